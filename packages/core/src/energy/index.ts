@@ -1,0 +1,1 @@
+export * as Energy from "./Energy.ts"

@@ -1,0 +1,7 @@
+export * from "./energy/index.ts"
+export * from "./message/SmsGateway.ts"
+export { StoreError } from "./store/StoreError.ts"
+export { CreditTarget, Id, keyOf, Round, TargetKey, TerminalId } from "./target/CreditTarget.ts"
+export { Numbering, next as nextWireNo, WireNo } from "./target/WireNo.ts"
+export * from "./terminal/index.ts"
+export * from "./time/index.ts"

@@ -1,0 +1,36 @@
+/** What holds a balance (剩余电量): a total group (总加组) of a terminal, the terminal itself, or a meter behind it (R-005). */
+import * as Schema from "effect/Schema"
+
+/** Describes an identifier made by the host or the caller: 1–64 characters. */
+export const Id = Schema.NonEmptyString.check(Schema.isMaxLength(64))
+
+/** Describes the station's identifier of a terminal: 1–48 characters out of letters, digits, `_`, `.`, `:`, `-`. */
+export const TerminalId = Schema.String.check(Schema.isPattern(/^[\w.:-]{1,48}$/)).pipe(Schema.brand("TerminalId"))
+export type TerminalId = typeof TerminalId.Type
+
+/** Describes a control round (轮次) or total group number (总加组号), 1–8. */
+export const Round = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 8 }))
+
+/** Describes the holder of one balance; every case carries the route to it. */
+export const CreditTarget = Schema.TaggedUnion({
+  Group: { terminalId: TerminalId, totalGroupNo: Round },
+  Terminal: { terminalId: TerminalId },
+  Meter: { terminalId: TerminalId, meterNo: Schema.String.check(Schema.isPattern(/^[\w.:-]{1,32}$/)) }
+})
+export type CreditTarget = typeof CreditTarget.Type
+
+/** Describes the key of a target, which is also the id of its aggregate: `3701-00001/1`, `3701-00001`, `3701-00001#000123`. */
+export const TargetKey = Id.pipe(Schema.brand("TargetKey"))
+export type TargetKey = typeof TargetKey.Type
+
+/** Gives the key of a target: one holder of a balance, one key, whatever customer it is bound to. */
+export const keyOf = (target: CreditTarget): TargetKey => {
+  switch (target._tag) {
+    case "Group":
+      return `${target.terminalId}/${target.totalGroupNo}` as TargetKey
+    case "Terminal":
+      return `${target.terminalId}` as string as TargetKey
+    case "Meter":
+      return `${target.terminalId}#${target.meterNo}` as TargetKey
+  }
+}

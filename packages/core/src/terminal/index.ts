@@ -1,0 +1,5 @@
+export { Capabilities } from "./Capabilities.ts"
+export type { ConfiguredDialect, Dialect, Identified, Session, SessionInput, SessionOutput } from "./Dialect.ts"
+export * from "./Outcome.ts"
+export * from "./Requests.ts"
+export * from "./TerminalPorts.ts"

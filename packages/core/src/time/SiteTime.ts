@@ -1,0 +1,67 @@
+/** The site's calendar: local dates and times of day in the site zone, with the gaps and repeats of daylight saving time. */
+import * as DateTime from "effect/DateTime"
+import * as Schema from "effect/Schema"
+import { fromMillis, type Instant, toMillis } from "./Instant.ts"
+
+/** Describes a local time of day, `HH:mm` from `00:00` to `23:59` (告警时间). */
+export const TimeOfDay = Schema.String.check(Schema.isPattern(/^([01]\d|2[0-3]):[0-5]\d$/)).pipe(
+  Schema.brand("TimeOfDay")
+)
+export type TimeOfDay = typeof TimeOfDay.Type
+
+/** Describes an IANA time zone name, for example `Asia/Shanghai`. */
+export const ZoneName = Schema.NonEmptyString.pipe(Schema.brand("ZoneName"))
+export type ZoneName = typeof ZoneName.Type
+
+const pad = (value: number): string => value.toString().padStart(2, "0")
+
+const parts = (instant: Instant, zone: ZoneName) => DateTime.toParts(DateTime.setZoneNamedUnsafe(instant, zone))
+
+/** Gives the local calendar date of an instant as `YYYY-MM-DD`. */
+export const localDate = (instant: Instant, zone: ZoneName): string => {
+  const { year, month, day } = parts(instant, zone)
+  return `${year}-${pad(month)}-${pad(day)}`
+}
+
+/** Gives the local time of day of an instant as `HH:mm`. */
+export const localTime = (instant: Instant, zone: ZoneName): TimeOfDay => {
+  const { hour, minute } = parts(instant, zone)
+  return `${pad(hour)}:${pad(minute)}` as TimeOfDay
+}
+
+/** Gives local date and time to the second, `YYYY-MM-DD HH:mm:ss`, as people and messages read it. */
+export const localText = (instant: Instant, zone: ZoneName): string => {
+  const { second } = parts(instant, zone)
+  return `${localDate(instant, zone)} ${localTime(instant, zone)}:${pad(second)}`
+}
+
+const minuteMillis = 60_000
+const dayMillis = 24 * 60 * minuteMillis
+
+/** Gives the instant of a local time on the local date of `day`: of a repeated time the first, of a time that does not exist the next valid minute (R-011). */
+export const instantOn = (day: Instant, time: TimeOfDay, zone: ZoneName): Instant => {
+  const date = localDate(day, zone)
+  const found = DateTime.make(`${date}T${time}:00Z`)
+  const asIfUtc = found._tag === "Some" ? DateTime.toEpochMillis(found.value) : toMillis(day)
+  // An offset lies between -12 h and +14 h: walking that window minute by minute meets a repeated time first at its first occurrence.
+  const offset = DateTime.zonedOffset(DateTime.setZoneNamedUnsafe(fromMillis(asIfUtc), zone))
+  const start = asIfUtc - offset - 3 * 60 * minuteMillis
+  for (let millis = start; millis <= start + 6 * 60 * minuteMillis; millis += minuteMillis) {
+    const local = fromMillis(millis)
+    const same = localDate(local, zone)
+    if (same > date || (same === date && localTime(local, zone) >= time)) return local
+  }
+  return fromMillis(asIfUtc - offset)
+}
+
+/** Gives the first occurrence of a local time strictly after an instant. */
+export const nextAt = (after: Instant, time: TimeOfDay, zone: ZoneName): Instant => {
+  const today = instantOn(after, time, zone)
+  if (toMillis(today) > toMillis(after)) return today
+  const noonTomorrow = fromMillis(toMillis(instantOn(after, "12:00" as TimeOfDay, zone)) + dayMillis)
+  return instantOn(noonTomorrow, time, zone)
+}
+
+/** Tells whether a local time of day lies in `[from, to)`; a window may cross midnight, and an empty one (`from` = `to`) holds nothing. */
+export const isWithin = (time: TimeOfDay, from: TimeOfDay, to: TimeOfDay): boolean =>
+  from <= to ? time >= from && time < to : time >= from || time < to

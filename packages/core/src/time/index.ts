@@ -1,0 +1,2 @@
+export * as Instant from "./Instant.ts"
+export * as SiteTime from "./SiteTime.ts"
