@@ -1,0 +1,77 @@
+/** Cuts a byte stream into PDUs by Total_Length. Knows nothing of their content. */
+import { DecodeError } from "./Field.ts"
+import { headerLength } from "./Messages.ts"
+
+/**
+ * Longest PDU that is accepted unless a host says otherwise, in bytes.
+ *
+ * The longest legal one is a 3.0 SUBMIT to 99 numbers with 140 bytes, 3471.
+ */
+export const defaultMaxFrameLength = 4096
+
+/** Above this no host may go: a larger Total_Length is garbage on any link. */
+export const hardMaxFrameLength = 8192
+
+/** What a push gave: the whole frames, and the error that ends the stream. After an error the splitter accepts nothing more. */
+export interface Pushed {
+  readonly frames: ReadonlyArray<Uint8Array>
+  readonly error: DecodeError | null
+}
+
+/**
+ * Splits what a connection delivers. `push` takes a chunk of any size and returns whole frames; `pending` is the number of bytes kept.
+ *
+ * A Total_Length below 12 or above the limit cannot be resynchronised: there is no start mark in CMPP, so the stream ends with an error whose
+ * offset counts from the first byte of the stream. Frames may be views of the chunk; copy what outlives it.
+ */
+export interface Splitter {
+  readonly push: (chunk: Uint8Array) => Pushed
+  readonly pending: () => number
+}
+
+/** Makes a splitter for one connection; `maxFrameLength` in bytes is clamped to 12 … {@link hardMaxFrameLength}. */
+export const makeSplitter = (options: { readonly maxFrameLength?: number } = {}): Splitter => {
+  const limit = Math.max(headerLength, Math.min(options.maxFrameLength ?? defaultMaxFrameLength, hardMaxFrameLength))
+  let rest: Uint8Array = new Uint8Array(0)
+  let consumed = 0
+  let failed: DecodeError | null = null
+
+  const push = (chunk: Uint8Array): Pushed => {
+    if (failed !== null) return { frames: [], error: failed }
+    const bytes = rest.length === 0 ? chunk : joined(rest, chunk)
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    const frames: Array<Uint8Array> = []
+    let at = 0
+    while (bytes.length - at >= 4) {
+      const length = view.getUint32(at)
+      if (length < headerLength || length > limit) {
+        failed = lengthError(length, limit, consumed + at)
+        break
+      }
+      if (bytes.length - at < length) break
+      frames.push(bytes.subarray(at, at + length))
+      at += length
+    }
+    consumed += at
+    // The rest is copied: it is at most one frame, and a view would keep the whole chunk alive.
+    rest = failed === null ? bytes.slice(at) : new Uint8Array(0)
+    return { frames, error: failed }
+  }
+  return { push, pending: () => rest.length }
+}
+
+const joined = (left: Uint8Array, right: Uint8Array): Uint8Array => {
+  const out = new Uint8Array(left.length + right.length)
+  out.set(left, 0)
+  out.set(right, left.length)
+  return out
+}
+
+const lengthError = (length: number, limit: number, offset: number): DecodeError =>
+  length < headerLength
+    ? new DecodeError({
+        reason: "LengthTooSmall",
+        offset,
+        detail: `Total_Length is ${length}, a header alone has ${headerLength}`
+      })
+    : new DecodeError({ reason: "LengthOverLimit", offset, detail: `Total_Length is ${length}, the limit is ${limit}` })

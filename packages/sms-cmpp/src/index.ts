@@ -1,0 +1,10 @@
+/** CMPP 2.0 / 3.0 for an SP: codec, session without I/O, and the client that implements `SmsGateway` of `@yugou/core`. */
+export * as Authenticator from "./Authenticator.ts"
+export * as DataCoding from "./DataCoding.ts"
+export { DecodeError, EncodeError, type Version } from "./Field.ts"
+export * as Frame from "./Frame.ts"
+export * as Messages from "./Messages.ts"
+export * as MsgId from "./MsgId.ts"
+export * as PduJson from "./PduJson.ts"
+export * as Report from "./Report.ts"
+export * as UserDataHeader from "./UserDataHeader.ts"
