@@ -1,0 +1,44 @@
+/** A discrepancy (单边账): a target whose number or balance is not what the books expect. Closed only by a stated repair. */
+import * as Schema from "effect/Schema"
+import { OrgNo } from "../customer/Customer.ts"
+import { existing, v1 } from "../store/Stored.ts"
+import { CreditTarget, Id } from "../target/CreditTarget.ts"
+import { WireNo } from "../target/WireNo.ts"
+import { Instant } from "../time/Instant.ts"
+
+/** Describes the class of the cause as far as the station can tell. */
+export const Cause = Schema.Literals(["foreignNumber", "arrivedWithoutEffect", "balanceDiffers"])
+
+export const Finding = Schema.Struct({
+  discrepancyId: Id,
+  orgNo: OrgNo,
+  target: CreditTarget,
+  cause: Cause,
+  expected: Schema.NullOr(WireNo),
+  found: Schema.NullOr(WireNo),
+  orderNo: Schema.NullOr(Id)
+})
+export type Finding = typeof Finding.Type
+
+export const State = Schema.Struct({
+  ...Finding.fields,
+  openedAt: Instant,
+  closed: Schema.NullOr(Schema.Struct({ at: Instant, by: Id, repair: Schema.String }))
+})
+export type State = typeof State.Type
+
+export const Event = Schema.TaggedUnion({
+  DiscrepancyOpened: { ...v1, at: Instant, finding: Finding },
+  DiscrepancyClosed: { ...v1, at: Instant, by: Id, repair: Schema.String }
+})
+export type Event = typeof Event.Type
+
+/** Moves a discrepancy by one event. */
+export const evolve = (state: State | null, event: Event): State => {
+  switch (event._tag) {
+    case "DiscrepancyOpened":
+      return { ...event.finding, openedAt: event.at, closed: null }
+    case "DiscrepancyClosed":
+      return { ...existing(state, event), closed: { at: event.at, by: event.by, repair: event.repair } }
+  }
+}

@@ -1,0 +1,135 @@
+/** A message (短信) from queueing to its receipt (SM-M). An outcome that is not known stays `unknown` and is not sent again. */
+import * as Schema from "effect/Schema"
+import { CustomerNo, Mobile, OrgNo } from "../customer/Customer.ts"
+import { existing, v1 } from "../store/Stored.ts"
+import { Id } from "../target/CreditTarget.ts"
+import { Instant } from "../time/Instant.ts"
+import { PartOutcome } from "./SmsGateway.ts"
+
+/** Describes what a message is for. */
+export const Kind = Schema.Literals(["alarm", "dunning", "purchaseApplied"])
+
+/** Describes one part at the gateway and what its receipt said. */
+export const Part = Schema.Struct({
+  outcome: PartOutcome,
+  receipt: Schema.NullOr(
+    Schema.Struct({ state: Schema.Literals(["delivered", "failed"]), code: Schema.String, at: Instant })
+  )
+})
+export type Part = typeof Part.Type
+
+/** Describes the way of a message. `notBefore`: quiet hours or back-off; `until`: when an unanswered submit counts as unknown. */
+export const Progress = Schema.TaggedUnion({
+  Queued: { notBefore: Instant, tries: Schema.Int },
+  Submitting: { since: Instant, until: Instant },
+  Submitted: { at: Instant, parts: Schema.NonEmptyArray(Part) },
+  Delivered: { at: Instant, parts: Schema.NonEmptyArray(Part) },
+  Failed: { at: Instant, code: Schema.String, parts: Schema.Array(Part) },
+  Unknown: { at: Instant, parts: Schema.Array(Part) },
+  Suppressed: { at: Instant, reason: Schema.String },
+  Cancelled: { at: Instant }
+})
+export type Progress = typeof Progress.Type
+
+export const Content = Schema.Struct({
+  messageId: Id,
+  orgNo: OrgNo,
+  customerNo: CustomerNo,
+  kind: Kind,
+  to: Mobile,
+  text: Schema.String,
+  templateId: Id,
+  templateVersion: Schema.Int,
+  /** After this nothing is sent any more: an alarm of yesterday helps nobody. */
+  notAfter: Instant
+})
+export type Content = typeof Content.Type
+
+export const State = Schema.Struct({ ...Content.fields, queuedAt: Instant, progress: Progress })
+export type State = typeof State.Type
+
+export const Event = Schema.TaggedUnion({
+  MessageQueued: { ...v1, at: Instant, notBefore: Instant, content: Content },
+  MessagePostponed: { ...v1, at: Instant, notBefore: Instant, reason: Schema.String },
+  SubmitStarted: { ...v1, at: Instant, until: Instant },
+  SubmitAccepted: { ...v1, at: Instant, parts: Schema.NonEmptyArray(Part) },
+  SubmitRefused: { ...v1, at: Instant, code: Schema.String, parts: Schema.Array(Part) },
+  SubmitBecameUnknown: { ...v1, at: Instant, parts: Schema.Array(Part) },
+  ReceiptTaken: {
+    ...v1,
+    at: Instant,
+    ref: Id,
+    state: Schema.Literals(["delivered", "failed"]),
+    code: Schema.String
+  },
+  MessageSuppressed: { ...v1, at: Instant, reason: Schema.String },
+  MessageCancelled: { ...v1, at: Instant }
+})
+export type Event = typeof Event.Type
+
+/** Gives the parts that a message has at the gateway. */
+export const partsOf = (progress: Progress): ReadonlyArray<Part> => {
+  switch (progress._tag) {
+    case "Submitted":
+    case "Delivered":
+    case "Failed":
+    case "Unknown":
+      return progress.parts
+    case "Queued":
+    case "Submitting":
+    case "Suppressed":
+    case "Cancelled":
+      return []
+  }
+}
+
+/** Gives the gateway's ids of the parts, under which receipts come. */
+export const refsOf = (progress: Progress): ReadonlyArray<string> =>
+  partsOf(progress).flatMap((part) => (part.outcome._tag === "Accepted" ? [part.outcome.ref] : []))
+
+const withReceipt = (state: State, event: Extract<Event, { _tag: "ReceiptTaken" }>): Progress => {
+  const [first, ...rest] = partsOf(state.progress).map(
+    (part): Part =>
+      part.outcome._tag === "Accepted" && part.outcome.ref === event.ref
+        ? { ...part, receipt: { state: event.state, code: event.code, at: event.at } }
+        : part
+  )
+  if (first === undefined) return state.progress
+  const parts = [first, ...rest] as const
+  const failed = parts.find((part) => part.receipt?.state === "failed")
+  if (failed?.receipt) return { _tag: "Failed", at: event.at, code: failed.receipt.code, parts }
+  return parts.every((part) => part.receipt?.state === "delivered")
+    ? { _tag: "Delivered", at: event.at, parts }
+    : state.progress._tag === "Unknown"
+      ? { ...state.progress, parts }
+      : { _tag: "Submitted", at: event.at, parts }
+}
+
+const tries = (state: State): number => (state.progress._tag === "Queued" ? state.progress.tries : 0)
+
+/** Moves a message by one event. */
+export const evolve = (state: State | null, event: Event): State => {
+  if (event._tag === "MessageQueued") {
+    return { ...event.content, queuedAt: event.at, progress: { _tag: "Queued", notBefore: event.notBefore, tries: 0 } }
+  }
+  const message = existing(state, event)
+  const to = (progress: Progress): State => ({ ...message, progress })
+  switch (event._tag) {
+    case "MessagePostponed":
+      return to({ _tag: "Queued", notBefore: event.notBefore, tries: tries(message) + 1 })
+    case "SubmitStarted":
+      return to({ _tag: "Submitting", since: event.at, until: event.until })
+    case "SubmitAccepted":
+      return to({ _tag: "Submitted", at: event.at, parts: event.parts })
+    case "SubmitRefused":
+      return to({ _tag: "Failed", at: event.at, code: event.code, parts: event.parts })
+    case "SubmitBecameUnknown":
+      return to({ _tag: "Unknown", at: event.at, parts: event.parts })
+    case "ReceiptTaken":
+      return to(withReceipt(message, event))
+    case "MessageSuppressed":
+      return to({ _tag: "Suppressed", at: event.at, reason: event.reason })
+    case "MessageCancelled":
+      return to({ _tag: "Cancelled", at: event.at })
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * A purchase order (购电单): three regions that move apart — validity, approval (审核) and dispatch (下发) (SM-P).
+ *
+ * Its content (target, energy, number) never changes after saving, so an approval stays bound to what was approved (R-116).
+ */
+import * as Schema from "effect/Schema"
+import { CustomerNo, OrgNo, Validity } from "../customer/Customer.ts"
+import { Attempt } from "../dispatch/Attempt.ts"
+import * as Dispatch from "../dispatch/Dispatch.ts"
+import { Energy } from "../energy/Energy.ts"
+import { existing, v1 } from "../store/Stored.ts"
+import { CreditTarget, Id } from "../target/CreditTarget.ts"
+import { Instant } from "../time/Instant.ts"
+
+/** Describes the approval region; `content` is the canonical text of what was approved. */
+export const Approval = Schema.TaggedUnion({
+  Pending: {},
+  Approved: { by: Id, at: Instant, content: Schema.String },
+  Revoked: { by: Id, at: Instant }
+})
+export type Approval = typeof Approval.Type
+
+/** Describes what an order is about; never changed after saving. */
+export const Content = Schema.Struct({
+  orderNo: Id,
+  orgNo: OrgNo,
+  customerNo: CustomerNo,
+  deviceId: Id,
+  target: CreditTarget,
+  energy: Energy,
+  workOrderNo: Schema.NullOr(Id),
+  /** The paid amount in fen as the cash desk recorded it; the station does not compute it. */
+  amountFen: Schema.NullOr(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)))
+})
+export type Content = typeof Content.Type
+
+export const State = Schema.Struct({
+  ...Content.fields,
+  savedBy: Id,
+  savedAt: Instant,
+  validity: Validity,
+  approval: Approval,
+  dispatch: Dispatch.State,
+  attempts: Schema.Array(Attempt)
+})
+export type State = typeof State.Type
+
+const ownCases = {
+  OrderSaved: { ...v1, at: Instant, by: Id, content: Content },
+  OrderApproved: { ...v1, at: Instant, by: Id, content: Schema.String },
+  ApprovalRevoked: { ...v1, at: Instant, by: Id, reason: Schema.String },
+  OrderVoided: { ...v1, at: Instant, by: Id, reason: Schema.String },
+  /** The order is valid again; `approval` says whether the old approval stands (policy) or a new one is needed. */
+  OrderRestored: { ...v1, at: Instant, by: Id, approval: Schema.Literals(["pending", "kept"]) }
+}
+const OwnEvent = Schema.TaggedUnion(ownCases)
+export const Event = Schema.TaggedUnion({ ...ownCases, ...Dispatch.eventCases })
+export type Event = typeof Event.Type
+
+/** Gives the canonical text of an order's content, to which an approval is bound. */
+export const contentText = (order: Content): string =>
+  JSON.stringify([
+    order.orderNo,
+    order.customerNo,
+    order.deviceId,
+    Schema.encodeSync(CreditTarget)(order.target),
+    Schema.encodeSync(Energy)(order.energy),
+    "append"
+  ])
+
+const saved = (event: Extract<Event, { _tag: "OrderSaved" }>): State => ({
+  ...event.content,
+  savedBy: event.by,
+  savedAt: event.at,
+  validity: "valid",
+  approval: { _tag: "Pending" },
+  dispatch: Dispatch.idle,
+  attempts: []
+})
+
+const own = (state: State, event: Exclude<typeof OwnEvent.Type, { _tag: "OrderSaved" }>): State => {
+  switch (event._tag) {
+    case "OrderApproved":
+      return { ...state, approval: { _tag: "Approved", by: event.by, at: event.at, content: event.content } }
+    case "ApprovalRevoked":
+      return { ...state, approval: { _tag: "Revoked", by: event.by, at: event.at } }
+    case "OrderVoided":
+      return { ...state, validity: "voided" }
+    case "OrderRestored":
+      return {
+        ...state,
+        validity: "valid",
+        approval: event.approval === "kept" ? state.approval : { _tag: "Pending" }
+      }
+  }
+}
+
+/** Moves an order by one event. */
+export const evolve = (state: State | null, event: Event): State => {
+  if (event._tag === "OrderSaved") return saved(event)
+  const order = existing(state, event)
+  switch (event._tag) {
+    case "OrderApproved":
+    case "ApprovalRevoked":
+    case "OrderVoided":
+    case "OrderRestored":
+      return own(order, event)
+    case "Queued":
+    case "Dequeued":
+    case "Postponed":
+    case "AttemptOpened":
+    case "AttemptNotSent":
+    case "AttemptAnswered":
+    case "AttemptRefused":
+    case "OutcomeBecameUnknown":
+    case "EvidenceTaken":
+    case "Settled":
+      return { ...order, ...Dispatch.evolve(order, event) }
+  }
+}
+
+/** Tells whether an order is 有效数据: neither voided nor with a revoked approval. */
+export const isEffective = (order: State): boolean => order.validity === "valid" && order.approval._tag !== "Revoked"

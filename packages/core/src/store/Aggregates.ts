@@ -1,0 +1,42 @@
+/** The closed table of aggregates, at type level. A new row stops everything from compiling that does not handle it. */
+import type * as AlarmWatch from "../alarm/AlarmWatch.ts"
+import type * as Customer from "../customer/Customer.ts"
+import type * as Device from "../device/Device.ts"
+import type * as Discrepancy from "../discrepancy/Discrepancy.ts"
+import type * as Message from "../message/Message.ts"
+import type * as Order from "../purchase/Order.ts"
+import type * as Target from "../target/Target.ts"
+import type * as Terminal from "../terminal/Terminal.ts"
+
+/** The state and the event of each aggregate. */
+export interface Aggregates {
+  Customer: [Customer.State, Customer.Event]
+  AlarmWatch: [AlarmWatch.State, AlarmWatch.Event]
+  Device: [Device.State, Device.Event]
+  Target: [Target.State, Target.Event]
+  Terminal: [Terminal.State, Terminal.Event]
+  Order: [Order.State, Order.Event]
+  Message: [Message.State, Message.Event]
+  Discrepancy: [Discrepancy.State, Discrepancy.Event]
+}
+
+/** The name of an aggregate. */
+export type Kind = keyof Aggregates
+export type StateOf<K extends Kind> = Aggregates[K][0]
+export type EventOf<K extends Kind> = Aggregates[K][1]
+
+/** Names one aggregate. Ids are natural keys where there is one: customer number, order number, terminal id, target key. */
+export type Ref<K extends Kind = Kind> = { [T in K]: { readonly _tag: T; readonly id: string } }[K]
+
+/** An aggregate that exists, with the version that was seen. */
+export type Versioned<K extends Kind = Kind> = {
+  [T in K]: { readonly ref: Ref<T>; readonly version: number; readonly state: StateOf<T> }
+}[K]
+
+/** What a load found: an aggregate, or its absence (`version` 0, `state` null), which is a fact that can be checked, too. */
+export type Loaded<K extends Kind = Kind> = {
+  [T in K]: { readonly ref: Ref<T>; readonly version: number; readonly state: StateOf<T> | null }
+}[K]
+
+/** Gives the text form of a reference, unique over all aggregates: `Order/P20261122…`. */
+export const refKey = (ref: { readonly _tag: Kind; readonly id: string }): string => `${ref._tag}/${ref.id}`

@@ -1,0 +1,115 @@
+/** The port of the station's memory: current states for queries, the events with their versions, facts, and the trail. */
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
+import type * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import type { Instant } from "../time/Instant.ts"
+import type { EventOf, Kind, Loaded, Ref, StateOf, Versioned } from "./Aggregates.ts"
+import type { CommandRecord, Commit, Fact, TrailRecord } from "./Commit.ts"
+import type { QueueName } from "./Due.ts"
+import type { StoreError } from "./StoreError.ts"
+
+/** One condition of a list on a column of the catalog's index (R-004). Bounds are inclusive and compare as text. */
+export type Condition =
+  | { readonly _tag: "Is"; readonly value: string }
+  | { readonly _tag: "AnyOf"; readonly values: ReadonlyArray<string> }
+  | { readonly _tag: "StartsWith"; readonly prefix: string }
+  | { readonly _tag: "Between"; readonly from: string | null; readonly to: string | null }
+
+/** Which aggregates a list gives: inside the caller's org scope (an org and everything whose number starts with it), and all conditions hold. */
+export interface Filter {
+  readonly orgScope: ReadonlyArray<string>
+  readonly where: { readonly [column: string]: Condition }
+}
+
+/** Which part of a list: after the cursor of the page before, at most `limit` rows (1–{@link maxPage}), by the index's `sort`. */
+export interface Page {
+  readonly after: string | null
+  readonly limit: number
+  readonly order: "ascending" | "descending"
+}
+
+/** The most rows of one page. */
+export const maxPage = 500
+
+/** The org scope that holds every org: every org number starts with the empty prefix. */
+export const everyOrg: ReadonlyArray<string> = [""]
+
+/** One step in the history of an aggregate: what happened, what it was before and after, and the trail record of the commit. */
+export interface HistoryEntry<K extends Kind = Kind> {
+  readonly version: number
+  readonly commandId: string
+  readonly trail: TrailRecord
+  readonly events: ReadonlyArray<EventOf<K>>
+  readonly before: StateOf<K> | null
+  readonly after: StateOf<K>
+}
+
+/** How work is claimed: at most `limit` of what is due, for `leaseMillis`; it is due again when the lease runs out and nothing was committed. */
+export interface Claim {
+  readonly queue: QueueName
+  readonly now: Instant
+  readonly holder: string
+  readonly limit: number
+  readonly leaseMillis: number
+}
+
+/**
+ * Keeps the station.
+ *
+ * **Details** A commit is atomic: all of it or nothing. It is refused as `stale` when the version of any write or checked read has moved. A command
+ * id with the same content answers `Repeated` with the stored response and changes nothing; with other content it is refused as `commandDiffers`.
+ * Trail, events and attempts are never deleted. A lease only saves work: safety is the expected version.
+ */
+export class StationStore extends Context.Service<
+  StationStore,
+  {
+    readonly commit: (
+      commit: Commit
+    ) => Effect.Effect<{ readonly _tag: "Committed" | "Repeated"; readonly response: Schema.Json }, StoreError>
+    /** Gives the record of a command that was committed. */
+    readonly answered: (commandId: string) => Effect.Effect<Option.Option<CommandRecord>, StoreError>
+    /** Loads aggregates in the order asked, all as of one moment; one that does not exist has version 0 and state null. */
+    readonly load: <K extends Kind>(refs: ReadonlyArray<Ref<K>>) => Effect.Effect<ReadonlyArray<Loaded<K>>, StoreError>
+    /** Gives an aggregate as it stood at a recorded time (R-143). */
+    readonly asOf: <K extends Kind>(
+      ref: Ref<K>,
+      recordedAt: Instant
+    ) => Effect.Effect<Option.Option<Versioned<K>>, StoreError>
+    /** Gives the history of an aggregate, oldest first. */
+    readonly history: <K extends Kind>(
+      ref: Ref<K>,
+      page: { readonly afterVersion: number; readonly limit: number }
+    ) => Effect.Effect<ReadonlyArray<HistoryEntry<K>>, StoreError>
+    /** Lists aggregates by keyset: a page is stable while rows are inserted. */
+    readonly list: <K extends Kind>(
+      kind: K,
+      filter: Filter,
+      page: Page
+    ) => Effect.Effect<{ readonly rows: ReadonlyArray<Versioned<K>>; readonly next: string | null }, StoreError>
+    readonly count: (kind: Kind, filter: Filter) => Effect.Effect<number, StoreError>
+    /** Gives the newest facts of a series at or before a time, newest first. */
+    readonly facts: (
+      series: string,
+      atOrBefore: Instant,
+      limit: number
+    ) => Effect.Effect<ReadonlyArray<Fact>, StoreError>
+    /** Claims due work: the earliest first, of each serial key only its head (see `Due`), none that a holder has leased. */
+    readonly claim: (claim: Claim) => Effect.Effect<ReadonlyArray<Ref>, StoreError>
+    /** Keeps a small unversioned note (≤ 1 KiB of JSON; the last writer wins), for what is no fact of the books: frame counters. */
+    readonly remember: (key: string, note: Schema.Json) => Effect.Effect<void, StoreError>
+    readonly recall: (key: string) => Effect.Effect<Option.Option<Schema.Json>, StoreError>
+    /** Streams commits in commit order without gaps, from after a position (0: the first), and goes on with new ones. */
+    readonly changes: (
+      after: bigint
+    ) => Stream.Stream<{ readonly position: bigint; readonly commit: Commit }, StoreError>
+  }
+>()("@yugou/core/store/StationStore") {}
+
+/** Gives the reference of an aggregate. */
+export const ref = <K extends Kind>(kind: K, id: string): Ref<K> => ({ _tag: kind, id }) as Ref<K>
+
+/** Gives an aggregate that is to be created: the commit then checks that it does not exist yet. */
+export const absent = <K extends Kind>(kind: K, id: string): Loaded<K> =>
+  ({ ref: ref(kind, id), version: 0, state: null }) as Loaded<K>
