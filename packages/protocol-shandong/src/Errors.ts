@@ -1,0 +1,36 @@
+/** Failures of the codec: closed, typed, with the place. Nothing in this package throws them; they travel in a `Result`. */
+import * as Schema from "effect/Schema"
+
+/**
+ * Names why bytes are not a frame, or a frame's data not a message.
+ *
+ * `hex` not hexadecimal text · `start` no 68 where one must be · `family` a frame of the State Grid family (68 at +5) · `short` bytes are
+ * missing · `length` L above the limit · `end` no 16 · `checksum` sum differs · `trailing` bytes after the end · `truncated` a field
+ * runs past the data · `value` a field holds what the layout forbids.
+ */
+export const DecodeReason = Schema.Literals([
+  "hex",
+  "start",
+  "family",
+  "short",
+  "length",
+  "end",
+  "checksum",
+  "trailing",
+  "truncated",
+  "value"
+])
+export type DecodeReason = typeof DecodeReason.Type
+
+/** Says that bytes could not be decoded. `offset` counts bytes from the start of the input. */
+export class DecodeError extends Schema.TaggedError<DecodeError>()("DecodeError", {
+  offset: Schema.Int,
+  reason: DecodeReason,
+  detail: Schema.String
+}) {}
+
+/** Says that a value cannot be put on the wire. `path` names the field, `detail` the rule. */
+export class EncodeError extends Schema.TaggedError<EncodeError>()("EncodeError", {
+  path: Schema.String,
+  detail: Schema.String
+}) {}

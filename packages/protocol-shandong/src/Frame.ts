@@ -1,0 +1,186 @@
+/**
+ * The frame `68 A1 A2 B1 B2 W 68 C L DATA CS 16` of the 浙规 family, confirmed byte by byte against two unrelated front ends.
+ *
+ * Off 0 68 · 1 region A1 A2 as written · 3 terminal B1 B2, low byte first · 5 W, little-endian: bits 0–5 MSTA, 6–12 FSEQ, 13–15 ISEQ · 7 68 ·
+ * 8 C: bit 7 from the terminal, bit 6 exception, bits 0–5 function · 9 L, little-endian · 11 DATA · CS sum of all before, modulo 256 · 16.
+ */
+import * as Result from "effect/Result"
+import { DecodeError, type DecodeReason, EncodeError } from "./Errors.ts"
+import * as Hex from "./Hex.ts"
+
+/** Limits DATA of a frame: 1024 bytes, what a known front end accepts. A profile may ask for less (`limits.maxData`). */
+export const MAX_DATA = 1024
+/** Counts the bytes of a frame around its DATA. */
+export const OVERHEAD = 13
+export const START = 0x68
+export const END = 0x16
+/** Preamble byte that some terminals send before a frame. */
+export const PREAMBLE = 0xfe
+
+/** How the terminal's two address bytes travel: low byte first in the family, `be` for a province that differs. */
+export type TerminalOrder = "le" | "be"
+
+/**
+ * One frame. `rtua` is the logical address, 8 hexadecimal digits: region, then terminal. `msta` 0…63 (0: sent by the terminal on its own),
+ * `fseq` 0…127, `iseq` 0…7 (0: the only frame), `func` 0…63.
+ */
+export interface Frame {
+  readonly rtua: string
+  readonly msta: number
+  readonly fseq: number
+  readonly iseq: number
+  readonly up: 0 | 1
+  readonly exp: 0 | 1
+  readonly func: number
+  readonly data: Uint8Array
+}
+
+/** Sums bytes `from` … `to` (exclusive) modulo 256. */
+export const checksum = (bytes: Uint8Array, from: number, to: number): number => {
+  let sum = 0
+  for (let at = from; at < to; at++) sum += bytes[at] ?? 0
+  return sum & 0xff
+}
+
+/** Counts the FE bytes at the start. */
+export const preambleLength = (bytes: Uint8Array): number => {
+  let at = 0
+  while (bytes[at] === PREAMBLE) at++
+  return at
+}
+
+/**
+ * Tells what stands at `from`: a whole frame of that many bytes, a frame that needs more bytes, or a failure with its place.
+ * The order of the checks is that of the bytes: 68, second 68, length, end, checksum.
+ */
+export type Probe =
+  | { readonly _tag: "Whole"; readonly length: number }
+  | { readonly _tag: "NeedMore" }
+  | { readonly _tag: "Bad"; readonly offset: number; readonly reason: DecodeReason }
+
+const bad = (offset: number, reason: DecodeReason): Probe => ({ _tag: "Bad", offset, reason })
+
+/** Looks at the bytes from `from` without copying them. `maxData` limits L. */
+export const probe = (bytes: Uint8Array, from: number, maxData: number): Probe => {
+  const available = bytes.length - from
+  if (available === 0) return { _tag: "NeedMore" }
+  if (bytes[from] !== START) return bad(from, "start")
+  if (available > 7 && bytes[from + 7] !== START) return bad(from + 7, bytes[from + 5] === START ? "family" : "start")
+  if (available < 11) return { _tag: "NeedMore" }
+  const length = (bytes[from + 9] ?? 0) | ((bytes[from + 10] ?? 0) << 8)
+  if (length > maxData) return bad(from + 9, "length")
+  if (available < length + OVERHEAD) return { _tag: "NeedMore" }
+  if (bytes[from + 12 + length] !== END) return bad(from + 12 + length, "end")
+  if (bytes[from + 11 + length] !== checksum(bytes, from, from + 11 + length))
+    return bad(from + 11 + length, "checksum")
+  return { _tag: "Whole", length: length + OVERHEAD }
+}
+
+/** Reads the frame that {@link probe} has found whole at `from`. `data` is a view of the same memory. */
+export const read = (bytes: Uint8Array, from: number, length: number, order: TerminalOrder = "le"): Frame => {
+  const word = (bytes[from + 5] ?? 0) | ((bytes[from + 6] ?? 0) << 8)
+  const control = bytes[from + 8] ?? 0
+  const first = Hex.ofByte(bytes[from + 3] ?? 0)
+  const second = Hex.ofByte(bytes[from + 4] ?? 0)
+  return {
+    rtua: Hex.encode(bytes, from + 1, from + 3) + (order === "le" ? second + first : first + second),
+    msta: word & 63,
+    fseq: (word >> 6) & 127,
+    iseq: word >> 13,
+    up: (control & 0x80) === 0 ? 0 : 1,
+    exp: (control & 0x40) === 0 ? 0 : 1,
+    func: control & 63,
+    data: bytes.subarray(from + 11, from + length - 2)
+  }
+}
+
+const DETAIL: Record<DecodeReason, string> = {
+  hex: "not hexadecimal text",
+  start: "68 expected",
+  family: "68 at +5 and not at +7: another frame family",
+  short: "bytes are missing",
+  length: "L is above the limit",
+  end: "16 expected",
+  checksum: "checksum differs",
+  trailing: "bytes after the end",
+  truncated: "a field runs past the data",
+  value: "forbidden value"
+}
+
+/**
+ * Decodes the one frame at `from`, FE preamble allowed, and says where it ends. Bytes after it are the caller's.
+ *
+ * @see {@link decode} when there must be nothing else
+ */
+export const decodeAt = (
+  bytes: Uint8Array,
+  from: number,
+  options: { readonly order?: TerminalOrder; readonly maxData?: number } = {}
+): Result.Result<{ readonly frame: Frame; readonly from: number; readonly to: number }, DecodeError> => {
+  const start = from + preambleLength(bytes.subarray(from))
+  const found = probe(bytes, start, options.maxData ?? MAX_DATA)
+  switch (found._tag) {
+    case "Whole":
+      return Result.succeed({
+        frame: read(bytes, start, found.length, options.order),
+        from: start,
+        to: start + found.length
+      })
+    case "NeedMore":
+      return Result.fail(new DecodeError({ offset: bytes.length, reason: "short", detail: DETAIL.short }))
+    case "Bad":
+      return Result.fail(new DecodeError({ offset: found.offset, reason: found.reason, detail: DETAIL[found.reason] }))
+  }
+}
+
+/** Decodes bytes that hold exactly one frame, FE preamble allowed. */
+export const decode = (
+  bytes: Uint8Array,
+  options: { readonly order?: TerminalOrder; readonly maxData?: number } = {}
+): Result.Result<Frame, DecodeError> => {
+  const found = decodeAt(bytes, 0, options)
+  if (Result.isFailure(found)) return Result.fail(found.failure)
+  return found.success.to === bytes.length
+    ? Result.succeed(found.success.frame)
+    : Result.fail(new DecodeError({ offset: found.success.to, reason: "trailing", detail: DETAIL.trailing }))
+}
+
+const outside = (value: number, maximum: number): boolean => !Number.isInteger(value) || value < 0 || value > maximum
+
+/** Encodes a frame; refuses a field outside its range or more DATA than `maxData`. */
+export const encode = (
+  frame: Frame,
+  options: { readonly order?: TerminalOrder; readonly maxData?: number } = {}
+): Result.Result<Uint8Array, EncodeError> => {
+  const refuse = (path: string, detail: string) => Result.fail(new EncodeError({ path, detail }))
+  if (!/^[0-9A-Fa-f]{8}$/.test(frame.rtua)) return refuse("header.rtua", "must be 8 hexadecimal digits")
+  if (outside(frame.msta, 63)) return refuse("header.msta", "must be 0…63")
+  if (outside(frame.fseq, 127)) return refuse("header.fseq", "must be 0…127")
+  if (outside(frame.iseq, 7)) return refuse("header.iseq", "must be 0…7")
+  if (outside(frame.func, 63)) return refuse("header.func", "must be 00…3F")
+  const length = frame.data.length
+  if (length > (options.maxData ?? MAX_DATA))
+    return refuse("data", `is longer than ${options.maxData ?? MAX_DATA} bytes`)
+  const part = (index: number) => Number.parseInt(frame.rtua.slice(index * 2, index * 2 + 2), 16)
+  const [third, fourth] = options.order === "be" ? [part(2), part(3)] : [part(3), part(2)]
+  const word = frame.msta | (frame.fseq << 6) | (frame.iseq << 13)
+  const control = (frame.up << 7) | (frame.exp << 6) | frame.func
+  const bytes = new Uint8Array(length + OVERHEAD)
+  bytes.set([
+    START,
+    part(0),
+    part(1),
+    third,
+    fourth,
+    word & 0xff,
+    word >> 8,
+    START,
+    control,
+    length & 0xff,
+    length >> 8
+  ])
+  bytes.set(frame.data, 11)
+  bytes[length + 11] = checksum(bytes, 0, length + 11)
+  bytes[length + 12] = END
+  return Result.succeed(bytes)
+}

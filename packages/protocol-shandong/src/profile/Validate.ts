@@ -1,0 +1,194 @@
+/** Checks of a complete profile that a shape cannot express. Each problem names the row and the rule that it breaks. */
+import * as Result from "effect/Result"
+import { lengthOf } from "../CodecSpec.ts"
+import * as Field from "../Field.ts"
+import { itemsOf } from "./Book.ts"
+import type { Capability, CapabilityRow, ItemRow, Profile } from "./Profile.ts"
+
+/** Names the rules, so that an editor or a test can tell them apart. */
+export type Rule =
+  | "json"
+  | "duplicateKey"
+  | "shape"
+  | "base"
+  | "length"
+  | "block"
+  | "overlap"
+  | "unknownItem"
+  | "field"
+  | "values"
+  | "access"
+  | "payload"
+  | "functions"
+  | "limits"
+
+/** One broken rule: `row` is the path in the file (`items.8062`, `capabilities.switch.round`). */
+export interface Problem {
+  readonly row: string
+  readonly rule: Rule
+  readonly detail: string
+}
+
+const problem = (row: string, rule: Rule, detail: string): Problem => ({ row, rule, detail })
+
+const blockProblems = (profile: Profile, di: string, row: ItemRow): ReadonlyArray<Problem> => {
+  if (!("block" in row.codec)) return []
+  const at = `items.${di}`
+  const found: Array<Problem> = []
+  let sum = 0
+  let before = ""
+  for (const child of row.codec.block) {
+    const childRow = profile.items[child]
+    if (child === di || childRow === undefined || "block" in childRow.codec) {
+      found.push(problem(at, "block", `child ${child} is no plain item of this profile`))
+      continue
+    }
+    if (child.slice(0, 3) !== di.slice(0, 3))
+      found.push(problem(at, "block", `child ${child} is outside ${di.slice(0, 3)}x`))
+    if (child <= before) found.push(problem(at, "block", `child ${child} is not in ascending order`))
+    if (childRow.scope !== row.scope) found.push(problem(at, "block", `child ${child} has another scope`))
+    before = child
+    sum += lengthOf(childRow.codec as Exclude<ItemRow["codec"], { readonly block: unknown }>)
+  }
+  if (found.length === 0 && sum !== row.len)
+    found.push(problem(at, "length", `len is ${row.len}, the children take ${sum}`))
+  if (row.access !== "r") found.push(problem(at, "access", "a block is read only"))
+  return found
+}
+
+const itemProblems = (profile: Profile): ReadonlyArray<Problem> => {
+  const found: Array<Problem> = []
+  const blockOf = new Map<string, string>()
+  for (const [di, row] of Object.entries(profile.items)) {
+    const at = `items.${di}`
+    if ("block" in row.codec) {
+      found.push(...blockProblems(profile, di, row))
+      for (const child of row.codec.block) {
+        const other = blockOf.get(child)
+        if (other !== undefined) found.push(problem(at, "overlap", `child ${child} is already in ${other}`))
+        blockOf.set(child, di)
+      }
+      continue
+    }
+    const length = lengthOf(row.codec)
+    if (length !== row.len) found.push(problem(at, "length", `len is ${row.len}, the codec takes ${length}`))
+    if ("seq" in row.codec) {
+      const names = row.codec.seq.map((field) => field.name)
+      if (new Set(names).size !== names.length) found.push(problem(at, "field", "two fields have the same name"))
+    }
+  }
+  return found
+}
+
+/** Fields of the purchase item that the dialect fills. */
+const PURCHASE_FIELDS = ["seq", "kwh"]
+
+const WRITING: ReadonlyArray<Capability> = [
+  "remaining.write",
+  "purchase.write",
+  "alarmEnergy.write",
+  "control.rounds",
+  "control.enabled",
+  "protection",
+  "control.expiry",
+  "switch.round",
+  "switch.command"
+]
+
+const fieldProblems = (
+  at: string,
+  row: CapabilityRow,
+  item: ItemRow,
+  capability: Capability
+): ReadonlyArray<Problem> => {
+  const codec = item.codec
+  const names = "seq" in codec ? codec.seq.map((field) => field.name) : "nibbles" in codec ? codec.nibbles : []
+  const found: Array<Problem> = []
+  if (row.field !== undefined && !names.includes(row.field))
+    found.push(problem(at, "field", `the item has no field ${row.field}`))
+  if (capability === "purchase.write" && PURCHASE_FIELDS.some((name) => !names.includes(name))) {
+    found.push(problem(at, "field", `the item needs the fields ${PURCHASE_FIELDS.join(" and ")}`))
+  }
+  if ("block" in codec || row.field !== undefined) return found
+  for (const [meaning, value] of Object.entries(row.values ?? {})) {
+    if (Result.isFailure(Field.encode(codec, value)))
+      found.push(problem(at, "values", `${meaning} = ${value} does not fit the item`))
+  }
+  return found
+}
+
+/** Values that the dialect looks up by name. */
+const NEEDED_VALUES: Partial<Record<Capability, ReadonlyArray<string>>> = {
+  "control.enabled": ["engaged", "released"],
+  protection: ["protected", "released"],
+  "switch.command": ["trip", "close"]
+}
+
+const capabilityProblems = (profile: Profile): ReadonlyArray<Problem> => {
+  const found: Array<Problem> = []
+  const owner = new Map<string, string>()
+  for (const [name, row] of Object.entries(profile.capabilities) as ReadonlyArray<[Capability, CapabilityRow | null]>) {
+    if (row === null || row.provenance === "placeholder") continue
+    const at = `capabilities.${name}`
+    const block = typeof row.di === "string" ? undefined : row.di.block
+    for (const di of block === undefined ? itemsOf(row) : [...itemsOf(row), block]) {
+      const item = profile.items[di]
+      if (item === undefined) {
+        found.push(problem(at, "unknownItem", `${di} has no row`))
+        continue
+      }
+      if (typeof row.di !== "string") {
+        const other = owner.get(di)
+        if (other !== undefined) found.push(problem(at, "overlap", `${di} already belongs to ${other}`))
+        owner.set(di, at)
+      }
+      if (di === block) {
+        const same = "block" in item.codec && item.codec.block.join() === itemsOf(row).join()
+        if (!same) found.push(problem(at, "block", `${di} is not the block of ${itemsOf(row).join(" ")}`))
+        continue
+      }
+      found.push(...fieldProblems(at, row, item, name))
+      if (WRITING.includes(name) && item.access === "r") found.push(problem(at, "access", `${di} is read only`))
+    }
+    const missing = NEEDED_VALUES[name]?.filter((value) => row.values?.[value] === undefined) ?? []
+    if (missing.length > 0) found.push(problem(at, "values", `needs ${missing.join(", ")}`))
+  }
+  return found
+}
+
+const otherProblems = (profile: Profile): ReadonlyArray<Problem> => {
+  const found: Array<Problem> = []
+  for (const [code, row] of Object.entries(profile.alarms)) {
+    for (const di of row.payload === "unknown" ? [] : row.payload) {
+      const item = profile.items[di]
+      if (item === undefined || "block" in item.codec)
+        found.push(problem(`alarms.${code}`, "payload", `${di} has no plain row`))
+    }
+  }
+  const codes = new Map<string, string>([
+    ["00", "relay"],
+    ["02", "task"],
+    ["04", "log"],
+    ["0A", "alarm confirmation"]
+  ])
+  for (const [name, code] of Object.entries(profile.functions)) {
+    if (code === null) continue
+    const other = codes.get(code)
+    if (other !== undefined) found.push(problem(`functions.${name}`, "functions", `${code} is already ${other}`))
+    codes.set(code, name)
+  }
+  const { limits } = profile
+  if (limits.maxRequestData > limits.maxData) found.push(problem("limits.maxRequestData", "limits", "is above maxData"))
+  const command = profile.capabilities["switch.command"]
+  if (command !== null && itemsOf(command).length < limits.switches) {
+    found.push(problem("limits.switches", "limits", `is above the ${itemsOf(command).length} items of switch.command`))
+  }
+  return found
+}
+
+/** Lists every broken rule; an empty list means that the profile may be used. */
+export const validate = (profile: Profile): ReadonlyArray<Problem> => [
+  ...itemProblems(profile),
+  ...capabilityProblems(profile),
+  ...otherProblems(profile)
+]
