@@ -31,33 +31,51 @@ export interface Splitter {
 
 /** Makes a splitter for one connection; `maxFrameLength` in bytes is clamped to 12 … {@link hardMaxFrameLength}. */
 export const makeSplitter = (options: { readonly maxFrameLength?: number } = {}): Splitter => {
-  const limit = Math.max(headerLength, Math.min(options.maxFrameLength ?? defaultMaxFrameLength, hardMaxFrameLength))
-  let rest: Uint8Array = new Uint8Array(0)
-  let consumed = 0
-  let failed: DecodeError | null = null
-
-  const push = (chunk: Uint8Array): Pushed => {
-    if (failed !== null) return { frames: [], error: failed }
-    const bytes = rest.length === 0 ? chunk : joined(rest, chunk)
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    const frames: Array<Uint8Array> = []
-    let at = 0
-    while (bytes.length - at >= 4) {
-      const length = view.getUint32(at)
-      if (length < headerLength || length > limit) {
-        failed = lengthError(length, limit, consumed + at)
-        break
-      }
-      if (bytes.length - at < length) break
-      frames.push(bytes.subarray(at, at + length))
-      at += length
-    }
-    consumed += at
-    // The rest is copied: it is at most one frame, and a view would keep the whole chunk alive.
-    rest = failed === null ? bytes.slice(at) : new Uint8Array(0)
-    return { frames, error: failed }
+  let tail = emptyTail
+  return {
+    push: (chunk) => {
+      const [next, pushed] = cut(tail, chunk, options.maxFrameLength ?? defaultMaxFrameLength)
+      tail = next
+      return pushed
+    },
+    pending: () => tail.rest.length
   }
-  return { push, pending: () => rest.length }
+}
+
+/** What is kept between two chunks: the bytes of an unfinished frame, how many were consumed before them, and what ended the stream. */
+export interface Tail {
+  readonly rest: Uint8Array
+  readonly consumed: number
+  readonly error: DecodeError | null
+}
+
+export const emptyTail: Tail = { rest: new Uint8Array(0), consumed: 0, error: null }
+
+/** Splits as {@link Splitter} does, without keeping anything itself. */
+export const cut = (tail: Tail, chunk: Uint8Array, maxFrameLength: number): readonly [Tail, Pushed] => {
+  if (tail.error !== null) return [tail, { frames: [], error: tail.error }]
+  const limit = Math.max(headerLength, Math.min(maxFrameLength, hardMaxFrameLength))
+  const bytes = tail.rest.length === 0 ? chunk : joined(tail.rest, chunk)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const frames: Array<Uint8Array> = []
+  let error: DecodeError | null = null
+  let at = 0
+  while (bytes.length - at >= 4) {
+    const length = view.getUint32(at)
+    if (length < headerLength || length > limit) {
+      error = lengthError(length, limit, tail.consumed + at)
+      break
+    }
+    if (bytes.length - at < length) break
+    frames.push(bytes.subarray(at, at + length))
+    at += length
+  }
+  // The rest is copied: it is less than one frame, and a view would keep the whole chunk alive.
+  const rest = error === null && at < bytes.length ? bytes.slice(at) : emptyTail.rest
+  return [
+    { rest, consumed: tail.consumed + at, error },
+    { frames, error }
+  ]
 }
 
 const joined = (left: Uint8Array, right: Uint8Array): Uint8Array => {

@@ -226,12 +226,29 @@ type Values = { readonly [name: string]: unknown }
 export const decode = (frame: Uint8Array, version?: Version): Result.Result<Pdu, DecodeError> => {
   const header = readHeader(frame)
   if (Result.isFailure(header)) return Result.fail(header.failure)
-  const { layout, sequenceId } = header.success
-  const width = version ?? detect(frame, layout)
-  const body = readBody(layout.fields[width], width, frame, headerLength)
+  return decodeAs(frame, header.success, version ?? detect(frame, header.success.layout, null))
+}
+
+/**
+ * Reads one PDU of a link that speaks `version`, but takes the other width where only that one fits: gateways mix them.
+ */
+export const decodeOnLink = (frame: Uint8Array, version: Version): Result.Result<Pdu, DecodeError> => {
+  const header = readHeader(frame)
+  if (Result.isFailure(header)) return Result.fail(header.failure)
+  return decodeAs(frame, header.success, detect(frame, header.success.layout, version))
+}
+
+interface Header {
+  readonly layout: Layout
+  readonly sequenceId: number
+}
+
+const decodeAs = (frame: Uint8Array, header: Header, version: Version): Result.Result<Pdu, DecodeError> => {
+  const { layout, sequenceId } = header
+  const body = readBody(layout.fields[version], version, frame, headerLength)
   if (Result.isFailure(body)) return Result.fail(body.failure)
   // The table that named the PDU also listed the fields that were read, which the type system cannot follow through a lookup.
-  return Result.succeed({ type: layout.type, version: width, sequenceId, body: body.success } as unknown as Pdu)
+  return Result.succeed({ type: layout.type, version, sequenceId, body: body.success } as unknown as Pdu)
 }
 
 /** Command_Id and Sequence_Id of a frame, for logs about frames that cannot be decoded; null when it has no whole header. */
@@ -241,9 +258,7 @@ export const peek = (frame: Uint8Array): { readonly command: number; readonly se
   return { command: view.getUint32(4), sequenceId: view.getUint32(8) }
 }
 
-const readHeader = (
-  frame: Uint8Array
-): Result.Result<{ readonly layout: Layout; readonly sequenceId: number }, DecodeError> => {
+const readHeader = (frame: Uint8Array): Result.Result<Header, DecodeError> => {
   const fail = (reason: DecodeError["reason"], offset: number, detail: string) =>
     Result.fail(new DecodeError({ reason, offset, detail }))
   if (frame.length < headerLength) {
@@ -267,14 +282,16 @@ const readHeader = (
 }
 
 /**
- * Finds the version of a frame: the one whose lengths fit exactly; if both fit, the one with fewer odd values; if none fits, 3.0.
+ * Finds the version of a frame: the one whose lengths fit exactly; if both fit, the one with fewer odd values, then the expected one; if
+ * none fits, the expected one, else 3.0.
  *
- * CONNECT has one layout and names its version itself. Where both layouts are the same the answer is 2.0, the older.
+ * CONNECT has one layout and names its version itself. Where both layouts are the same and nothing is expected the answer is 2.0, the older.
  */
-const detect = (frame: Uint8Array, layout: Layout): Version => {
+const detect = (frame: Uint8Array, layout: Layout, expected: Version | null): Version => {
   if (layout.type === "CONNECT") return (frame[headerLength + 22] ?? 0) >= 0x30 ? "3.0" : "2.0"
   const score = (version: Version): number => suspicion(layout.fields[version], version, frame, headerLength)
+  if (expected !== null && score(expected) === 0) return expected
   const [old, now] = [score("2.0"), score("3.0")]
-  if (old === Number.POSITIVE_INFINITY) return "3.0"
-  return old <= now ? "2.0" : "3.0"
+  if (old === now) return expected ?? (old === Number.POSITIVE_INFINITY ? "3.0" : "2.0")
+  return old < now ? "2.0" : "3.0"
 }

@@ -1,0 +1,50 @@
+/**
+ * Reference numbers of long messages: a handset joins parts by sender, reference and total, so one reference must not come back to a number
+ * while parts of an earlier message may still arrive.
+ */
+import type { ReferenceBits } from "./UserDataHeader.ts"
+
+/** Time after which a reference may be used again for the same number. */
+export const coolDownMillis = 300_000
+
+/** Numbers that are remembered; the oldest is forgotten first. */
+export const rememberedLimit = 100_000
+
+/** Gives the next reference for a destination; null while all of them are cooling down. */
+export interface References {
+  readonly take: (destination: string, now: number) => number | null
+}
+
+interface Used {
+  reference: number
+  /** Times of use since the destination was quiet for the cool-down, oldest first; at most one a reference. */
+  times: Array<number>
+}
+
+/** Makes the allocator of one account; `seed` should differ from start to start. */
+export const make = (bits: ReferenceBits, seed: number): References => {
+  const size = 2 ** bits
+  const used = new Map<string, Used>()
+  let next = seed % size
+
+  const forgetOld = (now: number): void => {
+    for (const [destination, { times }] of used) {
+      const quiet = (times.at(-1) ?? 0) + coolDownMillis <= now
+      if (!quiet && used.size < rememberedLimit) return
+      used.delete(destination)
+    }
+  }
+
+  const take = (destination: string, now: number): number | null => {
+    const before = used.get(destination)
+    forgetOld(now)
+    const times = (before?.times ?? []).filter((at) => at + coolDownMillis > now)
+    if (times.length >= size) return null
+    const reference = before === undefined || times.length === 0 ? next : (before.reference + 1) % size
+    if (reference === next) next = (next + 1) % size
+    used.delete(destination)
+    used.set(destination, { reference, times: [...times, now] })
+    return reference
+  }
+  return { take }
+}
