@@ -1,0 +1,228 @@
+/** Binary fields: whole numbers, bit strings, choices, text. They use every byte value, so they know no filler. */
+
+import * as Hex from "./Hex.ts"
+import { type Codec, isRecord, leaf, type Read, refusals, total } from "./Leaf.ts"
+
+const readWhole = (bytes: Uint8Array, at: number, size: number): number => {
+  let value = 0
+  for (let index = size - 1; index >= 0; index -= 1) value = value * 256 + (bytes[at + index] ?? 0)
+  return value
+}
+
+const writeWhole = (bytes: Uint8Array, at: number, value: number, size: number): void => {
+  let rest = value
+  for (let index = 0; index < size; index += 1) {
+    bytes[at + index] = rest % 256
+    rest = Math.floor(rest / 256)
+  }
+}
+
+/** A whole number of `size` bytes (1…4), low byte first. */
+export const bin = (size: 1 | 2 | 3 | 4, unit = ""): Codec<number> =>
+  total<number>({
+    format: `BIN${size}`,
+    bytes: size,
+    unit,
+    filler: "no",
+    get: (bytes, at) => readWhole(bytes, at, size),
+    set: (bytes, at, value) => {
+      if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value >= 256 ** size) {
+        return `must be a whole number 0 to ${256 ** size - 1}`
+      }
+      writeWhole(bytes, at, value, size)
+      return null
+    }
+  })
+
+/** A bit string of `size` bytes as the rising list of the bits that are set; the lowest bit is called `first`. */
+export const bits = (size: number, first: 0 | 1, unit = ""): Codec<ReadonlyArray<number>> =>
+  total<ReadonlyArray<number>>({
+    format: `BS${size * 8}/${first}`,
+    bytes: size,
+    unit,
+    filler: "no",
+    get: (bytes, at) => {
+      const list: Array<number> = []
+      for (let bit = 0; bit < size * 8; bit += 1)
+        if ((((bytes[at + (bit >> 3)] ?? 0) >> (bit & 7)) & 1) === 1) list.push(bit + first)
+      return list
+    },
+    set: (bytes, at, value) => {
+      const expected = `must be a list of whole numbers ${first} to ${size * 8 + first - 1}`
+      if (!Array.isArray(value)) return expected
+      for (const entry of value) {
+        const bit = typeof entry === "number" ? entry - first : -1
+        if (!Number.isInteger(bit) || bit < 0 || bit >= size * 8) return expected
+        bytes[at + (bit >> 3)] = (bytes[at + (bit >> 3)] ?? 0) | (1 << (bit & 7))
+      }
+      return null
+    }
+  })
+
+/** Named bits; a bit without a name must be 0, else the bytes are kept as they are. */
+export const names = <const N extends { readonly [name: string]: number }>(
+  size: 1 | 2,
+  named: N
+): Codec<Read<{ readonly [K in keyof N]: 0 | 1 }>> => {
+  const entries = Object.entries(named)
+  const known = entries.reduce((mask, [, bit]) => mask | (1 << bit), 0)
+  const codec = leaf<{ readonly [K in keyof N]: 0 | 1 }>({
+    format: `BS${size * 8}`,
+    bytes: size,
+    unit: "",
+    filler: "no",
+    get: (bytes, at) => {
+      const mask = readWhole(bytes, at, size)
+      if ((mask & ~known) !== 0) return refusals.reservedBits
+      return Object.fromEntries(entries.map(([name, bit]) => [name, (mask >> bit) & 1])) as {
+        readonly [K in keyof N]: 0 | 1
+      }
+    },
+    set: (bytes, at, value) => {
+      const expected = `must have ${Object.keys(named).join(", ")}, each 0 or 1`
+      if (!isRecord(value) || Object.keys(value).some((name) => !(name in named))) return expected
+      let mask = 0
+      for (const [name, bit] of entries) {
+        const flag = value[name]
+        if (flag !== 0 && flag !== 1) return expected
+        mask |= flag << bit
+      }
+      writeWhole(bytes, at, mask, size)
+      return null
+    }
+  })
+  return { ...codec, doc: { kind: "names", bytes: size, bits: named } }
+}
+
+/** Whole numbers packed into bits: name → [lowest bit, number of bits]. Bits outside must be 0, else the bytes are kept as they are. */
+export const packed = <const P extends { readonly [name: string]: readonly [number, number] }>(
+  size: 1 | 2,
+  fields: P
+): Codec<Read<{ readonly [K in keyof P]: number }>> => {
+  const entries = Object.entries(fields)
+  const known = entries.reduce((mask, [, [low, width]]) => mask | (((1 << width) - 1) << low), 0)
+  const codec = leaf<{ readonly [K in keyof P]: number }>({
+    format: `BS${size * 8}`,
+    bytes: size,
+    unit: "",
+    filler: "no",
+    get: (bytes, at) => {
+      const mask = readWhole(bytes, at, size)
+      if ((mask & ~known) !== 0) return refusals.reservedBits
+      const read = entries.map(([name, [low, width]]) => [name, (mask >> low) & ((1 << width) - 1)])
+      return Object.fromEntries(read) as { readonly [K in keyof P]: number }
+    },
+    set: (bytes, at, value) => {
+      if (!isRecord(value) || Object.keys(value).some((name) => !(name in fields)))
+        return `must have ${Object.keys(fields).join(", ")}`
+      let mask = 0
+      for (const [name, [low, width]] of entries) {
+        const part = value[name]
+        const max = (1 << width) - 1
+        if (typeof part !== "number" || !Number.isInteger(part) || part < 0 || part > max)
+          return `${name} must be 0 to ${max}`
+        mask |= part << low
+      }
+      writeWhole(bytes, at, mask, size)
+      return null
+    }
+  })
+  return { ...codec, doc: { kind: "packed", bytes: size, fields } }
+}
+
+/** One byte out of a closed set of values, by name; another byte is kept as it is. */
+export const choice = <const V extends { readonly [name: string]: number }>(
+  values: V
+): Codec<Read<keyof V & string>> => {
+  const byByte = new Map(Object.entries(values).map(([name, byte]) => [byte, name as keyof V & string]))
+  const codec = leaf<keyof V & string>({
+    format: "BIN1",
+    bytes: 1,
+    unit: "",
+    filler: "no",
+    get: (bytes, at) => byByte.get(bytes[at] ?? 0) ?? refusals.badValue,
+    set: (bytes, at, value) => {
+      const byte = typeof value === "string" ? values[value] : undefined
+      if (byte === undefined) return `must be one of ${Object.keys(values).join(", ")}`
+      bytes[at] = byte
+      return null
+    }
+  })
+  return { ...codec, doc: { kind: "choice", values } }
+}
+
+/** `size` bytes of ASCII text, filled with 0 bytes at the end; other bytes are kept as they are. */
+export const ascii = (size: number): Codec<Read<string>> =>
+  leaf<string>({
+    format: `ASCII${size}`,
+    bytes: size,
+    unit: "",
+    filler: "no",
+    get: (bytes, at) => {
+      let end = at + size
+      while (end > at && bytes[end - 1] === 0) end -= 1
+      let text = ""
+      for (let index = at; index < end; index += 1) {
+        const byte = bytes[index] ?? 0
+        if (byte < 0x20 || byte > 0x7e) return refusals.badValue
+        text += String.fromCharCode(byte)
+      }
+      return text
+    },
+    set: (bytes, at, value) => {
+      if (typeof value !== "string" || value.length > size || !/^[\x20-\x7e]*$/.test(value))
+        return `must be ASCII text of at most ${size} characters`
+      for (let index = 0; index < value.length; index += 1) bytes[at + index] = value.charCodeAt(index)
+      return null
+    }
+  })
+
+/** `size` bytes as hexadecimal text, in the order of transmission. */
+export const octets = (size: number): Codec<string> =>
+  total<string>({
+    format: `HEX${size}`,
+    bytes: size,
+    unit: "",
+    filler: "no",
+    get: (bytes, at) => Hex.fromBytes(bytes, at, at + size),
+    set: (bytes, at, value) => {
+      const given = typeof value === "string" ? Hex.toBytes(value) : 0
+      if (typeof given === "number" || given.length !== size) return `must be hexadecimal text of ${size} bytes`
+      bytes.set(given, at)
+      return null
+    }
+  })
+
+/** Four bytes of an IPv4 address in natural order (`"192.168.1.100"`). */
+export const ipv4: Codec<string> = total<string>({
+  format: "IP4",
+  bytes: 4,
+  unit: "",
+  filler: "no",
+  get: (bytes, at) => `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`,
+  set: (bytes, at, value) => {
+    const parts = typeof value === "string" && /^\d{1,3}(\.\d{1,3}){3}$/.test(value) ? value.split(".").map(Number) : []
+    if (parts.length !== 4 || parts.some((part) => part > 255)) return "must be an IPv4 address"
+    bytes.set(parts, at)
+    return null
+  }
+})
+
+/** Phone numbers: a digit per half byte, high half first, A for `,`, B for `#`, F unused; 8 bytes. */
+export const phone: Codec<Read<string>> = leaf<string>({
+  format: "PHONE8",
+  bytes: 8,
+  unit: "",
+  filler: "no",
+  get: (bytes, at) => {
+    const text = Hex.fromBytes(bytes, at, at + 8).replace(/f+$/, "")
+    return /[c-f]/.test(text) ? refusals.badValue : text.replaceAll("a", ",").replaceAll("b", "#")
+  },
+  set: (bytes, at, value) => {
+    if (typeof value !== "string" || !/^[\d,#]{0,16}$/.test(value)) return "must be at most 16 digits, commas or #"
+    const digits = value.replaceAll(",", "a").replaceAll("#", "b").padEnd(16, "f")
+    for (let index = 0; index < 8; index += 1)
+      bytes[at + index] = Number.parseInt(digits.slice(index * 2, index * 2 + 2), 16)
+    return null
+  }
+})

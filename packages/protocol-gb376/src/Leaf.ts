@@ -1,0 +1,165 @@
+/** Layouts of a fixed number of bytes, with the two things a field may hold beside a value: "no data" and bytes that are none. */
+import type { DecodeReason } from "./Errors.ts"
+import * as Hex from "./Hex.ts"
+import type { Reader, Writer } from "./Wire.ts"
+
+/** What a layout is made of: the reference page and the property tests walk this. */
+export type Doc =
+  | { readonly kind: "none" }
+  | { readonly kind: "leaf"; readonly format: string; readonly bytes: number; readonly unit: string }
+  | {
+      readonly kind: "packed"
+      readonly bytes: number
+      readonly fields: { readonly [name: string]: readonly [number, number] }
+    }
+  | { readonly kind: "names"; readonly bytes: number; readonly bits: { readonly [name: string]: number } }
+  | { readonly kind: "choice"; readonly values: { readonly [name: string]: number } }
+  | { readonly kind: "struct"; readonly fields: ReadonlyArray<readonly [string, Doc]> }
+  | {
+      readonly kind: "list"
+      readonly countBytes: number
+      readonly min: number
+      readonly max: number
+      readonly item: Doc
+    }
+  | { readonly kind: "perBit"; readonly bits: number; readonly field: string; readonly item: Doc }
+  | { readonly kind: "tariffs"; readonly fields: ReadonlyArray<readonly [string, Doc]> }
+  | { readonly kind: "hex"; readonly countBytes: number; readonly max: number }
+  | { readonly kind: "special"; readonly text: string; readonly bytes: string }
+
+/** A layout: `A` is what reading gives, `I` what writing takes (a bare value where `A` keeps more). */
+export interface Codec<out A, in I = A> {
+  readonly doc: Doc
+  readonly read: (reader: Reader) => A
+  readonly write: (writer: Writer, value: unknown) => void
+  /** Type only: what `write` takes when the compiler knows the layout. */
+  readonly takes?: (value: I) => void
+}
+export type Decoded<C> = C extends Codec<infer A, never> ? A : never
+export type Encodable<C> = C extends { readonly takes?: (value: infer I) => void } ? I : never
+/** Any layout, its types forgotten. */
+export type AnyCodec = Codec<unknown, never>
+
+/** A failed read has no value; the caller looks at `reader.failure` before it looks at the value. */
+export const nothing = <A>(): A => undefined as A
+
+/** "No data": `null` is the filler EE, the other fillers seen on the wire are kept by name. */
+export type NoData = null | { readonly noData: "ff" | "ef" | "fe" }
+/** Bytes of one field that are no value of its format, kept so that the same frame can be written again. */
+export interface Unreadable {
+  readonly raw: string
+}
+export type Read<A> = A | NoData | Unreadable
+
+export const isRecord = (value: unknown): value is { readonly [key: string]: unknown } =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** Tells whether a decoded field holds a value: neither "no data" nor unreadable bytes. */
+export const hasValue = <A>(value: Read<A>): value is A => {
+  if (value === null) return false
+  return !(isRecord(value) && ("noData" in value || "raw" in value))
+}
+
+const fillers: { readonly [byte: number]: NoData } = {
+  238: null,
+  255: { noData: "ff" },
+  239: { noData: "ef" },
+  254: { noData: "fe" }
+}
+
+const fillerAt = (bytes: Uint8Array, at: number, size: number): NoData | undefined => {
+  const first = bytes[at] ?? 0
+  const filler = fillers[first]
+  if (filler === undefined) return undefined
+  for (let index = 1; index < size; index += 1) if (bytes[at + index] !== first) return undefined
+  return filler
+}
+
+export interface LeafSpec<A> {
+  readonly format: string
+  readonly bytes: number
+  readonly unit: string
+  /** Binary fields use every byte value and therefore know no filler. */
+  readonly filler: "yes" | "no"
+  /** Answers the value, or why the bytes are none. */
+  readonly get: (bytes: Uint8Array, at: number) => A | Refusal
+  /** Writes the value, or answers what would have fitted. */
+  readonly set: (bytes: Uint8Array, at: number, value: unknown) => string | null
+}
+/** Why a leaf has no value; a class, so that it cannot be mistaken for a value. */
+export class Refusal {
+  readonly reason: DecodeReason
+  constructor(reason: DecodeReason) {
+    this.reason = reason
+  }
+}
+export const refusals = {
+  notDecimal: new Refusal("notDecimal"),
+  reservedBits: new Refusal("reservedBits"),
+  badValue: new Refusal("badValue"),
+  negativeZero: new Refusal("negativeZero")
+} as const
+
+const writeKept = (
+  writer: Writer,
+  value: { readonly [key: string]: unknown },
+  spec: { bytes: number; filler: "yes" | "no" }
+): boolean => {
+  const at = writer.size
+  if (typeof value.raw === "string") {
+    const kept = Hex.toBytes(value.raw)
+    if (typeof kept === "number" || kept.length !== spec.bytes) {
+      writer.fail(`raw must be ${spec.bytes} bytes of hexadecimal text`)
+      return true
+    }
+    writer.grow(spec.bytes)
+    writer.bytes.set(kept, at)
+    return true
+  }
+  if (spec.filler === "yes" && (value.noData === "ff" || value.noData === "ef" || value.noData === "fe")) {
+    writer.grow(spec.bytes)
+    writer.bytes.fill(Number.parseInt(value.noData, 16), at, at + spec.bytes)
+    return true
+  }
+  return false
+}
+
+/** Makes a layout of a fixed number of bytes. Bytes that are no value are kept as `{ raw }` and noted as a problem. */
+export const leaf = <A, I = A>(spec: LeafSpec<A>): Codec<Read<A>, I | Read<A>> => ({
+  doc: { kind: "leaf", format: spec.format, bytes: spec.bytes, unit: spec.unit },
+  read: (reader) => {
+    const at = reader.take(spec.bytes)
+    if (at < 0) return nothing()
+    const value = readLeaf(reader, spec, at)
+    if (reader.trace !== null) {
+      reader.trace.push({ path: "", offset: at, bytes: spec.bytes, format: spec.format, unit: spec.unit, value })
+    }
+    return value
+  },
+  write: (writer, value) => {
+    if (writer.failure !== null) return
+    if (value === null && spec.filler === "yes") {
+      const at = writer.grow(spec.bytes)
+      writer.bytes.fill(0xee, at, at + spec.bytes)
+      return
+    }
+    if (isRecord(value) && writeKept(writer, value, spec)) return
+    const at = writer.grow(spec.bytes)
+    const refused = spec.set(writer.bytes, at, value)
+    if (refused !== null) writer.fail(refused)
+  }
+})
+
+const readLeaf = <A>(reader: Reader, spec: LeafSpec<A>, at: number): Read<A> => {
+  if (spec.filler === "yes") {
+    const filler = fillerAt(reader.bytes, at, spec.bytes)
+    if (filler !== undefined) return filler
+  }
+  const value = spec.get(reader.bytes, at)
+  if (!(value instanceof Refusal)) return value
+  reader.problems.push({ offset: at, field: "", reason: value.reason })
+  return { raw: Hex.fromBytes(reader.bytes, at, at + spec.bytes) }
+}
+
+/** A binary leaf that has a value for every byte pattern, so that its type needs neither "no data" nor raw. */
+export const total = <A>(spec: LeafSpec<A>): Codec<A, A> => leaf<A>(spec) as Codec<A, A>

@@ -1,0 +1,60 @@
+/** The one table AFN × Fn → layout. Both directions, the types, the inspector's names and the reference page follow from it. */
+import type { AnyCodec, Decoded, Encodable } from "./Leaf.ts"
+import type { Layout, ParameterRow, Row } from "./Row.ts"
+import { class1Rows } from "./rows/Class1.ts"
+import { controlRows } from "./rows/Control.ts"
+import { eventRows } from "./rows/Events.ts"
+import { confirmRows, linkRows, relayRows, resetRows } from "./rows/Link.ts"
+import { parameterRows } from "./rows/Parameters.ts"
+
+type Rows = { readonly [fn: string]: Row }
+type SetRows<P extends { readonly [fn: string]: ParameterRow }> = { readonly [F in keyof P]: P[F]["set"] }
+type AskRows<P extends { readonly [fn: string]: ParameterRow }> = { readonly [F in keyof P]: P[F]["ask"] }
+
+const half = <P extends { readonly [fn: string]: ParameterRow }, H extends "set" | "ask">(rows: P, which: H) =>
+  Object.fromEntries(Object.entries(rows).map(([fn, row]) => [fn, row[which]])) as unknown as H extends "set"
+    ? SetRows<P>
+    : AskRows<P>
+
+/** Every row, by function code and function number. */
+export const table = {
+  "00": confirmRows,
+  "01": resetRows,
+  "02": linkRows,
+  "03": relayRows,
+  "04": half(parameterRows, "set"),
+  "05": controlRows,
+  "0A": half(parameterRows, "ask"),
+  "0C": class1Rows,
+  "0E": eventRows
+} as const
+type Table = typeof table
+
+/** Function codes that the table covers. */
+export type Afn = keyof Table
+export type Fn<A extends Afn> = keyof Table[A] & string
+
+type CodecOf<L> = L extends Layout<infer C> ? C : never
+/** What a unit decodes to: `Value<"04", "F47", "down">`. */
+export type Value<A extends Afn, F extends Fn<A>, D extends "down" | "up"> = Table[A][F] extends Row
+  ? Decoded<CodecOf<Table[A][F][D]>>
+  : never
+/** What a unit takes to be encoded: bare numbers where the decoded value keeps more. */
+export type Input<A extends Afn, F extends Fn<A>, D extends "down" | "up"> = Table[A][F] extends Row
+  ? Encodable<CodecOf<Table[A][F][D]>>
+  : never
+
+const keyOf = (afn: number, fn: number): number => afn * 4096 + fn
+
+const index: ReadonlyMap<number, Row> = new Map(
+  Object.entries(table).flatMap(([afn, rows]: [string, Rows]) =>
+    Object.entries(rows).map(([fn, row]) => [keyOf(Number.parseInt(afn, 16), Number(fn.slice(1))), row] as const)
+  )
+)
+
+/** Finds a row by function code and function number. */
+export const find = (afn: number, fn: number): Row | undefined => index.get(keyOf(afn, fn))
+
+/** Finds the layout of one direction. */
+export const layoutOf = (afn: number, fn: number, direction: "down" | "up"): Layout<AnyCodec> | null =>
+  find(afn, fn)?.[direction] ?? null

@@ -1,0 +1,226 @@
+/**
+ * The data area: units of an id and the data that the table says. A unit that the table lacks, or whose bytes do not fit its layout, is kept
+ * as hexadecimal text with `raw: true` to the end of the area, because nothing tells where it ends.
+ */
+import type { DecodeReason, Problem } from "./Errors.ts"
+import * as Hex from "./Hex.ts"
+import type { AnyCodec } from "./Leaf.ts"
+import type { Layout, Revision } from "./Row.ts"
+import * as Table from "./Table.ts"
+import * as UnitId from "./UnitId.ts"
+import type { Reader, Writer } from "./Wire.ts"
+
+/** One information type of one data unit. */
+export interface Unit {
+  readonly pn: ReadonlyArray<UnitId.Point>
+  /** Function number; `null` where the id names none (vendor frames). */
+  readonly fn: number | null
+  readonly name: string
+  readonly value?: unknown
+  /** The layout that fitted, where it is not the newest. */
+  readonly rev?: Revision
+  /** This unit shares the id of the one before it (several points or functions in one mask). */
+  readonly joined?: true
+  readonly raw?: true
+  /** Bytes after the id, of a raw unit. */
+  readonly hex?: string
+  /** The id itself, of a raw unit whose masks are no valid id. */
+  readonly id?: string
+  /** Why a unit that the table knows is raw. */
+  readonly problem?: { readonly offset: number; readonly reason: DecodeReason }
+}
+
+export interface UnitContext {
+  readonly afn: number
+  readonly direction: "down" | "up"
+  readonly revision: Revision
+}
+
+/** How well a data area fits the table: every unit read, or some kept raw because unknown, or because the bytes do not fit. */
+export type Fit = "exact" | "unknown" | "broken"
+
+export interface Parsed {
+  readonly units: ReadonlyArray<Unit>
+  readonly problems: ReadonlyArray<Problem>
+  readonly fit: Fit
+}
+
+const codecFor = (layout: Layout, revision: Revision): AnyCodec => {
+  for (const other of layout.others) if (other.revision === revision) return other.codec
+  return layout.latest
+}
+
+const revisionOf = (layout: Layout, revision: Revision): { readonly rev?: Revision } =>
+  layout.others.some((other) => other.revision === revision) ? { rev: revision } : {}
+
+const rawUnits = (reader: Reader, at: number, afn: number, problem: Unit["problem"]): ReadonlyArray<Unit> => {
+  const id = UnitId.read(reader.bytes, at)
+  const data = {
+    hex: Hex.fromBytes(reader.bytes, at + 4, reader.end),
+    ...(id.valid ? {} : { id: Hex.fromBytes(reader.bytes, at, at + 4) })
+  }
+  const why = problem === undefined ? {} : { problem }
+  const nameOf = (fn: number | null) => (fn === null ? "unknown" : (Table.find(afn, fn)?.name.en ?? "unknown"))
+  const numbers = id.fn.length === 0 ? [null] : id.fn
+  return numbers.map((fn, index) =>
+    index === 0
+      ? { pn: id.pn, fn, name: nameOf(fn), raw: true as const, ...data, ...why }
+      : { pn: id.pn, fn, name: nameOf(fn), raw: true as const, joined: true as const }
+  )
+}
+
+/** Whether the data that follows an id may be shared: units without data keep all their points together. */
+const pointsOf = (id: UnitId.UnitId, codecs: ReadonlyArray<AnyCodec>): ReadonlyArray<ReadonlyArray<UnitId.Point>> =>
+  codecs.every((codec) => codec.doc.kind === "none") ? [id.pn] : id.pn.map((point) => [point])
+
+const readGroup = (reader: Reader, id: UnitId.UnitId, context: UnitContext): ReadonlyArray<Unit> | null => {
+  const layouts: Array<{ readonly fn: number; readonly layout: Layout; readonly codec: AnyCodec }> = []
+  for (const fn of id.fn) {
+    const layout = Table.layoutOf(context.afn, fn, context.direction)
+    if (layout === null) return null
+    layouts.push({ fn, layout, codec: codecFor(layout, context.revision) })
+  }
+  const units: Array<Unit> = []
+  const codecs = layouts.map((entry) => entry.codec)
+  for (const pn of pointsOf(id, codecs)) {
+    for (const { fn, layout, codec } of layouts) {
+      const before = reader.trace?.length ?? 0
+      const value = codec.read(reader)
+      if (reader.failure !== null) return units
+      nameTrace(reader, before, pn, fn)
+      const name = Table.find(context.afn, fn)?.name.en ?? "unknown"
+      units.push({
+        pn,
+        fn,
+        name,
+        ...(value === null && codec.doc.kind === "none" ? {} : { value }),
+        ...revisionOf(layout, context.revision),
+        ...(units.length === 0 ? {} : { joined: true as const })
+      })
+    }
+  }
+  return units
+}
+
+const nameTrace = (reader: Reader, before: number, pn: ReadonlyArray<UnitId.Point>, fn: number): void => {
+  if (reader.trace === null) return
+  for (let index = before; index < reader.trace.length; index += 1) {
+    const entry = reader.trace[index]
+    if (entry !== undefined) entry.path = `p${pn.join(",")}F${fn}.${entry.path}`
+  }
+}
+
+/** Reads the units between `reader.offset` and `reader.end` by one revision of the table. */
+export const parse = (reader: Reader, context: UnitContext): Parsed => {
+  const units: Array<Unit> = []
+  let last: { readonly at: number; readonly index: number } | null = null
+  const finish = (fit: Fit): Parsed => ({ units, problems: reader.problems, fit })
+  const giveUp = (at: number, index: number, problem: Unit["problem"], fit: Fit): Parsed => {
+    units.length = index
+    units.push(...rawUnits(reader, at, context.afn, problem))
+    return finish(fit)
+  }
+  while (reader.offset < reader.end) {
+    const at = reader.offset
+    const id = at + 4 <= reader.end ? UnitId.read(reader.bytes, at) : null
+    if (id === null || !id.valid) {
+      if (last !== null) return giveUp(last.at, last.index, { offset: at, reason: "trailingBytes" }, "broken")
+      if (id === null) return finish("broken")
+      return giveUp(at, units.length, { offset: at, reason: "unitId" }, "unknown")
+    }
+    reader.take(4)
+    reader.trace?.push({
+      path: `p${id.pn.join(",")}F${id.fn.join(",")}`,
+      offset: at,
+      bytes: 4,
+      format: "DA DT",
+      unit: "",
+      value: null
+    })
+    const group = readGroup(reader, id, context)
+    if (group === null) return giveUp(at, units.length, undefined, "unknown")
+    if (reader.failure !== null) return giveUp(at, units.length, reader.failure, "broken")
+    last = { at, index: units.length }
+    units.push(...group)
+  }
+  return finish("exact")
+}
+
+const writeRaw = (writer: Writer, unit: Unit): void => {
+  const bytes = Hex.toBytes(unit.hex ?? "")
+  if (typeof bytes === "number") {
+    writer.fail("hex must be hexadecimal text")
+    return
+  }
+  const at = writer.grow(bytes.length)
+  writer.bytes.set(bytes, at)
+}
+
+const candidates = (layout: Layout, rev: Revision | undefined): ReadonlyArray<AnyCodec> =>
+  rev === undefined ? [layout.latest, ...layout.others.map((other) => other.codec)] : [codecFor(layout, rev)]
+
+const writeValue = (writer: Writer, unit: Unit, context: Omit<UnitContext, "revision">): void => {
+  const layout = unit.fn === null ? null : Table.layoutOf(context.afn, unit.fn, context.direction)
+  if (layout === null) {
+    writer.fail("the table has no such unit in this direction: give it as raw hex")
+    return
+  }
+  const start = writer.size
+  let refused = writer.failure
+  for (const codec of candidates(layout, unit.rev)) {
+    writer.failure = null
+    writer.rewind(start)
+    codec.write(writer, unit.value)
+    if (writer.failure === null) return
+    refused = refused ?? writer.failure
+  }
+  writer.failure = refused
+  writer.within("value")
+}
+
+const writeId = (writer: Writer, group: ReadonlyArray<Unit>): void => {
+  const at = writer.grow(4)
+  const given = group[0]?.id
+  if (given !== undefined) {
+    const bytes = Hex.toBytes(given)
+    if (typeof bytes === "number" || bytes.length !== 4) writer.fail("id must be 4 bytes of hexadecimal text")
+    else writer.bytes.set(bytes, at)
+    return
+  }
+  const pn = [...new Set(group.flatMap((unit) => unit.pn))]
+  const fn = [...new Set(group.map((unit) => unit.fn ?? 0))]
+  const refused = UnitId.write(writer.bytes, at, { pn, fn })
+  if (refused !== null) writer.fail(refused)
+}
+
+/** Splits units into groups that share one id. */
+const groupsOf = (units: ReadonlyArray<Unit>): ReadonlyArray<ReadonlyArray<Unit>> => {
+  const groups: Array<Array<Unit>> = []
+  for (const unit of units) {
+    const last = groups[groups.length - 1]
+    if (unit.joined === true && last !== undefined) last.push(unit)
+    else groups.push([unit])
+  }
+  return groups
+}
+
+/** Writes the units with their ids. */
+export const write = (writer: Writer, units: ReadonlyArray<Unit>, context: Omit<UnitContext, "revision">): void => {
+  let index = 0
+  for (const group of groupsOf(units)) {
+    writeId(writer, group)
+    if (writer.failure !== null) {
+      writer.within(`units[${index}]`)
+      return
+    }
+    for (const unit of group) {
+      if (unit.raw === true) writeRaw(writer, unit)
+      else writeValue(writer, unit, context)
+      if (writer.failure !== null) {
+        writer.within(`units[${index}]`)
+        return
+      }
+      index += 1
+    }
+  }
+}
