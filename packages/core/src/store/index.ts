@@ -13,4 +13,5 @@ export {
 export * from "./Commit.ts"
 export type { Due, QueueName } from "./Due.ts"
 export * from "./StationStore.ts"
+export * as StationStoreMemory from "./StationStoreMemory.ts"
 export { StoreError } from "./StoreError.ts"

@@ -1,0 +1,296 @@
+/**
+ * The `StationStore` in memory: for tests, simulation and the smallest examples. Nothing outlives the process.
+ *
+ * Each call runs in one turn of the event loop, so commits are atomic without locks. What it keeps is a value of its own (`Books`), so that a
+ * test can close a store and open another one over the same books, as after a restart.
+ */
+import * as Effect from "effect/Effect"
+import * as Latch from "effect/Latch"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import type * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import { type Instant, toMillis } from "../time/Instant.ts"
+import { type Kind, type Loaded, type Ref, refKey, type Versioned } from "./Aggregates.ts"
+import { catalog, type IndexEntry } from "./Catalog.ts"
+import type { CommandRecord, Commit, Fact, TrailRecord, Write } from "./Commit.ts"
+import type { Due, QueueName } from "./Due.ts"
+import {
+  absent,
+  type Claim,
+  type Condition,
+  type Filter,
+  type HistoryEntry,
+  maxPage,
+  type Page,
+  StationStore
+} from "./StationStore.ts"
+import { StoreError } from "./StoreError.ts"
+
+interface Row {
+  readonly current: Versioned
+  readonly due: Due | null
+  readonly index: IndexEntry
+  readonly history: Array<HistoryEntry>
+}
+
+interface Lease {
+  readonly holder: string
+  readonly until: number
+}
+
+/** A commit with its position: 1 for the first, without gaps. */
+interface Logged {
+  readonly position: bigint
+  readonly commit: Commit
+}
+
+/** Everything that a memory store keeps. It changes in place; only a store over it may touch it. */
+export interface Books {
+  readonly rows: { readonly [K in Kind]: Map<string, Row> }
+  readonly due: { readonly [Q in QueueName]: Map<string, { readonly ref: Ref; readonly due: Due }> }
+  readonly leases: Map<string, Lease>
+  readonly commands: Map<string, CommandRecord>
+  readonly facts: Map<string, Array<Fact>>
+  readonly notes: Map<string, Schema.Json>
+  readonly log: Array<Logged>
+  /** Opens when the log grows; a new one takes its place. */
+  grown: Latch.Latch
+}
+
+/** Makes books in which nothing is written. */
+export const emptyBooks = (): Books => ({
+  rows: {
+    Customer: new Map(),
+    AlarmWatch: new Map(),
+    Device: new Map(),
+    Target: new Map(),
+    Terminal: new Map(),
+    Order: new Map(),
+    Message: new Map(),
+    Discrepancy: new Map()
+  },
+  due: { dispatch: new Map(), resolve: new Map(), message: new Map(), alarm: new Map(), saga: new Map() },
+  leases: new Map(),
+  commands: new Map(),
+  facts: new Map(),
+  notes: new Map(),
+  log: [],
+  grown: Latch.makeUnsafe()
+})
+
+const rowOf = (books: Books, ref: Ref): Row | undefined => books.rows[ref._tag].get(ref.id)
+
+const versionOf = (books: Books, ref: Ref): number => rowOf(books, ref)?.current.version ?? 0
+
+const failure = (reason: StoreError["reason"], detail: string): Effect.Effect<never, StoreError> =>
+  Effect.fail(new StoreError({ reason, detail }))
+
+/** Gives what keeps a commit from being written: the first version that has moved, or `null`. */
+const moved = (books: Books, commit: Commit): string | null => {
+  for (const { ref, version } of [...commit.writes, ...commit.reads]) {
+    const actual = versionOf(books, ref)
+    if (actual !== version) return `${refKey(ref)}: version ${version} was seen, ${actual} is stored`
+  }
+  return null
+}
+
+const writeRow = (books: Books, write: Write, commandId: string, trail: TrailRecord): void => {
+  const key = refKey(write.ref)
+  const former = rowOf(books, write.ref)
+  const index = (catalog[write.ref._tag].index as (state: Write["state"]) => IndexEntry)(write.state)
+  const version = write.version + 1
+  const entry = {
+    version,
+    commandId,
+    trail,
+    events: write.events,
+    before: former?.current.state ?? null,
+    after: write.state
+  } as HistoryEntry
+  const entries = former?.history ?? []
+  entries.push(entry)
+  books.rows[write.ref._tag].set(write.ref.id, {
+    current: { ref: write.ref, version, state: write.state } as Versioned,
+    due: write.due,
+    index,
+    history: entries
+  })
+  if (former?.due) books.due[former.due.queue].delete(key)
+  if (write.due !== null) books.due[write.due.queue].set(key, { ref: write.ref, due: write.due })
+  books.leases.delete(key)
+}
+
+const writeFact = (books: Books, fact: Fact): void => {
+  const series = books.facts.get(fact.series) ?? []
+  series.push(fact)
+  books.facts.set(fact.series, series)
+}
+
+interface Answered {
+  readonly _tag: "Committed" | "Repeated"
+  readonly response: Schema.Json
+}
+
+const commit = (books: Books, it: Commit): Effect.Effect<Answered, StoreError> =>
+  Effect.suspend((): Effect.Effect<Answered, StoreError> => {
+    const known = books.commands.get(it.command.id)
+    if (known !== undefined) {
+      return known.content === it.command.content
+        ? Effect.succeed({ _tag: "Repeated", response: known.response })
+        : failure("commandDiffers", `command ${it.command.id}`)
+    }
+    const stale = moved(books, it)
+    if (stale !== null) return failure("stale", stale)
+    for (const write of it.writes) writeRow(books, write, it.command.id, it.trail)
+    for (const fact of it.facts) writeFact(books, fact)
+    books.commands.set(it.command.id, it.command)
+    books.log.push({ position: BigInt(books.log.length + 1), commit: it })
+    const { grown } = books
+    books.grown = Latch.makeUnsafe()
+    grown.openUnsafe()
+    return Effect.succeed({ _tag: "Committed", response: it.command.response })
+  })
+
+const load = <K extends Kind>(books: Books, ref: Ref<K>): Loaded<K> =>
+  (rowOf(books, ref as Ref)?.current ?? absent(ref._tag, ref.id)) as Loaded<K>
+
+const asOf = <K extends Kind>(books: Books, ref: Ref<K>, recordedAt: Instant): Option.Option<Versioned<K>> => {
+  const upTo = toMillis(recordedAt)
+  const found = rowOf(books, ref as Ref)?.history.findLast((entry) => toMillis(entry.trail.at) <= upTo)
+  return found === undefined
+    ? Option.none()
+    : Option.some({ ref, version: found.version, state: found.after } as unknown as Versioned<K>)
+}
+
+const history = <K extends Kind>(
+  books: Books,
+  ref: Ref<K>,
+  page: { readonly afterVersion: number; readonly limit: number }
+): ReadonlyArray<HistoryEntry<K>> =>
+  (rowOf(books, ref as Ref)?.history ?? [])
+    .filter((entry) => entry.version > page.afterVersion)
+    .slice(0, page.limit) as unknown as ReadonlyArray<HistoryEntry<K>>
+
+const meets = (value: string, condition: Condition): boolean => {
+  switch (condition._tag) {
+    case "Is":
+      return value === condition.value
+    case "AnyOf":
+      return condition.values.includes(value)
+    case "StartsWith":
+      return value.startsWith(condition.prefix)
+    case "Between":
+      return (condition.from === null || value >= condition.from) && (condition.to === null || value <= condition.to)
+  }
+}
+
+const valuesOf = (column: string | ReadonlyArray<string> | null | undefined): ReadonlyArray<string> =>
+  column === null || column === undefined ? [] : typeof column === "string" ? [column] : column
+
+const isIn = ({ orgNo, columns }: IndexEntry, filter: Filter): boolean =>
+  filter.orgScope.some((org) => orgNo.startsWith(org)) &&
+  Object.entries(filter.where).every(([column, condition]) =>
+    valuesOf(columns[column]).some((value) => meets(value, condition))
+  )
+
+/** A place in a list: `sort`, then id. */
+type Place = readonly [sort: string, id: string]
+
+const placeOf = (row: Row): Place => [row.index.sort, row.current.ref.id]
+
+const compare = (a: Place, b: Place): number => {
+  if (a[0] !== b[0]) return a[0] < b[0] ? -1 : 1
+  return a[1] === b[1] ? 0 : a[1] < b[1] ? -1 : 1
+}
+
+const isPlace = (value: unknown): value is Place =>
+  Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === "string")
+
+const readCursor = (cursor: string): Option.Option<Place> =>
+  Option.liftThrowable((text: string): unknown => JSON.parse(text))(cursor).pipe(Option.filter(isPlace))
+
+const matching = (books: Books, kind: Kind, filter: Filter): ReadonlyArray<Row> =>
+  [...books.rows[kind].values()].filter((row) => isIn(row.index, filter))
+
+const list = <K extends Kind>(books: Books, kind: K, filter: Filter, page: Page) =>
+  Effect.suspend(() => {
+    const sign = page.order === "ascending" ? 1 : -1
+    const after = page.after === null ? Option.none() : readCursor(page.after)
+    if (page.after !== null && Option.isNone(after)) return failure("corrupt", `cursor ${page.after}`)
+    const limit = Math.min(Math.max(page.limit, 1), maxPage)
+    const rows = matching(books, kind, filter)
+      .filter((row) => Option.isNone(after) || compare(placeOf(row), after.value) * sign > 0)
+      .sort((a, b) => compare(placeOf(a), placeOf(b)) * sign)
+    const shown = rows.slice(0, limit)
+    const last = shown.at(-1)
+    return Effect.succeed({
+      rows: shown.map((row) => row.current) as unknown as ReadonlyArray<Versioned<K>>,
+      next: rows.length > shown.length && last !== undefined ? JSON.stringify(placeOf(last)) : null
+    })
+  })
+
+const facts = (books: Books, series: string, atOrBefore: Instant, limit: number): ReadonlyArray<Fact> => {
+  const upTo = toMillis(atOrBefore)
+  return (books.facts.get(series) ?? [])
+    .filter((fact) => toMillis(fact.at) <= upTo)
+    .reverse()
+    .sort((a, b) => toMillis(b.at) - toMillis(a.at))
+    .slice(0, limit)
+}
+
+interface Work {
+  readonly ref: Ref
+  readonly due: Due
+}
+
+const isBefore = (a: Work, b: Work): boolean => compare([a.due.order, a.ref.id], [b.due.order, b.ref.id]) < 0
+
+const claim = (books: Books, it: Claim): ReadonlyArray<Ref> => {
+  const heads = new Map<string, Work>()
+  for (const work of books.due[it.queue].values()) {
+    const head = heads.get(work.due.serial)
+    if (head === undefined || isBefore(work, head)) heads.set(work.due.serial, work)
+  }
+  const now = toMillis(it.now)
+  const given = [...heads.values()]
+    .filter(({ due }) => toMillis(due.at) <= now)
+    .filter(({ ref }) => (books.leases.get(refKey(ref))?.until ?? now) <= now)
+    .sort((a, b) => toMillis(a.due.at) - toMillis(b.due.at) || (isBefore(a, b) ? -1 : 1))
+    .slice(0, it.limit)
+  for (const { ref } of given) books.leases.set(refKey(ref), { holder: it.holder, until: now + it.leaseMillis })
+  return given.map(({ ref }) => ref)
+}
+
+const changes = (books: Books, after: bigint): Stream.Stream<Logged> =>
+  Stream.paginate(Number(after), (seen) =>
+    Effect.suspend(() => (books.log.length > seen ? Effect.void : books.grown.await)).pipe(
+      Effect.map(() => {
+        const fresh = books.log.slice(seen)
+        return [fresh, Option.some(seen + fresh.length)] as const
+      })
+    )
+  )
+
+/** Makes a store over books; several stores may stand over the same ones. */
+export const make = (books: Books): StationStore["Service"] =>
+  StationStore.of({
+    commit: (it) => commit(books, it),
+    answered: (commandId) => Effect.sync(() => Option.fromUndefinedOr(books.commands.get(commandId))),
+    load: <K extends Kind>(refs: ReadonlyArray<Ref<K>>) => Effect.sync(() => refs.map((it) => load(books, it))),
+    asOf: (ref, recordedAt) => Effect.sync(() => asOf(books, ref, recordedAt)),
+    history: (ref, page) => Effect.sync(() => history(books, ref, page)),
+    list: (kind, filter, page) => list(books, kind, filter, page),
+    count: (kind, filter) => Effect.sync(() => matching(books, kind, filter).length),
+    facts: (series, atOrBefore, limit) => Effect.sync(() => facts(books, series, atOrBefore, limit)),
+    claim: (it) => Effect.sync(() => claim(books, it)),
+    remember: (key, note) => Effect.sync(() => void books.notes.set(key, note)),
+    recall: (key) => Effect.sync(() => Option.fromUndefinedOr(books.notes.get(key))),
+    changes: (after) => changes(books, after)
+  })
+
+/** A store over books of its own, empty whenever the layer is built. */
+export const layerMemory: Layer.Layer<StationStore> = Layer.sync(StationStore, () => make(emptyBooks()))
+
+/** A store over given books: building it again is opening it again. */
+export const layerOver = (books: Books): Layer.Layer<StationStore> => Layer.sync(StationStore, () => make(books))
