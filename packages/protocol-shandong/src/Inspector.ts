@@ -1,0 +1,198 @@
+/** Frames as JSON and as tables: what the command line prints, as pure functions for hosts that want the same. */
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { DecodeError, EncodeError } from "./Errors.ts"
+import * as Frame from "./Frame.ts"
+import * as Hex from "./Hex.ts"
+import * as MessageDecode from "./MessageDecode.ts"
+import * as MessageEncode from "./MessageEncode.ts"
+import * as Messages from "./Messages.ts"
+import type { Book } from "./profile/Book.ts"
+import * as Texts from "./texts.ts"
+
+/** Limits the hex text of one input line, in characters: some thirty frames of the largest size. */
+export const MAX_LINE_LENGTH = 65_536
+
+const Bit = Schema.Literals([0, 1])
+const Header = Schema.Struct({
+  rtua: Schema.String,
+  msta: Schema.Int,
+  fseq: Schema.Int,
+  iseq: Schema.Int,
+  up: Bit,
+  exp: Bit,
+  func: Schema.String.check(Schema.isPattern(/^[0-3][0-9A-Fa-f]$/)),
+  len: Schema.optionalKey(Schema.Int)
+})
+const Envelope = Schema.Struct({ line: Schema.optionalKey(Schema.Int), header: Header, body: Schema.Unknown })
+
+/** A frame as JSON: header and body, keys in this order. */
+export interface FrameJson {
+  readonly header: typeof Header.Type
+  readonly body: unknown
+}
+/** What stands at one place of the input. */
+export type Entry = FrameJson | { readonly error: { readonly offset: number; readonly reason: string } }
+
+const bodyJson = (message: Messages.Message): unknown => {
+  if (message._tag === "Failure") return { error: message.error }
+  const { _tag, ...body } = message
+  return body
+}
+
+const headerJson = (frame: Frame.Frame): typeof Header.Type => ({
+  rtua: frame.rtua,
+  msta: frame.msta,
+  fseq: frame.fseq,
+  iseq: frame.iseq,
+  up: frame.up,
+  exp: frame.exp,
+  func: Hex.ofByte(frame.func),
+  len: frame.data.length
+})
+
+const frameOptions = (book: Book) => ({
+  order: book.profile.address.terminalOrder,
+  maxData: book.profile.limits.maxData
+})
+
+const errorEntry = (error: DecodeError): Entry => ({ error: { offset: error.offset, reason: error.reason } })
+
+/** Decodes every frame of a byte string, FE preambles allowed; the first failure ends it. */
+export const decodeBytes = (bytes: Uint8Array, book: Book): ReadonlyArray<Entry> => {
+  const entries: Array<Entry> = []
+  let at = 0
+  do {
+    const found = Frame.decodeAt(bytes, at, frameOptions(book))
+    if (Result.isFailure(found)) return [...entries, errorEntry(found.failure)]
+    const { frame, from, to } = found.success
+    const message = MessageDecode.decode({ bytes, from, to }, frame, book)
+    if (Result.isFailure(message)) return [...entries, errorEntry(message.failure)]
+    entries.push({ header: headerJson(frame), body: bodyJson(message.success) })
+    at = to
+  } while (at < bytes.length)
+  return entries
+}
+
+/** Decodes hexadecimal text: one entry per frame, the last one an error where the text is not all frames. */
+export const decodeHex = (text: string, book: Book): ReadonlyArray<Entry> => {
+  if (text.length > MAX_LINE_LENGTH) {
+    return [errorEntry(new DecodeError({ offset: MAX_LINE_LENGTH, reason: "length", detail: "the line is too long" }))]
+  }
+  const bytes = Hex.decode(text)
+  return Result.isSuccess(bytes) ? decodeBytes(bytes.success, book) : [errorEntry(bytes.failure)]
+}
+
+type Tag = Messages.Message["_tag"]
+
+/** The messages that a function may carry, in the order in which their shapes are tried. */
+const candidates = (func: number, up: 0 | 1, book: Book): ReadonlyArray<Tag> => {
+  const { functions } = book.profile
+  const is = (code: string | null) => code !== null && Number.parseInt(code, 16) === func
+  if (is(functions.read)) return up === 0 ? ["ReadRequest"] : ["Failure", "WriteReply", "ReadReply"]
+  if (is(functions.write) || is(functions.rtWrite)) return up === 0 ? ["WriteRequest"] : ["Failure", "WriteReply"]
+  if (is(functions.alarm)) return up === 0 ? ["AlarmRequest"] : ["Failure", "WriteReply", "AlarmReport"]
+  if (is(functions.login)) return up === 0 ? ["Empty", "Raw"] : ["Failure", "Login", "Empty"]
+  if (func === Messages.TASK) return up === 0 ? ["TaskRequest"] : ["Failure", "WriteReply", "TaskReport"]
+  if (func === Messages.LOG) return up === 0 ? ["LogRequest"] : ["Failure", "WriteReply", "Empty", "Raw"]
+  if (func === Messages.RELAY) return up === 0 ? ["RelayRequest"] : ["Failure", "WriteReply", "RelayReply"]
+  return ["Failure", "Empty", "Raw"]
+}
+
+const decodeEnvelope = Schema.decodeUnknownResult(Envelope, { onExcessProperty: "error" })
+const decodeMessage = Schema.decodeUnknownResult(Messages.Message, { onExcessProperty: "error" })
+
+const readMessage = (body: unknown, tags: ReadonlyArray<Tag>): Result.Result<Messages.Message, EncodeError> => {
+  const fields = typeof body === "object" && body !== null && !Array.isArray(body) ? body : {}
+  for (const tag of tags) {
+    const message = decodeMessage({ ...fields, _tag: tag })
+    if (Result.isSuccess(message)) return message as Result.Result<Messages.Message, never>
+  }
+  return Result.fail(
+    new EncodeError({ path: "body", detail: `does not fit this function: expected ${tags.join(" or ")}` })
+  )
+}
+
+/** Encodes the JSON of one frame, as {@link decodeHex} gives it; `header.len` is computed, a wrong one is refused. */
+export const encodeJson = (input: unknown, book: Book): Result.Result<Uint8Array, EncodeError> => {
+  const envelope = decodeEnvelope(input)
+  if (Result.isFailure(envelope)) {
+    const detail = envelope.failure.message.split("\n").map((line) => line.trim())
+    return Result.fail(new EncodeError({ path: "header", detail: detail.join(" ") }))
+  }
+  const { header, body } = envelope.success
+  const func = Number.parseInt(header.func, 16)
+  const message = readMessage(body, candidates(func, header.up, book))
+  if (Result.isFailure(message)) return Result.fail(message.failure)
+  const data = MessageEncode.encode(message.success, func, book)
+  if (Result.isFailure(data)) return data
+  if (header.len !== undefined && header.len !== data.success.length) {
+    return Result.fail(new EncodeError({ path: "header.len", detail: `the body takes ${data.success.length} bytes` }))
+  }
+  return Frame.encode({ ...header, func, data: data.success }, frameOptions(book))
+}
+
+interface Row {
+  readonly offset: number
+  readonly length: number
+  readonly name: string
+  readonly text: string
+}
+
+const headerRows = (frame: Frame.Frame, from: number, to: number, language: Texts.Language): ReadonlyArray<Row> => {
+  const word = (name: keyof typeof Texts.explain) => Texts.explain[name][language]
+  const func = Hex.ofByte(frame.func)
+  const direction = word(frame.up === 1 ? "up" : "down") + (frame.exp === 1 ? `, ${word("exception")}` : "")
+  const row = (offset: number, length: number, name: string, text: string): Row => ({ offset, length, name, text })
+  return [
+    ...(from > 0 ? [row(0, from, word("preamble"), "")] : []),
+    row(from, 1, word("start"), "68"),
+    row(from + 1, 4, word("address"), frame.rtua),
+    row(from + 5, 2, word("word"), `${frame.msta} / ${frame.fseq} / ${frame.iseq}`),
+    row(from + 7, 1, word("start"), "68"),
+    row(from + 8, 1, word("control"), `${func} ${Texts.functions[func]?.[language] ?? "?"} (${direction})`),
+    row(from + 9, 2, word("length"), frame.data.length.toString()),
+    row(to - 2, 1, word("checksum"), "ok"),
+    row(to - 1, 1, word("end"), "16")
+  ]
+}
+
+/** Counts columns: Chinese characters take two. */
+const width = (text: string): number => [...text].reduce((sum, character) => sum + (character > "\u2e7f" ? 2 : 1), 0)
+const pad = (text: string, columns: number): string => text + " ".repeat(Math.max(0, columns - width(text)))
+
+const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => width(row[column] ?? ""))))
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => pad(cell, widths[column] ?? 0))
+        .join("  ")
+        .trimEnd()
+    )
+    .join("\n")
+}
+
+/** Explains one frame for a reader: offset, bytes, field and value of every field, then the note of each item's row. */
+export const explain = (text: string, book: Book, language: Texts.Language): Result.Result<string, DecodeError> => {
+  const bytes = Hex.decode(text)
+  if (Result.isFailure(bytes)) return Result.fail(bytes.failure)
+  const found = Frame.decodeAt(bytes.success, 0, frameOptions(book))
+  if (Result.isFailure(found)) return Result.fail(found.failure)
+  const { frame, from, to } = found.success
+  const { message, spans } = MessageDecode.explain({ bytes: bytes.success, from, to }, frame, book)
+  const rows = [...headerRows(frame, from, to, language), ...spans].toSorted((a, b) => a.offset - b.offset)
+  const word = (name: keyof typeof Texts.explain) => Texts.explain[name][language]
+  const cells = rows.map((row) => {
+    const known = book.find(row.name)
+    const hint = known?.row.note === undefined ? "" : `  (${known.row.provenance}: ${known.row.note})`
+    const raw = Hex.encode(bytes.success, row.offset, row.offset + row.length)
+    return [row.offset.toString(), raw.length > 40 ? `${raw.slice(0, 37)}...` : raw, row.name, row.text + hint]
+  })
+  const lines = [table([[word("offset"), word("bytes"), word("field"), word("value")], ...cells])]
+  if (Result.isFailure(message)) {
+    const { offset, reason } = message.failure
+    lines.push(`${word("error")}: ${offset} ${reason}: ${Texts.decodeReasons[reason][language]}`)
+  }
+  return Result.succeed(lines.join("\n"))
+}
