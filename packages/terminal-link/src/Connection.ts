@@ -1,0 +1,262 @@
+/** The shell around one conversation: it owns the socket, the clock and the one timer, and carries out what `Driver` says. */
+import { Instant, type Outcome, type Session, type TerminalRequest } from "@yugou/core"
+import * as Cause from "effect/Cause"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import * as Queue from "effect/Queue"
+import * as Driver from "./Driver.ts"
+import * as Errands from "./Errands.ts"
+import { headOf, hexOf } from "./Hex.ts"
+import { deliver, type Link, nowOf, report } from "./Link.ts"
+import type { Mailbox } from "./Mailbox.ts"
+import * as Metrics from "./Metrics.ts"
+import type { Live } from "./Registry.ts"
+import * as Running from "./Running.ts"
+import type { Arrival, Wire } from "./Wire.ts"
+
+/** What reaches a connection from outside. */
+export type ConnectionInput =
+  | Arrival
+  | { readonly _tag: "Submit"; readonly request: TerminalRequest }
+  | { readonly _tag: "Accepted"; readonly key: string }
+  | { readonly _tag: "Timer" }
+
+/** One connection whose terminal is known. */
+export interface Connection {
+  readonly link: Link
+  readonly wire: Wire
+  readonly inputs: Queue.Queue<ConnectionInput>
+  readonly mailbox: Mailbox
+  readonly live: Live
+}
+
+/** How and why a connection ended. */
+interface Ending {
+  cause: Driver.CloseCause
+  detail: string
+}
+
+/**
+ * Converses until the connection ends, then settles, flushes and saves what is open, also when interrupted or after a defect.
+ *
+ * **Details** `open` gives the session; `head` are the bytes from which the terminal was recognised.
+ */
+export const converse = (
+  connection: Connection,
+  open: Effect.Effect<Option.Option<Session>>,
+  head: Uint8Array
+): Effect.Effect<void> =>
+  Effect.suspend(() => {
+    const { link, live, wire } = connection
+    const ending: Ending = { cause: "error", detail: "not opened" }
+    const held: { state: Driver.State | null } = { state: null }
+    return Effect.gen(function* () {
+      const errands = yield* Errands.make(link, live, (key) => {
+        Queue.offerUnsafe(connection.inputs, { _tag: "Accepted", key })
+      })
+      const talk = Effect.gen(function* () {
+        const session = yield* open
+        if (Option.isNone(session)) return
+        held.state = Driver.open(live.terminalId, session.value, nowOf(link))
+        yield* report(link, { ...stampOf(connection), ...nameOf(live), _tag: "Online" })
+        yield* loop(connection, errands, held as { state: Driver.State }, ending, head)
+      })
+      yield* talk.pipe(
+        Effect.onExit((exit) => settleRest(connection, held.state, ending, exit)),
+        Effect.ensuring(Effect.andThen(wire.hangUp, errands.finish))
+      )
+    }).pipe(Effect.ensuring(leave(connection, ending)))
+  })
+
+const loop = Effect.fnUntraced(function* (
+  connection: Connection,
+  errands: Errands.Errands,
+  held: { state: Driver.State },
+  ending: Ending,
+  head: Uint8Array
+) {
+  const { link, inputs, mailbox, wire } = connection
+  const timer = makeTimer(connection)
+  const feed = Effect.fnUntraced(function* (input: Driver.Input) {
+    const pending: Array<Driver.Input> = [input]
+    for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
+      const [state, commands] = Driver.step(link.limits, held.state, next, nowOf(link))
+      held.state = state
+      for (const command of commands) pending.push(...(yield* perform(connection, errands, ending, command)))
+    }
+  })
+  yield* feed({ _tag: "Bytes", bytes: head })
+  while (held.state.life !== "closed") {
+    yield* timer.arm(Driver.deadline(link.limits, held.state))
+    const input = yield* Queue.take(inputs)
+    switch (input._tag) {
+      case "Bytes":
+        wire.taken(input.bytes.byteLength)
+        break
+      case "Submit":
+        mailbox.taken(input.request)
+        break
+      case "Timer":
+        timer.fired()
+        break
+      case "Closed":
+        ending.cause = input.cause
+        ending.detail = input.detail
+        break
+      case "Accepted":
+        break
+    }
+    yield* feed(input)
+  }
+})
+
+const nothing: ReadonlyArray<Driver.Input> = []
+
+/** Carries out one command and gives what it has to tell the driver. */
+const perform = (
+  connection: Connection,
+  errands: Errands.Errands,
+  ending: Ending,
+  command: Driver.Command
+): Effect.Effect<ReadonlyArray<Driver.Input>> => {
+  const { link, mailbox } = connection
+  switch (command._tag) {
+    case "Send":
+      return send(connection, ending, command)
+    case "Deliver":
+      mailbox.settled(command.request)
+      return Effect.as(deliver(link, command.request.requestId, command.outcome), nothing)
+    case "Store":
+      return Effect.as(errands.store(command.event), nothing)
+    case "Save":
+      return Effect.as(errands.save(command.memo), nothing)
+    case "Log":
+      return Effect.as(logFrame(connection, command), nothing)
+    case "Fault":
+      return Effect.as(report(link, { ...stampOf(connection), _tag: "SessionFault", detail: command.detail }), nothing)
+    case "HangUp":
+      ending.detail = command.reason
+      return Effect.succeed([{ _tag: "Closed", cause: "error" }])
+  }
+}
+
+/** Lets a write go when the former one has left the process: bytes that wait in a buffer could leave after their time. */
+const send = Effect.fnUntraced(function* (
+  { link, wire }: Connection,
+  ending: Ending,
+  command: Extract<Driver.Command, { _tag: "Send" }>
+): Effect.fn.Return<ReadonlyArray<Driver.Input>> {
+  const { effect, writeId } = command
+  if (wire.backlog() === "some") {
+    const drained = yield* Effect.timeoutOption(wire.flushed, link.limits.drainMillis)
+    if (Option.isNone(drained)) {
+      ending.detail = `the peer took nothing for ${link.limits.drainMillis} ms`
+      wire.destroy()
+      return [
+        { _tag: "Withheld", effect, why: "closed" },
+        { _tag: "Closed", cause: "error" }
+      ]
+    }
+  }
+  if (nowOf(link) > command.notAfter) return [{ _tag: "Withheld", effect, why: "expired" }]
+  return wire.send(command.bytes) === "handed"
+    ? [{ _tag: "Written", writeId }]
+    : [{ _tag: "Withheld", effect, why: "closed" }]
+})
+
+const logFrame = (
+  connection: Connection,
+  { direction, bytes, problem }: Extract<Driver.Command, { _tag: "Log" }>
+): Effect.Effect<void> => {
+  const { link, live } = connection
+  const { frameBytes } = link.limits
+  const cut = bytes.length > frameBytes ? `cut off at ${frameBytes} of ${bytes.length} bytes` : null
+  const said = problem === null ? cut : cut === null ? problem : `${problem}; ${cut}`
+  const logged = link.frameLog.append({
+    terminalId: live.terminalId,
+    direction,
+    at: Instant.fromMillis(nowOf(link)),
+    hex: hexOf(bytes.subarray(0, frameBytes)),
+    problem: said
+  })
+  const counted = Effect.andThen(logged, Metrics.countFrame(direction, problem))
+  if (problem === null) return counted
+  const event = { ...stampOf(connection), _tag: "BadFrame" as const, problem, head: headOf(bytes) }
+  return Effect.andThen(counted, report(link, event))
+}
+
+/** A wait is cut into pieces of an hour: longer ones overflow the timers of the platform. */
+const longestWait = 3_600_000
+
+/** The one timer of a connection: it may fire early and then finds nothing due, so that moving a deadline back costs nothing. */
+const makeTimer = ({ link, inputs }: Connection) => {
+  let set: { readonly at: number; readonly fiber: Fiber.Fiber<void> } | null = null
+  const wait = (millis: number) =>
+    Effect.sleep(millis).pipe(
+      Effect.andThen(Effect.sync(() => void Queue.offerUnsafe(inputs, { _tag: "Timer" }))),
+      Effect.forkChild({ startImmediately: true })
+    )
+  return {
+    fired: (): void => {
+      set = null
+    },
+    arm: Effect.fnUntraced(function* (deadline: number) {
+      if (set !== null && set.at <= deadline) return
+      if (set !== null) yield* Fiber.interrupt(set.fiber)
+      const now = nowOf(link)
+      const millis = Math.min(Math.max(deadline - now, 1), longestWait)
+      set = { at: now + millis, fiber: yield* wait(millis) }
+    })
+  }
+}
+
+/** Settles whatever the conversation left open: after a defect, an interruption, or when there was no session. */
+const settleRest = (
+  { link, mailbox }: Connection,
+  state: Driver.State | null,
+  ending: Ending,
+  exit: Exit.Exit<void>
+): Effect.Effect<void> =>
+  Effect.suspend(() => {
+    const now = nowOf(link)
+    if (Exit.isFailure(exit)) {
+      const interrupted = Cause.hasInterruptsOnly(exit.cause)
+      if (interrupted) ending.cause = "shutdown"
+      ending.detail = interrupted ? "the station stopped" : "a defect ended the conversation"
+    }
+    const outcomes = new Map<string, Outcome>()
+    if (state !== null) {
+      for (const command of Driver.abandon(state, ending.cause, now)[1]) {
+        if (command._tag === "Deliver") outcomes.set(command.request.requestId, command.outcome)
+      }
+    }
+    return Effect.forEach(
+      mailbox.close(),
+      ({ request, stage }) => {
+        // Taken and unknown to the driver: its outcome was lost with the defect, so it may have been sent.
+        const lost = (): Outcome => Running.noAnswer(Running.start(request, now), "linkLost", now)
+        const open = stage === "taken" ? lost() : Running.neverStarted(ending.cause, now)
+        return deliver(link, request.requestId, outcomes.get(request.requestId) ?? open)
+      },
+      { discard: true }
+    )
+  })
+
+const leave = (connection: Connection, { cause, detail }: Ending): Effect.Effect<void> =>
+  Effect.suspend(() => {
+    const { link, live } = connection
+    link.registry.detach(live, nowOf(link))
+    return report(link, { ...stampOf(connection), _tag: "Offline", cause, detail })
+  }).pipe(Effect.ensuring(Deferred.succeed(connection.live.ended, undefined)))
+
+const stampOf = ({ link, live }: Connection) => ({
+  at: Instant.fromMillis(nowOf(link)),
+  connectionId: live.connectionId,
+  remote: live.remote,
+  terminalId: live.terminalId
+})
+
+const nameOf = ({ dialectId, address }: Live) => ({ dialectId, address })

@@ -1,0 +1,286 @@
+/**
+ * The conversation of one connection as a pure interpreter: what a dialect's session says becomes commands for the shell that owns the socket.
+ *
+ * It gives the session one request at a time, lets effecting writes go only on behalf of a request, settles each request exactly once whatever
+ * the session does, and knows the one next deadline. Times are milliseconds since 1970-01-01T00:00:00Z.
+ */
+import {
+  Instant,
+  type Outcome,
+  type Session,
+  type SessionInput,
+  type SessionOutput,
+  type TerminalEvent,
+  type TerminalId,
+  type TerminalRequest
+} from "@yugou/core"
+import type * as Schema from "effect/Schema"
+import { hexOf } from "./Hex.ts"
+import type { Limits } from "./Limits.ts"
+import * as Running from "./Running.ts"
+
+/** The settings of the interpreter. */
+export type Settings = Pick<Limits, "idleMillis" | "badFrames" | "requestMillis">
+
+export interface State {
+  readonly terminalId: TerminalId
+  readonly session: Session
+  readonly running: Running.Running | null
+  readonly waiting: ReadonlyArray<TerminalRequest>
+  readonly wakeAt: number | null
+  /** When the last well-formed frame came. */
+  readonly heardAt: number
+  readonly badFrames: number
+  readonly life: "open" | "closing" | "closed"
+}
+
+export type CloseCause = Extract<SessionInput, { _tag: "Closed" }>["cause"]
+
+/** What the shell reports. `Withheld`: a write was not let go, because its time was over or the socket was gone. */
+export type Input =
+  | { readonly _tag: "Bytes"; readonly bytes: Uint8Array }
+  | { readonly _tag: "Submit"; readonly request: TerminalRequest }
+  | { readonly _tag: "Written"; readonly writeId: number }
+  | { readonly _tag: "Withheld"; readonly effect: "none" | "effecting"; readonly why: "expired" | "closed" }
+  | { readonly _tag: "Accepted"; readonly key: string }
+  | { readonly _tag: "Timer" }
+  | { readonly _tag: "Closed"; readonly cause: CloseCause }
+
+/** What the shell has to do, in this order. `Send.notAfter`: not to be let go later than this. */
+export type Command =
+  | {
+      readonly _tag: "Send"
+      readonly writeId: number
+      readonly bytes: Uint8Array
+      readonly effect: "none" | "effecting"
+      readonly notAfter: number
+    }
+  | { readonly _tag: "Deliver"; readonly request: TerminalRequest; readonly outcome: Outcome }
+  | { readonly _tag: "Store"; readonly event: TerminalEvent }
+  | { readonly _tag: "Save"; readonly memo: Schema.Json }
+  | {
+      readonly _tag: "Log"
+      readonly direction: "up" | "down"
+      readonly bytes: Uint8Array
+      readonly problem: string | null
+    }
+  | { readonly _tag: "Fault"; readonly detail: string }
+  | { readonly _tag: "HangUp"; readonly reason: string }
+
+export type Step = readonly [State, ReadonlyArray<Command>]
+
+export const open = (terminalId: TerminalId, session: Session, now: number): State => ({
+  terminalId,
+  session,
+  running: null,
+  waiting: [],
+  wakeAt: null,
+  heardAt: now,
+  badFrames: 0,
+  life: "open"
+})
+
+/** Gives the next time at which `Timer` is due. */
+export const deadline = (settings: Settings, state: State): number => {
+  const times = [
+    state.heardAt + settings.idleMillis,
+    ...state.waiting.map((request) => Instant.toMillis(request.notAfter) + 1)
+  ]
+  if (state.wakeAt !== null) times.push(state.wakeAt)
+  if (state.running !== null) times.push(state.running.startedAt + settings.requestMillis)
+  return Math.min(...times)
+}
+
+/** Takes one input. Only the session's own step can throw; the state before it is then still good for `abandon`. */
+export const step = (settings: Settings, state: State, input: Input, now: number): Step => {
+  if (state.life === "closed") return afterwards(state, input, now)
+  switch (input._tag) {
+    case "Submit":
+      return startNext(settings, [{ ...state, waiting: [...state.waiting, input.request] }, []], now)
+    case "Withheld":
+      return withheld(state, input, now)
+    case "Timer":
+      return timer(settings, state, now)
+    case "Closed":
+      return closed(settings, state, input.cause, now)
+    case "Bytes":
+    case "Written":
+    case "Accepted":
+      return startNext(settings, converse(settings, state, { ...input, now }), now)
+  }
+}
+
+/** Settles what is open without asking the session, after it failed. */
+export const abandon = (state: State, end: Running.End, now: number): Step => {
+  const { running, waiting } = state
+  const commands: Array<Command> = []
+  if (running !== null && running.settled === "no") {
+    commands.push({ _tag: "Deliver", request: running.request, outcome: Running.leftOpen(running, end, now) })
+  }
+  for (const request of waiting) {
+    commands.push({ _tag: "Deliver", request, outcome: Running.neverStarted(end, now) })
+  }
+  return [{ ...state, running: null, waiting: [], wakeAt: null, life: "closed" }, commands]
+}
+
+const afterwards = (state: State, input: Input, now: number): Step =>
+  input._tag === "Submit"
+    ? [state, [{ _tag: "Deliver", request: input.request, outcome: Running.neverStarted("error", now) }]]
+    : [state, []]
+
+const converse = (settings: Settings, state: State, input: SessionInput): Step => {
+  const [session, outputs] = state.session.step(input)
+  let next: State = { ...state, session }
+  const commands: Array<Command> = []
+  for (const output of outputs) {
+    const [after, more] = interpret(settings, next, output, input.now)
+    next = after
+    commands.push(...more)
+  }
+  return [next, commands]
+}
+
+const interpret = (settings: Settings, state: State, output: SessionOutput, now: number): Step => {
+  switch (output._tag) {
+    case "Write":
+      return write(state, output, now)
+    case "Settle":
+      return settle(state, output.requestId, output.outcome, now)
+    case "Emit":
+      return output.event.terminalId === state.terminalId
+        ? [state, [{ _tag: "Store", event: output.event }]]
+        : [state, [{ _tag: "Fault", detail: `event for another terminal: ${output.event.terminalId}` }]]
+    case "WakeAt":
+      return [{ ...state, wakeAt: output.at }, []]
+    case "Remember":
+      return [state, [remember(output.memo)]]
+    case "Trace":
+      return trace(settings, state, output, now)
+    case "Close":
+      return hangUp(state, output.reason)
+  }
+}
+
+const write = (state: State, output: Extract<SessionOutput, { _tag: "Write" }>, now: number): Step => {
+  const { running, life } = state
+  if (life === "closed") return [state, []]
+  if (output.effect === "none") {
+    const next = running === null ? state : { ...state, running: Running.letGo(running, "none", now) }
+    return [next, [{ ...output, _tag: "Send", notAfter: Number.POSITIVE_INFINITY }]]
+  }
+  if (running === null || running.settled === "yes") {
+    return [state, [{ _tag: "Fault", detail: "effecting bytes without an open request: not sent" }]]
+  }
+  return [
+    { ...state, running: Running.letGo(running, "effecting", now) },
+    [{ ...output, _tag: "Send", notAfter: Instant.toMillis(running.request.notAfter) }]
+  ]
+}
+
+const settle = (state: State, requestId: string, outcome: Outcome, now: number): Step => {
+  const { running } = state
+  if (running === null || running.request.requestId !== requestId) {
+    return [state, [{ _tag: "Fault", detail: `settles a request that is not open: ${requestId}` }]]
+  }
+  const rest = { ...state, running: null }
+  if (running.settled === "yes") return [rest, []]
+  if (outcome._tag === "NotSent" && running.effecting > 0) {
+    const held: Outcome = Running.noAnswer(running, "unreadable", now)
+    return [
+      rest,
+      [
+        { _tag: "Fault", detail: `says NotSent(${outcome.reason}) after effecting bytes left: ${requestId}` },
+        { _tag: "Deliver", request: running.request, outcome: held }
+      ]
+    ]
+  }
+  return [rest, [{ _tag: "Deliver", request: running.request, outcome }]]
+}
+
+/** The size that the port allows for a memo, in bytes of JSON. */
+const memoBytes = 256
+
+const remember = (memo: Schema.Json): Command => {
+  const size = new TextEncoder().encode(JSON.stringify(memo)).length
+  return size <= memoBytes
+    ? { _tag: "Save", memo }
+    : { _tag: "Fault", detail: `memo of ${size} bytes, allowed are ${memoBytes}: not saved` }
+}
+
+const trace = (
+  settings: Settings,
+  state: State,
+  output: Extract<SessionOutput, { _tag: "Trace" }>,
+  now: number
+): Step => {
+  const { bytes, direction, problem } = output
+  const frame = { direction, at: Instant.fromMillis(now), hex: hexOf(bytes) }
+  const running = state.running === null ? null : Running.traced(state.running, frame)
+  const log: Command = { _tag: "Log", direction, bytes, problem }
+  if (direction === "down") return [{ ...state, running }, [log]]
+  if (problem === null) return [{ ...state, running, heardAt: now, badFrames: 0 }, [log]]
+  const next: State = { ...state, running, badFrames: state.badFrames + 1 }
+  if (next.badFrames <= settings.badFrames) return [next, [log]]
+  const [after, commands] = hangUp(next, `more than ${settings.badFrames} bad frames in a row`)
+  return [after, [log, ...commands]]
+}
+
+const hangUp = (state: State, reason: string): Step =>
+  state.life === "open" ? [{ ...state, life: "closing" }, [{ _tag: "HangUp", reason }]] : [state, []]
+
+const withheld = (state: State, input: Extract<Input, { _tag: "Withheld" }>, now: number): Step => {
+  if (state.running === null) return [state, []]
+  const running = Running.takeBack(state.running, input.effect)
+  if (input.why === "closed" || running.settled === "yes") return [{ ...state, running }, []]
+  const outcome = Running.mayHaveArrived(running)
+    ? Running.noAnswer(running, "timeout", now)
+    : Running.notSent(now, "expired", "the time to send was over")
+  return [
+    { ...state, running: { ...running, settled: "yes" } },
+    [{ _tag: "Deliver", request: running.request, outcome }]
+  ]
+}
+
+const timer = (settings: Settings, state: State, now: number): Step => {
+  const overdue = state.waiting.filter((request) => Instant.toMillis(request.notAfter) < now)
+  const commands: Array<Command> = overdue.map((request) => ({ _tag: "Deliver", request, outcome: expired(now) }))
+  const rest = { ...state, waiting: state.waiting.filter((request) => Instant.toMillis(request.notAfter) >= now) }
+  if (rest.heardAt + settings.idleMillis <= now) {
+    return also(commands, hangUp(rest, `no whole frame for ${settings.idleMillis} ms`))
+  }
+  if (rest.running !== null && rest.running.startedAt + settings.requestMillis <= now) {
+    return also(commands, giveUp(rest, rest.running, now))
+  }
+  if (rest.wakeAt === null || rest.wakeAt > now) return [rest, commands]
+  const woken = converse(settings, { ...rest, wakeAt: null }, { _tag: "Tick", now })
+  return also(commands, startNext(settings, woken, now))
+}
+
+const giveUp = (state: State, running: Running.Running, now: number): Step => {
+  const commands: Array<Command> = [{ _tag: "Fault", detail: `did not settle in time: ${running.request.requestId}` }]
+  if (running.settled === "no") {
+    commands.push({ _tag: "Deliver", request: running.request, outcome: Running.leftOpen(running, "overdue", now) })
+  }
+  return also(commands, hangUp({ ...state, running: null }, "the session did not settle in time"))
+}
+
+const closed = (settings: Settings, state: State, cause: CloseCause, now: number): Step => {
+  const [after, commands] = converse(settings, { ...state, life: "closed" }, { _tag: "Closed", cause, now })
+  return also(commands, abandon(after, cause, now))
+}
+
+const expired = (now: number): Outcome => Running.notSent(now, "expired", "the time to send was over")
+
+/** Starts waiting requests while the session is free; each round takes one, so it ends. */
+const startNext = (settings: Settings, [state, commands]: Step, now: number): Step => {
+  const [request, ...waiting] = state.waiting
+  if (request === undefined || state.running !== null || state.life !== "open") return [state, commands]
+  const free = { ...state, waiting }
+  if (Instant.toMillis(request.notAfter) < now) {
+    return startNext(settings, [free, [...commands, { _tag: "Deliver", request, outcome: expired(now) }]], now)
+  }
+  const started = converse(settings, { ...free, running: Running.start(request, now) }, { _tag: "Start", request, now })
+  return startNext(settings, also(commands, started), now)
+}
+
+const also = (commands: ReadonlyArray<Command>, [state, more]: Step): Step => [state, [...commands, ...more]]

@@ -1,0 +1,97 @@
+/** Runs a connection's errands to the store one after another, so that a slow store delays neither the terminal's answers nor its time-outs. */
+import type { TerminalEvent, TerminalId } from "@yugou/core"
+import { Instant } from "@yugou/core"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import * as Queue from "effect/Queue"
+import type * as Schema from "effect/Schema"
+import { type Link, nowOf, report } from "./Link.ts"
+
+type Errand = { readonly _tag: "Store"; readonly event: TerminalEvent } | { readonly _tag: "Save" }
+
+export interface Errands {
+  /** Stores an event; one too many is dropped and reported. */
+  readonly store: (event: TerminalEvent) => Effect.Effect<void>
+  /** Saves a memo; of several that wait only the last is saved. */
+  readonly save: (memo: Schema.Json) => Effect.Effect<void>
+  /** Waits for what is left, for `acceptMillis` at most. */
+  readonly finish: Effect.Effect<void>
+}
+
+/** Whose errands they are. */
+export interface Owner {
+  readonly connectionId: number
+  readonly remote: string
+  readonly terminalId: TerminalId
+}
+
+/** Starts the errands of one connection in a child of the calling fiber; `accepted` is told each event that is stored. */
+export const make = Effect.fnUntraced(function* (link: Link, owner: Owner, accepted: (key: string) => void) {
+  const errands = yield* Queue.unbounded<Errand, Cause.Done>()
+  let memo: Option.Option<Schema.Json> = Option.none()
+  const storing = (event: TerminalEvent) =>
+    within(link, link.inbox.accept(event)).pipe(
+      Effect.flatMap((failure) =>
+        failure === null
+          ? Effect.sync(() => accepted(event.key))
+          : report(link, { ...stamp(link, owner), _tag: "EventNotStored", key: event.key, reason: failure })
+      )
+    )
+  const saving = Effect.suspend(() => {
+    const latest = memo
+    memo = Option.none()
+    return Option.isNone(latest) ? Effect.void : within(link, link.directory.remember(owner.terminalId, latest.value))
+  }).pipe(
+    Effect.flatMap((failure) =>
+      typeof failure === "string"
+        ? report(link, { ...stamp(link, owner), _tag: "MemoNotSaved", reason: failure })
+        : Effect.void
+    )
+  )
+  const worker = yield* Queue.take(errands).pipe(
+    Effect.flatMap((errand) => (errand._tag === "Store" ? storing(errand.event) : saving)),
+    Effect.forever,
+    Effect.ignore,
+    Effect.forkChild
+  )
+  return {
+    store: (event) =>
+      Effect.suspend(() => {
+        if (Queue.sizeUnsafe(errands) >= link.limits.pendingEvents) {
+          const reason = `more than ${link.limits.pendingEvents} events wait`
+          return report(link, { ...stamp(link, owner), _tag: "EventNotStored", key: event.key, reason })
+        }
+        return Effect.asVoid(Queue.offer(errands, { _tag: "Store", event }))
+      }),
+    save: (latest) =>
+      Effect.suspend(() => {
+        const queued = Option.isSome(memo)
+        memo = Option.some(latest)
+        return queued ? Effect.void : Effect.asVoid(Queue.offer(errands, { _tag: "Save" }))
+      }),
+    finish: Queue.end(errands).pipe(
+      Effect.andThen(Fiber.await(worker)),
+      Effect.timeoutOption(link.limits.acceptMillis),
+      Effect.andThen(Fiber.interrupt(worker))
+    )
+  } satisfies Errands
+})
+
+const stamp = (link: Link, { connectionId, remote, terminalId }: Owner) => ({
+  at: Instant.fromMillis(nowOf(link)),
+  connectionId,
+  remote,
+  terminalId
+})
+
+/** Runs an errand within `acceptMillis` and gives `null`, or why it failed: a defect of a host's port must not end the connection. */
+const within = <E>(link: Link, errand: Effect.Effect<void, E>): Effect.Effect<string | null> =>
+  errand.pipe(
+    Effect.timeoutOption(link.limits.acceptMillis),
+    Effect.map((done) => (Option.isSome(done) ? null : `no answer within ${link.limits.acceptMillis} ms`)),
+    Effect.catchCause((cause) =>
+      Cause.hasInterruptsOnly(cause) ? Effect.interrupt : Effect.succeed(Cause.pretty(cause))
+    )
+  )

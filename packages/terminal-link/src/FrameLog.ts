@@ -1,0 +1,58 @@
+/**
+ * The frame log (报文日志): every frame that a session traced, in both directions, for people who look for a fault.
+ *
+ * It is a window, not an archive: frames of money and control are kept with their attempt by core.
+ */
+import type { Instant, TerminalId } from "@yugou/core"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+
+/** One frame on the wire: `down` to the terminal, `up` from it, upper-case hex; `problem` says why the session could not use it. */
+export interface LoggedFrame {
+  readonly terminalId: TerminalId
+  readonly direction: "up" | "down"
+  readonly at: Instant.Instant
+  readonly hex: string
+  readonly problem: string | null
+}
+
+/** Keeps the latest frames. `append` is called for every frame and must not wait; `recent` gives the newest `limit` of a terminal, oldest first. */
+export class FrameLog extends Context.Service<
+  FrameLog,
+  {
+    readonly append: (frame: LoggedFrame) => Effect.Effect<void>
+    readonly recent: (terminalId: TerminalId, limit: number) => Effect.Effect<ReadonlyArray<LoggedFrame>>
+  }
+>()("@yugou/terminal-link/FrameLog") {}
+
+/** Bounds the ring: so many frames of each terminal, for the so many terminals that were heard of last. */
+export interface RingOptions {
+  readonly framesPerTerminal?: number
+  readonly terminals?: number
+}
+
+/** Keeps frames in memory: 64 of each terminal and 2 000 terminals by default, so that a noisy terminal pushes out only its own. */
+export const layerRing = (options: RingOptions = {}): Layer.Layer<FrameLog> =>
+  Layer.sync(FrameLog, () => {
+    const perTerminal = Math.max(1, options.framesPerTerminal ?? 64)
+    const terminals = Math.max(1, options.terminals ?? 2_000)
+    const rings = new Map<TerminalId, Array<LoggedFrame>>()
+    const append = (frame: LoggedFrame): void => {
+      const ring = rings.get(frame.terminalId) ?? []
+      ring.push(frame)
+      if (ring.length > perTerminal) ring.shift()
+      rings.delete(frame.terminalId)
+      rings.set(frame.terminalId, ring)
+      if (rings.size <= terminals) return
+      for (const oldest of rings.keys()) {
+        rings.delete(oldest)
+        return
+      }
+    }
+    return FrameLog.of({
+      append: (frame) => Effect.sync(() => append(frame)),
+      recent: (terminalId, limit) =>
+        Effect.sync(() => (limit < 1 ? [] : (rings.get(terminalId) ?? []).slice(-Math.trunc(limit))))
+    })
+  })

@@ -1,0 +1,102 @@
+/** Core's `TerminalGateway` over the connections of this process. */
+import {
+  type ConfiguredDialect,
+  Instant,
+  type Outcome,
+  type RequestTag,
+  TerminalGateway,
+  type TerminalId,
+  type TerminalRequest
+} from "@yugou/core"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import { hexOf } from "./Hex.ts"
+import { deliver, type Link, nowOf } from "./Link.ts"
+import { notSent } from "./Running.ts"
+
+/** Makes the gateway; `stopping` tells whether the station shuts down. */
+export const make = (link: Link, stopping: () => "yes" | "no"): TerminalGateway["Service"] =>
+  TerminalGateway.of({
+    execute: <T extends RequestTag>(request: TerminalRequest<T>) =>
+      // A dialect answers a request of tag T with an outcome of tag T: that is its contract, checked by the dialect suite, not by the compiler.
+      execute(link, stopping, request as TerminalRequest) as Effect.Effect<Outcome<T>>,
+    capabilities: (terminalId) =>
+      Effect.map(
+        configuredOf(link, terminalId),
+        Option.map(({ capabilities }) => capabilities)
+      ),
+    presence: (terminalId) =>
+      Effect.sync(() => {
+        const live = link.registry.find(terminalId)
+        if (live !== undefined) return { state: "online", since: Option.some(Instant.fromMillis(live.since)) }
+        const seen = link.registry.lastSeen(terminalId)
+        return seen === undefined
+          ? { state: "unknown", since: Option.none() }
+          : { state: "offline", since: Option.some(Instant.fromMillis(seen)) }
+      }),
+    preview: (request) =>
+      Effect.map(
+        configuredOf(link, request.terminalId),
+        Option.match({
+          onNone: () => [],
+          onSome: ({ plan }) => Result.getOrElse(plan(request), () => []).map(hexOf)
+        })
+      )
+  })
+
+const execute = (link: Link, stopping: () => "yes" | "no", request: TerminalRequest): Effect.Effect<Outcome> =>
+  Effect.suspend(() => {
+    const now = nowOf(link)
+    const begun = link.operations.begin(request, now)
+    switch (begun._tag) {
+      case "Same":
+        return Deferred.await(begun.operation.outcome)
+      case "Differs":
+        return Effect.succeed(notSent(now, "gated", "the requestId belongs to another request"))
+      case "Full":
+        return Effect.succeed(notSent(now, "busy", "no room to remember another request"))
+      case "New": {
+        const end = admit(link, stopping, request, now)
+        const settled = end === null ? Effect.void : deliver(link, request.requestId, end)
+        return Effect.andThen(settled, Deferred.await(begun.operation.outcome))
+      }
+    }
+  }).pipe(
+    Effect.withSpan("TerminalGateway.execute", {
+      attributes: { terminalId: request.terminalId, requestId: request.requestId, request: request._tag }
+    })
+  )
+
+/** Puts a request into the terminal's mailbox, or gives the outcome that keeps it out. */
+const admit = (link: Link, stopping: () => "yes" | "no", request: TerminalRequest, now: number): Outcome | null => {
+  if (stopping() === "yes") return notSent(now, "shutdown", "the station is stopping")
+  if (Instant.toMillis(request.notAfter) < now) return notSent(now, "expired", "the time to send was over")
+  switch (link.registry.find(request.terminalId)?.submit(request) ?? "ended") {
+    case "queued":
+      return null
+    case "busy":
+      return notSent(now, "busy", `${link.limits.waitingRequests} requests wait for this terminal`)
+    case "ended":
+      return notSent(now, "offline", "the terminal is not connected")
+  }
+}
+
+type Configured = Pick<ConfiguredDialect, "capabilities" | "plan">
+const nobody = Option.none<Configured>()
+
+/** Gives the dialect of a terminal with its settings: as connected, or else as the directory has it; a directory that fails knows nobody. */
+const configuredOf = Effect.fnUntraced(function* (
+  link: Link,
+  terminalId: TerminalId
+): Effect.fn.Return<Option.Option<Configured>> {
+  const live = link.registry.find(terminalId)
+  if (live !== undefined) return Option.some<Configured>({ capabilities: live.capabilities, plan: live.plan })
+  const entry = yield* link.directory
+    .get(terminalId)
+    .pipe(Effect.catch((error) => Effect.as(Effect.logError("terminal-link directory failed", error), Option.none())))
+  if (Option.isNone(entry)) return nobody
+  const dialect = link.dialects.find(({ id }) => id === entry.value.dialectId)
+  return dialect === undefined ? nobody : Result.getSuccess(dialect.configure(entry.value.settings))
+})

@@ -1,0 +1,42 @@
+/** What the parts of the front end share: settings, ports, and the two memories. */
+import type { Dialect, Outcome, TerminalDirectory, TerminalInbox } from "@yugou/core"
+import type * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as PubSub from "effect/PubSub"
+import type { FrameLog } from "./FrameLog.ts"
+import type { Limits } from "./Limits.ts"
+import { type LinkEvent, levelOf } from "./LinkEvent.ts"
+import * as Metrics from "./Metrics.ts"
+import type { Operations } from "./Operations.ts"
+import type { Registry } from "./Registry.ts"
+
+export interface Link {
+  readonly clock: Clock.Clock
+  readonly limits: Limits
+  readonly dialects: ReadonlyArray<Dialect>
+  readonly directory: TerminalDirectory["Service"]
+  readonly inbox: TerminalInbox["Service"]
+  readonly frameLog: FrameLog["Service"]
+  readonly events: PubSub.PubSub<LinkEvent>
+  readonly operations: Operations
+  readonly registry: Registry
+}
+
+export const nowOf = (link: Link): number => link.clock.currentTimeMillisUnsafe()
+
+/** Publishes an event to hosts and writes it to the log. */
+export const report = (link: Link, event: LinkEvent): Effect.Effect<void> =>
+  PubSub.publish(link.events, event).pipe(
+    Effect.andThen(Effect.logWithLevel(levelOf(event))(`terminal-link ${event._tag}`)),
+    Effect.annotateLogs({ ...event, at: event.at.toJSON() })
+  )
+
+/** Completes a request once; a second outcome of the same request is ignored. */
+export const deliver = (link: Link, requestId: string, outcome: Outcome): Effect.Effect<void> =>
+  Effect.suspend(() => {
+    const now = nowOf(link)
+    const operation = link.operations.settle(requestId, outcome, now)
+    return operation === null
+      ? Effect.void
+      : Metrics.countRequest(operation.request._tag, outcome, now - operation.begunAt)
+  })

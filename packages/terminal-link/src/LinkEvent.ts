@@ -1,0 +1,66 @@
+/** What happens on the link, as data: for the log, for hosts that watch, and for tests. It never carries payload of a good frame. */
+import { Instant, TerminalId } from "@yugou/core"
+import * as Schema from "effect/Schema"
+
+const seen = { at: Instant.Instant, connectionId: Schema.Int, remote: Schema.String }
+const known = { ...seen, terminalId: TerminalId }
+
+/**
+ * Describes one thing that happened on one connection; `remote` is `address:port` of the peer, hex is upper case.
+ *
+ * **Details**
+ * - `TurnedAway`: closed at once because a limit was reached.
+ * - `Unrecognised`: the first bytes are of no dialect, too many, too slow, or the peer closed first; `offset` counts the bytes looked at.
+ * - `UnknownTerminal`: a dialect knows the frame, the directory does not know the address.
+ * - `BadFrame`: the session's own words for a frame that it could not use, with the offset where it has one.
+ * - `SessionFault`: the dialect broke its contract (a second settlement, a memo too long, an exception); the link held the line.
+ */
+export const LinkEvent = Schema.TaggedUnion({
+  Connected: seen,
+  TurnedAway: { ...seen, reason: Schema.Literals(["tooManyConnections", "tooManyAnonymous"]) },
+  Unrecognised: {
+    ...seen,
+    reason: Schema.Literals(["noDialect", "tooLong", "tooSlow", "closed"]),
+    offset: Schema.Int,
+    head: Schema.String
+  },
+  UnknownTerminal: { ...seen, dialectId: Schema.String, address: Schema.String },
+  DirectoryFailed: { ...seen, dialectId: Schema.String, address: Schema.String, reason: Schema.String },
+  BadSettings: { ...known, path: Schema.String, message: Schema.String },
+  Online: { ...known, dialectId: Schema.String, address: Schema.String },
+  Offline: {
+    ...known,
+    cause: Schema.Literals(["peer", "replaced", "error", "shutdown"]),
+    detail: Schema.String
+  },
+  BadFrame: { ...known, problem: Schema.String, head: Schema.String },
+  EventNotStored: { ...known, key: Schema.String, reason: Schema.String },
+  MemoNotSaved: { ...known, reason: Schema.String },
+  SessionFault: { ...known, detail: Schema.String },
+  ConnectionFault: { ...seen, detail: Schema.String }
+})
+export type LinkEvent = typeof LinkEvent.Type
+
+/** Gives the level under which an event is logged. */
+export const levelOf = (event: LinkEvent): "Debug" | "Info" | "Warn" | "Error" => {
+  switch (event._tag) {
+    case "Connected":
+      return "Debug"
+    case "Online":
+    case "Offline":
+      return "Info"
+    case "Unrecognised":
+      return event.reason === "closed" ? "Debug" : "Warn"
+    case "TurnedAway":
+    case "UnknownTerminal":
+    case "BadFrame":
+      return "Warn"
+    case "DirectoryFailed":
+    case "BadSettings":
+    case "EventNotStored":
+    case "MemoNotSaved":
+    case "SessionFault":
+    case "ConnectionFault":
+      return "Error"
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * The memory that makes a repeated `requestId` the same operation: requests under way, and the outcomes of those that ended lately.
+ *
+ * It is bounded. Outcomes of reads and parameters make room first; those of control and money are never given up before their `notAfter`, when
+ * the same request could still be sent a second time: rather than that, a new request is refused. It does not survive the process.
+ */
+import { Instant, type Outcome, requests, type TerminalRequest } from "@yugou/core"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import type { Limits } from "./Limits.ts"
+
+/** One operation: its request, when it began, and its outcome to wait for. */
+export interface Operation {
+  readonly request: TerminalRequest
+  readonly begunAt: number
+  readonly outcome: Deferred.Deferred<Outcome>
+}
+
+/** `Differs`: the id is known with other content. `Full`: nothing may be forgotten yet. */
+export type Begun =
+  | { readonly _tag: "New"; readonly operation: Operation }
+  | { readonly _tag: "Same"; readonly operation: Operation }
+  | { readonly _tag: "Differs" }
+  | { readonly _tag: "Full" }
+
+export interface Operations {
+  readonly begin: (request: TerminalRequest, now: number) => Begun
+  /** Completes an operation; `null` when it is not under way, so that the first outcome stands. */
+  readonly settle: (requestId: string, outcome: Outcome, now: number) => Operation | null
+  readonly underWay: () => number
+}
+
+interface Finished {
+  readonly operation: Operation
+  readonly keepUntil: number
+}
+
+type Kept = Map<string, Finished>
+
+const sendsOnce = (request: TerminalRequest): boolean => {
+  const { kind } = requests[request._tag]
+  return kind === "control" || kind === "money"
+}
+
+const isSame = (a: TerminalRequest, b: TerminalRequest): boolean =>
+  a._tag === b._tag && a.terminalId === b.terminalId && Equal.equals(a.payload, b.payload)
+
+const dropOld = (kept: Kept, now: number): void => {
+  for (const [id, finished] of kept) {
+    if (finished.keepUntil >= now) return
+    kept.delete(id)
+  }
+}
+
+/** Drops the oldest outcome that `may` go, if the oldest may. */
+const dropOldest = (kept: Kept, may: (finished: Finished) => boolean): "dropped" | "none" => {
+  for (const [id, finished] of kept) {
+    if (!may(finished)) return "none"
+    kept.delete(id)
+    return "dropped"
+  }
+  return "none"
+}
+
+export const make = (limits: Pick<Limits, "rememberedRequests" | "rememberedMillis">): Operations => {
+  const open = new Map<string, Operation>()
+  const repeatable: Kept = new Map()
+  const once: Kept = new Map()
+
+  const makeRoom = (now: number): "room" | "full" => {
+    dropOld(repeatable, now)
+    dropOld(once, now)
+    if (repeatable.size + once.size < limits.rememberedRequests) return "room"
+    if (dropOldest(repeatable, () => true) === "dropped") return "room"
+    const gone = dropOldest(once, ({ operation }) => Instant.toMillis(operation.request.notAfter) < now)
+    return gone === "dropped" ? "room" : "full"
+  }
+
+  return {
+    begin: (request, now) => {
+      const { requestId } = request
+      const known = open.get(requestId) ?? (once.get(requestId) ?? repeatable.get(requestId))?.operation
+      if (known !== undefined) {
+        return isSame(known.request, request) ? { _tag: "Same", operation: known } : { _tag: "Differs" }
+      }
+      if (makeRoom(now) === "full") return { _tag: "Full" }
+      const operation = { request, begunAt: now, outcome: Deferred.makeUnsafe<Outcome>() }
+      open.set(requestId, operation)
+      return { _tag: "New", operation }
+    },
+    settle: (requestId, outcome, now) => {
+      const operation = open.get(requestId)
+      if (operation === undefined) return null
+      open.delete(requestId)
+      const oldEnough = now + limits.rememberedMillis
+      const { request } = operation
+      if (sendsOnce(request)) {
+        once.set(requestId, { operation, keepUntil: Math.max(oldEnough, Instant.toMillis(request.notAfter)) })
+      } else {
+        repeatable.set(requestId, { operation, keepUntil: oldEnough })
+      }
+      Deferred.doneUnsafe(operation.outcome, Effect.succeed(outcome))
+      return operation
+    },
+    underWay: () => open.size
+  }
+}

@@ -1,0 +1,192 @@
+/** What happens to a connection before its conversation: who is it, do we know it, may it speak (接入). */
+import { type ConfiguredDialect, type Dialect, type DirectoryEntry, Instant, type Session } from "@yugou/core"
+import * as Cause from "effect/Cause"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Queue from "effect/Queue"
+import * as Result from "effect/Result"
+import * as Connection from "./Connection.ts"
+import { headOf } from "./Hex.ts"
+import { type Link, nowOf, report } from "./Link.ts"
+import * as Mailbox from "./Mailbox.ts"
+import * as Metrics from "./Metrics.ts"
+import { type Recognised, recognise } from "./Recognise.ts"
+import type { Live } from "./Registry.ts"
+import type { Wire } from "./Wire.ts"
+
+/** A connection that has only just been accepted; `introduced` is called once it is known who it is. */
+export interface Newcomer {
+  readonly link: Link
+  readonly wire: Wire
+  readonly inputs: Queue.Queue<Connection.ConnectionInput>
+  readonly introduced: () => void
+}
+
+interface Introduction {
+  readonly dialect: Dialect
+  readonly address: string
+  readonly head: Uint8Array
+}
+
+/** Serves one connection from its first byte to its end. */
+export const receive = Effect.fnUntraced(function* (newcomer: Newcomer) {
+  const { link, wire } = newcomer
+  yield* report(link, { ...stampOf(newcomer), _tag: "Connected" })
+  const introduction = yield* identify(newcomer)
+  if (Option.isNone(introduction)) return
+  const { dialect, address, head } = introduction.value
+  const entry = yield* lookUp(newcomer, introduction.value, link.directory.find(dialect.id, address))
+  if (Option.isNone(entry)) return
+  const configured = dialect.configure(entry.value.settings)
+  if (Result.isFailure(configured)) {
+    const { terminalId } = entry.value
+    return yield* report(link, { ...stampOf(newcomer), _tag: "BadSettings", terminalId, ...configured.failure })
+  }
+  newcomer.introduced()
+  yield* welcome(newcomer, introduction.value, entry.value, configured.success, head)
+  wire.destroy()
+})
+
+const identify = Effect.fnUntraced(function* (newcomer: Newcomer) {
+  const { link } = newcomer
+  const seen = { head: new Uint8Array(0) }
+  const found = yield* Effect.timeoutOption(readHead(newcomer, seen), link.limits.identifyMillis)
+  const said = Option.getOrElse(found, () => ({ reason: "tooSlow" as const, offset: seen.head.length }))
+  if ("dialect" in said) return Option.some<Introduction>({ ...said, head: seen.head })
+  yield* Metrics.countTurnedAway(said.reason)
+  yield* report(link, { ...stampOf(newcomer), _tag: "Unrecognised", ...said, head: headOf(seen.head) })
+  return Option.none<Introduction>()
+})
+
+type HeadRead = Exclude<Recognised, { _tag: "NeedMore" }> | { readonly reason: "closed"; readonly offset: number }
+
+const readHead = Effect.fnUntraced(function* (
+  { inputs, link, wire }: Newcomer,
+  seen: { head: Uint8Array<ArrayBuffer> }
+): Effect.fn.Return<HeadRead> {
+  for (;;) {
+    const input = yield* Queue.take(inputs)
+    if (input._tag === "Closed") return { reason: "closed", offset: seen.head.length }
+    if (input._tag !== "Bytes") continue
+    wire.taken(input.bytes.byteLength)
+    seen.head = joined(seen.head, input.bytes)
+    const said = recognise(link.dialects, seen.head, link.limits.identifyBytes)
+    if (said._tag !== "NeedMore") return said
+  }
+})
+
+const joined = (head: Uint8Array, more: Uint8Array): Uint8Array<ArrayBuffer> => {
+  const all = new Uint8Array(head.length + more.length)
+  all.set(head)
+  all.set(more, head.length)
+  return all
+}
+
+/** Asks the directory; a terminal that it does not know is kept for a while without an answer, so that it does not redial at once. */
+const lookUp = Effect.fnUntraced(function* (
+  newcomer: Newcomer,
+  { dialect, address }: Introduction,
+  answer: ReturnType<Link["directory"]["find"]>
+) {
+  const { link } = newcomer
+  const about = { dialectId: dialect.id, address }
+  const { lookupMillis } = link.limits
+  const asked = yield* answer.pipe(
+    Effect.timeoutOption(lookupMillis),
+    Effect.map(Option.match({ onNone: () => `no answer within ${lookupMillis} ms`, onSome: (entry) => entry })),
+    Effect.catch((error) => Effect.succeed(`${error.reason}: ${error.detail}`))
+  )
+  if (typeof asked === "string") {
+    yield* report(link, { ...stampOf(newcomer), _tag: "DirectoryFailed", ...about, reason: asked })
+    return Option.none<DirectoryEntry>()
+  }
+  if (Option.isSome(asked)) return asked
+  yield* Metrics.countTurnedAway("unknownTerminal")
+  yield* report(link, { ...stampOf(newcomer), _tag: "UnknownTerminal", ...about })
+  yield* Effect.timeoutOption(untilClosed(newcomer), link.limits.strangerMillis)
+  return asked
+})
+
+const untilClosed = Effect.fnUntraced(function* ({ inputs, wire }: Newcomer) {
+  for (;;) {
+    const input = yield* Queue.take(inputs)
+    if (input._tag === "Closed") return
+    if (input._tag === "Bytes") wire.taken(input.bytes.byteLength)
+  }
+})
+
+/** Enters the terminal into the registry, ends its former connection, and converses. */
+const welcome = (
+  newcomer: Newcomer,
+  { address, dialect }: Introduction,
+  entry: DirectoryEntry,
+  configured: ConfiguredDialect,
+  head: Uint8Array
+): Effect.Effect<void> =>
+  Effect.suspend(() => {
+    const { inputs, link, wire } = newcomer
+    const mailbox = Mailbox.make(link.limits.waitingRequests, (request) => {
+      Queue.offerUnsafe(inputs, { _tag: "Submit", request })
+    })
+    const live: Live = {
+      connectionId: wire.connectionId,
+      remote: wire.remote,
+      terminalId: entry.terminalId,
+      dialectId: dialect.id,
+      address,
+      since: nowOf(link),
+      capabilities: configured.capabilities,
+      plan: configured.plan,
+      submit: mailbox.submit,
+      load: mailbox.load,
+      end: (cause) => {
+        Queue.offerUnsafe(inputs, { _tag: "Closed", cause, detail: endings[cause] })
+        // The former connection of a terminal that dialled again is most likely dead: nothing more can be flushed over it.
+        if (cause === "replaced") wire.destroy()
+      },
+      ended: Deferred.makeUnsafe()
+    }
+    const former = link.registry.attach(live)
+    const open = openSession(newcomer, entry, configured, former)
+    return Connection.converse({ link, wire, inputs, mailbox, live }, open, head)
+  })
+
+const endings = {
+  peer: "the peer closed the connection",
+  replaced: "the terminal dialled in again",
+  error: "closed by the host",
+  shutdown: "the station stopped"
+} as const
+
+/** Opens the session with the memo of the directory; after a replacement with the one that the former connection left behind. */
+const openSession = Effect.fnUntraced(function* (
+  newcomer: Newcomer,
+  entry: DirectoryEntry,
+  configured: ConfiguredDialect,
+  former: Live | null
+): Effect.fn.Return<Option.Option<Session>> {
+  if (former === null) return Option.some(configured.open(entry.terminalId, entry.memo))
+  const { link } = newcomer
+  former.end("replaced")
+  const { acceptMillis, closeMillis } = link.limits
+  yield* Effect.timeoutOption(Deferred.await(former.ended), acceptMillis + closeMillis)
+  const again = yield* link.directory.get(entry.terminalId).pipe(
+    Effect.timeoutOption(link.limits.lookupMillis),
+    Effect.map(Option.flatten),
+    Effect.catchCause((cause) =>
+      Cause.hasInterruptsOnly(cause) ? Effect.interrupt : Effect.succeed(Option.none<DirectoryEntry>())
+    )
+  )
+  if (Option.isSome(again)) return Option.some(configured.open(entry.terminalId, again.value.memo))
+  const { dialectId, address } = entry
+  const reason = "the memo could not be read again"
+  yield* report(link, { ...stampOf(newcomer), _tag: "DirectoryFailed", dialectId, address, reason })
+  return Option.none()
+})
+
+const stampOf = ({ link, wire }: Newcomer) => ({
+  at: Instant.fromMillis(nowOf(link)),
+  connectionId: wire.connectionId,
+  remote: wire.remote
+})

@@ -1,0 +1,65 @@
+/** Who is online (在线) since when, over which connection. One terminal has one connection: the newest. */
+import type { Capabilities, ConfiguredDialect, TerminalId, TerminalRequest } from "@yugou/core"
+import type * as Deferred from "effect/Deferred"
+import type { CloseCause } from "./Driver.ts"
+
+/** The connection of a terminal, as others may use it. */
+export interface Live {
+  readonly connectionId: number
+  readonly remote: string
+  readonly terminalId: TerminalId
+  readonly dialectId: string
+  readonly address: string
+  readonly since: number
+  readonly capabilities: Capabilities
+  readonly plan: ConfiguredDialect["plan"]
+  /** Puts a request into the mailbox; `ended`: the connection is already gone. */
+  readonly submit: (request: TerminalRequest) => "queued" | "busy" | "ended"
+  /** Counts the requests that are under way or wait. */
+  readonly load: () => number
+  /** Asks the connection to close after what it has already received. */
+  readonly end: (cause: CloseCause) => void
+  /** Completes when everything is settled and saved. */
+  readonly ended: Deferred.Deferred<void>
+}
+
+export interface Registry {
+  /** Enters a connection and gives the one that it replaces. */
+  readonly attach: (live: Live) => Live | null
+  /** Removes a connection, unless another has taken its place. */
+  readonly detach: (live: Live, now: number) => void
+  readonly find: (terminalId: TerminalId) => Live | undefined
+  /** Gives when a terminal that is offline was seen last, as far as it is remembered. */
+  readonly lastSeen: (terminalId: TerminalId) => number | undefined
+  readonly all: () => ReadonlyArray<Live>
+}
+
+export const make = (rememberedTerminals: number): Registry => {
+  const online = new Map<TerminalId, Live>()
+  const seen = new Map<TerminalId, number>()
+  const remember = (terminalId: TerminalId, now: number): void => {
+    seen.delete(terminalId)
+    seen.set(terminalId, now)
+    if (seen.size <= rememberedTerminals) return
+    for (const oldest of seen.keys()) {
+      seen.delete(oldest)
+      return
+    }
+  }
+  return {
+    attach: (live) => {
+      const former = online.get(live.terminalId) ?? null
+      online.set(live.terminalId, live)
+      seen.delete(live.terminalId)
+      return former
+    },
+    detach: (live, now) => {
+      if (online.get(live.terminalId) !== live) return
+      online.delete(live.terminalId)
+      remember(live.terminalId, now)
+    },
+    find: (terminalId) => online.get(terminalId),
+    lastSeen: (terminalId) => seen.get(terminalId),
+    all: () => [...online.values()]
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * The front end (前置): a TCP server that terminals dial into.
+ *
+ * It knows no protocol: dialects are given to it. It keeps no truth either: who is online and what was asked lately live in memory, everything
+ * else belongs to core behind `TerminalDirectory` and `TerminalInbox`.
+ */
+import { type Dialect, Instant, TerminalDirectory, TerminalGateway, type TerminalId, TerminalInbox } from "@yugou/core"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as PubSub from "effect/PubSub"
+import * as Stream from "effect/Stream"
+import { FrameLog } from "./FrameLog.ts"
+import * as Gateway from "./Gateway.ts"
+import * as House from "./House.ts"
+import { type Limits, makeLimits } from "./Limits.ts"
+import type { Link } from "./Link.ts"
+import { LinkConfigError, type LinkError } from "./LinkError.ts"
+import type { LinkEvent } from "./LinkEvent.ts"
+import * as Operations from "./Operations.ts"
+import * as Registry from "./Registry.ts"
+
+/** One terminal that is online. `load` counts its requests under way and waiting. */
+export interface OnlineTerminal {
+  readonly terminalId: TerminalId
+  readonly dialectId: string
+  readonly address: string
+  readonly connectionId: number
+  readonly remote: string
+  readonly since: Instant.Instant
+  readonly load: number
+}
+
+/** The running front end, for the host that operates it. */
+export class TerminalLink extends Context.Service<
+  TerminalLink,
+  {
+    /** Where it listens; with port 0 in the options this is the port that was given. */
+    readonly address: { readonly host: string; readonly port: number }
+    readonly online: Effect.Effect<ReadonlyArray<OnlineTerminal>>
+    /** Counts all open connections, also those that have not said who they are. */
+    readonly connections: Effect.Effect<number>
+    /** Gives what happens from now on; a reader that lags behind by more than `eventBuffer` loses the oldest. */
+    readonly events: Stream.Stream<LinkEvent>
+    /** Closes the connection of a terminal, for example after its settings changed: it dials in again and gets the new ones. */
+    readonly kick: (terminalId: TerminalId) => Effect.Effect<"kicked" | "offline">
+  }
+>()("@yugou/terminal-link/TerminalLink") {}
+
+/** The settings of the front end; `dialects` are asked in this order, `host` defaults to all IPv4 interfaces, port 0 takes any free one. */
+export interface Options {
+  readonly host?: string
+  readonly port: number
+  readonly dialects: readonly [Dialect, ...ReadonlyArray<Dialect>]
+  readonly limits?: Partial<Limits>
+}
+
+/** Runs the front end for as long as the layer lives; on release every request settles and every connection closes. */
+export const layer = (
+  options: Options
+): Layer.Layer<TerminalGateway | TerminalLink, LinkError, TerminalDirectory | TerminalInbox | FrameLog> =>
+  Layer.effectContext(make(options))
+
+const make = Effect.fnUntraced(function* (options: Options) {
+  const link = yield* makeLink(options)
+  const house = yield* House.make(link)
+  const address = yield* House.listen(options.host ?? "0.0.0.0", options.port, house)
+  return Context.make(TerminalGateway, Gateway.make(link, house.stopping)).pipe(
+    Context.add(
+      TerminalLink,
+      TerminalLink.of({
+        address,
+        online: Effect.sync(() => link.registry.all().map(describe)),
+        connections: Effect.sync(house.connections),
+        events: Stream.fromPubSub(link.events),
+        kick: (terminalId) =>
+          Effect.sync(() => {
+            const live = link.registry.find(terminalId)
+            live?.end("error")
+            return live === undefined ? "offline" : "kicked"
+          })
+      })
+    )
+  )
+})
+
+const describe = ({
+  terminalId,
+  dialectId,
+  address,
+  connectionId,
+  remote,
+  since,
+  load
+}: Registry.Live): OnlineTerminal => ({
+  terminalId,
+  dialectId,
+  address,
+  connectionId,
+  remote,
+  since: Instant.fromMillis(since),
+  load: load()
+})
+
+const makeLink = Effect.fnUntraced(function* (options: Options) {
+  const limits = yield* Effect.fromResult(makeLimits(options.limits ?? {}))
+  const ids = options.dialects.map(({ id }) => id)
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index)
+  if (twice !== undefined) {
+    return yield* new LinkConfigError({ setting: "dialects", message: `two dialects have the id ${twice}` })
+  }
+  return {
+    clock: yield* Clock.Clock,
+    limits,
+    dialects: options.dialects,
+    directory: yield* TerminalDirectory,
+    inbox: yield* TerminalInbox,
+    frameLog: yield* FrameLog,
+    events: yield* PubSub.sliding<LinkEvent>(limits.eventBuffer),
+    operations: Operations.make(limits),
+    registry: Registry.make(limits.rememberedTerminals)
+  } satisfies Link
+})
