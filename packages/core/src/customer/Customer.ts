@@ -8,8 +8,8 @@ import { TimeOfDay } from "../time/SiteTime.ts"
 
 /** Describes an org unit (供电单位): the scope of data access. */
 export const OrgNo = Id
-/** Describes a customer number (客户编号): given by the archive, never changed. */
-export const CustomerNo = Id
+/** Describes a customer number (客户编号), 1–32 characters: given by the archive, never changed. */
+export const CustomerNo = Schema.NonEmptyString.check(Schema.isMaxLength(32))
 /** Describes a mobile number: 5–15 digits with an optional leading `+`. */
 export const Mobile = Schema.String.check(Schema.isPattern(/^\+?\d{5,15}$/))
 

@@ -10,7 +10,8 @@ import { Instant } from "../time/Instant.ts"
 export const Cause = Schema.Literals(["foreignNumber", "arrivedWithoutEffect", "balanceDiffers"])
 
 export const Finding = Schema.Struct({
-  discrepancyId: Id,
+  /** Cause, target, expected and found number: the same finding again is the same discrepancy. */
+  discrepancyId: Schema.NonEmptyString.check(Schema.isMaxLength(128)),
   orgNo: OrgNo,
   target: CreditTarget,
   cause: Cause,

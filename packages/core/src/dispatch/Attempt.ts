@@ -62,6 +62,8 @@ export const Attempt = Schema.Struct({
   lifetimeMinutes: Schema.NullOr(Schema.Int),
   before: Look,
   openedAt: Instant,
+  /** Until when the order was queued: an attempt that was not sent goes back into the queue until then. */
+  queuedUntil: Instant,
   sendBy: Instant,
   deadAt: Instant,
   ending: Schema.NullOr(Ending),

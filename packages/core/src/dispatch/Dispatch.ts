@@ -81,6 +81,8 @@ export const eventCases = {
     at: Instant,
     cause: NoAnswerCause,
     frames: Schema.Array(FrameRecord),
+    /** When the frame is dead as the dialect states it; it replaces the cautious time planned before sending. */
+    deadAt: Instant,
     checkAt: Instant
   },
   EvidenceTaken: { ...v1, verdict: StoredVerdict, checkAt: Instant },
@@ -149,6 +151,14 @@ const afterNotSent = (region: Region, event: Extract<Event, { _tag: "AttemptNotS
   return ended(region, { _tag: "NotSent", at, reason, detail }, dispatch)
 }
 
+const afterNoAnswer = (region: Region, event: Extract<Event, { _tag: "OutcomeBecameUnknown" }>): Region => {
+  const { at, cause, frames, deadAt } = event
+  return {
+    dispatch: unknown(region, at, event.checkAt),
+    attempts: withNewest(region, { ending: { _tag: "NoAnswer", at, cause, frames }, deadAt })
+  }
+}
+
 const afterEvidence = (region: Region, verdict: StoredVerdict, checkAt: Instant): Region => {
   const before = region.dispatch
   const checks = before._tag === "Unknown" ? before.checks + 1 : 1
@@ -187,11 +197,7 @@ export const evolve = (region: Region, event: Event): Region => {
     case "AttemptRefused":
       return afterRefusal(region, event)
     case "OutcomeBecameUnknown":
-      return ended(
-        region,
-        { _tag: "NoAnswer", at: event.at, cause: event.cause, frames: event.frames },
-        unknown(region, event.at, event.checkAt)
-      )
+      return afterNoAnswer(region, event)
     case "EvidenceTaken":
       return afterEvidence(region, event.verdict, event.checkAt)
     case "Settled":

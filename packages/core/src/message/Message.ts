@@ -21,7 +21,7 @@ export type Part = typeof Part.Type
 /** Describes the way of a message. `notBefore`: quiet hours or back-off; `until`: when an unanswered submit counts as unknown. */
 export const Progress = Schema.TaggedUnion({
   Queued: { notBefore: Instant, tries: Schema.Int },
-  Submitting: { since: Instant, until: Instant },
+  Submitting: { since: Instant, until: Instant, tries: Schema.Int },
   Submitted: { at: Instant, parts: Schema.NonEmptyArray(Part) },
   Delivered: { at: Instant, parts: Schema.NonEmptyArray(Part) },
   Failed: { at: Instant, code: Schema.String, parts: Schema.Array(Part) },
@@ -105,7 +105,9 @@ const withReceipt = (state: State, event: Extract<Event, { _tag: "ReceiptTaken" 
       : { _tag: "Submitted", at: event.at, parts }
 }
 
-const tries = (state: State): number => (state.progress._tag === "Queued" ? state.progress.tries : 0)
+/** Gives how often a message was tried before. */
+export const triesOf = ({ progress }: Pick<State, "progress">): number =>
+  progress._tag === "Queued" || progress._tag === "Submitting" ? progress.tries : 0
 
 /** Moves a message by one event. */
 export const evolve = (state: State | null, event: Event): State => {
@@ -116,9 +118,9 @@ export const evolve = (state: State | null, event: Event): State => {
   const to = (progress: Progress): State => ({ ...message, progress })
   switch (event._tag) {
     case "MessagePostponed":
-      return to({ _tag: "Queued", notBefore: event.notBefore, tries: tries(message) + 1 })
+      return to({ _tag: "Queued", notBefore: event.notBefore, tries: triesOf(message) + 1 })
     case "SubmitStarted":
-      return to({ _tag: "Submitting", since: event.at, until: event.until })
+      return to({ _tag: "Submitting", since: event.at, until: event.until, tries: triesOf(message) })
     case "SubmitAccepted":
       return to({ _tag: "Submitted", at: event.at, parts: event.parts })
     case "SubmitRefused":

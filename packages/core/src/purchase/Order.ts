@@ -10,6 +10,7 @@ import * as Dispatch from "../dispatch/Dispatch.ts"
 import { Energy } from "../energy/Energy.ts"
 import { existing, v1 } from "../store/Stored.ts"
 import { CreditTarget, Id } from "../target/CreditTarget.ts"
+import { Thresholds } from "../terminal/Requests.ts"
 import { Instant } from "../time/Instant.ts"
 
 /** Describes the approval region; `content` is the canonical text of what was approved. */
@@ -28,6 +29,8 @@ export const Content = Schema.Struct({
   deviceId: Id,
   target: CreditTarget,
   energy: Energy,
+  /** The thresholds as they were desired at the sale, for the record only: an attempt carries those desired when it is sent. */
+  thresholds: Schema.NullOr(Thresholds),
   workOrderNo: Schema.NullOr(Id),
   /** The paid amount in fen as the cash desk recorded it; the station does not compute it. */
   amountFen: Schema.NullOr(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)))

@@ -1,0 +1,88 @@
+/** The view of everything that a dispatch looks at, and the commit of what it decides. */
+import * as Effect from "effect/Effect"
+import type * as Discrepancy from "../discrepancy/Discrepancy.ts"
+import type { Versioned } from "../store/Aggregates.ts"
+import { type Changes, type Fact, makeCommit } from "../store/Commit.ts"
+import { absent, ref, StationStore } from "../store/StationStore.ts"
+import { StoreError } from "../store/StoreError.ts"
+import { keyOf } from "../target/CreditTarget.ts"
+import type { Instant } from "../time/Instant.ts"
+
+/** The aggregates around one order. */
+export type DispatchView = {
+  readonly order: Versioned<"Order">
+  readonly target: Versioned<"Target">
+  readonly device: Versioned<"Device">
+  readonly customer: Versioned<"Customer">
+  readonly terminal: Versioned<"Terminal">
+}
+
+const missing = (what: string, orderNo: string) =>
+  new StoreError({ reason: "corrupt", detail: `order ${orderNo} refers to a ${what} that does not exist` })
+
+/** Loads the view of an order; a reference into nowhere is `corrupt`. */
+export const load = Effect.fnUntraced(function* (
+  orderNo: string
+): Effect.fn.Return<DispatchView, StoreError, StationStore> {
+  const store = yield* StationStore
+  const [order] = yield* store.load([ref("Order", orderNo)])
+  if (order === undefined || order.state === null) return yield* missing("order", orderNo)
+  const { target, deviceId, customerNo } = order.state
+  const [t] = yield* store.load([ref("Target", keyOf(target))])
+  const [d] = yield* store.load([ref("Device", deviceId)])
+  const [c] = yield* store.load([ref("Customer", customerNo)])
+  const [m] = yield* store.load([ref("Terminal", target.terminalId)])
+  if (t === undefined || t.state === null) return yield* missing("target", orderNo)
+  if (d === undefined || d.state === null) return yield* missing("device", orderNo)
+  if (c === undefined || c.state === null) return yield* missing("customer", orderNo)
+  if (m === undefined || m.state === null) return yield* missing("terminal", orderNo)
+  return {
+    order: { ...order, state: order.state },
+    target: { ...t, state: t.state },
+    device: { ...d, state: d.state },
+    customer: { ...c, state: c.state },
+    terminal: { ...m, state: m.state }
+  }
+})
+
+/** Gives the states of a view, as the rules see them. */
+export const statesOf = (view: DispatchView) => ({
+  order: view.order.state,
+  target: view.target.state,
+  device: view.device.state,
+  customer: view.customer.state,
+  terminal: view.terminal.state
+})
+
+/** What a step of an engine writes besides its changes. */
+export interface Step {
+  readonly actor: string
+  readonly operation: string
+  readonly at: Instant
+  readonly facts: ReadonlyArray<Fact>
+  readonly finding: Discrepancy.Finding | null
+}
+
+/** Commits a step: one that is written twice from the same versions is one. A finding opens its discrepancy unless that stands open already. */
+export const commit = Effect.fnUntraced(function* (view: DispatchView, changes: Changes<DispatchView>, step: Step) {
+  const store = yield* StationStore
+  const { order, target } = view
+  const { actor, operation, at, facts, finding } = step
+  const rest = {
+    command: {
+      id: `${operation}/${order.ref.id}/${order.version}/${target.version}/${at.epochMilliseconds}`,
+      content: operation,
+      response: null
+    },
+    facts,
+    trail: { actor, operation, reason: null, at }
+  }
+  if (finding === null) return yield* store.commit(makeCommit(view, changes, rest))
+  const [known] = yield* store.load([ref("Discrepancy", finding.discrepancyId)])
+  const discrepancy = known ?? absent("Discrepancy", finding.discrepancyId)
+  const opened =
+    discrepancy.state === null || discrepancy.state.closed !== null
+      ? [{ _tag: "DiscrepancyOpened", v: 1, at, finding } as const]
+      : []
+  return yield* store.commit(makeCommit({ ...view, discrepancy }, { ...changes, discrepancy: opened }, rest))
+})

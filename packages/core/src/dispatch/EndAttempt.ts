@@ -1,0 +1,96 @@
+/** The rule that records how sending ended. It never says "failed": no answer is unknown, and a refusal is proof only where it states a reason. */
+import { backOffMillis, type Policy } from "../policy/Policy.ts"
+import type * as Target from "../target/Target.ts"
+import type { WireNo } from "../target/WireNo.ts"
+import type { NotSentReason, OutcomeOf, RefusalReason } from "../terminal/Outcome.ts"
+import { type Instant, later, plusMillis } from "../time/Instant.ts"
+import type { Attempt } from "./Attempt.ts"
+import type * as Dispatch from "./Dispatch.ts"
+
+/** The changes of the holder of the slot and of its target. */
+export interface Changes {
+  readonly holder: ReadonlyArray<Dispatch.Event>
+  readonly target: ReadonlyArray<Target.Event>
+}
+
+/** The wait for evidence after an answer; the engine that sent reads it at once, this is for the case that it stopped. */
+const evidenceWithinMillis = 30_000
+
+const freed = (expected: WireNo | null): Target.Event => ({ _tag: "SlotFreed", v: 1, quietUntil: null, expected })
+
+const worthAnotherTry = (reason: NotSentReason): "yes" | "no" => {
+  switch (reason) {
+    case "offline":
+    case "busy":
+    case "expired":
+    case "shutdown":
+      return "yes"
+    case "gated":
+    case "unsupported":
+      return "no"
+  }
+}
+
+/** Says what a refusal proves: a stated reason on the only send of this number proves that nothing was applied. */
+const provenBy = (reason: RefusalReason, sends: number): "notApplied" | "nothing" => {
+  switch (reason) {
+    case "duplicateNumber":
+    case "unspecified":
+      return "nothing"
+    case "expired":
+    case "notPermitted":
+    case "unsupported":
+    case "badValue":
+    case "overLimit":
+      return sends === 1 ? "notApplied" : "nothing"
+  }
+}
+
+/** Counts the sends of the newest attempt's number that may have reached the terminal, itself included. */
+const sendsOf = (attempt: Attempt, attempts: ReadonlyArray<Attempt>): number =>
+  attempts.filter((other) => other.wireNo === attempt.wireNo && other.ending?._tag !== "NotSent").length
+
+/** Records the outcome of the request that sent the newest attempt. */
+export const decide = (
+  outcome: OutcomeOf<null>,
+  region: Dispatch.Region,
+  attempt: Attempt,
+  policy: Policy,
+  now: Instant
+): Changes => {
+  const before = attempt.before.storedNumber
+  switch (outcome._tag) {
+    case "Answered": {
+      const checkAt = plusMillis(now, evidenceWithinMillis)
+      return { holder: [{ _tag: "AttemptAnswered", v: 1, at: now, frames: outcome.frames, checkAt }], target: [] }
+    }
+    case "NotSent": {
+      const { reason, detail } = outcome
+      const notBefore = plusMillis(now, backOffMillis(policy, region.attempts.length - 1))
+      const next =
+        worthAnotherTry(reason) === "yes"
+          ? ({ _tag: "Queued", until: attempt.queuedUntil, notBefore } as const)
+          : ({ _tag: "Rejected" } as const)
+      return { holder: [{ _tag: "AttemptNotSent", v: 1, at: now, reason, detail, next }], target: [freed(before)] }
+    }
+    case "Refused": {
+      const { reason, raw, frames } = outcome
+      const proves = provenBy(reason, sendsOf(attempt, region.attempts))
+      return {
+        holder: [{ _tag: "AttemptRefused", v: 1, at: now, reason, raw, frames, proves, checkAt: now }],
+        target: proves === "notApplied" ? [freed(before)] : []
+      }
+    }
+    case "NoAnswer": {
+      const { cause, frames } = outcome
+      const deadAt =
+        outcome.deadAt === null
+          ? attempt.deadAt
+          : later(plusMillis(outcome.deadAt, policy.deathMarginSeconds * 1000), now)
+      return {
+        holder: [{ _tag: "OutcomeBecameUnknown", v: 1, at: now, cause, frames, deadAt, checkAt: now }],
+        target: []
+      }
+    }
+  }
+}

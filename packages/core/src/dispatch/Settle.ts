@@ -1,0 +1,84 @@
+/** The rule that settles an attempt by evidence (R-107). */
+import type * as Discrepancy from "../discrepancy/Discrepancy.ts"
+import { backOffMillis, type Policy } from "../policy/Policy.ts"
+import { keyOf } from "../target/CreditTarget.ts"
+import type * as Target from "../target/Target.ts"
+import type { Capabilities } from "../terminal/Capabilities.ts"
+import { type Instant, isBefore, plusMillis } from "../time/Instant.ts"
+import type { Attempt, Look, StoredVerdict } from "./Attempt.ts"
+import type * as Dispatch from "./Dispatch.ts"
+import { verdict } from "./Verdict.ts"
+
+/** What the rule looks at: the region of the slot's holder, its newest attempt and its target. */
+export interface View {
+  readonly region: Dispatch.Region
+  readonly attempt: Attempt
+  readonly target: Target.State
+  readonly orderNo: string
+}
+
+/** The changes; `finding` is a discrepancy that must stand open afterwards. */
+export interface Changes {
+  readonly verdict: StoredVerdict
+  readonly holder: ReadonlyArray<Dispatch.Event>
+  readonly target: ReadonlyArray<Target.Event>
+  readonly finding: Discrepancy.Finding | null
+}
+
+/** Gives the id of a discrepancy: the same finding on the same target is the same discrepancy. */
+export const discrepancyId = (
+  target: Target.State["target"],
+  cause: Discrepancy.Finding["cause"],
+  expected: number | null,
+  found: number | null
+): string => `${cause}:${keyOf(target)}:${expected ?? "none"}>${found ?? "none"}`
+
+const finding = (view: View, cause: Discrepancy.Finding["cause"], look: Look): Discrepancy.Finding => ({
+  discrepancyId: discrepancyId(view.target.target, cause, view.attempt.wireNo, look.storedNumber),
+  orgNo: view.target.orgNo,
+  target: view.target.target,
+  cause,
+  expected: view.attempt.wireNo,
+  found: look.storedNumber,
+  orderNo: view.orderNo
+})
+
+const nextCheck = (view: View, policy: Policy, now: Instant): Instant => {
+  const checks = view.region.dispatch._tag === "Unknown" ? view.region.dispatch.checks : 0
+  const backOff = plusMillis(now, backOffMillis(policy, checks))
+  // Once the frame is dead an old number proves something: look again just then.
+  return isBefore(now, view.attempt.deadAt) && isBefore(view.attempt.deadAt, backOff) ? view.attempt.deadAt : backOff
+}
+
+/** Weighs a look and settles the attempt if it can be settled; an undecided one stays unknown and is looked at again later. */
+export const decide = (view: View, look: Look, capabilities: Capabilities, policy: Policy, now: Instant): Changes => {
+  const { kind, by } = verdict(view.attempt, look, capabilities, now)
+  const stored: StoredVerdict = { at: now, kind, by, look }
+  const settled: Dispatch.Event = { _tag: "Settled", v: 1, verdict: stored }
+  const open: Dispatch.Event = { _tag: "EvidenceTaken", v: 1, verdict: stored, checkAt: nextCheck(view, policy, now) }
+  const freed = (expected: number | null): Target.Event => ({ _tag: "SlotFreed", v: 1, quietUntil: null, expected })
+  const reported: ReadonlyArray<Target.Event> =
+    view.attempt.thresholds === null ? [] : [{ _tag: "ThresholdsReported", v: 1, thresholds: view.attempt.thresholds }]
+  switch (kind) {
+    case "applied":
+      return {
+        verdict: stored,
+        holder: [settled],
+        target: [freed(view.attempt.wireNo ?? view.attempt.before.storedNumber), ...reported],
+        finding: null
+      }
+    case "notApplied":
+      return { verdict: stored, holder: [settled], target: [freed(view.attempt.before.storedNumber)], finding: null }
+    case "arrivedWithoutEffect":
+      return {
+        verdict: stored,
+        holder: [settled],
+        target: [freed(view.attempt.wireNo), ...reported],
+        finding: finding(view, "arrivedWithoutEffect", look)
+      }
+    case "foreign":
+      return { verdict: stored, holder: [open], target: [], finding: finding(view, "foreignNumber", look) }
+    case "undecided":
+      return { verdict: stored, holder: [open], target: [], finding: null }
+  }
+}

@@ -1,0 +1,44 @@
+/** One step of an engine: claim what is due, work on each, leave to the next step what met another version. */
+import * as Effect from "effect/Effect"
+import type { QueueName } from "../store/Due.ts"
+import { StationStore } from "../store/StationStore.ts"
+import type { StoreError } from "../store/StoreError.ts"
+import type { Instant } from "../time/Instant.ts"
+
+/** What one step of an engine did: how much it took, and how much of that is left for the next step. */
+export interface StepReport {
+  readonly claimed: number
+  readonly failed: number
+}
+
+/** How an engine takes its work: at most `limit` a step, `concurrency` of it side by side, each leased for `leaseMillis`. */
+export interface Settings {
+  readonly queue: QueueName
+  readonly holder: string
+  readonly limit: number
+  readonly concurrency: number
+  readonly leaseMillis: number
+}
+
+/** Claims due work and does it; a failure of the store leaves that piece for the next step and does not touch the others. */
+export const run = Effect.fnUntraced(function* <A, R>(
+  settings: Settings,
+  now: Instant,
+  work: (id: string) => Effect.Effect<A, StoreError, R>
+): Effect.fn.Return<StepReport, StoreError, StationStore | R> {
+  const store = yield* StationStore
+  const { queue, holder, limit, leaseMillis, concurrency } = settings
+  const refs = yield* store.claim({ queue, now, holder, limit, leaseMillis })
+  const results = yield* Effect.forEach(
+    refs,
+    ({ id }) =>
+      work(id).pipe(
+        Effect.as("done" as const),
+        Effect.catchTag("StoreError", (error) =>
+          Effect.as(Effect.logWarning("left for the next step", { holder, id, error }), "failed" as const)
+        )
+      ),
+    { concurrency }
+  )
+  return { claimed: refs.length, failed: results.filter((result) => result === "failed").length }
+})

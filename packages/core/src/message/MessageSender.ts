@@ -1,0 +1,132 @@
+/** The engine that submits queued messages to the gateway: once each, and never again when the outcome is unknown. */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import { run, type Settings, type StepReport } from "../engine/Step.ts"
+import { backOffMillis, type Policy, StationPolicy } from "../policy/Policy.ts"
+import type { Versioned } from "../store/Aggregates.ts"
+import { makeCommit } from "../store/Commit.ts"
+import { ref, StationStore } from "../store/StationStore.ts"
+import type { StoreError } from "../store/StoreError.ts"
+import { type Instant, isBefore, plusMillis } from "../time/Instant.ts"
+import { instantOn, isWithin, localTime, nextAt } from "../time/SiteTime.ts"
+import type * as Message from "./Message.ts"
+import { triesOf } from "./Message.ts"
+import { type PartOutcome, SmsGateway, type SubmitOutcome } from "./SmsGateway.ts"
+import { earlyReceipts, takeReceipt } from "./StationSmsInbox.ts"
+
+const actor = "system:message-sender"
+
+/** How the engine takes its work: at most 50 messages a step, 8 of them side by side. */
+export const settings: Settings = { queue: "message", holder: actor, limit: 50, concurrency: 8, leaseMillis: 120_000 }
+/** How often a message is tried while the gateway refuses it for now. */
+export const maxTries = 10
+const submitWithinMillis = 120_000
+
+type MessageEvent = Message.Event
+
+const commitEvents = Effect.fnUntraced(function* (
+  message: Versioned<"Message">,
+  step: string,
+  events: ReadonlyArray<MessageEvent>,
+  at: Instant
+) {
+  const store = yield* StationStore
+  yield* store.commit(
+    makeCommit(
+      { message },
+      { message: events },
+      {
+        command: { id: `send/${message.ref.id}/${message.version}/${step}`, content: step, response: null },
+        trail: { actor, operation: `message.${step}`, reason: null, at }
+      }
+    )
+  )
+})
+
+/** Says what to do with a message before anything is submitted: events that hold it back, or `null` to submit it. */
+export const hold = (message: Message.State, policy: Policy, now: Instant): ReadonlyArray<MessageEvent> | null => {
+  const { progress } = message
+  if (progress._tag === "Submitting") return [{ _tag: "SubmitBecameUnknown", v: 1, at: now, parts: [] }]
+  if (isBefore(message.notAfter, now)) return [{ _tag: "MessageSuppressed", v: 1, at: now, reason: "expired" }]
+  const { from, to } = policy.quietHours
+  if (!isWithin(localTime(now, policy.siteZone), from, to)) return null
+  const today = instantOn(now, to, policy.siteZone)
+  const notBefore = isBefore(now, today) ? today : nextAt(now, to, policy.siteZone)
+  return [{ _tag: "MessagePostponed", v: 1, at: now, notBefore, reason: "quietHours" }]
+}
+
+const toPart = (outcome: PartOutcome): Message.Part => ({ outcome, receipt: null })
+
+const postponed = (tries: number, policy: Policy, at: Instant, reason: string): MessageEvent =>
+  tries + 1 >= maxTries
+    ? { _tag: "SubmitRefused", v: 1, at, code: reason, parts: [] }
+    : { _tag: "MessagePostponed", v: 1, at, notBefore: plusMillis(at, backOffMillis(policy, tries)), reason }
+
+/** Records how a submit ended. Any part of unknown outcome makes the message unknown; one that was refused for good makes it failed. */
+export const ended = (outcome: SubmitOutcome, tries: number, policy: Policy, at: Instant): MessageEvent => {
+  if (outcome._tag === "NotSent") {
+    switch (outcome.reason) {
+      case "offline":
+      case "throttled":
+      case "configuration":
+        return postponed(tries, policy, at, outcome.reason)
+      case "expired":
+        return { _tag: "MessageSuppressed", v: 1, at, reason: "expired" }
+      case "badContent":
+        return { _tag: "SubmitRefused", v: 1, at, code: "badContent", parts: [] }
+    }
+  }
+  const [first, ...rest] = outcome.parts
+  const parts = [toPart(first), ...rest.map(toPart)] as const
+  if (outcome.parts.some((part) => part._tag === "Unknown")) return { _tag: "SubmitBecameUnknown", v: 1, at, parts }
+  const refused = outcome.parts.find((part) => part._tag === "Refused")
+  if (refused?._tag !== "Refused") return { _tag: "SubmitAccepted", v: 1, at, parts }
+  const nothingAccepted = outcome.parts.every((part) => part._tag === "Refused")
+  return refused.again === "later" && nothingAccepted
+    ? postponed(tries, policy, at, refused.code)
+    : { _tag: "SubmitRefused", v: 1, at, code: refused.code, parts }
+}
+
+const reload = Effect.fnUntraced(function* (id: string) {
+  const store = yield* StationStore
+  const [loaded] = yield* store.load([ref("Message", id)])
+  return loaded !== undefined && loaded.state !== null ? (loaded as Versioned<"Message">) : null
+})
+
+const send = Effect.fnUntraced(function* (id: string, now: Instant) {
+  const policy = yield* StationPolicy
+  const gateway = yield* SmsGateway
+  const queued = yield* reload(id)
+  if (queued === null) return
+  const { progress } = queued.state
+  if (progress._tag !== "Queued" && progress._tag !== "Submitting") return
+  const held = hold(queued.state, policy, now)
+  if (held !== null) return yield* commitEvents(queued, "hold", held, now)
+  const until = plusMillis(now, submitWithinMillis)
+  yield* commitEvents(queued, "submit", [{ _tag: "SubmitStarted", v: 1, at: now, until }], now)
+  const { messageId, to, text, kind } = queued.state
+  const lane = kind === "dunning" ? "bulk" : "alarm"
+  const outcome = yield* gateway.submit({ messageId, to, text, lane, notAfter: until })
+  const submitting = yield* reload(id)
+  if (submitting === null) return
+  const at = yield* DateTime.now
+  const event = ended(outcome, triesOf(submitting.state), policy, at)
+  yield* commitEvents(submitting, "ended", [event], at)
+  if (outcome._tag === "NotSent") return
+  // Receipts may have come before the parts were known.
+  for (const part of outcome.parts) {
+    if (part._tag !== "Accepted") continue
+    for (const receipt of yield* earlyReceipts(part.ref, at)) yield* takeReceipt(receipt, at)
+  }
+})
+
+/**
+ * Runs one step: claims due messages and submits them.
+ *
+ * **Details** Safe to run in several processes. A message whose commit meets another version is left for the next step.
+ */
+export const runOnce = Effect.fn("MessageSender.runOnce")(function* (
+  now: Instant
+): Effect.fn.Return<StepReport, StoreError, StationStore | SmsGateway> {
+  return yield* run(settings, now, (id) => send(id, now))
+})

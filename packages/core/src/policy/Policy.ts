@@ -1,0 +1,71 @@
+/** The site's policies: what a utility decides, as data. Rules get them as an argument. */
+import * as Context from "effect/Context"
+import type { TimeOfDay, ZoneName } from "../time/SiteTime.ts"
+
+/**
+ * Lists the policies with their meaning; {@link defaults} are the recommended decisions.
+ *
+ * **Details** Durations are in minutes unless the name says otherwise.
+ */
+export interface Policy {
+  /** Whether the person who saved an order may approve it (R-003). */
+  readonly fourEyes: "on" | "off"
+  /** Whether a restored order needs a new approval (R-110). */
+  readonly restoredApproval: "pending" | "kept"
+  /** Whether a dispatch for an offline terminal waits or is refused (R-104). */
+  readonly whenOffline: "queue" | "refuse"
+  /** How long a queued order waits for its terminal before it is idle again. */
+  readonly queueForMinutes: number
+  /** Local time zone of the site (R-140). */
+  readonly siteZone: ZoneName
+  /** When an SMS alarm is due: strictly below the alarm energy, or at it, too (manual §1.1.1). */
+  readonly alarmComparison: "below" | "atOrBelow"
+  /** The oldest reading that an alarm may rest on (R-014). */
+  readonly maxReadingAgeMinutes: number
+  /** How late after its time an alarm is still sent (R-010). */
+  readonly alarmCatchUpMinutes: number
+  /** No message is sent in `[from, to)` local time (R-132). */
+  readonly quietHours: { readonly from: TimeOfDay; readonly to: TimeOfDay }
+  /** How long after its record an attempt may still be sent (`sendBy`). */
+  readonly sendWithinSeconds: number
+  /** How long a frame may travel, where the terminal checks it. */
+  readonly frameLifetimeMinutes: number
+  /** How much later than stated a frame is taken for dead: clocks differ. */
+  readonly deathMarginSeconds: number
+  /** First wait before an unknown outcome, an unreachable terminal or a message is tried again; doubles up to {@link Policy.retryMaxMinutes}. */
+  readonly retryAfterSeconds: number
+  readonly retryMaxMinutes: number
+  /** The largest clock skew of a terminal at which time-tagged frames are sent, as a share of half their lifetime is checked, too (R-140). */
+  readonly maxClockSkewSeconds: number
+  /** How long a message may wait before it is pointless. */
+  readonly messageLifetimeMinutes: number
+}
+
+/** The recommended decisions. */
+export const defaults: Policy = {
+  fourEyes: "on",
+  restoredApproval: "pending",
+  whenOffline: "queue",
+  queueForMinutes: 24 * 60,
+  siteZone: "Asia/Shanghai" as ZoneName,
+  alarmComparison: "below",
+  maxReadingAgeMinutes: 24 * 60,
+  alarmCatchUpMinutes: 120,
+  quietHours: { from: "21:00" as TimeOfDay, to: "08:00" as TimeOfDay },
+  sendWithinSeconds: 60,
+  frameLifetimeMinutes: 5,
+  deathMarginSeconds: 30,
+  retryAfterSeconds: 60,
+  retryMaxMinutes: 60,
+  maxClockSkewSeconds: 120,
+  messageLifetimeMinutes: 12 * 60
+}
+
+/** The policies of this station; without a layer the recommended ones. */
+export const StationPolicy = Context.Reference<Policy>("@yugou/core/policy/StationPolicy", {
+  defaultValue: () => defaults
+})
+
+/** Gives the wait before try number `tries` + 1 in milliseconds: doubling, bounded. */
+export const backOffMillis = (policy: Policy, tries: number): number =>
+  Math.min(policy.retryAfterSeconds * 1000 * 2 ** Math.min(tries, 16), policy.retryMaxMinutes * 60_000)

@@ -1,0 +1,222 @@
+/** The rules of the purchase: save, approve, revoke, void, restore, queue (R-084…R-123). Saving never sends. */
+import * as Result from "effect/Result"
+import type * as Customer from "../customer/Customer.ts"
+import type * as Device from "../device/Device.ts"
+import * as OpenAttempt from "../dispatch/OpenAttempt.ts"
+import { type Energy, isMultipleOf } from "../energy/Energy.ts"
+import type { Policy } from "../policy/Policy.ts"
+import { first, type Preconditions } from "../rejection/Preconditions.ts"
+import * as R from "../rejection/Rejection.ts"
+import { keyOf } from "../target/CreditTarget.ts"
+import type * as Target from "../target/Target.ts"
+import type { Capabilities } from "../terminal/Capabilities.ts"
+import { type Instant, plusMillis } from "../time/Instant.ts"
+import * as Order from "./Order.ts"
+
+/** Who acts, when, and under which policies. */
+export interface Context {
+  readonly actor: string
+  readonly now: Instant
+  readonly policy: Policy
+}
+
+/** The changes of an order alone. */
+export interface Changes {
+  readonly order: ReadonlyArray<Order.Event>
+}
+
+const decided = <R>(
+  preconditions: Preconditions<R>,
+  events: () => ReadonlyArray<Order.Event>
+): Result.Result<Changes, R> => {
+  const rejection = first(preconditions)
+  return rejection === null ? Result.succeed({ order: events() }) : Result.fail(rejection)
+}
+
+const largest = (a: Energy, b: Energy | null): Energy => (b !== null && b > a ? b : a)
+const smallest = (a: Energy, b: Energy | null): Energy => (b !== null && b < a ? b : a)
+
+/** What saving looks at. */
+export interface SaveView {
+  readonly customer: Customer.State
+  readonly device: Device.State
+  readonly target: Target.State
+}
+
+export type SaveRejection =
+  | R.CustomerInvalid
+  | R.DeviceCancelled
+  | R.Unsupported
+  | R.ValueInvalid
+  | R.Quantum
+  | R.OverHoardingLimit
+
+/** Lists what keeps a purchase from being saved: customer, device, what the terminal can carry, the customer's own limits. */
+export const savePreconditions = (
+  energy: Energy,
+  view: SaveView,
+  capabilities: Capabilities,
+  lastKnown: Energy | null
+): Preconditions<SaveRejection> => {
+  const { customer, device } = view
+  const { terminalId } = view.target.target
+  const { quantum } = capabilities.purchase
+  const min = largest(quantum, customer.limits.min)
+  const max = smallest(capabilities.purchase.max, customer.limits.max)
+  const step = largest(quantum, customer.limits.step)
+  const hoarding = customer.limits.hoarding
+  const carried = view.target.target._tag === (capabilities.creditScope === "group" ? "Group" : "Terminal")
+  return [
+    customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
+    device.binding === "cancelled" ? new R.DeviceCancelled({ deviceId: device.deviceId }) : null,
+    carried ? null : new R.Unsupported({ terminalId, feature: "creditTarget" }),
+    capabilities.creditUnit === "money" ? new R.Unsupported({ terminalId, feature: "moneyMode" }) : null,
+    energy <= 0n ? new R.ValueInvalid({ energy, min, max }) : null,
+    isMultipleOf(energy, quantum) ? null : new R.Quantum({ energy, quantum }),
+    isMultipleOf(energy, step) ? null : new R.Quantum({ energy, quantum: step }),
+    energy < min || energy > max ? new R.ValueInvalid({ energy, min, max }) : null,
+    hoarding !== null && (lastKnown ?? 0n) + energy > hoarding ? new R.OverHoardingLimit({ limit: hoarding }) : null
+  ]
+}
+
+/** Saves a purchase: valid, waiting for approval, not dispatched. */
+export const save = (
+  content: Order.Content,
+  view: SaveView,
+  capabilities: Capabilities,
+  lastKnown: Energy | null,
+  context: Context
+): Result.Result<Changes, SaveRejection> =>
+  decided(savePreconditions(content.energy, view, capabilities, lastKnown), () => [
+    { _tag: "OrderSaved", v: 1, at: context.now, by: context.actor, content }
+  ])
+
+/** Refuses what a moving or finished dispatch forbids, in order of precedence. */
+const atRest = (order: Order.State): Preconditions<R.AlreadyApplied | R.OutcomeUnknown | R.TargetBusy> => [
+  order.dispatch._tag === "Applied" ? new R.AlreadyApplied({ orderNo: order.orderNo }) : null,
+  order.dispatch._tag === "Unknown" ? new R.OutcomeUnknown({ orderNo: order.orderNo }) : null,
+  order.dispatch._tag === "Sending" ? new R.TargetBusy({ target: keyOf(order.target) }) : null
+]
+
+const dequeued = (order: Order.State, at: Instant, reason: "voided" | "approvalRevoked"): ReadonlyArray<Order.Event> =>
+  order.dispatch._tag === "Queued" ? [{ _tag: "Dequeued", v: 1, at, reason }] : []
+
+export interface ApproveView {
+  readonly order: Order.State
+  readonly customer: Customer.State
+}
+export type ApproveRejection =
+  | R.Voided
+  | R.CustomerInvalid
+  | R.AlreadyApplied
+  | R.OutcomeUnknown
+  | R.TargetBusy
+  | R.FourEyes
+
+/** Approves an order (审核): binds the approval to its content. An approved order stays as it is. */
+export const approve = (view: ApproveView, context: Context): Result.Result<Changes, ApproveRejection> => {
+  const { order, customer } = view
+  const { actor, policy, now } = context
+  return decided(
+    [
+      order.validity === "voided" ? new R.Voided({ orderNo: order.orderNo }) : null,
+      customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
+      ...(order.approval._tag === "Approved" ? [] : atRest(order)),
+      policy.fourEyes === "on" && order.savedBy === actor ? new R.FourEyes({ actor }) : null
+    ],
+    () =>
+      order.approval._tag === "Approved"
+        ? []
+        : [{ _tag: "OrderApproved", v: 1, at: now, by: actor, content: Order.contentText(order) }]
+  )
+}
+
+export type RevokeRejection = R.Voided | R.AlreadyApplied | R.OutcomeUnknown | R.TargetBusy | R.Conflict
+
+/** Revokes an approval (撤销审核): the order is 无效购电数据 until it is approved again; a queued one leaves the queue in the same commit. */
+export const revoke = (order: Order.State, reason: string, context: Context): Result.Result<Changes, RevokeRejection> =>
+  decided(
+    [
+      order.validity === "voided" ? new R.Voided({ orderNo: order.orderNo }) : null,
+      ...atRest(order),
+      order.approval._tag === "Approved" ? null : new R.Conflict({ conflict: "notRevocable", id: order.orderNo })
+    ],
+    () => [
+      ...dequeued(order, context.now, "approvalRevoked"),
+      { _tag: "ApprovalRevoked", v: 1, at: context.now, by: context.actor, reason }
+    ]
+  )
+
+export type VoidRejection = R.Conflict | R.AlreadyApplied | R.OutcomeUnknown | R.TargetBusy
+
+/** Voids an order (注销) that was entered wrongly; an applied one can only be compensated. */
+export const voidOrder = (
+  order: Order.State,
+  reason: string,
+  context: Context
+): Result.Result<Changes, VoidRejection> =>
+  decided(
+    [
+      order.validity === "voided" ? new R.Conflict({ conflict: "alreadyVoided", id: order.orderNo }) : null,
+      ...atRest(order)
+    ],
+    () => [
+      ...dequeued(order, context.now, "voided"),
+      { _tag: "OrderVoided", v: 1, at: context.now, by: context.actor, reason }
+    ]
+  )
+
+/** Restores a voided order (撤销注销): valid again, and by default to be approved again, or one clerk could bypass the approver. */
+export const restore = (order: Order.State, context: Context): Result.Result<Changes, R.Conflict> =>
+  decided([order.validity === "valid" ? new R.Conflict({ conflict: "notVoided", id: order.orderNo }) : null], () => [
+    { _tag: "OrderRestored", v: 1, at: context.now, by: context.actor, approval: context.policy.restoredApproval }
+  ])
+
+export interface QueueView {
+  readonly order: Order.State
+  readonly customer: Customer.State
+  readonly device: Device.State
+  readonly target: Target.State
+}
+export type QueueRejection =
+  | OpenAttempt.Rejection
+  | R.AlreadyApplied
+  | R.OutcomeUnknown
+  | R.ArrivedWithoutEffect
+  | R.TerminalOffline
+
+/** Lists what keeps an order from being queued for dispatch (数据下发), in order of precedence. */
+export const queuePreconditions = (
+  view: QueueView,
+  presence: "online" | "offline" | "unknown",
+  context: Context
+): Preconditions<QueueRejection> => {
+  const { order } = view
+  const { orderNo } = order
+  const { terminalId } = view.target.target
+  const withoutEffect = order.dispatch._tag === "Rejected" && order.dispatch.by === "arrivedWithoutEffect"
+  return [
+    order.dispatch._tag === "Applied" ? new R.AlreadyApplied({ orderNo }) : null,
+    ...OpenAttempt.sendable(view),
+    order.dispatch._tag === "Unknown" ? new R.OutcomeUnknown({ orderNo }) : null,
+    order.dispatch._tag === "Sending" ? new R.TargetBusy({ target: keyOf(order.target) }) : null,
+    order.dispatch._tag === "Queued" ? new R.Conflict({ conflict: "alreadyQueued", id: orderNo }) : null,
+    withoutEffect ? new R.ArrivedWithoutEffect({ orderNo }) : null,
+    presence === "offline" && context.policy.whenOffline === "refuse" ? new R.TerminalOffline({ terminalId }) : null
+  ]
+}
+
+/** Queues an order for dispatch; orders of one target leave in the order in which they were queued. */
+export const queue = (
+  view: QueueView,
+  presence: "online" | "offline" | "unknown",
+  context: Context
+): Result.Result<Changes, QueueRejection> =>
+  decided(queuePreconditions(view, presence, context), () => [
+    {
+      _tag: "Queued",
+      v: 1,
+      at: context.now,
+      until: plusMillis(context.now, context.policy.queueForMinutes * 60_000)
+    }
+  ])

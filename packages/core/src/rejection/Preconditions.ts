@@ -1,0 +1,11 @@
+/** Preconditions of a rule: an ordered list, so that a decision gives the first that fails and an explanation all of them. */
+
+/** What each precondition found, in order of precedence: a rejection, or `null` where it holds. */
+export type Preconditions<R> = ReadonlyArray<R | null>
+
+/** Gives all that fail, in order of precedence. */
+export const failing = <R>(preconditions: Preconditions<R>): ReadonlyArray<R> =>
+  preconditions.filter((found): found is NonNullable<typeof found> => found !== null)
+
+/** Gives the first that fails, or `null`. */
+export const first = <R>(preconditions: Preconditions<R>): R | null => failing(preconditions)[0] ?? null

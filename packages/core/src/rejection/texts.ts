@@ -1,0 +1,131 @@
+/** The sentence of every rejection in Chinese and English; a missing or superfluous one does not compile. */
+import { toKwh } from "../energy/Energy.ts"
+import type { Rejection, RejectionTag } from "./Rejection.ts"
+
+/** A sentence in both languages. */
+export interface Text {
+  readonly zh: string
+  readonly en: string
+}
+
+const conflicts: { readonly [K in Extract<Rejection, { _tag: "Conflict" }>["conflict"]]: Text } = {
+  alreadyPrepaid: { zh: "该客户已是预购电客户", en: "is a prepaid customer already" },
+  restoreInstead: { zh: "该客户已注销，请使用撤销注销", en: "was voided; restore it instead of adding it again" },
+  notVoided: { zh: "没有被注销，不能撤销注销", en: "is not voided, so there is nothing to restore" },
+  alreadyVoided: { zh: "已经注销", en: "is voided already" },
+  alreadyRegistered: { zh: "已经登记", en: "is registered already" },
+  alreadyBound: { zh: "已绑定给其他购电设备", en: "is bound to another purchase device" },
+  archiveClosed: { zh: "档案中已销户", en: "is closed in the archive" },
+  notRevocable: { zh: "没有可撤销的审核", en: "has no approval that could be revoked" },
+  alreadyQueued: { zh: "已在下发队列中", en: "is queued for dispatch already" },
+  notQueued: { zh: "不在下发队列中", en: "is not queued for dispatch" }
+}
+
+const things: { readonly [K in Extract<Rejection, { _tag: "NotFound" }>["what"]]: Text } = {
+  archiveCustomer: { zh: "客户档案", en: "archive customer" },
+  customer: { zh: "预购电客户", en: "prepaid customer" },
+  terminal: { zh: "终端", en: "terminal" },
+  target: { zh: "购电对象", en: "credit target" },
+  device: { zh: "购电设备", en: "purchase device" },
+  order: { zh: "购电单", en: "purchase order" },
+  message: { zh: "短信", en: "message" },
+  discrepancy: { zh: "单边账", en: "discrepancy" }
+}
+
+const features: { readonly [K in Extract<Rejection, { _tag: "Unsupported" }>["feature"]]: Text } = {
+  creditTarget: { zh: "该购电对象", en: "a purchase for this target" },
+  moneyMode: { zh: "电费控方式", en: "money control" },
+  unknownDialect: { zh: "该规约", en: "this dialect" }
+}
+
+const numberText = (no: number | null): Text =>
+  no === null ? { zh: "无", en: "none" } : { zh: no.toString(), en: no.toString() }
+
+/** The sentences. */
+export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejection, { _tag: T }>) => Text } = {
+  InvalidInput: (r) => ({ zh: `字段 ${r.field} 无效：${r.problem}`, en: `Field ${r.field} is invalid: ${r.problem}` }),
+  Forbidden: (r) => ({
+    zh: `操作员 ${r.actor} 没有权限 ${r.permission}`,
+    en: `${r.actor} lacks the permission ${r.permission}`
+  }),
+  CommandConflict: (r) => ({
+    zh: `命令号 ${r.commandId} 已用于其他内容`,
+    en: `Command id ${r.commandId} was used before with other content`
+  }),
+  NotFound: (r) => ({ zh: `没有找到${things[r.what].zh} ${r.id}`, en: `There is no ${things[r.what].en} ${r.id}` }),
+  Conflict: (r) => ({ zh: `${r.id} ${conflicts[r.conflict].zh}`, en: `${r.id} ${conflicts[r.conflict].en}` }),
+  CustomerInvalid: (r) => ({ zh: `客户 ${r.customerNo} 是无效客户`, en: `Customer ${r.customerNo} is voided` }),
+  DeviceCancelled: (r) => ({ zh: `购电设备 ${r.deviceId} 已注销`, en: `Purchase device ${r.deviceId} is cancelled` }),
+  Voided: (r) => ({ zh: `购电单 ${r.orderNo} 已注销`, en: `Order ${r.orderNo} is voided` }),
+  NotApproved: (r) => ({ zh: `购电单 ${r.orderNo} 未通过审核`, en: `Order ${r.orderNo} is not approved` }),
+  ApprovalStale: (r) => ({
+    zh: `购电单 ${r.orderNo} 的审核内容与购电单不一致`,
+    en: `The approval of order ${r.orderNo} was given to other content`
+  }),
+  FourEyes: (r) => ({
+    zh: `${r.actor} 不能审核自己录入的购电单`,
+    en: `${r.actor} may not approve what the same person saved`
+  }),
+  AlreadyApplied: (r) => ({ zh: `购电单 ${r.orderNo} 已下发成功`, en: `Order ${r.orderNo} was applied already` }),
+  OutcomeUnknown: (r) => ({
+    zh: `购电单 ${r.orderNo} 的下发结果未知，等待核实`,
+    en: `The outcome of order ${r.orderNo} is unknown until evidence settles it`
+  }),
+  ArrivedWithoutEffect: (r) => ({
+    zh: `购电单 ${r.orderNo} 已到达终端但未生效，请处理单边账`,
+    en: `Order ${r.orderNo} reached the terminal without effect; settle its discrepancy instead`
+  }),
+  TooManyAttempts: (r) => ({
+    zh: `购电单 ${r.orderNo} 已尝试下发 ${r.limit} 次`,
+    en: `Order ${r.orderNo} has had ${r.limit} attempts, the most that one order may have`
+  }),
+  TargetBusy: (r) => ({ zh: `${r.target} 上有未完成的下发`, en: `Another credit is under way on ${r.target}` }),
+  ForeignNumber: (r) => ({
+    zh: `${r.target} 的购电单号应为 ${numberText(r.expected).zh}，实际为 ${numberText(r.found).zh}，未下发`,
+    en: `${r.target} should hold number ${numberText(r.expected).en} but holds ${numberText(r.found).en}; nothing was sent`
+  }),
+  NoReading: (r) => ({
+    zh: `没有读到 ${r.target} 的购电单号或剩余电量`,
+    en: `The number or the balance of ${r.target} could not be read`
+  }),
+  NumbersExhausted: (r) => ({
+    zh: `${r.target} 的购电单号已用完`,
+    en: `The number series of ${r.target} is at its end`
+  }),
+  TerminalOffline: (r) => ({ zh: `终端 ${r.terminalId} 离线`, en: `Terminal ${r.terminalId} is offline` }),
+  Unsupported: (r) => ({
+    zh: `终端 ${r.terminalId} 不支持${features[r.feature].zh}`,
+    en: `Terminal ${r.terminalId} does not support ${features[r.feature].en}`
+  }),
+  ValueInvalid: (r) => ({
+    zh: `电量 ${toKwh(r.energy)} kWh 不在 ${toKwh(r.min)} 至 ${toKwh(r.max)} kWh 之间`,
+    en: `${toKwh(r.energy)} kWh is not between ${toKwh(r.min)} and ${toKwh(r.max)} kWh`
+  }),
+  Quantum: (r) => ({
+    zh: `电量 ${toKwh(r.energy)} kWh 不是 ${toKwh(r.quantum)} kWh 的整数倍`,
+    en: `${toKwh(r.energy)} kWh is not a multiple of ${toKwh(r.quantum)} kWh`
+  }),
+  OverHoardingLimit: (r) => ({
+    zh: `超过囤积门限 ${toKwh(r.limit)} kWh`,
+    en: `Exceeds the hoarding limit of ${toKwh(r.limit)} kWh`
+  }),
+  ThresholdsMissing: (r) => ({
+    zh: `${r.target} 没有设置告警电量和跳闸电量`,
+    en: `${r.target} has no alarm and trip energy yet`
+  }),
+  ThresholdsInvalid: (r) => ({
+    zh: `跳闸电量 ${toKwh(r.trip)} kWh 大于告警电量 ${toKwh(r.alarm)} kWh`,
+    en: `Trip energy ${toKwh(r.trip)} kWh is above alarm energy ${toKwh(r.alarm)} kWh`
+  }),
+  AlarmIncomplete: (r) => ({
+    zh: r.missing === "time" ? "需要设置告警时间" : "需要至少一个手机号码",
+    en: r.missing === "time" ? "An alarm time is required" : "At least one mobile number is required"
+  }),
+  QuietHours: (r) => ({
+    zh: `告警时间 ${r.time} 在免打扰时段 ${r.from}–${r.to} 内`,
+    en: `Alarm time ${r.time} lies in the quiet hours ${r.from}–${r.to}`
+  })
+}
+
+/** Gives the sentence of a rejection. */
+export const textOf = (rejection: Rejection): Text => (texts[rejection._tag] as (r: Rejection) => Text)(rejection)
