@@ -1,0 +1,206 @@
+/** Cases: work that is due. Cases share the queues, so each looks only at its own work. */
+import { assert, type Vitest } from "@effect/vitest"
+import { absent, type Claim, Instant, StationStore } from "@yugou/core"
+import * as Effect from "effect/Effect"
+import {
+  change,
+  commitOf,
+  idOf,
+  minutesLater,
+  type Own,
+  orderDequeued,
+  orderPostponed,
+  orderQueued,
+  orderSaved,
+  usualTime,
+  watchStarted,
+  wordOf
+} from "./Fixtures.ts"
+
+type It = Vitest.MethodsNonLive<StationStore>
+
+const leaseMinutes = 10
+
+interface ClaimFields {
+  readonly queue?: Claim["queue"]
+  readonly holder?: string
+  readonly limit?: number
+}
+
+/** Claims at a number of minutes after a start and gives the ids of the case's own work. */
+const claimer = (own: Own, start: Instant.Instant) =>
+  Effect.fnUntraced(function* (minutes: number, fields: ClaimFields = {}) {
+    const store = yield* StationStore
+    const claimed = yield* store.claim({
+      queue: fields.queue ?? "dispatch",
+      now: minutesLater(start, minutes),
+      holder: fields.holder ?? "one",
+      limit: fields.limit ?? 500,
+      leaseMillis: leaseMinutes * 60_000
+    })
+    return claimed.map(idOf).filter((id) => id.startsWith(own("")))
+  })
+
+interface Queued {
+  readonly id: string
+  readonly terminalId: string
+  readonly since: Instant.Instant
+  readonly notBefore: Instant.Instant
+}
+
+/** Saves an order and queues it: it takes its place by `since`, and is due at `notBefore`. */
+const queue = ({ id, terminalId, since, notBefore }: Queued) =>
+  change(`queue-${id}`, "Order", id, [
+    orderSaved(id, { terminalId, at: since }),
+    orderQueued(since),
+    orderPostponed(since, notBefore)
+  ])
+
+/** Queues orders, each on a terminal of its own, due after so many minutes. */
+const queueEach = Effect.fnUntraced(function* (own: Own, dueAfter: ReadonlyArray<number>, since = usualTime) {
+  for (const [index, minutes] of dueAfter.entries()) {
+    const id = own(`${index}`)
+    yield* queue({ id, terminalId: id, since, notBefore: minutesLater(since, minutes) })
+  }
+})
+
+/** Takes an order out of the queue. */
+const dequeue = (id: string) => change(`dequeue-${id}`, "Order", id, [orderDequeued(usualTime)])
+
+const due = (it: It, all: Own): void => {
+  it.effect("gives what is due, the earliest first, and nothing before its time", () =>
+    Effect.gen(function* () {
+      const own: Own = (id) => all(`due-${id}`)
+      const claim = claimer(own, usualTime)
+      yield* queueEach(own, [5, 1, 3])
+      assert.deepStrictEqual(yield* claim(0.99), [])
+      assert.deepStrictEqual(yield* claim(3), [own("1"), own("2")])
+      assert.deepStrictEqual(yield* claim(5), [own("0")])
+    })
+  )
+
+  it.effect("gives the earliest ones when more is due than the limit", () =>
+    Effect.gen(function* () {
+      const own: Own = (id) => all(`limit-${id}`)
+      // In 1990 nothing of another case is due, so the limit counts only this case's work.
+      const start = Instant.at("1990-01-01T00:00:00Z")
+      const claim = claimer(own, start)
+      yield* queueEach(own, [4, 2, 3, 1], start)
+      assert.deepStrictEqual(yield* claim(9, { limit: 2 }), [own("3"), own("1")])
+      assert.deepStrictEqual(yield* claim(9, { limit: 10 }), [own("2"), own("0")])
+      for (const index of [0, 1, 2, 3]) yield* dequeue(own(`${index}`))
+      assert.deepStrictEqual(yield* claim(99, { limit: 10 }), [])
+    })
+  )
+
+  it.effect("keeps queues apart", () =>
+    Effect.gen(function* () {
+      const own: Own = (id) => all(`queues-${id}`)
+      const claim = claimer(own, usualTime)
+      yield* queueEach(own, [1])
+      yield* change(own("watch"), "AlarmWatch", own("w"), [watchStarted(own("w"), minutesLater(usualTime, 1))])
+      yield* change(own("idle"), "AlarmWatch", own("i"), [watchStarted(own("i"), null)])
+      assert.deepStrictEqual(yield* claim(1, { queue: "message" }), [])
+      assert.deepStrictEqual(yield* claim(1, { queue: "alarm" }), [own("w")])
+      assert.deepStrictEqual(yield* claim(1), [own("0")])
+    })
+  )
+}
+
+const serials = (it: It, all: Own): void => {
+  it.effect("gives of one serial key only the head, though the next one is due before it", () =>
+    Effect.gen(function* () {
+      const own: Own = (id) => all(`head-${id}`)
+      const claim = claimer(own, usualTime)
+      const terminalId = own("t")
+      const [first, second] = [own("z-first"), own("a-second")]
+      yield* queue({ id: second, terminalId, since: minutesLater(usualTime, 1), notBefore: minutesLater(usualTime, 1) })
+      yield* queue({ id: first, terminalId, since: usualTime, notBefore: minutesLater(usualTime, 5) })
+      yield* queue({ id: own("free"), terminalId: own("u"), since: usualTime, notBefore: minutesLater(usualTime, 2) })
+      assert.deepStrictEqual(yield* claim(4), [own("free")])
+      assert.deepStrictEqual(yield* claim(5), [first])
+      assert.deepStrictEqual(yield* claim(6), [])
+      yield* dequeue(first)
+      assert.deepStrictEqual(yield* claim(6), [second])
+    })
+  )
+
+  it.effect("puts work of the same place in the order of ids", () =>
+    Effect.gen(function* () {
+      const own: Own = (id) => all(`place-${id}`)
+      const claim = claimer(own, usualTime)
+      for (const id of [own("b"), own("a")]) {
+        yield* queue({ id, terminalId: own("t"), since: usualTime, notBefore: usualTime })
+      }
+      assert.deepStrictEqual(yield* claim(0), [own("a")])
+    })
+  )
+}
+
+const leases = (it: It, all: Own): void => {
+  it.effect("leases what it gives, to others and to the holder himself, until the lease runs out", () =>
+    Effect.gen(function* () {
+      const own: Own = (id) => all(`lease-${id}`)
+      const claim = claimer(own, usualTime)
+      yield* queueEach(own, [0])
+      assert.deepStrictEqual(yield* claim(0, { holder: "one" }), [own("0")])
+      assert.deepStrictEqual(yield* claim(leaseMinutes - 0.001, { holder: "two" }), [])
+      assert.deepStrictEqual(yield* claim(leaseMinutes - 0.001, { holder: "one" }), [])
+      assert.deepStrictEqual(yield* claim(leaseMinutes, { holder: "two" }), [own("0")])
+      assert.deepStrictEqual(yield* claim(leaseMinutes, { holder: "one" }), [])
+    })
+  )
+
+  it.effect("ends a lease with a commit that moves the work, and gives it again when it is due again", () =>
+    Effect.gen(function* () {
+      const own: Own = (id) => all(`moved-${id}`)
+      const claim = claimer(own, usualTime)
+      yield* queueEach(own, [0])
+      assert.deepStrictEqual(yield* claim(0), [own("0")])
+      const later = orderPostponed(usualTime, minutesLater(usualTime, 2))
+      yield* change(own("later"), "Order", own("0"), [later])
+      assert.deepStrictEqual(yield* claim(1), [])
+      assert.deepStrictEqual(yield* claim(2), [own("0")])
+      yield* dequeue(own("0"))
+      assert.deepStrictEqual(yield* claim(1000), [])
+    })
+  )
+
+  it.effect("keeps a lease when a commit on the work is refused", () =>
+    Effect.gen(function* () {
+      const store = yield* StationStore
+      const own: Own = (id) => all(`kept-${id}`)
+      const claim = claimer(own, usualTime)
+      yield* queueEach(own, [0])
+      assert.deepStrictEqual(yield* claim(0), [own("0")])
+      const stale = commitOf(own("stale"), { it: absent("Order", own("0")) }, { it: [orderSaved(own("0"))] })
+      assert.strictEqual(yield* wordOf(store.commit(stale)), "stale")
+      assert.deepStrictEqual(yield* claim(1), [])
+    })
+  )
+
+  it.effect("gives each piece of work to one of eight holders who claim at the same time", () =>
+    Effect.gen(function* () {
+      const own: Own = (id) => all(`crowd-${id}`)
+      const claim = claimer(own, usualTime)
+      const minutes = Array.from({ length: 24 }, () => 0)
+      yield* queueEach(own, minutes)
+      const rounds = yield* Effect.all(
+        Array.from({ length: 8 }, (_, index) => claim(0, { holder: `holder-${index}` })),
+        { concurrency: "unbounded" }
+      )
+      // A claim may pass over rows that another one holds at that moment; a further claim then finds them.
+      const rest = yield* claim(0)
+      const given = [...rounds.flat(), ...rest]
+      assert.strictEqual(new Set(given).size, given.length)
+      assert.strictEqual(given.length, minutes.length)
+    })
+  )
+}
+
+/** Registers the cases of claiming. */
+export const claimCases = (it: It, own: Own): void => {
+  due(it, own)
+  serials(it, own)
+  leases(it, own)
+}
