@@ -153,6 +153,17 @@ const watchAlarm = (settings: Settings, [state, events]: Moved, no: number, now:
   return [withHolder(state, { ...holder, alarm: low ? "raised" : "clear" }), [...events, event]]
 }
 
+/** Takes back the permission to close by hand what lack of energy keeps open. */
+const withoutPermission = ([state, events]: Moved, no: number): Moved => [
+  {
+    ...state,
+    switches: state.switches.map((it) =>
+      it.no === no && it.cause === "energy" && it.permitted === "yes" ? { ...it, permitted: "no" } : it
+    )
+  },
+  events
+]
+
 /**
  * Watches the balances: alarms at or below the alarm energy (告警电量), opens the effective rounds at or below the trip energy (跳闸电量)
  * where purchase control is engaged and nothing protects, and lets go what was open only for lack of energy.
@@ -161,7 +172,7 @@ export const supervise = (settings: Settings, state: State, now: number): Moved 
   const alarmed = state.holders.reduce<Moved>((moved, it) => watchAlarm(settings, moved, it.no, now), [state, []])
   const mustOpen = new Set(roundsThatMustOpen(state).flatMap((round) => switchesOfRound(settings, state, round)))
   return state.switches.reduce<Moved>((moved, it) => {
-    if (mustOpen.has(it.no)) return open(settings, moved, it.no, "energy", now)
+    if (mustOpen.has(it.no)) return withoutPermission(open(settings, moved, it.no, "energy", now), it.no)
     if (it.position === "closed" || it.cause !== "energy") return moved
     if (settings.firmware.recloses === "byItself") return close(settings, moved, it.no, now)
     return [replace(moved[0], { ...it, permitted: "yes" }), moved[1]]

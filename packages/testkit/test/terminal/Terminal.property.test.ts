@@ -78,7 +78,7 @@ const statesOf = (chosen: Settings, inputs: ReadonlyArray<Input>): ReadonlyArray
 const check = (holds: (chosen: Settings, inputs: ReadonlyArray<Input>) => void) =>
   fc.assert(
     fc.property(script, ([chosen, inputs]) => holds(chosen, inputs)),
-    { numRuns: 500 }
+    { numRuns: 500, seed: 20261122 }
   )
 
 describe("properties of the simulated terminal", () => {
@@ -138,11 +138,10 @@ describe("properties of the simulated terminal", () => {
           first.thresholds !== null &&
           first.remaining <= first.thresholds.trip &&
           state.protection.state === "released"
-        const positions = state.switches
-          .filter((it) => first?.effectiveRounds.includes(it.no))
-          .map((it) => (it.position === "open" && it.permitted === "no" ? "open" : "free"))
-        if (must) assert.isTrue(positions.every((it) => it === "open"))
-        else assert.isTrue(positions.every((it) => it === "free"))
+        const own = state.switches.filter((it) => first?.effectiveRounds.includes(it.no))
+        // Released rounds are closed, or wait for the hand with permission.
+        const held = own.filter((it) => it.position === "open" && it.permitted === "no")
+        assert.strictEqual(held.length, must ? own.length : 0)
       }
     })
   })
