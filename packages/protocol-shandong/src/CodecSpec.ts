@@ -9,8 +9,8 @@ const decimals = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 8 }))
 const on = Schema.Literal(true)
 
 /** Matches a data item's number as text: four hexadecimal digits, upper case. */
-export const Di = Schema.String.check(Schema.isPattern(/^[0-9A-F]{4}$/))
-export const FieldName = Schema.String.check(Schema.isPattern(/^[a-z][A-Za-z0-9]{0,31}$/))
+export const Di = Schema.String.check(Schema.isPattern(/^[0-9A-F]{4}$/u))
+export const FieldName = Schema.String.check(Schema.isPattern(/^[a-z][A-Za-z0-9]{0,31}$/u))
 
 const BcdU = Schema.Struct({ bcdU: Schema.Tuple([bytes(8), decimals]) }).annotate({
   description: "unsigned BCD [bytes, decimals], low byte first; value: decimal text"

@@ -52,8 +52,8 @@ export type ResultKind = typeof ResultKind.Type
 
 const note = Schema.String.check(Schema.isMaxLength(200))
 const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
-const Hex2 = Schema.String.check(Schema.isPattern(/^[0-9A-F]{2}$/))
-const functionCode = Schema.String.check(Schema.isPattern(/^[0-3][0-9A-F]$/)).annotate({
+const Hex2 = Schema.String.check(Schema.isPattern(/^[0-9A-F]{2}$/u))
+const functionCode = Schema.String.check(Schema.isPattern(/^[0-3][0-9A-F]$/u)).annotate({
   description: "function code, two hexadecimal digits, 00…3F"
 })
 
@@ -67,6 +67,7 @@ export const ItemRow = Schema.Struct({
   allOnes: Schema.optionalKey(Schema.Literals(["noData", "value"])).annotate({
     description: "what all FF means in this item; default noData"
   }),
+  unit: Schema.optionalKey(Schema.String.check(Schema.isMaxLength(16))),
   note: Schema.optionalKey(note)
 })
 export type ItemRow = typeof ItemRow.Type
@@ -86,7 +87,7 @@ export type CapabilityRow = typeof CapabilityRow.Type
 
 /** What an alarm code means and which items' values follow its time; `unknown` ends the reading of the frame. */
 export const AlarmRow = Schema.Struct({
-  event: Schema.String.check(Schema.isPattern(/^[a-z][A-Za-z0-9.]{0,47}$/)),
+  event: Schema.String.check(Schema.isPattern(/^[a-z][A-Za-z0-9.]{0,47}$/u)),
   payload: Schema.Union([Schema.Array(Di), Schema.Literal("unknown")]),
   round: Schema.optionalKey(between(1, 8)),
   provenance: Provenance
@@ -138,7 +139,7 @@ const limits = {
 const alarmCode = Di
 const head = {
   $schema: Schema.optionalKey(Schema.String),
-  id: Schema.String.check(Schema.isPattern(/^[a-z0-9][a-z0-9-]{1,47}$/)),
+  id: Schema.String.check(Schema.isPattern(/^[a-z0-9][a-z0-9-]{1,47}$/u)),
   family: Schema.Literal("zj-6868"),
   verified: Schema.Boolean.annotate({
     description: "an integrator states that the rows were checked against the document"

@@ -1,6 +1,7 @@
 /** From a file's text to a profile that may be used: JSON, shape, base, rules. Every failure names the row and the rule. */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
 import * as Book from "./Book.ts"
 import { duplicateKey } from "./DuplicateKey.ts"
 import { Profile, ProfileFile } from "./Profile.ts"
@@ -23,17 +24,13 @@ const strict = { errors: "first", onExcessProperty: "error" } as const
 const decodeFile = Schema.decodeUnknownResult(ProfileFile, strict)
 const decodeWhole = Schema.decodeUnknownResult(Profile, strict)
 
-const PATH = /at (\[.*\])\s*$/
+const format = SchemaIssue.makeFormatterStandardSchemaV1()
 
-/** Turns a decoding failure into row and sentence: `["items"]["8062"]["codec"]` becomes `items.8062.codec`. */
-const shapeProblem = (message: string): Problem => {
-  const lines = message.split("\n")
-  const match = lines.map((line) => PATH.exec(line.trim())).find((found) => found !== null)
-  const row = (match?.[1] ?? "")
-    .replace(/^\[|\]$/g, "")
-    .replaceAll("][", ".")
-    .replaceAll('"', "")
-  return { row: row === "" ? "profile" : row, rule: "shape", detail: (lines[0] ?? "").trim() }
+/** Turns a decoding failure into row and sentence: the path `items`, `8062`, `codec` becomes `items.8062.codec`. */
+const shapeProblem = (error: Schema.SchemaError): Problem => {
+  const [first] = format(error.issue).issues
+  const row = (first?.path ?? []).map((part) => String(typeof part === "object" ? part.key : part)).join(".")
+  return { row: row === "" ? "profile" : row, rule: "shape", detail: first?.message ?? "has the wrong shape" }
 }
 
 const failure = (id: string, problems: ReadonlyArray<Problem>) => Result.fail(new ProfileError({ id, problems }))
@@ -87,7 +84,7 @@ const resolveFile = (
     return failure(file.id, [{ row: "basedOn", rule: "base", detail: "a profile cannot be based on itself" }])
   }
   const profile = decodeWhole(whole)
-  if (Result.isFailure(profile)) return failure(file.id, [shapeProblem(profile.failure.message)])
+  if (Result.isFailure(profile)) return failure(file.id, [shapeProblem(profile.failure)])
   const problems = validate(profile.success)
   return problems.length > 0 ? failure(file.id, problems) : Result.succeed(profile.success)
 }
@@ -102,7 +99,7 @@ export const load = (
   library: ReadonlyArray<ProfileFile> = shipped
 ): Result.Result<Book.Book, ProfileError> => {
   const file = decodeFile(input)
-  if (Result.isFailure(file)) return failure("?", [shapeProblem(file.failure.message)])
+  if (Result.isFailure(file)) return failure("?", [shapeProblem(file.failure)])
   return Result.map(resolveFile(file.success, library, 1), Book.make)
 }
 

@@ -13,8 +13,17 @@ const item = (
   len: number,
   codec: CodecSpec,
   provenance: Provenance = "confirmed",
-  note?: string
-): ItemRow => ({ len, codec, scope, access, provenance, ...(note === undefined ? {} : { note }) })
+  note?: string,
+  unit?: string
+): ItemRow => ({
+  len,
+  codec,
+  scope,
+  access,
+  provenance,
+  ...(unit === undefined ? {} : { unit }),
+  ...(note === undefined ? {} : { note })
+})
 
 type Items = Readonly<Record<string, ItemRow>>
 
@@ -41,9 +50,9 @@ const prepaid: Items = {
     "confirmed",
     "purchase: slip number and energy; order and BCD/BIN of the slip vary between sources"
   ),
-  "8063": item("T", "rw", 5, { bcdS: [5, 1] }, "confirmed", "remaining energy, kWh; writing it is inferred"),
-  "8060": item("T", "rw", 4, { bcdU: [4, 0] }, "confirmed", "monthly energy limit, kWh"),
-  "8061": item("T", "rw", 4, { bcdU: [4, 1] }, "confirmed", "round energy, kWh"),
+  "8063": item("T", "rw", 5, { bcdS: [5, 1] }, "confirmed", "remaining energy; writing it is inferred", "kWh"),
+  "8060": item("T", "rw", 4, { bcdU: [4, 0] }, "confirmed", "monthly energy limit", "kWh"),
+  "8061": item("T", "rw", 4, { bcdU: [4, 1] }, "confirmed", "round energy", "kWh"),
   "8065": item(
     "T",
     "r",
@@ -59,7 +68,8 @@ const prepaid: Items = {
     1,
     { bcdU: [1, 0] },
     "sibling",
-    "alarm delay before a trip, minutes; BCD or BIN: use values below 10"
+    "alarm delay before a trip; BCD or BIN: use values below 10",
+    "min"
   )
 }
 
@@ -93,7 +103,7 @@ const control: Items = {
       { name: "flag", codec: { raw: 1 } }
     ]
   }),
-  "804E": item("T", "rw", 4, { bcdU: [4, 2] }, "confirmed", "minimum load, kW")
+  "804E": item("T", "rw", 4, { bcdU: [4, 2] }, "confirmed", "minimum load", "kW")
 }
 
 const switches: Items = {
@@ -108,21 +118,21 @@ const switches: Items = {
 }
 
 const realtime: Items = {
-  ...series("9010", 5, "901F", item("M", "r", 4, { bcdU: [4, 2] }, "confirmed", "forward active energy, kWh")),
-  ...series("9020", 5, "902F", item("M", "r", 4, { bcdU: [4, 2] }, "confirmed", "reverse active energy, kWh")),
-  ...series("9110", 5, "911F", item("M", "r", 4, { bcdU: [4, 2] }, "confirmed", "forward reactive energy, kvarh")),
+  ...series("9010", 5, "901F", item("M", "r", 4, { bcdU: [4, 2] }, "confirmed", "forward active energy", "kWh")),
+  ...series("9020", 5, "902F", item("M", "r", 4, { bcdU: [4, 2] }, "confirmed", "reverse active energy", "kWh")),
+  ...series("9110", 5, "911F", item("M", "r", 4, { bcdU: [4, 2] }, "confirmed", "forward reactive energy", "kvarh")),
   ...series(
     "9130",
     5,
     "913F",
-    item("M", "r", 4, { bcdU: [4, 2] }, "confirmed", "first quadrant reactive energy, kvarh")
+    item("M", "r", 4, { bcdU: [4, 2] }, "confirmed", "first quadrant reactive energy", "kvarh")
   ),
-  ...series("B611", 3, "B61F", item("M", "r", 2, { bcdU: [2, 0] }, "confirmed", "phase voltage, V")),
-  ...series("B621", 3, "B62F", item("M", "r", 2, { bcdU: [2, 2] }, "confirmed", "phase current, A")),
-  ...series("B630", 4, "B63F", item("M", "r", 3, { bcdU: [3, 4] }, "confirmed", "active power, kW")),
-  ...series("B640", 4, "B64F", item("M", "r", 2, { bcdU: [2, 2] }, "confirmed", "reactive power, kvar")),
+  ...series("B611", 3, "B61F", item("M", "r", 2, { bcdU: [2, 0] }, "confirmed", "phase voltage", "V")),
+  ...series("B621", 3, "B62F", item("M", "r", 2, { bcdU: [2, 2] }, "confirmed", "phase current", "A")),
+  ...series("B630", 4, "B63F", item("M", "r", 3, { bcdU: [3, 4] }, "confirmed", "active power", "kW")),
+  ...series("B640", 4, "B64F", item("M", "r", 2, { bcdU: [2, 2] }, "confirmed", "reactive power", "kvar")),
   ...series("B650", 4, "B65F", item("M", "r", 2, { bcdU: [2, 3] }, "confirmed", "power factor")),
-  "8E30": item("M", "r", 4, { bcdS: [4, 1] }, "confirmed", "primary active power, kW"),
+  "8E30": item("M", "r", 4, { bcdS: [4, 1] }, "confirmed", "primary active power", "kW"),
   "8EA0": item("M", "r", 2, { raw: 2 }, "confirmed", "status word")
 }
 
@@ -233,6 +243,6 @@ export const zjSiblingCsgOrder: ProfileFile = {
       "sibling",
       "energy first, as in one CSG descendant"
     ),
-    "8047": item("T", "rw", 1, { bin: 1 }, "sibling", "alarm delay before a trip, minutes, binary")
+    "8047": item("T", "rw", 1, { bin: 1 }, "sibling", "alarm delay before a trip, binary", "min")
   }
 }
