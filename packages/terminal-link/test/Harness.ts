@@ -1,0 +1,241 @@
+/** A front end on loopback with a directory and an inbox in memory, and terminals that are bare sockets. */
+import { connect, type Socket } from "node:net"
+import {
+  type DirectoryEntry,
+  Energy,
+  Instant,
+  StoreError,
+  TerminalDirectory,
+  type TerminalEvent,
+  TerminalGateway,
+  TerminalId,
+  TerminalInbox,
+  type TerminalRequest
+} from "@yugou/core"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import { type Limits, type LinkEvent, layer, layerFrameLogRing, TerminalLink } from "../src/index.ts"
+import * as LineDialect from "./LineDialect.ts"
+
+export const terminal = (n: number | string): TerminalId => TerminalId.make(`T-${n}`)
+
+/** What the fakes behind the ports saw, and how they behave. */
+export class Books extends Context.Service<
+  Books,
+  {
+    readonly entries: Map<string, DirectoryEntry>
+    readonly accepted: Array<TerminalEvent>
+    readonly memos: Array<unknown>
+    mode: "works" | "fails" | "hangs"
+  }
+>()("test/Books") {}
+
+const behave = <A>(mode: "works" | "fails" | "hangs", work: () => A): Effect.Effect<A, StoreError> => {
+  switch (mode) {
+    case "works":
+      return Effect.sync(work)
+    case "fails":
+      return Effect.fail(new StoreError({ reason: "unavailable", detail: "the test says so" }))
+    case "hangs":
+      return Effect.never
+  }
+}
+
+const directory = Layer.effect(
+  TerminalDirectory,
+  Effect.map(Books, (books) =>
+    TerminalDirectory.of({
+      find: (dialectId, address) =>
+        Effect.suspend(() =>
+          behave(books.mode, () => {
+            const entry = books.entries.get(address)
+            return entry?.dialectId === dialectId ? Option.some(entry) : Option.none()
+          })
+        ),
+      get: (terminalId) =>
+        Effect.suspend(() =>
+          behave(books.mode, () =>
+            Option.fromNullishOr([...books.entries.values()].find((entry) => entry.terminalId === terminalId))
+          )
+        ),
+      remember: (terminalId, memo) =>
+        Effect.suspend(() =>
+          behave(books.mode, () => {
+            books.memos.push([terminalId, memo])
+          })
+        )
+    })
+  )
+)
+
+const inbox = Layer.effect(
+  TerminalInbox,
+  Effect.map(Books, (books) =>
+    TerminalInbox.of({
+      accept: (event) =>
+        Effect.suspend(() =>
+          behave(books.mode, () => {
+            books.accepted.push(event)
+          })
+        )
+    })
+  )
+)
+
+/** Terminals 1 … `count` at the addresses `1` …; `settings` as the line dialect has them. */
+export const books = (count: number, settings: Partial<LineDialect.Settings> = {}) =>
+  Layer.sync(Books, () => {
+    const entries = Array.from({ length: count }, (_, index): [string, DirectoryEntry] => [
+      `${index + 1}`,
+      {
+        terminalId: terminal(index + 1),
+        dialectId: "line",
+        address: `${index + 1}`,
+        settings: { ...LineDialect.goodSettings, ...settings },
+        memo: null
+      }
+    ])
+    return Books.of({ entries: new Map(entries), accepted: [], memos: [], mode: "works" })
+  })
+
+export interface Setting {
+  readonly terminals?: number
+  readonly settings?: Partial<LineDialect.Settings>
+  readonly limits?: Partial<Limits>
+}
+
+/** A whole front end for one test: port 0, quiet log. */
+export const station = ({ terminals = 3, settings = {}, limits = {} }: Setting = {}) =>
+  layer({
+    host: "127.0.0.1",
+    port: 0,
+    dialects: [LineDialect.make("other", "OTHER"), LineDialect.line],
+    limits
+  }).pipe(
+    Layer.provideMerge(Layer.mergeAll(directory, inbox, layerFrameLogRing())),
+    Layer.provideMerge(books(terminals, settings)),
+    Layer.provideMerge(Logger.layer([]))
+  )
+
+const turn = Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
+
+/** Lets the event loop turn until the condition holds; the test's own time limit ends it when it never does. */
+export const until = (condition: () => boolean): Effect.Effect<void> =>
+  Effect.suspend(() => (condition() ? Effect.void : Effect.andThen(turn, until(condition))))
+
+/** The same for a condition that is an effect. */
+export const untilSome = <A, E, R>(found: Effect.Effect<Option.Option<A>, E, R>): Effect.Effect<A, E, R> =>
+  Effect.flatMap(found, (some) =>
+    Option.isSome(some) ? Effect.succeed(some.value) : Effect.andThen(turn, untilSome(found))
+  )
+
+/** One terminal's side of a connection: lines in, lines out. */
+export interface Peer {
+  readonly socket: Socket
+  readonly lines: Array<string>
+  readonly state: { closed: "no" | "yes" }
+  readonly say: (line: string) => void
+  /** Waits for a line and gives it. */
+  readonly hear: (start: string) => Effect.Effect<string>
+  readonly closed: Effect.Effect<void>
+}
+
+/** Dials in and says nothing yet. */
+export const dial: Effect.Effect<Peer, never, TerminalLink | Scope.Scope> = Effect.gen(function* () {
+  const { address } = yield* TerminalLink
+  const socket = yield* Effect.acquireRelease(
+    Effect.callback<Socket>((resume) => {
+      const made = connect({ host: "127.0.0.1", port: address.port, noDelay: true }, () => resume(Effect.succeed(made)))
+      made.on("error", () => undefined)
+    }),
+    (made) => Effect.sync(() => made.destroy())
+  )
+  const lines: Array<string> = []
+  const state: Peer["state"] = { closed: "no" }
+  let rest = ""
+  socket.on("data", (chunk) => {
+    const parts = (rest + chunk.toString("latin1")).split("\n")
+    rest = parts.pop() ?? ""
+    lines.push(...parts)
+  })
+  socket.on("close", () => {
+    state.closed = "yes"
+  })
+  return {
+    socket,
+    lines,
+    state,
+    say: (line) => socket.write(`${line}\n`),
+    hear: (start) =>
+      Effect.map(
+        until(() => lines.some((line) => line.startsWith(start))),
+        () =>
+          lines.splice(
+            lines.findIndex((line) => line.startsWith(start)),
+            1
+          )[0] ?? ""
+      ),
+    closed: until(() => state.closed === "yes")
+  }
+})
+
+/** Dials in, logs in, and waits until the link answers. */
+export const login = Effect.fnUntraced(function* (address: number | string) {
+  const peer = yield* dial
+  peer.say(`HELLO ${address}`)
+  yield* peer.hear("OK")
+  return peer
+})
+
+const later = Instant.fromMillis(3_600_000)
+
+export const read = (requestId: string, n = 1, notAfter = later): TerminalRequest<"ReadBalance"> => ({
+  _tag: "ReadBalance",
+  requestId,
+  terminalId: terminal(n),
+  notAfter,
+  payload: { target: { _tag: "Terminal", terminalId: terminal(n) } }
+})
+
+export const credit = (requestId: string, n = 1, notAfter = later, value = "10"): TerminalRequest<"WriteCredit"> => ({
+  _tag: "WriteCredit",
+  requestId,
+  terminalId: terminal(n),
+  notAfter,
+  payload: {
+    target: { _tag: "Terminal", terminalId: terminal(n) },
+    mode: "append",
+    wireNo: 7,
+    value: Energy.kwh(value),
+    thresholds: null,
+    lifetimeMinutes: null
+  }
+})
+
+/** Asks in a child fiber that has begun when this returns. */
+export const ask = (request: TerminalRequest) =>
+  Effect.flatMap(TerminalGateway, (gateway) => Effect.forkChild(gateway.execute(request), { startImmediately: true }))
+
+/** Collects link events from now on. */
+export const watch = Effect.gen(function* () {
+  const { events } = yield* TerminalLink
+  const seen: Array<LinkEvent> = []
+  yield* Effect.forkChild(
+    Stream.runForEach(events, (event) => Effect.sync(() => void seen.push(event))),
+    { startImmediately: true }
+  )
+  return {
+    seen,
+    /** Waits for an event with this tag and gives it. */
+    expect: <T extends LinkEvent["_tag"]>(tag: T): Effect.Effect<Extract<LinkEvent, { _tag: T }>> =>
+      Effect.map(
+        until(() => seen.some((event) => event._tag === tag)),
+        () => seen.find((event): event is Extract<LinkEvent, { _tag: T }> => event._tag === tag) as never
+      )
+  }
+})
