@@ -27,18 +27,32 @@ interface ClaimFields {
   readonly limit?: number
 }
 
-/** Claims at a number of minutes after a start and gives the ids of the case's own work. */
+/** The limit of one claim where the case does not look at limits. */
+const manyAtOnce = 500
+
+/**
+ * Claims at a number of minutes after a start and gives the ids of the case's own work.
+ *
+ * **Details** Without a limit it claims until the queue is empty, so that work of other cases and former runs hides nothing.
+ */
 const claimer = (own: Own, start: Instant.Instant) =>
   Effect.fnUntraced(function* (minutes: number, fields: ClaimFields = {}) {
     const store = yield* StationStore
-    const claimed = yield* store.claim({
+    const claim: Claim = {
       queue: fields.queue ?? "dispatch",
       now: minutesLater(start, minutes),
       holder: fields.holder ?? "one",
-      limit: fields.limit ?? 500,
+      limit: fields.limit ?? manyAtOnce,
       leaseMillis: leaseMinutes * 60_000
-    })
-    return claimed.map(idOf).filter((id) => id.startsWith(own("")))
+    }
+    const claimed: Array<string> = []
+    let given: number
+    do {
+      const refs = yield* store.claim(claim)
+      given = refs.length
+      claimed.push(...refs.map(idOf))
+    } while (fields.limit === undefined && given === manyAtOnce)
+    return claimed.filter((id) => id.startsWith(own("")))
   })
 
 interface Queued {

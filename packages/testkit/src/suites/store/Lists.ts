@@ -49,6 +49,7 @@ const conditions = (it: It, own: Own): void => {
     { condition: { _tag: "AnyOf", values: ["乙厂", "axb", "丙"] }, found: ["乙厂", "axb"] },
     { condition: { _tag: "AnyOf", values: [] }, found: [] },
     { condition: { _tag: "StartsWith", prefix: "甲" }, found: ["甲厂", "甲一厂"] },
+    { condition: { _tag: "StartsWith", prefix: "厂" }, found: [] },
     { condition: { _tag: "StartsWith", prefix: "" }, found: names },
     { condition: { _tag: "StartsWith", prefix: "a%" }, found: ["a%b"] },
     { condition: { _tag: "StartsWith", prefix: "a_" }, found: ["a_b"] },
