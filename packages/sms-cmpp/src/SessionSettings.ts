@@ -49,8 +49,8 @@ export const retiredLimit = 1024
 /** Largest window that can be set. */
 export const windowLimit = 256
 
-/** Fills in the defaults. */
-export const make = (of: Pick<SessionSettings, "spId" | "secret"> & Partial<SessionSettings>): SessionSettings => ({
+/** Values for everything but the account itself. */
+export const defaults: Omit<SessionSettings, "spId" | "secret"> = {
   version: "3.0",
   versionMismatch: "fail",
   ismgAuthenticator: "warn",
@@ -65,7 +65,12 @@ export const make = (of: Pick<SessionSettings, "spId" | "secret"> & Partial<Sess
   drainMillis: 5_000,
   terminateTimeoutMillis: 2_000,
   deliveryLimit: 1_000,
-  maxFrameLength: defaultMaxFrameLength,
+  maxFrameLength: defaultMaxFrameLength
+}
+
+/** Fills in the defaults. */
+export const make = (of: Pick<SessionSettings, "spId" | "secret"> & Partial<SessionSettings>): SessionSettings => ({
+  ...defaults,
   ...of
 })
 

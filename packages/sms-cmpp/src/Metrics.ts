@@ -1,0 +1,37 @@
+/** What the client counts. Names are stable; attributes say which account and which code. */
+import * as Metric from "effect/Metric"
+
+const counter = (name: string, description: string) => Metric.counter(name, { description, incremental: true })
+
+/** SUBMITs put on the wire; repetitions count again. */
+export const submitted = counter("sms_cmpp_submitted_total", "SUBMITs put on the wire")
+
+/** Parts that the gateway took. */
+export const accepted = counter("sms_cmpp_accepted_total", "parts accepted by the gateway")
+
+/** Parts that the gateway refused, by Result. */
+export const refused = Metric.frequency("sms_cmpp_refused_total", { description: "parts refused, by Result" })
+
+/** Parts whose outcome is not known. */
+export const unknown = counter("sms_cmpp_unknown_total", "parts without a known outcome")
+
+/** Status reports that say DELIVRD. */
+export const delivered = counter("sms_cmpp_delivered_total", "reports of delivery")
+
+/** Status reports that say anything else final, by Stat. */
+export const failed = Metric.frequency("sms_cmpp_failed_total", { description: "reports of failure, by Stat" })
+
+/** Messages from subscribers. */
+export const received = counter("sms_cmpp_received_total", "messages from subscribers")
+
+/** Requests without an answer, of the whole account. */
+export const inFlight = Metric.gauge("sms_cmpp_window_used", { description: "requests without an answer" })
+
+/** Links that are logged in. */
+export const openLinks = Metric.gauge("sms_cmpp_links_open", { description: "links that are logged in" })
+
+/** Time from SUBMIT to SUBMIT_RESP, in milliseconds. */
+export const responseMillis = Metric.histogram("sms_cmpp_response_millis", {
+  description: "time from SUBMIT to SUBMIT_RESP",
+  boundaries: Metric.exponentialBoundaries({ start: 1, factor: 2, count: 17 })
+})

@@ -1,0 +1,386 @@
+/** One link of the simulated ISMG. */
+import type * as net from "node:net"
+import type * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
+import * as Result from "effect/Result"
+import * as Authenticator from "../Authenticator.ts"
+import { decodeText } from "../DataCoding.ts"
+import type { Version } from "../Field.ts"
+import { makeSplitter } from "../Frame.ts"
+import type { Body, Pdu } from "../Messages.ts"
+import { decode, decodeOnLink, encode } from "../Messages.ts"
+import * as Report from "../Report.ts"
+import { versionByte } from "../SessionSettings.ts"
+import * as UserDataHeader from "../UserDataHeader.ts"
+import type { IsmgLedger, Parcel } from "./IsmgLedger.ts"
+import type { Answer, IsmgAuthenticator, IsmgOptions, ReceivedLogin, ReceivedSubmit, ReportPlan } from "./IsmgScript.ts"
+import { delivered, verifiedLogin } from "./IsmgScript.ts"
+
+export interface IsmgConnection {
+  readonly isOpen: () => boolean
+  readonly deliver: (parcel: Parcel) => void
+  readonly terminate: () => void
+  readonly drop: () => void
+  readonly testLink: () => void
+  readonly raw: (bytes: Uint8Array) => void
+  readonly closed: () => void
+}
+
+interface Surroundings {
+  readonly options: IsmgOptions
+  readonly ledger: IsmgLedger
+  readonly clock: Clock.Clock
+  readonly fork: (effect: Effect.Effect<void>) => Fiber.Fiber<void>
+  readonly connections: ReadonlySet<IsmgConnection>
+  readonly no: number
+}
+
+/** Serves one accepted socket. */
+export const serve = (around: Surroundings, socket: net.Socket): IsmgConnection => new Served(around, socket)
+
+/** Submit_time and Done_time of a report; the simulator's reports need no clock. */
+const reportTime = "2611221200"
+
+class Served implements IsmgConnection {
+  private readonly around: Surroundings
+  private readonly socket: net.Socket
+  private readonly splitter = makeSplitter()
+  private version: Version = "3.0"
+  private state: "new" | "open" | "closed" = "new"
+  private nextSequenceId = 1
+  private readonly unconfirmed = new Map<number, Parcel>()
+
+  constructor(around: Surroundings, socket: net.Socket) {
+    this.around = around
+    this.socket = socket
+    socket.on("data", (bytes) => this.receive(bytes))
+    socket.on("error", () => this.drop())
+    socket.on("end", () => this.drop())
+    around.ledger.note({ _tag: "Connected", connection: around.no })
+  }
+
+  isOpen = (): boolean => this.state === "open"
+
+  drop = (): void => {
+    this.socket.destroySoon()
+  }
+
+  closed = (): void => {
+    this.state = "closed"
+    // Reports that were not confirmed are delivered again over the next link.
+    this.around.ledger.backlog.push(...this.unconfirmed.values())
+    this.unconfirmed.clear()
+    this.around.ledger.note({ _tag: "Disconnected", connection: this.around.no })
+  }
+
+  terminate = (): void => {
+    this.send({ type: "TERMINATE", version: this.version, sequenceId: this.nextSequenceId++, body: {} })
+  }
+
+  testLink = (): void => {
+    this.send({ type: "ACTIVE_TEST", version: this.version, sequenceId: this.nextSequenceId++, body: {} })
+  }
+
+  raw = (bytes: Uint8Array): void => {
+    if (this.socket.writable) this.socket.write(bytes)
+  }
+
+  private send(pdu: Pdu): void {
+    const bytes = encode(pdu)
+    if (Result.isSuccess(bytes)) this.raw(bytes.success)
+    else this.problem(bytes.failure.message)
+  }
+
+  private problem(detail: string): void {
+    this.around.ledger.note({ _tag: "Problem", connection: this.around.no, detail })
+  }
+
+  /** Runs at once, or after a delay of the clock. */
+  private after(millis: number, run: () => void): void {
+    if (millis <= 0) run()
+    else this.around.fork(Effect.andThen(this.around.clock.sleep(Duration.millis(millis)), Effect.sync(run)))
+  }
+
+  private receive(bytes: Uint8Array): void {
+    const { frames, error } = this.splitter.push(bytes)
+    for (const frame of frames) {
+      const pdu = this.state === "new" ? decode(frame) : decodeOnLink(frame, this.version)
+      if (Result.isFailure(pdu)) this.problem(pdu.failure.message)
+      else this.take(pdu.success, frame)
+    }
+    if (error !== null) {
+      this.problem(error.message)
+      this.drop()
+    }
+  }
+
+  private take(pdu: Pdu, frame: Uint8Array): void {
+    switch (pdu.type) {
+      case "CONNECT":
+        this.login(pdu)
+        return
+      case "SUBMIT":
+        this.submit(pdu, frame)
+        return
+      case "DELIVER_RESP":
+        this.confirm(pdu)
+        return
+      case "ACTIVE_TEST":
+        this.linkTest(pdu)
+        return
+      case "ACTIVE_TEST_RESP":
+        this.around.ledger.linkTests.answered++
+        this.around.ledger.note({ _tag: "Problem", connection: this.around.no, detail: "link test answered" })
+        return
+      case "TERMINATE":
+        this.send({ type: "TERMINATE_RESP", version: this.version, sequenceId: pdu.sequenceId, body: {} })
+        this.drop()
+        return
+      case "TERMINATE_RESP":
+        this.drop()
+        return
+      case "QUERY":
+        this.query(pdu)
+        return
+      case "CANCEL":
+        this.send({ type: "CANCEL_RESP", version: this.version, sequenceId: pdu.sequenceId, body: { Success_Id: 1 } })
+        return
+      case "CONNECT_RESP":
+      case "SUBMIT_RESP":
+      case "DELIVER":
+      case "QUERY_RESP":
+      case "CANCEL_RESP":
+      case "FWD":
+      case "FWD_RESP":
+        this.problem(`unexpected ${pdu.type}`)
+    }
+  }
+
+  private login(pdu: Pdu<"CONNECT">): void {
+    const { options, ledger, no } = this.around
+    const { Source_Addr, AuthenticatorSource, Version, Timestamp } = pdu.body
+    const login: ReceivedLogin = {
+      connection: no,
+      spId: Source_Addr,
+      version: Version,
+      timestamp: Timestamp,
+      verified: options.account === undefined ? null : isVerified(options.account, pdu.body)
+    }
+    ledger.logins.push(login)
+    const asLogin = Version >= 0x30 ? "3.0" : "2.0"
+    const version = options.version ?? "asLogin"
+    this.version = version === "asLogin" ? asLogin : version
+    const tooMany = [...this.around.connections].filter((other) => other.isOpen()).length >= (options.maxLinks ?? 1_000)
+    const plan = tooMany
+      ? ({ _tag: "Answer", status: 56, delayMillis: 0 } as const)
+      : (options.onLogin ?? verifiedLogin)(login)
+    ledger.note({ _tag: "Login", login, plan })
+    if (plan._tag === "Answer") {
+      this.after(plan.delayMillis, () => this.answerLogin(pdu, plan.status, AuthenticatorSource))
+    }
+    if (plan._tag === "Raw") this.raw(plan.bytes)
+    if (plan._tag === "Close") this.drop()
+  }
+
+  private answerLogin(pdu: Pdu<"CONNECT">, status: number, source: Uint8Array): void {
+    const { options, ledger, no } = this.around
+    const secret = options.account?.secret ?? ""
+    const digest = authenticator(options.ismgAuthenticator ?? "u32", this.version, status, source, secret)
+    const body = { Status: status, AuthenticatorISMG: digest, Version: versionByte[this.version] }
+    this.send({ type: "CONNECT_RESP", version: this.version, sequenceId: pdu.sequenceId, body })
+    if (status !== 0) {
+      this.drop()
+      return
+    }
+    this.state = "open"
+    for (const parcel of ledger.backlog.splice(0)) this.deliver(parcel)
+    ledger.note({ _tag: "Connected", connection: no })
+  }
+
+  private submit(pdu: Pdu<"SUBMIT">, frame: Uint8Array): void {
+    const { options, ledger, no } = this.around
+    const { body } = pdu
+    const parted = UserDataHeader.isAnnounced(body.TP_udhi) ? UserDataHeader.split(body.Msg_Content) : null
+    const submit: ReceivedSubmit = {
+      index: ledger.submits.length,
+      connection: no,
+      sequenceId: pdu.sequenceId,
+      version: pdu.version,
+      body,
+      bytes: frame.slice(),
+      msgId: ledger.takeMsgId(Math.max(1, body.Dest_terminal_Id.length)),
+      text: decodeText(body.Msg_Fmt, parted?.rest ?? body.Msg_Content),
+      repetition: ledger.repetitionOf(frame)
+    }
+    ledger.submits.push(submit)
+    const plan = (options.onSubmit ?? (() => delivered))(submit)
+    for (const report of plan.reports) {
+      if (report.when === "beforeAnswer") this.report(submit, report)
+    }
+    this.after(plan.answer._tag === "Result" ? plan.answer.delayMillis : 0, () => {
+      this.answer(submit, plan.answer)
+      for (const report of plan.reports) {
+        if (report.when === "afterAnswer") this.after(report.delayMillis, () => this.report(submit, report))
+      }
+      ledger.note({ _tag: "Submit", submit, plan })
+    })
+  }
+
+  private answer(submit: ReceivedSubmit, answer: Answer): void {
+    const respond = (result: number, version: Version): void => {
+      const body = { Msg_Id: result === 0 ? submit.msgId : 0n, Result: result }
+      this.send({ type: "SUBMIT_RESP", version, sequenceId: submit.sequenceId, body })
+    }
+    switch (answer._tag) {
+      case "Result":
+        respond(answer.result, this.version)
+        return
+      case "WrongWidth":
+        respond(answer.result, this.version === "3.0" ? "2.0" : "3.0")
+        return
+      case "Silence":
+        return
+      case "Drop":
+        this.drop()
+        return
+      case "Terminate":
+        this.terminate()
+        return
+      case "Raw":
+        this.raw(answer.bytes)
+    }
+  }
+
+  private report(submit: ReceivedSubmit, plan: ReportPlan): void {
+    const other = [...this.around.connections].find((connection) => connection !== this && connection.isOpen())
+    const over = plan.over === "otherLink" ? (other ?? this) : this
+    submit.body.Dest_terminal_Id.forEach((to, index) => {
+      const msgId =
+        plan.msgId === "real" ? BigInt.asUintN(64, submit.msgId + BigInt(index)) : this.around.ledger.takeMsgId(1)
+      const parcel = { what: "report", body: this.reportBody(submit, plan, msgId, to) } as const
+      for (let copy = 0; copy < plan.copies; copy++) {
+        if (over.isOpen()) over.deliver(parcel)
+        else this.around.ledger.backlog.push(parcel)
+      }
+    })
+  }
+
+  private reportBody(submit: ReceivedSubmit, plan: ReportPlan, msgId: bigint, to: string): Body<"DELIVER"> {
+    const content = Report.encode(
+      {
+        Msg_Id: msgId,
+        Stat: plan.stat,
+        Submit_time: reportTime,
+        Done_time: reportTime,
+        Dest_terminal_Id: to,
+        SMSC_sequence: submit.index
+      },
+      plan.layout === "byLink" ? this.version : plan.layout
+    )
+    if (Result.isFailure(content)) this.problem(content.failure.message)
+    return {
+      Msg_Id: this.around.ledger.takeMsgId(1),
+      Dest_Id: submit.body.Src_Id,
+      Service_Id: submit.body.Service_Id,
+      TP_pid: 0,
+      TP_udhi: 0,
+      Msg_Fmt: 0,
+      Src_terminal_Id: to,
+      Registered_Delivery: 1,
+      Msg_Content: Result.isSuccess(content) ? content.success : new Uint8Array(0)
+    }
+  }
+
+  deliver = (parcel: Parcel): void => {
+    const sequenceId = this.nextSequenceId++
+    this.unconfirmed.set(sequenceId, parcel)
+    if (parcel.what === "report") this.around.ledger.reportsSent++
+    const write = (left: number): void => {
+      if (!this.unconfirmed.has(sequenceId) || this.state === "closed") return
+      this.send({ type: "DELIVER", version: this.version, sequenceId, body: parcel.body })
+      const again = this.around.options.redelivery ?? null
+      if (again !== null && left > 0) this.after(again.afterMillis, () => write(left - 1))
+    }
+    write(this.around.options.redelivery?.times ?? 0)
+    this.around.ledger.note({ _tag: "Delivered", msgId: parcel.body.Msg_Id, what: parcel.what })
+  }
+
+  private confirm(pdu: Pdu<"DELIVER_RESP">): void {
+    const { Msg_Id, Result: result } = pdu.body
+    if (this.unconfirmed.delete(pdu.sequenceId) && result === 0) this.around.ledger.confirmed++
+    this.around.ledger.note({ _tag: "Confirmed", msgId: Msg_Id, result })
+  }
+
+  private linkTest({ sequenceId }: Pdu<"ACTIVE_TEST">): void {
+    this.around.ledger.linkTests.received++
+    const head = { version: this.version, sequenceId }
+    switch (this.around.options.linkTest ?? "standard") {
+      case "standard":
+        this.send({ ...head, type: "ACTIVE_TEST_RESP", body: { Reserved: 0 } })
+        return
+      case "test":
+        this.send({ ...head, type: "ACTIVE_TEST", body: {} })
+        return
+      case "short":
+        this.raw(shortLinkTestAnswer(sequenceId))
+        return
+      case "silence":
+        return
+    }
+  }
+
+  private query(pdu: Pdu<"QUERY">): void {
+    const { Time, Query_Type, Query_Code } = pdu.body
+    const taken = this.around.ledger.submits.length
+    this.send({
+      type: "QUERY_RESP",
+      version: this.version,
+      sequenceId: pdu.sequenceId,
+      body: {
+        Time,
+        Query_Type,
+        Query_Code,
+        MT_TLMsg: taken,
+        MT_Tlusr: taken,
+        MT_Scs: taken,
+        MT_WT: 0,
+        MT_FL: 0,
+        MO_Scs: 0,
+        MO_WT: 0,
+        MO_FL: 0
+      }
+    })
+  }
+}
+
+/** ACTIVE_TEST_RESP without its Reserved byte, as some gateways send it. */
+const shortLinkTestAnswer = (sequenceId: number): Uint8Array => {
+  const bytes = new Uint8Array(12)
+  const view = new DataView(bytes.buffer)
+  view.setUint32(0, 12)
+  view.setUint32(4, 0x80000008)
+  view.setUint32(8, sequenceId)
+  return bytes
+}
+
+const isVerified = (account: { readonly spId: string; readonly secret: string }, body: Body<"CONNECT">): boolean => {
+  const timestamp = Authenticator.timestampDigits(body.Timestamp)
+  const expected = Authenticator.source({ spId: body.Source_Addr, secret: account.secret, timestamp })
+  return body.Source_Addr === account.spId && Buffer.compare(expected, body.AuthenticatorSource) === 0
+}
+
+/** The usual encoding of Status is by width: one byte in 2.0. */
+const authenticator = (
+  as: IsmgAuthenticator,
+  version: Version,
+  status: number,
+  authenticatorSource: Uint8Array,
+  secret: string
+): Uint8Array => {
+  if (as === "zero") return new Uint8Array(16)
+  if (as === "echo") return authenticatorSource
+  const encoding = as === "u32" && version === "2.0" ? "u8" : as
+  return Authenticator.ismg({ status, encoding, authenticatorSource, secret })
+}

@@ -1,0 +1,147 @@
+/**
+ * What a simulated ISMG does with a login, a SUBMIT and a link test: plain data, so that a script can be read and printed.
+ *
+ * All delays are milliseconds of the Effect clock: a test with a manual clock decides when they are over. 0 is at once.
+ */
+import type { StatusEncoding } from "../Authenticator.ts"
+import type { Version } from "../Field.ts"
+import type { Body } from "../Messages.ts"
+
+/** A login as it came. `verified` says whether the digest is that of the account's secret; null when the simulator knows no secret. */
+export interface ReceivedLogin {
+  readonly connection: number
+  readonly spId: string
+  readonly version: number
+  readonly timestamp: number
+  readonly verified: boolean | null
+}
+
+/** A SUBMIT as it came, in order of arrival. `repetition` counts earlier SUBMITs with the same bytes. */
+export interface ReceivedSubmit {
+  readonly index: number
+  readonly connection: number
+  readonly sequenceId: number
+  readonly version: Version
+  readonly body: Body<"SUBMIT">
+  readonly bytes: Uint8Array
+  /** Msg_Id that the simulator gives it; the recipients have this and the following ones. */
+  readonly msgId: bigint
+  /** The text without its header, or null when it is none. */
+  readonly text: string | null
+  readonly repetition: number
+}
+
+/** How a SUBMIT is answered. */
+export type Answer =
+  | { readonly _tag: "Result"; readonly result: number; readonly delayMillis: number }
+  /** Taken (reports may follow), but the answer never comes. */
+  | { readonly _tag: "Silence" }
+  /** Taken, and the connection is dropped instead of an answer. */
+  | { readonly _tag: "Drop" }
+  | { readonly _tag: "Terminate" }
+  /** Some bytes instead of an answer. */
+  | { readonly _tag: "Raw"; readonly bytes: Uint8Array }
+  /** An answer in the widths of the other version. */
+  | { readonly _tag: "WrongWidth"; readonly result: number }
+
+/** A status report for a SUBMIT. */
+export interface ReportPlan {
+  readonly stat: string
+  readonly delayMillis: number
+  /** `beforeAnswer` ignores the delay: the report overtakes SUBMIT_RESP. */
+  readonly when: "afterAnswer" | "beforeAnswer"
+  readonly over: "sameLink" | "otherLink"
+  /** Layout of the content: that of the link, or 60 or 71 bytes whatever the link speaks. */
+  readonly layout: "byLink" | Version
+  /** A Msg_Id that was never given, or the right one. */
+  readonly msgId: "real" | "unknown"
+  readonly copies: number
+}
+
+export interface SubmitPlan {
+  readonly answer: Answer
+  readonly reports: ReadonlyArray<ReportPlan>
+}
+
+/** A report at once, over the same link. */
+export const report = (stat: string, of: Partial<ReportPlan> = {}): ReportPlan => ({
+  stat,
+  delayMillis: 0,
+  when: "afterAnswer",
+  over: "sameLink",
+  layout: "byLink",
+  msgId: "real",
+  copies: 1,
+  ...of
+})
+
+/** Takes the message and reports it as delivered. */
+export const delivered: SubmitPlan = {
+  answer: { _tag: "Result", result: 0, delayMillis: 0 },
+  reports: [report("DELIVRD")]
+}
+
+/** Takes the message and says nothing more about it. */
+export const accepted: SubmitPlan = { ...delivered, reports: [] }
+
+/** Refuses with a Result. */
+export const refused = (result: number): SubmitPlan => ({
+  answer: { _tag: "Result", result, delayMillis: 0 },
+  reports: []
+})
+
+/** Plays one plan after the other, then the last for ever; with none, every message is delivered. */
+export const sequence = (plans: ReadonlyArray<SubmitPlan>): ((submit: ReceivedSubmit) => SubmitPlan) => {
+  let at = 0
+  return () => plans[Math.min(at++, plans.length - 1)] ?? delivered
+}
+
+/** How AuthenticatorISMG is made: in one of the encodings in use, or not at all. */
+export type IsmgAuthenticator = StatusEncoding | "zero" | "echo"
+
+/** What the gateway does with one login. */
+export type LoginPlan =
+  | { readonly _tag: "Answer"; readonly status: number; readonly delayMillis: number }
+  | { readonly _tag: "Silence" }
+  | { readonly _tag: "Close" }
+  | { readonly _tag: "Raw"; readonly bytes: Uint8Array }
+
+/** Accepts what is verified or cannot be verified; refuses the rest with Status 3. */
+export const verifiedLogin = (login: ReceivedLogin): LoginPlan => ({
+  _tag: "Answer",
+  status: login.verified === false ? 3 : 0,
+  delayMillis: 0
+})
+
+/** How a link test is answered: as the standard says, without the Reserved byte, with a test, or not at all. */
+export type LinkTestAnswer = "standard" | "short" | "test" | "silence"
+
+export interface IsmgOptions {
+  readonly host?: string
+  /** 0: any free port. */
+  readonly port?: number
+  /** Account that may log in; without it every login is taken. */
+  readonly account?: { readonly spId: string; readonly secret: string }
+  /** Width of the answers: that of the login, or the account's own whatever was asked for. */
+  readonly version?: Version | "asLogin"
+  readonly ismgAuthenticator?: IsmgAuthenticator
+  readonly onLogin?: (login: ReceivedLogin) => LoginPlan
+  readonly onSubmit?: (submit: ReceivedSubmit) => SubmitPlan
+  readonly linkTest?: LinkTestAnswer
+  /** Logged-in links at a time; more are refused with Status 56. */
+  readonly maxLinks?: number
+  /** Repetition of DELIVERs without an answer. */
+  readonly redelivery?: { readonly afterMillis: number; readonly times: number } | null
+  /** Gateway code in Msg_Id, up to 7 digits. */
+  readonly gatewayCode?: number
+  /** Hears everything that comes and goes. */
+  readonly onEvent?: (event: IsmgEvent) => void
+}
+
+export type IsmgEvent =
+  | { readonly _tag: "Connected" | "Disconnected"; readonly connection: number }
+  | { readonly _tag: "Login"; readonly login: ReceivedLogin; readonly plan: LoginPlan }
+  | { readonly _tag: "Submit"; readonly submit: ReceivedSubmit; readonly plan: SubmitPlan }
+  | { readonly _tag: "Delivered"; readonly msgId: bigint; readonly what: "report" | "message" }
+  | { readonly _tag: "Confirmed"; readonly msgId: bigint; readonly result: number }
+  | { readonly _tag: "Problem"; readonly connection: number; readonly detail: string }
