@@ -122,7 +122,9 @@ const refusals = (it: It, own: Own): void => {
       )
     }
   }
+}
 
+const afterRefusals = (it: It, own: Own): void => {
   it.effect("lets the id of a refused command be used again, with other content too", () =>
     Effect.gen(function* () {
       const store = yield* StationStore
@@ -193,7 +195,9 @@ const commands = (it: It, own: Own): void => {
       )
     })
   )
+}
 
+const bareCommits = (it: It, own: Own): void => {
   it.effect("keeps a commit that changes no aggregate: facts and the command", () =>
     Effect.gen(function* () {
       const store = yield* StationStore
@@ -238,5 +242,7 @@ const commands = (it: It, own: Own): void => {
 export const commitCases = (it: It, own: Own): void => {
   loading(it, own)
   refusals(it, own)
+  afterRefusals(it, own)
   commands(it, own)
+  bareCommits(it, own)
 }

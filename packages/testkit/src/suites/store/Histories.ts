@@ -70,7 +70,9 @@ const histories = (it: It, own: Own): void => {
       )
     })
   )
+}
 
+const replays = (it: It, own: Own): void => {
   it.effect("has no history of what does not exist", () =>
     Effect.gen(function* () {
       const store = yield* StationStore
@@ -211,6 +213,7 @@ const notes = (it: It, own: Own): void => {
 /** Registers the cases of histories, as-of views, facts and notes. */
 export const historyCases = (it: It, own: Own): void => {
   histories(it, own)
+  replays(it, own)
   asOf(it, own)
   facts(it, own)
   notes(it, own)

@@ -72,7 +72,9 @@ const conditions = (it: It, own: Own): void => {
       }
     })
   )
+}
 
+const columns = (it: It, own: Own): void => {
   it.effect("wants every condition to hold, and follows the newest state", () =>
     Effect.gen(function* () {
       const prefix = own("all-")
@@ -268,6 +270,7 @@ const paging = (it: It, own: Own): void => {
 /** Registers the cases of lists and counts. */
 export const listCases = (it: It, own: Own): void => {
   conditions(it, own)
+  columns(it, own)
   scopes(it, own)
   order(it, own)
   paging(it, own)
