@@ -33,14 +33,18 @@ export interface Command {
   readonly now: Instant
 }
 
-export type Rejection =
+/** Why an order may not be sent, whatever its target says. */
+export type SendableRejection =
   | R.Voided
   | R.NotApproved
   | R.ApprovalStale
   | R.CustomerInvalid
   | R.DeviceCancelled
-  | R.Conflict
   | R.TooManyAttempts
+
+export type Rejection =
+  | SendableRejection
+  | R.Conflict
   | R.TargetBusy
   | R.Unsupported
   | R.NoReading
@@ -60,7 +64,7 @@ const foundExpected = (target: Target.State, found: WireNo | null): "yes" | "no"
   target.expected._tag === "NeverSeen" || target.expected.wireNo === found ? "yes" : "no"
 
 /** Lists what must hold of order, customer and device whenever an order is sent, in order of precedence. */
-export const sendable = (view: Pick<View, "order" | "customer" | "device">): Preconditions<Rejection> => {
+export const sendable = (view: Pick<View, "order" | "customer" | "device">): Preconditions<SendableRejection> => {
   const { order, customer, device } = view
   const { orderNo } = order
   return [

@@ -179,7 +179,9 @@ export interface QueueView {
   readonly target: Target.State
 }
 export type QueueRejection =
-  | OpenAttempt.Rejection
+  | OpenAttempt.SendableRejection
+  | R.TargetBusy
+  | R.Conflict
   | R.AlreadyApplied
   | R.OutcomeUnknown
   | R.ArrivedWithoutEffect

@@ -1,0 +1,199 @@
+/** One command, one transaction: the path that every command takes. */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { type Policy, StationPolicy } from "../policy/Policy.ts"
+import { CommandConflict, InvalidInput, NotFound } from "../rejection/Rejection.ts"
+import type { Kind, Loaded, Ref, StateOf, Versioned } from "../store/Aggregates.ts"
+import { entryOf } from "../store/Catalog.ts"
+import { type Changes, makeCommit, type View } from "../store/Commit.ts"
+import { StationStore } from "../store/StationStore.ts"
+import { StoreError } from "../store/StoreError.ts"
+import type { Instant } from "../time/Instant.ts"
+import { Authorization, isInScope } from "../trail/Authorization.ts"
+import type { AnyOperation, PayloadOf, RejectionOf, RuleRejectionOf, SuccessOf } from "./Operation.ts"
+
+/** What a rule gets besides its view: who acts, when, under which policies, and in which org units. */
+export interface Context {
+  readonly actor: string
+  readonly now: Instant
+  readonly policy: Policy
+  readonly orgScope: ReadonlyArray<string>
+}
+
+/** How often a command is decided again when what it saw has moved meanwhile. */
+export const maxRetries = 8
+
+/** The aggregates of a view after the changes. */
+export type After<V extends View> = { readonly [N in keyof V]: Versioned<V[N]["ref"]["_tag"]> }
+
+/** What a command decided: its view with the changes, and how the answer follows from the view after them. */
+export interface Decision<V extends View, A> {
+  readonly view: V
+  readonly changes: Changes<V>
+  readonly reason: string | null
+  readonly answer: (after: After<V>) => A
+}
+
+/** Makes a decision. */
+export const decision = <V extends View, A>(
+  view: V,
+  changes: Changes<V>,
+  reason: string | null,
+  answer: (after: After<V>) => A
+): Decision<V, A> => ({ view, changes, reason, answer })
+
+const fieldOf = (message: string): string => /at (\[.*\])/.exec(message)?.[1]?.replaceAll('"', "") ?? ""
+
+/** Checks a payload that comes as typed values, and names the field that is wrong. */
+export const validate = <O extends AnyOperation>(operation: O, payload: unknown) =>
+  Effect.mapError(
+    Schema.decodeUnknownEffect(Schema.toType(operation.payload) as Schema.Codec<PayloadOf<O>>, {
+      onExcessProperty: "error"
+    })(payload),
+    (error) => new InvalidInput({ field: fieldOf(error.message), problem: error.message.split("\n")[0] ?? "" })
+  )
+
+/** Writes JSON with sorted keys, so that the same content always gives the same text. */
+export const canonical = (value: Schema.Json): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    inner !== null && typeof inner === "object" && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner
+  )
+
+const after = <V extends View>(view: V, changes: Changes<V>) =>
+  Object.fromEntries(
+    Object.entries(view).map(([name, loaded]) => {
+      const events = changes[name] ?? []
+      const entry = entryOf(loaded.ref._tag)
+      const state = events.reduce(
+        (before: StateOf<Kind> | null, event) => entry.evolve(before as never, event as never),
+        loaded.state
+      )
+      return [name, { ...loaded, state, version: loaded.version + (events.length === 0 ? 0 : 1) }]
+    })
+  ) as unknown as After<V>
+
+/** Asks whether the actor may do this, and in which org units. */
+export const authorize = Effect.fnUntraced(function* (operation: AnyOperation, actor: string) {
+  const authorization = yield* Authorization
+  return yield* authorization.authorize(actor, operation.permission)
+})
+
+const whatOf: { readonly [K in Kind]: NotFound["what"] } = {
+  Customer: "customer",
+  AlarmWatch: "customer",
+  Device: "device",
+  Target: "target",
+  Terminal: "terminal",
+  Order: "order",
+  Message: "message",
+  Discrepancy: "discrepancy"
+}
+
+/** Loads one aggregate that must exist inside the actor's org units; outside of them it is as if it did not exist. */
+export const need = Effect.fnUntraced(function* <K extends Kind>(
+  reference: Ref<K>,
+  context: Pick<Context, "orgScope">
+): Effect.fn.Return<Versioned<K>, NotFound | StoreError, StationStore> {
+  const store = yield* StationStore
+  const [found] = (yield* store.load([reference])) as ReadonlyArray<Loaded<K>>
+  const state = found?.state ?? null
+  const visible =
+    state !== null && isInScope(entryOf(reference._tag as K).index(state as StateOf<K>).orgNo, context.orgScope)
+  if (found === undefined || !visible) {
+    return yield* new NotFound({ what: whatOf[reference._tag], id: reference.id })
+  }
+  return found as unknown as Versioned<K>
+})
+
+/** Loads one aggregate that may not exist yet. */
+export const find = Effect.fnUntraced(function* <K extends Kind>(reference: Ref<K>) {
+  const store = yield* StationStore
+  const [found] = (yield* store.load([reference])) as ReadonlyArray<Loaded<K>>
+  return found ?? ({ ref: reference, version: 0, state: null } as unknown as Loaded<K>)
+})
+
+const successCodec = <O extends AnyOperation>(operation: O) =>
+  Schema.toCodecJson(operation.success) as unknown as Schema.Codec<SuccessOf<O>, Schema.Json>
+
+const decodeResponse = <O extends AnyOperation>(operation: O, response: Schema.Json) =>
+  Effect.mapError(
+    Schema.decodeUnknownEffect(successCodec(operation))(response),
+    (error) => new StoreError({ reason: "corrupt", detail: `stored response: ${error.message}` })
+  )
+
+const answered = Effect.fnUntraced(function* <O extends AnyOperation>(
+  operation: O,
+  commandId: string,
+  content: string
+) {
+  const store = yield* StationStore
+  const known = yield* store.answered(commandId)
+  if (Option.isNone(known)) return Option.none<SuccessOf<O>>()
+  if (known.value.content !== content) return yield* new CommandConflict({ commandId })
+  return Option.some(yield* decodeResponse(operation, known.value.response))
+})
+
+/**
+ * Runs a command: validates, authorizes, answers a repeated command from the store, otherwise loads, decides and commits once.
+ *
+ * **Details** When what the decision saw has moved meanwhile, it loads and decides again, at most {@link maxRetries} times. Refusals are not stored.
+ */
+export const run = Effect.fnUntraced(function* <O extends AnyOperation, V extends View, R>(
+  name: string,
+  operation: O,
+  input: PayloadOf<O>,
+  decide: (
+    payload: PayloadOf<O>,
+    context: Context
+  ) => Effect.Effect<Result.Result<Decision<V, SuccessOf<O>>, RuleRejectionOf<O>>, RuleRejectionOf<O> | StoreError, R>
+): Effect.fn.Return<SuccessOf<O>, RejectionOf<O> | StoreError, StationStore | Authorization | R> {
+  const store = yield* StationStore
+  const payload = yield* validate(operation, input)
+  const { actor, commandId } = payload as { readonly actor: string; readonly commandId: string }
+  const { orgScope } = yield* authorize(operation, actor)
+  const policy = yield* StationPolicy
+  const encode = Schema.encodeSync(
+    Schema.toCodecJson(operation.payload) as unknown as Schema.Codec<PayloadOf<O>, Schema.Json>
+  )
+  const content = canonical([name, encode(payload)])
+  const once = Effect.fnUntraced(function* () {
+    const repeated = yield* answered(operation, commandId, content)
+    if (Option.isSome(repeated)) return repeated.value
+    const context: Context = { actor, now: yield* DateTime.now, policy, orgScope }
+    const decided = yield* decide(payload, context)
+    const { view, changes, reason, answer } = yield* Effect.fromResult(decided)
+    const success = answer(after(view, changes))
+    const response = Schema.encodeSync(successCodec(operation))(success)
+    const committed = yield* store.commit(
+      makeCommit(view, changes, {
+        command: { id: commandId, content, response },
+        trail: { actor, operation: name, reason, at: context.now }
+      })
+    )
+    // The same command may have been committed meanwhile by somebody else: then that answer counts.
+    return committed._tag === "Committed" ? success : yield* decodeResponse(operation, committed.response)
+  })
+  return yield* Effect.retry(once(), {
+    times: maxRetries,
+    while: (error: RejectionOf<O> | StoreError) =>
+      (error as { readonly _tag: string })._tag === "StoreError" && (error as StoreError).reason === "stale"
+  }) as Effect.Effect<SuccessOf<O>, RejectionOf<O> | StoreError, StationStore | R>
+})
+
+/** Runs a query or a poll: validates, authorizes, answers. */
+export const ask = Effect.fnUntraced(function* <O extends AnyOperation, R>(
+  operation: O,
+  input: PayloadOf<O>,
+  answer: (payload: PayloadOf<O>, context: Context) => Effect.Effect<SuccessOf<O>, RuleRejectionOf<O> | StoreError, R>
+): Effect.fn.Return<SuccessOf<O>, RejectionOf<O> | StoreError, Authorization | R> {
+  const payload = yield* validate(operation, input)
+  const { actor } = payload as { readonly actor: string }
+  const { orgScope } = yield* authorize(operation, actor)
+  const context: Context = { actor, now: yield* DateTime.now, policy: yield* StationPolicy, orgScope }
+  return yield* answer(payload, context)
+})

@@ -1,0 +1,19 @@
+/** What implements an operation. */
+import type * as Effect from "effect/Effect"
+import type { CustomerArchive } from "../customer/CustomerArchive.ts"
+import type { StationStore } from "../store/StationStore.ts"
+import type { StoreError } from "../store/StoreError.ts"
+import type { TerminalGateway } from "../terminal/TerminalPorts.ts"
+import type { Authorization } from "../trail/Authorization.ts"
+import type { AnyOperation, PayloadOf, RejectionOf, SuccessOf } from "./Operation.ts"
+
+/** The ports that operations use. */
+export type StationPorts = StationStore | TerminalGateway | CustomerArchive | Authorization
+
+/** Implements one operation. */
+export type Handler<O extends AnyOperation> = (
+  input: PayloadOf<O>
+) => Effect.Effect<SuccessOf<O>, RejectionOf<O> | StoreError, StationPorts>
+
+/** Implements one facade: a handler for each row. */
+export type Handlers<F extends { readonly [name: string]: AnyOperation }> = { readonly [N in keyof F]: Handler<F[N]> }
