@@ -14,3 +14,4 @@ export {
 export * as TerminalState from "./State.ts"
 export { increases, remainingOf } from "./State.ts"
 export { isEffecting, step } from "./Terminal.ts"
+export type { FaceInput, FaceOutput, WireFace, WorldInput } from "./WireFace.ts"
