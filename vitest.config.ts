@@ -2,8 +2,8 @@ import { defineConfig } from "vitest/config"
 
 /** One run for every package: sources are taken through the `@yugou/source` condition, so nothing has to be built first. */
 export default defineConfig({
-  resolve: { conditions: ["@yugou/source", "import", "module", "default"] },
-  ssr: { resolve: { conditions: ["@yugou/source", "import", "module", "node", "default"] } },
+  resolve: { conditions: ["@yugou/source", "module"] },
+  ssr: { resolve: { conditions: ["@yugou/source", "module", "node"] } },
   test: {
     include: ["packages/*/test/**/*.test.ts", "acceptance/test/**/*.test.ts", "examples/*/test/**/*.test.ts", "scripts/test/**/*.test.ts"],
     maxWorkers: 2,
