@@ -1,0 +1,38 @@
+/**
+ * The columns of the catalog's index that have an index in the database.
+ *
+ * Any column can be filtered by; these are the ones by which a large table is found quickly. A column stands here only when it always holds one
+ * text or null, so that the filter can be written as one comparison.
+ */
+import type { Kind } from "@yugou/core"
+
+export type IndexedColumn = readonly [kind: Kind, column: string]
+
+/** What migration 0002 indexes. A column that is added later comes with a migration and a list of its own. */
+export const indexedColumns: ReadonlyArray<IndexedColumn> = [
+  ["Order", "customerNo"],
+  ["Order", "deviceId"],
+  ["Order", "terminalId"],
+  ["Order", "target"],
+  ["Order", "approval"],
+  ["Order", "dispatch"],
+  ["Order", "approvedAt"],
+  ["Order", "dispatchedAt"],
+  ["Customer", "name"],
+  ["Device", "customerNo"],
+  ["Device", "target"],
+  ["Device", "terminalId"],
+  ["Target", "terminalId"],
+  ["Target", "slot"],
+  ["Terminal", "address"],
+  ["Message", "customerNo"],
+  ["Message", "progress"],
+  ["AlarmWatch", "alarm"],
+  ["Discrepancy", "target"],
+  ["Discrepancy", "state"]
+]
+
+const names: ReadonlySet<string> = new Set(indexedColumns.map(([kind, column]) => `${kind}.${column}`))
+
+/** Tells whether a column has an index of its own. */
+export const isIndexed = (kind: Kind, column: string): boolean => names.has(`${kind}.${column}`)

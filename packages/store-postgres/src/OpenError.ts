@@ -1,0 +1,24 @@
+/** Why a store could not be opened. */
+import * as Schema from "effect/Schema"
+
+/**
+ * Reports that a store could not be opened.
+ *
+ * **Details** `locked`: another process, or another layer of this one, holds the PGlite directory. `foreign`: the schema `yugou` exists and was
+ * not made by this package. `newer`: the database was migrated by a newer version of this package. `older`: migrations are missing and the
+ * settings say only to check. `changed`: a migration that was applied had another text. `unreachable`: no connection. `failed`: anything else;
+ * `detail` says what.
+ */
+export class OpenError extends Schema.TaggedError<OpenError>()("OpenError", {
+  reason: Schema.Literals(["locked", "foreign", "newer", "older", "changed", "unreachable", "failed"]),
+  detail: Schema.String
+}) {
+  override get message(): string {
+    return `${this.reason}: ${this.detail}`
+  }
+
+  /** Tells whether opening again may succeed without a change of settings. */
+  get isRetryable(): boolean {
+    return this.reason === "unreachable" || this.reason === "locked"
+  }
+}

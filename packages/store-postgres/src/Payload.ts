@@ -1,0 +1,89 @@
+/** A commit as the one JSON argument of `yugou.commit`, and what the function answers. */
+import {
+  type Commit,
+  catalog,
+  encodeEvent,
+  encodeState,
+  type IndexEntry,
+  type Kind,
+  StoreError,
+  type Write
+} from "@yugou/core"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+
+/** What `yugou.commit` answers. */
+export type Answer =
+  | { readonly _tag: "Committed"; readonly position: number }
+  | { readonly _tag: "Repeated"; readonly response: Schema.Json }
+  | { readonly _tag: "CommandDiffers" }
+  | {
+      readonly _tag: "Stale"
+      readonly kind: string
+      readonly id: string
+      readonly seen: number
+      readonly stored: number
+    }
+
+/** Gives the index entry of a state, by the catalog. */
+export const indexOf = (kind: Kind, state: Write["state"]): IndexEntry =>
+  (catalog[kind].index as (state: Write["state"]) => IndexEntry)(state)
+
+/** Writes what is due as JSON. */
+export const dueJson = (due: Write["due"]): Schema.Json =>
+  due === null ? null : { queue: due.queue, at: DateTime.formatIso(due.at), serial: due.serial, order: due.order }
+
+const writeJson = (write: Write): Schema.Json => {
+  const { _tag: kind, id } = write.ref
+  const { orgNo, sort, columns } = indexOf(kind, write.state)
+  return {
+    kind,
+    id,
+    version: write.version,
+    state: encodeState(kind, write.state),
+    events: write.events.map((event) => encodeEvent(kind, event)),
+    org_no: orgNo,
+    sort,
+    columns: columns as Schema.Json,
+    due: dueJson(write.due)
+  }
+}
+
+/** Writes a commit as JSON text. */
+export const encode = (commit: Commit): string => {
+  const { command, reads, writes, facts, trail } = commit
+  const seen = [
+    ...writes.map(({ ref, version }) => ({ kind: ref._tag, id: ref.id, version, writes: true })),
+    ...reads.map(({ ref, version }) => ({ kind: ref._tag, id: ref.id, version, writes: false }))
+  ]
+  return JSON.stringify({
+    command: { id: command.id, content: command.content, response: command.response },
+    trail: {
+      actor: trail.actor,
+      operation: trail.operation,
+      reason: trail.reason,
+      at: DateTime.formatIso(trail.at)
+    },
+    seen,
+    reads: reads.map(({ ref, version }) => [ref._tag, ref.id, version]),
+    writes: writes.map(writeJson),
+    facts: facts.map((fact) => ({ series: fact.series, at: DateTime.formatIso(fact.at), data: fact.data }))
+  })
+}
+
+/** Reads the answer as the port gives it. */
+export const decode = (commit: Commit, answer: Answer) => {
+  switch (answer._tag) {
+    case "Committed":
+      return Effect.succeed({ _tag: "Committed" as const, response: commit.command.response })
+    case "Repeated":
+      return Effect.succeed({ _tag: "Repeated" as const, response: answer.response })
+    case "CommandDiffers":
+      return Effect.fail(new StoreError({ reason: "commandDiffers", detail: `command ${commit.command.id}` }))
+    case "Stale": {
+      const detail = `${answer.kind}/${answer.id}: version ${answer.seen} was seen, ${answer.stored} is stored`
+      return Effect.fail(new StoreError({ reason: "stale", detail }))
+    }
+  }
+}

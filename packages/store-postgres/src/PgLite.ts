@@ -1,0 +1,46 @@
+/** PostgreSQL inside the process (PGlite): the embedded default for small stations, demos and tests. One process, one connection. */
+import { mkdirSync } from "node:fs"
+import { join } from "node:path"
+import * as PgClient from "@effect/sql-pg/PgClient"
+import { PGlite } from "@electric-sql/pglite"
+import * as Effect from "effect/Effect"
+import * as Reactivity from "effect/reactivity/Reactivity"
+import type * as Scope from "effect/Scope"
+import * as DirectoryLock from "./DirectoryLock.ts"
+import { OpenError } from "./OpenError.ts"
+import * as PgLiteStream from "./PgLiteStream.ts"
+
+/** The subdirectory with the files of PostgreSQL, beside the lock. */
+export const dataDirectory = "pgdata"
+
+const failed = (cause: unknown): OpenError =>
+  new OpenError({ reason: "failed", detail: cause instanceof Error ? cause.message : String(cause) })
+
+const start = (path: string | undefined): Promise<PGlite> => {
+  if (path === undefined) return PGlite.create()
+  const data = join(path, dataDirectory)
+  mkdirSync(data, { recursive: true })
+  return PGlite.create(data)
+}
+
+/**
+ * Opens a PGlite and a client on it until the scope closes.
+ *
+ * **Details** `directory` is made when it does not exist and locked; without one everything is kept in memory. The first start takes some
+ * seconds.
+ */
+export const client = Effect.fnUntraced(function* (options: {
+  readonly directory?: string | undefined
+}): Effect.fn.Return<PgClient.PgClient, OpenError, Scope.Scope> {
+  const path = options.directory === undefined ? undefined : yield* DirectoryLock.acquire(options.directory)
+  const db = yield* Effect.acquireRelease(Effect.tryPromise({ try: () => start(path), catch: failed }), (db) =>
+    Effect.promise(() => db.close())
+  )
+  return yield* PgClient.makeClient({
+    stream: () => PgLiteStream.open(db),
+    username: "postgres",
+    database: "postgres",
+    ssl: false,
+    startupParameters: { TimeZone: "UTC" }
+  }).pipe(Effect.provide(Reactivity.layer), Effect.mapError(failed))
+})

@@ -1,0 +1,154 @@
+/** The `StationStore` on PostgreSQL, whichever driver brings the client. */
+import type { PgClient } from "@effect/sql-pg/PgClient"
+import {
+  absent,
+  type Claim,
+  type Commit,
+  type Fact,
+  type Filter,
+  type Kind,
+  type Loaded,
+  type Page,
+  type Ref,
+  refKey,
+  StationStore,
+  StoreError,
+  type Versioned
+} from "@yugou/core"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import { isSqlError, type SqlError } from "effect/sql/SqlError"
+import * as Changes from "./Changes.ts"
+import * as Lists from "./Lists.ts"
+import * as Payload from "./Payload.ts"
+import * as Revisions from "./Revisions.ts"
+import * as Rows from "./Rows.ts"
+import * as SqlErrors from "./SqlErrors.ts"
+import { type Bell, pause } from "./Waiting.ts"
+
+/** How often a statement is run again after it gave way to another one (deadlock, serialization failure). */
+export const maxRetries = 8
+
+/** The longest real time between two tries. */
+const retryMillis = 40
+
+/** What a store is made from. */
+export interface Parts {
+  readonly sql: PgClient
+  /** Rings when something may have been committed, by this process or another one. */
+  readonly bell: Bell
+  /** Tells the other processes that something was committed; it may be lost. */
+  readonly announce: Effect.Effect<void>
+  /** How often `changes` looks when nothing rings. */
+  readonly pollMillis: number
+}
+
+/** Runs statements again that gave way, a bounded number of times, and gives every other error its meaning for the port. */
+const settled = <A>(effect: Effect.Effect<A, StoreError | SqlError>): Effect.Effect<A, StoreError> => {
+  const attempt = (left: number): Effect.Effect<A, StoreError> =>
+    Effect.catch(effect, (error) => {
+      if (!isSqlError(error)) return Effect.fail(error)
+      return left > 0 && SqlErrors.meaning(error)._tag === "Again"
+        ? Effect.andThen(pause(retryMillis / left), attempt(left - 1))
+        : Effect.fail(SqlErrors.toStoreError(error))
+    })
+  return attempt(maxRetries)
+}
+
+const commit = Effect.fnUntraced(function* ({ sql, bell, announce }: Parts, it: Commit) {
+  const payload = Payload.encode(it)
+  const [row] = yield* settled(
+    sql<{ readonly answer: Payload.Answer }>`SELECT yugou.commit(${payload}::text::jsonb) AS answer`
+  )
+  if (row === undefined) return yield* new StoreError({ reason: "corrupt", detail: "yugou.commit gave no answer" })
+  const answer = yield* Payload.decode(it, row.answer)
+  if (answer._tag === "Committed") yield* Effect.andThen(bell.ring, announce)
+  return answer
+})
+
+const answered = Effect.fnUntraced(function* (sql: PgClient, commandId: string) {
+  const [row] = yield* sql<{ readonly content: string; readonly response: Schema.Json }>`
+    SELECT content, response FROM yugou.commits WHERE command_id = ${commandId}`
+  return row === undefined
+    ? Option.none()
+    : Option.some({ id: commandId, content: row.content, response: row.response })
+})
+
+const load = Effect.fnUntraced(function* <K extends Kind>(
+  sql: PgClient,
+  refs: ReadonlyArray<Ref<K>>
+): Effect.fn.Return<ReadonlyArray<Loaded<K>>, StoreError | SqlError> {
+  if (refs.length === 0) return []
+  const rows = yield* sql<{ readonly kind: K; readonly id: string; readonly version: bigint; readonly state: unknown }>`
+    SELECT kind, id, version, state FROM yugou.aggregates JOIN
+      (SELECT DISTINCT * FROM unnest(${refs.map((it) => it._tag)}::text[], ${refs.map((it) => it.id)}::text[]) AS r(kind, id)) AS refs
+    USING (kind, id)`
+  const found = new Map<string, Versioned<K>>()
+  for (const row of rows) found.set(refKey({ _tag: row.kind, id: row.id }), yield* Rows.versioned(row.kind, row))
+  return refs.map((it) => (found.get(refKey(it)) ?? absent(it._tag as K, it.id)) as Loaded<K>)
+})
+
+const list = Effect.fnUntraced(function* <K extends Kind>(sql: PgClient, kind: K, filter: Filter, page: Page) {
+  const after = page.after === null ? Option.none() : Lists.readCursor(page.after)
+  if (page.after !== null && Option.isNone(after)) {
+    return yield* new StoreError({ reason: "corrupt", detail: `cursor ${page.after}` })
+  }
+  const limit = Lists.limitOf(page)
+  // Planned anew each time: the best index depends on the values that are asked for.
+  const found = yield* Lists.pageOf(sql, kind, filter, page, Option.getOrNull(after)).unprepared
+  const shown = found.slice(0, limit)
+  const last = shown.at(-1)
+  const rows = yield* Effect.forEach(shown, (row) => Rows.versioned(kind, row))
+  return { rows, next: found.length > limit && last !== undefined ? Lists.cursorOf([last.sort, last.id]) : null }
+})
+
+const count = Effect.fnUntraced(function* (sql: PgClient, kind: Kind, filter: Filter) {
+  const [row] = yield* sql<{ readonly rows: bigint }>`
+    SELECT count(*) AS rows FROM yugou.aggregates WHERE ${sql.and([...Lists.matches(sql, kind, filter)])}`.unprepared
+  return Number(row?.rows ?? 0)
+})
+
+const facts = Effect.fnUntraced(function* (sql: PgClient, series: string, atOrBefore: DateTime.Utc, limit: number) {
+  const rows = yield* sql<{ readonly at: Date; readonly data: Schema.Json }>`
+    SELECT at, data FROM yugou.facts WHERE series = ${series} AND at <= ${DateTime.toDateUtc(atOrBefore)}
+    ORDER BY at DESC, position DESC, ordinal DESC LIMIT ${Math.max(limit, 0)}`
+  return rows.map((row): Fact => ({ series, at: DateTime.fromDateUnsafe(row.at), data: row.data }))
+})
+
+const claim = Effect.fnUntraced(function* (sql: PgClient, it: Claim) {
+  const now = DateTime.toEpochMillis(it.now)
+  const rows = yield* sql<{ readonly kind: Kind; readonly id: string }>`
+    SELECT kind, id FROM yugou.claim(${it.queue}, ${new Date(now)}, ${it.holder}, ${it.limit}::int4, ${new Date(now + it.leaseMillis)})`
+  return rows.map(({ kind, id }) => ({ _tag: kind, id }) as Ref)
+})
+
+const recall = Effect.fnUntraced(function* (sql: PgClient, key: string) {
+  const [row] = yield* sql<{ readonly data: Schema.Json }>`SELECT data FROM yugou.notes WHERE key = ${key}`
+  return row === undefined ? Option.none() : Option.some(row.data)
+})
+
+/** Makes the store. */
+export const make = (parts: Parts): StationStore["Service"] => {
+  const { sql, bell, pollMillis } = parts
+  return StationStore.of({
+    commit: (it) => commit(parts, it),
+    answered: (commandId) => settled(answered(sql, commandId)),
+    load: (refs) => settled(load(sql, refs)),
+    asOf: (ref, recordedAt) => settled(Revisions.asOf(sql, ref, recordedAt)),
+    history: (ref, page) => settled(Revisions.history(sql, ref, page)),
+    list: (kind, filter, page) => settled(list(sql, kind, filter, page)),
+    count: (kind, filter) => settled(count(sql, kind, filter)),
+    facts: (series, atOrBefore, limit) => settled(facts(sql, series, atOrBefore, limit)),
+    claim: (it) => settled(claim(sql, it)),
+    remember: (key, note) =>
+      settled(Effect.asVoid(sql`SELECT yugou.remember(${key}, ${JSON.stringify(note)}::text::jsonb)`)),
+    recall: (key) => settled(recall(sql, key)),
+    changes: (after) =>
+      Stream.mapError(Changes.stream(sql, bell, pollMillis, after), (error) =>
+        isSqlError(error) ? SqlErrors.toStoreError(error) : error
+      )
+  })
+}

@@ -1,0 +1,123 @@
+/** The books: commits, aggregates, revisions, facts, notes, and the two functions through which alone they change. */
+import { commitFunction } from "./functions/commit.ts"
+import { claimFunction, rememberFunction } from "./functions/work.ts"
+
+export const statements: ReadonlyArray<string> = [
+  `CREATE SEQUENCE yugou.commit_position AS bigint`,
+
+  `CREATE TABLE yugou.commits (
+  position bigint PRIMARY KEY CHECK (position > 0),
+  command_id text COLLATE "C" NOT NULL CONSTRAINT commits_command_id_once UNIQUE,
+  content text NOT NULL,
+  response jsonb NOT NULL,
+  reads jsonb NOT NULL CHECK (jsonb_typeof(reads) = 'array'),
+  actor text NOT NULL,
+  operation text NOT NULL,
+  reason text,
+  at timestamptz NOT NULL,
+  recorded_at timestamptz NOT NULL DEFAULT clock_timestamp()
+)`,
+  `COMMENT ON TABLE yugou.commits IS 'One row for each command that changed something: the idempotency record and the trail. Never updated, never deleted.'`,
+  `COMMENT ON COLUMN yugou.commits.position IS 'Place in commit order: of two commits of which one saw the other, the later has the higher place. Places may be left out.'`,
+  `COMMENT ON COLUMN yugou.commits.command_id IS 'The caller''s id of the command: the same id and content again gives the stored response.'`,
+  `COMMENT ON COLUMN yugou.commits.content IS 'Canonical content of the command; the same id with other content is refused.'`,
+  `COMMENT ON COLUMN yugou.commits.response IS 'What the command answered.'`,
+  `COMMENT ON COLUMN yugou.commits.reads IS 'Checked reads: [kind, id, version] of each aggregate that was seen and had to stand still.'`,
+  `COMMENT ON COLUMN yugou.commits.actor IS 'Who did it.'`,
+  `COMMENT ON COLUMN yugou.commits.operation IS 'Which operation it was.'`,
+  `COMMENT ON COLUMN yugou.commits.reason IS 'Why, in the words of the actor; null where no reason is asked for.'`,
+  `COMMENT ON COLUMN yugou.commits.at IS 'Recorded time by the clock of the station; "as of" means this time.'`,
+  `COMMENT ON COLUMN yugou.commits.recorded_at IS 'When the database wrote the row, by its own clock; for people who look into it, no rule uses it.'`,
+
+  `CREATE TABLE yugou.aggregates (
+  kind text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL CHECK (id <> ''),
+  version bigint NOT NULL CHECK (version > 0),
+  state jsonb NOT NULL CHECK (jsonb_typeof(state) = 'object'),
+  org_no text COLLATE "C" NOT NULL,
+  sort text COLLATE "C" NOT NULL,
+  columns jsonb NOT NULL CHECK (jsonb_typeof(columns) = 'object'),
+  due_queue text COLLATE "C",
+  due_at timestamptz,
+  due_serial text COLLATE "C",
+  due_order text COLLATE "C",
+  leased_by text,
+  leased_until timestamptz,
+  position bigint NOT NULL REFERENCES yugou.commits,
+  PRIMARY KEY (kind, id),
+  CONSTRAINT aggregates_due_whole CHECK (num_nonnulls(due_queue, due_at, due_serial, due_order) IN (0, 4)),
+  CONSTRAINT aggregates_lease_whole CHECK (num_nonnulls(leased_by, leased_until) IN (0, 2)),
+  CONSTRAINT aggregates_lease_of_due CHECK (leased_until IS NULL OR due_queue IS NOT NULL)
+)`,
+  `COMMENT ON TABLE yugou.aggregates IS 'The current state of everything: one row for each aggregate. It follows from yugou.revisions and is never deleted.'`,
+  `COMMENT ON COLUMN yugou.aggregates.kind IS 'The kind of the aggregate: Order, Customer, Target, …'`,
+  `COMMENT ON COLUMN yugou.aggregates.id IS 'Its id within the kind: order number, customer number, target key, …'`,
+  `COMMENT ON COLUMN yugou.aggregates.version IS 'How many commits changed it; a commit names the version that it saw.'`,
+  `COMMENT ON COLUMN yugou.aggregates.state IS 'The state as JSON; energy is decimal kWh text, times are ISO 8601 text in UTC.'`,
+  `COMMENT ON COLUMN yugou.aggregates.org_no IS 'The org unit that owns it: the scope of data access.'`,
+  `COMMENT ON COLUMN yugou.aggregates.sort IS 'Its place in lists, unique together with the id.'`,
+  `COMMENT ON COLUMN yugou.aggregates.columns IS 'What lists filter by: text, an array of texts (any of them matches), or null.'`,
+  `COMMENT ON COLUMN yugou.aggregates.due_queue IS 'The queue in which it is due; null: nothing is due.'`,
+  `COMMENT ON COLUMN yugou.aggregates.due_at IS 'From when it is due.'`,
+  `COMMENT ON COLUMN yugou.aggregates.due_serial IS 'What must not run side by side: of equal keys in a queue only the head is given out.'`,
+  `COMMENT ON COLUMN yugou.aggregates.due_order IS 'Its place among equal keys; the least is the head.'`,
+  `COMMENT ON COLUMN yugou.aggregates.leased_by IS 'Which process works on it; a hint that saves work, not a lock.'`,
+  `COMMENT ON COLUMN yugou.aggregates.leased_until IS 'Until when the lease lasts; a commit ends it.'`,
+  `COMMENT ON COLUMN yugou.aggregates.position IS 'The commit that made the current version.'`,
+  `CREATE INDEX aggregates_due ON yugou.aggregates (due_queue, due_at) WHERE due_queue IS NOT NULL`,
+  `CREATE INDEX aggregates_due_head ON yugou.aggregates (due_queue, due_serial, due_order, id, kind) WHERE due_queue IS NOT NULL`,
+
+  `CREATE TABLE yugou.revisions (
+  kind text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  version bigint NOT NULL CHECK (version > 0),
+  position bigint NOT NULL REFERENCES yugou.commits,
+  ordinal integer NOT NULL CHECK (ordinal >= 0),
+  events jsonb NOT NULL CHECK (jsonb_typeof(events) = 'array'),
+  due jsonb,
+  PRIMARY KEY (kind, id, version),
+  CONSTRAINT revisions_of_commit UNIQUE (position, ordinal),
+  FOREIGN KEY (kind, id) REFERENCES yugou.aggregates
+)`,
+  `COMMENT ON TABLE yugou.revisions IS 'The history: what made each version of each aggregate. Replaying it gives the current states. Never updated, never deleted.'`,
+  `COMMENT ON COLUMN yugou.revisions.kind IS 'The kind of the aggregate.'`,
+  `COMMENT ON COLUMN yugou.revisions.id IS 'The id of the aggregate.'`,
+  `COMMENT ON COLUMN yugou.revisions.version IS 'The version that these events made; 1 is the first.'`,
+  `COMMENT ON COLUMN yugou.revisions.position IS 'The commit that wrote them.'`,
+  `COMMENT ON COLUMN yugou.revisions.ordinal IS 'Place within the commit, from 0.'`,
+  `COMMENT ON COLUMN yugou.revisions.events IS 'The events in order, each with its tag and the version of its layout.'`,
+  `COMMENT ON COLUMN yugou.revisions.due IS 'What was due after this version: {queue, at, serial, order}; null: nothing.'`,
+
+  `CREATE TABLE yugou.facts (
+  position bigint NOT NULL REFERENCES yugou.commits,
+  ordinal integer NOT NULL CHECK (ordinal >= 0),
+  series text COLLATE "C" NOT NULL,
+  at timestamptz NOT NULL,
+  data jsonb NOT NULL,
+  PRIMARY KEY (position, ordinal)
+)`,
+  `COMMENT ON TABLE yugou.facts IS 'Readings, terminal records and early receipts: append-only series without versions.'`,
+  `COMMENT ON COLUMN yugou.facts.position IS 'The commit that wrote it.'`,
+  `COMMENT ON COLUMN yugou.facts.ordinal IS 'Place within the commit, from 0.'`,
+  `COMMENT ON COLUMN yugou.facts.series IS 'The series that it belongs to.'`,
+  `COMMENT ON COLUMN yugou.facts.at IS 'When it held.'`,
+  `COMMENT ON COLUMN yugou.facts.data IS 'What was seen.'`,
+  `CREATE INDEX facts_of_series ON yugou.facts (series, at, position, ordinal)`,
+
+  `CREATE TABLE yugou.notes (
+  key text COLLATE "C" PRIMARY KEY,
+  data jsonb NOT NULL CONSTRAINT notes_small CHECK (octet_length(data::text) <= 4096),
+  noted_at timestamptz NOT NULL DEFAULT clock_timestamp()
+)`,
+  `COMMENT ON TABLE yugou.notes IS 'Small notes of which only the last counts, such as frame counters. No fact of the books: it may be lost.'`,
+  `COMMENT ON COLUMN yugou.notes.key IS 'What the note is about.'`,
+  `COMMENT ON COLUMN yugou.notes.data IS 'The note.'`,
+  `COMMENT ON COLUMN yugou.notes.noted_at IS 'When it was written, by the clock of the database.'`,
+
+  commitFunction,
+  `COMMENT ON FUNCTION yugou.commit(jsonb) IS 'Writes one commit or nothing: checks the command id and every version under locks, then writes states, events, facts and trail.'`,
+  claimFunction,
+  `COMMENT ON FUNCTION yugou.claim(text, timestamptz, text, integer, timestamptz) IS 'Leases due work: the earliest first, of equal serial keys only the head, none that is leased.'`,
+  rememberFunction,
+  `COMMENT ON FUNCTION yugou.remember(text, jsonb) IS 'Writes a note over the one before.'`
+]

@@ -1,0 +1,92 @@
+/**
+ * `yugou.commit`: one commit in one statement.
+ *
+ * A statement is its own transaction, so there is no half-open transaction to clean up after a lost connection, one round trip instead of ten,
+ * and the station's role needs no right to change a table. The order of locks is the same for every commit (command, absent aggregates,
+ * aggregates by kind and id), so commits do not deadlock among each other. The position is drawn when all locks are held: a commit that saw
+ * another one has the higher position.
+ */
+export const commitFunction = `CREATE FUNCTION yugou.commit(p jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $yugou$
+DECLARE
+  known record;
+  seen record;
+  found_version bigint;
+  place bigint;
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended(p #>> '{command,id}', 1));
+  SELECT content, response INTO known FROM yugou.commits WHERE command_id = p #>> '{command,id}';
+  IF FOUND THEN
+    IF known.content = p #>> '{command,content}' THEN
+      RETURN jsonb_build_object('_tag', 'Repeated', 'response', known.response);
+    END IF;
+    RETURN jsonb_build_object('_tag', 'CommandDiffers');
+  END IF;
+
+  -- What does not exist has no row to lock: creating it and relying on its absence meet on a lock of its name.
+  FOR seen IN
+    SELECT hashtextextended(r.kind || '/' || r.id, 2) AS name, bool_or(r.writes) AS writes
+    FROM jsonb_to_recordset(p -> 'seen') AS r(kind text, id text, version bigint, writes boolean)
+    WHERE r.version = 0 GROUP BY 1 ORDER BY 1
+  LOOP
+    IF seen.writes THEN
+      PERFORM pg_advisory_xact_lock(seen.name);
+    ELSE
+      PERFORM pg_advisory_xact_lock_shared(seen.name);
+    END IF;
+  END LOOP;
+  FOR seen IN
+    SELECT r.kind, r.id, r.version, r.writes
+    FROM jsonb_to_recordset(p -> 'seen') AS r(kind text, id text, version bigint, writes boolean)
+    ORDER BY r.kind COLLATE "C", r.id COLLATE "C"
+  LOOP
+    IF seen.writes THEN
+      SELECT a.version INTO found_version FROM yugou.aggregates a
+      WHERE a.kind = seen.kind AND a.id = seen.id FOR NO KEY UPDATE;
+    ELSE
+      SELECT a.version INTO found_version FROM yugou.aggregates a
+      WHERE a.kind = seen.kind AND a.id = seen.id FOR SHARE;
+    END IF;
+    IF coalesce(found_version, 0) <> seen.version THEN
+      RETURN jsonb_build_object('_tag', 'Stale', 'kind', seen.kind, 'id', seen.id,
+        'seen', seen.version, 'stored', coalesce(found_version, 0));
+    END IF;
+  END LOOP;
+
+  -- The transaction has its id before it draws a position, so a reader who sees a position missing can wait for whoever drew it.
+  PERFORM pg_current_xact_id();
+  place := nextval('yugou.commit_position');
+  INSERT INTO yugou.commits (position, command_id, content, response, reads, actor, operation, reason, at)
+  VALUES (place, p #>> '{command,id}', p #>> '{command,content}', p #> '{command,response}', p -> 'reads',
+    p #>> '{trail,actor}', p #>> '{trail,operation}', p #>> '{trail,reason}', (p #>> '{trail,at}')::timestamptz);
+
+  IF jsonb_array_length(p -> 'writes') > 0 THEN
+    UPDATE yugou.aggregates a SET
+      version = w.version + 1, state = w.state, org_no = w.org_no, sort = w.sort, columns = w.columns,
+      due_queue = w.due ->> 'queue', due_at = (w.due ->> 'at')::timestamptz,
+      due_serial = w.due ->> 'serial', due_order = w.due ->> 'order',
+      leased_by = NULL, leased_until = NULL, position = place
+    FROM jsonb_to_recordset(p -> 'writes') AS w(kind text, id text, version bigint, state jsonb,
+      org_no text, sort text, columns jsonb, due jsonb)
+    WHERE a.kind = w.kind AND a.id = w.id AND w.version > 0;
+    INSERT INTO yugou.aggregates (kind, id, version, state, org_no, sort, columns,
+      due_queue, due_at, due_serial, due_order, position)
+    SELECT w.kind, w.id, 1, w.state, w.org_no, w.sort, w.columns, w.due ->> 'queue',
+      (w.due ->> 'at')::timestamptz, w.due ->> 'serial', w.due ->> 'order', place
+    FROM jsonb_to_recordset(p -> 'writes') AS w(kind text, id text, version bigint, state jsonb,
+      org_no text, sort text, columns jsonb, due jsonb)
+    WHERE w.version = 0;
+    INSERT INTO yugou.revisions (kind, id, version, position, ordinal, events, due)
+    SELECT w ->> 'kind', w ->> 'id', (w ->> 'version')::bigint + 1, place, n - 1, w -> 'events',
+      nullif(w -> 'due', 'null'::jsonb)
+    FROM jsonb_array_elements(p -> 'writes') WITH ORDINALITY AS e(w, n);
+  END IF;
+  IF jsonb_array_length(p -> 'facts') > 0 THEN
+    INSERT INTO yugou.facts (position, ordinal, series, at, data)
+    SELECT place, n - 1, f ->> 'series', (f ->> 'at')::timestamptz, f -> 'data'
+    FROM jsonb_array_elements(p -> 'facts') WITH ORDINALITY AS e(f, n);
+  END IF;
+  RETURN jsonb_build_object('_tag', 'Committed', 'position', place);
+END
+$yugou$`

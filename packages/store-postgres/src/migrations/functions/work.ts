@@ -1,0 +1,37 @@
+/** The functions by which work is claimed and notes are kept. */
+
+/**
+ * `yugou.claim`: the head of a serial key is found whether it is due or not, so whoever waits makes the others of its key wait; rows that
+ * another claim or commit holds are passed over.
+ */
+export const claimFunction = `CREATE FUNCTION yugou.claim(
+  queue text, at timestamptz, holder text, most integer, until timestamptz
+) RETURNS TABLE (kind text, id text)
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $yugou$
+  WITH due AS (
+    SELECT a.kind, a.id FROM yugou.aggregates a
+    WHERE a.due_queue = $1 AND a.due_at <= $2 AND (a.leased_until IS NULL OR a.leased_until <= $2)
+      AND NOT EXISTS (
+        SELECT FROM yugou.aggregates b
+        WHERE b.due_queue = $1 AND b.due_serial = a.due_serial
+          AND (b.due_order, b.id, b.kind) < (a.due_order, a.id, a.kind)
+      )
+    ORDER BY a.due_at, a.due_order, a.id
+    LIMIT greatest($4, 0)
+    FOR NO KEY UPDATE OF a SKIP LOCKED
+  ), leased AS (
+    UPDATE yugou.aggregates a SET leased_by = $3, leased_until = $5
+    FROM due WHERE a.kind = due.kind AND a.id = due.id
+    RETURNING a.kind, a.id, a.due_at, a.due_order
+  )
+  SELECT leased.kind, leased.id FROM leased ORDER BY leased.due_at, leased.due_order, leased.id
+$yugou$`
+
+/** `yugou.remember`: the last writer wins. */
+export const rememberFunction = `CREATE FUNCTION yugou.remember(name text, note jsonb) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $yugou$
+  INSERT INTO yugou.notes (key, data) VALUES ($1, $2)
+  ON CONFLICT (key) DO UPDATE SET data = excluded.data, noted_at = clock_timestamp()
+$yugou$`

@@ -1,0 +1,17 @@
+/** All migrations, oldest first. One that was released never changes: what comes next is a new one. */
+import * as books from "./0001_books.ts"
+import * as lists from "./0002_lists.ts"
+import * as guards from "./0003_guards.ts"
+
+/** A migration: its number, its name, and its statements, which run in one transaction with the record that it ran. */
+export interface Migration {
+  readonly version: number
+  readonly name: string
+  readonly statements: ReadonlyArray<string>
+}
+
+export const migrations: ReadonlyArray<Migration> = [
+  { version: 1, name: "books", statements: books.statements },
+  { version: 2, name: "lists", statements: lists.statements },
+  { version: 3, name: "guards", statements: guards.statements }
+]

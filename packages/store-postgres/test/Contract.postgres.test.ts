@@ -1,0 +1,13 @@
+/** The contract of `StationStore` on a real PostgreSQL. */
+import { layer } from "@effect/vitest"
+import { StationStoreTest } from "@yugou/testkit/suites"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { layerPostgres } from "../src/index.ts"
+import * as Postgres from "./Postgres.ts"
+
+const pg = Layer.unwrap(Effect.map(Postgres.database, (url) => layerPostgres({ url }))).pipe(
+  Layer.provide(Postgres.layer)
+)
+
+StationStoreTest.suite("PostgreSQL", pg)

