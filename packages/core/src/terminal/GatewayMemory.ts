@@ -1,0 +1,29 @@
+/** A gateway in memory: capabilities and answers come from functions, so tests and demonstrations need no socket. */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import type { TerminalId } from "../target/CreditTarget.ts"
+import type { Capabilities } from "./Capabilities.ts"
+import type { Outcome } from "./Outcome.ts"
+import type { RequestTag, TerminalRequest } from "./Requests.ts"
+import { TerminalGateway } from "./TerminalPorts.ts"
+
+/** What the gateway knows: what a terminal can do (`null`: unknown), whether it is there, and how a request ends. */
+export interface Script {
+  readonly capabilities: (terminalId: TerminalId) => Capabilities | null
+  readonly presence: (terminalId: TerminalId) => "online" | "offline" | "unknown"
+  readonly execute: (request: TerminalRequest) => Effect.Effect<Outcome>
+}
+
+/** Provides a gateway that plays a script. */
+export const layer = (script: Script): Layer.Layer<TerminalGateway> =>
+  Layer.succeed(
+    TerminalGateway,
+    TerminalGateway.of({
+      execute: <T extends RequestTag>(request: TerminalRequest<T>) =>
+        script.execute(request as TerminalRequest) as Effect.Effect<Outcome<T>>,
+      capabilities: (terminalId) => Effect.succeed(Option.fromNullOr(script.capabilities(terminalId))),
+      presence: (terminalId) => Effect.succeed({ state: script.presence(terminalId), since: Option.none() }),
+      preview: () => Effect.succeed([])
+    })
+  )

@@ -1,0 +1,204 @@
+/** What the tests of core share: a terminal that plays one firmware, the layers of a station in memory, and one customer with a device. */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import {
+  type ArchiveView,
+  Authorizations,
+  type Capabilities,
+  CustomerArchives,
+  Energy,
+  Instant,
+  type Outcome,
+  type OutgoingSms,
+  SmsGatewayMemory,
+  Station,
+  StationSmsInbox,
+  StationStoreMemory,
+  type TerminalId,
+  TerminalGatewayMemory,
+  type TerminalRequest,
+  operations
+} from "@yugou/core"
+import * as DateTime from "effect/DateTime"
+
+export const capabilities: Capabilities = {
+  creditScope: "group",
+  creditUnit: "energy",
+  maxRounds: 8,
+  numbering: { _tag: "Increasing", max: 0xffff_ffff },
+  numberScope: "target",
+  duplicateNumber: "refused",
+  purchase: { quantum: Energy.kwh("1"), max: Energy.kwh("9999999") },
+  readingQuantum: Energy.kwh("1"),
+  setBalance: { quantum: Energy.kwh("1"), min: Energy.kwh("-9999999"), max: Energy.kwh("9999999"), numbered: "yes" },
+  thresholds: "withCredit",
+  lifetime: { _tag: "Tagged", maxMinutes: 255 },
+  evidence: [
+    { kind: "storedNumber", proves: "arrival" },
+    { kind: "balance", proves: "effect" }
+  ],
+  consumption: "counter",
+  switchRoundMapping: "none",
+  tripOptions: "inCommand",
+  closeModes: ["permit"],
+  protectionCloses: "unknown",
+  parameters: [],
+  items: []
+}
+
+/** A terminal in memory. `faults` are consumed one per credit: what goes wrong with it. */
+export interface FakeTerminal {
+  wireNo: number | null
+  balance: bigint
+  consumed: bigint
+  increases: number
+  presence: "online" | "offline"
+  readonly faults: Array<"dropRequest" | "dropReply" | "loseEffect" | "refuse" | "notSent">
+  readonly seen: Array<TerminalRequest>
+}
+
+export const fakeTerminal = (): FakeTerminal => ({
+  wireNo: 6,
+  balance: Energy.kwh("20"),
+  consumed: 0n,
+  increases: 0,
+  presence: "online",
+  faults: [],
+  seen: []
+})
+
+const writeCredit = (
+  terminal: FakeTerminal,
+  request: Extract<TerminalRequest, { _tag: "WriteCredit" }>,
+  at: Instant.Instant
+): Outcome => {
+  const { wireNo, value } = request.payload
+  const fault = terminal.faults.shift()
+  const deadAt = Instant.plusMillis(at, 5 * 60_000)
+  const noAnswer = { _tag: "NoAnswer", sentAt: at, deadAt, cause: "timeout", frames: [] } as const
+  if (fault === "notSent") return { _tag: "NotSent", at, reason: "busy", detail: "" }
+  if (fault === "refuse") return { _tag: "Refused", at, raw: "02", reason: "badValue", frames: [] }
+  if (fault === "dropRequest") return noAnswer
+  if (terminal.wireNo === wireNo) return { _tag: "Refused", at, raw: "", reason: "unspecified", frames: [] }
+  terminal.wireNo = wireNo
+  if (fault === "loseEffect") return noAnswer
+  terminal.balance += value
+  terminal.increases += 1
+  return fault === "dropReply" ? noAnswer : { _tag: "Answered", at, answer: null, frames: [] }
+}
+
+const play = (terminal: FakeTerminal, request: TerminalRequest, at: Instant.Instant): Outcome => {
+  const answered = (answer: unknown) => ({ _tag: "Answered", at, answer, frames: [] }) as Outcome
+  terminal.seen.push(request)
+  switch (request._tag) {
+    case "ReadBalance":
+      return answered({ remaining: Energy.fromUnits(terminal.balance), terminalTime: null })
+    case "ReadStoredCredit":
+      return answered({ wireNo: terminal.wireNo, value: null, thresholds: null })
+    case "ReadConsumption":
+      return answered({ counter: Energy.fromUnits(terminal.consumed), counterId: "month" })
+    case "ReadClock":
+      return answered({ terminalTime: "", skewMillis: 0 })
+    case "WriteCredit":
+      return writeCredit(terminal, request, at)
+    case "ReadCreditRecords":
+    case "ReadParameters":
+    case "ReadItems":
+    case "ReadRounds":
+    case "WriteParameter":
+    case "SetClock":
+    case "SendText":
+    case "Trip":
+    case "Close":
+      return { _tag: "NotSent", at, reason: "unsupported", detail: request._tag }
+  }
+}
+
+export const terminalId = "3701-00001" as TerminalId
+export const archive: ArchiveView = {
+  customer: {
+    customerNo: "0370100001",
+    name: "泉城纺织厂",
+    orgNo: "37401",
+    orgName: "历下供电所",
+    address: "",
+    customerClass: "专变",
+    account: "open"
+  },
+  terminals: [],
+  meters: [],
+  transformers: [],
+  asOf: Instant.at("2026-03-01T00:00:00Z")
+}
+
+const everything = {
+  permissions: Object.values(operations).flatMap((table) => Object.values(table).map(({ permission }) => permission)),
+  orgScope: [""]
+}
+
+/** A station in memory over one fake terminal. */
+export const layer = (terminal: FakeTerminal, sent: Array<OutgoingSms> = []) => {
+  const gateway = TerminalGatewayMemory.layer({
+    capabilities: () => capabilities,
+    presence: () => terminal.presence,
+    execute: (request) => Effect.map(DateTime.now, (at) => play(terminal, request, at))
+  })
+  const ports = Layer.mergeAll(
+    StationStoreMemory.layerMemory,
+    gateway,
+    CustomerArchives.layerMemory([archive]),
+    Authorizations.layerRoles({ clerk: everything, chief: everything }),
+    SmsGatewayMemory.layer(sent)
+  )
+  return Layer.mergeAll(Station.layer, StationSmsInbox.layer).pipe(Layer.provideMerge(ports))
+}
+
+export const details = {
+  alarm: { cycle: "daily", time: "09:30", sms: "on", mobiles: ["13800000000"] },
+  consent: "allowed",
+  limits: { min: null, max: null, step: null, hoarding: null },
+  templateId: null,
+  contact: "",
+  remarks: "",
+  ext: {}
+} as const
+
+/** Adds the customer, registers the terminal and binds total group 1; gives the station and the device. */
+export const withDevice = Effect.fnUntraced(function* () {
+  const station = yield* Station.Station
+  const { customerNo } = archive.customer
+  const alarm = { ...details.alarm, time: "09:30" as never }
+  yield* station.customers.add({ actor: "clerk", commandId: "c-add", customerNo, ...details, alarm })
+  yield* station.customers.registerTerminal({
+    actor: "clerk",
+    commandId: "c-terminal",
+    terminalId,
+    orgNo: archive.customer.orgNo,
+    dialectId: "fake",
+    address: terminalId,
+    settings: {}
+  })
+  const device = yield* station.customers.bindDevice({
+    actor: "clerk",
+    commandId: "c-bind",
+    customerNo,
+    target: { _tag: "Group", terminalId, totalGroupNo: 1 },
+    thresholds: { alarm: Energy.kwh("100"), trip: Energy.kwh("0") }
+  })
+  return { station, device }
+})
+
+/** Saves and approves an order and puts it into the queue. */
+export const queued = Effect.fnUntraced(function* (deviceId: string, kwh: string, id: string) {
+  const station = yield* Station.Station
+  const order = yield* station.purchases.save({
+    actor: "clerk",
+    commandId: `${id}-save`,
+    deviceId,
+    energy: Energy.kwh(kwh)
+  })
+  const { orderNo } = order
+  yield* station.approvals.approve({ actor: "chief", commandId: `${id}-approve`, orderNo })
+  yield* station.purchaseRecords.dispatch({ actor: "clerk", commandId: `${id}-dispatch`, orderNo })
+  return orderNo
+})
