@@ -7,7 +7,7 @@ import { customers } from "./customers.ts"
 import { dunning } from "./dunning.ts"
 import type { Handlers, StationPorts } from "./Handler.ts"
 import type { AnyOperation, PayloadOf, RejectionOf, SuccessOf } from "./Operation.ts"
-import { type Operations, operations } from "./operations.ts"
+import { type Operations, operations } from "./operations/index.ts"
 import { approvals, purchaseRecords } from "./purchaseRecords.ts"
 import { purchases } from "./purchases.ts"
 

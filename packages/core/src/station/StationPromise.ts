@@ -14,7 +14,7 @@ import { codeOf, InvalidInput, type Rejection } from "../rejection/Rejection.ts"
 import { textOf } from "../rejection/texts.ts"
 import { StoreError } from "../store/StoreError.ts"
 import type { AnyOperation } from "./Operation.ts"
-import { type Operations, operations } from "./operations.ts"
+import { type Operations, operations } from "./operations/index.ts"
 import { Station } from "./Station.ts"
 
 /** What a promise rejects with: a closed code, a sentence in both languages, the fields of the rejection as JSON, and whether to try again. */

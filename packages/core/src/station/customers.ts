@@ -13,7 +13,7 @@ import { TerminalGateway } from "../terminal/TerminalPorts.ts"
 import { toMillis } from "../time/Instant.ts"
 import { ask, type Context, decision, find, need, run } from "./Command.ts"
 import type { Handlers } from "./Handler.ts"
-import { customers as table } from "./operations.ts"
+import { customers as table } from "./operations/customers.ts"
 import { withVersion } from "./Views.ts"
 
 const archiveOf = Effect.fnUntraced(function* (customerNo: string) {

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import { StationStore } from "../store/StationStore.ts"
 import { ask } from "./Command.ts"
 import type { Handlers } from "./Handler.ts"
-import { dunning as table } from "./operations.ts"
+import { dunning as table } from "./operations/dunning.ts"
 import { withVersion } from "./Views.ts"
 
 /** Implements 手工短信催费. */

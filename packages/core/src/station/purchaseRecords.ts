@@ -10,7 +10,8 @@ import { keyOf } from "../target/CreditTarget.ts"
 import { TerminalGateway } from "../terminal/TerminalPorts.ts"
 import { ask, type Context, decision, need, run } from "./Command.ts"
 import type { Handlers } from "./Handler.ts"
-import { approvals as approvalTable, purchaseRecords as table } from "./operations.ts"
+import { approvals as approvalTable } from "./operations/approvals.ts"
+import { purchaseRecords as table } from "./operations/purchaseRecords.ts"
 import { orderView, withVersion } from "./Views.ts"
 
 const is = (value: string): Condition => ({ _tag: "Is", value })

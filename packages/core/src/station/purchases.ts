@@ -17,7 +17,7 @@ import { type Instant, toMillis } from "../time/Instant.ts"
 import { localText } from "../time/SiteTime.ts"
 import { ask, decision, find, need, run } from "./Command.ts"
 import type { Handlers } from "./Handler.ts"
-import { purchases as table } from "./operations.ts"
+import { purchases as table } from "./operations/purchases.ts"
 import { orderView } from "./Views.ts"
 
 /** Makes an order number: `P`, local date and time of the sale, six random digits. A number that exists already is drawn anew (R-088). */

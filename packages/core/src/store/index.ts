@@ -1,15 +1,14 @@
 export * from "./Aggregates.ts"
 export {
-  type CatalogEntry,
   catalog,
   decodeEvent,
   decodeState,
   encodeEvent,
   encodeState,
   entryOf,
-  type IndexEntry,
   kinds
 } from "./Catalog.ts"
+export type { CatalogEntry, IndexEntry, Upcaster } from "./CatalogEntry.ts"
 export * from "./Commit.ts"
 export type { Due, QueueName } from "./Due.ts"
 export * from "./StationStore.ts"

@@ -1,0 +1,40 @@
+/** How a store keeps a Message: codecs, what is due, and the columns by which lists filter. */
+import { define, sortTime } from "../store/CatalogEntry.ts"
+import type { Due } from "../store/Due.ts"
+import * as Message from "./Message.ts"
+
+const messageDue = (message: Message.State): Due | null => {
+  const serial = message.messageId
+  switch (message.progress._tag) {
+    case "Queued":
+      return { queue: "message", at: message.progress.notBefore, serial, order: "" }
+    case "Submitting":
+      return { queue: "message", at: message.progress.until, serial, order: "" }
+    case "Submitted":
+    case "Delivered":
+    case "Failed":
+    case "Unknown":
+    case "Suppressed":
+    case "Cancelled":
+      return null
+  }
+}
+
+/** The catalog row of Message. */
+export const messageEntry = define({
+  state: Message.State,
+  event: Message.Event,
+  evolve: Message.evolve,
+  due: messageDue,
+  index: (s) => ({
+    orgNo: s.orgNo,
+    sort: `${sortTime(s.queuedAt)}/${s.messageId}`,
+    columns: {
+      customerNo: s.customerNo,
+      kind: s.kind,
+      progress: s.progress._tag,
+      ref: Message.refsOf(s.progress)
+    }
+  }),
+  upcasters: {}
+})

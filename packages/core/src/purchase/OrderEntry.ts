@@ -1,0 +1,47 @@
+/** How a store keeps a Order: codecs, what is due, and the columns by which lists filter. */
+import * as Dispatch from "../dispatch/Dispatch.ts"
+import { define, sortTime } from "../store/CatalogEntry.ts"
+import type { Due } from "../store/Due.ts"
+import { keyOf } from "../target/CreditTarget.ts"
+import * as Order from "./Order.ts"
+
+const orderDue = (order: Order.State): Due | null => {
+  const serial = keyOf(order.target)
+  switch (order.dispatch._tag) {
+    case "Queued":
+      return { queue: "dispatch", at: order.dispatch.notBefore, serial, order: sortTime(order.dispatch.since) }
+    case "Sending":
+    case "Unknown":
+      return { queue: "resolve", at: order.dispatch.checkAt, serial, order: "" }
+    case "Idle":
+    case "Applied":
+    case "Rejected":
+      return null
+  }
+}
+
+/** The catalog row of Order. */
+export const orderEntry = define({
+  state: Order.State,
+  event: Order.Event,
+  evolve: Order.evolve,
+  due: orderDue,
+  index: (s) => ({
+    orgNo: s.orgNo,
+    sort: `${sortTime(s.savedAt)}/${s.orderNo}`,
+    columns: {
+      orderNo: s.orderNo,
+      customerNo: s.customerNo,
+      deviceId: s.deviceId,
+      terminalId: s.target.terminalId,
+      target: keyOf(s.target),
+      validity: s.validity,
+      approval: s.approval._tag.toLowerCase(),
+      dispatch: Dispatch.nameOf(s.dispatch),
+      savedAt: sortTime(s.savedAt),
+      approvedAt: s.approval._tag === "Approved" ? sortTime(s.approval.at) : null,
+      dispatchedAt: s.dispatch._tag === "Applied" ? sortTime(s.dispatch.at) : null
+    }
+  }),
+  upcasters: {}
+})
