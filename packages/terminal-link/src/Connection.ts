@@ -245,9 +245,10 @@ const settleRest = (
     )
   })
 
-const leave = (connection: Connection, { cause, detail }: Ending): Effect.Effect<void> =>
+const leave = (connection: Connection, ending: Ending): Effect.Effect<void> =>
   Effect.suspend(() => {
     const { link, live } = connection
+    const { cause, detail } = ending
     link.registry.detach(live, nowOf(link))
     return report(link, { ...stampOf(connection), _tag: "Offline", cause, detail })
   }).pipe(Effect.ensuring(Deferred.succeed(connection.live.ended, undefined)))

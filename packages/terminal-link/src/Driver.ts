@@ -214,8 +214,10 @@ const trace = (
   now: number
 ): Step => {
   const { bytes, direction, problem } = output
-  const frame = { direction, at: Instant.fromMillis(now), hex: hexOf(bytes) }
-  const running = state.running === null ? null : Running.traced(state.running, frame)
+  const running =
+    state.running === null
+      ? null
+      : Running.traced(state.running, { direction, at: Instant.fromMillis(now), hex: hexOf(bytes) })
   const log: Command = { _tag: "Log", direction, bytes, problem }
   if (direction === "down") return [{ ...state, running }, [log]]
   if (problem === null) return [{ ...state, running, heardAt: now, badFrames: 0 }, [log]]

@@ -38,7 +38,7 @@ export interface Limits {
   readonly rememberedMillis: number
   /** Events of one connection that wait for the inbox; a further one is dropped, unconfirmed, so that the terminal repeats it. */
   readonly pendingEvents: number
-  /** How long the inbox may take for one event, and the directory for one memo. */
+  /** How long the inbox may take for one event, and the directory for one memo; also how long a closed connection waits for both. */
   readonly acceptMillis: number
   /** Terminals whose last sighting is kept after they went offline. */
   readonly rememberedTerminals: number
@@ -68,7 +68,7 @@ export const defaultLimits: Limits = {
   rememberedRequests: 10_000,
   rememberedMillis: 600_000,
   pendingEvents: 32,
-  acceptMillis: 30_000,
+  acceptMillis: 10_000,
   rememberedTerminals: 20_000,
   eventBuffer: 1_024,
   frameBytes: 4_096,

@@ -13,6 +13,7 @@ import {
   type TerminalRequest
 } from "@yugou/core"
 import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
@@ -32,17 +33,19 @@ export class Books extends Context.Service<
     readonly accepted: Array<TerminalEvent>
     readonly memos: Array<unknown>
     mode: "works" | "fails" | "hangs"
+    /** Ends what hangs. */
+    readonly relief: Deferred.Deferred<void>
   }
 >()("test/Books") {}
 
-const behave = <A>(mode: "works" | "fails" | "hangs", work: () => A): Effect.Effect<A, StoreError> => {
+const behave = <A>({ mode, relief }: Books["Service"], work: () => A): Effect.Effect<A, StoreError> => {
   switch (mode) {
     case "works":
       return Effect.sync(work)
     case "fails":
       return Effect.fail(new StoreError({ reason: "unavailable", detail: "the test says so" }))
     case "hangs":
-      return Effect.never
+      return Effect.andThen(Deferred.await(relief), Effect.sync(work))
   }
 }
 
@@ -52,20 +55,20 @@ const directory = Layer.effect(
     TerminalDirectory.of({
       find: (dialectId, address) =>
         Effect.suspend(() =>
-          behave(books.mode, () => {
+          behave(books, () => {
             const entry = books.entries.get(address)
             return entry?.dialectId === dialectId ? Option.some(entry) : Option.none()
           })
         ),
       get: (terminalId) =>
         Effect.suspend(() =>
-          behave(books.mode, () =>
+          behave(books, () =>
             Option.fromNullishOr([...books.entries.values()].find((entry) => entry.terminalId === terminalId))
           )
         ),
       remember: (terminalId, memo) =>
         Effect.suspend(() =>
-          behave(books.mode, () => {
+          behave(books, () => {
             books.memos.push([terminalId, memo])
           })
         )
@@ -79,7 +82,7 @@ const inbox = Layer.effect(
     TerminalInbox.of({
       accept: (event) =>
         Effect.suspend(() =>
-          behave(books.mode, () => {
+          behave(books, () => {
             books.accepted.push(event)
           })
         )
@@ -100,20 +103,27 @@ export const books = (count: number, settings: Partial<LineDialect.Settings> = {
         memo: null
       }
     ])
-    return Books.of({ entries: new Map(entries), accepted: [], memos: [], mode: "works" })
+    return Books.of({
+      entries: new Map(entries),
+      accepted: [],
+      memos: [],
+      mode: "works",
+      relief: Deferred.makeUnsafe()
+    })
   })
 
 export interface Setting {
   readonly terminals?: number
   readonly settings?: Partial<LineDialect.Settings>
   readonly limits?: Partial<Limits>
+  readonly port?: number
 }
 
 /** A whole front end for one test: port 0, quiet log. */
-export const station = ({ terminals = 3, settings = {}, limits = {} }: Setting = {}) =>
+export const station = ({ terminals = 3, settings = {}, limits = {}, port = 0 }: Setting = {}) =>
   layer({
     host: "127.0.0.1",
-    port: 0,
+    port,
     dialects: [LineDialect.make("other", "OTHER"), LineDialect.line],
     limits
   }).pipe(
@@ -122,7 +132,8 @@ export const station = ({ terminals = 3, settings = {}, limits = {} }: Setting =
     Layer.provideMerge(Logger.layer([]))
   )
 
-const turn = Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
+/** Lets the event loop turn once: sockets get their say. */
+export const turn = Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
 
 /** Lets the event loop turn until the condition holds; the test's own time limit ends it when it never does. */
 export const until = (condition: () => boolean): Effect.Effect<void> =>

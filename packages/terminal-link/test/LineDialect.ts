@@ -1,8 +1,8 @@
 /**
  * A dialect that exists only here: one line of text is one frame. Small enough to read, with everything the link has to cope with.
  *
- * Up: `HELLO a` logs in, `PING`, `EVENT key`, `MEMO text`, `BYE`, `VAL id kWh`, `CLK id`, `DONE id`, `NAK id`, `CRASH` (the session throws).
- * Down: `OK`, `PONG`, `ACK key`, `GET id` (read), `CLK id` (read before a write), `PUT id` (the effecting frame).
+ * Up: `HELLO a` logs in, `PING`, `EVENT key`, `MEMO text`, `BIGMEMO`, `FILL n`, `BYE`, `VAL id kWh`, `CLK id`, `DONE id`, `NAK id`, `CRASH` (the session throws).
+ * Down: `OK`, `PONG`, `xxx…` (n of them), `ACK key`, `GET id` (read), `CLK id` (read before a write), `PUT id` (the effecting frame).
  * It leaves `notAfter` to the link, on purpose. `manners` are the ways in which a dialect can break its contract.
  */
 import {
@@ -22,7 +22,7 @@ import * as Schema from "effect/Schema"
 
 export const Settings = Schema.Struct({
   answerMillis: Schema.Int,
-  manners: Schema.Literals(["good", "mute", "double", "liar", "stray", "talkative"])
+  manners: Schema.Literals(["good", "mute", "double", "liar", "stray"])
 })
 export type Settings = typeof Settings.Type
 export const goodSettings: Settings = { answerMillis: 30_000, manners: "good" }
@@ -172,6 +172,10 @@ const hear = (c: Conversation, line: string, now: number): Step => {
       ])
     case "MEMO":
       return then(heard, (after) => [after, [{ _tag: "Remember", memo: rest.join(" ") }]])
+    case "BIGMEMO":
+      return then(heard, (after) => [after, [{ _tag: "Remember", memo: "中".repeat(100) }]])
+    case "FILL":
+      return then(heard, (after) => write(after, "x".repeat(Number(rest[0])), "none"))
     case "BYE":
       return then(heard, (after) => [after, [{ _tag: "Close", reason: "the terminal said BYE" }]])
     case "CRASH":
