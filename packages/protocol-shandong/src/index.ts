@@ -1,4 +1,6 @@
 /** The provincial load-control dialect (浙规 family), driven by a profile. No Node API and no test framework behind this entry. */
+
+export { dialect } from "./Dialect.ts"
 export { DecodeError, DecodeReason, EncodeError } from "./Errors.ts"
 export * as Field from "./Field.ts"
 export * as Frame from "./Frame.ts"
@@ -15,5 +17,6 @@ export * as Profiles from "./profile/Resolve.ts"
 export { type Problem, type Rule, validate } from "./profile/Validate.ts"
 export { zjSibling, zjSiblingCsgOrder } from "./profile/ZjSibling.ts"
 export * as Results from "./Results.ts"
+export * as Settings from "./Settings.ts"
 export * as Splitter from "./Splitter.ts"
 export * as Texts from "./texts.ts"

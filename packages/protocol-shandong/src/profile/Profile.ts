@@ -67,6 +67,9 @@ export const ItemRow = Schema.Struct({
   allOnes: Schema.optionalKey(Schema.Literals(["noData", "value"])).annotate({
     description: "what all FF means in this item; default noData"
   }),
+  name: Schema.optionalKey(FieldName).annotate({
+    description: "name under which the item is offered for real-time reading; the number otherwise"
+  }),
   unit: Schema.optionalKey(Schema.String.check(Schema.isMaxLength(16))),
   note: Schema.optionalKey(note)
 })

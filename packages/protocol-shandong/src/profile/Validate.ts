@@ -59,8 +59,12 @@ const blockProblems = (profile: Profile, di: string, row: ItemRow): ReadonlyArra
 const itemProblems = (profile: Profile): ReadonlyArray<Problem> => {
   const found: Array<Problem> = []
   const blockOf = new Map<string, string>()
+  const nameOf = new Map<string, string>()
   for (const [di, row] of Object.entries(profile.items)) {
     const at = `items.${di}`
+    const namesake = row.name === undefined ? undefined : nameOf.get(row.name)
+    if (namesake !== undefined) found.push(problem(at, "overlap", `${namesake} has the name ${row.name}, too`))
+    if (row.name !== undefined) nameOf.set(row.name, di)
     if ("block" in row.codec) {
       found.push(...blockProblems(profile, di, row))
       for (const child of row.codec.block) {

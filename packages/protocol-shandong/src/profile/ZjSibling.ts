@@ -27,11 +27,14 @@ const item = (
 
 type Items = Readonly<Record<string, ItemRow>>
 
-/** `count` equal items from `base` and their block `block`. */
-const series = (base: string, count: number, block: string, row: ItemRow): Items => {
+const named = (name: string, row: ItemRow): ItemRow => ({ ...row, name })
+
+/** `count` equal items from `base` and their block `block`; the first ones get `names`. */
+const series = (base: string, count: number, block: string, row: ItemRow, names: ReadonlyArray<string> = []): Items => {
   const children = Array.from({ length: count }, (_, index) => offset(base, index))
   const [first = base, ...rest] = children
-  const rows = Object.fromEntries(children.map((di) => [di, row]))
+  const nameOf = (index: number) => (names[index] === undefined ? row : named(names[index], row))
+  const rows = Object.fromEntries(children.map((di, index) => [di, nameOf(index)]))
   const whole: ItemRow = { ...row, len: row.len * count, codec: { block: [first, ...rest] }, access: "r" }
   return { ...rows, [block]: whole }
 }
@@ -50,7 +53,10 @@ const prepaid: Items = {
     "confirmed",
     "purchase: slip number and energy; order and BCD/BIN of the slip vary between sources"
   ),
-  "8063": item("T", "rw", 5, { bcdS: [5, 1] }, "confirmed", "remaining energy; writing it is inferred", "kWh"),
+  "8063": named(
+    "remaining",
+    item("T", "rw", 5, { bcdS: [5, 1] }, "confirmed", "remaining energy; writing it is inferred", "kWh")
+  ),
   "8060": item("T", "rw", 4, { bcdU: [4, 0] }, "confirmed", "monthly energy limit", "kWh"),
   "8061": item("T", "rw", 4, { bcdU: [4, 1] }, "confirmed", "round energy", "kWh"),
   "8065": item(
@@ -61,7 +67,10 @@ const prepaid: Items = {
     "confirmed",
     "monthly alarm energy here, phase-loss time in Guangdong: never written"
   ),
-  "8064": item("T", "rw", 2, { hm: true }, "confirmed", "duration of a remote trip; 00:00 until closed"),
+  "8064": named(
+    "tripDuration",
+    item("T", "rw", 2, { hm: true }, "confirmed", "duration of a remote trip; 00:00 until closed")
+  ),
   "8047": item(
     "T",
     "rw",
@@ -74,7 +83,7 @@ const prepaid: Items = {
 }
 
 const control: Items = {
-  "8030": item("T", "rw", 6, { datetime6: true }, "confirmed", "clock, local time"),
+  "8030": named("clock", item("T", "rw", 6, { datetime6: true }, "confirmed", "clock, local time")),
   "8040": item("T", "rw", 1, { raw: 1 }, "confirmed", "power control: 01 valid, 00 not"),
   "8041": item(
     "T",
@@ -118,8 +127,12 @@ const switches: Items = {
 }
 
 const realtime: Items = {
-  ...series("9010", 5, "901F", item("M", "r", 4, { bcdU: [4, 2] }, "confirmed", "forward active energy", "kWh")),
-  ...series("9020", 5, "902F", item("M", "r", 4, { bcdU: [4, 2] }, "confirmed", "reverse active energy", "kWh")),
+  ...series("9010", 5, "901F", item("M", "r", 4, { bcdU: [4, 2] }, "confirmed", "forward active energy", "kWh"), [
+    "energyForward"
+  ]),
+  ...series("9020", 5, "902F", item("M", "r", 4, { bcdU: [4, 2] }, "confirmed", "reverse active energy", "kWh"), [
+    "energyReverse"
+  ]),
   ...series("9110", 5, "911F", item("M", "r", 4, { bcdU: [4, 2] }, "confirmed", "forward reactive energy", "kvarh")),
   ...series(
     "9130",
@@ -127,11 +140,21 @@ const realtime: Items = {
     "913F",
     item("M", "r", 4, { bcdU: [4, 2] }, "confirmed", "first quadrant reactive energy", "kvarh")
   ),
-  ...series("B611", 3, "B61F", item("M", "r", 2, { bcdU: [2, 0] }, "confirmed", "phase voltage", "V")),
-  ...series("B621", 3, "B62F", item("M", "r", 2, { bcdU: [2, 2] }, "confirmed", "phase current", "A")),
-  ...series("B630", 4, "B63F", item("M", "r", 3, { bcdU: [3, 4] }, "confirmed", "active power", "kW")),
-  ...series("B640", 4, "B64F", item("M", "r", 2, { bcdU: [2, 2] }, "confirmed", "reactive power", "kvar")),
-  ...series("B650", 4, "B65F", item("M", "r", 2, { bcdU: [2, 3] }, "confirmed", "power factor")),
+  ...series("B611", 3, "B61F", item("M", "r", 2, { bcdU: [2, 0] }, "confirmed", "phase voltage", "V"), [
+    "voltageA",
+    "voltageB",
+    "voltageC"
+  ]),
+  ...series("B621", 3, "B62F", item("M", "r", 2, { bcdU: [2, 2] }, "confirmed", "phase current", "A"), [
+    "currentA",
+    "currentB",
+    "currentC"
+  ]),
+  ...series("B630", 4, "B63F", item("M", "r", 3, { bcdU: [3, 4] }, "confirmed", "active power", "kW"), ["power"]),
+  ...series("B640", 4, "B64F", item("M", "r", 2, { bcdU: [2, 2] }, "confirmed", "reactive power", "kvar"), [
+    "reactivePower"
+  ]),
+  ...series("B650", 4, "B65F", item("M", "r", 2, { bcdU: [2, 3] }, "confirmed", "power factor"), ["powerFactor"]),
   "8E30": item("M", "r", 4, { bcdS: [4, 1] }, "confirmed", "primary active power", "kW"),
   "8EA0": item("M", "r", 2, { raw: 2 }, "confirmed", "status word")
 }

@@ -1,0 +1,87 @@
+/** What one terminal can do, as core asks it: computed from the profile's rows, so a row that is missing is never promised. */
+import { type Capabilities, Energy } from "@yugou/core"
+import * as Result from "effect/Result"
+import type { CodecSpec } from "./CodecSpec.ts"
+import { MAX_WIRE_NO, MIN_WIRE_NO } from "./CreditProcedures.ts"
+import { CAPABILITY_OF, parameterNames } from "./ParameterProcedures.ts"
+import * as Gate from "./profile/Gate.ts"
+import type { Capability } from "./profile/Profile.ts"
+import { itemIds } from "./ReadProcedures.ts"
+import type { Context } from "./Settings.ts"
+import { diOf } from "./Target.ts"
+import { isTimed } from "./TimedWrite.ts"
+
+const MAX_LIFETIME_MINUTES = 99
+
+interface Range {
+  readonly quantum: Energy.Energy
+  readonly max: Energy.Energy
+}
+
+const power = (digits: number): bigint => 10n ** BigInt(Math.max(0, digits))
+
+/** The step and the largest amount of a decimal codec; core's amounts have four decimals, finer ones are rounded up to that. */
+const rangeOf = (codec: CodecSpec | undefined): Range => {
+  const none: Range = { quantum: Energy.fromUnits(1n), max: Energy.zero }
+  if (codec === undefined) return none
+  if ("seq" in codec) return rangeOf(codec.seq.find((field) => field.name === "kwh")?.codec)
+  const spec = "bcdS" in codec ? codec.bcdS : "bcdU" in codec ? codec.bcdU : null
+  if (spec === null) return none
+  const [bytes, decimals] = spec
+  const quantum = power(4 - decimals)
+  const digits = bytes * 2 - ("bcdS" in codec ? 1 : 0)
+  return { quantum: Energy.fromUnits(quantum), max: Energy.fromUnits((power(digits) - 1n) * quantum) }
+}
+
+/** Tells whether a capability has a row that may be used at all; the host's allowance is not asked here. */
+const has = (context: Context, capability: Capability): boolean =>
+  Gate.check(context.book, capability, "read", Gate.nothingAllowed)._tag === "Open"
+
+const rangeFor = (context: Context, capability: Capability): Range => {
+  const row = context.book.capability(capability)
+  return rangeOf(row === null ? undefined : context.book.find(diOf(row))?.row.codec)
+}
+
+const adjusts = (context: Context): Capabilities["setBalance"] => {
+  if (!has(context, "remaining.write")) return null
+  const { max, quantum } = rangeFor(context, "remaining.write")
+  const row = context.book.capability("remaining.write")
+  const codec = row === null ? undefined : context.book.find(diOf(row))?.row.codec
+  const min = codec !== undefined && "bcdS" in codec ? Energy.subtract(Energy.zero, max) : Energy.zero
+  return { quantum, min, max, numbered: "no" }
+}
+
+/** The largest purchase that the station offers, whatever the item could hold: as in the other dialect, 9 999 999 kWh. */
+const MAX_PURCHASE = Result.getOrThrow(Energy.fromKwh("9999999"))
+
+/** States the capabilities of a terminal with these settings. */
+export const of = (context: Context): Capabilities => {
+  const { limits } = context.book.profile
+  const purchase = rangeFor(context, "purchase.write")
+  return {
+    creditScope: "terminal",
+    creditUnit: "energy",
+    maxRounds: limits.rounds,
+    numbering: { _tag: "Cyclic", min: MIN_WIRE_NO, max: MAX_WIRE_NO },
+    numberScope: "terminal",
+    duplicateNumber: "unknown",
+    purchase: { quantum: purchase.quantum, max: purchase.max < MAX_PURCHASE ? purchase.max : MAX_PURCHASE },
+    readingQuantum: rangeFor(context, "remaining.read").quantum,
+    setBalance: adjusts(context),
+    thresholds: has(context, "alarmEnergy.write") ? "separate" : "none",
+    lifetime: isTimed(context, "purchase")
+      ? { _tag: "Tagged", maxMinutes: MAX_LIFETIME_MINUTES }
+      : { _tag: "Quarantine", minutes: context.settings.quarantineMinutes },
+    evidence: [
+      { kind: "storedNumber", proves: "arrival" },
+      { kind: "balance", proves: "effect" }
+    ],
+    consumption: "none",
+    switchRoundMapping: "required",
+    tripOptions: "asParameters",
+    closeModes: has(context, "switch.command") ? ["direct"] : [],
+    protectionCloses: "yes",
+    parameters: parameterNames.filter((name) => has(context, CAPABILITY_OF[name])),
+    items: itemIds(context)
+  }
+}

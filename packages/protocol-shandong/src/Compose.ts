@@ -1,0 +1,96 @@
+/** Frames of the master: what an ask becomes on the wire, and how it looks in a log. */
+import { type FrameRecord, Instant } from "@yugou/core"
+import * as Result from "effect/Result"
+import { EncodeError } from "./Errors.ts"
+import * as Frame from "./Frame.ts"
+import * as Hex from "./Hex.ts"
+import * as MessageEncode from "./MessageEncode.ts"
+import type { Message } from "./Messages.ts"
+import type { Ask } from "./Procedure.ts"
+import type { Book } from "./profile/Book.ts"
+import { clockValue } from "./ReadProcedures.ts"
+import { type Context, passwordOf } from "./Settings.ts"
+
+/** Where a frame goes and which number it carries. */
+export interface Head {
+  readonly rtua: string
+  readonly fseq: number
+}
+
+const code = (text: string): number => Number.parseInt(text, 16)
+
+/** Gives the function code of an ask. */
+export const functionOf = (book: Book, ask: Ask): number => {
+  const { functions } = book.profile
+  if (ask._tag === "Read") return code(functions.read)
+  const timed = ask._tag === "Write" && ask.lifetimeMinutes !== null && functions.rtWrite !== null
+  return code(timed ? (functions.rtWrite ?? functions.write) : functions.write)
+}
+
+const messageOf = (context: Context, ask: Ask, now: number): Message => {
+  if (ask._tag === "Read") return { _tag: "ReadRequest", points: [ask.point], dis: ask.dis }
+  const head = { tn: 0, level: context.book.profile.write.level, password: passwordOf(context.settings) }
+  if (ask._tag === "WriteClock") {
+    return { _tag: "WriteRequest", ...head, items: [{ tn: 0, di: ask.di, value: clockValue(context, now) }] }
+  }
+  const items = ask.items.map((item) => ({ tn: 0, ...item }))
+  return ask.lifetimeMinutes === null
+    ? { _tag: "WriteRequest", ...head, items }
+    : {
+        _tag: "WriteRequest",
+        ...head,
+        commandTime: clockValue(context, now).slice(0, 16),
+        validMinutes: ask.lifetimeMinutes,
+        items
+      }
+}
+
+/** Makes the frame of an ask; refuses one that is longer than the profile lets a request be, or a value that does not fit. */
+export const request = (
+  context: Context,
+  ask: Ask,
+  head: Head,
+  now: number
+): Result.Result<Uint8Array, EncodeError> => {
+  const { book, settings } = context
+  const func = functionOf(book, ask)
+  const data = MessageEncode.encode(messageOf(context, ask, now), func, book)
+  if (Result.isFailure(data)) return data
+  const { maxRequestData } = book.profile.limits
+  if (data.success.length > maxRequestData) {
+    return Result.fail(new EncodeError({ path: "data", detail: `is longer than ${maxRequestData} bytes` }))
+  }
+  return Frame.encode(
+    { ...head, msta: settings.masterAddress, iseq: 0, up: 0, exp: 0, func, data: data.success },
+    { order: book.profile.address.terminalOrder }
+  )
+}
+
+/** Gives a frame of the master with the password of a write replaced by zeros and the sum corrected: for logs and records. */
+export const withoutPassword = (book: Book, bytes: Uint8Array): Uint8Array => {
+  const { functions, write } = book.profile
+  const control = bytes[8] ?? 0
+  const isWrite = [functions.write, functions.rtWrite].some((func) => func !== null && code(func) === control)
+  const from = 11 + write.pointBytes + 1
+  if (!isWrite || bytes.length < from + 3 + 2) return bytes
+  const copy = bytes.slice()
+  copy.fill(0, from, from + 3)
+  copy[copy.length - 2] = Frame.checksum(copy, 0, copy.length - 2)
+  return copy
+}
+
+/** A frame as it is kept with the outcome of its request. */
+export const record = (book: Book, direction: "up" | "down", bytes: Uint8Array, now: number): FrameRecord => ({
+  direction,
+  at: Instant.fromMillis(now),
+  hex: Hex.encode(direction === "down" ? withoutPassword(book, bytes) : bytes)
+})
+
+/** Makes a frame without data that answers another: login, logout, heartbeat, confirmation. */
+export const reply = (
+  book: Book,
+  frame: Frame.Frame,
+  up: 0 | 1,
+  func = frame.func
+): Result.Result<Uint8Array, EncodeError> =>
+  Frame.encode({ ...frame, up, exp: 0, func, data: new Uint8Array(0) }, { order: book.profile.address.terminalOrder })

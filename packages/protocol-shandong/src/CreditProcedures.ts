@@ -1,0 +1,110 @@
+/** Purchase, balance and the number that the terminal holds (购电量 8062, 剩余电量 8063). */
+import { Energy, type TerminalRequest } from "@yugou/core"
+import * as Result from "effect/Result"
+import type { Value } from "./Field.ts"
+import { answered, type Next, notSent, refused, type Start } from "./Procedure.ts"
+import type { CapabilityRow } from "./profile/Profile.ts"
+import type { Context } from "./Settings.ts"
+import { diOf, isEnd, refuseTarget, rowFor } from "./Target.ts"
+import { clockDi, timedWrite } from "./TimedWrite.ts"
+
+/** Slip numbers that are drawn: one byte of two digits, 0 means that nothing was ever bought. */
+export const MIN_WIRE_NO = 1
+export const MAX_WIRE_NO = 99
+
+type Record_ = { readonly [field: string]: Value }
+
+const recordOf = (value: Value): Record_ =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record_) : {}
+
+/** Reads decimal text as an amount; anything else is no value. */
+export const energyOf = (value: Value | undefined): Energy.Energy | null =>
+  typeof value === "string" ? Result.getOrElse(Energy.fromKwh(value), () => null) : null
+
+/** Reads the slip number of a purchase item, whatever form the profile gives it; 0 is none. */
+const wireNoOf = (value: Value | undefined): number | null => {
+  const number = typeof value === "number" ? value : typeof value === "string" ? Number(value) : 0
+  return Number.isInteger(number) && number > 0 ? number : null
+}
+
+/** Reads the balance, with the terminal's clock beside it where the profile has one. */
+export const readBalance = (context: Context, request: TerminalRequest<"ReadBalance">): Next => {
+  const row = rowFor(context, "remaining.read", "read")
+  const end = refuseTarget(request.payload.target, request.terminalId)
+  if (isEnd(row)) return row
+  if (end !== null) return end
+  const di = diOf(row)
+  const clock = clockDi(context)
+  return {
+    _tag: "Read",
+    point: 0,
+    dis: clock === null ? [di] : [di, clock],
+    next: (reply) => {
+      if (reply._tag === "Refused") return refused(reply.kind, reply.raw)
+      const terminalTime = clock === null ? null : reply.of(clock)
+      return answered({
+        remaining: energyOf(reply.of(di)),
+        terminalTime: typeof terminalTime === "string" ? terminalTime : null
+      })
+    }
+  }
+}
+
+/** Reads the last slip number and its energy: they say what arrived, not what took effect. */
+export const readStoredCredit = (context: Context, request: TerminalRequest<"ReadStoredCredit">): Next => {
+  const row = rowFor(context, "purchase.write", "read")
+  const end = refuseTarget(request.payload.target, request.terminalId)
+  if (isEnd(row)) return row
+  if (end !== null) return end
+  const di = diOf(row)
+  return {
+    _tag: "Read",
+    point: 0,
+    dis: [di],
+    next: (reply) => {
+      if (reply._tag === "Refused") return refused(reply.kind, reply.raw)
+      const { kwh, seq } = recordOf(reply.of(di))
+      const wireNo = wireNoOf(seq)
+      return answered({ wireNo, value: wireNo === null ? null : energyOf(kwh), thresholds: null })
+    }
+  }
+}
+
+const append = (context: Context, row: CapabilityRow, request: TerminalRequest<"WriteCredit">, start: Start): Next => {
+  const { lifetimeMinutes, value, wireNo } = request.payload
+  if (wireNo === null || wireNo < MIN_WIRE_NO || wireNo > MAX_WIRE_NO) {
+    return notSent("unsupported", `a purchase needs a slip number ${MIN_WIRE_NO}…${MAX_WIRE_NO}`)
+  }
+  if (value === Energy.zero) return notSent("unsupported", "a purchase of nothing is not sent")
+  if (value < Energy.zero && !context.settings.allowWithdrawals) {
+    return notSent("gated", "withdrawals are not allowed by the settings")
+  }
+  const di = diOf(row)
+  return timedWrite(
+    context,
+    {
+      purpose: "purchase",
+      lifetimeMinutes,
+      reads: [di],
+      decide: (of) =>
+        wireNoOf(recordOf(of(di)).seq) === wireNo
+          ? notSent("gated", `the terminal already holds slip ${wireNo}: it may have arrived`)
+          : [{ di, value: { seq: wireNo, kwh: Energy.toKwh(value) } }]
+    },
+    start
+  )
+}
+
+/** Writes a purchase (`append`) or the balance itself (`set`). Sent once; whether it took effect is for the evidence to say. */
+export const writeCredit = (context: Context, request: TerminalRequest<"WriteCredit">, start: Start): Next => {
+  const { lifetimeMinutes, mode, target, thresholds, value, wireNo } = request.payload
+  const row = rowFor(context, mode === "append" ? "purchase.write" : "remaining.write", "write")
+  const end = refuseTarget(target, request.terminalId)
+  if (isEnd(row)) return row
+  if (end !== null) return end
+  if (thresholds !== null) return notSent("unsupported", "thresholds do not travel with a credit in this dialect")
+  if (mode === "append") return append(context, row, request, start)
+  if (wireNo !== null) return notSent("unsupported", "setting the balance carries no number in this dialect")
+  const items = [{ di: diOf(row), value: Energy.toKwh(value) }]
+  return timedWrite(context, { purpose: "adjust", lifetimeMinutes, reads: [], decide: () => items }, start)
+}

@@ -1,0 +1,43 @@
+/** The dialect as a front end hosts it: recognise a terminal, take its settings, open sessions, show frames without sending them. */
+import type { ConfiguredDialect, Dialect, Identified } from "@yugou/core"
+import * as Result from "effect/Result"
+import * as CapabilitiesOf from "./Capabilities.ts"
+import { identify as familyOf } from "./Identify.ts"
+import { plan } from "./Plan.ts"
+import * as Session from "./Session.ts"
+import * as SessionState from "./SessionState.ts"
+import * as Settings from "./Settings.ts"
+import * as Splitter from "./Splitter.ts"
+
+/** Looks for the first whole frame of the family; its address (8 hexadecimal digits) is that of the terminal. */
+const identify = (head: Uint8Array): Identified => {
+  switch (familyOf(head)) {
+    case "zj-6868": {
+      const [, pieces] = Splitter.push(Splitter.initial, head)
+      const found = pieces.find((piece) => piece._tag === "Frame")
+      return found === undefined ? { _tag: "NeedMore" } : { _tag: "Yes", address: found.frame.rtua }
+    }
+    case "needMore":
+      return { _tag: "NeedMore" }
+    case "gw-6868":
+    case "other":
+      return { _tag: "No" }
+  }
+}
+
+const configured = (context: Settings.Context): ConfiguredDialect => ({
+  capabilities: CapabilitiesOf.of(context),
+  open: (terminalId, memo) => Session.of(SessionState.make(context, terminalId, memo)),
+  plan: (request) => plan(context, request)
+})
+
+/**
+ * The provincial load-control dialect for the master station, driven by a profile. Settings: see `Settings`; the memo is `{ fseq }`.
+ *
+ * **Gotchas** Without settings the profile is `zj-sibling`, which nobody has confirmed for Shandong: reads work, control and money are gated.
+ */
+export const dialect: Dialect = {
+  id: "shandong",
+  identify,
+  configure: (settings) => Result.map(Settings.decode(settings), configured)
+}

@@ -1,0 +1,174 @@
+/** Parameters of control: effective rounds, energy control, protection, expiry, thresholds, switch–round map. */
+import { Energy, type Parameter, type TerminalRequest } from "@yugou/core"
+import { energyOf } from "./CreditProcedures.ts"
+import type { Value } from "./Field.ts"
+import { answered, type End, type Next, notSent, type ReadReply, refused, type Start } from "./Procedure.ts"
+import { itemsOf } from "./profile/Book.ts"
+import type { Capability, CapabilityRow } from "./profile/Profile.ts"
+import type { Context } from "./Settings.ts"
+import { diOf, fieldOf, isEnd, meaningOf, readOf, refuseTarget, rowFor, switchDi, withField } from "./Target.ts"
+import { timedWrite } from "./TimedWrite.ts"
+
+type Name = Parameter["_tag"]
+
+/** Which capability serves which parameter of core. */
+export const CAPABILITY_OF: Record<Name, Capability> = {
+  EffectiveRounds: "control.rounds",
+  PurchaseControl: "control.enabled",
+  Protection: "protection",
+  EnergyControlExpiry: "control.expiry",
+  Thresholds: "alarmEnergy.write",
+  SwitchRounds: "switch.round"
+}
+export const parameterNames = Object.keys(CAPABILITY_OF) as ReadonlyArray<Name>
+
+const isName = (text: string): text is Name => parameterNames.some((name) => name === text)
+
+const switchMap = (context: Context, row: CapabilityRow, of: (di: string) => Value): Parameter => {
+  const { rounds, switchBase, switches } = context.book.profile.limits
+  const map = itemsOf(row)
+    .slice(0, switches)
+    .flatMap((di, index) => {
+      const value = of(di)
+      const round = typeof value === "string" ? Number(value) : Number.NaN
+      if (!(round >= 0 && round <= rounds)) return []
+      return [{ switchNo: index + switchBase, round: round === 0 ? null : round }]
+    })
+  return { _tag: "SwitchRounds", map }
+}
+
+/** Makes core's parameter of what was read; `null` when the terminal gave no value, or one that the profile does not explain. */
+const parameterOf = (context: Context, name: Name, row: CapabilityRow, of: (di: string) => Value): Parameter | null => {
+  const value = fieldOf(context, row, of(diOf(row)))
+  const meaning = meaningOf(row, value)
+  switch (name) {
+    case "EffectiveRounds": {
+      const { rounds } = context.book.profile.limits
+      return Array.isArray(value) ? { _tag: name, rounds: value.filter((round) => round <= rounds) } : null
+    }
+    case "PurchaseControl":
+      return meaning === "engaged" || meaning === "released" ? { _tag: name, state: meaning } : null
+    case "Protection":
+      return meaning === "protected" || meaning === "released" ? { _tag: name, state: meaning, halfHours: null } : null
+    case "EnergyControlExpiry":
+      return typeof value === "string" ? { _tag: name, local: value } : null
+    case "Thresholds": {
+      const alarm = energyOf(value)
+      return alarm === null ? null : { _tag: name, thresholds: { alarm, trip: Energy.zero } }
+    }
+    case "SwitchRounds":
+      return switchMap(context, row, of)
+  }
+}
+
+interface Wanted {
+  readonly name: Name
+  readonly row: CapabilityRow
+}
+
+/** Reads group after group; a refused group is asked again one by one, and what the terminal lacks is left out of the answer. */
+const readWanted = (
+  context: Context,
+  groups: ReadonlyArray<ReadonlyArray<Wanted>>,
+  done: ReadonlyArray<Parameter>,
+  refusal: Extract<ReadReply, { readonly _tag: "Refused" }> | null
+): Next => {
+  const [group, ...rest] = groups
+  if (group === undefined)
+    return done.length === 0 && refusal !== null ? refused(refusal.kind, refusal.raw) : answered(done)
+  return {
+    _tag: "Read",
+    point: 0,
+    dis: group.flatMap(({ row }) => readOf(row)),
+    next: (reply) => {
+      if (reply._tag === "Values") {
+        const found = group.flatMap(({ name, row }) => parameterOf(context, name, row, reply.of) ?? [])
+        return readWanted(context, rest, [...done, ...found], refusal)
+      }
+      const again = group.length > 1 ? group.map((one) => [one]) : []
+      return readWanted(context, [...again, ...rest], done, reply)
+    }
+  }
+}
+
+/** Reads parameters; an item without a value is missing from the answer. */
+export const readParameters = (context: Context, request: TerminalRequest<"ReadParameters">): Next => {
+  const end = refuseTarget(request.payload.target, request.terminalId)
+  if (end !== null) return end
+  const wanted: Array<Wanted> = []
+  for (const name of request.payload.items) {
+    if (!isName(name)) return notSent("unsupported", `no parameter ${name}`)
+    const row = rowFor(context, CAPABILITY_OF[name], "read")
+    if (isEnd(row)) return row
+    wanted.push({ name, row })
+  }
+  return readWanted(context, [wanted], [], null)
+}
+
+type Decision = ReadonlyArray<{ readonly di: string; readonly value: Value }> | End
+
+/** Normalises `YYYY-MM-DDTHH:mm` and the like to what the item's codec takes. */
+const expiryValue = (context: Context, row: CapabilityRow, local: string): Value => {
+  const text = local.replace("T", " ")
+  const codec = context.book.find(diOf(row))?.row.codec
+  const seconds = codec !== undefined && "datetime6" in codec
+  return seconds ? `${text.slice(0, 16)}:${text.slice(17, 19) || "00"}` : text.slice(0, 16)
+}
+
+const mapItems = (
+  context: Context,
+  row: CapabilityRow,
+  map: Extract<Parameter, { readonly _tag: "SwitchRounds" }>["map"]
+): Decision => {
+  const items: Array<{ readonly di: string; readonly value: Value }> = []
+  const { rounds } = context.book.profile.limits
+  for (const { round, switchNo } of map) {
+    const di = switchDi(context, row, switchNo)
+    if (di === null) return notSent("unsupported", `profile ${context.book.profile.id} has no switch ${switchNo}`)
+    if (round !== null && round > rounds) return notSent("unsupported", `there is no round ${round}`)
+    if (items.some((item) => item.di === di)) return notSent("unsupported", `switch ${switchNo} is named twice`)
+    items.push({ di, value: (round ?? 0).toString() })
+  }
+  return items.length === 0 ? notSent("unsupported", "the map names no switch") : items
+}
+
+/** Builds the items of one parameter. `of` gives what was read before: the half byte beside the one that changes. */
+const itemsFor = (context: Context, row: CapabilityRow, item: Parameter, of: (di: string) => Value): Decision => {
+  const di = diOf(row)
+  const named = (meaning: string): Decision => {
+    const value = withField(context, row, of(di), row.values?.[meaning] ?? "")
+    return value === null ? notSent("gated", `${di} has no value to keep beside the new one`) : [{ di, value }]
+  }
+  switch (item._tag) {
+    case "EffectiveRounds": {
+      const beyond = item.rounds.find((round) => round > context.book.profile.limits.rounds)
+      return beyond === undefined ? [{ di, value: item.rounds }] : notSent("unsupported", `there is no round ${beyond}`)
+    }
+    case "PurchaseControl":
+      return named(item.state)
+    case "Protection":
+      return item.halfHours === null
+        ? named(item.state)
+        : notSent("unsupported", "protection has no duration in this dialect")
+    case "EnergyControlExpiry":
+      return [{ di, value: expiryValue(context, row, item.local) }]
+    case "Thresholds":
+      return item.thresholds.trip === Energy.zero
+        ? [{ di, value: Energy.toKwh(item.thresholds.alarm) }]
+        : notSent("unsupported", "this dialect has no trip energy")
+    case "SwitchRounds":
+      return mapItems(context, row, item.map)
+  }
+}
+
+/** Writes one parameter. An item that shares its byte with another is read first and keeps the other part. */
+export const writeParameter = (context: Context, request: TerminalRequest<"WriteParameter">, start: Start): Next => {
+  const { item, target } = request.payload
+  const row = rowFor(context, CAPABILITY_OF[item._tag], "write")
+  const end = refuseTarget(target, request.terminalId)
+  if (isEnd(row)) return row
+  if (end !== null) return end
+  const reads = row.field === undefined ? [] : [diOf(row)]
+  const decide = (of: (di: string) => Value) => itemsFor(context, row, item, of)
+  return timedWrite(context, { purpose: "control", lifetimeMinutes: null, reads, decide }, start)
+}

@@ -1,0 +1,174 @@
+/** Clock, real-time items and round states. */
+import type { RequestAnswer, TerminalRequest } from "@yugou/core"
+import type { Value } from "./Field.ts"
+import * as LocalTime from "./LocalTime.ts"
+import { answered, type End, endOfWrite, type Next, notSent, refused } from "./Procedure.ts"
+import { itemsOf } from "./profile/Book.ts"
+import type { Context } from "./Settings.ts"
+import { diOf, isEnd, readOf, refuseTarget, rowFor } from "./Target.ts"
+import { skewOf } from "./TimedWrite.ts"
+
+/** Reads the terminal's clock; `skewMillis` is terminal minus station at the arrival of the answer. */
+export const readClock = (context: Context): Next => {
+  const row = rowFor(context, "clock", "read")
+  if (isEnd(row)) return row
+  const di = diOf(row)
+  return {
+    _tag: "Read",
+    point: 0,
+    dis: [di],
+    next: (reply, now) => {
+      if (reply._tag === "Refused") return refused(reply.kind, reply.raw)
+      const terminalTime = reply.of(di)
+      const skewMillis = skewOf(context, terminalTime, now)
+      return typeof terminalTime === "string" && skewMillis !== null
+        ? answered({ terminalTime, skewMillis })
+        : refused("unspecified", "the clock has no value")
+    }
+  }
+}
+
+type ItemAnswer = RequestAnswer<"ReadItems">[number]
+
+interface Wanted {
+  readonly item: string
+  readonly di: string
+  readonly point: number
+}
+
+/** Lists what can be read one by one: a name or number, for another measuring point than 1 with the point behind a slash (`power/2`). */
+const offered = (context: Context): ReadonlyMap<string, Wanted> => {
+  const wanted = new Map<string, Wanted>()
+  for (const [di, row] of Object.entries(context.book.profile.items)) {
+    if ("block" in row.codec || row.access === "w" || row.provenance === "placeholder") continue
+    for (const point of row.scope === "T" ? [0] : context.settings.meterPoints) {
+      const item = point > 1 ? `${row.name ?? di}/${point}` : (row.name ?? di)
+      wanted.set(item, { item, di, point })
+    }
+  }
+  return wanted
+}
+
+/** Names the items that the terminal can be asked for. */
+export const itemIds = (context: Context): ReadonlyArray<string> => [...offered(context).keys()]
+
+const valueText = (value: Value): string | null => {
+  if (value === null || typeof value === "string") return value
+  return typeof value === "number" ? value.toString() : JSON.stringify(value)
+}
+
+/** Reads that fit one request: items of one point, as many as the profile's request size allows. */
+const groupsOf = (context: Context, wanted: ReadonlyArray<Wanted>): ReadonlyArray<ReadonlyArray<Wanted>> => {
+  const { maxData, maxRequestData } = context.book.profile.limits
+  const groups: Array<Array<Wanted>> = []
+  for (const one of wanted) {
+    const room = groups.find((group) => {
+      const answer = group.reduce((sum, other) => sum + 2 + (context.book.find(other.di)?.length ?? 0), 8)
+      const fits = answer + 2 + (context.book.find(one.di)?.length ?? 0) <= maxData
+      return group[0]?.point === one.point && 8 + 2 * (group.length + 1) <= maxRequestData && fits
+    })
+    if (room === undefined) groups.push([one])
+    else room.push(one)
+  }
+  return groups
+}
+
+/**
+ * Reads items group by group. A terminal refuses a read as a whole, so a refused group is asked again item by item, to say which ones it lacks.
+ */
+const readGroups = (
+  context: Context,
+  groups: ReadonlyArray<ReadonlyArray<Wanted>>,
+  done: ReadonlyArray<ItemAnswer>,
+  finish: (answers: ReadonlyArray<ItemAnswer>) => End
+): Next => {
+  const [group, ...rest] = groups
+  const [first] = group ?? []
+  if (group === undefined || first === undefined) return finish(done)
+  const answer = ({ di, item }: Wanted, value: string | null, problem: string | null): ItemAnswer => ({
+    item,
+    value,
+    unit: context.book.find(di)?.row.unit ?? "",
+    problem
+  })
+  return {
+    _tag: "Read",
+    point: first.point,
+    dis: group.map((one) => one.di),
+    next: (reply) => {
+      if (reply._tag === "Values") {
+        const values = group.map((one) => {
+          const text = valueText(reply.of(one.di))
+          return answer(one, text, text === null ? "noValue" : null)
+        })
+        return readGroups(context, rest, [...done, ...values], finish)
+      }
+      if (group.length === 1) return readGroups(context, rest, [...done, answer(first, null, reply.raw)], finish)
+      return readGroups(context, [...group.map((one) => [one]), ...rest], done, finish)
+    }
+  }
+}
+
+/** Reads real-time items; each answers for itself, with its value or its problem. */
+export const readItems = (context: Context, request: TerminalRequest<"ReadItems">): Next => {
+  const found = offered(context)
+  const wanted: Array<Wanted> = []
+  for (const item of new Set(request.payload.items)) {
+    const one = found.get(item)
+    if (one === undefined) return notSent("unsupported", `profile ${context.book.profile.id} has no item ${item}`)
+    wanted.push(one)
+  }
+  const order = new Map(request.payload.items.map((item, index) => [item, index]))
+  return readGroups(context, groupsOf(context, wanted), [], (answers) =>
+    answered(answers.toSorted((a, b) => (order.get(a.item) ?? 0) - (order.get(b.item) ?? 0)))
+  )
+}
+
+/**
+ * Reads the state of the rounds from the inputs of their switches.
+ *
+ * The polarity of an input depends on its contact: while the profile says `unknown` every state is. The command registers (822F) only repeat
+ * what was ordered and are never taken for a state.
+ */
+export const readRounds = (context: Context, request: TerminalRequest<"ReadRounds">): Next => {
+  const map = rowFor(context, "switch.round", "read")
+  const inputs = rowFor(context, "switch.state", "read")
+  const end = refuseTarget(request.payload.target, request.terminalId)
+  if (isEnd(map)) return map
+  if (isEnd(inputs)) return inputs
+  if (end !== null) return end
+  const { inputPolarity, rounds } = context.book.profile.limits
+  const open = inputPolarity === "oneIsOpen" ? "1" : "0"
+  return {
+    _tag: "Read",
+    point: 0,
+    dis: [...readOf(map), ...readOf(inputs)],
+    next: (reply) => {
+      if (reply._tag === "Refused") return refused(reply.kind, reply.raw)
+      const stateOf = (round: number) => {
+        const own = itemsOf(map).flatMap((di, index) => (reply.of(di) === round.toString() ? [index] : []))
+        const states = new Set(own.map((index) => reply.of(itemsOf(inputs)[index] ?? "")))
+        const [only] = states
+        if (inputPolarity === "unknown" || states.size !== 1 || (only !== "0" && only !== "1"))
+          return "unknown" as const
+        return only === open ? ("open" as const) : ("closed" as const)
+      }
+      return answered(Array.from({ length: rounds }, (_, index) => ({ round: index + 1, state: stateOf(index + 1) })))
+    }
+  }
+}
+
+/** Sets the terminal's clock. It cannot be a real-time write: that one is judged by the clock that is wrong. */
+export const setClock = (context: Context): Next => {
+  const row = rowFor(context, "clock", "write")
+  if (isEnd(row)) return row
+  return {
+    _tag: "WriteClock",
+    di: diOf(row),
+    next: endOfWrite
+  }
+}
+
+/** Prints the local time that the station means at `now`, as the clock item takes it. */
+export const clockValue = (context: Context, now: number): string =>
+  LocalTime.ofInstant(now, context.settings.utcOffsetMinutes)

@@ -1,0 +1,94 @@
+/** Settings of one terminal: which profile it speaks, what the host allows, and how the session behaves. */
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
+import type { Book } from "./profile/Book.ts"
+import type { Allowance } from "./profile/Gate.ts"
+import { Capability } from "./profile/Profile.ts"
+import * as Profiles from "./profile/Resolve.ts"
+
+const whole = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
+const or = <S extends Schema.Constraint>(schema: S, value: S["Encoded"]) =>
+  Schema.withDecodingDefaultKey<S>(Effect.succeed(value))(schema)
+const Password = Schema.RedactedFromValue(Schema.String.check(Schema.isPattern(/^[0-9A]{6}$/u)))
+
+/**
+ * Describes the settings of one terminal; every one has a default.
+ *
+ * **Details**
+ * - `profile`: id of a shipped profile, or a profile as JSON (see the profile's JSON Schema).
+ * - `address`: 8 hexadecimal digits, for dry runs before the terminal was ever online; a session learns it from the first frame.
+ * - `password`: of writes, 6 digits, `A` for an unused one. `loginPassword`: what a login must carry; `null`: any.
+ * - `masterAddress`: our MSTA, 1–63.
+ * - `utcOffsetMinutes`: local time that the terminal's clock is meant to show.
+ * - `lifetimeMinutes`: validity of real-time writes whose request names none, 1–99; also the limit of the terminal's clock skew.
+ * - `quarantineMinutes`: how long core keeps a target quiet after a frame without lifetime.
+ * - `clockFreshSeconds`: how long a clock reading counts before the next real-time write reads it again.
+ * - `answerTimeoutSeconds`, `readAttempts`: how long an answer is awaited, and how often a read is sent in all. Writes are sent once.
+ * - `meterPoints`: measuring points whose real-time items are offered.
+ * - `allowWithdrawals`: purchases of negative energy (refunds); off by default, the sign is confirmed in the layout only.
+ * - `allowInferredWrites`, `allowUnverifiedControl`: what the host allows over rows that nobody has verified (gates 2 and 3).
+ */
+export const Settings = Schema.Struct({
+  profile: or(Schema.Union([Schema.String, Schema.Record(Schema.String, Schema.Json)]), "zj-sibling"),
+  address: or(Schema.NullOr(Schema.String.check(Schema.isPattern(/^[0-9A-F]{8}$/u))), null),
+  password: or(Password, "000000"),
+  loginPassword: or(Schema.NullOr(Password), null),
+  masterAddress: or(whole(1, 63), 1),
+  utcOffsetMinutes: or(whole(-720, 840), 480),
+  lifetimeMinutes: or(whole(1, 99), 5),
+  quarantineMinutes: or(whole(1, 1440), 60),
+  clockFreshSeconds: or(whole(1, 86_400), 600),
+  answerTimeoutSeconds: or(whole(1, 600), 30),
+  readAttempts: or(whole(1, 4), 3),
+  meterPoints: or(Schema.Array(whole(1, 63)), [1]),
+  allowWithdrawals: or(Schema.Boolean, false),
+  allowInferredWrites: or(Schema.Array(Capability), []),
+  allowUnverifiedControl: or(Schema.Boolean, false)
+})
+export type Settings = typeof Settings.Type
+
+/** Everything that a session of one terminal works with. */
+export interface Context {
+  readonly settings: Settings
+  readonly book: Book
+  readonly allowance: Allowance
+}
+
+/** What is wrong with settings: the path of the first wrong one. */
+export interface SettingsError {
+  readonly path: string
+  readonly message: string
+}
+
+const format = SchemaIssue.makeFormatterStandardSchemaV1()
+
+const loadProfile = (profile: Settings["profile"]): Result.Result<Book, SettingsError> =>
+  Result.mapError(typeof profile === "string" ? Profiles.byId(profile) : Profiles.load(profile), (error) => {
+    const [first] = error.problems
+    return { path: `profile.${first?.row ?? "?"}`, message: `${first?.rule ?? "shape"}: ${first?.detail ?? ""}` }
+  })
+
+/** Decodes settings and loads their profile; names the path of the first thing that is wrong. */
+export const decode = (json: Schema.Json): Result.Result<Context, SettingsError> => {
+  const decoded = Schema.decodeUnknownResult(Settings)(json ?? {}, { onExcessProperty: "error" })
+  if (Result.isFailure(decoded)) {
+    const [first] = format(decoded.failure.issue).issues
+    const path = (first?.path ?? []).map((part) => String(typeof part === "object" ? part.key : part)).join(".")
+    return Result.fail({ path, message: first?.message ?? "must be an object" })
+  }
+  const settings = decoded.success
+  return Result.map(loadProfile(settings.profile), (book) => ({
+    settings,
+    book,
+    allowance: {
+      inferredWrites: settings.allowInferredWrites,
+      unverifiedControl: settings.allowUnverifiedControl ? "allowed" : "refused"
+    }
+  }))
+}
+
+/** Gives the password of writes as it is encoded. */
+export const passwordOf = (settings: Settings): string => Redacted.value(settings.password)
