@@ -149,22 +149,22 @@ const send = Effect.fnUntraced(function* (
   ending: Ending,
   command: Extract<Driver.Command, { _tag: "Send" }>
 ): Effect.fn.Return<ReadonlyArray<Driver.Input>> {
-  const { effect, writeId } = command
+  const { effect, requestId, writeId } = command
   if (wire.backlog() === "some") {
     const drained = yield* Effect.timeoutOption(wire.flushed, link.limits.drainMillis)
     if (Option.isNone(drained)) {
       ending.detail = `the peer took nothing for ${link.limits.drainMillis} ms`
       wire.destroy()
       return [
-        { _tag: "Withheld", effect, why: "closed" },
+        { _tag: "Withheld", requestId, effect, why: "closed" },
         { _tag: "Closed", cause: "error" }
       ]
     }
   }
-  if (nowOf(link) > command.notAfter) return [{ _tag: "Withheld", effect, why: "expired" }]
+  if (nowOf(link) > command.notAfter) return [{ _tag: "Withheld", requestId, effect, why: "expired" }]
   return wire.send(command.bytes) === "handed"
     ? [{ _tag: "Written", writeId }]
-    : [{ _tag: "Withheld", effect, why: "closed" }]
+    : [{ _tag: "Withheld", requestId, effect, why: "closed" }]
 })
 
 const logFrame = (

@@ -36,23 +36,29 @@ export interface State {
 
 export type CloseCause = Extract<SessionInput, { _tag: "Closed" }>["cause"]
 
-/** What the shell reports. `Withheld`: a write was not let go, because its time was over or the socket was gone. */
+/** What the shell reports. `Withheld`: a write (for this request) was not let go, because its time was over or the socket was gone. */
 export type Input =
   | { readonly _tag: "Bytes"; readonly bytes: Uint8Array }
   | { readonly _tag: "Submit"; readonly request: TerminalRequest }
   | { readonly _tag: "Written"; readonly writeId: number }
-  | { readonly _tag: "Withheld"; readonly effect: "none" | "effecting"; readonly why: "expired" | "closed" }
+  | {
+      readonly _tag: "Withheld"
+      readonly requestId: string | null
+      readonly effect: "none" | "effecting"
+      readonly why: "expired" | "closed"
+    }
   | { readonly _tag: "Accepted"; readonly key: string }
   | { readonly _tag: "Timer" }
   | { readonly _tag: "Closed"; readonly cause: CloseCause }
 
-/** What the shell has to do, in this order. `Send.notAfter`: not to be let go later than this. */
+/** What the shell has to do, in this order. `Send`: for this request (`null`: for none), not to be let go later than `notAfter`. */
 export type Command =
   | {
       readonly _tag: "Send"
       readonly writeId: number
       readonly bytes: Uint8Array
       readonly effect: "none" | "effecting"
+      readonly requestId: string | null
       readonly notAfter: number
     }
   | { readonly _tag: "Deliver"; readonly request: TerminalRequest; readonly outcome: Outcome }
@@ -166,14 +172,16 @@ const write = (state: State, output: Extract<SessionOutput, { _tag: "Write" }>, 
   if (life === "closed") return [state, []]
   if (output.effect === "none") {
     const next = running === null ? state : { ...state, running: Running.letGo(running, "none", now) }
-    return [next, [{ ...output, _tag: "Send", notAfter: Number.POSITIVE_INFINITY }]]
+    const requestId = running?.request.requestId ?? null
+    return [next, [{ ...output, _tag: "Send", requestId, notAfter: Number.POSITIVE_INFINITY }]]
   }
   if (running === null || running.settled === "yes") {
     return [state, [{ _tag: "Fault", detail: "effecting bytes without an open request: not sent" }]]
   }
+  const { requestId, notAfter } = running.request
   return [
     { ...state, running: Running.letGo(running, "effecting", now) },
-    [{ ...output, _tag: "Send", notAfter: Instant.toMillis(running.request.notAfter) }]
+    [{ ...output, _tag: "Send", requestId, notAfter: Instant.toMillis(notAfter) }]
   ]
 }
 
@@ -231,7 +239,7 @@ const hangUp = (state: State, reason: string): Step =>
   state.life === "open" ? [{ ...state, life: "closing" }, [{ _tag: "HangUp", reason }]] : [state, []]
 
 const withheld = (state: State, input: Extract<Input, { _tag: "Withheld" }>, now: number): Step => {
-  if (state.running === null) return [state, []]
+  if (state.running === null || state.running.request.requestId !== input.requestId) return [state, []]
   const running = Running.takeBack(state.running, input.effect)
   if (input.why === "closed" || running.settled === "yes") return [{ ...state, running }, []]
   const outcome = Running.mayHaveArrived(running)

@@ -1,6 +1,6 @@
 /** What a connection may do to the front end: nothing that another connection would notice. */
 import { assert, describe, it } from "@effect/vitest"
-import { TerminalGateway } from "@yugou/core"
+import { Instant, TerminalGateway } from "@yugou/core"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -10,7 +10,21 @@ import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as TestClock from "effect/testing/TestClock"
 import { FrameLog, TerminalLink } from "../src/index.ts"
-import { ask, Books, credit, dial, login, read, station, terminal, turn, until, untilSome, watch } from "./Harness.ts"
+import {
+  ask,
+  Books,
+  credit,
+  dial,
+  login,
+  read,
+  set,
+  station,
+  terminal,
+  turn,
+  until,
+  untilSome,
+  watch
+} from "./Harness.ts"
 
 const count = (n: number) =>
   untilSome(
@@ -244,6 +258,31 @@ describe("in conversation", () => {
         yield* turn
       }
       assert.deepInclude(yield* events.expect("Offline"), { detail: "the peer took nothing for 10000 ms" })
+    }).pipe(Effect.provide(station()))
+  )
+
+  it.effect("an effecting frame that waits behind unflushed bytes does not leave after its time", () =>
+    Effect.gen(function* () {
+      const log = yield* FrameLog
+      const peer = yield* login(1)
+      peer.socket.pause()
+      peer.say("FILL 24000000")
+      yield* untilSome(
+        Effect.map(log.recent(terminal(1), 1), ([last]) =>
+          last?.hex.startsWith("7878") ? Option.some(last) : Option.none()
+        )
+      )
+      const asked = yield* ask(set("a", 1, Instant.fromMillis(5_000)))
+      for (let n = 0; n < 5; n++) yield* turn
+      yield* TestClock.adjust(5_001)
+      peer.socket.resume()
+      assert.deepInclude(yield* Fiber.join(asked), { _tag: "NotSent", reason: "expired" })
+      peer.say("PING")
+      yield* peer.hear("PONG")
+      assert.deepStrictEqual(
+        peer.lines.filter((line) => line.startsWith("PUT")),
+        []
+      )
     }).pipe(Effect.provide(station()))
   )
 

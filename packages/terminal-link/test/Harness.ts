@@ -228,6 +228,17 @@ export const credit = (requestId: string, n = 1, notAfter = later, value = "10")
   }
 })
 
+export const set = (requestId: string, n = 1, notAfter = later): TerminalRequest<"WriteParameter"> => ({
+  _tag: "WriteParameter",
+  requestId,
+  terminalId: terminal(n),
+  notAfter,
+  payload: {
+    target: { _tag: "Terminal", terminalId: terminal(n) },
+    item: { _tag: "PurchaseControl", state: "engaged" }
+  }
+})
+
 /** Asks in a child fiber that has begun when this returns. */
 export const ask = (request: TerminalRequest) =>
   Effect.flatMap(TerminalGateway, (gateway) => Effect.forkChild(gateway.execute(request), { startImmediately: true }))

@@ -1,0 +1,175 @@
+/** The small parts: recognition, limits, frame log, mailbox, registry, events. */
+import { assert, describe, it } from "@effect/vitest"
+import { Instant } from "@yugou/core"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { headOf, hexOf } from "../src/Hex.ts"
+import { defaultLimits, FrameLog, type Limits, LinkEvent, layerFrameLogRing } from "../src/index.ts"
+import { makeLimits } from "../src/Limits.ts"
+import { levelOf } from "../src/LinkEvent.ts"
+import * as Mailbox from "../src/Mailbox.ts"
+import { recognise } from "../src/Recognise.ts"
+import * as Registry from "../src/Registry.ts"
+import { read, terminal } from "./Harness.ts"
+import * as LineDialect from "./LineDialect.ts"
+
+const ascii = (text: string) => new Uint8Array(Buffer.from(text, "latin1"))
+
+describe("recognise", () => {
+  const dialects = [
+    LineDialect.make("first", "HI"),
+    LineDialect.make("second", "HELLO"),
+    LineDialect.make("third", "HI")
+  ]
+  const rows: ReadonlyArray<readonly [string, string]> = [
+    ["", "NeedMore"],
+    ["H", "NeedMore"],
+    ["HE", "NeedMore"],
+    ["HELLO 12", "NeedMore"],
+    ["HELLO 12\n", "second 12"],
+    ["HI 12\nHELLO", "first 12"],
+    ["X", "noDialect 1"],
+    ["HX", "noDialect 2"],
+    [`HELLO ${"9".repeat(14)}`, "tooLong 20"],
+    [`HELLO ${"9".repeat(14)}\n`, `second ${"9".repeat(14)}`]
+  ]
+  for (const [head, expected] of rows) {
+    it(`${JSON.stringify(head)}: ${expected}`, () => {
+      const said = recognise(dialects, ascii(head), 20)
+      const shown =
+        said._tag === "Known"
+          ? `${said.dialect.id} ${said.address}`
+          : said._tag === "NeedMore"
+            ? "NeedMore"
+            : `${said.reason} ${said.offset}`
+      assert.strictEqual(shown, expected)
+    })
+  }
+})
+
+describe("limits", () => {
+  it("completes what is given", () => {
+    assert.deepStrictEqual(Result.getOrThrow(makeLimits({ idleMillis: 5 })), { ...defaultLimits, idleMillis: 5 })
+    assert.strictEqual(Result.getOrThrow(makeLimits({ strangerMillis: 0 })).strangerMillis, 0)
+  })
+
+  const bad: ReadonlyArray<readonly [Partial<Limits>, string]> = [
+    [{ idleMillis: 0 }, "limits.idleMillis"],
+    [{ strangerMillis: -1 }, "limits.strangerMillis"],
+    [{ connections: 1.5 }, "limits.connections"],
+    [{ badFrames: Number.NaN }, "limits.badFrames"],
+    [{ drainMillis: 2 ** 31 }, "limits.drainMillis"],
+    [{ idleMilis: 1 } as Partial<Limits>, "limits.idleMilis"]
+  ]
+  for (const [given, setting] of bad) {
+    it(`refuses ${JSON.stringify(given)} by name`, () => {
+      assert.deepInclude(Result.getOrThrow(Result.flip(makeLimits(given))), { _tag: "LinkConfigError", setting })
+    })
+  }
+})
+
+describe("frame log", () => {
+  it.effect("keeps the newest frames of each terminal, and of the terminals heard of last", () =>
+    Effect.gen(function* () {
+      const log = yield* FrameLog
+      const append = (n: number, hex: string) =>
+        log.append({ terminalId: terminal(n), direction: "up", at: Instant.fromMillis(0), hex, problem: null })
+      const shown = (n: number) => Effect.map(log.recent(terminal(n), 9), (frames) => frames.map(({ hex }) => hex))
+      for (const hex of ["01", "02", "03"]) yield* append(1, hex)
+      yield* append(2, "0A")
+      assert.deepStrictEqual(yield* shown(1), ["02", "03"])
+      yield* append(1, "04")
+      yield* append(3, "0B")
+      assert.deepStrictEqual(yield* shown(1), ["03", "04"])
+      assert.deepStrictEqual(yield* shown(2), [])
+      assert.deepStrictEqual(yield* shown(3), ["0B"])
+      assert.deepStrictEqual(yield* log.recent(terminal(1), 0), [])
+    }).pipe(Effect.provide(layerFrameLogRing({ framesPerTerminal: 2, terminals: 2 })))
+  )
+
+  it("writes upper-case hex and shows the head of long bytes only", () => {
+    assert.strictEqual(hexOf(new Uint8Array([0x68, 0x0a, 0xff]).subarray(1)), "0AFF")
+    assert.strictEqual(headOf(new Uint8Array(1_000)).length, 128)
+  })
+})
+
+describe("mailbox", () => {
+  it("holds one under way and so many that wait", () => {
+    const enqueued: Array<string> = []
+    const mailbox = Mailbox.make(1, ({ requestId }) => enqueued.push(requestId))
+    assert.deepStrictEqual([read("a"), read("b"), read("c")].map(mailbox.submit), ["queued", "queued", "busy"])
+    mailbox.taken(read("a"))
+    mailbox.settled(read("b"))
+    assert.strictEqual(mailbox.submit(read("d")), "queued")
+    assert.deepStrictEqual(
+      mailbox.close().map(({ request, stage }) => [request.requestId, stage]),
+      [
+        ["a", "taken"],
+        ["d", "submitted"]
+      ]
+    )
+    assert.strictEqual(mailbox.submit(read("e")), "ended")
+    assert.deepStrictEqual(enqueued, ["a", "b", "d"])
+  })
+})
+
+describe("registry", () => {
+  const live = (n: number, connectionId: number): Registry.Live => ({
+    connectionId,
+    remote: "",
+    terminalId: terminal(n),
+    dialectId: "line",
+    address: `${n}`,
+    since: 0,
+    capabilities: LineDialect.capabilities,
+    plan: () => Result.fail("unsupported"),
+    submit: () => "ended",
+    load: () => 0,
+    end: () => undefined,
+    ended: Deferred.makeUnsafe()
+  })
+
+  it("the newest connection has the terminal; the former one leaves without a trace", () => {
+    const registry = Registry.make(5)
+    const [first, second] = [live(1, 1), live(1, 2)]
+    assert.isNull(registry.attach(first))
+    assert.strictEqual(registry.attach(second), first)
+    registry.detach(first, 10)
+    assert.strictEqual(registry.find(terminal(1)), second)
+    assert.isUndefined(registry.lastSeen(terminal(1)))
+    registry.detach(second, 20)
+    assert.isUndefined(registry.find(terminal(1)))
+    assert.strictEqual(registry.lastSeen(terminal(1)), 20)
+  })
+
+  it("remembers so many that left", () => {
+    const registry = Registry.make(2)
+    for (const n of [1, 2, 3]) {
+      const one = live(n, n)
+      registry.attach(one)
+      registry.detach(one, n)
+    }
+    assert.deepStrictEqual(
+      [1, 2, 3].map((n) => registry.lastSeen(terminal(n))),
+      [undefined, 2, 3]
+    )
+  })
+})
+
+describe("link events", () => {
+  it("travel as JSON, and trouble is louder than coming and going", () => {
+    const event = Schema.decodeUnknownSync(LinkEvent)({
+      _tag: "BadFrame",
+      at: "2026-03-02T01:00:00.000Z",
+      connectionId: 1,
+      remote: "10.0.0.1:5000",
+      terminalId: "T-1",
+      problem: "wrong checksum at offset 14",
+      head: "68"
+    })
+    assert.strictEqual(levelOf(event), "Warn")
+    assert.strictEqual(JSON.parse(JSON.stringify(Schema.encodeSync(LinkEvent)(event))).at, "2026-03-02T01:00:00.000Z")
+  })
+})
