@@ -141,44 +141,46 @@ export const deliverable = <R extends { readonly position: bigint }>(
   return given
 }
 
+/** What a stream stands on. */
+export interface Parts {
+  readonly sql: PgClient
+  readonly run: <A>(call: Effect.Effect<A, StoreError | SqlError>) => Effect.Effect<A, StoreError>
+  /** Rings when something may have been committed. */
+  readonly bell: Bell
+  /** How often the stream looks when nothing rings. */
+  readonly pollMillis: number
+}
+
 /** Waits until every transaction that began before a horizon has ended. */
-const settle = Effect.fnUntraced(function* (sql: PgClient, horizon: string) {
+const settle = Effect.fnUntraced(function* ({ sql, run }: Parts, horizon: string) {
   for (;;) {
-    const [row] = yield* sql<{ readonly passed: boolean }>`
-      SELECT pg_snapshot_xmin(pg_current_snapshot()) >= ${horizon}::text::xid8 AS passed`
+    const [row] = yield* run(sql<{ readonly passed: boolean }>`
+      SELECT pg_snapshot_xmin(pg_current_snapshot()) >= ${horizon}::text::xid8 AS passed`)
     if (row?.passed === true) return
     yield* pause(gapMillis)
   }
 })
 
-/**
- * Streams commits from after a position, for ever.
- *
- * **Details** `bell` rings when something may have been committed; besides, the stream looks every `pollMillis`.
- */
-export const stream = (
-  sql: PgClient,
-  bell: Bell,
-  pollMillis: number,
-  after: bigint
-): Stream.Stream<Change, StoreError | SqlError> =>
+/** Streams commits from after a position, for ever. */
+export const stream = (parts: Parts, after: bigint): Stream.Stream<Change, StoreError> =>
   Stream.suspend(() => {
+    const { sql, run, bell, pollMillis } = parts
     const memory: Memory = new Map()
     const next = Effect.fnUntraced(function* (place: Place) {
       const rung = yield* bell.listen
-      const rows = yield* page(sql, place.after)
+      const rows = yield* run(page(sql, place.after))
       const given = deliverable(rows, place)
       const [first] = rows
       const last = given.at(-1)
       if (last !== undefined) {
-        const changes = yield* Effect.forEach(given, (row) => changeOf(sql, memory, row))
+        const changes = yield* run(Effect.forEach(given, (row) => changeOf(sql, memory, row)))
         return [changes, Option.some({ ...place, after: last.position })] as const
       }
       if (first === undefined) {
         yield* Effect.raceFirst(rung, pause(pollMillis))
         return [[], Option.some(place)] as const
       }
-      yield* settle(sql, first.horizon)
+      yield* settle(parts, first.horizon)
       return [[], Option.some({ ...place, settled: rows.at(-1)?.position ?? place.settled })] as const
     })
     return Stream.paginate({ after, settled: 0n } as Place, next)

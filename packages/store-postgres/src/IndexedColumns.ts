@@ -4,7 +4,7 @@
  * Any column can be filtered by; these are the ones by which a large table is found quickly. A column stands here only when it always holds one
  * text or null, so that the filter can be written as one comparison.
  */
-import type { Kind } from "@yugou/core"
+import { type Kind, kinds } from "@yugou/core"
 
 export type IndexedColumn = readonly [kind: Kind, column: string]
 
@@ -36,3 +36,6 @@ const names: ReadonlySet<string> = new Set(indexedColumns.map(([kind, column]) =
 
 /** Tells whether a column has an index of its own. */
 export const isIndexed = (kind: Kind, column: string): boolean => names.has(`${kind}.${column}`)
+
+/** The kinds that the catalog of this version has. */
+export const catalogKinds: ReadonlySet<string> = new Set(kinds)

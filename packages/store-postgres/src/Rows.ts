@@ -18,6 +18,9 @@ import * as Result from "effect/Result"
 const corrupt = (row: string, cause: unknown): StoreError =>
   new StoreError({ reason: "corrupt", detail: `${row}: ${cause instanceof Error ? cause.message : String(cause)}` })
 
+/** Says that an aggregate has no revisions. */
+export const missing = (ref: Ref): StoreError => corrupt(`events of ${ref._tag}/${ref.id}`, "none")
+
 /** Reads a state. */
 export const state = <K extends Kind>(kind: K, id: string, json: unknown): Effect.Effect<StateOf<K>, StoreError> =>
   Effect.suspend(() => {

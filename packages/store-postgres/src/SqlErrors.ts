@@ -36,11 +36,14 @@ export const fieldsOf = (reason: SqlErrorReason): ServerFields | null => {
 
 const uniqueness: { readonly [constraint: string]: string } = {
   device_one_active_binding: "the target is bound to another device",
-  dispatch_one_holder: "the slot of the target is held by another order or adjustment"
+  dispatch_one_holder: "the slot of the target is held by another order or adjustment",
+  wire_numbers_once: "the wire number was drawn before"
 }
 
-const notUnique = (constraint: string | null): Meaning =>
-  tell("notUnique", (constraint !== null && uniqueness[constraint]) || `constraint ${constraint ?? "unknown"}`)
+const notUnique = (constraint: string | null): Meaning => {
+  const name = constraint ?? "unknown"
+  return tell("notUnique", uniqueness[name] ?? `constraint ${name}`)
+}
 
 /** The classes of SQLSTATE after which the same statement may succeed later: connection, resources, operator, system. */
 const passing: ReadonlySet<string> = new Set(["08", "53", "57", "58"])

@@ -15,13 +15,14 @@ import {
   StoreError,
   type Versioned
 } from "@yugou/core"
+import * as Cause from "effect/Cause"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
-import * as Stream from "effect/Stream"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import * as Changes from "./Changes.ts"
+import type { Gate } from "./Gate.ts"
 import * as Lists from "./Lists.ts"
 import * as Payload from "./Payload.ts"
 import * as Revisions from "./Revisions.ts"
@@ -38,6 +39,7 @@ const retryMillis = 40
 /** What a store is made from. */
 export interface Parts {
   readonly sql: PgClient
+  readonly gate: Gate
   /** Rings when something may have been committed, by this process or another one. */
   readonly bell: Bell
   /** Tells the other processes that something was committed; it may be lost. */
@@ -46,21 +48,40 @@ export interface Parts {
   readonly pollMillis: number
 }
 
-/** Runs statements again that gave way, a bounded number of times, and gives every other error its meaning for the port. */
-const settled = <A>(effect: Effect.Effect<A, StoreError | SqlError>): Effect.Effect<A, StoreError> => {
-  const attempt = (left: number): Effect.Effect<A, StoreError> =>
-    Effect.catch(effect, (error) => {
-      if (!isSqlError(error)) return Effect.fail(error)
-      return left > 0 && SqlErrors.meaning(error)._tag === "Again"
-        ? Effect.andThen(pause(retryMillis / left), attempt(left - 1))
-        : Effect.fail(SqlErrors.toStoreError(error))
-    })
-  return attempt(maxRetries)
+/** How a call reaches the database. */
+export type Run = <A>(call: Effect.Effect<A, StoreError | SqlError>) => Effect.Effect<A, StoreError>
+
+/** Finds the error of the database that the client reports as a defect: a connection lost while it was given back. */
+const sqlDefect = (cause: Cause.Cause<unknown>): SqlError | null => {
+  for (const reason of cause.reasons) {
+    if (Cause.isDieReason(reason) && isSqlError(reason.defect)) return reason.defect
+  }
+  return null
 }
 
-const commit = Effect.fnUntraced(function* ({ sql, bell, announce }: Parts, it: Commit) {
-  const payload = Payload.encode(it)
-  const [row] = yield* settled(
+/**
+ * Makes the way to the database: through the gate, again (a bounded number of times) when a statement gave way to another one, and with every
+ * other error in the words of the port.
+ */
+export const runThrough = (gate: Gate): Run => {
+  const told = (error: StoreError | SqlError) => (isSqlError(error) ? SqlErrors.toStoreError(error) : error)
+  return <A>(call: Effect.Effect<A, StoreError | SqlError>) => {
+    const attempt = (left: number): Effect.Effect<A, StoreError> =>
+      Effect.catch(gate(call), (error) =>
+        left > 0 && isSqlError(error) && SqlErrors.meaning(error)._tag === "Again"
+          ? Effect.andThen(pause(retryMillis / left), attempt(left - 1))
+          : Effect.fail(told(error))
+      )
+    return Effect.catchCause(attempt(maxRetries), (cause) => {
+      const error = sqlDefect(cause)
+      return error === null ? Effect.failCause(cause) : Effect.fail(told(error))
+    })
+  }
+}
+
+const commit = Effect.fnUntraced(function* ({ sql, bell, announce }: Parts, run: Run, it: Commit) {
+  const payload = yield* Payload.encode(it)
+  const [row] = yield* run(
     sql<{ readonly answer: Payload.Answer }>`SELECT yugou.commit(${payload}::text::jsonb) AS answer`
   )
   if (row === undefined) return yield* new StoreError({ reason: "corrupt", detail: "yugou.commit gave no answer" })
@@ -125,6 +146,11 @@ const claim = Effect.fnUntraced(function* (sql: PgClient, it: Claim) {
   return rows.map(({ kind, id }) => ({ _tag: kind, id }) as Ref)
 })
 
+const remember = Effect.fnUntraced(function* (sql: PgClient, run: Run, key: string, note: Schema.Json) {
+  const json = yield* Payload.text(note)
+  yield* run(sql`SELECT yugou.remember(${key}, ${json}::text::jsonb)`)
+})
+
 const recall = Effect.fnUntraced(function* (sql: PgClient, key: string) {
   const [row] = yield* sql<{ readonly data: Schema.Json }>`SELECT data FROM yugou.notes WHERE key = ${key}`
   return row === undefined ? Option.none() : Option.some(row.data)
@@ -133,22 +159,19 @@ const recall = Effect.fnUntraced(function* (sql: PgClient, key: string) {
 /** Makes the store. */
 export const make = (parts: Parts): StationStore["Service"] => {
   const { sql, bell, pollMillis } = parts
+  const run = runThrough(parts.gate)
   return StationStore.of({
-    commit: (it) => commit(parts, it),
-    answered: (commandId) => settled(answered(sql, commandId)),
-    load: (refs) => settled(load(sql, refs)),
-    asOf: (ref, recordedAt) => settled(Revisions.asOf(sql, ref, recordedAt)),
-    history: (ref, page) => settled(Revisions.history(sql, ref, page)),
-    list: (kind, filter, page) => settled(list(sql, kind, filter, page)),
-    count: (kind, filter) => settled(count(sql, kind, filter)),
-    facts: (series, atOrBefore, limit) => settled(facts(sql, series, atOrBefore, limit)),
-    claim: (it) => settled(claim(sql, it)),
-    remember: (key, note) =>
-      settled(Effect.asVoid(sql`SELECT yugou.remember(${key}, ${JSON.stringify(note)}::text::jsonb)`)),
-    recall: (key) => settled(recall(sql, key)),
-    changes: (after) =>
-      Stream.mapError(Changes.stream(sql, bell, pollMillis, after), (error) =>
-        isSqlError(error) ? SqlErrors.toStoreError(error) : error
-      )
+    commit: (it) => commit(parts, run, it),
+    answered: (commandId) => run(answered(sql, commandId)),
+    load: (refs) => run(load(sql, refs)),
+    asOf: (ref, recordedAt) => run(Revisions.asOf(sql, ref, recordedAt)),
+    history: (ref, page) => run(Revisions.history(sql, ref, page)),
+    list: (kind, filter, page) => run(list(sql, kind, filter, page)),
+    count: (kind, filter) => run(count(sql, kind, filter)),
+    facts: (series, atOrBefore, limit) => run(facts(sql, series, atOrBefore, limit)),
+    claim: (it) => run(claim(sql, it)),
+    remember: (key, note) => remember(sql, run, key, note),
+    recall: (key) => run(recall(sql, key)),
+    changes: (after) => Changes.stream({ sql, run, bell, pollMillis }, after)
   })
 }

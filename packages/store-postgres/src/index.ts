@@ -1,5 +1,7 @@
 /** The `StationStore` of `@yugou/core` on PostgreSQL and PGlite. */
+export type { Frame, Frames } from "./Frames.ts"
 export {
+  defaults,
   layerConfig,
   layerPgLite,
   layerPostgres,
@@ -8,3 +10,5 @@ export {
   type PostgresOptions
 } from "./Layers.ts"
 export { OpenError } from "./OpenError.ts"
+export { StationDatabase } from "./StationDatabase.ts"
+export type { Finding } from "./Verify.ts"

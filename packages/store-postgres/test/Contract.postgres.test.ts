@@ -1,5 +1,3 @@
-/** The contract of `StationStore` on a real PostgreSQL. */
-import { layer } from "@effect/vitest"
 import { StationStoreTest } from "@yugou/testkit/suites"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

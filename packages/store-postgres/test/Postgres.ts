@@ -84,7 +84,7 @@ const given = (text: string) =>
     start: Effect.void
   })
 
-const databaseUrl = process.env["DATABASE_URL"]
+const databaseUrl = process.env.DATABASE_URL
 
 /** Whether the server is ours: only then may a test stop it. */
 export const isOurs = databaseUrl === undefined

@@ -1,4 +1,6 @@
 /** Constraints that make broken states impossible to write, whatever program writes them. */
+import { noteWireNumbers, wireNumbersTrigger } from "./functions/wire.ts"
+
 export const statements: ReadonlyArray<string> = [
   `ALTER TABLE yugou.aggregates ADD COLUMN energy_kwh numeric(15, 4)
   GENERATED ALWAYS AS (CASE WHEN kind = 'Order' THEN (state ->> 'energy')::numeric(15, 4) END) STORED`,
@@ -16,5 +18,38 @@ export const statements: ReadonlyArray<string> = [
   `ALTER TABLE yugou.aggregates ADD CONSTRAINT dispatch_one_holder
   EXCLUDE USING btree ((columns ->> 'target') WITH =)
   WHERE (kind IN ('Order', 'Adjustment') AND columns ->> 'dispatch' IN ('sending', 'unknown')) DEFERRABLE INITIALLY DEFERRED`,
-  `COMMENT ON CONSTRAINT dispatch_one_holder ON yugou.aggregates IS 'A target has one slot: at most one order or adjustment is sending or unknown.'`
+  `COMMENT ON CONSTRAINT dispatch_one_holder ON yugou.aggregates IS 'A target has one slot: at most one order or adjustment is sending or unknown.'`,
+
+  `CREATE TABLE yugou.wire_numbers (
+  series_kind text COLLATE "C" NOT NULL CHECK (series_kind IN ('Target', 'Terminal')),
+  series_id text COLLATE "C" NOT NULL,
+  lap integer NOT NULL CHECK (lap >= 0),
+  wire_no bigint NOT NULL CHECK (wire_no BETWEEN 0 AND 4294967295),
+  holder_kind text,
+  holder_id text,
+  position bigint NOT NULL REFERENCES yugou.commits,
+  CONSTRAINT wire_numbers_once PRIMARY KEY (series_kind, series_id, lap, wire_no),
+  CONSTRAINT wire_numbers_holder_whole CHECK (num_nonnulls(holder_kind, holder_id) IN (0, 2)),
+  FOREIGN KEY (series_kind, series_id) REFERENCES yugou.aggregates (kind, id)
+)`,
+  `COMMENT ON TABLE yugou.wire_numbers IS 'Every number that a series has drawn or adopted: no number is drawn twice in a lap. Never updated, never deleted.'`,
+  `COMMENT ON COLUMN yugou.wire_numbers.series_kind IS 'Whose series it is: of a target, or of a whole terminal.'`,
+  `COMMENT ON COLUMN yugou.wire_numbers.series_id IS 'The id of the target or terminal.'`,
+  `COMMENT ON COLUMN yugou.wire_numbers.lap IS 'How often the series has begun again: by a number adopted from the terminal, or in a circle.'`,
+  `COMMENT ON COLUMN yugou.wire_numbers.wire_no IS 'The number on the wire; 0: the terminal was found without one.'`,
+  `COMMENT ON COLUMN yugou.wire_numbers.holder_kind IS 'For what it was drawn: Order or Adjustment; null: adopted from the terminal.'`,
+  `COMMENT ON COLUMN yugou.wire_numbers.holder_id IS 'The id of the order or adjustment; null: adopted from the terminal.'`,
+  `COMMENT ON COLUMN yugou.wire_numbers.position IS 'The commit that drew or adopted it.'`,
+  noteWireNumbers,
+  `COMMENT ON FUNCTION yugou.note_wire_numbers(text, text, bigint, jsonb) IS 'Notes the wire numbers of some events, and refuses one that is not new.'`,
+  ...wireNumbersTrigger,
+  `DO $yugou$
+DECLARE r record;
+BEGIN
+  FOR r IN SELECT kind, id, position, events FROM yugou.revisions WHERE kind IN ('Target', 'Terminal') ORDER BY kind, id, version
+  LOOP
+    PERFORM yugou.note_wire_numbers(r.kind, r.id, r.position, r.events);
+  END LOOP;
+END
+$yugou$`
 ]

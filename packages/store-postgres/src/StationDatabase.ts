@@ -1,0 +1,24 @@
+/** What a store in a database can do beyond the port: check itself, rebuild itself, keep frames. */
+import type { PgClient } from "@effect/sql-pg/PgClient"
+import type { StoreError } from "@yugou/core"
+import * as Context from "effect/Context"
+import type * as Stream from "effect/Stream"
+import type { Frames } from "./Frames.ts"
+import type { Finding } from "./Verify.ts"
+
+/**
+ * The database of a station.
+ *
+ * **Details** `verify` streams what is wrong with the books, nothing when they hold together. `rebuild` writes states and list columns anew from
+ * the events where they differ and streams the rows; its role must own the tables. `frames` is the frame log. `sql` is the client, for reading
+ * (reports); on PGlite a transaction of one's own keeps the store waiting.
+ */
+export class StationDatabase extends Context.Service<
+  StationDatabase,
+  {
+    readonly verify: Stream.Stream<Finding, StoreError>
+    readonly rebuild: Stream.Stream<string, StoreError>
+    readonly frames: Frames
+    readonly sql: PgClient
+  }
+>()("@yugou/store-postgres/StationDatabase") {}

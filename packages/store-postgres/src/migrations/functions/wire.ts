@@ -1,0 +1,51 @@
+/**
+ * Wire numbers: which number of which series was drawn for whom.
+ *
+ * A series counts upwards; a number is never drawn twice. It begins again (a new lap) in two cases only: a number was adopted from the terminal
+ * (its first contact, a replaced terminal), or the series runs in a circle and starts over with 1. A circle has at most 255 numbers, one byte on
+ * the wire; a longer series that starts over is a mistake and is refused.
+ */
+export const noteWireNumbers = `CREATE FUNCTION yugou.note_wire_numbers(kind text, id text, place bigint, events jsonb) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $yugou$
+DECLARE
+  event jsonb;
+  number bigint;
+  newest record;
+BEGIN
+  FOR event IN SELECT e.value FROM jsonb_array_elements($4) WITH ORDINALITY AS e(value, n)
+    WHERE e.value ->> '_tag' IN ('NumberAdopted', 'NumberDrawn', 'TerminalNumberDrawn') ORDER BY e.n
+  LOOP
+    number := coalesce((event ->> 'wireNo')::bigint, 0);
+    SELECT w.lap, w.wire_no INTO newest FROM yugou.wire_numbers w
+    WHERE w.series_kind = $1 AND w.series_id = $2 ORDER BY w.lap DESC, w.wire_no DESC LIMIT 1;
+    IF newest.lap IS NULL THEN
+      newest.lap := 0;
+    ELSIF event ->> '_tag' = 'NumberAdopted' OR event -> 'drawnFor' = 'null'::jsonb THEN
+      newest.lap := newest.lap + 1;
+    ELSIF number <= newest.wire_no THEN
+      IF number > 1 OR newest.wire_no > 255 THEN
+        RAISE unique_violation USING CONSTRAINT = 'wire_numbers_once',
+          MESSAGE = format('number %s of %s %s is not above %s', number, $1, $2, newest.wire_no);
+      END IF;
+      newest.lap := newest.lap + 1;
+    END IF;
+    INSERT INTO yugou.wire_numbers (series_kind, series_id, lap, wire_no, holder_kind, holder_id, position)
+    VALUES ($1, $2, newest.lap, number, event #>> '{drawnFor,_tag}', event #>> '{drawnFor,id}', $3);
+  END LOOP;
+END
+$yugou$`
+
+export const wireNumbersTrigger: ReadonlyArray<string> = [
+  `CREATE FUNCTION yugou.revision_written() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $yugou$
+BEGIN
+  PERFORM yugou.note_wire_numbers(NEW.kind, NEW.id, NEW.position, NEW.events);
+  RETURN NULL;
+END
+$yugou$`,
+  `COMMENT ON FUNCTION yugou.revision_written() IS 'Notes the wire numbers that a revision draws or adopts.'`,
+  `CREATE TRIGGER revision_written AFTER INSERT ON yugou.revisions
+  FOR EACH ROW WHEN (NEW.kind IN ('Target', 'Terminal')) EXECUTE FUNCTION yugou.revision_written()`
+]
