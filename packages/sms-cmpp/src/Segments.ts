@@ -62,14 +62,19 @@ export const plan = (settings: SegmentSettings, text: string): Result.Result<Pla
   if (signed.length === 0) return Result.fail({ _tag: "EmptyText" })
   const reserved = settings.signature.mode === "addedByGateway" ? settings.signature : null
   const coding = choose(settings.coding, signed + (reserved?.text ?? ""))
-  const characters = sizes(coding, signed)
-  const room = reserved === null ? 0 : sum(sizes(coding, reserved.text))
-  const parts = cut(settings, coding, characters, room, reserved?.position ?? "head")
+  const room = reserved === null ? 0 : bytesOf(coding, reserved.text).length
+  const whole = bytesOf(coding, signed)
+  const msgFmt = msgFmtOf[coding]
+  if (whole.length + room <= singleLength(coding)) return Result.succeed({ msgFmt, parts: [whole] })
+  const parts = cut(settings, sizes(coding, signed), room, reserved?.position ?? "head")
   if (parts.length > settings.maxParts) {
     return Result.fail({ _tag: "TooManyParts", parts: parts.length, limit: settings.maxParts })
   }
-  return Result.succeed({ msgFmt: msgFmtOf[coding], parts: parts.map(joined) })
+  return Result.succeed({ msgFmt, parts: parts.map(joined) })
 }
+
+/** Bytes that a message of one part may have. */
+const singleLength = (coding: TextCoding): number => (coding === "ascii" ? asciiLength : contentLength)
 
 /** Puts the headers of a long message in front of its parts; a single part stays as it is. */
 export const contents = (of: Plan, bits: ReferenceBits, reference: number): ReadonlyArray<Uint8Array> => {
@@ -101,9 +106,12 @@ const choose = (choice: CodingChoice, text: string): TextCoding => {
   return choice === "gbk" && encodeText("gbk", text) !== null ? "gbk" : "ucs2"
 }
 
+/** The coding was chosen so that it holds the text; a character that it does not hold would vanish. */
+const bytesOf = (coding: TextCoding, text: string): Uint8Array => encodeText(coding, text) ?? new Uint8Array(0)
+
 /** The bytes of each character; iterating a string keeps surrogate pairs together. */
 const sizes = (coding: TextCoding, text: string): ReadonlyArray<Uint8Array> =>
-  Array.from(text, (character) => encodeText(coding, character) ?? new Uint8Array(0))
+  Array.from(text, (character) => bytesOf(coding, character))
 
 const sum = (pieces: ReadonlyArray<Uint8Array>): number => pieces.reduce((total, piece) => total + piece.length, 0)
 
@@ -121,13 +129,10 @@ type Characters = ReadonlyArray<Uint8Array>
 
 const cut = (
   settings: SegmentSettings,
-  coding: TextCoding,
   characters: Characters,
   reserved: number,
   position: "head" | "tail"
 ): ReadonlyArray<Characters> => {
-  const single = coding === "ascii" ? asciiLength : contentLength
-  if (sum(characters) + reserved <= single) return [characters]
   const room = contentLength - UserDataHeader.lengthOf(settings.referenceBits)
   const parts = fill(characters, room, position === "head" ? room - reserved : room)
   const last = parts.at(-1) ?? []
