@@ -1,11 +1,11 @@
 /** The rules of the purchase: save, approve, revoke, void, restore, queue (R-084…R-123). Saving never sends. */
-import * as Result from "effect/Result"
+import type * as Result from "effect/Result"
 import type * as Customer from "../customer/Customer.ts"
 import type * as Device from "../device/Device.ts"
 import * as OpenAttempt from "../dispatch/OpenAttempt.ts"
 import { type Energy, isMultipleOf } from "../energy/Energy.ts"
 import type { Policy } from "../policy/Policy.ts"
-import { first, type Preconditions } from "../rejection/Preconditions.ts"
+import { decided as decide, type Preconditions, type Refusal } from "../rejection/Preconditions.ts"
 import * as R from "../rejection/Rejection.ts"
 import { keyOf } from "../target/CreditTarget.ts"
 import type * as Target from "../target/Target.ts"
@@ -25,13 +25,11 @@ export interface Changes {
   readonly order: ReadonlyArray<Order.Event>
 }
 
-const decided = <R>(
-  preconditions: Preconditions<R>,
-  events: () => ReadonlyArray<Order.Event>
-): Result.Result<Changes, R> => {
-  const rejection = first(preconditions)
-  return rejection === null ? Result.succeed({ order: events() }) : Result.fail(rejection)
-}
+/** The changes of the order, or everything that forbids them in order of precedence. */
+export type Decided<R> = Result.Result<Changes, Refusal<R>>
+
+const decided = <R>(preconditions: Preconditions<R>, events: () => ReadonlyArray<Order.Event>): Decided<R> =>
+  decide(preconditions, () => ({ order: events() }))
 
 const largest = (a: Energy, b: Energy | null): Energy => (b !== null && b > a ? b : a)
 const smallest = (a: Energy, b: Energy | null): Energy => (b !== null && b < a ? b : a)
@@ -86,7 +84,7 @@ export const save = (
   capabilities: Capabilities,
   lastKnown: Energy | null,
   context: Context
-): Result.Result<Changes, SaveRejection> =>
+): Decided<SaveRejection> =>
   decided(savePreconditions(content.energy, view, capabilities, lastKnown), () => [
     { _tag: "OrderSaved", v: 1, at: context.now, by: context.actor, content }
   ])
@@ -114,7 +112,7 @@ export type ApproveRejection =
   | R.FourEyes
 
 /** Approves an order (审核): binds the approval to its content. An approved order stays as it is. */
-export const approve = (view: ApproveView, context: Context): Result.Result<Changes, ApproveRejection> => {
+export const approve = (view: ApproveView, context: Context): Decided<ApproveRejection> => {
   const { order, customer } = view
   const { actor, policy, now } = context
   return decided(
@@ -134,7 +132,7 @@ export const approve = (view: ApproveView, context: Context): Result.Result<Chan
 export type RevokeRejection = R.Voided | R.AlreadyApplied | R.OutcomeUnknown | R.TargetBusy | R.Conflict
 
 /** Revokes an approval (撤销审核): the order is 无效购电数据 until it is approved again; a queued one leaves the queue in the same commit. */
-export const revoke = (order: Order.State, reason: string, context: Context): Result.Result<Changes, RevokeRejection> =>
+export const revoke = (order: Order.State, reason: string, context: Context): Decided<RevokeRejection> =>
   decided(
     [
       order.validity === "voided" ? new R.Voided({ orderNo: order.orderNo }) : null,
@@ -150,11 +148,7 @@ export const revoke = (order: Order.State, reason: string, context: Context): Re
 export type VoidRejection = R.Conflict | R.AlreadyApplied | R.OutcomeUnknown | R.TargetBusy
 
 /** Voids an order (注销) that was entered wrongly; an applied one can only be compensated. */
-export const voidOrder = (
-  order: Order.State,
-  reason: string,
-  context: Context
-): Result.Result<Changes, VoidRejection> =>
+export const voidOrder = (order: Order.State, reason: string, context: Context): Decided<VoidRejection> =>
   decided(
     [
       order.validity === "voided" ? new R.Conflict({ conflict: "alreadyVoided", id: order.orderNo }) : null,
@@ -167,7 +161,7 @@ export const voidOrder = (
   )
 
 /** Restores a voided order (撤销注销): valid again, and by default to be approved again, or one clerk could bypass the approver. */
-export const restore = (order: Order.State, context: Context): Result.Result<Changes, R.Conflict> =>
+export const restore = (order: Order.State, context: Context): Decided<R.Conflict> =>
   decided([order.validity === "valid" ? new R.Conflict({ conflict: "notVoided", id: order.orderNo }) : null], () => [
     { _tag: "OrderRestored", v: 1, at: context.now, by: context.actor, approval: context.policy.restoredApproval }
   ])
@@ -213,7 +207,7 @@ export const queue = (
   view: QueueView,
   presence: "online" | "offline" | "unknown",
   context: Context
-): Result.Result<Changes, QueueRejection> =>
+): Decided<QueueRejection> =>
   decided(queuePreconditions(view, presence, context), () => [
     {
       _tag: "Queued",

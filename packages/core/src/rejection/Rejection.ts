@@ -23,6 +23,11 @@ export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", {
 /** The command id was used before with other content. */
 export class CommandConflict extends Schema.TaggedError<CommandConflict>()("CommandConflict", { commandId: Id }) {}
 
+/** What the plan of this command saw has moved meanwhile: plan again and confirm what it shows now. */
+export class ConfirmationStale extends Schema.TaggedError<ConfirmationStale>()("ConfirmationStale", {
+  commandId: Id
+}) {}
+
 /** Nothing of that name exists inside the actor's org scope. */
 export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
   what: Schema.Literals([
@@ -162,6 +167,7 @@ export const catalogue = {
   InvalidInput,
   Forbidden,
   CommandConflict,
+  ConfirmationStale,
   NotFound,
   Conflict,
   CustomerInvalid,
@@ -192,7 +198,7 @@ export type RejectionTag = keyof typeof catalogue
 export type Rejection = InstanceType<(typeof catalogue)[RejectionTag]>
 
 /** Refusals that the boundary itself gives, whatever the operation. */
-export type BoundaryRejection = InvalidInput | Forbidden | CommandConflict
+export type BoundaryRejection = InvalidInput | Forbidden | CommandConflict | ConfirmationStale
 
 /** Gives the public code of a tag: `NotApproved` → `NOT_APPROVED`. */
 export const codeOf = (tag: string): string => tag.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toUpperCase()

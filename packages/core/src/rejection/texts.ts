@@ -52,6 +52,10 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     zh: `命令号 ${r.commandId} 已用于其他内容`,
     en: `Command id ${r.commandId} was used before with other content`
   }),
+  ConfirmationStale: (r) => ({
+    zh: `命令 ${r.commandId} 确认时所见的内容已变化，请重新确认`,
+    en: `What was shown to confirm command ${r.commandId} has changed; look again and confirm again`
+  }),
   NotFound: (r) => ({ zh: `没有找到${things[r.what].zh} ${r.id}`, en: `There is no ${things[r.what].en} ${r.id}` }),
   Conflict: (r) => ({ zh: `${r.id} ${conflicts[r.conflict].zh}`, en: `${r.id} ${conflicts[r.conflict].en}` }),
   CustomerInvalid: (r) => ({ zh: `客户 ${r.customerNo} 是无效客户`, en: `Customer ${r.customerNo} is voided` }),

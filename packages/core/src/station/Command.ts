@@ -2,18 +2,22 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type * as Result from "effect/Result"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { type Policy, StationPolicy } from "../policy/Policy.ts"
-import { CommandConflict, InvalidInput, NotFound } from "../rejection/Rejection.ts"
+import { type Refusal, refusalsOf } from "../rejection/Preconditions.ts"
+import { CommandConflict, ConfirmationStale, InvalidInput, NotFound, type Rejection } from "../rejection/Rejection.ts"
 import type { Kind, Loaded, Ref, StateOf, Versioned } from "../store/Aggregates.ts"
 import { entryOf } from "../store/Catalog.ts"
-import { type Changes, makeCommit, type View } from "../store/Commit.ts"
+import { type Changes, type Fact, makeCommit, type View } from "../store/Commit.ts"
 import { StationStore } from "../store/StationStore.ts"
 import { StoreError } from "../store/StoreError.ts"
+import type { TerminalRequest } from "../terminal/Requests.ts"
+import type { TerminalGateway } from "../terminal/TerminalPorts.ts"
 import type { Instant } from "../time/Instant.ts"
 import { Authorization, isInScope } from "../trail/Authorization.ts"
 import type { AnyOperation, PayloadOf, RejectionOf, RuleRejectionOf, SuccessOf } from "./Operation.ts"
+import { accepted, confirmationOf, type Plan, refused } from "./Plan.ts"
 
 /** What a rule gets besides its view: who acts, when, under which policies, and in which org units. */
 export interface Context {
@@ -30,20 +34,49 @@ export const maxRetries = 8
 export type After<V extends View> = { readonly [N in keyof V]: Versioned<V[N]["ref"]["_tag"]> }
 
 /** What a command decided: its view with the changes, and how the answer follows from the view after them. */
-export interface Decision<V extends View, A> {
+export interface Decision<V extends View, A> extends Consequences {
   readonly view: V
   readonly changes: Changes<V>
   readonly reason: string | null
   readonly answer: (after: After<V>) => A
 }
 
+/** What a decision brings besides its changes: facts of the same commit, and the requests that will go to terminals because of it. */
+export interface Consequences {
+  readonly facts: ReadonlyArray<Fact>
+  readonly sends: ReadonlyArray<TerminalRequest>
+}
+
+const none: Consequences = { facts: [], sends: [] }
+
 /** Makes a decision. */
 export const decision = <V extends View, A>(
   view: V,
   changes: Changes<V>,
   reason: string | null,
-  answer: (after: After<V>) => A
-): Decision<V, A> => ({ view, changes, reason, answer })
+  answer: (after: After<V>) => A,
+  consequences: Partial<Consequences> = none
+): Decision<V, A> => ({ view, changes, reason, answer, ...none, ...consequences })
+
+/** Decides a command: loads what the rule looks at and asks the rule. It changes nothing, so that a plan can ask it, too. */
+export type Decide<O extends AnyOperation, V extends View, R> = (
+  payload: PayloadOf<O>,
+  context: Context
+) => Effect.Effect<
+  Result.Result<Decision<V, SuccessOf<O>>, RuleRejectionOf<O> | Refusal<RuleRejectionOf<O>>>,
+  RuleRejectionOf<O> | StoreError,
+  R
+>
+
+/** A command as a facade offers it: carried out, or planned without storing or sending anything. */
+export interface Command<O extends AnyOperation, R> {
+  readonly execute: (
+    input: PayloadOf<O>
+  ) => Effect.Effect<SuccessOf<O>, RejectionOf<O> | StoreError, StationStore | Authorization | R>
+  readonly plan: (
+    input: PayloadOf<O>
+  ) => Effect.Effect<Plan, RejectionOf<O> | StoreError, StationStore | Authorization | TerminalGateway | R>
+}
 
 const fieldOf = (message: string): string => /at (\[.*\])/.exec(message)?.[1]?.replaceAll('"', "") ?? ""
 
@@ -138,51 +171,101 @@ const answered = Effect.fnUntraced(function* <O extends AnyOperation>(
   return Option.some(yield* decodeResponse(operation, known.value.response))
 })
 
-/**
- * Runs a command: validates, authorizes, answers a repeated command from the store, otherwise loads, decides and commits once.
- *
- * **Details** When what the decision saw has moved meanwhile, it loads and decides again, at most {@link maxRetries} times. Refusals are not stored.
- */
-export const run = Effect.fnUntraced(function* <O extends AnyOperation, V extends View, R>(
-  name: string,
-  operation: O,
-  input: PayloadOf<O>,
-  decide: (
-    payload: PayloadOf<O>,
-    context: Context
-  ) => Effect.Effect<Result.Result<Decision<V, SuccessOf<O>>, RuleRejectionOf<O>>, RuleRejectionOf<O> | StoreError, R>
-): Effect.fn.Return<SuccessOf<O>, RejectionOf<O> | StoreError, StationStore | Authorization | R> {
-  const store = yield* StationStore
-  const payload = yield* validate(operation, input)
-  const { actor, commandId } = payload as { readonly actor: string; readonly commandId: string }
+interface Prepared<O extends AnyOperation> {
+  readonly payload: PayloadOf<O>
+  readonly commandId: string
+  readonly confirmation: string | null
+  /** The canonical text of what is asked for, without the id of the command and without its confirmation. */
+  readonly subject: string
+  /** The same with the fields of every command: what makes two commands with one id the same. */
+  readonly content: string
+  readonly context: Effect.Effect<Context>
+}
+
+const prepare = Effect.fnUntraced(function* <O extends AnyOperation>(name: string, operation: O, input: PayloadOf<O>) {
+  const checked = yield* validate(operation, input)
+  const { confirmation = null, ...payload } = checked as PayloadOf<O> & {
+    readonly actor: string
+    readonly commandId: string
+    readonly confirmation?: string
+  }
+  const { actor, commandId } = payload
   const { orgScope } = yield* authorize(operation, actor)
   const policy = yield* StationPolicy
-  const encode = Schema.encodeSync(
-    Schema.toCodecJson(operation.payload) as unknown as Schema.Codec<PayloadOf<O>, Schema.Json>
+  const json = Schema.encodeSync(
+    Schema.toCodecJson(operation.payload) as unknown as Schema.Codec<unknown, { readonly [field: string]: Schema.Json }>
+  )(payload)
+  const { commandId: _id, ...subject } = json
+  return {
+    payload: payload as unknown as PayloadOf<O>,
+    commandId,
+    confirmation,
+    subject: canonical([name, subject]),
+    content: canonical([name, json]),
+    context: Effect.map(DateTime.now, (now) => ({ actor, now, policy, orgScope }))
+  } satisfies Prepared<O>
+})
+
+const isStale = (error: unknown): boolean => error instanceof StoreError && error.reason === "stale"
+
+/** Decides and commits once. */
+const carryOut = Effect.fnUntraced(function* <O extends AnyOperation, V extends View, R>(
+  name: string,
+  operation: O,
+  command: Prepared<O>,
+  decide: Decide<O, V, R>
+) {
+  const store = yield* StationStore
+  const { payload, commandId, confirmation, subject, content } = command
+  const repeated = yield* answered(operation, commandId, content)
+  if (Option.isSome(repeated)) return repeated.value
+  const context = yield* command.context
+  const decided = Result.mapError(yield* decide(payload, context), (refused) => refusalsOf(refused)[0])
+  const { view, changes, reason, answer, facts } = yield* Effect.fromResult(decided)
+  if (confirmation !== null && confirmation !== confirmationOf(subject, view)) {
+    return yield* new ConfirmationStale({ commandId })
+  }
+  const success = answer(after(view, changes))
+  const response = Schema.encodeSync(successCodec(operation))(success)
+  const committed = yield* store.commit(
+    makeCommit(view, changes, {
+      command: { id: commandId, content, response },
+      facts,
+      trail: { actor: context.actor, operation: name, reason, at: context.now }
+    })
   )
-  const content = canonical([name, encode(payload)])
-  const once = Effect.fnUntraced(function* () {
-    const repeated = yield* answered(operation, commandId, content)
-    if (Option.isSome(repeated)) return repeated.value
-    const context: Context = { actor, now: yield* DateTime.now, policy, orgScope }
-    const decided = yield* decide(payload, context)
-    const { view, changes, reason, answer } = yield* Effect.fromResult(decided)
-    const success = answer(after(view, changes))
-    const response = Schema.encodeSync(successCodec(operation))(success)
-    const committed = yield* store.commit(
-      makeCommit(view, changes, {
-        command: { id: commandId, content, response },
-        trail: { actor, operation: name, reason, at: context.now }
-      })
+  // The same command may have been committed meanwhile by somebody else: then that answer counts.
+  return committed._tag === "Committed" ? success : yield* decodeResponse(operation, committed.response)
+})
+
+/**
+ * Makes a command out of its row in the table and its decision.
+ *
+ * **Details** `execute` validates, authorizes, answers a repeated command from the store, otherwise loads, decides and commits once. When what the
+ * decision saw has moved meanwhile, it loads and decides again, at most {@link maxRetries} times. Refusals are not stored. `plan` takes the same
+ * way up to the commit.
+ */
+export const run = <O extends AnyOperation, V extends View, R>(
+  name: string,
+  operation: O,
+  decide: Decide<O, V, R>
+): Command<O, R> => ({
+  execute: Effect.fnUntraced(function* (input) {
+    const command = yield* prepare(name, operation, input)
+    return yield* Effect.retry(carryOut(name, operation, command, decide), { times: maxRetries, while: isStale })
+  }),
+  plan: Effect.fnUntraced(function* (input) {
+    const { payload, subject, context } = yield* prepare(name, operation, input)
+    const decided = yield* decide(payload, yield* context).pipe(
+      Effect.catchIf(
+        (error): error is RuleRejectionOf<O> => !(error instanceof StoreError),
+        (rejection) => Effect.succeed(Result.fail(rejection))
+      )
     )
-    // The same command may have been committed meanwhile by somebody else: then that answer counts.
-    return committed._tag === "Committed" ? success : yield* decodeResponse(operation, committed.response)
+    if (Result.isFailure(decided)) return refused(refusalsOf(decided.failure as Rejection | Refusal<Rejection>))
+    const { view, changes, sends } = decided.success
+    return yield* accepted(subject, view, changes, sends)
   })
-  return yield* Effect.retry(once(), {
-    times: maxRetries,
-    while: (error: RejectionOf<O> | StoreError) =>
-      (error as { readonly _tag: string })._tag === "StoreError" && (error as StoreError).reason === "stale"
-  }) as Effect.Effect<SuccessOf<O>, RejectionOf<O> | StoreError, StationStore | R>
 })
 
 /** Runs a query or a poll: validates, authorizes, answers. */

@@ -5,15 +5,19 @@ import type { StationStore } from "../store/StationStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { TerminalGateway } from "../terminal/TerminalPorts.ts"
 import type { Authorization } from "../trail/Authorization.ts"
+import type { Command } from "./Command.ts"
 import type { AnyOperation, PayloadOf, RejectionOf, SuccessOf } from "./Operation.ts"
 
 /** The ports that operations use. */
 export type StationPorts = StationStore | TerminalGateway | CustomerArchive | Authorization
 
-/** Implements one operation. */
+/** Implements a query or a poll. */
 export type Handler<O extends AnyOperation> = (
   input: PayloadOf<O>
 ) => Effect.Effect<SuccessOf<O>, RejectionOf<O> | StoreError, StationPorts>
 
+/** Implements one operation: a command can be executed and planned. */
+export type HandlerOf<O extends AnyOperation> = O["kind"] extends "command" ? Command<O, StationPorts> : Handler<O>
+
 /** Implements one facade: a handler for each row. */
-export type Handlers<F extends { readonly [name: string]: AnyOperation }> = { readonly [N in keyof F]: Handler<F[N]> }
+export type Handlers<F extends { readonly [name: string]: AnyOperation }> = { readonly [N in keyof F]: HandlerOf<F[N]> }

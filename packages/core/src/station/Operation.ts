@@ -3,8 +3,16 @@ import * as Schema from "effect/Schema"
 import type { BoundaryRejection } from "../rejection/Rejection.ts"
 import { Id } from "../target/CreditTarget.ts"
 
-/** The fields of every command: who acts, and the caller's id of the command, which is its idempotency key. */
-export const commandFields = { actor: Id, commandId: Id }
+/** Describes what a plan gives to execute exactly what it showed. */
+export const Confirmation = Id
+
+/**
+ * The fields of every command: who acts, and the caller's id of the command, which is its idempotency key.
+ *
+ * **Details** With the `confirmation` of a plan the command is refused with `CONFIRMATION_STALE` when what the plan saw has moved; programs may
+ * leave it out.
+ */
+export const commandFields = { actor: Id, commandId: Id, confirmation: Schema.optionalKey(Confirmation) }
 /** The fields of every query: who asks. */
 export const queryFields = { actor: Id }
 
@@ -64,3 +72,7 @@ export type SuccessOf<O extends AnyOperation> = O["success"]["Type"]
 export type RuleRejectionOf<O extends AnyOperation> = O["rejections"][number]["Type"]
 /** What a caller may meet: the rule's refusals and the boundary's. */
 export type RejectionOf<O extends AnyOperation> = RuleRejectionOf<O> | BoundaryRejection
+/** The names of the commands of a facade. */
+export type CommandNames<F> = {
+  [N in keyof F]: F[N] extends { readonly kind: "command" } ? N : never
+}[keyof F]

@@ -6,21 +6,35 @@ import type { StoreError } from "../store/StoreError.ts"
 import { customers } from "./customers.ts"
 import { dunning } from "./dunning.ts"
 import type { Handlers, StationPorts } from "./Handler.ts"
-import type { AnyOperation, PayloadOf, RejectionOf, SuccessOf } from "./Operation.ts"
-import { type Operations, operations } from "./operations/index.ts"
+import type { AnyOperation, CommandNames, PayloadOf, RejectionOf, SuccessOf } from "./Operation.ts"
+import type { Operations } from "./operations/index.ts"
+import type { Plan } from "./Plan.ts"
 import { approvals, purchaseRecords } from "./purchaseRecords.ts"
 import { purchases } from "./purchases.ts"
 
-/** The facade of operations: each takes its decoded payload, succeeds with its view, fails with its own rejections. */
+type Call<O, A> = O extends AnyOperation
+  ? (input: PayloadOf<O>) => Effect.Effect<A, RejectionOf<O> | StoreError>
+  : never
+
+/** The plans of the commands of all facades. */
+export type EffectPlans = {
+  readonly [F in keyof Operations]: {
+    readonly [N in CommandNames<Operations[F]>]: Call<Operations[F][N], Plan>
+  }
+}
+
+/**
+ * The facade of operations: each takes its decoded payload, succeeds with its view, fails with its own rejections.
+ *
+ * **Details** `plan` has a dry run of each command, with the same payload: everything that forbids it, what would go out, and the confirmation.
+ */
 export type EffectFacade = {
   readonly [F in keyof Operations]: {
     readonly [N in keyof Operations[F]]: Operations[F][N] extends AnyOperation
-      ? (
-          input: PayloadOf<Operations[F][N]>
-        ) => Effect.Effect<SuccessOf<Operations[F][N]>, RejectionOf<Operations[F][N]> | StoreError>
+      ? Call<Operations[F][N], SuccessOf<Operations[F][N]>>
       : never
   }
-}
+} & { readonly plan: EffectPlans }
 
 type AllHandlers = { readonly [F in keyof Operations]: Handlers<Operations[F]> }
 
@@ -29,26 +43,34 @@ const handlers: AllHandlers = { customers, purchases, purchaseRecords, approvals
 /** The station's operations. */
 export class Station extends Context.Service<Station, EffectFacade>()("@yugou/core/station/Station") {}
 
+/** Any way to run an operation. */
+type Run = (input: unknown) => Effect.Effect<unknown>
+type Table = {
+  readonly [facade: string]: { readonly [name: string]: Run | { readonly execute: Run; readonly plan: Run } }
+}
+
 /** Provides the station on its ports: store, terminals, archive, authorization. */
 export const layer: Layer.Layer<Station, never, StationPorts> = Layer.effect(
   Station,
   Effect.gen(function* () {
     const ports = yield* Effect.context<StationPorts>()
-    const bind = (facade: string, name: string) => {
-      const handler = (
-        handlers as unknown as { [f: string]: { [n: string]: (input: unknown) => Effect.Effect<unknown> } }
-      )[facade]?.[name]
-      if (handler === undefined) throw new Error(`no handler for ${facade}.${name}`)
-      return (input: unknown) =>
-        handler(input).pipe(
-          Effect.provideContext(ports as Context.Context<never>),
-          Effect.withSpan(`Station.${facade}.${name}`)
-        )
+    const bind = (span: string, run: Run): Run => {
+      const provided = ports as Context.Context<never>
+      return (input) => run(input).pipe(Effect.provideContext(provided), Effect.withSpan(`Station.${span}`))
     }
-    const facades = Object.entries(operations).map(([facade, table]) => [
-      facade,
-      Object.fromEntries(Object.keys(table).map((name) => [name, bind(facade, name)]))
-    ])
-    return Station.of(Object.fromEntries(facades) as EffectFacade)
+    const facades: { [facade: string]: { [name: string]: unknown } } = {}
+    const plan: { [facade: string]: { [name: string]: unknown } } = {}
+    for (const [facade, table] of Object.entries(handlers as unknown as Table)) {
+      const runs: { [name: string]: Run } = {}
+      const plans: { [name: string]: Run } = {}
+      for (const [name, handler] of Object.entries(table)) {
+        const span = `${facade}.${name}`
+        runs[name] = bind(span, typeof handler === "function" ? handler : handler.execute)
+        if (typeof handler !== "function") plans[name] = bind(`plan.${span}`, handler.plan)
+      }
+      facades[facade] = runs
+      plan[facade] = plans
+    }
+    return Station.of({ ...facades, plan } as unknown as EffectFacade)
   })
 )

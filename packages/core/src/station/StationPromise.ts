@@ -11,10 +11,10 @@ import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Schema from "effect/Schema"
 import { codeOf, InvalidInput, type Rejection } from "../rejection/Rejection.ts"
-import { textOf } from "../rejection/texts.ts"
 import { StoreError } from "../store/StoreError.ts"
-import type { AnyOperation } from "./Operation.ts"
+import type { AnyOperation, CommandNames } from "./Operation.ts"
 import { type Operations, operations } from "./operations/index.ts"
+import { Plan, refusalView } from "./Plan.ts"
 import { Station } from "./Station.ts"
 
 /** What a promise rejects with: a closed code, a sentence in both languages, the fields of the rejection as JSON, and whether to try again. */
@@ -33,23 +33,23 @@ export class StationError extends Error {
   }
 }
 
-/** The Promise facade: JSON in, JSON out. */
+type Call<O, A> = O extends AnyOperation
+  ? (input: O["payload"]["Encoded"], options?: { readonly signal?: AbortSignal }) => Promise<A>
+  : never
+
+/** The Promise facade: JSON in, JSON out; `plan` has a dry run of each command. */
 export type PromiseFacade = {
   readonly [F in keyof Operations]: {
     readonly [N in keyof Operations[F]]: Operations[F][N] extends AnyOperation
-      ? (
-          input: Operations[F][N]["payload"]["Encoded"],
-          options?: { readonly signal?: AbortSignal }
-        ) => Promise<Operations[F][N]["success"]["Encoded"]>
+      ? Call<Operations[F][N], Operations[F][N]["success"]["Encoded"]>
       : never
   }
-}
-
-const detailOf = (rejection: Rejection): Schema.Json => {
-  const fields = Object.entries(rejection).filter(
-    ([key]) => !["_tag", "name", "message", "stack", "cause"].includes(key)
-  )
-  return JSON.parse(JSON.stringify(Object.fromEntries(fields), (_, v) => (typeof v === "bigint" ? v.toString() : v)))
+} & {
+  readonly plan: {
+    readonly [F in keyof Operations]: {
+      readonly [N in CommandNames<Operations[F]>]: Call<Operations[F][N], typeof Plan.Encoded>
+    }
+  }
 }
 
 /** Makes the error of a promise out of a rejection or a failure of the store. */
@@ -64,9 +64,8 @@ export const toStationError = (error: Rejection | StoreError): StationError => {
       retryable: error.isRetryable
     })
   }
-  const { zh, en } = textOf(error)
   const retryable = error._tag === "TargetBusy" || error._tag === "TerminalOffline" || error._tag === "NoReading"
-  return new StationError({ code: codeOf(error._tag), message: en, messageZh: zh, detail: detailOf(error), retryable })
+  return new StationError({ ...refusalView(error), retryable })
 }
 
 const invalid = (error: Schema.SchemaError): InvalidInput => {
@@ -86,34 +85,48 @@ export interface PromiseStation extends PromiseFacade {
   readonly close: () => Promise<void>
 }
 
+type Method = (payload: unknown) => Effect.Effect<unknown, Rejection | StoreError>
+type Methods = { readonly [facade: string]: { readonly [name: string]: Method } }
+
+const codecOf = (schema: Schema.Top) => Schema.toCodecJson(schema) as unknown as Schema.Codec<unknown, Schema.Json>
+
+const call = Effect.fnUntraced(function* (
+  pick: (station: Station["Service"]) => Methods,
+  [facade, name]: readonly [string, string],
+  payload: Schema.Top,
+  success: Schema.Top,
+  input: unknown
+) {
+  const method = pick(yield* Station)[facade]?.[name]
+  if (method === undefined) throw new Error(`no operation ${facade}.${name}`)
+  const decode = Schema.decodeUnknownEffect(codecOf(payload), { onExcessProperty: "error" })
+  const answer = yield* method(yield* Effect.mapError(decode(input), invalid))
+  return yield* Effect.orDie(Schema.encodeEffect(codecOf(success))(answer))
+})
+
+const facadesOf = (station: Station["Service"]) => station as unknown as Methods
+const plansOf = (station: Station["Service"]) => station.plan as unknown as Methods
+
 /** Makes the promise twin of a station from the layer of a whole station; `close` releases what the layer holds. */
 export const make = <E>(layer: Layer.Layer<Station, E>): PromiseStation => {
   const runtime = ManagedRuntime.make(layer)
-  const call =
-    (facade: string, name: string, operation: AnyOperation) =>
+  const bind =
+    (pick: typeof facadesOf, path: readonly [string, string], operation: AnyOperation, success: Schema.Top) =>
     async (input: unknown, options?: { readonly signal?: AbortSignal }): Promise<unknown> => {
-      const payloadCodec = Schema.toCodecJson(operation.payload) as unknown as Schema.Codec<unknown, Schema.Json>
-      const successCodec = Schema.toCodecJson(operation.success) as unknown as Schema.Codec<unknown, Schema.Json>
-      const program = Effect.gen(function* () {
-        const station = (yield* Station) as unknown as {
-          [f: string]: { [n: string]: (payload: unknown) => Effect.Effect<unknown, Rejection | StoreError> }
-        }
-        const method = station[facade]?.[name]
-        if (method === undefined) throw new Error(`no operation ${facade}.${name}`)
-        const decode = Schema.decodeUnknownEffect(payloadCodec, { onExcessProperty: "error" })
-        const payload = yield* Effect.mapError(decode(input), invalid)
-        const success = yield* method(payload)
-        return yield* Effect.orDie(Schema.encodeEffect(successCodec)(success))
-      })
-      const exit = await runtime.runPromiseExit(
-        program as Effect.Effect<unknown, Rejection | StoreError, Station>,
-        options
-      )
+      const exit = await runtime.runPromiseExit(call(pick, path, operation.payload, success, input), options)
       return Exit.isSuccess(exit) ? exit.value : fail(exit as Exit.Failure<unknown, Rejection | StoreError>)
     }
-  const facades = Object.entries(operations).map(([facade, table]) => [
+  const entries = Object.entries(operations).map(
+    ([facade, table]) => [facade, Object.entries(table as { [name: string]: AnyOperation })] as const
+  )
+  const facades = entries.map(([facade, rows]) => [
     facade,
-    Object.fromEntries(Object.entries(table).map(([name, op]) => [name, call(facade, name, op as AnyOperation)]))
+    Object.fromEntries(rows.map(([name, row]) => [name, bind(facadesOf, [facade, name], row, row.success)]))
   ])
-  return { ...(Object.fromEntries(facades) as PromiseFacade), close: () => runtime.dispose() }
+  const plan = entries.map(([facade, rows]) => {
+    const commands = rows.filter(([, row]) => row.kind === "command")
+    return [facade, Object.fromEntries(commands.map(([name, row]) => [name, bind(plansOf, [facade, name], row, Plan)]))]
+  })
+  const methods = { ...Object.fromEntries(facades), plan: Object.fromEntries(plan) } as PromiseFacade
+  return { ...methods, close: () => runtime.dispose() }
 }

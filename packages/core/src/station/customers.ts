@@ -36,51 +36,50 @@ const ordersOf = Effect.fnUntraced(function* (customerNo: string, context: Conte
   return yield* store.list("Order", { orgScope: context.orgScope, where }, page)
 })
 
-const add: Handlers<typeof table>["add"] = (input) =>
-  run("customers.add", table.add, input, (payload, context) =>
-    Effect.gen(function* () {
-      const { customerNo, actor: _actor, commandId: _id, ...editable } = payload
-      const archive = yield* archiveOf(customerNo)
-      const view = {
-        customer: yield* find(ref("Customer", customerNo)),
-        watch: yield* find(ref("AlarmWatch", customerNo))
-      }
-      const details = { name: archive.customer.name, ...editable }
-      return Result.map(CustomerRules.add(archive, details, view.customer.state, context), (changes) =>
-        decision(view, changes, null, ({ customer }) => withVersion(customer))
-      )
-    })
-  )
+const add: Handlers<typeof table>["add"] = run("customers.add", table.add, (payload, context) =>
+  Effect.gen(function* () {
+    const { customerNo, actor: _actor, commandId: _id, ...editable } = payload
+    const archive = yield* archiveOf(customerNo)
+    const view = {
+      customer: yield* find(ref("Customer", customerNo)),
+      watch: yield* find(ref("AlarmWatch", customerNo))
+    }
+    const details = { name: archive.customer.name, ...editable }
+    return Result.map(CustomerRules.add(archive, details, view.customer.state, context), (changes) =>
+      decision(view, changes, null, ({ customer }) => withVersion(customer))
+    )
+  })
+)
 
-const voidCustomer: Handlers<typeof table>["void"] = (input) =>
-  run("customers.void", table.void, input, (payload, context) =>
-    Effect.gen(function* () {
-      const { customerNo, reason } = payload
-      const customer = yield* need(ref("Customer", customerNo), context)
-      const watch = yield* need(ref("AlarmWatch", customerNo), context)
-      const { rows } = yield* ordersOf(customerNo, context)
-      const open = rows.map(({ state }) => state)
-      return Result.map(CustomerRules.voidCustomer(customer.state, open, reason, context), (changes) =>
-        decision({ customer, watch }, changes, reason, (after) => withVersion(after.customer))
-      )
-    })
-  )
+const voidCustomer: Handlers<typeof table>["void"] = run("customers.void", table.void, (payload, context) =>
+  Effect.gen(function* () {
+    const { customerNo, reason } = payload
+    const customer = yield* need(ref("Customer", customerNo), context)
+    const watch = yield* need(ref("AlarmWatch", customerNo), context)
+    const { rows } = yield* ordersOf(customerNo, context)
+    const open = rows.map(({ state }) => state)
+    return Result.map(CustomerRules.voidCustomer(customer.state, open, reason, context), (changes) =>
+      decision({ customer, watch }, changes, reason, (after) => withVersion(after.customer))
+    )
+  })
+)
 
-const restore: Handlers<typeof table>["restore"] = (input) =>
-  run("customers.restore", table.restore, input, (payload, context) =>
-    Effect.gen(function* () {
-      const { customerNo } = payload
-      const customer = yield* need(ref("Customer", customerNo), context)
-      const watch = yield* need(ref("AlarmWatch", customerNo), context)
-      const archive = yield* archiveOf(customerNo)
-      return Result.map(CustomerRules.restore(customer.state, archive, context), (changes) =>
-        decision({ customer, watch }, changes, null, (after) => withVersion(after.customer))
-      )
-    })
-  )
+const restore: Handlers<typeof table>["restore"] = run("customers.restore", table.restore, (payload, context) =>
+  Effect.gen(function* () {
+    const { customerNo } = payload
+    const customer = yield* need(ref("Customer", customerNo), context)
+    const watch = yield* need(ref("AlarmWatch", customerNo), context)
+    const archive = yield* archiveOf(customerNo)
+    return Result.map(CustomerRules.restore(customer.state, archive, context), (changes) =>
+      decision({ customer, watch }, changes, null, (after) => withVersion(after.customer))
+    )
+  })
+)
 
-const registerTerminal: Handlers<typeof table>["registerTerminal"] = (input) =>
-  run("customers.registerTerminal", table.registerTerminal, input, (payload, context) =>
+const registerTerminal: Handlers<typeof table>["registerTerminal"] = run(
+  "customers.registerTerminal",
+  table.registerTerminal,
+  (payload, context) =>
     Effect.gen(function* () {
       const { terminalId, orgNo, dialectId, address, settings } = payload
       const terminal = yield* find(ref("Terminal", terminalId))
@@ -100,10 +99,12 @@ const registerTerminal: Handlers<typeof table>["registerTerminal"] = (input) =>
         }))
       )
     })
-  )
+)
 
-const bindDevice: Handlers<typeof table>["bindDevice"] = (input) =>
-  run("customers.bindDevice", table.bindDevice, input, (payload, context) =>
+const bindDevice: Handlers<typeof table>["bindDevice"] = run(
+  "customers.bindDevice",
+  table.bindDevice,
+  (payload, context) =>
     Effect.gen(function* () {
       const { customerNo, target, thresholds, commandId } = payload
       const gateway = yield* TerminalGateway
@@ -122,7 +123,7 @@ const bindDevice: Handlers<typeof table>["bindDevice"] = (input) =>
         decision({ device, target: known, customer, terminal }, changes, null, (after) => withVersion(after.device))
       )
     })
-  )
+)
 
 /** Implements 客户信息维护. */
 export const customers: Handlers<typeof table> = {

@@ -2,7 +2,6 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import type * as Order from "../purchase/Order.ts"
 import * as PurchaseRules from "../purchase/PurchaseRules.ts"
 import type { Versioned } from "../store/Aggregates.ts"
 import { type Condition, maxPage, ref, StationStore } from "../store/StationStore.ts"
@@ -29,14 +28,13 @@ const around = Effect.fnUntraced(function* (orderNo: string, context: Context) {
 const answer = (after: { readonly order: Versioned<"Order"> }) => orderView(after.order)
 
 /** Makes the decision of a rule that looks at the order alone. */
-const ofOrder = <R>(
-  order: Versioned<"Order">,
-  reason: string | null,
-  decided: Result.Result<{ readonly order: ReadonlyArray<Order.Event> }, R>
-) => Result.map(decided, (changes) => decision({ order }, changes, reason, answer))
+const ofOrder = <R>(order: Versioned<"Order">, reason: string | null, decided: PurchaseRules.Decided<R>) =>
+  Result.map(decided, (changes) => decision({ order }, changes, reason, answer))
 
-const dispatch: Handlers<typeof table>["dispatch"] = (input) =>
-  run("purchaseRecords.dispatch", table.dispatch, input, ({ orderNo }, context) =>
+const dispatch: Handlers<typeof table>["dispatch"] = run(
+  "purchaseRecords.dispatch",
+  table.dispatch,
+  ({ orderNo }, context) =>
     Effect.gen(function* () {
       const gateway = yield* TerminalGateway
       const view = yield* around(orderNo, context)
@@ -53,7 +51,7 @@ const dispatch: Handlers<typeof table>["dispatch"] = (input) =>
         decision(checked, changes, null, answer)
       )
     })
-  )
+)
 
 const history: Handlers<typeof table>["history"] = (input) =>
   ask(table.history, input, ({ orderNo }, context) =>
@@ -118,18 +116,16 @@ export const purchaseRecords: Handlers<typeof table> = {
   history,
   pollTerminalStatus,
   dispatch,
-  void: (input) =>
-    run("purchaseRecords.void", table.void, input, ({ orderNo, reason }, context) =>
-      Effect.map(need(ref("Order", orderNo), context), (order) =>
-        ofOrder(order, reason, PurchaseRules.voidOrder(order.state, reason, context))
-      )
-    ),
-  restore: (input) =>
-    run("purchaseRecords.restore", table.restore, input, ({ orderNo }, context) =>
-      Effect.map(need(ref("Order", orderNo), context), (order) =>
-        ofOrder(order, null, PurchaseRules.restore(order.state, context))
-      )
-    ),
+  void: run("purchaseRecords.void", table.void, ({ orderNo, reason }, context) =>
+    Effect.map(need(ref("Order", orderNo), context), (order) =>
+      ofOrder(order, reason, PurchaseRules.voidOrder(order.state, reason, context))
+    )
+  ),
+  restore: run("purchaseRecords.restore", table.restore, ({ orderNo }, context) =>
+    Effect.map(need(ref("Order", orderNo), context), (order) =>
+      ofOrder(order, null, PurchaseRules.restore(order.state, context))
+    )
+  ),
   discrepancies: (input) =>
     ask(table.discrepancies, input, ({ after = null, limit = 50, state = "open" }, { orgScope }) =>
       Effect.gen(function* () {
@@ -144,18 +140,16 @@ export const purchaseRecords: Handlers<typeof table> = {
 
 /** Implements 购电数据审核. */
 export const approvals: Handlers<typeof approvalTable> = {
-  approve: (input) =>
-    run("approvals.approve", approvalTable.approve, input, ({ orderNo }, context) =>
-      Effect.map(around(orderNo, context), ({ order, customer }) =>
-        Result.map(PurchaseRules.approve({ order: order.state, customer: customer.state }, context), (changes) =>
-          decision({ order, customer }, changes, null, answer)
-        )
-      )
-    ),
-  revoke: (input) =>
-    run("approvals.revoke", approvalTable.revoke, input, ({ orderNo, reason }, context) =>
-      Effect.map(need(ref("Order", orderNo), context), (order) =>
-        ofOrder(order, reason, PurchaseRules.revoke(order.state, reason, context))
+  approve: run("approvals.approve", approvalTable.approve, ({ orderNo }, context) =>
+    Effect.map(around(orderNo, context), ({ order, customer }) =>
+      Result.map(PurchaseRules.approve({ order: order.state, customer: customer.state }, context), (changes) =>
+        decision({ order, customer }, changes, null, answer)
       )
     )
+  ),
+  revoke: run("approvals.revoke", approvalTable.revoke, ({ orderNo, reason }, context) =>
+    Effect.map(need(ref("Order", orderNo), context), (order) =>
+      ofOrder(order, reason, PurchaseRules.revoke(order.state, reason, context))
+    )
+  )
 }

@@ -27,41 +27,40 @@ const newOrderNo = Effect.fnUntraced(function* (now: Instant, policy: Policy) {
   return `P${stamp}${random.toString().padStart(6, "0")}`
 })
 
-const save: Handlers<typeof table>["save"] = (input) =>
-  run("purchases.save", table.save, input, (payload, context) =>
-    Effect.gen(function* () {
-      const { deviceId, energy, workOrderNo = null, amountFen = null } = payload
-      const gateway = yield* TerminalGateway
-      const device = yield* need(ref("Device", deviceId), context)
-      const customer = yield* need(ref("Customer", device.state.customerNo), context)
-      const target = yield* need(ref("Target", keyOf(device.state.target)), context)
-      const { terminalId } = device.state.target
-      const capabilities = yield* gateway.capabilities(terminalId)
-      if (Option.isNone(capabilities)) {
-        return Result.fail(new R.Unsupported({ terminalId, feature: "unknownDialect" }))
-      }
-      const known = yield* Reading.lastKnown(keyOf(device.state.target), context.now)
-      const orderNo = yield* newOrderNo(context.now, context.policy)
-      const order = yield* find(ref("Order", orderNo))
-      const { orgNo, customerNo } = device.state
-      const content = {
-        orderNo,
-        orgNo,
-        customerNo,
-        deviceId,
-        target: device.state.target,
-        energy,
-        thresholds: target.state.desired,
-        workOrderNo,
-        amountFen
-      }
-      const states = { customer: customer.state, device: device.state, target: target.state }
-      const saved = PurchaseRules.save(content, states, capabilities.value, known?.remaining ?? null, context)
-      return Result.map(saved, (changes) =>
-        decision({ order, device, customer }, changes, null, (after) => orderView(after.order))
-      )
-    })
-  )
+const save: Handlers<typeof table>["save"] = run("purchases.save", table.save, (payload, context) =>
+  Effect.gen(function* () {
+    const { deviceId, energy, workOrderNo = null, amountFen = null } = payload
+    const gateway = yield* TerminalGateway
+    const device = yield* need(ref("Device", deviceId), context)
+    const customer = yield* need(ref("Customer", device.state.customerNo), context)
+    const target = yield* need(ref("Target", keyOf(device.state.target)), context)
+    const { terminalId } = device.state.target
+    const capabilities = yield* gateway.capabilities(terminalId)
+    if (Option.isNone(capabilities)) {
+      return Result.fail(new R.Unsupported({ terminalId, feature: "unknownDialect" }))
+    }
+    const known = yield* Reading.lastKnown(keyOf(device.state.target), context.now)
+    const orderNo = yield* newOrderNo(context.now, context.policy)
+    const order = yield* find(ref("Order", orderNo))
+    const { orgNo, customerNo } = device.state
+    const content = {
+      orderNo,
+      orgNo,
+      customerNo,
+      deviceId,
+      target: device.state.target,
+      energy,
+      thresholds: target.state.desired,
+      workOrderNo,
+      amountFen
+    }
+    const states = { customer: customer.state, device: device.state, target: target.state }
+    const saved = PurchaseRules.save(content, states, capabilities.value, known?.remaining ?? null, context)
+    return Result.map(saved, (changes) =>
+      decision({ order, device, customer }, changes, null, (after) => orderView(after.order))
+    )
+  })
+)
 
 const pollRemaining: Handlers<typeof table>["pollRemaining"] = (input) =>
   ask(table.pollRemaining, input, ({ deviceId }, context) =>
