@@ -81,6 +81,11 @@ export class Conversation {
     this.run()
   }
 
+  /** Writes that belong to requests, without the answers to login and heartbeat. */
+  asked(): ReadonlyArray<Extract<SessionOutput, { _tag: "Write" }>> {
+    return this.writes.filter((write) => ((write.bytes[8] ?? 0) & 0x3f) < 0x20)
+  }
+
   toSession(input: SessionInput): void {
     const [next, outputs] = this.session.step(input)
     this.session = next
@@ -134,7 +139,8 @@ export class Conversation {
     switch (output._tag) {
       case "Write": {
         this.writes.push(output)
-        const line = this.line.shift() ?? "good"
+        const isRequest = ((output.bytes[8] ?? 0) & 0x3f) < 0x20
+        const line = (isRequest ? this.line.shift() : undefined) ?? "good"
         if (line === "notWritten") return
         this.#queue.push(() => {
           this.toSession({ _tag: "Written", writeId: output.writeId, now: this.now })

@@ -1,0 +1,298 @@
+/** The session under a bad line: what is unknown stays unknown, what never left is not sent, late answers change nothing. */
+import { assert, describe, it } from "@effect/vitest"
+import { Energy, Instant } from "@yugou/core"
+import { increases, remainingOf } from "@yugou/testkit/terminal"
+import * as Result from "effect/Result"
+import { allowed, Conversation, RTUA, requestOf, t0, target } from "./support/conversation.ts"
+import { Frame, Hex, MessageEncode, type Messages, Profiles } from "./support/subject.ts"
+
+const book = Result.getOrThrow(Profiles.byId("zj-sibling"))
+const buy = {
+  target,
+  mode: "append",
+  wireNo: 1,
+  value: Energy.kwh("1000"),
+  thresholds: null,
+  lifetimeMinutes: null
+} as const
+
+const up = (func: number, message: Messages.Message, head: Partial<Frame.Frame> = {}): Uint8Array => {
+  const data = Result.getOrThrow(MessageEncode.encode(message, func, book))
+  return Result.getOrThrow(Frame.encode({ rtua: RTUA, msta: 0, fseq: 1, iseq: 0, up: 1, exp: 0, func, data, ...head }))
+}
+const feed = (talk: Conversation, bytes: Uint8Array) => {
+  talk.toSession({ _tag: "Bytes", bytes, now: talk.now })
+  talk.run()
+}
+const lastWrite = (talk: Conversation) => Hex.encode(talk.writes.at(-1)?.bytes ?? new Uint8Array(0))
+
+describe("unknown outcomes", () => {
+  it("settles a purchase whose answer was lost as NoAnswer, and sends it once", () => {
+    const talk = new Conversation()
+    talk.line = ["good", "dropUp"]
+    const outcome = talk.ask("WriteCredit", buy)
+    assert.isTrue(outcome._tag === "NoAnswer" && outcome.cause === "timeout")
+    assert.strictEqual(increases(talk.face.terminal, 0), 1)
+    assert.strictEqual(talk.writes.filter((write) => write.effect === "effecting").length, 1)
+  })
+
+  it("says when a timed frame is dead: validity, the minute it lost, and what the terminal's clock is behind", () => {
+    const talk = new Conversation()
+    talk.toFace({ _tag: "World", input: { _tag: "SkewClock", millis: -90_000 }, now: talk.now })
+    talk.line = ["good", "dropDown"]
+    const outcome = talk.ask("WriteCredit", buy)
+    assert.isTrue(outcome._tag === "NoAnswer" && outcome.deadAt !== null)
+    if (outcome._tag !== "NoAnswer" || outcome.deadAt === null) return
+    assert.strictEqual(Instant.toMillis(outcome.deadAt), t0 + 6 * 60_000 + 90_000)
+  })
+
+  it("a frame that was held up past its validity is refused by the terminal, and that is safe", () => {
+    const talk = new Conversation()
+    talk.line = ["good", "dropDown"]
+    talk.ask("WriteCredit", buy)
+    const late = talk.writes.at(-1)?.bytes ?? new Uint8Array(0)
+    talk.advance(7 * 60_000)
+    talk.toFace({ _tag: "Bytes", bytes: late, now: talk.now })
+    assert.strictEqual(remainingOf(talk.face.terminal, 0), Energy.zero)
+  })
+
+  const ends: ReadonlyArray<[string, ReadonlyArray<Conversation["line"][number]>, "peer" | "shutdown", string]> = [
+    ["before the check was written", ["notWritten"], "peer", "NotSent/offline"],
+    ["after the check, before the purchase was written", ["good", "notWritten"], "peer", "NotSent/offline"],
+    ["after the purchase was written", ["good", "dropDown"], "peer", "NoAnswer/linkLost"],
+    ["after it was written, by our own stop", ["good", "dropDown"], "shutdown", "NoAnswer/stationStopped"],
+    ["before anything, by our own stop", ["notWritten"], "shutdown", "NotSent/shutdown"]
+  ]
+  it.each(ends)("a link lost %s", (_, line, cause, expected) => {
+    const talk = new Conversation()
+    talk.line = [...line]
+    talk.toSession({ _tag: "Start", request: requestOf("WriteCredit", buy), now: talk.now })
+    talk.run()
+    talk.toSession({ _tag: "Closed", cause, now: talk.now })
+    const [outcome] = talk.outcomes
+    const detail = outcome?._tag === "NotSent" ? outcome.reason : outcome?._tag === "NoAnswer" ? outcome.cause : ""
+    assert.strictEqual(`${outcome?._tag}/${detail}`, expected)
+    assert.strictEqual(talk.outcomes.length, 1)
+  })
+
+  it("no answer to the check before a purchase: nothing was sent", () => {
+    const talk = new Conversation()
+    talk.line = ["dropDown", "dropDown", "dropDown"]
+    const outcome = talk.ask("WriteCredit", buy)
+    assert.isTrue(outcome._tag === "NotSent" && outcome.reason === "offline")
+    assert.strictEqual(talk.asked().length, 3)
+  })
+
+  it("asks a read again under a new number and takes the answer to any of them", () => {
+    const talk = new Conversation()
+    talk.line = ["dropDown", "dropDown"]
+    assert.strictEqual(talk.ask("ReadBalance", { target })._tag, "Answered")
+    assert.strictEqual(new Set(talk.asked().map((write) => Hex.encode(write.bytes, 5, 7))).size, 3)
+    const silent = new Conversation()
+    silent.line = ["dropDown", "dropDown", "dropDown"]
+    const outcome = silent.ask("ReadBalance", { target })
+    assert.isTrue(outcome._tag === "NoAnswer" && outcome.cause === "timeout")
+  })
+
+  const results: ReadonlyArray<[string, ReadonlyArray<string>, string]> = [
+    ["both accepted", ["ok", "ok"], "Answered"],
+    ["one accepted, one refused", ["ok", "illegal-content"], "NoAnswer/unreadable"],
+    ["both refused", ["illegal-content", "illegal-content"], "Refused/badValue"],
+    ["command expired", ["command-expired", "command-expired"], "Refused/expired"],
+    ["a front end's time-out", ["terminal-timeout", "terminal-timeout"], "NoAnswer/timeout"],
+    ["a front end without a line", ["disconnected", "disconnected"], "NoAnswer/linkLost"],
+    ["a byte that no source explains", ["other-77", "other-77"], "Refused/unspecified"],
+    ["one result missing", ["ok"], "NoAnswer/unreadable"],
+    ["a silent meter", ["relay-no-answer", "relay-no-answer"], "NoAnswer/timeout"]
+  ]
+  it.each(results)("a write of two items: %s", (_, given, expected) => {
+    const talk = new Conversation()
+    talk.ask("ReadClock", {})
+    talk.line = ["dropDown"]
+    const map = [
+      { switchNo: 1, round: 1 },
+      { switchNo: 2, round: 1 }
+    ]
+    talk.toSession({
+      _tag: "Start",
+      request: requestOf("WriteParameter", { target, item: { _tag: "SwitchRounds", map } }),
+      now: talk.now
+    })
+    talk.run()
+    const rows = given.map((result, index) => ({ di: `823${index}`, result }))
+    feed(talk, up(0x07, { _tag: "WriteReply", tn: 0, results: rows }, { msta: 1, fseq: 2 }))
+    const outcome = talk.outcomes.at(-1)
+    const detail =
+      outcome?._tag === "Refused" ? `/${outcome.reason}` : outcome?._tag === "NoAnswer" ? `/${outcome.cause}` : ""
+    assert.strictEqual(`${outcome?._tag}${detail}`, expected)
+  })
+
+  it("settles an answer that contradicts its layout as unreadable", () => {
+    const talk = new Conversation()
+    talk.ask("ReadClock", {})
+    talk.line = ["dropDown"]
+    talk.toSession({
+      _tag: "Start",
+      request: requestOf("WriteParameter", { target, item: { _tag: "EffectiveRounds", rounds: [1] } }),
+      now: talk.now
+    })
+    talk.run()
+    feed(talk, up(0x07, { _tag: "Raw", raw: "0043" }, { msta: 1, fseq: 2 }))
+    const outcome = talk.outcomes.at(-1)
+    assert.isTrue(outcome?._tag === "NoAnswer" && outcome.cause === "unreadable")
+  })
+})
+
+describe("answers that do not count", () => {
+  const wrong: ReadonlyArray<[string, Partial<Frame.Frame>]> = [
+    ["another number", { msta: 1, fseq: 99 }],
+    ["another master", { msta: 2, fseq: 1 }],
+    ["another terminal", { msta: 1, fseq: 1, rtua: "94300483" }],
+    ["the wrong direction", { msta: 1, fseq: 1, up: 0 }]
+  ]
+  it.each(wrong)("%s", (_, head) => {
+    const talk = new Conversation()
+    talk.line = ["dropDown"]
+    talk.toSession({ _tag: "Start", request: requestOf("ReadClock", {}), now: talk.now })
+    talk.run()
+    const items = [{ tn: 0, di: "8030", value: "2026-11-22 10:00:00" }]
+    feed(
+      talk,
+      up(0x01, head.up === 0 ? { _tag: "ReadRequest", points: [0], dis: ["8030"] } : { _tag: "ReadReply", items }, head)
+    )
+    assert.strictEqual(talk.outcomes.length, 0)
+    assert.isNotNull(talk.traces.at(-1)?.problem ?? null)
+    feed(talk, up(0x01, { _tag: "ReadReply", items }, { msta: 1, fseq: 1 }))
+    assert.strictEqual(talk.outcomes[0]?._tag, "Answered")
+  })
+
+  it("a late answer after the time-out changes nothing and is logged", () => {
+    const talk = new Conversation()
+    talk.line = ["good", "dropUp"]
+    talk.ask("WriteCredit", buy)
+    feed(talk, up(0x07, { _tag: "WriteReply", tn: 0, results: [{ di: "8062", result: "ok" }] }, { msta: 1, fseq: 2 }))
+    assert.strictEqual(talk.outcomes.length, 1)
+    assert.strictEqual(talk.traces.at(-1)?.problem, "late or doubled answer")
+  })
+})
+
+describe("one at a time", () => {
+  it("refuses a second request as busy, one after notAfter as expired, one before the first frame as offline", () => {
+    const talk = new Conversation()
+    talk.line = ["dropDown"]
+    talk.toSession({ _tag: "Start", request: requestOf("ReadClock", {}), now: talk.now })
+    talk.toSession({ _tag: "Start", request: requestOf("ReadClock", {}), now: talk.now })
+    assert.isTrue(talk.outcomes[0]?._tag === "NotSent" && talk.outcomes[0].reason === "busy")
+    const late = new Conversation()
+    late.toSession({ _tag: "Start", request: requestOf("WriteCredit", buy, t0 - 1), now: t0 })
+    assert.isTrue(late.outcomes[0]?._tag === "NotSent" && late.outcomes[0].reason === "expired")
+    late.toSession({ _tag: "Closed", cause: "peer", now: t0 })
+    late.toSession({ _tag: "Start", request: requestOf("ReadClock", {}), now: t0 })
+    assert.isTrue(late.outcomes[1]?._tag === "NotSent" && late.outcomes[1].reason === "offline")
+  })
+
+  it("sends no effecting byte when notAfter passed during the check", () => {
+    const talk = new Conversation()
+    talk.line = ["dropDown"]
+    talk.toSession({ _tag: "Start", request: requestOf("WriteCredit", buy, t0 + 10_000), now: talk.now })
+    talk.run()
+    talk.advance(30_000)
+    assert.isTrue(talk.outcomes[0]?._tag === "NotSent" && talk.outcomes[0].reason === "expired")
+    assert.isTrue(talk.writes.every((write) => write.effect === "none"))
+  })
+
+  it("remembers the frame counter within 256 bytes", () => {
+    const talk = new Conversation()
+    talk.ask("ReadClock", {})
+    assert.deepStrictEqual(talk.memo, { fseq: 1 })
+    assert.isBelow(JSON.stringify(talk.memo).length, 256)
+  })
+})
+
+describe("what the terminal starts", () => {
+  it("answers login and heartbeat as peers do, byte by byte", () => {
+    const talk = new Conversation()
+    feed(talk, Result.getOrThrow(Hex.decode("68943082044000 68A103001234569A16".replaceAll(" ", ""))))
+    assert.strictEqual(lastWrite(talk), "68943082044000682100007B16")
+    feed(talk, up(0x24, { _tag: "Empty" }, { fseq: 2 }))
+    assert.strictEqual(lastWrite(talk), "6894308204800068240000BE16")
+    feed(talk, up(0x24, { _tag: "Empty" }, { fseq: 2, up: 0 }))
+    assert.strictEqual(lastWrite(talk).slice(16, 18), "A4")
+  })
+
+  it("drops a heartbeat with a bad sum", () => {
+    const talk = new Conversation()
+    const before = talk.writes.length
+    feed(talk, Result.getOrThrow(Hex.decode("6894308204400068A40000FF16")))
+    assert.strictEqual(talk.writes.length, before)
+  })
+
+  it.each([
+    ["as written", "123456", 0],
+    ["reversed", "563412", 0],
+    ["wrong", "111111", 1]
+  ])("takes a login password %s", (_, passwordBytes, closes) => {
+    const talk = new Conversation({ ...allowed, loginPassword: "123456" })
+    talk.writes.length = 0
+    feed(talk, up(0x21, { _tag: "Login", passwordBytes }))
+    assert.deepStrictEqual([talk.closes.length, talk.writes.length], [closes, 1 - closes])
+  })
+
+  it.each([
+    ["sameDirection", "A2"],
+    ["down", "22"],
+    ["none", ""]
+  ])("answers a logout as the profile says: %s", (logoutReply, control) => {
+    const talk = new Conversation({
+      profile: { id: "x1", family: "zj-6868", basedOn: "zj-sibling", session: { logoutReply } }
+    })
+    talk.writes.length = 0
+    feed(talk, up(0x22, { _tag: "Empty" }))
+    assert.strictEqual(control === "" ? "" : lastWrite(talk).slice(16, 18), control)
+    assert.deepStrictEqual(talk.closes, ["logout"])
+  })
+
+  const alarm = { _tag: "AlarmReport", alarms: [{ tn: 0, at: "2026-11-22 10:00", code: "0166", args: [] }] } as const
+
+  it("emits an alarm once per content and does not answer it by default", () => {
+    const talk = new Conversation()
+    talk.writes.length = 0
+    feed(talk, up(0x09, alarm))
+    feed(talk, up(0x09, alarm))
+    assert.strictEqual(talk.events[0]?.kind, "remainingLow")
+    assert.strictEqual(talk.events[0]?.key, talk.events[1]?.key)
+    assert.isAtMost(talk.events[0]?.key.length ?? 99, 64)
+    assert.strictEqual(talk.writes.length, 0)
+  })
+
+  it("confirms an alarm after the inbox has it, if the profile says so", () => {
+    const talk = new Conversation({
+      profile: { id: "x1", family: "zj-6868", basedOn: "zj-sibling", session: { alarmReply: "confirm" } }
+    })
+    talk.writes.length = 0
+    feed(talk, up(0x09, alarm, { fseq: 5 }))
+    assert.strictEqual(talk.writes.length, 0)
+    talk.toSession({ _tag: "Accepted", key: talk.events[0]?.key ?? "", now: talk.now })
+    assert.strictEqual(lastWrite(talk).slice(16, 18), "0A")
+  })
+
+  it("keeps an alarm that no row explains raw", () => {
+    const talk = new Conversation()
+    feed(talk, up(0x09, { _tag: "Raw", raw: "01002611221000990101020304" }))
+    assert.strictEqual(talk.events[0]?.kind, "alarm.unparsed")
+    assert.deepStrictEqual(talk.events[0]?.detail, { code: "0199", raw: "002611221000990101020304" })
+  })
+
+  it("gives up a frame that does not go on, and closes a line that is silent", () => {
+    const talk = new Conversation()
+    feed(talk, Result.getOrThrow(Hex.decode("68AAAAAAAAAAAA68A4FF03")))
+    talk.advance(1000)
+    feed(talk, up(0x24, { _tag: "Empty" }, { fseq: 3 }))
+    const before = talk.writes.length
+    talk.advance(5000)
+    assert.strictEqual(talk.writes.length, before + 1)
+    const silent = new Conversation(allowed, { heartbeatSeconds: 100_000 })
+    silent.advance(751_000)
+    assert.deepStrictEqual(silent.closes, ["silent for longer than the online time"])
+  })
+})
