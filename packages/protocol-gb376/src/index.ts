@@ -1,7 +1,11 @@
-/** Q/GDW 376.1 for the master station: codec, table of units, splitter. No I/O, no clock. */
+/** Q/GDW 376.1 for the master station: codec, table of units, splitter, dialect. No I/O, no clock. */
+export * as Address from "./Address.ts"
+export { dialect } from "./Dialect.ts"
 export { DecodeError, type DecodeReason, EncodeError, type Problem } from "./Errors.ts"
 export * as Frame from "./Frame.ts"
 export * as Hex from "./Hex.ts"
 export { hasValue } from "./Leaf.ts"
+export { Settings } from "./Settings.ts"
 export * as Splitter from "./Splitter.ts"
 export * as Table from "./Table.ts"
+export type { Unit } from "./Units.ts"

@@ -1,0 +1,72 @@
+/** Settings of one terminal. Each deviation between vendors, provinces and revisions is a named setting with the evidence that it occurs. */
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
+
+const whole = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
+const or = <S extends Schema.Constraint>(schema: S, value: S["Encoded"]) =>
+  Schema.withDecodingDefaultKey<S>(Effect.succeed(value))(schema)
+
+/**
+ * Describes the settings of one terminal; every one has a default.
+ *
+ * **Details**
+ * - `address`: region and number for dry runs before the terminal was ever online; a session learns it from the first frame.
+ * - `revision`: which layouts are written and tried first. Nothing in a frame tells 2009 from 2012.
+ * - `password`: PW of commands, 16 bytes of hexadecimal text; `null` where the province uses no PW field. All zero (scheme 0) is seen most.
+ * - `masterAddress`: our MSA, 1–127. Captured masters answer login and heartbeat with their own MSA although the terminal sent 0.
+ * - `confirmWith`: AFN00 F1 (captures) or F3 (the 2012 text) as the answer to login, heartbeat and pushes.
+ * - `creditUnit`: what F47 and F23 count; the frame does not tell energy from money.
+ * - `duplicateNumber`: what the terminal does with the number it already holds. The standard says refused; lab and Hebei builds do not
+ *   compare on refresh.
+ * - `utcOffsetMinutes`: local time that the terminal's clock is meant to show.
+ * - `lifetimeMinutes`: Tp delay of commands whose request names none, 1–255 (5 in captures).
+ * - `timeTagEcho`: whether an answer must repeat our Tp. The standard says so; a terminal that leaves it out needs `optional`.
+ * - `maxSkewMinutes`: commands are held back when the terminal's clock is further off than this.
+ * - `clockFreshSeconds`: how long a clock reading counts before the next command reads it again.
+ * - `answerTimeoutSeconds`, `readAttempts`: how long an answer is awaited, and how often a read is sent in all.
+ * - `creditRecords`: the event queue that ERC19 is configured into (F9).
+ * - `eventReadDelaySeconds`: how long after ACD=1 new events are fetched; captured terminals push them by themselves one second after login.
+ */
+export const Settings = Schema.Struct({
+  address: or(Schema.NullOr(Schema.String.check(Schema.isPattern(/^[0-9A-Fa-f]{4}-\d{1,5}$/))), null),
+  revision: or(Schema.Literals(["2012", "2009"]), "2012"),
+  password: or(
+    Schema.NullOr(Schema.RedactedFromValue(Schema.String.check(Schema.isPattern(/^[0-9A-Fa-f]{32}$/)))),
+    "0".repeat(32)
+  ),
+  masterAddress: or(whole(1, 127), 1),
+  confirmWith: or(Schema.Literals(["F1", "F3"]), "F1"),
+  creditUnit: or(Schema.Literals(["energy", "money"]), "energy"),
+  duplicateNumber: or(Schema.Literals(["refused", "ignored", "appliedAgain", "unknown"]), "refused"),
+  utcOffsetMinutes: or(whole(-720, 840), 480),
+  lifetimeMinutes: or(whole(1, 255), 5),
+  timeTagEcho: or(Schema.Literals(["required", "optional"]), "required"),
+  maxSkewMinutes: or(whole(1, 1440), 30),
+  clockFreshSeconds: or(whole(1, 86_400), 600),
+  answerTimeoutSeconds: or(whole(1, 600), 30),
+  readAttempts: or(whole(1, 4), 3),
+  creditRecords: or(Schema.Literals(["important", "general"]), "important"),
+  eventReadDelaySeconds: or(whole(0, 60), 2)
+})
+export type Settings = typeof Settings.Type
+
+const format = SchemaIssue.makeFormatterStandardSchemaV1()
+
+/** Decodes settings; names the path of the first that is wrong. A name that is no setting is wrong, too. */
+export const decode = (
+  json: Schema.Json
+): Result.Result<Settings, { readonly path: string; readonly message: string }> => {
+  const decoded = Schema.decodeUnknownResult(Settings)(json ?? {}, { onExcessProperty: "error" })
+  return Result.mapError(decoded, (error) => {
+    const [first] = format(error.issue).issues
+    const path = (first?.path ?? []).map((part) => String(typeof part === "object" ? part.key : part)).join(".")
+    return { path, message: first?.message ?? "must be an object" }
+  })
+}
+
+/** The PW field as it goes on the wire, or `null` where there is none. */
+export const passwordOf = (settings: Settings): string | null =>
+  settings.password === null ? null : Redacted.value(settings.password).toLowerCase()
