@@ -1,2 +1,3 @@
-/** Contract suites for the ports of `@yugou/core`; they need vitest, @effect/vitest and fast-check. */
+/** Contract suites for the ports of `@yugou/core`; they need vitest and @effect/vitest. */
+export * as DialectTest from "./DialectTest.ts"
 export * as StationStoreTest from "./StationStoreTest.ts"

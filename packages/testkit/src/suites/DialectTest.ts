@@ -1,0 +1,35 @@
+/**
+ * The contract of `Dialect` as sentences, run against a simulated terminal that speaks the dialect: identification, session, each request,
+ * unknown outcomes, late answers, honest capabilities. All of it is pure and in virtual time; nothing opens a socket.
+ */
+import { describe, it } from "@effect/vitest"
+import type { Case } from "./dialect/Case.ts"
+import { honestyCases } from "./dialect/Honesty.ts"
+import { identifyingCases } from "./dialect/Identifying.ts"
+import { latenessCases } from "./dialect/Lateness.ts"
+import type { Setup } from "./dialect/Line.ts"
+import { outcomeCases } from "./dialect/Outcomes.ts"
+import { sessionCases } from "./dialect/Sessions.ts"
+
+export type { Case } from "./dialect/Case.ts"
+export type { Setup } from "./dialect/Line.ts"
+
+/** The cases by part of the contract; `run` throws where a dialect does not keep the sentence. */
+export const parts: { readonly [part: string]: ReadonlyArray<Case> } = {
+  identification: identifyingCases,
+  session: sessionCases,
+  outcomes: outcomeCases,
+  "late answers": latenessCases,
+  capabilities: honestyCases
+}
+
+/** Registers the contract suite of `Dialect`. */
+export const suite = (name: string, setup: Setup): void => {
+  describe(`Dialect (${name})`, () => {
+    for (const [part, cases] of Object.entries(parts)) {
+      describe(part, () => {
+        for (const it_ of cases) it(it_.name, () => it_.run(setup))
+      })
+    }
+  })
+}

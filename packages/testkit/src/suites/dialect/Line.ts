@@ -1,0 +1,354 @@
+/**
+ * A line between a dialect's session and a simulated terminal, in virtual time: it plays the host (socket, inbox, clock) and notes every breach
+ * of the session's contract that shows on the way. It changes in place; a case opens its own lines.
+ */
+import {
+  type ConfiguredDialect,
+  type Dialect,
+  Instant,
+  type Outcome,
+  outcomeCodec,
+  type RequestPayload,
+  type RequestTag,
+  type Session,
+  type SessionInput,
+  type SessionOutput,
+  type TerminalEvent,
+  type TerminalId,
+  type TerminalRequest
+} from "@yugou/core"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import type { FaceInput, FaceOutput, Firmware, WireFace } from "../../terminal/index.ts"
+
+/**
+ * What the suite needs of a dialect.
+ *
+ * **Details**
+ * - `settings`: of a terminal on which everything that the capabilities name is allowed.
+ * - `address`, `otherAddress`: as `identify` gives them; two terminals of the same model.
+ * - `openTerminal`: the terminal's side, never connected, with the firmware changed as told; it must say something when it is connected.
+ */
+export interface Setup {
+  readonly dialect: Dialect
+  readonly settings: Schema.Json
+  readonly address: string
+  readonly otherAddress: string
+  readonly openTerminal: (terminal: { readonly address: string; readonly firmware: Partial<Firmware> }) => WireFace
+}
+
+/** A frame or part of one that the session wanted written. */
+export interface Written {
+  readonly writeId: number
+  readonly effect: "none" | "effecting"
+  readonly bytes: Uint8Array
+  readonly at: number
+  readonly requestId: string | null
+  taken: "yes" | "no"
+}
+
+/** What the line does with bytes: hand them on, keep them for later, or lose them. */
+export type Passage = "open" | "held" | "cut"
+
+export interface Line {
+  readonly setup: Setup
+  readonly configured: ConfiguredDialect
+  readonly terminalId: TerminalId
+  session: Session
+  face: WireFace
+  now: number
+  sessionWakeAt: number | null
+  faceWakeAt: number | null
+  /** Whether the socket takes what is written; `busyForEffects` takes only what has no effect. */
+  socket: "taking" | "busy" | "busyForEffects"
+  down: Passage
+  /** What becomes of effecting bytes, in place of `down`. */
+  effectsDown: Passage
+  up: Passage
+  /** What `up` becomes when effecting bytes have reached the terminal; `null`: it stays. */
+  afterEffect: Passage | null
+  /** How bytes of the terminal arrive: as sent, byte by byte, or every piece twice. */
+  arrival: "whole" | "bytewise" | "doubled"
+  /** What the way up makes of the piece with this number (from 0). */
+  alter: (bytes: Uint8Array, no: number) => Uint8Array
+  readonly heldDown: Array<Uint8Array>
+  readonly heldUp: Array<Uint8Array>
+  readonly sentUp: Array<Uint8Array>
+  readonly writes: Array<Written>
+  readonly emitted: Array<TerminalEvent>
+  readonly memos: Array<Schema.Json>
+  readonly started: Map<string, TerminalRequest>
+  readonly outcomes: Map<string, Outcome>
+  readonly breaches: Array<string>
+  readonly queue: Array<() => void>
+  active: string | null
+}
+
+/** When every conversation begins. */
+export const beginning = Date.UTC(2026, 10, 22)
+
+/** How long virtual time may run until a request has to be settled. */
+export const patienceMillis = 2 * 3_600_000
+
+/** The most bytes of JSON in a memo. */
+const maxMemo = 256
+
+const maxSteps = 20_000
+
+/** Writes anything as text, so that two things can be compared. */
+export const textOf = (value: unknown): string =>
+  JSON.stringify(value, (_, it: unknown) =>
+    typeof it === "bigint" ? `${it}n` : it instanceof Uint8Array ? Array.from(it) : it
+  )
+
+const guard = (line: Line, what: string, act: () => void): void => {
+  try {
+    act()
+  } catch (thrown) {
+    line.breaches.push(`${what} threw ${thrown instanceof Error ? thrown.message : `${thrown}`}`)
+  }
+}
+
+const noteSettle = (line: Line, { requestId, outcome }: Extract<SessionOutput, { _tag: "Settle" }>): void => {
+  const request = line.started.get(requestId)
+  if (request === undefined) line.breaches.push(`settled ${requestId}, which was never started`)
+  if (line.outcomes.has(requestId)) line.breaches.push(`settled ${requestId} twice`)
+  if (request !== undefined) {
+    const encoded = Schema.encodeUnknownResult(outcomeCodec(request._tag) as Schema.Codec<unknown, unknown>)(outcome)
+    if (Result.isFailure(encoded))
+      line.breaches.push(`outcome of ${request._tag} is not of its form: ${encoded.failure}`)
+  }
+  if (!line.outcomes.has(requestId)) line.outcomes.set(requestId, outcome)
+  if (line.active === requestId) line.active = null
+}
+
+const noteWrite = (line: Line, { writeId, effect, bytes }: Extract<SessionOutput, { _tag: "Write" }>): void => {
+  const request = line.active === null ? undefined : line.started.get(line.active)
+  if (line.writes.some((it) => it.writeId === writeId)) line.breaches.push(`used the write id ${writeId} twice`)
+  if (effect === "effecting") {
+    if (request === undefined) line.breaches.push("wrote effecting bytes without a request")
+    else if (line.now > Instant.toMillis(request.notAfter)) line.breaches.push("wrote effecting bytes after notAfter")
+  }
+  const written: Written = { writeId, effect, bytes, at: line.now, requestId: line.active, taken: "no" }
+  line.writes.push(written)
+  if (line.socket === "busy" || (line.socket === "busyForEffects" && effect === "effecting")) return
+  written.taken = "yes"
+  line.queue.push(() => tell(line, { _tag: "Written", writeId, now: line.now }))
+  line.queue.push(() => carryDown(line, written))
+}
+
+const carryDown = (line: Line, { bytes, effect }: Written): void => {
+  const passage = line.down === "open" && effect === "effecting" ? line.effectsDown : line.down
+  if (passage === "held") line.heldDown.push(bytes)
+  if (passage !== "open") return
+  if (effect === "effecting") line.up = line.afterEffect ?? line.up
+  const before = textOf(line.face.terminal)
+  tellFace(line, { _tag: "Bytes", bytes, now: line.now })
+  if (effect === "none" && textOf(line.face.terminal) !== before) {
+    line.breaches.push("bytes without effect changed the terminal")
+  }
+}
+
+const noteMemo = (line: Line, memo: Schema.Json): void => {
+  line.memos.push(memo)
+  if (new TextEncoder().encode(JSON.stringify(memo)).length > maxMemo) {
+    line.breaches.push(`a memo of more than ${maxMemo} bytes`)
+  }
+}
+
+const onSessionOutput = (line: Line, output: SessionOutput): void => {
+  switch (output._tag) {
+    case "Write":
+      noteWrite(line, output)
+      return
+    case "Settle":
+      noteSettle(line, output)
+      return
+    case "Emit":
+      line.emitted.push(output.event)
+      line.queue.push(() => tell(line, { _tag: "Accepted", key: output.event.key, now: line.now }))
+      return
+    case "WakeAt":
+      line.sessionWakeAt = output.at
+      return
+    case "Remember":
+      noteMemo(line, output.memo)
+      return
+    case "Trace":
+      return
+    case "Close":
+      line.queue.push(() => tell(line, { _tag: "Closed", cause: "error", now: line.now }))
+  }
+}
+
+/** Tells the session something; what it wants done is queued. The former session is asked again: it must say the same. */
+export const tell = (line: Line, input: SessionInput): void =>
+  guard(line, `the session's step on ${input._tag}`, () => {
+    const former = line.session
+    const [next, outputs] = former.step(input)
+    if (textOf(former.step(input)[1]) !== textOf(outputs))
+      line.breaches.push(`the former session changed on ${input._tag}`)
+    line.session = next
+    for (const output of outputs) onSessionOutput(line, output)
+  })
+
+/** Hands bytes of the terminal to the session, as the line's `arrival` says. */
+export const carryUp = (line: Line, bytes: Uint8Array): void => {
+  const pieces = line.arrival === "bytewise" ? Array.from(bytes, (byte) => Uint8Array.of(byte)) : [bytes]
+  const arriving = line.arrival === "doubled" ? [...pieces, ...pieces] : pieces
+  for (const piece of arriving) tell(line, { _tag: "Bytes", bytes: piece, now: line.now })
+}
+
+const onFaceOutput = (line: Line, output: FaceOutput): void => {
+  switch (output._tag) {
+    case "Write": {
+      const bytes = line.alter(output.bytes, line.sentUp.length)
+      line.sentUp.push(output.bytes)
+      if (line.up === "held") line.heldUp.push(bytes)
+      if (line.up === "open") line.queue.push(() => carryUp(line, bytes))
+      return
+    }
+    case "WakeAt":
+      line.faceWakeAt = output.at
+      return
+    case "Close":
+      line.queue.push(() => tell(line, { _tag: "Closed", cause: "peer", now: line.now }))
+      return
+    case "Happened":
+      return
+  }
+}
+
+/** Tells the terminal's side something. */
+export const tellFace = (line: Line, input: FaceInput): void =>
+  guard(line, `the face's step on ${input._tag}`, () => {
+    const [next, outputs] = line.face.step(input)
+    line.face = next
+    for (const output of outputs) onFaceOutput(line, output)
+  })
+
+/** Does what is queued until nothing is left. */
+export const drain = (line: Line): void => {
+  for (let step = 0; step < maxSteps; step++) {
+    const act = line.queue.shift()
+    if (act === undefined) return
+    act()
+  }
+  line.breaches.push("the conversation does not come to rest")
+}
+
+/** Lets virtual time run from deadline to deadline until `done` holds, nothing is planned any more, or patience ends. */
+export const passUntil = (line: Line, done: () => boolean): void => {
+  const end = line.now + patienceMillis
+  drain(line)
+  for (let step = 0; step < maxSteps && !done(); step++) {
+    const next = Math.min(line.sessionWakeAt ?? Number.POSITIVE_INFINITY, line.faceWakeAt ?? Number.POSITIVE_INFINITY)
+    if (next > end) return
+    line.now = Math.max(line.now, next)
+    if (line.faceWakeAt !== null && line.faceWakeAt <= line.now) {
+      line.faceWakeAt = null
+      tellFace(line, { _tag: "Tick", now: line.now })
+    }
+    if (line.sessionWakeAt !== null && line.sessionWakeAt <= line.now) {
+      line.sessionWakeAt = null
+      tell(line, { _tag: "Tick", now: line.now })
+    }
+    drain(line)
+  }
+}
+
+/** What a request of a case may say besides its payload. */
+export interface Envelope {
+  readonly notAfter?: number
+}
+
+/** Starts a request and lets everything happen that happens at once; gives its id. */
+export const start = <T extends RequestTag>(
+  line: Line,
+  tag: T,
+  payload: RequestPayload<T>,
+  envelope: Envelope = {}
+): string => {
+  const request = requestOf(line, tag, payload, envelope)
+  line.started.set(request.requestId, request)
+  line.active = request.requestId
+  tell(line, { _tag: "Start", request, now: line.now })
+  drain(line)
+  return request.requestId
+}
+
+/** Makes a request for the terminal at the line, allowed for an hour unless said otherwise. */
+export const requestOf = <T extends RequestTag>(
+  line: Line,
+  tag: T,
+  payload: RequestPayload<T>,
+  { notAfter = line.now + 3_600_000 }: Envelope = {}
+): TerminalRequest =>
+  ({
+    _tag: tag,
+    requestId: `r${line.started.size + 1}`,
+    terminalId: line.terminalId,
+    notAfter: Instant.fromMillis(notAfter),
+    payload
+  }) as unknown as TerminalRequest
+
+/** Lets time run until a request is settled; `null`: it never was. */
+export const settled = (line: Line, requestId: string): Outcome | null => {
+  passUntil(line, () => line.outcomes.has(requestId))
+  return line.outcomes.get(requestId) ?? null
+}
+
+/** Starts a request and waits for its outcome. */
+export const ask = <T extends RequestTag>(
+  line: Line,
+  tag: T,
+  payload: RequestPayload<T>,
+  envelope: Envelope = {}
+): Outcome | null => settled(line, start(line, tag, payload, envelope))
+
+/** How a case opens a line. */
+export interface Opening {
+  readonly firmware?: Partial<Firmware>
+  readonly memo?: Schema.Json
+  readonly address?: string
+}
+
+/** Opens a line: the terminal connects and both sides say what they have to say. */
+export const open = (setup: Setup, { firmware = {}, memo = null, address = setup.address }: Opening = {}): Line => {
+  const configured = Result.getOrThrowWith(
+    setup.dialect.configure(setup.settings),
+    ({ path, message }) => new Error(`the settings of the suite are refused at ${path}: ${message}`)
+  )
+  const terminalId = "suite-1" as TerminalId
+  const line: Line = {
+    setup,
+    configured,
+    terminalId,
+    session: configured.open(terminalId, memo),
+    face: setup.openTerminal({ address, firmware }),
+    now: beginning,
+    sessionWakeAt: null,
+    faceWakeAt: null,
+    socket: "taking",
+    down: "open",
+    effectsDown: "open",
+    up: "open",
+    afterEffect: null,
+    arrival: "whole",
+    alter: (bytes) => bytes,
+    heldDown: [],
+    heldUp: [],
+    sentUp: [],
+    writes: [],
+    emitted: [],
+    memos: [],
+    started: new Map(),
+    outcomes: new Map(),
+    breaches: [],
+    queue: [],
+    active: null
+  }
+  tellFace(line, { _tag: "Connected", now: line.now })
+  drain(line)
+  return line
+}

@@ -1,0 +1,61 @@
+import { assert, describe, it } from "@effect/vitest"
+import { DialectTest } from "@yugou/testkit/suites"
+import { toyDialect } from "./toy/Dialect.ts"
+import { openTerminal } from "./toy/Face.ts"
+import type { Wrong } from "./toy/Requests.ts"
+
+const setup = (wrong: Wrong | null): DialectTest.Setup => ({
+  dialect: toyDialect(wrong),
+  settings: null,
+  address: "A1",
+  otherAddress: "B2",
+  openTerminal
+})
+
+DialectTest.suite("toy", setup(null))
+
+/** Runs every case and gives the names of those that fail. */
+const failing = (wrong: Wrong): ReadonlyArray<string> =>
+  Object.values(DialectTest.parts)
+    .flat()
+    .filter((it_) => {
+      try {
+        it_.run(setup(wrong))
+        return false
+      } catch {
+        return true
+      }
+    })
+    .map((it_) => it_.name)
+
+describe("planted wrong behaviours", () => {
+  const rows: ReadonlyArray<{ wrong: Wrong; caught: string }> = [
+    { wrong: "identifiesEarly", caught: "does not recognise a damaged frame" },
+    { wrong: "ignoresChecksum", caught: "never makes another answer out of a damaged one" },
+    { wrong: "ignoresSequence", caught: "does not settle a purchase with the late answer" },
+    { wrong: "ignoresAddress", caught: "drops what another terminal says" },
+    { wrong: "timeoutIsNotSent", caught: "says NoAnswer when the request was lost" },
+    { wrong: "lostLinkIsNotSent", caught: "says NoAnswer when the link goes after" },
+    { wrong: "unsentIsNoAnswer", caught: "says NotSent when the link goes before" },
+    { wrong: "sendsMoneyTwice", caught: "sends money and control once" },
+    { wrong: "hidesEffect", caught: "writes effecting bytes only for" },
+    { wrong: "ignoresNotAfter", caught: "writes nothing that has effect after notAfter" },
+    { wrong: "claimsRecords", caught: "gives the evidence that it names" },
+    { wrong: "roundsDown", caught: "in steps of its quantum" },
+    { wrong: "settlesTwice", caught: "settles a request once" },
+    { wrong: "mutates", caught: "answers every request" },
+    { wrong: "diesTooEarly", caught: "from when on a lost frame has no effect" },
+    { wrong: "writesLongMemo", caught: "goes on from every memo" },
+    { wrong: "takesWordsForTruth", caught: "never says that a credit was accepted which the terminal refused" },
+    { wrong: "lies", caught: "closes in the modes that it names" }
+  ]
+  for (const { wrong, caught } of rows) {
+    it(`${wrong}: caught by "${caught}…"`, () => {
+      const names = failing(wrong)
+      assert.isTrue(
+        names.some((name) => name.includes(caught)),
+        `failing: ${names.join(" | ")}`
+      )
+    })
+  }
+})
