@@ -132,7 +132,7 @@ class Served implements IsmgConnection {
         return
       case "ACTIVE_TEST_RESP":
         this.around.ledger.linkTests.answered++
-        this.around.ledger.note({ _tag: "Problem", connection: this.around.no, detail: "link test answered" })
+        this.around.ledger.note({ _tag: "LinkTestAnswered", connection: this.around.no })
         return
       case "TERMINATE":
         this.send({ type: "TERMINATE_RESP", version: this.version, sequenceId: pdu.sequenceId, body: {} })
@@ -196,7 +196,7 @@ class Served implements IsmgConnection {
     }
     this.state = "open"
     for (const parcel of ledger.backlog.splice(0)) this.deliver(parcel)
-    ledger.note({ _tag: "Connected", connection: no })
+    ledger.note({ _tag: "LoggedIn", connection: no })
   }
 
   private submit(pdu: Pdu<"SUBMIT">, frame: Uint8Array): void {
@@ -216,6 +216,7 @@ class Served implements IsmgConnection {
     }
     ledger.submits.push(submit)
     const plan = (options.onSubmit ?? (() => delivered))(submit)
+    ledger.note({ _tag: "Submit", submit, plan })
     for (const report of plan.reports) {
       if (report.when === "beforeAnswer") this.report(submit, report)
     }
@@ -224,7 +225,7 @@ class Served implements IsmgConnection {
       for (const report of plan.reports) {
         if (report.when === "afterAnswer") this.after(report.delayMillis, () => this.report(submit, report))
       }
-      ledger.note({ _tag: "Submit", submit, plan })
+      ledger.note({ _tag: "Answered", submit, answer: plan.answer })
     })
   }
 

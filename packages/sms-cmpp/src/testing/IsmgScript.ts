@@ -139,9 +139,10 @@ export interface IsmgOptions {
 }
 
 export type IsmgEvent =
-  | { readonly _tag: "Connected" | "Disconnected"; readonly connection: number }
+  | { readonly _tag: "Connected" | "LoggedIn" | "LinkTestAnswered" | "Disconnected"; readonly connection: number }
   | { readonly _tag: "Login"; readonly login: ReceivedLogin; readonly plan: LoginPlan }
   | { readonly _tag: "Submit"; readonly submit: ReceivedSubmit; readonly plan: SubmitPlan }
+  | { readonly _tag: "Answered"; readonly submit: ReceivedSubmit; readonly answer: Answer }
   | { readonly _tag: "Delivered"; readonly msgId: bigint; readonly what: "report" | "message" }
   | { readonly _tag: "Confirmed"; readonly msgId: bigint; readonly result: number }
   | { readonly _tag: "Problem"; readonly connection: number; readonly detail: string }

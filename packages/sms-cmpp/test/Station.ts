@@ -1,0 +1,45 @@
+/** A simulated ISMG and a client of it, in one scope, over loopback TCP. */
+import { Instant, type OutgoingSms, SmsInbox } from "@yugou/core"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type { CmppOptions } from "../src/CmppOptions.ts"
+import { make } from "../src/SmsGateway.ts"
+import type { IsmgOptions } from "../src/testing/IsmgScript.ts"
+import * as SimulatedIsmg from "../src/testing/SimulatedIsmg.ts"
+import { makeInbox } from "./Inbox.ts"
+
+export const account = { spId: "900001", secret: "888888" }
+
+export const sms = (of: Partial<OutgoingSms> = {}): OutgoingSms => ({
+  messageId: "m1",
+  to: "13900000001",
+  text: "【供电公司】余额不足",
+  lane: "alarm",
+  notAfter: Instant.at("2100-01-01T00:00:00Z"),
+  ...of
+})
+
+/** Opens both in the calling scope. The client dials at once; `submit` waits for the login. */
+export const station = Effect.fnUntraced(function* (
+  ismgOptions: IsmgOptions = {},
+  clientOptions: Partial<CmppOptions> = {}
+) {
+  const ismg = yield* SimulatedIsmg.make({ account, ...ismgOptions })
+  const inbox = makeInbox()
+  const client = yield* make({
+    host: ismg.host,
+    port: ismg.port,
+    spId: account.spId,
+    secret: Redacted.make(account.secret),
+    srcId: "10690000",
+    drainMillis: 0,
+    ...clientOptions
+  }).pipe(Effect.provideService(SmsInbox, inbox.service))
+  /** Waits until everything that was written before has arrived on both sides. */
+  const quiet = Effect.gen(function* () {
+    const before = ismg.linkTests().answered
+    yield* ismg.testLinks
+    yield* ismg.until((gateway) => gateway.linkTests().answered >= before + gateway.links())
+  })
+  return { ismg, inbox, client, quiet, submit: client.gateway.submit }
+})
