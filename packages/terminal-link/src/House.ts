@@ -16,6 +16,8 @@ import * as Wire from "./Wire.ts"
 
 export interface House {
   readonly letIn: (socket: Socket) => void
+  /** Logs that the system could not accept somebody (no file descriptors left): the port stays open. */
+  readonly missed: (error: Error) => void
   /** Asks every connection to settle and close; whoever dials in from now on is turned away. */
   readonly stop: () => void
   readonly stopping: () => "yes" | "no"
@@ -88,6 +90,7 @@ export const make = Effect.fnUntraced(function* (link: Link): Effect.fn.Return<H
   }
   return {
     letIn,
+    missed: (error) => void run(Effect.logError("terminal-link could not accept a connection", error)),
     stop: () => {
       stopping = "yes"
       for (const { inputs } of guests.values()) {
@@ -119,7 +122,7 @@ export const listen = Effect.fnUntraced(function* (
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     return yield* new LinkConfigError({ setting: "port", message: `${port} is not an integer of 0 to 65535` })
   }
-  const server = yield* Effect.acquireRelease(listening(host, port, house.letIn), (open) =>
+  const server = yield* Effect.acquireRelease(listening(host, port, house), (open) =>
     Effect.sync(() => {
       open.close()
       house.stop()
@@ -129,19 +132,14 @@ export const listen = Effect.fnUntraced(function* (
   return typeof bound === "string" || bound === null ? { host, port } : { host: bound.address, port: bound.port }
 })
 
-const listening = (
-  host: string,
-  port: number,
-  onSocket: (socket: Socket) => void
-): Effect.Effect<Server, ListenError> =>
+const listening = (host: string, port: number, house: House): Effect.Effect<Server, ListenError> =>
   Effect.callback<Server, ListenError>((resume) => {
-    const server = createServer(onSocket)
+    const server = createServer(house.letIn)
     const refused = (error: NodeJS.ErrnoException): void =>
       resume(Effect.fail(new ListenError({ host, port, code: error.code ?? error.message })))
     server.once("error", refused)
     server.listen({ host, port }, () => {
-      // Failures to accept (no file descriptors left) concern one newcomer; the port stays open.
-      server.on("error", () => undefined)
+      server.on("error", house.missed)
       server.off("error", refused)
       resume(Effect.succeed(server))
     })

@@ -3,6 +3,7 @@ import type { Dialect, Outcome, TerminalDirectory, TerminalInbox } from "@yugou/
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as PubSub from "effect/PubSub"
+import type * as Take from "effect/Take"
 import type { FrameLog } from "./FrameLog.ts"
 import type { Limits } from "./Limits.ts"
 import { type LinkEvent, levelOf } from "./LinkEvent.ts"
@@ -17,7 +18,7 @@ export interface Link {
   readonly directory: TerminalDirectory["Service"]
   readonly inbox: TerminalInbox["Service"]
   readonly frameLog: FrameLog["Service"]
-  readonly events: PubSub.PubSub<LinkEvent>
+  readonly events: PubSub.PubSub<Take.Take<LinkEvent>>
   readonly operations: Operations
   readonly registry: Registry
 }
@@ -26,7 +27,7 @@ export const nowOf = (link: Link): number => link.clock.currentTimeMillisUnsafe(
 
 /** Publishes an event to hosts and writes it to the log. */
 export const report = (link: Link, event: LinkEvent): Effect.Effect<void> =>
-  PubSub.publish(link.events, event).pipe(
+  PubSub.publish(link.events, [event]).pipe(
     Effect.andThen(Effect.logWithLevel(levelOf(event))(`terminal-link ${event._tag}`)),
     Effect.annotateLogs({ ...event, at: event.at.toJSON() })
   )

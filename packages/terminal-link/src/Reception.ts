@@ -31,7 +31,7 @@ interface Introduction {
 
 /** Serves one connection from its first byte to its end. */
 export const receive = Effect.fnUntraced(function* (newcomer: Newcomer) {
-  const { link, wire } = newcomer
+  const { link } = newcomer
   yield* report(link, { ...stampOf(newcomer), _tag: "Connected" })
   const introduction = yield* identify(newcomer)
   if (Option.isNone(introduction)) return
@@ -45,7 +45,6 @@ export const receive = Effect.fnUntraced(function* (newcomer: Newcomer) {
   }
   newcomer.introduced()
   yield* welcome(newcomer, introduction.value, entry.value, configured.success, head)
-  wire.destroy()
 })
 
 const identify = Effect.fnUntraced(function* (newcomer: Newcomer) {

@@ -8,9 +8,11 @@ import { type Dialect, Instant, TerminalDirectory, TerminalGateway, type Termina
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as PubSub from "effect/PubSub"
 import * as Stream from "effect/Stream"
+import type * as Take from "effect/Take"
 import { FrameLog } from "./FrameLog.ts"
 import * as Gateway from "./Gateway.ts"
 import * as House from "./House.ts"
@@ -41,7 +43,7 @@ export class TerminalLink extends Context.Service<
     readonly online: Effect.Effect<ReadonlyArray<OnlineTerminal>>
     /** Counts all open connections, also those that have not said who they are. */
     readonly connections: Effect.Effect<number>
-    /** Gives what happens from now on; a reader that lags behind by more than `eventBuffer` loses the oldest. */
+    /** Gives what happens from now on, until the link has stopped; a reader that lags behind by more than `eventBuffer` loses the oldest. */
     readonly events: Stream.Stream<LinkEvent>
     /** Closes the connection of a terminal, for example after its settings changed: it dials in again and gets the new ones. */
     readonly kick: (terminalId: TerminalId) => Effect.Effect<"kicked" | "offline">
@@ -73,7 +75,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
         address,
         online: Effect.sync(() => link.registry.all().map(describe)),
         connections: Effect.sync(house.connections),
-        events: Stream.fromPubSub(link.events),
+        events: Stream.fromPubSubTake(link.events),
         kick: (terminalId) =>
           Effect.sync(() => {
             const live = link.registry.find(terminalId)
@@ -117,7 +119,9 @@ const makeLink = Effect.fnUntraced(function* (options: Options) {
     directory: yield* TerminalDirectory,
     inbox: yield* TerminalInbox,
     frameLog: yield* FrameLog,
-    events: yield* PubSub.sliding<LinkEvent>(limits.eventBuffer),
+    events: yield* Effect.acquireRelease(PubSub.sliding<Take.Take<LinkEvent>>(limits.eventBuffer), (events) =>
+      PubSub.end(events, Exit.void)
+    ),
     operations: Operations.make(limits),
     registry: Registry.make(limits.rememberedTerminals)
   } satisfies Link

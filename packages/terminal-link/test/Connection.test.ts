@@ -1,6 +1,8 @@
 /** What a connection may do to the front end: nothing that another connection would notice. */
+import { connect } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import { Instant, TerminalGateway } from "@yugou/core"
+import * as Arr from "effect/Array"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -8,6 +10,7 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { FrameLog, TerminalLink } from "../src/index.ts"
 import {
@@ -32,6 +35,13 @@ const count = (n: number) =>
       Effect.map(link.connections, (open) => (open === n ? Option.some(open) : Option.none()))
     )
   )
+
+/** Waits until the answer to FILL was handed to the socket. */
+const filled = untilSome(
+  Effect.flatMap(FrameLog, (log) =>
+    Effect.map(log.recent(terminal(1), 5), (frames) => Arr.findFirst(frames, ({ hex }) => hex.startsWith("7878")))
+  )
+)
 
 /** Shows that a terminal that was there before is still served. */
 const serves = Effect.fnUntraced(function* (
@@ -252,7 +262,8 @@ describe("in conversation", () => {
       const events = yield* watch
       const peer = yield* login(1)
       peer.socket.pause()
-      for (let n = 0; n < 24; n++) peer.say("FILL 1000000")
+      peer.say("FILL 24000000\nPING")
+      yield* filled
       while (events.seen.every(({ _tag }) => _tag !== "Offline")) {
         yield* TestClock.adjust(1_000)
         yield* turn
@@ -263,15 +274,10 @@ describe("in conversation", () => {
 
   it.effect("an effecting frame that waits behind unflushed bytes does not leave after its time", () =>
     Effect.gen(function* () {
-      const log = yield* FrameLog
       const peer = yield* login(1)
       peer.socket.pause()
       peer.say("FILL 24000000")
-      yield* untilSome(
-        Effect.map(log.recent(terminal(1), 1), ([last]) =>
-          last?.hex.startsWith("7878") ? Option.some(last) : Option.none()
-        )
-      )
+      yield* filled
       const asked = yield* ask(set("a", 1, Instant.fromMillis(5_000)))
       for (let n = 0; n < 5; n++) yield* turn
       yield* TestClock.adjust(5_001)
@@ -403,13 +409,15 @@ describe("shutdown", () => {
       const scope = yield* Scope.make()
       const context = yield* Layer.buildWithScope(station(), scope)
       yield* Effect.gen(function* () {
-        const { address } = yield* TerminalLink
+        const link = yield* TerminalLink
+        const { address } = link
         const gateway = yield* TerminalGateway
         const peers = yield* Effect.forEach([1, 2, 3], (n) => login(n))
         const [one, two, three] = peers
         if (one === undefined || two === undefined || three === undefined) return assert.fail("three peers")
         const stranger = yield* dial
         yield* count(4)
+        const events = yield* Effect.forkChild(Stream.runCollect(link.events), { startImmediately: true })
         const sent = yield* ask(credit("sent", 1))
         yield* one.hear("CLK")
         one.say("CLK sent")
@@ -425,7 +433,17 @@ describe("shutdown", () => {
         assert.deepInclude(yield* Fiber.join(before), { _tag: "NotSent" })
         assert.deepInclude(yield* gateway.execute(credit("late", 3)), { _tag: "NotSent", reason: "shutdown" })
         for (const peer of [...peers, stranger]) yield* peer.closed
-        assert.isAbove(address.port, 0)
+        const offline = (yield* Fiber.join(events)).filter(({ _tag }) => _tag === "Offline")
+        assert.deepStrictEqual(
+          offline.map((event) => (event._tag === "Offline" ? event.cause : null)),
+          ["shutdown", "shutdown", "shutdown"]
+        )
+        const refused = yield* Effect.callback<string | undefined>((resume) => {
+          connect(address.port, "127.0.0.1").on("error", (error: NodeJS.ErrnoException) =>
+            resume(Effect.succeed(error.code))
+          )
+        })
+        assert.strictEqual(refused, "ECONNREFUSED")
       }).pipe(Effect.provide(context))
     })
   )

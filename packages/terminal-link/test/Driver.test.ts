@@ -103,6 +103,16 @@ describe("the end of a request that the session leaves open", () => {
     assert.deepInclude(outcomes(commands)[0], { _tag: "NotSent", reason: "offline" })
   })
 
+  it("does not count the withheld write of a former request back from the next", () => {
+    const [, commands] = play(begin([[writeOf("effecting"), settleOf("a")], [writeOf("effecting", 2)]]), [
+      submit(credit("a")),
+      submit(credit("b")),
+      { _tag: "Withheld", requestId: "a", effect: "effecting", why: "closed" },
+      closedBy("error")
+    ])
+    assert.deepInclude(outcomes(commands)[1], { _tag: "NoAnswer", cause: "linkLost" })
+  })
+
   it("does not count a withheld second frame as if nothing had left", () => {
     const [, commands] = play(begin([[writeOf("effecting"), writeOf("effecting", 2)]]), [
       submit(credit("a")),

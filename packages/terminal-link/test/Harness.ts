@@ -168,10 +168,12 @@ export const dial: Effect.Effect<Peer, never, TerminalLink | Scope.Scope> = Effe
   )
   const lines: Array<string> = []
   const state: Peer["state"] = { closed: "no" }
-  let rest = ""
+  let rest: Array<string> = []
   socket.on("data", (chunk) => {
-    const parts = (rest + chunk.toString("latin1")).split("\n")
-    rest = parts.pop() ?? ""
+    rest.push(chunk.toString("latin1"))
+    if (!chunk.includes("\n")) return
+    const parts = rest.join("").split("\n")
+    rest = [parts.pop() ?? ""]
     lines.push(...parts)
   })
   socket.on("close", () => {

@@ -1,4 +1,5 @@
 /** The small parts: recognition, limits, frame log, mailbox, registry, events. */
+import { Socket } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import { Instant } from "@yugou/core"
 import * as Deferred from "effect/Deferred"
@@ -12,6 +13,7 @@ import { levelOf } from "../src/LinkEvent.ts"
 import * as Mailbox from "../src/Mailbox.ts"
 import { recognise } from "../src/Recognise.ts"
 import * as Registry from "../src/Registry.ts"
+import * as Wire from "../src/Wire.ts"
 import { read, terminal } from "./Harness.ts"
 import * as LineDialect from "./LineDialect.ts"
 
@@ -112,6 +114,50 @@ describe("mailbox", () => {
     )
     assert.strictEqual(mailbox.submit(read("e")), "ended")
     assert.deepStrictEqual(enqueued, ["a", "b", "d"])
+  })
+})
+
+describe("wire", () => {
+  it("switches Nagle's algorithm off and keep-alive on", () => {
+    const calls: Array<unknown> = []
+    class Recorded extends Socket {
+      override setNoDelay(...given: ReadonlyArray<unknown>): this {
+        calls.push(["noDelay", ...given])
+        return this
+      }
+      override setKeepAlive(...given: ReadonlyArray<unknown>): this {
+        calls.push(["keepAlive", ...given])
+        return this
+      }
+    }
+    Wire.make(new Recorded(), 1, { ...defaultLimits, keepAliveMillis: 7 }, () => undefined)
+    assert.deepStrictEqual(calls, [
+      ["noDelay", true],
+      ["keepAlive", true, 7]
+    ])
+  })
+
+  it("stops reading while more bytes wait than allowed", () => {
+    const socket = new Socket()
+    const arrived: Array<number> = []
+    const wire = Wire.make(socket, 1, { ...defaultLimits, inputBytes: 10 }, (arrival) => {
+      if (arrival._tag === "Bytes") arrived.push(arrival.bytes.length)
+    })
+    socket.emit("data", Buffer.alloc(10))
+    assert.isFalse(socket.isPaused())
+    socket.emit("data", Buffer.alloc(1))
+    assert.isTrue(socket.isPaused())
+    wire.taken(10)
+    assert.isFalse(socket.isPaused())
+    assert.deepStrictEqual(arrived, [10, 1])
+  })
+
+  it("hands nothing to a socket that is gone", () => {
+    const socket = new Socket()
+    const wire = Wire.make(socket, 1, defaultLimits, () => undefined)
+    wire.destroy()
+    assert.strictEqual(wire.send(new Uint8Array(1)), "closed")
+    assert.strictEqual(wire.backlog(), "none")
   })
 })
 
