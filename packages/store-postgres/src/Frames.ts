@@ -8,6 +8,7 @@ import type { Instant, StoreError, TerminalId } from "@yugou/core"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
+import * as Semaphore from "effect/Semaphore"
 import type { Run } from "./StationStore.ts"
 import { pause } from "./Waiting.ts"
 
@@ -58,14 +59,17 @@ const json = (frames: ReadonlyArray<Frame>): string =>
 export const make = Effect.fnUntraced(function* (sql: PgClient, run: Run) {
   const waiting = yield* Queue.sliding<Frame>(maxWaitingFrames)
   const write = (frames: ReadonlyArray<Frame>) =>
-    frames.length === 0 ? Effect.void : Effect.asVoid(run(sql`SELECT yugou.log_frames(${json(frames)}::text::jsonb)`))
-  const flush: Effect.Effect<void, StoreError> = Effect.gen(function* () {
-    for (;;) {
-      const frames = yield* Queue.takeBetween(waiting, 0, framesPerWrite)
-      if (frames.length === 0) return
-      yield* write(frames)
-    }
-  })
+    Effect.asVoid(run(sql`SELECT yugou.log_frames(${json(frames)}::text::jsonb)`))
+  // One at a time, so that whoever flushes also waits for what another one has taken out of the queue.
+  const turn = yield* Semaphore.make(1)
+  const flush: Effect.Effect<void, StoreError> = turn.withPermit(
+    Effect.gen(function* () {
+      const taken = yield* Queue.clear(waiting)
+      for (let index = 0; index < taken.length; index += framesPerWrite) {
+        yield* write(taken.slice(index, index + framesPerWrite))
+      }
+    })
+  )
   const frames: Frames = {
     append: (frame) => Effect.asVoid(Queue.offer(waiting, frame)),
     recent: (terminalId, limit) =>

@@ -7,7 +7,7 @@
 import { createHash } from "node:crypto"
 import type { PgClient } from "@effect/sql-pg/PgClient"
 import * as Effect from "effect/Effect"
-import type { SqlError } from "effect/sql/SqlError"
+import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import { type Migration, migrations } from "./migrations/index.ts"
 import { OpenError } from "./OpenError.ts"
 import * as SqlErrors from "./SqlErrors.ts"
@@ -97,8 +97,6 @@ const inspected = Effect.fnUntraced(function* (sql: PgClient) {
   return applied.at(-1)?.version ?? 0
 })
 
-const isSqlError = (cause: OpenError | SqlError): cause is SqlError => cause._tag === "SqlError"
-
 const toOpenError = (cause: OpenError | SqlError): OpenError => {
   if (!isSqlError(cause)) return cause
   const found = SqlErrors.meaning(cause)
@@ -118,7 +116,14 @@ export const migrate = (sql: PgClient, target: number = latest): Effect.Effect<R
       for (const statement of [...migration.statements, record(migration)]) yield* sql.unsafe(statement).unprepared
     }
     return missing.map((migration) => migration.version)
-  }).pipe(sql.withTransaction, Effect.mapError(toOpenError))
+  }).pipe(
+    sql.withTransaction,
+    Effect.mapError(toOpenError),
+    Effect.catchCause((cause) => {
+      const error = SqlErrors.fromDefect(cause)
+      return error === null ? Effect.failCause(cause) : Effect.fail(toOpenError(error))
+    })
+  )
 
 /** Checks that the database has exactly the schema of this version, and changes nothing. */
 export const check = (sql: PgClient): Effect.Effect<void, OpenError> =>

@@ -2,7 +2,8 @@
  * What an error of the database means for the store. One pure function decides; everything else in this package asks it.
  */
 import { StoreError } from "@yugou/core"
-import type { SqlError, SqlErrorReason } from "effect/sql/SqlError"
+import * as Cause from "effect/Cause"
+import { isSqlError, type SqlError, type SqlErrorReason } from "effect/sql/SqlError"
 
 /** What to do about an error: run the statement again at once, or tell the caller. */
 export type Meaning =
@@ -102,4 +103,12 @@ export const toStoreError = (error: SqlError): StoreError => {
   return found._tag === "Again"
     ? new StoreError({ reason: "unavailable", detail: `gave way to other commits too often: ${found.detail}` })
     : new StoreError({ reason: found.reason, detail: found.detail })
+}
+
+/** Finds the error of the database that the client reports as a defect: a connection that is lost inside a transaction. */
+export const fromDefect = (cause: Cause.Cause<unknown>): SqlError | null => {
+  for (const reason of cause.reasons) {
+    if (Cause.isDieReason(reason) && isSqlError(reason.defect)) return reason.defect
+  }
+  return null
 }

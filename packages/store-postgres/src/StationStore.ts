@@ -15,7 +15,6 @@ import {
   StoreError,
   type Versioned
 } from "@yugou/core"
-import * as Cause from "effect/Cause"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -51,14 +50,6 @@ export interface Parts {
 /** How a call reaches the database. */
 export type Run = <A>(call: Effect.Effect<A, StoreError | SqlError>) => Effect.Effect<A, StoreError>
 
-/** Finds the error of the database that the client reports as a defect: a connection lost while it was given back. */
-const sqlDefect = (cause: Cause.Cause<unknown>): SqlError | null => {
-  for (const reason of cause.reasons) {
-    if (Cause.isDieReason(reason) && isSqlError(reason.defect)) return reason.defect
-  }
-  return null
-}
-
 /**
  * Makes the way to the database: through the gate, again (a bounded number of times) when a statement gave way to another one, and with every
  * other error in the words of the port.
@@ -73,7 +64,7 @@ export const runThrough = (gate: Gate): Run => {
           : Effect.fail(told(error))
       )
     return Effect.catchCause(attempt(maxRetries), (cause) => {
-      const error = sqlDefect(cause)
+      const error = SqlErrors.fromDefect(cause)
       return error === null ? Effect.failCause(cause) : Effect.fail(told(error))
     })
   }

@@ -1,0 +1,94 @@
+/** A connection to the database of a station, whichever driver: the client, and the way to it. */
+import * as PgClient from "@effect/sql-pg/PgClient"
+import * as Effect from "effect/Effect"
+import type * as Redacted from "effect/Redacted"
+import * as Reactivity from "effect/reactivity/Reactivity"
+import type * as Scope from "effect/Scope"
+import * as Gate from "./Gate.ts"
+import { OpenError } from "./OpenError.ts"
+import * as PgLite from "./PgLite.ts"
+import { type Run, runThrough } from "./StationStore.ts"
+
+/** Where the database is. */
+export type Address =
+  | { readonly _tag: "PgLite"; readonly directory: string | undefined }
+  | ({ readonly _tag: "Postgres"; readonly url: Redacted.Redacted } & Partial<Limits>)
+
+/** How many connections there are, and how long things may take. */
+export interface Limits {
+  readonly maxConnections: number
+  readonly statementTimeoutMillis: number
+  readonly lockTimeoutMillis: number
+  readonly waitMillis: number
+}
+
+export const limits: Limits = {
+  maxConnections: 10,
+  statementTimeoutMillis: 30_000,
+  lockTimeoutMillis: 10_000,
+  waitMillis: 10_000
+}
+
+/** How much longer than the server the store waits for the answer. */
+const graceMillis = 2_000
+
+export interface Connection {
+  readonly sql: PgClient.PgClient
+  readonly gate: Gate.Gate
+  readonly run: Run
+}
+
+const checked = (limits: Limits): Effect.Effect<Limits, OpenError> =>
+  Number.isInteger(limits.maxConnections) && limits.maxConnections >= 2 && limits.maxConnections <= 100
+    ? Effect.succeed(limits)
+    : Effect.fail(
+        new OpenError({
+          reason: "failed",
+          detail: `maxConnections must lie between 2 and 100, not ${limits.maxConnections}`
+        })
+      )
+
+const postgres = Effect.fnUntraced(function* (
+  url: Redacted.Redacted,
+  given: Limits
+): Effect.fn.Return<Connection, OpenError, Scope.Scope> {
+  const { maxConnections, statementTimeoutMillis, lockTimeoutMillis, waitMillis } = yield* checked(given)
+  const sql = yield* PgClient.make({
+    url,
+    maxConnections,
+    applicationName: "yugou",
+    connectTimeout: "10 seconds",
+    keepAlive: "30 seconds",
+    startupParameters: {
+      TimeZone: "UTC",
+      default_transaction_isolation: "read committed",
+      statement_timeout: `${statementTimeoutMillis}`,
+      lock_timeout: `${lockTimeoutMillis}`,
+      idle_in_transaction_session_timeout: "60000"
+    }
+  }).pipe(
+    Effect.provide(Reactivity.layer),
+    Effect.mapError((error) => new OpenError({ reason: "unreachable", detail: error.message }))
+  )
+  // One connection listens; the others are for calls.
+  const connections = maxConnections - 1
+  const gate = yield* Gate.make({ connections, waitMillis, callMillis: statementTimeoutMillis + graceMillis })
+  return { sql, gate, run: runThrough(gate) }
+})
+
+/** Connects until the scope closes. */
+export const connect = (address: Address): Effect.Effect<Connection, OpenError, Scope.Scope> => {
+  switch (address._tag) {
+    case "PgLite":
+      return Effect.map(PgLite.client(address), (sql) => ({
+        sql,
+        gate: Gate.uninterruptible,
+        run: runThrough(Gate.uninterruptible)
+      }))
+    case "Postgres":
+      return postgres(address.url, { ...limits, ...withoutAbsent(address) })
+  }
+}
+
+const withoutAbsent = (address: Partial<Limits>): Partial<Limits> =>
+  Object.fromEntries(Object.entries(address).filter(([name, value]) => name in limits && value !== undefined))

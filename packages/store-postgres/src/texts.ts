@@ -1,0 +1,74 @@
+/** What this package says to people: one row a code, in English and Chinese. */
+import type { OpenError } from "./OpenError.ts"
+
+export interface Text {
+  readonly en: string
+  readonly zh: string
+}
+
+export type Language = keyof Text
+
+/** What to do about a store that does not open. */
+export const openTexts: Record<OpenError["reason"], Text> = {
+  locked: {
+    en: "the directory is in use; stop the other process, PGlite serves one at a time",
+    zh: "目录正被占用；请先停止另一进程，PGlite 同一时间只供一个进程使用"
+  },
+  foreign: {
+    en: "the schema yugou in this database is not ours; use another database",
+    zh: "该数据库中的 yugou 模式不是本软件建立的；请换一个数据库"
+  },
+  newer: {
+    en: "the database was migrated by a newer version; upgrade this program",
+    zh: "数据库已由更新的版本升级；请升级本程序"
+  },
+  older: {
+    en: "migrations are missing; run yugou-store migrate as the owner of the schema",
+    zh: "数据库结构未升级；请以模式属主运行 yugou-store migrate"
+  },
+  changed: {
+    en: "a migration that ran had another text; this database was made by another build",
+    zh: "已执行的升级脚本与本版本不同；该数据库由其他构建版本建立"
+  },
+  unreachable: { en: "no connection to the database; try again", zh: "无法连接数据库；请重试" },
+  failed: { en: "the database cannot be opened", zh: "无法打开数据库" }
+}
+
+/** What the command line says. */
+export const cliTexts = {
+  usage: {
+    en: `yugou-store schema              print the schema as SQL, to read or to run (psql -1 -f)
+yugou-store role [--name NAME]  print the SQL of the station's least-privilege role
+yugou-store migrate             apply the migrations that are missing
+yugou-store verify              replay every event and compare; one line for each problem, exit code 1
+yugou-store rebuild             write states and list columns anew from the events where they differ
+  --url URL                     the database (default: DATABASE_URL)
+  --directory DIR               a PGlite directory instead; the station must be stopped
+  --lang en|zh                  language (default: en)
+  --help                        this text
+Exit codes: 0 done, 1 problems found, 2 wrong usage, 3 the database cannot be opened or read`,
+    zh: `yugou-store schema              输出建库 SQL，可阅读或执行（psql -1 -f）
+yugou-store role [--name 名称]   输出电站最小权限角色的 SQL
+yugou-store migrate             执行缺少的结构升级
+yugou-store verify              重放全部事件并比对；每个问题一行，退出码 1
+yugou-store rebuild             状态或检索列与事件不符时，按事件重建
+  --url URL                     数据库（默认取 DATABASE_URL）
+  --directory 目录               改用 PGlite 目录；须先停止主站
+  --lang en|zh                  语言（默认 en）
+  --help                        本说明
+退出码：0 完成，1 发现问题，2 用法错误，3 无法打开或读取数据库`
+  },
+  noDatabase: {
+    en: "name a database: --url, DATABASE_URL or --directory",
+    zh: "请指定数据库：--url、DATABASE_URL 或 --directory"
+  },
+  badRole: {
+    en: "the name of a role has lower-case letters, digits and underscores only",
+    zh: "角色名只能含小写字母、数字和下划线"
+  },
+  migrated: { en: "migrations applied:", zh: "已执行的升级：" },
+  upToDate: { en: "nothing to do", zh: "无需升级" },
+  sound: { en: "the books hold together", zh: "账目一致" },
+  problems: { en: "problems:", zh: "问题数：" },
+  rebuilt: { en: "rebuilt:", zh: "已重建：" }
+} as const satisfies Record<string, Text>

@@ -1,0 +1,177 @@
+/** Commits as the station makes them, for tests of the store: customers, bindings, orders, attempts. */
+import {
+  type Attempt,
+  absent,
+  type Changes,
+  type Commit,
+  type CreditTarget,
+  Energy,
+  type EventOf,
+  type Fact,
+  Instant,
+  type Kind,
+  keyOf,
+  type Loaded,
+  makeCommit,
+  ref,
+  StationStore,
+  type TerminalId,
+  type View
+} from "@yugou/core"
+import * as Effect from "effect/Effect"
+
+export const noon = Instant.at("2026-11-22T04:00:00Z")
+
+export const minutes = (count: number): Instant.Instant => Instant.plusMillis(noon, count * 60_000)
+
+export const groupOf = (terminalId: string): CreditTarget => ({
+  _tag: "Group",
+  terminalId: terminalId as TerminalId,
+  totalGroupNo: 1
+})
+
+export const targetKey = (terminalId: string): string => keyOf(groupOf(terminalId))
+
+/** Gives any well-typed event as one of its kind. */
+const event = <K extends Kind>(it: EventOf<K>): EventOf<K> => it
+
+export const customerAdded = (customerNo: string, name = "齐鲁机械厂", orgNo = "37") =>
+  event<"Customer">({
+    _tag: "CustomerAdded",
+    v: 1,
+    at: noon,
+    customerNo,
+    orgNo,
+    details: {
+      name,
+      alarm: { cycle: "none", time: null, sms: "on", mobiles: [] },
+      consent: "allowed",
+      limits: { min: null, max: null, step: null, hoarding: null },
+      templateId: null,
+      contact: "",
+      remarks: "",
+      ext: {}
+    }
+  })
+
+export const customerVoided = event<"Customer">({ _tag: "CustomerVoided", v: 1, at: noon, reason: "销户" })
+
+export const deviceBound = (deviceId: string, terminalId: string, customerNo = "c") =>
+  event<"Device">({
+    _tag: "DeviceBound",
+    v: 1,
+    at: noon,
+    deviceId,
+    orgNo: "37",
+    customerNo,
+    target: groupOf(terminalId)
+  })
+
+export const deviceCancelled = event<"Device">({ _tag: "DeviceCancelled", v: 1, at: noon, reason: "换表" })
+
+export const targetRegistered = (terminalId: string) =>
+  event<"Target">({ _tag: "TargetRegistered", v: 1, at: noon, target: groupOf(terminalId), orgNo: "37" })
+
+export const numberDrawn = (wireNo: number, orderNo: string) =>
+  event<"Target">({ _tag: "NumberDrawn", v: 1, wireNo, drawnFor: { _tag: "Order", id: orderNo } })
+
+export const numberAdopted = (wireNo: number | null) =>
+  event<"Target">({ _tag: "NumberAdopted", v: 1, at: noon, wireNo })
+
+export const slotTaken = (orderNo: string) =>
+  event<"Target">({ _tag: "SlotTaken", v: 1, by: { _tag: "Order", id: orderNo }, no: 1 })
+
+export const slotFreed = (expected: number | null) =>
+  event<"Target">({ _tag: "SlotFreed", v: 1, quietUntil: null, expected })
+
+export interface OrderFields {
+  readonly customerNo?: string
+  readonly kwh?: string
+  readonly at?: Instant.Instant
+  readonly orgNo?: string
+}
+
+export const orderSaved = (orderNo: string, terminalId: string, fields: OrderFields = {}) =>
+  event<"Order">({
+    _tag: "OrderSaved",
+    v: 1,
+    at: fields.at ?? noon,
+    by: "clerk",
+    content: {
+      orderNo,
+      orgNo: fields.orgNo ?? "37",
+      customerNo: fields.customerNo ?? "c",
+      deviceId: `device-${terminalId}`,
+      target: groupOf(terminalId),
+      energy: Energy.kwh(fields.kwh ?? "1000"),
+      thresholds: null,
+      workOrderNo: null,
+      amountFen: null
+    }
+  })
+
+export const orderApproved = event<"Order">({ _tag: "OrderApproved", v: 1, at: noon, by: "chief", content: "content" })
+
+export const orderQueued = (at = noon) =>
+  event<"Order">({ _tag: "Queued", v: 1, at, until: Instant.plusMillis(at, 86_400_000) })
+
+const attempt = (wireNo: number): Attempt.Attempt => ({
+  no: 1,
+  requestId: `request-${wireNo}`,
+  wireNo,
+  mode: "append",
+  value: Energy.kwh("1000"),
+  thresholds: null,
+  lifetimeMinutes: 5,
+  before: { at: noon, storedNumber: null, numberRead: "no", balance: null, consumption: null, records: [] },
+  openedAt: noon,
+  sendBy: minutes(1),
+  queuedUntil: minutes(60),
+  deadAt: minutes(5),
+  ending: null,
+  verdict: null
+})
+
+export const attemptOpened = (wireNo: number) =>
+  event<"Order">({ _tag: "AttemptOpened", v: 1, attempt: attempt(wireNo) })
+
+export const settled = (wireNo: number) =>
+  event<"Order">({
+    _tag: "Settled",
+    v: 1,
+    verdict: { at: noon, kind: "applied", by: ["storedNumber", "balance"], look: attempt(wireNo).before }
+  })
+
+/** Makes a commit from a view and its changes. */
+export const commitOf = <V extends View>(
+  id: string,
+  view: V,
+  changes: Changes<V>,
+  rest: { readonly facts?: ReadonlyArray<Fact>; readonly at?: Instant.Instant } = {}
+): Commit =>
+  makeCommit(view, changes, {
+    command: { id, content: `content of ${id}`, response: { id } },
+    trail: { actor: "clerk", operation: "test", reason: null, at: rest.at ?? noon },
+    facts: rest.facts ?? []
+  })
+
+/** Loads one aggregate. */
+export const loadOne = Effect.fnUntraced(function* <K extends Kind>(kind: K, id: string) {
+  const [found] = yield* (yield* StationStore).load([ref(kind, id)])
+  return (found ?? absent(kind, id)) as Loaded<K>
+})
+
+/** Loads an aggregate, changes it, and commits it. */
+export const change = Effect.fnUntraced(function* <K extends Kind>(
+  commandId: string,
+  kind: K,
+  id: string,
+  ...events: ReadonlyArray<EventOf<K>>
+) {
+  const it = (yield* loadOne(kind, id)) as Loaded
+  return yield* (yield* StationStore).commit(commitOf(commandId, { it }, { it: events } as Changes<{ it: Loaded }>))
+})
+
+/** Says how a call ended in one word: `ok`, or the reason of the refusal. */
+export const wordOf = <A, E extends { readonly reason: string }, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.match(effect, { onSuccess: () => "ok", onFailure: ({ reason }) => reason })

@@ -1,0 +1,189 @@
+/** Broken states cannot be written, and bad input is refused by name (on PGlite; the same schema stands on PostgreSQL). */
+import { assert, layer as withLayer } from "@effect/vitest"
+import { absent, ref, StationStore, type Versioned } from "@yugou/core"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Stream from "effect/Stream"
+import { layerPgLite, StationDatabase } from "../src/index.ts"
+import * as F from "./Fixtures.ts"
+
+const findings = Effect.fnUntraced(function* () {
+  const { verify } = yield* StationDatabase
+  const found = yield* Stream.runCollect(verify)
+  return found.map((it) => `${it.row}: ${it.problem}`)
+})
+
+withLayer(layerPgLite(), { timeout: "60 seconds", excludeTestServices: true })("guards", (it) => {
+  it.effect("refuses a second active binding of a target, and lets a replacement change it in one commit", () =>
+    Effect.gen(function* () {
+      const store = yield* StationStore
+      yield* F.change("bind-1", "Device", "bind-a", F.deviceBound("bind-a", "bind"))
+      assert.strictEqual(
+        yield* F.wordOf(F.change("bind-2", "Device", "bind-b", F.deviceBound("bind-b", "bind"))),
+        "notUnique"
+      )
+      const view = { new: absent("Device", "bind-b"), old: yield* F.loadOne("Device", "bind-a") }
+      const replaced = F.commitOf("bind-3", view, { new: [F.deviceBound("bind-b", "bind")], old: [F.deviceCancelled] })
+      assert.strictEqual(yield* F.wordOf(store.commit(replaced)), "ok")
+      assert.strictEqual((yield* F.loadOne("Device", "bind-b")).state?.binding, "active")
+    })
+  )
+
+  it.effect("refuses a second holder of a slot, and nothing of that commit is stored", () =>
+    Effect.gen(function* () {
+      yield* F.change("slot-1", "Order", "slot-a", F.orderSaved("slot-a", "slot"), F.attemptOpened(1))
+      const second = F.change("slot-2", "Order", "slot-b", F.orderSaved("slot-b", "slot"), F.attemptOpened(2))
+      assert.strictEqual(yield* F.wordOf(second), "notUnique")
+      assert.strictEqual((yield* F.loadOne("Order", "slot-b")).version, 0)
+      yield* F.change("slot-3", "Order", "slot-a", F.settled(1))
+      const third = F.change("slot-2", "Order", "slot-b", F.orderSaved("slot-b", "slot"), F.attemptOpened(2))
+      assert.strictEqual(yield* F.wordOf(third), "ok")
+      yield* F.change("slot-4", "Order", "slot-b", F.settled(2))
+    })
+  )
+
+  const draws: ReadonlyArray<
+    readonly [name: string, events: ReadonlyArray<number | readonly [number | null]>, word: string]
+  > = [
+    ["counts upwards", [1, 2, 3, 700], "ok"],
+    ["refuses the number that is the newest", [1, 2, 2], "notUnique"],
+    ["refuses a number below the newest", [5, 6, 3], "notUnique"],
+    ["begins a circle again with 1", [[98], 99, 1, 2], "ok"],
+    ["begins no circle again with another number", [[98], 99, 2], "notUnique"],
+    ["knows no circle of more than one byte", [255, 256, 1], "notUnique"],
+    ["goes on from an adopted number, which may be lower", [8, 9, [3], 4, 5], "ok"],
+    ["refuses an adopted number as the next", [8, 9, [3], 3], "notUnique"],
+    ["begins with 1 when the terminal has no number", [8, [null], 1], "ok"]
+  ]
+  for (const [name, numbers, word] of draws) {
+    it.effect(`a wire-number series ${name}`, () =>
+      Effect.gen(function* () {
+        const terminal = `wire-${name.replaceAll(/[^a-z0-9]/g, "-").slice(0, 30)}`
+        const key = F.targetKey(terminal)
+        yield* F.change(`${terminal}-0`, "Target", key, F.targetRegistered(terminal))
+        const steps = numbers.map((it_, index) =>
+          F.change(
+            `${terminal}-${index + 1}`,
+            "Target",
+            key,
+            typeof it_ === "number" ? F.numberDrawn(it_, `o${index}`) : F.numberAdopted(it_[0])
+          )
+        )
+        const last = steps.at(-1) ?? Effect.void
+        yield* Effect.all(steps.slice(0, -1))
+        assert.strictEqual(yield* F.wordOf(last as typeof last & Effect.Effect<unknown, { reason: string }>), word)
+      })
+    )
+  }
+
+  it.effect("refuses an order whose number is not its id, and an order of nothing", () =>
+    Effect.gen(function* () {
+      assert.strictEqual(yield* F.wordOf(F.change("no-1", "Order", "no-a", F.orderSaved("no-b", "no"))), "corrupt")
+      const nothing = F.change("no-2", "Order", "no-c", F.orderSaved("no-c", "no", { kwh: "0" }))
+      const error = yield* Effect.flip(nothing)
+      assert.deepStrictEqual([error.reason, error.isRetryable], ["corrupt", false])
+      assert.include(error.detail, "order_energy_positive")
+    })
+  )
+
+  it.effect("refuses text that PostgreSQL cannot keep by its place, and keeps text that only looks like it", () =>
+    Effect.gen(function* () {
+      for (const [index, name] of ["a\u0000b", "a\ud83d", "\udd0ca"].entries()) {
+        const error = yield* Effect.flip(F.change(`nul-${index}`, "Customer", "nul", F.customerAdded("nul", name)))
+        assert.strictEqual(error.reason, "corrupt")
+        assert.match(error.detail, /^\$\.writes\.0\.(state|events).*name holds U\+0000/)
+      }
+      const looks = "\\u0000 🔌 \\ud83d"
+      yield* F.change("nul-9", "Customer", "nul", F.customerAdded("nul", looks))
+      assert.strictEqual((yield* F.loadOne("Customer", "nul")).state?.name, looks)
+      assert.strictEqual(yield* F.wordOf((yield* StationStore).remember("nul", "\u0000")), "corrupt")
+      assert.strictEqual(yield* F.wordOf((yield* StationStore).remember("long", "x".repeat(5_000))), "corrupt")
+    })
+  )
+
+  it.effect("goes on after a commit was interrupted", () =>
+    Effect.gen(function* () {
+      const store = yield* StationStore
+      for (let round = 0; round < 20; round++) {
+        const id = `stop-${round}`
+        const commit = F.commitOf(id, { it: absent("Customer", id) }, { it: [F.customerAdded(id)] })
+        const fiber = yield* Effect.forkChild(store.commit(commit))
+        for (let turn = 0; turn < round % 5; turn++) yield* Effect.yieldNow
+        yield* Fiber.interrupt(fiber)
+        const again = yield* store.commit(commit)
+        assert.include(["Committed", "Repeated"], again._tag)
+        assert.strictEqual((yield* F.loadOne("Customer", id)).version, 1)
+      }
+    })
+  )
+
+  it.effect("finds what was changed by hand, names the row, and writes it anew from the events", () =>
+    Effect.gen(function* () {
+      const { sql, rebuild } = yield* StationDatabase
+      assert.deepStrictEqual(yield* findings(), [])
+      yield* F.change("hand-1", "Customer", "hand", F.customerAdded("hand"))
+      yield* sql`UPDATE yugou.aggregates SET state = jsonb_set(state, '{name}', '"别名"'), columns = columns - 'name' WHERE id = 'hand'`
+      yield* F.change("hand-2", "Target", F.targetKey("hand"), F.targetRegistered("hand"), F.slotTaken("nobody"))
+      assert.deepStrictEqual(yield* findings(), [
+        "Customer/hand: stored and replayed differ in state, columns",
+        "Target/hand/1: its slot is held by Order/nobody, which is neither sending nor unknown"
+      ])
+      assert.deepStrictEqual([...(yield* Stream.runCollect(rebuild))], ["Customer/hand"])
+      yield* F.change("hand-3", "Target", F.targetKey("hand"), F.slotFreed(null))
+      assert.deepStrictEqual(yield* findings(), [])
+    })
+  )
+
+  it.effect("names a corrupt row, harms no other, and verify finds it", () =>
+    Effect.gen(function* () {
+      const store = yield* StationStore
+      const { sql } = yield* StationDatabase
+      yield* F.change("corrupt-1", "Customer", "corrupt", F.customerAdded("corrupt"))
+      yield* sql`UPDATE yugou.aggregates SET state = state - 'name' WHERE id = 'corrupt'`
+      const loaded = yield* Effect.flip(F.loadOne("Customer", "corrupt"))
+      assert.strictEqual(loaded.reason, "corrupt")
+      assert.match(loaded.detail, /state of Customer\/corrupt/)
+      yield* sql`UPDATE yugou.revisions SET events = '[{"_tag":"CustomerAdded","v":9}]' WHERE id = 'corrupt'`
+      const history = yield* Effect.flip(store.history(ref("Customer", "corrupt"), { afterVersion: 0, limit: 10 }))
+      assert.match(history.detail, /events of Customer\/corrupt version 1/)
+      const changes = yield* Effect.flip(Stream.runDrain(store.changes(0n)))
+      assert.strictEqual(changes.reason, "corrupt")
+      assert.match((yield* findings())[0] ?? "", /^Customer\/corrupt: events of Customer\/corrupt version 1/)
+      yield* sql`DELETE FROM yugou.revisions WHERE id = 'corrupt'`
+      assert.match((yield* findings())[0] ?? "", /version 1 is stored, revisions are none/)
+      assert.strictEqual(((yield* F.loadOne("Customer", "hand")) as Versioned<"Customer">).version, 1)
+      yield* sql`DELETE FROM yugou.aggregates WHERE id = 'corrupt'`
+    })
+  )
+
+  it.effect("keeps frames by day, gives the newest of a terminal, and drops whole days", () =>
+    Effect.gen(function* () {
+      const { frames } = yield* StationDatabase
+      const frame = (minute: number, hex: string, terminalId = "frames") =>
+        frames.append({
+          terminalId: terminalId as never,
+          direction: minute % 2 === 0 ? "down" : "up",
+          at: F.minutes(minute),
+          hex,
+          problem: hex === "FF" ? "checksum" : null
+        })
+      yield* Effect.all([
+        frame(-1440, "00"),
+        frame(0, "01"),
+        frame(1, "FF"),
+        frame(2, "03"),
+        frame(2, "04"),
+        frame(3, "EE", "x")
+      ])
+      yield* frames.flush
+      const recent = (limit: number) =>
+        Effect.map(frames.recent("frames" as never, limit), (all) => all.map((it_) => it_.hex))
+      assert.deepStrictEqual(yield* recent(3), ["FF", "03", "04"])
+      assert.deepStrictEqual(yield* recent(99), ["00", "01", "FF", "03", "04"])
+      assert.deepStrictEqual(yield* recent(0), [])
+      assert.strictEqual(yield* frames.dropBefore(F.minutes(0)), 1)
+      assert.deepStrictEqual(yield* recent(99), ["01", "FF", "03", "04"])
+      assert.strictEqual((yield* frames.recent("frames" as never, 3))[0]?.problem, "checksum")
+    })
+  )
+})
