@@ -88,7 +88,7 @@ const messageOf = Effect.fnUntraced(function* (
     terminalNo: list((reading) => reading.target),
     remaining: list((reading) => (reading.remaining === null ? "—" : toKwh(reading.remaining))),
     alarmEnergy: list((reading) => toKwh(reading.alarmEnergy)),
-    readingTime: list((reading) => localText(reading.readAt, policy.siteZone)),
+    readingTime: list((reading) => localText(reading.readAt, policy.siteZone).slice(0, 16)),
     orgName: orgNo
   })
   if (to === undefined) return null

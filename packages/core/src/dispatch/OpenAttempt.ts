@@ -118,19 +118,25 @@ export const preconditions = (command: Command, view: View): Preconditions<Rejec
 const highest = (a: WireNo | null, b: WireNo | null): WireNo | null =>
   a === null ? b : b === null ? a : Math.max(a, b)
 
+/** The number of an attempt, and whether it was drawn for it or is the one that the order has already. */
+interface Drawn {
+  readonly wireNo: WireNo
+  readonly from: "series" | "earlierAttempt"
+}
+
 /** Draws the number of an attempt: the order keeps its number while that is the newest drawn from the series, otherwise it gets a new one. */
-const draw = (command: Command, view: View): Result.Result<WireNo, R.NumbersExhausted> => {
+const draw = (command: Command, view: View): Result.Result<Drawn, R.NumbersExhausted> => {
   const { capabilities, look } = command
   const { order, target, terminal } = view
   const series = capabilities.numberScope === "terminal" ? terminal.series : target.series
   const mine = series.drawnFor?._tag === "Order" && series.drawnFor.id === order.orderNo
-  if (mine && series.lastDrawn !== null) return Result.succeed(series.lastDrawn)
+  if (mine && series.lastDrawn !== null) return Result.succeed({ wireNo: series.lastDrawn, from: "earlierAttempt" })
   // A series that nobody drew from yet starts behind what the terminal holds; across targets the highest number counts.
   const last = target.expected._tag === "NeverSeen" ? highest(series.lastDrawn, look.storedNumber) : series.lastDrawn
-  return Result.mapError(
-    next(capabilities.numbering, last),
-    () => new R.NumbersExhausted({ target: keyOf(target.target) })
-  )
+  return Result.mapBoth(next(capabilities.numbering, last), {
+    onSuccess: (wireNo): Drawn => ({ wireNo, from: "series" }),
+    onFailure: () => new R.NumbersExhausted({ target: keyOf(target.target) })
+  })
 }
 
 const plan = (command: Command, view: View, wireNo: WireNo): Attempt => {
@@ -162,10 +168,12 @@ const plan = (command: Command, view: View, wireNo: WireNo): Attempt => {
 export const decide = (command: Command, view: View): Result.Result<Changes, Rejection> => {
   const rejection = first(preconditions(command, view))
   if (rejection !== null) return Result.fail(rejection)
-  return Result.map(draw(command, view), (wireNo): Changes => {
+  return Result.map(draw(command, view), ({ wireNo, from }): Changes => {
     const attempt = plan(command, view, wireNo)
     const holder = { _tag: "Order", id: view.order.orderNo } as const
     const { target } = view
+    const isNew = from === "series"
+    const acrossTargets = command.capabilities.numberScope === "terminal"
     const adopted: ReadonlyArray<Target.Event> =
       target.expected._tag === "NeverSeen"
         ? [{ _tag: "NumberAdopted", v: 1, at: command.now, wireNo: command.look.storedNumber }]
@@ -174,13 +182,10 @@ export const decide = (command: Command, view: View): Result.Result<Changes, Rej
       order: [{ _tag: "AttemptOpened", v: 1, attempt }],
       target: [
         ...adopted,
-        { _tag: "NumberDrawn", v: 1, wireNo, drawnFor: holder },
+        ...(isNew ? [{ _tag: "NumberDrawn", v: 1, wireNo, drawnFor: holder } as const] : []),
         { _tag: "SlotTaken", v: 1, by: holder, no: attempt.no }
       ],
-      terminal:
-        command.capabilities.numberScope === "terminal"
-          ? [{ _tag: "TerminalNumberDrawn", v: 1, wireNo, drawnFor: holder }]
-          : []
+      terminal: isNew && acrossTargets ? [{ _tag: "TerminalNumberDrawn", v: 1, wireNo, drawnFor: holder }] : []
     }
   })
 }

@@ -35,7 +35,10 @@ export const run = Effect.fnUntraced(function* <A, R>(
       work(id).pipe(
         Effect.as("done" as const),
         Effect.catchTag("StoreError", (error) =>
-          Effect.as(Effect.logWarning("left for the next step", { holder, id, error }), "failed" as const)
+          Effect.as(
+            Effect.logWarning(`${holder} leaves ${id} for the next step: ${error.reason}, ${error.detail}`),
+            "failed" as const
+          )
         )
       ),
     { concurrency }

@@ -57,22 +57,22 @@ export const render = (template: Template, values: Values): Result.Result<string
   )
 }
 
-/** The templates that a station starts with, by kind of message. */
+/** The templates that a station starts with, by kind of message; with usual values each fits one SMS of 70 characters. */
 export const defaults: { readonly [K in typeof Kind.Type]: Template } = {
   alarm: {
     templateId: "alarm",
     version: 1,
-    text: "尊敬的{customerName}（{customerNo}）：{readingTime}您的剩余电量为{remaining}千瓦时，低于告警电量{alarmEnergy}千瓦时，请及时购电。"
+    text: "{customerName}：剩余电量{remaining}千瓦时（{readingTime}），低于告警电量{alarmEnergy}千瓦时，请及时购电。"
   },
   dunning: {
     templateId: "dunning",
     version: 1,
-    text: "尊敬的{customerName}（{customerNo}）：您的剩余电量为{remaining}千瓦时（{readingTime}），请及时购电，以免影响用电。"
+    text: "{customerName}：剩余电量{remaining}千瓦时（{readingTime}），请及时购电，以免影响用电。"
   },
   purchaseApplied: {
     templateId: "purchaseApplied",
     version: 1,
-    text: "尊敬的{customerName}（{customerNo}）：您购买的{lastPurchaseEnergy}千瓦时电量已下发，剩余电量{remaining}千瓦时。"
+    text: "{customerName}：您购买的{lastPurchaseEnergy}千瓦时电量已下发，剩余电量{remaining}千瓦时。"
   }
 }
 
