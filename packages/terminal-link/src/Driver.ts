@@ -262,9 +262,13 @@ const timer = (settings: Settings, state: State, now: number): Step => {
     return also(commands, giveUp(rest, rest.running, now))
   }
   if (rest.wakeAt === null || rest.wakeAt > now) return [rest, commands]
-  const woken = converse(settings, { ...rest, wakeAt: null }, { _tag: "Tick", now })
-  return also(commands, startNext(settings, woken, now))
+  const [woken, more] = converse(settings, rest, { _tag: "Tick", now })
+  return also(commands, startNext(settings, [postponed(woken, now), more], now))
 }
+
+/** A deadline stands until the session replaces it; one that stays past is asked about again each second, neither lost nor in a busy loop. */
+const postponed = (state: State, now: number): State =>
+  state.wakeAt !== null && state.wakeAt <= now ? { ...state, wakeAt: now + 1_000 } : state
 
 const giveUp = (state: State, running: Running.Running, now: number): Step => {
   const commands: Array<Command> = [{ _tag: "Fault", detail: `did not settle in time: ${running.request.requestId}` }]

@@ -184,7 +184,11 @@ describe("limits", () => {
 
   it("knows the one next deadline", () => {
     const late = Instant.fromMillis(300)
-    const [started] = play(begin([[{ _tag: "WakeAt", at: 400 }]]), [submit(read("a")), submit(read("b", 1, late))], 100)
+    const [started] = play(
+      begin([[{ _tag: "WakeAt", at: 400 }], [{ _tag: "WakeAt", at: null }]]),
+      [submit(read("a")), submit(read("b", 1, late))],
+      100
+    )
     assert.strictEqual(Driver.deadline(settings, started), 301)
     const [expired, commands] = play(started, [{ _tag: "Timer" }], 301)
     assert.deepInclude(outcomes(commands)[0], { _tag: "NotSent", reason: "expired" })
@@ -195,6 +199,21 @@ describe("limits", () => {
     assert.deepStrictEqual(tags(more), ["Fault", "Deliver", "HangUp"])
     assert.strictEqual(givenUp.life, "closing")
   })
+
+  const pasts: ReadonlyArray<readonly [string, ReadonlyArray<SessionOutput>, number]> = [
+    ["says nothing: asked again in a second", [], 1_100],
+    ["names a past time: the same", [{ _tag: "WakeAt", at: 50 }], 1_100],
+    ["names a time to come: then", [{ _tag: "WakeAt", at: 101 }], 101],
+    ["clears it: never again", [{ _tag: "WakeAt", at: null }], 5_000]
+  ]
+  for (const [name, outputs, next] of pasts) {
+    it(`a session that is woken and ${name}`, () => {
+      const patient = { ...settings, idleMillis: 5_000 }
+      const [set] = Driver.step(patient, begin([[{ _tag: "WakeAt", at: 100 }], outputs]), bytes, 0)
+      const [woken] = Driver.step(patient, set, { _tag: "Timer" }, 100)
+      assert.strictEqual(Driver.deadline(patient, woken), next)
+    })
+  }
 
   it("a timer that fires early does nothing", () => {
     assert.deepStrictEqual(play(begin([[writeOf("none")]]), [{ _tag: "Timer" }], 999)[1], [])
