@@ -1,7 +1,8 @@
 /** A case of the dialect suite: a sentence of the contract and how it is tried. */
 import { assert } from "@effect/vitest"
 import type { Outcome } from "@yugou/core"
-import { type Line, type Opening, open, type Setup } from "./Line.ts"
+import { type Opening, open } from "./Asking.ts"
+import type { Line, Setup } from "./Line.ts"
 import { word } from "./Samples.ts"
 
 /** A case; `run` throws an assertion error when the dialect does not keep the sentence. */

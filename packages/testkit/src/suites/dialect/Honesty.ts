@@ -2,8 +2,9 @@
 import { assert } from "@effect/vitest"
 import { type CreditTarget, Energy, type RequestPayload } from "@yugou/core"
 import { remainingOf, TerminalState } from "../../terminal/index.ts"
+import { ask } from "./Asking.ts"
 import { assertEnds, assertNotSent, type Case, caseOf } from "./Case.ts"
-import { ask, drain, type Line, tellFace, textOf } from "./Line.ts"
+import { drain, type Line, tellFace, textOf } from "./Line.ts"
 import {
   answerOf,
   closing,
@@ -197,6 +198,12 @@ const heldParameter = (line: Line, item: ParameterItem): unknown => {
   }
 }
 
+/** Leaves out switches without a round: a terminal may name them or not. */
+const normal = (read: unknown): unknown =>
+  (read as ReadonlyArray<ParameterItem>).map((item) =>
+    item._tag === "SwitchRounds" ? { ...item, map: item.map.filter((row) => row.round !== null) } : item
+  )
+
 const controlCases: ReadonlyArray<Case> = [
   caseOf("writes the parameters that it names, and no others", (opener) => {
     const { parameters } = opener().configured.capabilities
@@ -207,7 +214,7 @@ const controlCases: ReadonlyArray<Case> = [
         assertEnds(ended, "Answered", item._tag)
         assert.strictEqual(textOf(heldParameter(line, item)), textOf(item))
         const read = answerOf(ask(line, "ReadParameters", { target: targetOf(line), items: [item._tag] }))
-        if (read !== undefined) assert.strictEqual(textOf(read), textOf([heldParameter(line, item)]))
+        if (read !== undefined) assert.strictEqual(textOf(normal(read)), textOf([item]))
       } else {
         assertNotSent(line, ended, item._tag)
       }

@@ -1,8 +1,9 @@
 /** Cases: answers that come after their request was given up. */
 import { assert } from "@effect/vitest"
 import { Energy } from "@yugou/core"
+import { ask, settled, start } from "./Asking.ts"
 import { assertEnds, type Case, caseOf } from "./Case.ts"
-import { ask, carryUp, drain, type Line, passUntil, settled, start, tellFace } from "./Line.ts"
+import { carryUp, drain, type Line, passUntil, tellFace } from "./Line.ts"
 import { answerOf, holderNo, purchase, targetOf, word } from "./Samples.ts"
 
 /** Hands on everything that was held back. */

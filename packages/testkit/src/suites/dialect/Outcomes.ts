@@ -2,8 +2,9 @@
 import { assert } from "@effect/vitest"
 import { Energy, Instant, type RequestTag } from "@yugou/core"
 import { increases } from "../../terminal/index.ts"
+import { ask, settled, start } from "./Asking.ts"
 import { assertEnds, assertNotSent, type Case, caseOf, effectsOf, type Opener } from "./Case.ts"
-import { ask, drain, type Line, passUntil, settled, start, tell, tellFace } from "./Line.ts"
+import { drain, type Line, passUntil, tell, tellFace } from "./Line.ts"
 import { effectingSamples, holderNo, purchase, type Sample, targetOf, word } from "./Samples.ts"
 
 /** Tries every effecting request that the capabilities promise, each on a line of its own. */

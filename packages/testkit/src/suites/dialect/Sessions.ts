@@ -2,21 +2,9 @@
 import { assert } from "@effect/vitest"
 import { Energy, type RequestTag } from "@yugou/core"
 import * as Result from "effect/Result"
+import { ask, requestOf, settled, start } from "./Asking.ts"
 import { assertEnds, type Case, caseOf, type Opener } from "./Case.ts"
-import {
-  ask,
-  beginning,
-  carryUp,
-  drain,
-  type Line,
-  passUntil,
-  requestOf,
-  settled,
-  start,
-  tell,
-  tellFace,
-  textOf
-} from "./Line.ts"
+import { beginning, carryUp, drain, type Line, passUntil, tell, tellFace, textOf } from "./Line.ts"
 import { answerOf, holderNo, purchase, type Sample, samples, targetOf, word } from "./Samples.ts"
 
 /** Asks one sample on a line of its own, after a purchase where it reads what a purchase leaves behind. */
