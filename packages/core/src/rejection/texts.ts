@@ -18,7 +18,13 @@ const conflicts: { readonly [K in Extract<Rejection, { _tag: "Conflict" }>["conf
   archiveClosed: { zh: "档案中已销户", en: "is closed in the archive" },
   notRevocable: { zh: "没有可撤销的审核", en: "has no approval that could be revoked" },
   alreadyQueued: { zh: "已在下发队列中", en: "is queued for dispatch already" },
-  notQueued: { zh: "不在下发队列中", en: "is not queued for dispatch" }
+  notQueued: { zh: "不在下发队列中", en: "is not queued for dispatch" },
+  changedMeanwhile: { zh: "已被他人修改，请重新查询", en: "was changed meanwhile; read it again" },
+  modeWithBalance: {
+    zh: "剩余电量不为零，不能更改购电控制方式",
+    en: "has energy left, so its control mode cannot change"
+  },
+  boundElsewhere: { zh: "不是该客户的购电设备", en: "is not a purchase device of this customer" }
 }
 
 const things: { readonly [K in Extract<Rejection, { _tag: "NotFound" }>["what"]]: Text } = {
@@ -29,13 +35,45 @@ const things: { readonly [K in Extract<Rejection, { _tag: "NotFound" }>["what"]]
   device: { zh: "购电设备", en: "purchase device" },
   order: { zh: "购电单", en: "purchase order" },
   message: { zh: "短信", en: "message" },
-  discrepancy: { zh: "单边账", en: "discrepancy" }
+  discrepancy: { zh: "单边账", en: "discrepancy" },
+  parameterJob: { zh: "参数下发记录", en: "parameter job" },
+  control: { zh: "遥控命令", en: "control command" },
+  commissioning: { zh: "调试", en: "commissioning session" },
+  replacement: { zh: "换装", en: "device replacement" }
 }
 
 const features: { readonly [K in Extract<Rejection, { _tag: "Unsupported" }>["feature"]]: Text } = {
   creditTarget: { zh: "该购电对象", en: "a purchase for this target" },
   moneyMode: { zh: "电费控方式", en: "money control" },
-  unknownDialect: { zh: "该规约", en: "this dialect" }
+  energyMode: { zh: "电量控方式", en: "energy control" },
+  unknownDialect: { zh: "该规约", en: "this dialect" },
+  permitClose: { zh: "允许合闸", en: "permit to close" },
+  directClose: { zh: "直接合闸", en: "direct close" },
+  parameter: { zh: "该参数", en: "this parameter" }
+}
+
+const switchProblems: { readonly [K in Extract<Rejection, { _tag: "SwitchMapInvalid" }>["problem"]]: Text } = {
+  nameEmpty: { zh: "没有名称", en: "has no name" },
+  nameTooLong: { zh: "名称超过 32 个字符", en: "has a name of more than 32 characters" },
+  nameTwice: { zh: "与另一开关同名", en: "has the name of another switch" },
+  switchTwice: { zh: "出现两次", en: "is listed twice" },
+  noSuchSwitch: { zh: "在该终端上不存在", en: "does not exist on this terminal" },
+  noSuchRound: { zh: "的轮次超出终端能力", en: "is mapped to a round that the terminal lacks" }
+}
+
+const confirmations: { readonly [K in Extract<Rejection, { _tag: "NotConfirmed" }>["what"]]: Text } = {
+  trip: { zh: "遥控拉闸", en: "A trip" },
+  directClose: { zh: "直接合闸", en: "A direct close" },
+  closeMode: { zh: "合闸方式", en: "The mode of closing" },
+  immediateTrip: { zh: "投入后立即跳闸", en: "Engaging that trips at once" },
+  protectionCloses: { zh: "投入保电将使开关合闸，", en: "Protection that closes the switches" }
+}
+
+const calendar: { readonly [K in Extract<Rejection, { _tag: "NoDisconnect" }>["because"]]: Text } = {
+  holiday: { zh: "节假日", en: "a holiday" },
+  dayOff: { zh: "休息日", en: "a day off" },
+  night: { zh: "夜间", en: "night" },
+  beforeDayOff: { zh: "休息日前", en: "the eve of a day off" }
 }
 
 const numberText = (no: number | null): Text =>
@@ -128,7 +166,92 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
   QuietHours: (r) => ({
     zh: `告警时间 ${r.time} 在免打扰时段 ${r.from}–${r.to} 内`,
     en: `Alarm time ${r.time} lies in the quiet hours ${r.from}–${r.to}`
-  })
+  }),
+  NoTerminal: (r) => ({ zh: `客户 ${r.customerNo} 没有终端`, en: `Customer ${r.customerNo} has no terminal` }),
+  NotApplicable: (r) => ({
+    zh: `终端 ${r.terminalId} 无需维护开关轮次`,
+    en: `Terminal ${r.terminalId} needs no switch map`
+  }),
+  MappingRequired: (r) => ({
+    zh: r.round === null ? `终端 ${r.terminalId} 没有维护开关轮次` : `终端 ${r.terminalId} 的第 ${r.round} 轮没有开关`,
+    en:
+      r.round === null
+        ? `Terminal ${r.terminalId} has no switch map yet`
+        : `Round ${r.round} of terminal ${r.terminalId} has no switch`
+  }),
+  MappingNotDispatched: (r) => ({
+    zh: `终端 ${r.terminalId} 的开关轮次尚未下发`,
+    en: `The switch map of terminal ${r.terminalId} was changed but is not on the terminal`
+  }),
+  SwitchMapInvalid: (r) => ({
+    zh: `开关 ${r.switchNo} ${switchProblems[r.problem].zh}`,
+    en: `Switch ${r.switchNo} ${switchProblems[r.problem].en}`
+  }),
+  RoundOutOfRange: (r) => ({
+    zh: `轮次 ${r.round} 超出范围 1–${r.max}`,
+    en: `Round ${r.round} is not between 1 and ${r.max}`
+  }),
+  RoundsMissing: (r) => ({ zh: `${r.target} 的轮次不能为空`, en: `${r.target} needs at least one round` }),
+  NotSaved: (r) => ({ zh: `参数 ${r.item} 尚未保存`, en: `Parameter ${r.item} was never saved` }),
+  ExpiryPassed: (r) => ({
+    zh: `电控失效时间 ${r.local} 不晚于当前时间`,
+    en: `The expiry ${r.local} is not in the future`
+  }),
+  DurationInvalid: (r) => ({
+    zh: `保电时长 ${r.halfHours} 个半小时不在 0–${r.max} 之间`,
+    en: `A duration of ${r.halfHours} half hours is not between 0 and ${r.max}`
+  }),
+  StaleReading: (r) => ({
+    zh: `${r.target} 没有足够新的示数，请先召测`,
+    en: `${r.target} has no reading that is new enough; poll it first`
+  }),
+  Timeout: (r) => ({ zh: `终端 ${r.terminalId} 无应答`, en: `Terminal ${r.terminalId} did not answer` }),
+  Refused: (r) => ({
+    zh: `终端 ${r.terminalId} 否认：${r.reason}`,
+    en: `Terminal ${r.terminalId} refused: ${r.reason}`
+  }),
+  Protected: (r) => ({ zh: `终端 ${r.terminalId} 处于保电状态`, en: `Terminal ${r.terminalId} is under protection` }),
+  ProtectionUnknown: (r) => ({
+    zh: `终端 ${r.terminalId} 的保电状态未知，请先召测`,
+    en: `Whether terminal ${r.terminalId} is under protection is not known; read it first`
+  }),
+  NoDisconnect: (r) => ({
+    zh: `${calendar[r.because].zh}不得拉闸（${r.localTime}）`,
+    en: `No disconnection at ${r.localTime}: it is ${calendar[r.because].en}`
+  }),
+  GraceNotOver: (r) => ({
+    zh: `客户 ${r.customerNo} 的拉闸预警${r.until === null ? "尚未发送" : "宽限期未满"}`,
+    en:
+      r.until === null
+        ? `Customer ${r.customerNo} was not warned of the trip`
+        : `The time of grace of customer ${r.customerNo} is not over`
+  }),
+  NotConfirmed: (r) => ({
+    zh: `${confirmations[r.what].zh}需要操作员确认`,
+    en: `${confirmations[r.what].en} must be confirmed by the operator`
+  }),
+  PurchaseControlEngaged: (r) => ({
+    zh: `${r.target} 的购电控仍投入，请先解除或明确保留`,
+    en: `Purchase control of ${r.target} is still engaged; release it or leave it on purpose`
+  }),
+  DispositionMissing: (r) => ({
+    zh: `购电设备 ${r.deviceId} 剩余 ${toKwh(r.remaining)} kWh，请选择处置方式`,
+    en: `Device ${r.deviceId} has ${toKwh(r.remaining)} kWh left; say what becomes of it`
+  }),
+  TargetNotChosen: (r) => ({
+    zh: `客户 ${r.customerNo} 有多个终端，请选择`,
+    en: `Customer ${r.customerNo} has several terminals; choose one`
+  }),
+  LockedBy: (r) => ({
+    zh: `终端 ${r.terminalId} 正由 ${r.actor} 调试`,
+    en: `Terminal ${r.terminalId} is being commissioned by ${r.actor}`
+  }),
+  UnknownItem: (r) => ({ zh: `终端不提供 ${r.item}`, en: `The terminal does not offer ${r.item}` }),
+  ReasonRequired: (r) => ({
+    zh: `${r.tab} 没有成功的操作，登记成功需要说明原因`,
+    en: `Recording success for ${r.tab} against what was run needs a reason`
+  }),
+  NotCommissioned: (r) => ({ zh: `${r.target} 尚未完成购电投入调试`, en: `${r.target} was not commissioned yet` })
 }
 
 /** Gives the sentence of a rejection. */

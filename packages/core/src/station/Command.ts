@@ -25,6 +25,8 @@ export interface Context {
   readonly now: Instant
   readonly policy: Policy
   readonly orgScope: ReadonlyArray<string>
+  /** Whether the command comes with the confirmation of a plan; a plan itself shows what would be with it. */
+  readonly confirmed: "yes" | "no"
 }
 
 /** How often a command is decided again when what it saw has moved meanwhile. */
@@ -123,6 +125,10 @@ const whatOf: { readonly [K in Kind]: NotFound["what"] } = {
   Target: "target",
   Terminal: "terminal",
   Order: "order",
+  ParameterJob: "parameterJob",
+  Control: "control",
+  Commissioning: "commissioning",
+  Replacement: "replacement",
   Message: "message",
   Discrepancy: "discrepancy"
 }
@@ -179,7 +185,7 @@ interface Prepared<O extends AnyOperation> {
   readonly subject: string
   /** The same with the fields of every command: what makes two commands with one id the same. */
   readonly content: string
-  readonly context: Effect.Effect<Context>
+  readonly context: (confirmed: Context["confirmed"]) => Effect.Effect<Context>
 }
 
 const prepare = Effect.fnUntraced(function* <O extends AnyOperation>(name: string, operation: O, input: PayloadOf<O>) {
@@ -202,7 +208,7 @@ const prepare = Effect.fnUntraced(function* <O extends AnyOperation>(name: strin
     confirmation,
     subject: canonical([name, subject]),
     content: canonical([name, json]),
-    context: Effect.map(DateTime.now, (now) => ({ actor, now, policy, orgScope }))
+    context: (confirmed) => Effect.map(DateTime.now, (now) => ({ actor, now, policy, orgScope, confirmed }))
   } satisfies Prepared<O>
 })
 
@@ -219,7 +225,7 @@ const carryOut = Effect.fnUntraced(function* <O extends AnyOperation, V extends 
   const { payload, commandId, confirmation, subject, content } = command
   const repeated = yield* answered(operation, commandId, content)
   if (Option.isSome(repeated)) return repeated.value
-  const context = yield* command.context
+  const context = yield* command.context(confirmation === null ? "no" : "yes")
   const decided = Result.mapError(yield* decide(payload, context), (refused) => refusalsOf(refused)[0])
   const { view, changes, reason, answer, facts } = yield* Effect.fromResult(decided)
   if (confirmation !== null && confirmation !== confirmationOf(subject, view)) {
@@ -256,7 +262,7 @@ export const run = <O extends AnyOperation, V extends View, R>(
   }),
   plan: Effect.fnUntraced(function* (input) {
     const { payload, subject, context } = yield* prepare(name, operation, input)
-    const decided = yield* decide(payload, yield* context).pipe(
+    const decided = yield* decide(payload, yield* context("yes")).pipe(
       Effect.catchIf(
         (error): error is RuleRejectionOf<O> => !(error instanceof StoreError),
         (rejection) => Effect.succeed(Result.fail(rejection))
@@ -277,6 +283,6 @@ export const ask = Effect.fnUntraced(function* <O extends AnyOperation, R>(
   const payload = yield* validate(operation, input)
   const { actor } = payload as { readonly actor: string }
   const { orgScope } = yield* authorize(operation, actor)
-  const context: Context = { actor, now: yield* DateTime.now, policy: yield* StationPolicy, orgScope }
+  const context: Context = { actor, now: yield* DateTime.now, policy: yield* StationPolicy, orgScope, confirmed: "no" }
   return yield* answer(payload, context)
 })

@@ -1,10 +1,14 @@
 /** The closed table of aggregates, at type level. A new row stops everything from compiling that does not handle it. */
 import type * as AlarmWatch from "../alarm/AlarmWatch.ts"
+import type * as Commissioning from "../commissioning/Commissioning.ts"
+import type * as Control from "../control/Control.ts"
 import type * as Customer from "../customer/Customer.ts"
 import type * as Device from "../device/Device.ts"
 import type * as Discrepancy from "../discrepancy/Discrepancy.ts"
 import type * as Message from "../message/Message.ts"
+import type * as ParameterJob from "../parameters/ParameterJob.ts"
 import type * as Order from "../purchase/Order.ts"
+import type * as Replacement from "../replacement/Replacement.ts"
 import type * as Target from "../target/Target.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
 
@@ -16,6 +20,10 @@ export interface Aggregates {
   Target: [Target.State, Target.Event]
   Terminal: [Terminal.State, Terminal.Event]
   Order: [Order.State, Order.Event]
+  ParameterJob: [ParameterJob.State, ParameterJob.Event]
+  Control: [Control.State, Control.Event]
+  Commissioning: [Commissioning.State, Commissioning.Event]
+  Replacement: [Replacement.State, Replacement.Event]
   Message: [Message.State, Message.Event]
   Discrepancy: [Discrepancy.State, Discrepancy.Event]
 }

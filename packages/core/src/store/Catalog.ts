@@ -5,11 +5,15 @@
  */
 import * as Schema from "effect/Schema"
 import { alarmWatchEntry } from "../alarm/AlarmWatchEntry.ts"
+import { commissioningEntry } from "../commissioning/CommissioningEntry.ts"
+import { controlEntry } from "../control/ControlEntry.ts"
 import { customerEntry } from "../customer/CustomerEntry.ts"
 import { deviceEntry } from "../device/DeviceEntry.ts"
 import { discrepancyEntry } from "../discrepancy/DiscrepancyEntry.ts"
 import { messageEntry } from "../message/MessageEntry.ts"
+import { parameterJobEntry } from "../parameters/ParameterJobEntry.ts"
 import { orderEntry } from "../purchase/OrderEntry.ts"
+import { replacementEntry } from "../replacement/ReplacementEntry.ts"
 import { targetEntry } from "../target/TargetEntry.ts"
 import { terminalEntry } from "../terminal/TerminalEntry.ts"
 import type { EventOf, Kind, StateOf } from "./Aggregates.ts"
@@ -24,6 +28,10 @@ export const catalog: { readonly [K in Kind]: CatalogEntry<StateOf<K>, EventOf<K
   Target: targetEntry,
   Terminal: terminalEntry,
   Order: orderEntry,
+  ParameterJob: parameterJobEntry,
+  Control: controlEntry,
+  Commissioning: commissioningEntry,
+  Replacement: replacementEntry,
   Message: messageEntry,
   Discrepancy: discrepancyEntry
 }

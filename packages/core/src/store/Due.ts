@@ -1,7 +1,7 @@
 /** Work that is due. A queue is an index over states, not a second truth. */
 import type { Instant } from "../time/Instant.ts"
 
-export type QueueName = "dispatch" | "resolve" | "message" | "alarm" | "saga"
+export type QueueName = "dispatch" | "resolve" | "message" | "alarm" | "saga" | "parameter" | "control"
 
 /**
  * In which queue an aggregate is due, from when, and what must not run side by side.

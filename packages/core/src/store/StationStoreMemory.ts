@@ -68,10 +68,22 @@ export const emptyBooks = (): Books => ({
     Target: new Map(),
     Terminal: new Map(),
     Order: new Map(),
+    ParameterJob: new Map(),
+    Control: new Map(),
+    Commissioning: new Map(),
+    Replacement: new Map(),
     Message: new Map(),
     Discrepancy: new Map()
   },
-  due: { dispatch: new Map(), resolve: new Map(), message: new Map(), alarm: new Map(), saga: new Map() },
+  due: {
+    dispatch: new Map(),
+    resolve: new Map(),
+    message: new Map(),
+    alarm: new Map(),
+    saga: new Map(),
+    parameter: new Map(),
+    control: new Map()
+  },
   leases: new Map(),
   commands: new Map(),
   facts: new Map(),

@@ -47,16 +47,25 @@ export type CreditRecord = typeof CreditRecord.Type
 export const Consumption = Schema.Struct({ counter: Energy, counterId: Id })
 export type Consumption = typeof Consumption.Type
 
-/** Describes one parameter of a terminal: one item, one request, one outcome. */
-export const Parameter = Schema.TaggedUnion({
+const parameterCases = {
   EffectiveRounds: { rounds: Schema.Array(Round) },
   PurchaseControl: { state: Schema.Literals(["engaged", "released"]) },
   Protection: { state: Schema.Literals(["protected", "released"]), halfHours: Schema.NullOr(Schema.Int) },
   EnergyControlExpiry: { local: Schema.String },
   Thresholds: { thresholds: Thresholds },
   SwitchRounds: { map: Schema.Array(Schema.Struct({ switchNo: Schema.Int, round: Schema.NullOr(Round) })) }
-})
+}
+
+/** Describes one parameter of a terminal: one item, one request, one outcome. */
+export const Parameter = Schema.TaggedUnion(parameterCases)
 export type Parameter = typeof Parameter.Type
+
+/** Describes one parameter as a terminal reports it: protection may also be automatic (自动保电), which nobody can write. */
+export const ReportedParameter = Schema.TaggedUnion({
+  ...parameterCases,
+  Protection: { state: Schema.Literals(["protected", "released", "auto"]), halfHours: Schema.NullOr(Schema.Int) }
+})
+export type ReportedParameter = typeof ReportedParameter.Type
 
 /** Describes a round and the switches that the *reported* map gives it (`null`: the dialect needs no map). Core resolves, the dialect encodes. */
 export const ControlScope = Schema.Struct({
@@ -93,7 +102,11 @@ export const requests = {
   ReadCreditRecords: ask("read", { target: CreditTarget, limit: Schema.Int }, Schema.Array(CreditRecord)),
   ReadConsumption: ask("read", { target: CreditTarget }, Consumption),
   ReadClock: ask("read", {}, Schema.Struct({ terminalTime: Schema.String, skewMillis: Schema.Int })),
-  ReadParameters: ask("read", { target: CreditTarget, items: Schema.NonEmptyArray(Id) }, Schema.Array(Parameter)),
+  ReadParameters: ask(
+    "read",
+    { target: CreditTarget, items: Schema.NonEmptyArray(Id) },
+    Schema.Array(ReportedParameter)
+  ),
   ReadItems: ask("read", { items: Schema.NonEmptyArray(Id) }, Schema.Array(ItemValue)),
   ReadRounds: ask("read", { target: CreditTarget }, Schema.Array(RoundState)),
   WriteParameter: ask("parameter", { target: CreditTarget, item: Parameter }, Schema.Null),
