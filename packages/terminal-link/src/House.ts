@@ -70,16 +70,9 @@ export const make = Effect.fnUntraced(function* (link: Link): Effect.fn.Return<H
     const connectionId = count.lastId
     const reason = refusal()
     if (stopping === "yes" || reason !== null) {
-      const remote = `${socket.remoteAddress ?? "?"}:${socket.remotePort ?? 0}`
       socket.on("error", () => undefined)
       socket.destroy()
-      if (reason === null) return
-      run(
-        Effect.andThen(
-          Metrics.countTurnedAway(reason),
-          report(link, { _tag: "TurnedAway", at: Instant.fromMillis(nowOf(link)), connectionId, remote, reason })
-        )
-      )
+      if (reason !== null) run(turnedAway(link, connectionId, Wire.remoteOf(socket), reason))
       return
     }
     const guest: Guest = { inputs: Effect.runSync(Queue.unbounded<ConnectionInput>()), known: "no" }
@@ -101,6 +94,17 @@ export const make = Effect.fnUntraced(function* (link: Link): Effect.fn.Return<H
     connections: () => guests.size
   }
 })
+
+const turnedAway = (
+  link: Link,
+  connectionId: number,
+  remote: string,
+  reason: "tooManyConnections" | "tooManyAnonymous"
+): Effect.Effect<void> =>
+  Effect.andThen(
+    Metrics.countTurnedAway(reason),
+    report(link, { _tag: "TurnedAway", at: Instant.fromMillis(nowOf(link)), connectionId, remote, reason })
+  )
 
 const faulted = (link: Link, { connectionId, remote }: Wire.Wire, cause: Cause.Cause<never>): Effect.Effect<void> =>
   Cause.hasInterruptsOnly(cause)

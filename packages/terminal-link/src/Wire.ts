@@ -44,13 +44,16 @@ export const make = (
   const output = flushing(socket)
   return {
     connectionId,
-    remote: `${socket.remoteAddress ?? "?"}:${socket.remotePort ?? 0}`,
+    remote: remoteOf(socket),
     taken: input,
     ...output,
     destroy: () => socket.destroy(),
     hangUp: closing(socket, limits.closeMillis)
   }
 }
+
+/** Gives `address:port` of the peer, as far as the system still knows it. */
+export const remoteOf = (socket: Socket): string => `${socket.remoteAddress ?? "?"}:${socket.remotePort ?? 0}`
 
 const receive = (socket: Socket, deliver: (arrival: Arrival) => void): void => {
   let detail = "the peer closed the connection"

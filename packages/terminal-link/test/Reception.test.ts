@@ -1,0 +1,166 @@
+/** What a connection may do before it is known who dials: nothing that another connection would notice. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as TestClock from "effect/testing/TestClock"
+import { Books, dial, login, station, terminal, until, watch } from "./Harness.ts"
+import { count, serves } from "./Plays.ts"
+
+describe("before it is known who dials", () => {
+  it.effect("bytes of no dialect are logged with offset and closed", () =>
+    Effect.gen(function* () {
+      const events = yield* watch
+      const peer = yield* dial
+      peer.socket.write(Buffer.from([0x16, 0x03, 0x01, 0x02]))
+      yield* peer.closed
+      assert.deepInclude(yield* events.expect("Unrecognised"), { reason: "noDialect", offset: 4, head: "16030102" })
+    }).pipe(Effect.provide(station()))
+  )
+
+  it.effect("a frame that does not end within the bytes allowed is closed", () =>
+    Effect.gen(function* () {
+      const events = yield* watch
+      const peer = yield* dial
+      peer.socket.write(`HELLO ${"9".repeat(100)}`)
+      yield* peer.closed
+      assert.deepInclude(yield* events.expect("Unrecognised"), { reason: "tooLong", offset: 106 })
+    }).pipe(Effect.provide(station({ limits: { identifyBytes: 64 } })))
+  )
+
+  it.effect("a slow loris is closed when its time is over, however it trickles", () =>
+    Effect.gen(function* () {
+      const events = yield* watch
+      const peer = yield* dial
+      yield* count(1)
+      for (const letter of "HELL") {
+        peer.socket.write(letter)
+        yield* TestClock.adjust(7_000)
+      }
+      assert.strictEqual(peer.state.closed, "no")
+      yield* TestClock.adjust(2_000)
+      yield* peer.closed
+      assert.deepInclude(yield* events.expect("Unrecognised"), { reason: "tooSlow" })
+      yield* count(0)
+    }).pipe(Effect.provide(station({ limits: { identifyMillis: 30_000 } })))
+  )
+
+  it.effect("a peer that says nothing and closes leaves nothing behind", () =>
+    Effect.gen(function* () {
+      const events = yield* watch
+      const peer = yield* dial
+      yield* count(1)
+      peer.socket.end()
+      assert.deepInclude(yield* events.expect("Unrecognised"), { reason: "closed", offset: 0 })
+      yield* count(0)
+    }).pipe(Effect.provide(station()))
+  )
+
+  it.effect("a login split at every byte is recognised", () =>
+    Effect.gen(function* () {
+      const peer = yield* dial
+      for (const letter of "HELLO 1\n") {
+        peer.socket.write(letter)
+        yield* until(() => peer.socket.bytesWritten > 0 && peer.socket.writableLength === 0)
+      }
+      yield* peer.hear("OK")
+    }).pipe(Effect.provide(station()))
+  )
+
+  it.effect("frames that follow the login in the same packet are not lost", () =>
+    Effect.gen(function* () {
+      const peer = yield* dial
+      peer.socket.write("HELLO 1\nPING\nPING\n")
+      yield* peer.hear("OK")
+      yield* until(() => peer.lines.length === 2)
+      assert.deepStrictEqual(peer.lines, ["PONG", "PONG"])
+    }).pipe(Effect.provide(station()))
+  )
+
+  it.effect("an unknown terminal is logged, kept unanswered for its time, then closed", () =>
+    Effect.gen(function* () {
+      const events = yield* watch
+      const known = yield* login(1)
+      const peer = yield* dial
+      peer.say("HELLO 77")
+      assert.deepInclude(yield* events.expect("UnknownTerminal"), { dialectId: "line", address: "77" })
+      peer.say("PING")
+      yield* serves(known, "a", 1)
+      assert.strictEqual(peer.state.closed, "no")
+      yield* TestClock.adjust(5_000)
+      yield* peer.closed
+      assert.deepStrictEqual(peer.lines, [])
+      yield* serves(known, "b", 1)
+    }).pipe(Effect.provide(station()))
+  )
+
+  it.effect("a directory that fails, or does not answer, closes the connection with an event", () =>
+    Effect.gen(function* () {
+      const events = yield* watch
+      const books = yield* Books
+      books.mode = "fails"
+      const first = yield* dial
+      first.say("HELLO 1")
+      yield* first.closed
+      assert.include((yield* events.expect("DirectoryFailed")).reason, "unavailable")
+      events.seen.length = 0
+      books.mode = "hangs"
+      const second = yield* dial
+      second.say("HELLO 1")
+      second.say("PING")
+      yield* count(1)
+      yield* until(() => second.socket.writableLength === 0)
+      yield* events.expect("Connected")
+      for (let n = 0; n < 20 && second.state.closed === "no"; n++) yield* TestClock.adjust(1_000)
+      yield* second.closed
+      assert.include((yield* events.expect("DirectoryFailed")).reason, "no answer")
+    }).pipe(Effect.provide(station({ limits: { identifyMillis: 600_000 } })))
+  )
+
+  it.effect("settings that the dialect cannot read are named", () =>
+    Effect.gen(function* () {
+      const events = yield* watch
+      const books = yield* Books
+      const entry = books.entries.get("1")
+      if (entry !== undefined) books.entries.set("1", { ...entry, settings: { manners: 5 } })
+      const peer = yield* dial
+      peer.say("HELLO 1")
+      yield* peer.closed
+      assert.deepInclude(yield* events.expect("BadSettings"), { terminalId: terminal(1), path: "manners" })
+    }).pipe(Effect.provide(station()))
+  )
+
+  it.effect("too many at the door: the newcomer is turned away, who is known stays", () =>
+    Effect.gen(function* () {
+      const events = yield* watch
+      const known = yield* login(1)
+      yield* dial
+      yield* dial
+      yield* count(3)
+      const third = yield* dial
+      yield* third.closed
+      assert.deepInclude(yield* events.expect("TurnedAway"), { reason: "tooManyAnonymous" })
+      yield* serves(known, "a", 1)
+    }).pipe(Effect.provide(station({ limits: { anonymousConnections: 2 } })))
+  )
+
+  it.effect("too many connections: the newcomer is turned away", () =>
+    Effect.gen(function* () {
+      const events = yield* watch
+      yield* login(1)
+      yield* login(2)
+      const third = yield* dial
+      yield* third.closed
+      assert.deepInclude(yield* events.expect("TurnedAway"), { reason: "tooManyConnections" })
+    }).pipe(Effect.provide(station({ limits: { connections: 2 } })))
+  )
+})
+
+describe("many", () => {
+  it.effect("200 terminals at once, each asked at once", () =>
+    Effect.gen(function* () {
+      const all = Array.from({ length: 200 }, (_, index) => index + 1)
+      const peers = yield* Effect.forEach(all, (n) => login(n), { concurrency: "unbounded" })
+      yield* count(200)
+      yield* Effect.forEach(peers, (peer, index) => serves(peer, `r${index}`, index + 1), { concurrency: "unbounded" })
+    }).pipe(Effect.provide(station({ terminals: 200 })))
+  )
+})
