@@ -80,14 +80,15 @@ const keepOpen = Effect.fnUntraced(function* (
   let failures = 0
   while (slot.status !== "stopped") {
     slot.status = "dialing"
+    slot.leaving = false
     const startedAt = LinkDriver.monotonicMillis(clock)
     const reason = yield* Effect.scoped(oneConnection(settings, slot, logins, handlers))
     const lasted = LinkDriver.monotonicMillis(clock) - startedAt
     failures = lasted >= ReconnectPolicy.healthyMillis ? 0 : failures
     const stops = ReconnectPolicy.classOf(reason) === "configuration" && settings.onConfigurationError === "stop"
-    slot.status = stops ? "stopped" : "waiting"
     const delay = ReconnectPolicy.delayMillis(settings, failures, yield* Random.next)
     yield* logEnd(slot, reason, stops ? null : delay)
+    slot.status = stops ? "stopped" : "waiting"
     handlers.changed()
     failures++
     if (!stops) yield* Effect.sleep(delay)

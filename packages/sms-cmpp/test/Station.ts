@@ -2,6 +2,7 @@
 import { Instant, type OutgoingSms, SmsInbox } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import * as TestClock from "effect/testing/TestClock"
 import type { CmppOptions } from "../src/CmppOptions.ts"
 import { make } from "../src/SmsGateway.ts"
 import type { IsmgOptions } from "../src/testing/IsmgScript.ts"
@@ -18,6 +19,16 @@ export const sms = (of: Partial<OutgoingSms> = {}): OutgoingSms => ({
   notAfter: Instant.at("2100-01-01T00:00:00Z"),
   ...of
 })
+
+/** Waits for a condition that no event announces, one turn of the event loop after the other. */
+export const eventually = (condition: () => boolean): Effect.Effect<void> =>
+  Effect.callback<void>((resume) => {
+    const look = (): void => {
+      if (condition()) resume(Effect.void)
+      else setImmediate(look)
+    }
+    look()
+  })
 
 /** Opens both in the calling scope. The client dials at once; `submit` waits for the login. */
 export const station = Effect.fnUntraced(function* (
@@ -41,5 +52,11 @@ export const station = Effect.fnUntraced(function* (
     yield* ismg.testLinks
     yield* ismg.until((gateway) => gateway.linkTests().answered >= before + gateway.links())
   })
-  return { ismg, inbox, client, quiet, submit: client.gateway.submit }
+  /** Lets the pause before the next login pass, and waits for that login. */
+  const reconnect = Effect.gen(function* () {
+    yield* eventually(() => client.status() === "waiting")
+    yield* TestClock.adjust("1 second")
+    yield* eventually(() => client.status() === "open")
+  })
+  return { ismg, inbox, client, quiet, reconnect, submit: client.gateway.submit }
 })

@@ -256,7 +256,7 @@ class Served implements IsmgConnection {
 
   private report(submit: ReceivedSubmit, plan: ReportPlan): void {
     const other = [...this.around.connections].find((connection) => connection !== this && connection.isOpen())
-    const over = plan.over === "otherLink" ? (other ?? this) : this
+    const over = plan.over === "otherLink" || !this.isOpen() ? (other ?? this) : this
     submit.body.Dest_terminal_Id.forEach((to, index) => {
       const msgId =
         plan.msgId === "real" ? BigInt.asUintN(64, submit.msgId + BigInt(index)) : this.around.ledger.takeMsgId(1)

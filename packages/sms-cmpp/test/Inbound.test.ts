@@ -1,0 +1,185 @@
+/** Reports early, late, twice, over another link, contradictory, unknown; messages of subscribers; an inbox that fails. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as TestClock from "effect/testing/TestClock"
+import { understand } from "../src/Inbound.ts"
+import * as MsgId from "../src/MsgId.ts"
+import type { ReportPlan } from "../src/testing/IsmgScript.ts"
+import { accepted, delivered, report, sequence } from "../src/testing/IsmgScript.ts"
+import { deliverBody } from "./SessionBench.ts"
+import { sms, station } from "./Station.ts"
+
+const withReports = (...reports: ReadonlyArray<ReportPlan>) => ({ onSubmit: () => ({ ...accepted, reports }) })
+
+describe("reports", () => {
+  it.effect("one that overtakes SUBMIT_RESP reaches the inbox under the id that the answer then brings", () =>
+    Effect.gen(function* () {
+      const { ismg, inbox, submit } = yield* station(withReports(report("DELIVRD", { when: "beforeAnswer" })))
+      const outcome = yield* submit(sms())
+      yield* ismg.until((gateway) => gateway.confirmed() === 1)
+      const ref = inbox.receipts[0]?.ref ?? ""
+      assert.deepStrictEqual(outcome, { _tag: "Submitted", parts: [{ _tag: "Accepted", ref }] })
+    })
+  )
+
+  const rows: ReadonlyArray<readonly [string, "2.0" | "3.0", ReadonlyArray<ReportPlan>, Array<Array<string>>]> = [
+    ["60 bytes on a 3.0 link", "3.0", [report("DELIVRD", { layout: "2.0" })], [["delivered", "DELIVRD"]]],
+    ["71 bytes on a 2.0 link", "2.0", [report("UNDELIV", { layout: "3.0" })], [["failed", "UNDELIV"]]],
+    ["a code of an element on the way", "3.0", [report("MK:0012")], [["failed", "MK:0012"]]],
+    ["ACCEPTD is no end", "3.0", [report("ACCEPTD"), report("DELIVRD")], [["delivered", "DELIVRD"]]],
+    [
+      "contradictory ones come in their order",
+      "3.0",
+      [report("UNDELIV"), report("DELIVRD")],
+      [
+        ["failed", "UNDELIV"],
+        ["delivered", "DELIVRD"]
+      ]
+    ]
+  ]
+  for (const [name, version, reports, expected] of rows) {
+    it.effect(name, () =>
+      Effect.gen(function* () {
+        const { ismg, inbox, submit } = yield* station(withReports(...reports), { version })
+        yield* submit(sms())
+        yield* ismg.until((gateway) => gateway.confirmed() === reports.length)
+        assert.deepStrictEqual(
+          inbox.receipts.map((receipt) => [receipt.state, receipt.code]),
+          expected
+        )
+        assert.strictEqual(new Set(inbox.receipts.map((receipt) => receipt.ref)).size, 1)
+      })
+    )
+  }
+
+  it.effect("over another link of the account, and with an id that nobody knows", () =>
+    Effect.gen(function* () {
+      const { ismg, inbox, quiet, submit } = yield* station(
+        withReports(report("DELIVRD", { over: "otherLink" }), report("DELIVRD", { msgId: "unknown" })),
+        { links: 2 }
+      )
+      yield* ismg.until((gateway) => gateway.links() === 2)
+      yield* quiet
+      const outcome = yield* submit(sms())
+      yield* ismg.until((gateway) => gateway.confirmed() === 2)
+      const refs = inbox.receipts.map((receipt) => receipt.ref)
+      assert.strictEqual(new Set(refs).size, 2)
+      assert.include(
+        refs,
+        outcome._tag === "Submitted" && outcome.parts[0]._tag === "Accepted" ? outcome.parts[0].ref : ""
+      )
+    })
+  )
+
+  it.effect("one for a message of a link that is gone comes over the next", () =>
+    Effect.gen(function* () {
+      const { ismg, inbox, reconnect, submit } = yield* station(withReports(report("DELIVRD", { delayMillis: 60_000 })))
+      yield* submit(sms())
+      yield* ismg.dropAll
+      yield* reconnect
+      yield* TestClock.adjust("60 seconds")
+      yield* ismg.until((gateway) => gateway.confirmed() === 1)
+      assert.strictEqual(inbox.receipts.length, 1)
+    })
+  )
+})
+
+describe("an unconfirmed report", () => {
+  it.effect("comes again over the next link", () =>
+    Effect.gen(function* () {
+      const { ismg, inbox, quiet, reconnect, submit } = yield* station()
+      inbox.failNext(4)
+      yield* submit(sms())
+      yield* quiet
+      yield* TestClock.adjust("10 seconds")
+      yield* ismg.dropAll
+      yield* reconnect
+      yield* ismg.until((gateway) => gateway.confirmed() === 1)
+      assert.strictEqual(inbox.receipts.length, 1)
+    })
+  )
+})
+
+describe("an inbox that fails", () => {
+  it.effect("for a while: the report is confirmed after it is stored", () =>
+    Effect.gen(function* () {
+      const { ismg, inbox, quiet, submit } = yield* station({ onSubmit: () => delivered })
+      inbox.failNext(2)
+      yield* submit(sms())
+      yield* quiet
+      assert.deepStrictEqual([ismg.confirmed(), inbox.receipts.length], [0, 0])
+      yield* TestClock.adjust("1 second")
+      yield* ismg.until((gateway) => gateway.confirmed() === 1)
+      assert.strictEqual(inbox.receipts.length, 1)
+    })
+  )
+
+  it.effect("for long: nothing is confirmed, and the gateway's repetition is stored", () =>
+    Effect.gen(function* () {
+      const { ismg, inbox, quiet, submit } = yield* station({ redelivery: { afterMillis: 60_000, times: 2 } })
+      inbox.failNext(4)
+      yield* submit(sms())
+      yield* quiet
+      yield* TestClock.adjust("10 seconds")
+      yield* quiet
+      assert.deepStrictEqual([ismg.confirmed(), inbox.receipts.length], [0, 0])
+      yield* TestClock.adjust("50 seconds")
+      yield* ismg.until((gateway) => gateway.confirmed() === 1)
+      assert.strictEqual(inbox.receipts.length, 1)
+    })
+  )
+})
+
+describe("messages of subscribers", () => {
+  it.effect("an opt-out reaches the inbox before it is confirmed, the number without its prefix", () =>
+    Effect.gen(function* () {
+      const { ismg, inbox, submit } = yield* station({ onSubmit: sequence([accepted]) })
+      yield* submit(sms())
+      yield* ismg.reply({ from: "8613900000001", to: "1069000001", text: "TD" })
+      yield* ismg.until((gateway) => gateway.confirmed() === 1)
+      assert.deepInclude(inbox.replies[0], { from: "13900000001", to: "1069000001", text: "TD" })
+    })
+  )
+
+  it.effect("a long one comes part by part, each with its own key, also behind TP_udhi 0x40", () =>
+    Effect.gen(function* () {
+      const { ismg, inbox } = yield* station()
+      yield* ismg.until((gateway) => gateway.links() === 1)
+      for (const number of [1, 2]) {
+        const concatenation = { reference: 7, total: 2, number }
+        yield* ismg.reply({ from: "13900000001", to: "1069", text: `部分${number}`, concatenation, udhiValue: 0x40 })
+      }
+      yield* ismg.until((gateway) => gateway.confirmed() === 2)
+      assert.deepStrictEqual(
+        inbox.replies.map((reply) => reply.text),
+        ["部分1", "部分2"]
+      )
+      assert.strictEqual(new Set(inbox.replies.map((reply) => reply.key)).size, 2)
+    })
+  )
+
+  it("what is no text is kept as hexadecimal digits", () => {
+    const binary = { ...deliverBody(1n), Msg_Fmt: 4, Msg_Content: Uint8Array.of(1, 0xff) }
+    assert.deepInclude(understand(binary), { _tag: "Reply" })
+    const delivery = understand(binary)
+    assert.strictEqual(delivery._tag === "Reply" ? delivery.reply.text : null, "01ff")
+  })
+
+  it("a report of another length is confirmed as malformed and stored nowhere", () => {
+    const broken = { ...deliverBody(1n), Registered_Delivery: 1, Msg_Content: new Uint8Array(59) }
+    assert.deepInclude(understand(broken), { _tag: "Nothing", result: 1 })
+  })
+
+  it.effect("the same delivery twice has the same key", () =>
+    Effect.gen(function* () {
+      const { ismg, inbox } = yield* station()
+      const fiber = yield* Effect.forkChild(ismg.until((gateway) => gateway.confirmed() === 2))
+      yield* ismg.until((gateway) => gateway.links() === 1)
+      for (let count = 0; count < 2; count++) yield* ismg.deliver(deliverBody(5n))
+      yield* Fiber.join(fiber)
+      assert.deepStrictEqual(inbox.replies[0]?.key, inbox.replies[1]?.key)
+      assert.include(inbox.replies[0]?.key, MsgId.toHex(5n))
+    })
+  )
+})
