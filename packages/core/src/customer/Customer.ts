@@ -71,7 +71,16 @@ export const Event = Schema.TaggedUnion({
 })
 export type Event = typeof Event.Type
 
-export const noLimits: PurchaseLimits = { min: null, max: null, step: null, hoarding: null }
+/** What holds for a customer of whom nothing was said: no alarm, no limits. */
+export const unstated: Omit<Details, "name"> = {
+  alarm: { cycle: "none", time: null, sms: "off", mobiles: [] },
+  consent: "allowed",
+  limits: { min: null, max: null, step: null, hoarding: null },
+  templateId: null,
+  contact: "",
+  remarks: "",
+  ext: {}
+}
 
 /** Moves a customer by one event. */
 export const evolve = (state: State | null, event: Event): State => {

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import { CustomerArchive } from "../customer/CustomerArchive.ts"
+import { unstated } from "../customer/Customer.ts"
 import * as CustomerRules from "../customer/CustomerRules.ts"
 import * as DeviceRules from "../device/DeviceRules.ts"
 import * as R from "../rejection/Rejection.ts"
@@ -44,7 +45,7 @@ const add: Handlers<typeof table>["add"] = run("customers.add", table.add, (payl
       customer: yield* find(ref("Customer", customerNo)),
       watch: yield* find(ref("AlarmWatch", customerNo))
     }
-    const details = { name: archive.customer.name, ...editable }
+    const details = { name: archive.customer.name, ...unstated, ...editable }
     return Result.map(CustomerRules.add(archive, details, view.customer.state, context), (changes) =>
       decision(view, changes, null, ({ customer }) => withVersion(customer))
     )

@@ -8,8 +8,19 @@ import { command, query } from "../Operation.ts"
 import { CustomerView, DeviceView, TargetView, TerminalView } from "../Views.ts"
 import { pageFields, pageOf, Reason } from "./fields.ts"
 
-const { customerNo, ...settings } = { customerNo: Customer.CustomerNo, ...Customer.Details.fields }
-const { name: _name, ...editable } = settings
+const { customerNo } = { customerNo: Customer.CustomerNo }
+const { alarm, consent, limits, templateId, contact, remarks, ext } = Customer.Details.fields
+
+/** What a clerk may leave out when adding a customer: then nobody is messaged, nothing is limited. */
+const editable = {
+  alarm: Schema.optionalKey(alarm),
+  consent: Schema.optionalKey(consent),
+  limits: Schema.optionalKey(limits),
+  templateId: Schema.optionalKey(templateId),
+  contact: Schema.optionalKey(contact),
+  remarks: Schema.optionalKey(remarks),
+  ext: Schema.optionalKey(ext)
+}
 
 /** 客户信息维护: customers and their purchase devices. */
 export const customers = {
