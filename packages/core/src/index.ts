@@ -4,6 +4,7 @@
  * Concepts are namespaces (`Order`, `Customer`, …): state, events, `evolve`; rules are `…Rules`. A host calls {@link Station} (Effect) or
  * {@link StationPromise} (promises) and provides the ports.
  */
+export * as Adjustment from "./adjustment/Adjustment.ts"
 export * as AlarmRules from "./alarm/AlarmRules.ts"
 export * as AlarmScheduler from "./alarm/AlarmScheduler.ts"
 export * as AlarmWatch from "./alarm/AlarmWatch.ts"
@@ -15,6 +16,7 @@ export * as Device from "./device/Device.ts"
 export * as DeviceRules from "./device/DeviceRules.ts"
 export * as Discrepancy from "./discrepancy/Discrepancy.ts"
 export * as Attempt from "./dispatch/Attempt.ts"
+export * as Credit from "./dispatch/Credit.ts"
 export * as Dispatch from "./dispatch/Dispatch.ts"
 export * as DispatchEngine from "./dispatch/DispatchEngine.ts"
 export * as EndAttempt from "./dispatch/EndAttempt.ts"

@@ -36,12 +36,16 @@ export type VerdictKind = typeof VerdictKind.Type
 export const EvidenceKind = Schema.Literals(["creditRecord", "storedNumber", "balance", "consumption", "person"])
 export type EvidenceKind = typeof EvidenceKind.Type
 
-/** Describes a verdict with the look that it rests on. */
+/** Describes what two persons stated about an unknown outcome: who proposed it, who confirmed it, and the note on the evidence. */
+export const Resolution = Schema.Struct({ proposedBy: Id, confirmedBy: Id, note: Schema.String })
+
+/** Describes a verdict with the look that it rests on; `resolution` where persons settled it by hand. */
 export const StoredVerdict = Schema.Struct({
   at: Instant,
   kind: VerdictKind,
   by: Schema.Array(EvidenceKind),
-  look: Look
+  look: Look,
+  resolution: Schema.NullOr(Resolution)
 })
 export type StoredVerdict = typeof StoredVerdict.Type
 

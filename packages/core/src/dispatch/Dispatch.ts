@@ -5,6 +5,7 @@
  */
 import * as Schema from "effect/Schema"
 import { v1 } from "../store/Stored.ts"
+import { Id } from "../target/CreditTarget.ts"
 import { FrameRecord, NoAnswerCause, NotSentReason, RefusalReason } from "../terminal/Outcome.ts"
 import { Instant } from "../time/Instant.ts"
 import { Attempt, type Ending, StoredVerdict } from "./Attempt.ts"
@@ -12,12 +13,27 @@ import { Attempt, type Ending, StoredVerdict } from "./Attempt.ts"
 /** Why a rejected credit is known not to have been applied. */
 export const RejectedBy = Schema.Literals(["notSent", "refused", "notApplied", "arrivedWithoutEffect"])
 
+/** Describes what one person says about an unknown outcome; a second one has to confirm it (R-107). */
+export const Proposal = Schema.Struct({
+  by: Id,
+  at: Instant,
+  outcome: Schema.Literals(["applied", "notApplied"]),
+  note: Schema.NonEmptyString.check(Schema.isMaxLength(500))
+})
+export type Proposal = typeof Proposal.Type
+
 /** Describes the dispatch region. `no` is the number of the attempt, `checkAt` when the evidence is read again. */
 export const State = Schema.TaggedUnion({
   Idle: {},
   Queued: { since: Instant, until: Instant, notBefore: Instant },
   Sending: { no: Schema.Int, checkAt: Instant },
-  Unknown: { no: Schema.Int, since: Instant, checkAt: Instant, checks: Schema.Int },
+  Unknown: {
+    no: Schema.Int,
+    since: Instant,
+    checkAt: Instant,
+    checks: Schema.Int,
+    proposal: Schema.NullOr(Proposal)
+  },
   Applied: { no: Schema.Int, at: Instant },
   Rejected: { no: Schema.Int, at: Instant, by: RejectedBy }
 })
@@ -86,6 +102,7 @@ export const eventCases = {
     checkAt: Instant
   },
   EvidenceTaken: { ...v1, verdict: StoredVerdict, checkAt: Instant },
+  ResolutionProposed: { ...v1, proposal: Proposal },
   Settled: { ...v1, verdict: StoredVerdict }
 }
 export const Event = Schema.TaggedUnion(eventCases)
@@ -116,7 +133,8 @@ const unknown = (region: Region, since: Instant, checkAt: Instant): State => ({
   no: region.attempts.length,
   since,
   checkAt,
-  checks: 0
+  checks: 0,
+  proposal: null
 })
 
 const settled = (no: number, verdict: StoredVerdict): State => {
@@ -163,8 +181,9 @@ const afterEvidence = (region: Region, verdict: StoredVerdict, checkAt: Instant)
   const before = region.dispatch
   const checks = before._tag === "Unknown" ? before.checks + 1 : 1
   const since = before._tag === "Unknown" ? before.since : verdict.at
+  const proposal = before._tag === "Unknown" ? before.proposal : null
   return {
-    dispatch: { _tag: "Unknown", no: region.attempts.length, since, checkAt, checks },
+    dispatch: { _tag: "Unknown", no: region.attempts.length, since, checkAt, checks, proposal },
     attempts: withNewest(region, { verdict })
   }
 }
@@ -200,6 +219,10 @@ export const evolve = (region: Region, event: Event): Region => {
       return afterNoAnswer(region, event)
     case "EvidenceTaken":
       return afterEvidence(region, event.verdict, event.checkAt)
+    case "ResolutionProposed":
+      return region.dispatch._tag === "Unknown"
+        ? { attempts, dispatch: { ...region.dispatch, proposal: event.proposal } }
+        : region
     case "Settled":
       return {
         dispatch: settled(attempts.length, event.verdict),

@@ -1,5 +1,5 @@
 /**
- * The engine that sends queued orders: look first, write down, send, record the ending, read the evidence.
+ * The engine that sends queued orders and adjustments: look first, write down, send, record the ending, read the evidence.
  *
  * Everything that decides is in the rules; this only carries between store and terminal. A crash between any two lines leaves a record from which
  * `OutcomeResolver` goes on.
@@ -11,13 +11,16 @@ import * as Result from "effect/Result"
 import { run, type Settings, type StepReport } from "../engine/Step.ts"
 import { backOffMillis, StationPolicy } from "../policy/Policy.ts"
 import { first } from "../rejection/Preconditions.ts"
+import type { ForeignNumber } from "../rejection/Rejection.ts"
 import type { StationStore } from "../store/StationStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import { keyOf } from "../target/CreditTarget.ts"
+import type { Holder } from "../target/Target.ts"
 import type { Capabilities } from "../terminal/Capabilities.ts"
 import { TerminalGateway } from "../terminal/TerminalPorts.ts"
 import { type Instant, isBefore, plusMillis, toMillis } from "../time/Instant.ts"
 import type { Attempt, Look } from "./Attempt.ts"
+import * as Credit from "./Credit.ts"
 import { newest } from "./Dispatch.ts"
 import * as DispatchView from "./DispatchView.ts"
 import * as EndAttempt from "./EndAttempt.ts"
@@ -29,7 +32,7 @@ import { discrepancyId } from "./Settle.ts"
 
 const actor = "system:dispatch-engine"
 
-/** How the engine takes its work: at most 50 orders a step, each of another target, 8 of them side by side. */
+/** How the engine takes its work: at most 50 credits a step, each of another target, 8 of them side by side. */
 export const settings: Settings = { queue: "dispatch", holder: actor, limit: 50, concurrency: 8, leaseMillis: 300_000 }
 
 type View = DispatchView.DispatchView
@@ -43,20 +46,19 @@ const postpone = Effect.fnUntraced(function* (
   facts: DispatchView.Step["facts"]
 ) {
   const policy = yield* StationPolicy
-  const notBefore = plusMillis(now, backOffMillis(policy, view.order.state.attempts.length))
+  const notBefore = plusMillis(now, backOffMillis(policy, Credit.of(view.holder).attempts.length))
   yield* DispatchView.commit(
     view,
-    { order: [{ _tag: "Postponed", v: 1, at: now, notBefore, reason }] },
+    { holder: [{ _tag: "Postponed", v: 1, at: now, notBefore, reason }] },
     { ...step("dispatch.postpone", now), facts }
   )
 })
 
 const leaveQueue = (view: View, reason: "expired" | "preconditionGone", now: Instant) =>
-  DispatchView.commit(view, { order: [{ _tag: "Dequeued", v: 1, at: now, reason }] }, step(`dispatch.${reason}`, now))
+  DispatchView.commit(view, { holder: [{ _tag: "Dequeued", v: 1, at: now, reason }] }, step(`dispatch.${reason}`, now))
 
-/** Opens a discrepancy for a number that the books do not expect; the order waits and nothing is sent. */
-const foreignNumber = Effect.fnUntraced(function* (view: View, rejection: OpenAttempt.Rejection, now: Instant) {
-  if (rejection._tag !== "ForeignNumber") return
+/** Opens a discrepancy for a number that the books do not expect; the credit waits and nothing is sent. */
+const foreignNumber = Effect.fnUntraced(function* (view: View, rejection: ForeignNumber, now: Instant) {
   const policy = yield* StationPolicy
   const { target, orgNo } = view.target.state
   const { expected, found } = rejection
@@ -67,12 +69,12 @@ const foreignNumber = Effect.fnUntraced(function* (view: View, rejection: OpenAt
     cause: "foreignNumber",
     expected,
     found,
-    orderNo: view.order.ref.id
+    orderNo: view.holder.ref.id
   } as const
   const notBefore = plusMillis(now, policy.retryMaxMinutes * 60_000)
   yield* DispatchView.commit(
     view,
-    { order: [{ _tag: "Postponed", v: 1, at: now, notBefore, reason: rejection._tag }] },
+    { holder: [{ _tag: "Postponed", v: 1, at: now, notBefore, reason: rejection._tag }] },
     { ...step("dispatch.foreignNumber", now), finding }
   )
 })
@@ -85,22 +87,26 @@ const open = Effect.fnUntraced(function* (
   now: Instant
 ) {
   const policy = yield* StationPolicy
-  const { orderNo, attempts } = view.order.state
-  const requestId = `${orderNo}.${attempts.length + 1}`
-  const facts = reading === null ? [] : [factOf(keyOf(view.order.state.target), reading)]
-  const decided = OpenAttempt.decide({ requestId, look: seen, capabilities, policy, now }, DispatchView.statesOf(view))
-  if (Result.isFailure(decided)) {
-    if (decided.failure._tag === "ForeignNumber") yield* foreignNumber(view, decided.failure, now)
-    else yield* postpone(view, decided.failure._tag, now, facts)
-    return null
+  const states = DispatchView.statesOf(view)
+  const { holder, attempts, target } = states.credit
+  const requestId = `${holder.id}.${attempts.length + 1}`
+  const facts = reading === null ? [] : [factOf(keyOf(target), reading)]
+  const decided = OpenAttempt.decide({ requestId, look: seen, capabilities, policy, now }, states)
+  if (Result.isSuccess(decided)) {
+    yield* DispatchView.commit(view, decided.success, { ...step("dispatch.open", now), facts })
+    return holder
   }
-  yield* DispatchView.commit(view, decided.success, { ...step("dispatch.open", now), facts })
-  return orderNo
+  const [rejection] = decided.failure
+  if (rejection._tag === "ForeignNumber") yield* foreignNumber(view, rejection, now)
+  // The balance that an adjustment rests on does not come back by waiting.
+  else if (rejection._tag === "RemainingChanged") yield* leaveQueue(view, "preconditionGone", now)
+  else yield* postpone(view, rejection._tag, now, facts)
+  return null
 })
 
 const send = Effect.fnUntraced(function* (view: View, attempt: Attempt) {
   const gateway = yield* TerminalGateway
-  const { target } = view.order.state
+  const { target } = view.target.state
   const { requestId, wireNo, mode, value, thresholds, lifetimeMinutes, sendBy } = attempt
   return yield* gateway.execute<"WriteCredit">({
     _tag: "WriteCredit",
@@ -112,24 +118,24 @@ const send = Effect.fnUntraced(function* (view: View, attempt: Attempt) {
 })
 
 /** Sends the attempt that was just committed, records how that ended, and reads the evidence. */
-const carryOut = Effect.fnUntraced(function* (orderNo: string) {
+const carryOut = Effect.fnUntraced(function* (holder: Holder) {
   const policy = yield* StationPolicy
-  const opened = yield* DispatchView.load(orderNo)
-  const attempt = newest(opened.order.state)
+  const opened = yield* DispatchView.load(holder)
+  const attempt = newest(Credit.of(opened.holder))
   if (attempt === null || attempt.ending !== null) return
   const outcome = yield* send(opened, attempt)
-  const view = yield* DispatchView.load(orderNo)
+  const view = yield* DispatchView.load(holder)
   const now = yield* DateTime.now
-  const ended = EndAttempt.decide(outcome, view.order.state, attempt, policy, now)
-  yield* DispatchView.commit(view, { order: ended.holder, target: ended.target }, step("dispatch.end", now))
-  if (outcome._tag === "Answered") yield* takeEvidence(orderNo, actor)
+  const ended = EndAttempt.decide(outcome, Credit.of(view.holder), attempt, policy, now)
+  yield* DispatchView.commit(view, ended, step("dispatch.end", now))
+  if (outcome._tag === "Answered") yield* takeEvidence(holder, actor)
 })
 
-const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (orderNo: string, now: Instant) {
+const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder, now: Instant) {
   const gateway = yield* TerminalGateway
   const policy = yield* StationPolicy
-  const view = yield* DispatchView.load(orderNo)
-  const { dispatch: region, target } = view.order.state
+  const view = yield* DispatchView.load(holder)
+  const { dispatch: region, target, attempts } = Credit.of(view.holder)
   if (region._tag !== "Queued") return
   if (!isBefore(now, region.until)) return yield* leaveQueue(view, "expired", now)
   if (first(OpenAttempt.sendable(DispatchView.statesOf(view))) !== null) {
@@ -138,7 +144,7 @@ const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (orderNo: string
   const capabilities = Option.getOrNull(yield* gateway.capabilities(target.terminalId))
   const presence = yield* gateway.presence(target.terminalId)
   if (capabilities === null || presence.state === "offline") return yield* postpone(view, "offline", now, [])
-  const lookId = `${orderNo}.${view.order.state.attempts.length + 1}/l${toMillis(now).toString(36)}`
+  const lookId = `${holder.id}.${attempts.length + 1}/l${toMillis(now).toString(36)}`
   const { lifetime } = capabilities
   if (lifetime._tag === "Tagged") {
     const clock = yield* clockFits(target, policy.frameLifetimeMinutes, policy.maxClockSkewSeconds, lookId)
@@ -151,13 +157,13 @@ const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (orderNo: string
 })
 
 /**
- * Runs one step: claims due orders, at most one for each target, and dispatches them.
+ * Runs one step: claims due credits, at most one for each target, and dispatches them.
  *
- * **Details** Safe to run in several processes: an attempt is opened under the versions that were seen, and the slower process stops. An order whose
+ * **Details** Safe to run in several processes: an attempt is opened under the versions that were seen, and the slower process stops. A credit whose
  * commit meets another version is left for the next step.
  */
 export const runOnce = Effect.fn("DispatchEngine.runOnce")(function* (
   now: Instant
 ): Effect.fn.Return<StepReport, StoreError, StationStore | TerminalGateway> {
-  return yield* run(settings, now, (id) => dispatch(id, now))
+  return yield* run(settings, now, (_, ref) => dispatch(ref as Holder, now))
 })

@@ -1,43 +1,44 @@
 /** The view of everything that a dispatch looks at, and the commit of what it decides. */
 import * as Effect from "effect/Effect"
 import type * as Discrepancy from "../discrepancy/Discrepancy.ts"
-import type { Versioned } from "../store/Aggregates.ts"
+import type { Loaded, Versioned } from "../store/Aggregates.ts"
 import { type Changes, type Fact, makeCommit } from "../store/Commit.ts"
 import { absent, ref, StationStore } from "../store/StationStore.ts"
 import { StoreError } from "../store/StoreError.ts"
 import { keyOf } from "../target/CreditTarget.ts"
+import type { Holder } from "../target/Target.ts"
 import type { Instant } from "../time/Instant.ts"
+import * as Credit from "./Credit.ts"
 
-/** The aggregates around one order. */
+/** The aggregates around one credit; `holder` is the order or the adjustment. */
 export type DispatchView = {
-  readonly order: Versioned<"Order">
+  readonly holder: Versioned<Credit.HolderKind>
   readonly target: Versioned<"Target">
   readonly device: Versioned<"Device">
   readonly customer: Versioned<"Customer">
   readonly terminal: Versioned<"Terminal">
 }
 
-const missing = (what: string, orderNo: string) =>
-  new StoreError({ reason: "corrupt", detail: `order ${orderNo} refers to a ${what} that does not exist` })
+const missing = (what: string, holder: Holder) =>
+  new StoreError({ reason: "corrupt", detail: `${holder._tag} ${holder.id} refers to a ${what} that does not exist` })
 
-/** Loads the view of an order; a reference into nowhere is `corrupt`. */
-export const load = Effect.fnUntraced(function* (
-  orderNo: string
-): Effect.fn.Return<DispatchView, StoreError, StationStore> {
+/** Loads the view of a credit; a reference into nowhere is `corrupt`. */
+export const load = Effect.fnUntraced(function* (id: Holder): Effect.fn.Return<DispatchView, StoreError, StationStore> {
   const store = yield* StationStore
-  const [order] = yield* store.load([ref("Order", orderNo)])
-  if (order === undefined || order.state === null) return yield* missing("order", orderNo)
-  const { target, deviceId, customerNo } = order.state
+  const [found] = (yield* store.load([ref(id._tag, id.id)])) as ReadonlyArray<Loaded<Credit.HolderKind>>
+  if (found === undefined || found.state === null) return yield* missing("credit", id)
+  const holder = found as Versioned<Credit.HolderKind>
+  const { target, deviceId, customerNo } = Credit.of(holder)
   const [t] = yield* store.load([ref("Target", keyOf(target))])
   const [d] = yield* store.load([ref("Device", deviceId)])
   const [c] = yield* store.load([ref("Customer", customerNo)])
   const [m] = yield* store.load([ref("Terminal", target.terminalId)])
-  if (t === undefined || t.state === null) return yield* missing("target", orderNo)
-  if (d === undefined || d.state === null) return yield* missing("device", orderNo)
-  if (c === undefined || c.state === null) return yield* missing("customer", orderNo)
-  if (m === undefined || m.state === null) return yield* missing("terminal", orderNo)
+  if (t === undefined || t.state === null) return yield* missing("target", id)
+  if (d === undefined || d.state === null) return yield* missing("device", id)
+  if (c === undefined || c.state === null) return yield* missing("customer", id)
+  if (m === undefined || m.state === null) return yield* missing("terminal", id)
   return {
-    order: { ...order, state: order.state },
+    holder,
     target: { ...t, state: t.state },
     device: { ...d, state: d.state },
     customer: { ...c, state: c.state },
@@ -47,7 +48,7 @@ export const load = Effect.fnUntraced(function* (
 
 /** Gives the states of a view, as the rules see them. */
 export const statesOf = (view: DispatchView) => ({
-  order: view.order.state,
+  credit: Credit.of(view.holder),
   target: view.target.state,
   device: view.device.state,
   customer: view.customer.state,
@@ -66,11 +67,11 @@ export interface Step {
 /** Commits a step: one that is written twice from the same versions is one. A finding opens its discrepancy unless that stands open already. */
 export const commit = Effect.fnUntraced(function* (view: DispatchView, changes: Changes<DispatchView>, step: Step) {
   const store = yield* StationStore
-  const { order, target } = view
+  const { holder, target } = view
   const { actor, operation, at, facts, finding } = step
   const rest = {
     command: {
-      id: `${operation}/${order.ref.id}/${order.version}/${target.version}/${at.epochMilliseconds}`,
+      id: `${operation}/${holder.ref.id}/${holder.version}/${target.version}/${at.epochMilliseconds}`,
       content: operation,
       response: null
     },

@@ -1,41 +1,43 @@
-/** Reading evidence about the newest attempt of an order and settling it, for whoever sent it and for whoever comes later. */
+/** Reading evidence about the newest attempt of a credit and settling it, for whoever sent it and for whoever comes later. */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { StationPolicy } from "../policy/Policy.ts"
 import { keyOf } from "../target/CreditTarget.ts"
+import type { Holder } from "../target/Target.ts"
 import { TerminalGateway } from "../terminal/TerminalPorts.ts"
 import { toMillis } from "../time/Instant.ts"
 import type { VerdictKind } from "./Attempt.ts"
-import { newest } from "./Dispatch.ts"
+import * as Credit from "./Credit.ts"
+import { holdsSlot, newest } from "./Dispatch.ts"
 import * as DispatchView from "./DispatchView.ts"
 import { look } from "./Looking.ts"
 import { factOf } from "./Reading.ts"
 import * as Settle from "./Settle.ts"
 
-/** Looks at the target of an order whose outcome is open and commits the verdict; `null` if there is nothing to settle or nobody to ask. */
-export const takeEvidence = Effect.fn("Evidence.takeEvidence")(function* (orderNo: string, actor: string) {
+/** Looks at the target of a credit whose outcome is open and commits the verdict; `null` if there is nothing to settle or nobody to ask. */
+export const takeEvidence = Effect.fn("Evidence.takeEvidence")(function* (holder: Holder, actor: string) {
   const gateway = yield* TerminalGateway
   const policy = yield* StationPolicy
-  const view = yield* DispatchView.load(orderNo)
-  const order = view.order.state
-  const attempt = newest(order)
-  if (attempt === null || (order.dispatch._tag !== "Sending" && order.dispatch._tag !== "Unknown")) return null
-  const capabilities = Option.getOrNull(yield* gateway.capabilities(order.target.terminalId))
+  const view = yield* DispatchView.load(holder)
+  const credit = Credit.of(view.holder)
+  const attempt = newest(credit)
+  if (attempt === null || !holdsSlot(credit.dispatch)) return null
+  const capabilities = Option.getOrNull(yield* gateway.capabilities(credit.target.terminalId))
   if (capabilities === null) return null
   const started = yield* DateTime.now
-  const seen = yield* look(order.target, capabilities, `${attempt.requestId}/e${toMillis(started).toString(36)}`)
+  const seen = yield* look(credit.target, capabilities, `${attempt.requestId}/e${toMillis(started).toString(36)}`)
   const now = yield* DateTime.now
-  const subject = { region: order, attempt, target: view.target.state, orderNo }
+  const subject = { credit, attempt, target: view.target.state }
   const decision = Settle.decide(subject, seen.look, capabilities, policy, now)
   yield* DispatchView.commit(
     view,
-    { order: decision.holder, target: decision.target },
+    { holder: decision.holder, target: decision.target },
     {
       actor,
       operation: "dispatch.evidence",
       at: now,
-      facts: seen.reading === null ? [] : [factOf(keyOf(order.target), seen.reading)],
+      facts: seen.reading === null ? [] : [factOf(keyOf(credit.target), seen.reading)],
       finding: decision.finding
     }
   )

@@ -3,8 +3,7 @@ import * as Result from "effect/Result"
 import type * as Customer from "../customer/Customer.ts"
 import type * as Device from "../device/Device.ts"
 import type { Policy } from "../policy/Policy.ts"
-import * as Order from "../purchase/Order.ts"
-import { first, type Preconditions } from "../rejection/Preconditions.ts"
+import { decided, type Preconditions, type Refusal } from "../rejection/Preconditions.ts"
 import * as R from "../rejection/Rejection.ts"
 import { keyOf } from "../target/CreditTarget.ts"
 import type * as Target from "../target/Target.ts"
@@ -13,11 +12,12 @@ import type { Capabilities } from "../terminal/Capabilities.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
 import { type Instant, isBefore, plusMillis } from "../time/Instant.ts"
 import type { Attempt, Look } from "./Attempt.ts"
-import { maxAttempts } from "./Dispatch.ts"
+import type { Credit } from "./Credit.ts"
+import { type Event, maxAttempts } from "./Dispatch.ts"
 
 /** What the rule looks at. */
 export interface View {
-  readonly order: Order.State
+  readonly credit: Credit
   readonly target: Target.State
   readonly device: Device.State
   readonly customer: Customer.State
@@ -33,7 +33,7 @@ export interface Command {
   readonly now: Instant
 }
 
-/** Why an order may not be sent, whatever its target says. */
+/** Why a credit may not be sent, whatever its target says. */
 export type SendableRejection =
   | R.Voided
   | R.NotApproved
@@ -49,13 +49,14 @@ export type Rejection =
   | R.Unsupported
   | R.NoReading
   | R.ForeignNumber
+  | R.RemainingChanged
   | R.OverHoardingLimit
   | R.ThresholdsMissing
   | R.NumbersExhausted
 
-/** The changes: the attempt on the order; number and slot on the target; the number on the terminal where it counts across targets. */
+/** The changes: the attempt on its holder; number and slot on the target; the number on the terminal where it counts across targets. */
 export interface Changes {
-  readonly order: ReadonlyArray<Order.Event>
+  readonly holder: ReadonlyArray<Event>
   readonly target: ReadonlyArray<Target.Event>
   readonly terminal: ReadonlyArray<Terminal.Event>
 }
@@ -63,46 +64,64 @@ export interface Changes {
 const foundExpected = (target: Target.State, found: WireNo | null): "yes" | "no" =>
   target.expected._tag === "NeverSeen" || target.expected.wireNo === found ? "yes" : "no"
 
-/** Lists what must hold of order, customer and device whenever an order is sent, in order of precedence. */
-export const sendable = (view: Pick<View, "order" | "customer" | "device">): Preconditions<SendableRejection> => {
-  const { order, customer, device } = view
-  const { orderNo } = order
+/** Lists what must hold of credit, customer and device whenever a credit is sent, in order of precedence. */
+export const sendable = (view: Pick<View, "credit" | "customer" | "device">): Preconditions<SendableRejection> => {
+  const { credit, customer, device } = view
+  const orderNo = credit.holder.id
   return [
-    order.validity === "voided" ? new R.Voided({ orderNo }) : null,
-    order.approval._tag !== "Approved" ? new R.NotApproved({ orderNo }) : null,
-    order.approval._tag === "Approved" && order.approval.content !== Order.contentText(order)
-      ? new R.ApprovalStale({ orderNo })
-      : null,
+    credit.validity === "voided" ? new R.Voided({ orderNo }) : null,
+    credit.clearance === "notApproved" ? new R.NotApproved({ orderNo }) : null,
+    credit.clearance === "otherContent" ? new R.ApprovalStale({ orderNo }) : null,
     customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
     device.binding === "cancelled" ? new R.DeviceCancelled({ deviceId: device.deviceId }) : null,
-    order.attempts.length >= maxAttempts ? new R.TooManyAttempts({ orderNo, limit: maxAttempts }) : null
+    credit.attempts.length >= maxAttempts ? new R.TooManyAttempts({ orderNo, limit: maxAttempts }) : null
+  ]
+}
+
+const isFar = (a: bigint, b: bigint, tolerance: bigint): boolean => (a > b ? a - b : b - a) > tolerance
+
+/** Lists what the look must show: the number that the books expect, and the balance that the credit rests on. */
+const ofLook = (command: Command, view: View): Preconditions<Rejection> => {
+  const { look, capabilities, policy } = command
+  const { credit, target, customer } = view
+  const key = keyOf(target.target)
+  const { hoarding } = customer.limits
+  if (look.numberRead === "no" || look.balance === null) return [new R.NoReading({ target: key })]
+  const { storedNumber, balance } = look
+  const drift =
+    policy.adjustmentDrift > capabilities.readingQuantum ? policy.adjustmentDrift : capabilities.readingQuantum
+  return [
+    foundExpected(target, storedNumber) === "no"
+      ? new R.ForeignNumber({
+          target: key,
+          expected: target.expected._tag === "Number" ? target.expected.wireNo : null,
+          found: storedNumber
+        })
+      : null,
+    credit.ifRemainingWas !== null && isFar(balance, credit.ifRemainingWas, drift)
+      ? new R.RemainingChanged({ target: key, was: credit.ifRemainingWas, found: balance })
+      : null,
+    credit.mode === "append" && hoarding !== null && balance + credit.value > hoarding
+      ? new R.OverHoardingLimit({ limit: hoarding })
+      : null
   ]
 }
 
 const ofTarget = (command: Command, view: View): Preconditions<Rejection> => {
-  const { look, capabilities, now } = command
-  const { order, target, customer, terminal } = view
+  const { capabilities, now } = command
+  const { credit, target, terminal } = view
+  const { terminalId } = terminal
   const key = keyOf(target.target)
   const { slot } = target
   const busy = slot._tag === "Held" || (slot.quietUntil !== null && isBefore(now, slot.quietUntil))
-  const hoarding = customer.limits.hoarding
   return [
-    order.dispatch._tag !== "Queued" ? new R.Conflict({ conflict: "notQueued", id: order.orderNo }) : null,
+    credit.dispatch._tag !== "Queued" ? new R.Conflict({ conflict: "notQueued", id: credit.holder.id }) : null,
     busy ? new R.TargetBusy({ target: key }) : null,
-    capabilities.creditUnit === "money"
-      ? new R.Unsupported({ terminalId: terminal.terminalId, feature: "moneyMode" })
+    capabilities.creditUnit === "money" ? new R.Unsupported({ terminalId, feature: "moneyMode" }) : null,
+    credit.mode === "set" && capabilities.setBalance === null
+      ? new R.Unsupported({ terminalId, feature: "setBalance" })
       : null,
-    look.numberRead === "no" || look.balance === null ? new R.NoReading({ target: key }) : null,
-    look.numberRead === "yes" && foundExpected(target, look.storedNumber) === "no"
-      ? new R.ForeignNumber({
-          target: key,
-          expected: target.expected._tag === "Number" ? target.expected.wireNo : null,
-          found: look.storedNumber
-        })
-      : null,
-    hoarding !== null && look.balance !== null && look.balance + order.energy > hoarding
-      ? new R.OverHoardingLimit({ limit: hoarding })
-      : null,
+    ...ofLook(command, view),
     capabilities.thresholds === "withCredit" && target.desired === null
       ? new R.ThresholdsMissing({ target: key })
       : null
@@ -118,45 +137,55 @@ export const preconditions = (command: Command, view: View): Preconditions<Rejec
 const highest = (a: WireNo | null, b: WireNo | null): WireNo | null =>
   a === null ? b : b === null ? a : Math.max(a, b)
 
-/** The number of an attempt, and whether it was drawn for it or is the one that the order has already. */
+/** The number of an attempt, and whether it was drawn for it, is the one that the credit has already, or is none. */
 interface Drawn {
-  readonly wireNo: WireNo
-  readonly from: "series" | "earlierAttempt"
+  readonly wireNo: WireNo | null
+  readonly from: "series" | "earlierAttempt" | "unnumbered"
 }
 
-/** Draws the number of an attempt: the order keeps its number while that is the newest drawn from the series, otherwise it gets a new one. */
-const draw = (command: Command, view: View): Result.Result<Drawn, R.NumbersExhausted> => {
-  const { capabilities, look } = command
-  const { order, target, terminal } = view
+/**
+ * Draws the number of an attempt: the credit keeps its number while that is the newest drawn from the series, otherwise it gets a new one.
+ *
+ * **Details** `stored`: the number that the terminal holds, behind which a series starts that nobody drew from yet.
+ */
+export const draw = (
+  capabilities: Capabilities,
+  view: Pick<View, "credit" | "target" | "terminal">,
+  stored: WireNo | null
+): Result.Result<Drawn, R.NumbersExhausted> => {
+  const { credit, target, terminal } = view
+  if (credit.mode === "set" && capabilities.setBalance?.numbered === "no") {
+    return Result.succeed({ wireNo: null, from: "unnumbered" })
+  }
   const series = capabilities.numberScope === "terminal" ? terminal.series : target.series
-  const mine = series.drawnFor?._tag === "Order" && series.drawnFor.id === order.orderNo
+  const mine = series.drawnFor?._tag === credit.holder._tag && series.drawnFor.id === credit.holder.id
   if (mine && series.lastDrawn !== null) return Result.succeed({ wireNo: series.lastDrawn, from: "earlierAttempt" })
   // A series that nobody drew from yet starts behind what the terminal holds; across targets the highest number counts.
-  const last = target.expected._tag === "NeverSeen" ? highest(series.lastDrawn, look.storedNumber) : series.lastDrawn
+  const last = target.expected._tag === "NeverSeen" ? highest(series.lastDrawn, stored) : series.lastDrawn
   return Result.mapBoth(next(capabilities.numbering, last), {
     onSuccess: (wireNo): Drawn => ({ wireNo, from: "series" }),
     onFailure: () => new R.NumbersExhausted({ target: keyOf(target.target) })
   })
 }
 
-const plan = (command: Command, view: View, wireNo: WireNo): Attempt => {
+const plan = (command: Command, view: View, wireNo: WireNo | null): Attempt => {
   const { look, capabilities, policy, now, requestId } = command
-  const { order, target } = view
+  const { credit, target } = view
   const { lifetime } = capabilities
   const minutes =
     lifetime._tag === "Tagged" ? Math.min(policy.frameLifetimeMinutes, lifetime.maxMinutes) : lifetime.minutes
   const sendBy = plusMillis(now, policy.sendWithinSeconds * 1000)
   return {
-    no: order.attempts.length + 1,
+    no: credit.attempts.length + 1,
     requestId,
     wireNo,
-    mode: "append",
-    value: order.energy,
+    mode: credit.mode,
+    value: credit.value,
     thresholds: capabilities.thresholds === "withCredit" ? target.desired : null,
     lifetimeMinutes: lifetime._tag === "Tagged" ? minutes : null,
     before: look,
     openedAt: now,
-    queuedUntil: order.dispatch._tag === "Queued" ? order.dispatch.until : now,
+    queuedUntil: credit.dispatch._tag === "Queued" ? credit.dispatch.until : now,
     sendBy,
     deadAt: plusMillis(sendBy, minutes * 60_000 + policy.deathMarginSeconds * 1000),
     ending: null,
@@ -164,28 +193,36 @@ const plan = (command: Command, view: View, wireNo: WireNo): Attempt => {
   }
 }
 
-/** Opens an attempt: draws the number, takes the slot, records what will be sent and what was seen before. */
-export const decide = (command: Command, view: View): Result.Result<Changes, Rejection> => {
-  const rejection = first(preconditions(command, view))
-  if (rejection !== null) return Result.fail(rejection)
-  return Result.map(draw(command, view), ({ wireNo, from }): Changes => {
-    const attempt = plan(command, view, wireNo)
-    const holder = { _tag: "Order", id: view.order.orderNo } as const
-    const { target } = view
-    const isNew = from === "series"
-    const acrossTargets = command.capabilities.numberScope === "terminal"
-    const adopted: ReadonlyArray<Target.Event> =
-      target.expected._tag === "NeverSeen"
-        ? [{ _tag: "NumberAdopted", v: 1, at: command.now, wireNo: command.look.storedNumber }]
-        : []
-    return {
-      order: [{ _tag: "AttemptOpened", v: 1, attempt }],
-      target: [
-        ...adopted,
-        ...(isNew ? [{ _tag: "NumberDrawn", v: 1, wireNo, drawnFor: holder } as const] : []),
-        { _tag: "SlotTaken", v: 1, by: holder, no: attempt.no }
-      ],
-      terminal: isNew && acrossTargets ? [{ _tag: "TerminalNumberDrawn", v: 1, wireNo, drawnFor: holder }] : []
-    }
-  })
+const changes = (command: Command, view: View, { wireNo, from }: Drawn): Changes => {
+  const attempt = plan(command, view, wireNo)
+  const { target } = view
+  const { holder } = view.credit
+  const { storedNumber } = command.look
+  const acrossTargets = command.capabilities.numberScope === "terminal"
+  const drawn = from === "series" && wireNo !== null ? wireNo : null
+  const adopted: ReadonlyArray<Target.Event> =
+    target.expected._tag === "NeverSeen"
+      ? [{ _tag: "NumberAdopted", v: 1, at: command.now, wireNo: storedNumber, lastDrawn: storedNumber }]
+      : []
+  return {
+    holder: [{ _tag: "AttemptOpened", v: 1, attempt }],
+    target: [
+      ...adopted,
+      ...(drawn === null ? [] : [{ _tag: "NumberDrawn", v: 1, wireNo: drawn, drawnFor: holder } as const]),
+      { _tag: "SlotTaken", v: 1, by: holder, no: attempt.no }
+    ],
+    terminal:
+      acrossTargets && drawn !== null ? [{ _tag: "TerminalNumberDrawn", v: 1, wireNo: drawn, drawnFor: holder }] : []
+  }
 }
+
+/** Opens an attempt: draws the number, takes the slot, records what will be sent and what was seen before. */
+export const decide = (command: Command, view: View): Result.Result<Changes, Refusal<Rejection>> =>
+  Result.flatMap(
+    decided(preconditions(command, view), () => draw(command.capabilities, view, command.look.storedNumber)),
+    (drawn) =>
+      Result.mapBoth(drawn, {
+        onSuccess: (number) => changes(command, view, number),
+        onFailure: (exhausted): Refusal<Rejection> => [exhausted]
+      })
+  )

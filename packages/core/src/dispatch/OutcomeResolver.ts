@@ -4,41 +4,44 @@ import * as Effect from "effect/Effect"
 import { run, type Settings, type StepReport } from "../engine/Step.ts"
 import type { StationStore } from "../store/StationStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
+import type { Holder } from "../target/Target.ts"
 import type { TerminalGateway } from "../terminal/TerminalPorts.ts"
 import type { Instant } from "../time/Instant.ts"
+import * as Credit from "./Credit.ts"
 import { newest } from "./Dispatch.ts"
 import * as DispatchView from "./DispatchView.ts"
 import { takeEvidence } from "./Evidence.ts"
 
 const actor = "system:outcome-resolver"
 
-/** How the engine takes its work: at most 50 orders a step, 8 of them side by side. */
+/** How the engine takes its work: at most 50 credits a step, 8 of them side by side. */
 export const settings: Settings = { queue: "resolve", holder: actor, limit: 50, concurrency: 8, leaseMillis: 300_000 }
 
 /** Records that an attempt without an ending is unknown: its sender stopped, and what left before that nobody knows. */
 const senderStopped = Effect.fnUntraced(function* (view: DispatchView.DispatchView) {
-  const attempt = newest(view.order.state)
-  if (view.order.state.dispatch._tag !== "Sending" || attempt === null || attempt.ending !== null) return
+  const credit = Credit.of(view.holder)
+  const attempt = newest(credit)
+  if (credit.dispatch._tag !== "Sending" || attempt === null || attempt.ending !== null) return
   const at = yield* DateTime.now
   const { deadAt } = attempt
   yield* DispatchView.commit(
     view,
     {
-      order: [{ _tag: "OutcomeBecameUnknown", v: 1, at, cause: "stationStopped", frames: [], deadAt, checkAt: at }]
+      holder: [{ _tag: "OutcomeBecameUnknown", v: 1, at, cause: "stationStopped", frames: [], deadAt, checkAt: at }]
     },
     { actor, operation: "dispatch.senderStopped", at, facts: [], finding: null }
   )
 })
 
-/** Takes evidence about one order now, whatever its turn would be: what a person does with 核实. */
-export const resolve = Effect.fn("OutcomeResolver.resolve")(function* (orderNo: string) {
-  yield* senderStopped(yield* DispatchView.load(orderNo))
-  return yield* takeEvidence(orderNo, actor)
+/** Takes evidence about one credit now, whatever its turn would be: what a person does with 核实. */
+export const resolve = Effect.fn("OutcomeResolver.resolve")(function* (holder: Holder) {
+  yield* senderStopped(yield* DispatchView.load(holder))
+  return yield* takeEvidence(holder, actor)
 })
 
-/** Runs one step: claims orders whose outcome is open and due, reads evidence, settles what it settles. */
+/** Runs one step: claims credits whose outcome is open and due, reads evidence, settles what it settles. */
 export const runOnce = Effect.fn("OutcomeResolver.runOnce")(function* (
   now: Instant
 ): Effect.fn.Return<StepReport, StoreError, StationStore | TerminalGateway> {
-  return yield* run(settings, now, resolve)
+  return yield* run(settings, now, (_, ref) => resolve(ref as Holder))
 })

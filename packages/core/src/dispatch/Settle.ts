@@ -6,15 +6,15 @@ import type * as Target from "../target/Target.ts"
 import type { Capabilities } from "../terminal/Capabilities.ts"
 import { type Instant, isBefore, plusMillis } from "../time/Instant.ts"
 import type { Attempt, Look, StoredVerdict } from "./Attempt.ts"
+import type { Credit } from "./Credit.ts"
 import type * as Dispatch from "./Dispatch.ts"
 import { verdict } from "./Verdict.ts"
 
-/** What the rule looks at: the region of the slot's holder, its newest attempt and its target. */
+/** What the rule looks at: the credit that holds the slot, its newest attempt and its target. */
 export interface View {
-  readonly region: Dispatch.Region
+  readonly credit: Credit
   readonly attempt: Attempt
   readonly target: Target.State
-  readonly orderNo: string
 }
 
 /** The changes; `finding` is a discrepancy that must stand open afterwards. */
@@ -40,11 +40,18 @@ const finding = (view: View, cause: Discrepancy.Finding["cause"], look: Look): D
   cause,
   expected: view.attempt.wireNo,
   found: look.storedNumber,
-  orderNo: view.orderNo
+  orderNo: view.credit.holder.id
+})
+
+/** Books what was seen: from here on only consumption may change the balance. Without a balance the books do not know it. */
+export const bookedFrom = (look: Look): Target.Event => ({
+  _tag: "BalanceBooked",
+  v: 1,
+  booked: look.balance === null ? null : { at: look.at, balance: look.balance, consumption: look.consumption }
 })
 
 const nextCheck = (view: View, policy: Policy, now: Instant): Instant => {
-  const checks = view.region.dispatch._tag === "Unknown" ? view.region.dispatch.checks : 0
+  const checks = view.credit.dispatch._tag === "Unknown" ? view.credit.dispatch.checks : 0
   const backOff = plusMillis(now, backOffMillis(policy, checks))
   // Once the frame is dead an old number proves something: look again just then.
   return isBefore(now, view.attempt.deadAt) && isBefore(view.attempt.deadAt, backOff) ? view.attempt.deadAt : backOff
@@ -53,32 +60,51 @@ const nextCheck = (view: View, policy: Policy, now: Instant): Instant => {
 /** Weighs a look and settles the attempt if it can be settled; an undecided one stays unknown and is looked at again later. */
 export const decide = (view: View, look: Look, capabilities: Capabilities, policy: Policy, now: Instant): Changes => {
   const { kind, by } = verdict(view.attempt, look, capabilities, now)
-  const stored: StoredVerdict = { at: now, kind, by, look }
+  const stored: StoredVerdict = { at: now, kind, by, look, resolution: null }
   const settled: Dispatch.Event = { _tag: "Settled", v: 1, verdict: stored }
   const open: Dispatch.Event = { _tag: "EvidenceTaken", v: 1, verdict: stored, checkAt: nextCheck(view, policy, now) }
   const freed = (expected: number | null): Target.Event => ({ _tag: "SlotFreed", v: 1, quietUntil: null, expected })
   const reported: ReadonlyArray<Target.Event> =
     view.attempt.thresholds === null ? [] : [{ _tag: "ThresholdsReported", v: 1, thresholds: view.attempt.thresholds }]
+  const booked = bookedFrom(look)
+  const { wireNo, before } = view.attempt
+  const arrived = [freed(wireNo ?? before.storedNumber), booked, ...reported]
   switch (kind) {
     case "applied":
-      return {
-        verdict: stored,
-        holder: [settled],
-        target: [freed(view.attempt.wireNo ?? view.attempt.before.storedNumber), ...reported],
-        finding: null
-      }
+      return { verdict: stored, holder: [settled], target: arrived, finding: null }
     case "notApplied":
-      return { verdict: stored, holder: [settled], target: [freed(view.attempt.before.storedNumber)], finding: null }
+      return { verdict: stored, holder: [settled], target: [freed(before.storedNumber), booked], finding: null }
     case "arrivedWithoutEffect":
       return {
         verdict: stored,
         holder: [settled],
-        target: [freed(view.attempt.wireNo), ...reported],
+        target: arrived,
         finding: finding(view, "arrivedWithoutEffect", look)
       }
     case "foreign":
       return { verdict: stored, holder: [open], target: [], finding: finding(view, "foreignNumber", look) }
     case "undecided":
       return { verdict: stored, holder: [open], target: [], finding: null }
+  }
+}
+
+/** Settles an unknown outcome by what two persons state; nobody looked, so the books do not know the balance until the next look (R-107). */
+export const byHand = (
+  view: View,
+  proposal: Dispatch.Proposal,
+  confirmedBy: string,
+  now: Instant
+): Pick<Changes, "holder" | "target"> => {
+  const { attempt } = view
+  const kind = proposal.outcome
+  const resolution = { proposedBy: proposal.by, confirmedBy, note: proposal.note }
+  const look = attempt.verdict?.look ?? attempt.before
+  const expected = kind === "applied" ? (attempt.wireNo ?? attempt.before.storedNumber) : attempt.before.storedNumber
+  return {
+    holder: [{ _tag: "Settled", v: 1, verdict: { at: now, kind, by: ["person"], look, resolution } }],
+    target: [
+      { _tag: "SlotFreed", v: 1, quietUntil: isBefore(now, attempt.deadAt) ? attempt.deadAt : null, expected },
+      { _tag: "BalanceBooked", v: 1, booked: null }
+    ]
   }
 }

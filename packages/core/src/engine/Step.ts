@@ -1,5 +1,6 @@
 /** One step of an engine: claim what is due, work on each, leave to the next step what met another version. */
 import * as Effect from "effect/Effect"
+import type { Ref } from "../store/Aggregates.ts"
 import type { QueueName } from "../store/Due.ts"
 import { StationStore } from "../store/StationStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
@@ -24,19 +25,19 @@ export interface Settings {
 export const run = Effect.fnUntraced(function* <A, R>(
   settings: Settings,
   now: Instant,
-  work: (id: string) => Effect.Effect<A, StoreError, R>
+  work: (id: string, ref: Ref) => Effect.Effect<A, StoreError, R>
 ): Effect.fn.Return<StepReport, StoreError, StationStore | R> {
   const store = yield* StationStore
   const { queue, holder, limit, leaseMillis, concurrency } = settings
   const refs = yield* store.claim({ queue, now, holder, limit, leaseMillis })
   const results = yield* Effect.forEach(
     refs,
-    ({ id }) =>
-      work(id).pipe(
+    (ref) =>
+      work(ref.id, ref).pipe(
         Effect.as("done" as const),
         Effect.catchTag("StoreError", (error) =>
           Effect.as(
-            Effect.logWarning(`${holder} leaves ${id} for the next step: ${error.reason}, ${error.detail}`),
+            Effect.logWarning(`${holder} leaves ${ref.id} for the next step: ${error.reason}, ${error.detail}`),
             "failed" as const
           )
         )

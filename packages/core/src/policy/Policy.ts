@@ -1,5 +1,7 @@
 /** The site's policies: what a utility decides, as data. Rules get them as an argument. */
 import * as Context from "effect/Context"
+import type { NoDisconnectCalendar } from "../control/NoDisconnect.ts"
+import { type Energy, kwh } from "../energy/Energy.ts"
 import type { TimeOfDay, ZoneName } from "../time/SiteTime.ts"
 
 /**
@@ -12,6 +14,12 @@ export interface Policy {
   readonly fourEyes: "on" | "off"
   /** Whether a restored order needs a new approval (R-110). */
   readonly restoredApproval: "pending" | "kept"
+  /** Whether adjustments of the remaining energy are approved like purchases; off is the manual's literal flow (R-098). */
+  readonly auditAdjustments: "on" | "off"
+  /** How old the reading may be that an adjustment rests on (R-098). */
+  readonly adjustmentReadingMinutes: number
+  /** How far the balance may have moved from `ifRemainingWas` when an adjustment is sent; never less than one step of the terminal's readings. */
+  readonly adjustmentDrift: Energy
   /** Whether a dispatch for an offline terminal waits or is refused (R-104). */
   readonly whenOffline: "queue" | "refuse"
   /** How long a queued order waits for its terminal before it is idle again. */
@@ -39,12 +47,27 @@ export interface Policy {
   readonly maxClockSkewSeconds: number
   /** How long a message may wait before it is pointless. */
   readonly messageLifetimeMinutes: number
+  /** Whether a sale needs a commissioned target: refused, allowed with a warning, or not asked (R-002). */
+  readonly requireCommissioned: "enforce" | "warn" | "off"
+  /** When power must not be cut (节假日保电); every trip asks it (R-080). */
+  readonly noDisconnect: NoDisconnectCalendar
+  /** How long after a warning message a trip must wait; `null`: no warning is needed (R-080). */
+  readonly tripGraceMinutes: number | null
+  /** How old the reading of the protection state may be that a trip rests on; older is unknown (R-080). */
+  readonly protectionKnownForMinutes: number
+  /** How long a terminal stays with the operator who commissions it, counted from his last start (R-059). */
+  readonly commissioningLockMinutes: number
+  /** Whether the station releases purchase control at the expiry time where the terminal cannot (R-035). */
+  readonly emulateExpiry: "on" | "off"
 }
 
 /** The recommended decisions. */
 export const defaults: Policy = {
   fourEyes: "on",
   restoredApproval: "pending",
+  auditAdjustments: "on",
+  adjustmentReadingMinutes: 5,
+  adjustmentDrift: kwh("1"),
   whenOffline: "queue",
   queueForMinutes: 24 * 60,
   siteZone: "Asia/Shanghai" as ZoneName,
@@ -58,7 +81,13 @@ export const defaults: Policy = {
   retryAfterSeconds: 60,
   retryMaxMinutes: 60,
   maxClockSkewSeconds: 120,
-  messageLifetimeMinutes: 12 * 60
+  messageLifetimeMinutes: 12 * 60,
+  requireCommissioned: "warn",
+  noDisconnect: { holidays: [], weekdaysOff: [], night: null, beforeDayOffFrom: null },
+  tripGraceMinutes: null,
+  protectionKnownForMinutes: 5,
+  commissioningLockMinutes: 120,
+  emulateExpiry: "off"
 }
 
 /** The policies of this station; without a layer the recommended ones. */

@@ -117,6 +117,7 @@ export const evolve = (state: State | null, event: Event): State => {
     case "AttemptRefused":
     case "OutcomeBecameUnknown":
     case "EvidenceTaken":
+    case "ResolutionProposed":
     case "Settled":
       return { ...order, ...Dispatch.evolve(order, event) }
   }

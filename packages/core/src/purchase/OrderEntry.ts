@@ -1,31 +1,16 @@
 /** How a store keeps a Order: codecs, what is due, and the columns by which lists filter. */
 import * as Dispatch from "../dispatch/Dispatch.ts"
+import { dueOf } from "../dispatch/DispatchDue.ts"
 import { define, sortTime } from "../store/CatalogEntry.ts"
-import type { Due } from "../store/Due.ts"
 import { keyOf } from "../target/CreditTarget.ts"
 import * as Order from "./Order.ts"
-
-const orderDue = (order: Order.State): Due | null => {
-  const serial = keyOf(order.target)
-  switch (order.dispatch._tag) {
-    case "Queued":
-      return { queue: "dispatch", at: order.dispatch.notBefore, serial, order: sortTime(order.dispatch.since) }
-    case "Sending":
-    case "Unknown":
-      return { queue: "resolve", at: order.dispatch.checkAt, serial, order: "" }
-    case "Idle":
-    case "Applied":
-    case "Rejected":
-      return null
-  }
-}
 
 /** The catalog row of Order. */
 export const orderEntry = define({
   state: Order.State,
   event: Order.Event,
   evolve: Order.evolve,
-  due: orderDue,
+  due: (s) => dueOf(s.dispatch, s.target),
   index: (s) => ({
     orgNo: s.orgNo,
     sort: `${sortTime(s.savedAt)}/${s.orderNo}`,

@@ -2,6 +2,7 @@
 import type * as Result from "effect/Result"
 import type * as Customer from "../customer/Customer.ts"
 import type * as Device from "../device/Device.ts"
+import * as Credit from "../dispatch/Credit.ts"
 import * as OpenAttempt from "../dispatch/OpenAttempt.ts"
 import { type Energy, isMultipleOf } from "../energy/Energy.ts"
 import type { Policy } from "../policy/Policy.ts"
@@ -193,7 +194,7 @@ export const queuePreconditions = (
   const withoutEffect = order.dispatch._tag === "Rejected" && order.dispatch.by === "arrivedWithoutEffect"
   return [
     order.dispatch._tag === "Applied" ? new R.AlreadyApplied({ orderNo }) : null,
-    ...OpenAttempt.sendable(view),
+    ...OpenAttempt.sendable({ ...view, credit: Credit.ofOrder(order) }),
     order.dispatch._tag === "Unknown" ? new R.OutcomeUnknown({ orderNo }) : null,
     order.dispatch._tag === "Sending" ? new R.TargetBusy({ target: keyOf(order.target) }) : null,
     order.dispatch._tag === "Queued" ? new R.Conflict({ conflict: "alreadyQueued", id: orderNo }) : null,

@@ -38,6 +38,7 @@ export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
     "target",
     "device",
     "order",
+    "adjustment",
     "message",
     "discrepancy",
     "parameterJob",
@@ -113,6 +114,13 @@ export class ForeignNumber extends Schema.TaggedError<ForeignNumber>()("ForeignN
   found: Schema.NullOr(Schema.Int)
 }) {}
 
+/** The balance is not the one that the adjustment rests on; nothing is sent. */
+export class RemainingChanged extends Schema.TaggedError<RemainingChanged>()("RemainingChanged", {
+  target: TargetKey,
+  was: Energy,
+  found: Energy
+}) {}
+
 /** The look before sending lacks the number or the balance; without them the effect could not be proved. */
 export class NoReading extends Schema.TaggedError<NoReading>()("NoReading", { target: TargetKey }) {}
 
@@ -132,6 +140,7 @@ export class Unsupported extends Schema.TaggedError<Unsupported>()("Unsupported"
   feature: Schema.Literals([
     "creditTarget",
     "moneyMode",
+    "setBalance",
     "energyMode",
     "unknownDialect",
     "permitClose",
@@ -312,6 +321,7 @@ export const catalogue = {
   TooManyAttempts,
   TargetBusy,
   ForeignNumber,
+  RemainingChanged,
   NoReading,
   NumbersExhausted,
   TerminalOffline,

@@ -34,6 +34,7 @@ const things: { readonly [K in Extract<Rejection, { _tag: "NotFound" }>["what"]]
   target: { zh: "购电对象", en: "credit target" },
   device: { zh: "购电设备", en: "purchase device" },
   order: { zh: "购电单", en: "purchase order" },
+  adjustment: { zh: "电量调整单", en: "adjustment" },
   message: { zh: "短信", en: "message" },
   discrepancy: { zh: "单边账", en: "discrepancy" },
   parameterJob: { zh: "参数下发记录", en: "parameter job" },
@@ -46,6 +47,7 @@ const features: { readonly [K in Extract<Rejection, { _tag: "Unsupported" }>["fe
   creditTarget: { zh: "该购电对象", en: "a purchase for this target" },
   moneyMode: { zh: "电费控方式", en: "money control" },
   energyMode: { zh: "电量控方式", en: "energy control" },
+  setBalance: { zh: "调整剩余电量", en: "setting the remaining energy" },
   unknownDialect: { zh: "该规约", en: "this dialect" },
   permitClose: { zh: "允许合闸", en: "permit to close" },
   directClose: { zh: "直接合闸", en: "direct close" },
@@ -125,6 +127,10 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
   ForeignNumber: (r) => ({
     zh: `${r.target} 的购电单号应为 ${numberText(r.expected).zh}，实际为 ${numberText(r.found).zh}，未下发`,
     en: `${r.target} should hold number ${numberText(r.expected).en} but holds ${numberText(r.found).en}; nothing was sent`
+  }),
+  RemainingChanged: (r) => ({
+    zh: `${r.target} 的剩余电量应为 ${toKwh(r.was)} kWh，实际为 ${toKwh(r.found)} kWh，未下发`,
+    en: `${r.target} should hold ${toKwh(r.was)} kWh but holds ${toKwh(r.found)} kWh; nothing was sent`
   }),
   NoReading: (r) => ({
     zh: `没有读到 ${r.target} 的购电单号或剩余电量`,

@@ -125,6 +125,7 @@ const whatOf: { readonly [K in Kind]: NotFound["what"] } = {
   Target: "target",
   Terminal: "terminal",
   Order: "order",
+  Adjustment: "adjustment",
   ParameterJob: "parameterJob",
   Control: "control",
   Commissioning: "commissioning",

@@ -1,4 +1,5 @@
 /** The closed table of aggregates, at type level. A new row stops everything from compiling that does not handle it. */
+import type * as Adjustment from "../adjustment/Adjustment.ts"
 import type * as AlarmWatch from "../alarm/AlarmWatch.ts"
 import type * as Commissioning from "../commissioning/Commissioning.ts"
 import type * as Control from "../control/Control.ts"
@@ -20,6 +21,7 @@ export interface Aggregates {
   Target: [Target.State, Target.Event]
   Terminal: [Terminal.State, Terminal.Event]
   Order: [Order.State, Order.Event]
+  Adjustment: [Adjustment.State, Adjustment.Event]
   ParameterJob: [ParameterJob.State, ParameterJob.Event]
   Control: [Control.State, Control.Event]
   Commissioning: [Commissioning.State, Commissioning.Event]

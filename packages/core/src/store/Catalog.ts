@@ -4,6 +4,7 @@
  * A store needs nothing else to keep, find and rebuild any aggregate.
  */
 import * as Schema from "effect/Schema"
+import { adjustmentEntry } from "../adjustment/AdjustmentEntry.ts"
 import { alarmWatchEntry } from "../alarm/AlarmWatchEntry.ts"
 import { commissioningEntry } from "../commissioning/CommissioningEntry.ts"
 import { controlEntry } from "../control/ControlEntry.ts"
@@ -28,6 +29,7 @@ export const catalog: { readonly [K in Kind]: CatalogEntry<StateOf<K>, EventOf<K
   Target: targetEntry,
   Terminal: terminalEntry,
   Order: orderEntry,
+  Adjustment: adjustmentEntry,
   ParameterJob: parameterJobEntry,
   Control: controlEntry,
   Commissioning: commissioningEntry,

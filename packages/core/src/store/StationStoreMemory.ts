@@ -68,6 +68,7 @@ export const emptyBooks = (): Books => ({
     Target: new Map(),
     Terminal: new Map(),
     Order: new Map(),
+    Adjustment: new Map(),
     ParameterJob: new Map(),
     Control: new Map(),
     Commissioning: new Map(),

@@ -4,8 +4,9 @@
  */
 import * as Schema from "effect/Schema"
 import { OrgNo } from "../customer/Customer.ts"
+import { Energy } from "../energy/Energy.ts"
 import { existing, v1 } from "../store/Stored.ts"
-import { Thresholds } from "../terminal/Requests.ts"
+import { Consumption, Thresholds } from "../terminal/Requests.ts"
 import { Instant } from "../time/Instant.ts"
 import { CreditTarget, Id } from "./CreditTarget.ts"
 import { WireNo } from "./WireNo.ts"
@@ -31,6 +32,10 @@ export const noSeries: Series = { lastDrawn: null, drawnFor: null }
 export const Expected = Schema.TaggedUnion({ NeverSeen: {}, Number: { wireNo: Schema.NullOr(WireNo) } })
 export type Expected = typeof Expected.Type
 
+/** Describes the balance as it was seen when the last credit was settled; from here on only consumption may change it. */
+export const Booked = Schema.Struct({ at: Instant, balance: Energy, consumption: Schema.NullOr(Consumption) })
+export type Booked = typeof Booked.Type
+
 export const State = Schema.Struct({
   target: CreditTarget,
   orgNo: OrgNo,
@@ -38,6 +43,7 @@ export const State = Schema.Struct({
   series: Series,
   expected: Expected,
   slot: Slot,
+  booked: Schema.NullOr(Booked),
   desired: Schema.NullOr(Thresholds),
   reported: Schema.NullOr(Thresholds)
 })
@@ -49,10 +55,12 @@ export const Event = Schema.TaggedUnion({
   TargetReleased: { ...v1, deviceId: Id },
   ThresholdsDesired: { ...v1, thresholds: Thresholds },
   ThresholdsReported: { ...v1, thresholds: Thresholds },
-  NumberAdopted: { ...v1, at: Instant, wireNo: Schema.NullOr(WireNo) },
+  /** The number found on the terminal is the expected one from now on; the series goes on behind `lastDrawn`. */
+  NumberAdopted: { ...v1, at: Instant, wireNo: Schema.NullOr(WireNo), lastDrawn: Schema.NullOr(WireNo) },
   NumberDrawn: { ...v1, wireNo: WireNo, drawnFor: Holder },
   SlotTaken: { ...v1, by: Holder, no: Schema.Int },
-  SlotFreed: { ...v1, quietUntil: Schema.NullOr(Instant), expected: Schema.NullOr(WireNo) }
+  SlotFreed: { ...v1, quietUntil: Schema.NullOr(Instant), expected: Schema.NullOr(WireNo) },
+  BalanceBooked: { ...v1, booked: Schema.NullOr(Booked) }
 })
 export type Event = typeof Event.Type
 
@@ -67,6 +75,7 @@ export const evolve = (state: State | null, event: Event): State => {
         series: noSeries,
         expected: { _tag: "NeverSeen" },
         slot: { _tag: "Free", quietUntil: null },
+        booked: null,
         desired: null,
         reported: null
       }
@@ -82,7 +91,7 @@ export const evolve = (state: State | null, event: Event): State => {
       return {
         ...existing(state, event),
         expected: { _tag: "Number", wireNo: event.wireNo },
-        series: { lastDrawn: event.wireNo, drawnFor: null }
+        series: { lastDrawn: event.lastDrawn, drawnFor: null }
       }
     case "NumberDrawn":
       return { ...existing(state, event), series: { lastDrawn: event.wireNo, drawnFor: event.drawnFor } }
@@ -94,5 +103,7 @@ export const evolve = (state: State | null, event: Event): State => {
         slot: { _tag: "Free", quietUntil: event.quietUntil },
         expected: { _tag: "Number", wireNo: event.expected }
       }
+    case "BalanceBooked":
+      return { ...existing(state, event), booked: event.booked }
   }
 }
