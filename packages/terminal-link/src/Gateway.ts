@@ -64,9 +64,11 @@ const execute = (link: Link, stopping: () => "yes" | "no", request: TerminalRequ
       }
     }
   }).pipe(
-    Effect.withSpan("TerminalGateway.execute", {
-      attributes: { terminalId: request.terminalId, requestId: request.requestId, request: request._tag }
-    })
+    Effect.withSpan(
+      "TerminalGateway.execute",
+      { attributes: { terminalId: request.terminalId, requestId: request.requestId, request: request._tag } },
+      { captureStackTrace: false }
+    )
   )
 
 /** Puts a request into the terminal's mailbox, or gives the outcome that keeps it out. */
