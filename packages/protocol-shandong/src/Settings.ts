@@ -65,8 +65,22 @@ export interface SettingsError {
 
 const format = SchemaIssue.makeFormatterStandardSchemaV1()
 
+/** Limits how many profiles of settings are kept prepared; a fleet usually shares one or two. */
+export const MAX_PREPARED = 32
+
+const prepared = new Map<string, Result.Result<Book, Profiles.ProfileError>>()
+
+/** Prepares a profile that stands in the settings; the same text is prepared once, since every connection brings it again. */
+const inlineProfile = (profile: Schema.JsonObject): Result.Result<Book, Profiles.ProfileError> => {
+  const key = JSON.stringify(profile)
+  const book = prepared.get(key) ?? Profiles.load(profile)
+  if (prepared.size >= MAX_PREPARED && !prepared.has(key)) prepared.clear()
+  prepared.set(key, book)
+  return book
+}
+
 const loadProfile = (profile: Settings["profile"]): Result.Result<Book, SettingsError> =>
-  Result.mapError(typeof profile === "string" ? Profiles.byId(profile) : Profiles.load(profile), (error) => {
+  Result.mapError(typeof profile === "string" ? Profiles.byId(profile) : inlineProfile(profile), (error) => {
     const [first] = error.problems
     return { path: `profile.${first?.row ?? "?"}`, message: `${first?.rule ?? "shape"}: ${first?.detail ?? ""}` }
   })

@@ -115,12 +115,17 @@ export const parse = (
   return load(json.success, library)
 }
 
+/** Shipped profiles that were asked for: they never change, and a front end asks for one with every connection. */
+const prepared = new Map<string, Result.Result<Book.Book, ProfileError>>()
+
 /** Finds a shipped profile. */
 export const byId = (id: string): Result.Result<Book.Book, ProfileError> => {
   const file = shipped.find((candidate) => candidate.id === id)
-  return file === undefined
-    ? failure(id, [
-        { row: "id", rule: "base", detail: `no shipped profile; there are ${shipped.map((one) => one.id).join(", ")}` }
-      ])
-    : load(file)
+  if (file === undefined) {
+    const detail = `no shipped profile; there are ${shipped.map((one) => one.id).join(", ")}`
+    return failure(id, [{ row: "id", rule: "base", detail }])
+  }
+  const book = prepared.get(id) ?? load(file)
+  prepared.set(id, book)
+  return book
 }
