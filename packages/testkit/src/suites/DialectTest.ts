@@ -1,6 +1,6 @@
 /**
  * The contract of `Dialect` as sentences, run against a simulated terminal that speaks the dialect: identification, session, each request,
- * unknown outcomes, late answers, honest capabilities. All of it is pure and in virtual time; nothing opens a socket.
+ * unknown outcomes, late answers, pushed events, honest capabilities. All of it is pure and in virtual time; nothing opens a socket.
  */
 import { describe, it } from "@effect/vitest"
 import type { Case } from "./dialect/Case.ts"
@@ -9,6 +9,7 @@ import { identifyingCases } from "./dialect/Identifying.ts"
 import { latenessCases } from "./dialect/Lateness.ts"
 import type { Setup } from "./dialect/Line.ts"
 import { outcomeCases } from "./dialect/Outcomes.ts"
+import { pushingCases } from "./dialect/Pushing.ts"
 import { sessionCases } from "./dialect/Sessions.ts"
 
 export type { Case } from "./dialect/Case.ts"
@@ -20,6 +21,7 @@ export const parts: { readonly [part: string]: ReadonlyArray<Case> } = {
   session: sessionCases,
   outcomes: outcomeCases,
   "late answers": latenessCases,
+  "pushed events": pushingCases,
   capabilities: honestyCases
 }
 

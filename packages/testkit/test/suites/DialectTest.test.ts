@@ -9,6 +9,7 @@ const setup = (wrong: Wrong | null): DialectTest.Setup => ({
   settings: null,
   address: "A1",
   otherAddress: "B2",
+  pushes: "confirmed",
   openTerminal
 })
 
@@ -47,6 +48,9 @@ describe("planted wrong behaviours", () => {
     { wrong: "diesTooEarly", caught: "from when on a lost frame has no effect" },
     { wrong: "writesLongMemo", caught: "goes on from every memo" },
     { wrong: "takesWordsForTruth", caught: "never says that a credit was accepted which the terminal refused" },
+    { wrong: "confirmsEarly", caught: "confirms it on the wire only after it was stored" },
+    { wrong: "inventsKeys", caught: "pushed again the same key" },
+    { wrong: "keepsDeadline", caught: "says NoAnswer when the request was lost" },
     { wrong: "lies", caught: "closes in the modes that it names" }
   ]
   for (const { wrong, caught } of rows) {

@@ -85,6 +85,7 @@ export const open = (setup: Setup, { firmware = {}, memo = null, address = setup
     sessionWakeAt: null,
     faceWakeAt: null,
     socket: "taking",
+    inbox: "storing",
     down: "open",
     effectsDown: "open",
     up: "open",

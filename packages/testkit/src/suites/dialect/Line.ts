@@ -26,12 +26,15 @@ import type { FaceInput, FaceOutput, Firmware, WireFace } from "../../terminal/i
  * - `settings`: of a terminal on which everything that the capabilities name is allowed.
  * - `address`, `otherAddress`: as `identify` gives them; two terminals of the same model.
  * - `openTerminal`: the terminal's side, never connected, with the firmware changed as told; it must say something when it is connected.
+ * - `pushes`: that the terminal's side reports a tripped round by itself, and whether the wire has a confirmation for it; left out where it
+ *   reports nothing.
  */
 export interface Setup {
   readonly dialect: Dialect
   readonly settings: Schema.Json
   readonly address: string
   readonly otherAddress: string
+  readonly pushes?: "confirmed" | "unconfirmed"
   readonly openTerminal: (terminal: { readonly address: string; readonly firmware: Partial<Firmware> }) => WireFace
 }
 
@@ -59,6 +62,8 @@ export interface Line {
   faceWakeAt: number | null
   /** Whether the socket takes what is written; `busyForEffects` takes only what has no effect. */
   socket: "taking" | "busy" | "busyForEffects"
+  /** Whether the inbox stores what is emitted; `silent` leaves it to the case. */
+  inbox: "storing" | "silent"
   down: Passage
   /** What becomes of effecting bytes, in place of `down`. */
   effectsDown: Passage
@@ -164,7 +169,8 @@ const onSessionOutput = (line: Line, output: SessionOutput): void => {
       return
     case "Emit":
       line.emitted.push(output.event)
-      line.queue.push(() => tell(line, { _tag: "Accepted", key: output.event.key, now: line.now }))
+      if (line.inbox === "storing")
+        line.queue.push(() => tell(line, { _tag: "Accepted", key: output.event.key, now: line.now }))
       return
     case "WakeAt":
       line.sessionWakeAt = output.at
@@ -247,10 +253,12 @@ export const passUntil = (line: Line, done: () => boolean): void => {
       line.faceWakeAt = null
       tellFace(line, { _tag: "Tick", now: line.now })
     }
-    if (line.sessionWakeAt !== null && line.sessionWakeAt <= line.now) {
-      line.sessionWakeAt = null
-      tell(line, { _tag: "Tick", now: line.now })
-    }
+    const due = line.sessionWakeAt
+    if (due !== null && due <= line.now) tell(line, { _tag: "Tick", now: line.now })
     drain(line)
+    if (due !== null && due <= line.now && line.sessionWakeAt === due) {
+      line.breaches.push("left a deadline standing that had passed")
+      line.sessionWakeAt = null
+    }
   }
 }

@@ -114,10 +114,19 @@ const onFrame = (state: State, frame: Frame.Frame, now: number): Moved => {
     now
   )
   const moved: State = { ...state, terminal, faults }
+  const pushes = exchange.events
+    .filter((it) => it._tag === "Opened")
+    .map((it): FaceOutput => {
+      const args = [`${it._tag === "Opened" ? it.switchNo : 0}`, "opened"]
+      return {
+        _tag: "Write",
+        bytes: Frame.encode({ address: state.address, seq: 0, direction: "u", verb: "EVT", args })
+      }
+    })
   const closing: ReadonlyArray<FaceOutput> = exchange.link === "lost" ? [{ _tag: "Close", reason: "power" }] : []
   if (exchange.answer === null) return [moved, closing]
   const bytes = reply(wordsOf(exchange.answer))
-  if (exchange.delayMillis === 0) return [moved, [{ _tag: "Write", bytes }, ...closing]]
+  if (exchange.delayMillis === 0) return [moved, [{ _tag: "Write", bytes }, ...pushes, ...closing]]
   const at = now + exchange.delayMillis
   return [{ ...moved, delayed: [...moved.delayed, { at, bytes }] }, [{ _tag: "WakeAt", at }]]
 }

@@ -28,6 +28,9 @@ export type Wrong =
   | "writesLongMemo"
   | "takesWordsForTruth"
   | "lies"
+  | "confirmsEarly"
+  | "inventsKeys"
+  | "keepsDeadline"
 
 export const maxLifetimeMinutes = 60
 export const usualLifetimeMinutes = 5
