@@ -71,8 +71,7 @@ const postgres = Effect.fnUntraced(function* (
     Effect.mapError((error) => new OpenError({ reason: "unreachable", detail: error.message }))
   )
   // One connection listens; the others are for calls.
-  const connections = maxConnections - 1
-  const gate = yield* Gate.make({ connections, waitMillis, callMillis: statementTimeoutMillis + graceMillis })
+  const gate = yield* Gate.make(maxConnections - 1, { waitMillis, callMillis: statementTimeoutMillis + graceMillis })
   return { sql, gate, run: runThrough(gate) }
 })
 

@@ -5,35 +5,64 @@
  */
 import { StoreError } from "@yugou/core"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Semaphore from "effect/Semaphore"
-import { pause } from "./Waiting.ts"
 
 /** Lets a call through when its turn comes. */
 export type Gate = <A, E>(call: Effect.Effect<A, E>) => Effect.Effect<A, E | StoreError>
 
-const unavailable = (detail: string): StoreError => new StoreError({ reason: "unavailable", detail })
+/**
+ * Waits for a call: so long until it has begun, and so long until it has ended. Whoever waits too long gets his answer at once, while the call is
+ * being stopped and its connection given back; what it did is then unknown.
+ */
+const patiently = <A, E>(
+  fiber: Fiber.Fiber<A, E>,
+  { waitMillis, callMillis }: Patience,
+  hasBegun: () => boolean
+): Effect.Effect<A, E | StoreError> =>
+  Effect.callback<A, E | StoreError>((resume) => {
+    const giveUp = (detail: string): void => {
+      resume(Effect.fail(new StoreError({ reason: "unavailable", detail })))
+      fiber.interruptUnsafe()
+    }
+    const late = (): void => giveUp(`no answer within ${callMillis} ms`)
+    let timer = setTimeout(() => {
+      if (hasBegun()) timer = setTimeout(late, callMillis)
+      else giveUp(`no connection became free within ${waitMillis} ms`)
+    }, waitMillis)
+    fiber.addObserver((exit) => {
+      clearTimeout(timer)
+      resume(exit)
+    })
+    return Effect.suspend(() => {
+      clearTimeout(timer)
+      return Fiber.interrupt(fiber)
+    })
+  })
 
-/** Makes the gate of a pool. A call that takes too long is stopped, and what it did is then unknown. */
-export const make = Effect.fnUntraced(function* (options: {
-  readonly connections: number
+/** How long a call waits for a connection, and how long it may then take, in milliseconds of real time. */
+export interface Patience {
   readonly waitMillis: number
   readonly callMillis: number
-}) {
-  const { connections, waitMillis, callMillis } = options
+}
+
+/** Makes the gate of a pool with so many connections for calls. */
+export const make = Effect.fnUntraced(function* (connections: number, patience: Patience) {
   const turns = yield* Semaphore.make(connections)
-  const tooLate = Effect.andThen(pause(callMillis), Effect.fail(unavailable(`no answer within ${callMillis} ms`)))
   const gate: Gate = (call) =>
-    Effect.suspend(() => {
-      let begun = false
-      const turn = Effect.suspend(() => {
-        begun = true
-        return call
+    Effect.uninterruptibleMask((restore) =>
+      Effect.suspend(() => {
+        let begun = false
+        const turn = Effect.suspend(() => {
+          begun = true
+          return call
+        })
+        return Effect.flatMap(
+          Effect.forkDetach(Effect.interruptible(turns.withPermit(turn)), { startImmediately: true }),
+          (fiber) => restore(patiently(fiber, patience, () => begun))
+        )
       })
-      const patience = Effect.suspend(() =>
-        begun ? tooLate : Effect.fail(unavailable(`no connection became free within ${waitMillis} ms`))
-      )
-      return Effect.raceFirst(turns.withPermit(turn), Effect.andThen(pause(waitMillis), patience))
-    })
+    )
   return gate
 })
 

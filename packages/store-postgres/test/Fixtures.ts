@@ -67,7 +67,17 @@ export const deviceBound = (deviceId: string, terminalId: string, customerNo = "
     target: groupOf(terminalId)
   })
 
-export const deviceCancelled = event<"Device">({ _tag: "DeviceCancelled", v: 1, at: noon, reason: "换表" })
+export const deviceCancelled = event<"Device">({
+  _tag: "DeviceCancelled",
+  v: 1,
+  cancellation: {
+    at: noon,
+    reason: "换表",
+    finalReading: { remaining: Energy.zero, at: noon, source: "manual" },
+    disposition: null,
+    control: "released"
+  }
+})
 
 export const targetRegistered = (terminalId: string) =>
   event<"Target">({ _tag: "TargetRegistered", v: 1, at: noon, target: groupOf(terminalId), orgNo: "37" })
@@ -76,7 +86,22 @@ export const numberDrawn = (wireNo: number, orderNo: string) =>
   event<"Target">({ _tag: "NumberDrawn", v: 1, wireNo, drawnFor: { _tag: "Order", id: orderNo } })
 
 export const numberAdopted = (wireNo: number | null) =>
-  event<"Target">({ _tag: "NumberAdopted", v: 1, at: noon, wireNo })
+  event<"Target">({ _tag: "NumberAdopted", v: 1, at: noon, wireNo, lastDrawn: wireNo })
+
+export const terminalRegistered = (terminalId: string) =>
+  event<"Terminal">({
+    _tag: "TerminalRegistered",
+    v: 1,
+    at: noon,
+    terminalId: terminalId as TerminalId,
+    orgNo: "37",
+    dialectId: "line",
+    address: terminalId,
+    settings: null
+  })
+
+export const terminalNumberDrawn = (wireNo: number, orderNo: string) =>
+  event<"Terminal">({ _tag: "TerminalNumberDrawn", v: 1, wireNo, drawnFor: { _tag: "Order", id: orderNo } })
 
 export const slotTaken = (orderNo: string) =>
   event<"Target">({ _tag: "SlotTaken", v: 1, by: { _tag: "Order", id: orderNo }, no: 1 })
@@ -139,7 +164,13 @@ export const settled = (wireNo: number) =>
   event<"Order">({
     _tag: "Settled",
     v: 1,
-    verdict: { at: noon, kind: "applied", by: ["storedNumber", "balance"], look: attempt(wireNo).before }
+    verdict: {
+      at: noon,
+      kind: "applied",
+      by: ["storedNumber", "balance"],
+      look: attempt(wireNo).before,
+      resolution: null
+    }
   })
 
 /** Makes a commit from a view and its changes. */

@@ -76,6 +76,25 @@ withLayer(layerPgLite(), { timeout: "60 seconds", excludeTestServices: true })("
     )
   }
 
+  it.effect("lets a target follow the series of its terminal round the circle, and no further", () =>
+    Effect.gen(function* () {
+      const store = yield* StationStore
+      const key = F.targetKey("across")
+      yield* F.change("across-1", "Terminal", "across", F.terminalRegistered("across"))
+      yield* F.change("across-2", "Target", key, F.targetRegistered("across"), F.numberAdopted(97))
+      const draw = Effect.fnUntraced(function* (wireNo: number, orderNo = `o${wireNo}`) {
+        const view = { target: yield* F.loadOne("Target", key), terminal: yield* F.loadOne("Terminal", "across") }
+        const events = { target: [F.numberDrawn(wireNo, orderNo)], terminal: [F.terminalNumberDrawn(wireNo, orderNo)] }
+        return yield* F.wordOf(store.commit(F.commitOf(`across-draw-${orderNo}`, view, events)))
+      })
+      assert.strictEqual(yield* draw(98), "ok")
+      yield* F.change("across-3", "Terminal", "across", F.terminalNumberDrawn(99, "x"), F.terminalNumberDrawn(1, "y"))
+      assert.strictEqual(yield* draw(2), "ok")
+      assert.strictEqual(yield* draw(2, "again"), "notUnique")
+      assert.strictEqual(yield* F.wordOf(F.change("across-4", "Target", key, F.numberDrawn(2, "z"))), "notUnique")
+    })
+  )
+
   it.effect("refuses an order whose number is not its id, and an order of nothing", () =>
     Effect.gen(function* () {
       assert.strictEqual(yield* F.wordOf(F.change("no-1", "Order", "no-a", F.orderSaved("no-b", "no"))), "corrupt")

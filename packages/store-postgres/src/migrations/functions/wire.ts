@@ -1,9 +1,10 @@
 /**
  * Wire numbers: which number of which series was drawn for whom.
  *
- * A series counts upwards; a number is never drawn twice. It begins again (a new lap) in two cases only: a number was adopted from the terminal
- * (its first contact, a replaced terminal), or the series runs in a circle and starts over with 1. A circle has at most 255 numbers, one byte on
- * the wire; a longer series that starts over is a mistake and is refused.
+ * A series counts upwards; a number is never drawn twice. It begins again (a new lap) in three cases only: a number was adopted from the terminal
+ * (its first contact, a replaced terminal); the series runs in a circle and starts over with 1; or it is the series of a target whose terminal
+ * counts across targets and has drawn this number in the same commit, so that the terminal's own series is the one to watch. A circle has at most
+ * 255 numbers, one byte on the wire; a longer series that starts over is a mistake and is refused.
  */
 export const noteWireNumbers = `CREATE FUNCTION yugou.note_wire_numbers(kind text, id text, place bigint, events jsonb) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -16,7 +17,7 @@ BEGIN
   FOR event IN SELECT e.value FROM jsonb_array_elements($4) WITH ORDINALITY AS e(value, n)
     WHERE e.value ->> '_tag' IN ('NumberAdopted', 'NumberDrawn', 'TerminalNumberDrawn') ORDER BY e.n
   LOOP
-    number := coalesce((event ->> 'wireNo')::bigint, 0);
+    number := coalesce((event ->> CASE event ->> '_tag' WHEN 'NumberAdopted' THEN 'lastDrawn' ELSE 'wireNo' END)::bigint, 0);
     SELECT w.lap, w.wire_no INTO newest FROM yugou.wire_numbers w
     WHERE w.series_kind = $1 AND w.series_id = $2 ORDER BY w.lap DESC, w.wire_no DESC LIMIT 1;
     IF newest.lap IS NULL THEN
@@ -24,7 +25,10 @@ BEGIN
     ELSIF event ->> '_tag' = 'NumberAdopted' OR event -> 'drawnFor' = 'null'::jsonb THEN
       newest.lap := newest.lap + 1;
     ELSIF number <= newest.wire_no THEN
-      IF number > 1 OR newest.wire_no > 255 THEN
+      IF (number > 1 OR newest.wire_no > 255) AND NOT EXISTS (
+        SELECT FROM yugou.revisions r WHERE $1 = 'Target' AND r.position = $3 AND r.kind = 'Terminal'
+          AND r.events @> jsonb_build_array(jsonb_build_object('_tag', 'TerminalNumberDrawn', 'wireNo', number)))
+      THEN
         RAISE unique_violation USING CONSTRAINT = 'wire_numbers_once',
           MESSAGE = format('number %s of %s %s is not above %s', number, $1, $2, newest.wire_no);
       END IF;

@@ -1,0 +1,207 @@
+/** The schema on a real PostgreSQL: migrations, comments, the station's role, and databases that are not ours. */
+import { assert, layer as withLayer } from "@effect/vitest"
+import { everyOrg, StationStore } from "@yugou/core"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import { layerPostgres, StationDatabase } from "../src/index.ts"
+import * as Migrator from "../src/Migrator.ts"
+import { roleSql } from "../src/Role.ts"
+import * as F from "./Fixtures.ts"
+import * as Postgres from "./Postgres.ts"
+
+/** Opens a plain client on an empty database. */
+const emptyDatabase = Effect.gen(function* () {
+  const url = yield* Postgres.database
+  return { url, sql: yield* Postgres.client(url) }
+})
+
+/** Splits a script into statements, as psql does: at a semicolon that ends a line outside of a dollar-quoted body. */
+const statementsOf = (script: string): ReadonlyArray<string> => {
+  const parts: Array<string> = []
+  let open = ""
+  for (const line of script.split("\n").filter((it) => !it.startsWith("--"))) {
+    open += `${line}\n`
+    if (line.endsWith(";") && (open.split("$yugou$").length - 1) % 2 === 0) {
+      parts.push(open)
+      open = ""
+    }
+  }
+  return parts
+}
+
+/** Describes every column, constraint, index and function of the schema. */
+const describeSchema = (sql: Postgres.Client) => sql`
+  SELECT 'column' AS what, table_name || '.' || column_name AS name, data_type || ' ' || is_nullable || ' ' || coalesce(collation_name, '') AS detail
+  FROM information_schema.columns WHERE table_schema = 'yugou'
+  UNION ALL SELECT 'constraint', conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'yugou'::regnamespace
+  UNION ALL SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = 'yugou'
+  UNION ALL SELECT 'function', oid::regprocedure::text, prosrc FROM pg_proc WHERE pronamespace = 'yugou'::regnamespace
+  ORDER BY 1, 2`
+
+withLayer(Postgres.layer, { timeout: "60 seconds", excludeTestServices: true })("the schema on PostgreSQL", (it) => {
+  it.effect("is made once when eight processes start at the same time", () =>
+    Effect.gen(function* () {
+      const url = yield* Postgres.database
+      const start = Effect.scoped(Effect.flatMap(Postgres.client(url, 1), (sql) => Migrator.migrate(sql)))
+      const ran = yield* Effect.all(
+        Array.from({ length: 8 }, () => start),
+        { concurrency: "unbounded" }
+      )
+      const all = Array.from({ length: Migrator.latest }, (_, index) => index + 1)
+      assert.deepStrictEqual(ran.flat(), all)
+      const sql = yield* Postgres.client(url)
+      assert.deepStrictEqual(yield* Migrator.migrate(sql), [])
+      yield* Migrator.check(sql)
+    })
+  )
+
+  it.effect("says of every table, column and function what it is", () =>
+    Effect.gen(function* () {
+      const { sql } = yield* emptyDatabase
+      yield* Migrator.migrate(sql)
+      const silent = yield* sql`
+        SELECT c.relname || coalesce('.' || a.attname, '') AS name FROM pg_class c
+        LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        WHERE c.relnamespace = 'yugou'::regnamespace AND c.relkind IN ('r', 'p')
+          AND (obj_description(c.oid, 'pg_class') IS NULL OR col_description(c.oid, a.attnum) IS NULL)
+        UNION ALL SELECT oid::regprocedure::text FROM pg_proc
+        WHERE pronamespace = 'yugou'::regnamespace AND obj_description(oid, 'pg_proc') IS NULL`
+      assert.deepStrictEqual(silent, [])
+    })
+  )
+
+  it.effect("is the same whether it is migrated or the printed script is run", () =>
+    Effect.gen(function* () {
+      const migrated = yield* emptyDatabase
+      yield* Migrator.migrate(migrated.sql)
+      const printed = yield* emptyDatabase
+      for (const statement of statementsOf(Migrator.schemaSql())) yield* printed.sql.unsafe(statement).unprepared
+      assert.deepStrictEqual(yield* describeSchema(printed.sql), yield* describeSchema(migrated.sql))
+      yield* Migrator.check(printed.sql)
+    })
+  )
+
+  it.effect("is upgraded from the first version to the last with everything that is in it", () =>
+    Effect.gen(function* () {
+      const { url, sql } = yield* emptyDatabase
+      assert.deepStrictEqual(yield* Migrator.migrate(sql, 1), [1])
+      assert.strictEqual((yield* Effect.flip(Migrator.check(sql))).reason, "older")
+      // What the first version can hold: written by its own functions.
+      const old = yield* Postgres.storeOver(sql)
+      yield* Effect.gen(function* () {
+        yield* F.change("old-1", "Customer", "c", F.customerAdded("c"))
+        yield* F.change(
+          "old-2",
+          "Target",
+          F.targetKey("t"),
+          F.targetRegistered("t"),
+          F.numberAdopted(7),
+          F.numberDrawn(8, "o")
+        )
+        yield* F.change("old-3", "Order", "o", F.orderSaved("o", "t"), F.orderQueued())
+        yield* old.remember("note", 1)
+      }).pipe(Effect.provideService(StationStore, old))
+      const newer = layerPostgres({ url })
+      yield* Effect.gen(function* () {
+        const { verify } = yield* StationDatabase
+        assert.deepStrictEqual([...(yield* Stream.runCollect(verify))], [])
+        assert.strictEqual((yield* F.loadOne("Customer", "c")).state?.name, "齐鲁机械厂")
+        const store = yield* StationStore
+        const queued = yield* store.count("Order", {
+          orgScope: everyOrg,
+          where: { dispatch: { _tag: "Is", value: "queued" } }
+        })
+        assert.strictEqual(queued, 1)
+        assert.strictEqual(
+          yield* F.wordOf(F.change("new-1", "Target", F.targetKey("t"), F.numberDrawn(8, "p"))),
+          "notUnique"
+        )
+        assert.strictEqual(yield* F.wordOf(F.change("new-2", "Target", F.targetKey("t"), F.numberDrawn(9, "p"))), "ok")
+      }).pipe(Effect.provide(newer))
+    })
+  )
+
+  const opening = (url: Redacted.Redacted, migrations: "apply" | "check" = "apply") =>
+    Effect.flip(Effect.scoped(Effect.provide(Effect.void, layerPostgres({ url, migrations }))))
+
+  it.effect("refuses a database of a newer version, of another build, and one that is not ours", () =>
+    Effect.gen(function* () {
+      const newer = yield* emptyDatabase
+      yield* Migrator.migrate(newer.sql)
+      yield* newer.sql`INSERT INTO yugou.migrations (version, name, checksum) VALUES (${Migrator.latest + 1}::int4, 'later', 'x')`
+      assert.strictEqual((yield* opening(newer.url)).reason, "newer")
+      const other = yield* emptyDatabase
+      yield* Migrator.migrate(other.sql)
+      yield* other.sql`UPDATE yugou.migrations SET checksum = 'x' WHERE version = 2`
+      assert.strictEqual((yield* opening(other.url)).reason, "changed")
+      yield* other.sql`UPDATE yugou.migrations SET name = 'users' WHERE version = 1`
+      assert.strictEqual((yield* opening(other.url)).reason, "foreign")
+      const foreign = yield* emptyDatabase
+      yield* foreign.sql`CREATE SCHEMA yugou`
+      yield* foreign.sql`CREATE TABLE yugou.users (id int)`
+      assert.strictEqual((yield* opening(foreign.url)).reason, "foreign")
+      const empty = yield* emptyDatabase
+      assert.strictEqual((yield* opening(empty.url, "check")).reason, "older")
+      assert.strictEqual((yield* opening(Redacted.make("postgres://nobody@127.0.0.1:1/x"))).reason, "unreachable")
+    })
+  )
+
+  it.effect("leaves nothing half-made when a migration fails", () =>
+    Effect.gen(function* () {
+      const { sql } = yield* emptyDatabase
+      yield* Migrator.migrate(sql, 1)
+      yield* sql`CREATE INDEX aggregates_by_sort ON yugou.aggregates (sort)`
+      const error = yield* Effect.flip(Migrator.migrate(sql))
+      assert.strictEqual(error.reason, "failed")
+      assert.include(error.detail, "aggregates_by_sort")
+      const [row] = yield* sql<{ readonly newest: number }>`SELECT max(version) AS newest FROM yugou.migrations`
+      assert.strictEqual(row?.newest, 1)
+    })
+  )
+
+  it.effect("lets the station's role do its work and nothing else", () =>
+    Effect.gen(function* () {
+      const { url, sql } = yield* emptyDatabase
+      yield* Migrator.migrate(sql)
+      const name = `station_${new URL(Redacted.value(url)).pathname.slice(1)}`
+      for (const statement of Result.getOrThrow(roleSql(name)).split("\n")) {
+        if (statement !== "" && !statement.startsWith("--")) yield* sql.unsafe(statement).unprepared
+      }
+      yield* sql.unsafe(`ALTER ROLE ${name} LOGIN PASSWORD 'secret'`).unprepared
+      const station = new URL(Redacted.value(url))
+      station.username = name
+      station.password = "secret"
+      yield* Effect.gen(function* () {
+        const store = yield* StationStore
+        const { frames, verify, sql: own } = yield* StationDatabase
+        yield* F.change("role-1", "Order", "role", F.orderSaved("role", "t"), F.orderQueued())
+        const work = { queue: "dispatch", now: F.noon, holder: "h", limit: 1, leaseMillis: 1_000 } as const
+        assert.strictEqual((yield* store.claim(work)).length, 1)
+        yield* store.remember("role", 1)
+        yield* frames.append({ terminalId: "t" as never, direction: "up", at: F.noon, hex: "00", problem: null })
+        yield* frames.flush
+        assert.deepStrictEqual([...(yield* Stream.runCollect(verify))], [])
+        const forbidden = [
+          "DELETE FROM yugou.commits",
+          "UPDATE yugou.aggregates SET version = 9",
+          "INSERT INTO yugou.facts (position, ordinal, series, at, data) VALUES (1, 9, 's', now(), '1')",
+          "DELETE FROM yugou.revisions",
+          "TRUNCATE yugou.wire_numbers",
+          "DROP TABLE yugou.notes",
+          "CREATE TABLE yugou.mine (id int)",
+          "SELECT nextval('yugou.commit_position')"
+        ]
+        for (const statement of forbidden) {
+          const error = yield* Effect.flip(own.unsafe(statement))
+          assert.match(`${(error.reason.cause as Error).message}`, /permission denied|must be owner/, statement)
+        }
+      }).pipe(
+        Effect.provide(layerPostgres({ url: Redacted.make(station.href), migrations: "check", maxConnections: 3 }))
+      )
+      yield* sql.unsafe(`DROP OWNED BY ${name}`).unprepared
+      yield* sql.unsafe(`DROP ROLE ${name}`).unprepared
+    })
+  )
+})
