@@ -1,0 +1,98 @@
+/** What the command line and the environment say. */
+import { parseArgs } from "node:util"
+import * as Redacted from "effect/Redacted"
+
+/** What goes wrong with the first purchase frame of the story. */
+export const faults = ["reply", "request", "none", "power-loss"] as const
+export type Fault = (typeof faults)[number]
+
+export const languages = ["zh", "en"] as const
+export type Language = (typeof languages)[number]
+
+export interface Options {
+  readonly once: boolean
+  readonly language: Language
+  readonly fault: Fault
+  /** Folder of the embedded database; `null`: a fresh temporary one. */
+  readonly dataDirectory: string | null
+  /** Port that terminals dial into; 0: any free one. */
+  readonly port: number
+  /** A real PostgreSQL in place of the embedded database. */
+  readonly databaseUrl: Redacted.Redacted<string> | null
+  /** A real ISMG in place of the simulated one: `cmpp://spId:secret@host:port?srcId=…&version=3.0`. */
+  readonly cmppUrl: URL | null
+}
+
+export const help = `预购电主站示例 / example master station
+
+npm start -- [--once] [--lang zh|en] [--fault reply|request|none|power-loss] [--data DIR] [--port N]
+
+  --once     演示一遍后退出 / play the story, check it, exit
+  --lang     语言，默认 zh / language, zh by default
+  --fault    第一帧购电报文出什么错，默认 reply / what goes wrong with the first purchase frame
+  --data     数据库目录，默认临时目录 / folder of the database, by default a temporary one
+  --port     终端接入端口，默认任意空闲端口 / port that terminals dial into, by default any free one
+
+  DATABASE_URL   使用 PostgreSQL / use PostgreSQL, e.g. postgres://user:password@host:5432/yugou
+  CMPP_URL       使用真实短信网关 / use a real ISMG, e.g. cmpp://spId:secret@host:7890?srcId=1069000`
+
+/** Says what is wrong with the command line and what to write instead. */
+export class OptionError extends Error {}
+
+const oneOf = <T extends string>(name: string, value: string, allowed: ReadonlyArray<T>): T => {
+  const found = allowed.find((it) => it === value)
+  if (found === undefined) throw new OptionError(`--${name} ${value}: use one of ${allowed.join(", ")}`)
+  return found
+}
+
+const port = (text: string): number => {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 0 || value > 65_535) throw new OptionError(`--port ${text}: use 0 to 65535`)
+  return value
+}
+
+const cmppUrl = (text: string | undefined): URL | null => {
+  if (text === undefined || text === "") return null
+  if (!URL.canParse(text) || new URL(text).protocol !== "cmpp:") {
+    throw new OptionError("CMPP_URL: use cmpp://spId:secret@host:port?srcId=…")
+  }
+  return new URL(text)
+}
+
+/** Reads the options; `"help"` when help was asked for. */
+export const read = (
+  args: ReadonlyArray<string>,
+  environment: { readonly [name: string]: string | undefined }
+): Options | "help" => {
+  let values: ReturnType<typeof parse>
+  try {
+    values = parse(args)
+  } catch (error) {
+    throw new OptionError(error instanceof Error ? error.message : String(error))
+  }
+  if (values.help === true) return "help"
+  const url = environment.DATABASE_URL
+  return {
+    once: values.once === true,
+    language: oneOf("lang", values.lang ?? "zh", languages),
+    fault: oneOf("fault", values.fault ?? "reply", faults),
+    dataDirectory: values.data ?? null,
+    port: port(values.port ?? "0"),
+    databaseUrl: url === undefined || url === "" ? null : Redacted.make(url),
+    cmppUrl: cmppUrl(environment.CMPP_URL)
+  }
+}
+
+const parse = (args: ReadonlyArray<string>) =>
+  parseArgs({
+    args: [...args],
+    strict: true,
+    options: {
+      once: { type: "boolean" },
+      lang: { type: "string" },
+      fault: { type: "string" },
+      data: { type: "string" },
+      port: { type: "string" },
+      help: { type: "boolean", short: "h" }
+    }
+  }).values

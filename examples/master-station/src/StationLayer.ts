@@ -1,0 +1,49 @@
+/** Assembles the station: core's operations on a store, the front end with its dialects, and the SMS client. */
+import {
+  type ArchiveView,
+  Authorization,
+  CustomerArchives,
+  Station,
+  StationDirectory,
+  StationSmsInbox
+} from "@yugou/core"
+import { dialect as gb376 } from "@yugou/protocol-gb376"
+import { layer as cmpp } from "@yugou/sms-cmpp"
+import { layerPgLite, layerPostgres } from "@yugou/store-postgres"
+import { layerFrameLogRing, layer as terminalLink } from "@yugou/terminal-link"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+
+/** What one opening of the station stands on. */
+export interface Parts {
+  readonly store: { readonly directory: string } | { readonly url: Redacted.Redacted<string> }
+  readonly port: number
+  readonly sms: {
+    readonly host: string
+    readonly port: number
+    readonly spId: string
+    readonly secret: string
+    readonly srcId: string
+  }
+  readonly archive: ReadonlyArray<ArchiveView>
+}
+
+/** Lets everybody do everything: a demonstration has no accounts. A real station decides here. */
+const allowAll = Layer.succeed(Authorization, Authorization.of({ authorize: () => Effect.succeed({ orgScope: [""] }) }))
+
+/** Gives the station with its ports. */
+export const make = (parts: Parts) => {
+  const store = "directory" in parts.store ? layerPgLite(parts.store) : layerPostgres(parts.store)
+  const front = terminalLink({ host: "127.0.0.1", port: parts.port, dialects: [gb376] }).pipe(
+    Layer.provide([StationDirectory.layerDirectory, StationDirectory.layerInbox, layerFrameLogRing()])
+  )
+  const { host, port, spId, secret, srcId } = parts.sms
+  const sms = cmpp({ host, port, spId, secret: Redacted.make(secret), srcId, serviceCode: "YUGOU" }).pipe(
+    Layer.provide(StationSmsInbox.layer)
+  )
+  const ports = Layer.mergeAll(front, sms, CustomerArchives.layerMemory(parts.archive), allowAll).pipe(
+    Layer.provideMerge(store)
+  )
+  return Station.layer.pipe(Layer.provideMerge(ports))
+}

@@ -1,0 +1,163 @@
+/** The example master station: plays the whole prepaid story once over real wire bytes, then keeps running. `--help` says how. */
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import * as path from "node:path"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { type ArchiveView, Energy, Instant, type TerminalId } from "@yugou/core"
+import { SimulatedIsmg } from "@yugou/sms-cmpp/testing"
+import { TerminalLink } from "@yugou/terminal-link"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as Scope from "effect/Scope"
+import { failures, type Outcome } from "./Checks.ts"
+import * as Fleet from "./Fleet.ts"
+import { help, OptionError, type Options, read } from "./Options.ts"
+import { serve } from "./Serve.ts"
+import * as SiteClock from "./SiteClock.ts"
+import * as StationLayer from "./StationLayer.ts"
+import * as Story from "./Story.ts"
+import { lines } from "./texts.ts"
+import { sayIn, type World } from "./World.ts"
+
+/** The site's day begins here whatever the hour is outside. */
+const morning = Instant.at("2026-03-02T02:00:00Z")
+const simulatedAccount = { spId: "901234", secret: "shared-secret", srcId: "1069012345" }
+
+/** Names of this run: in a database that is kept, every run needs its own customer and terminal. */
+const names = (options: Options) => {
+  const kept = options.databaseUrl !== null || options.dataDirectory !== null
+  const no = kept ? (Math.floor(Date.now() / 1000) % 60_000) + 2 : 1
+  const address = `3701-${no.toString().padStart(5, "0")}`
+  return { customerNo: `03701${no.toString().padStart(5, "0")}`, address, terminalId: address as TerminalId }
+}
+
+const archiveOf = (customerNo: string): ArchiveView => ({
+  customer: {
+    customerNo,
+    name: "泉城纺织厂",
+    orgNo: "37401",
+    orgName: "历下供电所",
+    address: "济南市历下区",
+    customerClass: "专变",
+    account: "open"
+  },
+  terminals: [],
+  meters: [],
+  transformers: [],
+  asOf: morning
+})
+
+/** The SMS account: of `CMPP_URL`, or of the ISMG that is simulated for as long as the scope lives. */
+const smsOf = Effect.fnUntraced(function* (url: URL | null) {
+  if (url === null) {
+    const { spId, secret } = simulatedAccount
+    const ismg = yield* SimulatedIsmg.make({ account: { spId, secret } })
+    return { ismg, sms: { host: ismg.host, port: ismg.port, ...simulatedAccount } }
+  }
+  const sms = {
+    host: url.hostname,
+    port: Number(url.port === "" ? "7890" : url.port),
+    spId: decodeURIComponent(url.username),
+    secret: decodeURIComponent(url.password),
+    srcId: url.searchParams.get("srcId") ?? ""
+  }
+  return { ismg: null, sms }
+})
+
+/** Where this run keeps its books: the database of `DATABASE_URL`, the folder of `--data`, or a folder that is gone afterwards. */
+const storeOf = Effect.fnUntraced(function* (options: Options) {
+  if (options.databaseUrl !== null) return { store: { url: options.databaseUrl }, label: "PostgreSQL" }
+  if (options.dataDirectory !== null)
+    return { store: { directory: options.dataDirectory }, label: options.dataDirectory }
+  const directory = mkdtempSync(path.join(tmpdir(), "yugou-station-"))
+  yield* Effect.addFinalizer(() => Effect.sync(() => rmSync(directory, { recursive: true, force: true })))
+  return { store: { directory }, label: directory }
+})
+
+/** Plays the story in a station that is open; gives what it came to and what the books say at the end. */
+const tell = Effect.fnUntraced(function* (world: World) {
+  const deviceId = yield* Story.prepare(world)
+  const bought = yield* Story.purchase(world, deviceId)
+  yield* Story.consume(world, deviceId)
+  const messages = yield* Story.alarm(world)
+  const restored = yield* Story.voidAndRestore(world, deviceId)
+  return { bought, messages, restored, books: yield* Story.snapshot(world, bought.orderNo) }
+})
+
+/** The one JSON object that the story ends with. */
+const resultOf = (options: Options, outcome: Outcome, orderNo: string, evidence: string) => {
+  const { bought, smsDelivered, reopened } = outcome
+  const failed = failures(options.fault, outcome)
+  return {
+    ok: failed.length === 0,
+    ...(failed.length === 0 ? {} : { failed }),
+    orderNo,
+    remainingBeforeKwh: Energy.toKwh(bought.before),
+    remainingAfterKwh: Energy.toKwh(bought.after),
+    increases: bought.increases,
+    evidence,
+    smsDelivered,
+    reopened,
+    attempts: bought.order.attempts,
+    unknowns: bought.unknowns
+  }
+}
+
+const program = Effect.fnUntraced(function* (options: Options, clock: SiteClock.SiteClock) {
+  const say = sayIn(options.language)
+  const { customerNo, address, terminalId } = names(options)
+  const { store, label } = yield* storeOf(options)
+  const { ismg, sms } = yield* smsOf(options.cmppUrl)
+  const archive = [archiveOf(customerNo)]
+  const open = Effect.fnUntraced(function* (port: number) {
+    const scope = yield* Scope.fork(yield* Effect.scope)
+    const context = yield* Layer.buildWithScope(StationLayer.make({ store, port, sms, archive }), scope)
+    return { scope, context }
+  })
+
+  const first = yield* open(options.port)
+  const { port } = (yield* Effect.provide(TerminalLink, first.context)).address
+  say(lines.opened({ store: label, port }))
+  const driver = yield* Fleet.terminal(address, port, clock)
+  const world: World = { options, clock, driver, customerNo, address, terminalId, say }
+  const told = yield* Effect.provide(tell(world), first.context)
+  yield* Scope.close(first.scope, Exit.void)
+
+  say(lines.closed())
+  const second = yield* open(port)
+  const { orderNo, evidence } = told.bought
+  const reopened = (yield* Effect.provide(Story.snapshot(world, orderNo), second.context)) === told.books
+  say(lines.reopened({ same: reopened ? "✓" : "✗" }))
+
+  const smsDelivered = ismg === null ? told.messages : ismg.reportsSent()
+  const result = resultOf(options, { ...told, smsDelivered, reopened }, orderNo, evidence)
+  console.log(JSON.stringify(result))
+  if (!result.ok) process.exitCode = 1
+  if (options.once) return
+  say(lines.serving({ port, directory: label }))
+  yield* Effect.onInterrupt(Effect.provide(serve, second.context), () => Effect.sync(() => say(lines.stopped())))
+})
+
+const main = (): void => {
+  let options: Options | "help"
+  try {
+    options = read(process.argv.slice(2), process.env)
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error
+    console.error(`${error.message}\n\n${help}`)
+    process.exitCode = 2
+    return
+  }
+  if (options === "help") {
+    console.log(help)
+    return
+  }
+  const clock = SiteClock.make(morning)
+  const logs = Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)])
+  const surroundings = Layer.mergeAll(clock.layer, logs)
+  NodeRuntime.runMain(Effect.scoped(program(options, clock)).pipe(Effect.provide(surroundings)))
+}
+
+main()

@@ -1,0 +1,89 @@
+/** The lines of the story in both languages. */
+import type { Language } from "./Options.ts"
+
+interface Text {
+  readonly zh: string
+  readonly en: string
+}
+
+const t = (zh: string, en: string): Text => ({ zh, en })
+
+/** Each step, with the values that it prints. */
+export const lines = {
+  opened: (v: { store: string; port: number }) =>
+    t(
+      `主站启动：数据库 ${v.store}，终端接入端口 ${v.port}`,
+      `station open: database ${v.store}, terminals dial into port ${v.port}`
+    ),
+  customerAdded: (v: { customerNo: string; name: string; time: string }) =>
+    t(
+      `增加预购电客户 ${v.customerNo} ${v.name}，每日告警，时间 ${v.time}`,
+      `customer ${v.customerNo} ${v.name} added, alarm cycle daily at ${v.time}`
+    ),
+  online: (v: { address: string }) => t(`终端 ${v.address} 登录，在线`, `terminal ${v.address} logged in, online`),
+  bound: (v: { target: string; alarm: string }) =>
+    t(
+      `绑定购电设备 ${v.target}，告警电量 ${v.alarm} kWh`,
+      `purchase device ${v.target} bound, alarm energy ${v.alarm} kWh`
+    ),
+  saved: (v: { orderNo: string; kwh: string }) =>
+    t(`购电 ${v.kwh} kWh，购电单 ${v.orderNo} 已保存`, `purchase of ${v.kwh} kWh saved as order ${v.orderNo}`),
+  refused: (v: { code: string; text: Text }) =>
+    t(`下发被拒绝：${v.text.zh}（${v.code}）`, `dispatch refused: ${v.text.en} (${v.code})`),
+  approved: (v: { orderNo: string }) => t(`购电单 ${v.orderNo} 审核通过`, `order ${v.orderNo} approved`),
+  queued: (v: { orderNo: string }) => t(`购电单 ${v.orderNo} 排队下发`, `order ${v.orderNo} queued for dispatch`),
+  fault: (v: { text: Text }) => v.text,
+  dispatch: (v: { orderNo: string; state: Text }) =>
+    t(`购电单 ${v.orderNo}：${v.state.zh}`, `order ${v.orderNo}: ${v.state.en}`),
+  clock: (v: { time: string }) => t(`主站时钟走到 ${v.time}`, `site clock moved to ${v.time}`),
+  evidence: (v: { verdict: string; evidence: string; before: string; after: string }) =>
+    t(
+      `回读核实：${v.verdict}（${v.evidence}），终端剩余电量 ${v.before} → ${v.after} kWh`,
+      `read back: ${v.verdict} (${v.evidence}), balance on the terminal ${v.before} → ${v.after} kWh`
+    ),
+  discrepancy: (v: { cause: string; target: string }) =>
+    t(`单边账：${v.target} ${v.cause}`, `discrepancy open: ${v.target} ${v.cause}`),
+  consumed: (v: { kwh: string; remaining: string }) =>
+    t(
+      `用电 ${v.kwh} kWh，召测剩余电量 ${v.remaining} kWh`,
+      `${v.kwh} kWh consumed, remaining energy read: ${v.remaining} kWh`
+    ),
+  alarm: (v: { to: string; text: string }) => t(`告警短信发往 ${v.to}：${v.text}`, `alarm SMS to ${v.to}: ${v.text}`),
+  delivered: (v: { state: string }) => t(`短信回执：${v.state}`, `delivery report: ${v.state}`),
+  voided: (v: { orderNo: string }) => t(`购电单 ${v.orderNo} 已注销`, `order ${v.orderNo} voided`),
+  restored: (v: { orderNo: string; approval: string }) =>
+    t(`购电单 ${v.orderNo} 撤销注销，审核状态 ${v.approval}`, `order ${v.orderNo} restored, approval ${v.approval}`),
+  closed: () => t("主站关闭，从磁盘重新打开", "station closed, opened again from disk"),
+  reopened: (v: { same: string }) =>
+    t(`重新打开后购电单、操作记录、短信：${v.same}`, `order, trail and message after reopening: ${v.same}`),
+  serving: (v: { port: number; directory: string }) =>
+    t(
+      `主站继续运行：终端接入 127.0.0.1:${v.port}，数据 ${v.directory}。按 Ctrl+C 停止。`,
+      `the station keeps running: terminals dial into 127.0.0.1:${v.port}, data in ${v.directory}. Stop it with Ctrl+C.`
+    ),
+  stopped: () => t("主站已停止", "station stopped")
+} as const satisfies { readonly [line: string]: (values: never) => Text }
+
+/** The names of the dispatch states. */
+export const states: { readonly [state: string]: Text } = {
+  idle: t("未下发", "not dispatched"),
+  queued: t("排队中", "queued"),
+  sending: t("下发中", "sending"),
+  unknown: t("结果未知，等待核实", "outcome unknown, to be settled by evidence"),
+  applied: t("下发成功", "applied"),
+  rejected: t("未生效", "proved not applied")
+}
+
+/** What goes wrong on purpose. */
+export const faultTexts = {
+  reply: t("故意丢掉第一次下发的应答", "the reply of the first dispatch is lost on purpose"),
+  request: t("故意丢掉第一次下发的报文", "the first dispatch frame is lost on purpose"),
+  none: t("不制造故障", "nothing goes wrong"),
+  "power-loss": t(
+    "终端存下购电单号后、生效前掉电",
+    "the terminal loses power after storing the number and before applying it"
+  )
+} as const
+
+/** Gives the text in one language. */
+export const pick = (text: Text, language: Language): string => text[language]

@@ -1,0 +1,76 @@
+import { spawn } from "node:child_process"
+import * as path from "node:path"
+import { assert, describe, it } from "vitest"
+import { faults } from "../src/Options.ts"
+
+const root = path.resolve(import.meta.dirname, "../../..")
+
+interface Run {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+const station = (...args: ReadonlyArray<string>): Promise<Run> =>
+  new Promise((resolve) => {
+    const main = path.join(root, "examples/master-station/src/main.ts")
+    const child = spawn(process.execPath, ["--conditions=@yugou/source", main, ...args], { cwd: root })
+    let stdout = ""
+    let stderr = ""
+    child.stdout.on("data", (chunk) => {
+      stdout += chunk
+    })
+    child.stderr.on("data", (chunk) => {
+      stderr += chunk
+    })
+    child.on("close", (code) => resolve({ code, stdout, stderr }))
+  })
+
+const expected = {
+  none: { increases: 1, remainingAfterKwh: "1120", attempts: 1, unknowns: 0 },
+  reply: { increases: 1, remainingAfterKwh: "1120", attempts: 1, unknowns: 1 },
+  request: { increases: 1, remainingAfterKwh: "1120", attempts: 2, unknowns: 1 },
+  "power-loss": { increases: 0, remainingAfterKwh: "120", attempts: 1, unknowns: 1, evidence: "arrivedWithoutEffect" }
+} as const
+
+describe("the story", { timeout: 120_000 }, () => {
+  for (const fault of faults) {
+    it(`comes out right with fault ${fault}`, async () => {
+      const { code, stdout, stderr } = await station("--once", "--lang", "en", "--fault", fault)
+      const last = JSON.parse(stdout.trim().split("\n").at(-1) ?? "{}")
+      assert.strictEqual(code, 0, `${JSON.stringify(last)}\n${stderr}`)
+      const common = { ok: true, remainingBeforeKwh: "120", smsDelivered: 1, reopened: true }
+      assert.deepInclude(last, { ...common, ...expected[fault] })
+      assert.strictEqual(typeof last.orderNo, "string")
+    })
+  }
+
+  it("speaks Chinese by default", async () => {
+    const { stdout } = await station("--once", "--fault", "none")
+    assert.include(stdout, "未通过审核（NOT_APPROVED）")
+    assert.include(stdout, "短信回执：Delivered")
+  })
+})
+
+describe("the command line", () => {
+  const rows = [
+    { args: ["--fault", "fire"], says: "--fault fire: use one of reply, request, none, power-loss" },
+    { args: ["--lang", "fr"], says: "--lang fr: use one of zh, en" },
+    { args: ["--port", "70000"], says: "--port 70000: use 0 to 65535" },
+    { args: ["--unknown"], says: "--unknown" }
+  ]
+  for (const { args, says } of rows) {
+    it(`refuses ${args.join(" ")} and says what to write`, async () => {
+      const { code, stderr } = await station(...args)
+      assert.strictEqual(code, 2)
+      assert.include(stderr, says)
+      assert.include(stderr, "npm start --")
+    })
+  }
+
+  it("explains itself with --help", async () => {
+    const { code, stdout } = await station("--help")
+    assert.strictEqual(code, 0)
+    assert.include(stdout, "--once")
+  })
+})
