@@ -5,6 +5,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
 import * as Driver from "./Driver.ts"
@@ -61,6 +62,7 @@ export const converse = (
         const session = yield* open
         if (Option.isNone(session)) return
         held.state = Driver.open(live.terminalId, session.value, nowOf(link))
+        yield* gaugeOnline(link)
         yield* report(link, { ...stampOf(connection), ...nameOf(live), _tag: "Online" })
         yield* loop(connection, errands, held as { state: Driver.State }, ending, head)
       })
@@ -126,9 +128,11 @@ const perform = (
   switch (command._tag) {
     case "Send":
       return send(connection, ending, command)
-    case "Deliver":
+    case "Deliver": {
+      const counted = deliver(link, command.request.requestId, command.outcome)
       mailbox.settled(command.request)
-      return Effect.as(deliver(link, command.request.requestId, command.outcome), nothing)
+      return Effect.as(counted, nothing)
+    }
     case "Store":
       return Effect.as(errands.store(command.event), nothing)
     case "Save":
@@ -237,7 +241,8 @@ const settleRest = (
       mailbox.close(),
       ({ request, stage }) => {
         // Taken and unknown to the driver: its outcome was lost with the defect, so it may have been sent.
-        const lost = (): Outcome => Running.noAnswer(Running.start(request, now), "linkLost", now)
+        const cause = ending.cause === "shutdown" ? "stationStopped" : "linkLost"
+        const lost = (): Outcome => Running.noAnswer(Running.start(request, now), cause, now)
         const open = stage === "taken" ? lost() : Running.neverStarted(ending.cause, now)
         return deliver(link, request.requestId, outcomes.get(request.requestId) ?? open)
       },
@@ -250,8 +255,12 @@ const leave = (connection: Connection, ending: Ending): Effect.Effect<void> =>
     const { link, live } = connection
     const { cause, detail } = ending
     link.registry.detach(live, nowOf(link))
-    return report(link, { ...stampOf(connection), _tag: "Offline", cause, detail })
+    const left = report(link, { ...stampOf(connection), _tag: "Offline", cause, detail })
+    return Effect.andThen(gaugeOnline(link), left)
   }).pipe(Effect.ensuring(Deferred.succeed(connection.live.ended, undefined)))
+
+const gaugeOnline = (link: Link): Effect.Effect<void> =>
+  Effect.suspend(() => Metric.update(Metrics.online, link.registry.count()))
 
 const stampOf = ({ link, live }: Connection) => ({
   at: Instant.fromMillis(nowOf(link)),

@@ -48,12 +48,7 @@ export const make = Effect.fnUntraced(function* (link: Link): Effect.fn.Return<H
     guest.known = "yes"
     count.anonymous -= 1
   }
-  const gauges = Effect.suspend(() =>
-    Effect.andThen(
-      Metric.update(Metrics.connections, guests.size),
-      Metric.update(Metrics.online, link.registry.all().length)
-    )
-  )
+  const gauge = Effect.suspend(() => Metric.update(Metrics.connections, guests.size))
   const serve = (wire: Wire.Wire, guest: Guest): Effect.Effect<void> =>
     Reception.receive({ link, wire, inputs: guest.inputs, introduced: () => introduced(guest) }).pipe(
       Effect.catchCause((cause) => faulted(link, wire, cause)),
@@ -61,7 +56,7 @@ export const make = Effect.fnUntraced(function* (link: Link): Effect.fn.Return<H
         Effect.suspend(() => {
           introduced(guest)
           guests.delete(wire.connectionId)
-          return Effect.andThen(wire.hangUp, gauges)
+          return Effect.andThen(wire.hangUp, gauge)
         })
       )
     )
@@ -79,7 +74,7 @@ export const make = Effect.fnUntraced(function* (link: Link): Effect.fn.Return<H
     guests.set(connectionId, guest)
     count.anonymous += 1
     const wire = Wire.make(socket, connectionId, limits, (arrival) => void Queue.offerUnsafe(guest.inputs, arrival))
-    run(Effect.andThen(gauges, serve(wire, guest)))
+    run(Effect.andThen(gauge, serve(wire, guest)))
   }
   return {
     letIn,

@@ -32,12 +32,15 @@ export const report = (link: Link, event: LinkEvent): Effect.Effect<void> =>
     Effect.annotateLogs({ ...event, at: event.at.toJSON() })
   )
 
-/** Completes a request once; a second outcome of the same request is ignored. */
-export const deliver = (link: Link, requestId: string, outcome: Outcome): Effect.Effect<void> =>
-  Effect.suspend(() => {
-    const now = nowOf(link)
-    const operation = link.operations.settle(requestId, outcome, now)
-    return operation === null
-      ? Effect.void
-      : Metrics.countRequest(operation.request._tag, outcome, now - operation.begunAt)
-  })
+/**
+ * Completes a request at once and gives the effect that counts it; a second outcome of the same request is ignored.
+ *
+ * **Details** The completion is not part of the effect: an interruption between the two can lose a count, never an outcome.
+ */
+export const deliver = (link: Link, requestId: string, outcome: Outcome): Effect.Effect<void> => {
+  const now = nowOf(link)
+  const operation = link.operations.settle(requestId, outcome, now)
+  return operation === null
+    ? Effect.void
+    : Metrics.countRequest(operation.request._tag, outcome, now - operation.begunAt)
+}

@@ -32,6 +32,7 @@ export interface Registry {
   /** Gives when a terminal that is offline was seen last, as far as it is remembered. */
   readonly lastSeen: (terminalId: TerminalId) => number | undefined
   readonly all: () => ReadonlyArray<Live>
+  readonly count: () => number
 }
 
 export const make = (rememberedTerminals: number): Registry => {
@@ -60,6 +61,7 @@ export const make = (rememberedTerminals: number): Registry => {
     },
     find: (terminalId) => online.get(terminalId),
     lastSeen: (terminalId) => seen.get(terminalId),
-    all: () => [...online.values()]
+    all: () => [...online.values()],
+    count: () => online.size
   }
 }

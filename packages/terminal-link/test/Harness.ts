@@ -117,10 +117,11 @@ export interface Setting {
   readonly settings?: Partial<LineDialect.Settings>
   readonly limits?: Partial<Limits>
   readonly port?: number
+  readonly loggers?: ReadonlyArray<Logger.Logger<unknown, unknown>>
 }
 
 /** A whole front end for one test: port 0, quiet log. */
-export const station = ({ terminals = 3, settings = {}, limits = {}, port = 0 }: Setting = {}) =>
+export const station = ({ terminals = 3, settings = {}, limits = {}, port = 0, loggers = [] }: Setting = {}) =>
   layer({
     host: "127.0.0.1",
     port,
@@ -129,7 +130,7 @@ export const station = ({ terminals = 3, settings = {}, limits = {}, port = 0 }:
   }).pipe(
     Layer.provideMerge(Layer.mergeAll(directory, inbox, layerFrameLogRing())),
     Layer.provideMerge(books(terminals, settings)),
-    Layer.provideMerge(Logger.layer([]))
+    Layer.provideMerge(Logger.layer(loggers))
   )
 
 /** Lets the event loop turn once: sockets get their say. */
