@@ -1,12 +1,12 @@
 /**
- * The verdict: what the evidence says about one attempt.
+ * The verdict: what the evidence says about one attempt (R-107).
  *
  * An acknowledgement, the number read back, a "duplicate number" answer prove that the frame *arrived*. *Effect* is proved by the terminal's own
  * record, or by our number stored and a balance that rose by no more than the order: while the slot is held nothing else of ours can raise it and
- * consumption only lowers it. Where consumption may have eaten the rise, balance plus consumption counter decide (R-107).
+ * consumption only lowers it. Where a consumption counter can be compared, balance and counter must agree. Evidence that contradicts itself decides
+ * nothing: it is left to persons.
  */
 import type { Capabilities } from "../terminal/Capabilities.ts"
-import type { CreditRecord } from "../terminal/Requests.ts"
 import { type Instant, isBefore } from "../time/Instant.ts"
 import type { Attempt, EvidenceKind, Look, VerdictKind } from "./Attempt.ts"
 
@@ -16,68 +16,133 @@ export interface Verdict {
   readonly by: ReadonlyArray<EvidenceKind>
 }
 
+/** What the terminal says about the attempt, boiled down; `tolerance` is one step of its readings in units of 0.0001 kWh. */
+interface Weighed {
+  readonly attempt: Attempt
+  readonly before: bigint
+  readonly now: bigint
+  /** What was consumed between the two looks; `null`: no counter, or not the same counter. */
+  readonly consumed: bigint | null
+  readonly tolerance: bigint
+  readonly dead: "yes" | "no"
+  /** Whether the frame is proved to have reached the terminal. */
+  readonly arrived: "yes" | "no"
+}
+
 const verdictOf = (kind: VerdictKind, ...by: ReadonlyArray<EvidenceKind>): Verdict => ({ kind, by })
 
 const near = (a: bigint, b: bigint, tolerance: bigint): boolean => (a > b ? a - b : b - a) <= tolerance
 
-/** Finds the terminal's own record of this attempt: our number, our value, and not among the records seen before sending. */
-const recordOf = (attempt: Attempt, look: Look): CreditRecord | undefined =>
-  look.records.find(
+/**
+ * Asks the terminal's own records of our number that were not there before sending.
+ *
+ * **Details** A record of our number with another value or mode is somebody else's credit. One of our credit that does not show its effect
+ * contradicts itself. `null`: there is none.
+ */
+const byRecord = (attempt: Attempt, look: Look): Verdict | null => {
+  const fresh = look.records.filter(
     (record) =>
       record.wireNo === attempt.wireNo &&
-      record.mode === attempt.mode &&
-      record.value === attempt.value &&
       !attempt.before.records.some(
         (seen) =>
           seen.wireNo === record.wireNo && seen.terminalTime === record.terminalTime && seen.after === record.after
       )
   )
+  if (fresh.length === 0) return null
+  const ours = fresh.filter(({ mode, value }) => mode === attempt.mode && value === attempt.value)
+  if (ours.length < fresh.length) return verdictOf("foreign", "creditRecord")
+  const proved = ours.some(({ before, after, value }) =>
+    attempt.mode === "append" ? after - before === value : after === value
+  )
+  return verdictOf(proved ? "applied" : "undecided", "creditRecord")
+}
 
 const consumedSince = (attempt: Attempt, look: Look): bigint | null => {
-  const before = attempt.before.consumption
-  const after = look.consumption
+  const { consumption: before } = attempt.before
+  const { consumption: after } = look
   if (before === null || after === null || before.counterId !== after.counterId) return null
   return after.counter - before.counter
 }
 
-/** Weighs the balance of an attempt whose number is stored on the terminal. */
-const byBalance = (attempt: Attempt, look: Look, tolerance: bigint, dead: "yes" | "no"): Verdict => {
-  if (look.balance === null || attempt.before.balance === null) return verdictOf("undecided", "storedNumber")
-  const rose = look.balance - attempt.before.balance
-  // More than one quantum of rise is a rise whatever the rounding, and only this attempt can raise the balance.
-  if (rose > tolerance) {
-    return rose <= attempt.value + 2n * tolerance
-      ? verdictOf("applied", "storedNumber", "balance")
-      : verdictOf("undecided", "storedNumber", "balance")
-  }
-  const consumed = consumedSince(attempt, look)
-  if (consumed === null) return verdictOf("undecided", "storedNumber", "balance")
-  const gained = rose + consumed
-  const came = near(gained, attempt.value, 2n * tolerance)
-  const stayedAway = near(gained, 0n, 2n * tolerance)
-  // A value of a few quanta cannot be told from rounding: then neither is said.
-  if (came && !stayedAway) return verdictOf("applied", "storedNumber", "balance", "consumption")
-  // A terminal may store first and apply later: without effect is said only when the frame is dead.
-  return stayedAway && !came && dead === "yes"
-    ? verdictOf("arrivedWithoutEffect", "storedNumber", "balance", "consumption")
-    : verdictOf("undecided", "storedNumber", "balance", "consumption")
+/** Weighs an append whose number is stored, by the balance alone: more than one step of rise is a rise whatever the rounding. */
+const appendByBalance = ({ attempt, before, now, tolerance }: Weighed): VerdictKind => {
+  const rose = now - before
+  return rose > tolerance && rose <= attempt.value + tolerance ? "applied" : "undecided"
 }
 
-/** Weighs the balance of an attempt that puts a value in place of the balance. */
-const bySetBalance = (attempt: Attempt, look: Look, tolerance: bigint): Verdict => {
-  if (look.balance === null) return verdictOf("undecided", "storedNumber")
-  const consumed = consumedSince(attempt, look) ?? 0n
-  return near(look.balance + consumed, attempt.value, tolerance)
-    ? verdictOf("applied", "storedNumber", "balance")
-    : verdictOf("undecided", "storedNumber", "balance")
+/** Weighs an append whose number is stored, by balance and counter: the energy came, or it stayed away, or neither can be said. */
+const appendByCounter = ({ attempt, before, now, tolerance, dead }: Weighed, consumed: bigint): VerdictKind => {
+  const gained = now - before + consumed
+  const came = near(gained, attempt.value, 2n * tolerance)
+  const stayedAway = near(gained, 0n, 2n * tolerance)
+  // A value of a few steps cannot be told from rounding, and a counter that runs backwards counts something else.
+  if (came === stayedAway || consumed < 0n) return "undecided"
+  if (came) return "applied"
+  // A terminal may store first and apply later: without effect is said only when the frame is dead.
+  return dead === "yes" ? "arrivedWithoutEffect" : "undecided"
+}
+
+/** Weighs a set by the balance alone: a rise can only be ours; a fall may be consumption unless the frame is known to have arrived. */
+const setByBalance = ({ attempt, before, now, tolerance, arrived }: Weighed): VerdictKind => {
+  if (attempt.value > before + tolerance) {
+    return now > before + tolerance && now <= attempt.value + tolerance ? "applied" : "undecided"
+  }
+  return arrived === "yes" && near(now, attempt.value, tolerance) ? "applied" : "undecided"
+}
+
+/** Weighs a set by balance and counter: the value stands there, or the old balance does, or neither can be said. */
+const setByCounter = (weighed: Weighed, consumed: bigint): VerdictKind => {
+  const { attempt, before, now, tolerance, dead, arrived } = weighed
+  const withoutConsumption = now + consumed
+  const isThere = near(withoutConsumption, attempt.value, 2n * tolerance)
+  const isAsBefore = near(withoutConsumption, before, 2n * tolerance)
+  if (consumed < 0n || (!isThere && !isAsBefore)) return "undecided"
+  // Setting the balance to what it is shows no difference: arrival is all that can be known.
+  if (isThere && isAsBefore) return arrived === "yes" ? "applied" : "undecided"
+  if (isThere) return "applied"
+  if (dead === "no") return "undecided"
+  return arrived === "yes" ? "arrivedWithoutEffect" : "notApplied"
+}
+
+const weigh = (weighed: Weighed): VerdictKind => {
+  const { attempt, consumed } = weighed
+  switch (attempt.mode) {
+    case "append":
+      return consumed === null ? appendByBalance(weighed) : appendByCounter(weighed, consumed)
+    case "set":
+      return consumed === null ? setByBalance(weighed) : setByCounter(weighed, consumed)
+  }
+}
+
+/** Weighs balance and counter; `number` is the evidence of the number, where the credit has one. */
+const byBalance = (
+  attempt: Attempt,
+  look: Look,
+  tolerance: bigint,
+  number: ReadonlyArray<EvidenceKind>,
+  rest: Pick<Weighed, "dead" | "arrived">
+): Verdict => {
+  const { balance: before } = attempt.before
+  if (look.balance === null || before === null) return verdictOf("undecided", ...number)
+  const consumed = consumedSince(attempt, look)
+  const kind = weigh({ attempt, before, now: look.balance, consumed, tolerance, ...rest })
+  return verdictOf(kind, ...number, "balance", ...(consumed === null ? [] : (["consumption"] as const)))
+}
+
+/** Weighs the old number still standing: once the frame is dead nothing was applied, unless the balance says otherwise. */
+const oldNumber = (attempt: Attempt, look: Look, tolerance: bigint, dead: "yes" | "no"): Verdict => {
+  const { balance: before } = attempt.before
+  const rose = look.balance !== null && before !== null && look.balance > before + tolerance
+  if (rose) return verdictOf("undecided", "storedNumber", "balance")
+  return verdictOf(dead === "yes" ? "notApplied" : "undecided", "storedNumber")
 }
 
 /**
  * Says what a look proves about an attempt.
  *
  * **Details** `applied`: it took effect. `notApplied`: the old number still stands and the frame is dead. `arrivedWithoutEffect`: the number is
- * stored, the energy never came; never sent again by the station. `foreign`: a number that is not ours. `undecided`: stays unknown.
- * A value smaller than two reading quanta cannot be told from rounding by its balance; then only a record or a counter decides.
+ * stored, the energy never came; never sent again by the station. `foreign`: a number, or a record of our number, that is not ours. `undecided`:
+ * stays unknown. A value of a few reading steps cannot be told from rounding by its balance; then only a record decides.
  */
 export const verdict = (
   attempt: Attempt,
@@ -86,18 +151,19 @@ export const verdict = (
   now: Instant
 ): Verdict => {
   const dead = isBefore(now, attempt.deadAt) ? "no" : "yes"
-  // Each of two readings may be off by less than one quantum.
+  // Each of two readings may be off by less than one step.
   const tolerance = capabilities.readingQuantum
-  const record = recordOf(attempt, look)
-  if (record !== undefined) {
-    const proved =
-      attempt.mode === "append" ? record.after - record.before === record.value : record.after === record.value
-    if (proved) return verdictOf("applied", "creditRecord")
+  const recorded = byRecord(attempt, look)
+  if (recorded !== null) return recorded
+  if (attempt.wireNo === null) {
+    const arrived = attempt.ending?._tag === "Answered" ? "yes" : "no"
+    return byBalance(attempt, look, tolerance, [], { dead, arrived })
   }
   if (look.numberRead === "no") return verdictOf("undecided")
-  if (attempt.wireNo !== null && look.storedNumber !== attempt.wireNo) {
-    if (look.storedNumber !== attempt.before.storedNumber) return verdictOf("foreign", "storedNumber")
-    return dead === "yes" ? verdictOf("notApplied", "storedNumber") : verdictOf("undecided", "storedNumber")
+  if (look.storedNumber === attempt.wireNo) {
+    return byBalance(attempt, look, tolerance, ["storedNumber"], { dead, arrived: "yes" })
   }
-  return attempt.mode === "append" ? byBalance(attempt, look, tolerance, dead) : bySetBalance(attempt, look, tolerance)
+  return look.storedNumber === attempt.before.storedNumber
+    ? oldNumber(attempt, look, tolerance, dead)
+    : verdictOf("foreign", "storedNumber")
 }

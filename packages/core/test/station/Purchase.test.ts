@@ -37,7 +37,7 @@ describe("a purchase from clerk to terminal", () => {
       assert.deepStrictEqual(yield* engine, { claimed: 1, failed: 0 })
       const { order } = yield* details(orderNo)
       assert.strictEqual(order.dispatch, "applied")
-      assert.deepStrictEqual(order.evidence, ["storedNumber", "balance"])
+      assert.deepStrictEqual(order.evidence, ["storedNumber", "balance", "consumption"])
       assert.strictEqual(terminal.increases, 1)
       assert.strictEqual(terminal.wireNo, 7)
     }).pipe(Effect.provide(station))
