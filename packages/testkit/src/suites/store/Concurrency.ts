@@ -2,6 +2,7 @@
 import { assert, type Vitest } from "@effect/vitest"
 import { absent, keyOf, ref, StationStore } from "@yugou/core"
 import * as Effect from "effect/Effect"
+import * as Ref from "effect/Ref"
 import {
   change,
   commitOf,
@@ -132,6 +133,40 @@ const commands = (it: It, own: Own): void => {
   )
 }
 
+/** Tells where a reader saw two aggregates that are always written together in different versions. */
+const torn = Effect.fnUntraced(function* (a: string, b: string, writing: Effect.Effect<boolean>) {
+  const store = yield* StationStore
+  const seen: Array<string> = []
+  do {
+    const versions = (yield* store.load([ref("Customer", a), ref("Customer", b)])).map((it) => it.version)
+    if (versions[0] !== versions[1]) seen.push(versions.join(" and "))
+    yield* Effect.yieldNow
+  } while (yield* writing)
+  return seen
+})
+
+const snapshots = (it: It, own: Own): void => {
+  it.effect("loads several aggregates as of one moment while others write them", () =>
+    Effect.gen(function* () {
+      const store = yield* StationStore
+      const [a, b, steps] = [own("torn-a"), own("torn-b"), 20]
+      const writing = yield* Ref.make(true)
+      const write = Effect.gen(function* () {
+        for (let step = 0; step < steps; step++) {
+          const view = { a: yield* loadOne("Customer", a), b: yield* loadOne("Customer", b) }
+          const events = (id: string) => [step === 0 ? customerAdded(id) : customerUpdated(`${step}`)]
+          yield* store.commit(commitOf(own(`torn-${step}`), view, { a: events(a), b: events(b) }))
+          yield* Effect.yieldNow
+        }
+      }).pipe(Effect.ensuring(Ref.set(writing, false)))
+      const readers = [1, 2, 3].map(() => torn(a, b, Ref.get(writing)))
+      const [, ...seen] = yield* Effect.all([write, ...readers], { concurrency: "unbounded" })
+      assert.deepStrictEqual(seen.flat(), [])
+      assert.strictEqual((yield* loadOne("Customer", b)).version, steps)
+    })
+  )
+}
+
 /** Prepares a valid customer and a free target, and gives the two commands that must not both pass: each reads what the other changes. */
 const rivals = Effect.fnUntraced(function* (own: Own) {
   const store = yield* StationStore
@@ -215,5 +250,6 @@ const skew = (it: It, own: Own, rounds: number): void => {
 export const concurrencyCases = (it: It, own: Own, rounds: number): void => {
   versions(it, own)
   commands(it, own)
+  snapshots(it, own)
   skew(it, own, rounds)
 }
