@@ -11,9 +11,18 @@ const lines = {
 
 process.stdout.on("error", () => process.exit(0))
 
-process.exitCode = await Command.run(process.argv.slice(2), {
-  lines,
-  readText: (path) => readFile(path, "utf8").catch(() => null),
-  out: (line) => process.stdout.write(`${line}\n`),
-  err: (line) => process.stderr.write(`${line}\n`)
-})
+const args = process.argv.slice(2)
+
+/** The simulator brings the test kit along, so the other commands do not load it. */
+const simulate = async (rest: ReadonlyArray<string>): Promise<number> =>
+  (await import("./testing/Simulate.ts")).run(rest)
+
+process.exitCode =
+  args[0] === "simulate"
+    ? await simulate(args.slice(1))
+    : await Command.run(args, {
+        lines,
+        readText: (path) => readFile(path, "utf8").catch(() => null),
+        out: (line) => process.stdout.write(`${line}\n`),
+        err: (line) => process.stderr.write(`${line}\n`)
+      })

@@ -2,3 +2,4 @@
 export * as Driver from "./Driver.ts"
 export * as Face from "./Face.ts"
 export * as Registers from "./Registers.ts"
+export * as Scenario from "./Scenario.ts"

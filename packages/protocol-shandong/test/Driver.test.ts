@@ -1,0 +1,83 @@
+/** The terminal's side over real TCP on loopback: login, a question and its answer, a lost link; and the command line of the simulator. */
+import { createServer, type Socket } from "node:net"
+import { assert, it } from "@effect/vitest"
+import * as Result from "effect/Result"
+import { Driver, Face, Scenario } from "../src/testing/index.ts"
+import { Frame, Hex, identify } from "./support/subject.ts"
+
+interface Master {
+  readonly port: number
+  readonly received: Array<string>
+  /** Resolves with the next frame from the terminal. */
+  readonly next: () => Promise<string>
+  readonly say: (hex: string) => void
+  readonly hangUp: () => void
+  readonly stop: () => Promise<void>
+}
+
+const listen = async (): Promise<Master> => {
+  const received: Array<string> = []
+  const waiting: Array<(hex: string) => void> = []
+  let socket: Socket | undefined
+  const server = createServer((own) => {
+    socket = own
+    own.on("error", () => own.destroy())
+    own.on("data", (chunk) => {
+      const hex = Hex.encode(chunk)
+      const resolve = waiting.shift()
+      if (resolve === undefined) received.push(hex)
+      else resolve(hex)
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  const address = server.address()
+  return {
+    port: typeof address === "object" && address !== null ? address.port : 0,
+    received,
+    next: () => {
+      const hex = received.shift()
+      return hex === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(hex)
+    },
+    say: (hex) => socket?.write(Result.getOrThrow(Hex.decode(hex))),
+    hangUp: () => socket?.destroy(),
+    stop: () => new Promise((resolve) => server.close(() => resolve()))
+  }
+}
+
+it("logs in, answers, pushes, and dials again after a lost link", async () => {
+  const master = await listen()
+  const driver = Driver.start({
+    host: "127.0.0.1",
+    port: master.port,
+    redialMillis: 5,
+    terminal: Face.settings("94300482")
+  })
+  assert.strictEqual(await master.next(), "68943082044000" + "68A103001234569A16")
+  const online = driver.online()
+  master.say("68943082044000682100007B16")
+  await online
+  master.say("6894308204810268010A00010000000000000063808C16")
+  assert.strictEqual(await master.next(), "6894308204810268810F000100000000000000638000000000001116")
+  driver.apply({ _tag: "PowerLoss" })
+  const login = await master.next()
+  assert.strictEqual(identify(Result.getOrThrow(Hex.decode(login))), "zj-6868")
+  master.hangUp()
+  assert.include(await master.next(), "68A10300")
+  await driver.close()
+  await master.stop()
+})
+
+it("plays a scenario from its data and names what is wrong with one", () => {
+  for (const scenario of Object.values(Scenario.scenarios)) {
+    const base = Face.settings("94300482")
+    const terminal = Scenario.settingsOf(scenario, base.terminal)
+    const face = Face.make({ ...base, terminal }, Scenario.stateOf(scenario, terminal))
+    const [, outputs] = face.step({ _tag: "Connected", now: 0 })
+    const [write] = outputs
+    assert.isTrue(write?._tag === "Write" && Result.isSuccess(Frame.decode(write.bytes)))
+  }
+  const wrong = Scenario.decode({ faults: [{ fault: { _tag: "Explode" }, on: "any" }] })
+  assert.strictEqual(Result.isFailure(wrong) ? wrong.failure.path : "", "faults.0.fault")
+  const strange = Scenario.decode({ remaning: "1" })
+  assert.strictEqual(Result.isFailure(strange) ? strange.failure.path : "", "remaning")
+})
