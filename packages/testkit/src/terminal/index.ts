@@ -12,6 +12,6 @@ export {
   wholeTerminal
 } from "./Settings.ts"
 export * as TerminalState from "./State.ts"
-export { increases, remainingOf } from "./State.ts"
+export { increases, remainingOf, type State } from "./State.ts"
 export { isEffecting, step } from "./Terminal.ts"
 export type { FaceInput, FaceOutput, WireFace, WorldInput } from "./WireFace.ts"
