@@ -122,25 +122,21 @@ const put = (c: Conversation, current: Current): Step => {
 const begin = (c: Conversation, request: TerminalRequest, now: number): Step => {
   const current: Current = { request, putId: null, sentAt: null }
   const started = { ...c, current }
-  switch (request._tag) {
-    case "ReadBalance":
-      return then(write(started, `GET ${request.requestId}`, "none"), (after) =>
-        wake(after, now + c.settings.answerMillis)
-      )
-    case "WriteCredit":
-      return then(write(started, `CLK ${request.requestId}`, "none"), (after) =>
-        wake(after, now + c.settings.answerMillis)
-      )
-    case "WriteParameter":
-      return then(put(started, current), (after) => wake(after, now + c.settings.answerMillis))
-    default:
-      return settle(started, current, {
-        _tag: "NotSent",
-        at: Instant.fromMillis(now),
-        reason: "unsupported",
-        detail: request._tag
-      })
-  }
+  const asked = firstLine(started, current)
+  if (asked !== null) return then(asked, (after) => wake(after, now + c.settings.answerMillis))
+  return settle(started, current, {
+    _tag: "NotSent",
+    at: Instant.fromMillis(now),
+    reason: "unsupported",
+    detail: request._tag
+  })
+}
+
+const firstLine = (c: Conversation, current: Current): Step | null => {
+  const { _tag, requestId } = current.request
+  if (_tag === "ReadBalance") return write(c, `GET ${requestId}`, "none")
+  if (_tag === "WriteCredit") return write(c, `CLK ${requestId}`, "none")
+  return _tag === "WriteParameter" ? put(c, current) : null
 }
 
 const hear = (c: Conversation, line: string, now: number): Step => {

@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
+import { TerminalLink } from "../src/index.ts"
 import { Books, dial, login, station, terminal, until, watch } from "./Harness.ts"
 import { count, serves } from "./Plays.ts"
 
@@ -161,6 +162,9 @@ describe("many", () => {
       const peers = yield* Effect.forEach(all, (n) => login(n), { concurrency: "unbounded" })
       yield* count(200)
       yield* Effect.forEach(peers, (peer, index) => serves(peer, `r${index}`, index + 1), { concurrency: "unbounded" })
+      for (const peer of peers) peer.socket.destroy()
+      yield* count(0)
+      assert.deepStrictEqual(yield* Effect.flatMap(TerminalLink, (link) => link.online), [])
     }).pipe(Effect.provide(station({ terminals: 200 })))
   )
 })
