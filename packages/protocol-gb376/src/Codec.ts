@@ -219,24 +219,21 @@ export const tariffs = <F extends Fields>(
 }
 
 /** One byte of flags, then one item for each flag that is set; each item tells its number (1…8) in `field`. */
-export const perBit = <N extends string, F extends Fields>(
+export const perBit = <N extends string, A extends object, I extends object>(
   field: N,
-  item: Codec<StructOf<F>, StructFrom<F>>
-): Codec<
-  ReadonlyArray<Simplify<{ [K in N]: number } & StructOf<F>>>,
-  ReadonlyArray<Simplify<{ [K in N]: number } & StructFrom<F>>>
-> => ({
+  item: Codec<A, I>
+): Codec<ReadonlyArray<Simplify<{ [K in N]: number } & A>>, ReadonlyArray<Simplify<{ [K in N]: number } & I>>> => ({
   doc: { kind: "perBit", bits: 8, field, item: item.doc },
   read: (reader) => {
     const at = reader.take(1)
     if (at < 0) return nothing()
     const mask = reader.bytes[at] ?? 0
-    const items: Array<Simplify<{ [K in N]: number } & StructOf<F>>> = []
+    const items: Array<Simplify<{ [K in N]: number } & A>> = []
     for (let bit = 0; bit < 8; bit += 1) {
       if ((mask & (1 << bit)) === 0) continue
       const value = readNamed(reader, `[${items.length}]`, item as AnyCodec)
       if (reader.failure !== null) return nothing()
-      items.push({ [field]: bit + 1, ...(value as object) } as Simplify<{ [K in N]: number } & StructOf<F>>)
+      items.push({ [field]: bit + 1, ...(value as object) } as Simplify<{ [K in N]: number } & A>)
     }
     return items
   },

@@ -13,11 +13,23 @@ interface Item {
 const field = (name: string) => (value: unknown) => (value as { readonly [key: string]: unknown })[name]
 const total = (name: string) => (value: unknown) => (field(name)(value) as ReadonlyArray<unknown>)[0]
 
+const phase = (name: string, of: string) => (value: unknown) => field(of)(field(name)(value))
+const reading = (value: unknown) => total("energy")(field("rates")(value))
+
 const items: { readonly [name: string]: Item } = {
   clock: { fn: 2, pn: "terminal", unit: "", pick: field("clock") },
   power: { fn: 17, pn: "numbered", unit: "kW", pick: field("power") },
+  reactivePower: { fn: 18, pn: "numbered", unit: "kvar", pick: field("power") },
   energyToday: { fn: 19, pn: "numbered", unit: "kWh", pick: total("energy") },
   energyThisMonth: { fn: 21, pn: "numbered", unit: "kWh", pick: total("energy") },
+  activeEnergy: { fn: 129, pn: "numbered", unit: "kWh", pick: reading },
+  reverseActiveEnergy: { fn: 131, pn: "numbered", unit: "kWh", pick: reading },
+  voltageA: { fn: 25, pn: "numbered", unit: "V", pick: phase("voltage", "a") },
+  voltageB: { fn: 25, pn: "numbered", unit: "V", pick: phase("voltage", "b") },
+  voltageC: { fn: 25, pn: "numbered", unit: "V", pick: phase("voltage", "c") },
+  currentA: { fn: 25, pn: "numbered", unit: "A", pick: phase("current", "a") },
+  currentB: { fn: 25, pn: "numbered", unit: "A", pick: phase("current", "b") },
+  currentC: { fn: 25, pn: "numbered", unit: "A", pick: phase("current", "c") },
   remaining: { fn: 23, pn: "numbered", unit: "kWh", pick: field("remaining") }
 }
 

@@ -105,7 +105,7 @@ export const wholeKwh = (energy: Energy.Energy): number | null => {
   return fits ? Number(kwh) : null
 }
 
-const writeCredit = (settings: Settings, { payload }: Request<"WriteCredit">): Scripted =>
+export const writeCredit = (settings: Settings, { payload }: Request<"WriteCredit">): Scripted =>
   withGroup(settings, payload.target, (groupNo) => {
     if (payload.wireNo === null) return cannot("unsupported", "every credit of this dialect has a number")
     if (payload.thresholds === null) return cannot("gated", "the thresholds travel with the credit and must be known")
@@ -122,7 +122,7 @@ const writeCredit = (settings: Settings, { payload }: Request<"WriteCredit">): S
     return Result.succeed(confirmed(() => command(settings, "04", sent, lifetime)))
   })
 
-const readBalance = (settings: Settings, { payload }: Request<"ReadBalance">): Scripted =>
+export const readBalance = (settings: Settings, { payload }: Request<"ReadBalance">): Scripted =>
   withGroup(settings, payload.target, (groupNo) => {
     const found = (reply: Reply) => {
       const field = unitOf(reply, 23, groupNo)?.value as { readonly remaining: Read<Amount> } | undefined
@@ -154,7 +154,7 @@ export const thresholdsOf = (
   return alarm === null || trip === null ? null : { alarm, trip }
 }
 
-const readStoredCredit = (settings: Settings, { payload }: Request<"ReadStoredCredit">): Scripted =>
+export const readStoredCredit = (settings: Settings, { payload }: Request<"ReadStoredCredit">): Scripted =>
   withGroup(settings, payload.target, (groupNo) => {
     const found = (reply: Reply) => {
       const stored = unitOf(reply, 47, groupNo)?.value as StoredPurchase | undefined
@@ -178,7 +178,7 @@ export const clockOf = (reply: Reply): number | undefined => {
 /** The question for the terminal's clock. */
 export const clockQuestion = (settings: Settings): Exchange => read(settings, "0C", [unit(0, 2)])
 
-const readClock = (settings: Settings): Scripted =>
+export const readClock = (settings: Settings): Scripted =>
   Result.succeed(
     once(clockQuestion(settings), (reply) => {
       const local = clockOf(reply)
@@ -192,7 +192,7 @@ const readClock = (settings: Settings): Scripted =>
  * The consumption counter is the group's active energy of this month (0C F21, total of all tariffs). It starts anew each month, so the terminal's
  * clock is asked in the same frame and the month becomes part of the counter's id.
  */
-const readConsumption = (settings: Settings, { payload }: Request<"ReadConsumption">): Scripted =>
+export const readConsumption = (settings: Settings, { payload }: Request<"ReadConsumption">): Scripted =>
   withGroup(settings, payload.target, (groupNo) => {
     const found = (reply: Reply) => {
       const local = clockOf(reply)
@@ -205,37 +205,10 @@ const readConsumption = (settings: Settings, { payload }: Request<"ReadConsumpti
     return Result.succeed(once(read(settings, "0C", [unit(0, 2), unit(groupNo, 21)]), found))
   })
 
-const setClock = (settings: Settings): Scripted =>
+export const setClock = (settings: Settings): Scripted =>
   Result.succeed(
     confirmed((now) => {
       const clock = LocalTime.toText(LocalTime.localMillis(now, settings.utcOffsetMinutes))
       return command(settings, "05", unit(0, 31, { clock }), null)
     })
   )
-
-/** Gives the script of a request, or why it is not sent. */
-export const scriptOf = (settings: Settings, request: TerminalRequest): Scripted => {
-  switch (request._tag) {
-    case "ReadBalance":
-      return readBalance(settings, request)
-    case "ReadStoredCredit":
-      return readStoredCredit(settings, request)
-    case "ReadConsumption":
-      return readConsumption(settings, request)
-    case "ReadClock":
-      return readClock(settings)
-    case "SetClock":
-      return setClock(settings)
-    case "WriteCredit":
-      return writeCredit(settings, request)
-    case "ReadCreditRecords":
-    case "ReadParameters":
-    case "ReadItems":
-    case "ReadRounds":
-    case "WriteParameter":
-    case "SendText":
-    case "Trip":
-    case "Close":
-      return cannot("unsupported", request._tag)
-  }
-}

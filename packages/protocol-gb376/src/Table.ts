@@ -2,8 +2,10 @@
 import type { AnyCodec, Decoded, Encodable } from "./Leaf.ts"
 import type { Layout, ParameterRow, Row } from "./Row.ts"
 import { class1Rows } from "./rows/Class1.ts"
+import { class2Rows } from "./rows/Class2.ts"
 import { controlRows } from "./rows/Control.ts"
 import { eventRows } from "./rows/Events.ts"
+import { configurationRows, fileRows, forwardingRows, taskRows } from "./rows/Forwarding.ts"
 import { confirmRows, linkRows, relayRows, resetRows } from "./rows/Link.ts"
 import { parameterRows } from "./rows/Parameters.ts"
 
@@ -24,9 +26,14 @@ export const table = {
   "03": relayRows,
   "04": half(parameterRows, "set"),
   "05": controlRows,
+  "09": configurationRows,
   "0A": half(parameterRows, "ask"),
+  "0B": taskRows,
   "0C": class1Rows,
-  "0E": eventRows
+  "0D": class2Rows,
+  "0E": eventRows,
+  "0F": fileRows,
+  "10": forwardingRows
 } as const
 type Table = typeof table
 

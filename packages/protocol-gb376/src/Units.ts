@@ -110,40 +110,50 @@ const nameTrace = (reader: Reader, before: number, pn: ReadonlyArray<UnitId.Poin
   }
 }
 
-/** Reads the units between `reader.offset` and `reader.end` by one revision of the table. */
+/**
+ * Reads the units between `reader.offset` and `reader.end` by one revision of the table. Where the structure breaks, the lengths before are not
+ * to be trusted either: the whole area becomes one raw unit. A unit that the table lacks leaves the ones before it as they are.
+ */
 export const parse = (reader: Reader, context: UnitContext): Parsed => {
   const units: Array<Unit> = []
-  let last: { readonly at: number; readonly index: number } | null = null
-  const finish = (fit: Fit): Parsed => ({ units, problems: reader.problems, fit })
-  const giveUp = (at: number, index: number, problem: Unit["problem"], fit: Fit): Parsed => {
+  const start = reader.offset
+  const traced = reader.trace?.length ?? 0
+  const stop = (at: number, index: number, problem: Unit["problem"], fit: Fit): Parsed => {
     units.length = index
     units.push(...rawUnits(reader, at, context.afn, problem))
-    return finish(fit)
+    return { units, problems: fit === "broken" ? [] : reader.problems, fit }
+  }
+  const broken = (problem: Unit["problem"]): Parsed => {
+    if (reader.trace !== null) reader.trace.length = traced
+    return stop(start, 0, problem, "broken")
   }
   while (reader.offset < reader.end) {
     const at = reader.offset
     const id = at + 4 <= reader.end ? UnitId.read(reader.bytes, at) : null
-    if (id === null || !id.valid) {
-      if (last !== null) return giveUp(last.at, last.index, { offset: at, reason: "trailingBytes" }, "broken")
-      if (id === null) return finish("broken")
-      return giveUp(at, units.length, { offset: at, reason: "unitId" }, "unknown")
-    }
+    const first = at === start
+    if (id === null) return broken({ offset: at, reason: "trailingBytes" })
+    if (!id.valid && first) return stop(at, 0, { offset: at, reason: "unitId" }, "unknown")
+    if (!first && (!id.valid || (id.fn[0] ?? 0) > UnitId.maxFunction))
+      return broken({ offset: at, reason: "trailingBytes" })
     reader.take(4)
-    reader.trace?.push({
-      path: `p${id.pn.join(",")}F${id.fn.join(",")}`,
-      offset: at,
-      bytes: 4,
-      format: "DA DT",
-      unit: "",
-      value: null
-    })
+    noteId(reader, id, at)
     const group = readGroup(reader, id, context)
-    if (group === null) return giveUp(at, units.length, undefined, "unknown")
-    if (reader.failure !== null) return giveUp(at, units.length, reader.failure, "broken")
-    last = { at, index: units.length }
+    if (group === null) return stop(at, units.length, undefined, "unknown")
+    if (reader.failure !== null) return broken(reader.failure)
     units.push(...group)
   }
-  return finish("exact")
+  return { units, problems: reader.problems, fit: "exact" }
+}
+
+const noteId = (reader: Reader, id: UnitId.UnitId, offset: number): void => {
+  reader.trace?.push({
+    path: `p${id.pn.join(",")}F${id.fn.join(",")}`,
+    offset,
+    bytes: 4,
+    format: "DA DT",
+    unit: "",
+    value: null
+  })
 }
 
 const writeRaw = (writer: Writer, unit: Unit): void => {

@@ -1,10 +1,11 @@
 /** Event records: ERC, length, content. The length decides which revision of a record it is; what no layout fits stays hexadecimal text. */
-import { bin, bits, choice, packed } from "../Binary.ts"
-import { struct } from "../Codec.ts"
-import { A2, A3 } from "../Decimal.ts"
+import { ascii, bin, bits, choice, names, octets, packed } from "../Binary.ts"
+import { list, repeat, struct } from "../Codec.ts"
+import { A2, A3, A5, A7, A10, A11, A12, A14, A25 } from "../Decimal.ts"
 import * as Hex from "../Hex.ts"
 import { type AnyCodec, type Codec, isRecord, nothing } from "../Leaf.ts"
-import { A15 } from "../Moment.ts"
+import { A1, A15 } from "../Moment.ts"
+import type { RowText } from "../Row.ts"
 import { Reader, type Writer } from "../Wire.ts"
 import { unitId, untilEnd } from "./Special.ts"
 
@@ -13,11 +14,25 @@ export const eventQuestion = struct({ from: bin(1), to: bin(1) })
 
 const rounds = bits(1, 1)
 const group = packed(1, { no: [0, 6] })
+/** A measuring point (12 bits) and whether the anomaly began (1) or ended (0). */
+const point = packed(2, { point: [0, 12], began: [15, 1] })
+const plainPoint = packed(2, { point: [0, 12] })
+const changedBits = { changed: bits(1, 1), after: bits(1, 1) }
 
 /** ERC 3: a parameter was changed by the master with address `master`. */
 const parameterChanged = struct({ time: A15, master: bin(1), units: untilEnd(unitId, 4) })
 /** ERC 5: remote trip; power at the trip and two minutes later. */
 const remoteTrip = struct({ time: A15, rounds, powerAtTrip: A2("kW"), powerAfter2Minutes: A2("kW") })
+/** ERC 6: power-control trip. */
+const powerTrip = struct({
+  time: A15,
+  group,
+  rounds,
+  kind: packed(1, { period: [0, 1], holiday: [1, 1], closed: [2, 1], float: [3, 1] }),
+  powerBefore: A2("kW"),
+  powerAfter2Minutes: A2("kW"),
+  setpoint: A2("kW")
+})
 /** ERC 7: energy-control trip; for purchase control `energy` is what remained and `setting` the trip threshold. */
 const energyTrip = struct({
   time: A15,
@@ -26,6 +41,26 @@ const energyTrip = struct({
   kind: packed(1, { monthly: [0, 1], purchase: [1, 1] }),
   energy: A3,
   setting: A3
+})
+/** ERC 8: parameters of a meter changed. */
+const meterChanged = struct({
+  time: A15,
+  point: plainPoint,
+  changed: names(1, { tariff: 0, program: 1, readingDay: 2, constant: 3, ratios: 4, demandCleared: 5 })
+})
+const phasesU = { voltageA: A7("V"), voltageB: A7("V"), voltageC: A7("V") }
+const phasesI = { currentA: A25("A"), currentB: A25("A"), currentC: A25("A") }
+/** ERC 9 and 10: current or voltage loop anomaly. The field list is recalled, no text or frame was at hand: confidence D. */
+const loopAnomaly = struct({ time: A15, point, flags: bin(1), ...phasesU, ...phasesI, reading: A14("kWh") })
+/** ERC 17: voltage or current unbalance beyond its limit. Recalled like ERC 9: confidence D. */
+const unbalance = struct({
+  time: A15,
+  point,
+  exceeded: names(1, { voltage: 0, current: 1 }),
+  voltageUnbalance: A5("%"),
+  currentUnbalance: A5("%"),
+  ...phasesU,
+  ...phasesI
 })
 /** ERC 14: power off and on; the notice of 2014 puts an attribute byte first. */
 const powerOffOn = struct({ off: A15, on: A15 })
@@ -42,6 +77,17 @@ const purchaseFields = {
 }
 export const purchaseSet = struct({ time: A15, group, ...purchaseFields })
 const purchaseSet2005 = struct({ time: A15, ...purchaseFields })
+/** ERC 22: two total groups differ; the counts of the reading lists precede them. */
+const differential = struct({
+  time: A15,
+  group: packed(1, { no: [0, 6], began: [7, 1] }),
+  compared: A3,
+  reference: A3,
+  relativePercent: bin(1, "%"),
+  absolute: A3,
+  comparedReadings: list(A14("kWh"), { countBytes: 1, min: 0, max: 64 }),
+  referenceReadings: list(A14("kWh"), { countBytes: 1, min: 0, max: 64 })
+})
 /** ERC 23: energy-control alarm; `kind` is a value here, not a mask. */
 const energyAlarm = struct({
   time: A15,
@@ -51,15 +97,86 @@ const energyAlarm = struct({
   energy: A3,
   setting: A3
 })
+/** ERC 31 and 39: a meter could not be read. */
+const unreadMeter = struct({ time: A15, point, lastRead: A15, active: A14("kWh"), reactive: A11("kvarh") })
+/** ERC 37 and 38: cover of a meter or of the terminal was opened. */
+const coverOpened = struct({
+  time: A15,
+  point,
+  openings: A10(""),
+  openedAt: A1,
+  closedAt: A1,
+  readings: repeat(A11("kWh"), 12)
+})
 
 /** Record layouts by event code, each with the forms seen, told apart by their length. */
 export const eventLayouts: { readonly [erc: number]: ReadonlyArray<AnyCodec> } = {
+  1: [
+    struct({ time: A15, kind: names(1, { initialised: 0, version: 1 }), oldVersion: ascii(4), newVersion: ascii(4) })
+  ],
+  2: [struct({ time: A15, lost: bits(1, 0) })],
   3: [parameterChanged],
+  4: [struct({ time: A15, ...changedBits })],
   5: [remoteTrip],
+  6: [powerTrip],
   7: [energyTrip],
+  8: [meterChanged],
+  9: [loopAnomaly],
+  10: [loopAnomaly],
+  12: [struct({ time: A15, point })],
+  13: [struct({ time: A15, point, faults: bits(1, 0) })],
   14: [powerOffOn2014, powerOffOn],
+  16: [struct({ time: A15, port: packed(2, { no: [0, 12], began: [15, 1] }), value: A2("") })],
+  17: [unbalance],
   19: [purchaseSet, purchaseSet2005],
-  23: [energyAlarm]
+  20: [struct({ time: A15, pw: octets(16), master: bin(1) })],
+  21: [struct({ time: A15, fault: choice({ memory: 1, clock: 2, board: 3, rs485: 4, display: 5, carrier: 6 }) })],
+  22: [differential],
+  23: [energyAlarm],
+  24: [struct({ time: A15, point, flags: bin(1), ...phasesU })],
+  31: [unreadMeter],
+  32: [struct({ time: A15, traffic: bin(4, "byte"), limit: bin(4, "byte") })],
+  33: [struct({ time: A15, point: plainPoint, states: repeat(bits(2, 0), 14) })],
+  36: [struct({ time: A15, ...changedBits })],
+  37: [coverOpened],
+  38: [coverOpened],
+  39: [unreadMeter],
+  40: [struct({ time: A15, point, device: bin(1), address: A12, kind: bin(1) })],
+  41: [struct({ point: plainPoint, before: A1, after: A1 })]
+}
+
+/** English and Chinese names of the event codes. */
+export const eventNames: { readonly [erc: number]: RowText } = {
+  1: { en: "initialisation or version change", zh: "数据初始化和版本变更记录" },
+  2: { en: "parameters lost", zh: "参数丢失记录" },
+  3: { en: "parameter change", zh: "参数变更记录" },
+  4: { en: "state input change", zh: "状态量变位记录" },
+  5: { en: "remote trip", zh: "遥控跳闸记录" },
+  6: { en: "power-control trip", zh: "功控跳闸记录" },
+  7: { en: "energy-control trip", zh: "电控跳闸记录" },
+  8: { en: "meter parameter change", zh: "电能表参数变更" },
+  9: { en: "current loop anomaly", zh: "电流回路异常" },
+  10: { en: "voltage loop anomaly", zh: "电压回路异常" },
+  12: { en: "meter clock off", zh: "电能表时间超差" },
+  13: { en: "meter fault", zh: "电表故障信息" },
+  14: { en: "power off and on", zh: "终端停/上电事件" },
+  16: { en: "direct-current input beyond its limit", zh: "直流模拟量越限记录" },
+  17: { en: "voltage or current unbalance", zh: "电压/电流不平衡度越限记录" },
+  19: { en: "purchase parameters set", zh: "购电参数设置记录" },
+  20: { en: "authentication failed", zh: "消息认证错误记录" },
+  21: { en: "terminal fault", zh: "终端故障记录" },
+  22: { en: "energy difference", zh: "有功总电能量差动越限事件记录" },
+  23: { en: "energy-control alarm", zh: "电控告警事件记录" },
+  24: { en: "voltage beyond its limit", zh: "电压越限记录" },
+  31: { en: "meter could not be read", zh: "终端485抄表失败事件记录" },
+  32: { en: "traffic beyond its limit", zh: "终端与主站通信流量超门限事件记录" },
+  33: { en: "meter status words changed", zh: "电能表运行状态字变位事件记录" },
+  36: { en: "output loop state change", zh: "控制输出回路开关接入状态量变位记录" },
+  37: { en: "meter cover opened", zh: "电能表开表盖事件记录" },
+  38: { en: "meter terminal cover opened", zh: "电能表开端钮盒事件记录" },
+  39: { en: "supplementary reading failed", zh: "补抄失败事件记录" },
+  40: { en: "magnetic field", zh: "磁场异常事件记录" },
+  41: { en: "clock set", zh: "对时事件记录" }
 }
 
 /** One event record. `detail` is missing and `hex` present where no layout fits. */

@@ -79,3 +79,99 @@ export const confirmedUnits = struct({
   afn: functionCode,
   items: untilEnd(struct({ unit: unitId, error: bin(1) }), 5)
 })
+
+/** F2: the top bit of the count says whether relaying is allowed. */
+export const relayAddresses: Codec<{ readonly allowed: 0 | 1; readonly addresses: ReadonlyArray<number> }> = {
+  doc: { kind: "special", text: "allowed (D7), count (D6–D0), addresses of 2 bytes", bytes: "1+2n" },
+  read: (reader) => {
+    const at = reader.take(1)
+    if (at < 0) return nothing()
+    const head = reader.bytes[at] ?? 0
+    const count = head & 0x7f
+    if (count > maxRelayAddresses) reader.fail(at, "badValue")
+    const addresses: Array<number> = []
+    for (let index = 0; index < count && reader.failure === null; index += 1) addresses.push(bin(2).read(reader))
+    return { allowed: head >= 0x80 ? 1 : 0, addresses }
+  },
+  write: (writer, value) => {
+    if (writer.failure !== null) return
+    const addresses = isRecord(value) ? value.addresses : undefined
+    const allowed = isRecord(value) ? value.allowed : undefined
+    if (!Array.isArray(addresses) || addresses.length > maxRelayAddresses || (allowed !== 0 && allowed !== 1)) {
+      writer.fail(`must have allowed 0 or 1 and at most ${maxRelayAddresses} addresses`)
+      return
+    }
+    const at = writer.grow(1)
+    writer.bytes[at] = (allowed << 7) | addresses.length
+    for (const address of addresses) bin(2).write(writer, address)
+  }
+}
+const maxRelayAddresses = 16
+
+/** A measuring point in a total group, as F14 packs it: point−1, direction, sign. */
+export interface GroupPoint {
+  readonly point: number
+  readonly direction: "forward" | "reverse"
+  readonly operation: "add" | "subtract"
+}
+
+export const groupPoint: Codec<GroupPoint> = total<GroupPoint>({
+  format: "GROUPPOINT",
+  bytes: 1,
+  unit: "",
+  filler: "no",
+  get: (bytes, at) => {
+    const byte = bytes[at] ?? 0
+    return {
+      point: (byte & 0x3f) + 1,
+      direction: (byte & 0x40) === 0 ? "forward" : "reverse",
+      operation: (byte & 0x80) === 0 ? "add" : "subtract"
+    }
+  },
+  set: (bytes, at, value) => {
+    const { point, direction, operation } = isRecord(value) ? value : {}
+    const number = typeof point === "number" && Number.isInteger(point) ? point : 0
+    const known =
+      (direction === "forward" || direction === "reverse") && (operation === "add" || operation === "subtract")
+    if (number < 1 || number > 64 || !known)
+      return "must have point 1 to 64, direction forward or reverse, operation add or subtract"
+    bytes[at] = (number - 1) | (direction === "reverse" ? 0x40 : 0) | (operation === "subtract" ? 0x80 : 0)
+    return null
+  }
+})
+
+/** 48 half hours from midnight, two bits each, the first in the low bits of the first byte. */
+export const halfHourSlots: Codec<ReadonlyArray<number>> = total<ReadonlyArray<number>>({
+  format: "SLOTS48",
+  bytes: 12,
+  unit: "",
+  filler: "no",
+  get: (bytes, at) => Array.from({ length: 48 }, (_, slot) => ((bytes[at + (slot >> 2)] ?? 0) >> ((slot & 3) * 2)) & 3),
+  set: (bytes, at, value) => {
+    const slots: ReadonlyArray<unknown> = Array.isArray(value) ? value : []
+    if (slots.length !== 48) return "must be 48 numbers 0 to 3"
+    for (const [slot, kind] of slots.entries()) {
+      if (kind !== 0 && kind !== 1 && kind !== 2 && kind !== 3) return "must be 48 numbers 0 to 3"
+      bytes[at + (slot >> 2)] = (bytes[at + (slot >> 2)] ?? 0) | (kind << ((slot & 3) * 2))
+    }
+    return null
+  }
+})
+
+/** F89: region as four digits and terminal number, as in the address field. */
+export const logicalAddress = struct({
+  region: total<string>({
+    format: "REGION",
+    bytes: 2,
+    unit: "",
+    filler: "no",
+    get: (bytes, at) => `${Hex.fromBytes(bytes, at + 1, at + 2)}${Hex.fromBytes(bytes, at, at + 1)}`.toUpperCase(),
+    set: (bytes, at, value) => {
+      if (typeof value !== "string" || !/^[0-9A-Fa-f]{4}$/.test(value)) return "must be four digits"
+      bytes[at] = Number.parseInt(value.slice(2), 16)
+      bytes[at + 1] = Number.parseInt(value.slice(0, 2), 16)
+      return null
+    }
+  }),
+  terminal: bin(2)
+})

@@ -126,7 +126,10 @@ const valueOf = (face: Face, answer: Answer, pn: number, now: number): readonly 
         { purchaseNo: credit?.wireNo ?? 0, mode, purchase: Events.orNoData(credit?.value ?? null), alarm, trip }
       ]
     }
+    case "Rounds":
+      return [face, controlInForce(face)]
     case "Parameters":
+      if (answer.items.some((item) => item._tag === "Protection")) return [face, controlState(face)]
       return [
         face,
         answer.items.flatMap((item) => (item._tag === "EffectiveRounds" ? [{ rounds: item.rounds }] : []))[0]
@@ -134,10 +137,58 @@ const valueOf = (face: Face, answer: Answer, pn: number, now: number): readonly 
     case "Accepted":
     case "Refused":
     case "CreditRecords":
-    case "Rounds":
     case "Switches":
       return [face, undefined]
   }
+}
+
+const chosen = (numbers: ReadonlyArray<number>): ReadonlyArray<number> => [...new Set(numbers)].sort((a, b) => a - b)
+
+/** F5: protection, and of each group whether purchase control is engaged on which rounds. */
+const controlState = ({ terminal }: Face): unknown => ({
+  status: { protected: terminal.protection.state === "protected" ? 1 : 0, excluded: 0, arrears: 0 },
+  groups: terminal.holders.map((holder) => ({
+    group: holder.no,
+    scheme: { no: 0 },
+    periods: [],
+    powerControl: { period: 0, holiday: 0, closed: 0, float: 0 },
+    energyControl: { monthly: 0, purchase: holder.control === "engaged" ? 1 : 0 },
+    powerRounds: [],
+    energyRounds: chosen(holder.effectiveRounds)
+  }))
+})
+
+/** F6: rounds that are open by command, and of each group those that its energy control opened. */
+const controlInForce = ({ terminal }: Face): unknown => {
+  const openBy = (cause: "remote" | "energy") =>
+    terminal.switches.filter((it) => it.position === "open" && it.cause === cause).map((it) => it.no)
+  const energy = openBy("energy")
+  return {
+    remoteTrip: chosen(openBy("remote")),
+    arrearsAlarm: { active: 0 },
+    groups: terminal.holders.map((holder) => ({
+      group: holder.no,
+      setpoint: 0,
+      floatCoefficient: 0,
+      powerTrip: [],
+      monthlyTrip: [],
+      purchaseTrip: chosen(energy.filter((no) => holder.effectiveRounds.includes(no))),
+      powerAlarm: { period: 0, holiday: 0, closed: 0, float: 0 },
+      energyAlarm: { monthly: 0, purchase: holder.alarm === "raised" ? 1 : 0 }
+    }))
+  }
+}
+
+/** What the terminal answers from the face's own knowledge, or `undefined`. */
+const ownValue = (face: Face, afn: string, fn: number | null): unknown => {
+  switch (`${afn}/${fn}`) {
+    case "0C/7":
+      return { ec1: face.records.length & 0xff, ec2: 0 }
+    case "0C/17":
+    case "0C/18":
+      return { power: 0 }
+  }
+  return undefined
 }
 
 interface Asked {
@@ -151,6 +202,13 @@ interface Asked {
 
 const askUnit = (asked: Asked, frame: Frame.DownFrame, unit: Unit, now: number): Asked => {
   const { face } = asked
+  const own = ownValue(face, frame.afn, unit.fn)
+  if (own !== undefined)
+    return { ...asked, units: [...asked.units, { pn: unit.pn, fn: unit.fn, name: "", value: own }] }
+  if (frame.afn === "05" && unit.fn === 32) {
+    const { text } = unit.value as { readonly text: string }
+    return { ...asked, face: { ...face, texts: [...face.texts, text] }, outcome: "confirmed" }
+  }
   const request = requestOf(face, frame.afn, unit)
   if (request === null) return { ...asked, outcome: "denied" }
   const password = frame.aux.pw ?? null

@@ -1,0 +1,228 @@
+/** The requests of core that read more than one field: rounds, parameters, items, credit records. */
+import type { RequestAnswer } from "@yugou/core"
+import * as Result from "effect/Result"
+import type { Amount } from "./Decimal.ts"
+import { answered, ask, end, type Next, type Reply, refusalOf, type Script, unitOf, unreadable } from "./Exchange.ts"
+import * as Items from "./Items.ts"
+import { hasValue, type Read } from "./Leaf.ts"
+import type { EventAnswer } from "./Reports.ts"
+import {
+  cannot,
+  energyOf,
+  once,
+  type Request,
+  read,
+  type Scripted,
+  type StoredPurchase,
+  thresholdsOf,
+  unit,
+  withGroup
+} from "./Scripts.ts"
+import type { Settings } from "./Settings.ts"
+
+interface ControlGroup {
+  readonly group: number
+  readonly powerTrip: ReadonlyArray<number>
+  readonly monthlyTrip: ReadonlyArray<number>
+  readonly purchaseTrip: ReadonlyArray<number>
+}
+
+const allRounds = [1, 2, 3, 4, 5, 6, 7, 8]
+
+/** A round is open when any control of F6 says that it opened it; what opened it by hand the terminal does not tell. */
+export const readRounds = (settings: Settings, { payload }: Request<"ReadRounds">): Scripted =>
+  withGroup(settings, payload.target, (groupNo) => {
+    const found = (reply: Reply): RequestAnswer<"ReadRounds"> | undefined => {
+      const value = unitOf(reply, 6, 0)?.value as
+        | { readonly remoteTrip: ReadonlyArray<number>; readonly groups: ReadonlyArray<ControlGroup> }
+        | undefined
+      if (value === undefined) return undefined
+      const own = value.groups.find((it) => it.group === groupNo)
+      const open = new Set([
+        ...value.remoteTrip,
+        ...(own === undefined ? [] : [...own.powerTrip, ...own.monthlyTrip, ...own.purchaseTrip])
+      ])
+      return allRounds.map((round) => ({ round, state: open.has(round) ? "open" : "closed" }))
+    }
+    return Result.succeed(once(read(settings, "0C", [unit(0, 6)]), found))
+  })
+
+type Parameters = RequestAnswer<"ReadParameters">
+
+interface ControlState {
+  readonly status: Read<{ readonly protected: 0 | 1 }>
+  readonly groups: ReadonlyArray<{ readonly group: number; readonly energyControl: Read<{ readonly purchase: 0 | 1 }> }>
+}
+
+interface Question {
+  readonly afn: "0A" | "0C"
+  readonly fn: number
+  readonly pn: "terminal" | "group"
+  readonly pick: (value: unknown, groupNo: number) => Parameters | undefined
+}
+
+const questions: { readonly [item: string]: Question } = {
+  EffectiveRounds: {
+    afn: "0A",
+    fn: 48,
+    pn: "group",
+    pick: (value) => [{ _tag: "EffectiveRounds", rounds: (value as { readonly rounds: ReadonlyArray<number> }).rounds }]
+  },
+  Thresholds: {
+    afn: "0A",
+    fn: 47,
+    pn: "group",
+    pick: (value) => {
+      const thresholds = thresholdsOf(value as StoredPurchase)
+      return thresholds === undefined ? undefined : thresholds === null ? [] : [{ _tag: "Thresholds", thresholds }]
+    }
+  },
+  PurchaseControl: {
+    afn: "0C",
+    fn: 5,
+    pn: "terminal",
+    pick: (value, groupNo) => {
+      const own = (value as ControlState).groups.find((it) => it.group === groupNo)
+      if (own === undefined) return []
+      if (!hasValue(own.energyControl)) return undefined
+      return [{ _tag: "PurchaseControl", state: own.energyControl.purchase === 1 ? "engaged" : "released" }]
+    }
+  },
+  Protection: {
+    afn: "0C",
+    fn: 5,
+    pn: "terminal",
+    pick: (value) => {
+      const { status } = value as ControlState
+      return hasValue(status)
+        ? [{ _tag: "Protection", state: status.protected === 1 ? "protected" : "released", halfHours: null }]
+        : undefined
+    }
+  }
+}
+const knownQuestions = new Map(Object.entries(questions))
+
+/** Asks for each parameter in a frame of its own, so that one that the terminal lacks does not hide the others. */
+export const readParameters = (settings: Settings, { payload }: Request<"ReadParameters">): Scripted =>
+  withGroup(settings, payload.target, (groupNo) => {
+    const asked: Array<Question> = []
+    for (const item of payload.items) {
+      const question = knownQuestions.get(item)
+      if (question === undefined) return cannot("unsupported", `${item} cannot be read in this dialect`)
+      asked.push(question)
+    }
+    const script: Script = (replies) => {
+      const next = asked[replies.length]
+      if (next !== undefined) return ask(read(settings, next.afn, [unit(next.pn === "group" ? groupNo : 0, next.fn)]))
+      return collectParameters(asked, replies, groupNo)
+    }
+    return Result.succeed(script)
+  })
+
+const collectParameters = (asked: ReadonlyArray<Question>, replies: ReadonlyArray<Reply>, groupNo: number): Next => {
+  const refusals = replies.map(refusalOf)
+  const [first] = refusals
+  if (first != null && refusals.every((refusal) => refusal !== null)) return end(first)
+  const found: Array<Parameters[number]> = []
+  for (const [index, question] of asked.entries()) {
+    if (refusals[index] !== null) continue
+    const value = unitOf(replies[index], question.fn, question.pn === "group" ? groupNo : 0)?.value
+    const picked = value === undefined ? undefined : question.pick(value, groupNo)
+    if (picked === undefined) return unreadable
+    found.push(...picked)
+  }
+  return answered(found)
+}
+
+type ItemValues = RequestAnswer<"ReadItems">
+
+const itemValue = (item: Items.Located, reply: Reply | undefined): ItemValues[number] => {
+  const refusal = refusalOf(reply)
+  const found = unitOf(reply, item.fn, item.point)
+  const problem = refusal !== null ? "refused" : found === undefined ? "missing" : null
+  const value = found === undefined ? null : Items.textOf(item.pick(found.value), item.unit)
+  return { item: item.name, value, unit: item.unit, problem: problem ?? (value === null ? "noData" : null) }
+}
+
+/** Asks for each item in a frame of its own; an item without a value says why: `refused`, `missing`, `noData`. */
+export const readItems = (settings: Settings, { payload }: Request<"ReadItems">): Scripted => {
+  const items: Array<Items.Located> = []
+  for (const name of payload.items) {
+    const item = Items.locate(name)
+    if (item === null) return cannot("unsupported", `${name} is not an item of this dialect`)
+    items.push(item)
+  }
+  return Result.succeed((replies) => {
+    const next = items[replies.length]
+    if (next !== undefined) return ask(read(settings, "0C", [unit(next.point, next.fn)]))
+    return answered(items.map((item, index) => itemValue(item, replies[index])))
+  })
+}
+
+/** Event records asked for at once, and how many such questions one request makes at most. */
+export const eventsPerQuestion = 16
+export const maxEventQuestions = 4
+
+interface PurchaseRecord {
+  readonly time: Read<string>
+  readonly group?: Read<{ readonly no: number }>
+  readonly purchaseNo: number
+  readonly mode: Read<string>
+  readonly purchase: Read<Amount>
+  readonly before: Read<Amount>
+  readonly after: Read<Amount>
+}
+
+type CreditRecords = RequestAnswer<"ReadCreditRecords">
+
+const creditRecord = (record: PurchaseRecord, groupNo: number): CreditRecords => {
+  const { group, mode, time } = record
+  if (group !== undefined && (!hasValue(group) || group.no !== groupNo)) return []
+  const value = energyOf(record.purchase)
+  const before = energyOf(record.before)
+  const after = energyOf(record.after)
+  if (value == null || before == null || after == null || !hasValue(time) || record.purchaseNo === 0) return []
+  if (mode !== "append" && mode !== "refresh") return []
+  return [
+    { wireNo: record.purchaseNo, mode: mode === "append" ? "append" : "set", value, before, after, terminalTime: time }
+  ]
+}
+
+const recordsOf = (reply: Reply, fn: number, groupNo: number): CreditRecords => {
+  const answer = unitOf(reply, fn, 0)?.value as EventAnswer | undefined
+  const records = answer?.events.filter((event) => event.erc === 19 && event.detail !== undefined) ?? []
+  return records.flatMap((event) => creditRecord(event.detail as PurchaseRecord, groupNo))
+}
+
+/**
+ * Reads the terminal's own records of credits (ERC19), the newest last. First the event counters, then backwards 16 records at a time until
+ * `limit` credits are found or 64 records were looked at; a page that the terminal denies ends the search.
+ */
+export const readCreditRecords = (settings: Settings, { payload }: Request<"ReadCreditRecords">): Scripted =>
+  withGroup(settings, payload.target, (groupNo) => {
+    const fn = settings.creditRecords === "important" ? 1 : 2
+    const script: Script = ([counters, ...pages]) => {
+      if (counters === undefined) return ask(read(settings, "0C", [unit(0, 7)]))
+      const refusal = refusalOf(counters)
+      if (refusal !== null) return end(refusal)
+      const value = unitOf(counters, 7, 0)?.value as { readonly ec1: number; readonly ec2: number } | undefined
+      if (value === undefined) return unreadable
+      const found = [...pages].reverse().flatMap((page) => recordsOf(page, fn, groupNo))
+      const last = pages[pages.length - 1]
+      const exhausted = last !== undefined && (refusalOf(last) !== null || pages.length >= maxEventQuestions)
+      if (exhausted || found.length >= payload.limit)
+        return answered(payload.limit > 0 ? found.slice(-payload.limit) : [])
+      return askPage(settings, fn, fn === 1 ? value.ec1 : value.ec2, pages.length)
+    }
+    return Result.succeed(script)
+  })
+
+/** A page never crosses the counter's zero: a terminal that has few records yet would deny the whole of it. */
+const askPage = (settings: Settings, fn: number, counter: number, page: number): Next => {
+  let to = counter === 0 ? 256 : counter
+  for (let done = 0; done < page; done += 1) {
+    const from = Math.max(0, to - eventsPerQuestion)
+    to = from === 0 ? 256 : from
+  }
+  return ask(read(settings, "0E", [unit(0, fn, { from: Math.max(0, to - eventsPerQuestion), to: to & 0xff })]))
+}

@@ -1,0 +1,58 @@
+/** Chinese text of AFN05 F32: a length byte, then GB18030 bytes in reading order. */
+import iconv from "iconv-lite"
+import * as Hex from "../Hex.ts"
+import { type Codec, isRecord, nothing, type Unreadable } from "../Leaf.ts"
+import type { Reader, Writer } from "../Wire.ts"
+
+/** Most bytes of one text; a Chinese character takes two (rare ones four). */
+export const maxTextBytes = 200
+
+const read = (reader: Reader): string | Unreadable => {
+  const at = reader.take(1)
+  if (at < 0) return nothing()
+  const size = reader.bytes[at] ?? 0
+  if (size > maxTextBytes) {
+    reader.fail(at, "badValue")
+    return nothing()
+  }
+  const start = reader.take(size)
+  if (start < 0) return nothing()
+  const bytes = reader.bytes.subarray(start, start + size)
+  const text = iconv.decode(bytes, "gb18030")
+  const again = iconv.encode(text, "gb18030")
+  const exact = again.length === size && again.every((byte, index) => byte === bytes[index])
+  const value = exact ? text : { raw: Hex.fromBytes(bytes) }
+  if (!exact) reader.problems.push({ offset: start, field: "", reason: "badValue" })
+  reader.trace?.push({ path: "", offset: start, bytes: size, format: "GB18030", unit: "", value })
+  return value
+}
+
+/** The bytes of a text, or what would have fitted. Characters that GB18030 replaces are refused, never sent as a question mark. */
+export const bytesOf = (value: unknown): Uint8Array | string => {
+  if (isRecord(value) && typeof value.raw === "string") {
+    const bytes = Hex.toBytes(value.raw)
+    return typeof bytes === "number" || bytes.length > maxTextBytes ? "raw must be hexadecimal text" : bytes
+  }
+  if (typeof value !== "string") return "must be text"
+  const bytes = iconv.encode(value, "gb18030")
+  if (bytes.length > maxTextBytes) return `must be at most ${maxTextBytes} bytes of GB18030`
+  return iconv.decode(bytes, "gb18030") === value ? bytes : "has characters that GB18030 cannot carry"
+}
+
+const write = (writer: Writer, value: unknown): void => {
+  if (writer.failure !== null) return
+  const bytes = bytesOf(value)
+  if (typeof bytes === "string") {
+    writer.fail(bytes)
+    return
+  }
+  const at = writer.grow(1 + bytes.length)
+  writer.bytes[at] = bytes.length
+  writer.bytes.set(bytes, at + 1)
+}
+
+export const chineseText: Codec<string | Unreadable> = {
+  doc: { kind: "special", text: "length, GB18030 text", bytes: "1+n" },
+  read,
+  write
+}
