@@ -185,10 +185,9 @@ class OutboxState implements Outbox {
       this.pump()
       return
     }
-    const result =
-      outcome._tag === "Answered" && outcome.response.type === "SUBMIT_RESP" ? outcome.response.body.Result : null
+    const result = resultOf(outcome)
     const elapsedMillis = outcome._tag === "Answered" ? outcome.elapsedMillis : null
-    if (result !== null && ResultCode.classOf(result) === "slowDown" && this.mayOfferAgain(job)) {
+    if (result !== null && isTooFast(outcome, result) && this.mayOfferAgain(job)) {
       this.slowDown(result, elapsedMillis ?? 0)
       job.slowDowns++
       job.pending.unshift(part)
@@ -233,6 +232,13 @@ class OutboxState implements Outbox {
 const isFresh = (job: LinkJob): boolean =>
   job.outcomes.every((outcome) => outcome === null) && job.pending.length === job.bodies.length - 1
 
+const resultOf = (outcome: RequestOutcome): number | null =>
+  outcome._tag === "Answered" && outcome.response.type === "SUBMIT_RESP" ? outcome.response.body.Result : null
+
+/** Says whether a message was refused for speed and certainly not taken: one that was repeated may have been, the first time. */
+const isTooFast = (outcome: RequestOutcome, result: number): boolean =>
+  outcome._tag === "Answered" && outcome.transmissions === 1 && ResultCode.classOf(result) === "slowDown"
+
 /** How one part ended. No answer is unknown, never a failure. */
 const endOf = (outcome: RequestOutcome): PartOutcome | NotSentPart => {
   switch (outcome._tag) {
@@ -240,8 +246,13 @@ const endOf = (outcome: RequestOutcome): PartOutcome | NotSentPart => {
       return { _tag: "NotSentPart", reason: outcome.reason === "badContent" ? "badContent" : "offline" }
     case "Unknown":
       return { _tag: "Unknown" }
-    case "Answered":
-      return outcome.response.type === "SUBMIT_RESP" ? answerOf(outcome.response.body) : { _tag: "Unknown" }
+    case "Answered": {
+      const { response, transmissions } = outcome
+      if (response.type !== "SUBMIT_RESP") return { _tag: "Unknown" }
+      const end = answerOf(response.body)
+      // What refuses the repetition may have taken the first one: only an acceptance is certain.
+      return transmissions > 1 && end._tag === "Refused" ? { _tag: "Unknown" } : end
+    }
   }
 }
 

@@ -75,8 +75,8 @@ const without = (state: SessionState, sequenceId: number): SessionState => {
 export const answered = (state: SessionState, now: number, response: Pdu<ResponseType>, out: Outputs): SessionState => {
   const flight = HashMap.get(state.inFlight, response.sequenceId)
   if (Option.isSome(flight) && responseOf[flight.value.type] === response.type) {
-    const elapsedMillis = now - flight.value.sentAt
-    settle(out, flight.value.id, { _tag: "Answered", response, elapsedMillis })
+    const { id, sentAt, transmissions } = flight.value
+    settle(out, id, { _tag: "Answered", response, elapsedMillis: now - sentAt, transmissions })
     return without(state, response.sequenceId)
   }
   const late = state.retired.get(response.sequenceId)

@@ -42,7 +42,13 @@ export type SessionInput = { readonly now: number } & (
  * been carried out.
  */
 export type RequestOutcome =
-  | { readonly _tag: "Answered"; readonly response: Pdu<ResponseType>; readonly elapsedMillis: number }
+  /** `transmissions`: how often it was written. After a repetition, a refusal says nothing about the first time. */
+  | {
+      readonly _tag: "Answered"
+      readonly response: Pdu<ResponseType>
+      readonly elapsedMillis: number
+      readonly transmissions: number
+    }
   | { readonly _tag: "NotSent"; readonly reason: "notOpen" | "windowFull" | "badContent"; readonly detail: string }
   | { readonly _tag: "Unknown"; readonly cause: "timeout" | "linkLost" | "unreadable" }
 

@@ -26,6 +26,8 @@ export interface IsmgConnection {
   readonly testLink: () => void
   readonly raw: (bytes: Uint8Array) => void
   readonly closed: () => void
+  /** Deliveries without an answer. */
+  readonly unanswered: () => number
 }
 
 interface Surroundings {
@@ -61,6 +63,8 @@ class Served implements IsmgConnection {
     around.ledger.note({ _tag: "Connected", connection: around.no })
   }
 
+  unanswered = (): number => this.unconfirmed.size
+
   isOpen = (): boolean => this.state === "open"
 
   drop = (): void => {
@@ -69,9 +73,12 @@ class Served implements IsmgConnection {
 
   closed = (): void => {
     this.state = "closed"
-    // Reports that were not confirmed are delivered again over the next link.
-    this.around.ledger.backlog.push(...this.unconfirmed.values())
+    const parcels = [...this.unconfirmed.values()]
     this.unconfirmed.clear()
+    // What was not confirmed is delivered again, over another link or the next one.
+    const other = this.otherOpen()
+    if (other === undefined) this.around.ledger.backlog.push(...parcels)
+    else for (const parcel of parcels) other.deliver(parcel)
     this.around.ledger.note({ _tag: "Disconnected", connection: this.around.no })
   }
 
@@ -85,6 +92,10 @@ class Served implements IsmgConnection {
 
   raw = (bytes: Uint8Array): void => {
     if (this.socket.writable) this.socket.write(bytes)
+  }
+
+  private otherOpen(): IsmgConnection | undefined {
+    return [...this.around.connections].find((connection) => connection !== this && connection.isOpen())
   }
 
   private send(pdu: Pdu): void {
@@ -204,7 +215,7 @@ class Served implements IsmgConnection {
     const { body } = pdu
     const parted = UserDataHeader.isAnnounced(body.TP_udhi) ? UserDataHeader.split(body.Msg_Content) : null
     const submit: ReceivedSubmit = {
-      index: ledger.submits.length,
+      index: ledger.taken,
       connection: no,
       sequenceId: pdu.sequenceId,
       version: pdu.version,
@@ -214,7 +225,7 @@ class Served implements IsmgConnection {
       text: decodeText(body.Msg_Fmt, parted?.rest ?? body.Msg_Content),
       repetition: ledger.repetitionOf(frame)
     }
-    ledger.submits.push(submit)
+    ledger.keep(submit)
     const plan = (options.onSubmit ?? (() => delivered))(submit)
     ledger.note({ _tag: "Submit", submit, plan })
     for (const report of plan.reports) {
@@ -255,7 +266,7 @@ class Served implements IsmgConnection {
   }
 
   private report(submit: ReceivedSubmit, plan: ReportPlan): void {
-    const other = [...this.around.connections].find((connection) => connection !== this && connection.isOpen())
+    const other = this.otherOpen()
     const over = plan.over === "otherLink" || !this.isOpen() ? (other ?? this) : this
     submit.body.Dest_terminal_Id.forEach((to, index) => {
       const msgId =
@@ -334,7 +345,7 @@ class Served implements IsmgConnection {
 
   private query(pdu: Pdu<"QUERY">): void {
     const { Time, Query_Type, Query_Code } = pdu.body
-    const taken = this.around.ledger.submits.length
+    const { taken } = this.around.ledger
     this.send({
       type: "QUERY_RESP",
       version: this.version,

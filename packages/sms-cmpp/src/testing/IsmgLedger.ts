@@ -16,6 +16,8 @@ export class IsmgLedger {
   /** What waits for a link. */
   readonly backlog: Array<Parcel> = []
   readonly linkTests = { received: 0, answered: 0 }
+  /** SUBMITs that came. */
+  taken = 0
   reportsSent = 0
   confirmed = 0
   private readonly options: IsmgOptions
@@ -43,8 +45,16 @@ export class IsmgLedger {
     })
   }
 
+  /** Keeps a SUBMIT, and forgets the oldest when there are too many. */
+  keep(submit: ReceivedSubmit): void {
+    this.taken++
+    this.submits.push(submit)
+    if (this.submits.length > (this.options.remember ?? Number.POSITIVE_INFINITY)) this.submits.shift()
+  }
+
   /** Counts how often these bytes came before. */
   repetitionOf(bytes: Uint8Array): number {
+    if (this.options.remember !== undefined) return 0
     const key = Buffer.from(bytes).toString("latin1")
     const before = this.repetitions.get(key) ?? 0
     this.repetitions.set(key, before + 1)

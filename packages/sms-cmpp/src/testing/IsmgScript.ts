@@ -132,6 +132,8 @@ export interface IsmgOptions {
   readonly maxLinks?: number
   /** Repetition of DELIVERs without an answer. */
   readonly redelivery?: { readonly afterMillis: number; readonly times: number } | null
+  /** SUBMITs that `submits()` keeps, the newest; with it repetitions are not counted. All, and counted, unless said otherwise. */
+  readonly remember?: number
   /** Gateway code in Msg_Id, up to 7 digits. */
   readonly gatewayCode?: number
   /** Hears everything that comes and goes. */

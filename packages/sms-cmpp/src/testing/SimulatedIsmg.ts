@@ -33,6 +33,8 @@ export interface SimulatedIsmg {
   readonly reportsSent: () => number
   /** Deliveries that were answered with Result 0. */
   readonly confirmed: () => number
+  /** Deliveries that wait for a link or for their answer. */
+  readonly undelivered: () => number
   /** Links that are logged in now. */
   readonly links: () => number
   /** Link tests that came, and those of ours that were answered. */
@@ -106,6 +108,7 @@ const face = (
     submits: () => ledger.submits,
     reportsSent: () => ledger.reportsSent,
     confirmed: () => ledger.confirmed,
+    undelivered: () => [...connections].reduce((sum, one) => sum + one.unanswered(), ledger.backlog.length),
     links: () => open().length,
     linkTests: () => ledger.linkTests,
     deliver,
