@@ -1,0 +1,86 @@
+/** A whole station for acceptance tests: memory store, the real front end with 376.1, and simulated terminals over loopback TCP. */
+import {
+  type ArchiveView,
+  Authorization,
+  CustomerArchives,
+  Energy,
+  Instant,
+  Station,
+  StationDirectory,
+  StationStoreMemory,
+  type TerminalId
+} from "@yugou/core"
+import { dialect as gb376 } from "@yugou/protocol-gb376"
+import { Driver, Face } from "@yugou/protocol-gb376/testing"
+import { type Limits, layerFrameLogRing, TerminalLink, layer as terminalLink } from "@yugou/terminal-link"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+
+export const customerNo = "0370100001"
+export const orgNo = "37401"
+
+const archive: ArchiveView = {
+  customer: {
+    customerNo,
+    name: "泉城纺织厂",
+    orgNo,
+    orgName: "历下供电所",
+    address: "",
+    customerClass: "专变",
+    account: "open"
+  },
+  terminals: [],
+  meters: [],
+  transformers: [],
+  asOf: Instant.at("2026-03-01T00:00:00Z")
+}
+
+const allowAll = Layer.succeed(Authorization, Authorization.of({ authorize: () => Effect.succeed({ orgScope: [""] }) }))
+
+/** Gives the layers of a station that listens on any free loopback port. */
+export const layer = (limits: Partial<Limits> = {}) => {
+  const front = terminalLink({ host: "127.0.0.1", port: 0, dialects: [gb376], limits }).pipe(
+    Layer.provideMerge(layerFrameLogRing()),
+    Layer.provide([StationDirectory.layerDirectory, StationDirectory.layerInbox])
+  )
+  const ports = Layer.mergeAll(front, CustomerArchives.layerMemory([archive]), allowAll).pipe(
+    Layer.provideMerge(StationStoreMemory.layerMemory)
+  )
+  return Station.layer.pipe(Layer.provideMerge(ports), Layer.provideMerge(Logger.layer([])))
+}
+
+/** Registers a terminal whose answers are awaited for one second. */
+export const register = Effect.fnUntraced(function* (address: string) {
+  const { customers } = yield* Station.Station
+  const terminalId = address as TerminalId
+  const settings = { answerTimeoutSeconds: 1, readAttempts: 1 }
+  const dialect = { dialectId: "gb376", address, settings }
+  yield* customers.registerTerminal({ actor: "clerk", commandId: `register-${address}`, terminalId, orgNo, ...dialect })
+  return terminalId
+})
+
+/** Registers a terminal, connects its simulated double, and waits for its login; it is closed with the scope. */
+export const connect = Effect.fnUntraced(function* (address: string) {
+  const terminalId = yield* register(address)
+  const link = yield* TerminalLink
+  const driver = yield* Effect.acquireRelease(
+    Effect.sync(() => Driver.start({ ...link.address, terminal: Face.settings(address) })),
+    (it) => Effect.promise(() => it.close())
+  )
+  yield* Effect.promise(() => driver.online())
+  return { driver, terminalId }
+})
+
+/** Adds the customer and binds total group 1 of a terminal. */
+export const bind = Effect.fnUntraced(function* (terminalId: TerminalId) {
+  const { customers } = yield* Station.Station
+  yield* customers.add({ actor: "clerk", commandId: "add", customerNo })
+  return yield* customers.bindDevice({
+    actor: "clerk",
+    commandId: "bind",
+    customerNo,
+    target: { _tag: "Group", terminalId, totalGroupNo: 1 },
+    thresholds: { alarm: Energy.kwh("100"), trip: Energy.zero }
+  })
+})
