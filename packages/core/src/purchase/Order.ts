@@ -53,6 +53,8 @@ const ownCases = {
   OrderApproved: { ...v1, at: Instant, by: Id, content: Schema.String },
   ApprovalRevoked: { ...v1, at: Instant, by: Id, reason: Schema.String },
   OrderVoided: { ...v1, at: Instant, by: Id, reason: Schema.String },
+  /** The approver did not approve: the order is voided (R-116). */
+  OrderRejected: { ...v1, at: Instant, by: Id, reason: Schema.String },
   /** The order is valid again; `approval` says whether the old approval stands (policy) or a new one is needed. */
   OrderRestored: { ...v1, at: Instant, by: Id, approval: Schema.Literals(["pending", "kept"]) }
 }
@@ -88,6 +90,7 @@ const own = (state: State, event: Exclude<typeof OwnEvent.Type, { _tag: "OrderSa
     case "ApprovalRevoked":
       return { ...state, approval: { _tag: "Revoked", by: event.by, at: event.at } }
     case "OrderVoided":
+    case "OrderRejected":
       return { ...state, validity: "voided" }
     case "OrderRestored":
       return {
@@ -106,6 +109,7 @@ export const evolve = (state: State | null, event: Event): State => {
     case "OrderApproved":
     case "ApprovalRevoked":
     case "OrderVoided":
+    case "OrderRejected":
     case "OrderRestored":
       return own(order, event)
     case "Queued":

@@ -3,15 +3,14 @@ import type * as Result from "effect/Result"
 import type * as Customer from "../customer/Customer.ts"
 import type * as Device from "../device/Device.ts"
 import * as Credit from "../dispatch/Credit.ts"
-import * as OpenAttempt from "../dispatch/OpenAttempt.ts"
+import * as Queueing from "../dispatch/Queueing.ts"
 import { type Energy, isMultipleOf } from "../energy/Energy.ts"
 import type { Policy } from "../policy/Policy.ts"
 import { decided as decide, type Preconditions, type Refusal } from "../rejection/Preconditions.ts"
 import * as R from "../rejection/Rejection.ts"
-import { keyOf } from "../target/CreditTarget.ts"
 import type * as Target from "../target/Target.ts"
 import type { Capabilities } from "../terminal/Capabilities.ts"
-import { type Instant, plusMillis } from "../time/Instant.ts"
+import type { Instant } from "../time/Instant.ts"
 import * as Order from "./Order.ts"
 
 /** Who acts, when, and under which policies. */
@@ -90,15 +89,10 @@ export const save = (
     { _tag: "OrderSaved", v: 1, at: context.now, by: context.actor, content }
   ])
 
-/** Refuses what a moving or finished dispatch forbids, in order of precedence. */
-const atRest = (order: Order.State): Preconditions<R.AlreadyApplied | R.OutcomeUnknown | R.TargetBusy> => [
-  order.dispatch._tag === "Applied" ? new R.AlreadyApplied({ orderNo: order.orderNo }) : null,
-  order.dispatch._tag === "Unknown" ? new R.OutcomeUnknown({ orderNo: order.orderNo }) : null,
-  order.dispatch._tag === "Sending" ? new R.TargetBusy({ target: keyOf(order.target) }) : null
-]
+const atRest = (order: Order.State) => Queueing.atRest(Credit.ofOrder(order))
 
-const dequeued = (order: Order.State, at: Instant, reason: "voided" | "approvalRevoked"): ReadonlyArray<Order.Event> =>
-  order.dispatch._tag === "Queued" ? [{ _tag: "Dequeued", v: 1, at, reason }] : []
+const dequeued = (order: Order.State, at: Instant, reason: "voided" | "approvalRevoked") =>
+  Queueing.dequeued(Credit.ofOrder(order), at, reason)
 
 export interface ApproveView {
   readonly order: Order.State
@@ -130,6 +124,22 @@ export const approve = (view: ApproveView, context: Context): Decided<ApproveRej
   )
 }
 
+export type RejectRejection = R.Voided | R.AlreadyApplied | R.OutcomeUnknown | R.TargetBusy | R.Conflict
+
+/** Rejects an order that waits for approval: it is voided, by an event of its own. */
+export const reject = (order: Order.State, reason: string, context: Context): Decided<RejectRejection> =>
+  decided(
+    [
+      order.validity === "voided" ? new R.Voided({ orderNo: order.orderNo }) : null,
+      ...atRest(order),
+      order.approval._tag === "Approved" ? new R.Conflict({ conflict: "alreadyApproved", id: order.orderNo }) : null
+    ],
+    () => [
+      ...dequeued(order, context.now, "voided"),
+      { _tag: "OrderRejected", v: 1, at: context.now, by: context.actor, reason }
+    ]
+  )
+
 export type RevokeRejection = R.Voided | R.AlreadyApplied | R.OutcomeUnknown | R.TargetBusy | R.Conflict
 
 /** Revokes an approval (撤销审核): the order is 无效购电数据 until it is approved again; a queued one leaves the queue in the same commit. */
@@ -147,6 +157,16 @@ export const revoke = (order: Order.State, reason: string, context: Context): De
   )
 
 export type VoidRejection = R.Conflict | R.AlreadyApplied | R.OutcomeUnknown | R.TargetBusy
+
+/** What an actor must be permitted besides saving to void an order: nothing for the own one while nobody approved it. */
+export const permissionsToVoid = (
+  order: Order.State,
+  actor: string
+): ReadonlyArray<"purchase.void" | "purchase.approve"> => {
+  const approved = order.approval._tag === "Approved"
+  if (order.savedBy === actor) return approved ? ["purchase.void"] : []
+  return approved ? ["purchase.void", "purchase.approve"] : ["purchase.void"]
+}
 
 /** Voids an order (注销) that was entered wrongly; an applied one can only be compensated. */
 export const voidOrder = (order: Order.State, reason: string, context: Context): Decided<VoidRejection> =>
@@ -171,37 +191,8 @@ export interface QueueView {
   readonly order: Order.State
   readonly customer: Customer.State
   readonly device: Device.State
-  readonly target: Target.State
 }
-export type QueueRejection =
-  | OpenAttempt.SendableRejection
-  | R.TargetBusy
-  | R.Conflict
-  | R.AlreadyApplied
-  | R.OutcomeUnknown
-  | R.ArrivedWithoutEffect
-  | R.TerminalOffline
-
-/** Lists what keeps an order from being queued for dispatch (数据下发), in order of precedence. */
-export const queuePreconditions = (
-  view: QueueView,
-  presence: "online" | "offline" | "unknown",
-  context: Context
-): Preconditions<QueueRejection> => {
-  const { order } = view
-  const { orderNo } = order
-  const { terminalId } = view.target.target
-  const withoutEffect = order.dispatch._tag === "Rejected" && order.dispatch.by === "arrivedWithoutEffect"
-  return [
-    order.dispatch._tag === "Applied" ? new R.AlreadyApplied({ orderNo }) : null,
-    ...OpenAttempt.sendable({ ...view, credit: Credit.ofOrder(order) }),
-    order.dispatch._tag === "Unknown" ? new R.OutcomeUnknown({ orderNo }) : null,
-    order.dispatch._tag === "Sending" ? new R.TargetBusy({ target: keyOf(order.target) }) : null,
-    order.dispatch._tag === "Queued" ? new R.Conflict({ conflict: "alreadyQueued", id: orderNo }) : null,
-    withoutEffect ? new R.ArrivedWithoutEffect({ orderNo }) : null,
-    presence === "offline" && context.policy.whenOffline === "refuse" ? new R.TerminalOffline({ terminalId }) : null
-  ]
-}
+export type QueueRejection = Queueing.QueueRejection
 
 /** Queues an order for dispatch; orders of one target leave in the order in which they were queued. */
 export const queue = (
@@ -209,11 +200,7 @@ export const queue = (
   presence: "online" | "offline" | "unknown",
   context: Context
 ): Decided<QueueRejection> =>
-  decided(queuePreconditions(view, presence, context), () => [
-    {
-      _tag: "Queued",
-      v: 1,
-      at: context.now,
-      until: plusMillis(context.now, context.policy.queueForMinutes * 60_000)
-    }
-  ])
+  decided(
+    Queueing.queuePreconditions({ ...view, credit: Credit.ofOrder(view.order) }, presence, context.policy),
+    () => [Queueing.queued(context.now, context.policy)]
+  )

@@ -1,0 +1,60 @@
+/** The rules that settle an unknown outcome by hand (人工认定): one person proposes with a note on the evidence, a second one confirms. */
+import type * as Result from "effect/Result"
+import type { Policy } from "../policy/Policy.ts"
+import { decided, type Refusal } from "../rejection/Preconditions.ts"
+import * as R from "../rejection/Rejection.ts"
+import type * as Target from "../target/Target.ts"
+import type { Instant } from "../time/Instant.ts"
+import type { Credit } from "./Credit.ts"
+import { type Event, newest } from "./Dispatch.ts"
+import * as Settle from "./Settle.ts"
+
+/** Who acts, when, and under which policies. */
+export interface Context {
+  readonly actor: string
+  readonly now: Instant
+  readonly policy: Policy
+}
+
+export interface Changes {
+  readonly holder: ReadonlyArray<Event>
+  readonly target: ReadonlyArray<Target.Event>
+}
+
+/** Proposes what the outcome was. A later proposal takes the place of an earlier one. */
+export const propose = (
+  credit: Credit,
+  outcome: "applied" | "notApplied",
+  note: string,
+  context: Context
+): Result.Result<Changes, Refusal<R.Conflict>> =>
+  decided(
+    [credit.dispatch._tag === "Unknown" ? null : new R.Conflict({ conflict: "notUnknown", id: credit.holder.id })],
+    () => ({
+      holder: [{ _tag: "ResolutionProposed", v: 1, proposal: { by: context.actor, at: context.now, outcome, note } }],
+      target: []
+    })
+  )
+
+/** Confirms a proposal: the outcome is final, the note is on record, and the slot is free. */
+export const confirm = (
+  view: { readonly credit: Credit; readonly target: Target.State },
+  context: Context
+): Result.Result<Changes, Refusal<R.Conflict | R.FourEyes>> => {
+  const { credit, target } = view
+  const { actor, policy, now } = context
+  const { id } = credit.holder
+  const attempt = newest(credit)
+  const proposal = credit.dispatch._tag === "Unknown" ? credit.dispatch.proposal : null
+  return decided(
+    [
+      credit.dispatch._tag === "Unknown" ? null : new R.Conflict({ conflict: "notUnknown", id }),
+      proposal === null ? new R.Conflict({ conflict: "notProposed", id }) : null,
+      policy.fourEyes === "on" && proposal?.by === actor ? new R.FourEyes({ actor }) : null
+    ],
+    () =>
+      attempt === null || proposal === null
+        ? { holder: [], target: [] }
+        : Settle.byHand({ credit, attempt, target }, proposal, actor, now)
+  )
+}
