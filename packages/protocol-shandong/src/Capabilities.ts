@@ -1,8 +1,7 @@
 /** What one terminal can do, as core asks it: computed from the profile's rows, so a row that is missing is never promised. */
 import { type Capabilities, Energy } from "@yugou/core"
-import * as Result from "effect/Result"
 import type { CodecSpec } from "./CodecSpec.ts"
-import { MAX_WIRE_NO, MIN_WIRE_NO } from "./CreditProcedures.ts"
+import { MAX_PURCHASE, MAX_WIRE_NO, MIN_WIRE_NO } from "./CreditProcedures.ts"
 import { CAPABILITY_OF, parameterNames } from "./ParameterProcedures.ts"
 import * as Gate from "./profile/Gate.ts"
 import type { Capability } from "./profile/Profile.ts"
@@ -50,9 +49,6 @@ const adjusts = (context: Context): Capabilities["setBalance"] => {
   const min = codec !== undefined && "bcdS" in codec ? Energy.subtract(Energy.zero, max) : Energy.zero
   return { quantum, min, max, numbered: "no" }
 }
-
-/** The largest purchase that the station offers, whatever the item could hold: as in the other dialect, 9 999 999 kWh. */
-const MAX_PURCHASE = Result.getOrThrow(Energy.fromKwh("9999999"))
 
 /** States the capabilities of a terminal with these settings. */
 export const of = (context: Context): Capabilities => {

@@ -12,6 +12,9 @@ import { clockDi, timedWrite } from "./TimedWrite.ts"
 export const MIN_WIRE_NO = 1
 export const MAX_WIRE_NO = 99
 
+/** The largest purchase that is offered, whatever the item could hold: 9 999 999 kWh. */
+export const MAX_PURCHASE = Energy.kwh("9999999")
+
 type Record_ = { readonly [field: string]: Value }
 
 const recordOf = (value: Value): Record_ =>
@@ -75,6 +78,7 @@ const append = (context: Context, row: CapabilityRow, request: TerminalRequest<"
   if (wireNo === null || wireNo < MIN_WIRE_NO || wireNo > MAX_WIRE_NO) {
     return notSent("unsupported", `a purchase needs a slip number ${MIN_WIRE_NO}…${MAX_WIRE_NO}`)
   }
+  if (value > MAX_PURCHASE) return notSent("unsupported", `a purchase is at most ${Energy.toKwh(MAX_PURCHASE)} kWh`)
   if (value === Energy.zero) return notSent("unsupported", "a purchase of nothing is not sent")
   if (value < Energy.zero && !context.settings.allowWithdrawals) {
     return notSent("gated", "withdrawals are not allowed by the settings")

@@ -1,5 +1,5 @@
 /** Parameters of control: effective rounds, energy control, protection, expiry, thresholds, switch–round map. */
-import { Energy, type Parameter, type TerminalRequest } from "@yugou/core"
+import { Energy, type Parameter, type TerminalRequest, type Thresholds } from "@yugou/core"
 import { energyOf } from "./CreditProcedures.ts"
 import type { Value } from "./Field.ts"
 import { answered, type End, type Next, notSent, type ReadReply, refused, type Start } from "./Procedure.ts"
@@ -37,6 +37,12 @@ const switchMap = (context: Context, row: CapabilityRow, of: (di: string) => Val
   return { _tag: "SwitchRounds", map }
 }
 
+/** The two thresholds of an item that has the fields `alarm` and `trip`; `null` for an item that holds the alarm energy alone. */
+const pairOf = (value: Value): { readonly alarm?: Value; readonly trip?: Value } | null =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as { readonly [field: string]: Value })
+    : null
+
 /** Makes core's parameter of what was read; `null` when the terminal gave no value, or one that the profile does not explain. */
 const parameterOf = (context: Context, name: Name, row: CapabilityRow, of: (di: string) => Value): Parameter | null => {
   const value = fieldOf(context, row, of(diOf(row)))
@@ -53,8 +59,10 @@ const parameterOf = (context: Context, name: Name, row: CapabilityRow, of: (di: 
     case "EnergyControlExpiry":
       return typeof value === "string" ? { _tag: name, local: value } : null
     case "Thresholds": {
-      const alarm = energyOf(value)
-      return alarm === null ? null : { _tag: name, thresholds: { alarm, trip: Energy.zero } }
+      const pair = pairOf(value)
+      const alarm = energyOf(pair === null ? value : pair.alarm)
+      const trip = pair === null ? Energy.zero : energyOf(pair.trip)
+      return alarm === null || trip === null ? null : { _tag: name, thresholds: { alarm, trip } }
     }
     case "SwitchRounds":
       return switchMap(context, row, of)
@@ -132,6 +140,15 @@ const mapItems = (
   return items.length === 0 ? notSent("unsupported", "the map names no switch") : items
 }
 
+const thresholdItems = (context: Context, di: string, { alarm, trip }: Thresholds): Decision => {
+  const codec = context.book.find(di)?.row.codec
+  if (codec !== undefined && "seq" in codec)
+    return [{ di, value: { alarm: Energy.toKwh(alarm), trip: Energy.toKwh(trip) } }]
+  return trip === Energy.zero
+    ? [{ di, value: Energy.toKwh(alarm) }]
+    : notSent("unsupported", "this profile has no trip energy beside the alarm energy")
+}
+
 /** Builds the items of one parameter. `of` gives what was read before: the half byte beside the one that changes. */
 const itemsFor = (context: Context, row: CapabilityRow, item: Parameter, of: (di: string) => Value): Decision => {
   const di = diOf(row)
@@ -153,9 +170,7 @@ const itemsFor = (context: Context, row: CapabilityRow, item: Parameter, of: (di
     case "EnergyControlExpiry":
       return [{ di, value: expiryValue(context, row, item.local) }]
     case "Thresholds":
-      return item.thresholds.trip === Energy.zero
-        ? [{ di, value: Energy.toKwh(item.thresholds.alarm) }]
-        : notSent("unsupported", "this dialect has no trip energy")
+      return thresholdItems(context, di, item.thresholds)
     case "SwitchRounds":
       return mapItems(context, row, item.map)
   }

@@ -97,6 +97,14 @@ describe("rules", () => {
       ["capabilities.control.enabled field"]
     ],
     [
+      "thresholds without a trip energy",
+      {
+        items: { "80E1": item(4, { seq: [{ name: "alarm", codec: { bcdU: [4, 0] } }] }) },
+        capabilities: { "alarmEnergy.write": { di: "80E1", provenance: "integrator" } }
+      },
+      ["capabilities.alarmEnergy.write field"]
+    ],
+    [
       "a value that does not fit",
       {
         capabilities: {

@@ -8,6 +8,8 @@ import { Profile, ProfileFile } from "./Profile.ts"
 import { type Problem, validate } from "./Validate.ts"
 import { zjSibling, zjSiblingCsgOrder } from "./ZjSibling.ts"
 
+export { capabilities as allCapabilities } from "./Profile.ts"
+
 /** Limits how many profiles may be based on one another. */
 export const MAX_BASES = 8
 

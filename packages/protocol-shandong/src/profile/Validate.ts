@@ -84,8 +84,11 @@ const itemProblems = (profile: Profile): ReadonlyArray<Problem> => {
   return found
 }
 
-/** Fields of the purchase item that the dialect fills. */
-const PURCHASE_FIELDS = ["seq", "kwh"]
+/** Fields that the dialect fills: of the purchase item always, of the threshold item where it is a composite. */
+const FILLED: Partial<Record<Capability, ReadonlyArray<string>>> = {
+  "purchase.write": ["seq", "kwh"],
+  "alarmEnergy.write": ["alarm", "trip"]
+}
 
 const WRITING: ReadonlyArray<Capability> = [
   "remaining.write",
@@ -110,8 +113,9 @@ const fieldProblems = (
   const found: Array<Problem> = []
   if (row.field !== undefined && !names.includes(row.field))
     found.push(problem(at, "field", `the item has no field ${row.field}`))
-  if (capability === "purchase.write" && PURCHASE_FIELDS.some((name) => !names.includes(name))) {
-    found.push(problem(at, "field", `the item needs the fields ${PURCHASE_FIELDS.join(" and ")}`))
+  const filled = FILLED[capability] ?? []
+  if ((capability === "purchase.write" || "seq" in codec) && filled.some((name) => !names.includes(name))) {
+    found.push(problem(at, "field", `the item needs the fields ${filled.join(" and ")}`))
   }
   if ("block" in codec || row.field !== undefined) return found
   for (const [meaning, value] of Object.entries(row.values ?? {})) {

@@ -1,5 +1,5 @@
 /** What a simulated terminal answers item by item: from the truth of the simulation, or from registers that it only stores. */
-import { Energy } from "@yugou/core"
+import { Energy, type Thresholds } from "@yugou/core"
 import { type Settings as Simulated, TerminalClock, TerminalState } from "@yugou/testkit/terminal"
 import type { Value } from "../Field.ts"
 import { type Book, itemsOf } from "../profile/Book.ts"
@@ -92,6 +92,12 @@ const withPart = (source: Source, capability: Capability, di: string, meaning: s
   return digits.join("")
 }
 
+const thresholdsValue = (book: Book, di: string, { alarm, trip }: Thresholds): Value => {
+  const codec = book.find(di)?.row.codec
+  const isPair = codec !== undefined && "seq" in codec
+  return isPair ? { alarm: rounded(alarm, 0), trip: rounded(trip, 0) } : rounded(alarm, decimalsOf(book, di))
+}
+
 /** Gives the value of an item at a point; `null`: no data. */
 export const valueOf = (source: Source, di: string, point: number): Value => {
   const { book, registers, settings, state } = source
@@ -115,7 +121,7 @@ export const valueOf = (source: Source, di: string, point: number): Value => {
     case "control.expiry":
       return state.controlExpiry
     case "alarmEnergy.write":
-      return holder?.thresholds == null ? null : rounded(holder.thresholds.alarm, decimalsOf(book, di))
+      return holder?.thresholds == null ? null : thresholdsValue(book, di, holder.thresholds)
     case "switch.round":
     case "switch.command":
     case "switch.state":

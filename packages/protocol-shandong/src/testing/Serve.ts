@@ -109,10 +109,11 @@ const creditOf = (holder: number, value: Value): Request => {
   return { _tag: "WriteCredit", holder, mode: "append", wireNo, value: energyOf(record.kwh), thresholds: null }
 }
 
-const thresholdsOf = (carried: Carried, value: Value): Thresholds => ({
-  alarm: energyOf(value),
-  trip: carried.terminal.holders[0]?.thresholds?.trip ?? Energy.zero
-})
+const thresholdsOf = (carried: Carried, value: Value): Thresholds => {
+  const pair = typeof value === "object" && value !== null && !Array.isArray(value) ? value : null
+  if (pair !== null && "alarm" in pair) return { alarm: energyOf(pair.alarm), trip: energyOf(pair.trip) }
+  return { alarm: energyOf(value), trip: carried.terminal.holders[0]?.thresholds?.trip ?? Energy.zero }
+}
 
 const partOf = (
   settings: Settings,
