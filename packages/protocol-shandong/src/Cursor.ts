@@ -38,8 +38,10 @@ export class Cursor {
     this.error ??= new DecodeError({ offset, reason, detail })
   }
 
-  note(offset: number, length: number, name: string, text: string): void {
-    this.trace?.push({ offset, length, name, text })
+  /** Notes a field for `explain`; without a trace nothing is made of the value. */
+  note(offset: number, length: number, name: string, value: unknown): void {
+    if (this.trace === null) return
+    this.trace.push({ offset, length, name, text: typeof value === "string" ? value : JSON.stringify(value) })
   }
 
   /** Moves over `length` bytes and gives where they start; fails with `truncated` when they are not there. */
@@ -53,14 +55,14 @@ export class Cursor {
   u8(name: string): number {
     const start = this.skip(1, name)
     const value = this.error === null ? (this.bytes[start] ?? 0) : 0
-    this.note(start, 1, name, value.toString())
+    this.note(start, 1, name, value)
     return value
   }
 
   u16(name: string): number {
     const start = this.skip(2, name)
     const value = this.error === null ? (this.bytes[start] ?? 0) | ((this.bytes[start + 1] ?? 0) << 8) : 0
-    this.note(start, 2, name, value.toString())
+    this.note(start, 2, name, value)
     return value
   }
 
@@ -69,7 +71,7 @@ export class Cursor {
     const start = this.skip(1, name)
     const value = this.error === null ? Bcd.ofByte(this.bytes[start] ?? 0) : 0
     if (value === null) this.fail("value", `${name} is not decimal`, start)
-    this.note(start, 1, name, (value ?? 0).toString())
+    this.note(start, 1, name, value ?? 0)
     return value ?? 0
   }
 

@@ -23,7 +23,7 @@ const readMask = (cursor: Cursor): ReadonlyArray<number> => {
     }
     if (points.length === 0) cursor.fail("value", "the mask names no point", start)
   }
-  cursor.note(start, MASK_BYTES, "points", points.join(" "))
+  cursor.note(start, MASK_BYTES, "points", points)
   return points
 }
 
@@ -31,7 +31,7 @@ const readValue = (cursor: Cursor, item: Item): Field.Value => {
   const start = cursor.skip(item.length, item.di)
   if (cursor.error !== null) return null
   const value = Field.decode(item.codec, cursor.bytes, start, item.row.allOnes)
-  cursor.note(start, item.length, item.di, JSON.stringify(value))
+  cursor.note(start, item.length, item.di, value)
   return value
 }
 
