@@ -48,6 +48,9 @@ export interface Link {
 /** Milliseconds of a clock that never goes back: a site clock that is set must not make links look dead. */
 export const monotonicMillis = (clock: Clock.Clock): number => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n)
 
+/** PDUs that are handed to the socket in one write. */
+const writesAtOnce = 16
+
 type Unstamped = SessionInput extends infer I ? (I extends { readonly now: number } ? Omit<I, "now"> : never) : never
 
 /** Dials and logs in. */
@@ -58,18 +61,22 @@ export const open = (options: LinkOptions, runtime: LinkRuntime, onEvent: (event
   let timer: Fiber.Fiber<void> | null = null
   let running = false
   const inputs: Array<Unstamped> = []
+  const writes: Array<Uint8Array> = []
 
-  const perform = (output: SessionOutput, writes: Array<Uint8Array>): void => {
+  const perform = (output: SessionOutput): void => {
     switch (output._tag) {
       case "Write":
+        if (writes.length === 0) queueMicrotask(flush)
         writes.push(output.bytes)
+        // A long batch is handed over in pieces, so that the gateway works on the first while we make the rest.
+        if (writes.length >= writesAtOnce) flush()
         return
       case "WakeAt":
         arm(output.at)
         return
       case "Close":
         timer?.interruptUnsafe()
-        flush(writes)
+        flush()
         socket.destroySoon()
         onEvent(output)
         return
@@ -81,10 +88,11 @@ export const open = (options: LinkOptions, runtime: LinkRuntime, onEvent: (event
     }
   }
 
-  const flush = (writes: Array<Uint8Array>): void => {
-    if (writes.length === 0 || socket.destroyed) return
+  /** Hands over all that was written in this turn of the event loop at once: a packet each would cost more than all the rest. */
+  const flush = (): void => {
     const [first] = writes
-    socket.write(writes.length === 1 && first !== undefined ? first : Buffer.concat(writes))
+    if (first === undefined) return
+    if (!socket.destroyed) socket.write(writes.length === 1 ? first : Buffer.concat(writes))
     writes.length = 0
   }
 
@@ -93,13 +101,11 @@ export const open = (options: LinkOptions, runtime: LinkRuntime, onEvent: (event
     inputs.push(input)
     if (running) return
     running = true
-    const writes: Array<Uint8Array> = []
     for (let next = inputs.shift(); next !== undefined; next = inputs.shift()) {
       const [after, outputs] = step(options.session, state, { ...next, now: monotonicMillis(clock) } as SessionInput)
       state = after
-      for (const output of outputs) perform(output, writes)
+      for (const output of outputs) perform(output)
     }
-    flush(writes)
     running = false
   }
 

@@ -116,11 +116,13 @@ class Served implements IsmgConnection {
 
   private receive(bytes: Uint8Array): void {
     const { frames, error } = this.splitter.push(bytes)
+    this.socket.cork()
     for (const frame of frames) {
       const pdu = this.state === "new" ? decode(frame) : decodeOnLink(frame, this.version)
       if (Result.isFailure(pdu)) this.problem(pdu.failure.message)
       else this.take(pdu.success, frame)
     }
+    this.socket.uncork()
     if (error !== null) {
       this.problem(error.message)
       this.drop()
