@@ -112,6 +112,27 @@ describe("in conversation", () => {
     }).pipe(Effect.provide(station()))
   )
 
+  it.effect("the session of a second connection opens with the memo that the first left behind", () =>
+    Effect.gen(function* () {
+      const books = yield* Books
+      const first = yield* login(1)
+      books.mode = "hangs"
+      first.say("MEMO counter-8")
+      first.say("PING")
+      yield* first.hear("PONG")
+      yield* until(() => books.waiting === 1)
+      books.mode = "works"
+      const second = yield* dial
+      second.say("HELLO 1")
+      yield* first.closed
+      assert.deepStrictEqual(second.lines, [])
+      yield* Deferred.succeed(books.relief, undefined)
+      yield* second.hear("OK")
+      second.say("MEMO?")
+      assert.strictEqual(yield* second.hear("MEMO"), "MEMO counter-8")
+    }).pipe(Effect.provide(station()))
+  )
+
   it.effect("three connections of one terminal at once leave one", () =>
     Effect.gen(function* () {
       const peers = yield* Effect.all([dial, dial, dial])

@@ -33,19 +33,22 @@ export class Books extends Context.Service<
     readonly accepted: Array<TerminalEvent>
     readonly memos: Array<unknown>
     mode: "works" | "fails" | "hangs"
+    /** How many calls hang. */
+    waiting: number
     /** Ends what hangs. */
     readonly relief: Deferred.Deferred<void>
   }
 >()("test/Books") {}
 
-const behave = <A>({ mode, relief }: Books["Service"], work: () => A): Effect.Effect<A, StoreError> => {
-  switch (mode) {
+const behave = <A>(books: Books["Service"], work: () => A): Effect.Effect<A, StoreError> => {
+  switch (books.mode) {
     case "works":
       return Effect.sync(work)
     case "fails":
       return Effect.fail(new StoreError({ reason: "unavailable", detail: "the test says so" }))
     case "hangs":
-      return Effect.andThen(Deferred.await(relief), Effect.sync(work))
+      books.waiting += 1
+      return Effect.andThen(Deferred.await(books.relief), Effect.sync(work))
   }
 }
 
@@ -70,6 +73,9 @@ const directory = Layer.effect(
         Effect.suspend(() =>
           behave(books, () => {
             books.memos.push([terminalId, memo])
+            for (const [address, entry] of books.entries) {
+              if (entry.terminalId === terminalId) books.entries.set(address, { ...entry, memo })
+            }
           })
         )
     })
@@ -108,6 +114,7 @@ export const books = (count: number, settings: Partial<LineDialect.Settings> = {
       accepted: [],
       memos: [],
       mode: "works",
+      waiting: 0,
       relief: Deferred.makeUnsafe()
     })
   })

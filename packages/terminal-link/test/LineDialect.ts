@@ -1,7 +1,7 @@
 /**
  * A dialect that exists only here: one line of text is one frame. Small enough to read, with everything the link has to cope with.
  *
- * Up: `HELLO a` logs in, `PING`, `EVENT key`, `MEMO text`, `BIGMEMO`, `FILL n`, `BYE`, `VAL id kWh`, `CLK id`, `DONE id`, `NAK id`, `CRASH` (the session throws).
+ * Up: `HELLO a` logs in, `PING`, `EVENT key`, `MEMO text`, `MEMO?`, `BIGMEMO`, `FILL n`, `BYE`, `VAL id kWh`, `CLK id`, `DONE id`, `NAK id`, `CRASH` (the session throws).
  * Down: `OK`, `PONG`, `xxx…` (n of them), `ACK key`, `GET id` (read), `CLK id` (read before a write), `PUT id` (the effecting frame).
  * It leaves `notAfter` to the link, on purpose. `manners` are the ways in which a dialect can break its contract.
  */
@@ -61,6 +61,7 @@ interface Current {
 interface Conversation {
   readonly terminalId: TerminalId
   readonly settings: Settings
+  readonly memo: Schema.Json
   readonly rest: string
   readonly lastWriteId: number
   readonly wakeAt: number | null
@@ -168,6 +169,8 @@ const hear = (c: Conversation, line: string, now: number): Step => {
       ])
     case "MEMO":
       return then(heard, (after) => [after, [{ _tag: "Remember", memo: rest.join(" ") }]])
+    case "MEMO?":
+      return then(heard, (after) => write(after, `MEMO ${c.memo}`, "none"))
     case "BIGMEMO":
       return then(heard, (after) => [after, [{ _tag: "Remember", memo: "中".repeat(100) }]])
     case "FILL":
@@ -261,8 +264,8 @@ export const make = (id: string, word: string): Dialect => ({
       })),
       (decoded) => ({
         capabilities,
-        open: (terminalId) =>
-          session({ terminalId, settings: decoded, rest: "", lastWriteId: 0, wakeAt: null, current: null }),
+        open: (terminalId, memo) =>
+          session({ terminalId, settings: decoded, memo, rest: "", lastWriteId: 0, wakeAt: null, current: null }),
         plan: (request) =>
           request._tag === "ReadBalance"
             ? Result.succeed([bytesOf(`GET ${request.requestId}\n`)])
