@@ -5,6 +5,7 @@ import type * as Redacted from "effect/Redacted"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import type * as Scope from "effect/Scope"
 import * as Gate from "./Gate.ts"
+import { maxMessageSize } from "./Limits.ts"
 import { OpenError } from "./OpenError.ts"
 import * as PgLite from "./PgLite.ts"
 import { type Run, runThrough } from "./StationStore.ts"
@@ -59,6 +60,7 @@ const postgres = Effect.fnUntraced(function* (
     applicationName: "yugou",
     connectTimeout: "10 seconds",
     keepAlive: "30 seconds",
+    maxMessageSize,
     startupParameters: {
       TimeZone: "UTC",
       default_transaction_isolation: "read committed",

@@ -10,26 +10,43 @@ export type IndexedColumn = readonly [kind: Kind, column: string]
 
 /** What migration 0002 indexes. A column that is added later comes with a migration and a list of its own. */
 export const indexedColumns: ReadonlyArray<IndexedColumn> = [
+  ["Order", "orderNo"],
   ["Order", "customerNo"],
   ["Order", "deviceId"],
   ["Order", "terminalId"],
   ["Order", "target"],
   ["Order", "approval"],
   ["Order", "dispatch"],
+  ["Order", "savedAt"],
   ["Order", "approvedAt"],
   ["Order", "dispatchedAt"],
+  ["Customer", "customerNo"],
   ["Customer", "name"],
   ["Device", "customerNo"],
   ["Device", "target"],
   ["Device", "terminalId"],
+  ["Target", "target"],
   ["Target", "terminalId"],
   ["Target", "slot"],
+  ["Terminal", "terminalId"],
   ["Terminal", "address"],
   ["Message", "customerNo"],
   ["Message", "progress"],
+  ["AlarmWatch", "customerNo"],
   ["AlarmWatch", "alarm"],
   ["Discrepancy", "target"],
-  ["Discrepancy", "state"]
+  ["Discrepancy", "state"],
+  ["Adjustment", "target"],
+  ["Adjustment", "dispatch"],
+  ["ParameterJob", "target"],
+  ["ParameterJob", "outcome"],
+  ["Control", "customerNo"],
+  ["Control", "target"],
+  ["Control", "state"],
+  ["Commissioning", "target"],
+  ["Commissioning", "customerNo"],
+  ["Replacement", "customerNo"],
+  ["Replacement", "step"]
 ]
 
 const names: ReadonlySet<string> = new Set(indexedColumns.map(([kind, column]) => `${kind}.${column}`))

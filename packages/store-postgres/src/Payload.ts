@@ -12,6 +12,7 @@ import {
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
+import { isIndexed } from "./IndexedColumns.ts"
 
 /** What `yugou.commit` answers. */
 export type Answer =
@@ -34,9 +35,17 @@ export const indexOf = (kind: Kind, state: Write["state"]): IndexEntry =>
 export const dueJson = (due: Write["due"]): Schema.Json =>
   due === null ? null : { queue: due.queue, at: DateTime.formatIso(due.at), serial: due.serial, order: due.order }
 
+/** Asserts that an indexed column holds one text: its filter is written as one comparison. */
+const checkIndexed = (kind: Kind, columns: IndexEntry["columns"]): void => {
+  for (const [column, value] of Object.entries(columns)) {
+    if (Array.isArray(value) && isIndexed(kind, column)) throw new Error(`column ${kind}.${column} holds several texts`)
+  }
+}
+
 const writeJson = (write: Write): Schema.Json => {
   const { _tag: kind, id } = write.ref
   const { orgNo, sort, columns } = indexOf(kind, write.state)
+  checkIndexed(kind, columns)
   return {
     kind,
     id,
@@ -48,6 +57,22 @@ const writeJson = (write: Write): Schema.Json => {
     columns: columns as Schema.Json,
     due: dueJson(write.due)
   }
+}
+
+/** The largest commit in bytes of JSON: it travels in one message and is shown by `changes` in one, too. */
+export const maxCommitBytes = 8 * 1024 * 1024
+
+/** Refuses a commit that is too large: it is to be made in parts. */
+const notTooLarge = (commandId: string, json: string): Effect.Effect<string, StoreError> => {
+  const bytes = Buffer.byteLength(json)
+  return bytes <= maxCommitBytes
+    ? Effect.succeed(json)
+    : Effect.fail(
+        new StoreError({
+          reason: "corrupt",
+          detail: `command ${commandId} has ${bytes} bytes, ${maxCommitBytes} at most`
+        })
+      )
 }
 
 /** What JSON text looks like that holds U+0000 or half of a surrogate pair: PostgreSQL keeps neither. */
@@ -83,7 +108,7 @@ export const encode = (commit: Commit): Effect.Effect<string, StoreError> => {
     ...writes.map(({ ref, version }) => ({ kind: ref._tag, id: ref.id, version, writes: true })),
     ...reads.map(({ ref, version }) => ({ kind: ref._tag, id: ref.id, version, writes: false }))
   ]
-  return text({
+  const json = text({
     command: { id: command.id, content: command.content, response: command.response },
     trail: {
       actor: trail.actor,
@@ -96,6 +121,7 @@ export const encode = (commit: Commit): Effect.Effect<string, StoreError> => {
     writes: writes.map(writeJson),
     facts: facts.map((fact) => ({ series: fact.series, at: DateTime.formatIso(fact.at), data: fact.data }))
   })
+  return Effect.flatMap(json, (it) => notTooLarge(command.id, it))
 }
 
 /** Reads the answer as the port gives it. */

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import type * as Scope from "effect/Scope"
 import * as DirectoryLock from "./DirectoryLock.ts"
+import { maxMessageSize } from "./Limits.ts"
 import { OpenError } from "./OpenError.ts"
 import * as PgLiteStream from "./PgLiteStream.ts"
 
@@ -41,6 +42,7 @@ export const client = Effect.fnUntraced(function* (options: {
     username: "postgres",
     database: "postgres",
     ssl: false,
+    maxMessageSize,
     startupParameters: { TimeZone: "UTC" }
   }).pipe(Effect.provide(Reactivity.layer), Effect.mapError(failed))
 })

@@ -54,6 +54,11 @@ export const customerAdded = (customerNo: string, name = "齐鲁机械厂", orgN
     }
   })
 
+export const customerUpdated = (name: string) => {
+  const { at, details } = customerAdded("c", name) as Extract<EventOf<"Customer">, { _tag: "CustomerAdded" }>
+  return event<"Customer">({ _tag: "CustomerUpdated", v: 1, at, details })
+}
+
 export const customerVoided = event<"Customer">({ _tag: "CustomerVoided", v: 1, at: noon, reason: "销户" })
 
 export const deviceBound = (deviceId: string, terminalId: string, customerNo = "c") =>

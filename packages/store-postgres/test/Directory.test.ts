@@ -1,0 +1,106 @@
+/** The PGlite directory: one process at a time, and nothing lost when that one is killed. */
+
+import { spawn } from "node:child_process"
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as DirectoryLock from "../src/DirectoryLock.ts"
+import { layerPgLite, OpenError } from "../src/index.ts"
+import { play } from "./crash/Rounds.ts"
+
+const temporary = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "yugou-directory-"))),
+  (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true }))
+)
+
+const lockModule = fileURLToPath(new URL("../src/DirectoryLock.ts", import.meta.url))
+
+/** Holds the lock in another process until its input ends. */
+const otherProcess = (directory: string) => {
+  const program = `
+    import * as Effect from "effect/Effect"
+    const { acquire } = await import(${JSON.stringify(lockModule)})
+    await Effect.runPromise(Effect.scoped(Effect.andThen(acquire(${JSON.stringify(directory)}), Effect.callback(() => {
+      process.stdout.write("held")
+      setInterval(() => {}, 1_000)
+    }))))`
+  return Effect.acquireRelease(
+    Effect.callback<ReturnType<typeof spawn>>((resume) => {
+      const child = spawn(process.execPath, ["--conditions=@yugou/source", "--input-type=module", "-e", program], {
+        cwd: fileURLToPath(new URL("..", import.meta.url)),
+        stdio: ["ignore", "pipe", "inherit"]
+      })
+      child.stdout.once("data", () => resume(Effect.succeed(child)))
+    }),
+    (child) => Effect.sync(() => child.kill("SIGKILL"))
+  )
+}
+
+const killed = (child: ReturnType<typeof spawn>) =>
+  Effect.callback<void>((resume) => {
+    child.once("close", () => resume(Effect.void))
+    child.kill("SIGKILL")
+  })
+
+const opening = (directory: string) =>
+  Effect.scoped(DirectoryLock.acquire(directory)).pipe(
+    Effect.match({ onSuccess: () => "opened", onFailure: (error) => error.reason })
+  )
+
+describe("a PGlite directory", () => {
+  it.live("is refused to a second process with a clear error, and free again when the first is killed", () =>
+    Effect.gen(function* () {
+      const directory = yield* temporary
+      const child = yield* otherProcess(directory)
+      const error = yield* Effect.flip(Effect.scoped(Effect.provide(Effect.void, layerPgLite({ directory }))))
+      assert.instanceOf(error, OpenError)
+      assert.deepStrictEqual([error.reason, error.isRetryable], ["locked", true])
+      assert.include(error.message, directory)
+      yield* killed(child)
+      assert.strictEqual(yield* opening(directory), "opened")
+    })
+  )
+
+  it.live("is refused to a second store of the same process, by any of its names, until the first is closed", () =>
+    Effect.gen(function* () {
+      const directory = yield* temporary
+      const other = `${directory}-link`
+      symlinkSync(directory, other)
+      yield* Effect.scoped(
+        Effect.gen(function* () {
+          yield* DirectoryLock.acquire(directory)
+          assert.strictEqual(yield* opening(directory), "locked")
+          assert.strictEqual(yield* opening(other), "locked")
+        })
+      )
+      assert.strictEqual(yield* opening(other), "opened")
+      rmSync(other)
+    })
+  )
+
+  it.live("that cannot be a directory is refused by name", () =>
+    Effect.gen(function* () {
+      const directory = yield* temporary
+      const file = join(directory, "file")
+      writeFileSync(file, "")
+      assert.strictEqual(yield* opening(join(file, "store")), "failed")
+    })
+  )
+
+  it.live(
+    "loses no commit that was acknowledged when its process is killed",
+    () =>
+      Effect.gen(function* () {
+        const where = yield* temporary
+        const report = yield* Effect.promise(() =>
+          play({ where, rounds: 2, seed: 3, maxMillis: 300, onRound: () => {} })
+        )
+        assert.deepStrictEqual([report.lost, report.findings, report.rounds], [[], [], 2])
+        assert.isAbove(report.acknowledged, 0)
+      }),
+    60_000
+  )
+})

@@ -1,0 +1,138 @@
+/** 20,000 orders on a real PostgreSQL: every list and every look finds its rows by an index. */
+import { assert, layer as withLayer } from "@effect/vitest"
+import { type Condition, everyOrg, type Filter, Instant, ref, StationStore } from "@yugou/core"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
+import { layerPostgres, StationDatabase } from "../src/index.ts"
+import * as Lists from "../src/Lists.ts"
+import { populate } from "./Population.ts"
+import * as Postgres from "./Postgres.ts"
+
+const orders = 20_000
+
+const filled = Layer.unwrap(
+  Effect.map(Postgres.database, (url) => layerPostgres({ url, maxConnections: 2, statementTimeoutMillis: 60_000 }))
+).pipe(
+  Layer.tap((services) => populate(services.mapUnsafe.get(StationDatabase.key).sql, orders)),
+  Layer.provide(Postgres.layer)
+)
+
+const is = (value: string): Condition => ({ _tag: "Is", value })
+const sortTime = (index: number): string => (1_700_000_000_000 + index * 1_000).toString().padStart(15, "0")
+
+const filters: ReadonlyArray<readonly [name: string, filter: Filter, rows: number]> = [
+  ["everything", { orgScope: everyOrg, where: {} }, orders],
+  ["an order number", { orgScope: everyOrg, where: { orderNo: is("P0000012345") } }, 1],
+  ["a customer", { orgScope: everyOrg, where: { customerNo: is("c17") } }, 4],
+  ["a terminal", { orgScope: everyOrg, where: { terminalId: is("t17") } }, 5],
+  ["a target", { orgScope: everyOrg, where: { target: is("t17/1") } }, 5],
+  ["a device", { orgScope: everyOrg, where: { deviceId: is("dt17") } }, 5],
+  ["what waits for approval", { orgScope: everyOrg, where: { approval: is("pending") } }, 600],
+  [
+    "two dispatch states",
+    { orgScope: everyOrg, where: { dispatch: { _tag: "AnyOf", values: ["queued", "unknown"] } } },
+    400
+  ],
+  ["nothing: unknown orders", { orgScope: everyOrg, where: { dispatch: is("unknown") } }, 0],
+  ["an org", { orgScope: ["3717"], where: {} }, 400],
+  ["an org and a state", { orgScope: ["3717"], where: { dispatch: is("applied") } }, 400],
+  [
+    "a beginning of terminals",
+    { orgScope: everyOrg, where: { terminalId: { _tag: "StartsWith", prefix: "t399" } } },
+    55
+  ],
+  [
+    "a time of saving",
+    { orgScope: everyOrg, where: { savedAt: { _tag: "Between", from: sortTime(100), to: sortTime(199) } } },
+    100
+  ],
+  [
+    "a customer and a time",
+    {
+      orgScope: everyOrg,
+      where: { customerNo: is("c17"), savedAt: { _tag: "Between", from: sortTime(5_000), to: null } }
+    },
+    3
+  ]
+]
+
+withLayer(filled, { timeout: "120 seconds", excludeTestServices: true })(`${orders} orders`, (it) => {
+  for (const [name, filter, rows] of filters) {
+    it.effect(`lists ${name} without reading the whole table, both ways, and counts ${rows}`, () =>
+      Effect.gen(function* () {
+        const store = yield* StationStore
+        const { sql } = yield* StationDatabase
+        for (const order of ["ascending", "descending"] as const) {
+          for (const after of [null, [`${sortTime(9_999)}/P0000009999`, "P0000009999"]] as const) {
+            const [text, parameters] = Lists.pageOf(
+              sql,
+              "Order",
+              filter,
+              { after: null, limit: 50, order },
+              after
+            ).compile()
+            const plan = yield* sql.unsafe<{ "QUERY PLAN": string }>(`EXPLAIN ${text}`, [...parameters]).unprepared
+            const lines = plan.map((it_) => it_["QUERY PLAN"]).join("\n")
+            assert.notInclude(lines, "Seq Scan", lines)
+          }
+        }
+        assert.strictEqual(yield* store.count("Order", filter), rows)
+      })
+    )
+  }
+
+  it.effect("pages over all of them, each once, in order", () =>
+    Effect.gen(function* () {
+      const store = yield* StationStore
+      let after: string | null = null
+      const seen: Array<string> = []
+      do {
+        const page: {
+          readonly rows: ReadonlyArray<{ readonly ref: { readonly id: string } }>
+          readonly next: string | null
+        } = yield* store.list("Order", { orgScope: everyOrg, where: {} }, { after, limit: 500, order: "descending" })
+        seen.push(...page.rows.map((row) => row.ref.id))
+        after = page.next
+      } while (after !== null)
+      assert.strictEqual(seen.length, orders)
+      assert.deepStrictEqual(seen, [...seen].sort().reverse())
+      assert.strictEqual(new Set(seen).size, orders)
+    })
+  )
+
+  it.effect("works without one sequential scan: load, history, as of, claim, facts, changes, commands", () =>
+    Effect.gen(function* () {
+      const store = yield* StationStore
+      const { sql } = yield* StationDatabase
+      const scans = Effect.andThen(
+        Effect.andThen(sql`SELECT pg_stat_force_next_flush()`, sql`SELECT 1`),
+        sql`SELECT relname, seq_scan FROM pg_stat_user_tables
+          WHERE schemaname = 'yugou' AND relname IN ('aggregates', 'revisions', 'commits') ORDER BY relname`
+      )
+      const before = yield* scans
+      const order = ref("Order", "P0000000100")
+      yield* store.load([order, ref("Order", "none")])
+      yield* store.history(order, { afterVersion: 0, limit: 10 })
+      yield* store.asOf(order, Instant.at("2026-12-31T00:00:00Z"))
+      yield* store.answered("population-1")
+      const work = {
+        queue: "dispatch",
+        now: Instant.at("2027-01-01T00:00:00Z"),
+        holder: "h",
+        limit: 20,
+        leaseMillis: 1_000
+      } as const
+      assert.strictEqual((yield* store.claim(work)).length, 20)
+      assert.strictEqual(yield* Stream.runCount(Stream.take(store.changes(0n), 1_000)), 1_000)
+      assert.deepStrictEqual(yield* scans, before)
+    })
+  )
+
+  it.effect("holds together", () =>
+    Effect.gen(function* () {
+      const { verify } = yield* StationDatabase
+      assert.deepStrictEqual([...(yield* Stream.runCollect(Stream.take(verify, 3)))], [])
+    })
+  )
+})

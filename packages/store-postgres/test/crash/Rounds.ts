@@ -1,0 +1,106 @@
+/** Rounds of a crash: start the writer, kill it at a random moment, open the store again, and look whether anything is lost or broken. */
+import { spawn } from "node:child_process"
+import { fileURLToPath } from "node:url"
+import { StationStore } from "@yugou/core"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
+import { layerPgLite, layerPostgres, StationDatabase } from "../../src/index.ts"
+
+/** What was found after all rounds. */
+export interface Report {
+  readonly rounds: number
+  readonly acknowledged: number
+  /** Commands that were acknowledged and are not there. */
+  readonly lost: ReadonlyArray<string>
+  /** What `verify` found. */
+  readonly findings: ReadonlyArray<string>
+}
+
+const writer = fileURLToPath(new URL("./Writer.ts", import.meta.url))
+
+/** A small generator of random numbers (mulberry32), so that a failing run can be repeated. */
+const random = (seed: number) => {
+  let state = seed
+  return (): number => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+/** Runs the writer until it has worked for some milliseconds, kills it, and gives the commands that it saw acknowledged. */
+const crash = (run: string, where: string, millis: number): Promise<ReadonlyArray<string>> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ["--conditions=@yugou/source", writer, run, where], {
+      stdio: ["ignore", "pipe", "pipe"]
+    })
+    let text = ""
+    let errors = ""
+    let armed = false
+    child.stdout.on("data", (chunk: Buffer) => {
+      text += chunk.toString()
+      if (armed || !text.includes("\n")) return
+      armed = true
+      setTimeout(() => child.kill("SIGKILL"), millis)
+    })
+    child.stderr.on("data", (chunk: Buffer) => {
+      errors += chunk.toString()
+    })
+    child.on("error", reject)
+    child.on("close", (code, signal) => {
+      if (signal !== "SIGKILL") return reject(new Error(`the writer ended by itself (${code}): ${errors}`))
+      // What follows the last line end was cut off by the kill.
+      resolve(
+        text
+          .split("\n")
+          .slice(0, -1)
+          .filter((line) => line !== "ready")
+      )
+    })
+  })
+
+const lookAfter = (acknowledged: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const store = yield* StationStore
+    const { verify } = yield* StationDatabase
+    const found = yield* Effect.forEach(
+      acknowledged,
+      (id) => Effect.map(store.answered(id), (it) => [id, it] as const),
+      {
+        concurrency: 4
+      }
+    )
+    const findings = yield* Stream.runCollect(verify)
+    return {
+      lost: found.filter(([, it]) => Option.isNone(it)).map(([id]) => id),
+      findings: findings.map((it) => `${it.row}: ${it.problem}`)
+    }
+  })
+
+/** Plays some rounds; `where` is `postgres://…` or a PGlite directory. Stops at the first round after which something is wrong. */
+export const play = async (options: {
+  readonly where: string
+  readonly rounds: number
+  readonly seed: number
+  readonly maxMillis: number
+  readonly onRound: (round: number, acknowledged: number) => void
+}): Promise<Report> => {
+  const { where, rounds, seed, maxMillis, onRound } = options
+  const next = random(seed)
+  const layer = where.startsWith("postgres")
+    ? layerPostgres({ url: Redacted.make(where) })
+    : layerPgLite({ directory: where })
+  let acknowledged = 0
+  for (let round = 1; round <= rounds; round++) {
+    const seen = await crash(`${seed}-${round}`, where, next() * maxMillis)
+    acknowledged += seen.length
+    const { lost, findings } = await Effect.runPromise(Effect.provide(lookAfter(seen), Layer.fresh(layer)))
+    onRound(round, seen.length)
+    if (lost.length > 0 || findings.length > 0) return { rounds: round, acknowledged, lost, findings }
+  }
+  return { rounds, acknowledged, lost: [], findings: [] }
+}
