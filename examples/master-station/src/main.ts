@@ -6,6 +6,7 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { type ArchiveView, Energy, Instant, type TerminalId } from "@yugou/core"
 import { SimulatedIsmg } from "@yugou/sms-cmpp/testing"
 import { TerminalLink } from "@yugou/terminal-link"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
@@ -140,6 +141,15 @@ const program = Effect.fnUntraced(function* (options: Options, clock: SiteClock.
   yield* Effect.onInterrupt(Effect.provide(serve, second.context), () => Effect.sync(() => say(lines.stopped())))
 })
 
+/** Says why the story ended early: the reason on stderr, and the one JSON object all the same. */
+const giveUp = (cause: Cause.Cause<unknown>): void => {
+  const error = Cause.squash(cause)
+  const reason = error instanceof Error ? error.message : String(error)
+  console.error(Cause.hasFails(cause) ? reason : Cause.pretty(cause))
+  console.log(JSON.stringify({ ok: false, failed: [reason] }))
+  process.exitCode = 1
+}
+
 const main = (): void => {
   let options: Options | "help"
   try {
@@ -156,8 +166,13 @@ const main = (): void => {
   }
   const clock = SiteClock.make(morning)
   const logs = Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)])
-  const surroundings = Layer.mergeAll(clock.layer, logs)
-  NodeRuntime.runMain(Effect.scoped(program(options, clock)).pipe(Effect.provide(surroundings)))
+  const told = Effect.scoped(program(options, clock)).pipe(
+    Effect.catchCause((cause) =>
+      Cause.hasInterruptsOnly(cause) ? Effect.failCause(cause) : Effect.sync(() => giveUp(cause))
+    ),
+    Effect.provide(Layer.mergeAll(clock.layer, logs))
+  )
+  NodeRuntime.runMain(told, { disableErrorReporting: true })
 }
 
 main()

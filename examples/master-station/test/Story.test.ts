@@ -1,9 +1,12 @@
 import { spawn } from "node:child_process"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
 import * as path from "node:path"
 import { assert, describe, it } from "vitest"
 import { faults } from "../src/Options.ts"
 
 const root = path.resolve(import.meta.dirname, "../../..")
+const main = path.join(root, "examples/master-station/src/main.ts")
 
 interface Run {
   readonly code: number | null
@@ -13,7 +16,6 @@ interface Run {
 
 const station = (...args: ReadonlyArray<string>): Promise<Run> =>
   new Promise((resolve) => {
-    const main = path.join(root, "examples/master-station/src/main.ts")
     const child = spawn(process.execPath, ["--conditions=@yugou/source", main, ...args], { cwd: root })
     let stdout = ""
     let stderr = ""
@@ -49,6 +51,33 @@ describe("the story", { timeout: 120_000 }, () => {
     const { stdout } = await station("--once", "--fault", "none")
     assert.include(stdout, "未通过审核（NOT_APPROVED）")
     assert.include(stdout, "短信回执：Delivered")
+  })
+})
+
+describe("a station that keeps running", { timeout: 120_000 }, () => {
+  it("says what it listens on and how to stop, keeps others out of its folder, and stops on Ctrl+C", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "yugou-test-"))
+    const first = spawn(process.execPath, ["--conditions=@yugou/source", main, "--lang", "en", "--data", folder], {
+      cwd: root
+    })
+    let printed = ""
+    const serving = new Promise<void>((resolve) => {
+      first.stdout.on("data", (chunk) => {
+        printed += chunk
+        if (printed.includes("Stop it with Ctrl+C")) resolve()
+      })
+    })
+    const stopped = new Promise<void>((resolve) => first.on("close", () => resolve()))
+    await serving
+    assert.match(printed, /terminals dial into 127\.0\.0\.1:\d+/)
+    const second = await station("--once", "--data", folder)
+    assert.strictEqual(second.code, 1)
+    assert.include(second.stderr, "another process works on")
+    assert.isFalse(JSON.parse(second.stdout.trim().split("\n").at(-1) ?? "{}").ok)
+    first.kill("SIGINT")
+    await stopped
+    assert.include(printed, "station stopped")
+    rmSync(folder, { recursive: true })
   })
 })
 
