@@ -45,6 +45,24 @@ export interface Policy {
   readonly retryMaxMinutes: number
   /** The largest clock skew of a terminal at which time-tagged frames are sent, as a share of half their lifetime is checked, too (R-140). */
   readonly maxClockSkewSeconds: number
+  /** The signature 【…】 in front of every text; `null`: none is registered, and nothing is sent (R-132). */
+  readonly signature: string | null
+  /** Whether several targets that are low give one message that lists them, or one message each (R-011). */
+  readonly alarmMessages: "perCustomer" | "perTarget"
+  /** The most messages that one customer gets on one local day, by whomever (R-132). */
+  readonly messagesPerDay: number
+  /** The most messages that an org unit and all below it send in one local month, by org number; an org that is not named has no quota (R-132). */
+  readonly messagesPerMonth: { readonly [orgNo: string]: number }
+  /** Within this time the same text to the same number is sent once (R-128). */
+  readonly dedupeMinutes: number
+  /** Whether the customer is told that his purchase has arrived (R-134). */
+  readonly purchaseNotice: "on" | "off"
+  /** The telephone number that a text may name; `null`: none. */
+  readonly hotline: string | null
+  /** How often the balance of every target is read; well below {@link Policy.maxReadingAgeMinutes}, so that alarms find fresh readings. */
+  readonly pollEveryMinutes: number
+  /** How often the clock of every terminal is looked at (R-140). */
+  readonly clockCheckMinutes: number
   /** How long a message may wait before it is pointless. */
   readonly messageLifetimeMinutes: number
   /** Whether a sale needs a commissioned target: refused, allowed with a warning, or not asked (R-002). */
@@ -81,6 +99,15 @@ export const defaults: Policy = {
   retryAfterSeconds: 60,
   retryMaxMinutes: 60,
   maxClockSkewSeconds: 120,
+  signature: null,
+  alarmMessages: "perCustomer",
+  messagesPerDay: 3,
+  messagesPerMonth: {},
+  dedupeMinutes: 10,
+  purchaseNotice: "off",
+  hotline: null,
+  pollEveryMinutes: 12 * 60,
+  clockCheckMinutes: 24 * 60,
   messageLifetimeMinutes: 12 * 60,
   requireCommissioned: "warn",
   noDisconnect: { holidays: [], weekdaysOff: [], night: null, beforeDayOffFrom: null },

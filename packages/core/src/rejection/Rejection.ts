@@ -40,6 +40,8 @@ export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
     "order",
     "adjustment",
     "message",
+    "template",
+    "workItem",
     "discrepancy",
     "parameterJob",
     "control",
@@ -64,6 +66,7 @@ export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", {
     "notProposed",
     "notUnknown",
     "notApplied",
+    "alreadyCompensated",
     "alreadyClosed",
     "numberNotForeign",
     "alreadyQueued",
@@ -186,7 +189,7 @@ export class AlarmIncomplete extends Schema.TaggedError<AlarmIncomplete>()("Alar
   missing: Schema.Literals(["time", "mobile"])
 }) {}
 
-/** The alarm time lies inside the quiet hours (免打扰时段). */
+/** A time lies inside the quiet hours (免打扰时段): an alarm time, or the moment of sending by hand without a reason. */
 export class QuietHours extends Schema.TaggedError<QuietHours>()("QuietHours", {
   time: Schema.String,
   from: Schema.String,
@@ -307,6 +310,29 @@ export class ReasonRequired extends Schema.TaggedError<ReasonRequired>()("Reason
 /** The target was never commissioned, and the site requires it before a sale. */
 export class NotCommissioned extends Schema.TaggedError<NotCommissioned>()("NotCommissioned", { target: TargetKey }) {}
 
+/** The customer must not be written to (拒收短信). */
+export class DoNotContact extends Schema.TaggedError<DoNotContact>()("DoNotContact", { customerNo: Id }) {}
+
+/** The customer is not below his alarm energy, or nobody knows whether he is. */
+export class AboveThreshold extends Schema.TaggedError<AboveThreshold>()("AboveThreshold", { customerNo: Id }) {}
+
+/** A template names a variable that does not exist, or that has no value for this customer. */
+export class TemplateVariable extends Schema.TaggedError<TemplateVariable>()("TemplateVariable", {
+  templateId: Id,
+  variable: Schema.String,
+  problem: Schema.Literals(["unknown", "noValue"])
+}) {}
+
+/** As many messages as one customer may get on a local day, or as an org unit may send in a local month, were sent. */
+export class Quota extends Schema.TaggedError<Quota>()("Quota", {
+  scope: Schema.Literals(["customerDay", "orgMonth"]),
+  id: Id,
+  limit: Schema.Int
+}) {}
+
+/** The site has no signature 【…】; without one nothing is sent. */
+export class SignatureMissing extends Schema.TaggedError<SignatureMissing>()("SignatureMissing", {}) {}
+
 /** Every rejection; `texts.ts` has a sentence for each. */
 export const catalogue = {
   InvalidInput,
@@ -363,7 +389,12 @@ export const catalogue = {
   LockedBy,
   UnknownItem,
   ReasonRequired,
-  NotCommissioned
+  NotCommissioned,
+  DoNotContact,
+  AboveThreshold,
+  TemplateVariable,
+  Quota,
+  SignatureMissing
 }
 export type RejectionTag = keyof typeof catalogue
 export type Rejection = InstanceType<(typeof catalogue)[RejectionTag]>

@@ -21,6 +21,7 @@ const conflicts: { readonly [K in Extract<Rejection, { _tag: "Conflict" }>["conf
   notProposed: { zh: "没有待确认的人工认定", en: "has no resolution that could be confirmed" },
   notUnknown: { zh: "的下发结果不是未知", en: "has no outcome that is unknown" },
   notApplied: { zh: "没有下发成功，不需要冲正", en: "was not applied, so there is nothing to compensate" },
+  alreadyCompensated: { zh: "已有冲正的电量调整", en: "has an adjustment already that compensates it" },
   alreadyClosed: { zh: "已经处理", en: "is closed already" },
   numberNotForeign: { zh: "不是购电单号不一致的单边账", en: "is not about a number, so there is none to adopt" },
   alreadyQueued: { zh: "已在下发队列中", en: "is queued for dispatch already" },
@@ -43,6 +44,8 @@ const things: { readonly [K in Extract<Rejection, { _tag: "NotFound" }>["what"]]
   adjustment: { zh: "电量调整单", en: "adjustment" },
   message: { zh: "短信", en: "message" },
   discrepancy: { zh: "单边账", en: "discrepancy" },
+  template: { zh: "短信模板", en: "message template" },
+  workItem: { zh: "待办", en: "work item" },
   parameterJob: { zh: "参数下发记录", en: "parameter job" },
   control: { zh: "遥控命令", en: "control command" },
   commissioning: { zh: "调试", en: "commissioning session" },
@@ -176,8 +179,8 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     en: r.missing === "time" ? "An alarm time is required" : "At least one mobile number is required"
   }),
   QuietHours: (r) => ({
-    zh: `告警时间 ${r.time} 在免打扰时段 ${r.from}–${r.to} 内`,
-    en: `Alarm time ${r.time} lies in the quiet hours ${r.from}–${r.to}`
+    zh: `${r.time} 在免打扰时段 ${r.from}–${r.to} 内`,
+    en: `${r.time} lies in the quiet hours ${r.from}–${r.to}`
   }),
   NoTerminal: (r) => ({ zh: `客户 ${r.customerNo} 没有终端`, en: `Customer ${r.customerNo} has no terminal` }),
   NotApplicable: (r) => ({
@@ -263,7 +266,32 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     zh: `${r.tab} 没有成功的操作，登记成功需要说明原因`,
     en: `Recording success for ${r.tab} against what was run needs a reason`
   }),
-  NotCommissioned: (r) => ({ zh: `${r.target} 尚未完成购电投入调试`, en: `${r.target} was not commissioned yet` })
+  NotCommissioned: (r) => ({ zh: `${r.target} 尚未完成购电投入调试`, en: `${r.target} was not commissioned yet` }),
+  DoNotContact: (r) => ({
+    zh: `客户 ${r.customerNo} 拒收短信`,
+    en: `Customer ${r.customerNo} must not be contacted`
+  }),
+  AboveThreshold: (r) => ({
+    zh: `客户 ${r.customerNo} 的剩余电量不低于告警电量`,
+    en: `Customer ${r.customerNo} is not known to be below the alarm energy`
+  }),
+  TemplateVariable: (r) => ({
+    zh: r.problem === "unknown" ? `短信模板变量 ${r.variable} 不存在` : `短信模板变量 ${r.variable} 没有值`,
+    en:
+      r.problem === "unknown" ? `There is no template variable ${r.variable}` : `${r.variable} has no value to fill in`
+  }),
+  Quota: (r) => ({
+    zh:
+      r.scope === "customerDay" ? `客户 ${r.id} 当日短信已达 ${r.limit} 条` : `单位 ${r.id} 当月短信已达 ${r.limit} 条`,
+    en:
+      r.scope === "customerDay"
+        ? `Customer ${r.id} has had ${r.limit} messages today, the most for one day`
+        : `Org unit ${r.id} has sent ${r.limit} messages this month, the most for one month`
+  }),
+  SignatureMissing: () => ({
+    zh: "没有设置短信签名，不能发送",
+    en: "The site has no message signature, so nothing can be sent"
+  })
 }
 
 /** Gives the sentence of a rejection. */

@@ -131,7 +131,9 @@ const whatOf: { readonly [K in Kind]: NotFound["what"] } = {
   Commissioning: "commissioning",
   Replacement: "replacement",
   Message: "message",
-  Discrepancy: "discrepancy"
+  Discrepancy: "discrepancy",
+  Template: "template",
+  WorkItem: "workItem"
 }
 
 /** Loads one aggregate that must exist inside the actor's org units; outside of them it is as if it did not exist. */

@@ -11,7 +11,9 @@ import type * as ParameterJob from "../parameters/ParameterJob.ts"
 import type * as Order from "../purchase/Order.ts"
 import type * as Replacement from "../replacement/Replacement.ts"
 import type * as Target from "../target/Target.ts"
+import type * as SmsTemplate from "../template/SmsTemplate.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
+import type * as WorkItem from "../workitem/WorkItem.ts"
 
 /** The state and the event of each aggregate. */
 export interface Aggregates {
@@ -28,6 +30,8 @@ export interface Aggregates {
   Replacement: [Replacement.State, Replacement.Event]
   Message: [Message.State, Message.Event]
   Discrepancy: [Discrepancy.State, Discrepancy.Event]
+  Template: [SmsTemplate.State, SmsTemplate.Event]
+  WorkItem: [WorkItem.State, WorkItem.Event]
 }
 
 /** The name of an aggregate. */

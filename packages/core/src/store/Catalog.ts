@@ -16,7 +16,9 @@ import { parameterJobEntry } from "../parameters/ParameterJobEntry.ts"
 import { orderEntry } from "../purchase/OrderEntry.ts"
 import { replacementEntry } from "../replacement/ReplacementEntry.ts"
 import { targetEntry } from "../target/TargetEntry.ts"
+import { smsTemplateEntry } from "../template/SmsTemplateEntry.ts"
 import { terminalEntry } from "../terminal/TerminalEntry.ts"
+import { workItemEntry } from "../workitem/WorkItemEntry.ts"
 import type { EventOf, Kind, StateOf } from "./Aggregates.ts"
 import type { CatalogEntry } from "./CatalogEntry.ts"
 import type { Stored } from "./Stored.ts"
@@ -35,7 +37,9 @@ export const catalog: { readonly [K in Kind]: CatalogEntry<StateOf<K>, EventOf<K
   Commissioning: commissioningEntry,
   Replacement: replacementEntry,
   Message: messageEntry,
-  Discrepancy: discrepancyEntry
+  Discrepancy: discrepancyEntry,
+  Template: smsTemplateEntry,
+  WorkItem: workItemEntry
 }
 
 /** The names of all aggregates. */

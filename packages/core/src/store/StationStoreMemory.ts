@@ -74,7 +74,9 @@ export const emptyBooks = (): Books => ({
     Commissioning: new Map(),
     Replacement: new Map(),
     Message: new Map(),
-    Discrepancy: new Map()
+    Discrepancy: new Map(),
+    Template: new Map(),
+    WorkItem: new Map()
   },
   due: {
     dispatch: new Map(),
