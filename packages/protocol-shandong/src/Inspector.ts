@@ -173,6 +173,24 @@ const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
     .join("\n")
 }
 
+/** The JSON name of a field, with what it is called in the reader's language. */
+const nameOf = (row: Row, book: Book, language: Texts.Language): string => {
+  const title = book.find(row.name)?.row.title?.[language] ?? Texts.fields[row.name]?.[language]
+  return title === undefined || title === row.name ? row.name : `${row.name} ${title}`
+}
+
+/** The value, and behind it what is to be known about it: the meaning of a result, the title of an item, the doubts of a row. */
+const valueOf = (row: Row, book: Book, language: Texts.Language): string => {
+  const item = book.find(row.name)
+  const hints = [
+    item?.row.unit,
+    row.name === "di" ? book.find(row.text)?.row.title?.[language] : undefined,
+    row.name === "result" || row.name === "error" ? Texts.results[row.text]?.[language] : undefined,
+    item === undefined || item.row.note === undefined ? undefined : `${item.row.provenance}: ${item.row.note}`
+  ].filter((hint) => hint !== undefined)
+  return hints.length === 0 ? row.text : `${row.text}  (${hints.join("; ")})`
+}
+
 /** Explains one frame for a reader: offset, bytes, field and value of every field, then the note of each item's row. */
 export const explain = (text: string, book: Book, language: Texts.Language): Result.Result<string, DecodeError> => {
   const bytes = Hex.decode(text)
@@ -184,10 +202,9 @@ export const explain = (text: string, book: Book, language: Texts.Language): Res
   const rows = [...headerRows(frame, from, to, language), ...spans].toSorted((a, b) => a.offset - b.offset)
   const word = (name: keyof typeof Texts.explain) => Texts.explain[name][language]
   const cells = rows.map((row) => {
-    const known = book.find(row.name)
-    const hint = known?.row.note === undefined ? "" : `  (${known.row.provenance}: ${known.row.note})`
     const raw = Hex.encode(bytes.success, row.offset, row.offset + row.length)
-    return [row.offset.toString(), raw.length > 40 ? `${raw.slice(0, 37)}...` : raw, row.name, row.text + hint]
+    const shown = raw.length > 40 ? `${raw.slice(0, 37)}...` : raw
+    return [row.offset.toString(), shown, nameOf(row, book, language), valueOf(row, book, language)]
   })
   const lines = [table([[word("offset"), word("bytes"), word("field"), word("value")], ...cells])]
   if (Result.isFailure(message)) {

@@ -59,6 +59,52 @@ export const functions: Readonly<Record<string, Text>> = {
   "29": { zh: "收到短信上报", en: "received SMS" }
 }
 
+/** Names of the fields of messages, for `explain`. */
+export const fields: Readonly<Record<string, Text>> = {
+  points: { zh: "测量点", en: "points" },
+  di: { zh: "数据项", en: "data item" },
+  tn: { zh: "测量点号", en: "point" },
+  level: { zh: "权限等级", en: "permission level" },
+  password: { zh: "密码", en: "password" },
+  passwordBytes: { zh: "登录密码", en: "login password" },
+  commandTime: { zh: "下发时间", en: "issue time" },
+  validMinutes: { zh: "有效时间（分）", en: "validity, minutes" },
+  result: { zh: "结果", en: "result" },
+  error: { zh: "整帧错误", en: "refusal of the frame" },
+  count: { zh: "条数", en: "count" },
+  at: { zh: "发生时间", en: "time" },
+  code: { zh: "告警编码", en: "alarm code" },
+  from: { zh: "起始时间", en: "from" },
+  task: { zh: "任务号", en: "task number" },
+  unit: { zh: "间隔单位", en: "interval unit" },
+  interval: { zh: "间隔", en: "interval" },
+  multiplier: { zh: "间隔倍数", en: "multiplier" },
+  port: { zh: "端口", en: "port" },
+  timeout: { zh: "超时", en: "timeout" },
+  feature: { zh: "特征字节", en: "feature byte" },
+  cutStart: { zh: "截取开始", en: "cut start" },
+  cutLength: { zh: "截取长度", en: "cut length" },
+  raw: { zh: "原始数据", en: "raw" },
+  unparsed: { zh: "未解析", en: "not explained by the profile" }
+}
+
+/** Meanings of result bytes by their name in JSON. */
+export const results: Readonly<Record<string, Text>> = {
+  ok: { zh: "成功", en: "success" },
+  "relay-no-answer": { zh: "中继命令没有返回", en: "relay: no answer" },
+  "illegal-content": { zh: "设置内容非法", en: "illegal content" },
+  "password-or-permission": { zh: "密码权限不足", en: "password or permission" },
+  "no-such-item": { zh: "无此项数据", en: "no such item" },
+  "command-expired": { zh: "命令时间失效", en: "command expired" },
+  "target-missing": { zh: "目标地址不存在", en: "target missing" },
+  "send-failed": { zh: "发送失败", en: "send failed" },
+  "sms-too-long": { zh: "短消息帧太长", en: "SMS too long" },
+  "terminal-timeout": { zh: "终端超时（前置）", en: "terminal timeout (front end)" },
+  "no-downlink": { zh: "无下行通道（前置）", en: "no downlink (front end)" },
+  disconnected: { zh: "连接断开（前置）", en: "disconnected (front end)" },
+  "bad-packet": { zh: "报文错误（前置）", en: "bad packet (front end)" }
+}
+
 export const explain = {
   address: { zh: "终端逻辑地址", en: "logical address" },
   word: { zh: "主站地址、帧序号、帧内序号", en: "MSTA, FSEQ, ISEQ" },

@@ -230,6 +230,8 @@ describe("command line", () => {
     const good = "6894308204410668080C000011563412628001001000001516"
     assert.include((await cli(["explain", good])).out[0], "8062")
     assert.include((await cli(["explain", "--lang", "zh", good])).out[0], "写对象参数")
+    assert.include((await cli(["explain", "--lang", "zh", good])).out[0], "本次购电量及购电单序号")
+    assert.include((await cli(["explain", "--lang", "zh", frameHex(0x08, 1, "04")])).out[0], "无此项数据")
     assert.strictEqual((await cli(["explain", purchase])).exit, 1)
     const inside = frameHex(0x08, 0, "00115634126380")
     const explained = await cli(["explain", "--lang", "zh", inside])

@@ -70,6 +70,7 @@ export const ItemRow = Schema.Struct({
   name: Schema.optionalKey(FieldName).annotate({
     description: "name under which the item is offered for real-time reading; the number otherwise"
   }),
+  title: Schema.optionalKey(Schema.Struct({ zh: note, en: note })),
   unit: Schema.optionalKey(Schema.String.check(Schema.isMaxLength(16))),
   note: Schema.optionalKey(note)
 })

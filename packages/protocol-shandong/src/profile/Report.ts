@@ -35,7 +35,8 @@ export const report = (profile: Profile): ReadonlyArray<ReportRow> => [
   ...Object.entries(profile.items)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, row]): ReportRow => {
-      const { access, codec, note = "", provenance } = row
+      const { access, codec, provenance } = row
+      const note = [row.title?.zh, row.note ?? row.title?.en].filter((part) => part !== undefined).join(" ")
       return {
         table: "item",
         key,

@@ -6,6 +6,7 @@
 import type { CodecSpec } from "../CodecSpec.ts"
 import { offset } from "./Book.ts"
 import type { ItemRow, Profile, ProfileFile, Provenance } from "./Profile.ts"
+import { titleOf } from "./Titles.ts"
 
 const item = (
   scope: "T" | "M",
@@ -71,14 +72,9 @@ const prepaid: Items = {
     "tripDuration",
     item("T", "rw", 2, { hm: true }, "confirmed", "duration of a remote trip; 00:00 until closed")
   ),
-  "8047": item(
-    "T",
-    "rw",
-    1,
-    { bcdU: [1, 0] },
-    "sibling",
-    "alarm delay before a trip; BCD or BIN: use values below 10",
-    "min"
+  "8047": named(
+    "tripDelay",
+    item("T", "rw", 1, { bcdU: [1, 0] }, "sibling", "alarm delay before a trip; BCD or BIN: use values below 10", "min")
   )
 }
 
@@ -133,13 +129,8 @@ const realtime: Items = {
   ...series("9020", 5, "902F", item("M", "r", 4, { bcdU: [4, 2] }, "confirmed", "reverse active energy", "kWh"), [
     "energyReverse"
   ]),
-  ...series("9110", 5, "911F", item("M", "r", 4, { bcdU: [4, 2] }, "confirmed", "forward reactive energy", "kvarh")),
-  ...series(
-    "9130",
-    5,
-    "913F",
-    item("M", "r", 4, { bcdU: [4, 2] }, "confirmed", "first quadrant reactive energy", "kvarh")
-  ),
+  ...series("9110", 5, "911F", item("M", "r", 4, { bcdU: [4, 2] }, "confirmed", "reactive energy", "kvarh")),
+  ...series("9130", 5, "913F", item("M", "r", 4, { bcdU: [4, 2] }, "confirmed", "reactive energy", "kvarh")),
   ...series("B611", 3, "B61F", item("M", "r", 2, { bcdU: [2, 0] }, "confirmed", "phase voltage", "V"), [
     "voltageA",
     "voltageB",
@@ -205,6 +196,14 @@ const rounds: Profile["alarms"] = Object.fromEntries(
   })
 )
 
+const titled = (items: Items): Items =>
+  Object.fromEntries(
+    Object.entries(items).map(([di, row]) => {
+      const title = titleOf(di)
+      return [di, title === null ? row : { ...row, title }]
+    })
+  )
+
 /** The default: what the 浙规 family does, as far as public implementations agree. */
 export const zjSibling: Profile = {
   id: "zj-sibling",
@@ -216,7 +215,7 @@ export const zjSibling: Profile = {
   write: { pointBytes: 1, level: "11", passwordOrder: "reversed", useRtFor: ["purchase", "control", "adjust"] },
   session: { loginPasswordOrder: "any", logoutReply: "sameDirection", alarmReply: "none", onlineTtlSeconds: 750 },
   limits: { maxData: 1024, maxRequestData: 100, switches: 15, rounds: 8, switchBase: 1, inputPolarity: "unknown" },
-  items: { ...prepaid, ...control, ...switches, ...realtime },
+  items: titled({ ...prepaid, ...control, ...switches, ...realtime }),
   capabilities,
   results: {
     "00": "ok",
@@ -252,7 +251,7 @@ export const zjSiblingCsgOrder: ProfileFile = {
   id: "zj-sibling-csg-order",
   family: "zj-6868",
   basedOn: "zj-sibling",
-  items: {
+  items: titled({
     "8062": item(
       "T",
       "rw",
@@ -266,6 +265,6 @@ export const zjSiblingCsgOrder: ProfileFile = {
       "sibling",
       "energy first, as in one CSG descendant"
     ),
-    "8047": item("T", "rw", 1, { bin: 1 }, "sibling", "alarm delay before a trip, binary", "min")
-  }
+    "8047": named("tripDelay", item("T", "rw", 1, { bin: 1 }, "sibling", "alarm delay before a trip, binary", "min"))
+  })
 }
