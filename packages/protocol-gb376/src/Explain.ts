@@ -1,0 +1,154 @@
+/** A frame field by field: where its bytes lie, what they are called, what they say. */
+import * as Result from "effect/Result"
+import type { DecodeError } from "./Errors.ts"
+import * as Frame from "./Frame.ts"
+import * as Hex from "./Hex.ts"
+import * as Table from "./Table.ts"
+import { fieldNames, functionCodes, type Language, type Text, words } from "./texts.ts"
+import type { TraceEntry } from "./Wire.ts"
+
+export interface Line {
+  readonly offset: number
+  readonly hex: string
+  readonly field: string
+  readonly value: string
+}
+
+const say = (text: Text | undefined, language: Language, otherwise: string): string => text?.[language] ?? otherwise
+
+/** Bytes beyond this are cut in the column of bytes; the value shows them in full. */
+const shownBytes = 12
+
+const hexOf = (bytes: Uint8Array, offset: number, size: number): string => {
+  const shown = Hex.fromBytes(bytes, offset, offset + Math.min(size, shownBytes))
+    .replace(/../g, "$& ")
+    .trim()
+    .toUpperCase()
+  return size > shownBytes ? `${shown} …` : shown
+}
+
+const valueText = (entry: TraceEntry, language: Language): string => {
+  const { unit, value } = entry
+  if (value === null || (typeof value === "object" && "noData" in value)) return words.noData[language]
+  if (typeof value !== "object") return `${value}${unit === "" || entry.format.startsWith("A.1") ? "" : ` ${unit}`}`
+  if ("raw" in value) return `${words.unreadable[language]} ${(value as { readonly raw: string }).raw}`
+  if ("value" in value) {
+    const amount = value as { readonly value: number; readonly unit?: string }
+    return `${amount.value} ${amount.unit ?? unit}`
+  }
+  return JSON.stringify(value)
+}
+
+/** `p1F47.purchase` → group and row name, then the names of the parts. */
+const fieldText = (path: string, afn: number, language: Language): string => {
+  const [head = "", ...parts] = path.split(".")
+  const fn = Number(/F(\d+)$/.exec(head)?.[1])
+  const rowName = say(Table.find(afn, fn)?.name, language, "")
+  const named = parts.map((part) => {
+    const [name = "", index = ""] = part.split(/(?=\[)/)
+    return `${say(fieldNames[name], language, name)}${index}`
+  })
+  return parts.length === 0 ? `${head} ${rowName}`.trim() : `  ${named.join(" · ")}`
+}
+
+const controlText = (frame: Frame.Frame, language: Language): string => {
+  const station = frame.prm === 1 ? words.starting : words.answering
+  const flag = frame.dir === "up" ? `ACD=${frame.acd}` : `FCB=${frame.fcb} FCV=${frame.d4}`
+  return `${words[frame.dir][language]} ${station[language]} PRM=${frame.prm} ${flag} CFN=${frame.function}`
+}
+
+const sequenceText = ({ seq }: Frame.Frame): string =>
+  `TpV=${seq.tpv} FIR=${seq.fir} FIN=${seq.fin} CON=${seq.con} SEQ=${seq.seq}`
+
+const headLines = (bytes: Uint8Array, frame: Frame.Frame, language: Language): ReadonlyArray<Line> => {
+  const line = (offset: number, size: number, text: Text, value: string): Line => ({
+    offset,
+    hex: hexOf(bytes, offset, size),
+    field: text[language],
+    value
+  })
+  const { address } = frame
+  const addressText = `${address.region}-${address.terminal.toString().padStart(5, "0")} MSA=${address.master}${address.group ? " G" : ""}`
+  return [
+    line(0, 1, words.start, ""),
+    line(1, 4, words.length, `L1=${bytes.length - Frame.overhead} P=${frame.protocol}`),
+    line(5, 1, words.start, ""),
+    line(6, 1, words.control, controlText(frame, language)),
+    line(7, 5, words.address, addressText),
+    line(12, 1, words.functionCode, `${frame.afn} ${say(functionCodes[frame.afn], language, words.unknown[language])}`),
+    line(13, 1, words.sequence, sequenceText(frame))
+  ]
+}
+
+const tailLines = (bytes: Uint8Array, frame: Frame.Frame, language: Language): ReadonlyArray<Line> => {
+  const { ec, pw, tp } = frame.aux
+  const lines: Array<Line> = []
+  let offset =
+    bytes.length - 2 - (tp === undefined ? 0 : 6) - (pw === undefined ? 0 : pw.length / 2) - (ec === undefined ? 0 : 2)
+  const add = (size: number, text: Text, value: string): void => {
+    lines.push({ offset, hex: hexOf(bytes, offset, size), field: text[language], value })
+    offset += size
+  }
+  if (pw !== undefined) add(pw.length / 2, words.password, pw)
+  if (ec !== undefined) add(2, words.eventCounters, `EC1=${ec.ec1} EC2=${ec.ec2}`)
+  if (tp !== undefined) add(6, words.timeTag, `PFC=${tp.pfc} ${tp.time} +${tp.delayMinutes} min`)
+  add(1, words.checksum, "")
+  add(1, words.end, "")
+  return lines
+}
+
+const unitLines = (bytes: Uint8Array, trace: ReadonlyArray<TraceEntry>, language: Language): ReadonlyArray<Line> =>
+  trace.map((entry) => ({
+    offset: entry.offset,
+    hex: hexOf(bytes, entry.offset, entry.bytes),
+    field: fieldText(entry.path, bytes[12] ?? 0, language),
+    value: entry.path.includes(".") ? valueText(entry, language) : ""
+  }))
+
+const rawLines = (frame: Frame.Frame, language: Language): ReadonlyArray<Line> => {
+  const raw = frame.units.filter((unit) => unit.raw === true && unit.hex !== undefined)
+  return raw.map((unit) => ({
+    offset: unit.problem?.offset ?? 14,
+    hex: "",
+    field: `p${unit.pn.join(",")}F${unit.fn ?? "?"} ${words.raw[language]}`,
+    value: unit.hex ?? ""
+  }))
+}
+
+/** Explains one frame; the lines are in the order of the bytes. */
+export const lines = (
+  bytes: Uint8Array,
+  language: Language,
+  options: Frame.DecodeOptions = {}
+): Result.Result<ReadonlyArray<Line>, DecodeError> => {
+  const trace: Array<TraceEntry> = []
+  return Result.map(Frame.explain(bytes, options, trace), ({ frame }) => [
+    ...headLines(bytes, frame, language),
+    ...unitLines(bytes, trace, language),
+    ...rawLines(frame, language),
+    ...tailLines(bytes, frame, language)
+  ])
+}
+
+/** Columns that a terminal window shows for a text; Chinese characters take two. */
+const width = (text: string): number =>
+  [...text].reduce((sum, character) => sum + ((character.codePointAt(0) ?? 0) > 0x2e80 ? 2 : 1), 0)
+const pad = (text: string, columns: number): string => text + " ".repeat(Math.max(0, columns - width(text)))
+
+/** Writes the lines as a table. */
+export const table = (rows: ReadonlyArray<Line>, language: Language): string => {
+  const head = {
+    offset: words.offset[language],
+    hex: words.bytes[language],
+    field: words.field[language],
+    value: words.value[language]
+  }
+  const cells = [head, ...rows.map((row) => ({ ...row, offset: String(row.offset) }))]
+  const hexWidth = Math.max(...cells.map((cell) => width(cell.hex)))
+  const fieldWidth = Math.max(...cells.map((cell) => width(cell.field)))
+  return cells
+    .map((cell) =>
+      `${cell.offset.padStart(6)}  ${pad(cell.hex, hexWidth)}  ${pad(cell.field, fieldWidth)}  ${cell.value}`.trimEnd()
+    )
+    .join("\n")
+}
