@@ -39,7 +39,10 @@ const freePort = (): Promise<number> =>
     })
   })
 
-const startEmbedded = async () => {
+/** What a server is started with whose files are thrown away: a power cut of the machine is not what tests are about. */
+const carefree: ReadonlyArray<string> = ["-c", "fsync=off", "-c", "max_connections=100"]
+
+const startEmbedded = async (flags: ReadonlyArray<string>) => {
   const directory = mkdtempSync(join(tmpdir(), "yugou-postgres-"))
   // The server runs as another user when the tests run as root.
   chmodSync(directory, 0o755)
@@ -52,8 +55,7 @@ const startEmbedded = async () => {
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--locale=C", "--encoding=UTF8"],
-    // The files are thrown away: a power cut of the machine is not what these tests are about.
-    postgresFlags: ["-c", "fsync=off", "-c", "max_connections=100"],
+    postgresFlags: [...flags],
     onLog: () => {},
     onError: () => {}
   })
@@ -62,12 +64,14 @@ const startEmbedded = async () => {
   return { server, directory, port }
 }
 
-const embedded = Effect.gen(function* () {
-  const { server, port } = yield* Effect.acquireRelease(Effect.promise(startEmbedded), ({ server, directory }) =>
-    Effect.promise(async () => {
-      await server.stop()
-      rmSync(directory, { recursive: true, force: true })
-    })
+const embedded = Effect.fnUntraced(function* (flags: ReadonlyArray<string>) {
+  const { server, port } = yield* Effect.acquireRelease(
+    Effect.promise(() => startEmbedded(flags)),
+    ({ server, directory }) =>
+      Effect.promise(async () => {
+        await server.stop()
+        rmSync(directory, { recursive: true, force: true })
+      })
   )
   return Postgres.of({
     url: (database) => Redacted.make(`postgres://postgres:postgres@127.0.0.1:${port}/${database}`),
@@ -92,9 +96,12 @@ const databaseUrl = process.env.DATABASE_URL
 /** Whether the server is ours: only then may a test stop it. */
 export const isOurs = databaseUrl === undefined
 
+/** The server of `DATABASE_URL`, or one that is started with the given flags. */
+export const layerWith = (flags: ReadonlyArray<string>): Layer.Layer<Postgres> =>
+  databaseUrl === undefined ? Layer.effect(Postgres, embedded(flags)) : Layer.succeed(Postgres, given(databaseUrl))
+
 /** The server that all tests of a file share. */
-export const layer: Layer.Layer<Postgres> =
-  databaseUrl === undefined ? Layer.effect(Postgres, embedded) : Layer.succeed(Postgres, given(databaseUrl))
+export const layer: Layer.Layer<Postgres> = layerWith(carefree)
 
 /** Opens a plain client. */
 export const client = (url: Redacted.Redacted, maxConnections = 4) =>

@@ -1,0 +1,158 @@
+/**
+ * `npm run bench -w packages/store-postgres -- [--sales 200] [--rounds 5] [--orders 1000000]`
+ *
+ * Ratios against references of the same run, on a real PostgreSQL with its own defaults (every commit is on disk), and the figures of PGlite
+ * beside. Prints lines to read and one JSON object at the end.
+ */
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { parseArgs } from "node:util"
+import { everyOrg, type Filter, StationStore } from "@yugou/core"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { layerPgLite, layerPostgres, StationDatabase } from "../src/index.ts"
+import { populate } from "../test/Population.ts"
+import * as Postgres from "../test/Postgres.ts"
+import { byHand, inParts, type Step, salesOf, throughStore } from "./Sales.ts"
+
+const { values } = parseArgs({
+  options: {
+    sales: { type: "string", default: "100" },
+    rounds: { type: "string", default: "5" },
+    orders: { type: "string", default: "1000000" }
+  }
+})
+const sales = Number(values.sales)
+const rounds = Number(values.rounds)
+const orders = Number(values.orders)
+
+const say = (line: string) => Effect.sync(() => void process.stdout.write(`${line}\n`))
+
+const timed = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.suspend(() => {
+    const start = performance.now()
+    return Effect.map(effect, () => performance.now() - start)
+  })
+
+const median = (numbers: ReadonlyArray<number>): number => {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
+
+const round2 = (value: number): number => Math.round(value * 100) / 100
+
+/** Every way sells on terminals of its own; the ways take turns, so that all meet the same machine. Gives the median commits per second of each. */
+const race = Effect.fnUntraced(function* (
+  name: string,
+  clerks: number,
+  ways: { readonly [way: string]: (step: Step) => Effect.Effect<unknown, unknown, StationStore> }
+) {
+  const rates: { [way: string]: Array<number> } = {}
+  for (let round = 0; round < rounds; round++) {
+    // The first goes last in the next round: none profits from its place.
+    const order = Object.entries(ways)
+    for (let turn = 0; turn < round % order.length; turn++) order.push(...order.splice(0, 1))
+    for (const [way, bring] of order) {
+      const all = yield* Effect.forEach(Array.from({ length: clerks }), (_, clerk) =>
+        salesOf(`${name}-${way}-${round}-${clerk}`, Math.ceil(sales / clerks))
+      )
+      const millis = yield* timed(
+        Effect.forEach(all, (steps) => Effect.forEach(steps, bring, { discard: true }), {
+          concurrency: "unbounded",
+          discard: true
+        })
+      )
+      rates[way] = [...(rates[way] ?? []), (all.flat().length * 1000) / millis]
+    }
+  }
+  return Object.fromEntries(Object.entries(rates).map(([way, found]) => [way, Math.round(median(found))]))
+})
+
+const everything: Filter = { orgScope: everyOrg, where: {} }
+const applied: Filter = { orgScope: everyOrg, where: { dispatch: { _tag: "Is", value: "applied" } } }
+
+/** The median time of a page of 50 in the middle of the list, in milliseconds. */
+const pageMillis = Effect.fnUntraced(function* (count: number, filter: Filter) {
+  const store = yield* StationStore
+  const times: Array<number> = []
+  for (let index = 0; index < 60; index++) {
+    const middle = Math.floor(count / 2) + index
+    const orderNo = `P${middle.toString().padStart(10, "0")}`
+    const after = JSON.stringify([
+      `${(1_700_000_000_000 + middle * 1_000).toString().padStart(15, "0")}/${orderNo}`,
+      orderNo
+    ])
+    times.push(yield* timed(store.list("Order", filter, { after, limit: 50, order: "ascending" })))
+  }
+  return median(times.slice(10))
+})
+
+const pages = Effect.fnUntraced(function* (count: number) {
+  const url = yield* Postgres.database
+  return yield* Effect.gen(function* () {
+    const { sql } = yield* StationDatabase
+    yield* populate(sql, count)
+    const result = { everything: yield* pageMillis(count, everything), applied: yield* pageMillis(count, applied) }
+    yield* say(`page of 50 at ${count} orders: ${round2(result.everything)} ms, filtered ${round2(result.applied)} ms`)
+    return result
+  }).pipe(Effect.provide(layerPostgres({ url, statementTimeoutMillis: 3_600_000 })))
+})
+
+const onPostgres = Effect.gen(function* () {
+  const url = yield* Postgres.database
+  const commits = yield* Effect.gen(function* () {
+    const { sql } = yield* StationDatabase
+    const ways = {
+      store: throughStore,
+      byHand: (step: Step) => byHand(sql, step),
+      inParts: (step: Step) => inParts(sql, step)
+    }
+    const one = yield* race("one", 1, ways)
+    yield* say(
+      `1 connection:  store ${one.store}/s, same statements by hand ${one.byHand}/s, in parts ${one.inParts}/s`
+    )
+    const eight = yield* race("eight", 8, ways)
+    yield* say(
+      `8 connections: store ${eight.store}/s, same statements by hand ${eight.byHand}/s, in parts ${eight.inParts}/s`
+    )
+    return { one, eight }
+  }).pipe(Effect.provide(layerPostgres({ url, maxConnections: 9 })))
+  const few = yield* pages(1_000)
+  const many = yield* pages(orders)
+  return { commits, few, many }
+}).pipe(Effect.provide(Postgres.layerWith(["-c", "max_connections=50"])))
+
+const onPgLite = Effect.acquireUseRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "yugou-bench-"))),
+  (directory) =>
+    Effect.gen(function* () {
+      const { sql } = yield* StationDatabase
+      const found = yield* race("pglite", 1, { store: throughStore, byHand: (step) => byHand(sql, step) })
+      yield* say(`PGlite:        store ${found.store}/s, same statements by hand ${found.byHand}/s`)
+      return found
+    }).pipe(Effect.provide(Layer.fresh(layerPgLite({ directory })))),
+  (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true }))
+)
+
+const ratio = (part: number | undefined, whole: number | undefined): number =>
+  round2((part ?? 0) / (whole ?? Number.NaN))
+
+const main = Effect.gen(function* () {
+  const { commits, few, many } = yield* onPostgres
+  const pgLite = yield* onPgLite
+  const report = {
+    commitsPerSecond: { one: commits.one, eight: commits.eight, pgLite },
+    ratios: {
+      storeToByHandOne: ratio(commits.one.store, commits.one.byHand),
+      storeToByHandEight: ratio(commits.eight.store, commits.eight.byHand),
+      storeToInPartsOne: ratio(commits.one.store, commits.one.inParts),
+      pageManyToFew: ratio(many.everything, few.everything),
+      filteredPageManyToFew: ratio(many.applied, few.applied)
+    },
+    orders
+  }
+  yield* say(JSON.stringify(report))
+})
+
+await Effect.runPromise(main)
