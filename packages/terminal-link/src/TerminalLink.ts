@@ -13,7 +13,7 @@ import * as Layer from "effect/Layer"
 import * as PubSub from "effect/PubSub"
 import * as Stream from "effect/Stream"
 import type * as Take from "effect/Take"
-import { FrameLog } from "./FrameLog.ts"
+import { FrameLog, layerRing } from "./FrameLog.ts"
 import * as Gateway from "./Gateway.ts"
 import * as House from "./House.ts"
 import { type Limits, makeLimits } from "./Limits.ts"
@@ -56,6 +56,8 @@ export interface Options {
   readonly port: number
   readonly dialects: readonly [Dialect, ...ReadonlyArray<Dialect>]
   readonly limits?: Partial<Limits>
+  /** Told once where it listens, for hosts that do not use Effect. */
+  readonly onListening?: (address: { readonly host: string; readonly port: number }) => void
 }
 
 /** Runs the front end for as long as the layer lives; on release every request settles and every connection closes. */
@@ -64,10 +66,17 @@ export const layer = (
 ): Layer.Layer<TerminalGateway | TerminalLink, LinkError, TerminalDirectory | TerminalInbox | FrameLog> =>
   Layer.effectContext(make(options))
 
+/** Runs the front end with a frame log in memory: for hosts that do not read or replace the log. */
+export const layerWithRing = (
+  options: Options
+): Layer.Layer<TerminalGateway | TerminalLink | FrameLog, LinkError, TerminalDirectory | TerminalInbox> =>
+  layer(options).pipe(Layer.provideMerge(layerRing()))
+
 const make = Effect.fnUntraced(function* (options: Options) {
   const link = yield* makeLink(options)
   const house = yield* House.make(link)
   const address = yield* House.listen(options.host ?? "0.0.0.0", options.port, house)
+  options.onListening?.(address)
   return Context.make(TerminalGateway, Gateway.make(link, house.stopping)).pipe(
     Context.add(
       TerminalLink,

@@ -3,4 +3,4 @@ export { FrameLog, type LoggedFrame, layerRing as layerFrameLogRing, type RingOp
 export { defaultLimits, type Limits } from "./Limits.ts"
 export { LinkConfigError, type LinkError, ListenError } from "./LinkError.ts"
 export { LinkEvent } from "./LinkEvent.ts"
-export { layer, type OnlineTerminal, type Options, TerminalLink } from "./TerminalLink.ts"
+export { layer, layerWithRing, type OnlineTerminal, type Options, TerminalLink } from "./TerminalLink.ts"

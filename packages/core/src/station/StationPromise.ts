@@ -10,6 +10,7 @@ import * as Exit from "effect/Exit"
 import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
 import { codeOf, InvalidInput, type Rejection } from "../rejection/Rejection.ts"
 import { StoreError } from "../store/StoreError.ts"
 import type { AnyOperation, CommandNames } from "./Operation.ts"
@@ -33,16 +34,22 @@ export class StationError extends Error {
   }
 }
 
-type Call<O, A> = O extends AnyOperation
-  ? (input: O["payload"]["Encoded"], options?: { readonly signal?: AbortSignal }) => Promise<A>
+/** How a caller ends a call that still runs: a promise at once, a batch before its next row. */
+export interface CallOptions {
+  readonly signal?: AbortSignal
+}
+
+type Call<O, A> = O extends AnyOperation ? (input: O["payload"]["Encoded"], options?: CallOptions) => Promise<A> : never
+type Method<O> = O extends AnyOperation
+  ? O["kind"] extends "stream"
+    ? (input: O["payload"]["Encoded"], options?: CallOptions) => AsyncIterable<O["success"]["Encoded"]>
+    : Call<O, O["success"]["Encoded"]>
   : never
 
-/** The Promise facade: JSON in, JSON out; `plan` has a dry run of each command. */
+/** The Promise facade: JSON in, JSON out; `plan` has a dry run of each command, and a batch is an `AsyncIterable` of its rows. */
 export type PromiseFacade = {
   readonly [F in keyof Operations]: {
-    readonly [N in keyof Operations[F]]: Operations[F][N] extends AnyOperation
-      ? Call<Operations[F][N], Operations[F][N]["success"]["Encoded"]>
-      : never
+    readonly [N in keyof Operations[F]]: Method<Operations[F][N]>
   }
 } & {
   readonly plan: {
@@ -85,47 +92,83 @@ export interface PromiseStation extends PromiseFacade {
   readonly close: () => Promise<void>
 }
 
-type Method = (payload: unknown) => Effect.Effect<unknown, Rejection | StoreError>
-type Methods = { readonly [facade: string]: { readonly [name: string]: Method } }
+type Failure = Rejection | StoreError
+type Running = Effect.Effect<unknown, Failure> | Stream.Stream<unknown, Failure>
+type Methods = { readonly [facade: string]: { readonly [name: string]: (payload: unknown) => Running } }
+
+/** Where a method is, and the schemas that stand between JSON and it. */
+interface Bound {
+  readonly pick: (station: Station["Service"]) => Methods
+  readonly path: readonly [facade: string, name: string]
+  readonly payload: Schema.Top
+  readonly success: Schema.Top
+}
 
 const codecOf = (schema: Schema.Top) => Schema.toCodecJson(schema) as unknown as Schema.Codec<unknown, Schema.Json>
 
-const call = Effect.fnUntraced(function* (
-  pick: (station: Station["Service"]) => Methods,
-  [facade, name]: readonly [string, string],
-  payload: Schema.Top,
-  success: Schema.Top,
-  input: unknown
-) {
+/** Decodes the payload and starts the method. */
+const start = Effect.fnUntraced(function* ({ pick, path: [facade, name], payload }: Bound, input: unknown) {
   const method = pick(yield* Station)[facade]?.[name]
   if (method === undefined) throw new Error(`no operation ${facade}.${name}`)
   const decode = Schema.decodeUnknownEffect(codecOf(payload), { onExcessProperty: "error" })
-  const answer = yield* method(yield* Effect.mapError(decode(input), invalid))
-  return yield* Effect.orDie(Schema.encodeEffect(codecOf(success))(answer))
+  return method(yield* Effect.mapError(decode(input), invalid))
 })
+
+const encoded = ({ success }: Bound) => {
+  const encode = Schema.encodeEffect(codecOf(success))
+  return (answer: unknown) => Effect.orDie(encode(answer))
+}
+
+const call = (bound: Bound, input: unknown): Effect.Effect<Schema.Json, Failure, Station> =>
+  Effect.flatMap(start(bound, input), (running) =>
+    Effect.flatMap(running as Effect.Effect<unknown, Failure>, encoded(bound))
+  )
+
+const elements = (bound: Bound, input: unknown): Stream.Stream<Schema.Json, StationError, Station> =>
+  Stream.unwrap(start(bound, input) as Effect.Effect<Stream.Stream<unknown, Failure>, Failure, Station>).pipe(
+    Stream.mapEffect(encoded(bound)),
+    Stream.mapError(toStationError)
+  )
 
 const facadesOf = (station: Station["Service"]) => station as unknown as Methods
 const plansOf = (station: Station["Service"]) => station.plan as unknown as Methods
 
 /** Makes the promise twin of a station from the layer of a whole station; `close` releases what the layer holds. */
-export const make = <E>(layer: Layer.Layer<Station, E>): PromiseStation => {
-  const runtime = ManagedRuntime.make(layer)
-  const bind =
-    (pick: typeof facadesOf, path: readonly [string, string], operation: AnyOperation, success: Schema.Top) =>
-    async (input: unknown, options?: { readonly signal?: AbortSignal }): Promise<unknown> => {
-      const exit = await runtime.runPromiseExit(call(pick, path, operation.payload, success, input), options)
-      return Exit.isSuccess(exit) ? exit.value : fail(exit as Exit.Failure<unknown, Rejection | StoreError>)
+export const make = <E>(layer: Layer.Layer<Station, E>): PromiseStation => over(ManagedRuntime.make(layer))
+
+/** Makes the promise twin over a runtime that the host has already; `close` disposes of it. */
+export const over = <E>(runtime: ManagedRuntime.ManagedRuntime<Station, E>): PromiseStation => {
+  const promise =
+    (bound: Bound) =>
+    async (input: unknown, options?: CallOptions): Promise<unknown> => {
+      const exit = await runtime.runPromiseExit(call(bound, input), options)
+      return Exit.isSuccess(exit) ? exit.value : fail(exit as Exit.Failure<unknown, Failure>)
+    }
+  const iterable = (bound: Bound) =>
+    async function* (input: unknown, options?: CallOptions): AsyncGenerator<unknown> {
+      const services = await runtime.context()
+      for await (const element of Stream.toAsyncIterableWith(elements(bound, input), services)) {
+        yield element
+        options?.signal?.throwIfAborted()
+      }
     }
   const entries = Object.entries(operations).map(
     ([facade, table]) => [facade, Object.entries(table as { [name: string]: AnyOperation })] as const
   )
-  const facades = entries.map(([facade, rows]) => [
-    facade,
-    Object.fromEntries(rows.map(([name, row]) => [name, bind(facadesOf, [facade, name], row, row.success)]))
-  ])
+  const facades = entries.map(([facade, rows]) => {
+    const methods = rows.map(([name, { kind, payload, success }]) => {
+      const bound: Bound = { pick: facadesOf, path: [facade, name], payload, success }
+      return [name, kind === "stream" ? iterable(bound) : promise(bound)]
+    })
+    return [facade, Object.fromEntries(methods)]
+  })
   const plan = entries.map(([facade, rows]) => {
-    const commands = rows.filter(([, row]) => row.kind === "command")
-    return [facade, Object.fromEntries(commands.map(([name, row]) => [name, bind(plansOf, [facade, name], row, Plan)]))]
+    const commands = rows.filter(([, { kind }]) => kind === "command")
+    const methods = commands.map(([name, { payload }]) => [
+      name,
+      promise({ pick: plansOf, path: [facade, name], payload, success: Plan })
+    ])
+    return [facade, Object.fromEntries(methods)]
   })
   const methods = { ...Object.fromEntries(facades), plan: Object.fromEntries(plan) } as PromiseFacade
   return { ...methods, close: () => runtime.dispose() }

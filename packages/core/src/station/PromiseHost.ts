@@ -1,0 +1,88 @@
+/** A whole station for a host that does not use Effect: pick the adapters, get promises, run the engines. */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as AlarmScheduler from "../alarm/AlarmScheduler.ts"
+import { type ArchiveView, layerMemory as layerArchive } from "../customer/CustomerArchive.ts"
+import * as DispatchEngine from "../dispatch/DispatchEngine.ts"
+import * as OutcomeResolver from "../dispatch/OutcomeResolver.ts"
+import type { StepReport } from "../engine/Step.ts"
+import * as MessageSender from "../message/MessageSender.ts"
+import { SmsGateway, type SmsInbox } from "../message/SmsGateway.ts"
+import { layer as layerSmsInbox } from "../message/StationSmsInbox.ts"
+import { defaults, type Policy, StationPolicy } from "../policy/Policy.ts"
+import type { StationStore } from "../store/StationStore.ts"
+import type { StoreError } from "../store/StoreError.ts"
+import { layerDirectory, layerInbox } from "../terminal/StationDirectory.ts"
+import type { TerminalDirectory, TerminalGateway, TerminalInbox } from "../terminal/TerminalPorts.ts"
+import type { Instant } from "../time/Instant.ts"
+import { layerRoles, type Role } from "../trail/Authorization.ts"
+import { layer as layerStation } from "./Station.ts"
+import { over, type PromiseStation, toStationError } from "./StationPromise.ts"
+
+/**
+ * What a station is made of; the layers come from the adapter packages, everything else is plain data.
+ *
+ * **Details** `people`: who may do what (core has no default). `sms` may be left out: messages then wait for a gateway.
+ */
+export interface Parts<E1, E2, E3, X> {
+  readonly store: Layer.Layer<StationStore, E1>
+  readonly terminals: Layer.Layer<TerminalGateway | X, E2, TerminalDirectory | TerminalInbox>
+  readonly archive: ReadonlyArray<ArchiveView>
+  readonly people: { readonly [actor: string]: Role }
+  readonly sms?: Layer.Layer<SmsGateway, E3, SmsInbox>
+  readonly policy?: Partial<Policy>
+  /** Where the station's log lines go; the console by default. */
+  readonly log?: "console" | "none"
+}
+
+/** The engines of a station, each one step at a time: claim what is due, do it, say how much that was. */
+export interface Engines {
+  readonly dispatch: () => Promise<StepReport>
+  readonly resolve: () => Promise<StepReport>
+  readonly alarm: () => Promise<StepReport>
+  readonly message: () => Promise<StepReport>
+}
+
+/** A station of promises with its engines. */
+export interface PromiseHost extends PromiseStation {
+  readonly engines: Engines
+}
+
+/** Says of every message that there is no gateway, so that it waits. */
+const noGateway = Layer.succeed(
+  SmsGateway,
+  SmsGateway.of({
+    submit: () => Effect.succeed({ _tag: "NotSent", reason: "configuration" }),
+    segments: () => 1
+  })
+)
+
+/** Opens a station; `close` ends connections and releases the store. A layer that cannot be built rejects the first call. */
+export const open = <E1, E2, E3 = never, X = never>(parts: Parts<E1, E2, E3, X>): PromiseHost => {
+  const terminals = parts.terminals.pipe(Layer.provide([layerDirectory, layerInbox]))
+  const sms: Layer.Layer<SmsGateway, E3, StationStore> =
+    parts.sms === undefined ? noGateway : parts.sms.pipe(Layer.provide(layerSmsInbox))
+  const policy = Layer.succeed(StationPolicy, { ...defaults, ...parts.policy })
+  const ports = Layer.mergeAll(terminals, sms, layerArchive(parts.archive), layerRoles(parts.people), policy)
+  const log = parts.log === "none" ? Logger.layer([]) : Layer.empty
+  const whole = layerStation.pipe(Layer.provideMerge(ports), Layer.provideMerge(parts.store), Layer.provideMerge(log))
+  const runtime = ManagedRuntime.make(whole)
+  const step =
+    (runOnce: (now: Instant) => Effect.Effect<StepReport, StoreError, StationStore | TerminalGateway | SmsGateway>) =>
+    (): Promise<StepReport> =>
+      runtime
+        .runPromise(Effect.result(Effect.flatMap(DateTime.now, runOnce)))
+        .then((result) => (result._tag === "Success" ? result.success : Promise.reject(toStationError(result.failure))))
+  return {
+    ...over(runtime),
+    engines: {
+      dispatch: step(DispatchEngine.runOnce),
+      resolve: step(OutcomeResolver.runOnce),
+      alarm: step(AlarmScheduler.runOnce),
+      message: step(MessageSender.runOnce)
+    }
+  }
+}
