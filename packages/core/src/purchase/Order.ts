@@ -44,7 +44,9 @@ export const State = Schema.Struct({
   validity: Validity,
   approval: Approval,
   dispatch: Dispatch.State,
-  attempts: Schema.Array(Attempt)
+  attempts: Schema.Array(Attempt),
+  /** How many receipts were printed: the first is the original. */
+  receipts: Schema.Int
 })
 export type State = typeof State.Type
 
@@ -56,7 +58,8 @@ const ownCases = {
   /** The approver did not approve: the order is voided (R-116). */
   OrderRejected: { ...v1, at: Instant, by: Id, reason: Schema.String },
   /** The order is valid again; `approval` says whether the old approval stands (policy) or a new one is needed. */
-  OrderRestored: { ...v1, at: Instant, by: Id, approval: Schema.Literals(["pending", "kept"]) }
+  OrderRestored: { ...v1, at: Instant, by: Id, approval: Schema.Literals(["pending", "kept"]) },
+  ReceiptPrinted: { ...v1, at: Instant, by: Id }
 }
 const OwnEvent = Schema.TaggedUnion(ownCases)
 export const Event = Schema.TaggedUnion({ ...ownCases, ...Dispatch.eventCases })
@@ -80,7 +83,8 @@ const saved = (event: Extract<Event, { _tag: "OrderSaved" }>): State => ({
   validity: "valid",
   approval: { _tag: "Pending" },
   dispatch: Dispatch.idle,
-  attempts: []
+  attempts: [],
+  receipts: 0
 })
 
 const own = (state: State, event: Exclude<typeof OwnEvent.Type, { _tag: "OrderSaved" }>): State => {
@@ -98,6 +102,8 @@ const own = (state: State, event: Exclude<typeof OwnEvent.Type, { _tag: "OrderSa
         validity: "valid",
         approval: event.approval === "kept" ? state.approval : { _tag: "Pending" }
       }
+    case "ReceiptPrinted":
+      return { ...state, receipts: state.receipts + 1 }
   }
 }
 
@@ -111,6 +117,7 @@ export const evolve = (state: State | null, event: Event): State => {
     case "OrderVoided":
     case "OrderRejected":
     case "OrderRestored":
+    case "ReceiptPrinted":
       return own(order, event)
     case "Queued":
     case "Dequeued":
@@ -129,3 +136,27 @@ export const evolve = (state: State | null, event: Event): State => {
 
 /** Tells whether an order is 有效数据: neither voided nor with a revoked approval. */
 export const isEffective = (order: State): boolean => order.validity === "valid" && order.approval._tag !== "Revoked"
+
+/** Describes what can be done with an order. */
+export const Action = Schema.Literals([
+  "approve",
+  "reject",
+  "revoke",
+  "dispatch",
+  "resolve",
+  "void",
+  "restore",
+  "compensate"
+])
+export type Action = typeof Action.Type
+
+/** Lists what can be done with an order as it stands, whatever its customer, its device and the permissions of the actor say (R-100). */
+export const actionsOf = (order: State): ReadonlyArray<Action> => {
+  const { approval, dispatch, validity } = order
+  if (dispatch._tag === "Applied") return ["compensate"]
+  if (dispatch._tag === "Sending" || dispatch._tag === "Unknown") return ["resolve"]
+  if (validity === "voided") return ["restore"]
+  const lost = dispatch._tag === "Rejected" && dispatch.by === "arrivedWithoutEffect"
+  const send: ReadonlyArray<Action> = dispatch._tag === "Queued" || lost ? [] : ["dispatch"]
+  return approval._tag === "Approved" ? ["revoke", ...send, "void"] : ["approve", "reject", "void"]
+}

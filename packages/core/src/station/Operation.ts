@@ -13,11 +13,13 @@ export const Confirmation = Id
  * leave it out.
  */
 export const commandFields = { actor: Id, commandId: Id, confirmation: Schema.optionalKey(Confirmation) }
+/** The fields of every batch: who acts, and the caller's id of the batch; the command id of a row is `<batchId>/<row>`, so that resuming is running again. */
+export const streamFields = { actor: Id, batchId: Schema.NonEmptyString.check(Schema.isMaxLength(48)) }
 /** The fields of every query: who asks. */
 export const queryFields = { actor: Id }
 
-/** Whether an operation changes the books, only reads them, or asks a terminal and keeps the reading. */
-export type OperationKind = "command" | "query" | "poll"
+/** Whether an operation changes the books, only reads them, asks a terminal and keeps the reading, or runs a batch of commands and streams their results. */
+export type OperationKind = "command" | "query" | "poll" | "stream"
 
 /**
  * Describes an operation.
@@ -62,6 +64,9 @@ export const command = define("command", commandFields)
 export const query = define("query", queryFields)
 /** Defines a poll of a terminal (召测). */
 export const poll = define("poll", queryFields)
+
+/** Defines a batch; `success` is one element of its stream. */
+export const stream = define("stream", streamFields)
 
 /** Any operation, for code that works on the table. */
 export type AnyOperation = Operation<OperationKind, Schema.Struct.Fields, Schema.Top, ReadonlyArray<Schema.Top>>

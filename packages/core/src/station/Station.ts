@@ -2,18 +2,25 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
 import type { StoreError } from "../store/StoreError.ts"
+import { approvals } from "./approvals.ts"
 import { customers } from "./customers.ts"
 import { dunning } from "./dunning.ts"
 import type { Handlers, StationPorts } from "./Handler.ts"
 import type { AnyOperation, CommandNames, PayloadOf, RejectionOf, SuccessOf } from "./Operation.ts"
 import type { Operations } from "./operations/index.ts"
 import type { Plan } from "./Plan.ts"
-import { approvals, purchaseRecords } from "./purchaseRecords.ts"
+import { purchaseRecords } from "./purchaseRecords.ts"
 import { purchases } from "./purchases.ts"
 
 type Call<O, A> = O extends AnyOperation
   ? (input: PayloadOf<O>) => Effect.Effect<A, RejectionOf<O> | StoreError>
+  : never
+type Method<O> = O extends AnyOperation
+  ? O["kind"] extends "stream"
+    ? (input: PayloadOf<O>) => Stream.Stream<SuccessOf<O>, RejectionOf<O> | StoreError>
+    : Call<O, SuccessOf<O>>
   : never
 
 /** The plans of the commands of all facades. */
@@ -30,9 +37,7 @@ export type EffectPlans = {
  */
 export type EffectFacade = {
   readonly [F in keyof Operations]: {
-    readonly [N in keyof Operations[F]]: Operations[F][N] extends AnyOperation
-      ? Call<Operations[F][N], SuccessOf<Operations[F][N]>>
-      : never
+    readonly [N in keyof Operations[F]]: Method<Operations[F][N]>
   }
 } & { readonly plan: EffectPlans }
 
@@ -44,7 +49,7 @@ const handlers: AllHandlers = { customers, purchases, purchaseRecords, approvals
 export class Station extends Context.Service<Station, EffectFacade>()("@yugou/core/station/Station") {}
 
 /** Any way to run an operation. */
-type Run = (input: unknown) => Effect.Effect<unknown>
+type Run = (input: unknown) => Effect.Effect<unknown> | Stream.Stream<unknown>
 type Table = {
   readonly [facade: string]: { readonly [name: string]: Run | { readonly execute: Run; readonly plan: Run } }
 }
@@ -56,7 +61,12 @@ export const layer: Layer.Layer<Station, never, StationPorts> = Layer.effect(
     const ports = yield* Effect.context<StationPorts>()
     const bind = (span: string, run: Run): Run => {
       const provided = ports as Context.Context<never>
-      return (input) => run(input).pipe(Effect.provideContext(provided), Effect.withSpan(`Station.${span}`))
+      return (input) => {
+        const running = run(input)
+        return Stream.isStream(running)
+          ? running.pipe(Stream.provideContext(provided), Stream.withSpan(`Station.${span}`))
+          : running.pipe(Effect.provideContext(provided), Effect.withSpan(`Station.${span}`))
+      }
     }
     const facades: { [facade: string]: { [name: string]: unknown } } = {}
     const plan: { [facade: string]: { [name: string]: unknown } } = {}

@@ -7,10 +7,15 @@ import { Attempt, type EvidenceKind, VerdictKind } from "../dispatch/Attempt.ts"
 import * as Dispatch from "../dispatch/Dispatch.ts"
 import { Energy } from "../energy/Energy.ts"
 import * as Message from "../message/Message.ts"
+import * as ParameterJob from "../parameters/ParameterJob.ts"
+import * as Parameters from "../parameters/Parameters.ts"
+import { Switch } from "../parameters/SwitchMap.ts"
 import * as Order from "../purchase/Order.ts"
+import * as Replacement from "../replacement/Replacement.ts"
 import type { Versioned } from "../store/Aggregates.ts"
-import { CreditTarget, TerminalId } from "../target/CreditTarget.ts"
+import { CreditTarget, Id, TerminalId } from "../target/CreditTarget.ts"
 import * as Target from "../target/Target.ts"
+import { Parameter, Thresholds } from "../terminal/Requests.ts"
 import { Instant } from "../time/Instant.ts"
 
 export const CustomerView = Schema.Struct({ ...Customer.State.fields, version: Schema.Int })
@@ -36,6 +41,10 @@ export const OrderView = Schema.Struct({
   validity: Customer.Validity,
   approval: Schema.Literals(["pending", "approved", "revoked"]),
   dispatch: Dispatch.StateName,
+  /** What the customer sees: a purchase is complete when it took effect on the terminal (R-103). */
+  complete: Schema.Literals(["yes", "no"]),
+  /** What may be done with it now; a permission may still lack (R-100). */
+  actions: Schema.Array(Order.Action),
   attempts: Schema.Int,
   verdict: Schema.NullOr(VerdictKind),
   evidence: Schema.Array(Schema.Literals(["creditRecord", "storedNumber", "balance", "consumption", "person"])),
@@ -50,7 +59,13 @@ export const OrderDetails = Schema.Struct({
   order: OrderView,
   attempts: Schema.Array(Attempt),
   customer: CustomerView,
-  target: TargetView
+  target: TargetView,
+  terminal: Schema.Struct({
+    terminalId: TerminalId,
+    orgNo: Customer.OrgNo,
+    dialectId: Schema.String,
+    address: Schema.String
+  })
 })
 
 /** Describes a reading as an operator gets it. */
@@ -60,6 +75,72 @@ export const ReadingView = Schema.Struct({
   terminalTime: Schema.NullOr(Schema.String),
   readAt: Instant
 })
+
+/** Describes what a poll gave, with its unit; `VALUE_INVALID`: the terminal gave no value, or one that cannot be read (R-027). */
+export const PolledView = Schema.Struct({
+  ...ReadingView.fields,
+  unit: Schema.Literal("kWh"),
+  problem: Schema.NullOr(Schema.Literal("VALUE_INVALID"))
+})
+export type PolledView = typeof PolledView.Type
+
+/** Describes one item of the basic parameters: saved and read apart, and how they stand to each other (R-018, R-030). */
+export const ItemView = Schema.Struct({
+  item: Parameters.Item,
+  desired: Schema.NullOr(Parameter),
+  reported: Schema.NullOr(Parameters.Reported),
+  difference: Schema.Literals(["notDesired", "notReported", "equal", "differs"])
+})
+
+/**
+ * Describes the basic parameters of one target.
+ *
+ * **Details** `editable: "no"`: the customer is voided. `offered` are the items that can be ticked. `protection` is what the station knows, in four
+ * values (R-034); `protectedUntil`: when it ends by itself. `remaining` is the last known, with its time.
+ */
+export const ParametersView = Schema.Struct({
+  deviceId: Id,
+  target: CreditTarget,
+  editable: Schema.Literals(["yes", "no"]),
+  purchaseControlMode: Parameters.ControlMode,
+  thresholds: Schema.Struct({ desired: Schema.NullOr(Thresholds), reported: Schema.NullOr(Thresholds) }),
+  items: Schema.Array(ItemView),
+  offered: Schema.Array(Parameters.Item),
+  protection: Schema.Literals(["released", "protected", "auto", "unknown"]),
+  protectedUntil: Schema.NullOr(Instant),
+  remaining: Schema.NullOr(Energy),
+  readAt: Schema.NullOr(Instant),
+  version: Schema.Int
+})
+export type ParametersView = typeof ParametersView.Type
+
+/** Describes what reading back gave, item by item. */
+export const ReadBackView = Schema.Struct({
+  target: CreditTarget,
+  readAt: Instant,
+  items: Schema.Array(
+    Schema.Struct({ ...ItemView.fields, status: Schema.Literals(["read", "notAnswered", "unsupported"]) })
+  )
+})
+
+/** Describes a dispatch of parameters as it is kept (R-042): what was sent and how each item ended. */
+export const JobView = Schema.Struct({
+  ...ParameterJob.State.fields,
+  overall: ParameterJob.Overall,
+  version: Schema.Int
+})
+
+/** Describes the switch map of a terminal; `emptyRounds` are rounds under control without a switch (R-045). */
+export const SwitchMapView = Schema.Struct({
+  terminalId: TerminalId,
+  switches: Schema.Array(Switch),
+  reported: Schema.NullOr(Parameters.Reported),
+  difference: ItemView.fields.difference,
+  emptyRounds: Schema.Array(Schema.Int),
+  version: Schema.Int
+})
+
+export const ReplacementView = Schema.Struct({ ...Replacement.State.fields, version: Schema.Int })
 
 /** Describes one entry of a history. */
 export const HistoryView = Schema.Struct({
@@ -81,7 +162,7 @@ export const withVersion = <S extends object>(found: { readonly version: number;
 
 /** Makes the view of an order. */
 export const orderView = (found: Versioned<"Order">): OrderView => {
-  const { approval, dispatch, attempts, ...rest } = found.state
+  const { approval, dispatch, attempts, receipts: _receipts, ...rest } = found.state
   const last = attempts.at(-1)
   const evidence: ReadonlyArray<typeof EvidenceKind.Type> = last?.verdict?.by ?? []
   return {
@@ -89,6 +170,8 @@ export const orderView = (found: Versioned<"Order">): OrderView => {
     version: found.version,
     approval: approvalNames[approval._tag],
     dispatch: Dispatch.nameOf(dispatch),
+    complete: dispatch._tag === "Applied" ? "yes" : "no",
+    actions: Order.actionsOf(found.state),
     attempts: attempts.length,
     verdict: last?.verdict?.kind ?? null,
     evidence,

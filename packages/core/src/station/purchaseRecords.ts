@@ -1,54 +1,84 @@
-/** 购电数据管理 and 购电数据审核: what implements orders after saving. */
+/** 购电数据管理: what implements orders after saving. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as PurchaseRules from "../purchase/PurchaseRules.ts"
+import * as R from "../rejection/Rejection.ts"
 import type { Versioned } from "../store/Aggregates.ts"
 import { type Condition, maxPage, ref, StationStore } from "../store/StationStore.ts"
-import { keyOf } from "../target/CreditTarget.ts"
 import { TerminalGateway } from "../terminal/TerminalPorts.ts"
-import { ask, type Context, decision, need, run } from "./Command.ts"
-import type { Handlers } from "./Handler.ts"
-import { approvals as approvalTable } from "./operations/approvals.ts"
+import { Authorization } from "../trail/Authorization.ts"
+import { adjustmentRecords } from "./adjustments.ts"
+import { batch } from "./Batch.ts"
+import { ask, type Command, type Context, decision, need, run } from "./Command.ts"
+import { around, forecast } from "./Credits.ts"
+import { receiptView } from "./CreditViews.ts"
+import { disputes } from "./disputes.ts"
+import type { Handlers, StationPorts } from "./Handler.ts"
 import { purchaseRecords as table } from "./operations/purchaseRecords.ts"
+import { statistics } from "./statistics.ts"
 import { orderView, withVersion } from "./Views.ts"
 
 const is = (value: string): Condition => ({ _tag: "Is", value })
 const anyOf = (values: ReadonlyArray<string>): Condition => ({ _tag: "AnyOf", values })
 
-/** Loads an order with its customer and device. */
-const around = Effect.fnUntraced(function* (orderNo: string, context: Context) {
-  const order = yield* need(ref("Order", orderNo), context)
-  const customer = yield* need(ref("Customer", order.state.customerNo), context)
-  const device = yield* need(ref("Device", order.state.deviceId), context)
-  const target = yield* need(ref("Target", keyOf(order.state.target)), context)
-  return { order, customer, device, target }
-})
+const ofOrder = (orderNo: string, context: Context) => need(ref("Order", orderNo), context)
 
 const answer = (after: { readonly order: Versioned<"Order"> }) => orderView(after.order)
 
-/** Makes the decision of a rule that looks at the order alone. */
-const ofOrder = <R>(order: Versioned<"Order">, reason: string | null, decided: PurchaseRules.Decided<R>) =>
-  Result.map(decided, (changes) => decision({ order }, changes, reason, answer))
-
-const dispatch: Handlers<typeof table>["dispatch"] = run(
-  "purchaseRecords.dispatch",
-  table.dispatch,
-  ({ orderNo }, context) =>
+/** Implements 数据下发, which is one function on the records page and on the approval page. */
+export const dispatchOrder = (
+  name: string,
+  operation: typeof table.dispatch
+): Command<typeof table.dispatch, StationPorts> =>
+  run(name, operation, ({ orderNo }, context) =>
     Effect.gen(function* () {
       const gateway = yield* TerminalGateway
-      const view = yield* around(orderNo, context)
-      const { state } = yield* gateway.presence(view.target.state.target.terminalId)
-      const states = {
-        order: view.order.state,
-        customer: view.customer.state,
-        device: view.device.state,
-        target: view.target.state
-      }
+      const order = yield* ofOrder(orderNo, context)
+      const view = yield* around(order, context)
+      const { customer, device } = view
+      const { state: presence } = yield* gateway.presence(order.state.target.terminalId)
+      const states = { order: order.state, customer: customer.state, device: device.state }
+      const sends = yield* forecast(order, view, context)
       // The target is not part of the commit: queueing changes nothing about it, and a moving slot is no reason to refuse.
-      const { target: _target, ...checked } = view
-      return Result.map(PurchaseRules.queue(states, state, context), (changes) =>
-        decision(checked, changes, null, answer)
+      return Result.map(PurchaseRules.queue(states, presence, context), (changes) =>
+        decision({ order, customer, device }, changes, null, answer, { sends })
+      )
+    })
+  )
+
+const dispatch = dispatchOrder("purchaseRecords.dispatch", table.dispatch)
+
+const voidOrder: Handlers<typeof table>["void"] = run(
+  "purchaseRecords.void",
+  table.void,
+  ({ orderNo, reason }, context) =>
+    Effect.gen(function* () {
+      const authorization = yield* Authorization
+      const order = yield* ofOrder(orderNo, context)
+      for (const permission of PurchaseRules.permissionsToVoid(order.state, context.actor)) {
+        yield* authorization.authorize(context.actor, permission)
+      }
+      return Result.map(PurchaseRules.voidOrder(order.state, reason, context), (changes) =>
+        decision({ order }, changes, reason, answer)
+      )
+    })
+)
+
+const printReceipt: Handlers<typeof table>["printReceipt"] = run(
+  "purchaseRecords.printReceipt",
+  table.printReceipt,
+  ({ orderNo }, context) =>
+    Effect.gen(function* () {
+      const order = yield* ofOrder(orderNo, context)
+      const customer = yield* need(ref("Customer", order.state.customerNo), context)
+      if (order.state.validity === "voided") return Result.fail(new R.Voided({ orderNo }))
+      const printed = { by: context.actor, at: context.now }
+      const event = { _tag: "ReceiptPrinted", v: 1, ...printed } as const
+      return Result.succeed(
+        decision({ order }, { order: [event] }, null, (after) =>
+          receiptView(after.order.state, customer.state.name, orderView(after.order).complete, printed)
+        )
       )
     })
 )
@@ -57,7 +87,7 @@ const history: Handlers<typeof table>["history"] = (input) =>
   ask(table.history, input, ({ orderNo }, context) =>
     Effect.gen(function* () {
       const store = yield* StationStore
-      yield* need(ref("Order", orderNo), context)
+      yield* ofOrder(orderNo, context)
       const entries = yield* store.history(ref("Order", orderNo), { afterVersion: 0, limit: maxPage })
       return entries.map(({ version, trail, events }) => ({
         version,
@@ -88,15 +118,24 @@ const pollTerminalStatus: Handlers<typeof table>["pollTerminalStatus"] = (input)
     Effect.gen(function* () {
       const gateway = yield* TerminalGateway
       const { state: terminal } = yield* need(ref("Terminal", terminalId), context)
-      const presence = yield* gateway.presence(terminalId)
+      const { state: presence, since } = yield* gateway.presence(terminalId)
       const { orgNo, dialectId, address } = terminal
+      return { terminalId, orgNo, dialectId, address, presence, since: Option.getOrNull(since) }
+    })
+  )
+
+const details: Handlers<typeof table>["details"] = (input) =>
+  ask(table.details, input, ({ orderNo }, context) =>
+    Effect.gen(function* () {
+      const order = yield* ofOrder(orderNo, context)
+      const { customer, target, terminal } = yield* around(order, context)
+      const { terminalId, orgNo, dialectId, address } = terminal.state
       return {
-        terminalId,
-        orgNo,
-        dialectId,
-        address,
-        presence: presence.state,
-        since: Option.getOrNull(presence.since)
+        order: orderView(order),
+        attempts: order.state.attempts,
+        customer: withVersion(customer),
+        target: withVersion(target),
+        terminal: { terminalId, orgNo, dialectId, address }
       }
     })
   )
@@ -104,52 +143,25 @@ const pollTerminalStatus: Handlers<typeof table>["pollTerminalStatus"] = (input)
 /** Implements 购电数据管理. */
 export const purchaseRecords: Handlers<typeof table> = {
   list,
-  details: (input) =>
-    ask(table.details, input, ({ orderNo }, context) =>
-      Effect.map(around(orderNo, context), ({ order, customer, target }) => ({
-        order: orderView(order),
-        attempts: order.state.attempts,
-        customer: withVersion(customer),
-        target: withVersion(target)
-      }))
-    ),
+  details,
   history,
   pollTerminalStatus,
   dispatch,
-  void: run("purchaseRecords.void", table.void, ({ orderNo, reason }, context) =>
-    Effect.map(need(ref("Order", orderNo), context), (order) =>
-      ofOrder(order, reason, PurchaseRules.voidOrder(order.state, reason, context))
-    )
-  ),
+  dispatchBatch: (input) =>
+    batch(
+      table.dispatchBatch,
+      input,
+      ({ orderNos }) => orderNos,
+      (orderNo, command) => dispatch.execute({ orderNo, ...command })
+    ),
+  void: voidOrder,
   restore: run("purchaseRecords.restore", table.restore, ({ orderNo }, context) =>
-    Effect.map(need(ref("Order", orderNo), context), (order) =>
-      ofOrder(order, null, PurchaseRules.restore(order.state, context))
+    Effect.map(ofOrder(orderNo, context), (order) =>
+      Result.map(PurchaseRules.restore(order.state, context), (changes) => decision({ order }, changes, null, answer))
     )
   ),
-  discrepancies: (input) =>
-    ask(table.discrepancies, input, ({ after = null, limit = 50, state = "open" }, { orgScope }) =>
-      Effect.gen(function* () {
-        const store = yield* StationStore
-        const where = state === "all" ? {} : { state: is(state) }
-        const page = { after, limit, order: "descending" } as const
-        const { rows, next } = yield* store.list("Discrepancy", { orgScope, where }, page)
-        return { rows: rows.map(withVersion), next }
-      })
-    )
-}
-
-/** Implements 购电数据审核. */
-export const approvals: Handlers<typeof approvalTable> = {
-  approve: run("approvals.approve", approvalTable.approve, ({ orderNo }, context) =>
-    Effect.map(around(orderNo, context), ({ order, customer }) =>
-      Result.map(PurchaseRules.approve({ order: order.state, customer: customer.state }, context), (changes) =>
-        decision({ order, customer }, changes, null, answer)
-      )
-    )
-  ),
-  revoke: run("approvals.revoke", approvalTable.revoke, ({ orderNo, reason }, context) =>
-    Effect.map(need(ref("Order", orderNo), context), (order) =>
-      ofOrder(order, reason, PurchaseRules.revoke(order.state, reason, context))
-    )
-  )
+  printReceipt,
+  statistics,
+  ...adjustmentRecords,
+  ...disputes
 }

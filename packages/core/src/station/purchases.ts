@@ -2,30 +2,25 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Random from "effect/Random"
 import * as Result from "effect/Result"
 import { read } from "../dispatch/Looking.ts"
 import * as Reading from "../dispatch/Reading.ts"
-import type { Policy } from "../policy/Policy.ts"
 import * as PurchaseRules from "../purchase/PurchaseRules.ts"
 import * as R from "../rejection/Rejection.ts"
 import { makeCommit } from "../store/Commit.ts"
 import { ref, StationStore } from "../store/StationStore.ts"
-import { keyOf } from "../target/CreditTarget.ts"
+import { type CreditTarget, keyOf } from "../target/CreditTarget.ts"
 import { TerminalGateway } from "../terminal/TerminalPorts.ts"
-import { type Instant, toMillis } from "../time/Instant.ts"
-import { localText } from "../time/SiteTime.ts"
-import { ask, decision, find, need, run } from "./Command.ts"
+import { toMillis } from "../time/Instant.ts"
+import { adjust } from "./adjustments.ts"
+import { batch } from "./Batch.ts"
+import { ask, type Context, decision, find, need, run } from "./Command.ts"
+import { newNumber } from "./Credits.ts"
+import { lastPurchase } from "./CreditViews.ts"
 import type { Handlers } from "./Handler.ts"
 import { purchases as table } from "./operations/purchases.ts"
-import { orderView } from "./Views.ts"
-
-/** Makes an order number: `P`, local date and time of the sale, six random digits. A number that exists already is drawn anew (R-088). */
-const newOrderNo = Effect.fnUntraced(function* (now: Instant, policy: Policy) {
-  const stamp = localText(now, policy.siteZone).replace(/\D/g, "")
-  const random = yield* Random.nextIntBetween(0, 1_000_000)
-  return `P${stamp}${random.toString().padStart(6, "0")}`
-})
+import { refusalView } from "./Plan.ts"
+import { orderView, withVersion } from "./Views.ts"
 
 const save: Handlers<typeof table>["save"] = run("purchases.save", table.save, (payload, context) =>
   Effect.gen(function* () {
@@ -40,7 +35,7 @@ const save: Handlers<typeof table>["save"] = run("purchases.save", table.save, (
       return Result.fail(new R.Unsupported({ terminalId, feature: "unknownDialect" }))
     }
     const known = yield* Reading.lastKnown(keyOf(device.state.target), context.now)
-    const orderNo = yield* newOrderNo(context.now, context.policy)
+    const orderNo = yield* newNumber("P", context.now, context.policy)
     const order = yield* find(ref("Order", orderNo))
     const { orgNo, customerNo } = device.state
     const content = {
@@ -62,34 +57,88 @@ const save: Handlers<typeof table>["save"] = run("purchases.save", table.save, (
   })
 )
 
-const pollRemaining: Handlers<typeof table>["pollRemaining"] = (input) =>
-  ask(table.pollRemaining, input, ({ deviceId }, context) =>
-    Effect.gen(function* () {
-      const store = yield* StationStore
-      const device = yield* need(ref("Device", deviceId), context)
-      const { target } = device.state
-      const key = keyOf(target)
-      const outcome = yield* read("ReadBalance", target, `${toMillis(context.now).toString(36)}/${key}`, { target })
-      if (outcome._tag === "NotSent" && outcome.reason === "offline") {
-        return yield* new R.TerminalOffline({ terminalId: target.terminalId })
+/** Reads the balance of a target and keeps the reading. */
+const pollBalance = Effect.fnUntraced(function* (target: CreditTarget, context: Context) {
+  const store = yield* StationStore
+  const key = keyOf(target)
+  const outcome = yield* read("ReadBalance", target, `${toMillis(context.now).toString(36)}/${key}`, { target })
+  if (outcome._tag === "NotSent" && outcome.reason === "offline") {
+    return yield* new R.TerminalOffline({ terminalId: target.terminalId })
+  }
+  if (outcome._tag !== "Answered") return yield* new R.NoReading({ target: key })
+  const readAt = yield* DateTime.now
+  const reading: Reading.Reading = { ...outcome.answer, readAt }
+  yield* store.commit(
+    makeCommit(
+      {},
+      {},
+      {
+        command: { id: `poll/${key}/${toMillis(readAt)}/${context.actor}`, content: "poll", response: null },
+        facts: [Reading.factOf(key, reading)],
+        trail: { actor: context.actor, operation: "purchases.pollRemaining", reason: null, at: readAt }
       }
-      if (outcome._tag !== "Answered") return yield* new R.NoReading({ target: key })
-      const readAt = yield* DateTime.now
-      const reading: Reading.Reading = { ...outcome.answer, readAt }
-      yield* store.commit(
-        makeCommit(
-          {},
-          {},
-          {
-            command: { id: `poll/${key}/${toMillis(readAt)}/${context.actor}`, content: "poll", response: null },
-            facts: [Reading.factOf(key, reading)],
-            trail: { actor: context.actor, operation: "purchases.pollRemaining", reason: null, at: readAt }
-          }
-        )
+    )
+  )
+  return { target, ...reading }
+})
+
+const newestOrder = Effect.fnUntraced(function* (target: CreditTarget, context: Context) {
+  const store = yield* StationStore
+  const where = { target: { _tag: "Is", value: keyOf(target) }, validity: { _tag: "Is", value: "valid" } } as const
+  const filter = { orgScope: context.orgScope, where }
+  const { rows } = yield* store.list("Order", filter, { after: null, limit: 1, order: "descending" })
+  return rows[0] === undefined ? null : lastPurchase(orderView(rows[0]))
+})
+
+const page: Handlers<typeof table>["page"] = (input) =>
+  ask(table.page, input, ({ deviceId }, context) =>
+    Effect.gen(function* () {
+      const gateway = yield* TerminalGateway
+      const device = yield* need(ref("Device", deviceId), context)
+      const { target: place } = device.state
+      const customer = yield* need(ref("Customer", device.state.customerNo), context)
+      const target = yield* need(ref("Target", keyOf(place)), context)
+      const terminal = yield* need(ref("Terminal", place.terminalId), context)
+      const presence = yield* gateway.presence(place.terminalId)
+      const { terminalId, orgNo, dialectId, address } = terminal.state
+      const polled = yield* pollBalance(place, context).pipe(
+        Effect.map((remaining) => ({ remaining, notRead: null })),
+        Effect.catchTags({
+          TerminalOffline: (error) => Effect.succeed({ remaining: null, notRead: refusalView(error) }),
+          NoReading: (error) => Effect.succeed({ remaining: null, notRead: refusalView(error) })
+        })
       )
-      return { target, ...reading }
+      const reported = target.state.reported?.alarm ?? null
+      const desired = target.state.desired?.alarm ?? null
+      return {
+        customer: withVersion(customer),
+        terminal: {
+          ...{ terminalId, orgNo, dialectId, address },
+          presence: presence.state,
+          since: Option.getOrNull(presence.since)
+        },
+        target: withVersion(target),
+        alarmEnergy: { reported, desired: desired === reported ? null : desired },
+        last: yield* newestOrder(place, context),
+        ...polled
+      }
     })
   )
 
 /** Implements 客户购电管理. */
-export const purchases: Handlers<typeof table> = { save, pollRemaining }
+export const purchases: Handlers<typeof table> = {
+  page,
+  save,
+  saveBatch: (input) =>
+    batch(
+      table.saveBatch,
+      input,
+      ({ rows }) => rows,
+      (row, command) => save.execute({ ...row, ...command })
+    ),
+  pollRemaining: (input) =>
+    ask(table.pollRemaining, input, ({ deviceId }, context) =>
+      Effect.flatMap(need(ref("Device", deviceId), context), ({ state }) => pollBalance(state.target, context))
+    ),
+  adjust
+}

@@ -22,3 +22,25 @@ export const energyRejections = [R.ValueInvalid, R.Quantum, R.OverHoardingLimit]
 export const restRejections = [R.AlreadyApplied, R.OutcomeUnknown, R.TargetBusy] as const
 
 export const orderCommand = { orderNo: Id }
+
+/** What dispatching an order or an adjustment may be refused for. */
+export const dispatchRejections = [
+  R.NotFound,
+  R.AlreadyApplied,
+  R.Voided,
+  R.NotApproved,
+  R.ApprovalStale,
+  R.CustomerInvalid,
+  R.DeviceCancelled,
+  R.TooManyAttempts,
+  R.OutcomeUnknown,
+  R.TargetBusy,
+  R.Conflict,
+  R.ArrivedWithoutEffect,
+  R.TerminalOffline
+] as const
+
+/** The most rows of one batch. */
+export const maxBatch = 1000
+/** Describes the rows of a batch: 1 to {@link maxBatch}. */
+export const batchOf = <A extends Schema.Top>(row: A) => Schema.NonEmptyArray(row).check(Schema.isMaxLength(maxBatch))

@@ -1,29 +1,51 @@
-/** The operations of 客户购电管理: the purchase. */
+/** The operations of 客户购电管理: the purchase, and adjusting the remaining energy. */
 import * as Schema from "effect/Schema"
 import { Energy } from "../../energy/Energy.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { Id } from "../../target/CreditTarget.ts"
-import { command, poll } from "../Operation.ts"
+import { AdjustmentView, BatchRow, PurchasePage } from "../CreditViews.ts"
+import { command, poll, stream } from "../Operation.ts"
 import { OrderView, ReadingView } from "../Views.ts"
-import { energyRejections } from "./fields.ts"
+import { batchOf, energyRejections, Reason } from "./fields.ts"
+
+const purchase = {
+  deviceId: Id,
+  energy: Energy,
+  workOrderNo: Schema.optionalKey(Id),
+  amountFen: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)))
+}
 
 /** 客户购电管理: the purchase. */
 export const purchases = {
-  save: command(
-    "客户购电管理/购电/保存",
-    "purchase.save",
-    {
-      deviceId: Id,
-      energy: Energy,
-      workOrderNo: Schema.optionalKey(Id),
-      amountFen: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)))
-    },
-    OrderView,
-    [R.NotFound, R.CustomerInvalid, R.DeviceCancelled, R.Unsupported, ...energyRejections]
-  ),
-  pollRemaining: poll("客户购电管理/召测剩余电量", "reading.poll", { deviceId: Id }, ReadingView, [
+  page: poll("客户购电管理/召测剩余电量", "purchase.read", { deviceId: Id }, PurchasePage, [R.NotFound]),
+  save: command("客户购电管理/购电/保存", "purchase.save", purchase, OrderView, [
+    R.NotFound,
+    R.CustomerInvalid,
+    R.DeviceCancelled,
+    R.Unsupported,
+    ...energyRejections
+  ]),
+  saveBatch: stream("客户购电管理/批量购电", "purchase.save", { rows: batchOf(Schema.Struct(purchase)) }, BatchRow, []),
+  pollRemaining: poll("客户购电管理/召测剩余电量/召测", "reading.poll", { deviceId: Id }, ReadingView, [
     R.NotFound,
     R.TerminalOffline,
     R.NoReading
-  ])
+  ]),
+  adjust: command(
+    "客户购电管理/调整剩余电量/调整",
+    "adjustment.save",
+    { deviceId: Id, value: Energy, ifRemainingWas: Energy, reason: Reason, compensates: Schema.optionalKey(Id) },
+    AdjustmentView,
+    [
+      R.NotFound,
+      R.CustomerInvalid,
+      R.DeviceCancelled,
+      R.TargetBusy,
+      R.Conflict,
+      R.Unsupported,
+      ...energyRejections,
+      R.StaleReading,
+      R.RemainingChanged
+    ]
+  )
 }

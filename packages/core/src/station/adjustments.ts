@@ -1,0 +1,135 @@
+/** 调整剩余电量: what implements adjustments in the three facades where they appear. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as AdjustmentRules from "../adjustment/AdjustmentRules.ts"
+import * as Reading from "../dispatch/Reading.ts"
+import * as R from "../rejection/Rejection.ts"
+import type { Versioned } from "../store/Aggregates.ts"
+import { ref, StationStore } from "../store/StationStore.ts"
+import { keyOf } from "../target/CreditTarget.ts"
+import { TerminalGateway } from "../terminal/TerminalPorts.ts"
+import { ask, type Context, decision, find, need, run } from "./Command.ts"
+import { around, forecast, newNumber } from "./Credits.ts"
+import { adjustmentView } from "./CreditViews.ts"
+import type { Handlers } from "./Handler.ts"
+import { approvals as approvalTable } from "./operations/approvals.ts"
+import { purchaseRecords as recordTable } from "./operations/purchaseRecords.ts"
+import { purchases as purchaseTable } from "./operations/purchases.ts"
+
+const answer = (after: { readonly adjustment: Versioned<"Adjustment"> }) => adjustmentView(after.adjustment)
+
+/** Loads the order that an adjustment makes up for; it must be one of the same target. */
+const compensated = Effect.fnUntraced(function* (orderNo: string | null, target: string, context: Context) {
+  if (orderNo === null) return null
+  const store = yield* StationStore
+  const order = yield* need(ref("Order", orderNo), context)
+  if (keyOf(order.state.target) !== target) return yield* new R.NotFound({ what: "order", id: orderNo })
+  const where = { compensates: { _tag: "Is", value: orderNo }, validity: { _tag: "Is", value: "valid" } } as const
+  const others = yield* store.count("Adjustment", { orgScope: context.orgScope, where })
+  if (others > 0) return yield* new R.Conflict({ conflict: "alreadyCompensated", id: orderNo })
+  return order
+})
+
+/** Implements 客户购电管理 / 调整剩余电量 / 调整. */
+export const adjust: Handlers<typeof purchaseTable>["adjust"] = run(
+  "purchases.adjust",
+  purchaseTable.adjust,
+  (payload, context) =>
+    Effect.gen(function* () {
+      const { deviceId, value, ifRemainingWas, reason, compensates = null } = payload
+      const gateway = yield* TerminalGateway
+      const device = yield* need(ref("Device", deviceId), context)
+      const { orgNo, customerNo, target: place } = device.state
+      const customer = yield* need(ref("Customer", customerNo), context)
+      const target = yield* need(ref("Target", keyOf(place)), context)
+      const order = yield* compensated(compensates, keyOf(place), context)
+      const capabilities = yield* gateway.capabilities(place.terminalId)
+      if (Option.isNone(capabilities)) {
+        return Result.fail(new R.Unsupported({ terminalId: place.terminalId, feature: "unknownDialect" }))
+      }
+      const reading = yield* Reading.lastKnown(keyOf(place), context.now)
+      const adjustmentNo = yield* newNumber("A", context.now, context.policy)
+      const adjustment = yield* find(ref("Adjustment", adjustmentNo))
+      const about = { value, ifRemainingWas, reason, compensates }
+      const content = { adjustmentNo, orgNo, customerNo, deviceId, target: place, ...about }
+      const states = {
+        customer: customer.state,
+        device: device.state,
+        target: target.state,
+        compensated: order?.state ?? null
+      }
+      const saved = AdjustmentRules.save(content, states, capabilities.value, reading, context)
+      const view = { adjustment, device, customer, target }
+      return Result.map(saved, (changes) => decision(view, changes, reason, answer))
+    })
+)
+
+const dispatchAdjustment: Handlers<typeof recordTable>["dispatchAdjustment"] = run(
+  "purchaseRecords.dispatchAdjustment",
+  recordTable.dispatchAdjustment,
+  ({ adjustmentNo }, context) =>
+    Effect.gen(function* () {
+      const gateway = yield* TerminalGateway
+      const adjustment = yield* need(ref("Adjustment", adjustmentNo), context)
+      const view = yield* around(adjustment, context)
+      const { customer, device } = view
+      const { state: presence } = yield* gateway.presence(adjustment.state.target.terminalId)
+      const states = { adjustment: adjustment.state, customer: customer.state, device: device.state }
+      const sends = yield* forecast(adjustment, view, context)
+      return Result.map(AdjustmentRules.queue(states, presence, context), (changes) =>
+        decision({ adjustment, customer, device }, changes, null, answer, { sends })
+      )
+    })
+)
+
+const ofAdjustment = (adjustmentNo: string, context: Context) => need(ref("Adjustment", adjustmentNo), context)
+
+/** Implements what 购电数据管理 does with adjustments. */
+export const adjustmentRecords: Pick<
+  Handlers<typeof recordTable>,
+  "adjustments" | "dispatchAdjustment" | "voidAdjustment"
+> = {
+  adjustments: (input) =>
+    ask(recordTable.adjustments, input, ({ after = null, limit = 50, customerNo }, { orgScope }) =>
+      Effect.gen(function* () {
+        const store = yield* StationStore
+        const where = customerNo === undefined ? {} : { customerNo: { _tag: "Is", value: customerNo } as const }
+        const page = { after, limit, order: "descending" } as const
+        const { rows, next } = yield* store.list("Adjustment", { orgScope, where }, page)
+        return { rows: rows.map(adjustmentView), next }
+      })
+    ),
+  dispatchAdjustment,
+  voidAdjustment: run(
+    "purchaseRecords.voidAdjustment",
+    recordTable.voidAdjustment,
+    ({ adjustmentNo, reason }, context) =>
+      Effect.map(ofAdjustment(adjustmentNo, context), (adjustment) =>
+        Result.map(AdjustmentRules.voidAdjustment(adjustment.state, reason, context), (changes) =>
+          decision({ adjustment }, changes, reason, answer)
+        )
+      )
+  )
+}
+
+/** Implements what 购电数据审核 does with adjustments. */
+export const adjustmentApprovals: Pick<Handlers<typeof approvalTable>, "approveAdjustment" | "revokeAdjustment"> = {
+  approveAdjustment: run("approvals.approveAdjustment", approvalTable.approveAdjustment, ({ adjustmentNo }, context) =>
+    Effect.map(ofAdjustment(adjustmentNo, context), (adjustment) =>
+      Result.map(AdjustmentRules.approve(adjustment.state, context), (changes) =>
+        decision({ adjustment }, changes, null, answer)
+      )
+    )
+  ),
+  revokeAdjustment: run(
+    "approvals.revokeAdjustment",
+    approvalTable.revokeAdjustment,
+    ({ adjustmentNo, reason }, context) =>
+      Effect.map(ofAdjustment(adjustmentNo, context), (adjustment) =>
+        Result.map(AdjustmentRules.revoke(adjustment.state, reason, context), (changes) =>
+          decision({ adjustment }, changes, reason, answer)
+        )
+      )
+  )
+}
