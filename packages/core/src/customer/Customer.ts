@@ -67,7 +67,9 @@ export const Event = Schema.TaggedUnion({
   CustomerAdded: { ...v1, at: Instant, customerNo: CustomerNo, orgNo: OrgNo, details: Details },
   CustomerUpdated: { ...v1, at: Instant, details: Details },
   CustomerVoided: { ...v1, at: Instant, reason: Schema.String },
-  CustomerRestored: { ...v1, at: Instant }
+  CustomerRestored: { ...v1, at: Instant },
+  /** The parameters of a terminal of his were read again after a restore. */
+  CustomerReadBack: { ...v1, at: Instant }
 })
 export type Event = typeof Event.Type
 
@@ -100,5 +102,7 @@ export const evolve = (state: State | null, event: Event): State => {
       return { ...existing(state, event), validity: "voided" }
     case "CustomerRestored":
       return { ...existing(state, event), validity: "valid", needsReadback: "yes" }
+    case "CustomerReadBack":
+      return { ...existing(state, event), needsReadback: "no" }
   }
 }

@@ -11,8 +11,14 @@ import { Parameter, ReportedParameter } from "../terminal/Requests.ts"
 import { Instant } from "../time/Instant.ts"
 import { isSame } from "./Parameters.ts"
 
-/** Describes why a job exists: ticked by an operator, a release of purchase control, or a look at what the terminal holds. */
-export const Purpose = Schema.Literals(["dispatch", "release", "readBack"])
+/**
+ * Describes why a job exists.
+ *
+ * **Details** `dispatch`: ticked by an operator. `release`: purchase control is released because customer or device went out of use. `expiry`: the
+ * same at the expiry time, where the terminal cannot do it itself. `readBack`: a look at what the terminal holds.
+ */
+export const Purpose = Schema.Literals(["dispatch", "release", "expiry", "readBack"])
+export type Purpose = typeof Purpose.Type
 
 /** Describes how one item ended. `timeout` is not known until a reading says what the terminal holds: then it is `ok` or `notApplied`. */
 export const Result = Schema.Literals(["waiting", "ok", "refused", "timeout", "unsupported", "notSent", "notApplied"])
@@ -58,6 +64,7 @@ const { values: _values, ...shared } = Content.fields
 export const State = Schema.Struct({
   ...shared,
   openedAt: Instant,
+  scheduledFor: Instant,
   entries: Schema.Array(Entry),
   progress: Progress
 })
@@ -110,7 +117,7 @@ export const evolve = (state: State | null, event: Event): State => {
   if (event._tag === "JobOpened") {
     const { values, ...content } = event.content
     const progress: Progress = { _tag: "Waiting", notBefore: event.notBefore, tries: 0 }
-    return { ...content, openedAt: event.at, entries: values.map(waiting), progress }
+    return { ...content, openedAt: event.at, scheduledFor: event.notBefore, entries: values.map(waiting), progress }
   }
   const job = existing(state, event)
   const tries = job.progress._tag === "Waiting" || job.progress._tag === "Running" ? job.progress.tries : 0

@@ -1,41 +1,24 @@
-/** 客户信息维护: what implements the customer facade. */
+/** 客户信息维护: what implements the customer facade; devices, archive and parameters stand in files of their own. */
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import { CustomerArchive } from "../customer/CustomerArchive.ts"
 import { unstated } from "../customer/Customer.ts"
 import * as CustomerRules from "../customer/CustomerRules.ts"
-import * as DeviceRules from "../device/DeviceRules.ts"
-import * as R from "../rejection/Rejection.ts"
+import { isEngaged } from "../device/DeviceRules.ts"
+import { lastKnown } from "../dispatch/Reading.ts"
+import type { Versioned } from "../store/Aggregates.ts"
+import type { Changes, View } from "../store/Commit.ts"
 import { maxPage, ref, StationStore } from "../store/StationStore.ts"
-import { StoreError } from "../store/StoreError.ts"
 import { keyOf } from "../target/CreditTarget.ts"
-import { TerminalGateway } from "../terminal/TerminalPorts.ts"
-import { toMillis } from "../time/Instant.ts"
+import { archiveOf, details } from "./archive.ts"
+import { activeDevices } from "./aroundDevice.ts"
 import { ask, type Context, decision, find, need, run } from "./Command.ts"
+import { devices } from "./devices.ts"
 import type { Handlers } from "./Handler.ts"
 import { customers as table } from "./operations/customers.ts"
+import { parameters } from "./parameters.ts"
+import { releaseJobs } from "./release.ts"
+import { switchMaps } from "./switchMaps.ts"
 import { withVersion } from "./Views.ts"
-
-const archiveOf = Effect.fnUntraced(function* (customerNo: string) {
-  const archive = yield* CustomerArchive
-  const found = yield* Effect.mapError(
-    archive.find(customerNo),
-    (error) => new StoreError({ reason: "unavailable", detail: `customer archive: ${error.detail}` })
-  )
-  if (Option.isNone(found)) return yield* new R.NotFound({ what: "archiveCustomer", id: customerNo })
-  return found.value
-})
-
-const ordersOf = Effect.fnUntraced(function* (customerNo: string, context: Context) {
-  const store = yield* StationStore
-  const where = {
-    customerNo: { _tag: "Is", value: customerNo },
-    dispatch: { _tag: "AnyOf", values: ["sending", "unknown"] }
-  } as const
-  const page = { after: null, limit: maxPage, order: "ascending" } as const
-  return yield* store.list("Order", { orgScope: context.orgScope, where }, page)
-})
 
 const add: Handlers<typeof table>["add"] = run("customers.add", table.add, (payload, context) =>
   Effect.gen(function* () {
@@ -45,23 +28,112 @@ const add: Handlers<typeof table>["add"] = run("customers.add", table.add, (payl
       customer: yield* find(ref("Customer", customerNo)),
       watch: yield* find(ref("AlarmWatch", customerNo))
     }
-    const details = { name: archive.customer.name, ...unstated, ...editable }
-    return Result.map(CustomerRules.add(archive, details, view.customer.state, context), (changes) =>
+    const filled = { name: archive.customer.name, ...unstated, ...editable }
+    return Result.map(CustomerRules.add(archive, filled, view.customer.state, context), (changes) =>
       decision(view, changes, null, ({ customer }) => withVersion(customer))
     )
   })
 )
 
-const voidCustomer: Handlers<typeof table>["void"] = run("customers.void", table.void, (payload, context) =>
+const update: Handlers<typeof table>["update"] = run("customers.update", table.update, (payload, context) =>
   Effect.gen(function* () {
-    const { customerNo, reason } = payload
+    const { customerNo, version, actor: _actor, commandId: _id, ...editable } = payload
     const customer = yield* need(ref("Customer", customerNo), context)
     const watch = yield* need(ref("AlarmWatch", customerNo), context)
-    const { rows } = yield* ordersOf(customerNo, context)
-    const open = rows.map(({ state }) => state)
-    return Result.map(CustomerRules.voidCustomer(customer.state, open, reason, context), (changes) =>
-      decision({ customer, watch }, changes, reason, (after) => withVersion(after.customer))
+    const current = { customer: customer.state, version: customer.version }
+    const filled = { name: customer.state.name, ...editable }
+    return Result.map(CustomerRules.update(filled, version, current, context), (changes) =>
+      decision({ customer, watch }, changes, null, (after) => withVersion(after.customer))
     )
+  })
+)
+
+const openOrders = Effect.fnUntraced(function* (customerNo: string, context: Context) {
+  const store = yield* StationStore
+  const where = {
+    customerNo: { _tag: "Is", value: customerNo },
+    validity: { _tag: "Is", value: "valid" },
+    dispatch: { _tag: "AnyOf", values: ["idle", "queued", "sending", "unknown"] }
+  } as const
+  const page = { after: null, limit: maxPage, order: "ascending" } as const
+  return (yield* store.list("Order", { orgScope: context.orgScope, where }, page)).rows
+})
+
+/** Loads the targets of the customer's active devices with their terminals and last readings. */
+const terminalsOf = Effect.fnUntraced(function* (customerNo: string, context: Context) {
+  const bound = yield* activeDevices(customerNo, context)
+  return yield* Effect.forEach(bound, (device) =>
+    Effect.gen(function* () {
+      const key = keyOf(device.state.target)
+      return {
+        device,
+        target: yield* need(ref("Target", key), context),
+        terminal: yield* need(ref("Terminal", device.state.target.terminalId), context),
+        reading: yield* lastKnown(key, context.now)
+      }
+    })
+  )
+})
+type Around = Effect.Success<ReturnType<typeof terminalsOf>>[number]
+
+const warningsOf = (
+  around: ReadonlyArray<Around>,
+  orders: ReadonlyArray<Versioned<"Order">>
+): ReadonlyArray<CustomerRules.Warning> => [
+  ...around
+    .filter(({ device, terminal }) => isEngaged(terminal.state, device.state.target))
+    .map(({ target }) => ({ _tag: "PurchaseControlStillEngaged", target: keyOf(target.state.target) }) as const),
+  ...around.flatMap(({ target, reading }) => {
+    const remaining = reading?.remaining ?? null
+    return remaining !== null && remaining > 0n
+      ? [{ _tag: "EnergyLeft", target: keyOf(target.state.target), remaining } as const]
+      : []
+  }),
+  ...(orders.length === 0 ? [] : [{ _tag: "OrdersLeft", orders: orders.map(({ ref: { id } }) => id) } as const])
+]
+
+/** Names aggregates of one kind for a view. */
+const named = <V extends View[string]>(found: ReadonlyArray<V>): { readonly [name: string]: V } =>
+  Object.fromEntries(found.map((it) => [`${it.ref._tag}/${it.ref.id}`, it]))
+
+const voidCustomer: Handlers<typeof table>["void"] = run("customers.void", table.void, (payload, context) =>
+  Effect.gen(function* () {
+    const { customerNo, reason, releaseControl = "no", commandId } = payload
+    const customer = yield* need(ref("Customer", customerNo), context)
+    const watch = yield* need(ref("AlarmWatch", customerNo), context)
+    const orders = yield* openOrders(customerNo, context)
+    const around = yield* terminalsOf(customerNo, context)
+    const states = {
+      customer: customer.state,
+      orders: orders.map(({ state }) => state),
+      targets: around.map(({ target }) => target.state)
+    }
+    const queued = orders.filter(({ state }) => state.dispatch._tag === "Queued")
+    const engaged = around.filter(({ device, terminal }) => isEngaged(terminal.state, device.state.target))
+    const releases =
+      releaseControl === "yes"
+        ? yield* releaseJobs(
+            engaged.map(({ device }) => device),
+            commandId,
+            context
+          )
+        : []
+    return Result.map(CustomerRules.voidCustomer(states, reason, context), ({ dequeued, ...own }) => {
+      const jobs = Object.fromEntries(releases.map(({ job }) => [job.ref.id, job]))
+      // Targets are checked reads: an attempt that is opened meanwhile makes this commit stale.
+      const targets = named(around.map(({ target }) => target))
+      const view = { ...named(queued), ...jobs, ...targets, customer, watch }
+      const changes = {
+        ...Object.fromEntries(queued.map(({ ref: it }) => [`${it._tag}/${it.id}`, dequeued])),
+        ...Object.fromEntries(releases.map(({ job, events }) => [job.ref.id, events])),
+        ...own
+      }
+      const warnings = warningsOf(around, orders)
+      return decision(view, changes as Changes<typeof view>, reason, (after) => ({
+        ...withVersion(after.customer as Versioned<"Customer">),
+        warnings
+      }))
+    })
   })
 )
 
@@ -77,58 +149,10 @@ const restore: Handlers<typeof table>["restore"] = run("customers.restore", tabl
   })
 )
 
-const registerTerminal: Handlers<typeof table>["registerTerminal"] = run(
-  "customers.registerTerminal",
-  table.registerTerminal,
-  (payload, context) =>
-    Effect.gen(function* () {
-      const { terminalId, orgNo, dialectId, address, settings } = payload
-      const terminal = yield* find(ref("Terminal", terminalId))
-      if (terminal.state !== null) {
-        return Result.fail(new R.Conflict({ conflict: "alreadyRegistered", id: terminalId }))
-      }
-      const registered = { terminalId, orgNo, dialectId, address, settings }
-      const event = { _tag: "TerminalRegistered", v: 1, at: context.now, ...registered } as const
-      return Result.succeed(
-        decision({ terminal }, { terminal: [event] }, null, () => ({
-          terminalId,
-          orgNo,
-          dialectId,
-          address,
-          presence: "unknown" as const,
-          since: null
-        }))
-      )
-    })
-)
-
-const bindDevice: Handlers<typeof table>["bindDevice"] = run(
-  "customers.bindDevice",
-  table.bindDevice,
-  (payload, context) =>
-    Effect.gen(function* () {
-      const { customerNo, target, thresholds, commandId } = payload
-      const gateway = yield* TerminalGateway
-      const customer = yield* need(ref("Customer", customerNo), context)
-      const terminal = yield* need(ref("Terminal", target.terminalId), context)
-      const known = yield* find(ref("Target", keyOf(target)))
-      const capabilities = yield* gateway.capabilities(target.terminalId)
-      if (Option.isNone(capabilities)) {
-        return Result.fail(new R.Unsupported({ terminalId: target.terminalId, feature: "unknownDialect" }))
-      }
-      const deviceId = `D${toMillis(context.now).toString(36)}-${commandId}`.slice(0, 64)
-      const device = yield* find(ref("Device", deviceId))
-      const command = { deviceId, target, thresholds, capabilities: capabilities.value, now: context.now }
-      const states = { customer: customer.state, terminal: terminal.state, target: known.state }
-      return Result.map(DeviceRules.bind(command, states), (changes) =>
-        decision({ device, target: known, customer, terminal }, changes, null, (after) => withVersion(after.device))
-      )
-    })
-)
-
 /** Implements 客户信息维护. */
 export const customers: Handlers<typeof table> = {
   add,
+  update,
   void: voidCustomer,
   restore,
   get: (input) =>
@@ -145,8 +169,8 @@ export const customers: Handlers<typeof table> = {
         return { rows: rows.map(withVersion), next }
       })
     ),
-  registerTerminal,
-  bindDevice,
-  target: (input) =>
-    ask(table.target, input, ({ target }, context) => Effect.map(need(ref("Target", target), context), withVersion))
+  details: details(table.details),
+  ...devices,
+  ...parameters,
+  ...switchMaps
 }

@@ -41,6 +41,10 @@ export const Capabilities = Schema.Struct({
   tripOptions: Schema.Literals(["inCommand", "asParameters"]),
   closeModes: Schema.Array(Schema.Literals(["permit", "direct"])),
   protectionCloses: Schema.Literals(["yes", "no", "unknown"]),
+  /** The longest protection that the terminal can time, in half hours; without it no duration can be given. */
+  protectionHalfHours: Schema.optionalKey(Schema.Int),
+  /** How many switches the terminal has, where it needs a map; without it 8. */
+  maxSwitches: Schema.optionalKey(Schema.Int),
   parameters: Schema.Array(Id),
   items: Schema.Array(Id)
 })

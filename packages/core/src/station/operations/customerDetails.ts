@@ -1,0 +1,38 @@
+/** 客户详细信息: one read view with four tabs, reached from three pages with the same content (R-049…R-053). */
+import * as Schema from "effect/Schema"
+import * as Customer from "../../customer/Customer.ts"
+import { ArchiveView } from "../../customer/CustomerArchive.ts"
+import * as R from "../../rejection/Rejection.ts"
+import { query } from "../Operation.ts"
+
+/**
+ * Describes the details of a customer.
+ *
+ * **Details** `source`: whether the archive answered, or its copy from `archive.asOf`. `flag`: the archive has closed a customer who is still valid
+ * here (R-007). `personal`: whether personal data are masked for this actor.
+ */
+export const DetailsView = Schema.Struct({
+  archive: ArchiveView,
+  source: Schema.Literals(["archive", "copy"]),
+  validity: Schema.NullOr(Customer.Validity),
+  flag: Schema.NullOr(Schema.Literal("closedInArchive")),
+  personal: Schema.Literals(["shown", "masked"])
+})
+export type DetailsView = typeof DetailsView.Type
+
+/** The permission without which personal data are masked. */
+export const personalDataPermission = "customer.personalData"
+
+/** Defines the query for one page. */
+export const customerDetails = <const M extends string>(menu: M) =>
+  query(
+    menu,
+    "customer.read",
+    {
+      customerNo: Customer.CustomerNo,
+      /** Whether removed meters are shown, too; without it only those in service (运行). */
+      meters: Schema.optionalKey(Schema.Literals(["inService", "all"]))
+    },
+    DetailsView,
+    [R.NotFound]
+  )

@@ -1,0 +1,29 @@
+/** Opening the jobs that release purchase control (解除) when a customer or a device goes out of use. */
+import * as Effect from "effect/Effect"
+import type * as ParameterJob from "../parameters/ParameterJob.ts"
+import type { Loaded, Versioned } from "../store/Aggregates.ts"
+import { ref } from "../store/StationStore.ts"
+import { idFrom } from "./aroundDevice.ts"
+import { type Context, find } from "./Command.ts"
+
+/** A job to be opened: its absence, and the event that opens it. */
+export interface Opening {
+  readonly job: Loaded<"ParameterJob">
+  readonly events: ReadonlyArray<ParameterJob.Event>
+}
+
+/** Prepares one release for each device; they are opened in the caller's commit and carried out by the engine. */
+export const releaseJobs = Effect.fnUntraced(function* (
+  devices: ReadonlyArray<Versioned<"Device">>,
+  commandId: string,
+  context: Context
+) {
+  return yield* Effect.forEach(devices, ({ state }, index) =>
+    Effect.map(find(ref("ParameterJob", idFrom(`R${index}`, commandId).slice(0, 64))), (job): Opening => {
+      const { orgNo, target } = state
+      const values = [{ _tag: "PurchaseControl", state: "released" }] as const
+      const content = { jobId: job.ref.id, orgNo, target, purpose: "release", by: context.actor, values } as const
+      return { job, events: [{ _tag: "JobOpened", v: 1, at: context.now, notBefore: context.now, content }] }
+    })
+  )
+})

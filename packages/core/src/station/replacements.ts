@@ -1,0 +1,65 @@
+/** 换装: what starts the replacement of a device. The saga carries it on. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import { lastKnown } from "../dispatch/Reading.ts"
+import * as R from "../rejection/Rejection.ts"
+import * as ReplacementRules from "../replacement/ReplacementRules.ts"
+import { ref } from "../store/StationStore.ts"
+import { keyOf } from "../target/CreditTarget.ts"
+import { TerminalGateway } from "../terminal/TerminalPorts.ts"
+import { idFrom, viewOf } from "./aroundDevice.ts"
+import { decision, find, need, run } from "./Command.ts"
+import { byHand, openOrdersOf } from "./cancelling.ts"
+import type { Handlers } from "./Handler.ts"
+import { customers as table } from "./operations/customers.ts"
+import { withVersion } from "./Views.ts"
+
+/** Implements the start of a replacement. */
+export const replaceDevice: Handlers<typeof table>["replaceDevice"] = run(
+  "customers.replaceDevice",
+  table.replaceDevice,
+  (payload, context) =>
+    Effect.gen(function* () {
+      const { deviceId, target, reason, commandId, control = null } = payload
+      const gateway = yield* TerminalGateway
+      const old = yield* viewOf(deviceId, context)
+      const oldTarget = old.device.state.target
+      const orders = yield* openOrdersOf(deviceId, ["queued", "sending", "unknown"], context)
+      const terminal = yield* need(ref("Terminal", target.terminalId), context)
+      const known = yield* find(ref("Target", keyOf(target)))
+      const capabilities = yield* gateway.capabilities(target.terminalId)
+      if (Option.isNone(capabilities)) {
+        return Result.fail(new R.Unsupported({ terminalId: target.terminalId, feature: "unknownDialect" }))
+      }
+      const replacement = yield* find(ref("Replacement", idFrom("X", commandId)))
+      const states = {
+        cancel: {
+          device: old.device.state,
+          target: old.target.state,
+          terminal: old.terminal.state,
+          orders: orders.map(({ state }) => state),
+          reading: yield* lastKnown(keyOf(oldTarget), context.now)
+        },
+        bind: { customer: old.customer.state, terminal: terminal.state, target: known.state }
+      }
+      const newDeviceId = idFrom("D", commandId)
+      const command = {
+        replacementId: replacement.ref.id,
+        by: context.actor,
+        cancel: {
+          reason,
+          finalReading: byHand(payload.finalReading, context),
+          disposition: { _tag: "CarryOverTo", deviceId: newDeviceId },
+          control
+        },
+        bind: { deviceId: newDeviceId, target, capabilities: capabilities.value, now: context.now },
+        context
+      } as const
+      const { device, customer } = old
+      const view = { replacement, device, customer, target: old.target, known, terminal }
+      return Result.map(ReplacementRules.start(command, states, context.now), (changes) =>
+        decision(view, changes, reason, (after) => withVersion(after.replacement))
+      )
+    })
+)
