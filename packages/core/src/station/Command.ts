@@ -136,6 +136,9 @@ const whatOf: { readonly [K in Kind]: NotFound["what"] } = {
   WorkItem: "workItem"
 }
 
+/** Says that a reference leads nowhere. */
+export const notFound = (reference: Ref): NotFound => new NotFound({ what: whatOf[reference._tag], id: reference.id })
+
 /** Loads one aggregate that must exist inside the actor's org units; outside of them it is as if it did not exist. */
 export const need = Effect.fnUntraced(function* <K extends Kind>(
   reference: Ref<K>,
@@ -147,7 +150,7 @@ export const need = Effect.fnUntraced(function* <K extends Kind>(
   const visible =
     state !== null && isInScope(entryOf(reference._tag as K).index(state as StateOf<K>).orgNo, context.orgScope)
   if (found === undefined || !visible) {
-    return yield* new NotFound({ what: whatOf[reference._tag], id: reference.id })
+    return yield* notFound(reference)
   }
   return found as unknown as Versioned<K>
 })

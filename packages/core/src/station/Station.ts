@@ -8,6 +8,7 @@ import { approvals } from "./approvals.ts"
 import { customers } from "./customers.ts"
 import { dunning } from "./dunning.ts"
 import type { Handlers, StationPorts } from "./Handler.ts"
+import { history } from "./history.ts"
 import type { AnyOperation, CommandNames, PayloadOf, RejectionOf, SuccessOf } from "./Operation.ts"
 import type { Operations } from "./operations/index.ts"
 import type { Plan } from "./Plan.ts"
@@ -43,7 +44,7 @@ export type EffectFacade = {
 
 type AllHandlers = { readonly [F in keyof Operations]: Handlers<Operations[F]> }
 
-const handlers: AllHandlers = { customers, purchases, purchaseRecords, approvals, dunning }
+const handlers: AllHandlers = { customers, purchases, purchaseRecords, approvals, dunning, history }
 
 /** The station's operations. */
 export class Station extends Context.Service<Station, EffectFacade>()("@yugou/core/station/Station") {}
