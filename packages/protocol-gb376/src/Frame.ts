@@ -136,15 +136,18 @@ const readingsOf = (tails: ReadonlyArray<number>, preferred: Revision): Readonly
   return ordered.flatMap((revision) => tails.map((tail) => ({ revision, tail })))
 }
 
+const noTail: ReadonlyArray<number> = [0]
+const eventTail: ReadonlyArray<number> = [2, 0]
+const passwordTail: ReadonlyArray<number> = [16, 0, 2]
+
 /** Lengths that PW (down) or EC (up) may have, the likeliest first; the unit id must still have room. */
 const tailsOf = (bytes: Uint8Array, room: number, options: DecodeOptions): ReadonlyArray<number> => {
   const control = bytes[6] ?? 0
-  const up = (control & 0x80) !== 0
   const fitting = (tails: ReadonlyArray<number>) => tails.filter((tail) => tail === 0 || room - tail >= 4)
-  if (up) return fitting((control & 0x20) !== 0 ? [2, 0] : [0])
-  if (!authenticated.has(bytes[12] ?? 0) || options.pw === "absent") return [0]
-  const lengths = fitting(options.pw === "present" ? [16] : [16, 0, 2])
-  return lengths.length === 0 ? [0] : lengths
+  if ((control & 0x80) !== 0) return (control & 0x20) === 0 ? noTail : fitting(eventTail)
+  if (!authenticated.has(bytes[12] ?? 0) || options.pw === "absent") return noTail
+  if (room >= 20) return options.pw === "present" ? [16] : passwordTail
+  return options.pw === "present" ? noTail : fitting(passwordTail)
 }
 
 interface DataArea {
@@ -168,14 +171,18 @@ const readDataArea = (
     const reader = new Reader(bytes, 14, end - reading.tail, noted)
     return { parsed: Units.parse(reader, { ...context, revision: reading.revision }), reading }
   }
-  let best: DataArea | null = null
-  for (const reading of readingsOf(tailsOf(bytes, end - 14, options), options.revision ?? "2012")) {
-    const found = attempt(reading, null)
-    if (best === null || rank[found.parsed.fit] < rank[best.parsed.fit]) best = found
-    if (found.parsed.fit === "exact") break
+  const preferred = options.revision ?? "2012"
+  const tails = tailsOf(bytes, end - 14, options)
+  // Nearly every frame is exact at first sight; the other readings are made only when it is not.
+  let best = attempt({ revision: preferred, tail: tails[0] ?? 0 }, null)
+  if (best.parsed.fit !== "exact") {
+    for (const reading of readingsOf(tails, preferred)) {
+      const found = attempt(reading, null)
+      if (rank[found.parsed.fit] < rank[best.parsed.fit]) best = found
+      if (found.parsed.fit === "exact") break
+    }
   }
-  const chosen = best ?? attempt({ revision: "2012", tail: 0 }, null)
-  return trace === null ? chosen : attempt(chosen.reading, trace)
+  return trace === null ? best : attempt(best.reading, trace)
 }
 
 const readAddress = (bytes: Uint8Array): Address => ({
@@ -247,6 +254,9 @@ export const decodeWithProblems = (
 export const decode = (bytes: Uint8Array, options: DecodeOptions = {}): Result.Result<Frame, DecodeError> =>
   Result.map(explain(bytes, options, null), (decoded) => decoded.frame)
 
+const outOf = (value: number, max: number, path: string): { readonly path: string; readonly message: string } | null =>
+  Number.isInteger(value) && value >= 0 && value <= max ? null : { path, message: `must be a whole number 0 to ${max}` }
+
 const writeHead = (writer: Writer, frame: Frame): void => {
   const at = writer.grow(14)
   const bytes = writer.bytes
@@ -256,17 +266,14 @@ const writeHead = (writer: Writer, frame: Frame): void => {
     writer.failure = { path: "address.region", message: "must be four hexadecimal digits" }
     return
   }
-  const ranged: ReadonlyArray<readonly [string, number, number]> = [
-    ["address.terminal", address.terminal, 0xffff],
-    ["address.master", address.master, 127],
-    ["seq.seq", seq.seq, 15],
-    ["function", frame.function, 15]
-  ]
-  for (const [path, value, max] of ranged) {
-    if (!Number.isInteger(value) || value < 0 || value > max) {
-      writer.failure = { path, message: `must be a whole number 0 to ${max}` }
-      return
-    }
+  const wrong =
+    outOf(address.terminal, 0xffff, "address.terminal") ??
+    outOf(address.master, 127, "address.master") ??
+    outOf(seq.seq, 15, "seq.seq") ??
+    outOf(frame.function, 15, "function")
+  if (wrong !== null) {
+    writer.failure = wrong
+    return
   }
   if (!/^[0-9a-fA-F]{2}$/.test(frame.afn)) {
     writer.failure = { path: "afn", message: "must be two hexadecimal digits" }
@@ -290,17 +297,12 @@ const auxFailure = (frame: Frame): { readonly path: string; readonly message: st
   if (aux.ec !== undefined && (frame.dir === "down" || frame.acd === 0))
     return { path: "aux.ec", message: "belongs to uplink frames with acd 1" }
   if (aux.pw !== undefined && frame.dir === "up") return { path: "aux.pw", message: "belongs to downlink frames" }
-  const bytes: ReadonlyArray<readonly [string, number | undefined]> = [
-    ["aux.ec.ec1", aux.ec?.ec1],
-    ["aux.ec.ec2", aux.ec?.ec2],
-    ["aux.tp.pfc", aux.tp?.pfc],
-    ["aux.tp.delayMinutes", aux.tp?.delayMinutes]
-  ]
-  for (const [path, value] of bytes) {
-    if (value !== undefined && (!Number.isInteger(value) || value < 0 || value > 255))
-      return { path, message: "must be a whole number 0 to 255" }
-  }
-  return null
+  return (
+    outOf(aux.ec?.ec1 ?? 0, 255, "aux.ec.ec1") ??
+    outOf(aux.ec?.ec2 ?? 0, 255, "aux.ec.ec2") ??
+    outOf(aux.tp?.pfc ?? 0, 255, "aux.tp.pfc") ??
+    outOf(aux.tp?.delayMinutes ?? 0, 255, "aux.tp.delayMinutes")
+  )
 }
 
 const writeAux = (writer: Writer, frame: Frame): void => {

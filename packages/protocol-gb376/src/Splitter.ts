@@ -21,9 +21,11 @@ export interface Splitter {
   readonly offset: number
 }
 
+const nothing = new Uint8Array(0)
+
 export const make = (maxFrameLength: number = Frame.maxFrameLength): Splitter => ({
   maxFrameLength,
-  rest: new Uint8Array(0),
+  rest: nothing,
   offset: 0
 })
 
@@ -99,5 +101,5 @@ export const push = (splitter: Splitter, chunk: Uint8Array): readonly [Splitter,
     at = next < 0 ? bytes.length : next
   }
   flush()
-  return [{ ...splitter, rest: bytes.slice(at), offset: splitter.offset + at }, pieces]
+  return [{ ...splitter, rest: at === bytes.length ? nothing : bytes.slice(at), offset: splitter.offset + at }, pieces]
 }

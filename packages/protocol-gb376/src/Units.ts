@@ -166,9 +166,7 @@ const writeRaw = (writer: Writer, unit: Unit): void => {
   writer.bytes.set(bytes, at)
 }
 
-const candidates = (layout: Layout, rev: Revision | undefined): ReadonlyArray<AnyCodec> =>
-  rev === undefined ? [layout.latest, ...layout.others.map((other) => other.codec)] : [codecFor(layout, rev)]
-
+/** Without a revision the newest layout is tried first, then the others: the first that takes the value. */
 const writeValue = (writer: Writer, unit: Unit, context: Omit<UnitContext, "revision">): void => {
   const layout = unit.fn === null ? null : Table.layoutOf(context.afn, unit.fn, context.direction)
   if (layout === null) {
@@ -176,13 +174,15 @@ const writeValue = (writer: Writer, unit: Unit, context: Omit<UnitContext, "revi
     return
   }
   const start = writer.size
-  let refused = writer.failure
-  for (const codec of candidates(layout, unit.rev)) {
+  const codec = unit.rev === undefined ? layout.latest : codecFor(layout, unit.rev)
+  codec.write(writer, unit.value)
+  const refused = writer.failure
+  if (refused === null) return
+  for (const other of unit.rev === undefined ? layout.others : []) {
     writer.failure = null
     writer.rewind(start)
-    codec.write(writer, unit.value)
+    other.codec.write(writer, unit.value)
     if (writer.failure === null) return
-    refused = refused ?? writer.failure
   }
   writer.failure = refused
   writer.within("value")
@@ -197,8 +197,10 @@ const writeId = (writer: Writer, group: ReadonlyArray<Unit>): void => {
     else writer.bytes.set(bytes, at)
     return
   }
-  const pn = [...new Set(group.flatMap((unit) => unit.pn))]
-  const fn = [...new Set(group.map((unit) => unit.fn ?? 0))]
+  const [only] = group
+  const single = group.length === 1 && only !== undefined
+  const pn = single ? only.pn : [...new Set(group.flatMap((unit) => unit.pn))]
+  const fn = single ? [only.fn ?? 0] : [...new Set(group.map((unit) => unit.fn ?? 0))]
   const refused = UnitId.write(writer.bytes, at, { pn, fn })
   if (refused !== null) writer.fail(refused)
 }

@@ -1,0 +1,92 @@
+/** Mutated frames: bits flipped, bytes cut, doubled and replaced, half of them sealed again so that they reach the units. */
+import * as Result from "effect/Result"
+import * as Frame from "../src/Frame.ts"
+import * as Hex from "../src/Hex.ts"
+import { dialect } from "../src/index.ts"
+import * as Splitter from "../src/Splitter.ts"
+import { wellFormed } from "./fixtures/Vectors.ts"
+
+/** A small generator (mulberry32), so that a run can be repeated by its seed. */
+const generator = (seed: number) => {
+  let state = seed >>> 0
+  return (below: number): number => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * below)
+  }
+}
+
+/** Longest seed: file segments would only make the run slower. */
+const longestSeed = 200
+
+const seeds = wellFormed
+  .map((vector) => Hex.toBytes(vector.hex) as Uint8Array)
+  .filter((bytes) => bytes.length <= longestSeed)
+
+const mutate = (bytes: Uint8Array, pick: (below: number) => number): Uint8Array => {
+  const at = pick(bytes.length)
+  switch (pick(5)) {
+    case 0: {
+      const flipped = bytes.slice()
+      flipped[at] = (flipped[at] ?? 0) ^ (1 << pick(8))
+      return flipped
+    }
+    case 1: {
+      const replaced = bytes.slice()
+      replaced[at] = pick(256)
+      return replaced
+    }
+    case 2:
+      return bytes.slice(0, at)
+    case 3:
+      return Uint8Array.from([...bytes.subarray(0, at), pick(256), ...bytes.subarray(at)])
+  }
+  return Uint8Array.from([...bytes.subarray(0, at), ...bytes.subarray(Math.min(bytes.length, at + 1 + pick(4)))])
+}
+
+/** Puts length, checksum and end right, so that the mutation is met by the units. */
+const seal = (bytes: Uint8Array): Uint8Array => {
+  const length = bytes.length - Frame.overhead
+  if (length < 1) return bytes
+  const sealed = bytes.slice()
+  const word = (length << 2) | 2
+  sealed.set([0x68, word & 0xff, word >> 8, word & 0xff, word >> 8, 0x68])
+  sealed[sealed.length - 2] = Frame.checksum(sealed, 6, sealed.length - 2)
+  sealed[sealed.length - 1] = 0x16
+  return sealed
+}
+
+export interface Fuzzed {
+  readonly decoded: number
+  readonly refused: number
+  readonly split: number
+}
+
+/** Runs `count` frames; a decoded frame must be written again as it was. Throws where the codec breaks its word. */
+export const fuzz = (count: number, seed: number): Fuzzed => {
+  const pick = generator(seed)
+  let decoded = 0
+  let refused = 0
+  let split = 0
+  let splitter = Splitter.make(2048)
+  for (let run = 0; run < count; run += 1) {
+    let bytes = mutate(seeds[pick(seeds.length)] ?? new Uint8Array(0), pick)
+    if (pick(3) === 0) bytes = mutate(bytes, pick)
+    if (pick(2) === 0) bytes = seal(bytes)
+    const [next, pieces] = Splitter.push(splitter, bytes)
+    splitter = next
+    split += pieces.length
+    if (run % 16 === 0) dialect.identify(bytes)
+    const result = Frame.decode(bytes)
+    if (Result.isFailure(result)) {
+      refused += 1
+      continue
+    }
+    decoded += 1
+    const again = Frame.encode(result.success)
+    const same = Result.isSuccess(again) && Hex.fromBytes(again.success) === Hex.fromBytes(bytes)
+    if (!same) throw new Error(`seed ${seed}, frame ${run}: ${Hex.fromBytes(bytes)} is not written as it was read`)
+  }
+  return { decoded, refused, split }
+}
