@@ -137,7 +137,8 @@ const whatOf: { readonly [K in Kind]: NotFound["what"] } = {
 }
 
 /** Says that a reference leads nowhere. */
-export const notFound = (reference: Ref): NotFound => new NotFound({ what: whatOf[reference._tag], id: reference.id })
+export const notFound = (reference: { readonly _tag: Kind; readonly id: string }): NotFound =>
+  new NotFound({ what: whatOf[reference._tag], id: reference.id })
 
 /** Loads one aggregate that must exist inside the actor's org units; outside of them it is as if it did not exist. */
 export const need = Effect.fnUntraced(function* <K extends Kind>(
