@@ -15,10 +15,10 @@ export const MAX_WIRE_NO = 99
 /** The largest purchase that is offered, whatever the item could hold: 9 999 999 kWh. */
 export const MAX_PURCHASE = Energy.kwh("9999999")
 
-type Record_ = { readonly [field: string]: Value }
+type Composite = { readonly [field: string]: Value }
 
-const recordOf = (value: Value): Record_ =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record_) : {}
+const recordOf = (value: Value): Composite =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Composite) : {}
 
 /** Reads decimal text as an amount; anything else is no value. */
 export const energyOf = (value: Value | undefined): Energy.Energy | null =>

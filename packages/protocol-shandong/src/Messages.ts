@@ -17,26 +17,26 @@ const Word = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 65_535 }))
 const Point = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: MAX_POINT }))
 const Hex = Schema.String.check(Schema.isPattern(/^([0-9A-Fa-f]{2})*$/))
 
-export const Value_: Schema.Codec<Value> = Schema.Union([
+export const FieldValue: Schema.Codec<Value> = Schema.Union([
   Schema.Null,
   Schema.String,
   Schema.Finite,
   Schema.Array(Schema.Int),
   Schema.Record(
     Schema.String,
-    Schema.suspend(() => Value_)
+    Schema.suspend(() => FieldValue)
   )
 ])
 
 /** One value of one point. */
-export const ItemValue = Schema.Struct({ tn: Word, di: Di, value: Value_ })
+export const ItemValue = Schema.Struct({ tn: Word, di: Di, value: FieldValue })
 export type ItemValue = typeof ItemValue.Type
 
 /** The rest of a frame that no row explains: kept as it is, from the first byte that was not understood. */
 export const Unparsed = Schema.Struct({ offset: Schema.Int, code: Schema.String, raw: Hex })
 const unparsed = Schema.optionalKey(Unparsed)
 
-const AlarmArgument = Schema.Struct({ di: Di, value: Value_ })
+const AlarmArgument = Schema.Struct({ di: Di, value: FieldValue })
 export const Alarm = Schema.Struct({
   tn: Byte,
   at: Schema.NullOr(Schema.String),

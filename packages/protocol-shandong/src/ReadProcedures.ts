@@ -39,9 +39,11 @@ interface Wanted {
 /** Lists what can be read one by one: a name or number, for another measuring point than 1 with the point behind a slash (`power/2`). */
 const offered = (context: Context): ReadonlyMap<string, Wanted> => {
   const wanted = new Map<string, Wanted>()
+  const realtime = rowFor(context, "realtime", "read")
+  const points = isEnd(realtime) ? [] : context.settings.meterPoints
   for (const [di, row] of Object.entries(context.book.profile.items)) {
     if ("block" in row.codec || row.access === "w" || row.provenance === "placeholder") continue
-    for (const point of row.scope === "T" ? [0] : context.settings.meterPoints) {
+    for (const point of row.scope === "T" ? [0] : points) {
       const item = point > 1 ? `${row.name ?? di}/${point}` : (row.name ?? di)
       wanted.set(item, { item, di, point })
     }

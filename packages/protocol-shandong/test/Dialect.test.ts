@@ -268,21 +268,3 @@ describe("control", () => {
     assert.isTrue(beyond._tag === "Refused" || beyond._tag === "NoAnswer")
   })
 })
-
-describe("items", () => {
-  it("reads what there is, item by item, with unit and problem", () => {
-    const talk = new Conversation(allowed, { registers: { B630: "12.3456" } })
-    const outcome = talk.ask("ReadItems", { items: ["power", "voltageA", "remaining", "energyForward"] })
-    assert.deepStrictEqual(outcome._tag === "Answered" ? outcome.answer : outcome, [
-      { item: "power", value: "12.3456", unit: "kW", problem: null },
-      { item: "voltageA", value: null, unit: "V", problem: "noValue" },
-      { item: "remaining", value: "0.0", unit: "kWh", problem: null },
-      { item: "energyForward", value: "0.00", unit: "kWh", problem: null }
-    ])
-  })
-
-  it.each(["ReadCreditRecords", "ReadConsumption", "SendText"] as const)("says that it cannot %s", (tag) => {
-    const outcome = new Conversation().ask(tag, { target, limit: 1, text: "x" } as never)
-    assert.isTrue(outcome._tag === "NotSent" && outcome.reason === "unsupported")
-  })
-})

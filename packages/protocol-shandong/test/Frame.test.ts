@@ -60,6 +60,18 @@ describe("frame", () => {
     }
   })
 
+  it("rejects any single-bit flip of any frame", () => {
+    fc.assert(
+      fc.property(anyFrame, fc.nat(), (frame, where) => {
+        const bytes = Result.getOrThrow(Frame.encode(frame))
+        const bit = where % (bytes.length * 8)
+        bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7))
+        return Result.isFailure(Frame.decode(bytes))
+      }),
+      { numRuns: 500 }
+    )
+  })
+
   it("names the place and the reason", () => {
     const cases: ReadonlyArray<[string, string, number]> = [
       ["", "short", 0],

@@ -126,7 +126,6 @@ const session = {
   loginPasswordOrder: Schema.Literals(["reversed", "plain", "any"]),
   logoutReply: Schema.Literals(["sameDirection", "down", "none"]),
   alarmReply: Schema.Literals(["none", "confirm"]),
-  heartbeatDi: Schema.optionalKey(Di),
   onlineTtlSeconds: between(10, 86_400)
 }
 const limits = {

@@ -15,7 +15,6 @@ import {
 import * as Result from "effect/Result"
 import * as Frame from "../Frame.ts"
 import * as Hex from "../Hex.ts"
-import * as LocalTime from "../LocalTime.ts"
 import * as MessageDecode from "../MessageDecode.ts"
 import * as MessageEncode from "../MessageEncode.ts"
 import type { Alarm } from "../Messages.ts"
@@ -243,11 +242,17 @@ const faceOf = (state: State): WireFace => ({
   }
 })
 
+/** A terminal as it leaves the factory, with the thresholds that somebody set on it. */
+const newTerminal = ({ terminal, thresholds }: Settings): TerminalState.State => {
+  const state = TerminalState.make(terminal)
+  return { ...state, holders: state.holders.map((holder) => ({ ...holder, thresholds })) }
+}
+
 /** Makes a terminal's side. `terminal`: a state to go on with, for a terminal that was simulated before. */
 export const make = (settings: Settings, terminal?: TerminalState.State): WireFace =>
   faceOf({
     settings,
-    terminal: terminal ?? TerminalState.make(settings.terminal),
+    terminal: terminal ?? newTerminal(settings),
     faults: FaultPlan.none,
     registers: settings.registers,
     splitter: Splitter.initial,
@@ -258,6 +263,3 @@ export const make = (settings: Settings, terminal?: TerminalState.State): WireFa
     outbox: [],
     wakeAt: null
   })
-
-/** Reads local time as the simulation counts it: milliseconds as if it were UTC. */
-export const localMillis = (text: string): number | null => LocalTime.toInstant(text, 0)

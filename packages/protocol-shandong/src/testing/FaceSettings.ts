@@ -1,4 +1,5 @@
 /** How the terminal's side behaves on the wire; what the terminal itself does is in `terminal`. */
+import type { Thresholds } from "@yugou/core"
 import { type Settings as Simulated, singleBalanceTerminal } from "@yugou/testkit/terminal"
 import * as Result from "effect/Result"
 import type { Book } from "../profile/Book.ts"
@@ -13,6 +14,8 @@ import * as Registers from "./Registers.ts"
  * - `password`: of writes (`null`: any). `loginPassword`: what it logs in with, 6 digits, sent as written.
  * - `alarms`: whether trips, closings and low energy are pushed.
  * - `registers`: items that the simulation does not model, as the terminal holds them at first.
+ * - `thresholds`: alarm and trip energy as set on the terminal itself, since the family has no item for them. `null`: none, so lack of energy
+ *   neither alarms nor trips.
  * - `loopMillis`: how often the main loop runs while something is pending.
  */
 export interface Settings {
@@ -25,6 +28,7 @@ export interface Settings {
   readonly heartbeatSeconds: number
   readonly loopMillis: number
   readonly registers: Registers.Registers
+  readonly thresholds: Thresholds | null
 }
 
 /**
@@ -44,5 +48,6 @@ export const settings = (address: string, changes: Partial<Omit<Settings, "addre
   heartbeatSeconds: 60,
   loopMillis: 1000,
   registers: Registers.initial,
+  thresholds: null,
   ...changes
 })

@@ -33,6 +33,7 @@ const On = Schema.Literals([
  *
  * **Details**
  * - `remaining`: balance at the start, kWh. `consumePerMinute`: energy that flows every minute, kWh.
+ * - `alarmEnergy`, `tripEnergy`: as set on the terminal itself, kWh; without `alarmEnergy` there are none.
  * - `skewSeconds`: what the terminal's clock is ahead.
  * - `duplicate`, `applies`: what the firmware does with a slip number that it holds, and when a purchase takes effect.
  * - `registers`: items that the simulation only stores (`8047` delay, `8064` duration, readings).
@@ -41,6 +42,8 @@ const On = Schema.Literals([
 export const Scenario = Schema.Struct({
   remaining: Schema.optionalKey(Energy.Energy),
   consumePerMinute: Schema.optionalKey(Energy.Energy),
+  alarmEnergy: Schema.optionalKey(Energy.Energy),
+  tripEnergy: Schema.optionalKey(Energy.Energy),
   skewSeconds: Schema.optionalKey(Schema.Int),
   duplicate: Schema.optionalKey(
     Schema.Literals(["refusedWithReason", "refusedWithoutReason", "storedWithoutEffect", "appliedAgain"])
@@ -54,7 +57,7 @@ export type Scenario = typeof Scenario.Type
 
 /** Named scenarios of the command line. */
 export const scenarios: Readonly<Record<string, Scenario>> = {
-  normal: { remaining: Energy.kwh("100"), consumePerMinute: Energy.kwh("0.1") },
+  normal: { remaining: Energy.kwh("100"), alarmEnergy: Energy.kwh("20"), consumePerMinute: Energy.kwh("0.1") },
   "lost-reply": { faults: [{ fault: { _tag: "DropReply" }, on: "WriteCredit" }] },
   "lost-request": { faults: [{ fault: { _tag: "DropRequest" }, on: "WriteCredit" }] },
   "power-loss": {
@@ -96,7 +99,10 @@ export const stateOf = (scenario: Scenario, settings: Simulated): TerminalState.
     holder === undefined || scenario.remaining === undefined
       ? state
       : TerminalState.withHolder(state, { ...holder, remaining: scenario.remaining })
-  return { ...filled, skewMillis: (scenario.skewSeconds ?? 0) * 1000 }
+  const { alarmEnergy, tripEnergy = Energy.zero } = scenario
+  const thresholds = alarmEnergy === undefined ? null : { alarm: alarmEnergy, trip: tripEnergy }
+  const holders = filled.holders.map((one) => ({ ...one, thresholds }))
+  return { ...filled, holders, skewMillis: (scenario.skewSeconds ?? 0) * 1000 }
 }
 
 export const faultsOf = (scenario: Scenario): FaultPlan.FaultPlan => scenario.faults ?? []

@@ -175,6 +175,9 @@ export class Conversation {
 
   #fromFace(output: FaceOutput): void {
     if (output._tag === "WakeAt") this.faceWakeAt = output.at
+    if (output._tag === "Close") {
+      this.#queue.push(() => this.toSession({ _tag: "Closed", cause: "peer", now: this.now }))
+    }
     if (output._tag !== "Write" || this.#mute) return
     this.#queue.push(() => this.toSession({ _tag: "Bytes", bytes: output.bytes, now: this.now }))
   }
