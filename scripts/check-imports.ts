@@ -40,25 +40,62 @@ const rows: ReadonlyArray<Row> = [
     ]
   }),
   { prefix: "packages/terminal-link/src", packages: [core, "effect", "@effect/platform-node"], node: "yes" },
-  { prefix: "packages/terminal-link", packages: [core, "@yugou/terminal-link", "effect", "@effect/platform-node", ...suites, ...testing], node: "yes" },
-  { prefix: "packages/store-postgres/src", packages: [core, "effect", "@effect/sql-pg", "@electric-sql/pglite"], node: "yes" },
-  { prefix: "packages/store-postgres", packages: [core, "@yugou/store-postgres", "effect", "@effect/sql-pg", "@electric-sql/pglite", ...suites, ...testing], node: "yes" },
+  {
+    prefix: "packages/terminal-link",
+    packages: [core, "@yugou/terminal-link", "effect", "@effect/platform-node", ...suites, ...testing],
+    node: "yes"
+  },
+  {
+    prefix: "packages/store-postgres/src",
+    packages: [core, "effect", "@effect/sql-pg", "@electric-sql/pglite"],
+    node: "yes"
+  },
+  {
+    prefix: "packages/store-postgres",
+    packages: [
+      core,
+      "@yugou/store-postgres",
+      "effect",
+      "@effect/sql-pg",
+      "@electric-sql/pglite",
+      ...suites,
+      ...testing
+    ],
+    node: "yes"
+  },
   { prefix: "packages/sms-cmpp/src", packages: [core, "effect", "@effect/platform-node", "iconv-lite"], node: "yes" },
-  { prefix: "packages/sms-cmpp", packages: [core, "@yugou/sms-cmpp", "effect", "@effect/platform-node", "iconv-lite", ...suites, ...testing], node: "yes" },
+  {
+    prefix: "packages/sms-cmpp",
+    packages: [core, "@yugou/sms-cmpp", "effect", "@effect/platform-node", "iconv-lite", ...suites, ...testing],
+    node: "yes"
+  },
   { prefix: "acceptance", packages: everything, node: "yes" },
+  ...["quickstart", "master-station"].map(
+    (name): Row => ({ prefix: `examples/${name}/test`, packages: everything, node: "yes" })
+  ),
   { prefix: "examples", packages: everything.filter((name) => !testing.includes(name)), node: "yes" },
   { prefix: "scripts", packages: ["typescript", "typedoc", ...everything], node: "yes" }
 ]
 
 const root = path.resolve(import.meta.dirname, "..")
 const builtin = new Set([...builtinModules, ...builtinModules.map((name) => `node:${name}`)])
-const files = globSync(["packages/*/{src,test,bench,scripts}/**/*.ts", "acceptance/**/*.ts", "examples/*/{src,test}/**/*.ts", "scripts/**/*.ts"], {
-  cwd: root,
-  exclude: (name) => name.includes("node_modules") || name.includes("/dist/") || name.includes("/fixtures/")
-})
+const files = globSync(
+  [
+    "packages/*/{src,test,bench,scripts}/**/*.ts",
+    "acceptance/**/*.ts",
+    "examples/*/{src,test}/**/*.ts",
+    "scripts/**/*.ts"
+  ],
+  {
+    cwd: root,
+    exclude: (name) => name.includes("node_modules") || name.includes("/dist/") || name.includes("/fixtures/")
+  }
+)
 
 const importsOf = (file: string): ReadonlyArray<string> =>
-  ts.preProcessFile(readFileSync(path.join(root, file), "utf8"), true, true).importedFiles.map(({ fileName }) => fileName)
+  ts
+    .preProcessFile(readFileSync(path.join(root, file), "utf8"), true, true)
+    .importedFiles.map(({ fileName }) => fileName)
 
 const allows = (row: Row, specifier: string): boolean => {
   if (builtin.has(specifier)) return row.node === "yes"
@@ -71,11 +108,17 @@ for (const file of files) {
   const row = rows.find(({ prefix }) => file.startsWith(prefix))
   const specifiers = importsOf(file)
   const own = specifiers.filter((specifier) => specifier.startsWith("."))
-  graph.set(file, own.map((specifier) => path.normalize(path.join(path.dirname(file), specifier))))
+  graph.set(
+    file,
+    own.map((specifier) => path.normalize(path.join(path.dirname(file), specifier)))
+  )
   for (const specifier of specifiers) {
     if (specifier.startsWith(".")) {
       const target = path.normalize(path.join(path.dirname(file), specifier))
-      const home = file.split("/").slice(0, file.startsWith("packages") || file.startsWith("examples") ? 2 : 1).join("/")
+      const home = file
+        .split("/")
+        .slice(0, file.startsWith("packages") || file.startsWith("examples") ? 2 : 1)
+        .join("/")
       if (!target.startsWith(home)) problems.push(`${file}: reaches into another package by path: ${specifier}`)
     } else if (row === undefined || !allows(row, specifier)) {
       problems.push(`${file}: must not import ${specifier}`)

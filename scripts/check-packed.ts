@@ -22,11 +22,15 @@ const run = (command: string, args: ReadonlyArray<string>, cwd: string): string 
 
 try {
   const folders = globSync("packages/*/package.json", { cwd: root }).map((file) => path.join(root, path.dirname(file)))
-  const manifests = folders.map((folder) => JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")) as Manifest)
+  const manifests = folders.map(
+    (folder) => JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")) as Manifest
+  )
   const tarballs = folders.map((folder) => {
     if (!existsSync(path.join(folder, "LICENSE"))) cpSync(path.join(root, "LICENSE"), path.join(folder, "LICENSE"))
     const packed = JSON.parse(run("npm", ["pack", "--json", "--pack-destination", project], folder)) as unknown
-    const entry = (Array.isArray(packed) ? packed[0] : Object.values(packed as object)[0]) as { readonly filename: string }
+    const entry = (Array.isArray(packed) ? packed[0] : Object.values(packed as object)[0]) as {
+      readonly filename: string
+    }
     return path.join(project, path.basename(entry.filename))
   })
   // Third-party packages come from the workspace's own install: the check is about our tarballs and needs no registry.
@@ -38,19 +42,46 @@ try {
   }
   for (const dependency of globSync(["*", "@*/*"], { cwd: path.join(root, "node_modules") })) {
     const target = path.join(project, "node_modules", dependency)
-    if (dependency.startsWith(".") || dependency.startsWith("@yugou") || /^@[^/]+$/.test(dependency) || existsSync(target)) continue
+    if (
+      dependency.startsWith(".") ||
+      dependency.startsWith("@yugou") ||
+      /^@[^/]+$/.test(dependency) ||
+      existsSync(target)
+    )
+      continue
     run("mkdir", ["-p", path.dirname(target)], project)
     symlinkSync(path.join(root, "node_modules", dependency), target)
   }
   const specifiers = manifests.flatMap(({ name, exports }) =>
-    Object.keys(exports).filter((entry) => entry !== "./package.json").map((entry) => path.posix.join(name, entry))
+    Object.keys(exports)
+      .filter((entry) => !entry.endsWith(".json"))
+      .map((entry) => path.posix.join(name, entry))
   )
-  const lines = specifiers.map((name) => `console.log(${JSON.stringify(name)}, Object.keys(await import(${JSON.stringify(name)})).length)`)
+  const lines = specifiers.map(
+    (name) => `console.log(${JSON.stringify(name)}, Object.keys(await import(${JSON.stringify(name)})).length)`
+  )
   writeFileSync(path.join(project, "imports.mjs"), lines.join("\n"))
   console.log(run(process.execPath, ["imports.mjs"], project).trim())
-  const types = specifiers.map((name, index) => `import * as m${index} from ${JSON.stringify(name)}\nexport const e${index} = Object.keys(m${index})`)
+  const types = specifiers.map(
+    (name, index) =>
+      `import * as m${index} from ${JSON.stringify(name)}\nexport const e${index} = Object.keys(m${index})`
+  )
   writeFileSync(path.join(project, "types.ts"), types.join("\n"))
-  run(process.execPath, [path.join(root, "node_modules/typescript/bin/tsc"), "--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", "--target", "es2024", "types.ts"], project)
+  run(
+    process.execPath,
+    [
+      path.join(root, "node_modules/typescript/bin/tsc"),
+      "--noEmit",
+      "--strict",
+      "--skipLibCheck",
+      "--module",
+      "nodenext",
+      "--target",
+      "es2024",
+      "types.ts"
+    ],
+    project
+  )
   for (const { name, bin = {} } of manifests) {
     for (const [command, file] of Object.entries(bin)) {
       run(process.execPath, [path.join(project, "node_modules", name, file), "--help"], project)

@@ -9,7 +9,16 @@ import * as path from "node:path"
 
 const root = path.resolve(import.meta.dirname, "..")
 const wanted = process.argv.slice(2)
-const projects = globSync(["packages/*/tsconfig.json", "packages/*/test/tsconfig.json", "acceptance/tsconfig.json", "examples/*/tsconfig.json", "scripts/tsconfig.json"], { cwd: root })
+const projects = globSync(
+  [
+    "packages/*/tsconfig.json",
+    "packages/*/test/tsconfig.json",
+    "acceptance/tsconfig.json",
+    "examples/*/tsconfig.json",
+    "scripts/tsconfig.json"
+  ],
+  { cwd: root }
+)
   .filter((project) => wanted.length === 0 || wanted.some((folder) => project.startsWith(folder)))
   .sort()
 

@@ -10,10 +10,16 @@ import { Application, type TypeDocOptions } from "typedoc"
 const root = path.resolve(import.meta.dirname, "..")
 const packages = globSync("packages/*/package.json", { cwd: root }).sort()
 const entryPoints = packages.flatMap((file) => {
-  const { exports } = JSON.parse(readFileSync(path.join(root, file), "utf8")) as { readonly exports: { readonly [name: string]: string | { readonly "@yugou/source": string } } }
-  return Object.values(exports).flatMap((entry) => (typeof entry === "string" ? [] : [path.join(root, path.dirname(file), entry["@yugou/source"])]))
+  const { exports } = JSON.parse(readFileSync(path.join(root, file), "utf8")) as {
+    readonly exports: { readonly [name: string]: string | { readonly "@yugou/source": string } }
+  }
+  return Object.values(exports).flatMap((entry) =>
+    typeof entry === "string" ? [] : [path.join(root, path.dirname(file), entry["@yugou/source"])]
+  )
 })
-const documents = globSync(["docs/*.md", "docs/guides/*.md", "docs/decisions/*.md", "docs/reference/*.md"], { cwd: root }).sort()
+const documents = globSync(["docs/*.md", "docs/guides/*.md", "docs/decisions/*.md", "docs/reference/*.md"], {
+  cwd: root
+}).sort()
 
 const options: TypeDocOptions = {
   name: "Yugou 预购",

@@ -10,9 +10,13 @@ import * as path from "node:path"
 import { parseArgs } from "node:util"
 
 const root = path.resolve(import.meta.dirname, "..")
-const { values } = parseArgs({ options: { missing: { type: "boolean" }, json: { type: "boolean" }, help: { type: "boolean" } } })
+const { values } = parseArgs({
+  options: { missing: { type: "boolean" }, json: { type: "boolean" }, help: { type: "boolean" } }
+})
 if (values.help === true) {
-  console.log("npm run trace [-- --missing | --json]\n\n  --missing  print only sentences without a test\n  --json     print one JSON object")
+  console.log(
+    "npm run trace [-- --missing | --json]\n\n  --missing  print only sentences without a test\n  --json     print one JSON object"
+  )
   process.exit(0)
 }
 
@@ -39,8 +43,12 @@ for (const line of readFileSync(path.join(root, "docs/manual-rows.md"), "utf8").
 }
 
 /** Titles of tests: the first argument of `it`, `test`, `it.effect`, `it.live`, `it.prop`, `describe` and tables with a `title` or `name` field. */
-const title = /\b(?:it|test|describe)(?:\.\w+)*\(\s*(["'`])((?:\\.|(?!\1)[^\\])*)\1|\b(?:title|name|row):\s*(["'`])((?:\\.|(?!\3)[^\\])*)\3/g
-const files = globSync(["packages/*/test/**/*.test.ts", "acceptance/test/**/*.test.ts", "examples/*/test/**/*.test.ts"], { cwd: root })
+const title =
+  /\b(?:it|test|describe)(?:\.\w+)*\(\s*(["'`])((?:\\.|(?!\1)[^\\])*)\1|\b(?:title|name|row):\s*(["'`])((?:\\.|(?!\3)[^\\])*)\3/g
+const files = globSync(
+  ["packages/*/test/**/*.test.ts", "acceptance/test/**/*.test.ts", "examples/*/test/**/*.test.ts"],
+  { cwd: root }
+)
 const tests = new Map<string, Array<string>>()
 const problems: Array<string> = []
 for (const file of files.sort()) {
@@ -58,8 +66,10 @@ for (const file of files.sort()) {
 const missing: Array<string> = []
 let total = 0
 for (const row of rows.values()) {
-  if (row.sentences.size === 0 && row.pointsTo.length === 0) problems.push(`${row.id} has neither a sentence nor a row that covers it`)
-  for (const pointed of row.pointsTo) if (!rows.has(pointed)) problems.push(`${row.id} points to ${pointed}, which does not exist`)
+  if (row.sentences.size === 0 && row.pointsTo.length === 0)
+    problems.push(`${row.id} has neither a sentence nor a row that covers it`)
+  for (const pointed of row.pointsTo)
+    if (!rows.has(pointed)) problems.push(`${row.id} points to ${pointed}, which does not exist`)
   for (const [id, text] of row.sentences) {
     total += 1
     if (!tests.has(id)) missing.push(`${id} ${text}`)
@@ -73,9 +83,12 @@ if (values.json === true) {
 } else {
   for (const row of rows.values()) {
     console.log(`${row.id} ${row.title}${row.pointsTo.length > 0 ? ` -> ${row.pointsTo.join(", ")}` : ""}`)
-    for (const id of row.sentences.keys()) for (const test of tests.get(id) ?? ["(no test)"]) console.log(`  ${id} ${test}`)
+    for (const id of row.sentences.keys())
+      for (const test of tests.get(id) ?? ["(no test)"]) console.log(`  ${id} ${test}`)
   }
 }
 for (const problem of problems) console.error(problem)
-console.error(`trace: ${rows.size} rows, ${total} sentences, ${total - missing.length} covered, ${missing.length} without a test, ${problems.length} problems`)
+console.error(
+  `trace: ${rows.size} rows, ${total} sentences, ${total - missing.length} covered, ${missing.length} without a test, ${problems.length} problems`
+)
 process.exitCode = missing.length === 0 && problems.length === 0 ? 0 : 1
