@@ -5,7 +5,12 @@ export default defineConfig({
   resolve: { conditions: ["@yugou/source", "module"] },
   ssr: { resolve: { conditions: ["@yugou/source", "module", "node"] } },
   test: {
-    include: ["packages/*/test/**/*.test.ts", "acceptance/test/**/*.test.ts", "examples/*/test/**/*.test.ts", "scripts/test/**/*.test.ts"],
+    include: [
+      "packages/*/test/**/*.test.ts",
+      "acceptance/test/**/*.test.ts",
+      "examples/*/test/**/*.test.ts",
+      "scripts/test/**/*.test.ts"
+    ],
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000
