@@ -7,7 +7,7 @@ import { Instant } from "../time/Instant.ts"
 import { PartOutcome } from "./SmsGateway.ts"
 
 /** Describes what a message is for. */
-export const Kind = Schema.Literals(["alarm", "dunning", "purchaseApplied"])
+export const Kind = Schema.Literals(["alarm", "dunning", "purchaseApplied", "tripWarning"])
 
 /** Describes one part at the gateway and what its receipt said. */
 export const Part = Schema.Struct({
@@ -24,6 +24,8 @@ export const Progress = Schema.TaggedUnion({
   Submitting: { since: Instant, until: Instant, tries: Schema.Int },
   Submitted: { at: Instant, parts: Schema.NonEmptyArray(Part) },
   Delivered: { at: Instant, parts: Schema.NonEmptyArray(Part) },
+  /** The gateway took it and the time for receipts has passed: not known to have arrived, and no failure. */
+  ReceiptUnknown: { at: Instant, parts: Schema.NonEmptyArray(Part) },
   Failed: { at: Instant, code: Schema.String, parts: Schema.Array(Part) },
   Unknown: { at: Instant, parts: Schema.Array(Part) },
   Suppressed: { at: Instant, reason: Schema.String },
@@ -40,12 +42,22 @@ export const Content = Schema.Struct({
   text: Schema.String,
   templateId: Id,
   templateVersion: Schema.Int,
+  /** Who had it sent: an operator, or the engine that made it by itself (R-124). */
+  sentBy: Id,
+  /** Why it may be sent in the quiet hours; `null`: it may not (R-132). */
+  override: Schema.NullOr(Schema.String),
   /** After this nothing is sent any more: an alarm of yesterday helps nobody. */
   notAfter: Instant
 })
 export type Content = typeof Content.Type
 
-export const State = Schema.Struct({ ...Content.fields, queuedAt: Instant, progress: Progress })
+export const State = Schema.Struct({
+  ...Content.fields,
+  queuedAt: Instant,
+  /** When it was handed to the gateway for the first time. */
+  submittedAt: Schema.NullOr(Instant),
+  progress: Progress
+})
 export type State = typeof State.Type
 
 export const Event = Schema.TaggedUnion({
@@ -62,6 +74,7 @@ export const Event = Schema.TaggedUnion({
     state: Schema.Literals(["delivered", "failed"]),
     code: Schema.String
   },
+  ReceiptTimedOut: { ...v1, at: Instant },
   MessageSuppressed: { ...v1, at: Instant, reason: Schema.String },
   MessageCancelled: { ...v1, at: Instant }
 })
@@ -72,6 +85,7 @@ export const partsOf = (progress: Progress): ReadonlyArray<Part> => {
   switch (progress._tag) {
     case "Submitted":
     case "Delivered":
+    case "ReceiptUnknown":
     case "Failed":
     case "Unknown":
       return progress.parts
@@ -100,10 +114,13 @@ const withReceipt = (state: State, event: Extract<Event, { _tag: "ReceiptTaken" 
   if (failed?.receipt) return { _tag: "Failed", at: event.at, code: failed.receipt.code, parts }
   return parts.every((part) => part.receipt?.state === "delivered")
     ? { _tag: "Delivered", at: event.at, parts }
-    : state.progress._tag === "Unknown"
+    : state.progress._tag === "Unknown" || state.progress._tag === "ReceiptUnknown"
       ? { ...state.progress, parts }
       : { _tag: "Submitted", at: event.at, parts }
 }
+
+/** How long receipts may take: a network keeps a message for an absent telephone for at most three days. */
+export const receiptWithinMillis = 72 * 3_600_000
 
 /** Gives how often a message was tried before. */
 export const triesOf = ({ progress }: Pick<State, "progress">): number =>
@@ -112,7 +129,8 @@ export const triesOf = ({ progress }: Pick<State, "progress">): number =>
 /** Moves a message by one event. */
 export const evolve = (state: State | null, event: Event): State => {
   if (event._tag === "MessageQueued") {
-    return { ...event.content, queuedAt: event.at, progress: { _tag: "Queued", notBefore: event.notBefore, tries: 0 } }
+    const progress = { _tag: "Queued", notBefore: event.notBefore, tries: 0 } as const
+    return { ...event.content, queuedAt: event.at, submittedAt: null, progress }
   }
   const message = existing(state, event)
   const to = (progress: Progress): State => ({ ...message, progress })
@@ -120,7 +138,10 @@ export const evolve = (state: State | null, event: Event): State => {
     case "MessagePostponed":
       return to({ _tag: "Queued", notBefore: event.notBefore, tries: triesOf(message) + 1 })
     case "SubmitStarted":
-      return to({ _tag: "Submitting", since: event.at, until: event.until, tries: triesOf(message) })
+      return {
+        ...to({ _tag: "Submitting", since: event.at, until: event.until, tries: triesOf(message) }),
+        submittedAt: message.submittedAt ?? event.at
+      }
     case "SubmitAccepted":
       return to({ _tag: "Submitted", at: event.at, parts: event.parts })
     case "SubmitRefused":
@@ -129,6 +150,10 @@ export const evolve = (state: State | null, event: Event): State => {
       return to({ _tag: "Unknown", at: event.at, parts: event.parts })
     case "ReceiptTaken":
       return to(withReceipt(message, event))
+    case "ReceiptTimedOut":
+      return message.progress._tag === "Submitted"
+        ? to({ ...message.progress, _tag: "ReceiptUnknown", at: event.at })
+        : message
     case "MessageSuppressed":
       return to({ _tag: "Suppressed", at: event.at, reason: event.reason })
     case "MessageCancelled":

@@ -2,6 +2,7 @@
 import * as Context from "effect/Context"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { TemplateVariable } from "../rejection/Rejection.ts"
 import { Id } from "../target/CreditTarget.ts"
 import type { Kind } from "./Message.ts"
 
@@ -31,30 +32,27 @@ export type Template = typeof Template.Type
 /** The values for one message; a variable without a value cannot be rendered. */
 export type Values = { readonly [V in Variable]?: string | undefined }
 
-/** A variable that a template names and nobody knows, or that has no value for this message. */
-export class VariableMissing extends Schema.TaggedError<VariableMissing>()("VariableMissing", {
-  variable: Schema.String
-}) {}
-
 const placeholder = /\{(\w+)\}/g
 
 const isVariable = (name: string): name is Variable => (variables as ReadonlyArray<string>).includes(name)
 
-/** Checks that a template names only known variables. */
-export const check = (text: string): Result.Result<string, VariableMissing> => {
-  const unknown = [...text.matchAll(placeholder)].map(([, name = ""]) => name).find((name) => !isVariable(name))
-  return unknown === undefined ? Result.succeed(text) : Result.fail(new VariableMissing({ variable: unknown }))
-}
+const namesIn = (text: string): ReadonlyArray<string> => [...text.matchAll(placeholder)].map(([, name = ""]) => name)
 
-/** Renders a template; every variable that it names needs a value. */
-export const render = (template: Template, values: Values): Result.Result<string, VariableMissing> => {
-  const missing = [...template.text.matchAll(placeholder)]
-    .map(([, name = ""]) => name)
-    .find((name) => !isVariable(name) || values[name] === undefined)
-  if (missing !== undefined) return Result.fail(new VariableMissing({ variable: missing }))
-  return Result.succeed(
-    template.text.replace(placeholder, (_, name: string) => (isVariable(name) ? (values[name] ?? "") : ""))
-  )
+/** Gives the variables that a text names. */
+export const variablesIn = (text: string): ReadonlyArray<Variable> => namesIn(text).filter(isVariable)
+
+/** Gives the names in braces that are no variables, in the order in which they stand. */
+export const unknownVariables = (text: string): ReadonlyArray<string> =>
+  namesIn(text).filter((name) => !isVariable(name))
+
+/** Renders a template; every variable that it names needs a value, and a name that is no variable has none. */
+export const render = (template: Template, values: Values): Result.Result<string, TemplateVariable> => {
+  const { templateId, text } = template
+  const missing = namesIn(text).find((name) => !isVariable(name) || values[name] === undefined)
+  if (missing !== undefined) {
+    return Result.fail(new TemplateVariable({ templateId, variable: missing, problem: "noValue" }))
+  }
+  return Result.succeed(text.replace(placeholder, (_, name: string) => (isVariable(name) ? (values[name] ?? "") : "")))
 }
 
 /** The templates that a station starts with, by kind of message; with usual values each fits one SMS of 70 characters. */
@@ -73,6 +71,11 @@ export const defaults: { readonly [K in typeof Kind.Type]: Template } = {
     templateId: "purchaseApplied",
     version: 1,
     text: "{customerName}：您购买的{lastPurchaseEnergy}千瓦时电量已下发，剩余电量{remaining}千瓦时。"
+  },
+  tripWarning: {
+    templateId: "tripWarning",
+    version: 1,
+    text: "{customerName}：剩余电量{remaining}千瓦时（{readingTime}），即将停电，请立即购电。"
   }
 }
 

@@ -5,6 +5,7 @@ import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import type { StoreError } from "../store/StoreError.ts"
 import { approvals } from "./approvals.ts"
+import { commissioning } from "./commissioning.ts"
 import { customers } from "./customers.ts"
 import { dunning } from "./dunning.ts"
 import type { Handlers, StationPorts } from "./Handler.ts"
@@ -44,7 +45,7 @@ export type EffectFacade = {
 
 type AllHandlers = { readonly [F in keyof Operations]: Handlers<Operations[F]> }
 
-const handlers: AllHandlers = { customers, purchases, purchaseRecords, approvals, dunning, history }
+const handlers: AllHandlers = { customers, commissioning, purchases, purchaseRecords, approvals, dunning, history }
 
 /** The station's operations. */
 export class Station extends Context.Service<Station, EffectFacade>()("@yugou/core/station/Station") {}

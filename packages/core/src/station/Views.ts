@@ -1,5 +1,7 @@
 /** What operations answer: views made of states, without anything that only the rules need. */
 import * as Schema from "effect/Schema"
+import * as Commissioning from "../commissioning/Commissioning.ts"
+import * as Control from "../control/Control.ts"
 import * as Customer from "../customer/Customer.ts"
 import * as Device from "../device/Device.ts"
 import * as Discrepancy from "../discrepancy/Discrepancy.ts"
@@ -15,7 +17,7 @@ import * as Replacement from "../replacement/Replacement.ts"
 import type { Versioned } from "../store/Aggregates.ts"
 import { CreditTarget, Id, TerminalId } from "../target/CreditTarget.ts"
 import * as Target from "../target/Target.ts"
-import { Parameter, Thresholds } from "../terminal/Requests.ts"
+import { ItemValue, Parameter, RoundState, Thresholds } from "../terminal/Requests.ts"
 import { Instant } from "../time/Instant.ts"
 
 export const CustomerView = Schema.Struct({ ...Customer.State.fields, version: Schema.Int })
@@ -138,6 +140,53 @@ export const SwitchMapView = Schema.Struct({
   difference: ItemView.fields.difference,
   emptyRounds: Schema.Array(Schema.Int),
   version: Schema.Int
+})
+
+/** Describes a tab of a commissioning with everything recorded in it. */
+const TabView = Schema.Struct({ ...Commissioning.TabState.fields, state: Commissioning.TabName })
+
+/** Describes the commissioning of a target: the session and its three tabs. */
+export const CommissioningView = Schema.Struct({
+  ...Commissioning.State.fields,
+  session: Commissioning.SessionName,
+  basicParameters: TabView,
+  realtimeReading: TabView,
+  remoteControl: TabView,
+  version: Schema.Int
+})
+
+/** Describes what polling real-time items gave, item by item: a value, or why there is none (R-075). */
+export const ItemsView = Schema.Struct({
+  items: Schema.Array(Schema.Struct({ ...ItemValue.fields, readAt: Instant }))
+})
+
+/**
+ * Describes the remote control tab (R-077).
+ *
+ * **Details** `rounds` are the states as last read. `options`: delay and duration as the terminal keeps them, where it keeps them and they were
+ * read just now (R-080); otherwise empty.
+ */
+export const RemoteControlView = Schema.Struct({
+  target: CreditTarget,
+  rounds: Schema.Array(Schema.Struct({ ...RoundState.fields, readAt: Schema.NullOr(Instant) })),
+  protection: Schema.Literals(["released", "protected", "auto", "unknown"]),
+  closeModes: Schema.Array(Schema.Literals(["permit", "direct"])),
+  mapping: Schema.Literals(["notNeeded", "missing", "notDispatched", "onTerminal"]),
+  options: Schema.Array(ItemValue)
+})
+export type RemoteControlView = typeof RemoteControlView.Type
+
+/** Describes a remote control command. */
+export const ControlView = Schema.Struct({
+  ...Control.State.fields,
+  state: Control.StateName,
+  version: Schema.Int
+})
+
+/** Describes the commands of one operation, one for each round, and what the operator should know. */
+export const ControlsView = Schema.Struct({
+  controls: Schema.Array(ControlView),
+  warnings: Schema.Array(Schema.Literal("willTripAgain"))
 })
 
 export const ReplacementView = Schema.Struct({ ...Replacement.State.fields, version: Schema.Int })

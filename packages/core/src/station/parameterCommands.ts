@@ -67,11 +67,11 @@ export const saving = Effect.fnUntraced(function* (
   const job = yield* find(ref("ParameterJob", idFrom("E", commandId)))
   const command = { mode: values.mode ?? null, items: itemsOf(values) }
   return Result.map(ParameterRules.save(command, statesOf(around), context), (changes) => ({
-    view: { terminal, device, customer, commissioning, job },
+    view: { terminal, device, customer, commissioning, expiry: job },
     changes: {
       terminal: changes.terminal,
       commissioning: outdated(commissioning.state, "parameters", context.now),
-      job: emulation(around, values, job, context)
+      expiry: emulation(around, values, job, context)
     }
   }))
 })

@@ -1,0 +1,110 @@
+/** 购电投入调试: what implements the commissioning facade; basic parameters and remote control stand in files of their own. */
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Commissioning from "../commissioning/Commissioning.ts"
+import * as CommissioningRules from "../commissioning/CommissioningRules.ts"
+import { first } from "../rejection/Preconditions.ts"
+import { ref, StationStore } from "../store/StationStore.ts"
+import { keyOf } from "../target/CreditTarget.ts"
+import { aroundDevice, chooseDevice, viewOf } from "./aroundDevice.ts"
+import { ask, type Context, decision, find, need, run } from "./Command.ts"
+import { basicParameters } from "./commissioningParameters.ts"
+import { commissioningView } from "./commissioningViews.ts"
+import type { Handlers } from "./Handler.ts"
+import { commissioning as table } from "./operations/commissioning.ts"
+import { pollItems } from "./realtime.ts"
+import { remoteControl } from "./remoteControl.ts"
+import { actView, sessionOf } from "./session.ts"
+import { warnOfTrip } from "./tripWarning.ts"
+
+type Table = Handlers<typeof table>
+
+const start: Table["start"] = run("commissioning.start", table.start, ({ customerNo, deviceId }, context) =>
+  Effect.gen(function* () {
+    const chosen = yield* chooseDevice(customerNo, deviceId, context)
+    const { device, customer, terminal } = yield* aroundDevice(chosen, context)
+    const { target } = device.state
+    const commissioning = yield* find(ref("Commissioning", keyOf(target)))
+    const states = { customer: customer.state, terminal: terminal.state }
+    return Result.map(CommissioningRules.start(target, states, context), (changes) =>
+      decision({ commissioning, terminal, device, customer }, changes, null, (after) =>
+        commissioningView(after.commissioning)
+      )
+    )
+  })
+)
+
+/** Loads the commissioning of a device, whatever stands around it. */
+const ofDevice = Effect.fnUntraced(function* (deviceId: string, context: Context) {
+  const { device, terminal } = yield* viewOf(deviceId, context)
+  const commissioning = yield* need(ref("Commissioning", keyOf(device.state.target)), context)
+  return { device, terminal, commissioning }
+})
+
+const end: Table["end"] = run("commissioning.end", table.end, ({ deviceId }, context) =>
+  Effect.gen(function* () {
+    const { commissioning, terminal } = yield* ofDevice(deviceId, context)
+    const rejection = first(CommissioningRules.lockPreconditions(terminal.state, context))
+    if (rejection !== null) return Result.fail(rejection)
+    const changes = {
+      commissioning: [{ _tag: "CommissioningEnded", v: 1, at: context.now }],
+      terminal: [{ _tag: "TerminalUnlocked", v: 1, at: context.now }]
+    } as const
+    return Result.succeed(
+      decision({ commissioning, terminal }, changes, null, (after) => commissioningView(after.commissioning))
+    )
+  })
+)
+
+const recordResult: Table["recordResult"] = run(
+  "commissioning.recordResult",
+  table.recordResult,
+  ({ deviceId, tab, result, reason = null }, context) =>
+    Effect.gen(function* () {
+      const session = yield* sessionOf(deviceId, context)
+      const { commissioning, around } = session
+      const view = { commissioning, terminal: around.terminal, customer: around.customer }
+      return Result.map(CommissioningRules.record({ tab, result, reason }, actView(session), context), (changes) =>
+        decision(view, changes, reason, (after) => commissioningView(after.commissioning))
+      )
+    })
+)
+
+/** Implements 购电投入调试. */
+export const commissioning: Table = {
+  start,
+  end,
+  get: (input) =>
+    ask(table.get, input, ({ deviceId }, context) =>
+      Effect.map(ofDevice(deviceId, context), (found) => commissioningView(found.commissioning))
+    ),
+  list: (input) =>
+    ask(table.list, input, ({ after = null, limit = 50, customerNo, session }, { orgScope }) =>
+      Effect.gen(function* () {
+        const store = yield* StationStore
+        const where = {
+          ...(customerNo === undefined ? {} : { customerNo: { _tag: "Is", value: customerNo } as const }),
+          ...(session === undefined ? {} : { session: { _tag: "AnyOf", values: session } as const })
+        }
+        const page = { after, limit, order: "ascending" } as const
+        const { rows, next } = yield* store.list("Commissioning", { orgScope, where }, page)
+        return { rows: rows.map(commissioningView), next }
+      })
+    ),
+  proposal: (input) =>
+    ask(table.proposal, input, ({ deviceId, tab }, context) =>
+      Effect.map(ofDevice(deviceId, context), (found) => ({
+        tab,
+        proposal: Commissioning.proposalOf(found.commissioning.state[tab])
+      }))
+    ),
+  recordResult,
+  ...basicParameters,
+  realtimeItems: (input) =>
+    ask(table.realtimeItems, input, ({ deviceId }, context) =>
+      Effect.map(aroundDevice(deviceId, context), ({ capabilities }) => capabilities.items)
+    ),
+  pollItems,
+  warnOfTrip,
+  ...remoteControl
+}

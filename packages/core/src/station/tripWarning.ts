@@ -1,0 +1,72 @@
+/** 跳闸预警: queues the warning that a trip must wait for (R-080). */
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import { toKwh } from "../energy/Energy.ts"
+import type * as Message from "../message/Message.ts"
+import { render, StationTemplates } from "../message/Template.ts"
+import * as R from "../rejection/Rejection.ts"
+import type { Changes } from "../store/Commit.ts"
+import { ref } from "../store/StationStore.ts"
+import { keyOf } from "../target/CreditTarget.ts"
+import { plusMillis } from "../time/Instant.ts"
+import { localText } from "../time/SiteTime.ts"
+import { type AroundDevice, idFrom } from "./aroundDevice.ts"
+import { type Context, decision, find, run } from "./Command.ts"
+import type { Handlers } from "./Handler.ts"
+import { commissioning as table } from "./operations/commissioning.ts"
+import { sessionOf } from "./session.ts"
+
+const valuesOf = ({ customer, reading }: AroundDevice, context: Context) => {
+  const remaining = reading?.remaining ?? null
+  return {
+    customerName: customer.state.name,
+    customerNo: customer.state.customerNo,
+    remaining: remaining === null ? undefined : toKwh(remaining),
+    readingTime: reading === null ? undefined : localText(reading.readAt, context.policy.siteZone)
+  }
+}
+
+/** Implements the warning: one message to each number of the customer. */
+export const warnOfTrip: Handlers<typeof table>["warnOfTrip"] = run(
+  "commissioning.warnOfTrip",
+  table.warnOfTrip,
+  ({ deviceId, commandId }, context) =>
+    Effect.gen(function* () {
+      const { around } = yield* sessionOf(deviceId, context)
+      const { customer, device } = around
+      const templates = yield* StationTemplates
+      const text = render(templates.tripWarning, valuesOf(around, context))
+      if (Result.isFailure(text)) {
+        const readAt = around.reading?.readAt ?? null
+        return Result.fail(new R.StaleReading({ target: keyOf(device.state.target), readAt }))
+      }
+      const { mobiles } = customer.state.alarm
+      if (mobiles.length === 0) return Result.fail(new R.AlarmIncomplete({ missing: "mobile" }))
+      const { templateId, version } = templates.tripWarning
+      const queued = yield* Effect.forEach(mobiles, (to, index) =>
+        Effect.map(find(ref("Message", `${idFrom("W", commandId).slice(0, 61)}/${index}`)), (message) => {
+          const content: Message.Content = {
+            messageId: message.ref.id,
+            orgNo: customer.state.orgNo,
+            customerNo: customer.state.customerNo,
+            kind: "tripWarning",
+            to,
+            text: text.success,
+            templateId,
+            templateVersion: version,
+            sentBy: context.actor,
+            override: null,
+            notAfter: plusMillis(context.now, context.policy.messageLifetimeMinutes * 60_000)
+          }
+          return { message, event: { _tag: "MessageQueued", v: 1, at: context.now, notBefore: context.now, content } }
+        })
+      )
+      const view = { ...Object.fromEntries(queued.map(({ message }) => [message.ref.id, message])), customer }
+      const changes = Object.fromEntries(queued.map(({ message, event }) => [message.ref.id, [event]]))
+      return Result.succeed(
+        decision(view, changes as Changes<typeof view>, null, () => ({
+          messages: queued.map(({ message }) => message.ref.id)
+        }))
+      )
+    })
+)
