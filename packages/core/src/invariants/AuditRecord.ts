@@ -1,0 +1,57 @@
+/** What an audit reads: a record with its whole history, through the port only. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type { Kind, Ref, StateOf, Versioned } from "../store/Aggregates.ts"
+import { everyOrg, type Filter, type HistoryEntry, maxPage, StationStore } from "../store/StationStore.ts"
+import type { StoreError } from "../store/StoreError.ts"
+import { type Instant, isBefore } from "../time/Instant.ts"
+
+/** A record: as lists show it now, and every step that made it. */
+export interface AuditRecord<K extends Kind = Kind> {
+  readonly current: Versioned<K>
+  readonly entries: ReadonlyArray<HistoryEntry<K>>
+}
+
+/** Reads the whole history of a record. */
+export const historyOf = Effect.fnUntraced(function* <K extends Kind>(ref: Ref<K>) {
+  const store = yield* StationStore
+  const entries: Array<HistoryEntry<K>> = []
+  for (;;) {
+    const afterVersion = entries.at(-1)?.version ?? 0
+    const page = yield* store.history(ref, { afterVersion, limit: maxPage })
+    entries.push(...page)
+    if (page.length < maxPage) return entries as ReadonlyArray<HistoryEntry<K>>
+  }
+})
+
+/** Streams all records of a kind, at most a page of them in memory. */
+export const recordsOf = <K extends Kind>(
+  kind: K,
+  where: Filter["where"] = {}
+): Stream.Stream<AuditRecord<K>, StoreError, StationStore> =>
+  Stream.paginate(null as string | null, (after) =>
+    Effect.gen(function* () {
+      const store = yield* StationStore
+      const { rows, next } = yield* store.list(
+        kind,
+        { orgScope: everyOrg, where },
+        { after, limit: maxPage, order: "ascending" }
+      )
+      return [rows, next === null ? Option.none() : Option.some(next)] as const
+    })
+  ).pipe(
+    Stream.mapEffect((current) =>
+      Effect.map(historyOf(current.ref as Ref<K>), (entries) => ({ current: current as Versioned<K>, entries }))
+    )
+  )
+
+/** Gives the states that a record may have had at a recorded time: the one that stood, and those of the same instant. */
+export const statesAround = <K extends Kind>(
+  entries: ReadonlyArray<HistoryEntry<K>>,
+  at: Instant
+): ReadonlyArray<StateOf<K>> => {
+  const before = entries.findLast(({ trail }) => isBefore(trail.at, at))
+  const during = entries.filter(({ trail }) => !isBefore(trail.at, at) && !isBefore(at, trail.at))
+  return [...(before === undefined ? [] : [before]), ...during].map(({ after }) => after)
+}
