@@ -161,8 +161,18 @@ const settle = Effect.fnUntraced(function* ({ sql, run }: Parts, horizon: string
   }
 })
 
-/** Streams commits from after a position, for ever. */
-export const stream = (parts: Parts, after: bigint): Stream.Stream<Change, StoreError> =>
+/** Refuses a position that no commit has reached: whoever holds it saw commits that these books do not have. */
+const known = Effect.fnUntraced(function* ({ sql, run }: Parts, after: bigint) {
+  const [row] = yield* run(sql<{ readonly newest: bigint }>`
+    SELECT coalesce((SELECT position FROM yugou.commits ORDER BY position DESC LIMIT 1), 0) AS newest`)
+  const newest = row?.newest ?? 0n
+  if (after > newest) {
+    const detail = `position ${after} is beyond the newest commit ${newest}: was an older backup restored?`
+    return yield* new StoreError({ reason: "corrupt", detail })
+  }
+})
+
+const following = (parts: Parts, after: bigint): Stream.Stream<Change, StoreError> =>
   Stream.suspend(() => {
     const { sql, run, bell, pollMillis } = parts
     const memory: Memory = new Map()
@@ -185,3 +195,7 @@ export const stream = (parts: Parts, after: bigint): Stream.Stream<Change, Store
     })
     return Stream.paginate({ after, settled: 0n } as Place, next)
   })
+
+/** Streams commits from after a position, for ever; a position beyond the newest commit fails as `corrupt`. */
+export const stream = (parts: Parts, after: bigint): Stream.Stream<Change, StoreError> =>
+  Stream.unwrap(Effect.as(known(parts, after), following(parts, after)))

@@ -21,6 +21,9 @@ const isBusy = (cause: unknown): boolean =>
 
 const text = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
 
+/** The locks that are held: a lock that nobody mentions any more must not be given back by the garbage collector. */
+const held = new Set<object>()
+
 /** Takes the lock until the scope closes and gives the real path of the directory, which is made when it does not exist; never waits. */
 export const acquire = Effect.fnUntraced(function* (
   directory: string
@@ -36,7 +39,12 @@ export const acquire = Effect.fnUntraced(function* (
       lock.close()
       throw cause
     }
-    return { path, close: () => lock.close() }
+    held.add(lock)
+    const close = (): void => {
+      held.delete(lock)
+      lock.close()
+    }
+    return { path, close }
   }
   const taken = yield* Effect.acquireRelease(
     Effect.try({

@@ -8,4 +8,7 @@ const pg = Layer.unwrap(Effect.map(Postgres.database, (url) => layerPostgres({ u
   Layer.provide(Postgres.layer)
 )
 
-StationStoreTest.suite("PostgreSQL", pg)
+// The long form: YUGOU_SKEW_ROUNDS=1000.
+const skewRounds = Number(process.env.YUGOU_SKEW_ROUNDS ?? 50)
+
+StationStoreTest.suite("PostgreSQL", pg, { skewRounds })

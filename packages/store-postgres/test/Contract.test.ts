@@ -7,4 +7,7 @@ import { layerPgLite } from "../src/index.ts"
 
 const directory = mkdtempSync(join(tmpdir(), "yugou-pglite-"))
 
-StationStoreTest.suite("PGlite", layerPgLite(), { reopen: layerPgLite({ directory }) })
+// The long form: YUGOU_SKEW_ROUNDS=1000.
+const skewRounds = Number(process.env.YUGOU_SKEW_ROUNDS ?? 50)
+
+StationStoreTest.suite("PGlite", layerPgLite(), { skewRounds, reopen: layerPgLite({ directory }) })

@@ -18,21 +18,25 @@ const temporary = Effect.acquireRelease(
 
 const lockModule = fileURLToPath(new URL("../src/DirectoryLock.ts", import.meta.url))
 
-/** Holds the lock in another process until its input ends. */
+/** Holds the lock in another process, which keeps nothing of it in mind, however much garbage it collects. */
 const otherProcess = (directory: string) => {
   const program = `
     import * as Effect from "effect/Effect"
     const { acquire } = await import(${JSON.stringify(lockModule)})
     await Effect.runPromise(Effect.scoped(Effect.andThen(acquire(${JSON.stringify(directory)}), Effect.callback(() => {
-      process.stdout.write("held")
+      setTimeout(() => { globalThis.gc(); setTimeout(() => { globalThis.gc(); process.stdout.write("held") }, 10) }, 10)
       setInterval(() => {}, 1_000)
     }))))`
   return Effect.acquireRelease(
     Effect.callback<ReturnType<typeof spawn>>((resume) => {
-      const child = spawn(process.execPath, ["--conditions=@yugou/source", "--input-type=module", "-e", program], {
-        cwd: fileURLToPath(new URL("..", import.meta.url)),
-        stdio: ["ignore", "pipe", "inherit"]
-      })
+      const child = spawn(
+        process.execPath,
+        ["--expose-gc", "--conditions=@yugou/source", "--input-type=module", "-e", program],
+        {
+          cwd: fileURLToPath(new URL("..", import.meta.url)),
+          stdio: ["ignore", "pipe", "inherit"]
+        }
+      )
       child.stdout.once("data", () => resume(Effect.succeed(child)))
     }),
     (child) => Effect.sync(() => child.kill("SIGKILL"))
