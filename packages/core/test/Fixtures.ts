@@ -1,6 +1,5 @@
 /** What the tests of core share: a terminal that plays one firmware, the layers of a station in memory, and one customer with a device. */
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+
 import {
   type ArchiveView,
   Authorizations,
@@ -10,16 +9,18 @@ import {
   Instant,
   type Outcome,
   type OutgoingSms,
+  operations,
   SmsGatewayMemory,
   Station,
   StationSmsInbox,
   StationStoreMemory,
-  type TerminalId,
   TerminalGatewayMemory,
-  type TerminalRequest,
-  operations
+  type TerminalId,
+  type TerminalRequest
 } from "@yugou/core"
 import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 
 export const capabilities: Capabilities = {
   creditScope: "group",
@@ -52,8 +53,21 @@ export interface FakeTerminal {
   balance: bigint
   consumed: bigint
   increases: number
-  presence: "online" | "offline"
-  readonly faults: Array<"dropRequest" | "dropReply" | "loseEffect" | "refuse" | "notSent">
+  presence: "online" | "offline" | "unknown"
+  /** What the terminal can do; tests change single capabilities. */
+  capabilities: Capabilities
+  /** Every credit that took effect. */
+  readonly effects: Array<{ readonly wireNo: number | null; readonly mode: "append" | "set"; readonly value: bigint }>
+  readonly faults: Array<
+    | "none"
+    | "dropRequest"
+    | "dropReply"
+    | "loseEffect"
+    | "refuse"
+    | "refuseDuplicate"
+    | "refuseWithoutReason"
+    | "notSent"
+  >
   readonly seen: Array<TerminalRequest>
 }
 
@@ -63,6 +77,8 @@ export const fakeTerminal = (): FakeTerminal => ({
   consumed: 0n,
   increases: 0,
   presence: "online",
+  capabilities,
+  effects: [],
   faults: [],
   seen: []
 })
@@ -72,17 +88,21 @@ const writeCredit = (
   request: Extract<TerminalRequest, { _tag: "WriteCredit" }>,
   at: Instant.Instant
 ): Outcome => {
-  const { wireNo, value } = request.payload
+  const { wireNo, value, mode } = request.payload
   const fault = terminal.faults.shift()
   const deadAt = Instant.plusMillis(at, 5 * 60_000)
   const noAnswer = { _tag: "NoAnswer", sentAt: at, deadAt, cause: "timeout", frames: [] } as const
   if (fault === "notSent") return { _tag: "NotSent", at, reason: "busy", detail: "" }
   if (fault === "refuse") return { _tag: "Refused", at, raw: "02", reason: "badValue", frames: [] }
+  if (fault === "refuseDuplicate") return { _tag: "Refused", at, raw: "15", reason: "duplicateNumber", frames: [] }
+  if (fault === "refuseWithoutReason") return { _tag: "Refused", at, raw: "", reason: "unspecified", frames: [] }
   if (fault === "dropRequest") return noAnswer
-  if (terminal.wireNo === wireNo) return { _tag: "Refused", at, raw: "", reason: "unspecified", frames: [] }
-  terminal.wireNo = wireNo
+  if (wireNo !== null && terminal.wireNo === wireNo)
+    return { _tag: "Refused", at, raw: "", reason: "unspecified", frames: [] }
+  if (wireNo !== null) terminal.wireNo = wireNo
   if (fault === "loseEffect") return noAnswer
-  terminal.balance += value
+  terminal.balance = mode === "append" ? terminal.balance + value : value
+  terminal.effects.push({ wireNo, mode, value })
   terminal.increases += 1
   return fault === "dropReply" ? noAnswer : { _tag: "Answered", at, answer: null, frames: [] }
 }
@@ -139,7 +159,8 @@ const everything = {
 /** A station in memory over one fake terminal. */
 export const layer = (terminal: FakeTerminal, sent: Array<OutgoingSms> = []) => {
   const gateway = TerminalGatewayMemory.layer({
-    capabilities: () => capabilities,
+    capabilities: () => terminal.capabilities,
+    preview: (request) => (request._tag === "WriteCredit" ? [`68${request.payload.wireNo ?? ""}`] : []),
     presence: () => terminal.presence,
     execute: (request) => Effect.map(DateTime.now, (at) => play(terminal, request, at))
   })

@@ -13,6 +13,8 @@ export interface Script {
   readonly capabilities: (terminalId: TerminalId) => Capabilities | null
   readonly presence: (terminalId: TerminalId) => "online" | "offline" | "unknown"
   readonly execute: (request: TerminalRequest) => Effect.Effect<Outcome>
+  /** The frames of a dry run as hex; none without it. */
+  readonly preview?: (request: TerminalRequest) => ReadonlyArray<string>
 }
 
 /** Provides a gateway that plays a script. */
@@ -24,6 +26,6 @@ export const layer = (script: Script): Layer.Layer<TerminalGateway> =>
         script.execute(request as TerminalRequest) as Effect.Effect<Outcome<T>>,
       capabilities: (terminalId) => Effect.succeed(Option.fromNullOr(script.capabilities(terminalId))),
       presence: (terminalId) => Effect.succeed({ state: script.presence(terminalId), since: Option.none() }),
-      preview: () => Effect.succeed([])
+      preview: (request) => Effect.succeed(script.preview?.(request) ?? [])
     })
   )
