@@ -4,8 +4,12 @@ import type { Energy } from "../energy/Energy.ts"
 import type { Policy } from "../policy/Policy.ts"
 import type { TargetKey } from "../target/CreditTarget.ts"
 import { type Instant, toMillis } from "../time/Instant.ts"
-import { isWithin, localDate, localTime, nextAt } from "../time/SiteTime.ts"
+import type * as WorkItem from "../workitem/WorkItem.ts"
 import type * as AlarmWatch from "./AlarmWatch.ts"
+import { type Moment, momentOf } from "./Moment.ts"
+
+/** Says how a balance stands to its alarm energy; `unknown` is never taken for either. */
+export type Below = "below" | "notBelow" | "unknown"
 
 /**
  * Tells whether a balance is below its alarm energy.
@@ -17,116 +21,173 @@ export const isBelowAlarm = (
   remaining: Energy | null,
   alarmEnergy: Energy,
   comparison: Policy["alarmComparison"]
-): "below" | "notBelow" | "unknown" => {
+): Below => {
   if (remaining === null) return "unknown"
   const below = comparison === "below" ? remaining < alarmEnergy : remaining <= alarmEnergy
   return below ? "below" : "notBelow"
 }
 
-/** The newest reading of a target; `remaining: null` if the terminal gave no value. */
-export interface Reading {
+/**
+ * What is known of one target of the customer.
+ *
+ * **Details** `remaining: null`: the terminal gave no value; `readAt: null`: it was never read. `control` is what the terminal reported about purchase
+ * control: a balance that nothing counts down says nothing.
+ */
+export interface Look {
   readonly target: TargetKey
   readonly remaining: Energy | null
   readonly alarmEnergy: Energy
-  readonly readAt: Instant
+  readonly readAt: Instant | null
+  readonly control: "engaged" | "notEngaged" | "unknown"
 }
 
-/** What the rule decides: the events of the watch, and the targets that one message to the customer should list (empty: no message). */
+/** What the rule decides: the events of the watch, what each message should list (no entry: no message), and what a person must look at. */
 export interface Decision {
   readonly watch: ReadonlyArray<AlarmWatch.Event>
-  readonly notify: ReadonlyArray<Reading>
+  readonly messages: ReadonlyArray<ReadonlyArray<Look>>
+  readonly problems: ReadonlyArray<{ readonly target: TargetKey; readonly cause: WorkItem.Cause }>
 }
 
-/** Tells whether a reading is too old to alarm on (R-014). */
-export const isStale = (reading: Pick<Reading, "readAt">, policy: Policy, now: Instant): "yes" | "no" =>
-  toMillis(now) - toMillis(reading.readAt) > policy.maxReadingAgeMinutes * 60_000 ? "yes" : "no"
+/** Tells whether a reading is too old to alarm on (R-014); one that never was is not old. */
+export const isStale = (look: Pick<Look, "readAt">, policy: Policy, now: Instant): "yes" | "no" =>
+  look.readAt !== null && toMillis(now) - toMillis(look.readAt) > policy.maxReadingAgeMinutes * 60_000 ? "yes" : "no"
 
-const episodeEvents = (
+/** Says how a target stands: a stale balance, none, or one that nothing counts down, is `unknown` (R-012). */
+export const standingOf = (look: Look, policy: Policy, now: Instant): Below =>
+  look.control === "notEngaged" || look.readAt === null || isStale(look, policy, now) === "yes"
+    ? "unknown"
+    : isBelowAlarm(look.remaining, look.alarmEnergy, policy.alarmComparison)
+
+/** Opens and clears episodes by what was read; what is unknown does neither. Asked whenever a reading comes or a threshold changes, whatever the cycle. */
+export const observe = (
   watch: AlarmWatch.State,
-  readings: ReadonlyArray<Reading>,
+  looks: ReadonlyArray<Look>,
   policy: Policy,
   now: Instant
 ): ReadonlyArray<AlarmWatch.Event> =>
-  readings.flatMap((reading): ReadonlyArray<AlarmWatch.Event> => {
-    const { target } = reading
+  looks.flatMap((look): ReadonlyArray<AlarmWatch.Event> => {
+    const { target } = look
+    const standing = standingOf(look, policy, now)
     const open = target in watch.episodes
-    const below = isBelowAlarm(reading.remaining, reading.alarmEnergy, policy.alarmComparison)
-    if (below === "below" && !open) return [{ _tag: "EpisodeOpened", v: 1, at: now, target }]
-    if (below === "notBelow" && open) return [{ _tag: "EpisodeCleared", v: 1, at: now, target }]
+    if (standing === "below" && !open) return [{ _tag: "EpisodeOpened", v: 1, at: now, target }]
+    if (standing === "notBelow" && open) return [{ _tag: "EpisodeCleared", v: 1, at: now, target }]
     return []
   })
 
-/** Tells whether the cycle lets a target be alarmed now: never, once per episode, once per local day of the customer. */
-const allows = (
-  cycle: Customer.AlarmCycle,
-  watch: AlarmWatch.State,
-  target: TargetKey,
-  today: string
-): "yes" | "no" => {
+/** Tells whether the cycle lets a target be alarmed on a local day: never, once per episode, once a day. */
+const allows = (cycle: Customer.AlarmCycle, watch: AlarmWatch.State, target: TargetKey, day: string): boolean => {
   switch (cycle) {
     case "none":
-      return "no"
+      return false
     case "once":
-      return (watch.episodes[target]?.sent ?? 0) === 0 && watch.lastSentOn !== today ? "yes" : "no"
+      return (watch.episodes[target]?.sent ?? 0) === 0 && watch.lastSentOn !== day
     case "daily":
-      return watch.lastSentOn !== today ? "yes" : "no"
+      return watch.lastSentOn !== day
   }
 }
 
-type Hindrance = Extract<AlarmWatch.Event, { _tag: "AlarmSuppressed" }>["reason"]
-
 const hindranceOf = (
   customer: Customer.State,
-  watch: AlarmWatch.State,
-  fresh: "yes" | "no",
-  policy: Policy,
-  now: Instant
-): Hindrance | null => {
-  const lateMillis = watch.nextAt === null ? 0 : toMillis(now) - toMillis(watch.nextAt)
-  const { from, to } = policy.quietHours
-  const quiet = isWithin(localTime(now, policy.siteZone), from, to)
-  if (lateMillis > policy.alarmCatchUpMinutes * 60_000 || quiet) return "missedWindow"
+  lateMillis: number,
+  { policy, quiet }: Moment
+): AlarmWatch.Suppression | null => {
+  if (lateMillis > policy.alarmCatchUpMinutes * 60_000 || quiet === "yes") return "missedWindow"
   if (customer.alarm.sms === "off") return "smsOff"
   if (customer.consent === "doNotContact") return "doNotContact"
   if (customer.alarm.mobiles.length === 0) return "noMobile"
-  return fresh === "no" ? "staleReading" : null
+  return policy.signature === null ? "signatureMissing" : null
+}
+
+const problemsOf = (looks: ReadonlyArray<Look>, { policy, now }: Moment): Decision["problems"] =>
+  looks.flatMap((look) =>
+    standingOf(look, policy, now) === "unknown"
+      ? [{ target: look.target, cause: isStale(look, policy, now) === "yes" ? "staleReading" : "noReading" }]
+      : []
+  )
+
+const groupsOf = (low: ReadonlyArray<Look>, policy: Policy): Decision["messages"] =>
+  policy.alarmMessages === "perCustomer" ? [low] : low.map((look) => [look])
+
+/** Decides at a moment; {@link decide} says what. */
+export const decideAt = (
+  customer: Customer.State,
+  watch: AlarmWatch.State,
+  looks: ReadonlyArray<Look>,
+  moment: Moment
+): Decision => {
+  const { policy, now } = moment
+  const { cycle, time } = customer.alarm
+  const rests = customer.validity === "voided" || cycle === "none" || time === null
+  const next: AlarmWatch.Event = { _tag: "WatchScheduled", v: 1, nextAt: rests ? null : moment.next(time) }
+  if (customer.validity === "voided") return { watch: [next], messages: [], problems: [] }
+  const episodes = observe(watch, looks, policy, now)
+  if (rests) return { watch: [...episodes, next], messages: [], problems: [] }
+  const problems = problemsOf(looks, moment)
+  const occurrence = watch.nextAt ?? now
+  const day = moment.dateOf(occurrence)
+  const low = looks.filter(
+    (look) => standingOf(look, policy, now) === "below" && allows(cycle, watch, look.target, day)
+  )
+  if (low.length === 0 && problems.length === 0) return { watch: [...episodes, next], messages: [], problems }
+  const [problem] = problems
+  const hindrance =
+    hindranceOf(customer, toMillis(now) - toMillis(occurrence), moment) ??
+    (low.length > 0 ? null : problem?.cause === "staleReading" ? "staleReading" : "noReading")
+  if (hindrance !== null) {
+    const suppressed: AlarmWatch.Event = { _tag: "AlarmSuppressed", v: 1, at: now, reason: hindrance }
+    return { watch: [...episodes, suppressed, next], messages: [], problems }
+  }
+  const targets = low.map((look) => look.target)
+  const sent: AlarmWatch.Event = { _tag: "AlarmSent", v: 1, at: now, on: day, targets }
+  return { watch: [...episodes, sent, next], messages: groupsOf(low, policy), problems }
 }
 
 /**
  * Decides at an alarm time what the watch of a customer does.
  *
- * **Details** Stale readings neither open nor clear an episode. A time missed by more than `alarmCatchUpMinutes`, or moved into the quiet hours, is
- * not made up for: the next occurrence counts. Several targets that are low give one message that lists them.
+ * **Details** What is unknown neither opens nor clears an episode; it is a problem for a person. A time missed by more than `alarmCatchUpMinutes`, or
+ * moved into the quiet hours, is not made up for: the next occurrence counts. A message counts for the local day of the alarm time, however late it
+ * is made. Several targets that are low give one message that lists them, or one each (`alarmMessages`).
  */
 export const decide = (
   customer: Customer.State,
   watch: AlarmWatch.State,
-  readings: ReadonlyArray<Reading>,
+  looks: ReadonlyArray<Look>,
   policy: Policy,
   now: Instant
-): Decision => {
-  const { cycle, time } = customer.alarm
-  const next: AlarmWatch.Event = {
-    _tag: "WatchScheduled",
-    v: 1,
-    nextAt:
-      customer.validity === "voided" || cycle === "none" || time === null ? null : nextAt(now, time, policy.siteZone)
-  }
-  if (customer.validity === "voided") return { watch: [next], notify: [] }
-  const fresh = readings.filter((reading) => isStale(reading, policy, now) === "no" && reading.remaining !== null)
-  const episodes = episodeEvents(watch, fresh, policy, now)
-  const today = localDate(now, policy.siteZone)
-  const low = fresh.filter(
-    (reading) =>
-      isBelowAlarm(reading.remaining, reading.alarmEnergy, policy.alarmComparison) === "below" &&
-      allows(cycle, watch, reading.target, today) === "yes"
+): Decision => decideAt(customer, watch, looks, momentOf(policy, now))
+
+/** Takes back the messages of a decision whose text could not be made. */
+export const withoutMessages = (decision: Decision, now: Instant): Decision => ({
+  ...decision,
+  messages: [],
+  watch: decision.watch.map(
+    (event): AlarmWatch.Event =>
+      event._tag === "AlarmSent" ? { _tag: "AlarmSuppressed", v: 1, at: now, reason: "templateVariable" } : event
   )
-  const due = low.length > 0 || fresh.length < readings.length
-  const hindrance = hindranceOf(customer, watch, low.length > 0 ? "yes" : "no", policy, now)
-  if (!due || cycle === "none") return { watch: [...episodes, next], notify: [] }
-  if (hindrance !== null) {
-    return { watch: [...episodes, { _tag: "AlarmSuppressed", v: 1, at: now, reason: hindrance }, next], notify: [] }
+})
+
+/** One customer, as the plan over many needs him. */
+export interface Case {
+  readonly customer: Customer.State
+  readonly watch: AlarmWatch.State
+  readonly looks: ReadonlyArray<Look>
+}
+
+/**
+ * Plans the alarms of any number of customers at one moment: those whose alarm time has come, in the order in which they are given.
+ *
+ * **Details** One pass; nothing is kept of a customer after his turn. For hosts with a queue of their own; `AlarmScheduler` does the same one by one.
+ */
+export function* planAlarms(
+  cases: Iterable<Case>,
+  policy: Policy,
+  now: Instant
+): Generator<{ readonly customerNo: string; readonly decision: Decision }> {
+  const moment = momentOf(policy, now)
+  const nowMillis = toMillis(now)
+  for (const { customer, watch, looks } of cases) {
+    if (watch.nextAt === null || toMillis(watch.nextAt) > nowMillis) continue
+    yield { customerNo: customer.customerNo, decision: decideAt(customer, watch, looks, moment) }
   }
-  const targets = low.map((reading) => reading.target)
-  return { watch: [...episodes, { _tag: "AlarmSent", v: 1, at: now, on: today, targets }, next], notify: low }
 }

@@ -12,11 +12,26 @@ export type Episode = typeof Episode.Type
 /** Describes a local calendar date, `YYYY-MM-DD`. */
 export const LocalDate = Schema.String.check(Schema.isPattern(/^\d{4}-\d{2}-\d{2}$/))
 
+/** Describes why a message that was due was not made; the public code is the same in capitals (`STALE_READING`). */
+export const Suppression = Schema.Literals([
+  "missedWindow",
+  "smsOff",
+  "doNotContact",
+  "noMobile",
+  "signatureMissing",
+  "staleReading",
+  "noReading",
+  "templateVariable"
+])
+export type Suppression = typeof Suppression.Type
+
 export const State = Schema.Struct({
   customerNo: CustomerNo,
   orgNo: OrgNo,
   episodes: Schema.Record(TargetKey, Episode),
   lastSentOn: Schema.NullOr(LocalDate),
+  /** How many messages of any kind were handed to the gateway on the last day that had one (R-132). */
+  messages: Schema.NullOr(Schema.Struct({ on: LocalDate, count: Schema.Int })),
   /** When the watch is looked at next; `null`: the cycle is `none` or the customer is voided. */
   nextAt: Schema.NullOr(Instant)
 })
@@ -31,19 +46,32 @@ export const Event = Schema.TaggedUnion({
   AlarmSuppressed: {
     ...v1,
     at: Instant,
-    reason: Schema.Literals(["staleReading", "smsOff", "noMobile", "doNotContact", "missedWindow"])
-  }
+    reason: Suppression
+  },
+  /** A message to the customer was handed to the gateway for the first time that day. */
+  MessageCounted: { ...v1, on: LocalDate }
 })
 export type Event = typeof Event.Type
 
 const without = (episodes: State["episodes"], target: TargetKey): State["episodes"] =>
   Object.fromEntries(Object.entries(episodes).filter(([key]) => key !== target))
 
+/** Gives how many messages were handed to the gateway for the customer on a local day. */
+export const messagesOn = ({ messages }: Pick<State, "messages">, on: string): number =>
+  messages?.on === on ? messages.count : 0
+
 /** Moves a watch by one event. */
 export const evolve = (state: State | null, event: Event): State => {
   switch (event._tag) {
     case "WatchStarted":
-      return { customerNo: event.customerNo, orgNo: event.orgNo, episodes: {}, lastSentOn: null, nextAt: event.nextAt }
+      return {
+        customerNo: event.customerNo,
+        orgNo: event.orgNo,
+        episodes: {},
+        lastSentOn: null,
+        messages: null,
+        nextAt: event.nextAt
+      }
     case "WatchScheduled":
       return { ...existing(state, event), nextAt: event.nextAt }
     case "EpisodeOpened": {
@@ -63,5 +91,9 @@ export const evolve = (state: State | null, event: Event): State => {
     }
     case "AlarmSuppressed":
       return existing(state, event)
+    case "MessageCounted": {
+      const watch = existing(state, event)
+      return { ...watch, messages: { on: event.on, count: messagesOn(watch, event.on) + 1 } }
+    }
   }
 }

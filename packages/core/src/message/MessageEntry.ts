@@ -1,6 +1,7 @@
 /** How a store keeps a Message: codecs, what is due, and the columns by which lists filter. */
 import { define, sortTime } from "../store/CatalogEntry.ts"
 import type { Due } from "../store/Due.ts"
+import { plusMillis } from "../time/Instant.ts"
 import * as Message from "./Message.ts"
 
 const messageDue = (message: Message.State): Due | null => {
@@ -11,7 +12,9 @@ const messageDue = (message: Message.State): Due | null => {
     case "Submitting":
       return { queue: "message", at: message.progress.until, serial, order: "" }
     case "Submitted":
+      return { queue: "message", at: plusMillis(message.progress.at, Message.receiptWithinMillis), serial, order: "" }
     case "Delivered":
+    case "ReceiptUnknown":
     case "Failed":
     case "Unknown":
     case "Suppressed":
@@ -33,6 +36,11 @@ export const messageEntry = define({
       customerNo: s.customerNo,
       kind: s.kind,
       progress: s.progress._tag,
+      to: s.to,
+      templateId: s.templateId,
+      sentBy: s.sentBy,
+      queuedAt: sortTime(s.queuedAt),
+      submittedAt: s.submittedAt === null ? null : sortTime(s.submittedAt),
       ref: Message.refsOf(s.progress)
     }
   }),

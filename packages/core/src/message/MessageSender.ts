@@ -1,16 +1,19 @@
 /** The engine that submits queued messages to the gateway: once each, and never again when the outcome is unknown. */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import type * as AlarmWatch from "../alarm/AlarmWatch.ts"
 import { run, type Settings, type StepReport } from "../engine/Step.ts"
 import { backOffMillis, type Policy, StationPolicy } from "../policy/Policy.ts"
+import { codeOf } from "../rejection/Rejection.ts"
 import type { Versioned } from "../store/Aggregates.ts"
-import { makeCommit } from "../store/Commit.ts"
+import { makeCommit, type View } from "../store/Commit.ts"
 import { ref, StationStore } from "../store/StationStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import { type Instant, isBefore, plusMillis } from "../time/Instant.ts"
-import { instantOn, isWithin, localTime, nextAt } from "../time/SiteTime.ts"
+import { localDate } from "../time/SiteTime.ts"
+import { type Counts, countsFor, isCounted, quietUntil, receiptsOver, unsigned, usedUp } from "./Limits.ts"
 import type * as Message from "./Message.ts"
-import { triesOf } from "./Message.ts"
+import { receiptWithinMillis, triesOf } from "./Message.ts"
 import { type PartOutcome, SmsGateway, type SubmitOutcome } from "./SmsGateway.ts"
 import { earlyReceipts, takeReceipt } from "./StationSmsInbox.ts"
 
@@ -28,13 +31,15 @@ const commitEvents = Effect.fnUntraced(function* (
   message: Versioned<"Message">,
   step: string,
   events: ReadonlyArray<MessageEvent>,
-  at: Instant
+  at: Instant,
+  counted: { readonly watch: Versioned<"AlarmWatch">; readonly events: ReadonlyArray<AlarmWatch.Event> } | null = null
 ) {
   const store = yield* StationStore
+  const view = { message, ...(counted === null ? {} : { watch: counted.watch }) }
   yield* store.commit(
-    makeCommit(
-      { message },
-      { message: events },
+    makeCommit<View>(
+      view,
+      { message: events, ...(counted === null ? {} : { watch: counted.events }) },
       {
         command: { id: `send/${message.ref.id}/${message.version}/${step}`, content: step, response: null },
         trail: { actor, operation: `message.${step}`, reason: null, at }
@@ -43,16 +48,31 @@ const commitEvents = Effect.fnUntraced(function* (
   )
 })
 
-/** Says what to do with a message before anything is submitted: events that hold it back, or `null` to submit it. */
-export const hold = (message: Message.State, policy: Policy, now: Instant): ReadonlyArray<MessageEvent> | null => {
-  const { progress } = message
-  if (progress._tag === "Submitting") return [{ _tag: "SubmitBecameUnknown", v: 1, at: now, parts: [] }]
-  if (isBefore(message.notAfter, now)) return [{ _tag: "MessageSuppressed", v: 1, at: now, reason: "expired" }]
-  const { from, to } = policy.quietHours
-  if (!isWithin(localTime(now, policy.siteZone), from, to)) return null
-  const today = instantOn(now, to, policy.siteZone)
-  const notBefore = isBefore(now, today) ? today : nextAt(now, to, policy.siteZone)
-  return [{ _tag: "MessagePostponed", v: 1, at: now, notBefore, reason: "quietHours" }]
+/**
+ * Says what to do with a message before anything is submitted: events that hold it back, or `null` to submit it.
+ *
+ * **Details** In this order: a submit that was never recorded is unknown, an expired message is given up, quiet hours wait unless a reason overrides
+ * them, and then a missing signature, a repetition and a used-up quota suppress it. The reason of a suppression is a public code.
+ */
+export const hold = (
+  message: Message.State,
+  counts: Counts,
+  policy: Policy,
+  now: Instant
+): ReadonlyArray<MessageEvent> | null => {
+  const suppressed = (reason: string): ReadonlyArray<MessageEvent> => [
+    { _tag: "MessageSuppressed", v: 1, at: now, reason }
+  ]
+  if (message.progress._tag === "Submitting") return [{ _tag: "SubmitBecameUnknown", v: 1, at: now, parts: [] }]
+  if (isBefore(message.notAfter, now)) return suppressed("expired")
+  const notBefore = message.override === null ? quietUntil(policy, now) : null
+  if (notBefore !== null) return [{ _tag: "MessagePostponed", v: 1, at: now, notBefore, reason: "quietHours" }]
+  const unsignedSite = unsigned(policy)
+  if (unsignedSite !== null) return suppressed(codeOf(unsignedSite._tag))
+  if (counts.duplicate === "yes") return suppressed("DUPLICATE")
+  if (isCounted(message, localDate(now, policy.siteZone), policy)) return null
+  const quota = usedUp(message.customerNo, counts, policy)
+  return quota === null ? null : suppressed(codeOf(quota._tag))
 }
 
 const toPart = (outcome: PartOutcome): Message.Part => ({ outcome, receipt: null })
@@ -93,17 +113,35 @@ const reload = Effect.fnUntraced(function* (id: string) {
   return loaded !== undefined && loaded.state !== null ? (loaded as Versioned<"Message">) : null
 })
 
+const watchOf = Effect.fnUntraced(function* (customerNo: string) {
+  const store = yield* StationStore
+  const [watch] = yield* store.load([ref("AlarmWatch", customerNo)])
+  return watch !== undefined && watch.state !== null ? (watch as Versioned<"AlarmWatch">) : null
+})
+
+/** Counts the message for its customer's day, unless it was counted when it was tried before. */
+const countedFor = (message: Message.State, watch: Versioned<"AlarmWatch"> | null, policy: Policy, now: Instant) => {
+  const on = localDate(now, policy.siteZone)
+  if (watch === null || isCounted(message, on, policy)) return null
+  return { watch, events: [{ _tag: "MessageCounted", v: 1, on } as const] }
+}
+
 const send = Effect.fnUntraced(function* (id: string, now: Instant) {
   const policy = yield* StationPolicy
   const gateway = yield* SmsGateway
   const queued = yield* reload(id)
   if (queued === null) return
   const { progress } = queued.state
+  if (progress._tag === "Submitted" && receiptsOver(progress.at, receiptWithinMillis, now)) {
+    return yield* commitEvents(queued, "receiptTimedOut", [{ _tag: "ReceiptTimedOut", v: 1, at: now }], now)
+  }
   if (progress._tag !== "Queued" && progress._tag !== "Submitting") return
-  const held = hold(queued.state, policy, now)
+  const watch = yield* watchOf(queued.state.customerNo)
+  const held = hold(queued.state, yield* countsFor(queued.state, watch?.state ?? null, now), policy, now)
   if (held !== null) return yield* commitEvents(queued, "hold", held, now)
   const until = plusMillis(now, submitWithinMillis)
-  yield* commitEvents(queued, "submit", [{ _tag: "SubmitStarted", v: 1, at: now, until }], now)
+  const started: MessageEvent = { _tag: "SubmitStarted", v: 1, at: now, until }
+  yield* commitEvents(queued, "submit", [started], now, countedFor(queued.state, watch, policy, now))
   const { messageId, to, text, kind } = queued.state
   const lane = kind === "dunning" ? "bulk" : "alarm"
   const outcome = yield* gateway.submit({ messageId, to, text, lane, notAfter: until })

@@ -316,11 +316,11 @@ export class DoNotContact extends Schema.TaggedError<DoNotContact>()("DoNotConta
 /** The customer is not below his alarm energy, or nobody knows whether he is. */
 export class AboveThreshold extends Schema.TaggedError<AboveThreshold>()("AboveThreshold", { customerNo: Id }) {}
 
-/** A template names a variable that does not exist, or that has no value for this customer. */
+/** A template names a variable that does not exist, or that has no value for this customer, or lacks one that it needs. */
 export class TemplateVariable extends Schema.TaggedError<TemplateVariable>()("TemplateVariable", {
   templateId: Id,
   variable: Schema.String,
-  problem: Schema.Literals(["unknown", "noValue"])
+  problem: Schema.Literals(["unknown", "noValue", "required"])
 }) {}
 
 /** As many messages as one customer may get on a local day, or as an org unit may send in a local month, were sent. */

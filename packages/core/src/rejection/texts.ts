@@ -87,6 +87,12 @@ const calendar: { readonly [K in Extract<Rejection, { _tag: "NoDisconnect" }>["b
   beforeDayOff: { zh: "休息日前", en: "the eve of a day off" }
 }
 
+const variableProblems: { readonly [K in Extract<Rejection, { _tag: "TemplateVariable" }>["problem"]]: Text } = {
+  unknown: { zh: "不存在", en: "does not exist" },
+  noValue: { zh: "没有值", en: "has no value for this customer" },
+  required: { zh: "在此类短信中必须出现", en: "must stand in a text of this kind" }
+}
+
 const numberText = (no: number | null): Text =>
   no === null ? { zh: "无", en: "none" } : { zh: no.toString(), en: no.toString() }
 
@@ -276,9 +282,8 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     en: `Customer ${r.customerNo} is not known to be below the alarm energy`
   }),
   TemplateVariable: (r) => ({
-    zh: r.problem === "unknown" ? `短信模板变量 ${r.variable} 不存在` : `短信模板变量 ${r.variable} 没有值`,
-    en:
-      r.problem === "unknown" ? `There is no template variable ${r.variable}` : `${r.variable} has no value to fill in`
+    zh: `短信模板变量 ${r.variable} ${variableProblems[r.problem].zh}`,
+    en: `The template variable ${r.variable} ${variableProblems[r.problem].en}`
   }),
   Quota: (r) => ({
     zh:

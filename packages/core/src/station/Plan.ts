@@ -8,6 +8,7 @@ import { codeOf, type Rejection } from "../rejection/Rejection.ts"
 import { textOf } from "../rejection/texts.ts"
 import { refKey } from "../store/Aggregates.ts"
 import type { Changes, View } from "../store/Commit.ts"
+import { digest } from "../store/Digest.ts"
 import { TerminalId } from "../target/CreditTarget.ts"
 import type { TerminalRequest } from "../terminal/Requests.ts"
 import { TerminalGateway } from "../terminal/TerminalPorts.ts"
@@ -49,15 +50,6 @@ export const detailOf = (rejection: Rejection): Schema.Json => {
 export const refusalView = (rejection: Rejection): RefusalView => {
   const { zh, en } = textOf(rejection)
   return { code: codeOf(rejection._tag), message: en, messageZh: zh, detail: detailOf(rejection) }
-}
-
-/** FNV-1a, 64 bits, over UTF-16 code units: short and the same everywhere; it tells versions apart and is no signature. */
-const digest = (text: string): string => {
-  let hash = 0xcbf29ce484222325n
-  for (let index = 0; index < text.length; index += 1) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(text.charCodeAt(index))) * 0x100000001b3n)
-  }
-  return hash.toString(16).padStart(16, "0")
 }
 
 /**
