@@ -161,6 +161,8 @@ export const messageQueued = (messageId: string, customerNo: string): Message.Ev
     text: "剩余电量不足",
     templateId: "t",
     templateVersion: 1,
+    sentBy: "system:fixture",
+    override: null,
     notAfter: minutesLater(usualTime, 60)
   }
 })
