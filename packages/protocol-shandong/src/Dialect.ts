@@ -2,6 +2,7 @@
 import type { ConfiguredDialect, Dialect, Identified } from "@yugou/core"
 import * as Result from "effect/Result"
 import * as CapabilitiesOf from "./Capabilities.ts"
+import type { TerminalOrder } from "./Frame.ts"
 import { identify as familyOf } from "./Identify.ts"
 import { plan } from "./Plan.ts"
 import * as Session from "./Session.ts"
@@ -10,10 +11,10 @@ import * as Settings from "./Settings.ts"
 import * as Splitter from "./Splitter.ts"
 
 /** Looks for the first whole frame of the family; its address (8 hexadecimal digits) is that of the terminal. */
-const identify = (head: Uint8Array): Identified => {
+const identify = (head: Uint8Array, order: TerminalOrder): Identified => {
   switch (familyOf(head)) {
     case "zj-6868": {
-      const [, pieces] = Splitter.push(Splitter.initial, head)
+      const [, pieces] = Splitter.push(Splitter.initial, head, { order })
       const found = pieces.find((piece) => piece._tag === "Frame")
       return found === undefined ? { _tag: "NeedMore" } : { _tag: "Yes", address: found.frame.rtua }
     }
@@ -31,13 +32,22 @@ const configured = (context: Settings.Context): ConfiguredDialect => ({
   plan: (request) => plan(context, request)
 })
 
+/** What a host fixes before any terminal is known. `terminalOrder`: of the two address bytes, since the address decides whose settings are asked. */
+export interface Options {
+  readonly id?: string
+  readonly terminalOrder?: TerminalOrder
+}
+
+/** Makes the dialect for a province whose addresses travel in another order, or under another id beside the default one. */
+export const make = ({ id = "shandong", terminalOrder = "le" }: Options = {}): Dialect => ({
+  id,
+  identify: (head) => identify(head, terminalOrder),
+  configure: (settings) => Result.map(Settings.decode(settings), configured)
+})
+
 /**
  * The provincial load-control dialect for the master station, driven by a profile. Settings: see `Settings`; the memo is `{ fseq }`.
  *
  * **Gotchas** Without settings the profile is `zj-sibling`, which nobody has confirmed for Shandong: reads work, control and money are gated.
  */
-export const dialect: Dialect = {
-  id: "shandong",
-  identify,
-  configure: (settings) => Result.map(Settings.decode(settings), configured)
-}
+export const dialect: Dialect = make()

@@ -1,6 +1,6 @@
 /** The provincial load-control dialect (浙规 family), driven by a profile. No Node API and no test framework behind this entry. */
 
-export { dialect } from "./Dialect.ts"
+export { dialect, make as makeDialect } from "./Dialect.ts"
 export { DecodeError, DecodeReason, EncodeError } from "./Errors.ts"
 export * as Field from "./Field.ts"
 export * as Frame from "./Frame.ts"

@@ -2,7 +2,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Energy } from "@yugou/core"
 import { remainingOf } from "@yugou/testkit/terminal"
+import * as Result from "effect/Result"
+import type * as Schema from "effect/Schema"
 import { allowed, Conversation, target } from "./support/conversation.ts"
+import { dialect, Hex, Profiles } from "./support/subject.ts"
 
 const kwh = Energy.kwh
 const buy = (wireNo: number, value = "1000") => ({
@@ -104,6 +107,36 @@ describe("credit", () => {
     const frames = outcome._tag === "Answered" ? outcome.frames.map((frame) => frame.hex) : []
     assert.strictEqual(frames.length, 4)
     assert.isTrue(frames[2]?.includes("0011000000"), frames[2])
+  })
+})
+
+describe("a province without real-time writes, with two bytes for the point", () => {
+  const profile = {
+    id: "plain-1",
+    family: "zj-6868",
+    basedOn: "zj-sibling",
+    functions: { rtWrite: null },
+    write: { pointBytes: 2, passwordOrder: "plain" },
+    address: { terminalOrder: "be" }
+  }
+  const settings = { ...allowed, profile }
+
+  it("buys by a plain write, and core has to keep the target quiet", () => {
+    const configured = Result.getOrThrow(dialect.configure(settings as Schema.Json))
+    assert.deepStrictEqual(configured.capabilities.lifetime, { _tag: "Quarantine", minutes: 60 })
+    const talk = new Conversation(settings, { book: Result.getOrThrow(Profiles.load(profile)) })
+    assert.strictEqual(talk.ask("WriteCredit", buy(1))._tag, "Answered")
+    assert.strictEqual(remainingOf(talk.face.terminal, 0), kwh("1000"))
+    const frame = Hex.encode(talk.writes.at(-1)?.bytes ?? new Uint8Array(0))
+    assert.strictEqual(frame.slice(0, 10), "6894300482")
+    assert.strictEqual(frame.slice(14, -4), "68080D0000001112345662800100100000")
+  })
+
+  it("does not know when such a frame is dead", () => {
+    const talk = new Conversation(settings, { book: Result.getOrThrow(Profiles.load(profile)) })
+    talk.line = ["good", "dropUp"]
+    const outcome = talk.ask("WriteCredit", buy(1))
+    assert.isTrue(outcome._tag === "NoAnswer" && outcome.deadAt === null)
   })
 })
 

@@ -1,8 +1,12 @@
 /** The terminal's side over real TCP on loopback: login, a question and its answer, a lost link; and the command line of the simulator. */
+import { spawn } from "node:child_process"
+import { once } from "node:events"
 import { createServer, type Socket } from "node:net"
+import { fileURLToPath } from "node:url"
 import { assert, it } from "@effect/vitest"
 import * as Result from "effect/Result"
 import { Driver, Face, Scenario } from "../src/testing/index.ts"
+import { parse } from "../src/testing/Simulate.ts"
 import { Frame, Hex, identify } from "./support/subject.ts"
 
 interface Master {
@@ -80,4 +84,34 @@ it("plays a scenario from its data and names what is wrong with one", () => {
   assert.strictEqual(Result.isFailure(wrong) ? wrong.failure.path : "", "faults.0.fault")
   const strange = Scenario.decode({ remaning: "1" })
   assert.strictEqual(Result.isFailure(strange) ? strange.failure.path : "", "remaning")
+})
+
+const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url))
+const run = (args: ReadonlyArray<string>) => {
+  const child = spawn(process.execPath, ["--conditions=@yugou/source", cli, ...args])
+  const exit = once(child, "exit").then(([code]) => code as number | null)
+  return { child, exit }
+}
+
+it("runs as a process until it is told to stop", async () => {
+  const master = await listen()
+  const { child, exit } = run(["simulate", "--address", "94300482", "--connect", `127.0.0.1:${master.port}`, "--quiet"])
+  assert.strictEqual(await master.next(), "6894308204400068A103001234569A16")
+  child.kill("SIGTERM")
+  assert.strictEqual(await exit, 0)
+  await master.stop()
+})
+
+it.each([
+  ["--address", ["--address", "x", "--connect", "h:1"]],
+  ["--connect", ["--address", "94300482", "--connect", "h"]],
+  ["--connect", ["--address", "94300482", "--connect", "h:99999"]],
+  ["--password", ["--address", "94300482", "--connect", "h:1", "--password", "1"]],
+  ["--heartbeat", ["--address", "94300482", "--connect", "h:1", "--heartbeat", "0"]],
+  ["--scenario", ["--address", "94300482", "--connect", "h:1", "--scenario", "nowhere.json"]],
+  ["--profile", ["--address", "94300482", "--connect", "h:1", "--profile", "nowhere"]],
+  ["--loud", ["--loud"]]
+])("names the wrong option: %s of %j", async (option, args) => {
+  const parsed = await parse(args)
+  assert.include(Result.isFailure(parsed) ? parsed.failure : "accepted", option)
 })

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
 import * as fc from "fast-check"
-import { dialect, Frame, Hex, identify, Splitter } from "./support/subject.ts"
+import { dialect, Frame, Hex, identify, makeDialect, Splitter } from "./support/subject.ts"
 
 const hex = (text: string) => Result.getOrThrow(Hex.decode(text))
 const heartbeat = hex("6894308204C00168A400007F16")
@@ -228,6 +228,8 @@ describe("identify", () => {
   })
 
   it("gives the address of the first whole frame", () => {
+    const other = makeDialect({ terminalOrder: "be" })
+    assert.deepStrictEqual(other.identify(heartbeat), { _tag: "Yes", address: "94308204" })
     assert.deepStrictEqual(dialect.identify(Uint8Array.of(0xfe, ...heartbeat)), { _tag: "Yes", address: "94300482" })
   })
 })

@@ -158,7 +158,8 @@ const onFrame = (state: State, piece: Extract<Splitter.Piece, { readonly _tag: "
 }
 
 const receive = (state: State, bytes: Uint8Array, now: number): Moved => {
-  const [splitter, pieces] = Splitter.push(state.splitter, bytes)
+  const order = state.settings.book.profile.address.terminalOrder
+  const [splitter, pieces] = Splitter.push(state.splitter, bytes, { order })
   const frames = pieces.filter((piece) => piece._tag === "Frame")
   return chain(
     { ...state, splitter },

@@ -66,7 +66,8 @@ const bookOf = async (name: string): Promise<Result.Result<Book, string>> => {
   return Result.mapError(book, ({ problems: [first] }) => `--profile ${name}: ${first?.row}: ${first?.detail}`)
 }
 
-const parse = async (args: ReadonlyArray<string>): Promise<Result.Result<Wanted, string>> => {
+/** Reads the options of the command; the error is a sentence that names the option. */
+export const parse = async (args: ReadonlyArray<string>): Promise<Result.Result<Wanted, string>> => {
   const parsed = Result.try(() => parseArgs({ args: [...args], options, strict: true }).values)
   if (Result.isFailure(parsed)) return bad(String(parsed.failure))
   const { address = "", connect = "", heartbeat, login, password = null, profile, quiet, scenario } = parsed.success
