@@ -5,17 +5,17 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as Result from "effect/Result"
-import * as Authenticator from "../Authenticator.ts"
-import { decodeText } from "../DataCoding.ts"
+
 import type { Version } from "../Field.ts"
 import { makeSplitter } from "../Frame.ts"
-import type { Body, Pdu } from "../Messages.ts"
+import type { Pdu } from "../Messages.ts"
 import { decode, decodeOnLink, encode } from "../Messages.ts"
-import * as Report from "../Report.ts"
+
 import { versionByte } from "../SessionSettings.ts"
-import * as UserDataHeader from "../UserDataHeader.ts"
+import * as IsmgBodies from "./IsmgBodies.ts"
+import { IsmgDeliveries } from "./IsmgDeliveries.ts"
 import type { IsmgLedger, Parcel } from "./IsmgLedger.ts"
-import type { Answer, IsmgAuthenticator, IsmgOptions, ReceivedLogin, ReceivedSubmit, ReportPlan } from "./IsmgScript.ts"
+import type { Answer, IsmgOptions, ReceivedLogin, ReceivedSubmit, ReportPlan } from "./IsmgScript.ts"
 import { delivered, verifiedLogin } from "./IsmgScript.ts"
 
 export interface IsmgConnection {
@@ -39,11 +39,8 @@ interface Surroundings {
   readonly no: number
 }
 
-/** Serves one accepted socket. */
+/** Serves an accepted socket. */
 export const serve = (around: Surroundings, socket: net.Socket): IsmgConnection => new Served(around, socket)
-
-/** Submit_time and Done_time of a report; the simulator's reports need no clock. */
-const reportTime = "2611221200"
 
 class Served implements IsmgConnection {
   private readonly around: Surroundings
@@ -52,18 +49,26 @@ class Served implements IsmgConnection {
   private version: Version = "3.0"
   private state: "new" | "open" | "closed" = "new"
   private nextSequenceId = 1
-  private readonly unconfirmed = new Map<number, Parcel>()
+  private readonly deliveries: IsmgDeliveries
 
   constructor(around: Surroundings, socket: net.Socket) {
     this.around = around
     this.socket = socket
+    this.deliveries = new IsmgDeliveries({
+      options: around.options,
+      ledger: around.ledger,
+      isOpen: this.isOpen,
+      takeSequenceId: () => this.nextSequenceId++,
+      write: (sequenceId, { body }) => this.send({ type: "DELIVER", version: this.version, sequenceId, body }),
+      after: (millis, run) => this.after(millis, run)
+    })
     socket.on("data", (bytes) => this.receive(bytes))
     socket.on("error", () => this.drop())
     socket.on("end", () => this.drop())
     around.ledger.note({ _tag: "Connected", connection: around.no })
   }
 
-  unanswered = (): number => this.unconfirmed.size
+  unanswered = (): number => this.deliveries.unanswered()
 
   isOpen = (): boolean => this.state === "open"
 
@@ -73,8 +78,7 @@ class Served implements IsmgConnection {
 
   closed = (): void => {
     this.state = "closed"
-    const parcels = [...this.unconfirmed.values()]
-    this.unconfirmed.clear()
+    const parcels = this.deliveries.release()
     // What was not confirmed is delivered again, over another link or the next one.
     const other = this.otherOpen()
     if (other === undefined) this.around.ledger.backlog.push(...parcels)
@@ -138,7 +142,7 @@ class Served implements IsmgConnection {
         this.submit(pdu, frame)
         return
       case "DELIVER_RESP":
-        this.confirm(pdu)
+        this.deliveries.confirm(pdu)
         return
       case "ACTIVE_TEST":
         this.linkTest(pdu)
@@ -179,7 +183,7 @@ class Served implements IsmgConnection {
       spId: Source_Addr,
       version: Version,
       timestamp: Timestamp,
-      verified: options.account === undefined ? null : isVerified(options.account, pdu.body)
+      verified: options.account === undefined ? null : IsmgBodies.isVerified(options.account, pdu.body)
     }
     ledger.logins.push(login)
     const asLogin = Version >= 0x30 ? "3.0" : "2.0"
@@ -200,7 +204,7 @@ class Served implements IsmgConnection {
   private answerLogin(pdu: Pdu<"CONNECT">, status: number, source: Uint8Array): void {
     const { options, ledger, no } = this.around
     const secret = options.account?.secret ?? ""
-    const digest = authenticator(options.ismgAuthenticator ?? "u32", this.version, status, source, secret)
+    const digest = IsmgBodies.authenticator(options.ismgAuthenticator ?? "u32", this.version, status, source, secret)
     const body = { Status: status, AuthenticatorISMG: digest, Version: versionByte[this.version] }
     this.send({ type: "CONNECT_RESP", version: this.version, sequenceId: pdu.sequenceId, body })
     if (status !== 0) {
@@ -214,19 +218,13 @@ class Served implements IsmgConnection {
 
   private submit(pdu: Pdu<"SUBMIT">, frame: Uint8Array): void {
     const { options, ledger, no } = this.around
-    const { body } = pdu
-    const parted = UserDataHeader.isAnnounced(body.TP_udhi) ? UserDataHeader.split(body.Msg_Content) : null
-    const submit: ReceivedSubmit = {
+    const submit = IsmgBodies.received(pdu, {
       index: ledger.taken,
       connection: no,
-      sequenceId: pdu.sequenceId,
-      version: pdu.version,
-      body,
       bytes: frame.slice(),
-      msgId: ledger.takeMsgId(Math.max(1, body.Dest_terminal_Id.length)),
-      text: decodeText(body.Msg_Fmt, parted?.rest ?? body.Msg_Content),
+      msgId: ledger.takeMsgId(Math.max(1, pdu.body.Dest_terminal_Id.length)),
       repetition: ledger.repetitionOf(frame)
-    }
+    })
     ledger.keep(submit)
     const plan = (options.onSubmit ?? (() => delivered))(submit)
     ledger.note({ _tag: "Submit", submit, plan })
@@ -273,7 +271,12 @@ class Served implements IsmgConnection {
     submit.body.Dest_terminal_Id.forEach((to, index) => {
       const msgId =
         plan.msgId === "real" ? BigInt.asUintN(64, submit.msgId + BigInt(index)) : this.around.ledger.takeMsgId(1)
-      const parcel = { what: "report", body: this.reportBody(submit, plan, msgId, to) } as const
+      const body = IsmgBodies.report(submit, plan, msgId, to, this.version, this.around.ledger.takeMsgId(1))
+      if (Result.isFailure(body)) {
+        this.problem(body.failure.message)
+        return
+      }
+      const parcel = { what: "report", body: body.success } as const
       for (let copy = 0; copy < plan.copies; copy++) {
         if (over.isOpen()) over.deliver(parcel)
         else this.around.ledger.backlog.push(parcel)
@@ -281,120 +284,16 @@ class Served implements IsmgConnection {
     })
   }
 
-  private reportBody(submit: ReceivedSubmit, plan: ReportPlan, msgId: bigint, to: string): Body<"DELIVER"> {
-    const content = Report.encode(
-      {
-        Msg_Id: msgId,
-        Stat: plan.stat,
-        Submit_time: reportTime,
-        Done_time: reportTime,
-        Dest_terminal_Id: to,
-        SMSC_sequence: submit.index
-      },
-      plan.layout === "byLink" ? this.version : plan.layout
-    )
-    if (Result.isFailure(content)) this.problem(content.failure.message)
-    return {
-      Msg_Id: this.around.ledger.takeMsgId(1),
-      Dest_Id: submit.body.Src_Id,
-      Service_Id: submit.body.Service_Id,
-      TP_pid: 0,
-      TP_udhi: 0,
-      Msg_Fmt: 0,
-      Src_terminal_Id: to,
-      Registered_Delivery: 1,
-      Msg_Content: Result.isSuccess(content) ? content.success : new Uint8Array(0)
-    }
-  }
-
-  deliver = (parcel: Parcel): void => {
-    const sequenceId = this.nextSequenceId++
-    this.unconfirmed.set(sequenceId, parcel)
-    if (parcel.what === "report") this.around.ledger.reportsSent++
-    const write = (left: number): void => {
-      if (!this.unconfirmed.has(sequenceId) || this.state === "closed") return
-      this.send({ type: "DELIVER", version: this.version, sequenceId, body: parcel.body })
-      const again = this.around.options.redelivery ?? null
-      if (again !== null && left > 0) this.after(again.afterMillis, () => write(left - 1))
-    }
-    write(this.around.options.redelivery?.times ?? 0)
-    this.around.ledger.note({ _tag: "Delivered", msgId: parcel.body.Msg_Id, what: parcel.what })
-  }
-
-  private confirm(pdu: Pdu<"DELIVER_RESP">): void {
-    const { Msg_Id, Result: result } = pdu.body
-    if (this.unconfirmed.delete(pdu.sequenceId) && result === 0) this.around.ledger.confirmed++
-    this.around.ledger.note({ _tag: "Confirmed", msgId: Msg_Id, result })
-  }
+  deliver = (parcel: Parcel): void => this.deliveries.deliver(parcel)
 
   private linkTest({ sequenceId }: Pdu<"ACTIVE_TEST">): void {
     this.around.ledger.linkTests.received++
-    const head = { version: this.version, sequenceId }
-    switch (this.around.options.linkTest ?? "standard") {
-      case "standard":
-        this.send({ ...head, type: "ACTIVE_TEST_RESP", body: { Reserved: 0 } })
-        return
-      case "test":
-        this.send({ ...head, type: "ACTIVE_TEST", body: {} })
-        return
-      case "short":
-        this.raw(shortLinkTestAnswer(sequenceId))
-        return
-      case "silence":
-        return
-    }
+    const answer = IsmgBodies.linkTestAnswer(this.around.options.linkTest ?? "standard", sequenceId)
+    if (answer !== null) this.raw(answer)
   }
 
-  private query(pdu: Pdu<"QUERY">): void {
-    const { Time, Query_Type, Query_Code } = pdu.body
-    const { taken } = this.around.ledger
-    this.send({
-      type: "QUERY_RESP",
-      version: this.version,
-      sequenceId: pdu.sequenceId,
-      body: {
-        Time,
-        Query_Type,
-        Query_Code,
-        MT_TLMsg: taken,
-        MT_Tlusr: taken,
-        MT_Scs: taken,
-        MT_WT: 0,
-        MT_FL: 0,
-        MO_Scs: 0,
-        MO_WT: 0,
-        MO_FL: 0
-      }
-    })
+  private query({ sequenceId, body }: Pdu<"QUERY">): void {
+    const answer = { body: IsmgBodies.queryAnswer(body, this.around.ledger.taken), sequenceId }
+    this.send({ type: "QUERY_RESP", version: this.version, ...answer })
   }
-}
-
-/** ACTIVE_TEST_RESP without its Reserved byte, as some gateways send it. */
-const shortLinkTestAnswer = (sequenceId: number): Uint8Array => {
-  const bytes = new Uint8Array(12)
-  const view = new DataView(bytes.buffer)
-  view.setUint32(0, 12)
-  view.setUint32(4, 0x80000008)
-  view.setUint32(8, sequenceId)
-  return bytes
-}
-
-const isVerified = (account: { readonly spId: string; readonly secret: string }, body: Body<"CONNECT">): boolean => {
-  const timestamp = Authenticator.timestampDigits(body.Timestamp)
-  const expected = Authenticator.source({ spId: body.Source_Addr, secret: account.secret, timestamp })
-  return body.Source_Addr === account.spId && Buffer.compare(expected, body.AuthenticatorSource) === 0
-}
-
-/** The usual encoding of Status is by width: one byte in 2.0. */
-const authenticator = (
-  as: IsmgAuthenticator,
-  version: Version,
-  status: number,
-  authenticatorSource: Uint8Array,
-  secret: string
-): Uint8Array => {
-  if (as === "zero") return new Uint8Array(16)
-  if (as === "echo") return authenticatorSource
-  const encoding = as === "u32" && version === "2.0" ? "u8" : as
-  return Authenticator.ismg({ status, encoding, authenticatorSource, secret })
 }

@@ -1,0 +1,104 @@
+/** Bodies and digests that the simulated ISMG writes. Pure. */
+import * as Result from "effect/Result"
+import * as Authenticator from "../Authenticator.ts"
+import { decodeText } from "../DataCoding.ts"
+import type { EncodeError, Version } from "../Field.ts"
+import type { Body, Pdu } from "../Messages.ts"
+import * as Report from "../Report.ts"
+import * as UserDataHeader from "../UserDataHeader.ts"
+import type { IsmgAuthenticator, LinkTestAnswer, ReceivedSubmit, ReportPlan } from "./IsmgScript.ts"
+
+/** Submit_time and Done_time of a report; the simulator's reports need no clock. */
+const reportTime = "2611221200"
+
+/** The DELIVER that reports one recipient of a SUBMIT. `msgId` is that of the message, `deliverId` that of the DELIVER. */
+export const report = (
+  submit: ReceivedSubmit,
+  plan: ReportPlan,
+  msgId: bigint,
+  to: string,
+  version: Version,
+  deliverId: bigint
+): Result.Result<Body<"DELIVER">, EncodeError> => {
+  const content = Report.encode(
+    {
+      Msg_Id: msgId,
+      Stat: plan.stat,
+      Submit_time: reportTime,
+      Done_time: reportTime,
+      Dest_terminal_Id: to,
+      SMSC_sequence: submit.index
+    },
+    plan.layout === "byLink" ? version : plan.layout
+  )
+  return Result.map(content, (bytes) => ({
+    Msg_Id: deliverId,
+    Dest_Id: submit.body.Src_Id,
+    Service_Id: submit.body.Service_Id,
+    TP_pid: 0,
+    TP_udhi: 0,
+    Msg_Fmt: 0,
+    Src_terminal_Id: to,
+    Registered_Delivery: 1,
+    Msg_Content: bytes
+  }))
+}
+
+/** A QUERY is answered with the number of messages taken so far. */
+export const queryAnswer = (query: Body<"QUERY">, taken: number): Body<"QUERY_RESP"> => ({
+  Time: query.Time,
+  Query_Type: query.Query_Type,
+  Query_Code: query.Query_Code,
+  MT_TLMsg: taken,
+  MT_Tlusr: taken,
+  MT_Scs: taken,
+  MT_WT: 0,
+  MT_FL: 0,
+  MO_Scs: 0,
+  MO_WT: 0,
+  MO_FL: 0
+})
+
+/** The bytes that answer a link test: ACTIVE_TEST_RESP, the same without its Reserved byte, ACTIVE_TEST itself, or nothing. */
+export const linkTestAnswer = (as: LinkTestAnswer, sequenceId: number): Uint8Array | null => {
+  const bytes = new Uint8Array(as === "standard" ? 13 : 12)
+  const view = new DataView(bytes.buffer)
+  view.setUint32(0, bytes.length)
+  view.setUint32(4, as === "test" ? 0x00000008 : 0x80000008)
+  view.setUint32(8, sequenceId)
+  return as === "silence" ? null : bytes
+}
+
+/** A SUBMIT with what the simulator adds to it. */
+export const received = (
+  pdu: Pdu<"SUBMIT">,
+  more: Pick<ReceivedSubmit, "index" | "connection" | "bytes" | "msgId" | "repetition">
+): ReceivedSubmit => {
+  const { body, sequenceId, version } = pdu
+  const parted = UserDataHeader.isAnnounced(body.TP_udhi) ? UserDataHeader.split(body.Msg_Content) : null
+  return { ...more, sequenceId, version, body, text: decodeText(body.Msg_Fmt, parted?.rest ?? body.Msg_Content) }
+}
+
+/** Whether a login carries the digest of the account. */
+export const isVerified = (
+  account: { readonly spId: string; readonly secret: string },
+  body: Body<"CONNECT">
+): boolean => {
+  const timestamp = Authenticator.timestampDigits(body.Timestamp)
+  const expected = Authenticator.source({ spId: body.Source_Addr, secret: account.secret, timestamp })
+  return body.Source_Addr === account.spId && Buffer.compare(expected, body.AuthenticatorSource) === 0
+}
+
+/** The usual encoding of Status is by width: one byte in 2.0. */
+export const authenticator = (
+  as: IsmgAuthenticator,
+  version: Version,
+  status: number,
+  authenticatorSource: Uint8Array,
+  secret: string
+): Uint8Array => {
+  if (as === "zero") return new Uint8Array(16)
+  if (as === "echo") return authenticatorSource
+  const encoding = as === "u32" && version === "2.0" ? "u8" : as
+  return Authenticator.ismg({ status, encoding, authenticatorSource, secret })
+}
