@@ -191,14 +191,16 @@ const isOutlived = (face: Face, tag: Frame.TimeTag | undefined, now: number): bo
   return issued !== null && TerminalClock.isDead(terminal, face.terminal, now, issued, tag.delayMinutes * 60_000)
 }
 
+/** Records that wait are there before the answer, so that it says ACD=1; those that are pushed follow it. */
 const answer = (face: Face, frame: Frame.DownFrame, now: number): Moved => {
   const served = serve(face, frame, now)
-  const [told, sent] = reply(served, frame)
-  if (served.link === "lost") {
-    return [{ ...told, records: [...told.records, ...served.records] }, [...sent, { _tag: "Disconnect" }]]
-  }
-  const [pushed, pushes] = push(told, served.records)
-  return [pushed, [...sent, ...pushes]]
+  const pushes = served.link === "kept" && face.settings.events === "pushed"
+  const kept = pushes ? served.face : { ...served.face, records: [...served.face.records, ...served.records] }
+  const [told, sent] = reply({ ...served, face: kept }, frame)
+  if (served.link === "lost") return [told, [...sent, { _tag: "Disconnect" }]]
+  if (!pushes) return [told, sent]
+  const [pushed, more] = push(told, served.records)
+  return [pushed, [...sent, ...more]]
 }
 
 const reply = (served: Served, frame: Frame.DownFrame): Moved => {
