@@ -53,6 +53,8 @@ export const Event = Schema.TaggedUnion({
   OldDeviceCancelled: { ...v1, at: Instant },
   NewDeviceBound: { ...v1, at: Instant },
   AdjustmentSaved: { ...v1, at: Instant, adjustmentId: Id },
+  /** The adjustment was voided before it was applied; another one rests on another reading. */
+  AdjustmentDropped: { ...v1, at: Instant },
   ReplacementFinished: { ...v1, at: Instant },
   ReplacementWaits: { ...v1, at: Instant, until: Instant, reason: Schema.String },
   ReplacementStopped: { ...v1, at: Instant, reason: Schema.String }
@@ -73,6 +75,8 @@ export const evolve = (state: State | null, event: Event): State => {
       return to({ _tag: "NewBound" })
     case "AdjustmentSaved":
       return to({ _tag: "Adjusting", adjustmentId: event.adjustmentId })
+    case "AdjustmentDropped":
+      return to({ _tag: "NewBound" })
     case "ReplacementFinished":
       return to({ _tag: "Done", at: event.at })
     case "ReplacementWaits":

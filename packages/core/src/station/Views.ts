@@ -56,6 +56,12 @@ export const OrderView = Schema.Struct({
 })
 export type OrderView = typeof OrderView.Type
 
+/** Describes an order that was just saved, and what the clerk should know besides. */
+export const SavedOrderView = Schema.Struct({
+  ...OrderView.fields,
+  warnings: Schema.Array(Schema.Literal("notCommissioned"))
+})
+
 /** Describes an order with everything behind it (购电明细): every attempt with its frames and evidence. */
 export const OrderDetails = Schema.Struct({
   order: OrderView,

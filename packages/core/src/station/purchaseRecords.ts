@@ -9,6 +9,7 @@ import { type Condition, maxPage, ref, StationStore } from "../store/StationStor
 import { TerminalGateway } from "../terminal/TerminalPorts.ts"
 import { Authorization } from "../trail/Authorization.ts"
 import { adjustmentRecords } from "./adjustments.ts"
+import { details as customerDetails } from "./archive.ts"
 import { batch } from "./Batch.ts"
 import { ask, type Command, type Context, decision, need, run } from "./Command.ts"
 import { around, forecast } from "./Credits.ts"
@@ -142,6 +143,7 @@ const details: Handlers<typeof table>["details"] = (input) =>
 
 /** Implements 购电数据管理. */
 export const purchaseRecords: Handlers<typeof table> = {
+  customerDetails: customerDetails(table.customerDetails),
   list,
   details,
   history,

@@ -3,6 +3,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
+import { saleGate } from "../commissioning/CommissioningRules.ts"
 import { read } from "../dispatch/Looking.ts"
 import * as Reading from "../dispatch/Reading.ts"
 import * as PurchaseRules from "../purchase/PurchaseRules.ts"
@@ -13,6 +14,7 @@ import { type CreditTarget, keyOf } from "../target/CreditTarget.ts"
 import { TerminalGateway } from "../terminal/TerminalPorts.ts"
 import { toMillis } from "../time/Instant.ts"
 import { adjust } from "./adjustments.ts"
+import { details } from "./archive.ts"
 import { batch } from "./Batch.ts"
 import { ask, type Context, decision, find, need, run } from "./Command.ts"
 import { newNumber } from "./Credits.ts"
@@ -51,8 +53,14 @@ const save: Handlers<typeof table>["save"] = run("purchases.save", table.save, (
     }
     const states = { customer: customer.state, device: device.state, target: target.state }
     const saved = PurchaseRules.save(content, states, capabilities.value, known?.remaining ?? null, context)
+    const commissioning = yield* find(ref("Commissioning", keyOf(device.state.target)))
+    const gate = saleGate(commissioning.state, context.policy)
+    if (gate === "refuse" && Result.isSuccess(saved)) {
+      return Result.fail(new R.NotCommissioned({ target: keyOf(device.state.target) }))
+    }
+    const warnings = gate === "warn" ? (["notCommissioned"] as const) : []
     return Result.map(saved, (changes) =>
-      decision({ order, device, customer }, changes, null, (after) => orderView(after.order))
+      decision({ order, device, customer }, changes, null, (after) => ({ ...orderView(after.order), warnings }))
     )
   })
 )
@@ -140,5 +148,6 @@ export const purchases: Handlers<typeof table> = {
     ask(table.pollRemaining, input, ({ deviceId }, context) =>
       Effect.flatMap(need(ref("Device", deviceId), context), ({ state }) => pollBalance(state.target, context))
     ),
-  adjust
+  adjust,
+  customerDetails: details(table.customerDetails)
 }

@@ -15,6 +15,7 @@ import {
 } from "../CreditViews.ts"
 import { command, poll, query, stream } from "../Operation.ts"
 import { DiscrepancyView, HistoryView, OrderDetails, OrderView, TerminalView } from "../Views.ts"
+import { customerDetails } from "./customerDetails.ts"
 import { batchOf, dispatchRejections, orderCommand, pageFields, pageOf, Reason, restRejections } from "./fields.ts"
 
 const adjustmentCommand = { adjustmentNo: Id }
@@ -23,6 +24,7 @@ const Day = Schema.String.check(Schema.isPattern(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]
 const Note = Discrepancy.Note
 
 const orders = {
+  customerDetails: customerDetails("购电数据管理/客户详细信息"),
   list: query(
     "购电数据管理/查询",
     "purchase.read",

@@ -5,7 +5,8 @@ import * as R from "../../rejection/Rejection.ts"
 import { Id } from "../../target/CreditTarget.ts"
 import { AdjustmentView, BatchRow, PurchasePage } from "../CreditViews.ts"
 import { command, poll, stream } from "../Operation.ts"
-import { OrderView, ReadingView } from "../Views.ts"
+import { ReadingView, SavedOrderView } from "../Views.ts"
+import { customerDetails } from "./customerDetails.ts"
 import { batchOf, energyRejections, Reason } from "./fields.ts"
 
 const purchase = {
@@ -18,8 +19,10 @@ const purchase = {
 /** 客户购电管理: the purchase. */
 export const purchases = {
   page: poll("客户购电管理/召测剩余电量", "purchase.read", { deviceId: Id }, PurchasePage, [R.NotFound]),
-  save: command("客户购电管理/购电/保存", "purchase.save", purchase, OrderView, [
+  customerDetails: customerDetails("客户购电管理/客户详细信息"),
+  save: command("客户购电管理/购电/保存", "purchase.save", purchase, SavedOrderView, [
     R.NotFound,
+    R.NotCommissioned,
     R.CustomerInvalid,
     R.DeviceCancelled,
     R.Unsupported,
