@@ -96,7 +96,8 @@ const run = (args: ReadonlyArray<string>) => {
 it("runs as a process until it is told to stop", async () => {
   const master = await listen()
   const { child, exit } = run(["simulate", "--address", "94300482", "--connect", `127.0.0.1:${master.port}`, "--quiet"])
-  assert.strictEqual(await master.next(), "6894308204400068A103001234569A16")
+  const first = await Promise.race([master.next(), exit.then((code) => `exited with ${code}`)])
+  assert.strictEqual(first, "6894308204400068A103001234569A16")
   child.kill("SIGTERM")
   assert.strictEqual(await exit, 0)
   await master.stop()

@@ -38,9 +38,33 @@ export interface Driver {
 
 type Told = FaceInput extends infer I ? (I extends { readonly now: number } ? Omit<I, "now"> : never) : never
 
+interface Line {
+  readonly connected: () => void
+  readonly data: (chunk: Uint8Array) => void
+  readonly closed: (own: Socket) => void
+}
+
+const dialOnce = ({ host, port }: Options, line: Line): Socket => {
+  const own = dial({ host, port })
+  own.setNoDelay(true)
+  own.on("connect", line.connected)
+  own.on("data", line.data)
+  own.on("error", () => own.destroy())
+  own.on("close", () => line.closed(own))
+  return own
+}
+
+const gone = (own: Socket | null): Promise<void> => {
+  if (own === null || own.destroyed) return Promise.resolve()
+  return new Promise((resolve) => {
+    own.once("close", () => resolve())
+    own.destroy()
+  })
+}
+
 /** Connects a simulated terminal. */
 export const start = (options: Options): Driver => {
-  const now = options.now ?? Date.now
+  const { now = Date.now, redialMillis = REDIAL_MILLIS } = options
   let face = options.face ?? Face.make(options.terminal)
   let socket: Socket | null = null
   let stopped = false
@@ -74,30 +98,27 @@ export const start = (options: Options): Driver => {
         options.onHappened?.(output.event)
     }
   }
-  const connect = (): void => {
-    if (stopped) return
-    const own = dial({ host: options.host, port: options.port })
-    own.setNoDelay(true)
-    socket = own
-    own.on("connect", () => {
+  const line: Line = {
+    connected: () => {
       heard = false
       tell({ _tag: "Connected" })
-    })
-    own.on("data", (chunk) => {
+    },
+    data: (chunk) => {
       options.onFrame?.("down", Hex.encode(chunk))
       heard = true
       for (const resolve of waiting.splice(0)) resolve()
       tell({ _tag: "Bytes", bytes: chunk })
-    })
-    own.on("error", () => own.destroy())
-    own.on("close", () => {
+    },
+    closed: (own) => {
       if (socket === own) socket = null
       tell({ _tag: "Closed" })
-      if (!stopped) redial = setTimeout(connect, options.redialMillis ?? REDIAL_MILLIS)
-    })
+      if (!stopped) redial = setTimeout(connect, redialMillis)
+    }
+  }
+  const connect = (): void => {
+    if (!stopped) socket = dialOnce(options, line)
   }
   connect()
-
   return {
     face: () => face,
     terminal: () => face.terminal,
@@ -108,12 +129,7 @@ export const start = (options: Options): Driver => {
       stopped = true
       clearTimeout(redial)
       clearTimeout(alarm)
-      const own = socket
-      if (own === null || own.destroyed) return Promise.resolve()
-      return new Promise((resolve) => {
-        own.once("close", () => resolve())
-        own.destroy()
-      })
+      return gone(socket)
     }
   }
 }
