@@ -27,11 +27,11 @@ interface Options {
   readonly flags: ReadonlySet<string>
 }
 
-const parseArguments = (args: ReadonlyArray<string>): Options | null => {
+const parseArguments = (args: ReadonlyArray<string>, environment: string | undefined): Options | null => {
   const words: Array<string> = []
   const flags = new Set<string>()
   let profile = "zj-sibling"
-  let language: Texts.Language = "en"
+  let language: Texts.Language = environment?.toLowerCase().startsWith("zh") ? "zh" : "en"
   for (let index = 0; index < args.length; index++) {
     const word = args[index] ?? ""
     const next = args[index + 1]
@@ -187,9 +187,9 @@ const frameCommand = async (command: "decode" | "explain" | "encode", options: O
   }
 }
 
-/** Runs one command line. */
-export const run = async (args: ReadonlyArray<string>, io: Io): Promise<ExitCode> => {
-  const options = parseArguments(args)
+/** Runs one command line. `environment`: the locale of the process (`zh_CN.UTF-8`), which `--lang` overrides. */
+export const run = async (args: ReadonlyArray<string>, io: Io, environment?: string): Promise<ExitCode> => {
+  const options = parseArguments(args, environment)
   if (options === null) return wrongUsage(Texts.usage.option, args.join(" "), io)
   const command = options.words[0]
   if (options.flags.has("--help") || command === undefined || command === "help") {

@@ -17,12 +17,14 @@ const args = process.argv.slice(2)
 const simulate = async (rest: ReadonlyArray<string>): Promise<number> =>
   (await import("./testing/Simulate.ts")).run(rest)
 
+const io: Command.Io = {
+  lines,
+  readText: (path) => readFile(path, "utf8").catch(() => null),
+  out: (line) => process.stdout.write(`${line}\n`),
+  err: (line) => process.stderr.write(`${line}\n`)
+}
+
 process.exitCode =
   args[0] === "simulate"
     ? await simulate(args.slice(1))
-    : await Command.run(args, {
-        lines,
-        readText: (path) => readFile(path, "utf8").catch(() => null),
-        out: (line) => process.stdout.write(`${line}\n`),
-        err: (line) => process.stderr.write(`${line}\n`)
-      })
+    : await Command.run(args, io, process.env.LC_ALL ?? process.env.LANG)

@@ -138,7 +138,7 @@ export const help: Text = {
   simulate ...               a simulated terminal as a process ("simulate --help")
 
   --profile <id|file>   profile to use, default zj-sibling
-  --lang zh|en          language of explain and of messages
+  --lang zh|en          language of explain and of messages, default from LC_ALL or LANG
   --help                this text
 
   No shipped profile is confirmed for Shandong. Exit: 0 good, 1 bad input, 2 wrong usage.`,
@@ -155,7 +155,7 @@ export const help: Text = {
   simulate ...               以进程方式运行模拟终端（"simulate --help"）
 
   --profile <id|文件>   使用的配置，缺省 zj-sibling
-  --lang zh|en          说明语言
+  --lang zh|en          说明语言，缺省取自 LC_ALL 或 LANG
   --help                本帮助
 
   随包配置均未经山东规约原文证实。退出码：0 正常，1 输入有误，2 用法错误。`

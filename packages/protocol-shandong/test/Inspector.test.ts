@@ -185,6 +185,14 @@ const beatJson = {
   body: {}
 }
 
+const printed: Array<string> = []
+const silent: Command.Io = {
+  lines: (async function* () {})(),
+  readText: async () => null,
+  out: () => undefined,
+  err: () => undefined
+}
+
 describe("command line", () => {
   it("decodes and encodes one frame", async () => {
     const decoded = await cli(["decode", beat])
@@ -233,6 +241,9 @@ describe("command line", () => {
     assert.include((await cli(["explain", "--lang", "zh", good])).out[0], "本次购电量及购电单序号")
     assert.include((await cli(["explain", "--lang", "zh", frameHex(0x08, 1, "04")])).out[0], "无此项数据")
     assert.strictEqual((await cli(["explain", purchase])).exit, 1)
+    const chinese = { ...silent, out: (line: string) => printed.push(line) }
+    await Command.run(["explain", good], chinese, "zh_CN.UTF-8")
+    assert.include(printed.join(), "写对象参数")
     const inside = frameHex(0x08, 0, "00115634126380")
     const explained = await cli(["explain", "--lang", "zh", inside])
     assert.include(explained.out[0], "字段超出数据域")
