@@ -35,14 +35,16 @@ const identify = (head: Uint8Array): Identified => {
   return head.length < maxPreamble ? needMore : no
 }
 
+/** Stands in a dry run for a terminal whose address is neither in its settings nor its id; 0 is no valid terminal number. */
+const unknownTerminal: Address.Terminal = { region: "0000", terminal: 0 }
+
 /** The first question of a request and, before a command with a time tag, the one for the clock. */
 const planned = (
   settings: Settings.Settings,
   request: TerminalRequest,
   exchange: Exchange
 ): Result.Result<ReadonlyArray<Uint8Array>, Unsendable["reason"]> => {
-  const terminal = Address.fromText(settings.address ?? request.terminalId)
-  if (terminal === null) return Result.fail("badValue")
+  const terminal = Address.fromText(settings.address ?? request.terminalId) ?? unknownTerminal
   const exchanges = exchange.lifetimeMinutes === null ? [exchange] : [clockQuestion(settings), exchange]
   const localMillis = LocalTime.localMillis(Instant.toMillis(request.notAfter), settings.utcOffsetMinutes)
   const frames: Array<Uint8Array> = []

@@ -1,0 +1,29 @@
+/** The published contract of dialects, on terminals that push their events and on terminals that let them wait. */
+import { DialectTest } from "@yugou/testkit/suites"
+import { dialect } from "../src/index.ts"
+import { Face, Wire } from "../src/testing/index.ts"
+
+const setup = (
+  face: Partial<Face.Settings>,
+  pushes: "confirmed" | "unconfirmed",
+  settings = {}
+): DialectTest.Setup => ({
+  dialect,
+  settings,
+  address: "3701-00001",
+  otherAddress: "3701-00002",
+  pushes,
+  openTerminal: ({ address, firmware }) => {
+    const plain = Face.settings(address, face)
+    return Wire.make({
+      ...plain,
+      terminal: { ...plain.terminal, firmware: { ...plain.terminal.firmware, ...firmware } }
+    })
+  }
+})
+
+DialectTest.suite("gb376, events pushed", setup({ events: "pushed" }, "confirmed"))
+DialectTest.suite(
+  "gb376, 2009, events wait, no PW",
+  setup({ events: "waiting", revision: "2009", pw: "absent" }, "unconfirmed", { revision: "2009", password: null })
+)
