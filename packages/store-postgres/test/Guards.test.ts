@@ -1,5 +1,5 @@
 /** Broken states cannot be written, and bad input is refused by name (on PGlite; the same schema stands on PostgreSQL). */
-import { assert, layer as withLayer } from "@effect/vitest"
+import { assert, type Vitest, layer as withLayer } from "@effect/vitest"
 import { absent, ref, StationStore, type Versioned } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -13,7 +13,9 @@ const findings = Effect.fnUntraced(function* () {
   return found.map((it) => `${it.row}: ${it.problem}`)
 })
 
-withLayer(layerPgLite(), { timeout: "60 seconds", excludeTestServices: true })("guards", (it) => {
+type It = Vitest.MethodsNonLive<StationStore | StationDatabase>
+
+const holders = (it: It): void => {
   it.effect("refuses a second active binding of a target, and lets a replacement change it in one commit", () =>
     Effect.gen(function* () {
       const store = yield* StationStore
@@ -41,7 +43,9 @@ withLayer(layerPgLite(), { timeout: "60 seconds", excludeTestServices: true })("
       yield* F.change("slot-4", "Order", "slot-b", F.settled(2))
     })
   )
+}
 
+const wireNumbers = (it: It): void => {
   const draws: ReadonlyArray<
     readonly [name: string, events: ReadonlyArray<number | readonly [number | null]>, word: string]
   > = [
@@ -94,7 +98,9 @@ withLayer(layerPgLite(), { timeout: "60 seconds", excludeTestServices: true })("
       assert.strictEqual(yield* F.wordOf(F.change("across-4", "Target", key, F.numberDrawn(2, "z"))), "notUnique")
     })
   )
+}
 
+const input = (it: It): void => {
   it.effect("refuses an order whose number is not its id, and an order of nothing", () =>
     Effect.gen(function* () {
       assert.strictEqual(yield* F.wordOf(F.change("no-1", "Order", "no-a", F.orderSaved("no-b", "no"))), "corrupt")
@@ -135,7 +141,9 @@ withLayer(layerPgLite(), { timeout: "60 seconds", excludeTestServices: true })("
       }
     })
   )
+}
 
+const repairs = (it: It): void => {
   it.effect("finds what was changed by hand, names the row, and writes it anew from the events", () =>
     Effect.gen(function* () {
       const { sql, rebuild } = yield* StationDatabase
@@ -174,7 +182,9 @@ withLayer(layerPgLite(), { timeout: "60 seconds", excludeTestServices: true })("
       yield* sql`DELETE FROM yugou.aggregates WHERE id = 'corrupt'`
     })
   )
+}
 
+const frameLog = (it: It): void => {
   it.effect("keeps frames by day, gives the newest of a terminal, and drops whole days", () =>
     Effect.gen(function* () {
       const { frames } = yield* StationDatabase
@@ -205,4 +215,12 @@ withLayer(layerPgLite(), { timeout: "60 seconds", excludeTestServices: true })("
       assert.strictEqual((yield* frames.recent("frames" as never, 3))[0]?.problem, "checksum")
     })
   )
+}
+
+withLayer(layerPgLite(), { timeout: "60 seconds", excludeTestServices: true })("guards", (it) => {
+  holders(it)
+  wireNumbers(it)
+  input(it)
+  repairs(it)
+  frameLog(it)
 })

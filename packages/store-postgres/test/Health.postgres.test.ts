@@ -1,5 +1,5 @@
 /** What happens when the database or the way to it fails, and that the store goes on afterwards without a restart. */
-import { assert, layer as withLayer } from "@effect/vitest"
+import { assert, type Vitest, layer as withLayer } from "@effect/vitest"
 import { absent, everyOrg, ref, StationStore, type StoreError } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -31,7 +31,9 @@ const eventually = <A>(call: Effect.Effect<A, StoreError>) =>
 const idsAfter = (store: StationStore["Service"], count: number) =>
   Effect.map(Stream.runCollect(Stream.take(store.changes(0n), count)), (all) => all.map((it) => it.commit.command.id))
 
-withLayer(Postgres.layer, { timeout: "60 seconds", excludeTestServices: true })("a store in trouble", (it) => {
+type It = Vitest.MethodsNonLive<Postgres.Postgres>
+
+const connections = (it: It): void => {
   it.effect("says unavailable when its connections are cut, and goes on over new ones", () =>
     Effect.gen(function* () {
       const proxy = yield* Proxy.open(yield* Postgres.database)
@@ -81,7 +83,9 @@ withLayer(Postgres.layer, { timeout: "60 seconds", excludeTestServices: true })(
       assert.strictEqual(found?.version, 1)
     })
   )
+}
 
+const limits = (it: It): void => {
   it.effect("is stopped by the server's time limits: a lock that is not given, a statement that takes too long", () =>
     Effect.gen(function* () {
       const url = yield* Postgres.database
@@ -140,7 +144,9 @@ withLayer(Postgres.layer, { timeout: "60 seconds", excludeTestServices: true })(
       assert.match(error.detail, /gave way/)
     })
   )
+}
 
+const order = (it: It): void => {
   it.effect("waits in front of a position whose commit is under way, and passes one that was given up", () =>
     Effect.gen(function* () {
       const url = yield* Postgres.database
@@ -189,7 +195,9 @@ withLayer(Postgres.layer, { timeout: "60 seconds", excludeTestServices: true })(
       assert.deepStrictEqual(yield* Fiber.join(watching), ["add-one", "add-two", "add-three"])
     })
   )
+}
 
+const restart = (it: It): void => {
   if (Postgres.isOurs) {
     it.effect("lives through a restart of the server: unavailable while it is away, then as before", () =>
       Effect.gen(function* () {
@@ -215,4 +223,11 @@ withLayer(Postgres.layer, { timeout: "60 seconds", excludeTestServices: true })(
       })
     )
   }
+}
+
+withLayer(Postgres.layer, { timeout: "60 seconds", excludeTestServices: true })("a store in trouble", (it) => {
+  connections(it)
+  limits(it)
+  order(it)
+  restart(it)
 })

@@ -1,5 +1,5 @@
 /** The schema on a real PostgreSQL: migrations, comments, the station's role, and databases that are not ours. */
-import { assert, layer as withLayer } from "@effect/vitest"
+import { assert, type Vitest, layer as withLayer } from "@effect/vitest"
 import { everyOrg, StationStore } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -40,7 +40,9 @@ const describeSchema = (sql: Postgres.Client) => sql`
   UNION ALL SELECT 'function', oid::regprocedure::text, prosrc FROM pg_proc WHERE pronamespace = 'yugou'::regnamespace
   ORDER BY 1, 2`
 
-withLayer(Postgres.layer, { timeout: "60 seconds", excludeTestServices: true })("the schema on PostgreSQL", (it) => {
+type It = Vitest.MethodsNonLive<Postgres.Postgres>
+
+const making = (it: It): void => {
   it.effect("is made once when eight processes start at the same time", () =>
     Effect.gen(function* () {
       const url = yield* Postgres.database
@@ -82,7 +84,9 @@ withLayer(Postgres.layer, { timeout: "60 seconds", excludeTestServices: true })(
       yield* Migrator.check(printed.sql)
     })
   )
+}
 
+const upgrading = (it: It): void => {
   it.effect("is upgraded from the first version to the last with everything that is in it", () =>
     Effect.gen(function* () {
       const { url, sql } = yield* emptyDatabase
@@ -122,7 +126,9 @@ withLayer(Postgres.layer, { timeout: "60 seconds", excludeTestServices: true })(
       }).pipe(Effect.provide(newer))
     })
   )
+}
 
+const refusing = (it: It): void => {
   const opening = (url: Redacted.Redacted, migrations: "apply" | "check" = "apply") =>
     Effect.flip(Effect.scoped(Effect.provide(Effect.void, layerPostgres({ url, migrations }))))
 
@@ -160,7 +166,9 @@ withLayer(Postgres.layer, { timeout: "60 seconds", excludeTestServices: true })(
       assert.strictEqual(row?.newest, 1)
     })
   )
+}
 
+const role = (it: It): void => {
   it.effect("lets the station's role do its work and nothing else", () =>
     Effect.gen(function* () {
       const { url, sql } = yield* emptyDatabase
@@ -204,4 +212,11 @@ withLayer(Postgres.layer, { timeout: "60 seconds", excludeTestServices: true })(
       yield* sql.unsafe(`DROP ROLE ${name}`).unprepared
     })
   )
+}
+
+withLayer(Postgres.layer, { timeout: "60 seconds", excludeTestServices: true })("the schema on PostgreSQL", (it) => {
+  making(it)
+  upgrading(it)
+  refusing(it)
+  role(it)
 })

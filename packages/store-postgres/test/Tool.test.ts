@@ -78,7 +78,9 @@ describe("yugou-store", () => {
       assert.include(error, openTexts.unreachable.zh)
     })
   )
+})
 
+describe("yugou-store on a directory", () => {
   it.live(
     "migrates a directory, verifies it, and rebuilds what was changed by hand",
     () =>
