@@ -66,15 +66,22 @@ export const request = (
   )
 }
 
-/** Gives a frame of the master with the password of a write replaced by zeros and the sum corrected: for logs and records. */
-export const withoutPassword = (book: Book, bytes: Uint8Array): Uint8Array => {
+/** Finds the password in a frame: of a write of the master behind point and level, of a login the whole data. */
+const passwordAt = (book: Book, bytes: Uint8Array): { readonly from: number; readonly to: number } | null => {
   const { functions, write } = book.profile
   const control = bytes[8] ?? 0
+  if (control === (0x80 | code(functions.login))) return { from: 11, to: bytes.length - 2 }
   const isWrite = [functions.write, functions.rtWrite].some((func) => func !== null && code(func) === control)
   const from = 11 + write.pointBytes + 1
-  if (!isWrite || bytes.length < from + 3 + 2) return bytes
+  return isWrite && bytes.length >= from + 3 + 2 ? { from, to: from + 3 } : null
+}
+
+/** Gives a frame with its password replaced by zeros and the sum corrected: for logs and records. */
+export const withoutPassword = (book: Book, bytes: Uint8Array): Uint8Array => {
+  const place = passwordAt(book, bytes)
+  if (place === null) return bytes
   const copy = bytes.slice()
-  copy.fill(0, from, from + 3)
+  copy.fill(0, place.from, place.to)
   copy[copy.length - 2] = Frame.checksum(copy, 0, copy.length - 2)
   return copy
 }
@@ -83,7 +90,7 @@ export const withoutPassword = (book: Book, bytes: Uint8Array): Uint8Array => {
 export const record = (book: Book, direction: "up" | "down", bytes: Uint8Array, now: number): FrameRecord => ({
   direction,
   at: Instant.fromMillis(now),
-  hex: Hex.encode(direction === "down" ? withoutPassword(book, bytes) : bytes)
+  hex: Hex.encode(withoutPassword(book, bytes))
 })
 
 /** Makes a frame without data that answers another: login, logout, heartbeat, confirmation. */

@@ -4,6 +4,7 @@
  */
 import type { Session, SessionInput, SessionOutput } from "@yugou/core"
 import * as Result from "effect/Result"
+import * as Compose from "./Compose.ts"
 import * as Courier from "./Courier.ts"
 import type { Frame } from "./Frame.ts"
 import * as MessageDecode from "./MessageDecode.ts"
@@ -21,17 +22,18 @@ const trace = (bytes: Uint8Array, problem: string | null): SessionOutput => ({
 const onOwnFrame = (state: State, frame: Frame, bytes: Uint8Array, now: number): Moved => {
   const decoded = MessageDecode.decode({ bytes, from: 0, to: bytes.length }, frame, state.context.book)
   const message = Result.isSuccess(decoded) ? decoded.success : null
+  const shown = Compose.withoutPassword(state.context.book, bytes)
   const problem = Result.isFailure(decoded) ? `${decoded.failure.reason} at ${decoded.failure.offset}` : null
   if (frame.up === 1 && Courier.answers(state, frame)) {
     const [next, outputs] = Courier.take(state, frame, message, bytes, now)
-    return [next, [trace(bytes, problem), ...outputs]]
+    return [next, [trace(shown, problem), ...outputs]]
   }
-  if (message === null) return [state, [trace(bytes, problem)]]
+  if (message === null) return [state, [trace(shown, problem)]]
   const isHeartbeat = frame.func === Number.parseInt(state.context.book.profile.functions.heartbeat, 16)
-  if (frame.up === 0 && !isHeartbeat) return [state, [trace(bytes, "not from a terminal")]]
-  if (!Reports.isStarted(state, frame)) return [state, [trace(bytes, "late or doubled answer")]]
+  if (frame.up === 0 && !isHeartbeat) return [state, [trace(shown, "not from a terminal")]]
+  if (!Reports.isStarted(state, frame)) return [state, [trace(shown, "late or doubled answer")]]
   const [next, outputs] = Reports.receive(state, frame, message)
-  return [next, [trace(bytes, null), ...outputs]]
+  return [next, [trace(shown, null), ...outputs]]
 }
 
 const onFrame = (state: State, frame: Frame, bytes: Uint8Array, now: number): Moved => {

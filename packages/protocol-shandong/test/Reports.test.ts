@@ -1,7 +1,7 @@
 /** What the terminal starts: login, heartbeat, logout, alarms; what is answered, what becomes an event, what stays raw. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
-import { allowed, Conversation, RTUA } from "./support/conversation.ts"
+import { allowed, Conversation, RTUA, target } from "./support/conversation.ts"
 import { Frame, Hex, MessageEncode, type Messages, Profiles } from "./support/subject.ts"
 
 const book = Result.getOrThrow(Profiles.byId("zj-sibling"))
@@ -24,6 +24,17 @@ describe("what the terminal starts", () => {
     assert.strictEqual(lastWrite(talk), "6894308204800068240000BE16")
     feed(talk, up(0x24, { _tag: "Empty" }, { fseq: 2, up: 0 }))
     assert.strictEqual(lastWrite(talk).slice(16, 18), "A4")
+  })
+
+  it("shows neither the login's password nor that of a write in its traces", () => {
+    const talk = new Conversation()
+    feed(talk, up(0x21, { _tag: "Login", passwordBytes: "123456" }))
+    const item = { _tag: "EffectiveRounds", rounds: [1] } as const
+    talk.ask("WriteParameter", { target, item })
+    const shown = talk.traces.map((trace) => Hex.encode(trace.bytes)).join(" ")
+    assert.notInclude(shown, "123456")
+    assert.notInclude(shown, "563412")
+    assert.isTrue(talk.traces.every((trace) => Result.isSuccess(Frame.decode(trace.bytes))))
   })
 
   it("drops a heartbeat with a bad sum", () => {
