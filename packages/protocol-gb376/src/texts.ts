@@ -183,6 +183,7 @@ export const fieldNames: { readonly [field: string]: Text } = {
   present: { zh: "已设置", en: "present" },
   reports: { zh: "主动上报", en: "reports" },
   calls: { zh: "通话", en: "calls" },
+  station: { zh: "启动站", en: "station" },
   status: { zh: "状态", en: "status" },
   protected: { zh: "保电", en: "protected" },
   excluded: { zh: "剔除", en: "excluded" },

@@ -19,8 +19,11 @@ const point = packed(2, { point: [0, 12], began: [15, 1] })
 const plainPoint = packed(2, { point: [0, 12] })
 const changedBits = { changed: bits(1, 1), after: bits(1, 1) }
 
-/** ERC 3: a parameter was changed by the master with address `master`. */
-const parameterChanged = struct({ time: A15, master: bin(1), units: untilEnd(unitId, 4) })
+/** Who started it: the master's address as in A3 of the address field. */
+const station = packed(1, { group: [0, 1], address: [1, 7] })
+
+/** ERC 3: a parameter was changed by a master. */
+const parameterChanged = struct({ time: A15, station, units: untilEnd(unitId, 4) })
 /** ERC 5: remote trip; power at the trip and two minutes later. */
 const remoteTrip = struct({ time: A15, rounds, powerAtTrip: A2("kW"), powerAfter2Minutes: A2("kW") })
 /** ERC 6: power-control trip. */
@@ -129,7 +132,7 @@ export const eventLayouts: { readonly [erc: number]: ReadonlyArray<AnyCodec> } =
   16: [struct({ time: A15, port: packed(2, { no: [0, 12], began: [15, 1] }), value: A2("") })],
   17: [unbalance],
   19: [purchaseSet, purchaseSet2005],
-  20: [struct({ time: A15, pw: octets(16), master: bin(1) })],
+  20: [struct({ time: A15, pw: octets(16), station })],
   21: [struct({ time: A15, fault: choice({ memory: 1, clock: 2, board: 3, rs485: 4, display: 5, carrier: 6 }) })],
   22: [differential],
   23: [energyAlarm],
