@@ -26,6 +26,13 @@ describe("reports", () => {
   const rows: ReadonlyArray<readonly [string, "2.0" | "3.0", ReadonlyArray<ReportPlan>, Array<Array<string>>]> = [
     ["60 bytes on a 3.0 link", "3.0", [report("DELIVRD", { layout: "2.0" })], [["delivered", "DELIVRD"]]],
     ["71 bytes on a 2.0 link", "2.0", [report("UNDELIV", { layout: "3.0" })], [["failed", "UNDELIV"]]],
+    [
+      "a LinkID that is eleven bytes short",
+      "3.0",
+      [report("DELIVRD", { linkId: "short" })],
+      [["delivered", "DELIVRD"]]
+    ],
+    ["a number with 86 that had none", "3.0", [report("DELIVRD", { numberPrefix: "86" })], [["delivered", "DELIVRD"]]],
     ["a code of an element on the way", "3.0", [report("MK:0012")], [["failed", "MK:0012"]]],
     ["ACCEPTD is no end", "3.0", [report("ACCEPTD"), report("DELIVRD")], [["delivered", "DELIVRD"]]],
     [

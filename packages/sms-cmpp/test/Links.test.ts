@@ -202,6 +202,23 @@ describe("a link that ends with a message on it", () => {
     )
   }
 
+  it.effect("PDUs that come byte by byte are PDUs", () =>
+    Effect.gen(function* () {
+      const { inbox, ismg, submit } = yield* station({ pieceBytes: 1 })
+      assert.strictEqual(tags(yield* submit(sms())), "Accepted")
+      yield* ismg.until((gateway) => gateway.confirmed() === 1)
+      assert.strictEqual(inbox.receipts.length, 1)
+    })
+  )
+
+  it.effect("TERMINATE right after the login is answered, and the client comes back", () =>
+    Effect.gen(function* () {
+      const { reconnect, submit } = yield* station(logins({ _tag: "Terminate" }))
+      yield* reconnect
+      assert.strictEqual(tags(yield* submit(sms())), "Accepted")
+    })
+  )
+
   it.effect("an answer in the other width is an answer", () =>
     Effect.gen(function* () {
       const { submit } = yield* station({

@@ -6,13 +6,32 @@ import type { EncodeError, Version } from "../Field.ts"
 import type { Body, Pdu } from "../Messages.ts"
 import * as Report from "../Report.ts"
 import * as UserDataHeader from "../UserDataHeader.ts"
+import type { Parcel } from "./IsmgLedger.ts"
 import type { IsmgAuthenticator, LinkTestAnswer, ReceivedSubmit, ReportPlan } from "./IsmgScript.ts"
 
 /** Submit_time and Done_time of a report; the simulator's reports need no clock. */
 const reportTime = "2611221200"
 
+/** The DELIVERs of a report plan: one a recipient and copy. */
+export const reports = (
+  submit: ReceivedSubmit,
+  plan: ReportPlan,
+  version: Version,
+  takeMsgId: () => bigint
+): Result.Result<ReadonlyArray<Parcel>, EncodeError> => {
+  const parcels = submit.body.Dest_terminal_Id.map((to, index) => {
+    const real = BigInt.asUintN(64, submit.msgId + BigInt(index))
+    const msgId = plan.msgId === "real" ? real : takeMsgId()
+    const cut = plan.linkId === "short" && version === "3.0" ? shortLinkId : 0
+    return Result.map(report(submit, plan, msgId, to, version, takeMsgId()), (body) =>
+      Array.from({ length: plan.copies }, (): Parcel => ({ what: "report", body, cut }))
+    )
+  })
+  return Result.map(Result.all(parcels), (all) => all.flat())
+}
+
 /** The DELIVER that reports one recipient of a SUBMIT. `msgId` is that of the message, `deliverId` that of the DELIVER. */
-export const report = (
+const report = (
   submit: ReceivedSubmit,
   plan: ReportPlan,
   msgId: bigint,
@@ -26,7 +45,7 @@ export const report = (
       Stat: plan.stat,
       Submit_time: reportTime,
       Done_time: reportTime,
-      Dest_terminal_Id: to,
+      Dest_terminal_Id: plan.numberPrefix + to,
       SMSC_sequence: submit.index
     },
     plan.layout === "byLink" ? version : plan.layout
@@ -38,7 +57,7 @@ export const report = (
     TP_pid: 0,
     TP_udhi: 0,
     Msg_Fmt: 0,
-    Src_terminal_Id: to,
+    Src_terminal_Id: plan.numberPrefix + to,
     Registered_Delivery: 1,
     Msg_Content: bytes
   }))
@@ -77,6 +96,16 @@ export const received = (
   const { body, sequenceId, version } = pdu
   const parted = UserDataHeader.isAnnounced(body.TP_udhi) ? UserDataHeader.split(body.Msg_Content) : null
   return { ...more, sequenceId, version, body, text: decodeText(body.Msg_Fmt, parted?.rest ?? body.Msg_Content) }
+}
+
+/** Bytes that a 3.0 DELIVER of some gateways lacks in its LinkID. */
+const shortLinkId = 11
+
+/** A PDU without its last bytes, Total_Length set right. */
+export const cutShort = (pdu: Uint8Array, missing: number): Uint8Array => {
+  const bytes = pdu.slice(0, pdu.length - missing)
+  new DataView(bytes.buffer).setUint32(0, bytes.length)
+  return bytes
 }
 
 /** Whether a login carries the digest of the account. */

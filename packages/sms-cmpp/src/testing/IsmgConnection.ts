@@ -59,7 +59,8 @@ class Served implements IsmgConnection {
       ledger: around.ledger,
       isOpen: this.isOpen,
       takeSequenceId: () => this.nextSequenceId++,
-      write: (sequenceId, { body }) => this.send({ type: "DELIVER", version: this.version, sequenceId, body }),
+      write: (sequenceId, { body, cut }) =>
+        this.send({ type: "DELIVER", version: this.version, sequenceId, body }, cut),
       after: (millis, run) => this.after(millis, run)
     })
     socket.on("data", (bytes) => this.receive(bytes))
@@ -95,16 +96,18 @@ class Served implements IsmgConnection {
   }
 
   raw = (bytes: Uint8Array): void => {
-    if (this.socket.writable) this.socket.write(bytes)
+    const size = this.around.options.pieceBytes ?? bytes.length
+    for (let at = 0; at < bytes.length && this.socket.writable; at += size)
+      this.socket.write(bytes.subarray(at, at + size))
   }
 
   private otherOpen(): IsmgConnection | undefined {
     return [...this.around.connections].find((connection) => connection !== this && connection.isOpen())
   }
 
-  private send(pdu: Pdu): void {
+  private send(pdu: Pdu, missing = 0): void {
     const bytes = encode(pdu)
-    if (Result.isSuccess(bytes)) this.raw(bytes.success)
+    if (Result.isSuccess(bytes)) this.raw(missing === 0 ? bytes.success : IsmgBodies.cutShort(bytes.success, missing))
     else this.problem(bytes.failure.message)
   }
 
@@ -120,7 +123,7 @@ class Served implements IsmgConnection {
 
   private receive(bytes: Uint8Array): void {
     const { frames, error } = this.splitter.push(bytes)
-    this.socket.cork()
+    if (this.around.options.pieceBytes === undefined) this.socket.cork()
     for (const frame of frames) {
       const pdu = this.state === "new" ? decode(frame) : decodeOnLink(frame, this.version)
       if (Result.isFailure(pdu)) this.problem(pdu.failure.message)
@@ -197,6 +200,10 @@ class Served implements IsmgConnection {
     if (plan._tag === "Answer") {
       this.after(plan.delayMillis, () => this.answerLogin(pdu, plan.status, AuthenticatorSource))
     }
+    if (plan._tag === "Terminate") {
+      this.answerLogin(pdu, 0, AuthenticatorSource)
+      this.terminate()
+    }
     if (plan._tag === "Raw") this.raw(plan.bytes)
     if (plan._tag === "Close") this.drop()
   }
@@ -268,20 +275,12 @@ class Served implements IsmgConnection {
   private report(submit: ReceivedSubmit, plan: ReportPlan): void {
     const other = this.otherOpen()
     const over = plan.over === "otherLink" || !this.isOpen() ? (other ?? this) : this
-    submit.body.Dest_terminal_Id.forEach((to, index) => {
-      const msgId =
-        plan.msgId === "real" ? BigInt.asUintN(64, submit.msgId + BigInt(index)) : this.around.ledger.takeMsgId(1)
-      const body = IsmgBodies.report(submit, plan, msgId, to, this.version, this.around.ledger.takeMsgId(1))
-      if (Result.isFailure(body)) {
-        this.problem(body.failure.message)
-        return
-      }
-      const parcel = { what: "report", body: body.success } as const
-      for (let copy = 0; copy < plan.copies; copy++) {
-        if (over.isOpen()) over.deliver(parcel)
-        else this.around.ledger.backlog.push(parcel)
-      }
-    })
+    const parcels = IsmgBodies.reports(submit, plan, this.version, () => this.around.ledger.takeMsgId(1))
+    if (Result.isFailure(parcels)) this.problem(parcels.failure.message)
+    for (const parcel of Result.getOrElse(parcels, () => [])) {
+      if (over.isOpen()) over.deliver(parcel)
+      else this.around.ledger.backlog.push(parcel)
+    }
   }
 
   deliver = (parcel: Parcel): void => this.deliveries.deliver(parcel)

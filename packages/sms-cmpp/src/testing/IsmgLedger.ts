@@ -8,6 +8,8 @@ import type { IsmgEvent, IsmgOptions, ReceivedLogin, ReceivedSubmit } from "./Is
 export interface Parcel {
   readonly what: "report" | "message"
   readonly body: Body<"DELIVER">
+  /** Bytes that are missing at the end of its last field. */
+  readonly cut: number
 }
 
 export class IsmgLedger {

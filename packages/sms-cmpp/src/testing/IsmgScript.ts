@@ -6,6 +6,7 @@
 import type { StatusEncoding } from "../Authenticator.ts"
 import type { Version } from "../Field.ts"
 import type { Body } from "../Messages.ts"
+import type { NumberPrefix } from "../Numbers.ts"
 
 /** A login as it came. `verified` says whether the digest is that of the account's secret; null when the simulator knows no secret. */
 export interface ReceivedLogin {
@@ -56,6 +57,10 @@ export interface ReportPlan {
   /** A Msg_Id that was never given, or the right one. */
   readonly msgId: "real" | "unknown"
   readonly copies: number
+  /** Put before the number, whatever the SUBMIT had. */
+  readonly numberPrefix: NumberPrefix
+  /** `short`: the last field of a 3.0 DELIVER has 9 bytes instead of 20. */
+  readonly linkId: "whole" | "short"
 }
 
 export interface SubmitPlan {
@@ -72,6 +77,8 @@ export const report = (stat: string, of: Partial<ReportPlan> = {}): ReportPlan =
   layout: "byLink",
   msgId: "real",
   copies: 1,
+  numberPrefix: "",
+  linkId: "whole",
   ...of
 })
 
@@ -102,6 +109,8 @@ export type IsmgAuthenticator = StatusEncoding | "zero" | "echo"
 /** What the gateway does with one login. */
 export type LoginPlan =
   | { readonly _tag: "Answer"; readonly status: number; readonly delayMillis: number }
+  /** Takes the login and sends TERMINATE at once. */
+  | { readonly _tag: "Terminate" }
   | { readonly _tag: "Silence" }
   | { readonly _tag: "Close" }
   | { readonly _tag: "Raw"; readonly bytes: Uint8Array }
@@ -132,6 +141,8 @@ export interface IsmgOptions {
   readonly maxLinks?: number
   /** Repetition of DELIVERs without an answer. */
   readonly redelivery?: { readonly afterMillis: number; readonly times: number } | null
+  /** Writes every PDU in pieces of so many bytes; whole, and those of one turn together, unless said otherwise. */
+  readonly pieceBytes?: number
   /** SUBMITs that `submits()` keeps, the newest; with it repetitions are not counted. All, and counted, unless said otherwise. */
   readonly remember?: number
   /** Gateway code in Msg_Id, up to 7 digits. */

@@ -99,8 +99,9 @@ const face = (
   const deliver = (body: Body<"DELIVER">): Effect.Effect<void> =>
     Effect.sync(() => {
       const [first] = open()
-      if (first === undefined) ledger.backlog.push({ what: "message", body })
-      else first.deliver({ what: "message", body })
+      const parcel = { what: "message", body, cut: 0 } as const
+      if (first === undefined) ledger.backlog.push(parcel)
+      else first.deliver(parcel)
     })
   const self: SimulatedIsmg = {
     ...address,
