@@ -1,0 +1,83 @@
+/** The steps that tests of the station share: the clerk (`clerk`) sells and sends, the chief approves, the engines run. */
+import { DispatchEngine, Energy, Instant, OutcomeResolver, Station } from "@yugou/core"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import { TestClock } from "effect/testing"
+import { withDevice } from "../Fixtures.ts"
+
+export const at = "2026-03-02T02:00:00Z"
+export const { kwh } = Energy
+
+/** Starts the day: the clock, the customer and the device. */
+export const open = Effect.gen(function* () {
+  yield* TestClock.setTime(Date.parse(at))
+  return yield* withDevice()
+})
+
+let counter = 0
+/** A command id that no other command has. */
+export const once = (): string => {
+  counter += 1
+  return `cmd-${counter}`
+}
+
+export const clerk = () => ({ actor: "clerk", commandId: once() })
+export const chief = () => ({ actor: "chief", commandId: once() })
+
+export const engine = Effect.flatMap(DateTime.now, DispatchEngine.runOnce)
+export const resolver = Effect.flatMap(DateTime.now, OutcomeResolver.runOnce)
+
+export const details = Effect.fnUntraced(function* (orderNo: string) {
+  const station = yield* Station.Station
+  return yield* station.purchaseRecords.details({ actor: "clerk", orderNo })
+})
+export const orderOf = (orderNo: string) => Effect.map(details(orderNo), ({ order }) => order)
+export const dispatchOf = (orderNo: string) => Effect.map(orderOf(orderNo), ({ dispatch }) => dispatch)
+
+export const save = Effect.fnUntraced(function* (deviceId: string, energy: string) {
+  const station = yield* Station.Station
+  const { orderNo } = yield* station.purchases.save({ ...clerk(), deviceId, energy: kwh(energy) })
+  return orderNo
+})
+export const approve = Effect.fnUntraced(function* (orderNo: string) {
+  const station = yield* Station.Station
+  return yield* station.approvals.approve({ ...chief(), orderNo })
+})
+export const dispatch = Effect.fnUntraced(function* (orderNo: string) {
+  const station = yield* Station.Station
+  return yield* station.purchaseRecords.dispatch({ ...clerk(), orderNo })
+})
+/** Saves, approves and queues. */
+export const sell = Effect.fnUntraced(function* (deviceId: string, energy: string) {
+  const orderNo = yield* save(deviceId, energy)
+  yield* approve(orderNo)
+  yield* dispatch(orderNo)
+  return orderNo
+})
+
+/** Polls the balance and saves an adjustment that rests on it. */
+export const adjust = Effect.fnUntraced(function* (deviceId: string, value: string, compensates?: string) {
+  const station = yield* Station.Station
+  const { remaining } = yield* station.purchases.pollRemaining({ actor: "clerk", deviceId })
+  return yield* station.purchases.adjust({
+    ...clerk(),
+    deviceId,
+    value: kwh(value),
+    ifRemainingWas: remaining ?? Energy.zero,
+    reason: "表计更换",
+    ...(compensates === undefined ? {} : { compensates })
+  })
+})
+
+export const discrepancies = Effect.gen(function* () {
+  const station = yield* Station.Station
+  const { rows } = yield* station.purchaseRecords.discrepancies({ actor: "clerk" })
+  return rows
+})
+
+/** The tag of what an effect fails with. */
+export const tagOf = <A, E extends { readonly _tag: string }, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.map(Effect.flip(effect), ({ _tag }) => _tag)
+
+export const minutes = (n: number) => TestClock.adjust(`${n} minutes`)
+export const instant = Instant.at
