@@ -1,6 +1,7 @@
 /** An SMS gateway in memory: accepts every message as one part and remembers what it got. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { segmentsOf } from "./Segments.ts"
 import { type OutgoingSms, SmsGateway } from "./SmsGateway.ts"
 
 /** Provides a gateway that appends to `sent`; the reference of a part is `ref-<messageId>`. */
@@ -13,6 +14,6 @@ export const layer = (sent: Array<OutgoingSms>): Layer.Layer<SmsGateway> =>
           sent.push(sms)
           return { _tag: "Submitted", parts: [{ _tag: "Accepted", ref: `ref-${sms.messageId}`.slice(0, 64) }] }
         }),
-      segments: (text) => (text.length <= 70 ? 1 : Math.ceil(text.length / 67))
+      segments: segmentsOf
     })
   )

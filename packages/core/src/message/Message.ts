@@ -33,6 +33,19 @@ export const Progress = Schema.TaggedUnion({
 })
 export type Progress = typeof Progress.Type
 
+/** Describes the name of a progress, as lists filter by it. */
+export const ProgressName = Schema.Literals([
+  "Queued",
+  "Submitting",
+  "Submitted",
+  "Delivered",
+  "ReceiptUnknown",
+  "Failed",
+  "Unknown",
+  "Suppressed",
+  "Cancelled"
+] as const satisfies ReadonlyArray<Progress["_tag"]>)
+
 export const Content = Schema.Struct({
   messageId: Id,
   orgNo: OrgNo,

@@ -13,6 +13,7 @@ import { ask, type Context, decision, find, need, run } from "./Command.ts"
 import { around, forecast, newNumber } from "./Credits.ts"
 import { adjustmentView } from "./CreditViews.ts"
 import type { Handlers } from "./Handler.ts"
+import { is, listed } from "./Listing.ts"
 import { approvals as approvalTable } from "./operations/approvals.ts"
 import { purchaseRecords as recordTable } from "./operations/purchaseRecords.ts"
 import { purchases as purchaseTable } from "./operations/purchases.ts"
@@ -91,14 +92,8 @@ export const adjustmentRecords: Pick<
   "adjustments" | "dispatchAdjustment" | "voidAdjustment"
 > = {
   adjustments: (input) =>
-    ask(recordTable.adjustments, input, ({ after = null, limit = 50, customerNo }, { orgScope }) =>
-      Effect.gen(function* () {
-        const store = yield* StationStore
-        const where = customerNo === undefined ? {} : { customerNo: { _tag: "Is", value: customerNo } as const }
-        const page = { after, limit, order: "descending" } as const
-        const { rows, next } = yield* store.list("Adjustment", { orgScope, where }, page)
-        return { rows: rows.map(adjustmentView), next }
-      })
+    ask(recordTable.adjustments, input, (payload, context) =>
+      listed("Adjustment", { customerNo: is(payload.customerNo) }, payload, context, "descending", adjustmentView)
     ),
   dispatchAdjustment,
   voidAdjustment: run(

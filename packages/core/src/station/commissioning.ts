@@ -4,13 +4,14 @@ import * as Result from "effect/Result"
 import * as Commissioning from "../commissioning/Commissioning.ts"
 import * as CommissioningRules from "../commissioning/CommissioningRules.ts"
 import { first } from "../rejection/Preconditions.ts"
-import { ref, StationStore } from "../store/StationStore.ts"
+import { ref } from "../store/StationStore.ts"
 import { keyOf } from "../target/CreditTarget.ts"
 import { aroundDevice, chooseDevice, viewOf } from "./aroundDevice.ts"
 import { ask, type Context, decision, find, need, run } from "./Command.ts"
 import { basicParameters } from "./commissioningParameters.ts"
 import { commissioningView } from "./commissioningViews.ts"
 import type { Handlers } from "./Handler.ts"
+import { anyOf, is, listed } from "./Listing.ts"
 import { commissioning as table } from "./operations/commissioning.ts"
 import { pollItems } from "./realtime.ts"
 import { remoteControl } from "./remoteControl.ts"
@@ -79,18 +80,10 @@ export const commissioning: Table = {
       Effect.map(ofDevice(deviceId, context), (found) => commissioningView(found.commissioning))
     ),
   list: (input) =>
-    ask(table.list, input, ({ after = null, limit = 50, customerNo, session }, { orgScope }) =>
-      Effect.gen(function* () {
-        const store = yield* StationStore
-        const where = {
-          ...(customerNo === undefined ? {} : { customerNo: { _tag: "Is", value: customerNo } as const }),
-          ...(session === undefined ? {} : { session: { _tag: "AnyOf", values: session } as const })
-        }
-        const page = { after, limit, order: "ascending" } as const
-        const { rows, next } = yield* store.list("Commissioning", { orgScope, where }, page)
-        return { rows: rows.map(commissioningView), next }
-      })
-    ),
+    ask(table.list, input, ({ customerNo, session, ...asked }, context) => {
+      const conditions = { customerNo: is(customerNo), session: anyOf(session) }
+      return listed("Commissioning", conditions, asked, context, "ascending", commissioningView)
+    }),
   proposal: (input) =>
     ask(table.proposal, input, ({ deviceId, tab }, context) =>
       Effect.map(ofDevice(deviceId, context), (found) => ({

@@ -14,6 +14,7 @@ import { activeDevices } from "./aroundDevice.ts"
 import { ask, type Context, decision, find, need, run } from "./Command.ts"
 import { devices } from "./devices.ts"
 import type { Handlers } from "./Handler.ts"
+import { is, listed, startsWith, unlessAll } from "./Listing.ts"
 import { customers as table } from "./operations/customers.ts"
 import { parameters } from "./parameters.ts"
 import { releaseJobs } from "./release.ts"
@@ -160,15 +161,16 @@ export const customers: Handlers<typeof table> = {
       Effect.map(need(ref("Customer", customerNo), context), withVersion)
     ),
   list: (input) =>
-    ask(table.list, input, ({ after = null, limit = 50, validity = "valid" }, { orgScope }) =>
-      Effect.gen(function* () {
-        const store = yield* StationStore
-        const where = validity === "all" ? {} : { validity: { _tag: "Is", value: validity } as const }
-        const page = { after, limit, order: "ascending" } as const
-        const { rows, next } = yield* store.list("Customer", { orgScope, where }, page)
-        return { rows: rows.map(withVersion), next }
-      })
-    ),
+    ask(table.list, input, (payload, context) => {
+      const { customerNo, name, cycle, validity = "valid" } = payload
+      const where = {
+        customerNo: is(customerNo),
+        name: startsWith(name),
+        cycle: is(cycle),
+        validity: unlessAll(validity)
+      }
+      return listed("Customer", where, payload, context, "ascending", withVersion)
+    }),
   details: details(table.details),
   ...devices,
   ...parameters,

@@ -22,6 +22,7 @@ import { ask, type Context, decision, find, need, run } from "./Command.ts"
 import { needCredit } from "./Credits.ts"
 import { resolutionView } from "./CreditViews.ts"
 import type { Handlers } from "./Handler.ts"
+import { is, listed, unlessAll } from "./Listing.ts"
 import { purchaseRecords as table } from "./operations/purchaseRecords.ts"
 import { withVersion } from "./Views.ts"
 
@@ -139,14 +140,10 @@ export const disputes: Pick<
   confirmResolution,
   reconcile,
   discrepancies: (input) =>
-    ask(table.discrepancies, input, ({ after = null, limit = 50, state = "open" }, { orgScope }) =>
-      Effect.gen(function* () {
-        const store = yield* StationStore
-        const where = state === "all" ? {} : { state: { _tag: "Is", value: state } as const }
-        const page = { after, limit, order: "descending" } as const
-        const { rows, next } = yield* store.list("Discrepancy", { orgScope, where }, page)
-        return { rows: rows.map(withVersion), next }
-      })
-    ),
+    ask(table.discrepancies, input, (payload, context) => {
+      const { terminalId, cause, state = "open" } = payload
+      const where = { terminalId: is(terminalId), cause: is(cause), state: unlessAll(state) }
+      return listed("Discrepancy", where, payload, context, "descending", withVersion)
+    }),
   closeDiscrepancy
 }

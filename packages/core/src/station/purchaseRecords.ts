@@ -5,7 +5,7 @@ import * as Result from "effect/Result"
 import * as PurchaseRules from "../purchase/PurchaseRules.ts"
 import * as R from "../rejection/Rejection.ts"
 import type { Versioned } from "../store/Aggregates.ts"
-import { type Condition, maxPage, ref, StationStore } from "../store/StationStore.ts"
+import { maxPage, ref, StationStore } from "../store/StationStore.ts"
 import { TerminalGateway } from "../terminal/TerminalPorts.ts"
 import { Authorization } from "../trail/Authorization.ts"
 import { adjustmentRecords } from "./adjustments.ts"
@@ -16,12 +16,10 @@ import { around, forecast } from "./Credits.ts"
 import { receiptView } from "./CreditViews.ts"
 import { disputes } from "./disputes.ts"
 import type { Handlers, StationPorts } from "./Handler.ts"
+import { anyOf, is, listed, onDays, unlessAll } from "./Listing.ts"
 import { purchaseRecords as table } from "./operations/purchaseRecords.ts"
 import { statistics } from "./statistics.ts"
 import { orderView, withVersion } from "./Views.ts"
-
-const is = (value: string): Condition => ({ _tag: "Is", value })
-const anyOf = (values: ReadonlyArray<string>): Condition => ({ _tag: "AnyOf", values })
 
 const ofOrder = (orderNo: string, context: Context) => need(ref("Order", orderNo), context)
 
@@ -99,20 +97,21 @@ const history: Handlers<typeof table>["history"] = (input) =>
   )
 
 const list: Handlers<typeof table>["list"] = (input) =>
-  ask(table.list, input, (payload, { orgScope }) =>
-    Effect.gen(function* () {
-      const store = yield* StationStore
-      const { after = null, limit = 50, customerNo, dispatch: regions, approval, validity = "all" } = payload
-      const where = {
-        ...(customerNo === undefined ? {} : { customerNo: is(customerNo) }),
-        ...(regions === undefined ? {} : { dispatch: anyOf(regions) }),
-        ...(approval === undefined ? {} : { approval: anyOf(approval) }),
-        ...(validity === "all" ? {} : { validity: is(validity) })
-      }
-      const { rows, next } = yield* store.list("Order", { orgScope, where }, { after, limit, order: "descending" })
-      return { rows: rows.map(orderView), next }
-    })
-  )
+  ask(table.list, input, (payload, context) => {
+    const { siteZone } = context.policy
+    const where = {
+      orderNo: is(payload.orderNo),
+      customerNo: is(payload.customerNo),
+      terminalId: is(payload.terminalId),
+      dispatch: anyOf(payload.dispatch),
+      approval: anyOf(payload.approval),
+      validity: unlessAll(payload.validity ?? "all"),
+      savedAt: onDays(payload.savedOn, siteZone),
+      approvedAt: onDays(payload.approvedOn, siteZone),
+      dispatchedAt: onDays(payload.dispatchedOn, siteZone)
+    }
+    return listed("Order", where, payload, context, "descending", orderView)
+  })
 
 const pollTerminalStatus: Handlers<typeof table>["pollTerminalStatus"] = (input) =>
   ask(table.pollTerminalStatus, input, ({ terminalId }, context) =>

@@ -19,6 +19,7 @@ import { type AroundDevice, aroundDevice, idFrom } from "./aroundDevice.ts"
 import { ask, type Context, decision, find, need, run } from "./Command.ts"
 import { controlView, remoteControlView } from "./commissioningViews.ts"
 import type { Handlers } from "./Handler.ts"
+import { is, listed } from "./Listing.ts"
 import { commissioning as table } from "./operations/commissioning.ts"
 import { readBack } from "./readingBack.ts"
 import { readItems } from "./realtime.ts"
@@ -263,14 +264,10 @@ export const remoteControl: Pick<
       Effect.map(need(ref("Control", controlId), context), controlView)
     ),
   controls: (input) =>
-    ask(table.controls, input, ({ deviceId, after = null, limit = 50 }, context) =>
-      Effect.gen(function* () {
-        const store = yield* StationStore
-        const device = yield* need(ref("Device", deviceId), context)
-        const where = { target: { _tag: "Is", value: keyOf(device.state.target) } } as const
-        const page = { after, limit, order: "descending" } as const
-        const { rows, next } = yield* store.list("Control", { orgScope: context.orgScope, where }, page)
-        return { rows: rows.map(controlView), next }
+    ask(table.controls, input, ({ deviceId, ...asked }, context) =>
+      Effect.flatMap(need(ref("Device", deviceId), context), (device) => {
+        const conditions = { target: is(keyOf(device.state.target)) }
+        return listed("Control", conditions, asked, context, "descending", controlView)
       })
     )
 }

@@ -1,7 +1,7 @@
 /** The site's calendar: local dates and times of day in the site zone, with the gaps and repeats of daylight saving time. */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
-import { fromMillis, type Instant, toMillis } from "./Instant.ts"
+import { at, fromMillis, type Instant, toMillis } from "./Instant.ts"
 
 /** Describes a local time of day, `HH:mm` from `00:00` to `23:59` (告警时间). */
 export const TimeOfDay = Schema.String.check(Schema.isPattern(/^([01]\d|2[0-3]):[0-5]\d$/)).pipe(
@@ -37,6 +37,7 @@ export const localText = (instant: Instant, zone: ZoneName): string => {
 
 const minuteMillis = 60_000
 const dayMillis = 24 * 60 * minuteMillis
+const midnight = "00:00" as TimeOfDay
 
 /** Gives the instant of a local time on the local date of `day`: of a repeated time the first, of a time that does not exist the next valid minute (R-011). */
 export const instantOn = (day: Instant, time: TimeOfDay, zone: ZoneName): Instant => {
@@ -60,6 +61,16 @@ export const nextAt = (after: Instant, time: TimeOfDay, zone: ZoneName): Instant
   if (toMillis(today) > toMillis(after)) return today
   const noonTomorrow = fromMillis(toMillis(instantOn(after, "12:00" as TimeOfDay, zone)) + dayMillis)
   return instantOn(noonTomorrow, time, zone)
+}
+
+/** Gives the beginning of a local day `YYYY-MM-DD`, or of the day after it. */
+export const startOfDay = (date: string, which: "same" | "next", zone: ZoneName): Instant => {
+  const noonUtc = toMillis(at(`${date}T12:00:00Z`))
+  const inside = localDate(fromMillis(noonUtc), zone) > date ? noonUtc - dayMillis : noonUtc
+  const start = instantOn(fromMillis(inside), midnight, zone)
+  if (which === "same") return start
+  // Noon is never skipped or repeated, and a day later it is the next local day, however long this one is.
+  return instantOn(fromMillis(toMillis(instantOn(start, "12:00" as TimeOfDay, zone)) + dayMillis), midnight, zone)
 }
 
 /** Tells whether a local time of day lies in `[from, to)`; a window may cross midnight, and an empty one (`from` = `to`) holds nothing. */

@@ -59,7 +59,13 @@ export const customers = {
   list: query(
     "客户信息维护/查询",
     "customer.read",
-    { ...pageFields, validity: Schema.optionalKey(Schema.Literals(["valid", "voided", "all"])) },
+    {
+      ...pageFields,
+      customerNo: Schema.optionalKey(Customer.CustomerNo),
+      name: Schema.optionalKey(Schema.NonEmptyString),
+      cycle: Schema.optionalKey(Customer.AlarmCycle),
+      validity: Schema.optionalKey(Schema.Literals(["valid", "voided", "all"]))
+    },
     pageOf(CustomerView),
     []
   ),

@@ -16,11 +16,19 @@ import {
 import { command, poll, query, stream } from "../Operation.ts"
 import { DiscrepancyView, HistoryView, OrderDetails, OrderView, TerminalView } from "../Views.ts"
 import { customerDetails } from "./customerDetails.ts"
-import { batchOf, dispatchRejections, orderCommand, pageFields, pageOf, Reason, restRejections } from "./fields.ts"
+import {
+  batchOf,
+  Day,
+  DayRange,
+  dispatchRejections,
+  orderCommand,
+  pageFields,
+  pageOf,
+  Reason,
+  restRejections
+} from "./fields.ts"
 
 const adjustmentCommand = { adjustmentNo: Id }
-/** A local day of the site, `YYYY-MM-DD`. */
-const Day = Schema.String.check(Schema.isPattern(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/))
 const Note = Discrepancy.Note
 
 const orders = {
@@ -30,7 +38,12 @@ const orders = {
     "purchase.read",
     {
       ...pageFields,
+      orderNo: Schema.optionalKey(Id),
       customerNo: Schema.optionalKey(Customer.CustomerNo),
+      terminalId: Schema.optionalKey(TerminalId),
+      savedOn: Schema.optionalKey(DayRange),
+      approvedOn: Schema.optionalKey(DayRange),
+      dispatchedOn: Schema.optionalKey(DayRange),
       dispatch: Schema.optionalKey(Schema.Array(Dispatch.StateName)),
       approval: Schema.optionalKey(Schema.Array(Schema.Literals(["pending", "approved", "revoked"]))),
       validity: Schema.optionalKey(Schema.Literals(["valid", "voided", "all"]))
@@ -108,7 +121,12 @@ const disputes = {
   discrepancies: query(
     "购电数据管理/单边账",
     "discrepancy.read",
-    { ...pageFields, state: Schema.optionalKey(Schema.Literals(["open", "closed", "all"])) },
+    {
+      ...pageFields,
+      terminalId: Schema.optionalKey(TerminalId),
+      cause: Schema.optionalKey(Discrepancy.Cause),
+      state: Schema.optionalKey(Schema.Literals(["open", "closed", "all"]))
+    },
     pageOf(DiscrepancyView),
     []
   ),
