@@ -206,22 +206,22 @@ describe("numbers", () => {
       return Effect.gen(function* () {
         const { device } = yield* open
         const saved = [
-          yield* save(device.deviceId, "1"),
-          yield* save(device.deviceId, "2"),
-          yield* save(device.deviceId, "3")
-        ]
+          yield* save(device.deviceId, "100"),
+          yield* save(device.deviceId, "200"),
+          yield* save(device.deviceId, "300")
+        ] as const
         for (const orderNo of saved) yield* approve(orderNo)
-        const [a = "", b = "", c = ""] = saved
+        const [a, b, c] = saved
         for (const orderNo of [c, a, b]) {
           yield* dispatch(orderNo)
           yield* TestClock.adjust("1 second")
         }
         for (const _ of saved) yield* engine
-        assert.deepStrictEqual(
-          terminal.effects.map(({ wireNo }) => wireNo),
-          [7, 8, 9]
-        )
-        assert.strictEqual(terminal.increases, 3)
+        assert.deepStrictEqual(terminal.effects, [
+          { wireNo: 7, mode: "append", value: kwh("300") },
+          { wireNo: 8, mode: "append", value: kwh("100") },
+          { wireNo: 9, mode: "append", value: kwh("200") }
+        ])
       }).pipe(Effect.provide(layer(terminal)))
     }
   )
