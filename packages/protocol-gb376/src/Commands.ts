@@ -18,11 +18,9 @@ export const writeParameter = (settings: Settings, { payload }: Request<"WritePa
   const { item, target } = payload
   switch (item._tag) {
     case "EffectiveRounds":
-      return withGroup(settings, target, (groupNo) =>
-        send(settings, "04", groupNo, 48, { rounds: [...item.rounds].sort() })
-      )
+      return withGroup(target, (groupNo) => send(settings, "04", groupNo, 48, { rounds: [...item.rounds].sort() }))
     case "PurchaseControl":
-      return withGroup(settings, target, (groupNo) => send(settings, "05", groupNo, item.state === "engaged" ? 16 : 24))
+      return withGroup(target, (groupNo) => send(settings, "05", groupNo, item.state === "engaged" ? 16 : 24))
     case "Protection":
       return protect(settings, item.state, item.halfHours)
     case "Thresholds":

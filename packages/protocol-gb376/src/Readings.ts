@@ -9,6 +9,7 @@ import type { EventAnswer } from "./Reports.ts"
 import {
   cannot,
   energyOf,
+  moneyTerminal,
   once,
   type Request,
   read,
@@ -16,6 +17,7 @@ import {
   type StoredPurchase,
   thresholdsOf,
   unit,
+  withEnergy,
   withGroup
 } from "./Scripts.ts"
 import type { Settings } from "./Settings.ts"
@@ -31,7 +33,7 @@ const allRounds = [1, 2, 3, 4, 5, 6, 7, 8]
 
 /** A round is open when any control of F6 says that it opened it; what opened it by hand the terminal does not tell. */
 export const readRounds = (settings: Settings, { payload }: Request<"ReadRounds">): Scripted =>
-  withGroup(settings, payload.target, (groupNo) => {
+  withGroup(payload.target, (groupNo) => {
     const found = (reply: Reply): RequestAnswer<"ReadRounds"> | undefined => {
       const value = unitOf(reply, 6, 0)?.value as
         | { readonly remoteTrip: ReadonlyArray<number>; readonly groups: ReadonlyArray<ControlGroup> }
@@ -104,11 +106,12 @@ const knownQuestions = new Map(Object.entries(questions))
 
 /** Asks for each parameter in a frame of its own, so that one that the terminal lacks does not hide the others. */
 export const readParameters = (settings: Settings, { payload }: Request<"ReadParameters">): Scripted =>
-  withGroup(settings, payload.target, (groupNo) => {
+  withGroup(payload.target, (groupNo) => {
     const asked: Array<Question> = []
     for (const item of payload.items) {
       const question = knownQuestions.get(item)
       if (question === undefined) return cannot("unsupported", `${item} cannot be read in this dialect`)
+      if (item === "Thresholds" && settings.creditUnit === "money") return cannot("gated", moneyTerminal)
       asked.push(question)
     }
     const script: Script = (replies) => {
@@ -150,6 +153,7 @@ export const readItems = (settings: Settings, { payload }: Request<"ReadItems">)
   for (const name of payload.items) {
     const item = Items.locate(name)
     if (item === null) return cannot("unsupported", `${name} is not an item of this dialect`)
+    if (name.startsWith("remaining") && settings.creditUnit === "money") return cannot("gated", moneyTerminal)
     items.push(item)
   }
   return Result.succeed((replies) => {
@@ -199,7 +203,7 @@ const recordsOf = (reply: Reply, fn: number, groupNo: number): CreditRecords => 
  * `limit` credits are found or 64 records were looked at; a page that the terminal denies ends the search.
  */
 export const readCreditRecords = (settings: Settings, { payload }: Request<"ReadCreditRecords">): Scripted =>
-  withGroup(settings, payload.target, (groupNo) => {
+  withEnergy(settings, payload.target, (groupNo) => {
     const fn = settings.creditRecords === "important" ? 1 : 2
     const script: Script = ([counters, ...pages]) => {
       if (counters === undefined) return ask(read(settings, "0C", [unit(0, 7)]))

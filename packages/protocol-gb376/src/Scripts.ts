@@ -80,13 +80,16 @@ export const confirmed = (make: (now: number) => Exchange): Script => {
   }
 }
 
-/** Runs `then` with the total group of the target; other targets do not exist in this dialect, and money is never read as energy. */
-export const withGroup = (settings: Settings, target: Target, then: (groupNo: number) => Scripted): Scripted => {
-  if (settings.creditUnit === "money") return cannot("gated", "the terminal counts money")
-  return target._tag === "Group"
-    ? then(target.totalGroupNo)
-    : cannot("unsupported", "a balance belongs to a total group")
-}
+/** Runs `then` with the total group of the target; other targets do not exist in this dialect. */
+export const withGroup = (target: Target, then: (groupNo: number) => Scripted): Scripted =>
+  target._tag === "Group" ? then(target.totalGroupNo) : cannot("unsupported", "a balance belongs to a total group")
+
+/** As `withGroup`, for what counts energy: money is never read or written as kWh. */
+export const withEnergy = (settings: Settings, target: Target, then: (groupNo: number) => Scripted): Scripted =>
+  settings.creditUnit === "money" ? cannot("gated", moneyTerminal) : withGroup(target, then)
+
+/** Why a terminal that counts money is not asked for energy. */
+export const moneyTerminal = "the terminal counts money"
 
 /** An A.3 amount as energy: kWh, or MWh when its unit flag says so; `null` is "no data", `undefined` unreadable. */
 export const energyOf = (field: Read<Amount>): Energy.Energy | null | undefined => {
@@ -106,7 +109,7 @@ export const wholeKwh = (energy: Energy.Energy): number | null => {
 }
 
 export const writeCredit = (settings: Settings, { payload }: Request<"WriteCredit">): Scripted =>
-  withGroup(settings, payload.target, (groupNo) => {
+  withEnergy(settings, payload.target, (groupNo) => {
     if (payload.wireNo === null) return cannot("unsupported", "every credit of this dialect has a number")
     if (payload.thresholds === null) return cannot("gated", "the thresholds travel with the credit and must be known")
     const lifetime = payload.lifetimeMinutes ?? settings.lifetimeMinutes
@@ -123,7 +126,7 @@ export const writeCredit = (settings: Settings, { payload }: Request<"WriteCredi
   })
 
 export const readBalance = (settings: Settings, { payload }: Request<"ReadBalance">): Scripted =>
-  withGroup(settings, payload.target, (groupNo) => {
+  withEnergy(settings, payload.target, (groupNo) => {
     const found = (reply: Reply) => {
       const field = unitOf(reply, 23, groupNo)?.value as { readonly remaining: Read<Amount> } | undefined
       const remaining = field === undefined ? undefined : energyOf(field.remaining)
@@ -155,7 +158,7 @@ export const thresholdsOf = (
 }
 
 export const readStoredCredit = (settings: Settings, { payload }: Request<"ReadStoredCredit">): Scripted =>
-  withGroup(settings, payload.target, (groupNo) => {
+  withEnergy(settings, payload.target, (groupNo) => {
     const found = (reply: Reply) => {
       const stored = unitOf(reply, 47, groupNo)?.value as StoredPurchase | undefined
       if (stored === undefined) return undefined
@@ -193,7 +196,7 @@ export const readClock = (settings: Settings): Scripted =>
  * clock is asked in the same frame and the month becomes part of the counter's id.
  */
 export const readConsumption = (settings: Settings, { payload }: Request<"ReadConsumption">): Scripted =>
-  withGroup(settings, payload.target, (groupNo) => {
+  withEnergy(settings, payload.target, (groupNo) => {
     const found = (reply: Reply) => {
       const local = clockOf(reply)
       const field = unitOf(reply, 21, groupNo)?.value as { readonly energy: ReadonlyArray<Read<Amount>> } | undefined

@@ -92,10 +92,12 @@ const onFrame = (state: State, bytes: Uint8Array, now: number): Moved => {
   return onUplink({ ...state, terminal }, frame, bytes, now)
 }
 
-const onBytes = (state: State, bytes: Uint8Array, now: number): Moved => {
-  const [splitter, pieces] = Splitter.push(state.splitter, bytes)
-  return sequence(
-    { ...state, splitter },
+/** How long the end of a frame may take to come; after that its beginning is taken for a false start. */
+export const partialFrameMillis = 30_000
+
+const onPieces = (state: State, pieces: ReadonlyArray<Splitter.Piece>, now: number): Moved =>
+  sequence(
+    state,
     pieces.map((piece) => (current: State): Moved => {
       switch (piece._tag) {
         case "Skipped":
@@ -105,6 +107,14 @@ const onBytes = (state: State, bytes: Uint8Array, now: number): Moved => {
       }
     })
   )
+
+const onBytes = (state: State, bytes: Uint8Array, now: number): Moved => {
+  const stale = state.partialSince !== null && now - state.partialSince > partialFrameMillis
+  const [fresh, given] = stale ? Splitter.resync(state.splitter) : [state.splitter, []]
+  const [splitter, pieces] = Splitter.push(fresh, bytes)
+  const since = pieces.length === 0 && !stale ? (state.partialSince ?? now) : now
+  const partialSince = splitter.rest.length === 0 ? null : since
+  return onPieces({ ...state, splitter, partialSince }, [...given, ...pieces], now)
 }
 
 /** Why a request is not sent, as core names it: a value that the wire cannot carry is not supported. */

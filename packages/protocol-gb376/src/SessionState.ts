@@ -64,6 +64,8 @@ export interface State {
   readonly settings: Settings
   readonly terminalId: TerminalId
   readonly splitter: Splitter.Splitter
+  /** Since when the splitter waits for the end of a frame. */
+  readonly partialSince: number | null
   readonly terminal: Terminal | null
   readonly pfc: number
   readonly reserved: number
@@ -91,6 +93,7 @@ export const make = (settings: Settings, terminalId: TerminalId, memo: Schema.Js
     settings,
     terminalId,
     splitter: Splitter.make(),
+    partialSince: null,
     terminal: null,
     pfc,
     reserved: pfc,

@@ -103,3 +103,15 @@ export const push = (splitter: Splitter, chunk: Uint8Array): readonly [Splitter,
   flush()
   return [{ ...splitter, rest: at === bytes.length ? nothing : bytes.slice(at), offset: splitter.offset + at }, pieces]
 }
+
+/**
+ * Gives up the frame that seems to begin the rest: its first byte is skipped and the search goes on behind it. For a driver whose partial frame
+ * has grown too old: a false start may announce up to `maxFrameLength` bytes and would hold back the true frames that follow.
+ */
+export const resync = (splitter: Splitter): readonly [Splitter, ReadonlyArray<Piece>] => {
+  const { offset, rest } = splitter
+  if (rest.length === 0) return [splitter, []]
+  const given: Piece = { _tag: "Skipped", offset, bytes: rest.subarray(0, 1), reason: "tooShort" }
+  const [next, pieces] = push({ ...splitter, rest: nothing, offset: offset + 1 }, rest.subarray(1))
+  return [next, [given, ...pieces]]
+}

@@ -219,7 +219,7 @@ describe("every row of the table", () => {
         assert.deepStrictEqual(unit?.value ?? null, row.codec.doc.kind === "none" ? null : value)
         assert.deepStrictEqual(Result.getOrThrow(Frame.encode(read)), bytes)
       }),
-      { numRuns: 20 }
+      { numRuns: 8 }
     )
   })
 
@@ -237,7 +237,7 @@ describe("every row of the table", () => {
         const read = Result.getOrThrow(Frame.decode(Result.getOrThrow(Frame.encode(frameOf(row, value)))))
         assert.deepStrictEqual(read.units[0]?.value, value)
       }),
-      { numRuns: 20 }
+      { numRuns: 8 }
     )
   })
 })

@@ -131,6 +131,21 @@ describe("answers that do not belong", () => {
   })
 })
 
+describe("a false start that announces a long frame", () => {
+  it("holds the frames behind it back for 30 seconds at most", () => {
+    const station = connected()
+    station.send(Uint8Array.of(0x68, 0xfe, 0x7f, 0xfe, 0x7f, 0x68))
+    const before = station.written.length
+    for (const output of Face.heartbeat(station.face, station.now)[1])
+      if (output._tag === "Send") station.send(output.bytes)
+    assert.strictEqual(station.written.length, before)
+    station.now += 31_000
+    for (const output of Face.heartbeat(station.face, station.now)[1])
+      if (output._tag === "Send") station.send(output.bytes)
+    assert.strictEqual(station.written.length, before + 2)
+  })
+})
+
 type Action = "buy" | "read" | "tick" | "drop" | "dropRequest" | "close" | "heartbeat" | "consume"
 
 describe("whatever happens", () => {

@@ -126,6 +126,25 @@ describe("clock, text, items", () => {
   })
 })
 
+describe("a terminal that counts money", () => {
+  it.each<readonly [Parameters<ReturnType<typeof connected>["ask"]>[0], object]>([
+    ["ReadBalance", { target: group(1) }],
+    ["ReadStoredCredit", { target: group(1) }],
+    ["ReadCreditRecords", { target: group(1), limit: 1 }],
+    ["ReadConsumption", { target: group(1) }],
+    ["ReadParameters", { target: group(1), items: ["Thresholds"] }],
+    ["ReadItems", { items: ["remaining/1"] }]
+  ])("%s is not read as energy", (tag, payload) => {
+    const station = connected({ creditUnit: "money" })
+    assert.deepInclude(station.ask(tag, payload), { _tag: "NotSent", reason: "gated" })
+  })
+
+  it("still takes its rounds", () => {
+    const station = connected({ creditUnit: "money" })
+    assert.strictEqual(set(station, { _tag: "EffectiveRounds", rounds: [1] })._tag, "Answered")
+  })
+})
+
 describe("credit records", () => {
   it("are read back newest last, of the asked group, as many as asked", () => {
     const station = connected()
