@@ -1,7 +1,9 @@
 /** Q/GDW 376.1 for the master station: codec, table of units, splitter, dialect. No I/O, no clock. */
 export * as Address from "./Address.ts"
 export { dialect } from "./Dialect.ts"
+export * as Dlt645 from "./Dlt645.ts"
 export { DecodeError, type DecodeReason, EncodeError, type Problem } from "./Errors.ts"
+export * as Fragments from "./Fragments.ts"
 export * as Frame from "./Frame.ts"
 export * as Hex from "./Hex.ts"
 export { hasValue } from "./Leaf.ts"
