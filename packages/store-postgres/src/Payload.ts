@@ -6,6 +6,7 @@ import {
   encodeState,
   type IndexEntry,
   type Kind,
+  refKey,
   StoreError,
   type Write
 } from "@yugou/core"
@@ -101,14 +102,25 @@ export const text = (value: unknown): Effect.Effect<string, StoreError> =>
       : Effect.fail(new StoreError({ reason: "corrupt", detail: `${place} holds U+0000 or half a surrogate pair` }))
   })
 
+/** Writes a write; a state or event that does not fit its own schema is refused by name. */
+const encodeWrite = (write: Write): Effect.Effect<Schema.Json, StoreError> =>
+  Effect.try({
+    try: () => writeJson(write),
+    catch: (cause) =>
+      new StoreError({
+        reason: "corrupt",
+        detail: `${refKey(write.ref)} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`
+      })
+  })
+
 /** Writes a commit as JSON text. */
-export const encode = (commit: Commit): Effect.Effect<string, StoreError> => {
+export const encode = Effect.fnUntraced(function* (commit: Commit): Effect.fn.Return<string, StoreError> {
   const { command, reads, writes, facts, trail } = commit
   const seen = [
     ...writes.map(({ ref, version }) => ({ kind: ref._tag, id: ref.id, version, writes: true })),
     ...reads.map(({ ref, version }) => ({ kind: ref._tag, id: ref.id, version, writes: false }))
   ]
-  const json = text({
+  const json = yield* text({
     command: { id: command.id, content: command.content, response: command.response },
     trail: {
       actor: trail.actor,
@@ -118,11 +130,11 @@ export const encode = (commit: Commit): Effect.Effect<string, StoreError> => {
     },
     seen,
     reads: reads.map(({ ref, version }) => [ref._tag, ref.id, version]),
-    writes: writes.map(writeJson),
+    writes: yield* Effect.forEach(writes, encodeWrite),
     facts: facts.map((fact) => ({ series: fact.series, at: DateTime.formatIso(fact.at), data: fact.data }))
   })
-  return Effect.flatMap(json, (it) => notTooLarge(command.id, it))
-}
+  return yield* notTooLarge(command.id, json)
+})
 
 /** Reads the answer as the port gives it. */
 export const decode = (commit: Commit, answer: Answer) => {

@@ -147,22 +147,28 @@ const recall = Effect.fnUntraced(function* (sql: PgClient, key: string) {
   return row === undefined ? Option.none() : Option.some(row.data)
 })
 
+/** Gives a call its span. */
+const spanned =
+  (name: keyof StationStore["Service"]) =>
+  <A, E>(call: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+    Effect.withSpan(call, `StationStore.${name}`)
+
 /** Makes the store. */
 export const make = (parts: Parts): StationStore["Service"] => {
   const { sql, bell, pollMillis } = parts
   const run = runThrough(parts.gate)
   return StationStore.of({
-    commit: (it) => commit(parts, run, it),
-    answered: (commandId) => run(answered(sql, commandId)),
-    load: (refs) => run(load(sql, refs)),
-    asOf: (ref, recordedAt) => run(Revisions.asOf(sql, ref, recordedAt)),
-    history: (ref, page) => run(Revisions.history(sql, ref, page)),
-    list: (kind, filter, page) => run(list(sql, kind, filter, page)),
-    count: (kind, filter) => run(count(sql, kind, filter)),
-    facts: (series, atOrBefore, limit) => run(facts(sql, series, atOrBefore, limit)),
-    claim: (it) => run(claim(sql, it)),
-    remember: (key, note) => remember(sql, run, key, note),
-    recall: (key) => run(recall(sql, key)),
+    commit: (it) => commit(parts, run, it).pipe(spanned("commit")),
+    answered: (commandId) => run(answered(sql, commandId)).pipe(spanned("answered")),
+    load: (refs) => run(load(sql, refs)).pipe(spanned("load")),
+    asOf: (ref, recordedAt) => run(Revisions.asOf(sql, ref, recordedAt)).pipe(spanned("asOf")),
+    history: (ref, page) => run(Revisions.history(sql, ref, page)).pipe(spanned("history")),
+    list: (kind, filter, page) => run(list(sql, kind, filter, page)).pipe(spanned("list")),
+    count: (kind, filter) => run(count(sql, kind, filter)).pipe(spanned("count")),
+    facts: (series, atOrBefore, limit) => run(facts(sql, series, atOrBefore, limit)).pipe(spanned("facts")),
+    claim: (it) => run(claim(sql, it)).pipe(spanned("claim")),
+    remember: (key, note) => remember(sql, run, key, note).pipe(spanned("remember")),
+    recall: (key) => run(recall(sql, key)).pipe(spanned("recall")),
     changes: (after) => Changes.stream({ sql, run, bell, pollMillis }, after)
   })
 }

@@ -99,9 +99,7 @@ describe("a PGlite directory", () => {
     () =>
       Effect.gen(function* () {
         const where = yield* temporary
-        const report = yield* Effect.promise(() =>
-          play({ where, rounds: 2, seed: 3, maxMillis: 300, onRound: () => {} })
-        )
+        const report = yield* Effect.promise(() => play({ where, rounds: 2, seed: 3, most: 100, onRound: () => {} }))
         assert.deepStrictEqual([report.lost, report.findings, report.rounds], [[], [], 2])
         assert.isAbove(report.acknowledged, 0)
       }),

@@ -1,6 +1,6 @@
 /** Broken states cannot be written, and bad input is refused by name (on PGlite; the same schema stands on PostgreSQL). */
 import { assert, type Vitest, layer as withLayer } from "@effect/vitest"
-import { absent, ref, StationStore, type Versioned } from "@yugou/core"
+import { absent, everyOrg, ref, StationStore, type Versioned } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
@@ -123,6 +123,34 @@ const input = (it: It): void => {
       assert.strictEqual((yield* F.loadOne("Customer", "nul")).state?.name, looks)
       assert.strictEqual(yield* F.wordOf((yield* StationStore).remember("nul", "\u0000")), "corrupt")
       assert.strictEqual(yield* F.wordOf((yield* StationStore).remember("long", "x".repeat(5_000))), "corrupt")
+    })
+  )
+
+  it.effect("refuses the bad rows of a batch, each by itself, and keeps all others", () =>
+    Effect.gen(function* () {
+      const store = yield* StationStore
+      const rows = Array.from({ length: 200 }, (_, row) => ({
+        id: `batch-${row}`,
+        kwh: row === 57 ? "0" : "1000",
+        terminal: row === 58 ? "batch-\u0000" : `batch-${row}`
+      }))
+      const words = yield* Effect.forEach(
+        rows,
+        ({ id, kwh, terminal }) => {
+          const saved = F.orderSaved(id, terminal, { kwh })
+          return F.wordOf(store.commit(F.commitOf(`batch/${id}`, { it: absent("Order", id) }, { it: [saved] })))
+        },
+        { concurrency: 8 }
+      )
+      assert.deepStrictEqual(
+        words.flatMap((word, row) => (word === "ok" ? [] : [[row, word]])),
+        [
+          [57, "corrupt"],
+          [58, "corrupt"]
+        ]
+      )
+      const stored = { orgScope: everyOrg, where: { orderNo: { _tag: "StartsWith", prefix: "batch-" } } } as const
+      assert.strictEqual(yield* store.count("Order", stored), 198)
     })
   )
 

@@ -2,13 +2,14 @@
 import { dropFramesFunction, logFramesFunction } from "./functions/frames.ts"
 
 export const statements: ReadonlyArray<string> = [
+  `CREATE SEQUENCE yugou.frame_no AS bigint`,
   `CREATE TABLE yugou.frames (
   at timestamptz NOT NULL,
   terminal_id text COLLATE "C" NOT NULL,
   direction text NOT NULL CHECK (direction IN ('up', 'down')),
   hex text NOT NULL,
   problem text,
-  n bigint NOT NULL GENERATED ALWAYS AS IDENTITY
+  n bigint NOT NULL DEFAULT nextval('yugou.frame_no')
 ) PARTITION BY RANGE (at)`,
   `COMMENT ON TABLE yugou.frames IS 'The frames on the wire, for people who look for a fault; one partition a UTC day, old ones are dropped. Frames of money and control are kept with their attempt, too.'`,
   `COMMENT ON COLUMN yugou.frames.at IS 'When the frame was seen, by the clock of the station.'`,

@@ -32,8 +32,11 @@ const random = (seed: number) => {
   }
 }
 
-/** Runs the writer until it has worked for some milliseconds, kills it, and gives the commands that it saw acknowledged. */
-const crash = (run: string, where: string, millis: number): Promise<ReadonlyArray<string>> =>
+/** The longest moment between the last counted command and the kill, in milliseconds: the kill hits a commit at any of its steps. */
+const maxMoment = 20
+
+/** Runs the writer until so many commands are acknowledged and a moment more, kills it, and gives the commands that it saw acknowledged. */
+const crash = (run: string, where: string, count: number, millis: number): Promise<ReadonlyArray<string>> =>
   new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ["--conditions=@yugou/source", writer, run, where], {
       stdio: ["ignore", "pipe", "pipe"]
@@ -43,7 +46,7 @@ const crash = (run: string, where: string, millis: number): Promise<ReadonlyArra
     let armed = false
     child.stdout.on("data", (chunk: Buffer) => {
       text += chunk.toString()
-      if (armed || !text.includes("\n")) return
+      if (armed || text.split("\n").length <= count) return
       armed = true
       setTimeout(() => child.kill("SIGKILL"), millis)
     })
@@ -86,17 +89,18 @@ export const play = async (options: {
   readonly where: string
   readonly rounds: number
   readonly seed: number
-  readonly maxMillis: number
+  /** The most commands that are acknowledged before the kill. */
+  readonly most: number
   readonly onRound: (round: number, acknowledged: number) => void
 }): Promise<Report> => {
-  const { where, rounds, seed, maxMillis, onRound } = options
+  const { where, rounds, seed, most, onRound } = options
   const next = random(seed)
   const layer = where.startsWith("postgres")
     ? layerPostgres({ url: Redacted.make(where) })
     : layerPgLite({ directory: where })
   let acknowledged = 0
   for (let round = 1; round <= rounds; round++) {
-    const seen = await crash(`${seed}-${round}`, where, next() * maxMillis)
+    const seen = await crash(`${seed}-${round}`, where, 1 + next() * most, next() * maxMoment)
     acknowledged += seen.length
     const { lost, findings } = await Effect.runPromise(Effect.provide(lookAfter(seen), Layer.fresh(layer)))
     onRound(round, seen.length)

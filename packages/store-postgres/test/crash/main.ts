@@ -26,7 +26,7 @@ const rounds = (where: string) =>
       where,
       rounds: Number(values.rounds),
       seed: Number(values.seed),
-      maxMillis: 600,
+      most: 400,
       onRound: (round, acknowledged) => process.stdout.write(`round ${round}: ${acknowledged} acknowledged\n`)
     })
   )
