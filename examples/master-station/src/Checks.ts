@@ -15,6 +15,11 @@ export interface Outcome {
   }
   readonly messages: number
   readonly restored: { readonly approval: string; readonly refusedAs: string }
+  readonly commissioned: {
+    readonly refusedAs: string
+    readonly tripConfirmed: boolean
+    readonly closeConfirmed: boolean
+  }
   readonly smsDelivered: number
   readonly reopened: boolean
 }
@@ -54,7 +59,7 @@ const expected: { readonly [F in Fault]: Expected } = {
 
 /** Lists the checks that failed. */
 export const failures = (fault: Fault, outcome: Outcome): ReadonlyArray<string> => {
-  const { bought, restored } = outcome
+  const { bought, restored, commissioned } = outcome
   const want = expected[fault]
   const checks: { readonly [name: string]: boolean } = {
     refusedBeforeApproval: bought.refusedAs === "NOT_APPROVED",
@@ -68,6 +73,9 @@ export const failures = (fault: Fault, outcome: Outcome): ReadonlyArray<string> 
     oneAlarm: outcome.messages === 1,
     smsDelivered: outcome.smsDelivered === 1,
     restoredNeedsApproval: restored.approval === "pending" && restored.refusedAs === "NOT_APPROVED",
+    tripNeedsMap: commissioned.refusedAs === "MAPPING_REQUIRED",
+    tripConfirmed: commissioned.tripConfirmed,
+    closeConfirmed: commissioned.closeConfirmed,
     reopened: outcome.reopened
   }
   return Object.entries(checks).flatMap(([name, holds]) => (holds ? [] : [name]))

@@ -3,11 +3,14 @@ import {
   type ArchiveView,
   Authorization,
   CustomerArchives,
+  Policy,
   Station,
   StationDirectory,
+  StationPolicy,
   StationSmsInbox
 } from "@yugou/core"
 import { dialect as gb376 } from "@yugou/protocol-gb376"
+import { dialect as shandong } from "@yugou/protocol-shandong"
 import { layer as cmpp } from "@yugou/sms-cmpp"
 import { layerPgLite, layerPostgres } from "@yugou/store-postgres"
 import { layerFrameLogRing, layer as terminalLink } from "@yugou/terminal-link"
@@ -32,17 +35,20 @@ export interface Parts {
 /** Lets everybody do everything: a demonstration has no accounts. A real station decides here. */
 const allowAll = Layer.succeed(Authorization, Authorization.of({ authorize: () => Effect.succeed({ orgScope: [""] }) }))
 
+/** Without a signature a site sends no message at all. */
+const policy = Layer.succeed(StationPolicy, { ...Policy.defaults, signature: "【泉城供电】" })
+
 /** Gives the station with its ports. */
 export const make = (parts: Parts) => {
   const store = "directory" in parts.store ? layerPgLite(parts.store) : layerPostgres(parts.store)
-  const front = terminalLink({ host: "127.0.0.1", port: parts.port, dialects: [gb376] }).pipe(
+  const front = terminalLink({ host: "127.0.0.1", port: parts.port, dialects: [gb376, shandong] }).pipe(
     Layer.provide([StationDirectory.layerDirectory, StationDirectory.layerInbox, layerFrameLogRing()])
   )
   const { host, port, spId, secret, srcId } = parts.sms
   const sms = cmpp({ host, port, spId, secret: Redacted.make(secret), srcId, serviceCode: "YUGOU" }).pipe(
     Layer.provide(StationSmsInbox.layer)
   )
-  const ports = Layer.mergeAll(front, sms, CustomerArchives.layerMemory(parts.archive), allowAll).pipe(
+  const ports = Layer.mergeAll(front, sms, CustomerArchives.layerMemory(parts.archive), allowAll, policy).pipe(
     Layer.provideMerge(store)
   )
   return Station.layer.pipe(Layer.provideMerge(ports))

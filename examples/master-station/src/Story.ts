@@ -17,9 +17,9 @@ import {
 } from "@yugou/core"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Schedule from "effect/Schedule"
 import * as Fleet from "./Fleet.ts"
 import { faultTexts, lines, states } from "./texts.ts"
+import { until } from "./Until.ts"
 import { siteTime, trueIncreases, trueRemaining, type World } from "./World.ts"
 
 const clerk = "clerk-zhang"
@@ -28,15 +28,6 @@ const alarmTime = "11:30" as SiteTime.TimeOfDay
 const alarmEnergy = Energy.kwh("100")
 const purchased = Energy.kwh("1000")
 const mobile = "13805310001"
-
-/** Waits until a condition holds, looking every 20 ms for at most 20 s. */
-const until = <E, R>(what: string, condition: Effect.Effect<boolean, E, R>) =>
-  condition.pipe(
-    Effect.flatMap((holds) => (holds ? Effect.void : Effect.fail("notYet" as const))),
-    Effect.retry(Schedule.max([Schedule.spaced("20 millis"), Schedule.recurs(1000)])),
-    Effect.mapError(() => new Error(`waited too long for: ${what}`)),
-    Effect.orDie
-  )
 
 const online = Effect.fnUntraced(function* (world: World) {
   const gateway = yield* TerminalGateway

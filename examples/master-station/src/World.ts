@@ -14,6 +14,8 @@ export interface World {
   readonly customerNo: string
   readonly address: string
   readonly terminalId: TerminalId
+  /** The customer and the terminal of the second part. */
+  readonly second: { readonly customerNo: string; readonly address: string }
   readonly say: (text: { readonly zh: string; readonly en: string }) => void
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os"
 import * as path from "node:path"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { type ArchiveView, Energy, Instant, type TerminalId } from "@yugou/core"
+import type { Driver as ShandongDriver } from "@yugou/protocol-shandong/testing"
 import { SimulatedIsmg } from "@yugou/sms-cmpp/testing"
 import { TerminalLink } from "@yugou/terminal-link"
 import * as Cause from "effect/Cause"
@@ -13,6 +14,7 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Scope from "effect/Scope"
 import { failures, type Outcome } from "./Checks.ts"
+import * as Commissioning from "./Commissioning.ts"
 import * as Fleet from "./Fleet.ts"
 import { help, OptionError, type Options, read } from "./Options.ts"
 import { serve } from "./Serve.ts"
@@ -31,13 +33,17 @@ const names = (options: Options) => {
   const kept = options.databaseUrl !== null || options.dataDirectory !== null
   const no = kept ? (Math.floor(Date.now() / 1000) % 60_000) + 2 : 1
   const address = `3701-${no.toString().padStart(5, "0")}`
-  return { customerNo: `03701${no.toString().padStart(5, "0")}`, address, terminalId: address as TerminalId }
+  const second = {
+    customerNo: `03702${no.toString().padStart(5, "0")}`,
+    address: `9430${no.toString(16).padStart(4, "0").toUpperCase()}`
+  }
+  return { customerNo: `03701${no.toString().padStart(5, "0")}`, address, terminalId: address as TerminalId, second }
 }
 
-const archiveOf = (customerNo: string): ArchiveView => ({
+const archiveOf = (customerNo: string, name: string): ArchiveView => ({
   customer: {
     customerNo,
-    name: "泉城纺织厂",
+    name,
     orgNo: "37401",
     orgName: "历下供电所",
     address: "济南市历下区",
@@ -78,13 +84,14 @@ const storeOf = Effect.fnUntraced(function* (options: Options) {
 })
 
 /** Plays the story in a station that is open; gives what it came to and what the books say at the end. */
-const tell = Effect.fnUntraced(function* (world: World) {
+const tell = Effect.fnUntraced(function* (world: World, other: ShandongDriver.Driver) {
   const deviceId = yield* Story.prepare(world)
   const bought = yield* Story.purchase(world, deviceId)
   yield* Story.consume(world, deviceId)
   const messages = yield* Story.alarm(world)
   const restored = yield* Story.voidAndRestore(world, deviceId)
-  return { bought, messages, restored, books: yield* Story.snapshot(world, bought.orderNo) }
+  const commissioned = yield* Commissioning.play(world, other)
+  return { bought, messages, restored, commissioned, books: yield* Story.snapshot(world, bought.orderNo) }
 })
 
 /** The one JSON object that the story ends with. */
@@ -102,16 +109,18 @@ const resultOf = (options: Options, outcome: Outcome, orderNo: string, evidence:
     smsDelivered,
     reopened,
     attempts: bought.order.attempts,
-    unknowns: bought.unknowns
+    unknowns: bought.unknowns,
+    tripConfirmed: outcome.commissioned.tripConfirmed,
+    closeConfirmed: outcome.commissioned.closeConfirmed
   }
 }
 
 const program = Effect.fnUntraced(function* (options: Options, clock: SiteClock.SiteClock) {
   const say = sayIn(options.language)
-  const { customerNo, address, terminalId } = names(options)
+  const { customerNo, address, terminalId, second: other } = names(options)
   const { store, label } = yield* storeOf(options)
   const { ismg, sms } = yield* smsOf(options.cmppUrl)
-  const archive = [archiveOf(customerNo)]
+  const archive = [archiveOf(customerNo, "泉城纺织厂"), archiveOf(other.customerNo, "历山商城")]
   const open = Effect.fnUntraced(function* (port: number) {
     const scope = yield* Scope.fork(yield* Effect.scope)
     const context = yield* Layer.buildWithScope(StationLayer.make({ store, port, sms, archive }), scope)
@@ -122,8 +131,9 @@ const program = Effect.fnUntraced(function* (options: Options, clock: SiteClock.
   const { port } = (yield* Effect.provide(TerminalLink, first.context)).address
   say(lines.opened({ store: label, port }))
   const driver = yield* Fleet.terminal(address, port, clock)
-  const world: World = { options, clock, driver, customerNo, address, terminalId, say }
-  const told = yield* Effect.provide(tell(world), first.context)
+  const otherDriver = yield* Commissioning.terminal(other.address, port, clock.now)
+  const world: World = { options, clock, driver, customerNo, address, terminalId, second: other, say }
+  const told = yield* Effect.provide(tell(world, otherDriver), first.context)
   yield* Scope.close(first.scope, Exit.void)
 
   say(lines.closed())

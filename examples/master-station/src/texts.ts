@@ -50,6 +50,23 @@ export const lines = {
     ),
   alarm: (v: { to: string; text: string }) => t(`告警短信发往 ${v.to}：${v.text}`, `alarm SMS to ${v.to}: ${v.text}`),
   delivered: (v: { state: string }) => t(`短信回执：${v.state}`, `delivery report: ${v.state}`),
+  commissioning: (v: { customerNo: string; address: string }) =>
+    t(
+      `购电投入调试：客户 ${v.customerNo}，终端 ${v.address}`,
+      `commissioning of customer ${v.customerNo}, terminal ${v.address}`
+    ),
+  tripRefused: (v: { code: string; text: Text }) =>
+    t(`遥控拉闸被拒绝：${v.text.zh}（${v.code}）`, `remote trip refused: ${v.text.en} (${v.code})`),
+  mapped: (v: { state: string }) => t(`开关轮次已下发：${v.state}`, `switch–round map dispatched: ${v.state}`),
+  trip: () => t("遥控拉闸第 1 轮", "remote trip of round 1"),
+  close: () => t("遥控合闸第 1 轮（直接合闸）", "remote close of round 1 (direct)"),
+  control: (v: { action: Text; state: string; position: string }) =>
+    t(
+      `${v.action.zh}：${v.state}，开关实际 ${v.position}`,
+      `${v.action.en}: ${v.state}, the switch is really ${v.position}`
+    ),
+  recorded: (v: { tab: string }) =>
+    t(`维护调试结果：${v.tab} 成功`, `commissioning result recorded: ${v.tab} succeeded`),
   voided: (v: { orderNo: string }) => t(`购电单 ${v.orderNo} 已注销`, `order ${v.orderNo} voided`),
   restored: (v: { orderNo: string; approval: string }) =>
     t(`购电单 ${v.orderNo} 撤销注销，审核状态 ${v.approval}`, `order ${v.orderNo} restored, approval ${v.approval}`),
