@@ -151,13 +151,18 @@ export const archive: ArchiveView = {
   asOf: Instant.at("2026-03-01T00:00:00Z")
 }
 
-const everything = {
+/** May do all there is, in all org units. */
+export const everything = {
   permissions: Object.values(operations).flatMap((table) => Object.values(table).map(({ permission }) => permission)),
   orgScope: [""]
 }
 
 /** A station in memory over one fake terminal. */
-export const layer = (terminal: FakeTerminal, sent: Array<OutgoingSms> = []) => {
+export const layer = (
+  terminal: FakeTerminal,
+  sent: Array<OutgoingSms> = [],
+  people: { readonly [actor: string]: Authorizations.Role } = {}
+) => {
   const gateway = TerminalGatewayMemory.layer({
     capabilities: () => terminal.capabilities,
     preview: (request) => (request._tag === "WriteCredit" ? [`68${request.payload.wireNo ?? ""}`] : []),
@@ -168,7 +173,7 @@ export const layer = (terminal: FakeTerminal, sent: Array<OutgoingSms> = []) => 
     StationStoreMemory.layerMemory,
     gateway,
     CustomerArchives.layerMemory([archive]),
-    Authorizations.layerRoles({ clerk: everything, chief: everything }),
+    Authorizations.layerRoles({ clerk: everything, chief: everything, ...people }),
     SmsGatewayMemory.layer(sent)
   )
   return Layer.mergeAll(Station.layer, StationSmsInbox.layer).pipe(Layer.provideMerge(ports))

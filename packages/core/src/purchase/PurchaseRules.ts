@@ -71,7 +71,7 @@ export const savePreconditions = (
     capabilities.creditUnit === "money" ? new R.Unsupported({ terminalId, feature: "moneyMode" }) : null,
     energy <= 0n ? new R.ValueInvalid({ energy, min, max }) : null,
     isMultipleOf(energy, quantum) ? null : new R.Quantum({ energy, quantum }),
-    isMultipleOf(energy, step) ? null : new R.Quantum({ energy, quantum: step }),
+    step === quantum || isMultipleOf(energy, step) ? null : new R.Quantum({ energy, quantum: step }),
     energy < min || energy > max ? new R.ValueInvalid({ energy, min, max }) : null,
     hoarding !== null && (lastKnown ?? 0n) + energy > hoarding ? new R.OverHoardingLimit({ limit: hoarding }) : null
   ]
