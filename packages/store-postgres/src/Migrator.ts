@@ -13,7 +13,7 @@ import { OpenError } from "./OpenError.ts"
 import * as SqlErrors from "./SqlErrors.ts"
 
 /** The key of the advisory lock under which migrations run (`yugou` in ASCII). */
-const lockKey = 0x7975676f75
+export const lockKey = 0x7975676f75n
 
 const createSchema: ReadonlyArray<string> = [
   `CREATE SCHEMA IF NOT EXISTS yugou`,
@@ -107,8 +107,11 @@ const toOpenError = (cause: OpenError | SqlError): OpenError => {
 /** Applies what is missing, up to `target` (by default everything), and gives the numbers of the migrations that ran now. */
 export const migrate = (sql: PgClient, target: number = latest): Effect.Effect<ReadonlyArray<number>, OpenError> =>
   Effect.gen(function* () {
+    // The limits of the station's statements do not hold here: an index takes as long as its table is large, and whoever comes second waits.
+    yield* sql`SET LOCAL statement_timeout = 0`
+    yield* sql`SET LOCAL lock_timeout = 0`
     // Under the lock nobody else migrates; what is found then is what this transaction goes on from.
-    yield* sql`SELECT pg_advisory_xact_lock(${BigInt(lockKey)})`
+    yield* sql`SELECT pg_advisory_xact_lock(${lockKey})`
     const version = yield* inspected(sql)
     const missing = migrations.slice(version, target)
     if (version === 0) for (const statement of createSchema) yield* sql.unsafe(statement).unprepared

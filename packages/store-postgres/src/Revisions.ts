@@ -66,7 +66,7 @@ export const history = Effect.fnUntraced(function* <K extends Kind>(
     SELECT r.version, r.events, c.command_id, c.actor, c.operation, c.reason, c.at
     FROM yugou.revisions r JOIN yugou.commits c USING (position)
     WHERE r.kind = ${ref._tag} AND r.id = ${ref.id} AND r.version > ${BigInt(page.afterVersion)}
-    ORDER BY r.version LIMIT ${page.limit}`
+    ORDER BY r.version LIMIT ${Math.max(Math.trunc(page.limit), 0)}`
   let before = rows.length === 0 ? null : yield* stateAt(sql, ref, page.afterVersion)
   const entries: Array<HistoryEntry<K>> = []
   for (const row of rows) {

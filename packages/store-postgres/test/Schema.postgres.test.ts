@@ -2,12 +2,14 @@
 import { assert, type Vitest, layer as withLayer } from "@effect/vitest"
 import { everyOrg, StationStore } from "@yugou/core"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { layerPostgres, StationDatabase } from "../src/index.ts"
 import * as Migrator from "../src/Migrator.ts"
 import { roleSql } from "../src/Role.ts"
+import { pause } from "../src/Waiting.ts"
 import * as F from "./Fixtures.ts"
 import * as Postgres from "./Postgres.ts"
 
@@ -55,6 +57,23 @@ const making = (it: It): void => {
       assert.deepStrictEqual(ran.flat(), all)
       const sql = yield* Postgres.client(url)
       assert.deepStrictEqual(yield* Migrator.migrate(sql), [])
+      yield* Migrator.check(sql)
+    })
+  )
+
+  it.effect("is waited for as long as another process migrates, whatever the limits of the station are", () =>
+    Effect.gen(function* () {
+      const { url, sql } = yield* emptyDatabase
+      const limits = { lockTimeoutMillis: 20, statementTimeoutMillis: 40, migrations: "apply" } as const
+      const opening = yield* sql.withTransaction(
+        Effect.gen(function* () {
+          yield* sql`SELECT pg_advisory_xact_lock(${Migrator.lockKey})`
+          const fiber = yield* Effect.forkScoped(Effect.provide(Effect.void, layerPostgres({ url, ...limits })))
+          yield* pause(150)
+          return fiber
+        })
+      )
+      yield* Fiber.join(opening)
       yield* Migrator.check(sql)
     })
   )
