@@ -4,21 +4,16 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as ManagedRuntime from "effect/ManagedRuntime"
-import * as AlarmScheduler from "../alarm/AlarmScheduler.ts"
 import { type ArchiveView, layerMemory as layerArchive } from "../customer/CustomerArchive.ts"
-import * as DispatchEngine from "../dispatch/DispatchEngine.ts"
-import * as OutcomeResolver from "../dispatch/OutcomeResolver.ts"
 import type { StepReport } from "../engine/Step.ts"
-import * as MessageSender from "../message/MessageSender.ts"
 import { SmsGateway, type SmsInbox } from "../message/SmsGateway.ts"
 import { layer as layerSmsInbox } from "../message/StationSmsInbox.ts"
 import { defaults, type Policy, StationPolicy } from "../policy/Policy.ts"
 import type { StationStore } from "../store/StationStore.ts"
-import type { StoreError } from "../store/StoreError.ts"
 import { layerDirectory, layerInbox } from "../terminal/StationDirectory.ts"
 import type { TerminalDirectory, TerminalGateway, TerminalInbox } from "../terminal/TerminalPorts.ts"
-import type { Instant } from "../time/Instant.ts"
 import { layerRoles, type Role } from "../trail/Authorization.ts"
+import { type EngineName, engines, type RunOnce } from "./Engines.ts"
 import { layer as layerStation } from "./Station.ts"
 import { over, type PromiseStation, toStationError } from "./StationPromise.ts"
 
@@ -39,12 +34,7 @@ export interface Parts<E1, E2, E3, X> {
 }
 
 /** The engines of a station, each one step at a time: claim what is due, do it, say how much that was. */
-export interface Engines {
-  readonly dispatch: () => Promise<StepReport>
-  readonly resolve: () => Promise<StepReport>
-  readonly alarm: () => Promise<StepReport>
-  readonly message: () => Promise<StepReport>
-}
+export type Engines = { readonly [N in EngineName]: () => Promise<StepReport> }
 
 /** A station of promises with its engines. */
 export interface PromiseHost extends PromiseStation {
@@ -70,19 +60,10 @@ export const open = <E1, E2, E3 = never, X = never>(parts: Parts<E1, E2, E3, X>)
   const log = parts.log === "none" ? Logger.layer([]) : Layer.empty
   const whole = layerStation.pipe(Layer.provideMerge(ports), Layer.provideMerge(parts.store), Layer.provideMerge(log))
   const runtime = ManagedRuntime.make(whole)
-  const step =
-    (runOnce: (now: Instant) => Effect.Effect<StepReport, StoreError, StationStore | TerminalGateway | SmsGateway>) =>
-    (): Promise<StepReport> =>
-      runtime
-        .runPromise(Effect.result(Effect.flatMap(DateTime.now, runOnce)))
-        .then((result) => (result._tag === "Success" ? result.success : Promise.reject(toStationError(result.failure))))
-  return {
-    ...over(runtime),
-    engines: {
-      dispatch: step(DispatchEngine.runOnce),
-      resolve: step(OutcomeResolver.runOnce),
-      alarm: step(AlarmScheduler.runOnce),
-      message: step(MessageSender.runOnce)
-    }
-  }
+  const step = (runOnce: RunOnce) => (): Promise<StepReport> =>
+    runtime
+      .runPromise(Effect.result(Effect.flatMap(DateTime.now, runOnce)))
+      .then((result) => (result._tag === "Success" ? result.success : Promise.reject(toStationError(result.failure))))
+  const stepping = Object.entries(engines).map(([name, runOnce]) => [name, step(runOnce)])
+  return { ...over(runtime), engines: Object.fromEntries(stepping) as Engines }
 }
