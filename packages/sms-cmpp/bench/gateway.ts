@@ -1,12 +1,18 @@
-/** The gateway of the benchmark, in a thread of its own: the simulated ISMG, which takes every message and reports nothing. */
+/** The gateways of the benchmark, in a thread of their own: simulated ISMGs that take every message, at once or after a round trip's time. */
 import { parentPort } from "node:worker_threads"
 import * as Effect from "effect/Effect"
-import { accepted } from "../src/testing/IsmgScript.ts"
 import * as SimulatedIsmg from "../src/testing/SimulatedIsmg.ts"
 
+const gateway = (delayMillis: number) =>
+  SimulatedIsmg.make({
+    onSubmit: () => ({ answer: { _tag: "Result", result: 0, delayMillis }, reports: [] }),
+    remember: 0
+  })
+
 const program = Effect.gen(function* () {
-  const ismg = yield* SimulatedIsmg.make({ onSubmit: () => accepted, remember: 0 })
-  parentPort?.postMessage(ismg.port)
+  const atOnce = yield* gateway(0)
+  const distant = yield* gateway(5)
+  parentPort?.postMessage({ atOnce: atOnce.port, distant: distant.port })
   return yield* Effect.never
 })
 

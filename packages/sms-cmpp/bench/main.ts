@@ -95,11 +95,17 @@ const client = (port: number, window: number) =>
 
 const inbox = SmsInbox.of({ receipt: () => Effect.void, reply: () => Effect.void })
 
-const loopback = (port: number, window: number): Effect.Effect<object> =>
+interface Case {
+  readonly answer: "atOnce" | "after5Millis"
+  readonly port: number
+  readonly window: number
+  readonly count: number
+}
+
+const loopback = ({ answer, port, window, count }: Case): Effect.Effect<object> =>
   Effect.gen(function* () {
     const send = yield* client(port, window)
     const frame = Result.getOrThrow(encode(submit))
-    const count = 8_000
     yield* send(count)
     const [bare, ours]: [Array<number>, Array<number>] = [[], []]
     for (let round = 0; round < 5; round++) {
@@ -110,6 +116,7 @@ const loopback = (port: number, window: number): Effect.Effect<object> =>
     }
     const perSecond = (millis: number): number => Math.round((count * 1_000) / millis)
     return {
+      answer,
       window,
       barePerSecond: perSecond(median(bare)),
       clientPerSecond: perSecond(median(ours)),
@@ -119,9 +126,17 @@ const loopback = (port: number, window: number): Effect.Effect<object> =>
   }).pipe(Effect.scoped, Effect.provideService(SmsInbox, inbox), Effect.provide(Logger.layer([])))
 
 const worker = new Worker(new URL("./gateway.ts", import.meta.url))
-const port = await new Promise<number>((resolve) => worker.once("message", resolve))
+const ports = await new Promise<{ readonly atOnce: number; readonly distant: number }>((resolve) =>
+  worker.once("message", resolve)
+)
 process.stdout.write(`${JSON.stringify({ codec: codec() })}\n`)
 for (const window of [16, 100]) {
-  process.stdout.write(`${JSON.stringify({ loopback: await Effect.runPromise(loopback(port, window)) })}\n`)
+  const cases: ReadonlyArray<Case> = [
+    { answer: "atOnce", port: ports.atOnce, window, count: 8_000 },
+    { answer: "after5Millis", port: ports.distant, window, count: window * 50 }
+  ]
+  for (const one of cases) {
+    process.stdout.write(`${JSON.stringify({ loopback: await Effect.runPromise(loopback(one)) })}\n`)
+  }
 }
 await worker.terminate()

@@ -82,6 +82,10 @@ export class EncodeError extends Schema.TaggedError<EncodeError>()("EncodeError"
   }
 }
 
+/** Copies bytes: `slice` of a Buffer is only a view, and would keep a whole socket read alive. */
+export const copyOf = (bytes: Uint8Array, start: number, end = bytes.length): Uint8Array =>
+  Uint8Array.prototype.slice.call(bytes, start, end)
+
 const same = (width: number): Widths => ({ "2.0": width, "3.0": width })
 
 const plain = { presence: "both", counter: null, most: null, tail: "whole" } as const

@@ -1,7 +1,7 @@
 /** Reads the fields of a body. Never reads past the frame; every failure carries its offset from the start of the PDU. */
 import * as Result from "effect/Result"
 import type { Field, Version } from "./Field.ts"
-import { DecodeError } from "./Field.ts"
+import { copyOf, DecodeError } from "./Field.ts"
 
 type Body = { [name: string]: unknown }
 
@@ -71,9 +71,9 @@ const readValue = (
     case "text":
       return readText(bytes, at, end)
     case "octets":
-      return bytes.slice(at, end)
+      return copyOf(bytes, at, end)
     case "content":
-      return bytes.slice(at + 1, end)
+      return copyOf(bytes, at + 1, end)
     case "texts": {
       const list: Array<string> = []
       for (let from = at + 1; from < end; from += width) list.push(readText(bytes, from, from + width))

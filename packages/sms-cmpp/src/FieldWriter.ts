@@ -7,6 +7,12 @@ type Body = { readonly [name: string]: unknown }
 /** A count byte cannot say more. */
 const mostCounted = 255
 
+/** Bytes from Node's pool, cleared: an ArrayBuffer of its own for each PDU costs more than writing the PDU. */
+export const zeros = (length: number): Uint8Array => {
+  const pooled = Buffer.allocUnsafe(length)
+  return new Uint8Array(pooled.buffer, pooled.byteOffset, length).fill(0)
+}
+
 /** Bytes that a body will take. */
 export const bodyLength = (fields: ReadonlyArray<Field>, version: Version, body: Body): number => {
   let length = 0

@@ -1,5 +1,5 @@
 /** Cuts a byte stream into PDUs by Total_Length. Knows nothing of their content. */
-import { DecodeError } from "./Field.ts"
+import { copyOf, DecodeError } from "./Field.ts"
 import { headerLength } from "./Messages.ts"
 
 /**
@@ -71,7 +71,7 @@ export const cut = (tail: Tail, chunk: Uint8Array, maxFrameLength: number): read
     at += length
   }
   // The rest is copied: it is less than one frame, and a view would keep the whole chunk alive.
-  const rest = error === null && at < bytes.length ? bytes.slice(at) : emptyTail.rest
+  const rest = error === null && at < bytes.length ? copyOf(bytes, at) : emptyTail.rest
   return [
     { rest, consumed: tail.consumed + at, error },
     { frames, error }

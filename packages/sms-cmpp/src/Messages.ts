@@ -20,7 +20,7 @@ import {
   u32
 } from "./Field.ts"
 import { readBody, suspicion } from "./FieldReader.ts"
-import { bodyLength, writeBody } from "./FieldWriter.ts"
+import { bodyLength, writeBody, zeros } from "./FieldWriter.ts"
 
 /** Bytes of the header: Total_Length, Command_Id, Sequence_Id. */
 export const headerLength = 12
@@ -207,8 +207,8 @@ export const encode = (pdu: Pdu): Result.Result<Uint8Array, EncodeError> => {
   const fields = layout.fields[pdu.version]
   const values: Values = pdu.body
   const length = headerLength + bodyLength(fields, pdu.version, values)
-  const bytes = new Uint8Array(length)
-  const view = new DataView(bytes.buffer)
+  const bytes = zeros(length)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, length)
   view.setUint32(0, length)
   view.setUint32(4, layout.command)
   view.setUint32(8, pdu.sequenceId)

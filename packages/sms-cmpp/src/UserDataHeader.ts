@@ -3,6 +3,7 @@
  *
  * Only concatenation is understood (identifiers 0x00 with an 8-bit, 0x08 with a 16-bit reference); all others are kept and skipped.
  */
+import { copyOf } from "./Field.ts"
 
 /** Place of a part in a long message. `number` counts from 1. */
 export interface Concatenation {
@@ -35,7 +36,7 @@ export const split = (content: Uint8Array): Split | null => {
     at += 2 + size
   }
   if (at !== end) return null
-  return { header: content.slice(0, end), concatenation, rest: content.slice(end) }
+  return { header: copyOf(content, 0, end), concatenation, rest: copyOf(content, end) }
 }
 
 const concatenationOf = (identifier: number, data: Uint8Array): Concatenation | null => {

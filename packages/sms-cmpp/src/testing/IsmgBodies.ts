@@ -2,7 +2,7 @@
 import * as Result from "effect/Result"
 import * as Authenticator from "../Authenticator.ts"
 import { decodeText } from "../DataCoding.ts"
-import type { EncodeError, Version } from "../Field.ts"
+import { copyOf, type EncodeError, type Version } from "../Field.ts"
 import type { Body, Pdu } from "../Messages.ts"
 import * as Report from "../Report.ts"
 import * as UserDataHeader from "../UserDataHeader.ts"
@@ -103,7 +103,7 @@ const shortLinkId = 11
 
 /** A PDU without its last bytes, Total_Length set right. */
 export const cutShort = (pdu: Uint8Array, missing: number): Uint8Array => {
-  const bytes = pdu.slice(0, pdu.length - missing)
+  const bytes = copyOf(pdu, 0, pdu.length - missing)
   new DataView(bytes.buffer).setUint32(0, bytes.length)
   return bytes
 }

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as Result from "effect/Result"
 
-import type { Version } from "../Field.ts"
+import { copyOf, type Version } from "../Field.ts"
 import { makeSplitter } from "../Frame.ts"
 import type { Pdu } from "../Messages.ts"
 import { decode, decodeOnLink, encode } from "../Messages.ts"
@@ -228,7 +228,7 @@ class Served implements IsmgConnection {
     const submit = IsmgBodies.received(pdu, {
       index: ledger.taken,
       connection: no,
-      bytes: frame.slice(),
+      bytes: copyOf(frame, 0),
       msgId: ledger.takeMsgId(Math.max(1, pdu.body.Dest_terminal_Id.length)),
       repetition: ledger.repetitionOf(frame)
     })
