@@ -80,7 +80,7 @@ export const names = <const N extends { readonly [name: string]: number }>(
     },
     set: (bytes, at, value) => {
       const expected = `must have ${Object.keys(named).join(", ")}, each 0 or 1`
-      if (!isRecord(value) || Object.keys(value).some((name) => !(name in named))) return expected
+      if (!isRecord(value) || Object.keys(value).some((name) => !Object.hasOwn(named, name))) return expected
       let mask = 0
       for (const [name, bit] of entries) {
         const flag = value[name]
@@ -113,7 +113,7 @@ export const packed = <const P extends { readonly [name: string]: readonly [numb
       return Object.fromEntries(read) as { readonly [K in keyof P]: number }
     },
     set: (bytes, at, value) => {
-      if (!isRecord(value) || Object.keys(value).some((name) => !(name in fields)))
+      if (!isRecord(value) || Object.keys(value).some((name) => !Object.hasOwn(fields, name)))
         return `must have ${Object.keys(fields).join(", ")}`
       let mask = 0
       for (const [name, [low, width]] of entries) {
@@ -142,7 +142,7 @@ export const choice = <const V extends { readonly [name: string]: number }>(
     filler: "no",
     get: (bytes, at) => byByte.get(bytes[at] ?? 0) ?? refusals.badValue,
     set: (bytes, at, value) => {
-      const byte = typeof value === "string" ? values[value] : undefined
+      const byte = typeof value === "string" && Object.hasOwn(values, value) ? values[value] : undefined
       if (byte === undefined) return `must be one of ${Object.keys(values).join(", ")}`
       bytes[at] = byte
       return null

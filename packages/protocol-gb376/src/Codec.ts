@@ -87,7 +87,7 @@ export const struct = <F extends Fields>(fields: F): Codec<StructOf<F>, StructFr
           return
         }
       }
-      refuseUnknown(writer, value, (name) => name in fields)
+      refuseUnknown(writer, value, (name) => Object.hasOwn(fields, name))
     }
   }
 }

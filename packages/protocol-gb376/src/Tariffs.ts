@@ -53,7 +53,7 @@ export const tariffs = <F extends Fields>(
           return
         }
       }
-      refuseUnknown(writer, value, (name) => name in fields)
+      refuseUnknown(writer, value, (name) => Object.hasOwn(fields, name))
     }
   }
 }

@@ -116,6 +116,31 @@ describe("answers that do not belong", () => {
     assert.strictEqual(station.settled.length, settled)
   })
 
+  it("an answer with the right RSEQ and the tag of a frame sixteen before does not confirm money", () => {
+    const station = connected()
+    station.face = Face.expect(station.face, { fault: { _tag: "DropReply" }, on: "WriteCredit" })
+    const request = { requestId: "x", terminalId: "T1", notAfter: Instant.fromMillis(startAt + 60_000) }
+    station.feed({
+      _tag: "Start",
+      now: startAt,
+      request: { ...request, _tag: "WriteCredit", payload: credit(7) } as never
+    })
+    const sent = frames(station.written).find((it) => it.afn === "04")
+    const tp = sent?.aux.tp
+    assert.isDefined(tp)
+    if (sent === undefined || tp === undefined) return
+    const answer = (pfc: number): Uint8Array => {
+      const { address, protocol, seq } = sent
+      const shared = { dir: "up", acd: 0, protocol, prm: 0, function: 0, d4: 0, address, afn: "00" } as const
+      const units = [{ pn: [0], fn: 1, name: "" }]
+      return Result.getOrThrow(Frame.encode({ ...shared, seq: { ...seq, con: 0 }, units, aux: { tp: { ...tp, pfc } } }))
+    }
+    station.send(answer((tp.pfc + 16) & 0xff))
+    assert.deepStrictEqual([station.settled.length, station.problems.at(-1)], [0, "answer to another time tag"])
+    station.send(answer(tp.pfc))
+    assert.strictEqual(station.settled[0]?.outcome._tag, "Answered")
+  })
+
   it("an answer without the time tag does not confirm money, unless the setting says that the terminal leaves it out", () => {
     const strict = connected({ timeTagEcho: "no" })
     assert.strictEqual(strict.ask("WriteCredit", credit(7))._tag, "NoAnswer")

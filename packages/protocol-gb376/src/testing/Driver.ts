@@ -38,93 +38,117 @@ export interface Driver {
   readonly close: () => Promise<void>
 }
 
-const isNonEmpty = (bytes: Uint8Array): boolean => bytes.length > 0
+/** The face behind a socket: performs what the face puts out and dials again when the connection ends. */
+class Connection {
+  face: Face.Face
+  private socket: Socket | null = null
+  private loginsBefore: number
+  private redial: NodeJS.Timeout | undefined
+  private waiting: Array<() => void> = []
+  private stopped: "no" | "yes" = "no"
+  private readonly options: Options
+  readonly now: () => number
 
-/** Connects a simulated terminal. */
-export const start = (options: Options): Driver => {
-  const now = options.now ?? Date.now
-  let face = options.face ?? Face.make(options.terminal)
-  let socket: Socket | null = null
-  let stopped = false
-  let loginsAtConnect = face.confirmedLogins
-  let redial: NodeJS.Timeout | undefined
-  let waiting: Array<() => void> = []
-
-  const send = (bytes: Uint8Array): void => {
-    if (socket === null || socket.destroyed || !isNonEmpty(bytes)) return
-    options.onFrame?.("up", Hex.fromBytes(bytes))
-    socket.write(bytes)
+  constructor(options: Options) {
+    this.options = options
+    this.now = options.now ?? Date.now
+    this.face = options.face ?? Face.make(options.terminal)
+    this.loginsBefore = this.face.confirmedLogins
   }
-  const perform = ([next, outputs]: Face.Moved): void => {
-    face = next
+
+  get connected(): Socket | null {
+    return this.socket === null || this.socket.connecting || this.socket.destroyed ? null : this.socket
+  }
+
+  perform([next, outputs]: Face.Moved): void {
+    this.face = next
     for (const output of outputs) {
       switch (output._tag) {
         case "Send":
-          if (output.delayMillis === 0) send(output.bytes)
-          else setTimeout(() => send(output.bytes), output.delayMillis).unref()
+          if (output.delayMillis === 0) this.send(output.bytes)
+          else setTimeout(() => this.send(output.bytes), output.delayMillis).unref()
           break
         case "Disconnect":
-          socket?.end()
-          socket = null
+          this.socket?.end()
+          this.socket = null
           break
       }
     }
-    if (face.confirmedLogins > loginsAtConnect) for (const resolve of waiting.splice(0)) resolve()
+    if (this.face.confirmedLogins > this.loginsBefore) for (const resolve of this.waiting.splice(0)) resolve()
   }
-  const connect = (): void => {
-    if (stopped) return
-    const own = dial({ host: options.host, port: options.port })
+
+  private send(bytes: Uint8Array): void {
+    const socket = this.connected
+    if (socket === null || bytes.length === 0) return
+    this.options.onFrame?.("up", Hex.fromBytes(bytes))
+    socket.write(bytes)
+  }
+
+  dial(): void {
+    if (this.stopped === "yes") return
+    const own = dial({ host: this.options.host, port: this.options.port })
     own.setNoDelay(true)
-    socket = own
+    this.socket = own
     own.on("connect", () => {
-      loginsAtConnect = face.confirmedLogins
-      perform(Face.connect(face))
+      this.loginsBefore = this.face.confirmedLogins
+      this.perform(Face.connect(this.face))
     })
     own.on("data", (chunk) => {
-      options.onFrame?.("down", Hex.fromBytes(chunk))
-      perform(Face.receive(face, chunk, now()))
+      this.options.onFrame?.("down", Hex.fromBytes(chunk))
+      this.perform(Face.receive(this.face, chunk, this.now()))
     })
     own.on("error", () => own.destroy())
     own.on("close", () => {
-      if (socket === own) socket = null
-      if (!stopped) redial = setTimeout(connect, options.redialMillis ?? 200)
+      if (this.socket === own) this.socket = null
+      if (this.stopped === "no") this.redial = setTimeout(() => this.dial(), this.options.redialMillis ?? 200)
     })
   }
-  connect()
-  const beat = setInterval(() => {
-    if (socket !== null && !socket.connecting) perform(Face.heartbeat(face, now()))
-  }, options.terminal.heartbeatSeconds * 1000)
-  beat.unref()
 
+  online(): Promise<void> {
+    if (this.connected !== null && this.face.confirmedLogins > this.loginsBefore) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.waiting.push(resolve)
+    })
+  }
+
+  stop(): Promise<void> {
+    this.stopped = "yes"
+    clearTimeout(this.redial)
+    const own = this.socket
+    if (own === null || own.destroyed) return Promise.resolve()
+    return new Promise((resolve) => {
+      own.once("close", () => resolve())
+      own.destroy()
+    })
+  }
+}
+
+/** Connects a simulated terminal. */
+export const start = (options: Options): Driver => {
+  const connection = new Connection(options)
+  connection.dial()
+  const heartbeat = (): void => {
+    if (connection.connected !== null) connection.perform(Face.heartbeat(connection.face, connection.now()))
+  }
+  const beat = setInterval(heartbeat, options.terminal.heartbeatSeconds * 1000)
+  beat.unref()
   const expect = (planned: FaultPlan.Planned): void => {
-    face = Face.expect(face, planned)
+    connection.face = Face.expect(connection.face, planned)
   }
   return {
-    face: () => face,
-    terminal: () => face.terminal,
-    apply: (input) => perform(Face.apply(face, input, now())),
+    face: () => connection.face,
+    terminal: () => connection.face.terminal,
+    apply: (input) => connection.perform(Face.apply(connection.face, input, connection.now())),
     dropNextRequest: (on = "effecting") => expect({ fault: { _tag: "DropRequest" }, on }),
     dropNextReply: (on = "effecting") => expect({ fault: { _tag: "DropReply" }, on }),
     losePowerBeforeApplying: (on = "effecting") =>
       expect({ fault: { _tag: "PowerLoss", at: "beforeApplying", reply: "lost" }, on }),
     expect,
-    heartbeat: () => perform(Face.heartbeat(face, now())),
-    online: () =>
-      socket !== null && !socket.connecting && face.confirmedLogins > loginsAtConnect
-        ? Promise.resolve()
-        : new Promise((resolve) => {
-            waiting = [...waiting, resolve]
-          }),
+    heartbeat,
+    online: () => connection.online(),
     close: () => {
-      stopped = true
       clearInterval(beat)
-      clearTimeout(redial)
-      const own = socket
-      if (own === null || own.destroyed) return Promise.resolve()
-      return new Promise((resolve) => {
-        own.once("close", () => resolve())
-        own.destroy()
-      })
+      return connection.stop()
     }
   }
 }

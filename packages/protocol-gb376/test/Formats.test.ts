@@ -1,0 +1,145 @@
+import { assert, describe, it } from "@effect/vitest"
+import fc from "fast-check"
+import * as Decimal from "../src/Decimal.ts"
+import * as Hex from "../src/Hex.ts"
+import { type AnyCodec, hasValue } from "../src/Leaf.ts"
+import * as Moment from "../src/Moment.ts"
+import { Reader, Writer } from "../src/Wire.ts"
+import * as Arbitraries from "./Arbitraries.ts"
+
+const readWith = (codec: AnyCodec, bytes: Uint8Array): unknown => {
+  const reader = new Reader(bytes, 0, bytes.length)
+  const value = codec.read(reader)
+  assert.isNull(reader.failure)
+  assert.strictEqual(reader.offset, bytes.length)
+  return value
+}
+const writeWith = (codec: AnyCodec, value: unknown): Uint8Array => {
+  const writer = new Writer(16)
+  codec.write(writer, value)
+  assert.isNull(writer.failure, JSON.stringify(writer.failure))
+  return writer.bytes.slice(0, writer.size)
+}
+
+const { A12, A2, A3 } = Decimal
+const formats: ReadonlyArray<readonly [string, AnyCodec]> = [
+  ["A2", A2("kW")],
+  ["A3", A3],
+  ["A12", A12],
+  ["A4", Decimal.A4("")],
+  ["A5", Decimal.A5("")],
+  ["A6", Decimal.A6("")],
+  ["A7", Decimal.A7("")],
+  ["A8", Decimal.A8("")],
+  ["A9", Decimal.A9("")],
+  ["A10", Decimal.A10("")],
+  ["A11", Decimal.A11("")],
+  ["A13", Decimal.A13("")],
+  ["A14", Decimal.A14("")],
+  ["A22", Decimal.A22("")],
+  ["A23", Decimal.A23("")],
+  ["A25", Decimal.A25("")],
+  ["A26", Decimal.A26("")],
+  ["A27", Decimal.A27("")],
+  ["A1", Moment.A1],
+  ["A15", Moment.A15],
+  ["A16", Moment.A16],
+  ["A17", Moment.A17],
+  ["A18", Moment.A18],
+  ["A19", Moment.A19],
+  ["A20", Moment.A20],
+  ["A21", Moment.A21],
+  ["A24", Moment.A24],
+  ["A28", Moment.A28]
+]
+
+describe("every data format", () => {
+  it("is there: all 28", () => {
+    assert.strictEqual(formats.length, 28)
+  })
+
+  it.each(formats)("%s: any bytes are read and written back as they were", (_name, codec) => {
+    const size = codec.doc.kind === "leaf" ? codec.doc.bytes : 0
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: size, maxLength: size }), (bytes) => {
+        const value = JSON.parse(JSON.stringify(readWith(codec, bytes)))
+        assert.deepStrictEqual(writeWith(codec, value), bytes)
+      }),
+      { numRuns: 100 }
+    )
+  })
+
+  it.each(formats.filter(([name]) => name !== "A28"))("%s: any value is written and read back", (_name, codec) => {
+    fc.assert(
+      fc.property(Arbitraries.of(codec.doc), (value) => {
+        assert.deepStrictEqual(readWith(codec, writeWith(codec, value)), value)
+      }),
+      { numRuns: 100 }
+    )
+  })
+})
+
+/** Bytes and values of Appendix A as the fact tables of the standard and captured frames state them. */
+const goldens: ReadonlyArray<readonly [string, AnyCodec, string, unknown]> = [
+  ["A.1", Moment.A1, "301510226524", "2024-05-22 10:15:30 w3"],
+  ["A.2 negative", A2(""), "23b1", { value: -12.3, exponent: -1 }],
+  ["A.2 whole", A2(""), "2081", { value: 120, exponent: 0 }],
+  ["A.3 fine", A3, "00100000", { value: 1000, unit: "kWh|0.001yuan" }],
+  ["A.3 coarse", A3, "00500040", { value: 5000, unit: "MWh|yuan" }],
+  ["A.3 negative", A3, "50000050", { value: -50, unit: "MWh|yuan" }],
+  ["A.3 a zero with a sign", A3, "00000010", { value: 0, unit: "kWh|0.001yuan", negativeZero: true }],
+  ["A.3 with a reserved bit", A3, "00000080", { raw: "00000080" }],
+  ["A.4", Decimal.A4("%"), "90", -10],
+  ["A.7", Decimal.A7("V"), "7023", 237],
+  ["A.12", A12, "110000000000", "000000000011"],
+  ["A.14", Decimal.A14(""), "6745230100", 123.4567],
+  ["no data", Decimal.A11(""), "eeeeeeee", null],
+  ["another filler", Decimal.A11(""), "ffffffff", { noData: "ff" }],
+  ["no decimal digits", Decimal.A11(""), "0000000a", { raw: "0000000a" }],
+  ["a month that does not exist", Moment.A15, "0000010024", "2024-00-01 00:00"],
+  ["an hour that does not exist", Moment.A19, "0024", { raw: "0024" }]
+]
+
+describe("goldens", () => {
+  it.each(goldens)("%s", (_name, codec, hex, value) => {
+    assert.deepStrictEqual(readWith(codec, Hex.toBytes(hex) as Uint8Array), value)
+    assert.strictEqual(Hex.fromBytes(writeWith(codec, value)), hex)
+  })
+
+  it.each<readonly [number, string]>([
+    [50, "5080"],
+    [-12.3, "23b1"],
+    [120, "2081"],
+    [12_000, "2041"],
+    [0.05, "05c0"]
+  ])("A.2 writes the bare number %d in its canonical form", (value, hex) => {
+    assert.strictEqual(Hex.fromBytes(writeWith(A2(""), value)), hex)
+  })
+
+  it("A.3 writes a bare number in the fine unit as long as it fits", () => {
+    assert.strictEqual(Hex.fromBytes(writeWith(A3, 9_999_999)), "99999909")
+    assert.strictEqual(Hex.fromBytes(writeWith(A3, 10_000_000)), "00000140")
+  })
+
+  it.each<readonly [string, AnyCodec, unknown]>([
+    ["a fraction of the last place", Decimal.A11(""), 0.001],
+    ["a negative without a sign bit", Decimal.A11(""), -1],
+    ["more digits than there are", Decimal.A11(""), 1_000_000],
+    ["four digits", A2(""), 1234],
+    ["eight digits", A3, 10_000_001],
+    ["a text for a number", A3, "1000"],
+    ["no number", A3, Number.NaN],
+    ["a date without a time", Moment.A15, "2024-05-22"],
+    ["a thirteenth month", Moment.A21, "2024-13"],
+    ["raw bytes of another size", Decimal.A11(""), { raw: "00" }]
+  ])("refuses %s", (_what, codec, value) => {
+    const writer = new Writer(8)
+    codec.write(writer, value)
+    assert.isNotNull(writer.failure)
+  })
+
+  it("tells values from what is none", () => {
+    assert.isTrue(hasValue(0))
+    for (const none of [null, { noData: "ff" as const }, { raw: "ee" }]) assert.isFalse(hasValue<number>(none))
+  })
+})
