@@ -181,6 +181,30 @@ const order = (it: It): void => {
     })
   )
 
+  it.effect("lets a commit wait for another one that creates what it saw missing", () =>
+    Effect.gen(function* () {
+      const url = yield* Postgres.database
+      const store = yield* opened(url)
+      const sql = yield* Postgres.client(url, 1)
+      const creating = (id: string, missing: string) =>
+        F.commitOf(
+          `create-${id}`,
+          { it: absent("Customer", id), missing: absent("Customer", missing) },
+          { it: [F.customerAdded(id)] }
+        )
+      const waiting = yield* sql.withTransaction(
+        Effect.gen(function* () {
+          const slow = yield* Postgres.storeOver(sql)
+          yield* slow.commit(creating("x", "y"))
+          const fiber = yield* Effect.forkScoped(F.wordOf(store.commit(creating("y", "x"))))
+          yield* pause(100)
+          return fiber
+        })
+      )
+      assert.strictEqual(yield* Fiber.join(waiting), "stale")
+    })
+  )
+
   it.effect("hears of another process's commits long before it would look by itself", () =>
     Effect.gen(function* () {
       const url = yield* Postgres.database
