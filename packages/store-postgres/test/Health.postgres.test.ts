@@ -180,7 +180,9 @@ const order = (it: It): void => {
       assert.deepStrictEqual(seen, ["add-first", "add-slow", "add-after-slow", "add-after-given-up"])
     })
   )
+}
 
+const waits = (it: It): void => {
   it.effect("lets a commit wait for another one that creates what it saw missing", () =>
     Effect.gen(function* () {
       const url = yield* Postgres.database
@@ -253,5 +255,6 @@ withLayer(Postgres.layer, { timeout: "60 seconds", excludeTestServices: true })(
   connections(it)
   limits(it)
   order(it)
+  waits(it)
   restart(it)
 })
