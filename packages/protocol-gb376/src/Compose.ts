@@ -35,7 +35,7 @@ export const request = (
   return Frame.encode({
     dir: "down",
     fcb: 0,
-    protocol: 2,
+    protocol: settings.protocol,
     prm: 1,
     function: functionOf[afn],
     d4: 0,
@@ -91,7 +91,7 @@ export const withoutPassword = (settings: Settings, bytes: Uint8Array): Uint8Arr
   if (pw === null || /^0+$/.test(pw) || !authenticated.has(afn) || ((bytes[6] ?? 0) & 0x80) !== 0) return bytes
   const copy = bytes.slice()
   const end = copy.length - 2 - (((copy[13] ?? 0) & 0x80) === 0 ? 0 : 6)
-  copy.fill(0, end - 16, end)
+  copy.fill(0, end - pw.length / 2, end)
   copy[copy.length - 2] = Frame.checksum(copy, 6, copy.length - 2)
   return copy
 }

@@ -15,7 +15,9 @@ const or = <S extends Schema.Constraint>(schema: S, value: S["Encoded"]) =>
  * **Details**
  * - `address`: region and number for dry runs before the terminal was ever online; a session learns it from the first frame.
  * - `revision`: which layouts are written and tried first. Nothing in a frame tells 2009 from 2012.
- * - `password`: PW of commands, 16 bytes of hexadecimal text; `null` where the province uses no PW field. All zero (scheme 0) is seen most.
+ * - `password`: PW of commands, 16 bytes of hexadecimal text; `null` where the province uses no PW field. All zero (scheme 0) is seen most;
+ *   terminals of the 2005 family take 2 bytes.
+ * - `protocol`: the identifier in the length word of our frames; terminals of the 2005 family (Q/GDW 130) send and want 1.
  * - `masterAddress`: our MSA, 1–127. Captured masters answer login and heartbeat with their own MSA although the terminal sent 0.
  * - `confirmWith`: AFN00 F1 (captures) or F3 (the 2012 text) as the answer to login, heartbeat and pushes.
  * - `creditUnit`: what F47 and F23 count; the frame does not tell energy from money.
@@ -37,6 +39,7 @@ export const Settings = Schema.Struct({
     Schema.NullOr(Schema.RedactedFromValue(Schema.String.check(Schema.isPattern(/^[0-9A-Fa-f]{32}$/)))),
     "0".repeat(32)
   ),
+  protocol: or(Schema.Literals([1, 2]), 2),
   masterAddress: or(whole(1, 127), 1),
   confirmWith: or(Schema.Literals(["F1", "F3"]), "F1"),
   creditUnit: or(Schema.Literals(["energy", "money"]), "energy"),

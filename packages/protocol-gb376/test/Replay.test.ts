@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type SessionOutput, TerminalId } from "@yugou/core"
+import { Instant, type SessionOutput, TerminalId } from "@yugou/core"
 import * as Result from "effect/Result"
 import { dialect, Frame, Hex } from "../src/index.ts"
 import * as Settings from "../src/Settings.ts"
@@ -98,6 +98,20 @@ describe("settings", () => {
   ])("refuse %s and name it", (_what, given, path) => {
     const configured = dialect.configure(given as never)
     assert.isTrue(Result.isFailure(configured) && configured.failure.path === path)
+  })
+
+  it("speak to the 2005 family: protocol identifier 1, a PW of two bytes, which is hidden", () => {
+    const configured = Result.getOrThrow(dialect.configure({ protocol: 1, password: "980a", address: "3411-00001" }))
+    const request = {
+      _tag: "SetClock",
+      requestId: "r",
+      terminalId,
+      notAfter: Instant.fromMillis(0),
+      payload: {}
+    } as const
+    const [bytes = new Uint8Array(0)] = Result.getOrThrow(configured.plan(request))
+    const frame = Result.getOrThrow(Frame.decode(bytes))
+    assert.deepInclude(frame, { protocol: 1, afn: "05", aux: { pw: "0000" } })
   })
 
   it("keep a password out of what is printed", () => {
