@@ -36,7 +36,9 @@ export const Settings = Schema.Struct({
   address: or(Schema.NullOr(Schema.String.check(Schema.isPattern(/^[0-9A-Fa-f]{4}-\d{1,5}$/))), null),
   revision: or(Schema.Literals(["2012", "2009"]), "2012"),
   password: or(
-    Schema.NullOr(Schema.RedactedFromValue(Schema.String.check(Schema.isPattern(/^([0-9A-Fa-f]{4}|[0-9A-Fa-f]{32})$/)))),
+    Schema.NullOr(
+      Schema.RedactedFromValue(Schema.String.check(Schema.isPattern(/^([0-9A-Fa-f]{4}|[0-9A-Fa-f]{32})$/)))
+    ),
     "0".repeat(32)
   ),
   protocol: or(Schema.Literals([1, 2]), 2),

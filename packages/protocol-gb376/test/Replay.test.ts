@@ -106,7 +106,7 @@ describe("settings", () => {
       _tag: "SetClock",
       requestId: "r",
       terminalId,
-      notAfter: Instant.fromMillis(0),
+      notAfter: Instant.at("2026-11-22T03:00:00Z"),
       payload: {}
     } as const
     const [bytes = new Uint8Array(0)] = Result.getOrThrow(configured.plan(request))
