@@ -38,6 +38,7 @@ const understandReport = (body: Body<"DELIVER">): Delivery => {
     return { _tag: "Nothing", detail: report.failure.message, result: deliverResult.structure }
   }
   const { Msg_Id, Stat } = report.success
+  if (Msg_Id === 0n) return { _tag: "Nothing", detail: "its Msg_Id is zero", result: deliverResult.ok }
   const state = Report.classOf(Stat)
   if (state === "intermediate") return { _tag: "Nothing", detail: `intermediate ${Stat}`, result: deliverResult.ok }
   return { _tag: "Receipt", receipt: { ref: MsgId.toHex(Msg_Id), state, code: Stat } }

@@ -190,9 +190,10 @@ class OutboxState implements Outbox {
     if (result !== null && isTooFast(outcome, result) && this.mayOfferAgain(job)) {
       this.slowDown(result, elapsedMillis ?? 0)
       job.slowDowns++
+      job.tooFast.set(part, result)
       job.pending.unshift(part)
     } else {
-      const end = endOf(outcome)
+      const end = endOf(outcome, () => `zero-${this.ports.wall().toString(36)}-${id}`)
       job.outcomes[part] = end
       if (result === 0) this.slowDownsInARow = 0
       if (end._tag === "Refused") OutgoingJob.skipPending(job, { ...end, code: "skipped" })
@@ -240,7 +241,7 @@ const isTooFast = (outcome: RequestOutcome, result: number): boolean =>
   outcome._tag === "Answered" && outcome.transmissions === 1 && ResultCode.classOf(result) === "slowDown"
 
 /** How one part ended. No answer is unknown, never a failure. */
-const endOf = (outcome: RequestOutcome): PartOutcome | NotSentPart => {
+const endOf = (outcome: RequestOutcome, standIn: () => string): PartOutcome | NotSentPart => {
   switch (outcome._tag) {
     case "NotSent":
       return { _tag: "NotSentPart", reason: outcome.reason === "badContent" ? "badContent" : "offline" }
@@ -249,18 +250,22 @@ const endOf = (outcome: RequestOutcome): PartOutcome | NotSentPart => {
     case "Answered": {
       const { response, transmissions } = outcome
       if (response.type !== "SUBMIT_RESP") return { _tag: "Unknown" }
-      const end = answerOf(response.body)
+      const end = answerOf(response.body, standIn)
       // What refuses the repetition may have taken the first one: only an acceptance is certain.
       return transmissions > 1 && end._tag === "Refused" ? { _tag: "Unknown" } : end
     }
   }
 }
 
-const answerOf = (body: { readonly Msg_Id: bigint; readonly Result: number }): PartOutcome => {
+/**
+ * Reads an answer. Some gateways accept without a Msg_Id: zero for all of them would give the receipt of one message to another, so such a
+ * part gets a reference of its own, to which no receipt will come.
+ */
+const answerOf = (body: { readonly Msg_Id: bigint; readonly Result: number }, standIn: () => string): PartOutcome => {
   const code = String(body.Result)
   switch (ResultCode.classOf(body.Result)) {
     case "accepted":
-      return { _tag: "Accepted", ref: MsgId.toHex(body.Msg_Id) }
+      return { _tag: "Accepted", ref: body.Msg_Id === 0n ? standIn() : MsgId.toHex(body.Msg_Id) }
     case "possiblyAccepted":
       return { _tag: "Unknown" }
     case "slowDown":

@@ -18,6 +18,8 @@ export interface Job<L> {
   readonly outcomes: Array<PartOutcome | NotSentPart | null>
   /** Parts to be sent, next first. */
   readonly pending: Array<number>
+  /** Result with which a part was last refused for speed. Bytes of it have left: if it never goes again, it was refused, not unsent. */
+  readonly tooFast: Map<number, number>
   readonly resume: (outcome: SubmitOutcome) => void
   link: L | null
   slowDowns: number
@@ -35,6 +37,7 @@ export const make = <L>(
   notAfterMillis,
   outcomes: bodies.map(() => null),
   pending: bodies.map((_, index) => index),
+  tooFast: new Map(),
   resume,
   link: null,
   slowDowns: 0,
@@ -43,7 +46,10 @@ export const make = <L>(
 
 /** Gives up the parts that have not left. A part skipped because another was refused for good would have been refused, too. */
 export const skipPending = <L>(job: Job<L>, as: PartOutcome | NotSentPart): void => {
-  for (const index of job.pending.splice(0)) job.outcomes[index] = as
+  for (const index of job.pending.splice(0)) {
+    const result = job.tooFast.get(index)
+    job.outcomes[index] = result === undefined ? as : { _tag: "Refused", code: String(result), again: "later" }
+  }
 }
 
 /** Joins the parts; null while one is open. A message none of whose parts left is not sent. */

@@ -108,6 +108,25 @@ describe("an unconfirmed report", () => {
   )
 })
 
+describe("a restart", () => {
+  it.effect("loses no report: the next process takes it, under the id that the last one was given", () =>
+    Effect.gen(function* () {
+      const { ismg, inbox, submit } = yield* station(withReports(report("DELIVRD", { delayMillis: 5_000 })))
+      const first = yield* Effect.scoped(
+        Effect.gen(function* () {
+          const before = yield* station({}, { port: ismg.port })
+          return yield* before.submit(sms({ text: "first" }))
+        })
+      )
+      yield* submit(sms({ text: "second" }))
+      yield* TestClock.adjust("5 seconds")
+      yield* ismg.until((gateway) => gateway.confirmed() === 2)
+      const refs = inbox.receipts.map((receipt) => receipt.ref)
+      assert.include(refs, first._tag === "Submitted" && first.parts[0]._tag === "Accepted" ? first.parts[0].ref : "")
+    })
+  )
+})
+
 describe("an inbox that fails", () => {
   it.effect("for a while: the report is confirmed after it is stored", () =>
     Effect.gen(function* () {
@@ -171,6 +190,11 @@ describe("messages of subscribers", () => {
     assert.deepInclude(understand(binary), { _tag: "Reply" })
     const delivery = understand(binary)
     assert.strictEqual(delivery._tag === "Reply" ? delivery.reply.text : null, "01ff")
+  })
+
+  it("a report without a Msg_Id belongs to no message", () => {
+    const zero = { ...deliverBody(1n), Registered_Delivery: 1, Msg_Content: new Uint8Array(60) }
+    assert.deepInclude(understand(zero), { _tag: "Nothing", result: 0 })
   })
 
   it("a report of another length is confirmed as malformed and stored nowhere", () => {
