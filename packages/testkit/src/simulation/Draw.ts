@@ -1,0 +1,165 @@
+/** Draws the script of a run from its seed. */
+import { Energy } from "@yugou/core"
+import type { FaultPlan } from "../terminal/index.ts"
+import * as Dice from "./Dice.ts"
+import type { StoreFault } from "./FaultyStore.ts"
+import type { NetworkFault } from "./Network.ts"
+import { type Entry, type Operation, type Script, version } from "./Script.ts"
+import type { SmsFault } from "./Sms.ts"
+
+/** How large a run is. `faults`: how many are planned; one that finds nothing to strike does not happen. */
+export interface Size {
+  readonly terminals: number
+  readonly processes: number
+  readonly days: number
+  readonly orders: number
+  readonly faults: number
+}
+
+/** About what an issue of a real site looks like: 20 terminals for 3 days. */
+export const usualSize: Size = { terminals: 20, processes: 2, days: 3, orders: 70, faults: 200 }
+
+/** A small run for tests. */
+export const smallSize: Size = { terminals: 4, processes: 2, days: 1, orders: 12, faults: 40 }
+
+const second = 1000
+const minute = 60 * second
+const hour = 60 * minute
+
+/** Every order has another amount, so that a terminal shows which one it applied. */
+const kwhOf = (order: number): number => 101 + 2 * order
+
+type Plain<T> = T extends unknown ? Omit<T, "at"> : never
+type Add = (at: number, entry: Plain<Entry>) => void
+
+/** When an order goes to which terminal first. */
+interface Sent {
+  readonly terminal: number
+  readonly at: number
+}
+
+const operate =
+  (add: Add, dice: Dice.Dice, size: Size) =>
+  (at: number, operation: Operation): void =>
+    add(at, { _tag: "Operate", process: dice.whole(0, size.processes - 1), operation })
+
+/** What a clerk does with one order, with the changes of mind of a bad day. Gives when it goes to which terminal first. */
+const drawOrder = (add: Add, dice: Dice.Dice, size: Size, order: number): Sent => {
+  const target = dice.whole(0, size.terminals - 1)
+  const does = operate(add, dice, size)
+  const saved = dice.whole(0, size.days * 24 * hour - 12 * hour)
+  const approved = saved + dice.whole(10 * second, 30 * minute)
+  const sent = approved + dice.whole(5 * second, 2 * hour)
+  const save: Operation = { _tag: "Save", order, target, kwh: kwhOf(order) }
+  does(saved, save)
+  if (dice.chance(15)) does(saved + dice.whole(0, 3 * second), save)
+  if (dice.chance(92)) does(approved, { _tag: "Approve", order, click: 1 })
+  does(sent, { _tag: "Dispatch", order, click: 1 })
+  if (dice.chance(20)) does(sent + dice.whole(0, 2 * second), { _tag: "Dispatch", order, click: dice.whole(1, 2) })
+  const close = (): number => sent + dice.whole(100, 8 * second)
+  if (dice.chance(8)) does(close(), { _tag: "Void", order, click: 1 })
+  if (dice.chance(8)) does(close(), { _tag: "Revoke", order, click: 1 })
+  if (dice.chance(12)) {
+    does(close(), { _tag: "VoidCustomer", customer: target, click: order })
+    does(sent + dice.whole(minute, hour), { _tag: "RestoreCustomer", customer: target, click: order })
+  }
+  if (dice.chance(15)) does(sent + dice.whole(second, 10 * minute), { _tag: "Resolve", order, click: 1 })
+  const again = sent + dice.whole(hour, 5 * hour)
+  if (dice.chance(50)) does(again, { _tag: "Restore", order, click: 1 })
+  does(again + minute, { _tag: "Approve", order, click: 2 })
+  does(again + 2 * minute, { _tag: "Dispatch", order, click: 3 })
+  return { terminal: target, at: sent }
+}
+
+const drawNetwork = (dice: Dice.Dice): NetworkFault => {
+  const faults: Readonly<Record<NetworkFault["_tag"], () => NetworkFault>> = {
+    Drop: () => ({ _tag: "Drop" }),
+    Delay: () => ({ _tag: "Delay", millis: dice.whole(second, 3 * minute) }),
+    Reorder: () => ({ _tag: "Reorder", millis: dice.whole(second, 20 * minute) }),
+    Duplicate: () => ({ _tag: "Duplicate", millis: dice.whole(0, 10 * minute) })
+  }
+  return faults[dice.pick<NetworkFault["_tag"]>(["Drop", "Delay", "Reorder", "Duplicate"])]()
+}
+
+const powerLoss = (dice: Dice.Dice): FaultPlan.Fault => ({
+  _tag: "PowerLoss",
+  at: dice.pick<Extract<FaultPlan.Fault, { _tag: "PowerLoss" }>["at"]>([
+    "beforeStoring",
+    "beforeApplying",
+    "afterApplying"
+  ]),
+  reply: dice.pick<"sent" | "lost">(["sent", "lost"])
+})
+
+const drawFirmware = (dice: Dice.Dice): FaultPlan.FaultPlan => {
+  const on = dice.chance(75) ? "WriteCredit" : "any"
+  const faults: Readonly<Record<FaultPlan.Fault["_tag"], () => FaultPlan.Fault>> = {
+    DropRequest: () => ({ _tag: "DropRequest" }),
+    DropReply: () => ({ _tag: "DropReply" }),
+    Delay: () => ({ _tag: "Delay", millis: dice.whole(second, 2 * minute) }),
+    PowerLoss: () => powerLoss(dice)
+  }
+  const kind = dice.pick<FaultPlan.Fault["_tag"]>(["DropRequest", "DropReply", "Delay", "PowerLoss"])
+  return [{ on, fault: faults[kind]() }]
+}
+
+const storeFaults: readonly [StoreFault, ...Array<StoreFault>] = [
+  "stale",
+  "unavailable",
+  "answerLost",
+  "crashBefore",
+  "crashAfter",
+  "leaseLost"
+]
+const smsFaults: readonly [SmsFault, ...Array<SmsFault>] = [
+  "offline",
+  "throttled",
+  "refusedForNow",
+  "refused",
+  "answerLost"
+]
+
+/** A fault strikes where the money is: mostly around the time at which something is sent to that terminal. */
+const drawFault = (add: Add, dice: Dice.Dice, size: Size, sent: ReadonlyArray<Sent>): void => {
+  const around = sent[dice.whole(0, sent.length - 1)]
+  const near = around !== undefined && dice.chance(80)
+  const terminal = near ? around.terminal : dice.whole(0, size.terminals - 1)
+  const at = near ? Math.max(0, around.at + dice.whole(-10 * second, 10 * second)) : dice.whole(0, size.days * 24 * hour)
+  const process = dice.whole(0, size.processes - 1)
+  const kind = dice.whole(0, 99)
+  if (kind < 30) {
+    const on = dice.chance(60) ? "effecting" : "any"
+    const direction = on === "effecting" || dice.chance(50) ? "down" : "up"
+    return add(at, { _tag: "Network", terminal, fault: { direction, on, fault: drawNetwork(dice) } })
+  }
+  if (kind < 50) return add(at, { _tag: "Firmware", terminal, faults: drawFirmware(dice) })
+  if (kind < 55) return add(at, { _tag: "World", terminal, input: { _tag: "PowerLoss" } })
+  if (kind < 60) return add(at, { _tag: "Cut", terminal })
+  if (kind < 64) return add(at, { _tag: "HalfOpen", terminal, millis: dice.whole(minute, 20 * minute) })
+  if (kind < 67) return add(at, { _tag: "Away", terminal, millis: dice.whole(10 * minute, 8 * hour) })
+  if (kind < 80) return add(at, { _tag: "Store", process, fault: dice.pick(storeFaults) })
+  if (kind < 84) return add(at, { _tag: "Crash", process })
+  if (kind < 91) return add(at, { _tag: "Pause", process, millis: dice.whole(10 * second, 20 * minute) })
+  if (kind < 95) return add(at, { _tag: "Sms", fault: dice.pick(smsFaults) })
+  const skewed = dice.whole(-100, 100) * second
+  return add(at, { _tag: "World", terminal, input: { _tag: "SkewClock", millis: skewed } })
+}
+
+/** Draws a script. */
+export const draw = (seed: number, size: Size): Script => {
+  const dice = Dice.make(seed, "script")
+  const entries: Array<Entry> = []
+  const add: Add = (at, entry) => void entries.push({ ...entry, at } as Entry)
+  const sent: Array<Sent> = []
+  for (let order = 0; order < size.orders; order += 1) {
+    sent.push(drawOrder(add, dice, size, order))
+  }
+  for (let fault = 0; fault < size.faults; fault += 1) drawFault(add, dice, size, sent)
+  for (let terminal = 0; terminal < size.terminals; terminal += 1) {
+    for (let at = dice.whole(0, 6 * hour); at < size.days * 24 * hour; at += dice.whole(hour, 8 * hour)) {
+      const energy = Energy.fromUnits(BigInt(dice.whole(1_000, 120_000)))
+      add(at, { _tag: "World", terminal, input: { _tag: "Consume", holder: -1, energy } })
+    }
+  }
+  return { version, seed, entries: entries.sort((a, b) => a.at - b.at) }
+}

@@ -1,0 +1,101 @@
+/** The engines of one process: woken when something is due, one step of each at a time, as a host's own scheduler would run them. */
+import {
+  AlarmScheduler,
+  type Commit,
+  DispatchEngine,
+  Instant,
+  MessageSender,
+  OutcomeResolver,
+  type SmsGateway,
+  type StationStore,
+  type StepReport,
+  type StoreError,
+  type TerminalGateway
+} from "@yugou/core"
+import type * as Cause from "effect/Cause"
+import type * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import type { Agenda } from "./Agenda.ts"
+import type { Process } from "./Process.ts"
+
+/** The ports of the engines. */
+export type EnginePorts = StationStore | TerminalGateway | SmsGateway
+
+type RunOnce = (now: Instant.Instant) => Effect.Effect<StepReport, StoreError, EnginePorts>
+
+const steps = {
+  dispatch: DispatchEngine.runOnce,
+  resolve: OutcomeResolver.runOnce,
+  alarm: AlarmScheduler.runOnce,
+  message: MessageSender.runOnce
+} satisfies { readonly [queue: string]: RunOnce }
+type Queue = keyof typeof steps
+
+const queues = Object.keys(steps) as ReadonlyArray<Queue>
+const isServed = (queue: string): queue is Queue => queue in steps
+
+/** How long after a claim the engine looks again: a lease that nobody ended is over by then. */
+const leaseMillis = 301_000
+
+/** How long an engine rests between two steps. */
+const pauseMillis = 1_000
+
+/** The engines of one process. */
+export interface Engines {
+  /** Hears of a commit: of what is due now, and of what will be. */
+  readonly committed: (commit: Commit) => void
+  /** Wakes all engines, after a start. */
+  readonly wake: () => void
+}
+
+/** Makes the engines of a process; `current` gives its present life. */
+export const make = (
+  agenda: Agenda,
+  current: () => Process,
+  services: Context.Context<EnginePorts>,
+  failed: (queue: string, cause: Cause.Cause<unknown>) => void
+): Engines => {
+  const running = new Map<Queue, Process>()
+  const wanted = new Set<Queue>()
+  const asked = new Map<Queue, Set<number>>(queues.map((queue) => [queue, new Set()]))
+
+  const kick = (queue: Queue): void => {
+    const process = current()
+    if (process.life.state === "dead") return
+    if (running.get(queue) === process) return void wanted.add(queue)
+    running.set(queue, process)
+    const step: RunOnce = steps[queue]
+    process.run(step(Instant.fromMillis(agenda.now())), services, (exit) => {
+      running.delete(queue)
+      if (exit._tag === "Failure") failed(queue, exit.cause)
+      else if (exit.value.claimed > 0) kickAt(queue, agenda.now() + leaseMillis)
+      if (wanted.delete(queue)) kickAt(queue, agenda.now() + pauseMillis)
+    })
+  }
+  const kickAt = (queue: Queue, at: number): void => {
+    const times = asked.get(queue)
+    // Whole seconds, so that many wishes become one step.
+    const time = Math.ceil(at / pauseMillis) * pauseMillis
+    if (times === undefined || times.has(time)) return
+    times.add(time)
+    agenda.at(time, () => {
+      times.delete(time)
+      kick(queue)
+    })
+  }
+  return {
+    committed: ({ writes }) => {
+      for (const { ref, due } of writes) {
+        if (due !== null && isServed(due.queue)) kickAt(due.queue, Math.max(agenda.now(), Instant.toMillis(due.at)))
+        // What left a queue lets the next of its target go.
+        if (ref._tag === "Order" || ref._tag === "Adjustment") {
+          kickAt("dispatch", agenda.now() + pauseMillis)
+          kickAt("resolve", agenda.now() + pauseMillis)
+        }
+      }
+    },
+    wake: () => {
+      for (const queue of queues) kickAt(queue, agenda.now() + pauseMillis)
+    }
+  }
+}

@@ -1,0 +1,74 @@
+/** The store as one process sees it: commits that are refused, lost, or made without the process ever hearing of it. */
+import { type StationStore, StoreError } from "@yugou/core"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+
+type Store = StationStore["Service"]
+
+/**
+ * One fault of the store, for the next commit or claim of a process.
+ *
+ * **Details** `stale`: a serialization failure. `unavailable`: nothing was written. `answerLost`: written, the process hears `unavailable`.
+ * `crashBefore`, `crashAfter`: the process dies with the commit not made, or made. `leaseLost`: a claim takes work that somebody else has leased.
+ */
+export type StoreFault = "stale" | "unavailable" | "answerLost" | "crashBefore" | "crashAfter" | "leaseLost"
+
+/** The faults that wait for the next commit (`leaseLost`: the next claim) of one process. */
+export type Armed = Array<StoreFault>
+
+/** What a faulty store needs from its process. */
+export interface Ground {
+  readonly armed: Armed
+  readonly crash: () => void
+  readonly happened: (kind: string) => void
+}
+
+const failure = (reason: "stale" | "unavailable") =>
+  Effect.fail(new StoreError({ reason, detail: "injected by the simulation" }))
+
+const take = (armed: Armed, wanted: (fault: StoreFault) => boolean): StoreFault | null => {
+  const index = armed.findIndex(wanted)
+  const [found] = index < 0 ? [] : armed.splice(index, 1)
+  return found ?? null
+}
+
+const commit =
+  (store: Store, ground: Ground): Store["commit"] =>
+  (it) =>
+    Effect.suspend((): ReturnType<Store["commit"]> => {
+      const fault = take(ground.armed, (fault) => fault !== "leaseLost")
+      if (fault !== null) ground.happened(`store.${fault}`)
+      switch (fault) {
+        case null:
+        case "leaseLost":
+          return store.commit(it)
+        case "stale":
+          return failure("stale")
+        case "unavailable":
+          return failure("unavailable")
+        case "answerLost":
+          return Effect.andThen(store.commit(it), failure("unavailable"))
+        case "crashBefore":
+          return Effect.andThen(Effect.sync(ground.crash), Effect.never)
+        case "crashAfter":
+          return store.commit(it).pipe(Effect.andThen(Effect.sync(ground.crash)), Effect.andThen(Effect.never))
+      }
+    })
+
+const claim =
+  (store: Store, ground: Ground): Store["claim"] =>
+  (it) =>
+    Effect.suspend(() => {
+      if (take(ground.armed, (fault) => fault === "leaseLost") === null) return store.claim(it)
+      ground.happened("store.leaseLost")
+      // A clock that is ahead by more than the lease takes every lease for over.
+      const ahead = DateTime.makeUnsafe(DateTime.toEpochMillis(it.now) + it.leaseMillis + 1)
+      return store.claim({ ...it, now: ahead })
+    })
+
+/** Wraps a store. */
+export const make = (store: Store, ground: Ground): Store => ({
+  ...store,
+  commit: commit(store, ground),
+  claim: claim(store, ground)
+})

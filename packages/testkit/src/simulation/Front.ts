@@ -1,0 +1,56 @@
+/** The terminal gateway as one process sees it: requests go to the front end; an answer to a process that died is heard by nobody. */
+import { type Outcome, TerminalGateway, type TerminalRequest } from "@yugou/core"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { Agenda } from "./Agenda.ts"
+import type { Tamper } from "./Breaks.ts"
+import type { Journal } from "./Journal.ts"
+import type { Life } from "./Process.ts"
+import type { Member } from "./Terminals.ts"
+
+/** What the gateway of a process stands on. */
+export interface Ground {
+  readonly agenda: Agenda
+  readonly journal: Journal
+  readonly members: ReadonlyMap<string, Member>
+  readonly life: () => Life
+  /** The pauses that wait for the next credit: how long the process stands between commit and send. */
+  readonly pauses: Array<number>
+  readonly tamper: Tamper
+}
+
+/** How long an answer takes from the front end to the process. */
+const handOverMillis = 3
+
+/** Makes the gateway of a process. */
+export const make = ({ agenda, journal, members, life, pauses, tamper }: Ground): TerminalGateway["Service"] => {
+  const send = (request: TerminalRequest): Effect.Effect<Outcome> =>
+    Effect.callback<Outcome>((resume) => {
+      const mine = life()
+      const link = members.get(request.terminalId)?.link
+      const go = (): void => {
+        if (mine.state === "dead" || link === undefined) return
+        link.execute(request, (outcome) => {
+          journal.outcome(request, outcome)
+          agenda.at(agenda.now() + handOverMillis, () => {
+            if (mine.state === "running") resume(Effect.succeed(outcome))
+          })
+        })
+      }
+      const pause = request._tag === "WriteCredit" ? pauses.shift() : undefined
+      if (pause === undefined) return go()
+      journal.happened("process.pause")
+      agenda.at(agenda.now() + pause, go)
+    })
+  const execute = tamper.execute(send)
+  return TerminalGateway.of({
+    execute: ((request: TerminalRequest) => execute(request)) as TerminalGateway["Service"]["execute"],
+    capabilities: (id) => Effect.sync(() => Option.fromUndefinedOr(members.get(id)?.configured.capabilities)),
+    presence: (id) =>
+      Effect.sync(() => {
+        const state = members.get(id)?.link.online() === true ? "online" : "offline"
+        return { state, since: Option.none() } as const
+      }),
+    preview: () => Effect.succeed([])
+  })
+}

@@ -1,0 +1,90 @@
+/**
+ * A process of the station: fibers that run in virtual time and all stop in the middle of whatever they do when it crashes.
+ *
+ * A crash runs no finalizer and resumes nothing, as after `SIGKILL`: what waits for an answer waits for ever.
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
+import * as Logger from "effect/Logger"
+import * as Random from "effect/Random"
+import * as Scheduler from "effect/Scheduler"
+import * as References from "effect/References"
+import type { Agenda } from "./Agenda.ts"
+import type { Dice } from "./Dice.ts"
+
+/** One life of a process. */
+export interface Life {
+  readonly no: number
+  state: "running" | "dead"
+}
+
+/** What runs effects in one life of a process. */
+export interface Process {
+  readonly life: Life
+  readonly context: Context.Context<never>
+  /** Runs an effect; `done` hears how it ended, unless the process dies before. */
+  readonly run: <A, E, R>(
+    effect: Effect.Effect<A, E, R>,
+    services: Context.Context<R>,
+    done: (exit: Exit.Exit<A, E>) => void
+  ) => void
+}
+
+const clockOf = (agenda: Agenda, life: Life): Clock.Clock => ({
+  currentTimeMillisUnsafe: agenda.now,
+  currentTimeMillis: Effect.sync(agenda.now),
+  currentTimeNanosUnsafe: () => BigInt(agenda.now()) * 1_000_000n,
+  currentTimeNanos: Effect.sync(() => BigInt(agenda.now()) * 1_000_000n),
+  monotonicTimeNanosUnsafe: () => BigInt(agenda.now()) * 1_000_000n,
+  monotonicTimeNanos: Effect.sync(() => BigInt(agenda.now()) * 1_000_000n),
+  sleep: (duration) => wait(agenda, life, Duration.toMillis(duration))
+})
+
+/** Waits in virtual time; for ever if the process dies meanwhile. */
+export const wait = (agenda: Agenda, life: Life, millis: number): Effect.Effect<void> =>
+  Effect.callback<void>((resume) => {
+    agenda.at(agenda.now() + millis, () => {
+      if (life.state === "running") resume(Effect.void)
+    })
+  })
+
+const schedulerOf = (agenda: Agenda, life: Life): Scheduler.Scheduler => ({
+  executionMode: "async",
+  shouldYield: (fiber) => fiber.currentOpCount >= 100_000,
+  makeDispatcher: () => ({
+    scheduleTask: (task) =>
+      agenda.soon(() => {
+        if (life.state === "running") task()
+      }),
+    flush: () => undefined
+  })
+})
+
+/** Starts a process. */
+export const start = (agenda: Agenda, dice: Dice, no: number): Process => {
+  const life: Life = { no, state: "running" }
+  const random = {
+    nextDoubleUnsafe: dice.unit,
+    nextIntUnsafe: () => dice.whole(-2_147_483_648, 2_147_483_647)
+  }
+  const context = Context.empty().pipe(
+    Context.add(Clock.Clock, clockOf(agenda, life)),
+    Context.add(Scheduler.Scheduler, schedulerOf(agenda, life)),
+    Context.add(Random.Random, random),
+    Context.add(Logger.CurrentLoggers, new Set()),
+    Context.add(References.TracerEnabled, false)
+  ) as Context.Context<never>
+  return {
+    life,
+    context,
+    run: (effect, services, done) => {
+      const fiber = Effect.runForkWith(Context.merge(services, context))(effect)
+      fiber.addObserver((exit) => {
+        if (life.state === "running") done(exit)
+      })
+    }
+  }
+}

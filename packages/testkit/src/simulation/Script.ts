@@ -1,0 +1,63 @@
+/**
+ * The script of one run: who does what when, and what goes wrong. It is drawn from a seed once; running it needs no further decision, so that
+ * leaving entries out does not change the others.
+ */
+import type { FaultPlan, WorldInput } from "../terminal/index.ts"
+import type { StoreFault } from "./FaultyStore.ts"
+import type { ArmedFault } from "./Network.ts"
+import type { SmsFault } from "./Sms.ts"
+
+/** The layout of scripts; one of another version is not run. */
+export const version = 1
+
+/**
+ * What an operator does. `order` is the number of an order in the script; `process` says where the command arrives first.
+ *
+ * **Details** A command that fails for lack of a process or a store is repeated with the same id, as a clerk who clicks again. `click` 2 and more
+ * are clicks of their own with another command id; saving again always repeats the same command.
+ */
+export type Operation =
+  | { readonly _tag: "Save"; readonly order: number; readonly target: number; readonly kwh: number }
+  | {
+      readonly _tag: "Approve" | "Revoke" | "Dispatch" | "Void" | "Restore" | "Resolve"
+      readonly order: number
+      readonly click: number
+    }
+  | { readonly _tag: "VoidCustomer" | "RestoreCustomer"; readonly customer: number; readonly click: number }
+
+/** One entry: `at` is in milliseconds after the beginning. */
+export type Entry = { readonly at: number } & (
+  | { readonly _tag: "Operate"; readonly process: number; readonly operation: Operation }
+  | { readonly _tag: "World"; readonly terminal: number; readonly input: WorldInput }
+  | { readonly _tag: "Firmware"; readonly terminal: number; readonly faults: FaultPlan.FaultPlan }
+  | { readonly _tag: "Network"; readonly terminal: number; readonly fault: ArmedFault }
+  | { readonly _tag: "Cut"; readonly terminal: number }
+  | { readonly _tag: "HalfOpen" | "Away"; readonly terminal: number; readonly millis: number }
+  | { readonly _tag: "Store"; readonly process: number; readonly fault: StoreFault }
+  | { readonly _tag: "Crash"; readonly process: number }
+  | { readonly _tag: "Pause"; readonly process: number; readonly millis: number }
+  | { readonly _tag: "Sms"; readonly fault: SmsFault }
+)
+
+/** A script. */
+export interface Script {
+  readonly version: typeof version
+  readonly seed: number
+  readonly entries: ReadonlyArray<Entry>
+}
+
+const plain = (_: string, value: unknown): unknown => (typeof value === "bigint" ? `${value}n` : value)
+
+const timeText = (millis: number): string => {
+  const seconds = Math.floor(millis / 1000)
+  const part = (value: number): string => `${value}`.padStart(2, "0")
+  const day = Math.floor(seconds / 86_400) + 1
+  const clock = [(seconds / 3600) % 24, (seconds / 60) % 60, seconds % 60].map((it) => part(Math.floor(it))).join(":")
+  return `day ${day} ${clock}.${`${millis % 1000}`.padStart(3, "0")}`
+}
+
+/** Writes an entry as one line. */
+export const textOf = ({ at, ...entry }: Entry): string => `${timeText(at)} ${JSON.stringify(entry, plain)}`
+
+/** Writes an offset from the beginning as `day 1 08:30:00.000`. */
+export const offsetText = timeText

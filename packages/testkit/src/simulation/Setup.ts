@@ -1,0 +1,38 @@
+/** What a simulation is made of: dialects with the terminal's side, a store, and how large it is. */
+import type { Dialect, StationStore } from "@yugou/core"
+import type * as Schema from "effect/Schema"
+import type { Firmware, WireFace } from "../terminal/index.ts"
+import type { Size } from "./Draw.ts"
+
+/** A model of terminal: what its firmware does, and the settings under which the station knows it. */
+export interface Model {
+  readonly firmware: Partial<Firmware>
+  readonly settings: Schema.Json
+}
+
+/**
+ * A kind of terminal: a dialect and its terminal side.
+ *
+ * **Details** `address` gives the address of the terminal with that number (from 0), as `identify` gives it. `models` are taken in turn. `loops`:
+ * whether a credit that is stored is applied by the face itself, or by the input `Loop`, which the simulation then gives it.
+ */
+export interface TerminalKind {
+  readonly name: string
+  readonly dialect: Dialect
+  readonly address: (no: number) => string
+  readonly models: readonly [Model, ...ReadonlyArray<Model>]
+  readonly open: (address: string, firmware: Partial<Firmware>) => WireFace
+  readonly loops: "byItself" | "driven"
+}
+
+/**
+ * A simulation. `kinds` are taken in turn.
+ *
+ * **Details** `store` makes an empty store; every call of it must answer at once, in the turn of the event loop in which it was asked (memory
+ * stores do): virtual time does not wait for a disk. Without it core's store in memory is used.
+ */
+export interface Setup {
+  readonly kinds: readonly [TerminalKind, ...ReadonlyArray<TerminalKind>]
+  readonly size: Size
+  readonly store?: () => StationStore["Service"]
+}

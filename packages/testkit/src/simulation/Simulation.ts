@@ -1,0 +1,180 @@
+/** Runs a script against a world, and says what came of it. */
+import { Energy, Station } from "@yugou/core"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import { type BreakName, breaks, untouched } from "./Breaks.ts"
+import * as Desk from "./Desk.ts"
+import { draw } from "./Draw.ts"
+import type { Entry, Script } from "./Script.ts"
+import type { Setup } from "./Setup.ts"
+import * as Terminals from "./Terminals.ts"
+import type { Violation } from "./Watch.ts"
+import * as World from "./World.ts"
+
+/** What one run came to. */
+export interface Report {
+  readonly seed: number
+  /** The hash over every line of the journal: the same script gives the same. */
+  readonly hash: string
+  /** The first thing that did not hold; `null`: everything did. */
+  readonly violation: Violation | null
+  readonly steps: number
+  readonly faults: ReadonlyMap<string, number>
+  /** By what outcomes were settled, and how often. */
+  readonly evidence: ReadonlyMap<string, number>
+  readonly orders: number
+  readonly applied: number
+  /** How often an outcome became unknown on the way, and how many still are. */
+  readonly unknowns: number
+  readonly stillUnknown: number
+  /** The journal, where it was asked for. */
+  readonly lines: ReadonlyArray<string>
+}
+
+/** How a run is made: which rule is switched off, and whether the journal is kept. */
+export interface Options {
+  readonly broken: BreakName | null
+  readonly journal: "lines" | "hash"
+}
+
+/** Nothing is switched off, and only the hash is kept. */
+export const usual: Options = { broken: null, journal: "hash" }
+
+const hour = 3_600_000
+
+/** After the last entry everything heals, and the station has this long to find out what it can. */
+export const quietMillis = 27 * hour
+
+/** How long the founding of the station may take. */
+const foundingMillis = 60_000
+
+const thresholds = { alarm: Energy.kwh("100"), trip: Energy.zero }
+
+/** Registers terminals, customers and devices; nothing goes wrong yet. */
+const found = (world: World.World): ReadonlyArray<{ readonly deviceId: string; readonly customerNo: string }> => {
+  const { fleet, hosts, agenda } = world
+  const devices: Array<{ readonly deviceId: string; readonly customerNo: string }> = []
+  const [host] = hosts
+  if (host === undefined) throw new Error("a simulation needs a process")
+  const founding = Effect.gen(function* () {
+    const { customers } = yield* Station.Station
+    for (const { terminalId, customerNo, kind, address, settings, target } of fleet) {
+      const actor = "clerk"
+      const id = (what: string): string => `${what}-${terminalId}`
+      const alarm = { cycle: "daily", time: "09:30" as never, sms: "on", mobiles: ["13800000000"] } as const
+      yield* customers.add({ actor, commandId: id("add"), customerNo, alarm, consent: "allowed" })
+      const terminal = { terminalId, orgNo: Terminals.orgNo, dialectId: kind.dialect.id, address, settings }
+      yield* customers.registerTerminal({ actor, commandId: id("register"), ...terminal })
+      const device = yield* customers.bindDevice({ actor, commandId: id("bind"), customerNo, target, thresholds })
+      devices.push({ deviceId: device.deviceId, customerNo })
+    }
+  })
+  const ended: Array<Exit.Exit<unknown, unknown>> = []
+  host.process.run(founding, host.services, (exit) => void ended.push(exit))
+  while (ended.length === 0 && agenda.step(World.beginning + foundingMillis) === "yes");
+  const [exit] = ended
+  if (exit === undefined) throw new Error("the founding of the station never ended: does the store answer at once?")
+  if (Exit.isFailure(exit)) throw new Error(`the founding of the station failed: ${Cause.pretty(exit.cause)}`)
+  return devices
+}
+
+const perform = (world: World.World, desk: Desk.Desk, entry: Entry): void => {
+  const { fleet, hosts, journal, sms } = world
+  const member = "terminal" in entry ? fleet[entry.terminal] : undefined
+  const host = "process" in entry ? hosts[entry.process] : undefined
+  switch (entry._tag) {
+    case "Operate":
+      return desk.operate(entry.process, entry.operation)
+    case "World": {
+      const { input } = entry
+      if (input._tag !== "Consume") journal.happened(`terminal.${input._tag}`)
+      return member?.link.world(input._tag === "Consume" ? { ...input, holder: member.place.holder } : input)
+    }
+    case "Firmware":
+      for (const { fault } of entry.faults) journal.happened(`terminal.${fault._tag}`)
+      return member?.link.plan(entry.faults)
+    case "Network":
+      // A terminal that compares no numbers takes a doubled frame twice: that is not for a station to prevent.
+      if (entry.fault.fault._tag === "Duplicate" && member?.compares === "no") return
+      return member?.link.network.arm(entry.fault)
+    case "Cut":
+      journal.happened("link.cut")
+      return member?.link.cut()
+    case "HalfOpen":
+      journal.happened("link.halfOpen")
+      return member?.link.halfOpen(entry.millis)
+    case "Away":
+      journal.happened("link.away")
+      return member?.link.away(entry.millis)
+    case "Store":
+      return void host?.armed.push(entry.fault)
+    case "Crash":
+      return world.crash(entry.process, 30_000 + (entry.at % 300_000))
+    case "Pause":
+      return void host?.pauses.push(entry.millis)
+    case "Sms":
+      return sms.arm(entry.fault)
+  }
+}
+
+/** Compares books and terminals at the end, when nothing moves any more. */
+const checkAtRest = ({ watch }: World.World): void => {
+  const moving = watch.orders().filter(({ dispatch }) => dispatch._tag === "Sending")
+  for (const { orderNo } of moving) watch.report("agreed", `${orderNo} is still sending at the end`)
+}
+
+const reportOf = (seed: number, { journal, watch }: World.World): Report => {
+  const orders = watch.orders()
+  const inState = (tag: string): number => orders.filter(({ dispatch }) => dispatch._tag === tag).length
+  return {
+    seed,
+    hash: journal.hash(),
+    violation: watch.violations[0] ?? null,
+    steps: journal.steps(),
+    faults: journal.faults,
+    evidence: journal.evidence,
+    orders: orders.length,
+    applied: inState("Applied"),
+    unknowns: journal.unknowns(),
+    stillUnknown: inState("Unknown"),
+    lines: journal.lines
+  }
+}
+
+/** Runs a script. */
+export const runScript = (setup: Setup, script: Script, options: Options): Report => {
+  const tamper = options.broken === null ? untouched : breaks[options.broken].make()
+  const world = World.build(setup, script.seed, tamper, options.journal)
+  const { agenda, watch, hosts, fleet } = world
+  const devices = found(world)
+  const desk = Desk.open(
+    {
+      agenda,
+      processes: hosts.length,
+      current: (no) => {
+        const host = hosts[no] ?? hosts[0]
+        if (host === undefined) throw new Error(`there is no process ${no}`)
+        return host
+      },
+      devices,
+      log: world.journal.log
+    },
+    (detail) => watch.report("port", detail)
+  )
+  const start = World.beginning + foundingMillis
+  for (const entry of script.entries) agenda.at(start + entry.at, () => perform(world, desk, entry))
+  for (const { link, no } of fleet) agenda.at(start + no * 137, link.dial)
+  const runUntil = (time: number): void => {
+    while (watch.violations.length === 0 && agenda.step(time) === "yes");
+  }
+  runUntil(start + setup.size.days * 24 * hour)
+  if (watch.violations.length === 0) world.heal()
+  runUntil(agenda.now() + quietMillis)
+  if (watch.violations.length === 0) checkAtRest(world)
+  return reportOf(script.seed, world)
+}
+
+/** Runs the script that a seed gives. */
+export const run = (setup: Setup, seed: number, options: Options = usual): Report =>
+  runScript(setup, draw(seed, setup.size), options)

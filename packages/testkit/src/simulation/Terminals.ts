@@ -1,0 +1,109 @@
+/** The simulated terminals of a run: each with its link, its customer and the one target that it is charged by. */
+import {
+  type ArchiveView,
+  type ConfiguredDialect,
+  CreditTarget,
+  Energy,
+  Instant,
+  keyOf,
+  type TerminalId
+} from "@yugou/core"
+import * as Result from "effect/Result"
+import { standardFirmware, wholeTerminal } from "../terminal/index.ts"
+import type { Agenda } from "./Agenda.ts"
+import * as Dice from "./Dice.ts"
+import type { Journal } from "./Journal.ts"
+import * as Link from "./Link.ts"
+import type { Setup, TerminalKind } from "./Setup.ts"
+import type * as Watch from "./Watch.ts"
+
+/** One terminal of the fleet. */
+export interface Member {
+  readonly no: number
+  readonly terminalId: TerminalId
+  readonly kind: TerminalKind
+  readonly settings: TerminalKind["models"][0]["settings"]
+  readonly address: string
+  readonly configured: ConfiguredDialect
+  readonly target: CreditTarget
+  readonly place: Watch.Place
+  readonly customerNo: string
+  readonly link: Link.Link
+  /** Whether its firmware compares numbers, so that a frame that comes twice is taken once. */
+  readonly compares: "yes" | "no"
+}
+
+/** The org unit of all customers. */
+export const orgNo = "37401"
+
+/** What a fleet stands on. */
+export interface Ground {
+  readonly agenda: Agenda
+  readonly journal: Journal
+  readonly seed: number
+  readonly front: () => "up" | "down"
+  readonly watch: () => Watch.Watch
+}
+
+const digits = (no: number): string => `${no}`.padStart(4, "0")
+
+const member = (setup: Setup, ground: Ground, no: number): Member => {
+  const kind = setup.kinds[no % setup.kinds.length] ?? setup.kinds[0]
+  const own = Math.floor(no / setup.kinds.length)
+  const model = kind.models[own % kind.models.length] ?? kind.models[0]
+  const address = kind.address(own)
+  const configured = Result.getOrThrowWith(
+    kind.dialect.configure(model.settings),
+    ({ path, message }) => new Error(`settings of ${kind.name}: ${path} ${message}`)
+  )
+  const terminalId = `T${digits(no)}` as TerminalId
+  const { creditScope, numbering } = configured.capabilities
+  const holder = creditScope === "group" ? 1 : wholeTerminal
+  const target: CreditTarget =
+    creditScope === "group" ? { _tag: "Group", terminalId, totalGroupNo: holder } : { _tag: "Terminal", terminalId }
+  const link = Link.make({
+    agenda: ground.agenda,
+    dice: Dice.make(ground.seed, `link ${no}`),
+    terminalId,
+    dialect: kind.dialect,
+    configured,
+    face: kind.open(address, model.firmware),
+    front: ground.front,
+    loops: kind.loops,
+    happened: ground.journal.happened,
+    watch: (before, after) => {
+      for (const it of after.applications.slice(before.applications.length)) {
+        ground.journal.log(`${terminalId} applied ${it.mode} ${it.wireNo} ${Energy.toKwh(it.value)} kWh`)
+      }
+      ground.watch().moved(no, before, after)
+    }
+  })
+  const compares = { ...standardFirmware, ...model.firmware }.duplicate === "appliedAgain" ? "no" : "yes"
+  const rest = { settings: model.settings, place: { terminal: no, holder, numbering }, customerNo: `03701${digits(no)}` }
+  return { no, terminalId, kind, address, configured, target, link, compares, ...rest }
+}
+
+/** Makes the fleet; nobody has dialled yet. */
+export const fleet = (setup: Setup, ground: Ground): ReadonlyArray<Member> =>
+  Array.from({ length: setup.size.terminals }, (_, no) => member(setup, ground, no))
+
+/** Gives where the targets lie, by their keys. */
+export const placesOf = (members: ReadonlyArray<Member>): ReadonlyMap<string, Watch.Place> =>
+  new Map(members.map(({ target, place }) => [keyOf(target), place]))
+
+/** Gives the archive's view of a terminal's customer. */
+export const archiveOf = ({ customerNo }: Member): ArchiveView => ({
+  customer: {
+    customerNo,
+    name: `customer ${customerNo}`,
+    orgNo,
+    orgName: "simulated",
+    address: "",
+    customerClass: "专变",
+    account: "open"
+  },
+  terminals: [],
+  meters: [],
+  transformers: [],
+  asOf: Instant.at("2026-01-01T00:00:00Z")
+})

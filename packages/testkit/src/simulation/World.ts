@@ -1,0 +1,173 @@
+/** The world of one run: processes over one store, terminals behind one front end, operators, and the watch over all of them. */
+import {
+  Authorization,
+  CustomerArchive,
+  Policy,
+  SmsGateway,
+  Station,
+  StationPolicy,
+  StationStore,
+  StationStoreMemory,
+  TerminalGateway
+} from "@yugou/core"
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Agenda from "./Agenda.ts"
+import type { Tamper } from "./Breaks.ts"
+import * as Dice from "./Dice.ts"
+import * as Engines from "./Engines.ts"
+import * as FaultyStore from "./FaultyStore.ts"
+import * as Front from "./Front.ts"
+import * as Journal from "./Journal.ts"
+import * as Process from "./Process.ts"
+import type { Setup } from "./Setup.ts"
+import * as Sms from "./Sms.ts"
+import * as Terminals from "./Terminals.ts"
+import * as Watch from "./Watch.ts"
+
+/** When every run begins: a Monday, 08:00 in China. */
+export const beginning = Date.UTC(2026, 10, 23)
+
+/** What is in a process: the station and the ports of its engines. */
+export type Services = Context.Context<Station.Station | Engines.EnginePorts>
+
+/** A process with what belongs to it whichever life it is in. */
+export interface Host {
+  process: Process.Process
+  lives: number
+  readonly no: number
+  readonly armed: FaultyStore.Armed
+  readonly pauses: Array<number>
+  readonly services: Services
+  readonly engines: Engines.Engines
+}
+
+/** A world. */
+export interface World {
+  readonly agenda: Agenda.Agenda
+  readonly journal: Journal.Journal
+  readonly watch: Watch.Watch
+  readonly fleet: ReadonlyArray<Terminals.Member>
+  readonly hosts: ReadonlyArray<Host>
+  readonly sms: Sms.Sms
+  readonly store: StationStore["Service"]
+  /** Kills a process; it starts again after that time. With the first one the front end goes, too. */
+  readonly crash: (no: number, downMillis: number) => void
+  readonly heal: () => void
+}
+
+/** How the site of the simulation is run: everything recommended, with a signature, so that messages go out. */
+const policy: Policy.Policy = { ...Policy.defaults, signature: "【预购电】" }
+
+const permitted = Authorization.of({ authorize: () => Effect.succeed({ orgScope: [""] }) })
+
+const archiveOf = (fleet: ReadonlyArray<Terminals.Member>): CustomerArchive["Service"] => {
+  const known = new Map(fleet.map((it) => [it.customerNo, Terminals.archiveOf(it)]))
+  return CustomerArchive.of({ find: (no) => Effect.succeed(Option.fromUndefinedOr(known.get(no))) })
+}
+
+/** What the parts of a world share while it is built. */
+interface Common {
+  readonly agenda: Agenda.Agenda
+  readonly journal: Journal.Journal
+  readonly watch: Watch.Watch
+  readonly seed: number
+  readonly tamper: Tamper
+  readonly fleet: ReadonlyArray<Terminals.Member>
+  readonly sms: Sms.Sms
+  readonly store: StationStore["Service"]
+}
+
+const startLife = ({ agenda, seed }: Common, no: number, lives: number): Process.Process =>
+  Process.start(agenda, Dice.make(seed, `process ${no}.${lives}`), no)
+
+const hostOf = (common: Common, no: number, crash: () => void): Host => {
+  const { agenda, journal, tamper, watch } = common
+  const armed: FaultyStore.Armed = []
+  const pauses: Array<number> = []
+  const process = startLife(common, no, 0)
+  const life = (): Process.Life => host.process.life
+  const store = tamper.store(FaultyStore.make(common.store, { armed, crash, happened: journal.happened }))
+  const members = new Map(common.fleet.map((it) => [it.terminalId as string, it]))
+  const ports = Context.make(StationStore, store).pipe(
+    Context.add(TerminalGateway, Front.make({ agenda, journal, members, life, pauses, tamper })),
+    Context.add(SmsGateway, { ...common.sms.service, submit: tamper.submit(common.sms.service.submit) }),
+    Context.add(CustomerArchive, archiveOf(common.fleet)),
+    Context.add(Authorization, permitted),
+    Context.add(StationPolicy, policy)
+  )
+  const built = Effect.runSync(Effect.scoped(Layer.build(Layer.provide(Station.layer, Layer.succeedContext(ports)))))
+  const services: Services = Context.merge(ports, built)
+  const failed = (queue: string, cause: Cause.Cause<unknown>): void => {
+    if (Cause.hasDies(cause)) watch.report("port", `${queue}: ${Cause.pretty(cause)}`)
+  }
+  const engines = Engines.make(agenda, () => host.process, services, failed)
+  const host: Host = { process, lives: 0, no, armed, pauses, services, engines }
+  return host
+}
+
+/** Builds a world whose books are empty and whose terminals are silent. */
+export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" | "hash"): World => {
+  const agenda = Agenda.make(beginning)
+  const journal = Journal.open(agenda.now, beginning, keep)
+  const hosts: Array<Host> = []
+  const front = (): "up" | "down" => (hosts[0]?.process.life.state === "running" ? "up" : "down")
+  const fleet = Terminals.fleet(setup, { agenda, journal, seed, front, watch: () => watch })
+  const watch: Watch.Watch = Watch.make(
+    Terminals.placesOf(fleet),
+    (no) => fleet[no]?.link.terminal() ?? missing(no)
+  )
+  const inner = setup.store?.() ?? StationStoreMemory.make(StationStoreMemory.emptyBooks())
+  const store: StationStore["Service"] = {
+    ...inner,
+    commit: (it) =>
+      Effect.tap(inner.commit(it), ({ _tag }) =>
+        Effect.sync(() => {
+          if (_tag === "Repeated") return
+          journal.committed(it)
+          watch.committed(it)
+          for (const host of hosts) host.engines.committed(it)
+        })
+      )
+  }
+  const sms = Sms.make(journal.happened, watch.took)
+  const common: Common = { agenda, journal, watch, seed, tamper, fleet, sms, store }
+  const crash = (no: number, downMillis: number): void => {
+    const host = hosts[no]
+    if (host === undefined || host.process.life.state === "dead") return
+    journal.happened("process.crash")
+    host.process.life.state = "dead"
+    host.armed.splice(0)
+    host.pauses.splice(0)
+    if (no === 0) for (const { link } of fleet) link.frontDied()
+    agenda.at(agenda.now() + downMillis, () => revive(common, host))
+  }
+  const dice = Dice.make(seed, "crashes")
+  for (let no = 0; no < setup.size.processes; no += 1) {
+    hosts.push(hostOf(common, no, () => crash(no, dice.whole(20_000, 600_000))))
+  }
+  const heal = (): void => {
+    sms.heal()
+    for (const { link } of fleet) link.heal()
+    for (const host of hosts) {
+      host.armed.splice(0)
+      host.pauses.splice(0)
+      revive(common, host)
+    }
+  }
+  return { agenda, journal, watch, fleet, hosts, sms, store, crash, heal }
+}
+
+const missing = (no: number): never => {
+  throw new Error(`there is no terminal ${no}`)
+}
+
+const revive = (common: Common, host: Host): void => {
+  if (host.process.life.state === "running") return
+  host.lives += 1
+  host.process = startLife(common, host.no, host.lives)
+  host.engines.wake()
+}
