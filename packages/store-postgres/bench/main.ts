@@ -121,7 +121,7 @@ const onPostgres = Effect.gen(function* () {
   const few = yield* pages(1_000)
   const many = yield* pages(orders)
   return { commits, few, many }
-}).pipe(Effect.provide(Postgres.layerWith(["-c", "max_connections=50"])))
+}).pipe(Effect.scoped, Effect.provide(Postgres.layerWith(["-c", "max_connections=50"])))
 
 const onPgLite = Effect.acquireUseRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "yugou-bench-"))),

@@ -107,14 +107,19 @@ export const layer: Layer.Layer<Postgres> = layerWith(carefree)
 export const client = (url: Redacted.Redacted, maxConnections = 4) =>
   PgClient.make({ url, maxConnections }).pipe(Effect.provide(Reactivity.layer), Effect.orDie)
 
-/** Makes an empty database and gives its URL. */
+/** Runs one statement in the server's own database. */
+const administer = (server: Postgres["Service"], statement: string) =>
+  Effect.scoped(Effect.flatMap(client(server.url("postgres"), 1), (sql) => sql.unsafe(statement).unprepared)).pipe(
+    Effect.orDie
+  )
+
+/** Makes an empty database and gives its URL; on a server that is not ours it is dropped when the scope closes. */
 export const database = Effect.gen(function* () {
   const server = yield* Postgres
   const name = `yugou_${randomBytes(6).toString("hex")}`
-  const admin = new URL(Redacted.value(server.url("postgres")))
-  yield* Effect.scoped(
-    Effect.flatMap(client(Redacted.make(admin.href), 1), (sql) => sql.unsafe(`CREATE DATABASE ${name}`).unprepared)
-  ).pipe(Effect.orDie)
+  yield* Effect.acquireRelease(administer(server, `CREATE DATABASE ${name}`), () =>
+    isOurs ? Effect.void : administer(server, `DROP DATABASE ${name} WITH (FORCE)`)
+  )
   return server.url(name)
 })
 

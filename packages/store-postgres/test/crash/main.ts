@@ -38,6 +38,7 @@ const onPgLite = Effect.acquireUseRelease(
 )
 
 const onPostgres = Effect.flatMap(Postgres.database, (url) => rounds(Redacted.value(url))).pipe(
+  Effect.scoped,
   Effect.provide(Postgres.layer)
 )
 
