@@ -54,7 +54,8 @@ const startEmbedded = async (flags: ReadonlyArray<string>) => {
     password: "postgres",
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ["--locale=C", "--encoding=UTF8"],
+    // A server that orders text as a language does: what compares by code point has to say so itself.
+    initdbFlags: ["--encoding=UTF8", "--locale=C", "--locale-provider=icu", "--icu-locale=en-US"],
     postgresFlags: [...flags],
     onLog: () => {},
     onError: () => {}
