@@ -37,7 +37,7 @@ export const settings: Settings = { queue: "dispatch", holder: actor, limit: 50,
 
 type View = DispatchView.DispatchView
 
-const step = (operation: string, at: Instant) => ({ actor, operation, at, facts: [], finding: null })
+const step = (operation: string, at: Instant) => ({ actor, operation, at, facts: [], finding: null, workItem: null })
 
 const postpone = Effect.fnUntraced(function* (
   view: View,

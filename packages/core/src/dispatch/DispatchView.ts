@@ -8,6 +8,7 @@ import { StoreError } from "../store/StoreError.ts"
 import { keyOf } from "../target/CreditTarget.ts"
 import type { Holder } from "../target/Target.ts"
 import type { Instant } from "../time/Instant.ts"
+import type * as WorkItem from "../workitem/WorkItem.ts"
 import * as Credit from "./Credit.ts"
 
 /** The aggregates around one credit; `holder` is the order or the adjustment. */
@@ -55,6 +56,12 @@ export const statesOf = (view: DispatchView) => ({
   terminal: view.terminal.state
 })
 
+/** A work item with what happens to it. */
+export interface ItemChange {
+  readonly item: Loaded<"WorkItem">
+  readonly events: ReadonlyArray<WorkItem.Event>
+}
+
 /** What a step of an engine writes besides its changes. */
 export interface Step {
   readonly actor: string
@@ -62,13 +69,14 @@ export interface Step {
   readonly at: Instant
   readonly facts: ReadonlyArray<Fact>
   readonly finding: Discrepancy.Finding | null
+  readonly workItem: ItemChange | null
 }
 
 /** Commits a step: one that is written twice from the same versions is one. A finding opens its discrepancy unless that stands open already. */
 export const commit = Effect.fnUntraced(function* (view: DispatchView, changes: Changes<DispatchView>, step: Step) {
   const store = yield* StationStore
   const { holder, target } = view
-  const { actor, operation, at, facts, finding } = step
+  const { actor, operation, at, facts, finding, workItem } = step
   const rest = {
     command: {
       id: `${operation}/${holder.ref.id}/${holder.version}/${target.version}/${at.epochMilliseconds}`,
@@ -78,12 +86,16 @@ export const commit = Effect.fnUntraced(function* (view: DispatchView, changes: 
     facts,
     trail: { actor, operation, reason: null, at }
   }
-  if (finding === null) return yield* store.commit(makeCommit(view, changes, rest))
+  const items: { readonly workItem?: Loaded<"WorkItem"> } =
+    workItem === null || workItem.events.length === 0 ? {} : { workItem: workItem.item }
+  const whole = { ...view, ...items }
+  const all = { ...changes, workItem: workItem?.events ?? [] }
+  if (finding === null) return yield* store.commit(makeCommit(whole, all, rest))
   const [known] = yield* store.load([ref("Discrepancy", finding.discrepancyId)])
   const discrepancy = known ?? absent("Discrepancy", finding.discrepancyId)
   const opened =
     discrepancy.state === null || discrepancy.state.closed !== null
       ? [{ _tag: "DiscrepancyOpened", v: 1, at, finding } as const]
       : []
-  return yield* store.commit(makeCommit({ ...view, discrepancy }, { ...changes, discrepancy: opened }, rest))
+  return yield* store.commit(makeCommit({ ...whole, discrepancy }, { ...all, discrepancy: opened }, rest))
 })

@@ -3,17 +3,37 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { StationPolicy } from "../policy/Policy.ts"
+import { absent, ref, StationStore } from "../store/StationStore.ts"
 import { keyOf } from "../target/CreditTarget.ts"
 import type { Holder } from "../target/Target.ts"
 import { TerminalGateway } from "../terminal/TerminalPorts.ts"
-import { toMillis } from "../time/Instant.ts"
-import type { VerdictKind } from "./Attempt.ts"
+import { type Instant, toMillis } from "../time/Instant.ts"
+import type { Attempt, VerdictKind } from "./Attempt.ts"
 import * as Credit from "./Credit.ts"
 import { holdsSlot, newest } from "./Dispatch.ts"
 import * as DispatchView from "./DispatchView.ts"
 import { look } from "./Looking.ts"
+import * as OutcomeItem from "./OutcomeItem.ts"
 import { factOf } from "./Reading.ts"
 import * as Settle from "./Settle.ts"
+
+/** Gives what a verdict does to the work item about the credit. */
+export const itemAfter = Effect.fnUntraced(function* (
+  credit: Credit.Credit,
+  attempt: Attempt,
+  verdict: VerdictKind,
+  by: string,
+  now: Instant
+) {
+  const store = yield* StationStore
+  const id = OutcomeItem.itemId(credit.holder.id)
+  const [found] = yield* store.load([ref("WorkItem", id)])
+  const item = found ?? absent("WorkItem", id)
+  return {
+    item,
+    events: OutcomeItem.after(item.state, credit, attempt, verdict, by, now)
+  } satisfies DispatchView.ItemChange
+})
 
 /** Looks at the target of a credit whose outcome is open and commits the verdict; `null` if there is nothing to settle or nobody to ask. */
 export const takeEvidence = Effect.fn("Evidence.takeEvidence")(function* (holder: Holder, actor: string) {
@@ -38,7 +58,8 @@ export const takeEvidence = Effect.fn("Evidence.takeEvidence")(function* (holder
       operation: "dispatch.evidence",
       at: now,
       facts: seen.reading === null ? [] : [factOf(keyOf(credit.target), seen.reading)],
-      finding: decision.finding
+      finding: decision.finding,
+      workItem: yield* itemAfter(credit, attempt, decision.verdict.kind, actor, now)
     }
   )
   return decision.verdict.kind satisfies VerdictKind

@@ -29,7 +29,7 @@ const senderStopped = Effect.fnUntraced(function* (view: DispatchView.DispatchVi
     {
       holder: [{ _tag: "OutcomeBecameUnknown", v: 1, at, cause: "stationStopped", frames: [], deadAt, checkAt: at }]
     },
-    { actor, operation: "dispatch.senderStopped", at, facts: [], finding: null }
+    { actor, operation: "dispatch.senderStopped", at, facts: [], finding: null, workItem: null }
   )
 })
 

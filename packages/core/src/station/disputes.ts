@@ -6,7 +6,9 @@ import * as Result from "effect/Result"
 import * as DiscrepancyRules from "../discrepancy/DiscrepancyRules.ts"
 import * as Reconcile from "../discrepancy/Reconcile.ts"
 import * as Credit from "../dispatch/Credit.ts"
+import { newest } from "../dispatch/Dispatch.ts"
 import { look } from "../dispatch/Looking.ts"
+import * as OutcomeItem from "../dispatch/OutcomeItem.ts"
 import * as OutcomeResolver from "../dispatch/OutcomeResolver.ts"
 import { factOf } from "../dispatch/Reading.ts"
 import * as ResolveByHand from "../dispatch/ResolveByHand.ts"
@@ -56,9 +58,15 @@ const confirmResolution: Table["confirmResolution"] = run(
       const holder = yield* needCredit(creditNo, context)
       const credit = Credit.of(holder)
       const target = yield* need(ref("Target", keyOf(credit.target)), context)
-      const note = credit.dispatch._tag === "Unknown" ? (credit.dispatch.proposal?.note ?? null) : null
+      const proposal = credit.dispatch._tag === "Unknown" ? credit.dispatch.proposal : null
+      const attempt = newest(credit)
+      const item = yield* find(ref("WorkItem", OutcomeItem.itemId(credit.holder.id)))
+      const closing =
+        attempt === null || proposal === null
+          ? []
+          : OutcomeItem.after(item.state, credit, attempt, proposal.outcome, context.actor, context.now)
       return Result.map(ResolveByHand.confirm({ credit, target: target.state }, context), (changes) =>
-        decision({ holder, target }, changes, note, answer)
+        decision({ holder, target, item }, { ...changes, item: closing }, proposal?.note ?? null, answer)
       )
     })
 )

@@ -9,12 +9,19 @@ import { Instant } from "../time/Instant.ts"
  * Describes what a work item is about.
  *
  * **Details** `noReading`: a target has no usable balance. `staleReading`: its last one is too old and polling failed. `messageUnsendable`: a message
- * could not be made or sent for a reason that repeats. `clockSkewed`: a terminal's clock is wrong and could not be set.
+ * could not be made or sent for a reason that repeats. `clockSkewed`: a terminal's clock is wrong and could not be set. `outcomeUnknown`: evidence does
+ * not decide what became of an order or an adjustment, and its target sends nothing else.
  */
-export const Cause = Schema.Literals(["noReading", "staleReading", "messageUnsendable", "clockSkewed"])
+export const Cause = Schema.Literals([
+  "noReading",
+  "staleReading",
+  "messageUnsendable",
+  "clockSkewed",
+  "outcomeUnknown"
+])
 export type Cause = typeof Cause.Type
 
-/** Describes what was found. `subject` is the key of a target, a terminal id or a customer number; the same cause and subject is the same item. */
+/** Describes what was found. `subject` is the key of a target, a terminal id, a customer number or the number of a credit; the same cause and subject is the same item. */
 export const Finding = Schema.Struct({
   cause: Cause,
   subject: Id,
