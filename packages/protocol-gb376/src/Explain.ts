@@ -4,7 +4,7 @@ import type { DecodeError } from "./Errors.ts"
 import * as Frame from "./Frame.ts"
 import * as Hex from "./Hex.ts"
 import * as Table from "./Table.ts"
-import { fieldNames, functionCodes, type Language, type Text, words } from "./texts.ts"
+import { decodeReasons, fieldNames, functionCodes, type Language, type Text, words } from "./texts.ts"
 import type { TraceEntry } from "./Wire.ts"
 
 export interface Line {
@@ -83,8 +83,7 @@ const headLines = (bytes: Uint8Array, frame: Frame.Frame, language: Language): R
 const tailLines = (bytes: Uint8Array, frame: Frame.Frame, language: Language): ReadonlyArray<Line> => {
   const { ec, pw, tp } = frame.aux
   const lines: Array<Line> = []
-  let offset =
-    bytes.length - 2 - (tp === undefined ? 0 : 6) - (pw === undefined ? 0 : pw.length / 2) - (ec === undefined ? 0 : 2)
+  let offset = tailOffset(bytes, frame)
   const add = (size: number, text: Text, value: string): void => {
     lines.push({ offset, hex: hexOf(bytes, offset, size), field: text[language], value })
     offset += size
@@ -105,15 +104,25 @@ const unitLines = (bytes: Uint8Array, trace: ReadonlyArray<TraceEntry>, language
     value: entry.path.includes(".") ? valueText(entry, language) : ""
   }))
 
-const rawLines = (frame: Frame.Frame, language: Language): ReadonlyArray<Line> => {
-  const raw = frame.units.filter((unit) => unit.raw === true && unit.hex !== undefined)
-  return raw.map((unit) => ({
-    offset: unit.problem?.offset ?? 14,
-    hex: "",
-    field: `p${unit.pn.join(",")}F${unit.fn ?? "?"} ${words.raw[language]}`,
-    value: unit.hex ?? ""
-  }))
-}
+/** Where PW or EC and the time tag begin. */
+const tailOffset = (bytes: Uint8Array, { aux }: Frame.Frame): number =>
+  bytes.length -
+  2 -
+  (aux.tp === undefined ? 0 : 6) -
+  (aux.pw === undefined ? 0 : aux.pw.length / 2) -
+  (aux.ec === undefined ? 0 : 2)
+
+/** A raw unit reaches to the end of the data area. */
+const rawLines = (bytes: Uint8Array, frame: Frame.Frame, language: Language): ReadonlyArray<Line> =>
+  frame.units.flatMap((unit) => {
+    if (unit.raw !== true || unit.hex === undefined) return []
+    const size = unit.hex.length / 2
+    const offset = tailOffset(bytes, frame) - size
+    const why =
+      unit.problem === undefined ? "" : ` (${decodeReasons[unit.problem.reason][language]} @${unit.problem.offset})`
+    const field = `p${unit.pn.join(",")}F${unit.fn ?? "?"} ${words.raw[language]}${why}`
+    return [{ offset, hex: hexOf(bytes, offset, size), field, value: unit.hex }]
+  })
 
 /** Explains one frame; the lines are in the order of the bytes. */
 export const lines = (
@@ -125,7 +134,7 @@ export const lines = (
   return Result.map(Frame.explain(bytes, options, trace), ({ frame }) => [
     ...headLines(bytes, frame, language),
     ...unitLines(bytes, trace, language),
-    ...rawLines(frame, language),
+    ...rawLines(bytes, frame, language),
     ...tailLines(bytes, frame, language)
   ])
 }

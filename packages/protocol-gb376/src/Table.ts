@@ -1,4 +1,6 @@
 /** The one table AFN × Fn → layout. Both directions, the types, the inspector's names and the reference page follow from it. */
+
+import type { Frame } from "./Envelope.ts"
 import type { AnyCodec, Decoded, Encodable } from "./Leaf.ts"
 import type { Layout, ParameterRow, Row } from "./Row.ts"
 import { class1Rows } from "./rows/Class1.ts"
@@ -8,6 +10,8 @@ import { eventRows } from "./rows/Events.ts"
 import { configurationRows, fileRows, forwardingRows, taskRows } from "./rows/Forwarding.ts"
 import { confirmRows, linkRows, relayRows, resetRows } from "./rows/Link.ts"
 import { parameterRows } from "./rows/Parameters.ts"
+import type * as UnitId from "./UnitId.ts"
+import type { Unit } from "./Units.ts"
 
 type Rows = { readonly [fn: string]: Row }
 type SetRows<P extends { readonly [fn: string]: ParameterRow }> = { readonly [F in keyof P]: P[F]["set"] }
@@ -65,3 +69,30 @@ export const find = (afn: number, fn: number): Row | undefined => index.get(keyO
 /** Finds the layout of one direction. */
 export const layoutOf = (afn: number, fn: number, direction: "down" | "up"): Layout<AnyCodec> | null =>
   find(afn, fn)?.[direction] ?? null
+
+/** A unit ready to be put into a frame; the compiler knows what its row takes. */
+export const unit = <A extends Afn, F extends Fn<A>, D extends "down" | "up">(
+  afn: A,
+  fn: F,
+  _direction: D,
+  pn: UnitId.Point,
+  value: Input<A, F, D>
+): Unit => {
+  const number = Number(fn.slice(1))
+  const shared = { pn: [pn], fn: number, name: find(Number.parseInt(afn, 16), number)?.name.en ?? "" }
+  return value === null || value === undefined ? shared : { ...shared, value }
+}
+
+/** The value of a unit in a frame, as its row types it; `undefined` when the frame has no such unit, or has it only raw. */
+export const valueIn = <A extends Afn, F extends Fn<A>, D extends "down" | "up">(
+  frame: Extract<Frame, { readonly dir: D }>,
+  afn: A,
+  fn: F,
+  pn: UnitId.Point
+): Value<A, F, D> | undefined => {
+  if (frame.afn !== afn) return undefined
+  const number = Number(fn.slice(1))
+  const found = frame.units.find((it) => it.fn === number && it.raw !== true && it.pn.includes(pn))
+  // The frame was read with the row's own codec (or made by its caller), so that the row's type is the value's.
+  return found?.value as Value<A, F, D> | undefined
+}

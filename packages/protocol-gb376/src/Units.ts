@@ -120,6 +120,8 @@ export const parse = (reader: Reader, context: UnitContext): Parsed => {
   const traced = reader.trace?.length ?? 0
   const stop = (at: number, index: number, problem: Unit["problem"], fit: Fit): Parsed => {
     units.length = index
+    if (reader.trace !== null && !reader.trace.some((entry) => entry.offset === at))
+      noteId(reader, UnitId.read(reader.bytes, at), at)
     units.push(...rawUnits(reader, at, context.afn, problem))
     return { units, problems: fit === "broken" ? [] : reader.problems, fit }
   }

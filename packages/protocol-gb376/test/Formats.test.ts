@@ -1,56 +1,46 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Result from "effect/Result"
 import fc from "fast-check"
-import * as Decimal from "../src/Decimal.ts"
+import * as Decimal from "../src/Formats.ts"
+import * as Moment from "../src/Formats.ts"
 import * as Hex from "../src/Hex.ts"
 import { type AnyCodec, hasValue } from "../src/Leaf.ts"
-import * as Moment from "../src/Moment.ts"
-import { Reader, Writer } from "../src/Wire.ts"
 import * as Arbitraries from "./Arbitraries.ts"
 
-const readWith = (codec: AnyCodec, bytes: Uint8Array): unknown => {
-  const reader = new Reader(bytes, 0, bytes.length)
-  const value = codec.read(reader)
-  assert.isNull(reader.failure)
-  assert.strictEqual(reader.offset, bytes.length)
-  return value
-}
-const writeWith = (codec: AnyCodec, value: unknown): Uint8Array => {
-  const writer = new Writer(16)
-  codec.write(writer, value)
-  assert.isNull(writer.failure, JSON.stringify(writer.failure))
-  return writer.bytes.slice(0, writer.size)
-}
+const readWith = (codec: AnyCodec, bytes: Uint8Array): unknown => Result.getOrThrow(Formats.read(codec, bytes))
+const writeWith = (codec: AnyCodec, value: unknown): Uint8Array =>
+  Result.getOrThrow(Formats.write(codec, value as never))
 
-const { A12, A2, A3 } = Decimal
+const { A12, A2, A3 } = Formats
 const formats: ReadonlyArray<readonly [string, AnyCodec]> = [
   ["A2", A2("kW")],
   ["A3", A3],
   ["A12", A12],
-  ["A4", Decimal.A4("")],
-  ["A5", Decimal.A5("")],
-  ["A6", Decimal.A6("")],
-  ["A7", Decimal.A7("")],
-  ["A8", Decimal.A8("")],
-  ["A9", Decimal.A9("")],
-  ["A10", Decimal.A10("")],
-  ["A11", Decimal.A11("")],
-  ["A13", Decimal.A13("")],
-  ["A14", Decimal.A14("")],
-  ["A22", Decimal.A22("")],
-  ["A23", Decimal.A23("")],
-  ["A25", Decimal.A25("")],
-  ["A26", Decimal.A26("")],
-  ["A27", Decimal.A27("")],
-  ["A1", Moment.A1],
-  ["A15", Moment.A15],
-  ["A16", Moment.A16],
-  ["A17", Moment.A17],
-  ["A18", Moment.A18],
-  ["A19", Moment.A19],
-  ["A20", Moment.A20],
-  ["A21", Moment.A21],
-  ["A24", Moment.A24],
-  ["A28", Moment.A28]
+  ["A4", Formats.A4("")],
+  ["A5", Formats.A5("")],
+  ["A6", Formats.A6("")],
+  ["A7", Formats.A7("")],
+  ["A8", Formats.A8("")],
+  ["A9", Formats.A9("")],
+  ["A10", Formats.A10("")],
+  ["A11", Formats.A11("")],
+  ["A13", Formats.A13("")],
+  ["A14", Formats.A14("")],
+  ["A22", Formats.A22("")],
+  ["A23", Formats.A23("")],
+  ["A25", Formats.A25("")],
+  ["A26", Formats.A26("")],
+  ["A27", Formats.A27("")],
+  ["A1", Formats.A1],
+  ["A15", Formats.A15],
+  ["A16", Formats.A16],
+  ["A17", Formats.A17],
+  ["A18", Formats.A18],
+  ["A19", Formats.A19],
+  ["A20", Formats.A20],
+  ["A21", Formats.A21],
+  ["A24", Formats.A24],
+  ["A28", Formats.A28]
 ]
 
 describe("every data format", () => {
@@ -81,7 +71,7 @@ describe("every data format", () => {
 
 /** Bytes and values of Appendix A as the fact tables of the standard and captured frames state them. */
 const goldens: ReadonlyArray<readonly [string, AnyCodec, string, unknown]> = [
-  ["A.1", Moment.A1, "301510226524", "2024-05-22 10:15:30 w3"],
+  ["A.1", Formats.A1, "301510226524", "2024-05-22 10:15:30 w3"],
   ["A.2 negative", A2(""), "23b1", { value: -12.3, exponent: -1 }],
   ["A.2 whole", A2(""), "2081", { value: 120, exponent: 0 }],
   ["A.3 fine", A3, "00100000", { value: 1000, unit: "kWh|0.001yuan" }],
@@ -89,15 +79,15 @@ const goldens: ReadonlyArray<readonly [string, AnyCodec, string, unknown]> = [
   ["A.3 negative", A3, "50000050", { value: -50, unit: "MWh|yuan" }],
   ["A.3 a zero with a sign", A3, "00000010", { value: 0, unit: "kWh|0.001yuan", negativeZero: true }],
   ["A.3 with a reserved bit", A3, "00000080", { raw: "00000080" }],
-  ["A.4", Decimal.A4("%"), "90", -10],
-  ["A.7", Decimal.A7("V"), "7023", 237],
+  ["A.4", Formats.A4("%"), "90", -10],
+  ["A.7", Formats.A7("V"), "7023", 237],
   ["A.12", A12, "110000000000", "000000000011"],
-  ["A.14", Decimal.A14(""), "6745230100", 123.4567],
-  ["no data", Decimal.A11(""), "eeeeeeee", null],
-  ["another filler", Decimal.A11(""), "ffffffff", { noData: "ff" }],
-  ["no decimal digits", Decimal.A11(""), "0000000a", { raw: "0000000a" }],
-  ["a month that does not exist", Moment.A15, "0000010024", "2024-00-01 00:00"],
-  ["an hour that does not exist", Moment.A19, "0024", { raw: "0024" }]
+  ["A.14", Formats.A14(""), "6745230100", 123.4567],
+  ["no data", Formats.A11(""), "eeeeeeee", null],
+  ["another filler", Formats.A11(""), "ffffffff", { noData: "ff" }],
+  ["no decimal digits", Formats.A11(""), "0000000a", { raw: "0000000a" }],
+  ["a month that does not exist", Formats.A15, "0000010024", "2024-00-01 00:00"],
+  ["an hour that does not exist", Formats.A19, "0024", { raw: "0024" }]
 ]
 
 describe("goldens", () => {
@@ -122,20 +112,22 @@ describe("goldens", () => {
   })
 
   it.each<readonly [string, AnyCodec, unknown]>([
-    ["a fraction of the last place", Decimal.A11(""), 0.001],
-    ["a negative without a sign bit", Decimal.A11(""), -1],
-    ["more digits than there are", Decimal.A11(""), 1_000_000],
+    ["a fraction of the last place", Formats.A11(""), 0.001],
+    ["a negative without a sign bit", Formats.A11(""), -1],
+    ["more digits than there are", Formats.A11(""), 1_000_000],
     ["four digits", A2(""), 1234],
     ["eight digits", A3, 10_000_001],
     ["a text for a number", A3, "1000"],
     ["no number", A3, Number.NaN],
-    ["a date without a time", Moment.A15, "2024-05-22"],
-    ["a thirteenth month", Moment.A21, "2024-13"],
-    ["raw bytes of another size", Decimal.A11(""), { raw: "00" }]
+    ["a date without a time", Formats.A15, "2024-05-22"],
+    ["a thirteenth month", Formats.A21, "2024-13"],
+    ["raw bytes of another size", Formats.A11(""), { raw: "00" }]
   ])("refuses %s", (_what, codec, value) => {
-    const writer = new Writer(8)
-    codec.write(writer, value)
-    assert.isNotNull(writer.failure)
+    assert.isTrue(Result.isFailure(Formats.write(codec, value as never)))
+  })
+
+  it.each([0, 1, 3, 5])("refuses %d bytes for a format of four", (size) => {
+    assert.isTrue(Result.isFailure(Formats.read(A3, new Uint8Array(size))))
   })
 
   it("tells values from what is none", () => {

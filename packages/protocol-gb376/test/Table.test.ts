@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
+import * as Result from "effect/Result"
 import { page, pagePath } from "../scripts/RowsPage.ts"
+import * as Frame from "../src/Frame.ts"
+import * as Hex from "../src/Hex.ts"
 import type { Doc } from "../src/Leaf.ts"
 import type { Row } from "../src/Row.ts"
 import { eventLayouts, eventNames } from "../src/rows/EventRecords.ts"
-import { table, type Value } from "../src/Table.ts"
+import { table, unit, type Value, valueIn } from "../src/Table.ts"
 import { fieldNames, functionCodes } from "../src/texts.ts"
 
 const namesIn = (doc: Doc): ReadonlyArray<string> => {
@@ -60,6 +63,21 @@ describe("the table", () => {
     const value: Value<"04", "F48", "down"> = { rounds: [1, 2] }
     const stored: Value<"0A", "F47", "up">["purchaseNo"] = 7
     assert.deepStrictEqual([value.rounds, stored], [[1, 2], 7])
+  })
+
+  it("makes units and takes values out of frames by their row", () => {
+    const made = unit("04", "F47", "down", 1, { purchaseNo: 7, mode: "append", purchase: 1000, alarm: 100, trip: 0 })
+    assert.deepInclude(made, { pn: [1], fn: 47, name: "purchase parameters" })
+    // @ts-expect-error a field is missing
+    unit("04", "F48", "down", 1, {})
+    const bytes = Hex.toBytes("6842004200688800410100020c6001014002040987001016") as Uint8Array
+    const frame = Result.getOrThrow(Frame.decode(bytes))
+    assert.strictEqual(frame.dir, "up")
+    if (frame.dir !== "up") return
+    const remaining = valueIn(frame, "0C", "F23", 1)?.remaining
+    assert.deepStrictEqual(remaining, { value: 870_904, unit: "kWh|0.001yuan" })
+    assert.isUndefined(valueIn(frame, "0C", "F23", 2))
+    assert.isUndefined(valueIn(frame, "0A", "F47", 1))
   })
 
   it("has a name in both languages for every field, function code and event, and none too many", () => {

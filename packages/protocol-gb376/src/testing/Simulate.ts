@@ -68,7 +68,7 @@ interface Plan {
 }
 
 /** Checks the arguments; answers the name of the first that is wrong. */
-const planOf = (values: Result.Result.Success<ReturnType<typeof parse>>): Plan | string => {
+export const planOf = (values: Result.Result.Success<ReturnType<typeof parse>>): Plan | string => {
   const endpoint = /^(.+):(\d{1,5})$/.exec(values.connect ?? "")
   const scenario = scenarios.find((it) => it === values.scenario)
   const duplicate = duplicateRules.find((it) => it === values.duplicate)

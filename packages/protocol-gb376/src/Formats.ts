@@ -1,0 +1,46 @@
+/** The 28 data formats of Appendix A as codecs, with a way to use one alone. */
+import * as Result from "effect/Result"
+import { readAll } from "./Codec.ts"
+import { DecodeError, EncodeError } from "./Errors.ts"
+import type { Codec } from "./Leaf.ts"
+import { Reader, Writer } from "./Wire.ts"
+
+export {
+  A2,
+  A3,
+  A4,
+  A5,
+  A6,
+  A7,
+  A8,
+  A9,
+  A10,
+  A11,
+  A12,
+  A13,
+  A14,
+  A22,
+  A23,
+  A25,
+  A26,
+  A27,
+  type Amount,
+  type Scaled
+} from "./Decimal.ts"
+export { A1, A15, A16, A17, A18, A19, A20, A21, A24, A28, type Angle } from "./Moment.ts"
+
+/** Reads a value out of exactly the bytes given. Bytes that are no value give `{ raw }`, too few or too many are an error. */
+export const read = <A, I>(codec: Codec<A, I>, bytes: Uint8Array): Result.Result<A, DecodeError> => {
+  const reader = new Reader(bytes, 0, bytes.length)
+  const value = readAll(codec, reader)
+  return reader.failure === null ? Result.succeed(value) : Result.fail(new DecodeError(reader.failure))
+}
+
+/** Writes a value; one that the format cannot carry exactly is an error. */
+export const write = <A, I>(codec: Codec<A, I>, value: I): Result.Result<Uint8Array, EncodeError> => {
+  const writer = new Writer(16)
+  codec.write(writer, value)
+  return writer.failure === null
+    ? Result.succeed(writer.bytes.slice(0, writer.size))
+    : Result.fail(new EncodeError(writer.failure))
+}
