@@ -39,14 +39,21 @@ const minuteMillis = 60_000
 const dayMillis = 24 * 60 * minuteMillis
 const midnight = "00:00" as TimeOfDay
 
+const offsetAt = (millis: number, zone: ZoneName): number =>
+  DateTime.zonedOffset(DateTime.setZoneNamedUnsafe(fromMillis(millis), zone))
+
 /** Gives the instant of a local time on the local date of `day`: of a repeated time the first, of a time that does not exist the next valid minute (R-011). */
 export const instantOn = (day: Instant, time: TimeOfDay, zone: ZoneName): Instant => {
   const date = localDate(day, zone)
   const found = DateTime.make(`${date}T${time}:00Z`)
   const asIfUtc = found._tag === "Some" ? DateTime.toEpochMillis(found.value) : toMillis(day)
   // An offset lies between -12 h and +14 h: walking that window minute by minute meets a repeated time first at its first occurrence.
-  const offset = DateTime.zonedOffset(DateTime.setZoneNamedUnsafe(fromMillis(asIfUtc), zone))
+  const offset = offsetAt(asIfUtc, zone)
   const start = asIfUtc - offset - 3 * 60 * minuteMillis
+  // Without a change of the offset in that window there is exactly one such time.
+  if (offsetAt(start, zone) === offset && offsetAt(start + 6 * 60 * minuteMillis, zone) === offset) {
+    return fromMillis(asIfUtc - offset)
+  }
   for (let millis = start; millis <= start + 6 * 60 * minuteMillis; millis += minuteMillis) {
     const local = fromMillis(millis)
     const same = localDate(local, zone)
