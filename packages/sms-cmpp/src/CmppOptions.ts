@@ -31,6 +31,7 @@ export interface SubmitFields {
   readonly numberPrefix: NumberPrefix
 }
 
+/** All settings of a client, defaults filled in. */
 export interface CmppClientSettings extends SubmitFields {
   readonly host: string
   readonly port: number

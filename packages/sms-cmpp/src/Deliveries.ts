@@ -18,6 +18,7 @@ interface Task {
   readonly body: Body<"DELIVER">
 }
 
+/** Takes deliveries off the links. */
 export interface Deliveries {
   /** Takes a DELIVER; the session's limit bounds how many are open at a time. */
   readonly take: (link: Link, token: string, body: Body<"DELIVER">) => void

@@ -31,6 +31,7 @@ export interface Values {
   readonly content: Uint8Array
 }
 
+/** How a field is read and written. */
 export type Kind = keyof Values
 
 /** Versions that have the field. */
@@ -115,6 +116,7 @@ export const status = <const N extends string>(name: N): Field<N, "uint", "both"
   widths: { "2.0": 1, "3.0": 4 }
 })
 
+/** Eight bytes that identify a message. */
 export const msgId = <const N extends string>(name: N): Field<N, "id", "both"> => ({
   ...plain,
   name,
@@ -122,6 +124,7 @@ export const msgId = <const N extends string>(name: N): Field<N, "id", "both"> =
   widths: same(8)
 })
 
+/** An Octet String; one width, or one a version. */
 export const text = <const N extends string>(name: N, width: number | Widths): Field<N, "text", "both"> => ({
   ...plain,
   name,
@@ -129,6 +132,7 @@ export const text = <const N extends string>(name: N, width: number | Widths): F
   widths: typeof width === "number" ? same(width) : width
 })
 
+/** Bytes of fixed width. */
 export const octets = <const N extends string>(name: N, width: number): Field<N, "octets", "both"> => ({
   ...plain,
   name,
@@ -136,6 +140,7 @@ export const octets = <const N extends string>(name: N, width: number): Field<N,
   widths: same(width)
 })
 
+/** A count byte called `counter`, then that many Octet Strings. */
 export const texts = <const N extends string>(name: N, counter: string, width: Widths): Field<N, "texts", "both"> => ({
   ...plain,
   name,
@@ -144,6 +149,7 @@ export const texts = <const N extends string>(name: N, counter: string, width: W
   counter
 })
 
+/** A length byte called `counter`, then that many bytes. */
 export const content = <const N extends string>(name: N, counter: string): Field<N, "content", "both"> => ({
   ...plain,
   name,

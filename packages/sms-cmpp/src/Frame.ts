@@ -49,6 +49,7 @@ export interface Tail {
   readonly error: DecodeError | null
 }
 
+/** What is kept before the first chunk. */
 export const emptyTail: Tail = { rest: new Uint8Array(0), consumed: 0, error: null }
 
 /** Splits as {@link Splitter} does, without keeping anything itself. */

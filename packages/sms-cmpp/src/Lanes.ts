@@ -6,6 +6,7 @@ export type Lane = "alarm" | "bulk"
 /** Alarms that may pass a waiting bulk message in a row. */
 export const alarmsInARow = 16
 
+/** The two lines of one account. */
 export interface Lanes<A> {
   readonly push: (lane: Lane, item: A) => void
   /** Puts an item back as the next of its lane. */

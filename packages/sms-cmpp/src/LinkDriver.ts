@@ -18,6 +18,7 @@ import { initial } from "./SessionState.ts"
 /** What the owner of a link hears. `Close` is the last. */
 export type LinkEvent = Exclude<SessionOutput, { readonly _tag: "Write" | "WakeAt" }>
 
+/** Where a link goes and how its session is set. */
 export interface LinkOptions {
   readonly host: string
   readonly port: number

@@ -24,12 +24,14 @@ export type LinkStatus = "dialing" | "open" | "waiting" | "stopped"
 /** Events of a link that the pool hands on. */
 export type PoolEvent = Extract<LinkEvent, { readonly _tag: "Settle" | "Deliver" }>
 
+/** Who hears of the links; calls must not throw. */
 export interface PoolHandlers {
   readonly event: (link: Link, event: PoolEvent) => void
   /** A link opened, or none is open or being dialled any more. */
   readonly changed: () => void
 }
 
+/** The links of one account. */
 export interface LinkPool {
   readonly pick: () => OpenLink | null
   /** What can be hoped for: an open link, one that is being dialled, a later one, or none. */

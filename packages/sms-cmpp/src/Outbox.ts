@@ -32,6 +32,7 @@ export interface OutboxPorts {
   readonly observe: (event: OutboxEvent) => void
 }
 
+/** What the outbox tells for metrics. */
 export type OutboxEvent =
   | { readonly _tag: "Sent"; readonly inFlight: number }
   | {
@@ -45,6 +46,7 @@ export type OutboxEvent =
 /** Shortest and longest pause after the gateway said that we are too fast. */
 export const pauseMillis = { least: 100, most: 5_000 }
 
+/** The waiting messages of one account and those on the wire. */
 export interface Outbox {
   /** Queues a message; the returned call takes it back if no part of it has left. */
   readonly submit: (
@@ -62,6 +64,7 @@ export interface Outbox {
 
 type LinkJob = Job<OpenLink>
 
+/** Makes an empty outbox. */
 export const make = (settings: CmppClientSettings, ports: OutboxPorts): Outbox => new OutboxState(settings, ports)
 
 class OutboxState implements Outbox {

@@ -26,6 +26,7 @@ export interface Job<L> {
   phase: "queued" | "taken" | "done"
 }
 
+/** Makes the job of a message that waits. */
 export const make = <L>(
   sms: OutgoingSms,
   bodies: ReadonlyArray<Body<"SUBMIT">>,

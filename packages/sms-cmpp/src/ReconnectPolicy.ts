@@ -7,6 +7,7 @@ export type CloseClass = "configuration" | "passing" | "stopped"
 /** Status 1–4 of the standard, 57 (address not registered) and 60 (foreign account) of vendors. */
 const configurationStatuses = new Set([1, 2, 3, 4, 57, 60])
 
+/** Says what the end of a link means for dialling again. */
 export const classOf = (reason: CloseReason): CloseClass => {
   switch (reason._tag) {
     case "LoginRefused":

@@ -18,6 +18,7 @@ const slowDown = new Set([8, 77, 84, 85, 86, 87, 88, 250])
 /** 51–53 no way on, 70 link down behind the gateway. */
 const transient = new Set([51, 52, 53, 70])
 
+/** Classifies a Result, 0 … 2³²−1; one that is not listed is permanent. */
 export const classOf = (result: number): ResultClass => {
   if (result === 0) return "accepted"
   if (slowDown.has(result)) return "slowDown"

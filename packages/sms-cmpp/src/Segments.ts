@@ -37,6 +37,7 @@ export type Signature =
  */
 export type CodingChoice = "auto" | "ucs2" | "gbk"
 
+/** How texts are cut. */
 export interface SegmentSettings {
   readonly coding: CodingChoice
   readonly signature: Signature

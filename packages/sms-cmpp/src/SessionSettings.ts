@@ -4,6 +4,7 @@ import type { AddressHashing } from "./Authenticator.ts"
 import type { Version } from "./Field.ts"
 import { defaultMaxFrameLength } from "./Frame.ts"
 
+/** Settings of one link; {@link defaults} has their values. */
 export interface SessionSettings {
   /** SP_Id (enterprise code), up to 6 characters: Source_Addr of the login. */
   readonly spId: string

@@ -15,6 +15,7 @@ export type RequestType = "SUBMIT" | "QUERY" | "CANCEL"
 /** Answers to them. */
 export type ResponseType = "SUBMIT_RESP" | "QUERY_RESP" | "CANCEL_RESP"
 
+/** Which answer belongs to which request. */
 export const responseOf: { readonly [T in RequestType]: ResponseType } = {
   SUBMIT: "SUBMIT_RESP",
   QUERY: "QUERY_RESP",
@@ -26,6 +27,7 @@ export type Request = {
   readonly [T in RequestType]: { readonly id: string; readonly type: T; readonly body: Body<T> }
 }[RequestType]
 
+/** What a driver gives to a session; `timestamp` is MMDDHHMMSS in the gateway's local time. */
 export type SessionInput = { readonly now: number } & (
   | { readonly _tag: "Connected"; readonly timestamp: string }
   | { readonly _tag: "Bytes"; readonly bytes: Uint8Array }
@@ -77,6 +79,7 @@ export type Notice =
   | { readonly _tag: "TooManyDeliveries"; readonly limit: number }
   | { readonly _tag: "RepeatedDelivery"; readonly token: string }
 
+/** What a session wants done or tells, in order. */
 export type SessionOutput =
   | { readonly _tag: "Write"; readonly bytes: Uint8Array }
   | { readonly _tag: "Opened"; readonly version: Version }
@@ -87,6 +90,7 @@ export type SessionOutput =
   | { readonly _tag: "WakeAt"; readonly at: number | null }
   | { readonly _tag: "Close"; readonly reason: CloseReason }
 
+/** Where a link is in its life. */
 export type Phase =
   | { readonly _tag: "Idle" }
   | { readonly _tag: "LoggingIn"; readonly deadline: number; readonly authenticatorSource: Uint8Array }
@@ -112,6 +116,7 @@ export interface LinkTest {
   readonly transmissions: number
 }
 
+/** All that a session remembers between two steps. */
 export interface SessionState {
   readonly phase: Phase
   readonly version: Version

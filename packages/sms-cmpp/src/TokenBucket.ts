@@ -4,6 +4,7 @@ export interface TokenBucket {
   readonly at: number
 }
 
+/** How fast and in what gusts. */
 export interface Rate {
   /** Recipients a second. */
   readonly perSecond: number

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 
+/** Asks to be called back. */
 export interface Wakeup {
   readonly after: (millis: number) => void
 }

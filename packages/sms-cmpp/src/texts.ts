@@ -1,6 +1,7 @@
 /** What the log says about the end of a link: the cause, and what to change. One row a code, in English and Chinese. */
 import type { CloseReason } from "./SessionState.ts"
 
+/** One sentence in both languages. */
 export interface Text {
   readonly en: string
   readonly zh: string

@@ -18,6 +18,7 @@ import type { IsmgLedger, Parcel } from "./IsmgLedger.ts"
 import type { Answer, IsmgOptions, ReceivedLogin, ReceivedSubmit, ReportPlan } from "./IsmgScript.ts"
 import { delivered, verifiedLogin } from "./IsmgScript.ts"
 
+/** One link, as the simulator sees it. */
 export interface IsmgConnection {
   readonly isOpen: () => boolean
   readonly deliver: (parcel: Parcel) => void

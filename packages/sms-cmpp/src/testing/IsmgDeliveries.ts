@@ -13,6 +13,7 @@ export interface DeliveryLink {
   readonly after: (millis: number, run: () => void) => void
 }
 
+/** Deliveries of one link that are not answered yet. */
 export class IsmgDeliveries {
   private readonly link: DeliveryLink
   private readonly open = new Map<number, Parcel>()

@@ -12,6 +12,7 @@ export interface Parcel {
   readonly cut: number
 }
 
+/** The books of one simulator, shared by its links. */
 export class IsmgLedger {
   readonly logins: Array<ReceivedLogin> = []
   readonly submits: Array<ReceivedSubmit> = []

@@ -63,6 +63,7 @@ export interface ReportPlan {
   readonly linkId: "whole" | "short"
 }
 
+/** What happens to one SUBMIT. */
 export interface SubmitPlan {
   readonly answer: Answer
   readonly reports: ReadonlyArray<ReportPlan>
@@ -125,6 +126,7 @@ export const verifiedLogin = (login: ReceivedLogin): LoginPlan => ({
 /** How a link test is answered: as the standard says, without the Reserved byte, with a test, or not at all. */
 export type LinkTestAnswer = "standard" | "short" | "test" | "silence"
 
+/** How a simulated ISMG behaves; without options it takes every login and delivers every message at once. */
 export interface IsmgOptions {
   readonly host?: string
   /** 0: any free port. */
@@ -151,6 +153,7 @@ export interface IsmgOptions {
   readonly onEvent?: (event: IsmgEvent) => void
 }
 
+/** What comes and goes, for a listener. */
 export type IsmgEvent =
   | { readonly _tag: "Connected" | "LoggedIn" | "LinkTestAnswered" | "Disconnected"; readonly connection: number }
   | { readonly _tag: "Login"; readonly login: ReceivedLogin; readonly plan: LoginPlan }

@@ -24,6 +24,7 @@ export interface Reply {
   readonly udhiValue?: 1 | 0x40
 }
 
+/** A simulator that listens. */
 export interface SimulatedIsmg {
   readonly host: string
   readonly port: number
