@@ -1,14 +1,22 @@
+/** The contract of `StationStore` on a real PostgreSQL. */
 import { StationStoreTest } from "@yugou/testkit/suites"
-import * as Effect from "effect/Effect"
+import * as Context from "effect/Context"
 import * as Layer from "effect/Layer"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import type * as Redacted from "effect/Redacted"
+import { afterAll } from "vitest"
 import { layerPostgres } from "../src/index.ts"
 import * as Postgres from "./Postgres.ts"
 
-const pg = Layer.unwrap(Effect.map(Postgres.database, (url) => layerPostgres({ url }))).pipe(
-  Layer.provide(Postgres.layer)
-)
+/** The one database of this file: the suite opens it, and the cases of reopening open it again. */
+class Database extends Context.Service<Database, Redacted.Redacted>()("test/Database") {}
+
+const server = ManagedRuntime.make(Layer.effect(Database, Postgres.database).pipe(Layer.provide(Postgres.layer)))
+const url = await server.runPromise(Database)
+afterAll(() => server.dispose())
 
 // The long form: YUGOU_SKEW_ROUNDS=1000.
 const skewRounds = Number(process.env.YUGOU_SKEW_ROUNDS ?? 50)
+const layer = layerPostgres({ url })
 
-StationStoreTest.suite("PostgreSQL", pg, { skewRounds })
+StationStoreTest.suite("PostgreSQL", layer, { skewRounds, reopen: layer })
