@@ -109,6 +109,7 @@ const writeCredit = (
 
 const play = (terminal: FakeTerminal, request: TerminalRequest, at: Instant.Instant): Outcome => {
   const answered = (answer: unknown) => ({ _tag: "Answered", at, answer, frames: [] }) as Outcome
+  if (terminal.presence === "offline") return { _tag: "NotSent", at, reason: "offline", detail: "" }
   terminal.seen.push(request)
   switch (request._tag) {
     case "ReadBalance":
