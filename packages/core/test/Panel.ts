@@ -31,8 +31,8 @@ import { capabilities as creditCapabilities, details, archive as firstArchive } 
 
 type Item = (typeof Parameter)["Type"]
 
-/** What goes wrong with a request: it never arrives, its answer is lost, or it is refused. */
-export type Fault = "dropRequest" | "dropReply" | "refuse" | "unsupported"
+/** What goes wrong with a request: it never arrives, its answer is lost or unreadable, it is refused, or it is accepted without effect. */
+export type Fault = "dropRequest" | "dropReply" | "refuse" | "unsupported" | "garble" | "loseEffect"
 
 interface Held {
   balance: bigint
@@ -178,6 +178,8 @@ const play = (it: Panel, request: TerminalRequest, at: Instant.Instant): Outcome
   if (fault === "refuse") return { _tag: "Refused", at, raw: "02", reason: "notPermitted", frames: [] }
   if (fault === "unsupported") return { _tag: "Refused", at, raw: "03", reason: "unsupported", frames: [] }
   if (fault === "dropRequest") return noAnswer(at)
+  if (fault === "garble") return { ...noAnswer(at), cause: "unreadable" } as Outcome
+  if (fault === "loseEffect") return { _tag: "Answered", at, answer: null, frames: [] } as Outcome
   const answer = effect(it, request)
   return fault === "dropReply" ? noAnswer(at) : ({ _tag: "Answered", at, answer, frames: [] } as Outcome)
 }

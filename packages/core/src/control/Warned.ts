@@ -14,9 +14,10 @@ export const lastWarning = Effect.fnUntraced(function* (customerNo: string) {
   const { rows } = yield* store.list("Message", { orgScope: everyOrg, where }, page)
   let newest: Instant | null = null
   for (const { state } of rows) {
-    const { progress } = state
-    if (progress._tag !== "Submitted" && progress._tag !== "Delivered") continue
-    newest = newest === null ? progress.at : later(newest, progress.at)
+    const { progress, submittedAt } = state
+    const taken = progress._tag === "Submitted" || progress._tag === "Delivered" || progress._tag === "ReceiptUnknown"
+    if (!taken || submittedAt === null) continue
+    newest = newest === null ? submittedAt : later(newest, submittedAt)
   }
   return newest
 })

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { toKwh } from "../energy/Energy.ts"
+import { unsigned } from "../message/Limits.ts"
 import type * as Message from "../message/Message.ts"
 import { render, StationTemplates } from "../message/Template.ts"
 import * as R from "../rejection/Rejection.ts"
@@ -34,6 +35,8 @@ export const warnOfTrip: Handlers<typeof table>["warnOfTrip"] = run(
     Effect.gen(function* () {
       const { around } = yield* sessionOf(deviceId, context)
       const { customer, device } = around
+      const missing = unsigned(context.policy)
+      if (missing !== null) return Result.fail(missing)
       const templates = yield* StationTemplates
       const text = render(templates.tripWarning, valuesOf(around, context))
       if (Result.isFailure(text)) {
@@ -51,7 +54,7 @@ export const warnOfTrip: Handlers<typeof table>["warnOfTrip"] = run(
             customerNo: customer.state.customerNo,
             kind: "tripWarning",
             to,
-            text: text.success,
+            text: `${context.policy.signature ?? ""}${text.success}`,
             templateId,
             templateVersion: version,
             sentBy: context.actor,

@@ -129,6 +129,7 @@ export const commissioning = {
   ),
   warnOfTrip: command(`${remote}/跳闸预警`, "control.trip", deviceId, Schema.Struct({ messages: Schema.Array(Id) }), [
     ...session,
+    R.SignatureMissing,
     R.StaleReading,
     R.AlarmIncomplete
   ]),

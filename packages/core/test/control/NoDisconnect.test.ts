@@ -1,0 +1,53 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Grace, Instant, NoDisconnect } from "@yugou/core"
+
+const zone = "Asia/Shanghai" as never
+const calendar: NoDisconnect.NoDisconnectCalendar = {
+  holidays: ["2026-10-01"],
+  weekdaysOff: [0, 6],
+  night: { from: "22:00" as never, to: "06:00" as never },
+  beforeDayOffFrom: "15:00" as never
+}
+
+const rows: ReadonlyArray<readonly [localTime: string, NoDisconnect.Forbidden["because"] | null]> = [
+  ["2026-09-28T10:00:00+08:00", null],
+  ["2026-09-28T21:59:59+08:00", null],
+  ["2026-09-28T22:00:00+08:00", "night"],
+  ["2026-09-29T05:59:00+08:00", "night"],
+  ["2026-09-29T06:00:00+08:00", null],
+  ["2026-09-30T14:59:00+08:00", null],
+  ["2026-09-30T15:00:00+08:00", "beforeDayOff"],
+  ["2026-10-01T10:00:00+08:00", "holiday"],
+  ["2026-10-02T15:00:00+08:00", "beforeDayOff"],
+  ["2026-10-03T10:00:00+08:00", "dayOff"],
+  ["2026-10-04T23:00:00+08:00", "dayOff"],
+  ["2026-10-05T07:00:00+08:00", null]
+]
+
+describe("the no-disconnect calendar", () => {
+  for (const [local, because] of rows) {
+    it(`R-080.5 ${local}: ${because ?? "power may be cut"}`, () => {
+      const now = Instant.fromMillis(Date.parse(local))
+      assert.strictEqual(NoDisconnect.forbids(calendar, now, zone)?.because ?? null, because)
+    })
+  }
+
+  it("an empty calendar forbids nothing", () => {
+    const none = { holidays: [], weekdaysOff: [], night: null, beforeDayOffFrom: null }
+    for (const [local] of rows) {
+      assert.isNull(NoDisconnect.forbids(none, Instant.fromMillis(Date.parse(local)), zone))
+    }
+  })
+})
+
+describe("the time of grace", () => {
+  const at = Instant.at("2026-03-02T02:00:00Z")
+  const after = (minutes: number) => Instant.plusMillis(at, minutes * 60_000)
+
+  it("R-080.6 is over only after the warning and the whole time", () => {
+    assert.strictEqual(Grace.grace(null, null, at)._tag, "Over")
+    assert.strictEqual(Grace.grace(60, null, at)._tag, "NotWarned")
+    assert.strictEqual(Grace.grace(60, at, after(59))._tag, "Running")
+    assert.strictEqual(Grace.grace(60, at, after(60))._tag, "Over")
+  })
+})
