@@ -79,6 +79,7 @@ const foreignNumber = Effect.fnUntraced(function* (view: View, rejection: Foreig
   )
 })
 
+/** Opens an attempt and gives the id of its request; `null`: none was opened, or another process opened it at the same moment. */
 const open = Effect.fnUntraced(function* (
   view: View,
   seen: Look,
@@ -93,8 +94,8 @@ const open = Effect.fnUntraced(function* (
   const facts = reading === null ? [] : [factOf(keyOf(target), reading)]
   const decided = OpenAttempt.decide({ requestId, look: seen, capabilities, policy, now }, states)
   if (Result.isSuccess(decided)) {
-    yield* DispatchView.commit(view, decided.success, { ...step("dispatch.open", now), facts })
-    return holder
+    const { _tag } = yield* DispatchView.commit(view, decided.success, { ...step("dispatch.open", now), facts })
+    return _tag === "Committed" ? requestId : null
   }
   const [rejection] = decided.failure
   if (rejection._tag === "ForeignNumber") yield* foreignNumber(view, rejection, now)
@@ -117,14 +118,28 @@ const send = Effect.fnUntraced(function* (view: View, attempt: Attempt) {
   })
 })
 
-/** Sends the attempt that was just committed, records how that ended, and reads the evidence. */
-const carryOut = Effect.fnUntraced(function* (holder: Holder) {
+/** Gives the attempt of this request while it is under way: not once somebody else settled it, or found that its sender had stopped. */
+const underWay = (view: View, requestId: string): Attempt | null => {
+  const credit = Credit.of(view.holder)
+  const attempt = newest(credit)
+  const open = credit.dispatch._tag === "Sending" && attempt?.requestId === requestId && attempt.ending === null
+  return open ? attempt : null
+}
+
+/**
+ * Sends the attempt that was just committed, records how that ended, and reads the evidence.
+ *
+ * **Details** An ending that comes late, when the resolver has taken the attempt over, is not recorded: the evidence counts, and by then the slot
+ * may be held by another credit.
+ */
+const carryOut = Effect.fnUntraced(function* (holder: Holder, requestId: string) {
   const policy = yield* StationPolicy
   const opened = yield* DispatchView.load(holder)
-  const attempt = newest(Credit.of(opened.holder))
-  if (attempt === null || attempt.ending !== null) return
+  const attempt = underWay(opened, requestId)
+  if (attempt === null) return
   const outcome = yield* send(opened, attempt)
   const view = yield* DispatchView.load(holder)
+  if (underWay(view, requestId) === null) return
   const now = yield* DateTime.now
   const ended = EndAttempt.decide(outcome, Credit.of(view.holder), attempt, policy, now)
   yield* DispatchView.commit(view, ended, step("dispatch.end", now))
@@ -153,7 +168,7 @@ const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder,
   const { look: seen, reading } = yield* look(target, capabilities, lookId)
   // The look takes time; the attempt is opened at the time of its commit.
   const opened = yield* open(view, seen, reading, capabilities, yield* DateTime.now)
-  if (opened !== null) yield* carryOut(opened)
+  if (opened !== null) yield* carryOut(holder, opened)
 })
 
 /**
