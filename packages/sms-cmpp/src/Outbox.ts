@@ -192,9 +192,7 @@ class OutboxState implements Outbox {
     const elapsedMillis = outcome._tag === "Answered" ? outcome.elapsedMillis : null
     if (result !== null && isTooFast(outcome, result) && this.mayOfferAgain(job)) {
       this.slowDown(result, elapsedMillis ?? 0)
-      job.slowDowns++
-      job.tooFast.set(part, result)
-      job.pending.unshift(part)
+      OutgoingJob.offerAgain(job, part, result)
     } else {
       const end = endOf(outcome, () => `zero-${this.ports.wall().toString(36)}-${id}`)
       job.outcomes[part] = end

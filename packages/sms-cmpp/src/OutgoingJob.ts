@@ -53,6 +53,14 @@ export const skipPending = <L>(job: Job<L>, as: PartOutcome | NotSentPart): void
   }
 }
 
+/** Puts a part back that was refused for speed; parts keep their order. */
+export const offerAgain = <L>(job: Job<L>, index: number, result: number): void => {
+  job.slowDowns++
+  job.tooFast.set(index, result)
+  job.pending.push(index)
+  job.pending.sort((a, b) => a - b)
+}
+
 /** Joins the parts; null while one is open. A message none of whose parts left is not sent. */
 export const outcomeOf = <L>(job: Job<L>): SubmitOutcome | null => {
   const parts: Array<PartOutcome> = []

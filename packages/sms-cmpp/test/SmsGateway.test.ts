@@ -130,6 +130,21 @@ describe("flow control", () => {
     })
   )
 
+  it.effect("parts that are offered again keep their order", () =>
+    Effect.gen(function* () {
+      const plans = [refused(8), refused(8), refused(8), accepted]
+      const { ismg, submit } = yield* station({ onSubmit: sequence(plans) })
+      const fiber = yield* Effect.forkChild(submit(sms({ text: "电".repeat(150) })))
+      yield* ismg.until((gateway) => gateway.submits().length === 3)
+      yield* Effect.repeat(TestClock.adjust("1 second"), { until: () => ismg.submits().length === 6 })
+      assert.deepStrictEqual(tags(yield* Fiber.join(fiber)), ["Accepted", "Accepted", "Accepted"])
+      assert.deepStrictEqual(
+        ismg.submits().map((one) => one.body.Pk_number),
+        [1, 2, 3, 1, 2, 3]
+      )
+    })
+  )
+
   it.effect("and gives up after its bound", () =>
     Effect.gen(function* () {
       const { ismg, submit } = yield* station({ onSubmit: () => refused(8) }, { slowDownRetries: 2 })
