@@ -80,8 +80,8 @@ describe("the alarm predicate", () => {
       ],
       ["R-012.6 with atOrBelow exactly the alarm energy is below", look("100", now), atOrBelow, "below"],
       ["with atOrBelow one step over is not below", look("100.1", now), atOrBelow, "notBelow"],
-      ["a reading as old as may be counts", look("20", local("2026-03-01 09:30")), policy, "below"],
-      ["a reading a minute older is unknown", look("20", local("2026-03-01 09:29")), policy, "unknown"]
+      ["a reading as old as may be counts", look("20", local("2026-03-01 10:30")), policy, "below"],
+      ["a reading a minute older is unknown", look("20", local("2026-03-01 10:29")), policy, "unknown"]
     ]
   it.each(rows)("%s", (_, seen, under, expected) => {
     assert.strictEqual(AlarmRules.standingOf(seen, under, now), expected)

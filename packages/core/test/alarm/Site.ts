@@ -135,10 +135,11 @@ const permissions = Object.values(operations).flatMap((table) =>
   Object.values(table).map(({ permission }) => permission)
 )
 
-/** The policies of the site: the recommended ones with a signature, and what a test changes. */
+/** The policies of the site: the recommended ones with a signature, readings that are never from the alarm of the day before, and what a test changes. */
 export const policyWith = (changes: Partial<Policy.Policy>): Policy.Policy => ({
   ...Policy.defaults,
   signature,
+  maxReadingAgeMinutes: 23 * 60,
   ...changes
 })
 
