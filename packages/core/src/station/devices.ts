@@ -5,6 +5,7 @@ import * as Result from "effect/Result"
 import { outdated } from "../commissioning/CommissioningRules.ts"
 import * as DeviceRules from "../device/DeviceRules.ts"
 import { lastKnown } from "../dispatch/Reading.ts"
+import { zero } from "../energy/Energy.ts"
 import * as R from "../rejection/Rejection.ts"
 import type { Changes } from "../store/Commit.ts"
 import { maxPage, ref, StationStore } from "../store/StationStore.ts"
@@ -75,7 +76,8 @@ const updateTerminal: Table["updateTerminal"] = run(
 
 const bindDevice: Table["bindDevice"] = run("customers.bindDevice", table.bindDevice, (payload, context) =>
   Effect.gen(function* () {
-    const { customerNo, target, thresholds, commandId } = payload
+    const { customerNo, target, commandId } = payload
+    const thresholds = { trip: zero, ...payload.thresholds }
     const gateway = yield* TerminalGateway
     const customer = yield* need(ref("Customer", customerNo), context)
     const terminal = yield* need(ref("Terminal", target.terminalId), context)
@@ -100,7 +102,7 @@ const saveThresholds: Table["saveThresholds"] = run(
   ({ deviceId, thresholds }, context) =>
     Effect.map(viewOf(deviceId, context), ({ device, customer, target }) =>
       Result.map(
-        DeviceRules.desireThresholds(thresholds, { customer: customer.state, device: device.state }),
+        DeviceRules.desireThresholds({ trip: zero, ...thresholds }, { customer: customer.state, device: device.state }),
         (changes) => decision({ target, device, customer }, changes, null, (after) => withVersion(after.target))
       )
     )

@@ -3,9 +3,9 @@ import * as Schema from "effect/Schema"
 import * as Customer from "../../customer/Customer.ts"
 import { Warning } from "../../customer/CustomerRules.ts"
 import { Disposition, FinalReading } from "../../device/Device.ts"
+import { Energy } from "../../energy/Energy.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { CreditTarget, Id, TargetKey, TerminalId } from "../../target/CreditTarget.ts"
-import { Thresholds } from "../../terminal/Requests.ts"
 import { command, query } from "../Operation.ts"
 import { CustomerView, DeviceView, ReplacementView, TargetView, TerminalView } from "../Views.ts"
 import { customerDetails } from "./customerDetails.ts"
@@ -25,6 +25,9 @@ const optional = {
   remarks: Schema.optionalKey(editable.remarks),
   ext: Schema.optionalKey(editable.ext)
 }
+
+/** The thresholds as they are filled in; without a trip energy it is 0. */
+const thresholds = Schema.Struct({ alarm: Energy, trip: Schema.optionalKey(Energy) })
 
 const { finalReading, disposition, control } = {
   finalReading: Schema.optionalKey(Schema.Struct({ remaining: FinalReading.fields.remaining })),
@@ -87,7 +90,7 @@ export const customers = {
   bindDevice: command(
     "客户信息维护/购电设备绑定",
     "device.bind",
-    { customerNo, target: CreditTarget, thresholds: Thresholds },
+    { customerNo, target: CreditTarget, thresholds },
     DeviceView,
     [R.NotFound, R.CustomerInvalid, R.Unsupported, R.Conflict, R.ThresholdsInvalid]
   ),
@@ -105,13 +108,12 @@ export const customers = {
     Schema.Array(Schema.Struct({ orderNo: Id, approval: Schema.String, dispatch: Schema.String })),
     [R.NotFound]
   ),
-  saveThresholds: command(
-    "客户信息维护/修改",
-    "device.thresholds",
-    { deviceId: Id, thresholds: Thresholds },
-    TargetView,
-    [R.NotFound, R.CustomerInvalid, R.DeviceCancelled, R.ThresholdsInvalid]
-  ),
+  saveThresholds: command("客户信息维护/修改", "device.thresholds", { deviceId: Id, thresholds }, TargetView, [
+    R.NotFound,
+    R.CustomerInvalid,
+    R.DeviceCancelled,
+    R.ThresholdsInvalid
+  ]),
   cancelDevice: command(
     "客户信息维护/注销客户购电设备",
     "device.cancel",
