@@ -54,6 +54,8 @@ export interface FakeTerminal {
   consumed: bigint
   increases: number
   presence: "online" | "offline" | "unknown"
+  /** What the terminal's own clock says with a reading. */
+  clock: string | null
   /** What the terminal can do; tests change single capabilities. */
   capabilities: Capabilities
   /** Every credit that took effect. */
@@ -77,6 +79,7 @@ export const fakeTerminal = (): FakeTerminal => ({
   consumed: 0n,
   increases: 0,
   presence: "online",
+  clock: null,
   capabilities,
   effects: [],
   faults: [],
@@ -113,7 +116,7 @@ const play = (terminal: FakeTerminal, request: TerminalRequest, at: Instant.Inst
   terminal.seen.push(request)
   switch (request._tag) {
     case "ReadBalance":
-      return answered({ remaining: Energy.fromUnits(terminal.balance), terminalTime: null })
+      return answered({ remaining: Energy.fromUnits(terminal.balance), terminalTime: terminal.clock })
     case "ReadStoredCredit":
       return answered({ wireNo: terminal.wireNo, value: null, thresholds: null })
     case "ReadConsumption":

@@ -2,6 +2,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Random from "effect/Random"
 import * as Result from "effect/Result"
 import * as DiscrepancyRules from "../discrepancy/DiscrepancyRules.ts"
 import * as Reconcile from "../discrepancy/Reconcile.ts"
@@ -81,9 +82,10 @@ const book = Effect.fnUntraced(function* (
   const store = yield* StationStore
   const key = keyOf(target.state.target)
   const at = yield* DateTime.now
+  const part = yield* Random.nextInt
   const { finding } = reconciled
   const rest = {
-    command: { id: `reconcile/${key}/${toMillis(at)}/${context.actor}`, content: "reconcile", response: null },
+    command: { id: `reconcile/${key}/${toMillis(at)}/${part}`, content: "reconcile", response: null },
     facts: seen.reading === null ? [] : [factOf(key, seen.reading)],
     trail: { actor: context.actor, operation: "purchaseRecords.reconcile", reason: null, at }
   }
