@@ -126,22 +126,36 @@ const countedFor = (message: Message.State, watch: Versioned<"AlarmWatch"> | nul
   return { watch, events: [{ _tag: "MessageCounted", v: 1, on } as const] }
 }
 
-const send = Effect.fnUntraced(function* (id: string, now: Instant) {
+/** Records that a message is handed to the gateway now, and until when an answer counts; `null` if it is held back or done. */
+const begin = Effect.fnUntraced(function* (id: string, now: Instant) {
   const policy = yield* StationPolicy
-  const gateway = yield* SmsGateway
   const queued = yield* reload(id)
-  if (queued === null) return
+  if (queued === null) return null
   const { progress } = queued.state
   if (progress._tag === "Submitted" && receiptsOver(progress.at, receiptWithinMillis, now)) {
-    return yield* commitEvents(queued, "receiptTimedOut", [{ _tag: "ReceiptTimedOut", v: 1, at: now }], now)
+    yield* commitEvents(queued, "receiptTimedOut", [{ _tag: "ReceiptTimedOut", v: 1, at: now }], now)
+    return null
   }
-  if (progress._tag !== "Queued" && progress._tag !== "Submitting") return
+  if (progress._tag !== "Queued" && progress._tag !== "Submitting") return null
   const watch = yield* watchOf(queued.state.customerNo)
   const held = hold(queued.state, yield* countsFor(queued.state, watch?.state ?? null, now), policy, now)
-  if (held !== null) return yield* commitEvents(queued, "hold", held, now)
+  if (held !== null) {
+    yield* commitEvents(queued, "hold", held, now)
+    return null
+  }
   const until = plusMillis(now, submitWithinMillis)
   const started: MessageEvent = { _tag: "SubmitStarted", v: 1, at: now, until }
   yield* commitEvents(queued, "submit", [started], now, countedFor(queued.state, watch, policy, now))
+  return { queued, until }
+})
+
+const send = Effect.fnUntraced(function* (id: string, now: Instant) {
+  const policy = yield* StationPolicy
+  const gateway = yield* SmsGateway
+  // Several messages of one customer move one watch. Nothing has left yet, so the slower one looks again.
+  const begun = yield* Effect.retry(begin(id, now), { times: 8, while: (error) => error.reason === "stale" })
+  if (begun === null) return
+  const { queued, until } = begun
   const { messageId, to, text, kind } = queued.state
   const lane = kind === "dunning" ? "bulk" : "alarm"
   const outcome = yield* gateway.submit({ messageId, to, text, lane, notAfter: until })
