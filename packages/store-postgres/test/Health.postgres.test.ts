@@ -183,6 +183,24 @@ const order = (it: It): void => {
 }
 
 const waits = (it: It): void => {
+  it.effect("lets one of eight bindings of a target win that come at the same time, round after round", () =>
+    Effect.gen(function* () {
+      const store = yield* opened(yield* Postgres.database, { maxConnections: 9 })
+      for (let round = 0; round < 5; round++) {
+        const binding = (index: number) => {
+          const id = `bind-${round}-${index}`
+          const bound = F.deviceBound(id, `bind-${round}`)
+          return F.wordOf(store.commit(F.commitOf(id, { it: absent("Device", id) }, { it: [bound] })))
+        }
+        const words = yield* Effect.all(
+          Array.from({ length: 8 }, (_, index) => binding(index)),
+          { concurrency: "unbounded" }
+        )
+        assert.deepStrictEqual([...words].sort(), [...Array.from({ length: 7 }, () => "notUnique"), "ok"])
+      }
+    })
+  )
+
   it.effect("lets a commit wait for another one that creates what it saw missing", () =>
     Effect.gen(function* () {
       const url = yield* Postgres.database

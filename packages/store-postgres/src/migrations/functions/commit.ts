@@ -2,9 +2,9 @@
  * `yugou.commit`: one commit in one statement.
  *
  * A statement is its own transaction, so there is no half-open transaction to clean up after a lost connection, one round trip instead of ten,
- * and the station's role needs no right to change a table. The order of locks is the same for every commit (command, absent aggregates,
- * aggregates by kind and id), so commits do not deadlock among each other. The position is drawn when all locks are held: a commit that saw
- * another one has the higher position.
+ * and the station's role needs no right to change a table. The order of locks is the same for every commit (command, absent aggregates and
+ * targets by name, aggregates by kind and id), so commits do not deadlock among each other. The position is drawn when all locks are held: a
+ * commit that saw another one has the higher position.
  */
 export const commitFunction = `CREATE FUNCTION yugou.commit(p jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -24,11 +24,18 @@ BEGIN
     RETURN jsonb_build_object('_tag', 'CommandDiffers');
   END IF;
 
-  -- What does not exist has no row to lock: creating it and relying on its absence meet on a lock of its name.
+  -- What does not exist has no row to lock: creating it and relying on its absence meet on a lock of its name. And commits that write about one
+  -- target go one after the other, so that two of them find a broken constraint at once instead of waiting for each other.
   FOR seen IN
-    SELECT hashtextextended(r.kind || '/' || r.id, 2) AS name, bool_or(r.writes) AS writes
-    FROM jsonb_to_recordset(p -> 'seen') AS r(kind text, id text, version bigint, writes boolean)
-    WHERE r.version = 0 GROUP BY 1 ORDER BY 1
+    SELECT l.name, bool_or(l.writes) AS writes FROM (
+      SELECT hashtextextended(r.kind || '/' || r.id, 2) AS name, r.writes
+      FROM jsonb_to_recordset(p -> 'seen') AS r(kind text, id text, version bigint, writes boolean)
+      WHERE r.version = 0
+      UNION ALL
+      SELECT hashtextextended(w #>> '{columns,target}', 4), true
+      FROM jsonb_array_elements(p -> 'writes') AS e(w)
+      WHERE w #>> '{columns,target}' IS NOT NULL
+    ) AS l GROUP BY l.name ORDER BY l.name
   LOOP
     IF seen.writes THEN
       PERFORM pg_advisory_xact_lock(seen.name);
