@@ -1,6 +1,6 @@
 /** The rule of reconciliation (对账): whether a target holds the number and the balance that the books expect (invariant 4). */
 import type { Look } from "../dispatch/Attempt.ts"
-import { discrepancyId } from "../dispatch/Settle.ts"
+import { bookedFrom, discrepancyId } from "../dispatch/Settle.ts"
 import type * as Target from "../target/Target.ts"
 import type { Capabilities } from "../terminal/Capabilities.ts"
 import type * as Discrepancy from "./Discrepancy.ts"
@@ -8,11 +8,15 @@ import type * as Discrepancy from "./Discrepancy.ts"
 /** What a look at a target shows; `unverified`: the balance fell and no counter tells whether consumption explains it. */
 export type Result = "matches" | "differs" | "unverified" | "notRead" | "busy"
 
-/** The result, and the discrepancy that must stand open afterwards. */
+/** The result, the discrepancy that must stand open afterwards, and the balance where the books did not know one. */
 export interface Reconciled {
   readonly result: Result
   readonly finding: Discrepancy.Finding | null
+  readonly target: ReadonlyArray<Target.Event>
 }
+
+/** A result that changes nothing. */
+export const nothing = (result: Result): Reconciled => ({ result, finding: null, target: [] })
 
 type BalanceResult = Extract<Result, "matches" | "differs" | "unverified">
 
@@ -35,8 +39,8 @@ export const reconcile = (
   look: Look,
   capabilities: Pick<Capabilities, "readingQuantum">
 ): Reconciled => {
-  if (target.slot._tag === "Held") return { result: "busy", finding: null }
-  if (look.numberRead === "no") return { result: "notRead", finding: null }
+  if (target.slot._tag === "Held") return nothing("busy")
+  if (look.numberRead === "no") return nothing("notRead")
   const expected = target.expected._tag === "Number" ? target.expected.wireNo : look.storedNumber
   const about = (cause: Discrepancy.Finding["cause"]): Discrepancy.Finding => ({
     discrepancyId: discrepancyId(target.target, cause, expected, look.storedNumber),
@@ -47,8 +51,10 @@ export const reconcile = (
     found: look.storedNumber,
     orderNo: null
   })
-  if (expected !== look.storedNumber) return { result: "differs", finding: about("foreignNumber") }
-  if (target.booked === null) return { result: "unverified", finding: null }
+  if (expected !== look.storedNumber) return { ...nothing("differs"), finding: about("foreignNumber") }
+  // The first balance seen is where the books begin to count.
+  if (target.booked === null)
+    return { ...nothing("unverified"), target: look.balance === null ? [] : [bookedFrom(look)] }
   const result = balanceResult(target.booked, look, capabilities.readingQuantum)
-  return { result, finding: result === "differs" ? about("balanceDiffers") : null }
+  return result === "differs" ? { ...nothing(result), finding: about("balanceDiffers") } : nothing(result)
 }

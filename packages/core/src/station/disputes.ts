@@ -83,17 +83,17 @@ const book = Effect.fnUntraced(function* (
   const key = keyOf(target.state.target)
   const at = yield* DateTime.now
   const part = yield* Random.nextInt
-  const { finding } = reconciled
+  const { finding, target: changes } = reconciled
   const rest = {
     command: { id: `reconcile/${key}/${toMillis(at)}/${part}`, content: "reconcile", response: null },
     facts: seen.reading === null ? [] : [factOf(key, seen.reading)],
     trail: { actor: context.actor, operation: "purchaseRecords.reconcile", reason: null, at }
   }
-  if (finding === null) return yield* store.commit(makeCommit({ target }, {}, rest))
+  if (finding === null) return yield* store.commit(makeCommit({ target }, { target: changes }, rest))
   const discrepancy = yield* find(ref("Discrepancy", finding.discrepancyId))
   const open = discrepancy.state === null || discrepancy.state.closed !== null
   const events = open ? [{ _tag: "DiscrepancyOpened", v: 1, at, finding } as const] : []
-  return yield* store.commit(makeCommit({ target, discrepancy }, { discrepancy: events }, rest))
+  return yield* store.commit(makeCommit({ target, discrepancy }, { target: changes, discrepancy: events }, rest))
 })
 
 const reconcile: Table["reconcile"] = (input) =>
@@ -109,7 +109,7 @@ const reconcile: Table["reconcile"] = (input) =>
         Effect.as(reconciled),
         Effect.catchIf(
           (error) => error instanceof StoreError && error.reason === "stale",
-          () => Effect.succeed<Reconcile.Reconciled>({ result: "busy", finding: null })
+          () => Effect.succeed(Reconcile.nothing("busy"))
         )
       )
       return { target: key, at, result: result.result, discrepancyId: result.finding?.discrepancyId ?? null }
