@@ -40,6 +40,8 @@ export interface SaveView {
   readonly device: Device.State
   readonly target: Target.State
   readonly compensated: Order.State | null
+  /** Whether an order of the target waits in the queue: it would raise what the adjustment sets. */
+  readonly queued: "yes" | "no"
 }
 
 export type SaveRejection =
@@ -99,7 +101,7 @@ export const savePreconditions = (
   return [
     customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
     device.binding === "cancelled" ? new R.DeviceCancelled({ deviceId: device.deviceId }) : null,
-    target.slot._tag === "Held" ? new R.TargetBusy({ target: keyOf(target.target) }) : null,
+    target.slot._tag === "Held" || view.queued === "yes" ? new R.TargetBusy({ target: keyOf(target.target) }) : null,
     notApplied ? new R.Conflict({ conflict: "notApplied", id: compensated.orderNo }) : null,
     ...ofValue(content, view, capabilities),
     ...ofReading(content, reading, context)

@@ -187,7 +187,13 @@ const adjust = Effect.fnUntraced(function* (it: It) {
   const adjustmentNo = adjustment.ref.id
   const own = { adjustmentNo, orgNo, customerNo, deviceId, target, reason, compensates: null }
   const content = { ...own, value: left.remaining, ifRemainingWas: found.remaining }
-  const states = { customer: customer.state, device: device.state, target: held.state, compensated: null }
+  const states = {
+    customer: customer.state,
+    device: device.state,
+    target: held.state,
+    compensated: null,
+    queued: "no" as const
+  }
   const reading: Reading = found
   const decided = AdjustmentRules.save(content, states, capabilities, reading, { now: at, actor: by, policy })
   if (Result.isFailure(decided)) return yield* refused(it, refusalsOf(decided.failure)[0]._tag, at)

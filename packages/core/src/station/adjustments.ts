@@ -6,7 +6,7 @@ import * as AdjustmentRules from "../adjustment/AdjustmentRules.ts"
 import * as Reading from "../dispatch/Reading.ts"
 import * as R from "../rejection/Rejection.ts"
 import type { Versioned } from "../store/Aggregates.ts"
-import { ref, StationStore } from "../store/StationStore.ts"
+import { everyOrg, ref, StationStore } from "../store/StationStore.ts"
 import { keyOf } from "../target/CreditTarget.ts"
 import { TerminalGateway } from "../terminal/TerminalPorts.ts"
 import { ask, type Context, decision, find, need, run } from "./Command.ts"
@@ -30,6 +30,13 @@ const compensated = Effect.fnUntraced(function* (orderNo: string | null, target:
   const others = yield* store.count("Adjustment", { orgScope: context.orgScope, where })
   if (others > 0) return yield* new R.Conflict({ conflict: "alreadyCompensated", id: orderNo })
   return order
+})
+
+/** Says whether an order of a target waits in the queue. */
+const queuedOn = Effect.fnUntraced(function* (target: string) {
+  const store = yield* StationStore
+  const where = { target: { _tag: "Is", value: target }, dispatch: { _tag: "Is", value: "queued" } } as const
+  return (yield* store.count("Order", { orgScope: everyOrg, where })) > 0 ? ("yes" as const) : ("no" as const)
 })
 
 /** Implements 客户购电管理 / 调整剩余电量 / 调整. */
@@ -58,7 +65,8 @@ export const adjust: Handlers<typeof purchaseTable>["adjust"] = run(
         customer: customer.state,
         device: device.state,
         target: target.state,
-        compensated: order?.state ?? null
+        compensated: order?.state ?? null,
+        queued: yield* queuedOn(keyOf(place))
       }
       const saved = AdjustmentRules.save(content, states, capabilities.value, reading, context)
       const view = { adjustment, device, customer, target }
