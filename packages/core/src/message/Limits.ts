@@ -6,6 +6,7 @@ import { type Policy, StationPolicy } from "../policy/Policy.ts"
 import { Quota, SignatureMissing } from "../rejection/Rejection.ts"
 import { sortTime } from "../store/CatalogEntry.ts"
 import { everyOrg, StationStore } from "../store/StationStore.ts"
+import type { StoreError } from "../store/StoreError.ts"
 import { fromMillis, type Instant, isBefore, plusMillis, toMillis } from "../time/Instant.ts"
 import { instantOn, isWithin, localDate, localTime, nextAt, type TimeOfDay } from "../time/SiteTime.ts"
 import type * as Message from "./Message.ts"
@@ -77,9 +78,10 @@ export const isRepeated = Effect.fnUntraced(function* (
   { to, text }: Pick<Message.State, "to" | "text">,
   ownId: string,
   now: Instant
-) {
+): Effect.fn.Return<Counts["duplicate"], StoreError, StationStore> {
   const store = yield* StationStore
   const policy = yield* StationPolicy
+  if (policy.dedupeMinutes === 0) return "no"
   const since = plusMillis(now, -policy.dedupeMinutes * 60_000)
   const where = {
     to: { _tag: "Is", value: to },
@@ -88,7 +90,7 @@ export const isRepeated = Effect.fnUntraced(function* (
   const page = { after: null, limit: 50, order: "descending" } as const
   const { rows } = yield* store.list("Message", { orgScope: everyOrg, where }, page)
   const same = rows.some(({ state }) => state.messageId !== ownId && state.text === text && wentOut(state))
-  return same ? ("yes" as const) : ("no" as const)
+  return same ? "yes" : "no"
 })
 
 /**

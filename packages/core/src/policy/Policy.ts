@@ -53,7 +53,7 @@ export interface Policy {
   readonly messagesPerDay: number
   /** The most messages that an org unit and all below it send in one local month, by org number; an org that is not named has no quota. */
   readonly messagesPerMonth: { readonly [orgNo: string]: number }
-  /** Within this time the same text to the same number is sent once. */
+  /** Within this time the same text to the same number is sent once; 0: however often. */
   readonly dedupeMinutes: number
   /** Whether the customer is told that his purchase has arrived. */
   readonly purchaseNotice: "on" | "off"
