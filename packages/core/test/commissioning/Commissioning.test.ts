@@ -239,7 +239,7 @@ describe("a session", () => {
     })
   }
 
-  it.effect("R-021.3 an open session does not move while its customer is voided", () =>
+  it.effect("an open session does not move while its customer is voided", () =>
     onSite(
       site(),
       Effect.gen(function* () {

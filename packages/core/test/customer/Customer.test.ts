@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import {
+  AlarmScheduler,
   DispatchEngine,
   Energy,
   Instant,
@@ -588,6 +589,103 @@ describe("restoring a customer", () => {
       })
     )
   )
+})
+
+describe("a voided customer and messages", () => {
+  const below = () => {
+    const here = site()
+    here.policy = { signature: "【泉城供电】" }
+    held(panelOf(here), groupOf(first)).balance = Energy.kwh("50")
+    return here
+  }
+  const alarms = Effect.gen(function* () {
+    return yield* AlarmScheduler.runOnce(yield* DateTime.now)
+  })
+  /** A customer below his alarm energy, read at 10:00; the alarm time is 09:30. */
+  const ready = Effect.fnUntraced(function* () {
+    yield* start
+    const found = yield* withDevice()
+    yield* found.station.customers.pollRemaining({ actor: "clerk", deviceId: found.deviceId })
+    return found
+  })
+
+  it.effect("R-020.3 gets no SMS when the alarm time comes", () => {
+    const here = below()
+    return onSite(
+      here,
+      Effect.gen(function* () {
+        const { station } = yield* ready()
+        yield* station.customers.void({ ...by(), customerNo, reason: "销户" })
+        yield* TestClock.setTime(Date.parse("2026-03-03T01:30:00Z"))
+        yield* alarms
+        assert.strictEqual(here.books.rows.Message.size, 0)
+      })
+    )
+  })
+
+  it.effect("R-020.4 is refused when an operator duns him", () => {
+    const here = below()
+    return onSite(
+      here,
+      Effect.gen(function* () {
+        const { station } = yield* ready()
+        yield* station.customers.void({ ...by(), customerNo, reason: "销户" })
+        const sent = yield* station.dunning.send({ ...by(), customerNos: [customerNo] })
+        assert.strictEqual(here.books.rows.Message.size, 0)
+        assert.include(JSON.stringify(sent), "CUSTOMER_INVALID")
+      })
+    )
+  })
+
+  it.effect("R-022.4 gets the first SMS at the next alarm time after he is restored, and none at once", () => {
+    const here = below()
+    return onSite(
+      here,
+      Effect.gen(function* () {
+        const { station, deviceId } = yield* ready()
+        yield* station.customers.void({ ...by(), customerNo, reason: "销户" })
+        yield* TestClock.adjust("3 days")
+        yield* station.customers.restore({ ...by(), customerNo })
+        yield* station.customers.pollRemaining({ actor: "clerk", deviceId })
+        yield* alarms
+        assert.strictEqual(here.books.rows.Message.size, 0)
+        yield* TestClock.setTime(Date.parse("2026-03-06T01:30:00Z"))
+        yield* alarms
+        assert.strictEqual(here.books.rows.Message.size, 1)
+      })
+    )
+  })
+
+  it.effect("R-021.3 his order, his episode and his session do not move while time passes and readings arrive", () => {
+    const here = below()
+    return onSite(
+      here,
+      Effect.gen(function* () {
+        const { station, deviceId } = yield* ready()
+        const { orderNo } = yield* station.purchases.save({ ...by(), deviceId, energy: Energy.kwh("100") })
+        yield* station.commissioning.start({ ...by(), customerNo })
+        yield* TestClock.setTime(Date.parse("2026-03-03T01:30:00Z"))
+        yield* alarms
+        yield* station.customers.void({ ...by(), customerNo, reason: "销户" })
+        const look = Effect.gen(function* () {
+          const { order } = yield* station.purchaseRecords.details({ actor: "clerk", orderNo })
+          const session = yield* station.commissioning.get({ actor: "clerk", deviceId })
+          return { order, session, watch: here.books.rows.AlarmWatch.get(customerNo)?.current.state }
+        })
+        const before = yield* look
+        assert.strictEqual(
+          Object.keys(before.watch && "episodes" in before.watch ? before.watch.episodes : {}).length,
+          1
+        )
+        held(panelOf(here), groupOf(first)).balance = Energy.kwh("900")
+        yield* station.customers.pollRemaining({ actor: "clerk", deviceId })
+        yield* TestClock.adjust("3 days")
+        yield* alarms
+        yield* DispatchEngine.runOnce(yield* DateTime.now)
+        assert.deepStrictEqual(yield* look, before)
+      })
+    )
+  })
 })
 
 describe("the customer in promises", () => {

@@ -62,27 +62,26 @@ describe("the switch map", () => {
     )
   )
 
-  const refused: ReadonlyArray<readonly [string, ReadonlyArray<Row>, Rejection.SwitchMapInvalid["problem"]]> = [
-    ["R-044.1 the name of another switch", [row(1, "甲", 1), row(2, "甲", 2)], "nameTwice"],
-    ["R-044.2 a name of 33 characters", [row(1, "甲".repeat(33), 1)], "nameTooLong"],
-    ["R-044.4 an empty name", [row(1, "", 1)], "nameEmpty"],
-    ["R-044.4 a name of blanks", [row(1, "   ", 1)], "nameEmpty"],
-    ["R-045.2 one switch in two rounds", [row(1, "甲", 1), row(1, "乙", 2)], "switchTwice"],
-    ["R-045.4 a switch beyond the capability", [row(5, "甲", 1)], "noSuchSwitch"],
-    ["a round beyond the capability", [row(1, "甲", 5)], "noSuchRound"]
-  ]
-  for (const [what, switches, problem] of refused) {
-    it.effect(`${what} is refused`, () =>
-      onSite(
-        mapped(),
-        Effect.gen(function* () {
-          const { station } = yield* ready()
-          assert.deepInclude(yield* Effect.flip(save(switches)), { _tag: "SwitchMapInvalid", problem })
-          assert.deepStrictEqual((yield* station.customers.switchMap({ ...asked, terminalId: first })).switches, [])
-        })
-      )
+  const refuses = (switches: ReadonlyArray<Row>, problem: Rejection.SwitchMapInvalid["problem"]) =>
+    onSite(
+      mapped(),
+      Effect.gen(function* () {
+        const { station } = yield* ready()
+        assert.deepInclude(yield* Effect.flip(save(switches)), { _tag: "SwitchMapInvalid", problem })
+        assert.deepStrictEqual((yield* station.customers.switchMap({ ...asked, terminalId: first })).switches, [])
+      })
     )
-  }
+  it.effect("R-044.1 refuses the name of another switch", () =>
+    refuses([row(1, "甲", 1), row(2, "甲", 2)], "nameTwice")
+  )
+  it.effect("R-044.2 refuses a name of 33 characters", () => refuses([row(1, "甲".repeat(33), 1)], "nameTooLong"))
+  it.effect("R-044.4 refuses an empty name", () => refuses([row(1, "", 1)], "nameEmpty"))
+  it.effect("R-044.4 refuses a name of blanks", () => refuses([row(1, "   ", 1)], "nameEmpty"))
+  it.effect("R-045.2 refuses one switch in two rounds", () =>
+    refuses([row(1, "甲", 1), row(1, "乙", 2)], "switchTwice")
+  )
+  it.effect("R-045.4 refuses a switch beyond the capability", () => refuses([row(5, "甲", 1)], "noSuchSwitch"))
+  it.effect("refuses a round beyond the capability", () => refuses([row(1, "甲", 5)], "noSuchRound"))
 
   it.effect("R-044.3 names lose the blanks around them, and 32 characters are allowed", () =>
     onSite(

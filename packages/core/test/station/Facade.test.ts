@@ -83,16 +83,18 @@ describe("the order of work", () => {
       })
     )
   }
-  const rows = [
-    ["R-002.2 enforce", { requireCommissioned: "enforce" }, { refused: "NotCommissioned", warnings: null, stored: 0 }],
-    ["R-002.3 warn, the default", {}, { refused: null, warnings: ["notCommissioned"], stored: 1 }],
-    ["R-002.4 off", { requireCommissioned: "off" }, { refused: null, warnings: [], stored: 1 }]
-  ] as const
-  for (const [what, policy, expected] of rows) {
-    it.effect(`${what}: a purchase for a target that was never commissioned`, () =>
-      Effect.map(selling(policy), (found) => assert.deepStrictEqual(found, expected as never))
-    )
-  }
+  const sells = (policy: Site["policy"], expected: Effect.Success<ReturnType<typeof selling>>) =>
+    Effect.map(selling(policy), (found) => assert.deepStrictEqual(found, expected))
+
+  it.effect("R-002.2 enforce refuses a sale for a target that was never commissioned", () =>
+    sells({ requireCommissioned: "enforce" }, { refused: "NotCommissioned", warnings: null, stored: 0 })
+  )
+  it.effect("R-002.3 warn, the default, stores it with a warning", () =>
+    sells({}, { refused: null, warnings: ["notCommissioned"], stored: 1 })
+  )
+  it.effect("R-002.4 off stores it without a warning", () =>
+    sells({ requireCommissioned: "off" }, { refused: null, warnings: [], stored: 1 })
+  )
 })
 
 describe("saving is not sending", () => {
