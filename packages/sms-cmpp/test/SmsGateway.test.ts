@@ -10,7 +10,16 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
 import { layer, layerConfig } from "../src/SmsGateway.ts"
-import { accepted, delivered, refused, report, sequence } from "../src/testing/IsmgScript.ts"
+import {
+  accepted,
+  addingSignature,
+  checkingFields,
+  clockWithin,
+  delivered,
+  refused,
+  report,
+  sequence
+} from "../src/testing/IsmgScript.ts"
 import * as SimulatedIsmg from "../src/testing/SimulatedIsmg.ts"
 import * as UserDataHeader from "../src/UserDataHeader.ts"
 import { makeInbox } from "./Inbox.ts"
@@ -311,6 +320,48 @@ describe("a long message", () => {
         again: "later"
       })
       assert.strictEqual(ismg.submits().length, 2)
+    })
+  )
+})
+
+describe("a gateway with rules of its own", () => {
+  const assigned = { serviceCode: "PREPAY", srcId: "10690000", msgSrc: "900001" }
+  const rows: ReadonlyArray<readonly [object, string]> = [
+    [{ serviceCode: "PREPAY", srcId: "1069000012" }, "Accepted"],
+    [{ serviceCode: "OTHER" }, "7"],
+    [{ serviceCode: "PREPAY", srcId: "1068" }, "10"],
+    [{ serviceCode: "PREPAY", msgSrc: "900002" }, "11"]
+  ]
+  for (const [options, expected] of rows) {
+    it.effect(`${JSON.stringify(options)}: ${expected}`, () =>
+      Effect.gen(function* () {
+        const { submit } = yield* station({ onSubmit: checkingFields(assigned) }, options)
+        const outcome = yield* submit(sms())
+        const [part] = outcome._tag === "Submitted" ? outcome.parts : []
+        assert.strictEqual(part?._tag === "Refused" ? part.code : part?._tag, expected)
+      })
+    )
+  }
+
+  it.effect("a text that leaves room for the gateway's signature passes, one that does not is refused", () =>
+    Effect.gen(function* () {
+      const signature = { mode: "addedByGateway", text: "【国网电力】", position: "head" } as const
+      const onSubmit = addingSignature(12)
+      const text = "电".repeat(70)
+      const reserving = yield* station({ onSubmit }, { signature })
+      assert.deepStrictEqual(tags(yield* reserving.submit(sms({ text }))), ["Accepted", "Accepted"])
+      const careless = yield* station({ onSubmit })
+      assert.deepStrictEqual(tags(yield* careless.submit(sms({ text }))), ["Refused"])
+    })
+  )
+
+  it.effect("a clock that is far from the gateway's is refused", () =>
+    Effect.gen(function* () {
+      // The manual clock stands at 1970-01-01T00:00Z, 08:00 in China.
+      const near = yield* station({ onLogin: clockWithin("0101080100", 300) })
+      assert.deepStrictEqual(tags(yield* near.submit(sms())), ["Accepted"])
+      const far = yield* station({ onLogin: clockWithin("0101081000", 300) })
+      assert.deepStrictEqual(tags(yield* far.submit(sms())), ["offline"])
     })
   )
 })

@@ -3,10 +3,11 @@
  *
  * All delays are milliseconds of the Effect clock: a test with a manual clock decides when they are over. 0 is at once.
  */
-import type { StatusEncoding } from "../Authenticator.ts"
+import { type StatusEncoding, timestampDigits } from "../Authenticator.ts"
 import type { Version } from "../Field.ts"
 import type { Body } from "../Messages.ts"
 import type { NumberPrefix } from "../Numbers.ts"
+import { contentLength } from "../Segments.ts"
 
 /** A login as it came. `verified` says whether the digest is that of the account's secret; null when the simulator knows no secret. */
 export interface ReceivedLogin {
@@ -103,6 +104,38 @@ export const sequence = (plans: ReadonlyArray<SubmitPlan>): ((submit: ReceivedSu
   let at = 0
   return () => plans[Math.min(at++, plans.length - 1)] ?? delivered
 }
+
+/** Checks what an operator assigned, as many gateways do: Service_Id (Result 7), Src_Id by its beginning (10), Msg_src (11). */
+export const checkingFields =
+  (
+    assigned: { readonly serviceCode: string; readonly srcId: string; readonly msgSrc: string },
+    plan: SubmitPlan = delivered
+  ) =>
+  ({ body }: ReceivedSubmit): SubmitPlan => {
+    if (body.Service_Id !== assigned.serviceCode) return refused(7)
+    if (!body.Src_Id.startsWith(assigned.srcId)) return refused(10)
+    return body.Msg_src === assigned.msgSrc ? plan : refused(11)
+  }
+
+/**
+ * Adds a signature of so many bytes to the first part, as some gateways do before they forward it: what no longer fits into 140 bytes is
+ * refused as too long (Result 6).
+ */
+export const addingSignature =
+  (bytes: number, plan: SubmitPlan = delivered) =>
+  ({ body }: ReceivedSubmit): SubmitPlan =>
+    body.Pk_number === 1 && body.Msg_Content.length + bytes > contentLength ? refused(6) : plan
+
+/** Refuses a login whose Timestamp is further than so many seconds from `clock` (both MMDDHHMMSS of one day) with Status 5. */
+export const clockWithin =
+  (clock: string, seconds: number) =>
+  (login: ReceivedLogin): LoginPlan => {
+    const at = (digits: string): number =>
+      Number(digits.slice(4, 6)) * 3_600 + Number(digits.slice(6, 8)) * 60 + Number(digits.slice(8, 10))
+    const digits = timestampDigits(login.timestamp)
+    const isNear = digits.slice(0, 4) === clock.slice(0, 4) && Math.abs(at(digits) - at(clock)) <= seconds
+    return isNear ? verifiedLogin(login) : { _tag: "Answer", status: 5, delayMillis: 0 }
+  }
 
 /** How AuthenticatorISMG is made: in one of the encodings in use, or not at all. */
 export type IsmgAuthenticator = StatusEncoding | "zero" | "echo"
