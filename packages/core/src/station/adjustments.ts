@@ -6,10 +6,10 @@ import * as AdjustmentRules from "../adjustment/AdjustmentRules.ts"
 import * as Reading from "../dispatch/Reading.ts"
 import * as R from "../rejection/Rejection.ts"
 import type { Versioned } from "../store/Aggregates.ts"
-import { everyOrg, ref, StationStore } from "../store/StationStore.ts"
+import { absent, everyOrg, ref, StationStore } from "../store/StationStore.ts"
 import { keyOf } from "../target/CreditTarget.ts"
 import { TerminalGateway } from "../terminal/TerminalPorts.ts"
-import { ask, type Context, decision, find, need, run } from "./Command.ts"
+import { ask, type Context, decision, need, run } from "./Command.ts"
 import { around, forecast, newNumber } from "./Credits.ts"
 import { adjustmentView } from "./CreditViews.ts"
 import type { Handlers } from "./Handler.ts"
@@ -58,7 +58,7 @@ export const adjust: Handlers<typeof purchaseTable>["adjust"] = run(
       }
       const reading = yield* Reading.lastKnown(keyOf(place), context.now)
       const adjustmentNo = yield* newNumber("A", context.now, context.policy)
-      const adjustment = yield* find(ref("Adjustment", adjustmentNo))
+      const adjustment = absent("Adjustment", adjustmentNo)
       const about = { value, ifRemainingWas, reason, compensates }
       const content = { adjustmentNo, orgNo, customerNo, deviceId, target: place, ...about }
       const states = {

@@ -4,6 +4,7 @@ import * as Option from "effect/Option"
 import { lastKnown, type Reading } from "../dispatch/Reading.ts"
 import * as R from "../rejection/Rejection.ts"
 import type { Versioned } from "../store/Aggregates.ts"
+import { digest } from "../store/Digest.ts"
 import { maxPage, ref, StationStore } from "../store/StationStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import { keyOf } from "../target/CreditTarget.ts"
@@ -97,5 +98,11 @@ export const chooseDevice = Effect.fnUntraced(function* (
   return chosen === undefined ? yield* new R.Conflict({ conflict: "boundElsewhere", id: named }) : named
 })
 
-/** Makes an id from the id of the command that creates the thing: the same command makes the same thing. */
-export const idFrom = (prefix: string, commandId: string): string => `${prefix}-${commandId.slice(-62)}`
+/** The longest part of a command id that stands in an id as it is; a longer one is told apart by its digest. */
+const plainLength = 40
+
+/** Makes an id of at most 46 characters from the id of the command that creates the thing: the same command makes the same thing. */
+export const idFrom = (prefix: string, commandId: string): string =>
+  commandId.length <= plainLength
+    ? `${prefix}-${commandId}`
+    : `${prefix}-${commandId.slice(0, plainLength - 17)}~${digest(commandId)}`

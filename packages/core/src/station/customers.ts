@@ -113,7 +113,7 @@ const voidCustomer: Handlers<typeof table>["void"] = run("customers.void", table
     const engaged = around.filter(({ device, terminal }) => isEngaged(terminal.state, device.state.target))
     const releases =
       releaseControl === "yes"
-        ? yield* releaseJobs(
+        ? releaseJobs(
             engaged.map(({ device }) => device),
             commandId,
             context

@@ -8,7 +8,7 @@ import { lastKnown } from "../dispatch/Reading.ts"
 import { zero } from "../energy/Energy.ts"
 import * as R from "../rejection/Rejection.ts"
 import type { Changes } from "../store/Commit.ts"
-import { maxPage, ref, StationStore } from "../store/StationStore.ts"
+import { absent, maxPage, ref, StationStore } from "../store/StationStore.ts"
 import { keyOf } from "../target/CreditTarget.ts"
 import { TerminalGateway } from "../terminal/TerminalPorts.ts"
 import { idFrom, viewOf } from "./aroundDevice.ts"
@@ -87,7 +87,7 @@ const bindDevice: Table["bindDevice"] = run("customers.bindDevice", table.bindDe
       return Result.fail(new R.Unsupported({ terminalId: target.terminalId, feature: "unknownDialect" }))
     }
     const deviceId = idFrom("D", commandId)
-    const device = yield* find(ref("Device", deviceId))
+    const device = absent("Device", deviceId)
     const command = { deviceId, target, thresholds, capabilities: capabilities.value, now: context.now }
     const states = { customer: customer.state, terminal: terminal.state, target: known.state }
     return Result.map(DeviceRules.bind(command, states), (changes) =>
@@ -124,7 +124,7 @@ const cancelDevice: Table["cancelDevice"] = run("customers.cancelDevice", table.
     }
     const finalReading = byHand(payload.finalReading, context)
     const command = { reason, finalReading, disposition, control }
-    const releases = control === "release" ? yield* releaseJobs([device], commandId, context) : []
+    const releases = control === "release" ? releaseJobs([device], commandId, context) : []
     return Result.map(DeviceRules.cancel(command, states, context), ({ dequeued, ...own }) => {
       const queued = orders.filter(({ state }) => state.dispatch._tag === "Queued")
       const view = {

@@ -8,7 +8,7 @@ import * as ParameterRules from "../parameters/ParameterRules.ts"
 import { carryOut } from "../parameters/ParameterSender.ts"
 import type { ControlMode, Item } from "../parameters/Parameters.ts"
 import type { Loaded, Versioned } from "../store/Aggregates.ts"
-import { ref, StationStore } from "../store/StationStore.ts"
+import { absent, ref, StationStore } from "../store/StationStore.ts"
 import { StoreError } from "../store/StoreError.ts"
 import { keyOf } from "../target/CreditTarget.ts"
 import type { Parameter, TerminalRequest } from "../terminal/Requests.ts"
@@ -64,7 +64,7 @@ export const saving = Effect.fnUntraced(function* (
   const { device, customer, terminal } = around
   const key = keyOf(device.state.target)
   const commissioning = yield* find(ref("Commissioning", key))
-  const job = yield* find(ref("ParameterJob", idFrom("E", commandId)))
+  const job = absent("ParameterJob", idFrom("E", commandId))
   const command = { mode: values.mode ?? null, items: itemsOf(values) }
   return Result.map(ParameterRules.save(command, statesOf(around), context), (changes) => ({
     view: { terminal, device, customer, commissioning, expiry: job },
@@ -108,7 +108,7 @@ export const opening = Effect.fnUntraced(function* (
   context: Context
 ) {
   const { device, customer, terminal, target } = around
-  const job = yield* find(ref("ParameterJob", idFrom("J", commandId)))
+  const job = absent("ParameterJob", idFrom("J", commandId))
   const { orgNo } = device.state
   const content = {
     jobId: job.ref.id,

@@ -9,7 +9,7 @@ import * as Reading from "../dispatch/Reading.ts"
 import * as PurchaseRules from "../purchase/PurchaseRules.ts"
 import * as R from "../rejection/Rejection.ts"
 import { makeCommit } from "../store/Commit.ts"
-import { ref, StationStore } from "../store/StationStore.ts"
+import { absent, ref, StationStore } from "../store/StationStore.ts"
 import { type CreditTarget, keyOf } from "../target/CreditTarget.ts"
 import { TerminalGateway } from "../terminal/TerminalPorts.ts"
 import { toMillis } from "../time/Instant.ts"
@@ -38,7 +38,8 @@ const save: Handlers<typeof table>["save"] = run("purchases.save", table.save, (
     }
     const known = yield* Reading.lastKnown(keyOf(device.state.target), context.now)
     const orderNo = yield* newNumber("P", context.now, context.policy)
-    const order = yield* find(ref("Order", orderNo))
+    // Were the number taken already, the commit would find it stale and a new one is drawn.
+    const order = absent("Order", orderNo)
     const { orgNo, customerNo } = device.state
     const content = {
       orderNo,

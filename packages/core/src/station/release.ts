@@ -1,10 +1,8 @@
-/** Opening the jobs that release purchase control (解除) when a customer or a device goes out of use. */
-import * as Effect from "effect/Effect"
 import type * as ParameterJob from "../parameters/ParameterJob.ts"
 import type { Loaded, Versioned } from "../store/Aggregates.ts"
-import { ref } from "../store/StationStore.ts"
+import { absent } from "../store/StationStore.ts"
 import { idFrom } from "./aroundDevice.ts"
-import { type Context, find } from "./Command.ts"
+import type { Context } from "./Command.ts"
 
 /** A job to be opened: its absence, and the event that opens it. */
 export interface Opening {
@@ -13,17 +11,15 @@ export interface Opening {
 }
 
 /** Prepares one release for each device; they are opened in the caller's commit and carried out by the engine. */
-export const releaseJobs = Effect.fnUntraced(function* (
+export const releaseJobs = (
   devices: ReadonlyArray<Versioned<"Device">>,
   commandId: string,
   context: Context
-) {
-  return yield* Effect.forEach(devices, ({ state }, index) =>
-    Effect.map(find(ref("ParameterJob", idFrom(`R${index}`, commandId).slice(0, 64))), (job): Opening => {
-      const { orgNo, target } = state
-      const values = [{ _tag: "PurchaseControl", state: "released" }] as const
-      const content = { jobId: job.ref.id, orgNo, target, purpose: "release", by: context.actor, values } as const
-      return { job, events: [{ _tag: "JobOpened", v: 1, at: context.now, notBefore: context.now, content }] }
-    })
-  )
-})
+): ReadonlyArray<Opening> =>
+  devices.map(({ state }, index): Opening => {
+    const { orgNo, target } = state
+    const job = absent("ParameterJob", idFrom(`R${index}`, commandId))
+    const values = [{ _tag: "PurchaseControl", state: "released" }] as const
+    const content = { jobId: job.ref.id, orgNo, target, purpose: "release", by: context.actor, values } as const
+    return { job, events: [{ _tag: "JobOpened", v: 1, at: context.now, notBefore: context.now, content }] }
+  })

@@ -10,13 +10,13 @@ import { read } from "../dispatch/Looking.ts"
 import * as R from "../rejection/Rejection.ts"
 import type { Loaded, Versioned } from "../store/Aggregates.ts"
 import { type Changes, makeCommit, type View } from "../store/Commit.ts"
-import { ref, StationStore } from "../store/StationStore.ts"
+import { absent, ref, StationStore } from "../store/StationStore.ts"
 import { StoreError } from "../store/StoreError.ts"
 import { keyOf } from "../target/CreditTarget.ts"
 import type { RequestAnswer, TerminalRequest } from "../terminal/Requests.ts"
 import { toMillis } from "../time/Instant.ts"
 import { type AroundDevice, aroundDevice, idFrom } from "./aroundDevice.ts"
-import { ask, type Context, decision, find, need, run } from "./Command.ts"
+import { ask, type Context, decision, need, run } from "./Command.ts"
 import { controlView, remoteControlView } from "./commissioningViews.ts"
 import type { Handlers } from "./Handler.ts"
 import { is, listed } from "./Listing.ts"
@@ -43,12 +43,7 @@ const viewFor = Effect.fnUntraced(function* (
 
 /** Loads the absence of one command for each round. */
 const openings = (rounds: ReadonlyArray<number>, commandId: string) =>
-  Effect.forEach([...new Set(rounds)], (round) =>
-    Effect.map(find(ref("Control", `${idFrom("C", commandId).slice(0, 61)}/${round}`)), (control) => ({
-      round,
-      control
-    }))
-  )
+  [...new Set(rounds)].map((round) => ({ round, control: absent("Control", `${idFrom("C", commandId)}/${round}`) }))
 type Opening = { readonly round: number; readonly control: Loaded<"Control"> }
 
 const requestOf = (around: AroundDevice, event: ControlRules.Changes["control"][number]): TerminalRequest | null => {
@@ -113,7 +108,7 @@ const openTrip: Table["trip"] = run("commissioning.trip", table.trip, (payload, 
     const { around } = yield* sessionOf(deviceId, context)
     const view = yield* viewFor(around)
     const { target } = around.device.state
-    const decided = (yield* openings(rounds, commandId)).map((opening) => {
+    const decided = openings(rounds, commandId).map((opening) => {
       const command = { controlId: opening.control.ref.id, target, round: opening.round }
       return { opening, result: ControlRules.trip(command, { delayMinutes, halfHours }, view, context) }
     })
@@ -127,7 +122,7 @@ const openClose: Table["close"] = run("commissioning.close", table.close, (paylo
     const { around } = yield* sessionOf(deviceId, context)
     const view = yield* viewFor(around)
     const { target } = around.device.state
-    const decided = (yield* openings(rounds, commandId)).map((opening) => {
+    const decided = openings(rounds, commandId).map((opening) => {
       const command = { controlId: opening.control.ref.id, target, round: opening.round }
       return { opening, result: ControlRules.close(command, mode, view, context) }
     })

@@ -5,7 +5,7 @@ import * as Result from "effect/Result"
 import { lastKnown } from "../dispatch/Reading.ts"
 import * as R from "../rejection/Rejection.ts"
 import * as ReplacementRules from "../replacement/ReplacementRules.ts"
-import { ref } from "../store/StationStore.ts"
+import { absent, ref } from "../store/StationStore.ts"
 import { keyOf } from "../target/CreditTarget.ts"
 import { TerminalGateway } from "../terminal/TerminalPorts.ts"
 import { idFrom, viewOf } from "./aroundDevice.ts"
@@ -32,7 +32,7 @@ export const replaceDevice: Handlers<typeof table>["replaceDevice"] = run(
       if (Option.isNone(capabilities)) {
         return Result.fail(new R.Unsupported({ terminalId: target.terminalId, feature: "unknownDialect" }))
       }
-      const replacement = yield* find(ref("Replacement", idFrom("X", commandId)))
+      const replacement = absent("Replacement", idFrom("X", commandId))
       const states = {
         cancel: {
           device: old.device.state,

@@ -7,12 +7,12 @@ import type * as Message from "../message/Message.ts"
 import { render, StationTemplates } from "../message/Template.ts"
 import * as R from "../rejection/Rejection.ts"
 import type { Changes } from "../store/Commit.ts"
-import { ref } from "../store/StationStore.ts"
+import { absent } from "../store/StationStore.ts"
 import { keyOf } from "../target/CreditTarget.ts"
 import { plusMillis } from "../time/Instant.ts"
 import { localText } from "../time/SiteTime.ts"
 import { type AroundDevice, idFrom } from "./aroundDevice.ts"
-import { type Context, decision, find, run } from "./Command.ts"
+import { type Context, decision, run } from "./Command.ts"
 import type { Handlers } from "./Handler.ts"
 import { commissioning as table } from "./operations/commissioning.ts"
 import { sessionOf } from "./session.ts"
@@ -46,24 +46,23 @@ export const warnOfTrip: Handlers<typeof table>["warnOfTrip"] = run(
       const { mobiles } = customer.state.alarm
       if (mobiles.length === 0) return Result.fail(new R.AlarmIncomplete({ missing: "mobile" }))
       const { templateId, version } = templates.tripWarning
-      const queued = yield* Effect.forEach(mobiles, (to, index) =>
-        Effect.map(find(ref("Message", `${idFrom("W", commandId).slice(0, 61)}/${index}`)), (message) => {
-          const content: Message.Content = {
-            messageId: message.ref.id,
-            orgNo: customer.state.orgNo,
-            customerNo: customer.state.customerNo,
-            kind: "tripWarning",
-            to,
-            text: `${context.policy.signature ?? ""}${text.success}`,
-            templateId,
-            templateVersion: version,
-            sentBy: context.actor,
-            override: null,
-            notAfter: plusMillis(context.now, context.policy.messageLifetimeMinutes * 60_000)
-          }
-          return { message, event: { _tag: "MessageQueued", v: 1, at: context.now, notBefore: context.now, content } }
-        })
-      )
+      const queued = mobiles.map((to, index) => {
+        const message = absent("Message", `${idFrom("W", commandId)}/${index}`)
+        const content: Message.Content = {
+          messageId: message.ref.id,
+          orgNo: customer.state.orgNo,
+          customerNo: customer.state.customerNo,
+          kind: "tripWarning",
+          to,
+          text: `${context.policy.signature ?? ""}${text.success}`,
+          templateId,
+          templateVersion: version,
+          sentBy: context.actor,
+          override: null,
+          notAfter: plusMillis(context.now, context.policy.messageLifetimeMinutes * 60_000)
+        }
+        return { message, event: { _tag: "MessageQueued", v: 1, at: context.now, notBefore: context.now, content } }
+      })
       const view = { ...Object.fromEntries(queued.map(({ message }) => [message.ref.id, message])), customer }
       const changes = Object.fromEntries(queued.map(({ message, event }) => [message.ref.id, [event]]))
       return Result.succeed(
