@@ -66,7 +66,8 @@ export const Attempt = Schema.Struct({
   lifetimeMinutes: Schema.NullOr(Schema.Int),
   before: Look,
   openedAt: Instant,
-  /** Until when the order was queued: an attempt that was not sent goes back into the queue until then. */
+  /** Since when and until when the credit was queued: one that was not sent goes back to its place in the queue, until then. */
+  queuedSince: Instant,
   queuedUntil: Instant,
   sendBy: Instant,
   deadAt: Instant,

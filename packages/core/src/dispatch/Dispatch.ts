@@ -162,9 +162,10 @@ const afterRefusal = (region: Region, event: Extract<Event, { _tag: "AttemptRefu
 const afterNotSent = (region: Region, event: Extract<Event, { _tag: "AttemptNotSent" }>): Region => {
   const { at, reason, detail } = event
   const no = region.attempts.length
+  const since = newest(region)?.queuedSince ?? at
   const dispatch: State =
     event.next._tag === "Queued"
-      ? { _tag: "Queued", since: at, until: event.next.until, notBefore: event.next.notBefore }
+      ? { _tag: "Queued", since, until: event.next.until, notBefore: event.next.notBefore }
       : { _tag: "Rejected", no, at, by: "notSent" }
   return ended(region, { _tag: "NotSent", at, reason, detail }, dispatch)
 }

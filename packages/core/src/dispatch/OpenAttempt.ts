@@ -185,6 +185,7 @@ const plan = (command: Command, view: View, wireNo: WireNo | null): Attempt => {
     lifetimeMinutes: lifetime._tag === "Tagged" ? minutes : null,
     before: look,
     openedAt: now,
+    queuedSince: credit.dispatch._tag === "Queued" ? credit.dispatch.since : now,
     queuedUntil: credit.dispatch._tag === "Queued" ? credit.dispatch.until : now,
     sendBy,
     deadAt: plusMillis(sendBy, minutes * 60_000 + policy.deathMarginSeconds * 1000),

@@ -28,6 +28,7 @@ const attemptOf = (patch: Partial<Attempt.Attempt>): Attempt.Attempt => ({
   lifetimeMinutes: 5,
   before: lookAt({ consumption: counterAt("300") }),
   openedAt,
+  queuedSince: openedAt,
   queuedUntil: openedAt,
   sendBy: openedAt,
   deadAt,
