@@ -5,6 +5,7 @@
 import {
   type CheckedRead,
   type Commit,
+  catalog,
   Energy,
   Instant,
   Order,
@@ -13,7 +14,6 @@ import {
   refKey,
   type SmsGateway,
   type StationStore,
-  type Target,
   type TerminalRequest,
   type Versioned,
   type Write
@@ -29,6 +29,12 @@ export interface Tamper {
   readonly store: (store: Store) => Store
   readonly execute: (execute: Execute) => Execute
   readonly submit: (submit: SmsGateway["Service"]["submit"]) => SmsGateway["Service"]["submit"]
+}
+
+/** A row of the catalog, for code that does not know which. */
+interface Row {
+  readonly evolve: (state: unknown, event: unknown) => unknown
+  readonly due: (state: unknown) => Write["due"]
 }
 
 const same = <A>(value: A): A => value
@@ -51,17 +57,24 @@ const withOutcome = (change: (outcome: Outcome, request: TerminalRequest) => Out
     execute: (execute) => (request) => Effect.map(execute(request), (outcome) => change(outcome, request))
   })
 
-const withoutVersions = (commit: Commit, store: Store): Effect.Effect<Commit> =>
+/** Makes the commit that these events are on what the store holds now, whatever the command has seen. */
+const onNewest = (
+  { writes, reads, ...rest }: Commit,
+  store: Store,
+  keep: (write: Write) => Write["events"]
+): Effect.Effect<Commit> =>
   Effect.gen(function* () {
-    const refs: ReadonlyArray<Ref> = [...commit.writes, ...commit.reads].map(({ ref }) => ref)
-    const found = yield* store.load(refs)
-    const versions = new Map(found.map(({ ref, version }) => [refKey(ref), version]))
-    const now = (ref: Ref, version: number): number => versions.get(refKey(ref)) ?? version
-    return {
-      ...commit,
-      writes: commit.writes.map((it): Write => ({ ...it, version: now(it.ref, it.version) })),
-      reads: commit.reads.map((it): CheckedRead => ({ ...it, version: now(it.ref, it.version) }))
-    }
+    const found = yield* store.load([...writes, ...reads].map(({ ref }): Ref => ref))
+    const newest = new Map(found.map((it) => [refKey(it.ref), it]))
+    const rebuilt = writes.flatMap((it): ReadonlyArray<Write> => {
+      const { version = 0, state = null } = newest.get(refKey(it.ref)) ?? {}
+      const events = keep(it)
+      const { evolve, due } = catalog[it.ref._tag] as unknown as Row
+      const after = events.reduce((before: unknown, event) => evolve(before, event), state)
+      return events.length === 0 ? [] : [{ ...it, version, events, state: after, due: due(after) } as unknown as Write]
+    })
+    const checked = reads.map((it): CheckedRead => ({ ...it, version: newest.get(refKey(it.ref))?.version ?? 0 }))
+    return { ...rest, writes: rebuilt, reads: checked }
   }).pipe(Effect.orDie)
 
 const money = (outcome: Outcome, request: TerminalRequest): boolean =>
@@ -99,7 +112,8 @@ const reckoning = (): Tamper => {
       Effect.map(execute(request), (outcome): Outcome => {
         if (outcome._tag !== "Answered") return outcome
         if (request._tag === "WriteCredit") accepted.set(request.terminalId, request.payload.value)
-        if (request._tag === "ReadConsumption") return { _tag: "NotSent", at: outcome.at, reason: "unsupported", detail: "" }
+        if (request._tag === "ReadConsumption")
+          return { _tag: "NotSent", at: outcome.at, reason: "unsupported", detail: "" }
         const value = accepted.get(request.terminalId)
         if (request._tag !== "ReadBalance" || value === undefined) return outcome
         accepted.delete(request.terminalId)
@@ -126,20 +140,24 @@ const withoutSendBy: Tamper["execute"] = (execute) => (request) =>
   )
 
 /** Loads every order as if it were approved. */
-const approving = (store: Store): Store =>
-  ({
-    ...store,
-    load: (refs: ReadonlyArray<Ref>) =>
-      Effect.map(store.load(refs), (found) =>
-        found.map((it) => {
-          if (it.ref._tag !== "Order" || it.state === null) return it
-          const order = it as Versioned<"Order">
-          const content = Order.contentText(order.state)
-          const approval = { _tag: "Approved", by: "nobody", at: order.state.savedAt, content } as const
-          return { ...order, state: { ...order.state, approval } }
-        })
-      )
-  }) as unknown as Store
+const approving = (store: Store): Store => ({
+  ...store,
+  load: ((refs: ReadonlyArray<Ref>) =>
+    Effect.map(store.load(refs), (found) =>
+      found.map((it) => {
+        if (it.ref._tag !== "Order" || it.state === null) return it
+        const order = it as Versioned<"Order">
+        const content = Order.contentText(order.state)
+        const approval = { _tag: "Approved", by: "nobody", at: order.state.savedAt, content } as const
+        return { ...order, state: { ...order.state, approval } }
+      })
+    )) as Store["load"],
+  commit: (it) =>
+    Effect.flatMap(
+      onNewest(it, store, ({ events }) => events),
+      store.commit
+    )
+})
 
 /** Makes every command a new one. */
 const forgetful = (): Tamper => {
@@ -157,23 +175,15 @@ const forgetful = (): Tamper => {
   }
 }
 
-const releasing = (write: Write): Write =>
-  write.ref._tag === "Target"
-    ? ({
-        ...write,
-        state: { ...(write.state as Target.State), slot: { _tag: "Free", quietUntil: null } }
-      } as unknown as Write)
-    : write
+/** Leaves out that a slot was taken. */
+const slotless = ({ events }: Write): Write["events"] =>
+  events.filter(({ _tag }) => _tag !== "SlotTaken") as unknown as Write["events"]
 
 /** The rules that can be broken: what each says, and what is done instead. */
 export const breaks = {
-  checkedReads: {
-    says: "a commit checks the versions of what it read, too",
-    make: withCommit((it) => Effect.succeed({ ...it, reads: [] }))
-  },
   versions: {
     says: "a commit is refused when a version has moved",
-    make: withCommit(withoutVersions)
+    make: withCommit((it, store) => onNewest(it, store, ({ events }) => events))
   },
   commandIds: {
     says: "the same command id is the same command",
@@ -181,7 +191,7 @@ export const breaks = {
   },
   oneSlot: {
     says: "a target has one slot, taken in the commit that opens an attempt",
-    make: withCommit((it) => Effect.succeed({ ...it, writes: it.writes.map(releasing) }))
+    make: withCommit((it, store) => onNewest(it, store, slotless))
   },
   approval: {
     says: "nothing is sent without an approval that stands",

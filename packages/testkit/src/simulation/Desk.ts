@@ -50,9 +50,7 @@ const commandOf = (ground: Ground, orderNos: Map<number, string>, it: Operation)
     return Effect.flatMap(
       station,
       ({ customers }): Effect.Effect<unknown, unknown> =>
-        it._tag === "VoidCustomer"
-          ? customers.void({ ...command, reason: "simulated" })
-          : customers.restore(command)
+        it._tag === "VoidCustomer" ? customers.void({ ...command, reason: "simulated" }) : customers.restore(command)
     )
   }
   const orderNo = orderNos.get(it.order)

@@ -26,6 +26,9 @@ const second = 1000
 const minute = 60 * second
 const hour = 60 * minute
 
+/** How late the second of two copies comes: a network that doubles a frame does so at once. A station cannot tell a copy that comes after the next purchase. */
+const doubledWithinMillis = 1_500
+
 /** Every order has another amount, so that a terminal shows which one it applied. */
 const kwhOf = (order: number): number => 101 + 2 * order
 
@@ -76,7 +79,7 @@ const drawNetwork = (dice: Dice.Dice): NetworkFault => {
     Drop: () => ({ _tag: "Drop" }),
     Delay: () => ({ _tag: "Delay", millis: dice.whole(second, 3 * minute) }),
     Reorder: () => ({ _tag: "Reorder", millis: dice.whole(second, 20 * minute) }),
-    Duplicate: () => ({ _tag: "Duplicate", millis: dice.whole(0, 10 * minute) })
+    Duplicate: () => ({ _tag: "Duplicate", millis: dice.whole(0, doubledWithinMillis) })
   }
   return faults[dice.pick<NetworkFault["_tag"]>(["Drop", "Delay", "Reorder", "Duplicate"])]()
 }
@@ -105,6 +108,7 @@ const drawFirmware = (dice: Dice.Dice): FaultPlan.FaultPlan => {
 
 const storeFaults: readonly [StoreFault, ...Array<StoreFault>] = [
   "stale",
+  "slow",
   "unavailable",
   "answerLost",
   "crashBefore",
@@ -124,7 +128,9 @@ const drawFault = (add: Add, dice: Dice.Dice, size: Size, sent: ReadonlyArray<Se
   const around = sent[dice.whole(0, sent.length - 1)]
   const near = around !== undefined && dice.chance(80)
   const terminal = near ? around.terminal : dice.whole(0, size.terminals - 1)
-  const at = near ? Math.max(0, around.at + dice.whole(-10 * second, 10 * second)) : dice.whole(0, size.days * 24 * hour)
+  const at = near
+    ? Math.max(0, around.at + dice.whole(-10 * second, 10 * second))
+    : dice.whole(0, size.days * 24 * hour)
   const process = dice.whole(0, size.processes - 1)
   const kind = dice.whole(0, 99)
   if (kind < 30) {
@@ -136,7 +142,7 @@ const drawFault = (add: Add, dice: Dice.Dice, size: Size, sent: ReadonlyArray<Se
   if (kind < 55) return add(at, { _tag: "World", terminal, input: { _tag: "PowerLoss" } })
   if (kind < 60) return add(at, { _tag: "Cut", terminal })
   if (kind < 64) return add(at, { _tag: "HalfOpen", terminal, millis: dice.whole(minute, 20 * minute) })
-  if (kind < 67) return add(at, { _tag: "Away", terminal, millis: dice.whole(10 * minute, 8 * hour) })
+  if (kind < 67) return add(at, { _tag: "Away", terminal, millis: dice.whole(10 * minute, 2 * hour) })
   if (kind < 80) return add(at, { _tag: "Store", process, fault: dice.pick(storeFaults) })
   if (kind < 84) return add(at, { _tag: "Crash", process })
   if (kind < 91) return add(at, { _tag: "Pause", process, millis: dice.whole(10 * second, 20 * minute) })

@@ -48,11 +48,10 @@ export interface Engines {
   readonly wake: () => void
 }
 
-/** Makes the engines of a process; `current` gives its present life. */
+/** Makes the engines of a process; `current` gives its present life, `failed` hears of a step that failed as a whole. */
 export const make = (
   agenda: Agenda,
-  current: () => Process,
-  services: Context.Context<EnginePorts>,
+  current: () => { readonly process: Process; readonly services: Context.Context<EnginePorts> },
   failed: (queue: string, cause: Cause.Cause<unknown>) => void
 ): Engines => {
   const running = new Map<Queue, Process>()
@@ -60,7 +59,7 @@ export const make = (
   const asked = new Map<Queue, Set<number>>(queues.map((queue) => [queue, new Set()]))
 
   const kick = (queue: Queue): void => {
-    const process = current()
+    const { process, services } = current()
     if (process.life.state === "dead") return
     if (running.get(queue) === process) return void wanted.add(queue)
     running.set(queue, process)
@@ -87,11 +86,8 @@ export const make = (
     committed: ({ writes }) => {
       for (const { ref, due } of writes) {
         if (due !== null && isServed(due.queue)) kickAt(due.queue, Math.max(agenda.now(), Instant.toMillis(due.at)))
-        // What left a queue lets the next of its target go.
-        if (ref._tag === "Order" || ref._tag === "Adjustment") {
-          kickAt("dispatch", agenda.now() + pauseMillis)
-          kickAt("resolve", agenda.now() + pauseMillis)
-        }
+        // What left the queue lets the next of its target go.
+        if (ref._tag === "Order" && due?.queue !== "dispatch") kickAt("dispatch", agenda.now() + pauseMillis)
       }
     },
     wake: () => {

@@ -9,9 +9,10 @@ type Store = StationStore["Service"]
  * One fault of the store, for the next commit or claim of a process.
  *
  * **Details** `stale`: a serialization failure. `unavailable`: nothing was written. `answerLost`: written, the process hears `unavailable`.
- * `crashBefore`, `crashAfter`: the process dies with the commit not made, or made. `leaseLost`: a claim takes work that somebody else has leased.
+ *  `slow`: the commit takes seconds, in which others commit. `crashBefore`,
+ * `crashAfter`: the process dies with the commit not made, or made. `leaseLost`: a claim takes work that somebody else has leased.
  */
-export type StoreFault = "stale" | "unavailable" | "answerLost" | "crashBefore" | "crashAfter" | "leaseLost"
+export type StoreFault = "stale" | "slow" | "unavailable" | "answerLost" | "crashBefore" | "crashAfter" | "leaseLost"
 
 /** The faults that wait for the next commit (`leaseLost`: the next claim) of one process. */
 export type Armed = Array<StoreFault>
@@ -20,8 +21,16 @@ export type Armed = Array<StoreFault>
 export interface Ground {
   readonly armed: Armed
   readonly crash: () => void
+  /** Waits in the process's own time. */
+  readonly wait: (millis: number) => Effect.Effect<void>
   readonly happened: (kind: string) => void
 }
+
+/** How long a commit takes, so that commands of one moment interleave. */
+const usualMillis = 2
+
+/** How long a slow commit takes: longer than a dispatch, shorter than a lease. */
+const slowMillis = 9_000
 
 const failure = (reason: "stale" | "unavailable") =>
   Effect.fail(new StoreError({ reason, detail: "injected by the simulation" }))
@@ -41,9 +50,11 @@ const commit =
       switch (fault) {
         case null:
         case "leaseLost":
-          return store.commit(it)
+          return Effect.andThen(ground.wait(usualMillis), store.commit(it))
         case "stale":
           return failure("stale")
+        case "slow":
+          return Effect.andThen(ground.wait(slowMillis), store.commit(it))
         case "unavailable":
           return failure("unavailable")
         case "answerLost":

@@ -1,8 +1,9 @@
 /** Runs a script against a world, and says what came of it. */
-import { Energy, Station } from "@yugou/core"
+import { Energy, Invariants, keyOf, Station } from "@yugou/core"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import { remainingOf, TerminalState } from "../terminal/index.ts"
 import { type BreakName, breaks, untouched } from "./Breaks.ts"
 import * as Desk from "./Desk.ts"
 import { draw } from "./Draw.ts"
@@ -49,6 +50,12 @@ export const quietMillis = 27 * hour
 /** How long the founding of the station may take. */
 const foundingMillis = 60_000
 
+/** Alarm times are spread over the hours in which messages may be sent. */
+const alarmTime = (no: number): string => {
+  const minutes = 8 * 60 + 30 + ((no * 97) % (12 * 60))
+  return [Math.floor(minutes / 60), minutes % 60].map((part) => `${part}`.padStart(2, "0")).join(":")
+}
+
 const thresholds = { alarm: Energy.kwh("100"), trip: Energy.zero }
 
 /** Registers terminals, customers and devices; nothing goes wrong yet. */
@@ -59,10 +66,10 @@ const found = (world: World.World): ReadonlyArray<{ readonly deviceId: string; r
   if (host === undefined) throw new Error("a simulation needs a process")
   const founding = Effect.gen(function* () {
     const { customers } = yield* Station.Station
-    for (const { terminalId, customerNo, kind, address, settings, target } of fleet) {
+    for (const { no, terminalId, customerNo, kind, address, settings, target } of fleet) {
       const actor = "clerk"
       const id = (what: string): string => `${what}-${terminalId}`
-      const alarm = { cycle: "daily", time: "09:30" as never, sms: "on", mobiles: ["13800000000"] } as const
+      const alarm = { cycle: "daily", time: alarmTime(no) as never, sms: "on", mobiles: ["13800000000"] } as const
       yield* customers.add({ actor, commandId: id("add"), customerNo, alarm, consent: "allowed" })
       const terminal = { terminalId, orgNo: Terminals.orgNo, dialectId: kind.dialect.id, address, settings }
       yield* customers.registerTerminal({ actor, commandId: id("register"), ...terminal })
@@ -118,10 +125,28 @@ const perform = (world: World.World, desk: Desk.Desk, entry: Entry): void => {
   }
 }
 
-/** Compares books and terminals at the end, when nothing moves any more. */
-const checkAtRest = ({ watch }: World.World): void => {
-  const moving = watch.orders().filter(({ dispatch }) => dispatch._tag === "Sending")
-  for (const { orderNo } of moving) watch.report("agreed", `${orderNo} is still sending at the end`)
+/** Audits the books, and compares them with the terminals, when nothing moves any more. */
+const audit = ({ watch, store, fleet }: World.World): void => {
+  for (const { orderNo, dispatch } of watch.orders()) {
+    if (dispatch._tag === "Sending") watch.report("agreed", `${orderNo} is still sending at the end`)
+  }
+  const truths = fleet.map(({ target, place, link, configured }): Invariants.TerminalTruth => {
+    const terminal = link.terminal()
+    return {
+      target: keyOf(target),
+      opening: 0n,
+      balance: remainingOf(terminal, place.holder),
+      consumed: TerminalState.holderOf(terminal, place.holder)?.consumed ?? 0n,
+      effected: terminal.applications.filter(({ holder }) => holder === place.holder),
+      tolerance: configured.capabilities.readingQuantum
+    }
+  })
+  const found = Effect.runSync(Effect.orDie(Invariants.checkInvariants(store)))
+  const against = Effect.runSync(Effect.orDie(Invariants.checkAgainst(store, truths)))
+  for (const { ref, invariant, detail } of found) watch.report("books", `${invariant}, ${ref}: ${detail}`)
+  for (const { ref, invariant, detail } of against.violations) {
+    watch.report("agreed", `${invariant}, ${ref}: ${detail}`)
+  }
 }
 
 const reportOf = (seed: number, { journal, watch }: World.World): Report => {
@@ -171,7 +196,7 @@ export const runScript = (setup: Setup, script: Script, options: Options): Repor
   runUntil(start + setup.size.days * 24 * hour)
   if (watch.violations.length === 0) world.heal()
   runUntil(agenda.now() + quietMillis)
-  if (watch.violations.length === 0) checkAtRest(world)
+  if (watch.violations.length === 0) audit(world)
   return reportOf(script.seed, world)
 }
 

@@ -2,7 +2,7 @@
 import {
   type ArchiveView,
   type ConfiguredDialect,
-  CreditTarget,
+  type CreditTarget,
   Energy,
   Instant,
   keyOf,
@@ -79,7 +79,11 @@ const member = (setup: Setup, ground: Ground, no: number): Member => {
     }
   })
   const compares = { ...standardFirmware, ...model.firmware }.duplicate === "appliedAgain" ? "no" : "yes"
-  const rest = { settings: model.settings, place: { terminal: no, holder, numbering }, customerNo: `03701${digits(no)}` }
+  const rest = {
+    settings: model.settings,
+    place: { terminal: no, holder, numbering },
+    customerNo: `03701${digits(no)}`
+  }
   return { no, terminalId, kind, address, configured, target, link, compares, ...rest }
 }
 

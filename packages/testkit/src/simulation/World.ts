@@ -13,6 +13,7 @@ import {
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Agenda from "./Agenda.ts"
@@ -37,11 +38,12 @@ export type Services = Context.Context<Station.Station | Engines.EnginePorts>
 /** A process with what belongs to it whichever life it is in. */
 export interface Host {
   process: Process.Process
+  services: Services
   lives: number
   readonly no: number
   readonly armed: FaultyStore.Armed
   readonly pauses: Array<number>
-  readonly services: Services
+  readonly crash: () => void
   readonly engines: Engines.Engines
 }
 
@@ -81,16 +83,28 @@ interface Common {
   readonly store: StationStore["Service"]
 }
 
-const startLife = ({ agenda, seed }: Common, no: number, lives: number): Process.Process =>
-  Process.start(agenda, Dice.make(seed, `process ${no}.${lives}`), no)
+/** What belongs to a process whichever life it is in. */
+interface Rest {
+  readonly no: number
+  readonly armed: FaultyStore.Armed
+  readonly pauses: Array<number>
+  readonly crash: () => void
+}
 
-const hostOf = (common: Common, no: number, crash: () => void): Host => {
-  const { agenda, journal, tamper, watch } = common
-  const armed: FaultyStore.Armed = []
-  const pauses: Array<number> = []
-  const process = startLife(common, no, 0)
-  const life = (): Process.Life => host.process.life
-  const store = tamper.store(FaultyStore.make(common.store, { armed, crash, happened: journal.happened }))
+/** Starts a life: a station of its own, over the same store and the same front end. */
+const startLife = (common: Common, rest: Rest, lives: number): Pick<Host, "process" | "services"> => {
+  const { agenda, journal, tamper, seed } = common
+  const { no, armed, pauses, crash } = rest
+  const process = Process.start(agenda, Dice.make(seed, `process ${no}.${lives}`), no)
+  const life = (): Process.Life => process.life
+  const store = tamper.store(
+    FaultyStore.make(common.store, {
+      armed,
+      crash,
+      wait: (millis) => Process.wait(agenda, life(), millis),
+      happened: journal.happened
+    })
+  )
   const members = new Map(common.fleet.map((it) => [it.terminalId as string, it]))
   const ports = Context.make(StationStore, store).pipe(
     Context.add(TerminalGateway, Front.make({ agenda, journal, members, life, pauses, tamper })),
@@ -99,13 +113,22 @@ const hostOf = (common: Common, no: number, crash: () => void): Host => {
     Context.add(Authorization, permitted),
     Context.add(StationPolicy, policy)
   )
-  const built = Effect.runSync(Effect.scoped(Layer.build(Layer.provide(Station.layer, Layer.succeedContext(ports)))))
-  const services: Services = Context.merge(ports, built)
+  // A station keeps the clock and the scheduler under which it was built: each life needs its own.
+  const built: Array<Exit.Exit<Context.Context<Station.Station>>> = []
+  process.run(Effect.scoped(Layer.build(Station.layer)), ports, (exit) => void built.push(exit))
+  const [exit] = built
+  if (exit?._tag !== "Success") throw new Error("the station could not be built")
+  return { process, services: Context.merge(ports, exit.value) }
+}
+
+const hostOf = (common: Common, no: number, crash: () => void): Host => {
+  const { agenda, watch } = common
+  const rest: Rest = { no, armed: [], pauses: [], crash }
   const failed = (queue: string, cause: Cause.Cause<unknown>): void => {
     if (Cause.hasDies(cause)) watch.report("port", `${queue}: ${Cause.pretty(cause)}`)
   }
-  const engines = Engines.make(agenda, () => host.process, services, failed)
-  const host: Host = { process, lives: 0, no, armed, pauses, services, engines }
+  const engines = Engines.make(agenda, () => host, failed)
+  const host: Host = { ...startLife(common, rest, 0), ...rest, lives: 0, engines }
   return host
 }
 
@@ -116,10 +139,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
   const hosts: Array<Host> = []
   const front = (): "up" | "down" => (hosts[0]?.process.life.state === "running" ? "up" : "down")
   const fleet = Terminals.fleet(setup, { agenda, journal, seed, front, watch: () => watch })
-  const watch: Watch.Watch = Watch.make(
-    Terminals.placesOf(fleet),
-    (no) => fleet[no]?.link.terminal() ?? missing(no)
-  )
+  const watch: Watch.Watch = Watch.make(Terminals.placesOf(fleet), (no) => fleet[no]?.link.terminal() ?? missing(no))
   const inner = setup.store?.() ?? StationStoreMemory.make(StationStoreMemory.emptyBooks())
   const store: StationStore["Service"] = {
     ...inner,
@@ -168,6 +188,8 @@ const missing = (no: number): never => {
 const revive = (common: Common, host: Host): void => {
   if (host.process.life.state === "running") return
   host.lives += 1
-  host.process = startLife(common, host.no, host.lives)
+  const { process, services } = startLife(common, host, host.lives)
+  host.process = process
+  host.services = services
   host.engines.wake()
 }

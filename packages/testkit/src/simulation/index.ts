@@ -1,8 +1,8 @@
 /** The whole-station simulation: a station with its terminals, network, store, operators and crashes in virtual time, from one seed. */
 export { type BreakName, breakNames, breaks, isBreak } from "./Breaks.ts"
 export { draw, type Size, smallSize, usualSize } from "./Draw.ts"
-export type { Entry, Operation, Script } from "./Script.ts"
-export { textOf } from "./Script.ts"
+export { type Entry, type Operation, type Script, textOf, version } from "./Script.ts"
 export type { Model, Setup, TerminalKind } from "./Setup.ts"
 export { type Options, type Report, run, runScript, usual } from "./Simulation.ts"
 export { type Rule, rules, type Violation } from "./Watch.ts"
+export { maxRuns, type Shrunk, shrink } from "./Shrink.ts"
