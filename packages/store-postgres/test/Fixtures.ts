@@ -156,6 +156,7 @@ const attempt = (wireNo: number): Attempt.Attempt => ({
   before: { at: noon, storedNumber: null, numberRead: "no", balance: null, consumption: null, records: [] },
   openedAt: noon,
   sendBy: minutes(1),
+  queuedSince: noon,
   queuedUntil: minutes(60),
   deadAt: minutes(5),
   ending: null,
