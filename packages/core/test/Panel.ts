@@ -196,6 +196,7 @@ export interface Site {
   readonly books: StationStoreMemory.Books
   policy: Partial<Policy.Policy>
   commits: number
+  crashes: number
   crash: { readonly at: number; readonly when: "before" | "after" } | null
 }
 
@@ -209,6 +210,7 @@ export const site = (capabilities: Capabilities = groupCapabilities): Site => ({
   books: StationStoreMemory.emptyBooks(),
   policy: {},
   commits: 0,
+  crashes: 0,
   crash: null
 })
 
@@ -229,20 +231,34 @@ const without = (...names: ReadonlyArray<string>) => ({
   orgScope: [""]
 })
 
-/** A store that dies around one commit: before it is written, or after, so that nobody hears of it. */
+/** A store of a process that dies around one commit: before it is written, or after, so that nobody hears of it. From then on it does nothing. */
 const crashing = (it: Site) =>
   Layer.effect(
     StationStore,
     Effect.sync(() => {
       const store = StationStoreMemory.make(it.books)
-      const died = Effect.die(new Error("the process died"))
+      let dead = false
+      const died = Effect.suspend(() => {
+        dead = true
+        return Effect.die(new Error("the process died"))
+      })
+      const alive = <A, E>(call: Effect.Effect<A, E>): Effect.Effect<A, E> => Effect.suspend(() => (dead ? died : call))
       const commit: typeof store.commit = (one) =>
         Effect.suspend(() => {
+          if (dead) return died
           it.commits += 1
           if (it.crash === null || it.crash.at !== it.commits) return store.commit(one)
+          it.crashes += 1
           return it.crash.when === "before" ? died : Effect.andThen(store.commit(one), died)
         })
-      return StationStore.of({ ...store, commit })
+      return StationStore.of({
+        ...store,
+        commit,
+        load: (refs) => alive(store.load(refs)),
+        list: (kind, filter, page) => alive(store.list(kind, filter, page)),
+        claim: (claim) => alive(store.claim(claim)),
+        facts: (series, at, limit) => alive(store.facts(series, at, limit))
+      })
     })
   )
 

@@ -15,9 +15,10 @@ import { isSame } from "./Parameters.ts"
  * Describes why a job exists.
  *
  * **Details** `dispatch`: ticked by an operator. `release`: purchase control is released because customer or device went out of use. `expiry`: the
- * same at the expiry time, where the terminal cannot do it itself. `readBack`: a look at what the terminal holds.
+ * same at the expiry time, where the terminal cannot do it itself. `readBack`: a look at what the terminal holds. `thresholds`: the second half of an
+ * adjustment where alarm and trip energy do not travel with the credit (R-066).
  */
-export const Purpose = Schema.Literals(["dispatch", "release", "expiry", "readBack"])
+export const Purpose = Schema.Literals(["dispatch", "release", "expiry", "readBack", "thresholds"])
 export type Purpose = typeof Purpose.Type
 
 /** Describes how one item ended. `timeout` is not known until a reading says what the terminal holds: then it is `ok` or `notApplied`. */
@@ -55,6 +56,8 @@ export const Content = Schema.Struct({
   target: CreditTarget,
   purpose: Purpose,
   by: Id,
+  /** The adjustment that must be applied first; without it nothing has to be. */
+  after: Schema.optionalKey(Id),
   values: Schema.Array(Parameter)
 })
 export type Content = typeof Content.Type

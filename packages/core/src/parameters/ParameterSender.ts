@@ -7,6 +7,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { commitStep } from "../engine/commitStep.ts"
 import { run, type Settings, type StepReport } from "../engine/Step.ts"
 import { backOffMillis, StationPolicy } from "../policy/Policy.ts"
 import type { Versioned } from "../store/Aggregates.ts"
@@ -60,8 +61,7 @@ const commit = Effect.fnUntraced(function* <V extends View>(
   changes: Changes<V>,
   at: Instant
 ) {
-  const store = yield* StationStore
-  return yield* store.commit(
+  return yield* commitStep(
     makeCommit(view, changes, {
       command: { id: `${operation}/${job.ref.id}/${job.version}`, content: operation, response: null },
       trail: { actor, operation, reason: null, at }
@@ -149,6 +149,15 @@ const postpone = Effect.fnUntraced(function* (job: Versioned<"ParameterJob">, re
   )
 })
 
+/** Waits for an adjustment: the longer it takes, the more rarely it is asked for. */
+const waitOn = Effect.fnUntraced(function* (job: Versioned<"ParameterJob">, now: Instant) {
+  const policy = yield* StationPolicy
+  const age = toMillis(now) - toMillis(job.state.openedAt)
+  const wait = Math.min(Math.max(age / 2, policy.retryAfterSeconds * 1000), policy.retryMaxMinutes * 60_000)
+  const event = { _tag: "JobPostponed", v: 1, at: now, notBefore: plusMillis(now, wait), reason: "adjustment" } as const
+  yield* commit("parameters.postpone", job, { job }, { job: [event] }, now)
+})
+
 const cancel = (job: Versioned<"ParameterJob">, reason: string, now: Instant) =>
   commit("parameters.cancel", job, { job }, { job: [{ _tag: "JobCancelled", v: 1, at: now, reason }] }, now)
 
@@ -161,17 +170,26 @@ const expiryStands = Effect.fnUntraced(function* ({ job, terminal }: Loaded) {
   return at !== null && toMillis(at) === toMillis(job.state.scheduledFor)
 })
 
+/** Says whether a job may go on after the adjustment that it belongs to: it waits until that is applied, and falls with it. */
+const turnAfter = Effect.fnUntraced(function* (adjustmentNo: string) {
+  const store = yield* StationStore
+  const [adjustment] = yield* store.load([ref("Adjustment", adjustmentNo)])
+  const state = adjustment?.state ?? null
+  if (state === null || state.validity === "voided") return "fallen" as const
+  return state.dispatch._tag === "Applied" ? ("come" as const) : ("waiting" as const)
+})
+
 const isSure = (ended: ReadonlyArray<Ended>): boolean => ended.every(({ result }) => result === "ok")
 
 /** Carries out a job that this process has started. */
 const work = Effect.fnUntraced(function* (loaded: Loaded, capabilities: Capabilities) {
   const { job } = loaded
-  const { purpose, target, entries } = job.state
+  const { purpose, target } = job.state
   const run = `${job.ref.id}.${job.version}`
   const ended = yield* send(job.state, capabilities, run)
   const now = yield* DateTime.now
   if ((purpose === "release" || purpose === "expiry") && !isSure(ended)) return yield* postpone(job, "notSure", now)
-  const wanted = purpose === "readBack" ? readable(capabilities) : written(entries, ended)
+  const wanted = wantedOf(job.state, capabilities, ended)
   const read = yield* readReported(target, wanted, `${run}/r`)
   const { progress } = job.state
   const tries = progress._tag === "Running" ? progress.tries : 0
@@ -180,6 +198,24 @@ const work = Effect.fnUntraced(function* (loaded: Loaded, capabilities: Capabili
   }
   yield* Effect.retry(finish(job.ref.id, ended, read), { times: 8, while: (error) => error.reason === "stale" })
 })
+
+/** Names what is read back after sending: what reached the terminal or may have; of an adjustment's second half in any case. */
+const wantedOf = (
+  job: ParameterJob.State,
+  capabilities: Capabilities,
+  ended: ReadonlyArray<Ended>
+): ReadonlyArray<Item> => {
+  switch (job.purpose) {
+    case "readBack":
+      return readable(capabilities)
+    case "thresholds":
+      return job.entries.map(({ value }) => value._tag)
+    case "dispatch":
+    case "release":
+    case "expiry":
+      return written(job.entries, ended)
+  }
+}
 
 /** Names the items that reached the terminal or may have. */
 const written = (entries: ParameterJob.State["entries"], ended: ReadonlyArray<Ended>): ReadonlyArray<Item> =>
@@ -194,11 +230,14 @@ export const carryOut = Effect.fn("ParameterSender.carryOut")(function* (jobId: 
   const loaded = yield* load(jobId)
   const now = yield* DateTime.now
   const { job } = loaded
-  const { progress, purpose, target } = job.state
+  const { progress, purpose, target, after } = job.state
   if (progress._tag === "Done" || progress._tag === "Cancelled") return
   if (progress._tag === "Running" && isBefore(now, progress.until)) return
   if (progress._tag === "Waiting" && isBefore(now, progress.notBefore)) return
   if (purpose === "expiry" && !(yield* expiryStands(loaded))) return yield* cancel(job, "another expiry was saved", now)
+  const turn = after === undefined ? "come" : yield* turnAfter(after)
+  if (turn === "fallen") return yield* cancel(job, "its adjustment was voided", now)
+  if (turn === "waiting") return yield* waitOn(job, now)
   const capabilities = Option.getOrNull(yield* gateway.capabilities(target.terminalId))
   const presence = yield* gateway.presence(target.terminalId)
   const away = capabilities === null || presence.state === "offline"

@@ -12,7 +12,9 @@ import * as AdjustmentRules from "../adjustment/AdjustmentRules.ts"
 import * as DeviceRules from "../device/DeviceRules.ts"
 import { read } from "../dispatch/Looking.ts"
 import { factOf, type Reading } from "../dispatch/Reading.ts"
+import { commitStep } from "../engine/commitStep.ts"
 import { run, type Settings, type StepReport } from "../engine/Step.ts"
+import { thresholdsAfter } from "../parameters/AfterAdjustment.ts"
 import { backOffMillis, StationPolicy } from "../policy/Policy.ts"
 import { refusalsOf } from "../rejection/Preconditions.ts"
 import type { Kind, Loaded, Versioned } from "../store/Aggregates.ts"
@@ -53,8 +55,7 @@ const commit = Effect.fnUntraced(function* <V extends View>(
   changes: Changes<V>,
   rest: { readonly at: Instant; readonly facts: ReadonlyArray<Fact> }
 ) {
-  const store = yield* StationStore
-  yield* store.commit(
+  yield* commitStep(
     makeCommit(view, changes, {
       command: { id: `replacement.${step}/${it.ref.id}/${it.version}`, content: step, response: null },
       facts: rest.facts,
@@ -198,8 +199,9 @@ const adjust = Effect.fnUntraced(function* (it: It) {
   const decided = AdjustmentRules.save(content, states, capabilities, reading, { now: at, actor: by, policy })
   if (Result.isFailure(decided)) return yield* refused(it, refusalsOf(decided.failure)[0]._tag, at)
   const saved = { _tag: "AdjustmentSaved", v: 1, at, adjustmentId: adjustmentNo } as const
-  const changes = { adjustment: decided.success.adjustment, replacement: [saved] }
-  const view = { replacement: it, adjustment, customer, device }
+  const { job, events } = thresholdsAfter(content, held.state.desired, capabilities, by, at)
+  const changes = { adjustment: decided.success.adjustment, replacement: [saved], job: events }
+  const view = { replacement: it, adjustment, customer, device, job }
   yield* commit(it, "adjust", view, changes, { at, facts: [factOf(keyOf(target), reading)] })
 })
 

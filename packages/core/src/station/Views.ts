@@ -138,6 +138,19 @@ export const JobView = Schema.Struct({
   version: Schema.Int
 })
 
+/**
+ * Describes what became of setting the remaining energy together with alarm and trip energy (R-066).
+ *
+ * **Details** `remaining` and `thresholds` are what was read back; `thresholds` is `null` where they travel with the credit or were not read.
+ */
+export const RemainingReport = Schema.Struct({
+  adjustmentNo: Id,
+  overall: Schema.Literals(["running", "ok", "partial", "failed"]),
+  dispatch: Dispatch.StateName,
+  remaining: Schema.NullOr(Energy),
+  thresholds: Schema.NullOr(JobView)
+})
+
 /** Describes the switch map of a terminal; `emptyRounds` are rounds under control without a switch (R-045). */
 export const SwitchMapView = Schema.Struct({
   terminalId: TerminalId,

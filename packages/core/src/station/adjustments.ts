@@ -4,6 +4,7 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as AdjustmentRules from "../adjustment/AdjustmentRules.ts"
 import * as Reading from "../dispatch/Reading.ts"
+import { thresholdsAfter } from "../parameters/AfterAdjustment.ts"
 import * as R from "../rejection/Rejection.ts"
 import type { Versioned } from "../store/Aggregates.ts"
 import { absent, everyOrg, ref, StationStore } from "../store/StationStore.ts"
@@ -69,8 +70,10 @@ export const adjust: Handlers<typeof purchaseTable>["adjust"] = run(
         queued: yield* queuedOn(keyOf(place))
       }
       const saved = AdjustmentRules.save(content, states, capabilities.value, reading, context)
-      const view = { adjustment, device, customer, target }
-      return Result.map(saved, (changes) => decision(view, changes, reason, answer))
+      const { desired } = target.state
+      const { job, events } = thresholdsAfter(content, desired, capabilities.value, context.actor, context.now)
+      const view = { adjustment, device, customer, target, job }
+      return Result.map(saved, (changes) => decision(view, { ...changes, job: events }, reason, answer))
     })
 )
 

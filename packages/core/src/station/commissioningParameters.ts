@@ -1,11 +1,14 @@
 /** 预购电基本参数: the same actions as on the customer page, run in a session that records them. */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import * as Dispatch from "../dispatch/Dispatch.ts"
+import { jobIdOf, overallOf } from "../parameters/AfterAdjustment.ts"
 import type { Versioned } from "../store/Aggregates.ts"
+import { ref } from "../store/StationStore.ts"
 import { keyOf } from "../target/CreditTarget.ts"
 import * as Terminal from "../terminal/Terminal.ts"
 import { type AroundDevice, aroundDevice } from "./aroundDevice.ts"
-import { ask, decision, run } from "./Command.ts"
+import { ask, decision, find, need, run } from "./Command.ts"
 import type { Handlers } from "./Handler.ts"
 import { commissioning as table } from "./operations/commissioning.ts"
 import { carriedOut, dispatching, opening, saving } from "./parameterCommands.ts"
@@ -81,7 +84,13 @@ const carriedOutIn = Effect.fnUntraced(function* (opened: { readonly jobId: stri
 /** Implements the basic parameter tab. */
 export const basicParameters: Pick<
   Table,
-  "basicParameters" | "saveParameters" | "dispatchParameters" | "saveAndDispatch" | "pollRemaining" | "readParameters"
+  | "basicParameters"
+  | "saveParameters"
+  | "dispatchParameters"
+  | "saveAndDispatch"
+  | "pollRemaining"
+  | "readParameters"
+  | "remainingReport"
 > = {
   basicParameters: (input) =>
     ask(table.basicParameters, input, ({ deviceId }, context) =>
@@ -119,6 +128,21 @@ export const basicParameters: Pick<
           const missing = answer.items.filter(({ status }) => status !== "read").map(({ item }) => item)
           return { outcome: missing.length === 0 ? "ok" : "failed", detail: missing.join(", ") }
         })
+      })
+    ),
+  remainingReport: (input) =>
+    ask(table.remainingReport, input, ({ adjustmentNo }, context) =>
+      Effect.gen(function* () {
+        const { state } = yield* need(ref("Adjustment", adjustmentNo), context)
+        const job = yield* find(ref("ParameterJob", jobIdOf(adjustmentNo)))
+        const thresholds = job.state === null ? null : jobView({ ...job, state: job.state })
+        return {
+          adjustmentNo,
+          overall: overallOf(state.dispatch, thresholds?.overall ?? null),
+          dispatch: Dispatch.nameOf(state.dispatch),
+          remaining: state.attempts.at(-1)?.verdict?.look.balance ?? null,
+          thresholds
+        }
       })
     )
 }

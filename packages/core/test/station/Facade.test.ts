@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DispatchEngine, Energy, keyOf, operations, Station } from "@yugou/core"
+import { DispatchEngine, Energy, keyOf, operations, ParameterSender, Station } from "@yugou/core"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
@@ -224,6 +224,33 @@ describe("setting the remaining energy", () => {
         yield* station.customers.saveThresholds({ ...by(), deviceId, thresholds: { alarm: Energy.kwh("60") } })
         yield* applied(deviceId, "321")
         assert.deepStrictEqual(credits(here)[0]?.thresholds, { alarm: Energy.kwh("60"), trip: Energy.zero })
+      })
+    )
+  })
+
+  it.effect("R-066.2 is partial when the second frame fails, and both values are read back", () => {
+    const here = site({ ...mappedCapabilities, thresholds: "separate" })
+    return onSite(
+      here,
+      Effect.gen(function* () {
+        const { station, deviceId } = yield* ready()
+        const jobs = Effect.gen(function* () {
+          return yield* ParameterSender.runOnce(yield* DateTime.now)
+        })
+        const thresholds = { _tag: "Thresholds", thresholds: { alarm: Energy.kwh("1"), trip: Energy.zero } } as const
+        held(panelOf(here), groupOf(first)).items.set("Thresholds", thresholds)
+        panelOf(here).faults.set("Thresholds", "refuse")
+        const { adjustmentNo } = yield* adjust(deviceId, "321")
+        yield* jobs
+        assert.strictEqual(sawOf(panelOf(here), "WriteParameter").length, 0, "the second frame waits for the first")
+        yield* station.approvals.approveAdjustment({ ...by("chief"), adjustmentNo })
+        yield* station.purchaseRecords.dispatchAdjustment({ ...by(), adjustmentNo })
+        yield* dispatch
+        yield* TestClock.adjust("2 minutes")
+        yield* jobs
+        const report = yield* station.commissioning.remainingReport({ ...asked, adjustmentNo })
+        assert.deepInclude(report, { overall: "partial", dispatch: "applied", remaining: Energy.kwh("321") })
+        assert.deepInclude(report.thresholds?.entries[0], { result: "refused", readBack: "differs" })
       })
     )
   })

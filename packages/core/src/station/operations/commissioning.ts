@@ -15,6 +15,7 @@ import {
   ParametersView,
   PolledView,
   ReadBackView,
+  RemainingReport,
   RemoteControlView
 } from "../Views.ts"
 import { pageFields, pageOf, Reason } from "./fields.ts"
@@ -97,6 +98,9 @@ export const commissioning = {
     ReadBackView,
     [...session, ...polling]
   ),
+  remainingReport: query(`${basic}/下发剩余电量`, "commissioning.read", { adjustmentNo: Id }, RemainingReport, [
+    R.NotFound
+  ]),
   realtimeItems: query(realtime, "commissioning.read", deviceId, Schema.Array(Id), [...around]),
   pollItems: poll(
     `${realtime}/召测`,
