@@ -151,7 +151,7 @@ const recall = Effect.fnUntraced(function* (sql: PgClient, key: string) {
 const spanned =
   (name: keyof StationStore["Service"]) =>
   <A, E>(call: Effect.Effect<A, E>): Effect.Effect<A, E> =>
-    Effect.withSpan(call, `StationStore.${name}`, {}, { captureStackTrace: false })
+    Effect.withSpan(call, `StationStore.${name}`, { captureStackTrace: false })
 
 /** Makes the store. */
 export const make = (parts: Parts): StationStore["Service"] => {
