@@ -58,32 +58,33 @@ const atOrBelow = policyWith({ alarmComparison: "atOrBelow" })
 const now = local("2026-03-02 09:30")
 
 describe("the alarm predicate", () => {
-  const rows: ReadonlyArray<readonly [title: string, look: AlarmRules.Look, policy: Policy.Policy, expected: string]> =
-    [
-      ["R-012.1 one step under the alarm energy is below", look("99.9", now), policy, "below"],
-      ["R-012.2 exactly the alarm energy is not below", look("100", now), policy, "notBelow"],
-      ["R-012.3 one step over the alarm energy is not below", look("100.1", now), policy, "notBelow"],
-      ["R-012.4 a negative balance is below", look("-0.1", now), policy, "below"],
-      [
-        "R-012.4 a negative balance is below an alarm energy of 0",
-        look("-0.1", now, { alarmEnergy: Energy.zero }),
-        policy,
-        "below"
-      ],
-      ["R-012.5 a target that was never read is unknown", look(null, null), policy, "unknown"],
-      ["R-012.5 a reading without a value is unknown", look(null, now), policy, "unknown"],
-      [
-        "R-012.5 purchase control that is not engaged makes it unknown",
-        look("20", now, { control: "notEngaged" }),
-        policy,
-        "unknown"
-      ],
-      ["R-012.6 with atOrBelow exactly the alarm energy is below", look("100", now), atOrBelow, "below"],
-      ["with atOrBelow one step over is not below", look("100.1", now), atOrBelow, "notBelow"],
-      ["a reading as old as may be counts", look("20", local("2026-03-01 10:30")), policy, "below"],
-      ["a reading a minute older is unknown", look("20", local("2026-03-01 10:29")), policy, "unknown"]
-    ]
-  it.each(rows)("%s", (_, seen, under, expected) => {
+  const rows: ReadonlyArray<{
+    readonly title: string
+    readonly given: readonly [look: AlarmRules.Look, policy: Policy.Policy, expected: string]
+  }> = [
+    { title: "R-012.1 one step under the alarm energy is below", given: [look("99.9", now), policy, "below"] },
+    { title: "R-012.2 exactly the alarm energy is not below", given: [look("100", now), policy, "notBelow"] },
+    { title: "R-012.3 one step over the alarm energy is not below", given: [look("100.1", now), policy, "notBelow"] },
+    { title: "R-012.4 a negative balance is below", given: [look("-0.1", now), policy, "below"] },
+    {
+      title: "R-012.4 a negative balance is below an alarm energy of 0",
+      given: [look("-0.1", now, { alarmEnergy: Energy.zero }), policy, "below"]
+    },
+    { title: "R-012.5 a target that was never read is unknown", given: [look(null, null), policy, "unknown"] },
+    { title: "R-012.5 a reading without a value is unknown", given: [look(null, now), policy, "unknown"] },
+    {
+      title: "R-012.5 purchase control that is not engaged makes it unknown",
+      given: [look("20", now, { control: "notEngaged" }), policy, "unknown"]
+    },
+    {
+      title: "R-012.6 with atOrBelow exactly the alarm energy is below",
+      given: [look("100", now), atOrBelow, "below"]
+    },
+    { title: "with atOrBelow one step over is not below", given: [look("100.1", now), atOrBelow, "notBelow"] },
+    { title: "a reading as old as may be counts", given: [look("20", local("2026-03-01 10:30")), policy, "below"] },
+    { title: "a reading a minute older is unknown", given: [look("20", local("2026-03-01 10:29")), policy, "unknown"] }
+  ]
+  it.each(rows)("$title", ({ given: [seen, under, expected] }) => {
     assert.strictEqual(AlarmRules.standingOf(seen, under, now), expected)
   })
 })

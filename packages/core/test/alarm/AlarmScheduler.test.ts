@@ -62,16 +62,28 @@ describe("alarm settings of a customer", () => {
     }).pipe(Effect.provide(site().station))
   )
 
-  const refusals: ReadonlyArray<readonly [title: string, alarm: object, tag: string, field: string]> = [
-    ["R-008.2 another cycle", { cycle: "weekly" }, "InvalidInput", "[alarm][cycle]"],
-    ["R-013.1 cycle once without a time", { cycle: "once", time: null }, "AlarmIncomplete", "time"],
-    ["R-013.1 cycle daily without a time", { cycle: "daily", time: null }, "AlarmIncomplete", "time"],
-    ["R-013.4 a time that is none", { cycle: "daily", time: "25:00" }, "InvalidInput", "[alarm][time]"],
-    ["R-013.4 a time without minutes", { cycle: "daily", time: "9" }, "InvalidInput", "[alarm][time]"],
-    ["R-013.3 a time in the quiet hours", { cycle: "daily", time: "21:00" }, "QuietHours", "21:00"],
-    ["R-013.3 a time in the quiet hours after midnight", { cycle: "once", time: "07:59" }, "QuietHours", "07:59"]
+  const refusals: ReadonlyArray<{
+    readonly title: string
+    readonly given: readonly [alarm: object, tag: string, field: string]
+  }> = [
+    { title: "R-008.2 another cycle", given: [{ cycle: "weekly" }, "InvalidInput", "[alarm][cycle]"] },
+    { title: "R-013.1 cycle once without a time", given: [{ cycle: "once", time: null }, "AlarmIncomplete", "time"] },
+    { title: "R-013.1 cycle daily without a time", given: [{ cycle: "daily", time: null }, "AlarmIncomplete", "time"] },
+    {
+      title: "R-013.4 a time that is none",
+      given: [{ cycle: "daily", time: "25:00" }, "InvalidInput", "[alarm][time]"]
+    },
+    {
+      title: "R-013.4 a time without minutes",
+      given: [{ cycle: "daily", time: "9" }, "InvalidInput", "[alarm][time]"]
+    },
+    { title: "R-013.3 a time in the quiet hours", given: [{ cycle: "daily", time: "21:00" }, "QuietHours", "21:00"] },
+    {
+      title: "R-013.3 a time in the quiet hours after midnight",
+      given: [{ cycle: "once", time: "07:59" }, "QuietHours", "07:59"]
+    }
   ]
-  it.effect.each(refusals)("%s is refused and nothing is stored", ([, wrong, tag, field]) =>
+  it.effect.each(refusals)("$title is refused and nothing is stored", ({ given: [wrong, tag, field] }) =>
     Effect.gen(function* () {
       yield* at("2026-03-01 12:00")
       const { customers } = yield* Station.Station
@@ -244,11 +256,11 @@ describe("cycle once", () => {
     }).pipe(Effect.provide(stationOf(site)))
   })
 
-  const downtime: ReadonlyArray<readonly [title: string, at: string, messages: number]> = [
-    ["R-010.11 a process that starts within the catch-up window sends once", "2026-03-02 11:20", 1],
-    ["R-010.12 a process that starts after the catch-up window sends nothing", "2026-03-02 11:40", 0]
+  const downtime: ReadonlyArray<{ readonly title: string; readonly given: readonly [at: string, messages: number] }> = [
+    { title: "R-010.11 a process that starts within the catch-up window sends once", given: ["2026-03-02 11:20", 1] },
+    { title: "R-010.12 a process that starts after the catch-up window sends nothing", given: ["2026-03-02 11:40", 0] }
   ]
-  it.effect.each(downtime)("%s", ([, start, messages]) => {
+  it.effect.each(downtime)("$title", ({ given: [start, messages] }) => {
     const site = makeSite()
     return Effect.gen(function* () {
       yield* at("2026-03-01 12:00")
@@ -308,11 +320,20 @@ describe("cycle daily", () => {
 
   const quietHours = { from: "22:00", to: "01:00" } as never
   const europe = { siteZone: "Europe/Berlin" as never, quietHours }
-  const clockChanges: ReadonlyArray<readonly [title: string, time: string, day: string, sentAt: string]> = [
-    ["R-011.3 a time that does not exist is the next valid minute", "02:30", "2026-03-28", "2026-03-29T01:00:00.000Z"],
-    ["R-011.4 a time that occurs twice is its first occurrence", "02:30", "2026-10-24", "2026-10-25T00:30:00.000Z"]
+  const clockChanges: ReadonlyArray<{
+    readonly title: string
+    readonly given: readonly [time: string, day: string, sentAt: string]
+  }> = [
+    {
+      title: "R-011.3 a time that does not exist is the next valid minute",
+      given: ["02:30", "2026-03-28", "2026-03-29T01:00:00.000Z"]
+    },
+    {
+      title: "R-011.4 a time that occurs twice is its first occurrence",
+      given: ["02:30", "2026-10-24", "2026-10-25T00:30:00.000Z"]
+    }
   ]
-  it.effect.each(clockChanges)("%s", ([, time, day, sentAt]) => {
+  it.effect.each(clockChanges)("$title", ({ given: [time, day, sentAt] }) => {
     const site = makeSite()
     return Effect.gen(function* () {
       yield* TestClock.setTime(Date.parse(`${day}T12:00:00Z`))
@@ -412,11 +433,11 @@ describe("the reading behind the alarm", () => {
     }
   )
 
-  const unknowns: ReadonlyArray<readonly [title: string, answers: "yes" | "silent"]> = [
-    ["R-012.5 without any reading there is no message but a work item", "silent"],
-    ["R-012.5 with a reading without a value there is no message but a work item", "yes"]
+  const unknowns: ReadonlyArray<{ readonly title: string; readonly given: readonly [answers: "yes" | "silent"] }> = [
+    { title: "R-012.5 without any reading there is no message but a work item", given: ["silent"] },
+    { title: "R-012.5 with a reading without a value there is no message but a work item", given: ["yes"] }
   ]
-  it.effect.each(unknowns)("%s", ([, answers]) => {
+  it.effect.each(unknowns)("$title", ({ given: [answers] }) => {
     const site = makeSite()
     return Effect.gen(function* () {
       yield* at("2026-03-01 12:00")

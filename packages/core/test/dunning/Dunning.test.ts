@@ -64,12 +64,12 @@ describe("two senders", () => {
     )
   )
 
-  const silent: ReadonlyArray<readonly [title: string, alarm: AlarmText]> = [
-    ["R-124.2 R-009.3 a customer with cycle none", { cycle: "none", time: null }],
-    ["R-124.2 R-015.2 a customer whose flag for messages is off", { cycle: "daily", sms: "off" }],
-    ["R-124.2 a customer whose alarm time is tomorrow", { cycle: "once", time: "09:30" }]
+  const silent: ReadonlyArray<{ readonly title: string; readonly given: readonly [alarm: AlarmText] }> = [
+    { title: "R-124.2 R-009.3 a customer with cycle none", given: [{ cycle: "none", time: null }] },
+    { title: "R-124.2 R-015.2 a customer whose flag for messages is off", given: [{ cycle: "daily", sms: "off" }] },
+    { title: "R-124.2 a customer whose alarm time is tomorrow", given: [{ cycle: "once", time: "09:30" }] }
   ]
-  it.effect.each(silent)("%s is sent the message of an operator", ([, alarm]) =>
+  it.effect.each(silent)("$title is sent the message of an operator", ({ given: [alarm] }) =>
     told((site) =>
       Effect.gen(function* () {
         const { dunning } = yield* Station.Station
@@ -84,7 +84,7 @@ describe("two senders", () => {
   )
 })
 
-describe("choosing customers", () => {
+describe("R-125.2 choosing customers, sorted", () => {
   const three = Effect.fnUntraced(function* (site: Site) {
     yield* known(site, "C1", "30")
     yield* TestClock.adjust("1 minute")
@@ -118,7 +118,7 @@ describe("choosing customers", () => {
     ["remaining", ["C2", "C3", "C1"]],
     ["readAt", ["C1", "C2", "C3"]]
   ] as const
-  it.effect.each(orders)("R-125.2 sorted by %s, over several pages", ([sortBy, expected]) =>
+  it.effect.each(orders)("by %s, over several pages", ([sortBy, expected]) =>
     told((site) =>
       Effect.gen(function* () {
         const { dunning } = yield* Station.Station
@@ -246,41 +246,45 @@ describe("recipients who cannot get a message", () => {
     yield* customers.update({ ...clerk, commandId: `change-${customerNo}`, customerNo, version, ...details })
   })
   const quiet = { cycle: "none", time: null as never, sms: "off", mobiles: [] } as const
-  const rows: ReadonlyArray<
-    readonly [title: string, spoil: Effect.Effect<unknown, unknown, Station.Station>, code: string]
-  > = [
-    [
-      "R-128.2 a voided customer",
-      Effect.flatMap(Station.Station, ({ customers }) =>
-        customers.void({ ...clerk, commandId: "v", customerNo: "C1", reason: "销户" })
-      ),
-      "CUSTOMER_INVALID"
-    ],
-    ["R-128.3 a customer without a number", change("C1", { alarm: quiet }), "ALARM_INCOMPLETE"],
-    [
-      "R-128.4 R-015.3 a customer who must not be contacted",
-      change("C1", { consent: "doNotContact" }),
-      "DO_NOT_CONTACT"
-    ],
-    [
-      "R-128.5 a customer for whom a variable has no value",
-      Effect.gen(function* () {
-        const { dunning } = yield* Station.Station
-        yield* dunning.saveTemplate({
-          ...clerk,
-          commandId: "t",
-          templateId: "own",
-          orgNo: "374",
-          name: "上次购电",
-          usableFor: ["dunning"],
-          text: "上次购电{lastPurchaseEnergy}千瓦时"
-        })
-        yield* change("C1", { templateId: "own" })
-      }),
-      "TEMPLATE_VARIABLE"
-    ]
+  const rows: ReadonlyArray<{
+    readonly title: string
+    readonly given: readonly [spoil: Effect.Effect<unknown, unknown, Station.Station>, code: string]
+  }> = [
+    {
+      title: "R-128.2 a voided customer",
+      given: [
+        Effect.flatMap(Station.Station, ({ customers }) =>
+          customers.void({ ...clerk, commandId: "v", customerNo: "C1", reason: "销户" })
+        ),
+        "CUSTOMER_INVALID"
+      ]
+    },
+    { title: "R-128.3 a customer without a number", given: [change("C1", { alarm: quiet }), "ALARM_INCOMPLETE"] },
+    {
+      title: "R-128.4 R-015.3 a customer who must not be contacted",
+      given: [change("C1", { consent: "doNotContact" }), "DO_NOT_CONTACT"]
+    },
+    {
+      title: "R-128.5 a customer for whom a variable has no value",
+      given: [
+        Effect.gen(function* () {
+          const { dunning } = yield* Station.Station
+          yield* dunning.saveTemplate({
+            ...clerk,
+            commandId: "t",
+            templateId: "own",
+            orgNo: "374",
+            name: "上次购电",
+            usableFor: ["dunning"],
+            text: "上次购电{lastPurchaseEnergy}千瓦时"
+          })
+          yield* change("C1", { templateId: "own" })
+        }),
+        "TEMPLATE_VARIABLE"
+      ]
+    }
   ]
-  it.effect.each(rows)("%s is refused and the others are sent", ([, spoil, code]) =>
+  it.effect.each(rows)("$title is refused and the others are sent", ({ given: [spoil, code] }) =>
     told((site) =>
       Effect.gen(function* () {
         const { dunning } = yield* Station.Station
@@ -391,13 +395,14 @@ describe("templates", () => {
     )
   )
 
-  const refused: ReadonlyArray<
-    readonly [title: string, text: string, usableFor: "dunning" | "alarm", variable: string]
-  > = [
-    ["R-131.4 a variable that does not exist", "{customerName}{balance}", "dunning", "balance"],
-    ["a text for alarms without the time of the reading", "{remaining}", "alarm", "readingTime"]
+  const refused: ReadonlyArray<{
+    readonly title: string
+    readonly given: readonly [text: string, usableFor: "dunning" | "alarm", variable: string]
+  }> = [
+    { title: "R-131.4 a variable that does not exist", given: ["{customerName}{balance}", "dunning", "balance"] },
+    { title: "a text for alarms without the time of the reading", given: ["{remaining}", "alarm", "readingTime"] }
   ]
-  it.effect.each(refused)("%s is refused when the template is saved", ([, text, usableFor, variable]) =>
+  it.effect.each(refused)("$title is refused when the template is saved", ({ given: [text, usableFor, variable] }) =>
     told(() =>
       Effect.gen(function* () {
         const { dunning } = yield* Station.Station

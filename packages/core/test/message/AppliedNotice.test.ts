@@ -48,11 +48,17 @@ describe("the notice of a purchase that took effect", () => {
     })
   })
 
-  const none: ReadonlyArray<readonly [title: string, policy: "on" | "off", alarm: AlarmText]> = [
-    ["R-134.2 switched off, none is sent", "off", { cycle: "daily" }],
-    ["to a customer whose flag for messages is off, none is sent", "on", { cycle: "daily", sms: "off" }]
+  const none: ReadonlyArray<{
+    readonly title: string
+    readonly given: readonly [policy: "on" | "off", alarm: AlarmText]
+  }> = [
+    { title: "R-134.2 switched off, none is sent", given: ["off", { cycle: "daily" }] },
+    {
+      title: "to a customer whose flag for messages is off, none is sent",
+      given: ["on", { cycle: "daily", sms: "off" }]
+    }
   ]
-  it.effect.each(none)("%s", ([, purchaseNotice, alarm]) => {
+  it.effect.each(none)("$title", ({ given: [purchaseNotice, alarm] }) => {
     const site = makeSite()
     return Effect.gen(function* () {
       const deviceId = yield* customer(site, alarm)

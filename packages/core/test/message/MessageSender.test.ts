@@ -164,14 +164,14 @@ describe("what holds a message back", () => {
   })
 })
 
-describe("the signature and the parts", () => {
+describe("R-132.6 the parts of a text with its signature", () => {
   const texts: ReadonlyArray<readonly [characters: number, segments: number]> = [
     [70, 1],
     [71, 2],
     [134, 2],
     [135, 3]
   ]
-  it.each(texts)("R-132.6 a text of %i characters with its signature takes %i parts", (characters, segments) => {
+  it.each(texts)("a text of %i characters takes %i parts", (characters, segments) => {
     assert.strictEqual(segmentsOf(`${signature}${"电".repeat(characters - signature.length)}`), segments)
   })
 
@@ -188,22 +188,26 @@ describe("the signature and the parts", () => {
 
 describe("how a submit ends", () => {
   const accepted = (ref: string) => ({ _tag: "Accepted", ref }) as const
-  const rows: ReadonlyArray<readonly [title: string, outcome: SubmitOutcome, progress: string, submits: number]> = [
-    ["accepted", { _tag: "Submitted", parts: [accepted("x")] }, "Submitted", 1],
-    ["R-128.7 no answer", { _tag: "Submitted", parts: [{ _tag: "Unknown" }] }, "Unknown", 1],
-    [
-      "one part accepted and one unknown",
-      { _tag: "Submitted", parts: [accepted("x"), { _tag: "Unknown" }] },
-      "Unknown",
-      1
-    ],
-    ["refused for good", { _tag: "Submitted", parts: [{ _tag: "Refused", code: "9", again: "never" }] }, "Failed", 1],
-    ["a text that the gateway cannot send", { _tag: "NotSent", reason: "badContent" }, "Failed", 1],
-    ["expired inside the gateway", { _tag: "NotSent", reason: "expired" }, "Suppressed expired", 1],
-    ["not connected, and later it is", { _tag: "NotSent", reason: "offline" }, "Submitted", 2],
-    ["throttled, and later not", { _tag: "NotSent", reason: "throttled" }, "Submitted", 2]
+  const rows: ReadonlyArray<{
+    readonly title: string
+    readonly given: readonly [outcome: SubmitOutcome, progress: string, submits: number]
+  }> = [
+    { title: "accepted", given: [{ _tag: "Submitted", parts: [accepted("x")] }, "Submitted", 1] },
+    { title: "R-128.7 no answer", given: [{ _tag: "Submitted", parts: [{ _tag: "Unknown" }] }, "Unknown", 1] },
+    {
+      title: "one part accepted and one unknown",
+      given: [{ _tag: "Submitted", parts: [accepted("x"), { _tag: "Unknown" }] }, "Unknown", 1]
+    },
+    {
+      title: "refused for good",
+      given: [{ _tag: "Submitted", parts: [{ _tag: "Refused", code: "9", again: "never" }] }, "Failed", 1]
+    },
+    { title: "a text that the gateway cannot send", given: [{ _tag: "NotSent", reason: "badContent" }, "Failed", 1] },
+    { title: "expired inside the gateway", given: [{ _tag: "NotSent", reason: "expired" }, "Suppressed expired", 1] },
+    { title: "not connected, and later it is", given: [{ _tag: "NotSent", reason: "offline" }, "Submitted", 2] },
+    { title: "throttled, and later not", given: [{ _tag: "NotSent", reason: "throttled" }, "Submitted", 2] }
   ]
-  it.effect.each(rows)("%s", ([, outcome, expected, submits]) => {
+  it.effect.each(rows)("$title", ({ given: [outcome, expected, submits] }) => {
     const site = makeSite()
     site.outcomes.push(outcome)
     return Effect.gen(function* () {

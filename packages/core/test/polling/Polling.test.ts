@@ -27,14 +27,23 @@ describe("when a poll is due", () => {
   const every = 720
   const slot = PollRules.slotStart("T-1/1", every, now)
   const { noFailures } = PollRules
-  const rows: ReadonlyArray<readonly [title: string, at: number | null, failures: PollRules.Failures, due: string]> = [
-    ["never read", null, noFailures, "yes"],
-    ["read before the slot", slot - 1, noFailures, "yes"],
-    ["read in the slot", slot, noFailures, "no"],
-    ["never read, and a failure holds it back", null, { failures: 1, notBefore: Instant.toMillis(now) + 1 }, "no"],
-    ["never read, and the wait is over", null, { failures: 1, notBefore: Instant.toMillis(now) }, "yes"]
+  const rows: ReadonlyArray<{
+    readonly title: string
+    readonly given: readonly [at: number | null, failures: PollRules.Failures, due: string]
+  }> = [
+    { title: "never read", given: [null, noFailures, "yes"] },
+    { title: "read before the slot", given: [slot - 1, noFailures, "yes"] },
+    { title: "read in the slot", given: [slot, noFailures, "no"] },
+    {
+      title: "never read, and a failure holds it back",
+      given: [null, { failures: 1, notBefore: Instant.toMillis(now) + 1 }, "no"]
+    },
+    {
+      title: "never read, and the wait is over",
+      given: [null, { failures: 1, notBefore: Instant.toMillis(now) }, "yes"]
+    }
   ]
-  it.each(rows)("%s", (_, readAt, failures, due) => {
+  it.each(rows)("$title", ({ given: [readAt, failures, due] }) => {
     const known = { at: readAt === null ? null : Instant.fromMillis(readAt), failures }
     assert.strictEqual(PollRules.isDue("T-1/1", every, known, now), due)
   })
@@ -133,15 +142,16 @@ describe("the balance poller", () => {
 })
 
 describe("the clock keeper", () => {
-  const rows: ReadonlyArray<
-    readonly [title: string, skewSeconds: number, sets: "yes" | "no", setRequests: number, items: number]
-  > = [
-    ["a clock within the limit is left alone", 120, "yes", 0, 0],
-    ["a clock that is ahead is set", 121, "yes", 1, 0],
-    ["a clock that is behind is set", -4000, "yes", 1, 0],
-    ["a clock that is still wrong after it was set is for a person", 121, "no", 1, 1]
+  const rows: ReadonlyArray<{
+    readonly title: string
+    readonly given: readonly [skewSeconds: number, sets: "yes" | "no", setRequests: number, items: number]
+  }> = [
+    { title: "a clock within the limit is left alone", given: [120, "yes", 0, 0] },
+    { title: "a clock that is ahead is set", given: [121, "yes", 1, 0] },
+    { title: "a clock that is behind is set", given: [-4000, "yes", 1, 0] },
+    { title: "a clock that is still wrong after it was set is for a person", given: [121, "no", 1, 1] }
   ]
-  it.effect.each(rows)("%s", ([, skewSeconds, setsClock, setRequests, items]) => {
+  it.effect.each(rows)("$title", ({ given: [skewSeconds, setsClock, setRequests, items] }) => {
     const site = makeSite()
     return Effect.gen(function* () {
       yield* at("2026-03-02 00:00")

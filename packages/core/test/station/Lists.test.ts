@@ -39,30 +39,43 @@ const day = (date: string) => ({ from: `2026-03-0${date}`, to: `2026-03-0${date}
 
 describe("R-004.1 a list gives exactly the rows that meet a condition", () => {
   type Orders = Effect.Success<ReturnType<typeof world>>
-  const rows: ReadonlyArray<
-    readonly [condition: string, asked: (orders: Orders) => object, expected: ReadonlyArray<keyof Orders>]
-  > = [
-    ["none", () => ({}), ["pending", "voided", "elsewhere", "slow"]],
-    ["order number", ({ voided }) => ({ orderNo: voided }), ["voided"]],
-    ["customer number", () => ({ customerNo: "C1" }), ["pending", "voided", "slow"]],
-    ["terminal", () => ({ terminalId: "T-D1" }), ["elsewhere"]],
-    ["org unit", () => ({ orgNo: "37402" }), ["elsewhere"]],
-    ["an org unit above both", () => ({ orgNo: "374" }), ["pending", "voided", "elsewhere", "slow"]],
-    ["an org unit without orders", () => ({ orgNo: "99" }), []],
-    ["dispatch state", () => ({ dispatch: ["applied"] }), ["slow"]],
-    ["dispatch states", () => ({ dispatch: ["applied", "idle"] }), ["pending", "voided", "elsewhere", "slow"]],
-    ["no dispatch state", () => ({ dispatch: [] }), []],
-    ["approval", () => ({ approval: ["approved"] }), ["slow"]],
-    ["validity", () => ({ validity: "voided" }), ["voided"]],
-    ["several", () => ({ customerNo: "C1", validity: "valid", approval: ["pending"] }), ["pending"]],
-    ["R-004.5 day of saving", () => ({ savedOn: day("2") }), ["pending", "voided", "elsewhere", "slow"]],
-    ["R-004.5 day of saving, when only something else happened", () => ({ savedOn: day("3") }), []],
-    ["R-004.5 day of approval", () => ({ approvedOn: day("3") }), ["slow"]],
-    ["R-004.5 day of approval, when only something else happened", () => ({ approvedOn: day("4") }), []],
-    ["R-004.5 day of dispatch", () => ({ dispatchedOn: day("4") }), ["slow"]],
-    ["R-004.5 day of dispatch, when only something else happened", () => ({ dispatchedOn: day("2") }), []]
+  const rows: ReadonlyArray<{
+    readonly title: string
+    readonly given: readonly [asked: (orders: Orders) => object, expected: ReadonlyArray<keyof Orders>]
+  }> = [
+    { title: "none", given: [() => ({}), ["pending", "voided", "elsewhere", "slow"]] },
+    { title: "order number", given: [({ voided }) => ({ orderNo: voided }), ["voided"]] },
+    { title: "customer number", given: [() => ({ customerNo: "C1" }), ["pending", "voided", "slow"]] },
+    { title: "terminal", given: [() => ({ terminalId: "T-D1" }), ["elsewhere"]] },
+    { title: "org unit", given: [() => ({ orgNo: "37402" }), ["elsewhere"]] },
+    { title: "an org unit above both", given: [() => ({ orgNo: "374" }), ["pending", "voided", "elsewhere", "slow"]] },
+    { title: "an org unit without orders", given: [() => ({ orgNo: "99" }), []] },
+    { title: "dispatch state", given: [() => ({ dispatch: ["applied"] }), ["slow"]] },
+    {
+      title: "dispatch states",
+      given: [() => ({ dispatch: ["applied", "idle"] }), ["pending", "voided", "elsewhere", "slow"]]
+    },
+    { title: "no dispatch state", given: [() => ({ dispatch: [] }), []] },
+    { title: "approval", given: [() => ({ approval: ["approved"] }), ["slow"]] },
+    { title: "validity", given: [() => ({ validity: "voided" }), ["voided"]] },
+    { title: "several", given: [() => ({ customerNo: "C1", validity: "valid", approval: ["pending"] }), ["pending"]] },
+    {
+      title: "R-004.5 day of saving",
+      given: [() => ({ savedOn: day("2") }), ["pending", "voided", "elsewhere", "slow"]]
+    },
+    { title: "R-004.5 day of saving, when only something else happened", given: [() => ({ savedOn: day("3") }), []] },
+    { title: "R-004.5 day of approval", given: [() => ({ approvedOn: day("3") }), ["slow"]] },
+    {
+      title: "R-004.5 day of approval, when only something else happened",
+      given: [() => ({ approvedOn: day("4") }), []]
+    },
+    { title: "R-004.5 day of dispatch", given: [() => ({ dispatchedOn: day("4") }), ["slow"]] },
+    {
+      title: "R-004.5 day of dispatch, when only something else happened",
+      given: [() => ({ dispatchedOn: day("2") }), []]
+    }
   ]
-  it.effect.each(rows)("of orders: %s", ([, asked, expected]) => {
+  it.effect.each(rows)("of orders: $title", ({ given: [asked, expected] }) => {
     const site = makeSite()
     return Effect.gen(function* () {
       const orders = yield* world(site)
@@ -229,29 +242,26 @@ describe("pages", () => {
 })
 
 describe("bad conditions", () => {
-  const rows: ReadonlyArray<readonly [title: string, asked: object, field: string]> = [
-    [
-      "R-004.4 a range of saving that ends before it begins",
-      { savedOn: { from: "2026-03-03", to: "2026-03-02" } },
-      "[savedOn]"
-    ],
-    [
-      "R-004.4 a range of approval that ends before it begins",
-      { approvedOn: { from: "2026-03-03", to: "2026-03-02" } },
-      "[approvedOn]"
-    ],
-    [
-      "R-004.4 a range of dispatch that ends before it begins",
-      { dispatchedOn: { from: "2026-03-03", to: "2026-03-02" } },
-      "[dispatchedOn]"
-    ],
-    ["a day that is none", { savedOn: { from: "2026-13-01", to: "2026-13-02" } }, "[savedOn][from]"],
-    ["a page of 0 rows", { limit: 0 }, "[limit]"],
-    ["a page of 501 rows", { limit: 501 }, "[limit]"],
-    ["a state that does not exist", { dispatch: ["done"] }, "[dispatch][0]"],
-    ["a condition that does not exist", { colour: "red" }, "[colour]"]
+  const rows: ReadonlyArray<{ readonly title: string; readonly given: readonly [asked: object, field: string] }> = [
+    {
+      title: "R-004.4 a range of saving that ends before it begins",
+      given: [{ savedOn: { from: "2026-03-03", to: "2026-03-02" } }, "[savedOn]"]
+    },
+    {
+      title: "R-004.4 a range of approval that ends before it begins",
+      given: [{ approvedOn: { from: "2026-03-03", to: "2026-03-02" } }, "[approvedOn]"]
+    },
+    {
+      title: "R-004.4 a range of dispatch that ends before it begins",
+      given: [{ dispatchedOn: { from: "2026-03-03", to: "2026-03-02" } }, "[dispatchedOn]"]
+    },
+    { title: "a day that is none", given: [{ savedOn: { from: "2026-13-01", to: "2026-13-02" } }, "[savedOn][from]"] },
+    { title: "a page of 0 rows", given: [{ limit: 0 }, "[limit]"] },
+    { title: "a page of 501 rows", given: [{ limit: 501 }, "[limit]"] },
+    { title: "a state that does not exist", given: [{ dispatch: ["done"] }, "[dispatch][0]"] },
+    { title: "a condition that does not exist", given: [{ colour: "red" }, "[colour]"] }
   ]
-  it.effect.each(rows)("%s is refused, naming the field", ([, asked, field]) =>
+  it.effect.each(rows)("$title is refused, naming the field", ({ given: [asked, field] }) =>
     Effect.gen(function* () {
       const { purchaseRecords } = yield* Station.Station
       const refusal = yield* Effect.flip(purchaseRecords.list({ ...clerk, ...asked }))
