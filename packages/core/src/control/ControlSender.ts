@@ -7,6 +7,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { read } from "../dispatch/Looking.ts"
+import { commitStep } from "../engine/commitStep.ts"
 import { run, type Settings, type StepReport } from "../engine/Step.ts"
 import { backOffMillis, type Policy, StationPolicy } from "../policy/Policy.ts"
 import type { Versioned } from "../store/Aggregates.ts"
@@ -48,9 +49,8 @@ interface Changed {
 }
 
 const commit = Effect.fnUntraced(function* (operation: string, view: Loaded, changed: Changed, at: Instant) {
-  const store = yield* StationStore
   const { ref: reference, version } = view.control
-  return yield* store.commit(
+  return yield* commitStep(
     makeCommit(view, changed, {
       command: { id: `${operation}/${reference.id}/${version}`, content: operation, response: null },
       trail: { actor, operation, reason: null, at }

@@ -13,6 +13,8 @@ export const Look = Schema.Struct({
   storedNumber: Schema.NullOr(WireNo),
   /** Whether the stored number could be read at all: a target without its first credit answers with no number. */
   numberRead: Schema.Literals(["yes", "no"]),
+  /** The value that came with the stored number, where the terminal tells it: our number with another value is somebody else's credit. */
+  storedValue: Schema.optionalKey(Schema.NullOr(Energy)),
   balance: Schema.NullOr(Energy),
   consumption: Schema.NullOr(Consumption),
   records: Schema.Array(CreditRecord)

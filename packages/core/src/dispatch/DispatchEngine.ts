@@ -8,12 +8,13 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
+import * as Schedule from "effect/Schedule"
 import { run, type Settings, type StepReport } from "../engine/Step.ts"
 import { backOffMillis, StationPolicy } from "../policy/Policy.ts"
 import { first } from "../rejection/Preconditions.ts"
 import type { ForeignNumber } from "../rejection/Rejection.ts"
 import type { StationStore } from "../store/StationStore.ts"
-import type { StoreError } from "../store/StoreError.ts"
+import { StoreError } from "../store/StoreError.ts"
 import { keyOf } from "../target/CreditTarget.ts"
 import type { Holder } from "../target/Target.ts"
 import type { Capabilities } from "../terminal/Capabilities.ts"
@@ -37,7 +38,8 @@ export const settings: Settings = { queue: "dispatch", holder: actor, limit: 50,
 
 type View = DispatchView.DispatchView
 
-const step = (operation: string, at: Instant) => ({ actor, operation, at, facts: [], finding: null, workItem: null })
+const step = (operation: string, at: Instant) =>
+  ({ actor, operation, at, facts: [], finding: null, workItem: null, checks: "everything" }) as const
 
 const postpone = Effect.fnUntraced(function* (
   view: View,
@@ -79,23 +81,32 @@ const foreignNumber = Effect.fnUntraced(function* (view: View, rejection: Foreig
   )
 })
 
-/** Opens an attempt and gives the id of its request; `null`: none was opened, or another process opened it at the same moment. */
+/**
+ * Opens an attempt and gives the id of its request; `null`: none was opened.
+ *
+ * **Details** The look takes time, so the rule looks at what stands now. Only the target must not have moved meanwhile: else another credit came and
+ * went, and the look does not say what the terminal holds.
+ */
 const open = Effect.fnUntraced(function* (
-  view: View,
+  before: View,
   seen: Look,
   reading: Reading | null,
-  capabilities: Capabilities,
-  now: Instant
+  capabilities: Capabilities
 ) {
   const policy = yield* StationPolicy
+  const view = yield* DispatchView.load(before.holder.ref)
+  if (view.target.version !== before.target.version) {
+    return yield* new StoreError({ reason: "stale", detail: `${view.target.ref.id} moved while it was looked at` })
+  }
+  const now = yield* DateTime.now
   const states = DispatchView.statesOf(view)
   const { holder, attempts, target } = states.credit
   const requestId = `${holder.id}.${attempts.length + 1}`
   const facts = reading === null ? [] : [factOf(keyOf(target), reading)]
   const decided = OpenAttempt.decide({ requestId, look: seen, capabilities, policy, now }, states)
   if (Result.isSuccess(decided)) {
-    const { _tag } = yield* DispatchView.commit(view, decided.success, { ...step("dispatch.open", now), facts })
-    return _tag === "Committed" ? requestId : null
+    yield* DispatchView.commit(view, decided.success, { ...step("dispatch.open", now), facts })
+    return requestId
   }
   const [rejection] = decided.failure
   if (rejection._tag === "ForeignNumber") yield* foreignNumber(view, rejection, now)
@@ -126,6 +137,17 @@ const underWay = (view: View, requestId: string): Attempt | null => {
   return open ? attempt : null
 }
 
+/** Does again at once what met another version, and with pauses (about 25 s in all) what the store could not do. */
+const persist = <A, R>(record: Effect.Effect<A, StoreError, R>) =>
+  record.pipe(
+    Effect.retry({ times: 8, while: (error) => error.reason === "stale" }),
+    Effect.retry({
+      times: 8,
+      schedule: Schedule.exponential("100 millis"),
+      while: (error) => error.reason === "unavailable"
+    })
+  )
+
 /**
  * Sends the attempt that was just committed, records how that ended, and reads the evidence.
  *
@@ -138,11 +160,15 @@ const carryOut = Effect.fnUntraced(function* (holder: Holder, requestId: string)
   const attempt = underWay(opened, requestId)
   if (attempt === null) return
   const outcome = yield* send(opened, attempt)
-  const view = yield* DispatchView.load(holder)
-  if (underWay(view, requestId) === null) return
-  const now = yield* DateTime.now
-  const ended = EndAttempt.decide(outcome, Credit.of(view.holder), attempt, policy, now)
-  yield* DispatchView.commit(view, ended, step("dispatch.end", now))
+  const record = Effect.gen(function* () {
+    const view = yield* DispatchView.load(holder)
+    if (underWay(view, requestId) === null) return
+    const now = yield* DateTime.now
+    const ended = EndAttempt.decide(outcome, Credit.of(view.holder), attempt, policy, now)
+    yield* DispatchView.commit(view, ended, { ...step("dispatch.end", now), checks: "credit" })
+  })
+  // The outcome and its frames are known here only: they are worth some patience with the store.
+  yield* persist(record)
   if (outcome._tag === "Answered") yield* takeEvidence(holder, actor)
 })
 
@@ -166,8 +192,7 @@ const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder,
     if (clock !== "fits") return yield* postpone(view, clock === "unread" ? "noClock" : "clockSkewed", now, [])
   }
   const { look: seen, reading } = yield* look(target, capabilities, lookId)
-  // The look takes time; the attempt is opened at the time of its commit.
-  const opened = yield* open(view, seen, reading, capabilities, yield* DateTime.now)
+  const opened = yield* open(view, seen, reading, capabilities)
   if (opened !== null) yield* carryOut(holder, opened)
 })
 

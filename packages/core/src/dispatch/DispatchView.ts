@@ -1,8 +1,9 @@
 /** The view of everything that a dispatch looks at, and the commit of what it decides. */
 import * as Effect from "effect/Effect"
 import type * as Discrepancy from "../discrepancy/Discrepancy.ts"
+import { commitStep } from "../engine/commitStep.ts"
 import type { Loaded, Versioned } from "../store/Aggregates.ts"
-import { type Changes, type Fact, makeCommit } from "../store/Commit.ts"
+import { type Changes, type Fact, makeCommit, type View } from "../store/Commit.ts"
 import { absent, ref, StationStore } from "../store/StationStore.ts"
 import { StoreError } from "../store/StoreError.ts"
 import { keyOf } from "../target/CreditTarget.ts"
@@ -70,9 +71,16 @@ export interface Step {
   readonly facts: ReadonlyArray<Fact>
   readonly finding: Discrepancy.Finding | null
   readonly workItem: ItemChange | null
+  /**
+   * What must not have moved since it was seen.
+   *
+   * **Details** `everything` before something is sent: a voided customer must stop it. `credit`: what happened on the wire is recorded whatever the
+   * customer, the device or the terminal's other settings became meanwhile.
+   */
+  readonly checks: "everything" | "credit"
 }
 
-/** Commits a step: one that is written twice from the same versions is one. A finding opens its discrepancy unless that stands open already. */
+/** Commits a step, which counts only for the process that made it. A finding opens its discrepancy unless that stands open already. */
 export const commit = Effect.fnUntraced(function* (view: DispatchView, changes: Changes<DispatchView>, step: Step) {
   const store = yield* StationStore
   const { holder, target } = view
@@ -88,14 +96,17 @@ export const commit = Effect.fnUntraced(function* (view: DispatchView, changes: 
   }
   const items: { readonly workItem?: Loaded<"WorkItem"> } =
     workItem === null || workItem.events.length === 0 ? {} : { workItem: workItem.item }
-  const whole = { ...view, ...items }
-  const all = { ...changes, workItem: workItem?.events ?? [] }
-  if (finding === null) return yield* store.commit(makeCommit(whole, all, rest))
+  const seen: Partial<DispatchView> = step.checks === "everything" ? view : { holder, target }
+  const whole = { ...seen, ...items } as View
+  const all = { ...changes, workItem: workItem?.events ?? [] } as Changes<View>
+  if (finding === null) return yield* commitStep(makeCommit(whole, all, rest))
   const [known] = yield* store.load([ref("Discrepancy", finding.discrepancyId)])
   const discrepancy = known ?? absent("Discrepancy", finding.discrepancyId)
   const opened =
     discrepancy.state === null || discrepancy.state.closed !== null
       ? [{ _tag: "DiscrepancyOpened", v: 1, at, finding } as const]
       : []
-  return yield* store.commit(makeCommit({ ...whole, discrepancy }, { ...all, discrepancy: opened }, rest))
+  return yield* commitStep(
+    makeCommit({ ...whole, discrepancy }, { ...all, discrepancy: opened } as Changes<View>, rest)
+  )
 })

@@ -50,6 +50,26 @@ const provenBy = (reason: RefusalReason, sends: number): "notApplied" | "nothing
 const sendsOf = (attempt: Attempt, attempts: ReadonlyArray<Attempt>): number =>
   attempts.filter((other) => other.wireNo === attempt.wireNo && other.ending?._tag !== "NotSent").length
 
+/**
+ * Leaves to the evidence an attempt that was held back although its number had been sent before: a dialect that finds the number on the terminal
+ * already sends nothing, and the earlier frame may have come late.
+ */
+const arrivedEarlier = (raw: string, now: Instant): Changes => ({
+  holder: [
+    {
+      _tag: "AttemptRefused",
+      v: 1,
+      at: now,
+      reason: "duplicateNumber",
+      raw,
+      frames: [],
+      proves: "nothing",
+      checkAt: now
+    }
+  ],
+  target: []
+})
+
 /** Records the outcome of the request that sent the newest attempt. */
 export const decide = (
   outcome: OutcomeOf<null>,
@@ -66,6 +86,7 @@ export const decide = (
     }
     case "NotSent": {
       const { reason, detail } = outcome
+      if (reason === "gated" && sendsOf(attempt, region.attempts) > 1) return arrivedEarlier(detail, now)
       const notBefore = plusMillis(now, backOffMillis(policy, region.attempts.length - 1))
       const next =
         worthAnotherTry(reason) === "yes"

@@ -43,15 +43,20 @@ export const takeEvidence = Effect.fn("Evidence.takeEvidence")(function* (holder
   const credit = Credit.of(view.holder)
   const attempt = newest(credit)
   if (attempt === null || !holdsSlot(credit.dispatch)) return null
+  // While it is being sent only its sender knows how that ends.
+  if (attempt.ending === null) return null
   const capabilities = Option.getOrNull(yield* gateway.capabilities(credit.target.terminalId))
   if (capabilities === null) return null
   const started = yield* DateTime.now
   const seen = yield* look(credit.target, capabilities, `${attempt.requestId}/e${toMillis(started).toString(36)}`)
   const now = yield* DateTime.now
-  const subject = { credit, attempt, target: view.target.state }
+  const latest = yield* DispatchView.load(holder)
+  // Somebody else took evidence, or the sender came back, while this look was under way: that counts.
+  if (latest.holder.version !== view.holder.version) return null
+  const subject = { credit, attempt, target: latest.target.state }
   const decision = Settle.decide(subject, seen.look, capabilities, policy, now)
   yield* DispatchView.commit(
-    view,
+    latest,
     { holder: decision.holder, target: decision.target },
     {
       actor,
@@ -59,7 +64,8 @@ export const takeEvidence = Effect.fn("Evidence.takeEvidence")(function* (holder
       at: now,
       facts: seen.reading === null ? [] : [factOf(keyOf(credit.target), seen.reading)],
       finding: decision.finding,
-      workItem: yield* itemAfter(credit, attempt, decision.verdict.kind, actor, now)
+      workItem: yield* itemAfter(credit, attempt, decision.verdict.kind, actor, now),
+      checks: "credit"
     }
   )
   return decision.verdict.kind satisfies VerdictKind

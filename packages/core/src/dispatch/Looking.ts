@@ -36,10 +36,16 @@ export const read = Effect.fnUntraced(function* <T extends RequestTag>(
 
 const answerOf = <A>(outcome: OutcomeOf<A>): A | null => (outcome._tag === "Answered" ? outcome.answer : null)
 
-/** Gives a look and the reading in it. What could not be read is `null`: nothing is assumed. */
+/**
+ * Gives a look and the reading in it. What could not be read is `null`: nothing is assumed.
+ *
+ * **Details** `at` is when the look began: a frame that dies while it lasts was alive when the number was read.
+ */
 export const look = Effect.fnUntraced(function* (target: CreditTarget, capabilities: Capabilities, id: string) {
+  const at = yield* DateTime.now
   const stored = answerOf(yield* read("ReadStoredCredit", target, `${id}/n`, { target }))
   const balance = answerOf(yield* read("ReadBalance", target, `${id}/b`, { target }))
+  const readAt = yield* DateTime.now
   const consumption =
     capabilities.consumption === "counter"
       ? answerOf(yield* read("ReadConsumption", target, `${id}/c`, { target }))
@@ -47,17 +53,17 @@ export const look = Effect.fnUntraced(function* (target: CreditTarget, capabilit
   const records = capabilities.evidence.some(({ kind }) => kind === "creditRecord")
     ? answerOf(yield* read("ReadCreditRecords", target, `${id}/r`, { target, limit: recordLimit }))
     : null
-  const at = yield* DateTime.now
   const seen: Look = {
     at,
     storedNumber: stored?.wireNo ?? null,
     numberRead: stored === null ? "no" : "yes",
+    storedValue: stored?.value ?? null,
     balance: balance?.remaining ?? null,
     consumption,
     records: records ?? []
   }
   const reading: Reading | null =
-    balance === null ? null : { remaining: balance.remaining, terminalTime: balance.terminalTime, readAt: at }
+    balance === null ? null : { remaining: balance.remaining, terminalTime: balance.terminalTime, readAt }
   return { look: seen, reading }
 })
 

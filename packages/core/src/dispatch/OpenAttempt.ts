@@ -162,10 +162,23 @@ export const draw = (
   if (mine && series.lastDrawn !== null) return Result.succeed({ wireNo: series.lastDrawn, from: "earlierAttempt" })
   // A series that nobody drew from yet starts behind what the terminal holds; across targets the highest number counts.
   const last = target.expected._tag === "NeverSeen" ? highest(series.lastDrawn, stored) : series.lastDrawn
-  return Result.mapBoth(next(capabilities.numbering, last), {
+  const drawn = Result.flatMap(next(capabilities.numbering, last), (wireNo) =>
+    // A series in a circle may come round to the number that stands there: sent again it would prove nothing.
+    wireNo === stored ? next(capabilities.numbering, wireNo) : Result.succeed(wireNo)
+  )
+  return Result.mapBoth(drawn, {
     onSuccess: (wireNo): Drawn => ({ wireNo, from: "series" }),
     onFailure: () => new R.NumbersExhausted({ target: keyOf(target.target) })
   })
+}
+
+/**
+ * How much later than its lifetime a frame is taken for dead: the site's margin, and where the terminal checks the time tag itself the minute to which
+ * tags are rounded and the largest skew at which its clock was let pass.
+ */
+const marginMillis = (capabilities: Capabilities, policy: Policy): number => {
+  const tagged = capabilities.lifetime._tag === "Tagged" ? 60 + policy.maxClockSkewSeconds : 0
+  return (policy.deathMarginSeconds + tagged) * 1000
 }
 
 const plan = (command: Command, view: View, wireNo: WireNo | null): Attempt => {
@@ -188,7 +201,7 @@ const plan = (command: Command, view: View, wireNo: WireNo | null): Attempt => {
     queuedSince: credit.dispatch._tag === "Queued" ? credit.dispatch.since : now,
     queuedUntil: credit.dispatch._tag === "Queued" ? credit.dispatch.until : now,
     sendBy,
-    deadAt: plusMillis(sendBy, minutes * 60_000 + policy.deathMarginSeconds * 1000),
+    deadAt: plusMillis(sendBy, minutes * 60_000 + marginMillis(capabilities, policy)),
     ending: null,
     verdict: null
   }

@@ -6,7 +6,7 @@ import type { StationStore } from "../store/StationStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { Holder } from "../target/Target.ts"
 import type { TerminalGateway } from "../terminal/TerminalPorts.ts"
-import type { Instant } from "../time/Instant.ts"
+import { type Instant, isBefore } from "../time/Instant.ts"
 import * as Credit from "./Credit.ts"
 import { newest } from "./Dispatch.ts"
 import * as DispatchView from "./DispatchView.ts"
@@ -24,12 +24,14 @@ const senderStopped = Effect.fnUntraced(function* (view: DispatchView.DispatchVi
   if (credit.dispatch._tag !== "Sending" || attempt === null || attempt.ending !== null) return
   const at = yield* DateTime.now
   const { deadAt } = attempt
+  // Until then its sender may still be at work, and only he knows how it ends.
+  if (isBefore(at, deadAt)) return
   yield* DispatchView.commit(
     view,
     {
       holder: [{ _tag: "OutcomeBecameUnknown", v: 1, at, cause: "stationStopped", frames: [], deadAt, checkAt: at }]
     },
-    { actor, operation: "dispatch.senderStopped", at, facts: [], finding: null, workItem: null }
+    { actor, operation: "dispatch.senderStopped", at, facts: [], finding: null, workItem: null, checks: "credit" }
   )
 })
 

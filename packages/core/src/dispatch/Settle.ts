@@ -59,11 +59,14 @@ const nextCheck = (view: View, policy: Policy, now: Instant): Instant => {
 
 /** Weighs a look and settles the attempt if it can be settled; an undecided one stays unknown and is looked at again later. */
 export const decide = (view: View, look: Look, capabilities: Capabilities, policy: Policy, now: Instant): Changes => {
-  const { kind, by } = verdict(view.attempt, look, capabilities, now)
+  const { kind, by } = verdict(view.attempt, look, capabilities, look.at)
   const stored: StoredVerdict = { at: now, kind, by, look, resolution: null }
   const settled: Dispatch.Event = { _tag: "Settled", v: 1, verdict: stored }
   const open: Dispatch.Event = { _tag: "EvidenceTaken", v: 1, verdict: stored, checkAt: nextCheck(view, policy, now) }
-  const freed = (expected: number | null): Target.Event => ({ _tag: "SlotFreed", v: 1, quietUntil: null, expected })
+  const { deadAt } = view.attempt
+  // A frame without a lifetime may still be under way somewhere: the target stays quiet until it is dead.
+  const quietUntil = capabilities.lifetime._tag === "Quarantine" && isBefore(now, deadAt) ? deadAt : null
+  const freed = (expected: number | null): Target.Event => ({ _tag: "SlotFreed", v: 1, quietUntil, expected })
   const reported: ReadonlyArray<Target.Event> =
     view.attempt.thresholds === null ? [] : [{ _tag: "ThresholdsReported", v: 1, thresholds: view.attempt.thresholds }]
   const booked = bookedFrom(look)

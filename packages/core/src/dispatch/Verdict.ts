@@ -161,6 +161,8 @@ export const verdict = (
   }
   if (look.numberRead === "no") return verdictOf("undecided")
   if (look.storedNumber === attempt.wireNo) {
+    const value = look.storedValue ?? null
+    if (value !== null && value !== attempt.value) return verdictOf("foreign", "storedNumber")
     return byBalance(attempt, look, tolerance, ["storedNumber"], { dead, arrived: "yes" })
   }
   return look.storedNumber === attempt.before.storedNumber

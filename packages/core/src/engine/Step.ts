@@ -1,5 +1,7 @@
 /** One step of an engine: claim what is due, work on each, leave to the next step what met another version. */
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type { Ref } from "../store/Aggregates.ts"
 import type { QueueName } from "../store/Due.ts"
 import { StationStore } from "../store/StationStore.ts"
@@ -21,7 +23,21 @@ export interface Settings {
   readonly leaseMillis: number
 }
 
-/** Claims due work and does it; a failure of the store leaves that piece for the next step and does not touch the others. */
+/** Says what went wrong; of a store that failed its reason and detail, of a defect where it happened. */
+const textOf = (cause: Cause.Cause<StoreError>): string => {
+  const error = Option.getOrNull(Cause.findErrorOption(cause))
+  return error === null ? Cause.pretty(cause) : `${error.reason}, ${error.detail}`
+}
+
+/** How often a piece of work is begun again at once when what it saw has moved meanwhile. */
+export const maxRestarts = 3
+
+/**
+ * Claims due work and does it.
+ *
+ * **Details** Work that met another version begins again at once, at most {@link maxRestarts} times; every piece loads anew what it looks at. What
+ * still fails, or meets a defect, is left until its lease runs out, and does not touch the others.
+ */
 export const run = Effect.fnUntraced(function* <A, R>(
   settings: Settings,
   now: Instant,
@@ -34,12 +50,15 @@ export const run = Effect.fnUntraced(function* <A, R>(
     refs,
     (ref) =>
       work(ref.id, ref).pipe(
+        Effect.retry({ times: maxRestarts, while: (error) => error.reason === "stale" }),
         Effect.as("done" as const),
-        Effect.catchTag("StoreError", (error) =>
-          Effect.as(
-            Effect.logWarning(`${holder} leaves ${ref.id} for the next step: ${error.reason}, ${error.detail}`),
-            "failed" as const
-          )
+        Effect.catchCause((cause) =>
+          Cause.hasInterruptsOnly(cause)
+            ? Effect.failCause(cause as Cause.Cause<never>)
+            : Effect.as(
+                Effect.logWarning(`${holder} leaves ${ref.id} for the next step: ${textOf(cause)}`),
+                "failed" as const
+              )
         )
       ),
     { concurrency }

@@ -125,6 +125,8 @@ const withReceipt = (state: State, event: Extract<Event, { _tag: "ReceiptTaken" 
   const parts = [first, ...rest] as const
   const failed = parts.find((part) => part.receipt?.state === "failed")
   if (failed?.receipt) return { _tag: "Failed", at: event.at, code: failed.receipt.code, parts }
+  // A part that was refused stays refused, whatever becomes of the others.
+  if (state.progress._tag === "Failed") return { ...state.progress, parts }
   return parts.every((part) => part.receipt?.state === "delivered")
     ? { _tag: "Delivered", at: event.at, parts }
     : state.progress._tag === "Unknown" || state.progress._tag === "ReceiptUnknown"

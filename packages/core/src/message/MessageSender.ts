@@ -2,6 +2,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type * as AlarmWatch from "../alarm/AlarmWatch.ts"
+import { commitStep } from "../engine/commitStep.ts"
 import { run, type Settings, type StepReport } from "../engine/Step.ts"
 import { backOffMillis, type Policy, StationPolicy } from "../policy/Policy.ts"
 import { codeOf } from "../rejection/Rejection.ts"
@@ -9,11 +10,11 @@ import type { Versioned } from "../store/Aggregates.ts"
 import { makeCommit, type View } from "../store/Commit.ts"
 import { ref, StationStore } from "../store/StationStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
-import { type Instant, isBefore, plusMillis } from "../time/Instant.ts"
+import { type Instant, isBefore, later, plusMillis } from "../time/Instant.ts"
 import { localDate } from "../time/SiteTime.ts"
 import { type Counts, countsFor, isCounted, quietUntil, receiptsOver, unsigned, usedUp } from "./Limits.ts"
 import type * as Message from "./Message.ts"
-import { receiptWithinMillis, triesOf } from "./Message.ts"
+import { receiptWithinMillis, refsOf, triesOf } from "./Message.ts"
 import { type PartOutcome, SmsGateway, type SubmitOutcome } from "./SmsGateway.ts"
 import { earlyReceipts, takeReceipt } from "./StationSmsInbox.ts"
 
@@ -34,9 +35,8 @@ const commitEvents = Effect.fnUntraced(function* (
   at: Instant,
   counted: { readonly watch: Versioned<"AlarmWatch">; readonly events: ReadonlyArray<AlarmWatch.Event> } | null = null
 ) {
-  const store = yield* StationStore
   const view = { message, ...(counted === null ? {} : { watch: counted.watch }) }
-  yield* store.commit(
+  yield* commitStep(
     makeCommit<View>(
       view,
       { message: events, ...(counted === null ? {} : { watch: counted.events }) },
@@ -126,6 +126,13 @@ const countedFor = (message: Message.State, watch: Versioned<"AlarmWatch"> | nul
   return { watch, events: [{ _tag: "MessageCounted", v: 1, on } as const] }
 }
 
+/** Takes the receipts that came before their message was known; gives how many there were. */
+const takeEarlyReceipts = Effect.fnUntraced(function* (refs: ReadonlyArray<string>, now: Instant) {
+  const found = yield* Effect.forEach(refs, (ref) => earlyReceipts(ref, now))
+  for (const receipt of found.flat()) yield* takeReceipt(receipt, now)
+  return found.flat().length
+})
+
 /** Records that a message is handed to the gateway now, and until when an answer counts; `null` if it is held back or done. */
 const begin = Effect.fnUntraced(function* (id: string, now: Instant) {
   const policy = yield* StationPolicy
@@ -133,6 +140,8 @@ const begin = Effect.fnUntraced(function* (id: string, now: Instant) {
   if (queued === null) return null
   const { progress } = queued.state
   if (progress._tag === "Submitted" && receiptsOver(progress.at, receiptWithinMillis, now)) {
+    // A process that stopped may have left receipts that came early: they are looked for once more.
+    if ((yield* takeEarlyReceipts(refsOf(progress), now)) > 0) return null
     yield* commitEvents(queued, "receiptTimedOut", [{ _tag: "ReceiptTimedOut", v: 1, at: now }], now)
     return null
   }
@@ -149,7 +158,9 @@ const begin = Effect.fnUntraced(function* (id: string, now: Instant) {
   return { queued, until }
 })
 
-const send = Effect.fnUntraced(function* (id: string, now: Instant) {
+const send = Effect.fnUntraced(function* (id: string, claimedAt: Instant) {
+  // Others of the same step may have taken their time.
+  const now = later(claimedAt, yield* DateTime.now)
   const policy = yield* StationPolicy
   const gateway = yield* SmsGateway
   // Several messages of one customer move one watch. Nothing has left yet, so the slower one looks again.
@@ -162,14 +173,17 @@ const send = Effect.fnUntraced(function* (id: string, now: Instant) {
   const submitting = yield* reload(id)
   if (submitting === null) return
   const at = yield* DateTime.now
-  const event = ended(outcome, triesOf(submitting.state), policy, at)
+  const tries = triesOf(submitting.state)
+  const tooLate = outcome._tag === "NotSent" && outcome.reason === "expired" && isBefore(at, submitting.state.notAfter)
+  // The gateway was too slow for this try, but the message is still worth sending.
+  const event = tooLate ? postponed(tries, policy, at, outcome.reason) : ended(outcome, tries, policy, at)
   yield* commitEvents(submitting, "ended", [event], at)
   if (outcome._tag === "NotSent") return
   // Receipts may have come before the parts were known.
-  for (const part of outcome.parts) {
-    if (part._tag !== "Accepted") continue
-    for (const receipt of yield* earlyReceipts(part.ref, at)) yield* takeReceipt(receipt, at)
-  }
+  yield* takeEarlyReceipts(
+    outcome.parts.flatMap((part) => (part._tag === "Accepted" ? [part.ref] : [])),
+    at
+  )
 })
 
 /**
