@@ -42,6 +42,9 @@ export const OrderView = Schema.Struct({
   savedAt: Instant,
   validity: Customer.Validity,
   approval: Schema.Literals(["pending", "approved", "revoked"]),
+  approvedBy: Schema.NullOr(Schema.String),
+  /** Whether a second person approved; `waived`: it was the one who saved (R-003). */
+  fourEyes: Schema.NullOr(Schema.Literals(["met", "waived"])),
   dispatch: Dispatch.StateName,
   /** What the customer sees: a purchase is complete when it took effect on the terminal (R-103). */
   complete: Schema.Literals(["yes", "no"]),
@@ -237,6 +240,8 @@ export const orderView = (found: Versioned<"Order">): OrderView => {
     ...rest,
     version: found.version,
     approval: approvalNames[approval._tag],
+    approvedBy: approval._tag === "Approved" ? approval.by : null,
+    fourEyes: approval._tag !== "Approved" ? null : approval.by === found.state.savedBy ? "waived" : "met",
     dispatch: Dispatch.nameOf(dispatch),
     complete: dispatch._tag === "Applied" ? "yes" : "no",
     actions: Order.actionsOf(found.state),
