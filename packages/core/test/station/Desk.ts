@@ -1,9 +1,11 @@
 /** The steps that tests of the station share: the clerk (`clerk`) sells and sends, the chief approves, the engines run. */
-import { DispatchEngine, Energy, Instant, OutcomeResolver, Station } from "@yugou/core"
+
+import { assert } from "@effect/vitest"
+import { DispatchEngine, Energy, Instant, Invariants, OutcomeResolver, Station, StationStore } from "@yugou/core"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
-import { withDevice } from "../Fixtures.ts"
+import { type FakeTerminal, fakeTerminal, layer, withDevice } from "../Fixtures.ts"
 
 export const at = "2026-03-02T02:00:00Z"
 export const { kwh } = Energy
@@ -81,3 +83,20 @@ export const tagOf = <A, E extends { readonly _tag: string }, R>(effect: Effect.
 
 export const minutes = (n: number) => TestClock.adjust(`${n} minutes`)
 export const instant = Instant.at
+
+/** A terminal with what goes wrong with its credits, one after the other. */
+export const playing = (...faults: FakeTerminal["faults"]) => {
+  const terminal = fakeTerminal()
+  terminal.faults.push(...faults)
+  return terminal
+}
+
+/** How many credits the terminal was asked to write. */
+export const writes = (terminal: FakeTerminal) => terminal.seen.filter(({ _tag }) => _tag === "WriteCredit").length
+
+/** Runs a story over a terminal, and audits the books at its end. */
+export const over = <A, E, R>(terminal: FakeTerminal, story: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    yield* story
+    assert.deepStrictEqual(yield* Invariants.checkInvariants(yield* StationStore), [])
+  }).pipe(Effect.provide(layer(terminal)))

@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Instant, operations, StationPromise, StationStore } from "@yugou/core"
+import { Instant, operations, StationStore } from "@yugou/core"
 import * as Effect from "effect/Effect"
-import * as Stream from "effect/Stream"
 import { archive, fakeTerminal, layer, terminalId } from "../Fixtures.ts"
 import {
   approve,
@@ -9,13 +8,11 @@ import {
   chief,
   clerk,
   details,
-  discrepancies,
   dispatch,
   dispatchOf,
   engine,
   kwh,
   minutes,
-  once,
   open,
   resolver,
   save,
@@ -212,166 +209,6 @@ describe("statistics", () => {
   })
 })
 
-describe("discrepancies", () => {
-  const key = `${terminalId}/1` as never
-
-  it.effect("close by a stated repair: the number found is adopted, and the next order goes out behind it", () => {
-    const terminal = fakeTerminal()
-    return Effect.gen(function* () {
-      const { station, device } = yield* open
-      yield* sell(device.deviceId, "100")
-      yield* engine
-      terminal.wireNo = 41
-      const orderNo = yield* sell(device.deviceId, "200")
-      yield* engine
-      const [found] = yield* discrepancies
-      const close = {
-        discrepancyId: found?.discrepancyId ?? "",
-        repair: "numberAdopted",
-        note: "营业厅已在终端售电"
-      } as const
-      const closed = yield* station.purchaseRecords.closeDiscrepancy({ ...chief(), ...close })
-      assert.deepInclude(closed.closed as object, { by: "chief", repair: "numberAdopted", note: close.note })
-      assert.strictEqual(yield* tagOf(station.purchaseRecords.closeDiscrepancy({ ...chief(), ...close })), "Conflict")
-      yield* minutes(61)
-      yield* engine
-      assert.strictEqual(yield* dispatchOf(orderNo), "applied")
-      assert.strictEqual(terminal.wireNo, 42)
-    }).pipe(Effect.provide(layer(terminal)))
-  })
-
-  it.effect("never let a number be sent again: a lower number that was adopted does not take the series back", () => {
-    const terminal = fakeTerminal()
-    return Effect.gen(function* () {
-      const { station, device } = yield* open
-      yield* sell(device.deviceId, "100")
-      yield* engine
-      terminal.wireNo = 3
-      const orderNo = yield* sell(device.deviceId, "200")
-      yield* engine
-      const [found] = yield* discrepancies
-      const discrepancyId = found?.discrepancyId ?? ""
-      const close = { discrepancyId, repair: "numberAdopted", note: "换终端" } as const
-      yield* station.purchaseRecords.closeDiscrepancy({ ...chief(), ...close })
-      yield* minutes(61)
-      yield* engine
-      assert.strictEqual(yield* dispatchOf(orderNo), "applied")
-      assert.strictEqual(terminal.wireNo, 8)
-    }).pipe(Effect.provide(layer(terminal)))
-  })
-
-  it.effect("open by reconciliation when the balance is not what the books expect, and close as explained", () => {
-    const terminal = fakeTerminal()
-    return Effect.gen(function* () {
-      const { station, device } = yield* open
-      const reconcile = () => station.purchaseRecords.reconcile({ actor: "clerk", target: key })
-      assert.strictEqual((yield* reconcile()).result, "unverified", "no balance was booked yet")
-      assert.strictEqual((yield* reconcile()).result, "matches")
-      yield* sell(device.deviceId, "100")
-      yield* engine
-      assert.strictEqual((yield* reconcile()).result, "matches")
-      terminal.balance -= kwh("30")
-      terminal.consumed += kwh("30")
-      assert.strictEqual((yield* reconcile()).result, "matches")
-      terminal.balance += kwh("500")
-      const differs = yield* reconcile()
-      assert.strictEqual(differs.result, "differs")
-      const [found] = yield* discrepancies
-      assert.deepInclude(found as object, { cause: "balanceDiffers", discrepancyId: differs.discrepancyId })
-      const adopt = { discrepancyId: differs.discrepancyId ?? "", repair: "numberAdopted", note: "n" } as const
-      assert.strictEqual(yield* tagOf(station.purchaseRecords.closeDiscrepancy({ ...chief(), ...adopt })), "Conflict")
-      yield* station.purchaseRecords.closeDiscrepancy({ ...chief(), ...adopt, repair: "explained" })
-      assert.deepStrictEqual(yield* discrepancies, [])
-      assert.strictEqual((yield* reconcile()).result, "unverified", "the balance is booked anew")
-      assert.strictEqual((yield* reconcile()).result, "matches")
-      terminal.wireNo = 41
-      assert.strictEqual((yield* reconcile()).result, "differs")
-    }).pipe(Effect.provide(layer(terminal)))
-  })
-
-  it.effect("are not looked for while a credit is under way, and not without an answer", () => {
-    const terminal = fakeTerminal()
-    terminal.faults.push("dropReply")
-    return Effect.gen(function* () {
-      const { station, device } = yield* open
-      const reconcile = () => station.purchaseRecords.reconcile({ actor: "clerk", target: key })
-      yield* sell(device.deviceId, "100")
-      yield* engine
-      assert.strictEqual((yield* reconcile()).result, "busy")
-      yield* resolver
-      terminal.presence = "offline"
-      assert.strictEqual((yield* reconcile()).result, "notRead")
-      yield* minutes(1)
-    }).pipe(Effect.provide(layer(terminal)))
-  })
-})
-
-describe("batches", () => {
-  it.effect("R-113.1 save and dispatch row by row, name what is refused, and go on where they stopped", () =>
-    Effect.gen(function* () {
-      const { station, device } = yield* open
-      const good = { deviceId: device.deviceId, energy: kwh("100") }
-      const batch = { actor: "clerk", batchId: once(), rows: [good, { ...good, energy: kwh("0") }, good] as const }
-      const firstTwo = yield* Stream.runCollect(Stream.take(station.purchases.saveBatch(batch), 2))
-      assert.deepStrictEqual(
-        firstTwo.map(({ row, done, total, refusal }) => [row, done, total, refusal?.code]),
-        [
-          [1, 1, 3, undefined],
-          [2, 2, 3, "VALUE_INVALID"]
-        ]
-      )
-      const all = yield* Stream.runCollect(station.purchases.saveBatch(batch))
-      assert.deepStrictEqual(all.slice(0, 1), firstTwo.slice(0, 1), "the first row is not saved again")
-      const orderNos = all.flatMap(({ order }) => (order === null ? [] : [order.orderNo]))
-      assert.strictEqual((yield* station.purchaseRecords.list({ actor: "clerk" })).rows.length, 2)
-      const [first = "", second = ""] = orderNos
-      yield* approve(first)
-      const sent = yield* Stream.runCollect(
-        station.purchaseRecords.dispatchBatch({ actor: "clerk", batchId: once(), orderNos: [first, second] })
-      )
-      assert.deepStrictEqual(
-        sent.map(({ order, refusal }) => order?.dispatch ?? refusal?.code),
-        ["queued", "NOT_APPROVED"]
-      )
-    }).pipe(Effect.provide(layer(fakeTerminal())))
-  )
-
-  it.effect("refuse as a whole who may not, and more rows than a batch may have", () =>
-    Effect.gen(function* () {
-      const { station, device } = yield* open
-      const row = { deviceId: device.deviceId, energy: kwh("100") }
-      const nobody = station.purchases.saveBatch({ actor: "nobody", batchId: "b", rows: [row] })
-      assert.strictEqual(yield* tagOf(Stream.runCollect(nobody)), "Forbidden")
-      const rows = [row, ...Array.from({ length: 1000 }, () => row)] as const
-      const many = station.purchases.saveBatch({ actor: "clerk", batchId: "b", rows })
-      assert.strictEqual(yield* tagOf(Stream.runCollect(many)), "InvalidInput")
-    }).pipe(Effect.provide(layer(fakeTerminal())))
-  )
-
-  it.effect("are iterated with for await in a host of promises, until the signal", () =>
-    Effect.promise(async () => {
-      const station = StationPromise.make(layer(fakeTerminal()))
-      const row = { deviceId: "D0", energy: "100" }
-      const batch = { actor: "clerk", batchId: "b", rows: [row, row] as const }
-      const seen: Array<string | undefined> = []
-      for await (const { refusal } of station.purchases.saveBatch(batch)) seen.push(refusal?.code)
-      assert.deepStrictEqual(seen, ["NOT_FOUND", "NOT_FOUND"])
-      const ending = new AbortController()
-      const stopped = async () => {
-        for await (const _ of station.purchases.saveBatch(batch, { signal: ending.signal })) ending.abort()
-      }
-      const error = await stopped().catch((reason: unknown) => reason)
-      assert.deepInclude(error as object, { name: "AbortError" })
-      const bad = station.purchases.saveBatch({ ...batch, rows: [{ ...row, energy: 1 as never }] })
-      const invalid = await bad[Symbol.asyncIterator]()
-        .next()
-        .catch((reason: unknown) => reason)
-      assert.deepInclude(invalid as object, { code: "INVALID_INPUT" })
-      await station.close()
-    })
-  )
-})
-
 describe("readings", () => {
   it.effect(
     "R-140.1 R-141.2 keep the terminal's own time beside the time of receipt, and a negative balance with its sign",
@@ -385,5 +222,24 @@ describe("readings", () => {
         assert.deepInclude(reading, { remaining: kwh("-12.3"), readAt: start, terminalTime: "2026-03-02 10:07" })
       }).pipe(Effect.provide(layer(terminal)))
     }
+  )
+})
+
+describe("two changes at the same time", () => {
+  it.effect("R-142.2 let one succeed that was made from the version seen, and refuse the other", () =>
+    Effect.gen(function* () {
+      const { station, device } = yield* open
+      const { alarm, consent, limits, templateId, contact, remarks, ext, version, customerNo } =
+        yield* station.customers.get({ actor: "clerk", customerNo: device.customerNo })
+      const seen = { customerNo, version, alarm, consent, limits, templateId, contact, remarks, ext }
+      const change = (contact: string) => station.customers.update({ ...clerk(), ...seen, contact })
+      const results = yield* Effect.all([Effect.result(change("张三")), Effect.result(change("李四"))], {
+        concurrency: "unbounded"
+      })
+      assert.deepStrictEqual(results.map((result) => (result._tag === "Success" ? "ok" : result.failure._tag)).sort(), [
+        "Conflict",
+        "ok"
+      ])
+    }).pipe(Effect.provide(layer(fakeTerminal())))
   )
 })

@@ -3,24 +3,18 @@ import {
   type Aggregates,
   AlarmWatch,
   type Commissioning,
-  DispatchEngine,
   Energy,
   type HistoryEntry,
-  Instant,
   Invariants,
   type Kind,
-  makeCommit,
-  OutcomeResolver,
   ref,
   refKey,
-  Station,
-  StationStore,
-  type TargetKey
+  StationStore
 } from "@yugou/core"
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import { TestClock } from "effect/testing"
-import { archive, type FakeTerminal, fakeTerminal, layer, queued, terminalId, withDevice } from "../Fixtures.ts"
+import { fakeTerminal } from "../Fixtures.ts"
+
+import { customerNo, key, now, orders, story } from "./Story.ts"
 
 type Store = StationStore["Service"]
 
@@ -51,59 +45,6 @@ const lying = <K extends Kind>(store: Store, lie: Lie<K>): Store =>
           : entries
       )
   })
-
-const at = "2026-03-02T02:00:00Z"
-const key = `${terminalId}/1` as TargetKey
-const { customerNo, orgNo } = archive.customer
-const now = Instant.at(at)
-
-/** Two orders, the second one unknown; an alarm, and a commissioning with a result. */
-const story = Effect.gen(function* () {
-  yield* TestClock.setTime(Date.parse(at))
-  const { device } = yield* withDevice()
-  const store = yield* StationStore
-  yield* TestClock.adjust("1 minute")
-  const first = yield* queued(device.deviceId, "1000", "a")
-  yield* DispatchEngine.runOnce(yield* DateTime.now)
-  yield* TestClock.adjust("1 minute")
-  const second = yield* queued(device.deviceId, "500", "b")
-  yield* DispatchEngine.runOnce(yield* DateTime.now)
-  yield* TestClock.adjust("1 minute")
-  const trail = { actor: "test", operation: "test", reason: null, at: yield* DateTime.now }
-  const [watch] = yield* store.load([ref("AlarmWatch", customerNo)])
-  const sent = { _tag: "AlarmSent", v: 1, at: trail.at, on: "2026-03-02", targets: [key] } as const
-  const commissioning = {
-    ref: ref("Commissioning", key),
-    version: 0,
-    state: null
-  }
-  const target = { _tag: "Group", terminalId, totalGroupNo: 1 } as const
-  if (watch === undefined) return yield* Effect.die("no watch")
-  yield* store.commit(
-    makeCommit(
-      { watch, commissioning },
-      {
-        watch: [{ _tag: "EpisodeOpened", v: 1, at: trail.at, target: key }, sent],
-        commissioning: [
-          { _tag: "CommissioningStarted", v: 1, at: trail.at, by: "t", until: trail.at, target, orgNo, customerNo },
-          {
-            _tag: "ResultRecorded",
-            v: 1,
-            tab: "basicParameters",
-            recorded: { at: trail.at, by: "t", result: "success", reason: null }
-          }
-        ]
-      },
-      { command: { id: "story", content: "story", response: null }, trail }
-    )
-  )
-  return { store, first, second, device }
-})
-
-const orders = (terminal: FakeTerminal) => {
-  terminal.faults.push("none", "dropReply")
-  return layer(terminal)
-}
 
 type Entry<K extends Kind> = HistoryEntry<K>
 /** Lets the events of a record be others, with the states that follow from them, so that only the planted breach is one. */
@@ -349,96 +290,4 @@ describe("the audit of the books", () => {
       }).pipe(Effect.provide(orders(fakeTerminal())))
     )
   }
-})
-
-describe("the audit against terminals", () => {
-  const truthOf = (terminal: FakeTerminal) => ({
-    target: key,
-    opening: Energy.kwh("20"),
-    balance: terminal.balance,
-    consumed: terminal.consumed,
-    effected: terminal.effects,
-    tolerance: Energy.kwh("2")
-  })
-  const settled = (terminal: FakeTerminal) =>
-    Effect.gen(function* () {
-      const { store } = yield* story
-      yield* OutcomeResolver.runOnce(yield* DateTime.now)
-      terminal.balance -= Energy.kwh("30")
-      terminal.consumed += Energy.kwh("30")
-      return store
-    })
-
-  it.effect(
-    "R-098.7 finds nothing where every order raised the balance once and an adjustment counts as what it changed",
-    () => {
-      const terminal = fakeTerminal()
-      return Effect.gen(function* () {
-        const { device } = yield* story
-        const station = yield* Station.Station
-        const store = yield* StationStore
-        yield* OutcomeResolver.runOnce(yield* DateTime.now)
-        terminal.balance -= Energy.kwh("30")
-        terminal.consumed += Energy.kwh("30")
-        const { deviceId } = device
-        const { remaining } = yield* station.purchases.pollRemaining({ actor: "clerk", deviceId })
-        const { adjustmentNo } = yield* station.purchases.adjust({
-          actor: "clerk",
-          commandId: "adjust",
-          deviceId,
-          value: Energy.kwh("100"),
-          ifRemainingWas: remaining ?? Energy.zero,
-          reason: "meter exchanged"
-        })
-        yield* station.approvals.approveAdjustment({ actor: "chief", commandId: "adjust-approve", adjustmentNo })
-        yield* station.purchaseRecords.dispatchAdjustment({ actor: "chief", commandId: "adjust-send", adjustmentNo })
-        yield* DispatchEngine.runOnce(yield* DateTime.now)
-        assert.strictEqual(terminal.balance, Energy.kwh("100"))
-        assert.deepStrictEqual(yield* Invariants.checkAgainst(store, [truthOf(terminal)]), {
-          violations: [],
-          notVerified: []
-        })
-        assert.deepStrictEqual(yield* Invariants.checkInvariants(store), [])
-      }).pipe(Effect.provide(orders(terminal)))
-    }
-  )
-
-  const numbersOf = (violations: ReadonlyArray<Invariants.Violation>) => violations.map(({ invariant }) => invariant)
-
-  it.effect("finds an order that raised the balance twice (invariant 1)", () => {
-    const terminal = fakeTerminal()
-    return Effect.gen(function* () {
-      const store = yield* settled(terminal)
-      const truth = truthOf(terminal)
-      const twice = { ...truth, effected: [...terminal.effects, ...terminal.effects.slice(0, 1)] }
-      assert.deepStrictEqual(numbersOf((yield* Invariants.checkAgainst(store, [twice])).violations), [1])
-    }).pipe(Effect.provide(orders(terminal)))
-  })
-
-  it.effect("finds an order that is applied in the books only (invariant 1)", () => {
-    const terminal = fakeTerminal()
-    return Effect.gen(function* () {
-      const store = yield* settled(terminal)
-      const never = { ...truthOf(terminal), effected: terminal.effects.slice(1) }
-      assert.deepStrictEqual(numbersOf((yield* Invariants.checkAgainst(store, [never])).violations), [1])
-    }).pipe(Effect.provide(orders(terminal)))
-  })
-
-  it.effect("finds a balance that does not add up while no discrepancy is open (invariant 4)", () => {
-    const terminal = fakeTerminal()
-    return Effect.gen(function* () {
-      const store = yield* settled(terminal)
-      const off = { ...truthOf(terminal), balance: terminal.balance - Energy.kwh("3") }
-      assert.deepStrictEqual(numbersOf((yield* Invariants.checkAgainst(store, [off])).violations), [4])
-    }).pipe(Effect.provide(orders(terminal)))
-  })
-
-  it.effect("says for which targets the sum cannot be checked", () => {
-    const terminal = fakeTerminal()
-    return Effect.gen(function* () {
-      const store = yield* settled(terminal)
-      const blind = { ...truthOf(terminal), consumed: null, effected: null }
-      assert.deepStrictEqual(yield* Invariants.checkAgainst(store, [blind]), { violations: [], notVerified: [key] })
-    }).pipe(Effect.provide(orders(terminal)))
-  })
 })
