@@ -96,3 +96,16 @@ export const endOfWrite = ({ results }: WriteReply): End => {
   if (kinds.has("ok") || kinds.has("unreadable")) return unclear("unreadable")
   return refused(first.kind, raw)
 }
+
+/**
+ * Ends a purchase by its result.
+ *
+ * The family has no result of its own for a slip number that is there already: "illegal content" may answer the second copy of a frame whose first
+ * took effect, so it states no reason.
+ */
+export const endOfPurchase = (reply: WriteReply): End => {
+  const end = endOfWrite(reply)
+  return end.ending._tag === "Refused" && end.ending.reason === "badValue"
+    ? { ...end, ending: { ...end.ending, reason: "unspecified" } }
+    : end
+}

@@ -4,7 +4,7 @@
  */
 import type { Value } from "./Field.ts"
 import * as LocalTime from "./LocalTime.ts"
-import { type End, endOfWrite, type Next, notSent, type Start } from "./Procedure.ts"
+import { type End, endOfPurchase, endOfWrite, type Next, notSent, type Start } from "./Procedure.ts"
 import type { Profile } from "./profile/Profile.ts"
 import type { Context } from "./Settings.ts"
 import { diOf } from "./Target.ts"
@@ -60,7 +60,8 @@ export const timedWrite = (context: Context, plan: Plan, start: Start): Next => 
     }
     const items = plan.decide(of)
     if ("ending" in items) return items
-    return { _tag: "Write", items, lifetimeMinutes: timed ? lifetimeMinutes : null, next: endOfWrite }
+    const next = plan.purpose === "purchase" ? endOfPurchase : endOfWrite
+    return { _tag: "Write", items, lifetimeMinutes: timed ? lifetimeMinutes : null, next }
   }
   const readsClock = clock !== null && start.freshSkewMillis === null
   const dis = readsClock ? [clock, ...plan.reads] : plan.reads

@@ -126,6 +126,18 @@ describe("unknown outcomes", () => {
     assert.strictEqual(`${outcome?._tag}${detail}`, expected)
   })
 
+  it("takes a purchase that is refused for its content as refused without a reason: its slip may be there already", () => {
+    const talk = new Conversation()
+    talk.ask("ReadClock", {})
+    talk.line = ["good", "dropDown"]
+    talk.toSession({ _tag: "Start", request: requestOf("WriteCredit", buy), now: talk.now })
+    talk.run()
+    const results = [{ di: "8062", result: "illegal-content" }]
+    feed(talk, up(0x07, { _tag: "WriteReply", tn: 0, results }, { msta: 1, fseq: 3 }))
+    const outcome = talk.outcomes.at(-1)
+    assert.isTrue(outcome?._tag === "Refused" && outcome.reason === "unspecified", JSON.stringify(outcome))
+  })
+
   it("leaves a purchase open that the socket never reported as written: the bytes may still leave it", () => {
     const talk = new Conversation()
     talk.line = ["good", "notWritten"]
