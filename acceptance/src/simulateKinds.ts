@@ -7,8 +7,8 @@ import type { Model, Setup, Size, TerminalKind } from "@yugou/testkit/simulation
 import { type FaceInput, type FaceOutput, type Firmware, groupTerminal, type WireFace } from "@yugou/testkit/terminal"
 
 const firmware: ReadonlyArray<Partial<Firmware>> = [
-  {},
-  { applies: "inLoop" },
+  { duplicate: "refusedWithoutReason" },
+  { duplicate: "refusedWithoutReason", applies: "inLoop" },
   { duplicate: "refusedWithReason", compares: "terminal" },
   { duplicate: "storedWithoutEffect", applies: "inLoop" },
   { duplicate: "appliedAgain" },
