@@ -25,7 +25,8 @@ export type Proposal = typeof Proposal.Type
 /** Describes the dispatch region. `no` is the number of the attempt, `checkAt` when the evidence is read again. */
 export const State = Schema.TaggedUnion({
   Idle: {},
-  Queued: { since: Instant, until: Instant, notBefore: Instant },
+  /** `waits` counts how often it was put off since it was queued: each time for longer. */
+  Queued: { since: Instant, until: Instant, notBefore: Instant, waits: Schema.optionalKey(Schema.Int) },
   Sending: { no: Schema.Int, checkAt: Instant },
   Unknown: {
     no: Schema.Int,
@@ -189,6 +190,9 @@ const afterEvidence = (region: Region, verdict: StoredVerdict, checkAt: Instant)
   }
 }
 
+/** Gives how often a queued credit was put off. */
+export const waitsOf = (state: State): number => (state._tag === "Queued" ? (state.waits ?? 0) : 0)
+
 /** Moves the region by one event. */
 export const evolve = (region: Region, event: Event): Region => {
   const { attempts } = region
@@ -199,7 +203,10 @@ export const evolve = (region: Region, event: Event): Region => {
       return { attempts, dispatch: idle }
     case "Postponed":
       return region.dispatch._tag === "Queued"
-        ? { attempts, dispatch: { ...region.dispatch, notBefore: event.notBefore } }
+        ? {
+            attempts,
+            dispatch: { ...region.dispatch, notBefore: event.notBefore, waits: waitsOf(region.dispatch) + 1 }
+          }
         : region
     case "AttemptOpened":
       return {

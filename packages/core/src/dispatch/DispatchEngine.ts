@@ -22,7 +22,7 @@ import { TerminalGateway } from "../terminal/TerminalPorts.ts"
 import { type Instant, isBefore, plusMillis, toMillis } from "../time/Instant.ts"
 import type { Attempt, Look } from "./Attempt.ts"
 import * as Credit from "./Credit.ts"
-import { newest } from "./Dispatch.ts"
+import { newest, waitsOf } from "./Dispatch.ts"
 import * as DispatchView from "./DispatchView.ts"
 import * as EndAttempt from "./EndAttempt.ts"
 import { takeEvidence } from "./Evidence.ts"
@@ -36,6 +36,9 @@ const actor = "system:dispatch-engine"
 /** How the engine takes its work: at most 50 credits a step, each of another target, 8 of them side by side. */
 export const settings: Settings = { queue: "dispatch", holder: actor, limit: 50, concurrency: 8, leaseMillis: 300_000 }
 
+/** The longest wait before it is looked again whether an offline terminal has come back. */
+export const offlineRetryMillis = 5 * 60_000
+
 type View = DispatchView.DispatchView
 
 const step = (operation: string, at: Instant) =>
@@ -48,7 +51,9 @@ const postpone = Effect.fnUntraced(function* (
   facts: DispatchView.Step["facts"]
 ) {
   const policy = yield* StationPolicy
-  const notBefore = plusMillis(now, backOffMillis(policy, Credit.of(view.holder).attempts.length))
+  const backOff = backOffMillis(policy, waitsOf(Credit.of(view.holder).dispatch))
+  // Whether a terminal is there costs no frame to find out, and its customer waits.
+  const notBefore = plusMillis(now, reason === "offline" ? Math.min(backOff, offlineRetryMillis) : backOff)
   yield* DispatchView.commit(
     view,
     { holder: [{ _tag: "Postponed", v: 1, at: now, notBefore, reason }] },
@@ -185,6 +190,8 @@ const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder,
   const capabilities = Option.getOrNull(yield* gateway.capabilities(target.terminalId))
   const presence = yield* gateway.presence(target.terminalId)
   if (capabilities === null || presence.state === "offline") return yield* postpone(view, "offline", now, [])
+  // A held slot need not be looked at over the air.
+  if (OpenAttempt.isBusy(view.target.state, now)) return yield* postpone(view, "TargetBusy", now, [])
   const lookId = `${holder.id}.${attempts.length + 1}/l${toMillis(now).toString(36)}`
   const { lifetime } = capabilities
   if (lifetime._tag === "Tagged") {

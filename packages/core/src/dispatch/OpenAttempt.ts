@@ -107,16 +107,18 @@ const ofLook = (command: Command, view: View): Preconditions<Rejection> => {
   ]
 }
 
+/** Tells whether the slot of a target is held, or quiet after a credit whose frame may still be under way. */
+export const isBusy = ({ slot }: Pick<Target.State, "slot">, now: Instant): boolean =>
+  slot._tag === "Held" || (slot.quietUntil !== null && isBefore(now, slot.quietUntil))
+
 const ofTarget = (command: Command, view: View): Preconditions<Rejection> => {
   const { capabilities, now } = command
   const { credit, target, terminal } = view
   const { terminalId } = terminal
   const key = keyOf(target.target)
-  const { slot } = target
-  const busy = slot._tag === "Held" || (slot.quietUntil !== null && isBefore(now, slot.quietUntil))
   return [
     credit.dispatch._tag !== "Queued" ? new R.Conflict({ conflict: "notQueued", id: credit.holder.id }) : null,
-    busy ? new R.TargetBusy({ target: key }) : null,
+    isBusy(target, now) ? new R.TargetBusy({ target: key }) : null,
     capabilities.creditUnit === "money" ? new R.Unsupported({ terminalId, feature: "moneyMode" }) : null,
     credit.mode === "set" && capabilities.setBalance === null
       ? new R.Unsupported({ terminalId, feature: "setBalance" })
