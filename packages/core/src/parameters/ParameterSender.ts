@@ -14,7 +14,7 @@ import type { Versioned } from "../store/Aggregates.ts"
 import { type Changes, makeCommit, type View } from "../store/Commit.ts"
 import { absent, ref, StationStore } from "../store/StationStore.ts"
 import { StoreError } from "../store/StoreError.ts"
-import { keyOf } from "../target/CreditTarget.ts"
+import { type CreditTarget, keyOf } from "../target/CreditTarget.ts"
 import type { Capabilities } from "../terminal/Capabilities.ts"
 import type { Parameter, ReportedParameter } from "../terminal/Requests.ts"
 import * as Terminal from "../terminal/Terminal.ts"
@@ -33,6 +33,8 @@ export const settings: Settings = { queue: "parameter", holder: actor, limit: 50
 
 /** How long a running job belongs to the process that started it. */
 export const runningMillis = 300_000
+/** How long after it was opened a job that an operator ticked may still be sent: what he saw then may not hold later. */
+export const dispatchWithinMillis = 900_000
 /** How often a job that only reads is tried. */
 export const maxReadTries = 10
 
@@ -224,6 +226,27 @@ const written = (entries: ParameterJob.State["entries"], ended: ReadonlyArray<En
     return result === "ok" || result === "timeout" ? [value._tag] : []
   })
 
+/** Says why a job must not go out any more; `null`: it may. */
+const overtaken = Effect.fnUntraced(function* (loaded: Loaded, now: Instant) {
+  const { purpose, openedAt, target } = loaded.job.state
+  if (purpose === "expiry") return (yield* expiryStands(loaded)) ? null : "another expiry was saved"
+  if (purpose !== "dispatch") return null
+  if (toMillis(now) - toMillis(openedAt) > dispatchWithinMillis) return "the time to send has passed"
+  return (yield* isInUse(target)) ? null : "customer or device went out of use"
+})
+
+/** Tells whether a target is bound to a device of a valid customer. */
+const isInUse = Effect.fnUntraced(function* (target: CreditTarget) {
+  const store = yield* StationStore
+  const [bound] = yield* store.load([ref("Target", keyOf(target))])
+  const deviceId = bound?.state?.boundTo ?? null
+  if (deviceId === null) return false
+  const [device] = yield* store.load([ref("Device", deviceId)])
+  if (!device?.state) return false
+  const [customer] = yield* store.load([ref("Customer", device.state.customerNo)])
+  return customer?.state?.validity === "valid"
+})
+
 /** Carries out a job unless another process is at it or it is done. What an operator sent and what is due take the same way. */
 export const carryOut = Effect.fn("ParameterSender.carryOut")(function* (jobId: string) {
   const gateway = yield* TerminalGateway
@@ -234,7 +257,8 @@ export const carryOut = Effect.fn("ParameterSender.carryOut")(function* (jobId: 
   if (progress._tag === "Done" || progress._tag === "Cancelled") return
   if (progress._tag === "Running" && isBefore(now, progress.until)) return
   if (progress._tag === "Waiting" && isBefore(now, progress.notBefore)) return
-  if (purpose === "expiry" && !(yield* expiryStands(loaded))) return yield* cancel(job, "another expiry was saved", now)
+  const reason = yield* overtaken(loaded, now)
+  if (reason !== null) return yield* cancel(job, reason, now)
   const turn = after === undefined ? "come" : yield* turnAfter(after)
   if (turn === "fallen") return yield* cancel(job, "its adjustment was voided", now)
   if (turn === "waiting") return yield* waitOn(job, now)
