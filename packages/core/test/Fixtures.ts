@@ -54,6 +54,8 @@ export interface FakeTerminal {
   consumed: bigint
   increases: number
   presence: "online" | "offline" | "unknown"
+  /** Since when it is so. */
+  since: Instant.Instant | null
   /** What the terminal's own clock says with a reading. */
   clock: string | null
   /** What the terminal can do; tests change single capabilities. */
@@ -79,6 +81,7 @@ export const fakeTerminal = (): FakeTerminal => ({
   consumed: 0n,
   increases: 0,
   presence: "online",
+  since: null,
   clock: null,
   capabilities,
   effects: [],
@@ -171,6 +174,7 @@ export const layer = (
     capabilities: () => terminal.capabilities,
     preview: (request) => (request._tag === "WriteCredit" ? [`68${request.payload.wireNo ?? ""}`] : []),
     presence: () => terminal.presence,
+    since: () => terminal.since,
     execute: (request) => Effect.map(DateTime.now, (at) => play(terminal, request, at))
   })
   const ports = Layer.mergeAll(

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { TerminalId } from "../target/CreditTarget.ts"
+import type { Instant } from "../time/Instant.ts"
 import type { Capabilities } from "./Capabilities.ts"
 import type { Outcome } from "./Outcome.ts"
 import type { RequestTag, TerminalRequest } from "./Requests.ts"
@@ -12,6 +13,8 @@ import { TerminalGateway } from "./TerminalPorts.ts"
 export interface Script {
   readonly capabilities: (terminalId: TerminalId) => Capabilities | null
   readonly presence: (terminalId: TerminalId) => "online" | "offline" | "unknown"
+  /** Since when it is so; not known without it. */
+  readonly since?: (terminalId: TerminalId) => Instant | null
   readonly execute: (request: TerminalRequest) => Effect.Effect<Outcome>
   /** The frames of a dry run as hex; none without it. */
   readonly preview?: (request: TerminalRequest) => ReadonlyArray<string>
@@ -25,7 +28,11 @@ export const layer = (script: Script): Layer.Layer<TerminalGateway> =>
       execute: <T extends RequestTag>(request: TerminalRequest<T>) =>
         script.execute(request as TerminalRequest) as Effect.Effect<Outcome<T>>,
       capabilities: (terminalId) => Effect.succeed(Option.fromNullOr(script.capabilities(terminalId))),
-      presence: (terminalId) => Effect.succeed({ state: script.presence(terminalId), since: Option.none() }),
+      presence: (terminalId) =>
+        Effect.succeed({
+          state: script.presence(terminalId),
+          since: Option.fromNullOr(script.since?.(terminalId) ?? null)
+        }),
       preview: (request) => Effect.succeed(script.preview?.(request) ?? [])
     })
   )

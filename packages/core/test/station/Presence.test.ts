@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Policy, StationPolicy } from "@yugou/core"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
 import { fakeTerminal, terminalId } from "../Fixtures.ts"
@@ -60,8 +61,10 @@ describe("the terminal's presence", () => {
         const { station } = yield* open
         for (const presence of ["online", "offline", "unknown"] as const) {
           terminal.presence = presence
+          terminal.since = presence === "unknown" ? null : yield* DateTime.now
           const status = yield* station.purchaseRecords.pollTerminalStatus({ actor: "clerk", terminalId })
-          assert.deepInclude(status, { presence, since: null })
+          assert.deepInclude(status, { presence, since: terminal.since })
+          yield* minutes(1)
         }
       })
     )
