@@ -5,9 +5,12 @@ import * as ControlSender from "../control/ControlSender.ts"
 import * as DispatchEngine from "../dispatch/DispatchEngine.ts"
 import * as OutcomeResolver from "../dispatch/OutcomeResolver.ts"
 import type { StepReport } from "../engine/Step.ts"
+import * as AppliedNotice from "../message/AppliedNotice.ts"
 import * as MessageSender from "../message/MessageSender.ts"
 import type { SmsGateway } from "../message/SmsGateway.ts"
 import * as ParameterSender from "../parameters/ParameterSender.ts"
+import * as BalancePoller from "../polling/BalancePoller.ts"
+import * as ClockKeeper from "../polling/ClockKeeper.ts"
 import * as ReplacementSaga from "../replacement/ReplacementSaga.ts"
 import type { StationStore } from "../store/StationStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
@@ -23,7 +26,8 @@ export type RunOnce = (
  * The engines by name.
  *
  * **Details** `dispatch` sends queued credits, `resolve` settles unknown outcomes by evidence, `alarm` decides at alarm times, `message` submits
- * messages, `parameters` sends what was ticked, `control` reads back what was tripped or closed, `replacement` carries device replacements on.
+ * messages, `parameters` sends what was ticked, `control` reads back what was tripped or closed, `replacement` carries device replacements on,
+ * `balance` reads balances whose turn has come, `clock` sets clocks that are wrong, `notice` tells customers of purchases that took effect.
  */
 export const engines = {
   dispatch: DispatchEngine.runOnce,
@@ -32,6 +36,9 @@ export const engines = {
   message: MessageSender.runOnce,
   parameters: ParameterSender.runOnce,
   control: ControlSender.runOnce,
-  replacement: ReplacementSaga.runOnce
+  replacement: ReplacementSaga.runOnce,
+  balance: BalancePoller.runOnce,
+  clock: ClockKeeper.runOnce,
+  notice: AppliedNotice.runOnce
 } satisfies { readonly [name: string]: RunOnce }
 export type EngineName = keyof typeof engines
