@@ -5,6 +5,7 @@
  * {@link StationPromise} (promises) and provides the ports.
  */
 export * as Adjustment from "./adjustment/Adjustment.ts"
+export * as AdjustmentRules from "./adjustment/AdjustmentRules.ts"
 export * as AlarmRules from "./alarm/AlarmRules.ts"
 export * as AlarmScheduler from "./alarm/AlarmScheduler.ts"
 export * as AlarmWatch from "./alarm/AlarmWatch.ts"
