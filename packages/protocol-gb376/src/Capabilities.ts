@@ -33,6 +33,8 @@ export const of = (settings: Settings): Capabilities => ({
   tripOptions: "inCommand",
   closeModes: ["permit"],
   protectionCloses: "unknown",
+  // AFN05 F25: half hours, 0 without end, at most a day.
+  protectionHalfHours: 48,
   parameters: ["EffectiveRounds", "PurchaseControl", "Protection"],
   items: itemNames
 })
