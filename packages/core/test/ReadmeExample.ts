@@ -1,0 +1,33 @@
+import {
+  type ArchiveView,
+  Instant,
+  operations,
+  PromiseHost,
+  StationStoreMemory,
+  TerminalGatewayMemory
+} from "@yugou/core"
+import * as Effect from "effect/Effect"
+
+const customer = { customerNo: "C1", name: "泉城纺织厂", orgNo: "37401", orgName: "历下供电所", address: "" }
+const archive: ArchiveView = {
+  customer: { ...customer, customerClass: "专变", account: "open" },
+  ...{ terminals: [], meters: [], transformers: [], asOf: Instant.at("2026-03-01T00:00:00Z") }
+}
+const permissions = Object.values(operations).flatMap((table) => Object.values(table).map((row) => row.permission))
+
+const station = PromiseHost.open({
+  store: StationStoreMemory.layerMemory,
+  terminals: TerminalGatewayMemory.layer({
+    capabilities: () => null,
+    presence: () => "offline",
+    execute: () => Effect.never
+  }),
+  archive: [archive],
+  people: { clerk: { permissions, orgScope: ["37"] } },
+  policy: { signature: "【历下供电】" }
+})
+
+const added = await station.customers.add({ actor: "clerk", commandId: "1", customerNo: "C1" })
+const again = await station.customers.add({ actor: "clerk", commandId: "2", customerNo: "C1" }).catch((error) => error)
+console.log(added.validity, again.code, again.messageZh) // valid CONFLICT C1 该客户已是预购电客户
+await station.close()
