@@ -9,7 +9,7 @@ import * as Frame from "./Frame.ts"
 import * as Hex from "./Hex.ts"
 import * as LocalTime from "./LocalTime.ts"
 import { passwordOf, type Settings } from "./Settings.ts"
-import type { Unit } from "./Units.ts"
+import type { Unit } from "./Unit.ts"
 
 /** Function codes of started frames: 10 asks for class 1 or sends a command to be confirmed, 11 asks for data (1376.1 §4.3.2.5). */
 const functionOf = { "01": 1, "04": 10, "05": 10, "0A": 11, "0C": 11, "0D": 11, "0E": 11, "10": 11 } as const

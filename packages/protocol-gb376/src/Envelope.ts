@@ -1,5 +1,5 @@
 /** The shape of a frame as plain data, its limits, and the checksum (Q/GDW 1376.1 §4.3). */
-import type * as Units from "./Units.ts"
+import type { Unit } from "./Unit.ts"
 
 /** 68 L L 68 before, CS 16 after the user data. */
 export const overhead = 8
@@ -58,7 +58,7 @@ export interface FrameBase {
   /** Function code as two upper-case hexadecimal digits. */
   readonly afn: string
   readonly seq: Sequence
-  readonly units: ReadonlyArray<Units.Unit>
+  readonly units: ReadonlyArray<Unit>
   readonly aux: Aux
 }
 export interface UpFrame extends FrameBase {

@@ -3,7 +3,7 @@ import * as Result from "effect/Result"
 import { type Frame, maxUserDataLength } from "./Envelope.ts"
 import { EncodeError } from "./Errors.ts"
 import { encode } from "./FrameWriter.ts"
-import type { Unit } from "./Units.ts"
+import type { Unit } from "./Unit.ts"
 
 const withUnits = (
   frame: Frame,

@@ -8,7 +8,7 @@ import { hasValue, type Read } from "./Leaf.ts"
 import * as LocalTime from "./LocalTime.ts"
 import type { EventRecord } from "./rows/EventRecords.ts"
 import { type Moved, maxUnconfirmed, remember, type State } from "./SessionState.ts"
-import type { Unit } from "./Units.ts"
+import type { Unit } from "./Unit.ts"
 
 /** The value of 0E F1 and F2. */
 export interface EventAnswer {

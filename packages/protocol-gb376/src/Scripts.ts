@@ -18,7 +18,7 @@ import {
 import { hasValue, type Read } from "./Leaf.ts"
 import * as LocalTime from "./LocalTime.ts"
 import type { Settings } from "./Settings.ts"
-import type { Unit } from "./Units.ts"
+import type { Unit } from "./Unit.ts"
 
 export type Scripted = Result.Result<Script, Unsendable>
 export type Request<T extends RequestTag> = Extract<TerminalRequest, { readonly _tag: T }>

@@ -10,8 +10,8 @@ import { eventRows } from "./rows/Events.ts"
 import { configurationRows, fileRows, forwardingRows, taskRows } from "./rows/Forwarding.ts"
 import { confirmRows, linkRows, relayRows, resetRows } from "./rows/Link.ts"
 import { parameterRows } from "./rows/Parameters.ts"
+import type { Unit } from "./Unit.ts"
 import type * as UnitId from "./UnitId.ts"
-import type { Unit } from "./Units.ts"
 
 type Rows = { readonly [fn: string]: Row }
 type SetRows<P extends { readonly [fn: string]: ParameterRow }> = { readonly [F in keyof P]: P[F]["set"] }

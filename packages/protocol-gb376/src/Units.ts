@@ -2,33 +2,14 @@
  * The data area: units of an id and the data that the table says. A unit that the table lacks, or whose bytes do not fit its layout, is kept
  * as hexadecimal text with `raw: true` to the end of the area, because nothing tells where it ends.
  */
-import type { DecodeReason, Problem } from "./Errors.ts"
+import type { Problem } from "./Errors.ts"
 import * as Hex from "./Hex.ts"
 import type { AnyCodec } from "./Leaf.ts"
 import type { Layout, Revision } from "./Row.ts"
 import * as Table from "./Table.ts"
+import type { Unit } from "./Unit.ts"
 import * as UnitId from "./UnitId.ts"
 import type { Reader, Writer } from "./Wire.ts"
-
-/** One information type of one data unit. */
-export interface Unit {
-  readonly pn: ReadonlyArray<UnitId.Point>
-  /** Function number; `null` where the id names none (vendor frames). */
-  readonly fn: number | null
-  readonly name: string
-  readonly value?: unknown
-  /** The layout that fitted, where it is not the newest. */
-  readonly rev?: Revision
-  /** This unit shares the id of the one before it (several points or functions in one mask). */
-  readonly joined?: true
-  readonly raw?: true
-  /** Bytes after the id, of a raw unit. */
-  readonly hex?: string
-  /** The id itself, of a raw unit whose masks are no valid id. */
-  readonly id?: string
-  /** Why a unit that the table knows is raw. */
-  readonly problem?: { readonly offset: number; readonly reason: DecodeReason }
-}
 
 export interface UnitContext {
   readonly afn: number

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** Binds the command line to the process. */
 import { createInterface } from "node:readline"
-import * as Command from "./Command.ts"
+import * as Command from "./cli/Command.ts"
 
 const lines = {
   [Symbol.asyncIterator]: () =>

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { run } from "../src/Command.ts"
+import { run } from "../src/cli/Command.ts"
 import { malformed, vectors, wellFormed } from "./fixtures/Vectors.ts"
 
 const call = async (args: ReadonlyArray<string>, input: ReadonlyArray<string> = [], language?: string) => {

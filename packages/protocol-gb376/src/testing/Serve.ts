@@ -6,9 +6,9 @@ import type * as Frame from "../Frame.ts"
 import * as LocalTime from "../LocalTime.ts"
 import type { EventRecord } from "../rows/EventRecords.ts"
 import type { StoredPurchase } from "../Scripts.ts"
-import type { Unit } from "../Units.ts"
+import type { Unit } from "../Unit.ts"
 import * as Events from "./Events.ts"
-import type { Face } from "./Face.ts"
+import type { Face } from "./FaceState.ts"
 
 export interface Served {
   readonly face: Face

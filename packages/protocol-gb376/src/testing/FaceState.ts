@@ -1,0 +1,64 @@
+/** What a face is and remembers, and how it is made. */
+import { FaultPlan, groupTerminal, type Settings as Simulated, TerminalState } from "@yugou/testkit/terminal"
+import type { EventRecord } from "../rows/EventRecords.ts"
+import * as Splitter from "../Splitter.ts"
+import type * as Events from "./Events.ts"
+
+/** How the face behaves; what the terminal itself does is in `terminal`. */
+export interface Settings {
+  /** Address text, `"3701-00001"`. */
+  readonly address: string
+  readonly terminal: Simulated
+  /** Heartbeats of 2012 carry the clock, those of 2009 nothing. */
+  readonly revision: "2012" | "2009"
+  /** `pushed`: records are sent as they arise; `waiting`: ACD says that they wait. */
+  readonly events: "pushed" | "waiting"
+  /** Whether answers repeat the time tag, as the standard wants. */
+  readonly timeTagEcho: "yes" | "no"
+  /** Whether commands carry a PW field. */
+  readonly pw: "present" | "absent"
+  readonly heartbeatSeconds: number
+}
+
+/** A terminal as the standard wants it. */
+export const settings = (address: string, changes: Partial<Omit<Settings, "address">> = {}): Settings => ({
+  address,
+  terminal: groupTerminal,
+  revision: "2012",
+  events: "waiting",
+  timeTagEcho: "yes",
+  pw: "present",
+  heartbeatSeconds: 60,
+  ...changes
+})
+
+export interface Face {
+  readonly settings: Settings
+  readonly terminal: TerminalState.State
+  readonly faults: FaultPlan.FaultPlan
+  readonly splitter: Splitter.Splitter
+  /** Counter of frames that the terminal starts. */
+  readonly pfc: number
+  /** Records in order; record n has counter n modulo 256. */
+  readonly records: ReadonlyArray<EventRecord>
+  readonly readRecords: number
+  readonly lastAnswer: { readonly seq: number; readonly afn: string; readonly bytes: Uint8Array } | null
+  readonly months: ReadonlyMap<number, Events.MonthStart>
+  readonly texts: ReadonlyArray<string>
+  readonly confirmedLogins: number
+}
+
+/** Makes a terminal that was never connected. */
+export const make = (given: Settings): Face => ({
+  settings: given,
+  terminal: TerminalState.make(given.terminal),
+  faults: FaultPlan.none,
+  splitter: Splitter.make(),
+  pfc: 0,
+  records: [],
+  readRecords: 0,
+  lastAnswer: null,
+  months: new Map(),
+  texts: [],
+  confirmedLogins: 0
+})
