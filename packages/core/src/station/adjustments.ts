@@ -21,16 +21,24 @@ import { purchases as purchaseTable } from "./operations/purchases.ts"
 
 const answer = (after: { readonly adjustment: Versioned<"Adjustment"> }) => adjustmentView(after.adjustment)
 
-/** Loads the order that an adjustment makes up for; it must be one of the same target. */
+/**
+ * Loads the order that an adjustment makes up for, with the number of that adjustment; it must be one of the same target.
+ *
+ * **Details** The number follows from the order and counts its adjustments: two clerks who make up for one order at once ask for the same number, and
+ * the slower one then finds that it is made up for already.
+ */
 const compensated = Effect.fnUntraced(function* (orderNo: string | null, target: string, context: Context) {
-  if (orderNo === null) return null
+  if (orderNo === null) return { order: null, adjustmentNo: yield* newNumber("A", context.now, context.policy) }
   const store = yield* StationStore
   const order = yield* need(ref("Order", orderNo), context)
   if (keyOf(order.state.target) !== target) return yield* new R.NotFound({ what: "order", id: orderNo })
-  const where = { compensates: { _tag: "Is", value: orderNo }, validity: { _tag: "Is", value: "valid" } } as const
-  const others = yield* store.count("Adjustment", { orgScope: context.orgScope, where })
-  if (others > 0) return yield* new R.Conflict({ conflict: "alreadyCompensated", id: orderNo })
-  return order
+  const compensates = { _tag: "Is", value: orderNo } as const
+  const valid = { compensates, validity: { _tag: "Is", value: "valid" } } as const
+  if ((yield* store.count("Adjustment", { orgScope: everyOrg, where: valid })) > 0) {
+    return yield* new R.Conflict({ conflict: "alreadyCompensated", id: orderNo })
+  }
+  const voided = yield* store.count("Adjustment", { orgScope: everyOrg, where: { compensates } })
+  return { order, adjustmentNo: `${orderNo}A${voided + 1}` }
 })
 
 /** Says whether an order of a target waits in the queue. */
@@ -52,13 +60,12 @@ export const adjust: Handlers<typeof purchaseTable>["adjust"] = run(
       const { orgNo, customerNo, target: place } = device.state
       const customer = yield* need(ref("Customer", customerNo), context)
       const target = yield* need(ref("Target", keyOf(place)), context)
-      const order = yield* compensated(compensates, keyOf(place), context)
+      const { order, adjustmentNo } = yield* compensated(compensates, keyOf(place), context)
       const capabilities = yield* gateway.capabilities(place.terminalId)
       if (Option.isNone(capabilities)) {
         return Result.fail(new R.Unsupported({ terminalId: place.terminalId, feature: "unknownDialect" }))
       }
       const reading = yield* Reading.lastKnown(keyOf(place), context.now)
-      const adjustmentNo = yield* newNumber("A", context.now, context.policy)
       const adjustment = absent("Adjustment", adjustmentNo)
       const about = { value, ifRemainingWas, reason, compensates }
       const content = { adjustmentNo, orgNo, customerNo, deviceId, target: place, ...about }

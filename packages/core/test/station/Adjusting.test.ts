@@ -201,6 +201,8 @@ describe("compensation", () => {
       assert.deepStrictEqual(order.actions, ["compensate"])
       const { adjustmentNo, compensates } = yield* adjust(device.deviceId, "20", orderNo)
       assert.strictEqual(compensates, orderNo)
+      // The number follows from the order, so that two clerks at once ask for the same one and the slower is refused.
+      assert.strictEqual(adjustmentNo, `${orderNo}A1`)
       assert.strictEqual(yield* tagOf(adjust(device.deviceId, "20", orderNo)), "Conflict")
       yield* send(adjustmentNo)
       yield* engine
