@@ -76,7 +76,8 @@ export const converse = (opened: Session, ground: Ground): Courier => {
     if (output.effect === "effecting") {
       if (running === null || running.settled === "yes") return
       if (now > Instant.toMillis(running.request.notAfter)) {
-        return settle(running, notSent(now, "expired", "the time to send was over"))
+        settle(running, notSent(now, "expired", "the time to send was over"))
+        return
       }
       if (running.effecting === 0) running.sentAt = now
       running.effecting += 1
@@ -98,7 +99,8 @@ export const converse = (opened: Session, ground: Ground): Courier => {
   const perform = (output: SessionOutput): void => {
     switch (output._tag) {
       case "Write":
-        return write(output)
+        write(output)
+        return
       case "Settle":
         if (running?.request.requestId !== output.requestId) return
         settle(running, output.outcome)
@@ -106,15 +108,19 @@ export const converse = (opened: Session, ground: Ground): Courier => {
         return
       case "Emit":
         ground.accept(output.event.key)
-        return feed(() => ({ _tag: "Accepted", key: output.event.key, now: agenda.now() }))
+        feed(() => ({ _tag: "Accepted", key: output.event.key, now: agenda.now() }))
+        return
       case "WakeAt":
-        return wakeAt(output.at)
+        wakeAt(output.at)
+        return
       case "Remember":
-        return ground.remember(output.memo)
+        ground.remember(output.memo)
+        return
       case "Trace":
         return
       case "Close":
-        return ground.hangUp()
+        ground.hangUp()
+        return
     }
   }
   const startNext = (): void => {
@@ -124,7 +130,8 @@ export const converse = (opened: Session, ground: Ground): Courier => {
     const now = agenda.now()
     if (Instant.toMillis(request.notAfter) < now) {
       ground.deliver(request.requestId, notSent(now, "expired", "the time to send was over"))
-      return startNext()
+      startNext()
+      return
     }
     const it: Running = { request, harmless: 0, effecting: 0, sentAt: now, settled: "no" }
     running = it

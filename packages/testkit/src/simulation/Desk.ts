@@ -93,9 +93,15 @@ export const open = (ground: Ground, defect: (detail: string) => void): Desk => 
       }
     }
     const command = commandOf(ground, orderNos, operation)
-    if (command === null) return log(`${nameOf(operation)}: no order`)
+    if (command === null) {
+      log(`${nameOf(operation)}: no order`)
+      return
+    }
     const { process, services } = ground.current(no)
-    if (process.life.state === "dead") return again(15_000)
+    if (process.life.state === "dead") {
+      again(15_000)
+      return
+    }
     let answered = false
     process.run(command, services, (exit: Exit.Exit<unknown, unknown>) => {
       answered = true

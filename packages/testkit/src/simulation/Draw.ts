@@ -109,6 +109,7 @@ const drawFirmware = (dice: Dice.Dice): FaultPlan.FaultPlan => {
 const storeFaults: readonly [StoreFault, ...Array<StoreFault>] = [
   "stale",
   "slow",
+  "slow",
   "unavailable",
   "answerLost",
   "crashBefore",
@@ -124,7 +125,7 @@ const smsFaults: readonly [SmsFault, ...Array<SmsFault>] = [
 ]
 
 /** A fault strikes where the money is: mostly around the time at which something is sent to that terminal. */
-const drawFault = (add: Add, dice: Dice.Dice, size: Size, sent: ReadonlyArray<Sent>): void => {
+const drawFault = (dice: Dice.Dice, size: Size, sent: ReadonlyArray<Sent>): Entry => {
   const around = sent[dice.whole(0, sent.length - 1)]
   const near = around !== undefined && dice.chance(80)
   const terminal = near ? around.terminal : dice.whole(0, size.terminals - 1)
@@ -136,19 +137,19 @@ const drawFault = (add: Add, dice: Dice.Dice, size: Size, sent: ReadonlyArray<Se
   if (kind < 30) {
     const on = dice.chance(60) ? "effecting" : "any"
     const direction = on === "effecting" || dice.chance(50) ? "down" : "up"
-    return add(at, { _tag: "Network", terminal, fault: { direction, on, fault: drawNetwork(dice) } })
+    return { at, _tag: "Network", terminal, fault: { direction, on, fault: drawNetwork(dice) } }
   }
-  if (kind < 50) return add(at, { _tag: "Firmware", terminal, faults: drawFirmware(dice) })
-  if (kind < 55) return add(at, { _tag: "World", terminal, input: { _tag: "PowerLoss" } })
-  if (kind < 60) return add(at, { _tag: "Cut", terminal })
-  if (kind < 64) return add(at, { _tag: "HalfOpen", terminal, millis: dice.whole(minute, 20 * minute) })
-  if (kind < 67) return add(at, { _tag: "Away", terminal, millis: dice.whole(10 * minute, 2 * hour) })
-  if (kind < 80) return add(at, { _tag: "Store", process, fault: dice.pick(storeFaults) })
-  if (kind < 84) return add(at, { _tag: "Crash", process })
-  if (kind < 91) return add(at, { _tag: "Pause", process, millis: dice.whole(10 * second, 20 * minute) })
-  if (kind < 95) return add(at, { _tag: "Sms", fault: dice.pick(smsFaults) })
+  if (kind < 50) return { at, _tag: "Firmware", terminal, faults: drawFirmware(dice) }
+  if (kind < 55) return { at, _tag: "World", terminal, input: { _tag: "PowerLoss" } }
+  if (kind < 60) return { at, _tag: "Cut", terminal }
+  if (kind < 64) return { at, _tag: "HalfOpen", terminal, millis: dice.whole(minute, 20 * minute) }
+  if (kind < 67) return { at, _tag: "Away", terminal, millis: dice.whole(10 * minute, 2 * hour) }
+  if (kind < 80) return { at, _tag: "Store", process, fault: dice.pick(storeFaults) }
+  if (kind < 84) return { at, _tag: "Crash", process }
+  if (kind < 91) return { at, _tag: "Pause", process, millis: dice.whole(10 * second, 20 * minute) }
+  if (kind < 95) return { at, _tag: "Sms", fault: dice.pick(smsFaults) }
   const skewed = dice.whole(-100, 100) * second
-  return add(at, { _tag: "World", terminal, input: { _tag: "SkewClock", millis: skewed } })
+  return { at, _tag: "World", terminal, input: { _tag: "SkewClock", millis: skewed } }
 }
 
 /** Draws a script. */
@@ -160,7 +161,7 @@ export const draw = (seed: number, size: Size): Script => {
   for (let order = 0; order < size.orders; order += 1) {
     sent.push(drawOrder(add, dice, size, order))
   }
-  for (let fault = 0; fault < size.faults; fault += 1) drawFault(add, dice, size, sent)
+  for (let fault = 0; fault < size.faults; fault += 1) entries.push(drawFault(dice, size, sent))
   for (let terminal = 0; terminal < size.terminals; terminal += 1) {
     for (let at = dice.whole(0, 6 * hour); at < size.days * 24 * hour; at += dice.whole(hour, 8 * hour)) {
       const energy = Energy.fromUnits(BigInt(dice.whole(1_000, 120_000)))

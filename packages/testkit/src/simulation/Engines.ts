@@ -48,9 +48,10 @@ export interface Engines {
   readonly wake: () => void
 }
 
-/** Makes the engines of a process; `current` gives its present life, `failed` hears of a step that failed as a whole. */
+/** Makes the engines of a process, which begin `offsetMillis` after the full second; `current` gives its present life, `failed` hears of a step that failed as a whole. */
 export const make = (
   agenda: Agenda,
+  offsetMillis: number,
   current: () => { readonly process: Process; readonly services: Context.Context<EnginePorts> },
   failed: (queue: string, cause: Cause.Cause<unknown>) => void
 ): Engines => {
@@ -74,7 +75,7 @@ export const make = (
   const kickAt = (queue: Queue, at: number): void => {
     const times = asked.get(queue)
     // Whole seconds, so that many wishes become one step.
-    const time = Math.ceil(at / pauseMillis) * pauseMillis
+    const time = Math.ceil(at / pauseMillis) * pauseMillis + offsetMillis
     if (times === undefined || times.has(time)) return
     times.add(time)
     agenda.at(time, () => {

@@ -1,5 +1,5 @@
 /** The store as one process sees it: commits that are refused, lost, or made without the process ever hearing of it. */
-import { type StationStore, StoreError } from "@yugou/core"
+import { type Commit, type StationStore, StoreError } from "@yugou/core"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 
@@ -9,8 +9,9 @@ type Store = StationStore["Service"]
  * One fault of the store, for the next commit or claim of a process.
  *
  * **Details** `stale`: a serialization failure. `unavailable`: nothing was written. `answerLost`: written, the process hears `unavailable`.
- *  `slow`: the commit takes seconds, in which others commit. `crashBefore`,
- * `crashAfter`: the process dies with the commit not made, or made. `leaseLost`: a claim takes work that somebody else has leased.
+ *  `slow`: the next commit that opens an attempt takes seconds, in which
+ * others commit. `crashBefore`,
+ * `crashAfter`: the process dies with the commit not made, or made. `leaseLost`: a claim for dispatch takes work that another has leased.
  */
 export type StoreFault = "stale" | "slow" | "unavailable" | "answerLost" | "crashBefore" | "crashAfter" | "leaseLost"
 
@@ -35,6 +36,11 @@ const slowMillis = 9_000
 const failure = (reason: "stale" | "unavailable") =>
   Effect.fail(new StoreError({ reason, detail: "injected by the simulation" }))
 
+const opensAttempt = ({ writes }: Commit): boolean =>
+  writes.some(({ events }) => (events as ReadonlyArray<{ readonly _tag: string }>).some(isOpening))
+
+const isOpening = ({ _tag }: { readonly _tag: string }): boolean => _tag === "AttemptOpened"
+
 const take = (armed: Armed, wanted: (fault: StoreFault) => boolean): StoreFault | null => {
   const index = armed.findIndex(wanted)
   const [found] = index < 0 ? [] : armed.splice(index, 1)
@@ -45,7 +51,7 @@ const commit =
   (store: Store, ground: Ground): Store["commit"] =>
   (it) =>
     Effect.suspend((): ReturnType<Store["commit"]> => {
-      const fault = take(ground.armed, (fault) => fault !== "leaseLost")
+      const fault = take(ground.armed, (armed) => armed !== "leaseLost" && (armed !== "slow" || opensAttempt(it)))
       if (fault !== null) ground.happened(`store.${fault}`)
       switch (fault) {
         case null:
@@ -69,12 +75,17 @@ const commit =
 const claim =
   (store: Store, ground: Ground): Store["claim"] =>
   (it) =>
-    Effect.suspend(() => {
-      if (take(ground.armed, (fault) => fault === "leaseLost") === null) return store.claim(it)
-      ground.happened("store.leaseLost")
+    Effect.flatMap(store.claim(it), (refs) => {
+      const mayLose = refs.length === 0 && it.queue === "dispatch" && ground.armed.includes("leaseLost")
+      if (!mayLose) return Effect.succeed(refs)
       // A clock that is ahead by more than the lease takes every lease for over.
       const ahead = DateTime.makeUnsafe(DateTime.toEpochMillis(it.now) + it.leaseMillis + 1)
-      return store.claim({ ...it, now: ahead })
+      return Effect.tap(store.claim({ ...it, now: ahead }), (taken) =>
+        Effect.sync(() => {
+          if (taken.length === 0 || take(ground.armed, (fault) => fault === "leaseLost") === null) return
+          ground.happened("store.leaseLost")
+        })
+      )
     })
 
 /** Wraps a store. */

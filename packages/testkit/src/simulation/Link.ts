@@ -155,18 +155,21 @@ export const make = (ground: Ground): Link => {
   const perform = (output: FaceOutput): void => {
     switch (output._tag) {
       case "Write":
-        return up(output.bytes)
+        up(output.bytes)
+        return
       case "WakeAt":
-        return wakeAt(output.at)
+        wakeAt(output.at)
+        return
       case "Close": {
         // What the terminal said before still arrives; then its side is gone.
         const mine = it.connection
         it.connected = "no"
-        return agenda.at(agenda.now() + dice.whole(500, 3_000), () => {
+        agenda.at(agenda.now() + dice.whole(500, 3_000), () => {
           if (mine !== it.connection) return
           hangUp("peer")
           redial(redialMillis(dice))
         })
+        return
       }
       case "Happened":
         return
@@ -187,7 +190,10 @@ export const make = (ground: Ground): Link => {
   }
   const dial = (): void => {
     if (it.connected === "yes") return
-    if (ground.front() === "down" || agenda.now() < it.awayUntil) return redial(redialMillis(dice))
+    if (ground.front() === "down" || agenda.now() < it.awayUntil) {
+      redial(redialMillis(dice))
+      return
+    }
     it.connection += 1
     const { courier } = it
     it.courier = null

@@ -92,36 +92,45 @@ const perform = (world: World.World, desk: Desk.Desk, entry: Entry): void => {
   const host = "process" in entry ? hosts[entry.process] : undefined
   switch (entry._tag) {
     case "Operate":
-      return desk.operate(entry.process, entry.operation)
+      desk.operate(entry.process, entry.operation)
+      return
     case "World": {
       const { input } = entry
       if (input._tag !== "Consume") journal.happened(`terminal.${input._tag}`)
-      return member?.link.world(input._tag === "Consume" ? { ...input, holder: member.place.holder } : input)
+      member?.link.world(input._tag === "Consume" ? { ...input, holder: member.place.holder } : input)
+      return
     }
     case "Firmware":
       for (const { fault } of entry.faults) journal.happened(`terminal.${fault._tag}`)
-      return member?.link.plan(entry.faults)
+      member?.link.plan(entry.faults)
+      return
     case "Network":
       // A terminal that compares no numbers takes a doubled frame twice: that is not for a station to prevent.
       if (entry.fault.fault._tag === "Duplicate" && member?.compares === "no") return
-      return member?.link.network.arm(entry.fault)
+      member?.link.network.arm(entry.fault)
+      return
     case "Cut":
       journal.happened("link.cut")
-      return member?.link.cut()
+      member?.link.cut()
+      return
     case "HalfOpen":
       journal.happened("link.halfOpen")
-      return member?.link.halfOpen(entry.millis)
+      member?.link.halfOpen(entry.millis)
+      return
     case "Away":
       journal.happened("link.away")
-      return member?.link.away(entry.millis)
+      member?.link.away(entry.millis)
+      return
     case "Store":
       return void host?.armed.push(entry.fault)
     case "Crash":
-      return world.crash(entry.process, 30_000 + (entry.at % 300_000))
+      world.crash(entry.process, 30_000 + (entry.at % 300_000))
+      return
     case "Pause":
       return void host?.pauses.push(entry.millis)
     case "Sms":
-      return sms.arm(entry.fault)
+      sms.arm(entry.fault)
+      return
   }
 }
 

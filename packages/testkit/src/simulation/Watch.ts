@@ -150,7 +150,10 @@ export const make = (places: ReadonlyMap<string, Place>, terminal: (index: numbe
     }
   }
   const checkWrite = (write: Write): void => {
-    if (write.ref._tag === "Target") return checkSlot(write.state as Target.State)
+    if (write.ref._tag === "Target") {
+      checkSlot(write.state as Target.State)
+      return
+    }
     if (write.ref._tag !== "Order") return
     const order = write.state as Order.State
     checkIntent(order)
@@ -165,7 +168,10 @@ export const make = (places: ReadonlyMap<string, Place>, terminal: (index: numbe
     const orderNo = ordersByValue.get(it.value)
     const order = orderNo === undefined ? null : stateOf("Order", orderNo)
     const attempt = order?.attempts.findLast(({ wireNo }) => wireNo === it.wireNo)
-    if (order === null || attempt === undefined) return report("booked", `${text}: no attempt is written down`)
+    if (order === null || attempt === undefined) {
+      report("booked", `${text}: no attempt is written down`)
+      return
+    }
     const times = timesApplied(order)
     if (times > 1) report("once", `${text}: applied ${times} times for ${order.orderNo}`)
     if (it.at > Instant.toMillis(attempt.deadAt)) report("booked", `${text}: applied after ${order.orderNo} was dead`)

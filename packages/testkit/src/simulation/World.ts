@@ -61,6 +61,9 @@ export interface World {
   readonly heal: () => void
 }
 
+/** The engines of two processes do not begin at the same moment: who is second meets what the first has half done. */
+const offsetMillis = 370
+
 /** How the site of the simulation is run: everything recommended, with a signature, so that messages go out. */
 const policy: Policy.Policy = { ...Policy.defaults, signature: "【预购电】" }
 
@@ -127,7 +130,7 @@ const hostOf = (common: Common, no: number, crash: () => void): Host => {
   const failed = (queue: string, cause: Cause.Cause<unknown>): void => {
     if (Cause.hasDies(cause)) watch.report("port", `${queue}: ${Cause.pretty(cause)}`)
   }
-  const engines = Engines.make(agenda, () => host, failed)
+  const engines = Engines.make(agenda, no * offsetMillis, () => host, failed)
   const host: Host = { ...startLife(common, rest, 0), ...rest, lives: 0, engines }
   return host
 }

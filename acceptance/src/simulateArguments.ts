@@ -1,0 +1,69 @@
+/** The arguments of `npm run simulate`, and what is wrong with them. */
+import { type BreakName, breakNames, isBreak } from "@yugou/testkit/simulation"
+import * as Result from "effect/Result"
+
+/** What is to be run: seeds from one on, or one of them again with its journal. */
+export interface Arguments {
+  readonly from: number
+  readonly count: number
+  readonly replay: "yes" | "no"
+  readonly broken: BreakName | null
+  readonly size: "usual" | "small"
+}
+
+/** The most seeds of one run. */
+export const maxSeeds = 1_000_000
+
+/** The most that a seed may be. */
+export const maxSeed = 2_147_483_647
+
+export const usage = `npm run simulate -- [--seeds N] [--from N] [--seed N] [--break RULE] [--small]
+
+  --seeds N      how many seeds are run (default 50)
+  --from N       the first of them (default 1)
+  --seed N       runs one seed and prints its journal
+  --break RULE   switches a safety rule off; the run must then fail. Rules: ${breakNames.join(", ")}
+  --small        4 terminals for a day in place of 20 for three`
+
+const wholeOf = (name: string, text: string | undefined, max: number): Result.Result<number, string> => {
+  const value = text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
+  return value >= 0 && value <= max
+    ? Result.succeed(value)
+    : Result.fail(`${name} needs a whole number from 0 to ${max}, not ${text ?? "nothing"}`)
+}
+
+const breakOf = (text: string | undefined): Result.Result<BreakName, string> =>
+  text !== undefined && isBreak(text)
+    ? Result.succeed(text)
+    : Result.fail(`there is no rule ${text ?? "without a name"} to break; there are ${breakNames.join(", ")}`)
+
+const step = (so: Arguments, name: string, value: string | undefined): Result.Result<Arguments, string> => {
+  switch (name) {
+    case "--seeds":
+      return Result.map(wholeOf(name, value, maxSeeds), (count) => ({ ...so, count }))
+    case "--from":
+      return Result.map(wholeOf(name, value, maxSeed), (from) => ({ ...so, from }))
+    case "--seed":
+      return Result.map(wholeOf(name, value, maxSeed), (from) => ({ ...so, from, count: 1, replay: "yes" }))
+    case "--break":
+      return Result.map(breakOf(value), (broken) => ({ ...so, broken }))
+  }
+  return Result.fail(`${name} is no argument of this command`)
+}
+
+/** Reads the arguments; fails with the sentence that says what is wrong. */
+export const parse = (args: ReadonlyArray<string>): Result.Result<Arguments, string> => {
+  let so: Arguments = { from: 1, count: 50, replay: "no", broken: null, size: "usual" }
+  for (let index = 0; index < args.length; index += 1) {
+    const name = args[index] ?? ""
+    if (name === "--small") {
+      so = { ...so, size: "small" }
+      continue
+    }
+    const next = step(so, name, args[index + 1])
+    if (Result.isFailure(next)) return next
+    so = next.success
+    index += 1
+  }
+  return Result.succeed(so)
+}
