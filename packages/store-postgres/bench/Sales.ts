@@ -72,8 +72,9 @@ export const throughStore = Effect.fnUntraced(function* ({ refs, commit }: Step)
   yield* store.commit(commit)
 })
 
-const loadStatement = `SELECT kind, id, version, state FROM yugou.aggregates JOIN
-  (SELECT DISTINCT * FROM unnest($1::text[], $2::text[]) AS r(kind, id)) AS refs USING (kind, id)`
+const loadStatement = `SELECT r.kind, r.id, a.version, a.state
+  FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[]) AS r(kind, id)) AS r,
+    LATERAL (SELECT version, state FROM yugou.aggregates WHERE kind = r.kind AND id = r.id LIMIT 1) AS a`
 
 const load = (sql: PgClient, refs: ReadonlyArray<Ref>) =>
   sql.unsafe(loadStatement, [refs.map((it) => it._tag), refs.map((it) => it.id)])

@@ -10,7 +10,7 @@ const channel = "yugou_commits"
 const reconnectMillis = 500
 
 /** The least real time between two notifications: many commits are announced by one. */
-const announceMillis = 10
+const announceMillis = 50
 
 /** Rings the bell whenever another process announces commits, for ever; without a connection it tries again. */
 export const listen = (sql: PgClient.PgClient, bell: Bell): Effect.Effect<never> =>

@@ -43,7 +43,8 @@ export const asOf = Effect.fnUntraced(function* <K extends Kind>(
   recordedAt: Instant.Instant
 ): Effect.fn.Return<Option.Option<Versioned<K>>, StoreError | SqlError> {
   const [found] = yield* sql<{ readonly version: bigint }>`
-    SELECT r.version FROM yugou.revisions r JOIN yugou.commits c USING (position)
+    SELECT r.version FROM yugou.revisions r,
+      LATERAL (SELECT at FROM yugou.commits WHERE position = r.position LIMIT 1) AS c
     WHERE r.kind = ${ref._tag} AND r.id = ${ref.id} AND c.at <= ${DateTime.toDateUtc(recordedAt)}
     ORDER BY r.version DESC LIMIT 1`
   if (found === undefined) return Option.none()
@@ -64,7 +65,8 @@ export const history = Effect.fnUntraced(function* <K extends Kind>(
 ): Effect.fn.Return<ReadonlyArray<HistoryEntry<K>>, StoreError | SqlError> {
   const rows = yield* sql<StepRow>`
     SELECT r.version, r.events, c.command_id, c.actor, c.operation, c.reason, c.at
-    FROM yugou.revisions r JOIN yugou.commits c USING (position)
+    FROM yugou.revisions r,
+      LATERAL (SELECT command_id, actor, operation, reason, at FROM yugou.commits WHERE position = r.position LIMIT 1) AS c
     WHERE r.kind = ${ref._tag} AND r.id = ${ref.id} AND r.version > ${BigInt(page.afterVersion)}
     ORDER BY r.version LIMIT ${Math.max(Math.trunc(page.limit), 0)}`
   let before = rows.length === 0 ? null : yield* stateAt(sql, ref, page.afterVersion)

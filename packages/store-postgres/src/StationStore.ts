@@ -94,10 +94,11 @@ const load = Effect.fnUntraced(function* <K extends Kind>(
   refs: ReadonlyArray<Ref<K>>
 ): Effect.fn.Return<ReadonlyArray<Loaded<K>>, StoreError | SqlError> {
   if (refs.length === 0) return []
+  // `LIMIT` keeps the look-up row by row: a plan that was made while the table was small must never read the whole of it later.
   const rows = yield* sql<{ readonly kind: K; readonly id: string; readonly version: bigint; readonly state: unknown }>`
-    SELECT kind, id, version, state FROM yugou.aggregates JOIN
-      (SELECT DISTINCT * FROM unnest(${refs.map((it) => it._tag)}::text[], ${refs.map((it) => it.id)}::text[]) AS r(kind, id)) AS refs
-    USING (kind, id)`
+    SELECT r.kind, r.id, a.version, a.state
+    FROM (SELECT DISTINCT * FROM unnest(${refs.map((it) => it._tag)}::text[], ${refs.map((it) => it.id)}::text[]) AS r(kind, id)) AS r,
+      LATERAL (SELECT version, state FROM yugou.aggregates WHERE kind = r.kind AND id = r.id LIMIT 1) AS a`
   const found = new Map<string, Versioned<K>>()
   for (const row of rows) found.set(refKey({ _tag: row.kind, id: row.id }), yield* Rows.versioned(row.kind, row))
   return refs.map((it) => (found.get(refKey(it)) ?? absent(it._tag as K, it.id)) as Loaded<K>)

@@ -7,7 +7,7 @@
  * commit that saw another one has the higher position.
  */
 export const commitFunction = `CREATE FUNCTION yugou.commit(p jsonb) RETURNS jsonb
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off
 AS $yugou$
 DECLARE
   known record;
@@ -69,14 +69,18 @@ BEGIN
     p #>> '{trail,actor}', p #>> '{trail,operation}', p #>> '{trail,reason}', (p #>> '{trail,at}')::timestamptz);
 
   IF jsonb_array_length(p -> 'writes') > 0 THEN
-    UPDATE yugou.aggregates a SET
-      version = w.version + 1, state = w.state, org_no = w.org_no, sort = w.sort, columns = w.columns,
-      due_queue = w.due ->> 'queue', due_at = (w.due ->> 'at')::timestamptz,
-      due_serial = w.due ->> 'serial', due_order = w.due ->> 'order',
-      leased_by = NULL, leased_until = NULL, position = place
-    FROM jsonb_to_recordset(p -> 'writes') AS w(kind text, id text, version bigint, state jsonb,
-      org_no text, sort text, columns jsonb, due jsonb)
-    WHERE a.kind = w.kind AND a.id = w.id AND w.version > 0;
+    -- Row by row: a plan that was made while the table was small must never read the whole of it later.
+    FOR seen IN
+      SELECT w.* FROM jsonb_to_recordset(p -> 'writes') AS w(kind text, id text, version bigint, state jsonb,
+        org_no text, sort text, columns jsonb, due jsonb) WHERE w.version > 0
+    LOOP
+      UPDATE yugou.aggregates a SET
+        version = seen.version + 1, state = seen.state, org_no = seen.org_no, sort = seen.sort, columns = seen.columns,
+        due_queue = seen.due ->> 'queue', due_at = (seen.due ->> 'at')::timestamptz,
+        due_serial = seen.due ->> 'serial', due_order = seen.due ->> 'order',
+        leased_by = NULL, leased_until = NULL, position = place
+      WHERE a.kind = seen.kind AND a.id = seen.id;
+    END LOOP;
     INSERT INTO yugou.aggregates (kind, id, version, state, org_no, sort, columns,
       due_queue, due_at, due_serial, due_order, position)
     SELECT w.kind, w.id, 1, w.state, w.org_no, w.sort, w.columns, w.due ->> 'queue',

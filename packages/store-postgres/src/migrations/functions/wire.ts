@@ -7,7 +7,7 @@
  * 255 numbers, one byte on the wire; a longer series that starts over is a mistake and is refused.
  */
 export const noteWireNumbers = `CREATE FUNCTION yugou.note_wire_numbers(kind text, id text, place bigint, events jsonb) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_seqscan = off
 AS $yugou$
 DECLARE
   event jsonb;

@@ -7,7 +7,7 @@
 export const claimFunction = `CREATE FUNCTION yugou.claim(
   queue text, at timestamptz, holder text, most integer, until timestamptz
 ) RETURNS TABLE (kind text, id text)
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off
 AS $yugou$
   WITH due AS (
     SELECT a.kind, a.id FROM yugou.aggregates a
