@@ -59,10 +59,10 @@ const drawOrder = (add: Add, dice: Dice.Dice, size: Size, order: number): Sent =
   if (dice.chance(92)) does(approved, { _tag: "Approve", order, click: 1 })
   does(sent, { _tag: "Dispatch", order, click: 1 })
   if (dice.chance(20)) does(sent + dice.whole(0, 2 * second), { _tag: "Dispatch", order, click: dice.whole(1, 2) })
-  const close = (): number => sent + dice.whole(100, 8 * second)
-  if (dice.chance(8)) does(close(), { _tag: "Void", order, click: 1 })
-  if (dice.chance(8)) does(close(), { _tag: "Revoke", order, click: 1 })
-  if (dice.chance(12)) {
+  const close = (): number => sent + dice.whole(100, 10 * second)
+  if (dice.chance(15)) does(close(), { _tag: "Void", order, click: 1 })
+  if (dice.chance(15)) does(close(), { _tag: "Revoke", order, click: 1 })
+  if (dice.chance(15)) {
     does(close(), { _tag: "VoidCustomer", customer: target, click: order })
     does(sent + dice.whole(minute, hour), { _tag: "RestoreCustomer", customer: target, click: order })
   }
@@ -110,6 +110,7 @@ const storeFaults: readonly [StoreFault, ...Array<StoreFault>] = [
   "stale",
   "slow",
   "slow",
+  "slow",
   "unavailable",
   "answerLost",
   "crashBefore",
@@ -121,6 +122,7 @@ const smsFaults: readonly [SmsFault, ...Array<SmsFault>] = [
   "throttled",
   "refusedForNow",
   "refused",
+  "answerLost",
   "answerLost"
 ]
 
@@ -146,8 +148,8 @@ const drawFault = (dice: Dice.Dice, size: Size, sent: ReadonlyArray<Sent>): Entr
   if (kind < 67) return { at, _tag: "Away", terminal, millis: dice.whole(10 * minute, 2 * hour) }
   if (kind < 80) return { at, _tag: "Store", process, fault: dice.pick(storeFaults) }
   if (kind < 84) return { at, _tag: "Crash", process }
-  if (kind < 91) return { at, _tag: "Pause", process, millis: dice.whole(10 * second, 20 * minute) }
-  if (kind < 95) return { at, _tag: "Sms", fault: dice.pick(smsFaults) }
+  if (kind < 90) return { at, _tag: "Pause", process, millis: dice.whole(10 * second, 20 * minute) }
+  if (kind < 96) return { at, _tag: "Sms", fault: dice.pick(smsFaults) }
   const skewed = dice.whole(-100, 100) * second
   return { at, _tag: "World", terminal, input: { _tag: "SkewClock", millis: skewed } }
 }

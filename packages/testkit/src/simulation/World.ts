@@ -100,14 +100,12 @@ const startLife = (common: Common, rest: Rest, lives: number): Pick<Host, "proce
   const { no, armed, pauses, crash } = rest
   const process = Process.start(agenda, Dice.make(seed, `process ${no}.${lives}`), no)
   const life = (): Process.Life => process.life
-  const store = tamper.store(
-    FaultyStore.make(common.store, {
-      armed,
-      crash,
-      wait: (millis) => Process.wait(agenda, life(), millis),
-      happened: journal.happened
-    })
-  )
+  const store = FaultyStore.make(tamper.store(common.store), {
+    armed,
+    crash,
+    wait: (millis) => Process.wait(agenda, process.life, millis),
+    happened: journal.happened
+  })
   const members = new Map(common.fleet.map((it) => [it.terminalId as string, it]))
   const ports = Context.make(StationStore, store).pipe(
     Context.add(TerminalGateway, Front.make({ agenda, journal, members, life, pauses, tamper })),
