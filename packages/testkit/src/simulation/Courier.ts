@@ -56,121 +56,127 @@ const leftOpen = (running: Running, cause: "linkLost" | "timeout" | "stationStop
     ? { _tag: "NoAnswer", sentAt: Instant.fromMillis(running.sentAt), deadAt: null, cause, frames: [] }
     : notSent(now, "offline", "the conversation ended before anything that counts was sent")
 
-/** Holds a conversation with an open session. */
-export const converse = (opened: Session, ground: Ground): Courier => {
-  const { agenda } = ground
-  const waiting: Array<TerminalRequest> = []
-  const inputs: Array<() => Parameters<Session["step"]>[0]> = []
-  let session = opened
-  let running: Running | null = null
-  let life: "open" | "closed" = "open"
-  let wake = 0
+class Conversation implements Courier {
+  private readonly ground: Ground
+  private readonly waiting: Array<TerminalRequest> = []
+  private readonly inputs: Array<() => Parameters<Session["step"]>[0]> = []
+  private session: Session
+  private running: Running | null = null
+  private life: "open" | "closed" = "open"
+  private wake = 0
 
-  const settle = (it: Running, outcome: Outcome): void => {
-    if (it.settled === "no") ground.deliver(it.request.requestId, outcome)
+  constructor(session: Session, ground: Ground) {
+    this.session = session
+    this.ground = ground
+  }
+
+  private readonly settle = (it: Running, outcome: Outcome): void => {
+    if (it.settled === "no") this.ground.deliver(it.request.requestId, outcome)
     it.settled = "yes"
   }
-  const write = (output: Extract<SessionOutput, { _tag: "Write" }>): void => {
-    const now = agenda.now()
-    if (life === "closed") return
+  private readonly write = (output: Extract<SessionOutput, { _tag: "Write" }>): void => {
+    const now = this.ground.agenda.now()
+    if (this.life === "closed") return
     if (output.effect === "effecting") {
-      if (running === null || running.settled === "yes") return
-      if (now > Instant.toMillis(running.request.notAfter)) {
-        settle(running, notSent(now, "expired", "the time to send was over"))
+      if (this.running === null || this.running.settled === "yes") return
+      if (now > Instant.toMillis(this.running.request.notAfter)) {
+        this.settle(this.running, notSent(now, "expired", "the time to send was over"))
         return
       }
-      if (running.effecting === 0) running.sentAt = now
-      running.effecting += 1
-    } else if (running !== null) {
-      if (running.effecting + running.harmless === 0) running.sentAt = now
-      running.harmless += 1
+      if (this.running.effecting === 0) this.running.sentAt = now
+      this.running.effecting += 1
+    } else if (this.running !== null) {
+      if (this.running.effecting + this.running.harmless === 0) this.running.sentAt = now
+      this.running.harmless += 1
     }
-    ground.write(output.bytes, output.effect)
-    feed(() => ({ _tag: "Written", writeId: output.writeId, now: agenda.now() }))
+    this.ground.write(output.bytes, output.effect)
+    this.feed(() => ({ _tag: "Written", writeId: output.writeId, now: this.ground.agenda.now() }))
   }
-  const wakeAt = (at: number | null): void => {
-    wake += 1
-    const mine = wake
+  private readonly wakeAt = (at: number | null): void => {
+    this.wake += 1
+    const mine = this.wake
     if (at === null) return
-    agenda.at(at, () => {
-      if (mine === wake && life === "open") feed(() => ({ _tag: "Tick", now: agenda.now() }))
+    this.ground.agenda.at(at, () => {
+      if (mine === this.wake && this.life === "open") this.feed(() => ({ _tag: "Tick", now: this.ground.agenda.now() }))
     })
   }
-  const perform = (output: SessionOutput): void => {
+  private readonly perform = (output: SessionOutput): void => {
     switch (output._tag) {
       case "Write":
-        write(output)
+        this.write(output)
         return
       case "Settle":
-        if (running?.request.requestId !== output.requestId) return
-        settle(running, output.outcome)
-        running = null
+        if (this.running?.request.requestId !== output.requestId) return
+        this.settle(this.running, output.outcome)
+        this.running = null
         return
       case "Emit":
-        ground.accept(output.event.key)
-        feed(() => ({ _tag: "Accepted", key: output.event.key, now: agenda.now() }))
+        this.ground.accept(output.event.key)
+        this.feed(() => ({ _tag: "Accepted", key: output.event.key, now: this.ground.agenda.now() }))
         return
       case "WakeAt":
-        wakeAt(output.at)
+        this.wakeAt(output.at)
         return
       case "Remember":
-        ground.remember(output.memo)
+        this.ground.remember(output.memo)
         return
       case "Trace":
         return
       case "Close":
-        ground.hangUp()
+        this.ground.hangUp()
         return
     }
   }
-  const startNext = (): void => {
-    if (running !== null || life === "closed" || inputs.length > 0) return
-    const request = waiting.shift()
+  private readonly startNext = (): void => {
+    if (this.running !== null || this.life === "closed" || this.inputs.length > 0) return
+    const request = this.waiting.shift()
     if (request === undefined) return
-    const now = agenda.now()
+    const now = this.ground.agenda.now()
     if (Instant.toMillis(request.notAfter) < now) {
-      ground.deliver(request.requestId, notSent(now, "expired", "the time to send was over"))
-      startNext()
+      this.ground.deliver(request.requestId, notSent(now, "expired", "the time to send was over"))
+      this.startNext()
       return
     }
     const it: Running = { request, harmless: 0, effecting: 0, sentAt: now, settled: "no" }
-    running = it
-    agenda.at(now + requestMillis, () => {
-      if (running !== it) return
-      settle(it, leftOpen(it, "timeout", agenda.now()))
-      ground.hangUp()
+    this.running = it
+    this.ground.agenda.at(now + requestMillis, () => {
+      if (this.running !== it) return
+      this.settle(it, leftOpen(it, "timeout", this.ground.agenda.now()))
+      this.ground.hangUp()
     })
-    feed(() => ({ _tag: "Start", request, now: agenda.now() }))
+    this.feed(() => ({ _tag: "Start", request, now: this.ground.agenda.now() }))
   }
   /** An input that an output causes waits until the outputs before it are done, as it would behind a socket. */
-  const feed = (input: () => Parameters<Session["step"]>[0]): void => {
-    inputs.push(input)
-    if (inputs.length > 1) return
-    for (let next = inputs[0]; next !== undefined; next = inputs[0]) {
-      const [moved, outputs] = session.step(next())
-      session = moved
-      for (const output of outputs) perform(output)
-      inputs.shift()
+  private readonly feed = (input: () => Parameters<Session["step"]>[0]): void => {
+    this.inputs.push(input)
+    if (this.inputs.length > 1) return
+    for (let next = this.inputs[0]; next !== undefined; next = this.inputs[0]) {
+      const [moved, outputs] = this.session.step(next())
+      this.session = moved
+      for (const output of outputs) this.perform(output)
+      this.inputs.shift()
     }
-    startNext()
+    this.startNext()
   }
-  const close = (end: End): void => {
-    if (life === "closed") return
-    life = "closed"
-    if (end !== "lost") feed(() => ({ _tag: "Closed", cause: end, now: agenda.now() }))
-    const now = agenda.now()
-    if (running !== null) settle(running, leftOpen(running, end === "lost" ? "stationStopped" : "linkLost", now))
-    running = null
-    for (const { requestId } of waiting.splice(0)) ground.deliver(requestId, notSent(now, "offline", "never started"))
+  readonly close = (end: End): void => {
+    if (this.life === "closed") return
+    this.life = "closed"
+    if (end !== "lost") this.feed(() => ({ _tag: "Closed", cause: end, now: this.ground.agenda.now() }))
+    const now = this.ground.agenda.now()
+    if (this.running !== null)
+      this.settle(this.running, leftOpen(this.running, end === "lost" ? "stationStopped" : "linkLost", now))
+    this.running = null
+    for (const { requestId } of this.waiting.splice(0))
+      this.ground.deliver(requestId, notSent(now, "offline", "never started"))
   }
-  return {
-    submit: (request) => {
-      waiting.push(request)
-      startNext()
-    },
-    receive: (bytes) => {
-      if (life === "open") feed(() => ({ _tag: "Bytes", bytes, now: agenda.now() }))
-    },
-    close
+  readonly submit = (request: TerminalRequest): void => {
+    this.waiting.push(request)
+    this.startNext()
+  }
+  readonly receive = (bytes: Uint8Array): void => {
+    if (this.life === "open") this.feed(() => ({ _tag: "Bytes", bytes, now: this.ground.agenda.now() }))
   }
 }
+
+/** Holds a conversation with an open session. */
+export const converse = (session: Session, ground: Ground): Courier => new Conversation(session, ground)

@@ -69,37 +69,43 @@ export interface Watch {
 
 const holds = ({ _tag }: Dispatch.State): boolean => _tag === "Sending" || _tag === "Unknown"
 
-/** Starts a watch; `terminal` gives a terminal as it is now, `places` where the targets lie. */
-export const make = (places: ReadonlyMap<string, Place>, terminal: (index: number) => Terminal): Watch => {
-  const violations: Array<Violation> = []
-  const books = new Map<string, Seen>()
-  const newest = new Map<string, { readonly wireNo: number; readonly holder: string }>()
-  const ordersByValue = new Map<bigint, string>()
+class Watching implements Watch {
+  readonly violations: Array<Violation> = []
+  private readonly books = new Map<string, Seen>()
+  private readonly newest = new Map<string, { readonly wireNo: number; readonly holder: string }>()
+  private readonly ordersByValue = new Map<bigint, string>()
+  private readonly places: ReadonlyMap<string, Place>
+  private readonly terminal: (index: number) => Terminal
 
-  const report = (rule: Rule, detail: string): void => void violations.push({ rule, detail })
-  const stateOf = <K extends Kind>(kind: K, id: string): StateOf<K> | null =>
-    (books.get(refKey({ _tag: kind, id }))?.state ?? null) as StateOf<K> | null
-  const timesApplied = (order: Order.State): number => {
-    const place = places.get(keyOf(order.target))
+  constructor(places: ReadonlyMap<string, Place>, terminal: (index: number) => Terminal) {
+    this.places = places
+    this.terminal = terminal
+  }
+
+  readonly report = (rule: Rule, detail: string): void => void this.violations.push({ rule, detail })
+  private readonly stateOf = <K extends Kind>(kind: K, id: string): StateOf<K> | null =>
+    (this.books.get(refKey({ _tag: kind, id }))?.state ?? null) as StateOf<K> | null
+  private readonly timesApplied = (order: Order.State): number => {
+    const place = this.places.get(keyOf(order.target))
     if (place === undefined) return 0
-    return terminal(place.terminal).applications.filter(
+    return this.terminal(place.terminal).applications.filter(
       (it) => it.holder === place.holder && it.mode === "append" && it.value === order.energy
     ).length
   }
 
-  const checkVersions = ({ writes, reads }: Commit): void => {
+  private readonly checkVersions = ({ writes, reads }: Commit): void => {
     for (const { ref, version } of [...writes, ...reads]) {
-      const actual = books.get(refKey(ref))?.version ?? 0
-      if (actual !== version) report("version", `${refKey(ref)}: seen ${version}, stored ${actual}`)
+      const actual = this.books.get(refKey(ref))?.version ?? 0
+      if (actual !== version) this.report("version", `${refKey(ref)}: seen ${version}, stored ${actual}`)
     }
   }
-  const follow = (write: Write): void => {
+  private readonly follow = (write: Write): void => {
     const key = refKey(write.ref)
-    books.set(key, { version: write.version + 1, state: write.state })
+    this.books.set(key, { version: write.version + 1, state: write.state })
   }
-  const checkOpened = (order: Order.State, no: number, wireNo: number | null): void => {
-    const customer = stateOf("Customer", order.customerNo)
-    const device = stateOf("Device", order.deviceId)
+  private readonly checkOpened = (order: Order.State, no: number, wireNo: number | null): void => {
+    const customer = this.stateOf("Customer", order.customerNo)
+    const device = this.stateOf("Device", order.deviceId)
     const cleared = order.approval._tag === "Approved" && order.approval.content === Order.contentText(order)
     const problems = [
       order.validity === "voided" ? "voided" : "",
@@ -107,90 +113,95 @@ export const make = (places: ReadonlyMap<string, Place>, terminal: (index: numbe
       customer?.validity === "valid" ? "" : "customer not valid",
       device?.binding === "active" ? "" : "device not active"
     ].filter((it) => it !== "")
-    if (problems.length > 0) report("sendable", `${order.orderNo}: ${problems.join(", ")}`)
+    if (problems.length > 0) this.report("sendable", `${order.orderNo}: ${problems.join(", ")}`)
     const former = order.attempts.filter((it) => it.no < no)
-    if (former.some((it) => it.ending === null)) report("oneAttempt", `${order.orderNo} attempt ${no}`)
-    checkNumber(order, wireNo)
+    if (former.some((it) => it.ending === null)) this.report("oneAttempt", `${order.orderNo} attempt ${no}`)
+    this.checkNumber(order, wireNo)
   }
-  const checkNumber = (order: Order.State, wireNo: number | null): void => {
+  private readonly checkNumber = (order: Order.State, wireNo: number | null): void => {
     const key = keyOf(order.target)
-    const place = places.get(key)
-    const last = newest.get(key)
+    const place = this.places.get(key)
+    const last = this.newest.get(key)
     if (wireNo === null || place === undefined) return
-    newest.set(key, { wireNo, holder: order.orderNo })
+    this.newest.set(key, { wireNo, holder: order.orderNo })
     if (last === undefined || (last.wireNo === wireNo && last.holder === order.orderNo)) return
     const expected = Result.getOrElse(nextWireNo(place.numbering, last.wireNo), () => 0)
     const ahead = place.numbering._tag === "Increasing" ? wireNo >= expected : wireNo === expected
-    if (!ahead) report("number", `${key}: ${wireNo} for ${order.orderNo} after ${last.wireNo} for ${last.holder}`)
+    if (!ahead) this.report("number", `${key}: ${wireNo} for ${order.orderNo} after ${last.wireNo} for ${last.holder}`)
   }
-  const checkSlot = (target: Target.State): void => {
+  private readonly checkSlot = (target: Target.State): void => {
     const { slot } = target
     if (slot._tag === "Free" || slot.by._tag !== "Order") return
-    const order = stateOf("Order", slot.by.id)
+    const order = this.stateOf("Order", slot.by.id)
     const fits = order !== null && holds(order.dispatch) && order.attempts.length === slot.no
-    if (!fits) report("slot", `${keyOf(target.target)} is held by ${slot.by.id}, whose dispatch is not under way`)
+    if (!fits) this.report("slot", `${keyOf(target.target)} is held by ${slot.by.id}, whose dispatch is not under way`)
   }
-  const checkOrder = (order: Order.State): void => {
+  private readonly checkOrder = (order: Order.State): void => {
     const { orderNo, dispatch } = order
     if (holds(dispatch)) {
-      const slot = stateOf("Target", keyOf(order.target))?.slot
+      const slot = this.stateOf("Target", keyOf(order.target))?.slot
       const own = slot?._tag === "Held" && slot.by.id === orderNo
-      if (!own) report("slot", `${orderNo} is ${dispatch._tag} and does not hold its slot`)
+      if (!own) this.report("slot", `${orderNo} is ${dispatch._tag} and does not hold its slot`)
       return
     }
-    const times = timesApplied(order)
-    if (dispatch._tag === "Applied" && times !== 1) report("applied", `${orderNo} raised the balance ${times} times`)
-    if (dispatch._tag !== "Applied" && times > 0) report("rejected", `${orderNo} is ${dispatch._tag}, and was applied`)
+    const times = this.timesApplied(order)
+    if (dispatch._tag === "Applied" && times !== 1)
+      this.report("applied", `${orderNo} raised the balance ${times} times`)
+    if (dispatch._tag !== "Applied" && times > 0)
+      this.report("rejected", `${orderNo} is ${dispatch._tag}, and was applied`)
   }
-  const checkIntent = (order: Order.State): void => {
-    const known = ordersByValue.get(order.energy)
-    ordersByValue.set(order.energy, order.orderNo)
+  private readonly checkIntent = (order: Order.State): void => {
+    const known = this.ordersByValue.get(order.energy)
+    this.ordersByValue.set(order.energy, order.orderNo)
     if (known !== undefined && known !== order.orderNo) {
-      report("intent", `${known} and ${order.orderNo} come from one command`)
+      this.report("intent", `${known} and ${order.orderNo} come from one command`)
     }
   }
-  const checkWrite = (write: Write): void => {
+  private readonly checkWrite = (write: Write): void => {
     if (write.ref._tag === "Target") {
-      checkSlot(write.state as Target.State)
+      this.checkSlot(write.state as Target.State)
       return
     }
     if (write.ref._tag !== "Order") return
     const order = write.state as Order.State
-    checkIntent(order)
+    this.checkIntent(order)
     for (const event of write.events as ReadonlyArray<Order.Event>) {
-      if (event._tag === "AttemptOpened") checkOpened(order, event.attempt.no, event.attempt.wireNo)
+      if (event._tag === "AttemptOpened") this.checkOpened(order, event.attempt.no, event.attempt.wireNo)
     }
-    checkOrder(order)
+    this.checkOrder(order)
   }
-  const checkApplied = (index: number, it: Terminal["applications"][number]): void => {
+  private readonly checkApplied = (index: number, it: Terminal["applications"][number]): void => {
     if (it.mode !== "append") return
     const text = `terminal ${index}, holder ${it.holder}, number ${it.wireNo}, ${Energy.toKwh(it.value)} kWh`
-    const orderNo = ordersByValue.get(it.value)
-    const order = orderNo === undefined ? null : stateOf("Order", orderNo)
+    const orderNo = this.ordersByValue.get(it.value)
+    const order = orderNo === undefined ? null : this.stateOf("Order", orderNo)
     const attempt = order?.attempts.findLast(({ wireNo }) => wireNo === it.wireNo)
     if (order === null || attempt === undefined) {
-      report("booked", `${text}: no attempt is written down`)
+      this.report("booked", `${text}: no attempt is written down`)
       return
     }
-    const times = timesApplied(order)
-    if (times > 1) report("once", `${text}: applied ${times} times for ${order.orderNo}`)
-    if (it.at > Instant.toMillis(attempt.deadAt)) report("booked", `${text}: applied after ${order.orderNo} was dead`)
-    if (!holds(order.dispatch)) report("rejected", `${text}: applied while ${order.orderNo} is ${order.dispatch._tag}`)
+    const times = this.timesApplied(order)
+    if (times > 1) this.report("once", `${text}: applied ${times} times for ${order.orderNo}`)
+    if (it.at > Instant.toMillis(attempt.deadAt))
+      this.report("booked", `${text}: applied after ${order.orderNo} was dead`)
+    if (!holds(order.dispatch))
+      this.report("rejected", `${text}: applied while ${order.orderNo} is ${order.dispatch._tag}`)
   }
-  return {
-    violations,
-    report,
-    committed: (commit) => {
-      checkVersions(commit)
-      for (const write of commit.writes) follow(write)
-      for (const write of commit.writes) checkWrite(write)
-    },
-    moved: (index, before, after) => {
-      for (const it of after.applications.slice(before.applications.length)) checkApplied(index, it)
-    },
-    took: (messageId, times) => {
-      if (times > 1) report("message", `${messageId} was handed over ${times} times`)
-    },
-    orders: () => [...books].flatMap(([key, { state }]) => (key.startsWith("Order/") ? [state as Order.State] : []))
+  readonly committed = (commit: Commit): void => {
+    this.checkVersions(commit)
+    for (const write of commit.writes) this.follow(write)
+    for (const write of commit.writes) this.checkWrite(write)
   }
+  readonly moved = (index: number, before: Terminal, after: Terminal): void => {
+    for (const it of after.applications.slice(before.applications.length)) this.checkApplied(index, it)
+  }
+  readonly took = (messageId: string, times: number): void => {
+    if (times > 1) this.report("message", `${messageId} was handed over ${times} times`)
+  }
+  readonly orders = (): ReadonlyArray<Order.State> =>
+    [...this.books].flatMap(([key, { state }]) => (key.startsWith("Order/") ? [state as Order.State] : []))
 }
+
+/** Starts a watch; `terminal` gives a terminal as it is now, `places` where the targets lie. */
+export const make = (places: ReadonlyMap<string, Place>, terminal: (index: number) => Terminal): Watch =>
+  new Watching(places, terminal)
