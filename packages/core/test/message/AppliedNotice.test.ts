@@ -40,6 +40,8 @@ describe("the notice of a purchase that took effect", () => {
         yield* steps.pipe(Effect.provide(stationOf(site, on)))
         yield* TestClock.adjust("20 minutes")
       }
+      const again = yield* noticeStep.pipe(Effect.provide(stationOf(site, on)))
+      assert.deepStrictEqual(again, { claimed: 0, failed: 0 })
       const accepted = new Set(site.sent.map(({ messageId }) => messageId))
       assert.deepStrictEqual([...accepted].toSorted(), orders.map(AppliedNotice.noticeIdOf).toSorted())
       assert.strictEqual(site.books.rows.Message.size, 2)

@@ -7,7 +7,6 @@ import {
   addCustomer,
   at,
   days,
-  engines,
   makeSite,
   policyWith,
   type Site,
@@ -282,24 +281,6 @@ describe("delivery receipts", () => {
       const inbox = yield* SmsInbox
       yield* inbox.receipt({ ref: "r1", state: "delivered", code: "DELIVRD", at: yield* DateTime.now })
       assert.deepStrictEqual(yield* progress, ["Delivered"])
-    }).pipe(Effect.provide(stationOf(site)))
-  })
-})
-
-describe("counting for the day", () => {
-  it.effect("a message that was tried several times counts once", () => {
-    const site = makeSite()
-    site.outcomes.push({ _tag: "NotSent", reason: "offline" }, { _tag: "NotSent", reason: "offline" })
-    return Effect.gen(function* () {
-      yield* low(site)
-      yield* dun("C1", "a")
-      for (let step = 0; step < 4; step += 1) {
-        yield* engines
-        yield* TestClock.adjust("5 minutes")
-      }
-      const { dunning } = yield* Station.Station
-      const [watch] = (yield* dunning.alarms({ ...clerk, alarm: "all" })).rows
-      assert.deepStrictEqual([site.sent.length, watch?.messages], [3, { on: "2026-03-02", count: 1 }])
     }).pipe(Effect.provide(stationOf(site)))
   })
 })

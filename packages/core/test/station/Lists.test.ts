@@ -269,33 +269,3 @@ describe("bad conditions", () => {
     }).pipe(Effect.provide(stationOf(makeSite())))
   )
 })
-
-describe("what an actor sees", () => {
-  it.effect("lists, single records and commands are limited to his org units", () => {
-    const site = makeSite()
-    return Effect.gen(function* () {
-      const orders = yield* world(site)
-      const { purchaseRecords, customers } = yield* Station.Station
-      const district = { actor: "district" }
-      assert.deepStrictEqual(orderNos((yield* purchaseRecords.list(district)).rows), [orders.elsewhere])
-      assert.strictEqual((yield* purchaseRecords.list({ ...district, orgNo: "37401" })).total, 0)
-      assert.strictEqual(
-        (yield* Effect.flip(purchaseRecords.details({ ...district, orderNo: orders.slow })))._tag,
-        "NotFound"
-      )
-      const voiding = customers.void({ ...district, commandId: "x", customerNo: "C1", reason: "x" })
-      assert.strictEqual((yield* Effect.flip(voiding))._tag, "NotFound")
-    }).pipe(Effect.provide(stationOf(site)))
-  })
-
-  it.effect("a permission that he lacks refuses him before anything is looked at", () => {
-    const site = makeSite()
-    return Effect.gen(function* () {
-      const { purchases, customers } = yield* Station.Station
-      const save = purchases.save({ actor: "reader", commandId: "x", deviceId: "none", energy: Energy.kwh("1") })
-      assert.deepInclude(yield* Effect.flip(save), { _tag: "Forbidden", permission: "purchase.save" })
-      assert.strictEqual((yield* Effect.flip(customers.list({ actor: "nobody" })))._tag, "Forbidden")
-      assert.strictEqual(site.books.log.length, 0)
-    }).pipe(Effect.provide(stationOf(site)))
-  })
-})

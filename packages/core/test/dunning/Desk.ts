@@ -1,0 +1,38 @@
+/** What the tests of dunning share: customers whose balance is known, and a story told at three in the afternoon. */
+import { AlarmObserver, MessageSender, Station } from "@yugou/core"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import type * as Layer from "effect/Layer"
+import { type AlarmText, addCustomer, at, makeSite, type Site, setBalance, stationOf } from "../alarm/Site.ts"
+
+export const clerk = { actor: "clerk" }
+export const submitStep = Effect.flatMap(DateTime.now, MessageSender.runOnce)
+export const messages = Effect.gen(function* () {
+  const { dunning } = yield* Station.Station
+  return (yield* dunning.messages(clerk)).rows
+})
+
+/** Adds a customer whose balance was read at the present time. */
+export const known = Effect.fnUntraced(function* (
+  site: Site,
+  customerNo: string,
+  kwh: string,
+  alarm: AlarmText = { cycle: "none", time: null }
+) {
+  const { purchases } = yield* Station.Station
+  const [device] = yield* addCustomer(site, customerNo, alarm)
+  setBalance(site, customerNo, kwh)
+  yield* purchases.pollRemaining({ ...clerk, deviceId: device?.deviceId ?? "" })
+  yield* AlarmObserver.observeCustomer(customerNo)
+  return device?.deviceId ?? ""
+})
+
+export const afternoon = at("2026-03-02 15:00")
+
+/** Runs a story at three in the afternoon over a site of its own. */
+export const told = (
+  story: (site: Site) => Effect.Effect<void, unknown, Layer.Success<ReturnType<typeof stationOf>>>
+) => {
+  const site = makeSite()
+  return Effect.andThen(afternoon, story(site)).pipe(Effect.provide(stationOf(site)))
+}
