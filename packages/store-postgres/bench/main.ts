@@ -49,7 +49,8 @@ const race = Effect.fnUntraced(function* (
   ways: { readonly [way: string]: (step: Step) => Effect.Effect<unknown, unknown, StationStore> }
 ) {
   const rates: { [way: string]: Array<number> } = {}
-  for (let round = 0; round < rounds; round++) {
+  // Round 0 warms up and is not counted.
+  for (let round = 0; round <= rounds; round++) {
     // The first goes last in the next round: none profits from its place.
     const order = Object.entries(ways)
     for (let turn = 0; turn < round % order.length; turn++) order.push(...order.splice(0, 1))
@@ -63,7 +64,7 @@ const race = Effect.fnUntraced(function* (
           discard: true
         })
       )
-      rates[way] = [...(rates[way] ?? []), (all.flat().length * 1000) / millis]
+      if (round > 0) rates[way] = [...(rates[way] ?? []), (all.flat().length * 1000) / millis]
     }
   }
   return Object.fromEntries(Object.entries(rates).map(([way, found]) => [way, Math.round(median(found))]))
