@@ -65,109 +65,115 @@ const redialMillis = (dice: Dice): number => dice.whole(5_000, 60_000)
 
 const isPending = (state: State): boolean => state.holders.some(({ pending }) => pending !== null)
 
-/** Makes the link of one terminal; nothing happens before it dials. */
-export const make = (ground: Ground): Link => {
-  const { agenda, dice, configured, terminalId } = ground
-  const network = Network.make(agenda, dice, ground.happened)
-  const waiting = new Map<string, Array<(outcome: Outcome) => void>>()
-  const it: Condition = {
-    face: ground.face,
-    courier: null,
-    connection: 0,
-    connected: "no",
-    wake: 0,
-    dialing: "no",
-    awayUntil: 0,
-    deafUntil: 0,
-    memo: null,
-    loop: "no"
-  }
-  const deaf = (): boolean => agenda.now() < it.deafUntil
+class Way implements Link {
+  readonly network: Network.Network
+  private readonly ground: Ground
+  private readonly waiting = new Map<string, Array<(outcome: Outcome) => void>>()
+  private readonly condition: Condition
 
-  const deliver = (requestId: string, outcome: Outcome): void => {
-    const hearers = waiting.get(requestId) ?? []
-    waiting.delete(requestId)
+  constructor(ground: Ground) {
+    this.ground = ground
+    this.network = Network.make(ground.agenda, ground.dice, ground.happened)
+    this.condition = {
+      face: ground.face,
+      courier: null,
+      connection: 0,
+      connected: "no",
+      wake: 0,
+      dialing: "no",
+      awayUntil: 0,
+      deafUntil: 0,
+      memo: null,
+      loop: "no"
+    }
+  }
+
+  private readonly deaf = (): boolean => this.ground.agenda.now() < this.condition.deafUntil
+
+  private readonly deliver = (requestId: string, outcome: Outcome): void => {
+    const hearers = this.waiting.get(requestId) ?? []
+    this.waiting.delete(requestId)
     for (const hear of hearers) hear(outcome)
   }
-  const redial = (after: number): void => {
-    if (it.dialing === "yes") return
-    it.dialing = "yes"
-    agenda.at(Math.max(agenda.now() + after, it.awayUntil), () => {
-      it.dialing = "no"
-      dial()
+  private readonly redial = (after: number): void => {
+    if (this.condition.dialing === "yes") return
+    this.condition.dialing = "yes"
+    this.ground.agenda.at(Math.max(this.ground.agenda.now() + after, this.condition.awayUntil), () => {
+      this.condition.dialing = "no"
+      this.dial()
     })
   }
-  const faceClosed = (): void => {
-    if (it.connected === "no") return
-    it.connected = "no"
-    face({ _tag: "Closed" })
-    redial(redialMillis(dice))
+  private readonly faceClosed = (): void => {
+    if (this.condition.connected === "no") return
+    this.condition.connected = "no"
+    this.face({ _tag: "Closed" })
+    this.redial(redialMillis(this.ground.dice))
   }
-  const hangUp = (end: Courier.End): void => {
-    it.connection += 1
-    const { courier } = it
-    it.courier = null
+  private readonly hangUp = (end: Courier.End): void => {
+    this.condition.connection += 1
+    const { courier } = this.condition
+    this.condition.courier = null
     courier?.close(end)
-    faceClosed()
+    this.faceClosed()
   }
-  const openSession = (): void => {
-    const mine = it.connection
-    it.courier = Courier.converse(configured.open(terminalId, it.memo), {
-      agenda,
+  private readonly openSession = (): void => {
+    const mine = this.condition.connection
+    this.condition.courier = Courier.converse(this.ground.configured.open(this.ground.terminalId, this.condition.memo), {
+      agenda: this.ground.agenda,
       write: (bytes, effect) => {
-        if (deaf()) return
-        network.send("down", effect, (how) => {
-          const reached = how === "anyConnection" ? it.connected === "yes" : mine === it.connection
-          if (reached && !deaf()) face({ _tag: "Bytes", bytes })
+        if (this.deaf()) return
+        this.network.send("down", effect, (how) => {
+          const reached = how === "anyConnection" ? this.condition.connected === "yes" : mine === this.condition.connection
+          if (reached && !this.deaf()) this.face({ _tag: "Bytes", bytes })
         })
       },
-      deliver,
+      deliver: this.deliver,
       remember: (memo) => {
-        it.memo = memo as Schema.Json
+        this.condition.memo = memo as Schema.Json
       },
       accept: () => undefined,
       hangUp: () =>
-        agenda.soon(() => {
-          if (mine === it.connection) hangUp("error")
+        this.ground.agenda.soon(() => {
+          if (mine === this.condition.connection) this.hangUp("error")
         })
     })
   }
-  const up = (bytes: Uint8Array): void => {
-    const mine = it.connection
-    if (it.connected === "no" || deaf()) return
-    network.send("up", "none", () => {
-      if (mine !== it.connection || deaf() || ground.front() === "down") return
-      if (it.courier === null) {
-        if (ground.dialect.identify(bytes)._tag !== "Yes") return
-        openSession()
+  private readonly up = (bytes: Uint8Array): void => {
+    const mine = this.condition.connection
+    if (this.condition.connected === "no" || this.deaf()) return
+    this.network.send("up", "none", () => {
+      if (mine !== this.condition.connection || this.deaf() || this.ground.front() === "down") return
+      if (this.condition.courier === null) {
+        if (this.ground.dialect.identify(bytes)._tag !== "Yes") return
+        this.openSession()
       }
-      it.courier?.receive(bytes)
+      this.condition.courier?.receive(bytes)
     })
   }
-  const wakeAt = (at: number | null): void => {
-    it.wake += 1
-    const mine = it.wake
+  private readonly wakeAt = (at: number | null): void => {
+    this.condition.wake += 1
+    const mine = this.condition.wake
     if (at === null) return
-    agenda.at(at, () => {
-      if (mine === it.wake) face({ _tag: "Tick" })
+    this.ground.agenda.at(at, () => {
+      if (mine === this.condition.wake) this.face({ _tag: "Tick" })
     })
   }
-  const perform = (output: FaceOutput): void => {
+  private readonly perform = (output: FaceOutput): void => {
     switch (output._tag) {
       case "Write":
-        up(output.bytes)
+        this.up(output.bytes)
         return
       case "WakeAt":
-        wakeAt(output.at)
+        this.wakeAt(output.at)
         return
       case "Close": {
         // What the terminal said before still arrives; then its side is gone.
-        const mine = it.connection
-        it.connected = "no"
-        agenda.at(agenda.now() + dice.whole(500, 3_000), () => {
-          if (mine !== it.connection) return
-          hangUp("peer")
-          redial(redialMillis(dice))
+        const mine = this.condition.connection
+        this.condition.connected = "no"
+        this.ground.agenda.at(this.ground.agenda.now() + this.ground.dice.whole(500, 3_000), () => {
+          if (mine !== this.condition.connection) return
+          this.hangUp("peer")
+          this.redial(redialMillis(this.ground.dice))
         })
         return
       }
@@ -175,77 +181,74 @@ export const make = (ground: Ground): Link => {
         return
     }
   }
-  const face = (input: Plain<FaceInput>): void => {
-    const before = it.face.terminal
-    const [next, outputs] = it.face.step({ ...input, now: agenda.now() } as FaceInput)
-    it.face = next
-    ground.watch(before, next.terminal)
-    for (const output of outputs) perform(output)
-    if (ground.loops === "byItself" || it.loop === "set" || !isPending(next.terminal)) return
-    it.loop = "set"
-    agenda.at(agenda.now() + dice.whole(200, 40_000), () => {
-      it.loop = "no"
-      face({ _tag: "World", input: { _tag: "Loop" } })
+  private readonly face = (input: Plain<FaceInput>): void => {
+    const before = this.condition.face.terminal
+    const [next, outputs] = this.condition.face.step({ ...input, now: this.ground.agenda.now() } as FaceInput)
+    this.condition.face = next
+    this.ground.watch(before, next.terminal)
+    for (const output of outputs) this.perform(output)
+    if (this.ground.loops === "byItself" || this.condition.loop === "set" || !isPending(next.terminal)) return
+    this.condition.loop = "set"
+    this.ground.agenda.at(this.ground.agenda.now() + this.ground.dice.whole(200, 40_000), () => {
+      this.condition.loop = "no"
+      this.face({ _tag: "World", input: { _tag: "Loop" } })
     })
   }
-  const dial = (): void => {
-    if (it.connected === "yes") return
-    if (ground.front() === "down" || agenda.now() < it.awayUntil) {
-      redial(redialMillis(dice))
+  readonly dial = (): void => {
+    if (this.condition.connected === "yes") return
+    if (this.ground.front() === "down" || this.ground.agenda.now() < this.condition.awayUntil) {
+      this.redial(redialMillis(this.ground.dice))
       return
     }
-    it.connection += 1
-    const { courier } = it
-    it.courier = null
+    this.condition.connection += 1
+    const { courier } = this.condition
+    this.condition.courier = null
     courier?.close("replaced")
-    it.connected = "yes"
-    const mine = it.connection
+    this.condition.connected = "yes"
+    const mine = this.condition.connection
     // A terminal whose login is lost dials again.
-    agenda.at(agenda.now() + loginMillis, () => {
-      if (mine === it.connection && it.courier === null) hangUp("error")
+    this.ground.agenda.at(this.ground.agenda.now() + loginMillis, () => {
+      if (mine === this.condition.connection && this.condition.courier === null) this.hangUp("error")
     })
-    face({ _tag: "Connected" })
+    this.face({ _tag: "Connected" })
   }
-  return {
-    network,
-    online: () => it.courier !== null && ground.front() === "up",
-    terminal: () => it.face.terminal,
-    execute: (request, done) => {
-      const hearers = waiting.get(request.requestId)
-      if (hearers !== undefined) return void hearers.push(done)
-      waiting.set(request.requestId, [done])
-      if (it.courier === null || ground.front() === "down") {
-        return deliver(request.requestId, Courier.offline(agenda.now()))
-      }
-      it.courier.submit(request)
-    },
-    dial,
-    world: (input) => face({ _tag: "World", input }),
-    plan: (faults) => face({ _tag: "Plan", faults }),
-    cut: () => hangUp("error"),
-    halfOpen: (millis) => {
-      const mine = it.connection
-      it.deafUntil = agenda.now() + millis
-      agenda.at(it.deafUntil, () => {
-        if (mine === it.connection) hangUp("error")
-      })
-    },
-    away: (millis) => {
-      it.awayUntil = agenda.now() + millis
-      hangUp("error")
-    },
-    frontDied: () => {
-      it.connection += 1
-      const { courier } = it
-      it.courier = null
-      courier?.close("lost")
-      faceClosed()
-    },
-    heal: () => {
-      network.heal()
-      it.awayUntil = 0
-      it.deafUntil = 0
-      face({ _tag: "Plan", faults: [] })
+  readonly online = (): boolean => this.condition.courier !== null && this.ground.front() === "up"
+  readonly terminal = (): State => this.condition.face.terminal
+  readonly execute = (request: TerminalRequest, done: (outcome: Outcome) => void): void => {
+    const hearers = this.waiting.get(request.requestId)
+    if (hearers !== undefined) {
+      hearers.push(done)
+      return
     }
+    this.waiting.set(request.requestId, [done])
+    if (this.condition.courier === null || this.ground.front() === "down") {
+      this.deliver(request.requestId, Courier.offline(this.ground.agenda.now()))
+      return
+    }
+    this.condition.courier.submit(request)
+  }
+  readonly world = (input: WorldInput): void => this.face({ _tag: "World", input })
+  readonly plan = (faults: FaultPlan.FaultPlan): void => this.face({ _tag: "Plan", faults })
+  readonly cut = (): void => this.hangUp("error")
+  readonly halfOpen = (millis: number): void => {
+    const mine = this.condition.connection
+    this.condition.deafUntil = this.ground.agenda.now() + millis
+    this.ground.agenda.at(this.condition.deafUntil, () => {
+      if (mine === this.condition.connection) this.hangUp("error")
+    })
+  }
+  readonly away = (millis: number): void => {
+    this.condition.awayUntil = this.ground.agenda.now() + millis
+    this.hangUp("error")
+  }
+  readonly frontDied = (): void => this.hangUp("lost")
+  readonly heal = (): void => {
+    this.network.heal()
+    this.condition.awayUntil = 0
+    this.condition.deafUntil = 0
+    this.face({ _tag: "Plan", faults: [] })
   }
 }
+
+/** Makes the link of one terminal; nothing happens before it dials. */
+export const make = (ground: Ground): Link => new Way(ground)
