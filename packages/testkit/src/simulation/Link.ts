@@ -118,25 +118,29 @@ class Way implements Link {
   }
   private readonly openSession = (): void => {
     const mine = this.condition.connection
-    this.condition.courier = Courier.converse(this.ground.configured.open(this.ground.terminalId, this.condition.memo), {
-      agenda: this.ground.agenda,
-      write: (bytes, effect) => {
-        if (this.deaf()) return
-        this.network.send("down", effect, (how) => {
-          const reached = how === "anyConnection" ? this.condition.connected === "yes" : mine === this.condition.connection
-          if (reached && !this.deaf()) this.face({ _tag: "Bytes", bytes })
-        })
-      },
-      deliver: this.deliver,
-      remember: (memo) => {
-        this.condition.memo = memo as Schema.Json
-      },
-      accept: () => undefined,
-      hangUp: () =>
-        this.ground.agenda.soon(() => {
-          if (mine === this.condition.connection) this.hangUp("error")
-        })
-    })
+    this.condition.courier = Courier.converse(
+      this.ground.configured.open(this.ground.terminalId, this.condition.memo),
+      {
+        agenda: this.ground.agenda,
+        write: (bytes, effect) => {
+          if (this.deaf()) return
+          this.network.send("down", effect, (how) => {
+            const reached =
+              how === "anyConnection" ? this.condition.connected === "yes" : mine === this.condition.connection
+            if (reached && !this.deaf()) this.face({ _tag: "Bytes", bytes })
+          })
+        },
+        deliver: this.deliver,
+        remember: (memo) => {
+          this.condition.memo = memo as Schema.Json
+        },
+        accept: () => undefined,
+        hangUp: () =>
+          this.ground.agenda.soon(() => {
+            if (mine === this.condition.connection) this.hangUp("error")
+          })
+      }
+    )
   }
   private readonly up = (bytes: Uint8Array): void => {
     const mine = this.condition.connection

@@ -7,7 +7,7 @@ import { remainingOf, TerminalState } from "../terminal/index.ts"
 import { type BreakName, breaks, untouched } from "./Breaks.ts"
 import * as Desk from "./Desk.ts"
 import { draw } from "./Draw.ts"
-import type { Entry, Script } from "./Script.ts"
+import { type Entry, type Script, version } from "./Script.ts"
 import type { Setup } from "./Setup.ts"
 import * as Terminals from "./Terminals.ts"
 import type { Violation } from "./Watch.ts"
@@ -176,8 +176,11 @@ const reportOf = (seed: number, { journal, watch }: World.World): Report => {
   }
 }
 
-/** Runs a script. */
+/** Runs a script; one of another layout throws, with both versions. */
 export const runScript = (setup: Setup, script: Script, options: Options): Report => {
+  const recorded: number = script.version
+  if (recorded !== version)
+    throw new Error(`the script has version ${recorded}, this simulation runs version ${version}`)
   const tamper = options.broken === null ? untouched : breaks[options.broken].make()
   const world = World.build(setup, script.seed, tamper, options.journal)
   const { agenda, watch, hosts, fleet } = world

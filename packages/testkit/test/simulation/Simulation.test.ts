@@ -47,6 +47,11 @@ describe("a whole station, simulated", () => {
     assert.notDeepEqual(draw(7, smallSize), draw(8, smallSize))
   })
 
+  it("refuses a recorded script of another version", () => {
+    const recorded = { ...draw(1, smallSize), version: 99 as 1 }
+    assert.throws(() => runScript(setup, recorded, usual), /version 99.*version 1/)
+  })
+
   it("leaves a script in which nothing goes wrong without unknown outcomes", () => {
     const quiet = { ...smallSize, faults: 0 }
     const script = draw(1, quiet)
