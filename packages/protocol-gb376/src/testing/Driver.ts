@@ -15,6 +15,8 @@ export interface Options {
   /** Pause before dialling again. */
   readonly redialMillis?: number
   readonly onFrame?: (direction: "up" | "down", hex: string) => void
+  /** Told why a connection could not be made or was lost; the driver dials again by itself. */
+  readonly onProblem?: (reason: string) => void
 }
 
 /** Which request a fault waits for; without it the next that changes something. */
@@ -97,7 +99,10 @@ class Connection {
       this.options.onFrame?.("down", Hex.fromBytes(chunk))
       this.perform(Face.receive(this.face, chunk, this.now()))
     })
-    own.on("error", () => own.destroy())
+    own.on("error", (error) => {
+      this.options.onProblem?.(error.message)
+      own.destroy()
+    })
     own.on("close", () => {
       if (this.socket === own) this.socket = null
       if (this.stopped === "no") this.redial = setTimeout(() => this.dial(), this.options.redialMillis ?? 200)

@@ -20,7 +20,8 @@ const help: Record<Language, string> = {
   --heartbeat SECONDS         1–3600 (default 60)
   --lang zh|en
 
-  Each frame is one line of JSON on standard output: {"dir":"up|down","hex":"…"}. Ctrl+C ends it.`,
+  Each frame is one line of JSON on standard output: {"dir":"up|down","hex":"…"}; why a connection
+  fails is on standard error, and the terminal dials again. Ctrl+C ends it.`,
   zh: `yugou-gb376 simulate：以进程方式运行一台模拟终端
 
   --address 3701-00001        四位行政区划码-终端地址（十进制）
@@ -32,7 +33,8 @@ const help: Record<Language, string> = {
   --heartbeat SECONDS         1–3600（默认 60）
   --lang zh|en
 
-  每帧在标准输出打印一行 JSON：{"dir":"up|down","hex":"…"}。Ctrl+C 结束。`
+  每帧在标准输出打印一行 JSON：{"dir":"up|down","hex":"…"}；
+  连接失败的原因输出到标准错误，随后自动重拨。Ctrl+C 结束。`
 }
 
 const scenarios = ["normal", "drop-request", "drop-reply", "power-loss", "consume"] as const
@@ -80,6 +82,7 @@ export const planOf = (values: Result.Result.Success<ReturnType<typeof parse>>):
   if (duplicate === undefined) return "--duplicate"
   if (password !== null && !/^[0-9a-f]{32}$/.test(password)) return "--password"
   if (!Number.isInteger(heartbeatSeconds) || heartbeatSeconds < 1 || heartbeatSeconds > 3600) return "--heartbeat"
+  if (values.lang !== undefined && values.lang !== "zh" && values.lang !== "en") return "--lang"
   const plain = Face.settings(values.address, { heartbeatSeconds })
   const firmware = { ...plain.terminal.firmware, duplicate }
   return {
@@ -109,6 +112,15 @@ const play = (driver: Driver.Driver, scenario: Scenario): void => {
   }
 }
 
+/** Says each reason once, however often the terminal dials in vain. */
+const reporter = (): ((reason: string) => void) => {
+  let last = ""
+  return (reason) => {
+    if (reason !== last) process.stderr.write(`${reason}\n`)
+    last = reason
+  }
+}
+
 /** Runs until the process is interrupted; answers the exit code. */
 export const run = async (args: ReadonlyArray<string>, environment: string | undefined): Promise<number> => {
   const parsed = parse(args)
@@ -128,7 +140,8 @@ export const run = async (args: ReadonlyArray<string>, environment: string | und
     host: plan.host,
     port: plan.port,
     terminal: plan.terminal,
-    onFrame: (dir, hex) => process.stdout.write(`${JSON.stringify({ dir, hex })}\n`)
+    onFrame: (dir, hex) => process.stdout.write(`${JSON.stringify({ dir, hex })}\n`),
+    onProblem: reporter()
   })
   play(driver, plan.scenario)
   await new Promise<void>((resolve) => {
