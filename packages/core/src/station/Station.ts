@@ -3,7 +3,13 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
+import { CustomerArchive } from "../customer/CustomerArchive.ts"
+import { StationTemplates } from "../message/Template.ts"
+import { StationPolicy } from "../policy/Policy.ts"
+import { StationStore } from "../store/StationStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
+import { TerminalGateway } from "../terminal/TerminalPorts.ts"
+import { Authorization } from "../trail/Authorization.ts"
 import { approvals } from "./approvals.ts"
 import { commissioning } from "./commissioning.ts"
 import { customers } from "./customers.ts"
@@ -56,11 +62,21 @@ type Table = {
   readonly [facade: string]: { readonly [name: string]: Run | { readonly execute: Run; readonly plan: Run } }
 }
 
-/** Provides the station on its ports: store, terminals, archive, authorization. */
+/** What operations are bound to when the station is built; clock, tracer and logger are those of whoever calls. */
+const bound = Context.pick(
+  StationStore,
+  TerminalGateway,
+  CustomerArchive,
+  Authorization,
+  StationPolicy,
+  StationTemplates
+)
+
+/** Provides the station on its ports: store, terminals, archive, authorization; policies and templates are those that stand when it is built. */
 export const layer: Layer.Layer<Station, never, StationPorts> = Layer.effect(
   Station,
   Effect.gen(function* () {
-    const ports = yield* Effect.context<StationPorts>()
+    const ports = bound(yield* Effect.context<StationPorts>())
     const bind = (span: string, run: Run): Run => {
       const provided = ports as Context.Context<never>
       return (input) => {
