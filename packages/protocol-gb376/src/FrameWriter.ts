@@ -111,6 +111,8 @@ const seal = (writer: Writer, protocol: 1 | 2): void => {
 export const encode = (frame: Frame): Result.Result<Uint8Array, EncodeError> => {
   const writer = new Writer(96)
   writeHead(writer, frame)
+  if (writer.failure === null && frame.units.length === 0)
+    writer.failure = { path: "units", message: "must hold a unit at least" }
   if (writer.failure === null)
     Units.write(writer, frame.units, { afn: Number.parseInt(frame.afn, 16), direction: frame.dir })
   if (writer.failure === null) writeAux(writer, frame)

@@ -76,6 +76,21 @@ describe("decode and encode", () => {
     assert.strictEqual(JSON.parse(out[0] ?? "{}").error.path, path)
   })
 
+  it("encode refuses a frame without a unit, which decode would refuse", async () => {
+    const [json = ""] = (await call(["decode", "683200320068c900023412000271000001008516"])).out
+    const { out } = await call(["encode", JSON.stringify({ ...JSON.parse(json), units: [] })])
+    assert.strictEqual(JSON.parse(out[0] ?? "{}").error.path, "units")
+  })
+
+  it("a text with a line separator stays one line on its way", async () => {
+    const [json = ""] = (await call(["decode", vectors.find((vector) => vector.id === "D029")?.hex ?? ""])).out
+    const [hex = ""] = (await call(["encode", json.replace("余额", "\u2028\u0085")])).out
+    const { out } = await call(["decode", hex])
+    assert.notMatch(out[0] ?? "", /[\u0085\u2028\u2029]/)
+    assert.include(JSON.parse(out[0] ?? "{}").units[0].value.text, "\u2028\u0085")
+    assert.deepStrictEqual((await call(["encode", "-"], out)).out, [hex])
+  })
+
   it("encode names the field of a value that does not fit", async () => {
     const [json = ""] = (await call(["decode", vectors.find((vector) => vector.id === "D001")?.hex ?? ""])).out
     const bad = await call(["encode", json.replace('"value":1000', '"value":10000000')])

@@ -96,6 +96,13 @@ const refusalOf = (bytes: Uint8Array, options: Options): Refusal | null => {
   return Result.isFailure(decoded) ? { offset: decoded.failure.offset, reason: decoded.failure.reason } : null
 }
 
+/** One line of JSON. Readers of lines also break at U+0085, U+2028 and U+2029, which JSON leaves as they are: they are escaped. */
+const lineOf = (value: object): string =>
+  JSON.stringify(value).replace(
+    /[\u0085\u2028\u2029]/g,
+    (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`
+  )
+
 const decodeOne = (text: string, line: number | null, options: Options): Done => {
   const { frames, refusal } = framesOf(text)
   const number = line === null ? {} : { line }
@@ -108,9 +115,9 @@ const decodeOne = (text: string, line: number | null, options: Options): Done =>
       continue
     }
     const { frame, problems } = decoded.success
-    lines.push(JSON.stringify({ ...number, ...frame, ...(problems.length === 0 ? {} : { problems }) }))
+    lines.push(lineOf({ ...number, ...frame, ...(problems.length === 0 ? {} : { problems }) }))
   }
-  for (const error of refusals) lines.push(JSON.stringify({ ...number, error }))
+  for (const error of refusals) lines.push(lineOf({ ...number, error }))
   return { lines, ok: refusals.length === 0 ? "yes" : "no" }
 }
 
@@ -134,7 +141,7 @@ const jsonOf = (text: string): Result.Result<unknown, string> =>
 const encodeOne = (text: string, line: number | null): Done => {
   const number = line === null ? {} : { line }
   const refuse = (error: { readonly path: string; readonly message: string }): Done => ({
-    lines: [JSON.stringify({ ...number, error: { path: error.path, message: error.message } })],
+    lines: [lineOf({ ...number, error: { path: error.path, message: error.message } })],
     ok: "no"
   })
   const json = jsonOf(text)
