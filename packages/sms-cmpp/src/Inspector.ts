@@ -18,6 +18,13 @@ export interface Inspected {
 
 type Extra = { readonly line?: number }
 
+/** One line of JSON. Readers of lines also break at U+0085, U+2028 and U+2029, which JSON leaves as they are: they are escaped. */
+const lineOf = (value: object): string =>
+  JSON.stringify(value).replace(
+    /[\u0085\u2028\u2029]/g,
+    (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`
+  )
+
 /** Decodes one hexadecimal string, blanks allowed: one line a PDU. A PDU that cannot be read does not stop the next. */
 export const decode = (hex: string, version: Version | undefined, extra: Extra = {}): Inspected => {
   const bytes = hex.length > maxLineLength ? null : fromHex(hex.replace(/\s/g, ""))
@@ -33,7 +40,7 @@ export const decode = (hex: string, version: Version | undefined, extra: Extra =
   }
   for (const frame of frames) {
     const pdu = Messages.decode(frame, version)
-    if (Result.isSuccess(pdu)) lines.push(JSON.stringify({ ...extra, ...PduJson.fromPdu(pdu.success) }))
+    if (Result.isSuccess(pdu)) lines.push(lineOf({ ...extra, ...PduJson.fromPdu(pdu.success) }))
     else problem(pdu.failure, at)
     at += frame.length
   }
@@ -63,12 +70,12 @@ const notHex = (hex: string): DecodeError => {
 }
 
 const errorLine = (error: DecodeError, start: number, extra: Extra): string =>
-  JSON.stringify({ ...extra, error: { offset: start + error.offset, reason: `${error.reason}: ${error.detail}` } })
+  lineOf({ ...extra, error: { offset: start + error.offset, reason: `${error.reason}: ${error.detail}` } })
 
 /** Encodes one JSON object as printed by `decode`: one line of hexadecimal digits. */
 export const encode = (text: string, version: Version | undefined, extra: Extra = {}): Inspected => {
   const failed = (field: string, reason: string): Inspected => ({
-    lines: [JSON.stringify({ ...extra, error: { field, reason } })],
+    lines: [lineOf({ ...extra, error: { field, reason } })],
     failed: true
   })
   const json = parse(text)

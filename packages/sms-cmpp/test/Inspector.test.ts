@@ -103,6 +103,16 @@ describe("decode and encode", () => {
     )
   })
 
+  it("a text with a line separator stays one line on its way", () => {
+    const fields = { Msg_Fmt: 8, text: "一\u2028二\u0085三\u2029" }
+    const json = JSON.stringify({ type: "SUBMIT", version: "3.0", fields })
+    const [hex = ""] = Inspector.encode(json, undefined).lines
+    const [line = ""] = Inspector.decode(hex, undefined).lines
+    assert.notMatch(line, /[\u0085\u2028\u2029]/)
+    assert.strictEqual(JSON.parse(line).fields.text, fields.text)
+    assert.strictEqual(run(["encode", "-"], `${line}\n`).stdout.trim(), hex)
+  })
+
   it("never throws on any text", () => {
     fc.assert(
       fc.property(fc.string(), fc.json(), (line, json) => {
