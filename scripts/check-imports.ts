@@ -23,7 +23,7 @@ const everything = ["@yugou/", "@effect/", "effect", "iconv-lite", "ts-pattern",
 
 const rows: ReadonlyArray<Row> = [
   { prefix: "packages/core/src", packages: ["effect", "ts-pattern"], node: "no" },
-  { prefix: "packages/core/test", packages: [core, "effect", "esbuild", ...testing], node: "yes" },
+  { prefix: "packages/core/test", packages: [core, "effect", "esbuild", "typescript", ...testing], node: "yes" },
   { prefix: "packages/core/bench", packages: [core, "effect"], node: "yes" },
   { prefix: "packages/testkit/src/terminal", packages: [core, "effect"], node: "no" },
   { prefix: "packages/testkit/src/simulation", packages: [core, "effect"], node: "no" },

@@ -16,16 +16,8 @@ import { catalog } from "./Catalog.ts"
 import type { IndexEntry } from "./CatalogEntry.ts"
 import type { CommandRecord, Commit, Fact, TrailRecord, Write } from "./Commit.ts"
 import type { Due, QueueName } from "./Due.ts"
-import {
-  absent,
-  type Claim,
-  type Condition,
-  type Filter,
-  type HistoryEntry,
-  maxPage,
-  type Page,
-  StationStore
-} from "./StationStore.ts"
+import { compare, isIn, placeOf, readCursor } from "./Listed.ts"
+import { absent, type Claim, type Filter, type HistoryEntry, maxPage, type Page, StationStore } from "./StationStore.ts"
 import { StoreError } from "./StoreError.ts"
 
 interface Row {
@@ -188,44 +180,6 @@ const history = <K extends Kind>(
     .filter((entry) => entry.version > page.afterVersion)
     .slice(0, page.limit) as unknown as ReadonlyArray<HistoryEntry<K>>
 
-const meets = (value: string, condition: Condition): boolean => {
-  switch (condition._tag) {
-    case "Is":
-      return value === condition.value
-    case "AnyOf":
-      return condition.values.includes(value)
-    case "StartsWith":
-      return value.startsWith(condition.prefix)
-    case "Between":
-      return (condition.from === null || value >= condition.from) && (condition.to === null || value <= condition.to)
-  }
-}
-
-const valuesOf = (column: string | ReadonlyArray<string> | null | undefined): ReadonlyArray<string> =>
-  column === null || column === undefined ? [] : typeof column === "string" ? [column] : column
-
-const isIn = ({ orgNo, columns }: IndexEntry, filter: Filter): boolean =>
-  filter.orgScope.some((org) => orgNo.startsWith(org)) &&
-  Object.entries(filter.where).every(([column, condition]) =>
-    valuesOf(columns[column]).some((value) => meets(value, condition))
-  )
-
-/** A place in a list: `sort`, then id. */
-type Place = readonly [sort: string, id: string]
-
-const placeOf = (row: Row): Place => [row.index.sort, row.current.ref.id]
-
-const compare = (a: Place, b: Place): number => {
-  if (a[0] !== b[0]) return a[0] < b[0] ? -1 : 1
-  return a[1] === b[1] ? 0 : a[1] < b[1] ? -1 : 1
-}
-
-const isPlace = (value: unknown): value is Place =>
-  Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === "string")
-
-const readCursor = (cursor: string): Option.Option<Place> =>
-  Option.liftThrowable((text: string): unknown => JSON.parse(text))(cursor).pipe(Option.filter(isPlace))
-
 const matching = (books: Books, kind: Kind, filter: Filter): ReadonlyArray<Row> =>
   [...books.rows[kind].values()].filter((row) => isIn(row.index, filter))
 
@@ -236,13 +190,16 @@ const list = <K extends Kind>(books: Books, kind: K, filter: Filter, page: Page)
     if (page.after !== null && Option.isNone(after)) return failure("corrupt", `cursor ${page.after}`)
     const limit = Math.min(Math.max(page.limit, 1), maxPage)
     const rows = matching(books, kind, filter)
-      .filter((row) => Option.isNone(after) || compare(placeOf(row), after.value) * sign > 0)
-      .sort((a, b) => compare(placeOf(a), placeOf(b)) * sign)
+      .filter((row) => Option.isNone(after) || compare(placeOf(row.index, row.current.ref.id), after.value) * sign > 0)
+      .sort((a, b) => compare(placeOf(a.index, a.current.ref.id), placeOf(b.index, b.current.ref.id)) * sign)
     const shown = rows.slice(0, limit)
     const last = shown.at(-1)
     return Effect.succeed({
       rows: shown.map((row) => row.current) as unknown as ReadonlyArray<Versioned<K>>,
-      next: rows.length > shown.length && last !== undefined ? JSON.stringify(placeOf(last)) : null
+      next:
+        rows.length > shown.length && last !== undefined
+          ? JSON.stringify(placeOf(last.index, last.current.ref.id))
+          : null
     })
   })
 

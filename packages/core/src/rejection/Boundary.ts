@@ -1,0 +1,72 @@
+/** Refusals of the boundary and of what every operation may meet. */
+import * as Schema from "effect/Schema"
+import { Id } from "../target/CreditTarget.ts"
+
+/** The payload has a field of the wrong type, out of range, missing or too long; nothing was stored. */
+export class InvalidInput extends Schema.TaggedError<InvalidInput>()("InvalidInput", {
+  field: Schema.String,
+  problem: Schema.String
+}) {}
+
+/** The actor lacks a permission. */
+export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", {
+  actor: Id,
+  permission: Schema.String
+}) {}
+
+/** The command id was used before with other content. */
+export class CommandConflict extends Schema.TaggedError<CommandConflict>()("CommandConflict", { commandId: Id }) {}
+
+/** What the plan of this command saw has moved meanwhile: plan again and confirm what it shows now. */
+export class ConfirmationStale extends Schema.TaggedError<ConfirmationStale>()("ConfirmationStale", {
+  commandId: Id
+}) {}
+
+/** Nothing of that name exists inside the actor's org scope. */
+export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
+  what: Schema.Literals([
+    "archiveCustomer",
+    "customer",
+    "terminal",
+    "target",
+    "device",
+    "order",
+    "adjustment",
+    "message",
+    "template",
+    "workItem",
+    "discrepancy",
+    "parameterJob",
+    "control",
+    "commissioning",
+    "replacement"
+  ]),
+  id: Schema.String
+}) {}
+
+/** The command does not fit the present state. */
+export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", {
+  conflict: Schema.Literals([
+    "alreadyPrepaid",
+    "restoreInstead",
+    "notVoided",
+    "alreadyVoided",
+    "alreadyRegistered",
+    "alreadyBound",
+    "archiveClosed",
+    "notRevocable",
+    "alreadyApproved",
+    "notProposed",
+    "notUnknown",
+    "notApplied",
+    "alreadyCompensated",
+    "alreadyClosed",
+    "numberNotForeign",
+    "alreadyQueued",
+    "notQueued",
+    "changedMeanwhile",
+    "modeWithBalance",
+    "boundElsewhere"
+  ]),
+  id: Schema.String
+}) {}

@@ -1,0 +1,119 @@
+/** Refusals about terminals, their parameters, commissioning and remote control. */
+import * as Schema from "effect/Schema"
+import { Energy } from "../energy/Energy.ts"
+import { Id, TargetKey, TerminalId } from "../target/CreditTarget.ts"
+import { Instant } from "../time/Instant.ts"
+
+/** The customer has no terminal. */
+export class NoTerminal extends Schema.TaggedError<NoTerminal>()("NoTerminal", { customerNo: Id }) {}
+
+/** The terminal needs no switch map, so there is nothing to maintain (非山东规约无需维护开关信息, R-048). */
+export class NotApplicable extends Schema.TaggedError<NotApplicable>()("NotApplicable", { terminalId: TerminalId }) {}
+
+/** The terminal needs a switch map and has none, or none of its switches is in the round. */
+export class MappingRequired extends Schema.TaggedError<MappingRequired>()("MappingRequired", {
+  terminalId: TerminalId,
+  round: Schema.NullOr(Schema.Int)
+}) {}
+
+/** The switch map was changed and is not on the terminal: tripping could cut the wrong feeder. */
+export class MappingNotDispatched extends Schema.TaggedError<MappingNotDispatched>()("MappingNotDispatched", {
+  terminalId: TerminalId
+}) {}
+
+/** The switch map contradicts itself or the terminal. */
+export class SwitchMapInvalid extends Schema.TaggedError<SwitchMapInvalid>()("SwitchMapInvalid", {
+  switchNo: Schema.Int,
+  problem: Schema.Literals(["nameEmpty", "nameTooLong", "nameTwice", "switchTwice", "noSuchSwitch", "noSuchRound"])
+}) {}
+
+/** A round beyond what the terminal has. */
+export class RoundOutOfRange extends Schema.TaggedError<RoundOutOfRange>()("RoundOutOfRange", {
+  round: Schema.Int,
+  max: Schema.Int
+}) {}
+
+/** Energy control is engaged and no round is under it (轮次不能为空). */
+export class RoundsMissing extends Schema.TaggedError<RoundsMissing>()("RoundsMissing", { target: TargetKey }) {}
+
+/** The item was never saved, so there is no value to dispatch: only saved values go out. */
+export class NotSaved extends Schema.TaggedError<NotSaved>()("NotSaved", { item: Schema.String }) {}
+
+/** The expiry of energy control is not in the future. */
+export class ExpiryPassed extends Schema.TaggedError<ExpiryPassed>()("ExpiryPassed", { local: Schema.String }) {}
+
+/** The terminal cannot protect for that long. */
+export class DurationInvalid extends Schema.TaggedError<DurationInvalid>()("DurationInvalid", {
+  halfHours: Schema.Int,
+  max: Schema.Int
+}) {}
+
+/** The newest reading is too old, or there is none. */
+export class StaleReading extends Schema.TaggedError<StaleReading>()("StaleReading", {
+  target: TargetKey,
+  readAt: Schema.NullOr(Instant)
+}) {}
+
+/** The terminal did not answer. */
+export class Timeout extends Schema.TaggedError<Timeout>()("Timeout", { terminalId: TerminalId }) {}
+
+/** The terminal refused to answer or to act. */
+export class Refused extends Schema.TaggedError<Refused>()("Refused", {
+  terminalId: TerminalId,
+  reason: Schema.String
+}) {}
+
+/** The terminal is under power protection (保电). */
+export class Protected extends Schema.TaggedError<Protected>()("Protected", { terminalId: TerminalId }) {}
+
+/** Whether the terminal is under power protection is not known, or not known lately. */
+export class ProtectionUnknown extends Schema.TaggedError<ProtectionUnknown>()("ProtectionUnknown", {
+  terminalId: TerminalId
+}) {}
+
+/** The calendar forbids cutting power now (节假日保电). */
+export class NoDisconnect extends Schema.TaggedError<NoDisconnect>()("NoDisconnect", {
+  because: Schema.Literals(["holiday", "dayOff", "night", "beforeDayOff"]),
+  localTime: Schema.String
+}) {}
+
+/** The customer was not warned before a trip, or the time of grace after the warning is not over. */
+export class GraceNotOver extends Schema.TaggedError<GraceNotOver>()("GraceNotOver", {
+  customerNo: Id,
+  until: Schema.NullOr(Instant)
+}) {}
+
+/** The operator must confirm this one explicitly, having seen what it does. */
+export class NotConfirmed extends Schema.TaggedError<NotConfirmed>()("NotConfirmed", {
+  what: Schema.Literals(["trip", "directClose", "closeMode", "immediateTrip", "protectionCloses"])
+}) {}
+
+/** Purchase control is still engaged on the terminal: release it, or leave it engaged on purpose. */
+export class PurchaseControlEngaged extends Schema.TaggedError<PurchaseControlEngaged>()("PurchaseControlEngaged", {
+  target: TargetKey
+}) {}
+
+/** Energy is left on the device, and nobody said what becomes of it. */
+export class DispositionMissing extends Schema.TaggedError<DispositionMissing>()("DispositionMissing", {
+  deviceId: Id,
+  remaining: Energy
+}) {}
+
+/** The customer has several terminals, and none was chosen. */
+export class TargetNotChosen extends Schema.TaggedError<TargetNotChosen>()("TargetNotChosen", { customerNo: Id }) {}
+
+/** Another operator is commissioning this terminal. */
+export class LockedBy extends Schema.TaggedError<LockedBy>()("LockedBy", {
+  terminalId: TerminalId,
+  actor: Id,
+  until: Instant
+}) {}
+
+/** The terminal does not offer this item. */
+export class UnknownItem extends Schema.TaggedError<UnknownItem>()("UnknownItem", { item: Schema.String }) {}
+
+/** Success against what was run, or without any run, needs a reason. */
+export class ReasonRequired extends Schema.TaggedError<ReasonRequired>()("ReasonRequired", { tab: Schema.String }) {}
+
+/** The target was never commissioned, and the site requires it before a sale. */
+export class NotCommissioned extends Schema.TaggedError<NotCommissioned>()("NotCommissioned", { target: TargetKey }) {}
