@@ -6,6 +6,7 @@ import {
   confirmations,
   conflicts,
   features,
+  problemText,
   switchProblems,
   type Text,
   things,
@@ -19,7 +20,10 @@ const numberText = (no: number | null): Text =>
 
 /** The sentences. */
 export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejection, { _tag: T }>) => Text } = {
-  InvalidInput: (r) => ({ zh: `字段 ${r.field} 无效：${r.problem}`, en: `Field ${r.field} is invalid: ${r.problem}` }),
+  InvalidInput: (r) => {
+    const problem = problemText(r.problem)
+    return { zh: `字段 ${r.field} 无效：${problem.zh}`, en: `Field ${r.field} is invalid: ${problem.en}` }
+  },
   Forbidden: (r) => ({
     zh: `操作员 ${r.actor} 没有权限 ${r.permission}`,
     en: `${r.actor} lacks the permission ${r.permission}`

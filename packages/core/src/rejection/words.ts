@@ -91,3 +91,21 @@ export const variableProblems: { readonly [K in Extract<Rejection, { _tag: "Temp
   noValue: { zh: "没有值", en: "has no value for this customer" },
   required: { zh: "在此类短信中必须出现", en: "must stand in a text of this kind" }
 }
+
+/** What schemas say of a wrong value, in Chinese; what no pattern knows stays as it is. */
+const problems: ReadonlyArray<readonly [RegExp, string]> = [
+  [/^Missing key$/, "缺少"],
+  [/^Expected no excess property$/, "多余的字段"],
+  [/^Expected a value between (.*) and (.*)$/, "应在 $1 至 $2 之间"],
+  [/^Expected a value greater than or equal to (.*)$/, "应不小于 $1"],
+  [/^Expected a value with a length of at most (.*)$/, "长度不能超过 $1"],
+  [/^Expected a value with a length of at least (.*)$/, "长度不能少于 $1"],
+  [/^Expected a string matching the RegExp (.*)$/, "格式不符：$1"],
+  [/^Expected (.*)$/, "应为 $1"]
+]
+
+/** Gives what is wrong with a field in both languages. */
+export const problemText = (problem: string): Text => {
+  const found = problems.find(([pattern]) => pattern.test(problem))
+  return { zh: found === undefined ? problem : problem.replace(found[0], found[1]), en: problem }
+}

@@ -5,8 +5,9 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { type Policy, StationPolicy } from "../policy/Policy.ts"
+import { invalidInput } from "../rejection/invalidInput.ts"
 import { type Refusal, refusalsOf } from "../rejection/Preconditions.ts"
-import { CommandConflict, ConfirmationStale, InvalidInput, NotFound, type Rejection } from "../rejection/Rejection.ts"
+import { CommandConflict, ConfirmationStale, NotFound, type Rejection } from "../rejection/Rejection.ts"
 import type { Kind, Loaded, Ref, StateOf, Versioned } from "../store/Aggregates.ts"
 import { entryOf } from "../store/Catalog.ts"
 import { type Changes, type Fact, makeCommit, type View } from "../store/Commit.ts"
@@ -80,15 +81,13 @@ export interface Command<O extends AnyOperation, R> {
   ) => Effect.Effect<Plan, RejectionOf<O> | StoreError, StationStore | Authorization | TerminalGateway | R>
 }
 
-const fieldOf = (message: string): string => /at (\[.*\])/.exec(message)?.[1]?.replaceAll('"', "") ?? ""
-
 /** Checks a payload that comes as typed values, and names the field that is wrong. */
 export const validate = <O extends AnyOperation>(operation: O, payload: unknown) =>
   Effect.mapError(
     Schema.decodeUnknownEffect(Schema.toType(operation.payload) as Schema.Codec<PayloadOf<O>>, {
       onExcessProperty: "error"
     })(payload),
-    (error) => new InvalidInput({ field: fieldOf(error.message), problem: error.message.split("\n")[0] ?? "" })
+    invalidInput
   )
 
 /** Writes JSON with sorted keys, so that the same content always gives the same text. */

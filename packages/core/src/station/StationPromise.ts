@@ -11,7 +11,8 @@ import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { codeOf, InvalidInput, type Rejection } from "../rejection/Rejection.ts"
+import { invalidInput } from "../rejection/invalidInput.ts"
+import { codeOf, type Rejection } from "../rejection/Rejection.ts"
 import { StoreError } from "../store/StoreError.ts"
 import type { AnyOperation, CommandNames } from "./Operation.ts"
 import { type Operations, operations } from "./operations/index.ts"
@@ -75,12 +76,6 @@ export const toStationError = (error: Rejection | StoreError): StationError => {
   return new StationError({ ...refusalView(error), retryable })
 }
 
-const invalid = (error: Schema.SchemaError): InvalidInput => {
-  const [problem = ""] = error.message.split("\n")
-  const field = /at (\[.*\])/.exec(error.message)?.[1]?.replaceAll('"', "") ?? ""
-  return new InvalidInput({ field, problem })
-}
-
 const fail = (exit: Exit.Failure<unknown, Rejection | StoreError>): never => {
   const error = Cause.findErrorOption(exit.cause)
   if (error._tag === "Some") throw toStationError(error.value)
@@ -111,7 +106,7 @@ const start = Effect.fnUntraced(function* ({ pick, path: [facade, name], payload
   const method = pick(yield* Station)[facade]?.[name]
   if (method === undefined) throw new Error(`no operation ${facade}.${name}`)
   const decode = Schema.decodeUnknownEffect(codecOf(payload), { onExcessProperty: "error" })
-  return method(yield* Effect.mapError(decode(input), invalid))
+  return method(yield* Effect.mapError(decode(input), invalidInput))
 })
 
 const encoded = ({ success }: Bound) => {

@@ -31,16 +31,16 @@ describe("alarm settings of a customer", () => {
     readonly title: string
     readonly given: readonly [alarm: object, tag: string, field: string]
   }> = [
-    { title: "R-008.2 another cycle", given: [{ cycle: "weekly" }, "InvalidInput", "[alarm][cycle]"] },
+    { title: "R-008.2 another cycle", given: [{ cycle: "weekly" }, "InvalidInput", "alarm.cycle"] },
     { title: "R-013.1 cycle once without a time", given: [{ cycle: "once", time: null }, "AlarmIncomplete", "time"] },
     { title: "R-013.1 cycle daily without a time", given: [{ cycle: "daily", time: null }, "AlarmIncomplete", "time"] },
     {
       title: "R-013.4 a time that is none",
-      given: [{ cycle: "daily", time: "25:00" }, "InvalidInput", "[alarm][time]"]
+      given: [{ cycle: "daily", time: "25:00" }, "InvalidInput", "alarm.time"]
     },
     {
       title: "R-013.4 a time without minutes",
-      given: [{ cycle: "daily", time: "9" }, "InvalidInput", "[alarm][time]"]
+      given: [{ cycle: "daily", time: "9" }, "InvalidInput", "alarm.time"]
     },
     { title: "R-013.3 a time in the quiet hours", given: [{ cycle: "daily", time: "21:00" }, "QuietHours", "21:00"] },
     {

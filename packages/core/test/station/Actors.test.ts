@@ -23,7 +23,7 @@ describe("R-003.1 a command without an actor is refused, names the field and sto
     const site = makeSite()
     return Effect.gen(function* () {
       for (const input of [{ commandId: "x" }, { commandId: "x", actor: "" }, { commandId: "x", actor: null }]) {
-        assert.deepInclude(yield* call(command, input), { _tag: "InvalidInput", field: "[actor]" })
+        assert.deepInclude(yield* call(command, input), { _tag: "InvalidInput", field: "actor" })
       }
       assert.strictEqual(site.books.log.length, 0)
     }).pipe(Effect.provide(stationOf(site)))

@@ -245,21 +245,21 @@ describe("bad conditions", () => {
   const rows: ReadonlyArray<{ readonly title: string; readonly given: readonly [asked: object, field: string] }> = [
     {
       title: "R-004.4 a range of saving that ends before it begins",
-      given: [{ savedOn: { from: "2026-03-03", to: "2026-03-02" } }, "[savedOn]"]
+      given: [{ savedOn: { from: "2026-03-03", to: "2026-03-02" } }, "savedOn"]
     },
     {
       title: "R-004.4 a range of approval that ends before it begins",
-      given: [{ approvedOn: { from: "2026-03-03", to: "2026-03-02" } }, "[approvedOn]"]
+      given: [{ approvedOn: { from: "2026-03-03", to: "2026-03-02" } }, "approvedOn"]
     },
     {
       title: "R-004.4 a range of dispatch that ends before it begins",
-      given: [{ dispatchedOn: { from: "2026-03-03", to: "2026-03-02" } }, "[dispatchedOn]"]
+      given: [{ dispatchedOn: { from: "2026-03-03", to: "2026-03-02" } }, "dispatchedOn"]
     },
-    { title: "a day that is none", given: [{ savedOn: { from: "2026-13-01", to: "2026-13-02" } }, "[savedOn][from]"] },
-    { title: "a page of 0 rows", given: [{ limit: 0 }, "[limit]"] },
-    { title: "a page of 501 rows", given: [{ limit: 501 }, "[limit]"] },
-    { title: "a state that does not exist", given: [{ dispatch: ["done"] }, "[dispatch][0]"] },
-    { title: "a condition that does not exist", given: [{ colour: "red" }, "[colour]"] }
+    { title: "a day that is none", given: [{ savedOn: { from: "2026-13-01", to: "2026-13-02" } }, "savedOn.from"] },
+    { title: "a page of 0 rows", given: [{ limit: 0 }, "limit"] },
+    { title: "a page of 501 rows", given: [{ limit: 501 }, "limit"] },
+    { title: "a state that does not exist", given: [{ dispatch: ["done"] }, "dispatch.0"] },
+    { title: "a condition that does not exist", given: [{ colour: "red" }, "colour"] }
   ]
   it.effect.each(rows)("$title is refused, naming the field", ({ given: [asked, field] }) =>
     Effect.gen(function* () {
