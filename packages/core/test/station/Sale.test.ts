@@ -49,7 +49,7 @@ describe("saving a purchase", () => {
           )
           assert.instanceOf(error, StationPromise.StationError)
           assert.strictEqual(error.code, "INVALID_INPUT")
-          assert.deepInclude(error.detail as object, { field: `[${field}]` })
+          assert.deepInclude(error.detail as object, { field: field })
         }
         await promises.close()
       })
