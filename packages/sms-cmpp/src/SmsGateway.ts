@@ -75,11 +75,16 @@ export const make = Effect.fnUntraced(function* (options: CmppOptions) {
     Effect.callback((resume) => {
       const reason = closing ? "offline" : (hopelessness(pool.status()) ?? fullness(settings, outbox))
       if (reason !== null) return resume(Effect.succeed(notSent(reason)))
-      const bodies = bodiesOf(settings, sms, () => references.take(sms.to, monotonicMillis(clock)))
+      let reference: number | null = null
+      const bodies = bodiesOf(settings, sms, () => {
+        reference = references.take(sms.to, monotonicMillis(clock))
+        return reference
+      })
       if (Result.isFailure(bodies)) return resume(Effect.succeed(notSent(bodies.failure)))
-      const takeBack = outbox.submit(sms, bodies.success, Instant.toMillis(sms.notAfter), (outcome) =>
+      const takeBack = outbox.submit(sms, bodies.success, Instant.toMillis(sms.notAfter), (outcome) => {
+        if (outcome._tag === "NotSent" && reference !== null) references.giveBack(sms.to, reference)
         resume(Effect.succeed(outcome))
-      )
+      })
       return Effect.sync(takeBack)
     })
   const gateway = SmsGateway.of({ submit, segments: (text) => segments(settings, text) })

@@ -69,6 +69,17 @@ describe("references", () => {
     assert.isNotNull(references.take("a", References.coolDownMillis))
   })
 
+  it("of messages that never left are given out again at once, so that trying again uses none up", () => {
+    const references = References.make(8, 0)
+    for (let index = 0; index < 255; index++) references.take("a", 0)
+    const tries = Array.from({ length: 1_000 }, () => {
+      const reference = references.take("a", 0)
+      if (reference !== null) references.giveBack("a", reference)
+      return reference
+    })
+    assert.deepStrictEqual([...new Set(tries)], [255])
+  })
+
   it("have 16 bits where asked for", () => {
     const references = References.make(16, 65_535)
     assert.deepStrictEqual([references.take("a", 0), references.take("a", 0)], [65_535, 0])
