@@ -1,7 +1,7 @@
 /** Rounds of a crash: start the writer, kill it at a random moment, open the store again, and look whether anything is lost or broken. */
 import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
-import { StationStore } from "@yugou/core"
+import { Invariants, StationStore } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -15,7 +15,7 @@ export interface Report {
   readonly acknowledged: number
   /** Commands that were acknowledged and are not there. */
   readonly lost: ReadonlyArray<string>
-  /** What `verify` found. */
+  /** What `verify` and `checkInvariants` found. */
   readonly findings: ReadonlyArray<string>
 }
 
@@ -78,9 +78,13 @@ const lookAfter = (acknowledged: ReadonlyArray<string>) =>
       }
     )
     const findings = yield* Stream.runCollect(verify)
+    const violations = yield* Invariants.checkInvariants(store)
     return {
       lost: found.filter(([, it]) => Option.isNone(it)).map(([id]) => id),
-      findings: findings.map((it) => `${it.row}: ${it.problem}`)
+      findings: [
+        ...findings.map((it) => `${it.row}: ${it.problem}`),
+        ...violations.map((it) => `invariant ${JSON.stringify(it)}`)
+      ]
     }
   })
 

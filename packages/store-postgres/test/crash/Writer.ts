@@ -5,7 +5,7 @@
  * Arguments: the run (part of every id), and `postgres://…` or a PGlite directory.
  */
 import { writeSync } from "node:fs"
-import { StationStore } from "@yugou/core"
+import { Order, StationStore } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { layerPgLite, layerPostgres } from "../../src/index.ts"
@@ -26,6 +26,15 @@ const acknowledged = Effect.fnUntraced(function* (
   writeSync(1, `${id}\n`)
 })
 
+/** Approves what the order says, as the rules would: `checkInvariants` looks for exactly that. */
+const approved = (order: Order.State | null): Order.Event => ({
+  _tag: "OrderApproved",
+  v: 1,
+  at: F.noon,
+  by: "chief",
+  content: order === null ? "" : Order.contentText(order)
+})
+
 const sell = Effect.fnUntraced(function* (terminal: string, no: number) {
   const orderNo = `${terminal}-${no}`
   const step = (name: string) => `${name}-${orderNo}`
@@ -42,7 +51,7 @@ const sell = Effect.fnUntraced(function* (terminal: string, no: number) {
   )
   yield* acknowledged(
     step("queue"),
-    Effect.map(view, (it) => F.commitOf(step("queue"), it, { order: [F.orderApproved, F.orderQueued()] }))
+    Effect.map(view, (it) => F.commitOf(step("queue"), it, { order: [approved(it.order.state), F.orderQueued()] }))
   )
   yield* acknowledged(
     step("send"),
@@ -65,6 +74,7 @@ const sell = Effect.fnUntraced(function* (terminal: string, no: number) {
 const clerk = Effect.fnUntraced(function* (index: number) {
   const terminal = `r${run}-${index}`
   yield* F.change(`register-${terminal}`, "Target", F.targetKey(terminal), F.targetRegistered(terminal))
+  yield* F.change(`bind-${terminal}`, "Device", `device-${terminal}`, F.deviceBound(`device-${terminal}`, terminal))
   for (let no = 1; ; no++) {
     yield* sell(terminal, no)
     if (index === 0 && no % 5 === 0) {
