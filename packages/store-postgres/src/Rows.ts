@@ -1,6 +1,7 @@
 /** Rows as aggregates: every row that does not fit becomes an error that names it. */
 import {
   decodeEvent,
+  decodeState,
   type EventOf,
   entryOf,
   type Kind,
@@ -13,7 +14,6 @@ import {
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
 
 const corrupt = (row: string, cause: unknown): StoreError =>
   new StoreError({ reason: "corrupt", detail: `${row}: ${cause instanceof Error ? cause.message : String(cause)}` })
@@ -21,23 +21,10 @@ const corrupt = (row: string, cause: unknown): StoreError =>
 /** Says that an aggregate has no revisions. */
 export const missing = (ref: Ref): StoreError => corrupt(`events of ${ref._tag}/${ref.id}`, "none")
 
-type Decoder = (json: unknown) => Result.Result<StateOf<Kind>, Schema.SchemaError>
-
-/** The decoder of each kind that was read: making one costs more than using it. */
-const decoders = new Map<Kind, Decoder>()
-
-const decoderOf = <K extends Kind>(kind: K): ((json: unknown) => Result.Result<StateOf<K>, Schema.SchemaError>) => {
-  const known = decoders.get(kind)
-  if (known !== undefined) return known as never
-  const made = Schema.decodeUnknownResult(entryOf(kind).state)
-  decoders.set(kind, made as Decoder)
-  return made
-}
-
 /** Reads a state. */
 export const state = <K extends Kind>(kind: K, id: string, json: unknown): Effect.Effect<StateOf<K>, StoreError> =>
   Effect.suspend(() => {
-    const decoded = decoderOf(kind)(json)
+    const decoded = decodeState(kind, json)
     return Result.isSuccess(decoded)
       ? Effect.succeed(decoded.success)
       : Effect.fail(corrupt(`state of ${kind}/${id}`, decoded.failure))
