@@ -8,7 +8,7 @@ import * as Schema from "effect/Schema"
 import { CustomerNo, OrgNo, Validity } from "../customer/Customer.ts"
 import { Attempt } from "../dispatch/Attempt.ts"
 import * as Dispatch from "../dispatch/Dispatch.ts"
-import { Energy } from "../energy/Energy.ts"
+import { Energy, toKwh } from "../energy/Energy.ts"
 import { existing, v1 } from "../store/Stored.ts"
 import { CreditTarget, Id } from "../target/CreditTarget.ts"
 import { Instant } from "../time/Instant.ts"
@@ -59,15 +59,17 @@ const ownCases = {
 export const Event = Schema.TaggedUnion({ ...ownCases, ...Dispatch.eventCases })
 export type Event = typeof Event.Type
 
+const encodeTarget = Schema.encodeSync(CreditTarget)
+
 /** Gives the canonical text of an adjustment's content, to which an approval is bound. */
 export const contentText = (adjustment: Content): string =>
   JSON.stringify([
     adjustment.adjustmentNo,
     adjustment.customerNo,
     adjustment.deviceId,
-    Schema.encodeSync(CreditTarget)(adjustment.target),
-    Schema.encodeSync(Energy)(adjustment.value),
-    Schema.encodeSync(Energy)(adjustment.ifRemainingWas),
+    encodeTarget(adjustment.target),
+    toKwh(adjustment.value),
+    toKwh(adjustment.ifRemainingWas),
     adjustment.compensates,
     "set"
   ])

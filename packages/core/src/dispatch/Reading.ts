@@ -19,16 +19,19 @@ export type Reading = typeof Reading.Type
 /** The series of a target's readings. */
 export const seriesOf = (target: TargetKey): string => `reading:${target}`
 
+const encodeReading = Schema.encodeSync(Reading)
+const decodeReading = Schema.decodeUnknownEffect(Reading)
+
 /** Gives the fact that keeps a reading. */
 export const factOf = (target: TargetKey, reading: Reading): Fact => ({
   series: seriesOf(target),
   at: reading.readAt,
-  data: Schema.encodeSync(Reading)(reading) as Schema.Json
+  data: encodeReading(reading) as Schema.Json
 })
 
 const decode = (target: TargetKey, fact: Fact) =>
   Effect.mapError(
-    Schema.decodeUnknownEffect(Reading)(fact.data),
+    decodeReading(fact.data),
     (error) => new StoreError({ reason: "corrupt", detail: `${seriesOf(target)}: ${error.message}` })
   )
 

@@ -36,9 +36,10 @@ export type Energy = typeof Energy.Type
 /** Makes an amount from whole units of 0.0001 kWh. */
 export const fromUnits = (units: bigint): Energy => units as Energy
 
+const decode = Schema.decodeUnknownResult(Energy)
+
 /** Reads decimal kWh text (`"1000"`, `"-12.3"`); anything else fails with the schema's message. */
-export const fromKwh = (text: string): Result.Result<Energy, Schema.SchemaError> =>
-  Schema.decodeUnknownResult(Energy)(text)
+export const fromKwh = (text: string): Result.Result<Energy, Schema.SchemaError> => decode(text)
 
 /** Reads decimal kWh text that the program itself states; text that is no amount is a defect. */
 export const kwh = (text: string): Energy => Result.getOrThrow(fromKwh(text))

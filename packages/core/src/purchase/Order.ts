@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import { CustomerNo, OrgNo, Validity } from "../customer/Customer.ts"
 import { Attempt } from "../dispatch/Attempt.ts"
 import * as Dispatch from "../dispatch/Dispatch.ts"
-import { Energy } from "../energy/Energy.ts"
+import { Energy, toKwh } from "../energy/Energy.ts"
 import { existing, v1 } from "../store/Stored.ts"
 import { CreditTarget, Id } from "../target/CreditTarget.ts"
 import { Thresholds } from "../terminal/Requests.ts"
@@ -65,14 +65,16 @@ const OwnEvent = Schema.TaggedUnion(ownCases)
 export const Event = Schema.TaggedUnion({ ...ownCases, ...Dispatch.eventCases })
 export type Event = typeof Event.Type
 
+const encodeTarget = Schema.encodeSync(CreditTarget)
+
 /** Gives the canonical text of an order's content, to which an approval is bound. */
 export const contentText = (order: Content): string =>
   JSON.stringify([
     order.orderNo,
     order.customerNo,
     order.deviceId,
-    Schema.encodeSync(CreditTarget)(order.target),
-    Schema.encodeSync(Energy)(order.energy),
+    encodeTarget(order.target),
+    toKwh(order.energy),
     "append"
   ])
 

@@ -3,7 +3,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
+import type * as Schema from "effect/Schema"
 import { type Policy, StationPolicy } from "../policy/Policy.ts"
 import { invalidInput } from "../rejection/invalidInput.ts"
 import { type Refusal, refusalsOf } from "../rejection/Preconditions.ts"
@@ -17,6 +17,7 @@ import type { TerminalRequest } from "../terminal/Requests.ts"
 import type { TerminalGateway } from "../terminal/TerminalPorts.ts"
 import type { Instant } from "../time/Instant.ts"
 import { Authorization, isInScope } from "../trail/Authorization.ts"
+import { codersOf } from "./Coders.ts"
 import type { AnyOperation, PayloadOf, RejectionOf, RuleRejectionOf, SuccessOf } from "./Operation.ts"
 import { accepted, confirmationOf, type Plan, refused } from "./Plan.ts"
 
@@ -83,12 +84,7 @@ export interface Command<O extends AnyOperation, R> {
 
 /** Checks a payload that comes as typed values, and names the field that is wrong. */
 export const validate = <O extends AnyOperation>(operation: O, payload: unknown) =>
-  Effect.mapError(
-    Schema.decodeUnknownEffect(Schema.toType(operation.payload) as Schema.Codec<PayloadOf<O>>, {
-      onExcessProperty: "error"
-    })(payload),
-    invalidInput
-  )
+  Effect.mapError(codersOf(operation).checkPayload(payload), invalidInput)
 
 /** Writes JSON with sorted keys, so that the same content always gives the same text. */
 export const canonical = (value: Schema.Json): string =>
@@ -162,12 +158,9 @@ export const find = Effect.fnUntraced(function* <K extends Kind>(reference: Ref<
   return found ?? ({ ref: reference, version: 0, state: null } as unknown as Loaded<K>)
 })
 
-const successCodec = <O extends AnyOperation>(operation: O) =>
-  Schema.toCodecJson(operation.success) as unknown as Schema.Codec<SuccessOf<O>, Schema.Json>
-
 const decodeResponse = <O extends AnyOperation>(operation: O, response: Schema.Json) =>
   Effect.mapError(
-    Schema.decodeUnknownEffect(successCodec(operation))(response),
+    codersOf(operation).readSuccess(response),
     (error) => new StoreError({ reason: "corrupt", detail: `stored response: ${error.message}` })
   )
 
@@ -204,9 +197,7 @@ const prepare = Effect.fnUntraced(function* <O extends AnyOperation>(name: strin
   const { actor, commandId } = payload
   const { orgScope } = yield* authorize(operation, actor)
   const policy = yield* StationPolicy
-  const json = Schema.encodeSync(
-    Schema.toCodecJson(operation.payload) as unknown as Schema.Codec<unknown, { readonly [field: string]: Schema.Json }>
-  )(payload)
+  const json = codersOf(operation).writePayload(payload)
   const { commandId: _id, ...subject } = json
   return {
     payload: payload as unknown as PayloadOf<O>,
@@ -238,7 +229,7 @@ const carryOut = Effect.fnUntraced(function* <O extends AnyOperation, V extends 
     return yield* new ConfirmationStale({ commandId })
   }
   const success = answer(after(view, changes))
-  const response = Schema.encodeSync(successCodec(operation))(success)
+  const response = codersOf(operation).writeSuccess(success)
   const committed = yield* store.commit(
     makeCommit(view, changes, {
       command: { id: commandId, content, response },
