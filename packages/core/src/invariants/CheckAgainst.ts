@@ -7,85 +7,17 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Credit from "../dispatch/Credit.ts"
-import { holdsSlot } from "../dispatch/Dispatch.ts"
-import { ref, StationStore } from "../store/StationStore.ts"
+import { StationStore } from "../store/StationStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { TargetKey } from "../target/CreditTarget.ts"
-import type { WriteMode } from "../terminal/Requests.ts"
 import { recordsOf } from "./AuditRecord.ts"
-import { type Violation, violation } from "./Violation.ts"
-
-/** A credit that took effect on a terminal, as the terminal itself would tell; units of 0.0001 kWh. */
-export interface Effected {
-  readonly wireNo: number | null
-  readonly mode: typeof WriteMode.Type
-  readonly value: bigint
-}
-
-/**
- * What is known about a target's terminal; units of 0.0001 kWh.
- *
- * **Details** `effected`: every credit that took effect since `opening`, in order, or `null` where nobody knows. `consumed`: since `opening`, or
- * `null`. `tolerance`: how far the sum may be off, at least one reading step.
- */
-export interface TerminalTruth {
-  readonly target: TargetKey
-  readonly opening: bigint
-  readonly balance: bigint
-  readonly consumed: bigint | null
-  readonly effected: ReadonlyArray<Effected> | null
-  readonly tolerance: bigint
-}
+import { checkTruth, type TerminalTruth } from "./OfTruth.ts"
+import type { Violation } from "./Violation.ts"
 
 /** What was found, and for which targets invariant 4 could not be checked. */
 export interface Audit {
   readonly violations: ReadonlyArray<Violation>
   readonly notVerified: ReadonlyArray<TargetKey>
-}
-
-const usesOf = (credits: ReadonlyArray<Credit.Credit>, effected: Effected): ReadonlyArray<Credit.Credit> =>
-  credits.filter(
-    ({ attempts, mode, value }) =>
-      mode === effected.mode &&
-      value === effected.value &&
-      attempts.some(({ wireNo, ending }) => wireNo === effected.wireNo && ending?._tag !== "NotSent")
-  )
-
-/** Gives each effect to a credit that it can come from: first to the applied ones, each at most once; what is left over has no credit. */
-const leftOver = (credits: ReadonlyArray<Credit.Credit>, effects: ReadonlyArray<Effected>) => {
-  const given = new Set<string>()
-  const without: Array<Effected> = []
-  for (const effect of effects) {
-    const uses = usesOf(credits, effect).filter(({ holder }) => !given.has(holder.id))
-    const best = uses.find(({ dispatch }) => dispatch._tag === "Applied") ?? uses[0]
-    if (best === undefined) without.push(effect)
-    else given.add(best.holder.id)
-  }
-  return { given, without }
-}
-
-const effectsOf = (truth: TerminalTruth, credits: ReadonlyArray<Credit.Credit>): ReadonlyArray<Violation> => {
-  if (truth.effected === null) return []
-  const { given, without } = leftOver(credits, truth.effected)
-  const target = ref("Target", truth.target)
-  const extra = without.map(({ wireNo, value }) =>
-    violation(1, target, `${value} units under number ${wireNo} took effect once more than the books sent them`)
-  )
-  const wrong = credits.flatMap(({ holder, dispatch }) => {
-    const took = given.has(holder.id)
-    if (dispatch._tag === "Applied" && !took)
-      return [violation(1, ref(holder._tag, holder.id), "is applied without effect")]
-    if (dispatch._tag === "Rejected" && took)
-      return [violation(1, ref(holder._tag, holder.id), "took effect and is rejected")]
-    return []
-  })
-  return [...extra, ...wrong]
-}
-
-/** Gives what a credit added: an order its energy, an adjustment the new value minus the one read before it (R-098). */
-const added = ({ dispatch, mode, value, attempts }: Credit.Credit): bigint => {
-  if (dispatch._tag !== "Applied") return 0n
-  return mode === "append" ? value : value - (attempts.at(-1)?.before.balance ?? value)
 }
 
 const creditsOf = Effect.fnUntraced(function* (target: TargetKey) {
@@ -98,18 +30,11 @@ const creditsOf = Effect.fnUntraced(function* (target: TargetKey) {
   ]
 })
 
-const sumOf = Effect.fnUntraced(function* (truth: TerminalTruth, credits: ReadonlyArray<Credit.Credit>) {
+const standingOf = Effect.fnUntraced(function* (target: TargetKey) {
   const store = yield* StationStore
-  const { target, opening, balance, consumed, tolerance } = truth
-  // While an outcome is open nobody knows the sum.
-  if (consumed === null || credits.some(({ dispatch }) => holdsSlot(dispatch))) return "notVerified" as const
-  const off = opening + credits.reduce((sum, credit) => sum + added(credit), 0n) - consumed - balance
-  if (off <= tolerance && off >= -tolerance) return null
   const where = { target: { _tag: "Is", value: target }, state: { _tag: "Is", value: "open" } } as const
   const open = yield* store.count("Discrepancy", { orgScope: [""], where })
-  return open > 0
-    ? null
-    : violation(4, ref("Target", target), `the books are ${off} units off, and no discrepancy is open`)
+  return open > 0 ? ("disputed" as const) : ("undisputed" as const)
 })
 
 /** Checks the books against what is known about terminals. */
@@ -121,11 +46,9 @@ export const checkAgainst = (
     const violations: Array<Violation> = []
     const notVerified: Array<TargetKey> = []
     for (const truth of terminals) {
-      const credits = yield* creditsOf(truth.target)
-      violations.push(...effectsOf(truth, credits))
-      const sum = yield* sumOf(truth, credits)
-      if (sum === "notVerified") notVerified.push(truth.target)
-      else if (sum !== null) violations.push(sum)
+      const report = checkTruth(truth, yield* creditsOf(truth.target), yield* standingOf(truth.target))
+      violations.push(...report.violations)
+      if (report.sum === "notVerified") notVerified.push(truth.target)
     }
     return { violations, notVerified }
   }).pipe(Effect.provideService(StationStore, store))

@@ -1,9 +1,10 @@
 /** What holds of every record: its events give its state, each step has its trail record, and nothing but what may change has changed. */
+import * as Equal from "effect/Equal"
 import type * as Commissioning from "../commissioning/Commissioning.ts"
 import { tabs } from "../commissioning/Commissioning.ts"
 import type * as Order from "../purchase/Order.ts"
 import { contentText } from "../purchase/Order.ts"
-import type { Kind, StateOf } from "../store/Aggregates.ts"
+import type { Kind, Ref, StateOf } from "../store/Aggregates.ts"
 import { encodeState, entryOf } from "../store/Catalog.ts"
 import type { HistoryEntry } from "../store/StationStore.ts"
 import type { AuditRecord } from "./AuditRecord.ts"
@@ -12,32 +13,45 @@ import { type Violation, violation } from "./Violation.ts"
 const textOf = <K extends Kind>(kind: K, state: StateOf<K> | null): string =>
   state === null ? "nothing" : JSON.stringify(encodeState(kind, state))
 
-const replayed = <K extends Kind>(kind: K, entry: HistoryEntry<K>): string => {
+/** Compares as values first, and by what is stored only where that says no: an optional field that is absent or undefined is the same in JSON. */
+const isSame = <K extends Kind>(kind: K, a: StateOf<K> | null, b: StateOf<K> | null): boolean =>
+  Equal.equals(a, b) || textOf(kind, a) === textOf(kind, b)
+
+const replayed = <K extends Kind>(kind: K, entry: HistoryEntry<K>): StateOf<K> | null => {
   const { evolve } = entryOf(kind)
   let state: StateOf<K> | null = entry.before
   for (const event of entry.events) state = evolve(state, event)
-  return textOf(kind, state)
+  return state
+}
+
+/** Checks that one step starts where the one before it ended (`null`: it is the first) and that its events lead from the state before to the state after. */
+export const checkStep = <K extends Kind>(
+  ref: Ref<K>,
+  former: HistoryEntry<K> | null,
+  entry: HistoryEntry<K>
+): ReadonlyArray<Violation> => {
+  const kind: K = ref._tag as K
+  const at = `version ${entry.version}`
+  const problems = [
+    entry.version === (former?.version ?? 0) + 1 ? "" : `${at} follows version ${former?.version ?? 0}`,
+    isSame(kind, entry.before, former?.after ?? null) ? "" : `${at} does not start where the one before ended`,
+    isSame(kind, replayed(kind, entry), entry.after) ? "" : `the events of ${at} give another state`
+  ]
+  return problems.flatMap((detail) => (detail === "" ? [] : [violation("replay", ref as Ref, detail)]))
 }
 
 /** Checks that the events of each step lead from the state before to the state after, that the steps join up, and that the last is the state now. */
 export const checkReplay = ({ current, entries }: AuditRecord): ReadonlyArray<Violation> => {
-  const { ref } = current
-  const kind = ref._tag
-  const found: Array<Violation> = []
-  let before = "nothing"
-  for (const [index, entry] of entries.entries()) {
-    const at = `version ${entry.version}`
-    if (entry.version !== index + 1) found.push(violation("replay", ref, `${at} follows version ${index}`))
-    if (textOf(kind, entry.before) !== before)
-      found.push(violation("replay", ref, `${at} does not start where the one before ended`))
-    before = textOf(kind, entry.after)
-    if (replayed(kind, entry) !== before) found.push(violation("replay", ref, `the events of ${at} give another state`))
-  }
-  if (entries.length !== current.version) {
-    found.push(violation("replay", ref, `${entries.length} steps make version ${current.version}`))
-  }
-  if (before !== textOf(kind, current.state)) found.push(violation("replay", ref, "the history ends in another state"))
-  return found
+  const ref: Ref = current.ref
+  const steps = entries.flatMap((entry, index) => checkStep(ref, entries[index - 1] ?? null, entry))
+  const last = entries.at(-1)?.after ?? null
+  return [
+    ...steps,
+    ...(entries.length === current.version
+      ? []
+      : [violation("replay", ref, `${entries.length} steps make version ${current.version}`)]),
+    ...(isSame(ref._tag, current.state, last) ? [] : [violation("replay", ref, "the history ends in another state")])
+  ]
 }
 
 /** Checks that each step has a trail record that names who, what and when (invariant 7). */

@@ -1,3 +1,6 @@
-export { type Audit, checkAgainst, type Effected, type TerminalTruth } from "./CheckAgainst.ts"
+export type { AuditRecord } from "./AuditRecord.ts"
+export { type Audit, checkAgainst } from "./CheckAgainst.ts"
+export { checkCommit, type FollowedBooks } from "./CheckCommit.ts"
 export { checkInvariants } from "./CheckInvariants.ts"
+export { checkTruth, type Effected, type TerminalTruth, type TruthReport } from "./OfTruth.ts"
 export type { Invariant, Violation } from "./Violation.ts"

@@ -1,0 +1,120 @@
+/** What holds between books and terminals: one increase at most for each order, and balances that add up (invariants 1 and 4). */
+import type * as Credit from "../dispatch/Credit.ts"
+import { holdsSlot } from "../dispatch/Dispatch.ts"
+import { ref } from "../store/StationStore.ts"
+import type { TargetKey } from "../target/CreditTarget.ts"
+import type { WriteMode } from "../terminal/Requests.ts"
+import { type Violation, violation } from "./Violation.ts"
+
+/**
+ * A credit that took effect on a terminal, as the terminal itself would tell; units of 0.0001 kWh.
+ *
+ * **Details** `before`: the balance that it met, where that is known. What an adjustment changed follows from it: the balance that the station had
+ * read may have been consumed a little further by then.
+ */
+export interface Effected {
+  readonly wireNo: number | null
+  readonly mode: typeof WriteMode.Type
+  readonly value: bigint
+  readonly before?: bigint
+}
+
+/**
+ * What is known about a target's terminal; units of 0.0001 kWh.
+ *
+ * **Details** `effected`: every credit that took effect since `opening`, in order, or `null` where nobody knows. `consumed`: since `opening`, or
+ * `null`. `tolerance`: how far the sum may be off, at least one reading step.
+ */
+export interface TerminalTruth {
+  readonly target: TargetKey
+  readonly opening: bigint
+  readonly balance: bigint
+  readonly consumed: bigint | null
+  readonly effected: ReadonlyArray<Effected> | null
+  readonly tolerance: bigint
+}
+
+/** What a check against one terminal came to; `notVerified`: nobody can know the sum now, since consumption is unknown or an outcome is open. */
+export interface TruthReport {
+  readonly violations: ReadonlyArray<Violation>
+  readonly sum: "verified" | "notVerified"
+}
+
+const usesOf = (credits: ReadonlyArray<Credit.Credit>, effected: Effected): ReadonlyArray<Credit.Credit> =>
+  credits.filter(
+    ({ attempts, mode, value }) =>
+      mode === effected.mode &&
+      value === effected.value &&
+      attempts.some(({ wireNo, ending }) => wireNo === effected.wireNo && ending?._tag !== "NotSent")
+  )
+
+interface Given {
+  /** The effect of each credit that took one, by its id. */
+  readonly given: ReadonlyMap<string, Effected>
+  readonly without: ReadonlyArray<Effected>
+}
+
+/** Gives each effect to a credit that it can come from: first to the applied ones, each at most once; what is left over has no credit. */
+const give = (credits: ReadonlyArray<Credit.Credit>, effects: ReadonlyArray<Effected>): Given => {
+  const given = new Map<string, Effected>()
+  const without: Array<Effected> = []
+  for (const effect of effects) {
+    const uses = usesOf(credits, effect).filter(({ holder }) => !given.has(holder.id))
+    const best = uses.find(({ dispatch }) => dispatch._tag === "Applied") ?? uses[0]
+    if (best === undefined) without.push(effect)
+    else given.set(best.holder.id, effect)
+  }
+  return { given, without }
+}
+
+const effectsOf = (
+  target: TargetKey,
+  credits: ReadonlyArray<Credit.Credit>,
+  { given, without }: Given
+): ReadonlyArray<Violation> => {
+  const extra = without.map(({ wireNo, value }) =>
+    violation(
+      1,
+      ref("Target", target),
+      `${value} units under number ${wireNo} took effect once more than the books sent them`
+    )
+  )
+  const wrong = credits.flatMap(({ holder, dispatch }) => {
+    const took = given.has(holder.id)
+    if (dispatch._tag === "Applied" && !took)
+      return [violation(1, ref(holder._tag, holder.id), "is applied without effect")]
+    if (dispatch._tag !== "Applied" && took && !holdsSlot(dispatch))
+      return [violation(1, ref(holder._tag, holder.id), `took effect and is ${dispatch._tag.toLowerCase()}`)]
+    return []
+  })
+  return [...extra, ...wrong]
+}
+
+/** Gives what a credit added: an order its energy, an adjustment the new value minus the one that it met (R-098). */
+const added = ({ dispatch, mode, value, attempts }: Credit.Credit, effect: Effected | undefined): bigint => {
+  if (dispatch._tag !== "Applied") return 0n
+  return mode === "append" ? value : value - (effect?.before ?? attempts.at(-1)?.before.balance ?? value)
+}
+
+/**
+ * Checks the credits of one target against its terminal.
+ *
+ * **Details** Holds after every commit and after every move of the terminal, not only at rest. A sum that is off is no violation while a discrepancy
+ * of the target stands open (`disputed`): then the station knows.
+ */
+export const checkTruth = (
+  truth: TerminalTruth,
+  credits: ReadonlyArray<Credit.Credit>,
+  standing: "undisputed" | "disputed"
+): TruthReport => {
+  const { target, opening, balance, consumed, effected, tolerance } = truth
+  const effects = give(credits, effected ?? [])
+  const violations = effected === null ? [] : effectsOf(target, credits, effects)
+  if (consumed === null || credits.some(({ dispatch }) => holdsSlot(dispatch)))
+    return { violations, sum: "notVerified" }
+  const sum = credits.reduce((all, credit) => all + added(credit, effects.given.get(credit.holder.id)), 0n)
+  const off = opening + sum - consumed - balance
+  if ((off <= tolerance && off >= -tolerance) || standing === "disputed") return { violations, sum: "verified" }
+  const wrong = violation(4, ref("Target", target), `the books are ${off} units off, and no discrepancy is open`)
+  return { violations: [...violations, wrong], sum: "verified" }
+}
