@@ -1,16 +1,15 @@
 /** Runs a script against a world, and says what came of it. */
-import { Energy, Invariants, keyOf, Station } from "@yugou/core"
+import { Energy, Invariants, Station } from "@yugou/core"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import { remainingOf, TerminalState } from "../terminal/index.ts"
 import { type BreakName, breaks, untouched } from "./Breaks.ts"
 import * as Desk from "./Desk.ts"
 import { draw } from "./Draw.ts"
 import { type Entry, type Script, version } from "./Script.ts"
 import type { Setup } from "./Setup.ts"
 import * as Terminals from "./Terminals.ts"
-import type { Violation } from "./Watch.ts"
+import * as Watch from "./Watch.ts"
 import * as World from "./World.ts"
 
 /** What one run came to. */
@@ -19,7 +18,7 @@ export interface Report {
   /** The hash over every line of the journal: the same script gives the same. */
   readonly hash: string
   /** The first thing that did not hold; `null`: everything did. */
-  readonly violation: Violation | null
+  readonly violation: Watch.Violation | null
   readonly steps: number
   readonly faults: ReadonlyMap<string, number>
   /** By what outcomes were settled, and how often. */
@@ -134,32 +133,20 @@ const perform = (world: World.World, desk: Desk.Desk, entry: Entry): void => {
   }
 }
 
-/** Audits the books, and compares them with the terminals, when nothing moves any more. */
+/** Audits the whole books as the store tells them, and compares them with all terminals, when nothing moves any more. */
 const audit = ({ watch, store, fleet }: World.World): void => {
-  for (const { orderNo, dispatch } of watch.orders()) {
-    if (dispatch._tag === "Sending") watch.report("agreed", `${orderNo} is still sending at the end`)
+  const { ledger, report } = watch
+  for (const { orderNo, dispatch } of ledger.orders()) {
+    if (dispatch._tag === "Sending") report("agreed", `${orderNo} is still sending at the end`)
   }
-  const truths = fleet.map(({ target, place, link, configured }): Invariants.TerminalTruth => {
-    const terminal = link.terminal()
-    return {
-      target: keyOf(target),
-      opening: 0n,
-      balance: remainingOf(terminal, place.holder),
-      consumed: TerminalState.holderOf(terminal, place.holder)?.consumed ?? 0n,
-      effected: terminal.applications.filter(({ holder }) => holder === place.holder),
-      tolerance: configured.capabilities.readingQuantum
-    }
-  })
   const found = Effect.runSync(Effect.orDie(Invariants.checkInvariants(store)))
-  const against = Effect.runSync(Effect.orDie(Invariants.checkAgainst(store, truths)))
-  for (const { ref, invariant, detail } of found) watch.report("books", `${invariant}, ${ref}: ${detail}`)
-  for (const { ref, invariant, detail } of against.violations) {
-    watch.report("agreed", `${invariant}, ${ref}: ${detail}`)
-  }
+  const against = Effect.runSync(Effect.orDie(Invariants.checkAgainst(store, fleet.map(Terminals.truthOf))))
+  for (const violation of found) report("books", Watch.textOf(violation))
+  for (const violation of against.violations) report("agreed", Watch.textOf(violation))
 }
 
 const reportOf = (seed: number, { journal, watch }: World.World): Report => {
-  const orders = watch.orders()
+  const orders = watch.ledger.orders()
   const inState = (tag: string): number => orders.filter(({ dispatch }) => dispatch._tag === tag).length
   return {
     seed,

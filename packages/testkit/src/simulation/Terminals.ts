@@ -5,11 +5,12 @@ import {
   type CreditTarget,
   Energy,
   Instant,
+  type Invariants,
   keyOf,
   type TerminalId
 } from "@yugou/core"
 import * as Result from "effect/Result"
-import { standardFirmware, wholeTerminal } from "../terminal/index.ts"
+import { remainingOf, standardFirmware, TerminalState, wholeTerminal } from "../terminal/index.ts"
 import type { Agenda } from "./Agenda.ts"
 import * as Dice from "./Dice.ts"
 import type { Journal } from "./Journal.ts"
@@ -81,7 +82,7 @@ const member = (setup: Setup, ground: Ground, no: number): Member => {
   const compares = { ...standardFirmware, ...model.firmware }.duplicate === "appliedAgain" ? "no" : "yes"
   const rest = {
     settings: model.settings,
-    place: { terminal: no, holder, numbering },
+    place: { target: keyOf(target), terminal: no, holder, numbering },
     customerNo: `03701${digits(no)}`
   }
   return { no, terminalId, kind, address, configured, target, link, compares, ...rest }
@@ -91,9 +92,20 @@ const member = (setup: Setup, ground: Ground, no: number): Member => {
 export const fleet = (setup: Setup, ground: Ground): ReadonlyArray<Member> =>
   Array.from({ length: setup.size.terminals }, (_, no) => member(setup, ground, no))
 
-/** Gives where the targets lie, by their keys. */
-export const placesOf = (members: ReadonlyArray<Member>): ReadonlyMap<string, Watch.Place> =>
-  new Map(members.map(({ target, place }) => [keyOf(target), place]))
+/** Gives what a terminal knows of itself; what another master added there counts as if it had been there from the beginning. */
+export const truthOf = ({ place, link, configured }: Member): Invariants.TerminalTruth => {
+  const terminal = link.terminal()
+  const applied = terminal.applications.filter(({ holder }) => holder === place.holder)
+  const others = applied.filter(({ by }) => by === "otherMaster")
+  return {
+    target: place.target,
+    opening: others.reduce((sum, { before, after }) => sum + after - before, 0n),
+    balance: remainingOf(terminal, place.holder),
+    consumed: TerminalState.holderOf(terminal, place.holder)?.consumed ?? 0n,
+    effected: applied.filter(({ by }) => by === "master"),
+    tolerance: configured.capabilities.readingQuantum
+  }
+}
 
 /** Gives the archive's view of a terminal's customer. */
 export const archiveOf = ({ customerNo }: Member): ArchiveView => ({

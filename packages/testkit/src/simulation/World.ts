@@ -140,7 +140,12 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
   const hosts: Array<Host> = []
   const front = (): "up" | "down" => (hosts[0]?.process.life.state === "running" ? "up" : "down")
   const fleet = Terminals.fleet(setup, { agenda, journal, seed, front, watch: () => watch })
-  const watch: Watch.Watch = Watch.make(Terminals.placesOf(fleet), (no) => fleet[no]?.link.terminal() ?? missing(no))
+  const memberOf = (no: number): Terminals.Member => fleet[no] ?? missing(no)
+  const watch: Watch.Watch = Watch.make({
+    places: fleet.map(({ place }) => place),
+    truthOf: ({ terminal }) => Terminals.truthOf(memberOf(terminal)),
+    step: journal.steps
+  })
   const inner = setup.store?.() ?? StationStoreMemory.make(StationStoreMemory.emptyBooks())
   const store: StationStore["Service"] = {
     ...inner,

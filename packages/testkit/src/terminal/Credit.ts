@@ -3,7 +3,7 @@ import { Energy, type Thresholds } from "@yugou/core"
 import * as Clock from "./Clock.ts"
 import type { Answer, Event } from "./Messages.ts"
 import type { Settings } from "./Settings.ts"
-import { type Credit, type Holder, holderOf, type Record, type State, withHolder } from "./State.ts"
+import { type Application, type Credit, type Holder, holderOf, type Record, type State, withHolder } from "./State.ts"
 
 /** A credit request as it is stored: to whom, what, and the thresholds that travel with it (`null`: they stay as they are). */
 export interface CreditWrite extends Credit {
@@ -63,6 +63,7 @@ const applyTo = (
   state: State,
   holder: Holder,
   credit: Credit,
+  by: Application["by"],
   now: number
 ): readonly [State, Event] => {
   const localMillis = Clock.localMillis(settings, state, now)
@@ -77,7 +78,7 @@ const applyTo = (
   const records = [...holder.records, record].slice(-settings.maxRecords)
   const next = withHolder(state, { ...holder, remaining: after, pending: null, records })
   return [
-    { ...next, applications: [...next.applications, { ...record, holder: holder.no, at: now }] },
+    { ...next, applications: [...next.applications, { ...record, holder: holder.no, at: now, by }] },
     { _tag: "CreditApplied", holder: holder.no, record, localMillis }
   ]
 }
@@ -89,11 +90,29 @@ export const applyPending = (settings: Settings, state: State, now: number): rea
   for (const { no } of state.holders) {
     const holder = holderOf(next, no)
     if (!holder?.pending) continue
-    const [applied, event] = applyTo(settings, next, holder, holder.pending, now)
+    const [applied, event] = applyTo(settings, next, holder, holder.pending, "master", now)
     next = applied
     events.push(event)
   }
   return [next, events]
+}
+
+/**
+ * Takes and applies a credit of another master.
+ *
+ * **Details** It comes by a way of its own and takes effect at once. What is still pending is stored over, as by any later credit.
+ */
+export const applyOther = (
+  settings: Settings,
+  state: State,
+  { holder: no, wireNo, value }: { readonly holder: number; readonly wireNo: number; readonly value: Energy.Energy },
+  now: number
+): readonly [State, ReadonlyArray<Event>] => {
+  const holder = holderOf(state, no)
+  if (holder === undefined) return [state, []]
+  const credit: Credit = { wireNo, mode: "append", value }
+  const [next, event] = applyTo(settings, state, { ...holder, stored: credit }, credit, "otherMaster", now)
+  return [next, [event]]
 }
 
 /** Forgets what was stored and not applied: after power-up the stored number counts as applied. */

@@ -45,13 +45,19 @@ export type RequestTag = Request["_tag"]
  * What happens to a terminal.
  *
  * **Details** `Request`: a frame of the master with the password that it carried (`null`: none). `Consume`: energy flows. `Loop`: the main loop
- * runs once. `PowerLoss`: off and on again.  `SkewClock`: the clock goes wrong. `RestartCounter`: the consumption counter starts anew. `CloseByHand`:
+ * runs once. `PowerLoss`: off and on again. `OtherMaster`: somebody else than this station adds energy under a number of its own. `SkewClock`: the clock goes wrong. `RestartCounter`: the consumption counter starts anew. `CloseByHand`:
  * somebody presses the button at the terminal.
  */
 export type Input =
   | { readonly _tag: "Request"; readonly request: Request; readonly password: string | null }
   | { readonly _tag: "Consume"; readonly holder: number; readonly energy: Energy.Energy }
   | { readonly _tag: "RestartCounter"; readonly holder: number }
+  | {
+      readonly _tag: "OtherMaster"
+      readonly holder: number
+      readonly wireNo: number
+      readonly value: Energy.Energy
+    }
   | { readonly _tag: "Loop" | "PowerLoss" }
   | { readonly _tag: "SkewClock"; readonly millis: number }
   | { readonly _tag: "CloseByHand"; readonly switchNo: number }

@@ -52,10 +52,11 @@ export interface Switch {
   readonly closesAt: number | null
 }
 
-/** A credit that was applied, as the truth knows it: never forgotten, whatever the terminal's own records say. */
+/** A credit that was applied, as the truth knows it: never forgotten, whatever the terminal's own records say, and whose it was. */
 export interface Application extends Record {
   readonly holder: number
   readonly at: number
+  readonly by: "master" | "otherMaster"
 }
 
 export interface State {

@@ -210,6 +210,8 @@ const move = (settings: Settings, state: State, input: Input, now: number): read
       return [[consume(state, input.holder, input.energy), []], null]
     case "RestartCounter":
       return [[restartCounter(state, input.holder), []], null]
+    case "OtherMaster":
+      return [Credit.applyOther(settings, state, input, now), null]
     case "Loop":
       return [loop(settings, state, now), null]
     case "PowerLoss":
