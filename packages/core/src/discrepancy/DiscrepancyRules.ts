@@ -49,12 +49,12 @@ const repaired = (
   const { found } = discrepancy
   const lastDrawn = goOnBehind(found, target.series, counting)
   const across = counting.numberScope === "terminal" ? goOnBehind(found, terminal.series, counting) : null
+  // The number found is nobody's of ours, also where it is the one that was drawn last: who drew it must not send it again.
+  const standsAlready = across === terminal.series.lastDrawn && terminal.series.drawnFor === null
   return {
     target: [{ _tag: "NumberAdopted", v: 1, at: now, wireNo: found, lastDrawn }, unknown],
     terminal:
-      across === null || across === terminal.series.lastDrawn
-        ? []
-        : [{ _tag: "TerminalNumberDrawn", v: 1, wireNo: across, drawnFor: null }]
+      across === null || standsAlready ? [] : [{ _tag: "TerminalNumberDrawn", v: 1, wireNo: across, drawnFor: null }]
   }
 }
 

@@ -148,7 +148,7 @@ interface Drawn {
 /**
  * Draws the number of an attempt: the credit keeps its number while that is the newest drawn from the series, otherwise it gets a new one.
  *
- * **Details** `stored`: the number that the terminal holds, behind which a series starts that nobody drew from yet.
+ * **Details** `stored`: the number that the terminal holds, behind which a series starts that nobody drew from yet; it is never drawn.
  */
 export const draw = (
   capabilities: Capabilities,
@@ -161,7 +161,9 @@ export const draw = (
   }
   const series = capabilities.numberScope === "terminal" ? terminal.series : target.series
   const mine = series.drawnFor?._tag === credit.holder._tag && series.drawnFor.id === credit.holder.id
-  if (mine && series.lastDrawn !== null) return Result.succeed({ wireNo: series.lastDrawn, from: "earlierAttempt" })
+  // A number that stands on the terminal already would prove nothing when it is read back.
+  if (mine && series.lastDrawn !== null && series.lastDrawn !== stored)
+    return Result.succeed({ wireNo: series.lastDrawn, from: "earlierAttempt" })
   // A series that nobody drew from yet starts behind what the terminal holds; across targets the highest number counts.
   const last = target.expected._tag === "NeverSeen" ? highest(series.lastDrawn, stored) : series.lastDrawn
   const drawn = Result.flatMap(next(capabilities.numbering, last), (wireNo) =>

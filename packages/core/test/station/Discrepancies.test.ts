@@ -1,7 +1,19 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { fakeTerminal, layer, terminalId } from "../Fixtures.ts"
-import { chief, discrepancies, dispatchOf, engine, kwh, minutes, open, resolver, sell, tagOf } from "./Desk.ts"
+import {
+  chief,
+  discrepancies,
+  dispatch,
+  dispatchOf,
+  engine,
+  kwh,
+  minutes,
+  open,
+  resolver,
+  sell,
+  tagOf
+} from "./Desk.ts"
 
 describe("discrepancies", () => {
   const key = `${terminalId}/1` as never
@@ -50,6 +62,44 @@ describe("discrepancies", () => {
       assert.strictEqual(terminal.wireNo, 8)
     }).pipe(Effect.provide(layer(terminal)))
   })
+
+  it.effect(
+    "never let an order keep the number that another master used meanwhile, where numbers count across the terminal",
+    () => {
+      const terminal = fakeTerminal()
+      terminal.capabilities = {
+        ...terminal.capabilities,
+        numbering: { _tag: "Cyclic", min: 1, max: 99 },
+        numberScope: "terminal"
+      }
+      terminal.faults.push("dropRequest")
+      return Effect.gen(function* () {
+        const { station, device } = yield* open
+        const first = yield* sell(device.deviceId, "100")
+        yield* engine
+        yield* minutes(30)
+        yield* resolver
+        assert.strictEqual(yield* dispatchOf(first), "rejected", "the old number stands and the frame is dead")
+        // The other master takes the very number that was drawn for the first order.
+        terminal.wireNo = 7
+        const second = yield* sell(device.deviceId, "200")
+        yield* engine
+        const [found] = yield* discrepancies
+        const discrepancyId = found?.discrepancyId ?? ""
+        const close = { discrepancyId, repair: "numberAdopted", note: "营业厅已在终端售电" } as const
+        yield* station.purchaseRecords.closeDiscrepancy({ ...chief(), ...close })
+        yield* dispatch(first)
+        yield* minutes(61)
+        yield* engine
+        yield* engine
+        assert.deepStrictEqual([yield* dispatchOf(first), yield* dispatchOf(second)], ["applied", "applied"])
+        assert.deepStrictEqual(
+          terminal.effects.map(({ wireNo }) => wireNo),
+          [8, 9]
+        )
+      }).pipe(Effect.provide(layer(terminal)))
+    }
+  )
 
   it.effect("open by reconciliation when the balance is not what the books expect, and close as explained", () => {
     const terminal = fakeTerminal()
