@@ -82,12 +82,22 @@ const appendByCounter = ({ attempt, before, now, tolerance, dead }: Weighed, con
   return dead === "yes" ? "arrivedWithoutEffect" : "undecided"
 }
 
+/**
+ * Weighs a set to what the balance was anyway: no reading can show a difference, so that arrival is all that can be known.
+ *
+ * **Details** Said only when the frame is dead: a terminal that stores first and applies later would put the value in place of what came meanwhile.
+ */
+const setToTheSame = ({ dead, arrived }: Weighed): VerdictKind =>
+  arrived === "yes" && dead === "yes" ? "applied" : "undecided"
+
 /** Weighs a set by the balance alone: a rise can only be ours; a fall may be consumption unless the frame is known to have arrived. */
-const setByBalance = ({ attempt, before, now, tolerance, arrived }: Weighed): VerdictKind => {
+const setByBalance = (weighed: Weighed): VerdictKind => {
+  const { attempt, before, now, tolerance, arrived } = weighed
   if (attempt.value > before + tolerance) {
     return now > before + tolerance && now <= attempt.value + tolerance ? "applied" : "undecided"
   }
-  return arrived === "yes" && near(now, attempt.value, tolerance) ? "applied" : "undecided"
+  if (arrived === "no" || !near(now, attempt.value, tolerance)) return "undecided"
+  return near(before, attempt.value, tolerance) ? setToTheSame(weighed) : "applied"
 }
 
 /** Weighs a set by balance and counter: the value stands there, or the old balance does, or neither can be said. */
@@ -97,8 +107,7 @@ const setByCounter = (weighed: Weighed, consumed: bigint): VerdictKind => {
   const isThere = near(withoutConsumption, attempt.value, 2n * tolerance)
   const isAsBefore = near(withoutConsumption, before, 2n * tolerance)
   if (consumed < 0n || (!isThere && !isAsBefore)) return "undecided"
-  // Setting the balance to what it is shows no difference: arrival is all that can be known.
-  if (isThere && isAsBefore) return arrived === "yes" ? "applied" : "undecided"
+  if (isThere && isAsBefore) return setToTheSame(weighed)
   if (isThere) return "applied"
   if (dead === "no") return "undecided"
   return arrived === "yes" ? "arrivedWithoutEffect" : "notApplied"

@@ -117,8 +117,10 @@ old          *       *         *       yes   notApplied
 old          *       *         *       no    undecided
 *            *       unread    *       *     undecided
 *            *       elsewhere *       *     undecided
-ours         same    *         *       *     applied
-acknowledged same    *         *       *     applied
+ours         same    *         *       yes   applied
+acknowledged same    *         *       yes   applied
+ours         same    *         *       no    undecided
+acknowledged same    *         *       no    undecided
 silent       same    *         *       *     undecided
 *            raise   there     *       *     applied
 ours         lower   there     *       *     applied
