@@ -49,26 +49,38 @@ const usesOf = (credits: ReadonlyArray<Credit.Credit>, effected: Effected): Read
   )
 
 interface Given {
-  /** The effect of each credit that took one, by its id. */
-  readonly given: ReadonlyMap<string, Effected>
+  /** The effects of each credit that took any, by its id. */
+  readonly given: ReadonlyMap<string, ReadonlyArray<Effected>>
   readonly without: ReadonlyArray<Effected>
 }
 
-/** Gives each effect to a credit that it can come from: first to the applied ones, each at most once; what is left over has no credit. */
+/**
+ * Gives each effect to a credit that it can come from, first to the applied ones; what is left over has no credit.
+ *
+ * **Details** An `append` takes one at most. A `set` that comes again puts the same value in place again, which adds nothing but what was consumed
+ * between.
+ */
 const give = (credits: ReadonlyArray<Credit.Credit>, effects: ReadonlyArray<Effected>): Given => {
-  const given = new Map<string, Effected>()
+  const given = new Map<string, ReadonlyArray<Effected>>()
   const without: Array<Effected> = []
   for (const effect of effects) {
-    const uses = usesOf(credits, effect).filter(({ holder }) => !given.has(holder.id))
+    const uses = usesOf(credits, effect).filter(({ holder, mode }) => mode === "set" || !given.has(holder.id))
     const best = uses.find(({ dispatch }) => dispatch._tag === "Applied") ?? uses[0]
     if (best === undefined) without.push(effect)
-    else given.set(best.holder.id, effect)
+    else given.set(best.holder.id, [...(given.get(best.holder.id) ?? []), effect])
   }
   return { given, without }
 }
 
+/** Whether a credit changes nothing that can be read: a set to what the balance was anyway, within rounding. */
+const changesNothing = ({ mode, value, attempts }: Credit.Credit, tolerance: bigint): boolean => {
+  const read = attempts.at(-1)?.before.balance ?? null
+  if (mode === "append" || read === null) return false
+  return value - read <= 2n * tolerance && read - value <= 2n * tolerance
+}
+
 const effectsOf = (
-  target: TargetKey,
+  { target, tolerance }: TerminalTruth,
   credits: ReadonlyArray<Credit.Credit>,
   { given, without }: Given
 ): ReadonlyArray<Violation> => {
@@ -79,9 +91,10 @@ const effectsOf = (
       `${value} units under number ${wireNo} took effect once more than the books sent them`
     )
   )
-  const wrong = credits.flatMap(({ holder, dispatch }) => {
+  const wrong = credits.flatMap((credit) => {
+    const { holder, dispatch } = credit
     const took = given.has(holder.id)
-    if (dispatch._tag === "Applied" && !took)
+    if (dispatch._tag === "Applied" && !took && !changesNothing(credit, tolerance))
       return [violation(1, ref(holder._tag, holder.id), "is applied without effect")]
     if (dispatch._tag !== "Applied" && took && !holdsSlot(dispatch))
       return [violation(1, ref(holder._tag, holder.id), `took effect and is ${dispatch._tag.toLowerCase()}`)]
@@ -90,10 +103,13 @@ const effectsOf = (
   return [...extra, ...wrong]
 }
 
-/** Gives what a credit added: an order its energy, an adjustment the new value minus the one that it met (R-098). */
-const added = ({ dispatch, mode, value, attempts }: Credit.Credit, effect: Effected | undefined): bigint => {
+/** Gives what a credit added: an order its energy, an adjustment the new value minus the one that it met, or that was read (R-098). */
+const added = ({ dispatch, mode, value, attempts }: Credit.Credit, effects: ReadonlyArray<Effected> | null): bigint => {
   if (dispatch._tag !== "Applied") return 0n
-  return mode === "append" ? value : value - (effect?.before ?? attempts.at(-1)?.before.balance ?? value)
+  if (mode === "append") return value
+  const read = attempts.at(-1)?.before.balance ?? value
+  if (effects === null) return value - read
+  return effects.reduce((sum, { before = read }) => sum + value - before, 0n)
 }
 
 /**
@@ -109,10 +125,13 @@ export const checkTruth = (
 ): TruthReport => {
   const { target, opening, balance, consumed, effected, tolerance } = truth
   const effects = give(credits, effected ?? [])
-  const violations = effected === null ? [] : effectsOf(target, credits, effects)
+  const violations = effected === null ? [] : effectsOf(truth, credits, effects)
   if (consumed === null || credits.some(({ dispatch }) => holdsSlot(dispatch)))
     return { violations, sum: "notVerified" }
-  const sum = credits.reduce((all, credit) => all + added(credit, effects.given.get(credit.holder.id)), 0n)
+  const sum = credits.reduce((all, credit) => {
+    const own = effected === null ? null : (effects.given.get(credit.holder.id) ?? [])
+    return all + added(credit, own)
+  }, 0n)
   const off = opening + sum - consumed - balance
   if ((off <= tolerance && off >= -tolerance) || standing === "disputed") return { violations, sum: "verified" }
   const wrong = violation(4, ref("Target", target), `the books are ${off} units off, and no discrepancy is open`)
