@@ -7,20 +7,38 @@ import type { NetworkFault } from "./Network.ts"
 import { type Entry, type Operation, type Script, version } from "./Script.ts"
 import type { SmsFault } from "./Sms.ts"
 
-/** How large a run is. `faults`: how many are planned; one that finds nothing to strike does not happen. */
+/** How large a run is. `faults`: how many are planned; one that finds nothing to strike does not happen. `otherMasters`: how often a second master sells. */
 export interface Size {
   readonly terminals: number
   readonly processes: number
   readonly days: number
   readonly orders: number
+  readonly adjustments: number
+  readonly otherMasters: number
   readonly faults: number
 }
 
 /** About what an issue of a real site looks like: 20 terminals for 3 days. */
-export const usualSize: Size = { terminals: 20, processes: 2, days: 3, orders: 70, faults: 200 }
+export const usualSize: Size = {
+  terminals: 20,
+  processes: 2,
+  days: 3,
+  orders: 70,
+  adjustments: 10,
+  otherMasters: 6,
+  faults: 200
+}
 
 /** A small run for tests. */
-export const smallSize: Size = { terminals: 4, processes: 2, days: 1, orders: 12, faults: 40 }
+export const smallSize: Size = {
+  terminals: 4,
+  processes: 2,
+  days: 1,
+  orders: 12,
+  adjustments: 3,
+  otherMasters: 1,
+  faults: 40
+}
 
 const second = 1000
 const minute = 60 * second
@@ -31,6 +49,10 @@ const doubledWithinMillis = 1_500
 
 /** Every order has another amount, so that a terminal shows which one it applied. */
 const kwhOf = (order: number): number => 101 + 2 * order
+
+/** What a second master sells, and to what an adjustment sets a balance, is told apart in the same way. */
+const otherKwh = (sale: number): number => 100 + 2 * sale
+const adjustedKwh = (adjustment: number): number => 2_000 + 2 * adjustment
 
 type Plain<T> = T extends unknown ? Omit<T, "at"> : never
 type Add = (at: number, entry: Plain<Entry>) => void
@@ -72,6 +94,42 @@ const drawOrder = (add: Add, dice: Dice.Dice, size: Size, order: number): Sent =
   does(again + minute, { _tag: "Approve", order, click: 2 })
   does(again + 2 * minute, { _tag: "Dispatch", order, click: 3 })
   return { terminal: target, at: sent }
+}
+
+/** What a clerk does with one adjustment: he looks at the balance, sets another one, and sometimes thinks better of it. */
+const drawAdjustment = (add: Add, dice: Dice.Dice, size: Size, adjustment: number): Sent => {
+  const target = dice.whole(0, size.terminals - 1)
+  const does = operate(add, dice, size)
+  const saved = dice.whole(6 * hour, size.days * 24 * hour - 6 * hour)
+  const approved = saved + dice.whole(10 * second, 4 * minute)
+  const sent = approved + dice.whole(5 * second, 4 * minute)
+  const adjust: Operation = { _tag: "Adjust", adjustment, target, kwh: adjustedKwh(adjustment) }
+  does(saved, adjust)
+  if (dice.chance(15)) does(saved + dice.whole(0, 3 * second), adjust)
+  does(approved, { _tag: "ApproveAdjustment", adjustment, click: 1 })
+  does(sent, { _tag: "DispatchAdjustment", adjustment, click: 1 })
+  if (dice.chance(20))
+    does(sent + dice.whole(0, 2 * second), { _tag: "DispatchAdjustment", adjustment, click: dice.whole(1, 2) })
+  if (dice.chance(15)) does(sent + dice.whole(100, 10 * second), { _tag: "VoidAdjustment", adjustment, click: 1 })
+  if (dice.chance(15)) does(sent + dice.whole(second, 10 * minute), { _tag: "ResolveAdjustment", adjustment, click: 1 })
+  does(sent + dice.whole(hour, 4 * hour), { _tag: "DispatchAdjustment", adjustment, click: 3 })
+  return { terminal: target, at: sent }
+}
+
+/** A second master sells to a terminal; later somebody reconciles it and repairs what stands open, and perhaps once more. */
+const drawOtherMaster = (add: Add, dice: Dice.Dice, size: Size, sale: number): void => {
+  const terminal = dice.whole(0, size.terminals - 1)
+  const does = operate(add, dice, size)
+  const sold = dice.whole(hour, size.days * 24 * hour - 8 * hour)
+  add(sold, { _tag: "OtherMaster", terminal, kwh: otherKwh(sale) })
+  if (dice.chance(60)) does(sold + dice.whole(minute, 2 * hour), { _tag: "Reconcile", target: terminal, click: sale })
+  for (const click of [1, 2]) {
+    does(sold + dice.whole(click * hour, click * 4 * hour), {
+      _tag: "Repair",
+      target: terminal,
+      click: 10 * sale + click
+    })
+  }
 }
 
 const drawNetwork = (dice: Dice.Dice): NetworkFault => {
@@ -163,6 +221,10 @@ export const draw = (seed: number, size: Size): Script => {
   for (let order = 0; order < size.orders; order += 1) {
     sent.push(drawOrder(add, dice, size, order))
   }
+  for (let adjustment = 0; adjustment < size.adjustments; adjustment += 1) {
+    sent.push(drawAdjustment(add, dice, size, adjustment))
+  }
+  for (let sale = 0; sale < size.otherMasters; sale += 1) drawOtherMaster(add, dice, size, sale)
   for (let fault = 0; fault < size.faults; fault += 1) entries.push(drawFault(dice, size, sent))
   for (let terminal = 0; terminal < size.terminals; terminal += 1) {
     for (let at = dice.whole(0, 6 * hour); at < size.days * 24 * hour; at += dice.whole(hour, 8 * hour)) {

@@ -8,13 +8,14 @@ import type { ArmedFault } from "./Network.ts"
 import type { SmsFault } from "./Sms.ts"
 
 /** The layout of scripts; one of another version is not run. */
-export const version = 1
+export const version = 2
 
 /**
- * What an operator does. `order` is the number of an order in the script; `process` says where the command arrives first.
+ * What an operator does. `order` and `adjustment` are numbers in the script; `process` says where the command arrives first.
  *
  * **Details** A command that fails for lack of a process or a store is repeated with the same id, as a clerk who clicks again. `click` 2 and more
- * are clicks of their own with another command id; saving again always repeats the same command.
+ * are clicks of their own with another command id; saving again always repeats the same command. `Adjust` reads the balance first, as the page does.
+ * `Repair` closes every discrepancy of a target that stands open; `Reconcile` looks for one.
  */
 export type Operation =
   | { readonly _tag: "Save"; readonly order: number; readonly target: number; readonly kwh: number }
@@ -24,13 +25,22 @@ export type Operation =
       readonly click: number
     }
   | { readonly _tag: "VoidCustomer" | "RestoreCustomer"; readonly customer: number; readonly click: number }
+  | { readonly _tag: "Adjust"; readonly adjustment: number; readonly target: number; readonly kwh: number }
+  | {
+      readonly _tag: "ApproveAdjustment" | "DispatchAdjustment" | "VoidAdjustment" | "ResolveAdjustment"
+      readonly adjustment: number
+      readonly click: number
+    }
+  | { readonly _tag: "Reconcile"; readonly target: number; readonly click: number }
+  | { readonly _tag: "Repair"; readonly target: number; readonly click: number }
 
-/** One entry: `at` is in milliseconds after the beginning. */
+/** One entry: `at` is in milliseconds after the beginning. `OtherMaster`: a second master adds energy, unless a credit of ours is under way there. */
 export type Entry = { readonly at: number } & (
   | { readonly _tag: "Operate"; readonly process: number; readonly operation: Operation }
   | { readonly _tag: "World"; readonly terminal: number; readonly input: WorldInput }
   | { readonly _tag: "Firmware"; readonly terminal: number; readonly faults: FaultPlan.FaultPlan }
   | { readonly _tag: "Network"; readonly terminal: number; readonly fault: ArmedFault }
+  | { readonly _tag: "OtherMaster"; readonly terminal: number; readonly kwh: number }
   | { readonly _tag: "Cut"; readonly terminal: number }
   | { readonly _tag: "HalfOpen" | "Away"; readonly terminal: number; readonly millis: number }
   | { readonly _tag: "Store"; readonly process: number; readonly fault: StoreFault }

@@ -1,9 +1,12 @@
 /** Runs a script against a world, and says what came of it. */
-import { Energy, Invariants, Station } from "@yugou/core"
+import { Credit, Energy, Invariants, nextWireNo, Station } from "@yugou/core"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Result from "effect/Result"
+import { TerminalState } from "../terminal/index.ts"
 import { type BreakName, breaks, untouched } from "./Breaks.ts"
+import type { Device } from "./Clicks.ts"
 import * as Desk from "./Desk.ts"
 import { draw } from "./Draw.ts"
 import { type Entry, type Script, version } from "./Script.ts"
@@ -58,9 +61,9 @@ const alarmTime = (no: number): string => {
 const thresholds = { alarm: Energy.kwh("100"), trip: Energy.zero }
 
 /** Registers terminals, customers and devices; nothing goes wrong yet. */
-const found = (world: World.World): ReadonlyArray<{ readonly deviceId: string; readonly customerNo: string }> => {
+const found = (world: World.World): ReadonlyArray<Device> => {
   const { fleet, hosts, agenda } = world
-  const devices: Array<{ readonly deviceId: string; readonly customerNo: string }> = []
+  const devices: Array<Device> = []
   const [host] = hosts
   if (host === undefined) throw new Error("a simulation needs a process")
   const founding = Effect.gen(function* () {
@@ -73,7 +76,7 @@ const found = (world: World.World): ReadonlyArray<{ readonly deviceId: string; r
       const terminal = { terminalId, orgNo: Terminals.orgNo, dialectId: kind.dialect.id, address, settings }
       yield* customers.registerTerminal({ actor, commandId: id("register"), ...terminal })
       const device = yield* customers.bindDevice({ actor, commandId: id("bind"), customerNo, target, thresholds })
-      devices.push({ deviceId: device.deviceId, customerNo })
+      devices.push({ deviceId: device.deviceId, customerNo, target })
     }
   })
   const ended: Array<Exit.Exit<unknown, unknown>> = []
@@ -83,6 +86,25 @@ const found = (world: World.World): ReadonlyArray<{ readonly deviceId: string; r
   if (exit === undefined) throw new Error("the founding of the station never ended: does the store answer at once?")
   if (Exit.isFailure(exit)) throw new Error(`the founding of the station failed: ${Cause.pretty(exit.cause)}`)
   return devices
+}
+
+const isUnderWay = ({ current }: Invariants.AuditRecord<Credit.HolderKind>): boolean => {
+  const { _tag } = Credit.of(current).dispatch
+  return _tag === "Queued" || _tag === "Sending" || _tag === "Unknown"
+}
+
+/**
+ * A second master adds energy under the number after the one that it finds.
+ *
+ * **Details** Not while a credit of ours is under way: between the look and the effect no station can tell a credit of another master from its own.
+ */
+const otherMaster = ({ watch, journal }: World.World, { place, link }: Terminals.Member, kwh: number): void => {
+  const { target, holder, numbering } = place
+  if (watch.ledger.creditsOf(target).some(isUnderWay)) return
+  const stored = TerminalState.holderOf(link.terminal(), holder)?.stored?.wireNo ?? 0
+  const wireNo = Result.getOrElse(nextWireNo(numbering, stored), () => 1)
+  journal.happened("otherMaster")
+  link.world({ _tag: "OtherMaster", holder, wireNo, value: Energy.kwh(`${kwh}`) })
 }
 
 const perform = (world: World.World, desk: Desk.Desk, entry: Entry): void => {
@@ -107,6 +129,9 @@ const perform = (world: World.World, desk: Desk.Desk, entry: Entry): void => {
       // A terminal that compares no numbers takes a doubled frame twice: that is not for a station to prevent.
       if (entry.fault.fault._tag === "Duplicate" && member?.compares === "no") return
       member?.link.network.arm(entry.fault)
+      return
+    case "OtherMaster":
+      if (member !== undefined) otherMaster(world, member, entry.kwh)
       return
     case "Cut":
       journal.happened("link.cut")

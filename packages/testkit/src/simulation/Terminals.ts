@@ -51,7 +51,9 @@ const digits = (no: number): string => `${no}`.padStart(4, "0")
 const member = (setup: Setup, ground: Ground, no: number): Member => {
   const kind = setup.kinds[no % setup.kinds.length] ?? setup.kinds[0]
   const own = Math.floor(no / setup.kinds.length)
-  const model = kind.models[own % kind.models.length] ?? kind.models[0]
+  // Where there are more models than terminals, each seed takes the next ones.
+  const each = Math.ceil(setup.size.terminals / setup.kinds.length)
+  const model = kind.models[(own + ground.seed * each) % kind.models.length] ?? kind.models[0]
   const address = kind.address(own)
   const configured = Result.getOrThrowWith(
     kind.dialect.configure(model.settings),

@@ -1,0 +1,168 @@
+/** What each click of an operator asks of the station; what he has seen before (order numbers, a balance) he remembers. */
+import { type CreditTarget, Energy, keyOf, Station } from "@yugou/core"
+import * as Effect from "effect/Effect"
+import * as Dice from "./Dice.ts"
+import type { Operation } from "./Script.ts"
+
+/** The purchase device of a target, with its customer. */
+export interface Device {
+  readonly deviceId: string
+  readonly customerNo: string
+  readonly target: CreditTarget
+}
+
+/** What the operators remember. */
+export interface Memory {
+  readonly devices: ReadonlyArray<Device>
+  readonly orderNos: Map<number, string>
+  readonly adjustmentNos: Map<number, string>
+  /** The balance that stood on the page when an adjustment was asked for: clicking again sends the same. */
+  readonly polled: Map<number, Energy.Energy>
+}
+
+/** What a click asks; `null`: what it is about was never saved, so there is nothing to click on. */
+export type Click = Effect.Effect<unknown, unknown, Station.Station>
+
+type Of<T extends Operation["_tag"]> = Extract<Operation, { readonly _tag: T }>
+
+const reason = "simulated"
+
+const deviceOf = ({ devices }: Memory, no: number): Device => {
+  const device = devices[no]
+  if (device === undefined) throw new Error(`the script names target ${no}, and there are ${devices.length}`)
+  return device
+}
+
+const save = (memory: Memory, { order, target, kwh }: Of<"Save">): Click => {
+  const { deviceId } = deviceOf(memory, target)
+  const command = { actor: "clerk", commandId: `save-${order}`, deviceId, energy: Energy.kwh(`${kwh}`) }
+  return Effect.flatMap(Station.Station, ({ purchases }) => purchases.save(command)).pipe(
+    Effect.tap(({ orderNo }) => Effect.sync(() => void memory.orderNos.set(order, orderNo)))
+  )
+}
+
+const ofCustomer = (memory: Memory, it: Of<"VoidCustomer" | "RestoreCustomer">): Click => {
+  const { customerNo } = deviceOf(memory, it.customer)
+  const command = { actor: "clerk", commandId: `${it._tag}-${it.customer}-${it.click}`, customerNo }
+  return Effect.flatMap(
+    Station.Station,
+    ({ customers }): Effect.Effect<unknown, unknown> =>
+      it._tag === "VoidCustomer" ? customers.void({ ...command, reason }) : customers.restore(command)
+  )
+}
+
+const ofOrder = (
+  memory: Memory,
+  it: Of<"Approve" | "Revoke" | "Dispatch" | "Void" | "Restore" | "Resolve">
+): Click | null => {
+  const orderNo = memory.orderNos.get(it.order)
+  if (orderNo === undefined) return null
+  const command = { commandId: `${it._tag}-${it.order}-${it.click}`, orderNo }
+  return Effect.flatMap(Station.Station, ({ approvals, purchaseRecords }): Effect.Effect<unknown, unknown> => {
+    switch (it._tag) {
+      case "Approve":
+        return approvals.approve({ ...command, actor: "chief" })
+      case "Revoke":
+        return approvals.revoke({ ...command, actor: "chief", reason })
+      case "Dispatch":
+        return purchaseRecords.dispatch({ ...command, actor: "clerk" })
+      case "Void":
+        return purchaseRecords.void({ ...command, actor: "chief", reason })
+      case "Restore":
+        return purchaseRecords.restore({ ...command, actor: "chief" })
+      case "Resolve":
+        return purchaseRecords.resolve({ actor: "clerk", creditNo: orderNo })
+    }
+  })
+}
+
+const adjust = (memory: Memory, { adjustment, target, kwh }: Of<"Adjust">): Click =>
+  Effect.gen(function* () {
+    const { purchases } = yield* Station.Station
+    const { deviceId } = deviceOf(memory, target)
+    const known = memory.polled.get(adjustment)
+    const ifRemainingWas = known ?? (yield* purchases.pollRemaining({ actor: "clerk", deviceId })).remaining
+    if (ifRemainingWas === null) return
+    memory.polled.set(adjustment, ifRemainingWas)
+    const command = { actor: "clerk", commandId: `adjust-${adjustment}`, deviceId, reason }
+    const saved = yield* purchases.adjust({ ...command, value: Energy.kwh(`${kwh}`), ifRemainingWas })
+    memory.adjustmentNos.set(adjustment, saved.adjustmentNo)
+  })
+
+const ofAdjustment = (
+  memory: Memory,
+  it: Of<"ApproveAdjustment" | "DispatchAdjustment" | "VoidAdjustment" | "ResolveAdjustment">
+): Click | null => {
+  const adjustmentNo = memory.adjustmentNos.get(it.adjustment)
+  if (adjustmentNo === undefined) return null
+  const command = { commandId: `${it._tag}-${it.adjustment}-${it.click}`, adjustmentNo }
+  return Effect.flatMap(Station.Station, ({ approvals, purchaseRecords }): Effect.Effect<unknown, unknown> => {
+    switch (it._tag) {
+      case "ApproveAdjustment":
+        return approvals.approveAdjustment({ ...command, actor: "chief" })
+      case "DispatchAdjustment":
+        return purchaseRecords.dispatchAdjustment({ ...command, actor: "clerk" })
+      case "VoidAdjustment":
+        return purchaseRecords.voidAdjustment({ ...command, actor: "chief", reason })
+      case "ResolveAdjustment":
+        return purchaseRecords.resolve({ actor: "clerk", creditNo: adjustmentNo })
+    }
+  })
+}
+
+/** Closes what stands open of a target: a number of another master is adopted, everything else is explained. */
+const repair = (memory: Memory, { target, click }: Of<"Repair">): Click =>
+  Effect.gen(function* () {
+    const { purchaseRecords } = yield* Station.Station
+    const { rows } = yield* purchaseRecords.discrepancies({ actor: "chief", state: "open" })
+    const own = rows.filter((it) => keyOf(it.target) === keyOf(deviceOf(memory, target).target))
+    for (const { discrepancyId, cause } of own) {
+      const commandId = `repair-${target}-${click}-${Dice.hashText(Dice.hash(discrepancyId))}`
+      const repair = cause === "foreignNumber" ? "numberAdopted" : "explained"
+      yield* purchaseRecords.closeDiscrepancy({ actor: "chief", commandId, discrepancyId, repair, note: reason })
+    }
+  })
+
+/** Gives what an operation asks of the station. */
+export const clickOf = (memory: Memory, it: Operation): Click | null => {
+  switch (it._tag) {
+    case "Save":
+      return save(memory, it)
+    case "VoidCustomer":
+    case "RestoreCustomer":
+      return ofCustomer(memory, it)
+    case "Approve":
+    case "Revoke":
+    case "Dispatch":
+    case "Void":
+    case "Restore":
+    case "Resolve":
+      return ofOrder(memory, it)
+    case "Adjust":
+      return adjust(memory, it)
+    case "ApproveAdjustment":
+    case "DispatchAdjustment":
+    case "VoidAdjustment":
+    case "ResolveAdjustment":
+      return ofAdjustment(memory, it)
+    case "Repair":
+      return repair(memory, it)
+    case "Reconcile": {
+      const target = keyOf(deviceOf(memory, it.target).target)
+      return Effect.flatMap(Station.Station, ({ purchaseRecords }) =>
+        purchaseRecords.reconcile({ actor: "chief", target })
+      )
+    }
+  }
+}
+
+/** Whether clicking again is something an operator does: commands are the same command again; what only asks, he asks once. */
+export const isAskedOnce = ({ _tag }: Operation): boolean =>
+  _tag === "Resolve" || _tag === "ResolveAdjustment" || _tag === "Reconcile"
+
+/** Names an operation in the journal. */
+export const nameOf = (it: Operation): string => {
+  if ("order" in it) return `${it._tag} ${it.order}`
+  if ("adjustment" in it) return `${it._tag} ${it.adjustment}`
+  return `${it._tag} ${"customer" in it ? it.customer : it.target}`
+}
