@@ -23,7 +23,8 @@ export const usage = `npm run simulate -- [--seeds N] [--from N] [--seed N] [--b
   --from N       the first of them (default 1)
   --seed N       runs one seed and prints its journal
   --break RULE   switches a safety rule off; the run must then fail. Rules: ${breakNames.join(", ")}
-  --small        4 terminals for a day in place of 20 for three`
+  --small        4 terminals for a day in place of 20 for three
+  --help         this text`
 
 const wholeOf = (name: string, text: string | undefined, max: number): Result.Result<number, string> => {
   const value = text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
@@ -52,7 +53,8 @@ const step = (so: Arguments, name: string, value: string | undefined): Result.Re
 }
 
 /** Reads the arguments; fails with the sentence that says what is wrong. */
-export const parse = (args: ReadonlyArray<string>): Result.Result<Arguments, string> => {
+export const parse = (args: ReadonlyArray<string>): Result.Result<Arguments | "help", string> => {
+  if (args.includes("--help")) return Result.succeed("help")
   let so: Arguments = { from: 1, count: 50, replay: "no", broken: null, size: "usual" }
   for (let index = 0; index < args.length; index += 1) {
     const name = args[index] ?? ""

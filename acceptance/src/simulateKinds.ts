@@ -6,14 +6,17 @@ import { Face as ShandongFace } from "@yugou/protocol-shandong/testing"
 import type { Model, Setup, Size, TerminalKind } from "@yugou/testkit/simulation"
 import { type Firmware, groupTerminal } from "@yugou/testkit/terminal"
 
-const firmware: ReadonlyArray<Partial<Firmware>> = [
-  { duplicate: "refusedWithoutReason" },
-  { duplicate: "refusedWithoutReason", applies: "inLoop" },
-  { duplicate: "refusedWithReason", compares: "terminal" },
-  { duplicate: "storedWithoutEffect", applies: "inLoop" },
-  { duplicate: "appliedAgain" },
-  { duplicate: "refusedWithoutReason", applies: "inLoop", compares: "terminal" }
-]
+const duplicates = ["refusedWithReason", "refusedWithoutReason", "storedWithoutEffect", "appliedAgain"] as const
+const scopes = ["holder", "terminal"] as const
+const yesNo = ["yes", "no"] as const
+const times = ["atOnce", "inLoop"] as const
+
+/** Everything that firmware is known to do with a number: what becomes of the same one, compared how far, on set or not, applied when. */
+const firmware: ReadonlyArray<Partial<Firmware>> = duplicates.flatMap((duplicate) =>
+  scopes.flatMap((compares) =>
+    yesNo.flatMap((comparesOnSet) => times.map((applies) => ({ duplicate, compares, comparesOnSet, applies })))
+  )
+)
 
 const modelsWith = (settings: Model["settings"]): TerminalKind["models"] => {
   const [first = {}, ...rest] = firmware
