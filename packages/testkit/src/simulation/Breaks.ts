@@ -22,7 +22,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
 type Store = StationStore["Service"]
-type Execute = (request: TerminalRequest) => Effect.Effect<Outcome>
+/** Sends one request. */
+export type Execute = (request: TerminalRequest) => Effect.Effect<Outcome>
 
 /** What stands between the station and its ports while a rule is broken. */
 export interface Tamper {

@@ -22,6 +22,9 @@ export interface Ground {
   readonly agenda: Agenda
   readonly write: (bytes: Uint8Array, effect: "none" | "effecting") => void
   readonly deliver: (requestId: string, outcome: Outcome) => void
+  /** Hears that a request is begun, and that effecting bytes of it are handed out. */
+  readonly began: (requestId: string) => void
+  readonly effecting: (requestId: string) => void
   readonly remember: (memo: unknown) => void
   readonly accept: (key: string) => void
   readonly hangUp: () => void
@@ -85,6 +88,7 @@ class Conversation implements Courier {
       }
       if (this.running.effecting === 0) this.running.sentAt = now
       this.running.effecting += 1
+      this.ground.effecting(this.running.request.requestId)
     } else if (this.running !== null) {
       if (this.running.effecting + this.running.harmless === 0) this.running.sentAt = now
       this.running.harmless += 1
@@ -139,6 +143,7 @@ class Conversation implements Courier {
     }
     const it: Running = { request, harmless: 0, effecting: 0, sentAt: now, settled: "no" }
     this.running = it
+    this.ground.began(request.requestId)
     this.ground.agenda.at(now + requestMillis, () => {
       if (this.running !== it) return
       this.settle(it, leftOpen(it, "timeout", this.ground.agenda.now()))

@@ -3,7 +3,6 @@ import { type Outcome, TerminalGateway, type TerminalRequest } from "@yugou/core
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Agenda } from "./Agenda.ts"
-import type { Tamper } from "./Breaks.ts"
 import type { Journal } from "./Journal.ts"
 import type { Life } from "./Process.ts"
 import type { Member } from "./Terminals.ts"
@@ -16,14 +15,13 @@ export interface Ground {
   readonly life: () => Life
   /** The pauses that wait for the next credit: how long the process stands between commit and send. */
   readonly pauses: Array<number>
-  readonly tamper: Tamper
 }
 
 /** How long an answer takes from the front end to the process. */
 const handOverMillis = 3
 
 /** Makes the gateway of a process. */
-export const make = ({ agenda, journal, members, life, pauses, tamper }: Ground): TerminalGateway["Service"] => {
+export const make = ({ agenda, journal, members, life, pauses }: Ground): TerminalGateway["Service"] => {
   const send = (request: TerminalRequest): Effect.Effect<Outcome> =>
     Effect.callback<Outcome>((resume) => {
       const mine = life()
@@ -42,9 +40,8 @@ export const make = ({ agenda, journal, members, life, pauses, tamper }: Ground)
       journal.happened("process.pause")
       agenda.at(agenda.now() + pause, go)
     })
-  const execute = tamper.execute(send)
   return TerminalGateway.of({
-    execute: ((request: TerminalRequest) => execute(request)) as TerminalGateway["Service"]["execute"],
+    execute: ((request: TerminalRequest) => send(request)) as TerminalGateway["Service"]["execute"],
     capabilities: (id) => Effect.sync(() => Option.fromUndefinedOr(members.get(id)?.configured.capabilities)),
     presence: (id) =>
       Effect.sync(() => {

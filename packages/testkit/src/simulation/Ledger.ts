@@ -4,6 +4,7 @@ import {
   type Commit,
   type Credit,
   type Discrepancy,
+  type Due,
   type HistoryEntry,
   type Invariants,
   type Kind,
@@ -18,6 +19,7 @@ import {
 
 interface Followed {
   current: Versioned
+  due: Due | null
   readonly entries: Array<HistoryEntry>
 }
 
@@ -26,6 +28,8 @@ export interface Ledger extends Invariants.FollowedBooks {
   readonly write: (commit: Commit) => void
   /** The newest version of a record; 0: there is none. */
   readonly versionOf: (ref: Ref) => number
+  /** What a record is due for. */
+  readonly dueOf: (ref: Ref) => Due | null
   /** Whether a discrepancy of a target stands open. */
   readonly standingOf: (target: TargetKey) => "undisputed" | "disputed"
   readonly orders: () => ReadonlyArray<Order.State>
@@ -55,10 +59,11 @@ class Following implements Ledger {
     } as HistoryEntry
     if (known !== undefined) {
       known.current = current
+      known.due = write.due
       known.entries.push(entry)
       return
     }
-    const followed: Followed = { current, entries: [entry] }
+    const followed: Followed = { current, due: write.due, entries: [entry] }
     this.records.set(key, followed)
     if (ref._tag !== "Order" && ref._tag !== "Adjustment") return
     const target = keyOf((state as Order.State | Adjustment.State).target)
@@ -82,6 +87,7 @@ class Following implements Ledger {
     (this.records.get(refKey(ref as Ref)) ?? null) as Invariants.AuditRecord<K> | null
   readonly creditsOf = (target: TargetKey): ReadonlyArray<CreditRecord> => this.credits.get(target) ?? []
   readonly versionOf = (ref: Ref): number => this.records.get(refKey(ref))?.current.version ?? 0
+  readonly dueOf = (ref: Ref): Due | null => this.records.get(refKey(ref))?.due ?? null
   readonly standingOf = (target: TargetKey): "undisputed" | "disputed" =>
     (this.disputes.get(target)?.size ?? 0) > 0 ? "disputed" : "undisputed"
   private readonly all = (kind: Kind): ReadonlyArray<unknown> =>

@@ -5,6 +5,7 @@ import type { FaceInput, FaceOutput, FaultPlan, State, WireFace, WorldInput } fr
 import type { Agenda } from "./Agenda.ts"
 import * as Courier from "./Courier.ts"
 import type { Dice } from "./Dice.ts"
+import type { Handled } from "./GatewayGuard.ts"
 import * as Network from "./Network.ts"
 
 /** What a terminal's link stands on. */
@@ -30,6 +31,8 @@ export interface Link {
   readonly online: () => boolean
   readonly terminal: () => State
   readonly execute: (request: TerminalRequest, done: (outcome: Outcome) => void) => void
+  /** What was done with a request so far. */
+  readonly handled: (requestId: string) => Handled
   readonly dial: () => void
   readonly world: (input: WorldInput) => void
   readonly plan: (faults: FaultPlan.FaultPlan) => void
@@ -69,6 +72,7 @@ class Way implements Link {
   readonly network: Network.Network
   private readonly ground: Ground
   private readonly waiting = new Map<string, Array<(outcome: Outcome) => void>>()
+  private readonly requests = new Map<string, Handled>()
   private readonly condition: Condition
 
   constructor(ground: Ground) {
@@ -88,6 +92,11 @@ class Way implements Link {
     }
   }
 
+  readonly handled = (requestId: string): Handled => {
+    const known = this.requests.get(requestId) ?? { begun: 0, effectingAt: [] }
+    this.requests.set(requestId, known)
+    return known
+  }
   private readonly deaf = (): boolean => this.ground.agenda.now() < this.condition.deafUntil
 
   private readonly deliver = (requestId: string, outcome: Outcome): void => {
@@ -131,6 +140,10 @@ class Way implements Link {
           })
         },
         deliver: this.deliver,
+        began: (requestId) => {
+          this.handled(requestId).begun += 1
+        },
+        effecting: (requestId) => void this.handled(requestId).effectingAt.push(this.ground.agenda.now()),
         remember: (memo) => {
           this.condition.memo = memo as Schema.Json
         },

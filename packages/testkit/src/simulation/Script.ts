@@ -2,6 +2,7 @@
  * The script of one run: who does what when, and what goes wrong. It is drawn from a seed once; running it needs no further decision, so that
  * leaving entries out does not change the others.
  */
+import * as Result from "effect/Result"
 import type { FaultPlan, WorldInput } from "../terminal/index.ts"
 import type { StoreFault } from "./FaultyStore.ts"
 import type { ArmedFault } from "./Network.ts"
@@ -57,6 +58,45 @@ export interface Script {
 }
 
 const plain = (_: string, value: unknown): unknown => (typeof value === "bigint" ? `${value}n` : value)
+const revived = (_: string, value: unknown): unknown =>
+  typeof value === "string" && /^-?\d+n$/.test(value) ? BigInt(value.slice(0, -1)) : value
+
+/** Writes a script as JSON text, an entry a line; amounts of energy are written as whole units with an `n` behind. */
+export const write = ({ version: layout, seed, entries }: Script): string =>
+  `{"version":${layout},"seed":${seed},"entries":[\n${entries.map((it) => JSON.stringify(it, plain)).join(",\n")}\n]}\n`
+
+const tags: { readonly [T in Entry["_tag"]]: true } = {
+  Operate: true,
+  World: true,
+  Firmware: true,
+  Network: true,
+  OtherMaster: true,
+  Cut: true,
+  HalfOpen: true,
+  Away: true,
+  Store: true,
+  Crash: true,
+  Pause: true,
+  Sms: true
+}
+
+const isEntry = (it: unknown): boolean => {
+  const { at, _tag } = (it ?? {}) as { readonly at?: unknown; readonly _tag?: unknown }
+  return typeof at === "number" && at >= 0 && typeof _tag === "string" && Object.hasOwn(tags, _tag)
+}
+
+/** Reads a script that `write` wrote; fails with the sentence that says what is wrong with it. */
+export const read = (text: string): Result.Result<Script, string> => {
+  const parsed = Result.try(() => JSON.parse(text, revived) as Partial<Record<keyof Script, unknown>> | null)
+  if (Result.isFailure(parsed)) return Result.fail("a recorded script is JSON, and this is none")
+  const { version: layout, seed, entries } = parsed.success ?? {}
+  if (layout !== version)
+    return Result.fail(`the script has version ${String(layout)}, this simulation runs version ${version}`)
+  if (!Number.isSafeInteger(seed) || !Array.isArray(entries)) return Result.fail("the script has no seed or no entries")
+  const wrong = entries.findIndex((it) => !isEntry(it))
+  if (wrong >= 0) return Result.fail(`entry ${wrong + 1} of the script is none that this simulation knows`)
+  return Result.succeed({ version, seed: seed as number, entries: entries as ReadonlyArray<Entry> })
+}
 
 const timeText = (millis: number): string => {
   const seconds = Math.floor(millis / 1000)

@@ -1,5 +1,5 @@
 /** What a simulation is made of: dialects with the terminal's side, a store, and how large it is. */
-import type { Dialect, StationStore } from "@yugou/core"
+import type { Dialect, SmsGateway, StationStore, TerminalGateway } from "@yugou/core"
 import type * as Schema from "effect/Schema"
 import type { Firmware, WireFace } from "../terminal/index.ts"
 import type { Size } from "./Draw.ts"
@@ -30,9 +30,14 @@ export interface TerminalKind {
  *
  * **Details** `store` makes an empty store; every call of it must answer at once, in the turn of the event loop in which it was asked (memory
  * stores do): virtual time does not wait for a disk. Without it core's store in memory is used.
+ * `gateway` and `sms` put a host's own gateway before the simulated front end and before the simulated SMS gateway.
+ *
+ * An adapter that breaks the contract of its port ends the run at that step (rule `port`), with the names of port and rule.
  */
 export interface Setup {
   readonly kinds: readonly [TerminalKind, ...ReadonlyArray<TerminalKind>]
   readonly size: Size
   readonly store?: () => StationStore["Service"]
+  readonly gateway?: (front: TerminalGateway["Service"]) => TerminalGateway["Service"]
+  readonly sms?: (gateway: SmsGateway["Service"]) => SmsGateway["Service"]
 }

@@ -12,9 +12,11 @@ import {
 import * as Result from "effect/Result"
 import { remainingOf, standardFirmware, TerminalState, wholeTerminal } from "../terminal/index.ts"
 import type { Agenda } from "./Agenda.ts"
+import type { Broken } from "./Contracts.ts"
 import * as Dice from "./Dice.ts"
 import type { Journal } from "./Journal.ts"
 import * as Link from "./Link.ts"
+import { guardDialect, guardFace } from "./SessionGuard.ts"
 import type { Setup, TerminalKind } from "./Setup.ts"
 import type * as Watch from "./Watch.ts"
 
@@ -44,6 +46,7 @@ export interface Ground {
   readonly seed: number
   readonly front: () => "up" | "down"
   readonly watch: () => Watch.Watch
+  readonly broken: Broken
 }
 
 const digits = (no: number): string => `${no}`.padStart(4, "0")
@@ -64,13 +67,13 @@ const member = (setup: Setup, ground: Ground, no: number): Member => {
   const holder = creditScope === "group" ? 1 : wholeTerminal
   const target: CreditTarget =
     creditScope === "group" ? { _tag: "Group", terminalId, totalGroupNo: holder } : { _tag: "Terminal", terminalId }
+  const name = `${kind.name} ${terminalId}`
   const link = Link.make({
     agenda: ground.agenda,
     dice: Dice.make(ground.seed, `link ${no}`),
     terminalId,
-    dialect: kind.dialect,
-    configured,
-    face: kind.open(address, model.firmware),
+    ...guardDialect({ dialect: kind.dialect, configured }, name, ground.broken),
+    face: guardFace(kind.open(address, model.firmware), name, ground.broken),
     front: ground.front,
     loops: kind.loops,
     happened: ground.journal.happened,

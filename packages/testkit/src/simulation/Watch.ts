@@ -12,7 +12,6 @@ import {
   type Numbering,
   nextWireNo,
   type Order,
-  refKey,
   type Target,
   type TargetKey,
   type Versioned,
@@ -24,13 +23,13 @@ import * as Ledger from "./Ledger.ts"
 
 /** The sentences that must hold. */
 export const rules = {
-  version: "every commit rests on the newest version of all that it writes and has read",
   oneAttempt: "an attempt is opened only when the one before it has ended",
   number: "wire numbers never go back",
   booked: "a terminal applies only what an attempt was written down for, and not after the attempt is dead",
   intent: "the same command twice is one order",
   message: "a message is handed to the gateway at most once",
   port: "a port keeps its contract",
+  station: "operations and engines end with an answer or a typed refusal",
   books: "after every commit the books keep every invariant that they can show by themselves",
   agreed: "after every commit and every move of a terminal, books and terminal agree on what took effect"
 } as const
@@ -89,12 +88,6 @@ class Watching implements Watch {
   readonly report = (rule: Rule, detail: string): void =>
     void this.violations.push({ rule, detail, step: this.ground.step() })
 
-  private readonly checkVersions = ({ writes, reads }: Commit): void => {
-    for (const { ref: at, version } of [...writes, ...reads]) {
-      const actual = this.ledger.versionOf(at)
-      if (actual !== version) this.report("version", `${refKey(at)}: seen ${version}, stored ${actual}`)
-    }
-  }
   /** A number that was found on the terminal and adopted is where the series goes on. */
   private readonly adopt = (write: Write): void => {
     if (write.ref._tag !== "Target") return
@@ -152,7 +145,6 @@ class Watching implements Watch {
     else if (it.at > Instant.toMillis(attempt.deadAt)) this.report("booked", `${text}: applied after it was dead`)
   }
   readonly committed = (commit: Commit): void => {
-    this.checkVersions(commit)
     this.ledger.write(commit)
     for (const violation of Invariants.checkCommit(commit, this.ledger)) this.report("books", textOf(violation))
     for (const write of commit.writes) this.adopt(write)

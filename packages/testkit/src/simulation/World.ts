@@ -17,15 +17,19 @@ import type * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Agenda from "./Agenda.ts"
-import type { Tamper } from "./Breaks.ts"
+import type { Execute, Tamper } from "./Breaks.ts"
+import type { Broken } from "./Contracts.ts"
+import * as Contracts from "./Contracts.ts"
 import * as Dice from "./Dice.ts"
 import * as Engines from "./Engines.ts"
 import * as FaultyStore from "./FaultyStore.ts"
 import * as Front from "./Front.ts"
+import { guardGateway, guardSms, type Wire } from "./GatewayGuard.ts"
 import * as Journal from "./Journal.ts"
 import * as Process from "./Process.ts"
 import type { Setup } from "./Setup.ts"
 import * as Sms from "./Sms.ts"
+import * as StoreGuard from "./StoreGuard.ts"
 import * as Terminals from "./Terminals.ts"
 import * as Watch from "./Watch.ts"
 
@@ -59,6 +63,8 @@ export interface World {
   /** Kills a process; it starts again after that time. With the first one the front end goes, too. */
   readonly crash: (no: number, downMillis: number) => void
   readonly heal: () => void
+  /** Looks whether the store has answered everything that it was asked before this moment. */
+  readonly checkAnswered: () => void
 }
 
 /** The engines of two processes do not begin at the same moment: who is second meets what the first has half done. */
@@ -84,6 +90,8 @@ interface Common {
   readonly fleet: ReadonlyArray<Terminals.Member>
   readonly sms: Sms.Sms
   readonly store: StationStore["Service"]
+  readonly setup: Setup
+  readonly broken: Broken
 }
 
 /** What belongs to a process whichever life it is in. */
@@ -92,6 +100,25 @@ interface Rest {
   readonly armed: FaultyStore.Armed
   readonly pauses: Array<number>
   readonly crash: () => void
+}
+
+/** The gateway of a process: the front end, a host's own gateway before it, and the rule that is switched off. */
+const gatewayOf = (
+  { agenda, journal, fleet, setup, tamper, broken }: Common,
+  process: Pick<Front.Ground, "life" | "pauses">
+): TerminalGateway["Service"] => {
+  const members = new Map(fleet.map((it) => [it.terminalId as string, it]))
+  const front = Front.make({ agenda, journal, members, ...process })
+  const wire: Wire = ({ terminalId, requestId }) =>
+    members.get(terminalId)?.link.handled(requestId) ?? { begun: 0, effectingAt: [] }
+  const guarded = setup.gateway === undefined ? front : guardGateway(setup.gateway(front), wire, broken)
+  const execute = tamper.execute(guarded.execute as Execute)
+  return { ...guarded, execute: execute as TerminalGateway["Service"]["execute"] }
+}
+
+const smsOf = ({ sms, setup, tamper, broken }: Common): SmsGateway["Service"] => {
+  const guarded = setup.sms === undefined ? sms.service : guardSms(setup.sms(sms.service), broken)
+  return { ...guarded, submit: tamper.submit(guarded.submit) }
 }
 
 /** Starts a life: a station of its own, over the same store and the same front end. */
@@ -106,10 +133,9 @@ const startLife = (common: Common, rest: Rest, lives: number): Pick<Host, "proce
     wait: (millis) => Process.wait(agenda, process.life, millis),
     happened: journal.happened
   })
-  const members = new Map(common.fleet.map((it) => [it.terminalId as string, it]))
   const ports = Context.make(StationStore, store).pipe(
-    Context.add(TerminalGateway, Front.make({ agenda, journal, members, life, pauses, tamper })),
-    Context.add(SmsGateway, { ...common.sms.service, submit: tamper.submit(common.sms.service.submit) }),
+    Context.add(TerminalGateway, gatewayOf(common, { life, pauses })),
+    Context.add(SmsGateway, smsOf(common)),
     Context.add(CustomerArchive, archiveOf(common.fleet)),
     Context.add(Authorization, permitted),
     Context.add(StationPolicy, policy)
@@ -126,7 +152,7 @@ const hostOf = (common: Common, no: number, crash: () => void): Host => {
   const { agenda, watch } = common
   const rest: Rest = { no, armed: [], pauses: [], crash }
   const failed = (queue: string, cause: Cause.Cause<unknown>): void => {
-    if (Cause.hasDies(cause)) watch.report("port", `${queue}: ${Cause.pretty(cause)}`)
+    if (Cause.hasDies(cause)) watch.report("station", `${queue}: ${Cause.pretty(cause)}`)
   }
   const engines = Engines.make(agenda, no * offsetMillis, () => host, failed)
   const host: Host = { ...startLife(common, rest, 0), ...rest, lives: 0, engines }
@@ -139,7 +165,8 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
   const journal = Journal.open(agenda.now, beginning, keep)
   const hosts: Array<Host> = []
   const front = (): "up" | "down" => (hosts[0]?.process.life.state === "running" ? "up" : "down")
-  const fleet = Terminals.fleet(setup, { agenda, journal, seed, front, watch: () => watch })
+  const broken: Broken = (port, rule, detail) => watch.report("port", Contracts.textOf(port, rule, detail))
+  const fleet = Terminals.fleet(setup, { agenda, journal, seed, front, watch: () => watch, broken })
   const memberOf = (no: number): Terminals.Member => fleet[no] ?? missing(no)
   const watch: Watch.Watch = Watch.make({
     places: fleet.map(({ place }) => place),
@@ -147,20 +174,13 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
     step: journal.steps
   })
   const inner = setup.store?.() ?? StationStoreMemory.make(StationStoreMemory.emptyBooks())
-  const store: StationStore["Service"] = {
-    ...inner,
-    commit: (it) =>
-      Effect.tap(inner.commit(it), ({ _tag }) =>
-        Effect.sync(() => {
-          if (_tag === "Repeated") return
-          journal.committed(it)
-          watch.committed(it)
-          for (const host of hosts) host.engines.committed(it)
-        })
-      )
-  }
+  const guard = StoreGuard.make(inner, agenda.now, { ledger: watch.ledger, broken }, (it) => {
+    journal.committed(it)
+    watch.committed(it)
+    for (const host of hosts) host.engines.committed(it)
+  })
   const sms = Sms.make(journal.happened, watch.took)
-  const common: Common = { agenda, journal, watch, seed, tamper, fleet, sms, store }
+  const common: Common = { agenda, journal, watch, seed, tamper, fleet, sms, store: guard.store, setup, broken }
   const crash = (no: number, downMillis: number): void => {
     const host = hosts[no]
     if (host === undefined || host.process.life.state === "dead") return
@@ -184,7 +204,11 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
       revive(common, host)
     }
   }
-  return { agenda, journal, watch, fleet, hosts, sms, store, crash, heal }
+  return {
+    ...{ agenda, journal, watch, fleet, hosts, sms, crash, heal },
+    store: guard.store,
+    checkAnswered: () => guard.checkAnswered(agenda.now())
+  }
 }
 
 const missing = (no: number): never => {

@@ -1,7 +1,16 @@
 /** The whole-station simulation: a station with its terminals, network, store, operators and crashes in virtual time, from one seed. */
 export { type BreakName, breakNames, breaks, isBreak } from "./Breaks.ts"
+export { contracts, type Port } from "./Contracts.ts"
 export { draw, type Size, smallSize, usualSize } from "./Draw.ts"
-export { type Entry, type Operation, type Script, textOf, version } from "./Script.ts"
+export {
+  type Entry,
+  type Operation,
+  read as readScript,
+  type Script,
+  textOf,
+  version,
+  write as writeScript
+} from "./Script.ts"
 export type { Model, Setup, TerminalKind } from "./Setup.ts"
 export { maxRuns, type Shrunk, shrink } from "./Shrink.ts"
 export { type Options, type Report, run, runScript, usual } from "./Simulation.ts"

@@ -5,13 +5,16 @@ import {
   breaks,
   draw,
   type Options,
+  readScript,
   rules,
   run,
   runScript,
   shrink,
   smallSize,
-  usual
+  usual,
+  writeScript
 } from "@yugou/testkit/simulation"
+import * as Result from "effect/Result"
 import { setupOf } from "./Kinds.ts"
 
 const setup = setupOf(smallSize)
@@ -50,6 +53,32 @@ describe("a whole station, simulated", () => {
   it("refuses a recorded script of another version", () => {
     const recorded = { ...draw(1, smallSize), version: 99 as never }
     assert.throws(() => runScript(setup, recorded, usual), /version 99.*version 2/)
+  })
+
+  it("reads a script that it wrote, and says what is wrong with another", () => {
+    const script = draw(2, smallSize)
+    assert.deepStrictEqual(Result.getOrThrow(readScript(writeScript(script))), script)
+    const bad = [
+      ["{", /is JSON/],
+      ["null", /version undefined.*version 2/],
+      [JSON.stringify({ ...script, version: 1, entries: [] }), /version 1.*version 2/],
+      [JSON.stringify({ version: 2, seed: "x", entries: [] }), /no seed/],
+      [
+        JSON.stringify({
+          version: 2,
+          seed: 1,
+          entries: [
+            { at: 1, _tag: "Cut" },
+            { at: 1, _tag: "Meteor" }
+          ]
+        }),
+        /entry 2/
+      ]
+    ] as const
+    for (const [text, sentence] of bad) {
+      const read = readScript(text)
+      assert.match(Result.isFailure(read) ? read.failure : "read", sentence)
+    }
   })
 
   it("leaves a script in which nothing goes wrong without unknown outcomes", () => {

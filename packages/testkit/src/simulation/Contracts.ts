@@ -1,0 +1,48 @@
+/** What each port owes, in the sentences with which a run names what broke: an adapter of a host that breaks one ends the run at that step. */
+
+/** The contracts, by port and rule. */
+export const contracts = {
+  StationStore: {
+    atOnce: "every call answers in the turn in which it was asked",
+    typed: "a call fails with a StoreError or not at all",
+    stale: "a commit is refused as stale when the version of a write or of a checked read has moved",
+    once: "a command id is committed once: again with the same content it answers Repeated with the stored response",
+    differs: "a command id with other content is refused as commandDiffers",
+    newest: "what is loaded has the version that was committed last",
+    claims: "what is claimed is due, within the limit, and leased to nobody else"
+  },
+  Dialect: {
+    pure: "a dialect never throws",
+    settles: "a request is settled once, by the session that it was handed to",
+    ends: "a session that is told that its connection is closed settles what is open",
+    notSent: "NotSent is said only while no effecting byte was handed to the socket",
+    noAnswer: "NoAnswer is said only after something was handed to the socket",
+    memo: "a memo is JSON of at most 256 bytes"
+  },
+  WireFace: {
+    pure: "a face never throws"
+  },
+  TerminalGateway: {
+    outcome: "a request ends in an outcome, and never fails",
+    once: "a request that changes something is handed to the front end once",
+    notSent: "NotSent is said only while no effecting byte was handed to the socket",
+    notAfter: "nothing effecting is sent after notAfter"
+  },
+  SmsGateway: {
+    outcome: "a submit ends in an outcome, and never fails"
+  }
+} as const
+
+/** The name of a port. */
+export type Port = keyof typeof contracts
+
+/** Hears that an adapter broke a rule of its port. */
+export type Broken = <P extends Port>(port: P, rule: keyof (typeof contracts)[P] & string, detail: string) => void
+
+/** Says what was broken, in one line. */
+export const textOf = <P extends Port>(port: P, rule: keyof (typeof contracts)[P] & string, detail: string): string =>
+  `${port}, rule ${rule} (${contracts[port][rule]}): ${detail}`
+
+/** What a defect says, without the stack of whoever met it. */
+export const wordsOf = (defect: unknown): string =>
+  defect instanceof Error ? `${defect.name}: ${defect.message}` : String(defect)

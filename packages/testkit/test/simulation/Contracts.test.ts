@@ -1,0 +1,238 @@
+import { assert, describe, it } from "@effect/vitest"
+import {
+  type Commit,
+  type Dialect,
+  Instant,
+  type Loaded,
+  type Outcome,
+  type Ref,
+  refKey,
+  type Session,
+  type SessionInput,
+  type SessionOutput,
+  type StationStore,
+  StationStoreMemory,
+  type TerminalGateway,
+  type TerminalRequest
+} from "@yugou/core"
+import { contracts, run, type Setup, smallSize } from "@yugou/testkit/simulation"
+import type { WireFace } from "@yugou/testkit/terminal"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import { toy } from "./Kinds.ts"
+
+type Store = StationStore["Service"]
+type Execute = (request: TerminalRequest) => Effect.Effect<Outcome>
+
+const memory = (): Store => StationStoreMemory.make(StationStoreMemory.emptyBooks())
+
+/** A store of which one part does not keep its contract; `nth` counts the calls of that part. */
+const storeWith = (change: (inner: Store, nth: () => number) => Partial<Store>) => (): Store => {
+  const inner = memory()
+  let calls = 0
+  return { ...inner, ...change(inner, () => calls++) }
+}
+
+/** A step that does something else to what a session says, or before it hears. */
+const sessionWith = (
+  inner: Session,
+  change: (input: SessionInput, outputs: ReadonlyArray<SessionOutput>) => ReadonlyArray<SessionOutput>
+): Session => ({
+  step: (input) => {
+    const [next, outputs] = inner.step(input)
+    return [sessionWith(next, change), change(input, outputs)]
+  }
+})
+
+const dialectWith = (change: Parameters<typeof sessionWith>[1]): Partial<Setup> => {
+  const dialect: Dialect = {
+    ...toy.dialect,
+    configure: (settings) =>
+      Result.map(toy.dialect.configure(settings), (it) => ({
+        ...it,
+        open: (terminalId, memo) => sessionWith(it.open(terminalId, memo), change)
+      }))
+  }
+  return { kinds: [{ ...toy, dialect }] }
+}
+
+const settlesOf = (outputs: ReadonlyArray<SessionOutput>) =>
+  outputs.flatMap((output) => (output._tag === "Settle" ? [output] : []))
+
+const saidNotSent = (outcome: Outcome): Outcome =>
+  outcome._tag === "NoAnswer" ? { _tag: "NotSent", at: outcome.sentAt, reason: "offline", detail: "" } : outcome
+
+const gatewayWith = (change: (execute: Execute) => Execute): Partial<Setup> => ({
+  gateway: (front) => ({ ...front, execute: change(front.execute as Execute) as TerminalGateway["Service"]["execute"] })
+})
+
+const throwingFace = (inner: WireFace): WireFace => ({
+  terminal: inner.terminal,
+  step: (input) => {
+    if (input._tag === "World" && input.input._tag === "PowerLoss") throw new Error("no power")
+    const [next, outputs] = inner.step(input)
+    return [throwingFace(next), outputs]
+  }
+})
+
+/** Makes a commit that the store takes whatever it has seen. */
+const onAnything = (inner: Store, commit: Commit) =>
+  Effect.flatMap(inner.load([...commit.writes, ...commit.reads].map(({ ref }): Ref => ref)), (found) => {
+    const versions = new Map(found.map((it: Loaded) => [refKey(it.ref), it.version]))
+    const now = <T extends { readonly ref: Ref; readonly version: number }>(it: T): T => ({
+      ...it,
+      version: versions.get(refKey(it.ref)) ?? 0
+    })
+    return inner.commit({ ...commit, writes: commit.writes.map(now), reads: commit.reads.map(now) })
+  })
+
+/** Within so many seeds a broken contract must show. */
+const within = 200
+
+describe("an adapter that breaks the contract of its port", () => {
+  const broken: ReadonlyArray<readonly [port: string, rule: string, Partial<Setup>]> = [
+    ["StationStore", "stale", { store: storeWith((inner) => ({ commit: (it) => onAnything(inner, it) })) }],
+    [
+      "StationStore",
+      "once",
+      {
+        store: storeWith((inner, nth) => ({
+          answered: () => Effect.succeedNone,
+          commit: (it) => inner.commit({ ...it, command: { ...it.command, id: `${it.command.id}#${nth()}` } })
+        }))
+      }
+    ],
+    [
+      "StationStore",
+      "typed",
+      {
+        store: storeWith((inner, nth) => ({
+          commit: (it) => (nth() === 200 ? Effect.die(new Error("the disk is gone")) : inner.commit(it))
+        }))
+      }
+    ],
+    [
+      "StationStore",
+      "atOnce",
+      {
+        store: storeWith((inner, nth) => ({
+          claim: (it) =>
+            nth() < 50
+              ? inner.claim(it)
+              : Effect.andThen(
+                  Effect.promise(() => Promise.resolve()),
+                  inner.claim(it)
+                )
+        }))
+      }
+    ],
+    [
+      "StationStore",
+      "newest",
+      {
+        store: storeWith((inner) => {
+          const cache = new Map<string, Loaded>()
+          return {
+            load: ((refs: ReadonlyArray<Ref>) =>
+              Effect.map(inner.load(refs), (found) =>
+                found.map((it) => {
+                  const known = cache.get(refKey(it.ref)) ?? it
+                  cache.set(refKey(it.ref), known)
+                  return known
+                })
+              )) as Store["load"]
+          }
+        })
+      }
+    ],
+    [
+      "StationStore",
+      "claims",
+      {
+        store: storeWith((inner) => ({
+          claim: (it) => inner.claim({ ...it, now: Instant.plusMillis(it.now, 3_600_000) })
+        }))
+      }
+    ],
+    [
+      "Dialect",
+      "pure",
+      dialectWith((input, outputs) => {
+        if (input._tag === "Start" && input.request._tag === "WriteCredit") throw new Error("no such item")
+        return outputs
+      })
+    ],
+    ["Dialect", "settles", dialectWith((_, outputs) => [...outputs, ...settlesOf(outputs)])],
+    ["Dialect", "ends", dialectWith((input, outputs) => (input._tag === "Closed" ? [] : outputs))],
+    [
+      "Dialect",
+      "notSent",
+      dialectWith((_, outputs) =>
+        outputs.map((it) => (it._tag === "Settle" ? { ...it, outcome: saidNotSent(it.outcome) } : it))
+      )
+    ],
+    ["Dialect", "memo", dialectWith((_, outputs) => [...outputs, { _tag: "Remember", memo: "x".repeat(300) }])],
+    [
+      "WireFace",
+      "pure",
+      { kinds: [{ ...toy, open: (address, firmware) => throwingFace(toy.open(address, firmware)) }] }
+    ],
+    [
+      "TerminalGateway",
+      "outcome",
+      gatewayWith(
+        (execute) => (request) =>
+          request._tag === "WriteCredit" ? Effect.die(new Error("the cluster is gone")) : execute(request)
+      )
+    ],
+    [
+      "TerminalGateway",
+      "once",
+      gatewayWith(
+        (execute) => (request) =>
+          Effect.flatMap(execute(request), (outcome) =>
+            request._tag === "WriteCredit" && outcome._tag === "NoAnswer"
+              ? Effect.as(execute(request), outcome)
+              : Effect.succeed(outcome)
+          )
+      )
+    ],
+    ["TerminalGateway", "notSent", gatewayWith((execute) => (request) => Effect.map(execute(request), saidNotSent))],
+    [
+      "TerminalGateway",
+      "notAfter",
+      gatewayWith(
+        (execute) => (request) =>
+          Effect.delay(
+            execute({ ...request, notAfter: Instant.plusMillis(request.notAfter, 86_400_000) }),
+            request._tag === "WriteCredit" ? "10 minutes" : "0 millis"
+          )
+      )
+    ],
+    ["SmsGateway", "outcome", { sms: (gateway) => ({ ...gateway, submit: () => Effect.die(new Error("no line")) }) }]
+  ]
+
+  it.each(broken)("ends the run: %s, rule %s", (port, rule, part) => {
+    const setup: Setup = { kinds: [toy], size: smallSize, ...part }
+    let violation = null
+    for (let seed = 1; seed <= within && violation === null; seed += 1) violation = run(setup, seed).violation
+    assert.isNotNull(violation)
+    if (violation === null) return
+    assert.strictEqual(violation.rule, "port", violation.detail)
+    const sentences: { readonly [port: string]: { readonly [rule: string]: string } } = contracts
+    assert.isTrue(violation.detail.startsWith(`${port}, rule ${rule} (${sentences[port]?.[rule]}): `), violation.detail)
+    assert.isAbove(violation.step, 0)
+    assert.notMatch(violation.detail, /\n\s+at /, "a sentence, not a stack trace")
+  })
+
+  it("has a planted break for nearly every rule", () => {
+    const planted = new Set(broken.map(([port, rule]) => `${port}.${rule}`))
+    const all = Object.entries(contracts).flatMap(([port, rules]) =>
+      Object.keys(rules).map((rule) => `${port}.${rule}`)
+    )
+    assert.deepStrictEqual(
+      all.filter((it) => !planted.has(it)),
+      ["StationStore.differs", "Dialect.noAnswer"]
+    )
+  })
+})
