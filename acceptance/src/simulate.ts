@@ -1,5 +1,18 @@
 /** `npm run simulate`: runs the whole-station simulation over many seeds; a failing one is shortened, printed, and ends the run with code 1. */
-import { draw, type Options, type Report, runScript, shrink, smallSize, usualSize } from "@yugou/testkit/simulation"
+import { readFileSync, writeFileSync } from "node:fs"
+import {
+  draw,
+  type Options,
+  type Report,
+  readScript,
+  runScript,
+  type Script,
+  type Size,
+  shrink,
+  smallSize,
+  usualSize,
+  writeScript
+} from "@yugou/testkit/simulation"
 import * as Result from "effect/Result"
 import { type Arguments, parse, usage } from "./simulateArguments.ts"
 import { setupOf } from "./simulateKinds.ts"
@@ -12,26 +25,43 @@ const again = (seed: number, { broken, size }: Arguments): string =>
     .filter((part) => part !== "")
     .join(" ")
 
+const sizeOf = ({ size }: Arguments): Size => (size === "small" ? smallSize : usualSize)
+
+const record = ({ record: file }: Arguments, script: Script): void => {
+  if (file !== null) writeFileSync(file, writeScript(script))
+}
+
 /** Shortens a failing seed and prints what is left of it. */
 const tell = ({ seed }: Report, given: Arguments): void => {
-  const setup = setupOf(given.size === "small" ? smallSize : usualSize)
+  const setup = setupOf(sizeOf(given))
   const script = draw(seed, setup.size)
   console.error(`seed ${seed} fails; its script is made shorter`)
   const shrunk = shrink(setup, script, { broken: given.broken, journal: "hash" })
   if (shrunk === null) throw new Error(`seed ${seed} failed in a thread and not when it was run again`)
+  record(given, shrunk.script)
   console.log(Summary.textOfFailure(shrunk.report, shrunk.script))
   console.log(`again: ${again(seed, given)}`)
 }
 
-const replay = ({ from, broken, size }: Arguments): number => {
-  const setup = setupOf(size === "small" ? smallSize : usualSize)
-  const report = runScript(setup, draw(from, setup.size), { broken, journal: "lines" })
+/** Runs one script with its journal. */
+const replay = (given: Arguments, script: Script): number => {
+  record(given, script)
+  const report = runScript(setupOf(sizeOf(given)), script, { broken: given.broken, journal: "lines" })
   console.log(report.lines.join("\n"))
   console.log(`hash ${report.hash}`)
   console.log(Summary.textOfSums(Summary.add(Summary.none, report), 1))
   if (report.violation === null) return 0
-  console.log(`seed ${from} fails: ${report.violation.rule}: ${report.violation.detail}`)
+  const { rule, step, detail } = report.violation
+  console.log(`seed ${script.seed} fails at step ${step}: ${rule}: ${detail}`)
   return 1
+}
+
+const replayFile = (given: Arguments, file: string): number => {
+  const text = Result.try(() => readFileSync(file, "utf8"))
+  const script = Result.isFailure(text) ? Result.fail("the file cannot be read") : readScript(text.success)
+  if (Result.isSuccess(script)) return replay(given, script.success)
+  console.error(`${file}: ${script.failure}`)
+  return 2
 }
 
 /** How often the run says how far it is, in seconds of real time. */
@@ -39,7 +69,7 @@ const progressSeconds = 10
 
 const runAll = async (given: Arguments): Promise<number> => {
   const { from, count, broken } = given
-  const size = given.size === "small" ? smallSize : usualSize
+  const size = sizeOf(given)
   const options: Options = { broken, journal: "hash" }
   const started = performance.now()
   const seconds = (): number => (performance.now() - started) / 1000
@@ -61,12 +91,19 @@ const runAll = async (given: Arguments): Promise<number> => {
   return 0
 }
 
-const parsed = parse(process.argv.slice(2))
-if (Result.isFailure(parsed)) {
-  console.error(`${parsed.failure}\n\n${usage}`)
-  process.exitCode = 2
-} else if (parsed.success === "help") {
-  console.log(usage)
-} else {
-  process.exitCode = parsed.success.replay === "yes" ? replay(parsed.success) : await runAll(parsed.success)
+const main = async (args: ReadonlyArray<string>): Promise<number> => {
+  const parsed = parse(args)
+  if (Result.isFailure(parsed)) {
+    console.error(`${parsed.failure}\n\n${usage}`)
+    return 2
+  }
+  if (parsed.success === "help") {
+    console.log(usage)
+    return 0
+  }
+  const given = parsed.success
+  if (given.script !== null) return replayFile(given, given.script)
+  return given.replay === "yes" ? replay(given, draw(given.from, sizeOf(given))) : await runAll(given)
 }
+
+process.exitCode = await main(process.argv.slice(2))

@@ -2,11 +2,13 @@
 import { type BreakName, breakNames, isBreak } from "@yugou/testkit/simulation"
 import * as Result from "effect/Result"
 
-/** What is to be run: seeds from one on, or one of them again with its journal. */
+/** What is to be run: seeds from one on, one of them again with its journal, or a recorded script. `record`: where a script is written to. */
 export interface Arguments {
   readonly from: number
   readonly count: number
   readonly replay: "yes" | "no"
+  readonly script: string | null
+  readonly record: string | null
   readonly broken: BreakName | null
   readonly size: "usual" | "small"
 }
@@ -17,11 +19,13 @@ export const maxSeeds = 1_000_000
 /** The most that a seed may be. */
 export const maxSeed = 2_147_483_647
 
-export const usage = `npm run simulate -- [--seeds N] [--from N] [--seed N] [--break RULE] [--small]
+export const usage = `npm run simulate -- [--seeds N] [--from N] [--seed N] [--script FILE] [--record FILE] [--break RULE] [--small]
 
   --seeds N      how many seeds are run (default 50)
   --from N       the first of them (default 1)
   --seed N       runs one seed and prints its journal
+  --script FILE  runs a recorded script and prints its journal
+  --record FILE  writes the script of --seed, or the shortened one of a failing seed
   --break RULE   switches a safety rule off; the run must then fail. Rules: ${breakNames.join(", ")}
   --small        4 terminals for a day in place of 20 for three
   --help         this text`
@@ -38,6 +42,9 @@ const breakOf = (text: string | undefined): Result.Result<BreakName, string> =>
     ? Result.succeed(text)
     : Result.fail(`there is no rule ${text ?? "without a name"} to break; there are ${breakNames.join(", ")}`)
 
+const fileOf = (name: string, text: string | undefined): Result.Result<string, string> =>
+  text !== undefined && text !== "" ? Result.succeed(text) : Result.fail(`${name} needs the name of a file`)
+
 const step = (so: Arguments, name: string, value: string | undefined): Result.Result<Arguments, string> => {
   switch (name) {
     case "--seeds":
@@ -46,6 +53,10 @@ const step = (so: Arguments, name: string, value: string | undefined): Result.Re
       return Result.map(wholeOf(name, value, maxSeed), (from) => ({ ...so, from }))
     case "--seed":
       return Result.map(wholeOf(name, value, maxSeed), (from) => ({ ...so, from, count: 1, replay: "yes" }))
+    case "--script":
+      return Result.map(fileOf(name, value), (script) => ({ ...so, script }))
+    case "--record":
+      return Result.map(fileOf(name, value), (record) => ({ ...so, record }))
     case "--break":
       return Result.map(breakOf(value), (broken) => ({ ...so, broken }))
   }
@@ -55,7 +66,7 @@ const step = (so: Arguments, name: string, value: string | undefined): Result.Re
 /** Reads the arguments; fails with the sentence that says what is wrong. */
 export const parse = (args: ReadonlyArray<string>): Result.Result<Arguments | "help", string> => {
   if (args.includes("--help")) return Result.succeed("help")
-  let so: Arguments = { from: 1, count: 50, replay: "no", broken: null, size: "usual" }
+  let so: Arguments = { from: 1, count: 50, replay: "no", script: null, record: null, broken: null, size: "usual" }
   for (let index = 0; index < args.length; index += 1) {
     const name = args[index] ?? ""
     if (name === "--small") {

@@ -60,7 +60,7 @@ export const textOfSums = (sums: Sums, seconds: number): string =>
 /** Writes a failure with the shortest script that was found for it. */
 export const textOfFailure = (report: Report, script: Script): string =>
   [
-    `seed ${report.seed} fails: ${report.violation === null ? "" : `${rules[report.violation.rule]} (${report.violation.rule})`}`,
+    `seed ${report.seed} fails${report.violation === null ? "" : ` at step ${report.violation.step}: ${rules[report.violation.rule]} (${report.violation.rule})`}`,
     `  ${report.violation?.detail ?? ""}`,
     `minimal script, ${script.entries.length} entries:`,
     ...script.entries.map((entry) => `  ${textOf(entry)}`)

@@ -29,11 +29,15 @@ describe("the whole station over real dialects, simulated", () => {
 })
 
 describe("the arguments of npm run simulate", () => {
+  const noFiles = { script: null, record: null }
   const good = [
-    [[], { from: 1, count: 50, replay: "no", broken: null, size: "usual" }],
-    [["--seeds", "500", "--from", "7"], { from: 7, count: 500, replay: "no", broken: null, size: "usual" }],
-    [["--seed", "12"], { from: 12, count: 1, replay: "yes", broken: null, size: "usual" }],
-    [["--break", "sendBy", "--small"], { from: 1, count: 50, replay: "no", broken: "sendBy", size: "small" }]
+    [[], { from: 1, count: 50, replay: "no", ...noFiles, broken: null, size: "usual" }],
+    [["--seeds", "500", "--from", "7"], { from: 7, count: 500, replay: "no", ...noFiles, broken: null, size: "usual" }],
+    [["--seed", "12"], { from: 12, count: 1, replay: "yes", ...noFiles, broken: null, size: "usual" }],
+    [
+      ["--break", "sendBy", "--small"],
+      { from: 1, count: 50, replay: "no", ...noFiles, broken: "sendBy", size: "small" }
+    ]
   ] as const
   it.each(good)("takes %j", (args, expected) => {
     assert.deepStrictEqual(Result.getOrThrow(parse([...args])), expected)
@@ -48,6 +52,7 @@ describe("the arguments of npm run simulate", () => {
     [["--break", "gravity"], /no rule gravity/],
     [["--break"], /without a name/],
     [["--break", "toString"], /no rule toString/],
+    [["--script"], /name of a file/],
     [["--fast"], /no argument/]
   ] as const
   it.each(bad)("refuses %j", (args, sentence) => {
