@@ -55,7 +55,8 @@ const ofKind: {
 } = {
   Order: (record, books) => [
     ...ofCredit(record as AuditRecord<Credit.HolderKind>, books),
-    ...checkContent(newestOf(record))
+    // What an order is about was said when it was saved.
+    ...checkContent({ current: record.current, entries: record.entries.slice(0, 1) })
   ],
   Adjustment: (record, books) => ofCredit(record as AuditRecord<Credit.HolderKind>, books),
   Terminal: (record) => checkSeries(record),
