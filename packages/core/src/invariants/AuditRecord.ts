@@ -1,11 +1,18 @@
-/** What an audit reads: a record with its whole history, through the port only. */
+/** What an audit reads: records, each with its whole history, through the port only. */
+import * as Cache from "effect/Cache"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { Kind, Ref, StateOf, Versioned } from "../store/Aggregates.ts"
-import { everyOrg, type Filter, type HistoryEntry, maxPage, StationStore } from "../store/StationStore.ts"
+import { everyOrg, type Filter, type HistoryEntry, maxPage, ref, StationStore } from "../store/StationStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import { type Instant, isBefore } from "../time/Instant.ts"
+
+/** How many records an audit reads at the same time. */
+export const readsAtOnce = 4
+
+/** How many histories of customers, and as many of devices, an audit keeps: the credits of one target share theirs. */
+export const keptHistories = 64
 
 /** A record: as lists show it now, and every step that made it. */
 export interface AuditRecord<K extends Kind = Kind> {
@@ -25,11 +32,18 @@ export const historyOf = Effect.fnUntraced(function* <K extends Kind>(ref: Ref<K
   }
 })
 
-/** Streams all records of a kind, at most a page of them in memory. */
-export const recordsOf = <K extends Kind>(
+/** Makes a reader of histories that keeps the {@link keptHistories} that were used last. */
+export const keeping = <K extends Kind>(kind: K) =>
+  Effect.map(
+    Cache.make({ capacity: keptHistories, lookup: (id: string) => historyOf(ref(kind, id)) }),
+    (cache) => (id: string) => Cache.get(cache, id)
+  )
+
+/** Streams all records of a kind as they stand now, a page of them in memory. */
+export const currentOf = <K extends Kind>(
   kind: K,
   where: Filter["where"] = {}
-): Stream.Stream<AuditRecord<K>, StoreError, StationStore> =>
+): Stream.Stream<Versioned<K>, StoreError, StationStore> =>
   Stream.paginate(null as string | null, (after) =>
     Effect.gen(function* () {
       const store = yield* StationStore
@@ -40,11 +54,13 @@ export const recordsOf = <K extends Kind>(
       )
       return [rows, next === null ? Option.none() : Option.some(next)] as const
     })
-  ).pipe(
-    Stream.mapEffect((current) =>
-      Effect.map(historyOf(current.ref as Ref<K>), (entries) => ({ current: current as Versioned<K>, entries }))
-    )
   )
+
+/** Reads what made a record. */
+export const withHistory = <K extends Kind>(
+  current: Versioned<K>
+): Effect.Effect<AuditRecord<K>, StoreError, StationStore> =>
+  Effect.map(historyOf(current.ref as Ref<K>), (entries) => ({ current, entries }))
 
 /** Gives the states that a record may have had at a recorded time: the one that stood, and those of the same instant. */
 export const statesAround = <K extends Kind>(

@@ -10,7 +10,7 @@ import * as Credit from "../dispatch/Credit.ts"
 import { StationStore } from "../store/StationStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { TargetKey } from "../target/CreditTarget.ts"
-import { recordsOf } from "./AuditRecord.ts"
+import { currentOf } from "./AuditRecord.ts"
 import { checkTruth, type TerminalTruth } from "./OfTruth.ts"
 import type { Violation } from "./Violation.ts"
 
@@ -22,12 +22,9 @@ export interface Audit {
 
 const creditsOf = Effect.fnUntraced(function* (target: TargetKey) {
   const where = { target: { _tag: "Is", value: target } } as const
-  const orders = yield* Stream.runCollect(recordsOf("Order", where))
-  const adjustments = yield* Stream.runCollect(recordsOf("Adjustment", where))
-  return [
-    ...orders.map(({ current }) => Credit.ofOrder(current.state)),
-    ...adjustments.map(({ current }) => Credit.ofAdjustment(current.state))
-  ]
+  const orders = yield* Stream.runCollect(currentOf("Order", where))
+  const adjustments = yield* Stream.runCollect(currentOf("Adjustment", where))
+  return [...orders, ...adjustments].map(Credit.of)
 })
 
 const standingOf = Effect.fnUntraced(function* (target: TargetKey) {

@@ -1,70 +1,118 @@
 /**
  * The audit of the books: the invariants that they can show by themselves (2, 3, 5 to 10), slot and dispatch, and that replaying gives the state.
  *
- * It reads any `StationStore` through its port, a page of records at a time, and changes nothing. Invariants 1 and 4 speak about terminals: see
- * `CheckAgainst.ts`.
+ * It reads any `StationStore` through its port and changes nothing. Credits are read by target, so that each history is read once and what the
+ * credits of a target share is at hand; in memory are a page of records and the credits of the `readsAtOnce` targets that are being checked.
+ * Invariants 1 and 4 speak about terminals: see `CheckAgainst.ts`.
  */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Credit from "../dispatch/Credit.ts"
-import type { Kind } from "../store/Aggregates.ts"
+import type { Kind, Versioned } from "../store/Aggregates.ts"
 import { kinds } from "../store/Catalog.ts"
-import { ref, StationStore } from "../store/StationStore.ts"
+import { everyOrg, type Filter, type HistoryEntry, StationStore } from "../store/StationStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
-import { keyOf } from "../target/CreditTarget.ts"
-import { type AuditRecord, historyOf, recordsOf } from "./AuditRecord.ts"
+import { type AuditRecord, currentOf, keeping, readsAtOnce, withHistory } from "./AuditRecord.ts"
 import { checkAttempts } from "./OfCredit.ts"
 import { checkContent, checkReplay, checkResults, checkTrail } from "./OfRecord.ts"
 import { checkNumbersSent, checkOneAtATime, checkSeries, checkSlot } from "./OfTarget.ts"
 import { checkMessages } from "./OfWatch.ts"
 import type { Violation } from "./Violation.ts"
 
-type Check<K extends Kind> = (
-  record: AuditRecord<K>
-) => Effect.Effect<ReadonlyArray<Violation>, StoreError, StationStore>
+type Reading<A> = Effect.Effect<A, StoreError, StationStore>
+type Histories<K extends Kind> = (id: string) => Reading<ReadonlyArray<HistoryEntry<K>>>
 
-const each = <K extends Kind>(kind: K, check: Check<K>) =>
-  Stream.runFold(
-    Stream.mapEffect(recordsOf(kind), check),
-    (): ReadonlyArray<Violation> => [],
-    (all, found) => (found.length === 0 ? all : [...all, ...found])
+/** What one audit keeps while it runs. */
+interface Audit {
+  readonly customers: Histories<"Customer">
+  readonly devices: Histories<"Device">
+  /** How many credits were checked with their target. */
+  readonly checked: { [K in Credit.HolderKind]: number }
+}
+
+type Check<K extends Kind> = (audit: Audit, record: AuditRecord<K>) => Reading<ReadonlyArray<Violation>>
+
+const ofRecord = (record: AuditRecord): ReadonlyArray<Violation> => [...checkReplay(record), ...checkTrail(record)]
+
+const isOrder = (record: AuditRecord<Credit.HolderKind>): record is AuditRecord<"Order"> =>
+  record.current.ref._tag === "Order"
+
+const ofCredit: Check<Credit.HolderKind> = Effect.fnUntraced(function* (audit, record) {
+  const { customerNo, deviceId } = Credit.of(record.current)
+  const customer = yield* audit.customers(customerNo)
+  const device = yield* audit.devices(deviceId)
+  return [
+    ...ofRecord(record as AuditRecord),
+    ...checkAttempts({ record, customer, device }),
+    ...(isOrder(record) ? checkContent(record) : [])
+  ]
+})
+
+const creditsOf = (kind: Credit.HolderKind, where: Filter["where"]) =>
+  Stream.mapEffect(currentOf(kind, where), (current) => withHistory(current as Versioned<Credit.HolderKind>))
+
+const ofTarget: Check<"Target"> = Effect.fnUntraced(function* (audit, record) {
+  const where = { target: { _tag: "Is", value: record.current.ref.id } } as const
+  const credits = yield* Stream.runCollect(Stream.concat(creditsOf("Order", where), creditsOf("Adjustment", where)))
+  for (const { current } of credits) audit.checked[current.ref._tag] += 1
+  const each = yield* Effect.forEach(credits, (credit) => ofCredit(audit, credit))
+  const all = { record, credits }
+  return [...each.flat(), ...checkOneAtATime(all), ...checkSlot(all), ...checkSeries(record), ...checkNumbersSent(all)]
+})
+
+const ofWatch: Check<"AlarmWatch"> = (audit, record) =>
+  Effect.map(audit.customers(record.current.state.customerNo), (customer) => checkMessages(record, customer))
+
+/** What is checked of a kind beside replay and trail. */
+const ofKind: { readonly [K in Kind]?: Check<K> } = {
+  Target: ofTarget,
+  Terminal: (_audit, record) => Effect.succeed(checkSeries(record)),
+  Commissioning: (_audit, record) => Effect.succeed(checkResults(record)),
+  AlarmWatch: ofWatch
+}
+
+/** Checks every record of a kind, some at the same time. */
+const each = <K extends Kind>(kind: K, check: (record: AuditRecord<K>) => Reading<ReadonlyArray<Violation>>) =>
+  currentOf(kind).pipe(
+    Stream.mapEffect((current) => Effect.flatMap(withHistory(current), check), { concurrency: readsAtOnce }),
+    Stream.flattenIterable,
+    Stream.runCollect
   )
 
-const ofCredit = Effect.fnUntraced(function* (record: AuditRecord<Credit.HolderKind>) {
-  const { customerNo, deviceId } = Credit.of(record.current)
-  const customer = yield* historyOf(ref("Customer", customerNo))
-  const device = yield* historyOf(ref("Device", deviceId))
-  return checkAttempts({ record, customer, device })
+const all = <K extends Kind>(audit: Audit, kind: K) => {
+  const more = ofKind[kind] as Check<K> | undefined
+  return each(kind, (record) =>
+    Effect.map(more === undefined ? Effect.succeed([]) : more(audit, record), (found) => [
+      ...ofRecord(record as AuditRecord),
+      ...found
+    ])
+  )
+}
+
+/** Checks all credits of a kind when some are there that no target led to: such a credit is as wrong as its target is missing. */
+const strays = Effect.fnUntraced(function* (audit: Audit, kind: Credit.HolderKind) {
+  const store = yield* StationStore
+  const there = yield* store.count(kind, { orgScope: everyOrg, where: {} })
+  return there === audit.checked[kind] ? [] : yield* each(kind, (record) => ofCredit(audit, record))
 })
 
-const ofTarget = Effect.fnUntraced(function* (record: AuditRecord<"Target">) {
-  const where = { target: { _tag: "Is", value: keyOf(record.current.state.target) } } as const
-  const orders = yield* Stream.runCollect(recordsOf("Order", where))
-  const adjustments = yield* Stream.runCollect(recordsOf("Adjustment", where))
-  const audit = { record, credits: [...orders, ...adjustments] as ReadonlyArray<AuditRecord<Credit.HolderKind>> }
-  return [...checkOneAtATime(audit), ...checkSlot(audit), ...checkSeries(record), ...checkNumbersSent(audit)]
-})
+const textOf = (violation: Violation): string => JSON.stringify(violation)
 
-const ofWatch = (record: AuditRecord<"AlarmWatch">) =>
-  Effect.map(historyOf(ref("Customer", record.current.state.customerNo)), (customer) => checkMessages(record, customer))
+const isCredit = (kind: Kind): kind is Credit.HolderKind => kind === "Order" || kind === "Adjustment"
 
 /** Checks the books; an empty list says that every invariant holds. While others write, a record may be seen between two of its steps: run it again. */
 export const checkInvariants = (store: StationStore["Service"]): Effect.Effect<ReadonlyArray<Violation>, StoreError> =>
   Effect.gen(function* () {
-    const found: Array<Violation> = []
-    for (const kind of kinds) {
-      found.push(...(yield* each(kind, (record) => Effect.succeed([...checkReplay(record), ...checkTrail(record)]))))
+    const audit: Audit = {
+      customers: yield* keeping("Customer"),
+      devices: yield* keeping("Device"),
+      checked: { Order: 0, Adjustment: 0 }
     }
-    const order: Check<"Order"> = (record) =>
-      Effect.map(ofCredit(record as AuditRecord<Credit.HolderKind>), (attempts) => [
-        ...attempts,
-        ...checkContent(record)
-      ])
-    found.push(...(yield* each("Order", order)))
-    found.push(...(yield* each("Adjustment", (record) => ofCredit(record as AuditRecord<Credit.HolderKind>))))
-    found.push(...(yield* each("Target", ofTarget)))
-    found.push(...(yield* each("Terminal", (record) => Effect.succeed(checkSeries(record)))))
-    found.push(...(yield* each("Commissioning", (record) => Effect.succeed(checkResults(record)))))
-    found.push(...(yield* each("AlarmWatch", ofWatch)))
+    const found: Array<Violation> = []
+    for (const kind of kinds) if (!isCredit(kind)) found.push(...(yield* all(audit, kind)))
+    const known = new Set(found.map(textOf))
+    for (const kind of kinds) {
+      if (isCredit(kind)) found.push(...(yield* strays(audit, kind)).filter((it) => !known.has(textOf(it))))
+    }
     return found
   }).pipe(Effect.provideService(StationStore, store))

@@ -1,0 +1,84 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Invariants, type Ref, ref, refKey, StationStore } from "@yugou/core"
+import * as Effect from "effect/Effect"
+import { fakeTerminal } from "../Fixtures.ts"
+import { lying } from "./Lie.ts"
+import { customerNo, orders, story } from "./Story.ts"
+
+describe("what an audit reads", () => {
+  it.effect("finds an attempt that nobody approved although the target of its order is not in the books", () =>
+    Effect.gen(function* () {
+      const { store, first } = yield* story
+      const unapproved = lying(store, {
+        kind: "Order",
+        entries: (entries, id) =>
+          id === first
+            ? entries.map((entry) => ({
+                ...entry,
+                before: entry.before === null ? null : { ...entry.before, approval: { _tag: "Pending" as const } }
+              }))
+            : entries
+      })
+      const withoutTarget = StationStore.of({
+        ...unapproved,
+        list: (kind, filter, page) =>
+          kind === "Target" ? Effect.succeed({ rows: [], next: null }) : unapproved.list(kind, filter, page)
+      })
+      const found = yield* Invariants.checkInvariants(withoutTarget)
+      const here = yield* Invariants.checkInvariants(unapproved)
+      const ofOrder = (all: ReadonlyArray<Invariants.Violation>) =>
+        all.filter((it) => it.ref === refKey(ref("Order", first)))
+      assert.include(JSON.stringify(ofOrder(found)), "was not approved")
+      assert.deepStrictEqual(ofOrder(found), ofOrder(here))
+    }).pipe(Effect.provide(orders(fakeTerminal())))
+  )
+
+  it.effect("reads each history once, and once more what the credits of a target share", () =>
+    Effect.gen(function* () {
+      const { store, first, second, device } = yield* story
+      const reads = new Map<string, number>()
+      const counting = StationStore.of({
+        ...store,
+        history: (found, page) =>
+          Effect.suspend(() => {
+            const name = refKey(found as Ref)
+            reads.set(name, (reads.get(name) ?? 0) + 1)
+            return store.history(found, page)
+          })
+      })
+      yield* Invariants.checkInvariants(counting)
+      const shared = [refKey(ref("Customer", customerNo)), refKey(ref("Device", device.deviceId))]
+      assert.includeMembers([...reads.keys()], [...shared, `Order/${first}`, `Order/${second}`])
+      for (const [name, count] of reads) assert.strictEqual(count, shared.includes(name) ? 2 : 1, name)
+    }).pipe(Effect.provide(orders(fakeTerminal())))
+  )
+
+  it.effect("reads some records at the same time, and never more than it says", () =>
+    Effect.gen(function* () {
+      const { store } = yield* story
+      let underWay = 0
+      let most = 0
+      const crowded = StationStore.of({
+        ...store,
+        list: (kind, filter, page) =>
+          Effect.map(store.list(kind, filter, page), (it) =>
+            kind === "Customer" ? { ...it, rows: Array.from({ length: 50 }, () => it.rows).flat() } : it
+          ),
+        history: (found, page) =>
+          Effect.suspend(() => {
+            underWay += 1
+            most = Math.max(most, underWay)
+            return Effect.andThen(Effect.yieldNow, store.history(found, page))
+          }).pipe(
+            Effect.ensuring(
+              Effect.sync(() => {
+                underWay -= 1
+              })
+            )
+          )
+      })
+      assert.deepStrictEqual(yield* Invariants.checkInvariants(crowded), [])
+      assert.strictEqual(most, Invariants.readsAtOnce)
+    }).pipe(Effect.provide(orders(fakeTerminal())))
+  )
+})
