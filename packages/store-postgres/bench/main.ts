@@ -1,33 +1,18 @@
 /**
- * `npm run bench -w packages/store-postgres -- [--sales 200] [--rounds 5] [--orders 1000000]`
+ * `npm run bench -w packages/store-postgres`; see `usage`.
  *
  * Ratios against references of the same run, on a real PostgreSQL with its own defaults (every commit is on disk), and the figures of PGlite
- * beside. Prints lines to read and one JSON object at the end.
+ * beside.
  */
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { parseArgs } from "node:util"
 import { everyOrg, type Filter, StationStore } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { layerPgLite, layerPostgres, StationDatabase } from "../src/index.ts"
+import { runWith, say } from "../test/CommandLine.ts"
 import { populate } from "../test/Population.ts"
 import * as Postgres from "../test/Postgres.ts"
+import { type Arguments, parse, usage } from "./Arguments.ts"
 import { byHand, inParts, type Step, salesOf, throughStore } from "./Sales.ts"
-
-const { values } = parseArgs({
-  options: {
-    sales: { type: "string", default: "100" },
-    rounds: { type: "string", default: "5" },
-    orders: { type: "string", default: "1000000" }
-  }
-})
-const sales = Number(values.sales)
-const rounds = Number(values.rounds)
-const orders = Number(values.orders)
-
-const say = (line: string) => Effect.sync(() => void process.stdout.write(`${line}\n`))
 
 const timed = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.suspend(() => {
@@ -44,6 +29,7 @@ const round2 = (value: number): number => Math.round(value * 100) / 100
 
 /** Every way sells on terminals of its own; the ways take turns, so that all meet the same machine. Gives the median commits per second of each. */
 const race = Effect.fnUntraced(function* (
+  { sales, rounds }: Arguments,
   name: string,
   clerks: number,
   ways: { readonly [way: string]: (step: Step) => Effect.Effect<unknown, unknown, StationStore> }
@@ -100,7 +86,7 @@ const pages = Effect.fnUntraced(function* (count: number) {
   }).pipe(Effect.provide(layerPostgres({ url, statementTimeoutMillis: 3_600_000 })))
 })
 
-const onPostgres = Effect.gen(function* () {
+const onPostgres = Effect.fnUntraced(function* (args: Arguments) {
   const url = yield* Postgres.database
   const commits = yield* Effect.gen(function* () {
     const { sql } = yield* StationDatabase
@@ -109,39 +95,39 @@ const onPostgres = Effect.gen(function* () {
       byHand: (step: Step) => byHand(sql, step),
       inParts: (step: Step) => inParts(sql, step)
     }
-    const one = yield* race("one", 1, ways)
+    const one = yield* race(args, "one", 1, ways)
     yield* say(
       `1 connection:  store ${one.store}/s, same statements by hand ${one.byHand}/s, in parts ${one.inParts}/s`
     )
-    const eight = yield* race("eight", 8, ways)
+    const eight = yield* race(args, "eight", 8, ways)
     yield* say(
       `8 connections: store ${eight.store}/s, same statements by hand ${eight.byHand}/s, in parts ${eight.inParts}/s`
     )
     return { one, eight }
   }).pipe(Effect.provide(layerPostgres({ url, maxConnections: 9 })))
   const few = yield* pages(1_000)
-  const many = yield* pages(orders)
+  const many = yield* pages(args.orders)
   return { commits, few, many }
-}).pipe(Effect.scoped, Effect.provide(Postgres.layerWith(["-c", "max_connections=50"])))
+}, Effect.scoped)
 
-const onPgLite = Effect.acquireUseRelease(
-  Effect.sync(() => mkdtempSync(join(tmpdir(), "yugou-bench-"))),
-  (directory) =>
-    Effect.gen(function* () {
-      const { sql } = yield* StationDatabase
-      const found = yield* race("pglite", 1, { store: throughStore, byHand: (step) => byHand(sql, step) })
-      yield* say(`PGlite:        store ${found.store}/s, same statements by hand ${found.byHand}/s`)
-      return found
-    }).pipe(Effect.provide(Layer.fresh(layerPgLite({ directory })))),
-  (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true }))
-)
+const server = Postgres.layerWith(["-c", "max_connections=50"])
+
+const onPgLite = Effect.fnUntraced(function* (args: Arguments) {
+  const directory = yield* Postgres.temporary("yugou-bench-")
+  return yield* Effect.gen(function* () {
+    const { sql } = yield* StationDatabase
+    const found = yield* race(args, "pglite", 1, { store: throughStore, byHand: (step) => byHand(sql, step) })
+    yield* say(`PGlite:        store ${found.store}/s, same statements by hand ${found.byHand}/s`)
+    return found
+  }).pipe(Effect.provide(Layer.fresh(layerPgLite({ directory }))))
+}, Effect.scoped)
 
 const ratio = (part: number | undefined, whole: number | undefined): number =>
   round2((part ?? 0) / (whole ?? Number.NaN))
 
-const main = Effect.gen(function* () {
-  const { commits, few, many } = yield* onPostgres
-  const pgLite = yield* onPgLite
+const program = Effect.fnUntraced(function* (args: Arguments) {
+  const { commits, few, many } = yield* Effect.provide(onPostgres(args), server)
+  const pgLite = yield* onPgLite(args)
   const report = {
     commitsPerSecond: { one: commits.one, eight: commits.eight, pgLite },
     ratios: {
@@ -151,9 +137,10 @@ const main = Effect.gen(function* () {
       pageManyToFew: ratio(many.everything, few.everything),
       filteredPageManyToFew: ratio(many.applied, few.applied)
     },
-    orders
+    orders: args.orders
   }
   yield* say(JSON.stringify(report))
+  return 0
 })
 
-await Effect.runPromise(main)
+await runWith(parse(process.argv.slice(2)), usage, program)

@@ -11,7 +11,7 @@ withLayer(Postgres.layer, { timeout: "60 seconds", excludeTestServices: true })(
     () =>
       Effect.gen(function* () {
         const where = Redacted.value(yield* Postgres.database)
-        const report = yield* Effect.promise(() => play({ where, rounds: 3, seed: 7, most: 100, onRound: () => {} }))
+        const report = yield* play({ where, rounds: 3, seed: 7, most: 100, onRound: () => Effect.void })
         assert.deepStrictEqual([report.lost, report.findings, report.rounds], [[], [], 3])
         assert.isAbove(report.acknowledged, 0)
       }),

@@ -99,7 +99,7 @@ describe("a PGlite directory", () => {
     () =>
       Effect.gen(function* () {
         const where = yield* temporary
-        const report = yield* Effect.promise(() => play({ where, rounds: 2, seed: 3, most: 100, onRound: () => {} }))
+        const report = yield* play({ where, rounds: 2, seed: 3, most: 100, onRound: () => Effect.void })
         assert.deepStrictEqual([report.lost, report.findings, report.rounds], [[], [], 2])
         assert.isAbove(report.acknowledged, 0)
       }),

@@ -4,10 +4,11 @@
  * Each call of `database` makes an empty database of its own, so tests do not meet.
  */
 import { randomBytes } from "node:crypto"
-import { chmodSync, mkdtempSync, rmSync } from "node:fs"
+import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { setTimeout } from "node:timers/promises"
 import * as PgClient from "@effect/sql-pg/PgClient"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -42,8 +43,14 @@ const freePort = (): Promise<number> =>
 /** What a server is started with whose files are thrown away: a power cut of the machine is not what tests are about. */
 const carefree: ReadonlyArray<string> = ["-c", "fsync=off", "-c", "max_connections=100"]
 
-const startEmbedded = async (flags: ReadonlyArray<string>) => {
-  const directory = mkdtempSync(join(tmpdir(), "yugou-postgres-"))
+/** A directory that is removed when the scope closes. */
+export const temporary = (prefix: string) =>
+  Effect.acquireRelease(
+    Effect.sync(() => mkdtempSync(join(tmpdir(), prefix))),
+    (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true }))
+  )
+
+const startEmbedded = async (directory: string, flags: ReadonlyArray<string>) => {
   // The server runs as another user when the tests run as root.
   chmodSync(directory, 0o755)
   const port = await freePort()
@@ -62,17 +69,26 @@ const startEmbedded = async (flags: ReadonlyArray<string>) => {
   })
   await server.initialise()
   await server.start()
-  return { server, directory, port }
+  return { server, port }
+}
+
+/**
+ * Stops a server. One that was interrupted together with this process ends by itself, and the library would wait for an end that has been: so
+ * the file by which a server says that it runs counts, too.
+ */
+const ended = async (directory: string, server: EmbeddedPostgres): Promise<void> => {
+  const running = join(directory, "data", "postmaster.pid")
+  const gone = async () => {
+    while (existsSync(running)) await setTimeout(20)
+  }
+  await Promise.race([server.stop(), gone()])
 }
 
 const embedded = Effect.fnUntraced(function* (flags: ReadonlyArray<string>) {
+  const directory = yield* temporary("yugou-postgres-")
   const { server, port } = yield* Effect.acquireRelease(
-    Effect.promise(() => startEmbedded(flags)),
-    ({ server, directory }) =>
-      Effect.promise(async () => {
-        await server.stop()
-        rmSync(directory, { recursive: true, force: true })
-      })
+    Effect.promise(() => startEmbedded(directory, flags)),
+    (started) => Effect.promise(() => ended(directory, started.server))
   )
   return Postgres.of({
     url: (database) => Redacted.make(`postgres://postgres:postgres@127.0.0.1:${port}/${database}`),

@@ -1,13 +1,13 @@
 /** Rounds of a crash: start the writer, kill it at a random moment, open the store again, and look whether anything is lost or broken. */
 import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
-import { Invariants, StationStore } from "@yugou/core"
+import { everyOrg, Invariants, StationStore, type StoreError } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import { layerPgLite, layerPostgres, StationDatabase } from "../../src/index.ts"
+import { layerPgLite, layerPostgres, type OpenError, StationDatabase } from "../../src/index.ts"
 
 /** What was found after all rounds. */
 export interface Report {
@@ -17,6 +17,15 @@ export interface Report {
   readonly lost: ReadonlyArray<string>
   /** What `verify` and `checkInvariants` found. */
   readonly findings: ReadonlyArray<string>
+}
+
+/** What is told after each round. */
+export interface Round {
+  readonly round: number
+  readonly acknowledged: number
+  /** How many orders are in the books by now; all of them are looked at after every round. */
+  readonly orders: number
+  readonly millis: { readonly writing: number; readonly checking: number }
 }
 
 const writer = fileURLToPath(new URL("./Writer.ts", import.meta.url))
@@ -36,8 +45,8 @@ const random = (seed: number) => {
 const maxMoment = 20
 
 /** Runs the writer until so many commands are acknowledged and a moment more, kills it, and gives the commands that it saw acknowledged. */
-const crash = (run: string, where: string, count: number, millis: number): Promise<ReadonlyArray<string>> =>
-  new Promise((resolve, reject) => {
+const crash = (run: string, where: string, count: number, millis: number) =>
+  Effect.callback<ReadonlyArray<string>>((resume) => {
     const child = spawn(process.execPath, ["--conditions=@yugou/source", writer, run, where], {
       stdio: ["ignore", "pipe", "pipe"]
     })
@@ -53,17 +62,16 @@ const crash = (run: string, where: string, count: number, millis: number): Promi
     child.stderr.on("data", (chunk: Buffer) => {
       errors += chunk.toString()
     })
-    child.on("error", reject)
+    child.on("error", (error) => resume(Effect.die(error)))
     child.on("close", (code, signal) => {
-      if (signal !== "SIGKILL") return reject(new Error(`the writer ended by itself (${code}): ${errors}`))
+      if (signal !== "SIGKILL") {
+        return resume(Effect.die(new Error(`the writer ended by itself (${code ?? signal}): ${errors}`)))
+      }
       // What follows the last line end was cut off by the kill.
-      resolve(
-        text
-          .split("\n")
-          .slice(0, -1)
-          .filter((line) => line !== "ready")
-      )
+      const lines = text.split("\n").slice(0, -1)
+      resume(Effect.succeed(lines.filter((line) => line !== "ready")))
     })
+    return Effect.sync(() => child.kill("SIGKILL"))
   })
 
 const lookAfter = (acknowledged: ReadonlyArray<string>) =>
@@ -73,13 +81,12 @@ const lookAfter = (acknowledged: ReadonlyArray<string>) =>
     const found = yield* Effect.forEach(
       acknowledged,
       (id) => Effect.map(store.answered(id), (it) => [id, it] as const),
-      {
-        concurrency: 4
-      }
+      { concurrency: 4 }
     )
     const findings = yield* Stream.runCollect(verify)
     const violations = yield* Invariants.checkInvariants(store)
     return {
+      orders: yield* store.count("Order", { orgScope: everyOrg, where: {} }),
       lost: found.filter(([, it]) => Option.isNone(it)).map(([id]) => id),
       findings: [
         ...findings.map((it) => `${it.row}: ${it.problem}`),
@@ -88,27 +95,34 @@ const lookAfter = (acknowledged: ReadonlyArray<string>) =>
     }
   })
 
+const timed = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.suspend(() => {
+    const start = performance.now()
+    return Effect.map(effect, (it) => [it, performance.now() - start] as const)
+  })
+
 /** Plays some rounds; `where` is `postgres://…` or a PGlite directory. Stops at the first round after which something is wrong. */
-export const play = async (options: {
+export const play = Effect.fnUntraced(function* (options: {
   readonly where: string
   readonly rounds: number
   readonly seed: number
   /** The most commands that are acknowledged before the kill. */
   readonly most: number
-  readonly onRound: (round: number, acknowledged: number) => void
-}): Promise<Report> => {
+  readonly onRound: (round: Round) => Effect.Effect<void>
+}): Effect.fn.Return<Report, OpenError | StoreError> {
   const { where, rounds, seed, most, onRound } = options
   const next = random(seed)
   const layer = where.startsWith("postgres")
     ? layerPostgres({ url: Redacted.make(where) })
     : layerPgLite({ directory: where })
-  let acknowledged = 0
+  let all = 0
   for (let round = 1; round <= rounds; round++) {
-    const seen = await crash(`${seed}-${round}`, where, 1 + next() * most, next() * maxMoment)
-    acknowledged += seen.length
-    const { lost, findings } = await Effect.runPromise(Effect.provide(lookAfter(seen), Layer.fresh(layer)))
-    onRound(round, seen.length)
-    if (lost.length > 0 || findings.length > 0) return { rounds: round, acknowledged, lost, findings }
+    const [seen, writing] = yield* timed(crash(`${seed}-${round}`, where, 1 + next() * most, next() * maxMoment))
+    all += seen.length
+    const [found, checking] = yield* timed(Effect.provide(lookAfter(seen), Layer.fresh(layer)))
+    const { lost, findings, orders } = found
+    yield* onRound({ round, acknowledged: seen.length, orders, millis: { writing, checking } })
+    if (lost.length > 0 || findings.length > 0) return { rounds: round, acknowledged: all, lost, findings }
   }
-  return { rounds, acknowledged, lost: [], findings: [] }
-}
+  return { rounds, acknowledged: all, lost: [], findings: [] }
+})

@@ -1,47 +1,33 @@
-/**
- * `npm run test:crash -w packages/store-postgres -- [--rounds 100] [--seed N] [--pglite]`: the long form of the crash test.
- *
- * Prints one line a round and one JSON object at the end; exit code 1 when an acknowledged commit is lost or the books do not hold together.
- */
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { parseArgs } from "node:util"
+/** `npm run test:crash -w packages/store-postgres`: the long form of the crash test; see `usage`. */
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import { runWith, say } from "../CommandLine.ts"
 import * as Postgres from "../Postgres.ts"
-import { play } from "./Rounds.ts"
+import { type Arguments, parse, usage } from "./Arguments.ts"
+import { play, type Round } from "./Rounds.ts"
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: "string", default: "100" },
-    seed: { type: "string", default: "1" },
-    pglite: { type: "boolean", default: false }
-  }
+/** The most commands of one round. */
+const most = 400
+
+const seconds = (millis: number): string => `${(millis / 1000).toFixed(1)} s`
+
+const lineOf = (rounds: number, { round, acknowledged, orders, millis }: Round): string =>
+  `round ${round} of ${rounds}: ${acknowledged} acknowledged in ${seconds(millis.writing)}, ${orders} orders checked in ${seconds(millis.checking)}`
+
+const database = Effect.gen(function* () {
+  const server = yield* Layer.build(Postgres.layer)
+  return Redacted.value(yield* Effect.provide(Postgres.database, server))
 })
 
-const rounds = (where: string) =>
-  Effect.promise(() =>
-    play({
-      where,
-      rounds: Number(values.rounds),
-      seed: Number(values.seed),
-      most: 400,
-      onRound: (round, acknowledged) => process.stdout.write(`round ${round}: ${acknowledged} acknowledged\n`)
-    })
-  )
+const where = ({ store }: Arguments) => (store === "pglite" ? Postgres.temporary("yugou-crash-") : database)
 
-const onPgLite = Effect.acquireUseRelease(
-  Effect.sync(() => mkdtempSync(join(tmpdir(), "yugou-crash-"))),
-  rounds,
-  (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true }))
-)
+const program = Effect.fnUntraced(function* (args: Arguments) {
+  const { rounds, seed } = args
+  const onRound = (round: Round) => say(lineOf(rounds, round))
+  const report = yield* play({ where: yield* where(args), rounds, seed, most, onRound })
+  yield* say(JSON.stringify(report))
+  return report.lost.length + report.findings.length === 0 ? 0 : 1
+}, Effect.scoped)
 
-const onPostgres = Effect.flatMap(Postgres.database, (url) => rounds(Redacted.value(url))).pipe(
-  Effect.scoped,
-  Effect.provide(Postgres.layer)
-)
-
-const report = await Effect.runPromise(values.pglite ? onPgLite : onPostgres)
-process.stdout.write(`${JSON.stringify(report)}\n`)
-process.exitCode = report.lost.length + report.findings.length === 0 ? 0 : 1
+await runWith(parse(process.argv.slice(2)), usage, program)

@@ -1,0 +1,45 @@
+/** The arguments of `npm run bench`, and what is wrong with them. */
+import { parseArgs } from "node:util"
+import * as Result from "effect/Result"
+import { wholeOf } from "../test/CommandLine.ts"
+
+/** What is to be measured. */
+export interface Arguments {
+  readonly sales: number
+  readonly rounds: number
+  readonly orders: number
+}
+
+export const usage = `npm run bench -w packages/store-postgres -- [--sales N] [--rounds N] [--orders N]
+
+Commits per second of the purchase path beside the same SQL statements sent by hand in the same run, and the time of a page at 1,000 and at many
+orders. Prints lines to read and one JSON object at the end.
+
+  --sales N    sales of a round, 1 to 100000 (default 100)
+  --rounds N   rounds that count, 1 to 1000 (default 5)
+  --orders N   orders of the large table, 1000 to 100000000 (default 1000000)
+  --help       this text
+
+DATABASE_URL names a server to be used in place of an embedded one; the run makes databases of its own on it and drops them at the end.`
+
+const options = {
+  sales: { type: "string", default: "100" },
+  rounds: { type: "string", default: "5" },
+  orders: { type: "string", default: "1000000" },
+  help: { type: "boolean", short: "h", default: false }
+} as const
+
+/** Reads the arguments; fails with the sentence that says what is wrong. */
+export const parse = (args: ReadonlyArray<string>): Result.Result<Arguments | "help", string> =>
+  Result.gen(function* () {
+    const { values } = yield* Result.try({
+      try: () => parseArgs({ args: [...args], options }),
+      catch: (cause) => (cause instanceof Error ? cause.message : String(cause))
+    })
+    if (values.help) return "help"
+    return {
+      sales: yield* wholeOf("--sales", values.sales, { min: 1, max: 100_000 }),
+      rounds: yield* wholeOf("--rounds", values.rounds, { min: 1, max: 1_000 }),
+      orders: yield* wholeOf("--orders", values.orders, { min: 1_000, max: 100_000_000 })
+    }
+  })
