@@ -30,13 +30,15 @@ export interface Parts {
     readonly srcId: string
   }
   readonly archive: ReadonlyArray<ArchiveView>
+  /** The policies that differ from the recommended ones. */
+  readonly policy?: Partial<Policy.Policy>
 }
 
 /** Lets everybody do everything: a demonstration has no accounts. A real station decides here. */
 const allowAll = Layer.succeed(Authorization, Authorization.of({ authorize: () => Effect.succeed({ orgScope: [""] }) }))
 
 /** Without a signature a site sends no message at all. */
-const policy = Layer.succeed(StationPolicy, { ...Policy.defaults, signature: "【泉城供电】" })
+const ownPolicy: Partial<Policy.Policy> = { signature: "【泉城供电】" }
 
 /** Gives the station with its ports. */
 export const make = (parts: Parts) => {
@@ -48,6 +50,7 @@ export const make = (parts: Parts) => {
   const sms = cmpp({ host, port, spId, secret: Redacted.make(secret), srcId, serviceCode: "YUGOU" }).pipe(
     Layer.provide(StationSmsInbox.layer)
   )
+  const policy = Layer.succeed(StationPolicy, { ...Policy.defaults, ...ownPolicy, ...parts.policy })
   const ports = Layer.mergeAll(front, sms, CustomerArchives.layerMemory(parts.archive), allowAll, policy).pipe(
     Layer.provideMerge(store)
   )
