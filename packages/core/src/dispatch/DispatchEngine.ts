@@ -99,7 +99,7 @@ const open = Effect.fnUntraced(function* (
   capabilities: Capabilities
 ) {
   const policy = yield* StationPolicy
-  const view = yield* DispatchView.load(before.holder.ref)
+  const view = yield* DispatchView.again(before)
   if (view.target.version !== before.target.version) {
     return yield* new StoreError({ reason: "stale", detail: `${view.target.ref.id} moved while it was looked at` })
   }
@@ -159,14 +159,14 @@ const persist = <A, R>(record: Effect.Effect<A, StoreError, R>) =>
  * **Details** An ending that comes late, when the resolver has taken the attempt over, is not recorded: the evidence counts, and by then the slot
  * may be held by another credit.
  */
-const carryOut = Effect.fnUntraced(function* (holder: Holder, requestId: string) {
+const carryOut = Effect.fnUntraced(function* (before: View, requestId: string) {
   const policy = yield* StationPolicy
-  const opened = yield* DispatchView.load(holder)
+  const opened = yield* DispatchView.again(before)
   const attempt = underWay(opened, requestId)
   if (attempt === null) return
   const outcome = yield* send(opened, attempt)
   const record = Effect.gen(function* () {
-    const view = yield* DispatchView.load(holder)
+    const view = yield* DispatchView.again(before)
     if (underWay(view, requestId) === null) return
     const now = yield* DateTime.now
     const ended = EndAttempt.decide(outcome, Credit.of(view.holder), attempt, policy, now)
@@ -174,7 +174,7 @@ const carryOut = Effect.fnUntraced(function* (holder: Holder, requestId: string)
   })
   // The outcome and its frames are known here only: they are worth some patience with the store.
   yield* persist(record)
-  if (outcome._tag === "Answered") yield* takeEvidence(holder, actor)
+  if (outcome._tag === "Answered") yield* takeEvidence(before.holder.ref, actor)
 })
 
 const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder, now: Instant) {
@@ -200,7 +200,7 @@ const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder,
   }
   const { look: seen, reading } = yield* look(target, capabilities, lookId)
   const opened = yield* open(view, seen, reading, capabilities)
-  if (opened !== null) yield* carryOut(holder, opened)
+  if (opened !== null) yield* carryOut(view, opened)
 })
 
 /**

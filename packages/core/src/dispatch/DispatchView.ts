@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import type * as Discrepancy from "../discrepancy/Discrepancy.ts"
 import { commitStep } from "../engine/commitStep.ts"
-import type { Loaded, Versioned } from "../store/Aggregates.ts"
+import type { Loaded, Ref, Versioned } from "../store/Aggregates.ts"
 import { type Changes, type Fact, makeCommit, type View } from "../store/Commit.ts"
 import { absent, ref, StationStore } from "../store/StationStore.ts"
 import { StoreError } from "../store/StoreError.ts"
@@ -24,29 +24,54 @@ export type DispatchView = {
 const missing = (what: string, holder: Holder) =>
   new StoreError({ reason: "corrupt", detail: `${holder._tag} ${holder.id} refers to a ${what} that does not exist` })
 
-/** Loads the view of a credit; a reference into nowhere is `corrupt`. */
-export const load = Effect.fnUntraced(function* (id: Holder): Effect.fn.Return<DispatchView, StoreError, StationStore> {
+/** What a view consists of, in the order in which it is loaded. */
+type Parts = readonly [
+  Loaded<Credit.HolderKind>,
+  Loaded<"Target">,
+  Loaded<"Device">,
+  Loaded<"Customer">,
+  Loaded<"Terminal">
+]
+
+/** Loads everything around a credit as of one moment: five aggregates, one question to the store. */
+const together = Effect.fnUntraced(function* (
+  id: Holder,
+  { target, deviceId, customerNo }: Credit.Credit
+): Effect.fn.Return<DispatchView, StoreError, StationStore> {
   const store = yield* StationStore
-  const [found] = (yield* store.load([ref(id._tag, id.id)])) as ReadonlyArray<Loaded<Credit.HolderKind>>
-  if (found === undefined || found.state === null) return yield* missing("credit", id)
-  const holder = found as Versioned<Credit.HolderKind>
-  const { target, deviceId, customerNo } = Credit.of(holder)
-  const [t] = yield* store.load([ref("Target", keyOf(target))])
-  const [d] = yield* store.load([ref("Device", deviceId)])
-  const [c] = yield* store.load([ref("Customer", customerNo)])
-  const [m] = yield* store.load([ref("Terminal", target.terminalId)])
-  if (t === undefined || t.state === null) return yield* missing("target", id)
-  if (d === undefined || d.state === null) return yield* missing("device", id)
-  if (c === undefined || c.state === null) return yield* missing("customer", id)
-  if (m === undefined || m.state === null) return yield* missing("terminal", id)
+  const refs: ReadonlyArray<Ref> = [
+    ref(id._tag, id.id),
+    ref("Target", keyOf(target)),
+    ref("Device", deviceId),
+    ref("Customer", customerNo),
+    ref("Terminal", target.terminalId)
+  ]
+  const [h, t, d, c, m] = (yield* store.load(refs)) as unknown as Parts
+  if (h.state === null) return yield* missing("credit", id)
+  if (t.state === null) return yield* missing("target", id)
+  if (d.state === null) return yield* missing("device", id)
+  if (c.state === null) return yield* missing("customer", id)
+  if (m.state === null) return yield* missing("terminal", id)
   return {
-    holder,
+    holder: h as Versioned<Credit.HolderKind>,
     target: { ...t, state: t.state },
     device: { ...d, state: d.state },
     customer: { ...c, state: c.state },
     terminal: { ...m, state: m.state }
   }
 })
+
+/** Loads the view of a credit; a reference into nowhere is `corrupt`. */
+export const load = Effect.fnUntraced(function* (id: Holder): Effect.fn.Return<DispatchView, StoreError, StationStore> {
+  const store = yield* StationStore
+  const [found] = (yield* store.load([ref(id._tag, id.id)])) as ReadonlyArray<Loaded<Credit.HolderKind>>
+  if (found === undefined || found.state === null) return yield* missing("credit", id)
+  return yield* together(id, Credit.of(found as Versioned<Credit.HolderKind>))
+})
+
+/** Loads a view as it stands now: what a credit refers to never changes. */
+export const again = (view: DispatchView): Effect.Effect<DispatchView, StoreError, StationStore> =>
+  together(view.holder.ref, Credit.of(view.holder))
 
 /** Gives the states of a view, as the rules see them. */
 export const statesOf = (view: DispatchView) => ({

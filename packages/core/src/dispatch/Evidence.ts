@@ -50,7 +50,7 @@ export const takeEvidence = Effect.fn("Evidence.takeEvidence")(function* (holder
   const started = yield* DateTime.now
   const seen = yield* look(credit.target, capabilities, `${attempt.requestId}/e${toMillis(started).toString(36)}`)
   const now = yield* DateTime.now
-  const latest = yield* DispatchView.load(holder)
+  const latest = yield* DispatchView.again(view)
   // Somebody else took evidence, or the sender came back, while this look was under way: that counts.
   if (latest.holder.version !== view.holder.version) return null
   const subject = { credit, attempt, target: latest.target.state }
