@@ -62,4 +62,18 @@ describe("the TCP driver", () => {
     await driver.online()
     assert.strictEqual(logins, 2)
   })
+
+  it("takes its time for each frame", async () => {
+    const started = performance.now()
+    let cameAfter = 0
+    const port = await listen((socket, frame) => {
+      cameAfter = performance.now() - started
+      socket.write(confirmation(frame))
+    })
+    const terminal = Face.settings("3701-00001")
+    const driver = Driver.start({ host: "127.0.0.1", port, terminal, answerMillis: 100 })
+    cleanups.push(driver.close)
+    await driver.online()
+    assert.isAtLeast(cameAfter, 99)
+  })
 })

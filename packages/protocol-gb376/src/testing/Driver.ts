@@ -14,6 +14,8 @@ export interface Options {
   readonly now?: () => number
   /** Pause before dialling again. */
   readonly redialMillis?: number
+  /** How long each frame that it sends takes to leave, as over a slow link; 0 by default. */
+  readonly answerMillis?: number
   readonly onFrame?: (direction: "up" | "down", hex: string) => void
   /** Told why a connection could not be made or was lost; the driver dials again by itself. */
   readonly onProblem?: (reason: string) => void
@@ -66,10 +68,12 @@ class Connection {
     this.face = next
     for (const output of outputs) {
       switch (output._tag) {
-        case "Send":
-          if (output.delayMillis === 0) this.send(output.bytes)
-          else setTimeout(() => this.send(output.bytes), output.delayMillis).unref()
+        case "Send": {
+          const millis = output.delayMillis + (this.options.answerMillis ?? 0)
+          if (millis === 0) this.send(output.bytes)
+          else setTimeout(() => this.send(output.bytes), millis).unref()
           break
+        }
         case "Disconnect":
           this.socket?.end()
           this.socket = null
