@@ -14,7 +14,7 @@ export type HolderKind = Holder["_tag"]
 /**
  * A credit.
  *
- * **Details** `clearance`: whether the approval that it needs stands for its present content. `ifRemainingWas`: the balance that a `set` rests on;
+ * **Details** `clearance`: whether the approval that it needs stands for its present content; found out only where it is asked for. `ifRemainingWas`: the balance that a `set` rests on;
  * `null` for an `append`, which rests on none.
  */
 export interface Credit extends Dispatch.Region {
@@ -48,7 +48,9 @@ export const ofOrder = (order: Order.State): Credit => {
   return {
     holder: { _tag: "Order", id: orderNo },
     ...{ orgNo, customerNo, deviceId, target, validity, dispatch, attempts },
-    clearance: clearanceOf(order.approval, Order.contentText(order)),
+    get clearance() {
+      return clearanceOf(order.approval, Order.contentText(order))
+    },
     mode: "append",
     value: order.energy,
     ifRemainingWas: null
@@ -61,7 +63,9 @@ export const ofAdjustment = (adjustment: Adjustment.State): Credit => {
   return {
     holder: { _tag: "Adjustment", id: adjustmentNo },
     ...{ orgNo, customerNo, deviceId, target, validity, dispatch, attempts },
-    clearance: clearanceOf(adjustment.approval, Adjustment.contentText(adjustment)),
+    get clearance() {
+      return clearanceOf(adjustment.approval, Adjustment.contentText(adjustment))
+    },
     mode: "set",
     value: adjustment.value,
     ifRemainingWas: adjustment.ifRemainingWas

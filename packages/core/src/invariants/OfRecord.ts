@@ -1,5 +1,5 @@
 /** What holds of every record: its events give its state, each step has its trail record, and nothing but what may change has changed. */
-import * as Equal from "effect/Equal"
+import * as DateTime from "effect/DateTime"
 import type * as Commissioning from "../commissioning/Commissioning.ts"
 import { tabs } from "../commissioning/Commissioning.ts"
 import type * as Order from "../purchase/Order.ts"
@@ -13,9 +13,21 @@ import { type Violation, violation } from "./Violation.ts"
 const textOf = <K extends Kind>(kind: K, state: StateOf<K> | null): string =>
   state === null ? "nothing" : JSON.stringify(encodeState(kind, state))
 
+/** Compares two values by what they hold; instants are compared as such. (`Equal` hashes both first, which took 8 % of a simulated run.) */
+const isAlike = (a: unknown, b: unknown): boolean => {
+  if (a === b) return true
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false
+  if (DateTime.isDateTime(a)) return DateTime.isDateTime(b) && DateTime.Equivalence(a, b)
+  const keys = Object.keys(a)
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && isAlike(a[key as never], b[key as never]))
+  )
+}
+
 /** Compares as values first, and by what is stored only where that says no: an optional field that is absent or undefined is the same in JSON. */
 const isSame = <K extends Kind>(kind: K, a: StateOf<K> | null, b: StateOf<K> | null): boolean =>
-  Equal.equals(a, b) || textOf(kind, a) === textOf(kind, b)
+  isAlike(a, b) || textOf(kind, a) === textOf(kind, b)
 
 const replayed = <K extends Kind>(kind: K, entry: HistoryEntry<K>): StateOf<K> | null => {
   const { evolve } = entryOf(kind)
