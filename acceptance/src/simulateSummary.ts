@@ -57,11 +57,14 @@ export const textOfSums = (sums: Sums, seconds: number): string =>
     ...table(sums.faults)
   ].join("\n")
 
-/** Writes a failure with the shortest script that was found for it. */
-export const textOfFailure = (report: Report, script: Script): string =>
-  [
-    `seed ${report.seed} fails${report.violation === null ? "" : ` at step ${report.violation.step}: ${rules[report.violation.rule]} (${report.violation.rule})`}`,
-    `  ${report.violation?.detail ?? ""}`,
-    `minimal script, ${script.entries.length} entries:`,
-    ...script.entries.map((entry) => `  ${textOf(entry)}`)
+/** Writes a failure with the shortest script that was found for it; the step is the one at which that script fails. */
+export const textOfFailure = ({ seed, violation }: Report, { entries }: Script): string => {
+  if (violation === null) return `seed ${seed} does not fail`
+  const { rule, detail, step } = violation
+  return [
+    `seed ${seed} fails: ${rules[rule]} (${rule})`,
+    `  ${detail}`,
+    `minimal script, ${entries.length} entries, fails at step ${step}:`,
+    ...entries.map((entry) => `  ${textOf(entry)}`)
   ].join("\n")
+}
