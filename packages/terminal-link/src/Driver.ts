@@ -6,6 +6,8 @@
  */
 import {
   Instant,
+  maxMemoBytes,
+  memoBytes,
   type Outcome,
   type Session,
   type SessionInput,
@@ -205,14 +207,11 @@ const settle = (state: State, requestId: string, outcome: Outcome, now: number):
   return [rest, [{ _tag: "Deliver", request: running.request, outcome }]]
 }
 
-/** The size that the port allows for a memo, in bytes of JSON. */
-const memoBytes = 256
-
 const remember = (memo: Schema.Json): Command => {
-  const size = new TextEncoder().encode(JSON.stringify(memo)).length
-  return size <= memoBytes
+  const size = memoBytes(memo)
+  return size <= maxMemoBytes
     ? { _tag: "Save", memo }
-    : { _tag: "Fault", detail: `memo of ${size} bytes, allowed are ${memoBytes}: not saved` }
+    : { _tag: "Fault", detail: `memo of ${size} bytes, allowed are ${maxMemoBytes}: not saved` }
 }
 
 const trace = (

@@ -31,7 +31,7 @@ export type SessionInput = { readonly now: number } & (
  * What a session wants done, in this order.
  *
  * **Details** `Write.effect`: `effecting` bytes may change the terminal, `none` cannot (a read before a write). `Settle`: exactly once for each
- * `Start`. `WakeAt`: the one next deadline, replaces the former, `null` clears it. `Remember`: JSON of at most 256 bytes.
+ * `Start`. `WakeAt`: the one next deadline, replaces the former, `null` clears it. `Remember`: JSON of at most {@link maxMemoBytes}.
  */
 export type SessionOutput =
   | {
@@ -51,6 +51,12 @@ export type SessionOutput =
       readonly problem: string | null
     }
   | { readonly _tag: "Close"; readonly reason: string }
+
+/** The size of a memo, in bytes of JSON. */
+export const maxMemoBytes = 256
+
+/** Tells the size of a memo, in bytes of JSON. */
+export const memoBytes = (memo: Schema.Json): number => new TextEncoder().encode(JSON.stringify(memo)).length
 
 /** One conversation with one terminal. `step` never throws and never mutates: the former session stays valid. */
 export interface Session {

@@ -1,5 +1,14 @@
 export { Capabilities } from "./Capabilities.ts"
-export type { ConfiguredDialect, Dialect, Identified, Session, SessionInput, SessionOutput } from "./Dialect.ts"
+export {
+  type ConfiguredDialect,
+  type Dialect,
+  type Identified,
+  maxMemoBytes,
+  memoBytes,
+  type Session,
+  type SessionInput,
+  type SessionOutput
+} from "./Dialect.ts"
 export * from "./Outcome.ts"
 export * from "./Requests.ts"
 export * from "./TerminalPorts.ts"

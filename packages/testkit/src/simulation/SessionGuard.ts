@@ -1,18 +1,17 @@
 /** Holds the sessions of a dialect and the faces of its terminals against their contracts, step by step. */
-import type {
-  ConfiguredDialect,
-  Dialect,
-  Outcome,
-  Session,
-  SessionInput,
-  SessionOutput,
-  TerminalRequest
+import {
+  type ConfiguredDialect,
+  type Dialect,
+  maxMemoBytes,
+  memoBytes,
+  type Outcome,
+  type Session,
+  type SessionInput,
+  type SessionOutput,
+  type TerminalRequest
 } from "@yugou/core"
 import type { FaceInput, FaceOutput, WireFace } from "../terminal/index.ts"
 import { type Broken, wordsOf } from "./Contracts.ts"
-
-/** The largest memo of a session, in bytes of JSON. */
-export const maxMemoBytes = 256
 
 /** What a guarded session has done for its present request. */
 interface Progress {
@@ -31,8 +30,6 @@ const begun = ({ requestId }: TerminalRequest): Progress => ({
   effecting: 0,
   settled: "no"
 })
-
-const bytesOf = (memo: unknown): number => new TextEncoder().encode(JSON.stringify(memo) ?? "undefined").length
 
 class SessionGuard {
   private readonly broken: Broken
@@ -73,7 +70,7 @@ class SessionGuard {
         this.checkOutcome(progress, output.outcome)
         return
       case "Remember": {
-        const bytes = bytesOf(output.memo)
+        const bytes = memoBytes(output.memo)
         if (bytes > maxMemoBytes) this.wrong("memo", `${bytes} bytes`)
         return
       }

@@ -6,6 +6,8 @@ import {
   type ConfiguredDialect,
   type Dialect,
   Instant,
+  maxMemoBytes,
+  memoBytes,
   type Outcome,
   outcomeCodec,
   type Session,
@@ -93,9 +95,6 @@ export const beginning = Date.UTC(2026, 10, 22)
 /** How long virtual time may run until a request has to be settled. */
 export const patienceMillis = 2 * 3_600_000
 
-/** The most bytes of JSON in a memo. */
-const maxMemo = 256
-
 const maxSteps = 20_000
 
 /** Writes anything as text, so that two things can be compared. */
@@ -154,8 +153,8 @@ const carryDown = (line: Line, { bytes, effect }: Written): void => {
 
 const noteMemo = (line: Line, memo: Schema.Json): void => {
   line.memos.push(memo)
-  if (new TextEncoder().encode(JSON.stringify(memo)).length > maxMemo) {
-    line.breaches.push(`a memo of more than ${maxMemo} bytes`)
+  if (memoBytes(memo) > maxMemoBytes) {
+    line.breaches.push(`a memo of more than ${maxMemoBytes} bytes`)
   }
 }
 
