@@ -9,7 +9,7 @@ import { type Kind, kinds } from "@yugou/core"
 export type IndexedColumn = readonly [kind: Kind, column: string]
 
 /** What migration 0002 indexes. A column that is added later comes with a migration and a list of its own. */
-export const indexedColumns: ReadonlyArray<IndexedColumn> = [
+export const firstColumns: ReadonlyArray<IndexedColumn> = [
   ["Order", "orderNo"],
   ["Order", "customerNo"],
   ["Order", "deviceId"],
@@ -48,6 +48,45 @@ export const indexedColumns: ReadonlyArray<IndexedColumn> = [
   ["Replacement", "customerNo"],
   ["Replacement", "step"]
 ]
+
+/** What migration 0005 indexes: every other column by which an operation of the station lists or counts. */
+export const laterColumns: ReadonlyArray<IndexedColumn> = [
+  ["Order", "validity"],
+  ["Customer", "validity"],
+  ["Customer", "cycle"],
+  ["Device", "binding"],
+  ["Message", "kind"],
+  ["Message", "to"],
+  ["Message", "sentBy"],
+  ["Message", "queuedAt"],
+  ["Message", "submittedAt"],
+  ["WorkItem", "customerNo"],
+  ["WorkItem", "cause"],
+  ["WorkItem", "state"],
+  ["WorkItem", "openedAt"],
+  ["Discrepancy", "terminalId"],
+  ["Discrepancy", "cause"],
+  ["Adjustment", "customerNo"],
+  ["Adjustment", "compensates"],
+  ["Commissioning", "terminalId"],
+  ["Commissioning", "session"]
+]
+
+/** All columns that have an index of their own. */
+export const indexedColumns: ReadonlyArray<IndexedColumn> = [...firstColumns, ...laterColumns]
+
+const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/^_/, "")
+
+/** Gives the statement that makes the index of a column: the rows of one value, in the order of the list. */
+export const createIndex = ([kind, column]: IndexedColumn): string =>
+  `CREATE INDEX ${snake(kind)}_by_${snake(column)} ON yugou.aggregates ((columns ->> '${column}') COLLATE "C", sort, id) WHERE kind = '${kind}'`
+
+/**
+ * Gives the statement that lets the planner know the values of a column. PostgreSQL uses no statistics of partial indexes: without these, every
+ * filter would promise the same number of rows, and of two conditions the one might be looked up that nearly every row meets.
+ */
+export const createStatistics = (column: string): string =>
+  `CREATE STATISTICS yugou.aggregates_${snake(column)} (mcv) ON kind, (columns ->> '${column}') FROM yugou.aggregates`
 
 const names: ReadonlySet<string> = new Set(indexedColumns.map(([kind, column]) => `${kind}.${column}`))
 

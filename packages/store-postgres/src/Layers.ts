@@ -85,9 +85,14 @@ const postgres = Effect.fnUntraced(function* (options: PostgresOptions) {
   return yield* services(connection, { bell, announce, pollMillis: options.pollMillis ?? defaults.pollMillis })
 })
 
+/** PGlite has no autovacuum: what it would do for the one table whose rows change is done when the store opens. */
+const upkeep = (sql: PgClient.PgClient): Effect.Effect<unknown, OpenError> =>
+  Effect.mapError(sql`VACUUM (ANALYZE) yugou.aggregates`.unprepared, Migrator.toOpenError)
+
 const pgLite = Effect.fnUntraced(function* (options: PgLiteOptions) {
   const connection = yield* connect({ _tag: "PgLite", directory: options.directory })
   yield* Migrator.migrate(connection.sql)
+  yield* upkeep(connection.sql)
   const bell = yield* makeBell
   return yield* services(connection, { bell, announce: Effect.void, pollMillis: pgLitePollMillis })
 })

@@ -97,7 +97,8 @@ const inspected = Effect.fnUntraced(function* (sql: PgClient) {
   return applied.at(-1)?.version ?? 0
 })
 
-const toOpenError = (cause: OpenError | SqlError): OpenError => {
+/** Says why a store does not open in the words of the port. */
+export const toOpenError = (cause: OpenError | SqlError): OpenError => {
   if (!isSqlError(cause)) return cause
   const found = SqlErrors.meaning(cause)
   const unreachable = found._tag === "Again" || found.reason === "unavailable"

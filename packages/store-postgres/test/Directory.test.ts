@@ -6,10 +6,13 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
+import type { StationStore } from "@yugou/core"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as DirectoryLock from "../src/DirectoryLock.ts"
-import { layerPgLite, OpenError } from "../src/index.ts"
+import { layerPgLite, OpenError, StationDatabase } from "../src/index.ts"
 import { play } from "./crash/Rounds.ts"
+import * as F from "./Fixtures.ts"
 
 const temporary = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "yugou-directory-"))),
@@ -91,6 +94,22 @@ describe("a PGlite directory", () => {
       const file = join(directory, "file")
       writeFileSync(file, "")
       assert.strictEqual(yield* opening(join(file, "store")), "failed")
+    })
+  )
+
+  it.live("knows what its columns hold when it is opened again, although nothing analyzes it meanwhile", () =>
+    Effect.gen(function* () {
+      const directory = yield* temporary
+      const onStore = <A, E>(work: Effect.Effect<A, E, StationStore | StationDatabase>) =>
+        Effect.provide(work, Layer.fresh(layerPgLite({ directory })))
+      const values = Effect.gen(function* () {
+        const { sql } = yield* StationDatabase
+        return yield* sql<{ readonly values: string }>`SELECT most_common_vals::text AS values FROM pg_stats_ext
+          WHERE statistics_name = 'aggregates_validity'`
+      })
+      const written = F.change("known-1", "Customer", "c", F.customerAdded("c"))
+      assert.deepStrictEqual(yield* onStore(Effect.andThen(written, values)), [])
+      assert.deepStrictEqual(yield* onStore(values), [{ values: "{{Customer,valid}}" }])
     })
   )
 

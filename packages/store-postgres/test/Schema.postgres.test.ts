@@ -33,12 +33,13 @@ const statementsOf = (script: string): ReadonlyArray<string> => {
   return parts
 }
 
-/** Describes every column, constraint, index and function of the schema. */
+/** Describes every column, constraint, index, statistics object and function of the schema. */
 const describeSchema = (sql: Postgres.Client) => sql`
   SELECT 'column' AS what, table_name || '.' || column_name AS name, data_type || ' ' || is_nullable || ' ' || coalesce(collation_name, '') AS detail
   FROM information_schema.columns WHERE table_schema = 'yugou'
   UNION ALL SELECT 'constraint', conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'yugou'::regnamespace
   UNION ALL SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = 'yugou'
+  UNION ALL SELECT 'statistics', stxname, pg_get_statisticsobjdef(oid) FROM pg_statistic_ext WHERE stxnamespace = 'yugou'::regnamespace
   UNION ALL SELECT 'function', oid::regprocedure::text, prosrc FROM pg_proc WHERE pronamespace = 'yugou'::regnamespace
   ORDER BY 1, 2`
 

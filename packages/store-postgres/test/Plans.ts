@@ -1,0 +1,51 @@
+/** How PostgreSQL finds a page of a list, for tests. */
+import type { Filter, Kind, Page } from "@yugou/core"
+import * as Effect from "effect/Effect"
+import * as Lists from "../src/Lists.ts"
+import type { Client } from "./Postgres.ts"
+
+interface Node {
+  readonly "Node Type": string
+  readonly "Actual Rows": number
+  readonly "Actual Loops": number
+  readonly "Rows Removed by Filter"?: number
+  readonly "Rows Removed by Index Recheck"?: number
+  readonly Plans?: ReadonlyArray<Node>
+}
+
+/** What a page cost: the kinds of steps, and how many rows its scans touched. */
+export interface Plan {
+  readonly steps: string
+  readonly touched: number
+  readonly text: string
+}
+
+const nodesOf = (node: Node): ReadonlyArray<Node> => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
+
+const touchedBy = (node: Node): number => {
+  const removed = (node["Rows Removed by Filter"] ?? 0) + (node["Rows Removed by Index Recheck"] ?? 0)
+  return (node["Actual Rows"] + removed) * node["Actual Loops"]
+}
+
+/** Runs the statement of a page and gives its plan. */
+export const planOf = Effect.fnUntraced(function* (
+  sql: Client,
+  kind: Kind,
+  filter: Filter,
+  order: Page["order"],
+  after: Lists.Place | null
+) {
+  const [text, parameters] = Lists.pageOf(sql, kind, filter, { after: null, limit: 50, order }, after).compile()
+  const [row] = yield* sql.unsafe<{ readonly "QUERY PLAN": ReadonlyArray<{ readonly Plan: Node }> }>(
+    `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
+    [...parameters]
+  ).unprepared
+  const nodes = (row?.["QUERY PLAN"] ?? []).flatMap(({ Plan }) => nodesOf(Plan))
+  const scans = nodes.filter((node) => node["Node Type"].includes("Scan"))
+  const plan: Plan = {
+    steps: nodes.map((node) => node["Node Type"]).join(),
+    touched: scans.reduce((sum, node) => sum + touchedBy(node), 0),
+    text: JSON.stringify(row, null, 1)
+  }
+  return plan
+})
