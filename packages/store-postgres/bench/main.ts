@@ -4,11 +4,13 @@
  * Ratios against references of the same run, on a real PostgreSQL with its own defaults (every commit is on disk), and the figures of PGlite
  * beside.
  */
-import { everyOrg, type Filter, StationStore } from "@yugou/core"
+import type { PgClient } from "@effect/sql-pg/PgClient"
+import { type Condition, everyOrg, type Filter, StationStore } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { layerPgLite, layerPostgres, StationDatabase } from "../src/index.ts"
 import { runWith, say } from "../test/CommandLine.ts"
+import { planOf } from "../test/Plans.ts"
 import { populate } from "../test/Population.ts"
 import * as Postgres from "../test/Postgres.ts"
 import { type Arguments, parse, usage } from "./Arguments.ts"
@@ -75,13 +77,49 @@ const pageMillis = Effect.fnUntraced(function* (count: number, filter: Filter) {
   return median(times.slice(10))
 })
 
+const is = (value: string): Condition => ({ _tag: "Is", value })
+
+/** Lists that the planner has to find an index for, each in both directions. */
+const planned: { readonly [name: string]: Filter["where"] } = {
+  everything: {},
+  applied: { dispatch: is("applied") },
+  unknown: { dispatch: is("unknown") },
+  voided: { validity: is("voided") },
+  pending: { approval: is("pending") },
+  ofCustomer: { customerNo: is("c17"), dispatch: is("applied") },
+  ofTerminal: { terminalId: is("t17"), validity: is("valid") },
+  ofMinute: { savedAt: { _tag: "Between", from: "001700000600000", to: "001700000660000" } }
+}
+
+/** Explains the lists: which of them read a table from end to end, and how many rows a page of 50 touches at most. */
+const plans = Effect.fnUntraced(function* (sql: PgClient) {
+  const sequentialScans: Array<string> = []
+  let mostTouched = 0
+  for (const [name, where] of Object.entries(planned)) {
+    for (const order of ["ascending", "descending"] as const) {
+      const { steps, touched } = yield* planOf(sql, "Order", { orgScope: everyOrg, where }, order, null)
+      if (steps.includes("Seq Scan")) sequentialScans.push(`${name} ${order}`)
+      mostTouched = Math.max(mostTouched, touched)
+    }
+  }
+  return { sequentialScans, mostTouched }
+})
+
 const pages = Effect.fnUntraced(function* (count: number) {
   const url = yield* Postgres.database
   return yield* Effect.gen(function* () {
     const { sql } = yield* StationDatabase
     yield* populate(sql, count)
-    const result = { everything: yield* pageMillis(count, everything), applied: yield* pageMillis(count, applied) }
+    const result = {
+      everything: yield* pageMillis(count, everything),
+      applied: yield* pageMillis(count, applied),
+      plans: yield* plans(sql)
+    }
     yield* say(`page of 50 at ${count} orders: ${round2(result.everything)} ms, filtered ${round2(result.applied)} ms`)
+    const { sequentialScans, mostTouched } = result.plans
+    const scans =
+      sequentialScans.length === 0 ? "no sequential scan" : `sequential scans: ${sequentialScans.join(", ")}`
+    yield* say(`plans at ${count} orders: ${scans}; at most ${mostTouched} rows touched for a page of 50`)
     return result
   }).pipe(Effect.provide(layerPostgres({ url, statementTimeoutMillis: 3_600_000 })))
 })
@@ -137,7 +175,8 @@ const program = Effect.fnUntraced(function* (args: Arguments) {
       pageManyToFew: ratio(many.everything, few.everything),
       filteredPageManyToFew: ratio(many.applied, few.applied)
     },
-    orders: args.orders
+    orders: args.orders,
+    plans: many.plans
   }
   yield* say(JSON.stringify(report))
   return 0
