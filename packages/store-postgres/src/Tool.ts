@@ -75,18 +75,34 @@ const migrate = Effect.fnUntraced(function* (connection: Connection, language: L
   return 0
 })
 
-const verify = Effect.fnUntraced(function* ({ sql, run }: Connection, language: Language, { out }: Output) {
+/** How many aggregates there are between two lines of progress. */
+export const progressStep = 10_000
+
+/** Says how far it is, on the side of the errors: what is found goes to the other one. */
+const progressOf = (language: Language, { error }: Output): Verify.Progress => {
+  let next = progressStep
+  return (read) =>
+    Effect.sync(() => {
+      if (read < next) return
+      next = read - (read % progressStep) + progressStep
+      error(`${cliTexts.read[language]} ${read}`)
+    })
+}
+
+const verify = Effect.fnUntraced(function* ({ sql, run }: Connection, language: Language, output: Output) {
+  const { out } = output
   yield* Migrator.check(sql)
   const print = (finding: Verify.Finding) => Effect.sync(() => out(`${finding.row}: ${finding.problem}`))
-  const problems = yield* Verify.verify(sql, run).pipe(Stream.tap(print), Stream.runCount)
+  const problems = yield* Verify.verify(sql, run, progressOf(language, output)).pipe(Stream.tap(print), Stream.runCount)
   out(problems === 0 ? cliTexts.sound[language] : `${cliTexts.problems[language]} ${problems}`)
   return problems === 0 ? 0 : 1
 })
 
-const rebuild = Effect.fnUntraced(function* ({ sql, run }: Connection, language: Language, { out }: Output) {
+const rebuild = Effect.fnUntraced(function* ({ sql, run }: Connection, language: Language, output: Output) {
+  const { out } = output
   yield* Migrator.check(sql)
   const print = (row: string) => Effect.sync(() => out(row))
-  const rows = yield* Verify.rebuild(sql, run).pipe(Stream.tap(print), Stream.runCount)
+  const rows = yield* Verify.rebuild(sql, run, progressOf(language, output)).pipe(Stream.tap(print), Stream.runCount)
   out(`${cliTexts.rebuilt[language]} ${rows}`)
   return 0
 })

@@ -140,18 +140,26 @@ const agreements = (sql: PgClient) => sql<{ readonly row: string; readonly probl
   FROM yugou.aggregates a LEFT JOIN yugou.revisions r ON r.kind = a.kind AND r.id = a.id AND r.version = a.version
   WHERE r.position IS DISTINCT FROM a.position`
 
-const pages = (sql: PgClient, run: Run): Stream.Stream<AggregateRow, StoreError> =>
-  Stream.paginate(["", ""] as readonly [string, string], (after) =>
-    Effect.map(run(page(sql, after)), (rows) => {
+/** Is told how many aggregates were read so far, after each page of them. */
+export type Progress = (read: number) => Effect.Effect<void>
+
+const pages = (sql: PgClient, run: Run, progress: Progress): Stream.Stream<AggregateRow, StoreError> =>
+  Stream.paginate({ read: 0, after: ["", ""] as readonly [string, string] }, ({ read, after }) =>
+    Effect.gen(function* () {
+      const rows = yield* run(page(sql, after))
       const last = rows.at(-1)
-      return [rows, last === undefined ? Option.none() : Option.some([last.kind, last.id] as const)] as const
+      if (last === undefined) return [rows, Option.none()] as const
+      yield* progress(read + rows.length)
+      return [rows, Option.some({ read: read + rows.length, after: [last.kind, last.id] as const })] as const
     })
   )
 
+const silent: Progress = () => Effect.void
+
 /** Streams everything that is wrong; an empty stream says that the books hold together. */
-export const verify = (sql: PgClient, run: Run): Stream.Stream<Finding, StoreError> =>
+export const verify = (sql: PgClient, run: Run, progress = silent): Stream.Stream<Finding, StoreError> =>
   Stream.concat(
-    pages(sql, run).pipe(Stream.mapEffect(findingsOf), Stream.flatMap(Stream.fromIterable)),
+    pages(sql, run, progress).pipe(Stream.mapEffect(findingsOf), Stream.flatMap(Stream.fromIterable)),
     Stream.unwrap(Effect.map(run(agreements(sql)), (rows) => Stream.fromIterable(rows)))
   )
 
@@ -172,8 +180,8 @@ const rebuildRow = Effect.fnUntraced(function* (
  * Writes states and list columns anew from the events wherever they differ, and streams what was rewritten: after an upgrade that changed what
  * lists filter by, or after somebody changed a state by hand. The role must own the tables.
  */
-export const rebuild = (sql: PgClient, run: Run): Stream.Stream<string, StoreError> =>
-  pages(sql, run).pipe(
+export const rebuild = (sql: PgClient, run: Run, progress = silent): Stream.Stream<string, StoreError> =>
+  pages(sql, run, progress).pipe(
     Stream.mapEffect((row) => run(rebuildRow(sql, row))),
     Stream.flatMap(Stream.fromIterable)
   )

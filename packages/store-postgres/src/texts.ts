@@ -66,6 +66,7 @@ yugou-store rebuild             状态或检索列与事件不符时，按事件
     en: "the name of a role has lower-case letters, digits and underscores only",
     zh: "角色名只能含小写字母、数字和下划线"
   },
+  read: { en: "aggregates read:", zh: "已读取对象：" },
   migrated: { en: "migrations applied:", zh: "已执行的升级：" },
   upToDate: { en: "nothing to do", zh: "无需升级" },
   sound: { en: "the books hold together", zh: "账目一致" },

@@ -3,8 +3,12 @@ import { assert, type Vitest, layer as withLayer } from "@effect/vitest"
 import { type Condition, everyOrg, type Filter, Instant, ref, StationStore } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { layerPostgres, StationDatabase } from "../src/index.ts"
+import { main } from "../src/Tool.ts"
+import { cliTexts } from "../src/texts.ts"
 import { planOf } from "./Plans.ts"
 import { populate } from "./Population.ts"
 import * as Postgres from "./Postgres.ts"
@@ -148,10 +152,19 @@ const looks = (it: It): void => {
     })
   )
 
-  it.effect("holds together", () =>
+  it.effect("holds together, and the tool says how far it is", () =>
     Effect.gen(function* () {
-      const { verify } = yield* StationDatabase
-      assert.deepStrictEqual([...(yield* Stream.runCollect(Stream.take(verify, 3)))], [])
+      const { sql } = yield* StationDatabase
+      const lines: Array<string> = []
+      const progress: Array<string> = []
+      const url = Option.getOrThrow(Option.fromUndefinedOr(sql.config.url))
+      const code = yield* main(
+        ["verify", "--url", Redacted.value(url)],
+        {},
+        { out: (line) => void lines.push(line), error: (line) => void progress.push(line) }
+      )
+      assert.deepStrictEqual([code, lines], [0, [cliTexts.sound.en]])
+      assert.deepStrictEqual(progress, ["aggregates read: 10000", "aggregates read: 20000"])
     })
   )
 }
