@@ -5,7 +5,7 @@
  */
 import { existsSync, globSync, readFileSync } from "node:fs"
 import * as path from "node:path"
-import { Application, type TypeDocOptions } from "typedoc"
+import { Application, OptionDefaults, type TypeDocOptions } from "typedoc"
 
 const root = path.resolve(import.meta.dirname, "..")
 const packages = globSync("packages/*/package.json", { cwd: root }).sort()
@@ -28,6 +28,7 @@ const options: TypeDocOptions = {
   tsconfig: path.join(root, "tsconfig.docs.json"),
   out: path.join(root, "docs", "site"),
   readme: path.join(root, "README.md"),
+  highlightLanguages: [...OptionDefaults.highlightLanguages, "mermaid"],
   excludeInternal: true,
   excludeExternals: true,
   excludePrivate: true,
