@@ -104,7 +104,11 @@ const missingOf = (quotes: ReadonlyArray<Quote>, lines: ReadonlyArray<string>): 
   })
 }
 
-const withoutTime = (line: string): string => line.replace(/^day \d+ \S+ /, "")
+/** Who applied how much, under whatever number and whenever: no two orders of a simulated station have the same energy. */
+const riseOf = (line: string): string | null => {
+  const found = /(T\d{4}) applied append \d+ (\d+ kWh)$/.exec(line)
+  return found === null ? null : `${found[1]} applied ${found[2]}`
+}
 
 /** The verdict of an order as the summary of a run writes it. */
 const verdictOf = ({ attempts }: Order.State): string => {
@@ -118,8 +122,8 @@ export const problemsOf = (page: string, { report, orders }: Followed): Readonly
   const tales = talesIn(page)
   const quotes = tales.flat().map(({ text }) => text)
   const missing = tales.flatMap((tale) => missingOf(tale, lines))
-  const rises = quotes.filter((line) => / applied append /.test(line)).map(withoutTime)
-  const others = rises.filter((rise) => lines.filter((line) => withoutTime(line) === rise).length > 1)
+  const rises = quotes.flatMap((quote) => riseOf(quote) ?? [])
+  const others = rises.filter((rise) => lines.filter((line) => riseOf(line) === rise).length > 1)
   const told = orders.filter(({ orderNo }) => quotes.some((line) => line.includes(orderNo)))
   const unsaid = told.filter((order) => !page.includes(verdictOf(order)))
   return [

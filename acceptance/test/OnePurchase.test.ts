@@ -51,7 +51,10 @@ describe("the seed that the guide tells", () => {
     const swapped = english.replace(first, "?").replace(second, first).replace("?", second)
     assert.match(problemsOf(swapped, followed).join(), /not in the journal, or not right behind/)
     const rise = quotes.find((line) => line.includes(" applied append ")) ?? ""
-    const twice = { ...followed, report: { ...followed.report, lines: [...followed.report.lines, rise] } }
+    const twice = {
+      ...followed,
+      report: { ...followed.report, lines: [...followed.report.lines, rise.replace(/append \d+/, "append 9")] }
+    }
     assert.match(problemsOf(english, twice).join(), /more than once in the journal/)
     const silent = english.replaceAll("storedNumber + balance", "nothing")
     assert.match(problemsOf(silent, followed).join(), /the page does not say of P\d+: \w+ by storedNumber/)
