@@ -67,6 +67,9 @@ export const readArguments = (
     catch: (cause) => (cause instanceof Error ? cause.message : String(cause))
   })
 
+/** How long one statement of the tool may take: what compares whole tables takes minutes where a station may wait for seconds. */
+const statementTimeoutMillis = 3_600_000
+
 type Job = Effect.Effect<number, OpenError | StoreError, Scope.Scope>
 
 const migrate = Effect.fnUntraced(function* (connection: Connection, language: Language, { out }: Output) {
@@ -116,7 +119,9 @@ const onDatabase = Effect.fnUntraced(function* (
     return 2
   }
   const connection = yield* connect(
-    directory !== null ? { _tag: "PgLite", directory } : { _tag: "Postgres", url: Redacted.make(url ?? "") }
+    directory !== null
+      ? { _tag: "PgLite", directory }
+      : { _tag: "Postgres", url: Redacted.make(url ?? ""), statementTimeoutMillis }
   )
   switch (command) {
     case "migrate":
