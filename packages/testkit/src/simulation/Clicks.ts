@@ -11,16 +11,20 @@ export interface Device {
   readonly target: CreditTarget
 }
 
-/** What the operators remember. */
+/** What persons see who stand before the terminal; `null`: there is nothing to settle, or a frame may still be under way. */
+export type Inspect = (kind: "Order" | "Adjustment", creditNo: string) => "applied" | "notApplied" | null
+
+/** What the operators remember, and what they can see. */
 export interface Memory {
   readonly devices: ReadonlyArray<Device>
   readonly orderNos: Map<number, string>
   readonly adjustmentNos: Map<number, string>
   /** The balance that stood on the page when an adjustment was asked for: clicking again sends the same. */
   readonly polled: Map<number, Energy.Energy>
+  readonly inspect: Inspect
 }
 
-/** What a click asks; `null`: what it is about was never saved, so there is nothing to click on. */
+/** What a click asks; `null`: there is nothing to click on, since what it is about was never saved, or is settled. */
 export type Click = Effect.Effect<unknown, unknown, Station.Station>
 
 type Of<T extends Operation["_tag"]> = Extract<Operation, { readonly _tag: T }>
@@ -51,6 +55,19 @@ const ofCustomer = (memory: Memory, it: Of<"VoidCustomer" | "RestoreCustomer">):
   )
 }
 
+/** One person says what the terminal shows, and another one confirms it. */
+const settle = (memory: Memory, kind: "Order" | "Adjustment", creditNo: string, click: number): Click | null => {
+  const outcome = memory.inspect(kind, creditNo)
+  if (outcome === null) return null
+  return Effect.flatMap(Station.Station, ({ purchaseRecords }) => {
+    const about = { creditNo, outcome, note: "seen on the terminal" }
+    return Effect.andThen(
+      purchaseRecords.proposeResolution({ ...about, actor: "clerk", commandId: `propose-${creditNo}-${click}` }),
+      purchaseRecords.confirmResolution({ creditNo, actor: "chief", commandId: `confirm-${creditNo}-${click}` })
+    )
+  })
+}
+
 const ofOrder = (
   memory: Memory,
   it: Of<"Approve" | "Revoke" | "Dispatch" | "Void" | "Restore" | "Resolve">
@@ -76,7 +93,9 @@ const ofOrder = (
   })
 }
 
-const adjust = (memory: Memory, { adjustment, target, kwh }: Of<"Adjust">): Click =>
+const wholeKwh = Energy.kwh("1")
+
+const adjust = (memory: Memory, { adjustment, target, kwh, from }: Of<"Adjust">): Click =>
   Effect.gen(function* () {
     const { purchases } = yield* Station.Station
     const { deviceId } = deviceOf(memory, target)
@@ -84,8 +103,10 @@ const adjust = (memory: Memory, { adjustment, target, kwh }: Of<"Adjust">): Clic
     const ifRemainingWas = known ?? (yield* purchases.pollRemaining({ actor: "clerk", deviceId })).remaining
     if (ifRemainingWas === null) return
     memory.polled.set(adjustment, ifRemainingWas)
+    const base = from === "balance" ? Energy.fromUnits(ifRemainingWas - (ifRemainingWas % wholeKwh)) : Energy.zero
+    const value = Energy.add(base, Energy.kwh(`${kwh}`))
     const command = { actor: "clerk", commandId: `adjust-${adjustment}`, deviceId, reason }
-    const saved = yield* purchases.adjust({ ...command, value: Energy.kwh(`${kwh}`), ifRemainingWas })
+    const saved = yield* purchases.adjust({ ...command, value, ifRemainingWas })
     memory.adjustmentNos.set(adjustment, saved.adjustmentNo)
   })
 
@@ -138,6 +159,10 @@ export const clickOf = (memory: Memory, it: Operation): Click | null => {
     case "Restore":
     case "Resolve":
       return ofOrder(memory, it)
+    case "SettleByHand": {
+      const orderNo = memory.orderNos.get(it.order)
+      return orderNo === undefined ? null : settle(memory, "Order", orderNo, it.click)
+    }
     case "Adjust":
       return adjust(memory, it)
     case "ApproveAdjustment":
@@ -145,6 +170,10 @@ export const clickOf = (memory: Memory, it: Operation): Click | null => {
     case "VoidAdjustment":
     case "ResolveAdjustment":
       return ofAdjustment(memory, it)
+    case "SettleAdjustmentByHand": {
+      const adjustmentNo = memory.adjustmentNos.get(it.adjustment)
+      return adjustmentNo === undefined ? null : settle(memory, "Adjustment", adjustmentNo, it.click)
+    }
     case "Repair":
       return repair(memory, it)
     case "Reconcile": {

@@ -21,6 +21,7 @@ export interface Ground {
   readonly current: (no: number) => { readonly process: Process; readonly services: Context.Context<Station.Station> }
   /** The purchase devices, by the numbers of their targets. */
   readonly devices: ReadonlyArray<Clicks.Device>
+  readonly inspect: Clicks.Inspect
   readonly log: (text: string) => void
 }
 
@@ -37,8 +38,8 @@ const tagOf = (error: unknown): string =>
 /** Opens the desk; a defect goes to `defect`. */
 export const open = (ground: Ground, defect: (detail: string) => void): Desk => {
   const { agenda, log } = ground
-  const { devices } = ground
-  const memory: Clicks.Memory = { devices, orderNos: new Map(), adjustmentNos: new Map(), polled: new Map() }
+  const { devices, inspect } = ground
+  const memory: Clicks.Memory = { devices, inspect, orderNos: new Map(), adjustmentNos: new Map(), polled: new Map() }
 
   const attempt = (no: number, operation: Operation, click: number): void => {
     const again = (after: number): void => {
@@ -48,7 +49,7 @@ export const open = (ground: Ground, defect: (detail: string) => void): Desk => 
     }
     const command = Clicks.clickOf(memory, operation)
     if (command === null) {
-      log(`${Clicks.nameOf(operation)}: nothing was saved`)
+      log(`${Clicks.nameOf(operation)}: there is nothing to click on`)
       return
     }
     const { process, services } = ground.current(no)

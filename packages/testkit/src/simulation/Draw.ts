@@ -90,9 +90,12 @@ const drawOrder = (add: Add, dice: Dice.Dice, size: Size, order: number): Sent =
   }
   if (dice.chance(15)) does(sent + dice.whole(second, 10 * minute), { _tag: "Resolve", order, click: 1 })
   const again = sent + dice.whole(hour, 5 * hour)
-  if (dice.chance(50)) does(again, { _tag: "Restore", order, click: 1 })
-  does(again + minute, { _tag: "Approve", order, click: 2 })
-  does(again + 2 * minute, { _tag: "Dispatch", order, click: 3 })
+  if (dice.chance(70)) {
+    if (dice.chance(70)) does(again, { _tag: "Restore", order, click: 1 })
+    does(again + minute, { _tag: "Approve", order, click: 2 })
+    does(again + 2 * minute, { _tag: "Dispatch", order, click: 3 })
+  }
+  if (dice.chance(60)) does(sent + dice.whole(4 * hour, 10 * hour), { _tag: "SettleByHand", order, click: 1 })
   return { terminal: target, at: sent }
 }
 
@@ -103,7 +106,9 @@ const drawAdjustment = (add: Add, dice: Dice.Dice, size: Size, adjustment: numbe
   const saved = dice.whole(6 * hour, size.days * 24 * hour - 6 * hour)
   const approved = saved + dice.whole(10 * second, 4 * minute)
   const sent = approved + dice.whole(5 * second, 4 * minute)
-  const adjust: Operation = { _tag: "Adjust", adjustment, target, kwh: adjustedKwh(adjustment) }
+  const near = dice.chance(40)
+  const kwh = near ? dice.whole(-4, 4) : adjustedKwh(adjustment)
+  const adjust: Operation = { _tag: "Adjust", adjustment, target, kwh, from: near ? "balance" : "nothing" }
   does(saved, adjust)
   if (dice.chance(15)) does(saved + dice.whole(0, 3 * second), adjust)
   does(approved, { _tag: "ApproveAdjustment", adjustment, click: 1 })
@@ -113,6 +118,8 @@ const drawAdjustment = (add: Add, dice: Dice.Dice, size: Size, adjustment: numbe
   if (dice.chance(15)) does(sent + dice.whole(100, 10 * second), { _tag: "VoidAdjustment", adjustment, click: 1 })
   if (dice.chance(15)) does(sent + dice.whole(second, 10 * minute), { _tag: "ResolveAdjustment", adjustment, click: 1 })
   does(sent + dice.whole(hour, 4 * hour), { _tag: "DispatchAdjustment", adjustment, click: 3 })
+  if (dice.chance(60))
+    does(sent + dice.whole(4 * hour, 10 * hour), { _tag: "SettleAdjustmentByHand", adjustment, click: 1 })
   return { terminal: target, at: sent }
 }
 
@@ -203,7 +210,7 @@ const drawFault = (dice: Dice.Dice, size: Size, sent: ReadonlyArray<Sent>): Entr
   if (kind < 55) return { at, _tag: "World", terminal, input: { _tag: "PowerLoss" } }
   if (kind < 60) return { at, _tag: "Cut", terminal }
   if (kind < 64) return { at, _tag: "HalfOpen", terminal, millis: dice.whole(minute, 20 * minute) }
-  if (kind < 67) return { at, _tag: "Away", terminal, millis: dice.whole(10 * minute, 2 * hour) }
+  if (kind < 67) return { at, _tag: "Away", terminal, millis: dice.whole(10 * minute, hour) }
   if (kind < 80) return { at, _tag: "Store", process, fault: dice.pick(storeFaults) }
   if (kind < 84) return { at, _tag: "Crash", process }
   if (kind < 90) return { at, _tag: "Pause", process, millis: dice.whole(10 * second, 20 * minute) }

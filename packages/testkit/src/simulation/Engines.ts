@@ -6,6 +6,7 @@ import {
   Instant,
   MessageSender,
   OutcomeResolver,
+  refKey,
   type SmsGateway,
   type StationStore,
   type StepReport,
@@ -57,6 +58,7 @@ export const make = (
 ): Engines => {
   const running = new Map<Queue, Process>()
   const wanted = new Set<Queue>()
+  const queued = new Set<string>()
   const asked = new Map<Queue, Set<number>>(queues.map((queue) => [queue, new Set()]))
 
   const kick = (queue: Queue): void => {
@@ -87,8 +89,10 @@ export const make = (
     committed: ({ writes }) => {
       for (const { ref, due } of writes) {
         if (due !== null && isServed(due.queue)) kickAt(due.queue, Math.max(agenda.now(), Instant.toMillis(due.at)))
+        const key = refKey(ref)
         // What left the queue lets the next of its target go.
-        if (ref._tag === "Order" && due?.queue !== "dispatch") kickAt("dispatch", agenda.now() + pauseMillis)
+        if (due?.queue === "dispatch") queued.add(key)
+        else if (queued.delete(key)) kickAt("dispatch", agenda.now() + pauseMillis)
       }
     },
     wake: () => {

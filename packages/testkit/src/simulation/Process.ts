@@ -24,7 +24,6 @@ export interface Life {
 /** What runs effects in one life of a process. */
 export interface Process {
   readonly life: Life
-  readonly context: Context.Context<never>
   /** Runs an effect; `done` hears how it ended, unless the process dies before. */
   readonly run: <A, E, R>(
     effect: Effect.Effect<A, E, R>,
@@ -77,11 +76,17 @@ export const start = (agenda: Agenda, dice: Dice, no: number): Process => {
     Context.add(Logger.CurrentLoggers, new Set()),
     Context.add(References.TracerEnabled, false)
   ) as Context.Context<never>
+  const merged = new WeakMap<object, Context.Context<never>>()
+  /** The services with what belongs to the process, merged once. */
+  const within = <R>(services: Context.Context<R>): Context.Context<R> => {
+    const known = merged.get(services) ?? Context.merge(services as Context.Context<never>, context)
+    merged.set(services, known)
+    return known as Context.Context<R>
+  }
   return {
     life,
-    context,
     run: (effect, services, done) => {
-      const fiber = Effect.runForkWith(Context.merge(services, context))(effect)
+      const fiber = Effect.runForkWith(within(services))(effect)
       fiber.addObserver((exit) => {
         if (life.state === "running") done(exit)
       })

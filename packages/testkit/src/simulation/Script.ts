@@ -15,7 +15,8 @@ export const version = 2
  * What an operator does. `order` and `adjustment` are numbers in the script; `process` says where the command arrives first.
  *
  * **Details** A command that fails for lack of a process or a store is repeated with the same id, as a clerk who clicks again. `click` 2 and more
- * are clicks of their own with another command id; saving again always repeats the same command. `Adjust` reads the balance first, as the page does.
+ * are clicks of their own with another command id; saving again always repeats the same command. `Adjust` reads the balance first, as the page does,
+ * and sets it to an amount, or to one so far from what it is. `SettleByHand`: two persons look at the terminal itself, when no frame can be under way.
  * `Repair` closes every discrepancy of a target that stands open; `Reconcile` looks for one.
  */
 export type Operation =
@@ -25,13 +26,21 @@ export type Operation =
       readonly order: number
       readonly click: number
     }
+  | { readonly _tag: "SettleByHand"; readonly order: number; readonly click: number }
   | { readonly _tag: "VoidCustomer" | "RestoreCustomer"; readonly customer: number; readonly click: number }
-  | { readonly _tag: "Adjust"; readonly adjustment: number; readonly target: number; readonly kwh: number }
+  | {
+      readonly _tag: "Adjust"
+      readonly adjustment: number
+      readonly target: number
+      readonly kwh: number
+      readonly from: "nothing" | "balance"
+    }
   | {
       readonly _tag: "ApproveAdjustment" | "DispatchAdjustment" | "VoidAdjustment" | "ResolveAdjustment"
       readonly adjustment: number
       readonly click: number
     }
+  | { readonly _tag: "SettleAdjustmentByHand"; readonly adjustment: number; readonly click: number }
   | { readonly _tag: "Reconcile"; readonly target: number; readonly click: number }
   | { readonly _tag: "Repair"; readonly target: number; readonly click: number }
 

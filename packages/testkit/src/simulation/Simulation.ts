@@ -1,12 +1,12 @@
 /** Runs a script against a world, and says what came of it. */
-import { Credit, Energy, Invariants, nextWireNo, Station } from "@yugou/core"
+import { Credit, Energy, Instant, Invariants, keyOf, nextWireNo, ref, Station, type Versioned } from "@yugou/core"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
 import { TerminalState } from "../terminal/index.ts"
 import { type BreakName, breaks, untouched } from "./Breaks.ts"
-import type { Device } from "./Clicks.ts"
+import type { Device, Inspect } from "./Clicks.ts"
 import * as Desk from "./Desk.ts"
 import { draw } from "./Draw.ts"
 import { type Entry, type Script, version } from "./Script.ts"
@@ -109,6 +109,25 @@ const otherMaster = ({ watch, journal }: World.World, { place, link }: Terminals
   link.world({ _tag: "OtherMaster", holder, wireNo, value: Energy.kwh(`${kwh}`) })
 }
 
+/** How long after the death of its frame persons wait before they look at the terminal. */
+const inspectAfterMillis = hour
+
+/** Shows what the terminal itself shows of an unknown credit. */
+const inspecting =
+  ({ watch, fleet, agenda }: World.World): Inspect =>
+  (kind, creditNo) => {
+    const record = watch.ledger.record(ref(kind, creditNo))
+    if (record === null) return null
+    const { dispatch, attempts, target, mode, value } = Credit.of(record.current as Versioned<Credit.HolderKind>)
+    const alive = attempts.some(({ deadAt }) => Instant.toMillis(deadAt) + inspectAfterMillis > agenda.now())
+    const member = fleet.find(({ place }) => place.target === keyOf(target))
+    if (dispatch._tag !== "Unknown" || alive || member === undefined) return null
+    const took = Terminals.truthOf(member).effected?.some(
+      (it) => it.mode === mode && it.value === value && attempts.some(({ wireNo }) => wireNo === it.wireNo)
+    )
+    return took === true ? "applied" : "notApplied"
+  }
+
 const perform = (world: World.World, desk: Desk.Desk, entry: Entry): void => {
   const { fleet, hosts, journal, sms } = world
   const member = "terminal" in entry ? fleet[entry.terminal] : undefined
@@ -209,6 +228,7 @@ export const runScript = (setup: Setup, script: Script, options: Options): Repor
         return host
       },
       devices,
+      inspect: inspecting(world),
       log: world.journal.log
     },
     (detail) => watch.report("station", detail)

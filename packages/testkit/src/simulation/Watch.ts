@@ -76,7 +76,7 @@ class Watching implements Watch {
   readonly violations: Array<Violation> = []
   readonly ledger = Ledger.open()
   private readonly newest = new Map<TargetKey, { readonly wireNo: number; readonly holder: string }>()
-  private readonly byValue = new Map<string, string>()
+  private readonly byValue = new Map<bigint, string>()
   private readonly byTarget: ReadonlyMap<TargetKey, Place>
   private readonly ground: Ground
 
@@ -112,10 +112,11 @@ class Watching implements Watch {
     if (attempts.some((it) => it.no < no && it.ending === null)) this.report("oneAttempt", `${holder.id} attempt ${no}`)
     this.checkNumber(keyOf(target), holder.id, attempt?.wireNo ?? null)
   }
+  /** Every order of a script has another amount; adjustments may set the same value twice. */
   private readonly checkIntent = ({ holder, value }: Credit.Credit): void => {
-    const key = `${holder._tag} ${value}`
-    const known = this.byValue.get(key) ?? holder.id
-    this.byValue.set(key, holder.id)
+    if (holder._tag === "Adjustment") return
+    const known = this.byValue.get(value) ?? holder.id
+    this.byValue.set(value, holder.id)
     if (known !== holder.id) this.report("intent", `${known} and ${holder.id} come from one command`)
   }
   private readonly checkCredit = (write: Write): void => {
