@@ -23,9 +23,9 @@ export const usualSize: Size = {
   terminals: 20,
   processes: 2,
   days: 3,
-  orders: 70,
-  adjustments: 10,
-  otherMasters: 6,
+  orders: 48,
+  adjustments: 7,
+  otherMasters: 5,
   faults: 200
 }
 
