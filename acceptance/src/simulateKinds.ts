@@ -18,14 +18,22 @@ const firmware: ReadonlyArray<Partial<Firmware>> = duplicates.flatMap((duplicate
   )
 )
 
-const modelsWith = (settings: Model["settings"]): TerminalKind["models"] => {
-  const [first = {}, ...rest] = firmware
-  return [{ firmware: first, settings }, ...rest.map((it) => ({ firmware: it, settings }))]
+/** Every firmware under every one of the settings. */
+const modelsWith = (first: Model["settings"], ...more: ReadonlyArray<Model["settings"]>): TerminalKind["models"] => {
+  const [plain = {}, ...changed] = firmware
+  const under = (it: Partial<Firmware>) => [first, ...more].map((settings): Model => ({ firmware: it, settings }))
+  return [{ firmware: plain, settings: first }, ...under(plain).slice(1), ...changed.flatMap(under)]
 }
 
 /** Heartbeats are rare, and silence is borne for longer: they cost the most of a run and show the least. */
 const heartbeatSeconds = 6 * 3600
-const patient = { id: "zj-simulated", family: "zj-6868", basedOn: "zj-sibling", session: { onlineTtlSeconds: 86_400 } }
+const patient = {
+  id: "zj-simulated",
+  family: "zj-6868",
+  basedOn: "zj-sibling",
+  session: { onlineTtlSeconds: 86_400 }
+}
+const untimed = { ...patient, id: "zj-simulated-untimed", write: { useRtFor: [] } }
 
 /** Q/GDW 376.1; every other terminal pushes its event records, the others let them wait. */
 export const gb: TerminalKind = {
@@ -41,19 +49,21 @@ export const gb: TerminalKind = {
   loops: "driven"
 }
 
-/** The provincial dialect, with everything allowed that its profile has a row for. */
+const zjSettings = (profile: Model["settings"]): Model["settings"] => ({
+  profile,
+  password: "123456",
+  allowUnverifiedControl: true,
+  allowInferredWrites: [...Profiles.allCapabilities],
+  answerTimeoutSeconds: 20,
+  readAttempts: 2
+})
+
+/** The provincial dialect, with everything allowed that its profile has a row for; every other model takes writes without a lifetime. */
 export const zj: TerminalKind = {
   name: "shandong",
   dialect: shandong,
   address: (no) => (0x94300000 + no + 1).toString(16).toUpperCase(),
-  models: modelsWith({
-    profile: patient,
-    password: "123456",
-    allowUnverifiedControl: true,
-    allowInferredWrites: [...Profiles.allCapabilities],
-    answerTimeoutSeconds: 20,
-    readAttempts: 2
-  }),
+  models: modelsWith(zjSettings(patient), zjSettings(untimed)),
   open: (address, changed) => {
     const settings = ShandongFace.settings(address, { password: "123456", heartbeatSeconds })
     const terminal = { ...settings.terminal, firmware: { ...settings.terminal.firmware, ...changed } }

@@ -18,8 +18,8 @@ describe("the whole station over real dialects, simulated", () => {
     }
   })
 
-  it("fails where a frame under way counts as dead, and an answered one as applied", () => {
-    for (const broken of ["deadAt", "noAnswer"] as const) {
+  it("fails where a frame under way counts as dead, no answer as not sent, and nobody waits for a frame without a lifetime", () => {
+    for (const broken of ["deadAt", "noAnswer", "quiet"] as const) {
       const failing = Array.from({ length: 40 }, (_, index) => index + 1).find(
         (seed) => run(setupOf(smallSize), seed, { ...usual, broken }).violation !== null
       )

@@ -48,6 +48,12 @@ const tampered = (part: Partial<Tamper>): (() => Tamper) => {
   return () => tamper
 }
 
+/** Forgets that a target stays quiet after a frame without a lifetime. */
+const restless = ({ events }: Write): Write["events"] =>
+  events.map((event) =>
+    event._tag === "SlotFreed" ? { ...event, quietUntil: null } : event
+  ) as unknown as Write["events"]
+
 const withCommit = (change: (commit: Commit, store: Store) => Effect.Effect<Commit, never>) =>
   tampered({
     store: (store) => ({ ...store, commit: (it) => Effect.flatMap(change(it, store), store.commit) })
@@ -77,6 +83,14 @@ const onNewest = (
     const checked = reads.map((it): CheckedRead => ({ ...it, version: newest.get(refKey(it.ref))?.version ?? 0 }))
     return { ...rest, writes: rebuilt, reads: checked }
   }).pipe(Effect.orDie)
+
+/** Changes the events of a commit that would be accepted; one that is stale stays stale. */
+const onSeen: typeof onNewest = (it, store, keep) =>
+  Effect.flatMap(Effect.orDie(store.load(it.writes.map(({ ref }): Ref => ref))), (found) =>
+    found.every(({ version }, index) => version === it.writes[index]?.version)
+      ? onNewest(it, store, keep)
+      : Effect.succeed(it)
+  )
 
 const money = (outcome: Outcome, request: TerminalRequest): boolean =>
   request._tag === "WriteCredit" && outcome._tag === "NoAnswer"
@@ -205,6 +219,10 @@ export const breaks = {
   deadAt: {
     says: "a frame under way may still take effect until it is dead",
     make: withOutcome(dyingAtOnce)
+  },
+  quiet: {
+    says: "after a frame without a lifetime its target stays quiet until it is dead",
+    make: withCommit((it, store) => onSeen(it, store, restless))
   },
   noAnswer: {
     says: "no answer is never written down as not sent",

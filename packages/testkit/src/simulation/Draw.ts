@@ -44,8 +44,8 @@ const second = 1000
 const minute = 60 * second
 const hour = 60 * minute
 
-/** How late the second of two copies comes: a network that doubles a frame does so at once. A station cannot tell a copy that comes after the next purchase. */
-const doubledWithinMillis = 1_500
+/** How late the second of two copies may come. */
+const doubledWithinMillis = 15 * minute
 
 /** Every order has another amount, so that a terminal shows which one it applied. */
 const kwhOf = (order: number): number => 101 + 2 * order
@@ -69,12 +69,15 @@ const operate =
     add(at, { _tag: "Operate", process: dice.whole(0, size.processes - 1), operation })
 
 /** What a clerk does with one order, with the changes of mind of a bad day. Gives when it goes to which terminal first. */
-const drawOrder = (add: Add, dice: Dice.Dice, size: Size, order: number): Sent => {
-  const target = dice.whole(0, size.terminals - 1)
+const drawOrder = (add: Add, dice: Dice.Dice, size: Size, order: number, former: Sent | undefined): Sent => {
+  // One in four is bought by a customer who has just bought, and goes out behind the one before.
+  const more = dice.chance(25) ? former : undefined
+  const target = more?.terminal ?? dice.whole(0, size.terminals - 1)
   const does = operate(add, dice, size)
-  const saved = dice.whole(0, size.days * 24 * hour - 12 * hour)
-  const approved = saved + dice.whole(10 * second, 30 * minute)
-  const sent = approved + dice.whole(5 * second, 2 * hour)
+  const saved =
+    more === undefined ? dice.whole(0, size.days * 24 * hour - 12 * hour) : more.at + dice.whole(0, 3 * minute)
+  const approved = saved + dice.whole(10 * second, more === undefined ? 30 * minute : minute)
+  const sent = approved + dice.whole(5 * second, more === undefined ? 2 * hour : 2 * minute)
   const save: Operation = { _tag: "Save", order, target, kwh: kwhOf(order) }
   does(saved, save)
   if (dice.chance(15)) does(saved + dice.whole(0, 3 * second), save)
@@ -144,7 +147,7 @@ const drawNetwork = (dice: Dice.Dice): NetworkFault => {
     Drop: () => ({ _tag: "Drop" }),
     Delay: () => ({ _tag: "Delay", millis: dice.whole(second, 3 * minute) }),
     Reorder: () => ({ _tag: "Reorder", millis: dice.whole(second, 20 * minute) }),
-    Duplicate: () => ({ _tag: "Duplicate", millis: dice.whole(0, doubledWithinMillis) })
+    Duplicate: () => ({ _tag: "Duplicate", millis: dice.whole(0, dice.chance(50) ? 1_500 : doubledWithinMillis) })
   }
   return faults[dice.pick<NetworkFault["_tag"]>(["Drop", "Delay", "Reorder", "Duplicate"])]()
 }
@@ -226,7 +229,7 @@ export const draw = (seed: number, size: Size): Script => {
   const add: Add = (at, entry) => void entries.push({ ...entry, at } as Entry)
   const sent: Array<Sent> = []
   for (let order = 0; order < size.orders; order += 1) {
-    sent.push(drawOrder(add, dice, size, order))
+    sent.push(drawOrder(add, dice, size, order, sent.at(-1)))
   }
   for (let adjustment = 0; adjustment < size.adjustments; adjustment += 1) {
     sent.push(drawAdjustment(add, dice, size, adjustment))

@@ -62,8 +62,23 @@ const schedulerOf = (agenda: Agenda, life: Life): Scheduler.Scheduler => ({
   })
 })
 
+/** Hears what a process logs as an error: something died. */
+const loggerOf = (died: (words: string) => void): Logger.Logger<unknown, void> =>
+  Logger.make(({ logLevel, message }) => {
+    if (logLevel === "Error" || logLevel === "Fatal") died(Array.isArray(message) ? message.join(" ") : `${message}`)
+  })
+
+/** What a process is started with. */
+export interface Ground {
+  readonly agenda: Agenda
+  readonly dice: Dice
+  readonly no: number
+  /** Hears of defects that the station logged and went on after. */
+  readonly died: (words: string) => void
+}
+
 /** Starts a process. */
-export const start = (agenda: Agenda, dice: Dice, no: number): Process => {
+export const start = ({ agenda, dice, no, died }: Ground): Process => {
   const life: Life = { no, state: "running" }
   const random = {
     nextDoubleUnsafe: dice.unit,
@@ -73,7 +88,7 @@ export const start = (agenda: Agenda, dice: Dice, no: number): Process => {
     Context.add(Clock.Clock, clockOf(agenda, life)),
     Context.add(Scheduler.Scheduler, schedulerOf(agenda, life)),
     Context.add(Random.Random, random),
-    Context.add(Logger.CurrentLoggers, new Set()),
+    Context.add(Logger.CurrentLoggers, new Set([loggerOf(died)])),
     Context.add(References.TracerEnabled, false)
   ) as Context.Context<never>
   const merged = new WeakMap<object, Context.Context<never>>()

@@ -1,5 +1,16 @@
 /** Runs a script against a world, and says what came of it. */
-import { Credit, Energy, Instant, Invariants, keyOf, nextWireNo, ref, Station, type Versioned } from "@yugou/core"
+import {
+  Credit,
+  Energy,
+  Instant,
+  Invariants,
+  keyOf,
+  nextWireNo,
+  ref,
+  Station,
+  type TargetKey,
+  type Versioned
+} from "@yugou/core"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -9,6 +20,7 @@ import { type BreakName, breaks, untouched } from "./Breaks.ts"
 import type { Device, Inspect } from "./Clicks.ts"
 import * as Desk from "./Desk.ts"
 import { draw } from "./Draw.ts"
+import type { ArmedFault } from "./Network.ts"
 import { type Entry, type Script, version } from "./Script.ts"
 import type { Setup } from "./Setup.ts"
 import * as Terminals from "./Terminals.ts"
@@ -95,14 +107,33 @@ const isUnderWay = ({ current }: Invariants.AuditRecord<Credit.HolderKind>): boo
   return _tag === "Queued" || _tag === "Sending" || _tag === "Unknown"
 }
 
+/** Whether a frame of a credit that is settled may still be under way to a target. */
+const isQuiet = ({ watch, agenda }: World.World, target: TargetKey): boolean => {
+  const slot = watch.ledger.record(ref("Target", target))?.current.state.slot
+  return slot?._tag === "Free" && slot.quietUntil !== null && Instant.toMillis(slot.quietUntil) > agenda.now()
+}
+
+/**
+ * How late a doubled frame comes that has a lifetime of its own: at once. The station keeps the target quiet for frames without one only, and a copy
+ * that comes after the next purchase would be taken as new by terminals that compare with the last number; no station can prevent that.
+ */
+const doubledAtOnceMillis = 1_500
+
+const armed = (fault: ArmedFault, { configured }: Terminals.Member): ArmedFault => {
+  const { fault: what } = fault
+  if (what._tag !== "Duplicate" || configured.capabilities.lifetime._tag === "Quarantine") return fault
+  return { ...fault, fault: { ...what, millis: Math.min(what.millis, doubledAtOnceMillis) } }
+}
+
 /**
  * A second master adds energy under the number after the one that it finds.
  *
  * **Details** Not while a credit of ours is under way: between the look and the effect no station can tell a credit of another master from its own.
  */
-const otherMaster = ({ watch, journal }: World.World, { place, link }: Terminals.Member, kwh: number): void => {
+const otherMaster = (world: World.World, { place, link }: Terminals.Member, kwh: number): void => {
+  const { watch, journal } = world
   const { target, holder, numbering } = place
-  if (watch.ledger.creditsOf(target).some(isUnderWay)) return
+  if (watch.ledger.creditsOf(target).some(isUnderWay) || isQuiet(world, target)) return
   const stored = TerminalState.holderOf(link.terminal(), holder)?.stored?.wireNo ?? 0
   const wireNo = Result.getOrElse(nextWireNo(numbering, stored), () => 1)
   journal.happened("otherMaster")
@@ -122,10 +153,19 @@ const inspecting =
     const alive = attempts.some(({ deadAt }) => Instant.toMillis(deadAt) + inspectAfterMillis > agenda.now())
     const member = fleet.find(({ place }) => place.target === keyOf(target))
     if (dispatch._tag !== "Unknown" || alive || member === undefined) return null
-    const took = Terminals.truthOf(member).effected?.some(
-      (it) => it.mode === mode && it.value === value && attempts.some(({ wireNo }) => wireNo === it.wireNo)
-    )
-    return took === true ? "applied" : "notApplied"
+    const took = member.link
+      .terminal()
+      .applications.some((it) =>
+        attempts.some(
+          ({ wireNo, openedAt }) =>
+            it.holder === member.place.holder &&
+            it.mode === mode &&
+            it.value === value &&
+            it.wireNo === wireNo &&
+            it.at >= Instant.toMillis(openedAt)
+        )
+      )
+    return took ? "applied" : "notApplied"
   }
 
 const perform = (world: World.World, desk: Desk.Desk, entry: Entry): void => {
@@ -148,8 +188,8 @@ const perform = (world: World.World, desk: Desk.Desk, entry: Entry): void => {
       return
     case "Network":
       // A terminal that compares no numbers takes a doubled frame twice: that is not for a station to prevent.
-      if (entry.fault.fault._tag === "Duplicate" && member?.compares === "no") return
-      member?.link.network.arm(entry.fault)
+      if (member === undefined || (entry.fault.fault._tag === "Duplicate" && member.compares === "no")) return
+      member.link.network.arm(armed(entry.fault, member))
       return
     case "OtherMaster":
       if (member !== undefined) otherMaster(world, member, entry.kwh)

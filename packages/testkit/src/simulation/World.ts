@@ -123,9 +123,10 @@ const smsOf = ({ sms, setup, tamper, broken }: Common): SmsGateway["Service"] =>
 
 /** Starts a life: a station of its own, over the same store and the same front end. */
 const startLife = (common: Common, rest: Rest, lives: number): Pick<Host, "process" | "services"> => {
-  const { agenda, journal, tamper, seed } = common
+  const { agenda, journal, tamper, seed, watch } = common
   const { no, armed, pauses, crash } = rest
-  const process = Process.start(agenda, Dice.make(seed, `process ${no}.${lives}`), no)
+  const dice = Dice.make(seed, `process ${no}.${lives}`)
+  const process = Process.start({ agenda, dice, no, died: (words) => watch.report("station", words) })
   const life = (): Process.Life => process.life
   const store = FaultyStore.make(tamper.store(common.store), {
     armed,

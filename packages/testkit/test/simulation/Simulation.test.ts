@@ -101,7 +101,9 @@ describe("a station that breaks a rule", () => {
     for (const name of breakNames) assert.isNotEmpty(breaks[name].says)
   })
 
-  it.each(breakNames.map((name) => [name] as const))("fails without %s", (rule) => {
+  // Every frame of the toy dialect has a lifetime: `quiet` is tried in `acceptance`, over a dialect whose frames have none.
+  const tried = breakNames.filter((name) => name !== "quiet")
+  it.each(tried.map((name) => [name] as const))("fails without %s", (rule) => {
     assert.isNotNull(firstFailing(broken(rule)))
   })
 
