@@ -3,21 +3,8 @@ import type * as Credit from "../dispatch/Credit.ts"
 import { holdsSlot } from "../dispatch/Dispatch.ts"
 import { ref } from "../store/StationStore.ts"
 import type { TargetKey } from "../target/CreditTarget.ts"
-import type { WriteMode } from "../terminal/Requests.ts"
+import { type Effected, type Given, give } from "./Giving.ts"
 import { type Violation, violation } from "./Violation.ts"
-
-/**
- * A credit that took effect on a terminal, as the terminal itself would tell; units of 0.0001 kWh.
- *
- * **Details** `before`: the balance that it met, where that is known. What an adjustment changed follows from it: the balance that the station had
- * read may have been consumed a little further by then.
- */
-export interface Effected {
-  readonly wireNo: number | null
-  readonly mode: typeof WriteMode.Type
-  readonly value: bigint
-  readonly before?: bigint
-}
 
 /**
  * What is known about a target's terminal; units of 0.0001 kWh.
@@ -38,38 +25,6 @@ export interface TerminalTruth {
 export interface TruthReport {
   readonly violations: ReadonlyArray<Violation>
   readonly sum: "verified" | "notVerified"
-}
-
-const usesOf = (credits: ReadonlyArray<Credit.Credit>, effected: Effected): ReadonlyArray<Credit.Credit> =>
-  credits.filter(
-    ({ attempts, mode, value }) =>
-      mode === effected.mode &&
-      value === effected.value &&
-      attempts.some(({ wireNo, ending }) => wireNo === effected.wireNo && ending?._tag !== "NotSent")
-  )
-
-interface Given {
-  /** The effects of each credit that took any, by its id. */
-  readonly given: ReadonlyMap<string, ReadonlyArray<Effected>>
-  readonly without: ReadonlyArray<Effected>
-}
-
-/**
- * Gives each effect to a credit that it can come from, first to the applied ones; what is left over has no credit.
- *
- * **Details** An `append` takes one at most. A `set` that comes again puts the same value in place again, which adds nothing but what was consumed
- * between.
- */
-const give = (credits: ReadonlyArray<Credit.Credit>, effects: ReadonlyArray<Effected>): Given => {
-  const given = new Map<string, ReadonlyArray<Effected>>()
-  const without: Array<Effected> = []
-  for (const effect of effects) {
-    const uses = usesOf(credits, effect).filter(({ holder, mode }) => mode === "set" || !given.has(holder.id))
-    const best = uses.find(({ dispatch }) => dispatch._tag === "Applied") ?? uses[0]
-    if (best === undefined) without.push(effect)
-    else given.set(best.holder.id, [...(given.get(best.holder.id) ?? []), effect])
-  }
-  return { given, without }
 }
 
 /** Whether a credit changes nothing that can be read: a set to what the balance was anyway, within rounding. */
@@ -93,7 +48,7 @@ const effectsOf = (
   )
   const wrong = credits.flatMap((credit) => {
     const { holder, dispatch } = credit
-    const took = given.has(holder.id)
+    const took = given.has(credit)
     if (dispatch._tag === "Applied" && !took && !changesNothing(credit, tolerance))
       return [violation(1, ref(holder._tag, holder.id), "is applied without effect")]
     if (dispatch._tag !== "Applied" && took && !holdsSlot(dispatch))
@@ -103,13 +58,17 @@ const effectsOf = (
   return [...extra, ...wrong]
 }
 
-/** Gives what a credit added: an order its energy, an adjustment the new value minus the one that it met, or that was read (R-098). */
+/**
+ * Gives what a credit added: an order its energy, an adjustment the new value minus the one that it met, or that was read (R-098).
+ *
+ * **Details** A set that came again and met nobody knows what counts once: it met its own value, less what was consumed.
+ */
 const added = ({ dispatch, mode, value, attempts }: Credit.Credit, effects: ReadonlyArray<Effected> | null): bigint => {
   if (dispatch._tag !== "Applied") return 0n
   if (mode === "append") return value
   const read = attempts.at(-1)?.before.balance ?? value
   if (effects === null) return value - read
-  return effects.reduce((sum, { before = read }) => sum + value - before, 0n)
+  return effects.reduce((sum, { before }, index) => sum + value - (before ?? (index === 0 ? read : value)), 0n)
 }
 
 /**
@@ -129,7 +88,7 @@ export const checkTruth = (
   if (consumed === null || credits.some(({ dispatch }) => holdsSlot(dispatch)))
     return { violations, sum: "notVerified" }
   const sum = credits.reduce((all, credit) => {
-    const own = effected === null ? null : (effects.given.get(credit.holder.id) ?? [])
+    const own = effected === null ? null : (effects.given.get(credit) ?? [])
     return all + added(credit, own)
   }, 0n)
   const off = opening + sum - consumed - balance
