@@ -83,12 +83,13 @@ const appendByCounter = ({ attempt, before, now, tolerance, dead }: Weighed, con
 }
 
 /**
- * Weighs a set to what the balance was anyway: no reading can show a difference, so that arrival is all that can be known.
+ * Weighs a set to what the balance was anyway, within one step: no reading can show a difference, so that arrival is all that can be known.
  *
- * **Details** Said only when the frame is dead: a terminal that stores first and applies later would put the value in place of what came meanwhile.
+ * **Details** Said only when the frame is dead: a terminal that stores first and applies later would put the value in place of what came meanwhile. A
+ * value further off would be missed if it were lost: then only a record decides, or persons.
  */
-const setToTheSame = ({ dead, arrived }: Weighed): VerdictKind =>
-  arrived === "yes" && dead === "yes" ? "applied" : "undecided"
+const setToTheSame = ({ attempt, before, tolerance, dead, arrived }: Weighed): VerdictKind =>
+  near(before, attempt.value, tolerance) && arrived === "yes" && dead === "yes" ? "applied" : "undecided"
 
 /** Weighs a set by the balance alone: a rise can only be ours; a fall may be consumption unless the frame is known to have arrived. */
 const setByBalance = (weighed: Weighed): VerdictKind => {

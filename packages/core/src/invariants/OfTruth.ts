@@ -27,11 +27,11 @@ export interface TruthReport {
   readonly sum: "verified" | "notVerified"
 }
 
-/** Whether a credit changes nothing that can be read: a set to what the balance was anyway, within rounding. */
+/** Whether a credit changes nothing that can be read: a set to what the balance was anyway, within one step, which is where a verdict takes arrival for effect. */
 const changesNothing = ({ mode, value, attempts }: Credit.Credit, tolerance: bigint): boolean => {
   const read = attempts.at(-1)?.before.balance ?? null
   if (mode === "append" || read === null) return false
-  return value - read <= 2n * tolerance && read - value <= 2n * tolerance
+  return value - read <= tolerance && read - value <= tolerance
 }
 
 const effectsOf = (

@@ -102,7 +102,8 @@ none       ours   overshot      *               *     undecided
 `
 
 /**
- * The verdict of a set without records: the terminal held number 6 and 500 kWh; the value is 1000 (raise), 100 (lower) or 500 kWh (same).
+ * The verdict of a set without records: the terminal held number 6 and 500 kWh; the value is 1000 (raise), 100 (lower), 500 kWh (same), or two steps
+ * above or below that (above, below), where balance and counter fit both.
  *
  * `acknowledged`, `silent`: a set without a number, that was answered or not. Balance `there`: the value stands, `before`: the old balance does,
  * both less what was consumed (`ran`: 50 kWh by the counter).
@@ -112,6 +113,7 @@ number       change  balance   counter dead  verdict
 unread       *       *         *       *     undecided
 other        *       *         *       *     foreign
 old          raise   there     *       *     undecided
+old          above   there     none    *     undecided
 old          *       elsewhere *       *     undecided
 old          *       *         *       yes   notApplied
 old          *       *         *       no    undecided
@@ -122,6 +124,12 @@ acknowledged same    *         *       yes   applied
 ours         same    *         *       no    undecided
 acknowledged same    *         *       no    undecided
 silent       same    *         *       *     undecided
+*            above   *         ran     *     undecided
+*            below   *         ran     *     undecided
+*            above   there     none    *     applied
+ours         below   there     none    *     applied
+acknowledged below   there     none    *     applied
+silent       below   there     none    *     undecided
 *            raise   there     *       *     applied
 ours         lower   there     *       *     applied
 acknowledged lower   there     *       *     applied
@@ -178,12 +186,12 @@ describe("the verdict", () => {
     const used = new Set<number>()
     const axes = {
       number: ["unread", "old", "ours", "other", "acknowledged", "silent"],
-      change: ["raise", "lower", "same"],
+      change: ["raise", "lower", "same", "above", "below"],
       balance: ["unread", "there", "before", "elsewhere"],
       counter: ["none", "ran"],
       dead: ["no", "yes"]
     } as const
-    const values = { raise: kwh("1000"), lower: kwh("100"), same: kwh("500") }
+    const values = { raise: kwh("1000"), lower: kwh("100"), same: kwh("500"), above: kwh("502"), below: kwh("498") }
     for (const { number, change, balance, counter, dead } of combinations(axes)) {
       const consumed = counter === "ran" ? kwh("50") : 0n
       const value = values[change]

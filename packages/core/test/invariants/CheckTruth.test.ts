@@ -136,6 +136,12 @@ describe("what a terminal did, held against its credits", () => {
     ])
   })
 
+  it("finds an applied set without effect, unless the balance was its value anyway, within one step", () => {
+    const set = { ...set100, read: "98" }
+    assert.include(found([set], [], "0"), "1 is applied without effect")
+    assert.notInclude(found([{ ...set, read: "99" }], [], "0"), "1 is applied without effect")
+  })
+
   it("finds an order that took effect twice", () => {
     const twice = [effect("append", "50", 1), effect("append", "50", 1)]
     assert.isTrue(found([add50], twice, "100")[0]?.startsWith("1 500000 units under number 1 took effect once more"))
