@@ -6,13 +6,22 @@ import * as Stream from "effect/Stream"
 import type { Kind, Ref, StateOf, Versioned } from "../store/Aggregates.ts"
 import { everyOrg, type Filter, type HistoryEntry, maxPage, ref, StationStore } from "../store/StationStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
-import { type Instant, isBefore } from "../time/Instant.ts"
+import { type Instant, isBefore, plusMillis } from "../time/Instant.ts"
 
 /** How many records an audit reads at the same time. */
 export const readsAtOnce = 4
 
 /** How many histories of customers, and as many of devices, an audit keeps: the credits of one target share theirs. */
 export const keptHistories = 64
+
+/**
+ * By how much the clocks of two processes of a station may differ, so that an audit of histories raises no false alarm.
+ *
+ * **Details** Times in the trail come from the process that committed, and order commits of different records no better than its clock. What is
+ * missed: an attempt or a message within this time of the change (a customer voided, a device cancelled, a cycle ended) that forbids it. The audit of
+ * each commit (`checkCommit`) finds those, too: it goes by the order of commits.
+ */
+export const maxClockSkewMillis = 10 * 60_000
 
 /** A record: as lists show it now, and every step that made it. */
 export interface AuditRecord<K extends Kind = Kind> {
@@ -62,12 +71,21 @@ export const withHistory = <K extends Kind>(
 ): Effect.Effect<AuditRecord<K>, StoreError, StationStore> =>
   Effect.map(historyOf(current.ref as Ref<K>), (entries) => ({ current, entries }))
 
-/** Gives the states that a record may have had at a recorded time: the one that stood, and those of the same instant. */
+/**
+ * Gives the states that a record may have had at a recorded time: each that stood within {@link maxClockSkewMillis} of it.
+ *
+ * **Details** A state stands until the next one is committed.
+ */
 export const statesAround = <K extends Kind>(
   entries: ReadonlyArray<HistoryEntry<K>>,
   at: Instant
 ): ReadonlyArray<StateOf<K>> => {
-  const before = entries.findLast(({ trail }) => isBefore(trail.at, at))
-  const during = entries.filter(({ trail }) => !isBefore(trail.at, at) && !isBefore(at, trail.at))
-  return [...(before === undefined ? [] : [before]), ...during].map(({ after }) => after)
+  const earliest = plusMillis(at, -maxClockSkewMillis)
+  const latest = plusMillis(at, maxClockSkewMillis)
+  return entries
+    .filter(({ trail }, index) => {
+      const next = entries[index + 1]
+      return !isBefore(latest, trail.at) && (next === undefined || !isBefore(next.trail.at, earliest))
+    })
+    .map(({ after }) => after)
 }

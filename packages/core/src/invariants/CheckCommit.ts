@@ -4,15 +4,15 @@
  * Pure: the follower keeps the records, so that nothing is read again.
  */
 import type * as Credit from "../dispatch/Credit.ts"
-import { type Kind, type Ref, refKey } from "../store/Aggregates.ts"
+import { type Kind, type Ref, refKey, type StateOf } from "../store/Aggregates.ts"
 import type { Commit } from "../store/Commit.ts"
 import { ref } from "../store/StationStore.ts"
 import { keyOf, type TargetKey } from "../target/CreditTarget.ts"
 import type { AuditRecord } from "./AuditRecord.ts"
-import { checkAttempts } from "./OfCredit.ts"
+import { checkAttempt, openings } from "./OfCredit.ts"
 import { checkContent, checkResults, checkStep, checkTrail } from "./OfRecord.ts"
 import { checkNumbersSent, checkOneAtATime, checkSeries, checkSlot } from "./OfTarget.ts"
-import { checkMessages } from "./OfWatch.ts"
+import { checkDays, checkMessage, sendings } from "./OfWatch.ts"
 import { type Violation, violation } from "./Violation.ts"
 
 /** The records as they stand after the commit, each with its whole history. */
@@ -27,13 +27,27 @@ const newestOf = <K extends Kind>({ current, entries }: AuditRecord<K>): AuditRe
   entries: entries.slice(-1)
 })
 
+/** Gives the state that stood when a commit was made, and still does: no clock is needed to know it. */
+const stateOf = <K extends Kind>(ref: Ref<K>, books: FollowedBooks): ReadonlyArray<StateOf<K>> => {
+  const record = books.record(ref)
+  return record === null ? [] : [record.current.state]
+}
+
 const ofCredit = (record: AuditRecord<Credit.HolderKind>, books: FollowedBooks): ReadonlyArray<Violation> => {
   const { customerNo, deviceId } = record.current.state
-  return checkAttempts({
-    record: newestOf(record),
-    customer: books.record(ref("Customer", customerNo))?.entries ?? [],
-    device: books.record(ref("Device", deviceId))?.entries ?? []
-  })
+  const around = {
+    customers: stateOf(ref("Customer", customerNo), books),
+    devices: stateOf(ref("Device", deviceId), books)
+  }
+  return openings(newestOf(record).entries).flatMap((entry) => checkAttempt(record.current, entry, around))
+}
+
+const ofWatch = (record: AuditRecord<"AlarmWatch">, books: FollowedBooks): ReadonlyArray<Violation> => {
+  const customer = stateOf(ref("Customer", record.current.state.customerNo), books)
+  return [
+    ...checkDays(record),
+    ...sendings(newestOf(record).entries).flatMap((entry) => checkMessage(record.current, entry, customer))
+  ]
 }
 
 const ofTarget = (key: TargetKey, commandId: string, books: FollowedBooks): ReadonlyArray<Violation> => {
@@ -61,8 +75,7 @@ const ofKind: {
   Adjustment: (record, books) => ofCredit(record as AuditRecord<Credit.HolderKind>, books),
   Terminal: (record) => checkSeries(record),
   Commissioning: (record) => checkResults(newestOf(record)),
-  AlarmWatch: (record, books) =>
-    checkMessages(record, books.record(ref("Customer", record.current.state.customerNo))?.entries ?? [])
+  AlarmWatch: ofWatch
 }
 
 const ofRecord = (record: AuditRecord, books: FollowedBooks): ReadonlyArray<Violation> => {

@@ -12,11 +12,11 @@ import type { Kind, Versioned } from "../store/Aggregates.ts"
 import { kinds } from "../store/Catalog.ts"
 import { everyOrg, type Filter, type HistoryEntry, StationStore } from "../store/StationStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
-import { type AuditRecord, currentOf, keeping, readsAtOnce, withHistory } from "./AuditRecord.ts"
-import { checkAttempts } from "./OfCredit.ts"
+import { type AuditRecord, currentOf, keeping, readsAtOnce, statesAround, withHistory } from "./AuditRecord.ts"
+import { checkAttempt, openings } from "./OfCredit.ts"
 import { checkContent, checkReplay, checkResults, checkTrail } from "./OfRecord.ts"
 import { checkNumbersSent, checkOneAtATime, checkSeries, checkSlot } from "./OfTarget.ts"
-import { checkMessages } from "./OfWatch.ts"
+import { checkDays, checkMessage, sendings } from "./OfWatch.ts"
 import type { Violation } from "./Violation.ts"
 
 type Reading<A> = Effect.Effect<A, StoreError, StationStore>
@@ -43,7 +43,13 @@ const ofCredit: Check<Credit.HolderKind> = Effect.fnUntraced(function* (audit, r
   const device = yield* audit.devices(deviceId)
   return [
     ...ofRecord(record as AuditRecord),
-    ...checkAttempts({ record, customer, device }),
+    ...openings(record.entries).flatMap((entry) => {
+      const { at } = entry.trail
+      return checkAttempt(record.current, entry, {
+        customers: statesAround(customer, at),
+        devices: statesAround(device, at)
+      })
+    }),
     ...(isOrder(record) ? checkContent(record) : [])
   ]
 })
@@ -61,7 +67,12 @@ const ofTarget: Check<"Target"> = Effect.fnUntraced(function* (audit, record) {
 })
 
 const ofWatch: Check<"AlarmWatch"> = (audit, record) =>
-  Effect.map(audit.customers(record.current.state.customerNo), (customer) => checkMessages(record, customer))
+  Effect.map(audit.customers(record.current.state.customerNo), (customer) => [
+    ...checkDays(record),
+    ...sendings(record.entries).flatMap((entry) =>
+      checkMessage(record.current, entry, statesAround(customer, entry.trail.at))
+    )
+  ])
 
 /** What is checked of a kind beside replay and trail. */
 const ofKind: { readonly [K in Kind]?: Check<K> } = {

@@ -1,4 +1,4 @@
-export { type AuditRecord, keptHistories, readsAtOnce } from "./AuditRecord.ts"
+export { type AuditRecord, keptHistories, maxClockSkewMillis, readsAtOnce } from "./AuditRecord.ts"
 export { type Audit, checkAgainst } from "./CheckAgainst.ts"
 export { checkCommit, type FollowedBooks } from "./CheckCommit.ts"
 export { checkInvariants } from "./CheckInvariants.ts"

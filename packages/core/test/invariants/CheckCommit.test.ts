@@ -4,6 +4,7 @@ import {
   type Credit,
   Energy,
   type HistoryEntry,
+  Instant,
   Invariants,
   type Kind,
   keyOf,
@@ -17,7 +18,7 @@ import {
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { fakeTerminal } from "../Fixtures.ts"
-import { orders, story } from "./Story.ts"
+import { now, orders, story } from "./Story.ts"
 
 type Kept = Invariants.AuditRecord
 
@@ -80,6 +81,50 @@ describe("the audit of one commit", () => {
       const commits = yield* commitsOf
       assert.isAbove(commits.filter(({ writes }) => writes.some(opens)).length, 1)
       assert.deepStrictEqual(follow(commits), [])
+    }).pipe(Effect.provide(orders(fakeTerminal())))
+  )
+
+  /** A commit that voids the customer, by a process whose clock is an hour off. */
+  const voiding = (commits: ReadonlyArray<Commit>, hours: 1 | -1): Commit => {
+    const writes = commits.flatMap((it) => it.writes)
+    const customer = writes.findLast(({ ref: { _tag } }) => _tag === "Customer") as Extract<
+      Write,
+      { ref: Ref<"Customer"> }
+    >
+    const trail = { ...commits[0]?.trail, at: Instant.plusMillis(now, hours * 3_600_000) } as Commit["trail"]
+    const write = {
+      ...customer,
+      version: customer.version + 1,
+      events: [{ _tag: "CustomerVoided", v: 1, at: trail.at, reason: "moved away", by: "t" }],
+      state: { ...customer.state, validity: "voided" }
+    } as unknown as Write
+    return {
+      command: { id: "void", content: "void", response: null },
+      trail,
+      facts: [],
+      reads: [],
+      writes: [write]
+    } as Commit
+  }
+  const ofFive = (found: ReadonlyArray<Invariants.Violation>) => found.filter(({ invariant }) => invariant === 5)
+
+  it.effect("goes by the order of commits, not by the clocks of the processes that made them", () =>
+    Effect.gen(function* () {
+      const commits = yield* commitsOf
+      const anHourEarly = commits.map((commit) =>
+        commit.writes.some((write) => opens(write) || write.ref._tag === "AlarmWatch")
+          ? { ...commit, trail: { ...commit.trail, at: Instant.plusMillis(commit.trail.at, -3_600_000) } }
+          : commit
+      )
+      assert.deepStrictEqual(follow(anHourEarly), [])
+      const last = commits.findLastIndex(({ writes }) => writes.some(opens))
+      const late = voiding(commits, -1)
+      assert.deepStrictEqual(ofFive(follow([...commits.slice(0, last + 1), late])), [])
+      const early = voiding(commits, 1)
+      assert.include(
+        JSON.stringify(ofFive(follow([...commits.slice(0, last), early, ...commits.slice(last)]))),
+        "voided customer"
+      )
     }).pipe(Effect.provide(orders(fakeTerminal())))
   )
 

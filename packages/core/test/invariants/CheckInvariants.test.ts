@@ -5,6 +5,7 @@ import {
   type Commissioning,
   Energy,
   type HistoryEntry,
+  Instant,
   Invariants,
   type Kind,
   ref,
@@ -40,6 +41,40 @@ describe("the audit of the books", () => {
     Effect.gen(function* () {
       const { store } = yield* story
       assert.deepStrictEqual(yield* Invariants.checkInvariants(store), [])
+    }).pipe(Effect.provide(orders(fakeTerminal())))
+  )
+
+  it.effect("allows for clocks that differ between processes, and for no more than it says", () =>
+    Effect.gen(function* () {
+      const { store, first } = yield* story
+      const opened = Instant.plusMillis(now, 60_000)
+      const millisBefore = (millis: number) => Instant.plusMillis(opened, -millis)
+      /** Tells a store that the customer was voided, and the cycle ended, some time before the first attempt. */
+      const voided = (millis: number) =>
+        lying(store, {
+          kind: "Customer",
+          entries: (entries) =>
+            entries.slice(0, 1).flatMap((entry) => [
+              { ...entry, trail: { ...entry.trail, at: millisBefore(24 * 3_600_000) } },
+              {
+                ...entry,
+                version: 2,
+                trail: { ...entry.trail, at: millisBefore(millis) },
+                after: {
+                  ...entry.after,
+                  validity: "voided" as const,
+                  alarm: { ...entry.after.alarm, cycle: "none" as const }
+                }
+              }
+            ])
+        })
+      const about = (found: ReadonlyArray<Invariants.Violation>) =>
+        found.filter(({ invariant }) => invariant === 5 || invariant === 8).map((it) => `${it.invariant} ${it.ref}`)
+      const skew = Invariants.maxClockSkewMillis
+      assert.deepStrictEqual(about(yield* Invariants.checkInvariants(voided(skew - 5 * 60_000))), [])
+      const found = about(yield* Invariants.checkInvariants(voided(skew + 60_000)))
+      assert.include(found, `5 ${refKey(ref("Order", first))}`)
+      assert.include(found, `8 ${refKey(ref("AlarmWatch", customerNo))}`)
     }).pipe(Effect.provide(orders(fakeTerminal())))
   )
 
