@@ -11,7 +11,7 @@ import { keyOf, type TargetKey } from "../target/CreditTarget.ts"
 import type { AuditRecord } from "./AuditRecord.ts"
 import { checkAttempt, openings } from "./OfCredit.ts"
 import { checkContent, checkResults, checkStep, checkTrail } from "./OfRecord.ts"
-import { checkNumbersSent, checkOneAtATime, checkSeries, checkSlot } from "./OfTarget.ts"
+import { checkNumbersSent, checkOneAtATime, checkSeries, checkSlot, withoutTarget } from "./OfTarget.ts"
 import { checkDays, checkMessage, sendings } from "./OfWatch.ts"
 import { type Violation, violation } from "./Violation.ts"
 
@@ -52,7 +52,7 @@ const ofWatch = (record: AuditRecord<"AlarmWatch">, books: FollowedBooks): Reado
 
 const ofTarget = (key: TargetKey, commandId: string, books: FollowedBooks): ReadonlyArray<Violation> => {
   const record = books.record(ref("Target", key))
-  if (record === null) return [violation("replay", ref("Target", key), "has credits and is not in the books")]
+  if (record === null) return [withoutTarget(key)]
   const credits = books.creditsOf(key)
   const moved = credits.map((it) => newestOf(it)).filter(({ entries }) => entries[0]?.commandId === commandId)
   return [

@@ -10,12 +10,13 @@ import * as Stream from "effect/Stream"
 import * as Credit from "../dispatch/Credit.ts"
 import type { Kind, Versioned } from "../store/Aggregates.ts"
 import { kinds } from "../store/Catalog.ts"
-import { everyOrg, type Filter, type HistoryEntry, StationStore } from "../store/StationStore.ts"
+import { everyOrg, type Filter, type HistoryEntry, ref, StationStore } from "../store/StationStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
+import { keyOf } from "../target/CreditTarget.ts"
 import { type AuditRecord, currentOf, keeping, readsAtOnce, statesAround, withHistory } from "./AuditRecord.ts"
 import { checkAttempt, openings } from "./OfCredit.ts"
 import { checkContent, checkReplay, checkResults, checkTrail } from "./OfRecord.ts"
-import { checkNumbersSent, checkOneAtATime, checkSeries, checkSlot } from "./OfTarget.ts"
+import { checkNumbersSent, checkOneAtATime, checkSeries, checkSlot, withoutTarget } from "./OfTarget.ts"
 import { checkDays, checkMessage, sendings } from "./OfWatch.ts"
 import type { Violation } from "./Violation.ts"
 
@@ -100,11 +101,20 @@ const all = <K extends Kind>(audit: Audit, kind: K) => {
   )
 }
 
-/** Checks all credits of a kind when some are there that no target led to: such a credit is as wrong as its target is missing. */
+/** Checks a credit as one that no target led to; its target may have been written meanwhile, so it is looked for again. */
+const ofStray: Check<Credit.HolderKind> = Effect.fnUntraced(function* (audit, record) {
+  const store = yield* StationStore
+  const key = keyOf(Credit.of(record.current).target)
+  const [target] = yield* store.load([ref("Target", key)])
+  const found = yield* ofCredit(audit, record)
+  return target?.state === null ? [...found, withoutTarget(key)] : found
+})
+
+/** Checks all credits of a kind when some are there that no target led to. */
 const strays = Effect.fnUntraced(function* (audit: Audit, kind: Credit.HolderKind) {
   const store = yield* StationStore
   const there = yield* store.count(kind, { orgScope: everyOrg, where: {} })
-  return there === audit.checked[kind] ? [] : yield* each(kind, (record) => ofCredit(audit, record))
+  return there === audit.checked[kind] ? [] : yield* each(kind, (record) => ofStray(audit, record))
 })
 
 const textOf = (violation: Violation): string => JSON.stringify(violation)
@@ -121,9 +131,6 @@ export const checkInvariants = (store: StationStore["Service"]): Effect.Effect<R
     }
     const found: Array<Violation> = []
     for (const kind of kinds) if (!isCredit(kind)) found.push(...(yield* all(audit, kind)))
-    const known = new Set(found.map(textOf))
-    for (const kind of kinds) {
-      if (isCredit(kind)) found.push(...(yield* strays(audit, kind)).filter((it) => !known.has(textOf(it))))
-    }
-    return found
+    for (const kind of kinds) if (isCredit(kind)) found.push(...(yield* strays(audit, kind)))
+    return [...new Map(found.map((it) => [textOf(it), it])).values()]
   }).pipe(Effect.provideService(StationStore, store))

@@ -2,6 +2,8 @@
 import * as Credit from "../dispatch/Credit.ts"
 import { holdsSlot } from "../dispatch/Dispatch.ts"
 import type { Ref } from "../store/Aggregates.ts"
+import { ref } from "../store/StationStore.ts"
+import type { TargetKey } from "../target/CreditTarget.ts"
 import type * as Target from "../target/Target.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
 import type { AuditRecord } from "./AuditRecord.ts"
@@ -12,6 +14,10 @@ export interface TargetAudit {
   readonly record: AuditRecord<"Target">
   readonly credits: ReadonlyArray<AuditRecord<Credit.HolderKind>>
 }
+
+/** Says that a target is missing to which credits refer. */
+export const withoutTarget = (key: TargetKey): Violation =>
+  violation("replay", ref("Target", key), "has credits and is not in the books")
 
 /** Checks that at most one credit of a target is sending or unknown. */
 export const checkOneAtATime = ({ record, credits }: TargetAudit): ReadonlyArray<Violation> => {

@@ -3,7 +3,7 @@ import { Invariants, type Ref, ref, refKey, StationStore } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import { fakeTerminal } from "../Fixtures.ts"
 import { lying } from "./Lie.ts"
-import { customerNo, orders, story } from "./Story.ts"
+import { customerNo, key, orders, story } from "./Story.ts"
 
 describe("what an audit reads", () => {
   it.effect("finds an attempt that nobody approved although the target of its order is not in the books", () =>
@@ -30,6 +30,25 @@ describe("what an audit reads", () => {
         all.filter((it) => it.ref === refKey(ref("Order", first)))
       assert.include(JSON.stringify(ofOrder(found)), "was not approved")
       assert.deepStrictEqual(ofOrder(found), ofOrder(here))
+    }).pipe(Effect.provide(orders(fakeTerminal())))
+  )
+
+  it.effect("finds credits whose target does not exist, and says so once for each target", () =>
+    Effect.gen(function* () {
+      const { store } = yield* story
+      const nobody: typeof store.load = (refs) =>
+        Effect.map(store.load(refs), (found) =>
+          found.map((it) => (it.ref._tag === "Target" ? { ...it, version: 0, state: null } : it))
+        )
+      const withoutTargets = StationStore.of({
+        ...store,
+        load: nobody,
+        list: (kind, filter, page) =>
+          kind === "Target" ? Effect.succeed({ rows: [], next: null }) : store.list(kind, filter, page)
+      })
+      assert.deepStrictEqual(yield* Invariants.checkInvariants(withoutTargets), [
+        { invariant: "replay", ref: refKey(ref("Target", key)), detail: "has credits and is not in the books" }
+      ])
     }).pipe(Effect.provide(orders(fakeTerminal())))
   )
 
