@@ -2,6 +2,7 @@
 import * as Cache from "effect/Cache"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { Kind, Ref, StateOf, Versioned } from "../store/Aggregates.ts"
 import { everyOrg, type Filter, type HistoryEntry, maxPage, ref, StationStore } from "../store/StationStore.ts"
@@ -89,3 +90,6 @@ export const statesAround = <K extends Kind>(
     })
     .map(({ after }) => after)
 }
+
+/** Gives what is made of stored states, or `null` where they are so broken that nothing can be: the audit then says so, and goes on. */
+export const readable = <A>(make: () => A): A | null => Result.getOrNull(Result.try(make))

@@ -2,6 +2,7 @@
 import * as Credit from "../dispatch/Credit.ts"
 import type { StateOf, Versioned } from "../store/Aggregates.ts"
 import type { HistoryEntry } from "../store/StationStore.ts"
+import { readable } from "./AuditRecord.ts"
 import { type Violation, violation } from "./Violation.ts"
 
 /** The states, one or more where time alone cannot tell which, that customer and device may have had at a step of a credit. */
@@ -26,7 +27,7 @@ export const checkAttempt = (
   const at = `the attempt of version ${version}`
   const credit = before === null ? null : Credit.of({ ...current, state: before } as Versioned<Credit.HolderKind>)
   return [
-    ...(credit?.clearance === "cleared" ? [] : [violation(2, ref, `${at} was not approved`)]),
+    ...(readable(() => credit?.clearance) === "cleared" ? [] : [violation(2, ref, `${at} was not approved`)]),
     ...(credit?.validity === "valid" ? [] : [violation(5, ref, `${at} was made of a voided credit`)]),
     ...(customers.some(({ validity }) => validity === "valid")
       ? []

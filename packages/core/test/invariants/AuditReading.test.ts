@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Invariants, type Ref, ref, refKey, StationStore } from "@yugou/core"
+import { type Energy, Invariants, type Ref, ref, refKey, StationStore } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import { fakeTerminal } from "../Fixtures.ts"
 import { lying } from "./Lie.ts"
@@ -48,6 +48,39 @@ describe("what an audit reads", () => {
       })
       assert.deepStrictEqual(yield* Invariants.checkInvariants(withoutTargets), [
         { invariant: "replay", ref: refKey(ref("Target", key)), detail: "has credits and is not in the books" }
+      ])
+    }).pipe(Effect.provide(orders(fakeTerminal())))
+  )
+
+  it.effect("goes on where a state cannot be written down or replayed, and says so", () =>
+    Effect.gen(function* () {
+      const { store, first } = yield* story
+      const order = refKey(ref("Order", first))
+      const broken = "a thousand" as unknown as Energy.Energy
+      const details = (found: ReadonlyArray<Invariants.Violation>) =>
+        found.map(({ invariant, ref: at, detail }) => `${invariant} ${at}: ${detail}`)
+      const now = lying(store, {
+        kind: "Order",
+        state: (state, id) => (id === first ? { ...state, energy: broken } : state)
+      })
+      assert.deepStrictEqual(details(yield* Invariants.checkInvariants(now)), [
+        `replay ${order}: the history ends in another state`
+      ])
+      const before = lying(store, {
+        kind: "Order",
+        entries: (entries, id) =>
+          id === first
+            ? entries.map((entry) => ({ ...entry, before: entry.before && { ...entry.before, energy: broken } }))
+            : entries
+      })
+      const found = details(yield* Invariants.checkInvariants(before))
+      assert.includeMembers(found, [`replay ${order}: version 2 does not start where the one before ended`])
+      const headless = lying(store, {
+        kind: "Order",
+        entries: (entries, id) => (id === first ? entries.map((entry) => ({ ...entry, before: null })) : entries)
+      })
+      assert.includeMembers(details(yield* Invariants.checkInvariants(headless)), [
+        `replay ${order}: the events of version 2 give another state`
       ])
     }).pipe(Effect.provide(orders(fakeTerminal())))
   )
