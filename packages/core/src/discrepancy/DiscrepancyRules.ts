@@ -31,9 +31,13 @@ export type CloseRejection = R.Conflict | R.TargetBusy
 const highest = (a: WireNo | null, b: WireNo | null): WireNo | null =>
   a === null ? b : b === null ? a : Math.max(a, b)
 
-/** Gives the number behind which a series goes on: an increasing one never goes back, or a number would be sent again after a later one. */
+/**
+ * Gives the number behind which a series goes on: an increasing one never goes back, or a number would be sent again after a later one.
+ *
+ * **Details** A new terminal holds no number (`null`): then nobody counted but the station, and its series goes on where it was.
+ */
 const goOnBehind = (found: WireNo | null, series: Target.Series, counting: Counting): WireNo | null =>
-  counting.numbering._tag === "Increasing" ? highest(series.lastDrawn, found) : found
+  counting.numbering._tag === "Increasing" ? highest(series.lastDrawn, found) : (found ?? series.lastDrawn)
 
 /** What the repair does: the number found is the expected one from now on, and the balance is booked anew at the next credit. */
 const repaired = (

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { Invariants, StationStore } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import { fakeTerminal, layer, terminalId } from "../Fixtures.ts"
 import {
@@ -100,6 +101,47 @@ describe("discrepancies", () => {
       }).pipe(Effect.provide(layer(terminal)))
     }
   )
+
+  for (const numberScope of ["target", "terminal"] as const) {
+    it.effect(
+      `let a series in a circle go on behind its last number when a new terminal holds none (numbers count within the ${numberScope})`,
+      () => {
+        const terminal = fakeTerminal()
+        terminal.capabilities = {
+          ...terminal.capabilities,
+          numbering: { _tag: "Cyclic", min: 1, max: 99 },
+          numberScope
+        }
+        terminal.faults.push("dropRequest")
+        return Effect.gen(function* () {
+          const { station, device } = yield* open
+          const store = yield* StationStore
+          const first = yield* sell(device.deviceId, "100")
+          yield* engine
+          yield* minutes(30)
+          yield* resolver
+          assert.strictEqual(yield* dispatchOf(first), "rejected", "number 7 was drawn for it and never arrived")
+          terminal.wireNo = null
+          const second = yield* sell(device.deviceId, "200")
+          yield* engine
+          const [found] = yield* discrepancies
+          const discrepancyId = found?.discrepancyId ?? ""
+          const close = { discrepancyId, repair: "numberAdopted", note: "换终端" } as const
+          yield* station.purchaseRecords.closeDiscrepancy({ ...chief(), ...close })
+          yield* dispatch(first)
+          yield* minutes(61)
+          yield* engine
+          yield* engine
+          assert.deepStrictEqual([yield* dispatchOf(first), yield* dispatchOf(second)], ["applied", "applied"])
+          assert.deepStrictEqual(
+            terminal.effects.map(({ wireNo }) => wireNo),
+            [8, 9]
+          )
+          assert.deepStrictEqual(yield* Invariants.checkInvariants(store), [])
+        }).pipe(Effect.provide(layer(terminal)))
+      }
+    )
+  }
 
   it.effect("open by reconciliation when the balance is not what the books expect, and close as explained", () => {
     const terminal = fakeTerminal()
