@@ -100,6 +100,8 @@ const open = Effect.fnUntraced(function* (
 ) {
   const policy = yield* StationPolicy
   const view = yield* DispatchView.again(before)
+  // Whoever took the credit out of the queue meanwhile has said why.
+  if (Credit.of(view.holder).dispatch._tag !== "Queued") return null
   if (view.target.version !== before.target.version) {
     return yield* new StoreError({ reason: "stale", detail: `${view.target.ref.id} moved while it was looked at` })
   }
