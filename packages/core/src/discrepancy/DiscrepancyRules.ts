@@ -4,7 +4,7 @@ import { decided, type Refusal } from "../rejection/Preconditions.ts"
 import * as R from "../rejection/Rejection.ts"
 import { keyOf } from "../target/CreditTarget.ts"
 import type * as Target from "../target/Target.ts"
-import type { WireNo } from "../target/WireNo.ts"
+import { highest, type WireNo } from "../target/WireNo.ts"
 import type { Capabilities } from "../terminal/Capabilities.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
 import type { Instant } from "../time/Instant.ts"
@@ -27,9 +27,6 @@ export interface Changes {
 export type Counting = Pick<Capabilities, "numbering" | "numberScope">
 
 export type CloseRejection = R.Conflict | R.TargetBusy
-
-const highest = (a: WireNo | null, b: WireNo | null): WireNo | null =>
-  a === null ? b : b === null ? a : Math.max(a, b)
 
 /**
  * Gives the number behind which a series goes on: an increasing one never goes back, or a number would be sent again after a later one.

@@ -7,7 +7,7 @@ import { decided, type Preconditions, type Refusal } from "../rejection/Precondi
 import * as R from "../rejection/Rejection.ts"
 import { keyOf } from "../target/CreditTarget.ts"
 import type * as Target from "../target/Target.ts"
-import { next, type WireNo } from "../target/WireNo.ts"
+import { highest, next, type WireNo } from "../target/WireNo.ts"
 import type { Capabilities } from "../terminal/Capabilities.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
 import { type Instant, isBefore, plusMillis } from "../time/Instant.ts"
@@ -135,9 +135,6 @@ export const preconditions = (command: Command, view: View): Preconditions<Rejec
   ...sendable(view),
   ...ofTarget(command, view)
 ]
-
-const highest = (a: WireNo | null, b: WireNo | null): WireNo | null =>
-  a === null ? b : b === null ? a : Math.max(a, b)
 
 /** The number of an attempt, and whether it was drawn for it, is the one that the credit has already, or is none. */
 interface Drawn {

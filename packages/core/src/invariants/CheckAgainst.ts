@@ -7,7 +7,7 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Credit from "../dispatch/Credit.ts"
-import { StationStore } from "../store/StationStore.ts"
+import { everyOrg, StationStore } from "../store/StationStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { TargetKey } from "../target/CreditTarget.ts"
 import { currentOf } from "./AuditRecord.ts"
@@ -30,7 +30,7 @@ const creditsOf = Effect.fnUntraced(function* (target: TargetKey) {
 const standingOf = Effect.fnUntraced(function* (target: TargetKey) {
   const store = yield* StationStore
   const where = { target: { _tag: "Is", value: target }, state: { _tag: "Is", value: "open" } } as const
-  const open = yield* store.count("Discrepancy", { orgScope: [""], where })
+  const open = yield* store.count("Discrepancy", { orgScope: everyOrg, where })
   return open > 0 ? ("disputed" as const) : ("undisputed" as const)
 })
 

@@ -22,3 +22,7 @@ export const next = (numbering: Numbering, last: WireNo | null): Result.Result<W
       return Result.succeed(last === null || last < numbering.min || last >= numbering.max ? numbering.min : last + 1)
   }
 }
+
+/** Gives the higher of two numbers; `null` is none. */
+export const highest = (a: WireNo | null, b: WireNo | null): WireNo | null =>
+  a === null ? b : b === null ? a : Math.max(a, b)
