@@ -26,7 +26,13 @@ export interface Settings {
 /** Says what went wrong; of a store that failed its reason and detail, of a defect where it happened. */
 const textOf = (cause: Cause.Cause<StoreError>): string => {
   const error = Option.getOrNull(Cause.findErrorOption(cause))
-  return error === null ? Cause.pretty(cause) : `${error.reason}, ${error.detail}`
+  return Cause.hasDies(cause) || error === null ? Cause.pretty(cause) : `${error.reason}, ${error.detail}`
+}
+
+/** Logs what went wrong: a store that failed is a warning, since the next step goes on; a defect is an error, which no step mends. */
+const log = (what: string, cause: Cause.Cause<StoreError>): Effect.Effect<void> => {
+  const text = `${what}: ${textOf(cause)}`
+  return Cause.hasDies(cause) ? Effect.logError(text) : Effect.logWarning(text)
 }
 
 /** How often a piece of work is begun again at once when what it saw has moved meanwhile. */
@@ -55,10 +61,7 @@ export const run = Effect.fnUntraced(function* <A, R>(
         Effect.catchCause((cause) =>
           Cause.hasInterruptsOnly(cause)
             ? Effect.failCause(cause as Cause.Cause<never>)
-            : Effect.as(
-                Effect.logWarning(`${holder} leaves ${ref.id} for the next step: ${textOf(cause)}`),
-                "failed" as const
-              )
+            : Effect.as(log(`${holder} leaves ${ref.id} for the next step`, cause), "failed" as const)
         )
       ),
     { concurrency }
