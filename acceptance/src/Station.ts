@@ -7,12 +7,19 @@ import {
   Instant,
   Station,
   StationDirectory,
+  type StationStore,
   StationStoreMemory,
   type TerminalId
 } from "@yugou/core"
 import { dialect as gb376 } from "@yugou/protocol-gb376"
 import { Driver, Face } from "@yugou/protocol-gb376/testing"
-import { type Limits, layerFrameLogRing, TerminalLink, layer as terminalLink } from "@yugou/terminal-link"
+import {
+  type FrameLog,
+  type Limits,
+  layerFrameLogRing,
+  TerminalLink,
+  layer as terminalLink
+} from "@yugou/terminal-link"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
@@ -20,7 +27,8 @@ import * as Logger from "effect/Logger"
 export const customerNo = "0370100001"
 export const orgNo = "37401"
 
-const archive: ArchiveView = {
+/** Makes what the archive knows of a customer. */
+export const archiveOf = (customerNo: string): ArchiveView => ({
   customer: {
     customerNo,
     name: "泉城纺织厂",
@@ -34,21 +42,36 @@ const archive: ArchiveView = {
   meters: [],
   transformers: [],
   asOf: Instant.at("2026-03-01T00:00:00Z")
-}
+})
 
 const allowAll = Layer.succeed(Authorization, Authorization.of({ authorize: () => Effect.succeed({ orgScope: [""] }) }))
 
-/** Gives the layers of a station that listens on any free loopback port. */
-export const layer = (limits: Partial<Limits> = {}) => {
+/** What a station stands on. */
+export interface Parts<E> {
+  readonly store: Layer.Layer<StationStore, E>
+  readonly frameLog: Layer.Layer<FrameLog>
+  readonly archive: ReadonlyArray<ArchiveView>
+  readonly limits: Partial<Limits>
+}
+
+/** Gives the layers of a station over these parts that listens on any free loopback port. */
+export const layerOver = <E>({ store, frameLog, archive, limits }: Parts<E>) => {
   const front = terminalLink({ host: "127.0.0.1", port: 0, dialects: [gb376], limits }).pipe(
-    Layer.provideMerge(layerFrameLogRing()),
+    Layer.provideMerge(frameLog),
     Layer.provide([StationDirectory.layerDirectory, StationDirectory.layerInbox])
   )
-  const ports = Layer.mergeAll(front, CustomerArchives.layerMemory([archive]), allowAll).pipe(
-    Layer.provideMerge(StationStoreMemory.layerMemory)
-  )
+  const ports = Layer.mergeAll(front, CustomerArchives.layerMemory(archive), allowAll).pipe(Layer.provideMerge(store))
   return Station.layer.pipe(Layer.provideMerge(ports), Layer.provideMerge(Logger.layer([])))
 }
+
+/** Gives the layers of a station in memory with one customer in its archive. */
+export const layer = (limits: Partial<Limits> = {}) =>
+  layerOver({
+    store: StationStoreMemory.layerMemory,
+    frameLog: layerFrameLogRing(),
+    archive: [archiveOf(customerNo)],
+    limits
+  })
 
 /** Registers a terminal whose answers are awaited for one second. */
 export const register = Effect.fnUntraced(function* (address: string) {

@@ -1,0 +1,142 @@
+/** Watches a station from outside: every commit, every frame, every call of the store, and when an order was queued and applied. */
+import { type Commit, type Order, StationStore, type TerminalId } from "@yugou/core"
+import { FrameLog, type LoggedFrame } from "@yugou/terminal-link"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Latch from "effect/Latch"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+
+/** An order did not come to its end: nothing that the bench could measure. */
+export class NotApplied extends Schema.TaggedError<NotApplied>()("NotApplied", { detail: Schema.String }) {}
+
+/** What was recorded since it was taken last. */
+export interface Recording {
+  readonly commits: ReadonlyArray<Commit>
+  readonly frames: ReadonlyMap<TerminalId, ReadonlyArray<LoggedFrame>>
+  /** How often each method of the store was called. */
+  readonly calls: { readonly [method: string]: number }
+  /** Of each purchase the milliseconds from the commit that queued its order to the one that says that it was applied. */
+  readonly millis: ReadonlyArray<number>
+  /** How often an order was put off or its outcome became unknown: waits that are not work. */
+  readonly detours: number
+}
+
+export interface Recorder {
+  /** The store that the station gets, over the one that is measured. */
+  readonly layerStore: <E>(store: Layer.Layer<StationStore, E>) => Layer.Layer<StationStore, E>
+  readonly layerFrameLog: Layer.Layer<FrameLog>
+  /** Waits until an order is applied; fails when it was rejected, or is not at its end after {@link patienceMillis}. */
+  readonly applied: (orderNo: string) => Effect.Effect<void, NotApplied>
+  /** Opens when an order was queued. */
+  readonly queued: Latch.Latch
+  readonly take: () => Recording
+}
+
+/** How long an order may take from its dispatch to its end. */
+export const patienceMillis = 120_000
+
+interface Course {
+  queuedAt: number
+  readonly end: Deferred.Deferred<void, NotApplied>
+}
+
+interface Tape {
+  commits: Array<Commit>
+  frames: Map<TerminalId, Array<LoggedFrame>>
+  calls: { [method: string]: number }
+  millis: Array<number>
+  detours: number
+}
+
+const blank = (): Tape => ({ commits: [], frames: new Map(), calls: {}, millis: [], detours: 0 })
+
+/** Makes a recorder with an empty tape. */
+export const make = (): Recorder => {
+  let tape = blank()
+  const courses = new Map<string, Course>()
+  const queued = Latch.makeUnsafe()
+
+  const courseOf = (orderNo: string): Course => {
+    const course = courses.get(orderNo) ?? { queuedAt: 0, end: Deferred.makeUnsafe<void, NotApplied>() }
+    courses.set(orderNo, course)
+    return course
+  }
+
+  const follow = ({ orderNo, dispatch, attempts }: Order.State): void => {
+    const course = courseOf(orderNo)
+    switch (dispatch._tag) {
+      case "Queued":
+        if (dispatch.waits === undefined && attempts.length === 0) course.queuedAt = performance.now()
+        else tape.detours += 1
+        queued.openUnsafe()
+        break
+      case "Applied":
+        tape.millis.push(performance.now() - course.queuedAt)
+        Deferred.doneUnsafe(course.end, Effect.void)
+        break
+      case "Rejected":
+        Deferred.doneUnsafe(course.end, new NotApplied({ detail: `order ${orderNo} was rejected: ${dispatch.by}` }))
+        break
+      case "Unknown":
+        tape.detours += 1
+        break
+      case "Idle":
+      case "Sending":
+        break
+    }
+  }
+
+  const committed = (commit: Commit): void => {
+    tape.commits.push(commit)
+    for (const write of commit.writes) if (write.ref._tag === "Order") follow(write.state as Order.State)
+  }
+
+  const count = (method: string): void => {
+    tape.calls[method] = (tape.calls[method] ?? 0) + 1
+  }
+
+  const over = (store: StationStore["Service"]): StationStore["Service"] => {
+    const counted = Object.fromEntries(
+      Object.entries(store).map(([method, call]) => [
+        method,
+        (...args: ReadonlyArray<unknown>) => {
+          count(method)
+          return (call as (...args: ReadonlyArray<unknown>) => unknown)(...args)
+        }
+      ])
+    ) as unknown as StationStore["Service"]
+    return StationStore.of({
+      ...counted,
+      commit: (commit) => Effect.tap(counted.commit(commit), () => Effect.sync(() => committed(commit)))
+    })
+  }
+
+  const append = (frame: LoggedFrame): void => {
+    const frames = tape.frames.get(frame.terminalId) ?? []
+    frames.push(frame)
+    tape.frames.set(frame.terminalId, frames)
+  }
+
+  return {
+    layerStore: (store) => Layer.provide(Layer.effect(StationStore, Effect.map(StationStore, over)), store),
+    layerFrameLog: Layer.succeed(
+      FrameLog,
+      FrameLog.of({ append: (frame) => Effect.sync(() => append(frame)), recent: () => Effect.succeed([]) })
+    ),
+    applied: (orderNo) =>
+      Deferred.await(courseOf(orderNo).end).pipe(
+        Effect.timeoutOrElse({
+          duration: patienceMillis,
+          orElse: () => new NotApplied({ detail: `order ${orderNo} has no end after ${patienceMillis} ms` })
+        }),
+        Effect.ensuring(Effect.sync(() => courses.delete(orderNo)))
+      ),
+    queued,
+    take: () => {
+      const taken = tape
+      tape = blank()
+      return taken
+    }
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * `npm run bench -w acceptance`: purchases a second through the whole station, with the memory store and with PostgreSQL.
+ *
+ * What is measured: from saving an order over approval and dispatch until the store says that it is applied: four commands and engine steps'
+ * commits, the look before, the credit frame, the look after, on 376.1 over loopback TCP. Simulated terminals run in a thread of their own.
+ *
+ * Beside it, in the same run and right after each round: *bare commits*, the very commits of that round once more into a second store of the same
+ * kind, nothing loaded, decided or sent; *bare echo*, the very bytes of that round between two plain sockets for each terminal, nothing decoded.
+ * Both with as many side by side as the engine works on, and both counted in purchases. The ratios say what share of either the station reaches;
+ * times of one machine say nothing about another. Medians of the rounds; p50 and p99 are over all purchases (commits, exchanges) that count.
+ */
+import { StationStoreMemory } from "@yugou/core"
+import { layerPostgres } from "@yugou/store-postgres"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Result from "effect/Result"
+import { type Arguments, parse, usage } from "./Arguments.ts"
+import * as Postgres from "./Postgres.ts"
+import { rowsOf, summaryOf } from "./Rows.ts"
+import { type Result as Measurement, measure } from "./StoreBench.ts"
+
+const progress =
+  (store: string) =>
+  (line: string): void =>
+    console.error(`${store}: ${line}`)
+
+const report = (name: string, measurement: Measurement): object => {
+  console.log(rowsOf(name, measurement).join("\n"))
+  return Object.fromEntries(measurement.loads.map(({ load, rounds }) => [load.name, summaryOf(rounds)]))
+}
+
+const onMemory = (given: Arguments) =>
+  measure(Effect.succeed(StationStoreMemory.layerMemory), given, progress("memory"))
+
+const onPostgres = Effect.fnUntraced(function* (given: Arguments) {
+  const database = yield* Postgres.start
+  const fresh = Effect.map(database, (url) => layerPostgres({ url }))
+  return yield* measure(fresh, given, progress("PostgreSQL"))
+})
+
+const run = Effect.fnUntraced(function* (given: Arguments) {
+  const { terminals, rounds, answerMillis } = given
+  const slow = answerMillis === 0 ? "" : `, each answer takes ${answerMillis} ms`
+  console.log(`${terminals} terminals over loopback TCP${slow}; median of ${rounds} rounds after one that warms up`)
+  const memory = report("memory store", yield* onMemory(given))
+  const postgres = report("PostgreSQL", yield* onPostgres(given))
+  console.log(JSON.stringify({ terminals, memory, postgres }))
+}, Effect.scoped)
+
+const parsed = parse(process.argv.slice(2))
+if (Result.isFailure(parsed)) {
+  console.error(`${parsed.failure}\n\n${usage}`)
+  process.exitCode = 2
+} else if (parsed.success === "help") {
+  console.log(usage)
+} else {
+  const exit = await Effect.runPromiseExit(run(parsed.success))
+  if (Exit.isFailure(exit)) {
+    console.error(`the bench could not go on: ${Cause.pretty(exit.cause)}`)
+    process.exitCode = 1
+  }
+}
