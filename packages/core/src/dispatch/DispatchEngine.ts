@@ -33,8 +33,12 @@ import { discrepancyId } from "./Settle.ts"
 
 const actor = "system:dispatch-engine"
 
-/** How the engine takes its work: at most 50 credits a step, each of another target, 8 of them side by side. */
-export const settings: Settings = { queue: "dispatch", holder: actor, limit: 50, concurrency: 8, leaseMillis: 300_000 }
+/**
+ * How the engine takes its work: at most 50 credits a step, each of another target, all side by side.
+ *
+ * **Details** Almost all of their time is waiting for terminals; one that is slow or silent must not make the others of its step wait in line.
+ */
+export const settings: Settings = { queue: "dispatch", holder: actor, limit: 50, concurrency: 50, leaseMillis: 300_000 }
 
 /** The longest wait before it is looked again whether an offline terminal has come back. */
 export const offlineRetryMillis = 5 * 60_000

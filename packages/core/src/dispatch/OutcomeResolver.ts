@@ -14,8 +14,12 @@ import { takeEvidence } from "./Evidence.ts"
 
 const actor = "system:outcome-resolver"
 
-/** How the engine takes its work: at most 50 credits a step, 8 of them side by side. */
-export const settings: Settings = { queue: "resolve", holder: actor, limit: 50, concurrency: 8, leaseMillis: 300_000 }
+/**
+ * How the engine takes its work: at most 50 credits a step, each of another target, all side by side.
+ *
+ * **Details** Almost all of their time is waiting for terminals; one that is slow or silent must not make the others of its step wait in line.
+ */
+export const settings: Settings = { queue: "resolve", holder: actor, limit: 50, concurrency: 50, leaseMillis: 300_000 }
 
 /** Records that an attempt without an ending is unknown: its sender stopped, and what left before that nobody knows. */
 const senderStopped = Effect.fnUntraced(function* (view: DispatchView.DispatchView) {
