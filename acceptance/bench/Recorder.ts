@@ -30,6 +30,8 @@ export interface Recorder {
   readonly applied: (orderNo: string) => Effect.Effect<void, NotApplied>
   /** Opens when an order was queued. */
   readonly queued: Latch.Latch
+  /** Counts the commits and frames since the tape was taken last. */
+  readonly size: () => number
   readonly take: () => Recording
 }
 
@@ -133,6 +135,7 @@ export const make = (): Recorder => {
         Effect.ensuring(Effect.sync(() => courses.delete(orderNo)))
       ),
     queued,
+    size: () => tape.commits.length + [...tape.frames.values()].reduce((sum, frames) => sum + frames.length, 0),
     take: () => {
       const taken = tape
       tape = blank()

@@ -49,8 +49,8 @@ const manyClerks = 64
 /** How many purchases are made one at a time. */
 const mostAlone = 100
 
-/** What a round leaves to do (the last records of the terminals) is done before its references are measured. */
-const settleMillis = 500
+/** How long nothing must have been recorded before the references are measured: a round leaves the last records of the terminals to fetch. */
+const quietMillis = 100
 
 export const loadsOf = ({ terminals, purchases }: Arguments): ReadonlyArray<Load> => [
   {
@@ -70,6 +70,10 @@ interface Bench {
   readonly bare: StationStore["Service"]
 }
 
+const settle = Effect.fnUntraced(function* (recorder: Recorder.Recorder) {
+  for (let before = -1; before !== recorder.size(); yield* Effect.sleep(quietMillis)) before = recorder.size()
+})
+
 const runRound = Effect.fnUntraced(function* ({ recorder, fleet, counters, bare }: Bench, load: Load, id: string) {
   const { purchases, clerks, sideBySide } = load
   const measured = ({
@@ -87,7 +91,7 @@ const runRound = Effect.fnUntraced(function* ({ recorder, fleet, counters, bare 
   const before = yield* cpuOf
   const total = yield* timed(Shop.sell(recorder, counters, clerks, ids))
   const after = yield* cpuOf
-  yield* Effect.sleep(settleMillis)
+  yield* settle(recorder)
   const { commits, frames, calls, millis, detours } = recorder.take()
   const replayed = yield* Effect.provideService(replay(commits, counters, sideBySide), StationStore, bare)
   const scripts = [...frames.values()].map(turnsOf)

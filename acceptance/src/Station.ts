@@ -28,9 +28,9 @@ export const customerNo = "0370100001"
 export const orgNo = "37401"
 
 /** Makes what the archive knows of a customer. */
-export const archiveOf = (customerNo: string): ArchiveView => ({
+export const archiveOf = (no: string): ArchiveView => ({
   customer: {
-    customerNo,
+    customerNo: no,
     name: "泉城纺织厂",
     orgNo,
     orgName: "历下供电所",
