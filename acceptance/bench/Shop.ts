@@ -21,6 +21,9 @@ export interface Counter extends Place {
 /** Records that a terminal keeps of a purchase are fetched at once, so that all work for a purchase falls into the time that is measured. */
 const settings = { eventReadDelaySeconds: 0 }
 
+/** How long an engine that found nothing waits until it looks again. */
+const idleMillis = 1_000
+
 /** How many registrations are under way side by side. */
 const registering = 8
 
@@ -59,18 +62,18 @@ export const port = Effect.map(TerminalLink, ({ address }) => address.port)
 /**
  * Runs the engines that carry a purchase out; fails when the store does.
  *
- * **Details** One step follows the other while there is work; with none the dispatch engine waits for the next order that is queued, the resolver
- * looks once a second.
+ * **Details** One step follows the other while there is work. With none the next one comes after a second, as in a host that looks once a second;
+ * the dispatch engine looks at once when an order is queued.
  */
 export const engines = ({ queued }: Recorder) => {
   const dispatch = Effect.gen(function* () {
     Latch.closeUnsafe(queued)
     const { claimed } = yield* DispatchEngine.runOnce(yield* DateTime.now)
-    if (claimed === 0) yield* queued.await
+    if (claimed === 0) yield* Effect.timeoutOption(queued.await, idleMillis)
   })
   const resolve = Effect.gen(function* () {
     const { claimed } = yield* OutcomeResolver.runOnce(yield* DateTime.now)
-    if (claimed === 0) yield* Effect.sleep("1 second")
+    if (claimed === 0) yield* Effect.sleep(idleMillis)
   })
   return Effect.raceFirst(Effect.forever(dispatch), Effect.forever(resolve))
 }

@@ -46,8 +46,8 @@ export interface Result {
 /** More than an engine takes in one step, so that each step finds a full one. */
 const manyClerks = 64
 
-/** How many purchases are made one at a time. */
-const mostAlone = 100
+/** Which part of the purchases of a round is made one at a time. */
+const aloneShare = 0.1
 
 /** How long nothing must have been recorded before the references are measured: a round leaves the last records of the terminals to fetch. */
 const quietMillis = 100
@@ -59,7 +59,7 @@ export const loadsOf = ({ terminals, purchases }: Arguments): ReadonlyArray<Load
     clerks: Math.min(manyClerks, terminals),
     sideBySide: Math.min(DispatchEngine.settings.concurrency, terminals)
   },
-  { name: "alone", purchases: Math.min(mostAlone, purchases), clerks: 1, sideBySide: 1 }
+  { name: "alone", purchases: Math.ceil(purchases * aloneShare), clerks: 1, sideBySide: 1 }
 ]
 
 interface Bench {

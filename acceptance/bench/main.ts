@@ -1,18 +1,24 @@
 /**
  * `npm run bench -w acceptance`: purchases a second through the whole station, with the memory store and with PostgreSQL.
  *
- * What is measured: from saving an order over approval and dispatch until the store says that it is applied: four commands and engine steps'
- * commits, the look before, the credit frame, the look after, on 376.1 over loopback TCP. Simulated terminals run in a thread of their own.
+ * *engines*: from saving an order over approval and dispatch until the store says that it is applied. That is the commits of three commands and of
+ * three steps of the engine (attempt, ending, evidence) and one for the record that the terminal kept, and on the wire (376.1 over loopback TCP) the
+ * look before, the credit and the look after. p50 and p99 are those from the commit that queued an order to the one that says that it was applied;
+ * with many orders under way most of that is waiting for its turn, so *alone* has one at a time.
  *
  * Beside it, in the same run and right after each round: *bare commits*, the very commits of that round once more into a second store of the same
  * kind, nothing loaded, decided or sent; *bare echo*, the very bytes of that round between two plain sockets for each terminal, nothing decoded.
  * Both with as many side by side as the engine works on, and both counted in purchases. The ratios say what share of either the station reaches;
- * times of one machine say nothing about another. Medians of the rounds; p50 and p99 are over all purchases (commits, exchanges) that count.
+ * times of one machine say nothing about another.
+ *
+ * The simulated terminals run in a thread of their own; *cpu* says what either thread used, and so which of them could be the limit. PostgreSQL runs
+ * on the same machine with its own defaults: every commit is on disk.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { StationStoreMemory } from "@yugou/core"
 import { layerPostgres } from "@yugou/store-postgres"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import { type Arguments, parse, usage } from "./Arguments.ts"
 import * as Postgres from "./Postgres.ts"
@@ -30,7 +36,7 @@ const report = (name: string, measurement: Measurement): object => {
 }
 
 const onMemory = (given: Arguments) =>
-  measure(Effect.succeed(StationStoreMemory.layerMemory), given, progress("memory"))
+  measure(Effect.succeed(Layer.fresh(StationStoreMemory.layerMemory)), given, progress("memory"))
 
 const onPostgres = Effect.fnUntraced(function* (given: Arguments) {
   const database = yield* Postgres.start
