@@ -67,7 +67,7 @@ export const make = (
     if (running.get(queue) === process) return void wanted.add(queue)
     running.set(queue, process)
     const step: RunOnce = steps[queue]
-    process.run(step(Instant.fromMillis(agenda.now())), services, (exit) => {
+    process.run(step(Instant.fromMillis(process.now())), services, (exit) => {
       running.delete(queue)
       if (exit._tag === "Failure") failed(queue, exit.cause)
       else if (exit.value.claimed > 0) kickAt(queue, agenda.now() + leaseMillis)

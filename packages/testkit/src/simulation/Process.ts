@@ -24,6 +24,8 @@ export interface Life {
 /** What runs effects in one life of a process. */
 export interface Process {
   readonly life: Life
+  /** What its clock says. */
+  readonly now: () => number
   /** Runs an effect; `done` hears how it ended, unless the process dies before. */
   readonly run: <A, E, R>(
     effect: Effect.Effect<A, E, R>,
@@ -32,15 +34,18 @@ export interface Process {
   ) => void
 }
 
-const clockOf = (agenda: Agenda, life: Life): Clock.Clock => ({
-  currentTimeMillisUnsafe: agenda.now,
-  currentTimeMillis: Effect.sync(agenda.now),
-  currentTimeNanosUnsafe: () => BigInt(agenda.now()) * 1_000_000n,
-  currentTimeNanos: Effect.sync(() => BigInt(agenda.now()) * 1_000_000n),
-  monotonicTimeNanosUnsafe: () => BigInt(agenda.now()) * 1_000_000n,
-  monotonicTimeNanos: Effect.sync(() => BigInt(agenda.now()) * 1_000_000n),
-  sleep: (duration) => wait(agenda, life, Duration.toMillis(duration))
-})
+const clockOf = (agenda: Agenda, life: Life, now: () => number): Clock.Clock => {
+  const nanos = (): bigint => BigInt(now()) * 1_000_000n
+  return {
+    currentTimeMillisUnsafe: now,
+    currentTimeMillis: Effect.sync(now),
+    currentTimeNanosUnsafe: nanos,
+    currentTimeNanos: Effect.sync(nanos),
+    monotonicTimeNanosUnsafe: nanos,
+    monotonicTimeNanos: Effect.sync(nanos),
+    sleep: (duration) => wait(agenda, life, Duration.toMillis(duration))
+  }
+}
 
 /** Waits in virtual time; for ever if the process dies meanwhile. */
 export const wait = (agenda: Agenda, life: Life, millis: number): Effect.Effect<void> =>
@@ -73,19 +78,22 @@ export interface Ground {
   readonly agenda: Agenda
   readonly dice: Dice
   readonly no: number
+  /** How far its clock is ahead. */
+  readonly skewMillis: number
   /** Hears of defects that the station logged and went on after. */
   readonly died: (words: string) => void
 }
 
 /** Starts a process. */
-export const start = ({ agenda, dice, no, died }: Ground): Process => {
+export const start = ({ agenda, dice, no, skewMillis, died }: Ground): Process => {
+  const now = (): number => agenda.now() + skewMillis
   const life: Life = { no, state: "running" }
   const random = {
     nextDoubleUnsafe: dice.unit,
     nextIntUnsafe: () => dice.whole(-2_147_483_648, 2_147_483_647)
   }
   const context = Context.empty().pipe(
-    Context.add(Clock.Clock, clockOf(agenda, life)),
+    Context.add(Clock.Clock, clockOf(agenda, life, now)),
     Context.add(Scheduler.Scheduler, schedulerOf(agenda, life)),
     Context.add(Random.Random, random),
     Context.add(Logger.CurrentLoggers, new Set([loggerOf(died)])),
@@ -100,6 +108,7 @@ export const start = ({ agenda, dice, no, died }: Ground): Process => {
   }
   return {
     life,
+    now,
     run: (effect, services, done) => {
       const fiber = Effect.runForkWith(within(services))(effect)
       fiber.addObserver((exit) => {

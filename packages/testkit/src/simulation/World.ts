@@ -70,6 +70,9 @@ export interface World {
 /** The engines of two processes do not begin at the same moment: who is second meets what the first has half done. */
 const offsetMillis = 370
 
+/** How far the clocks of two machines of one site are apart: the first process stands beside the front end, the others run on a clock of their own. */
+const maxSkewMillis = 4_000
+
 /** How the site of the simulation is run: everything recommended, with a signature, so that messages go out. */
 const policy: Policy.Policy = { ...Policy.defaults, signature: "【预购电】" }
 
@@ -126,7 +129,8 @@ const startLife = (common: Common, rest: Rest, lives: number): Pick<Host, "proce
   const { agenda, journal, tamper, seed, watch } = common
   const { no, armed, pauses, crash } = rest
   const dice = Dice.make(seed, `process ${no}.${lives}`)
-  const process = Process.start({ agenda, dice, no, died: (words) => watch.report("station", words) })
+  const skewMillis = no === 0 ? 0 : Dice.make(seed, `clock ${no}`).whole(-maxSkewMillis, maxSkewMillis)
+  const process = Process.start({ agenda, dice, no, skewMillis, died: (words) => watch.report("station", words) })
   const life = (): Process.Life => process.life
   const store = FaultyStore.make(tamper.store(common.store), {
     armed,
