@@ -15,16 +15,16 @@ export const usage = `npm run bench -w packages/store-postgres -- [--sales N] [-
 Commits per second of the purchase path beside the same SQL statements sent by hand in the same run, and the time of a page at 1,000 and at many
 orders. Prints lines to read and one JSON object at the end.
 
-  --sales N    sales of a round, 1 to 100000 (default 100)
-  --rounds N   rounds that count, 1 to 1000 (default 5)
+  --sales N    sales of a round, 1 to 100000 (default 16)
+  --rounds N   rounds that count, 1 to 1000 (default 40)
   --orders N   orders of the large table, 1000 to 100000000 (default 1000000)
   --help       this text
 
 DATABASE_URL names a server to be used in place of an embedded one; the run makes databases of its own on it and drops them at the end.`
 
 const options = {
-  sales: { type: "string", default: "100" },
-  rounds: { type: "string", default: "5" },
+  sales: { type: "string", default: "16" },
+  rounds: { type: "string", default: "40" },
   orders: { type: "string", default: "1000000" },
   help: { type: "boolean", short: "h", default: false }
 } as const
