@@ -4,19 +4,8 @@ import type { FaultPlan } from "../terminal/index.ts"
 import * as Dice from "./Dice.ts"
 import type { StoreFault } from "./FaultyStore.ts"
 import type { NetworkFault } from "./Network.ts"
-import { type Entry, type Operation, type Script, version } from "./Script.ts"
+import { type Entry, type Operation, type Script, type Size, version } from "./Script.ts"
 import type { SmsFault } from "./Sms.ts"
-
-/** How large a run is. `faults`: how many are planned; one that finds nothing to strike does not happen. `otherMasters`: how often a second master sells. */
-export interface Size {
-  readonly terminals: number
-  readonly processes: number
-  readonly days: number
-  readonly orders: number
-  readonly adjustments: number
-  readonly otherMasters: number
-  readonly faults: number
-}
 
 /** About what an issue of a real site looks like: 20 terminals for 3 days. */
 export const usualSize: Size = {
@@ -162,7 +151,7 @@ const powerLoss = (dice: Dice.Dice): FaultPlan.Fault => ({
   reply: dice.pick<"sent" | "lost">(["sent", "lost"])
 })
 
-const drawFirmware = (dice: Dice.Dice): FaultPlan.FaultPlan => {
+const drawFirmware = (dice: Dice.Dice): Extract<Entry, { readonly _tag: "Firmware" }>["faults"] => {
   const on = dice.chance(75) ? "WriteCredit" : "any"
   const faults: Readonly<Record<FaultPlan.Fault["_tag"], () => FaultPlan.Fault>> = {
     DropRequest: () => ({ _tag: "DropRequest" }),
@@ -242,5 +231,5 @@ export const draw = (seed: number, size: Size): Script => {
       add(at, { _tag: "World", terminal, input: { _tag: "Consume", holder: -1, energy } })
     }
   }
-  return { version, seed, entries: entries.sort((a, b) => a.at - b.at) }
+  return { version, seed, size, entries: entries.sort((a, b) => a.at - b.at) }
 }

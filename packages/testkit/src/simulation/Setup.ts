@@ -2,7 +2,7 @@
 import type { Dialect, SmsGateway, StationStore, TerminalGateway } from "@yugou/core"
 import type * as Schema from "effect/Schema"
 import type { Firmware, WireFace } from "../terminal/index.ts"
-import type { Size } from "./Draw.ts"
+import type { Size } from "./Script.ts"
 
 /** A model of terminal: what its firmware does, and the settings under which the station knows it. */
 export interface Model {
@@ -26,7 +26,7 @@ export interface TerminalKind {
 }
 
 /**
- * A simulation. `kinds` are taken in turn.
+ * A simulation. `kinds` are taken in turn. `size`: how large a script is drawn from a seed; one that was recorded brings its own.
  *
  * **Details** `store` makes an empty store; every call of it must answer at once, in the turn of the event loop in which it was asked (memory
  * stores do): virtual time does not wait for a disk. Without it core's store in memory is used.

@@ -249,13 +249,13 @@ const reportOf = (seed: number, { journal, watch }: World.World): Report => {
   }
 }
 
-/** Runs a script; one of another layout throws, with both versions. */
+/** Runs a script in a world of its size; one of another layout throws, with both versions. */
 export const runScript = (setup: Setup, script: Script, options: Options): Report => {
   const recorded: number = script.version
   if (recorded !== version)
     throw new Error(`the script has version ${recorded}, this simulation runs version ${version}`)
   const tamper = options.broken === null ? untouched : breaks[options.broken].make()
-  const world = World.build(setup, script.seed, tamper, options.journal)
+  const world = World.build({ ...setup, size: script.size }, script.seed, tamper, options.journal)
   const { agenda, watch, hosts, fleet } = world
   const devices = found(world)
   const desk = Desk.open(
@@ -279,7 +279,7 @@ export const runScript = (setup: Setup, script: Script, options: Options): Repor
   const runUntil = (time: number): void => {
     while (watch.violations.length === 0 && agenda.step(time) === "yes") world.checkAnswered()
   }
-  runUntil(start + setup.size.days * 24 * hour)
+  runUntil(start + script.size.days * 24 * hour)
   if (watch.violations.length === 0) world.heal()
   runUntil(agenda.now() + quietMillis)
   if (watch.violations.length === 0) audit(world)

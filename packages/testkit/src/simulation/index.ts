@@ -1,12 +1,13 @@
 /** The whole-station simulation: a station with its terminals, network, store, operators and crashes in virtual time, from one seed. */
 export { type BreakName, breakNames, breaks, isBreak } from "./Breaks.ts"
 export { contracts, type Port } from "./Contracts.ts"
-export { draw, type Size, smallSize, usualSize } from "./Draw.ts"
+export { draw, smallSize, usualSize } from "./Draw.ts"
 export {
   type Entry,
   type Operation,
   read as readScript,
   type Script,
+  type Size,
   textOf,
   version,
   write as writeScript

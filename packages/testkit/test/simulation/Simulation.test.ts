@@ -12,6 +12,7 @@ import {
   shrink,
   smallSize,
   usual,
+  usualSize,
   writeScript
 } from "@yugou/testkit/simulation"
 import * as Result from "effect/Result"
@@ -52,33 +53,73 @@ describe("a whole station, simulated", () => {
 
   it("refuses a recorded script of another version", () => {
     const recorded = { ...draw(1, smallSize), version: 99 as never }
-    assert.throws(() => runScript(setup, recorded, usual), /version 99.*version 2/)
+    assert.throws(() => runScript(setup, recorded, usual), /version 99.*version 3/)
   })
 
-  it("reads a script that it wrote, and says what is wrong with another", () => {
-    const script = draw(2, smallSize)
-    assert.deepStrictEqual(Result.getOrThrow(readScript(writeScript(script))), script)
-    const bad = [
-      ["{", /is JSON/],
-      ["null", /version undefined.*version 2/],
-      [JSON.stringify({ ...script, version: 1, entries: [] }), /version 1.*version 2/],
-      [JSON.stringify({ version: 2, seed: "x", entries: [] }), /no seed/],
-      [
-        JSON.stringify({
-          version: 2,
-          seed: 1,
-          entries: [
-            { at: 1, _tag: "Cut" },
-            { at: 1, _tag: "Meteor" }
-          ]
-        }),
-        /entry 2/
-      ]
-    ] as const
-    for (const [text, sentence] of bad) {
-      const read = readScript(text)
-      assert.match(Result.isFailure(read) ? read.failure : "read", sentence)
+  it("reads every script that it wrote, of both sizes", () => {
+    for (let seed = 1; seed <= 40; seed += 1) {
+      for (const size of [smallSize, usualSize]) {
+        const script = draw(seed, size)
+        assert.deepStrictEqual(Result.getOrThrow(readScript(writeScript(script))), script)
+      }
     }
+  })
+
+  it("runs a script in the world of its own size, whatever the size of the setup", () => {
+    const script = Result.getOrThrow(readScript(writeScript(draw(5, smallSize))))
+    assert.strictEqual(runScript(setupOf(usualSize), script, usual).hash, run(setup, 5).hash)
+  })
+
+  const script = { version: 3, seed: 1, size: smallSize, entries: [] }
+  const save = { _tag: "Save", order: 1, target: 0, kwh: 5 }
+  const operate = { at: 1, _tag: "Operate", process: 0, operation: save }
+  const consume = { at: 1, _tag: "World", terminal: 0, input: { _tag: "Consume", holder: -1, energy: "7n" } }
+  const delay = { direction: "up", on: "any", fault: { _tag: "Delay", millis: 5 } }
+  const bad: ReadonlyArray<readonly [text: string, sentence: RegExp]> = [
+    ["{", /is JSON/],
+    ["null", /version null.*version 3/],
+    ["[]", /version null.*version 3/],
+    [JSON.stringify({ ...script, version: 2 }), /version 2.*version 3/],
+    [JSON.stringify({ ...script, seed: "x" }), /^seed: Expected number/],
+    [JSON.stringify({ ...script, seed: -1 }), /^seed: /],
+    [JSON.stringify({ ...script, size: undefined }), /^size: Missing key/],
+    [JSON.stringify({ ...script, size: { ...smallSize, terminals: 0 } }), /^size\.terminals: .* between 1 and /],
+    [JSON.stringify({ ...script, size: { ...smallSize, days: 1e9 } }), /^size\.days: /],
+    [JSON.stringify({ ...script, entries: {} }), /^entries: Expected array/],
+    [JSON.stringify({ ...script, entries: [operate, null] }), /^entries\[1\]: /],
+    ...(
+      [
+        [{ ...operate, at: -1 }, /\.at: /],
+        [{ ...operate, at: 0.5 }, /\.at: /],
+        [{ ...operate, at: null }, /\.at: Expected number/],
+        [{ ...operate, at: 3 * 86_400_000 }, /\.at: /],
+        [{ ...operate, process: 2 }, /\.process: .* between 0 and 1/],
+        [{ ...operate, operation: { ...save, target: 4 } }, /\.operation\.target: .* between 0 and 3/],
+        [{ ...operate, operation: { ...save, kwh: 1.5 } }, /\.operation\.kwh: /],
+        [{ ...operate, operation: { ...save, kwh: 1e12 } }, /\.operation\.kwh: /],
+        [{ ...operate, operation: { ...save, _tag: "toString" } }, /\.operation: Expected/],
+        [{ ...operate, operation: { _tag: "VoidCustomer", customer: 9, click: 1 } }, /\.operation\.customer: /],
+        [{ at: 1, _tag: "Meteor" }, /: Expected/],
+        [{ at: 1, _tag: "Cut" }, /\.terminal: Missing key/],
+        [{ at: 1, _tag: "Cut", terminal: -1 }, /\.terminal: /],
+        [{ at: 1, _tag: "Sms", fault: "constructor" }, /\.fault: Expected/],
+        [{ at: 1, _tag: "Store", process: 0, fault: "gone" }, /\.fault: Expected/],
+        [{ at: 1, _tag: "Network", terminal: 0, fault: { ...delay, fault: { _tag: "Bend" } } }, /\.fault\.fault: /],
+        [{ at: 1, _tag: "Network", terminal: 0, fault: { ...delay, on: "none" } }, /\.fault\.on: /],
+        [{ at: 1, _tag: "Firmware", terminal: 0, faults: [{ on: "any", fault: {} }] }, /\.faults\[0\]\.fault: /],
+        [{ ...consume, input: { ...consume.input, energy: 7 } }, /\.input\.energy: /],
+        [{ ...consume, input: { ...consume.input, energy: "7" } }, /\.input\.energy: /],
+        [{ ...consume, input: { _tag: "OtherMaster" } }, /\.input: Expected/]
+      ] as const
+    ).map(([entry, sentence]): readonly [string, RegExp] => [
+      JSON.stringify({ ...script, entries: [operate, consume, entry] }),
+      new RegExp(`^entries\\[2\\]${sentence.source}`)
+    ])
+  ]
+  it.each(bad)("says what is wrong with the script %s", (text, sentence) => {
+    const read = readScript(text)
+    assert.match(Result.isFailure(read) ? read.failure : "read", sentence)
+    assert.notInclude(Result.isFailure(read) ? read.failure : "\n", "\n")
   })
 
   it("leaves a script in which nothing goes wrong without unknown outcomes", () => {
