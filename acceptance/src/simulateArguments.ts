@@ -24,11 +24,13 @@ export const usage = `npm run simulate -- [--seeds N] [--from N] [--seed N] [--s
   --seeds N      how many seeds are run (default 50)
   --from N       the first of them (default 1)
   --seed N       runs one seed and prints its journal
-  --script FILE  runs a recorded script and prints its journal
+  --script FILE  runs a recorded script, which brings its own size, and prints its journal
   --record FILE  writes the script of --seed, or the shortened one of a failing seed
   --break RULE   switches a safety rule off; the run must then fail. Rules: ${breakNames.join(", ")}
   --small        4 terminals for a day in place of 20 for three
-  --help         this text`
+  --help         this text
+
+Exit code: 0 every seed kept every rule, 1 one did not, 2 an argument or a file is wrong, 3 the simulation itself failed`
 
 const wholeOf = (name: string, text: string | undefined, max: number): Result.Result<number, string> => {
   const value = text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
@@ -78,5 +80,6 @@ export const parse = (args: ReadonlyArray<string>): Result.Result<Arguments | "h
     so = next.success
     index += 1
   }
-  return Result.succeed(so)
+  if (so.from + so.count - 1 <= maxSeed) return Result.succeed(so)
+  return Result.fail(`${so.count} seeds from ${so.from} on go past the last one, ${maxSeed}`)
 }

@@ -6,6 +6,8 @@ export interface Sums {
   readonly seeds: number
   readonly orders: number
   readonly applied: number
+  readonly adjustments: number
+  readonly adjusted: number
   readonly unknowns: number
   readonly stillUnknown: number
   readonly steps: number
@@ -18,6 +20,8 @@ export const none: Sums = {
   seeds: 0,
   orders: 0,
   applied: 0,
+  adjustments: 0,
+  adjusted: 0,
   unknowns: 0,
   stillUnknown: 0,
   steps: 0,
@@ -36,6 +40,8 @@ export const add = (sums: Sums, report: Report): Sums => ({
   seeds: sums.seeds + 1,
   orders: sums.orders + report.orders,
   applied: sums.applied + report.applied,
+  adjustments: sums.adjustments + report.adjustments,
+  adjusted: sums.adjusted + report.adjusted,
   unknowns: sums.unknowns + report.unknowns,
   stillUnknown: sums.stillUnknown + report.stillUnknown,
   steps: sums.steps + report.steps,
@@ -50,7 +56,8 @@ const table = (counts: ReadonlyMap<string, number>): ReadonlyArray<string> =>
 export const textOfSums = (sums: Sums, seconds: number): string =>
   [
     `${sums.seeds} seeds, ${sums.steps} steps, ${(sums.seeds / Math.max(seconds, 0.001)).toFixed(1)} seeds/s`,
-    `orders ${sums.orders}, applied ${sums.applied}, outcomes unknown on the way ${sums.unknowns}, still unknown ${sums.stillUnknown}`,
+    `orders ${sums.orders}, applied ${sums.applied}; adjustments ${sums.adjustments}, applied ${sums.adjusted}`,
+    `outcomes unknown on the way ${sums.unknowns}, still unknown ${sums.stillUnknown}`,
     "settled:",
     ...table(sums.evidence),
     `faults: ${[...sums.faults.values()].reduce((sum, value) => sum + value, 0)}`,

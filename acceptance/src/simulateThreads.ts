@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os"
 import { Worker } from "node:worker_threads"
 import type { Report } from "@yugou/testkit/simulation"
-import type { Given } from "./simulateWorker.ts"
+import { type Answer, broke, type Given } from "./simulateAnswer.ts"
 
 /** The most threads of one run. */
 export const maxThreads = 16
@@ -16,53 +16,97 @@ export interface Run extends Given {
   readonly count: number
   /** Hears of the reports in the order of the seeds, up to the first that fails. */
   readonly report: (report: Report) => void
+  /** The program of a thread; {@link seedWorker} unless a test gives another. */
+  readonly worker?: URL
+}
+
+/** How a run over seeds ended: `Told`, every report that there is was told; `Broke`, the simulation itself failed at a seed. */
+export type Ending = { readonly _tag: "Told" } | Extract<Answer, { readonly _tag: "Broke" }>
+
+/** The program that runs a seed. */
+export const seedWorker = new URL("./simulateWorker.ts", import.meta.url)
+
+/** A thread, and the seed that it has in hand. */
+interface Hand {
+  readonly worker: Worker
+  seed: number | null
+}
+
+class Threads {
+  private readonly run: Run
+  private readonly end: (ending: Ending) => void
+  private readonly hands = new Set<Hand>()
+  private readonly done = new Map<number, Answer>()
+  private next: number
+  private told: number
+  private state: "running" | "over" = "running"
+
+  constructor(run: Run, end: (ending: Ending) => void) {
+    this.run = run
+    this.end = end
+    this.next = run.from
+    this.told = run.from
+  }
+
+  private readonly stop = (ending: Ending): void => {
+    if (this.state === "over") return
+    this.state = "over"
+    void Promise.all([...this.hands].map(({ worker }) => worker.terminate())).then(() => this.end(ending))
+  }
+  private readonly isOver = (): boolean => this.told === this.run.from + this.run.count
+  private readonly tell = (): void => {
+    for (let now = this.done.get(this.told); now !== undefined; now = this.done.get(this.told)) {
+      this.done.delete(this.told)
+      this.told += 1
+      if (now._tag === "Broke") {
+        this.stop(now)
+        return
+      }
+      this.run.report(now.report)
+      if (now.report.violation === null && !this.isOver()) continue
+      this.stop({ _tag: "Told" })
+      return
+    }
+  }
+  private readonly give = (hand: Hand): void => {
+    if (this.state === "over" || this.next >= this.run.from + this.run.count) return
+    hand.seed = this.next
+    this.next += 1
+    hand.worker.postMessage(hand.seed)
+  }
+  /** An answer for the seed that a thread has in hand; one that is gone answers once more, and has none. */
+  private readonly answer = (hand: Hand, answer: (seed: number) => Answer): void => {
+    if (this.state === "over" || hand.seed === null) return
+    this.done.set(hand.seed, answer(hand.seed))
+    hand.seed = null
+    this.tell()
+  }
+  private readonly add = (): void => {
+    const worker = new Worker(this.run.worker ?? seedWorker, {
+      workerData: { size: this.run.size, options: this.run.options } satisfies Given,
+      resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes }
+    })
+    const hand: Hand = { worker, seed: null }
+    this.hands.add(hand)
+    worker.on("message", (it: Answer) => {
+      this.answer(hand, () => it)
+      this.give(hand)
+    })
+    worker.on("messageerror", (error) => this.answer(hand, (seed) => broke(seed, error)))
+    worker.on("error", (error) => this.answer(hand, (seed) => broke(seed, error)))
+    worker.on("exit", (code) => this.answer(hand, (seed) => broke(seed, `its thread ended with code ${code}`)))
+    this.give(hand)
+  }
+  readonly start = (): void => {
+    if (this.isOver()) this.stop({ _tag: "Told" })
+    const threads = Math.min(availableParallelism(), maxThreads, this.run.count)
+    for (let no = 0; no < threads; no += 1) this.add()
+  }
 }
 
 /**
  * Runs seeds side by side; ends after the last one, or when the lowest failing one is known.
  *
- * **Details** A defect of a thread fails the run with that defect. No more than one seed a thread is under way.
+ * **Details** A seed that throws, and one whose thread goes away, is told in its turn as `Broke`. No more than one seed a thread is under way.
  */
-export const runSeeds = ({ from, count, report, ...given }: Run): Promise<void> => {
-  const threads = Math.min(availableParallelism(), maxThreads, count)
-  const done = new Map<number, Report>()
-  let next = from
-  let told = from
-  let state: "running" | "over" = "running"
-  return new Promise((resolve, reject) => {
-    const workers = new Set<Worker>()
-    const end = (how: () => void): void => {
-      if (state === "over") return
-      state = "over"
-      void Promise.all([...workers].map((worker) => worker.terminate())).then(how)
-    }
-    const tell = (): void => {
-      for (let now = done.get(told); now !== undefined && state === "running"; now = done.get(told)) {
-        report(now)
-        done.delete(told)
-        told += 1
-        if (now.violation !== null || told === from + count) end(resolve)
-      }
-    }
-    const hand = (worker: Worker): void => {
-      if (next >= from + count) return
-      worker.postMessage(next)
-      next += 1
-    }
-    for (let no = 0; no < threads; no += 1) {
-      const worker = new Worker(new URL("./simulateWorker.ts", import.meta.url), {
-        workerData: given,
-        resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes }
-      })
-      workers.add(worker)
-      worker.on("message", (it: Report) => {
-        done.set(it.seed, it)
-        tell()
-        if (state === "running") hand(worker)
-      })
-      worker.on("error", (error) => end(() => reject(error)))
-      hand(worker)
-    }
-    if (count === 0) end(resolve)
-  })
-}
+export const runSeeds = (run: Run): Promise<Ending> => new Promise((resolve) => new Threads(run, resolve).start())

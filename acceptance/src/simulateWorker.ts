@@ -1,13 +1,8 @@
 /** One of the threads over which `npm run simulate` spreads its seeds: runs each seed that it is handed and gives back the report. */
 import { parentPort, workerData } from "node:worker_threads"
-import { type Options, run, type Size } from "@yugou/testkit/simulation"
+import { run } from "@yugou/testkit/simulation"
+import { answerOf, type Given } from "./simulateAnswer.ts"
 import { setupOf } from "./simulateKinds.ts"
-
-/** What a thread is started with. */
-export interface Given {
-  readonly size: Size
-  readonly options: Options
-}
 
 // A run makes hundreds of thousands of call sites and refusals that nobody looks at: without their stacks it takes a tenth less time (measured over
 // 20 seeds). What breaks is told by its step and sentence; `--seed` runs it again with stacks.
@@ -16,4 +11,4 @@ Error.stackTraceLimit = 0
 const { size, options } = workerData as Given
 const setup = setupOf(size)
 
-parentPort?.on("message", (seed: number) => parentPort?.postMessage(run(setup, seed, options)))
+parentPort?.on("message", (seed: number) => parentPort?.postMessage(answerOf(seed, (it) => run(setup, it, options))))

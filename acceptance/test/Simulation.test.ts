@@ -1,8 +1,13 @@
-import { assert, describe, it } from "@effect/vitest"
-import { run, smallSize, usual } from "@yugou/testkit/simulation"
+import { spawnSync } from "node:child_process"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import * as path from "node:path"
+import { afterAll, assert, describe, it } from "@effect/vitest"
+import { type Report, run, smallSize, usual } from "@yugou/testkit/simulation"
 import * as Result from "effect/Result"
 import { parse } from "../src/simulateArguments.ts"
 import { gb, setupOf, zj } from "../src/simulateKinds.ts"
+import { runSeeds } from "../src/simulateThreads.ts"
 
 describe("the whole station over real dialects, simulated", () => {
   const kinds = [
@@ -24,6 +29,66 @@ describe("the whole station over real dialects, simulated", () => {
         (seed) => run(setupOf(smallSize), seed, { ...usual, broken }).violation !== null
       )
       assert.isDefined(failing, broken)
+    }
+  })
+})
+
+describe("the threads of npm run simulate", () => {
+  const worker = new URL("./FaultyWorker.ts", import.meta.url)
+  const rows = [
+    ["nothing", { _tag: "Told" }, 6],
+    ["fails", { _tag: "Told" }, 3],
+    ["throws", { _tag: "Broke", seed: 3, defect: "Error: no such terminal" }, 2],
+    ["throwsOutside", { _tag: "Broke", seed: 3, defect: "Error: no such module" }, 2],
+    ["exits", { _tag: "Broke", seed: 3, defect: "its thread ended with code 7" }, 2]
+  ] as const
+  it.each(rows)("tell the reports in order, and where a seed %s, which one it was", async (broken, expected, last) => {
+    const told: Array<number> = []
+    const report = ({ seed }: Report): void => void told.push(seed)
+    const options = { ...usual, broken: broken as never }
+    const ending = await runSeeds({ from: 1, count: 6, size: smallSize, options, report, worker })
+    assert.deepStrictEqual(ending, expected)
+    assert.deepStrictEqual(
+      told,
+      Array.from({ length: last }, (_, index) => index + 1)
+    )
+  })
+})
+
+describe("the command npm run simulate", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "yugou-simulate-"))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const file = (name: string): string => path.join(folder, name)
+  const command = path.join(import.meta.dirname, "../src/simulate.ts")
+  const simulate = (...args: ReadonlyArray<string>) =>
+    spawnSync(process.execPath, ["--conditions=@yugou/source", command, ...args], { encoding: "utf8" })
+  const hashIn = (text: string): string | undefined => /^hash (.*)$/m.exec(text)?.[1]
+
+  it("runs a recorded script in the world in which it was recorded, without being told its size", {
+    timeout: 60_000
+  }, () => {
+    const recorded = simulate("--seed", "5", "--small", "--record", file("five.json"))
+    assert.strictEqual(recorded.status, 0, recorded.stderr)
+    assert.match(recorded.stdout, /adjustments \d+, applied \d+/)
+    const replayed = simulate("--script", file("five.json"))
+    assert.isDefined(hashIn(replayed.stdout))
+    assert.strictEqual(hashIn(replayed.stdout), hashIn(recorded.stdout))
+  })
+
+  it("ends with code 2 and a sentence where a file is wrong", { timeout: 60_000 }, () => {
+    const hostile = { version: 3, seed: 1, size: smallSize, entries: [{ at: 1, _tag: "Cut", terminal: 99 }] }
+    writeFileSync(file("hostile.json"), JSON.stringify(hostile))
+    const rows = [
+      [["--script", file("hostile.json")], /entries\[0\]\.terminal: /],
+      [["--script", file("none.json")], /cannot be read/],
+      [["--seed", "1", "--small", "--record", file("no/folder.json")], /folder\.json: the file cannot be written/],
+      [["--seeds", "1", "--small", "--record", folder], /cannot be written/]
+    ] as const
+    for (const [args, sentence] of rows) {
+      const { status, stderr } = simulate(...args)
+      assert.strictEqual(status, 2, stderr)
+      assert.match(stderr, sentence)
+      assert.notMatch(stderr, /\n\s+at /)
     }
   })
 })
@@ -53,7 +118,8 @@ describe("the arguments of npm run simulate", () => {
     [["--break"], /without a name/],
     [["--break", "toString"], /no rule toString/],
     [["--script"], /name of a file/],
-    [["--fast"], /no argument/]
+    [["--fast"], /no argument/],
+    [["--from", "2147483647", "--seeds", "2"], /past the last one, 2147483647/]
   ] as const
   it.each(bad)("refuses %j", (args, sentence) => {
     const parsed = parse([...args])

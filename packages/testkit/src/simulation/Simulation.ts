@@ -40,7 +40,10 @@ export interface Report {
   readonly evidence: ReadonlyMap<string, number>
   readonly orders: number
   readonly applied: number
-  /** How often an outcome became unknown on the way, and how many still are. */
+  readonly adjustments: number
+  /** How many adjustments were applied. */
+  readonly adjusted: number
+  /** How often an outcome became unknown on the way, and how many still are, of orders and adjustments. */
   readonly unknowns: number
   readonly stillUnknown: number
   /** The journal, where it was asked for. */
@@ -232,8 +235,9 @@ const audit = ({ watch, store, fleet }: World.World): void => {
 }
 
 const reportOf = (seed: number, { journal, watch }: World.World): Report => {
-  const orders = watch.ledger.orders()
-  const inState = (tag: string): number => orders.filter(({ dispatch }) => dispatch._tag === tag).length
+  const [orders, adjustments] = [watch.ledger.orders(), watch.ledger.adjustments()]
+  const inState = (tag: string, of: ReadonlyArray<{ readonly dispatch: { readonly _tag: string } }>): number =>
+    of.filter(({ dispatch }) => dispatch._tag === tag).length
   return {
     seed,
     hash: journal.hash(),
@@ -242,9 +246,11 @@ const reportOf = (seed: number, { journal, watch }: World.World): Report => {
     faults: journal.faults,
     evidence: journal.evidence,
     orders: orders.length,
-    applied: inState("Applied"),
+    applied: inState("Applied", orders),
+    adjustments: adjustments.length,
+    adjusted: inState("Applied", adjustments),
     unknowns: journal.unknowns(),
-    stillUnknown: inState("Unknown"),
+    stillUnknown: inState("Unknown", [...orders, ...adjustments]),
     lines: journal.lines
   }
 }
