@@ -8,7 +8,9 @@ export const contracts = {
     stale: "a commit is refused as stale when the version of a write or of a checked read has moved",
     once: "a command id is committed once: again with the same content it answers Repeated with the stored response",
     differs: "a command id with other content is refused as commandDiffers",
-    newest: "what is loaded has the version that was committed last",
+    newest: "what is loaded is what was committed last, version and state",
+    facts: "of a series as many facts are found as were committed, within the limit",
+    serves: "no call fails while nothing goes wrong",
     claims: "what is claimed is due, within the limit, and leased to nobody else"
   },
   Dialect: {
@@ -23,13 +25,15 @@ export const contracts = {
     pure: "a face never throws"
   },
   TerminalGateway: {
-    outcome: "a request ends in an outcome, and never fails",
+    outcome: "a request ends in an outcome, and no call ever fails",
+    answers: "every call is answered, however late",
     once: "a request that changes something is handed to the front end once",
     notSent: "NotSent is said only while no effecting byte was handed to the socket",
     notAfter: "nothing effecting is sent after notAfter"
   },
   SmsGateway: {
-    outcome: "a submit ends in an outcome, and never fails"
+    outcome: "a submit ends in an outcome, and never fails",
+    answers: "every submit is answered, however late"
   }
 } as const
 
@@ -43,6 +47,8 @@ export type Broken = <P extends Port>(port: P, rule: keyof (typeof contracts)[P]
 export const textOf = <P extends Port>(port: P, rule: keyof (typeof contracts)[P] & string, detail: string): string =>
   `${port}, rule ${rule} (${contracts[port][rule]}): ${detail}`
 
-/** What a defect says, without the stack of whoever met it. */
-export const wordsOf = (defect: unknown): string =>
-  defect instanceof Error ? `${defect.name}: ${defect.message}` : String(defect)
+/** What a defect says, in one line and without the stack of whoever met it. */
+export const wordsOf = (defect: unknown): string => {
+  const text = defect instanceof Error ? `${defect.name}: ${defect.message}` : String(defect)
+  return text.split("\n")[0] ?? text
+}

@@ -11,6 +11,9 @@ export const maxNumber = 1_000_000
 /** The most energy that a script may name, in kWh: what an order may have at all. */
 export const maxKwh = 9_999_999
 
+/** The longest that a process may stand between commit and send. */
+export const maxPauseMillis = 3_600_000
+
 const dayMillis = 86_400_000
 
 const whole = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
@@ -130,7 +133,7 @@ export const entry = ({ terminals, processes, days }: typeof size.Type) => {
     Away: { at, terminal, millis },
     Store: { at, process, fault: storeFault },
     Crash: { at, process },
-    Pause: { at, process, millis },
+    Pause: { at, process, millis: whole(0, maxPauseMillis) },
     Sms: { at, fault: smsFault }
   })
 }

@@ -7,19 +7,18 @@ import {
   keyOf,
   nextWireNo,
   ref,
-  Station,
   type TargetKey,
   type Versioned
 } from "@yugou/core"
-import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
 import { TerminalState } from "../terminal/index.ts"
 import { type BreakName, breaks, untouched } from "./Breaks.ts"
-import type { Device, Inspect } from "./Clicks.ts"
+import type { Inspect } from "./Clicks.ts"
 import * as Desk from "./Desk.ts"
 import { draw } from "./Draw.ts"
+import { found, foundingMillis, reportFailure } from "./Founding.ts"
 import type { ArmedFault } from "./Network.ts"
 import { type Entry, type Script, version } from "./Script.ts"
 import type { Setup } from "./Setup.ts"
@@ -63,47 +62,6 @@ const hour = 3_600_000
 
 /** After the last entry everything heals, and the station has this long to find out what it can. */
 export const quietMillis = 27 * hour
-
-/** How long the founding of the station may take. */
-const foundingMillis = 60_000
-
-/** Alarm times are spread over the hours in which messages may be sent. */
-const alarmTime = (no: number): string => {
-  const minutes = 8 * 60 + 30 + ((no * 97) % (12 * 60))
-  return [Math.floor(minutes / 60), minutes % 60].map((part) => `${part}`.padStart(2, "0")).join(":")
-}
-
-const thresholds = { alarm: Energy.kwh("100"), trip: Energy.zero }
-
-/** Registers terminals, customers and devices; nothing goes wrong yet. */
-const found = (world: World.World): ReadonlyArray<Device> => {
-  const { fleet, hosts, agenda, watch } = world
-  const devices: Array<Device> = []
-  const [host] = hosts
-  if (host === undefined) throw new Error("a simulation needs a process")
-  const founding = Effect.gen(function* () {
-    const { customers } = yield* Station.Station
-    for (const { no, terminalId, customerNo, kind, address, settings, target } of fleet) {
-      const actor = "clerk"
-      const id = (what: string): string => `${what}-${terminalId}`
-      const alarm = { cycle: "daily", time: alarmTime(no) as never, sms: "on", mobiles: ["13800000000"] } as const
-      yield* customers.add({ actor, commandId: id("add"), customerNo, alarm, consent: "allowed" })
-      const terminal = { terminalId, orgNo: Terminals.orgNo, dialectId: kind.dialect.id, address, settings }
-      yield* customers.registerTerminal({ actor, commandId: id("register"), ...terminal })
-      const device = yield* customers.bindDevice({ actor, commandId: id("bind"), customerNo, target, thresholds })
-      devices.push({ deviceId: device.deviceId, customerNo, target })
-    }
-  })
-  const ended: Array<Exit.Exit<unknown, unknown>> = []
-  host.process.run(founding, host.services, (exit) => void ended.push(exit))
-  while (ended.length === 0 && agenda.step(World.beginning + foundingMillis) === "yes");
-  const [exit] = ended
-  // What broke meanwhile is what the run reports.
-  if (watch.violations.length > 0) return devices
-  if (exit === undefined) throw new Error("the founding of the station never ended: does the store answer at once?")
-  if (Exit.isFailure(exit)) throw new Error(`the founding of the station failed: ${Cause.pretty(exit.cause)}`)
-  return devices
-}
 
 const isUnderWay = ({ current }: Invariants.AuditRecord<Credit.HolderKind>): boolean => {
   const { _tag } = Credit.of(current).dispatch
@@ -223,13 +181,24 @@ const perform = (world: World.World, desk: Desk.Desk, entry: Entry): void => {
 }
 
 /** Audits the whole books as the store tells them, and compares them with all terminals, when nothing moves any more. */
-const audit = ({ watch, store, fleet }: World.World): void => {
+const audit = (world: World.World): void => {
+  const { watch, store, fleet } = world
   const { ledger, report } = watch
   for (const { orderNo, dispatch } of ledger.orders()) {
     if (dispatch._tag === "Sending") report("agreed", `${orderNo} is still sending at the end`)
   }
-  const found = Effect.runSync(Effect.orDie(Invariants.checkInvariants(store)))
-  const against = Effect.runSync(Effect.orDie(Invariants.checkAgainst(store, fleet.map(Terminals.truthOf))))
+  const checks = Effect.all([
+    Invariants.checkInvariants(store),
+    Invariants.checkAgainst(store, fleet.map(Terminals.truthOf))
+  ])
+  const exit = Effect.runSyncExit(checks)
+  if (Exit.isFailure(exit)) {
+    // What has not answered by now never will: nothing of the audit happens later.
+    world.checkAnswered(world.agenda.now() + 1)
+    reportFailure(world, "the audit at the end", exit.cause)
+    return
+  }
+  const [found, against] = exit.value
   for (const violation of found) report("books", Watch.textOf(violation))
   for (const violation of against.violations) report("agreed", Watch.textOf(violation))
 }
@@ -283,7 +252,7 @@ export const runScript = (setup: Setup, script: Script, options: Options): Repor
   for (const entry of script.entries) agenda.at(start + entry.at, () => perform(world, desk, entry))
   for (const { link, no } of fleet) agenda.at(start + no * 137, link.dial)
   const runUntil = (time: number): void => {
-    while (watch.violations.length === 0 && agenda.step(time) === "yes") world.checkAnswered()
+    while (watch.violations.length === 0 && agenda.step(time) === "yes") world.checkAnswered(agenda.now())
   }
   runUntil(start + script.size.days * 24 * hour)
   if (watch.violations.length === 0) world.heal()

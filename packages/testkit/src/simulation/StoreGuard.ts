@@ -3,6 +3,7 @@ import {
   type Claim,
   type Commit,
   type Due,
+  encodeState,
   Instant,
   type Loaded,
   type Ref,
@@ -10,12 +11,10 @@ import {
   type StationStore,
   StoreError
 } from "@yugou/core"
-import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
-import { type Broken, wordsOf } from "./Contracts.ts"
+import * as Calls from "./Calls.ts"
+import type { Broken } from "./Contracts.ts"
 import type { Ledger } from "./Ledger.ts"
 
 type Store = StationStore["Service"]
@@ -38,48 +37,42 @@ interface Known {
   readonly response: Schema.Json
 }
 
-/** What a failed call ended with, where that is no `StoreError`; `null`: it is one, or an interrupt. */
-const untyped = (cause: Cause.Cause<unknown>): string | null => {
-  if (Cause.hasInterruptsOnly(cause)) return null
-  const error = Option.getOrNull(Cause.findErrorOption(cause))
-  return error instanceof StoreError ? null : wordsOf(error ?? Cause.squash(cause))
+/** Every so many commits one is sent again with other content: operators never do that, and a store must refuse it. */
+const probeEvery = 32
+
+const isStoreError = (error: unknown): boolean => error instanceof StoreError
+
+/** Whether a state is the one that was committed: itself, or the same in JSON. */
+const isSameState = ({ _tag }: Ref, committed: unknown, loaded: unknown): boolean => {
+  if (committed === loaded) return true
+  if (committed === null || loaded === null) return false
+  const textOf = (state: unknown): string => JSON.stringify(encodeState(_tag, state as never))
+  return textOf(committed) === textOf(loaded)
 }
 
 class Guarding {
   private readonly inner: Store
   private readonly ground: Ground
-  private readonly now: () => number
   private readonly commands = new Map<string, Known>()
   private readonly leases = new Map<string, number>()
-  private readonly open = new Map<number, { readonly call: string; readonly at: number }>()
-  private calls = 0
+  private readonly facts = new Map<string, Array<number>>()
+  private readonly calls: Calls.Calls
 
   constructor(inner: Store, now: () => number, ground: Ground) {
     this.inner = inner
-    this.now = now
     this.ground = ground
+    this.calls = Calls.make({
+      now,
+      patienceMillis: 0,
+      late: (detail) => ground.broken("StationStore", "atOnce", detail),
+      isAllowed: isStoreError,
+      ended: (detail) => ground.broken("StationStore", "typed", detail)
+    })
   }
 
-  /** Watches a call: that it answers at once, and fails in the words of the port only. */
-  private readonly watched = <A>(call: string, effect: Effect.Effect<A, StoreError>): Effect.Effect<A, StoreError> =>
-    Effect.suspend(() => {
-      const no = this.calls++
-      this.open.set(no, { call, at: this.now() })
-      return Effect.onExit(effect, (exit) =>
-        Effect.sync(() => {
-          this.open.delete(no)
-          const wrong = Exit.isFailure(exit) ? untyped(exit.cause) : null
-          if (wrong !== null) this.ground.broken("StationStore", "typed", `${call} ended with ${wrong}`)
-        })
-      )
-    })
-  readonly checkAnswered = (now: number): void => {
-    for (const [no, { call, at }] of this.open) {
-      if (at >= now) continue
-      this.open.delete(no)
-      this.ground.broken("StationStore", "atOnce", `${call} has not answered`)
-    }
-  }
+  private readonly watched = <A>(name: string, ask: () => Effect.Effect<A, StoreError>): Effect.Effect<A, StoreError> =>
+    this.calls.watch({ name, isAlive: () => true }, ask)
+  readonly checkAnswered = (now: number): void => this.calls.checkAnswered(now)
 
   private readonly checkCommitted = (it: Commit): void => {
     const { broken, ledger } = this.ground
@@ -91,6 +84,25 @@ class Guarding {
     }
     this.commands.set(it.command.id, it.command)
     for (const { ref } of it.writes) this.leases.delete(refKey(ref))
+    for (const { series, at } of it.facts) {
+      const known = this.facts.get(series) ?? []
+      known.push(Instant.toMillis(at))
+      this.facts.set(series, known)
+    }
+  }
+  /** Sends some commits again with other content. */
+  private readonly probe = (it: Commit): Effect.Effect<unknown> => {
+    if (this.commands.size % probeEvery !== 0) return Effect.void
+    const other = { ...it, command: { ...it.command, content: `${it.command.content} ` } }
+    return Effect.exit(
+      Effect.tap(
+        this.watched("commit", () => this.inner.commit(other)),
+        ({ _tag }) =>
+          Effect.sync(() =>
+            this.ground.broken("StationStore", "differs", `${it.command.id} with other content is answered ${_tag}`)
+          )
+      )
+    )
   }
   private readonly checkRepeated = ({ command }: Commit, response: Schema.Json): void => {
     const { broken } = this.ground
@@ -105,46 +117,56 @@ class Guarding {
     return {
       ...this.inner,
       commit: (it) =>
-        this.watched(
-          "commit",
+        this.watched("commit", () =>
           Effect.tap(this.inner.commit(it), ({ _tag, response }) =>
-            Effect.sync(() => {
-              if (_tag === "Repeated") return this.checkRepeated(it, response)
+            Effect.suspend((): Effect.Effect<unknown> => {
+              if (_tag === "Repeated") return Effect.sync(() => this.checkRepeated(it, response))
               this.checkCommitted(it)
               accepted(it)
+              return this.probe(it)
             })
           )
         ),
       load: ((refs: ReadonlyArray<Ref>) =>
-        this.watched(
-          "load",
+        this.watched("load", () =>
           Effect.tap(this.inner.load(refs), (found) => Effect.sync(() => this.checkLoaded(refs, found)))
         )) as Store["load"],
       claim: (it) =>
-        this.watched(
-          "claim",
+        this.watched("claim", () =>
           Effect.tap(this.inner.claim(it), (refs) => Effect.sync(() => this.checkClaim(it, refs)))
         ),
-      answered: (id) => this.watched("answered", this.inner.answered(id)),
-      asOf: (ref, at) => this.watched("asOf", this.inner.asOf(ref, at)),
-      history: (ref, page) => this.watched("history", this.inner.history(ref, page)),
-      list: (kind, filter, page) => this.watched("list", this.inner.list(kind, filter, page)),
-      count: (kind, filter) => this.watched("count", this.inner.count(kind, filter)),
-      facts: (series, at, limit) => this.watched("facts", this.inner.facts(series, at, limit)),
-      remember: (key, note) => this.watched("remember", this.inner.remember(key, note)),
-      recall: (key) => this.watched("recall", this.inner.recall(key))
+      facts: (series, at, limit) =>
+        this.watched("facts", () =>
+          Effect.tap(this.inner.facts(series, at, limit), ({ length }) =>
+            Effect.sync(() => this.checkFacts({ series, at, limit }, length))
+          )
+        ),
+      answered: (id) => this.watched("answered", () => this.inner.answered(id)),
+      asOf: (ref, at) => this.watched("asOf", () => this.inner.asOf(ref, at)),
+      history: (ref, page) => this.watched("history", () => this.inner.history(ref, page)),
+      list: (kind, filter, page) => this.watched("list", () => this.inner.list(kind, filter, page)),
+      count: (kind, filter) => this.watched("count", () => this.inner.count(kind, filter)),
+      remember: (key, note) => this.watched("remember", () => this.inner.remember(key, note)),
+      recall: (key) => this.watched("recall", () => this.inner.recall(key))
     }
+  }
+  private readonly checkFacts = (
+    { series, at, limit }: { readonly series: string; readonly at: Instant.Instant; readonly limit: number },
+    found: number
+  ): void => {
+    const upTo = Instant.toMillis(at)
+    const committed = (this.facts.get(series) ?? []).filter((it) => it <= upTo).length
+    if (found === Math.min(committed, limit)) return
+    this.ground.broken("StationStore", "facts", `${series}: ${found} of ${committed} were found, ${limit} were asked`)
   }
   private readonly checkLoaded = (refs: ReadonlyArray<Ref>, found: ReadonlyArray<Loaded>): void => {
     for (const [index, ref] of refs.entries()) {
-      const { version } = found[index] ?? { version: null }
+      const { version, state } = found[index] ?? { version: null, state: null }
       const actual = this.ground.ledger.versionOf(ref)
-      if (version === actual) continue
-      this.ground.broken(
-        "StationStore",
-        "newest",
-        `${refKey(ref)} was loaded at version ${version}, committed is ${actual}`
-      )
+      const wrong = (detail: string): void => this.ground.broken("StationStore", "newest", `${refKey(ref)} ${detail}`)
+      if (version !== actual) wrong(`was loaded at version ${version}, committed is ${actual}`)
+      else if (!isSameState(ref, this.ground.ledger.record(ref)?.current.state ?? null, state))
+        wrong(`was loaded at version ${version} with another state than was committed`)
     }
   }
   private readonly checkClaim = (it: Claim, refs: ReadonlyArray<Ref>): void => {

@@ -24,7 +24,7 @@ import * as Dice from "./Dice.ts"
 import * as Engines from "./Engines.ts"
 import * as FaultyStore from "./FaultyStore.ts"
 import * as Front from "./Front.ts"
-import { guardGateway, guardSms, type Wire } from "./GatewayGuard.ts"
+import * as GatewayGuard from "./GatewayGuard.ts"
 import * as Journal from "./Journal.ts"
 import * as Process from "./Process.ts"
 import type { Setup } from "./Setup.ts"
@@ -63,8 +63,10 @@ export interface World {
   /** Kills a process; it starts again after that time. With the first one the front end goes, too. */
   readonly crash: (no: number, downMillis: number) => void
   readonly heal: () => void
-  /** Looks whether the store has answered everything that it was asked before this moment. */
-  readonly checkAnswered: () => void
+  /** Looks whether the ports have answered what they were asked, as of this moment or of a later one. */
+  readonly checkAnswered: (now: number) => void
+  /** Hears that an adapter broke the contract of its port. */
+  readonly broken: Broken
 }
 
 /** The engines of two processes do not begin at the same moment: who is second meets what the first has half done. */
@@ -94,7 +96,7 @@ interface Common {
   readonly sms: Sms.Sms
   readonly store: StationStore["Service"]
   readonly setup: Setup
-  readonly broken: Broken
+  readonly guard: GatewayGuard.GatewayGuard
 }
 
 /** What belongs to a process whichever life it is in. */
@@ -107,20 +109,23 @@ interface Rest {
 
 /** The gateway of a process: the front end, a host's own gateway before it, and the rule that is switched off. */
 const gatewayOf = (
-  { agenda, journal, fleet, setup, tamper, broken }: Common,
+  { agenda, journal, fleet, setup, tamper, guard }: Common,
   process: Pick<Front.Ground, "life" | "pauses">
 ): TerminalGateway["Service"] => {
   const members = new Map(fleet.map((it) => [it.terminalId as string, it]))
   const front = Front.make({ agenda, journal, members, ...process })
-  const wire: Wire = ({ terminalId, requestId }) =>
+  const wire: GatewayGuard.Wire = ({ terminalId, requestId }) =>
     members.get(terminalId)?.link.handled(requestId) ?? { begun: 0, effectingAt: [] }
-  const guarded = setup.gateway === undefined ? front : guardGateway(setup.gateway(front), wire, broken)
+  const mine = process.life()
+  const isAlive = (): boolean => mine.state === "running"
+  const guarded = setup.gateway === undefined ? front : guard.gateway(setup.gateway(front), wire, isAlive)
   const execute = tamper.execute(guarded.execute as Execute)
   return { ...guarded, execute: execute as TerminalGateway["Service"]["execute"] }
 }
 
-const smsOf = ({ sms, setup, tamper, broken }: Common): SmsGateway["Service"] => {
-  const guarded = setup.sms === undefined ? sms.service : guardSms(setup.sms(sms.service), broken)
+const smsOf = ({ sms, setup, tamper, guard }: Common, life: Process.Life): SmsGateway["Service"] => {
+  const isAlive = (): boolean => life.state === "running"
+  const guarded = setup.sms === undefined ? sms.service : guard.sms(setup.sms(sms.service), isAlive)
   return { ...guarded, submit: tamper.submit(guarded.submit) }
 }
 
@@ -140,7 +145,7 @@ const startLife = (common: Common, rest: Rest, lives: number): Pick<Host, "proce
   })
   const ports = Context.make(StationStore, store).pipe(
     Context.add(TerminalGateway, gatewayOf(common, { life, pauses })),
-    Context.add(SmsGateway, smsOf(common)),
+    Context.add(SmsGateway, smsOf(common, process.life)),
     Context.add(CustomerArchive, archiveOf(common.fleet)),
     Context.add(Authorization, permitted),
     Context.add(StationPolicy, policy)
@@ -179,13 +184,14 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
     step: journal.steps
   })
   const inner = setup.store?.() ?? StationStoreMemory.make(StationStoreMemory.emptyBooks())
-  const guard = StoreGuard.make(inner, agenda.now, { ledger: watch.ledger, broken }, (it) => {
+  const gateways = GatewayGuard.make(agenda.now, broken)
+  const { store, checkAnswered } = StoreGuard.make(inner, agenda.now, { ledger: watch.ledger, broken }, (it) => {
     journal.committed(it)
     watch.committed(it)
     for (const host of hosts) host.engines.committed(it)
   })
   const sms = Sms.make(journal.happened, watch.took)
-  const common: Common = { agenda, journal, watch, seed, tamper, fleet, sms, store: guard.store, setup, broken }
+  const common: Common = { agenda, journal, watch, seed, tamper, fleet, sms, store, setup, guard: gateways }
   const crash = (no: number, downMillis: number): void => {
     const host = hosts[no]
     if (host === undefined || host.process.life.state === "dead") return
@@ -210,9 +216,11 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
     }
   }
   return {
-    ...{ agenda, journal, watch, fleet, hosts, sms, crash, heal },
-    store: guard.store,
-    checkAnswered: () => guard.checkAnswered(agenda.now())
+    ...{ agenda, journal, watch, fleet, hosts, sms, store, crash, heal, broken },
+    checkAnswered: (now) => {
+      checkAnswered(now)
+      gateways.checkAnswered(now)
+    }
   }
 }
 
