@@ -8,7 +8,11 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 
 /** An order did not come to its end: nothing that the bench could measure. */
-export class NotApplied extends Schema.TaggedError<NotApplied>()("NotApplied", { detail: Schema.String }) {}
+export class NotApplied extends Schema.TaggedError<NotApplied>()("NotApplied", { detail: Schema.String }) {
+  override get message(): string {
+    return this.detail
+  }
+}
 
 /** What was recorded since it was taken last. */
 export interface Recording {
