@@ -1,11 +1,13 @@
 /** The contract of `StationStore` on PGlite, in memory and on disk. */
-import { mkdtempSync } from "node:fs"
+import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { StationStoreTest } from "@yugou/testkit/suites"
+import { afterAll } from "vitest"
 import { layerPgLite } from "../src/index.ts"
 
 const directory = mkdtempSync(join(tmpdir(), "yugou-pglite-"))
+afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
 // YUGOU_SKEW_ROUNDS=50 is the short form.
 const skewRounds = Number(process.env.YUGOU_SKEW_ROUNDS ?? 1_000)
