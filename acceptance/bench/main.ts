@@ -20,8 +20,8 @@ import { layerPostgres } from "@yugou/store-postgres"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
+import * as Postgres from "../src/Postgres.ts"
 import { type Arguments, parse, usage } from "./Arguments.ts"
-import * as Postgres from "./Postgres.ts"
 import { rowsOf, summaryOf } from "./Rows.ts"
 import { type Result as Measurement, measure } from "./StoreBench.ts"
 
@@ -39,7 +39,7 @@ const onMemory = (given: Arguments) =>
   measure(Effect.succeed(Layer.fresh(StationStoreMemory.layerMemory)), given, progress("memory"))
 
 const onPostgres = Effect.fnUntraced(function* (given: Arguments) {
-  const database = yield* Postgres.start
+  const database = yield* Postgres.start("onDisk")
   const fresh = Effect.map(database, (url) => layerPostgres({ url }))
   return yield* measure(fresh, given, progress("PostgreSQL"))
 })

@@ -1,0 +1,49 @@
+/** The arguments of `npm run test:crash`, and what is wrong with them. */
+import * as Result from "effect/Result"
+
+/** How often the station is killed, how many terminals buy, and where the random moments come from. */
+export interface Arguments {
+  readonly rounds: number
+  readonly terminals: number
+  readonly seed: number
+}
+
+export const maxRounds = 10_000
+export const maxTerminals = 2_000
+export const maxSeed = 2_147_483_647
+
+export const usage = `npm run test:crash -- [--rounds N] [--terminals N] [--seed N]
+
+  --rounds N      how often the station is killed (default 50, at most ${maxRounds})
+  --terminals N   how many simulated terminals buy energy (default 200, at most ${maxTerminals})
+  --seed N        where the moments of the kills come from (default: drawn and printed, at most ${maxSeed})
+  --help          this text`
+
+const limits = {
+  "--rounds": { field: "rounds", least: 1, most: maxRounds },
+  "--terminals": { field: "terminals", least: 1, most: maxTerminals },
+  "--seed": { field: "seed", least: 0, most: maxSeed }
+} as const
+
+const isName = (name: string): name is keyof typeof limits => Object.hasOwn(limits, name)
+
+const step = (so: Arguments, name: string, text: string | undefined): Result.Result<Arguments, string> => {
+  if (!isName(name)) return Result.fail(`${name} is no argument of this command`)
+  const { field, least, most } = limits[name]
+  const value = text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
+  return value >= least && value <= most
+    ? Result.succeed({ ...so, [field]: value })
+    : Result.fail(`${name} needs a whole number from ${least} to ${most}, not ${text ?? "nothing"}`)
+}
+
+/** Reads the arguments; `drawn` is the seed if none is given. Fails with the sentence that says what is wrong. */
+export const parse = (args: ReadonlyArray<string>, drawn: number): Result.Result<Arguments | "help", string> => {
+  if (args.includes("--help") || args.includes("-h")) return Result.succeed("help")
+  let so: Arguments = { rounds: 50, terminals: 200, seed: drawn }
+  for (let index = 0; index < args.length; index += 2) {
+    const next = step(so, args[index] ?? "", args[index + 1])
+    if (Result.isFailure(next)) return Result.fail(next.failure)
+    so = next.success
+  }
+  return Result.succeed(so)
+}

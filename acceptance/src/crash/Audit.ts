@@ -1,0 +1,97 @@
+/** What must hold when nothing moves any more: what clerks were told, what the books say, and what the terminals hold. */
+import {
+  everyOrg,
+  Invariants,
+  maxPage,
+  type Order,
+  type StationStore,
+  type StoreError,
+  type TerminalId,
+  type Versioned
+} from "@yugou/core"
+import * as Effect from "effect/Effect"
+import type { Sale } from "./Clerks.ts"
+import { type Terminal, truthOf } from "./Fleet.ts"
+
+/** What counts of an order in the books. */
+export type Booked = Pick<Order.State, "orderNo" | "energy" | "target" | "dispatch">
+
+/** What is held against each other. */
+export interface Facts {
+  readonly sales: ReadonlyArray<Sale>
+  readonly orders: ReadonlyArray<Booked>
+  /** What the terminal applied in all its life. */
+  readonly applied: (terminalId: TerminalId) => ReadonlyArray<Invariants.Effected>
+}
+
+/** An order or a sale: each energy is sold to a terminal once, so the two tell which effects belong to it. */
+type Sold = Pick<Sale, "energy" | "terminalId">
+
+const timesApplied = ({ applied }: Facts, { energy, terminalId }: Sold): number =>
+  applied(terminalId).filter(({ mode, value }) => mode === "append" && value === energy).length
+
+const ofSale = (facts: Facts, sale: Sale, orders: ReadonlyArray<Booked>): ReadonlyArray<string> => {
+  const { orderNo, seen, terminalId, no } = sale
+  const name = `sale ${no} of ${terminalId}`
+  const order = orders.find((it) => it.orderNo === orderNo)
+  const times = timesApplied(facts, sale)
+  return [
+    ...(orderNo !== null && order === undefined ? [`${name}: ${orderNo} was acknowledged and is not there`] : []),
+    ...(orders.length > 1 ? [`${name} became ${orders.length} orders`] : []),
+    ...(times > 1 ? [`${name} was applied ${times} times`] : []),
+    ...(seen === "applied" && times === 0
+      ? [`${name}: ${orderNo} was seen as applied and is not on its terminal`]
+      : []),
+    ...(seen === "applied" && order !== undefined && order.dispatch._tag !== "Applied"
+      ? [`${name}: ${orderNo} was seen as applied and is ${order.dispatch._tag}`]
+      : []),
+    ...(orders.length === 0 && times > 0 ? [`${name} was applied without an order`] : [])
+  ]
+}
+
+const ofOrder = ({ orderNo, dispatch }: Booked): ReadonlyArray<string> =>
+  dispatch._tag === "Queued" || dispatch._tag === "Sending" ? [`${orderNo} is still ${dispatch._tag}`] : []
+
+const keyOfSold = ({ energy, terminalId }: Sold): string => `${terminalId}/${energy}`
+
+/** Lists what does not fit. */
+export const findings = (facts: Facts): ReadonlyArray<string> => {
+  const orders = Map.groupBy(facts.orders, ({ energy, target }) => keyOfSold({ energy, terminalId: target.terminalId }))
+  const sold = new Set(facts.sales.map(keyOfSold))
+  const strange = [...orders].flatMap(([key, [order]]) => (sold.has(key) ? [] : [`${order?.orderNo}: nobody sold it`]))
+  return [
+    ...facts.sales.flatMap((sale) => ofSale(facts, sale, orders.get(keyOfSold(sale)) ?? [])),
+    ...facts.orders.flatMap(ofOrder),
+    ...strange
+  ]
+}
+
+/** Reads all orders. */
+export const ordersOf = Effect.fnUntraced(function* (
+  store: StationStore["Service"]
+): Effect.fn.Return<ReadonlyArray<Order.State>, StoreError> {
+  const rows: Array<Versioned<"Order">> = []
+  let after: string | null = null
+  do {
+    const page: { readonly rows: ReadonlyArray<Versioned<"Order">>; readonly next: string | null } = yield* store.list(
+      "Order",
+      { orgScope: everyOrg, where: {} },
+      { after, limit: maxPage, order: "ascending" }
+    )
+    rows.push(...page.rows)
+    after = page.next
+  } while (after !== null)
+  return rows.map(({ state }) => state)
+})
+
+/** Audits the books alone and against the terminals. */
+export const ofBooks = Effect.fnUntraced(function* (
+  store: StationStore["Service"],
+  terminals: ReadonlyArray<Terminal>
+): Effect.fn.Return<ReadonlyArray<string>, StoreError> {
+  const alone = yield* Invariants.checkInvariants(store)
+  const against = yield* Invariants.checkAgainst(store, terminals.map(truthOf))
+  return [...alone, ...against.violations].map(
+    ({ invariant, ref, detail }) => `invariant ${invariant}, ${ref}: ${detail}`
+  )
+})

@@ -1,0 +1,142 @@
+/** The simulated terminals: both dialects with every firmware, over TCP. They outlive the station and dial it again and again; what they hold is the truth. */
+import { type CreditTarget, Energy, type Invariants, keyOf, type TerminalId } from "@yugou/core"
+import { Driver as GbDriver, Face as GbFace } from "@yugou/protocol-gb376/testing"
+import { Driver as ZjDriver, Face as ZjFace } from "@yugou/protocol-shandong/testing"
+import type { Model, TerminalKind } from "@yugou/testkit/simulation"
+import { groupTerminal, remainingOf, TerminalState, type WorldInput, wholeTerminal } from "@yugou/testkit/terminal"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import { gb, zj } from "../simulateKinds.ts"
+import { customerNoOf } from "./Customers.ts"
+
+/** One terminal with its customer and the target that it is charged by. */
+export interface Member {
+  readonly no: number
+  readonly kind: TerminalKind
+  readonly model: Model
+  readonly address: string
+  readonly terminalId: TerminalId
+  readonly customerNo: string
+  readonly target: CreditTarget
+  /** The number of the balance on the terminal. */
+  readonly holder: number
+}
+
+const kinds = [gb, zj] as const
+
+/** Neighbours get models that differ in much, so that a small fleet has all sorts, too. It shares no divisor with the numbers of models. */
+const stride = 7
+
+const memberOf = (no: number): Member => {
+  const kind = no % kinds.length === 0 ? gb : zj
+  const own = Math.floor(no / kinds.length)
+  const terminalId = `T${`${no}`.padStart(4, "0")}` as TerminalId
+  const holder = kind === gb ? 1 : wholeTerminal
+  return {
+    no,
+    kind,
+    model: kind.models[(own * stride) % kind.models.length] ?? kind.models[0],
+    address: kind.address(own),
+    terminalId,
+    customerNo: customerNoOf(no),
+    target: kind === gb ? { _tag: "Group", terminalId, totalGroupNo: holder } : { _tag: "Terminal", terminalId },
+    holder
+  }
+}
+
+/** Gives the members of a fleet. */
+export const members = (count: number): ReadonlyArray<Member> => Array.from({ length: count }, (_, no) => memberOf(no))
+
+/** Where the terminals dial, what their clocks show, and who hears of frames that reach them and of credits that they take. */
+export interface Surroundings {
+  readonly port: number
+  readonly now: () => number
+  readonly saw: (work: "frame" | "credit") => void
+}
+
+/** A terminal that is simulated. */
+export interface Terminal {
+  readonly member: Member
+  readonly state: () => TerminalState.State
+  readonly apply: (input: WorldInput) => void
+  readonly close: () => Promise<void>
+}
+
+/** The pause before a terminal dials again: not the same for all, or they would come in step. */
+const redialMillisOf = (no: number): number => 300 + (no % 10) * 40
+
+/** What drivers of both dialects have in common. */
+type Line = Omit<GbDriver.Options & ZjDriver.Options, "terminal" | "face">
+type Driver = Pick<ZjDriver.Driver, "terminal" | "apply" | "close">
+
+const start = ({ address, kind, model, no }: Member, line: Line): Driver => {
+  if (kind === gb) {
+    const terminal = { ...groupTerminal, firmware: { ...groupTerminal.firmware, ...model.firmware } }
+    return GbDriver.start({
+      ...line,
+      terminal: GbFace.settings(address, { terminal, events: no % 4 === 0 ? "pushed" : "waiting" })
+    })
+  }
+  const usual = ZjFace.settings(address, { password: "123456" })
+  const terminal = { ...usual.terminal, firmware: { ...usual.terminal.firmware, ...model.firmware } }
+  return ZjDriver.start({ ...line, terminal: { ...usual, terminal } })
+}
+
+const storedOf = (state: TerminalState.State, { holder }: Member) => TerminalState.holderOf(state, holder)?.stored
+
+const dialOne = (member: Member, { port, now, saw }: Surroundings): Terminal => {
+  const onFrame = (direction: "up" | "down"): void => {
+    if (direction === "up") return
+    saw("frame")
+    const before = storedOf(driver.terminal(), member)
+    // The terminal takes the frame as soon as this has returned.
+    queueMicrotask(() => (storedOf(driver.terminal(), member) === before ? undefined : saw("credit")))
+  }
+  const line = { host: "127.0.0.1", port, now, redialMillis: redialMillisOf(member.no), onFrame }
+  const driver = start(member, line)
+  return { member, state: driver.terminal, apply: driver.apply, close: driver.close }
+}
+
+/** How often something happens on the terminals by itself. */
+const lifeMillis = 500
+
+/** What flows in that time where there is something to consume: so little that it never hides a purchase. */
+const flow = Energy.kwh("0.02")
+const enough = Energy.kwh("50")
+
+/** Lets energy flow, and the main loop run on terminals that store a credit first and apply it later. */
+const live = ({ member, state, apply }: Terminal): void => {
+  const holder = TerminalState.holderOf(state(), member.holder)
+  if (holder === undefined) return
+  if (holder.pending !== null && member.kind.loops === "driven") apply({ _tag: "Loop" })
+  if (holder.remaining > enough) apply({ _tag: "Consume", holder: member.holder, energy: flow })
+}
+
+/** Connects the fleet for as long as the scope lives. */
+export const dial = (fleet: ReadonlyArray<Member>, surroundings: Surroundings) =>
+  Effect.acquireRelease(
+    Effect.sync(() => {
+      const terminals = fleet.map((member) => dialOne(member, surroundings))
+      return { terminals, life: setInterval(() => terminals.forEach(live), lifeMillis) }
+    }),
+    ({ terminals, life }) =>
+      Effect.promise(() => {
+        clearInterval(life)
+        return Promise.all(terminals.map(({ close }) => close()))
+      })
+  ).pipe(Effect.map(({ terminals }): ReadonlyArray<Terminal> => terminals))
+
+/** Gives what a terminal knows of itself, as the audit wants it. */
+export const truthOf = ({ member, state }: Terminal): Invariants.TerminalTruth => {
+  const { holder, kind, model, target } = member
+  const { capabilities } = Result.getOrThrow(kind.dialect.configure(model.settings))
+  const now = state()
+  return {
+    target: keyOf(target),
+    opening: 0n,
+    balance: remainingOf(now, holder),
+    consumed: TerminalState.holderOf(now, holder)?.consumed ?? 0n,
+    effected: now.applications.filter((it) => it.holder === holder),
+    tolerance: capabilities.readingQuantum
+  }
+}

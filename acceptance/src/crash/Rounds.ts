@@ -1,0 +1,196 @@
+/**
+ * The crash test: the example station on a real PostgreSQL is killed again and again while terminals buy energy, and in the end books, clerks and
+ * terminals must agree.
+ *
+ * Between a kill and the next start the clock of the site moves on, by as much as an outage takes: so leases end and frames die without waiting for
+ * them. All policies but the first back-off are the recommended ones.
+ */
+import { Instant, type Order, type Policy, StationStore, type TerminalId } from "@yugou/core"
+import { SiteClock } from "@yugou/example-master-station"
+import { SimulatedIsmg } from "@yugou/sms-cmpp/testing"
+import { layerPostgres } from "@yugou/store-postgres"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Random from "effect/Random"
+import { freePort } from "../FreePort.ts"
+import * as Postgres from "../Postgres.ts"
+import * as Audit from "./Audit.ts"
+import * as Clerks from "./Clerks.ts"
+import * as Fleet from "./Fleet.ts"
+import * as Moments from "./Moments.ts"
+import * as StationProcess from "./StationProcess.ts"
+import { account } from "./Talk.ts"
+
+/** What is played; `say` gets a line of progress after each round. */
+export interface Options {
+  readonly rounds: number
+  readonly terminals: number
+  readonly seed: number
+  readonly say: (line: string) => void
+}
+
+/** What came of it; `findings` is empty when everything holds. */
+export interface Report {
+  readonly seed: number
+  readonly rounds: number
+  readonly terminals: number
+  readonly orders: number
+  readonly applied: number
+  readonly attempts: number
+  /** Attempts whose sender was killed before he could record how they ended. */
+  readonly interrupted: number
+  /** Orders that were sent again after it was proved that an attempt had not been applied. */
+  readonly sentAgain: number
+  readonly seenApplied: number
+  /** Orders that nobody but a person can decide about. */
+  readonly unknown: ReadonlyArray<string>
+  readonly findings: ReadonlyArray<string>
+}
+
+/** A terminal that was not back yet is tried again after seconds: in a real station it may take its minute. */
+const policy: Partial<Policy.Policy> = { retryAfterSeconds: 2 }
+
+/**
+ * How many minutes the station is away: back at once; until leases are over while frames may be under way; until frames with a time tag are dead;
+ * until those without one are dead, too.
+ */
+const outages = [0, 6, 15, 65] as const
+const longest = 65
+
+/** How often the clock goes on by the longest time in the end, while something waits for its time. */
+const mostWaits = 24
+
+const mostClerks = 16
+
+interface Stage {
+  readonly options: Options
+  readonly clock: SiteClock.SiteClock
+  readonly counter: Moments.Counter
+  readonly office: Clerks.Office
+  readonly station: StationProcess.StationProcess
+}
+
+const aheadOf = ({ clock }: Stage): number => clock.now() - Date.now()
+const start = (stage: Stage) => Effect.suspend(() => stage.station.start(aheadOf(stage)))
+
+const letPass = ({ clock }: Stage, minutes: number): void =>
+  clock.moveTo(Instant.fromMillis(clock.now() + minutes * 60_000))
+
+/** Waits for the moment, kills the station and starts it again after a short or a long time. */
+const round = Effect.fnUntraced(function* (stage: Stage, no: number) {
+  const { counter, office, options, station } = stage
+  const { after, count, millis } = yield* Moments.draw(options.terminals)
+  const began = performance.now()
+  const reached = yield* counter.reach(after, count)
+  yield* Effect.sleep(millis)
+  yield* station.kill
+  const seconds = ((performance.now() - began) / 1000).toFixed(1)
+  const minutes = no === options.rounds ? longest : yield* Random.choice(outages)
+  letPass(stage, minutes)
+  const sales = Clerks.salesOf(office.desk)
+  const seen = sales.filter((it) => it.seen === "applied").length
+  const when = reached === "reached" ? `${count} ${after}s` : "nothing moves"
+  options.say(
+    `round ${no}: killed after ${seconds} s (${when}), away for ${minutes} min; ${sales.length} sold, ${seen} applied`
+  )
+  yield* start(stage)
+})
+
+const foundAll = Effect.fnUntraced(function* (office: Clerks.Office, members: ReadonlyArray<Fleet.Member>) {
+  const devices = yield* Effect.forEach(
+    members,
+    (member) => Effect.map(Clerks.found(office, member), (deviceId) => [member.terminalId, deviceId] as const),
+    { concurrency: mostClerks }
+  )
+  const count = Math.min(mostClerks, members.length)
+  return Array.from(
+    { length: count },
+    (_, clerk) => new Map<TerminalId, string>(devices.filter((__, no) => no % count === clerk))
+  )
+})
+
+/** Lets everything come to its end without kills: whenever all that is left waits for its time, the clock goes on by the longest wait. */
+const settle = Effect.fnUntraced(function* (stage: Stage, clerks: Fiber.Fiber<unknown>) {
+  const { counter, office, options, station } = stage
+  office.desk.shop = "closing"
+  for (let waits = 0; waits <= mostWaits; waits += 1) {
+    const ended = yield* Effect.raceFirst(Effect.as(Fiber.join(clerks), "ended" as const), counter.quiet)
+    if (ended === "ended") return options.say(`everything has come to its end, having waited ${waits} times`)
+    letPass(stage, longest)
+    yield* station.moveClock(aheadOf(stage))
+  }
+  options.say(`not everything has come to its end, having waited ${mostWaits} times`)
+})
+
+const reportOf = (
+  { office, options }: Stage,
+  orders: ReadonlyArray<Order.State>,
+  findings: ReadonlyArray<string>
+): Report => {
+  const { rounds, seed, terminals } = options
+  const attempts = orders.flatMap((order) => order.attempts)
+  const stopped = attempts.filter(({ ending }) => ending?._tag === "NoAnswer" && ending.cause === "stationStopped")
+  return {
+    seed,
+    rounds,
+    terminals,
+    orders: orders.length,
+    applied: orders.filter(({ dispatch }) => dispatch._tag === "Applied").length,
+    attempts: attempts.length,
+    interrupted: stopped.length,
+    sentAgain: orders.filter((order) => order.attempts.some(({ verdict }) => verdict?.kind === "notApplied")).length,
+    seenApplied: Clerks.salesOf(office.desk).filter(({ seen }) => seen === "applied").length,
+    unknown: orders.filter(({ dispatch }) => dispatch._tag === "Unknown").map(({ orderNo }) => orderNo),
+    findings
+  }
+}
+
+const audit = Effect.fnUntraced(function* (stage: Stage, terminals: ReadonlyArray<Fleet.Terminal>) {
+  const { desk } = stage.office
+  const store = yield* StationStore
+  const orders = yield* Audit.ordersOf(store)
+  const states = new Map(terminals.map(({ member, state }) => [member.terminalId, state()]))
+  const found = Audit.findings({
+    sales: Clerks.salesOf(desk),
+    orders,
+    applied: (terminalId) => states.get(terminalId)?.applications ?? []
+  })
+  return reportOf(stage, orders, [...desk.surprises, ...found, ...(yield* Audit.ofBooks(store, terminals))])
+})
+
+const perform = Effect.fnUntraced(function* (stage: Stage, port: number) {
+  const { clock, counter, office, options, station } = stage
+  const members = Fleet.members(options.terminals)
+  yield* start(stage)
+  const desks = yield* foundAll(office, members)
+  options.say(`${members.length} terminals dial 127.0.0.1:${port}, ${desks.length} clerks sell`)
+  const terminals = yield* Fleet.dial(members, { port, now: clock.now, saw: counter.saw })
+  const clerks = yield* Effect.forkScoped(
+    Effect.forEach(desks, (devices, no) => Random.withSeed(Clerks.work(office, devices), `${options.seed}/${no}`), {
+      concurrency: "unbounded"
+    })
+  )
+  for (let no = 1; no <= options.rounds; no += 1) yield* round(stage, no)
+  yield* settle(stage, clerks)
+  yield* station.stop
+  return terminals
+})
+
+/** Plays all rounds and audits what is left. */
+export const play = Effect.fnUntraced(
+  function* (options: Options) {
+    const url = yield* yield* Postgres.start("inMemory")
+    const ismg = yield* SimulatedIsmg.make({ account })
+    const port = yield* freePort
+    const opening = { port, ismgPort: ismg.port, customers: options.terminals, policy }
+    const station = yield* StationProcess.make({ url, opening })
+    const counter = Moments.counter()
+    const office = { ask: station.ask, desk: Clerks.desk(), acknowledged: () => counter.saw("acknowledgement") }
+    const clock = SiteClock.make(Instant.fromMillis(Date.now()))
+    const stage: Stage = { options, clock, counter, office, station }
+    const terminals = yield* Effect.raceFirst(perform(stage, port), station.fell)
+    options.say("auditing")
+    return yield* Effect.provide(audit(stage, terminals), layerPostgres({ url }))
+  },
+  (played, { seed }) => Effect.scoped(Random.withSeed(played, seed))
+)

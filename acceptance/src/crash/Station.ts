@@ -1,0 +1,62 @@
+/**
+ * The process that is killed: the example station with its engines, as `npm start` serves it, on PostgreSQL. Clerks talk to it over the channel
+ * between the two processes. Its one argument is an `Opening` as JSON.
+ */
+import { Instant, StationPromise } from "@yugou/core"
+import { SiteClock, StationLayer, serve } from "@yugou/example-master-station"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Redacted from "effect/Redacted"
+import { archiveOf } from "./Customers.ts"
+import { account, type Ending, type Message, type Opening, type Question, type Reply } from "./Talk.ts"
+
+const opening = JSON.parse(process.argv[2] ?? "") as Opening
+
+const clock = SiteClock.make(Instant.fromMillis(Date.now() + opening.aheadMillis))
+const station = StationLayer.make({
+  store: { url: Redacted.make(process.env.DATABASE_URL ?? "") },
+  port: opening.port,
+  sms: { host: "127.0.0.1", port: opening.ismgPort, ...account, srcId: "1069012345" },
+  archive: Array.from({ length: opening.customers }, (_, no) => archiveOf(no)),
+  policy: opening.policy
+})
+const logs = Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)])
+const runtime = ManagedRuntime.make(station.pipe(Layer.provideMerge(Layer.mergeAll(clock.layer, logs))))
+
+type Methods = { readonly [facade: string]: { readonly [name: string]: (input: unknown) => Promise<unknown> } }
+const methods = StationPromise.over(runtime) as unknown as Methods
+
+let state: "open" | "closing" = "open"
+const say = (reply: Reply): void => void (state === "open" && process.send?.(reply))
+
+const refused = (error: unknown): Ending =>
+  error instanceof StationPromise.StationError
+    ? { _tag: "Refused", code: error.code, message: error.message, retryable: error.retryable ? "yes" : "no" }
+    : { _tag: "Refused", code: "DEFECT", message: String(error), retryable: "no" }
+
+const carryOut = ({ facade, name, input }: Question): Promise<Ending> => {
+  const method = methods[facade]?.[name] ?? (() => Promise.reject(new Error(`no operation ${facade}.${name}`)))
+  return method(input).then((answer): Ending => ({ _tag: "Answered", answer }), refused)
+}
+
+process.on("message", (message: Message) => {
+  if (message._tag === "Clock") clock.moveTo(Instant.fromMillis(Date.now() + message.aheadMillis))
+  else void carryOut(message).then((ending) => say({ _tag: "Ended", id: message.id, ending }))
+})
+
+await runtime.runPromise(Effect.void)
+const serving = runtime.runFork(serve)
+/** What is interrupted now gets no answer: whoever asked will ask again. */
+const close = (): void => {
+  state = "closing"
+  void Effect.runPromise(Fiber.interrupt(serving))
+    .then(runtime.dispose)
+    .then(() => process.exit())
+}
+process.on("SIGTERM", close)
+// Nobody is there any more who could ask or stop it.
+process.on("disconnect", close)
+say({ _tag: "Open" })

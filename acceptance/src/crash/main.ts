@@ -1,0 +1,46 @@
+/**
+ * `npm run test:crash`: kills the example station on a real PostgreSQL while simulated terminals buy energy over TCP.
+ *
+ * Prints a line for each round and one JSON object at the end; exit code 1 when something does not hold, 2 on bad arguments.
+ */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
+import * as Result from "effect/Result"
+import { type Arguments, maxSeed, parse, usage } from "./Arguments.ts"
+import { play, type Report } from "./Rounds.ts"
+
+// Whoever read the lines is gone: then it ends as if interrupted.
+process.stdout.on("error", () => process.kill(process.pid, "SIGINT"))
+
+const conclude = (report: Report, started: number): void => {
+  const ok = report.findings.length === 0
+  for (const finding of report.findings) console.error(finding)
+  const seconds = Math.round((performance.now() - started) / 1000)
+  console.log(JSON.stringify({ ok, seconds, ...report }))
+  if (!ok) process.exitCode = 1
+}
+
+const run = (given: Arguments): void => {
+  const started = performance.now()
+  console.log(`seed ${given.seed}: ${given.rounds} kills, ${given.terminals} terminals`)
+  const played = play({ ...given, say: (line) => console.log(line) }).pipe(
+    Effect.map((report) => conclude(report, started)),
+    Effect.catch((error) =>
+      Effect.sync(() => {
+        console.error(error.message)
+        console.log(JSON.stringify({ ok: false, seed: given.seed, findings: [error.message] }))
+        process.exitCode = 1
+      })
+    ),
+    Effect.provide(Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)]))
+  )
+  NodeRuntime.runMain(played)
+}
+
+const parsed = parse(process.argv.slice(2), Math.floor(Math.random() * maxSeed))
+if (Result.isFailure(parsed)) {
+  console.error(`${parsed.failure}\n\n${usage}`)
+  process.exitCode = 2
+} else if (parsed.success === "help") console.log(usage)
+else run(parsed.success)

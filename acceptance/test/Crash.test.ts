@@ -1,0 +1,141 @@
+/** The short form of the crash test, and what its parts must find and refuse; the long form is `npm run test:crash`. */
+import { spawnSync } from "node:child_process"
+import { fileURLToPath } from "node:url"
+import { assert, describe, it } from "@effect/vitest"
+import { Energy, Instant, type Invariants, type TerminalId } from "@yugou/core"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import { maxRounds, maxTerminals, parse } from "../src/crash/Arguments.ts"
+import { type Booked, type Facts, findings } from "../src/crash/Audit.ts"
+import type { Sale } from "../src/crash/Clerks.ts"
+import { play } from "../src/crash/Rounds.ts"
+
+describe("a station that is killed while terminals buy", () => {
+  it.live(
+    "R-107 keeps every order that was acknowledged, and none is applied twice",
+    () =>
+      Effect.gen(function* () {
+        const lines: Array<string> = []
+        const say = (line: string) => void lines.push(line)
+        const report = yield* play({ rounds: 3, terminals: 12, seed: 5, say })
+        assert.deepStrictEqual(report.findings, [], lines.join("\n"))
+        assert.strictEqual(lines.filter((line) => line.includes("killed after")).length, 3)
+        assert.isAtLeast(report.seenApplied, 12)
+        assert.strictEqual(report.applied + report.unknown.length, report.orders)
+      }),
+    600_000
+  )
+})
+
+const terminalId = "T0001" as TerminalId
+const energy = Energy.kwh("100")
+const at = Instant.at("2026-03-02T02:00:00Z")
+
+const sale: Sale = { terminalId, no: 0, energy, orderNo: "P1", seen: "applied" }
+const order: Booked = {
+  orderNo: "P1",
+  energy,
+  target: { _tag: "Terminal", terminalId },
+  dispatch: { _tag: "Applied", no: 1, at }
+}
+const effect: Invariants.Effected = { wireNo: 1, mode: "append", value: energy }
+const queued: Booked["dispatch"] = { _tag: "Queued", since: at, until: at, notBefore: at }
+
+/** An order that a clerk saw applied, that the books call applied, and that its terminal applied once; with changes. */
+const facts = ({ effects = [effect], ...changes }: Partial<Facts> & { effects?: ReadonlyArray<Invariants.Effected> }) =>
+  ({ sales: [sale], orders: [order], applied: () => effects, ...changes }) satisfies Facts
+
+describe("the audit after the kills", () => {
+  it("finds nothing where clerks, books and terminals agree", () => {
+    assert.deepStrictEqual(findings(facts({})), [])
+    const unknown = {
+      ...order,
+      dispatch: { _tag: "Unknown", no: 1, since: at, checkAt: at, checks: 1, proposal: null }
+    } as const
+    assert.deepStrictEqual(findings(facts({ sales: [{ ...sale, seen: "undecided" }], orders: [unknown] })), [])
+  })
+
+  const open: Sale = { ...sale, seen: "open" }
+  const rows: ReadonlyArray<readonly [string, Facts, RegExp]> = [
+    [
+      "an acknowledged order that is lost",
+      facts({ orders: [], effects: [], sales: [open] }),
+      /P1 was acknowledged and is not there/
+    ],
+    [
+      "a command that was carried out twice",
+      facts({ orders: [order, { ...order, orderNo: "P2" }] }),
+      /became 2 orders/
+    ],
+    ["an order that was applied twice", facts({ sales: [open], effects: [effect, effect] }), /was applied 2 times/],
+    [
+      "an applied order that is not on its terminal",
+      facts({ effects: [] }),
+      /seen as applied and is not on its terminal/
+    ],
+    [
+      "another value on the terminal",
+      facts({ effects: [{ ...effect, value: Energy.kwh("101") }] }),
+      /P1 was seen as applied and is not on its terminal/
+    ],
+    [
+      "an applied order that the books forgot",
+      facts({ orders: [{ ...order, dispatch: { _tag: "Idle" } }] }),
+      /seen as applied and is Idle/
+    ],
+    [
+      "an effect without an order",
+      facts({ orders: [], sales: [{ ...open, orderNo: null }] }),
+      /applied without an order/
+    ],
+    ["an order that nobody sold", facts({ sales: [] }), /P1: nobody sold it/],
+    [
+      "an order that never came to its end",
+      facts({ sales: [open], orders: [{ ...order, dispatch: queued }] }),
+      /P1 is still Queued/
+    ]
+  ]
+  it.each(rows)("finds %s", (_, given, sentence) => {
+    assert.match(findings(given).join("\n"), sentence)
+  })
+})
+
+describe("the arguments of npm run test:crash", () => {
+  const good = [
+    [[], { rounds: 50, terminals: 200, seed: 77 }],
+    [["--rounds", "3", "--terminals", "12", "--seed", "0"], { rounds: 3, terminals: 12, seed: 0 }],
+    [["--help"], "help"],
+    [["--rounds", "3", "-h"], "help"]
+  ] as const
+  it.each(good)("takes %j", (args, expected) => {
+    assert.deepStrictEqual(Result.getOrThrow(parse([...args], 77)), expected)
+  })
+
+  const bad = [
+    [["--rounds", "0"], /from 1 to 10000, not 0/],
+    [["--rounds", `${maxRounds + 1}`], /--rounds needs a whole number/],
+    [["--terminals", `${maxTerminals + 1}`], /--terminals needs a whole number/],
+    [["--seed", "abc"], /not abc/],
+    [["--seed", "-1"], /not -1/],
+    [["--seed", "4294967296"], /whole number/],
+    [["--seed"], /not nothing/],
+    [["--toString", "1"], /no argument/],
+    [["50"], /50 is no argument/]
+  ] as const
+  it.each(bad)("refuses %j", (args, sentence) => {
+    assert.match(Result.getOrThrow(Result.flip(parse([...args], 77))), sentence)
+  })
+
+  const run = (...args: ReadonlyArray<string>) => {
+    const main = fileURLToPath(new URL("../src/crash/main.ts", import.meta.url))
+    return spawnSync(process.execPath, ["--conditions=@yugou/source", main, ...args], { encoding: "utf8" })
+  }
+  it("ends with code 2 and says how to write them, or explains itself", () => {
+    const refused = run("--rounds", "many")
+    assert.strictEqual(refused.status, 2)
+    assert.match(refused.stderr, /not many[\s\S]*npm run test:crash --/)
+    const explained = run("--help")
+    assert.strictEqual(explained.status, 0)
+    assert.match(explained.stdout, /--terminals N/)
+  })
+})
