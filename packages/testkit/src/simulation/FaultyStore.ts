@@ -9,9 +9,8 @@ type Store = StationStore["Service"]
  * One fault of the store, for the next commit or claim of a process.
  *
  * **Details** `stale`: a serialization failure. `unavailable`: nothing was written. `answerLost`: written, the process hears `unavailable`.
- *  `slow`: the next commit that opens an attempt takes seconds, in which
- * others commit. `crashBefore`,
- * `crashAfter`: the process dies with the commit not made, or made. `leaseLost`: a claim for dispatch takes work that another has leased.
+ * `slow`: the next commit that opens an attempt takes seconds, in which others commit. `crashBefore`, `crashAfter`: the process dies with the commit
+ * not made, or made. `leaseLost`: a claim for dispatch takes work that another has leased.
  */
 export type StoreFault = "stale" | "slow" | "unavailable" | "answerLost" | "crashBefore" | "crashAfter" | "leaseLost"
 

@@ -5,6 +5,7 @@
 import {
   type Commit,
   Credit,
+  type Discrepancy,
   Energy,
   Instant,
   Invariants,
@@ -128,6 +129,10 @@ class Watching implements Watch {
     }
     this.checkTruth(keyOf(credit.target))
   }
+  /** A sum that is off is borne while a discrepancy stands open: the commit that closes it must leave none. */
+  private readonly checkDiscrepancy = ({ ref, state }: Write): void => {
+    if (ref._tag === "Discrepancy") this.checkTruth(keyOf((state as Discrepancy.State).target))
+  }
   private readonly checkTruth = (key: TargetKey): void => {
     const place = this.byTarget.get(key)
     if (place === undefined) return
@@ -150,6 +155,7 @@ class Watching implements Watch {
     for (const violation of Invariants.checkCommit(commit, this.ledger)) this.report("books", textOf(violation))
     for (const write of commit.writes) this.adopt(write)
     for (const write of commit.writes) this.checkCredit(write)
+    for (const write of commit.writes) this.checkDiscrepancy(write)
   }
   readonly moved = (index: number, before: Terminal, after: Terminal): void => {
     if (before.holders === after.holders) return
