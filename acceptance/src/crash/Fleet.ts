@@ -65,6 +65,9 @@ export interface Terminal {
 /** The pause before a terminal dials again: not the same for all, or they would come in step. */
 const redialMillisOf = (no: number): number => 300 + (no % 10) * 40
 
+/** No heartbeat falls due in a run: a timer that was set before the clock of the site moved ahead rings too late, and this face has but one for all. */
+const heartbeatSeconds = 30 * 86_400
+
 /** What drivers of both dialects have in common. */
 type Line = Omit<GbDriver.Options & ZjDriver.Options, "terminal" | "face">
 type Driver = Pick<ZjDriver.Driver, "terminal" | "apply" | "close">
@@ -77,7 +80,7 @@ const start = ({ address, kind, model, no }: Member, line: Line): Driver => {
       terminal: GbFace.settings(address, { terminal, events: no % 4 === 0 ? "pushed" : "waiting" })
     })
   }
-  const usual = ZjFace.settings(address, { password: "123456" })
+  const usual = ZjFace.settings(address, { password: "123456", heartbeatSeconds })
   const terminal = { ...usual.terminal, firmware: { ...usual.terminal.firmware, ...model.firmware } }
   return ZjDriver.start({ ...line, terminal: { ...usual, terminal } })
 }

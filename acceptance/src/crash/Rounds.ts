@@ -5,7 +5,7 @@
  * Between a kill and the next start the clock of the site moves on, by as much as an outage takes: so leases end and frames die without waiting for
  * them. All policies but the first back-off are the recommended ones.
  */
-import { Instant, type Order, type Policy, StationStore, type TerminalId } from "@yugou/core"
+import { Instant, keyOf, type Order, type Policy, StationStore, type TerminalId } from "@yugou/core"
 import { SiteClock } from "@yugou/example-master-station"
 import { SimulatedIsmg } from "@yugou/sms-cmpp/testing"
 import { layerPostgres } from "@yugou/store-postgres"
@@ -42,7 +42,7 @@ export interface Report {
   /** Orders that were sent again after it was proved that an attempt had not been applied. */
   readonly sentAgain: number
   readonly seenApplied: number
-  /** Orders that nobody but a person can decide about. */
+  /** Orders that nobody but a person can decide about, and on what evidence. */
   readonly unknown: ReadonlyArray<string>
   readonly findings: ReadonlyArray<string>
 }
@@ -122,6 +122,12 @@ const settle = Effect.fnUntraced(function* (stage: Stage, clerks: Fiber.Fiber<un
   options.say(`not everything has come to its end, having waited ${mostWaits} times`)
 })
 
+const nameOf = ({ attempts, orderNo, target }: Order.State): string => {
+  const verdict = attempts.at(-1)?.verdict ?? null
+  const why = verdict === null ? "nothing was read" : `${verdict.kind} by ${verdict.by.join(", ")}`
+  return `${orderNo} on ${keyOf(target)}: ${why}`
+}
+
 const reportOf = (
   { office, options }: Stage,
   orders: ReadonlyArray<Order.State>,
@@ -140,7 +146,7 @@ const reportOf = (
     interrupted: stopped.length,
     sentAgain: orders.filter((order) => order.attempts.some(({ verdict }) => verdict?.kind === "notApplied")).length,
     seenApplied: Clerks.salesOf(office.desk).filter(({ seen }) => seen === "applied").length,
-    unknown: orders.filter(({ dispatch }) => dispatch._tag === "Unknown").map(({ orderNo }) => orderNo),
+    unknown: orders.filter(({ dispatch }) => dispatch._tag === "Unknown").map(nameOf),
     findings
   }
 }
