@@ -208,12 +208,31 @@ const plan = (command: Command, view: View, wireNo: WireNo | null): Attempt => {
   }
 }
 
+/**
+ * Gives what the series across all targets of a terminal learns: the number that was drawn, or at the first contact the one that stands there.
+ *
+ * **Details** A credit without a number draws none; the next one that has a number must go on behind what it found all the same.
+ */
+const acrossTargets = (
+  command: Command,
+  { credit, target, terminal }: View,
+  drawn: WireNo | null
+): Changes["terminal"] => {
+  if (command.capabilities.numberScope === "target") return []
+  if (drawn !== null) return [{ _tag: "TerminalNumberDrawn", v: 1, wireNo: drawn, drawnFor: credit.holder }]
+  if (target.expected._tag !== "NeverSeen") return []
+  const { lastDrawn } = terminal.series
+  const newest = highest(lastDrawn, command.look.storedNumber)
+  return newest === null || newest === lastDrawn
+    ? []
+    : [{ _tag: "TerminalNumberDrawn", v: 1, wireNo: newest, drawnFor: null }]
+}
+
 const changes = (command: Command, view: View, { wireNo, from }: Drawn): Changes => {
   const attempt = plan(command, view, wireNo)
   const { target } = view
   const { holder } = view.credit
   const { storedNumber } = command.look
-  const acrossTargets = command.capabilities.numberScope === "terminal"
   const drawn = from === "series" && wireNo !== null ? wireNo : null
   const adopted: ReadonlyArray<Target.Event> =
     target.expected._tag === "NeverSeen"
@@ -226,8 +245,7 @@ const changes = (command: Command, view: View, { wireNo, from }: Drawn): Changes
       ...(drawn === null ? [] : [{ _tag: "NumberDrawn", v: 1, wireNo: drawn, drawnFor: holder } as const]),
       { _tag: "SlotTaken", v: 1, by: holder, no: attempt.no }
     ],
-    terminal:
-      acrossTargets && drawn !== null ? [{ _tag: "TerminalNumberDrawn", v: 1, wireNo: drawn, drawnFor: holder }] : []
+    terminal: acrossTargets(command, view, drawn)
   }
 }
 

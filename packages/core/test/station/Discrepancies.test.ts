@@ -3,6 +3,7 @@ import { Invariants, StationStore } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import { fakeTerminal, layer, terminalId } from "../Fixtures.ts"
 import {
+  adjust,
   chief,
   discrepancies,
   dispatch,
@@ -142,6 +143,31 @@ describe("discrepancies", () => {
       }
     )
   }
+
+  it.effect("R-088 the first order goes on behind the number found, also after an adjustment that has none", () => {
+    const terminal = fakeTerminal()
+    terminal.wireNo = 2
+    const { setBalance } = terminal.capabilities
+    terminal.capabilities = {
+      ...terminal.capabilities,
+      numbering: { _tag: "Cyclic", min: 1, max: 99 },
+      numberScope: "terminal",
+      setBalance: setBalance === null ? null : { ...setBalance, numbered: "no" }
+    }
+    return Effect.gen(function* () {
+      const { station, device } = yield* open
+      const { adjustmentNo } = yield* adjust(device.deviceId, "300")
+      yield* station.approvals.approveAdjustment({ ...chief(), adjustmentNo })
+      yield* station.purchaseRecords.dispatchAdjustment({ ...chief(), adjustmentNo })
+      yield* engine
+      yield* sell(device.deviceId, "100")
+      yield* engine
+      assert.deepStrictEqual(
+        terminal.effects.map(({ wireNo }) => wireNo),
+        [null, 3]
+      )
+    }).pipe(Effect.provide(layer(terminal)))
+  })
 
   it.effect("open by reconciliation when the balance is not what the books expect, and close as explained", () => {
     const terminal = fakeTerminal()
