@@ -5,7 +5,6 @@
 import { Instant, StationPromise } from "@yugou/core"
 import { SiteClock, StationLayer, serve } from "@yugou/example-master-station"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as ManagedRuntime from "effect/ManagedRuntime"
@@ -23,8 +22,11 @@ const station = StationLayer.make({
   archive: Array.from({ length: opening.customers }, (_, no) => archiveOf(no)),
   policy: opening.policy
 })
+const engines = Layer.effectDiscard(Effect.forkScoped(serve))
 const logs = Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)])
-const runtime = ManagedRuntime.make(station.pipe(Layer.provideMerge(Layer.mergeAll(clock.layer, logs))))
+const runtime = ManagedRuntime.make(
+  engines.pipe(Layer.provideMerge(station), Layer.provideMerge(Layer.mergeAll(clock.layer, logs)))
+)
 
 type Methods = { readonly [facade: string]: { readonly [name: string]: (input: unknown) => Promise<unknown> } }
 const methods = StationPromise.over(runtime) as unknown as Methods
@@ -47,16 +49,14 @@ process.on("message", (message: Message) => {
   else void carryOut(message).then((ending) => say({ _tag: "Ended", id: message.id, ending }))
 })
 
-await runtime.runPromise(Effect.void)
-const serving = runtime.runFork(serve)
 /** What is interrupted now gets no answer: whoever asked will ask again. */
 const close = (): void => {
   state = "closing"
-  void Effect.runPromise(Fiber.interrupt(serving))
-    .then(runtime.dispose)
-    .then(() => process.exit())
+  void runtime.dispose().finally(() => process.exit())
 }
 process.on("SIGTERM", close)
 // Nobody is there any more who could ask or stop it.
 process.on("disconnect", close)
+
+await runtime.runPromise(Effect.void)
 say({ _tag: "Open" })

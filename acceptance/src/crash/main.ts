@@ -1,7 +1,8 @@
 /**
  * `npm run test:crash`: kills the example station on a real PostgreSQL while simulated terminals buy energy over TCP.
  *
- * Prints a line for each round and one JSON object at the end; exit code 1 when something does not hold, 2 on bad arguments.
+ * Prints a line for each round and one JSON object at the end; exit code 1 when something does not hold, 2 on bad
+ * arguments, 130 when interrupted.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Effect from "effect/Effect"
@@ -26,6 +27,7 @@ const run = (given: Arguments): void => {
   console.log(`seed ${given.seed}: ${given.rounds} kills, ${given.terminals} terminals`)
   const played = play({ ...given, say: (line) => console.log(line) }).pipe(
     Effect.map((report) => conclude(report, started)),
+    Effect.onInterrupt(() => Effect.sync(() => console.error("interrupted"))),
     Effect.catch((error) =>
       Effect.sync(() => {
         console.error(error.message)
