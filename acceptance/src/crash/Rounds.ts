@@ -3,7 +3,8 @@
  * terminals must agree.
  *
  * Between a kill and the next start the clock of the site moves on, by as much as an outage takes: so leases end and frames die without waiting for
- * them. All policies but the first back-off are the recommended ones.
+ * them. When no more kills come it moves on whenever all that is left waits for its time. All policies but the first back-off are the recommended
+ * ones.
  */
 import { Instant, keyOf, type Order, type Policy, StationStore, type TerminalId } from "@yugou/core"
 import { SiteClock } from "@yugou/example-master-station"
@@ -60,6 +61,7 @@ const longest = 65
 /** How often the clock goes on by the longest time in the end, while something waits for its time. */
 const mostWaits = 24
 
+/** How many clerks there are at most; the terminals are shared out among them. */
 const mostClerks = 16
 
 interface Stage {
