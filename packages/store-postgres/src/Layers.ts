@@ -11,6 +11,7 @@ import * as Frames from "./Frames.ts"
 import * as Migrator from "./Migrator.ts"
 import * as Notifications from "./Notifications.ts"
 import type { OpenError } from "./OpenError.ts"
+import { upkeep } from "./Planner.ts"
 import { StationDatabase } from "./StationDatabase.ts"
 import * as Store from "./StationStore.ts"
 import * as Verify from "./Verify.ts"
@@ -85,14 +86,11 @@ const postgres = Effect.fnUntraced(function* (options: PostgresOptions) {
   return yield* services(connection, { bell, announce, pollMillis: options.pollMillis ?? defaults.pollMillis })
 })
 
-/** PGlite has no autovacuum: what it would do for the one table whose rows change is done when the store opens. */
-const upkeep = (sql: PgClient.PgClient): Effect.Effect<unknown, OpenError> =>
-  Effect.mapError(sql`VACUUM (ANALYZE) yugou.aggregates`.unprepared, Migrator.toOpenError)
-
 const pgLite = Effect.fnUntraced(function* (options: PgLiteOptions) {
   const connection = yield* connect({ _tag: "PgLite", directory: options.directory })
   yield* Migrator.migrate(connection.sql)
-  yield* upkeep(connection.sql)
+  // PGlite has no autovacuum: what it would do for the one table whose rows change is done when the store opens.
+  yield* Effect.mapError(upkeep(connection.sql), Migrator.toOpenError)
   const bell = yield* makeBell
   return yield* services(connection, { bell, announce: Effect.void, pollMillis: pgLitePollMillis })
 })

@@ -8,9 +8,11 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { layerPostgres, StationDatabase } from "../src/index.ts"
 import * as Migrator from "../src/Migrator.ts"
+import { fewRows } from "../src/Planner.ts"
 import { roleSql } from "../src/Role.ts"
 import { pause } from "../src/Waiting.ts"
 import * as F from "./Fixtures.ts"
+import { populate } from "./Population.ts"
 import * as Postgres from "./Postgres.ts"
 
 /** Opens a plain client on an empty database. */
@@ -148,6 +150,38 @@ const upgrading = (it: It): void => {
   )
 }
 
+const planning = (it: It): void => {
+  it.effect(
+    "finds rows by index as soon as it is made, so that no plan of the first minute reads a table that has grown",
+    () =>
+      Effect.gen(function* () {
+        const { sql } = yield* emptyDatabase
+        yield* Migrator.migrate(sql)
+        const plan = yield* sql.unsafe<{ readonly "QUERY PLAN": string }>(
+          "EXPLAIN SELECT version, state FROM yugou.aggregates WHERE kind = 'Order' AND id = 'P1' LIMIT 1"
+        ).unprepared
+        const text = plan.map((row) => row["QUERY PLAN"]).join("\n")
+        assert.include(text, "Index Scan", text)
+        assert.notInclude(text, "Seq Scan", text)
+      })
+  )
+
+  it.effect("knows the values of the columns after the upgrade of a database that is in use", () =>
+    Effect.gen(function* () {
+      const { sql } = yield* emptyDatabase
+      yield* Migrator.migrate(sql, 4)
+      yield* populate(sql, fewRows)
+      yield* Migrator.migrate(sql)
+      const known = yield* sql<{ readonly name: string }>`SELECT stxname AS name
+        FROM pg_statistic_ext JOIN pg_statistic_ext_data ON stxoid = oid WHERE stxnamespace = 'yugou'::regnamespace`
+      assert.include(
+        known.map((row) => row.name),
+        "aggregates_dispatch"
+      )
+    })
+  )
+}
+
 const refusing = (it: It): void => {
   const opening = (url: Redacted.Redacted, migrations: "apply" | "check" = "apply") =>
     Effect.flip(Effect.scoped(Effect.provide(Effect.void, layerPostgres({ url, migrations }))))
@@ -237,6 +271,7 @@ const role = (it: It): void => {
 withLayer(Postgres.layer, { timeout: "60 seconds", excludeTestServices: true })("the schema on PostgreSQL", (it) => {
   making(it)
   upgrading(it)
+  planning(it)
   refusing(it)
   role(it)
 })

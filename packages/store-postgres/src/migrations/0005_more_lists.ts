@@ -3,11 +3,12 @@
  * what lets the planner choose between the indexes.
  */
 import { createIndex, createStatistics, firstColumns, laterColumns } from "../IndexedColumns.ts"
+import { analyzeUnlessSmall } from "../Planner.ts"
 
 const columns = new Set([...firstColumns, ...laterColumns].map(([, column]) => column))
 
 export const statements: ReadonlyArray<string> = [
   ...laterColumns.map(createIndex),
   ...[...columns].map(createStatistics),
-  `ANALYZE yugou.aggregates`
+  analyzeUnlessSmall
 ]
