@@ -17,8 +17,10 @@ export const fromMillis = (millis: number): Instant => DateTime.makeUnsafe(milli
 /** Gives the milliseconds since 1970-01-01T00:00:00Z. */
 export const toMillis = (instant: Instant): number => DateTime.toEpochMillis(instant)
 
+const decode = Schema.decodeUnknownSync(Instant)
+
 /** Reads ISO 8601 text that the program itself states; anything else is a defect. */
-export const at = (iso: string): Instant => Schema.decodeUnknownSync(Instant)(iso)
+export const at = (iso: string): Instant => decode(iso)
 
 /** Moves an instant by milliseconds (negative: back). */
 export const plusMillis = (instant: Instant, millis: number): Instant => fromMillis(toMillis(instant) + millis)
