@@ -11,10 +11,13 @@ import type * as Dispatch from "./Dispatch.ts"
 /** The aggregates that hold a dispatch region. */
 export type HolderKind = Holder["_tag"]
 
+/** Whether the approval that a credit needs stands for its present content. */
+export type Clearance = "cleared" | "notApproved" | "otherContent"
+
 /**
  * A credit.
  *
- * **Details** `clearance`: whether the approval that it needs stands for its present content; found out only where it is asked for. `ifRemainingWas`: the balance that a `set` rests on;
+ * **Details** `clearance` compares the whole content, and is found out only where it is asked for. `ifRemainingWas`: the balance that a `set` rests on;
  * `null` for an `append`, which rests on none.
  */
 export interface Credit extends Dispatch.Region {
@@ -24,13 +27,13 @@ export interface Credit extends Dispatch.Region {
   readonly deviceId: string
   readonly target: CreditTarget
   readonly validity: "valid" | "voided"
-  readonly clearance: "cleared" | "notApproved" | "otherContent"
+  readonly clearance: () => Clearance
   readonly mode: typeof WriteMode.Type
   readonly value: Energy
   readonly ifRemainingWas: Energy | null
 }
 
-const clearanceOf = (approval: Adjustment.Approval | Order.Approval, content: string): Credit["clearance"] => {
+const clearanceOf = (approval: Adjustment.Approval | Order.Approval, content: string): Clearance => {
   switch (approval._tag) {
     case "Waived":
       return "cleared"
@@ -47,10 +50,14 @@ export const ofOrder = (order: Order.State): Credit => {
   const { orderNo, orgNo, customerNo, deviceId, target, validity, dispatch, attempts } = order
   return {
     holder: { _tag: "Order", id: orderNo },
-    ...{ orgNo, customerNo, deviceId, target, validity, dispatch, attempts },
-    get clearance() {
-      return clearanceOf(order.approval, Order.contentText(order))
-    },
+    orgNo,
+    customerNo,
+    deviceId,
+    target,
+    validity,
+    dispatch,
+    attempts,
+    clearance: () => clearanceOf(order.approval, Order.contentText(order)),
     mode: "append",
     value: order.energy,
     ifRemainingWas: null
@@ -62,10 +69,14 @@ export const ofAdjustment = (adjustment: Adjustment.State): Credit => {
   const { adjustmentNo, orgNo, customerNo, deviceId, target, validity, dispatch, attempts } = adjustment
   return {
     holder: { _tag: "Adjustment", id: adjustmentNo },
-    ...{ orgNo, customerNo, deviceId, target, validity, dispatch, attempts },
-    get clearance() {
-      return clearanceOf(adjustment.approval, Adjustment.contentText(adjustment))
-    },
+    orgNo,
+    customerNo,
+    deviceId,
+    target,
+    validity,
+    dispatch,
+    attempts,
+    clearance: () => clearanceOf(adjustment.approval, Adjustment.contentText(adjustment)),
     mode: "set",
     value: adjustment.value,
     ifRemainingWas: adjustment.ifRemainingWas

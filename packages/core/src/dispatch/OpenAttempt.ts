@@ -68,10 +68,11 @@ const foundExpected = (target: Target.State, found: WireNo | null): "yes" | "no"
 export const sendable = (view: Pick<View, "credit" | "customer" | "device">): Preconditions<SendableRejection> => {
   const { credit, customer, device } = view
   const orderNo = credit.holder.id
+  const clearance = credit.clearance()
   return [
     credit.validity === "voided" ? new R.Voided({ orderNo }) : null,
-    credit.clearance === "notApproved" ? new R.NotApproved({ orderNo }) : null,
-    credit.clearance === "otherContent" ? new R.ApprovalStale({ orderNo }) : null,
+    clearance === "notApproved" ? new R.NotApproved({ orderNo }) : null,
+    clearance === "otherContent" ? new R.ApprovalStale({ orderNo }) : null,
     customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
     device.binding === "cancelled" ? new R.DeviceCancelled({ deviceId: device.deviceId }) : null,
     credit.attempts.length >= maxAttempts ? new R.TooManyAttempts({ orderNo, limit: maxAttempts }) : null

@@ -39,6 +39,11 @@ const decode = (target: TargetKey, fact: Fact) =>
 export const lastKnown = Effect.fnUntraced(function* (target: TargetKey, now: Instant) {
   const store = yield* StationStore
   const facts = yield* store.facts(seriesOf(target), now, 20)
-  const readings = yield* Effect.forEach(facts, (fact) => decode(target, fact))
-  return readings.find((reading) => reading.remaining !== null) ?? readings[0] ?? null
+  let newest: Reading | null = null
+  for (const fact of facts) {
+    const reading = yield* decode(target, fact)
+    if (reading.remaining !== null) return reading
+    newest ??= reading
+  }
+  return newest
 })

@@ -27,7 +27,7 @@ export const checkAttempt = (
   const at = `the attempt of version ${version}`
   const credit = before === null ? null : Credit.of({ ...current, state: before } as Versioned<Credit.HolderKind>)
   return [
-    ...(readable(() => credit?.clearance) === "cleared" ? [] : [violation(2, ref, `${at} was not approved`)]),
+    ...(readable(() => credit?.clearance()) === "cleared" ? [] : [violation(2, ref, `${at} was not approved`)]),
     ...(credit?.validity === "valid" ? [] : [violation(5, ref, `${at} was made of a voided credit`)]),
     ...(customers.some(({ validity }) => validity === "valid")
       ? []

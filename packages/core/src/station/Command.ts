@@ -181,7 +181,7 @@ interface Prepared<O extends AnyOperation> {
   readonly commandId: string
   readonly confirmation: string | null
   /** The canonical text of what is asked for, without the id of the command and without its confirmation. */
-  readonly subject: string
+  readonly subject: () => string
   /** The same with the fields of every command: what makes two commands with one id the same. */
   readonly content: string
   readonly context: (confirmed: Context["confirmed"]) => Effect.Effect<Context>
@@ -203,7 +203,7 @@ const prepare = Effect.fnUntraced(function* <O extends AnyOperation>(name: strin
     payload: payload as unknown as PayloadOf<O>,
     commandId,
     confirmation,
-    subject: canonical([name, subject]),
+    subject: () => canonical([name, subject]),
     content: canonical([name, json]),
     context: (confirmed) => Effect.map(DateTime.now, (now) => ({ actor, now, policy, orgScope, confirmed }))
   } satisfies Prepared<O>
@@ -225,7 +225,7 @@ const carryOut = Effect.fnUntraced(function* <O extends AnyOperation, V extends 
   const context = yield* command.context(confirmation === null ? "no" : "yes")
   const decided = Result.mapError(yield* decide(payload, context), (refused) => refusalsOf(refused)[0])
   const { view, changes, reason, answer, facts } = yield* Effect.fromResult(decided)
-  if (confirmation !== null && confirmation !== confirmationOf(subject, view)) {
+  if (confirmation !== null && confirmation !== confirmationOf(subject(), view)) {
     return yield* new ConfirmationStale({ commandId })
   }
   const success = answer(after(view, changes))
@@ -267,7 +267,7 @@ export const run = <O extends AnyOperation, V extends View, R>(
     )
     if (Result.isFailure(decided)) return refused(refusalsOf(decided.failure as Rejection | Refusal<Rejection>))
     const { view, changes, sends } = decided.success
-    return yield* accepted(subject, view, changes, sends)
+    return yield* accepted(subject(), view, changes, sends)
   })
 })
 

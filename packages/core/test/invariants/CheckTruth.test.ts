@@ -28,7 +28,7 @@ const creditOf = ({ id, mode, value, numbers, dispatch = "Applied", read = "0" }
   deviceId: "D1",
   target,
   validity: "valid",
-  clearance: "cleared",
+  clearance: () => "cleared",
   mode,
   value: kwh(value),
   ifRemainingWas: mode === "set" ? kwh(read) : null,

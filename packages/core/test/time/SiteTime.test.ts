@@ -14,7 +14,7 @@ const zones = [
   "Pacific/Apia",
   "Asia/Kathmandu",
   "UTC"
-] as ReadonlyArray<SiteTime.ZoneName>
+].map((name) => name as SiteTime.ZoneName)
 
 const formats = new Map(
   zones.map((zone) => [
