@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as DirectoryLock from "../src/DirectoryLock.ts"
 import { layerPgLite, OpenError, StationDatabase } from "../src/index.ts"
+import { fewRows } from "../src/Planner.ts"
 import { play } from "./crash/Rounds.ts"
 import * as F from "./Fixtures.ts"
 
@@ -107,8 +108,15 @@ describe("a PGlite directory", () => {
         return yield* sql<{ readonly values: string }>`SELECT most_common_vals::text AS values FROM pg_stats_ext
           WHERE statistics_name = 'aggregates_validity'`
       })
-      const written = F.change("known-1", "Customer", "c", F.customerAdded("c"))
-      assert.deepStrictEqual(yield* onStore(Effect.andThen(written, values)), [])
+      yield* onStore(F.change("known-1", "Customer", "c", F.customerAdded("c")))
+      assert.deepStrictEqual(yield* onStore(values), [], "a small table is not analyzed")
+      const others = Effect.gen(function* () {
+        const { sql } = yield* StationDatabase
+        yield* sql`INSERT INTO yugou.aggregates (kind, id, version, state, org_no, sort, columns, position)
+          SELECT kind, id || i, version, state, org_no, sort, columns, position
+          FROM yugou.aggregates, generate_series(2, ${fewRows}::int) AS i WHERE id = 'c'`
+      })
+      assert.deepStrictEqual(yield* onStore(Effect.andThen(others, values)), [])
       assert.deepStrictEqual(yield* onStore(values), [{ values: "{{Customer,valid}}" }])
     })
   )
