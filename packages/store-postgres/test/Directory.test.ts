@@ -113,8 +113,9 @@ describe("a PGlite directory", () => {
       const others = Effect.gen(function* () {
         const { sql } = yield* StationDatabase
         yield* sql`INSERT INTO yugou.aggregates (kind, id, version, state, org_no, sort, columns, position)
-          SELECT kind, id || i, version, state, org_no, sort, columns, position
-          FROM yugou.aggregates, generate_series(2, ${fewRows}::int) AS i WHERE id = 'c'`
+          SELECT kind, id || i, version, state || own, org_no, sort, columns || own, position
+          FROM yugou.aggregates, generate_series(2, ${fewRows}::int) AS i, jsonb_build_object('customerNo', id || i) AS own
+          WHERE id = 'c'`
       })
       assert.deepStrictEqual(yield* onStore(Effect.andThen(others, values)), [])
       assert.deepStrictEqual(yield* onStore(values), [{ values: "{{Customer,valid}}" }])
