@@ -10,7 +10,7 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
 import { run, type Settings, type StepReport } from "../engine/Step.ts"
-import { backOffMillis, StationPolicy } from "../policy/Policy.ts"
+import { backOffMillis, type Policy, StationPolicy } from "../policy/Policy.ts"
 import { first } from "../rejection/Preconditions.ts"
 import type { ForeignNumber } from "../rejection/Rejection.ts"
 import type { StationStore } from "../store/StationStore.ts"
@@ -40,13 +40,22 @@ const actor = "system:dispatch-engine"
  */
 export const settings: Settings = { queue: "dispatch", holder: actor, limit: 50, concurrency: 50, leaseMillis: 300_000 }
 
-/** The longest wait before it is looked again whether an offline terminal has come back. */
-export const offlineRetryMillis = 5 * 60_000
+/** The longest wait before it is looked again whether an offline terminal has come back, or a busy target is free: neither costs a frame. */
+export const frugalRetryMillis = 5 * 60_000
 
 type View = DispatchView.DispatchView
 
 const step = (operation: string, at: Instant) =>
   ({ actor, operation, at, facts: [], finding: null, workItem: null, checks: "everything" }) as const
+
+/** Gives when a credit that has to wait is looked at again: its customer waits, too. */
+const nextTry = ({ holder, target }: View, reason: string, now: Instant, policy: Policy): Instant => {
+  const { slot } = target.state
+  if (reason === "TargetBusy" && slot._tag === "Free" && slot.quietUntil !== null) return slot.quietUntil
+  const backOff = backOffMillis(policy, waitsOf(Credit.of(holder).dispatch))
+  const isFrugal = reason === "offline" || reason === "TargetBusy"
+  return plusMillis(now, isFrugal ? Math.min(backOff, frugalRetryMillis) : backOff)
+}
 
 const postpone = Effect.fnUntraced(function* (
   view: View,
@@ -54,10 +63,7 @@ const postpone = Effect.fnUntraced(function* (
   now: Instant,
   facts: DispatchView.Step["facts"]
 ) {
-  const policy = yield* StationPolicy
-  const backOff = backOffMillis(policy, waitsOf(Credit.of(view.holder).dispatch))
-  // Whether a terminal is there costs no frame to find out, and its customer waits.
-  const notBefore = plusMillis(now, reason === "offline" ? Math.min(backOff, offlineRetryMillis) : backOff)
+  const notBefore = nextTry(view, reason, now, yield* StationPolicy)
   yield* DispatchView.commit(
     view,
     { holder: [{ _tag: "Postponed", v: 1, at: now, notBefore, reason }] },
