@@ -13,13 +13,14 @@ import { run, type Settings, type StepReport } from "../engine/Step.ts"
 import { backOffMillis, type Policy, StationPolicy } from "../policy/Policy.ts"
 import { first } from "../rejection/Preconditions.ts"
 import type { ForeignNumber } from "../rejection/Rejection.ts"
-import type { StationStore } from "../store/StationStore.ts"
+import { absent, ref, StationStore } from "../store/StationStore.ts"
 import { StoreError } from "../store/StoreError.ts"
 import { keyOf } from "../target/CreditTarget.ts"
 import type { Holder } from "../target/Target.ts"
 import type { Capabilities } from "../terminal/Capabilities.ts"
 import { TerminalGateway } from "../terminal/TerminalPorts.ts"
 import { type Instant, isBefore, plusMillis, toMillis } from "../time/Instant.ts"
+import * as WorkItem from "../workitem/WorkItem.ts"
 import type { Attempt, Look } from "./Attempt.ts"
 import * as Credit from "./Credit.ts"
 import { newest, waitsOf } from "./Dispatch.ts"
@@ -71,8 +72,25 @@ const postpone = Effect.fnUntraced(function* (
   )
 })
 
-const leaveQueue = (view: View, reason: "expired" | "preconditionGone", now: Instant) =>
-  DispatchView.commit(view, { holder: [{ _tag: "Dequeued", v: 1, at: now, reason }] }, step(`dispatch.${reason}`, now))
+/** Takes a credit out of the queue without sending it, and tells persons: its customer has paid and waits. */
+const leaveQueue = Effect.fnUntraced(function* (view: View, reason: "expired" | "preconditionGone", now: Instant) {
+  const { holder, orgNo, customerNo, target } = Credit.of(view.holder)
+  const finding = {
+    cause: "notSent",
+    subject: holder.id,
+    orgNo,
+    customerNo,
+    detail: `${keyOf(target)}: ${reason}`
+  } as const
+  const store = yield* StationStore
+  const id = WorkItem.idOf(finding)
+  const [item = absent("WorkItem", id)] = yield* store.load([ref("WorkItem", id)])
+  yield* DispatchView.commit(
+    view,
+    { holder: [{ _tag: "Dequeued", v: 1, at: now, reason }] },
+    { ...step(`dispatch.${reason}`, now), workItem: { item, events: WorkItem.opening(item.state, finding, now) } }
+  )
+})
 
 /** Opens a discrepancy for a number that the books do not expect; the credit waits and nothing is sent. */
 const foreignNumber = Effect.fnUntraced(function* (view: View, rejection: ForeignNumber, now: Instant) {
@@ -204,7 +222,8 @@ const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder,
   if (capabilities === null || presence.state === "offline") return yield* postpone(view, "offline", now, [])
   // A held slot need not be looked at over the air.
   if (OpenAttempt.isBusy(view.target.state, now)) return yield* postpone(view, "TargetBusy", now, [])
-  const lookId = `${holder.id}.${attempts.length + 1}/l${toMillis(now).toString(36)}`
+  // Not the time of the step: work that begins again must look again, and not be answered with what was read before.
+  const lookId = `${holder.id}.${attempts.length + 1}/l${toMillis(yield* DateTime.now).toString(36)}`
   const { lifetime } = capabilities
   if (lifetime._tag === "Tagged") {
     const clock = yield* clockFits(target, policy.frameLifetimeMinutes, policy.maxClockSkewSeconds, lookId)

@@ -3,7 +3,7 @@ import { backOffMillis, type Policy } from "../policy/Policy.ts"
 import type * as Target from "../target/Target.ts"
 import type { WireNo } from "../target/WireNo.ts"
 import type { NotSentReason, OutcomeOf, RefusalReason } from "../terminal/Outcome.ts"
-import { type Instant, later, plusMillis } from "../time/Instant.ts"
+import { type Instant, isBefore, later, plusMillis } from "../time/Instant.ts"
 import type { Attempt } from "./Attempt.ts"
 import type * as Dispatch from "./Dispatch.ts"
 
@@ -16,7 +16,16 @@ export interface Changes {
 /** The wait for evidence after an answer; the engine that sent reads it at once, this is for the case that it stopped. */
 const evidenceWithinMillis = 30_000
 
-const freed = (expected: WireNo | null): Target.Event => ({ _tag: "SlotFreed", v: 1, quietUntil: null, expected })
+const freed = (expected: WireNo | null, quietUntil: Instant | null): Target.Event => ({
+  _tag: "SlotFreed",
+  v: 1,
+  quietUntil,
+  expected
+})
+
+/** Until when a copy of a frame without a lifetime may still be under way, though the terminal has refused the first: the target stays quiet. */
+const quietAfter = ({ lifetimeMinutes, deadAt }: Attempt, now: Instant): Instant | null =>
+  lifetimeMinutes === null && isBefore(now, deadAt) ? deadAt : null
 
 const worthAnotherTry = (reason: NotSentReason): "yes" | "no" => {
   switch (reason) {
@@ -92,14 +101,17 @@ export const decide = (
         worthAnotherTry(reason) === "yes"
           ? ({ _tag: "Queued", until: attempt.queuedUntil, notBefore } as const)
           : ({ _tag: "Rejected" } as const)
-      return { holder: [{ _tag: "AttemptNotSent", v: 1, at: now, reason, detail, next }], target: [freed(before)] }
+      return {
+        holder: [{ _tag: "AttemptNotSent", v: 1, at: now, reason, detail, next }],
+        target: [freed(before, null)]
+      }
     }
     case "Refused": {
       const { reason, raw, frames } = outcome
       const proves = provenBy(reason, sendsOf(attempt, region.attempts))
       return {
         holder: [{ _tag: "AttemptRefused", v: 1, at: now, reason, raw, frames, proves, checkAt: now }],
-        target: proves === "notApplied" ? [freed(before)] : []
+        target: proves === "notApplied" ? [freed(before, quietAfter(attempt, now))] : []
       }
     }
     case "NoAnswer": {

@@ -35,7 +35,11 @@ export const itemAfter = Effect.fnUntraced(function* (
   } satisfies DispatchView.ItemChange
 })
 
-/** Looks at the target of a credit whose outcome is open and commits the verdict; `null` if there is nothing to settle or nobody to ask. */
+/**
+ * Looks at the target of a credit whose outcome is open and commits the verdict; `null` if there is nothing to settle.
+ *
+ * **Details** A terminal of which the gateway knows nothing cannot be asked: that is undecided, too, and persons are told in time.
+ */
 export const takeEvidence = Effect.fn("Evidence.takeEvidence")(function* (holder: Holder, actor: string) {
   const gateway = yield* TerminalGateway
   const policy = yield* StationPolicy
@@ -46,15 +50,19 @@ export const takeEvidence = Effect.fn("Evidence.takeEvidence")(function* (holder
   // While it is being sent only its sender knows how that ends.
   if (attempt.ending === null) return null
   const capabilities = Option.getOrNull(yield* gateway.capabilities(credit.target.terminalId))
-  if (capabilities === null) return null
   const started = yield* DateTime.now
-  const seen = yield* look(credit.target, capabilities, `${attempt.requestId}/e${toMillis(started).toString(36)}`)
+  const lookId = `${attempt.requestId}/e${toMillis(started).toString(36)}`
+  const seen = capabilities === null ? null : yield* look(credit.target, capabilities, lookId)
   const now = yield* DateTime.now
   const latest = yield* DispatchView.again(view)
   // Somebody else took evidence, or the sender came back, while this look was under way: that counts.
   if (latest.holder.version !== view.holder.version) return null
   const subject = { credit, attempt, target: latest.target.state }
-  const decision = Settle.decide(subject, seen.look, capabilities, policy, now)
+  const decision =
+    capabilities === null || seen === null
+      ? Settle.unseen(subject, policy, now)
+      : Settle.decide(subject, seen.look, capabilities, policy, now)
+  const reading = seen?.reading ?? null
   yield* DispatchView.commit(
     latest,
     { holder: decision.holder, target: decision.target },
@@ -62,7 +70,7 @@ export const takeEvidence = Effect.fn("Evidence.takeEvidence")(function* (holder
       actor,
       operation: "dispatch.evidence",
       at: now,
-      facts: seen.reading === null ? [] : [factOf(keyOf(credit.target), seen.reading)],
+      facts: reading === null ? [] : [factOf(keyOf(credit.target), reading)],
       finding: decision.finding,
       workItem: yield* itemAfter(credit, attempt, decision.verdict.kind, actor, now),
       checks: "credit"

@@ -61,8 +61,18 @@ export interface Changes {
   readonly terminal: ReadonlyArray<Terminal.Event>
 }
 
-const foundExpected = (target: Target.State, found: WireNo | null): "yes" | "no" =>
-  target.expected._tag === "NeverSeen" || target.expected.wireNo === found ? "yes" : "no"
+/**
+ * Tells whether the books expect the number that was found. At the first contact they expect any, but not one that came with the very amount of
+ * the credit: books restored from a backup may have sold it already.
+ */
+const foundExpected = (
+  { expected }: Target.State,
+  { value }: Credit,
+  { storedNumber, storedValue }: Look
+): "yes" | "no" => {
+  if (expected._tag === "NeverSeen") return storedNumber !== null && storedValue === value ? "no" : "yes"
+  return expected.wireNo === storedNumber ? "yes" : "no"
+}
 
 /** Lists what must hold of credit, customer and device whenever a credit is sent, in order of precedence. */
 export const sendable = (view: Pick<View, "credit" | "customer" | "device">): Preconditions<SendableRejection> => {
@@ -92,7 +102,7 @@ const ofLook = (command: Command, view: View): Preconditions<Rejection> => {
   const drift =
     policy.adjustmentDrift > capabilities.readingQuantum ? policy.adjustmentDrift : capabilities.readingQuantum
   return [
-    foundExpected(target, storedNumber) === "no"
+    foundExpected(target, credit, look) === "no"
       ? new R.ForeignNumber({
           target: key,
           expected: target.expected._tag === "Number" ? target.expected.wireNo : null,

@@ -4,7 +4,7 @@ import type { Policy } from "../policy/Policy.ts"
 import { decided, type Refusal } from "../rejection/Preconditions.ts"
 import * as R from "../rejection/Rejection.ts"
 import type * as Target from "../target/Target.ts"
-import type { Instant } from "../time/Instant.ts"
+import { type Instant, isBefore } from "../time/Instant.ts"
 import type { Credit } from "./Credit.ts"
 import { type Event, newest } from "./Dispatch.ts"
 import * as Settle from "./Settle.ts"
@@ -21,7 +21,15 @@ export interface Changes {
   readonly target: ReadonlyArray<Target.Event>
 }
 
-/** Proposes what the outcome was. A later proposal takes the place of an earlier one. */
+/** Whoever looked while the frame could still arrive has not seen that it did not (R-107). */
+const aliveWhenSeen = (credit: Credit, outcome: "applied" | "notApplied", seenAt: Instant): R.Conflict | null => {
+  const attempt = newest(credit)
+  return outcome === "notApplied" && attempt !== null && isBefore(seenAt, attempt.deadAt)
+    ? new R.Conflict({ conflict: "frameAlive", id: credit.holder.id })
+    : null
+}
+
+/** Proposes what the outcome was: `notApplied` only when the frame is dead. A later proposal takes the place of an earlier one. */
 export const propose = (
   credit: Credit,
   outcome: "applied" | "notApplied",
@@ -29,16 +37,20 @@ export const propose = (
   context: Context
 ): Result.Result<Changes, Refusal<R.Conflict>> =>
   decided(
-    [credit.dispatch._tag === "Unknown" ? null : new R.Conflict({ conflict: "notUnknown", id: credit.holder.id })],
+    [
+      credit.dispatch._tag === "Unknown" ? null : new R.Conflict({ conflict: "notUnknown", id: credit.holder.id }),
+      aliveWhenSeen(credit, outcome, context.now)
+    ],
     () => ({
       holder: [{ _tag: "ResolutionProposed", v: 1, proposal: { by: context.actor, at: context.now, outcome, note } }],
       target: []
     })
   )
 
-/** Confirms a proposal: the outcome is final, the note is on record, and the slot is free. */
+/** Confirms a proposal of this outcome: the outcome is final, the note is on record, and the slot is free. */
 export const confirm = (
   view: { readonly credit: Credit; readonly target: Target.State },
+  outcome: "applied" | "notApplied",
   context: Context
 ): Result.Result<Changes, Refusal<R.Conflict | R.FourEyes>> => {
   const { credit, target } = view
@@ -49,7 +61,10 @@ export const confirm = (
   return decided(
     [
       credit.dispatch._tag === "Unknown" ? null : new R.Conflict({ conflict: "notUnknown", id }),
-      proposal === null ? new R.Conflict({ conflict: "notProposed", id }) : null,
+      proposal === null
+        ? new R.Conflict({ conflict: "notProposed", id })
+        : aliveWhenSeen(credit, proposal.outcome, proposal.at),
+      proposal !== null && proposal.outcome !== outcome ? new R.Conflict({ conflict: "changedMeanwhile", id }) : null,
       policy.fourEyes === "on" && proposal?.by === actor ? new R.FourEyes({ actor }) : null
     ],
     () =>

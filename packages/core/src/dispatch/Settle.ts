@@ -91,6 +91,19 @@ export const decide = (view: View, look: Look, capabilities: Capabilities, polic
   }
 }
 
+/** Leaves an attempt undecided about whose target nobody can be asked: it is looked at again later, and its work item opens. */
+export const unseen = (view: View, policy: Policy, now: Instant): Changes => {
+  const look: Look = { at: now, storedNumber: null, numberRead: "no", balance: null, consumption: null, records: [] }
+  const stored: StoredVerdict = { at: now, kind: "undecided", by: [], look, resolution: null }
+  const checkAt = nextCheck(view, policy, now)
+  return {
+    verdict: stored,
+    holder: [{ _tag: "EvidenceTaken", v: 1, verdict: stored, checkAt }],
+    target: [],
+    finding: null
+  }
+}
+
 /** Settles an unknown outcome by what two persons state; nobody looked, so the books do not know the balance until the next look. */
 export const byHand = (
   view: View,

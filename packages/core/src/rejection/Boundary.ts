@@ -57,6 +57,7 @@ export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", {
     "notRevocable",
     "alreadyApproved",
     "notProposed",
+    "frameAlive",
     "notUnknown",
     "notApplied",
     "alreadyCompensated",

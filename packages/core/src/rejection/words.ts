@@ -18,6 +18,10 @@ export const conflicts: { readonly [K in Extract<Rejection, { _tag: "Conflict" }
   notRevocable: { zh: "没有可撤销的审核", en: "has no approval that could be revoked" },
   alreadyApproved: { zh: "已通过审核，请使用撤销审核", en: "is approved; revoke the approval instead" },
   notProposed: { zh: "没有待确认的人工认定", en: "has no resolution that could be confirmed" },
+  frameAlive: {
+    zh: "的报文可能仍在途中，失效之前不能认定为未生效",
+    en: "may still take effect: nobody can tell before its frame is dead"
+  },
   notUnknown: { zh: "的下发结果不是未知", en: "has no outcome that is unknown" },
   notApplied: { zh: "没有下发成功，不需要冲正", en: "was not applied, so there is nothing to compensate" },
   alreadyCompensated: { zh: "已有冲正的电量调整", en: "has an adjustment already that compensates it" },

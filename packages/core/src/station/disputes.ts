@@ -54,7 +54,7 @@ const proposeResolution: Table["proposeResolution"] = run(
 const confirmResolution: Table["confirmResolution"] = run(
   "purchaseRecords.confirmResolution",
   table.confirmResolution,
-  ({ creditNo }, context) =>
+  ({ creditNo, outcome }, context) =>
     Effect.gen(function* () {
       const holder = yield* needCredit(creditNo, context)
       const credit = Credit.of(holder)
@@ -66,7 +66,7 @@ const confirmResolution: Table["confirmResolution"] = run(
         attempt === null || proposal === null
           ? []
           : OutcomeItem.after(item.state, credit, attempt, proposal.outcome, context.actor, context.now)
-      return Result.map(ResolveByHand.confirm({ credit, target: target.state }, context), (changes) =>
+      return Result.map(ResolveByHand.confirm({ credit, target: target.state }, outcome, context), (changes) =>
         decision({ holder, target, item }, { ...changes, item: closing }, proposal?.note ?? null, answer)
       )
     })

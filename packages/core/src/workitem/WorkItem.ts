@@ -10,14 +10,16 @@ import { Instant } from "../time/Instant.ts"
  *
  * **Details** `noReading`: a target has no usable balance. `staleReading`: its last one is too old and polling failed. `messageUnsendable`: a message
  * could not be made or sent for a reason that repeats. `clockSkewed`: a terminal's clock is wrong and could not be set. `outcomeUnknown`: evidence does
- * not decide what became of an order or an adjustment, and its target sends nothing else.
+ * not decide what became of an order or an adjustment, and its target sends nothing else. `notSent`: an order or an adjustment left the queue without
+ * being sent, since it had waited too long or something no longer held.
  */
 export const Cause = Schema.Literals([
   "noReading",
   "staleReading",
   "messageUnsendable",
   "clockSkewed",
-  "outcomeUnknown"
+  "outcomeUnknown",
+  "notSent"
 ])
 export type Cause = typeof Cause.Type
 

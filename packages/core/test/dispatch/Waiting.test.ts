@@ -42,6 +42,25 @@ describe("a credit behind another one", () => {
     )
   })
 
+  it.effect("waits until no copy of a refused frame can arrive any more, where frames have no lifetime", () => {
+    const terminal = playing("refuse")
+    terminal.capabilities = { ...terminal.capabilities, lifetime: { _tag: "Quarantine", minutes: 20 } }
+    return over(
+      terminal,
+      Effect.gen(function* () {
+        const { device } = yield* open
+        const refused = yield* sell(device.deviceId, "100")
+        yield* engine
+        const second = yield* sell(device.deviceId, "200")
+        yield* engine
+        assert.deepStrictEqual([yield* dispatchOf(refused), yield* dispatchOf(second)], ["rejected", "queued"])
+        yield* minutes(30)
+        yield* engine
+        assert.strictEqual(yield* dispatchOf(second), "applied")
+      })
+    )
+  })
+
   it.effect("is looked at every few minutes while the one before it is unknown, however long that lasts", () => {
     const terminal = playing("dropReply")
     return over(

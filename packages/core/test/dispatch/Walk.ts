@@ -91,8 +91,10 @@ const sent = (fault: FakeTerminal["faults"][number]) => (site: Site) =>
 
 const propose = (outcome: "applied" | "notApplied") => (site: Site) =>
   site.station.purchaseRecords.proposeResolution({ ...clerk(), creditNo: site.orderNo, outcome, note: "seen on site" })
-const confirm = ({ station, orderNo }: Site) =>
-  station.purchaseRecords.confirmResolution({ ...chief(), creditNo: orderNo })
+const confirm =
+  (outcome: "applied" | "notApplied") =>
+  ({ station, orderNo }: Site) =>
+    station.purchaseRecords.confirmResolution({ ...chief(), creditNo: orderNo, outcome })
 const voidIt = ({ station, orderNo }: Site) =>
   station.purchaseRecords.void({ ...chief(), orderNo, reason: "entered wrongly" })
 const revoke = ({ station, orderNo }: Site) => station.approvals.revoke({ ...chief(), orderNo, reason: "wrong" })
@@ -152,9 +154,10 @@ const commands = {
     }),
   proposeApplied: propose("applied"),
   proposeNotApplied: propose("notApplied"),
-  confirm,
-  settleApplied: (site: Site) => Effect.andThen(propose("applied")(site), confirm(site)),
-  settleNotApplied: (site: Site) => Effect.andThen(propose("notApplied")(site), confirm(site))
+  confirm: confirm("applied"),
+  settleApplied: (site: Site) => Effect.andThen(propose("applied")(site), confirm("applied")(site)),
+  settleNotApplied: (site: Site) =>
+    minutes(20).pipe(Effect.andThen(propose("notApplied")(site)), Effect.andThen(confirm("notApplied")(site)))
 } as const
 
 /** What a terminal may hold when it is looked at. */

@@ -147,12 +147,34 @@ describe("settling by hand", () => {
           yield* tagOf(proposeResolution({ ...clerk(), creditNo, ...proposal, note: "" })),
           "InvalidInput"
         )
-        assert.strictEqual(yield* tagOf(confirmResolution({ ...chief(), creditNo })), "Conflict")
+        assert.strictEqual(yield* tagOf(confirmResolution({ ...chief(), creditNo, outcome: "applied" })), "Conflict")
         yield* proposeResolution({ ...clerk(), creditNo, ...proposal })
-        assert.strictEqual(yield* tagOf(confirmResolution({ ...clerk(), creditNo })), "FourEyes")
+        assert.strictEqual(yield* tagOf(confirmResolution({ ...clerk(), creditNo, outcome: "applied" })), "FourEyes")
         assert.strictEqual(yield* dispatchOf(orderNo), "unknown")
       })
     )
+  )
+
+  it.effect(
+    "R-107.12 refuses that nothing took effect while the frame may still arrive, and what nobody proposed",
+    () =>
+      over(
+        playing("dropReply"),
+        Effect.gen(function* () {
+          const { station, orderNo } = yield* unknown
+          const { proposeResolution, confirmResolution } = station.purchaseRecords
+          const nothing = { creditNo: orderNo, outcome: "notApplied", note: "screen shows 20 kWh" } as const
+          const early = yield* Effect.flip(proposeResolution({ ...clerk(), ...nothing }))
+          assert.deepInclude(early, { _tag: "Conflict", conflict: "frameAlive" })
+          yield* minutes(20)
+          yield* proposeResolution({ ...clerk(), ...nothing })
+          yield* proposeResolution({ ...clerk(), creditNo: orderNo, ...proposal })
+          const other = { creditNo: orderNo, outcome: "notApplied" } as const
+          const stale = yield* Effect.flip(confirmResolution({ ...chief(), ...other }))
+          assert.deepInclude(stale, { _tag: "Conflict", conflict: "changedMeanwhile" })
+          assert.strictEqual(yield* dispatchOf(orderNo), "unknown")
+        })
+      )
   )
 
   it.effect("R-107.13 settles by a second person, with the note on record, and frees the target", () =>
@@ -162,7 +184,7 @@ describe("settling by hand", () => {
         const { station, orderNo, device } = yield* unknown
         const { proposeResolution, confirmResolution } = station.purchaseRecords
         yield* proposeResolution({ ...clerk(), creditNo: orderNo, ...proposal })
-        const settled = yield* confirmResolution({ ...chief(), creditNo: orderNo })
+        const settled = yield* confirmResolution({ ...chief(), creditNo: orderNo, outcome: "applied" })
         assert.deepInclude(settled, { dispatch: "applied", verdict: "applied", note: proposal.note })
         const { attempts } = yield* details(orderNo)
         assert.deepStrictEqual(attempts[0]?.verdict?.resolution, {

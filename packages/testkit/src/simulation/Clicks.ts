@@ -63,7 +63,12 @@ const settle = (memory: Memory, kind: "Order" | "Adjustment", creditNo: string, 
     const about = { creditNo, outcome, note: "seen on the terminal" }
     return Effect.andThen(
       purchaseRecords.proposeResolution({ ...about, actor: "clerk", commandId: `propose-${creditNo}-${click}` }),
-      purchaseRecords.confirmResolution({ creditNo, actor: "chief", commandId: `confirm-${creditNo}-${click}` })
+      purchaseRecords.confirmResolution({
+        creditNo,
+        outcome,
+        actor: "chief",
+        commandId: `confirm-${creditNo}-${click}`
+      })
     )
   })
 }

@@ -54,6 +54,6 @@ export const dispatchRejections = [
 ] as const
 
 /** The most rows of one batch. */
-export const maxBatch = 1000
+export const maxBatch = 10_000
 /** Describes the rows of a batch: 1 to {@link maxBatch}. */
 export const batchOf = <A extends Schema.Top>(row: A) => Schema.NonEmptyArray(row).check(Schema.isMaxLength(maxBatch))

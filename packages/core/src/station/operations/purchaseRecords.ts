@@ -99,21 +99,27 @@ const adjustments = {
   )
 }
 
+/** What persons can state about an outcome. */
+const ByHand = Schema.Literals(["applied", "notApplied"])
+
 const disputes = {
   /** Takes evidence about an order or an adjustment now, whatever its turn would be. */
   resolve: poll("购电数据管理/核实", "purchase.resolve", { creditNo: Id }, ResolutionView, [R.NotFound]),
   proposeResolution: command(
     "购电数据管理/人工认定",
     "purchase.resolve",
-    { creditNo: Id, outcome: Schema.Literals(["applied", "notApplied"]), note: Note },
+    { creditNo: Id, outcome: ByHand, note: Note },
     ResolutionView,
     [R.NotFound, R.Conflict]
   ),
-  confirmResolution: command("购电数据管理/人工认定/确认", "purchase.resolve", { creditNo: Id }, ResolutionView, [
-    R.NotFound,
-    R.Conflict,
-    R.FourEyes
-  ]),
+  /** Confirms what stands proposed; `outcome` says what the person confirms, and another proposal meanwhile is refused. */
+  confirmResolution: command(
+    "购电数据管理/人工认定/确认",
+    "purchase.resolve",
+    { creditNo: Id, outcome: ByHand },
+    ResolutionView,
+    [R.NotFound, R.Conflict, R.FourEyes]
+  ),
   reconcile: poll("购电数据管理/对账", "discrepancy.reconcile", { target: TargetKey }, ReconciliationView, [
     R.NotFound,
     R.Unsupported
