@@ -122,22 +122,35 @@ const ofLook = (command: Command, view: View): Preconditions<Rejection> => {
 export const isBusy = ({ slot }: Pick<Target.State, "slot">, now: Instant): boolean =>
   slot._tag === "Held" || (slot.quietUntil !== null && isBefore(now, slot.quietUntil))
 
-const ofTarget = (command: Command, view: View): Preconditions<Rejection> => {
-  const { capabilities, now } = command
-  const { credit, target, terminal } = view
+/** Lists what needs no look to be known: a credit that is queued waits for it. */
+export const standing = (
+  { capabilities, now }: Pick<Command, "capabilities" | "now">,
+  { credit, target, terminal }: Pick<View, "credit" | "target" | "terminal">
+): Preconditions<R.TargetBusy | R.Unsupported> => {
   const { terminalId } = terminal
-  const key = keyOf(target.target)
   return [
-    credit.dispatch._tag !== "Queued" ? new R.Conflict({ conflict: "notQueued", id: credit.holder.id }) : null,
-    isBusy(target, now) ? new R.TargetBusy({ target: key }) : null,
+    isBusy(target, now) ? new R.TargetBusy({ target: keyOf(target.target) }) : null,
     capabilities.creditUnit === "money" ? new R.Unsupported({ terminalId, feature: "moneyMode" }) : null,
     credit.mode === "set" && capabilities.setBalance === null
       ? new R.Unsupported({ terminalId, feature: "setBalance" })
-      : null,
-    ...ofLook(command, view),
-    capabilities.thresholds === "withCredit" && target.desired === null
-      ? new R.ThresholdsMissing({ target: key })
       : null
+  ]
+}
+
+/** Says that a dialect sends thresholds with each credit, and that the target has none. */
+export const ofThresholds = (
+  { thresholds }: Capabilities,
+  { target, desired }: Target.State
+): R.ThresholdsMissing | null =>
+  thresholds === "withCredit" && desired === null ? new R.ThresholdsMissing({ target: keyOf(target) }) : null
+
+const ofTarget = (command: Command, view: View): Preconditions<Rejection> => {
+  const { credit, target } = view
+  return [
+    credit.dispatch._tag !== "Queued" ? new R.Conflict({ conflict: "notQueued", id: credit.holder.id }) : null,
+    ...standing(command, view),
+    ...ofLook(command, view),
+    ofThresholds(command.capabilities, target)
   ]
 }
 

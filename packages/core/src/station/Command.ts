@@ -45,13 +45,17 @@ export interface Decision<V extends View, A> extends Consequences {
   readonly answer: (after: After<V>) => A
 }
 
-/** What a decision brings besides its changes: facts of the same commit, and the requests that will go to terminals because of it. */
+/**
+ * What a decision brings besides its changes: facts of the same commit, the requests that will go to terminals because of it, and what they will
+ * wait for as things stand.
+ */
 export interface Consequences {
   readonly facts: ReadonlyArray<Fact>
   readonly sends: ReadonlyArray<TerminalRequest>
+  readonly waits: ReadonlyArray<Rejection>
 }
 
-const none: Consequences = { facts: [], sends: [] }
+const none: Consequences = { facts: [], sends: [], waits: [] }
 
 /** Makes a decision. */
 export const decision = <V extends View, A>(
@@ -266,8 +270,7 @@ export const run = <O extends AnyOperation, V extends View, R>(
       )
     )
     if (Result.isFailure(decided)) return refused(refusalsOf(decided.failure as Rejection | Refusal<Rejection>))
-    const { view, changes, sends } = decided.success
-    return yield* accepted(subject(), view, changes, sends)
+    return yield* accepted(subject(), decided.success)
   })
 })
 

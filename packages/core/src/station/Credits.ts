@@ -4,8 +4,10 @@ import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import * as Credit from "../dispatch/Credit.ts"
 import { nextRequest } from "../dispatch/Forecast.ts"
+import * as OpenAttempt from "../dispatch/OpenAttempt.ts"
 import type { Policy } from "../policy/Policy.ts"
-import { NotFound } from "../rejection/Rejection.ts"
+import { failing } from "../rejection/Preconditions.ts"
+import { NotFound, type Rejection, TerminalOffline } from "../rejection/Rejection.ts"
 import type { Versioned } from "../store/Aggregates.ts"
 import { ref } from "../store/StationStore.ts"
 import { keyOf } from "../target/CreditTarget.ts"
@@ -41,16 +43,24 @@ export const needCredit = Effect.fnUntraced(function* (creditNo: string, context
   )) as Versioned<Credit.HolderKind>
 })
 
-/** Gives the request that a dispatch of this credit would send, for its plan. */
+/** Gives the request that a dispatch of this credit would send, and what it would wait for in the queue, for its plan. */
 export const forecast = Effect.fnUntraced(function* (
   holder: Versioned<Credit.HolderKind>,
   view: { readonly target: Versioned<"Target">; readonly terminal: Versioned<"Terminal"> },
   { policy, now }: Context
 ) {
   const gateway = yield* TerminalGateway
-  const capabilities = yield* gateway.capabilities(view.terminal.state.terminalId)
-  if (Option.isNone(capabilities)) return []
+  const { terminalId } = view.terminal.state
+  const capabilities = Option.getOrNull(yield* gateway.capabilities(terminalId))
+  const { state: presence } = yield* gateway.presence(terminalId)
+  const offline = presence === "offline" || capabilities === null ? new TerminalOffline({ terminalId }) : null
+  if (capabilities === null) return { sends: [], waits: failing([offline]) }
   const states = { credit: Credit.of(holder), target: view.target.state, terminal: view.terminal.state }
-  const request = nextRequest(states, capabilities.value, policy, now)
-  return request === null ? [] : [request]
+  const request = nextRequest(states, capabilities, policy, now)
+  const waits = failing<Rejection>([
+    offline,
+    ...OpenAttempt.standing({ capabilities, now }, states),
+    OpenAttempt.ofThresholds(capabilities, states.target)
+  ])
+  return { sends: request === null ? [] : [request], waits }
 })

@@ -26,11 +26,13 @@ export type RefusalView = typeof RefusalView.Type
 /**
  * Describes the plan of a command. Nothing is stored and nothing is sent.
  *
- * **Details** `refusals` are all that apply, in order of precedence. `frames` are upper-case hex without spaces, as they would be now. Where
+ * **Details** `refusals` are all that apply, in order of precedence. `waits`: what does not refuse the command, but keeps what it queues from being
+ * sent as things stand (a busy target, a terminal that is offline or counts money); what only a look at the terminal shows is not among it. `frames` are upper-case hex without spaces, as they would be now. Where
  * something refuses there is no `confirmation`.
  */
 export const Plan = Schema.Struct({
   refusals: Schema.Array(RefusalView),
+  waits: Schema.Array(RefusalView),
   frames: Schema.Array(
     Schema.Struct({ terminalId: TerminalId, request: Schema.String, hex: Schema.Array(Schema.String) })
   ),
@@ -68,6 +70,7 @@ export const confirmationOf = (content: string, view: View): string => {
 /** Plans a command that is refused. */
 export const refused = (refusal: Refusal<Rejection>): Plan => ({
   refusals: refusal.map(refusalView),
+  waits: [],
   frames: [],
   messages: [],
   confirmation: null
@@ -80,17 +83,26 @@ const messagesIn = (changes: Changes<View>): Plan["messages"] =>
     )
   )
 
+/** What was decided, as far as its plan shows it. */
+export interface Accepted {
+  readonly view: View
+  readonly changes: Changes<View>
+  readonly sends: ReadonlyArray<TerminalRequest>
+  readonly waits: ReadonlyArray<Rejection>
+}
+
 /** Plans a command that is accepted: the frames that its requests would send now, and the messages that it would queue. */
-export const accepted = Effect.fnUntraced(function* (
-  content: string,
-  view: View,
-  changes: Changes<View>,
-  sends: ReadonlyArray<TerminalRequest>
-) {
+export const accepted = Effect.fnUntraced(function* (content: string, { view, changes, sends, waits }: Accepted) {
   const gateway = yield* TerminalGateway
   const frames = yield* Effect.forEach(sends, (request) =>
     Effect.map(gateway.preview(request), (hex) => ({ terminalId: request.terminalId, request: request._tag, hex }))
   )
   const messages = messagesIn(changes).map(({ to, text }) => ({ to, text }))
-  return { refusals: [], frames, messages, confirmation: confirmationOf(content, view) } satisfies Plan
+  return {
+    refusals: [],
+    waits: waits.map(refusalView),
+    frames,
+    messages,
+    confirmation: confirmationOf(content, view)
+  } satisfies Plan
 })

@@ -95,9 +95,9 @@ const dispatchAdjustment: Handlers<typeof recordTable>["dispatchAdjustment"] = r
       const { customer, device } = view
       const { state: presence } = yield* gateway.presence(adjustment.state.target.terminalId)
       const states = { adjustment: adjustment.state, customer: customer.state, device: device.state }
-      const sends = yield* forecast(adjustment, view, context)
+      const consequences = yield* forecast(adjustment, view, context)
       return Result.map(AdjustmentRules.queue(states, presence, context), (changes) =>
-        decision({ adjustment, customer, device }, changes, null, answer, { sends })
+        decision({ adjustment, customer, device }, changes, null, answer, consequences)
       )
     })
 )

@@ -38,10 +38,10 @@ export const dispatchOrder = (
       const { customer, device } = view
       const { state: presence } = yield* gateway.presence(order.state.target.terminalId)
       const states = { order: order.state, customer: customer.state, device: device.state }
-      const sends = yield* forecast(order, view, context)
+      const consequences = yield* forecast(order, view, context)
       // The target is not part of the commit: queueing changes nothing about it, and a moving slot is no reason to refuse.
       return Result.map(PurchaseRules.queue(states, presence, context), (changes) =>
-        decision({ order, customer, device }, changes, null, answer, { sends })
+        decision({ order, customer, device }, changes, null, answer, consequences)
       )
     })
   )

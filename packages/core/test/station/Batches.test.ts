@@ -41,7 +41,7 @@ describe("batches", () => {
       const row = { deviceId: device.deviceId, energy: kwh("100") }
       const nobody = station.purchases.saveBatch({ actor: "nobody", batchId: "b", rows: [row] })
       assert.strictEqual(yield* tagOf(Stream.runCollect(nobody)), "Forbidden")
-      const rows = [row, ...Array.from({ length: 1000 }, () => row)] as const
+      const rows = [row, ...Array.from({ length: 10_000 }, () => row)] as const
       const many = station.purchases.saveBatch({ actor: "clerk", batchId: "b", rows })
       assert.strictEqual(yield* tagOf(Stream.runCollect(many)), "InvalidInput")
     }).pipe(Effect.provide(layer(fakeTerminal())))

@@ -3,7 +3,7 @@ import { operations, Station, StationPromise } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
 import { fakeTerminal, layer } from "../Fixtures.ts"
-import { approve, chief, clerk, details, dispatchOf, engine, kwh, open, save, sell, tagOf } from "./Desk.ts"
+import { approve, chief, clerk, details, dispatchOf, engine, kwh, open, playing, save, sell, tagOf } from "./Desk.ts"
 
 const commandsOf = (facade: string) =>
   Object.entries(operations).flatMap(([name, table]) =>
@@ -35,6 +35,27 @@ describe("the plan of a command", () => {
       yield* engine
       assert.deepStrictEqual(yield* details(orderNo), before)
       assert.deepStrictEqual(terminal.seen, [])
+    }).pipe(Effect.provide(layer(terminal)))
+  })
+
+  it.effect("R-135.1 says what a dispatch will wait for, without refusing it", () => {
+    const terminal = playing("dropReply")
+    return Effect.gen(function* () {
+      const { station, device } = yield* open
+      const waitsOf = (orderNo: string) =>
+        Effect.map(station.plan.purchaseRecords.dispatch({ ...clerk(), orderNo }), ({ refusals, waits }) => {
+          assert.deepStrictEqual(refusals, [])
+          return waits.map(({ code }) => code)
+        })
+      const orderNo = yield* save(device.deviceId, "100")
+      yield* approve(orderNo)
+      assert.deepStrictEqual(yield* waitsOf(orderNo), [])
+      yield* sell(device.deviceId, "200")
+      yield* engine
+      assert.deepStrictEqual(yield* waitsOf(orderNo), ["TARGET_BUSY"])
+      terminal.presence = "offline"
+      terminal.capabilities = { ...terminal.capabilities, creditUnit: "money" }
+      assert.deepStrictEqual(yield* waitsOf(orderNo), ["TERMINAL_OFFLINE", "TARGET_BUSY", "UNSUPPORTED"])
     }).pipe(Effect.provide(layer(terminal)))
   })
 
