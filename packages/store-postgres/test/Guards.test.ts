@@ -111,6 +111,30 @@ const input = (it: It): void => {
     })
   )
 
+  const lacking: ReadonlyArray<readonly [kind: string, state: string, columns: string, constraint: string]> = [
+    ["Order", "{}", '{"orderNo":"lacking","target":"t/1"}', "order_energy_positive"],
+    ["Order", '{"energy":null}', '{"orderNo":"lacking","target":"t/1"}', "order_energy_positive"],
+    ["Order", '{"energy":"1"}', '{"target":"t/1"}', "order_no_is_id"],
+    ["Customer", "{}", "{}", "customer_no_is_id"],
+    ["Target", "{}", '{"target":null}', "target_key_is_id"],
+    ["Terminal", "{}", "{}", "terminal_id_is_id"],
+    ["Order", '{"energy":"1"}', '{"orderNo":"lacking","dispatch":"sending"}', "target_known"],
+    ["Adjustment", "{}", '{"dispatch":"sending"}', "target_known"],
+    ["Device", "{}", '{"binding":"active"}', "target_known"]
+  ]
+  for (const [kind, state, columns, constraint] of lacking) {
+    it.effect(`refuses by ${constraint}: ${kind} ${state} ${columns}`, () =>
+      Effect.gen(function* () {
+        const { sql } = yield* StationDatabase
+        yield* F.change("lacking", "Customer", "lacks", F.customerAdded("lacks"))
+        const error = yield* Effect.flip(sql`
+          INSERT INTO yugou.aggregates (kind, id, version, state, org_no, sort, columns, position)
+          SELECT ${kind}, 'lacking', 1, ${state}::text::jsonb, '', '', ${columns}::text::jsonb, max(position) FROM yugou.commits`)
+        assert.include(`${(error.reason.cause as Error).message}`, constraint)
+      })
+    )
+  }
+
   it.effect("refuses text that PostgreSQL cannot keep by its place, and keeps text that only looks like it", () =>
     Effect.gen(function* () {
       for (const [index, name] of ["a\u0000b", "a\ud83d", "\udd0ca"].entries()) {

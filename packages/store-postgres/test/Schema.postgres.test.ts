@@ -150,6 +150,26 @@ const upgrading = (it: It): void => {
   )
 }
 
+const brokenUpgrade = (it: It): void => {
+  it.effect("is not upgraded over rows that lack what the constraints need, and says which constraint", () =>
+    Effect.gen(function* () {
+      const { sql } = yield* emptyDatabase
+      yield* Migrator.migrate(sql, 5)
+      const old = yield* Postgres.storeOver(sql)
+      yield* Effect.provideService(F.change("old-1", "Customer", "c", F.customerAdded("c")), StationStore, old)
+      const holder = sql`INSERT INTO yugou.aggregates (kind, id, version, state, org_no, sort, columns, position)
+        SELECT 'Adjustment', 'a', 1, '{}', '', '', '{"dispatch":"sending"}', max(position) FROM yugou.commits`
+      yield* holder
+      const error = yield* Effect.flip(Migrator.migrate(sql))
+      assert.strictEqual(error.reason, "failed")
+      assert.include(error.detail, "target_known")
+      yield* sql`DELETE FROM yugou.aggregates WHERE id = 'a'`
+      yield* Migrator.migrate(sql)
+      yield* Effect.flip(holder)
+    })
+  )
+}
+
 const planning = (it: It): void => {
   it.effect(
     "finds rows by index as soon as it is made, so that no plan of the first minute reads a table that has grown",
@@ -271,6 +291,7 @@ const role = (it: It): void => {
 withLayer(Postgres.layer, { timeout: "60 seconds", excludeTestServices: true })("the schema on PostgreSQL", (it) => {
   making(it)
   upgrading(it)
+  brokenUpgrade(it)
   planning(it)
   refusing(it)
   role(it)
