@@ -90,6 +90,10 @@ export const targetRegistered = (terminalId: string) =>
 export const numberDrawn = (wireNo: number, orderNo: string) =>
   event<"Target">({ _tag: "NumberDrawn", v: 1, wireNo, drawnFor: { _tag: "Order", id: orderNo } })
 
+/** A number with which a series in a circle starts over. */
+export const circleBegun = (wireNo: number, orderNo: string) =>
+  event<"Target">({ _tag: "NumberDrawn", v: 1, wireNo, startsOver: "yes", drawnFor: { _tag: "Order", id: orderNo } })
+
 export const numberAdopted = (wireNo: number | null) =>
   event<"Target">({ _tag: "NumberAdopted", v: 1, at: noon, wireNo, lastDrawn: wireNo })
 
@@ -107,6 +111,15 @@ export const terminalRegistered = (terminalId: string) =>
 
 export const terminalNumberDrawn = (wireNo: number, orderNo: string) =>
   event<"Terminal">({ _tag: "TerminalNumberDrawn", v: 1, wireNo, drawnFor: { _tag: "Order", id: orderNo } })
+
+export const terminalCircleBegun = (wireNo: number, orderNo: string) =>
+  event<"Terminal">({
+    _tag: "TerminalNumberDrawn",
+    v: 1,
+    wireNo,
+    startsOver: "yes",
+    drawnFor: { _tag: "Order", id: orderNo }
+  })
 
 export const slotTaken = (orderNo: string) =>
   event<"Target">({ _tag: "SlotTaken", v: 1, by: { _tag: "Order", id: orderNo }, no: 1 })

@@ -47,14 +47,19 @@ const holders = (it: It): void => {
 
 const wireNumbers = (it: It): void => {
   const draws: ReadonlyArray<
-    readonly [name: string, events: ReadonlyArray<number | readonly [number | null]>, word: string]
+    readonly [
+      name: string,
+      events: ReadonlyArray<number | readonly [number | null] | "1 again" | "10 again">,
+      word: string
+    ]
   > = [
     ["counts upwards", [1, 2, 3, 700], "ok"],
     ["refuses the number that is the newest", [1, 2, 2], "notUnique"],
     ["refuses a number below the newest", [5, 6, 3], "notUnique"],
-    ["begins a circle again with 1", [[98], 99, 1, 2], "ok"],
-    ["begins no circle again with another number", [[98], 99, 2], "notUnique"],
-    ["knows no circle of more than one byte", [255, 256, 1], "notUnique"],
+    ["begins a circle again", [[98], 99, "1 again", 2], "ok"],
+    ["begins a circle again with its least number, whatever that is", [[98], 99, "10 again", 11], "ok"],
+    ["does not draw twice in the next round, either", [[98], 99, "10 again", 11, 11], "notUnique"],
+    ["begins no circle again unless the event says so", [1, 2, 3, 1], "notUnique"],
     ["goes on from an adopted number, which may be lower", [8, 9, [3], 4, 5], "ok"],
     ["refuses an adopted number as the next", [8, 9, [3], 3], "notUnique"],
     ["begins with 1 when the terminal has no number", [8, [null], 1], "ok"]
@@ -70,7 +75,11 @@ const wireNumbers = (it: It): void => {
             `${terminal}-${index + 1}`,
             "Target",
             key,
-            typeof it_ === "number" ? F.numberDrawn(it_, `o${index}`) : F.numberAdopted(it_[0])
+            typeof it_ === "number"
+              ? F.numberDrawn(it_, `o${index}`)
+              : typeof it_ === "string"
+                ? F.circleBegun(Number.parseInt(it_, 10), `o${index}`)
+                : F.numberAdopted(it_[0])
           )
         )
         const last = steps.at(-1) ?? Effect.void
@@ -92,7 +101,7 @@ const wireNumbers = (it: It): void => {
         return yield* F.wordOf(store.commit(F.commitOf(`across-draw-${orderNo}`, view, events)))
       })
       assert.strictEqual(yield* draw(98), "ok")
-      yield* F.change("across-3", "Terminal", "across", F.terminalNumberDrawn(99, "x"), F.terminalNumberDrawn(1, "y"))
+      yield* F.change("across-3", "Terminal", "across", F.terminalNumberDrawn(99, "x"), F.terminalCircleBegun(1, "y"))
       assert.strictEqual(yield* draw(2), "ok")
       assert.strictEqual(yield* draw(2, "again"), "notUnique")
       assert.strictEqual(yield* F.wordOf(F.change("across-4", "Target", key, F.numberDrawn(2, "z"))), "notUnique")

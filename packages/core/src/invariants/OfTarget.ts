@@ -53,8 +53,8 @@ const backwards = (events: ReadonlyArray<Numbered>): ReadonlyArray<string> => {
     if (event._tag === "NumberAdopted") newest = event.lastDrawn ?? 0
     else if (event._tag === "TerminalNumberDrawn" && event.drawnFor === null) newest = event.wireNo
     else if (event._tag === "NumberDrawn" || event._tag === "TerminalNumberDrawn") {
-      // A cyclic series has at most 255 numbers and starts over with 1; anything else that does not grow goes back.
-      const startsOver = event.wireNo === 1 && newest <= 255
+      // A circle says where it starts over. Before events said so, a series of at most 255 numbers that started over with 1 was taken for one.
+      const startsOver = event.startsOver === "yes" || (event.wireNo === 1 && newest <= 255)
       if (event.wireNo <= newest && !startsOver) found.push(`number ${event.wireNo} was drawn after ${newest}`)
       newest = event.wireNo
     }

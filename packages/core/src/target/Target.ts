@@ -9,7 +9,7 @@ import { existing, v1 } from "../store/Stored.ts"
 import { Consumption, Thresholds } from "../terminal/Requests.ts"
 import { Instant } from "../time/Instant.ts"
 import { CreditTarget, Id } from "./CreditTarget.ts"
-import { WireNo } from "./WireNo.ts"
+import { startsOver, WireNo } from "./WireNo.ts"
 
 /** Describes who holds the slot: an order or an adjustment. */
 export const Holder = Schema.Struct({ _tag: Schema.Literals(["Order", "Adjustment"]), id: Id })
@@ -57,7 +57,7 @@ export const Event = Schema.TaggedUnion({
   ThresholdsReported: { ...v1, thresholds: Thresholds },
   /** The number found on the terminal is the expected one from now on; the series goes on behind `lastDrawn`. */
   NumberAdopted: { ...v1, at: Instant, wireNo: Schema.NullOr(WireNo), lastDrawn: Schema.NullOr(WireNo) },
-  NumberDrawn: { ...v1, wireNo: WireNo, drawnFor: Holder },
+  NumberDrawn: { ...v1, wireNo: WireNo, drawnFor: Holder, ...startsOver },
   SlotTaken: { ...v1, by: Holder, no: Schema.Int },
   SlotFreed: { ...v1, quietUntil: Schema.NullOr(Instant), expected: Schema.NullOr(WireNo) },
   BalanceBooked: { ...v1, booked: Schema.NullOr(Booked) }

@@ -13,6 +13,9 @@ export const Numbering = Schema.TaggedUnion({
 })
 export type Numbering = typeof Numbering.Type
 
+/** Describes what the event that draws a number says when its series begins its circle again with it; other events say nothing about it. */
+export const startsOver = { startsOver: Schema.optionalKey(Schema.Literal("yes")) }
+
 /** Draws the number after `last` (`null`: the series has none yet); an increasing series that is at its end is `exhausted`. */
 export const next = (numbering: Numbering, last: WireNo | null): Result.Result<WireNo, "exhausted"> => {
   switch (numbering._tag) {

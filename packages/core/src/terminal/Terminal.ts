@@ -9,7 +9,7 @@ import { parameterOf, Switch } from "../parameters/SwitchMap.ts"
 import { existing, v1 } from "../store/Stored.ts"
 import { Id, TargetKey, TerminalId } from "../target/CreditTarget.ts"
 import { Holder, noSeries, Series } from "../target/Target.ts"
-import { WireNo } from "../target/WireNo.ts"
+import { startsOver, WireNo } from "../target/WireNo.ts"
 import { Instant } from "../time/Instant.ts"
 import { Parameter, ReportedParameter, RoundState } from "./Requests.ts"
 
@@ -46,7 +46,7 @@ export const Event = Schema.TaggedUnion({
     settings: Schema.Json
   },
   TerminalUpdated: { ...v1, at: Instant, dialectId: Id, address: Id, settings: Schema.Json },
-  TerminalNumberDrawn: { ...v1, wireNo: WireNo, drawnFor: Schema.NullOr(Holder) },
+  TerminalNumberDrawn: { ...v1, wireNo: WireNo, drawnFor: Schema.NullOr(Holder), ...startsOver },
   ParametersDesired: {
     ...v1,
     at: Instant,

@@ -5,6 +5,7 @@ import * as guards from "./0003_guards.ts"
 import * as frames from "./0004_frames.ts"
 import * as moreLists from "./0005_more_lists.ts"
 import * as wholeGuards from "./0006_whole_guards.ts"
+import * as circles from "./0007_circles.ts"
 
 /** A migration: its number, its name, and its statements, which run in one transaction with the record that it ran. */
 export interface Migration {
@@ -19,5 +20,6 @@ export const migrations: ReadonlyArray<Migration> = [
   { version: 3, name: "guards", statements: guards.statements },
   { version: 4, name: "frames", statements: frames.statements },
   { version: 5, name: "more lists", statements: moreLists.statements },
-  { version: 6, name: "whole guards", statements: wholeGuards.statements }
+  { version: 6, name: "whole guards", statements: wholeGuards.statements },
+  { version: 7, name: "circles", statements: circles.statements }
 ]

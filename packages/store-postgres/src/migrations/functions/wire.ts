@@ -2,11 +2,13 @@
  * Wire numbers: which number of which series was drawn for whom.
  *
  * A series counts upwards; a number is never drawn twice. It begins again (a new lap) in three cases only: a number was adopted from the terminal
- * (its first contact, a replaced terminal); the series runs in a circle and starts over with 1; or it is the series of a target whose terminal
- * counts across targets and has drawn this number in the same commit, so that the terminal's own series is the one to watch. A circle has at most
- * 255 numbers, one byte on the wire; a longer series that starts over is a mistake and is refused.
+ * (its first contact, a replaced terminal); the series runs in a circle and starts over; or it is the series of a target whose terminal counts
+ * across targets and has drawn this number in the same commit, so that the terminal's own series is the one to watch.
  */
-export const noteWireNumbers = `CREATE FUNCTION yugou.note_wire_numbers(kind text, id text, place bigint, events jsonb) RETURNS void
+const noteWireNumbersWhere = (
+  create: string,
+  isNoStart: string
+): string => `${create} FUNCTION yugou.note_wire_numbers(kind text, id text, place bigint, events jsonb) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_seqscan = off
 AS $yugou$
 DECLARE
@@ -25,7 +27,7 @@ BEGIN
     ELSIF event ->> '_tag' = 'NumberAdopted' OR event -> 'drawnFor' = 'null'::jsonb THEN
       newest.lap := newest.lap + 1;
     ELSIF number <= newest.wire_no THEN
-      IF (number > 1 OR newest.wire_no > 255) AND NOT EXISTS (
+      IF ${isNoStart} AND NOT EXISTS (
         SELECT FROM yugou.revisions r WHERE $1 = 'Target' AND r.position = $3 AND r.kind = 'Terminal'
           AND r.events @> jsonb_build_array(jsonb_build_object('_tag', 'TerminalNumberDrawn', 'wireNo', number)))
       THEN
@@ -39,6 +41,15 @@ BEGIN
   END LOOP;
 END
 $yugou$`
+
+/** The function of 0003: events did not say when a circle starts over, so any series of at most 255 numbers might start over with 1. */
+export const noteWireNumbers = noteWireNumbersWhere("CREATE", "(number > 1 OR newest.wire_no > 255)")
+
+/** The function of 0007: the event that draws says when its series starts over. */
+export const noteWireNumbersOfCircles = noteWireNumbersWhere(
+  "CREATE OR REPLACE",
+  "event ->> 'startsOver' IS DISTINCT FROM 'yes'"
+)
 
 export const wireNumbersTrigger: ReadonlyArray<string> = [
   `CREATE FUNCTION yugou.revision_written() RETURNS trigger
