@@ -1,6 +1,6 @@
 /** The history of aggregates: states of any version by replaying events, and the steps between. */
 import type { PgClient } from "@effect/sql-pg/PgClient"
-import type { HistoryEntry, Instant, Kind, Ref, StateOf, StoreError, Versioned } from "@yugou/core"
+import type { EventOf, HistoryEntry, Instant, Kind, Ref, StateOf, StoreError, Versioned } from "@yugou/core"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -10,30 +10,51 @@ import * as Rows from "./Rows.ts"
 /** How many revisions are read at once while an aggregate is replayed. */
 export const replayPage = 500
 
-interface RevisionRow {
+export interface RevisionRow {
   readonly version: bigint
   readonly events: unknown
 }
 
-/** Gives the state of an aggregate at a version (0: none yet) by replaying from a version that is known. */
+/** How far an aggregate has been replayed (version 0: nothing yet). */
+export interface Known<K extends Kind> {
+  readonly version: number
+  readonly state: StateOf<K> | null
+}
+
+/** Moves an aggregate by its next revision; one that is not the next, or does not fit, makes it corrupt. */
+export const step = Effect.fnUntraced(function* <K extends Kind>(
+  ref: Ref<K>,
+  known: Known<K>,
+  row: RevisionRow
+): Effect.fn.Return<Step<K>, StoreError> {
+  const version = Number(row.version)
+  if (version !== known.version + 1) return yield* Rows.missing(ref, known.version + 1)
+  const events = yield* Rows.events(ref, version, row.events)
+  return { version, events, state: yield* Rows.evolve(ref, version, known.state, events) }
+})
+
+interface Step<K extends Kind> {
+  readonly version: number
+  readonly events: ReadonlyArray<EventOf<K>>
+  readonly state: StateOf<K>
+}
+
+/** Gives the state of an aggregate at a version (0: none yet) by replaying from a version that is known; a missing version makes it corrupt. */
 export const stateAt = Effect.fnUntraced(function* <K extends Kind>(
   sql: PgClient,
   ref: Ref<K>,
   version: number,
-  known: { readonly version: number; readonly state: StateOf<K> | null } = { version: 0, state: null }
+  known: Known<K> = { version: 0, state: null }
 ): Effect.fn.Return<StateOf<K> | null, StoreError | SqlError> {
-  let { version: at, state } = known
-  while (at < version) {
+  let reached = known
+  while (reached.version < version) {
     const rows = yield* sql<RevisionRow>`SELECT version, events FROM yugou.revisions
-      WHERE kind = ${ref._tag} AND id = ${ref.id} AND version > ${BigInt(at)} AND version <= ${BigInt(version)}
+      WHERE kind = ${ref._tag} AND id = ${ref.id} AND version > ${BigInt(reached.version)} AND version <= ${BigInt(version)}
       ORDER BY version LIMIT ${replayPage}`
-    if (rows.length === 0) break
-    for (const row of rows) {
-      at = Number(row.version)
-      state = yield* Rows.evolve(ref, at, state, yield* Rows.events(ref, at, row.events))
-    }
+    if (rows.length === 0) return yield* Rows.missing(ref, reached.version + 1)
+    for (const row of rows) reached = yield* step(ref, reached, row)
   }
-  return state
+  return reached.state
 })
 
 /** Gives an aggregate as it stood at a recorded time. */
@@ -63,21 +84,21 @@ export const history = Effect.fnUntraced(function* <K extends Kind>(
   ref: Ref<K>,
   page: { readonly afterVersion: number; readonly limit: number }
 ): Effect.fn.Return<ReadonlyArray<HistoryEntry<K>>, StoreError | SqlError> {
+  const afterVersion = Math.max(Math.trunc(page.afterVersion), 0)
   const rows = yield* sql<StepRow>`
     SELECT r.version, r.events, c.command_id, c.actor, c.operation, c.reason, c.at
     FROM yugou.revisions r,
       LATERAL (SELECT command_id, actor, operation, reason, at FROM yugou.commits WHERE position = r.position LIMIT 1) AS c
-    WHERE r.kind = ${ref._tag} AND r.id = ${ref.id} AND r.version > ${BigInt(page.afterVersion)}
+    WHERE r.kind = ${ref._tag} AND r.id = ${ref.id} AND r.version > ${BigInt(afterVersion)}
     ORDER BY r.version LIMIT ${Math.max(Math.trunc(page.limit), 0)}`
-  let before = rows.length === 0 ? null : yield* stateAt(sql, ref, page.afterVersion)
+  if (rows.length === 0) return []
   const entries: Array<HistoryEntry<K>> = []
+  let known: Known<K> = { version: afterVersion, state: yield* stateAt(sql, ref, afterVersion) }
   for (const row of rows) {
-    const version = Number(row.version)
-    const events = yield* Rows.events(ref, version, row.events)
-    const after = yield* Rows.evolve(ref, version, before, events)
-    const entry = { version, commandId: row.command_id, trail: Rows.trail(row), events, before, after }
+    const { version, events, state: after } = yield* step(ref, known, row)
+    const entry = { version, commandId: row.command_id, trail: Rows.trail(row), events, before: known.state, after }
     entries.push(entry as unknown as HistoryEntry<K>)
-    before = after
+    known = { version, state: after }
   }
   return entries
 })

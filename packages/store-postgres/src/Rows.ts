@@ -6,6 +6,7 @@ import {
   entryOf,
   type Kind,
   type Ref,
+  refKey,
   type StateOf,
   StoreError,
   type TrailRecord,
@@ -15,11 +16,13 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 
-const corrupt = (row: string, cause: unknown): StoreError =>
+/** Says of a row that it cannot be read, and why. */
+export const corrupt = (row: string, cause: unknown): StoreError =>
   new StoreError({ reason: "corrupt", detail: `${row}: ${cause instanceof Error ? cause.message : String(cause)}` })
 
-/** Says that an aggregate has no revisions. */
-export const missing = (ref: Ref): StoreError => corrupt(`events of ${ref._tag}/${ref.id}`, "none")
+/** Says that an aggregate lacks a revision. */
+export const missing = (ref: { readonly _tag: Kind; readonly id: string }, version: number): StoreError =>
+  corrupt(`events of ${refKey(ref)} version ${version}`, "missing")
 
 /** Reads a state. */
 export const state = <K extends Kind>(kind: K, id: string, json: unknown): Effect.Effect<StateOf<K>, StoreError> =>

@@ -4,20 +4,20 @@ import type { StoreError } from "@yugou/core"
 import * as Context from "effect/Context"
 import type * as Stream from "effect/Stream"
 import type { Frames } from "./Frames.ts"
-import type { Finding } from "./Verify.ts"
+import type { Finding, Rebuilding } from "./Verify.ts"
 
 /**
  * The database of a station.
  *
- * **Details** `verify` streams what is wrong with the books, nothing when they hold together. `rebuild` writes states and list columns anew from
- * the events where they differ and streams the rows; its role must own the tables. `frames` is the frame log. `sql` is the client, for reading
+ * **Details** `verify` streams what is wrong with the books, nothing when they hold together. `rebuild` writes states, list columns and queues
+ * anew from the events where they differ, and streams these rows and the ones that cannot be rebuilt; its role must own the tables. `frames` is the frame log. `sql` is the client, for reading
  * (reports); on PGlite a transaction of one's own keeps the store waiting.
  */
 export class StationDatabase extends Context.Service<
   StationDatabase,
   {
     readonly verify: Stream.Stream<Finding, StoreError>
-    readonly rebuild: Stream.Stream<string, StoreError>
+    readonly rebuild: Stream.Stream<Rebuilding, StoreError>
     readonly frames: Frames
     readonly sql: PgClient
   }

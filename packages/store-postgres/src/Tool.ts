@@ -104,10 +104,17 @@ const verify = Effect.fnUntraced(function* ({ sql, run }: Connection, language: 
 const rebuild = Effect.fnUntraced(function* ({ sql, run }: Connection, language: Language, output: Output) {
   const { out } = output
   yield* Migrator.check(sql)
-  const print = (row: string) => Effect.sync(() => out(row))
-  const rows = yield* Verify.rebuild(sql, run, progressOf(language, output)).pipe(Stream.tap(print), Stream.runCount)
-  out(`${cliTexts.rebuilt[language]} ${rows}`)
-  return 0
+  const count = { Rebuilt: 0, NotRebuilt: 0 }
+  const print = (it: Verify.Rebuilding) =>
+    Effect.sync(() => {
+      count[it._tag] += 1
+      out(it._tag === "Rebuilt" ? it.row : `${it.row}: ${cliTexts.notRebuilt[language]} ${it.problem}`)
+    })
+  yield* Stream.runForEach(Verify.rebuild(sql, run, progressOf(language, output)), print)
+  out(`${cliTexts.rebuilt[language]} ${count.Rebuilt}`)
+  if (count.NotRebuilt === 0) return 0
+  out(`${cliTexts.problems[language]} ${count.NotRebuilt}`)
+  return 1
 })
 
 const onDatabase = Effect.fnUntraced(function* (

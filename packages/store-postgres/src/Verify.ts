@@ -3,17 +3,12 @@
  * about one thing agrees.
  */
 import type { PgClient } from "@effect/sql-pg/PgClient"
-import { encodeState, type Kind, type Ref, type StateOf, type StoreError, type Write } from "@yugou/core"
-import * as DateTime from "effect/DateTime"
+import type { StoreError } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import type * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import type { SqlError } from "effect/sql/SqlError"
-import { catalogKinds } from "./IndexedColumns.ts"
-import * as Payload from "./Payload.ts"
-import * as Rows from "./Rows.ts"
+import * as Replay from "./Replay.ts"
 import type { Run } from "./StationStore.ts"
 
 /** What is wrong with one row. */
@@ -26,26 +21,21 @@ export interface Finding {
 /** How many aggregates are read at once. */
 export const verifyPage = 200
 
-interface AggregateRow {
-  readonly kind: string
-  readonly id: string
-  readonly version: bigint
+interface AggregateRow extends Replay.Goal {
   readonly state: unknown
   readonly org_no: string
   readonly sort: string
   readonly columns: unknown
   readonly due: unknown
-  readonly noted_due: unknown
-  readonly revisions: ReadonlyArray<{ readonly version: number; readonly events: unknown }> | null
+  /** The version of the newest revision. */
+  readonly newest: bigint | null
 }
 
 const page = (sql: PgClient, after: readonly [string, string]) => sql<AggregateRow>`
   SELECT a.kind, a.id, a.version, a.state, a.org_no, a.sort, a.columns,
     CASE WHEN a.due_queue IS NOT NULL THEN jsonb_build_object('queue', a.due_queue, 'serial', a.due_serial, 'order', a.due_order,
       'at', to_char(a.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) END AS due,
-    (SELECT r.due FROM yugou.revisions r WHERE r.kind = a.kind AND r.id = a.id AND r.version = a.version) AS noted_due,
-    (SELECT jsonb_agg(jsonb_build_object('version', r.version, 'events', r.events) ORDER BY r.version)
-      FROM yugou.revisions r WHERE r.kind = a.kind AND r.id = a.id) AS revisions
+    (SELECT r.version FROM yugou.revisions r WHERE r.kind = a.kind AND r.id = a.id ORDER BY r.version DESC LIMIT 1) AS newest
   FROM yugou.aggregates a WHERE (a.kind, a.id) > (${after[0]}, ${after[1]}) ORDER BY a.kind, a.id LIMIT ${verifyPage}`
 
 /** Writes JSON with sorted keys, so that equal values have equal text. */
@@ -56,65 +46,38 @@ const canonical = (value: unknown): string =>
       : item
   )
 
-/** The rebuilt row: what a commit would have written. */
-export interface Rebuilt {
-  readonly state: Schema.Json
-  readonly index: ReturnType<typeof Payload.indexOf>
-}
+const nameOf = ({ kind, id }: AggregateRow): string => `${kind}/${id}`
 
-const isKind = (kind: string): kind is Kind => catalogKinds.has(kind)
-
-/** Replays the revisions of one aggregate. */
-const replay = Effect.fnUntraced(function* (ref: Ref, row: AggregateRow): Effect.fn.Return<Rebuilt, StoreError> {
-  let state: StateOf<Kind> | null = null
-  for (const { version, events } of row.revisions ?? []) {
-    state = yield* Rows.evolve(ref, version, state, yield* Rows.events(ref, version, events))
-  }
-  if (state === null) return yield* Rows.missing(ref)
-  const index = Payload.indexOf(ref._tag, state as Write["state"])
-  return { state: encodeState(ref._tag, state as never), index }
-})
-
-/** Gives the versions that are not there: there must be one revision for each version, from 1 on. Pure. */
-const versionsProblem = (row: AggregateRow): string | null => {
-  const versions = (row.revisions ?? []).map((it) => it.version)
-  const whole = versions.length === Number(row.version) && versions.every((version, index) => version === index + 1)
-  return whole ? null : `version ${row.version} is stored, revisions are ${versions.join(", ") || "none"}`
-}
+/** Says that the newest revision is not the one that made the row. Pure. */
+const versionProblem = ({ version, newest }: AggregateRow): string | null =>
+  newest === version
+    ? null
+    : `version ${version} is stored, revisions are ${newest === null ? "none" : `up to ${newest}`}`
 
 /** Gives the parts of a row that are not what its events make. Pure. */
-const differences = (row: AggregateRow, { state, index }: Rebuilt): ReadonlyArray<string> => {
-  const rows: ReadonlyArray<readonly [string, unknown, unknown]> = [
+const differences = (row: AggregateRow, { state, index, due }: Replay.Made): ReadonlyArray<string> => {
+  const parts: ReadonlyArray<readonly [string, unknown, unknown]> = [
     ["state", row.state, state],
     ["columns", row.columns, index.columns],
     ["org_no", row.org_no, index.orgNo],
-    ["sort", row.sort, index.sort]
+    ["sort", row.sort, index.sort],
+    ["due", row.due, due]
   ]
-  return rows.filter(([, stored, made]) => canonical(stored) !== canonical(made)).map(([name]) => name)
+  return parts.filter(([, stored, made]) => canonical(stored) !== canonical(made)).map(([name]) => name)
 }
 
-const dueProblem = (row: AggregateRow): string | null => {
-  const plain = (due: unknown): string =>
-    canonical(due).replace(
-      /"at":"([^"]+)"/,
-      (_all, at: string) => `"at":${DateTime.toEpochMillis(DateTime.makeUnsafe(at))}`
-    )
-  return plain(row.due) === plain(row.noted_due) ? null : "what is due is not what the newest revision says"
-}
+type Compared = Replay.Replayed<AggregateRow>
 
-const findingsOf = Effect.fnUntraced(function* (row: AggregateRow) {
-  const name = `${row.kind}/${row.id}`
-  if (!isKind(row.kind)) return [{ row: name, problem: "the catalog has no such kind" }]
-  const ref = { _tag: row.kind, id: row.id } as Ref
-  const problems = [versionsProblem(row), dueProblem(row)].filter((it) => it !== null)
-  const rebuilt = yield* Effect.result(replay(ref, row))
-  if (Result.isFailure(rebuilt)) problems.push(rebuilt.failure.detail)
+const findingsOf = ([row, made]: Compared): ReadonlyArray<Finding> => {
+  const version = versionProblem(row)
+  const problems = version === null ? [] : [version]
+  if (Result.isFailure(made)) problems.push(made.failure.detail)
   else {
-    const parts = differences(row, rebuilt.success)
+    const parts = differences(row, made.success)
     if (parts.length > 0) problems.push(`stored and replayed differ in ${parts.join(", ")}`)
   }
-  return problems.map((problem): Finding => ({ row: name, problem }))
-})
+  return problems.map((problem): Finding => ({ row: nameOf(row), problem }))
+}
 
 /** What the constraints of the database do not say, as statements that give the rows that break it. */
 const agreements = (sql: PgClient) => sql<{ readonly row: string; readonly problem: string }>`
@@ -143,14 +106,15 @@ const agreements = (sql: PgClient) => sql<{ readonly row: string; readonly probl
 /** Is told how many aggregates were read so far, after each page of them. */
 export type Progress = (read: number) => Effect.Effect<void>
 
-const pages = (sql: PgClient, run: Run, progress: Progress): Stream.Stream<AggregateRow, StoreError> =>
+const pages = (sql: PgClient, run: Run, progress: Progress): Stream.Stream<Compared, StoreError> =>
   Stream.paginate({ read: 0, after: ["", ""] as readonly [string, string] }, ({ read, after }) =>
     Effect.gen(function* () {
       const rows = yield* run(page(sql, after))
+      const compared = yield* Replay.replay(sql, run, rows)
       const last = rows.at(-1)
-      if (last === undefined) return [rows, Option.none()] as const
+      if (last === undefined) return [compared, Option.none()] as const
       yield* progress(read + rows.length)
-      return [rows, Option.some({ read: read + rows.length, after: [last.kind, last.id] as const })] as const
+      return [compared, Option.some({ read: read + rows.length, after: [last.kind, last.id] as const })] as const
     })
   )
 
@@ -159,29 +123,45 @@ const silent: Progress = () => Effect.void
 /** Streams everything that is wrong; an empty stream says that the books hold together. */
 export const verify = (sql: PgClient, run: Run, progress = silent): Stream.Stream<Finding, StoreError> =>
   Stream.concat(
-    pages(sql, run, progress).pipe(Stream.mapEffect(findingsOf), Stream.flatMap(Stream.fromIterable)),
+    pages(sql, run, progress).pipe(Stream.flatMap((it) => Stream.fromIterable(findingsOf(it)))),
     Stream.unwrap(Effect.map(run(agreements(sql)), (rows) => Stream.fromIterable(rows)))
   )
 
+/** What became of a row that was not what its events make. */
+export type Rebuilding =
+  | { readonly _tag: "Rebuilt"; readonly row: string }
+  | { readonly _tag: "NotRebuilt"; readonly row: string; readonly problem: string }
+
+/** Writes a row anew; a commit ends the lease, and so does this. Gives no row when a commit came in between. */
+const write = (sql: PgClient, row: AggregateRow, { state, index, due }: Replay.Made) => sql`
+  UPDATE yugou.aggregates SET state = ${JSON.stringify(state)}::text::jsonb, org_no = ${index.orgNo}, sort = ${index.sort},
+    columns = ${JSON.stringify(index.columns)}::text::jsonb, due_queue = made.due ->> 'queue', due_at = (made.due ->> 'at')::timestamptz,
+    due_serial = made.due ->> 'serial', due_order = made.due ->> 'order', leased_by = NULL, leased_until = NULL
+  FROM (SELECT ${JSON.stringify(due)}::text::jsonb AS due) AS made
+  WHERE kind = ${row.kind} AND id = ${row.id} AND version = ${row.version} RETURNING id`
+
 const rebuildRow = Effect.fnUntraced(function* (
   sql: PgClient,
-  row: AggregateRow
-): Effect.fn.Return<ReadonlyArray<string>, StoreError | SqlError> {
-  if (!isKind(row.kind) || versionsProblem(row) !== null) return []
-  const { state, index } = yield* replay({ _tag: row.kind, id: row.id } as Ref, row)
-  if (differences(row, { state, index }).length === 0) return []
-  yield* sql`UPDATE yugou.aggregates SET state = ${JSON.stringify(state)}::text::jsonb, org_no = ${index.orgNo},
-    sort = ${index.sort}, columns = ${JSON.stringify(index.columns)}::text::jsonb
-    WHERE kind = ${row.kind} AND id = ${row.id} AND version = ${row.version}`
-  return [`${row.kind}/${row.id}`]
+  run: Run,
+  [row, made]: Compared
+): Effect.fn.Return<ReadonlyArray<Rebuilding>, StoreError> {
+  const not = (problem: string): ReadonlyArray<Rebuilding> => [{ _tag: "NotRebuilt", row: nameOf(row), problem }]
+  const problem = versionProblem(row)
+  if (problem !== null) return not(problem)
+  if (Result.isFailure(made)) return not(made.failure.detail)
+  if (differences(row, made.success).length === 0) return []
+  const written = yield* Effect.result(run(write(sql, row, made.success)))
+  if (Result.isSuccess(written)) return written.success.length === 0 ? [] : [{ _tag: "Rebuilt", row: nameOf(row) }]
+  // What the database refuses is a matter of this row; whether it can be reached is not.
+  return written.failure.isRetryable ? yield* written.failure : not(written.failure.detail)
 })
 
 /**
- * Writes states and list columns anew from the events wherever they differ, and streams what was rewritten: after an upgrade that changed what
- * lists filter by, or after somebody changed a state by hand. The role must own the tables.
+ * Writes states, list columns and queues anew from the events wherever they differ, and streams what was rewritten, and which rows could not be:
+ * after an upgrade that changed what lists filter by, or after somebody changed a state by hand. The role must own the tables.
  */
-export const rebuild = (sql: PgClient, run: Run, progress = silent): Stream.Stream<string, StoreError> =>
+export const rebuild = (sql: PgClient, run: Run, progress = silent): Stream.Stream<Rebuilding, StoreError> =>
   pages(sql, run, progress).pipe(
-    Stream.mapEffect((row) => run(rebuildRow(sql, row))),
+    Stream.mapEffect((it) => rebuildRow(sql, run, it)),
     Stream.flatMap(Stream.fromIterable)
   )

@@ -11,4 +11,4 @@ export {
 } from "./Layers.ts"
 export { OpenError } from "./OpenError.ts"
 export { StationDatabase } from "./StationDatabase.ts"
-export type { Finding } from "./Verify.ts"
+export type { Finding, Rebuilding } from "./Verify.ts"

@@ -41,7 +41,8 @@ export const cliTexts = {
 yugou-store role [--name NAME]  print the SQL of the station's least-privilege role
 yugou-store migrate             apply the migrations that are missing
 yugou-store verify              replay every event and compare; one line for each problem, exit code 1
-yugou-store rebuild             write states and list columns anew from the events where they differ
+yugou-store rebuild             write states, list columns and queues anew from the events where they differ;
+                                a row that cannot be rebuilt is named, exit code 1
   --url URL                     the database (default: DATABASE_URL)
   --directory DIR               a PGlite directory instead; the station must be stopped
   --lang en|zh                  language (default: en)
@@ -51,7 +52,7 @@ Exit codes: 0 done, 1 problems found, 2 wrong usage, 3 the database cannot be op
 yugou-store role [--name 名称]   输出电站最小权限角色的 SQL
 yugou-store migrate             执行缺少的结构升级
 yugou-store verify              重放全部事件并比对；每个问题一行，退出码 1
-yugou-store rebuild             状态或检索列与事件不符时，按事件重建
+yugou-store rebuild             状态、检索列或队列与事件不符时，按事件重建；无法重建的行逐一列出，退出码 1
   --url URL                     数据库（默认取 DATABASE_URL）
   --directory 目录               改用 PGlite 目录；须先停止主站
   --lang en|zh                  语言（默认 en）
@@ -71,5 +72,6 @@ yugou-store rebuild             状态或检索列与事件不符时，按事件
   upToDate: { en: "nothing to do", zh: "无需升级" },
   sound: { en: "the books hold together", zh: "账目一致" },
   problems: { en: "problems:", zh: "问题数：" },
+  notRebuilt: { en: "not rebuilt:", zh: "未能重建：" },
   rebuilt: { en: "rebuilt:", zh: "已重建：" }
 } as const satisfies Record<string, Text>

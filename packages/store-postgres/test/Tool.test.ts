@@ -106,6 +106,16 @@ describe("yugou-store on a directory", () => {
           [1, "Customer/tool: stored and replayed differ in columns\nproblems: 1"]
         )
         assert.strictEqual((yield* run(["rebuild", ...on])).out, "Customer/tool\nrebuilt: 1")
+        yield* Effect.gen(function* () {
+          const { sql } = yield* StationDatabase
+          yield* F.change("tool-2", "Customer", "lost", F.customerAdded("lost"))
+          yield* sql`DELETE FROM yugou.revisions WHERE id = 'lost'`
+        }).pipe(Effect.provide(layerPgLite({ directory })))
+        const rest = yield* run(["rebuild", ...on, "--lang", "zh"])
+        assert.deepStrictEqual(
+          [rest.code, rest.out],
+          [1, "Customer/lost: 未能重建： version 1 is stored, revisions are none\n已重建： 0\n问题数： 1"]
+        )
       }),
     60_000
   )
