@@ -1,4 +1,6 @@
 /** What `yugou-store` does, without the process around it: arguments and environment in, lines and an exit code out. */
+import { existsSync } from "node:fs"
+import { join } from "node:path"
 import { parseArgs } from "node:util"
 import type { StoreError } from "@yugou/core"
 import * as Effect from "effect/Effect"
@@ -9,6 +11,7 @@ import * as Stream from "effect/Stream"
 import { type Connection, connect } from "./Connection.ts"
 import * as Migrator from "./Migrator.ts"
 import type { OpenError } from "./OpenError.ts"
+import { dataDirectory } from "./PgLite.ts"
 import { defaultRole, roleSql } from "./Role.ts"
 import { cliTexts, type Language, openTexts } from "./texts.ts"
 import * as Verify from "./Verify.ts"
@@ -117,12 +120,19 @@ const rebuild = Effect.fnUntraced(function* ({ sql, run }: Connection, language:
   return 1
 })
 
+/** Tells whether a PGlite directory holds a database: opening makes one, so a mistyped directory would look like an empty station. */
+const holdsDatabase = (directory: string): boolean => existsSync(join(directory, dataDirectory, "PG_VERSION"))
+
 const onDatabase = Effect.fnUntraced(function* (
   { command, url, directory, language }: Arguments & { readonly command: "migrate" | "verify" | "rebuild" },
   output: Output
 ) {
   if (url === null && directory === null) {
     output.error(cliTexts.noDatabase[language])
+    return 2
+  }
+  if (directory !== null && command !== "migrate" && !holdsDatabase(directory)) {
+    output.error(`${cliTexts.noDatabaseIn[language]} ${directory}`)
     return 2
   }
   const connection = yield* connect(

@@ -44,7 +44,7 @@ yugou-store verify              replay every event and compare; one line for eac
 yugou-store rebuild             write states, list columns and queues anew from the events where they differ;
                                 a row that cannot be rebuilt is named, exit code 1
   --url URL                     the database (default: DATABASE_URL)
-  --directory DIR               a PGlite directory instead; the station must be stopped
+  --directory DIR               a PGlite directory instead; the station must be stopped. Only migrate makes a database
   --lang en|zh                  language (default: en)
   --help                        this text
 Exit codes: 0 done, 1 problems found, 2 wrong usage, 3 the database cannot be opened or read`,
@@ -54,7 +54,7 @@ yugou-store migrate             执行缺少的结构升级
 yugou-store verify              重放全部事件并比对；每个问题一行，退出码 1
 yugou-store rebuild             状态、检索列或队列与事件不符时，按事件重建；无法重建的行逐一列出，退出码 1
   --url URL                     数据库（默认取 DATABASE_URL）
-  --directory 目录               改用 PGlite 目录；须先停止主站
+  --directory 目录               改用 PGlite 目录；须先停止主站。只有 migrate 会新建数据库
   --lang en|zh                  语言（默认 en）
   --help                        本说明
 退出码：0 完成，1 发现问题，2 用法错误，3 无法打开或读取数据库`
@@ -62,6 +62,10 @@ yugou-store rebuild             状态、检索列或队列与事件不符时，
   noDatabase: {
     en: "name a database: --url, DATABASE_URL or --directory",
     zh: "请指定数据库：--url、DATABASE_URL 或 --directory"
+  },
+  noDatabaseIn: {
+    en: "this directory holds no database (only migrate makes one):",
+    zh: "该目录中没有数据库（只有 migrate 会新建）："
   },
   badRole: {
     en: "the name of a role has lower-case letters, digits and underscores only",

@@ -1,11 +1,13 @@
 /** `yugou-store`: what it prints and how it ends. */
 
-import { mkdtempSync, rmSync } from "node:fs"
+import { mkdtempSync, readdirSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { layerPgLite, StationDatabase } from "../src/index.ts"
+import * as Migrator from "../src/Migrator.ts"
+import * as PgLite from "../src/PgLite.ts"
 import { main } from "../src/Tool.ts"
 import { cliTexts, openTexts } from "../src/texts.ts"
 import * as F from "./Fixtures.ts"
@@ -81,6 +83,24 @@ describe("yugou-store", () => {
 })
 
 describe("yugou-store on a directory", () => {
+  for (const command of ["verify", "rebuild"] as const) {
+    it.live(`${command} refuses a directory without a database, and makes none there`, () =>
+      Effect.gen(function* () {
+        const parent = yield* Effect.acquireRelease(
+          Effect.sync(() => mkdtempSync(join(tmpdir(), "yugou-tool-"))),
+          (it_) => Effect.sync(() => rmSync(it_, { recursive: true, force: true }))
+        )
+        for (const directory of [join(parent, "mistyped"), parent]) {
+          for (const language of ["en", "zh"] as const) {
+            const { code, out, error } = yield* run([command, "--directory", directory, "--lang", language])
+            assert.deepStrictEqual([code, out, error], [2, "", `${cliTexts.noDatabaseIn[language]} ${directory}`])
+          }
+        }
+        assert.deepStrictEqual(readdirSync(parent), [])
+      })
+    )
+  }
+
   it.live(
     "migrates a directory, verifies it, and rebuilds what was changed by hand",
     () =>
@@ -90,7 +110,11 @@ describe("yugou-store on a directory", () => {
           (it_) => Effect.sync(() => rmSync(it_, { recursive: true, force: true }))
         )
         const on = ["--directory", directory]
-        const early = yield* run(["verify", ...on])
+        const older = join(directory, "older")
+        yield* Effect.scoped(
+          Effect.flatMap(PgLite.client({ directory: older }), (sql) => Migrator.migrate(sql, Migrator.latest - 1))
+        )
+        const early = yield* run(["verify", "--directory", older])
         assert.deepStrictEqual([early.code, early.error.includes(openTexts.older.en)], [3, true])
         assert.match((yield* run(["migrate", ...on])).out, /applied: 1, 2, 3, 4, 5, 6, 7/)
         yield* Effect.gen(function* () {
