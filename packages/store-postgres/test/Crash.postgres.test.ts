@@ -17,4 +17,26 @@ withLayer(Postgres.layer, { timeout: "60 seconds", excludeTestServices: true })(
       }),
     60_000
   )
+
+  it.effect(
+    "is asked in every round for what was acknowledged in an earlier one",
+    () =>
+      Effect.gen(function* () {
+        const url = yield* Postgres.database
+        const sql = yield* Postgres.client(url, 1)
+        // What was acknowledged first is gone after it was looked for: the next round has to miss it.
+        const lose = sql`UPDATE yugou.commits SET command_id = 'gone' WHERE position = (
+          SELECT position FROM yugou.commits WHERE command_id LIKE 'save-%' ORDER BY position LIMIT 1)`
+        const report = yield* play({
+          where: Redacted.value(url),
+          rounds: 3,
+          seed: 7,
+          most: 100,
+          onRound: ({ round }) => (round === 1 ? Effect.orDie(Effect.asVoid(lose)) : Effect.void)
+        })
+        assert.deepStrictEqual([report.rounds, report.lost.length], [2, 1])
+        assert.match(report.lost[0] ?? "", /^save-r7-1-/)
+      }),
+    60_000
+  )
 })

@@ -10,7 +10,7 @@ import { layerPostgres, StationDatabase } from "../src/index.ts"
 import { main } from "../src/Tool.ts"
 import { cliTexts } from "../src/texts.ts"
 import { planOf } from "./Plans.ts"
-import { populate } from "./Population.ts"
+import { populate, terminals } from "./Population.ts"
 import * as Postgres from "./Postgres.ts"
 
 const orders = 20_000
@@ -18,10 +18,20 @@ const orders = 20_000
 /** How many rows a page of 50 may touch at most. */
 const mostRows = 1_000
 
+/** Each order has a reading of its terminal, ten minutes after the one before. */
+const fill = Effect.fnUntraced(function* (sql: Postgres.Client) {
+  yield* populate(sql, orders)
+  yield* sql`INSERT INTO yugou.facts (position, ordinal, series, at, data)
+    SELECT position, 0, 'reading/t' || row_number() OVER (ORDER BY position) % ${terminals}::int,
+      ${new Date(0)}::timestamptz + row_number() OVER (ORDER BY position) * interval '10 minutes', '{}'
+    FROM yugou.commits`
+  yield* sql`VACUUM ANALYZE yugou.facts`.unprepared
+})
+
 const filled = Layer.unwrap(
   Effect.map(Postgres.database, (url) => layerPostgres({ url, maxConnections: 2, statementTimeoutMillis: 60_000 }))
 ).pipe(
-  Layer.tap((services) => populate(services.mapUnsafe.get(StationDatabase.key).sql, orders)),
+  Layer.tap((services) => fill(services.mapUnsafe.get(StationDatabase.key).sql)),
   Layer.provide(Postgres.layer)
 )
 
@@ -131,7 +141,7 @@ const looks = (it: It): void => {
       const scans = Effect.andThen(
         Effect.andThen(sql`SELECT pg_stat_force_next_flush()`, sql`SELECT 1`),
         sql`SELECT relname, seq_scan FROM pg_stat_user_tables
-          WHERE schemaname = 'yugou' AND relname IN ('aggregates', 'revisions', 'commits') ORDER BY relname`
+          WHERE schemaname = 'yugou' AND relname IN ('aggregates', 'revisions', 'commits', 'facts') ORDER BY relname`
       )
       const before = yield* scans
       const order = ref("Order", "P0000000100")
@@ -147,6 +157,7 @@ const looks = (it: It): void => {
         leaseMillis: 1_000
       } as const
       assert.strictEqual((yield* store.claim(work)).length, 20)
+      assert.strictEqual((yield* store.facts("reading/t17", Instant.at("1970-02-01T00:00:00Z"), 9)).length, 2)
       assert.strictEqual(yield* Stream.runCount(Stream.take(store.changes(0n), 1_000)), 1_000)
       assert.deepStrictEqual(yield* scans, before)
     })
