@@ -2,8 +2,11 @@
  * The stream of commits, in commit order and without gaps.
  *
  * Positions come from a sequence, so a lower one may become visible after a higher one, and some are never used. The reader therefore stops in
- * front of a missing position until every transaction that was under way when it looked has ended: by then whoever drew it has committed, and
- * is seen, or never will.
+ * front of a missing position until every transaction that had an id when it looked has ended: a commit has its id before it draws a position, so
+ * by then whoever drew the missing one has committed, and is seen, or never will.
+ *
+ * Only a new id says which ids were given out before it. The upper end of a snapshot does not: it lies behind the last transaction that has *ended*,
+ * and whoever began later and is still under way lies beyond it.
  */
 import type { PgClient } from "@effect/sql-pg/PgClient"
 import { type Commit, type Kind, type Ref, refKey, StoreError } from "@yugou/core"
@@ -40,7 +43,6 @@ interface CommitRow extends Rows.TrailRow {
   readonly reads: unknown
   readonly writes: unknown
   readonly facts: unknown
-  readonly horizon: string
 }
 
 const Instant = Schema.DateTimeUtcFromString
@@ -72,8 +74,7 @@ const page = (sql: PgClient, after: bigint) => sql<CommitRow>`
       ORDER BY r.ordinal) FROM yugou.revisions r WHERE r.position = c.position) AS writes,
     (SELECT jsonb_agg(jsonb_build_object('series', f.series, 'data', f.data,
       'at', to_char(f.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-      ORDER BY f.ordinal) FROM yugou.facts f WHERE f.position = c.position) AS facts,
-    pg_snapshot_xmax(pg_current_snapshot())::text AS horizon
+      ORDER BY f.ordinal) FROM yugou.facts f WHERE f.position = c.position) AS facts
   FROM yugou.commits c WHERE c.position > ${after} ORDER BY c.position LIMIT ${changesPage}`
 
 /** The states that the newest commits of a stream left, by reference. */
@@ -151,11 +152,17 @@ export interface Parts {
   readonly pollMillis: number
 }
 
-/** Waits until every transaction that began before a horizon has ended. */
-const settle = Effect.fnUntraced(function* ({ sql, run }: Parts, horizon: string) {
+/**
+ * Waits until every transaction that has an id by now has ended. It takes an id of its own to know which those are, one for each gap and not for
+ * each look; a standby gives none, so there a stream says `unavailable` where it would have to wait.
+ */
+const settle = Effect.fnUntraced(function* ({ sql, run }: Parts) {
+  const [now] = yield* run(sql<{ readonly horizon: string }>`SELECT pg_current_xact_id()::text AS horizon`)
+  if (now === undefined)
+    return yield* new StoreError({ reason: "corrupt", detail: "the database gave no transaction id" })
   for (;;) {
     const [row] = yield* run(sql<{ readonly passed: boolean }>`
-      SELECT pg_snapshot_xmin(pg_current_snapshot()) >= ${horizon}::text::xid8 AS passed`)
+      SELECT pg_snapshot_xmin(pg_current_snapshot()) >= ${now.horizon}::text::xid8 AS passed`)
     if (row?.passed === true) return
     yield* pause(gapMillis)
   }
@@ -190,7 +197,8 @@ const following = (parts: Parts, after: bigint): Stream.Stream<Change, StoreErro
         yield* Effect.raceFirst(rung, pause(pollMillis))
         return [[], Option.some(place)] as const
       }
-      yield* settle(parts, first.horizon)
+      // After the page was read: whoever drew a position below one of its rows had an id by then.
+      yield* settle(parts)
       return [[], Option.some({ ...place, settled: rows.at(-1)?.position ?? place.settled })] as const
     })
     return Stream.paginate({ after, settled: 0n } as Place, next)

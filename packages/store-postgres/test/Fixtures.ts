@@ -205,6 +205,10 @@ export const commitOf = <V extends View>(
     facts: rest.facts ?? []
   })
 
+/** Makes the commit `add-<id>`, which adds a customer. */
+export const adding = (id: string): Commit =>
+  commitOf(`add-${id}`, { it: absent("Customer", id) }, { it: [customerAdded(id)] })
+
 /** Loads one aggregate. */
 export const loadOne = Effect.fnUntraced(function* <K extends Kind>(kind: K, id: string) {
   const [found] = yield* (yield* StationStore).load([ref(kind, id)])

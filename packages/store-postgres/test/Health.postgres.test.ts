@@ -3,22 +3,11 @@ import { assert, type Vitest, layer as withLayer } from "@effect/vitest"
 import { absent, everyOrg, ref, StationStore, type StoreError } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as Layer from "effect/Layer"
-import type * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import { layerPostgres, type PostgresOptions } from "../src/index.ts"
 import { pause } from "../src/Waiting.ts"
 import * as F from "./Fixtures.ts"
 import * as Postgres from "./Postgres.ts"
 import * as Proxy from "./Proxy.ts"
-
-/** Opens a store of its own. */
-const opened = (url: Redacted.Redacted, options: Partial<PostgresOptions> = {}) =>
-  Effect.map(Layer.build(Layer.fresh(layerPostgres({ url, maxConnections: 4, ...options }))), (services) =>
-    StationStore.of(services.mapUnsafe.get(StationStore.key) as StationStore["Service"])
-  )
-
-const added = (id: string) => F.commitOf(`add-${id}`, { it: absent("Customer", id) }, { it: [F.customerAdded(id)] })
 
 /** Tries again until it works; the tries in between must fail with errors that say so. */
 const eventually = <A>(call: Effect.Effect<A, StoreError>) =>
@@ -37,11 +26,11 @@ const connections = (it: It): void => {
   it.effect("says unavailable when its connections are cut, and goes on over new ones", () =>
     Effect.gen(function* () {
       const proxy = yield* Proxy.open(yield* Postgres.database)
-      const store = yield* opened(proxy.url)
+      const store = yield* Postgres.opened(proxy.url)
       const running = yield* Effect.forkScoped(
         Effect.forEach(
           Array.from({ length: 40 }, (_, index) => `cut-${index}`),
-          (id) => eventually(store.commit(added(id)))
+          (id) => eventually(store.commit(F.adding(id)))
         )
       )
       for (let round = 0; round < 5; round++) {
@@ -57,13 +46,13 @@ const connections = (it: It): void => {
   it.effect("settles a commit whose answer was lost by its command id", () =>
     Effect.gen(function* () {
       const proxy = yield* Proxy.open(yield* Postgres.database)
-      const store = yield* opened(proxy.url)
-      yield* store.commit(added("before"))
+      const store = yield* Postgres.opened(proxy.url)
+      yield* store.commit(F.adding("before"))
       yield* proxy.cutAnswerTo("add-lost")
-      const error = yield* Effect.flip(store.commit(added("lost")))
+      const error = yield* Effect.flip(store.commit(F.adding("lost")))
       assert.deepStrictEqual([error.reason, error.isRetryable], ["unavailable", true])
       yield* proxy.heal
-      const again = yield* eventually(store.commit(added("lost")))
+      const again = yield* eventually(store.commit(F.adding("lost")))
       assert.deepStrictEqual(again, { _tag: "Repeated", response: { id: "add-lost" } })
     })
   )
@@ -71,8 +60,8 @@ const connections = (it: It): void => {
   it.effect("gives up on a peer that says nothing", () =>
     Effect.gen(function* () {
       const proxy = yield* Proxy.open(yield* Postgres.database)
-      const store = yield* opened(proxy.url, { statementTimeoutMillis: 200, waitMillis: 100 })
-      yield* store.commit(added("loud"))
+      const store = yield* Postgres.opened(proxy.url, { statementTimeoutMillis: 200, waitMillis: 100 })
+      yield* store.commit(F.adding("loud"))
       yield* proxy.silence
       const started = performance.now()
       const error = yield* Effect.flip(store.load([ref("Customer", "loud")]))
@@ -90,8 +79,8 @@ const limits = (it: It): void => {
     Effect.gen(function* () {
       const url = yield* Postgres.database
       const sql = yield* Postgres.client(url, 1)
-      const store = yield* opened(url, { lockTimeoutMillis: 50, statementTimeoutMillis: 150 })
-      yield* store.commit(added("locked"))
+      const store = yield* Postgres.opened(url, { lockTimeoutMillis: 50, statementTimeoutMillis: 150 })
+      yield* store.commit(F.adding("locked"))
       const view = { it: { ...absent("Customer", "locked"), version: 1, state: null } }
       const voiding = { ...F.commitOf("void", view, {}), reads: [{ ref: ref("Customer", "locked"), version: 1 }] }
       const inside = Effect.gen(function* () {
@@ -111,8 +100,8 @@ const limits = (it: It): void => {
     Effect.gen(function* () {
       const url = yield* Postgres.database
       const sql = yield* Postgres.client(url, 1)
-      const store = yield* opened(url, { maxConnections: 2, waitMillis: 60 })
-      yield* store.commit(added("busy"))
+      const store = yield* Postgres.opened(url, { maxConnections: 2, waitMillis: 60 })
+      yield* store.commit(F.adding("busy"))
       yield* sql.withTransaction(
         Effect.gen(function* () {
           yield* sql`LOCK TABLE yugou.notes IN ACCESS EXCLUSIVE MODE`
@@ -131,15 +120,15 @@ const limits = (it: It): void => {
   it.effect("tries again, a bounded number of times, when the database lets one of two give way", () =>
     Effect.gen(function* () {
       const url = yield* Postgres.database
-      const store = yield* opened(url)
+      const store = yield* Postgres.opened(url)
       const sql = yield* Postgres.client(url, 1)
       // A trigger plays the database that aborts transactions: twice in the first commit, always in the second.
       yield* sql`CREATE SEQUENCE public.aborted`
       yield* sql`CREATE FUNCTION public.give_way() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         IF NEW.command_id = 'add-always' OR nextval('public.aborted') <= 2 THEN RAISE serialization_failure; END IF; RETURN NEW; END $$`
       yield* sql`CREATE TRIGGER give_way BEFORE INSERT ON yugou.commits FOR EACH ROW EXECUTE FUNCTION public.give_way()`
-      assert.strictEqual((yield* store.commit(added("twice")))._tag, "Committed")
-      const error = yield* Effect.flip(store.commit(added("always")))
+      assert.strictEqual((yield* store.commit(F.adding("twice")))._tag, "Committed")
+      const error = yield* Effect.flip(store.commit(F.adding("always")))
       assert.deepStrictEqual([error.reason, error.isRetryable], ["unavailable", true])
       assert.match(error.detail, /gave way/)
     })
@@ -150,15 +139,15 @@ const order = (it: It): void => {
   it.effect("waits in front of a position whose commit is under way, and passes one that was given up", () =>
     Effect.gen(function* () {
       const url = yield* Postgres.database
-      const store = yield* opened(url, { pollMillis: 20 })
+      const store = yield* Postgres.opened(url, { pollMillis: 20 })
       const sql = yield* Postgres.client(url, 1)
-      yield* store.commit(added("first"))
+      yield* store.commit(F.adding("first"))
       const commitBy = (id: string, end: Effect.Effect<void, StoreError>) =>
         sql.withTransaction(
           Effect.gen(function* () {
             const slow = yield* Postgres.storeOver(sql)
-            yield* slow.commit(added(id))
-            yield* store.commit(added(`after-${id}`))
+            yield* slow.commit(F.adding(id))
+            yield* store.commit(F.adding(`after-${id}`))
             yield* end
           })
         )
@@ -185,7 +174,7 @@ const order = (it: It): void => {
 const waits = (it: It): void => {
   it.effect("lets one of eight bindings of a target win that come at the same time, round after round", () =>
     Effect.gen(function* () {
-      const store = yield* opened(yield* Postgres.database, { maxConnections: 9 })
+      const store = yield* Postgres.opened(yield* Postgres.database, { maxConnections: 9 })
       for (let round = 0; round < 5; round++) {
         const binding = (index: number) => {
           const id = `bind-${round}-${index}`
@@ -204,7 +193,7 @@ const waits = (it: It): void => {
   it.effect("lets a commit wait for another one that creates what it saw missing", () =>
     Effect.gen(function* () {
       const url = yield* Postgres.database
-      const store = yield* opened(url)
+      const store = yield* Postgres.opened(url)
       const sql = yield* Postgres.client(url, 1)
       const creating = (id: string, missing: string) =>
         F.commitOf(
@@ -228,14 +217,14 @@ const waits = (it: It): void => {
   it.effect("hears of another process's commits long before it would look by itself", () =>
     Effect.gen(function* () {
       const url = yield* Postgres.database
-      const listening = yield* opened(url, { pollMillis: 600_000 })
-      const other = yield* opened(url)
-      yield* other.commit(added("one"))
+      const listening = yield* Postgres.opened(url, { pollMillis: 600_000 })
+      const other = yield* Postgres.opened(url)
+      yield* other.commit(F.adding("one"))
       const watching = yield* Effect.forkScoped(idsAfter(listening, 3))
       yield* pause(100)
-      yield* other.commit(added("two"))
+      yield* other.commit(F.adding("two"))
       yield* pause(100)
-      yield* other.commit(added("three"))
+      yield* other.commit(F.adding("three"))
       assert.deepStrictEqual(yield* Fiber.join(watching), ["add-one", "add-two", "add-three"])
     })
   )
@@ -246,19 +235,19 @@ const restart = (it: It): void => {
     it.effect("lives through a restart of the server: unavailable while it is away, then as before", () =>
       Effect.gen(function* () {
         const server = yield* Postgres.Postgres
-        const store = yield* opened(yield* Postgres.database, { pollMillis: 50 })
+        const store = yield* Postgres.opened(yield* Postgres.database, { pollMillis: 50 })
         const watching = yield* Effect.forkScoped(
           idsAfter(store, 2).pipe(
             Effect.catch((error) => Effect.andThen(pause(50), Effect.fail(error))),
             Effect.retry({ times: 400 })
           )
         )
-        yield* store.commit(added("before"))
+        yield* store.commit(F.adding("before"))
         yield* server.stop
-        const error = yield* Effect.flip(store.commit(added("after")))
+        const error = yield* Effect.flip(store.commit(F.adding("after")))
         assert.deepStrictEqual([error.reason, error.isRetryable], ["unavailable", true])
         yield* server.start
-        yield* eventually(store.commit(added("after")))
+        yield* eventually(store.commit(F.adding("after")))
         assert.strictEqual(
           (yield* F.loadOne("Customer", "before").pipe(Effect.provideService(StationStore, store))).version,
           1

