@@ -17,6 +17,7 @@ import {
 } from "@yugou/core"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
@@ -70,15 +71,24 @@ export const runThrough = (gate: Gate): Run => {
   }
 }
 
+interface CommitAnswer {
+  readonly answer: Payload.Answer
+}
+
+/** The answers after which something is in the books that perhaps nobody was told of: an earlier try may have been interrupted. */
+const written: ReadonlySet<Payload.Answer["_tag"]> = new Set(["Committed", "Repeated"])
+
+/** Says whether something may have been written: of a try that was interrupted or failed nobody knows. */
+const mayHaveWritten = (exit: Exit.Exit<ReadonlyArray<CommitAnswer>, unknown>): boolean =>
+  Exit.isFailure(exit) || exit.value.some(({ answer }) => written.has(answer._tag))
+
 const commit = Effect.fnUntraced(function* ({ sql, bell, announce }: Parts, run: Run, it: Commit) {
   const payload = yield* Payload.encode(it)
-  const [row] = yield* run(
-    sql<{ readonly answer: Payload.Answer }>`SELECT yugou.commit(${payload}::text::jsonb) AS answer`
-  )
+  const statement = sql<CommitAnswer>`SELECT yugou.commit(${payload}::text::jsonb) AS answer`
+  const tell = Effect.andThen(bell.ring, announce)
+  const [row] = yield* Effect.onExit(run(statement), (exit) => (mayHaveWritten(exit) ? tell : Effect.void))
   if (row === undefined) return yield* new StoreError({ reason: "corrupt", detail: "yugou.commit gave no answer" })
-  const answer = yield* Payload.decode(it, row.answer)
-  if (answer._tag === "Committed") yield* Effect.andThen(bell.ring, announce)
-  return answer
+  return yield* Payload.decode(it, row.answer)
 })
 
 const answered = Effect.fnUntraced(function* (sql: PgClient, commandId: string) {
