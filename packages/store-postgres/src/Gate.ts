@@ -18,18 +18,19 @@ export type Gate = <A, E>(call: Effect.Effect<A, E>) => Effect.Effect<A, E | Sto
 const patiently = <A, E>(
   fiber: Fiber.Fiber<A, E>,
   { waitMillis, callMillis }: Patience,
-  hasBegun: () => boolean
+  whenBegun: (listener: () => void) => void
 ): Effect.Effect<A, E | StoreError> =>
   Effect.callback<A, E | StoreError>((resume) => {
-    const giveUp = (detail: string): void => {
-      resume(Effect.fail(new StoreError({ reason: "unavailable", detail })))
-      fiber.interruptUnsafe()
-    }
-    const late = (): void => giveUp(`no answer within ${callMillis} ms`)
-    let timer = setTimeout(() => {
-      if (hasBegun()) timer = setTimeout(late, callMillis)
-      else giveUp(`no connection became free within ${waitMillis} ms`)
-    }, waitMillis)
+    const giveUpAfter = (millis: number, detail: string) =>
+      setTimeout(() => {
+        resume(Effect.fail(new StoreError({ reason: "unavailable", detail })))
+        fiber.interruptUnsafe()
+      }, millis)
+    let timer = giveUpAfter(waitMillis, `no connection became free within ${waitMillis} ms`)
+    whenBegun(() => {
+      clearTimeout(timer)
+      timer = giveUpAfter(callMillis, `no answer within ${callMillis} ms`)
+    })
     fiber.addObserver((exit) => {
       clearTimeout(timer)
       resume(exit)
@@ -53,13 +54,19 @@ export const make = Effect.fnUntraced(function* (connections: number, patience: 
     Effect.uninterruptibleMask((restore) =>
       Effect.suspend(() => {
         let begun = false
+        let tell = (): void => {}
         const turn = Effect.suspend(() => {
           begun = true
+          tell()
           return call
         })
+        const whenBegun = (listener: () => void): void => {
+          if (begun) listener()
+          else tell = listener
+        }
         return Effect.flatMap(
           Effect.forkDetach(Effect.interruptible(turns.withPermit(turn)), { startImmediately: true }),
-          (fiber) => restore(patiently(fiber, patience, () => begun))
+          (fiber) => restore(patiently(fiber, patience, whenBegun))
         )
       })
     )
