@@ -8,27 +8,13 @@ import * as Gate from "./Gate.ts"
 import { maxMessageSize } from "./Limits.ts"
 import { OpenError } from "./OpenError.ts"
 import * as PgLite from "./PgLite.ts"
+import * as Settings from "./Settings.ts"
 import { type Run, runThrough } from "./StationStore.ts"
 
 /** Where the database is. */
 export type Address =
   | { readonly _tag: "PgLite"; readonly directory: string | undefined }
-  | ({ readonly _tag: "Postgres"; readonly url: Redacted.Redacted } & Partial<Limits>)
-
-/** How many connections there are, and how long things may take. */
-export interface Limits {
-  readonly maxConnections: number
-  readonly statementTimeoutMillis: number
-  readonly lockTimeoutMillis: number
-  readonly waitMillis: number
-}
-
-export const limits: Limits = {
-  maxConnections: 10,
-  statementTimeoutMillis: 30_000,
-  lockTimeoutMillis: 10_000,
-  waitMillis: 10_000
-}
+  | ({ readonly _tag: "Postgres"; readonly url: Redacted.Redacted } & Partial<Settings.Settings>)
 
 /** How much longer than the server the store waits for the answer. */
 const graceMillis = 2_000
@@ -39,21 +25,11 @@ export interface Connection {
   readonly run: Run
 }
 
-const checked = (limits: Limits): Effect.Effect<Limits, OpenError> =>
-  Number.isInteger(limits.maxConnections) && limits.maxConnections >= 2 && limits.maxConnections <= 100
-    ? Effect.succeed(limits)
-    : Effect.fail(
-        new OpenError({
-          reason: "failed",
-          detail: `maxConnections must lie between 2 and 100, not ${limits.maxConnections}`
-        })
-      )
-
 const postgres = Effect.fnUntraced(function* (
   url: Redacted.Redacted,
-  given: Limits
+  given: Partial<Settings.Settings>
 ): Effect.fn.Return<Connection, OpenError, Scope.Scope> {
-  const { maxConnections, statementTimeoutMillis, lockTimeoutMillis, waitMillis } = yield* checked(given)
+  const { maxConnections, statementTimeoutMillis, lockTimeoutMillis, waitMillis } = yield* Settings.complete(given)
   const sql = yield* PgClient.make({
     url,
     maxConnections,
@@ -87,9 +63,6 @@ export const connect = (address: Address): Effect.Effect<Connection, OpenError, 
         run: runThrough(Gate.uninterruptible)
       }))
     case "Postgres":
-      return postgres(address.url, { ...limits, ...withoutAbsent(address) })
+      return postgres(address.url, address)
   }
 }
-
-const withoutAbsent = (address: Partial<Limits>): Partial<Limits> =>
-  Object.fromEntries(Object.entries(address).filter(([name, value]) => name in limits && value !== undefined))

@@ -6,12 +6,13 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
-import { type Connection, connect, limits } from "./Connection.ts"
+import { type Connection, connect } from "./Connection.ts"
 import * as Frames from "./Frames.ts"
 import * as Migrator from "./Migrator.ts"
 import * as Notifications from "./Notifications.ts"
 import type { OpenError } from "./OpenError.ts"
 import { upkeep } from "./Planner.ts"
+import { settings } from "./Settings.ts"
 import { StationDatabase } from "./StationDatabase.ts"
 import * as Store from "./StationStore.ts"
 import * as Verify from "./Verify.ts"
@@ -20,7 +21,7 @@ import { makeBell } from "./Waiting.ts"
 /** What to do about migrations that are missing when the store opens: run them, or refuse to open. */
 export type Migrations = "apply" | "check"
 
-/** Settings of the store on PostgreSQL; times are real time. */
+/** Settings of the store on PostgreSQL; times are real time, integers from 1 to 86 400 000 (a day). Others fail as `failed` by their name. */
 export interface PostgresOptions {
   /** Where the database is: `postgres://user:password@host:5432/database`. */
   readonly url: Redacted.Redacted
@@ -46,9 +47,8 @@ export interface PgLiteOptions {
 
 /** The settings that are used where none are given. */
 export const defaults = {
-  ...limits,
-  migrations: "apply",
-  pollMillis: 1_000
+  ...settings,
+  migrations: "apply"
 } as const satisfies Omit<PostgresOptions, "url">
 
 /** How often `changes` looks on PGlite: every commit is made by this process, and rings. */
