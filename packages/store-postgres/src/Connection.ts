@@ -6,10 +6,12 @@ import * as Reactivity from "effect/reactivity/Reactivity"
 import type * as Scope from "effect/Scope"
 import * as Gate from "./Gate.ts"
 import { maxMessageSize } from "./Limits.ts"
-import { OpenError } from "./OpenError.ts"
+import type { OpenError } from "./OpenError.ts"
 import * as PgLite from "./PgLite.ts"
 import * as Settings from "./Settings.ts"
+import * as SqlErrors from "./SqlErrors.ts"
 import { type Run, runThrough } from "./StationStore.ts"
+import * as Url from "./Url.ts"
 
 /** Where the database is. */
 export type Address =
@@ -30,6 +32,7 @@ const postgres = Effect.fnUntraced(function* (
   given: Partial<Settings.Settings>
 ): Effect.fn.Return<Connection, OpenError, Scope.Scope> {
   const { maxConnections, statementTimeoutMillis, lockTimeoutMillis, waitMillis } = yield* Settings.complete(given)
+  yield* Url.check(url)
   const sql = yield* PgClient.make({
     url,
     maxConnections,
@@ -44,10 +47,7 @@ const postgres = Effect.fnUntraced(function* (
       lock_timeout: `${lockTimeoutMillis}`,
       idle_in_transaction_session_timeout: "60000"
     }
-  }).pipe(
-    Effect.provide(Reactivity.layer),
-    Effect.mapError((error) => new OpenError({ reason: "unreachable", detail: error.message }))
-  )
+  }).pipe(Effect.provide(Reactivity.layer), Effect.mapError(SqlErrors.toOpenError))
   // One connection listens; the others are for calls.
   const gate = yield* Gate.make(maxConnections - 1, { waitMillis, callMillis: statementTimeoutMillis + graceMillis })
   return { sql, gate, run: runThrough(gate) }

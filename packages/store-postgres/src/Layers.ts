@@ -13,6 +13,7 @@ import * as Notifications from "./Notifications.ts"
 import type { OpenError } from "./OpenError.ts"
 import { upkeep } from "./Planner.ts"
 import { settings } from "./Settings.ts"
+import * as SqlErrors from "./SqlErrors.ts"
 import { StationDatabase } from "./StationDatabase.ts"
 import * as Store from "./StationStore.ts"
 import * as Verify from "./Verify.ts"
@@ -90,7 +91,7 @@ const pgLite = Effect.fnUntraced(function* (options: PgLiteOptions) {
   const connection = yield* connect({ _tag: "PgLite", directory: options.directory })
   yield* Migrator.migrate(connection.sql)
   // PGlite has no autovacuum: what it would do for the one table whose rows change is done when the store opens.
-  yield* Effect.mapError(upkeep(connection.sql), Migrator.toOpenError)
+  yield* Effect.mapError(upkeep(connection.sql), SqlErrors.toOpenError)
   const bell = yield* makeBell
   return yield* services(connection, { bell, announce: Effect.void, pollMillis: pgLitePollMillis })
 })

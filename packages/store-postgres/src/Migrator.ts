@@ -7,7 +7,6 @@
 import { createHash } from "node:crypto"
 import type { PgClient } from "@effect/sql-pg/PgClient"
 import * as Effect from "effect/Effect"
-import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import { type Migration, migrations } from "./migrations/index.ts"
 import { OpenError } from "./OpenError.ts"
 import * as SqlErrors from "./SqlErrors.ts"
@@ -52,17 +51,17 @@ interface Applied {
   readonly checksum: string
 }
 
+const foreign = new OpenError({ reason: "foreign", detail: "a schema yugou exists that this package did not make" })
+
 /** What is known about the schema of a database: the migrations that ran, or that it has none, or that it is not ours. */
 const inspect = Effect.fnUntraced(function* (sql: PgClient) {
-  const [found] = yield* sql<{ readonly schema: boolean; readonly migrations: boolean }>`
-    SELECT to_regnamespace('yugou') IS NOT NULL AS schema, to_regclass('yugou.migrations') IS NOT NULL AS migrations`
-  if (found?.schema === true && !found.migrations) {
-    const [table] = yield* sql`SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace('yugou') LIMIT 1`
-    if (table !== undefined) {
-      return yield* new OpenError({ reason: "foreign", detail: "a schema yugou exists that this package did not make" })
-    }
-  }
-  if (found?.migrations !== true) return []
+  const [found] = yield* sql<{ readonly things: boolean; readonly migrations: boolean; readonly ours: boolean }>`
+    SELECT EXISTS (SELECT FROM pg_class WHERE relnamespace = to_regnamespace('yugou')) AS things,
+      to_regclass('yugou.migrations') IS NOT NULL AS migrations,
+      (SELECT count(*) = 3 FROM pg_attribute WHERE attrelid = to_regclass('yugou.migrations')
+        AND (attname::text, atttypid) IN (('version', 'int4'::regtype), ('name', 'text'::regtype), ('checksum', 'text'::regtype))) AS ours`
+  if (found?.migrations !== true) return found?.things === true ? yield* foreign : []
+  if (!found.ours) return yield* foreign
   return yield* sql<Applied>`SELECT version, name, checksum FROM yugou.migrations ORDER BY version`
 })
 
@@ -97,14 +96,6 @@ const inspected = Effect.fnUntraced(function* (sql: PgClient) {
   return applied.at(-1)?.version ?? 0
 })
 
-/** Says why a store does not open in the words of the port. */
-export const toOpenError = (cause: OpenError | SqlError): OpenError => {
-  if (!isSqlError(cause)) return cause
-  const found = SqlErrors.meaning(cause)
-  const unreachable = found._tag === "Again" || found.reason === "unavailable"
-  return new OpenError({ reason: unreachable ? "unreachable" : "failed", detail: found.detail })
-}
-
 /** Applies what is missing, up to `target` (by default everything), and gives the numbers of the migrations that ran now. */
 export const migrate = (sql: PgClient, target: number = latest): Effect.Effect<ReadonlyArray<number>, OpenError> =>
   Effect.gen(function* () {
@@ -122,17 +113,17 @@ export const migrate = (sql: PgClient, target: number = latest): Effect.Effect<R
     return missing.map((migration) => migration.version)
   }).pipe(
     sql.withTransaction,
-    Effect.mapError(toOpenError),
+    Effect.mapError(SqlErrors.toOpenError),
     Effect.catchCause((cause) => {
       const error = SqlErrors.fromDefect(cause)
-      return error === null ? Effect.failCause(cause) : Effect.fail(toOpenError(error))
+      return error === null ? Effect.failCause(cause) : Effect.fail(SqlErrors.toOpenError(error))
     })
   )
 
 /** Checks that the database has exactly the schema of this version, and changes nothing. */
 export const check = (sql: PgClient): Effect.Effect<void, OpenError> =>
   inspected(sql).pipe(
-    Effect.mapError(toOpenError),
+    Effect.mapError(SqlErrors.toOpenError),
     Effect.filterOrFail(
       (version) => version === latest,
       (version) =>

@@ -4,6 +4,7 @@
 import { StoreError } from "@yugou/core"
 import * as Cause from "effect/Cause"
 import { isSqlError, type SqlError, type SqlErrorReason } from "effect/sql/SqlError"
+import { OpenError } from "./OpenError.ts"
 
 /** What to do about an error: run the statement again at once, or tell the caller. */
 export type Meaning =
@@ -103,6 +104,18 @@ export const toStoreError = (error: SqlError): StoreError => {
   return found._tag === "Again"
     ? new StoreError({ reason: "unavailable", detail: `gave way to other commits too often: ${found.detail}` })
     : new StoreError({ reason: found.reason, detail: found.detail })
+}
+
+/** Says whether the server knows the caller and does not let him in, or the client cannot do what the server asks for: trying again does not help. */
+const isTurnedAway = ({ reason }: SqlError): boolean =>
+  reason._tag === "AuthenticationError" || fieldsOf(reason)?.code.startsWith("28") === true
+
+/** Says why a store does not open. */
+export const toOpenError = (cause: OpenError | SqlError): OpenError => {
+  if (!isSqlError(cause)) return cause
+  const found = meaning(cause)
+  const passes = found._tag === "Again" || found.reason === "unavailable"
+  return new OpenError({ reason: passes && !isTurnedAway(cause) ? "unreachable" : "failed", detail: found.detail })
 }
 
 /** Finds the error of the database that the client reports as a defect: a connection that is lost inside a transaction. */

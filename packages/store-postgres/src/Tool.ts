@@ -4,16 +4,18 @@ import { join } from "node:path"
 import { parseArgs } from "node:util"
 import type { StoreError } from "@yugou/core"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { type Connection, connect } from "./Connection.ts"
+import { type Address, type Connection, connect } from "./Connection.ts"
 import * as Migrator from "./Migrator.ts"
 import type { OpenError } from "./OpenError.ts"
 import { dataDirectory } from "./PgLite.ts"
 import { defaultRole, roleSql } from "./Role.ts"
 import { cliTexts, type Language, openTexts } from "./texts.ts"
+import * as Url from "./Url.ts"
 import * as Verify from "./Verify.ts"
 
 /** Where lines go. */
@@ -135,11 +137,18 @@ const onDatabase = Effect.fnUntraced(function* (
     output.error(`${cliTexts.noDatabaseIn[language]} ${directory}`)
     return 2
   }
-  const connection = yield* connect(
+  const address: Address =
     directory !== null
       ? { _tag: "PgLite", directory }
       : { _tag: "Postgres", url: Redacted.make(url ?? ""), statementTimeoutMillis }
-  )
+  if (address._tag === "Postgres") {
+    const wrong = yield* Effect.flip(Url.check(address.url)).pipe(Effect.option)
+    if (Option.isSome(wrong)) {
+      output.error(`${cliTexts.badUrl[language]} (${wrong.value.detail})`)
+      return 2
+    }
+  }
+  const connection = yield* connect(address)
   switch (command) {
     case "migrate":
       return yield* migrate(connection, language, output)

@@ -67,6 +67,10 @@ yugou-store rebuild             状态、检索列或队列与事件不符时，
     en: "this directory holds no database (only migrate makes one):",
     zh: "该目录中没有数据库（只有 migrate 会新建）："
   },
+  badUrl: {
+    en: "the URL of the database must read postgres://user:password@host:5432/database",
+    zh: "数据库 URL 的写法应为 postgres://用户:口令@主机:5432/库"
+  },
   badRole: {
     en: "the name of a role has lower-case letters, digits and underscores only",
     zh: "角色名只能含小写字母、数字和下划线"

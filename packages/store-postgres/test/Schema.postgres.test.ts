@@ -222,9 +222,26 @@ const refusing = (it: It): void => {
       yield* foreign.sql`CREATE SCHEMA yugou`
       yield* foreign.sql`CREATE TABLE yugou.users (id int)`
       assert.strictEqual((yield* opening(foreign.url)).reason, "foreign")
+      yield* foreign.sql`CREATE TABLE yugou.migrations (id int, filename text)`
+      yield* foreign.sql`INSERT INTO yugou.migrations VALUES (1, 'a.sql')`
+      assert.strictEqual((yield* opening(foreign.url)).reason, "foreign")
+      assert.strictEqual((yield* opening(foreign.url, "check")).reason, "foreign")
       const empty = yield* emptyDatabase
       assert.strictEqual((yield* opening(empty.url, "check")).reason, "older")
       assert.strictEqual((yield* opening(Redacted.make("postgres://nobody@127.0.0.1:1/x"))).reason, "unreachable")
+    })
+  )
+
+  it.effect("does not ask for another try when the server lets nobody of that name in, or has no such database", () =>
+    Effect.gen(function* () {
+      const { url } = yield* emptyDatabase
+      const wrong = ["username", "password", "pathname"] as const
+      for (const part of wrong) {
+        const altered = new URL(Redacted.value(url))
+        altered[part] = "nobody"
+        const error = yield* opening(Redacted.make(altered.href))
+        assert.deepStrictEqual([error.reason, error.isRetryable], ["failed", false], part)
+      }
     })
   )
 

@@ -30,6 +30,25 @@ describe("Settings", () => {
     )
   }
 
+  const urls: ReadonlyArray<readonly [url: string, says: RegExp]> = [
+    ["hello world", /URL/],
+    ["", /URL/],
+    ["mysql://a:secret@127.0.0.1:1/x", /mysql:/],
+    ["postgres://a:%secret@127.0.0.1:1/x", /password/],
+    ["postgres://a:secret@127.0.0.1:0/x", /port/],
+    ["postgres://a:secret@127.0.0.1:1/x?sslmode=perhaps", /sslmode/]
+  ]
+  for (const [url, says] of urls) {
+    it.live(`refuses the URL "${url}" and does not say the password`, () =>
+      Effect.gen(function* () {
+        const { reason, isRetryable, detail } = yield* refusal({ url: Redacted.make(url) })
+        assert.deepStrictEqual([reason, isRetryable], ["failed", false])
+        assert.match(detail, says)
+        assert.notInclude(detail, "secret")
+      })
+    )
+  }
+
   it.live("are the defaults where none are given", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual({ ...(yield* Settings.complete({})), migrations: "apply" }, defaults)

@@ -1,7 +1,7 @@
 /** What an error of the database means, one row for each class of errors. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
-import { ConnectionError, SqlError, UniqueViolation, UnknownError } from "effect/sql/SqlError"
+import { AuthenticationError, ConnectionError, SqlError, UniqueViolation, UnknownError } from "effect/sql/SqlError"
 import * as SqlErrors from "../src/SqlErrors.ts"
 
 const server = (code: string, constraint: string | null = null) =>
@@ -55,6 +55,19 @@ describe("SqlErrors", () => {
     assert.deepStrictEqual([given.reason, given.isRetryable], ["unavailable", true])
     const twice = SqlErrors.toStoreError(server("23505"))
     assert.deepStrictEqual([twice.reason, twice.isRetryable], ["notUnique", false])
+  })
+
+  it("tells a caller who is not let in as failed, not as unreachable: trying again does not help", () => {
+    const asked = new SqlError({
+      reason: new AuthenticationError({ cause: new Error("no password"), message: "none" })
+    })
+    for (const error of [server("28P01"), server("28000"), asked, server("3D000")]) {
+      const opening = SqlErrors.toOpenError(error)
+      assert.deepStrictEqual([opening.reason, opening.isRetryable], ["failed", false])
+    }
+    for (const code of ["08006", "53300", "57P03", "40001"]) {
+      assert.strictEqual(SqlErrors.toOpenError(server(code)).reason, "unreachable")
+    }
   })
 
   it("does not take the code of a socket for one of the server", () => {

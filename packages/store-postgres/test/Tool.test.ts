@@ -52,6 +52,8 @@ describe("yugou-store", () => {
     [["verify", "--lang", "fr"], "--lang fr"],
     [["verify"], cliTexts.noDatabase.en],
     [["migrate", "--lang", "zh"], cliTexts.noDatabase.zh],
+    [["verify", "--url", "hello world"], cliTexts.badUrl.en],
+    [["verify", "--url", "mysql://a:secret@127.0.0.1:1/x", "--lang", "zh"], cliTexts.badUrl.zh],
     [["role", "--name", "x; DROP TABLE"], cliTexts.badRole.en]
   ]
   for (const [args, says] of wrong) {
