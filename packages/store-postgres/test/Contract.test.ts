@@ -6,8 +6,9 @@ import { StationStoreTest } from "@yugou/testkit/suites"
 import { afterAll } from "vitest"
 import { layerPgLite } from "../src/index.ts"
 
-const directory = mkdtempSync(join(tmpdir(), "yugou-pglite-"))
-afterAll(() => rmSync(directory, { recursive: true, force: true }))
+const around = mkdtempSync(join(tmpdir(), "yugou-pglite-"))
+const directory = join(around, "station")
+afterAll(() => rmSync(around, { recursive: true, force: true }))
 
 // YUGOU_SKEW_ROUNDS=50 is the short form.
 const skewRounds = Number(process.env.YUGOU_SKEW_ROUNDS ?? 1_000)

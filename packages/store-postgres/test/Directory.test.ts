@@ -1,7 +1,7 @@
 /** The PGlite directory: one process at a time, and nothing lost when that one is killed. */
 
-import { spawn } from "node:child_process"
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { execFile, spawn } from "node:child_process"
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -15,9 +15,13 @@ import { fewRows } from "../src/Planner.ts"
 import { play } from "./crash/Rounds.ts"
 import * as F from "./Fixtures.ts"
 
-const temporary = Effect.acquireRelease(
-  Effect.sync(() => mkdtempSync(join(tmpdir(), "yugou-directory-"))),
-  (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true }))
+/** A place for a directory and for what lies beside it. */
+const temporary = Effect.map(
+  Effect.acquireRelease(
+    Effect.sync(() => mkdtempSync(join(tmpdir(), "yugou-directory-"))),
+    (around) => Effect.sync(() => rmSync(around, { recursive: true, force: true }))
+  ),
+  (around) => join(realpathSync(around), "station")
 )
 
 const lockModule = fileURLToPath(new URL("../src/DirectoryLock.ts", import.meta.url))
@@ -58,6 +62,24 @@ const opening = (directory: string) =>
     Effect.match({ onSuccess: () => "opened", onFailure: (error) => error.reason })
   )
 
+/** Says how another process finds the directory. */
+const openingElsewhere = (directory: string) => {
+  const program = `
+    import * as Effect from "effect/Effect"
+    const { acquire } = await import(${JSON.stringify(lockModule)})
+    const word = Effect.match(Effect.scoped(acquire(${JSON.stringify(directory)})), {
+      onSuccess: () => "opened", onFailure: ({ reason }) => reason })
+    process.stdout.write(await Effect.runPromise(word))`
+  return Effect.callback<string>((resume) => {
+    execFile(
+      process.execPath,
+      ["--conditions=@yugou/source", "--input-type=module", "-e", program],
+      { cwd: fileURLToPath(new URL("..", import.meta.url)) },
+      (error, stdout) => resume(error === null ? Effect.succeed(stdout) : Effect.die(error))
+    )
+  })
+}
+
 describe("a PGlite directory", () => {
   it.live("is refused to a second process with a clear error, and free again when the first is killed", () =>
     Effect.gen(function* () {
@@ -76,6 +98,7 @@ describe("a PGlite directory", () => {
     Effect.gen(function* () {
       const directory = yield* temporary
       const other = `${directory}-link`
+      mkdirSync(directory)
       symlinkSync(directory, other)
       yield* Effect.scoped(
         Effect.gen(function* () {
@@ -85,13 +108,34 @@ describe("a PGlite directory", () => {
         })
       )
       assert.strictEqual(yield* opening(other), "opened")
-      rmSync(other)
+    })
+  )
+
+  it.live("stays locked when the process that works on it copies it", () =>
+    Effect.gen(function* () {
+      const directory = yield* temporary
+      yield* DirectoryLock.acquire(directory)
+      cpSync(directory, `${directory}-copy`, { recursive: true })
+      assert.strictEqual(yield* openingElsewhere(directory), "locked")
+      assert.strictEqual(yield* openingElsewhere(`${directory}-copy`), "opened")
+    })
+  )
+
+  it.live("is refused to a process that sees it under another parent", () =>
+    Effect.gen(function* () {
+      const directory = yield* temporary
+      yield* DirectoryLock.acquire(directory)
+      const [beside, inside] = DirectoryLock.lockFiles(directory)
+      assert.deepStrictEqual([beside, inside], [`${directory}.lock`, join(directory, "station.lock")])
+      rmSync(`${directory}.lock`)
+      assert.strictEqual(yield* openingElsewhere(directory), "locked")
     })
   )
 
   it.live("that cannot be a directory is refused by name", () =>
     Effect.gen(function* () {
       const directory = yield* temporary
+      mkdirSync(directory)
       const file = join(directory, "file")
       writeFileSync(file, "")
       assert.strictEqual(yield* opening(join(file, "store")), "failed")

@@ -107,10 +107,11 @@ describe("yugou-store on a directory", () => {
     "migrates a directory, verifies it, and rebuilds what was changed by hand",
     () =>
       Effect.gen(function* () {
-        const directory = yield* Effect.acquireRelease(
+        const around = yield* Effect.acquireRelease(
           Effect.sync(() => mkdtempSync(join(tmpdir(), "yugou-tool-"))),
           (it_) => Effect.sync(() => rmSync(it_, { recursive: true, force: true }))
         )
+        const directory = join(around, "station")
         const on = ["--directory", directory]
         const older = join(directory, "older")
         yield* Effect.scoped(
