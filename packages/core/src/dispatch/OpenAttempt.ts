@@ -163,7 +163,7 @@ export const preconditions = (command: Command, view: View): Preconditions<Rejec
 /** The number of an attempt, and whether it was drawn for it (`circle`: as the first of a new round), is the one that the credit has already, or is none. */
 interface Drawn {
   readonly wireNo: WireNo | null
-  readonly from: "series" | "circle" | "earlierAttempt" | "unnumbered"
+  readonly from: "series" | "earlierAttempt" | "unnumbered"
 }
 
 /**
@@ -192,7 +192,7 @@ export const draw = (
     wireNo === stored ? next(capabilities.numbering, wireNo) : Result.succeed(wireNo)
   )
   return Result.mapBoth(drawn, {
-    onSuccess: (wireNo): Drawn => ({ wireNo, from: last !== null && wireNo <= last ? "circle" : "series" }),
+    onSuccess: (wireNo): Drawn => ({ wireNo, from: "series" }),
     onFailure: () => new R.NumbersExhausted({ target: keyOf(target.target) })
   })
 }
@@ -232,24 +232,30 @@ const plan = (command: Command, view: View, wireNo: WireNo | null): Attempt => {
   }
 }
 
-/** What the event of the series says that a number was drawn from; `null`: none was drawn. */
-type NumberOf = { readonly wireNo: WireNo; readonly startsOver?: "yes" } | null
-
-const numberOf = ({ wireNo, from }: Drawn): NumberOf => {
-  if (wireNo === null || from === "earlierAttempt" || from === "unnumbered") return null
-  return from === "circle" ? { wireNo, startsOver: "yes" } : { wireNo }
-}
+/**
+ * What an event says of a number that was drawn behind another one of the same series.
+ *
+ * **Details** Of a terminal that counts across targets its own series may start over at one target and that of another target at its next number.
+ */
+const behind = (wireNo: WireNo, last: WireNo | null): { readonly wireNo: WireNo; readonly startsOver?: "yes" } =>
+  last !== null && wireNo <= last ? { wireNo, startsOver: "yes" } : { wireNo }
 
 /**
  * Gives what the series across all targets of a terminal learns: the number that was drawn, or at the first contact the one that stands there.
  *
  * **Details** A credit without a number draws none; the next one that has a number must go on behind what it found all the same.
  */
-const acrossTargets = (command: Command, { credit, target, terminal }: View, drawn: NumberOf): Changes["terminal"] => {
+const acrossTargets = (
+  command: Command,
+  { credit, target, terminal }: View,
+  drawn: WireNo | null
+): Changes["terminal"] => {
   if (command.capabilities.numberScope === "target") return []
-  if (drawn !== null) return [{ _tag: "TerminalNumberDrawn", v: 1, ...drawn, drawnFor: credit.holder }]
-  if (target.expected._tag !== "NeverSeen") return []
   const { lastDrawn } = terminal.series
+  if (drawn !== null) {
+    return [{ _tag: "TerminalNumberDrawn", v: 1, ...behind(drawn, lastDrawn), drawnFor: credit.holder }]
+  }
+  if (target.expected._tag !== "NeverSeen") return []
   const newest = highest(lastDrawn, command.look.storedNumber)
   return newest === null || newest === lastDrawn
     ? []
@@ -261,7 +267,8 @@ const changes = (command: Command, view: View, number: Drawn): Changes => {
   const { target } = view
   const { holder } = view.credit
   const { storedNumber } = command.look
-  const drawn = numberOf(number)
+  const drawn = number.from === "series" ? number.wireNo : null
+  const last = target.expected._tag === "NeverSeen" ? storedNumber : target.series.lastDrawn
   const adopted: ReadonlyArray<Target.Event> =
     target.expected._tag === "NeverSeen"
       ? [{ _tag: "NumberAdopted", v: 1, at: command.now, wireNo: storedNumber, lastDrawn: storedNumber }]
@@ -270,7 +277,7 @@ const changes = (command: Command, view: View, number: Drawn): Changes => {
     holder: [{ _tag: "AttemptOpened", v: 1, attempt }],
     target: [
       ...adopted,
-      ...(drawn === null ? [] : [{ _tag: "NumberDrawn", v: 1, ...drawn, drawnFor: holder } as const]),
+      ...(drawn === null ? [] : [{ _tag: "NumberDrawn", v: 1, ...behind(drawn, last), drawnFor: holder } as const]),
       { _tag: "SlotTaken", v: 1, by: holder, no: attempt.no }
     ],
     terminal: acrossTargets(command, view, drawn)
