@@ -4,6 +4,7 @@
  * Ratios against references of the same run, on a real PostgreSQL with its own defaults (every commit is on disk), and the figures of PGlite
  * beside.
  */
+import { join } from "node:path"
 import type { StationStore } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -71,7 +72,7 @@ const onPostgres = Effect.fnUntraced(function* (args: Arguments) {
 const server = Postgres.layerWith(["-c", "max_connections=50"])
 
 const onPgLite = Effect.fnUntraced(function* (args: Arguments) {
-  const directory = yield* Postgres.temporary("yugou-bench-")
+  const directory = join(yield* Postgres.temporary("yugou-bench-"), "station")
   return yield* Effect.gen(function* () {
     const { sql } = yield* StationDatabase
     const found = yield* race(args, "pglite", 1, { store: throughStore, byHand: (step) => byHand(sql, step) })

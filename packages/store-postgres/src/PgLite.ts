@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import * as PgClient from "@effect/sql-pg/PgClient"
 import { PGlite } from "@electric-sql/pglite"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import type * as Scope from "effect/Scope"
@@ -37,8 +38,13 @@ export const client = Effect.fnUntraced(function* (options: {
   const db = yield* Effect.acquireRelease(Effect.tryPromise({ try: () => start(path), catch: failed }), (db) =>
     Effect.promise(() => db.close())
   )
-  return yield* PgClient.makeClient({
-    stream: () => PgLiteStream.open(db),
+  // A pool of one: a connection that the client gave up, because of an answer that it cannot read, is replaced by a new one.
+  return yield* PgClient.make({
+    stream: PgLiteStream.opener(db),
+    // A new connection waits until the one before has ended, and that may be in the middle of a transaction of the host.
+    connectTimeout: Duration.infinity,
+    minConnections: 1,
+    maxConnections: 1,
     username: "postgres",
     database: "postgres",
     ssl: false,

@@ -15,17 +15,22 @@ const terminateTag = 0x58
 
 const isCancelRequest = (chunk: Buffer): boolean => chunk.length === 16 && chunk.readInt32BE(4) === cancelRequestCode
 
-/**
- * Opens a byte stream to a PGlite that is ready.
- *
- * **Gotchas** PGlite has one session: a second stream shares its transaction. A cancel request is dropped, because WebAssembly that runs cannot
- * be stopped from outside.
- */
-export const open = (db: PGlite): Duplex => {
-  const answer = async (stream: Duplex, chunk: Buffer): Promise<void> => {
-    const bytes = await db.runExclusive(() => db.execProtocolRaw(chunk))
-    if (bytes.length > 0) stream.push(Buffer.from(bytes))
-  }
+/** Ends what the last stream left behind: its transaction, prepared statements, settings, locks. */
+const freshen = async (db: PGlite): Promise<void> => {
+  await db.exec("ROLLBACK")
+  // Apart, because it must not run inside a transaction.
+  await db.exec("DISCARD ALL")
+}
+
+const messageOf = (cause: unknown): Error => (cause instanceof Error ? cause : new Error(String(cause)))
+
+const answer = async (db: PGlite, stream: Duplex, chunk: Buffer): Promise<void> => {
+  const bytes = await db.runExclusive(() => db.execProtocolRaw(chunk))
+  if (bytes.length > 0) stream.push(Buffer.from(bytes))
+}
+
+const open = (db: PGlite, before: Promise<unknown>): Duplex => {
+  let fresh: Promise<void> | null = null
   return new Duplex({
     read: () => {},
     write(chunk: Buffer, _encoding, done) {
@@ -33,10 +38,28 @@ export const open = (db: PGlite): Duplex => {
         this.push(null)
         return done()
       }
-      answer(this, chunk).then(
-        () => done(),
-        (cause) => done(cause instanceof Error ? cause : new Error(String(cause)))
-      )
+      fresh ??= before.then(() => freshen(db))
+      fresh
+        .then(() => answer(db, this, chunk))
+        .then(
+          () => done(),
+          (cause) => done(messageOf(cause))
+        )
     }
   })
+}
+
+/**
+ * Makes the opener of byte streams to a PGlite that is ready, each a session of its own.
+ *
+ * **Gotchas** PGlite has one session, so the streams take turns: one gets no answer before all that were opened earlier are closed, and then begins
+ * with what those left behind ended. A cancel request is dropped, because WebAssembly that runs cannot be stopped from outside.
+ */
+export const opener = (db: PGlite): (() => Duplex) => {
+  let earlier: Promise<unknown> = Promise.resolve()
+  return () => {
+    const stream = open(db, earlier)
+    earlier = Promise.all([earlier, new Promise((resolve) => stream.once("close", resolve))])
+    return stream
+  }
 }

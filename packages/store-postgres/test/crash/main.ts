@@ -1,4 +1,5 @@
 /** `npm run test:crash -w packages/store-postgres`: the long form of the crash test; see `usage`. */
+import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
@@ -20,7 +21,8 @@ const database = Effect.gen(function* () {
   return Redacted.value(yield* Effect.provide(Postgres.database, server))
 })
 
-const where = ({ store }: Arguments) => (store === "pglite" ? Postgres.temporary("yugou-crash-") : database)
+const where = ({ store }: Arguments) =>
+  store === "pglite" ? Effect.map(Postgres.temporary("yugou-crash-"), (around) => join(around, "station")) : database
 
 const program = Effect.fnUntraced(function* (args: Arguments) {
   const { rounds, seed } = args
