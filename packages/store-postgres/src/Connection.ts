@@ -11,6 +11,7 @@ import * as PgLite from "./PgLite.ts"
 import * as Settings from "./Settings.ts"
 import * as SqlErrors from "./SqlErrors.ts"
 import { type Run, runThrough } from "./StationStore.ts"
+import * as Transactions from "./Transactions.ts"
 import * as Url from "./Url.ts"
 
 /** Where the database is. */
@@ -26,6 +27,8 @@ export interface Connection {
   readonly gate: Gate.Gate
   readonly run: Run
 }
+
+const through = (sql: PgClient.PgClient, gate: Gate.Gate): Connection => ({ sql, gate, run: runThrough(gate) })
 
 const postgres = Effect.fnUntraced(function* (
   url: Redacted.Redacted,
@@ -49,19 +52,15 @@ const postgres = Effect.fnUntraced(function* (
     }
   }).pipe(Effect.provide(Reactivity.layer), Effect.mapError(SqlErrors.toOpenError))
   // One connection listens; the others are for calls.
-  const gate = yield* Gate.make(maxConnections - 1, { waitMillis, callMillis: statementTimeoutMillis + graceMillis })
-  return { sql, gate, run: runThrough(gate) }
+  const turns = yield* Gate.make(maxConnections - 1, { waitMillis, callMillis: statementTimeoutMillis + graceMillis })
+  return through(sql, Transactions.outside(sql, turns))
 })
 
 /** Connects until the scope closes. */
 export const connect = (address: Address): Effect.Effect<Connection, OpenError, Scope.Scope> => {
   switch (address._tag) {
     case "PgLite":
-      return Effect.map(PgLite.client(address), (sql) => ({
-        sql,
-        gate: Gate.uninterruptible,
-        run: runThrough(Gate.uninterruptible)
-      }))
+      return Effect.map(PgLite.client(address), (sql) => through(sql, Transactions.refused(sql, Gate.uninterruptible)))
     case "Postgres":
       return postgres(address.url, address)
   }

@@ -11,7 +11,8 @@ import type { Finding, Rebuilding } from "./Verify.ts"
  *
  * **Details** `verify` streams what is wrong with the books, nothing when they hold together. `rebuild` writes states, list columns and queues
  * anew from the events where they differ, and streams these rows and the ones that cannot be rebuilt; its role must own the tables. `frames` is
- * the frame log. `sql` is the client, for reading (reports); on PGlite a transaction of one's own keeps the store waiting.
+ * the frame log. `sql` is the client, for reading (reports). A call of the store is never part of a transaction of one's own: on PostgreSQL it
+ * has another connection, on PGlite it is refused as `corrupt` inside, and waits outside.
  */
 export class StationDatabase extends Context.Service<
   StationDatabase,

@@ -2,9 +2,10 @@
 import type { Duplex } from "node:stream"
 import { assert, it, layer as withLayer } from "@effect/vitest"
 import type { PGlite } from "@electric-sql/pglite"
-import { StationStore } from "@yugou/core"
+import { ref, StationStore } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Stream from "effect/Stream"
 import { layerPgLite, StationDatabase } from "../src/index.ts"
 import * as PgLiteStream from "../src/PgLiteStream.ts"
 import * as F from "./Fixtures.ts"
@@ -43,6 +44,23 @@ withLayer(layerPgLite(), { timeout: "60 seconds", excludeTestServices: true })("
       assert.strictEqual((yield* store.commit(F.adding("outside")))._tag, "Committed")
       assert.deepStrictEqual(yield* noted, [])
       assert.strictEqual((yield* store.commit(F.adding("outside")))._tag, "Repeated")
+    })
+  )
+
+  it.effect("has no room for a call of the store inside a transaction of the host", () =>
+    Effect.gen(function* () {
+      const store = yield* StationStore
+      const { sql } = yield* StationDatabase
+      const inside = Effect.all([
+        Effect.flip(store.commit(F.adding("inside"))),
+        Effect.flip(store.load([ref("Customer", "inside")])),
+        Effect.flip(Stream.runHead(store.changes(0n)))
+      ])
+      for (const error of yield* sql.withTransaction(inside)) {
+        assert.deepStrictEqual([error.reason, error.isRetryable], ["corrupt", false])
+        assert.match(error.detail, /transaction of the host/)
+      }
+      assert.strictEqual((yield* store.commit(F.adding("inside")))._tag, "Committed")
     })
   )
 })

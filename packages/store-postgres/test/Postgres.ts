@@ -150,8 +150,10 @@ export const storeOver = (sql: Client) =>
     Store.make({ sql, gate: Gate.uninterruptible, bell, announce: Effect.void, pollMillis: 1_000 })
   )
 
+/** Opens the services of a store of its own. */
+export const services = (url: Redacted.Redacted, options: Partial<PostgresOptions> = {}) =>
+  Layer.build(Layer.fresh(layerPostgres({ url, maxConnections: 4, ...options })))
+
 /** Opens a store of its own. */
 export const opened = (url: Redacted.Redacted, options: Partial<PostgresOptions> = {}) =>
-  Effect.map(Layer.build(Layer.fresh(layerPostgres({ url, maxConnections: 4, ...options }))), (services) =>
-    Context.get(services, StationStore)
-  )
+  Effect.map(services(url, options), Context.get(StationStore))
