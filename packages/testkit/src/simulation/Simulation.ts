@@ -13,6 +13,7 @@ import {
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
+import { PreventSchedulerYield } from "effect/Scheduler"
 import { TerminalState } from "../terminal/index.ts"
 import { type BreakName, breaks, untouched } from "./Breaks.ts"
 import type { Inspect } from "./Clicks.ts"
@@ -191,7 +192,8 @@ const audit = (world: World.World): void => {
     Invariants.checkInvariants(store),
     Invariants.checkAgainst(store, fleet.map(Terminals.truthOf))
   ])
-  const exit = Effect.runSyncExit(checks)
+  // However long the books are: there is nobody to let pass, and what does not end in this turn has not answered.
+  const exit = Effect.runSyncExit(Effect.provideService(checks, PreventSchedulerYield, true))
   if (Exit.isFailure(exit)) {
     // What has not answered by now never will: nothing of the audit happens later.
     world.checkAnswered(world.agenda.now() + 1)

@@ -39,6 +39,11 @@ describe("a whole station, simulated", () => {
     }
   })
 
+  it("audits books in which all orders are of one target to the end, however long they are", () => {
+    const busy = { ...smallSize, terminals: 1, days: 3, orders: 120 }
+    assert.isNull(run(setupOf(busy), 1).violation)
+  })
+
   it("runs the same seed to the same hash, and another to another", () => {
     const [first, again, other] = [run(setup, 3), run(setup, 3), run(setup, 4)]
     assert.strictEqual(first.hash, again.hash)
