@@ -194,6 +194,13 @@ const forgetful = (): Tamper => {
 const slotless = ({ events }: Write): Write["events"] =>
   events.filter(({ _tag }) => _tag !== "SlotTaken") as unknown as Write["events"]
 
+/** Leaves out everything about work items. */
+const withoutItems = ({ ref: at, events }: Write): Write["events"] => (at._tag === "WorkItem" ? [] : events)
+
+/** Leaves out that a credit left the queue because its time was over. */
+const withoutExpiry = ({ events }: Write): Write["events"] =>
+  events.filter((it) => it._tag !== "Dequeued" || it.reason !== "expired") as unknown as Write["events"]
+
 /** The rules that can be broken: what each says, and what is done instead. */
 export const breaks = {
   versions: {
@@ -239,6 +246,14 @@ export const breaks = {
   moneyOnce: {
     says: "money is sent once, and repeated by nobody below core",
     make: tampered({ execute: repeating })
+  },
+  workItems: {
+    says: "what evidence does not decide is laid before persons",
+    make: withCommit((it, store) => onSeen(it, store, withoutItems))
+  },
+  expiry: {
+    says: "a credit that is not sent in its time leaves the queue",
+    make: withCommit((it, store) => onSeen(it, store, withoutExpiry))
   },
   messageOnce: {
     says: "a message of unknown outcome is never handed over again",

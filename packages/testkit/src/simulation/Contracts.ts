@@ -11,7 +11,7 @@ export const contracts = {
     newest: "what is loaded is what was committed last, version and state",
     facts: "of a series as many facts are found as were committed, within the limit",
     serves: "no call fails while nothing goes wrong",
-    claims: "what is claimed is due, within the limit, and leased to nobody else"
+    claims: "what is claimed is due, within the limit, and leased to nobody else; what is due is given out"
   },
   Dialect: {
     pure: "a dialect never throws",

@@ -33,7 +33,8 @@ const steps = {
 type Queue = keyof typeof steps
 
 const queues = Object.keys(steps) as ReadonlyArray<Queue>
-const isServed = (queue: string): queue is Queue => queue in steps
+/** Tells whether a queue is served by an engine of the simulation. */
+export const isServed = (queue: string): queue is Queue => queue in steps
 
 /** How long after a claim the engine looks again: a lease that nobody ended is over by then. */
 const leaseMillis = 301_000

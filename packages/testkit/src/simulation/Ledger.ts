@@ -32,6 +32,8 @@ export interface Ledger extends Invariants.FollowedBooks {
   readonly dueOf: (ref: Ref) => Due | null
   /** Whether a discrepancy of a target stands open. */
   readonly standingOf: (target: TargetKey) => "undisputed" | "disputed"
+  /** Every record that there is. */
+  readonly refs: () => ReadonlyArray<Ref>
   readonly orders: () => ReadonlyArray<Order.State>
   readonly adjustments: () => ReadonlyArray<Adjustment.State>
 }
@@ -90,6 +92,7 @@ class Following implements Ledger {
   readonly dueOf = (ref: Ref): Due | null => this.records.get(refKey(ref))?.due ?? null
   readonly standingOf = (target: TargetKey): "undisputed" | "disputed" =>
     (this.disputes.get(target)?.size ?? 0) > 0 ? "disputed" : "undisputed"
+  readonly refs = (): ReadonlyArray<Ref> => [...this.records.values()].map(({ current }) => current.ref)
   private readonly all = (kind: Kind): ReadonlyArray<unknown> =>
     [...this.records.values()].flatMap(({ current }) => (current.ref._tag === kind ? [current.state] : []))
   readonly orders = (): ReadonlyArray<Order.State> => this.all("Order") as ReadonlyArray<Order.State>

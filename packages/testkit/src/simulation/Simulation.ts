@@ -23,6 +23,7 @@ import { found, foundingMillis, reportFailure } from "./Founding.ts"
 import type { ArmedFault } from "./Network.ts"
 import { type Entry, type Script, version } from "./Script.ts"
 import type { Setup } from "./Setup.ts"
+import * as Leftover from "./Leftover.ts"
 import * as Terminals from "./Terminals.ts"
 import * as Watch from "./Watch.ts"
 import * as World from "./World.ts"
@@ -181,6 +182,12 @@ const perform = (world: World.World, desk: Desk.Desk, entry: Entry): void => {
   }
 }
 
+/** Looks for what the station had all the quiet hours to do, and did not. */
+const checkLeftover = ({ agenda, watch, claimedAt, broken }: World.World): void => {
+  const longestWaitMillis = World.policy.retryMaxMinutes * 60_000
+  Leftover.check({ now: agenda.now(), longestWaitMillis, watch, claimedAt, broken })
+}
+
 /** Audits the whole books as the store tells them, and compares them with all terminals, when nothing moves any more. */
 const audit = (world: World.World): void => {
   const { watch, store, fleet } = world
@@ -259,6 +266,7 @@ export const runScript = (setup: Setup, script: Script, options: Options): Repor
   runUntil(start + script.size.days * 24 * hour)
   if (watch.violations.length === 0) world.heal()
   runUntil(agenda.now() + quietMillis)
+  if (watch.violations.length === 0) checkLeftover(world)
   if (watch.violations.length === 0) audit(world)
   return reportOf(script.seed, world)
 }

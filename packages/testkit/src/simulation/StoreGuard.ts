@@ -28,6 +28,8 @@ export interface Ground {
 /** A guarded store. */
 export interface StoreGuard {
   readonly store: Store
+  /** When a record was last claimed, by the clock of whoever did; `null`: never. */
+  readonly claimedAt: (ref: Ref) => number | null
   /** Reports calls that were asked at an earlier moment and have not answered yet. */
   readonly checkAnswered: (now: number) => void
 }
@@ -55,6 +57,7 @@ class Guarding {
   private readonly ground: Ground
   private readonly commands = new Map<string, Known>()
   private readonly leases = new Map<string, number>()
+  private readonly claimed = new Map<string, number>()
   private readonly facts = new Map<string, Array<number>>()
   private readonly calls: Calls.Calls
 
@@ -73,6 +76,7 @@ class Guarding {
   private readonly watched = <A>(name: string, ask: () => Effect.Effect<A, StoreError>): Effect.Effect<A, StoreError> =>
     this.calls.watch({ name, isAlive: () => true }, ask)
   readonly checkAnswered = (now: number): void => this.calls.checkAnswered(now)
+  readonly claimedAt = (ref: Ref): number | null => this.claimed.get(refKey(ref)) ?? null
 
   private readonly checkCommitted = (it: Commit): void => {
     const { broken, ledger } = this.ground
@@ -179,6 +183,7 @@ class Guarding {
       if (due === null || due.queue !== it.queue || Instant.toMillis(due.at) > now) wrong(`${key} is not due`)
       if ((this.leases.get(key) ?? now) > now) wrong(`${key} is leased to another`)
       this.leases.set(key, now + it.leaseMillis)
+      this.claimed.set(key, now)
     }
   }
 }
@@ -191,5 +196,6 @@ export const make = (
   accepted: (commit: Commit) => void
 ): StoreGuard => {
   const guarding = new Guarding(inner, now, ground)
-  return { store: guarding.guard(accepted), checkAnswered: guarding.checkAnswered }
+  const { checkAnswered, claimedAt } = guarding
+  return { store: guarding.guard(accepted), checkAnswered, claimedAt }
 }

@@ -31,6 +31,7 @@ export const rules = {
   message: "a message is handed to the gateway at most once",
   port: "a port keeps its contract",
   station: "operations and engines end with an answer or a typed refusal",
+  leftOver: "when nothing goes wrong, what is due is done, and what no evidence decides is laid before persons",
   books: "after every commit the books keep every invariant that they can show by themselves",
   agreed: "after every commit and every move of a terminal, books and terminal agree on what took effect"
 } as const

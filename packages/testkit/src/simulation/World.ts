@@ -65,6 +65,8 @@ export interface World {
   readonly heal: () => void
   /** Looks whether the ports have answered what they were asked, as of this moment or of a later one. */
   readonly checkAnswered: (now: number) => void
+  /** When the store last gave a record out as work; `null`: never. */
+  readonly claimedAt: StoreGuard.StoreGuard["claimedAt"]
   /** Hears that an adapter broke the contract of its port. */
   readonly broken: Broken
 }
@@ -76,7 +78,7 @@ const offsetMillis = 370
 const maxSkewMillis = 4_000
 
 /** How the site of the simulation is run: everything recommended, with a signature, so that messages go out. */
-const policy: Policy.Policy = { ...Policy.defaults, signature: "【预购电】" }
+export const policy: Policy.Policy = { ...Policy.defaults, signature: "【预购电】" }
 
 const permitted = Authorization.of({ authorize: () => Effect.succeed({ orgScope: [""] }) })
 
@@ -185,7 +187,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
   })
   const inner = setup.store?.() ?? StationStoreMemory.make(StationStoreMemory.emptyBooks())
   const gateways = GatewayGuard.make(agenda.now, broken)
-  const { store, checkAnswered } = StoreGuard.make(inner, agenda.now, { ledger: watch.ledger, broken }, (it) => {
+  const { store, checkAnswered, claimedAt } = StoreGuard.make(inner, agenda.now, { ledger: watch.ledger, broken }, (it) => {
     journal.committed(it)
     watch.committed(it)
     for (const host of hosts) host.engines.committed(it)
@@ -216,7 +218,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
     }
   }
   return {
-    ...{ agenda, journal, watch, fleet, hosts, sms, store, crash, heal, broken },
+    ...{ agenda, journal, watch, fleet, hosts, sms, store, crash, heal, broken, claimedAt },
     checkAnswered: (now) => {
       checkAnswered(now)
       gateways.checkAnswered(now)

@@ -257,6 +257,16 @@ describe("an adapter that breaks the contract of its port", () => {
         }))
       }
     ],
+    ["StationStore", "claims", { store: storeWith(() => ({ claim: () => Effect.succeed([]) })) }],
+    [
+      "StationStore",
+      "claims",
+      {
+        store: storeWith((inner) => ({
+          claim: (it) => (it.queue === "resolve" ? Effect.succeed([]) : inner.claim(it))
+        }))
+      }
+    ],
     [
       "Dialect",
       "pure",

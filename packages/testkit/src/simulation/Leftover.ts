@@ -1,0 +1,77 @@
+/**
+ * What must not be left over when nothing has gone wrong for a day: a store that gives no work out and an engine that does none break no rule of
+ * safety, and sell nothing.
+ */
+import { Credit, DispatchEngine, type Due, Instant, type Ref, ref, refKey, WorkItem } from "@yugou/core"
+import type { Broken } from "./Contracts.ts"
+import { isServed } from "./Engines.ts"
+import type { Ledger } from "./Ledger.ts"
+import type { Watch } from "./Watch.ts"
+
+/** What looks for leftovers. `claimedAt`: when a record was last given out, whatever became of it; `null`: never. */
+export interface Ground {
+  readonly now: number
+  readonly longestWaitMillis: number
+  readonly watch: Pick<Watch, "ledger" | "report">
+  readonly claimedAt: (ref: Ref) => number | null
+  readonly broken: Broken
+}
+
+interface Work {
+  readonly ref: Ref
+  readonly due: Due
+}
+
+const isBefore = (a: Work, b: Work): boolean =>
+  a.due.order < b.due.order || (a.due.order === b.due.order && a.ref.id < b.ref.id)
+
+/** Gives the work that is next in its line: the others may wait for it. */
+const headsOf = (ledger: Ledger): ReadonlyArray<Work> => {
+  const heads = new Map<string, Work>()
+  for (const { ref: at, due } of ledger.refs().map((it) => ({ ref: it, due: ledger.dueOf(it) }))) {
+    if (due === null || !isServed(due.queue)) continue
+    const work = { ref: at, due }
+    const line = `${due.queue} ${due.serial}`
+    const head = heads.get(line)
+    if (head === undefined || isBefore(work, head)) heads.set(line, work)
+  }
+  return [...heads.values()]
+}
+
+/** How long something may stay undone that could be done: the longest wait between two tries, and a lease that nobody ended. */
+const patienceOf = ({ longestWaitMillis }: Ground): number =>
+  longestWaitMillis + DispatchEngine.settings.leaseMillis
+
+const hoursOf = (millis: number): string => `${(millis / 3_600_000).toFixed(1)} h`
+
+const checkDue = (ground: Ground, { ref: at, due }: Work): void => {
+  const since = Instant.toMillis(due.at)
+  const late = ground.now - since
+  if (late <= patienceOf(ground)) return
+  const claimed = ground.claimedAt(at)
+  const text = `${refKey(at)} has been due in ${due.queue} for ${hoursOf(late)}`
+  if (claimed === null || claimed < since) ground.broken("StationStore", "claims", `${text}, and was never given out`)
+  else ground.watch.report("leftOver", `${text}, and was given out`)
+}
+
+const checkCredit = (ground: Ground, { holder, dispatch, attempts }: Credit.Credit): void => {
+  const { now, watch } = ground
+  const patience = patienceOf(ground)
+  const isPast = (at: Instant.Instant): boolean => Instant.toMillis(at) + patience < now
+  if (dispatch._tag === "Queued" && isPast(dispatch.until) && isPast(dispatch.notBefore))
+    watch.report("leftOver", `${holder.id} is queued, and its time was over long ago`)
+  const deadAt = attempts.at(-1)?.deadAt
+  if (dispatch._tag !== "Unknown" || deadAt === undefined || !isPast(deadAt)) return
+  const itemId = WorkItem.idOf({ cause: "outcomeUnknown", subject: holder.id })
+  const item = watch.ledger.record(ref("WorkItem", itemId))?.current.state ?? null
+  if (item === null || item.closed !== null)
+    watch.report("leftOver", `${holder.id} is unknown, its frame is dead, and no work item is open`)
+}
+
+/** Reports what is left over after the quiet hours. */
+export const check = (ground: Ground): void => {
+  const { ledger } = ground.watch
+  for (const work of headsOf(ledger)) checkDue(ground, work)
+  for (const order of ledger.orders()) checkCredit(ground, Credit.ofOrder(order))
+  for (const adjustment of ledger.adjustments()) checkCredit(ground, Credit.ofAdjustment(adjustment))
+}
