@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import * as path from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
-import { type Report, run, smallSize, usual } from "@yugou/testkit/simulation"
+import { breaks, type Report, run, smallSize, usual } from "@yugou/testkit/simulation"
 import * as Result from "effect/Result"
 import { parse } from "../src/simulateArguments.ts"
 import { gb, setupOf, zj } from "../src/simulateKinds.ts"
@@ -23,14 +23,15 @@ describe("the whole station over real dialects, simulated", () => {
     }
   })
 
-  it("fails where a frame under way counts as dead, no answer as not sent, and nobody waits for a frame without a lifetime", () => {
-    for (const broken of ["deadAt", "noAnswer", "quiet"] as const) {
-      const failing = Array.from({ length: 40 }, (_, index) => index + 1).find(
-        (seed) => run(setupOf(smallSize), seed, { ...usual, broken }).violation !== null
-      )
-      assert.isDefined(failing, broken)
+  it.each(["deadAt", "noAnswer", "quiet", "workItems"] as const)(
+    "fails without %s, by the rule that is stated",
+    (broken) => {
+      let violation = null
+      for (let seed = 1; seed <= 40 && violation === null; seed += 1)
+        violation = run(setupOf(smallSize), seed, { ...usual, broken }).violation
+      assert.strictEqual(violation?.rule, breaks[broken].foundBy, violation?.detail)
     }
-  })
+  )
 })
 
 describe("the threads of npm run simulate", () => {

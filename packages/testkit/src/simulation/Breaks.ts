@@ -3,94 +3,36 @@
  * missing. Each is taken away without touching core, by a store or a gateway that does what the rule forbids.
  */
 import {
-  type CheckedRead,
-  type Commit,
-  catalog,
   Energy,
   Instant,
+  type Kind,
   Order,
   type Outcome,
   type Ref,
-  refKey,
-  type SmsGateway,
-  type StationStore,
   type TerminalRequest,
   type Versioned,
   type Write
 } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-
-type Store = StationStore["Service"]
-/** Sends one request. */
-export type Execute = (request: TerminalRequest) => Effect.Effect<Outcome>
-
-/** What stands between the station and its ports while a rule is broken. */
-export interface Tamper {
-  readonly store: (store: Store) => Store
-  readonly execute: (execute: Execute) => Execute
-  readonly submit: (submit: SmsGateway["Service"]["submit"]) => SmsGateway["Service"]["submit"]
-}
-
-/** A row of the catalog, for code that does not know which. */
-interface Row {
-  readonly evolve: (state: unknown, event: unknown) => unknown
-  readonly due: (state: unknown) => Write["due"]
-}
-
-const same = <A>(value: A): A => value
-
-/** Nothing between station and ports. */
-export const untouched: Tamper = { store: same, execute: same, submit: same }
-
-const tampered = (part: Partial<Tamper>): (() => Tamper) => {
-  const tamper: Tamper = { ...untouched, ...part }
-  return () => tamper
-}
+import {
+  loading,
+  onNewest,
+  onSeen,
+  type Store,
+  type Tamper,
+  tampered,
+  untouched,
+  withCommit,
+  withOutcome
+} from "./Tamper.ts"
+import type { Rule } from "./Watch.ts"
 
 /** Forgets that a target stays quiet after a frame without a lifetime. */
 const restless = ({ events }: Write): Write["events"] =>
   events.map((event) =>
     event._tag === "SlotFreed" ? { ...event, quietUntil: null } : event
   ) as unknown as Write["events"]
-
-const withCommit = (change: (commit: Commit, store: Store) => Effect.Effect<Commit, never>) =>
-  tampered({
-    store: (store) => ({ ...store, commit: (it) => Effect.flatMap(change(it, store), store.commit) })
-  })
-
-const withOutcome = (change: (outcome: Outcome, request: TerminalRequest) => Outcome) =>
-  tampered({
-    execute: (execute) => (request) => Effect.map(execute(request), (outcome) => change(outcome, request))
-  })
-
-/** Makes the commit that these events are on what the store holds now, whatever the command has seen. */
-const onNewest = (
-  { writes, reads, ...rest }: Commit,
-  store: Store,
-  keep: (write: Write) => Write["events"]
-): Effect.Effect<Commit> =>
-  Effect.gen(function* () {
-    const found = yield* store.load([...writes, ...reads].map(({ ref }): Ref => ref))
-    const newest = new Map(found.map((it) => [refKey(it.ref), it]))
-    const rebuilt = writes.flatMap((it): ReadonlyArray<Write> => {
-      const { version = 0, state = null } = newest.get(refKey(it.ref)) ?? {}
-      const events = keep(it)
-      const { evolve, due } = catalog[it.ref._tag] as unknown as Row
-      const after = events.reduce((before: unknown, event) => evolve(before, event), state)
-      return events.length === 0 ? [] : [{ ...it, version, events, state: after, due: due(after) } as unknown as Write]
-    })
-    const checked = reads.map((it): CheckedRead => ({ ...it, version: newest.get(refKey(it.ref))?.version ?? 0 }))
-    return { ...rest, writes: rebuilt, reads: checked }
-  }).pipe(Effect.orDie)
-
-/** Changes the events of a commit that would be accepted; one that is stale stays stale. */
-const onSeen: typeof onNewest = (it, store, keep) =>
-  Effect.flatMap(Effect.orDie(store.load(it.writes.map(({ ref }): Ref => ref))), (found) =>
-    found.every(({ version }, index) => version === it.writes[index]?.version)
-      ? onNewest(it, store, keep)
-      : Effect.succeed(it)
-  )
 
 const money = (outcome: Outcome, request: TerminalRequest): boolean =>
   request._tag === "WriteCredit" && outcome._tag === "NoAnswer"
@@ -103,16 +45,21 @@ const saidNotSent = (outcome: Outcome, request: TerminalRequest): Outcome =>
     ? { _tag: "NotSent", at: outcome.sentAt, reason: "offline", detail: "no answer came" }
     : outcome
 
+/** Whether a request reads the number for the look before an attempt, or for evidence after one: the engines name them so. */
+const isFirstLook = ({ _tag, requestId }: TerminalRequest): boolean =>
+  _tag === "ReadStoredCredit" && requestId.includes("/l")
+const isEvidence = ({ _tag, requestId }: TerminalRequest): boolean =>
+  _tag === "ReadStoredCredit" && requestId.includes("/e")
+
 /** Answers reads from what was answered last. */
-const remembering = (): Tamper => {
+const remembering = (isRemembered: (request: TerminalRequest) => boolean) => (): Tamper => {
   const answers = new Map<string, Outcome>()
   return {
     ...untouched,
     execute: (execute) => (request) => {
-      const cached = request._tag === "ReadStoredCredit"
       const key = `${request._tag}/${request.terminalId}`
       const known = answers.get(key)
-      if (cached && known?._tag === "Answered") return Effect.succeed({ ...known, at: request.notAfter })
+      if (isRemembered(request) && known?._tag === "Answered") return Effect.succeed({ ...known, at: request.notAfter })
       return Effect.tap(execute(request), (outcome) => Effect.sync(() => void answers.set(key, outcome)))
     }
   }
@@ -190,73 +137,124 @@ const forgetful = (): Tamper => {
   }
 }
 
-/** Leaves out that a slot was taken. */
-const slotless = ({ events }: Write): Write["events"] =>
-  events.filter(({ _tag }) => _tag !== "SlotTaken") as unknown as Write["events"]
+/** Shows a held slot as free. */
+const slotless = (found: Versioned): Versioned => {
+  if (found.ref._tag !== "Target") return found
+  const target = found as Versioned<"Target">
+  return { ...target, state: { ...target.state, slot: { _tag: "Free", quietUntil: null } } }
+}
 
-/** Leaves out everything about work items. */
-const withoutItems = ({ ref: at, events }: Write): Write["events"] => (at._tag === "WorkItem" ? [] : events)
+/** Shows what arrived without effect as if it had never arrived. */
+const lost = (found: Versioned): Versioned => {
+  if (found.ref._tag !== "Order" && found.ref._tag !== "Adjustment") return found
+  const credit = found as Versioned<"Order">
+  const { dispatch } = credit.state
+  if (dispatch._tag !== "Rejected" || dispatch.by !== "arrivedWithoutEffect") return found
+  return { ...credit, state: { ...credit.state, dispatch: { ...dispatch, by: "notApplied" } } }
+}
+
+/** Leaves out everything about records of a kind. */
+const without =
+  (kind: Kind) =>
+  ({ ref: at, events }: Write): Write["events"] =>
+    at._tag === kind ? [] : events
 
 /** Leaves out that a credit left the queue because its time was over. */
 const withoutExpiry = ({ events }: Write): Write["events"] =>
   events.filter((it) => it._tag !== "Dequeued" || it.reason !== "expired") as unknown as Write["events"]
 
-/** The rules that can be broken: what each says, and what is done instead. */
+/** A rule that can be broken: what it says, the rule of the watch by which its absence must be found, and what is done instead. */
+interface Break {
+  readonly says: string
+  readonly foundBy: Rule
+  readonly make: () => Tamper
+}
+
+/** The rules that can be broken. */
 export const breaks = {
   versions: {
     says: "a commit is refused when a version has moved",
+    foundBy: "books",
     make: withCommit((it, store) => onNewest(it, store, ({ events }) => events))
   },
   commandIds: {
     says: "the same command id is the same command",
+    foundBy: "intent",
     make: forgetful
   },
   oneSlot: {
     says: "a target has one slot, taken in the commit that opens an attempt",
-    make: withCommit((it, store) => onNewest(it, store, slotless))
+    foundBy: "oneSlot",
+    make: loading(slotless)
   },
   approval: {
     says: "nothing is sent without an approval that stands",
+    foundBy: "books",
     make: tampered({ store: approving })
   },
   sendBy: {
     says: "after sendBy nothing is sent",
+    foundBy: "booked",
     make: tampered({ execute: withoutSendBy })
   },
   deadAt: {
     says: "a frame under way may still take effect until it is dead",
+    foundBy: "booked",
     make: withOutcome(dyingAtOnce)
   },
   quiet: {
     says: "after a frame without a lifetime its target stays quiet until it is dead",
+    foundBy: "agreed",
     make: withCommit((it, store) => onSeen(it, store, restless))
   },
   noAnswer: {
     says: "no answer is never written down as not sent",
+    foundBy: "agreed",
     make: withOutcome(saidNotSent)
   },
   lookAgain: {
     says: "evidence is read from the terminal, not remembered",
-    make: remembering
+    foundBy: "agreed",
+    make: remembering(isEvidence)
   },
   arrival: {
     says: "arrival is not effect",
+    foundBy: "agreed",
     make: reckoning
   },
   moneyOnce: {
     says: "money is sent once, and repeated by nobody below core",
+    foundBy: "agreed",
     make: tampered({ execute: repeating })
+  },
+  lookFirst: {
+    says: "before a credit is sent its terminal is looked at",
+    foundBy: "lookFirst",
+    make: remembering(isFirstLook)
+  },
+  neverAgain: {
+    says: "what arrived without effect is never sent again",
+    foundBy: "neverAgain",
+    make: loading(lost)
+  },
+  discrepancies: {
+    says: "a number that the books do not expect is written down as a discrepancy",
+    foundBy: "disputed",
+    make: withCommit((it, store) => onSeen(it, store, without("Discrepancy")))
   },
   workItems: {
     says: "what evidence does not decide is laid before persons",
-    make: withCommit((it, store) => onSeen(it, store, withoutItems))
+    foundBy: "leftOver",
+    make: withCommit((it, store) => onSeen(it, store, without("WorkItem")))
   },
   expiry: {
     says: "a credit that is not sent in its time leaves the queue",
+    foundBy: "leftOver",
     make: withCommit((it, store) => onSeen(it, store, withoutExpiry))
   },
   messageOnce: {
     says: "a message of unknown outcome is never handed over again",
+    foundBy: "message",
     make: tampered({
       submit: (submit) => (sms) =>
         Effect.map(submit(sms), (outcome) =>
@@ -266,7 +264,7 @@ export const breaks = {
         )
     })
   }
-} satisfies { readonly [rule: string]: { readonly says: string; readonly make: () => Tamper } }
+} satisfies { readonly [rule: string]: Break }
 
 /** The name of a rule that can be broken. */
 export type BreakName = keyof typeof breaks

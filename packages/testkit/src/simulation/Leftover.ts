@@ -39,8 +39,7 @@ const headsOf = (ledger: Ledger): ReadonlyArray<Work> => {
 }
 
 /** How long something may stay undone that could be done: the longest wait between two tries, and a lease that nobody ended. */
-const patienceOf = ({ longestWaitMillis }: Ground): number =>
-  longestWaitMillis + DispatchEngine.settings.leaseMillis
+const patienceOf = ({ longestWaitMillis }: Ground): number => longestWaitMillis + DispatchEngine.settings.leaseMillis
 
 const hoursOf = (millis: number): string => `${(millis / 3_600_000).toFixed(1)} h`
 

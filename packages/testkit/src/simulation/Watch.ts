@@ -13,6 +13,7 @@ import {
   type Numbering,
   nextWireNo,
   type Order,
+  ref,
   type Target,
   type TargetKey,
   type Versioned,
@@ -25,6 +26,10 @@ import * as Ledger from "./Ledger.ts"
 /** The sentences that must hold. */
 export const rules = {
   oneAttempt: "an attempt is opened only when the one before it has ended",
+  oneSlot: "of one target one credit is under way at a time",
+  lookFirst: "an attempt is opened on the number that the terminal holds",
+  neverAgain: "what arrived without effect is never sent again",
+  disputed: "a number that the books do not expect leaves a discrepancy open, and nothing is sent on it",
   number: "wire numbers never go back",
   booked: "a terminal applies only what an attempt was written down for, and not after the attempt is dead",
   intent: "the same command twice is one order",
@@ -56,6 +61,8 @@ export interface Place {
 export interface Ground {
   readonly places: ReadonlyArray<Place>
   readonly truthOf: (place: Place) => Invariants.TerminalTruth
+  /** The number that the terminal holds; `null`: none. */
+  readonly storedOf: (place: Place) => number | null
   /** The number of the step that the journal has come to. */
   readonly step: () => number
 }
@@ -112,7 +119,40 @@ class Watching implements Watch {
   private readonly checkOpened = ({ holder, attempts, target }: Credit.Credit, no: number): void => {
     const attempt = attempts.find((it) => it.no === no)
     if (attempts.some((it) => it.no < no && it.ending === null)) this.report("oneAttempt", `${holder.id} attempt ${no}`)
+    if (attempts.some((it) => it.no < no && it.verdict?.kind === "arrivedWithoutEffect"))
+      this.report("neverAgain", `${holder.id} attempt ${no}`)
+    this.checkSlot(keyOf(target), holder.id)
+    if (attempt !== undefined) this.checkLook(keyOf(target), holder.id, attempt.before)
     this.checkNumber(keyOf(target), holder.id, attempt?.wireNo ?? null)
+  }
+  private readonly checkSlot = (key: TargetKey, opened: string): void => {
+    for (const { current } of this.ledger.creditsOf(key)) {
+      const { holder, dispatch } = Credit.of(current)
+      const isUnderWay = dispatch._tag === "Sending" || dispatch._tag === "Unknown"
+      if (holder.id !== opened && isUnderWay) this.report("oneSlot", `${key}: ${opened} besides ${holder.id}`)
+    }
+  }
+  /** While a credit is queued nobody else sells, and after one the target is quiet: what was seen still stands. */
+  private readonly checkLook = (
+    key: TargetKey,
+    opened: string,
+    look: Credit.Credit["attempts"][number]["before"]
+  ): void => {
+    const place = this.byTarget.get(key)
+    if (place === undefined) return
+    const stored = this.ground.storedOf(place)
+    if (look.storedNumber !== stored)
+      this.report("lookFirst", `${opened} was opened on number ${look.storedNumber}, and the terminal holds ${stored}`)
+    const expected = this.ledger.record(ref("Target", key))?.entries.at(-1)?.before?.expected
+    if (expected?._tag === "Number" && expected.wireNo !== look.storedNumber)
+      this.report("disputed", `${opened} was opened on ${look.storedNumber}, the books expect ${expected.wireNo}`)
+  }
+  private readonly checkFinding = ({ holder, target }: Credit.Credit, event: Order.Event): void => {
+    const found =
+      (event._tag === "EvidenceTaken" && event.verdict.kind === "foreign") ||
+      (event._tag === "Postponed" && event.reason === "ForeignNumber")
+    if (!found || this.ledger.standingOf(keyOf(target)) === "disputed") return
+    this.report("disputed", `${holder.id} met a number that is not ours, and no discrepancy is open`)
   }
   /** Every order of a script has another amount; adjustments may set the same value twice. */
   private readonly checkIntent = ({ holder, value }: Credit.Credit): void => {
@@ -127,6 +167,7 @@ class Watching implements Watch {
     this.checkIntent(credit)
     for (const event of write.events as ReadonlyArray<Order.Event>) {
       if (event._tag === "AttemptOpened") this.checkOpened(credit, event.attempt.no)
+      this.checkFinding(credit, event)
     }
     this.checkTruth(keyOf(credit.target))
   }
@@ -153,9 +194,9 @@ class Watching implements Watch {
   }
   readonly committed = (commit: Commit): void => {
     this.ledger.write(commit)
-    for (const violation of Invariants.checkCommit(commit, this.ledger)) this.report("books", textOf(violation))
     for (const write of commit.writes) this.adopt(write)
     for (const write of commit.writes) this.checkCredit(write)
+    for (const violation of Invariants.checkCommit(commit, this.ledger)) this.report("books", textOf(violation))
     for (const write of commit.writes) this.checkDiscrepancy(write)
   }
   readonly moved = (index: number, before: Terminal, after: Terminal): void => {

@@ -16,8 +16,8 @@ import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import { TerminalState } from "../terminal/index.ts"
 import * as Agenda from "./Agenda.ts"
-import type { Execute, Tamper } from "./Breaks.ts"
 import type { Broken } from "./Contracts.ts"
 import * as Contracts from "./Contracts.ts"
 import * as Dice from "./Dice.ts"
@@ -30,6 +30,7 @@ import * as Process from "./Process.ts"
 import type { Setup } from "./Setup.ts"
 import * as Sms from "./Sms.ts"
 import * as StoreGuard from "./StoreGuard.ts"
+import type { Execute, Tamper } from "./Tamper.ts"
 import * as Terminals from "./Terminals.ts"
 import * as Watch from "./Watch.ts"
 
@@ -183,15 +184,22 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
   const watch: Watch.Watch = Watch.make({
     places: fleet.map(({ place }) => place),
     truthOf: ({ terminal }) => Terminals.truthOf(memberOf(terminal)),
+    storedOf: ({ terminal, holder }) =>
+      TerminalState.holderOf(memberOf(terminal).link.terminal(), holder)?.stored?.wireNo ?? null,
     step: journal.steps
   })
   const inner = setup.store?.() ?? StationStoreMemory.make(StationStoreMemory.emptyBooks())
   const gateways = GatewayGuard.make(agenda.now, broken)
-  const { store, checkAnswered, claimedAt } = StoreGuard.make(inner, agenda.now, { ledger: watch.ledger, broken }, (it) => {
-    journal.committed(it)
-    watch.committed(it)
-    for (const host of hosts) host.engines.committed(it)
-  })
+  const { store, checkAnswered, claimedAt } = StoreGuard.make(
+    inner,
+    agenda.now,
+    { ledger: watch.ledger, broken },
+    (it) => {
+      journal.committed(it)
+      watch.committed(it)
+      for (const host of hosts) host.engines.committed(it)
+    }
+  )
   const sms = Sms.make(journal.happened, watch.took)
   const common: Common = { agenda, journal, watch, seed, tamper, fleet, sms, store, setup, guard: gateways }
   const crash = (no: number, downMillis: number): void => {

@@ -5,6 +5,7 @@ import {
   breaks,
   draw,
   type Options,
+  type Report,
   readScript,
   rules,
   run,
@@ -24,8 +25,11 @@ const broken = (rule: BreakName): Options => ({ ...usual, broken: rule })
 /** Within so many seeds a run over a station that breaks a rule must fail. */
 const within = 200
 
-const firstFailing = (options: Options): number | null => {
-  for (let seed = 1; seed <= within; seed += 1) if (run(setup, seed, options).violation !== null) return seed
+const firstFailing = (options: Options): Report | null => {
+  for (let seed = 1; seed <= within; seed += 1) {
+    const report = run(setup, seed, options)
+    if (report.violation !== null) return report
+  }
   return null
 }
 
@@ -150,18 +154,18 @@ describe("a station that breaks a rule", () => {
   // Every frame of the toy dialect has a lifetime: `quiet` is tried in `acceptance`, over a dialect whose frames have none.
   const tried = breakNames.filter((name) => name !== "quiet" && name !== "workItems")
   // It decides every outcome, too: `workItems` is tried in `acceptance`.
-  it.each(tried.map((name) => [name] as const))("fails without %s", (rule) => {
-    assert.isNotNull(firstFailing(broken(rule)))
+  it.each(tried.map((name) => [name, breaks[name].foundBy] as const))("fails without %s, by rule %s", (name, rule) => {
+    const failed = firstFailing(broken(name))
+    assert.strictEqual(failed?.violation?.rule, rule, failed?.violation?.detail)
   })
 
   it("is told by a short script that fails in the same way, and that replays", () => {
-    const seed = firstFailing(broken("deadAt")) ?? 0
-    const script = draw(seed, smallSize)
-    const failed = run(setup, seed, broken("deadAt"))
+    const failed = firstFailing(broken("deadAt"))
+    const script = draw(failed?.seed ?? 0, smallSize)
     const shrunk = shrink(setup, script, broken("deadAt"))
     assert.isNotNull(shrunk)
     if (shrunk === null || shrunk.report.violation === null) return
-    assert.strictEqual(shrunk.report.violation.rule, failed.violation?.rule)
+    assert.strictEqual(shrunk.report.violation.rule, failed?.violation?.rule)
     assert.property(rules, shrunk.report.violation.rule)
     assert.isAtMost(shrunk.script.entries.length, 12)
     assert.strictEqual(runScript(setup, shrunk.script, broken("deadAt")).hash, shrunk.report.hash)
