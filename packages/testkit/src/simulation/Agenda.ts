@@ -58,6 +58,7 @@ export const make = (start: number): Agenda => {
   let tasks: Array<() => void> = []
   let now = start
   let entries = 0
+  let entriesOfMoment = 0
   const settle = (): void => {
     for (let acts = 0; tasks.length > 0; ) {
       const batch = tasks
@@ -78,6 +79,8 @@ export const make = (start: number): Agenda => {
         now = Math.max(now, until)
         return "no"
       }
+      entriesOfMoment = next.at === now ? entriesOfMoment + 1 : 1
+      if (entriesOfMoment > maxActsOfOneMoment) throw new Error(`more than ${maxActsOfOneMoment} entries at one moment`)
       now = next.at
       pop(heap)?.act()
       settle()

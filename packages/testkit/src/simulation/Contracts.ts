@@ -6,12 +6,14 @@ export const contracts = {
     atOnce: "every call answers in the turn in which it was asked",
     typed: "a call fails with a StoreError or not at all",
     stale: "a commit is refused as stale when the version of a write or of a checked read has moved",
-    once: "a command id is committed once: again with the same content it answers Repeated with the stored response",
+    once: "a command id is committed once: again with the same content it answers Repeated with the stored response, and its record is found",
     differs: "a command id with other content is refused as commandDiffers",
     newest: "what is loaded is what was committed last, version and state",
     facts: "of a series as many facts are found as were committed, within the limit",
     serves: "no call fails while nothing goes wrong",
-    claims: "what is claimed is due, within the limit, and leased to nobody else; what is due is given out"
+    claims:
+      "what is claimed is due, the head of its line, within the limit, and leased to nobody else; what is due is given out",
+    count: "a count of all records of a kind is the number of those that were committed"
   },
   Dialect: {
     pure: "a dialect never throws",
@@ -19,21 +21,27 @@ export const contracts = {
     ends: "a session that is told that its connection is closed settles what is open",
     notSent: "NotSent is said only while no effecting byte was handed to the socket",
     noAnswer: "NoAnswer is said only after something was handed to the socket",
+    outcome: "a request is settled with an outcome of its kind",
+    rests: "a session does a bounded number of things at one moment",
     memo: "a memo is JSON of at most 256 bytes"
   },
   WireFace: {
-    pure: "a face never throws"
+    pure: "a face never throws",
+    rests: "a face does a bounded number of things at one moment"
   },
   TerminalGateway: {
     outcome: "a request ends in an outcome, and no call ever fails",
     answers: "every call is answered, however late",
+    answered:
+      "Answered is said only of a request that was begun, and if it changes something only after effecting bytes were sent",
     once: "a request that changes something is handed to the front end once",
     notSent: "NotSent is said only while no effecting byte was handed to the socket",
     notAfter: "nothing effecting is sent after notAfter"
   },
   SmsGateway: {
     outcome: "a submit ends in an outcome, and never fails",
-    answers: "every submit is answered, however late"
+    answers: "every submit is answered, however late",
+    once: "a message that may be taken is not handed on again"
   }
 } as const
 

@@ -46,7 +46,7 @@ const pauseMillis = 1_000
 export interface Engines {
   /** Hears of a commit: of what is due now, and of what will be. */
   readonly committed: (commit: Commit) => void
-  /** Wakes all engines, after a start. */
+  /** Wakes all engines, after a start, and for a last round. */
   readonly wake: () => void
 }
 

@@ -2,8 +2,7 @@
 import {
   Instant,
   type Outcome,
-  outcomeCodec,
-  type RequestTag,
+  requests,
   type SmsGateway,
   SubmitOutcome,
   type TerminalGateway,
@@ -13,6 +12,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Calls from "./Calls.ts"
 import type { Broken } from "./Contracts.ts"
+import { isOutcome, textOf } from "./OutcomeForm.ts"
 import { maxPauseMillis } from "./ScriptFile.ts"
 
 /** How long a gateway may take for an answer: longer than the longest pause of a process, and than all that waits before a request in the front end. */
@@ -36,23 +36,17 @@ export interface GatewayGuard {
     wire: Wire,
     isAlive: () => boolean
   ) => TerminalGateway["Service"]
-  readonly sms: (inner: SmsGateway["Service"], isAlive: () => boolean) => SmsGateway["Service"]
+  /** Guards what a host makes over a gateway. */
+  readonly sms: (
+    over: (gateway: SmsGateway["Service"]) => SmsGateway["Service"],
+    gateway: SmsGateway["Service"],
+    isAlive: () => boolean
+  ) => SmsGateway["Service"]
   /** Reports what was asked too long before a moment and has not answered. */
   readonly checkAnswered: (now: number) => void
 }
 
-const codecs = new Map<RequestTag, (outcome: unknown) => boolean>()
-
-/** Whether something is an outcome of that request. */
-const isOutcome = (tag: RequestTag, outcome: unknown): boolean => {
-  const is = codecs.get(tag) ?? Schema.is(outcomeCodec(tag))
-  codecs.set(tag, is)
-  return is(outcome)
-}
 const isSubmitOutcome = Schema.is(SubmitOutcome)
-
-const textOf = (value: unknown): string =>
-  typeof value === "object" && value !== null && "_tag" in value ? `${value._tag} of another form` : typeof value
 
 const checkOutcome = (request: TerminalRequest, outcome: Outcome, wire: Wire, broken: Broken): void => {
   const { requestId, notAfter, _tag } = request
@@ -62,6 +56,8 @@ const checkOutcome = (request: TerminalRequest, outcome: Outcome, wire: Wire, br
     return
   }
   if (outcome._tag === "NotSent" && effectingAt.length > 0) broken("TerminalGateway", "notSent", requestId)
+  const isSent = requests[_tag].kind === "read" ? begun > 0 : effectingAt.length > 0
+  if (outcome._tag === "Answered" && !isSent) broken("TerminalGateway", "answered", `${requestId} (${_tag})`)
   if (begun > 1 && effectingAt.length > 0) broken("TerminalGateway", "once", `${requestId} was begun ${begun} times`)
   const late = effectingAt.find((at) => at > Instant.toMillis(notAfter))
   if (late !== undefined)
@@ -77,10 +73,48 @@ const callsOf = (port: "TerminalGateway" | "SmsGateway", now: () => number, brok
     ended: (detail) => broken(port, "outcome", detail)
   })
 
+const mayBeTaken = (outcome: SubmitOutcome): boolean =>
+  outcome._tag === "Submitted" && outcome.parts.some(({ _tag }) => _tag !== "Refused")
+
+/** Watches the submits of messages: each as the station asks for it, and as it is handed on. */
+const messagesOf = (now: () => number, broken: Broken) => {
+  const calls = callsOf("SmsGateway", now, broken)
+  /** What may have been taken since the station last asked for its submit. */
+  const taken = new Set<string>()
+  const handedOn = (gateway: SmsGateway["Service"]): SmsGateway["Service"] => ({
+    ...gateway,
+    submit: (sms) =>
+      Effect.suspend(() => {
+        if (taken.has(sms.messageId)) broken("SmsGateway", "once", `${sms.messageId} is handed on again`)
+        return Effect.tap(gateway.submit(sms), (outcome) =>
+          Effect.sync(() => {
+            if (mayBeTaken(outcome)) taken.add(sms.messageId)
+          })
+        )
+      })
+  })
+  const asked = (inner: SmsGateway["Service"], isAlive: () => boolean): SmsGateway["Service"] => ({
+    ...inner,
+    submit: (sms) =>
+      Effect.tap(
+        calls.watch({ name: `submit of ${sms.messageId}`, isAlive }, () => {
+          taken.delete(sms.messageId)
+          return inner.submit(sms)
+        }),
+        (outcome) =>
+          Effect.sync(() => {
+            if (isSubmitOutcome(outcome)) return
+            broken("SmsGateway", "outcome", `${sms.messageId} was answered by ${textOf(outcome)}`)
+          })
+      )
+  })
+  return { checkAnswered: calls.checkAnswered, handedOn, asked }
+}
+
 /** Makes the guard. */
 export const make = (now: () => number, broken: Broken): GatewayGuard => {
   const terminals = callsOf("TerminalGateway", now, broken)
-  const messages = callsOf("SmsGateway", now, broken)
+  const messages = messagesOf(now, broken)
   return {
     gateway: (inner, wire, isAlive) => ({
       execute: ((request: TerminalRequest) =>
@@ -95,18 +129,7 @@ export const make = (now: () => number, broken: Broken): GatewayGuard => {
       presence: (id) => terminals.watch({ name: "presence", isAlive }, () => inner.presence(id)),
       preview: (request) => terminals.watch({ name: "preview", isAlive }, () => inner.preview(request))
     }),
-    sms: (inner, isAlive) => ({
-      ...inner,
-      submit: (sms) =>
-        Effect.tap(
-          messages.watch({ name: `submit of ${sms.messageId}`, isAlive }, () => inner.submit(sms)),
-          (outcome) =>
-            Effect.sync(() => {
-              if (isSubmitOutcome(outcome)) return
-              broken("SmsGateway", "outcome", `${sms.messageId} was answered by ${textOf(outcome)}`)
-            })
-        )
-    }),
+    sms: (over, gateway, isAlive) => messages.asked(over(messages.handedOn(gateway)), isAlive),
     checkAnswered: (moment) => {
       terminals.checkAnswered(moment)
       messages.checkAnswered(moment)

@@ -23,6 +23,23 @@ interface Followed {
   readonly entries: Array<HistoryEntry>
 }
 
+/** Something that is due. */
+export interface Work {
+  readonly ref: Ref
+  readonly due: Due
+}
+
+const lineOf = ({ queue, serial }: Pick<Due, "queue" | "serial">): string => `${queue} ${serial}`
+
+const isBefore = (a: Work, b: Work): boolean =>
+  a.due.order < b.due.order || (a.due.order === b.due.order && a.ref.id < b.ref.id)
+
+const first = (line: ReadonlyMap<string, Work> | undefined): Work | null => {
+  let head: Work | null = null
+  for (const work of line?.values() ?? []) if (head === null || isBefore(work, head)) head = work
+  return head
+}
+
 /** What was followed so far. */
 export interface Ledger extends Invariants.FollowedBooks {
   readonly write: (commit: Commit) => void
@@ -32,8 +49,12 @@ export interface Ledger extends Invariants.FollowedBooks {
   readonly dueOf: (ref: Ref) => Due | null
   /** Whether a discrepancy of a target stands open. */
   readonly standingOf: (target: TargetKey) => "undisputed" | "disputed"
-  /** Every record that there is. */
-  readonly refs: () => ReadonlyArray<Ref>
+  /** How many records of a kind there are. */
+  readonly countOf: (kind: Kind) => number
+  /** What goes first of all that stands in the same queue and line; `null`: nothing does. */
+  readonly headOf: (line: Pick<Due, "queue" | "serial">) => Work | null
+  /** What goes first of each line. */
+  readonly heads: () => ReadonlyArray<Work>
   readonly orders: () => ReadonlyArray<Order.State>
   readonly adjustments: () => ReadonlyArray<Adjustment.State>
 }
@@ -43,6 +64,8 @@ type CreditRecord = Invariants.AuditRecord<Credit.HolderKind>
 class Following implements Ledger {
   private readonly records = new Map<string, Followed>()
   private readonly credits = new Map<TargetKey, Array<CreditRecord>>()
+  private readonly lines = new Map<string, Map<string, Work>>()
+  private readonly counts = new Map<Kind, number>()
   private readonly disputes = new Map<TargetKey, Set<string>>()
 
   private readonly follow = (write: Write, { command, trail }: Commit): void => {
@@ -59,6 +82,11 @@ class Following implements Ledger {
       before,
       after: state
     } as HistoryEntry
+    if (known?.due) this.lines.get(lineOf(known.due))?.delete(key)
+    if (write.due !== null) {
+      const line = this.lines.get(lineOf(write.due)) ?? new Map<string, Work>()
+      this.lines.set(lineOf(write.due), line.set(key, { ref, due: write.due }))
+    }
     if (known !== undefined) {
       known.current = current
       known.due = write.due
@@ -67,6 +95,7 @@ class Following implements Ledger {
     }
     const followed: Followed = { current, due: write.due, entries: [entry] }
     this.records.set(key, followed)
+    this.counts.set(ref._tag, (this.counts.get(ref._tag) ?? 0) + 1)
     if (ref._tag !== "Order" && ref._tag !== "Adjustment") return
     const target = keyOf((state as Order.State | Adjustment.State).target)
     const others = this.credits.get(target) ?? []
@@ -92,7 +121,9 @@ class Following implements Ledger {
   readonly dueOf = (ref: Ref): Due | null => this.records.get(refKey(ref))?.due ?? null
   readonly standingOf = (target: TargetKey): "undisputed" | "disputed" =>
     (this.disputes.get(target)?.size ?? 0) > 0 ? "disputed" : "undisputed"
-  readonly refs = (): ReadonlyArray<Ref> => [...this.records.values()].map(({ current }) => current.ref)
+  readonly countOf = (kind: Kind): number => this.counts.get(kind) ?? 0
+  readonly headOf = (line: Pick<Due, "queue" | "serial">): Work | null => first(this.lines.get(lineOf(line)))
+  readonly heads = (): ReadonlyArray<Work> => [...this.lines.values()].flatMap((line) => first(line) ?? [])
   private readonly all = (kind: Kind): ReadonlyArray<unknown> =>
     [...this.records.values()].flatMap(({ current }) => (current.ref._tag === kind ? [current.state] : []))
   readonly orders = (): ReadonlyArray<Order.State> => this.all("Order") as ReadonlyArray<Order.State>

@@ -2,10 +2,10 @@
  * What must not be left over when nothing has gone wrong for a day: a store that gives no work out and an engine that does none break no rule of
  * safety, and sell nothing.
  */
-import { Credit, DispatchEngine, type Due, Instant, type Ref, ref, refKey, WorkItem } from "@yugou/core"
+import { Credit, DispatchEngine, Instant, type Ref, ref, refKey, WorkItem } from "@yugou/core"
 import type { Broken } from "./Contracts.ts"
 import { isServed } from "./Engines.ts"
-import type { Ledger } from "./Ledger.ts"
+import type { Work } from "./Ledger.ts"
 import type { Watch } from "./Watch.ts"
 
 /** What looks for leftovers. `claimedAt`: when a record was last given out, whatever became of it; `null`: never. */
@@ -15,27 +15,6 @@ export interface Ground {
   readonly watch: Pick<Watch, "ledger" | "report">
   readonly claimedAt: (ref: Ref) => number | null
   readonly broken: Broken
-}
-
-interface Work {
-  readonly ref: Ref
-  readonly due: Due
-}
-
-const isBefore = (a: Work, b: Work): boolean =>
-  a.due.order < b.due.order || (a.due.order === b.due.order && a.ref.id < b.ref.id)
-
-/** Gives the work that is next in its line: the others may wait for it. */
-const headsOf = (ledger: Ledger): ReadonlyArray<Work> => {
-  const heads = new Map<string, Work>()
-  for (const { ref: at, due } of ledger.refs().map((it) => ({ ref: it, due: ledger.dueOf(it) }))) {
-    if (due === null || !isServed(due.queue)) continue
-    const work = { ref: at, due }
-    const line = `${due.queue} ${due.serial}`
-    const head = heads.get(line)
-    if (head === undefined || isBefore(work, head)) heads.set(line, work)
-  }
-  return [...heads.values()]
 }
 
 /** How long something may stay undone that could be done: the longest wait between two tries, and a lease that nobody ended. */
@@ -70,7 +49,7 @@ const checkCredit = (ground: Ground, { holder, dispatch, attempts }: Credit.Cred
 /** Reports what is left over after the quiet hours. */
 export const check = (ground: Ground): void => {
   const { ledger } = ground.watch
-  for (const work of headsOf(ledger)) checkDue(ground, work)
+  for (const work of ledger.heads()) if (isServed(work.due.queue)) checkDue(ground, work)
   for (const order of ledger.orders()) checkCredit(ground, Credit.ofOrder(order))
   for (const adjustment of ledger.adjustments()) checkCredit(ground, Credit.ofAdjustment(adjustment))
 }

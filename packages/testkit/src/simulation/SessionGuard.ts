@@ -12,10 +12,27 @@ import {
 } from "@yugou/core"
 import type { FaceInput, FaceOutput, WireFace } from "../terminal/index.ts"
 import { type Broken, wordsOf } from "./Contracts.ts"
+import { isOutcome, textOf } from "./OutcomeForm.ts"
+
+/** The most steps that a session or a face takes at one moment: more of them means that it never comes to rest. */
+export const maxStepsOfOneMoment = 1_000
+
+/** Counts the steps at one moment; gives the number of the present one. */
+const stepsOfOneMoment = (): ((now: number) => number) => {
+  let moment = Number.NaN
+  let steps = 0
+  return (now) => {
+    steps = now === moment ? steps + 1 : 1
+    moment = now
+    return steps
+  }
+}
+
+const restless = `more than ${maxStepsOfOneMoment} steps at one moment`
 
 /** What a guarded session has done for its present request. */
 interface Progress {
-  readonly requestId: string
+  readonly request: TerminalRequest
   /** Writes that were handed out and not written yet, by their effect, and what was written. */
   readonly pending: Map<number, "none" | "effecting">
   harmless: number
@@ -23,8 +40,8 @@ interface Progress {
   settled: "no" | "yes"
 }
 
-const begun = ({ requestId }: TerminalRequest): Progress => ({
-  requestId,
+const begun = (request: TerminalRequest): Progress => ({
+  request,
   pending: new Map(),
   harmless: 0,
   effecting: 0,
@@ -34,6 +51,7 @@ const begun = ({ requestId }: TerminalRequest): Progress => ({
 class SessionGuard {
   private readonly broken: Broken
   private readonly name: string
+  private readonly stepOf = stepsOfOneMoment()
   private progress: Progress | null = null
 
   constructor(name: string, broken: Broken) {
@@ -51,9 +69,18 @@ class SessionGuard {
     if (effect === "effecting") this.progress.effecting += 1
     if (effect === "none") this.progress.harmless += 1
   }
-  private readonly checkOutcome = ({ effecting, harmless, requestId }: Progress, outcome: Outcome): void => {
+  private readonly checkOutcome = ({ effecting, harmless, request }: Progress, outcome: Outcome): void => {
+    const { requestId } = request
     if (outcome._tag === "NotSent" && effecting > 0) this.wrong("notSent", `${requestId} after ${effecting} writes`)
     if (outcome._tag === "NoAnswer" && effecting + harmless === 0) this.wrong("noAnswer", `${requestId}`)
+  }
+  /** Whether a request is settled with something that is no outcome: nobody can go on with it. */
+  private readonly isUnfit = (output: SessionOutput): boolean => {
+    if (output._tag !== "Settle" || this.progress?.request.requestId !== output.requestId) return false
+    const { _tag, requestId } = this.progress.request
+    if (isOutcome(_tag, output.outcome)) return false
+    this.wrong("outcome", `${requestId} (${_tag}) was settled with ${textOf(output.outcome)}`)
+    return true
   }
   private readonly say = (output: SessionOutput): void => {
     const { progress } = this
@@ -62,8 +89,9 @@ class SessionGuard {
         progress?.pending.set(output.writeId, output.effect)
         return
       case "Settle":
-        if (progress?.requestId !== output.requestId || progress.settled === "yes") {
-          this.wrong("settles", `${output.requestId} is settled, ${progress?.requestId ?? "nothing"} is under way`)
+        if (progress?.request.requestId !== output.requestId || progress.settled === "yes") {
+          const underWay = progress?.request.requestId ?? "nothing"
+          this.wrong("settles", `${output.requestId} is settled, ${underWay} is under way`)
           return
         }
         progress.settled = "yes"
@@ -84,11 +112,17 @@ class SessionGuard {
   readonly over = (inner: Session): Session => {
     const guarded: Session = {
       step: (input) => {
+        if (this.stepOf(input.now) > maxStepsOfOneMoment) {
+          this.wrong("rests", restless)
+          return [noSession, []]
+        }
         this.hear(input)
         try {
           const [next, outputs] = inner.step(input)
+          if (outputs.some(this.isUnfit)) return [noSession, []]
           outputs.forEach(this.say)
-          if (input._tag === "Closed" && this.progress?.settled === "no") this.wrong("ends", this.progress.requestId)
+          if (input._tag === "Closed" && this.progress?.settled === "no")
+            this.wrong("ends", this.progress.request.requestId)
           return [this.over(next), outputs]
         } catch (defect) {
           this.wrong("pure", `${input._tag} made it throw ${wordsOf(defect)}`)
@@ -127,13 +161,17 @@ export const guardDialect = (
 }
 
 /** Guards a face: one that throws stays as it was and says nothing. */
-export const guardFace = (inner: WireFace, name: string, broken: Broken): WireFace => {
+export const guardFace = (inner: WireFace, name: string, broken: Broken, stepOf = stepsOfOneMoment()): WireFace => {
   const guarded: WireFace = {
     terminal: inner.terminal,
     step: (input: FaceInput): readonly [WireFace, ReadonlyArray<FaceOutput>] => {
+      if (stepOf(input.now) > maxStepsOfOneMoment) {
+        broken("WireFace", "rests", `${name}: ${restless}`)
+        return [guarded, []]
+      }
       try {
         const [next, outputs] = inner.step(input)
-        return [guardFace(next, name, broken), outputs]
+        return [guardFace(next, name, broken, stepOf), outputs]
       } catch (defect) {
         broken("WireFace", "pure", `${name}: ${input._tag} made it throw ${wordsOf(defect)}`)
         return [guarded, []]

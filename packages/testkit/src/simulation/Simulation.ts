@@ -66,6 +66,12 @@ const hour = 3_600_000
 /** After the last entry everything heals, and the station has this long to find out what it can. */
 export const quietMillis = 27 * hour
 
+/**
+ * How long before the end all engines look once more: what a process had claimed when it died is leased, and nothing wakes anybody when that is over.
+ * A host's own scheduler looks again every few minutes.
+ */
+const lastRoundMillis = 3 * hour
+
 const isUnderWay = ({ current }: Invariants.AuditRecord<Credit.HolderKind>): boolean => {
   const { _tag } = Credit.of(current).dispatch
   return _tag === "Queued" || _tag === "Sending" || _tag === "Unknown"
@@ -266,7 +272,11 @@ export const runScript = (setup: Setup, script: Script, options: Options): Repor
   }
   runUntil(start + script.size.days * 24 * hour)
   if (watch.violations.length === 0) world.heal()
-  runUntil(agenda.now() + quietMillis)
+  const end = agenda.now() + quietMillis
+  agenda.at(end - lastRoundMillis, () => {
+    for (const { engines } of hosts) engines.wake()
+  })
+  runUntil(end)
   if (watch.violations.length === 0) checkLeftover(world)
   if (watch.violations.length === 0) audit(world)
   return reportOf(script.seed, world)

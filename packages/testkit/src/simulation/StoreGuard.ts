@@ -1,10 +1,13 @@
 /** Holds a store against the contract of its port, call by call; what the books hold is known from the commits that it accepted. */
 import {
   type Claim,
+  type CommandRecord,
   type Commit,
   type Due,
   encodeState,
+  type Filter,
   Instant,
+  type Kind,
   type Loaded,
   type Ref,
   refKey,
@@ -12,6 +15,7 @@ import {
   StoreError
 } from "@yugou/core"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
 import * as Calls from "./Calls.ts"
 import type { Broken } from "./Contracts.ts"
@@ -145,14 +149,36 @@ class Guarding {
             Effect.sync(() => this.checkFacts({ series, at, limit }, length))
           )
         ),
-      answered: (id) => this.watched("answered", () => this.inner.answered(id)),
+      answered: (id) =>
+        this.watched("answered", () =>
+          Effect.tap(this.inner.answered(id), (found) => Effect.sync(() => this.checkAnswer(id, found)))
+        ),
       asOf: (ref, at) => this.watched("asOf", () => this.inner.asOf(ref, at)),
       history: (ref, page) => this.watched("history", () => this.inner.history(ref, page)),
       list: (kind, filter, page) => this.watched("list", () => this.inner.list(kind, filter, page)),
-      count: (kind, filter) => this.watched("count", () => this.inner.count(kind, filter)),
+      count: (kind, filter) =>
+        this.watched("count", () =>
+          Effect.tap(this.inner.count(kind, filter), (found) => Effect.sync(() => this.checkCount(kind, filter, found)))
+        ),
       remember: (key, note) => this.watched("remember", () => this.inner.remember(key, note)),
       recall: (key) => this.watched("recall", () => this.inner.recall(key))
     }
+  }
+  private readonly checkAnswer = (id: string, found: Option.Option<CommandRecord>): void => {
+    const known = this.commands.get(id)
+    const answer = Option.getOrNull(found)
+    const wrong = (detail: string): void => this.ground.broken("StationStore", "once", `${id} ${detail}`)
+    if (known === undefined && answer !== null) wrong("was never committed, and has a record")
+    if (known === undefined) return
+    if (answer === null) wrong("was committed, and has no record")
+    else if (answer.content !== known.content || JSON.stringify(answer.response) !== JSON.stringify(known.response))
+      wrong("was committed with another record")
+  }
+  /** Counts under conditions are left to the suite of the port. */
+  private readonly checkCount = (kind: Kind, { orgScope, where }: Filter, found: number): void => {
+    if (!orgScope.includes("") || Object.keys(where).length > 0) return
+    const committed = this.ground.ledger.countOf(kind)
+    if (found !== committed) this.ground.broken("StationStore", "count", `${found} of ${committed} of kind ${kind}`)
   }
   private readonly checkFacts = (
     { series, at, limit }: { readonly series: string; readonly at: Instant.Instant; readonly limit: number },
@@ -181,6 +207,8 @@ class Guarding {
       const key = refKey(ref)
       const due: Due | null = this.ground.ledger.dueOf(ref)
       if (due === null || due.queue !== it.queue || Instant.toMillis(due.at) > now) wrong(`${key} is not due`)
+      const head = due === null ? null : this.ground.ledger.headOf(due)
+      if (head !== null && refKey(head.ref) !== key) wrong(`${key} stands in line behind ${refKey(head.ref)}`)
       if ((this.leases.get(key) ?? now) > now) wrong(`${key} is leased to another`)
       this.leases.set(key, now + it.leaseMillis)
       this.claimed.set(key, now)

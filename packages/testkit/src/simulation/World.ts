@@ -128,7 +128,7 @@ const gatewayOf = (
 
 const smsOf = ({ sms, setup, tamper, guard }: Common, life: Process.Life): SmsGateway["Service"] => {
   const isAlive = (): boolean => life.state === "running"
-  const guarded = setup.sms === undefined ? sms.service : guard.sms(setup.sms(sms.service), isAlive)
+  const guarded = setup.sms === undefined ? sms.service : guard.sms(setup.sms, sms.service, isAlive)
   return { ...guarded, submit: tamper.submit(guarded.submit) }
 }
 

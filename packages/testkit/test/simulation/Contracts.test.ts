@@ -15,7 +15,8 @@ import {
   StationStoreMemory,
   StoreError,
   type TerminalGateway,
-  type TerminalRequest
+  type TerminalRequest,
+  type Write
 } from "@yugou/core"
 import { contracts, run, type Setup, smallSize } from "@yugou/testkit/simulation"
 import type { WireFace } from "@yugou/testkit/terminal"
@@ -76,6 +77,34 @@ const throwingFace = (inner: WireFace): WireFace => ({
     return [throwingFace(next), outputs]
   }
 })
+
+/** Puts what is due into a line in which nothing else stands. */
+const alone = (write: Write): Write =>
+  write.due === null ? write : { ...write, due: { ...write.due, serial: refKey(write.ref) } }
+
+/** A face that wants to be woken at once, each time. */
+const restlessFace = (inner: WireFace): WireFace => ({
+  terminal: inner.terminal,
+  step: (input) => {
+    const [next, outputs] = inner.step(input)
+    return [restlessFace(next), [...outputs, { _tag: "WakeAt", at: input.now }]]
+  }
+})
+
+/** Asks for each balance once, and answers with it for ever. */
+const cachedReads = (execute: Execute): Execute => {
+  const known = new Map<string, Outcome>()
+  return (request) => {
+    const cached = known.get(request.terminalId)
+    if (request._tag !== "ReadBalance") return execute(request)
+    if (cached !== undefined) return Effect.succeed(cached)
+    return Effect.tap(execute(request), (it) =>
+      Effect.sync(() => {
+        if (it._tag === "Answered") known.set(request.terminalId, it)
+      })
+    )
+  }
+}
 
 /** Makes a commit that the store takes whatever it has seen. */
 const onAnything = (inner: Store, commit: Commit) =>
@@ -268,6 +297,42 @@ describe("an adapter that breaks the contract of its port", () => {
       }
     ],
     [
+      "StationStore",
+      "claims",
+      {
+        // Each record stands in a line of its own: two credits of one target are given out at once.
+        store: storeWith((inner) => ({ commit: (it) => inner.commit({ ...it, writes: it.writes.map(alone) }) }))
+      }
+    ],
+    ["StationStore", "once", { store: storeWith(() => ({ answered: () => Effect.succeedNone })) }],
+    ["StationStore", "count", { store: storeWith(() => ({ count: () => Effect.succeed(0) })) }],
+    [
+      "Dialect",
+      "outcome",
+      dialectWith((_, outputs) =>
+        outputs.map((it) => (it._tag === "Settle" ? { ...it, outcome: { _tag: "Ok" } as never } : it))
+      )
+    ],
+    [
+      "Dialect",
+      "outcome",
+      dialectWith((_, outputs) =>
+        outputs.map((it) =>
+          it._tag === "Settle" && it.outcome._tag === "Answered" && it.outcome.answer !== null
+            ? { ...it, outcome: { ...it.outcome, answer: { remaining: "abc" } as never } }
+            : it
+        )
+      )
+    ],
+    [
+      "Dialect",
+      "outcome",
+      dialectWith((_, outputs) =>
+        outputs.map((it) => (it._tag === "Settle" ? { ...it, outcome: undefined as never } : it))
+      )
+    ],
+    ["Dialect", "rests", dialectWith((input, outputs) => [...outputs, { _tag: "WakeAt", at: input.now }])],
+    [
       "Dialect",
       "pure",
       dialectWith((input, outputs) => {
@@ -305,6 +370,24 @@ describe("an adapter that breaks the contract of its port", () => {
       "pure",
       { kinds: [{ ...toy, open: (address, firmware) => throwingFace(toy.open(address, firmware)) }] }
     ],
+    [
+      "WireFace",
+      "rests",
+      { kinds: [{ ...toy, open: (address, firmware) => restlessFace(toy.open(address, firmware)) }] }
+    ],
+    [
+      "TerminalGateway",
+      "answered",
+      gatewayWith(
+        (execute) => (request) =>
+          request._tag === "WriteCredit"
+            ? Effect.map(execute({ ...request, _tag: "ReadClock", payload: {} }), (outcome) =>
+                outcome._tag === "Answered" ? ({ ...outcome, answer: null } as Outcome) : outcome
+              )
+            : execute(request)
+      )
+    ],
+    ["TerminalGateway", "answered", gatewayWith(cachedReads)],
     [
       "TerminalGateway",
       "outcome",
@@ -346,7 +429,12 @@ describe("an adapter that breaks the contract of its port", () => {
     ["SmsGateway", "outcome", smsWith(() => Effect.die(new Error("no line")))],
     ["SmsGateway", "outcome", smsWith(throws)],
     ["SmsGateway", "outcome", smsWith(() => Effect.succeed(undefined as never))],
-    ["SmsGateway", "answers", smsWith(() => Effect.never)]
+    ["SmsGateway", "answers", smsWith(() => Effect.never)],
+    [
+      "SmsGateway",
+      "once",
+      { sms: (gateway) => ({ ...gateway, submit: (it) => Effect.andThen(gateway.submit(it), gateway.submit(it)) }) }
+    ]
   ]
 
   it.each(broken)("ends the run: %s, rule %s", (port, rule, part) => {
