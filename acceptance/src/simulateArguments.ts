@@ -32,11 +32,11 @@ export const usage = `npm run simulate -- [--seeds N] [--from N] [--seed N] [--s
 
 Exit code: 0 every seed kept every rule, 1 one did not, 2 an argument or a file is wrong, 3 the simulation itself failed`
 
-const wholeOf = (name: string, text: string | undefined, max: number): Result.Result<number, string> => {
+const wholeOf = (name: string, text: string | undefined, min: number, max: number): Result.Result<number, string> => {
   const value = text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
-  return value >= 0 && value <= max
+  return value >= min && value <= max
     ? Result.succeed(value)
-    : Result.fail(`${name} needs a whole number from 0 to ${max}, not ${text ?? "nothing"}`)
+    : Result.fail(`${name} needs a whole number from ${min} to ${max}, not ${text ?? "nothing"}`)
 }
 
 const breakOf = (text: string | undefined): Result.Result<BreakName, string> =>
@@ -50,11 +50,11 @@ const fileOf = (name: string, text: string | undefined): Result.Result<string, s
 const step = (so: Arguments, name: string, value: string | undefined): Result.Result<Arguments, string> => {
   switch (name) {
     case "--seeds":
-      return Result.map(wholeOf(name, value, maxSeeds), (count) => ({ ...so, count }))
+      return Result.map(wholeOf(name, value, 1, maxSeeds), (count) => ({ ...so, count }))
     case "--from":
-      return Result.map(wholeOf(name, value, maxSeed), (from) => ({ ...so, from }))
+      return Result.map(wholeOf(name, value, 0, maxSeed), (from) => ({ ...so, from }))
     case "--seed":
-      return Result.map(wholeOf(name, value, maxSeed), (from) => ({ ...so, from, count: 1, replay: "yes" }))
+      return Result.map(wholeOf(name, value, 0, maxSeed), (from) => ({ ...so, from, count: 1, replay: "yes" }))
     case "--script":
       return Result.map(fileOf(name, value), (script) => ({ ...so, script }))
     case "--record":
@@ -65,12 +65,28 @@ const step = (so: Arguments, name: string, value: string | undefined): Result.Re
   return Result.fail(`${name} is no argument of this command`)
 }
 
+/** What cannot be given together: whoever gives the first names all that is run, and the others would say something else. */
+const alone: ReadonlyArray<readonly [name: string, why: string, others: ReadonlyArray<string>]> = [
+  ["--script", "a script brings its seed and its size", ["--seed", "--seeds", "--from", "--small"]],
+  ["--seed", "it names the one seed that is run", ["--seeds", "--from"]]
+]
+
+const together = (given: ReadonlySet<string>): string | null => {
+  for (const [name, why, others] of alone) {
+    const other = given.has(name) ? others.find((it) => given.has(it)) : undefined
+    if (other !== undefined) return `${name} and ${other} cannot be given together: ${why}`
+  }
+  return null
+}
+
 /** Reads the arguments; fails with the sentence that says what is wrong. */
 export const parse = (args: ReadonlyArray<string>): Result.Result<Arguments | "help", string> => {
   if (args.includes("--help")) return Result.succeed("help")
   let so: Arguments = { from: 1, count: 50, replay: "no", script: null, record: null, broken: null, size: "usual" }
+  const given = new Set<string>()
   for (let index = 0; index < args.length; index += 1) {
     const name = args[index] ?? ""
+    given.add(name)
     if (name === "--small") {
       so = { ...so, size: "small" }
       continue
@@ -80,6 +96,8 @@ export const parse = (args: ReadonlyArray<string>): Result.Result<Arguments | "h
     so = next.success
     index += 1
   }
+  const problem = together(given)
+  if (problem !== null) return Result.fail(problem)
   if (so.from + so.count - 1 <= maxSeed) return Result.succeed(so)
   return Result.fail(`${so.count} seeds from ${so.from} on go past the last one, ${maxSeed}`)
 }

@@ -82,6 +82,7 @@ describe("the command npm run simulate", () => {
     const rows = [
       [["--script", file("hostile.json")], /entries\[0\]\.terminal: /],
       [["--script", file("none.json")], /cannot be read/],
+      [["--seed", "3", "--seeds", "5"], /cannot be given together/],
       [["--seed", "1", "--small", "--record", file("no/folder.json")], /folder\.json: the file cannot be written/],
       [["--seeds", "1", "--small", "--record", folder], /cannot be written/]
     ] as const
@@ -115,6 +116,12 @@ describe("the arguments of npm run simulate", () => {
     [["--seed", "-1"], /whole number/],
     [["--seed", "99999999999"], /whole number/],
     [["--seeds"], /nothing/],
+    [["--seeds", "0"], /whole number from 1 to 1000000, not 0/],
+    [["--seed", "3", "--seeds", "5"], /--seed and --seeds cannot be given together: .*one seed/],
+    [["--from", "3", "--seed", "3"], /--seed and --from cannot be given together/],
+    [["--seed", "3", "--script", "a.json"], /--script and --seed cannot be given together: .*its seed/],
+    [["--script", "a.json", "--seeds", "3"], /--script and --seeds cannot/],
+    [["--script", "a.json", "--small"], /--script and --small cannot/],
     [["--break", "gravity"], /no rule gravity/],
     [["--break"], /without a name/],
     [["--break", "toString"], /no rule toString/],
