@@ -7,7 +7,7 @@
 import type { PgClient } from "@effect/sql-pg/PgClient"
 import * as Effect from "effect/Effect"
 
-/** From how many rows on the table is analyzed. */
+/** From how many rows on the table is analyzed. It stands in the text of migration 5: another number is another migration. */
 export const fewRows = 1_000
 
 const countedRows = `(SELECT count(*) FROM (SELECT FROM yugou.aggregates LIMIT ${fewRows}) AS first_rows)`

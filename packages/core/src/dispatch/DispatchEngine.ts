@@ -13,7 +13,7 @@ import { run, type Settings, type StepReport } from "../engine/Step.ts"
 import { backOffMillis, type Policy, StationPolicy } from "../policy/Policy.ts"
 import { first } from "../rejection/Preconditions.ts"
 import type { ForeignNumber } from "../rejection/Rejection.ts"
-import { absent, ref, StationStore } from "../store/StationStore.ts"
+import type { StationStore } from "../store/StationStore.ts"
 import { StoreError } from "../store/StoreError.ts"
 import { keyOf } from "../target/CreditTarget.ts"
 import type { Holder } from "../target/Target.ts"
@@ -82,9 +82,7 @@ const leaveQueue = Effect.fnUntraced(function* (view: View, reason: "expired" | 
     customerNo,
     detail: `${keyOf(target)}: ${reason}`
   } as const
-  const store = yield* StationStore
-  const id = WorkItem.idOf(finding)
-  const [item = absent("WorkItem", id)] = yield* store.load([ref("WorkItem", id)])
+  const item = yield* DispatchView.itemOf(WorkItem.idOf(finding))
   yield* DispatchView.commit(
     view,
     { holder: [{ _tag: "Dequeued", v: 1, at: now, reason }] },

@@ -88,6 +88,13 @@ export interface ItemChange {
   readonly events: ReadonlyArray<WorkItem.Event>
 }
 
+/** Loads a work item, which may not exist yet. */
+export const itemOf = Effect.fnUntraced(function* (id: string) {
+  const store = yield* StationStore
+  const [found = absent("WorkItem", id)] = yield* store.load([ref("WorkItem", id)])
+  return found
+})
+
 /** What a step of an engine writes besides its changes. */
 export interface Step {
   readonly actor: string

@@ -3,7 +3,6 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { StationPolicy } from "../policy/Policy.ts"
-import { absent, ref, StationStore } from "../store/StationStore.ts"
 import { keyOf } from "../target/CreditTarget.ts"
 import type { Holder } from "../target/Target.ts"
 import { TerminalGateway } from "../terminal/TerminalPorts.ts"
@@ -25,10 +24,7 @@ export const itemAfter = Effect.fnUntraced(function* (
   by: string,
   now: Instant
 ) {
-  const store = yield* StationStore
-  const id = OutcomeItem.itemId(credit.holder.id)
-  const [found] = yield* store.load([ref("WorkItem", id)])
-  const item = found ?? absent("WorkItem", id)
+  const item = yield* DispatchView.itemOf(OutcomeItem.itemId(credit.holder.id))
   return {
     item,
     events: OutcomeItem.after(item.state, credit, attempt, verdict, by, now)
