@@ -1,4 +1,4 @@
-/** The shell around one conversation: it owns the socket, the clock and the one timer, and carries out what `Driver` says. */
+/** The shell around one conversation: it owns the socket, the clock and the one timer, and carries out what `SessionHost` says. */
 import { Instant, type Outcome, type Session, type TerminalRequest } from "@yugou/core"
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
@@ -8,15 +8,15 @@ import * as Fiber from "effect/Fiber"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
-import * as Driver from "./Driver.ts"
-import * as Errands from "./Errands.ts"
 import { headOf, hexOf } from "./Hex.ts"
 import { deliver, type Link, nowOf, report } from "./Link.ts"
 import type { Mailbox } from "./Mailbox.ts"
 import * as Metrics from "./Metrics.ts"
 import type { Live } from "./Registry.ts"
 import * as Running from "./Running.ts"
-import type { Arrival, Wire } from "./Wire.ts"
+import * as SessionHost from "./SessionHost.ts"
+import * as StoreQueue from "./StoreQueue.ts"
+import type { Arrival, TcpSocket } from "./TcpSocket.ts"
 
 /** What reaches a connection from outside. */
 export type ConnectionInput =
@@ -28,7 +28,7 @@ export type ConnectionInput =
 /** One connection whose terminal is known. */
 export interface Connection {
   readonly link: Link
-  readonly wire: Wire
+  readonly socket: TcpSocket
   readonly inputs: Queue.Queue<ConnectionInput>
   readonly mailbox: Mailbox
   readonly live: Live
@@ -36,7 +36,7 @@ export interface Connection {
 
 /** How and why a connection ended. */
 interface Ending {
-  cause: Driver.CloseCause
+  cause: SessionHost.CloseCause
   detail: string
 }
 
@@ -51,52 +51,52 @@ export const converse = (
   head: Uint8Array
 ): Effect.Effect<void> =>
   Effect.suspend(() => {
-    const { link, live, wire } = connection
+    const { link, live, socket } = connection
     const ending: Ending = { cause: "error", detail: "not opened" }
-    const held: { state: Driver.State | null } = { state: null }
+    const held: { state: SessionHost.State | null } = { state: null }
     return Effect.gen(function* () {
-      const errands = yield* Errands.make(link, live, (key) => {
+      const storeQueue = yield* StoreQueue.make(link, live, (key) => {
         Queue.offerUnsafe(connection.inputs, { _tag: "Accepted", key })
       })
       const talk = Effect.gen(function* () {
         const session = yield* open
         if (Option.isNone(session)) return
-        held.state = Driver.open(live.terminalId, session.value, nowOf(link))
+        held.state = SessionHost.open(live.terminalId, session.value, nowOf(link))
         yield* gaugeOnline(link)
         yield* report(link, { ...stampOf(connection), ...nameOf(live), _tag: "Online" })
-        yield* loop(connection, errands, held as { state: Driver.State }, ending, head)
+        yield* loop(connection, storeQueue, held as { state: SessionHost.State }, ending, head)
       })
       yield* talk.pipe(
         Effect.onExit((exit) => settleRest(connection, held.state, ending, exit)),
-        Effect.ensuring(Effect.andThen(wire.hangUp, errands.finish))
+        Effect.ensuring(Effect.andThen(socket.hangUp, storeQueue.finish))
       )
     }).pipe(Effect.ensuring(leave(connection, ending)))
   })
 
 const loop = Effect.fnUntraced(function* (
   connection: Connection,
-  errands: Errands.Errands,
-  held: { state: Driver.State },
+  storeQueue: StoreQueue.StoreQueue,
+  held: { state: SessionHost.State },
   ending: Ending,
   head: Uint8Array
 ) {
-  const { link, inputs, mailbox, wire } = connection
+  const { link, inputs, mailbox, socket } = connection
   const timer = makeTimer(connection)
-  const feed = Effect.fnUntraced(function* (input: Driver.Input) {
-    const pending: Array<Driver.Input> = [input]
+  const feed = Effect.fnUntraced(function* (input: SessionHost.Input) {
+    const pending: Array<SessionHost.Input> = [input]
     for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
-      const [state, commands] = Driver.step(link.limits, held.state, next, nowOf(link))
+      const [state, actions] = SessionHost.step(link.limits, held.state, next, nowOf(link))
       held.state = state
-      for (const command of commands) pending.push(...(yield* perform(connection, errands, ending, command)))
+      for (const action of actions) pending.push(...(yield* perform(connection, storeQueue, ending, action)))
     }
   })
   yield* feed({ _tag: "Bytes", bytes: head })
   while (held.state.life !== "closed") {
-    yield* timer.arm(Driver.deadline(link.limits, held.state))
+    yield* timer.arm(SessionHost.deadline(link.limits, held.state))
     const input = yield* Queue.take(inputs)
     switch (input._tag) {
       case "Bytes":
-        wire.taken(input.bytes.byteLength)
+        socket.taken(input.bytes.byteLength)
         break
       case "Submit":
         mailbox.taken(input.request)
@@ -115,65 +115,65 @@ const loop = Effect.fnUntraced(function* (
   }
 })
 
-const nothing: ReadonlyArray<Driver.Input> = []
+const nothing: ReadonlyArray<SessionHost.Input> = []
 
-/** Carries out one command and gives what it has to tell the driver. */
+/** Carries out one action and gives what it has to tell the session host. */
 const perform = (
   connection: Connection,
-  errands: Errands.Errands,
+  storeQueue: StoreQueue.StoreQueue,
   ending: Ending,
-  command: Driver.Command
-): Effect.Effect<ReadonlyArray<Driver.Input>> => {
+  action: SessionHost.Action
+): Effect.Effect<ReadonlyArray<SessionHost.Input>> => {
   const { link, mailbox } = connection
-  switch (command._tag) {
+  switch (action._tag) {
     case "Send":
-      return send(connection, ending, command)
+      return send(connection, ending, action)
     case "Deliver": {
-      const counted = deliver(link, command.request.requestId, command.outcome)
-      mailbox.settled(command.request)
+      const counted = deliver(link, action.request.requestId, action.outcome)
+      mailbox.settled(action.request)
       return Effect.as(counted, nothing)
     }
     case "Store":
-      return Effect.as(errands.store(command.event), nothing)
+      return Effect.as(storeQueue.store(action.event), nothing)
     case "Save":
-      return Effect.as(errands.save(command.memo), nothing)
+      return Effect.as(storeQueue.save(action.memo), nothing)
     case "Log":
-      return Effect.as(logFrame(connection, command), nothing)
+      return Effect.as(logFrame(connection, action), nothing)
     case "Fault":
-      return Effect.as(report(link, { ...stampOf(connection), _tag: "SessionFault", detail: command.detail }), nothing)
+      return Effect.as(report(link, { ...stampOf(connection), _tag: "SessionFault", detail: action.detail }), nothing)
     case "HangUp":
-      ending.detail = command.reason
+      ending.detail = action.reason
       return Effect.succeed([{ _tag: "Closed", cause: "error" }])
   }
 }
 
 /** Lets a write go when the former one has left the process: bytes that wait in a buffer could leave after their time. */
 const send = Effect.fnUntraced(function* (
-  { link, wire }: Connection,
+  { link, socket }: Connection,
   ending: Ending,
-  command: Extract<Driver.Command, { _tag: "Send" }>
-): Effect.fn.Return<ReadonlyArray<Driver.Input>> {
-  const { effect, requestId, writeId } = command
-  if (wire.backlog() === "some") {
-    const drained = yield* Effect.timeoutOption(wire.flushed, link.limits.drainMillis)
+  action: Extract<SessionHost.Action, { _tag: "Send" }>
+): Effect.fn.Return<ReadonlyArray<SessionHost.Input>> {
+  const { effect, requestId, writeId } = action
+  if (socket.backlog() === "some") {
+    const drained = yield* Effect.timeoutOption(socket.flushed, link.limits.drainMillis)
     if (Option.isNone(drained)) {
       ending.detail = `the peer took nothing for ${link.limits.drainMillis} ms`
-      wire.destroy()
+      socket.destroy()
       return [
         { _tag: "Withheld", requestId, effect, why: "closed" },
         { _tag: "Closed", cause: "error" }
       ]
     }
   }
-  if (nowOf(link) > command.notAfter) return [{ _tag: "Withheld", requestId, effect, why: "expired" }]
-  return wire.send(command.bytes) === "handed"
+  if (nowOf(link) > action.notAfter) return [{ _tag: "Withheld", requestId, effect, why: "expired" }]
+  return socket.send(action.bytes) === "handed"
     ? [{ _tag: "Written", writeId }]
     : [{ _tag: "Withheld", requestId, effect, why: "closed" }]
 })
 
 const logFrame = (
   connection: Connection,
-  { direction, bytes, problem }: Extract<Driver.Command, { _tag: "Log" }>
+  { direction, bytes, problem }: Extract<SessionHost.Action, { _tag: "Log" }>
 ): Effect.Effect<void> => {
   const { link, live } = connection
   const { frameBytes } = link.limits
@@ -220,7 +220,7 @@ const makeTimer = ({ link, inputs }: Connection) => {
 /** Settles whatever the conversation left open: after a defect, an interruption, or when there was no session. */
 const settleRest = (
   { link, mailbox }: Connection,
-  state: Driver.State | null,
+  state: SessionHost.State | null,
   ending: Ending,
   exit: Exit.Exit<void>
 ): Effect.Effect<void> =>
@@ -233,14 +233,14 @@ const settleRest = (
     }
     const outcomes = new Map<string, Outcome>()
     if (state !== null) {
-      for (const command of Driver.abandon(state, ending.cause, now)[1]) {
-        if (command._tag === "Deliver") outcomes.set(command.request.requestId, command.outcome)
+      for (const action of SessionHost.abandon(state, ending.cause, now)[1]) {
+        if (action._tag === "Deliver") outcomes.set(action.request.requestId, action.outcome)
       }
     }
     return Effect.forEach(
       mailbox.close(),
       ({ request, stage }) => {
-        // Taken and unknown to the driver: its outcome was lost with the defect, so it may have been sent.
+        // Taken and unknown to the session host: its outcome was lost with the defect, so it may have been sent.
         const cause = ending.cause === "shutdown" ? "stationStopped" : "linkLost"
         const lost = (): Outcome => Running.noAnswer(Running.start(request, now), cause, now)
         const open = stage === "taken" ? lost() : Running.neverStarted(ending.cause, now)

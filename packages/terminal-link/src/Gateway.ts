@@ -49,10 +49,10 @@ export const make = (link: Link, stopping: () => "yes" | "no"): TerminalGateway[
 const execute = (link: Link, stopping: () => "yes" | "no", request: TerminalRequest): Effect.Effect<Outcome> =>
   Effect.suspend(() => {
     const now = nowOf(link)
-    const begun = link.operations.begin(request, now)
+    const begun = link.requestMemory.begin(request, now)
     switch (begun._tag) {
       case "Same":
-        return Deferred.await(begun.operation.outcome)
+        return Deferred.await(begun.entry.outcome)
       case "Differs":
         return Effect.succeed(notSent(now, "gated", "the requestId belongs to another request"))
       case "Full":
@@ -60,7 +60,7 @@ const execute = (link: Link, stopping: () => "yes" | "no", request: TerminalRequ
       case "New": {
         const end = admit(link, stopping, request, now)
         const settled = end === null ? Effect.void : deliver(link, request.requestId, end)
-        return Effect.andThen(settled, Deferred.await(begun.operation.outcome))
+        return Effect.andThen(settled, Deferred.await(begun.entry.outcome))
       }
     }
   }).pipe(

@@ -8,8 +8,8 @@ import type { FrameLog } from "./FrameLog.ts"
 import type { Limits } from "./Limits.ts"
 import { type LinkEvent, levelOf } from "./LinkEvent.ts"
 import * as Metrics from "./Metrics.ts"
-import type { Operations } from "./Operations.ts"
 import type { Registry } from "./Registry.ts"
+import type { RequestMemory } from "./RequestMemory.ts"
 
 export interface Link {
   readonly clock: Clock.Clock
@@ -19,7 +19,7 @@ export interface Link {
   readonly inbox: TerminalInbox["Service"]
   readonly frameLog: FrameLog["Service"]
   readonly events: PubSub.PubSub<Take.Take<LinkEvent>>
-  readonly operations: Operations
+  readonly requestMemory: RequestMemory
   readonly registry: Registry
 }
 
@@ -39,8 +39,6 @@ export const report = (link: Link, event: LinkEvent): Effect.Effect<void> =>
  */
 export const deliver = (link: Link, requestId: string, outcome: Outcome): Effect.Effect<void> => {
   const now = nowOf(link)
-  const operation = link.operations.settle(requestId, outcome, now)
-  return operation === null
-    ? Effect.void
-    : Metrics.countRequest(operation.request._tag, outcome, now - operation.begunAt)
+  const entry = link.requestMemory.settle(requestId, outcome, now)
+  return entry === null ? Effect.void : Metrics.countRequest(entry.request._tag, outcome, now - entry.begunAt)
 }

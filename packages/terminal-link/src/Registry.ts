@@ -1,7 +1,7 @@
 /** Who is online (在线) since when, over which connection. One terminal has one connection: the newest. */
 import type { Capabilities, ConfiguredDialect, TerminalId, TerminalRequest } from "@yugou/core"
 import type * as Deferred from "effect/Deferred"
-import type { CloseCause } from "./Driver.ts"
+import type { CloseCause } from "./SessionHost.ts"
 
 /** The connection of a terminal, as others may use it. */
 export interface Live {

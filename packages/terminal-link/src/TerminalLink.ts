@@ -15,13 +15,13 @@ import * as Stream from "effect/Stream"
 import type * as Take from "effect/Take"
 import { FrameLog, layerRing } from "./FrameLog.ts"
 import * as Gateway from "./Gateway.ts"
-import * as House from "./House.ts"
 import { type Limits, makeLimits } from "./Limits.ts"
 import type { Link } from "./Link.ts"
 import { LinkConfigError, type LinkError } from "./LinkError.ts"
 import type { LinkEvent } from "./LinkEvent.ts"
-import * as Operations from "./Operations.ts"
+import * as Listener from "./Listener.ts"
 import * as Registry from "./Registry.ts"
+import * as RequestMemory from "./RequestMemory.ts"
 
 /** One terminal that is online. `load` counts its requests under way and waiting. */
 export interface OnlineTerminal {
@@ -74,16 +74,16 @@ export const layerWithRing = (
 
 const make = Effect.fnUntraced(function* (options: Options) {
   const link = yield* makeLink(options)
-  const house = yield* House.make(link)
-  const address = yield* House.listen(options.host ?? "0.0.0.0", options.port, house)
+  const listener = yield* Listener.make(link)
+  const address = yield* Listener.listen(options.host ?? "0.0.0.0", options.port, listener)
   options.onListening?.(address)
-  return Context.make(TerminalGateway, Gateway.make(link, house.stopping)).pipe(
+  return Context.make(TerminalGateway, Gateway.make(link, listener.stopping)).pipe(
     Context.add(
       TerminalLink,
       TerminalLink.of({
         address,
         online: Effect.sync(() => link.registry.all().map(describe)),
-        connections: Effect.sync(house.connections),
+        connections: Effect.sync(listener.connections),
         events: Stream.fromPubSubTake(link.events),
         kick: (terminalId) =>
           Effect.sync(() => {
@@ -131,7 +131,7 @@ const makeLink = Effect.fnUntraced(function* (options: Options) {
     events: yield* Effect.acquireRelease(PubSub.sliding<Take.Take<LinkEvent>>(limits.eventBuffer), (events) =>
       PubSub.end(events, Exit.void)
     ),
-    operations: Operations.make(limits),
+    requestMemory: RequestMemory.make(limits),
     registry: Registry.make(limits.rememberedTerminals)
   } satisfies Link
 })

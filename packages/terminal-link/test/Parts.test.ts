@@ -13,7 +13,7 @@ import { levelOf } from "../src/LinkEvent.ts"
 import * as Mailbox from "../src/Mailbox.ts"
 import { recognise } from "../src/Recognise.ts"
 import * as Registry from "../src/Registry.ts"
-import * as Wire from "../src/Wire.ts"
+import * as TcpSocket from "../src/TcpSocket.ts"
 import { read, terminal } from "./Harness.ts"
 import * as LineDialect from "./LineDialect.ts"
 
@@ -117,7 +117,7 @@ describe("mailbox", () => {
   })
 })
 
-describe("wire", () => {
+describe("TCP socket", () => {
   it("switches Nagle's algorithm off and keep-alive on", () => {
     const calls: Array<unknown> = []
     class Recorded extends Socket {
@@ -130,7 +130,7 @@ describe("wire", () => {
         return this
       }
     }
-    Wire.make(new Recorded(), 1, { ...defaultLimits, keepAliveMillis: 7 }, () => undefined)
+    TcpSocket.make(new Recorded(), 1, { ...defaultLimits, keepAliveMillis: 7 }, () => undefined)
     assert.deepStrictEqual(calls, [
       ["noDelay", true],
       ["keepAlive", true, 7]
@@ -140,24 +140,24 @@ describe("wire", () => {
   it("stops reading while more bytes wait than allowed", () => {
     const socket = new Socket()
     const arrived: Array<number> = []
-    const wire = Wire.make(socket, 1, { ...defaultLimits, inputBytes: 10 }, (arrival) => {
+    const tcp = TcpSocket.make(socket, 1, { ...defaultLimits, inputBytes: 10 }, (arrival) => {
       if (arrival._tag === "Bytes") arrived.push(arrival.bytes.length)
     })
     socket.emit("data", Buffer.alloc(10))
     assert.isFalse(socket.isPaused())
     socket.emit("data", Buffer.alloc(1))
     assert.isTrue(socket.isPaused())
-    wire.taken(10)
+    tcp.taken(10)
     assert.isFalse(socket.isPaused())
     assert.deepStrictEqual(arrived, [10, 1])
   })
 
   it("hands nothing to a socket that is gone", () => {
     const socket = new Socket()
-    const wire = Wire.make(socket, 1, defaultLimits, () => undefined)
-    wire.destroy()
-    assert.strictEqual(wire.send(new Uint8Array(1)), "closed")
-    assert.strictEqual(wire.backlog(), "none")
+    const tcp = TcpSocket.make(socket, 1, defaultLimits, () => undefined)
+    tcp.destroy()
+    assert.strictEqual(tcp.send(new Uint8Array(1)), "closed")
+    assert.strictEqual(tcp.backlog(), "none")
   })
 })
 

@@ -1,8 +1,8 @@
 import { Instant, type Outcome, type Session, type SessionOutput, type TerminalRequest } from "@yugou/core"
-import * as Driver from "../src/Driver.ts"
+import * as SessionHost from "../src/SessionHost.ts"
 import { terminal } from "./Harness.ts"
 
-export const settings: Driver.Settings = { idleMillis: 1_000, badFrames: 2, requestMillis: 500 }
+export const settings: SessionHost.Settings = { idleMillis: 1_000, badFrames: 2, requestMillis: 500 }
 
 /** A session that reads its lines from a script, one entry for each step, and then falls silent. */
 export const scripted = (script: ReadonlyArray<ReadonlyArray<SessionOutput>>): Session => ({
@@ -12,21 +12,22 @@ export const scripted = (script: ReadonlyArray<ReadonlyArray<SessionOutput>>): S
   }
 })
 
-export const begin = (script: ReadonlyArray<ReadonlyArray<SessionOutput>>): Driver.State =>
-  Driver.open(terminal(1), scripted(script), 0)
+export const begin = (script: ReadonlyArray<ReadonlyArray<SessionOutput>>): SessionHost.State =>
+  SessionHost.open(terminal(1), scripted(script), 0)
 
-export const play = (state: Driver.State, inputs: ReadonlyArray<Driver.Input>, now = 0): Driver.Step =>
-  inputs.reduce<Driver.Step>(
-    ([before, commands], input) => {
-      const [after, more] = Driver.step(settings, before, input, now)
-      return [after, [...commands, ...more]]
+export const play = (state: SessionHost.State, inputs: ReadonlyArray<SessionHost.Input>, now = 0): SessionHost.Step =>
+  inputs.reduce<SessionHost.Step>(
+    ([before, actions], input) => {
+      const [after, more] = SessionHost.step(settings, before, input, now)
+      return [after, [...actions, ...more]]
     },
     [state, []]
   )
 
-export const tags = (commands: ReadonlyArray<Driver.Command>): ReadonlyArray<string> => commands.map(({ _tag }) => _tag)
-export const outcomes = (commands: ReadonlyArray<Driver.Command>): ReadonlyArray<Outcome> =>
-  commands.flatMap((command) => (command._tag === "Deliver" ? [command.outcome] : []))
+export const tags = (actions: ReadonlyArray<SessionHost.Action>): ReadonlyArray<string> =>
+  actions.map(({ _tag }) => _tag)
+export const outcomes = (actions: ReadonlyArray<SessionHost.Action>): ReadonlyArray<Outcome> =>
+  actions.flatMap((action) => (action._tag === "Deliver" ? [action.outcome] : []))
 
 export const writeOf = (effect: "none" | "effecting", writeId = 1): SessionOutput => ({
   _tag: "Write",
@@ -39,6 +40,6 @@ export const settleOf = (requestId: string): SessionOutput => ({
   requestId,
   outcome: { _tag: "Answered", at: Instant.fromMillis(0), answer: null, frames: [] }
 })
-export const submit = (request: TerminalRequest): Driver.Input => ({ _tag: "Submit", request })
-export const closedBy = (cause: Driver.CloseCause): Driver.Input => ({ _tag: "Closed", cause })
-export const bytes: Driver.Input = { _tag: "Bytes", bytes: new Uint8Array(1) }
+export const submit = (request: TerminalRequest): SessionHost.Input => ({ _tag: "Submit", request })
+export const closedBy = (cause: SessionHost.CloseCause): SessionHost.Input => ({ _tag: "Closed", cause })
+export const bytes: SessionHost.Input = { _tag: "Bytes", bytes: new Uint8Array(1) }

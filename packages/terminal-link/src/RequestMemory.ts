@@ -1,5 +1,5 @@
 /**
- * The memory that makes a repeated `requestId` the same operation: requests under way, and the outcomes of those that ended lately.
+ * The memory that makes a repeated `requestId` the same request (idempotency): requests under way, and the outcomes of those that ended lately.
  *
  * It is bounded. Outcomes of reads and parameters make room first; those of control and money are never given up before their `notAfter`, when
  * the same request could still be sent a second time: rather than that, a new request is refused. It does not survive the process.
@@ -10,8 +10,8 @@ import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import type { Limits } from "./Limits.ts"
 
-/** One operation: its request, when it began, and its outcome to wait for. */
-export interface Operation {
+/** A request that is remembered: itself, when it began, and its outcome to wait for. */
+export interface KnownRequest {
   readonly request: TerminalRequest
   readonly begunAt: number
   readonly outcome: Deferred.Deferred<Outcome>
@@ -19,20 +19,20 @@ export interface Operation {
 
 /** `Differs`: the id is known with other content. `Full`: nothing may be forgotten yet. */
 export type Begun =
-  | { readonly _tag: "New"; readonly operation: Operation }
-  | { readonly _tag: "Same"; readonly operation: Operation }
+  | { readonly _tag: "New"; readonly entry: KnownRequest }
+  | { readonly _tag: "Same"; readonly entry: KnownRequest }
   | { readonly _tag: "Differs" }
   | { readonly _tag: "Full" }
 
-export interface Operations {
+export interface RequestMemory {
   readonly begin: (request: TerminalRequest, now: number) => Begun
-  /** Completes an operation; `null` when it is not under way, so that the first outcome stands. */
-  readonly settle: (requestId: string, outcome: Outcome, now: number) => Operation | null
+  /** Completes a request; `null` when it is not under way, so that the first outcome stands. */
+  readonly settle: (requestId: string, outcome: Outcome, now: number) => KnownRequest | null
   readonly underWay: () => number
 }
 
 interface Finished {
-  readonly operation: Operation
+  readonly entry: KnownRequest
   readonly keepUntil: number
 }
 
@@ -63,8 +63,8 @@ const dropOldest = (kept: Kept, may: (finished: Finished) => boolean): "dropped"
   return "none"
 }
 
-export const make = (limits: Pick<Limits, "rememberedRequests" | "rememberedMillis">): Operations => {
-  const open = new Map<string, Operation>()
+export const make = (limits: Pick<Limits, "rememberedRequests" | "rememberedMillis">): RequestMemory => {
+  const open = new Map<string, KnownRequest>()
   const repeatable: Kept = new Map()
   const once: Kept = new Map()
 
@@ -73,35 +73,35 @@ export const make = (limits: Pick<Limits, "rememberedRequests" | "rememberedMill
     dropOld(once, now)
     if (repeatable.size + once.size < limits.rememberedRequests) return "room"
     if (dropOldest(repeatable, () => true) === "dropped") return "room"
-    const gone = dropOldest(once, ({ operation }) => Instant.toMillis(operation.request.notAfter) < now)
+    const gone = dropOldest(once, ({ entry }) => Instant.toMillis(entry.request.notAfter) < now)
     return gone === "dropped" ? "room" : "full"
   }
 
   return {
     begin: (request, now) => {
       const { requestId } = request
-      const known = open.get(requestId) ?? (once.get(requestId) ?? repeatable.get(requestId))?.operation
+      const known = open.get(requestId) ?? (once.get(requestId) ?? repeatable.get(requestId))?.entry
       if (known !== undefined) {
-        return isSame(known.request, request) ? { _tag: "Same", operation: known } : { _tag: "Differs" }
+        return isSame(known.request, request) ? { _tag: "Same", entry: known } : { _tag: "Differs" }
       }
       if (makeRoom(now) === "full") return { _tag: "Full" }
-      const operation = { request, begunAt: now, outcome: Deferred.makeUnsafe<Outcome>() }
-      open.set(requestId, operation)
-      return { _tag: "New", operation }
+      const entry = { request, begunAt: now, outcome: Deferred.makeUnsafe<Outcome>() }
+      open.set(requestId, entry)
+      return { _tag: "New", entry }
     },
     settle: (requestId, outcome, now) => {
-      const operation = open.get(requestId)
-      if (operation === undefined) return null
+      const entry = open.get(requestId)
+      if (entry === undefined) return null
       open.delete(requestId)
       const oldEnough = now + limits.rememberedMillis
-      const { request } = operation
+      const { request } = entry
       if (sendsOnce(request)) {
-        once.set(requestId, { operation, keepUntil: Math.max(oldEnough, Instant.toMillis(request.notAfter)) })
+        once.set(requestId, { entry, keepUntil: Math.max(oldEnough, Instant.toMillis(request.notAfter)) })
       } else {
-        repeatable.set(requestId, { operation, keepUntil: oldEnough })
+        repeatable.set(requestId, { entry, keepUntil: oldEnough })
       }
-      Deferred.doneUnsafe(operation.outcome, Effect.succeed(outcome))
-      return operation
+      Deferred.doneUnsafe(entry.outcome, Effect.succeed(outcome))
+      return entry
     },
     underWay: () => open.size
   }

@@ -13,62 +13,62 @@ import * as Mailbox from "./Mailbox.ts"
 import * as Metrics from "./Metrics.ts"
 import { type Recognised, recognise } from "./Recognise.ts"
 import type { Live } from "./Registry.ts"
-import type { Wire } from "./Wire.ts"
+import type { TcpSocket } from "./TcpSocket.ts"
 
-/** A connection that has only just been accepted; `introduced` is called once it is known who it is. */
-export interface Newcomer {
+/** A connection that has only just been accepted; `identified` is called once it is known who it is. */
+export interface AnonymousConnection {
   readonly link: Link
-  readonly wire: Wire
+  readonly socket: TcpSocket
   readonly inputs: Queue.Queue<Connection.ConnectionInput>
-  readonly introduced: () => void
+  readonly identified: () => void
 }
 
-interface Introduction {
+interface Identity {
   readonly dialect: Dialect
   readonly address: string
   readonly head: Uint8Array
 }
 
 /** Serves one connection from its first byte to its end. */
-export const receive = Effect.fnUntraced(function* (newcomer: Newcomer) {
-  const { link } = newcomer
-  yield* report(link, { ...stampOf(newcomer), _tag: "Connected" })
-  const introduction = yield* identify(newcomer)
-  if (Option.isNone(introduction)) return
-  const { dialect, address, head } = introduction.value
-  const entry = yield* lookUp(newcomer, introduction.value, link.directory.find(dialect.id, address))
+export const serve = Effect.fnUntraced(function* (connection: AnonymousConnection) {
+  const { link } = connection
+  yield* report(link, { ...stampOf(connection), _tag: "Connected" })
+  const identity = yield* identify(connection)
+  if (Option.isNone(identity)) return
+  const { dialect, address, head } = identity.value
+  const entry = yield* lookUp(connection, identity.value, link.directory.find(dialect.id, address))
   if (Option.isNone(entry)) return
   const configured = dialect.configure(entry.value.settings)
   if (Result.isFailure(configured)) {
     const { terminalId } = entry.value
-    return yield* report(link, { ...stampOf(newcomer), _tag: "BadSettings", terminalId, ...configured.failure })
+    return yield* report(link, { ...stampOf(connection), _tag: "BadSettings", terminalId, ...configured.failure })
   }
-  newcomer.introduced()
-  yield* welcome(newcomer, introduction.value, entry.value, configured.success, head)
+  connection.identified()
+  yield* enter(connection, identity.value, entry.value, configured.success, head)
 })
 
-const identify = Effect.fnUntraced(function* (newcomer: Newcomer) {
-  const { link } = newcomer
+const identify = Effect.fnUntraced(function* (connection: AnonymousConnection) {
+  const { link } = connection
   const seen = { head: new Uint8Array(0) }
-  const found = yield* Effect.timeoutOption(readHead(newcomer, seen), link.limits.identifyMillis)
+  const found = yield* Effect.timeoutOption(readHead(connection, seen), link.limits.identifyMillis)
   const said = Option.getOrElse(found, () => ({ reason: "tooSlow" as const, offset: seen.head.length }))
-  if ("dialect" in said) return Option.some<Introduction>({ ...said, head: seen.head })
+  if ("dialect" in said) return Option.some<Identity>({ ...said, head: seen.head })
   yield* Metrics.countTurnedAway(said.reason)
-  yield* report(link, { ...stampOf(newcomer), _tag: "Unrecognised", ...said, head: headOf(seen.head) })
-  return Option.none<Introduction>()
+  yield* report(link, { ...stampOf(connection), _tag: "Unrecognised", ...said, head: headOf(seen.head) })
+  return Option.none<Identity>()
 })
 
 type HeadRead = Exclude<Recognised, { _tag: "NeedMore" }> | { readonly reason: "closed"; readonly offset: number }
 
 const readHead = Effect.fnUntraced(function* (
-  { inputs, link, wire }: Newcomer,
+  { inputs, link, socket }: AnonymousConnection,
   seen: { head: Uint8Array<ArrayBuffer> }
 ): Effect.fn.Return<HeadRead> {
   for (;;) {
     const input = yield* Queue.take(inputs)
     if (input._tag === "Closed") return { reason: "closed", offset: seen.head.length }
     if (input._tag !== "Bytes") continue
-    wire.taken(input.bytes.byteLength)
+    socket.taken(input.bytes.byteLength)
     seen.head = joined(seen.head, input.bytes)
     const said = recognise(link.dialects, seen.head, link.limits.identifyBytes)
     if (said._tag !== "NeedMore") return said
@@ -84,11 +84,11 @@ const joined = (head: Uint8Array, more: Uint8Array): Uint8Array<ArrayBuffer> => 
 
 /** Asks the directory; a terminal that it does not know is kept for a while without an answer, so that it does not redial at once. */
 const lookUp = Effect.fnUntraced(function* (
-  newcomer: Newcomer,
-  { dialect, address }: Introduction,
+  connection: AnonymousConnection,
+  { dialect, address }: Identity,
   answer: ReturnType<Link["directory"]["find"]>
 ) {
-  const { link } = newcomer
+  const { link } = connection
   const about = { dialectId: dialect.id, address }
   const { lookupMillis } = link.limits
   const asked = yield* answer.pipe(
@@ -97,40 +97,40 @@ const lookUp = Effect.fnUntraced(function* (
     Effect.catch((error) => Effect.succeed(`${error.reason}: ${error.detail}`))
   )
   if (typeof asked === "string") {
-    yield* report(link, { ...stampOf(newcomer), _tag: "DirectoryFailed", ...about, reason: asked })
+    yield* report(link, { ...stampOf(connection), _tag: "DirectoryFailed", ...about, reason: asked })
     return Option.none<DirectoryEntry>()
   }
   if (Option.isSome(asked)) return asked
   yield* Metrics.countTurnedAway("unknownTerminal")
-  yield* report(link, { ...stampOf(newcomer), _tag: "UnknownTerminal", ...about })
-  yield* Effect.timeoutOption(untilClosed(newcomer), link.limits.strangerMillis)
+  yield* report(link, { ...stampOf(connection), _tag: "UnknownTerminal", ...about })
+  yield* Effect.timeoutOption(untilClosed(connection), link.limits.strangerMillis)
   return asked
 })
 
-const untilClosed = Effect.fnUntraced(function* ({ inputs, wire }: Newcomer) {
+const untilClosed = Effect.fnUntraced(function* ({ inputs, socket }: AnonymousConnection) {
   for (;;) {
     const input = yield* Queue.take(inputs)
     if (input._tag === "Closed") return
-    if (input._tag === "Bytes") wire.taken(input.bytes.byteLength)
+    if (input._tag === "Bytes") socket.taken(input.bytes.byteLength)
   }
 })
 
 /** Enters the terminal into the registry, ends its former connection, and converses. */
-const welcome = (
-  newcomer: Newcomer,
-  { address, dialect }: Introduction,
+const enter = (
+  connection: AnonymousConnection,
+  { address, dialect }: Identity,
   entry: DirectoryEntry,
   configured: ConfiguredDialect,
   head: Uint8Array
 ): Effect.Effect<void> =>
   Effect.suspend(() => {
-    const { inputs, link, wire } = newcomer
+    const { inputs, link, socket } = connection
     const mailbox = Mailbox.make(link.limits.waitingRequests, (request) => {
       Queue.offerUnsafe(inputs, { _tag: "Submit", request })
     })
     const live: Live = {
-      connectionId: wire.connectionId,
-      remote: wire.remote,
+      connectionId: socket.connectionId,
+      remote: socket.remote,
       terminalId: entry.terminalId,
       dialectId: dialect.id,
       address,
@@ -142,13 +142,13 @@ const welcome = (
       end: (cause) => {
         Queue.offerUnsafe(inputs, { _tag: "Closed", cause, detail: endings[cause] })
         // The former connection of a terminal that dialled again is most likely dead: nothing more can be flushed over it.
-        if (cause === "replaced") wire.destroy()
+        if (cause === "replaced") socket.destroy()
       },
       ended: Deferred.makeUnsafe()
     }
     const former = link.registry.attach(live)
-    const open = openSession(newcomer, entry, configured, former)
-    return Connection.converse({ link, wire, inputs, mailbox, live }, open, head)
+    const open = openSession(connection, entry, configured, former)
+    return Connection.converse({ link, socket, inputs, mailbox, live }, open, head)
   })
 
 const endings = {
@@ -160,13 +160,13 @@ const endings = {
 
 /** Opens the session with the memo of the directory; after a replacement with the one that the former connection left behind. */
 const openSession = Effect.fnUntraced(function* (
-  newcomer: Newcomer,
+  connection: AnonymousConnection,
   entry: DirectoryEntry,
   configured: ConfiguredDialect,
   former: Live | null
 ): Effect.fn.Return<Option.Option<Session>> {
   if (former === null) return Option.some(configured.open(entry.terminalId, entry.memo))
-  const { link } = newcomer
+  const { link } = connection
   former.end("replaced")
   const { acceptMillis, closeMillis } = link.limits
   yield* Effect.timeoutOption(Deferred.await(former.ended), acceptMillis + closeMillis)
@@ -180,12 +180,12 @@ const openSession = Effect.fnUntraced(function* (
   if (Option.isSome(again)) return Option.some(configured.open(entry.terminalId, again.value.memo))
   const { dialectId, address } = entry
   const reason = "the memo could not be read again"
-  yield* report(link, { ...stampOf(newcomer), _tag: "DirectoryFailed", dialectId, address, reason })
+  yield* report(link, { ...stampOf(connection), _tag: "DirectoryFailed", dialectId, address, reason })
   return Option.none()
 })
 
-const stampOf = ({ link, wire }: Newcomer) => ({
+const stampOf = ({ link, socket }: AnonymousConnection) => ({
   at: Instant.fromMillis(nowOf(link)),
-  connectionId: wire.connectionId,
-  remote: wire.remote
+  connectionId: socket.connectionId,
+  remote: socket.remote
 })

@@ -1,4 +1,4 @@
-/** Runs a connection's errands to the store one after another, so that a slow store delays neither the terminal's answers nor its time-outs. */
+/** The queue of what a connection writes to the store: jobs run one after another, so that a slow store delays neither the terminal's answers nor its time-outs. */
 import type { TerminalEvent, TerminalId } from "@yugou/core"
 import { Instant } from "@yugou/core"
 import * as Cause from "effect/Cause"
@@ -9,9 +9,9 @@ import * as Queue from "effect/Queue"
 import type * as Schema from "effect/Schema"
 import { type Link, nowOf, report } from "./Link.ts"
 
-type Errand = { readonly _tag: "Store"; readonly event: TerminalEvent } | { readonly _tag: "Save" }
+type Job = { readonly _tag: "Store"; readonly event: TerminalEvent } | { readonly _tag: "Save" }
 
-export interface Errands {
+export interface StoreQueue {
   /** Stores an event; one too many is dropped and reported. */
   readonly store: (event: TerminalEvent) => Effect.Effect<void>
   /** Saves a memo; of several that wait only the last is saved. */
@@ -20,16 +20,16 @@ export interface Errands {
   readonly finish: Effect.Effect<void>
 }
 
-/** Whose errands they are. */
+/** Whose jobs they are. */
 export interface Owner {
   readonly connectionId: number
   readonly remote: string
   readonly terminalId: TerminalId
 }
 
-/** Starts the errands of one connection in a child of the calling fiber; `accepted` is told each event that is stored. */
+/** Starts the jobs of one connection in a child of the calling fiber; `accepted` is told each event that is stored. */
 export const make = Effect.fnUntraced(function* (link: Link, owner: Owner, accepted: (key: string) => void) {
-  const errands = yield* Queue.unbounded<Errand, Cause.Done>()
+  const jobs = yield* Queue.unbounded<Job, Cause.Done>()
   let memo: Option.Option<Schema.Json> = Option.none()
   const storing = (event: TerminalEvent) =>
     within(link, link.inbox.accept(event)).pipe(
@@ -50,8 +50,8 @@ export const make = Effect.fnUntraced(function* (link: Link, owner: Owner, accep
         : Effect.void
     )
   )
-  const worker = yield* Queue.take(errands).pipe(
-    Effect.flatMap((errand) => (errand._tag === "Store" ? storing(errand.event) : saving)),
+  const worker = yield* Queue.take(jobs).pipe(
+    Effect.flatMap((job) => (job._tag === "Store" ? storing(job.event) : saving)),
     Effect.forever,
     Effect.ignore,
     Effect.forkChild
@@ -59,24 +59,24 @@ export const make = Effect.fnUntraced(function* (link: Link, owner: Owner, accep
   return {
     store: (event) =>
       Effect.suspend(() => {
-        if (Queue.sizeUnsafe(errands) >= link.limits.pendingEvents) {
+        if (Queue.sizeUnsafe(jobs) >= link.limits.pendingEvents) {
           const reason = `more than ${link.limits.pendingEvents} events wait`
           return report(link, { ...stamp(link, owner), _tag: "EventNotStored", key: event.key, reason })
         }
-        return Effect.asVoid(Queue.offer(errands, { _tag: "Store", event }))
+        return Effect.asVoid(Queue.offer(jobs, { _tag: "Store", event }))
       }),
     save: (latest) =>
       Effect.suspend(() => {
         const queued = Option.isSome(memo)
         memo = Option.some(latest)
-        return queued ? Effect.void : Effect.asVoid(Queue.offer(errands, { _tag: "Save" }))
+        return queued ? Effect.void : Effect.asVoid(Queue.offer(jobs, { _tag: "Save" }))
       }),
-    finish: Queue.end(errands).pipe(
+    finish: Queue.end(jobs).pipe(
       Effect.andThen(Fiber.await(worker)),
       Effect.timeoutOption(link.limits.acceptMillis),
       Effect.andThen(Fiber.interrupt(worker))
     )
-  } satisfies Errands
+  } satisfies StoreQueue
 })
 
 const stamp = (link: Link, { connectionId, remote, terminalId }: Owner) => ({
@@ -86,9 +86,9 @@ const stamp = (link: Link, { connectionId, remote, terminalId }: Owner) => ({
   terminalId
 })
 
-/** Runs an errand within `acceptMillis` and gives `null`, or why it failed: a defect of a host's port must not end the connection. */
-const within = <E>(link: Link, errand: Effect.Effect<void, E>): Effect.Effect<string | null> =>
-  errand.pipe(
+/** Runs a job within `acceptMillis` and gives `null`, or why it failed: a defect of a host's port must not end the connection. */
+const within = <E>(link: Link, job: Effect.Effect<void, E>): Effect.Effect<string | null> =>
+  job.pipe(
     Effect.timeoutOption(link.limits.acceptMillis),
     Effect.map((done) => (Option.isSome(done) ? null : `no answer within ${link.limits.acceptMillis} ms`)),
     Effect.catchCause((cause) =>

@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Instant, type Outcome, type SessionOutput } from "@yugou/core"
 import * as fc from "fast-check"
-import * as Driver from "../src/Driver.ts"
+import * as SessionHost from "../src/SessionHost.ts"
 import { credit } from "./Harness.ts"
 import { begin, bytes, closedBy, settings, submit, writeOf } from "./Script.ts"
 
@@ -42,19 +42,19 @@ const run = ({ script, moves, fates }: typeof chaos extends fc.Arbitrary<infer A
   const delivered = new Map<string, Array<Outcome>>()
   const effecting = new Set<string>()
   const strays: Array<string> = []
-  const feed = (input: Driver.Input): void => {
+  const feed = (input: SessionHost.Input): void => {
     const queue = [input]
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const [after, commands] = Driver.step(settings, state, next, now)
+      const [after, actions] = SessionHost.step(settings, state, next, now)
       state = after
-      for (const command of commands) {
-        if (command._tag === "HangUp") queue.push(closedBy("error"))
-        if (command._tag === "Deliver") {
-          const { requestId } = command.request
-          delivered.set(requestId, [...(delivered.get(requestId) ?? []), command.outcome])
+      for (const action of actions) {
+        if (action._tag === "HangUp") queue.push(closedBy("error"))
+        if (action._tag === "Deliver") {
+          const { requestId } = action.request
+          delivered.set(requestId, [...(delivered.get(requestId) ?? []), action.outcome])
         }
-        if (command._tag !== "Send") continue
-        const { effect, requestId, writeId } = command
+        if (action._tag !== "Send") continue
+        const { effect, requestId, writeId } = action
         const what = fates[fate++] ?? "handed"
         if (what !== "handed") queue.push({ _tag: "Withheld", requestId, effect, why: what })
         else queue.push({ _tag: "Written", writeId })

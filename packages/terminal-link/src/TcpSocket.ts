@@ -1,15 +1,15 @@
 /** One accepted TCP connection, reduced to what the link needs. Nothing here knows frames. */
 import type { Socket } from "node:net"
 import * as Effect from "effect/Effect"
-import type { CloseCause } from "./Driver.ts"
 import type { Limits } from "./Limits.ts"
+import type { CloseCause } from "./SessionHost.ts"
 
 /** What the peer or the network did. */
 export type Arrival =
   | { readonly _tag: "Bytes"; readonly bytes: Uint8Array }
   | { readonly _tag: "Closed"; readonly cause: CloseCause; readonly detail: string }
 
-export interface Wire {
+export interface TcpSocket {
   readonly connectionId: number
   /** `address:port` of the peer. */
   readonly remote: string
@@ -36,7 +36,7 @@ export const make = (
   connectionId: number,
   limits: Limits,
   deliver: (arrival: Arrival) => void
-): Wire => {
+): TcpSocket => {
   socket.setNoDelay(true)
   socket.setKeepAlive(true, limits.keepAliveMillis)
   receive(socket, deliver)
@@ -80,7 +80,7 @@ const backPressure = (socket: Socket, inputBytes: number): ((length: number) => 
   }
 }
 
-const flushing = (socket: Socket): Pick<Wire, "send" | "backlog" | "flushed"> => {
+const flushing = (socket: Socket): Pick<TcpSocket, "send" | "backlog" | "flushed"> => {
   let unflushed = 0
   const waiters = new Set<() => void>()
   const release = (): void => {

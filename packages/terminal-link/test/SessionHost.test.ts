@@ -1,28 +1,28 @@
 /** The pure interpreter, case by case. */
 import { assert, describe, it } from "@effect/vitest"
 import { Instant, type SessionOutput, type TerminalRequest } from "@yugou/core"
-import * as Driver from "../src/Driver.ts"
+import * as SessionHost from "../src/SessionHost.ts"
 import { credit, read, set, terminal } from "./Harness.ts"
 import { begin, bytes, closedBy, outcomes, play, settings, settleOf, submit, tags, writeOf } from "./Script.ts"
 
 describe("order", () => {
   it("keeps the outputs of a step in their order and starts the next request after them", () => {
-    const [, commands] = play(
+    const [, actions] = play(
       begin([[writeOf("effecting")], [writeOf("none", 2), settleOf("a")], [writeOf("none", 3)]]),
       [submit(set("a")), submit(read("b")), bytes]
     )
     assert.deepStrictEqual(
-      commands.map((command) => (command._tag === "Send" ? command.writeId : command._tag)),
+      actions.map((action) => (action._tag === "Send" ? action.writeId : action._tag)),
       [1, 2, "Deliver", 3]
     )
   })
 
   it("lets an effecting write go until notAfter only, others without a limit", () => {
-    const [, commands] = play(begin([[writeOf("none"), writeOf("effecting", 2)]]), [
+    const [, actions] = play(begin([[writeOf("none"), writeOf("effecting", 2)]]), [
       submit(set("a", 1, Instant.fromMillis(77)))
     ])
     assert.deepStrictEqual(
-      commands.map((command) => (command._tag === "Send" ? command.notAfter : null)),
+      actions.map((action) => (action._tag === "Send" ? action.notAfter : null)),
       [Number.POSITIVE_INFINITY, 77]
     )
   })
@@ -30,7 +30,7 @@ describe("order", () => {
 
 describe("the end of a request that the session leaves open", () => {
   const rows: ReadonlyArray<
-    readonly [string, TerminalRequest, ReadonlyArray<SessionOutput>, Driver.CloseCause, string]
+    readonly [string, TerminalRequest, ReadonlyArray<SessionOutput>, SessionHost.CloseCause, string]
   > = [
     ["nothing written", credit("a"), [], "peer", "NotSent/offline"],
     ["a harmless write", credit("a"), [writeOf("none")], "error", "NotSent/offline"],
@@ -43,8 +43,8 @@ describe("the end of a request that the session leaves open", () => {
   ]
   for (const [what, request, outputs, cause, end] of rows) {
     it(`${request._tag}, ${what}, ${cause}: ${end}`, () => {
-      const [after, commands] = play(begin([outputs]), [submit(request), closedBy(cause)])
-      const shown = outcomes(commands).map((outcome) => {
+      const [after, actions] = play(begin([outputs]), [submit(request), closedBy(cause)])
+      const shown = outcomes(actions).map((outcome) => {
         if (outcome._tag === "NotSent") return `NotSent/${outcome.reason}`
         return outcome._tag === "NoAnswer" ? `NoAnswer/${outcome.cause}` : outcome._tag
       })
@@ -54,31 +54,31 @@ describe("the end of a request that the session leaves open", () => {
   }
 
   it("counts a withheld write back", () => {
-    const [, commands] = play(begin([[writeOf("effecting")]]), [
+    const [, actions] = play(begin([[writeOf("effecting")]]), [
       submit(credit("a")),
       { _tag: "Withheld", requestId: "a", effect: "effecting", why: "closed" },
       closedBy("error")
     ])
-    assert.deepInclude(outcomes(commands)[0], { _tag: "NotSent", reason: "offline" })
+    assert.deepInclude(outcomes(actions)[0], { _tag: "NotSent", reason: "offline" })
   })
 
   it("does not count the withheld write of a former request back from the next", () => {
-    const [, commands] = play(begin([[writeOf("effecting"), settleOf("a")], [writeOf("effecting", 2)]]), [
+    const [, actions] = play(begin([[writeOf("effecting"), settleOf("a")], [writeOf("effecting", 2)]]), [
       submit(credit("a")),
       submit(credit("b")),
       { _tag: "Withheld", requestId: "a", effect: "effecting", why: "closed" },
       closedBy("error")
     ])
-    assert.deepInclude(outcomes(commands)[1], { _tag: "NoAnswer", cause: "linkLost" })
+    assert.deepInclude(outcomes(actions)[1], { _tag: "NoAnswer", cause: "linkLost" })
   })
 
   it("does not count a withheld second frame as if nothing had left", () => {
-    const [, commands] = play(begin([[writeOf("effecting"), writeOf("effecting", 2)]]), [
+    const [, actions] = play(begin([[writeOf("effecting"), writeOf("effecting", 2)]]), [
       submit(credit("a")),
       { _tag: "Written", writeId: 1 },
       { _tag: "Withheld", requestId: "a", effect: "effecting", why: "expired" }
     ])
-    assert.deepInclude(outcomes(commands)[0], { _tag: "NoAnswer", cause: "timeout" })
+    assert.deepInclude(outcomes(actions)[0], { _tag: "NoAnswer", cause: "timeout" })
   })
 
   it("shows the frames that were traced and when the first effecting byte left", () => {
@@ -91,8 +91,8 @@ describe("the end of a request that the session leaves open", () => {
       5
     )
     const [second] = play(first, [bytes], 9)
-    const [, commands] = play(second, [closedBy("peer")], 20)
-    assert.deepStrictEqual(outcomes(commands), [
+    const [, actions] = play(second, [closedBy("peer")], 20)
+    assert.deepStrictEqual(outcomes(actions), [
       {
         _tag: "NoAnswer",
         sentAt: Instant.fromMillis(9),
@@ -148,12 +148,12 @@ describe("limits", () => {
       [submit(read("a")), submit(read("b", 1, late))],
       100
     )
-    assert.strictEqual(Driver.deadline(settings, started), 301)
-    const [expired, commands] = play(started, [{ _tag: "Timer" }], 301)
-    assert.deepInclude(outcomes(commands)[0], { _tag: "NotSent", reason: "expired" })
-    assert.strictEqual(Driver.deadline(settings, expired), 400)
+    assert.strictEqual(SessionHost.deadline(settings, started), 301)
+    const [expired, actions] = play(started, [{ _tag: "Timer" }], 301)
+    assert.deepInclude(outcomes(actions)[0], { _tag: "NotSent", reason: "expired" })
+    assert.strictEqual(SessionHost.deadline(settings, expired), 400)
     const [woken] = play(expired, [{ _tag: "Timer" }], 400)
-    assert.strictEqual(Driver.deadline(settings, woken), 600)
+    assert.strictEqual(SessionHost.deadline(settings, woken), 600)
     const [givenUp, more] = play(woken, [{ _tag: "Timer" }], 600)
     assert.deepStrictEqual(tags(more), ["Fault", "Deliver", "HangUp"])
     assert.strictEqual(givenUp.life, "closing")
@@ -168,9 +168,9 @@ describe("limits", () => {
   for (const [name, outputs, next] of pasts) {
     it(`a session that is woken and ${name}`, () => {
       const patient = { ...settings, idleMillis: 5_000 }
-      const [set] = Driver.step(patient, begin([[{ _tag: "WakeAt", at: 100 }], outputs]), bytes, 0)
-      const [woken] = Driver.step(patient, set, { _tag: "Timer" }, 100)
-      assert.strictEqual(Driver.deadline(patient, woken), next)
+      const [set] = SessionHost.step(patient, begin([[{ _tag: "WakeAt", at: 100 }], outputs]), bytes, 0)
+      const [woken] = SessionHost.step(patient, set, { _tag: "Timer" }, 100)
+      assert.strictEqual(SessionHost.deadline(patient, woken), next)
     })
   }
 
@@ -181,8 +181,8 @@ describe("limits", () => {
 
   it("nothing is sent or started after the end; a late request is not sent", () => {
     const [gone] = play(begin([[writeOf("none")]]), [closedBy("peer")])
-    const [, commands] = play(gone, [bytes, submit(credit("a")), { _tag: "Timer" }])
-    assert.deepInclude(outcomes(commands)[0], { _tag: "NotSent", reason: "offline" })
-    assert.strictEqual(commands.length, 1)
+    const [, actions] = play(gone, [bytes, submit(credit("a")), { _tag: "Timer" }])
+    assert.deepInclude(outcomes(actions)[0], { _tag: "NotSent", reason: "offline" })
+    assert.strictEqual(actions.length, 1)
   })
 })

@@ -1,5 +1,5 @@
 /**
- * The conversation of one connection as a pure interpreter: what a dialect's session says becomes commands for the shell that owns the socket.
+ * The conversation of one connection as a pure interpreter: what a dialect's session says becomes actions for the shell that owns the socket.
  *
  * It gives the session one request at a time, lets effecting writes go only on behalf of a request, settles each request exactly once whatever
  * the session does, and knows the one next deadline. Times are milliseconds since 1970-01-01T00:00:00Z.
@@ -54,7 +54,7 @@ export type Input =
   | { readonly _tag: "Closed"; readonly cause: CloseCause }
 
 /** What the shell has to do, in this order. `Send`: for this request (`null`: for none), not to be let go later than `notAfter`. */
-export type Command =
+export type Action =
   | {
       readonly _tag: "Send"
       readonly writeId: number
@@ -75,7 +75,7 @@ export type Command =
   | { readonly _tag: "Fault"; readonly detail: string }
   | { readonly _tag: "HangUp"; readonly reason: string }
 
-export type Step = readonly [State, ReadonlyArray<Command>]
+export type Step = readonly [State, ReadonlyArray<Action>]
 
 export const open = (terminalId: TerminalId, session: Session, now: number): State => ({
   terminalId,
@@ -121,14 +121,14 @@ export const step = (settings: Settings, state: State, input: Input, now: number
 /** Settles what is open without asking the session, after it failed. */
 export const abandon = (state: State, end: Running.End, now: number): Step => {
   const { running, waiting } = state
-  const commands: Array<Command> = []
+  const actions: Array<Action> = []
   if (running !== null && running.settled === "no") {
-    commands.push({ _tag: "Deliver", request: running.request, outcome: Running.leftOpen(running, end, now) })
+    actions.push({ _tag: "Deliver", request: running.request, outcome: Running.leftOpen(running, end, now) })
   }
   for (const request of waiting) {
-    commands.push({ _tag: "Deliver", request, outcome: Running.neverStarted(end, now) })
+    actions.push({ _tag: "Deliver", request, outcome: Running.neverStarted(end, now) })
   }
-  return [{ ...state, running: null, waiting: [], wakeAt: null, life: "closed" }, commands]
+  return [{ ...state, running: null, waiting: [], wakeAt: null, life: "closed" }, actions]
 }
 
 const afterwards = (state: State, input: Input, now: number): Step =>
@@ -139,13 +139,13 @@ const afterwards = (state: State, input: Input, now: number): Step =>
 const converse = (settings: Settings, state: State, input: SessionInput): Step => {
   const [session, outputs] = state.session.step(input)
   let next: State = { ...state, session }
-  const commands: Array<Command> = []
+  const actions: Array<Action> = []
   for (const output of outputs) {
     const [after, more] = interpret(settings, next, output, input.now)
     next = after
-    commands.push(...more)
+    actions.push(...more)
   }
-  return [next, commands]
+  return [next, actions]
 }
 
 const interpret = (settings: Settings, state: State, output: SessionOutput, now: number): Step => {
@@ -207,7 +207,7 @@ const settle = (state: State, requestId: string, outcome: Outcome, now: number):
   return [rest, [{ _tag: "Deliver", request: running.request, outcome }]]
 }
 
-const remember = (memo: Schema.Json): Command => {
+const remember = (memo: Schema.Json): Action => {
   const size = memoBytes(memo)
   return size <= maxMemoBytes
     ? { _tag: "Save", memo }
@@ -225,13 +225,13 @@ const trace = (
     state.running === null
       ? null
       : Running.traced(state.running, { direction, at: Instant.fromMillis(now), hex: hexOf(bytes) })
-  const log: Command = { _tag: "Log", direction, bytes, problem }
+  const log: Action = { _tag: "Log", direction, bytes, problem }
   if (direction === "down") return [{ ...state, running }, [log]]
   if (problem === null) return [{ ...state, running, heardAt: now, badFrames: 0 }, [log]]
   const next: State = { ...state, running, badFrames: state.badFrames + 1 }
   if (next.badFrames <= settings.badFrames) return [next, [log]]
-  const [after, commands] = hangUp(next, `more than ${settings.badFrames} bad frames in a row`)
-  return [after, [log, ...commands]]
+  const [after, actions] = hangUp(next, `more than ${settings.badFrames} bad frames in a row`)
+  return [after, [log, ...actions]]
 }
 
 const hangUp = (state: State, reason: string): Step =>
@@ -252,17 +252,17 @@ const withheld = (state: State, input: Extract<Input, { _tag: "Withheld" }>, now
 
 const timer = (settings: Settings, state: State, now: number): Step => {
   const overdue = state.waiting.filter((request) => Instant.toMillis(request.notAfter) < now)
-  const commands: Array<Command> = overdue.map((request) => ({ _tag: "Deliver", request, outcome: expired(now) }))
+  const actions: Array<Action> = overdue.map((request) => ({ _tag: "Deliver", request, outcome: expired(now) }))
   const rest = { ...state, waiting: state.waiting.filter((request) => Instant.toMillis(request.notAfter) >= now) }
   if (rest.heardAt + settings.idleMillis <= now) {
-    return also(commands, hangUp(rest, `no whole frame for ${settings.idleMillis} ms`))
+    return also(actions, hangUp(rest, `no whole frame for ${settings.idleMillis} ms`))
   }
   if (rest.running !== null && rest.running.startedAt + settings.requestMillis <= now) {
-    return also(commands, giveUp(rest, rest.running, now))
+    return also(actions, giveUp(rest, rest.running, now))
   }
-  if (rest.wakeAt === null || rest.wakeAt > now) return [rest, commands]
+  if (rest.wakeAt === null || rest.wakeAt > now) return [rest, actions]
   const [woken, more] = converse(settings, rest, { _tag: "Tick", now })
-  return also(commands, startNext(settings, [postponed(woken, now), more], now))
+  return also(actions, startNext(settings, [postponed(woken, now), more], now))
 }
 
 /** A deadline stands until the session replaces it; one that stays past is asked about again each second, neither lost nor in a busy loop. */
@@ -270,30 +270,30 @@ const postponed = (state: State, now: number): State =>
   state.wakeAt !== null && state.wakeAt <= now ? { ...state, wakeAt: now + 1_000 } : state
 
 const giveUp = (state: State, running: Running.Running, now: number): Step => {
-  const commands: Array<Command> = [{ _tag: "Fault", detail: `did not settle in time: ${running.request.requestId}` }]
+  const actions: Array<Action> = [{ _tag: "Fault", detail: `did not settle in time: ${running.request.requestId}` }]
   if (running.settled === "no") {
-    commands.push({ _tag: "Deliver", request: running.request, outcome: Running.leftOpen(running, "overdue", now) })
+    actions.push({ _tag: "Deliver", request: running.request, outcome: Running.leftOpen(running, "overdue", now) })
   }
-  return also(commands, hangUp({ ...state, running: null }, "the session did not settle in time"))
+  return also(actions, hangUp({ ...state, running: null }, "the session did not settle in time"))
 }
 
 const closed = (settings: Settings, state: State, cause: CloseCause, now: number): Step => {
-  const [after, commands] = converse(settings, { ...state, life: "closed" }, { _tag: "Closed", cause, now })
-  return also(commands, abandon(after, cause, now))
+  const [after, actions] = converse(settings, { ...state, life: "closed" }, { _tag: "Closed", cause, now })
+  return also(actions, abandon(after, cause, now))
 }
 
 const expired = (now: number): Outcome => Running.notSent(now, "expired", "the time to send was over")
 
 /** Starts waiting requests while the session is free; each round takes one, so it ends. */
-const startNext = (settings: Settings, [state, commands]: Step, now: number): Step => {
+const startNext = (settings: Settings, [state, actions]: Step, now: number): Step => {
   const [request, ...waiting] = state.waiting
-  if (request === undefined || state.running !== null || state.life !== "open") return [state, commands]
+  if (request === undefined || state.running !== null || state.life !== "open") return [state, actions]
   const free = { ...state, waiting }
   if (Instant.toMillis(request.notAfter) < now) {
-    return startNext(settings, [free, [...commands, { _tag: "Deliver", request, outcome: expired(now) }]], now)
+    return startNext(settings, [free, [...actions, { _tag: "Deliver", request, outcome: expired(now) }]], now)
   }
   const started = converse(settings, { ...free, running: Running.start(request, now) }, { _tag: "Start", request, now })
-  return startNext(settings, also(commands, started), now)
+  return startNext(settings, also(actions, started), now)
 }
 
-const also = (commands: ReadonlyArray<Command>, [state, more]: Step): Step => [state, [...commands, ...more]]
+const also = (actions: ReadonlyArray<Action>, [state, more]: Step): Step => [state, [...actions, ...more]]
