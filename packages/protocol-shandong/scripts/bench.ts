@@ -4,8 +4,8 @@
  */
 import { parseArgs } from "node:util"
 import * as Result from "effect/Result"
-import * as Hex from "../src/Hex.ts"
 import { Frame, MessageDecode, MessageEncode, Profiles, Splitter } from "../src/index.ts"
+import * as Hex from "../src/value/Hex.ts"
 
 const { values } = parseArgs({ options: { millis: { type: "string", default: "400" } } })
 const millis = Number(values.millis)

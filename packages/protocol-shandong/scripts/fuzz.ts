@@ -7,8 +7,8 @@ import { parseArgs } from "node:util"
 import { TerminalId } from "@yugou/core"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as Hex from "../src/Hex.ts"
 import { dialect, Frame, Inspector, identify, MessageDecode, MessageEncode, Profiles, Splitter } from "../src/index.ts"
+import * as Hex from "../src/value/Hex.ts"
 
 const { values } = parseArgs({
   options: { runs: { type: "string", default: "1000000" }, seed: { type: "string", default: "1" } }

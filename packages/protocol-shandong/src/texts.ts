@@ -1,6 +1,7 @@
 /** Sentences for people, in both languages. A code without a text does not compile. */
-import type { DecodeReason } from "./Errors.ts"
+
 import type { Rule } from "./profile/Validate.ts"
+import type { DecodeReason } from "./value/Errors.ts"
 
 export type Language = "zh" | "en"
 export interface Text {

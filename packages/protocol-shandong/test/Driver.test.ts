@@ -86,7 +86,7 @@ it("plays a scenario from its data and names what is wrong with one", () => {
   assert.strictEqual(Result.isFailure(strange) ? strange.failure.path : "", "remaning")
 })
 
-const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url))
+const cli = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url))
 const run = (args: ReadonlyArray<string>) => {
   const child = spawn(process.execPath, ["--conditions=@yugou/source", cli, ...args])
   const exit = once(child, "exit").then(([code]) => code as number | null)

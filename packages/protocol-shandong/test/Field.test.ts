@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
 import * as fc from "fast-check"
-import { type CodecSpec, lengthOf } from "../src/CodecSpec.ts"
+import { type CodecSpec, lengthOf } from "../src/value/CodecSpec.ts"
 import { Field, Hex, Profiles, zjSibling } from "./support/subject.ts"
 
 type Plain = Exclude<CodecSpec, { readonly block: unknown }>

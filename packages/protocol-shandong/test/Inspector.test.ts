@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
 import * as fc from "fast-check"
-import * as Command from "../src/Command.ts"
+import * as Command from "../src/cli/Command.ts"
 import { Frame, Hex, Inspector, MessageDecode, Profiles } from "./support/subject.ts"
 
 const book = Result.getOrThrow(Profiles.byId("zj-sibling"))

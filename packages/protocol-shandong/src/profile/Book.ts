@@ -1,5 +1,5 @@
 /** A profile prepared for use: items found by their number, blocks resolved to their children. */
-import { lengthOf, type Sequence, type Simple } from "../CodecSpec.ts"
+import { lengthOf, type Sequence, type Simple } from "../value/CodecSpec.ts"
 import type { AlarmRow, Capability, CapabilityRow, ItemRow, Profile } from "./Profile.ts"
 
 /** An item with one value of its own. */

@@ -4,8 +4,8 @@
  */
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
-import { CodecSpec, Di, FieldName } from "../CodecSpec.ts"
-import { MAX_DATA } from "../Frame.ts"
+import { MAX_DATA } from "../frame/Frame.ts"
+import { CodecSpec, Di, FieldName } from "../value/CodecSpec.ts"
 
 /**
  * Says how well a row is known: `confirmed` bytes of running systems of the family agree · `sibling` seen in one sibling only · `inferred`

@@ -1,5 +1,5 @@
 /** What a profile claims, row by row, with how well each row is known: for the people who decide whether it may move switches and money. */
-import type { CodecSpec } from "../CodecSpec.ts"
+import type { CodecSpec } from "../value/CodecSpec.ts"
 import { itemsOf } from "./Book.ts"
 import { type Capability, type CapabilityRow, capabilities, type Profile, type Provenance } from "./Profile.ts"
 

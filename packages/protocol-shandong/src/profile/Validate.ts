@@ -1,7 +1,7 @@
 /** Checks of a complete profile that a shape cannot express. Each problem names the row and the rule that it breaks. */
 import * as Result from "effect/Result"
-import { lengthOf } from "../CodecSpec.ts"
-import * as Field from "../Field.ts"
+import { lengthOf } from "../value/CodecSpec.ts"
+import * as Field from "../value/Field.ts"
 import { itemsOf } from "./Book.ts"
 import type { Capability, CapabilityRow, ItemRow, Profile } from "./Profile.ts"
 

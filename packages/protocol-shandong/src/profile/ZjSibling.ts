@@ -3,7 +3,7 @@
  * Shandong, whose document is not public. Sources per group: data dictionaries of two front ends and of the Jiangxi and Guangdong sheets (layouts),
  * one CSG terminal's behaviour (values marked `sibling`).
  */
-import type { CodecSpec } from "../CodecSpec.ts"
+import type { CodecSpec } from "../value/CodecSpec.ts"
 import { offset } from "./Book.ts"
 import type { ItemRow, Profile, ProfileFile, Provenance } from "./Profile.ts"
 import { titleOf } from "./Titles.ts"

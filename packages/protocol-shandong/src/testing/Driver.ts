@@ -1,7 +1,7 @@
 /** Connects a simulated terminal to a master station over TCP (Node); dials again when the link is lost. */
 import { connect as dial, type Socket } from "node:net"
 import type { FaceInput, FaceOutput, FaultPlan, TerminalState, WireFace, WorldInput } from "@yugou/testkit/terminal"
-import * as Hex from "../Hex.ts"
+import * as Hex from "../value/Hex.ts"
 import * as Face from "./Face.ts"
 
 /** Pause before dialling again. */

@@ -1,9 +1,9 @@
 /** What a simulated terminal answers item by item: from the truth of the simulation, or from registers that it only stores. */
 import { Energy, type Thresholds } from "@yugou/core"
 import { type Settings as Simulated, TerminalClock, TerminalState } from "@yugou/testkit/terminal"
-import type { Value } from "../Field.ts"
 import { type Book, itemsOf } from "../profile/Book.ts"
 import type { Capability } from "../profile/Profile.ts"
+import type { Value } from "../value/Field.ts"
 
 /** Items that the simulation does not model, by number: delays, durations, limits, the month half byte, command registers. */
 export type Registers = Readonly<Record<string, Value>>

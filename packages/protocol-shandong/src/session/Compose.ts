@@ -1,15 +1,15 @@
 /** Frames of the master: what an ask becomes on the wire, and how it looks in a log. */
 import { type FrameRecord, Instant } from "@yugou/core"
 import * as Result from "effect/Result"
-import { EncodeError } from "./Errors.ts"
-import * as Frame from "./Frame.ts"
-import * as Hex from "./Hex.ts"
-import * as MessageEncode from "./MessageEncode.ts"
-import type { Message } from "./Messages.ts"
-import type { Ask } from "./Procedure.ts"
-import type { Book } from "./profile/Book.ts"
-import { clockValue } from "./ReadProcedures.ts"
-import { type Context, passwordOf } from "./Settings.ts"
+import * as Frame from "../frame/Frame.ts"
+import * as MessageEncode from "../message/MessageEncode.ts"
+import type { Message } from "../message/Messages.ts"
+import type { Book } from "../profile/Book.ts"
+import type { Ask } from "../request/Procedure.ts"
+import { clockValue } from "../request/ReadProcedures.ts"
+import { type Context, passwordOf } from "../request/Settings.ts"
+import { EncodeError } from "../value/Errors.ts"
+import * as Hex from "../value/Hex.ts"
 
 /** Where a frame goes and which number it carries. */
 export interface Head {

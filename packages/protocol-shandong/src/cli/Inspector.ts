@@ -1,14 +1,14 @@
 /** Frames as JSON and as tables: what the command line prints, as pure functions for hosts that want the same. */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { DecodeError, EncodeError } from "./Errors.ts"
-import * as Frame from "./Frame.ts"
-import * as Hex from "./Hex.ts"
-import * as MessageDecode from "./MessageDecode.ts"
-import * as MessageEncode from "./MessageEncode.ts"
-import * as Messages from "./Messages.ts"
-import type { Book } from "./profile/Book.ts"
-import * as Texts from "./texts.ts"
+import * as Frame from "../frame/Frame.ts"
+import * as MessageDecode from "../message/MessageDecode.ts"
+import * as MessageEncode from "../message/MessageEncode.ts"
+import * as Messages from "../message/Messages.ts"
+import type { Book } from "../profile/Book.ts"
+import * as Texts from "../texts.ts"
+import { DecodeError, EncodeError } from "../value/Errors.ts"
+import * as Hex from "../value/Hex.ts"
 
 /** Limits the hex text of one input line, in characters: some thirty frames of the largest size. */
 export const MAX_LINE_LENGTH = 65_536

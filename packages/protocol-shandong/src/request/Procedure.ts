@@ -3,8 +3,8 @@
  * answers by itself. A procedure knows nothing of frames, time-outs or connections.
  */
 import type { NoAnswerCause, NotSentReason, RefusalReason, RequestAnswer, RequestTag } from "@yugou/core"
-import type { Value } from "./Field.ts"
-import type { ResultKind } from "./profile/Profile.ts"
+import type { ResultKind } from "../profile/Profile.ts"
+import type { Value } from "../value/Field.ts"
 
 /** How a procedure ends; the session adds time and frames. `Unclear` becomes `NoAnswer`: it may have happened. */
 export type Ending =

@@ -2,10 +2,11 @@
  * Writes that move switches or money: a real-time write that dies after its validity. The terminal compares with its own clock, so the clock is
  * read first; a skew of the validity or more would make the frame dead on arrival, or live too long, and nothing is sent.
  */
-import type { Value } from "./Field.ts"
-import * as LocalTime from "./LocalTime.ts"
+
+import type { Profile } from "../profile/Profile.ts"
+import type { Value } from "../value/Field.ts"
+import * as LocalTime from "../value/LocalTime.ts"
 import { type End, endOfPurchase, endOfWrite, type Next, notSent, type Start } from "./Procedure.ts"
-import type { Profile } from "./profile/Profile.ts"
 import type { Context } from "./Settings.ts"
 import { diOf } from "./Target.ts"
 

@@ -1,10 +1,10 @@
 /** Parameters of control: effective rounds, energy control, protection, expiry, thresholds, switch–round map. */
 import { Energy, type Parameter, type TerminalRequest, type Thresholds } from "@yugou/core"
+import { itemsOf } from "../profile/Book.ts"
+import type { Capability, CapabilityRow } from "../profile/Profile.ts"
+import type { Value } from "../value/Field.ts"
 import { energyOf } from "./CreditProcedures.ts"
-import type { Value } from "./Field.ts"
 import { answered, type End, type Next, notSent, type ReadReply, refused, type Start } from "./Procedure.ts"
-import { itemsOf } from "./profile/Book.ts"
-import type { Capability, CapabilityRow } from "./profile/Profile.ts"
 import type { Context } from "./Settings.ts"
 import { diOf, fieldOf, isEnd, meaningOf, readOf, refuseTarget, rowFor, switchDi, withField } from "./Target.ts"
 import { timedWrite } from "./TimedWrite.ts"

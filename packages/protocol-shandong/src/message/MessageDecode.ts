@@ -1,12 +1,12 @@
 /** From a frame's data to its message. What the rows of the profile do not explain stays raw; what contradicts a layout is a typed error. */
 import * as Result from "effect/Result"
-import { Cursor, type Span } from "./Cursor.ts"
-import type { DecodeError } from "./Errors.ts"
-import * as Field from "./Field.ts"
-import type { Frame } from "./Frame.ts"
-import * as Hex from "./Hex.ts"
+import type { Frame } from "../frame/Frame.ts"
+import type { Book, Item } from "../profile/Book.ts"
+import { Cursor, type Span } from "../value/Cursor.ts"
+import type { DecodeError } from "../value/Errors.ts"
+import * as Field from "../value/Field.ts"
+import * as Hex from "../value/Hex.ts"
 import * as Messages from "./Messages.ts"
-import type { Book, Item } from "./profile/Book.ts"
 import * as Results from "./Results.ts"
 
 type Message = Messages.Message

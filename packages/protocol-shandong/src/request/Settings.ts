@@ -4,10 +4,10 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
-import type { Book } from "./profile/Book.ts"
-import type { Allowance } from "./profile/Gate.ts"
-import { Capability } from "./profile/Profile.ts"
-import * as Profiles from "./profile/Resolve.ts"
+import type { Book } from "../profile/Book.ts"
+import type { Allowance } from "../profile/Gate.ts"
+import { Capability } from "../profile/Profile.ts"
+import * as Profiles from "../profile/Resolve.ts"
 
 const whole = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
 const or = <S extends Schema.Constraint>(schema: S, value: S["Encoded"]) =>

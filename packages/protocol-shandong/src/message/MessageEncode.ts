@@ -1,12 +1,12 @@
 /** From a message to a frame's data: the other direction of the decoder, for both sides of the line. */
 import * as Result from "effect/Result"
-import { EncodeError } from "./Errors.ts"
-import * as Field from "./Field.ts"
-import * as Hex from "./Hex.ts"
+import type { Book } from "../profile/Book.ts"
+import { EncodeError } from "../value/Errors.ts"
+import * as Field from "../value/Field.ts"
+import * as Hex from "../value/Hex.ts"
+import { Writer } from "../value/Writer.ts"
 import * as Messages from "./Messages.ts"
-import type { Book } from "./profile/Book.ts"
 import * as Results from "./Results.ts"
-import { Writer } from "./Writer.ts"
 
 type MessageOf<T extends Messages.Message["_tag"]> = Messages.MessageOf<T>
 type Encoded = Result.Result<Uint8Array, EncodeError>

@@ -3,9 +3,9 @@
  * the alarm delay (8047), one after another, and only an alarm or an input state says that they did.
  */
 import type { TerminalRequest } from "@yugou/core"
-import type { Value } from "./Field.ts"
+import type { CapabilityRow } from "../profile/Profile.ts"
+import type { Value } from "../value/Field.ts"
 import { type End, type Next, notSent, type Start } from "./Procedure.ts"
-import type { CapabilityRow } from "./profile/Profile.ts"
 import type { Context } from "./Settings.ts"
 import { diOf, fieldOf, isEnd, meaningOf, refuseTarget, rowFor, switchDi } from "./Target.ts"
 import { timedWrite } from "./TimedWrite.ts"

@@ -3,9 +3,9 @@ import type { SessionOutput, TerminalEvent } from "@yugou/core"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
+import type { Frame } from "../frame/Frame.ts"
+import { type Alarm, CONFIRM_ALARM, type Message, type MessageOf, TASK } from "../message/Messages.ts"
 import * as Compose from "./Compose.ts"
-import type { Frame } from "./Frame.ts"
-import { type Alarm, CONFIRM_ALARM, type Message, type MessageOf, TASK } from "./Messages.ts"
 import { MAX_UNCONFIRMED, type Moved, type State } from "./SessionState.ts"
 
 /** Kind of the event that carries what no row of the profile explains. */

@@ -1,10 +1,10 @@
 /** What a session remembers between two inputs. Everything is a value; the memo for the next connection is the frame counter. */
 import type { FrameRecord, SessionOutput, TerminalId, TerminalRequest } from "@yugou/core"
 import type * as Schema from "effect/Schema"
-import type { Frame } from "./Frame.ts"
-import type { Ask } from "./Procedure.ts"
-import type { Context } from "./Settings.ts"
-import * as Splitter from "./Splitter.ts"
+import type { Frame } from "../frame/Frame.ts"
+import * as Splitter from "../frame/Splitter.ts"
+import type { Ask } from "../request/Procedure.ts"
+import type { Context } from "../request/Settings.ts"
 
 /** Limits how many pushed frames wait for the inbox; the oldest is then never confirmed and the terminal repeats it. */
 export const MAX_UNCONFIRMED = 32

@@ -3,7 +3,7 @@
  * failure it advances one byte from the failed 68 and looks again, so garbage never hides the frame behind it. The same bytes give the same
  * frames however they are cut.
  */
-import type { DecodeReason } from "./Errors.ts"
+import type { DecodeReason } from "../value/Errors.ts"
 import * as Frame from "./Frame.ts"
 
 /** Holds what is not yet decided: at most one frame's length. */

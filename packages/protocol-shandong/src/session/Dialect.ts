@@ -1,14 +1,14 @@
 /** The dialect as a front end hosts it: recognise a terminal, take its settings, open sessions, show frames without sending them. */
 import type { ConfiguredDialect, Dialect, Identified } from "@yugou/core"
 import * as Result from "effect/Result"
-import * as CapabilitiesOf from "./Capabilities.ts"
-import type { TerminalOrder } from "./Frame.ts"
-import { identify as familyOf } from "./Identify.ts"
+import type { TerminalOrder } from "../frame/Frame.ts"
+import { identify as familyOf } from "../frame/Identify.ts"
+import * as Splitter from "../frame/Splitter.ts"
+import * as CapabilitiesOf from "../request/Capabilities.ts"
+import * as Settings from "../request/Settings.ts"
 import { plan } from "./Plan.ts"
 import * as Session from "./Session.ts"
 import * as SessionState from "./SessionState.ts"
-import * as Settings from "./Settings.ts"
-import * as Splitter from "./Splitter.ts"
 
 /** Looks for the first whole frame of the family; its address (8 hexadecimal digits) is that of the terminal. */
 const identify = (head: Uint8Array, order: TerminalOrder): Identified => {

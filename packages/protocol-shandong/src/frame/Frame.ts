@@ -5,8 +5,8 @@
  * 8 C: bit 7 from the terminal, bit 6 exception, bits 0–5 function · 9 L, little-endian · 11 DATA · CS sum of all before, modulo 256 · 16.
  */
 import * as Result from "effect/Result"
-import { DecodeError, type DecodeReason, EncodeError } from "./Errors.ts"
-import * as Hex from "./Hex.ts"
+import { DecodeError, type DecodeReason, EncodeError } from "../value/Errors.ts"
+import * as Hex from "../value/Hex.ts"
 
 /** Limits DATA of a frame: 1024 bytes, what a known front end accepts. A profile may ask for less (`limits.maxData`). */
 export const MAX_DATA = 1024

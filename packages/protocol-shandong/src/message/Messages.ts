@@ -1,7 +1,7 @@
 /** What a frame's data says, by function and direction. The fields are those of the inspector's JSON; `_tag` is added. */
 import * as Schema from "effect/Schema"
-import { Di } from "./CodecSpec.ts"
-import type { Value } from "./Field.ts"
+import { Di } from "../value/CodecSpec.ts"
+import type { Value } from "../value/Field.ts"
 
 /** Functions that no profile changes. Relay to a meter, task data, programming log, alarm confirmation (name only, never seen on a wire). */
 export const RELAY = 0x00

@@ -1,5 +1,5 @@
 /** Result bytes of writes and refusals, and their names in JSON. */
-import * as Hex from "./Hex.ts"
+import * as Hex from "../value/Hex.ts"
 
 /** The bytes of the family: 00…05 and 11…13 from the terminal, F1…FF made by a front end on the way. */
 const MEANINGS: ReadonlyArray<readonly [number, string]> = [

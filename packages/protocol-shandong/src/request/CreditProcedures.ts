@@ -1,9 +1,9 @@
 /** Purchase, balance and the number that the terminal holds (购电量 8062, 剩余电量 8063). */
 import { Energy, type TerminalRequest } from "@yugou/core"
 import * as Result from "effect/Result"
-import type { Value } from "./Field.ts"
+import type { CapabilityRow } from "../profile/Profile.ts"
+import type { Value } from "../value/Field.ts"
 import { answered, type Next, notSent, refused, type Start } from "./Procedure.ts"
-import type { CapabilityRow } from "./profile/Profile.ts"
 import type { Context } from "./Settings.ts"
 import { diOf, isEnd, refuseTarget, rowFor } from "./Target.ts"
 import { clockDi, timedWrite } from "./TimedWrite.ts"

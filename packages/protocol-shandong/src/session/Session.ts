@@ -4,13 +4,13 @@
  */
 import type { Session, SessionInput, SessionOutput } from "@yugou/core"
 import * as Result from "effect/Result"
+import type { Frame } from "../frame/Frame.ts"
+import * as Splitter from "../frame/Splitter.ts"
+import * as MessageDecode from "../message/MessageDecode.ts"
 import * as Compose from "./Compose.ts"
 import * as Courier from "./Courier.ts"
-import type { Frame } from "./Frame.ts"
-import * as MessageDecode from "./MessageDecode.ts"
 import * as Reports from "./Reports.ts"
 import { type Moved, PARTIAL_FRAME_MILLIS, type State, sequence } from "./SessionState.ts"
-import * as Splitter from "./Splitter.ts"
 
 const trace = (bytes: Uint8Array, problem: string | null): SessionOutput => ({
   _tag: "Trace",

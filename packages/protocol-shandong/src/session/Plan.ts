@@ -1,15 +1,15 @@
 /** The dry run: the frames that a request would send if every check before it went well. Nothing is sent and nothing is known of the terminal. */
 import { Instant, type TerminalRequest } from "@yugou/core"
 import * as Result from "effect/Result"
+import { itemsOf } from "../profile/Book.ts"
+import type { Ending, Next, Read } from "../request/Procedure.ts"
+import * as Procedures from "../request/Procedures.ts"
+import { clockValue } from "../request/ReadProcedures.ts"
+import type { Context } from "../request/Settings.ts"
+import { diOf, withField } from "../request/Target.ts"
+import type { Value } from "../value/Field.ts"
+import * as Field from "../value/Field.ts"
 import * as Compose from "./Compose.ts"
-import type { Value } from "./Field.ts"
-import * as Field from "./Field.ts"
-import type { Ending, Next, Read } from "./Procedure.ts"
-import * as Procedures from "./Procedures.ts"
-import { itemsOf } from "./profile/Book.ts"
-import { clockValue } from "./ReadProcedures.ts"
-import type { Context } from "./Settings.ts"
-import { diOf, withField } from "./Target.ts"
 
 /** Limits the asks of one dry run. */
 const MAX_ASKS = 256

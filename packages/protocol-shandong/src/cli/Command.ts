@@ -1,13 +1,13 @@
 /** The command line as a function: arguments and input lines in, output lines and an exit code out. `cli.ts` binds it to the process. */
 import * as Result from "effect/Result"
-import * as Hex from "./Hex.ts"
+import type { Book } from "../profile/Book.ts"
+import { profileJsonSchema } from "../profile/JsonSchema.ts"
+import * as Report from "../profile/Report.ts"
+import * as Profiles from "../profile/Resolve.ts"
+import type { Rule } from "../profile/Validate.ts"
+import * as Texts from "../texts.ts"
+import * as Hex from "../value/Hex.ts"
 import * as Inspector from "./Inspector.ts"
-import type { Book } from "./profile/Book.ts"
-import { profileJsonSchema } from "./profile/JsonSchema.ts"
-import * as Report from "./profile/Report.ts"
-import * as Profiles from "./profile/Resolve.ts"
-import type { Rule } from "./profile/Validate.ts"
-import * as Texts from "./texts.ts"
 
 /** What a command may touch. `readText` gives `null` when there is no such file. */
 export interface Io {

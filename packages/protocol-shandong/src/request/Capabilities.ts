@@ -1,10 +1,10 @@
 /** What one terminal can do, as core asks it: computed from the profile's rows, so a row that is missing is never promised. */
 import { type Capabilities, Energy } from "@yugou/core"
-import type { CodecSpec } from "./CodecSpec.ts"
+import * as Gate from "../profile/Gate.ts"
+import type { Capability } from "../profile/Profile.ts"
+import type { CodecSpec } from "../value/CodecSpec.ts"
 import { MAX_PURCHASE, MAX_WIRE_NO, MIN_WIRE_NO } from "./CreditProcedures.ts"
 import { CAPABILITY_OF, parameterNames } from "./ParameterProcedures.ts"
-import * as Gate from "./profile/Gate.ts"
-import type { Capability } from "./profile/Profile.ts"
 import { itemIds } from "./ReadProcedures.ts"
 import type { Context } from "./Settings.ts"
 import { diOf } from "./Target.ts"

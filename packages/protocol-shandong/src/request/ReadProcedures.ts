@@ -1,9 +1,9 @@
 /** Clock, real-time items and round states. */
 import type { RequestAnswer, TerminalRequest } from "@yugou/core"
-import type { Value } from "./Field.ts"
-import * as LocalTime from "./LocalTime.ts"
+import { itemsOf } from "../profile/Book.ts"
+import type { Value } from "../value/Field.ts"
+import * as LocalTime from "../value/LocalTime.ts"
 import { answered, type End, endOfWrite, type Next, notSent, refused } from "./Procedure.ts"
-import { itemsOf } from "./profile/Book.ts"
 import type { Context } from "./Settings.ts"
 import { diOf, isEnd, readOf, refuseTarget, rowFor } from "./Target.ts"
 import { skewOf } from "./TimedWrite.ts"

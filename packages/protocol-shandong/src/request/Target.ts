@@ -1,10 +1,10 @@
 /** Rows and targets as procedures need them: the gate first, then the item. */
 import type { CreditTarget, TerminalId } from "@yugou/core"
-import type { Value } from "./Field.ts"
+import { itemsOf } from "../profile/Book.ts"
+import * as Gate from "../profile/Gate.ts"
+import type { Capability, CapabilityRow } from "../profile/Profile.ts"
+import type { Value } from "../value/Field.ts"
 import { type End, notSent } from "./Procedure.ts"
-import { itemsOf } from "./profile/Book.ts"
-import * as Gate from "./profile/Gate.ts"
-import type { Capability, CapabilityRow } from "./profile/Profile.ts"
 import type { Context } from "./Settings.ts"
 
 /** Asks the gates; gives the row, or how the request ends. */

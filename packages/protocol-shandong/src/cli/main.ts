@@ -15,7 +15,7 @@ const args = process.argv.slice(2)
 
 /** The simulator brings the test kit along, so the other commands do not load it. */
 const simulate = async (rest: ReadonlyArray<string>): Promise<number> =>
-  (await import("./testing/Simulate.ts")).run(rest)
+  (await import("../testing/Simulate.ts")).run(rest)
 
 const io: Command.Io = {
   lines,

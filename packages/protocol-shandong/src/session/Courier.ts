@@ -9,16 +9,16 @@ import {
   type SessionOutput
 } from "@yugou/core"
 import * as Result from "effect/Result"
+import type { Frame } from "../frame/Frame.ts"
+import type { Message, MessageOf } from "../message/Messages.ts"
+import * as Results from "../message/Results.ts"
+import type { ResultKind } from "../profile/Profile.ts"
+import type { Ask, Ending, Next, Read, ReadReply, Write, WriteClock, WriteReply } from "../request/Procedure.ts"
+import * as Procedures from "../request/Procedures.ts"
+import { clockDi, skewOf } from "../request/TimedWrite.ts"
+import * as Hex from "../value/Hex.ts"
 import * as Compose from "./Compose.ts"
-import type { Frame } from "./Frame.ts"
-import * as Hex from "./Hex.ts"
-import type { Message, MessageOf } from "./Messages.ts"
-import type { Ask, Ending, Next, Read, ReadReply, Write, WriteClock, WriteReply } from "./Procedure.ts"
-import * as Procedures from "./Procedures.ts"
-import type { ResultKind } from "./profile/Profile.ts"
-import * as Results from "./Results.ts"
 import { type Active, drawFseq, type Flight, type Moved, type State } from "./SessionState.ts"
-import { clockDi, skewOf } from "./TimedWrite.ts"
 
 const minuteMillis = 60_000
 
