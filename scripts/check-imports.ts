@@ -1,5 +1,6 @@
 /**
- * Checks who imports whom: every package only what its row allows, no Node API in the main entries of core and the protocols, no import circles.
+ * Checks who imports whom: every package only what its row allows, no Node API in the main entries of core and the protocols, no import
+ * against the floors of a package, no import circles.
  *
  * Usage: node scripts/check-imports.ts
  */
@@ -7,6 +8,7 @@ import { globSync, readFileSync } from "node:fs"
 import { builtinModules } from "node:module"
 import * as path from "node:path"
 import ts from "typescript"
+import { against } from "./floors.ts"
 
 /** What a folder may import besides its own files; the first row whose prefix fits a file is the one that counts. */
 interface Row {
@@ -92,10 +94,14 @@ const files = globSync(
   }
 )
 
-const importsOf = (file: string): ReadonlyArray<string> =>
-  ts
-    .preProcessFile(readFileSync(path.join(root, file), "utf8"), true, true)
-    .importedFiles.map(({ fileName }) => fileName)
+/** `preProcessFile` finds imports of every kind, but of the exports not `export * as X from`. */
+const importsOf = (file: string): ReadonlyArray<string> => {
+  const text = readFileSync(path.join(root, file), "utf8")
+  const found = ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName)
+  return [
+    ...new Set([...found, ...[...text.matchAll(/^export \* as \w+ from "([^"]+)"/gm)].map(([, name = ""]) => name)])
+  ]
+}
 
 const allows = (row: Row, specifier: string): boolean => {
   if (builtin.has(specifier)) return row.node === "yes"
@@ -108,10 +114,9 @@ for (const file of files) {
   const row = rows.find(({ prefix }) => file.startsWith(prefix))
   const specifiers = importsOf(file)
   const own = specifiers.filter((specifier) => specifier.startsWith("."))
-  graph.set(
-    file,
-    own.map((specifier) => path.normalize(path.join(path.dirname(file), specifier)))
-  )
+  const targets = own.map((specifier) => path.normalize(path.join(path.dirname(file), specifier)))
+  graph.set(file, targets)
+  problems.push(...against(file, targets))
   for (const specifier of specifiers) {
     if (specifier.startsWith(".")) {
       const target = path.normalize(path.join(path.dirname(file), specifier))
