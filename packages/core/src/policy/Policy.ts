@@ -1,8 +1,8 @@
 /** The site's policies: what a utility decides, as data. Rules get them as an argument. */
 import * as Context from "effect/Context"
-import type { NoDisconnectCalendar } from "../control/NoDisconnect.ts"
-import { type Energy, kwh } from "../energy/Energy.ts"
-import type { TimeOfDay, ZoneName } from "../time/SiteTime.ts"
+import { type Energy, kwh } from "../values/Energy.ts"
+import type { TimeOfDay, ZoneName } from "../values/SiteTime.ts"
+import type { NoDisconnectCalendar } from "./NoDisconnect.ts"
 
 /**
  * Lists the policies with their meaning; {@link defaults} are the recommended decisions.

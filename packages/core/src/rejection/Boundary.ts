@@ -1,6 +1,6 @@
 /** Refusals of the boundary and of what every operation may meet. */
 import * as Schema from "effect/Schema"
-import { Id } from "../target/CreditTarget.ts"
+import { Id } from "../values/CreditTarget.ts"
 
 /** The payload has a field of the wrong type, out of range, missing or too long; nothing was stored. */
 export class InvalidInput extends Schema.TaggedError<InvalidInput>()("InvalidInput", {

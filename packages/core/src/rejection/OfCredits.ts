@@ -1,7 +1,7 @@
 /** Refusals about customers, purchases and what is sent to a target. */
 import * as Schema from "effect/Schema"
-import { Energy } from "../energy/Energy.ts"
-import { Id, TargetKey, TerminalId } from "../target/CreditTarget.ts"
+import { Id, TargetKey, TerminalId } from "../values/CreditTarget.ts"
+import { Energy } from "../values/Energy.ts"
 
 /** The customer is voided (无效客户). */
 export class CustomerInvalid extends Schema.TaggedError<CustomerInvalid>()("CustomerInvalid", { customerNo: Id }) {}

@@ -1,6 +1,6 @@
 /** Refusals about alarms and messages. */
 import * as Schema from "effect/Schema"
-import { Id } from "../target/CreditTarget.ts"
+import { Id } from "../values/CreditTarget.ts"
 
 /** A cycle other than `none` needs an alarm time, and at least one mobile number while messages are on. */
 export class AlarmIncomplete extends Schema.TaggedError<AlarmIncomplete>()("AlarmIncomplete", {

@@ -1,8 +1,8 @@
 /** Refusals about terminals, their parameters, commissioning and remote control. */
 import * as Schema from "effect/Schema"
-import { Energy } from "../energy/Energy.ts"
-import { Id, TargetKey, TerminalId } from "../target/CreditTarget.ts"
-import { Instant } from "../time/Instant.ts"
+import { Id, TargetKey, TerminalId } from "../values/CreditTarget.ts"
+import { Energy } from "../values/Energy.ts"
+import { Instant } from "../values/Instant.ts"
 
 /** The customer has no terminal. */
 export class NoTerminal extends Schema.TaggedError<NoTerminal>()("NoTerminal", { customerNo: Id }) {}

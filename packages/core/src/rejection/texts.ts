@@ -1,5 +1,5 @@
 /** The sentence of every rejection in Chinese and English; a missing or superfluous one does not compile. */
-import { toKwh } from "../energy/Energy.ts"
+import { toKwh } from "../values/Energy.ts"
 import type { Rejection, RejectionTag } from "./Rejection.ts"
 import {
   calendar,

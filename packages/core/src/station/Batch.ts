@@ -6,8 +6,8 @@
  */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import { StoreError } from "../ports/StoreError.ts"
 import type { Rejection } from "../rejection/Rejection.ts"
-import { StoreError } from "../store/StoreError.ts"
 import { authorize, validate } from "./Command.ts"
 import type { BatchRow } from "./CreditViews.ts"
 import type { AnyOperation, PayloadOf } from "./Operation.ts"

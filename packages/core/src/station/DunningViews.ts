@@ -1,10 +1,10 @@
 /** Views of dunning: who is low, what a message would say, what was queued and who was refused. */
 import * as Schema from "effect/Schema"
-import * as Customer from "../customer/Customer.ts"
-import { Energy } from "../energy/Energy.ts"
-import { Kind } from "../message/Message.ts"
-import { Id, TargetKey } from "../target/CreditTarget.ts"
-import { Instant } from "../time/Instant.ts"
+import * as Customer from "../books/customer/Customer.ts"
+import { Kind } from "../books/message/Message.ts"
+import { Id, TargetKey } from "../values/CreditTarget.ts"
+import { Energy } from "../values/Energy.ts"
+import { Instant } from "../values/Instant.ts"
 import { RefusalView } from "./Plan.ts"
 
 /** Describes a customer who could be written to, with each of his targets; `remaining` and `readAt` are the lowest and the oldest of them. */

@@ -1,11 +1,11 @@
 /** What implements an operation. */
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
-import type { CustomerArchive } from "../customer/CustomerArchive.ts"
+import type { CustomerArchive } from "../ports/archive/CustomerArchive.ts"
+import type { Authorization } from "../ports/authorization/Authorization.ts"
+import type { StoreError } from "../ports/StoreError.ts"
+import type { TerminalGateway } from "../ports/terminal/TerminalPorts.ts"
 import type { StationStore } from "../store/StationStore.ts"
-import type { StoreError } from "../store/StoreError.ts"
-import type { TerminalGateway } from "../terminal/TerminalPorts.ts"
-import type { Authorization } from "../trail/Authorization.ts"
 import type { Command } from "./Command.ts"
 import type { AnyOperation, PayloadOf, RejectionOf, SuccessOf } from "./Operation.ts"
 

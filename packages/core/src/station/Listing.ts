@@ -1,11 +1,11 @@
 /** What all lists have in common: conditions, pages by cursor in a stated order, and the total with the first page. */
 import * as Effect from "effect/Effect"
+import { sortTime } from "../books/entry/CatalogEntry.ts"
+import type { StoreError } from "../ports/StoreError.ts"
 import type { Kind, Versioned } from "../store/Aggregates.ts"
-import { sortTime } from "../store/CatalogEntry.ts"
 import { type Condition, type Page, StationStore } from "../store/StationStore.ts"
-import type { StoreError } from "../store/StoreError.ts"
-import { plusMillis } from "../time/Instant.ts"
-import { startOfDay, type ZoneName } from "../time/SiteTime.ts"
+import { plusMillis } from "../values/Instant.ts"
+import { startOfDay, type ZoneName } from "../values/SiteTime.ts"
 import type { Context } from "./Command.ts"
 
 /** How many rows a page has when the caller does not say. */

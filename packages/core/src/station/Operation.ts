@@ -1,7 +1,7 @@
 /** What an operation is: one row of a table from which boundary, both facades, permissions, menu and reference follow. */
 import * as Schema from "effect/Schema"
 import type { BoundaryRejection } from "../rejection/Rejection.ts"
-import { Id } from "../target/CreditTarget.ts"
+import { Id } from "../values/CreditTarget.ts"
 
 /** Describes what a plan gives to execute exactly what it showed. */
 export const Confirmation = Id

@@ -1,7 +1,7 @@
 /** 购电数据审核: what implements approval. */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import * as PurchaseRules from "../purchase/PurchaseRules.ts"
+import * as PurchaseRules from "../books/purchase/PurchaseRules.ts"
 import * as R from "../rejection/Rejection.ts"
 import type { Versioned } from "../store/Aggregates.ts"
 import { ref } from "../store/StationStore.ts"

@@ -1,15 +1,15 @@
 /** What the operations on a purchase device look at: the device with its customer, target and terminal, and what the terminal can do. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { lastKnown, type Reading } from "../dispatch/Reading.ts"
+import { lastKnown, type Reading } from "../books/dispatch/Reading.ts"
+import type { StoreError } from "../ports/StoreError.ts"
+import type { Capabilities } from "../ports/terminal/Capabilities.ts"
+import { TerminalGateway } from "../ports/terminal/TerminalPorts.ts"
 import * as R from "../rejection/Rejection.ts"
 import type { Versioned } from "../store/Aggregates.ts"
-import { digest } from "../store/Digest.ts"
 import { maxPage, ref, StationStore } from "../store/StationStore.ts"
-import type { StoreError } from "../store/StoreError.ts"
-import { keyOf } from "../target/CreditTarget.ts"
-import type { Capabilities } from "../terminal/Capabilities.ts"
-import { TerminalGateway } from "../terminal/TerminalPorts.ts"
+import { keyOf } from "../values/CreditTarget.ts"
+import { digest } from "../values/Digest.ts"
 import { type Context, need } from "./Command.ts"
 
 /** The aggregates around a device. */

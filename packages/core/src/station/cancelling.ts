@@ -1,8 +1,8 @@
 /** What cancelling and replacing a device have in common: the orders that it touches, and a final reading written down by hand. */
 import * as Effect from "effect/Effect"
-import type { FinalReading } from "../device/Device.ts"
-import type { Energy } from "../energy/Energy.ts"
+import type { FinalReading } from "../books/device/Device.ts"
 import { maxPage, StationStore } from "../store/StationStore.ts"
+import type { Energy } from "../values/Energy.ts"
 import type { Context } from "./Command.ts"
 
 /** The dispatch states of orders that are not finished. */

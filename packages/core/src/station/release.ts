@@ -1,5 +1,5 @@
 /** Opening the jobs that release purchase control (解除) when a customer or a device goes out of use. */
-import type * as ParameterJob from "../parameters/ParameterJob.ts"
+import type * as ParameterJob from "../books/parameters/ParameterJob.ts"
 import type { Loaded, Versioned } from "../store/Aggregates.ts"
 import { absent } from "../store/StationStore.ts"
 import { idFrom } from "./aroundDevice.ts"

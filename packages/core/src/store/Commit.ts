@@ -5,10 +5,10 @@
  * which each read what the other changes cannot both pass.
  */
 import type * as Schema from "effect/Schema"
-import type { Instant } from "../time/Instant.ts"
+import type { Due } from "../books/entry/Due.ts"
+import type { Instant } from "../values/Instant.ts"
 import { type EventOf, type Kind, type Loaded, type Ref, refKey, type StateOf } from "./Aggregates.ts"
 import { catalog } from "./Catalog.ts"
-import type { Due } from "./Due.ts"
 
 /** The caller's id of a command, its canonical content and its response; the same id and content again gives the stored response. */
 export interface CommandRecord {

@@ -1,6 +1,6 @@
 /** What a list compares in memory: the conditions of a filter, and the place of a row that a cursor names. */
 import * as Option from "effect/Option"
-import type { IndexEntry } from "./CatalogEntry.ts"
+import type { IndexEntry } from "../books/entry/CatalogEntry.ts"
 import type { Condition, Filter } from "./StationStore.ts"
 
 const meets = (value: string, condition: Condition): boolean => {

@@ -4,11 +4,11 @@ import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
-import type { Instant } from "../time/Instant.ts"
+import type { QueueName } from "../books/entry/Due.ts"
+import type { StoreError } from "../ports/StoreError.ts"
+import type { Instant } from "../values/Instant.ts"
 import type { EventOf, Kind, Loaded, Ref, StateOf, Versioned } from "./Aggregates.ts"
 import type { CommandRecord, Commit, Fact, TrailRecord } from "./Commit.ts"
-import type { QueueName } from "./Due.ts"
-import type { StoreError } from "./StoreError.ts"
 
 /** One condition of a list on a column of the catalog's index. Bounds are inclusive and compare as text. */
 export type Condition =

@@ -1,3 +1,6 @@
+export type { CatalogEntry, IndexEntry, Upcaster } from "../books/entry/CatalogEntry.ts"
+export type { Due, QueueName } from "../books/entry/Due.ts"
+export { StoreError } from "../ports/StoreError.ts"
 export * from "./Aggregates.ts"
 export {
   catalog,
@@ -8,9 +11,6 @@ export {
   entryOf,
   kinds
 } from "./Catalog.ts"
-export type { CatalogEntry, IndexEntry, Upcaster } from "./CatalogEntry.ts"
 export * from "./Commit.ts"
-export type { Due, QueueName } from "./Due.ts"
 export * from "./StationStore.ts"
 export * as StationStoreMemory from "./StationStoreMemory.ts"
-export { StoreError } from "./StoreError.ts"

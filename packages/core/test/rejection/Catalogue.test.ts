@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Schema from "effect/Schema"
 import * as fc from "fast-check"
-import { addCustomer, at, makeSite, stationOf } from "../alarm/Site.ts"
+import { addCustomer, at, makeSite, stationOf } from "../books/alarm/Site.ts"
 
 const tags = Object.keys(Rejection.catalogue) as ReadonlyArray<Rejection.RejectionTag>
 const codes: ReadonlySet<string> = new Set(tags.map(Rejection.codeOf))

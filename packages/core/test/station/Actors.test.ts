@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Energy, operations, Station, StationStore } from "@yugou/core"
 import * as Effect from "effect/Effect"
-import { addCustomer, at, makeSite, stationOf } from "../alarm/Site.ts"
+import { addCustomer, at, makeSite, stationOf } from "../books/alarm/Site.ts"
 
 const commands = Object.entries(operations).flatMap(([facade, table]) =>
   Object.entries(table).flatMap(([name, operation]) => (operation.kind === "command" ? [`${facade}.${name}`] : []))

@@ -3,7 +3,7 @@ import { DispatchEngine, Energy, Station } from "@yugou/core"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
-import { addCustomer, alarmOf, at, days, makeSite, type Site, setBalance, stationOf } from "../alarm/Site.ts"
+import { addCustomer, alarmOf, at, days, makeSite, type Site, setBalance, stationOf } from "../books/alarm/Site.ts"
 
 const clerk = { actor: "clerk" }
 

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { AlarmObserver, DispatchEngine, Energy, Station } from "@yugou/core"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import { addCustomer, at, holding, makeSite, type Site, sell, setBalance, stationOf } from "../alarm/Site.ts"
+import { addCustomer, at, holding, makeSite, type Site, sell, setBalance, stationOf } from "../books/alarm/Site.ts"
 
 const clerk = { actor: "clerk" }
 

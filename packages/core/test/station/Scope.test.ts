@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { DispatchEngine, Energy, Station } from "@yugou/core"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import { addCustomer, alarmOf, at, makeSite, type Site, stationOf } from "../alarm/Site.ts"
+import { addCustomer, alarmOf, at, makeSite, type Site, stationOf } from "../books/alarm/Site.ts"
 
 const clerk = { actor: "clerk" }
 

@@ -15,7 +15,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import { TestClock } from "effect/testing"
-import { commitStep } from "../../src/engine/commitStep.ts"
+import { commitStep } from "../../src/engines/kernel/commitStep.ts"
 import { fakeTerminal, layer, queued, withDevice } from "../Fixtures.ts"
 
 const at = Date.parse("2026-03-02T02:00:00Z")

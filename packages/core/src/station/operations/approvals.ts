@@ -1,6 +1,6 @@
 /** The operations of 购电数据审核: approval of orders and adjustments. */
 import * as R from "../../rejection/Rejection.ts"
-import { Id } from "../../target/CreditTarget.ts"
+import { Id } from "../../values/CreditTarget.ts"
 import { AdjustmentView, ApprovalView } from "../CreditViews.ts"
 import { command } from "../Operation.ts"
 import { OrderView } from "../Views.ts"

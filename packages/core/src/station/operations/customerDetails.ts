@@ -1,7 +1,7 @@
 /** 客户详细信息: one read view with four tabs, reached from three pages with the same content (R-049…R-053). */
 import * as Schema from "effect/Schema"
-import * as Customer from "../../customer/Customer.ts"
-import { ArchiveView } from "../../customer/CustomerArchive.ts"
+import * as Customer from "../../books/customer/Customer.ts"
+import { ArchiveView } from "../../ports/archive/CustomerArchive.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { query } from "../Operation.ts"
 

@@ -1,8 +1,8 @@
 /** Fields and rejections that several tables share. */
 import * as Schema from "effect/Schema"
-import * as Customer from "../../customer/Customer.ts"
+import * as Customer from "../../books/customer/Customer.ts"
 import * as R from "../../rejection/Rejection.ts"
-import { Id } from "../../target/CreditTarget.ts"
+import { Id } from "../../values/CreditTarget.ts"
 
 /** Describes why something is done: 1–200 characters. */
 export const Reason = Schema.NonEmptyString.check(Schema.isMaxLength(200))

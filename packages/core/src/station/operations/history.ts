@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema"
 import * as R from "../../rejection/Rejection.ts"
 import type { Kind } from "../../store/Aggregates.ts"
 import { kinds } from "../../store/Catalog.ts"
-import { Instant } from "../../time/Instant.ts"
+import { Instant } from "../../values/Instant.ts"
 import { query } from "../Operation.ts"
 
 const Aggregate = Schema.Literals(kinds as readonly [Kind, ...ReadonlyArray<Kind>])

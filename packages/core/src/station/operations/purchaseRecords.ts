@@ -1,10 +1,10 @@
 /** The operations of 购电数据管理: saved orders and adjustments, their dispatch, and what the books and the terminals disagree about. */
 import * as Schema from "effect/Schema"
-import * as Customer from "../../customer/Customer.ts"
-import * as Discrepancy from "../../discrepancy/Discrepancy.ts"
-import * as Dispatch from "../../dispatch/Dispatch.ts"
+import * as Customer from "../../books/customer/Customer.ts"
+import * as Discrepancy from "../../books/discrepancy/Discrepancy.ts"
+import * as Dispatch from "../../books/dispatch/Dispatch.ts"
 import * as R from "../../rejection/Rejection.ts"
-import { Id, TargetKey, TerminalId } from "../../target/CreditTarget.ts"
+import { Id, TargetKey, TerminalId } from "../../values/CreditTarget.ts"
 import {
   AdjustmentView,
   BatchRow,

@@ -1,8 +1,8 @@
 /** The operations of 客户购电管理: the purchase, and adjusting the remaining energy. */
 import * as Schema from "effect/Schema"
-import { Energy } from "../../energy/Energy.ts"
 import * as R from "../../rejection/Rejection.ts"
-import { Id } from "../../target/CreditTarget.ts"
+import { Id } from "../../values/CreditTarget.ts"
+import { Energy } from "../../values/Energy.ts"
 import { AdjustmentView, BatchRow, PurchasePage } from "../CreditViews.ts"
 import { command, poll, stream } from "../Operation.ts"
 import { ReadingView, SavedOrderView } from "../Views.ts"

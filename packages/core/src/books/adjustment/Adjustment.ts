@@ -1,0 +1,113 @@
+/**
+ * An adjustment (调整剩余电量): puts a value in place of the remaining energy, with an order number and a dispatch of its own (SM-A, R-028, R-098).
+ *
+ * Energy can be made from nothing here, so an adjustment is approved like a purchase unless the site's policy waives it. Its content never changes
+ * after saving. An applied order is compensated by an adjustment that names it (R-109).
+ */
+import * as Schema from "effect/Schema"
+import { CreditTarget, Id } from "../../values/CreditTarget.ts"
+import { Energy, toKwh } from "../../values/Energy.ts"
+import { Instant } from "../../values/Instant.ts"
+import { CustomerNo, OrgNo, Validity } from "../customer/Customer.ts"
+import { Attempt } from "../dispatch/Attempt.ts"
+import * as Dispatch from "../dispatch/Dispatch.ts"
+import { existing, v1 } from "../entry/Stored.ts"
+
+/** Describes the approval region; `Waived`: the site does not approve adjustments (`auditAdjustments` off). */
+export const Approval = Schema.TaggedUnion({
+  Waived: {},
+  Pending: {},
+  Approved: { by: Id, at: Instant, content: Schema.String },
+  Revoked: { by: Id, at: Instant }
+})
+export type Approval = typeof Approval.Type
+
+/** Describes what an adjustment is about; never changed after saving. */
+export const Content = Schema.Struct({
+  adjustmentNo: Id,
+  orgNo: OrgNo,
+  customerNo: CustomerNo,
+  deviceId: Id,
+  target: CreditTarget,
+  /** The remaining energy as it shall be. */
+  value: Energy,
+  /** The remaining energy as it was read: when the terminal holds another one at the time of sending, nothing is sent. */
+  ifRemainingWas: Energy,
+  reason: Schema.NonEmptyString.check(Schema.isMaxLength(200)),
+  /** The applied order that this adjustment makes up for. */
+  compensates: Schema.NullOr(Id)
+})
+export type Content = typeof Content.Type
+
+export const State = Schema.Struct({
+  ...Content.fields,
+  savedBy: Id,
+  savedAt: Instant,
+  validity: Validity,
+  approval: Approval,
+  dispatch: Dispatch.State,
+  attempts: Schema.Array(Attempt)
+})
+export type State = typeof State.Type
+
+const ownCases = {
+  AdjustmentSaved: { ...v1, at: Instant, by: Id, content: Content, approval: Schema.Literals(["pending", "waived"]) },
+  AdjustmentApproved: { ...v1, at: Instant, by: Id, content: Schema.String },
+  AdjustmentApprovalRevoked: { ...v1, at: Instant, by: Id, reason: Schema.String },
+  AdjustmentVoided: { ...v1, at: Instant, by: Id, reason: Schema.String }
+}
+export const Event = Schema.TaggedUnion({ ...ownCases, ...Dispatch.eventCases })
+export type Event = typeof Event.Type
+
+const encodeTarget = Schema.encodeSync(CreditTarget)
+
+/** Gives the canonical text of an adjustment's content, to which an approval is bound. */
+export const contentText = (adjustment: Content): string =>
+  JSON.stringify([
+    adjustment.adjustmentNo,
+    adjustment.customerNo,
+    adjustment.deviceId,
+    encodeTarget(adjustment.target),
+    toKwh(adjustment.value),
+    toKwh(adjustment.ifRemainingWas),
+    adjustment.compensates,
+    "set"
+  ])
+
+/** Moves an adjustment by one event. */
+export const evolve = (state: State | null, event: Event): State => {
+  switch (event._tag) {
+    case "AdjustmentSaved":
+      return {
+        ...event.content,
+        savedBy: event.by,
+        savedAt: event.at,
+        validity: "valid",
+        approval: event.approval === "waived" ? { _tag: "Waived" } : { _tag: "Pending" },
+        dispatch: Dispatch.idle,
+        attempts: []
+      }
+    case "AdjustmentApproved": {
+      const { by, at, content } = event
+      return { ...existing(state, event), approval: { _tag: "Approved", by, at, content } }
+    }
+    case "AdjustmentApprovalRevoked":
+      return { ...existing(state, event), approval: { _tag: "Revoked", by: event.by, at: event.at } }
+    case "AdjustmentVoided":
+      return { ...existing(state, event), validity: "voided" }
+    case "Queued":
+    case "Dequeued":
+    case "Postponed":
+    case "AttemptOpened":
+    case "AttemptNotSent":
+    case "AttemptAnswered":
+    case "AttemptRefused":
+    case "OutcomeBecameUnknown":
+    case "EvidenceTaken":
+    case "ResolutionProposed":
+    case "Settled": {
+      const adjustment = existing(state, event)
+      return { ...adjustment, ...Dispatch.evolve(adjustment, event) }
+    }
+  }
+}

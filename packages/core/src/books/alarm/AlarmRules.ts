@@ -1,0 +1,194 @@
+/** The rules of the alarm (告警): when remaining energy is below the alarm energy, and when that becomes an SMS (R-008…R-015). */
+
+import type { Policy } from "../../policy/Policy.ts"
+import type { TargetKey } from "../../values/CreditTarget.ts"
+import type { Energy } from "../../values/Energy.ts"
+import { type Instant, toMillis } from "../../values/Instant.ts"
+import type * as Customer from "../customer/Customer.ts"
+import type * as WorkItem from "../workitem/WorkItem.ts"
+import type * as AlarmWatch from "./AlarmWatch.ts"
+import { type Moment, momentOf } from "./Moment.ts"
+
+/** Says how a balance stands to its alarm energy; `unknown` is never taken for either. */
+export type Below = "below" | "notBelow" | "unknown"
+
+/**
+ * Tells whether a balance is below its alarm energy.
+ *
+ * **Details** The manual writes 用电量小于剩余电量, which read literally is backwards; meant is 剩余电量 below 告警电量 (R-012). Strictly below by default;
+ * the policy `atOrBelow` matches terminals that act at the threshold. A negative balance is below any threshold ≥ 0. No balance is `unknown`.
+ */
+export const isBelowAlarm = (
+  remaining: Energy | null,
+  alarmEnergy: Energy,
+  comparison: Policy["alarmComparison"]
+): Below => {
+  if (remaining === null) return "unknown"
+  const below = comparison === "below" ? remaining < alarmEnergy : remaining <= alarmEnergy
+  return below ? "below" : "notBelow"
+}
+
+/**
+ * What is known of one target of the customer.
+ *
+ * **Details** `remaining: null`: the terminal gave no value; `readAt: null`: it was never read. `control` is what the terminal reported about purchase
+ * control: a balance that nothing counts down says nothing.
+ */
+export interface Look {
+  readonly target: TargetKey
+  readonly remaining: Energy | null
+  readonly alarmEnergy: Energy
+  readonly readAt: Instant | null
+  readonly control: "engaged" | "notEngaged" | "unknown"
+}
+
+/** What the rule decides: the events of the watch, what each message should list (no entry: no message), and what a person must look at. */
+export interface Decision {
+  readonly watch: ReadonlyArray<AlarmWatch.Event>
+  readonly messages: ReadonlyArray<ReadonlyArray<Look>>
+  readonly problems: ReadonlyArray<{ readonly target: TargetKey; readonly cause: WorkItem.Cause }>
+}
+
+/** Tells whether a reading is too old to alarm on (R-014); one that never was is not old. */
+export const isStale = (look: Pick<Look, "readAt">, policy: Policy, now: Instant): "yes" | "no" =>
+  look.readAt !== null && toMillis(now) - toMillis(look.readAt) > policy.maxReadingAgeMinutes * 60_000 ? "yes" : "no"
+
+/** Says how a target stands: a stale balance, none, or one that nothing counts down, is `unknown` (R-012). */
+export const standingOf = (look: Look, policy: Policy, now: Instant): Below =>
+  look.control === "notEngaged" || look.readAt === null || isStale(look, policy, now) === "yes"
+    ? "unknown"
+    : isBelowAlarm(look.remaining, look.alarmEnergy, policy.alarmComparison)
+
+/** Opens and clears episodes by what was read; what is unknown does neither. Asked whenever a reading comes or a threshold changes, whatever the cycle. */
+export const observe = (
+  watch: AlarmWatch.State,
+  looks: ReadonlyArray<Look>,
+  policy: Policy,
+  now: Instant
+): ReadonlyArray<AlarmWatch.Event> =>
+  looks.flatMap((look): ReadonlyArray<AlarmWatch.Event> => {
+    const { target } = look
+    const standing = standingOf(look, policy, now)
+    const open = target in watch.episodes
+    if (standing === "below" && !open) return [{ _tag: "EpisodeOpened", v: 1, at: now, target }]
+    if (standing === "notBelow" && open) return [{ _tag: "EpisodeCleared", v: 1, at: now, target }]
+    return []
+  })
+
+/** Tells whether the cycle lets a target be alarmed on a local day: never, once per episode, once a day. */
+const allows = (cycle: Customer.AlarmCycle, watch: AlarmWatch.State, target: TargetKey, day: string): boolean => {
+  switch (cycle) {
+    case "none":
+      return false
+    case "once":
+      return (watch.episodes[target]?.sent ?? 0) === 0 && watch.lastSentOn !== day
+    case "daily":
+      return watch.lastSentOn !== day
+  }
+}
+
+const hindranceOf = (
+  customer: Customer.State,
+  lateMillis: number,
+  { policy, quiet }: Moment
+): AlarmWatch.Suppression | null => {
+  if (lateMillis > policy.alarmCatchUpMinutes * 60_000 || quiet === "yes") return "missedWindow"
+  if (customer.alarm.sms === "off") return "smsOff"
+  if (customer.consent === "doNotContact") return "doNotContact"
+  if (customer.alarm.mobiles.length === 0) return "noMobile"
+  return policy.signature === null ? "signatureMissing" : null
+}
+
+const problemsOf = (looks: ReadonlyArray<Look>, { policy, now }: Moment): Decision["problems"] =>
+  looks.flatMap((look) =>
+    standingOf(look, policy, now) === "unknown"
+      ? [{ target: look.target, cause: isStale(look, policy, now) === "yes" ? "staleReading" : "noReading" }]
+      : []
+  )
+
+const groupsOf = (low: ReadonlyArray<Look>, policy: Policy): Decision["messages"] =>
+  policy.alarmMessages === "perCustomer" ? [low] : low.map((look) => [look])
+
+/** Decides at a moment; {@link decide} says what. */
+export const decideAt = (
+  customer: Customer.State,
+  watch: AlarmWatch.State,
+  looks: ReadonlyArray<Look>,
+  moment: Moment
+): Decision => {
+  const { policy, now } = moment
+  const { cycle, time } = customer.alarm
+  const rests = customer.validity === "voided" || cycle === "none" || time === null
+  const next: AlarmWatch.Event = { _tag: "WatchScheduled", v: 1, nextAt: rests ? null : moment.next(time) }
+  if (customer.validity === "voided") return { watch: [next], messages: [], problems: [] }
+  const episodes = observe(watch, looks, policy, now)
+  if (rests) return { watch: [...episodes, next], messages: [], problems: [] }
+  const problems = problemsOf(looks, moment)
+  const occurrence = watch.nextAt ?? now
+  const day = moment.dateOf(occurrence)
+  const low = looks.filter(
+    (look) => standingOf(look, policy, now) === "below" && allows(cycle, watch, look.target, day)
+  )
+  if (low.length === 0 && problems.length === 0) return { watch: [...episodes, next], messages: [], problems }
+  const [problem] = problems
+  const hindrance =
+    hindranceOf(customer, toMillis(now) - toMillis(occurrence), moment) ??
+    (low.length > 0 ? null : problem?.cause === "staleReading" ? "staleReading" : "noReading")
+  if (hindrance !== null) {
+    const suppressed: AlarmWatch.Event = { _tag: "AlarmSuppressed", v: 1, at: now, reason: hindrance }
+    return { watch: [...episodes, suppressed, next], messages: [], problems }
+  }
+  const targets = low.map((look) => look.target)
+  const sent: AlarmWatch.Event = { _tag: "AlarmSent", v: 1, at: now, on: day, targets }
+  return { watch: [...episodes, sent, next], messages: groupsOf(low, policy), problems }
+}
+
+/**
+ * Decides at an alarm time what the watch of a customer does.
+ *
+ * **Details** What is unknown neither opens nor clears an episode; it is a problem for a person. A time missed by more than `alarmCatchUpMinutes`, or
+ * moved into the quiet hours, is not made up for: the next occurrence counts. A message counts for the local day of the alarm time, however late it
+ * is made. Several targets that are low give one message that lists them, or one each (`alarmMessages`).
+ */
+export const decide = (
+  customer: Customer.State,
+  watch: AlarmWatch.State,
+  looks: ReadonlyArray<Look>,
+  policy: Policy,
+  now: Instant
+): Decision => decideAt(customer, watch, looks, momentOf(policy, now))
+
+/** Takes back the messages of a decision whose text could not be made. */
+export const withoutMessages = (decision: Decision, now: Instant): Decision => ({
+  ...decision,
+  messages: [],
+  watch: decision.watch.map(
+    (event): AlarmWatch.Event =>
+      event._tag === "AlarmSent" ? { _tag: "AlarmSuppressed", v: 1, at: now, reason: "templateVariable" } : event
+  )
+})
+
+/** One customer, as the plan over many needs him. */
+export interface Case {
+  readonly customer: Customer.State
+  readonly watch: AlarmWatch.State
+  readonly looks: ReadonlyArray<Look>
+}
+
+/**
+ * Plans the alarms of any number of customers at one moment: those whose alarm time has come, in the order in which they are given.
+ *
+ * **Details** One pass; nothing is kept of a customer after his turn. For hosts with a queue of their own; `AlarmScheduler` does the same one by one.
+ */
+export function* planAlarms(
+  cases: Iterable<Case>,
+  policy: Policy,
+  now: Instant
+): Generator<{ readonly customerNo: string; readonly decision: Decision }> {
+  const moment = momentOf(policy, now)
+  const nowMillis = toMillis(now)
+  for (const { customer, watch, looks } of cases) {
+    if (watch.nextAt === null || toMillis(watch.nextAt) > nowMillis) continue
+    yield { customerNo: customer.customerNo, decision: decideAt(customer, watch, looks, moment) }
+  }
+}

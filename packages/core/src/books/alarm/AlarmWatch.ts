@@ -1,0 +1,99 @@
+/** The alarm watch of a customer: its episodes and the last sending date. One per customer, so "at most one SMS per customer and local day" is one version check. */
+import * as Schema from "effect/Schema"
+import { TargetKey } from "../../values/CreditTarget.ts"
+import { Instant } from "../../values/Instant.ts"
+import { CustomerNo, OrgNo } from "../customer/Customer.ts"
+import { existing, v1 } from "../entry/Stored.ts"
+
+/** Describes an episode (SM-L): from the first look below the alarm energy until one at or above it. `sent` counts automatic messages. */
+export const Episode = Schema.Struct({ since: Instant, sent: Schema.Int })
+export type Episode = typeof Episode.Type
+
+/** Describes a local calendar date, `YYYY-MM-DD`. */
+export const LocalDate = Schema.String.check(Schema.isPattern(/^\d{4}-\d{2}-\d{2}$/))
+
+/** Describes why a message that was due was not made; the public code is the same in capitals (`STALE_READING`). */
+export const Suppression = Schema.Literals([
+  "missedWindow",
+  "smsOff",
+  "doNotContact",
+  "noMobile",
+  "signatureMissing",
+  "staleReading",
+  "noReading",
+  "templateVariable"
+])
+export type Suppression = typeof Suppression.Type
+
+export const State = Schema.Struct({
+  customerNo: CustomerNo,
+  orgNo: OrgNo,
+  episodes: Schema.Record(TargetKey, Episode),
+  lastSentOn: Schema.NullOr(LocalDate),
+  /** How many messages of any kind were handed to the gateway on the last day that had one (R-132). */
+  messages: Schema.NullOr(Schema.Struct({ on: LocalDate, count: Schema.Int })),
+  /** When the watch is looked at next; `null`: the cycle is `none` or the customer is voided. */
+  nextAt: Schema.NullOr(Instant)
+})
+export type State = typeof State.Type
+
+export const Event = Schema.TaggedUnion({
+  WatchStarted: { ...v1, customerNo: CustomerNo, orgNo: OrgNo, nextAt: Schema.NullOr(Instant) },
+  WatchScheduled: { ...v1, nextAt: Schema.NullOr(Instant) },
+  EpisodeOpened: { ...v1, at: Instant, target: TargetKey },
+  EpisodeCleared: { ...v1, at: Instant, target: TargetKey },
+  AlarmSent: { ...v1, at: Instant, on: LocalDate, targets: Schema.Array(TargetKey) },
+  AlarmSuppressed: {
+    ...v1,
+    at: Instant,
+    reason: Suppression
+  },
+  /** A message to the customer was handed to the gateway for the first time that day. */
+  MessageCounted: { ...v1, on: LocalDate }
+})
+export type Event = typeof Event.Type
+
+const without = (episodes: State["episodes"], target: TargetKey): State["episodes"] =>
+  Object.fromEntries(Object.entries(episodes).filter(([key]) => key !== target))
+
+/** Gives how many messages were handed to the gateway for the customer on a local day. */
+export const messagesOn = ({ messages }: Pick<State, "messages">, on: string): number =>
+  messages?.on === on ? messages.count : 0
+
+/** Moves a watch by one event. */
+export const evolve = (state: State | null, event: Event): State => {
+  switch (event._tag) {
+    case "WatchStarted":
+      return {
+        customerNo: event.customerNo,
+        orgNo: event.orgNo,
+        episodes: {},
+        lastSentOn: null,
+        messages: null,
+        nextAt: event.nextAt
+      }
+    case "WatchScheduled":
+      return { ...existing(state, event), nextAt: event.nextAt }
+    case "EpisodeOpened": {
+      const watch = existing(state, event)
+      return { ...watch, episodes: { ...watch.episodes, [event.target]: { since: event.at, sent: 0 } } }
+    }
+    case "EpisodeCleared": {
+      const watch = existing(state, event)
+      return { ...watch, episodes: without(watch.episodes, event.target) }
+    }
+    case "AlarmSent": {
+      const watch = existing(state, event)
+      const sent = Object.entries(watch.episodes).map(([key, episode]) =>
+        event.targets.some((target) => target === key) ? [key, { ...episode, sent: episode.sent + 1 }] : [key, episode]
+      )
+      return { ...watch, episodes: Object.fromEntries(sent), lastSentOn: event.on }
+    }
+    case "AlarmSuppressed":
+      return existing(state, event)
+    case "MessageCounted": {
+      const watch = existing(state, event)
+      return { ...watch, messages: { on: event.on, count: messagesOn(watch, event.on) + 1 } }
+    }
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * A remote control command for one round (遥控拉闸, 遥控合闸; SM-R): sent once, by nobody a second time, and confirmed only when the switch state
+ * was read back; an acknowledgement is not enough (R-080, R-081).
+ */
+import * as Schema from "effect/Schema"
+import { RoundState } from "../../ports/terminal/Requests.ts"
+import { CreditTarget, Id, Round } from "../../values/CreditTarget.ts"
+import { Instant } from "../../values/Instant.ts"
+import { CustomerNo, OrgNo } from "../customer/Customer.ts"
+import { Ending } from "../dispatch/Attempt.ts"
+import { existing, v1 } from "../entry/Stored.ts"
+
+/** Describes what is done. `delayMinutes` and `halfHours` 0: at once, and open until closed; `permit` lets the person on site close. */
+export const Action = Schema.TaggedUnion({
+  Trip: { delayMinutes: Schema.Int, halfHours: Schema.Int },
+  Close: { mode: Schema.Literals(["permit", "direct"]) }
+})
+export type Action = typeof Action.Type
+
+export const Content = Schema.Struct({
+  controlId: Id,
+  orgNo: OrgNo,
+  customerNo: CustomerNo,
+  target: CreditTarget,
+  round: Round,
+  /** The switches that the reported map gives the round; `null`: the dialect needs no map. */
+  switches: Schema.NullOr(Schema.NonEmptyArray(Schema.Int)),
+  action: Action,
+  by: Id,
+  /** After this nothing is sent any more: a control command that comes late is a danger. */
+  sendBy: Instant
+})
+export type Content = typeof Content.Type
+
+/** Describes the way of a command. `checkAt`: when the switch state is read next. */
+export const Progress = Schema.TaggedUnion({
+  Requested: {},
+  Sending: { checkAt: Instant, answered: Schema.Literals(["yes", "no"]), checks: Schema.Int },
+  Confirmed: { at: Instant },
+  Refused: { at: Instant, detail: Schema.String },
+  Unknown: { since: Instant, checkAt: Schema.NullOr(Instant), checks: Schema.Int }
+})
+export type Progress = typeof Progress.Type
+
+export const StateName = Schema.Literals(["requested", "sending", "confirmed", "refused", "unknown"])
+
+export const State = Schema.Struct({
+  ...Content.fields,
+  requestedAt: Instant,
+  sentAt: Schema.NullOr(Instant),
+  ending: Schema.NullOr(Ending),
+  readBack: Schema.NullOr(Schema.Struct({ at: Instant, state: RoundState.fields.state })),
+  progress: Progress
+})
+export type State = typeof State.Type
+
+export const Event = Schema.TaggedUnion({
+  ControlRequested: { ...v1, at: Instant, content: Content },
+  /** From here one process sends, once. */
+  ControlSent: { ...v1, at: Instant, checkAt: Instant },
+  ControlEnded: { ...v1, ending: Ending, checkAt: Instant },
+  /** Nothing was sent: what forbids it came up between request and sending, or the time to send passed. */
+  ControlWithdrawn: { ...v1, at: Instant, detail: Schema.String },
+  /** The process that sent stopped before it recorded how that ended. */
+  ControlSenderStopped: { ...v1, at: Instant, checkAt: Instant },
+  ControlReadBack: {
+    ...v1,
+    at: Instant,
+    state: RoundState.fields.state,
+    proves: Schema.Literals(["effect", "nothing"]),
+    /** When it is read next; `null`: nobody looks any more, the command stays unknown. */
+    checkAt: Schema.NullOr(Instant)
+  }
+})
+export type Event = typeof Event.Type
+
+/** How often the switch state is read while a command is only acknowledged; after that it counts as unknown. */
+export const checksUntilUnknown = 5
+/** How often the switch state is read at all. */
+export const maxChecks = 20
+
+const afterEnding = (state: State, event: Extract<Event, { _tag: "ControlEnded" }>): State => {
+  const { ending, checkAt } = event
+  switch (ending._tag) {
+    case "Answered":
+      return { ...state, ending, progress: { _tag: "Sending", checkAt, answered: "yes", checks: 0 } }
+    case "Refused":
+      return { ...state, ending, progress: { _tag: "Refused", at: ending.at, detail: ending.reason } }
+    case "NotSent":
+      return { ...state, ending, progress: { _tag: "Refused", at: ending.at, detail: `not sent: ${ending.reason}` } }
+    case "NoAnswer":
+      return { ...state, ending, progress: { _tag: "Unknown", since: ending.at, checkAt, checks: 0 } }
+  }
+}
+
+const afterReading = (state: State, event: Extract<Event, { _tag: "ControlReadBack" }>): State => {
+  const { at, checkAt, proves } = event
+  const readBack = { at, state: event.state }
+  if (proves === "effect") return { ...state, readBack, progress: { _tag: "Confirmed", at } }
+  const { progress } = state
+  const checks = progress._tag === "Sending" || progress._tag === "Unknown" ? progress.checks + 1 : 1
+  if (progress._tag === "Sending" && checks < checksUntilUnknown && checkAt !== null) {
+    return { ...state, readBack, progress: { ...progress, checkAt, checks } }
+  }
+  const since = progress._tag === "Unknown" ? progress.since : at
+  return { ...state, readBack, progress: { _tag: "Unknown", since, checkAt, checks } }
+}
+
+/** Moves a command by one event. */
+export const evolve = (state: State | null, event: Event): State => {
+  if (event._tag === "ControlRequested") {
+    const progress: Progress = { _tag: "Requested" }
+    return { ...event.content, requestedAt: event.at, sentAt: null, ending: null, readBack: null, progress }
+  }
+  const control = existing(state, event)
+  switch (event._tag) {
+    case "ControlSent": {
+      const progress: Progress = { _tag: "Sending", checkAt: event.checkAt, answered: "no", checks: 0 }
+      return { ...control, sentAt: event.at, progress }
+    }
+    case "ControlEnded":
+      return afterEnding(control, event)
+    case "ControlWithdrawn":
+      return { ...control, progress: { _tag: "Refused", at: event.at, detail: event.detail } }
+    case "ControlSenderStopped":
+      return { ...control, progress: { _tag: "Unknown", since: event.at, checkAt: event.checkAt, checks: 0 } }
+    case "ControlReadBack":
+      return afterReading(control, event)
+  }
+}
+
+/** Gives the public name of a state. */
+export const nameOf = (progress: Progress): typeof StateName.Type => {
+  switch (progress._tag) {
+    case "Requested":
+      return "requested"
+    case "Sending":
+      return "sending"
+    case "Confirmed":
+      return "confirmed"
+    case "Refused":
+      return "refused"
+    case "Unknown":
+      return "unknown"
+  }
+}

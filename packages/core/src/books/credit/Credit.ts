@@ -1,0 +1,89 @@
+/** What is sent to a target as a credit, as the dispatch sees it: an order adds its energy, an adjustment puts a value in place of the balance. */
+
+import type { WriteMode } from "../../ports/terminal/Requests.ts"
+import type { Versioned } from "../../store/Aggregates.ts"
+import type { CreditTarget } from "../../values/CreditTarget.ts"
+import type { Energy } from "../../values/Energy.ts"
+import * as Adjustment from "../adjustment/Adjustment.ts"
+import type * as Dispatch from "../dispatch/Dispatch.ts"
+import * as Order from "../purchase/Order.ts"
+import type { Holder } from "../target/Target.ts"
+
+/** The aggregates that hold a dispatch region. */
+export type HolderKind = Holder["_tag"]
+
+/** Whether the approval that a credit needs stands for its present content. */
+export type Clearance = "cleared" | "notApproved" | "otherContent"
+
+/**
+ * A credit.
+ *
+ * **Details** `clearance` compares the whole content, and is found out only where it is asked for. `ifRemainingWas`: the balance that a `set` rests on;
+ * `null` for an `append`, which rests on none.
+ */
+export interface Credit extends Dispatch.Region {
+  readonly holder: Holder
+  readonly orgNo: string
+  readonly customerNo: string
+  readonly deviceId: string
+  readonly target: CreditTarget
+  readonly validity: "valid" | "voided"
+  readonly clearance: () => Clearance
+  readonly mode: typeof WriteMode.Type
+  readonly value: Energy
+  readonly ifRemainingWas: Energy | null
+}
+
+const clearanceOf = (approval: Adjustment.Approval | Order.Approval, content: string): Clearance => {
+  switch (approval._tag) {
+    case "Waived":
+      return "cleared"
+    case "Pending":
+    case "Revoked":
+      return "notApproved"
+    case "Approved":
+      return approval.content === content ? "cleared" : "otherContent"
+  }
+}
+
+/** Gives an order as a credit. */
+export const ofOrder = (order: Order.State): Credit => {
+  const { orderNo, orgNo, customerNo, deviceId, target, validity, dispatch, attempts } = order
+  return {
+    holder: { _tag: "Order", id: orderNo },
+    orgNo,
+    customerNo,
+    deviceId,
+    target,
+    validity,
+    dispatch,
+    attempts,
+    clearance: () => clearanceOf(order.approval, Order.contentText(order)),
+    mode: "append",
+    value: order.energy,
+    ifRemainingWas: null
+  }
+}
+
+/** Gives an adjustment as a credit. */
+export const ofAdjustment = (adjustment: Adjustment.State): Credit => {
+  const { adjustmentNo, orgNo, customerNo, deviceId, target, validity, dispatch, attempts } = adjustment
+  return {
+    holder: { _tag: "Adjustment", id: adjustmentNo },
+    orgNo,
+    customerNo,
+    deviceId,
+    target,
+    validity,
+    dispatch,
+    attempts,
+    clearance: () => clearanceOf(adjustment.approval, Adjustment.contentText(adjustment)),
+    mode: "set",
+    value: adjustment.value,
+    ifRemainingWas: adjustment.ifRemainingWas
+  }
+}
+
+/** Gives whatever holds a dispatch region as a credit. */
+export const of = (found: Versioned<HolderKind>): Credit =>
+  found.ref._tag === "Order" ? ofOrder(found.state as Order.State) : ofAdjustment(found.state as Adjustment.State)

@@ -1,0 +1,296 @@
+/** The rule that opens an attempt: after it is committed, and only then, a credit may be sent (R-106). */
+import * as Result from "effect/Result"
+import type { Policy } from "../../policy/Policy.ts"
+import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
+import { decided, type Preconditions, type Refusal } from "../../rejection/Preconditions.ts"
+import * as R from "../../rejection/Rejection.ts"
+import { keyOf } from "../../values/CreditTarget.ts"
+import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
+import { highest, next, type WireNo } from "../../values/WireNo.ts"
+import type * as Customer from "../customer/Customer.ts"
+import type * as Device from "../device/Device.ts"
+import type { Attempt, Look } from "../dispatch/Attempt.ts"
+import { type Event, maxAttempts } from "../dispatch/Dispatch.ts"
+import type * as Target from "../target/Target.ts"
+import type * as Terminal from "../terminal/Terminal.ts"
+import type { Credit } from "./Credit.ts"
+
+/** What the rule looks at. */
+export interface View {
+  readonly credit: Credit
+  readonly target: Target.State
+  readonly device: Device.State
+  readonly customer: Customer.State
+  readonly terminal: Terminal.State
+}
+
+/** What the rule is told: the look at the terminal of just now, what the terminal can do, and the time. */
+export interface Command {
+  readonly requestId: string
+  readonly look: Look
+  readonly capabilities: Capabilities
+  readonly policy: Policy
+  readonly now: Instant
+}
+
+/** Why a credit may not be sent, whatever its target says. */
+export type SendableRejection =
+  | R.Voided
+  | R.NotApproved
+  | R.ApprovalStale
+  | R.CustomerInvalid
+  | R.DeviceCancelled
+  | R.TooManyAttempts
+
+export type Rejection =
+  | SendableRejection
+  | R.Conflict
+  | R.TargetBusy
+  | R.Unsupported
+  | R.NoReading
+  | R.ForeignNumber
+  | R.RemainingChanged
+  | R.OverHoardingLimit
+  | R.ThresholdsMissing
+  | R.NumbersExhausted
+
+/** The changes: the attempt on its holder; number and slot on the target; the number on the terminal where it counts across targets. */
+export interface Changes {
+  readonly holder: ReadonlyArray<Event>
+  readonly target: ReadonlyArray<Target.Event>
+  readonly terminal: ReadonlyArray<Terminal.Event>
+}
+
+/**
+ * Tells whether the books expect the number that was found. At the first contact they expect any, but not one that came with the very amount of
+ * the credit: books restored from a backup may have sold it already.
+ */
+const foundExpected = (
+  { expected }: Target.State,
+  { value }: Credit,
+  { storedNumber, storedValue }: Look
+): "yes" | "no" => {
+  if (expected._tag === "NeverSeen") return storedNumber !== null && storedValue === value ? "no" : "yes"
+  return expected.wireNo === storedNumber ? "yes" : "no"
+}
+
+/** Lists what must hold of credit, customer and device whenever a credit is sent, in order of precedence. */
+export const sendable = (view: Pick<View, "credit" | "customer" | "device">): Preconditions<SendableRejection> => {
+  const { credit, customer, device } = view
+  const orderNo = credit.holder.id
+  const clearance = credit.clearance()
+  return [
+    credit.validity === "voided" ? new R.Voided({ orderNo }) : null,
+    clearance === "notApproved" ? new R.NotApproved({ orderNo }) : null,
+    clearance === "otherContent" ? new R.ApprovalStale({ orderNo }) : null,
+    customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
+    device.binding === "cancelled" ? new R.DeviceCancelled({ deviceId: device.deviceId }) : null,
+    credit.attempts.length >= maxAttempts ? new R.TooManyAttempts({ orderNo, limit: maxAttempts }) : null
+  ]
+}
+
+const isFar = (a: bigint, b: bigint, tolerance: bigint): boolean => (a > b ? a - b : b - a) > tolerance
+
+/** Lists what the look must show: the number that the books expect, and the balance that the credit rests on. */
+const ofLook = (command: Command, view: View): Preconditions<Rejection> => {
+  const { look, capabilities, policy } = command
+  const { credit, target, customer } = view
+  const key = keyOf(target.target)
+  const { hoarding } = customer.limits
+  if (look.numberRead === "no" || look.balance === null) return [new R.NoReading({ target: key })]
+  const { storedNumber, balance } = look
+  const drift =
+    policy.adjustmentDrift > capabilities.readingQuantum ? policy.adjustmentDrift : capabilities.readingQuantum
+  return [
+    foundExpected(target, credit, look) === "no"
+      ? new R.ForeignNumber({
+          target: key,
+          expected: target.expected._tag === "Number" ? target.expected.wireNo : null,
+          found: storedNumber
+        })
+      : null,
+    credit.ifRemainingWas !== null && isFar(balance, credit.ifRemainingWas, drift)
+      ? new R.RemainingChanged({ target: key, was: credit.ifRemainingWas, found: balance })
+      : null,
+    credit.mode === "append" && hoarding !== null && balance + credit.value > hoarding
+      ? new R.OverHoardingLimit({ limit: hoarding })
+      : null
+  ]
+}
+
+/** Tells whether the slot of a target is held, or quiet after a credit whose frame may still be under way. */
+export const isBusy = ({ slot }: Pick<Target.State, "slot">, now: Instant): boolean =>
+  slot._tag === "Held" || (slot.quietUntil !== null && isBefore(now, slot.quietUntil))
+
+/** Lists what needs no look to be known: a credit that is queued waits for it. */
+export const standing = (
+  { capabilities, now }: Pick<Command, "capabilities" | "now">,
+  { credit, target, terminal }: Pick<View, "credit" | "target" | "terminal">
+): Preconditions<R.TargetBusy | R.Unsupported> => {
+  const { terminalId } = terminal
+  return [
+    isBusy(target, now) ? new R.TargetBusy({ target: keyOf(target.target) }) : null,
+    capabilities.creditUnit === "money" ? new R.Unsupported({ terminalId, feature: "moneyMode" }) : null,
+    credit.mode === "set" && capabilities.setBalance === null
+      ? new R.Unsupported({ terminalId, feature: "setBalance" })
+      : null
+  ]
+}
+
+/** Says that a dialect sends thresholds with each credit, and that the target has none. */
+export const ofThresholds = (
+  { thresholds }: Capabilities,
+  { target, desired }: Target.State
+): R.ThresholdsMissing | null =>
+  thresholds === "withCredit" && desired === null ? new R.ThresholdsMissing({ target: keyOf(target) }) : null
+
+const ofTarget = (command: Command, view: View): Preconditions<Rejection> => {
+  const { credit, target } = view
+  return [
+    credit.dispatch._tag !== "Queued" ? new R.Conflict({ conflict: "notQueued", id: credit.holder.id }) : null,
+    ...standing(command, view),
+    ...ofLook(command, view),
+    ofThresholds(command.capabilities, target)
+  ]
+}
+
+/** Lists everything that keeps an attempt from being opened, in order of precedence. */
+export const preconditions = (command: Command, view: View): Preconditions<Rejection> => [
+  ...sendable(view),
+  ...ofTarget(command, view)
+]
+
+/** The number of an attempt, and whether it was drawn for it (`circle`: as the first of a new round), is the one that the credit has already, or is none. */
+interface Drawn {
+  readonly wireNo: WireNo | null
+  readonly from: "series" | "earlierAttempt" | "unnumbered"
+}
+
+/**
+ * Draws the number of an attempt: the credit keeps its number while that is the newest drawn from the series, otherwise it gets a new one.
+ *
+ * **Details** `stored`: the number that the terminal holds, behind which a series starts that nobody drew from yet; it is never drawn.
+ */
+export const draw = (
+  capabilities: Capabilities,
+  view: Pick<View, "credit" | "target" | "terminal">,
+  stored: WireNo | null
+): Result.Result<Drawn, R.NumbersExhausted> => {
+  const { credit, target, terminal } = view
+  if (credit.mode === "set" && capabilities.setBalance?.numbered === "no") {
+    return Result.succeed({ wireNo: null, from: "unnumbered" })
+  }
+  const series = capabilities.numberScope === "terminal" ? terminal.series : target.series
+  const mine = series.drawnFor?._tag === credit.holder._tag && series.drawnFor.id === credit.holder.id
+  // A number that stands on the terminal already would prove nothing when it is read back.
+  if (mine && series.lastDrawn !== null && series.lastDrawn !== stored)
+    return Result.succeed({ wireNo: series.lastDrawn, from: "earlierAttempt" })
+  // A series that nobody drew from yet starts behind what the terminal holds; across targets the highest number counts.
+  const last = target.expected._tag === "NeverSeen" ? highest(series.lastDrawn, stored) : series.lastDrawn
+  const drawn = Result.flatMap(next(capabilities.numbering, last), (wireNo) =>
+    // A series in a circle may come round to the number that stands there: sent again it would prove nothing.
+    wireNo === stored ? next(capabilities.numbering, wireNo) : Result.succeed(wireNo)
+  )
+  return Result.mapBoth(drawn, {
+    onSuccess: (wireNo): Drawn => ({ wireNo, from: "series" }),
+    onFailure: () => new R.NumbersExhausted({ target: keyOf(target.target) })
+  })
+}
+
+/**
+ * How much later than its lifetime a frame is taken for dead: the site's margin, and where the terminal checks the time tag itself the minute to which
+ * tags are rounded and the largest skew at which its clock was let pass.
+ */
+const marginMillis = (capabilities: Capabilities, policy: Policy): number => {
+  const tagged = capabilities.lifetime._tag === "Tagged" ? 60 + policy.maxClockSkewSeconds : 0
+  return (policy.deathMarginSeconds + tagged) * 1000
+}
+
+const plan = (command: Command, view: View, wireNo: WireNo | null): Attempt => {
+  const { look, capabilities, policy, now, requestId } = command
+  const { credit, target } = view
+  const { lifetime } = capabilities
+  const minutes =
+    lifetime._tag === "Tagged" ? Math.min(policy.frameLifetimeMinutes, lifetime.maxMinutes) : lifetime.minutes
+  const sendBy = plusMillis(now, policy.sendWithinSeconds * 1000)
+  return {
+    no: credit.attempts.length + 1,
+    requestId,
+    wireNo,
+    mode: credit.mode,
+    value: credit.value,
+    thresholds: capabilities.thresholds === "withCredit" ? target.desired : null,
+    lifetimeMinutes: lifetime._tag === "Tagged" ? minutes : null,
+    before: look,
+    openedAt: now,
+    queuedSince: credit.dispatch._tag === "Queued" ? credit.dispatch.since : now,
+    queuedUntil: credit.dispatch._tag === "Queued" ? credit.dispatch.until : now,
+    sendBy,
+    deadAt: plusMillis(sendBy, minutes * 60_000 + marginMillis(capabilities, policy)),
+    ending: null,
+    verdict: null
+  }
+}
+
+/**
+ * What an event says of a number that was drawn behind another one of the same series.
+ *
+ * **Details** Of a terminal that counts across targets its own series may start over at one target and that of another target at its next number.
+ */
+const behind = (wireNo: WireNo, last: WireNo | null): { readonly wireNo: WireNo; readonly startsOver?: "yes" } =>
+  last !== null && wireNo <= last ? { wireNo, startsOver: "yes" } : { wireNo }
+
+/**
+ * Gives what the series across all targets of a terminal learns: the number that was drawn, or at the first contact the one that stands there.
+ *
+ * **Details** A credit without a number draws none; the next one that has a number must go on behind what it found all the same.
+ */
+const acrossTargets = (
+  command: Command,
+  { credit, target, terminal }: View,
+  drawn: WireNo | null
+): Changes["terminal"] => {
+  if (command.capabilities.numberScope === "target") return []
+  const { lastDrawn } = terminal.series
+  if (drawn !== null) {
+    return [{ _tag: "TerminalNumberDrawn", v: 1, ...behind(drawn, lastDrawn), drawnFor: credit.holder }]
+  }
+  if (target.expected._tag !== "NeverSeen") return []
+  const newest = highest(lastDrawn, command.look.storedNumber)
+  return newest === null || newest === lastDrawn
+    ? []
+    : [{ _tag: "TerminalNumberDrawn", v: 1, wireNo: newest, drawnFor: null }]
+}
+
+const changes = (command: Command, view: View, number: Drawn): Changes => {
+  const attempt = plan(command, view, number.wireNo)
+  const { target } = view
+  const { holder } = view.credit
+  const { storedNumber } = command.look
+  const drawn = number.from === "series" ? number.wireNo : null
+  const last = target.expected._tag === "NeverSeen" ? storedNumber : target.series.lastDrawn
+  const adopted: ReadonlyArray<Target.Event> =
+    target.expected._tag === "NeverSeen"
+      ? [{ _tag: "NumberAdopted", v: 1, at: command.now, wireNo: storedNumber, lastDrawn: storedNumber }]
+      : []
+  return {
+    holder: [{ _tag: "AttemptOpened", v: 1, attempt }],
+    target: [
+      ...adopted,
+      ...(drawn === null ? [] : [{ _tag: "NumberDrawn", v: 1, ...behind(drawn, last), drawnFor: holder } as const]),
+      { _tag: "SlotTaken", v: 1, by: holder, no: attempt.no }
+    ],
+    terminal: acrossTargets(command, view, drawn)
+  }
+}
+
+/** Opens an attempt: draws the number, takes the slot, records what will be sent and what was seen before. */
+export const decide = (command: Command, view: View): Result.Result<Changes, Refusal<Rejection>> =>
+  Result.flatMap(
+    decided(preconditions(command, view), () => draw(command.capabilities, view, command.look.storedNumber)),
+    (drawn) =>
+      Result.mapBoth(drawn, {
+        onSuccess: (number) => changes(command, view, number),
+        onFailure: (exhausted): Refusal<Rejection> => [exhausted]
+      })
+  )

@@ -1,0 +1,74 @@
+/** The rule that queues a credit for dispatch (数据下发), and what a moving or finished dispatch forbids. */
+
+import type { Policy } from "../../policy/Policy.ts"
+import type { Preconditions } from "../../rejection/Preconditions.ts"
+import * as R from "../../rejection/Rejection.ts"
+import { keyOf } from "../../values/CreditTarget.ts"
+import { type Instant, plusMillis } from "../../values/Instant.ts"
+import type * as Customer from "../customer/Customer.ts"
+import type * as Device from "../device/Device.ts"
+import type { Event } from "../dispatch/Dispatch.ts"
+import type { Credit } from "./Credit.ts"
+import * as OpenAttempt from "./OpenAttempt.ts"
+
+/** What queueing looks at. */
+export interface View {
+  readonly credit: Credit
+  readonly customer: Customer.State
+  readonly device: Device.State
+}
+
+export type RestRejection = R.AlreadyApplied | R.OutcomeUnknown | R.TargetBusy
+
+export type QueueRejection =
+  | OpenAttempt.SendableRejection
+  | RestRejection
+  | R.Conflict
+  | R.ArrivedWithoutEffect
+  | R.TerminalOffline
+
+/** Lists what a moving or finished dispatch forbids, in order of precedence. */
+export const atRest = (credit: Credit): Preconditions<RestRejection> => {
+  const orderNo = credit.holder.id
+  return [
+    credit.dispatch._tag === "Applied" ? new R.AlreadyApplied({ orderNo }) : null,
+    credit.dispatch._tag === "Unknown" ? new R.OutcomeUnknown({ orderNo }) : null,
+    credit.dispatch._tag === "Sending" ? new R.TargetBusy({ target: keyOf(credit.target) }) : null
+  ]
+}
+
+/** Takes a credit out of the queue if it is in there. */
+export const dequeued = (credit: Credit, at: Instant, reason: "voided" | "approvalRevoked"): ReadonlyArray<Event> =>
+  credit.dispatch._tag === "Queued" ? [{ _tag: "Dequeued", v: 1, at, reason }] : []
+
+/** Lists what keeps a credit from being queued for dispatch, in order of precedence. */
+export const queuePreconditions = (
+  view: View,
+  presence: "online" | "offline" | "unknown",
+  policy: Policy
+): Preconditions<QueueRejection> => {
+  const { credit } = view
+  const { holder, dispatch, target } = credit
+  const orderNo = holder.id
+  // That an order was applied says more than that its customer was voided since.
+  const [applied = null, ...moving] = atRest(credit)
+  const withoutEffect = dispatch._tag === "Rejected" && dispatch.by === "arrivedWithoutEffect"
+  return [
+    applied,
+    ...OpenAttempt.sendable(view),
+    ...moving,
+    dispatch._tag === "Queued" ? new R.Conflict({ conflict: "alreadyQueued", id: orderNo }) : null,
+    withoutEffect ? new R.ArrivedWithoutEffect({ orderNo }) : null,
+    presence === "offline" && policy.whenOffline === "refuse"
+      ? new R.TerminalOffline({ terminalId: target.terminalId })
+      : null
+  ]
+}
+
+/** Puts a credit into the queue; those of one target leave in the order in which they were queued. */
+export const queued = (now: Instant, policy: Policy): Event => ({
+  _tag: "Queued",
+  v: 1,
+  at: now,
+  until: plusMillis(now, policy.queueForMinutes * 60_000)
+})

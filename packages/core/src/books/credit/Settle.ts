@@ -1,0 +1,127 @@
+/** The rule that settles an attempt by evidence (R-107). */
+
+import { backOffMillis, type Policy } from "../../policy/Policy.ts"
+import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
+import { keyOf } from "../../values/CreditTarget.ts"
+import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
+import type * as Discrepancy from "../discrepancy/Discrepancy.ts"
+import type { Attempt, Look, StoredVerdict } from "../dispatch/Attempt.ts"
+import type * as Dispatch from "../dispatch/Dispatch.ts"
+import { verdict } from "../dispatch/Verdict.ts"
+import type * as Target from "../target/Target.ts"
+import type { Credit } from "./Credit.ts"
+
+/** What the rule looks at: the credit that holds the slot, its newest attempt and its target. */
+export interface View {
+  readonly credit: Credit
+  readonly attempt: Attempt
+  readonly target: Target.State
+}
+
+/** The changes; `finding` is a discrepancy that must stand open afterwards. */
+export interface Changes {
+  readonly verdict: StoredVerdict
+  readonly holder: ReadonlyArray<Dispatch.Event>
+  readonly target: ReadonlyArray<Target.Event>
+  readonly finding: Discrepancy.Finding | null
+}
+
+/** Gives the id of a discrepancy: the same finding on the same target is the same discrepancy. */
+export const discrepancyId = (
+  target: Target.State["target"],
+  cause: Discrepancy.Finding["cause"],
+  expected: number | null,
+  found: number | null
+): string => `${cause}:${keyOf(target)}:${expected ?? "none"}>${found ?? "none"}`
+
+const finding = (view: View, cause: Discrepancy.Finding["cause"], look: Look): Discrepancy.Finding => ({
+  discrepancyId: discrepancyId(view.target.target, cause, view.attempt.wireNo, look.storedNumber),
+  orgNo: view.target.orgNo,
+  target: view.target.target,
+  cause,
+  expected: view.attempt.wireNo,
+  found: look.storedNumber,
+  orderNo: view.credit.holder.id
+})
+
+/** Books what was seen: from here on only consumption may change the balance. Without a balance the books do not know it. */
+export const bookedFrom = (look: Look): Target.Event => ({
+  _tag: "BalanceBooked",
+  v: 1,
+  booked: look.balance === null ? null : { at: look.at, balance: look.balance, consumption: look.consumption }
+})
+
+const nextCheck = (view: View, policy: Policy, now: Instant): Instant => {
+  const checks = view.credit.dispatch._tag === "Unknown" ? view.credit.dispatch.checks : 0
+  const backOff = plusMillis(now, backOffMillis(policy, checks))
+  // Once the frame is dead an old number proves something: look again just then.
+  return isBefore(now, view.attempt.deadAt) && isBefore(view.attempt.deadAt, backOff) ? view.attempt.deadAt : backOff
+}
+
+/** Weighs a look and settles the attempt if it can be settled; an undecided one stays unknown and is looked at again later. */
+export const decide = (view: View, look: Look, capabilities: Capabilities, policy: Policy, now: Instant): Changes => {
+  const { kind, by } = verdict(view.attempt, look, capabilities, look.at)
+  const stored: StoredVerdict = { at: now, kind, by, look, resolution: null }
+  const settled: Dispatch.Event = { _tag: "Settled", v: 1, verdict: stored }
+  const open: Dispatch.Event = { _tag: "EvidenceTaken", v: 1, verdict: stored, checkAt: nextCheck(view, policy, now) }
+  const { deadAt } = view.attempt
+  // A frame without a lifetime may still be under way somewhere: the target stays quiet until it is dead.
+  const quietUntil = capabilities.lifetime._tag === "Quarantine" && isBefore(now, deadAt) ? deadAt : null
+  const freed = (expected: number | null): Target.Event => ({ _tag: "SlotFreed", v: 1, quietUntil, expected })
+  const reported: ReadonlyArray<Target.Event> =
+    view.attempt.thresholds === null ? [] : [{ _tag: "ThresholdsReported", v: 1, thresholds: view.attempt.thresholds }]
+  const booked = bookedFrom(look)
+  const { wireNo, before } = view.attempt
+  const arrived = [freed(wireNo ?? before.storedNumber), booked, ...reported]
+  switch (kind) {
+    case "applied":
+      return { verdict: stored, holder: [settled], target: arrived, finding: null }
+    case "notApplied":
+      return { verdict: stored, holder: [settled], target: [freed(before.storedNumber), booked], finding: null }
+    case "arrivedWithoutEffect":
+      return {
+        verdict: stored,
+        holder: [settled],
+        target: arrived,
+        finding: finding(view, "arrivedWithoutEffect", look)
+      }
+    case "foreign":
+      return { verdict: stored, holder: [open], target: [], finding: finding(view, "foreignNumber", look) }
+    case "undecided":
+      return { verdict: stored, holder: [open], target: [], finding: null }
+  }
+}
+
+/** Leaves an attempt undecided about whose target nobody can be asked: it is looked at again later, and its work item opens. */
+export const unseen = (view: View, policy: Policy, now: Instant): Changes => {
+  const look: Look = { at: now, storedNumber: null, numberRead: "no", balance: null, consumption: null, records: [] }
+  const stored: StoredVerdict = { at: now, kind: "undecided", by: [], look, resolution: null }
+  const checkAt = nextCheck(view, policy, now)
+  return {
+    verdict: stored,
+    holder: [{ _tag: "EvidenceTaken", v: 1, verdict: stored, checkAt }],
+    target: [],
+    finding: null
+  }
+}
+
+/** Settles an unknown outcome by what two persons state; nobody looked, so the books do not know the balance until the next look (R-107). */
+export const byHand = (
+  view: View,
+  proposal: Dispatch.Proposal,
+  confirmedBy: string,
+  now: Instant
+): Pick<Changes, "holder" | "target"> => {
+  const { attempt } = view
+  const kind = proposal.outcome
+  const resolution = { proposedBy: proposal.by, confirmedBy, note: proposal.note }
+  const look = attempt.verdict?.look ?? attempt.before
+  const expected = kind === "applied" ? (attempt.wireNo ?? attempt.before.storedNumber) : attempt.before.storedNumber
+  return {
+    holder: [{ _tag: "Settled", v: 1, verdict: { at: now, kind, by: ["person"], look, resolution } }],
+    target: [
+      { _tag: "SlotFreed", v: 1, quietUntil: isBefore(now, attempt.deadAt) ? attempt.deadAt : null, expected },
+      { _tag: "BalanceBooked", v: 1, booked: null }
+    ]
+  }
+}

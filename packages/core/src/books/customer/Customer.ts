@@ -1,0 +1,108 @@
+/** A prepaid customer (预购电客户): validity and alarm settings. Nothing is ever deleted; 注销 voids, 撤销注销 restores (SM-C, R-006…R-022). */
+import * as Schema from "effect/Schema"
+import { Id } from "../../values/CreditTarget.ts"
+import { Energy } from "../../values/Energy.ts"
+import { Instant } from "../../values/Instant.ts"
+import { TimeOfDay } from "../../values/SiteTime.ts"
+import { existing, v1 } from "../entry/Stored.ts"
+
+/** Describes an org unit (供电单位): the scope of data access. */
+export const OrgNo = Id
+/** Describes a customer number (客户编号), 1–32 characters: given by the archive, never changed. */
+export const CustomerNo = Schema.NonEmptyString.check(Schema.isMaxLength(32))
+/** Describes a mobile number: 5–15 digits with an optional leading `+`. */
+export const Mobile = Schema.String.check(Schema.isPattern(/^\+?\d{5,15}$/))
+
+/** Describes how often an alarm may send (告警周期): never, once per episode, once per local day. */
+export const AlarmCycle = Schema.Literals(["none", "once", "daily"])
+export type AlarmCycle = typeof AlarmCycle.Type
+
+/** Describes the alarm settings. `time` is local and required unless the cycle is `none`; `sms: "off"` keeps episodes without messages (R-015). */
+export const AlarmSettings = Schema.Struct({
+  cycle: AlarmCycle,
+  time: Schema.NullOr(TimeOfDay),
+  sms: Schema.Literals(["on", "off"]),
+  mobiles: Schema.Array(Mobile).check(Schema.isMaxLength(8))
+})
+export type AlarmSettings = typeof AlarmSettings.Type
+
+/** Describes the limits of one purchase and of the balance after it (囤积门限); `null`: no limit. */
+export const PurchaseLimits = Schema.Struct({
+  min: Schema.NullOr(Energy),
+  max: Schema.NullOr(Energy),
+  step: Schema.NullOr(Energy),
+  hoarding: Schema.NullOr(Energy)
+})
+export type PurchaseLimits = typeof PurchaseLimits.Type
+
+/** Describes what a clerk may change about a customer. */
+export const Details = Schema.Struct({
+  name: Schema.NonEmptyString.check(Schema.isMaxLength(100)),
+  alarm: AlarmSettings,
+  /** Whether the customer may be written to at all; `doNotContact` also blocks messages by hand. */
+  consent: Schema.Literals(["allowed", "doNotContact"]),
+  limits: PurchaseLimits,
+  templateId: Schema.NullOr(Id),
+  contact: Schema.String.check(Schema.isMaxLength(100)),
+  remarks: Schema.String.check(Schema.isMaxLength(1000)),
+  ext: Schema.Record(Schema.String, Schema.String)
+})
+export type Details = typeof Details.Type
+
+export const Validity = Schema.Literals(["valid", "voided"])
+export type Validity = typeof Validity.Type
+
+export const State = Schema.Struct({
+  customerNo: CustomerNo,
+  orgNo: OrgNo,
+  validity: Validity,
+  ...Details.fields,
+  addedAt: Instant,
+  /** Set by a restore: parameters may have moved meanwhile and should be read back (R-022). */
+  needsReadback: Schema.Literals(["yes", "no"])
+})
+export type State = typeof State.Type
+
+export const Event = Schema.TaggedUnion({
+  CustomerAdded: { ...v1, at: Instant, customerNo: CustomerNo, orgNo: OrgNo, details: Details },
+  CustomerUpdated: { ...v1, at: Instant, details: Details },
+  CustomerVoided: { ...v1, at: Instant, reason: Schema.String },
+  CustomerRestored: { ...v1, at: Instant },
+  /** The parameters of a terminal of his were read again after a restore. */
+  CustomerReadBack: { ...v1, at: Instant }
+})
+export type Event = typeof Event.Type
+
+/** What holds for a customer of whom nothing was said: no alarm, no limits. */
+export const unstated: Omit<Details, "name"> = {
+  alarm: { cycle: "none", time: null, sms: "off", mobiles: [] },
+  consent: "allowed",
+  limits: { min: null, max: null, step: null, hoarding: null },
+  templateId: null,
+  contact: "",
+  remarks: "",
+  ext: {}
+}
+
+/** Moves a customer by one event. */
+export const evolve = (state: State | null, event: Event): State => {
+  switch (event._tag) {
+    case "CustomerAdded":
+      return {
+        customerNo: event.customerNo,
+        orgNo: event.orgNo,
+        validity: "valid",
+        ...event.details,
+        addedAt: event.at,
+        needsReadback: "no"
+      }
+    case "CustomerUpdated":
+      return { ...existing(state, event), ...event.details }
+    case "CustomerVoided":
+      return { ...existing(state, event), validity: "voided" }
+    case "CustomerRestored":
+      return { ...existing(state, event), validity: "valid", needsReadback: "yes" }
+    case "CustomerReadBack":
+      return { ...existing(state, event), needsReadback: "no" }
+  }
+}

@@ -1,0 +1,72 @@
+/** A purchase device (购电设备): the binding of a customer to a credit target. Cancelling is final; binding again makes a new one (SM-D). */
+import * as Schema from "effect/Schema"
+import { CreditTarget, Id } from "../../values/CreditTarget.ts"
+import { Energy } from "../../values/Energy.ts"
+import { Instant } from "../../values/Instant.ts"
+import { CustomerNo, OrgNo } from "../customer/Customer.ts"
+import { existing, v1 } from "../entry/Stored.ts"
+
+/** Describes what a device was left with: read from the terminal, or written down by hand where the terminal is silent (R-056). */
+export const FinalReading = Schema.Struct({
+  remaining: Energy,
+  at: Instant,
+  source: Schema.Literals(["terminal", "manual"])
+})
+export type FinalReading = typeof FinalReading.Type
+
+/** Describes what becomes of the energy that is left: carried over to a device, paid back outside of the station, or given up. */
+export const Disposition = Schema.TaggedUnion({ CarryOverTo: { deviceId: Id }, RefundOutside: {}, Forfeit: {} })
+export type Disposition = typeof Disposition.Type
+
+/** Describes how a device was cancelled. `disposition: null`: nothing was left. */
+export const Cancellation = Schema.Struct({
+  at: Instant,
+  reason: Schema.String,
+  finalReading: FinalReading,
+  disposition: Schema.NullOr(Disposition),
+  /** What became of purchase control on the terminal: it was not engaged, it is being released, or it stays on purpose. */
+  control: Schema.Literals(["released", "release", "leaveEngaged"])
+})
+export type Cancellation = typeof Cancellation.Type
+
+export const State = Schema.Struct({
+  deviceId: Id,
+  orgNo: OrgNo,
+  customerNo: CustomerNo,
+  target: CreditTarget,
+  binding: Schema.Literals(["active", "cancelled"]),
+  boundAt: Instant,
+  cancelled: Schema.NullOr(Cancellation)
+})
+export type State = typeof State.Type
+
+export const Event = Schema.TaggedUnion({
+  DeviceBound: {
+    ...v1,
+    at: Instant,
+    deviceId: Id,
+    orgNo: OrgNo,
+    customerNo: CustomerNo,
+    target: CreditTarget
+  },
+  DeviceCancelled: { ...v1, cancellation: Cancellation }
+})
+export type Event = typeof Event.Type
+
+/** Moves a device by one event. */
+export const evolve = (state: State | null, event: Event): State => {
+  switch (event._tag) {
+    case "DeviceBound":
+      return {
+        deviceId: event.deviceId,
+        orgNo: event.orgNo,
+        customerNo: event.customerNo,
+        target: event.target,
+        binding: "active",
+        boundAt: event.at,
+        cancelled: null
+      }
+    case "DeviceCancelled":
+      return { ...existing(state, event), binding: "cancelled", cancelled: event.cancellation }
+  }
+}

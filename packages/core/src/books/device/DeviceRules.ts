@@ -1,0 +1,197 @@
+/** The rules of the purchase device: bind a customer to a credit target, set its thresholds, cancel it (SM-D, R-016, R-054…R-057). */
+import * as Result from "effect/Result"
+import type { Policy } from "../../policy/Policy.ts"
+import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
+import type { Thresholds } from "../../ports/terminal/Requests.ts"
+import { decided, first, type Preconditions, type Refusal } from "../../rejection/Preconditions.ts"
+import * as R from "../../rejection/Rejection.ts"
+import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
+import { fromUnits } from "../../values/Energy.ts"
+import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
+import type * as Customer from "../customer/Customer.ts"
+import type { Reading } from "../dispatch/Reading.ts"
+import * as Parameters from "../parameters/Parameters.ts"
+import type * as Order from "../purchase/Order.ts"
+import type * as Target from "../target/Target.ts"
+import * as Terminal from "../terminal/Terminal.ts"
+import type * as Device from "./Device.ts"
+
+export interface BindView {
+  readonly customer: Customer.State
+  readonly terminal: Terminal.State
+  /** `null`: a target that the station sees for the first time. */
+  readonly target: Target.State | null
+}
+
+export interface BindCommand {
+  readonly deviceId: string
+  readonly target: CreditTarget
+  readonly thresholds: Thresholds
+  readonly capabilities: Capabilities
+  readonly now: Instant
+}
+
+export interface Changes {
+  readonly device: ReadonlyArray<Device.Event>
+  readonly target: ReadonlyArray<Target.Event>
+}
+
+export type BindRejection = R.CustomerInvalid | R.Unsupported | R.Conflict | R.ThresholdsInvalid
+
+/** Checks thresholds (告警电量, 跳闸电量): neither is negative, and trip is not above alarm, which terminals do not check (R-016). */
+export const thresholdPreconditions = (thresholds: Thresholds): Preconditions<R.ThresholdsInvalid> => [
+  thresholds.trip > thresholds.alarm || thresholds.trip < 0n || thresholds.alarm < 0n
+    ? new R.ThresholdsInvalid(thresholds)
+    : null
+]
+
+/** Lists what keeps a target from being bound, in order of precedence. */
+export const bindPreconditions = (command: BindCommand, view: BindView): Preconditions<BindRejection> => {
+  const { capabilities, target, thresholds } = command
+  const { terminalId } = target
+  const carried = target._tag === (capabilities.creditScope === "group" ? "Group" : "Terminal")
+  return [
+    view.customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: view.customer.customerNo }) : null,
+    carried ? null : new R.Unsupported({ terminalId, feature: "creditTarget" }),
+    view.target !== null && view.target.boundTo !== null
+      ? new R.Conflict({ conflict: "alreadyBound", id: keyOf(target) })
+      : null,
+    ...thresholdPreconditions(thresholds)
+  ]
+}
+
+/** Binds a customer to a target; the number that the terminal holds is adopted at the first contact, never assumed. */
+export const bind = (command: BindCommand, view: BindView): Result.Result<Changes, BindRejection> => {
+  const rejection = first(bindPreconditions(command, view))
+  if (rejection !== null) return Result.fail(rejection)
+  const { deviceId, target, thresholds, now } = command
+  const { orgNo, customerNo } = view.customer
+  const registered: ReadonlyArray<Target.Event> =
+    view.target === null ? [{ _tag: "TargetRegistered", v: 1, at: now, target, orgNo }] : []
+  return Result.succeed({
+    device: [{ _tag: "DeviceBound", v: 1, at: now, deviceId, orgNo, customerNo, target }],
+    target: [...registered, { _tag: "TargetBound", v: 1, deviceId }, { _tag: "ThresholdsDesired", v: 1, thresholds }]
+  })
+}
+
+export type ThresholdsRejection = R.CustomerInvalid | R.DeviceCancelled | R.ThresholdsInvalid
+
+/** Saves the thresholds of one target: desired changes, reported does not, nothing is sent (R-018). */
+export const desireThresholds = (
+  thresholds: Thresholds,
+  view: { readonly customer: Customer.State; readonly device: Device.State }
+): Result.Result<{ readonly target: ReadonlyArray<Target.Event> }, Refusal<ThresholdsRejection>> => {
+  const { customer, device } = view
+  return decided<{ readonly target: ReadonlyArray<Target.Event> }, ThresholdsRejection>(
+    [
+      customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
+      device.binding === "cancelled" ? new R.DeviceCancelled({ deviceId: device.deviceId }) : null,
+      ...thresholdPreconditions(thresholds)
+    ],
+    () => ({ target: [{ _tag: "ThresholdsDesired", v: 1, thresholds }] })
+  )
+}
+
+/** What cancelling looks at; `reading` is the newest that has a value. */
+export interface CancelView {
+  readonly device: Device.State
+  readonly target: Target.State
+  readonly terminal: Terminal.State
+  /** The orders of the device that are queued, sending or unknown. */
+  readonly orders: ReadonlyArray<Order.State>
+  readonly reading: Reading | null
+}
+
+/** How to cancel: what is left by hand where the terminal is silent, what becomes of it, and of purchase control (R-056). */
+export interface CancelCommand {
+  readonly reason: string
+  readonly finalReading: Device.FinalReading | null
+  readonly disposition: Device.Disposition | null
+  readonly control: "release" | "leaveEngaged" | null
+}
+
+export interface CancelContext {
+  readonly now: Instant
+  readonly policy: Policy
+}
+
+export type CancelRejection =
+  | R.DeviceCancelled
+  | R.OutcomeUnknown
+  | R.TargetBusy
+  | R.StaleReading
+  | R.DispositionMissing
+  | R.PurchaseControlEngaged
+
+/** The changes of a cancellation; `dequeued` is what each queued order gets in the same commit. */
+export interface CancelChanges {
+  readonly device: ReadonlyArray<Device.Event>
+  readonly target: ReadonlyArray<Target.Event>
+  readonly dequeued: ReadonlyArray<Order.Event>
+}
+
+/** Gives what the device is left with: what was written down by hand, else the last reading that is young enough; `null`: not known. */
+export const finalReadingOf = (
+  command: Pick<CancelCommand, "finalReading">,
+  reading: Reading | null,
+  context: CancelContext
+): Device.FinalReading | null => {
+  if (command.finalReading !== null) return command.finalReading
+  if (reading === null || reading.remaining === null) return null
+  const oldest = plusMillis(context.now, -context.policy.maxReadingAgeMinutes * 60_000)
+  if (isBefore(reading.readAt, oldest)) return null
+  return { remaining: reading.remaining, at: reading.readAt, source: "terminal" }
+}
+
+/** Tells whether purchase control is engaged on the target as last read. */
+export const isEngaged = (terminal: Terminal.State, target: Device.State["target"]): boolean =>
+  Parameters.reportedOf(Terminal.ofTarget(terminal, keyOf(target)).book, "PurchaseControl")?.value.state === "engaged"
+
+/** Lists what keeps a device from being cancelled, in order of precedence. */
+export const cancelPreconditions = (
+  command: CancelCommand,
+  view: CancelView,
+  context: CancelContext
+): Preconditions<CancelRejection> => {
+  const { device, orders, terminal } = view
+  const { deviceId } = device
+  const target = keyOf(device.target)
+  const unknown = orders.find(({ dispatch }) => dispatch._tag === "Unknown")
+  const left = finalReadingOf(command, view.reading, context)
+  const held = view.target.slot._tag === "Held"
+  return [
+    device.binding === "cancelled" ? new R.DeviceCancelled({ deviceId }) : null,
+    unknown === undefined ? null : new R.OutcomeUnknown({ orderNo: unknown.orderNo }),
+    held ? new R.TargetBusy({ target }) : null,
+    left === null ? new R.StaleReading({ target, readAt: view.reading?.readAt ?? null }) : null,
+    left !== null && left.remaining > 0n && command.disposition === null
+      ? new R.DispositionMissing({ deviceId, remaining: left.remaining })
+      : null,
+    isEngaged(terminal, device.target) && command.control === null ? new R.PurchaseControlEngaged({ target }) : null
+  ]
+}
+
+/**
+ * Cancels a device (注销客户购电设备), for good.
+ *
+ * **Details** Orders stay as they are and can no longer be dispatched; queued ones are idle again. What is left needs a disposition.
+ */
+export const cancel = (
+  command: CancelCommand,
+  view: CancelView,
+  context: CancelContext
+): Result.Result<CancelChanges, Refusal<CancelRejection>> =>
+  decided<CancelChanges, CancelRejection>(cancelPreconditions(command, view, context), () => {
+    const { device, terminal } = view
+    const zero: Device.FinalReading = { remaining: fromUnits(0n), at: context.now, source: "manual" }
+    const finalReading = finalReadingOf(command, view.reading, context) ?? zero
+    const control = isEngaged(terminal, device.target) ? (command.control ?? "leaveEngaged") : "released"
+    const { reason, disposition } = command
+    return {
+      device: [
+        { _tag: "DeviceCancelled", v: 1, cancellation: { at: context.now, reason, finalReading, disposition, control } }
+      ],
+      target: [{ _tag: "TargetReleased", v: 1, deviceId: device.deviceId }],
+      dequeued: [{ _tag: "Dequeued", v: 1, at: context.now, reason: "preconditionGone" }]
+    }
+  })

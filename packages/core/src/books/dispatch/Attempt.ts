@@ -1,0 +1,79 @@
+/** One attempt to bring a credit onto a terminal: written down before the first effecting byte leaves. */
+import * as Schema from "effect/Schema"
+import { FrameRecord, NoAnswerCause, NotSentReason, RefusalReason } from "../../ports/terminal/Outcome.ts"
+import { Consumption, CreditRecord, Thresholds, WriteMode } from "../../ports/terminal/Requests.ts"
+import { Id } from "../../values/CreditTarget.ts"
+import { Energy } from "../../values/Energy.ts"
+import { Instant } from "../../values/Instant.ts"
+import { WireNo } from "../../values/WireNo.ts"
+
+/** Describes what the station saw on a target at one look; `null` means not read or no value, never 0. */
+export const Look = Schema.Struct({
+  at: Instant,
+  storedNumber: Schema.NullOr(WireNo),
+  /** Whether the stored number could be read at all: a target without its first credit answers with no number. */
+  numberRead: Schema.Literals(["yes", "no"]),
+  /** The value that came with the stored number, where the terminal tells it: our number with another value is somebody else's credit. */
+  storedValue: Schema.optionalKey(Schema.NullOr(Energy)),
+  balance: Schema.NullOr(Energy),
+  consumption: Schema.NullOr(Consumption),
+  records: Schema.Array(CreditRecord)
+})
+export type Look = typeof Look.Type
+
+/** Describes how the sending of an attempt ended on the wire; this is not yet its effect. */
+export const Ending = Schema.TaggedUnion({
+  Answered: { at: Instant, frames: Schema.Array(FrameRecord) },
+  Refused: { at: Instant, reason: RefusalReason, raw: Schema.String, frames: Schema.Array(FrameRecord) },
+  NotSent: { at: Instant, reason: NotSentReason, detail: Schema.String },
+  NoAnswer: { at: Instant, cause: NoAnswerCause, frames: Schema.Array(FrameRecord) }
+})
+export type Ending = typeof Ending.Type
+
+/** What the evidence says about an attempt (see Verdict.ts). */
+export const VerdictKind = Schema.Literals(["applied", "notApplied", "arrivedWithoutEffect", "foreign", "undecided"])
+export type VerdictKind = typeof VerdictKind.Type
+
+/** Which kinds of evidence a verdict rests on. */
+export const EvidenceKind = Schema.Literals(["creditRecord", "storedNumber", "balance", "consumption", "person"])
+export type EvidenceKind = typeof EvidenceKind.Type
+
+/** Describes what two persons stated about an unknown outcome: who proposed it, who confirmed it, and the note on the evidence. */
+export const Resolution = Schema.Struct({ proposedBy: Id, confirmedBy: Id, note: Schema.String })
+
+/** Describes a verdict with the look that it rests on; `resolution` where persons settled it by hand. */
+export const StoredVerdict = Schema.Struct({
+  at: Instant,
+  kind: VerdictKind,
+  by: Schema.Array(EvidenceKind),
+  look: Look,
+  resolution: Schema.NullOr(Resolution)
+})
+export type StoredVerdict = typeof StoredVerdict.Type
+
+/**
+ * Describes an attempt.
+ *
+ * **Details** `requestId` is the id of the request to the terminal. `before` is the look before sending. After `sendBy` nothing is sent any more;
+ * after `deadAt` a frame still under way has no effect any more. An attempt without an ending when `sendBy` and the answer time have passed is
+ * `unknown` (a crash between send and record).
+ */
+export const Attempt = Schema.Struct({
+  no: Schema.Int,
+  requestId: Id,
+  wireNo: Schema.NullOr(WireNo),
+  mode: WriteMode,
+  value: Energy,
+  thresholds: Schema.NullOr(Thresholds),
+  lifetimeMinutes: Schema.NullOr(Schema.Int),
+  before: Look,
+  openedAt: Instant,
+  /** Since when and until when the credit was queued: one that was not sent goes back to its place in the queue, until then. */
+  queuedSince: Instant,
+  queuedUntil: Instant,
+  sendBy: Instant,
+  deadAt: Instant,
+  ending: Schema.NullOr(Ending),
+  verdict: Schema.NullOr(StoredVerdict)
+})
+export type Attempt = typeof Attempt.Type

@@ -1,0 +1,17 @@
+/** Work that is due. A queue is an index over states, not a second truth. */
+import type { Instant } from "../../values/Instant.ts"
+
+export type QueueName = "dispatch" | "resolve" | "message" | "alarm" | "saga" | "parameter" | "control"
+
+/**
+ * In which queue an aggregate is due, from when, and what must not run side by side.
+ *
+ * **Details** Of all aggregates of a queue with the same `serial` only the head is given out: the one with the least `order` (then id), whether it is
+ * due yet or not. So orders of one target leave in the order in which they were queued, and one that waits makes the others wait.
+ */
+export interface Due {
+  readonly queue: QueueName
+  readonly at: Instant
+  readonly serial: string
+  readonly order: string
+}

@@ -1,0 +1,93 @@
+/** Making the content of a message: who gets it, what it is made from, and the text as it will be read. */
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import type { Policy } from "../../policy/Policy.ts"
+import type { TemplateVariable } from "../../rejection/Rejection.ts"
+import { everyOrg, StationStore } from "../../store/StationStore.ts"
+import { type Energy, toKwh } from "../../values/Energy.ts"
+import { type Instant, plusMillis } from "../../values/Instant.ts"
+import { localText } from "../../values/SiteTime.ts"
+import type { Look } from "../alarm/AlarmRules.ts"
+import type * as Customer from "../customer/Customer.ts"
+import { render, type Template, type Values } from "../template/Template.ts"
+import type * as Message from "./Message.ts"
+
+/** The newest purchase that took effect. */
+export interface LastPurchase {
+  readonly energy: Energy
+  readonly at: Instant
+}
+
+/** Gives the newest purchase of a customer that took effect, by the time of its sale; `null` if there is none. */
+export const lastPurchaseOf = Effect.fnUntraced(function* (customerNo: string) {
+  const store = yield* StationStore
+  const { rows } = yield* store.list(
+    "Order",
+    {
+      orgScope: everyOrg,
+      where: { customerNo: { _tag: "Is", value: customerNo }, dispatch: { _tag: "Is", value: "applied" } }
+    },
+    { after: null, limit: 1, order: "descending" }
+  )
+  const [order] = rows
+  return order === undefined ? null : ({ energy: order.state.energy, at: order.state.savedAt } satisfies LastPurchase)
+})
+
+/** Whom a message is about. */
+export interface About {
+  readonly customer: Customer.State
+  readonly looks: ReadonlyArray<Look>
+  readonly lastPurchase: LastPurchase | null
+}
+
+/** What a message is: its kind, its template, who had it sent, and why quiet hours do not hold (`null`: they do). */
+export interface Making {
+  readonly kind: Message.Content["kind"]
+  readonly template: Template
+  readonly sentBy: string
+  readonly override: string | null
+}
+
+/** Joins what is said of each target; a value that one of them lacks is missing altogether. */
+const joined = (values: ReadonlyArray<string | null>): string | undefined =>
+  values.length === 0 || values.includes(null) ? undefined : values.join("、")
+
+/** Gives the values of every variable that this customer has. */
+export const valuesOf = ({ customer, looks, lastPurchase }: About, policy: Policy): Values => {
+  const minute = (at: Instant): string => localText(at, policy.siteZone).slice(0, 16)
+  return {
+    customerName: customer.name,
+    customerNo: customer.customerNo,
+    orgName: customer.orgNo,
+    terminalNo: joined(looks.map(({ target }) => target)),
+    remaining: joined(looks.map(({ remaining }) => (remaining === null ? null : toKwh(remaining)))),
+    alarmEnergy: joined(looks.map(({ alarmEnergy }) => toKwh(alarmEnergy))),
+    readingTime: joined(looks.map(({ readAt }) => (readAt === null ? null : minute(readAt)))),
+    lastPurchaseEnergy: lastPurchase === null ? undefined : toKwh(lastPurchase.energy),
+    lastPurchaseTime: lastPurchase === null ? undefined : minute(lastPurchase.at),
+    hotline: policy.hotline ?? undefined
+  }
+}
+
+/** Makes the content; its text begins with the site's signature. The caller has made sure that there is a number and a signature. */
+export const content = (
+  about: About,
+  { kind, template, sentBy, override }: Making,
+  { messageId, at, policy }: { readonly messageId: string; readonly at: Instant; readonly policy: Policy }
+): Result.Result<Message.Content, TemplateVariable> => {
+  const { customerNo, orgNo, alarm } = about.customer
+  const [to = ""] = alarm.mobiles
+  return Result.map(render(template, valuesOf(about, policy)), (text) => ({
+    messageId,
+    orgNo,
+    customerNo,
+    kind,
+    to,
+    text: `${policy.signature ?? ""}${text}`,
+    templateId: template.templateId,
+    templateVersion: template.version,
+    sentBy,
+    override,
+    notAfter: plusMillis(at, policy.messageLifetimeMinutes * 60_000)
+  }))
+}

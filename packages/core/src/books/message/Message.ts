@@ -1,0 +1,177 @@
+/** A message (短信) from queueing to its receipt (SM-M). An outcome that is not known stays `unknown` and is not sent again. */
+import * as Schema from "effect/Schema"
+import { PartOutcome } from "../../ports/sms/SmsGateway.ts"
+import { Id } from "../../values/CreditTarget.ts"
+import { Instant } from "../../values/Instant.ts"
+import { CustomerNo, Mobile, OrgNo } from "../customer/Customer.ts"
+import { existing, v1 } from "../entry/Stored.ts"
+
+/** Describes what a message is for. */
+export const Kind = Schema.Literals(["alarm", "dunning", "purchaseApplied", "tripWarning"])
+
+/** Describes one part at the gateway and what its receipt said. */
+export const Part = Schema.Struct({
+  outcome: PartOutcome,
+  receipt: Schema.NullOr(
+    Schema.Struct({ state: Schema.Literals(["delivered", "failed"]), code: Schema.String, at: Instant })
+  )
+})
+export type Part = typeof Part.Type
+
+/** Describes the way of a message. `notBefore`: quiet hours or back-off; `until`: when an unanswered submit counts as unknown. */
+export const Progress = Schema.TaggedUnion({
+  Queued: { notBefore: Instant, tries: Schema.Int },
+  Submitting: { since: Instant, until: Instant, tries: Schema.Int },
+  Submitted: { at: Instant, parts: Schema.NonEmptyArray(Part) },
+  Delivered: { at: Instant, parts: Schema.NonEmptyArray(Part) },
+  /** The gateway took it and the time for receipts has passed: not known to have arrived, and no failure. */
+  ReceiptUnknown: { at: Instant, parts: Schema.NonEmptyArray(Part) },
+  Failed: { at: Instant, code: Schema.String, parts: Schema.Array(Part) },
+  Unknown: { at: Instant, parts: Schema.Array(Part) },
+  Suppressed: { at: Instant, reason: Schema.String },
+  Cancelled: { at: Instant }
+})
+export type Progress = typeof Progress.Type
+
+/** Describes the name of a progress, as lists filter by it. */
+export const ProgressName = Schema.Literals([
+  "Queued",
+  "Submitting",
+  "Submitted",
+  "Delivered",
+  "ReceiptUnknown",
+  "Failed",
+  "Unknown",
+  "Suppressed",
+  "Cancelled"
+] as const satisfies ReadonlyArray<Progress["_tag"]>)
+
+export const Content = Schema.Struct({
+  messageId: Id,
+  orgNo: OrgNo,
+  customerNo: CustomerNo,
+  kind: Kind,
+  to: Mobile,
+  text: Schema.String,
+  templateId: Id,
+  templateVersion: Schema.Int,
+  /** Who had it sent: an operator, or the engine that made it by itself (R-124). */
+  sentBy: Id,
+  /** Why it may be sent in the quiet hours; `null`: it may not (R-132). */
+  override: Schema.NullOr(Schema.String),
+  /** After this nothing is sent any more: an alarm of yesterday helps nobody. */
+  notAfter: Instant
+})
+export type Content = typeof Content.Type
+
+export const State = Schema.Struct({
+  ...Content.fields,
+  queuedAt: Instant,
+  /** When it was handed to the gateway for the first time. */
+  submittedAt: Schema.NullOr(Instant),
+  progress: Progress
+})
+export type State = typeof State.Type
+
+export const Event = Schema.TaggedUnion({
+  MessageQueued: { ...v1, at: Instant, notBefore: Instant, content: Content },
+  MessagePostponed: { ...v1, at: Instant, notBefore: Instant, reason: Schema.String },
+  SubmitStarted: { ...v1, at: Instant, until: Instant },
+  SubmitAccepted: { ...v1, at: Instant, parts: Schema.NonEmptyArray(Part) },
+  SubmitRefused: { ...v1, at: Instant, code: Schema.String, parts: Schema.Array(Part) },
+  SubmitBecameUnknown: { ...v1, at: Instant, parts: Schema.Array(Part) },
+  ReceiptTaken: {
+    ...v1,
+    at: Instant,
+    ref: Id,
+    state: Schema.Literals(["delivered", "failed"]),
+    code: Schema.String
+  },
+  ReceiptTimedOut: { ...v1, at: Instant },
+  MessageSuppressed: { ...v1, at: Instant, reason: Schema.String },
+  MessageCancelled: { ...v1, at: Instant }
+})
+export type Event = typeof Event.Type
+
+/** Gives the parts that a message has at the gateway. */
+export const partsOf = (progress: Progress): ReadonlyArray<Part> => {
+  switch (progress._tag) {
+    case "Submitted":
+    case "Delivered":
+    case "ReceiptUnknown":
+    case "Failed":
+    case "Unknown":
+      return progress.parts
+    case "Queued":
+    case "Submitting":
+    case "Suppressed":
+    case "Cancelled":
+      return []
+  }
+}
+
+/** Gives the gateway's ids of the parts, under which receipts come. */
+export const refsOf = (progress: Progress): ReadonlyArray<string> =>
+  partsOf(progress).flatMap((part) => (part.outcome._tag === "Accepted" ? [part.outcome.ref] : []))
+
+const withReceipt = (state: State, event: Extract<Event, { _tag: "ReceiptTaken" }>): Progress => {
+  const [first, ...rest] = partsOf(state.progress).map(
+    (part): Part =>
+      part.outcome._tag === "Accepted" && part.outcome.ref === event.ref
+        ? { ...part, receipt: { state: event.state, code: event.code, at: event.at } }
+        : part
+  )
+  if (first === undefined) return state.progress
+  const parts = [first, ...rest] as const
+  const failed = parts.find((part) => part.receipt?.state === "failed")
+  if (failed?.receipt) return { _tag: "Failed", at: event.at, code: failed.receipt.code, parts }
+  // A part that was refused stays refused, whatever becomes of the others.
+  if (state.progress._tag === "Failed") return { ...state.progress, parts }
+  return parts.every((part) => part.receipt?.state === "delivered")
+    ? { _tag: "Delivered", at: event.at, parts }
+    : state.progress._tag === "Unknown" || state.progress._tag === "ReceiptUnknown"
+      ? { ...state.progress, parts }
+      : { _tag: "Submitted", at: event.at, parts }
+}
+
+/** How long receipts may take: a network keeps a message for an absent telephone for at most three days. */
+export const receiptWithinMillis = 72 * 3_600_000
+
+/** Gives how often a message was tried before. */
+export const triesOf = ({ progress }: Pick<State, "progress">): number =>
+  progress._tag === "Queued" || progress._tag === "Submitting" ? progress.tries : 0
+
+/** Moves a message by one event. */
+export const evolve = (state: State | null, event: Event): State => {
+  if (event._tag === "MessageQueued") {
+    const progress = { _tag: "Queued", notBefore: event.notBefore, tries: 0 } as const
+    return { ...event.content, queuedAt: event.at, submittedAt: null, progress }
+  }
+  const message = existing(state, event)
+  const to = (progress: Progress): State => ({ ...message, progress })
+  switch (event._tag) {
+    case "MessagePostponed":
+      return to({ _tag: "Queued", notBefore: event.notBefore, tries: triesOf(message) + 1 })
+    case "SubmitStarted":
+      return {
+        ...to({ _tag: "Submitting", since: event.at, until: event.until, tries: triesOf(message) }),
+        submittedAt: message.submittedAt ?? event.at
+      }
+    case "SubmitAccepted":
+      return to({ _tag: "Submitted", at: event.at, parts: event.parts })
+    case "SubmitRefused":
+      return to({ _tag: "Failed", at: event.at, code: event.code, parts: event.parts })
+    case "SubmitBecameUnknown":
+      return to({ _tag: "Unknown", at: event.at, parts: event.parts })
+    case "ReceiptTaken":
+      return to(withReceipt(message, event))
+    case "ReceiptTimedOut":
+      return message.progress._tag === "Submitted"
+        ? to({ ...message.progress, _tag: "ReceiptUnknown", at: event.at })
+        : message
+    case "MessageSuppressed":
+      return to({ _tag: "Suppressed", at: event.at, reason: event.reason })
+    case "MessageCancelled":
+      return to({ _tag: "Cancelled", at: event.at })
+  }
+}

@@ -1,0 +1,38 @@
+/** The rules of reading balances without being asked: every target once in an interval, spread over it, and less often where nobody answers. */
+import * as Schema from "effect/Schema"
+import { backOffMillis, type Policy } from "../../policy/Policy.ts"
+import { digest } from "../../values/Digest.ts"
+import { type Instant, plusMillis, toMillis } from "../../values/Instant.ts"
+
+/** Describes what is remembered of polls that failed: how many since the last that did not, and when to try again, in milliseconds. */
+export const Failures = Schema.Struct({ failures: Schema.Int, notBefore: Schema.Finite })
+export type Failures = typeof Failures.Type
+
+export const noFailures: Failures = { failures: 0, notBefore: 0 }
+
+/**
+ * Gives the beginning of the newest slot of a key: each key has its own place in the interval, so that polls are spread evenly over it and do not
+ * come in a burst at midnight.
+ */
+export const slotStart = (key: string, everyMinutes: number, now: Instant): number => {
+  const every = everyMinutes * 60_000
+  const phase = Number(BigInt(`0x${digest(key)}`) % BigInt(every))
+  return Math.floor((toMillis(now) - phase) / every) * every + phase
+}
+
+/** Tells whether something is due: its slot has begun since the last good answer (`null`: there is none), and a failure does not hold it back. */
+export const isDue = (
+  key: string,
+  everyMinutes: number,
+  known: { readonly at: Instant | null; readonly failures: Failures },
+  now: Instant
+): "yes" | "no" => {
+  if (toMillis(now) < known.failures.notBefore) return "no"
+  return known.at === null || toMillis(known.at) < slotStart(key, everyMinutes, now) ? "yes" : "no"
+}
+
+/** Counts one more failure; the wait doubles up to {@link Policy.retryMaxMinutes}. */
+export const afterFailure = ({ failures }: Failures, policy: Policy, now: Instant): Failures => ({
+  failures: failures + 1,
+  notBefore: toMillis(plusMillis(now, backOffMillis(policy, failures)))
+})

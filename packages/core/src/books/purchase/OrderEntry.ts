@@ -1,0 +1,33 @@
+/** How a store keeps a Order: codecs, what is due, and the columns by which lists filter. */
+
+import { keyOf } from "../../values/CreditTarget.ts"
+import * as Dispatch from "../dispatch/Dispatch.ts"
+import { dueOf } from "../dispatch/DispatchDue.ts"
+import { define, sortTime } from "../entry/CatalogEntry.ts"
+import * as Order from "./Order.ts"
+
+/** The catalog row of Order. */
+export const orderEntry = define({
+  state: Order.State,
+  event: Order.Event,
+  evolve: Order.evolve,
+  due: (s) => dueOf(s.dispatch, s.target),
+  index: (s) => ({
+    orgNo: s.orgNo,
+    sort: `${sortTime(s.savedAt)}/${s.orderNo}`,
+    columns: {
+      orderNo: s.orderNo,
+      customerNo: s.customerNo,
+      deviceId: s.deviceId,
+      terminalId: s.target.terminalId,
+      target: keyOf(s.target),
+      validity: s.validity,
+      approval: s.approval._tag.toLowerCase(),
+      dispatch: Dispatch.nameOf(s.dispatch),
+      savedAt: sortTime(s.savedAt),
+      approvedAt: s.approval._tag === "Approved" ? sortTime(s.approval.at) : null,
+      dispatchedAt: s.dispatch._tag === "Applied" ? sortTime(s.dispatch.at) : null
+    }
+  }),
+  upcasters: {}
+})

@@ -1,0 +1,109 @@
+/**
+ * A credit target as the station keeps it: the number series, the number that the books expect on the terminal, the single slot, and the
+ * thresholds. It outlives every binding: numbers go on when a device is replaced.
+ */
+import * as Schema from "effect/Schema"
+import { Consumption, Thresholds } from "../../ports/terminal/Requests.ts"
+import { CreditTarget, Id } from "../../values/CreditTarget.ts"
+import { Energy } from "../../values/Energy.ts"
+import { Instant } from "../../values/Instant.ts"
+import { startsOver, WireNo } from "../../values/WireNo.ts"
+import { OrgNo } from "../customer/Customer.ts"
+import { existing, v1 } from "../entry/Stored.ts"
+
+/** Describes who holds the slot: an order or an adjustment. */
+export const Holder = Schema.Struct({ _tag: Schema.Literals(["Order", "Adjustment"]), id: Id })
+export type Holder = typeof Holder.Type
+
+/** Describes the slot: held by x if and only if x.dispatch is sending or unknown; both change in one commit. */
+export const Slot = Schema.TaggedUnion({
+  Free: { quietUntil: Schema.NullOr(Instant) },
+  Held: { by: Holder, no: Schema.Int }
+})
+export type Slot = typeof Slot.Type
+
+/** Describes a number series: the newest number drawn and for whom. */
+export const Series = Schema.Struct({ lastDrawn: Schema.NullOr(WireNo), drawnFor: Schema.NullOr(Holder) })
+export type Series = typeof Series.Type
+
+export const noSeries: Series = { lastDrawn: null, drawnFor: null }
+
+/** Describes the number that the books expect the terminal to hold: never looked, or what the last contact left there (`null`: none yet). */
+export const Expected = Schema.TaggedUnion({ NeverSeen: {}, Number: { wireNo: Schema.NullOr(WireNo) } })
+export type Expected = typeof Expected.Type
+
+/** Describes the balance as it was seen when the last credit was settled; from here on only consumption may change it. */
+export const Booked = Schema.Struct({ at: Instant, balance: Energy, consumption: Schema.NullOr(Consumption) })
+export type Booked = typeof Booked.Type
+
+export const State = Schema.Struct({
+  target: CreditTarget,
+  orgNo: OrgNo,
+  boundTo: Schema.NullOr(Id),
+  series: Series,
+  expected: Expected,
+  slot: Slot,
+  booked: Schema.NullOr(Booked),
+  desired: Schema.NullOr(Thresholds),
+  reported: Schema.NullOr(Thresholds)
+})
+export type State = typeof State.Type
+
+export const Event = Schema.TaggedUnion({
+  TargetRegistered: { ...v1, at: Instant, target: CreditTarget, orgNo: OrgNo },
+  TargetBound: { ...v1, deviceId: Id },
+  TargetReleased: { ...v1, deviceId: Id },
+  ThresholdsDesired: { ...v1, thresholds: Thresholds },
+  ThresholdsReported: { ...v1, thresholds: Thresholds },
+  /** The number found on the terminal is the expected one from now on; the series goes on behind `lastDrawn`. */
+  NumberAdopted: { ...v1, at: Instant, wireNo: Schema.NullOr(WireNo), lastDrawn: Schema.NullOr(WireNo) },
+  NumberDrawn: { ...v1, wireNo: WireNo, drawnFor: Holder, ...startsOver },
+  SlotTaken: { ...v1, by: Holder, no: Schema.Int },
+  SlotFreed: { ...v1, quietUntil: Schema.NullOr(Instant), expected: Schema.NullOr(WireNo) },
+  BalanceBooked: { ...v1, booked: Schema.NullOr(Booked) }
+})
+export type Event = typeof Event.Type
+
+/** Moves a target by one event. */
+export const evolve = (state: State | null, event: Event): State => {
+  switch (event._tag) {
+    case "TargetRegistered":
+      return {
+        target: event.target,
+        orgNo: event.orgNo,
+        boundTo: null,
+        series: noSeries,
+        expected: { _tag: "NeverSeen" },
+        slot: { _tag: "Free", quietUntil: null },
+        booked: null,
+        desired: null,
+        reported: null
+      }
+    case "TargetBound":
+      return { ...existing(state, event), boundTo: event.deviceId }
+    case "TargetReleased":
+      return { ...existing(state, event), boundTo: null }
+    case "ThresholdsDesired":
+      return { ...existing(state, event), desired: event.thresholds }
+    case "ThresholdsReported":
+      return { ...existing(state, event), reported: event.thresholds }
+    case "NumberAdopted":
+      return {
+        ...existing(state, event),
+        expected: { _tag: "Number", wireNo: event.wireNo },
+        series: { lastDrawn: event.lastDrawn, drawnFor: null }
+      }
+    case "NumberDrawn":
+      return { ...existing(state, event), series: { lastDrawn: event.wireNo, drawnFor: event.drawnFor } }
+    case "SlotTaken":
+      return { ...existing(state, event), slot: { _tag: "Held", by: event.by, no: event.no } }
+    case "SlotFreed":
+      return {
+        ...existing(state, event),
+        slot: { _tag: "Free", quietUntil: event.quietUntil },
+        expected: { _tag: "Number", wireNo: event.expected }
+      }
+    case "BalanceBooked":
+      return { ...existing(state, event), booked: event.booked }
+  }
+}

@@ -1,0 +1,45 @@
+/** A template (短信模板) as the station keeps it: every change of its text is a new version, and a message says which one it was made from. */
+import * as Schema from "effect/Schema"
+import { Id } from "../../values/CreditTarget.ts"
+import { Instant } from "../../values/Instant.ts"
+import { OrgNo } from "../customer/Customer.ts"
+import { existing, v1 } from "../entry/Stored.ts"
+import { Kind } from "../message/Message.ts"
+
+/** Describes what a clerk writes: a name for choosing, what it may be used for, and the text with `{variables}`, 1–500 characters. */
+export const Content = Schema.Struct({
+  templateId: Id,
+  orgNo: OrgNo,
+  name: Schema.NonEmptyString.check(Schema.isMaxLength(100)),
+  usableFor: Schema.NonEmptyArray(Kind),
+  text: Schema.NonEmptyString.check(Schema.isMaxLength(500))
+})
+export type Content = typeof Content.Type
+
+export const State = Schema.Struct({
+  ...Content.fields,
+  /** Counts the texts: 1 for the first. */
+  textVersion: Schema.Int,
+  status: Schema.Literals(["usable", "retired"]),
+  savedAt: Instant
+})
+export type State = typeof State.Type
+
+export const Event = Schema.TaggedUnion({
+  TemplateSaved: { ...v1, at: Instant, content: Content },
+  TemplateRetired: { ...v1, at: Instant }
+})
+export type Event = typeof Event.Type
+
+/** Moves a template by one event. */
+export const evolve = (state: State | null, event: Event): State => {
+  switch (event._tag) {
+    case "TemplateSaved": {
+      const before = state?.textVersion ?? 0
+      const textVersion = state?.text === event.content.text ? before : before + 1
+      return { ...event.content, textVersion, status: "usable", savedAt: event.at }
+    }
+    case "TemplateRetired":
+      return { ...existing(state, event), status: "retired" }
+  }
+}

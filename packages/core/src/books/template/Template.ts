@@ -1,0 +1,85 @@
+/** SMS templates (短信模板): text with `{variables}` out of a closed list; an unknown variable is found when the template is saved (R-131). */
+import * as Context from "effect/Context"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { TemplateVariable } from "../../rejection/Rejection.ts"
+import { Id } from "../../values/CreditTarget.ts"
+import type { Kind } from "../message/Message.ts"
+
+/** The variables that a template may use. */
+export const variables = [
+  "customerName",
+  "customerNo",
+  "terminalNo",
+  "remaining",
+  "alarmEnergy",
+  "readingTime",
+  "lastPurchaseEnergy",
+  "lastPurchaseTime",
+  "orgName",
+  "hotline"
+] as const
+export type Variable = (typeof variables)[number]
+
+/** Describes a template; `version` grows with every change, so a message can say exactly what it was rendered from. */
+export const Template = Schema.Struct({
+  templateId: Id,
+  version: Schema.Int,
+  text: Schema.NonEmptyString.check(Schema.isMaxLength(500))
+})
+export type Template = typeof Template.Type
+
+/** The values for one message; a variable without a value cannot be rendered. */
+export type Values = { readonly [V in Variable]?: string | undefined }
+
+const placeholder = /\{(\w+)\}/g
+
+const isVariable = (name: string): name is Variable => (variables as ReadonlyArray<string>).includes(name)
+
+const namesIn = (text: string): ReadonlyArray<string> => [...text.matchAll(placeholder)].map(([, name = ""]) => name)
+
+/** Gives the variables that a text names. */
+export const variablesIn = (text: string): ReadonlyArray<Variable> => namesIn(text).filter(isVariable)
+
+/** Gives the names in braces that are no variables, in the order in which they stand. */
+export const unknownVariables = (text: string): ReadonlyArray<string> =>
+  namesIn(text).filter((name) => !isVariable(name))
+
+/** Renders a template; every variable that it names needs a value, and a name that is no variable has none. */
+export const render = (template: Template, values: Values): Result.Result<string, TemplateVariable> => {
+  const { templateId, text } = template
+  const missing = namesIn(text).find((name) => !isVariable(name) || values[name] === undefined)
+  if (missing !== undefined) {
+    return Result.fail(new TemplateVariable({ templateId, variable: missing, problem: "noValue" }))
+  }
+  return Result.succeed(text.replace(placeholder, (_, name: string) => (isVariable(name) ? (values[name] ?? "") : "")))
+}
+
+/** The templates that a station starts with, by kind of message; with usual values each fits one SMS of 70 characters. */
+export const defaults: { readonly [K in typeof Kind.Type]: Template } = {
+  alarm: {
+    templateId: "alarm",
+    version: 1,
+    text: "{customerName}：剩余电量{remaining}千瓦时（{readingTime}），低于告警电量{alarmEnergy}千瓦时，请及时购电。"
+  },
+  dunning: {
+    templateId: "dunning",
+    version: 1,
+    text: "{customerName}：剩余电量{remaining}千瓦时（{readingTime}），请及时购电，以免影响用电。"
+  },
+  purchaseApplied: {
+    templateId: "purchaseApplied",
+    version: 1,
+    text: "{customerName}：您购买的{lastPurchaseEnergy}千瓦时电量已下发，剩余电量{remaining}千瓦时。"
+  },
+  tripWarning: {
+    templateId: "tripWarning",
+    version: 1,
+    text: "{customerName}：剩余电量{remaining}千瓦时（{readingTime}），即将停电，请立即购电。"
+  }
+}
+
+/** The templates of this station; without a layer the ones it starts with. */
+export const StationTemplates = Context.Reference<typeof defaults>("@yugou/core/message/StationTemplates", {
+  defaultValue: () => defaults
+})

@@ -1,0 +1,138 @@
+/**
+ * A terminal (终端) as the station keeps it: identity, dialect and its settings, the number series where the terminal compares across targets,
+ * and its parameters, desired and reported apart.
+ */
+import * as Schema from "effect/Schema"
+import { Parameter, ReportedParameter, RoundState } from "../../ports/terminal/Requests.ts"
+import { Id, TargetKey, TerminalId } from "../../values/CreditTarget.ts"
+import { Instant } from "../../values/Instant.ts"
+import { startsOver, WireNo } from "../../values/WireNo.ts"
+import { OrgNo } from "../customer/Customer.ts"
+import { existing, v1 } from "../entry/Stored.ts"
+import * as Parameters from "../parameters/Parameters.ts"
+import { parameterOf, Switch } from "../parameters/SwitchMap.ts"
+import { Holder, noSeries, Series } from "../target/Target.ts"
+
+/** Describes who holds a terminal for commissioning, and until when (R-059). */
+export const Lock = Schema.Struct({ by: Id, target: TargetKey, until: Instant })
+export type Lock = typeof Lock.Type
+
+export const State = Schema.Struct({
+  terminalId: TerminalId,
+  orgNo: OrgNo,
+  dialectId: Id,
+  address: Id,
+  settings: Schema.Json,
+  series: Series,
+  registeredAt: Instant,
+  /** What belongs to the whole terminal: protection and the switch map. */
+  book: Parameters.Book,
+  switches: Schema.Array(Switch),
+  /** When a protection with a duration ends by itself; `null`: it has no end, or there is none. */
+  protectedUntil: Schema.NullOr(Instant),
+  targets: Schema.Record(TargetKey, Parameters.OfTarget),
+  lock: Schema.NullOr(Lock)
+})
+export type State = typeof State.Type
+
+export const Event = Schema.TaggedUnion({
+  TerminalRegistered: {
+    ...v1,
+    at: Instant,
+    terminalId: TerminalId,
+    orgNo: OrgNo,
+    dialectId: Id,
+    address: Id,
+    settings: Schema.Json
+  },
+  TerminalUpdated: { ...v1, at: Instant, dialectId: Id, address: Id, settings: Schema.Json },
+  TerminalNumberDrawn: { ...v1, wireNo: WireNo, drawnFor: Schema.NullOr(Holder), ...startsOver },
+  ParametersDesired: {
+    ...v1,
+    at: Instant,
+    target: TargetKey,
+    mode: Parameters.ControlMode,
+    items: Schema.Array(Parameter)
+  },
+  ParametersReported: { ...v1, at: Instant, target: TargetKey, items: Schema.Array(ReportedParameter) },
+  SwitchMapDesired: { ...v1, at: Instant, switches: Schema.Array(Switch) },
+  RoundsReported: { ...v1, at: Instant, target: TargetKey, states: Schema.Array(RoundState) },
+  ProtectionTimed: { ...v1, at: Instant, until: Schema.NullOr(Instant) },
+  TerminalLocked: { ...v1, at: Instant, lock: Lock },
+  TerminalUnlocked: { ...v1, at: Instant }
+})
+export type Event = typeof Event.Type
+
+/** Gives what is kept of one target. */
+export const ofTarget = (terminal: State, target: TargetKey): Parameters.OfTarget =>
+  terminal.targets[target] ?? Parameters.noneOfTarget
+
+/** Gives the book in which an item of a target stands: protection and the switch map belong to the whole terminal. */
+export const bookOf = (terminal: State, target: TargetKey, item: Parameters.Item): Parameters.Book =>
+  Parameters.isOfTerminal(item) ? terminal.book : ofTarget(terminal, target).book
+
+const withTarget = (state: State, target: TargetKey, patch: Partial<Parameters.OfTarget>): State => ({
+  ...state,
+  targets: { ...state.targets, [target]: { ...ofTarget(state, target), ...patch } }
+})
+
+const registered = (event: Extract<Event, { _tag: "TerminalRegistered" }>): State => ({
+  terminalId: event.terminalId,
+  orgNo: event.orgNo,
+  dialectId: event.dialectId,
+  address: event.address,
+  settings: event.settings,
+  series: noSeries,
+  registeredAt: event.at,
+  book: Parameters.emptyBook,
+  switches: [],
+  protectedUntil: null,
+  targets: {},
+  lock: null
+})
+
+const desired = (state: State, event: Extract<Event, { _tag: "ParametersDesired" }>): State => {
+  const common = event.items.filter(({ _tag }) => Parameters.isOfTerminal(_tag))
+  const own = event.items.filter(({ _tag }) => !Parameters.isOfTerminal(_tag))
+  const { book } = ofTarget(state, event.target)
+  const next = { ...state, book: Parameters.withDesired(state.book, common) }
+  return withTarget(next, event.target, { mode: event.mode, book: Parameters.withDesired(book, own) })
+}
+
+const reported = (state: State, event: Extract<Event, { _tag: "ParametersReported" }>): State => {
+  const common = event.items.filter(({ _tag }) => Parameters.isOfTerminal(_tag))
+  const own = event.items.filter(({ _tag }) => !Parameters.isOfTerminal(_tag))
+  const { book } = ofTarget(state, event.target)
+  const next = { ...state, book: Parameters.withReported(state.book, event.at, common) }
+  return withTarget(next, event.target, { book: Parameters.withReported(book, event.at, own) })
+}
+
+/** Moves a terminal by one event. */
+export const evolve = (state: State | null, event: Event): State => {
+  if (event._tag === "TerminalRegistered") return registered(event)
+  const terminal = existing(state, event)
+  switch (event._tag) {
+    case "TerminalUpdated":
+      return { ...terminal, dialectId: event.dialectId, address: event.address, settings: event.settings }
+    case "TerminalNumberDrawn":
+      return { ...terminal, series: { lastDrawn: event.wireNo, drawnFor: event.drawnFor } }
+    case "ParametersDesired":
+      return desired(terminal, event)
+    case "ParametersReported":
+      return reported(terminal, event)
+    case "SwitchMapDesired":
+      return {
+        ...terminal,
+        switches: event.switches,
+        book: Parameters.withDesired(terminal.book, [parameterOf(event.switches)])
+      }
+    case "RoundsReported":
+      return withTarget(terminal, event.target, { rounds: { at: event.at, states: event.states } })
+    case "ProtectionTimed":
+      return { ...terminal, protectedUntil: event.until }
+    case "TerminalLocked":
+      return { ...terminal, lock: event.lock }
+    case "TerminalUnlocked":
+      return { ...terminal, lock: null }
+  }
+}

@@ -1,0 +1,64 @@
+/** A work item (待办): something that the station cannot settle and a person must look at. It closes by a note, and opens again when the cause comes back. */
+import * as Schema from "effect/Schema"
+import { Id } from "../../values/CreditTarget.ts"
+import { Instant } from "../../values/Instant.ts"
+import { OrgNo } from "../customer/Customer.ts"
+import { existing, v1 } from "../entry/Stored.ts"
+
+/**
+ * Describes what a work item is about.
+ *
+ * **Details** `noReading`: a target has no usable balance. `staleReading`: its last one is too old and polling failed. `messageUnsendable`: a message
+ * could not be made or sent for a reason that repeats. `clockSkewed`: a terminal's clock is wrong and could not be set. `outcomeUnknown`: evidence does
+ * not decide what became of an order or an adjustment, and its target sends nothing else. `notSent`: an order or an adjustment left the queue without
+ * being sent, since it had waited too long or something no longer held.
+ */
+export const Cause = Schema.Literals([
+  "noReading",
+  "staleReading",
+  "messageUnsendable",
+  "clockSkewed",
+  "outcomeUnknown",
+  "notSent"
+])
+export type Cause = typeof Cause.Type
+
+/** Describes what was found. `subject` is the key of a target, a terminal id, a customer number or the number of a credit; the same cause and subject is the same item. */
+export const Finding = Schema.Struct({
+  cause: Cause,
+  subject: Id,
+  orgNo: OrgNo,
+  customerNo: Schema.NullOr(Id),
+  detail: Schema.String.check(Schema.isMaxLength(500))
+})
+export type Finding = typeof Finding.Type
+
+export const State = Schema.Struct({
+  ...Finding.fields,
+  openedAt: Instant,
+  closed: Schema.NullOr(Schema.Struct({ at: Instant, by: Id, note: Schema.String }))
+})
+export type State = typeof State.Type
+
+export const Event = Schema.TaggedUnion({
+  WorkItemOpened: { ...v1, at: Instant, finding: Finding },
+  WorkItemClosed: { ...v1, at: Instant, by: Id, note: Schema.String }
+})
+export type Event = typeof Event.Type
+
+/** Gives the id of the item about a finding. */
+export const idOf = ({ cause, subject }: Pick<Finding, "cause" | "subject">): string => `${cause}:${subject}`
+
+/** Gives the events that leave an item open about a finding: none if it is open already. */
+export const opening = (item: State | null, finding: Finding, at: Instant): ReadonlyArray<Event> =>
+  item !== null && item.closed === null ? [] : [{ _tag: "WorkItemOpened", v: 1, at, finding }]
+
+/** Moves a work item by one event. */
+export const evolve = (state: State | null, event: Event): State => {
+  switch (event._tag) {
+    case "WorkItemOpened":
+      return { ...event.finding, openedAt: event.at, closed: null }
+    case "WorkItemClosed":
+      return { ...existing(state, event), closed: { at: event.at, by: event.by, note: event.note } }
+  }
+}

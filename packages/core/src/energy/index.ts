@@ -1,1 +1,0 @@
-export * as Energy from "./Energy.ts"

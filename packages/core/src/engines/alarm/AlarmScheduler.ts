@@ -1,0 +1,133 @@
+/** The engine of the alarm: at each alarm time it reads what is too old, lets the rule decide, and queues at most one message for the customer. */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as AlarmRules from "../../books/alarm/AlarmRules.ts"
+import * as Compose from "../../books/message/Compose.ts"
+import type * as Message from "../../books/message/Message.ts"
+import type * as WorkItem from "../../books/workitem/WorkItem.ts"
+import { StationPolicy } from "../../policy/Policy.ts"
+import type { StoreError } from "../../ports/StoreError.ts"
+import type { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
+import { makeCommit, type View } from "../../store/Commit.ts"
+import { absent, StationStore, type StationStore as Store } from "../../store/StationStore.ts"
+import { digest } from "../../values/Digest.ts"
+import { type Instant, toMillis } from "../../values/Instant.ts"
+import { localDate } from "../../values/SiteTime.ts"
+import { run, type Settings, type StepReport } from "../kernel/Step.ts"
+import * as WorkItems from "../kernel/WorkItems.ts"
+import { templateFor } from "../message/Templates.ts"
+import { loadWatched, lookAt, refreshed, targetsOf } from "./Gathering.ts"
+
+const actor = "system:alarm-scheduler"
+
+/** How the engine takes its work: at most 50 customers a step, 8 of them side by side. */
+export const settings: Settings = { queue: "alarm", holder: actor, limit: 50, concurrency: 8, leaseMillis: 300_000 }
+
+type Watched = NonNullable<Effect.Success<ReturnType<typeof loadWatched>>>
+
+/** Gives the id of an alarm message: one for each customer and local day, or for each of his targets. */
+const messageIdOf = (customerNo: string, day: string, group: ReadonlyArray<AlarmRules.Look>, each: "one" | "many") => {
+  const suffix = each === "one" ? "" : `:${digest(group.map(({ target }) => target).join(","))}`
+  return `alarm:${customerNo}:${day}${suffix}`.slice(0, 64)
+}
+
+/** Makes the messages of a decision, or says which variable of the template has no value. */
+const messagesOf = Effect.fnUntraced(function* (
+  { customer, watch }: Watched,
+  decision: AlarmRules.Decision,
+  at: Instant
+) {
+  const policy = yield* StationPolicy
+  const template = yield* templateFor("alarm", customer.state.templateId)
+  const lastPurchase = yield* Compose.lastPurchaseOf(customer.state.customerNo)
+  const day = localDate(watch.state.nextAt ?? at, policy.siteZone)
+  const each = policy.alarmMessages === "perCustomer" ? "one" : "many"
+  const contents = decision.messages.map((group) =>
+    Compose.content(
+      { customer: customer.state, looks: group, lastPurchase },
+      { kind: "alarm", template, sentBy: actor, override: null },
+      { messageId: messageIdOf(customer.state.customerNo, day, group, each), at, policy }
+    )
+  )
+  return Result.all(contents)
+})
+
+const findingsOf = (
+  { customer }: Watched,
+  decision: AlarmRules.Decision,
+  unsendable: string | null
+): ReadonlyArray<WorkItem.Finding> => {
+  const { orgNo, customerNo } = customer.state
+  const problems = decision.problems.map(({ target, cause }) => ({
+    cause,
+    subject: target,
+    orgNo,
+    customerNo,
+    detail: ""
+  }))
+  if (unsendable === null) return problems
+  return [...problems, { cause: "messageUnsendable", subject: customerNo, orgNo, customerNo, detail: unsendable }]
+}
+
+const queued = (content: Message.Content, at: Instant): Message.Event => ({
+  _tag: "MessageQueued",
+  v: 1,
+  at,
+  notBefore: at,
+  content
+})
+
+const watchOver = Effect.fn("AlarmScheduler.watchOver")(function* (customerNo: string, now: Instant) {
+  const store = yield* StationStore
+  const policy = yield* StationPolicy
+  const watched = yield* loadWatched(customerNo)
+  const due = watched?.watch.state.nextAt ?? null
+  if (watched === null || due === null || toMillis(due) > toMillis(now)) return
+  const targets = yield* targetsOf(customerNo)
+  const seen = yield* Effect.forEach(
+    targets,
+    (target) =>
+      Effect.flatMap(lookAt(target, now), (look) =>
+        look === null ? Effect.succeed(null) : refreshed(look, target, now)
+      ),
+    { concurrency: 4 }
+  )
+  const known = seen.filter((one) => one !== null)
+  const at = yield* DateTime.now
+  const looks = known.map(({ look }) => look)
+  const decided = AlarmRules.decide(watched.customer.state, watched.watch.state, looks, policy, at)
+  const made = yield* messagesOf(watched, decided, at)
+  const decision = Result.isSuccess(made) ? decided : AlarmRules.withoutMessages(decided, at)
+  const contents = Result.isSuccess(made) ? made.success : []
+  const unsendable = Result.isSuccess(made) ? null : `${made.failure.templateId}: ${made.failure.variable}`
+  const items = yield* WorkItems.opening(findingsOf(watched, decision, unsendable), at)
+  const messages: View = Object.fromEntries(contents.map(({ messageId }) => [messageId, absent("Message", messageId)]))
+  yield* store.commit(
+    makeCommit<View>(
+      { ...watched, ...messages, ...items.view },
+      {
+        watch: decision.watch,
+        ...Object.fromEntries(contents.map((content) => [content.messageId, [queued(content, at)]])),
+        ...items.changes
+      },
+      {
+        command: { id: `alarm/${customerNo}/${watched.watch.version}`, content: "alarm", response: null },
+        facts: known.flatMap(({ facts }) => facts),
+        trail: { actor, operation: "alarm.decide", reason: null, at }
+      }
+    )
+  )
+})
+
+/**
+ * Runs one step: claims customers whose alarm time has come.
+ *
+ * **Details** Safe to run in several processes: episodes and the last sending date are one aggregate, so "at most one message for each customer and
+ * local day" is one version check.
+ */
+export const runOnce = Effect.fn("AlarmScheduler.runOnce")(function* (
+  now: Instant
+): Effect.fn.Return<StepReport, StoreError, Store | TerminalGateway> {
+  return yield* run(settings, now, (id) => watchOver(id, now))
+})

@@ -1,0 +1,174 @@
+/**
+ * The engine of remote control: sends a command once, reads the switch state back, and never sends it again (SM-R, R-080).
+ *
+ * The commit that moves a command from requested to sending decides which process sends. A process that stops after it leaves a command whose
+ * outcome is unknown, and only reading settles it.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Control from "../../books/control/Control.ts"
+import { protectionOf, proves } from "../../books/control/ControlRules.ts"
+import type * as Terminal from "../../books/terminal/Terminal.ts"
+import { forbids } from "../../policy/NoDisconnect.ts"
+import { backOffMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
+import { StoreError } from "../../ports/StoreError.ts"
+import type { Outcome } from "../../ports/terminal/Outcome.ts"
+import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
+import type { Versioned } from "../../store/Aggregates.ts"
+import { makeCommit } from "../../store/Commit.ts"
+import { ref, StationStore } from "../../store/StationStore.ts"
+import { keyOf } from "../../values/CreditTarget.ts"
+import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
+import { read } from "../dispatch/Looking.ts"
+import { commitStep } from "../kernel/commitStep.ts"
+import { run, type Settings, type StepReport } from "../kernel/Step.ts"
+
+const actor = "system:control-engine"
+
+/** How the engine takes its work: at most 50 commands a step, 8 of them side by side. */
+export const settings: Settings = { queue: "control", holder: actor, limit: 50, concurrency: 8, leaseMillis: 300_000 }
+
+type Loaded = {
+  readonly control: Versioned<"Control">
+  readonly terminal: Versioned<"Terminal">
+}
+
+const load = Effect.fnUntraced(function* (controlId: string): Effect.fn.Return<Loaded, StoreError, StationStore> {
+  const store = yield* StationStore
+  const missing = new StoreError({ reason: "corrupt", detail: `control ${controlId} or its terminal does not exist` })
+  const [control] = yield* store.load([ref("Control", controlId)])
+  if (control === undefined || control.state === null) return yield* missing
+  const [terminal] = yield* store.load([ref("Terminal", control.state.target.terminalId)])
+  if (terminal === undefined || terminal.state === null) return yield* missing
+  return { control: { ...control, state: control.state }, terminal: { ...terminal, state: terminal.state } }
+})
+
+interface Changed {
+  readonly control: ReadonlyArray<Control.Event>
+  readonly terminal?: ReadonlyArray<Terminal.Event>
+}
+
+const commit = Effect.fnUntraced(function* (operation: string, view: Loaded, changed: Changed, at: Instant) {
+  const { ref: reference, version } = view.control
+  return yield* commitStep(
+    makeCommit(view, changed, {
+      command: { id: `${operation}/${reference.id}/${version}`, content: operation, response: null },
+      trail: { actor, operation, reason: null, at }
+    })
+  )
+})
+
+/** Says why a requested trip must not go out any more, looking again at what may have changed since the request; `null`: nothing. */
+const forbidden = ({ control, terminal }: Loaded, policy: Policy, now: Instant): string | null => {
+  const { sendBy, action } = control.state
+  if (!isBefore(now, sendBy)) return "the time to send has passed"
+  if (action._tag === "Close") return null
+  const protection = protectionOf(terminal.state, policy.protectionKnownForMinutes, now)
+  if (protection !== "released") return `protection is ${protection}`
+  return forbids(policy.noDisconnect, now, policy.siteZone)?.because ?? null
+}
+
+const request = Effect.fnUntraced(function* (control: Control.State) {
+  const gateway = yield* TerminalGateway
+  const { controlId, target, round, switches, action, sendBy } = control
+  const scope = { target, round, switches }
+  const envelope = { requestId: controlId, terminalId: target.terminalId, notAfter: sendBy }
+  switch (action._tag) {
+    case "Trip": {
+      const { delayMinutes, halfHours } = action
+      return yield* gateway.execute<"Trip">({ _tag: "Trip", ...envelope, payload: { scope, delayMinutes, halfHours } })
+    }
+    case "Close":
+      return yield* gateway.execute<"Close">({ _tag: "Close", ...envelope, payload: { scope, mode: action.mode } })
+  }
+})
+
+const endingOf = (outcome: Outcome<"Trip" | "Close">, now: Instant): NonNullable<Control.State["ending"]> => {
+  switch (outcome._tag) {
+    case "Answered":
+      return { _tag: "Answered", at: outcome.at, frames: outcome.frames }
+    case "Refused":
+      return { _tag: "Refused", at: outcome.at, reason: outcome.reason, raw: outcome.raw, frames: outcome.frames }
+    case "NotSent":
+      return { _tag: "NotSent", at: outcome.at, reason: outcome.reason, detail: outcome.detail }
+    case "NoAnswer":
+      return { _tag: "NoAnswer", at: now, cause: outcome.cause, frames: outcome.frames }
+  }
+}
+
+/** Reads the round's switch state and records what it proves. */
+const readBack = Effect.fnUntraced(function* (view: Loaded) {
+  const policy = yield* StationPolicy
+  const { control } = view
+  const { progress, target, round, action } = control.state
+  const checks = progress._tag === "Sending" || progress._tag === "Unknown" ? progress.checks : 0
+  const outcome = yield* read("ReadRounds", target, `${control.ref.id}/r${control.version}`, { target })
+  const at = yield* DateTime.now
+  const states = outcome._tag === "Answered" ? outcome.answer : []
+  const state = states.find((it) => it.round === round)?.state ?? "unknown"
+  // The first looks come quickly: outputs move some seconds after the command.
+  const checkAt =
+    checks + 1 >= Control.maxChecks ? null : plusMillis(at, backOffMillis(policy, Math.max(0, checks - 2)))
+  const terminal: ReadonlyArray<Terminal.Event> =
+    states.length === 0 ? [] : [{ _tag: "RoundsReported", v: 1, at, target: keyOf(target), states }]
+  const event = { _tag: "ControlReadBack", v: 1, at, state, proves: proves(action, state), checkAt } as const
+  yield* commit("control.readBack", view, { control: [event], terminal }, at)
+})
+
+/** Records how the sending ended. The outcome is in memory only, so a commit that met another version is made again from what stands now. */
+const end = Effect.fnUntraced(function* (controlId: string, outcome: Outcome<"Trip" | "Close">) {
+  const view = yield* load(controlId)
+  const at = yield* DateTime.now
+  const event = { _tag: "ControlEnded", v: 1, ending: endingOf(outcome, at), checkAt: at } as const
+  yield* commit("control.end", view, { control: [event] }, at)
+})
+
+const withdraw = (view: Loaded, detail: string, at: Instant) =>
+  Effect.asVoid(commit("control.withdraw", view, { control: [{ _tag: "ControlWithdrawn", v: 1, at, detail }] }, at))
+
+/** Sends a requested command, if nothing forbids it by now, and reads the switch state once. */
+export const send = Effect.fn("ControlSender.send")(function* (controlId: string) {
+  const policy = yield* StationPolicy
+  const view = yield* load(controlId)
+  const now = yield* DateTime.now
+  if (view.control.state.progress._tag !== "Requested") return
+  const reason = forbidden(view, policy, now)
+  if (reason !== null) return yield* withdraw(view, reason, now)
+  const checkAt = plusMillis(view.control.state.sendBy, policy.deathMarginSeconds * 1000)
+  yield* commit("control.send", view, { control: [{ _tag: "ControlSent", v: 1, at: now, checkAt }] }, now)
+  const outcome = yield* request(view.control.state)
+  yield* Effect.retry(end(controlId, outcome), { times: 8, while: (error) => error.reason === "stale" })
+  yield* check(controlId)
+})
+
+/** Looks after a command: withdraws what was never sent, notes that a sender stopped, reads the switch state back. It never sends. */
+const check = Effect.fnUntraced(function* (controlId: string) {
+  const view = yield* load(controlId)
+  const at = yield* DateTime.now
+  const { progress, ending } = view.control.state
+  switch (progress._tag) {
+    case "Requested":
+      if (!isBefore(at, view.control.state.sendBy)) yield* withdraw(view, "the time to send has passed", at)
+      return
+    case "Sending":
+      if (ending === null) {
+        const event = { _tag: "ControlSenderStopped", v: 1, at, checkAt: at } as const
+        yield* commit("control.senderStopped", view, { control: [event] }, at)
+      }
+      yield* readBack(yield* load(controlId))
+      return
+    case "Unknown":
+      yield* readBack(view)
+      return
+    case "Confirmed":
+    case "Refused":
+      return
+  }
+})
+
+/** Runs one step: claims commands whose switch state is to be read, and reads it. It sends nothing. */
+export const runOnce = Effect.fn("ControlSender.runOnce")(function* (
+  now: Instant
+): Effect.fn.Return<StepReport, StoreError, StationStore | TerminalGateway> {
+  return yield* run(settings, now, check)
+})

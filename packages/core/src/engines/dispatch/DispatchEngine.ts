@@ -1,0 +1,245 @@
+/**
+ * The engine that sends queued orders and adjustments: look first, write down, send, record the ending, read the evidence.
+ *
+ * Everything that decides is in the rules; this only carries between store and terminal. A crash between any two lines leaves a record from which
+ * `OutcomeResolver` goes on.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as Schedule from "effect/Schedule"
+import * as Credit from "../../books/credit/Credit.ts"
+import * as EndAttempt from "../../books/credit/EndAttempt.ts"
+import * as OpenAttempt from "../../books/credit/OpenAttempt.ts"
+import { discrepancyId } from "../../books/credit/Settle.ts"
+import type { Attempt, Look } from "../../books/dispatch/Attempt.ts"
+import { newest, waitsOf } from "../../books/dispatch/Dispatch.ts"
+import { factOf, type Reading } from "../../books/dispatch/Reading.ts"
+import type { Holder } from "../../books/target/Target.ts"
+import * as WorkItem from "../../books/workitem/WorkItem.ts"
+import { backOffMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
+import { StoreError } from "../../ports/StoreError.ts"
+import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
+import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
+import { first } from "../../rejection/Preconditions.ts"
+import type { ForeignNumber } from "../../rejection/Rejection.ts"
+import type { StationStore } from "../../store/StationStore.ts"
+import { keyOf } from "../../values/CreditTarget.ts"
+import { type Instant, isBefore, plusMillis, toMillis } from "../../values/Instant.ts"
+import { run, type Settings, type StepReport } from "../kernel/Step.ts"
+import * as DispatchView from "./DispatchView.ts"
+import { takeEvidence } from "./Evidence.ts"
+import { clockFits, look } from "./Looking.ts"
+
+const actor = "system:dispatch-engine"
+
+/**
+ * How the engine takes its work: at most 50 credits a step, each of another target, all side by side.
+ *
+ * **Details** Almost all of their time is waiting for terminals; one that is slow or silent must not make the others of its step wait in line.
+ */
+export const settings: Settings = { queue: "dispatch", holder: actor, limit: 50, concurrency: 50, leaseMillis: 300_000 }
+
+/** The longest wait before it is looked again whether an offline terminal has come back, or a busy target is free: neither costs a frame. */
+export const frugalRetryMillis = 5 * 60_000
+
+type View = DispatchView.DispatchView
+
+const step = (operation: string, at: Instant) =>
+  ({ actor, operation, at, facts: [], finding: null, workItem: null, checks: "everything" }) as const
+
+/** Gives when a credit that has to wait is looked at again: its customer waits, too. */
+const nextTry = ({ holder, target }: View, reason: string, now: Instant, policy: Policy): Instant => {
+  const { slot } = target.state
+  if (reason === "TargetBusy" && slot._tag === "Free" && slot.quietUntil !== null) return slot.quietUntil
+  const backOff = backOffMillis(policy, waitsOf(Credit.of(holder).dispatch))
+  const isFrugal = reason === "offline" || reason === "TargetBusy"
+  return plusMillis(now, isFrugal ? Math.min(backOff, frugalRetryMillis) : backOff)
+}
+
+const postpone = Effect.fnUntraced(function* (
+  view: View,
+  reason: string,
+  now: Instant,
+  facts: DispatchView.Step["facts"]
+) {
+  const notBefore = nextTry(view, reason, now, yield* StationPolicy)
+  yield* DispatchView.commit(
+    view,
+    { holder: [{ _tag: "Postponed", v: 1, at: now, notBefore, reason }] },
+    { ...step("dispatch.postpone", now), facts }
+  )
+})
+
+/** Takes a credit out of the queue without sending it, and tells persons: its customer has paid and waits. */
+const leaveQueue = Effect.fnUntraced(function* (view: View, reason: "expired" | "preconditionGone", now: Instant) {
+  const { holder, orgNo, customerNo, target } = Credit.of(view.holder)
+  const finding = {
+    cause: "notSent",
+    subject: holder.id,
+    orgNo,
+    customerNo,
+    detail: `${keyOf(target)}: ${reason}`
+  } as const
+  const item = yield* DispatchView.itemOf(WorkItem.idOf(finding))
+  yield* DispatchView.commit(
+    view,
+    { holder: [{ _tag: "Dequeued", v: 1, at: now, reason }] },
+    { ...step(`dispatch.${reason}`, now), workItem: { item, events: WorkItem.opening(item.state, finding, now) } }
+  )
+})
+
+/** Opens a discrepancy for a number that the books do not expect; the credit waits and nothing is sent. */
+const foreignNumber = Effect.fnUntraced(function* (view: View, rejection: ForeignNumber, now: Instant) {
+  const policy = yield* StationPolicy
+  const { target, orgNo } = view.target.state
+  const { expected, found } = rejection
+  const finding = {
+    discrepancyId: discrepancyId(target, "foreignNumber", expected, found),
+    orgNo,
+    target,
+    cause: "foreignNumber",
+    expected,
+    found,
+    orderNo: view.holder.ref.id
+  } as const
+  const notBefore = plusMillis(now, policy.retryMaxMinutes * 60_000)
+  yield* DispatchView.commit(
+    view,
+    { holder: [{ _tag: "Postponed", v: 1, at: now, notBefore, reason: rejection._tag }] },
+    { ...step("dispatch.foreignNumber", now), finding }
+  )
+})
+
+/**
+ * Opens an attempt and gives the id of its request; `null`: none was opened.
+ *
+ * **Details** The look takes time, so the rule looks at what stands now. Only the target must not have moved meanwhile: else another credit came and
+ * went, and the look does not say what the terminal holds.
+ */
+const open = Effect.fnUntraced(function* (
+  before: View,
+  seen: Look,
+  reading: Reading | null,
+  capabilities: Capabilities
+) {
+  const policy = yield* StationPolicy
+  const view = yield* DispatchView.again(before)
+  // Whoever took the credit out of the queue meanwhile has said why.
+  if (Credit.of(view.holder).dispatch._tag !== "Queued") return null
+  if (view.target.version !== before.target.version) {
+    return yield* new StoreError({ reason: "stale", detail: `${view.target.ref.id} moved while it was looked at` })
+  }
+  const now = yield* DateTime.now
+  const states = DispatchView.statesOf(view)
+  const { holder, attempts, target } = states.credit
+  const requestId = `${holder.id}.${attempts.length + 1}`
+  const facts = reading === null ? [] : [factOf(keyOf(target), reading)]
+  const decided = OpenAttempt.decide({ requestId, look: seen, capabilities, policy, now }, states)
+  if (Result.isSuccess(decided)) {
+    yield* DispatchView.commit(view, decided.success, { ...step("dispatch.open", now), facts })
+    return requestId
+  }
+  const [rejection] = decided.failure
+  if (rejection._tag === "ForeignNumber") yield* foreignNumber(view, rejection, now)
+  // The balance that an adjustment rests on does not come back by waiting.
+  else if (rejection._tag === "RemainingChanged") yield* leaveQueue(view, "preconditionGone", now)
+  else yield* postpone(view, rejection._tag, now, facts)
+  return null
+})
+
+const send = Effect.fnUntraced(function* (view: View, attempt: Attempt) {
+  const gateway = yield* TerminalGateway
+  const { target } = view.target.state
+  const { requestId, wireNo, mode, value, thresholds, lifetimeMinutes, sendBy } = attempt
+  return yield* gateway.execute<"WriteCredit">({
+    _tag: "WriteCredit",
+    requestId,
+    terminalId: target.terminalId,
+    notAfter: sendBy,
+    payload: { target, mode, wireNo, value, thresholds, lifetimeMinutes }
+  })
+})
+
+/** Gives the attempt of this request while it is under way: not once somebody else settled it, or found that its sender had stopped. */
+const underWay = (view: View, requestId: string): Attempt | null => {
+  const credit = Credit.of(view.holder)
+  const attempt = newest(credit)
+  const open = credit.dispatch._tag === "Sending" && attempt?.requestId === requestId && attempt.ending === null
+  return open ? attempt : null
+}
+
+/** Does again at once what met another version, and with pauses (about 25 s in all) what the store could not do. */
+const persist = <A, R>(record: Effect.Effect<A, StoreError, R>) =>
+  record.pipe(
+    Effect.retry({ times: 8, while: (error) => error.reason === "stale" }),
+    Effect.retry({
+      times: 8,
+      schedule: Schedule.exponential("100 millis"),
+      while: (error) => error.reason === "unavailable"
+    })
+  )
+
+/**
+ * Sends the attempt that was just committed, records how that ended, and reads the evidence.
+ *
+ * **Details** An ending that comes late, when the resolver has taken the attempt over, is not recorded: the evidence counts, and by then the slot
+ * may be held by another credit.
+ */
+const carryOut = Effect.fnUntraced(function* (before: View, requestId: string) {
+  const policy = yield* StationPolicy
+  const opened = yield* DispatchView.again(before)
+  const attempt = underWay(opened, requestId)
+  if (attempt === null) return
+  const outcome = yield* send(opened, attempt)
+  const record = Effect.gen(function* () {
+    const view = yield* DispatchView.again(before)
+    if (underWay(view, requestId) === null) return
+    const now = yield* DateTime.now
+    const ended = EndAttempt.decide(outcome, Credit.of(view.holder), attempt, policy, now)
+    yield* DispatchView.commit(view, ended, { ...step("dispatch.end", now), checks: "credit" })
+  })
+  // The outcome and its frames are known here only: they are worth some patience with the store.
+  yield* persist(record)
+  if (outcome._tag === "Answered") yield* takeEvidence(before.holder.ref, actor)
+})
+
+const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder, now: Instant) {
+  const gateway = yield* TerminalGateway
+  const policy = yield* StationPolicy
+  const view = yield* DispatchView.load(holder)
+  const { dispatch: region, target, attempts } = Credit.of(view.holder)
+  if (region._tag !== "Queued") return
+  if (!isBefore(now, region.until)) return yield* leaveQueue(view, "expired", now)
+  if (first(OpenAttempt.sendable(DispatchView.statesOf(view))) !== null) {
+    return yield* leaveQueue(view, "preconditionGone", now)
+  }
+  const capabilities = Option.getOrNull(yield* gateway.capabilities(target.terminalId))
+  const presence = yield* gateway.presence(target.terminalId)
+  if (capabilities === null || presence.state === "offline") return yield* postpone(view, "offline", now, [])
+  // A held slot need not be looked at over the air.
+  if (OpenAttempt.isBusy(view.target.state, now)) return yield* postpone(view, "TargetBusy", now, [])
+  // Not the time of the step: work that begins again must look again, and not be answered with what was read before.
+  const lookId = `${holder.id}.${attempts.length + 1}/l${toMillis(yield* DateTime.now).toString(36)}`
+  const { lifetime } = capabilities
+  if (lifetime._tag === "Tagged") {
+    const clock = yield* clockFits(target, policy.frameLifetimeMinutes, policy.maxClockSkewSeconds, lookId)
+    if (clock !== "fits") return yield* postpone(view, clock === "unread" ? "noClock" : "clockSkewed", now, [])
+  }
+  const { look: seen, reading } = yield* look(target, capabilities, lookId)
+  const opened = yield* open(view, seen, reading, capabilities)
+  if (opened !== null) yield* carryOut(view, opened)
+})
+
+/**
+ * Runs one step: claims due credits, at most one for each target, and dispatches them.
+ *
+ * **Details** Safe to run in several processes: an attempt is opened under the versions that were seen, and the slower process stops. A credit whose
+ * commit meets another version is left for the next step.
+ */
+export const runOnce = Effect.fn("DispatchEngine.runOnce")(function* (
+  now: Instant
+): Effect.fn.Return<StepReport, StoreError, StationStore | TerminalGateway> {
+  return yield* run(settings, now, (_, ref) => dispatch(ref as Holder, now))
+})

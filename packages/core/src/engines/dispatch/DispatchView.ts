@@ -1,0 +1,144 @@
+/** The view of everything that a dispatch looks at, and the commit of what it decides. */
+import * as Effect from "effect/Effect"
+import * as Credit from "../../books/credit/Credit.ts"
+import type * as Discrepancy from "../../books/discrepancy/Discrepancy.ts"
+import type { Holder } from "../../books/target/Target.ts"
+import type * as WorkItem from "../../books/workitem/WorkItem.ts"
+import { StoreError } from "../../ports/StoreError.ts"
+import type { Loaded, Ref, Versioned } from "../../store/Aggregates.ts"
+import { type Changes, type Fact, makeCommit, type View } from "../../store/Commit.ts"
+import { absent, ref, StationStore } from "../../store/StationStore.ts"
+import { keyOf } from "../../values/CreditTarget.ts"
+import type { Instant } from "../../values/Instant.ts"
+import { commitStep } from "../kernel/commitStep.ts"
+
+/** The aggregates around one credit; `holder` is the order or the adjustment. */
+export type DispatchView = {
+  readonly holder: Versioned<Credit.HolderKind>
+  readonly target: Versioned<"Target">
+  readonly device: Versioned<"Device">
+  readonly customer: Versioned<"Customer">
+  readonly terminal: Versioned<"Terminal">
+}
+
+const missing = (what: string, holder: Holder) =>
+  new StoreError({ reason: "corrupt", detail: `${holder._tag} ${holder.id} refers to a ${what} that does not exist` })
+
+/** What a view consists of, in the order in which it is loaded. */
+type Parts = readonly [
+  Loaded<Credit.HolderKind>,
+  Loaded<"Target">,
+  Loaded<"Device">,
+  Loaded<"Customer">,
+  Loaded<"Terminal">
+]
+
+/** Loads everything around a credit as of one moment: five aggregates, one question to the store. */
+const together = Effect.fnUntraced(function* (
+  id: Holder,
+  { target, deviceId, customerNo }: Credit.Credit
+): Effect.fn.Return<DispatchView, StoreError, StationStore> {
+  const store = yield* StationStore
+  const refs: ReadonlyArray<Ref> = [
+    ref(id._tag, id.id),
+    ref("Target", keyOf(target)),
+    ref("Device", deviceId),
+    ref("Customer", customerNo),
+    ref("Terminal", target.terminalId)
+  ]
+  const [h, t, d, c, m] = (yield* store.load(refs)) as unknown as Parts
+  if (h.state === null) return yield* missing("credit", id)
+  if (t.state === null) return yield* missing("target", id)
+  if (d.state === null) return yield* missing("device", id)
+  if (c.state === null) return yield* missing("customer", id)
+  if (m.state === null) return yield* missing("terminal", id)
+  return {
+    holder: h as Versioned<Credit.HolderKind>,
+    target: { ...t, state: t.state },
+    device: { ...d, state: d.state },
+    customer: { ...c, state: c.state },
+    terminal: { ...m, state: m.state }
+  }
+})
+
+/** Loads the view of a credit; a reference into nowhere is `corrupt`. */
+export const load = Effect.fnUntraced(function* (id: Holder): Effect.fn.Return<DispatchView, StoreError, StationStore> {
+  const store = yield* StationStore
+  const [found] = (yield* store.load([ref(id._tag, id.id)])) as ReadonlyArray<Loaded<Credit.HolderKind>>
+  if (found === undefined || found.state === null) return yield* missing("credit", id)
+  return yield* together(id, Credit.of(found as Versioned<Credit.HolderKind>))
+})
+
+/** Loads a view as it stands now: what a credit refers to never changes. */
+export const again = (view: DispatchView): Effect.Effect<DispatchView, StoreError, StationStore> =>
+  together(view.holder.ref, Credit.of(view.holder))
+
+/** Gives the states of a view, as the rules see them. */
+export const statesOf = (view: DispatchView) => ({
+  credit: Credit.of(view.holder),
+  target: view.target.state,
+  device: view.device.state,
+  customer: view.customer.state,
+  terminal: view.terminal.state
+})
+
+/** A work item with what happens to it. */
+export interface ItemChange {
+  readonly item: Loaded<"WorkItem">
+  readonly events: ReadonlyArray<WorkItem.Event>
+}
+
+/** Loads a work item, which may not exist yet. */
+export const itemOf = Effect.fnUntraced(function* (id: string) {
+  const store = yield* StationStore
+  const [found = absent("WorkItem", id)] = yield* store.load([ref("WorkItem", id)])
+  return found
+})
+
+/** What a step of an engine writes besides its changes. */
+export interface Step {
+  readonly actor: string
+  readonly operation: string
+  readonly at: Instant
+  readonly facts: ReadonlyArray<Fact>
+  readonly finding: Discrepancy.Finding | null
+  readonly workItem: ItemChange | null
+  /**
+   * What must not have moved since it was seen.
+   *
+   * **Details** `everything` before something is sent: a voided customer must stop it. `credit`: what happened on the wire is recorded whatever the
+   * customer, the device or the terminal's other settings became meanwhile.
+   */
+  readonly checks: "everything" | "credit"
+}
+
+/** Commits a step, which counts only for the process that made it. A finding opens its discrepancy unless that stands open already. */
+export const commit = Effect.fnUntraced(function* (view: DispatchView, changes: Changes<DispatchView>, step: Step) {
+  const store = yield* StationStore
+  const { holder, target } = view
+  const { actor, operation, at, facts, finding, workItem } = step
+  const rest = {
+    command: {
+      id: `${operation}/${holder.ref.id}/${holder.version}/${target.version}/${at.epochMilliseconds}`,
+      content: operation,
+      response: null
+    },
+    facts,
+    trail: { actor, operation, reason: null, at }
+  }
+  const items: { readonly workItem?: Loaded<"WorkItem"> } =
+    workItem === null || workItem.events.length === 0 ? {} : { workItem: workItem.item }
+  const seen: Partial<DispatchView> = step.checks === "everything" ? view : { holder, target }
+  const whole = { ...seen, ...items } as View
+  const all = { ...changes, workItem: workItem?.events ?? [] } as Changes<View>
+  if (finding === null) return yield* commitStep(makeCommit(whole, all, rest))
+  const [known] = yield* store.load([ref("Discrepancy", finding.discrepancyId)])
+  const discrepancy = known ?? absent("Discrepancy", finding.discrepancyId)
+  const opened =
+    discrepancy.state === null || discrepancy.state.closed !== null
+      ? [{ _tag: "DiscrepancyOpened", v: 1, at, finding } as const]
+      : []
+  return yield* commitStep(
+    makeCommit({ ...whole, discrepancy }, { ...all, discrepancy: opened } as Changes<View>, rest)
+  )
+})

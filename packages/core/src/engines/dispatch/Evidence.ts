@@ -1,0 +1,76 @@
+/** Reading evidence about the newest attempt of a credit and settling it, for whoever sent it and for whoever comes later. */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Credit from "../../books/credit/Credit.ts"
+import * as OutcomeItem from "../../books/credit/OutcomeItem.ts"
+import * as Settle from "../../books/credit/Settle.ts"
+import type { Attempt, VerdictKind } from "../../books/dispatch/Attempt.ts"
+import { holdsSlot, newest } from "../../books/dispatch/Dispatch.ts"
+import { factOf } from "../../books/dispatch/Reading.ts"
+import type { Holder } from "../../books/target/Target.ts"
+import { StationPolicy } from "../../policy/Policy.ts"
+import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
+import { keyOf } from "../../values/CreditTarget.ts"
+import { type Instant, toMillis } from "../../values/Instant.ts"
+import * as DispatchView from "./DispatchView.ts"
+import { look } from "./Looking.ts"
+
+/** Gives what a verdict does to the work item about the credit. */
+export const itemAfter = Effect.fnUntraced(function* (
+  credit: Credit.Credit,
+  attempt: Attempt,
+  verdict: VerdictKind,
+  by: string,
+  now: Instant
+) {
+  const item = yield* DispatchView.itemOf(OutcomeItem.itemId(credit.holder.id))
+  return {
+    item,
+    events: OutcomeItem.after(item.state, credit, attempt, verdict, by, now)
+  } satisfies DispatchView.ItemChange
+})
+
+/**
+ * Looks at the target of a credit whose outcome is open and commits the verdict; `null` if there is nothing to settle.
+ *
+ * **Details** A terminal of which the gateway knows nothing cannot be asked: that is undecided, too, and persons are told in time.
+ */
+export const takeEvidence = Effect.fn("Evidence.takeEvidence")(function* (holder: Holder, actor: string) {
+  const gateway = yield* TerminalGateway
+  const policy = yield* StationPolicy
+  const view = yield* DispatchView.load(holder)
+  const credit = Credit.of(view.holder)
+  const attempt = newest(credit)
+  if (attempt === null || !holdsSlot(credit.dispatch)) return null
+  // While it is being sent only its sender knows how that ends.
+  if (attempt.ending === null) return null
+  const capabilities = Option.getOrNull(yield* gateway.capabilities(credit.target.terminalId))
+  const started = yield* DateTime.now
+  const lookId = `${attempt.requestId}/e${toMillis(started).toString(36)}`
+  const seen = capabilities === null ? null : yield* look(credit.target, capabilities, lookId)
+  const now = yield* DateTime.now
+  const latest = yield* DispatchView.again(view)
+  // Somebody else took evidence, or the sender came back, while this look was under way: that counts.
+  if (latest.holder.version !== view.holder.version) return null
+  const subject = { credit, attempt, target: latest.target.state }
+  const decision =
+    capabilities === null || seen === null
+      ? Settle.unseen(subject, policy, now)
+      : Settle.decide(subject, seen.look, capabilities, policy, now)
+  const reading = seen?.reading ?? null
+  yield* DispatchView.commit(
+    latest,
+    { holder: decision.holder, target: decision.target },
+    {
+      actor,
+      operation: "dispatch.evidence",
+      at: now,
+      facts: reading === null ? [] : [factOf(keyOf(credit.target), reading)],
+      finding: decision.finding,
+      workItem: yield* itemAfter(credit, attempt, decision.verdict.kind, actor, now),
+      checks: "credit"
+    }
+  )
+  return decision.verdict.kind satisfies VerdictKind
+})

@@ -1,0 +1,81 @@
+/** Looking at a target: the number it holds, its balance, and where the dialect has them its consumption counter and its credit records. */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import type { Look } from "../../books/dispatch/Attempt.ts"
+import type { Reading } from "../../books/dispatch/Reading.ts"
+import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
+import type { OutcomeOf } from "../../ports/terminal/Outcome.ts"
+import type { RequestPayload, RequestTag, TerminalRequest } from "../../ports/terminal/Requests.ts"
+import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
+import type { CreditTarget } from "../../values/CreditTarget.ts"
+import { plusMillis } from "../../values/Instant.ts"
+
+/** How long a read may wait before it is sent. */
+export const readWithinMillis = 30_000
+/** How many of the newest credit records are read as evidence. */
+export const recordLimit = 5
+
+/** Asks one read request; `id` must differ for each look. */
+export const read = Effect.fnUntraced(function* <T extends RequestTag>(
+  tag: T,
+  target: CreditTarget,
+  id: string,
+  payload: RequestPayload<T>
+) {
+  const gateway = yield* TerminalGateway
+  const now = yield* DateTime.now
+  const request = {
+    _tag: tag,
+    requestId: id,
+    terminalId: target.terminalId,
+    notAfter: plusMillis(now, readWithinMillis),
+    payload
+  } as unknown as TerminalRequest<T>
+  return yield* gateway.execute<T>(request)
+})
+
+const answerOf = <A>(outcome: OutcomeOf<A>): A | null => (outcome._tag === "Answered" ? outcome.answer : null)
+
+/**
+ * Gives a look and the reading in it. What could not be read is `null`: nothing is assumed.
+ *
+ * **Details** `at` is when the look began: a frame that dies while it lasts was alive when the number was read.
+ */
+export const look = Effect.fnUntraced(function* (target: CreditTarget, capabilities: Capabilities, id: string) {
+  const at = yield* DateTime.now
+  const stored = answerOf(yield* read("ReadStoredCredit", target, `${id}/n`, { target }))
+  const balance = answerOf(yield* read("ReadBalance", target, `${id}/b`, { target }))
+  const readAt = yield* DateTime.now
+  const consumption =
+    capabilities.consumption === "counter"
+      ? answerOf(yield* read("ReadConsumption", target, `${id}/c`, { target }))
+      : null
+  const records = capabilities.evidence.some(({ kind }) => kind === "creditRecord")
+    ? answerOf(yield* read("ReadCreditRecords", target, `${id}/r`, { target, limit: recordLimit }))
+    : null
+  const seen: Look = {
+    at,
+    storedNumber: stored?.wireNo ?? null,
+    numberRead: stored === null ? "no" : "yes",
+    storedValue: stored?.value ?? null,
+    balance: balance?.remaining ?? null,
+    consumption,
+    records: records ?? []
+  }
+  const reading: Reading | null =
+    balance === null ? null : { remaining: balance.remaining, terminalTime: balance.terminalTime, readAt }
+  return { look: seen, reading }
+})
+
+/** Says whether a terminal's clock lets a time-tagged frame be judged rightly: skew within half the lifetime and the site's limit (R-140). */
+export const clockFits = Effect.fnUntraced(function* (
+  target: CreditTarget,
+  lifetimeMinutes: number,
+  maxSkewSeconds: number,
+  id: string
+) {
+  const clock = answerOf(yield* read("ReadClock", target, `${id}/t`, {}))
+  if (clock === null) return "unread" as const
+  const limit = Math.min((lifetimeMinutes * 60_000) / 2, maxSkewSeconds * 1000)
+  return Math.abs(clock.skewMillis) <= limit ? ("fits" as const) : ("skewed" as const)
+})

@@ -1,0 +1,53 @@
+/** The engine that settles unknown outcomes by evidence, and finds attempts whose sender stopped between sending and recording. */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Credit from "../../books/credit/Credit.ts"
+import { newest } from "../../books/dispatch/Dispatch.ts"
+import type { Holder } from "../../books/target/Target.ts"
+import type { StoreError } from "../../ports/StoreError.ts"
+import type { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
+import type { StationStore } from "../../store/StationStore.ts"
+import { type Instant, isBefore } from "../../values/Instant.ts"
+import { run, type Settings, type StepReport } from "../kernel/Step.ts"
+import * as DispatchView from "./DispatchView.ts"
+import { takeEvidence } from "./Evidence.ts"
+
+const actor = "system:outcome-resolver"
+
+/**
+ * How the engine takes its work: at most 50 credits a step, each of another target, all side by side.
+ *
+ * **Details** Almost all of their time is waiting for terminals; one that is slow or silent must not make the others of its step wait in line.
+ */
+export const settings: Settings = { queue: "resolve", holder: actor, limit: 50, concurrency: 50, leaseMillis: 300_000 }
+
+/** Records that an attempt without an ending is unknown: its sender stopped, and what left before that nobody knows. */
+const senderStopped = Effect.fnUntraced(function* (view: DispatchView.DispatchView) {
+  const credit = Credit.of(view.holder)
+  const attempt = newest(credit)
+  if (credit.dispatch._tag !== "Sending" || attempt === null || attempt.ending !== null) return
+  const at = yield* DateTime.now
+  const { deadAt } = attempt
+  // Until then its sender may still be at work, and only he knows how it ends.
+  if (isBefore(at, deadAt)) return
+  yield* DispatchView.commit(
+    view,
+    {
+      holder: [{ _tag: "OutcomeBecameUnknown", v: 1, at, cause: "stationStopped", frames: [], deadAt, checkAt: at }]
+    },
+    { actor, operation: "dispatch.senderStopped", at, facts: [], finding: null, workItem: null, checks: "credit" }
+  )
+})
+
+/** Takes evidence about one credit now, whatever its turn would be: what a person does with 核实. */
+export const resolve = Effect.fn("OutcomeResolver.resolve")(function* (holder: Holder) {
+  yield* senderStopped(yield* DispatchView.load(holder))
+  return yield* takeEvidence(holder, actor)
+})
+
+/** Runs one step: claims credits whose outcome is open and due, reads evidence, settles what it settles. */
+export const runOnce = Effect.fn("OutcomeResolver.runOnce")(function* (
+  now: Instant
+): Effect.fn.Return<StepReport, StoreError, StationStore | TerminalGateway> {
+  return yield* run(settings, now, (_, ref) => resolve(ref as Holder))
+})

@@ -1,0 +1,70 @@
+/** One step of an engine: claim what is due, work on each, leave to the next step what met another version. */
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { QueueName } from "../../books/entry/Due.ts"
+import type { StoreError } from "../../ports/StoreError.ts"
+import type { Ref } from "../../store/Aggregates.ts"
+import { StationStore } from "../../store/StationStore.ts"
+import type { Instant } from "../../values/Instant.ts"
+
+/** What one step of an engine did: how much it took, and how much of that is left for the next step. */
+export interface StepReport {
+  readonly claimed: number
+  readonly failed: number
+}
+
+/** How an engine takes its work: at most `limit` a step, `concurrency` of it side by side, each leased for `leaseMillis`. */
+export interface Settings {
+  readonly queue: QueueName
+  readonly holder: string
+  readonly limit: number
+  readonly concurrency: number
+  readonly leaseMillis: number
+}
+
+/** Says what went wrong; of a store that failed its reason and detail, of a defect where it happened. */
+const textOf = (cause: Cause.Cause<StoreError>): string => {
+  const error = Option.getOrNull(Cause.findErrorOption(cause))
+  return Cause.hasDies(cause) || error === null ? Cause.pretty(cause) : `${error.reason}, ${error.detail}`
+}
+
+/** Logs what went wrong: a store that failed is a warning, since the next step goes on; a defect is an error, which no step mends. */
+const log = (what: string, cause: Cause.Cause<StoreError>): Effect.Effect<void> => {
+  const text = `${what}: ${textOf(cause)}`
+  return Cause.hasDies(cause) ? Effect.logError(text) : Effect.logWarning(text)
+}
+
+/** How often a piece of work is begun again at once when what it saw has moved meanwhile. */
+export const maxRestarts = 3
+
+/**
+ * Claims due work and does it.
+ *
+ * **Details** Work that met another version begins again at once, at most {@link maxRestarts} times; every piece loads anew what it looks at. What
+ * still fails, or meets a defect, is left until its lease runs out, and does not touch the others.
+ */
+export const run = Effect.fnUntraced(function* <A, R>(
+  settings: Settings,
+  now: Instant,
+  work: (id: string, ref: Ref) => Effect.Effect<A, StoreError, R>
+): Effect.fn.Return<StepReport, StoreError, StationStore | R> {
+  const store = yield* StationStore
+  const { queue, holder, limit, leaseMillis, concurrency } = settings
+  const refs = yield* store.claim({ queue, now, holder, limit, leaseMillis })
+  const results = yield* Effect.forEach(
+    refs,
+    (ref) =>
+      work(ref.id, ref).pipe(
+        Effect.retry({ times: maxRestarts, while: (error) => error.reason === "stale" }),
+        Effect.as("done" as const),
+        Effect.catchCause((cause) =>
+          Cause.hasInterruptsOnly(cause)
+            ? Effect.failCause(cause as Cause.Cause<never>)
+            : Effect.as(log(`${holder} leaves ${ref.id} for the next step`, cause), "failed" as const)
+        )
+      ),
+    { concurrency }
+  )
+  return { claimed: refs.length, failed: results.filter((result) => result === "failed").length }
+})

@@ -1,0 +1,125 @@
+/** The engine that tells customers that their purchase has arrived (电量下发成功通知), once for each order (R-134). */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import { sortTime } from "../../books/entry/CatalogEntry.ts"
+import * as Compose from "../../books/message/Compose.ts"
+import { type Policy, StationPolicy } from "../../policy/Policy.ts"
+import type { StoreError } from "../../ports/StoreError.ts"
+import type { Versioned } from "../../store/Aggregates.ts"
+import { makeCommit, type View } from "../../store/Commit.ts"
+import { absent, everyOrg, maxPage, type Page, ref, StationStore } from "../../store/StationStore.ts"
+import { keyOf } from "../../values/CreditTarget.ts"
+import { fromMillis, type Instant, later, plusMillis, toMillis } from "../../values/Instant.ts"
+import { lookAt } from "../alarm/Gathering.ts"
+import type { StepReport } from "../kernel/Step.ts"
+import * as WorkItems from "../kernel/WorkItems.ts"
+import { templateFor } from "./Templates.ts"
+
+const actor = "system:applied-notice"
+const cursorKey = "applied-notice"
+/** How far a step looks back behind the one before: an order settles at the time of its evidence and is committed a little later. */
+export const overlapMillis = 10 * 60_000
+
+/** Gives the id of the notice of an order: there is one, whatever is tried again. */
+export const noticeIdOf = (orderNo: string): string => `applied:${orderNo}`.slice(0, 64)
+
+/** Gives the time from which orders are looked at: never further back than a message lives. */
+const sinceOf = Effect.fnUntraced(function* (policy: Policy, now: Instant) {
+  const store = yield* StationStore
+  const note = Option.getOrNull(yield* store.recall(cursorKey))
+  const oldest = plusMillis(now, -policy.messageLifetimeMinutes * 60_000)
+  return typeof note === "number" ? later(oldest, plusMillis(fromMillis(note), -overlapMillis)) : oldest
+})
+
+const appliedSince = Effect.fnUntraced(function* (since: Instant) {
+  const store = yield* StationStore
+  const where = { dispatchedAt: { _tag: "Between", from: sortTime(since), to: null } } as const
+  const found: Array<Versioned<"Order">> = []
+  let after: string | null = null
+  do {
+    const page: Page = { after, limit: maxPage, order: "ascending" }
+    const { rows, next }: { readonly rows: ReadonlyArray<Versioned<"Order">>; readonly next: string | null } =
+      yield* store.list("Order", { orgScope: everyOrg, where }, page)
+    found.push(...rows)
+    after = next
+  } while (after !== null)
+  return found
+})
+
+/** Makes the notice of one order; `null` if its customer gets no messages by themselves. */
+const compose = Effect.fnUntraced(function* (order: Versioned<"Order">, now: Instant) {
+  const store = yield* StationStore
+  const policy = yield* StationPolicy
+  const { customerNo, energy, savedAt, target, orderNo } = order.state
+  const [customer] = yield* store.load([ref("Customer", customerNo)])
+  const [found] = yield* store.load([ref("Target", keyOf(target))])
+  const state = customer?.state ?? null
+  if (state === null || found === undefined || found.state === null) return null
+  const { consent, alarm, validity } = state
+  if (validity === "voided" || consent === "doNotContact" || alarm.sms === "off" || alarm.mobiles.length === 0) {
+    return null
+  }
+  const look = yield* lookAt(found.state, now)
+  const template = yield* templateFor("purchaseApplied", state.templateId)
+  return Compose.content(
+    { customer: state, looks: look === null ? [] : [look], lastPurchase: { energy, at: savedAt } },
+    { kind: "purchaseApplied", template, sentBy: actor, override: null },
+    { messageId: noticeIdOf(orderNo), at: now, policy }
+  )
+})
+
+const notify = Effect.fnUntraced(function* (order: Versioned<"Order">, now: Instant) {
+  const store = yield* StationStore
+  const { orderNo, orgNo, customerNo } = order.state
+  const messageId = noticeIdOf(orderNo)
+  const [known] = yield* store.load([ref("Message", messageId)])
+  if (known !== undefined && known.state !== null) return "done"
+  const made = yield* compose(order, now)
+  if (made === null) return "done"
+  const unsendable = { cause: "messageUnsendable", subject: customerNo, orgNo, customerNo, detail: messageId } as const
+  const items = yield* WorkItems.opening(Result.isFailure(made) ? [unsendable] : [], now)
+  if (Result.isFailure(made) && Object.keys(items.view).length === 0) return "done"
+  const queued = { _tag: "MessageQueued", v: 1, at: now, notBefore: now } as const
+  const message = Result.isSuccess(made) ? { message: absent("Message", messageId) } : {}
+  yield* store.commit(
+    makeCommit<View>(
+      { ...message, ...items.view },
+      { ...(Result.isSuccess(made) ? { message: [{ ...queued, content: made.success }] } : {}), ...items.changes },
+      {
+        command: { id: `notice/${orderNo}/${made._tag}`, content: "notice", response: null },
+        trail: { actor, operation: "message.purchaseApplied", reason: null, at: now }
+      }
+    )
+  )
+  return "queued"
+})
+
+/**
+ * Runs one step: queues the notice of every order that took effect since the step before.
+ *
+ * **Details** Nothing is remembered of single orders: the notice has the order's number as its id, so that a step that runs again, or in another
+ * process, finds it there. With the policy off the place moves on, so that switching it on tells nobody about yesterday.
+ */
+export const runOnce = Effect.fn("AppliedNotice.runOnce")(function* (
+  now: Instant
+): Effect.fn.Return<StepReport, StoreError, StationStore> {
+  const store = yield* StationStore
+  const policy = yield* StationPolicy
+  if (policy.purchaseNotice === "off") {
+    yield* store.remember(cursorKey, toMillis(now) + overlapMillis)
+    return { claimed: 0, failed: 0 }
+  }
+  const orders = yield* appliedSince(yield* sinceOf(policy, now))
+  const results = yield* Effect.forEach(orders, (order) =>
+    Effect.catchTag(notify(order, now), "StoreError", (error) =>
+      Effect.as(
+        Effect.logWarning(`${actor} leaves ${order.ref.id} to the next step: ${error.detail}`),
+        "failed" as const
+      )
+    )
+  )
+  const failed = results.filter((result) => result === "failed").length
+  if (failed === 0) yield* store.remember(cursorKey, toMillis(now))
+  return { claimed: results.filter((result) => result !== "done").length, failed }
+})

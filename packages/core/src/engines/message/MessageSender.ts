@@ -1,0 +1,206 @@
+/** The engine that submits queued messages to the gateway: once each, and never again when the outcome is unknown. */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import type * as AlarmWatch from "../../books/alarm/AlarmWatch.ts"
+import {
+  type Counts,
+  countsFor,
+  isCounted,
+  quietUntil,
+  receiptsOver,
+  unsigned,
+  usedUp
+} from "../../books/message/Limits.ts"
+import type * as Message from "../../books/message/Message.ts"
+import { receiptWithinMillis, refsOf, triesOf } from "../../books/message/Message.ts"
+import { backOffMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
+import type { StoreError } from "../../ports/StoreError.ts"
+import { type PartOutcome, SmsGateway, type SubmitOutcome } from "../../ports/sms/SmsGateway.ts"
+import { codeOf } from "../../rejection/Rejection.ts"
+import type { Versioned } from "../../store/Aggregates.ts"
+import { makeCommit, type View } from "../../store/Commit.ts"
+import { ref, StationStore } from "../../store/StationStore.ts"
+import { type Instant, isBefore, later, plusMillis } from "../../values/Instant.ts"
+import { localDate } from "../../values/SiteTime.ts"
+import { commitStep } from "../kernel/commitStep.ts"
+import { run, type Settings, type StepReport } from "../kernel/Step.ts"
+import { earlyReceipts, takeReceipt } from "./StationSmsInbox.ts"
+
+const actor = "system:message-sender"
+
+/** How the engine takes its work: at most 50 messages a step, 8 of them side by side. */
+export const settings: Settings = { queue: "message", holder: actor, limit: 50, concurrency: 8, leaseMillis: 120_000 }
+/** How often a message is tried while the gateway refuses it for now. */
+export const maxTries = 10
+const submitWithinMillis = 120_000
+
+type MessageEvent = Message.Event
+
+const commitEvents = Effect.fnUntraced(function* (
+  message: Versioned<"Message">,
+  step: string,
+  events: ReadonlyArray<MessageEvent>,
+  at: Instant,
+  counted: { readonly watch: Versioned<"AlarmWatch">; readonly events: ReadonlyArray<AlarmWatch.Event> } | null = null
+) {
+  const view = { message, ...(counted === null ? {} : { watch: counted.watch }) }
+  yield* commitStep(
+    makeCommit<View>(
+      view,
+      { message: events, ...(counted === null ? {} : { watch: counted.events }) },
+      {
+        command: { id: `send/${message.ref.id}/${message.version}/${step}`, content: step, response: null },
+        trail: { actor, operation: `message.${step}`, reason: null, at }
+      }
+    )
+  )
+})
+
+/**
+ * Says what to do with a message before anything is submitted: events that hold it back, or `null` to submit it.
+ *
+ * **Details** In this order: a submit that was never recorded is unknown, an expired message is given up, quiet hours wait unless a reason overrides
+ * them, and then a missing signature, a repetition and a used-up quota suppress it. The reason of a suppression is a public code.
+ */
+export const hold = (
+  message: Message.State,
+  counts: Counts,
+  policy: Policy,
+  now: Instant
+): ReadonlyArray<MessageEvent> | null => {
+  const suppressed = (reason: string): ReadonlyArray<MessageEvent> => [
+    { _tag: "MessageSuppressed", v: 1, at: now, reason }
+  ]
+  if (message.progress._tag === "Submitting") return [{ _tag: "SubmitBecameUnknown", v: 1, at: now, parts: [] }]
+  if (isBefore(message.notAfter, now)) return suppressed("expired")
+  const notBefore = message.override === null ? quietUntil(policy, now) : null
+  if (notBefore !== null) return [{ _tag: "MessagePostponed", v: 1, at: now, notBefore, reason: "quietHours" }]
+  const unsignedSite = unsigned(policy)
+  if (unsignedSite !== null) return suppressed(codeOf(unsignedSite._tag))
+  if (counts.duplicate === "yes") return suppressed("DUPLICATE")
+  if (isCounted(message, localDate(now, policy.siteZone), policy)) return null
+  const quota = usedUp(message.customerNo, counts, policy)
+  return quota === null ? null : suppressed(codeOf(quota._tag))
+}
+
+const toPart = (outcome: PartOutcome): Message.Part => ({ outcome, receipt: null })
+
+const postponed = (tries: number, policy: Policy, at: Instant, reason: string): MessageEvent =>
+  tries + 1 >= maxTries
+    ? { _tag: "SubmitRefused", v: 1, at, code: reason, parts: [] }
+    : { _tag: "MessagePostponed", v: 1, at, notBefore: plusMillis(at, backOffMillis(policy, tries)), reason }
+
+/** Records how a submit ended. Any part of unknown outcome makes the message unknown; one that was refused for good makes it failed. */
+export const ended = (outcome: SubmitOutcome, tries: number, policy: Policy, at: Instant): MessageEvent => {
+  if (outcome._tag === "NotSent") {
+    switch (outcome.reason) {
+      case "offline":
+      case "throttled":
+      case "configuration":
+        return postponed(tries, policy, at, outcome.reason)
+      case "expired":
+        return { _tag: "MessageSuppressed", v: 1, at, reason: "expired" }
+      case "badContent":
+        return { _tag: "SubmitRefused", v: 1, at, code: "badContent", parts: [] }
+    }
+  }
+  const [first, ...rest] = outcome.parts
+  const parts = [toPart(first), ...rest.map(toPart)] as const
+  if (outcome.parts.some((part) => part._tag === "Unknown")) return { _tag: "SubmitBecameUnknown", v: 1, at, parts }
+  const refused = outcome.parts.find((part) => part._tag === "Refused")
+  if (refused?._tag !== "Refused") return { _tag: "SubmitAccepted", v: 1, at, parts }
+  const nothingAccepted = outcome.parts.every((part) => part._tag === "Refused")
+  return refused.again === "later" && nothingAccepted
+    ? postponed(tries, policy, at, refused.code)
+    : { _tag: "SubmitRefused", v: 1, at, code: refused.code, parts }
+}
+
+const reload = Effect.fnUntraced(function* (id: string) {
+  const store = yield* StationStore
+  const [loaded] = yield* store.load([ref("Message", id)])
+  return loaded !== undefined && loaded.state !== null ? (loaded as Versioned<"Message">) : null
+})
+
+const watchOf = Effect.fnUntraced(function* (customerNo: string) {
+  const store = yield* StationStore
+  const [watch] = yield* store.load([ref("AlarmWatch", customerNo)])
+  return watch !== undefined && watch.state !== null ? (watch as Versioned<"AlarmWatch">) : null
+})
+
+/** Counts the message for its customer's day, unless it was counted when it was tried before. */
+const countedFor = (message: Message.State, watch: Versioned<"AlarmWatch"> | null, policy: Policy, now: Instant) => {
+  const on = localDate(now, policy.siteZone)
+  if (watch === null || isCounted(message, on, policy)) return null
+  return { watch, events: [{ _tag: "MessageCounted", v: 1, on } as const] }
+}
+
+/** Takes the receipts that came before their message was known; gives how many there were. */
+const takeEarlyReceipts = Effect.fnUntraced(function* (refs: ReadonlyArray<string>, now: Instant) {
+  const found = yield* Effect.forEach(refs, (ref) => earlyReceipts(ref, now))
+  for (const receipt of found.flat()) yield* takeReceipt(receipt, now)
+  return found.flat().length
+})
+
+/** Records that a message is handed to the gateway now, and until when an answer counts; `null` if it is held back or done. */
+const begin = Effect.fnUntraced(function* (id: string, now: Instant) {
+  const policy = yield* StationPolicy
+  const queued = yield* reload(id)
+  if (queued === null) return null
+  const { progress } = queued.state
+  if (progress._tag === "Submitted" && receiptsOver(progress.at, receiptWithinMillis, now)) {
+    // A process that stopped may have left receipts that came early: they are looked for once more.
+    if ((yield* takeEarlyReceipts(refsOf(progress), now)) > 0) return null
+    yield* commitEvents(queued, "receiptTimedOut", [{ _tag: "ReceiptTimedOut", v: 1, at: now }], now)
+    return null
+  }
+  if (progress._tag !== "Queued" && progress._tag !== "Submitting") return null
+  const watch = yield* watchOf(queued.state.customerNo)
+  const held = hold(queued.state, yield* countsFor(queued.state, watch?.state ?? null, now), policy, now)
+  if (held !== null) {
+    yield* commitEvents(queued, "hold", held, now)
+    return null
+  }
+  const until = plusMillis(now, submitWithinMillis)
+  const started: MessageEvent = { _tag: "SubmitStarted", v: 1, at: now, until }
+  yield* commitEvents(queued, "submit", [started], now, countedFor(queued.state, watch, policy, now))
+  return { queued, until }
+})
+
+const send = Effect.fnUntraced(function* (id: string, claimedAt: Instant) {
+  // Others of the same step may have taken their time.
+  const now = later(claimedAt, yield* DateTime.now)
+  const policy = yield* StationPolicy
+  const gateway = yield* SmsGateway
+  // Several messages of one customer move one watch. Nothing has left yet, so the slower one looks again.
+  const begun = yield* Effect.retry(begin(id, now), { times: 8, while: (error) => error.reason === "stale" })
+  if (begun === null) return
+  const { queued, until } = begun
+  const { messageId, to, text, kind } = queued.state
+  const lane = kind === "dunning" ? "bulk" : "alarm"
+  const outcome = yield* gateway.submit({ messageId, to, text, lane, notAfter: until })
+  const submitting = yield* reload(id)
+  if (submitting === null) return
+  const at = yield* DateTime.now
+  const tries = triesOf(submitting.state)
+  const tooLate = outcome._tag === "NotSent" && outcome.reason === "expired" && isBefore(at, submitting.state.notAfter)
+  // The gateway was too slow for this try, but the message is still worth sending.
+  const event = tooLate ? postponed(tries, policy, at, outcome.reason) : ended(outcome, tries, policy, at)
+  yield* commitEvents(submitting, "ended", [event], at)
+  if (outcome._tag === "NotSent") return
+  // Receipts may have come before the parts were known.
+  yield* takeEarlyReceipts(
+    outcome.parts.flatMap((part) => (part._tag === "Accepted" ? [part.ref] : [])),
+    at
+  )
+})
+
+/**
+ * Runs one step: claims due messages and submits them.
+ *
+ * **Details** Safe to run in several processes. A message whose commit meets another version is left for the next step.
+ */
+export const runOnce = Effect.fn("MessageSender.runOnce")(function* (
+  now: Instant
+): Effect.fn.Return<StepReport, StoreError, StationStore | SmsGateway> {
+  return yield* run(settings, now, (id) => send(id, now))
+})

@@ -1,0 +1,286 @@
+/**
+ * The engine of parameter jobs: sends what was ticked in the safe order, reads it back, and records how each item ended.
+ *
+ * Parameters are idempotent, so a job whose process stopped is carried out again. A terminal that is away keeps a release waiting; what an operator
+ * ticked is answered at once.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { expiryOf } from "../../books/parameters/Expiry.ts"
+import { type Ended, heldBack, ofOutcome, unsupported } from "../../books/parameters/ItemOutcome.ts"
+import type * as ParameterJob from "../../books/parameters/ParameterJob.ts"
+import { desiredOf, type Item, offered } from "../../books/parameters/Parameters.ts"
+import * as Terminal from "../../books/terminal/Terminal.ts"
+import { backOffMillis, StationPolicy } from "../../policy/Policy.ts"
+import { StoreError } from "../../ports/StoreError.ts"
+import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
+import type { Parameter, ReportedParameter } from "../../ports/terminal/Requests.ts"
+import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
+import type { Versioned } from "../../store/Aggregates.ts"
+import { type Changes, makeCommit, type View } from "../../store/Commit.ts"
+import { absent, ref, StationStore } from "../../store/StationStore.ts"
+import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
+import { type Instant, isBefore, plusMillis, toMillis } from "../../values/Instant.ts"
+import { commitStep } from "../kernel/commitStep.ts"
+import { run, type Settings, type StepReport } from "../kernel/Step.ts"
+import { type Reported, readReported } from "./ReadBack.ts"
+
+const actor = "system:parameter-engine"
+
+/** How the engine takes its work: at most 50 jobs a step, 8 of them side by side. */
+export const settings: Settings = { queue: "parameter", holder: actor, limit: 50, concurrency: 8, leaseMillis: 300_000 }
+
+/** How long a running job belongs to the process that started it. */
+export const runningMillis = 300_000
+/** How long after it was opened a job that an operator ticked may still be sent: what he saw then may not hold later. */
+export const dispatchWithinMillis = 900_000
+/** How often a job that only reads is tried. */
+export const maxReadTries = 10
+
+interface Loaded {
+  readonly job: Versioned<"ParameterJob">
+  readonly terminal: Versioned<"Terminal">
+}
+
+const load = Effect.fnUntraced(function* (jobId: string): Effect.fn.Return<Loaded, StoreError, StationStore> {
+  const store = yield* StationStore
+  const [job] = yield* store.load([ref("ParameterJob", jobId)])
+  if (job === undefined || job.state === null) {
+    return yield* new StoreError({ reason: "corrupt", detail: `there is no parameter job ${jobId}` })
+  }
+  const [terminal] = yield* store.load([ref("Terminal", job.state.target.terminalId)])
+  if (terminal === undefined || terminal.state === null) {
+    return yield* new StoreError({ reason: "corrupt", detail: `job ${jobId} names a terminal that does not exist` })
+  }
+  return { job: { ...job, state: job.state }, terminal: { ...terminal, state: terminal.state } }
+})
+
+const commit = Effect.fnUntraced(function* <V extends View>(
+  operation: string,
+  job: Versioned<"ParameterJob">,
+  view: V,
+  changes: Changes<V>,
+  at: Instant
+) {
+  return yield* commitStep(
+    makeCommit(view, changes, {
+      command: { id: `${operation}/${job.ref.id}/${job.version}`, content: operation, response: null },
+      trail: { actor, operation, reason: null, at }
+    })
+  )
+})
+
+/** Sends the items one after the other; each is one request with one outcome. */
+const send = Effect.fnUntraced(function* (job: ParameterJob.State, capabilities: Capabilities, run: string) {
+  const gateway = yield* TerminalGateway
+  const policy = yield* StationPolicy
+  const done: Array<Ended> = []
+  for (const [index, { value }] of job.entries.entries()) {
+    const now = yield* DateTime.now
+    const held = heldBack(value, done, now)
+    if (held !== null || !capabilities.parameters.includes(value._tag)) {
+      done.push(held ?? unsupported(now))
+      continue
+    }
+    const outcome = yield* gateway.execute<"WriteParameter">({
+      _tag: "WriteParameter",
+      requestId: `${run}.${index}`,
+      terminalId: job.target.terminalId,
+      notAfter: plusMillis(now, policy.sendWithinSeconds * 1000),
+      payload: { target: job.target, item: value }
+    })
+    done.push(ofOutcome(outcome, yield* DateTime.now))
+  }
+  return done
+})
+
+const halfHourMillis = 30 * 60_000
+
+/** Gives when a protection that was just set ends by itself; `null`: it has no end. */
+const protectionEnd = (values: ReadonlyArray<Parameter>, ended: ReadonlyArray<Ended>): Instant | null => {
+  const index = values.findIndex(({ _tag }) => _tag === "Protection")
+  const value = values[index]
+  const end = ended[index]
+  if (value?._tag !== "Protection" || value.state !== "protected" || end?.result !== "ok") return null
+  return value.halfHours === null || value.halfHours === 0 ? null : plusMillis(end.at, value.halfHours * halfHourMillis)
+}
+
+const reportedEvents = (
+  job: ParameterJob.State,
+  items: ReadonlyArray<ReportedParameter>,
+  at: Instant
+): ReadonlyArray<Terminal.Event> =>
+  items.length === 0 ? [] : [{ _tag: "ParametersReported", v: 1, at, target: keyOf(job.target), items }]
+
+/** Records the end of a job. What was sent is in memory only, so a commit that met another version is made again from what stands now. */
+const finish = Effect.fnUntraced(function* (jobId: string, ended: ReadonlyArray<Ended>, read: Reported) {
+  const { job, terminal } = yield* load(jobId)
+  const at = yield* DateTime.now
+  const items = read._tag === "Read" ? read.items : []
+  const values = job.state.entries.map(({ value }) => value)
+  const until = protectionEnd(values, ended)
+  const protects = values.some(({ _tag }) => _tag === "Protection")
+  const { target, orgNo, by } = job.state
+  const content = { jobId: `${jobId}.after`.slice(-64), orgNo, target, purpose: "readBack", by, values: [] } as const
+  const again = absent("ParameterJob", content.jobId)
+  const timed: ReadonlyArray<Terminal.Event> = protects ? [{ _tag: "ProtectionTimed", v: 1, at, until }] : []
+  const changes = {
+    job: [
+      { _tag: "JobFinished", v: 1, at, entries: ended },
+      { _tag: "JobReadBack", v: 1, at, items }
+    ] as const,
+    terminal: [...reportedEvents(job.state, items, at), ...timed]
+  }
+  if (until === null) return yield* commit("parameters.finish", job, { job, terminal }, changes, at)
+  const opened = [{ _tag: "JobOpened", v: 1, at, notBefore: until, content }] as const
+  return yield* commit("parameters.finish", job, { job, terminal, again }, { ...changes, again: opened }, at)
+})
+
+const postpone = Effect.fnUntraced(function* (job: Versioned<"ParameterJob">, reason: string, now: Instant) {
+  const policy = yield* StationPolicy
+  const { progress } = job.state
+  const tries = progress._tag === "Running" || progress._tag === "Waiting" ? progress.tries : 0
+  const notBefore = plusMillis(now, backOffMillis(policy, tries))
+  yield* commit(
+    "parameters.postpone",
+    job,
+    { job },
+    { job: [{ _tag: "JobPostponed", v: 1, at: now, notBefore, reason }] },
+    now
+  )
+})
+
+/** Waits for an adjustment: the longer it takes, the more rarely it is asked for. */
+const waitOn = Effect.fnUntraced(function* (job: Versioned<"ParameterJob">, now: Instant) {
+  const policy = yield* StationPolicy
+  const age = toMillis(now) - toMillis(job.state.openedAt)
+  const wait = Math.min(Math.max(age / 2, policy.retryAfterSeconds * 1000), policy.retryMaxMinutes * 60_000)
+  const event = { _tag: "JobPostponed", v: 1, at: now, notBefore: plusMillis(now, wait), reason: "adjustment" } as const
+  yield* commit("parameters.postpone", job, { job }, { job: [event] }, now)
+})
+
+const cancel = (job: Versioned<"ParameterJob">, reason: string, now: Instant) =>
+  commit("parameters.cancel", job, { job }, { job: [{ _tag: "JobCancelled", v: 1, at: now, reason }] }, now)
+
+/** Tells whether a job for the expiry time still stands for the expiry that is saved now. */
+const expiryStands = Effect.fnUntraced(function* ({ job, terminal }: Loaded) {
+  const policy = yield* StationPolicy
+  const { book } = Terminal.ofTarget(terminal.state, keyOf(job.state.target))
+  const saved = desiredOf(book, "EnergyControlExpiry")
+  const at = saved === null ? null : expiryOf(saved.local, policy.siteZone)
+  return at !== null && toMillis(at) === toMillis(job.state.scheduledFor)
+})
+
+/** Says whether a job may go on after the adjustment that it belongs to: it waits until that is applied, and falls with it. */
+const turnAfter = Effect.fnUntraced(function* (adjustmentNo: string) {
+  const store = yield* StationStore
+  const [adjustment] = yield* store.load([ref("Adjustment", adjustmentNo)])
+  const state = adjustment?.state ?? null
+  if (state === null || state.validity === "voided") return "fallen" as const
+  return state.dispatch._tag === "Applied" ? ("come" as const) : ("waiting" as const)
+})
+
+const isSure = (ended: ReadonlyArray<Ended>): boolean => ended.every(({ result }) => result === "ok")
+
+/** Carries out a job that this process has started. */
+const work = Effect.fnUntraced(function* (loaded: Loaded, capabilities: Capabilities) {
+  const { job } = loaded
+  const { purpose, target } = job.state
+  const run = `${job.ref.id}.${job.version}`
+  const ended = yield* send(job.state, capabilities, run)
+  const now = yield* DateTime.now
+  if ((purpose === "release" || purpose === "expiry") && !isSure(ended)) return yield* postpone(job, "notSure", now)
+  const wanted = wantedOf(job.state, capabilities, ended)
+  const read = yield* readReported(target, wanted, `${run}/r`)
+  const { progress } = job.state
+  const tries = progress._tag === "Running" ? progress.tries : 0
+  if (purpose === "readBack" && read._tag !== "Read" && tries < maxReadTries) {
+    return yield* postpone(job, read._tag, yield* DateTime.now)
+  }
+  yield* Effect.retry(finish(job.ref.id, ended, read), { times: 8, while: (error) => error.reason === "stale" })
+})
+
+/** Names what is read back after sending: what reached the terminal or may have; of an adjustment's second half in any case. */
+const wantedOf = (
+  job: ParameterJob.State,
+  capabilities: Capabilities,
+  ended: ReadonlyArray<Ended>
+): ReadonlyArray<Item> => {
+  switch (job.purpose) {
+    case "readBack":
+      return readable(capabilities)
+    case "thresholds":
+      return job.entries.map(({ value }) => value._tag)
+    case "dispatch":
+    case "release":
+    case "expiry":
+      return written(job.entries, ended)
+  }
+}
+
+/** Names the items that reached the terminal or may have. */
+const written = (entries: ParameterJob.State["entries"], ended: ReadonlyArray<Ended>): ReadonlyArray<Item> =>
+  entries.flatMap(({ value }, index) => {
+    const result = ended[index]?.result
+    return result === "ok" || result === "timeout" ? [value._tag] : []
+  })
+
+/** Says why a job must not go out any more; `null`: it may. */
+const overtaken = Effect.fnUntraced(function* (loaded: Loaded, now: Instant) {
+  const { purpose, openedAt, target } = loaded.job.state
+  if (purpose === "expiry") return (yield* expiryStands(loaded)) ? null : "another expiry was saved"
+  if (purpose !== "dispatch") return null
+  if (toMillis(now) - toMillis(openedAt) > dispatchWithinMillis) return "the time to send has passed"
+  return (yield* isInUse(target)) ? null : "customer or device went out of use"
+})
+
+/** Tells whether a target is bound to a device of a valid customer. */
+const isInUse = Effect.fnUntraced(function* (target: CreditTarget) {
+  const store = yield* StationStore
+  const [bound] = yield* store.load([ref("Target", keyOf(target))])
+  const deviceId = bound?.state?.boundTo ?? null
+  if (deviceId === null) return false
+  const [device] = yield* store.load([ref("Device", deviceId)])
+  if (!device?.state) return false
+  const [customer] = yield* store.load([ref("Customer", device.state.customerNo)])
+  return customer?.state?.validity === "valid"
+})
+
+/** Carries out a job unless another process is at it or it is done. What an operator sent and what is due take the same way. */
+export const carryOut = Effect.fn("ParameterSender.carryOut")(function* (jobId: string) {
+  const gateway = yield* TerminalGateway
+  const loaded = yield* load(jobId)
+  const now = yield* DateTime.now
+  const { job } = loaded
+  const { progress, purpose, target, after } = job.state
+  if (progress._tag === "Done" || progress._tag === "Cancelled") return
+  if (progress._tag === "Running" && isBefore(now, progress.until)) return
+  if (progress._tag === "Waiting" && isBefore(now, progress.notBefore)) return
+  const reason = yield* overtaken(loaded, now)
+  if (reason !== null) return yield* cancel(job, reason, now)
+  const turn = after === undefined ? "come" : yield* turnAfter(after)
+  if (turn === "fallen") return yield* cancel(job, "its adjustment was voided", now)
+  if (turn === "waiting") return yield* waitOn(job, now)
+  const capabilities = Option.getOrNull(yield* gateway.capabilities(target.terminalId))
+  const presence = yield* gateway.presence(target.terminalId)
+  const away = capabilities === null || presence.state === "offline"
+  if (away && purpose !== "dispatch") return yield* postpone(job, "offline", now)
+  const until = plusMillis(now, runningMillis)
+  yield* commit("parameters.start", job, { job }, { job: [{ _tag: "JobStarted", v: 1, at: now, until }] }, now)
+  const started = yield* load(jobId)
+  if (!away) return yield* work(started, capabilities)
+  const ended = job.state.entries.map((): Ended => ({ result: "notSent", detail: "offline", confirmed: "no", at: now }))
+  yield* finish(jobId, ended, { _tag: "Offline" })
+})
+
+/** Runs one step: claims due jobs and carries them out. */
+export const runOnce = Effect.fn("ParameterSender.runOnce")(function* (
+  now: Instant
+): Effect.fn.Return<StepReport, StoreError, StationStore | TerminalGateway> {
+  return yield* run(settings, now, carryOut)
+})
+
+/** Names what a terminal offers for reading back. */
+export const readable = (capabilities: Capabilities): ReadonlyArray<Item> =>
+  capabilities.switchRoundMapping === "required" ? [...offered(capabilities), "SwitchRounds"] : offered(capabilities)

@@ -1,0 +1,97 @@
+/** The engine that reads balances without being asked, so that alarms find fresh readings; it also keeps the episodes of everybody up to date. */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Reading from "../../books/dispatch/Reading.ts"
+import { afterFailure, isDue, noFailures } from "../../books/polling/PollRules.ts"
+import { StationPolicy } from "../../policy/Policy.ts"
+import type { StoreError } from "../../ports/StoreError.ts"
+import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
+import type { Versioned } from "../../store/Aggregates.ts"
+import { makeCommit } from "../../store/Commit.ts"
+import { ref, StationStore } from "../../store/StationStore.ts"
+import { keyOf } from "../../values/CreditTarget.ts"
+import { type Instant, toMillis } from "../../values/Instant.ts"
+import { observeCustomer } from "../alarm/Observing.ts"
+import { read } from "../dispatch/Looking.ts"
+import type { StepReport } from "../kernel/Step.ts"
+import { failuresOf, nextPage, rememberFailures } from "./Rounds.ts"
+
+const actor = "system:balance-poller"
+const name = "balance"
+
+/** How many devices one step looks at, and how many terminals it asks side by side. With 200 a minute a round over 100 000 devices takes 8.3 hours. */
+export const settings = { looked: 200, concurrency: 8 } as const
+
+const keepReading = Effect.fnUntraced(function* (target: ReturnType<typeof keyOf>, reading: Reading.Reading) {
+  const store = yield* StationStore
+  yield* store.commit(
+    makeCommit(
+      {},
+      {},
+      {
+        command: { id: `balance-poll/${target}/${toMillis(reading.readAt)}`, content: "poll", response: null },
+        facts: [Reading.factOf(target, reading)],
+        trail: { actor, operation: "reading.poll", reason: null, at: reading.readAt }
+      }
+    )
+  )
+})
+
+/** Reads one balance if its turn has come; an offline terminal is no failure, it is asked when it is back. */
+const pollOne = Effect.fnUntraced(function* (device: Versioned<"Device">, now: Instant) {
+  const gateway = yield* TerminalGateway
+  const policy = yield* StationPolicy
+  const { target } = device.state
+  const key = keyOf(target)
+  const failures = yield* failuresOf(name, key)
+  const known = yield* Reading.lastKnown(key, now)
+  if (isDue(key, policy.pollEveryMinutes, { at: known?.readAt ?? null, failures }, now) === "no") return "notDue"
+  const { state } = yield* gateway.presence(target.terminalId)
+  if (state === "offline") return "notDue"
+  const id = `balance/${toMillis(now).toString(36)}/${key}`.slice(0, 64)
+  const outcome = yield* read("ReadBalance", target, id, { target })
+  if (outcome._tag !== "Answered") {
+    yield* rememberFailures(name, key, afterFailure(failures, policy, now))
+    return "failed"
+  }
+  yield* keepReading(key, { ...outcome.answer, readAt: yield* DateTime.now })
+  if (failures.failures > 0) yield* rememberFailures(name, key, noFailures)
+  return "polled"
+})
+
+const work = Effect.fnUntraced(function* (device: Versioned<"Device">, now: Instant) {
+  const store = yield* StationStore
+  // The page is as old as the step; a device that was cancelled meanwhile is left alone.
+  const [current] = yield* store.load([ref("Device", device.ref.id)])
+  if (current?.state?.binding !== "active") return "notDue"
+  const polled = yield* pollOne(device, now)
+  yield* observeCustomer(device.state.customerNo)
+  return polled
+})
+
+/**
+ * Runs one step: looks at the next devices of the round, reads the balances whose turn has come, and observes their customers.
+ *
+ * **Details** Safe to run in several processes: at worst a balance is read twice. `claimed` counts the balances that were asked for.
+ */
+export const runOnce = Effect.fn("BalancePoller.runOnce")(function* (
+  now: Instant
+): Effect.fn.Return<StepReport, StoreError, StationStore | TerminalGateway> {
+  const where = { binding: { _tag: "Is", value: "active" } } as const
+  const devices = yield* nextPage(name, "Device", where, settings.looked)
+  const results = yield* Effect.forEach(
+    devices,
+    (device) =>
+      Effect.catchTag(work(device, now), "StoreError", (error) =>
+        Effect.as(
+          Effect.logWarning(`${actor} leaves ${device.ref.id} to the next round: ${error.reason}, ${error.detail}`),
+          "failed" as const
+        )
+      ),
+    { concurrency: settings.concurrency }
+  )
+  return {
+    claimed: results.filter((result) => result !== "notDue").length,
+    failed: results.filter((result) => result === "failed").length
+  }
+})

@@ -1,0 +1,68 @@
+/** What core implements for the front end: the directory of terminals and the inbox, both on the station's store. */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import type * as Schema from "effect/Schema"
+import type * as Terminal from "../../books/terminal/Terminal.ts"
+import { type DirectoryEntry, TerminalDirectory, TerminalInbox } from "../../ports/terminal/TerminalPorts.ts"
+import { makeCommit } from "../../store/Commit.ts"
+import { everyOrg, ref, StationStore } from "../../store/StationStore.ts"
+
+const memoKey = (terminalId: string): string => `memo:${terminalId}`
+
+/** The series under which a terminal's pushed events are kept. */
+export const eventSeries = (terminalId: string): string => `terminal-event:${terminalId}`
+
+/** Provides {@link TerminalDirectory} on the store. */
+export const layerDirectory: Layer.Layer<TerminalDirectory, never, StationStore> = Layer.effect(
+  TerminalDirectory,
+  Effect.gen(function* () {
+    const store = yield* StationStore
+    const entry = Effect.fnUntraced(function* (terminal: Terminal.State) {
+      const memo = yield* store.recall(memoKey(terminal.terminalId))
+      const { terminalId, dialectId, address, settings } = terminal
+      return { terminalId, dialectId, address, settings, memo: Option.getOrNull(memo) } satisfies DirectoryEntry
+    })
+    return TerminalDirectory.of({
+      find: Effect.fnUntraced(function* (dialectId, address) {
+        const where = { dialectId: { _tag: "Is", value: dialectId }, address: { _tag: "Is", value: address } } as const
+        const page = { after: null, limit: 1, order: "ascending" } as const
+        const { rows } = yield* store.list("Terminal", { orgScope: everyOrg, where }, page)
+        const found = rows[0]
+        return found === undefined ? Option.none() : Option.some(yield* entry(found.state))
+      }),
+      get: Effect.fnUntraced(function* (terminalId) {
+        const [found] = yield* store.load([ref("Terminal", terminalId)])
+        return found === undefined || found.state === null ? Option.none() : Option.some(yield* entry(found.state))
+      }),
+      remember: (terminalId, memo) => store.remember(memoKey(terminalId), memo)
+    })
+  })
+)
+
+/** Provides {@link TerminalInbox} on the store: the same key of a terminal is stored once. */
+export const layerInbox: Layer.Layer<TerminalInbox, never, StationStore> = Layer.effect(
+  TerminalInbox,
+  Effect.gen(function* () {
+    const store = yield* StationStore
+    return TerminalInbox.of({
+      accept: Effect.fnUntraced(function* (event) {
+        const at = yield* DateTime.now
+        const { terminalId, key, kind, detail } = event
+        const data: Schema.Json = { key, kind, detail }
+        yield* store.commit(
+          makeCommit(
+            {},
+            {},
+            {
+              command: { id: `inbox/${terminalId}/${key}`, content: JSON.stringify(data), response: null },
+              facts: [{ series: eventSeries(terminalId), at, data }],
+              trail: { actor: terminalId, operation: "terminal.push", reason: null, at }
+            }
+          )
+        )
+      })
+    })
+  })
+)

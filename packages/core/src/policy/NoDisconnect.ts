@@ -1,0 +1,53 @@
+/** When power must not be cut (节假日保电, friendly credit): holidays, days off, nights, and the eves of days off. Pure; every trip asks it. */
+import { type Instant, plusMillis } from "../values/Instant.ts"
+import {
+  instantOn,
+  isWithin,
+  localDate,
+  localText,
+  localTime,
+  type TimeOfDay,
+  type ZoneName
+} from "../values/SiteTime.ts"
+
+/**
+ * Describes the calendar of a site, in local dates and times of its zone.
+ *
+ * **Details** `holidays`: local dates `YYYY-MM-DD`. `weekdaysOff`: 0 (Sunday) … 6. `night`: a window that may cross midnight; `null`: none.
+ * `beforeDayOffFrom`: from then on, on the day before a holiday or day off; `null`: not at all.
+ */
+export interface NoDisconnectCalendar {
+  readonly holidays: ReadonlyArray<string>
+  readonly weekdaysOff: ReadonlyArray<number>
+  readonly night: { readonly from: TimeOfDay; readonly to: TimeOfDay } | null
+  readonly beforeDayOffFrom: TimeOfDay | null
+}
+
+/** Why power must not be cut at a time, and that time as people read it. */
+export interface Forbidden {
+  readonly because: "holiday" | "dayOff" | "night" | "beforeDayOff"
+  readonly localTime: string
+}
+
+const weekdayOf = (date: string): number => new Date(`${date}T00:00:00Z`).getUTCDay()
+
+const offOn = (calendar: NoDisconnectCalendar, date: string): "holiday" | "dayOff" | null => {
+  if (calendar.holidays.includes(date)) return "holiday"
+  return calendar.weekdaysOff.includes(weekdayOf(date)) ? "dayOff" : null
+}
+
+const dayMillis = 24 * 60 * 60_000
+
+/** Says whether the calendar forbids cutting power at an instant; `null`: it does not. */
+export const forbids = (calendar: NoDisconnectCalendar, now: Instant, zone: ZoneName): Forbidden | null => {
+  const time = localTime(now, zone)
+  const text = localText(now, zone)
+  const today = offOn(calendar, localDate(now, zone))
+  if (today !== null) return { because: today, localTime: text }
+  const { night, beforeDayOffFrom } = calendar
+  if (night !== null && isWithin(time, night.from, night.to)) return { because: "night", localTime: text }
+  if (beforeDayOffFrom === null || time < beforeDayOffFrom) return null
+  const noon = instantOn(now, "12:00" as TimeOfDay, zone)
+  const tomorrow = localDate(plusMillis(noon, dayMillis), zone)
+  return offOn(calendar, tomorrow) === null ? null : { because: "beforeDayOff", localTime: text }
+}

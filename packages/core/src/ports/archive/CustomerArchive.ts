@@ -1,0 +1,54 @@
+/** The port to the customer archive (客户档案): master data that the marketing system owns and the station only reads (R-007, R-049…R-053). */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { CustomerNo, OrgNo } from "../../books/customer/Customer.ts"
+import { CreditTarget, Id, TerminalId } from "../../values/CreditTarget.ts"
+import { Instant } from "../../values/Instant.ts"
+
+/** Describes everything that the archive knows about one customer; `asOf` is the age of a cached copy. */
+export const ArchiveView = Schema.Struct({
+  customer: Schema.Struct({
+    customerNo: CustomerNo,
+    name: Schema.NonEmptyString,
+    orgNo: OrgNo,
+    orgName: Schema.String,
+    address: Schema.String,
+    customerClass: Schema.String,
+    account: Schema.Literals(["open", "closed"])
+  }),
+  terminals: Schema.Array(
+    Schema.Struct({
+      terminalId: TerminalId,
+      terminalAssetNo: Schema.String,
+      model: Schema.String,
+      targets: Schema.Array(CreditTarget)
+    })
+  ),
+  meters: Schema.Array(
+    Schema.Struct({ meterNo: Id, terminalId: TerminalId, service: Schema.Literals(["inService", "removed"]) })
+  ),
+  transformers: Schema.Array(Schema.Struct({ transformerNo: Id, name: Schema.String, capacityKva: Schema.Number })),
+  asOf: Instant
+})
+export type ArchiveView = typeof ArchiveView.Type
+
+/** The archive cannot be reached and there is no copy. */
+export class ArchiveUnavailable extends Schema.TaggedError<ArchiveUnavailable>()("ArchiveUnavailable", {
+  detail: Schema.String
+}) {}
+
+/** Reads the archive. */
+export class CustomerArchive extends Context.Service<
+  CustomerArchive,
+  { readonly find: (customerNo: string) => Effect.Effect<Option.Option<ArchiveView>, ArchiveUnavailable> }
+>()("@yugou/core/customer/CustomerArchive") {}
+
+/** Provides an archive from records held in memory. */
+export const layerMemory = (records: ReadonlyArray<ArchiveView>): Layer.Layer<CustomerArchive> =>
+  Layer.sync(CustomerArchive, () => {
+    const byNo = new Map(records.map((record) => [record.customer.customerNo, record]))
+    return CustomerArchive.of({ find: (customerNo) => Effect.succeed(Option.fromUndefinedOr(byNo.get(customerNo))) })
+  })

@@ -1,0 +1,68 @@
+/** The ports between core and an SMS gateway (短信网关), R-133: the same shape as a terminal, and an unknown part is never sent again. */
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { Id } from "../../values/CreditTarget.ts"
+import { Instant } from "../../values/Instant.ts"
+import type { StoreError } from "../StoreError.ts"
+
+/** How one part of a message ended at the gateway. `ref` is the gateway's id, under which its receipt comes. */
+export const PartOutcome = Schema.TaggedUnion({
+  Accepted: { ref: Id },
+  Refused: { code: Schema.String, again: Schema.Literals(["later", "never"]) },
+  Unknown: {}
+})
+export type PartOutcome = typeof PartOutcome.Type
+
+/** How a submit ended. `NotSent`: no byte of it can have left. */
+export const SubmitOutcome = Schema.TaggedUnion({
+  Submitted: { parts: Schema.NonEmptyArray(PartOutcome) },
+  NotSent: { reason: Schema.Literals(["offline", "throttled", "expired", "configuration", "badContent"]) }
+})
+export type SubmitOutcome = typeof SubmitOutcome.Type
+
+/** Describes a message to submit: `to` is a mobile number, `lane` says who goes first (alarms before bulk), after `notAfter` nothing is sent. */
+export const OutgoingSms = Schema.Struct({
+  messageId: Id,
+  to: Id,
+  text: Schema.String,
+  lane: Schema.Literals(["alarm", "bulk"]),
+  notAfter: Instant
+})
+export type OutgoingSms = typeof OutgoingSms.Type
+
+/** Submits messages; never fails, never sends a message again whose outcome it does not know. The caller committed `submitting` before. */
+export class SmsGateway extends Context.Service<
+  SmsGateway,
+  {
+    readonly submit: (sms: OutgoingSms) => Effect.Effect<SubmitOutcome>
+    /** Counts the parts of a text in this gateway's encoding, with room for its signature. */
+    readonly segments: (text: string) => number
+  }
+>()("@yugou/core/message/SmsGateway") {}
+
+/** A delivery receipt (回执): `ref` as in `PartOutcome.Accepted`, `code` as the gateway gave it. */
+export interface SmsReceipt {
+  readonly ref: string
+  readonly state: "delivered" | "failed"
+  readonly code: string
+  readonly at: Instant
+}
+
+/** A message that a subscriber sent; the same `key` again is stored once. */
+export interface SmsReply {
+  readonly key: string
+  readonly from: string
+  readonly to: string
+  readonly text: string
+  readonly at: Instant
+}
+
+/** Takes receipts and replies; confirmed on the wire after it succeeded. A receipt that comes before its message is known waits in the store. */
+export class SmsInbox extends Context.Service<
+  SmsInbox,
+  {
+    readonly receipt: (receipt: SmsReceipt) => Effect.Effect<void, StoreError>
+    readonly reply: (reply: SmsReply) => Effect.Effect<void, StoreError>
+  }
+>()("@yugou/core/message/SmsInbox") {}

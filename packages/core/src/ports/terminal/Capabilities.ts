@@ -1,0 +1,51 @@
+/** What one terminal can do (规约能力): its dialect together with its settings. Core asks these and never the name of a protocol. */
+import * as Schema from "effect/Schema"
+import { Id } from "../../values/CreditTarget.ts"
+import { Energy } from "../../values/Energy.ts"
+import { Numbering } from "../../values/WireNo.ts"
+
+/**
+ * Describes the capabilities of one terminal. The dialect suite of the testkit checks that they are honest.
+ *
+ * **Details**
+ * - `creditScope`: who holds the balance. `creditUnit`: a `money` terminal must never be read as kWh, so core refuses it until money is built.
+ * - `numberScope`: whether the terminal compares credit numbers per target or across all its targets.
+ * - `duplicateNumber`: what the terminal does with the number it already holds.
+ * - `purchase`, `setBalance`, `readingQuantum`: a quantum per operation, not one per dialect.
+ * - `lifetime`: `Tagged` frames die by themselves after at most `maxMinutes`; with `Quarantine` the target stays quiet for `minutes`.
+ * - `consumption`: whether `ReadConsumption` gives a counter.
+ * - `protectionCloses`: whether engaging protection closes every output at once.
+ */
+export const Capabilities = Schema.Struct({
+  creditScope: Schema.Literals(["group", "terminal"]),
+  creditUnit: Schema.Literals(["energy", "money"]),
+  maxRounds: Schema.Int,
+  numbering: Numbering,
+  numberScope: Schema.Literals(["target", "terminal"]),
+  duplicateNumber: Schema.Literals(["refused", "ignored", "appliedAgain", "unknown"]),
+  purchase: Schema.Struct({ quantum: Energy, max: Energy }),
+  readingQuantum: Energy,
+  setBalance: Schema.NullOr(
+    Schema.Struct({ quantum: Energy, min: Energy, max: Energy, numbered: Schema.Literals(["yes", "no"]) })
+  ),
+  thresholds: Schema.Literals(["withCredit", "separate", "none"]),
+  lifetime: Schema.TaggedUnion({ Tagged: { maxMinutes: Schema.Int }, Quarantine: { minutes: Schema.Int } }),
+  evidence: Schema.Array(
+    Schema.Struct({
+      kind: Schema.Literals(["storedNumber", "creditRecord", "balance"]),
+      proves: Schema.Literals(["arrival", "effect"])
+    })
+  ),
+  consumption: Schema.Literals(["counter", "none"]),
+  switchRoundMapping: Schema.Literals(["required", "none"]),
+  tripOptions: Schema.Literals(["inCommand", "asParameters"]),
+  closeModes: Schema.Array(Schema.Literals(["permit", "direct"])),
+  protectionCloses: Schema.Literals(["yes", "no", "unknown"]),
+  /** The longest protection that the terminal can time, in half hours; without it no duration can be given. */
+  protectionHalfHours: Schema.optionalKey(Schema.Int),
+  /** How many switches the terminal has, where it needs a map; without it 8. */
+  maxSwitches: Schema.optionalKey(Schema.Int),
+  parameters: Schema.Array(Id),
+  items: Schema.Array(Id)
+})
+export type Capabilities = typeof Capabilities.Type

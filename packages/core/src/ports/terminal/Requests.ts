@@ -1,0 +1,146 @@
+/**
+ * What can be asked of a terminal (终端): one table; the request union, the answers, their codecs and RPCs follow from it.
+ *
+ * A request is the smallest thing with one outcome: one parameter item, one round, one credit. Everything here has a JSON form, so a request
+ * can be kept, forwarded to another process, and repeated under the same `requestId` without becoming a second operation.
+ */
+import * as Schema from "effect/Schema"
+import { CreditTarget, Id, Round, TerminalId } from "../../values/CreditTarget.ts"
+import { Energy } from "../../values/Energy.ts"
+import { Instant } from "../../values/Instant.ts"
+import { WireNo } from "../../values/WireNo.ts"
+
+/** Describes how a credit is written: added to the balance (追加) or put in its place (刷新). */
+export const WriteMode = Schema.Literals(["append", "set"])
+
+/** Describes the two thresholds of a target: alarm energy (告警电量) and trip energy (跳闸电量). */
+export const Thresholds = Schema.Struct({ alarm: Energy, trip: Energy })
+export type Thresholds = typeof Thresholds.Type
+
+/** Describes a reading of the balance; `remaining: null` says that the terminal gave no value, never 0. */
+export const Balance = Schema.Struct({
+  remaining: Schema.NullOr(Energy),
+  terminalTime: Schema.NullOr(Schema.String)
+})
+export type Balance = typeof Balance.Type
+
+/** Describes the last credit that the terminal holds as a parameter: it proves arrival, not effect (DESIGN "arrival is not effect"). */
+export const StoredCredit = Schema.Struct({
+  wireNo: Schema.NullOr(WireNo),
+  value: Schema.NullOr(Energy),
+  thresholds: Schema.NullOr(Thresholds)
+})
+export type StoredCredit = typeof StoredCredit.Type
+
+/** Describes the terminal's own record of a credit with the balance before and after: it proves effect. */
+export const CreditRecord = Schema.Struct({
+  wireNo: WireNo,
+  mode: WriteMode,
+  value: Energy,
+  before: Energy,
+  after: Energy,
+  terminalTime: Schema.String
+})
+export type CreditRecord = typeof CreditRecord.Type
+
+/** Describes a counter of consumed energy; two readings compare only within one `counterId` (a counter that starts anew gets another id). */
+export const Consumption = Schema.Struct({ counter: Energy, counterId: Id })
+export type Consumption = typeof Consumption.Type
+
+const parameterCases = {
+  EffectiveRounds: { rounds: Schema.Array(Round) },
+  PurchaseControl: { state: Schema.Literals(["engaged", "released"]) },
+  Protection: { state: Schema.Literals(["protected", "released"]), halfHours: Schema.NullOr(Schema.Int) },
+  EnergyControlExpiry: { local: Schema.String },
+  Thresholds: { thresholds: Thresholds },
+  SwitchRounds: { map: Schema.Array(Schema.Struct({ switchNo: Schema.Int, round: Schema.NullOr(Round) })) }
+}
+
+/** Describes one parameter of a terminal: one item, one request, one outcome. */
+export const Parameter = Schema.TaggedUnion(parameterCases)
+export type Parameter = typeof Parameter.Type
+
+/** Describes one parameter as a terminal reports it: protection may also be automatic (自动保电), which nobody can write. */
+export const ReportedParameter = Schema.TaggedUnion({
+  ...parameterCases,
+  Protection: { state: Schema.Literals(["protected", "released", "auto"]), halfHours: Schema.NullOr(Schema.Int) }
+})
+export type ReportedParameter = typeof ReportedParameter.Type
+
+/** Describes a round and the switches that the *reported* map gives it (`null`: the dialect needs no map). Core resolves, the dialect encodes. */
+export const ControlScope = Schema.Struct({
+  target: CreditTarget,
+  round: Round,
+  switches: Schema.NullOr(Schema.NonEmptyArray(Schema.Int))
+})
+export type ControlScope = typeof ControlScope.Type
+
+/** Describes one real-time item: its value as text, or the problem why there is none (R-075). */
+export const ItemValue = Schema.Struct({
+  item: Id,
+  value: Schema.NullOr(Schema.String),
+  unit: Schema.String,
+  problem: Schema.NullOr(Schema.String)
+})
+
+/** Describes the state of one round as read back. */
+export const RoundState = Schema.Struct({ round: Round, state: Schema.Literals(["open", "closed", "unknown"]) })
+
+/** Says what may be done again: `read` may be retried, `parameter` is idempotent, `control` and `money` are sent once and retried by nobody below core. */
+export type RequestKind = "read" | "parameter" | "control" | "money"
+
+const ask = <const K extends RequestKind, F extends Schema.Struct.Fields, A extends Schema.Top>(
+  kind: K,
+  fields: F,
+  answer: A
+) => ({ kind, fields, answer })
+
+/** The table of requests: kind, payload fields, answer. */
+export const requests = {
+  ReadBalance: ask("read", { target: CreditTarget }, Balance),
+  ReadStoredCredit: ask("read", { target: CreditTarget }, StoredCredit),
+  ReadCreditRecords: ask("read", { target: CreditTarget, limit: Schema.Int }, Schema.Array(CreditRecord)),
+  ReadConsumption: ask("read", { target: CreditTarget }, Consumption),
+  ReadClock: ask("read", {}, Schema.Struct({ terminalTime: Schema.String, skewMillis: Schema.Int })),
+  ReadParameters: ask(
+    "read",
+    { target: CreditTarget, items: Schema.NonEmptyArray(Id) },
+    Schema.Array(ReportedParameter)
+  ),
+  ReadItems: ask("read", { items: Schema.NonEmptyArray(Id) }, Schema.Array(ItemValue)),
+  ReadRounds: ask("read", { target: CreditTarget }, Schema.Array(RoundState)),
+  WriteParameter: ask("parameter", { target: CreditTarget, item: Parameter }, Schema.Null),
+  SetClock: ask("parameter", {}, Schema.Null),
+  SendText: ask("parameter", { text: Schema.String.check(Schema.isMaxLength(200)) }, Schema.Null),
+  Trip: ask("control", { scope: ControlScope, delayMinutes: Schema.Int, halfHours: Schema.Int }, Schema.Null),
+  Close: ask("control", { scope: ControlScope, mode: Schema.Literals(["permit", "direct"]) }, Schema.Null),
+  WriteCredit: ask(
+    "money",
+    {
+      target: CreditTarget,
+      mode: WriteMode,
+      wireNo: Schema.NullOr(WireNo),
+      value: Energy,
+      thresholds: Schema.NullOr(Thresholds),
+      lifetimeMinutes: Schema.NullOr(Schema.Int)
+    },
+    Schema.Null
+  )
+}
+export type RequestTag = keyof typeof requests
+export type RequestPayload<T extends RequestTag> = Schema.Struct.Type<(typeof requests)[T]["fields"]>
+export type RequestAnswer<T extends RequestTag> = (typeof requests)[T]["answer"]["Type"]
+
+/** The fields around every request. The same `requestId` is one operation; after `notAfter` no effecting byte may be written: `NotSent(expired)`. */
+export const envelope = { requestId: Id, terminalId: TerminalId, notAfter: Instant }
+
+export type TerminalRequest<T extends RequestTag = RequestTag> = {
+  [K in T]: Schema.Struct.Type<typeof envelope> & { readonly _tag: K; readonly payload: RequestPayload<K> }
+}[T]
+
+/** Gives the codec of one request: `requestId`, `terminalId`, `notAfter`, `_tag`, `payload`. */
+export const requestCodec = <T extends RequestTag>(tag: T) =>
+  Schema.TaggedStruct(tag, {
+    ...envelope,
+    payload: Schema.Struct(requests[tag].fields as (typeof requests)[T]["fields"])
+  })

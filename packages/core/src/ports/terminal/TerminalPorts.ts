@@ -1,0 +1,67 @@
+/** The ports between core and the front end (前置): core asks the gateway; the front end finds terminals and reports what they push. */
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
+import type * as Schema from "effect/Schema"
+import type { TerminalId } from "../../values/CreditTarget.ts"
+import type { Instant } from "../../values/Instant.ts"
+import type { StoreError } from "../StoreError.ts"
+import type { Capabilities } from "./Capabilities.ts"
+import type { Outcome } from "./Outcome.ts"
+import type { RequestTag, TerminalRequest } from "./Requests.ts"
+
+/** Whether a terminal is reachable, and since when: a hint that may be stale by the time of sending (R-104). */
+export interface Presence {
+  readonly state: "online" | "offline" | "unknown"
+  readonly since: Option.Option<Instant>
+}
+
+/**
+ * Asks terminals.
+ *
+ * **Details** `execute` never fails: it ends in one of the four outcomes. It is idempotent by `requestId` while the request is under way, and it
+ * never retries a request of kind `control` or `money`. The caller has committed its attempt before.
+ */
+export class TerminalGateway extends Context.Service<
+  TerminalGateway,
+  {
+    readonly execute: <T extends RequestTag>(request: TerminalRequest<T>) => Effect.Effect<Outcome<T>>
+    readonly capabilities: (terminalId: TerminalId) => Effect.Effect<Option.Option<Capabilities>>
+    readonly presence: (terminalId: TerminalId) => Effect.Effect<Presence>
+    /** Gives the frames of a request as hex; nothing is sent. */
+    readonly preview: (request: TerminalRequest) => Effect.Effect<ReadonlyArray<string>>
+  }
+>()("@yugou/core/terminal/TerminalGateway") {}
+
+/** A terminal as the front end needs it; `settings` are decoded by the dialect (secrets become `Redacted` there), `memo` is the dialect's own. */
+export interface DirectoryEntry {
+  readonly terminalId: TerminalId
+  readonly dialectId: string
+  readonly address: string
+  readonly settings: Schema.Json
+  readonly memo: Schema.Json
+}
+
+/** Tells who is behind an address, and keeps the small memo (≤ 256 bytes of JSON) of each terminal: frame counter, last event counter. */
+export class TerminalDirectory extends Context.Service<
+  TerminalDirectory,
+  {
+    readonly find: (dialectId: string, address: string) => Effect.Effect<Option.Option<DirectoryEntry>, StoreError>
+    readonly get: (terminalId: TerminalId) => Effect.Effect<Option.Option<DirectoryEntry>, StoreError>
+    readonly remember: (terminalId: TerminalId, memo: Schema.Json) => Effect.Effect<void, StoreError>
+  }
+>()("@yugou/core/terminal/TerminalDirectory") {}
+
+/** Something that a terminal pushed. The same `key` again is stored once. */
+export interface TerminalEvent {
+  readonly terminalId: TerminalId
+  readonly key: string
+  readonly kind: string
+  readonly detail: Schema.Json
+}
+
+/** Takes what terminals push; the wire confirmation goes out after `accept` succeeded. */
+export class TerminalInbox extends Context.Service<
+  TerminalInbox,
+  { readonly accept: (event: TerminalEvent) => Effect.Effect<void, StoreError> }
+>()("@yugou/core/terminal/TerminalInbox") {}

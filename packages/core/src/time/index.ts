@@ -1,2 +1,0 @@
-export * as Instant from "./Instant.ts"
-export * as SiteTime from "./SiteTime.ts"

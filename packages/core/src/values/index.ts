@@ -1,0 +1,3 @@
+export * as Energy from "./Energy.ts"
+export * as Instant from "./Instant.ts"
+export * as SiteTime from "./SiteTime.ts"

@@ -1,0 +1,57 @@
+import { assert, describe, it } from "@effect/vitest"
+import { DispatchEngine, StationStore, StoreError } from "@yugou/core"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
+import { fakeTerminal, layer } from "../../Fixtures.ts"
+import { open, sell } from "../../station/Desk.ts"
+
+/** Runs a step of the engine whose store fails like this when an attempt is opened; gives what was claimed and failed, and what was logged. */
+const stepWith = (failure: Effect.Effect<never, StoreError>) =>
+  Effect.gen(function* () {
+    const { device } = yield* open
+    yield* sell(device.deviceId, "100")
+    const store = yield* StationStore
+    const broken = StationStore.of({
+      ...store,
+      commit: (it) => (it.trail.operation === "dispatch.open" ? failure : store.commit(it))
+    })
+    const lines: Array<string> = []
+    const logger = Logger.make<unknown, void>(({ logLevel, message }) => void lines.push(`${logLevel} ${message}`))
+    const report = yield* DispatchEngine.runOnce(yield* DateTime.now).pipe(
+      Effect.provideService(StationStore, broken),
+      Effect.provide(Logger.layer([logger]))
+    )
+    return { report, lines }
+  }).pipe(Effect.provide(layer(fakeTerminal())))
+
+describe("work that fails in a step of an engine", () => {
+  it.effect("is logged as an error where it met a defect, with the place", () =>
+    Effect.gen(function* () {
+      const { report, lines } = yield* stepWith(Effect.die(new Error("out of bounds")))
+      assert.deepStrictEqual(report, { claimed: 1, failed: 1 })
+      assert.strictEqual(lines.length, 1)
+      assert.match(lines[0] ?? "", /^Error .* leaves P\d+ for the next step: Error: out of bounds/)
+    })
+  )
+
+  it.effect("is logged as an error where a defect came with a failure of the store", () =>
+    Effect.gen(function* () {
+      const unavailable = new StoreError({ reason: "unavailable", detail: "closed" })
+      const both = Effect.ensuring(Effect.fail(unavailable), Effect.die(new Error("out of bounds")))
+      const { lines } = yield* stepWith(both)
+      assert.match(lines.join(), /^Error .*out of bounds/s)
+    })
+  )
+
+  it.effect("is logged as a warning where the store could not do it", () =>
+    Effect.gen(function* () {
+      const { report, lines } = yield* stepWith(
+        Effect.fail(new StoreError({ reason: "unavailable", detail: "closed" }))
+      )
+      assert.deepStrictEqual(report, { claimed: 1, failed: 1 })
+      assert.strictEqual(lines.length, 1)
+      assert.match(lines[0] ?? "", /^Warn.* leaves P\d+ for the next step: unavailable, closed$/)
+    })
+  )
+})
