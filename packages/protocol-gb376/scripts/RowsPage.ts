@@ -1,9 +1,10 @@
 /** Writes the reference page of all rows from the table itself. */
-import type { Doc } from "../src/Leaf.ts"
-import type { Layout, Row } from "../src/Row.ts"
+
 import { eventLayouts, eventNames } from "../src/rows/EventRecords.ts"
-import { table } from "../src/Table.ts"
+import type { Layout, Row } from "../src/rows/Row.ts"
 import { functionCodes } from "../src/texts.ts"
+import { table } from "../src/unit/Table.ts"
+import type { Doc } from "../src/value/Leaf.ts"
 
 /** Bytes of a layout: a number, or a formula with n for counts. */
 const sizeOf = (doc: Doc): string => {

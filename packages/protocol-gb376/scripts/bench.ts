@@ -4,9 +4,9 @@
  * JavaScript heap between two collections, so it needs --expose-gc.
  */
 import * as Result from "effect/Result"
-import * as Frame from "../src/Frame.ts"
-import * as Hex from "../src/Hex.ts"
-import * as Splitter from "../src/Splitter.ts"
+import * as Frame from "../src/frame/Frame.ts"
+import * as Splitter from "../src/frame/Splitter.ts"
+import * as Hex from "../src/value/Hex.ts"
 
 const millis = Number(process.argv[2] ?? "400")
 

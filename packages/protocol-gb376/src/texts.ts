@@ -1,5 +1,5 @@
 /** Sentences and names for people, in both languages. A code without a text does not compile. */
-import type { DecodeReason } from "./Errors.ts"
+import type { DecodeReason } from "./value/Errors.ts"
 
 export type Language = "zh" | "en"
 export interface Text {

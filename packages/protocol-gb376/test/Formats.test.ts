@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
 import fc from "fast-check"
-import * as Formats from "../src/Formats.ts"
-import * as Hex from "../src/Hex.ts"
-import { type AnyCodec, hasValue } from "../src/Leaf.ts"
+import * as Formats from "../src/value/Formats.ts"
+import * as Hex from "../src/value/Hex.ts"
+import { type AnyCodec, hasValue } from "../src/value/Leaf.ts"
 import * as Arbitraries from "./Arbitraries.ts"
 
 const readWith = (codec: AnyCodec, bytes: Uint8Array): unknown => Result.getOrThrow(Formats.read(codec, bytes))

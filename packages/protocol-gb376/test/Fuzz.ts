@@ -1,9 +1,9 @@
 /** Mutated frames: bits flipped, bytes cut, doubled and replaced, half of them sealed again so that they reach the units. */
 import * as Result from "effect/Result"
-import * as Frame from "../src/Frame.ts"
-import * as Hex from "../src/Hex.ts"
+import * as Frame from "../src/frame/Frame.ts"
+import * as Splitter from "../src/frame/Splitter.ts"
 import { dialect } from "../src/index.ts"
-import * as Splitter from "../src/Splitter.ts"
+import * as Hex from "../src/value/Hex.ts"
 import { wellFormed } from "./fixtures/Vectors.ts"
 
 /** A small generator (mulberry32), so that a run can be repeated by its seed. */

@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
-import * as Address from "../src/Address.ts"
-import * as Dlt645 from "../src/Dlt645.ts"
-import * as Fragments from "../src/Fragments.ts"
-import * as Frame from "../src/Frame.ts"
-import * as Hex from "../src/Hex.ts"
+import * as Address from "../src/frame/Address.ts"
+import * as Dlt645 from "../src/frame/Dlt645.ts"
+import * as Fragments from "../src/frame/Fragments.ts"
+import * as Frame from "../src/frame/Frame.ts"
+import * as Hex from "../src/value/Hex.ts"
 import { vectors } from "./fixtures/Vectors.ts"
 
 const vector = (id: string): Frame.Frame => {

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Instant, type SessionOutput, TerminalId } from "@yugou/core"
 import * as Result from "effect/Result"
 import { dialect, Frame, Hex } from "../src/index.ts"
-import * as Settings from "../src/Settings.ts"
+import * as Settings from "../src/request/Settings.ts"
 import { conversations } from "./fixtures/Vectors.ts"
 
 const terminalId = TerminalId.make("2449-22597")

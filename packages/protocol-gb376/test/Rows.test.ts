@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
 import fc from "fast-check"
-import * as Frame from "../src/Frame.ts"
-import type { Codec } from "../src/Leaf.ts"
-import type { Layout, Revision } from "../src/Row.ts"
+import * as Frame from "../src/frame/Frame.ts"
 import { eventLayouts } from "../src/rows/EventRecords.ts"
-import { table } from "../src/Table.ts"
+import type { Layout, Revision } from "../src/rows/Row.ts"
+import { table } from "../src/unit/Table.ts"
+import type { Codec } from "../src/value/Leaf.ts"
 import * as Arbitraries from "./Arbitraries.ts"
 
 interface RowCase {

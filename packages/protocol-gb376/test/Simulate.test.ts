@@ -46,7 +46,7 @@ afterEach(() => {
 
 const simulate = (port: number) => {
   const args = ["simulate", "--address", "3701-00001", "--connect", `127.0.0.1:${port}`]
-  const child = spawn(process.execPath, ["--conditions=@yugou/source", "src/cli.ts", ...args], { cwd: root })
+  const child = spawn(process.execPath, ["--conditions=@yugou/source", "src/cli/main.ts", ...args], { cwd: root })
   children.push(child)
   return child
 }

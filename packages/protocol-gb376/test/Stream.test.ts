@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
 import fc from "fast-check"
-import * as Frame from "../src/Frame.ts"
-import * as Hex from "../src/Hex.ts"
-import * as Splitter from "../src/Splitter.ts"
+import * as Frame from "../src/frame/Frame.ts"
+import * as Splitter from "../src/frame/Splitter.ts"
+import * as Hex from "../src/value/Hex.ts"
 import { wellFormed } from "./fixtures/Vectors.ts"
 
 const frames = wellFormed.map((vector) => Hex.toBytes(vector.hex) as Uint8Array)

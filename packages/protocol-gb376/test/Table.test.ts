@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
 import { page, pagePath } from "../scripts/RowsPage.ts"
-import * as Frame from "../src/Frame.ts"
-import * as Hex from "../src/Hex.ts"
-import type { Doc } from "../src/Leaf.ts"
-import type { Row } from "../src/Row.ts"
+import * as Frame from "../src/frame/Frame.ts"
 import { eventLayouts, eventNames } from "../src/rows/EventRecords.ts"
-import { table, unit, type Value, valueIn } from "../src/Table.ts"
+import type { Row } from "../src/rows/Row.ts"
 import { fieldNames, functionCodes } from "../src/texts.ts"
+import { table, unit, type Value, valueIn } from "../src/unit/Table.ts"
+import * as Hex from "../src/value/Hex.ts"
+import type { Doc } from "../src/value/Leaf.ts"
 
 const namesIn = (doc: Doc): ReadonlyArray<string> => {
   switch (doc.kind) {

@@ -1,8 +1,8 @@
 /** Values that the sources of the vectors state, in the words of this package. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
-import * as Frame from "../src/Frame.ts"
-import * as Hex from "../src/Hex.ts"
+import * as Frame from "../src/frame/Frame.ts"
+import * as Hex from "../src/value/Hex.ts"
 import { vectors } from "./fixtures/Vectors.ts"
 
 const fine = (value: number) => ({ value, unit: "kWh|0.001yuan" })

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
-import * as Frame from "../src/Frame.ts"
-import * as Hex from "../src/Hex.ts"
+import * as Frame from "../src/frame/Frame.ts"
+import * as Hex from "../src/value/Hex.ts"
 import { malformed, type Vector, vectors, wellFormed } from "./fixtures/Vectors.ts"
 
 const bytesOf = (vector: Vector): Uint8Array => {

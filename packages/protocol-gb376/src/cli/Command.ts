@@ -1,11 +1,11 @@
 /** The command line without its process: arguments and lines in, lines and an exit code out. */
 import { parseArgs } from "node:util"
 import * as Result from "effect/Result"
-import type { DecodeReason } from "../Errors.ts"
-import * as Frame from "../Frame.ts"
-import * as Hex from "../Hex.ts"
-import * as Splitter from "../Splitter.ts"
+import * as Frame from "../frame/Frame.ts"
+import * as Splitter from "../frame/Splitter.ts"
 import { decodeReasons, type Language } from "../texts.ts"
+import type { DecodeReason } from "../value/Errors.ts"
+import * as Hex from "../value/Hex.ts"
 import * as Explain from "./Explain.ts"
 import * as FrameJson from "./FrameJson.ts"
 

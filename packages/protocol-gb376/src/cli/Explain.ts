@@ -1,11 +1,11 @@
 /** A frame field by field: where its bytes lie, what they are called, what they say. */
 import * as Result from "effect/Result"
-import type { DecodeError } from "../Errors.ts"
-import * as Frame from "../Frame.ts"
-import * as Hex from "../Hex.ts"
-import * as Table from "../Table.ts"
+import * as Frame from "../frame/Frame.ts"
 import { decodeReasons, fieldNames, functionCodes, type Language, type Text, words } from "../texts.ts"
-import type { TraceEntry } from "../Wire.ts"
+import * as Table from "../unit/Table.ts"
+import type { DecodeError } from "../value/Errors.ts"
+import * as Hex from "../value/Hex.ts"
+import type { TraceEntry } from "../value/Wire.ts"
 
 export interface Line {
   readonly offset: number

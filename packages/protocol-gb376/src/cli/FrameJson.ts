@@ -2,8 +2,8 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
-import { DecodeReason, EncodeError } from "../Errors.ts"
-import type * as Frame from "../Frame.ts"
+import type * as Frame from "../frame/Frame.ts"
+import { DecodeReason, EncodeError } from "../value/Errors.ts"
 
 const Bit = Schema.Literals([0, 1])
 const Byte = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 255 }))

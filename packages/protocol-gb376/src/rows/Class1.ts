@@ -1,11 +1,11 @@
 /** AFN0C class 1 data: current values (Q/GDW 1376.1 §5.13). */
-import { bin, bits, names, packed } from "../Binary.ts"
-import { list, perBit, struct } from "../Codec.ts"
-import { A2, A3, A4, A5, A7, A8, A9, A10, A13, A14, A25 } from "../Decimal.ts"
-import { A1, A15 } from "../Moment.ts"
-import { current, of, since2012 } from "../Row.ts"
-import { tariffs } from "../Tariffs.ts"
+import { bin, bits, names, packed } from "../value/Binary.ts"
+import { list, perBit, struct } from "../value/Codec.ts"
+import { A2, A3, A4, A5, A7, A8, A9, A10, A13, A14, A25 } from "../value/Decimal.ts"
+import { A1, A15 } from "../value/Moment.ts"
+import { tariffs } from "../value/Tariffs.ts"
 import * as Meter from "./Meter.ts"
+import { current, of, since2012 } from "./Row.ts"
 
 const rounds = bits(1, 1)
 const powerKinds = names(1, { period: 0, holiday: 1, closed: 2, float: 3 })

@@ -1,9 +1,9 @@
 /** AFN05 control commands (Q/GDW 1376.1 §5.6). */
-import { bin, bits, packed } from "../Binary.ts"
-import { none, repeat, struct } from "../Codec.ts"
-import { A4 } from "../Decimal.ts"
-import { A1 } from "../Moment.ts"
-import { command, of } from "../Row.ts"
+import { bin, bits, packed } from "../value/Binary.ts"
+import { none, repeat, struct } from "../value/Codec.ts"
+import { A4 } from "../value/Decimal.ts"
+import { A1 } from "../value/Moment.ts"
+import { command, of } from "./Row.ts"
 import { chineseText } from "./Text.ts"
 
 const port = struct({ port: bin(1) })

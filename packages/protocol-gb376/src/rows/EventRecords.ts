@@ -1,12 +1,12 @@
 /** Event records: ERC, length, content. The length decides which revision of a record it is; what no layout fits stays hexadecimal text. */
-import { ascii, bin, bits, choice, names, octets, packed } from "../Binary.ts"
-import { list, repeat, struct } from "../Codec.ts"
-import { A2, A3, A5, A7, A10, A11, A12, A14, A25 } from "../Decimal.ts"
-import * as Hex from "../Hex.ts"
-import { type AnyCodec, type Codec, isRecord, nothing } from "../Leaf.ts"
-import { A1, A15 } from "../Moment.ts"
-import type { RowText } from "../Row.ts"
-import { Reader, type Writer } from "../Wire.ts"
+import { ascii, bin, bits, choice, names, octets, packed } from "../value/Binary.ts"
+import { list, repeat, struct } from "../value/Codec.ts"
+import { A2, A3, A5, A7, A10, A11, A12, A14, A25 } from "../value/Decimal.ts"
+import * as Hex from "../value/Hex.ts"
+import { type AnyCodec, type Codec, isRecord, nothing } from "../value/Leaf.ts"
+import { A1, A15 } from "../value/Moment.ts"
+import { Reader, type Writer } from "../value/Wire.ts"
+import type { RowText } from "./Row.ts"
 import { unitId, untilEnd } from "./Special.ts"
 
 /** Down: the pointers of the wanted records; a record has number `from` … `to`−1, modulo 256. */

@@ -1,6 +1,7 @@
 /** AFN0E class 3 data: event records (Q/GDW 1376.1 §5.15). */
-import { of, row } from "../Row.ts"
+
 import { eventAnswer, eventQuestion } from "./EventRecords.ts"
+import { of, row } from "./Row.ts"
 
 export const eventRows = {
   F1: row(of("important events", "重要事件", "terminal"), { down: eventQuestion, up: eventAnswer }),

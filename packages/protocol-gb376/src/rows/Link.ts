@@ -1,8 +1,8 @@
 /** AFN00 confirm and deny, AFN01 reset, AFN02 link test, AFN03 relay station (Q/GDW 1376.1 §5.1–5.4). */
-import { bin, choice, names, octets } from "../Binary.ts"
-import { none, struct } from "../Codec.ts"
-import { A1 } from "../Moment.ts"
-import { command, of, row, since2012 } from "../Row.ts"
+import { bin, choice, names, octets } from "../value/Binary.ts"
+import { none, struct } from "../value/Codec.ts"
+import { A1 } from "../value/Moment.ts"
+import { command, of, row, since2012 } from "./Row.ts"
 import { confirmedUnits } from "./Special.ts"
 
 export const confirmRows = {

@@ -1,10 +1,10 @@
 /** Layouts that the combinators do not cover. */
-import { bin } from "../Binary.ts"
-import { readNamed, struct } from "../Codec.ts"
-import * as Hex from "../Hex.ts"
-import { type AnyCodec, type Codec, isRecord, nothing, total } from "../Leaf.ts"
-import * as UnitId from "../UnitId.ts"
-import type { Reader, Writer } from "../Wire.ts"
+import { bin } from "../value/Binary.ts"
+import { readNamed, struct } from "../value/Codec.ts"
+import * as Hex from "../value/Hex.ts"
+import { type AnyCodec, type Codec, isRecord, nothing, total } from "../value/Leaf.ts"
+import * as UnitId from "../value/UnitId.ts"
+import type { Reader, Writer } from "../value/Wire.ts"
 
 /** A data unit id as a value. */
 export interface UnitIdValue {

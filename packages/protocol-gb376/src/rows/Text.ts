@@ -1,8 +1,8 @@
 /** Chinese text of AFN05 F32: a length byte, then GB18030 bytes in reading order. */
 import iconv from "iconv-lite"
-import * as Hex from "../Hex.ts"
-import { type Codec, isRecord, nothing, type Unreadable } from "../Leaf.ts"
-import type { Reader, Writer } from "../Wire.ts"
+import * as Hex from "../value/Hex.ts"
+import { type Codec, isRecord, nothing, type Unreadable } from "../value/Leaf.ts"
+import type { Reader, Writer } from "../value/Wire.ts"
 
 /** Most bytes of one text; a Chinese character takes two (rare ones four). */
 export const maxTextBytes = 200

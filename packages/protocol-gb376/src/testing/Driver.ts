@@ -1,7 +1,7 @@
 /** Connects a simulated terminal to a master station over TCP (Node). It logs in, sends heartbeats, and dials again when the link is lost. */
 import { connect as dial, type Socket } from "node:net"
 import type { FaultPlan, Input, TerminalState } from "@yugou/testkit/terminal"
-import * as Hex from "../Hex.ts"
+import * as Hex from "../value/Hex.ts"
 import * as Face from "./Face.ts"
 
 export interface Options {

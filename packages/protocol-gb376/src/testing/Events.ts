@@ -1,8 +1,8 @@
 /** What happens in the simulated terminal as event records, and its amounts as the wire carries them. */
 import { Energy } from "@yugou/core"
 import { type Event, TerminalState } from "@yugou/testkit/terminal"
-import * as LocalTime from "../LocalTime.ts"
 import type { EventRecord } from "../rows/EventRecords.ts"
+import * as LocalTime from "../value/LocalTime.ts"
 
 /** Consumption when a month began, as far as the terminal was asked in it. */
 export interface MonthStart {

@@ -1,7 +1,7 @@
 /** What a face is and remembers, and how it is made. */
 import { FaultPlan, groupTerminal, type Settings as Simulated, TerminalState } from "@yugou/testkit/terminal"
+import * as Splitter from "../frame/Splitter.ts"
 import type { EventRecord } from "../rows/EventRecords.ts"
-import * as Splitter from "../Splitter.ts"
 import type * as Events from "./Events.ts"
 
 /** How the face behaves; what the terminal itself does is in `terminal`. */

@@ -1,12 +1,12 @@
 /** Carries the master's frames to the simulated terminal and its answers back. What the terminal lacks is denied by AFN00 F2. */
 import { Energy } from "@yugou/core"
 import { type Answer, FaultPlan, type Request, TerminalClock } from "@yugou/testkit/terminal"
-import type { Amount } from "../Decimal.ts"
-import type * as Frame from "../Frame.ts"
-import * as LocalTime from "../LocalTime.ts"
+import type * as Frame from "../frame/Frame.ts"
+import type { StoredPurchase } from "../request/Scripts.ts"
 import type { EventRecord } from "../rows/EventRecords.ts"
-import type { StoredPurchase } from "../Scripts.ts"
-import type { Unit } from "../Unit.ts"
+import type { Unit } from "../unit/Unit.ts"
+import type { Amount } from "../value/Decimal.ts"
+import * as LocalTime from "../value/LocalTime.ts"
 import * as Events from "./Events.ts"
 import type { Face } from "./FaceState.ts"
 

@@ -1,7 +1,10 @@
 /** Which questions each request of core becomes. A request is the smallest thing with one outcome; several frames only where a read needs them. */
 import { Energy, type RequestTag, type TerminalRequest } from "@yugou/core"
 import * as Result from "effect/Result"
-import type { Amount } from "./Decimal.ts"
+import type { Unit } from "../unit/Unit.ts"
+import type { Amount } from "../value/Decimal.ts"
+import { hasValue, type Read } from "../value/Leaf.ts"
+import * as LocalTime from "../value/LocalTime.ts"
 import {
   answered,
   ask,
@@ -15,10 +18,7 @@ import {
   unitOf,
   unreadable
 } from "./Exchange.ts"
-import { hasValue, type Read } from "./Leaf.ts"
-import * as LocalTime from "./LocalTime.ts"
 import type { Settings } from "./Settings.ts"
-import type { Unit } from "./Unit.ts"
 
 export type Scripted = Result.Result<Script, Unsendable>
 export type Request<T extends RequestTag> = Extract<TerminalRequest, { readonly _tag: T }>

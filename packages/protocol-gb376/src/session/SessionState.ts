@@ -1,11 +1,11 @@
 /** What a session remembers while a connection lives, and the small memo that outlives it. */
 import type { FrameRecord, SessionOutput, TerminalId, TerminalRequest } from "@yugou/core"
 import type * as Schema from "effect/Schema"
-import type { Terminal } from "./Address.ts"
-import type { Exchange, Reply, Script } from "./Exchange.ts"
-import type * as Frame from "./Frame.ts"
-import type { Settings } from "./Settings.ts"
-import * as Splitter from "./Splitter.ts"
+import type { Terminal } from "../frame/Address.ts"
+import type * as Frame from "../frame/Frame.ts"
+import * as Splitter from "../frame/Splitter.ts"
+import type { Exchange, Reply, Script } from "../request/Exchange.ts"
+import type { Settings } from "../request/Settings.ts"
 
 /** Frame counters are reserved in blocks, so that the memo is written once per block and a restart never repeats a PSEQ. */
 export const counterBlock = 8

@@ -1,9 +1,9 @@
 /** Answers and parameters that do not fit one frame: FIR and FIN mark the first and the last, the counter rises by one from frame to frame. */
 import * as Result from "effect/Result"
+import type { Unit } from "../unit/Unit.ts"
+import { EncodeError } from "../value/Errors.ts"
 import { type Frame, maxUserDataLength } from "./Envelope.ts"
-import { EncodeError } from "./Errors.ts"
 import { encode } from "./FrameWriter.ts"
-import type { Unit } from "./Unit.ts"
 
 const withUnits = (
   frame: Frame,

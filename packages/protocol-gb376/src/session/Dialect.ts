@@ -1,18 +1,18 @@
 /** The dialect as a front end hosts it: recognise a terminal, take its settings, open sessions, show frames without sending them. */
 import { type ConfiguredDialect, type Dialect, type Identified, Instant, type TerminalRequest } from "@yugou/core"
 import * as Result from "effect/Result"
-import * as Address from "./Address.ts"
-import * as CapabilitiesOf from "./Capabilities.ts"
+import * as Address from "../frame/Address.ts"
+import * as Frame from "../frame/Frame.ts"
+import * as Splitter from "../frame/Splitter.ts"
+import * as CapabilitiesOf from "../request/Capabilities.ts"
+import type { Exchange, Unsendable } from "../request/Exchange.ts"
+import { scriptOf } from "../request/Requests.ts"
+import { clockQuestion } from "../request/Scripts.ts"
+import * as Settings from "../request/Settings.ts"
+import * as LocalTime from "../value/LocalTime.ts"
 import * as Compose from "./Compose.ts"
-import type { Exchange, Unsendable } from "./Exchange.ts"
-import * as Frame from "./Frame.ts"
-import * as LocalTime from "./LocalTime.ts"
-import { scriptOf } from "./Requests.ts"
-import { clockQuestion } from "./Scripts.ts"
 import * as Session from "./Session.ts"
 import * as SessionState from "./SessionState.ts"
-import * as Settings from "./Settings.ts"
-import * as Splitter from "./Splitter.ts"
 
 /** Bytes without a frame after which a connection is not of this dialect. */
 export const maxPreamble = 64

@@ -1,11 +1,11 @@
 /** Writes frames. The first field that does not fit is named; nothing is rounded or cut. */
 import * as Result from "effect/Result"
+import * as Units from "../unit/Units.ts"
+import { EncodeError } from "../value/Errors.ts"
+import * as Hex from "../value/Hex.ts"
+import { A16 } from "../value/Moment.ts"
+import { Writer } from "../value/Wire.ts"
 import { checksum, type Frame, maxUserDataLength } from "./Envelope.ts"
-import { EncodeError } from "./Errors.ts"
-import * as Hex from "./Hex.ts"
-import { A16 } from "./Moment.ts"
-import * as Units from "./Units.ts"
-import { Writer } from "./Wire.ts"
 
 const outOf = (value: number, max: number, path: string): { readonly path: string; readonly message: string } | null =>
   Number.isInteger(value) && value >= 0 && value <= max ? null : { path, message: `must be a whole number 0 to ${max}` }

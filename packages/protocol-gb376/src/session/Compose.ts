@@ -2,14 +2,14 @@
 import type { FrameRecord } from "@yugou/core"
 import { Instant } from "@yugou/core"
 import type * as Result from "effect/Result"
-import type { Terminal } from "./Address.ts"
-import type { EncodeError } from "./Errors.ts"
-import type { Exchange } from "./Exchange.ts"
-import * as Frame from "./Frame.ts"
-import * as Hex from "./Hex.ts"
-import * as LocalTime from "./LocalTime.ts"
-import { passwordOf, type Settings } from "./Settings.ts"
-import type { Unit } from "./Unit.ts"
+import type { Terminal } from "../frame/Address.ts"
+import * as Frame from "../frame/Frame.ts"
+import type { Exchange } from "../request/Exchange.ts"
+import { passwordOf, type Settings } from "../request/Settings.ts"
+import type { Unit } from "../unit/Unit.ts"
+import type { EncodeError } from "../value/Errors.ts"
+import * as Hex from "../value/Hex.ts"
+import * as LocalTime from "../value/LocalTime.ts"
 
 /** Function codes of started frames: 10 asks for class 1 or sends a command to be confirmed, 11 asks for data (1376.1 §4.3.2.5). */
 const functionOf = { "01": 1, "04": 10, "05": 10, "0A": 11, "0C": 11, "0D": 11, "0E": 11, "10": 11 } as const

@@ -1,10 +1,10 @@
 /** Carries one request: puts its questions on the wire one after the other, takes their answers, and settles it exactly once. */
 import { Instant, type Outcome, type RequestTag, type SessionOutput } from "@yugou/core"
 import * as Result from "effect/Result"
+import { type Ending, type Exchange, type Reply, refusalOf } from "../request/Exchange.ts"
+import { clockOf, clockQuestion } from "../request/Scripts.ts"
+import * as LocalTime from "../value/LocalTime.ts"
 import * as Compose from "./Compose.ts"
-import { type Ending, type Exchange, type Reply, refusalOf } from "./Exchange.ts"
-import * as LocalTime from "./LocalTime.ts"
-import { clockOf, clockQuestion } from "./Scripts.ts"
 import { type Active, drawCounter, type Flight, type Moved, type Outputs, type State } from "./SessionState.ts"
 
 /**

@@ -1,6 +1,6 @@
-import type { DecodeReason } from "./Errors.ts"
-import type { Revision } from "./Row.ts"
-import type * as UnitId from "./UnitId.ts"
+import type { Revision } from "../rows/Row.ts"
+import type { DecodeReason } from "../value/Errors.ts"
+import type * as UnitId from "../value/UnitId.ts"
 
 /** One information type of one data unit. */
 export interface Unit {

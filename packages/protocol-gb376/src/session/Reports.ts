@@ -2,13 +2,13 @@
 import type { SessionOutput, TerminalEvent } from "@yugou/core"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
+import type * as Frame from "../frame/Frame.ts"
+import type { EventRecord } from "../rows/EventRecords.ts"
+import type { Unit } from "../unit/Unit.ts"
+import { hasValue, type Read } from "../value/Leaf.ts"
+import * as LocalTime from "../value/LocalTime.ts"
 import * as Compose from "./Compose.ts"
-import type * as Frame from "./Frame.ts"
-import { hasValue, type Read } from "./Leaf.ts"
-import * as LocalTime from "./LocalTime.ts"
-import type { EventRecord } from "./rows/EventRecords.ts"
 import { type Moved, maxUnconfirmed, remember, type State } from "./SessionState.ts"
-import type { Unit } from "./Unit.ts"
 
 /** The value of 0E F1 and F2. */
 export interface EventAnswer {

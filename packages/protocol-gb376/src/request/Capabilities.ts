@@ -1,6 +1,6 @@
 /** What a terminal of this dialect can do, by its settings. */
 import { type Capabilities, Energy } from "@yugou/core"
-import { itemNames } from "./Items.ts"
+import { itemNames } from "../unit/Items.ts"
 import { maxAmountKwh } from "./Scripts.ts"
 import type { Settings } from "./Settings.ts"
 

@@ -1,5 +1,5 @@
 /** The shape of a frame as plain data, its limits, and the checksum (Q/GDW 1376.1 §4.3). */
-import type { Unit } from "./Unit.ts"
+import type { Unit } from "../unit/Unit.ts"
 
 /** 68 L L 68 before, CS 16 after the user data. */
 export const overhead = 8

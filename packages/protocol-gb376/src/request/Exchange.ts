@@ -1,7 +1,7 @@
 /** What a request needs on the wire: questions one after the other, and how their answers end it. Plain data and pure functions. */
 import type { Parameter, RefusalReason } from "@yugou/core"
-import type * as Frame from "./Frame.ts"
-import type { Unit } from "./Unit.ts"
+import type * as Frame from "../frame/Frame.ts"
+import type { Unit } from "../unit/Unit.ts"
 
 /** One question and the answer that belongs to it. */
 export interface Exchange {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** Binds the command line to the process. */
 import { createInterface } from "node:readline"
-import * as Command from "./cli/Command.ts"
+import * as Command from "./Command.ts"
 
 const lines = {
   [Symbol.asyncIterator]: () =>
@@ -15,7 +15,7 @@ const environment = process.env.LC_ALL ?? process.env.LANG
 
 /** The simulator brings the simulated terminal along, so the other commands do not load it. */
 const simulate = async (rest: ReadonlyArray<string>): Promise<number> =>
-  (await import("./testing/Simulate.ts")).run(rest, environment)
+  (await import("../testing/Simulate.ts")).run(rest, environment)
 
 const io: Command.Io = {
   lines,

@@ -4,16 +4,16 @@
  */
 import type { Session, SessionInput, SessionOutput, TerminalRequest } from "@yugou/core"
 import * as Result from "effect/Result"
-import * as Address from "./Address.ts"
+import * as Address from "../frame/Address.ts"
+import * as Frame from "../frame/Frame.ts"
+import * as Splitter from "../frame/Splitter.ts"
+import { answered, ask, end, refusalOf, type Script } from "../request/Exchange.ts"
+import { scriptOf } from "../request/Requests.ts"
+import { read } from "../request/Scripts.ts"
 import * as Compose from "./Compose.ts"
 import * as Courier from "./Courier.ts"
-import { answered, ask, end, refusalOf, type Script } from "./Exchange.ts"
-import * as Frame from "./Frame.ts"
 import * as Reports from "./Reports.ts"
-import { scriptOf } from "./Requests.ts"
-import { read } from "./Scripts.ts"
 import { type Flight, type Moved, type State, sequence } from "./SessionState.ts"
-import * as Splitter from "./Splitter.ts"
 
 /** Events fetched at the first contact with a terminal, when nothing is known about what was read before. */
 export const firstEvents = 8

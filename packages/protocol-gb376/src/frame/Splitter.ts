@@ -2,7 +2,7 @@
  * Cuts a byte stream into frames. Preambles and garbage are skipped and reported, frames cut at any byte are put together,
  * and a false start (68 that begins no frame, or a frame with a wrong checksum) costs one byte: the search goes on after it.
  */
-import type { DecodeReason } from "./Errors.ts"
+import type { DecodeReason } from "../value/Errors.ts"
 import * as Frame from "./Frame.ts"
 
 /** Bytes that were skipped; `offset` counts from the first byte of the connection. */

@@ -3,8 +3,8 @@
  * Reads and the remote control command (1CH); trip and permit close were seen in a live conversation, the other actions are recalled only.
  */
 import * as Result from "effect/Result"
-import { DecodeError, EncodeError } from "./Errors.ts"
-import * as Hex from "./Hex.ts"
+import { DecodeError, EncodeError } from "../value/Errors.ts"
+import * as Hex from "../value/Hex.ts"
 
 /** A frame: `address` of 12 digits (A for "any"), data without the 33H offset as hexadecimal text. */
 export interface Frame645 {

@@ -1,5 +1,5 @@
 /** Real-time items that a terminal can be asked for, by name (R-075). `power` is of total group or point 1, `power/2` of number 2. */
-import { hasValue } from "./Leaf.ts"
+import { hasValue } from "../value/Leaf.ts"
 import * as Table from "./Table.ts"
 
 interface Item {

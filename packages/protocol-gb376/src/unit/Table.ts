@@ -1,17 +1,17 @@
 /** The one table AFN × Fn → layout. Both directions, the types, the inspector's names and the reference page follow from it. */
 
-import type { Frame } from "./Envelope.ts"
-import type { AnyCodec, Decoded, Encodable } from "./Leaf.ts"
-import type { Layout, ParameterRow, Row } from "./Row.ts"
-import { class1Rows } from "./rows/Class1.ts"
-import { class2Rows } from "./rows/Class2.ts"
-import { controlRows } from "./rows/Control.ts"
-import { eventRows } from "./rows/Events.ts"
-import { configurationRows, fileRows, forwardingRows, taskRows } from "./rows/Forwarding.ts"
-import { confirmRows, linkRows, relayRows, resetRows } from "./rows/Link.ts"
-import { parameterRows } from "./rows/Parameters.ts"
+import type { Frame } from "../frame/Envelope.ts"
+import { class1Rows } from "../rows/Class1.ts"
+import { class2Rows } from "../rows/Class2.ts"
+import { controlRows } from "../rows/Control.ts"
+import { eventRows } from "../rows/Events.ts"
+import { configurationRows, fileRows, forwardingRows, taskRows } from "../rows/Forwarding.ts"
+import { confirmRows, linkRows, relayRows, resetRows } from "../rows/Link.ts"
+import { parameterRows } from "../rows/Parameters.ts"
+import type { Layout, ParameterRow, Row } from "../rows/Row.ts"
+import type { AnyCodec, Decoded, Encodable } from "../value/Leaf.ts"
+import type * as UnitId from "../value/UnitId.ts"
 import type { Unit } from "./Unit.ts"
-import type * as UnitId from "./UnitId.ts"
 
 type Rows = { readonly [fn: string]: Row }
 type SetRows<P extends { readonly [fn: string]: ParameterRow }> = { readonly [F in keyof P]: P[F]["set"] }

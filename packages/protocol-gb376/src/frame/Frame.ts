@@ -3,6 +3,13 @@
  * what it keeps is enough to write the same bytes again.
  */
 import * as Result from "effect/Result"
+import type { Revision } from "../rows/Row.ts"
+import * as Units from "../unit/Units.ts"
+import { DecodeError, type DecodeReason, type Problem } from "../value/Errors.ts"
+import * as Hex from "../value/Hex.ts"
+import { hasValue } from "../value/Leaf.ts"
+import { A16 } from "../value/Moment.ts"
+import { Reader, type TraceEntry } from "../value/Wire.ts"
 import {
   type Address,
   checksum,
@@ -12,13 +19,6 @@ import {
   overhead,
   type TimeTag
 } from "./Envelope.ts"
-import { DecodeError, type DecodeReason, type Problem } from "./Errors.ts"
-import * as Hex from "./Hex.ts"
-import { hasValue } from "./Leaf.ts"
-import { A16 } from "./Moment.ts"
-import type { Revision } from "./Row.ts"
-import * as Units from "./Units.ts"
-import { Reader, type TraceEntry } from "./Wire.ts"
 
 export * from "./Envelope.ts"
 export { encode } from "./FrameWriter.ts"

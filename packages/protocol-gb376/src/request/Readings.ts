@@ -1,11 +1,11 @@
 /** The requests of core that read more than one field: rounds, parameters, items, credit records. */
 import type { RequestAnswer } from "@yugou/core"
 import * as Result from "effect/Result"
-import type { Amount } from "./Decimal.ts"
+import type { EventAnswer } from "../session/Reports.ts"
+import * as Items from "../unit/Items.ts"
+import type { Amount } from "../value/Decimal.ts"
+import { hasValue, type Read } from "../value/Leaf.ts"
 import { answered, ask, end, type Next, type Reply, refusalOf, type Script, unitOf, unreadable } from "./Exchange.ts"
-import * as Items from "./Items.ts"
-import { hasValue, type Read } from "./Leaf.ts"
-import type { EventAnswer } from "./Reports.ts"
 import {
   cannot,
   energyOf,

@@ -2,14 +2,15 @@
  * The data area: units of an id and the data that the table says. A unit that the table lacks, or whose bytes do not fit its layout, is kept
  * as hexadecimal text with `raw: true` to the end of the area, because nothing tells where it ends.
  */
-import type { Problem } from "./Errors.ts"
-import * as Hex from "./Hex.ts"
-import type { AnyCodec } from "./Leaf.ts"
-import type { Layout, Revision } from "./Row.ts"
+
+import type { Layout, Revision } from "../rows/Row.ts"
+import type { Problem } from "../value/Errors.ts"
+import * as Hex from "../value/Hex.ts"
+import type { AnyCodec } from "../value/Leaf.ts"
+import * as UnitId from "../value/UnitId.ts"
+import type { Reader, Writer } from "../value/Wire.ts"
 import * as Table from "./Table.ts"
 import type { Unit } from "./Unit.ts"
-import * as UnitId from "./UnitId.ts"
-import type { Reader, Writer } from "./Wire.ts"
 
 export interface UnitContext {
   readonly afn: number
