@@ -8,6 +8,18 @@ import * as path from "node:path"
 
 /** Floors by package folder, lowest first. */
 export const floors: { readonly [package_: string]: ReadonlyArray<string> } = {
+  "packages/protocol-gb376": [
+    "value",
+    "rows",
+    "unit",
+    "frame",
+    "request",
+    "session",
+    "texts.ts",
+    "testing",
+    "cli",
+    "index.ts"
+  ],
   "packages/protocol-shandong": [
     "value",
     "frame",

@@ -1,7 +1,7 @@
 /** The requests of core that read more than one field: rounds, parameters, items, credit records. */
 import type { RequestAnswer } from "@yugou/core"
 import * as Result from "effect/Result"
-import type { EventAnswer } from "../session/Reports.ts"
+import type { EventAnswer } from "../rows/EventRecords.ts"
 import * as Items from "../unit/Items.ts"
 import type { Amount } from "../value/Decimal.ts"
 import { hasValue, type Read } from "../value/Leaf.ts"

@@ -189,6 +189,15 @@ export interface EventRecord {
   readonly hex?: string
 }
 
+/** The value of 0E F1 and F2. */
+export interface EventAnswer {
+  readonly ec1: number
+  readonly ec2: number
+  readonly from: number
+  readonly to: number
+  readonly events: ReadonlyArray<EventRecord>
+}
+
 const readDetail = (reader: Reader, erc: number, start: number, end: number): { readonly detail: unknown } | null => {
   for (const layout of eventLayouts[erc] ?? []) {
     const inner = new Reader(reader.bytes, start, end, reader.trace === null ? null : [])

@@ -3,21 +3,12 @@ import type { SessionOutput, TerminalEvent } from "@yugou/core"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import type * as Frame from "../frame/Frame.ts"
-import type { EventRecord } from "../rows/EventRecords.ts"
+import type { EventAnswer } from "../rows/EventRecords.ts"
 import type { Unit } from "../unit/Unit.ts"
 import { hasValue, type Read } from "../value/Leaf.ts"
 import * as LocalTime from "../value/LocalTime.ts"
 import * as Compose from "./Compose.ts"
 import { type Moved, maxUnconfirmed, remember, type State } from "./SessionState.ts"
-
-/** The value of 0E F1 and F2. */
-export interface EventAnswer {
-  readonly ec1: number
-  readonly ec2: number
-  readonly from: number
-  readonly to: number
-  readonly events: ReadonlyArray<EventRecord>
-}
 
 /** A short fingerprint (FNV-1a, 32 bits): tells apart records that share a counter, which wraps at 256. */
 const fingerprint = (text: string): string => {

@@ -1,6 +1,5 @@
 /** The one table AFN × Fn → layout. Both directions, the types, the inspector's names and the reference page follow from it. */
 
-import type { Frame } from "../frame/Envelope.ts"
 import { class1Rows } from "../rows/Class1.ts"
 import { class2Rows } from "../rows/Class2.ts"
 import { controlRows } from "../rows/Control.ts"
@@ -85,7 +84,7 @@ export const unit = <A extends Afn, F extends Fn<A>, D extends "down" | "up">(
 
 /** The value of a unit in a frame, as its row types it; `undefined` when the frame has no such unit, or has it only raw. */
 export const valueIn = <A extends Afn, F extends Fn<A>, D extends "down" | "up">(
-  frame: Extract<Frame, { readonly dir: D }>,
+  frame: { readonly dir: D; readonly afn: string; readonly units: ReadonlyArray<Unit> },
   afn: A,
   fn: F,
   pn: UnitId.Point
