@@ -27,13 +27,13 @@ export interface Handled {
 }
 
 /** Tells what the front end did with a request. */
-export type Wire = (request: TerminalRequest) => Handled
+export type HandledOf = (request: TerminalRequest) => Handled
 
 /** The guard of the gateways of all processes. `isAlive` tells it whether the process that asks still is. */
 export interface GatewayGuard {
   readonly gateway: (
     inner: TerminalGateway["Service"],
-    wire: Wire,
+    handledOf: HandledOf,
     isAlive: () => boolean
   ) => TerminalGateway["Service"]
   /** Guards what a host makes over a gateway. */
@@ -48,9 +48,9 @@ export interface GatewayGuard {
 
 const isSubmitOutcome = Schema.is(SubmitOutcome)
 
-const checkOutcome = (request: TerminalRequest, outcome: Outcome, wire: Wire, broken: Broken): void => {
+const checkOutcome = (request: TerminalRequest, outcome: Outcome, handledOf: HandledOf, broken: Broken): void => {
   const { requestId, notAfter, _tag } = request
-  const { begun, effectingAt } = wire(request)
+  const { begun, effectingAt } = handledOf(request)
   if (!isOutcome(_tag, outcome)) {
     broken("TerminalGateway", "outcome", `${requestId} (${_tag}) was answered by ${textOf(outcome)}`)
     return
@@ -116,14 +116,14 @@ export const make = (now: () => number, broken: Broken): GatewayGuard => {
   const terminals = callsOf("TerminalGateway", now, broken)
   const messages = messagesOf(now, broken)
   return {
-    gateway: (inner, wire, isAlive) => ({
+    gateway: (inner, handledOf, isAlive) => ({
       execute: ((request: TerminalRequest) =>
         Effect.tap(
           terminals.watch(
             { name: `${request.requestId} (${request._tag})`, isAlive },
             () => inner.execute(request) as Effect.Effect<Outcome>
           ),
-          (outcome) => Effect.sync(() => checkOutcome(request, outcome, wire, broken))
+          (outcome) => Effect.sync(() => checkOutcome(request, outcome, handledOf, broken))
         )) as TerminalGateway["Service"]["execute"],
       capabilities: (id) => terminals.watch({ name: "capabilities", isAlive }, () => inner.capabilities(id)),
       presence: (id) => terminals.watch({ name: "presence", isAlive }, () => inner.presence(id)),

@@ -3,10 +3,10 @@ import type { ConfiguredDialect, Dialect, Outcome, TerminalId, TerminalRequest }
 import type * as Schema from "effect/Schema"
 import type { FaceInput, FaceOutput, FaultPlan, State, WireFace, WorldInput } from "../terminal/index.ts"
 import type { Agenda } from "./Agenda.ts"
-import * as Courier from "./Courier.ts"
 import type { Dice } from "./Dice.ts"
 import type { Handled } from "./GatewayGuard.ts"
 import * as Network from "./Network.ts"
+import * as SessionHost from "./SessionHost.ts"
 
 /** What a terminal's link stands on. */
 export interface Ground {
@@ -50,7 +50,7 @@ type Plain<T> = T extends unknown ? Omit<T, "now"> : never
 
 interface Condition {
   face: WireFace
-  courier: Courier.Courier | null
+  host: SessionHost.SessionHost | null
   connection: number
   connected: "no" | "yes"
   wake: number
@@ -80,7 +80,7 @@ class Way implements Link {
     this.network = Network.make(ground.agenda, ground.dice, ground.happened)
     this.condition = {
       face: ground.face,
-      courier: null,
+      host: null,
       connection: 0,
       connected: "no",
       wake: 0,
@@ -118,53 +118,50 @@ class Way implements Link {
     this.face({ _tag: "Closed" })
     this.redial(redialMillis(this.ground.dice))
   }
-  private readonly hangUp = (end: Courier.End): void => {
+  private readonly hangUp = (end: SessionHost.End): void => {
     this.condition.connection += 1
-    const { courier } = this.condition
-    this.condition.courier = null
-    courier?.close(end)
+    const { host } = this.condition
+    this.condition.host = null
+    host?.close(end)
     this.faceClosed()
   }
   private readonly openSession = (): void => {
     const mine = this.condition.connection
-    this.condition.courier = Courier.converse(
-      this.ground.configured.open(this.ground.terminalId, this.condition.memo),
-      {
-        agenda: this.ground.agenda,
-        write: (bytes, effect) => {
-          if (this.deaf()) return
-          this.network.send("down", effect, (how) => {
-            const reached =
-              how === "anyConnection" ? this.condition.connected === "yes" : mine === this.condition.connection
-            if (reached && !this.deaf()) this.face({ _tag: "Bytes", bytes })
-          })
-        },
-        deliver: this.deliver,
-        began: (requestId) => {
-          this.handled(requestId).begun += 1
-        },
-        effecting: (requestId) => void this.handled(requestId).effectingAt.push(this.ground.agenda.now()),
-        remember: (memo) => {
-          this.condition.memo = memo as Schema.Json
-        },
-        accept: () => undefined,
-        hangUp: () =>
-          this.ground.agenda.soon(() => {
-            if (mine === this.condition.connection) this.hangUp("error")
-          })
-      }
-    )
+    this.condition.host = SessionHost.make(this.ground.configured.open(this.ground.terminalId, this.condition.memo), {
+      agenda: this.ground.agenda,
+      write: (bytes, effect) => {
+        if (this.deaf()) return
+        this.network.send("down", effect, (how) => {
+          const reached =
+            how === "anyConnection" ? this.condition.connected === "yes" : mine === this.condition.connection
+          if (reached && !this.deaf()) this.face({ _tag: "Bytes", bytes })
+        })
+      },
+      deliver: this.deliver,
+      began: (requestId) => {
+        this.handled(requestId).begun += 1
+      },
+      effecting: (requestId) => void this.handled(requestId).effectingAt.push(this.ground.agenda.now()),
+      remember: (memo) => {
+        this.condition.memo = memo as Schema.Json
+      },
+      accept: () => undefined,
+      hangUp: () =>
+        this.ground.agenda.soon(() => {
+          if (mine === this.condition.connection) this.hangUp("error")
+        })
+    })
   }
   private readonly up = (bytes: Uint8Array): void => {
     const mine = this.condition.connection
     if (this.condition.connected === "no" || this.deaf()) return
     this.network.send("up", "none", () => {
       if (mine !== this.condition.connection || this.deaf() || this.ground.front() === "down") return
-      if (this.condition.courier === null) {
+      if (this.condition.host === null) {
         if (this.ground.dialect.identify(bytes)._tag !== "Yes") return
         this.openSession()
       }
-      this.condition.courier?.receive(bytes)
+      this.condition.host?.receive(bytes)
     })
   }
   private readonly wakeAt = (at: number | null): void => {
@@ -218,18 +215,18 @@ class Way implements Link {
       return
     }
     this.condition.connection += 1
-    const { courier } = this.condition
-    this.condition.courier = null
-    courier?.close("replaced")
+    const { host } = this.condition
+    this.condition.host = null
+    host?.close("replaced")
     this.condition.connected = "yes"
     const mine = this.condition.connection
     // A terminal whose login is lost dials again.
     this.ground.agenda.at(this.ground.agenda.now() + loginMillis, () => {
-      if (mine === this.condition.connection && this.condition.courier === null) this.hangUp("error")
+      if (mine === this.condition.connection && this.condition.host === null) this.hangUp("error")
     })
     this.face({ _tag: "Connected" })
   }
-  readonly online = (): boolean => this.condition.courier !== null && this.ground.front() === "up"
+  readonly online = (): boolean => this.condition.host !== null && this.ground.front() === "up"
   readonly terminal = (): State => this.condition.face.terminal
   readonly execute = (request: TerminalRequest, done: (outcome: Outcome) => void): void => {
     const hearers = this.waiting.get(request.requestId)
@@ -238,11 +235,11 @@ class Way implements Link {
       return
     }
     this.waiting.set(request.requestId, [done])
-    if (this.condition.courier === null || this.ground.front() === "down") {
-      this.deliver(request.requestId, Courier.offline(this.ground.agenda.now()))
+    if (this.condition.host === null || this.ground.front() === "down") {
+      this.deliver(request.requestId, SessionHost.offline(this.ground.agenda.now()))
       return
     }
-    this.condition.courier.submit(request)
+    this.condition.host.submit(request)
   }
   readonly world = (input: WorldInput): void => this.face({ _tag: "World", input })
   readonly plan = (faults: FaultPlan.FaultPlan): void => this.face({ _tag: "Plan", faults })

@@ -117,11 +117,11 @@ const gatewayOf = (
 ): TerminalGateway["Service"] => {
   const members = new Map(fleet.map((it) => [it.terminalId as string, it]))
   const front = Front.make({ agenda, journal, members, ...process })
-  const wire: GatewayGuard.Wire = ({ terminalId, requestId }) =>
+  const handledOf: GatewayGuard.HandledOf = ({ terminalId, requestId }) =>
     members.get(terminalId)?.link.handled(requestId) ?? { begun: 0, effectingAt: [] }
   const mine = process.life()
   const isAlive = (): boolean => mine.state === "running"
-  const guarded = setup.gateway === undefined ? front : guard.gateway(setup.gateway(front), wire, isAlive)
+  const guarded = setup.gateway === undefined ? front : guard.gateway(setup.gateway(front), handledOf, isAlive)
   const execute = tamper.execute(guarded.execute as Execute)
   return { ...guarded, execute: execute as TerminalGateway["Service"]["execute"] }
 }

@@ -33,8 +33,8 @@ export interface Ground {
 /** Why a conversation ends; `lost`: its host died, the session is told nothing. */
 export type End = "peer" | "replaced" | "error" | "shutdown" | "lost"
 
-/** One conversation. */
-export interface Courier {
+/** Hosts one session. */
+export interface SessionHost {
   readonly submit: (request: TerminalRequest) => void
   readonly receive: (bytes: Uint8Array) => void
   readonly close: (end: End) => void
@@ -59,7 +59,7 @@ const leftOpen = (running: Running, cause: "linkLost" | "timeout" | "stationStop
     ? { _tag: "NoAnswer", sentAt: Instant.fromMillis(running.sentAt), deadAt: null, cause, frames: [] }
     : notSent(now, "offline", "the conversation ended before anything that counts was sent")
 
-class Conversation implements Courier {
+class Host implements SessionHost {
   private readonly ground: Ground
   private readonly waiting: Array<TerminalRequest> = []
   private readonly inputs: Array<() => Parameters<Session["step"]>[0]> = []
@@ -183,5 +183,5 @@ class Conversation implements Courier {
   }
 }
 
-/** Holds a conversation with an open session. */
-export const converse = (session: Session, ground: Ground): Courier => new Conversation(session, ground)
+/** Makes the host of an open session. */
+export const make = (session: Session, ground: Ground): SessionHost => new Host(session, ground)
