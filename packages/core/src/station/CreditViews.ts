@@ -1,15 +1,18 @@
 /** Views of what is sent to a target: adjustments, the page before a purchase, receipts, resolutions, reconciliation, statistics. */
+
 import * as Schema from "effect/Schema"
 import * as Adjustment from "../books/adjustment/Adjustment.ts"
 import type { Credit } from "../books/credit/Credit.ts"
-import * as Customer from "../books/customer/Customer.ts"
 import { VerdictKind } from "../books/dispatch/Attempt.ts"
 import * as Dispatch from "../books/dispatch/Dispatch.ts"
 import type * as Order from "../books/purchase/Order.ts"
 import type { Versioned } from "../store/Aggregates.ts"
 import { CreditTarget, Id, TargetKey } from "../values/CreditTarget.ts"
+import { CustomerNo } from "../values/CustomerNo.ts"
 import { Energy } from "../values/Energy.ts"
 import { Instant } from "../values/Instant.ts"
+import { OrgNo } from "../values/OrgNo.ts"
+import { Validity } from "../values/Validity.ts"
 import { RefusalView } from "./Plan.ts"
 import { CustomerView, OrderView, ReadingView, TargetView, TerminalView } from "./Views.ts"
 
@@ -19,7 +22,7 @@ export const AdjustmentView = Schema.Struct({
   version: Schema.Int,
   savedBy: Schema.String,
   savedAt: Instant,
-  validity: Customer.Validity,
+  validity: Validity,
   approval: Schema.Literals(["waived", "pending", "approved", "revoked"]),
   dispatch: Dispatch.StateName,
   attempts: Schema.Int,
@@ -77,7 +80,7 @@ export const PurchasePage = Schema.Struct({
 export const ReceiptView = Schema.Struct({
   orderNo: Id,
   copy: Schema.Int,
-  customerNo: Customer.CustomerNo,
+  customerNo: CustomerNo,
   customerName: Schema.String,
   target: CreditTarget,
   energy: Energy,
@@ -123,7 +126,7 @@ export const ReconciliationView = Schema.Struct({
 /** Describes how the orders that were saved on one local day in one org unit stand. */
 export const StatisticsRow = Schema.Struct({
   day: Schema.String,
-  orgNo: Customer.OrgNo,
+  orgNo: OrgNo,
   orders: Schema.Int,
   voided: Schema.Int,
   idle: Schema.Int,

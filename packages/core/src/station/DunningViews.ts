@@ -1,18 +1,22 @@
 /** Views of dunning: who is low, what a message would say, what was queued and who was refused. */
+
 import * as Schema from "effect/Schema"
 import * as Customer from "../books/customer/Customer.ts"
 import { Kind } from "../books/message/Message.ts"
 import { Id, TargetKey } from "../values/CreditTarget.ts"
+import { CustomerNo } from "../values/CustomerNo.ts"
 import { Energy } from "../values/Energy.ts"
 import { Instant } from "../values/Instant.ts"
+import { Mobile } from "../values/Mobile.ts"
+import { OrgNo } from "../values/OrgNo.ts"
 import { RefusalView } from "./Plan.ts"
 
 /** Describes a customer who could be written to, with each of his targets; `remaining` and `readAt` are the lowest and the oldest of them. */
 export const CandidateView = Schema.Struct({
-  customerNo: Customer.CustomerNo,
-  orgNo: Customer.OrgNo,
+  customerNo: CustomerNo,
+  orgNo: OrgNo,
   name: Schema.String,
-  mobiles: Schema.Array(Customer.Mobile),
+  mobiles: Schema.Array(Mobile),
   consent: Customer.Details.fields.consent,
   cycle: Customer.AlarmCycle,
   remaining: Schema.NullOr(Energy),
@@ -31,9 +35,9 @@ export type CandidateView = typeof CandidateView.Type
 
 /** Describes one message as it would be or is sent; `segments` are the parts that it takes. */
 export const TextView = Schema.Struct({
-  customerNo: Customer.CustomerNo,
+  customerNo: CustomerNo,
   messageId: Id,
-  to: Customer.Mobile,
+  to: Mobile,
   text: Schema.String,
   segments: Schema.Int,
   templateId: Id,
@@ -42,7 +46,7 @@ export const TextView = Schema.Struct({
 export type TextView = typeof TextView.Type
 
 /** Describes why one recipient gets no message. */
-export const RecipientRefusal = Schema.Struct({ customerNo: Customer.CustomerNo, refusals: Schema.Array(RefusalView) })
+export const RecipientRefusal = Schema.Struct({ customerNo: CustomerNo, refusals: Schema.Array(RefusalView) })
 export type RecipientRefusal = typeof RecipientRefusal.Type
 
 /** Describes what a sending would do, and whether the quiet hours ask for a reason now. */

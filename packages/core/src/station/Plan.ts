@@ -1,7 +1,6 @@
 /** The dry run of a command (确认/取消): what forbids it, what would go out, and the token that binds a confirmation to what was seen. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { Mobile } from "../books/customer/Customer.ts"
 import type * as Message from "../books/message/Message.ts"
 import type { TerminalRequest } from "../ports/terminal/Requests.ts"
 import { TerminalGateway } from "../ports/terminal/TerminalPorts.ts"
@@ -12,6 +11,7 @@ import { refKey } from "../store/Aggregates.ts"
 import type { Changes, View } from "../store/Commit.ts"
 import { TerminalId } from "../values/CreditTarget.ts"
 import { digest } from "../values/Digest.ts"
+import { Mobile } from "../values/Mobile.ts"
 import { Confirmation } from "./Operation.ts"
 
 /** Describes why a command would be refused: code, sentence in both languages, and the fields of the rejection as JSON. */

@@ -1,4 +1,5 @@
 /** What operations answer: views made of states, without anything that only the rules need. */
+
 import * as Schema from "effect/Schema"
 import * as Commissioning from "../books/commissioning/Commissioning.ts"
 import * as Control from "../books/control/Control.ts"
@@ -19,6 +20,8 @@ import type { Versioned } from "../store/Aggregates.ts"
 import { CreditTarget, Id, TerminalId } from "../values/CreditTarget.ts"
 import { Energy } from "../values/Energy.ts"
 import { Instant } from "../values/Instant.ts"
+import { OrgNo } from "../values/OrgNo.ts"
+import { Validity } from "../values/Validity.ts"
 
 export const CustomerView = Schema.Struct({ ...Customer.State.fields, version: Schema.Int })
 export const DeviceView = Schema.Struct({ ...Device.State.fields, version: Schema.Int })
@@ -27,7 +30,7 @@ export const MessageView = Schema.Struct({ ...Message.State.fields, version: Sch
 export const DiscrepancyView = Schema.Struct({ ...Discrepancy.State.fields, version: Schema.Int })
 export const TerminalView = Schema.Struct({
   terminalId: TerminalId,
-  orgNo: Customer.OrgNo,
+  orgNo: OrgNo,
   dialectId: Schema.String,
   address: Schema.String,
   presence: Schema.Literals(["online", "offline", "unknown"]),
@@ -40,7 +43,7 @@ export const OrderView = Schema.Struct({
   version: Schema.Int,
   savedBy: Schema.String,
   savedAt: Instant,
-  validity: Customer.Validity,
+  validity: Validity,
   approval: Schema.Literals(["pending", "approved", "revoked"]),
   approvedBy: Schema.NullOr(Schema.String),
   /** Whether a second person approved; `waived`: it was the one who saved (R-003). */
@@ -73,7 +76,7 @@ export const OrderDetails = Schema.Struct({
   target: TargetView,
   terminal: Schema.Struct({
     terminalId: TerminalId,
-    orgNo: Customer.OrgNo,
+    orgNo: OrgNo,
     dialectId: Schema.String,
     address: Schema.String
   })

@@ -6,9 +6,11 @@
  */
 import * as Schema from "effect/Schema"
 import { CreditTarget, Id } from "../../values/CreditTarget.ts"
+import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Energy, toKwh } from "../../values/Energy.ts"
 import { Instant } from "../../values/Instant.ts"
-import { CustomerNo, OrgNo, Validity } from "../customer/Customer.ts"
+import { OrgNo } from "../../values/OrgNo.ts"
+import { Validity } from "../../values/Validity.ts"
 import { Attempt } from "../dispatch/Attempt.ts"
 import * as Dispatch from "../dispatch/Dispatch.ts"
 import { existing, v1 } from "../entry/Stored.ts"

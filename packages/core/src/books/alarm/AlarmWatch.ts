@@ -1,8 +1,9 @@
 /** The alarm watch of a customer: its episodes and the last sending date. One per customer, so "at most one SMS per customer and local day" is one version check. */
 import * as Schema from "effect/Schema"
 import { TargetKey } from "../../values/CreditTarget.ts"
+import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Instant } from "../../values/Instant.ts"
-import { CustomerNo, OrgNo } from "../customer/Customer.ts"
+import { OrgNo } from "../../values/OrgNo.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 
 /** Describes an episode (SM-L): from the first look below the alarm energy until one at or above it. `sent` counts automatic messages. */

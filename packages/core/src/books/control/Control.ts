@@ -5,8 +5,9 @@
 import * as Schema from "effect/Schema"
 import { RoundState } from "../../ports/terminal/Requests.ts"
 import { CreditTarget, Id, Round } from "../../values/CreditTarget.ts"
+import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Instant } from "../../values/Instant.ts"
-import { CustomerNo, OrgNo } from "../customer/Customer.ts"
+import { OrgNo } from "../../values/OrgNo.ts"
 import { Ending } from "../dispatch/Attempt.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 

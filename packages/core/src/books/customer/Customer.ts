@@ -1,17 +1,14 @@
 /** A prepaid customer (预购电客户): validity and alarm settings. Nothing is ever deleted; 注销 voids, 撤销注销 restores (SM-C, R-006…R-022). */
 import * as Schema from "effect/Schema"
 import { Id } from "../../values/CreditTarget.ts"
+import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Energy } from "../../values/Energy.ts"
 import { Instant } from "../../values/Instant.ts"
+import { Mobile } from "../../values/Mobile.ts"
+import { OrgNo } from "../../values/OrgNo.ts"
 import { TimeOfDay } from "../../values/SiteTime.ts"
+import { Validity } from "../../values/Validity.ts"
 import { existing, v1 } from "../entry/Stored.ts"
-
-/** Describes an org unit (供电单位): the scope of data access. */
-export const OrgNo = Id
-/** Describes a customer number (客户编号), 1–32 characters: given by the archive, never changed. */
-export const CustomerNo = Schema.NonEmptyString.check(Schema.isMaxLength(32))
-/** Describes a mobile number: 5–15 digits with an optional leading `+`. */
-export const Mobile = Schema.String.check(Schema.isPattern(/^\+?\d{5,15}$/))
 
 /** Describes how often an alarm may send (告警周期): never, once per episode, once per local day. */
 export const AlarmCycle = Schema.Literals(["none", "once", "daily"])
@@ -48,9 +45,6 @@ export const Details = Schema.Struct({
   ext: Schema.Record(Schema.String, Schema.String)
 })
 export type Details = typeof Details.Type
-
-export const Validity = Schema.Literals(["valid", "voided"])
-export type Validity = typeof Validity.Type
 
 export const State = Schema.Struct({
   customerNo: CustomerNo,

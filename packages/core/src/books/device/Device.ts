@@ -1,9 +1,10 @@
 /** A purchase device (购电设备): the binding of a customer to a credit target. Cancelling is final; binding again makes a new one (SM-D). */
 import * as Schema from "effect/Schema"
 import { CreditTarget, Id } from "../../values/CreditTarget.ts"
+import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Energy } from "../../values/Energy.ts"
 import { Instant } from "../../values/Instant.ts"
-import { CustomerNo, OrgNo } from "../customer/Customer.ts"
+import { OrgNo } from "../../values/OrgNo.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 
 /** Describes what a device was left with: read from the terminal, or written down by hand where the terminal is silent. */

@@ -2,8 +2,8 @@
 import * as Schema from "effect/Schema"
 import { CreditTarget, Id } from "../../values/CreditTarget.ts"
 import { Instant } from "../../values/Instant.ts"
+import { OrgNo } from "../../values/OrgNo.ts"
 import { WireNo } from "../../values/WireNo.ts"
-import { OrgNo } from "../customer/Customer.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 
 /** Describes the class of the cause as far as the station can tell. */

@@ -2,8 +2,10 @@
 import * as Schema from "effect/Schema"
 import { PartOutcome } from "../../ports/sms/SmsGateway.ts"
 import { Id } from "../../values/CreditTarget.ts"
+import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Instant } from "../../values/Instant.ts"
-import { CustomerNo, Mobile, OrgNo } from "../customer/Customer.ts"
+import { Mobile } from "../../values/Mobile.ts"
+import { OrgNo } from "../../values/OrgNo.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 
 /** Describes what a message is for. */

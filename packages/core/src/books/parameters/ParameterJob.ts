@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import { Parameter, ReportedParameter } from "../../ports/terminal/Requests.ts"
 import { CreditTarget, Id } from "../../values/CreditTarget.ts"
 import { Instant } from "../../values/Instant.ts"
-import { OrgNo } from "../customer/Customer.ts"
+import { OrgNo } from "../../values/OrgNo.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 import { isSame } from "./Parameters.ts"
 

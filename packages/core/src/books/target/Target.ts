@@ -7,8 +7,8 @@ import { Consumption, Thresholds } from "../../ports/terminal/Requests.ts"
 import { CreditTarget, Id } from "../../values/CreditTarget.ts"
 import { Energy } from "../../values/Energy.ts"
 import { Instant } from "../../values/Instant.ts"
+import { OrgNo } from "../../values/OrgNo.ts"
 import { startsOver, WireNo } from "../../values/WireNo.ts"
-import { OrgNo } from "../customer/Customer.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 
 /** Describes who holds the slot: an order or an adjustment. */

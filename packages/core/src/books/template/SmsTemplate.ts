@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import { Id } from "../../values/CreditTarget.ts"
 import { Instant } from "../../values/Instant.ts"
-import { OrgNo } from "../customer/Customer.ts"
+import { OrgNo } from "../../values/OrgNo.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 import { Kind } from "../message/Message.ts"
 

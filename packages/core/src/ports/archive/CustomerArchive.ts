@@ -4,9 +4,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { CustomerNo, OrgNo } from "../../books/customer/Customer.ts"
 import { CreditTarget, Id, TerminalId } from "../../values/CreditTarget.ts"
+import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Instant } from "../../values/Instant.ts"
+import { OrgNo } from "../../values/OrgNo.ts"
 
 /** Describes everything that the archive knows about one customer; `asOf` is the age of a cached copy. */
 export const ArchiveView = Schema.Struct({

@@ -1,10 +1,10 @@
 /** The operations of 购电投入调试: three tabs, real-time reading, remote control, results (R-058…R-082). */
 import * as Schema from "effect/Schema"
 import * as Commissioning from "../../books/commissioning/Commissioning.ts"
-import { CustomerNo } from "../../books/customer/Customer.ts"
 import { Item } from "../../books/parameters/Parameters.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { Id, Round } from "../../values/CreditTarget.ts"
+import { CustomerNo } from "../../values/CustomerNo.ts"
 import { command, poll, query } from "../Operation.ts"
 import {
   CommissioningView,

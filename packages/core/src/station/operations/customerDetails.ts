@@ -1,8 +1,10 @@
 /** 客户详细信息: one read view with four tabs, reached from three pages with the same content (R-049…R-053). */
+
 import * as Schema from "effect/Schema"
-import * as Customer from "../../books/customer/Customer.ts"
 import { ArchiveView } from "../../ports/archive/CustomerArchive.ts"
 import * as R from "../../rejection/Rejection.ts"
+import { CustomerNo } from "../../values/CustomerNo.ts"
+import { Validity } from "../../values/Validity.ts"
 import { query } from "../Operation.ts"
 
 /**
@@ -14,7 +16,7 @@ import { query } from "../Operation.ts"
 export const DetailsView = Schema.Struct({
   archive: ArchiveView,
   source: Schema.Literals(["archive", "copy"]),
-  validity: Schema.NullOr(Customer.Validity),
+  validity: Schema.NullOr(Validity),
   flag: Schema.NullOr(Schema.Literal("closedInArchive")),
   personal: Schema.Literals(["shown", "masked"])
 })
@@ -29,7 +31,7 @@ export const customerDetails = <const M extends string>(menu: M) =>
     menu,
     "customer.read",
     {
-      customerNo: Customer.CustomerNo,
+      customerNo: CustomerNo,
       /** Whether removed meters are shown, too; without it only those in service (运行). */
       meters: Schema.optionalKey(Schema.Literals(["inService", "all"]))
     },

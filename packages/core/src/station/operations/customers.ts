@@ -1,18 +1,21 @@
 /** The operations of 客户信息维护: customers, their archive, their purchase devices and basic parameters. */
+
 import * as Schema from "effect/Schema"
 import * as Customer from "../../books/customer/Customer.ts"
 import { Warning } from "../../books/customer/CustomerRules.ts"
 import { Disposition, FinalReading } from "../../books/device/Device.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { CreditTarget, Id, TargetKey, TerminalId } from "../../values/CreditTarget.ts"
+import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Energy } from "../../values/Energy.ts"
+import { OrgNo } from "../../values/OrgNo.ts"
 import { command, query } from "../Operation.ts"
 import { CustomerView, DeviceView, ReplacementView, TargetView, TerminalView } from "../Views.ts"
 import { customerDetails } from "./customerDetails.ts"
 import { pageFields, pageOf, Reason } from "./fields.ts"
 import { parameterOperations } from "./parameters.ts"
 
-const { customerNo, ...settings } = { customerNo: Customer.CustomerNo, ...Customer.Details.fields }
+const { customerNo, ...settings } = { customerNo: CustomerNo, ...Customer.Details.fields }
 const { name: _name, ...editable } = settings
 
 /** What a clerk may leave out when adding a customer: then nobody is messaged, nothing is limited. */
@@ -64,7 +67,7 @@ export const customers = {
     "customer.read",
     {
       ...pageFields,
-      customerNo: Schema.optionalKey(Customer.CustomerNo),
+      customerNo: Schema.optionalKey(CustomerNo),
       name: Schema.optionalKey(Schema.NonEmptyString),
       cycle: Schema.optionalKey(Customer.AlarmCycle),
       validity: Schema.optionalKey(Schema.Literals(["valid", "voided", "all"]))
@@ -76,7 +79,7 @@ export const customers = {
   registerTerminal: command(
     "客户信息维护/终端登记",
     "terminal.register",
-    { terminalId: TerminalId, orgNo: Customer.OrgNo, dialectId: Id, address: Id, settings: Schema.Json },
+    { terminalId: TerminalId, orgNo: OrgNo, dialectId: Id, address: Id, settings: Schema.Json },
     TerminalView,
     [R.Conflict]
   ),

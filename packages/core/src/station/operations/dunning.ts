@@ -1,12 +1,13 @@
 /** The operations of 手工短信催费: whom to write to, what it says, sending it, templates, messages, and what a person must look at. */
+
 import * as Schema from "effect/Schema"
 import * as AlarmWatch from "../../books/alarm/AlarmWatch.ts"
-import * as Customer from "../../books/customer/Customer.ts"
 import * as Message from "../../books/message/Message.ts"
 import * as SmsTemplate from "../../books/template/SmsTemplate.ts"
 import * as WorkItem from "../../books/workitem/WorkItem.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { Id } from "../../values/CreditTarget.ts"
+import { CustomerNo } from "../../values/CustomerNo.ts"
 import { CandidateView, PreviewView, SentView, TemplateView } from "../DunningViews.ts"
 import { command, query } from "../Operation.ts"
 import { MessageView } from "../Views.ts"
@@ -18,7 +19,7 @@ const menu = "手工短信催费"
 export const maxRecipients = 200
 
 const recipients = {
-  customerNos: Schema.NonEmptyArray(Customer.CustomerNo).check(Schema.isMaxLength(maxRecipients), Schema.isUnique()),
+  customerNos: Schema.NonEmptyArray(CustomerNo).check(Schema.isMaxLength(maxRecipients), Schema.isUnique()),
   /** Another template for this sending; without it each customer's own, or the station's. */
   templateId: Schema.optionalKey(Id),
   /** Writes to customers who are not below their alarm energy, too. */
@@ -33,7 +34,7 @@ const sending = {
     "dunning.read",
     {
       ...pageFields,
-      customerNo: Schema.optionalKey(Customer.CustomerNo),
+      customerNo: Schema.optionalKey(CustomerNo),
       name: Schema.optionalKey(Schema.NonEmptyString),
       alarm: Schema.optionalKey(Schema.Literals(["below", "all"])),
       sortBy: Schema.optionalKey(Schema.Literals(["customerNo", "remaining", "readAt"]))
@@ -80,7 +81,7 @@ const watching = {
     "message.read",
     {
       ...pageFields,
-      customerNo: Schema.optionalKey(Customer.CustomerNo),
+      customerNo: Schema.optionalKey(CustomerNo),
       kind: Schema.optionalKey(Schema.Array(Message.Kind)),
       progress: Schema.optionalKey(Schema.Array(Message.ProgressName)),
       sentBy: Schema.optionalKey(Id),
@@ -95,7 +96,7 @@ const watching = {
     "alarm.read",
     {
       ...pageFields,
-      customerNo: Schema.optionalKey(Customer.CustomerNo),
+      customerNo: Schema.optionalKey(CustomerNo),
       alarm: Schema.optionalKey(Schema.Literals(["open", "clear", "all"]))
     },
     pageOf(Schema.Struct({ ...AlarmWatch.State.fields, version: Schema.Int })),
@@ -106,7 +107,7 @@ const watching = {
     "workItem.read",
     {
       ...pageFields,
-      customerNo: Schema.optionalKey(Customer.CustomerNo),
+      customerNo: Schema.optionalKey(CustomerNo),
       cause: Schema.optionalKey(Schema.Array(WorkItem.Cause)),
       state: Schema.optionalKey(Schema.Literals(["open", "closed", "all"])),
       openedOn: Schema.optionalKey(DayRange)

@@ -1,8 +1,9 @@
 /** Fields and rejections that several tables share. */
+
 import * as Schema from "effect/Schema"
-import * as Customer from "../../books/customer/Customer.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { Id } from "../../values/CreditTarget.ts"
+import { OrgNo } from "../../values/OrgNo.ts"
 
 /** Describes why something is done: 1–200 characters. */
 export const Reason = Schema.NonEmptyString.check(Schema.isMaxLength(200))
@@ -21,7 +22,7 @@ export const DayRange = Schema.Struct({ from: Day, to: Day }).check(
 )
 
 /** The condition of every list on the org unit: it and everything below it. */
-export const orgField = { orgNo: Schema.optionalKey(Customer.OrgNo) }
+export const orgField = { orgNo: Schema.optionalKey(OrgNo) }
 /** The fields that ask for a page: the cursor of the page before, at most `limit` rows (default 50). */
 export const pageFields = {
   after: Schema.optionalKey(Schema.NullOr(Schema.String)),

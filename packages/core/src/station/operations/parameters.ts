@@ -1,9 +1,9 @@
 /** The operations of 基本参数维护 and 开关轮次设置, as the customer page and the commissioning page have them (R-023… ). */
 import * as Schema from "effect/Schema"
-import { CustomerNo } from "../../books/customer/Customer.ts"
 import { ControlMode, Item } from "../../books/parameters/Parameters.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { Id, Round, TerminalId } from "../../values/CreditTarget.ts"
+import { CustomerNo } from "../../values/CustomerNo.ts"
 import { command, poll, query } from "../Operation.ts"
 import { JobView, ParametersView, PolledView, ReadBackView, SwitchMapView } from "../Views.ts"
 

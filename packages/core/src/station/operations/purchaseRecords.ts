@@ -1,10 +1,11 @@
 /** The operations of 购电数据管理: saved orders and adjustments, their dispatch, and what the books and the terminals disagree about. */
+
 import * as Schema from "effect/Schema"
-import * as Customer from "../../books/customer/Customer.ts"
 import * as Discrepancy from "../../books/discrepancy/Discrepancy.ts"
 import * as Dispatch from "../../books/dispatch/Dispatch.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { Id, TargetKey, TerminalId } from "../../values/CreditTarget.ts"
+import { CustomerNo } from "../../values/CustomerNo.ts"
 import {
   AdjustmentView,
   BatchRow,
@@ -39,7 +40,7 @@ const orders = {
     {
       ...pageFields,
       orderNo: Schema.optionalKey(Id),
-      customerNo: Schema.optionalKey(Customer.CustomerNo),
+      customerNo: Schema.optionalKey(CustomerNo),
       terminalId: Schema.optionalKey(TerminalId),
       savedOn: Schema.optionalKey(DayRange),
       approvedOn: Schema.optionalKey(DayRange),
@@ -79,7 +80,7 @@ const adjustments = {
   adjustments: query(
     "购电数据管理/电量调整/查询",
     "purchase.read",
-    { ...pageFields, customerNo: Schema.optionalKey(Customer.CustomerNo) },
+    { ...pageFields, customerNo: Schema.optionalKey(CustomerNo) },
     pageOf(AdjustmentView),
     []
   ),
