@@ -14,9 +14,9 @@ import * as Stream from "effect/Stream"
 import { StoreError } from "../ports/StoreError.ts"
 import { invalidInput } from "../rejection/invalidInput.ts"
 import { codeOf, type Rejection } from "../rejection/Rejection.ts"
-import type { AnyOperation, CommandNames } from "./Operation.ts"
-import { type Operations, operations } from "./operations/index.ts"
-import { Plan, refusalView } from "./Plan.ts"
+import type { AnyOperation, CommandNames } from "./kernel/Operation.ts"
+import { Plan, refusalView } from "./kernel/Plan.ts"
+import { type Operations, operations } from "./Operations.ts"
 import { Station } from "./Station.ts"
 
 /** What a promise rejects with: a closed code, a sentence in both languages, the fields of the rejection as JSON, and whether to try again. */

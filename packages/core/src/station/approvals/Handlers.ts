@@ -1,0 +1,89 @@
+/** 购电数据审核: what implements approval. */
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as PurchaseRules from "../../books/purchase/PurchaseRules.ts"
+import * as R from "../../rejection/Rejection.ts"
+import type { Versioned } from "../../store/Aggregates.ts"
+import { ref } from "../../store/StationStore.ts"
+import { orderView } from "../customers/Views.ts"
+import { type Context, decision, need, run } from "../kernel/Command.ts"
+import type { Handlers } from "../kernel/Handler.ts"
+import type { Plan } from "../kernel/Plan.ts"
+import { adjustmentApprovals } from "../purchases/Adjustments.ts"
+import { dispatchOrder } from "../records/Handlers.ts"
+import { approvals as table } from "./Table.ts"
+
+const answer = (after: { readonly order: Versioned<"Order"> }) => orderView(after.order)
+
+const ofOrder = (orderNo: string, context: Context) => need(ref("Order", orderNo), context)
+
+const approve: Handlers<typeof table>["approve"] = run("approvals.approve", table.approve, ({ orderNo }, context) =>
+  Effect.gen(function* () {
+    const order = yield* ofOrder(orderNo, context)
+    const customer = yield* need(ref("Customer", order.state.customerNo), context)
+    const states = { order: order.state, customer: customer.state }
+    return Result.map(PurchaseRules.approve(states, context), (changes) =>
+      decision({ order, customer }, changes, null, (after) => ({
+        ...orderView(after.order),
+        outcome: changes.order.length === 0 ? ("alreadyApproved" as const) : ("approved" as const)
+      }))
+    )
+  })
+)
+
+const dispatch = dispatchOrder("approvals.dispatch", table.dispatch)
+
+/** The id of the second command; the first one keeps the caller's. */
+const dispatchId = (commandId: string): string => `${commandId}/d`
+
+/** Keeps of the plan of a dispatch what an approval would not heal. */
+const afterApproval = (plan: Plan): Plan => ({
+  ...plan,
+  refusals: plan.refusals.filter(({ code }) => code !== "NOT_APPROVED" && code !== "APPROVAL_STALE")
+})
+
+const approveAndDispatch: Handlers<typeof table>["approveAndDispatch"] = {
+  execute: (input) =>
+    Effect.gen(function* () {
+      const second = dispatchId(input.commandId)
+      if (second.length > 64) {
+        return yield* new R.InvalidInput({
+          field: "[commandId]",
+          problem: "at most 62 characters, since two commands are made of it"
+        })
+      }
+      yield* approve.execute(input)
+      const { actor, orderNo } = input
+      return yield* dispatch.execute({ actor, orderNo, commandId: second })
+    }),
+  plan: (input) =>
+    Effect.gen(function* () {
+      const first = yield* approve.plan(input)
+      if (first.confirmation === null) return first
+      const second = afterApproval(yield* dispatch.plan(input))
+      const { confirmation } = first
+      return { ...second, confirmation: second.refusals.length === 0 ? confirmation : null }
+    })
+}
+
+/** Implements 购电数据审核. */
+export const approvals: Handlers<typeof table> = {
+  approve,
+  approveAndDispatch,
+  reject: run("approvals.reject", table.reject, ({ orderNo, reason }, context) =>
+    Effect.map(ofOrder(orderNo, context), (order) =>
+      Result.map(PurchaseRules.reject(order.state, reason, context), (changes) =>
+        decision({ order }, changes, reason, answer)
+      )
+    )
+  ),
+  revoke: run("approvals.revoke", table.revoke, ({ orderNo, reason }, context) =>
+    Effect.map(ofOrder(orderNo, context), (order) =>
+      Result.map(PurchaseRules.revoke(order.state, reason, context), (changes) =>
+        decision({ order }, changes, reason, answer)
+      )
+    )
+  ),
+  dispatch,
+  ...adjustmentApprovals
+}

@@ -1,0 +1,47 @@
+/** The operations of 购电数据审核: approval of orders and adjustments. */
+import * as R from "../../rejection/Rejection.ts"
+import { Id } from "../../values/CreditTarget.ts"
+import { OrderView } from "../customers/Views.ts"
+import { dispatchRejections, orderCommand, Reason, restRejections } from "../kernel/Fields.ts"
+import { command } from "../kernel/Operation.ts"
+import { AdjustmentView, ApprovalView } from "../purchases/Views.ts"
+
+const approveRejections = [R.NotFound, R.Voided, R.CustomerInvalid, ...restRejections, R.FourEyes] as const
+const adjustmentCommand = { adjustmentNo: Id }
+
+/** 购电数据审核: approval. */
+export const approvals = {
+  approve: command("购电数据审核/审核", "purchase.approve", orderCommand, ApprovalView, approveRejections),
+  /** Two commands after each other: the approval stands, whatever becomes of the dispatch. Needs `purchase.dispatch` besides (R-117). */
+  approveAndDispatch: command("购电数据审核/审核/保存并下发", "purchase.approve", orderCommand, OrderView, [
+    ...dispatchRejections,
+    R.FourEyes,
+    R.Forbidden
+  ]),
+  reject: command("购电数据审核/审核不通过", "purchase.approve", { ...orderCommand, reason: Reason }, OrderView, [
+    R.NotFound,
+    R.Voided,
+    ...restRejections,
+    R.Conflict
+  ]),
+  revoke: command("购电数据审核/撤销审核", "purchase.revoke", { ...orderCommand, reason: Reason }, OrderView, [
+    R.NotFound,
+    R.Voided,
+    ...restRejections,
+    R.Conflict
+  ]),
+  dispatch: command("购电数据审核/数据下发", "purchase.dispatch", orderCommand, OrderView, dispatchRejections),
+  approveAdjustment: command("购电数据审核/电量调整/审核", "adjustment.approve", adjustmentCommand, AdjustmentView, [
+    R.NotFound,
+    R.Voided,
+    ...restRejections,
+    R.FourEyes
+  ]),
+  revokeAdjustment: command(
+    "购电数据审核/电量调整/撤销审核",
+    "adjustment.approve",
+    { ...adjustmentCommand, reason: Reason },
+    AdjustmentView,
+    [R.NotFound, R.Voided, ...restRejections, R.Conflict]
+  )
+}

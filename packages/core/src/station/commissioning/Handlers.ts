@@ -1,0 +1,103 @@
+/** 购电投入调试: what implements the commissioning facade; basic parameters and remote control stand in files of their own. */
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Commissioning from "../../books/commissioning/Commissioning.ts"
+import * as CommissioningRules from "../../books/commissioning/CommissioningRules.ts"
+import { first } from "../../rejection/Preconditions.ts"
+import { ref } from "../../store/StationStore.ts"
+import { keyOf } from "../../values/CreditTarget.ts"
+import { aroundDevice, chooseDevice, viewOf } from "../customers/Installation.ts"
+import { ask, type Context, decision, find, need, run } from "../kernel/Command.ts"
+import type { Handlers } from "../kernel/Handler.ts"
+import { anyOf, is, listed } from "../kernel/Listing.ts"
+import { basicParameters } from "./BasicParameters.ts"
+import { actView, sessionOf } from "./CommissioningSession.ts"
+import { pollItems } from "./RealtimeReading.ts"
+import { remoteControl } from "./RemoteControl.ts"
+import { commissioning as table } from "./Table.ts"
+import { warnOfTrip } from "./TripWarning.ts"
+import { commissioningView } from "./Views.ts"
+
+type Table = Handlers<typeof table>
+
+const start: Table["start"] = run("commissioning.start", table.start, ({ customerNo, deviceId }, context) =>
+  Effect.gen(function* () {
+    const chosen = yield* chooseDevice(customerNo, deviceId, context)
+    const { device, customer, terminal } = yield* aroundDevice(chosen, context)
+    const { target } = device.state
+    const commissioning = yield* find(ref("Commissioning", keyOf(target)))
+    const states = { customer: customer.state, terminal: terminal.state }
+    return Result.map(CommissioningRules.start(target, states, context), (changes) =>
+      decision({ commissioning, terminal, device, customer }, changes, null, (after) =>
+        commissioningView(after.commissioning)
+      )
+    )
+  })
+)
+
+/** Loads the commissioning of a device, whatever stands around it. */
+const ofDevice = Effect.fnUntraced(function* (deviceId: string, context: Context) {
+  const { device, terminal } = yield* viewOf(deviceId, context)
+  const commissioning = yield* need(ref("Commissioning", keyOf(device.state.target)), context)
+  return { device, terminal, commissioning }
+})
+
+const end: Table["end"] = run("commissioning.end", table.end, ({ deviceId }, context) =>
+  Effect.gen(function* () {
+    const { commissioning, terminal } = yield* ofDevice(deviceId, context)
+    const rejection = first(CommissioningRules.lockPreconditions(terminal.state, context))
+    if (rejection !== null) return Result.fail(rejection)
+    const changes = {
+      commissioning: [{ _tag: "CommissioningEnded", v: 1, at: context.now }],
+      terminal: [{ _tag: "TerminalUnlocked", v: 1, at: context.now }]
+    } as const
+    return Result.succeed(
+      decision({ commissioning, terminal }, changes, null, (after) => commissioningView(after.commissioning))
+    )
+  })
+)
+
+const recordResult: Table["recordResult"] = run(
+  "commissioning.recordResult",
+  table.recordResult,
+  ({ deviceId, tab, result, reason = null }, context) =>
+    Effect.gen(function* () {
+      const session = yield* sessionOf(deviceId, context)
+      const { commissioning, around } = session
+      const view = { commissioning, terminal: around.terminal, customer: around.customer }
+      return Result.map(CommissioningRules.record({ tab, result, reason }, actView(session), context), (changes) =>
+        decision(view, changes, reason, (after) => commissioningView(after.commissioning))
+      )
+    })
+)
+
+/** Implements 购电投入调试. */
+export const commissioning: Table = {
+  start,
+  end,
+  get: (input) =>
+    ask(table.get, input, ({ deviceId }, context) =>
+      Effect.map(ofDevice(deviceId, context), (found) => commissioningView(found.commissioning))
+    ),
+  list: (input) =>
+    ask(table.list, input, ({ customerNo, session, ...asked }, context) => {
+      const conditions = { customerNo: is(customerNo), session: anyOf(session) }
+      return listed("Commissioning", conditions, asked, context, "ascending", commissioningView)
+    }),
+  proposal: (input) =>
+    ask(table.proposal, input, ({ deviceId, tab }, context) =>
+      Effect.map(ofDevice(deviceId, context), (found) => ({
+        tab,
+        proposal: Commissioning.proposalOf(found.commissioning.state[tab])
+      }))
+    ),
+  recordResult,
+  ...basicParameters,
+  realtimeItems: (input) =>
+    ask(table.realtimeItems, input, ({ deviceId }, context) =>
+      Effect.map(aroundDevice(deviceId, context), ({ capabilities }) => capabilities.items)
+    ),
+  pollItems,
+  warnOfTrip,
+  ...remoteControl
+}

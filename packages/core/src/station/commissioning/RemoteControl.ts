@@ -1,0 +1,268 @@
+/** 远程控制: prepares, trips and closes rounds, and shows what became of it (R-077…R-082). */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import * as Result from "effect/Result"
+import * as ControlRules from "../../books/control/ControlRules.ts"
+import { send } from "../../engines/control/ControlSender.ts"
+import { lastWarning } from "../../engines/control/Warned.ts"
+import { read } from "../../engines/dispatch/Looking.ts"
+import { StoreError } from "../../ports/StoreError.ts"
+import type { RequestAnswer, TerminalRequest } from "../../ports/terminal/Requests.ts"
+import * as R from "../../rejection/Rejection.ts"
+import type { Loaded, Versioned } from "../../store/Aggregates.ts"
+import { type Changes, makeCommit, type View } from "../../store/Commit.ts"
+import { absent, ref, StationStore } from "../../store/StationStore.ts"
+import { keyOf } from "../../values/CreditTarget.ts"
+import { toMillis } from "../../values/Instant.ts"
+import { type AroundDevice, aroundDevice, idFrom } from "../customers/Installation.ts"
+import { readBack } from "../customers/ParameterReadback.ts"
+import { ask, type Context, decision, need, run } from "../kernel/Command.ts"
+import type { Handlers } from "../kernel/Handler.ts"
+import { is, listed } from "../kernel/Listing.ts"
+import { recorded, recordRun, sessionOf } from "./CommissioningSession.ts"
+import { readItems } from "./RealtimeReading.ts"
+import { commissioning as table } from "./Table.ts"
+import { controlView, remoteControlView } from "./Views.ts"
+
+type Table = Handlers<typeof table>
+const tab = "remoteControl"
+
+const viewFor = Effect.fnUntraced(function* (
+  around: AroundDevice
+): Effect.fn.Return<ControlRules.View, StoreError, StationStore> {
+  return {
+    customer: around.customer.state,
+    target: around.target.state,
+    terminal: around.terminal.state,
+    capabilities: around.capabilities,
+    remaining: around.reading?.remaining ?? null,
+    warnedAt: yield* lastWarning(around.customer.state.customerNo)
+  }
+})
+
+/** Loads the absence of one command for each round. */
+const openings = (rounds: ReadonlyArray<number>, commandId: string) =>
+  [...new Set(rounds)].map((round) => ({ round, control: absent("Control", `${idFrom("C", commandId)}/${round}`) }))
+type Opening = { readonly round: number; readonly control: Loaded<"Control"> }
+
+const requestOf = (around: AroundDevice, event: ControlRules.Changes["control"][number]): TerminalRequest | null => {
+  if (event._tag !== "ControlRequested") return null
+  const { controlId, target, round, switches, action, sendBy } = event.content
+  const scope = { target, round, switches }
+  const envelope = { requestId: controlId, terminalId: around.terminal.state.terminalId, notAfter: sendBy }
+  switch (action._tag) {
+    case "Trip":
+      return {
+        _tag: "Trip",
+        ...envelope,
+        payload: { scope, delayMinutes: action.delayMinutes, halfHours: action.halfHours }
+      }
+    case "Close":
+      return { _tag: "Close", ...envelope, payload: { scope, mode: action.mode } }
+  }
+}
+
+/** Makes one decision out of those for each round: all or none. */
+const together = <E>(
+  around: AroundDevice,
+  decided: ReadonlyArray<{
+    readonly opening: Opening
+    readonly result: Result.Result<ControlRules.Changes, readonly [E, ...ReadonlyArray<E>]>
+  }>,
+  warnings: ReadonlyArray<"willTripAgain">
+) => {
+  const [head, ...rest] = decided.flatMap(({ result }) => (Result.isFailure(result) ? result.failure : []))
+  if (head !== undefined) return Result.fail([head, ...rest] as const)
+  const changed = decided.flatMap(({ opening: { control }, result }) =>
+    Result.isSuccess(result) ? [{ control, events: result.success.control }] : []
+  )
+  const { customer, device, terminal } = around
+  const view: View = {
+    ...Object.fromEntries(changed.map(({ control }) => [control.ref.id, control])),
+    customer,
+    device,
+    terminal
+  }
+  const changes = Object.fromEntries(changed.map(({ control, events }) => [control.ref.id, events])) as Changes<
+    typeof view
+  >
+  const sends = changed.flatMap(({ events }) => events.flatMap((event) => requestOf(around, event) ?? []))
+  return Result.succeed(
+    decision(
+      view,
+      changes,
+      null,
+      (after) => ({
+        controls: changed.map(({ control }) => controlView(after[control.ref.id] as unknown as Versioned<"Control">)),
+        warnings
+      }),
+      { sends }
+    )
+  )
+}
+
+const openTrip: Table["trip"] = run("commissioning.trip", table.trip, (payload, context) =>
+  Effect.gen(function* () {
+    const { deviceId, rounds, commandId, delayMinutes = 0, halfHours = 0 } = payload
+    const { around } = yield* sessionOf(deviceId, context)
+    const view = yield* viewFor(around)
+    const { target } = around.device.state
+    const decided = openings(rounds, commandId).map((opening) => {
+      const command = { controlId: opening.control.ref.id, target, round: opening.round }
+      return { opening, result: ControlRules.trip(command, { delayMinutes, halfHours }, view, context) }
+    })
+    return together(around, decided, [])
+  })
+)
+
+const openClose: Table["close"] = run("commissioning.close", table.close, (payload, context) =>
+  Effect.gen(function* () {
+    const { deviceId, rounds, commandId, mode = null } = payload
+    const { around } = yield* sessionOf(deviceId, context)
+    const view = yield* viewFor(around)
+    const { target } = around.device.state
+    const decided = openings(rounds, commandId).map((opening) => {
+      const command = { controlId: opening.control.ref.id, target, round: opening.round }
+      return { opening, result: ControlRules.close(command, mode, view, context) }
+    })
+    return together(around, decided, ControlRules.closeWarnings(view))
+  })
+)
+
+/** Sends commands that were just opened, one round after the other, each once; gives them as they stand then. */
+const carriedOut = Effect.fnUntraced(function* (
+  opened: { readonly controls: ReadonlyArray<{ readonly controlId: string }> },
+  action: string,
+  actor: string
+) {
+  const store = yield* StationStore
+  const views = yield* Effect.forEach(opened.controls, ({ controlId }) =>
+    Effect.gen(function* () {
+      yield* Effect.catchIf(
+        send(controlId),
+        (error) => error.reason === "stale",
+        () => Effect.void
+      )
+      const [control] = yield* store.load([ref("Control", controlId)])
+      if (control === undefined || control.state === null) {
+        return yield* new StoreError({ reason: "corrupt", detail: `there is no control ${controlId}` })
+      }
+      return controlView({ ...control, state: control.state })
+    })
+  )
+  const [first] = views
+  if (first !== undefined) {
+    const outcome = views.every(({ state }) => state === "confirmed") ? "ok" : "failed"
+    const detail = views.map(({ round, state }) => `${round}: ${state}`).join(", ")
+    yield* recordRun(keyOf(first.target), tab, { action, outcome, detail }, actor)
+  }
+  return views
+})
+
+/** The items under which a terminal that keeps trip options as parameters shows them. */
+export const tripOptionItems = ["tripDelay", "tripDuration"] as const
+
+/** Reads the states of the rounds and keeps them. */
+const readRounds = Effect.fnUntraced(function* (around: AroundDevice, actor: string) {
+  const store = yield* StationStore
+  const { target } = around.device.state
+  const { terminalId } = around.terminal.state
+  const nonce = yield* Random.nextIntBetween(0, 1_000_000_000)
+  const outcome = yield* read("ReadRounds", target, `rounds/${nonce}`, { target })
+  if (outcome._tag === "NoAnswer") return yield* new R.Timeout({ terminalId })
+  if (outcome._tag !== "Answered") {
+    return outcome.reason === "offline"
+      ? yield* new R.TerminalOffline({ terminalId })
+      : yield* new R.Refused({ terminalId, reason: outcome.reason })
+  }
+  const at = yield* DateTime.now
+  const once = Effect.gen(function* () {
+    const [terminal] = yield* store.load([around.terminal.ref])
+    if (terminal === undefined) return
+    yield* store.commit(
+      makeCommit(
+        { terminal },
+        {
+          terminal: [{ _tag: "RoundsReported", v: 1, at, target: keyOf(target), states: outcome.answer }]
+        },
+        {
+          command: { id: `rounds/${toMillis(at)}/${nonce}`, content: "rounds", response: null },
+          trail: { actor, operation: "commissioning.readRounds", reason: null, at }
+        }
+      )
+    )
+  })
+  yield* Effect.retry(once, { times: 8, while: (error) => error.reason === "stale" })
+})
+
+/** Reads what a trip rests on: protection, the rounds, and where the terminal keeps them, delay and duration. Nothing is switched. */
+const prepared = Effect.fnUntraced(function* (around: AroundDevice, context: Context) {
+  const { parameters, tripOptions, items } = around.capabilities
+  if (parameters.includes("Protection")) yield* readBack(around, ["Protection"], context.actor)
+  yield* readRounds(around, context.actor)
+  const [head, ...rest] = tripOptionItems.filter((item) => items.includes(item))
+  const options: RequestAnswer<"ReadItems"> =
+    tripOptions === "asParameters" && head !== undefined
+      ? yield* readItems(around.device.state.target, [head, ...rest])
+      : []
+  const now = yield* DateTime.now
+  const fresh = yield* aroundDevice(around.device.ref.id, { ...context, now })
+  return remoteControlView(fresh, fresh.terminal.state, options, { ...context, now })
+})
+
+const preparing =
+  (operation: typeof table.prepare | typeof table.dryRun, action: string): Table["prepare"] =>
+  (input) =>
+    ask(operation, input, ({ deviceId }, context) =>
+      Effect.gen(function* () {
+        const session = yield* sessionOf(deviceId, context)
+        const reading = prepared(session.around, context)
+        return yield* recorded(session, tab, action, context.actor, reading, ({ rounds }) => ({
+          outcome: "ok",
+          detail: rounds.map(({ round, state }) => `${round}: ${state}`).join(", ")
+        }))
+      })
+    )
+
+/** Implements the remote control tab. */
+export const remoteControl: Pick<
+  Table,
+  "remoteControl" | "prepare" | "dryRun" | "trip" | "close" | "control" | "controls"
+> = {
+  remoteControl: (input) =>
+    ask(table.remoteControl, input, ({ deviceId }, context) =>
+      Effect.map(aroundDevice(deviceId, context), (around) =>
+        remoteControlView(around, around.terminal.state, [], context)
+      )
+    ),
+  prepare: preparing(table.prepare, "prepare"),
+  dryRun: preparing(table.dryRun, "dryRun"),
+  trip: {
+    plan: openTrip.plan,
+    execute: (input) =>
+      Effect.gen(function* () {
+        const opened = yield* openTrip.execute(input)
+        return { ...opened, controls: yield* carriedOut(opened, "trip", input.actor) }
+      })
+  },
+  close: {
+    plan: openClose.plan,
+    execute: (input) =>
+      Effect.gen(function* () {
+        const opened = yield* openClose.execute(input)
+        return { ...opened, controls: yield* carriedOut(opened, "close", input.actor) }
+      })
+  },
+  control: (input) =>
+    ask(table.control, input, ({ controlId }, context) =>
+      Effect.map(need(ref("Control", controlId), context), controlView)
+    ),
+  controls: (input) =>
+    ask(table.controls, input, ({ deviceId, ...asked }, context) =>
+      Effect.flatMap(need(ref("Device", deviceId), context), (device) => {
+        const conditions = { target: is(keyOf(device.state.target)) }
+        return listed("Control", conditions, asked, context, "descending", controlView)
+      })
+    )
+}

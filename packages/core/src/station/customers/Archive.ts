@@ -1,0 +1,112 @@
+/** The customer archive as the station uses it: asked each time, and a copy for when it is out of reach (R-007, R-049…R-053). */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { maskArchive } from "../../books/customer/Masking.ts"
+import { ArchiveView, CustomerArchive } from "../../ports/archive/CustomerArchive.ts"
+import { Authorization } from "../../ports/authorization/Authorization.ts"
+import { StoreError } from "../../ports/StoreError.ts"
+import * as R from "../../rejection/Rejection.ts"
+import { makeCommit } from "../../store/Commit.ts"
+import { ref, StationStore } from "../../store/StationStore.ts"
+import { toMillis } from "../../values/Instant.ts"
+import { ask, type Context, find } from "../kernel/Command.ts"
+import type { Handler } from "../kernel/Handler.ts"
+import { type DetailsView, type customerDetails as define, personalDataPermission } from "./DetailsTable.ts"
+
+const unreachable = (detail: string) => new StoreError({ reason: "unavailable", detail: `customer archive: ${detail}` })
+
+/** Gives the archive record of a customer; there is no way around the archive itself. */
+export const archiveOf = Effect.fnUntraced(function* (customerNo: string) {
+  const archive = yield* CustomerArchive
+  const found = yield* Effect.mapError(archive.find(customerNo), (error) => unreachable(error.detail))
+  if (Option.isNone(found)) return yield* new R.NotFound({ what: "archiveCustomer", id: customerNo })
+  return found.value
+})
+
+/** The series of the copies of a customer's archive record. */
+const seriesOf = (customerNo: string): string => `archive:${customerNo}`
+
+/** How old a copy may be before an equal one is written anew. */
+const copyMillis = 60 * 60_000
+
+const decode = (data: Schema.Json) =>
+  Effect.mapError(
+    Schema.decodeUnknownEffect(ArchiveView)(data),
+    (error) => new StoreError({ reason: "corrupt", detail: `archive copy: ${error.message}` })
+  )
+
+const newestCopy = Effect.fnUntraced(function* (customerNo: string, context: Context) {
+  const store = yield* StationStore
+  const [fact] = yield* store.facts(seriesOf(customerNo), context.now, 1)
+  return fact === undefined ? null : { at: fact.at, data: fact.data }
+})
+
+const contentOf = (archive: ArchiveView): string =>
+  JSON.stringify(Schema.encodeSync(ArchiveView)({ ...archive, asOf: archive.asOf }), (key, value) =>
+    key === "asOf" ? undefined : value
+  )
+
+/** Keeps a copy where there is none, it differs, or it is old. */
+const keep = Effect.fnUntraced(function* (archive: ArchiveView, context: Context) {
+  const { customerNo } = archive.customer
+  const copy = yield* newestCopy(customerNo, context)
+  const same = copy !== null && contentOf(yield* decode(copy.data)) === contentOf(archive)
+  if (same && toMillis(context.now) - toMillis(copy.at) < copyMillis) return
+  const store = yield* StationStore
+  const at = yield* DateTime.now
+  const data = Schema.encodeSync(ArchiveView)(archive) as Schema.Json
+  const command = { id: `archive/${customerNo}/${toMillis(at)}`.slice(-64), content: "archive", response: null }
+  const trail = { actor: context.actor, operation: "customers.archiveCopy", reason: null, at }
+  yield* store.commit(makeCommit({}, {}, { command, facts: [{ series: seriesOf(customerNo), at, data }], trail }))
+})
+
+const live = Effect.fnUntraced(function* (customerNo: string) {
+  const archive = yield* CustomerArchive
+  return yield* Effect.map(archive.find(customerNo), Option.getOrNull)
+})
+
+const read = Effect.fnUntraced(function* (customerNo: string, context: Context) {
+  const found = yield* Effect.result(live(customerNo))
+  if (found._tag === "Success") {
+    if (found.success === null) return yield* new R.NotFound({ what: "archiveCustomer", id: customerNo })
+    yield* keep(found.success, context)
+    return { archive: found.success, source: "archive" } as const
+  }
+  const copy = yield* newestCopy(customerNo, context)
+  if (copy === null) return yield* unreachable(found.failure.detail)
+  const archive = yield* decode(copy.data)
+  return { archive: { ...archive, asOf: copy.at }, source: "copy" } as const
+})
+
+const mayRead = Effect.fnUntraced(function* (actor: string) {
+  const authorization = yield* Authorization
+  return yield* authorization.authorize(actor, personalDataPermission).pipe(
+    Effect.as(true),
+    Effect.catchTag("Forbidden", () => Effect.succeed(false))
+  )
+})
+
+/** Implements the query of one page: the same for all three (R-049). */
+export const details =
+  (table: ReturnType<typeof define>): Handler<ReturnType<typeof define>> =>
+  (input) =>
+    ask(table, input, ({ customerNo, meters = "inService" }, context) =>
+      Effect.gen(function* () {
+        const { archive, source } = yield* read(customerNo, context)
+        const customer = yield* find(ref("Customer", customerNo))
+        const shown = yield* mayRead(context.actor)
+        const inScope = context.orgScope.some((prefix) => archive.customer.orgNo.startsWith(prefix))
+        if (!inScope) return yield* new R.NotFound({ what: "archiveCustomer", id: customerNo })
+        const kept = archive.meters.filter(({ service }) => meters === "all" || service === "inService")
+        const closed = archive.customer.account === "closed" && customer.state?.validity === "valid"
+        return {
+          archive: shown ? { ...archive, meters: kept } : maskArchive({ ...archive, meters: kept }),
+          source,
+          validity: customer.state?.validity ?? null,
+          flag: closed ? "closedInArchive" : null,
+          personal: shown ? "shown" : "masked"
+        } satisfies DetailsView
+      })
+    )

@@ -1,0 +1,53 @@
+/** Polling a target's remaining energy (召测): live, kept as a reading; a poll that fails leaves the last good value alone (R-027). */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import * as Reading from "../../books/dispatch/Reading.ts"
+import { read } from "../../engines/dispatch/Looking.ts"
+import type { StoreError } from "../../ports/StoreError.ts"
+import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
+import * as R from "../../rejection/Rejection.ts"
+import { makeCommit } from "../../store/Commit.ts"
+import { StationStore } from "../../store/StationStore.ts"
+import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
+import { toMillis } from "../../values/Instant.ts"
+import type { PolledView } from "./Views.ts"
+
+/** What keeps a poll from answering. */
+export type PollRejection = R.TerminalOffline | R.Timeout | R.Refused
+
+/** Polls the remaining energy and keeps it; an encoding without a value is kept as a reading without one. */
+export const pollBalance = Effect.fnUntraced(function* (
+  target: CreditTarget,
+  actor: string,
+  operation: string
+): Effect.fn.Return<PolledView, PollRejection | StoreError, StationStore | TerminalGateway> {
+  const store = yield* StationStore
+  const gateway = yield* TerminalGateway
+  const { terminalId } = target
+  const key = keyOf(target)
+  const presence = yield* gateway.presence(terminalId)
+  if (presence.state === "offline") return yield* new R.TerminalOffline({ terminalId })
+  const asked = yield* DateTime.now
+  const outcome = yield* read("ReadBalance", target, `poll/${key}/${toMillis(asked).toString(36)}`, { target })
+  if (outcome._tag === "NotSent" && outcome.reason === "offline") return yield* new R.TerminalOffline({ terminalId })
+  if (outcome._tag === "NotSent") return yield* new R.Refused({ terminalId, reason: outcome.reason })
+  if (outcome._tag === "Refused") return yield* new R.Refused({ terminalId, reason: outcome.reason })
+  if (outcome._tag === "NoAnswer" && outcome.cause !== "unreadable") return yield* new R.Timeout({ terminalId })
+  const readAt = yield* DateTime.now
+  const answer = outcome._tag === "Answered" ? outcome.answer : { remaining: null, terminalTime: null }
+  const reading: Reading.Reading = { ...answer, readAt }
+  const nonce = yield* Random.nextIntBetween(0, 1_000_000_000)
+  yield* store.commit(
+    makeCommit(
+      {},
+      {},
+      {
+        command: { id: `poll/${key}/${toMillis(readAt)}/${nonce}`, content: "poll", response: null },
+        facts: [Reading.factOf(key, reading)],
+        trail: { actor, operation, reason: null, at: readAt }
+      }
+    )
+  )
+  return { target, ...reading, unit: "kWh", problem: reading.remaining === null ? "VALUE_INVALID" : null }
+})

@@ -1,0 +1,40 @@
+/** 客户详细信息: one read view with four tabs, reached from three pages with the same content (R-049…R-053). */
+
+import * as Schema from "effect/Schema"
+import { ArchiveView } from "../../ports/archive/CustomerArchive.ts"
+import * as R from "../../rejection/Rejection.ts"
+import { CustomerNo } from "../../values/CustomerNo.ts"
+import { Validity } from "../../values/Validity.ts"
+import { query } from "../kernel/Operation.ts"
+
+/**
+ * Describes the details of a customer.
+ *
+ * **Details** `source`: whether the archive answered, or its copy from `archive.asOf`. `flag`: the archive has closed a customer who is still valid
+ * here (R-007). `personal`: whether personal data are masked for this actor.
+ */
+export const DetailsView = Schema.Struct({
+  archive: ArchiveView,
+  source: Schema.Literals(["archive", "copy"]),
+  validity: Schema.NullOr(Validity),
+  flag: Schema.NullOr(Schema.Literal("closedInArchive")),
+  personal: Schema.Literals(["shown", "masked"])
+})
+export type DetailsView = typeof DetailsView.Type
+
+/** The permission without which personal data are masked. */
+export const personalDataPermission = "customer.personalData"
+
+/** Defines the query for one page. */
+export const customerDetails = <const M extends string>(menu: M) =>
+  query(
+    menu,
+    "customer.read",
+    {
+      customerNo: CustomerNo,
+      /** Whether removed meters are shown, too; without it only those in service (运行). */
+      meters: Schema.optionalKey(Schema.Literals(["inService", "all"]))
+    },
+    DetailsView,
+    [R.NotFound]
+  )

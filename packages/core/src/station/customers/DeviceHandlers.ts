@@ -1,0 +1,197 @@
+/** 终端登记, 购电设备: what implements terminals and purchase devices. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import { outdated } from "../../books/commissioning/CommissioningRules.ts"
+import * as DeviceRules from "../../books/device/DeviceRules.ts"
+import { lastKnown } from "../../books/dispatch/Reading.ts"
+import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
+import * as R from "../../rejection/Rejection.ts"
+import type { Changes } from "../../store/Commit.ts"
+import { absent, maxPage, ref, StationStore } from "../../store/StationStore.ts"
+import { keyOf } from "../../values/CreditTarget.ts"
+import { zero } from "../../values/Energy.ts"
+import { ask, decision, find, need, run } from "../kernel/Command.ts"
+import type { Handlers } from "../kernel/Handler.ts"
+import { commissionedOn } from "./CommissionedTargets.ts"
+import { idFrom, viewOf } from "./Installation.ts"
+import { byHand, openOrdersOf, openStates } from "./OpenOrders.ts"
+import { releaseJobs } from "./ReleaseJobs.ts"
+import { replaceDevice } from "./ReplacementHandler.ts"
+import { customers as table } from "./Table.ts"
+import { withVersion } from "./Views.ts"
+
+type Table = Handlers<typeof table>
+
+const registerTerminal: Table["registerTerminal"] = run(
+  "customers.registerTerminal",
+  table.registerTerminal,
+  (payload, context) =>
+    Effect.gen(function* () {
+      const { terminalId, orgNo, dialectId, address, settings } = payload
+      const terminal = yield* find(ref("Terminal", terminalId))
+      if (terminal.state !== null) {
+        return Result.fail(new R.Conflict({ conflict: "alreadyRegistered", id: terminalId }))
+      }
+      const registered = { terminalId, orgNo, dialectId, address, settings }
+      const event = { _tag: "TerminalRegistered", v: 1, at: context.now, ...registered } as const
+      return Result.succeed(
+        decision({ terminal }, { terminal: [event] }, null, () => ({
+          terminalId,
+          orgNo,
+          dialectId,
+          address,
+          presence: "unknown" as const,
+          since: null
+        }))
+      )
+    })
+)
+
+const updateTerminal: Table["updateTerminal"] = run(
+  "customers.updateTerminal",
+  table.updateTerminal,
+  (payload, context) =>
+    Effect.gen(function* () {
+      const { terminalId, dialectId, address, settings } = payload
+      const terminal = yield* need(ref("Terminal", terminalId), context)
+      const commissioned = yield* commissionedOn(terminalId, context)
+      const event = { _tag: "TerminalUpdated", v: 1, at: context.now, dialectId, address, settings } as const
+      const view = { ...Object.fromEntries(commissioned.map((it) => [it.ref.id, it])), terminal }
+      const stale = commissioned.map(({ ref: { id }, state }) => [id, outdated(state, "terminal", context.now)])
+      const changes = { ...Object.fromEntries(stale), terminal: [event] } as Changes<typeof view>
+      const { orgNo } = terminal.state
+      return Result.succeed(
+        decision(view, changes, null, () => ({
+          terminalId,
+          orgNo,
+          dialectId,
+          address,
+          presence: "unknown" as const,
+          since: null
+        }))
+      )
+    })
+)
+
+const bindDevice: Table["bindDevice"] = run("customers.bindDevice", table.bindDevice, (payload, context) =>
+  Effect.gen(function* () {
+    const { customerNo, target, commandId } = payload
+    const thresholds = { trip: zero, ...payload.thresholds }
+    const gateway = yield* TerminalGateway
+    const customer = yield* need(ref("Customer", customerNo), context)
+    const terminal = yield* need(ref("Terminal", target.terminalId), context)
+    const known = yield* find(ref("Target", keyOf(target)))
+    const capabilities = yield* gateway.capabilities(target.terminalId)
+    if (Option.isNone(capabilities)) {
+      return Result.fail(new R.Unsupported({ terminalId: target.terminalId, feature: "unknownDialect" }))
+    }
+    const deviceId = idFrom("D", commandId)
+    const device = absent("Device", deviceId)
+    const command = { deviceId, target, thresholds, capabilities: capabilities.value, now: context.now }
+    const states = { customer: customer.state, terminal: terminal.state, target: known.state }
+    return Result.map(DeviceRules.bind(command, states), (changes) =>
+      decision({ device, target: known, customer, terminal }, changes, null, (after) => withVersion(after.device))
+    )
+  })
+)
+
+const saveThresholds: Table["saveThresholds"] = run(
+  "customers.saveThresholds",
+  table.saveThresholds,
+  ({ deviceId, thresholds }, context) =>
+    Effect.map(viewOf(deviceId, context), ({ device, customer, target }) =>
+      Result.map(
+        DeviceRules.desireThresholds({ trip: zero, ...thresholds }, { customer: customer.state, device: device.state }),
+        (changes) => decision({ target, device, customer }, changes, null, (after) => withVersion(after.target))
+      )
+    )
+)
+
+const cancelDevice: Table["cancelDevice"] = run("customers.cancelDevice", table.cancelDevice, (payload, context) =>
+  Effect.gen(function* () {
+    const { deviceId, reason, commandId, control = null, disposition = null } = payload
+    const around = yield* viewOf(deviceId, context)
+    const orders = yield* openOrdersOf(deviceId, ["queued", "sending", "unknown"], context)
+    const { device, target, terminal } = around
+    const reading = yield* lastKnown(keyOf(device.state.target), context.now)
+    const states = {
+      device: device.state,
+      target: target.state,
+      terminal: terminal.state,
+      orders: orders.map(({ state }) => state),
+      reading
+    }
+    const finalReading = byHand(payload.finalReading, context)
+    const command = { reason, finalReading, disposition, control }
+    const releases = control === "release" ? releaseJobs([device], commandId, context) : []
+    return Result.map(DeviceRules.cancel(command, states, context), ({ dequeued, ...own }) => {
+      const queued = orders.filter(({ state }) => state.dispatch._tag === "Queued")
+      const view = {
+        ...Object.fromEntries(queued.map((order) => [order.ref.id, order])),
+        ...Object.fromEntries(releases.map(({ job }) => [job.ref.id, job])),
+        device,
+        target,
+        terminal
+      }
+      const changes = {
+        ...Object.fromEntries(queued.map((order) => [order.ref.id, dequeued])),
+        ...Object.fromEntries(releases.map(({ job, events }) => [job.ref.id, events])),
+        ...own
+      } as Changes<typeof view>
+      return decision(view, changes, reason, (after) => withVersion(after.device))
+    })
+  })
+)
+
+/** Implements terminals and purchase devices. */
+export const devices: Pick<
+  Table,
+  | "registerTerminal"
+  | "updateTerminal"
+  | "bindDevice"
+  | "devices"
+  | "openOrders"
+  | "saveThresholds"
+  | "cancelDevice"
+  | "replaceDevice"
+  | "replacement"
+  | "target"
+> = {
+  registerTerminal,
+  updateTerminal,
+  bindDevice,
+  devices: (input) =>
+    ask(table.devices, input, ({ customerNo, binding = "active" }, context) =>
+      Effect.gen(function* () {
+        const store = yield* StationStore
+        yield* need(ref("Customer", customerNo), context)
+        const is = (value: string) => ({ _tag: "Is", value }) as const
+        const where = { customerNo: is(customerNo), ...(binding === "all" ? {} : { binding: is(binding) }) }
+        const page = { after: null, limit: maxPage, order: "ascending" } as const
+        const { rows } = yield* store.list("Device", { orgScope: context.orgScope, where }, page)
+        return rows.map(withVersion)
+      })
+    ),
+  openOrders: (input) =>
+    ask(table.openOrders, input, ({ deviceId }, context) =>
+      Effect.gen(function* () {
+        yield* need(ref("Device", deviceId), context)
+        const orders = yield* openOrdersOf(deviceId, openStates, context)
+        return orders.map(({ state: { orderNo, approval, dispatch } }) => ({
+          orderNo,
+          approval: approval._tag.toLowerCase(),
+          dispatch: dispatch._tag.toLowerCase()
+        }))
+      })
+    ),
+  saveThresholds,
+  cancelDevice,
+  replaceDevice,
+  replacement: (input) =>
+    ask(table.replacement, input, ({ replacementId }, context) =>
+      Effect.map(need(ref("Replacement", replacementId), context), withVersion)
+    ),
+  target: (input) =>
+    ask(table.target, input, ({ target }, context) => Effect.map(need(ref("Target", target), context), withVersion))
+}

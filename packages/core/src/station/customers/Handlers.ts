@@ -1,0 +1,178 @@
+/** 客户信息维护: what implements the customer facade; devices, archive and parameters stand in files of their own. */
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import { unstated } from "../../books/customer/Customer.ts"
+import * as CustomerRules from "../../books/customer/CustomerRules.ts"
+import { isEngaged } from "../../books/device/DeviceRules.ts"
+import { lastKnown } from "../../books/dispatch/Reading.ts"
+import type { Versioned } from "../../store/Aggregates.ts"
+import type { Changes, View } from "../../store/Commit.ts"
+import { maxPage, ref, StationStore } from "../../store/StationStore.ts"
+import { keyOf } from "../../values/CreditTarget.ts"
+import { ask, type Context, decision, find, need, run } from "../kernel/Command.ts"
+import type { Handlers } from "../kernel/Handler.ts"
+import { is, listed, startsWith, unlessAll } from "../kernel/Listing.ts"
+import { archiveOf, details } from "./Archive.ts"
+import { devices } from "./DeviceHandlers.ts"
+import { activeDevices } from "./Installation.ts"
+import { parameters } from "./ParameterHandlers.ts"
+import { releaseJobs } from "./ReleaseJobs.ts"
+import { switchMaps } from "./SwitchMapHandlers.ts"
+import { customers as table } from "./Table.ts"
+import { withVersion } from "./Views.ts"
+
+const add: Handlers<typeof table>["add"] = run("customers.add", table.add, (payload, context) =>
+  Effect.gen(function* () {
+    const { customerNo, actor: _actor, commandId: _id, ...editable } = payload
+    const archive = yield* archiveOf(customerNo)
+    const view = {
+      customer: yield* find(ref("Customer", customerNo)),
+      watch: yield* find(ref("AlarmWatch", customerNo))
+    }
+    const filled = { name: archive.customer.name, ...unstated, ...editable }
+    return Result.map(CustomerRules.add(archive, filled, view.customer.state, context), (changes) =>
+      decision(view, changes, null, ({ customer }) => withVersion(customer))
+    )
+  })
+)
+
+const update: Handlers<typeof table>["update"] = run("customers.update", table.update, (payload, context) =>
+  Effect.gen(function* () {
+    const { customerNo, version, actor: _actor, commandId: _id, ...editable } = payload
+    const customer = yield* need(ref("Customer", customerNo), context)
+    const watch = yield* need(ref("AlarmWatch", customerNo), context)
+    const current = { customer: customer.state, version: customer.version }
+    const filled = { name: customer.state.name, ...editable }
+    return Result.map(CustomerRules.update(filled, version, current, context), (changes) =>
+      decision({ customer, watch }, changes, null, (after) => withVersion(after.customer))
+    )
+  })
+)
+
+const openOrders = Effect.fnUntraced(function* (customerNo: string, context: Context) {
+  const store = yield* StationStore
+  const where = {
+    customerNo: { _tag: "Is", value: customerNo },
+    validity: { _tag: "Is", value: "valid" },
+    dispatch: { _tag: "AnyOf", values: ["idle", "queued", "sending", "unknown"] }
+  } as const
+  const page = { after: null, limit: maxPage, order: "ascending" } as const
+  return (yield* store.list("Order", { orgScope: context.orgScope, where }, page)).rows
+})
+
+/** Loads the targets of the customer's active devices with their terminals and last readings. */
+const terminalsOf = Effect.fnUntraced(function* (customerNo: string, context: Context) {
+  const bound = yield* activeDevices(customerNo, context)
+  return yield* Effect.forEach(bound, (device) =>
+    Effect.gen(function* () {
+      const key = keyOf(device.state.target)
+      return {
+        device,
+        target: yield* need(ref("Target", key), context),
+        terminal: yield* need(ref("Terminal", device.state.target.terminalId), context),
+        reading: yield* lastKnown(key, context.now)
+      }
+    })
+  )
+})
+type Around = Effect.Success<ReturnType<typeof terminalsOf>>[number]
+
+const warningsOf = (
+  around: ReadonlyArray<Around>,
+  orders: ReadonlyArray<Versioned<"Order">>
+): ReadonlyArray<CustomerRules.Warning> => [
+  ...around
+    .filter(({ device, terminal }) => isEngaged(terminal.state, device.state.target))
+    .map(({ target }) => ({ _tag: "PurchaseControlStillEngaged", target: keyOf(target.state.target) }) as const),
+  ...around.flatMap(({ target, reading }) => {
+    const remaining = reading?.remaining ?? null
+    return remaining !== null && remaining > 0n
+      ? [{ _tag: "EnergyLeft", target: keyOf(target.state.target), remaining } as const]
+      : []
+  }),
+  ...(orders.length === 0 ? [] : [{ _tag: "OrdersLeft", orders: orders.map(({ ref: { id } }) => id) } as const])
+]
+
+/** Names aggregates of one kind for a view. */
+const named = <V extends View[string]>(found: ReadonlyArray<V>): { readonly [name: string]: V } =>
+  Object.fromEntries(found.map((it) => [`${it.ref._tag}/${it.ref.id}`, it]))
+
+const voidCustomer: Handlers<typeof table>["void"] = run("customers.void", table.void, (payload, context) =>
+  Effect.gen(function* () {
+    const { customerNo, reason, releaseControl = "no", commandId } = payload
+    const customer = yield* need(ref("Customer", customerNo), context)
+    const watch = yield* need(ref("AlarmWatch", customerNo), context)
+    const orders = yield* openOrders(customerNo, context)
+    const around = yield* terminalsOf(customerNo, context)
+    const states = {
+      customer: customer.state,
+      orders: orders.map(({ state }) => state),
+      targets: around.map(({ target }) => target.state)
+    }
+    const queued = orders.filter(({ state }) => state.dispatch._tag === "Queued")
+    const engaged = around.filter(({ device, terminal }) => isEngaged(terminal.state, device.state.target))
+    const releases =
+      releaseControl === "yes"
+        ? releaseJobs(
+            engaged.map(({ device }) => device),
+            commandId,
+            context
+          )
+        : []
+    return Result.map(CustomerRules.voidCustomer(states, reason, context), ({ dequeued, ...own }) => {
+      const jobs = Object.fromEntries(releases.map(({ job }) => [job.ref.id, job]))
+      // Targets are checked reads: an attempt that is opened meanwhile makes this commit stale.
+      const targets = named(around.map(({ target }) => target))
+      const view = { ...named(queued), ...jobs, ...targets, customer, watch }
+      const changes = {
+        ...Object.fromEntries(queued.map(({ ref: it }) => [`${it._tag}/${it.id}`, dequeued])),
+        ...Object.fromEntries(releases.map(({ job, events }) => [job.ref.id, events])),
+        ...own
+      }
+      const warnings = warningsOf(around, orders)
+      return decision(view, changes as Changes<typeof view>, reason, (after) => ({
+        ...withVersion(after.customer as Versioned<"Customer">),
+        warnings
+      }))
+    })
+  })
+)
+
+const restore: Handlers<typeof table>["restore"] = run("customers.restore", table.restore, (payload, context) =>
+  Effect.gen(function* () {
+    const { customerNo } = payload
+    const customer = yield* need(ref("Customer", customerNo), context)
+    const watch = yield* need(ref("AlarmWatch", customerNo), context)
+    const archive = yield* archiveOf(customerNo)
+    return Result.map(CustomerRules.restore(customer.state, archive, context), (changes) =>
+      decision({ customer, watch }, changes, null, (after) => withVersion(after.customer))
+    )
+  })
+)
+
+/** Implements 客户信息维护. */
+export const customers: Handlers<typeof table> = {
+  add,
+  update,
+  void: voidCustomer,
+  restore,
+  get: (input) =>
+    ask(table.get, input, ({ customerNo }, context) =>
+      Effect.map(need(ref("Customer", customerNo), context), withVersion)
+    ),
+  list: (input) =>
+    ask(table.list, input, (payload, context) => {
+      const { customerNo, name, cycle, validity = "valid" } = payload
+      const where = {
+        customerNo: is(customerNo),
+        name: startsWith(name),
+        cycle: is(cycle),
+        validity: unlessAll(validity)
+      }
+      return listed("Customer", where, payload, context, "ascending", withVersion)
+    }),
+  details: details(table.details),
+  ...devices,
+  ...parameters,
+  ...switchMaps
+}

@@ -1,0 +1,108 @@
+/** What the operations on a purchase device look at: the device with its customer, target and terminal, and what the terminal can do. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { lastKnown, type Reading } from "../../books/dispatch/Reading.ts"
+import type { StoreError } from "../../ports/StoreError.ts"
+import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
+import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
+import * as R from "../../rejection/Rejection.ts"
+import type { Versioned } from "../../store/Aggregates.ts"
+import { maxPage, ref, StationStore } from "../../store/StationStore.ts"
+import { keyOf } from "../../values/CreditTarget.ts"
+import { digest } from "../../values/Digest.ts"
+import { type Context, need } from "../kernel/Command.ts"
+
+/** The aggregates around a device. */
+export type DeviceView = {
+  readonly device: Versioned<"Device">
+  readonly customer: Versioned<"Customer">
+  readonly target: Versioned<"Target">
+  readonly terminal: Versioned<"Terminal">
+}
+
+/** A device with everything around it; `reading` is the newest that has a value. */
+export interface AroundDevice extends DeviceView {
+  readonly capabilities: Capabilities
+  readonly reading: Reading | null
+}
+
+/** Loads what stands around a device, cancelled or not. */
+export const viewOf = Effect.fnUntraced(function* (
+  deviceId: string,
+  context: Context
+): Effect.fn.Return<DeviceView, R.NotFound | StoreError, StationStore> {
+  const device = yield* need(ref("Device", deviceId), context)
+  const { target, customerNo } = device.state
+  return {
+    device,
+    customer: yield* need(ref("Customer", customerNo), context),
+    target: yield* need(ref("Target", keyOf(target)), context),
+    terminal: yield* need(ref("Terminal", target.terminalId), context)
+  }
+})
+
+/** Loads an active device with everything around it. */
+export const aroundDevice = Effect.fnUntraced(function* (
+  deviceId: string,
+  context: Context
+): Effect.fn.Return<
+  AroundDevice,
+  R.NotFound | R.DeviceCancelled | R.Unsupported | StoreError,
+  StationStore | TerminalGateway
+> {
+  const view = yield* viewOf(deviceId, context)
+  if (view.device.state.binding === "cancelled") return yield* new R.DeviceCancelled({ deviceId })
+  const gateway = yield* TerminalGateway
+  const { terminalId } = view.terminal.state
+  const capabilities = yield* gateway.capabilities(terminalId)
+  if (Option.isNone(capabilities)) return yield* new R.Unsupported({ terminalId, feature: "unknownDialect" })
+  const reading = yield* lastKnown(keyOf(view.target.state.target), context.now)
+  return { ...view, capabilities: capabilities.value, reading }
+})
+
+/** Gives the states as rules see them. */
+export const statesOf = (around: AroundDevice) => ({
+  device: around.device.state,
+  customer: around.customer.state,
+  target: around.target.state,
+  terminal: around.terminal.state,
+  capabilities: around.capabilities,
+  reading: around.reading
+})
+
+/** Lists the active devices of a customer. */
+export const activeDevices = Effect.fnUntraced(function* (customerNo: string, context: Pick<Context, "orgScope">) {
+  const store = yield* StationStore
+  const where = {
+    customerNo: { _tag: "Is", value: customerNo },
+    binding: { _tag: "Is", value: "active" }
+  } as const
+  const page = { after: null, limit: maxPage, order: "ascending" } as const
+  return (yield* store.list("Device", { orgScope: context.orgScope, where }, page)).rows
+})
+
+/** Chooses the device of a customer that is meant: the one named, or his only one (R-024, R-059). */
+export const chooseDevice = Effect.fnUntraced(function* (
+  customerNo: string,
+  named: string | undefined,
+  context: Context
+): Effect.fn.Return<string, R.NotFound | R.NoTerminal | R.TargetNotChosen | R.Conflict | StoreError, StationStore> {
+  yield* need(ref("Customer", customerNo), context)
+  const devices = yield* activeDevices(customerNo, context)
+  const [only, ...others] = devices
+  if (only === undefined) return yield* new R.NoTerminal({ customerNo })
+  if (named === undefined) {
+    return others.length === 0 ? only.ref.id : yield* new R.TargetNotChosen({ customerNo })
+  }
+  const chosen = devices.find(({ ref: { id } }) => id === named)
+  return chosen === undefined ? yield* new R.Conflict({ conflict: "boundElsewhere", id: named }) : named
+})
+
+/** The longest part of a command id that stands in an id as it is; a longer one is told apart by its digest. */
+const plainLength = 40
+
+/** Makes an id of at most 46 characters from the id of the command that creates the thing: the same command makes the same thing. */
+export const idFrom = (prefix: string, commandId: string): string =>
+  commandId.length <= plainLength
+    ? `${prefix}-${commandId}`
+    : `${prefix}-${commandId.slice(0, plainLength - 17)}~${digest(commandId)}`

@@ -1,0 +1,29 @@
+/** What cancelling and replacing a device have in common: the orders that it touches, and a final reading written down by hand. */
+import * as Effect from "effect/Effect"
+import type { FinalReading } from "../../books/device/Device.ts"
+import { maxPage, StationStore } from "../../store/StationStore.ts"
+import type { Energy } from "../../values/Energy.ts"
+import type { Context } from "../kernel/Command.ts"
+
+/** The dispatch states of orders that are not finished. */
+export const openStates = ["idle", "queued", "sending", "unknown"] as const
+
+/** Lists the orders of a device that a cancellation touches. */
+export const openOrdersOf = Effect.fnUntraced(function* (
+  deviceId: string,
+  dispatch: ReadonlyArray<(typeof openStates)[number]>,
+  context: Context
+) {
+  const store = yield* StationStore
+  const where = {
+    deviceId: { _tag: "Is", value: deviceId },
+    validity: { _tag: "Is", value: "valid" },
+    dispatch: { _tag: "AnyOf", values: dispatch }
+  } as const
+  const page = { after: null, limit: maxPage, order: "ascending" } as const
+  return (yield* store.list("Order", { orgScope: context.orgScope, where }, page)).rows
+})
+
+/** Makes a final reading that was written down by hand. */
+export const byHand = (given: { readonly remaining: Energy } | undefined, context: Context): FinalReading | null =>
+  given === undefined ? null : { remaining: given.remaining, at: context.now, source: "manual" }

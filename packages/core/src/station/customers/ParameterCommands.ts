@@ -1,0 +1,161 @@
+/** The commands on parameters, made once for both pages that have them: 基本参数维护 and 购电投入调试 (R-063). */
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import { outdated } from "../../books/commissioning/CommissioningRules.ts"
+import { expiryOf } from "../../books/parameters/Expiry.ts"
+import type * as ParameterJob from "../../books/parameters/ParameterJob.ts"
+import * as ParameterRules from "../../books/parameters/ParameterRules.ts"
+import type { ControlMode, Item } from "../../books/parameters/Parameters.ts"
+import { carryOut } from "../../engines/parameters/ParameterSender.ts"
+import { Authorization } from "../../ports/authorization/Authorization.ts"
+import { StoreError } from "../../ports/StoreError.ts"
+import type { Parameter, TerminalRequest } from "../../ports/terminal/Requests.ts"
+import type { Loaded, Versioned } from "../../store/Aggregates.ts"
+import { absent, ref, StationStore } from "../../store/StationStore.ts"
+import { keyOf } from "../../values/CreditTarget.ts"
+import { plusMillis } from "../../values/Instant.ts"
+import { type Context, find } from "../kernel/Command.ts"
+import { type AroundDevice, idFrom, statesOf } from "./Installation.ts"
+import { releaseProtectionPermission } from "./ParameterTable.ts"
+
+/** What can be saved, as the payload has it. */
+export interface Values {
+  readonly mode?: ControlMode
+  readonly rounds?: ReadonlyArray<number>
+  readonly energyControl?: "engaged" | "released"
+  readonly protection?: { readonly state: "protected" | "released"; readonly halfHours: number | null }
+  readonly expiry?: string
+}
+
+/** Makes the parameters out of what was filled in. */
+export const itemsOf = (values: Values): ReadonlyArray<Parameter> => [
+  ...(values.rounds === undefined
+    ? []
+    : [{ _tag: "EffectiveRounds", rounds: [...new Set(values.rounds)].sort((a, b) => a - b) } as const]),
+  ...(values.energyControl === undefined ? [] : [{ _tag: "PurchaseControl", state: values.energyControl } as const]),
+  ...(values.protection === undefined ? [] : [{ _tag: "Protection", ...values.protection } as const]),
+  ...(values.expiry === undefined ? [] : [{ _tag: "EnergyControlExpiry", local: values.expiry } as const])
+]
+
+/** Prepares the release at the expiry time where the terminal has no expiry and the host lets the station emulate it (R-035). */
+const emulation = (
+  around: AroundDevice,
+  values: Values,
+  job: Loaded<"ParameterJob">,
+  context: Context
+): ReadonlyArray<ParameterJob.Event> => {
+  const { capabilities, device } = around
+  const emulate = context.policy.emulateExpiry === "on" && !capabilities.parameters.includes("EnergyControlExpiry")
+  const at = values.expiry === undefined ? null : expiryOf(values.expiry, context.policy.siteZone)
+  if (!emulate || at === null) return []
+  const { orgNo, target } = device.state
+  const release = [{ _tag: "PurchaseControl", state: "released" }] as const
+  const content = { jobId: job.ref.id, orgNo, target, purpose: "expiry", by: context.actor, values: release } as const
+  return [{ _tag: "JobOpened", v: 1, at: context.now, notBefore: at, content }]
+}
+
+/** Decides saving: view and changes, for a decision of either page. */
+export const saving = Effect.fnUntraced(function* (
+  around: AroundDevice,
+  values: Values,
+  commandId: string,
+  context: Context
+) {
+  const { device, customer, terminal } = around
+  const key = keyOf(device.state.target)
+  const commissioning = yield* find(ref("Commissioning", key))
+  const job = absent("ParameterJob", idFrom("E", commandId))
+  const command = { mode: values.mode ?? null, items: itemsOf(values) }
+  return Result.map(ParameterRules.save(command, statesOf(around), context), (changes) => ({
+    view: { terminal, device, customer, commissioning, expiry: job },
+    changes: {
+      terminal: changes.terminal,
+      commissioning: outdated(commissioning.state, "parameters", context.now),
+      expiry: emulation(around, values, job, context)
+    }
+  }))
+})
+
+/** What is ticked, as the payload has it. */
+export interface Ticked {
+  readonly items: ReadonlyArray<Item>
+  readonly acknowledgeImmediateTrip?: "yes" | "no"
+  readonly confirmCloses?: "yes" | "no"
+}
+
+/** Makes the requests of a job, as its dry run shows them. */
+const requestsOf = (
+  around: AroundDevice,
+  jobId: string,
+  values: ReadonlyArray<Parameter>,
+  context: Context
+): ReadonlyArray<TerminalRequest> =>
+  values
+    .filter(({ _tag }) => around.capabilities.parameters.includes(_tag))
+    .map((item, index) => ({
+      _tag: "WriteParameter",
+      requestId: `${jobId}.plan.${index}`.slice(-64),
+      terminalId: around.terminal.state.terminalId,
+      notAfter: plusMillis(context.now, context.policy.sendWithinSeconds * 1000),
+      payload: { target: around.target.state.target, item }
+    }))
+
+/** Opens a job for values that may go out. */
+export const opening = Effect.fnUntraced(function* (
+  around: AroundDevice,
+  values: ReadonlyArray<Parameter>,
+  commandId: string,
+  context: Context
+) {
+  const { device, customer, terminal, target } = around
+  const job = absent("ParameterJob", idFrom("J", commandId))
+  const { orgNo } = device.state
+  const content = {
+    jobId: job.ref.id,
+    orgNo,
+    target: device.state.target,
+    purpose: "dispatch",
+    by: context.actor,
+    values
+  } as const
+  const event = { _tag: "JobOpened", v: 1, at: context.now, notBefore: context.now, content } as const
+  const seen = { job, terminal, device, customer }
+  const thresholds = values.some(({ _tag }) => _tag === "Thresholds")
+  return {
+    view: thresholds ? { ...seen, target } : seen,
+    changes: { job: [event] },
+    sends: requestsOf(around, job.ref.id, values, context)
+  }
+})
+
+/** Decides a dispatch of ticked items: which values go out. Releasing protection needs a permission of its own (R-034). */
+export const dispatching = Effect.fnUntraced(function* (around: AroundDevice, ticked: Ticked, context: Context) {
+  const states = statesOf(around)
+  const values = ParameterRules.valuesOf(ticked.items, states)
+  if (values.some((value) => value._tag === "Protection" && value.state === "released")) {
+    const authorization = yield* Authorization
+    yield* authorization.authorize(context.actor, releaseProtectionPermission)
+  }
+  const command = {
+    items: ticked.items,
+    acknowledgeImmediateTrip: ticked.acknowledgeImmediateTrip ?? "no",
+    confirmCloses: ticked.confirmCloses ?? "no"
+  } as const
+  return ParameterRules.dispatch(command, states, context)
+})
+
+/** Carries out a job that was just opened, and gives it as it stands then; one that another process is at is left to it. */
+export const carriedOut = Effect.fnUntraced(function* (jobId: string) {
+  yield* carryOut(jobId).pipe(
+    Effect.catchIf(
+      (error) => error.reason === "stale",
+      () => Effect.void
+    )
+  )
+  const store = yield* StationStore
+  const [job] = yield* store.load([ref("ParameterJob", jobId)])
+  if (job === undefined || job.state === null) {
+    return yield* new StoreError({ reason: "corrupt", detail: `there is no parameter job ${jobId}` })
+  }
+  return { ...job, state: job.state } satisfies Versioned<"ParameterJob">
+})

@@ -1,0 +1,101 @@
+/** Reading parameters back (召测): stores what the terminal reports, settles jobs that had no answer, and touches no desired value (R-030, R-039). */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import type { Item } from "../../books/parameters/Parameters.ts"
+import { readable } from "../../engines/parameters/ParameterSender.ts"
+import { readReported } from "../../engines/parameters/ReadBack.ts"
+import { StoreError } from "../../ports/StoreError.ts"
+import type { ReportedParameter } from "../../ports/terminal/Requests.ts"
+import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
+import * as R from "../../rejection/Rejection.ts"
+import type { Versioned } from "../../store/Aggregates.ts"
+import { type Changes, makeCommit, type View } from "../../store/Commit.ts"
+import { everyOrg, StationStore } from "../../store/StationStore.ts"
+import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
+import { type Instant, toMillis } from "../../values/Instant.ts"
+import type { AroundDevice } from "./Installation.ts"
+import { itemView } from "./ParameterViews.ts"
+
+/** How many jobs without an answer one reading settles. */
+const maxOpenJobs = 20
+
+const openJobs = Effect.fnUntraced(function* (target: CreditTarget) {
+  const store = yield* StationStore
+  const where = {
+    target: { _tag: "Is", value: keyOf(target) },
+    outcome: { _tag: "Is", value: "open" }
+  } as const
+  const page = { after: null, limit: maxOpenJobs, order: "descending" } as const
+  return (yield* store.list("ParameterJob", { orgScope: everyOrg, where }, page)).rows
+})
+
+const load = Effect.fnUntraced(function* (around: AroundDevice) {
+  const store = yield* StationStore
+  const [terminal] = yield* store.load([around.terminal.ref])
+  const [customer] = yield* store.load([around.customer.ref])
+  if (terminal === undefined || terminal.state === null || customer === undefined || customer.state === null) {
+    return yield* new StoreError({ reason: "corrupt", detail: `${around.device.ref.id}: terminal or customer is gone` })
+  }
+  return { terminal: { ...terminal, state: terminal.state }, customer: { ...customer, state: customer.state } }
+})
+
+/** Keeps what was read: on the terminal, on jobs whose outcome was open, and on a customer who waits for it after a restore. */
+const keep = Effect.fnUntraced(function* (
+  around: AroundDevice,
+  items: ReadonlyArray<ReportedParameter>,
+  actor: string,
+  at: Instant
+): Effect.fn.Return<Versioned<"Terminal">, StoreError, StationStore> {
+  const store = yield* StationStore
+  const { terminal, customer } = yield* load(around)
+  const { target } = around.device.state
+  const key = keyOf(target)
+  const jobs = yield* openJobs(target)
+  const view: View = { ...Object.fromEntries(jobs.map((job) => [job.ref.id, job])), terminal, customer }
+  const readBack = [{ _tag: "JobReadBack", v: 1, at, items }] as const
+  const reported = [{ _tag: "ParametersReported", v: 1, at, target: key, items }] as const
+  const done = customer.state.needsReadback === "yes" ? [{ _tag: "CustomerReadBack", v: 1, at } as const] : []
+  const changes: Changes<View> = {
+    ...Object.fromEntries(jobs.map((job) => [job.ref.id, readBack])),
+    terminal: reported,
+    customer: done
+  }
+  const nonce = yield* Random.nextIntBetween(0, 1_000_000_000)
+  yield* store.commit(
+    makeCommit(view, changes, {
+      command: { id: `readBack/${key}/${toMillis(at)}/${nonce}`.slice(-64), content: "readBack", response: null },
+      trail: { actor, operation: "parameters.readBack", reason: null, at }
+    })
+  )
+  return (yield* load(around)).terminal
+})
+
+/** Reads items back from the terminal and keeps what it says; items that it leaves out get a status of their own. */
+export const readBack = Effect.fnUntraced(function* (
+  around: AroundDevice,
+  wanted: ReadonlyArray<Item> | undefined,
+  actor: string
+) {
+  const gateway = yield* TerminalGateway
+  const { terminalId } = around.terminal.state
+  const { target } = around.device.state
+  const presence = yield* gateway.presence(terminalId)
+  if (presence.state === "offline") return yield* new R.TerminalOffline({ terminalId })
+  const asked = wanted ?? readable(around.capabilities)
+  const known = asked.filter((item) => around.capabilities.parameters.includes(item))
+  const nonce = yield* Random.nextIntBetween(0, 1_000_000_000)
+  const read = yield* readReported(target, known, `p/${keyOf(target)}/${nonce}`.slice(-64))
+  if (read._tag === "Offline") return yield* new R.TerminalOffline({ terminalId })
+  if (read._tag === "Timeout") return yield* new R.Timeout({ terminalId })
+  if (read._tag === "Refused") return yield* new R.Refused({ terminalId, reason: read.reason })
+  const readAt = yield* DateTime.now
+  const kept = yield* Effect.retry(keep(around, read.items, actor, readAt), {
+    times: 8,
+    while: (error) => error.reason === "stale"
+  })
+  const statusOf = (item: Item) =>
+    !known.includes(item) ? "unsupported" : read.missing.includes(item) ? "notAnswered" : "read"
+  const items = asked.map((item) => ({ ...itemView(kept.state, keyOf(target), item), status: statusOf(item) }) as const)
+  return { target, readAt, items }
+})

@@ -1,0 +1,160 @@
+/** The operations of 客户信息维护: customers, their archive, their purchase devices and basic parameters. */
+
+import * as Schema from "effect/Schema"
+import * as Customer from "../../books/customer/Customer.ts"
+import { Warning } from "../../books/customer/CustomerRules.ts"
+import { Disposition, FinalReading } from "../../books/device/Device.ts"
+import * as R from "../../rejection/Rejection.ts"
+import { CreditTarget, Id, TargetKey, TerminalId } from "../../values/CreditTarget.ts"
+import { CustomerNo } from "../../values/CustomerNo.ts"
+import { Energy } from "../../values/Energy.ts"
+import { OrgNo } from "../../values/OrgNo.ts"
+import { pageFields, pageOf, Reason } from "../kernel/Fields.ts"
+import { command, query } from "../kernel/Operation.ts"
+import { customerDetails } from "./DetailsTable.ts"
+import { parameterOperations } from "./ParameterTable.ts"
+import { CustomerView, DeviceView, ReplacementView, TargetView, TerminalView } from "./Views.ts"
+
+const { customerNo, ...settings } = { customerNo: CustomerNo, ...Customer.Details.fields }
+const { name: _name, ...editable } = settings
+
+/** What a clerk may leave out when adding a customer: then nobody is messaged, nothing is limited. */
+const optional = {
+  alarm: Schema.optionalKey(editable.alarm),
+  consent: Schema.optionalKey(editable.consent),
+  limits: Schema.optionalKey(editable.limits),
+  templateId: Schema.optionalKey(editable.templateId),
+  contact: Schema.optionalKey(editable.contact),
+  remarks: Schema.optionalKey(editable.remarks),
+  ext: Schema.optionalKey(editable.ext)
+}
+
+/** The thresholds as they are filled in; without a trip energy it is 0. */
+const thresholds = Schema.Struct({ alarm: Energy, trip: Schema.optionalKey(Energy) })
+
+const { finalReading, disposition, control } = {
+  finalReading: Schema.optionalKey(Schema.Struct({ remaining: FinalReading.fields.remaining })),
+  disposition: Schema.optionalKey(Disposition),
+  control: Schema.optionalKey(Schema.Literals(["release", "leaveEngaged"]))
+}
+
+/** 客户信息维护: customers, their archive, their purchase devices and basic parameters. */
+export const customers = {
+  add: command("客户信息维护/增加", "customer.add", { customerNo, ...optional }, CustomerView, [
+    R.NotFound,
+    R.Conflict,
+    R.AlarmIncomplete,
+    R.QuietHours
+  ]),
+  update: command(
+    "客户信息维护/修改",
+    "customer.update",
+    { customerNo, version: Schema.Int, ...editable },
+    CustomerView,
+    [R.NotFound, R.CustomerInvalid, R.Conflict, R.AlarmIncomplete, R.QuietHours]
+  ),
+  void: command(
+    "客户信息维护/注销",
+    "customer.void",
+    { customerNo, reason: Reason, releaseControl: Schema.optionalKey(Schema.Literals(["yes", "no"])) },
+    Schema.Struct({ ...CustomerView.fields, warnings: Schema.Array(Warning) }),
+    [R.NotFound, R.Conflict, R.OutcomeUnknown, R.TargetBusy]
+  ),
+  restore: command("客户信息维护/撤销注销", "customer.restore", { customerNo }, CustomerView, [R.NotFound, R.Conflict]),
+  get: query("客户信息维护/查询", "customer.read", { customerNo }, CustomerView, [R.NotFound]),
+  list: query(
+    "客户信息维护/查询",
+    "customer.read",
+    {
+      ...pageFields,
+      customerNo: Schema.optionalKey(CustomerNo),
+      name: Schema.optionalKey(Schema.NonEmptyString),
+      cycle: Schema.optionalKey(Customer.AlarmCycle),
+      validity: Schema.optionalKey(Schema.Literals(["valid", "voided", "all"]))
+    },
+    pageOf(CustomerView),
+    []
+  ),
+  details: customerDetails("客户信息维护/客户详细信息"),
+  registerTerminal: command(
+    "客户信息维护/终端登记",
+    "terminal.register",
+    { terminalId: TerminalId, orgNo: OrgNo, dialectId: Id, address: Id, settings: Schema.Json },
+    TerminalView,
+    [R.Conflict]
+  ),
+  updateTerminal: command(
+    "客户信息维护/终端登记",
+    "terminal.register",
+    { terminalId: TerminalId, dialectId: Id, address: Id, settings: Schema.Json },
+    TerminalView,
+    [R.NotFound]
+  ),
+  bindDevice: command(
+    "客户信息维护/购电设备绑定",
+    "device.bind",
+    { customerNo, target: CreditTarget, thresholds },
+    DeviceView,
+    [R.NotFound, R.CustomerInvalid, R.Unsupported, R.Conflict, R.ThresholdsInvalid]
+  ),
+  devices: query(
+    "客户信息维护/注销客户购电设备",
+    "device.read",
+    { customerNo, binding: Schema.optionalKey(Schema.Literals(["active", "cancelled", "all"])) },
+    Schema.Array(DeviceView),
+    [R.NotFound]
+  ),
+  openOrders: query(
+    "客户信息维护/注销客户购电设备",
+    "device.read",
+    { deviceId: Id },
+    Schema.Array(Schema.Struct({ orderNo: Id, approval: Schema.String, dispatch: Schema.String })),
+    [R.NotFound]
+  ),
+  saveThresholds: command("客户信息维护/修改", "device.thresholds", { deviceId: Id, thresholds }, TargetView, [
+    R.NotFound,
+    R.CustomerInvalid,
+    R.DeviceCancelled,
+    R.ThresholdsInvalid
+  ]),
+  cancelDevice: command(
+    "客户信息维护/注销客户购电设备",
+    "device.cancel",
+    { deviceId: Id, reason: Reason, finalReading, disposition, control },
+    DeviceView,
+    [
+      R.NotFound,
+      R.DeviceCancelled,
+      R.OutcomeUnknown,
+      R.TargetBusy,
+      R.StaleReading,
+      R.DispositionMissing,
+      R.PurchaseControlEngaged
+    ]
+  ),
+  replaceDevice: command(
+    "客户信息维护/注销客户购电设备",
+    "device.replace",
+    { deviceId: Id, target: CreditTarget, reason: Reason, finalReading, control },
+    ReplacementView,
+    [
+      R.NotFound,
+      R.CustomerInvalid,
+      R.DeviceCancelled,
+      R.OutcomeUnknown,
+      R.TargetBusy,
+      R.StaleReading,
+      R.PurchaseControlEngaged,
+      R.DispositionMissing,
+      R.ThresholdsMissing,
+      R.ThresholdsInvalid,
+      R.Unsupported,
+      R.Conflict
+    ]
+  ),
+  replacement: query("客户信息维护/注销客户购电设备", "device.read", { replacementId: Id }, ReplacementView, [
+    R.NotFound
+  ]),
+  target: query("客户信息维护/购电设备", "device.read", { target: TargetKey }, TargetView, [R.NotFound]),
+  ...parameterOperations
+}

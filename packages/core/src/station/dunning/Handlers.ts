@@ -1,0 +1,165 @@
+/** 手工短信催费: what implements the dunning facade. */
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as DunningRules from "../../books/dunning/DunningRules.ts"
+import { lastPurchaseOf } from "../../books/message/Compose.ts"
+import { countsFor, quietUntil } from "../../books/message/Limits.ts"
+import type * as Message from "../../books/message/Message.ts"
+import * as WorkItem from "../../books/workitem/WorkItem.ts"
+import { findTemplate, templateFor } from "../../engines/message/Templates.ts"
+import { segmentsOf } from "../../ports/sms/Segments.ts"
+import type { Refusal } from "../../rejection/Preconditions.ts"
+import * as R from "../../rejection/Rejection.ts"
+import type { View } from "../../store/Commit.ts"
+import { absent, ref, StationStore } from "../../store/StationStore.ts"
+import { digest } from "../../values/Digest.ts"
+import { withVersion } from "../customers/Views.ts"
+import { ask, type Context, decision, need, run } from "../kernel/Command.ts"
+import type { Handlers } from "../kernel/Handler.ts"
+import { anyOf, is, listed, onDays, unlessAll } from "../kernel/Listing.ts"
+import { refusalView } from "../kernel/Plan.ts"
+import { candidates, looksOf } from "./LowBalances.ts"
+import { dunning as table } from "./Table.ts"
+import { templateOperations } from "./Templates.ts"
+import type { RecipientRefusal, TextView } from "./Views.ts"
+
+type Table = Handlers<typeof table>
+
+interface Sending {
+  readonly customerNos: ReadonlyArray<string>
+  readonly templateId?: string
+  readonly allowAboveThreshold?: "yes"
+  readonly quietHoursReason?: string
+}
+
+/** What became of one recipient: his message with the aggregates that it rests on, or why there is none. */
+type Outcome =
+  | { readonly _tag: "Made"; readonly content: Message.Content; readonly view: View }
+  | { readonly _tag: "Refused"; readonly refusal: RecipientRefusal }
+
+const refused = (customerNo: string, refusals: Refusal<R.Rejection>): Outcome => ({
+  _tag: "Refused",
+  refusal: { customerNo, refusals: refusals.map(refusalView) }
+})
+
+const forRecipient = Effect.fnUntraced(function* (
+  customerNo: string,
+  sending: Sending,
+  batch: string,
+  context: Context
+) {
+  const store = yield* StationStore
+  const found = yield* Effect.result(need(ref("Customer", customerNo), context))
+  if (Result.isFailure(found)) {
+    return found.failure._tag === "NotFound" ? refused(customerNo, [found.failure]) : yield* found.failure
+  }
+  const customer = found.success
+  const { templateId = null, allowAboveThreshold = "no", quietHoursReason = null } = sending
+  const own = yield* templateFor("dunning", customer.state.templateId)
+  const template = templateId === null ? own : yield* findTemplate("dunning", templateId)
+  if (template === null) return yield* new R.NotFound({ what: "template", id: templateId ?? "" })
+  const [watch] = yield* store.load([ref("AlarmWatch", customerNo)])
+  const messageId = `dunning:${batch}:${customerNo}`
+  const [to = ""] = customer.state.alarm.mobiles
+  const counted = { orgNo: customer.state.orgNo, messageId, to, text: "" }
+  const recipient = {
+    customer: customer.state,
+    looks: yield* looksOf(customerNo, context.now),
+    lastPurchase: yield* lastPurchaseOf(customerNo),
+    counts: yield* countsFor(counted, watch?.state ?? null, context.now)
+  }
+  const above = allowAboveThreshold === "yes" ? "allowed" : "refused"
+  const made = DunningRules.messageFor(recipient, { messageId, template, above, quietHoursReason }, context)
+  if (Result.isFailure(made)) return refused(customerNo, made.failure)
+  const view: View = { [`customer:${customerNo}`]: customer, [messageId]: absent("Message", messageId) }
+  return { _tag: "Made", content: made.success, view } satisfies Outcome
+})
+
+const outcomesOf = (sending: Sending, batch: string, context: Context) =>
+  Effect.forEach(sending.customerNos, (customerNo) => forRecipient(customerNo, sending, batch, context), {
+    concurrency: 8
+  })
+
+const textView = (content: Message.Content): TextView => {
+  const { customerNo, messageId, to, text, templateId, templateVersion } = content
+  return { customerNo, messageId, to, text, segments: segmentsOf(text), templateId, templateVersion }
+}
+
+const madeIn = (outcomes: ReadonlyArray<Outcome>) => outcomes.filter((outcome) => outcome._tag === "Made")
+const refusedIn = (outcomes: ReadonlyArray<Outcome>) =>
+  outcomes.flatMap((outcome) => (outcome._tag === "Refused" ? [outcome.refusal] : []))
+
+const preview: Table["preview"] = (input) =>
+  ask(table.preview, input, (payload, context) =>
+    Effect.map(outcomesOf(payload, "preview", context), (outcomes) => ({
+      messages: madeIn(outcomes).map(({ content }) => textView(content)),
+      refused: refusedIn(outcomes),
+      quietHours: quietUntil(context.policy, context.now) === null ? ("no" as const) : ("yes" as const)
+    }))
+  )
+
+const send: Table["send"] = run("dunning.send", table.send, (payload, context) =>
+  Effect.gen(function* () {
+    const reason = payload.quietHoursReason ?? null
+    const may = DunningRules.maySend(reason, context)
+    if (Result.isFailure(may)) return Result.fail(may.failure)
+    const outcomes = yield* outcomesOf(payload, digest(payload.commandId), context)
+    const made = madeIn(outcomes)
+    const view: View = Object.assign({}, ...made.map((outcome) => outcome.view))
+    const queued = made.map(({ content }) => {
+      const event: Message.Event = { _tag: "MessageQueued", v: 1, at: context.now, notBefore: context.now, content }
+      return [content.messageId, [event]] as const
+    })
+    const answer = () => ({
+      messages: made.map(({ content }) => textView(content)),
+      refused: refusedIn(outcomes)
+    })
+    return Result.succeed(decision(view, Object.fromEntries(queued), reason, answer))
+  })
+)
+
+const closeWorkItem: Table["closeWorkItem"] = run("dunning.closeWorkItem", table.closeWorkItem, (payload, context) =>
+  Effect.map(need(ref("WorkItem", WorkItem.idOf(payload)), context), (item) => {
+    if (item.state.closed !== null) return Result.fail(new R.Conflict({ conflict: "alreadyClosed", id: item.ref.id }))
+    const { note, actor } = payload
+    const event: WorkItem.Event = { _tag: "WorkItemClosed", v: 1, at: context.now, by: actor, note }
+    return Result.succeed(decision({ item }, { item: [event] }, note, (after) => withVersion(after.item)))
+  })
+)
+
+/** Implements 手工短信催费. */
+export const dunning: Table = {
+  candidates,
+  preview,
+  send,
+  ...templateOperations,
+  messages: (input) =>
+    ask(table.messages, input, (payload, context) => {
+      const { customerNo, kind, progress, sentBy, queuedOn } = payload
+      const where = {
+        customerNo: is(customerNo),
+        kind: anyOf(kind),
+        progress: anyOf(progress),
+        sentBy: is(sentBy),
+        queuedAt: onDays(queuedOn, context.policy.siteZone)
+      }
+      return listed("Message", where, payload, context, "descending", withVersion)
+    }),
+  alarms: (input) =>
+    ask(table.alarms, input, (payload, context) => {
+      const where = { customerNo: is(payload.customerNo), alarm: unlessAll(payload.alarm ?? "open") }
+      return listed("AlarmWatch", where, payload, context, "ascending", withVersion)
+    }),
+  workItems: (input) =>
+    ask(table.workItems, input, (payload, context) => {
+      const { customerNo, cause, state = "open", openedOn } = payload
+      const where = {
+        customerNo: is(customerNo),
+        cause: anyOf(cause),
+        state: unlessAll(state),
+        openedAt: onDays(openedOn, context.policy.siteZone)
+      }
+      return listed("WorkItem", where, payload, context, "descending", withVersion)
+    }),
+  closeWorkItem
+}

@@ -1,0 +1,135 @@
+/** 催费查询: who is below the alarm energy, sorted by what an operator looks at. */
+import * as Effect from "effect/Effect"
+import { type Look, standingOf } from "../../books/alarm/AlarmRules.ts"
+import { sortTime } from "../../books/entry/CatalogEntry.ts"
+import { lookAt, targetsOf } from "../../engines/alarm/Gathering.ts"
+import * as R from "../../rejection/Rejection.ts"
+import type { Versioned } from "../../store/Aggregates.ts"
+import { type Condition, maxPage, type Page, ref, StationStore } from "../../store/StationStore.ts"
+import type { Instant } from "../../values/Instant.ts"
+import { isBefore } from "../../values/Instant.ts"
+import { ask, type Context } from "../kernel/Command.ts"
+import type { Handlers } from "../kernel/Handler.ts"
+import { is, narrowed, usualPage } from "../kernel/Listing.ts"
+import { dunning as table } from "./Table.ts"
+import type { CandidateView } from "./Views.ts"
+
+/** The most customers that one query looks at; a station with more of them narrows the query. */
+export const maxCandidates = 2000
+
+type Payload = Parameters<Handlers<typeof table>["candidates"]>[0]
+type SortBy = NonNullable<Payload["sortBy"]>
+
+/** Gives what is known of the targets of a customer. */
+export const looksOf = Effect.fnUntraced(function* (customerNo: string, now: Instant) {
+  const looks = yield* Effect.forEach(yield* targetsOf(customerNo), (target) => lookAt(target, now))
+  return looks.filter((look) => look !== null)
+})
+
+const least = <A>(values: ReadonlyArray<A>, isLess: (a: A, b: A) => boolean): A | null =>
+  values.reduce<A | null>((best, value) => (best === null || isLess(value, best) ? value : best), null)
+
+const candidateView = (
+  { state }: Versioned<"Customer">,
+  looks: ReadonlyArray<Look>,
+  { policy, now }: Context
+): CandidateView => ({
+  customerNo: state.customerNo,
+  orgNo: state.orgNo,
+  name: state.name,
+  mobiles: state.alarm.mobiles,
+  consent: state.consent,
+  cycle: state.alarm.cycle,
+  remaining: least(
+    looks.flatMap(({ remaining }) => (remaining === null ? [] : [remaining])),
+    (a, b) => a < b
+  ),
+  readAt: least(
+    looks.flatMap(({ readAt }) => (readAt === null ? [] : [readAt])),
+    isBefore
+  ),
+  targets: looks.map((look) => {
+    const { target, remaining, alarmEnergy, readAt } = look
+    return { target, remaining, alarmEnergy, readAt, standing: standingOf(look, policy, now) }
+  })
+})
+
+/** Lists the numbers of the customers to look at, at most {@link maxCandidates}; with an open episode, or all. */
+const numbers = Effect.fnUntraced(function* (payload: Payload, context: Context) {
+  const store = yield* StationStore
+  const kind = payload.alarm === "all" ? "Customer" : "AlarmWatch"
+  const conditions: { readonly [column: string]: Condition | undefined } = {
+    customerNo: is(payload.customerNo),
+    ...(kind === "AlarmWatch" ? { alarm: is("open") } : { validity: is("valid") })
+  }
+  const where = Object.fromEntries(
+    Object.entries(conditions).flatMap(([column, condition]) => (condition === undefined ? [] : [[column, condition]]))
+  )
+  const filter = { orgScope: narrowed(context.orgScope, payload.orgNo), where }
+  const found: Array<string> = []
+  let after: string | null = null
+  do {
+    const page: Page = { after, limit: maxPage, order: "ascending" }
+    const { rows, next }: { readonly rows: ReadonlyArray<Versioned>; readonly next: string | null } = yield* store.list(
+      kind,
+      filter,
+      page
+    )
+    found.push(...rows.map((row) => row.ref.id))
+    after = next
+  } while (after !== null && found.length <= maxCandidates)
+  return found
+})
+
+const candidateOf = Effect.fnUntraced(function* (customerNo: string, payload: Payload, context: Context) {
+  const store = yield* StationStore
+  const [customer] = yield* store.load([ref("Customer", customerNo)])
+  if (customer === undefined || customer.state === null || customer.state.validity === "voided") return null
+  if (payload.name !== undefined && !customer.state.name.startsWith(payload.name)) return null
+  const view = candidateView({ ...customer, state: customer.state }, yield* looksOf(customerNo, context.now), context)
+  const low = view.targets.some(({ standing }) => standing === "below")
+  return low || payload.alarm === "all" ? view : null
+})
+
+/** Gives the text by which a row stands in its order; rows without a value come last. */
+const placeOf = (row: CandidateView, sortBy: SortBy): string => {
+  switch (sortBy) {
+    case "customerNo":
+      return ""
+    case "readAt":
+      return row.readAt === null ? "~" : sortTime(row.readAt)
+    case "remaining":
+      // Moved up by more than any balance, so that text order is the order of numbers.
+      return row.remaining === null ? "~" : (row.remaining + 10n ** 20n).toString().padStart(22, "0")
+  }
+}
+
+const cursorOf = (row: CandidateView, sortBy: SortBy): string => JSON.stringify([placeOf(row, sortBy), row.customerNo])
+
+/** Implements 催费查询; a page begins after the place of the last row of the page before, so that rows that come and go shift nothing. */
+export const candidates: Handlers<typeof table>["candidates"] = (input) =>
+  ask(table.candidates, input, (payload, context) =>
+    Effect.gen(function* () {
+      const { sortBy = "remaining", after = null, limit = usualPage } = payload
+      if (after !== null && !after.startsWith("[")) {
+        return yield* new R.InvalidInput({ field: "[after]", problem: "not a cursor of this list" })
+      }
+      const found = yield* numbers(payload, context)
+      const looked = found.slice(0, maxCandidates)
+      const all = yield* Effect.forEach(looked, (customerNo) => candidateOf(customerNo, payload, context), {
+        concurrency: 8
+      })
+      const sorted = all
+        .filter((row) => row !== null)
+        .map((row) => ({ row, cursor: cursorOf(row, sortBy) }))
+        .sort((a, b) => (a.cursor < b.cursor ? -1 : 1))
+      const rest = after === null ? sorted : sorted.filter(({ cursor }) => cursor > after)
+      const page = rest.slice(0, limit)
+      return {
+        rows: page.map(({ row }) => row),
+        next: rest.length > limit ? (page.at(-1)?.cursor ?? null) : null,
+        total: after === null ? sorted.length : null,
+        truncated: found.length > maxCandidates ? ("yes" as const) : ("no" as const)
+      }
+    })
+  )

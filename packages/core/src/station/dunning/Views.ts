@@ -1,0 +1,73 @@
+/** Views of dunning: who is low, what a message would say, what was queued and who was refused. */
+
+import * as Schema from "effect/Schema"
+import * as Customer from "../../books/customer/Customer.ts"
+import { Kind } from "../../books/message/Message.ts"
+import { Id, TargetKey } from "../../values/CreditTarget.ts"
+import { CustomerNo } from "../../values/CustomerNo.ts"
+import { Energy } from "../../values/Energy.ts"
+import { Instant } from "../../values/Instant.ts"
+import { Mobile } from "../../values/Mobile.ts"
+import { OrgNo } from "../../values/OrgNo.ts"
+import { RefusalView } from "../kernel/Plan.ts"
+
+/** Describes a customer who could be written to, with each of his targets; `remaining` and `readAt` are the lowest and the oldest of them. */
+export const CandidateView = Schema.Struct({
+  customerNo: CustomerNo,
+  orgNo: OrgNo,
+  name: Schema.String,
+  mobiles: Schema.Array(Mobile),
+  consent: Customer.Details.fields.consent,
+  cycle: Customer.AlarmCycle,
+  remaining: Schema.NullOr(Energy),
+  readAt: Schema.NullOr(Instant),
+  targets: Schema.Array(
+    Schema.Struct({
+      target: TargetKey,
+      remaining: Schema.NullOr(Energy),
+      alarmEnergy: Energy,
+      readAt: Schema.NullOr(Instant),
+      standing: Schema.Literals(["below", "notBelow", "unknown"])
+    })
+  )
+})
+export type CandidateView = typeof CandidateView.Type
+
+/** Describes one message as it would be or is sent; `segments` are the parts that it takes. */
+export const TextView = Schema.Struct({
+  customerNo: CustomerNo,
+  messageId: Id,
+  to: Mobile,
+  text: Schema.String,
+  segments: Schema.Int,
+  templateId: Id,
+  templateVersion: Schema.Int
+})
+export type TextView = typeof TextView.Type
+
+/** Describes why one recipient gets no message. */
+export const RecipientRefusal = Schema.Struct({ customerNo: CustomerNo, refusals: Schema.Array(RefusalView) })
+export type RecipientRefusal = typeof RecipientRefusal.Type
+
+/** Describes what a sending would do, and whether the quiet hours ask for a reason now. */
+export const PreviewView = Schema.Struct({
+  messages: Schema.Array(TextView),
+  refused: Schema.Array(RecipientRefusal),
+  quietHours: Schema.Literals(["yes", "no"])
+})
+
+/** Describes what a sending did. */
+export const SentView = Schema.Struct({ messages: Schema.Array(TextView), refused: Schema.Array(RecipientRefusal) })
+export type SentView = typeof SentView.Type
+
+/** Describes a template as the chooser lists it; `initial` ones are those that every station starts with. */
+export const TemplateView = Schema.Struct({
+  templateId: Id,
+  version: Schema.Int,
+  name: Schema.String,
+  usableFor: Schema.Array(Kind),
+  text: Schema.String,
+  status: Schema.Literals(["usable", "retired"]),
+  origin: Schema.Literals(["station", "initial"])
+})
+export type TemplateView = typeof TemplateView.Type

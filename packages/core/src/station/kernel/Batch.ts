@@ -1,0 +1,48 @@
+/**
+ * Batches: one command after the other, each with the id `<batchId>/<row>`, as a stream of results.
+ *
+ * A refused row does not stop the batch. A batch that was interrupted, or that a failing store ended, is resumed by running it again: rows that were
+ * done answer from the store and are not done twice.
+ */
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { StoreError } from "../../ports/StoreError.ts"
+import type { Rejection } from "../../rejection/Rejection.ts"
+import type { OrderView } from "../customers/Views.ts"
+import type { BatchRow } from "../purchases/Views.ts"
+import { authorize, validate } from "./Command.ts"
+import type { AnyOperation, PayloadOf } from "./Operation.ts"
+import { refusalView } from "./Plan.ts"
+
+/** The envelope of a row's command. */
+export interface RowCommand {
+  readonly actor: string
+  readonly commandId: string
+}
+
+/** Runs a batch row by row, in order. */
+export const batch = <O extends AnyOperation, T, R>(
+  operation: O,
+  input: PayloadOf<O>,
+  rowsOf: (payload: PayloadOf<O>) => ReadonlyArray<T>,
+  execute: (row: T, command: RowCommand) => Effect.Effect<OrderView, Rejection | StoreError, R>
+) =>
+  Stream.unwrap(
+    Effect.gen(function* () {
+      const payload = yield* validate(operation, input)
+      const { actor, batchId } = payload as unknown as { readonly actor: string; readonly batchId: string }
+      yield* authorize(operation, actor)
+      const rows = rowsOf(payload)
+      const one = Effect.fnUntraced(function* (row: T, index: number) {
+        const progress = { row: index + 1, done: index + 1, total: rows.length }
+        return yield* execute(row, { actor, commandId: `${batchId}/${index + 1}` }).pipe(
+          Effect.map((order): BatchRow => ({ ...progress, order, refusal: null })),
+          Effect.catchIf(
+            (error): error is Rejection => !(error instanceof StoreError),
+            (rejection) => Effect.succeed<BatchRow>({ ...progress, order: null, refusal: refusalView(rejection) })
+          )
+        )
+      })
+      return Stream.fromIterable(rows.entries()).pipe(Stream.mapEffect(([index, row]) => one(row, index)))
+    })
+  )

@@ -1,0 +1,288 @@
+/** One command, one transaction: the path that every command takes. */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import type * as Schema from "effect/Schema"
+import { type Policy, StationPolicy } from "../../policy/Policy.ts"
+import { Authorization, isInScope } from "../../ports/authorization/Authorization.ts"
+import { StoreError } from "../../ports/StoreError.ts"
+import type { TerminalRequest } from "../../ports/terminal/Requests.ts"
+import type { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
+import { invalidInput } from "../../rejection/invalidInput.ts"
+import { type Refusal, refusalsOf } from "../../rejection/Preconditions.ts"
+import { CommandConflict, ConfirmationStale, NotFound, type Rejection } from "../../rejection/Rejection.ts"
+import type { Kind, Loaded, Ref, StateOf, Versioned } from "../../store/Aggregates.ts"
+import { entryOf } from "../../store/Catalog.ts"
+import { type Changes, type Fact, makeCommit, type View } from "../../store/Commit.ts"
+import { StationStore } from "../../store/StationStore.ts"
+import type { Instant } from "../../values/Instant.ts"
+import { codersOf } from "./Coders.ts"
+import type { AnyOperation, PayloadOf, RejectionOf, RuleRejectionOf, SuccessOf } from "./Operation.ts"
+import { accepted, confirmationOf, type Plan, refused } from "./Plan.ts"
+
+/** What a rule gets besides its view: who acts, when, under which policies, and in which org units. */
+export interface Context {
+  readonly actor: string
+  readonly now: Instant
+  readonly policy: Policy
+  readonly orgScope: ReadonlyArray<string>
+  /** Whether the command comes with the confirmation of a plan; a plan itself shows what would be with it. */
+  readonly confirmed: "yes" | "no"
+}
+
+/** How often a command is decided again when what it saw has moved meanwhile. */
+export const maxRetries = 8
+
+/** The aggregates of a view after the changes. */
+export type After<V extends View> = { readonly [N in keyof V]: Versioned<V[N]["ref"]["_tag"]> }
+
+/** What a command decided: its view with the changes, and how the answer follows from the view after them. */
+export interface Decision<V extends View, A> extends Consequences {
+  readonly view: V
+  readonly changes: Changes<V>
+  readonly reason: string | null
+  readonly answer: (after: After<V>) => A
+}
+
+/**
+ * What a decision brings besides its changes: facts of the same commit, the requests that will go to terminals because of it, and what they will
+ * wait for as things stand.
+ */
+export interface Consequences {
+  readonly facts: ReadonlyArray<Fact>
+  readonly sends: ReadonlyArray<TerminalRequest>
+  readonly waits: ReadonlyArray<Rejection>
+}
+
+const none: Consequences = { facts: [], sends: [], waits: [] }
+
+/** Makes a decision. */
+export const decision = <V extends View, A>(
+  view: V,
+  changes: Changes<V>,
+  reason: string | null,
+  answer: (after: After<V>) => A,
+  consequences: Partial<Consequences> = none
+): Decision<V, A> => ({ view, changes, reason, answer, ...none, ...consequences })
+
+/** Decides a command: loads what the rule looks at and asks the rule. It changes nothing, so that a plan can ask it, too. */
+export type Decide<O extends AnyOperation, V extends View, R> = (
+  payload: PayloadOf<O>,
+  context: Context
+) => Effect.Effect<
+  Result.Result<Decision<V, SuccessOf<O>>, RuleRejectionOf<O> | Refusal<RuleRejectionOf<O>>>,
+  RuleRejectionOf<O> | StoreError,
+  R
+>
+
+/** A command as a facade offers it: carried out, or planned without storing or sending anything. */
+export interface Command<O extends AnyOperation, R> {
+  readonly execute: (
+    input: PayloadOf<O>
+  ) => Effect.Effect<SuccessOf<O>, RejectionOf<O> | StoreError, StationStore | Authorization | R>
+  readonly plan: (
+    input: PayloadOf<O>
+  ) => Effect.Effect<Plan, RejectionOf<O> | StoreError, StationStore | Authorization | TerminalGateway | R>
+}
+
+/** Checks a payload that comes as typed values, and names the field that is wrong. */
+export const validate = <O extends AnyOperation>(operation: O, payload: unknown) =>
+  Effect.mapError(codersOf(operation).checkPayload(payload), invalidInput)
+
+/** Writes JSON with sorted keys, so that the same content always gives the same text. */
+export const canonical = (value: Schema.Json): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    inner !== null && typeof inner === "object" && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner
+  )
+
+const after = <V extends View>(view: V, changes: Changes<V>) =>
+  Object.fromEntries(
+    Object.entries(view).map(([name, loaded]) => {
+      const events = changes[name] ?? []
+      const entry = entryOf(loaded.ref._tag)
+      const state = events.reduce(
+        (before: StateOf<Kind> | null, event) => entry.evolve(before as never, event as never),
+        loaded.state
+      )
+      return [name, { ...loaded, state, version: loaded.version + (events.length === 0 ? 0 : 1) }]
+    })
+  ) as unknown as After<V>
+
+/** Asks whether the actor may do this, and in which org units. */
+export const authorize = Effect.fnUntraced(function* (operation: AnyOperation, actor: string) {
+  const authorization = yield* Authorization
+  return yield* authorization.authorize(actor, operation.permission)
+})
+
+const whatOf: { readonly [K in Kind]: NotFound["what"] } = {
+  Customer: "customer",
+  AlarmWatch: "customer",
+  Device: "device",
+  Target: "target",
+  Terminal: "terminal",
+  Order: "order",
+  Adjustment: "adjustment",
+  ParameterJob: "parameterJob",
+  Control: "control",
+  Commissioning: "commissioning",
+  Replacement: "replacement",
+  Message: "message",
+  Discrepancy: "discrepancy",
+  Template: "template",
+  WorkItem: "workItem"
+}
+
+/** Says that a reference leads nowhere. */
+export const notFound = (reference: { readonly _tag: Kind; readonly id: string }): NotFound =>
+  new NotFound({ what: whatOf[reference._tag], id: reference.id })
+
+/** Loads one aggregate that must exist inside the actor's org units; outside of them it is as if it did not exist. */
+export const need = Effect.fnUntraced(function* <K extends Kind>(
+  reference: Ref<K>,
+  context: Pick<Context, "orgScope">
+): Effect.fn.Return<Versioned<K>, NotFound | StoreError, StationStore> {
+  const store = yield* StationStore
+  const [found] = (yield* store.load([reference])) as ReadonlyArray<Loaded<K>>
+  const state = found?.state ?? null
+  const visible =
+    state !== null && isInScope(entryOf(reference._tag as K).index(state as StateOf<K>).orgNo, context.orgScope)
+  if (found === undefined || !visible) {
+    return yield* notFound(reference)
+  }
+  return found as unknown as Versioned<K>
+})
+
+/** Loads one aggregate that may not exist yet. */
+export const find = Effect.fnUntraced(function* <K extends Kind>(reference: Ref<K>) {
+  const store = yield* StationStore
+  const [found] = (yield* store.load([reference])) as ReadonlyArray<Loaded<K>>
+  return found ?? ({ ref: reference, version: 0, state: null } as unknown as Loaded<K>)
+})
+
+const decodeResponse = <O extends AnyOperation>(operation: O, response: Schema.Json) =>
+  Effect.mapError(
+    codersOf(operation).readSuccess(response),
+    (error) => new StoreError({ reason: "corrupt", detail: `stored response: ${error.message}` })
+  )
+
+const answered = Effect.fnUntraced(function* <O extends AnyOperation>(
+  operation: O,
+  commandId: string,
+  content: string
+) {
+  const store = yield* StationStore
+  const known = yield* store.answered(commandId)
+  if (Option.isNone(known)) return Option.none<SuccessOf<O>>()
+  if (known.value.content !== content) return yield* new CommandConflict({ commandId })
+  return Option.some(yield* decodeResponse(operation, known.value.response))
+})
+
+interface Prepared<O extends AnyOperation> {
+  readonly payload: PayloadOf<O>
+  readonly commandId: string
+  readonly confirmation: string | null
+  /** The canonical text of what is asked for, without the id of the command and without its confirmation. */
+  readonly subject: () => string
+  /** The same with the fields of every command: what makes two commands with one id the same. */
+  readonly content: string
+  readonly context: (confirmed: Context["confirmed"]) => Effect.Effect<Context>
+}
+
+const prepare = Effect.fnUntraced(function* <O extends AnyOperation>(name: string, operation: O, input: PayloadOf<O>) {
+  const checked = yield* validate(operation, input)
+  const { confirmation = null, ...payload } = checked as PayloadOf<O> & {
+    readonly actor: string
+    readonly commandId: string
+    readonly confirmation?: string
+  }
+  const { actor, commandId } = payload
+  const { orgScope } = yield* authorize(operation, actor)
+  const policy = yield* StationPolicy
+  const json = codersOf(operation).writePayload(payload)
+  const { commandId: _id, ...subject } = json
+  return {
+    payload: payload as unknown as PayloadOf<O>,
+    commandId,
+    confirmation,
+    subject: () => canonical([name, subject]),
+    content: canonical([name, json]),
+    context: (confirmed) => Effect.map(DateTime.now, (now) => ({ actor, now, policy, orgScope, confirmed }))
+  } satisfies Prepared<O>
+})
+
+const isStale = (error: unknown): boolean => error instanceof StoreError && error.reason === "stale"
+
+/** Decides and commits once. */
+const carryOut = Effect.fnUntraced(function* <O extends AnyOperation, V extends View, R>(
+  name: string,
+  operation: O,
+  command: Prepared<O>,
+  decide: Decide<O, V, R>
+) {
+  const store = yield* StationStore
+  const { payload, commandId, confirmation, subject, content } = command
+  const repeated = yield* answered(operation, commandId, content)
+  if (Option.isSome(repeated)) return repeated.value
+  const context = yield* command.context(confirmation === null ? "no" : "yes")
+  const decided = Result.mapError(yield* decide(payload, context), (refused) => refusalsOf(refused)[0])
+  const { view, changes, reason, answer, facts } = yield* Effect.fromResult(decided)
+  if (confirmation !== null && confirmation !== confirmationOf(subject(), view)) {
+    return yield* new ConfirmationStale({ commandId })
+  }
+  const success = answer(after(view, changes))
+  const response = codersOf(operation).writeSuccess(success)
+  const committed = yield* store.commit(
+    makeCommit(view, changes, {
+      command: { id: commandId, content, response },
+      facts,
+      trail: { actor: context.actor, operation: name, reason, at: context.now }
+    })
+  )
+  // The same command may have been committed meanwhile by somebody else: then that answer counts.
+  return committed._tag === "Committed" ? success : yield* decodeResponse(operation, committed.response)
+})
+
+/**
+ * Makes a command out of its row in the table and its decision.
+ *
+ * **Details** `execute` validates, authorizes, answers a repeated command from the store, otherwise loads, decides and commits once. When what the
+ * decision saw has moved meanwhile, it loads and decides again, at most {@link maxRetries} times. Refusals are not stored. `plan` takes the same
+ * way up to the commit.
+ */
+export const run = <O extends AnyOperation, V extends View, R>(
+  name: string,
+  operation: O,
+  decide: Decide<O, V, R>
+): Command<O, R> => ({
+  execute: Effect.fnUntraced(function* (input) {
+    const command = yield* prepare(name, operation, input)
+    return yield* Effect.retry(carryOut(name, operation, command, decide), { times: maxRetries, while: isStale })
+  }),
+  plan: Effect.fnUntraced(function* (input) {
+    const { payload, subject, context } = yield* prepare(name, operation, input)
+    const decided = yield* decide(payload, yield* context("yes")).pipe(
+      Effect.catchIf(
+        (error): error is RuleRejectionOf<O> => !(error instanceof StoreError),
+        (rejection) => Effect.succeed(Result.fail(rejection))
+      )
+    )
+    if (Result.isFailure(decided)) return refused(refusalsOf(decided.failure as Rejection | Refusal<Rejection>))
+    return yield* accepted(subject(), decided.success)
+  })
+})
+
+/** Runs a query or a poll: validates, authorizes, answers. */
+export const ask = Effect.fnUntraced(function* <O extends AnyOperation, R>(
+  operation: O,
+  input: PayloadOf<O>,
+  answer: (payload: PayloadOf<O>, context: Context) => Effect.Effect<SuccessOf<O>, RuleRejectionOf<O> | StoreError, R>
+): Effect.fn.Return<SuccessOf<O>, RejectionOf<O> | StoreError, Authorization | R> {
+  const payload = yield* validate(operation, input)
+  const { actor } = payload as { readonly actor: string }
+  const { orgScope } = yield* authorize(operation, actor)
+  const context: Context = { actor, now: yield* DateTime.now, policy: yield* StationPolicy, orgScope, confirmed: "no" }
+  return yield* answer(payload, context)
+})

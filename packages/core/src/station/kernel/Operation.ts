@@ -1,0 +1,83 @@
+/** What an operation is: one row of a table from which boundary, both facades, permissions, menu and reference follow. */
+import * as Schema from "effect/Schema"
+import type { BoundaryRejection } from "../../rejection/Rejection.ts"
+import { Id } from "../../values/CreditTarget.ts"
+
+/** Describes what a plan gives to execute exactly what it showed. */
+export const Confirmation = Id
+
+/**
+ * The fields of every command: who acts, and the caller's id of the command, which is its idempotency key.
+ *
+ * **Details** With the `confirmation` of a plan the command is refused with `CONFIRMATION_STALE` when what the plan saw has moved; programs may
+ * leave it out.
+ */
+export const commandFields = { actor: Id, commandId: Id, confirmation: Schema.optionalKey(Confirmation) }
+/** The fields of every batch: who acts, and the caller's id of the batch; the command id of a row is `<batchId>/<row>`, so that resuming is running again. */
+export const streamFields = { actor: Id, batchId: Schema.NonEmptyString.check(Schema.isMaxLength(48)) }
+/** The fields of every query: who asks. */
+export const queryFields = { actor: Id }
+
+/** Whether an operation changes the books, only reads them, asks a terminal and keeps the reading, or runs a batch of commands and streams their results. */
+export type OperationKind = "command" | "query" | "poll" | "stream"
+
+/**
+ * Describes an operation.
+ *
+ * **Details** `menu` is the Chinese menu path of the manual (R-001), `permission` the name that `Authorization` is asked for, `rejections` the schemas
+ * of what the operation may refuse besides what the boundary itself refuses.
+ */
+export interface Operation<
+  K extends OperationKind,
+  P extends Schema.Struct.Fields,
+  A extends Schema.Top,
+  R extends ReadonlyArray<Schema.Top>
+> {
+  readonly kind: K
+  readonly menu: string
+  readonly permission: string
+  readonly payload: Schema.Struct<P>
+  readonly success: A
+  readonly rejections: R
+}
+
+const define =
+  <const K extends OperationKind, E extends Schema.Struct.Fields>(kind: K, envelope: E) =>
+  <P extends Schema.Struct.Fields, A extends Schema.Top, const R extends ReadonlyArray<Schema.Top>>(
+    menu: string,
+    permission: string,
+    payload: P,
+    success: A,
+    rejections: R
+  ): Operation<K, E & P, A, R> => ({
+    kind,
+    menu: `营销业务应用/预购电管理/${menu}`,
+    permission,
+    payload: Schema.Struct({ ...envelope, ...payload }) as Schema.Struct<E & P>,
+    success,
+    rejections
+  })
+
+/** Defines a command. */
+export const command = define("command", commandFields)
+/** Defines a query. */
+export const query = define("query", queryFields)
+/** Defines a poll of a terminal (召测). */
+export const poll = define("poll", queryFields)
+
+/** Defines a batch; `success` is one element of its stream. */
+export const stream = define("stream", streamFields)
+
+/** Any operation, for code that works on the table. */
+export type AnyOperation = Operation<OperationKind, Schema.Struct.Fields, Schema.Top, ReadonlyArray<Schema.Top>>
+
+export type PayloadOf<O extends AnyOperation> = O["payload"]["Type"]
+export type SuccessOf<O extends AnyOperation> = O["success"]["Type"]
+/** What an operation's rule may refuse. */
+export type RuleRejectionOf<O extends AnyOperation> = O["rejections"][number]["Type"]
+/** What a caller may meet: the rule's refusals and the boundary's. */
+export type RejectionOf<O extends AnyOperation> = RuleRejectionOf<O> | BoundaryRejection
+/** The names of the commands of a facade. */
+export type CommandNames<F> = {
+  [N in keyof F]: F[N] extends { readonly kind: "command" } ? N : never
+}[keyof F]

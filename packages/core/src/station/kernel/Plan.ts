@@ -1,0 +1,108 @@
+/** The dry run of a command (确认/取消): what forbids it, what would go out, and the token that binds a confirmation to what was seen (R-031, R-135). */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type * as Message from "../../books/message/Message.ts"
+import type { TerminalRequest } from "../../ports/terminal/Requests.ts"
+import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
+import type { Refusal } from "../../rejection/Preconditions.ts"
+import { codeOf, type Rejection } from "../../rejection/Rejection.ts"
+import { textOf } from "../../rejection/texts.ts"
+import { refKey } from "../../store/Aggregates.ts"
+import type { Changes, View } from "../../store/Commit.ts"
+import { TerminalId } from "../../values/CreditTarget.ts"
+import { digest } from "../../values/Digest.ts"
+import { Mobile } from "../../values/Mobile.ts"
+import { Confirmation } from "./Operation.ts"
+
+/** Describes why a command would be refused: code, sentence in both languages, and the fields of the rejection as JSON. */
+export const RefusalView = Schema.Struct({
+  code: Schema.String,
+  message: Schema.String,
+  messageZh: Schema.String,
+  detail: Schema.Json
+})
+export type RefusalView = typeof RefusalView.Type
+
+/**
+ * Describes the plan of a command. Nothing is stored and nothing is sent.
+ *
+ * **Details** `refusals` are all that apply, in order of precedence. `waits`: what does not refuse the command, but keeps what it queues from being
+ * sent as things stand (a busy target, a terminal that is offline or counts money); what only a look at the terminal shows is not among it. `frames` are upper-case hex without spaces, as they would be now. Where
+ * something refuses there is no `confirmation`.
+ */
+export const Plan = Schema.Struct({
+  refusals: Schema.Array(RefusalView),
+  waits: Schema.Array(RefusalView),
+  frames: Schema.Array(
+    Schema.Struct({ terminalId: TerminalId, request: Schema.String, hex: Schema.Array(Schema.String) })
+  ),
+  messages: Schema.Array(Schema.Struct({ to: Mobile, text: Schema.String })),
+  confirmation: Schema.NullOr(Confirmation)
+})
+export type Plan = typeof Plan.Type
+
+/** Gives the fields of a rejection as JSON; amounts of energy as decimal kWh text. */
+export const detailOf = (rejection: Rejection): Schema.Json => {
+  const codec = Schema.toCodecJson(rejection.constructor as unknown as Schema.Codec<Rejection, Schema.Json>)
+  const { _tag, ...fields } = Schema.encodeSync(codec)(rejection) as { readonly [field: string]: Schema.Json }
+  return fields
+}
+
+/** Gives what a person reads of a rejection. */
+export const refusalView = (rejection: Rejection): RefusalView => {
+  const { zh, en } = textOf(rejection)
+  return { code: codeOf(rejection._tag), message: en, messageZh: zh, detail: detailOf(rejection) }
+}
+
+/**
+ * Gives the token of a confirmation: it is bound to the content of the command and to the version of everything that the decision saw.
+ *
+ * **Details** What does not exist yet has no version to bind to: its id may be drawn anew for each decision. When it exists by the time of the
+ * confirmation, its version makes another token.
+ */
+export const confirmationOf = (content: string, view: View): string => {
+  const seen = Object.values(view)
+    .filter(({ version }) => version > 0)
+    .map(({ ref, version }) => `${refKey(ref)}@${version}`)
+  return digest(`${content}\n${seen.sort().join("\n")}`)
+}
+
+/** Plans a command that is refused. */
+export const refused = (refusal: Refusal<Rejection>): Plan => ({
+  refusals: refusal.map(refusalView),
+  waits: [],
+  frames: [],
+  messages: [],
+  confirmation: null
+})
+
+const messagesIn = (changes: Changes<View>): Plan["messages"] =>
+  Object.values(changes).flatMap((events) =>
+    (events ?? []).flatMap((event) =>
+      event._tag === "MessageQueued" ? [(event as Extract<Message.Event, { _tag: "MessageQueued" }>).content] : []
+    )
+  )
+
+/** What was decided, as far as its plan shows it. */
+export interface Accepted {
+  readonly view: View
+  readonly changes: Changes<View>
+  readonly sends: ReadonlyArray<TerminalRequest>
+  readonly waits: ReadonlyArray<Rejection>
+}
+
+/** Plans a command that is accepted: the frames that its requests would send now, and the messages that it would queue. */
+export const accepted = Effect.fnUntraced(function* (content: string, { view, changes, sends, waits }: Accepted) {
+  const gateway = yield* TerminalGateway
+  const frames = yield* Effect.forEach(sends, (request) =>
+    Effect.map(gateway.preview(request), (hex) => ({ terminalId: request.terminalId, request: request._tag, hex }))
+  )
+  const messages = messagesIn(changes).map(({ to, text }) => ({ to, text }))
+  return {
+    refusals: [],
+    waits: waits.map(refusalView),
+    frames,
+    messages,
+    confirmation: confirmationOf(content, view)
+  } satisfies Plan
+})

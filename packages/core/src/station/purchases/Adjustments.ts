@@ -1,0 +1,148 @@
+/** 调整剩余电量: what implements adjustments in the three facades where they appear. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as AdjustmentRules from "../../books/adjustment/AdjustmentRules.ts"
+import * as Reading from "../../books/dispatch/Reading.ts"
+import { thresholdsAfter } from "../../engines/parameters/AfterAdjustment.ts"
+import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
+import * as R from "../../rejection/Rejection.ts"
+import type { Versioned } from "../../store/Aggregates.ts"
+import { absent, everyOrg, ref, StationStore } from "../../store/StationStore.ts"
+import { keyOf } from "../../values/CreditTarget.ts"
+import { approvals as approvalTable } from "../approvals/Table.ts"
+import { ask, type Context, decision, need, run } from "../kernel/Command.ts"
+import type { Handlers } from "../kernel/Handler.ts"
+import { is, listed } from "../kernel/Listing.ts"
+import { purchaseRecords as recordTable } from "../records/Table.ts"
+import { around, forecast, newNumber } from "./Credits.ts"
+import { purchases as purchaseTable } from "./Table.ts"
+import { adjustmentView } from "./Views.ts"
+
+const answer = (after: { readonly adjustment: Versioned<"Adjustment"> }) => adjustmentView(after.adjustment)
+
+/**
+ * Loads the order that an adjustment makes up for, with the number of that adjustment; it must be one of the same target.
+ *
+ * **Details** The number follows from the order and counts its adjustments: two clerks who make up for one order at once ask for the same number, and
+ * the slower one then finds that it is made up for already.
+ */
+const compensated = Effect.fnUntraced(function* (orderNo: string | null, target: string, context: Context) {
+  if (orderNo === null) return { order: null, adjustmentNo: yield* newNumber("A", context.now, context.policy) }
+  const store = yield* StationStore
+  const order = yield* need(ref("Order", orderNo), context)
+  if (keyOf(order.state.target) !== target) return yield* new R.NotFound({ what: "order", id: orderNo })
+  const compensates = { _tag: "Is", value: orderNo } as const
+  const valid = { compensates, validity: { _tag: "Is", value: "valid" } } as const
+  if ((yield* store.count("Adjustment", { orgScope: everyOrg, where: valid })) > 0) {
+    return yield* new R.Conflict({ conflict: "alreadyCompensated", id: orderNo })
+  }
+  const voided = yield* store.count("Adjustment", { orgScope: everyOrg, where: { compensates } })
+  return { order, adjustmentNo: `${orderNo}A${voided + 1}` }
+})
+
+/** Says whether an order of a target waits in the queue. */
+const queuedOn = Effect.fnUntraced(function* (target: string) {
+  const store = yield* StationStore
+  const where = { target: { _tag: "Is", value: target }, dispatch: { _tag: "Is", value: "queued" } } as const
+  return (yield* store.count("Order", { orgScope: everyOrg, where })) > 0 ? ("yes" as const) : ("no" as const)
+})
+
+/** Implements 客户购电管理 / 调整剩余电量 / 调整. */
+export const adjust: Handlers<typeof purchaseTable>["adjust"] = run(
+  "purchases.adjust",
+  purchaseTable.adjust,
+  (payload, context) =>
+    Effect.gen(function* () {
+      const { deviceId, value, ifRemainingWas, reason, compensates = null } = payload
+      const gateway = yield* TerminalGateway
+      const device = yield* need(ref("Device", deviceId), context)
+      const { orgNo, customerNo, target: place } = device.state
+      const customer = yield* need(ref("Customer", customerNo), context)
+      const target = yield* need(ref("Target", keyOf(place)), context)
+      const { order, adjustmentNo } = yield* compensated(compensates, keyOf(place), context)
+      const capabilities = yield* gateway.capabilities(place.terminalId)
+      if (Option.isNone(capabilities)) {
+        return Result.fail(new R.Unsupported({ terminalId: place.terminalId, feature: "unknownDialect" }))
+      }
+      const reading = yield* Reading.lastKnown(keyOf(place), context.now)
+      const adjustment = absent("Adjustment", adjustmentNo)
+      const about = { value, ifRemainingWas, reason, compensates }
+      const content = { adjustmentNo, orgNo, customerNo, deviceId, target: place, ...about }
+      const states = {
+        customer: customer.state,
+        device: device.state,
+        target: target.state,
+        compensated: order?.state ?? null,
+        queued: yield* queuedOn(keyOf(place))
+      }
+      const saved = AdjustmentRules.save(content, states, capabilities.value, reading, context)
+      const { desired } = target.state
+      const { job, events } = thresholdsAfter(content, desired, capabilities.value, context.actor, context.now)
+      const view = { adjustment, device, customer, target, job }
+      return Result.map(saved, (changes) => decision(view, { ...changes, job: events }, reason, answer))
+    })
+)
+
+const dispatchAdjustment: Handlers<typeof recordTable>["dispatchAdjustment"] = run(
+  "purchaseRecords.dispatchAdjustment",
+  recordTable.dispatchAdjustment,
+  ({ adjustmentNo }, context) =>
+    Effect.gen(function* () {
+      const gateway = yield* TerminalGateway
+      const adjustment = yield* need(ref("Adjustment", adjustmentNo), context)
+      const view = yield* around(adjustment, context)
+      const { customer, device } = view
+      const { state: presence } = yield* gateway.presence(adjustment.state.target.terminalId)
+      const states = { adjustment: adjustment.state, customer: customer.state, device: device.state }
+      const consequences = yield* forecast(adjustment, view, context)
+      return Result.map(AdjustmentRules.queue(states, presence, context), (changes) =>
+        decision({ adjustment, customer, device }, changes, null, answer, consequences)
+      )
+    })
+)
+
+const ofAdjustment = (adjustmentNo: string, context: Context) => need(ref("Adjustment", adjustmentNo), context)
+
+/** Implements what 购电数据管理 does with adjustments. */
+export const adjustmentRecords: Pick<
+  Handlers<typeof recordTable>,
+  "adjustments" | "dispatchAdjustment" | "voidAdjustment"
+> = {
+  adjustments: (input) =>
+    ask(recordTable.adjustments, input, (payload, context) =>
+      listed("Adjustment", { customerNo: is(payload.customerNo) }, payload, context, "descending", adjustmentView)
+    ),
+  dispatchAdjustment,
+  voidAdjustment: run(
+    "purchaseRecords.voidAdjustment",
+    recordTable.voidAdjustment,
+    ({ adjustmentNo, reason }, context) =>
+      Effect.map(ofAdjustment(adjustmentNo, context), (adjustment) =>
+        Result.map(AdjustmentRules.voidAdjustment(adjustment.state, reason, context), (changes) =>
+          decision({ adjustment }, changes, reason, answer)
+        )
+      )
+  )
+}
+
+/** Implements what 购电数据审核 does with adjustments. */
+export const adjustmentApprovals: Pick<Handlers<typeof approvalTable>, "approveAdjustment" | "revokeAdjustment"> = {
+  approveAdjustment: run("approvals.approveAdjustment", approvalTable.approveAdjustment, ({ adjustmentNo }, context) =>
+    Effect.map(ofAdjustment(adjustmentNo, context), (adjustment) =>
+      Result.map(AdjustmentRules.approve(adjustment.state, context), (changes) =>
+        decision({ adjustment }, changes, null, answer)
+      )
+    )
+  ),
+  revokeAdjustment: run(
+    "approvals.revokeAdjustment",
+    approvalTable.revokeAdjustment,
+    ({ adjustmentNo, reason }, context) =>
+      Effect.map(ofAdjustment(adjustmentNo, context), (adjustment) =>
+        Result.map(AdjustmentRules.revoke(adjustment.state, reason, context), (changes) =>
+          decision({ adjustment }, changes, reason, answer)
+        )
+      )
+  )
+}

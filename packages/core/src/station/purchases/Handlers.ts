@@ -1,0 +1,154 @@
+/** 客户购电管理: what implements the purchase facade. Saving never sends (R-087). */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import { saleGate } from "../../books/commissioning/CommissioningRules.ts"
+import * as Reading from "../../books/dispatch/Reading.ts"
+import * as PurchaseRules from "../../books/purchase/PurchaseRules.ts"
+import { read } from "../../engines/dispatch/Looking.ts"
+import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
+import * as R from "../../rejection/Rejection.ts"
+import { makeCommit } from "../../store/Commit.ts"
+import { absent, ref, StationStore } from "../../store/StationStore.ts"
+import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
+import { toMillis } from "../../values/Instant.ts"
+import { details } from "../customers/Archive.ts"
+import { orderView, withVersion } from "../customers/Views.ts"
+import { batch } from "../kernel/Batch.ts"
+import { ask, type Context, decision, find, need, run } from "../kernel/Command.ts"
+import type { Handlers } from "../kernel/Handler.ts"
+import { refusalView } from "../kernel/Plan.ts"
+import { adjust } from "./Adjustments.ts"
+import { newNumber } from "./Credits.ts"
+import { purchases as table } from "./Table.ts"
+import { lastPurchase } from "./Views.ts"
+
+const save: Handlers<typeof table>["save"] = run("purchases.save", table.save, (payload, context) =>
+  Effect.gen(function* () {
+    const { deviceId, energy, workOrderNo = null, amountFen = null } = payload
+    const gateway = yield* TerminalGateway
+    const device = yield* need(ref("Device", deviceId), context)
+    const customer = yield* need(ref("Customer", device.state.customerNo), context)
+    const target = yield* need(ref("Target", keyOf(device.state.target)), context)
+    const { terminalId } = device.state.target
+    const capabilities = yield* gateway.capabilities(terminalId)
+    if (Option.isNone(capabilities)) {
+      return Result.fail(new R.Unsupported({ terminalId, feature: "unknownDialect" }))
+    }
+    const known = yield* Reading.lastKnown(keyOf(device.state.target), context.now)
+    const orderNo = yield* newNumber("P", context.now, context.policy)
+    // Were the number taken already, the commit would find it stale and a new one is drawn.
+    const order = absent("Order", orderNo)
+    const { orgNo, customerNo } = device.state
+    const content = {
+      orderNo,
+      orgNo,
+      customerNo,
+      deviceId,
+      target: device.state.target,
+      energy,
+      thresholds: target.state.desired,
+      workOrderNo,
+      amountFen
+    }
+    const states = { customer: customer.state, device: device.state, target: target.state }
+    const saved = PurchaseRules.save(content, states, capabilities.value, known?.remaining ?? null, context)
+    const commissioning = yield* find(ref("Commissioning", keyOf(device.state.target)))
+    const gate = saleGate(commissioning.state, context.policy)
+    if (gate === "refuse" && Result.isSuccess(saved)) {
+      return Result.fail(new R.NotCommissioned({ target: keyOf(device.state.target) }))
+    }
+    const warnings = gate === "warn" ? (["notCommissioned"] as const) : []
+    return Result.map(saved, (changes) =>
+      decision({ order, device, customer }, changes, null, (after) => ({ ...orderView(after.order), warnings }))
+    )
+  })
+)
+
+/** Reads the balance of a target and keeps the reading. */
+const pollBalance = Effect.fnUntraced(function* (target: CreditTarget, context: Context) {
+  const store = yield* StationStore
+  const key = keyOf(target)
+  const outcome = yield* read("ReadBalance", target, `${toMillis(context.now).toString(36)}/${key}`, { target })
+  if (outcome._tag === "NotSent" && outcome.reason === "offline") {
+    return yield* new R.TerminalOffline({ terminalId: target.terminalId })
+  }
+  if (outcome._tag !== "Answered") return yield* new R.NoReading({ target: key })
+  const readAt = yield* DateTime.now
+  const reading: Reading.Reading = { ...outcome.answer, readAt }
+  yield* store.commit(
+    makeCommit(
+      {},
+      {},
+      {
+        command: { id: `poll/${key}/${toMillis(readAt)}/${context.actor}`, content: "poll", response: null },
+        facts: [Reading.factOf(key, reading)],
+        trail: { actor: context.actor, operation: "purchases.pollRemaining", reason: null, at: readAt }
+      }
+    )
+  )
+  return { target, ...reading }
+})
+
+const newestOrder = Effect.fnUntraced(function* (target: CreditTarget, context: Context) {
+  const store = yield* StationStore
+  const where = { target: { _tag: "Is", value: keyOf(target) }, validity: { _tag: "Is", value: "valid" } } as const
+  const filter = { orgScope: context.orgScope, where }
+  const { rows } = yield* store.list("Order", filter, { after: null, limit: 1, order: "descending" })
+  return rows[0] === undefined ? null : lastPurchase(orderView(rows[0]))
+})
+
+const page: Handlers<typeof table>["page"] = (input) =>
+  ask(table.page, input, ({ deviceId }, context) =>
+    Effect.gen(function* () {
+      const gateway = yield* TerminalGateway
+      const device = yield* need(ref("Device", deviceId), context)
+      const { target: place } = device.state
+      const customer = yield* need(ref("Customer", device.state.customerNo), context)
+      const target = yield* need(ref("Target", keyOf(place)), context)
+      const terminal = yield* need(ref("Terminal", place.terminalId), context)
+      const presence = yield* gateway.presence(place.terminalId)
+      const { terminalId, orgNo, dialectId, address } = terminal.state
+      const polled = yield* pollBalance(place, context).pipe(
+        Effect.map((remaining) => ({ remaining, notRead: null })),
+        Effect.catchTags({
+          TerminalOffline: (error) => Effect.succeed({ remaining: null, notRead: refusalView(error) }),
+          NoReading: (error) => Effect.succeed({ remaining: null, notRead: refusalView(error) })
+        })
+      )
+      const reported = target.state.reported?.alarm ?? null
+      const desired = target.state.desired?.alarm ?? null
+      return {
+        customer: withVersion(customer),
+        terminal: {
+          ...{ terminalId, orgNo, dialectId, address },
+          presence: presence.state,
+          since: Option.getOrNull(presence.since)
+        },
+        target: withVersion(target),
+        alarmEnergy: { reported, desired: desired === reported ? null : desired },
+        last: yield* newestOrder(place, context),
+        ...polled
+      }
+    })
+  )
+
+/** Implements 客户购电管理. */
+export const purchases: Handlers<typeof table> = {
+  page,
+  save,
+  saveBatch: (input) =>
+    batch(
+      table.saveBatch,
+      input,
+      ({ rows }) => rows,
+      (row, command) => save.execute({ ...row, ...command })
+    ),
+  pollRemaining: (input) =>
+    ask(table.pollRemaining, input, ({ deviceId }, context) =>
+      Effect.flatMap(need(ref("Device", deviceId), context), ({ state }) => pollBalance(state.target, context))
+    ),
+  adjust,
+  customerDetails: details(table.customerDetails)
+}

@@ -1,0 +1,168 @@
+/** 购电数据管理: what implements orders after saving. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as PurchaseRules from "../../books/purchase/PurchaseRules.ts"
+import { Authorization } from "../../ports/authorization/Authorization.ts"
+import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
+import * as R from "../../rejection/Rejection.ts"
+import type { Versioned } from "../../store/Aggregates.ts"
+import { maxPage, ref, StationStore } from "../../store/StationStore.ts"
+import { details as customerDetails } from "../customers/Archive.ts"
+import { orderView, withVersion } from "../customers/Views.ts"
+import { batch } from "../kernel/Batch.ts"
+import { ask, type Command, type Context, decision, need, run } from "../kernel/Command.ts"
+import type { Handlers, StationPorts } from "../kernel/Handler.ts"
+import { anyOf, is, listed, onDays, unlessAll } from "../kernel/Listing.ts"
+import { adjustmentRecords } from "../purchases/Adjustments.ts"
+import { around, forecast } from "../purchases/Credits.ts"
+import { receiptView } from "../purchases/Views.ts"
+import { disputes } from "./Discrepancies.ts"
+import { statistics } from "./Statistics.ts"
+import { purchaseRecords as table } from "./Table.ts"
+
+const ofOrder = (orderNo: string, context: Context) => need(ref("Order", orderNo), context)
+
+const answer = (after: { readonly order: Versioned<"Order"> }) => orderView(after.order)
+
+/** Implements 数据下发, which is one function on the records page and on the approval page. */
+export const dispatchOrder = (
+  name: string,
+  operation: typeof table.dispatch
+): Command<typeof table.dispatch, StationPorts> =>
+  run(name, operation, ({ orderNo }, context) =>
+    Effect.gen(function* () {
+      const gateway = yield* TerminalGateway
+      const order = yield* ofOrder(orderNo, context)
+      const view = yield* around(order, context)
+      const { customer, device } = view
+      const { state: presence } = yield* gateway.presence(order.state.target.terminalId)
+      const states = { order: order.state, customer: customer.state, device: device.state }
+      const consequences = yield* forecast(order, view, context)
+      // The target is not part of the commit: queueing changes nothing about it, and a moving slot is no reason to refuse.
+      return Result.map(PurchaseRules.queue(states, presence, context), (changes) =>
+        decision({ order, customer, device }, changes, null, answer, consequences)
+      )
+    })
+  )
+
+const dispatch = dispatchOrder("purchaseRecords.dispatch", table.dispatch)
+
+const voidOrder: Handlers<typeof table>["void"] = run(
+  "purchaseRecords.void",
+  table.void,
+  ({ orderNo, reason }, context) =>
+    Effect.gen(function* () {
+      const authorization = yield* Authorization
+      const order = yield* ofOrder(orderNo, context)
+      for (const permission of PurchaseRules.permissionsToVoid(order.state, context.actor)) {
+        yield* authorization.authorize(context.actor, permission)
+      }
+      return Result.map(PurchaseRules.voidOrder(order.state, reason, context), (changes) =>
+        decision({ order }, changes, reason, answer)
+      )
+    })
+)
+
+const printReceipt: Handlers<typeof table>["printReceipt"] = run(
+  "purchaseRecords.printReceipt",
+  table.printReceipt,
+  ({ orderNo }, context) =>
+    Effect.gen(function* () {
+      const order = yield* ofOrder(orderNo, context)
+      const customer = yield* need(ref("Customer", order.state.customerNo), context)
+      if (order.state.validity === "voided") return Result.fail(new R.Voided({ orderNo }))
+      const printed = { by: context.actor, at: context.now }
+      const event = { _tag: "ReceiptPrinted", v: 1, ...printed } as const
+      return Result.succeed(
+        decision({ order }, { order: [event] }, null, (after) =>
+          receiptView(after.order.state, customer.state.name, orderView(after.order).complete, printed)
+        )
+      )
+    })
+)
+
+const history: Handlers<typeof table>["history"] = (input) =>
+  ask(table.history, input, ({ orderNo }, context) =>
+    Effect.gen(function* () {
+      const store = yield* StationStore
+      yield* ofOrder(orderNo, context)
+      const entries = yield* store.history(ref("Order", orderNo), { afterVersion: 0, limit: maxPage })
+      return entries.map(({ version, trail, events }) => ({
+        version,
+        ...trail,
+        events: events.map(({ _tag }) => _tag)
+      }))
+    })
+  )
+
+const list: Handlers<typeof table>["list"] = (input) =>
+  ask(table.list, input, (payload, context) => {
+    const { siteZone } = context.policy
+    const where = {
+      orderNo: is(payload.orderNo),
+      customerNo: is(payload.customerNo),
+      terminalId: is(payload.terminalId),
+      dispatch: anyOf(payload.dispatch),
+      approval: anyOf(payload.approval),
+      validity: unlessAll(payload.validity ?? "all"),
+      savedAt: onDays(payload.savedOn, siteZone),
+      approvedAt: onDays(payload.approvedOn, siteZone),
+      dispatchedAt: onDays(payload.dispatchedOn, siteZone)
+    }
+    return listed("Order", where, payload, context, "descending", orderView)
+  })
+
+const pollTerminalStatus: Handlers<typeof table>["pollTerminalStatus"] = (input) =>
+  ask(table.pollTerminalStatus, input, ({ terminalId }, context) =>
+    Effect.gen(function* () {
+      const gateway = yield* TerminalGateway
+      const { state: terminal } = yield* need(ref("Terminal", terminalId), context)
+      const { state: presence, since } = yield* gateway.presence(terminalId)
+      const { orgNo, dialectId, address } = terminal
+      return { terminalId, orgNo, dialectId, address, presence, since: Option.getOrNull(since) }
+    })
+  )
+
+const details: Handlers<typeof table>["details"] = (input) =>
+  ask(table.details, input, ({ orderNo }, context) =>
+    Effect.gen(function* () {
+      const order = yield* ofOrder(orderNo, context)
+      const { customer, target, terminal } = yield* around(order, context)
+      const { terminalId, orgNo, dialectId, address } = terminal.state
+      return {
+        order: orderView(order),
+        attempts: order.state.attempts,
+        customer: withVersion(customer),
+        target: withVersion(target),
+        terminal: { terminalId, orgNo, dialectId, address }
+      }
+    })
+  )
+
+/** Implements 购电数据管理. */
+export const purchaseRecords: Handlers<typeof table> = {
+  customerDetails: customerDetails(table.customerDetails),
+  list,
+  details,
+  history,
+  pollTerminalStatus,
+  dispatch,
+  dispatchBatch: (input) =>
+    batch(
+      table.dispatchBatch,
+      input,
+      ({ orderNos }) => orderNos,
+      (orderNo, command) => dispatch.execute({ orderNo, ...command })
+    ),
+  void: voidOrder,
+  restore: run("purchaseRecords.restore", table.restore, ({ orderNo }, context) =>
+    Effect.map(ofOrder(orderNo, context), (order) =>
+      Result.map(PurchaseRules.restore(order.state, context), (changes) => decision({ order }, changes, null, answer))
+    )
+  ),
+  printReceipt,
+  statistics,
+  ...adjustmentRecords,
+  ...disputes
+}

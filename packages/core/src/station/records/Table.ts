@@ -1,0 +1,150 @@
+/** The operations of 购电数据管理: saved orders and adjustments, their dispatch, and what the books and the terminals disagree about. */
+
+import * as Schema from "effect/Schema"
+import * as Discrepancy from "../../books/discrepancy/Discrepancy.ts"
+import * as Dispatch from "../../books/dispatch/Dispatch.ts"
+import * as R from "../../rejection/Rejection.ts"
+import { Id, TargetKey, TerminalId } from "../../values/CreditTarget.ts"
+import { CustomerNo } from "../../values/CustomerNo.ts"
+import { customerDetails } from "../customers/DetailsTable.ts"
+import { DiscrepancyView, HistoryView, OrderDetails, OrderView, TerminalView } from "../customers/Views.ts"
+import {
+  batchOf,
+  Day,
+  DayRange,
+  dispatchRejections,
+  orderCommand,
+  pageFields,
+  pageOf,
+  Reason,
+  restRejections
+} from "../kernel/Fields.ts"
+import { command, poll, query, stream } from "../kernel/Operation.ts"
+import {
+  AdjustmentView,
+  BatchRow,
+  ReceiptView,
+  ReconciliationView,
+  ResolutionView,
+  StatisticsRow
+} from "../purchases/Views.ts"
+
+const adjustmentCommand = { adjustmentNo: Id }
+const Note = Discrepancy.Note
+
+const orders = {
+  customerDetails: customerDetails("购电数据管理/客户详细信息"),
+  list: query(
+    "购电数据管理/查询",
+    "purchase.read",
+    {
+      ...pageFields,
+      orderNo: Schema.optionalKey(Id),
+      customerNo: Schema.optionalKey(CustomerNo),
+      terminalId: Schema.optionalKey(TerminalId),
+      savedOn: Schema.optionalKey(DayRange),
+      approvedOn: Schema.optionalKey(DayRange),
+      dispatchedOn: Schema.optionalKey(DayRange),
+      dispatch: Schema.optionalKey(Schema.Array(Dispatch.StateName)),
+      approval: Schema.optionalKey(Schema.Array(Schema.Literals(["pending", "approved", "revoked"]))),
+      validity: Schema.optionalKey(Schema.Literals(["valid", "voided", "all"]))
+    },
+    pageOf(OrderView),
+    []
+  ),
+  details: query("购电数据管理/购电明细", "purchase.read", orderCommand, OrderDetails, [R.NotFound]),
+  history: query("购电数据管理/购电明细/历史", "purchase.read", orderCommand, Schema.Array(HistoryView), [R.NotFound]),
+  pollTerminalStatus: query("购电数据管理/状态召测", "terminal.status", { terminalId: TerminalId }, TerminalView, [
+    R.NotFound
+  ]),
+  dispatch: command("购电数据管理/数据下发", "purchase.dispatch", orderCommand, OrderView, dispatchRejections),
+  dispatchBatch: stream("购电数据管理/批量下发", "purchase.dispatch", { orderNos: batchOf(Id) }, BatchRow, []),
+  /** Needs `purchase.void` besides, and `purchase.approve` for an approved order, unless it is the actor's own that nobody approved (R-112). */
+  void: command("购电数据管理/注销", "purchase.read", { ...orderCommand, reason: Reason }, OrderView, [
+    R.NotFound,
+    R.Forbidden,
+    R.Conflict,
+    ...restRejections
+  ]),
+  restore: command("购电数据管理/撤销注销", "purchase.restore", orderCommand, OrderView, [R.NotFound, R.Conflict]),
+  printReceipt: command("购电数据管理/打印购电凭证", "purchase.read", orderCommand, ReceiptView, [
+    R.NotFound,
+    R.Voided
+  ]),
+  statistics: query("购电数据管理/下发统计", "purchase.read", { from: Day, to: Day }, Schema.Array(StatisticsRow), [
+    R.InvalidInput
+  ])
+}
+
+const adjustments = {
+  adjustments: query(
+    "购电数据管理/电量调整/查询",
+    "purchase.read",
+    { ...pageFields, customerNo: Schema.optionalKey(CustomerNo) },
+    pageOf(AdjustmentView),
+    []
+  ),
+  dispatchAdjustment: command(
+    "购电数据管理/电量调整/数据下发",
+    "adjustment.dispatch",
+    adjustmentCommand,
+    AdjustmentView,
+    dispatchRejections
+  ),
+  voidAdjustment: command(
+    "购电数据管理/电量调整/注销",
+    "purchase.void",
+    { ...adjustmentCommand, reason: Reason },
+    AdjustmentView,
+    [R.NotFound, R.Voided, R.Conflict, ...restRejections]
+  )
+}
+
+/** What persons can state about an outcome. */
+const ByHand = Schema.Literals(["applied", "notApplied"])
+
+const disputes = {
+  /** Takes evidence about an order or an adjustment now, whatever its turn would be. */
+  resolve: poll("购电数据管理/核实", "purchase.resolve", { creditNo: Id }, ResolutionView, [R.NotFound]),
+  proposeResolution: command(
+    "购电数据管理/人工认定",
+    "purchase.resolve",
+    { creditNo: Id, outcome: ByHand, note: Note },
+    ResolutionView,
+    [R.NotFound, R.Conflict]
+  ),
+  /** Confirms what stands proposed; `outcome` says what the person confirms, and another proposal meanwhile is refused. */
+  confirmResolution: command(
+    "购电数据管理/人工认定/确认",
+    "purchase.resolve",
+    { creditNo: Id, outcome: ByHand },
+    ResolutionView,
+    [R.NotFound, R.Conflict, R.FourEyes]
+  ),
+  reconcile: poll("购电数据管理/对账", "discrepancy.reconcile", { target: TargetKey }, ReconciliationView, [
+    R.NotFound,
+    R.Unsupported
+  ]),
+  discrepancies: query(
+    "购电数据管理/单边账",
+    "discrepancy.read",
+    {
+      ...pageFields,
+      terminalId: Schema.optionalKey(TerminalId),
+      cause: Schema.optionalKey(Discrepancy.Cause),
+      state: Schema.optionalKey(Schema.Literals(["open", "closed", "all"]))
+    },
+    pageOf(DiscrepancyView),
+    []
+  ),
+  closeDiscrepancy: command(
+    "购电数据管理/单边账/处理",
+    "discrepancy.close",
+    { discrepancyId: Discrepancy.Finding.fields.discrepancyId, repair: Discrepancy.Repair, note: Note },
+    DiscrepancyView,
+    [R.NotFound, R.Unsupported, R.Conflict, R.TargetBusy]
+  )
+}
+
+/** 购电数据管理: saved orders and their dispatch. */
+export const purchaseRecords = { ...orders, ...adjustments, ...disputes }

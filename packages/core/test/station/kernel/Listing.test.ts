@@ -1,0 +1,271 @@
+import { assert, describe, it } from "@effect/vitest"
+import { DispatchEngine, Energy, Station } from "@yugou/core"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import { TestClock } from "effect/testing"
+import { addCustomer, alarmOf, at, days, makeSite, type Site, setBalance, stationOf } from "../../books/alarm/Site.ts"
+
+const clerk = { actor: "clerk" }
+
+const save = Effect.fnUntraced(function* (deviceId: string, id: string) {
+  const { purchases } = yield* Station.Station
+  const saved = yield* purchases.save({ ...clerk, commandId: id, deviceId, energy: Energy.kwh("10") })
+  return saved.orderNo
+})
+const orderNos = (rows: ReadonlyArray<{ readonly orderNo: string }>) => rows.map(({ orderNo }) => orderNo).toSorted()
+
+/** Two customers in two org units; orders in several states, and one each on three days. */
+const world = Effect.fnUntraced(function* (site: Site) {
+  const { approvals, purchaseRecords, customers } = yield* Station.Station
+  yield* at("2026-03-02 10:00")
+  const [c1] = yield* addCustomer(site, "C1", { cycle: "daily" })
+  const [d1] = yield* addCustomer(site, "D1", { cycle: "none", time: null })
+  yield* customers.add({ ...clerk, commandId: "c2", customerNo: "C2", alarm: alarmOf({ cycle: "once" }) })
+  yield* customers.void({ ...clerk, commandId: "c2v", customerNo: "C2", reason: "销户" })
+  const pending = yield* save(c1?.deviceId ?? "", "pending")
+  const voided = yield* save(c1?.deviceId ?? "", "voided")
+  yield* purchaseRecords.void({ ...clerk, commandId: "v", orderNo: voided, reason: "录入有误" })
+  const elsewhere = yield* save(d1?.deviceId ?? "", "elsewhere")
+  const slow = yield* save(c1?.deviceId ?? "", "slow")
+  yield* at("2026-03-03 10:00")
+  yield* approvals.approve({ actor: "chief", commandId: "approve", orderNo: slow })
+  yield* at("2026-03-04 10:00")
+  yield* purchaseRecords.dispatch({ ...clerk, commandId: "dispatch", orderNo: slow })
+  yield* Effect.flatMap(DateTime.now, DispatchEngine.runOnce)
+  return { pending, voided, elsewhere, slow }
+})
+
+const day = (date: string) => ({ from: `2026-03-0${date}`, to: `2026-03-0${date}` })
+
+describe("R-004.1 a list gives exactly the rows that meet a condition", () => {
+  type Orders = Effect.Success<ReturnType<typeof world>>
+  const rows: ReadonlyArray<{
+    readonly title: string
+    readonly given: readonly [asked: (orders: Orders) => object, expected: ReadonlyArray<keyof Orders>]
+  }> = [
+    { title: "none", given: [() => ({}), ["pending", "voided", "elsewhere", "slow"]] },
+    { title: "order number", given: [({ voided }) => ({ orderNo: voided }), ["voided"]] },
+    { title: "customer number", given: [() => ({ customerNo: "C1" }), ["pending", "voided", "slow"]] },
+    { title: "terminal", given: [() => ({ terminalId: "T-D1" }), ["elsewhere"]] },
+    { title: "org unit", given: [() => ({ orgNo: "37402" }), ["elsewhere"]] },
+    { title: "an org unit above both", given: [() => ({ orgNo: "374" }), ["pending", "voided", "elsewhere", "slow"]] },
+    { title: "an org unit without orders", given: [() => ({ orgNo: "99" }), []] },
+    { title: "dispatch state", given: [() => ({ dispatch: ["applied"] }), ["slow"]] },
+    {
+      title: "dispatch states",
+      given: [() => ({ dispatch: ["applied", "idle"] }), ["pending", "voided", "elsewhere", "slow"]]
+    },
+    { title: "no dispatch state", given: [() => ({ dispatch: [] }), []] },
+    { title: "approval", given: [() => ({ approval: ["approved"] }), ["slow"]] },
+    { title: "validity", given: [() => ({ validity: "voided" }), ["voided"]] },
+    { title: "several", given: [() => ({ customerNo: "C1", validity: "valid", approval: ["pending"] }), ["pending"]] },
+    {
+      title: "R-004.5 day of saving",
+      given: [() => ({ savedOn: day("2") }), ["pending", "voided", "elsewhere", "slow"]]
+    },
+    { title: "R-004.5 day of saving, when only something else happened", given: [() => ({ savedOn: day("3") }), []] },
+    { title: "R-004.5 day of approval", given: [() => ({ approvedOn: day("3") }), ["slow"]] },
+    {
+      title: "R-004.5 day of approval, when only something else happened",
+      given: [() => ({ approvedOn: day("4") }), []]
+    },
+    { title: "R-004.5 day of dispatch", given: [() => ({ dispatchedOn: day("4") }), ["slow"]] },
+    {
+      title: "R-004.5 day of dispatch, when only something else happened",
+      given: [() => ({ dispatchedOn: day("2") }), []]
+    }
+  ]
+  it.effect.each(rows)("of orders: $title", ({ given: [asked, expected] }) => {
+    const site = makeSite()
+    return Effect.gen(function* () {
+      const orders = yield* world(site)
+      const { purchaseRecords } = yield* Station.Station
+      const list = yield* purchaseRecords.list({ ...clerk, ...asked(orders) })
+      assert.deepStrictEqual(orderNos(list.rows), expected.map((name) => orders[name]).toSorted())
+      assert.strictEqual(list.total, expected.length)
+    }).pipe(Effect.provide(stationOf(site)))
+  })
+
+  const ofCustomers: ReadonlyArray<readonly [condition: string, asked: object, expected: ReadonlyArray<string>]> = [
+    ["none: the valid ones", {}, ["C1", "D1"]],
+    ["validity", { validity: "voided" }, ["C2"]],
+    ["any validity", { validity: "all" }, ["C1", "C2", "D1"]],
+    ["number", { customerNo: "D1" }, ["D1"]],
+    ["beginning of the name", { name: "客户C" }, ["C1"]],
+    ["cycle", { cycle: "none" }, ["D1"]],
+    ["org unit", { orgNo: "37401" }, ["C1"]]
+  ]
+  it.effect.each(ofCustomers)("of customers: %s", ([, asked, expected]) => {
+    const site = makeSite()
+    return Effect.gen(function* () {
+      yield* world(site)
+      const { customers } = yield* Station.Station
+      const { rows: found } = yield* customers.list({ ...clerk, ...asked })
+      assert.deepStrictEqual(
+        found.map(({ customerNo }) => customerNo),
+        expected
+      )
+    }).pipe(Effect.provide(stationOf(site)))
+  })
+
+  const ofMessages: ReadonlyArray<readonly [condition: string, asked: object, expected: number]> = [
+    ["none", {}, 2],
+    ["customer", { customerNo: "D1" }, 1],
+    ["kind", { kind: ["alarm"] }, 1],
+    ["progress", { progress: ["Queued"] }, 1],
+    ["sender", { sentBy: "clerk" }, 1],
+    ["day", { queuedOn: day("6") }, 1],
+    ["another day", { queuedOn: day("7") }, 1],
+    ["org unit", { orgNo: "37402" }, 1]
+  ]
+  it.effect.each(ofMessages)("of messages: %s", ([, asked, expected]) => {
+    const site = makeSite()
+    return Effect.gen(function* () {
+      yield* world(site)
+      const { dunning } = yield* Station.Station
+      assert.deepStrictEqual(yield* days(site, "C1", ["500", "20"], "09:30", "2026-03-05"), [0, 1])
+      yield* at("2026-03-07 10:00")
+      const template = { templateId: "t", orgNo: "374", name: "t", usableFor: ["dunning"], text: "请购电" } as const
+      yield* dunning.saveTemplate({ ...clerk, commandId: "t", ...template })
+      const sending = { customerNos: ["D1"], allowAboveThreshold: "yes", templateId: "t" } as const
+      yield* dunning.send({ ...clerk, commandId: "b", ...sending })
+      assert.strictEqual((yield* dunning.messages({ ...clerk, ...asked })).total, expected)
+    }).pipe(Effect.provide(stationOf(site)))
+  })
+
+  const ofWatches: ReadonlyArray<readonly [condition: string, asked: object, expected: ReadonlyArray<string>]> = [
+    ["none: those with an open episode", {}, ["C1"]],
+    ["clear", { alarm: "clear" }, ["C2", "D1"]],
+    ["all", { alarm: "all" }, ["C1", "C2", "D1"]],
+    ["customer", { alarm: "all", customerNo: "D1" }, ["D1"]],
+    ["org unit", { alarm: "all", orgNo: "37402" }, ["D1"]]
+  ]
+  it.effect.each(ofWatches)("of alarms: %s", ([, asked, expected]) => {
+    const site = makeSite()
+    return Effect.gen(function* () {
+      yield* world(site)
+      yield* days(site, "C1", ["20"], "09:30", "2026-03-05")
+      const { dunning } = yield* Station.Station
+      const { rows: found } = yield* dunning.alarms({ ...clerk, ...asked })
+      assert.deepStrictEqual(
+        found.map(({ customerNo }) => customerNo),
+        expected
+      )
+    }).pipe(Effect.provide(stationOf(site)))
+  })
+
+  const ofItems: ReadonlyArray<readonly [condition: string, asked: object, expected: number]> = [
+    ["none: the open ones", {}, 1],
+    ["closed", { state: "closed" }, 1],
+    ["all", { state: "all" }, 2],
+    ["cause", { state: "all", cause: ["clockSkewed"] }, 0],
+    ["customer", { state: "all", customerNo: "C3" }, 1],
+    ["day", { state: "all", openedOn: day("5") }, 2],
+    ["another day", { state: "all", openedOn: day("6") }, 0],
+    ["org unit", { state: "all", orgNo: "37402" }, 0]
+  ]
+  it.effect.each(ofItems)("of work items: %s", ([, asked, expected]) => {
+    const site = makeSite()
+    return Effect.gen(function* () {
+      yield* at("2026-03-05 09:00")
+      yield* addCustomer(site, "C1", { cycle: "daily" })
+      yield* addCustomer(site, "C3", { cycle: "daily" })
+      setBalance(site, "C3", null)
+      yield* days(site, "C1", [null], "09:30", "2026-03-05")
+      const { dunning } = yield* Station.Station
+      yield* dunning.closeWorkItem({ ...clerk, commandId: "x", cause: "noReading", subject: "T-C1/1", note: "已核实" })
+      assert.strictEqual((yield* dunning.workItems({ ...clerk, ...asked })).total, expected)
+    }).pipe(Effect.provide(stationOf(site)))
+  })
+})
+
+describe("pages", () => {
+  it.effect(
+    "R-004.2 R-004.3 every row of the first moment comes once and in order while rows are added; the first page has the total",
+    () => {
+      const site = makeSite()
+      return Effect.gen(function* () {
+        yield* at("2026-03-02 10:00")
+        const [device] = yield* addCustomer(site, "C1", { cycle: "none", time: null })
+        const before: Array<string> = []
+        for (let count = 0; count < 7; count += 1) {
+          before.push(yield* save(device?.deviceId ?? "", `a${count}`))
+          yield* TestClock.adjust("1 minute")
+        }
+        const { purchaseRecords } = yield* Station.Station
+        const seen: Array<string> = []
+        const totals: Array<number | null> = []
+        let after: string | null = null
+        do {
+          const page: Effect.Success<ReturnType<typeof purchaseRecords.list>> = yield* purchaseRecords.list({
+            ...clerk,
+            limit: 3,
+            after
+          })
+          seen.push(...page.rows.map(({ orderNo }) => orderNo))
+          totals.push(page.total)
+          after = page.next
+          yield* save(device?.deviceId ?? "", `b${seen.length}`)
+          yield* TestClock.adjust("1 minute")
+        } while (after !== null)
+        assert.deepStrictEqual(seen, before.toReversed())
+        assert.deepStrictEqual(totals, [7, null, null])
+      }).pipe(Effect.provide(stationOf(site)))
+    }
+  )
+
+  it.effect("R-004.6 without a date range rows that are older than seven days are there", () => {
+    const site = makeSite()
+    return Effect.gen(function* () {
+      yield* at("2026-01-02 10:00")
+      const [device] = yield* addCustomer(site, "C1", { cycle: "none", time: null })
+      const old = yield* save(device?.deviceId ?? "", "old")
+      yield* at("2026-03-02 10:00")
+      const { purchaseRecords } = yield* Station.Station
+      assert.deepStrictEqual(orderNos((yield* purchaseRecords.list(clerk)).rows), [old])
+    }).pipe(Effect.provide(stationOf(site)))
+  })
+
+  it.effect("a local day begins at its midnight and ends before the next one", () => {
+    const site = makeSite()
+    return Effect.gen(function* () {
+      yield* at("2026-03-01 10:00")
+      const [device] = yield* addCustomer(site, "C1", { cycle: "none", time: null })
+      for (const time of ["2026-03-01 23:59", "2026-03-02 00:00", "2026-03-02 23:59", "2026-03-03 00:00"]) {
+        yield* at(time)
+        yield* save(device?.deviceId ?? "", time)
+      }
+      const { purchaseRecords } = yield* Station.Station
+      assert.strictEqual((yield* purchaseRecords.list({ ...clerk, savedOn: day("2") })).total, 2)
+    }).pipe(Effect.provide(stationOf(site)))
+  })
+})
+
+describe("bad conditions", () => {
+  const rows: ReadonlyArray<{ readonly title: string; readonly given: readonly [asked: object, field: string] }> = [
+    {
+      title: "R-004.4 a range of saving that ends before it begins",
+      given: [{ savedOn: { from: "2026-03-03", to: "2026-03-02" } }, "savedOn"]
+    },
+    {
+      title: "R-004.4 a range of approval that ends before it begins",
+      given: [{ approvedOn: { from: "2026-03-03", to: "2026-03-02" } }, "approvedOn"]
+    },
+    {
+      title: "R-004.4 a range of dispatch that ends before it begins",
+      given: [{ dispatchedOn: { from: "2026-03-03", to: "2026-03-02" } }, "dispatchedOn"]
+    },
+    { title: "a day that is none", given: [{ savedOn: { from: "2026-13-01", to: "2026-13-02" } }, "savedOn.from"] },
+    { title: "a page of 0 rows", given: [{ limit: 0 }, "limit"] },
+    { title: "a page of 501 rows", given: [{ limit: 501 }, "limit"] },
+    { title: "a state that does not exist", given: [{ dispatch: ["done"] }, "dispatch.0"] },
+    { title: "a condition that does not exist", given: [{ colour: "red" }, "colour"] }
+  ]
+  it.effect.each(rows)("$title is refused, naming the field", ({ given: [asked, field] }) =>
+    Effect.gen(function* () {
+      const { purchaseRecords } = yield* Station.Station
+      const refusal = yield* Effect.flip(purchaseRecords.list({ ...clerk, ...asked }))
+      assert.deepInclude(refusal, { _tag: "InvalidInput", field })
+    }).pipe(Effect.provide(stationOf(makeSite())))
+  )
+})
