@@ -3,58 +3,23 @@
  * `npm run bench -w packages/protocol-gb376 [-- milliseconds]`. Ratios are what counts; times are of this machine. Allocation is measured on the
  * JavaScript heap between two collections, so it needs --expose-gc.
  */
-import * as Result from "effect/Result"
-import * as Frame from "../src/frame/Frame.ts"
 import * as Splitter from "../src/frame/Splitter.ts"
-import * as Hex from "../src/value/Hex.ts"
+import { frames } from "./Cases.ts"
+import { subject } from "./Subject.ts"
 
 const millis = Number(process.argv[2] ?? "400")
-
-const up = (units: Frame.Frame["units"], afn: string): Frame.Frame => ({
-  dir: "up",
-  acd: 0,
-  protocol: 2,
-  prm: 0,
-  function: 8,
-  d4: 0,
-  address: { region: "3701", terminal: 1, group: false, master: 1 },
-  afn,
-  seq: { tpv: 0, fir: 1, fin: 1, con: 0, seq: 0 },
-  units,
-  aux: {}
-})
-
-const thirtyUnits = Array.from({ length: 30 }, (_, index) => ({
-  pn: [1 + (index % 8)],
-  fn: 23,
-  name: "",
-  value: { remaining: 1000 + index }
-}))
-const frames: ReadonlyArray<readonly [string, Uint8Array]> = [
-  ["heartbeat (2012)", Hex.toBytes("684a004a0068c949244558000270000004001741170367193b16") as Uint8Array],
-  [
-    "F47 set",
-    Hex.toBytes(
-      "68b600b600684a0041010002047001014005010000005500100000000100000000000000000000000000000000000000000000b016"
-    ) as Uint8Array
-  ],
-  [
-    "F23 answer",
-    Result.getOrThrow(Frame.encode(up([{ pn: [1], fn: 23, name: "", value: { remaining: 1000 } }], "0C")))
-  ],
-  ["30-unit class 1 answer", Result.getOrThrow(Frame.encode(up(thirtyUnits, "0C")))]
-]
+const measured = await subject()
 
 /** Keeps results alive, so that nothing is optimised away. */
 let sink = 0
 
 const floor = (bytes: Uint8Array): void => {
-  sink += Frame.checksum(bytes, 0, bytes.length) + bytes.slice().length
+  sink += measured.checksum(bytes, 0, bytes.length) + bytes.slice().length
 }
 const decode = (bytes: Uint8Array): void => {
   const [, pieces] = Splitter.push(splitter, bytes)
   const [piece] = pieces
-  if (piece?._tag === "Frame") sink += Result.getOrThrow(Frame.decode(piece.bytes)).units.length
+  if (piece?._tag === "Frame") sink += measured.decode(piece.bytes).units.length
 }
 const splitter = Splitter.make()
 
@@ -83,10 +48,10 @@ const bytesPerFrame = (work: () => void): number => {
   return batches.sort((a, b) => a - b)[4] ?? Number.NaN
 }
 
-const rows = frames.map(([name, bytes]) => {
-  const frame = Result.getOrThrow(Frame.decode(bytes))
+const rows = frames(measured).map(([name, bytes]) => {
+  const frame = measured.decode(bytes)
   const encode = (): void => {
-    sink += Result.getOrThrow(Frame.encode(frame)).length
+    sink += measured.encode(frame).length
   }
   const rates = {
     floor: perSecond(() => floor(bytes)),
