@@ -11,7 +11,7 @@ import type { StoreError } from "../ports/StoreError.ts"
 import { everyOrg, StationStore } from "../store/StationStore.ts"
 import type { TargetKey } from "../values/CreditTarget.ts"
 import { currentOf } from "./AuditRecord.ts"
-import { checkTruth, type TerminalTruth } from "./OfTruth.ts"
+import { checkTruth, type TerminalTruth } from "./TerminalTruth.ts"
 import type { Violation } from "./Violation.ts"
 
 /** What was found, and for which targets invariant 4 could not be checked. */

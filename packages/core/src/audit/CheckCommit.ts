@@ -8,11 +8,11 @@ import { type Kind, type Ref, refKey, type StateOf } from "../store/Aggregates.t
 import type { Commit } from "../store/Commit.ts"
 import { ref } from "../store/StationStore.ts"
 import { keyOf, type TargetKey } from "../values/CreditTarget.ts"
+import { checkDays, checkMessage, sendings } from "./AlarmInvariants.ts"
 import type { AuditRecord } from "./AuditRecord.ts"
-import { checkAttempt, openings } from "./OfCredit.ts"
-import { checkContent, checkResults, checkStep, checkTrail } from "./OfRecord.ts"
-import { checkNumbersSent, checkOneAtATime, checkSeries, checkSlot, withoutTarget } from "./OfTarget.ts"
-import { checkDays, checkMessage, sendings } from "./OfWatch.ts"
+import { checkAttempt, openings } from "./CreditInvariants.ts"
+import { checkContent, checkResults, checkStep, checkTrail } from "./RecordInvariants.ts"
+import { checkNumbersSent, checkOneAtATime, checkSeries, checkSlot, withoutTarget } from "./TargetInvariants.ts"
 import { type Violation, violation } from "./Violation.ts"
 
 /** The records as they stand after the commit, each with its whole history. */

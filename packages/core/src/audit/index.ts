@@ -2,6 +2,6 @@ export { type AuditRecord, keptHistories, maxClockSkewMillis, readsAtOnce } from
 export { type Audit, checkAgainst } from "./CheckAgainst.ts"
 export { checkCommit, type FollowedBooks } from "./CheckCommit.ts"
 export { checkInvariants } from "./CheckInvariants.ts"
-export type { Effected } from "./Giving.ts"
-export { checkTruth, type TerminalTruth, type TruthReport } from "./OfTruth.ts"
+export type { Effected } from "./EffectMatching.ts"
+export { checkTruth, type TerminalTruth, type TruthReport } from "./TerminalTruth.ts"
 export type { Invariant, Violation } from "./Violation.ts"

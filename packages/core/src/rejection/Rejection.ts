@@ -4,27 +4,27 @@
  * A rejection is data, not prose; its sentences are in `texts.ts`. `_tag` is PascalCase, the public code the same in UPPER_SNAKE. Which rejection is
  * returned when several apply is the order of the preconditions, stated where the rule is.
  */
-import * as Boundary from "./Boundary.ts"
-import * as OfCredits from "./OfCredits.ts"
-import * as OfMessages from "./OfMessages.ts"
-import * as OfTerminals from "./OfTerminals.ts"
+import * as BoundaryRejections from "./BoundaryRejections.ts"
+import * as CreditRejections from "./CreditRejections.ts"
+import * as MessageRejections from "./MessageRejections.ts"
+import * as TerminalRejections from "./TerminalRejections.ts"
 
-export * from "./Boundary.ts"
-export * from "./OfCredits.ts"
-export * from "./OfMessages.ts"
-export * from "./OfTerminals.ts"
+export * from "./BoundaryRejections.ts"
+export * from "./CreditRejections.ts"
+export * from "./MessageRejections.ts"
+export * from "./TerminalRejections.ts"
 
 /** Every rejection; `texts.ts` has a sentence for each. */
-export const catalogue = { ...Boundary, ...OfCredits, ...OfTerminals, ...OfMessages }
+export const catalogue = { ...BoundaryRejections, ...CreditRejections, ...TerminalRejections, ...MessageRejections }
 export type RejectionTag = keyof typeof catalogue
 export type Rejection = InstanceType<(typeof catalogue)[RejectionTag]>
 
 /** Refusals that the boundary itself gives, whatever the operation. */
 export type BoundaryRejection =
-  | Boundary.InvalidInput
-  | Boundary.Forbidden
-  | Boundary.CommandConflict
-  | Boundary.ConfirmationStale
+  | BoundaryRejections.InvalidInput
+  | BoundaryRejections.Forbidden
+  | BoundaryRejections.CommandConflict
+  | BoundaryRejections.ConfirmationStale
 
 /** Gives the public code of a tag: `NotApproved` → `NOT_APPROVED`. */
 export const codeOf = (tag: string): string => tag.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toUpperCase()

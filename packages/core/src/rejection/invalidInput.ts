@@ -1,6 +1,6 @@
 /** What a schema says about a wrong payload, as a rejection that names the field. */
 import type * as Schema from "effect/Schema"
-import { InvalidInput } from "./Boundary.ts"
+import { InvalidInput } from "./BoundaryRejections.ts"
 
 const keys = /\[(?:"([^"]*)"|(\d+))\]/g
 

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Grace, Instant, NoDisconnect } from "@yugou/core"
+import { Instant, NoDisconnect, TripWarningPeriod } from "@yugou/core"
 
 const zone = "Asia/Shanghai" as never
 const calendar: NoDisconnect.NoDisconnectCalendar = {
@@ -45,9 +45,9 @@ describe("the time of grace", () => {
   const after = (minutes: number) => Instant.plusMillis(at, minutes * 60_000)
 
   it("R-080.6 is over only after the warning and the whole time", () => {
-    assert.strictEqual(Grace.grace(null, null, at)._tag, "Over")
-    assert.strictEqual(Grace.grace(60, null, at)._tag, "NotWarned")
-    assert.strictEqual(Grace.grace(60, at, after(59))._tag, "Running")
-    assert.strictEqual(Grace.grace(60, at, after(60))._tag, "Over")
+    assert.strictEqual(TripWarningPeriod.tripWarningPeriod(null, null, at)._tag, "Over")
+    assert.strictEqual(TripWarningPeriod.tripWarningPeriod(60, null, at)._tag, "NotWarned")
+    assert.strictEqual(TripWarningPeriod.tripWarningPeriod(60, at, after(59))._tag, "Running")
+    assert.strictEqual(TripWarningPeriod.tripWarningPeriod(60, at, after(60))._tag, "Over")
   })
 })

@@ -8,7 +8,7 @@ import { keyOf } from "../../values/CreditTarget.ts"
 import { isMultipleOf } from "../../values/Energy.ts"
 import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
 import * as Credit from "../credit/Credit.ts"
-import * as Queueing from "../credit/Queueing.ts"
+import * as DispatchQueue from "../credit/DispatchQueue.ts"
 import type * as Customer from "../customer/Customer.ts"
 import type * as Device from "../device/Device.ts"
 import type { Reading } from "../dispatch/Reading.ts"
@@ -122,12 +122,12 @@ export const save = (
       ? [{ _tag: "AdjustmentSaved", v: 1, at: now, by: actor, content, approval: "pending" }]
       : [
           { _tag: "AdjustmentSaved", v: 1, at: now, by: actor, content, approval: "waived" },
-          Queueing.queued(now, policy)
+          DispatchQueue.queued(now, policy)
         ]
   )
 }
 
-export type ApproveRejection = R.Voided | Queueing.RestRejection | R.FourEyes
+export type ApproveRejection = R.Voided | DispatchQueue.RestRejection | R.FourEyes
 
 /** Approves an adjustment; one that is approved, or needs no approval, stays as it is. */
 export const approve = (adjustment: Adjustment.State, context: Context): Decided<ApproveRejection> => {
@@ -137,7 +137,7 @@ export const approve = (adjustment: Adjustment.State, context: Context): Decided
   return decided(
     [
       adjustment.validity === "voided" ? new R.Voided({ orderNo }) : null,
-      ...(open ? Queueing.atRest(Credit.ofAdjustment(adjustment)) : []),
+      ...(open ? DispatchQueue.atRest(Credit.ofAdjustment(adjustment)) : []),
       policy.fourEyes === "on" && adjustment.savedBy === actor ? new R.FourEyes({ actor }) : null
     ],
     () =>
@@ -147,7 +147,7 @@ export const approve = (adjustment: Adjustment.State, context: Context): Decided
   )
 }
 
-export type EndRejection = R.Voided | Queueing.RestRejection | R.Conflict
+export type EndRejection = R.Voided | DispatchQueue.RestRejection | R.Conflict
 
 /** Revokes the approval of an adjustment; a queued one leaves the queue in the same commit. */
 export const revoke = (adjustment: Adjustment.State, reason: string, context: Context): Decided<EndRejection> => {
@@ -156,11 +156,11 @@ export const revoke = (adjustment: Adjustment.State, reason: string, context: Co
   return decided(
     [
       adjustment.validity === "voided" ? new R.Voided({ orderNo: adjustmentNo }) : null,
-      ...Queueing.atRest(credit),
+      ...DispatchQueue.atRest(credit),
       approval._tag === "Approved" ? null : new R.Conflict({ conflict: "notRevocable", id: adjustmentNo })
     ],
     () => [
-      ...Queueing.dequeued(credit, context.now, "approvalRevoked"),
+      ...DispatchQueue.dequeued(credit, context.now, "approvalRevoked"),
       { _tag: "AdjustmentApprovalRevoked", v: 1, at: context.now, by: context.actor, reason }
     ]
   )
@@ -178,10 +178,10 @@ export const voidAdjustment = (
       adjustment.validity === "voided"
         ? new R.Conflict({ conflict: "alreadyVoided", id: adjustment.adjustmentNo })
         : null,
-      ...Queueing.atRest(credit)
+      ...DispatchQueue.atRest(credit)
     ],
     () => [
-      ...Queueing.dequeued(credit, context.now, "voided"),
+      ...DispatchQueue.dequeued(credit, context.now, "voided"),
       { _tag: "AdjustmentVoided", v: 1, at: context.now, by: context.actor, reason }
     ]
   )
@@ -192,8 +192,12 @@ export const queue = (
   view: { readonly adjustment: Adjustment.State; readonly customer: Customer.State; readonly device: Device.State },
   presence: "online" | "offline" | "unknown",
   context: Context
-): Decided<Queueing.QueueRejection> =>
+): Decided<DispatchQueue.QueueRejection> =>
   decided(
-    Queueing.queuePreconditions({ ...view, credit: Credit.ofAdjustment(view.adjustment) }, presence, context.policy),
-    () => [Queueing.queued(context.now, context.policy)]
+    DispatchQueue.queuePreconditions(
+      { ...view, credit: Credit.ofAdjustment(view.adjustment) },
+      presence,
+      context.policy
+    ),
+    () => [DispatchQueue.queued(context.now, context.policy)]
   )

@@ -7,7 +7,7 @@ import { type Instant, toMillis } from "../../values/Instant.ts"
 import type * as Customer from "../customer/Customer.ts"
 import type * as WorkItem from "../workitem/WorkItem.ts"
 import type * as AlarmWatch from "./AlarmWatch.ts"
-import { type Moment, momentOf } from "./Moment.ts"
+import { type SiteMoment, siteMomentOf } from "./SiteMoment.ts"
 
 /** Says how a balance stands to its alarm energy; `unknown` is never taken for either. */
 export type Below = "below" | "notBelow" | "unknown"
@@ -90,7 +90,7 @@ const allows = (cycle: Customer.AlarmCycle, watch: AlarmWatch.State, target: Tar
 const hindranceOf = (
   customer: Customer.State,
   lateMillis: number,
-  { policy, quiet }: Moment
+  { policy, quiet }: SiteMoment
 ): AlarmWatch.Suppression | null => {
   if (lateMillis > policy.alarmCatchUpMinutes * 60_000 || quiet === "yes") return "missedWindow"
   if (customer.alarm.sms === "off") return "smsOff"
@@ -99,7 +99,7 @@ const hindranceOf = (
   return policy.signature === null ? "signatureMissing" : null
 }
 
-const problemsOf = (looks: ReadonlyArray<Look>, { policy, now }: Moment): Decision["problems"] =>
+const problemsOf = (looks: ReadonlyArray<Look>, { policy, now }: SiteMoment): Decision["problems"] =>
   looks.flatMap((look) =>
     standingOf(look, policy, now) === "unknown"
       ? [{ target: look.target, cause: isStale(look, policy, now) === "yes" ? "staleReading" : "noReading" }]
@@ -114,7 +114,7 @@ export const decideAt = (
   customer: Customer.State,
   watch: AlarmWatch.State,
   looks: ReadonlyArray<Look>,
-  moment: Moment
+  moment: SiteMoment
 ): Decision => {
   const { policy, now } = moment
   const { cycle, time } = customer.alarm
@@ -156,7 +156,7 @@ export const decide = (
   looks: ReadonlyArray<Look>,
   policy: Policy,
   now: Instant
-): Decision => decideAt(customer, watch, looks, momentOf(policy, now))
+): Decision => decideAt(customer, watch, looks, siteMomentOf(policy, now))
 
 /** Takes back the messages of a decision whose text could not be made. */
 export const withoutMessages = (decision: Decision, now: Instant): Decision => ({
@@ -185,7 +185,7 @@ export function* planAlarms(
   policy: Policy,
   now: Instant
 ): Generator<{ readonly customerNo: string; readonly decision: Decision }> {
-  const moment = momentOf(policy, now)
+  const moment = siteMomentOf(policy, now)
   const nowMillis = toMillis(now)
   for (const { customer, watch, looks } of cases) {
     if (watch.nextAt === null || toMillis(watch.nextAt) > nowMillis) continue

@@ -14,7 +14,7 @@ import { switchesOf } from "../parameters/SwitchMap.ts"
 import type * as Target from "../target/Target.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
 import type * as Control from "./Control.ts"
-import { grace } from "./Grace.ts"
+import { tripWarningPeriod } from "./TripWarningPeriod.ts"
 
 /** What the rules look at. */
 export interface View {
@@ -102,7 +102,7 @@ export const tripGuards = (
   const { customerNo } = view.customer
   const protection = protectionOf(view.terminal, policy.protectionKnownForMinutes, now)
   const calendar = forbids(policy.noDisconnect, now, policy.siteZone)
-  const warned = grace(policy.tripGraceMinutes, view.warnedAt, now)
+  const warned = tripWarningPeriod(policy.tripGraceMinutes, view.warnedAt, now)
   return [
     ...common(round, view),
     protection === "protected" || protection === "auto" ? new R.Protected({ terminalId }) : null,

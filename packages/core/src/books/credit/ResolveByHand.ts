@@ -7,7 +7,7 @@ import { type Instant, isBefore } from "../../values/Instant.ts"
 import { type Event, newest } from "../dispatch/Dispatch.ts"
 import type * as Target from "../target/Target.ts"
 import type { Credit } from "./Credit.ts"
-import * as Settle from "./Settle.ts"
+import * as Settlement from "./Settlement.ts"
 
 /** Who acts, when, and under which policies. */
 export interface Context {
@@ -70,6 +70,6 @@ export const confirm = (
     () =>
       attempt === null || proposal === null
         ? { holder: [], target: [] }
-        : Settle.byHand({ credit, attempt, target }, proposal, actor, now)
+        : Settlement.byHand({ credit, attempt, target }, proposal, actor, now)
   )
 }

@@ -1,7 +1,7 @@
 /** The rule of reconciliation (对账): whether a target holds the number and the balance that the books expect (invariant 4). */
 
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
-import { bookedFrom, discrepancyId } from "../credit/Settle.ts"
+import { bookedFrom, discrepancyId } from "../credit/Settlement.ts"
 import type { Look } from "../dispatch/Attempt.ts"
 import type * as Target from "../target/Target.ts"
 import type * as Discrepancy from "./Discrepancy.ts"

@@ -7,10 +7,10 @@ import type { Instant } from "../../values/Instant.ts"
 import { localTime } from "../../values/SiteTime.ts"
 import { type Look, standingOf } from "../alarm/AlarmRules.ts"
 import type * as Customer from "../customer/Customer.ts"
-import * as Compose from "../message/Compose.ts"
-import { type Counts, quietUntil, unsigned, usedUp } from "../message/Limits.ts"
 import type * as Message from "../message/Message.ts"
-import type { Template } from "../template/Template.ts"
+import * as MessageContent from "../message/MessageContent.ts"
+import { type Counts, quietUntil, unsigned, usedUp } from "../message/MessageLimits.ts"
+import type { Template } from "../template/TemplateText.ts"
 
 /** When, under which policies, and who. */
 export interface Context {
@@ -23,7 +23,7 @@ export interface Context {
 export interface Recipient {
   readonly customer: Customer.State
   readonly looks: ReadonlyArray<Look>
-  readonly lastPurchase: Compose.LastPurchase | null
+  readonly lastPurchase: MessageContent.LastPurchase | null
   readonly counts: Counts
 }
 
@@ -78,7 +78,7 @@ export const messageFor = (
   const { actor: sentBy, now: at, policy } = context
   const low = below(recipient, context)
   const about = { ...recipient, looks: low.length > 0 ? low : recipient.looks }
-  const made = Compose.content(about, { kind: "dunning", template, sentBy, override }, { messageId, at, policy })
+  const made = MessageContent.content(about, { kind: "dunning", template, sentBy, override }, { messageId, at, policy })
   const failed: ReadonlyArray<RecipientRejection> = failing(preconditions(recipient, making, context))
   const [first, ...rest] = Result.isFailure(made) ? [...failed, made.failure] : failed
   if (first !== undefined) return Result.fail([first, ...rest])

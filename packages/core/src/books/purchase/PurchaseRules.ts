@@ -7,7 +7,7 @@ import * as R from "../../rejection/Rejection.ts"
 import { type Energy, isMultipleOf } from "../../values/Energy.ts"
 import type { Instant } from "../../values/Instant.ts"
 import * as Credit from "../credit/Credit.ts"
-import * as Queueing from "../credit/Queueing.ts"
+import * as DispatchQueue from "../credit/DispatchQueue.ts"
 import type * as Customer from "../customer/Customer.ts"
 import type * as Device from "../device/Device.ts"
 import type * as Target from "../target/Target.ts"
@@ -89,10 +89,10 @@ export const save = (
     { _tag: "OrderSaved", v: 1, at: context.now, by: context.actor, content }
   ])
 
-const atRest = (order: Order.State) => Queueing.atRest(Credit.ofOrder(order))
+const atRest = (order: Order.State) => DispatchQueue.atRest(Credit.ofOrder(order))
 
 const dequeued = (order: Order.State, at: Instant, reason: "voided" | "approvalRevoked") =>
-  Queueing.dequeued(Credit.ofOrder(order), at, reason)
+  DispatchQueue.dequeued(Credit.ofOrder(order), at, reason)
 
 export interface ApproveView {
   readonly order: Order.State
@@ -192,7 +192,7 @@ export interface QueueView {
   readonly customer: Customer.State
   readonly device: Device.State
 }
-export type QueueRejection = Queueing.QueueRejection
+export type QueueRejection = DispatchQueue.QueueRejection
 
 /** Queues an order for dispatch; orders of one target leave in the order in which they were queued. */
 export const queue = (
@@ -201,6 +201,6 @@ export const queue = (
   context: Context
 ): Decided<QueueRejection> =>
   decided(
-    Queueing.queuePreconditions({ ...view, credit: Credit.ofOrder(view.order) }, presence, context.policy),
-    () => [Queueing.queued(context.now, context.policy)]
+    DispatchQueue.queuePreconditions({ ...view, credit: Credit.ofOrder(view.order) }, presence, context.policy),
+    () => [DispatchQueue.queued(context.now, context.policy)]
   )

@@ -4,7 +4,7 @@ import { decided, type Refusal } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import type { Instant } from "../../values/Instant.ts"
 import type * as SmsTemplate from "./SmsTemplate.ts"
-import { unknownVariables, variablesIn } from "./Template.ts"
+import { unknownVariables, variablesIn } from "./TemplateText.ts"
 
 /** Saves a template as it is written; a text for alarms must name the time of the reading. */
 export const save = (

@@ -3,8 +3,8 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as AlarmRules from "../../books/alarm/AlarmRules.ts"
-import * as Compose from "../../books/message/Compose.ts"
 import type * as Message from "../../books/message/Message.ts"
+import * as MessageContent from "../../books/message/MessageContent.ts"
 import type * as WorkItem from "../../books/workitem/WorkItem.ts"
 import { StationPolicy } from "../../policy/Policy.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
@@ -14,10 +14,10 @@ import { absent, StationStore, type StationStore as Store } from "../../store/St
 import { digest } from "../../values/Digest.ts"
 import { type Instant, toMillis } from "../../values/Instant.ts"
 import { localDate } from "../../values/SiteTime.ts"
+import * as OpenWorkItems from "../kernel/OpenWorkItems.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
-import * as WorkItems from "../kernel/WorkItems.ts"
-import { templateFor } from "../message/Templates.ts"
-import { loadWatched, lookAt, refreshed, targetsOf } from "./Gathering.ts"
+import { templateFor } from "../message/TemplateChoice.ts"
+import { loadWatched, lookAt, refreshed, targetsOf } from "./AlarmSubject.ts"
 
 const actor = "system:alarm-scheduler"
 
@@ -40,11 +40,11 @@ const messagesOf = Effect.fnUntraced(function* (
 ) {
   const policy = yield* StationPolicy
   const template = yield* templateFor("alarm", customer.state.templateId)
-  const lastPurchase = yield* Compose.lastPurchaseOf(customer.state.customerNo)
+  const lastPurchase = yield* MessageContent.lastPurchaseOf(customer.state.customerNo)
   const day = localDate(watch.state.nextAt ?? at, policy.siteZone)
   const each = policy.alarmMessages === "perCustomer" ? "one" : "many"
   const contents = decision.messages.map((group) =>
-    Compose.content(
+    MessageContent.content(
       { customer: customer.state, looks: group, lastPurchase },
       { kind: "alarm", template, sentBy: actor, override: null },
       { messageId: messageIdOf(customer.state.customerNo, day, group, each), at, policy }
@@ -101,7 +101,7 @@ const watchOver = Effect.fn("AlarmScheduler.watchOver")(function* (customerNo: s
   const decision = Result.isSuccess(made) ? decided : AlarmRules.withoutMessages(decided, at)
   const contents = Result.isSuccess(made) ? made.success : []
   const unsendable = Result.isSuccess(made) ? null : `${made.failure.templateId}: ${made.failure.variable}`
-  const items = yield* WorkItems.opening(findingsOf(watched, decision, unsendable), at)
+  const items = yield* OpenWorkItems.opening(findingsOf(watched, decision, unsendable), at)
   const messages: View = Object.fromEntries(contents.map(({ messageId }) => [messageId, absent("Message", messageId)]))
   yield* store.commit(
     makeCommit<View>(

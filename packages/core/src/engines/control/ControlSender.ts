@@ -19,7 +19,7 @@ import { makeCommit } from "../../store/Commit.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
-import { read } from "../dispatch/Looking.ts"
+import { read } from "../dispatch/TerminalReads.ts"
 import { commitStep } from "../kernel/commitStep.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
 

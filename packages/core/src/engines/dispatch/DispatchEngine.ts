@@ -12,7 +12,7 @@ import * as Schedule from "effect/Schedule"
 import * as Credit from "../../books/credit/Credit.ts"
 import * as EndAttempt from "../../books/credit/EndAttempt.ts"
 import * as OpenAttempt from "../../books/credit/OpenAttempt.ts"
-import { discrepancyId } from "../../books/credit/Settle.ts"
+import { discrepancyId } from "../../books/credit/Settlement.ts"
 import type { Attempt, Look } from "../../books/dispatch/Attempt.ts"
 import { newest, waitsOf } from "../../books/dispatch/Dispatch.ts"
 import { factOf, type Reading } from "../../books/dispatch/Reading.ts"
@@ -30,7 +30,7 @@ import { type Instant, isBefore, plusMillis, toMillis } from "../../values/Insta
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
 import * as DispatchView from "./DispatchView.ts"
 import { takeEvidence } from "./Evidence.ts"
-import { clockFits, look } from "./Looking.ts"
+import { clockFits, look } from "./TerminalReads.ts"
 
 const actor = "system:dispatch-engine"
 

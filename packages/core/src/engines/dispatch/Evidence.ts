@@ -3,8 +3,8 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Credit from "../../books/credit/Credit.ts"
-import * as OutcomeItem from "../../books/credit/OutcomeItem.ts"
-import * as Settle from "../../books/credit/Settle.ts"
+import * as OutcomeWorkItem from "../../books/credit/OutcomeWorkItem.ts"
+import * as Settlement from "../../books/credit/Settlement.ts"
 import type { Attempt, VerdictKind } from "../../books/dispatch/Attempt.ts"
 import { holdsSlot, newest } from "../../books/dispatch/Dispatch.ts"
 import { factOf } from "../../books/dispatch/Reading.ts"
@@ -14,7 +14,7 @@ import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { type Instant, toMillis } from "../../values/Instant.ts"
 import * as DispatchView from "./DispatchView.ts"
-import { look } from "./Looking.ts"
+import { look } from "./TerminalReads.ts"
 
 /** Gives what a verdict does to the work item about the credit. */
 export const itemAfter = Effect.fnUntraced(function* (
@@ -24,10 +24,10 @@ export const itemAfter = Effect.fnUntraced(function* (
   by: string,
   now: Instant
 ) {
-  const item = yield* DispatchView.itemOf(OutcomeItem.itemId(credit.holder.id))
+  const item = yield* DispatchView.itemOf(OutcomeWorkItem.itemId(credit.holder.id))
   return {
     item,
-    events: OutcomeItem.after(item.state, credit, attempt, verdict, by, now)
+    events: OutcomeWorkItem.after(item.state, credit, attempt, verdict, by, now)
   } satisfies DispatchView.ItemChange
 })
 
@@ -56,8 +56,8 @@ export const takeEvidence = Effect.fn("Evidence.takeEvidence")(function* (holder
   const subject = { credit, attempt, target: latest.target.state }
   const decision =
     capabilities === null || seen === null
-      ? Settle.unseen(subject, policy, now)
-      : Settle.decide(subject, seen.look, capabilities, policy, now)
+      ? Settlement.unseen(subject, policy, now)
+      : Settlement.decide(subject, seen.look, capabilities, policy, now)
   const reading = seen?.reading ?? null
   yield* DispatchView.commit(
     latest,

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import { sortTime } from "../../books/entry/CatalogEntry.ts"
-import * as Compose from "../../books/message/Compose.ts"
+import * as MessageContent from "../../books/message/MessageContent.ts"
 import { type Policy, StationPolicy } from "../../policy/Policy.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
@@ -11,10 +11,10 @@ import { makeCommit, type View } from "../../store/Commit.ts"
 import { absent, everyOrg, maxPage, type Page, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { fromMillis, type Instant, later, plusMillis, toMillis } from "../../values/Instant.ts"
-import { lookAt } from "../alarm/Gathering.ts"
+import { lookAt } from "../alarm/AlarmSubject.ts"
+import * as OpenWorkItems from "../kernel/OpenWorkItems.ts"
 import type { StepReport } from "../kernel/Step.ts"
-import * as WorkItems from "../kernel/WorkItems.ts"
-import { templateFor } from "./Templates.ts"
+import { templateFor } from "./TemplateChoice.ts"
 
 const actor = "system:applied-notice"
 const cursorKey = "applied-notice"
@@ -62,7 +62,7 @@ const compose = Effect.fnUntraced(function* (order: Versioned<"Order">, now: Ins
   }
   const look = yield* lookAt(found.state, now)
   const template = yield* templateFor("purchaseApplied", state.templateId)
-  return Compose.content(
+  return MessageContent.content(
     { customer: state, looks: look === null ? [] : [look], lastPurchase: { energy, at: savedAt } },
     { kind: "purchaseApplied", template, sentBy: actor, override: null },
     { messageId: noticeIdOf(orderNo), at: now, policy }
@@ -78,7 +78,7 @@ const notify = Effect.fnUntraced(function* (order: Versioned<"Order">, now: Inst
   const made = yield* compose(order, now)
   if (made === null) return "done"
   const unsendable = { cause: "messageUnsendable", subject: customerNo, orgNo, customerNo, detail: messageId } as const
-  const items = yield* WorkItems.opening(Result.isFailure(made) ? [unsendable] : [], now)
+  const items = yield* OpenWorkItems.opening(Result.isFailure(made) ? [unsendable] : [], now)
   if (Result.isFailure(made) && Object.keys(items.view).length === 0) return "done"
   const queued = { _tag: "MessageQueued", v: 1, at: now, notBefore: now } as const
   const message = Result.isSuccess(made) ? { message: absent("Message", messageId) } : {}

@@ -2,6 +2,8 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type * as AlarmWatch from "../../books/alarm/AlarmWatch.ts"
+import type * as Message from "../../books/message/Message.ts"
+import { receiptWithinMillis, refsOf, triesOf } from "../../books/message/Message.ts"
 import {
   type Counts,
   countsFor,
@@ -10,9 +12,7 @@ import {
   receiptsOver,
   unsigned,
   usedUp
-} from "../../books/message/Limits.ts"
-import type * as Message from "../../books/message/Message.ts"
-import { receiptWithinMillis, refsOf, triesOf } from "../../books/message/Message.ts"
+} from "../../books/message/MessageLimits.ts"
 import { backOffMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import { type PartOutcome, SmsGateway, type SubmitOutcome } from "../../ports/sms/SmsGateway.ts"

@@ -10,9 +10,9 @@ import type { Versioned } from "../../store/Aggregates.ts"
 import { makeCommit, type View } from "../../store/Commit.ts"
 import { StationStore, type StationStore as Store } from "../../store/StationStore.ts"
 import { type Instant, plusMillis, toMillis } from "../../values/Instant.ts"
+import * as OpenWorkItems from "../kernel/OpenWorkItems.ts"
 import type { StepReport } from "../kernel/Step.ts"
-import * as WorkItems from "../kernel/WorkItems.ts"
-import { failuresOf, nextPage, rememberFailures } from "./Rounds.ts"
+import { failuresOf, nextPage, rememberFailures } from "./PollRounds.ts"
 
 const actor = "system:clock-keeper"
 const name = "clock"
@@ -60,7 +60,7 @@ const keep = Effect.fnUntraced(function* (terminal: Versioned<"Terminal">, skewM
     customerNo: null,
     detail: `${Math.round(skewMillis / 1000)} s`
   } as const
-  const items = yield* WorkItems.opening(done === "notSet" ? [finding] : [], at)
+  const items = yield* OpenWorkItems.opening(done === "notSet" ? [finding] : [], at)
   yield* store.commit(
     makeCommit<View>(items.view, items.changes, {
       command: { id: `clock/${terminalId}/${toMillis(at)}`, content: done, response: null },

@@ -2,7 +2,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
-import { read } from "../../engines/dispatch/Looking.ts"
+import { read } from "../../engines/dispatch/TerminalReads.ts"
 import type { Outcome } from "../../ports/terminal/Outcome.ts"
 import type { RequestAnswer } from "../../ports/terminal/Requests.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"

@@ -1,9 +1,9 @@
 /** 跳闸预警: queues the warning that a trip must wait for. */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import { unsigned } from "../../books/message/Limits.ts"
 import type * as Message from "../../books/message/Message.ts"
-import { render, StationTemplates } from "../../books/template/Template.ts"
+import { unsigned } from "../../books/message/MessageLimits.ts"
+import { render, StationTemplates } from "../../books/template/TemplateText.ts"
 import * as R from "../../rejection/Rejection.ts"
 import type { Changes } from "../../store/Commit.ts"
 import { absent } from "../../store/StationStore.ts"

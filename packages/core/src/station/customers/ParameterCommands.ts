@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { outdated } from "../../books/commissioning/CommissioningRules.ts"
-import { expiryOf } from "../../books/parameters/Expiry.ts"
+import { expiryOf } from "../../books/parameters/ControlExpiry.ts"
 import type * as ParameterJob from "../../books/parameters/ParameterJob.ts"
 import * as ParameterRules from "../../books/parameters/ParameterRules.ts"
 import type { ControlMode, Item } from "../../books/parameters/Parameters.ts"

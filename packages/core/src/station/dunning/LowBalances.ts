@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import { type Look, standingOf } from "../../books/alarm/AlarmRules.ts"
 import { sortTime } from "../../books/entry/CatalogEntry.ts"
-import { lookAt, targetsOf } from "../../engines/alarm/Gathering.ts"
+import { lookAt, targetsOf } from "../../engines/alarm/AlarmSubject.ts"
 import * as R from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { type Condition, maxPage, type Page, ref, StationStore } from "../../store/StationStore.ts"

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { Kind } from "../../books/message/Message.ts"
 import type * as SmsTemplate from "../../books/template/SmsTemplate.ts"
-import { StationTemplates, type Template } from "../../books/template/Template.ts"
+import { StationTemplates, type Template } from "../../books/template/TemplateText.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
 
 type MessageKind = typeof Kind.Type

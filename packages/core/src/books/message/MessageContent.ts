@@ -9,7 +9,7 @@ import { type Instant, plusMillis } from "../../values/Instant.ts"
 import { localText } from "../../values/SiteTime.ts"
 import type { Look } from "../alarm/AlarmRules.ts"
 import type * as Customer from "../customer/Customer.ts"
-import { render, type Template, type Values } from "../template/Template.ts"
+import { render, type Template, type Values } from "../template/TemplateText.ts"
 import type * as Message from "./Message.ts"
 
 /** The newest purchase that took effect. */

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type { Item } from "../../books/parameters/Parameters.ts"
 import type { ReportedParameter } from "../../ports/terminal/Requests.ts"
 import type { CreditTarget } from "../../values/CreditTarget.ts"
-import { read } from "../dispatch/Looking.ts"
+import { read } from "../dispatch/TerminalReads.ts"
 
 /** What came of reading: values, with the items that the terminal left out, or why there are none. */
 export type Reported =

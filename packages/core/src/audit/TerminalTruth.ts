@@ -3,7 +3,7 @@ import type * as Credit from "../books/credit/Credit.ts"
 import { holdsSlot } from "../books/dispatch/Dispatch.ts"
 import { ref } from "../store/StationStore.ts"
 import type { TargetKey } from "../values/CreditTarget.ts"
-import { type Effected, type Given, give } from "./Giving.ts"
+import { type Effected, type Given, give } from "./EffectMatching.ts"
 import { type Violation, violation } from "./Violation.ts"
 
 /**

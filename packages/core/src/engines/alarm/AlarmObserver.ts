@@ -7,7 +7,7 @@ import { StationPolicy } from "../../policy/Policy.ts"
 import { type Commit, makeCommit } from "../../store/Commit.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
 import type { TargetKey } from "../../values/CreditTarget.ts"
-import { loadWatched, lookAt, targetsOf } from "./Gathering.ts"
+import { loadWatched, lookAt, targetsOf } from "./AlarmSubject.ts"
 
 const actor = "system:alarm-observer"
 

@@ -4,7 +4,7 @@ import { type Instant, toMillis } from "../../values/Instant.ts"
 import { isWithin, localDate, localTime, nextAt, type TimeOfDay } from "../../values/SiteTime.ts"
 
 /** A moment under a policy. `next` gives the first occurrence of a time of day after it, `dateOf` the local date of an instant. */
-export interface Moment {
+export interface SiteMoment {
   readonly now: Instant
   readonly policy: Policy
   readonly quiet: "yes" | "no"
@@ -27,7 +27,7 @@ const once = <K, V>(keyOf: (key: K) => string | number, make: (key: K) => V): ((
 }
 
 /** Makes a moment. Calendar arithmetic is the dear part of an alarm decision, so each answer is kept for the moment's life. */
-export const momentOf = (policy: Policy, now: Instant): Moment => {
+export const siteMomentOf = (policy: Policy, now: Instant): SiteMoment => {
   const { siteZone, quietHours } = policy
   return {
     now,

@@ -14,7 +14,7 @@ import type { Fact } from "../../store/Commit.ts"
 import { everyOrg, maxPage, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { type Instant, toMillis } from "../../values/Instant.ts"
-import { read } from "../dispatch/Looking.ts"
+import { read } from "../dispatch/TerminalReads.ts"
 
 /** Loads a customer and his watch; `null` if there is no such customer. */
 export const loadWatched = Effect.fnUntraced(function* (customerNo: string) {
