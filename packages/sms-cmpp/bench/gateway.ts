@@ -1,10 +1,12 @@
 /** The gateways of the benchmark, in a thread of their own: simulated ISMGs that take every message, at once or after a round trip's time. */
 import { parentPort } from "node:worker_threads"
 import * as Effect from "effect/Effect"
-import * as SimulatedIsmg from "../src/testing/SimulatedIsmg.ts"
+import { subject } from "./Subject.ts"
+
+const { simulate } = await subject()
 
 const gateway = (delayMillis: number) =>
-  SimulatedIsmg.make({
+  simulate({
     onSubmit: () => ({ answer: { _tag: "Result", result: 0, delayMillis }, reports: [] }),
     remember: 0
   })
