@@ -6,9 +6,12 @@
  */
 import type * as Schema from "effect/Schema"
 import type { Due } from "../books/entry/Due.ts"
+import type { Fact } from "../books/entry/Fact.ts"
 import type { Instant } from "../values/Instant.ts"
 import { type EventOf, type Kind, type Loaded, type Ref, refKey, type StateOf } from "./Aggregates.ts"
 import { catalog } from "./Catalog.ts"
+
+export type { Fact } from "../books/entry/Fact.ts"
 
 /** The caller's id of a command, its canonical content and its response; the same id and content again gives the stored response. */
 export interface CommandRecord {
@@ -33,13 +36,6 @@ export type Write<K extends Kind = Kind> = {
     readonly due: Due | null
   }
 }[K]
-
-/** An entry of an append-only series without version: readings, terminal records, receipts that came early. */
-export interface Fact {
-  readonly series: string
-  readonly at: Instant
-  readonly data: Schema.Json
-}
 
 /** Who did what and why: exactly one record a commit; before and after follow from the events (R-003, invariant 7). */
 export interface TrailRecord {

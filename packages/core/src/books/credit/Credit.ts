@@ -1,7 +1,6 @@
 /** What is sent to a target as a credit, as the dispatch sees it: an order adds its energy, an adjustment puts a value in place of the balance. */
 
 import type { WriteMode } from "../../ports/terminal/Requests.ts"
-import type { Versioned } from "../../store/Aggregates.ts"
 import type { CreditTarget } from "../../values/CreditTarget.ts"
 import type { Energy } from "../../values/Energy.ts"
 import * as Adjustment from "../adjustment/Adjustment.ts"
@@ -84,6 +83,11 @@ export const ofAdjustment = (adjustment: Adjustment.State): Credit => {
   }
 }
 
+/** An aggregate that holds a dispatch region, as a load found it. */
+export type FoundHolder =
+  | { readonly ref: { readonly _tag: "Order" }; readonly state: Order.State }
+  | { readonly ref: { readonly _tag: "Adjustment" }; readonly state: Adjustment.State }
+
 /** Gives whatever holds a dispatch region as a credit. */
-export const of = (found: Versioned<HolderKind>): Credit =>
+export const of = (found: FoundHolder): Credit =>
   found.ref._tag === "Order" ? ofOrder(found.state as Order.State) : ofAdjustment(found.state as Adjustment.State)

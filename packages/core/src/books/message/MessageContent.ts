@@ -1,9 +1,7 @@
 /** Making the content of a message: who gets it, what it is made from, and the text as it will be read. */
-import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { Policy } from "../../policy/Policy.ts"
 import type { TemplateVariable } from "../../rejection/Rejection.ts"
-import { everyOrg, StationStore } from "../../store/StationStore.ts"
 import { type Energy, toKwh } from "../../values/Energy.ts"
 import { type Instant, plusMillis } from "../../values/Instant.ts"
 import { localText } from "../../values/SiteTime.ts"
@@ -17,21 +15,6 @@ export interface LastPurchase {
   readonly energy: Energy
   readonly at: Instant
 }
-
-/** Gives the newest purchase of a customer that took effect, by the time of its sale; `null` if there is none. */
-export const lastPurchaseOf = Effect.fnUntraced(function* (customerNo: string) {
-  const store = yield* StationStore
-  const { rows } = yield* store.list(
-    "Order",
-    {
-      orgScope: everyOrg,
-      where: { customerNo: { _tag: "Is", value: customerNo }, dispatch: { _tag: "Is", value: "applied" } }
-    },
-    { after: null, limit: 1, order: "descending" }
-  )
-  const [order] = rows
-  return order === undefined ? null : ({ energy: order.state.energy, at: order.state.savedAt } satisfies LastPurchase)
-})
 
 /** Whom a message is about. */
 export interface About {

@@ -1,4 +1,5 @@
 /** The engine of the alarm: at each alarm time it reads what is too old, lets the rule decide, and queues at most one message for the customer. */
+
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -16,6 +17,7 @@ import { type Instant, toMillis } from "../../values/Instant.ts"
 import { localDate } from "../../values/SiteTime.ts"
 import * as OpenWorkItems from "../kernel/OpenWorkItems.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
+import { lastPurchaseOf } from "../message/LastPurchase.ts"
 import { templateFor } from "../message/TemplateChoice.ts"
 import { loadWatched, lookAt, refreshed, targetsOf } from "./AlarmSubject.ts"
 
@@ -40,7 +42,7 @@ const messagesOf = Effect.fnUntraced(function* (
 ) {
   const policy = yield* StationPolicy
   const template = yield* templateFor("alarm", customer.state.templateId)
-  const lastPurchase = yield* MessageContent.lastPurchaseOf(customer.state.customerNo)
+  const lastPurchase = yield* lastPurchaseOf(customer.state.customerNo)
   const day = localDate(watch.state.nextAt ?? at, policy.siteZone)
   const each = policy.alarmMessages === "perCustomer" ? "one" : "many"
   const contents = decision.messages.map((group) =>

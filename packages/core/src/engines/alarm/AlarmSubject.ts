@@ -1,4 +1,5 @@
 /** What the alarm looks at, from the store: a customer, his watch, and what is known of each of his targets. */
+
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { isStale, type Look } from "../../books/alarm/AlarmRules.ts"
@@ -14,6 +15,7 @@ import type { Fact } from "../../store/Commit.ts"
 import { everyOrg, maxPage, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { type Instant, toMillis } from "../../values/Instant.ts"
+import { lastKnown } from "../dispatch/LastReading.ts"
 import { read } from "../dispatch/TerminalReads.ts"
 
 /** Loads a customer and his watch; `null` if there is no such customer. */
@@ -59,7 +61,7 @@ export const lookAt = Effect.fnUntraced(function* (target: Target.State, now: In
   const alarmEnergy = target.desired?.alarm ?? null
   if (alarmEnergy === null) return null
   const key = keyOf(target.target)
-  const known = yield* Reading.lastKnown(key, now)
+  const known = yield* lastKnown(key, now)
   const [terminal] = yield* store.load([ref("Terminal", target.target.terminalId)])
   const control = controlOf(terminal?.state ?? null, target)
   const look: Look = {

@@ -1,4 +1,5 @@
 /** The engine that submits queued messages to the gateway: once each, and never again when the outcome is unknown. */
+
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type * as AlarmWatch from "../../books/alarm/AlarmWatch.ts"
@@ -6,7 +7,6 @@ import type * as Message from "../../books/message/Message.ts"
 import { receiptWithinMillis, refsOf, triesOf } from "../../books/message/Message.ts"
 import {
   type Counts,
-  countsFor,
   isCounted,
   quietUntil,
   receiptsOver,
@@ -24,6 +24,7 @@ import { type Instant, isBefore, later, plusMillis } from "../../values/Instant.
 import { localDate } from "../../values/SiteTime.ts"
 import { commitStep } from "../kernel/commitStep.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
+import { countsFor } from "./MessageCounts.ts"
 import { earlyReceipts, takeReceipt } from "./StationSmsInbox.ts"
 
 const actor = "system:message-sender"

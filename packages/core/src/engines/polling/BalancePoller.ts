@@ -1,4 +1,5 @@
 /** The engine that reads balances without being asked, so that alarms find fresh readings; it also keeps the episodes of everybody up to date. */
+
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Reading from "../../books/dispatch/Reading.ts"
@@ -12,6 +13,7 @@ import { ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { type Instant, toMillis } from "../../values/Instant.ts"
 import { observeCustomer } from "../alarm/AlarmObserver.ts"
+import { lastKnown } from "../dispatch/LastReading.ts"
 import { read } from "../dispatch/TerminalReads.ts"
 import type { StepReport } from "../kernel/Step.ts"
 import { failuresOf, nextPage, rememberFailures } from "./PollRounds.ts"
@@ -44,7 +46,7 @@ const pollOne = Effect.fnUntraced(function* (device: Versioned<"Device">, now: I
   const { target } = device.state
   const key = keyOf(target)
   const failures = yield* failuresOf(name, key)
-  const known = yield* Reading.lastKnown(key, now)
+  const known = yield* lastKnown(key, now)
   if (isDue(key, policy.pollEveryMinutes, { at: known?.readAt ?? null, failures }, now) === "no") return "notDue"
   const { state } = yield* gateway.presence(target.terminalId)
   if (state === "offline") return "notDue"

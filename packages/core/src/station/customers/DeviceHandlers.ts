@@ -1,10 +1,11 @@
 /** 终端登记, 购电设备: what implements terminals and purchase devices. */
+
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import { outdated } from "../../books/commissioning/CommissioningRules.ts"
 import * as DeviceRules from "../../books/device/DeviceRules.ts"
-import { lastKnown } from "../../books/dispatch/Reading.ts"
+import { lastKnown } from "../../engines/dispatch/LastReading.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
 import type { Changes } from "../../store/Commit.ts"

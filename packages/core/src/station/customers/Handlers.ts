@@ -1,10 +1,11 @@
 /** 客户信息维护: what implements the customer facade; devices, archive and parameters stand in files of their own. */
+
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { unstated } from "../../books/customer/Customer.ts"
 import * as CustomerRules from "../../books/customer/CustomerRules.ts"
 import { isEngaged } from "../../books/device/DeviceRules.ts"
-import { lastKnown } from "../../books/dispatch/Reading.ts"
+import { lastKnown } from "../../engines/dispatch/LastReading.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import type { Changes, View } from "../../store/Commit.ts"
 import { maxPage, ref, StationStore } from "../../store/StationStore.ts"

@@ -1,7 +1,9 @@
 /** What the operations on a purchase device look at: the device with its customer, target and terminal, and what the terminal can do. */
+
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { lastKnown, type Reading } from "../../books/dispatch/Reading.ts"
+import type { Reading } from "../../books/dispatch/Reading.ts"
+import { lastKnown } from "../../engines/dispatch/LastReading.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"

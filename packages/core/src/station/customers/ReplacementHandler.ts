@@ -1,9 +1,10 @@
 /** 换装: what starts the replacement of a device. The saga carries it on. */
+
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import { lastKnown } from "../../books/dispatch/Reading.ts"
 import * as ReplacementRules from "../../books/replacement/ReplacementRules.ts"
+import { lastKnown } from "../../engines/dispatch/LastReading.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { absent, ref } from "../../store/StationStore.ts"

@@ -1,11 +1,13 @@
 /** 手工短信催费: what implements the dunning facade. */
+
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as DunningRules from "../../books/dunning/DunningRules.ts"
 import type * as Message from "../../books/message/Message.ts"
-import { lastPurchaseOf } from "../../books/message/MessageContent.ts"
-import { countsFor, quietUntil } from "../../books/message/MessageLimits.ts"
+import { quietUntil } from "../../books/message/MessageLimits.ts"
 import * as WorkItem from "../../books/workitem/WorkItem.ts"
+import { lastPurchaseOf } from "../../engines/message/LastPurchase.ts"
+import { countsFor } from "../../engines/message/MessageCounts.ts"
 import { findTemplate, templateFor } from "../../engines/message/TemplateChoice.ts"
 import { segmentsOf } from "../../ports/sms/Segments.ts"
 import type { Refusal } from "../../rejection/Preconditions.ts"

@@ -1,10 +1,11 @@
 /** 调整剩余电量: what implements adjustments in the three facades where they appear. */
+
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as AdjustmentRules from "../../books/adjustment/AdjustmentRules.ts"
-import * as Reading from "../../books/dispatch/Reading.ts"
 import { thresholdsAfter } from "../../books/parameters/ThresholdJob.ts"
+import { lastKnown } from "../../engines/dispatch/LastReading.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
@@ -65,7 +66,7 @@ export const adjust: Handlers<typeof purchaseTable>["adjust"] = run(
       if (Option.isNone(capabilities)) {
         return Result.fail(new R.Unsupported({ terminalId: place.terminalId, feature: "unknownDialect" }))
       }
-      const reading = yield* Reading.lastKnown(keyOf(place), context.now)
+      const reading = yield* lastKnown(keyOf(place), context.now)
       const adjustment = absent("Adjustment", adjustmentNo)
       const about = { value, ifRemainingWas, reason, compensates }
       const content = { adjustmentNo, orgNo, customerNo, deviceId, target: place, ...about }

@@ -1,4 +1,5 @@
 /** 客户购电管理: what implements the purchase facade. Saving never sends. */
+
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -6,6 +7,7 @@ import * as Result from "effect/Result"
 import { saleGate } from "../../books/commissioning/CommissioningRules.ts"
 import * as Reading from "../../books/dispatch/Reading.ts"
 import * as PurchaseRules from "../../books/purchase/PurchaseRules.ts"
+import { lastKnown } from "../../engines/dispatch/LastReading.ts"
 import { read } from "../../engines/dispatch/TerminalReads.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
@@ -36,7 +38,7 @@ const save: Handlers<typeof table>["save"] = run("purchases.save", table.save, (
     if (Option.isNone(capabilities)) {
       return Result.fail(new R.Unsupported({ terminalId, feature: "unknownDialect" }))
     }
-    const known = yield* Reading.lastKnown(keyOf(device.state.target), context.now)
+    const known = yield* lastKnown(keyOf(device.state.target), context.now)
     const orderNo = yield* newNumber("P", context.now, context.policy)
     // Were the number taken already, the commit would find it stale and a new one is drawn.
     const order = absent("Order", orderNo)
