@@ -1,12 +1,12 @@
 /** The second half of an adjustment where alarm and trip energy do not travel with the credit: a job of its own that goes out after it (R-066). */
 
+import type * as Adjustment from "../../books/adjustment/Adjustment.ts"
+import type * as ParameterJob from "../../books/parameters/ParameterJob.ts"
+import type * as Target from "../../books/target/Target.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import type { Loaded } from "../../store/Aggregates.ts"
 import { absent } from "../../store/StationStore.ts"
 import type { Instant } from "../../values/Instant.ts"
-import type * as Adjustment from "../adjustment/Adjustment.ts"
-import type * as Target from "../target/Target.ts"
-import type * as ParameterJob from "./ParameterJob.ts"
 
 /** Gives the id of the job that belongs to an adjustment. */
 export const jobIdOf = (adjustmentNo: string): string => `T-${adjustmentNo.slice(-62)}`

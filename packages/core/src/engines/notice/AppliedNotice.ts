@@ -14,7 +14,7 @@ import { fromMillis, type Instant, later, plusMillis, toMillis } from "../../val
 import { lookAt } from "../alarm/AlarmSubject.ts"
 import * as OpenWorkItems from "../kernel/OpenWorkItems.ts"
 import type { StepReport } from "../kernel/Step.ts"
-import { templateFor } from "./TemplateChoice.ts"
+import { templateFor } from "../message/TemplateChoice.ts"
 
 const actor = "system:applied-notice"
 const cursorKey = "applied-notice"
