@@ -1,6 +1,6 @@
 /**
  * Checks who imports whom: every package only what its row allows, no Node API in the main entries of core and the protocols, no import
- * against the floors of a package, no import circles.
+ * against the floors of a package, no import circles of files or folders.
  *
  * Usage: node scripts/check-imports.ts
  */
@@ -8,7 +8,8 @@ import { globSync, readFileSync } from "node:fs"
 import { builtinModules } from "node:module"
 import * as path from "node:path"
 import ts from "typescript"
-import { against } from "./floors.ts"
+import { against, floors } from "./floors.ts"
+import { knots } from "./knots.ts"
 
 /** What a folder may import besides its own files; the first row whose prefix fits a file is the one that counts. */
 interface Row {
@@ -145,6 +146,8 @@ const visit = (file: string, trail: ReadonlyArray<string>): void => {
   done.add(file)
 }
 for (const file of graph.keys()) visit(file, [])
+
+for (const home of Object.keys(floors)) problems.push(...knots(graph, `${home}/src`))
 
 for (const problem of problems) console.error(problem)
 console.log(`check-imports: ${files.length} files, ${problems.length} problems`)

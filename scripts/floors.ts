@@ -8,6 +8,20 @@ import * as path from "node:path"
 
 /** Floors by package folder, lowest first. */
 export const floors: { readonly [package_: string]: ReadonlyArray<string> } = {
+  "packages/core": [
+    "values",
+    "rejection",
+    "policy",
+    "ports",
+    "books/entry",
+    "books",
+    "store",
+    "engines/kernel",
+    "engines",
+    "audit",
+    "station",
+    "index.ts"
+  ],
   "packages/protocol-gb376": [
     "value",
     "rows",
