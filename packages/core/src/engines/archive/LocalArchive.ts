@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
 import { ArchiveUnavailable, ArchiveView, CustomerArchive } from "../../ports/archive/CustomerArchive.ts"
+import type { StoreError } from "../../ports/StoreError.ts"
 import { makeCommit } from "../../store/Commit.ts"
 import { StationStore } from "../../store/StationStore.ts"
 
@@ -31,6 +32,9 @@ export const importRecord = Effect.fn("LocalArchive.importRecord")(function* (re
   )
 })
 
+const detailOf = (error: StoreError | Schema.SchemaError): string =>
+  error._tag === "StoreError" ? `${error.reason}: ${error.detail}` : error.message
+
 /** Provides {@link CustomerArchive} on the records imported into the store. */
 export const layer: Layer.Layer<CustomerArchive, never, StationStore> = Layer.effect(
   CustomerArchive,
@@ -43,7 +47,7 @@ export const layer: Layer.Layer<CustomerArchive, never, StationStore> = Layer.ef
     })
     return CustomerArchive.of({
       find: (customerNo) =>
-        Effect.mapError(find(customerNo), (error) => new ArchiveUnavailable({ detail: error.message }))
+        Effect.mapError(find(customerNo), (error) => new ArchiveUnavailable({ detail: detailOf(error) }))
     })
   })
 )
