@@ -1,5 +1,5 @@
-/** The contract of `StationStore` on a real PostgreSQL. */
-import { StationStoreTest } from "@yugou/testkit/suites"
+/** The contract of `StationStore` on a real PostgreSQL, and those of the ports that the core implements on a store. */
+import { StationPortsTest, StationStoreTest } from "@yugou/testkit/suites"
 import * as Context from "effect/Context"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
@@ -20,3 +20,4 @@ const skewRounds = Number(process.env.YUGOU_SKEW_ROUNDS ?? 1_000)
 const layer = layerPostgres({ url })
 
 StationStoreTest.suite("PostgreSQL", layer, { skewRounds, reopen: layer })
+StationPortsTest.suite("PostgreSQL", layer, { prefix: "p" })

@@ -1,8 +1,8 @@
-/** The contract of `StationStore` on PGlite, in memory and on disk. */
+/** The contract of `StationStore` on PGlite, in memory and on disk, and those of the ports that the core implements on a store. */
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { StationStoreTest } from "@yugou/testkit/suites"
+import { StationPortsTest, StationStoreTest } from "@yugou/testkit/suites"
 import { afterAll } from "vitest"
 import { layerPgLite } from "../src/index.ts"
 
@@ -14,3 +14,4 @@ afterAll(() => rmSync(around, { recursive: true, force: true }))
 const skewRounds = Number(process.env.YUGOU_SKEW_ROUNDS ?? 1_000)
 
 StationStoreTest.suite("PGlite", layerPgLite(), { skewRounds, reopen: layerPgLite({ directory }) })
+StationPortsTest.suite("PGlite", layerPgLite())

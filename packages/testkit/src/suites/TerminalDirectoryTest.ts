@@ -1,0 +1,125 @@
+/** The contract of `TerminalDirectory` as sentences, run against any implementation. */
+import { assert } from "@effect/vitest"
+import type { DirectoryEntry, TerminalDirectory, TerminalId } from "@yugou/core"
+import * as Effect from "effect/Effect"
+import type * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import type * as Schema from "effect/Schema"
+import { type Case as AnyCase, type Setup as AnySetup, inCrowd, onLayer } from "./port/Case.ts"
+
+/** What a bench may not be able to do. */
+export type Ability = "outage"
+
+/**
+ * A directory and what it knows.
+ *
+ * **Details** `known`: two terminals of one dialect, as they are found, with no memo yet. `outage`: from now on whatever is behind the directory
+ * cannot be reached.
+ */
+export interface Bench {
+  readonly directory: TerminalDirectory["Service"]
+  readonly known: readonly [DirectoryEntry, DirectoryEntry]
+  readonly outage: Effect.Effect<void>
+}
+
+export type Case = AnyCase<Bench, Ability>
+export type Setup<R = never> = AnySetup<Bench, Ability, R>
+
+const memoOf = (found: Option.Option<DirectoryEntry>): Schema.Json | undefined =>
+  Option.getOrUndefined(Option.map(found, ({ memo }) => memo))
+
+/** 256 bytes as JSON, the most that a memo may have: nesting, Chinese text, numbers. */
+const longestMemo = { pfc: 255, at: "中".repeat(20), list: [1, null, { deep: true }], pad: "x".repeat(138) }
+
+/** The cases; `run` fails where a directory does not keep the sentence. */
+export const cases: ReadonlyArray<Case> = [
+  {
+    name: "finds a terminal by dialect and address, with its settings",
+    run: Effect.fnUntraced(function* ({ directory, known }) {
+      for (const entry of known) {
+        assert.deepStrictEqual(yield* directory.find(entry.dialectId, entry.address), Option.some(entry))
+      }
+    })
+  },
+  {
+    name: "gets a terminal by its id",
+    run: Effect.fnUntraced(function* ({ directory, known }) {
+      for (const entry of known) assert.deepStrictEqual(yield* directory.get(entry.terminalId), Option.some(entry))
+    })
+  },
+  {
+    name: "knows nobody at an address of another dialect: an identity is both",
+    run: Effect.fnUntraced(function* ({ directory, known: [one] }) {
+      assert.deepStrictEqual(yield* directory.find(`${one.dialectId}-other`, one.address), Option.none())
+    })
+  },
+  {
+    name: "takes an address whole: not its beginning, not with more behind it",
+    run: Effect.fnUntraced(function* ({ directory, known: [one] }) {
+      for (const address of [one.address.slice(0, -1), `${one.address}0`, ` ${one.address}`, ""]) {
+        assert.deepStrictEqual(yield* directory.find(one.dialectId, address), Option.none(), `"${address}"`)
+      }
+    })
+  },
+  {
+    name: "says of a terminal that it does not know that there is none: no failure",
+    run: Effect.fnUntraced(function* ({ directory, known: [one] }) {
+      for (const id of [`${one.terminalId}-other`, "constructor", "__proto__"]) {
+        assert.deepStrictEqual(yield* directory.get(id as TerminalId), Option.none(), id)
+        assert.deepStrictEqual(yield* directory.find(one.dialectId, id), Option.none(), id)
+      }
+    })
+  },
+  {
+    name: "remembers a memo: the next look has it, by either way",
+    run: Effect.fnUntraced(function* ({ directory, known: [one] }) {
+      yield* directory.remember(one.terminalId, { pfc: 7 })
+      assert.deepStrictEqual(memoOf(yield* directory.find(one.dialectId, one.address)), { pfc: 7 })
+      assert.deepStrictEqual(yield* directory.get(one.terminalId), Option.some({ ...one, memo: { pfc: 7 } }))
+    })
+  },
+  {
+    name: "keeps the last memo of a terminal, and leaves those of others alone",
+    run: Effect.fnUntraced(function* ({ directory, known: [one, other] }) {
+      yield* directory.remember(one.terminalId, "first")
+      yield* directory.remember(other.terminalId, "other")
+      yield* directory.remember(one.terminalId, "second")
+      assert.strictEqual(memoOf(yield* directory.get(one.terminalId)), "second")
+      assert.strictEqual(memoOf(yield* directory.get(other.terminalId)), "other")
+    })
+  },
+  {
+    name: "keeps a memo of 256 bytes as it was",
+    run: Effect.fnUntraced(function* ({ directory, known: [one] }) {
+      yield* directory.remember(one.terminalId, longestMemo)
+      assert.deepStrictEqual(memoOf(yield* directory.get(one.terminalId)), longestMemo)
+    })
+  },
+  {
+    name: "keeps one of several memos that are remembered at the same time, whole",
+    run: Effect.fnUntraced(function* ({ directory, known: [one] }) {
+      yield* inCrowd((index) => directory.remember(one.terminalId, [index, index]))
+      const memo = memoOf(yield* directory.get(one.terminalId)) as ReadonlyArray<number>
+      assert.strictEqual(memo.length, 2)
+      assert.strictEqual(memo[0], memo[1])
+    })
+  },
+  {
+    name: "fails as unavailable while it cannot look, and does not say that there is nobody",
+    needs: "outage",
+    run: Effect.fnUntraced(function* ({ directory, known: [one], outage }) {
+      yield* outage
+      const found = yield* Effect.flip(directory.find(one.dialectId, one.address))
+      const got = yield* Effect.flip(directory.get(one.terminalId))
+      const remembered = yield* Effect.flip(directory.remember(one.terminalId, 1))
+      assert.deepStrictEqual(
+        [found, got, remembered].map((error) => `${error._tag} ${error.reason}`),
+        Array.from({ length: 3 }, () => "StoreError unavailable")
+      )
+    })
+  }
+]
+
+/** Registers the contract suite of `TerminalDirectory`; the layer is what `open` needs, built once. */
+export const suite = <R, E>(name: string, setup: Setup<R>, layer: Layer.Layer<R, E>): void =>
+  onLayer(`TerminalDirectory (${name})`, cases, setup, layer)
