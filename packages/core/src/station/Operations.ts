@@ -9,3 +9,8 @@ import { purchaseRecords } from "./records/Table.ts"
 
 export const operations = { customers, commissioning, purchases, purchaseRecords, approvals, dunning, history }
 export type Operations = typeof operations
+
+/** The names of all operations, `<facade>.<row>`. */
+export type OperationName = {
+  [F in keyof Operations]: `${F}.${keyof Operations[F] & string}`
+}[keyof Operations]

@@ -8,8 +8,8 @@ import type * as Schema from "effect/Schema"
 import type { Due } from "../books/entry/Due.ts"
 import type { Fact } from "../books/entry/Fact.ts"
 import type { Instant } from "../values/Instant.ts"
-import { type EventOf, type Kind, type Loaded, type Ref, refKey, type StateOf } from "./Aggregates.ts"
-import { catalog } from "./Catalog.ts"
+import { type EventOf, type Kind, type Loaded, type Ref, refKey, type StateOf, type Versioned } from "./Aggregates.ts"
+import { entryOf } from "./Catalog.ts"
 
 export type { Fact } from "../books/entry/Fact.ts"
 
@@ -64,32 +64,56 @@ export type Changes<V extends View> = {
   readonly [N in keyof V]?: ReadonlyArray<EventOf<V[N]["ref"]["_tag"]>> | undefined
 }
 
-const write = <K extends Kind>(loaded: Loaded<K>, events: ReadonlyArray<EventOf<K>>): Write => {
-  const { ref, version } = loaded
-  const entry = catalog[ref._tag] as unknown as {
-    readonly evolve: (state: StateOf<K> | null, event: EventOf<K>) => StateOf<K>
-    readonly due: (state: StateOf<K>) => Due | null
-  }
-  let state = loaded.state as StateOf<K> | null
-  for (const event of events) state = entry.evolve(state, event)
-  if (state === null) throw new Error(`a write of ${refKey(ref)} without events`)
-  return { ref, version, state, events, due: entry.due(state) } as unknown as Write
+/** The aggregates of a view after the changes. */
+export type After<V extends View> = { readonly [N in keyof V]: Versioned<V[N]["ref"]["_tag"]> }
+
+/** An aggregate of a view as it was seen, what happens to it, and its state then. */
+interface Moved {
+  readonly loaded: Loaded
+  readonly events: ReadonlyArray<EventOf<Kind>>
+  readonly state: StateOf<Kind> | null
 }
 
-/** Makes the commit of a decision: changed aggregates are writes, the others checked reads. */
-export const makeCommit = <V extends View>(
-  view: V,
-  changes: Changes<V>,
-  rest: Pick<Commit, "command" | "trail"> & { readonly facts?: ReadonlyArray<Fact> }
-): Commit => {
-  const entries = Object.entries(view).map(([name, loaded]) => ({ loaded, events: changes[name] ?? [] }))
-  return {
-    command: rest.command,
-    reads: entries.flatMap(({ loaded, events }) =>
-      events.length === 0 ? [{ ref: loaded.ref, version: loaded.version }] : []
-    ),
-    writes: entries.flatMap(({ loaded, events }) => (events.length === 0 ? [] : [write(loaded, events)])),
-    facts: rest.facts ?? [],
-    trail: rest.trail
-  }
+/** A view with its changes, each event applied once: what an answer is made of, and what is committed. */
+export interface Evolved<V extends View> {
+  readonly after: After<V>
+  readonly moved: ReadonlyArray<Moved>
 }
+
+/** Applies the events of a decision to its view. */
+export const evolveView = <V extends View>(view: V, changes: Changes<V>): Evolved<V> => {
+  const entries = Object.entries(view).map(([name, loaded]) => {
+    const events: ReadonlyArray<EventOf<Kind>> = changes[name] ?? []
+    const entry = entryOf(loaded.ref._tag)
+    let state: StateOf<Kind> | null = loaded.state
+    for (const event of events) state = entry.evolve(state as never, event as never)
+    return [name, { loaded, events, state }] as const
+  })
+  const after = entries.map(([name, { loaded, events, state }]) => [
+    name,
+    { ref: loaded.ref, version: loaded.version + (events.length === 0 ? 0 : 1), state }
+  ])
+  return { after: Object.fromEntries(after), moved: entries.map(([, moved]) => moved) }
+}
+
+const write = ({ loaded: { ref, version }, events, state }: Moved): Write => {
+  if (state === null) throw new Error(`a write of ${refKey(ref)} without events`)
+  return { ref, version, state, events, due: entryOf(ref._tag).due(state as never) } as unknown as Write
+}
+
+type Rest = Pick<Commit, "command" | "trail"> & { readonly facts?: ReadonlyArray<Fact> }
+
+/** Makes the commit of a view with its changes: changed aggregates are writes, the others checked reads. */
+export const commitOf = <V extends View>({ moved }: Evolved<V>, { command, trail, facts = [] }: Rest): Commit => ({
+  command,
+  reads: moved.flatMap(({ loaded, events }) =>
+    events.length === 0 ? [{ ref: loaded.ref, version: loaded.version }] : []
+  ),
+  writes: moved.flatMap((it) => (it.events.length === 0 ? [] : [write(it)])),
+  facts,
+  trail
+})
+
+/** Makes the commit of a decision that needs no answer. */
+export const makeCommit = <V extends View>(view: V, changes: Changes<V>, rest: Rest): Commit =>
+  commitOf(evolveView(view, changes), rest)

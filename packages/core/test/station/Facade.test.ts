@@ -47,6 +47,13 @@ describe("the facade", () => {
     assert.isAbove(paths.length, 50)
     for (const path of paths) assert.match(path, /^营销业务应用\/预购电管理\/[^/]+/)
   })
+
+  it("names every operation by its place in the table", () => {
+    const names = Object.entries(operations).flatMap(([facade, table]) =>
+      Object.entries(table).map(([row, { name }]) => ({ name, expected: `${facade}.${row}` }))
+    )
+    for (const { name, expected } of names) assert.strictEqual(name, expected)
+  })
 })
 
 describe("the order of work", () => {

@@ -6,8 +6,9 @@ import * as R from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { ref } from "../../store/StationStore.ts"
 import { orderView } from "../customers/Views.ts"
-import { type Context, decision, need, run } from "../kernel/Command.ts"
+import { type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
+import { need } from "../kernel/Load.ts"
 import type { Plan } from "../kernel/Plan.ts"
 import { adjustmentApprovals } from "../purchases/Adjustments.ts"
 import { dispatchOrder } from "../records/Handlers.ts"
@@ -17,7 +18,7 @@ const answer = (after: { readonly order: Versioned<"Order"> }) => orderView(afte
 
 const ofOrder = (orderNo: string, context: Context) => need(ref("Order", orderNo), context)
 
-const approve: Handlers<typeof table>["approve"] = run("approvals.approve", table.approve, ({ orderNo }, context) =>
+const approve: Handlers<typeof table>["approve"] = run(table.approve, ({ orderNo }, context) =>
   Effect.gen(function* () {
     const order = yield* ofOrder(orderNo, context)
     const customer = yield* need(ref("Customer", order.state.customerNo), context)
@@ -31,7 +32,7 @@ const approve: Handlers<typeof table>["approve"] = run("approvals.approve", tabl
   })
 )
 
-const dispatch = dispatchOrder("approvals.dispatch", table.dispatch)
+const dispatch = dispatchOrder(table.dispatch)
 
 /** The id of the second command; the first one keeps the caller's. */
 const dispatchId = (commandId: string): string => `${commandId}/d`
@@ -70,14 +71,14 @@ const approveAndDispatch: Handlers<typeof table>["approveAndDispatch"] = {
 export const approvals: Handlers<typeof table> = {
   approve,
   approveAndDispatch,
-  reject: run("approvals.reject", table.reject, ({ orderNo, reason }, context) =>
+  reject: run(table.reject, ({ orderNo, reason }, context) =>
     Effect.map(ofOrder(orderNo, context), (order) =>
       Result.map(PurchaseRules.reject(order.state, reason, context), (changes) =>
         decision({ order }, changes, reason, answer)
       )
     )
   ),
-  revoke: run("approvals.revoke", table.revoke, ({ orderNo, reason }, context) =>
+  revoke: run(table.revoke, ({ orderNo, reason }, context) =>
     Effect.map(ofOrder(orderNo, context), (order) =>
       Result.map(PurchaseRules.revoke(order.state, reason, context), (changes) =>
         decision({ order }, changes, reason, answer)

@@ -3,14 +3,14 @@ import * as R from "../../rejection/Rejection.ts"
 import { Id } from "../../values/CreditTarget.ts"
 import { OrderView } from "../customers/Views.ts"
 import { dispatchRejections, orderCommand, Reason, restRejections } from "../kernel/Fields.ts"
-import { command } from "../kernel/Operation.ts"
+import { command, facade } from "../kernel/Operation.ts"
 import { AdjustmentView, ApprovalView } from "../purchases/Views.ts"
 
 const approveRejections = [R.NotFound, R.Voided, R.CustomerInvalid, ...restRejections, R.FourEyes] as const
 const adjustmentCommand = { adjustmentNo: Id }
 
 /** 购电数据审核: approval. */
-export const approvals = {
+export const approvals = facade("approvals", {
   approve: command("购电数据审核/审核", "purchase.approve", orderCommand, ApprovalView, approveRejections),
   /** Two commands after each other: the approval stands, whatever becomes of the dispatch. Needs `purchase.dispatch` besides (R-117). */
   approveAndDispatch: command("购电数据审核/审核/保存并下发", "purchase.approve", orderCommand, OrderView, [
@@ -44,4 +44,4 @@ export const approvals = {
     AdjustmentView,
     [R.NotFound, R.Voided, ...restRejections, R.Conflict]
   )
-}
+})

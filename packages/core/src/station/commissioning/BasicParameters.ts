@@ -12,8 +12,9 @@ import { type AroundDevice, aroundDevice } from "../customers/Installation.ts"
 import { carriedOut, dispatching, opening, saving } from "../customers/ParameterCommands.ts"
 import { readBack } from "../customers/ParameterReadback.ts"
 import { jobView, parametersView } from "../customers/ParameterViews.ts"
-import { ask, decision, find, need, run } from "../kernel/Command.ts"
+import { ask, type By, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
+import { find, need } from "../kernel/Load.ts"
 import { recorded, recordRun, sessionOf } from "./CommissioningSession.ts"
 import { commissioning as table } from "./Table.ts"
 
@@ -21,7 +22,6 @@ type Table = Handlers<typeof table>
 const tab = "basicParameters"
 
 const saveParameters: Table["saveParameters"] = run(
-  "commissioning.saveParameters",
   table.saveParameters,
   ({ deviceId, commandId, actor: _actor, ...values }, context) =>
     Effect.gen(function* () {
@@ -33,7 +33,6 @@ const saveParameters: Table["saveParameters"] = run(
 )
 
 const openDispatch: Table["dispatchParameters"] = run(
-  "commissioning.dispatchParameters",
   table.dispatchParameters,
   ({ deviceId, commandId, ...ticked }, context) =>
     Effect.gen(function* () {
@@ -53,7 +52,6 @@ const afterSaving = (around: AroundDevice, events: ReadonlyArray<Terminal.Event>
 
 /** Saves and writes down what is to be sent in one commit; sending comes after it, so that a failure to send leaves what was saved (R-070). */
 const openSaved: Table["saveAndDispatch"] = run(
-  "commissioning.saveAndDispatch",
   table.saveAndDispatch,
   ({ deviceId, commandId, items, acknowledgeImmediateTrip = "no", confirmCloses = "no", ...rest }, context) =>
     Effect.gen(function* () {
@@ -72,12 +70,12 @@ const openSaved: Table["saveAndDispatch"] = run(
 )
 
 /** Carries out an opened job in the session and records how it went. */
-const carriedOutIn = Effect.fnUntraced(function* (opened: { readonly jobId: string }, action: string, actor: string) {
+const carriedOutIn = Effect.fnUntraced(function* (opened: { readonly jobId: string }, by: By) {
   const job: Versioned<"ParameterJob"> = yield* carriedOut(opened.jobId)
   const view = jobView(job)
   const detail = view.entries.map(({ value, result }) => `${value._tag}: ${result}`).join(", ")
   const outcome = view.overall === "ok" ? "ok" : "failed"
-  yield* recordRun(keyOf(view.target), tab, { action, outcome, detail }, actor)
+  yield* recordRun(keyOf(view.target), tab, { outcome, detail }, by)
   return view
 })
 
@@ -100,20 +98,24 @@ export const basicParameters: Pick<
   dispatchParameters: {
     plan: openDispatch.plan,
     execute: (input) =>
-      Effect.flatMap(openDispatch.execute(input), (opened) => carriedOutIn(opened, "dispatchParameters", input.actor))
+      Effect.flatMap(openDispatch.execute(input), (opened) =>
+        carriedOutIn(opened, { actor: input.actor, operation: table.dispatchParameters.name })
+      )
   },
   saveAndDispatch: {
     plan: openSaved.plan,
     execute: (input) =>
-      Effect.flatMap(openSaved.execute(input), (opened) => carriedOutIn(opened, "saveAndDispatch", input.actor))
+      Effect.flatMap(openSaved.execute(input), (opened) =>
+        carriedOutIn(opened, { actor: input.actor, operation: table.saveAndDispatch.name })
+      )
   },
   pollRemaining: (input) =>
     ask(table.pollRemaining, input, ({ deviceId }, context) =>
       Effect.gen(function* () {
         const session = yield* sessionOf(deviceId, context)
         const { target } = session.around.device.state
-        const poll = pollBalance(target, context.actor, "commissioning.pollRemaining")
-        return yield* recorded(session, tab, "pollRemaining", context.actor, poll, ({ problem }) => ({
+        const poll = pollBalance(target, context)
+        return yield* recorded(session, tab, context, poll, ({ problem }) => ({
           outcome: problem === null ? "ok" : "failed",
           detail: problem ?? ""
         }))
@@ -123,8 +125,8 @@ export const basicParameters: Pick<
     ask(table.readParameters, input, ({ deviceId, items }, context) =>
       Effect.gen(function* () {
         const session = yield* sessionOf(deviceId, context)
-        const reading = readBack(session.around, items, context.actor)
-        return yield* recorded(session, tab, "readParameters", context.actor, reading, (answer) => {
+        const reading = readBack(session.around, items, context)
+        return yield* recorded(session, tab, context, reading, (answer) => {
           const missing = answer.items.filter(({ status }) => status !== "read").map(({ item }) => item)
           return { outcome: missing.length === 0 ? "ok" : "failed", detail: missing.join(", ") }
         })

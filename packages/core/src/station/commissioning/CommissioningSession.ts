@@ -12,7 +12,8 @@ import { ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf, type TargetKey } from "../../values/CreditTarget.ts"
 import { toMillis } from "../../values/Instant.ts"
 import { type AroundDevice, aroundDevice } from "../customers/Installation.ts"
-import { type Context, need } from "../kernel/Command.ts"
+import type { By, Context } from "../kernel/Command.ts"
+import { need } from "../kernel/Load.ts"
 
 /** A device whose commissioning runs. */
 export interface Session {
@@ -36,19 +37,21 @@ export const sessionOf = Effect.fnUntraced(function* (deviceId: string, context:
   return rejection === null ? session : yield* rejection
 })
 
-/** An action that was run, and how it went. */
+/** How an action went. */
 export interface Ran {
-  readonly action: string
   readonly outcome: "ok" | "failed"
   readonly detail: string
 }
+
+/** Gives the row of an operation, which is the name of the action in its tab. */
+const actionOf = (operation: By["operation"]): string => operation.slice(operation.indexOf(".") + 1)
 
 /** Records an action that was run in a tab. It waits for nobody: a session that moved meanwhile takes the record as it stands. */
 export const recordRun = Effect.fnUntraced(function* (
   target: TargetKey,
   tab: Commissioning.Tab,
-  run: Ran,
-  actor: string
+  { outcome, detail }: Ran,
+  { actor, operation }: By
 ): Effect.fn.Return<void, StoreError, StationStore> {
   const store = yield* StationStore
   const once = Effect.gen(function* () {
@@ -56,14 +59,14 @@ export const recordRun = Effect.fnUntraced(function* (
     if (commissioning === undefined || commissioning.state === null) return
     const now = yield* DateTime.now
     const nonce = yield* Random.nextIntBetween(0, 1_000_000_000)
-    const event = CommissioningRules.ran(tab, run.action, run.outcome, run.detail, { actor, now })
+    const event = CommissioningRules.ran(tab, actionOf(operation), outcome, detail, { actor, now })
     yield* store.commit(
       makeCommit(
         { commissioning },
         { commissioning: [event] },
         {
           command: { id: `run/${target}/${toMillis(now)}/${nonce}`.slice(-64), content: "run", response: null },
-          trail: { actor, operation: `commissioning.${run.action}`, reason: null, at: now }
+          trail: { actor, operation, reason: null, at: now }
         }
       )
     )
@@ -75,14 +78,13 @@ export const recordRun = Effect.fnUntraced(function* (
 export const recorded = <A, E extends { readonly _tag: string }, R>(
   session: Session,
   tab: Commissioning.Tab,
-  action: string,
-  actor: string,
+  by: By,
   run: Effect.Effect<A, E, R>,
-  detailOf: (answer: A) => Omit<Ran, "action">
+  detailOf: (answer: A) => Ran
 ) => {
   const target = keyOf(session.around.device.state.target)
   return run.pipe(
-    Effect.tap((answer) => recordRun(target, tab, { action, ...detailOf(answer) }, actor)),
-    Effect.tapError((error) => recordRun(target, tab, { action, outcome: "failed", detail: error._tag }, actor))
+    Effect.tap((answer) => recordRun(target, tab, detailOf(answer), by)),
+    Effect.tapError((error) => recordRun(target, tab, { outcome: "failed", detail: error._tag }, by))
   )
 }

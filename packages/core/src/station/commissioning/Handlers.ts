@@ -7,9 +7,10 @@ import { first } from "../../rejection/Preconditions.ts"
 import { ref } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { aroundDevice, chooseDevice, viewOf } from "../customers/Installation.ts"
-import { ask, type Context, decision, find, need, run } from "../kernel/Command.ts"
+import { ask, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { anyOf, is, listed } from "../kernel/Listing.ts"
+import { find, need } from "../kernel/Load.ts"
 import { basicParameters } from "./BasicParameters.ts"
 import { actView, sessionOf } from "./CommissioningSession.ts"
 import { pollItems } from "./RealtimeReading.ts"
@@ -20,7 +21,7 @@ import { commissioningView } from "./Views.ts"
 
 type Table = Handlers<typeof table>
 
-const start: Table["start"] = run("commissioning.start", table.start, ({ customerNo, deviceId }, context) =>
+const start: Table["start"] = run(table.start, ({ customerNo, deviceId }, context) =>
   Effect.gen(function* () {
     const chosen = yield* chooseDevice(customerNo, deviceId, context)
     const { device, customer, terminal } = yield* aroundDevice(chosen, context)
@@ -42,7 +43,7 @@ const ofDevice = Effect.fnUntraced(function* (deviceId: string, context: Context
   return { device, terminal, commissioning }
 })
 
-const end: Table["end"] = run("commissioning.end", table.end, ({ deviceId }, context) =>
+const end: Table["end"] = run(table.end, ({ deviceId }, context) =>
   Effect.gen(function* () {
     const { commissioning, terminal } = yield* ofDevice(deviceId, context)
     const rejection = first(CommissioningRules.lockPreconditions(terminal.state, context))
@@ -58,7 +59,6 @@ const end: Table["end"] = run("commissioning.end", table.end, ({ deviceId }, con
 )
 
 const recordResult: Table["recordResult"] = run(
-  "commissioning.recordResult",
   table.recordResult,
   ({ deviceId, tab, result, reason = null }, context) =>
     Effect.gen(function* () {

@@ -66,7 +66,7 @@ export const pollItems: Handlers<typeof table>["pollItems"] = (input) =>
         const readAt = yield* DateTime.now
         return { items: found.map((item) => ({ ...item, readAt })) }
       })
-      return yield* recorded(session, "realtimeReading", "pollItems", context.actor, poll, (answer) => {
+      return yield* recorded(session, "realtimeReading", context, poll, (answer) => {
         const failed = answer.items.filter(({ problem }) => problem !== null).map(({ item }) => item)
         return { outcome: failed.length === 0 ? "ok" : "failed", detail: failed.join(", ") }
       })

@@ -17,9 +17,10 @@ import { keyOf } from "../../values/CreditTarget.ts"
 import { toMillis } from "../../values/Instant.ts"
 import { type AroundDevice, aroundDevice, idFrom } from "../customers/Installation.ts"
 import { readBack } from "../customers/ParameterReadback.ts"
-import { ask, type Context, decision, need, run } from "../kernel/Command.ts"
+import { ask, type By, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { is, listed } from "../kernel/Listing.ts"
+import { need } from "../kernel/Load.ts"
 import { recorded, recordRun, sessionOf } from "./CommissioningSession.ts"
 import { readItems } from "./RealtimeReading.ts"
 import { commissioning as table } from "./Table.ts"
@@ -102,7 +103,7 @@ const together = <E>(
   )
 }
 
-const openTrip: Table["trip"] = run("commissioning.trip", table.trip, (payload, context) =>
+const openTrip: Table["trip"] = run(table.trip, (payload, context) =>
   Effect.gen(function* () {
     const { deviceId, rounds, commandId, delayMinutes = 0, halfHours = 0 } = payload
     const { around } = yield* sessionOf(deviceId, context)
@@ -116,7 +117,7 @@ const openTrip: Table["trip"] = run("commissioning.trip", table.trip, (payload, 
   })
 )
 
-const openClose: Table["close"] = run("commissioning.close", table.close, (payload, context) =>
+const openClose: Table["close"] = run(table.close, (payload, context) =>
   Effect.gen(function* () {
     const { deviceId, rounds, commandId, mode = null } = payload
     const { around } = yield* sessionOf(deviceId, context)
@@ -133,8 +134,7 @@ const openClose: Table["close"] = run("commissioning.close", table.close, (paylo
 /** Sends commands that were just opened, one round after the other, each once; gives them as they stand then. */
 const carriedOut = Effect.fnUntraced(function* (
   opened: { readonly controls: ReadonlyArray<{ readonly controlId: string }> },
-  action: string,
-  actor: string
+  by: By
 ) {
   const store = yield* StationStore
   const views = yield* Effect.forEach(opened.controls, ({ controlId }) =>
@@ -155,7 +155,7 @@ const carriedOut = Effect.fnUntraced(function* (
   if (first !== undefined) {
     const outcome = views.every(({ state }) => state === "confirmed") ? "ok" : "failed"
     const detail = views.map(({ round, state }) => `${round}: ${state}`).join(", ")
-    yield* recordRun(keyOf(first.target), tab, { action, outcome, detail }, actor)
+    yield* recordRun(keyOf(first.target), tab, { outcome, detail }, by)
   }
   return views
 })
@@ -164,7 +164,7 @@ const carriedOut = Effect.fnUntraced(function* (
 export const tripOptionItems = ["tripDelay", "tripDuration"] as const
 
 /** Reads the states of the rounds and keeps them. */
-const readRounds = Effect.fnUntraced(function* (around: AroundDevice, actor: string) {
+const readRounds = Effect.fnUntraced(function* (around: AroundDevice, { actor, operation }: By) {
   const store = yield* StationStore
   const { target } = around.device.state
   const { terminalId } = around.terminal.state
@@ -188,7 +188,7 @@ const readRounds = Effect.fnUntraced(function* (around: AroundDevice, actor: str
         },
         {
           command: { id: `rounds/${toMillis(at)}/${nonce}`, content: "rounds", response: null },
-          trail: { actor, operation: "commissioning.readRounds", reason: null, at }
+          trail: { actor, operation, reason: null, at }
         }
       )
     )
@@ -199,8 +199,8 @@ const readRounds = Effect.fnUntraced(function* (around: AroundDevice, actor: str
 /** Reads what a trip rests on: protection, the rounds, and where the terminal keeps them, delay and duration. Nothing is switched. */
 const prepared = Effect.fnUntraced(function* (around: AroundDevice, context: Context) {
   const { parameters, tripOptions, items } = around.capabilities
-  if (parameters.includes("Protection")) yield* readBack(around, ["Protection"], context.actor)
-  yield* readRounds(around, context.actor)
+  if (parameters.includes("Protection")) yield* readBack(around, ["Protection"], context)
+  yield* readRounds(around, context)
   const [head, ...rest] = tripOptionItems.filter((item) => items.includes(item))
   const options: RequestAnswer<"ReadItems"> =
     tripOptions === "asParameters" && head !== undefined
@@ -212,13 +212,13 @@ const prepared = Effect.fnUntraced(function* (around: AroundDevice, context: Con
 })
 
 const preparing =
-  (operation: typeof table.prepare | typeof table.dryRun, action: string): Table["prepare"] =>
+  (operation: typeof table.prepare | typeof table.dryRun): Table["prepare"] =>
   (input) =>
     ask(operation, input, ({ deviceId }, context) =>
       Effect.gen(function* () {
         const session = yield* sessionOf(deviceId, context)
         const reading = prepared(session.around, context)
-        return yield* recorded(session, tab, action, context.actor, reading, ({ rounds }) => ({
+        return yield* recorded(session, tab, context, reading, ({ rounds }) => ({
           outcome: "ok",
           detail: rounds.map(({ round, state }) => `${round}: ${state}`).join(", ")
         }))
@@ -236,14 +236,14 @@ export const remoteControl: Pick<
         remoteControlView(around, around.terminal.state, [], context)
       )
     ),
-  prepare: preparing(table.prepare, "prepare"),
-  dryRun: preparing(table.dryRun, "dryRun"),
+  prepare: preparing(table.prepare),
+  dryRun: preparing(table.dryRun),
   trip: {
     plan: openTrip.plan,
     execute: (input) =>
       Effect.gen(function* () {
         const opened = yield* openTrip.execute(input)
-        return { ...opened, controls: yield* carriedOut(opened, "trip", input.actor) }
+        return { ...opened, controls: yield* carriedOut(opened, { actor: input.actor, operation: table.trip.name }) }
       })
   },
   close: {
@@ -251,7 +251,7 @@ export const remoteControl: Pick<
     execute: (input) =>
       Effect.gen(function* () {
         const opened = yield* openClose.execute(input)
-        return { ...opened, controls: yield* carriedOut(opened, "close", input.actor) }
+        return { ...opened, controls: yield* carriedOut(opened, { actor: input.actor, operation: table.close.name }) }
       })
   },
   control: (input) =>

@@ -19,7 +19,7 @@ import {
   RemoteControlView
 } from "../customers/Views.ts"
 import { pageFields, pageOf, Reason } from "../kernel/Fields.ts"
-import { command, poll, query } from "../kernel/Operation.ts"
+import { command, facade, poll, query } from "../kernel/Operation.ts"
 
 const menu = "购电投入调试"
 const basic = `${menu}/预购电基本参数`
@@ -34,7 +34,7 @@ const rounds = { rounds: Schema.NonEmptyArray(Round).check(Schema.isMaxLength(8)
 const controls = [...session, R.RoundOutOfRange, R.MappingRequired, R.MappingNotDispatched, R.NotConfirmed] as const
 
 /** 购电投入调试: three tabs, real-time reading, remote control, results. */
-export const commissioning = {
+export const commissioning = facade("commissioning", {
   start: command(
     `${menu}/调试`,
     "commissioning.run",
@@ -139,4 +139,4 @@ export const commissioning = {
   ]),
   control: query(remote, "commissioning.read", { controlId: Id }, ControlView, [R.NotFound]),
   controls: query(remote, "commissioning.read", { ...pageFields, ...deviceId }, pageOf(ControlView), [R.NotFound])
-}
+})

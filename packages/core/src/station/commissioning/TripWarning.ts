@@ -29,7 +29,6 @@ const valuesOf = ({ customer, reading }: AroundDevice, context: Context) => {
 
 /** Implements the warning: one message to each number of the customer. */
 export const warnOfTrip: Handlers<typeof table>["warnOfTrip"] = run(
-  "commissioning.warnOfTrip",
   table.warnOfTrip,
   ({ deviceId, commandId }, context) =>
     Effect.gen(function* () {

@@ -11,8 +11,10 @@ import * as R from "../../rejection/Rejection.ts"
 import { makeCommit } from "../../store/Commit.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
 import { toMillis } from "../../values/Instant.ts"
-import { ask, type Context, find } from "../kernel/Command.ts"
+import { ask, type Context } from "../kernel/Command.ts"
 import type { Handler } from "../kernel/Handler.ts"
+import { find } from "../kernel/Load.ts"
+import type { Named } from "../kernel/Operation.ts"
 import { type DetailsView, type customerDetails as define, personalDataPermission } from "./DetailsTable.ts"
 
 const unreachable = (detail: string) => new StoreError({ reason: "unavailable", detail: `customer archive: ${detail}` })
@@ -58,7 +60,7 @@ const keep = Effect.fnUntraced(function* (archive: ArchiveView, context: Context
   const at = yield* DateTime.now
   const data = Schema.encodeSync(ArchiveView)(archive) as Schema.Json
   const command = { id: `archive/${customerNo}/${toMillis(at)}`.slice(-64), content: "archive", response: null }
-  const trail = { actor: context.actor, operation: "customers.archiveCopy", reason: null, at }
+  const trail = { actor: context.actor, operation: context.operation, reason: null, at }
   yield* store.commit(makeCommit({}, {}, { command, facts: [{ series: seriesOf(customerNo), at, data }], trail }))
 })
 
@@ -88,9 +90,11 @@ const mayRead = Effect.fnUntraced(function* (actor: string) {
   )
 })
 
+type Details = ReturnType<typeof define> & Named
+
 /** Implements the query of one page: the same for all three (R-049). */
 export const details =
-  (table: ReturnType<typeof define>): Handler<ReturnType<typeof define>> =>
+  (table: Details): Handler<Details> =>
   (input) =>
     ask(table, input, ({ customerNo, meters = "inService" }, context) =>
       Effect.gen(function* () {

@@ -11,6 +11,7 @@ import { makeCommit } from "../../store/Commit.ts"
 import { StationStore } from "../../store/StationStore.ts"
 import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
 import { toMillis } from "../../values/Instant.ts"
+import type { By } from "../kernel/Command.ts"
 import type { PolledView } from "./Views.ts"
 
 /** What keeps a poll from answering. */
@@ -19,8 +20,7 @@ export type PollRejection = R.TerminalOffline | R.Timeout | R.Refused
 /** Polls the remaining energy and keeps it; an encoding without a value is kept as a reading without one. */
 export const pollBalance = Effect.fnUntraced(function* (
   target: CreditTarget,
-  actor: string,
-  operation: string
+  { actor, operation }: By
 ): Effect.fn.Return<PolledView, PollRejection | StoreError, StationStore | TerminalGateway> {
   const store = yield* StationStore
   const gateway = yield* TerminalGateway

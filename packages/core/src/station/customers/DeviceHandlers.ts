@@ -12,8 +12,9 @@ import type { Changes } from "../../store/Commit.ts"
 import { absent, maxPage, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { zero } from "../../values/Energy.ts"
-import { ask, decision, find, need, run } from "../kernel/Command.ts"
+import { ask, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
+import { find, need } from "../kernel/Load.ts"
 import { commissionedOn } from "./CommissionedTargets.ts"
 import { idFrom, viewOf } from "./Installation.ts"
 import { byHand, openOrdersOf, openStates } from "./OpenOrders.ts"
@@ -24,58 +25,52 @@ import { withVersion } from "./Views.ts"
 
 type Table = Handlers<typeof table>
 
-const registerTerminal: Table["registerTerminal"] = run(
-  "customers.registerTerminal",
-  table.registerTerminal,
-  (payload, context) =>
-    Effect.gen(function* () {
-      const { terminalId, orgNo, dialectId, address, settings } = payload
-      const terminal = yield* find(ref("Terminal", terminalId))
-      if (terminal.state !== null) {
-        return Result.fail(new R.Conflict({ conflict: "alreadyRegistered", id: terminalId }))
-      }
-      const registered = { terminalId, orgNo, dialectId, address, settings }
-      const event = { _tag: "TerminalRegistered", v: 1, at: context.now, ...registered } as const
-      return Result.succeed(
-        decision({ terminal }, { terminal: [event] }, null, () => ({
-          terminalId,
-          orgNo,
-          dialectId,
-          address,
-          presence: "unknown" as const,
-          since: null
-        }))
-      )
-    })
+const registerTerminal: Table["registerTerminal"] = run(table.registerTerminal, (payload, context) =>
+  Effect.gen(function* () {
+    const { terminalId, orgNo, dialectId, address, settings } = payload
+    const terminal = yield* find(ref("Terminal", terminalId))
+    if (terminal.state !== null) {
+      return Result.fail(new R.Conflict({ conflict: "alreadyRegistered", id: terminalId }))
+    }
+    const registered = { terminalId, orgNo, dialectId, address, settings }
+    const event = { _tag: "TerminalRegistered", v: 1, at: context.now, ...registered } as const
+    return Result.succeed(
+      decision({ terminal }, { terminal: [event] }, null, () => ({
+        terminalId,
+        orgNo,
+        dialectId,
+        address,
+        presence: "unknown" as const,
+        since: null
+      }))
+    )
+  })
 )
 
-const updateTerminal: Table["updateTerminal"] = run(
-  "customers.updateTerminal",
-  table.updateTerminal,
-  (payload, context) =>
-    Effect.gen(function* () {
-      const { terminalId, dialectId, address, settings } = payload
-      const terminal = yield* need(ref("Terminal", terminalId), context)
-      const commissioned = yield* commissionedOn(terminalId, context)
-      const event = { _tag: "TerminalUpdated", v: 1, at: context.now, dialectId, address, settings } as const
-      const view = { ...Object.fromEntries(commissioned.map((it) => [it.ref.id, it])), terminal }
-      const stale = commissioned.map(({ ref: { id }, state }) => [id, outdated(state, "terminal", context.now)])
-      const changes = { ...Object.fromEntries(stale), terminal: [event] } as Changes<typeof view>
-      const { orgNo } = terminal.state
-      return Result.succeed(
-        decision(view, changes, null, () => ({
-          terminalId,
-          orgNo,
-          dialectId,
-          address,
-          presence: "unknown" as const,
-          since: null
-        }))
-      )
-    })
+const updateTerminal: Table["updateTerminal"] = run(table.updateTerminal, (payload, context) =>
+  Effect.gen(function* () {
+    const { terminalId, dialectId, address, settings } = payload
+    const terminal = yield* need(ref("Terminal", terminalId), context)
+    const commissioned = yield* commissionedOn(terminalId, context)
+    const event = { _tag: "TerminalUpdated", v: 1, at: context.now, dialectId, address, settings } as const
+    const view = { ...Object.fromEntries(commissioned.map((it) => [it.ref.id, it])), terminal }
+    const stale = commissioned.map(({ ref: { id }, state }) => [id, outdated(state, "terminal", context.now)])
+    const changes = { ...Object.fromEntries(stale), terminal: [event] } as Changes<typeof view>
+    const { orgNo } = terminal.state
+    return Result.succeed(
+      decision(view, changes, null, () => ({
+        terminalId,
+        orgNo,
+        dialectId,
+        address,
+        presence: "unknown" as const,
+        since: null
+      }))
+    )
+  })
 )
 
-const bindDevice: Table["bindDevice"] = run("customers.bindDevice", table.bindDevice, (payload, context) =>
+const bindDevice: Table["bindDevice"] = run(table.bindDevice, (payload, context) =>
   Effect.gen(function* () {
     const { customerNo, target, commandId } = payload
     const thresholds = { trip: zero, ...payload.thresholds }
@@ -97,19 +92,16 @@ const bindDevice: Table["bindDevice"] = run("customers.bindDevice", table.bindDe
   })
 )
 
-const saveThresholds: Table["saveThresholds"] = run(
-  "customers.saveThresholds",
-  table.saveThresholds,
-  ({ deviceId, thresholds }, context) =>
-    Effect.map(viewOf(deviceId, context), ({ device, customer, target }) =>
-      Result.map(
-        DeviceRules.desireThresholds({ trip: zero, ...thresholds }, { customer: customer.state, device: device.state }),
-        (changes) => decision({ target, device, customer }, changes, null, (after) => withVersion(after.target))
-      )
+const saveThresholds: Table["saveThresholds"] = run(table.saveThresholds, ({ deviceId, thresholds }, context) =>
+  Effect.map(viewOf(deviceId, context), ({ device, customer, target }) =>
+    Result.map(
+      DeviceRules.desireThresholds({ trip: zero, ...thresholds }, { customer: customer.state, device: device.state }),
+      (changes) => decision({ target, device, customer }, changes, null, (after) => withVersion(after.target))
     )
+  )
 )
 
-const cancelDevice: Table["cancelDevice"] = run("customers.cancelDevice", table.cancelDevice, (payload, context) =>
+const cancelDevice: Table["cancelDevice"] = run(table.cancelDevice, (payload, context) =>
   Effect.gen(function* () {
     const { deviceId, reason, commandId, control = null, disposition = null } = payload
     const around = yield* viewOf(deviceId, context)

@@ -10,9 +10,10 @@ import type { Versioned } from "../../store/Aggregates.ts"
 import type { Changes, View } from "../../store/Commit.ts"
 import { maxPage, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
-import { ask, type Context, decision, find, need, run } from "../kernel/Command.ts"
+import { ask, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { is, listed, startsWith, unlessAll } from "../kernel/Listing.ts"
+import { find, need } from "../kernel/Load.ts"
 import { archiveOf, details } from "./Archive.ts"
 import { devices } from "./DeviceHandlers.ts"
 import { activeDevices } from "./Installation.ts"
@@ -22,7 +23,7 @@ import { switchMaps } from "./SwitchMapHandlers.ts"
 import { customers as table } from "./Table.ts"
 import { withVersion } from "./Views.ts"
 
-const add: Handlers<typeof table>["add"] = run("customers.add", table.add, (payload, context) =>
+const add: Handlers<typeof table>["add"] = run(table.add, (payload, context) =>
   Effect.gen(function* () {
     const { customerNo, actor: _actor, commandId: _id, ...editable } = payload
     const archive = yield* archiveOf(customerNo)
@@ -37,7 +38,7 @@ const add: Handlers<typeof table>["add"] = run("customers.add", table.add, (payl
   })
 )
 
-const update: Handlers<typeof table>["update"] = run("customers.update", table.update, (payload, context) =>
+const update: Handlers<typeof table>["update"] = run(table.update, (payload, context) =>
   Effect.gen(function* () {
     const { customerNo, version, actor: _actor, commandId: _id, ...editable } = payload
     const customer = yield* need(ref("Customer", customerNo), context)
@@ -98,7 +99,7 @@ const warningsOf = (
 const named = <V extends View[string]>(found: ReadonlyArray<V>): { readonly [name: string]: V } =>
   Object.fromEntries(found.map((it) => [`${it.ref._tag}/${it.ref.id}`, it]))
 
-const voidCustomer: Handlers<typeof table>["void"] = run("customers.void", table.void, (payload, context) =>
+const voidCustomer: Handlers<typeof table>["void"] = run(table.void, (payload, context) =>
   Effect.gen(function* () {
     const { customerNo, reason, releaseControl = "no", commandId } = payload
     const customer = yield* need(ref("Customer", customerNo), context)
@@ -139,7 +140,7 @@ const voidCustomer: Handlers<typeof table>["void"] = run("customers.void", table
   })
 )
 
-const restore: Handlers<typeof table>["restore"] = run("customers.restore", table.restore, (payload, context) =>
+const restore: Handlers<typeof table>["restore"] = run(table.restore, (payload, context) =>
   Effect.gen(function* () {
     const { customerNo } = payload
     const customer = yield* need(ref("Customer", customerNo), context)

@@ -12,7 +12,8 @@ import type { Versioned } from "../../store/Aggregates.ts"
 import { maxPage, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { digest } from "../../values/Digest.ts"
-import { type Context, need } from "../kernel/Command.ts"
+import type { Context } from "../kernel/Command.ts"
+import { need } from "../kernel/Load.ts"
 
 /** The aggregates around a device. */
 export type DeviceView = {

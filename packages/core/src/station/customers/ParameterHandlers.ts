@@ -7,8 +7,9 @@ import { readable } from "../../engines/parameters/ParameterSender.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { ref } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
-import { ask, decision, find, need, run } from "../kernel/Command.ts"
+import { ask, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
+import { find, need } from "../kernel/Load.ts"
 import { pollBalance } from "./BalancePoll.ts"
 import { aroundDevice, chooseDevice, statesOf } from "./Installation.ts"
 import { carriedOut, dispatching, opening, saving } from "./ParameterCommands.ts"
@@ -19,7 +20,6 @@ import { customers as table } from "./Table.ts"
 type Table = Handlers<typeof table>
 
 const saveParameters: Table["saveParameters"] = run(
-  "customers.saveParameters",
   table.saveParameters,
   ({ deviceId, commandId, actor: _actor, ...values }, context) =>
     Effect.gen(function* () {
@@ -30,29 +30,25 @@ const saveParameters: Table["saveParameters"] = run(
     })
 )
 
-const adoptReported: Table["adoptReported"] = run(
-  "customers.adoptReported",
-  table.adoptReported,
-  ({ deviceId, items }, context) =>
-    Effect.gen(function* () {
-      const around = yield* aroundDevice(deviceId, context)
-      const { terminal, device, customer } = around
-      const { customerNo } = customer.state
-      if (customer.state.validity === "voided") return Result.fail(new R.CustomerInvalid({ customerNo }))
-      const commissioning = yield* find(ref("Commissioning", keyOf(device.state.target)))
-      const adopted = ParameterRules.adopt(items ?? readable(around.capabilities), statesOf(around), context)
-      const stale = outdated(commissioning.state, "parameters", context.now)
-      const changes = { ...adopted, commissioning: adopted.terminal.length === 0 ? [] : stale }
-      return Result.succeed(
-        decision({ terminal, device, customer, commissioning }, changes, null, (after) =>
-          parametersView(around, after.terminal, context)
-        )
+const adoptReported: Table["adoptReported"] = run(table.adoptReported, ({ deviceId, items }, context) =>
+  Effect.gen(function* () {
+    const around = yield* aroundDevice(deviceId, context)
+    const { terminal, device, customer } = around
+    const { customerNo } = customer.state
+    if (customer.state.validity === "voided") return Result.fail(new R.CustomerInvalid({ customerNo }))
+    const commissioning = yield* find(ref("Commissioning", keyOf(device.state.target)))
+    const adopted = ParameterRules.adopt(items ?? readable(around.capabilities), statesOf(around), context)
+    const stale = outdated(commissioning.state, "parameters", context.now)
+    const changes = { ...adopted, commissioning: adopted.terminal.length === 0 ? [] : stale }
+    return Result.succeed(
+      decision({ terminal, device, customer, commissioning }, changes, null, (after) =>
+        parametersView(around, after.terminal, context)
       )
-    })
+    )
+  })
 )
 
 const openDispatch: Table["dispatchParameters"] = run(
-  "customers.dispatchParameters",
   table.dispatchParameters,
   ({ deviceId, commandId, ...ticked }, context) =>
     Effect.gen(function* () {
@@ -88,13 +84,13 @@ export const parameters: Pick<
     ask(table.pollRemaining, input, ({ deviceId }, context) =>
       Effect.gen(function* () {
         const { device } = yield* aroundDevice(deviceId, context)
-        return yield* pollBalance(device.state.target, context.actor, "customers.pollRemaining")
+        return yield* pollBalance(device.state.target, context)
       })
     ),
   readParameters: (input) =>
     ask(table.readParameters, input, ({ deviceId, items }, context) =>
       Effect.gen(function* () {
-        return yield* readBack(yield* aroundDevice(deviceId, context), items, context.actor)
+        return yield* readBack(yield* aroundDevice(deviceId, context), items, context)
       })
     ),
   adoptReported,

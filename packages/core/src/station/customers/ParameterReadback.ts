@@ -14,6 +14,7 @@ import { type Changes, makeCommit, type View } from "../../store/Commit.ts"
 import { everyOrg, StationStore } from "../../store/StationStore.ts"
 import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
 import { type Instant, toMillis } from "../../values/Instant.ts"
+import type { By } from "../kernel/Command.ts"
 import type { AroundDevice } from "./Installation.ts"
 import { itemView } from "./ParameterViews.ts"
 
@@ -44,7 +45,7 @@ const load = Effect.fnUntraced(function* (around: AroundDevice) {
 const keep = Effect.fnUntraced(function* (
   around: AroundDevice,
   items: ReadonlyArray<ReportedParameter>,
-  actor: string,
+  { actor, operation }: By,
   at: Instant
 ): Effect.fn.Return<Versioned<"Terminal">, StoreError, StationStore> {
   const store = yield* StationStore
@@ -65,7 +66,7 @@ const keep = Effect.fnUntraced(function* (
   yield* store.commit(
     makeCommit(view, changes, {
       command: { id: `readBack/${key}/${toMillis(at)}/${nonce}`.slice(-64), content: "readBack", response: null },
-      trail: { actor, operation: "parameters.readBack", reason: null, at }
+      trail: { actor, operation, reason: null, at }
     })
   )
   return (yield* load(around)).terminal
@@ -75,7 +76,7 @@ const keep = Effect.fnUntraced(function* (
 export const readBack = Effect.fnUntraced(function* (
   around: AroundDevice,
   wanted: ReadonlyArray<Item> | undefined,
-  actor: string
+  by: By
 ) {
   const gateway = yield* TerminalGateway
   const { terminalId } = around.terminal.state
@@ -90,7 +91,7 @@ export const readBack = Effect.fnUntraced(function* (
   if (read._tag === "Timeout") return yield* new R.Timeout({ terminalId })
   if (read._tag === "Refused") return yield* new R.Refused({ terminalId, reason: read.reason })
   const readAt = yield* DateTime.now
-  const kept = yield* Effect.retry(keep(around, read.items, actor, readAt), {
+  const kept = yield* Effect.retry(keep(around, read.items, by, readAt), {
     times: 8,
     while: (error) => error.reason === "stale"
   })

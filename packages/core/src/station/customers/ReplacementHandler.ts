@@ -9,58 +9,56 @@ import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { absent, ref } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
-import { decision, find, need, run } from "../kernel/Command.ts"
+import { decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
+import { find, need } from "../kernel/Load.ts"
 import { idFrom, viewOf } from "./Installation.ts"
 import { byHand, openOrdersOf } from "./OpenOrders.ts"
 import { customers as table } from "./Table.ts"
 import { withVersion } from "./Views.ts"
 
 /** Implements the start of a replacement. */
-export const replaceDevice: Handlers<typeof table>["replaceDevice"] = run(
-  "customers.replaceDevice",
-  table.replaceDevice,
-  (payload, context) =>
-    Effect.gen(function* () {
-      const { deviceId, target, reason, commandId, control = null } = payload
-      const gateway = yield* TerminalGateway
-      const old = yield* viewOf(deviceId, context)
-      const oldTarget = old.device.state.target
-      const orders = yield* openOrdersOf(deviceId, ["queued", "sending", "unknown"], context)
-      const terminal = yield* need(ref("Terminal", target.terminalId), context)
-      const known = yield* find(ref("Target", keyOf(target)))
-      const capabilities = yield* gateway.capabilities(target.terminalId)
-      if (Option.isNone(capabilities)) {
-        return Result.fail(new R.Unsupported({ terminalId: target.terminalId, feature: "unknownDialect" }))
-      }
-      const replacement = absent("Replacement", idFrom("X", commandId))
-      const states = {
-        cancel: {
-          device: old.device.state,
-          target: old.target.state,
-          terminal: old.terminal.state,
-          orders: orders.map(({ state }) => state),
-          reading: yield* lastKnown(keyOf(oldTarget), context.now)
-        },
-        bind: { customer: old.customer.state, terminal: terminal.state, target: known.state }
-      }
-      const newDeviceId = idFrom("D", commandId)
-      const command = {
-        replacementId: replacement.ref.id,
-        by: context.actor,
-        cancel: {
-          reason,
-          finalReading: byHand(payload.finalReading, context),
-          disposition: { _tag: "CarryOverTo", deviceId: newDeviceId },
-          control
-        },
-        bind: { deviceId: newDeviceId, target, capabilities: capabilities.value, now: context.now },
-        context
-      } as const
-      const { device, customer } = old
-      const view = { replacement, device, customer, target: old.target, known, terminal }
-      return Result.map(ReplacementRules.start(command, states, context.now), (changes) =>
-        decision(view, changes, reason, (after) => withVersion(after.replacement))
-      )
-    })
+export const replaceDevice: Handlers<typeof table>["replaceDevice"] = run(table.replaceDevice, (payload, context) =>
+  Effect.gen(function* () {
+    const { deviceId, target, reason, commandId, control = null } = payload
+    const gateway = yield* TerminalGateway
+    const old = yield* viewOf(deviceId, context)
+    const oldTarget = old.device.state.target
+    const orders = yield* openOrdersOf(deviceId, ["queued", "sending", "unknown"], context)
+    const terminal = yield* need(ref("Terminal", target.terminalId), context)
+    const known = yield* find(ref("Target", keyOf(target)))
+    const capabilities = yield* gateway.capabilities(target.terminalId)
+    if (Option.isNone(capabilities)) {
+      return Result.fail(new R.Unsupported({ terminalId: target.terminalId, feature: "unknownDialect" }))
+    }
+    const replacement = absent("Replacement", idFrom("X", commandId))
+    const states = {
+      cancel: {
+        device: old.device.state,
+        target: old.target.state,
+        terminal: old.terminal.state,
+        orders: orders.map(({ state }) => state),
+        reading: yield* lastKnown(keyOf(oldTarget), context.now)
+      },
+      bind: { customer: old.customer.state, terminal: terminal.state, target: known.state }
+    }
+    const newDeviceId = idFrom("D", commandId)
+    const command = {
+      replacementId: replacement.ref.id,
+      by: context.actor,
+      cancel: {
+        reason,
+        finalReading: byHand(payload.finalReading, context),
+        disposition: { _tag: "CarryOverTo", deviceId: newDeviceId },
+        control
+      },
+      bind: { deviceId: newDeviceId, target, capabilities: capabilities.value, now: context.now },
+      context
+    } as const
+    const { device, customer } = old
+    const view = { replacement, device, customer, target: old.target, known, terminal }
+    return Result.map(ReplacementRules.start(command, states, context.now), (changes) =>
+      decision(view, changes, reason, (after) => withVersion(after.replacement))
+    )
+  })
 )

@@ -11,8 +11,9 @@ import * as R from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import type { Changes } from "../../store/Commit.ts"
 import { ref } from "../../store/StationStore.ts"
-import { ask, decision, need, run } from "../kernel/Command.ts"
+import { ask, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
+import { need } from "../kernel/Load.ts"
 import { commissionedOn } from "./CommissionedTargets.ts"
 import { aroundDevice } from "./Installation.ts"
 import { carriedOut, opening } from "./ParameterCommands.ts"
@@ -21,46 +22,40 @@ import { customers as table } from "./Table.ts"
 
 type Table = Handlers<typeof table>
 
-const saveSwitchMap: Table["saveSwitchMap"] = run(
-  "customers.saveSwitchMap",
-  table.saveSwitchMap,
-  ({ terminalId, switches }, context) =>
-    Effect.gen(function* () {
-      const gateway = yield* TerminalGateway
-      const terminal = yield* need(ref("Terminal", terminalId), context)
-      const capabilities = yield* gateway.capabilities(terminalId)
-      if (Option.isNone(capabilities)) {
-        return Result.fail(new R.Unsupported({ terminalId, feature: "unknownDialect" }))
-      }
-      const commissioned = yield* commissionedOn(terminalId, context)
-      const decided = SwitchMapRules.save(terminal.state, switches, capabilities.value, context.now)
-      return Result.map(decided, (own) => {
-        const stale = commissioned.map(({ ref: { id }, state }) => [id, outdated(state, "switchMap", context.now)])
-        const view = { ...Object.fromEntries(commissioned.map((it) => [it.ref.id, it])), terminal }
-        const changes = { ...Object.fromEntries(stale), ...own } as Changes<typeof view>
-        return decision(view, changes, null, (after) => switchMapView(after.terminal as Versioned<"Terminal">))
-      })
+const saveSwitchMap: Table["saveSwitchMap"] = run(table.saveSwitchMap, ({ terminalId, switches }, context) =>
+  Effect.gen(function* () {
+    const gateway = yield* TerminalGateway
+    const terminal = yield* need(ref("Terminal", terminalId), context)
+    const capabilities = yield* gateway.capabilities(terminalId)
+    if (Option.isNone(capabilities)) {
+      return Result.fail(new R.Unsupported({ terminalId, feature: "unknownDialect" }))
+    }
+    const commissioned = yield* commissionedOn(terminalId, context)
+    const decided = SwitchMapRules.save(terminal.state, switches, capabilities.value, context.now)
+    return Result.map(decided, (own) => {
+      const stale = commissioned.map(({ ref: { id }, state }) => [id, outdated(state, "switchMap", context.now)])
+      const view = { ...Object.fromEntries(commissioned.map((it) => [it.ref.id, it])), terminal }
+      const changes = { ...Object.fromEntries(stale), ...own } as Changes<typeof view>
+      return decision(view, changes, null, (after) => switchMapView(after.terminal as Versioned<"Terminal">))
     })
+  })
 )
 
-const openDispatch: Table["dispatchSwitchMap"] = run(
-  "customers.dispatchSwitchMap",
-  table.dispatchSwitchMap,
-  ({ deviceId, commandId }, context) =>
-    Effect.gen(function* () {
-      const around = yield* aroundDevice(deviceId, context)
-      const { customer, terminal, capabilities } = around
-      const { customerNo, validity } = customer.state
-      const [head, ...rest] = failing<R.CustomerInvalid | SwitchMapRules.DispatchRejection>([
-        validity === "voided" ? new R.CustomerInvalid({ customerNo }) : null,
-        ...SwitchMapRules.dispatchPreconditions(terminal.state, capabilities)
-      ])
-      if (head !== undefined) return Result.fail([head, ...rest] as const)
-      const map = Parameters.desiredOf(terminal.state.book, "SwitchRounds")
-      const values = map === null ? [] : [map]
-      const { view, changes, sends } = yield* opening(around, values, commandId, context)
-      return Result.succeed(decision(view, changes, null, (after) => jobView(after.job), { sends }))
-    })
+const openDispatch: Table["dispatchSwitchMap"] = run(table.dispatchSwitchMap, ({ deviceId, commandId }, context) =>
+  Effect.gen(function* () {
+    const around = yield* aroundDevice(deviceId, context)
+    const { customer, terminal, capabilities } = around
+    const { customerNo, validity } = customer.state
+    const [head, ...rest] = failing<R.CustomerInvalid | SwitchMapRules.DispatchRejection>([
+      validity === "voided" ? new R.CustomerInvalid({ customerNo }) : null,
+      ...SwitchMapRules.dispatchPreconditions(terminal.state, capabilities)
+    ])
+    if (head !== undefined) return Result.fail([head, ...rest] as const)
+    const map = Parameters.desiredOf(terminal.state.book, "SwitchRounds")
+    const values = map === null ? [] : [map]
+    const { view, changes, sends } = yield* opening(around, values, commandId, context)
+    return Result.succeed(decision(view, changes, null, (after) => jobView(after.job), { sends }))
+  })
 )
 
 /** Implements the switch map of a terminal. */

@@ -10,7 +10,7 @@ import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Energy } from "../../values/Energy.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
 import { pageFields, pageOf, Reason } from "../kernel/Fields.ts"
-import { command, query } from "../kernel/Operation.ts"
+import { command, facade, query } from "../kernel/Operation.ts"
 import { customerDetails } from "./DetailsTable.ts"
 import { parameterOperations } from "./ParameterTable.ts"
 import { CustomerView, DeviceView, ReplacementView, TargetView, TerminalView } from "./Views.ts"
@@ -39,7 +39,7 @@ const { finalReading, disposition, control } = {
 }
 
 /** 客户信息维护: customers, their archive, their purchase devices and basic parameters. */
-export const customers = {
+export const customers = facade("customers", {
   add: command("客户信息维护/增加", "customer.add", { customerNo, ...optional }, CustomerView, [
     R.NotFound,
     R.Conflict,
@@ -157,4 +157,4 @@ export const customers = {
   ]),
   target: query("客户信息维护/购电设备", "device.read", { target: TargetKey }, TargetView, [R.NotFound]),
   ...parameterOperations
-}
+})

@@ -16,9 +16,10 @@ import type { View } from "../../store/Commit.ts"
 import { absent, ref, StationStore } from "../../store/StationStore.ts"
 import { digest } from "../../values/Digest.ts"
 import { withVersion } from "../customers/Views.ts"
-import { ask, type Context, decision, need, run } from "../kernel/Command.ts"
+import { ask, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { anyOf, is, listed, onDays, unlessAll } from "../kernel/Listing.ts"
+import { need } from "../kernel/Load.ts"
 import { refusalView } from "../kernel/Plan.ts"
 import { candidates, looksOf } from "./LowBalances.ts"
 import { dunning as table } from "./Table.ts"
@@ -100,7 +101,7 @@ const preview: Table["preview"] = (input) =>
     }))
   )
 
-const send: Table["send"] = run("dunning.send", table.send, (payload, context) =>
+const send: Table["send"] = run(table.send, (payload, context) =>
   Effect.gen(function* () {
     const reason = payload.quietHoursReason ?? null
     const may = DunningRules.maySend(reason, context)
@@ -120,7 +121,7 @@ const send: Table["send"] = run("dunning.send", table.send, (payload, context) =
   })
 )
 
-const closeWorkItem: Table["closeWorkItem"] = run("dunning.closeWorkItem", table.closeWorkItem, (payload, context) =>
+const closeWorkItem: Table["closeWorkItem"] = run(table.closeWorkItem, (payload, context) =>
   Effect.map(need(ref("WorkItem", WorkItem.idOf(payload)), context), (item) => {
     if (item.state.closed !== null) return Result.fail(new R.Conflict({ conflict: "alreadyClosed", id: item.ref.id }))
     const { note, actor } = payload

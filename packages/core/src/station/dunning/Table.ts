@@ -10,7 +10,7 @@ import { Id } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { MessageView } from "../customers/Views.ts"
 import { DayRange, orgField, pageFields, pageOf, Reason } from "../kernel/Fields.ts"
-import { command, query } from "../kernel/Operation.ts"
+import { command, facade, query } from "../kernel/Operation.ts"
 import { CandidateView, PreviewView, SentView, TemplateView } from "./Views.ts"
 
 const menu = "手工短信催费"
@@ -125,4 +125,4 @@ const watching = {
 }
 
 /** 手工短信催费: dunning by hand, templates, messages, alarms, work items. */
-export const dunning = { ...sending, ...templates, ...watching }
+export const dunning = facade("dunning", { ...sending, ...templates, ...watching })

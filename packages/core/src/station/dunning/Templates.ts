@@ -8,9 +8,10 @@ import { StationTemplates, type Template } from "../../books/template/TemplateTe
 import { isInScope } from "../../ports/authorization/Authorization.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { maxPage, ref, StationStore } from "../../store/StationStore.ts"
-import { ask, decision, find, need, run } from "../kernel/Command.ts"
+import { ask, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { narrowed } from "../kernel/Listing.ts"
+import { find, need } from "../kernel/Load.ts"
 import { dunning as table } from "./Table.ts"
 import type { TemplateView } from "./Views.ts"
 
@@ -49,7 +50,7 @@ const templates: Table["templates"] = (input) =>
     })
   )
 
-const saveTemplate: Table["saveTemplate"] = run("dunning.saveTemplate", table.saveTemplate, (payload, context) =>
+const saveTemplate: Table["saveTemplate"] = run(table.saveTemplate, (payload, context) =>
   Effect.gen(function* () {
     const { templateId, orgNo, name, usableFor, text } = payload
     const template = yield* find(ref("Template", templateId))
@@ -64,15 +65,12 @@ const saveTemplate: Table["saveTemplate"] = run("dunning.saveTemplate", table.sa
   })
 )
 
-const retireTemplate: Table["retireTemplate"] = run(
-  "dunning.retireTemplate",
-  table.retireTemplate,
-  ({ templateId }, context) =>
-    Effect.map(need(ref("Template", templateId), context), (template) =>
-      Result.map(TemplateRules.retire(template.state, context.now), (events) =>
-        decision({ template }, { template: events }, null, (after) => templateView(after.template.state))
-      )
+const retireTemplate: Table["retireTemplate"] = run(table.retireTemplate, ({ templateId }, context) =>
+  Effect.map(need(ref("Template", templateId), context), (template) =>
+    Result.map(TemplateRules.retire(template.state, context.now), (events) =>
+      decision({ template }, { template: events }, null, (after) => templateView(after.template.state))
     )
+  )
 )
 
 /** Implements 短信模板. */

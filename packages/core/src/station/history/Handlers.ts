@@ -3,8 +3,9 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { encodeEvent, encodeState } from "../../store/Catalog.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
-import { ask, need, notFound } from "../kernel/Command.ts"
+import { ask } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
+import { need, notFound } from "../kernel/Load.ts"
 import { history as table } from "./Table.ts"
 
 /** Implements 历史记录. */

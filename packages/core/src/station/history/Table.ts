@@ -4,7 +4,7 @@ import * as R from "../../rejection/Rejection.ts"
 import type { Kind } from "../../store/Aggregates.ts"
 import { kinds } from "../../store/Catalog.ts"
 import { Instant } from "../../values/Instant.ts"
-import { query } from "../kernel/Operation.ts"
+import { facade, query } from "../kernel/Operation.ts"
 
 const Aggregate = Schema.Literals(kinds as readonly [Kind, ...ReadonlyArray<Kind>])
 /** A natural key as long as any aggregate has one. */
@@ -33,7 +33,7 @@ export const StandingView = Schema.Struct({
 })
 
 /** 历史记录: history of any record. */
-export const history = {
+export const history = facade("history", {
   /** Gives at most `limit` steps (default 50, at most 500) after a version, oldest first. */
   steps: query(
     "历史记录/变更记录",
@@ -50,4 +50,4 @@ export const history = {
   asOf: query("历史记录/历史状态", "history.read", { kind: Aggregate, id: Key, at: Instant }, StandingView, [
     R.NotFound
   ])
-}
+})

@@ -5,16 +5,14 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import { type Policy, StationPolicy } from "../../policy/Policy.ts"
-import { Authorization, isInScope } from "../../ports/authorization/Authorization.ts"
+import { Authorization } from "../../ports/authorization/Authorization.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { TerminalRequest } from "../../ports/terminal/Requests.ts"
 import type { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { invalidInput } from "../../rejection/invalidInput.ts"
 import { type Refusal, refusalsOf } from "../../rejection/Preconditions.ts"
-import { CommandConflict, ConfirmationStale, NotFound, type Rejection } from "../../rejection/Rejection.ts"
-import type { Kind, Loaded, Ref, StateOf, Versioned } from "../../store/Aggregates.ts"
-import { entryOf } from "../../store/Catalog.ts"
-import { type Changes, type Fact, makeCommit, type View } from "../../store/Commit.ts"
+import { CommandConflict, ConfirmationStale, type Rejection } from "../../rejection/Rejection.ts"
+import { type After, type Changes, commitOf, evolveView, type Fact, type View } from "../../store/Commit.ts"
 import { StationStore } from "../../store/StationStore.ts"
 import type { Instant } from "../../values/Instant.ts"
 import { codersOf } from "./Coders.ts"
@@ -24,6 +22,8 @@ import { accepted, confirmationOf, type Plan, refused } from "./Plan.ts"
 /** What a rule gets besides its view: who acts, when, under which policies, and in which org units. */
 export interface Context {
   readonly actor: string
+  /** The name of the operation that runs. */
+  readonly operation: AnyOperation["name"]
   readonly now: Instant
   readonly policy: Policy
   readonly orgScope: ReadonlyArray<string>
@@ -31,11 +31,11 @@ export interface Context {
   readonly confirmed: "yes" | "no"
 }
 
+/** Who acts, and in which operation: what a trail says of both. */
+export type By = Pick<Context, "actor" | "operation">
+
 /** How often a command is decided again when what it saw has moved meanwhile. */
 export const maxRetries = 8
-
-/** The aggregates of a view after the changes. */
-export type After<V extends View> = { readonly [N in keyof V]: Versioned<V[N]["ref"]["_tag"]> }
 
 /** What a command decided: its view with the changes, and how the answer follows from the view after them. */
 export interface Decision<V extends View, A> extends Consequences {
@@ -98,68 +98,10 @@ export const canonical = (value: Schema.Json): string =>
       : inner
   )
 
-const after = <V extends View>(view: V, changes: Changes<V>) =>
-  Object.fromEntries(
-    Object.entries(view).map(([name, loaded]) => {
-      const events = changes[name] ?? []
-      const entry = entryOf(loaded.ref._tag)
-      const state = events.reduce(
-        (before: StateOf<Kind> | null, event) => entry.evolve(before as never, event as never),
-        loaded.state
-      )
-      return [name, { ...loaded, state, version: loaded.version + (events.length === 0 ? 0 : 1) }]
-    })
-  ) as unknown as After<V>
-
 /** Asks whether the actor may do this, and in which org units. */
 export const authorize = Effect.fnUntraced(function* (operation: AnyOperation, actor: string) {
   const authorization = yield* Authorization
   return yield* authorization.authorize(actor, operation.permission)
-})
-
-const whatOf: { readonly [K in Kind]: NotFound["what"] } = {
-  Customer: "customer",
-  AlarmWatch: "customer",
-  Device: "device",
-  Target: "target",
-  Terminal: "terminal",
-  Order: "order",
-  Adjustment: "adjustment",
-  ParameterJob: "parameterJob",
-  Control: "control",
-  Commissioning: "commissioning",
-  Replacement: "replacement",
-  Message: "message",
-  Discrepancy: "discrepancy",
-  Template: "template",
-  WorkItem: "workItem"
-}
-
-/** Says that a reference leads nowhere. */
-export const notFound = (reference: { readonly _tag: Kind; readonly id: string }): NotFound =>
-  new NotFound({ what: whatOf[reference._tag], id: reference.id })
-
-/** Loads one aggregate that must exist inside the actor's org units; outside of them it is as if it did not exist. */
-export const need = Effect.fnUntraced(function* <K extends Kind>(
-  reference: Ref<K>,
-  context: Pick<Context, "orgScope">
-): Effect.fn.Return<Versioned<K>, NotFound | StoreError, StationStore> {
-  const store = yield* StationStore
-  const [found] = (yield* store.load([reference])) as ReadonlyArray<Loaded<K>>
-  const state = found?.state ?? null
-  const visible =
-    state !== null && isInScope(entryOf(reference._tag as K).index(state as StateOf<K>).orgNo, context.orgScope)
-  if (found === undefined || !visible) {
-    return yield* notFound(reference)
-  }
-  return found as unknown as Versioned<K>
-})
-
-/** Loads one aggregate that may not exist yet. */
-export const find = Effect.fnUntraced(function* <K extends Kind>(reference: Ref<K>) {
-  const store = yield* StationStore
-  const [found] = (yield* store.load([reference])) as ReadonlyArray<Loaded<K>>
-  return found ?? ({ ref: reference, version: 0, state: null } as unknown as Loaded<K>)
 })
 
 const decodeResponse = <O extends AnyOperation>(operation: O, response: Schema.Json) =>
@@ -191,7 +133,7 @@ interface Prepared<O extends AnyOperation> {
   readonly context: (confirmed: Context["confirmed"]) => Effect.Effect<Context>
 }
 
-const prepare = Effect.fnUntraced(function* <O extends AnyOperation>(name: string, operation: O, input: PayloadOf<O>) {
+const prepare = Effect.fnUntraced(function* <O extends AnyOperation>(operation: O, input: PayloadOf<O>) {
   const checked = yield* validate(operation, input)
   const { confirmation = null, ...payload } = checked as PayloadOf<O> & {
     readonly actor: string
@@ -207,9 +149,10 @@ const prepare = Effect.fnUntraced(function* <O extends AnyOperation>(name: strin
     payload: payload as unknown as PayloadOf<O>,
     commandId,
     confirmation,
-    subject: () => canonical([name, subject]),
-    content: canonical([name, json]),
-    context: (confirmed) => Effect.map(DateTime.now, (now) => ({ actor, now, policy, orgScope, confirmed }))
+    subject: () => canonical([operation.name, subject]),
+    content: canonical([operation.name, json]),
+    context: (confirmed) =>
+      Effect.map(DateTime.now, (now) => ({ actor, operation: operation.name, now, policy, orgScope, confirmed }))
   } satisfies Prepared<O>
 })
 
@@ -217,7 +160,6 @@ const isStale = (error: unknown): boolean => error instanceof StoreError && erro
 
 /** Decides and commits once. */
 const carryOut = Effect.fnUntraced(function* <O extends AnyOperation, V extends View, R>(
-  name: string,
   operation: O,
   command: Prepared<O>,
   decide: Decide<O, V, R>
@@ -232,13 +174,14 @@ const carryOut = Effect.fnUntraced(function* <O extends AnyOperation, V extends 
   if (confirmation !== null && confirmation !== confirmationOf(subject(), view)) {
     return yield* new ConfirmationStale({ commandId })
   }
-  const success = answer(after(view, changes))
+  const evolved = evolveView(view, changes)
+  const success = answer(evolved.after)
   const response = codersOf(operation).writeSuccess(success)
   const committed = yield* store.commit(
-    makeCommit(view, changes, {
+    commitOf(evolved, {
       command: { id: commandId, content, response },
       facts,
-      trail: { actor: context.actor, operation: name, reason, at: context.now }
+      trail: { actor: context.actor, operation: operation.name, reason, at: context.now }
     })
   )
   // The same command may have been committed meanwhile by somebody else: then that answer counts.
@@ -253,16 +196,15 @@ const carryOut = Effect.fnUntraced(function* <O extends AnyOperation, V extends 
  * way up to the commit.
  */
 export const run = <O extends AnyOperation, V extends View, R>(
-  name: string,
   operation: O,
   decide: Decide<O, V, R>
 ): Command<O, R> => ({
   execute: Effect.fnUntraced(function* (input) {
-    const command = yield* prepare(name, operation, input)
-    return yield* Effect.retry(carryOut(name, operation, command, decide), { times: maxRetries, while: isStale })
+    const command = yield* prepare(operation, input)
+    return yield* Effect.retry(carryOut(operation, command, decide), { times: maxRetries, while: isStale })
   }),
   plan: Effect.fnUntraced(function* (input) {
-    const { payload, subject, context } = yield* prepare(name, operation, input)
+    const { payload, subject, context } = yield* prepare(operation, input)
     const decided = yield* decide(payload, yield* context("yes")).pipe(
       Effect.catchIf(
         (error): error is RuleRejectionOf<O> => !(error instanceof StoreError),
@@ -283,6 +225,7 @@ export const ask = Effect.fnUntraced(function* <O extends AnyOperation, R>(
   const payload = yield* validate(operation, input)
   const { actor } = payload as { readonly actor: string }
   const { orgScope } = yield* authorize(operation, actor)
-  const context: Context = { actor, now: yield* DateTime.now, policy: yield* StationPolicy, orgScope, confirmed: "no" }
-  return yield* answer(payload, context)
+  const policy = yield* StationPolicy
+  const now = yield* DateTime.now
+  return yield* answer(payload, { actor, operation: operation.name, now, policy, orgScope, confirmed: "no" })
 })

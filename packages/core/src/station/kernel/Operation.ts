@@ -22,12 +22,12 @@ export const queryFields = { actor: Id }
 export type OperationKind = "command" | "query" | "poll" | "stream"
 
 /**
- * Describes an operation.
+ * Describes a row of the table: an operation before its facade names it.
  *
  * **Details** `menu` is the Chinese menu path of the manual (R-001), `permission` the name that `Authorization` is asked for, `rejections` the schemas
  * of what the operation may refuse besides what the boundary itself refuses.
  */
-export interface Operation<
+export interface Row<
   K extends OperationKind,
   P extends Schema.Struct.Fields,
   A extends Schema.Top,
@@ -41,6 +41,19 @@ export interface Operation<
   readonly rejections: R
 }
 
+/** What the facade gives a row: its name `<facade>.<row>`, under which spans, trails and idempotency know it. */
+export interface Named {
+  readonly name: `${string}.${string}`
+}
+
+/** Describes an operation: a row with its name. */
+export type Operation<
+  K extends OperationKind,
+  P extends Schema.Struct.Fields,
+  A extends Schema.Top,
+  R extends ReadonlyArray<Schema.Top>
+> = Row<K, P, A, R> & Named
+
 const define =
   <const K extends OperationKind, E extends Schema.Struct.Fields>(kind: K, envelope: E) =>
   <P extends Schema.Struct.Fields, A extends Schema.Top, const R extends ReadonlyArray<Schema.Top>>(
@@ -49,7 +62,7 @@ const define =
     payload: P,
     success: A,
     rejections: R
-  ): Operation<K, E & P, A, R> => ({
+  ): Row<K, E & P, A, R> => ({
     kind,
     menu: `营销业务应用/预购电管理/${menu}`,
     permission,
@@ -67,6 +80,17 @@ export const poll = define("poll", queryFields)
 
 /** Defines a batch; `success` is one element of its stream. */
 export const stream = define("stream", streamFields)
+
+type AnyRow = Row<OperationKind, Schema.Struct.Fields, Schema.Top, ReadonlyArray<Schema.Top>>
+
+/** The rows of a facade with their names. */
+export type Facade<T> = { readonly [N in keyof T]: T[N] & Named }
+
+/** Names the rows of each facade by its key and theirs. */
+export const facade = <const T extends { readonly [name: string]: AnyRow }>(key: string, rows: T): Facade<T> =>
+  Object.fromEntries(
+    Object.entries(rows).map(([name, row]): [string, AnyRow & Named] => [name, { ...row, name: `${key}.${name}` }])
+  ) as unknown as Facade<T>
 
 /** Any operation, for code that works on the table. */
 export type AnyOperation = Operation<OperationKind, Schema.Struct.Fields, Schema.Top, ReadonlyArray<Schema.Top>>

@@ -12,9 +12,10 @@ import type { Versioned } from "../../store/Aggregates.ts"
 import { absent, everyOrg, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { approvals as approvalTable } from "../approvals/Table.ts"
-import { ask, type Context, decision, need, run } from "../kernel/Command.ts"
+import { ask, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { is, listed } from "../kernel/Listing.ts"
+import { need } from "../kernel/Load.ts"
 import { purchaseRecords as recordTable } from "../records/Table.ts"
 import { around, forecast, newNumber } from "./Credits.ts"
 import { purchases as purchaseTable } from "./Table.ts"
@@ -50,43 +51,39 @@ const queuedOn = Effect.fnUntraced(function* (target: string) {
 })
 
 /** Implements 客户购电管理 / 调整剩余电量 / 调整. */
-export const adjust: Handlers<typeof purchaseTable>["adjust"] = run(
-  "purchases.adjust",
-  purchaseTable.adjust,
-  (payload, context) =>
-    Effect.gen(function* () {
-      const { deviceId, value, ifRemainingWas, reason, compensates = null } = payload
-      const gateway = yield* TerminalGateway
-      const device = yield* need(ref("Device", deviceId), context)
-      const { orgNo, customerNo, target: place } = device.state
-      const customer = yield* need(ref("Customer", customerNo), context)
-      const target = yield* need(ref("Target", keyOf(place)), context)
-      const { order, adjustmentNo } = yield* compensated(compensates, keyOf(place), context)
-      const capabilities = yield* gateway.capabilities(place.terminalId)
-      if (Option.isNone(capabilities)) {
-        return Result.fail(new R.Unsupported({ terminalId: place.terminalId, feature: "unknownDialect" }))
-      }
-      const reading = yield* lastKnown(keyOf(place), context.now)
-      const adjustment = absent("Adjustment", adjustmentNo)
-      const about = { value, ifRemainingWas, reason, compensates }
-      const content = { adjustmentNo, orgNo, customerNo, deviceId, target: place, ...about }
-      const states = {
-        customer: customer.state,
-        device: device.state,
-        target: target.state,
-        compensated: order?.state ?? null,
-        queued: yield* queuedOn(keyOf(place))
-      }
-      const saved = AdjustmentRules.save(content, states, capabilities.value, reading, context)
-      const { desired } = target.state
-      const { job, events } = thresholdsAfter(content, desired, capabilities.value, context.actor, context.now)
-      const view = { adjustment, device, customer, target, job }
-      return Result.map(saved, (changes) => decision(view, { ...changes, job: events }, reason, answer))
-    })
+export const adjust: Handlers<typeof purchaseTable>["adjust"] = run(purchaseTable.adjust, (payload, context) =>
+  Effect.gen(function* () {
+    const { deviceId, value, ifRemainingWas, reason, compensates = null } = payload
+    const gateway = yield* TerminalGateway
+    const device = yield* need(ref("Device", deviceId), context)
+    const { orgNo, customerNo, target: place } = device.state
+    const customer = yield* need(ref("Customer", customerNo), context)
+    const target = yield* need(ref("Target", keyOf(place)), context)
+    const { order, adjustmentNo } = yield* compensated(compensates, keyOf(place), context)
+    const capabilities = yield* gateway.capabilities(place.terminalId)
+    if (Option.isNone(capabilities)) {
+      return Result.fail(new R.Unsupported({ terminalId: place.terminalId, feature: "unknownDialect" }))
+    }
+    const reading = yield* lastKnown(keyOf(place), context.now)
+    const adjustment = absent("Adjustment", adjustmentNo)
+    const about = { value, ifRemainingWas, reason, compensates }
+    const content = { adjustmentNo, orgNo, customerNo, deviceId, target: place, ...about }
+    const states = {
+      customer: customer.state,
+      device: device.state,
+      target: target.state,
+      compensated: order?.state ?? null,
+      queued: yield* queuedOn(keyOf(place))
+    }
+    const saved = AdjustmentRules.save(content, states, capabilities.value, reading, context)
+    const { desired } = target.state
+    const { job, events } = thresholdsAfter(content, desired, capabilities.value, context.actor, context.now)
+    const view = { adjustment, device, customer, target, job }
+    return Result.map(saved, (changes) => decision(view, { ...changes, job: events }, reason, answer))
+  })
 )
 
 const dispatchAdjustment: Handlers<typeof recordTable>["dispatchAdjustment"] = run(
-  "purchaseRecords.dispatchAdjustment",
   recordTable.dispatchAdjustment,
   ({ adjustmentNo }, context) =>
     Effect.gen(function* () {
@@ -115,35 +112,29 @@ export const adjustmentRecords: Pick<
       listed("Adjustment", { customerNo: is(payload.customerNo) }, payload, context, "descending", adjustmentView)
     ),
   dispatchAdjustment,
-  voidAdjustment: run(
-    "purchaseRecords.voidAdjustment",
-    recordTable.voidAdjustment,
-    ({ adjustmentNo, reason }, context) =>
-      Effect.map(ofAdjustment(adjustmentNo, context), (adjustment) =>
-        Result.map(AdjustmentRules.voidAdjustment(adjustment.state, reason, context), (changes) =>
-          decision({ adjustment }, changes, reason, answer)
-        )
+  voidAdjustment: run(recordTable.voidAdjustment, ({ adjustmentNo, reason }, context) =>
+    Effect.map(ofAdjustment(adjustmentNo, context), (adjustment) =>
+      Result.map(AdjustmentRules.voidAdjustment(adjustment.state, reason, context), (changes) =>
+        decision({ adjustment }, changes, reason, answer)
       )
+    )
   )
 }
 
 /** Implements what 购电数据审核 does with adjustments. */
 export const adjustmentApprovals: Pick<Handlers<typeof approvalTable>, "approveAdjustment" | "revokeAdjustment"> = {
-  approveAdjustment: run("approvals.approveAdjustment", approvalTable.approveAdjustment, ({ adjustmentNo }, context) =>
+  approveAdjustment: run(approvalTable.approveAdjustment, ({ adjustmentNo }, context) =>
     Effect.map(ofAdjustment(adjustmentNo, context), (adjustment) =>
       Result.map(AdjustmentRules.approve(adjustment.state, context), (changes) =>
         decision({ adjustment }, changes, null, answer)
       )
     )
   ),
-  revokeAdjustment: run(
-    "approvals.revokeAdjustment",
-    approvalTable.revokeAdjustment,
-    ({ adjustmentNo, reason }, context) =>
-      Effect.map(ofAdjustment(adjustmentNo, context), (adjustment) =>
-        Result.map(AdjustmentRules.revoke(adjustment.state, reason, context), (changes) =>
-          decision({ adjustment }, changes, reason, answer)
-        )
+  revokeAdjustment: run(approvalTable.revokeAdjustment, ({ adjustmentNo, reason }, context) =>
+    Effect.map(ofAdjustment(adjustmentNo, context), (adjustment) =>
+      Result.map(AdjustmentRules.revoke(adjustment.state, reason, context), (changes) =>
+        decision({ adjustment }, changes, reason, answer)
       )
+    )
   )
 }

@@ -14,7 +14,8 @@ import { ref } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import type { Instant } from "../../values/Instant.ts"
 import { localText } from "../../values/SiteTime.ts"
-import { type Context, find, need } from "../kernel/Command.ts"
+import type { Context } from "../kernel/Command.ts"
+import { find, need } from "../kernel/Load.ts"
 
 /** Makes a number: a letter, local date and time, six random digits. A number that exists already is drawn anew. */
 export const newNumber = Effect.fnUntraced(function* (letter: "P" | "A", now: Instant, policy: Policy) {

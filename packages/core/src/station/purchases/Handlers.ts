@@ -18,15 +18,16 @@ import { toMillis } from "../../values/Instant.ts"
 import { details } from "../customers/Archive.ts"
 import { orderView, withVersion } from "../customers/Views.ts"
 import { batch } from "../kernel/Batch.ts"
-import { ask, type Context, decision, find, need, run } from "../kernel/Command.ts"
+import { ask, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
+import { find, need } from "../kernel/Load.ts"
 import { refusalView } from "../kernel/Plan.ts"
 import { adjust } from "./Adjustments.ts"
 import { newNumber } from "./Credits.ts"
 import { purchases as table } from "./Table.ts"
 import { lastPurchase } from "./Views.ts"
 
-const save: Handlers<typeof table>["save"] = run("purchases.save", table.save, (payload, context) =>
+const save: Handlers<typeof table>["save"] = run(table.save, (payload, context) =>
   Effect.gen(function* () {
     const { deviceId, energy, workOrderNo = null, amountFen = null } = payload
     const gateway = yield* TerminalGateway
@@ -86,7 +87,7 @@ const pollBalance = Effect.fnUntraced(function* (target: CreditTarget, context: 
       {
         command: { id: `poll/${key}/${toMillis(readAt)}/${context.actor}`, content: "poll", response: null },
         facts: [Reading.factOf(key, reading)],
-        trail: { actor: context.actor, operation: "purchases.pollRemaining", reason: null, at: readAt }
+        trail: { actor: context.actor, operation: context.operation, reason: null, at: readAt }
       }
     )
   )

@@ -6,7 +6,7 @@ import { Energy } from "../../values/Energy.ts"
 import { customerDetails } from "../customers/DetailsTable.ts"
 import { ReadingView, SavedOrderView } from "../customers/Views.ts"
 import { batchOf, energyRejections, Reason } from "../kernel/Fields.ts"
-import { command, poll, stream } from "../kernel/Operation.ts"
+import { command, facade, poll, stream } from "../kernel/Operation.ts"
 import { AdjustmentView, BatchRow, PurchasePage } from "./Views.ts"
 
 const purchase = {
@@ -17,7 +17,7 @@ const purchase = {
 }
 
 /** 客户购电管理: the purchase. */
-export const purchases = {
+export const purchases = facade("purchases", {
   page: poll("客户购电管理/召测剩余电量", "purchase.read", { deviceId: Id }, PurchasePage, [R.NotFound]),
   customerDetails: customerDetails("客户购电管理/客户详细信息"),
   save: command("客户购电管理/购电/保存", "purchase.save", purchase, SavedOrderView, [
@@ -51,4 +51,4 @@ export const purchases = {
       R.RemainingChanged
     ]
   )
-}
+})

@@ -22,9 +22,10 @@ import { ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf, type TerminalId } from "../../values/CreditTarget.ts"
 import { toMillis } from "../../values/Instant.ts"
 import { withVersion } from "../customers/Views.ts"
-import { ask, type Context, decision, find, need, run } from "../kernel/Command.ts"
+import { ask, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { is, listed, unlessAll } from "../kernel/Listing.ts"
+import { find, need } from "../kernel/Load.ts"
 import { needCredit } from "../purchases/Credits.ts"
 import { resolutionView } from "../purchases/Views.ts"
 import { purchaseRecords as table } from "./Table.ts"
@@ -41,7 +42,6 @@ const capabilitiesOf = Effect.fnUntraced(function* (terminalId: TerminalId) {
 })
 
 const proposeResolution: Table["proposeResolution"] = run(
-  "purchaseRecords.proposeResolution",
   table.proposeResolution,
   ({ creditNo, outcome, note }, context) =>
     Effect.map(needCredit(creditNo, context), (holder) =>
@@ -51,25 +51,22 @@ const proposeResolution: Table["proposeResolution"] = run(
     )
 )
 
-const confirmResolution: Table["confirmResolution"] = run(
-  "purchaseRecords.confirmResolution",
-  table.confirmResolution,
-  ({ creditNo, outcome }, context) =>
-    Effect.gen(function* () {
-      const holder = yield* needCredit(creditNo, context)
-      const credit = Credit.of(holder)
-      const target = yield* need(ref("Target", keyOf(credit.target)), context)
-      const proposal = credit.dispatch._tag === "Unknown" ? credit.dispatch.proposal : null
-      const attempt = newest(credit)
-      const item = yield* find(ref("WorkItem", OutcomeItem.itemId(credit.holder.id)))
-      const closing =
-        attempt === null || proposal === null
-          ? []
-          : OutcomeItem.after(item.state, credit, attempt, proposal.outcome, context.actor, context.now)
-      return Result.map(ResolveByHand.confirm({ credit, target: target.state }, outcome, context), (changes) =>
-        decision({ holder, target, item }, { ...changes, item: closing }, proposal?.note ?? null, answer)
-      )
-    })
+const confirmResolution: Table["confirmResolution"] = run(table.confirmResolution, ({ creditNo, outcome }, context) =>
+  Effect.gen(function* () {
+    const holder = yield* needCredit(creditNo, context)
+    const credit = Credit.of(holder)
+    const target = yield* need(ref("Target", keyOf(credit.target)), context)
+    const proposal = credit.dispatch._tag === "Unknown" ? credit.dispatch.proposal : null
+    const attempt = newest(credit)
+    const item = yield* find(ref("WorkItem", OutcomeItem.itemId(credit.holder.id)))
+    const closing =
+      attempt === null || proposal === null
+        ? []
+        : OutcomeItem.after(item.state, credit, attempt, proposal.outcome, context.actor, context.now)
+    return Result.map(ResolveByHand.confirm({ credit, target: target.state }, outcome, context), (changes) =>
+      decision({ holder, target, item }, { ...changes, item: closing }, proposal?.note ?? null, answer)
+    )
+  })
 )
 
 /** Commits what a reconciliation saw, unless the target moved meanwhile: then the look says nothing. */
@@ -87,7 +84,7 @@ const book = Effect.fnUntraced(function* (
   const rest = {
     command: { id: `reconcile/${key}/${toMillis(at)}/${part}`, content: "reconcile", response: null },
     facts: seen.reading === null ? [] : [factOf(key, seen.reading)],
-    trail: { actor: context.actor, operation: "purchaseRecords.reconcile", reason: null, at }
+    trail: { actor: context.actor, operation: context.operation, reason: null, at }
   }
   if (finding === null) return yield* store.commit(makeCommit({ target }, { target: changes }, rest))
   const discrepancy = yield* find(ref("Discrepancy", finding.discrepancyId))
@@ -117,7 +114,6 @@ const reconcile: Table["reconcile"] = (input) =>
   )
 
 const closeDiscrepancy: Table["closeDiscrepancy"] = run(
-  "purchaseRecords.closeDiscrepancy",
   table.closeDiscrepancy,
   ({ discrepancyId, repair, note }, context) =>
     Effect.gen(function* () {

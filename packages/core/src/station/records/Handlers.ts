@@ -11,9 +11,10 @@ import { maxPage, ref, StationStore } from "../../store/StationStore.ts"
 import { details as customerDetails } from "../customers/Archive.ts"
 import { orderView, withVersion } from "../customers/Views.ts"
 import { batch } from "../kernel/Batch.ts"
-import { ask, type Command, type Context, decision, need, run } from "../kernel/Command.ts"
+import { ask, type Command, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers, StationPorts } from "../kernel/Handler.ts"
 import { anyOf, is, listed, onDays, unlessAll } from "../kernel/Listing.ts"
+import { need } from "../kernel/Load.ts"
 import { adjustmentRecords } from "../purchases/Adjustments.ts"
 import { around, forecast } from "../purchases/Credits.ts"
 import { receiptView } from "../purchases/Views.ts"
@@ -26,11 +27,8 @@ const ofOrder = (orderNo: string, context: Context) => need(ref("Order", orderNo
 const answer = (after: { readonly order: Versioned<"Order"> }) => orderView(after.order)
 
 /** Implements 数据下发, which is one function on the records page and on the approval page. */
-export const dispatchOrder = (
-  name: string,
-  operation: typeof table.dispatch
-): Command<typeof table.dispatch, StationPorts> =>
-  run(name, operation, ({ orderNo }, context) =>
+export const dispatchOrder = (operation: typeof table.dispatch): Command<typeof table.dispatch, StationPorts> =>
+  run(operation, ({ orderNo }, context) =>
     Effect.gen(function* () {
       const gateway = yield* TerminalGateway
       const order = yield* ofOrder(orderNo, context)
@@ -46,40 +44,34 @@ export const dispatchOrder = (
     })
   )
 
-const dispatch = dispatchOrder("purchaseRecords.dispatch", table.dispatch)
+const dispatch = dispatchOrder(table.dispatch)
 
-const voidOrder: Handlers<typeof table>["void"] = run(
-  "purchaseRecords.void",
-  table.void,
-  ({ orderNo, reason }, context) =>
-    Effect.gen(function* () {
-      const authorization = yield* Authorization
-      const order = yield* ofOrder(orderNo, context)
-      for (const permission of PurchaseRules.permissionsToVoid(order.state, context.actor)) {
-        yield* authorization.authorize(context.actor, permission)
-      }
-      return Result.map(PurchaseRules.voidOrder(order.state, reason, context), (changes) =>
-        decision({ order }, changes, reason, answer)
-      )
-    })
+const voidOrder: Handlers<typeof table>["void"] = run(table.void, ({ orderNo, reason }, context) =>
+  Effect.gen(function* () {
+    const authorization = yield* Authorization
+    const order = yield* ofOrder(orderNo, context)
+    for (const permission of PurchaseRules.permissionsToVoid(order.state, context.actor)) {
+      yield* authorization.authorize(context.actor, permission)
+    }
+    return Result.map(PurchaseRules.voidOrder(order.state, reason, context), (changes) =>
+      decision({ order }, changes, reason, answer)
+    )
+  })
 )
 
-const printReceipt: Handlers<typeof table>["printReceipt"] = run(
-  "purchaseRecords.printReceipt",
-  table.printReceipt,
-  ({ orderNo }, context) =>
-    Effect.gen(function* () {
-      const order = yield* ofOrder(orderNo, context)
-      const customer = yield* need(ref("Customer", order.state.customerNo), context)
-      if (order.state.validity === "voided") return Result.fail(new R.Voided({ orderNo }))
-      const printed = { by: context.actor, at: context.now }
-      const event = { _tag: "ReceiptPrinted", v: 1, ...printed } as const
-      return Result.succeed(
-        decision({ order }, { order: [event] }, null, (after) =>
-          receiptView(after.order.state, customer.state.name, orderView(after.order).complete, printed)
-        )
+const printReceipt: Handlers<typeof table>["printReceipt"] = run(table.printReceipt, ({ orderNo }, context) =>
+  Effect.gen(function* () {
+    const order = yield* ofOrder(orderNo, context)
+    const customer = yield* need(ref("Customer", order.state.customerNo), context)
+    if (order.state.validity === "voided") return Result.fail(new R.Voided({ orderNo }))
+    const printed = { by: context.actor, at: context.now }
+    const event = { _tag: "ReceiptPrinted", v: 1, ...printed } as const
+    return Result.succeed(
+      decision({ order }, { order: [event] }, null, (after) =>
+        receiptView(after.order.state, customer.state.name, orderView(after.order).complete, printed)
       )
-    })
+    )
+  })
 )
 
 const history: Handlers<typeof table>["history"] = (input) =>
@@ -156,7 +148,7 @@ export const purchaseRecords: Handlers<typeof table> = {
       (orderNo, command) => dispatch.execute({ orderNo, ...command })
     ),
   void: voidOrder,
-  restore: run("purchaseRecords.restore", table.restore, ({ orderNo }, context) =>
+  restore: run(table.restore, ({ orderNo }, context) =>
     Effect.map(ofOrder(orderNo, context), (order) =>
       Result.map(PurchaseRules.restore(order.state, context), (changes) => decision({ order }, changes, null, answer))
     )

@@ -19,7 +19,7 @@ import {
   Reason,
   restRejections
 } from "../kernel/Fields.ts"
-import { command, poll, query, stream } from "../kernel/Operation.ts"
+import { command, facade, poll, query, stream } from "../kernel/Operation.ts"
 import {
   AdjustmentView,
   BatchRow,
@@ -147,4 +147,4 @@ const disputes = {
 }
 
 /** 购电数据管理: saved orders and their dispatch. */
-export const purchaseRecords = { ...orders, ...adjustments, ...disputes }
+export const purchaseRecords = facade("purchaseRecords", { ...orders, ...adjustments, ...disputes })
