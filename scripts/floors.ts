@@ -20,6 +20,8 @@ export const floors: { readonly [package_: string]: ReadonlyArray<string> } = {
     "engines",
     "audit",
     "station",
+    "dialect.ts",
+    "memory.ts",
     "index.ts"
   ],
   "packages/protocol-gb376": [

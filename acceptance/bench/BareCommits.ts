@@ -1,5 +1,6 @@
 /** The first reference: the commits of recorded purchases, straight into a store of the same kind that holds what the station's held. */
-import { type Commit, refKey, StationDirectory, StationStore } from "@yugou/core"
+import { StationDirectory } from "@yugou/core"
+import { type Commit, refKey, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import type { Counter } from "./Shop.ts"
 import { timed } from "./Timing.ts"

@@ -1,5 +1,7 @@
 /** Watches a station from outside: every commit, every frame, every call of the store, and when an order was queued and applied. */
-import { type Commit, type Order, StationStore, type TerminalId } from "@yugou/core"
+import type { TerminalId } from "@yugou/core"
+import type { Order } from "@yugou/core/books"
+import { type Commit, StationStore } from "@yugou/core/store"
 import { FrameLog, type LoggedFrame } from "@yugou/terminal-link"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"

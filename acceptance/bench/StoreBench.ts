@@ -1,5 +1,6 @@
 /** Measures a station over one kind of store, and right after each round its two references. */
-import { DispatchEngine, StationStore } from "@yugou/core"
+import { DispatchEngine } from "@yugou/core"
+import { StationStore } from "@yugou/core/store"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

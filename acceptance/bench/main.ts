@@ -15,7 +15,7 @@
  * on the same machine with its own defaults: every commit is on disk.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { StationStoreMemory } from "@yugou/core"
+import { StationStoreMemory } from "@yugou/core/memory"
 import { layerPostgres } from "@yugou/store-postgres"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

@@ -3,7 +3,9 @@
  *
  * An order of 1000 kWh on a balance of 20 kWh; before sending the terminal held number 6, the order has number 7.
  */
-import { type Attempt, type Capabilities, Energy, Instant, Verdict } from "@yugou/core"
+import { Energy, Instant } from "@yugou/core"
+import { type Attempt, Verdict } from "@yugou/core/books"
+import type { Capabilities } from "@yugou/core/dialect"
 
 const { kwh } = Energy
 

@@ -7,10 +7,10 @@ import {
   Instant,
   Station,
   StationDirectory,
-  type StationStore,
-  StationStoreMemory,
   type TerminalId
 } from "@yugou/core"
+import { StationStoreMemory } from "@yugou/core/memory"
+import type { StationStore } from "@yugou/core/store"
 import { dialect as gb376 } from "@yugou/protocol-gb376"
 import { Driver, Face } from "@yugou/protocol-gb376/testing"
 import {

@@ -4,7 +4,9 @@
  * A quoted line begins with its day; parts that are left out are marked by `…`. Each section of a page is a tale of its own, told in order. Within
  * one block of code no commit about an order that is told is left out, so that a look stands with what it led to.
  */
-import { Dispatch, Order, refKey, StationStoreMemory } from "@yugou/core"
+import { Dispatch, Order } from "@yugou/core/books"
+import { StationStoreMemory } from "@yugou/core/memory"
+import { refKey } from "@yugou/core/store"
 import { draw, type Report, runScript, smallSize, usualSize } from "@yugou/testkit/simulation"
 import * as Effect from "effect/Effect"
 import type { Arguments } from "./simulateArguments.ts"

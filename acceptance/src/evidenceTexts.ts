@@ -1,5 +1,5 @@
 /** The evidence table as a markdown table, in both languages. */
-import type { Attempt } from "@yugou/core"
+import type { Attempt } from "@yugou/core/books"
 import { dialect as gb376 } from "@yugou/protocol-gb376"
 import { dialect as shandong } from "@yugou/protocol-shandong"
 import * as Result from "effect/Result"

@@ -1,6 +1,7 @@
 import { connect as dial, type Socket } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
-import { Energy, Station, StationStore } from "@yugou/core"
+import { Energy, Station } from "@yugou/core"
+import { StationStore } from "@yugou/core/store"
 import { type LinkEvent, TerminalLink } from "@yugou/terminal-link"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"

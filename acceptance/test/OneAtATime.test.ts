@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Energy, Instant, TerminalGateway, type TerminalRequest } from "@yugou/core"
+import { Energy, Instant, TerminalGateway } from "@yugou/core"
+import type { TerminalRequest } from "@yugou/core/dialect"
 import { FrameLog } from "@yugou/terminal-link"
 import { TerminalState } from "@yugou/testkit/terminal"
 import * as DateTime from "effect/DateTime"

@@ -1,14 +1,9 @@
 /** What must hold when nothing moves any more: what clerks were told, what the books say, and what the terminals hold. */
-import {
-  everyOrg,
-  Invariants,
-  maxPage,
-  type Order,
-  type StationStore,
-  type StoreError,
-  type TerminalId,
-  type Versioned
-} from "@yugou/core"
+
+import type { StoreError, TerminalId } from "@yugou/core"
+import * as Invariants from "@yugou/core/audit"
+import type { Order } from "@yugou/core/books"
+import { everyOrg, maxPage, type StationStore, type Versioned } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import type { Sale } from "./Clerks.ts"
 import { type Terminal, truthOf } from "./Fleet.ts"

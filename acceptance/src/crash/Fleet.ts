@@ -1,5 +1,7 @@
 /** The simulated terminals: both dialects with every firmware, over TCP. They outlive the station and dial it again and again; what they hold is the truth. */
-import { type CreditTarget, Energy, type Invariants, keyOf, type TerminalId } from "@yugou/core"
+
+import { type CreditTarget, Energy, keyOf, type TerminalId } from "@yugou/core"
+import type * as Invariants from "@yugou/core/audit"
 import { Driver as GbDriver, Face as GbFace } from "@yugou/protocol-gb376/testing"
 import { Driver as ZjDriver, Face as ZjFace } from "@yugou/protocol-shandong/testing"
 import type { Model, TerminalKind } from "@yugou/testkit/simulation"

@@ -6,7 +6,9 @@
  * them. When no more kills come it moves on whenever all that is left waits for its time. All policies but the first back-off are the recommended
  * ones.
  */
-import { Instant, keyOf, type Order, type Policy, StationStore, type TerminalId } from "@yugou/core"
+import { Instant, keyOf, type Policy, type TerminalId } from "@yugou/core"
+import type { Order } from "@yugou/core/books"
+import { StationStore } from "@yugou/core/store"
 import { SiteClock } from "@yugou/example-master-station"
 import { SimulatedIsmg } from "@yugou/sms-cmpp/testing"
 import { layerPostgres } from "@yugou/store-postgres"

@@ -11,10 +11,10 @@ import {
   Rejection,
   SiteTime,
   Station,
-  StationStore,
   TerminalGateway,
   textOf
 } from "@yugou/core"
+import { StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Fleet from "./Fleet.ts"

@@ -9,9 +9,9 @@ import {
   operations,
   Station,
   StationDirectory,
-  StationStoreMemory,
   type TerminalId
 } from "@yugou/core"
+import { StationStoreMemory } from "@yugou/core/memory"
 import { dialect as gb376 } from "@yugou/protocol-gb376"
 import { Driver, Face } from "@yugou/protocol-gb376/testing"
 import { layerFrameLogRing, TerminalLink, layer as terminalLink } from "@yugou/terminal-link"

@@ -1,13 +1,6 @@
 /** The quickstart for hosts that do not use Effect: the same purchase with promises, JSON in and JSON out, plain errors. */
-import {
-  type ArchiveView,
-  Instant,
-  operations,
-  PromiseHost,
-  StationPromise,
-  StationStoreMemory,
-  type TerminalId
-} from "@yugou/core"
+import { type ArchiveView, Instant, operations, PromiseHost, StationPromise, type TerminalId } from "@yugou/core"
+import { StationStoreMemory } from "@yugou/core/memory"
 import { dialect as gb376 } from "@yugou/protocol-gb376"
 import { Driver, Face } from "@yugou/protocol-gb376/testing"
 import { layerWithRing } from "@yugou/terminal-link"

@@ -20,7 +20,8 @@ const bundled = (program: string): Promise<BuildResult<{ write: false; metafile:
 
 /** Sells a little electricity, with everything in memory, and leaves the view of the order in `result`. */
 const program = `
-import { Authorization, CustomerArchives, Energy, Instant, Station, StationPromise, StationStoreMemory, TerminalGatewayMemory } from "@yugou/core"
+import { Authorization, CustomerArchives, Energy, Instant, Station, StationPromise } from "@yugou/core"
+import { StationStoreMemory, TerminalGatewayMemory } from "@yugou/core/memory"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 const customer = {

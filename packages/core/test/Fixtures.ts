@@ -3,21 +3,17 @@
 import {
   type ArchiveView,
   Authorizations,
-  type Capabilities,
   CustomerArchives,
   Energy,
   Instant,
-  type Outcome,
   type OutgoingSms,
   operations,
-  SmsGatewayMemory,
   Station,
   StationSmsInbox,
-  StationStoreMemory,
-  TerminalGatewayMemory,
-  type TerminalId,
-  type TerminalRequest
+  type TerminalId
 } from "@yugou/core"
+import type { Capabilities, Outcome, TerminalRequest } from "@yugou/core/dialect"
+import { SmsGatewayMemory, StationStoreMemory, TerminalGatewayMemory } from "@yugou/core/memory"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

@@ -3,26 +3,20 @@ import {
   ArchiveUnavailable,
   type ArchiveView,
   Authorizations,
-  type Capabilities,
   type CreditTarget,
   CustomerArchive,
   Energy,
   type Instant,
   keyOf,
-  type Outcome,
   operations,
-  type Parameter,
   Policy,
-  type ReportedParameter,
-  SmsGatewayMemory,
   Station,
   StationPolicy,
-  StationStore,
-  StationStoreMemory,
-  TerminalGatewayMemory,
-  type TerminalId,
-  type TerminalRequest
+  type TerminalId
 } from "@yugou/core"
+import type { Capabilities, Outcome, Parameter, ReportedParameter, TerminalRequest } from "@yugou/core/dialect"
+import { SmsGatewayMemory, StationStoreMemory, TerminalGatewayMemory } from "@yugou/core/memory"
+import { StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

@@ -1,11 +1,5 @@
-import {
-  type ArchiveView,
-  Instant,
-  operations,
-  PromiseHost,
-  StationStoreMemory,
-  TerminalGatewayMemory
-} from "@yugou/core"
+import { type ArchiveView, Instant, operations, PromiseHost } from "@yugou/core"
+import { StationStoreMemory, TerminalGatewayMemory } from "@yugou/core/memory"
 import * as Effect from "effect/Effect"
 
 const customer = { customerNo: "C1", name: "泉城纺织厂", orgNo: "37401", orgName: "历下供电所", address: "" }

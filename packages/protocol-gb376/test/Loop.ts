@@ -7,7 +7,7 @@ import {
   type TerminalEvent,
   TerminalId,
   type TerminalRequest
-} from "@yugou/core"
+} from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import { dialect } from "../src/index.ts"

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Instant, type SessionOutput, TerminalId } from "@yugou/core"
+import { Instant, type SessionOutput, TerminalId } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import { dialect, Frame, Hex } from "../src/index.ts"
 import * as Settings from "../src/request/Settings.ts"

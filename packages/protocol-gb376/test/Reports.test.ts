@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Energy, Instant } from "@yugou/core"
+import { Energy, Instant } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import fc from "fast-check"
 import { Frame } from "../src/index.ts"

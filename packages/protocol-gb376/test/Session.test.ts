@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Instant } from "@yugou/core"
+import { Instant } from "@yugou/core/dialect"
 import { increases } from "@yugou/testkit/terminal"
 import { Face } from "../src/testing/index.ts"
 import { group, kwh, loop, startAt } from "./Loop.ts"

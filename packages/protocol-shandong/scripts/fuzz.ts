@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs"
 import { parseArgs } from "node:util"
-import { TerminalId } from "@yugou/core"
+import { TerminalId } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { dialect, Frame, Inspector, identify, MessageDecode, MessageEncode, Profiles, Splitter } from "../src/index.ts"

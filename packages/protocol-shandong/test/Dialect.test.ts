@@ -1,6 +1,6 @@
 /** Every request of core against a simulated terminal: what it answers, what it does, and that the truth agrees. */
 import { assert, describe, it } from "@effect/vitest"
-import { Energy } from "@yugou/core"
+import { Energy } from "@yugou/core/dialect"
 import { remainingOf } from "@yugou/testkit/terminal"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"

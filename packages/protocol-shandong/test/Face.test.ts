@@ -1,6 +1,6 @@
 /** The terminal's side under planned faults and firmware: what a station meets in the field, played on the wire. */
 import { assert, describe, it } from "@effect/vitest"
-import { Energy } from "@yugou/core"
+import { Energy } from "@yugou/core/dialect"
 import { type FaultPlan, increases, remainingOf } from "@yugou/testkit/terminal"
 import { Face } from "../src/testing/index.ts"
 import { allowed, Conversation, RTUA, target } from "./support/conversation.ts"

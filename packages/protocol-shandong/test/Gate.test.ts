@@ -1,6 +1,6 @@
 /** The four gates before a byte leaves, and the settings that open them. */
 import { assert, describe, it } from "@effect/vitest"
-import { Energy } from "@yugou/core"
+import { Energy } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import { allowed, Conversation, requestOf, target } from "./support/conversation.ts"

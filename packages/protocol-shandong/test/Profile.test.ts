@@ -1,7 +1,7 @@
 /** Profiles as data: merging, every rule with one row that breaks it, the published schema. */
 import { readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
-import { Energy } from "@yugou/core"
+import { Energy } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import { profileJsonSchema } from "../src/profile/JsonSchema.ts"

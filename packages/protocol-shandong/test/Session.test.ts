@@ -1,6 +1,6 @@
 /** The session under a bad line: what is unknown stays unknown, what never left is not sent, late answers change nothing. */
 import { assert, describe, it } from "@effect/vitest"
-import { Energy, Instant } from "@yugou/core"
+import { Energy, Instant } from "@yugou/core/dialect"
 import { increases, remainingOf } from "@yugou/testkit/terminal"
 import * as Result from "effect/Result"
 import { Conversation, RTUA, requestOf, t0, target } from "./support/conversation.ts"

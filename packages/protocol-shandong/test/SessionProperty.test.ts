@@ -1,6 +1,6 @@
 /** A session under any order of inputs: every request settles exactly once, money goes out at most once, and NotSent never lies. */
 import { it } from "@effect/vitest"
-import { Energy, type Outcome, type SessionInput, type TerminalRequest } from "@yugou/core"
+import { Energy, type Outcome, type SessionInput, type TerminalRequest } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import * as fc from "fast-check"

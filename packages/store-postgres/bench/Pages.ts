@@ -1,5 +1,5 @@
 /** Pages of a small and of a large table: how long they take, and how PostgreSQL finds them. */
-import { type Condition, everyOrg, type Filter, StationStore } from "@yugou/core"
+import { type Condition, everyOrg, type Filter, StationStore } from "@yugou/core/store"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

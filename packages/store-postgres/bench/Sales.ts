@@ -1,6 +1,6 @@
 /** The purchase path as commits, and three ways to bring them to the database. */
 import type { PgClient } from "@effect/sql-pg/PgClient"
-import { type Commit, type Loaded, type Ref, refKey, StationStore } from "@yugou/core"
+import { type Commit, type Loaded, type Ref, refKey, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Payload from "../src/Payload.ts"
 import * as F from "../test/Fixtures.ts"

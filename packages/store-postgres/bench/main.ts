@@ -5,7 +5,7 @@
  * beside.
  */
 import { join } from "node:path"
-import type { StationStore } from "@yugou/core"
+import type { StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { layerPgLite, layerPostgres, StationDatabase } from "../src/index.ts"

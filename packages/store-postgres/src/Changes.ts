@@ -9,7 +9,7 @@
  * and whoever began later and is still under way lies beyond it.
  */
 import type { PgClient } from "@effect/sql-pg/PgClient"
-import { type Commit, type Kind, type Ref, refKey, StoreError } from "@yugou/core"
+import { type Commit, type Kind, type Ref, refKey, StoreError } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

@@ -4,7 +4,7 @@
  * It has the form of the `FrameLog` of `@yugou/terminal-link` without importing it: `Layer.effect(FrameLog, Effect.map(StationDatabase, (it) => it.frames))`.
  */
 import type { PgClient } from "@effect/sql-pg/PgClient"
-import type { Instant, StoreError, TerminalId } from "@yugou/core"
+import type { Instant, StoreError, TerminalId } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"

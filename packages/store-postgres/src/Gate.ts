@@ -3,7 +3,7 @@
  *
  * The pool of the client has no time-out of its own, and a connection whose peer is gone without a word would keep its statement for minutes.
  */
-import { StoreError } from "@yugou/core"
+import { StoreError } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Semaphore from "effect/Semaphore"

@@ -4,7 +4,7 @@
  * Any column can be filtered by; these are the ones by which a large table is found quickly. A column stands here only when it always holds one
  * text or null, so that the filter can be written as one comparison.
  */
-import { type Kind, kinds } from "@yugou/core"
+import { type Kind, kinds } from "@yugou/core/store"
 
 export type IndexedColumn = readonly [kind: Kind, column: string]
 

@@ -1,6 +1,6 @@
 /** Layers: the store on PostgreSQL, and on PGlite. */
 import type * as PgClient from "@effect/sql-pg/PgClient"
-import { StationStore } from "@yugou/core"
+import { StationStore } from "@yugou/core/store"
 import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"

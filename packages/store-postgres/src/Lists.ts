@@ -1,6 +1,6 @@
 /** Lists as SQL: filters, pages and cursors. */
 import type { PgClient } from "@effect/sql-pg/PgClient"
-import { type Condition, type Filter, type Kind, maxPage, type Page } from "@yugou/core"
+import { type Condition, type Filter, type Kind, maxPage, type Page } from "@yugou/core/store"
 import * as Option from "effect/Option"
 import type { Fragment } from "effect/sql/Statement"
 import { isIndexed } from "./IndexedColumns.ts"

@@ -9,7 +9,7 @@ import {
   refKey,
   StoreError,
   type Write
-} from "@yugou/core"
+} from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"

@@ -9,7 +9,7 @@ import {
   refKey,
   type StoreError,
   type Write
-} from "@yugou/core"
+} from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"

@@ -1,6 +1,6 @@
 /** The history of aggregates: states of any version by replaying events, and the steps between. */
 import type { PgClient } from "@effect/sql-pg/PgClient"
-import type { EventOf, HistoryEntry, Instant, Kind, Ref, StateOf, StoreError, Versioned } from "@yugou/core"
+import type { EventOf, HistoryEntry, Instant, Kind, Ref, StateOf, StoreError, Versioned } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

@@ -11,7 +11,7 @@ import {
   StoreError,
   type TrailRecord,
   type Versioned
-} from "@yugou/core"
+} from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"

@@ -1,7 +1,7 @@
 /**
  * What an error of the database means for the store. One pure function decides; everything else in this package asks it.
  */
-import { StoreError } from "@yugou/core"
+import { StoreError } from "@yugou/core/store"
 import * as Cause from "effect/Cause"
 import { isSqlError, type SqlError, type SqlErrorReason } from "effect/sql/SqlError"
 import { OpenError } from "./OpenError.ts"

@@ -1,6 +1,6 @@
 /** What a store in a database can do beyond the port: check itself, rebuild itself, keep frames. */
 import type { PgClient } from "@effect/sql-pg/PgClient"
-import type { StoreError } from "@yugou/core"
+import type { StoreError } from "@yugou/core/store"
 import * as Context from "effect/Context"
 import type * as Stream from "effect/Stream"
 import type { Frames } from "./Frames.ts"

@@ -14,7 +14,7 @@ import {
   StationStore,
   StoreError,
   type Versioned
-} from "@yugou/core"
+} from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

@@ -4,7 +4,7 @@
  * It must not become a part of it: a commit that was answered would be gone when the host rolls back.
  */
 import type { PgClient } from "@effect/sql-pg/PgClient"
-import { StoreError } from "@yugou/core"
+import { StoreError } from "@yugou/core/store"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

@@ -3,7 +3,7 @@
  * about one thing agrees.
  */
 import type { PgClient } from "@effect/sql-pg/PgClient"
-import type { StoreError } from "@yugou/core"
+import type { StoreError } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"

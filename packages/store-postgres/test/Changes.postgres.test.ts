@@ -1,6 +1,6 @@
 /** The stream of commits beside transactions that wait for each other. */
 import { assert, layer as withLayer } from "@effect/vitest"
-import { StationStore } from "@yugou/core"
+import { StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"

@@ -1,6 +1,6 @@
 /** Who is told of a commit: also of one whose caller does not know that it was written. */
 import { assert, it } from "@effect/vitest"
-import { absent } from "@yugou/core"
+import { absent } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Gate from "../src/Gate.ts"

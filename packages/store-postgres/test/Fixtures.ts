@@ -1,23 +1,19 @@
 /** Commits as the station makes them, for tests of the store: customers, bindings, orders, attempts. */
+import { type CreditTarget, Energy, Instant, keyOf, type TerminalId } from "@yugou/core"
+import type { Attempt } from "@yugou/core/books"
 import {
-  type Attempt,
   absent,
   type Changes,
   type Commit,
-  type CreditTarget,
-  Energy,
   type EventOf,
   type Fact,
-  Instant,
   type Kind,
-  keyOf,
   type Loaded,
   makeCommit,
   ref,
   StationStore,
-  type TerminalId,
   type View
-} from "@yugou/core"
+} from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 
 export const noon = Instant.at("2026-11-22T04:00:00Z")

@@ -1,6 +1,6 @@
 /** Broken states cannot be written, and bad input is refused by name (on PGlite; the same schema stands on PostgreSQL). */
 import { assert, type Vitest, layer as withLayer } from "@effect/vitest"
-import { absent, everyOrg, ref, StationStore, type Versioned } from "@yugou/core"
+import { absent, everyOrg, ref, StationStore, type Versioned } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"

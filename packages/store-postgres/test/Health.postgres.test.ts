@@ -1,6 +1,7 @@
 /** What happens when the database or the way to it fails, and that the store goes on afterwards without a restart. */
 import { assert, type Vitest, layer as withLayer } from "@effect/vitest"
-import { absent, everyOrg, ref, StationStore, type StoreError } from "@yugou/core"
+import type { StoreError } from "@yugou/core"
+import { absent, everyOrg, ref, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"

@@ -1,6 +1,6 @@
 /** The columns that have an index are columns of the catalog, and every other one is left out on purpose. */
 import { assert, describe, it } from "@effect/vitest"
-import { entryOf, type Kind, kinds, type StateOf } from "@yugou/core"
+import { entryOf, type Kind, kinds, type StateOf } from "@yugou/core/store"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"

@@ -1,6 +1,6 @@
 /** Lists of everything that is not an order, on a real PostgreSQL with 10,000 rows of each kind: a filter reads what it gives, and little more. */
 import { assert, layer as withLayer } from "@effect/vitest"
-import { type Condition, everyOrg, type Filter, type Kind, StationStore } from "@yugou/core"
+import { type Condition, everyOrg, type Filter, type Kind, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { layerPostgres, StationDatabase } from "../src/index.ts"

@@ -2,7 +2,7 @@
 import type { Duplex } from "node:stream"
 import { assert, it, layer as withLayer } from "@effect/vitest"
 import type { PGlite } from "@electric-sql/pglite"
-import { ref, StationStore } from "@yugou/core"
+import { ref, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"

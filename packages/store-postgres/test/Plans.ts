@@ -1,5 +1,5 @@
 /** How PostgreSQL finds a page of a list, for tests. */
-import type { Filter, Kind, Page } from "@yugou/core"
+import type { Filter, Kind, Page } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Lists from "../src/Lists.ts"
 import type { Client } from "./Postgres.ts"

@@ -1,6 +1,7 @@
 /** Many orders at once, written by SQL in the form in which commits write them: for tests and benchmarks of large tables. */
 import type { PgClient } from "@effect/sql-pg/PgClient"
-import { type EventOf, encodeEvent, encodeState, entryOf, type Order } from "@yugou/core"
+import type { Order } from "@yugou/core/books"
+import { type EventOf, encodeEvent, encodeState, entryOf } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Payload from "../src/Payload.ts"
 import * as F from "./Fixtures.ts"

@@ -7,19 +7,17 @@ import { assert, it } from "@effect/vitest"
 import {
   type ArchiveView,
   Authorizations,
-  type Capabilities,
   CustomerArchives,
   DispatchEngine,
   Energy,
   Instant,
-  type Outcome,
   operations,
   Station,
-  StationStore,
-  TerminalGatewayMemory,
-  type TerminalId,
-  type TerminalRequest
+  type TerminalId
 } from "@yugou/core"
+import type { Capabilities, Outcome, TerminalRequest } from "@yugou/core/dialect"
+import { TerminalGatewayMemory } from "@yugou/core/memory"
+import { StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

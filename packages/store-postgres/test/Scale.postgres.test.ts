@@ -1,6 +1,7 @@
 /** 20,000 orders on a real PostgreSQL: every list and every look finds its rows by an index. */
 import { assert, type Vitest, layer as withLayer } from "@effect/vitest"
-import { type Condition, everyOrg, type Filter, Instant, ref, StationStore } from "@yugou/core"
+import { Instant } from "@yugou/core"
+import { type Condition, everyOrg, type Filter, ref, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"

@@ -1,6 +1,6 @@
 /** The schema on a real PostgreSQL: migrations, comments, the station's role, and databases that are not ours. */
 import { assert, type Vitest, layer as withLayer } from "@effect/vitest"
-import { everyOrg, StationStore } from "@yugou/core"
+import { everyOrg, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"

@@ -1,6 +1,6 @@
 /** Calls of the store inside a transaction that the host began on its client. */
 import { assert, layer as withLayer } from "@effect/vitest"
-import { ref, StationStore } from "@yugou/core"
+import { ref, StationStore } from "@yugou/core/store"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { StationDatabase } from "../src/index.ts"

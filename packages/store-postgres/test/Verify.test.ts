@@ -1,6 +1,6 @@
 /** What `verify` finds and `rebuild` repairs: queues, single rows among corrupt ones, and histories longer than one answer. */
 import { assert, it } from "@effect/vitest"
-import { absent, type EventOf, ref, StationStore } from "@yugou/core"
+import { absent, type EventOf, ref, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"

@@ -1,6 +1,7 @@
 /** Requests through the front end to terminals on loopback, and logins. */
 import { connect, type Socket } from "node:net"
-import type { TerminalGateway, TerminalRequest } from "@yugou/core"
+import type { TerminalGateway } from "@yugou/core"
+import type { TerminalRequest } from "@yugou/core/dialect"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"

@@ -1,5 +1,6 @@
 /** The shell around one conversation: it owns the socket, the clock and the one timer, and carries out what `SessionHost` says. */
-import { Instant, type Outcome, type Session, type TerminalRequest } from "@yugou/core"
+import { Instant } from "@yugou/core"
+import type { Outcome, Session, TerminalRequest } from "@yugou/core/dialect"
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"

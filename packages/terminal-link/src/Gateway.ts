@@ -1,13 +1,6 @@
 /** Core's `TerminalGateway` over the connections of this process. */
-import {
-  type ConfiguredDialect,
-  Instant,
-  type Outcome,
-  type RequestTag,
-  TerminalGateway,
-  type TerminalId,
-  type TerminalRequest
-} from "@yugou/core"
+import { Instant, TerminalGateway, type TerminalId } from "@yugou/core"
+import type { ConfiguredDialect, Outcome, RequestTag, TerminalRequest } from "@yugou/core/dialect"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

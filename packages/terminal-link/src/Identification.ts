@@ -1,5 +1,6 @@
 /** What happens to a connection before its conversation: who is it, do we know it, may it speak (接入). */
-import { type ConfiguredDialect, type Dialect, type DirectoryEntry, Instant, type Session } from "@yugou/core"
+import { type DirectoryEntry, Instant } from "@yugou/core"
+import type { ConfiguredDialect, Dialect, Session } from "@yugou/core/dialect"
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"

@@ -1,5 +1,6 @@
 /** What the parts of the front end share: settings, ports, and the two memories. */
-import type { Dialect, Outcome, TerminalDirectory, TerminalInbox } from "@yugou/core"
+import type { TerminalDirectory, TerminalInbox } from "@yugou/core"
+import type { Dialect, Outcome } from "@yugou/core/dialect"
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as PubSub from "effect/PubSub"

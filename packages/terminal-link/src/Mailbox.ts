@@ -1,5 +1,5 @@
 /** The bounded mailbox of one terminal: what was submitted and has no outcome yet. */
-import type { TerminalRequest } from "@yugou/core"
+import type { TerminalRequest } from "@yugou/core/dialect"
 
 /** How far a request came: it waits for the connection, or the connection has taken it. */
 export interface Unsettled {

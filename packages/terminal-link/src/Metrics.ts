@@ -1,5 +1,5 @@
 /** What the front end counts. Names are stable; attributes have few values, never a terminal. */
-import { type Outcome, type RequestTag, requests } from "@yugou/core"
+import { type Outcome, type RequestTag, requests } from "@yugou/core/dialect"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 

@@ -1,5 +1,5 @@
 /** Finds out from its first bytes in which dialect a connection speaks, and for which terminal. */
-import type { Dialect } from "@yugou/core"
+import type { Dialect } from "@yugou/core/dialect"
 
 /** What the first bytes say so far; `offset` counts the bytes looked at. */
 export type Recognised =

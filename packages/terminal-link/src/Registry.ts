@@ -1,5 +1,6 @@
 /** Who is online (在线) since when, over which connection. One terminal has one connection: the newest. */
-import type { Capabilities, ConfiguredDialect, TerminalId, TerminalRequest } from "@yugou/core"
+import type { TerminalId } from "@yugou/core"
+import type { Capabilities, ConfiguredDialect, TerminalRequest } from "@yugou/core/dialect"
 import type * as Deferred from "effect/Deferred"
 import type { CloseCause } from "./SessionHost.ts"
 

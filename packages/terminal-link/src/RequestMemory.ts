@@ -4,7 +4,8 @@
  * It is bounded. Outcomes of reads and parameters make room first; those of control and money are never given up before their `notAfter`, when
  * the same request could still be sent a second time: rather than that, a new request is refused. It does not survive the process.
  */
-import { Instant, type Outcome, requests, type TerminalRequest } from "@yugou/core"
+import { Instant } from "@yugou/core"
+import { type Outcome, requests, type TerminalRequest } from "@yugou/core/dialect"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"

@@ -3,7 +3,8 @@
  *
  * The line that matters is drawn here: once an effecting write was let go, the request can end as `NoAnswer` but never as `NotSent`.
  */
-import { type FrameRecord, Instant, type Outcome, requests, type TerminalRequest } from "@yugou/core"
+import { Instant } from "@yugou/core"
+import { type FrameRecord, type Outcome, requests, type TerminalRequest } from "@yugou/core/dialect"
 
 /** How many frames an outcome made by the link shows. */
 const framesKept = 32

@@ -4,18 +4,16 @@
  * It gives the session one request at a time, lets effecting writes go only on behalf of a request, settles each request exactly once whatever
  * the session does, and knows the one next deadline. Times are milliseconds since 1970-01-01T00:00:00Z.
  */
+import { Instant, type TerminalEvent, type TerminalId } from "@yugou/core"
 import {
-  Instant,
   maxMemoBytes,
   memoBytes,
   type Outcome,
   type Session,
   type SessionInput,
   type SessionOutput,
-  type TerminalEvent,
-  type TerminalId,
   type TerminalRequest
-} from "@yugou/core"
+} from "@yugou/core/dialect"
 import type * as Schema from "effect/Schema"
 import { hexOf } from "./Hex.ts"
 import type { Limits } from "./Limits.ts"

@@ -4,7 +4,8 @@
  * It knows no protocol: dialects are given to it. It keeps no truth either: who is online and what was asked lately live in memory, everything
  * else belongs to core behind `TerminalDirectory` and `TerminalInbox`.
  */
-import { type Dialect, Instant, TerminalDirectory, TerminalGateway, type TerminalId, TerminalInbox } from "@yugou/core"
+import { Instant, TerminalDirectory, TerminalGateway, type TerminalId, TerminalInbox } from "@yugou/core"
+import type { Dialect } from "@yugou/core/dialect"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"

@@ -9,9 +9,9 @@ import {
   type TerminalEvent,
   TerminalGateway,
   TerminalId,
-  TerminalInbox,
-  type TerminalRequest
+  TerminalInbox
 } from "@yugou/core"
+import type { TerminalRequest } from "@yugou/core/dialect"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"

@@ -5,18 +5,16 @@
  * Down: `OK`, `PONG`, `xxx…` (n of them), `ACK key`, `GET id` (read), `CLK id` (read before a write), `PUT id` (the effecting frame).
  * It leaves `notAfter` to the link, on purpose. `manners` are the ways in which a dialect can break its contract.
  */
-import {
-  type Capabilities,
-  type Dialect,
-  Energy,
-  Instant,
-  type Outcome,
-  type Session,
-  type SessionInput,
-  type SessionOutput,
-  type TerminalId,
-  type TerminalRequest
-} from "@yugou/core"
+import { Energy, Instant, type TerminalId } from "@yugou/core"
+import type {
+  Capabilities,
+  Dialect,
+  Outcome,
+  Session,
+  SessionInput,
+  SessionOutput,
+  TerminalRequest
+} from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 

@@ -1,6 +1,7 @@
 /** What a caller of `TerminalGateway` sees: one outcome for each request, whatever the terminal and the network do. */
 import { assert, describe, it } from "@effect/vitest"
-import { Energy, TerminalGateway, type TerminalRequest } from "@yugou/core"
+import { Energy, TerminalGateway } from "@yugou/core"
+import type { TerminalRequest } from "@yugou/core/dialect"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type { TerminalLink } from "../src/index.ts"

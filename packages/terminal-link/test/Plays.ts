@@ -1,6 +1,7 @@
 /** Moves that many tests make: what a terminal does at a line, and what the host then sees. */
 import { assert } from "@effect/vitest"
-import { type Outcome, TerminalGateway } from "@yugou/core"
+import { TerminalGateway } from "@yugou/core"
+import type { Outcome } from "@yugou/core/dialect"
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"

@@ -1,6 +1,7 @@
 /** The memory of requests: one entry per id, bounded, and never at the price of a second send. */
 import { assert, describe, it } from "@effect/vitest"
-import { Instant, type Outcome, type TerminalRequest } from "@yugou/core"
+import { Instant } from "@yugou/core"
+import type { Outcome, TerminalRequest } from "@yugou/core/dialect"
 import * as RequestMemory from "../src/RequestMemory.ts"
 import { credit, read } from "./Harness.ts"
 

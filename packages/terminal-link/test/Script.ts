@@ -1,4 +1,5 @@
-import { Instant, type Outcome, type Session, type SessionOutput, type TerminalRequest } from "@yugou/core"
+import { Instant } from "@yugou/core"
+import type { Outcome, Session, SessionOutput, TerminalRequest } from "@yugou/core/dialect"
 import * as SessionHost from "../src/SessionHost.ts"
 import { terminal } from "./Harness.ts"
 

@@ -1,6 +1,7 @@
 /** The pure interpreter, case by case. */
 import { assert, describe, it } from "@effect/vitest"
-import { Instant, type SessionOutput, type TerminalRequest } from "@yugou/core"
+import { Instant } from "@yugou/core"
+import type { SessionOutput, TerminalRequest } from "@yugou/core/dialect"
 import * as SessionHost from "../src/SessionHost.ts"
 import { credit, read, set, terminal } from "./Harness.ts"
 import { begin, bytes, closedBy, outcomes, play, settings, settleOf, submit, tags, writeOf } from "./Script.ts"

@@ -1,6 +1,7 @@
 /** The pure interpreter: what it promises whatever a session says. */
 import { assert, describe, it } from "@effect/vitest"
-import { Instant, type Outcome, type SessionOutput } from "@yugou/core"
+import { Instant } from "@yugou/core"
+import type { Outcome, SessionOutput } from "@yugou/core/dialect"
 import * as fc from "fast-check"
 import * as SessionHost from "../src/SessionHost.ts"
 import { credit } from "./Harness.ts"

@@ -1,3 +1,4 @@
+/** The checks of whole books: what must hold whatever happened, and what terminals say about it. */
 export { type AuditRecord, keptHistories, maxClockSkewMillis, readsAtOnce } from "./AuditRecord.ts"
 export { type Audit, checkAgainst } from "./CheckAgainst.ts"
 export { checkCommit, type FollowedBooks } from "./CheckCommit.ts"

@@ -1,6 +1,9 @@
+/** What a store is made of: the port, the commit, and the catalog of aggregates with their layouts, indexes and queues. */
 export type { CatalogEntry, IndexEntry, Upcaster } from "../books/entry/CatalogEntry.ts"
 export type { Due, QueueName } from "../books/entry/Due.ts"
 export { StoreError } from "../ports/StoreError.ts"
+export { TerminalId } from "../values/CreditTarget.ts"
+export * as Instant from "../values/Instant.ts"
 export * from "./Aggregates.ts"
 export {
   catalog,
@@ -13,4 +16,3 @@ export {
 } from "./Catalog.ts"
 export * from "./Commit.ts"
 export * from "./StationStore.ts"
-export * as StationStoreMemory from "./StationStoreMemory.ts"

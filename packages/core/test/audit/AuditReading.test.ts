@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Energy, Invariants, type Ref, ref, refKey, StationStore } from "@yugou/core"
+import type { Energy } from "@yugou/core"
+import * as Invariants from "@yugou/core/audit"
+import { type Ref, ref, refKey, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import { fakeTerminal } from "../Fixtures.ts"
 import { lying } from "./Lie.ts"

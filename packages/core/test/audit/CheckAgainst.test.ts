@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DispatchEngine, Energy, Invariants, OutcomeResolver, Station, StationStore } from "@yugou/core"
+import { DispatchEngine, Energy, OutcomeResolver, Station } from "@yugou/core"
+import * as Invariants from "@yugou/core/audit"
+import { StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { type FakeTerminal, fakeTerminal } from "../Fixtures.ts"

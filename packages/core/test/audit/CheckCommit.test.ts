@@ -1,20 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
+import { Energy, Instant, keyOf, type TargetKey } from "@yugou/core"
+import * as Invariants from "@yugou/core/audit"
+import type { Credit, Order } from "@yugou/core/books"
 import {
   type Commit,
-  type Credit,
-  Energy,
   type HistoryEntry,
-  Instant,
-  Invariants,
   type Kind,
-  keyOf,
-  type Order,
   type Ref,
   refKey,
-  type TargetKey,
   type Versioned,
   type Write
-} from "@yugou/core"
+} from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { fakeTerminal } from "../Fixtures.ts"

@@ -1,17 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import {
-  type Aggregates,
-  AlarmWatch,
-  type Commissioning,
-  Energy,
-  type HistoryEntry,
-  Instant,
-  Invariants,
-  type Kind,
-  ref,
-  refKey,
-  type StationStore
-} from "@yugou/core"
+import { Energy, Instant } from "@yugou/core"
+import * as Invariants from "@yugou/core/audit"
+import { AlarmWatch, type Commissioning } from "@yugou/core/books"
+import { type Aggregates, type HistoryEntry, type Kind, ref, refKey, type StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import { fakeTerminal } from "../Fixtures.ts"
 import { lying } from "./Lie.ts"

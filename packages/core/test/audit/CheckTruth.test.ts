@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Attempt, type Credit, type Dispatch, Energy, Instant, Invariants, keyOf } from "@yugou/core"
+import { Energy, Instant, keyOf } from "@yugou/core"
+import * as Invariants from "@yugou/core/audit"
+import type { Attempt, Credit, Dispatch } from "@yugou/core/books"
 import { terminalId } from "../Fixtures.ts"
 
 const at = Instant.at("2026-03-02T02:00:00Z")

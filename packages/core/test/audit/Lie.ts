@@ -1,5 +1,5 @@
 /** Stores that lie, for audits that must notice it. */
-import { type Aggregates, type HistoryEntry, type Kind, StationStore } from "@yugou/core"
+import { type Aggregates, type HistoryEntry, type Kind, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 
 type Store = StationStore["Service"]

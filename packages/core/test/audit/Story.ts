@@ -1,5 +1,6 @@
 /** A station that did its work, whose books an audit reads. */
-import { DispatchEngine, Instant, makeCommit, ref, StationStore, type TargetKey } from "@yugou/core"
+import { DispatchEngine, Instant, type TargetKey } from "@yugou/core"
+import { makeCommit, ref, StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"

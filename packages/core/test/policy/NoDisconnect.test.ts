@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Instant, NoDisconnect, TripWarningPeriod } from "@yugou/core"
+import { Instant, NoDisconnect } from "@yugou/core"
+import { TripWarningPeriod } from "@yugou/core/books"
 
 const zone = "Asia/Shanghai" as never
 const calendar: NoDisconnect.NoDisconnectCalendar = {

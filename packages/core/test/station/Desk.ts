@@ -1,7 +1,9 @@
 /** The steps that tests of the station share: the clerk (`clerk`) sells and sends, the chief approves, the engines run. */
 
 import { assert } from "@effect/vitest"
-import { DispatchEngine, Energy, Instant, Invariants, OutcomeResolver, Station, StationStore } from "@yugou/core"
+import { DispatchEngine, Energy, Instant, OutcomeResolver, Station } from "@yugou/core"
+import * as Invariants from "@yugou/core/audit"
+import { StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"

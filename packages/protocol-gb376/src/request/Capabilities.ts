@@ -1,5 +1,5 @@
 /** What a terminal of this dialect can do, by its settings. */
-import { type Capabilities, Energy } from "@yugou/core"
+import { type Capabilities, Energy } from "@yugou/core/dialect"
 import { itemNames } from "../unit/Items.ts"
 import { maxAmountKwh } from "./Scripts.ts"
 import type { Settings } from "./Settings.ts"

@@ -1,5 +1,5 @@
 /** What a request needs on the wire: questions one after the other, and how their answers end it. Plain data and pure functions. */
-import type { Parameter, RefusalReason } from "@yugou/core"
+import type { Parameter, RefusalReason } from "@yugou/core/dialect"
 import type * as Frame from "../frame/Frame.ts"
 import type { Unit } from "../unit/Unit.ts"
 

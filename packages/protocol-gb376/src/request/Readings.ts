@@ -1,5 +1,5 @@
 /** The requests of core that read more than one field: rounds, parameters, items, credit records. */
-import type { RequestAnswer } from "@yugou/core"
+import type { RequestAnswer } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import type { EventAnswer } from "../rows/EventRecords.ts"
 import * as Items from "../unit/Items.ts"

@@ -1,5 +1,5 @@
 /** The one table of what each request of core becomes on the wire. */
-import type { TerminalRequest } from "@yugou/core"
+import type { TerminalRequest } from "@yugou/core/dialect"
 import * as Commands from "./Commands.ts"
 import * as Readings from "./Readings.ts"
 import * as Scripts from "./Scripts.ts"

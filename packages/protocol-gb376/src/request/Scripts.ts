@@ -1,5 +1,5 @@
 /** Which questions each request of core becomes. A request is the smallest thing with one outcome; several frames only where a read needs them. */
-import { Energy, type RequestTag, type TerminalRequest } from "@yugou/core"
+import { Energy, type RequestTag, type TerminalRequest } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import type { Unit } from "../unit/Unit.ts"
 import type { Amount } from "../value/Decimal.ts"

@@ -1,6 +1,6 @@
 /** Makes the frames that a master sends: questions and commands with their counter and time tag, and confirmations. */
-import type { FrameRecord } from "@yugou/core"
-import { Instant } from "@yugou/core"
+import type { FrameRecord } from "@yugou/core/dialect"
+import { Instant } from "@yugou/core/dialect"
 import type * as Result from "effect/Result"
 import type { Terminal } from "../frame/Address.ts"
 import * as Frame from "../frame/Frame.ts"

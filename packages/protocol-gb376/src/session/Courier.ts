@@ -1,5 +1,5 @@
 /** Carries one request: puts its questions on the wire one after the other, takes their answers, and settles it exactly once. */
-import { Instant, type Outcome, type RequestTag, type SessionOutput } from "@yugou/core"
+import { Instant, type Outcome, type RequestTag, type SessionOutput } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import { type Ending, type Exchange, type Reply, refusalOf } from "../request/Exchange.ts"
 import { clockOf, clockQuestion } from "../request/Scripts.ts"

@@ -1,5 +1,11 @@
 /** The dialect as a front end hosts it: recognise a terminal, take its settings, open sessions, show frames without sending them. */
-import { type ConfiguredDialect, type Dialect, type Identified, Instant, type TerminalRequest } from "@yugou/core"
+import {
+  type ConfiguredDialect,
+  type Dialect,
+  type Identified,
+  Instant,
+  type TerminalRequest
+} from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import * as Address from "../frame/Address.ts"
 import * as Frame from "../frame/Frame.ts"

@@ -1,5 +1,5 @@
 /** What a terminal says of its own accord: login, heartbeat, logout, pushed events and data; and what its event records become for core. */
-import type { SessionOutput, TerminalEvent } from "@yugou/core"
+import type { SessionOutput, TerminalEvent } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import type * as Frame from "../frame/Frame.ts"

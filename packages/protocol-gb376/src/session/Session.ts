@@ -2,7 +2,7 @@
  * The master's side of one connection: a pure step. One request in flight; reads are asked again, money and control never; an answer counts
  * only if address, function code, RSEQ and (where a time tag was sent) PFC are those of the question. Late and doubled answers are dropped.
  */
-import type { Session, SessionInput, SessionOutput, TerminalRequest } from "@yugou/core"
+import type { Session, SessionInput, SessionOutput, TerminalRequest } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import * as Address from "../frame/Address.ts"
 import * as Frame from "../frame/Frame.ts"

@@ -1,5 +1,5 @@
 /** What a session remembers while a connection lives, and the small memo that outlives it. */
-import type { FrameRecord, SessionOutput, TerminalId, TerminalRequest } from "@yugou/core"
+import type { FrameRecord, SessionOutput, TerminalId, TerminalRequest } from "@yugou/core/dialect"
 import type * as Schema from "effect/Schema"
 import type { Terminal } from "../frame/Address.ts"
 import type * as Frame from "../frame/Frame.ts"

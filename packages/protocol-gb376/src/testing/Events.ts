@@ -1,5 +1,5 @@
 /** What happens in the simulated terminal as event records, and its amounts as the wire carries them. */
-import { Energy } from "@yugou/core"
+import { Energy } from "@yugou/core/dialect"
 import { type Event, TerminalState } from "@yugou/testkit/terminal"
 import type { EventRecord } from "../rows/EventRecords.ts"
 import * as LocalTime from "../value/LocalTime.ts"

@@ -1,5 +1,5 @@
 /** Carries the master's frames to the simulated terminal and its answers back. What the terminal lacks is denied by AFN00 F2. */
-import { Energy } from "@yugou/core"
+import { Energy } from "@yugou/core/dialect"
 import { type Answer, FaultPlan, type Request, TerminalClock } from "@yugou/testkit/terminal"
 import type * as Frame from "../frame/Frame.ts"
 import type { StoredPurchase } from "../request/Scripts.ts"

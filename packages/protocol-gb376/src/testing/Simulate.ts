@@ -1,6 +1,6 @@
 /** Runs one simulated terminal as a process: logs in, answers, and plays a scenario. */
 import { parseArgs } from "node:util"
-import { Energy } from "@yugou/core"
+import { Energy } from "@yugou/core/dialect"
 import type { DuplicateRule } from "@yugou/testkit/terminal"
 import * as Result from "effect/Result"
 import * as Address from "../frame/Address.ts"

@@ -1,5 +1,5 @@
 /** What one terminal can do, as core asks it: computed from the profile's rows, so a row that is missing is never promised. */
-import { type Capabilities, Energy } from "@yugou/core"
+import { type Capabilities, Energy } from "@yugou/core/dialect"
 import * as Gate from "../profile/Gate.ts"
 import type { Capability } from "../profile/Profile.ts"
 import type { CodecSpec } from "../value/CodecSpec.ts"

@@ -2,7 +2,7 @@
  * Trip and close of a round, through the switches that the reported map gives it. An accepted command is not an executed one: outputs move after
  * the alarm delay (8047), one after another, and only an alarm or an input state says that they did.
  */
-import type { TerminalRequest } from "@yugou/core"
+import type { TerminalRequest } from "@yugou/core/dialect"
 import type { CapabilityRow } from "../profile/Profile.ts"
 import type { Value } from "../value/Field.ts"
 import { type End, type Next, notSent, type Start } from "./Procedure.ts"

@@ -1,5 +1,5 @@
 /** Purchase, balance and the number that the terminal holds (购电量 8062, 剩余电量 8063). */
-import { Energy, type TerminalRequest } from "@yugou/core"
+import { Energy, type TerminalRequest } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import type { CapabilityRow } from "../profile/Profile.ts"
 import type { Value } from "../value/Field.ts"

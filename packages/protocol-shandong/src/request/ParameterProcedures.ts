@@ -1,5 +1,5 @@
 /** Parameters of control: effective rounds, energy control, protection, expiry, thresholds, switch–round map. */
-import { Energy, type Parameter, type TerminalRequest, type Thresholds } from "@yugou/core"
+import { Energy, type Parameter, type TerminalRequest, type Thresholds } from "@yugou/core/dialect"
 import { itemsOf } from "../profile/Book.ts"
 import type { Capability, CapabilityRow } from "../profile/Profile.ts"
 import type { Value } from "../value/Field.ts"

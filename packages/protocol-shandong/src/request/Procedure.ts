@@ -2,7 +2,7 @@
  * What a request does on the wire, as a value: ask, look at the reply, ask again or end. Pure; the session sends, waits and repeats, the dry run
  * answers by itself. A procedure knows nothing of frames, time-outs or connections.
  */
-import type { NoAnswerCause, NotSentReason, RefusalReason, RequestAnswer, RequestTag } from "@yugou/core"
+import type { NoAnswerCause, NotSentReason, RefusalReason, RequestAnswer, RequestTag } from "@yugou/core/dialect"
 import type { ResultKind } from "../profile/Profile.ts"
 import type { Value } from "../value/Field.ts"
 

@@ -1,5 +1,5 @@
 /** Which procedure serves which request of core. */
-import type { TerminalRequest } from "@yugou/core"
+import type { TerminalRequest } from "@yugou/core/dialect"
 import * as Control from "./ControlProcedures.ts"
 import * as Credit from "./CreditProcedures.ts"
 import * as Parameters from "./ParameterProcedures.ts"

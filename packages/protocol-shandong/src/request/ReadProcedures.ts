@@ -1,5 +1,5 @@
 /** Clock, real-time items and round states. */
-import type { RequestAnswer, TerminalRequest } from "@yugou/core"
+import type { RequestAnswer, TerminalRequest } from "@yugou/core/dialect"
 import { itemsOf } from "../profile/Book.ts"
 import type { Value } from "../value/Field.ts"
 import * as LocalTime from "../value/LocalTime.ts"

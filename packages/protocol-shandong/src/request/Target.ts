@@ -1,5 +1,5 @@
 /** Rows and targets as procedures need them: the gate first, then the item. */
-import type { CreditTarget, TerminalId } from "@yugou/core"
+import type { CreditTarget, TerminalId } from "@yugou/core/dialect"
 import { itemsOf } from "../profile/Book.ts"
 import * as Gate from "../profile/Gate.ts"
 import type { Capability, CapabilityRow } from "../profile/Profile.ts"

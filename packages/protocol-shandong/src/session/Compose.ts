@@ -1,5 +1,5 @@
 /** Frames of the master: what an ask becomes on the wire, and how it looks in a log. */
-import { type FrameRecord, Instant } from "@yugou/core"
+import { type FrameRecord, Instant } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import * as Frame from "../frame/Frame.ts"
 import * as MessageEncode from "../message/MessageEncode.ts"

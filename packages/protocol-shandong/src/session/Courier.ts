@@ -7,7 +7,7 @@ import {
   type RequestTag,
   requests,
   type SessionOutput
-} from "@yugou/core"
+} from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import type { Frame } from "../frame/Frame.ts"
 import type { Message, MessageOf } from "../message/Messages.ts"

@@ -1,5 +1,5 @@
 /** The dialect as a front end hosts it: recognise a terminal, take its settings, open sessions, show frames without sending them. */
-import type { ConfiguredDialect, Dialect, Identified } from "@yugou/core"
+import type { ConfiguredDialect, Dialect, Identified } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import type { TerminalOrder } from "../frame/Frame.ts"
 import { identify as familyOf } from "../frame/Identify.ts"

@@ -1,5 +1,5 @@
 /** The dry run: the frames that a request would send if every check before it went well. Nothing is sent and nothing is known of the terminal. */
-import { Instant, type TerminalRequest } from "@yugou/core"
+import { Instant, type TerminalRequest } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import { itemsOf } from "../profile/Book.ts"
 import type { Ending, Next, Read } from "../request/Procedure.ts"

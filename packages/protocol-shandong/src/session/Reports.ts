@@ -1,5 +1,5 @@
 /** What a terminal says of its own accord: login, heartbeat, logout, alarms, task data; what is answered, and what becomes an event of core. */
-import type { SessionOutput, TerminalEvent } from "@yugou/core"
+import type { SessionOutput, TerminalEvent } from "@yugou/core/dialect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"

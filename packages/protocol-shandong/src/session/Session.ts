@@ -2,7 +2,7 @@
  * The master's side of one connection: a pure step. One request in flight; reads are asked again, writes never; an answer counts only if master
  * address, function and FSEQ are those of the ask. Late and doubled answers are dropped and logged.
  */
-import type { Session, SessionInput, SessionOutput } from "@yugou/core"
+import type { Session, SessionInput, SessionOutput } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import type { Frame } from "../frame/Frame.ts"
 import * as Splitter from "../frame/Splitter.ts"

@@ -1,5 +1,5 @@
 /** What a session remembers between two inputs. Everything is a value; the memo for the next connection is the frame counter. */
-import type { FrameRecord, SessionOutput, TerminalId, TerminalRequest } from "@yugou/core"
+import type { FrameRecord, SessionOutput, TerminalId, TerminalRequest } from "@yugou/core/dialect"
 import type * as Schema from "effect/Schema"
 import type { Frame } from "../frame/Frame.ts"
 import * as Splitter from "../frame/Splitter.ts"

@@ -1,5 +1,5 @@
 /** How the terminal's side behaves on the wire; what the terminal itself does is in `terminal`. */
-import type { Thresholds } from "@yugou/core"
+import type { Thresholds } from "@yugou/core/dialect"
 import { type Settings as Simulated, singleBalanceTerminal } from "@yugou/testkit/terminal"
 import * as Result from "effect/Result"
 import type { Book } from "../profile/Book.ts"

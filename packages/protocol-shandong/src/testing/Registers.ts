@@ -1,5 +1,5 @@
 /** What a simulated terminal answers item by item: from the truth of the simulation, or from registers that it only stores. */
-import { Energy, type Thresholds } from "@yugou/core"
+import { Energy, type Thresholds } from "@yugou/core/dialect"
 import { type Settings as Simulated, TerminalClock, TerminalState } from "@yugou/testkit/terminal"
 import { type Book, itemsOf } from "../profile/Book.ts"
 import type { Capability } from "../profile/Profile.ts"

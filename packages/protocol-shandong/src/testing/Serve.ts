@@ -1,5 +1,5 @@
 /** Carries the master's frames to the simulated terminal and its answers back: password, validity window, one result per item. */
-import { Energy, type RefusalReason, type Thresholds } from "@yugou/core"
+import { Energy, type RefusalReason, type Thresholds } from "@yugou/core/dialect"
 import { type Event, FaultPlan, type Request, TerminalClock, type TerminalState } from "@yugou/testkit/terminal"
 import * as Result from "effect/Result"
 import * as MessageEncode from "../message/MessageEncode.ts"

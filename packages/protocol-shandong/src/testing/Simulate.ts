@@ -1,7 +1,7 @@
 /** `yugou-shandong simulate`: a simulated terminal as a process, until it is told to stop. One JSON object a line on what it sees and does. */
 import { readFile } from "node:fs/promises"
 import { parseArgs } from "node:util"
-import { Energy } from "@yugou/core"
+import { Energy } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import type { Book } from "../profile/Book.ts"
 import * as Profiles from "../profile/Resolve.ts"

@@ -11,7 +11,7 @@ import {
   type TerminalEvent,
   TerminalId,
   type TerminalRequest
-} from "@yugou/core"
+} from "@yugou/core/dialect"
 import type { FaceInput, FaceOutput, WireFace } from "@yugou/testkit/terminal"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"

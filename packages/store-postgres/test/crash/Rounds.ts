@@ -1,7 +1,9 @@
 /** Rounds of a crash: start the writer, kill it at a random moment, open the store again, and look whether anything is lost or broken. */
 import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
-import { everyOrg, Invariants, StationStore, type StoreError } from "@yugou/core"
+import type { StoreError } from "@yugou/core"
+import * as Invariants from "@yugou/core/audit"
+import { everyOrg, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"

@@ -5,7 +5,8 @@
  * Arguments: the run (part of every id), and `postgres://…` or a PGlite directory.
  */
 import { writeSync } from "node:fs"
-import { Order, StationStore } from "@yugou/core"
+import { Order } from "@yugou/core/books"
+import { StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { layerPgLite, layerPostgres } from "../../src/index.ts"

@@ -2,17 +2,10 @@
  * Safety rules that can be switched off, one at a time, between the station and its ports: what a simulation is worth shows when a rule is
  * missing. Each is taken away without touching core, by a store or a gateway that does what the rule forbids.
  */
-import {
-  Energy,
-  Instant,
-  type Kind,
-  Order,
-  type Outcome,
-  type Ref,
-  type TerminalRequest,
-  type Versioned,
-  type Write
-} from "@yugou/core"
+import { Energy, Instant } from "@yugou/core"
+import { Order } from "@yugou/core/books"
+import type { Outcome, TerminalRequest } from "@yugou/core/dialect"
+import type { Kind, Ref, Versioned, Write } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import {

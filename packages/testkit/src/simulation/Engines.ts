@@ -1,18 +1,16 @@
 /** The engines of one process: woken when something is due, one step of each at a time, as a host's own scheduler would run them. */
 import {
   AlarmScheduler,
-  type Commit,
   DispatchEngine,
   Instant,
   MessageSender,
   OutcomeResolver,
-  refKey,
   type SmsGateway,
-  type StationStore,
   type StepReport,
   type StoreError,
   type TerminalGateway
 } from "@yugou/core"
+import { type Commit, refKey, type StationStore } from "@yugou/core/store"
 import type * as Cause from "effect/Cause"
 import type * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"

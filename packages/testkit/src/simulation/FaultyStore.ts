@@ -1,5 +1,6 @@
 /** The store as one process sees it: commits that are refused, lost, or made without the process ever hearing of it. */
-import { type Commit, type StationStore, StoreError } from "@yugou/core"
+import { StoreError } from "@yugou/core"
+import type { Commit, StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 

@@ -1,5 +1,6 @@
 /** The terminal gateway as one process sees it: requests go to the front end; an answer to a process that died is heard by nobody. */
-import { type Outcome, TerminalGateway, type TerminalRequest } from "@yugou/core"
+import { TerminalGateway } from "@yugou/core"
+import type { Outcome, TerminalRequest } from "@yugou/core/dialect"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Agenda } from "./Agenda.ts"

@@ -1,13 +1,6 @@
 /** Holds the gateways of a host, for terminals and for messages, against the contracts of their ports. */
-import {
-  Instant,
-  type Outcome,
-  requests,
-  type SmsGateway,
-  SubmitOutcome,
-  type TerminalGateway,
-  type TerminalRequest
-} from "@yugou/core"
+import { Instant, type SmsGateway, SubmitOutcome, type TerminalGateway } from "@yugou/core"
+import { type Outcome, requests, type TerminalRequest } from "@yugou/core/dialect"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Calls from "./Calls.ts"

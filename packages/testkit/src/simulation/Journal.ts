@@ -1,5 +1,8 @@
 /** The journal of one run: every step as one line, a hash over all of them, and what happened how often. */
-import { type Commit, Instant, type Order, type Outcome, refKey, type TerminalRequest } from "@yugou/core"
+import { Instant } from "@yugou/core"
+import type { Order } from "@yugou/core/books"
+import type { Outcome, TerminalRequest } from "@yugou/core/dialect"
+import { type Commit, refKey } from "@yugou/core/store"
 import * as Dice from "./Dice.ts"
 import { offsetText } from "./Script.ts"
 

@@ -1,21 +1,18 @@
 /** The books as they are followed commit by commit: every record with its whole history, so that each step can be audited without reading anything again. */
+
+import { keyOf, type TargetKey } from "@yugou/core"
+import type * as Invariants from "@yugou/core/audit"
+import type { Adjustment, Credit, Discrepancy, Order } from "@yugou/core/books"
 import {
-  type Adjustment,
   type Commit,
-  type Credit,
-  type Discrepancy,
   type Due,
   type HistoryEntry,
-  type Invariants,
   type Kind,
-  keyOf,
-  type Order,
   type Ref,
   refKey,
-  type TargetKey,
   type Versioned,
   type Write
-} from "@yugou/core"
+} from "@yugou/core/store"
 
 interface Followed {
   current: Versioned

@@ -2,7 +2,9 @@
  * What must not be left over when nothing has gone wrong for a day: a store that gives no work out and an engine that does none break no rule of
  * safety, and sell nothing.
  */
-import { Credit, DispatchEngine, Instant, type Ref, ref, refKey, WorkItem } from "@yugou/core"
+import { DispatchEngine, Instant } from "@yugou/core"
+import { Credit, WorkItem } from "@yugou/core/books"
+import { type Ref, ref, refKey } from "@yugou/core/store"
 import type { Broken } from "./Contracts.ts"
 import { isServed } from "./Engines.ts"
 import type { Work } from "./Ledger.ts"

@@ -1,5 +1,6 @@
 /** One simulated terminal with its way to the front end: it dials, speaks through its wire face, loses power and connection, and dials again. */
-import type { ConfiguredDialect, Dialect, Outcome, TerminalId, TerminalRequest } from "@yugou/core"
+import type { TerminalId } from "@yugou/core"
+import type { ConfiguredDialect, Dialect, Outcome, TerminalRequest } from "@yugou/core/dialect"
 import type * as Schema from "effect/Schema"
 import type { FaceInput, FaceOutput, FaultPlan, State, WireFace, WorldInput } from "../terminal/index.ts"
 import type { Agenda } from "./Agenda.ts"

@@ -1,5 +1,5 @@
 /** Whether what an adapter answers has the form of an outcome. */
-import { outcomeCodec, type RequestTag } from "@yugou/core"
+import { outcomeCodec, type RequestTag } from "@yugou/core/dialect"
 import * as Schema from "effect/Schema"
 
 const codecs = new Map<RequestTag, (outcome: unknown) => boolean>()

@@ -9,7 +9,7 @@ import {
   type SessionInput,
   type SessionOutput,
   type TerminalRequest
-} from "@yugou/core"
+} from "@yugou/core/dialect"
 import type { FaceInput, FaceOutput, WireFace } from "../terminal/index.ts"
 import { type Broken, wordsOf } from "./Contracts.ts"
 import { isOutcome, textOf } from "./OutcomeForm.ts"

@@ -3,7 +3,8 @@
  *
  * It stands for the front end; what is special about a real one (sockets, limits, metrics) is tested where that lives.
  */
-import { Instant, type Outcome, requests, type Session, type SessionOutput, type TerminalRequest } from "@yugou/core"
+import { Instant } from "@yugou/core"
+import { type Outcome, requests, type Session, type SessionOutput, type TerminalRequest } from "@yugou/core/dialect"
 import type { Agenda } from "./Agenda.ts"
 
 /** How long a session may take for one request. */

@@ -1,5 +1,7 @@
 /** What a simulation is made of: dialects with the terminal's side, a store, and how large it is. */
-import type { Dialect, SmsGateway, StationStore, TerminalGateway } from "@yugou/core"
+import type { SmsGateway, TerminalGateway } from "@yugou/core"
+import type { Dialect } from "@yugou/core/dialect"
+import type { StationStore } from "@yugou/core/store"
 import type * as Schema from "effect/Schema"
 import type { Firmware, WireFace } from "../terminal/index.ts"
 import type { Size } from "./Script.ts"

@@ -1,15 +1,10 @@
 /** Runs a script against a world, and says what came of it. */
-import {
-  Credit,
-  Energy,
-  Instant,
-  Invariants,
-  keyOf,
-  nextWireNo,
-  ref,
-  type TargetKey,
-  type Versioned
-} from "@yugou/core"
+
+import { Energy, Instant, keyOf, type TargetKey } from "@yugou/core"
+import * as Invariants from "@yugou/core/audit"
+import { Credit } from "@yugou/core/books"
+import { nextWireNo } from "@yugou/core/dialect"
+import { ref, type Versioned } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"

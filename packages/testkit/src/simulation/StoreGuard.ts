@@ -1,4 +1,5 @@
 /** Holds a store against the contract of its port, call by call; what the books hold is known from the commits that it accepted. */
+import { Instant, StoreError } from "@yugou/core"
 import {
   type Claim,
   type CommandRecord,
@@ -6,14 +7,12 @@ import {
   type Due,
   encodeState,
   type Filter,
-  Instant,
   type Kind,
   type Loaded,
   type Ref,
   refKey,
-  type StationStore,
-  StoreError
-} from "@yugou/core"
+  type StationStore
+} from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"

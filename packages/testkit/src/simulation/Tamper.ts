@@ -1,17 +1,16 @@
 /** The tools with which a rule is taken away between the station and its ports. */
+import type { SmsGateway } from "@yugou/core"
+import type { Outcome, TerminalRequest } from "@yugou/core/dialect"
 import {
   type CheckedRead,
   type Commit,
   catalog,
-  type Outcome,
   type Ref,
   refKey,
-  type SmsGateway,
   type StationStore,
-  type TerminalRequest,
   type Versioned,
   type Write
-} from "@yugou/core"
+} from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 
 /** The store as the station sees it. */

@@ -1,14 +1,8 @@
 /** The simulated terminals of a run: each with its link, its customer and the one target that it is charged by. */
-import {
-  type ArchiveView,
-  type ConfiguredDialect,
-  type CreditTarget,
-  Energy,
-  Instant,
-  type Invariants,
-  keyOf,
-  type TerminalId
-} from "@yugou/core"
+
+import { type ArchiveView, type CreditTarget, Energy, Instant, keyOf, type TerminalId } from "@yugou/core"
+import type * as Invariants from "@yugou/core/audit"
+import type { ConfiguredDialect } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import { remainingOf, standardFirmware, TerminalState, wholeTerminal } from "../terminal/index.ts"
 import type { Agenda } from "./Agenda.ts"

@@ -2,23 +2,12 @@
  * What must hold after every step, with the simulated terminals as the truth: every commit and every balance that moves is audited with the
  * invariants of core, and the first thing that does not fit ends the run.
  */
-import {
-  type Commit,
-  Credit,
-  type Discrepancy,
-  Energy,
-  Instant,
-  Invariants,
-  keyOf,
-  type Numbering,
-  nextWireNo,
-  type Order,
-  ref,
-  type Target,
-  type TargetKey,
-  type Versioned,
-  type Write
-} from "@yugou/core"
+
+import { Energy, Instant, keyOf, type TargetKey } from "@yugou/core"
+import * as Invariants from "@yugou/core/audit"
+import { Credit, type Discrepancy, type Order, type Target } from "@yugou/core/books"
+import { type Numbering, nextWireNo } from "@yugou/core/dialect"
+import { type Commit, ref, type Versioned, type Write } from "@yugou/core/store"
 import * as Result from "effect/Result"
 import type { State as Terminal, TerminalState } from "../terminal/index.ts"
 import * as Ledger from "./Ledger.ts"

@@ -6,10 +6,10 @@ import {
   SmsGateway,
   Station,
   StationPolicy,
-  StationStore,
-  StationStoreMemory,
   TerminalGateway
 } from "@yugou/core"
+import { StationStoreMemory } from "@yugou/core/memory"
+import { StationStore } from "@yugou/core/store"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"

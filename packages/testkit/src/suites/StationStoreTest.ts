@@ -5,7 +5,7 @@
  * not the time in the trail, that keeps more than one version a commit, or that compares text by a language's rules does not pass.
  */
 import { layer as withLayer } from "@effect/vitest"
-import type { StationStore } from "@yugou/core"
+import type { StationStore } from "@yugou/core/store"
 import type * as Layer from "effect/Layer"
 import { changeCases } from "./store/Changes.ts"
 import { claimCases } from "./store/Claims.ts"

@@ -1,5 +1,6 @@
 /** How a credit is compared, stored and applied; the firmware's rule in each of the three steps. */
-import { Energy, type Thresholds } from "@yugou/core"
+import { Energy } from "@yugou/core"
+import type { Thresholds } from "@yugou/core/dialect"
 import * as Clock from "./Clock.ts"
 import type { Answer, Event } from "./Messages.ts"
 import type { Settings } from "./Settings.ts"

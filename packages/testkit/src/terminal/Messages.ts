@@ -1,5 +1,6 @@
 /** What a simulated terminal is told and what it says: data that a wire face (a dialect's terminal side) decodes from frames and encodes into them. */
-import type { Energy, Parameter, RefusalReason, Thresholds } from "@yugou/core"
+import type { Energy } from "@yugou/core"
+import type { Parameter, RefusalReason, Thresholds } from "@yugou/core/dialect"
 import type { Credit, Mode, OpenCause, Record } from "./State.ts"
 
 /** The names of the parameters that a terminal keeps. */

@@ -1,5 +1,6 @@
 /** What a simulated terminal holds: its balances, credits, switches and clock, and beside them the truth that only a test can see. */
-import { Energy, type Thresholds } from "@yugou/core"
+import { Energy } from "@yugou/core"
+import type { Thresholds } from "@yugou/core/dialect"
 import type { Settings } from "./Settings.ts"
 
 /** How a credit is written: added to the balance (追加) or put in its place (刷新). */

@@ -4,7 +4,8 @@
  * It speaks no protocol: a wire face decodes frames into `Request`, calls `step`, and encodes the `Answer`. All instants are milliseconds since
  * 1970-01-01T00:00:00Z; all amounts are `Energy`.
  */
-import { Energy, type Parameter } from "@yugou/core"
+import { Energy } from "@yugou/core"
+import type { Parameter } from "@yugou/core/dialect"
 import * as Clock from "./Clock.ts"
 import * as Control from "./Control.ts"
 import * as Credit from "./Credit.ts"

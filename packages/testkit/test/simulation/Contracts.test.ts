@@ -1,23 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import {
-  type Commit,
-  type Dialect,
-  Instant,
-  type Loaded,
-  type Outcome,
-  type Ref,
-  refKey,
-  type Session,
-  type SessionInput,
-  type SessionOutput,
-  type SmsGateway,
-  type StationStore,
-  StationStoreMemory,
-  StoreError,
-  type TerminalGateway,
-  type TerminalRequest,
-  type Write
-} from "@yugou/core"
+import { Instant, type SmsGateway, StoreError, type TerminalGateway } from "@yugou/core"
+import type { Dialect, Outcome, Session, SessionInput, SessionOutput, TerminalRequest } from "@yugou/core/dialect"
+import { StationStoreMemory } from "@yugou/core/memory"
+import { type Commit, type Loaded, type Ref, refKey, type StationStore, type Write } from "@yugou/core/store"
 import { contracts, run, type Setup, smallSize } from "@yugou/testkit/simulation"
 import type { WireFace } from "@yugou/testkit/terminal"
 import * as Effect from "effect/Effect"

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Commit, StationStoreMemory } from "@yugou/core"
+import { StationStoreMemory } from "@yugou/core/memory"
+import type { Commit } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Ledger from "../../src/simulation/Ledger.ts"
 import * as StoreGuard from "../../src/simulation/StoreGuard.ts"

@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { absent, type CreditTarget, type Discrepancy, Instant, keyOf, makeCommit, type TerminalId } from "@yugou/core"
+import { type CreditTarget, Instant, keyOf, type TerminalId } from "@yugou/core"
+import type { Discrepancy } from "@yugou/core/books"
+import { absent, makeCommit } from "@yugou/core/store"
 import * as Watch from "../../src/simulation/Watch.ts"
 
 const at = Instant.at("2026-11-23T00:00:00Z")

@@ -1,4 +1,4 @@
-import { StationStoreMemory } from "@yugou/core"
+import { StationStoreMemory } from "@yugou/core/memory"
 import { StationStoreTest } from "@yugou/testkit/suites"
 
 StationStoreTest.suite("memory", StationStoreMemory.layerMemory, {

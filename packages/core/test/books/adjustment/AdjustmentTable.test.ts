@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Adjustment, AdjustmentRules, Dispatch, Energy, Instant, Policy, Rejection } from "@yugou/core"
+import { Energy, Instant, Policy, Rejection } from "@yugou/core"
+import { Adjustment, AdjustmentRules, Dispatch } from "@yugou/core/books"
 import * as Result from "effect/Result"
 import { customerState, deviceState, orderContent } from "../purchase/Orders.ts"
 

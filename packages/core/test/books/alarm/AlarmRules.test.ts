@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { AlarmRules, AlarmWatch, Customer, Energy, Instant, type Policy, type TargetKey } from "@yugou/core"
+import { Energy, Instant, type Policy, type TargetKey } from "@yugou/core"
+import { AlarmRules, AlarmWatch, Customer } from "@yugou/core/books"
 import * as fc from "fast-check"
 import { alarmOf, policyWith } from "./Site.ts"
 

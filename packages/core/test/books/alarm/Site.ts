@@ -8,7 +8,6 @@ import {
   Energy,
   Instant,
   MessageSender,
-  type Outcome,
   OutcomeResolver,
   type OutgoingSms,
   operations,
@@ -17,12 +16,11 @@ import {
   Station,
   StationPolicy,
   StationSmsInbox,
-  StationStoreMemory,
   type SubmitOutcome,
-  TerminalGatewayMemory,
-  type TerminalId,
-  type TerminalRequest
+  type TerminalId
 } from "@yugou/core"
+import type { Outcome, TerminalRequest } from "@yugou/core/dialect"
+import { StationStoreMemory, TerminalGatewayMemory } from "@yugou/core/memory"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

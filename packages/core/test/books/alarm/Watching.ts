@@ -1,5 +1,6 @@
 /** What the tests of the alarm engine look at: messages, work items, episodes, suppressions; and what they change. */
-import { absent, Energy, makeCommit, ref, Station, StationStore, type TargetKey } from "@yugou/core"
+import { Energy, Station, type TargetKey } from "@yugou/core"
+import { absent, makeCommit, ref, StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { alarmOf } from "./Site.ts"

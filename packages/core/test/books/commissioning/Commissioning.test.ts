@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Commissioning, Station } from "@yugou/core"
+import { Station } from "@yugou/core"
+import type { Commissioning } from "@yugou/core/books"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
 import {

@@ -1,6 +1,7 @@
 /** Commissioning against a small reference model: random commands, and after each the public states of model and rules agree. */
 import { assert, describe, it } from "@effect/vitest"
-import { Commissioning, CommissioningRules, Customer, Instant, Policy, Terminal, type TerminalId } from "@yugou/core"
+import { Instant, Policy, type TerminalId } from "@yugou/core"
+import { Commissioning, CommissioningRules, Customer, Terminal } from "@yugou/core/books"
 import * as Result from "effect/Result"
 import * as fc from "fast-check"
 import { groupOf, settings } from "../../Panel.ts"

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Capabilities, ControlSender, Energy, MessageSender, Station } from "@yugou/core"
+import { ControlSender, Energy, MessageSender, Station } from "@yugou/core"
+import type { Capabilities } from "@yugou/core/dialect"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"

@@ -8,10 +8,10 @@ import {
   LocalArchive,
   ParameterSender,
   Station,
-  StationPromise,
-  StationStore,
-  StationStoreMemory
+  StationPromise
 } from "@yugou/core"
+import { StationStoreMemory } from "@yugou/core/memory"
+import { StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

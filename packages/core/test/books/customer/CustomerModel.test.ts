@@ -1,6 +1,7 @@
 /** Customers against a small reference model: add, modify, void and restore in any order, by versions that are current or old. */
 import { assert, describe, it } from "@effect/vitest"
-import { type AlarmWatch, Customer, CustomerRules, Instant, Policy, AlarmWatch as Watch } from "@yugou/core"
+import { Instant, Policy } from "@yugou/core"
+import { type AlarmWatch, Customer, CustomerRules, AlarmWatch as Watch } from "@yugou/core/books"
 import * as Result from "effect/Result"
 import * as fc from "fast-check"
 import { archive } from "../../Fixtures.ts"

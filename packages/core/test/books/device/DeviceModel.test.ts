@@ -1,17 +1,7 @@
 /** Devices on two targets against a small reference model: whatever is bound and cancelled, a target has at most one active device. */
 import { assert, describe, it } from "@effect/vitest"
-import {
-  type CreditTarget,
-  Customer,
-  Device,
-  DeviceRules,
-  Energy,
-  Instant,
-  Policy,
-  Target,
-  Terminal,
-  type TerminalId
-} from "@yugou/core"
+import { type CreditTarget, Energy, Instant, Policy, type TerminalId } from "@yugou/core"
+import { Customer, Device, DeviceRules, Target, Terminal } from "@yugou/core/books"
 import * as Result from "effect/Result"
 import * as fc from "fast-check"
 import { groupCapabilities, groupOf, settings } from "../../Panel.ts"

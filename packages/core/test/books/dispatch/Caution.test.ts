@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Attempt, type Dispatch, EndAttempt, Energy, Instant, Policy, Verdict } from "@yugou/core"
+import { Energy, Instant, Policy } from "@yugou/core"
+import { type Attempt, type Dispatch, EndAttempt, Verdict } from "@yugou/core/books"
 import { capabilities } from "../../Fixtures.ts"
 
 const at = Instant.at

@@ -1,6 +1,7 @@
 /** Where a series runs in a circle, the event that draws says where it starts over: a store can then refuse every other number that goes back. */
 import { assert, describe, it } from "@effect/vitest"
-import { decodeEvent, encodeEvent, Invariants, type Kind, ref, StationStore } from "@yugou/core"
+import * as Invariants from "@yugou/core/audit"
+import { decodeEvent, encodeEvent, type Kind, ref, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { fakeTerminal, layer, terminalId } from "../../Fixtures.ts"

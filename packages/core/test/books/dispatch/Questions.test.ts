@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { keyOf, type Ref, StationStore, TerminalGateway, type TerminalRequest } from "@yugou/core"
+import { keyOf, TerminalGateway } from "@yugou/core"
+import type { TerminalRequest } from "@yugou/core/dialect"
+import { type Ref, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import { fakeTerminal, layer } from "../../Fixtures.ts"
 import { dispatchOf, engine, minutes, open, sell } from "../../station/Desk.ts"

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Energy, Station, TerminalGateway, type TerminalId, type TerminalRequest } from "@yugou/core"
+import { Energy, Station, TerminalGateway, type TerminalId } from "@yugou/core"
+import type { TerminalRequest } from "@yugou/core/dialect"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
 import { archive, fakeTerminal, layer } from "../../Fixtures.ts"

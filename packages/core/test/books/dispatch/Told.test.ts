@@ -1,6 +1,9 @@
 /** Nobody has to find out by himself that a credit is stuck: persons are told by a work item or a discrepancy. */
 import { assert, describe, it } from "@effect/vitest"
-import { type OutcomeOf, OutcomeResolver, StationStore, TerminalGateway, WorkItem } from "@yugou/core"
+import { OutcomeResolver, TerminalGateway } from "@yugou/core"
+import { WorkItem } from "@yugou/core/books"
+import type { OutcomeOf } from "@yugou/core/dialect"
+import { StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs"
 import * as path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { Dispatch } from "@yugou/core"
+import { Dispatch } from "@yugou/core/books"
 import * as Effect from "effect/Effect"
 import { type Move, walks } from "./Walk.ts"
 

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Attempt, Energy, Instant, Verdict } from "@yugou/core"
+import { Energy, Instant } from "@yugou/core"
+import { type Attempt, Verdict } from "@yugou/core/books"
 
 const { kwh } = Energy
 const openedAt = Instant.at("2026-03-02T02:00:00Z")

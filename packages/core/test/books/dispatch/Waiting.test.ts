@@ -1,6 +1,7 @@
 /** How long a credit waits behind another one of its target. */
 import { assert, describe, it } from "@effect/vitest"
-import { DispatchEngine, Instant, ref, StationStore } from "@yugou/core"
+import { DispatchEngine, Instant } from "@yugou/core"
+import { ref, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import { fakeTerminal } from "../../Fixtures.ts"
 import { dispatchOf, engine, minutes, open, over, playing, resolver, sell, writes } from "../../station/Desk.ts"

@@ -1,14 +1,8 @@
 /** Walks an order: brings it into each state, pushes it in every way there is, and notes how it moved and by whom. */
-import {
-  Dispatch,
-  type HistoryEntry,
-  Order,
-  type Outcome,
-  ref,
-  StationStore,
-  TerminalGateway,
-  type TerminalRequest
-} from "@yugou/core"
+import { TerminalGateway } from "@yugou/core"
+import { Dispatch, Order } from "@yugou/core/books"
+import type { Outcome, TerminalRequest } from "@yugou/core/dialect"
+import { type HistoryEntry, ref, StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"

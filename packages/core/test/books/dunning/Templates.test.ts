@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Station, StationStore } from "@yugou/core"
+import { Station } from "@yugou/core"
+import { StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import { at, makeSite, sell, signature, stationOf } from "../alarm/Site.ts"
 

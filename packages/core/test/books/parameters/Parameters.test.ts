@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Energy, Instant, ParameterSender, Parameters, Station, type TerminalRequest } from "@yugou/core"
+import { Energy, Instant, ParameterSender, Station } from "@yugou/core"
+import { Parameters } from "@yugou/core/books"
+import type { TerminalRequest } from "@yugou/core/dialect"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"

@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Energy, Invariants, Rejection, Station, StationStore, type TerminalGateway } from "@yugou/core"
+import { Energy, Rejection, Station, type TerminalGateway } from "@yugou/core"
+import * as Invariants from "@yugou/core/audit"
+import { StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"

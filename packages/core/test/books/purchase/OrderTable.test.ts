@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Dispatch, Instant, Order, Policy, PurchaseRules, Rejection } from "@yugou/core"
+import { Instant, Policy, Rejection } from "@yugou/core"
+import { Dispatch, Order, PurchaseRules } from "@yugou/core/books"
 import * as Result from "effect/Result"
 import { customerState, deviceState, orderContent, orderState } from "./Orders.ts"
 

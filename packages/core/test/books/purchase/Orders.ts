@@ -1,5 +1,6 @@
 /** An order with its customer, its device and its target, as the rules see them: made by events, so that no state is invented. */
-import { Customer, Device, Energy, Instant, Order, Target } from "@yugou/core"
+import { Energy, Instant } from "@yugou/core"
+import { Customer, Device, Order, Target } from "@yugou/core/books"
 import { archive, details, terminalId } from "../../Fixtures.ts"
 
 export const at = Instant.at("2026-03-02T02:00:00Z")

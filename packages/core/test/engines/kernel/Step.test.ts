@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DispatchEngine, StationStore, StoreError } from "@yugou/core"
+import { DispatchEngine, StoreError } from "@yugou/core"
+import { StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"

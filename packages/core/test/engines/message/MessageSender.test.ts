@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { AlarmScheduler, Message, MessageSender, SmsInbox, Station, type SubmitOutcome, segmentsOf } from "@yugou/core"
+import { AlarmScheduler, MessageSender, SmsInbox, Station, type SubmitOutcome, segmentsOf } from "@yugou/core"
+import { Message } from "@yugou/core/books"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"

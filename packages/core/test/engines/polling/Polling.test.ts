@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { BalancePoller, ClockKeeper, Instant, PollRules, Station } from "@yugou/core"
+import { BalancePoller, ClockKeeper, Instant, Station } from "@yugou/core"
+import { PollRules } from "@yugou/core/books"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"

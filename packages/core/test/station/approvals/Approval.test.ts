@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Policy as Policies, type Policy, ref, Station, StationPolicy, StationStore } from "@yugou/core"
+import { Policy as Policies, type Policy, Station, StationPolicy } from "@yugou/core"
+import { ref, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import { everything, fakeTerminal, layer } from "../../Fixtures.ts"
 import {

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Energy, operations, Station, StationStore } from "@yugou/core"
+import { Energy, operations, Station } from "@yugou/core"
+import { StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import { addCustomer, at, makeSite, stationOf } from "../../books/alarm/Site.ts"
 

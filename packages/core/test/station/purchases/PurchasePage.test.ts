@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Instant, makeCommit, ref, Station, StationStore, type TargetKey } from "@yugou/core"
+import { Instant, Station, type TargetKey } from "@yugou/core"
+import { makeCommit, ref, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import { archive, type FakeTerminal, fakeTerminal, layer, terminalId } from "../../Fixtures.ts"
 import { approve, at, chief, clerk, dispatch, engine, kwh, minutes, open, resolver, save, sell } from "../Desk.ts"

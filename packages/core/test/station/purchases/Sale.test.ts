@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Energy, nextWireNo, Station, StationPromise, WireNo } from "@yugou/core"
+import { Energy, Station, StationPromise } from "@yugou/core"
+import { nextWireNo, WireNo } from "@yugou/core/dialect"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"

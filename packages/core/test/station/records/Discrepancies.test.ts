@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Invariants, StationStore } from "@yugou/core"
+import * as Invariants from "@yugou/core/audit"
+import { StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import { fakeTerminal, layer, terminalId } from "../../Fixtures.ts"
 import {

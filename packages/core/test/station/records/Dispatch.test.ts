@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DispatchEngine, ref, StationStore, TerminalGateway } from "@yugou/core"
+import { DispatchEngine, TerminalGateway } from "@yugou/core"
+import { ref, StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"

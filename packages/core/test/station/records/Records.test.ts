@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Instant, operations, StationStore } from "@yugou/core"
+import { Instant, operations } from "@yugou/core"
+import { StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import { archive, fakeTerminal, layer, terminalId } from "../../Fixtures.ts"
 import {

@@ -1,14 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import {
-  DispatchEngine,
-  MessageSender,
-  OutcomeResolver,
-  Policy,
-  ref,
-  StationStore,
-  StationStoreMemory,
-  TerminalGateway
-} from "@yugou/core"
+import { DispatchEngine, MessageSender, OutcomeResolver, Policy, TerminalGateway } from "@yugou/core"
+import { StationStoreMemory } from "@yugou/core/memory"
+import { ref, StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"

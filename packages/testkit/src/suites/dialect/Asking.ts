@@ -1,12 +1,6 @@
 /** Requests on a line: opening it, starting a request, waiting for its outcome. */
-import {
-  Instant,
-  type Outcome,
-  type RequestPayload,
-  type RequestTag,
-  type TerminalId,
-  type TerminalRequest
-} from "@yugou/core"
+import { Instant, type TerminalId } from "@yugou/core"
+import type { Outcome, RequestPayload, RequestTag, TerminalRequest } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import type { Firmware } from "../../terminal/index.ts"

@@ -1,6 +1,6 @@
 /** A case of the dialect suite: a sentence of the contract and how it is tried. */
 import { assert } from "@effect/vitest"
-import type { Outcome } from "@yugou/core"
+import type { Outcome } from "@yugou/core/dialect"
 import { type Opening, open } from "./Asking.ts"
 import { type Line, passUntil, type Setup } from "./Line.ts"
 import { word } from "./Samples.ts"

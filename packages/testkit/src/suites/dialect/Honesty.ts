@@ -1,6 +1,7 @@
 /** Cases: the capabilities are what the dialect does, no more and no less. */
 import { assert } from "@effect/vitest"
-import { type CreditTarget, Energy, type RequestPayload } from "@yugou/core"
+import { type CreditTarget, Energy } from "@yugou/core"
+import type { RequestPayload } from "@yugou/core/dialect"
 import { remainingOf, TerminalState } from "../../terminal/index.ts"
 import { ask } from "./Asking.ts"
 import { assertEnds, assertNotSent, type Case, caseOf } from "./Case.ts"

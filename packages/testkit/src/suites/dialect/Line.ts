@@ -2,10 +2,10 @@
  * A line between a dialect's session and a simulated terminal, in virtual time: it plays the host (socket, inbox, clock) and notes every breach
  * of the session's contract that shows on the way. It changes in place; a case opens its own lines.
  */
+import { Instant, type TerminalEvent, type TerminalId } from "@yugou/core"
 import {
   type ConfiguredDialect,
   type Dialect,
-  Instant,
   maxMemoBytes,
   memoBytes,
   type Outcome,
@@ -13,10 +13,8 @@ import {
   type Session,
   type SessionInput,
   type SessionOutput,
-  type TerminalEvent,
-  type TerminalId,
   type TerminalRequest
-} from "@yugou/core"
+} from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { FaceInput, FaceOutput, Firmware, WireFace } from "../../terminal/index.ts"

@@ -1,6 +1,7 @@
 /** Cases: the four ends of a request, above all the line between "nothing was sent" and "it may have happened". */
 import { assert } from "@effect/vitest"
-import { Energy, Instant, type RequestTag } from "@yugou/core"
+import { Energy, Instant } from "@yugou/core"
+import type { RequestTag } from "@yugou/core/dialect"
 import { increases } from "../../terminal/index.ts"
 import { ask, settled, start } from "./Asking.ts"
 import { assertEnds, assertNotSent, type Case, caseOf, effectsOf, type Opener } from "./Case.ts"

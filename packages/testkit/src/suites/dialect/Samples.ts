@@ -1,15 +1,14 @@
 /** The requests that a terminal with given capabilities must be able to answer, and short names for outcomes. */
+import { type CreditTarget, Energy } from "@yugou/core"
 import {
   type Capabilities,
-  type CreditTarget,
-  Energy,
   type Outcome,
   type Parameter,
   type RequestPayload,
   type RequestTag,
   requests,
   type Thresholds
-} from "@yugou/core"
+} from "@yugou/core/dialect"
 import { wholeTerminal } from "../../terminal/index.ts"
 import type { Line } from "./Line.ts"
 

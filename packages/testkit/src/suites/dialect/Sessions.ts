@@ -1,6 +1,7 @@
 /** Cases: what a session makes of requests and bytes. */
 import { assert } from "@effect/vitest"
-import { Energy, type RequestTag } from "@yugou/core"
+import { Energy } from "@yugou/core"
+import type { RequestTag } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import { ask, requestOf, settled, start } from "./Asking.ts"
 import { assertEnds, type Case, caseOf, type Opener } from "./Case.ts"

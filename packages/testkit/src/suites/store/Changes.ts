@@ -1,6 +1,7 @@
 /** Cases: the stream of commits. */
 import { assert, type Vitest } from "@effect/vitest"
-import { type Commit, StationStore, type StoreError } from "@yugou/core"
+import type { StoreError } from "@yugou/core"
+import { type Commit, StationStore } from "@yugou/core/store"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"

@@ -1,6 +1,7 @@
 /** Cases: work that is due. Cases share the queues, so each looks only at its own work. */
 import { assert, type Vitest } from "@effect/vitest"
-import { absent, type Claim, Instant, StationStore } from "@yugou/core"
+import { Instant } from "@yugou/core"
+import { absent, type Claim, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import {
   change,

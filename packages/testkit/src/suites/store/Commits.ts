@@ -1,6 +1,7 @@
 /** Cases: what one commit does, and what a refused one does not. */
 import { assert, type Vitest } from "@effect/vitest"
-import { absent, Energy, type Loaded, ref, StationStore } from "@yugou/core"
+import { Energy } from "@yugou/core"
+import { absent, type Loaded, ref, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"

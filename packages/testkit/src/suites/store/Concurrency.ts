@@ -1,6 +1,7 @@
 /** Cases: commits at the same time. A store with one connection runs them as interleaved fibers; the result is the same. */
 import { assert, type Vitest } from "@effect/vitest"
-import { absent, keyOf, ref, StationStore } from "@yugou/core"
+import { keyOf } from "@yugou/core"
+import { absent, ref, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import {

@@ -1,30 +1,22 @@
 /** What the cases of the store suite are made of: small valid aggregates, and commits from a view and its changes. */
+import { type CreditTarget, Energy, Instant, type StoreError, type TerminalId } from "@yugou/core"
+import type { AlarmWatch, Customer, Message, Order, Target } from "@yugou/core/books"
 import {
-  type AlarmWatch,
   type Changes,
   type Commit,
-  type CreditTarget,
-  type Customer,
-  Energy,
   type EventOf,
   encodeEvent,
   encodeState,
   type Fact,
   type HistoryEntry,
-  Instant,
   type Kind,
   type Loaded,
-  type Message,
   makeCommit,
-  type Order,
   type Ref,
   ref,
   StationStore,
-  type StoreError,
-  type Target,
-  type TerminalId,
   type View
-} from "@yugou/core"
+} from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 

@@ -1,6 +1,7 @@
 /** Cases: what was, when, and by whom. */
 import { assert, type Vitest } from "@effect/vitest"
-import { Energy, entryOf, Instant, type Kind, ref, type StateOf, StationStore } from "@yugou/core"
+import { Energy, Instant } from "@yugou/core"
+import { entryOf, type Kind, ref, type StateOf, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import {

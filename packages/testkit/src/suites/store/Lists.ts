@@ -1,6 +1,6 @@
 /** Cases: lists and counts: filters, org scope, order, keyset paging. */
 import { assert, type Vitest } from "@effect/vitest"
-import { type Condition, everyOrg, type Filter, type Page, StationStore } from "@yugou/core"
+import { type Condition, everyOrg, type Filter, type Page, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import {
   change,

@@ -1,6 +1,6 @@
 /** Cases: a store is closed and the same data opened again. */
 import { assert, it } from "@effect/vitest"
-import { everyOrg, ref, StationStore } from "@yugou/core"
+import { everyOrg, ref, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"

@@ -3,7 +3,8 @@
  *
  * Writing requests read the terminal's clock first, so that there is something between `Start` and the first effecting byte.
  */
-import { type Capabilities, type ConfiguredDialect, type Dialect, Energy, type Identified } from "@yugou/core"
+import { Energy } from "@yugou/core"
+import type { Capabilities, ConfiguredDialect, Dialect, Identified } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import * as Frame from "./Frame.ts"
 import { max, maxLifetimeMinutes, maxNumber, plan, quantum, settingQuantum, type Wrong } from "./Requests.ts"

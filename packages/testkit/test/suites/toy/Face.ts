@@ -1,5 +1,6 @@
 /** The terminal's side of the toy protocol. */
-import { Energy, type RefusalReason } from "@yugou/core"
+import { Energy } from "@yugou/core"
+import type { RefusalReason } from "@yugou/core/dialect"
 import {
   type Answer,
   type FaceInput,

@@ -1,5 +1,6 @@
 /** What each request is on the toy wire, and what its answer means. */
-import { Energy, type RefusalReason, type TerminalRequest } from "@yugou/core"
+import { Energy } from "@yugou/core"
+import type { RefusalReason, TerminalRequest } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 
 /** A request as verbs: `die` says how long an effecting frame may live; its local time is added when it is sent. */

@@ -1,13 +1,6 @@
 /** The toy dialect's session: reads the clock before it writes, asks a read twice, sends everything else once. */
-import {
-  Instant,
-  type Outcome,
-  type Session,
-  type SessionInput,
-  type SessionOutput,
-  type TerminalId,
-  type TerminalRequest
-} from "@yugou/core"
+import { Instant, type TerminalId } from "@yugou/core"
+import type { Outcome, Session, SessionInput, SessionOutput, TerminalRequest } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import * as Frame from "./Frame.ts"
 import { meaning, type Planned, plan, type Wrong } from "./Requests.ts"

@@ -1,0 +1,4 @@
+/** Ports in memory, for tests and demonstrations: nothing survives the process. */
+export * as SmsGatewayMemory from "./ports/sms/SmsGatewayMemory.ts"
+export * as TerminalGatewayMemory from "./ports/terminal/TerminalGatewayMemory.ts"
+export * as StationStoreMemory from "./store/StationStoreMemory.ts"
