@@ -7,18 +7,17 @@ import {
   CustomerArchive,
   Instant,
   LocalArchive,
-  ref,
   SmsInbox,
   StationDirectory,
   StationSmsInbox,
-  StationStore,
   StoreError,
-  type Terminal,
   TerminalDirectory,
   type TerminalEvent,
   TerminalId,
   TerminalInbox
 } from "@yugou/core"
+import type { Terminal } from "@yugou/core/books"
+import { ref, StationStore } from "@yugou/core/store"
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"

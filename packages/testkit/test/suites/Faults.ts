@@ -1,6 +1,7 @@
 /** Registers, for wrong behaviours planted into an implementation of core, that each is caught by the case that is about it. */
 import { assert, describe, it } from "@effect/vitest"
-import { type StationStore, StationStoreMemory } from "@yugou/core"
+import { StationStoreMemory } from "@yugou/core/memory"
+import type { StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Scope from "effect/Scope"
