@@ -1,0 +1,88 @@
+/** What the cases measure, from the public names of any revision. */
+import type {
+  ArchiveView,
+  Authorization,
+  CustomerArchive,
+  Instant,
+  Station,
+  StationStore,
+  TerminalDirectory,
+  TerminalGateway,
+  TerminalInbox
+} from "@yugou/core"
+import type * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Names from "../../scripts/bench/Names.ts"
+
+/** Where the front end listens. */
+export interface Link {
+  readonly address: { readonly host: string; readonly port: number }
+}
+
+/** A simulated terminal behind a socket. */
+export interface Terminal {
+  readonly online: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+type Step = (
+  now: Instant.Instant
+) => Effect.Effect<{ readonly claimed: number }, unknown, StationStore | TerminalGateway>
+type Ports = StationStore | TerminalGateway | CustomerArchive | Authorization
+
+export interface Subject {
+  readonly Store: typeof StationStore
+  readonly Link: Context.Key<Link, Link>
+  readonly Station: typeof Station.Station
+  readonly layerStation: Layer.Layer<Station.Station, never, Ports>
+  readonly layerStore: Layer.Layer<StationStore>
+  /** A front end with 376.1 on any free port of the loopback. */
+  readonly layerLink: Layer.Layer<TerminalGateway | Link, unknown, TerminalDirectory | TerminalInbox>
+  readonly layerDirectory: Layer.Layer<TerminalDirectory | TerminalInbox, never, StationStore>
+  readonly layerArchive: (records: ReadonlyArray<ArchiveView>) => Layer.Layer<CustomerArchive>
+  readonly Authorization: typeof Authorization
+  readonly dispatch: Step
+  readonly resolve: Step
+  readonly dial: (link: Link, address: string) => Terminal
+  readonly kwh: (text: string) => never
+  readonly instant: (text: string) => never
+}
+
+export const subject = async (): Promise<Subject> => {
+  const core = await Names.load(["@yugou/core", "@yugou/core/store", "@yugou/core/memory", "@yugou/core/dialect"])
+  const link = await Names.load(["@yugou/terminal-link"])
+  const gb376 = await Names.load(["@yugou/protocol-gb376"])
+  const testing = await Names.load(["@yugou/protocol-gb376/testing"])
+  const station = core.first("Station") as { readonly Station: Subject["Station"]; layer: Subject["layerStation"] }
+  const directory = core.first("StationDirectory") as {
+    readonly layerDirectory: Layer.Layer<TerminalDirectory, never, StationStore>
+    readonly layerInbox: Layer.Layer<TerminalInbox, never, StationStore>
+  }
+  const engines = core.first("engines") as Pick<Subject, "dispatch" | "resolve">
+  const face = testing.first("Face") as { readonly settings: (address: string, changes: object) => object }
+  const driver = testing.first("Driver") as { readonly start: (options: object) => Terminal }
+  const layerLink = link.first("layerWithRing") as (options: object) => Subject["layerLink"]
+  const { layerMemory } = core.first("StationStoreMemory") as { readonly layerMemory: Subject["layerStore"] }
+  const archives = core.first("CustomerArchives") as { readonly layerMemory: Subject["layerArchive"] }
+  const { kwh } = core.first("Energy") as Pick<Subject, "kwh">
+  const { at } = core.first("Instant") as { readonly at: Subject["instant"] }
+
+  return {
+    Store: core.first("StationStore") as Subject["Store"],
+    Link: link.first("TerminalLink") as Subject["Link"],
+    Station: station.Station,
+    layerStation: station.layer,
+    layerStore: layerMemory,
+    layerLink: layerLink({ host: "127.0.0.1", port: 0, dialects: [gb376.first("dialect")] }),
+    layerDirectory: Layer.mergeAll(directory.layerDirectory, directory.layerInbox),
+    layerArchive: archives.layerMemory,
+    Authorization: core.first("Authorization") as Subject["Authorization"],
+    dispatch: engines.dispatch,
+    resolve: engines.resolve,
+    dial: ({ address }, name) =>
+      driver.start({ ...address, terminal: face.settings(name, { heartbeatSeconds: 86_400 }) }),
+    kwh,
+    instant: at
+  }
+}
