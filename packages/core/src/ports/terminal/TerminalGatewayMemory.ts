@@ -1,11 +1,13 @@
 /** A gateway in memory: capabilities and answers come from functions, so tests and demonstrations need no socket. */
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { TerminalId } from "../../values/CreditTarget.ts"
-import type { Instant } from "../../values/Instant.ts"
+import { fromMillis, type Instant, toMillis } from "../../values/Instant.ts"
 import type { Capabilities } from "./Capabilities.ts"
-import type { Outcome } from "./Outcome.ts"
+import type { NotSentReason, Outcome } from "./Outcome.ts"
 import type { RequestTag, TerminalRequest } from "./Requests.ts"
 import { TerminalGateway } from "./TerminalPorts.ts"
 
@@ -15,18 +17,64 @@ export interface Script {
   readonly presence: (terminalId: TerminalId) => "online" | "offline" | "unknown"
   /** Since when it is so; not known without it. */
   readonly since?: (terminalId: TerminalId) => Instant | null
+  /** Called once for a request that is under way, and never after its `notAfter`. */
   readonly execute: (request: TerminalRequest) => Effect.Effect<Outcome>
   /** The frames of a dry run as hex; none without it. */
   readonly preview?: (request: TerminalRequest) => ReadonlyArray<string>
 }
 
+interface UnderWay {
+  readonly request: TerminalRequest
+  readonly outcome: Deferred.Deferred<Outcome>
+}
+
+const notSent = (now: number, reason: NotSentReason, detail: string): Outcome => ({
+  _tag: "NotSent",
+  at: fromMillis(now),
+  reason,
+  detail
+})
+
+const isSame = (a: TerminalRequest, b: TerminalRequest): boolean =>
+  a._tag === b._tag && a.terminalId === b.terminalId && Equal.equals(a.payload, b.payload)
+
+/** Executes as the port says: one request an id while it is under way, whoever asks and gives up, and none after its time. */
+const executing = (script: Script) => {
+  const underWay = new Map<string, UnderWay>()
+  const start = Effect.fnUntraced(function* (request: TerminalRequest) {
+    const outcome = Deferred.makeUnsafe<Outcome>()
+    underWay.set(request.requestId, { request, outcome })
+    yield* script.execute(request).pipe(
+      Effect.onExit((exit) => {
+        underWay.delete(request.requestId)
+        return Deferred.done(outcome, exit)
+      }),
+      Effect.forkDetach({ startImmediately: true })
+    )
+    return yield* Deferred.await(outcome)
+  })
+  return (request: TerminalRequest): Effect.Effect<Outcome> =>
+    Effect.clockWith((clock) => {
+      const now = clock.currentTimeMillisUnsafe()
+      const known = underWay.get(request.requestId)
+      if (known !== undefined) {
+        return isSame(known.request, request)
+          ? Deferred.await(known.outcome)
+          : Effect.succeed(notSent(now, "gated", "the requestId belongs to another request"))
+      }
+      return toMillis(request.notAfter) < now
+        ? Effect.succeed(notSent(now, "expired", "the time to send was over"))
+        : start(request)
+    })
+}
+
 /** Provides a gateway that plays a script. */
 export const layer = (script: Script): Layer.Layer<TerminalGateway> =>
-  Layer.succeed(
-    TerminalGateway,
-    TerminalGateway.of({
+  Layer.sync(TerminalGateway, () => {
+    const execute = executing(script)
+    return TerminalGateway.of({
       execute: <T extends RequestTag>(request: TerminalRequest<T>) =>
-        script.execute(request as TerminalRequest) as Effect.Effect<Outcome<T>>,
+        execute(request as TerminalRequest) as Effect.Effect<Outcome<T>>,
       capabilities: (terminalId) => Effect.succeed(Option.fromNullOr(script.capabilities(terminalId))),
       presence: (terminalId) =>
         Effect.succeed({
@@ -35,4 +83,4 @@ export const layer = (script: Script): Layer.Layer<TerminalGateway> =>
         }),
       preview: (request) => Effect.succeed(script.preview?.(request) ?? [])
     })
-  )
+  })
