@@ -4,7 +4,9 @@ import { StationStoreMemory } from "@yugou/core/memory"
 import type { StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
+import * as TestClock from "effect/testing/TestClock"
 
 export type Open<Bench> = (own: (id: string) => string) => Effect.Effect<Bench, unknown, StationStore | Scope.Scope>
 
@@ -20,28 +22,45 @@ export interface Fault<Bench> {
   readonly plant: (bench: Bench) => Bench
 }
 
-const ends = <Bench>(open: Open<Bench>, case_: CaseOf<Bench>, plant: (bench: Bench) => Bench) =>
+/** Which clock the suite of a port runs on. */
+type Time = "test" | "live"
+
+const services = {
+  test: Layer.merge(StationStoreMemory.layerMemory, TestClock.layer()),
+  live: StationStoreMemory.layerMemory
+}
+
+const ends = <Bench>(time: Time, open: Open<Bench>, case_: CaseOf<Bench>, plant: (bench: Bench) => Bench) =>
   Effect.flatMap(
     open((id) => `x-${id}`),
     (bench) => case_.run(plant(bench))
-  ).pipe(Effect.scoped, Effect.provide(StationStoreMemory.layerMemory), Effect.exit)
+  ).pipe(
+    Effect.scoped,
+    Effect.provide(services[time]),
+    Effect.timeoutOrElse({ duration: "5 seconds", orElse: () => Effect.die("never ends") }),
+    Effect.exit
+  )
 
 /** Registers a test for each fault: the case holds without it, and fails with it. */
 export const planted = <Bench>(
   port: string,
   open: Open<Bench>,
   cases: ReadonlyArray<CaseOf<Bench>>,
-  faults: ReadonlyArray<Fault<Bench>>
+  faults: ReadonlyArray<Fault<Bench>>,
+  time: Time = "live"
 ): void => {
   describe(`${port}: planted wrong behaviours`, () => {
     for (const { caught, fault, plant } of faults) {
       it.live(`${fault}: caught by "${caught}…"`, () =>
         Effect.gen(function* () {
-          const [case_, ...more] = cases.filter(({ name }) => name.includes(caught))
+          const isName = (words: string): boolean => cases.some(({ name }) => name === words)
+          const [case_, ...more] = cases.filter(
+            ({ name }) => name === caught || (name.includes(caught) && !isName(caught))
+          )
           if (case_ === undefined || more.length > 0) return assert.fail(`"${caught}" names no case, or several`)
-          const whole = yield* ends(open, case_, (bench) => bench)
+          const whole = yield* ends(time, open, case_, (bench) => bench)
           assert.isTrue(Exit.isSuccess(whole), "the case fails without a planted fault")
-          assert.isTrue(Exit.isFailure(yield* ends(open, case_, plant)))
+          assert.isTrue(Exit.isFailure(yield* ends(time, open, case_, plant)))
         })
       )
     }

@@ -1,8 +1,10 @@
 /** A case of a port's suite: a sentence of the contract and how it is tried on a bench. The bench is what an adapter sets up for one case. */
-import { describe, it, type Vitest, layer as withLayer } from "@effect/vitest"
+import { assert, describe, it, type Vitest, layer as withLayer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import type * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
+import * as TestClock from "effect/testing/TestClock"
 
 /**
  * A case; `run` fails or dies when the adapter does not keep the sentence.
@@ -97,3 +99,22 @@ const turns = 20
 
 /** Gives an adapter the chance to do what it must not do. */
 export const idle: Effect.Effect<void> = Effect.forEach(Array.from({ length: turns }), () => turn, { discard: true })
+
+/** Time-outs pass in steps of this; a gateway has `patience` steps (100 minutes) for an outcome. */
+const stepMillis = 15_000
+const patience = 400
+
+/** Waits for the outcome of a request, and lets time pass while there is none. */
+export const settled = <A>(fiber: Fiber.Fiber<A>, steps = 0): Effect.Effect<A> =>
+  Effect.suspend(() => {
+    if (fiber.pollUnsafe() !== undefined) return Fiber.join(fiber)
+    assert.isBelow(steps, patience, "the request never ended")
+    // Sockets get their say before the clock moves.
+    return turn.pipe(
+      Effect.repeat({ times: turns }),
+      Effect.andThen(
+        Effect.suspend(() => (fiber.pollUnsafe() === undefined ? TestClock.adjust(stepMillis) : Effect.void))
+      ),
+      Effect.andThen(settled(fiber, steps + 1))
+    )
+  })

@@ -23,7 +23,8 @@ const identify =
     return frame === null ? { _tag: "No" } : { _tag: "Yes", address: frame.address }
   }
 
-const capabilities = (wrong: Wrong | null): Capabilities => ({
+/** What the toy says about itself. */
+export const toyCapabilities = (wrong: Wrong | null): Capabilities => ({
   creditScope: "group",
   creditUnit: "energy",
   maxRounds: 8,
@@ -50,7 +51,7 @@ const capabilities = (wrong: Wrong | null): Capabilities => ({
 })
 
 const configured = (wrong: Wrong | null): ConfiguredDialect => ({
-  capabilities: capabilities(wrong),
+  capabilities: toyCapabilities(wrong),
   open: (terminalId) =>
     sessionOf({
       terminalId,
