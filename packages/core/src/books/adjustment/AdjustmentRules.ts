@@ -1,27 +1,23 @@
 /** The rules of the adjustment: save, approve, revoke, void, queue (R-028, R-098, R-108). */
-import type * as Result from "effect/Result"
-import type { Policy } from "../../policy/Policy.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
-import { decided as decide, type Preconditions, type Refusal } from "../../rejection/Preconditions.ts"
+import type { Presence } from "../../ports/terminal/TerminalPorts.ts"
+import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { isMultipleOf } from "../../values/Energy.ts"
-import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
+import { isBefore, plusMillis } from "../../values/Instant.ts"
 import * as Credit from "../credit/Credit.ts"
 import * as DispatchQueue from "../credit/DispatchQueue.ts"
 import type * as Customer from "../customer/Customer.ts"
 import type * as Device from "../device/Device.ts"
 import type { Reading } from "../dispatch/Reading.ts"
+import type * as ParameterJob from "../parameters/ParameterJob.ts"
 import type * as Order from "../purchase/Order.ts"
+import { type Bare, type Context, type Decided as DecidedOf, decide, type Rule, type WithReason } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
+import { dialectKnown, type Known, whereKnown } from "../terminal/TerminalRules.ts"
 import * as Adjustment from "./Adjustment.ts"
-
-/** Who acts, when, and under which policies. */
-export interface Context {
-  readonly actor: string
-  readonly now: Instant
-  readonly policy: Policy
-}
+import { thresholdsAfter } from "./ThresholdJob.ts"
 
 /** The changes of an adjustment alone. */
 export interface Changes {
@@ -29,12 +25,14 @@ export interface Changes {
 }
 
 /** The changes of the adjustment, or everything that forbids them in order of precedence. */
-export type Decided<R> = Result.Result<Changes, Refusal<R>>
+export type Decided<R> = DecidedOf<Changes, R>
 
-const decided = <R>(preconditions: Preconditions<R>, events: () => ReadonlyArray<Adjustment.Event>): Decided<R> =>
-  decide(preconditions, () => ({ adjustment: events() }))
+/** What most commands look at. */
+export interface AdjustmentView {
+  readonly adjustment: Adjustment.State
+}
 
-/** What saving looks at: `compensated` is the order that the adjustment makes up for. */
+/** What saving looks at: `compensated` is the order that the adjustment makes up for, `reading` the newest of the target. */
 export interface SaveView {
   readonly customer: Customer.State
   readonly device: Device.State
@@ -42,6 +40,10 @@ export interface SaveView {
   readonly compensated: Order.State | null
   /** Whether an order of the target waits in the queue: it would raise what the adjustment sets (R-028). */
   readonly queued: "yes" | "no"
+  /** Whether a valid adjustment makes up for that order already. */
+  readonly madeUpFor: "yes" | "no"
+  readonly capabilities: Known
+  readonly reading: Reading | null
 }
 
 export type SaveRejection =
@@ -88,116 +90,117 @@ const ofValue = (
   ]
 }
 
-/** Lists what keeps an adjustment from being saved, in order of precedence. */
-export const savePreconditions = (
+const savePreconditions = (
   content: Adjustment.Content,
   view: SaveView,
-  capabilities: Capabilities,
-  reading: Reading | null,
   context: Context
 ): Preconditions<SaveRejection> => {
-  const { customer, device, target, compensated } = view
+  const { customer, device, target, compensated, capabilities } = view
   const notApplied = compensated !== null && compensated.dispatch._tag !== "Applied"
+  const twice = compensated !== null && view.madeUpFor === "yes"
   return [
+    twice ? new R.Conflict({ conflict: "alreadyCompensated", id: compensated.orderNo }) : null,
+    ...dialectKnown(content.target.terminalId, capabilities),
     customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
     device.binding === "cancelled" ? new R.DeviceCancelled({ deviceId: device.deviceId }) : null,
     target.slot._tag === "Held" || view.queued === "yes" ? new R.TargetBusy({ target: keyOf(target.target) }) : null,
     notApplied ? new R.Conflict({ conflict: "notApplied", id: compensated.orderNo }) : null,
-    ...ofValue(content, view, capabilities),
-    ...ofReading(content, reading, context)
+    ...whereKnown(capabilities, (known) => ofValue(content, view, known)),
+    ...ofReading(content, view.reading, context)
   ]
 }
 
+const saved = (content: Adjustment.Content, context: Context): ReadonlyArray<Adjustment.Event> => {
+  const { now: at, actor: by, policy } = context
+  return policy.auditAdjustments === "on"
+    ? [{ _tag: "AdjustmentSaved", v: 1, at, by, content, approval: "pending" }]
+    : [{ _tag: "AdjustmentSaved", v: 1, at, by, content, approval: "waived" }, DispatchQueue.queued(context)]
+}
+
+/** The changes of saving: the adjustment, and the job that brings the thresholds after it where they do not travel with the credit. */
+export interface SaveChanges extends Changes {
+  readonly job: ReadonlyArray<ParameterJob.Event>
+}
+
 /** Saves an adjustment; where the site approves none it is queued in the same commit (R-098). */
-export const save = (
-  content: Adjustment.Content,
-  view: SaveView,
-  capabilities: Capabilities,
-  reading: Reading | null,
-  context: Context
-): Decided<SaveRejection> => {
-  const { now, actor, policy } = context
-  return decided(savePreconditions(content, view, capabilities, reading, context), () =>
-    policy.auditAdjustments === "on"
-      ? [{ _tag: "AdjustmentSaved", v: 1, at: now, by: actor, content, approval: "pending" }]
-      : [
-          { _tag: "AdjustmentSaved", v: 1, at: now, by: actor, content, approval: "waived" },
-          DispatchQueue.queued(now, policy)
-        ]
-  )
+export const save: Rule<Adjustment.Content, SaveView, SaveChanges, SaveRejection> = (content, view, context) => {
+  const { capabilities, target } = view
+  return decide(savePreconditions(content, view, context), () => ({
+    adjustment: saved(content, context),
+    job: capabilities === null ? [] : thresholdsAfter(content, target.desired, capabilities, context)
+  }))
 }
 
 export type ApproveRejection = R.Voided | DispatchQueue.RestRejection | R.FourEyes
 
 /** Approves an adjustment; one that is approved, or needs no approval, stays as it is. */
-export const approve = (adjustment: Adjustment.State, context: Context): Decided<ApproveRejection> => {
+export const approve: Rule<Bare, AdjustmentView, Changes, ApproveRejection> = (_, { adjustment }, context) => {
   const { actor, policy, now } = context
   const { adjustmentNo: orderNo, approval } = adjustment
   const open = approval._tag === "Pending" || approval._tag === "Revoked"
-  return decided(
+  const content = Adjustment.contentText(adjustment)
+  return decide(
     [
       adjustment.validity === "voided" ? new R.Voided({ orderNo }) : null,
       ...(open ? DispatchQueue.atRest(Credit.ofAdjustment(adjustment)) : []),
       policy.fourEyes === "on" && adjustment.savedBy === actor ? new R.FourEyes({ actor }) : null
     ],
-    () =>
-      open
-        ? [{ _tag: "AdjustmentApproved", v: 1, at: now, by: actor, content: Adjustment.contentText(adjustment) }]
-        : []
+    () => ({ adjustment: open ? [{ _tag: "AdjustmentApproved", v: 1, at: now, by: actor, content }] : [] })
   )
 }
 
 export type EndRejection = R.Voided | DispatchQueue.RestRejection | R.Conflict
 
 /** Revokes the approval of an adjustment; a queued one leaves the queue in the same commit. */
-export const revoke = (adjustment: Adjustment.State, reason: string, context: Context): Decided<EndRejection> => {
+export const revoke: Rule<WithReason, AdjustmentView, Changes, EndRejection> = (
+  { reason },
+  { adjustment },
+  context
+) => {
   const { adjustmentNo, approval } = adjustment
   const credit = Credit.ofAdjustment(adjustment)
-  return decided(
+  return decide(
     [
       adjustment.validity === "voided" ? new R.Voided({ orderNo: adjustmentNo }) : null,
       ...DispatchQueue.atRest(credit),
       approval._tag === "Approved" ? null : new R.Conflict({ conflict: "notRevocable", id: adjustmentNo })
     ],
-    () => [
-      ...DispatchQueue.dequeued(credit, context.now, "approvalRevoked"),
-      { _tag: "AdjustmentApprovalRevoked", v: 1, at: context.now, by: context.actor, reason }
-    ]
+    () => ({
+      adjustment: [
+        ...DispatchQueue.dequeued(credit, context.now, "approvalRevoked"),
+        { _tag: "AdjustmentApprovalRevoked", v: 1, at: context.now, by: context.actor, reason }
+      ]
+    })
   )
 }
 
 /** Voids an adjustment; there is no way back: a new one rests on a new reading. */
-export const voidAdjustment = (
-  adjustment: Adjustment.State,
-  reason: string,
-  context: Context
-): Decided<EndRejection> => {
+export const voidAdjustment: Rule<WithReason, AdjustmentView, Changes, EndRejection> = (
+  { reason },
+  { adjustment },
+  context
+) => {
+  const { adjustmentNo: id, validity } = adjustment
   const credit = Credit.ofAdjustment(adjustment)
-  return decided(
-    [
-      adjustment.validity === "voided"
-        ? new R.Conflict({ conflict: "alreadyVoided", id: adjustment.adjustmentNo })
-        : null,
-      ...DispatchQueue.atRest(credit)
-    ],
-    () => [
-      ...DispatchQueue.dequeued(credit, context.now, "voided"),
-      { _tag: "AdjustmentVoided", v: 1, at: context.now, by: context.actor, reason }
-    ]
+  return decide(
+    [validity === "voided" ? new R.Conflict({ conflict: "alreadyVoided", id }) : null, ...DispatchQueue.atRest(credit)],
+    () => ({
+      adjustment: [
+        ...DispatchQueue.dequeued(credit, context.now, "voided"),
+        { _tag: "AdjustmentVoided", v: 1, at: context.now, by: context.actor, reason }
+      ]
+    })
   )
 }
 
+export interface QueueView extends AdjustmentView {
+  readonly customer: Customer.State
+  readonly device: Device.State
+  readonly presence: Presence["state"]
+}
+
 /** Queues an adjustment for dispatch. */
-export const queue = (
-  view: { readonly adjustment: Adjustment.State; readonly customer: Customer.State; readonly device: Device.State },
-  presence: "online" | "offline" | "unknown",
-  context: Context
-): Decided<DispatchQueue.QueueRejection> =>
-  decided(
-    DispatchQueue.queuePreconditions(
-      { ...view, credit: Credit.ofAdjustment(view.adjustment) },
-      presence,
-      context.policy
-    ),
-    () => [DispatchQueue.queued(context.now, context.policy)]
-  )
+export const queue: Rule<Bare, QueueView, Changes, DispatchQueue.QueueRejection> = (_, view, context) =>
+  decide(DispatchQueue.queuePreconditions({ ...view, credit: Credit.ofAdjustment(view.adjustment) }, context), () => ({
+    adjustment: [DispatchQueue.queued(context)]
+  }))

@@ -1,6 +1,5 @@
-/** The rule that queues a credit for dispatch (数据下发), and what a moving or finished dispatch forbids (R-106, R-113). */
-
-import type { Policy } from "../../policy/Policy.ts"
+/** What the rules that queue an order or an adjustment for dispatch (数据下发) share, and what a moving or finished dispatch forbids (R-106, R-113). */
+import type { Presence } from "../../ports/terminal/TerminalPorts.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
@@ -8,6 +7,7 @@ import { type Instant, plusMillis } from "../../values/Instant.ts"
 import type * as Customer from "../customer/Customer.ts"
 import type * as Device from "../device/Device.ts"
 import type { Event } from "../dispatch/Dispatch.ts"
+import type { Context } from "../rule/Rule.ts"
 import type { Credit } from "./Credit.ts"
 import * as OpenAttempt from "./OpenAttempt.ts"
 
@@ -16,6 +16,7 @@ export interface View {
   readonly credit: Credit
   readonly customer: Customer.State
   readonly device: Device.State
+  readonly presence: Presence["state"]
 }
 
 export type RestRejection = R.AlreadyApplied | R.OutcomeUnknown | R.TargetBusy
@@ -42,12 +43,8 @@ export const dequeued = (credit: Credit, at: Instant, reason: "voided" | "approv
   credit.dispatch._tag === "Queued" ? [{ _tag: "Dequeued", v: 1, at, reason }] : []
 
 /** Lists what keeps a credit from being queued for dispatch, in order of precedence. */
-export const queuePreconditions = (
-  view: View,
-  presence: "online" | "offline" | "unknown",
-  policy: Policy
-): Preconditions<QueueRejection> => {
-  const { credit } = view
+export const queuePreconditions = (view: View, { policy }: Context): Preconditions<QueueRejection> => {
+  const { credit, presence } = view
   const { holder, dispatch, target } = credit
   const orderNo = holder.id
   // That an order was applied says more than that its customer was voided since.
@@ -66,7 +63,7 @@ export const queuePreconditions = (
 }
 
 /** Puts a credit into the queue; those of one target leave in the order in which they were queued (R-089). */
-export const queued = (now: Instant, policy: Policy): Event => ({
+export const queued = ({ now, policy }: Context): Event => ({
   _tag: "Queued",
   v: 1,
   at: now,

@@ -2,7 +2,7 @@
 import * as Result from "effect/Result"
 import type { Policy } from "../../policy/Policy.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
-import { decided, type Preconditions, type Refusal } from "../../rejection/Preconditions.ts"
+import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
@@ -11,26 +11,26 @@ import type * as Customer from "../customer/Customer.ts"
 import type * as Device from "../device/Device.ts"
 import type { Attempt, Look } from "../dispatch/Attempt.ts"
 import { type Event, maxAttempts } from "../dispatch/Dispatch.ts"
+import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
 import type { Credit } from "./Credit.ts"
+import * as CreditRequest from "./CreditRequest.ts"
 
-/** What the rule looks at. */
+/** What the rule looks at: the credit with everything around it, the look at the terminal of just now, and what the terminal can do. */
 export interface View {
   readonly credit: Credit
   readonly target: Target.State
   readonly device: Device.State
   readonly customer: Customer.State
   readonly terminal: Terminal.State
-}
-
-/** What the rule is told: the look at the terminal of just now, what the terminal can do, and the time. */
-export interface Command {
-  readonly requestId: string
   readonly look: Look
   readonly capabilities: Capabilities
-  readonly policy: Policy
-  readonly now: Instant
+}
+
+/** The id of the request that the attempt will send. */
+export interface Command {
+  readonly requestId: string
 }
 
 /** Why a credit may not be sent, whatever its target says. */
@@ -92,9 +92,8 @@ export const sendable = (view: Pick<View, "credit" | "customer" | "device">): Pr
 const isFar = (a: bigint, b: bigint, tolerance: bigint): boolean => (a > b ? a - b : b - a) > tolerance
 
 /** Lists what the look must show: the number that the books expect, and the balance that the credit rests on. */
-const ofLook = (command: Command, view: View): Preconditions<Rejection> => {
-  const { look, capabilities, policy } = command
-  const { credit, target, customer } = view
+const ofLook = (view: View, { policy }: Context): Preconditions<Rejection> => {
+  const { look, capabilities, credit, target, customer } = view
   const key = keyOf(target.target)
   const { hoarding } = customer.limits
   if (look.numberRead === "no" || look.balance === null) return [new R.NoReading({ target: key })]
@@ -124,8 +123,8 @@ export const isBusy = ({ slot }: Pick<Target.State, "slot">, now: Instant): bool
 
 /** Lists what needs no look to be known: a credit that is queued waits for it. */
 export const standing = (
-  { capabilities, now }: Pick<Command, "capabilities" | "now">,
-  { credit, target, terminal }: Pick<View, "credit" | "target" | "terminal">
+  { credit, target, terminal, capabilities }: Pick<View, "credit" | "target" | "terminal" | "capabilities">,
+  { now }: Pick<Context, "now">
 ): Preconditions<R.TargetBusy | R.Unsupported> => {
   const { terminalId } = terminal
   return [
@@ -144,21 +143,17 @@ export const ofThresholds = (
 ): R.ThresholdsMissing | null =>
   thresholds === "withCredit" && desired === null ? new R.ThresholdsMissing({ target: keyOf(target) }) : null
 
-const ofTarget = (command: Command, view: View): Preconditions<Rejection> => {
-  const { credit, target } = view
+/** Lists what keeps an attempt from being opened besides its number, in order of precedence. */
+const preconditions = (view: View, context: Context): Preconditions<Rejection> => {
+  const { credit, target, capabilities } = view
   return [
+    ...sendable(view),
     credit.dispatch._tag !== "Queued" ? new R.Conflict({ conflict: "notQueued", id: credit.holder.id }) : null,
-    ...standing(command, view),
-    ...ofLook(command, view),
-    ofThresholds(command.capabilities, target)
+    ...standing(view, context),
+    ...ofLook(view, context),
+    ofThresholds(capabilities, target)
   ]
 }
-
-/** Lists everything that keeps an attempt from being opened, in order of precedence. */
-export const preconditions = (command: Command, view: View): Preconditions<Rejection> => [
-  ...sendable(view),
-  ...ofTarget(command, view)
-]
 
 /** The number of an attempt, and whether it was drawn for it (`circle`: as the first of a new round), is the one that the credit has already, or is none. */
 interface Drawn {
@@ -172,11 +167,9 @@ interface Drawn {
  * **Details** `stored`: the number that the terminal holds, behind which a series starts that nobody drew from yet; it is never drawn.
  */
 export const draw = (
-  capabilities: Capabilities,
-  view: Pick<View, "credit" | "target" | "terminal">,
+  { credit, target, terminal, capabilities }: Pick<View, "credit" | "target" | "terminal" | "capabilities">,
   stored: WireNo | null
 ): Result.Result<Drawn, R.NumbersExhausted> => {
-  const { credit, target, terminal } = view
   if (credit.mode === "set" && capabilities.setBalance?.numbered === "no") {
     return Result.succeed({ wireNo: null, from: "unnumbered" })
   }
@@ -206,21 +199,14 @@ const marginMillis = (capabilities: Capabilities, policy: Policy): number => {
   return (policy.deathMarginSeconds + tagged) * 1000
 }
 
-const plan = (command: Command, view: View, wireNo: WireNo | null): Attempt => {
-  const { look, capabilities, policy, now, requestId } = command
-  const { credit, target } = view
-  const { lifetime } = capabilities
-  const minutes =
-    lifetime._tag === "Tagged" ? Math.min(policy.frameLifetimeMinutes, lifetime.maxMinutes) : lifetime.minutes
-  const sendBy = plusMillis(now, policy.sendWithinSeconds * 1000)
+const plan = ({ requestId }: Command, view: View, wireNo: WireNo | null, { policy, now }: Context): Attempt => {
+  const { credit, look, capabilities } = view
+  const sendBy = CreditRequest.sendBy(now, policy)
+  const { minutes } = CreditRequest.lifetimeOf(capabilities, policy)
   return {
     no: credit.attempts.length + 1,
     requestId,
-    wireNo,
-    mode: credit.mode,
-    value: credit.value,
-    thresholds: capabilities.thresholds === "withCredit" ? target.desired : null,
-    lifetimeMinutes: lifetime._tag === "Tagged" ? minutes : null,
+    ...CreditRequest.contentOf(view, wireNo, capabilities, policy),
     before: look,
     openedAt: now,
     queuedSince: credit.dispatch._tag === "Queued" ? credit.dispatch.since : now,
@@ -246,32 +232,31 @@ const behind = (wireNo: WireNo, last: WireNo | null): { readonly wireNo: WireNo;
  * **Details** A credit without a number draws none; the next one that has a number must go on behind what it found all the same.
  */
 const acrossTargets = (
-  command: Command,
-  { credit, target, terminal }: View,
+  { credit, target, terminal, look, capabilities }: View,
   drawn: WireNo | null
 ): Changes["terminal"] => {
-  if (command.capabilities.numberScope === "target") return []
+  if (capabilities.numberScope === "target") return []
   const { lastDrawn } = terminal.series
   if (drawn !== null) {
     return [{ _tag: "TerminalNumberDrawn", v: 1, ...behind(drawn, lastDrawn), drawnFor: credit.holder }]
   }
   if (target.expected._tag !== "NeverSeen") return []
-  const newest = highest(lastDrawn, command.look.storedNumber)
+  const newest = highest(lastDrawn, look.storedNumber)
   return newest === null || newest === lastDrawn
     ? []
     : [{ _tag: "TerminalNumberDrawn", v: 1, wireNo: newest, drawnFor: null }]
 }
 
-const changes = (command: Command, view: View, number: Drawn): Changes => {
-  const attempt = plan(command, view, number.wireNo)
+const changesOf = (command: Command, view: View, number: Drawn, context: Context): Changes => {
+  const attempt = plan(command, view, number.wireNo, context)
   const { target } = view
   const { holder } = view.credit
-  const { storedNumber } = command.look
+  const { storedNumber } = view.look
   const drawn = number.from === "series" ? number.wireNo : null
   const last = target.expected._tag === "NeverSeen" ? storedNumber : target.series.lastDrawn
   const adopted: ReadonlyArray<Target.Event> =
     target.expected._tag === "NeverSeen"
-      ? [{ _tag: "NumberAdopted", v: 1, at: command.now, wireNo: storedNumber, lastDrawn: storedNumber }]
+      ? [{ _tag: "NumberAdopted", v: 1, at: context.now, wireNo: storedNumber, lastDrawn: storedNumber }]
       : []
   return {
     holder: [{ _tag: "AttemptOpened", v: 1, attempt }],
@@ -280,17 +265,15 @@ const changes = (command: Command, view: View, number: Drawn): Changes => {
       ...(drawn === null ? [] : [{ _tag: "NumberDrawn", v: 1, ...behind(drawn, last), drawnFor: holder } as const]),
       { _tag: "SlotTaken", v: 1, by: holder, no: attempt.no }
     ],
-    terminal: acrossTargets(command, view, drawn)
+    terminal: acrossTargets(view, drawn)
   }
 }
 
 /** Opens an attempt: draws the number, takes the slot, records what will be sent and what was seen before. */
-export const decide = (command: Command, view: View): Result.Result<Changes, Refusal<Rejection>> =>
-  Result.flatMap(
-    decided(preconditions(command, view), () => draw(command.capabilities, view, command.look.storedNumber)),
-    (drawn) =>
-      Result.mapBoth(drawn, {
-        onSuccess: (number) => changes(command, view, number),
-        onFailure: (exhausted): Refusal<Rejection> => [exhausted]
-      })
+export const open: Rule<Command, View, Changes, Rejection> = (command, view, context) => {
+  const drawn = draw(view, view.look.storedNumber)
+  const exhausted = Result.isFailure(drawn) ? drawn.failure : null
+  return decide([...preconditions(view, context), exhausted], () =>
+    changesOf(command, view, Result.getOrThrow(drawn), context)
   )
+}

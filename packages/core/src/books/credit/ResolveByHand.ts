@@ -1,64 +1,87 @@
 /** The rules that settle an unknown outcome by hand (人工认定): one person proposes with a note on the evidence, a second one confirms (R-107). */
-import type * as Result from "effect/Result"
-import type { Policy } from "../../policy/Policy.ts"
-import { decided, type Refusal } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { type Instant, isBefore } from "../../values/Instant.ts"
-import { type Event, newest } from "../dispatch/Dispatch.ts"
+import * as Dispatch from "../dispatch/Dispatch.ts"
+import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
+import type * as WorkItem from "../workitem/WorkItem.ts"
 import type { Credit } from "./Credit.ts"
+import * as OutcomeWorkItem from "./OutcomeWorkItem.ts"
 import * as Settlement from "./Settlement.ts"
 
-/** Who acts, when, and under which policies. */
-export interface Context {
-  readonly actor: string
-  readonly now: Instant
-  readonly policy: Policy
+/** What proposing looks at. */
+export interface ProposeView {
+  readonly credit: Credit
 }
 
-export interface Changes {
-  readonly holder: ReadonlyArray<Event>
+/** What confirming looks at: the credit with its target, and the work item about it. */
+export interface ConfirmView extends ProposeView {
+  readonly target: Target.State
+  readonly item: WorkItem.State | null
+}
+
+/** What somebody proposes that the outcome was, with a note on the evidence. */
+export interface ProposeCommand {
+  readonly outcome: "applied" | "notApplied"
+  readonly note: string
+}
+
+/** The outcome that the second person confirms. */
+export type ConfirmCommand = Pick<ProposeCommand, "outcome">
+
+export interface ProposeChanges {
+  readonly holder: ReadonlyArray<Dispatch.Event>
+}
+
+export interface ConfirmChanges extends ProposeChanges {
   readonly target: ReadonlyArray<Target.Event>
+  readonly item: ReadonlyArray<WorkItem.Event>
 }
 
 /** Whoever looked while the frame could still arrive has not seen that it did not (R-107). */
 const aliveWhenSeen = (credit: Credit, outcome: "applied" | "notApplied", seenAt: Instant): R.Conflict | null => {
-  const attempt = newest(credit)
+  const attempt = Dispatch.newest(credit)
   return outcome === "notApplied" && attempt !== null && isBefore(seenAt, attempt.deadAt)
     ? new R.Conflict({ conflict: "frameAlive", id: credit.holder.id })
     : null
 }
 
 /** Proposes what the outcome was: `notApplied` only when the frame is dead. A later proposal takes the place of an earlier one. */
-export const propose = (
-  credit: Credit,
-  outcome: "applied" | "notApplied",
-  note: string,
-  context: Context
-): Result.Result<Changes, Refusal<R.Conflict>> =>
-  decided(
+export const propose: Rule<ProposeCommand, ProposeView, ProposeChanges, R.Conflict> = (command, view, context) => {
+  const { credit } = view
+  const { outcome, note } = command
+  const { actor: by, now: at } = context
+  return decide(
     [
       credit.dispatch._tag === "Unknown" ? null : new R.Conflict({ conflict: "notUnknown", id: credit.holder.id }),
-      aliveWhenSeen(credit, outcome, context.now)
+      aliveWhenSeen(credit, outcome, at)
     ],
-    () => ({
-      holder: [{ _tag: "ResolutionProposed", v: 1, proposal: { by: context.actor, at: context.now, outcome, note } }],
-      target: []
-    })
+    () => ({ holder: [{ _tag: "ResolutionProposed", v: 1, proposal: { by, at, outcome, note } }] })
   )
+}
 
-/** Confirms a proposal of this outcome: the outcome is final, the note is on record, and the slot is free. */
-export const confirm = (
-  view: { readonly credit: Credit; readonly target: Target.State },
-  outcome: "applied" | "notApplied",
-  context: Context
-): Result.Result<Changes, Refusal<R.Conflict | R.FourEyes>> => {
-  const { credit, target } = view
-  const { actor, policy, now } = context
+const settled = (view: ConfirmView, proposal: Dispatch.Proposal | null, { actor, now }: Context): ConfirmChanges => {
+  const { credit, target, item } = view
+  const attempt = Dispatch.newest(credit)
+  return attempt === null || proposal === null
+    ? { holder: [], target: [], item: [] }
+    : {
+        ...Settlement.byHand({ credit, attempt, target }, proposal, actor, now),
+        item: OutcomeWorkItem.after(item, credit, attempt, proposal.outcome, actor, now)
+      }
+}
+
+/** Confirms a proposal of this outcome: the outcome is final, the note is on record, the slot is free, and nobody needs to look any more. */
+export const confirm: Rule<ConfirmCommand, ConfirmView, ConfirmChanges, R.Conflict | R.FourEyes> = (
+  { outcome },
+  view,
+  context
+) => {
+  const { credit } = view
+  const { actor, policy } = context
   const { id } = credit.holder
-  const attempt = newest(credit)
   const proposal = credit.dispatch._tag === "Unknown" ? credit.dispatch.proposal : null
-  return decided(
+  return decide(
     [
       credit.dispatch._tag === "Unknown" ? null : new R.Conflict({ conflict: "notUnknown", id }),
       proposal === null
@@ -67,9 +90,6 @@ export const confirm = (
       proposal !== null && proposal.outcome !== outcome ? new R.Conflict({ conflict: "changedMeanwhile", id }) : null,
       policy.fourEyes === "on" && proposal?.by === actor ? new R.FourEyes({ actor }) : null
     ],
-    () =>
-      attempt === null || proposal === null
-        ? { holder: [], target: [] }
-        : Settlement.byHand({ credit, attempt, target }, proposal, actor, now)
+    () => settled(view, proposal, context)
   )
 }

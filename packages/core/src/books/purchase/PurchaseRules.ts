@@ -1,24 +1,20 @@
-/** The rules of the purchase: save, approve, revoke, void, restore, queue (R-084…R-123). Saving never sends (R-087). */
-import type * as Result from "effect/Result"
-import type { Policy } from "../../policy/Policy.ts"
+/** The rules of the purchase: save, approve, revoke, void, restore, queue, print (R-084…R-123). Saving never sends (R-087). */
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
-import { decided as decide, type Preconditions, type Refusal } from "../../rejection/Preconditions.ts"
+import type { Presence } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
+import { keyOf } from "../../values/CreditTarget.ts"
 import { type Energy, isMultipleOf } from "../../values/Energy.ts"
 import type { Instant } from "../../values/Instant.ts"
+import type * as Commissioning from "../commissioning/Commissioning.ts"
+import { saleGate } from "../commissioning/CommissioningRules.ts"
 import * as Credit from "../credit/Credit.ts"
 import * as DispatchQueue from "../credit/DispatchQueue.ts"
 import type * as Customer from "../customer/Customer.ts"
 import type * as Device from "../device/Device.ts"
+import { type Bare, type Decided as DecidedOf, decide, type Rule, type WithReason } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
+import { dialectKnown, type Known, whereKnown } from "../terminal/TerminalRules.ts"
 import * as Order from "./Order.ts"
-
-/** Who acts, when, and under which policies. */
-export interface Context {
-  readonly actor: string
-  readonly now: Instant
-  readonly policy: Policy
-}
 
 /** The changes of an order alone. */
 export interface Changes {
@@ -26,19 +22,24 @@ export interface Changes {
 }
 
 /** The changes of the order, or everything that forbids them in order of precedence. */
-export type Decided<R> = Result.Result<Changes, Refusal<R>>
+export type Decided<R> = DecidedOf<Changes, R>
 
-const decided = <R>(preconditions: Preconditions<R>, events: () => ReadonlyArray<Order.Event>): Decided<R> =>
-  decide(preconditions, () => ({ order: events() }))
+/** What most commands look at. */
+export interface OrderView {
+  readonly order: Order.State
+}
 
 const largest = (a: Energy, b: Energy | null): Energy => (b !== null && b > a ? b : a)
 const smallest = (a: Energy, b: Energy | null): Energy => (b !== null && b < a ? b : a)
 
-/** What saving looks at. */
+/** What saving looks at: `lastKnown` is the newest balance (`null`: none), `commissioning: null` none was ever started. */
 export interface SaveView {
   readonly customer: Customer.State
   readonly device: Device.State
   readonly target: Target.State
+  readonly capabilities: Known
+  readonly lastKnown: Energy | null
+  readonly commissioning: Commissioning.State | null
 }
 
 export type SaveRejection =
@@ -48,25 +49,18 @@ export type SaveRejection =
   | R.ValueInvalid
   | R.Quantum
   | R.OverHoardingLimit
+  | R.NotCommissioned
 
-/** Lists what keeps a purchase from being saved: customer, device, what the terminal can carry, the customer's own limits (R-085). */
-export const savePreconditions = (
-  energy: Energy,
-  view: SaveView,
-  capabilities: Capabilities,
-  lastKnown: Energy | null
-): Preconditions<SaveRejection> => {
-  const { customer, device } = view
-  const { terminalId } = view.target.target
+/** Lists what forbids an amount: what the terminal can carry, and the customer's own limits (R-085). */
+const ofEnergy = (energy: Energy, { target, customer, lastKnown }: SaveView, capabilities: Capabilities) => {
+  const { terminalId } = target.target
   const { quantum } = capabilities.purchase
   const min = largest(quantum, customer.limits.min)
   const max = smallest(capabilities.purchase.max, customer.limits.max)
   const step = largest(quantum, customer.limits.step)
-  const hoarding = customer.limits.hoarding
-  const carried = view.target.target._tag === (capabilities.creditScope === "group" ? "Group" : "Terminal")
+  const { hoarding } = customer.limits
+  const carried = target.target._tag === (capabilities.creditScope === "group" ? "Group" : "Terminal")
   return [
-    customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
-    device.binding === "cancelled" ? new R.DeviceCancelled({ deviceId: device.deviceId }) : null,
     carried ? null : new R.Unsupported({ terminalId, feature: "creditTarget" }),
     capabilities.creditUnit === "money" ? new R.Unsupported({ terminalId, feature: "moneyMode" }) : null,
     energy <= 0n ? new R.ValueInvalid({ energy, min, max }) : null,
@@ -77,25 +71,34 @@ export const savePreconditions = (
   ]
 }
 
-/** Saves a purchase: valid, waiting for approval, not dispatched. */
-export const save = (
-  content: Order.Content,
-  view: SaveView,
-  capabilities: Capabilities,
-  lastKnown: Energy | null,
-  context: Context
-): Decided<SaveRejection> =>
-  decided(savePreconditions(content.energy, view, capabilities, lastKnown), () => [
-    { _tag: "OrderSaved", v: 1, at: context.now, by: context.actor, content }
-  ])
+/** Saves a purchase: valid, waiting for approval, not dispatched. A target that was not commissioned is refused or warned about, as the site wants it (R-002). */
+export const save: Rule<Order.Content, SaveView, Changes, SaveRejection, "notCommissioned"> = (
+  content,
+  view,
+  { now, actor, policy }
+) => {
+  const { customer, device, capabilities } = view
+  const { target } = device
+  const gate = saleGate(view.commissioning, policy)
+  return decide(
+    [
+      ...dialectKnown(target.terminalId, capabilities),
+      customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
+      device.binding === "cancelled" ? new R.DeviceCancelled({ deviceId: device.deviceId }) : null,
+      ...whereKnown(capabilities, (known) => ofEnergy(content.energy, view, known)),
+      gate === "refuse" ? new R.NotCommissioned({ target: keyOf(target) }) : null
+    ],
+    () => ({ order: [{ _tag: "OrderSaved", v: 1, at: now, by: actor, content }] }),
+    () => (gate === "warn" ? ["notCommissioned"] : [])
+  )
+}
 
 const atRest = (order: Order.State) => DispatchQueue.atRest(Credit.ofOrder(order))
 
 const dequeued = (order: Order.State, at: Instant, reason: "voided" | "approvalRevoked") =>
   DispatchQueue.dequeued(Credit.ofOrder(order), at, reason)
 
-export interface ApproveView {
-  readonly order: Order.State
+export interface ApproveView extends OrderView {
   readonly customer: Customer.State
 }
 export type ApproveRejection =
@@ -107,53 +110,56 @@ export type ApproveRejection =
   | R.FourEyes
 
 /** Approves an order (审核): binds the approval to its content. An approved order stays as it is (R-116). */
-export const approve = (view: ApproveView, context: Context): Decided<ApproveRejection> => {
-  const { order, customer } = view
+export const approve: Rule<Bare, ApproveView, Changes, ApproveRejection> = (_, { order, customer }, context) => {
   const { actor, policy, now } = context
-  return decided(
+  const approved = order.approval._tag === "Approved"
+  return decide(
     [
       order.validity === "voided" ? new R.Voided({ orderNo: order.orderNo }) : null,
       customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
-      ...(order.approval._tag === "Approved" ? [] : atRest(order)),
+      ...(approved ? [] : atRest(order)),
       policy.fourEyes === "on" && order.savedBy === actor ? new R.FourEyes({ actor }) : null
     ],
-    () =>
-      order.approval._tag === "Approved"
-        ? []
-        : [{ _tag: "OrderApproved", v: 1, at: now, by: actor, content: Order.contentText(order) }]
+    () => ({
+      order: approved ? [] : [{ _tag: "OrderApproved", v: 1, at: now, by: actor, content: Order.contentText(order) }]
+    })
   )
 }
 
 export type RejectRejection = R.Voided | R.AlreadyApplied | R.OutcomeUnknown | R.TargetBusy | R.Conflict
 
 /** Rejects an order that waits for approval (R-116): it is voided, by an event of its own. */
-export const reject = (order: Order.State, reason: string, context: Context): Decided<RejectRejection> =>
-  decided(
+export const reject: Rule<WithReason, OrderView, Changes, RejectRejection> = ({ reason }, { order }, context) =>
+  decide(
     [
       order.validity === "voided" ? new R.Voided({ orderNo: order.orderNo }) : null,
       ...atRest(order),
       order.approval._tag === "Approved" ? new R.Conflict({ conflict: "alreadyApproved", id: order.orderNo }) : null
     ],
-    () => [
-      ...dequeued(order, context.now, "voided"),
-      { _tag: "OrderRejected", v: 1, at: context.now, by: context.actor, reason }
-    ]
+    () => ({
+      order: [
+        ...dequeued(order, context.now, "voided"),
+        { _tag: "OrderRejected", v: 1, at: context.now, by: context.actor, reason }
+      ]
+    })
   )
 
 export type RevokeRejection = R.Voided | R.AlreadyApplied | R.OutcomeUnknown | R.TargetBusy | R.Conflict
 
 /** Revokes an approval (撤销审核): the order is 无效购电数据 until it is approved again; a queued one leaves the queue in the same commit (R-118). */
-export const revoke = (order: Order.State, reason: string, context: Context): Decided<RevokeRejection> =>
-  decided(
+export const revoke: Rule<WithReason, OrderView, Changes, RevokeRejection> = ({ reason }, { order }, context) =>
+  decide(
     [
       order.validity === "voided" ? new R.Voided({ orderNo: order.orderNo }) : null,
       ...atRest(order),
       order.approval._tag === "Approved" ? null : new R.Conflict({ conflict: "notRevocable", id: order.orderNo })
     ],
-    () => [
-      ...dequeued(order, context.now, "approvalRevoked"),
-      { _tag: "ApprovalRevoked", v: 1, at: context.now, by: context.actor, reason }
-    ]
+    () => ({
+      order: [
+        ...dequeued(order, context.now, "approvalRevoked"),
+        { _tag: "ApprovalRevoked", v: 1, at: context.now, by: context.actor, reason }
+      ]
+    })
   )
 
 export type VoidRejection = R.Conflict | R.AlreadyApplied | R.OutcomeUnknown | R.TargetBusy
@@ -169,38 +175,39 @@ export const permissionsToVoid = (
 }
 
 /** Voids an order (注销) that was entered wrongly; an applied one can only be compensated (R-109). */
-export const voidOrder = (order: Order.State, reason: string, context: Context): Decided<VoidRejection> =>
-  decided(
+export const voidOrder: Rule<WithReason, OrderView, Changes, VoidRejection> = ({ reason }, { order }, context) =>
+  decide(
     [
       order.validity === "voided" ? new R.Conflict({ conflict: "alreadyVoided", id: order.orderNo }) : null,
       ...atRest(order)
     ],
-    () => [
-      ...dequeued(order, context.now, "voided"),
-      { _tag: "OrderVoided", v: 1, at: context.now, by: context.actor, reason }
-    ]
+    () => ({
+      order: [
+        ...dequeued(order, context.now, "voided"),
+        { _tag: "OrderVoided", v: 1, at: context.now, by: context.actor, reason }
+      ]
+    })
   )
 
 /** Restores a voided order (撤销注销): valid again, and by default to be approved again, or one clerk could bypass the approver (R-110). */
-export const restore = (order: Order.State, context: Context): Decided<R.Conflict> =>
-  decided([order.validity === "valid" ? new R.Conflict({ conflict: "notVoided", id: order.orderNo }) : null], () => [
-    { _tag: "OrderRestored", v: 1, at: context.now, by: context.actor, approval: context.policy.restoredApproval }
-  ])
+export const restore: Rule<Bare, OrderView, Changes, R.Conflict> = (_, { order }, { now, actor, policy }) =>
+  decide([order.validity === "valid" ? new R.Conflict({ conflict: "notVoided", id: order.orderNo }) : null], () => ({
+    order: [{ _tag: "OrderRestored", v: 1, at: now, by: actor, approval: policy.restoredApproval }]
+  }))
 
-export interface QueueView {
-  readonly order: Order.State
-  readonly customer: Customer.State
+export interface QueueView extends ApproveView {
   readonly device: Device.State
+  readonly presence: Presence["state"]
 }
-export type QueueRejection = DispatchQueue.QueueRejection
 
 /** Queues an order for dispatch; orders of one target leave in the order in which they were queued (R-089). */
-export const queue = (
-  view: QueueView,
-  presence: "online" | "offline" | "unknown",
-  context: Context
-): Decided<QueueRejection> =>
-  decided(
-    DispatchQueue.queuePreconditions({ ...view, credit: Credit.ofOrder(view.order) }, presence, context.policy),
-    () => [DispatchQueue.queued(context.now, context.policy)]
-  )
+export const queue: Rule<Bare, QueueView, Changes, DispatchQueue.QueueRejection> = (_, view, context) =>
+  decide(DispatchQueue.queuePreconditions({ ...view, credit: Credit.ofOrder(view.order) }, context), () => ({
+    order: [DispatchQueue.queued(context)]
+  }))
+
+/** Prints the receipt of an order (补打); a voided one has none. */
+export const printReceipt: Rule<Bare, OrderView, Changes, R.Voided> = (_, { order }, { now, actor }) =>
+  decide([order.validity === "voided" ? new R.Voided({ orderNo: order.orderNo }) : null], () => ({
+    order: [{ _tag: "ReceiptPrinted", v: 1, at: now, by: actor }]
+  }))

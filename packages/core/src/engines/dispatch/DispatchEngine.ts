@@ -10,6 +10,7 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
 import * as Credit from "../../books/credit/Credit.ts"
+import * as CreditRequest from "../../books/credit/CreditRequest.ts"
 import * as EndAttempt from "../../books/credit/EndAttempt.ts"
 import * as OpenAttempt from "../../books/credit/OpenAttempt.ts"
 import { discrepancyId } from "../../books/credit/Settlement.ts"
@@ -136,9 +137,9 @@ const open = Effect.fnUntraced(function* (
   const { holder, attempts, target } = states.credit
   const requestId = `${holder.id}.${attempts.length + 1}`
   const facts = reading === null ? [] : [factOf(keyOf(target), reading)]
-  const decided = OpenAttempt.decide({ requestId, look: seen, capabilities, policy, now }, states)
+  const decided = OpenAttempt.open({ requestId }, { ...states, look: seen, capabilities }, { actor, now, policy })
   if (Result.isSuccess(decided)) {
-    yield* DispatchView.commit(view, decided.success, { ...step("dispatch.open", now), facts })
+    yield* DispatchView.commit(view, decided.success.changes, { ...step("dispatch.open", now), facts })
     return requestId
   }
   const [rejection] = decided.failure
@@ -152,14 +153,7 @@ const open = Effect.fnUntraced(function* (
 const send = Effect.fnUntraced(function* (view: View, attempt: Attempt) {
   const gateway = yield* TerminalGateway
   const { target } = view.target.state
-  const { requestId, wireNo, mode, value, thresholds, lifetimeMinutes, sendBy } = attempt
-  return yield* gateway.execute<"WriteCredit">({
-    _tag: "WriteCredit",
-    requestId,
-    terminalId: target.terminalId,
-    notAfter: sendBy,
-    payload: { target, mode, wireNo, value, thresholds, lifetimeMinutes }
-  })
+  return yield* gateway.execute<"WriteCredit">(CreditRequest.requestOf(target, attempt, attempt))
 })
 
 /** Gives the attempt of this request while it is under way: not once somebody else settled it, or found that its sender had stopped. */

@@ -9,8 +9,9 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as AdjustmentRules from "../../books/adjustment/AdjustmentRules.ts"
+import { jobIdOf } from "../../books/adjustment/ThresholdJob.ts"
 import * as DeviceRules from "../../books/device/DeviceRules.ts"
-import { factOf, type Reading } from "../../books/dispatch/Reading.ts"
+import { factOf } from "../../books/dispatch/Reading.ts"
 import type * as Replacement from "../../books/replacement/Replacement.ts"
 import { backOffMillis, StationPolicy } from "../../policy/Policy.ts"
 import { StoreError } from "../../ports/StoreError.ts"
@@ -24,7 +25,6 @@ import { type Instant, plusMillis, toMillis } from "../../values/Instant.ts"
 import { read } from "../dispatch/TerminalReads.ts"
 import { commitStep } from "../kernel/commitStep.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
-import { thresholdsAfter } from "../parameters/ThresholdJob.ts"
 
 const actor = "system:replacement-saga"
 
@@ -193,16 +193,18 @@ const adjust = Effect.fnUntraced(function* (it: It) {
     device: device.state,
     target: held.state,
     compensated: null,
-    queued: "no" as const
-  }
-  const reading: Reading = found
-  const decided = AdjustmentRules.save(content, states, capabilities, reading, { now: at, actor: by, policy })
+    queued: "no",
+    madeUpFor: "no",
+    capabilities,
+    reading: found
+  } as const
+  const decided = AdjustmentRules.save(content, states, { now: at, actor: by, policy })
   if (Result.isFailure(decided)) return yield* refused(it, refusalsOf(decided.failure)[0]._tag, at)
   const saved = { _tag: "AdjustmentSaved", v: 1, at, adjustmentId: adjustmentNo } as const
-  const { job, events } = thresholdsAfter(content, held.state.desired, capabilities, by, at)
-  const changes = { adjustment: decided.success.adjustment, replacement: [saved], job: events }
+  const job = yield* find("ParameterJob", jobIdOf(adjustmentNo))
+  const changes = { ...decided.success.changes, replacement: [saved] }
   const view = { replacement: it, adjustment, customer, device, job }
-  yield* commit(it, "adjust", view, changes, { at, facts: [factOf(keyOf(target), reading)] })
+  yield* commit(it, "adjust", view, changes, { at, facts: [factOf(keyOf(target), found)] })
 })
 
 const awaitAdjustment = Effect.fnUntraced(function* (it: It, adjustmentId: string, at: Instant) {

@@ -18,12 +18,12 @@ const answer = (after: { readonly order: Versioned<"Order"> }) => orderView(afte
 
 const ofOrder = (orderNo: string, context: Context) => need(ref("Order", orderNo), context)
 
-const approve: Handlers<typeof table>["approve"] = run(table.approve, ({ orderNo }, context) =>
+const approve: Handlers<typeof table>["approve"] = run(table.approve, (payload, context) =>
   Effect.gen(function* () {
-    const order = yield* ofOrder(orderNo, context)
+    const order = yield* ofOrder(payload.orderNo, context)
     const customer = yield* need(ref("Customer", order.state.customerNo), context)
     const states = { order: order.state, customer: customer.state }
-    return Result.map(PurchaseRules.approve(states, context), (changes) =>
+    return Result.map(PurchaseRules.approve(payload, states, context), ({ changes }) =>
       decision({ order, customer }, changes, null, (after) => ({
         ...orderView(after.order),
         outcome: changes.order.length === 0 ? ("alreadyApproved" as const) : ("approved" as const)
@@ -71,17 +71,17 @@ const approveAndDispatch: Handlers<typeof table>["approveAndDispatch"] = {
 export const approvals: Handlers<typeof table> = {
   approve,
   approveAndDispatch,
-  reject: run(table.reject, ({ orderNo, reason }, context) =>
-    Effect.map(ofOrder(orderNo, context), (order) =>
-      Result.map(PurchaseRules.reject(order.state, reason, context), (changes) =>
-        decision({ order }, changes, reason, answer)
+  reject: run(table.reject, (payload, context) =>
+    Effect.map(ofOrder(payload.orderNo, context), (order) =>
+      Result.map(PurchaseRules.reject(payload, { order: order.state }, context), ({ changes }) =>
+        decision({ order }, changes, payload.reason, answer)
       )
     )
   ),
-  revoke: run(table.revoke, ({ orderNo, reason }, context) =>
-    Effect.map(ofOrder(orderNo, context), (order) =>
-      Result.map(PurchaseRules.revoke(order.state, reason, context), (changes) =>
-        decision({ order }, changes, reason, answer)
+  revoke: run(table.revoke, (payload, context) =>
+    Effect.map(ofOrder(payload.orderNo, context), (order) =>
+      Result.map(PurchaseRules.revoke(payload, { order: order.state }, context), ({ changes }) =>
+        decision({ order }, changes, payload.reason, answer)
       )
     )
   ),

@@ -1,9 +1,9 @@
 /** 预购电基本参数: the same actions as on the customer page, run in a session that records them. */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import { jobIdOf, overallOf } from "../../books/adjustment/ThresholdJob.ts"
 import * as Dispatch from "../../books/dispatch/Dispatch.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
-import { jobIdOf, overallOf } from "../../engines/parameters/ThresholdJob.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { ref } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"

@@ -5,6 +5,7 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import { outdated } from "../../books/commissioning/CommissioningRules.ts"
 import * as DeviceRules from "../../books/device/DeviceRules.ts"
+import * as TerminalRules from "../../books/terminal/TerminalRules.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
@@ -27,15 +28,10 @@ type Table = Handlers<typeof table>
 
 const registerTerminal: Table["registerTerminal"] = run(table.registerTerminal, (payload, context) =>
   Effect.gen(function* () {
-    const { terminalId, orgNo, dialectId, address, settings } = payload
+    const { terminalId, orgNo, dialectId, address } = payload
     const terminal = yield* find(ref("Terminal", terminalId))
-    if (terminal.state !== null) {
-      return Result.fail(new R.Conflict({ conflict: "alreadyRegistered", id: terminalId }))
-    }
-    const registered = { terminalId, orgNo, dialectId, address, settings }
-    const event = { _tag: "TerminalRegistered", v: 1, at: context.now, ...registered } as const
-    return Result.succeed(
-      decision({ terminal }, { terminal: [event] }, null, () => ({
+    return Result.map(TerminalRules.register(payload, { terminal: terminal.state }, context), ({ changes }) =>
+      decision({ terminal }, changes, null, () => ({
         terminalId,
         orgNo,
         dialectId,

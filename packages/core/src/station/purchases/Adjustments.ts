@@ -4,8 +4,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as AdjustmentRules from "../../books/adjustment/AdjustmentRules.ts"
+import { jobIdOf } from "../../books/adjustment/ThresholdJob.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
-import { thresholdsAfter } from "../../engines/parameters/ThresholdJob.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
@@ -30,17 +30,16 @@ const answer = (after: { readonly adjustment: Versioned<"Adjustment"> }) => adju
  * the slower one then finds that it is made up for already.
  */
 const compensated = Effect.fnUntraced(function* (orderNo: string | null, target: string, context: Context) {
-  if (orderNo === null) return { order: null, adjustmentNo: yield* newNumber("A", context.now, context.policy) }
+  if (orderNo === null)
+    return { order: null, madeUpFor: "no", adjustmentNo: yield* newNumber("A", context.now, context.policy) } as const
   const store = yield* StationStore
   const order = yield* need(ref("Order", orderNo), context)
   if (keyOf(order.state.target) !== target) return yield* new R.NotFound({ what: "order", id: orderNo })
   const compensates = { _tag: "Is", value: orderNo } as const
   const valid = { compensates, validity: { _tag: "Is", value: "valid" } } as const
-  if ((yield* store.count("Adjustment", { orgScope: everyOrg, where: valid })) > 0) {
-    return yield* new R.Conflict({ conflict: "alreadyCompensated", id: orderNo })
-  }
-  const voided = yield* store.count("Adjustment", { orgScope: everyOrg, where: { compensates } })
-  return { order, adjustmentNo: `${orderNo}A${voided + 1}` }
+  const standing = yield* store.count("Adjustment", { orgScope: everyOrg, where: valid })
+  const all = yield* store.count("Adjustment", { orgScope: everyOrg, where: { compensates } })
+  return { order, madeUpFor: standing > 0 ? "yes" : "no", adjustmentNo: `${orderNo}A${all + 1}` } as const
 })
 
 /** Says whether an order of a target waits in the queue. */
@@ -59,12 +58,8 @@ export const adjust: Handlers<typeof purchaseTable>["adjust"] = run(purchaseTabl
     const { orgNo, customerNo, target: place } = device.state
     const customer = yield* need(ref("Customer", customerNo), context)
     const target = yield* need(ref("Target", keyOf(place)), context)
-    const { order, adjustmentNo } = yield* compensated(compensates, keyOf(place), context)
+    const { order, madeUpFor, adjustmentNo } = yield* compensated(compensates, keyOf(place), context)
     const capabilities = yield* gateway.capabilities(place.terminalId)
-    if (Option.isNone(capabilities)) {
-      return Result.fail(new R.Unsupported({ terminalId: place.terminalId, feature: "unknownDialect" }))
-    }
-    const reading = yield* lastKnown(keyOf(place), context.now)
     const adjustment = absent("Adjustment", adjustmentNo)
     const about = { value, ifRemainingWas, reason, compensates }
     const content = { adjustmentNo, orgNo, customerNo, deviceId, target: place, ...about }
@@ -73,28 +68,31 @@ export const adjust: Handlers<typeof purchaseTable>["adjust"] = run(purchaseTabl
       device: device.state,
       target: target.state,
       compensated: order?.state ?? null,
-      queued: yield* queuedOn(keyOf(place))
+      queued: yield* queuedOn(keyOf(place)),
+      madeUpFor,
+      capabilities: Option.getOrNull(capabilities),
+      reading: yield* lastKnown(keyOf(place), context.now)
     }
-    const saved = AdjustmentRules.save(content, states, capabilities.value, reading, context)
-    const { desired } = target.state
-    const { job, events } = thresholdsAfter(content, desired, capabilities.value, context.actor, context.now)
+    const job = absent("ParameterJob", jobIdOf(adjustmentNo))
     const view = { adjustment, device, customer, target, job }
-    return Result.map(saved, (changes) => decision(view, { ...changes, job: events }, reason, answer))
+    return Result.map(AdjustmentRules.save(content, states, context), ({ changes }) =>
+      decision(view, changes, reason, answer)
+    )
   })
 )
 
 const dispatchAdjustment: Handlers<typeof recordTable>["dispatchAdjustment"] = run(
   recordTable.dispatchAdjustment,
-  ({ adjustmentNo }, context) =>
+  (payload, context) =>
     Effect.gen(function* () {
       const gateway = yield* TerminalGateway
-      const adjustment = yield* need(ref("Adjustment", adjustmentNo), context)
+      const adjustment = yield* need(ref("Adjustment", payload.adjustmentNo), context)
       const view = yield* around(adjustment, context)
       const { customer, device } = view
       const { state: presence } = yield* gateway.presence(adjustment.state.target.terminalId)
-      const states = { adjustment: adjustment.state, customer: customer.state, device: device.state }
+      const states = { adjustment: adjustment.state, customer: customer.state, device: device.state, presence }
       const consequences = yield* forecast(adjustment, view, context)
-      return Result.map(AdjustmentRules.queue(states, presence, context), (changes) =>
+      return Result.map(AdjustmentRules.queue(payload, states, context), ({ changes }) =>
         decision({ adjustment, customer, device }, changes, null, answer, consequences)
       )
     })
@@ -112,10 +110,10 @@ export const adjustmentRecords: Pick<
       listed("Adjustment", { customerNo: is(payload.customerNo) }, payload, context, "descending", adjustmentView)
     ),
   dispatchAdjustment,
-  voidAdjustment: run(recordTable.voidAdjustment, ({ adjustmentNo, reason }, context) =>
-    Effect.map(ofAdjustment(adjustmentNo, context), (adjustment) =>
-      Result.map(AdjustmentRules.voidAdjustment(adjustment.state, reason, context), (changes) =>
-        decision({ adjustment }, changes, reason, answer)
+  voidAdjustment: run(recordTable.voidAdjustment, (payload, context) =>
+    Effect.map(ofAdjustment(payload.adjustmentNo, context), (adjustment) =>
+      Result.map(AdjustmentRules.voidAdjustment(payload, { adjustment: adjustment.state }, context), ({ changes }) =>
+        decision({ adjustment }, changes, payload.reason, answer)
       )
     )
   )
@@ -123,17 +121,17 @@ export const adjustmentRecords: Pick<
 
 /** Implements what 购电数据审核 does with adjustments. */
 export const adjustmentApprovals: Pick<Handlers<typeof approvalTable>, "approveAdjustment" | "revokeAdjustment"> = {
-  approveAdjustment: run(approvalTable.approveAdjustment, ({ adjustmentNo }, context) =>
-    Effect.map(ofAdjustment(adjustmentNo, context), (adjustment) =>
-      Result.map(AdjustmentRules.approve(adjustment.state, context), (changes) =>
+  approveAdjustment: run(approvalTable.approveAdjustment, (payload, context) =>
+    Effect.map(ofAdjustment(payload.adjustmentNo, context), (adjustment) =>
+      Result.map(AdjustmentRules.approve(payload, { adjustment: adjustment.state }, context), ({ changes }) =>
         decision({ adjustment }, changes, null, answer)
       )
     )
   ),
-  revokeAdjustment: run(approvalTable.revokeAdjustment, ({ adjustmentNo, reason }, context) =>
-    Effect.map(ofAdjustment(adjustmentNo, context), (adjustment) =>
-      Result.map(AdjustmentRules.revoke(adjustment.state, reason, context), (changes) =>
-        decision({ adjustment }, changes, reason, answer)
+  revokeAdjustment: run(approvalTable.revokeAdjustment, (payload, context) =>
+    Effect.map(ofAdjustment(payload.adjustmentNo, context), (adjustment) =>
+      Result.map(AdjustmentRules.revoke(payload, { adjustment: adjustment.state }, context), ({ changes }) =>
+        decision({ adjustment }, changes, payload.reason, answer)
       )
     )
   )

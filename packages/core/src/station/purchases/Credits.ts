@@ -48,7 +48,7 @@ export const needCredit = Effect.fnUntraced(function* (creditNo: string, context
 export const forecast = Effect.fnUntraced(function* (
   holder: Versioned<Credit.HolderKind>,
   view: { readonly target: Versioned<"Target">; readonly terminal: Versioned<"Terminal"> },
-  { policy, now }: Context
+  context: Context
 ) {
   const gateway = yield* TerminalGateway
   const { terminalId } = view.terminal.state
@@ -56,11 +56,11 @@ export const forecast = Effect.fnUntraced(function* (
   const { state: presence } = yield* gateway.presence(terminalId)
   const offline = presence === "offline" || capabilities === null ? new TerminalOffline({ terminalId }) : null
   if (capabilities === null) return { sends: [], waits: failing([offline]) }
-  const states = { credit: Credit.of(holder), target: view.target.state, terminal: view.terminal.state }
-  const request = nextRequest(states, capabilities, policy, now)
+  const states = { credit: Credit.of(holder), target: view.target.state, terminal: view.terminal.state, capabilities }
+  const request = nextRequest(states, context)
   const waits = failing<Rejection>([
     offline,
-    ...OpenAttempt.standing({ capabilities, now }, states),
+    ...OpenAttempt.standing(states, context),
     OpenAttempt.ofThresholds(capabilities, states.target)
   ])
   return { sends: request === null ? [] : [request], waits }

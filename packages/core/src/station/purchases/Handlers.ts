@@ -4,7 +4,6 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import { saleGate } from "../../books/commissioning/CommissioningRules.ts"
 import * as Reading from "../../books/dispatch/Reading.ts"
 import * as PurchaseRules from "../../books/purchase/PurchaseRules.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
@@ -36,9 +35,6 @@ const save: Handlers<typeof table>["save"] = run(table.save, (payload, context) 
     const target = yield* need(ref("Target", keyOf(device.state.target)), context)
     const { terminalId } = device.state.target
     const capabilities = yield* gateway.capabilities(terminalId)
-    if (Option.isNone(capabilities)) {
-      return Result.fail(new R.Unsupported({ terminalId, feature: "unknownDialect" }))
-    }
     const known = yield* lastKnown(keyOf(device.state.target), context.now)
     const orderNo = yield* newNumber("P", context.now, context.policy)
     // Were the number taken already, the commit would find it stale and a new one is drawn.
@@ -55,15 +51,16 @@ const save: Handlers<typeof table>["save"] = run(table.save, (payload, context) 
       workOrderNo,
       amountFen
     }
-    const states = { customer: customer.state, device: device.state, target: target.state }
-    const saved = PurchaseRules.save(content, states, capabilities.value, known?.remaining ?? null, context)
     const commissioning = yield* find(ref("Commissioning", keyOf(device.state.target)))
-    const gate = saleGate(commissioning.state, context.policy)
-    if (gate === "refuse" && Result.isSuccess(saved)) {
-      return Result.fail(new R.NotCommissioned({ target: keyOf(device.state.target) }))
+    const states = {
+      customer: customer.state,
+      device: device.state,
+      target: target.state,
+      capabilities: Option.getOrNull(capabilities),
+      lastKnown: known?.remaining ?? null,
+      commissioning: commissioning.state
     }
-    const warnings = gate === "warn" ? (["notCommissioned"] as const) : []
-    return Result.map(saved, (changes) =>
+    return Result.map(PurchaseRules.save(content, states, context), ({ changes, warnings }) =>
       decision({ order, device, customer }, changes, null, (after) => ({ ...orderView(after.order), warnings }))
     )
   })

@@ -9,7 +9,6 @@ import * as OutcomeItem from "../../books/credit/OutcomeWorkItem.ts"
 import * as ResolveByHand from "../../books/credit/ResolveByHand.ts"
 import * as DiscrepancyRules from "../../books/discrepancy/DiscrepancyRules.ts"
 import * as Reconcile from "../../books/discrepancy/Reconcile.ts"
-import { newest } from "../../books/dispatch/Dispatch.ts"
 import { factOf } from "../../books/dispatch/Reading.ts"
 import * as OutcomeResolver from "../../engines/dispatch/OutcomeResolver.ts"
 import { look } from "../../engines/dispatch/TerminalReads.ts"
@@ -41,30 +40,24 @@ const capabilitiesOf = Effect.fnUntraced(function* (terminalId: TerminalId) {
   return capabilities.value
 })
 
-const proposeResolution: Table["proposeResolution"] = run(
-  table.proposeResolution,
-  ({ creditNo, outcome, note }, context) =>
-    Effect.map(needCredit(creditNo, context), (holder) =>
-      Result.map(ResolveByHand.propose(Credit.of(holder), outcome, note, context), (changes) =>
-        decision({ holder }, { holder: changes.holder }, note, answer)
-      )
+const proposeResolution: Table["proposeResolution"] = run(table.proposeResolution, (payload, context) =>
+  Effect.map(needCredit(payload.creditNo, context), (holder) =>
+    Result.map(ResolveByHand.propose(payload, { credit: Credit.of(holder) }, context), ({ changes }) =>
+      decision({ holder }, changes, payload.note, answer)
     )
+  )
 )
 
-const confirmResolution: Table["confirmResolution"] = run(table.confirmResolution, ({ creditNo, outcome }, context) =>
+const confirmResolution: Table["confirmResolution"] = run(table.confirmResolution, (payload, context) =>
   Effect.gen(function* () {
-    const holder = yield* needCredit(creditNo, context)
+    const holder = yield* needCredit(payload.creditNo, context)
     const credit = Credit.of(holder)
     const target = yield* need(ref("Target", keyOf(credit.target)), context)
     const proposal = credit.dispatch._tag === "Unknown" ? credit.dispatch.proposal : null
-    const attempt = newest(credit)
     const item = yield* find(ref("WorkItem", OutcomeItem.itemId(credit.holder.id)))
-    const closing =
-      attempt === null || proposal === null
-        ? []
-        : OutcomeItem.after(item.state, credit, attempt, proposal.outcome, context.actor, context.now)
-    return Result.map(ResolveByHand.confirm({ credit, target: target.state }, outcome, context), (changes) =>
-      decision({ holder, target, item }, { ...changes, item: closing }, proposal?.note ?? null, answer)
+    const states = { credit, target: target.state, item: item.state }
+    return Result.map(ResolveByHand.confirm(payload, states, context), ({ changes }) =>
+      decision({ holder, target, item }, changes, proposal?.note ?? null, answer)
     )
   })
 )

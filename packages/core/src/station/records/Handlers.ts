@@ -5,7 +5,6 @@ import * as Result from "effect/Result"
 import * as PurchaseRules from "../../books/purchase/PurchaseRules.ts"
 import { Authorization } from "../../ports/authorization/Authorization.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
-import * as R from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { maxPage, ref, StationStore } from "../../store/StationStore.ts"
 import { details as customerDetails } from "../customers/Archive.ts"
@@ -28,17 +27,17 @@ const answer = (after: { readonly order: Versioned<"Order"> }) => orderView(afte
 
 /** Implements 数据下发, which is one function on the records page and on the approval page. */
 export const dispatchOrder = (operation: typeof table.dispatch): Command<typeof table.dispatch, StationPorts> =>
-  run(operation, ({ orderNo }, context) =>
+  run(operation, (payload, context) =>
     Effect.gen(function* () {
       const gateway = yield* TerminalGateway
-      const order = yield* ofOrder(orderNo, context)
+      const order = yield* ofOrder(payload.orderNo, context)
       const view = yield* around(order, context)
       const { customer, device } = view
       const { state: presence } = yield* gateway.presence(order.state.target.terminalId)
-      const states = { order: order.state, customer: customer.state, device: device.state }
+      const states = { order: order.state, customer: customer.state, device: device.state, presence }
       const consequences = yield* forecast(order, view, context)
       // The target is not part of the commit: queueing changes nothing about it, and a moving slot is no reason to refuse.
-      return Result.map(PurchaseRules.queue(states, presence, context), (changes) =>
+      return Result.map(PurchaseRules.queue(payload, states, context), ({ changes }) =>
         decision({ order, customer, device }, changes, null, answer, consequences)
       )
     })
@@ -46,28 +45,26 @@ export const dispatchOrder = (operation: typeof table.dispatch): Command<typeof 
 
 const dispatch = dispatchOrder(table.dispatch)
 
-const voidOrder: Handlers<typeof table>["void"] = run(table.void, ({ orderNo, reason }, context) =>
+const voidOrder: Handlers<typeof table>["void"] = run(table.void, (payload, context) =>
   Effect.gen(function* () {
     const authorization = yield* Authorization
-    const order = yield* ofOrder(orderNo, context)
+    const order = yield* ofOrder(payload.orderNo, context)
     for (const permission of PurchaseRules.permissionsToVoid(order.state, context.actor)) {
       yield* authorization.authorize(context.actor, permission)
     }
-    return Result.map(PurchaseRules.voidOrder(order.state, reason, context), (changes) =>
-      decision({ order }, changes, reason, answer)
+    return Result.map(PurchaseRules.voidOrder(payload, { order: order.state }, context), ({ changes }) =>
+      decision({ order }, changes, payload.reason, answer)
     )
   })
 )
 
-const printReceipt: Handlers<typeof table>["printReceipt"] = run(table.printReceipt, ({ orderNo }, context) =>
+const printReceipt: Handlers<typeof table>["printReceipt"] = run(table.printReceipt, (payload, context) =>
   Effect.gen(function* () {
-    const order = yield* ofOrder(orderNo, context)
+    const order = yield* ofOrder(payload.orderNo, context)
     const customer = yield* need(ref("Customer", order.state.customerNo), context)
-    if (order.state.validity === "voided") return Result.fail(new R.Voided({ orderNo }))
     const printed = { by: context.actor, at: context.now }
-    const event = { _tag: "ReceiptPrinted", v: 1, ...printed } as const
-    return Result.succeed(
-      decision({ order }, { order: [event] }, null, (after) =>
+    return Result.map(PurchaseRules.printReceipt(payload, { order: order.state }, context), ({ changes }) =>
+      decision({ order }, changes, null, (after) =>
         receiptView(after.order.state, customer.state.name, orderView(after.order).complete, printed)
       )
     )
@@ -148,9 +145,11 @@ export const purchaseRecords: Handlers<typeof table> = {
       (orderNo, command) => dispatch.execute({ orderNo, ...command })
     ),
   void: voidOrder,
-  restore: run(table.restore, ({ orderNo }, context) =>
-    Effect.map(ofOrder(orderNo, context), (order) =>
-      Result.map(PurchaseRules.restore(order.state, context), (changes) => decision({ order }, changes, null, answer))
+  restore: run(table.restore, (payload, context) =>
+    Effect.map(ofOrder(payload.orderNo, context), (order) =>
+      Result.map(PurchaseRules.restore(payload, { order: order.state }, context), ({ changes }) =>
+        decision({ order }, changes, null, answer)
+      )
     )
   ),
   printReceipt,

@@ -80,18 +80,18 @@ type Decided = AdjustmentRules.Decided<Rejection.Rejection>
 
 const commands = (adjustment: Adjustment.State): ReadonlyArray<Decided> => {
   const context = { actor: "chief", now: later, policy: Policy.defaults }
-  const view = { adjustment, customer: customerState, device: deviceState }
+  const view = { adjustment, customer: customerState, device: deviceState, presence: "online" } as const
   return [
-    AdjustmentRules.approve(adjustment, context),
-    AdjustmentRules.revoke(adjustment, "wrong", context),
-    AdjustmentRules.queue(view, "online", context),
-    AdjustmentRules.voidAdjustment(adjustment, "wrong", context)
+    AdjustmentRules.approve({}, view, context),
+    AdjustmentRules.revoke({ reason: "wrong" }, view, context),
+    AdjustmentRules.queue({}, view, context),
+    AdjustmentRules.voidAdjustment({ reason: "wrong" }, view, context)
   ]
 }
 
 const cellOf = (decided: Decided): string => {
   if (Result.isFailure(decided)) return Rejection.codeOf(decided.failure[0]._tag)
-  const { adjustment } = decided.success
+  const { adjustment } = decided.success.changes
   return adjustment.length === 0 ? "-" : adjustment.map(({ _tag }) => _tag).join("+")
 }
 

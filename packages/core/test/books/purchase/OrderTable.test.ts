@@ -55,20 +55,21 @@ const rows = table
 type Decided = PurchaseRules.Decided<Rejection.Rejection>
 
 const commands = (order: Order.State): ReadonlyArray<Decided> => {
+  const view = { order, customer: customerState, device: deviceState, presence: "online" } as const
   const context = (actor: string) => ({ actor, now: later, policy: Policy.defaults })
   return [
-    PurchaseRules.approve({ order, customer: customerState }, context("chief")),
-    PurchaseRules.reject(order, "wrong", context("chief")),
-    PurchaseRules.revoke(order, "wrong", context("chief")),
-    PurchaseRules.queue({ order, customer: customerState, device: deviceState }, "online", context("clerk")),
-    PurchaseRules.voidOrder(order, "wrong", context("clerk")),
-    PurchaseRules.restore(order, context("clerk"))
+    PurchaseRules.approve({}, view, context("chief")),
+    PurchaseRules.reject({ reason: "wrong" }, view, context("chief")),
+    PurchaseRules.revoke({ reason: "wrong" }, view, context("chief")),
+    PurchaseRules.queue({}, view, context("clerk")),
+    PurchaseRules.voidOrder({ reason: "wrong" }, view, context("clerk")),
+    PurchaseRules.restore({}, view, context("clerk"))
   ]
 }
 
 const cellOf = (decided: Decided): string => {
   if (Result.isFailure(decided)) return Rejection.codeOf(decided.failure[0]._tag)
-  const { order } = decided.success
+  const { order } = decided.success.changes
   return order.length === 0 ? "-" : order.map(({ _tag }) => _tag).join("+")
 }
 
@@ -109,8 +110,9 @@ describe("every state of an order with every command", () => {
       approval: approvals.approved
     }
     const policy = { ...Policy.defaults, restoredApproval: "kept" as const }
-    const decided = Result.getOrThrow(PurchaseRules.restore(approved, { actor: "clerk", now: later, policy }))
-    const restored = decided.order.reduce((state: Order.State, event) => Order.evolve(state, event), approved)
+    const context = { actor: "clerk", now: later, policy }
+    const { changes } = Result.getOrThrow(PurchaseRules.restore({}, { order: approved }, context))
+    const restored = changes.order.reduce((state: Order.State, event) => Order.evolve(state, event), approved)
     assert.deepStrictEqual([restored.validity, restored.approval._tag], ["valid", "Approved"])
   })
 

@@ -1,0 +1,50 @@
+/** What a `WriteCredit` is made of: the one home of its content and its envelope, for the attempt that is opened and for the dry run. */
+import type { Policy } from "../../policy/Policy.ts"
+import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
+import type { RequestPayload, TerminalRequest } from "../../ports/terminal/Requests.ts"
+import type { CreditTarget } from "../../values/CreditTarget.ts"
+import { type Instant, plusMillis } from "../../values/Instant.ts"
+import type { WireNo } from "../../values/WireNo.ts"
+import type * as Target from "../target/Target.ts"
+import type { Credit } from "./Credit.ts"
+
+/** What a credit carries to its target; an attempt keeps it. */
+export type Content = Omit<RequestPayload<"WriteCredit">, "target">
+
+/** How long a frame lives: what its time tag says (`tagMinutes: null`: it has none), and for how long it may take effect. */
+export const lifetimeOf = ({ lifetime }: Capabilities, { frameLifetimeMinutes }: Policy) => {
+  if (lifetime._tag === "Quarantine") return { tagMinutes: null, minutes: lifetime.minutes }
+  const minutes = Math.min(frameLifetimeMinutes, lifetime.maxMinutes)
+  return { tagMinutes: minutes, minutes }
+}
+
+/** Gives until when a credit may be handed to the line that is sent now. */
+export const sendBy = (now: Instant, { sendWithinSeconds }: Policy): Instant =>
+  plusMillis(now, sendWithinSeconds * 1000)
+
+/** Gives what a credit carries under this number; thresholds are those desired now, not those of the day of the sale. */
+export const contentOf = (
+  { credit, target }: { readonly credit: Credit; readonly target: Target.State },
+  wireNo: WireNo | null,
+  capabilities: Capabilities,
+  policy: Policy
+): Content => ({
+  mode: credit.mode,
+  wireNo,
+  value: credit.value,
+  thresholds: capabilities.thresholds === "withCredit" ? target.desired : null,
+  lifetimeMinutes: lifetimeOf(capabilities, policy).tagMinutes
+})
+
+/** Makes the request that carries a credit to its target. */
+export const requestOf = (
+  target: CreditTarget,
+  { mode, wireNo, value, thresholds, lifetimeMinutes }: Content,
+  envelope: { readonly requestId: string; readonly sendBy: Instant }
+): TerminalRequest<"WriteCredit"> => ({
+  _tag: "WriteCredit",
+  requestId: envelope.requestId,
+  terminalId: target.terminalId,
+  notAfter: envelope.sendBy,
+  payload: { target, mode, wireNo, value, thresholds, lifetimeMinutes }
+})

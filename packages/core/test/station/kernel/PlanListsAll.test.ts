@@ -1,0 +1,116 @@
+/**
+ * All that forbids a command stands in its rule, so that its plan lists all of it and the command answers with the first.
+ *
+ * Each case names the precondition that once stood in front of the rule, hid the others or was hidden by them.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { DispatchEngine, Energy, Rejection, type Station, type TerminalGateway } from "@yugou/core"
+import type { StationStore } from "@yugou/core/store"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import { TestClock } from "effect/testing"
+import { by, customerNo, onSite, type Site, site, withDevice } from "../../Panel.ts"
+
+/** A station with one device of one customer, and the terminals around it. */
+interface Scene {
+  readonly here: Site
+  readonly station: Station.Station["Service"]
+  readonly deviceId: string
+}
+
+type Failure = { readonly _tag: string }
+
+/** A command as it is planned and as it is carried out. */
+interface Both {
+  readonly plan: Effect.Effect<{ readonly refusals: ReadonlyArray<{ readonly code: string }> }, Failure>
+  readonly execute: Effect.Effect<unknown, Failure>
+}
+
+interface Case {
+  readonly name: string
+  readonly policy?: Site["policy"]
+  readonly codes: ReadonlyArray<string>
+  /** Makes the books such that everything applies, and gives the command. */
+  readonly arrange: (scene: Scene) => Effect.Effect<Both, Failure, StationStore | TerminalGateway>
+}
+
+const { kwh } = Energy
+const reason = "搬迁"
+
+const voidCustomer = ({ station }: Scene) => station.customers.void({ ...by(), customerNo, reason })
+const cancelDevice = ({ station, deviceId }: Scene) =>
+  station.customers.cancelDevice({ ...by(), deviceId, reason, finalReading: { remaining: Energy.zero } })
+
+const saving = ({ station, deviceId }: Scene, energy: string): Both => {
+  const command = { ...by(), deviceId, energy: kwh(energy) }
+  return { plan: station.plan.purchases.save(command), execute: station.purchases.save(command) }
+}
+
+/** Sells an order that takes effect, and gives its number. */
+const sold = Effect.fnUntraced(function* ({ station, deviceId }: Scene) {
+  const { orderNo } = yield* station.purchases.save({ ...by(), deviceId, energy: kwh("100") })
+  yield* station.approvals.approve({ ...by("chief"), orderNo })
+  yield* station.purchaseRecords.dispatch({ ...by(), orderNo })
+  yield* DispatchEngine.runOnce(yield* DateTime.now)
+  return orderNo
+})
+
+const cases: ReadonlyArray<Case> = [
+  {
+    name: "NotCommissioned beside the amount: half a kilowatt-hour hides nothing",
+    policy: { requireCommissioned: "enforce" },
+    codes: ["QUANTUM", "VALUE_INVALID", "NOT_COMMISSIONED"],
+    arrange: (scene) => Effect.succeed(saving(scene, "0.5"))
+  },
+  {
+    name: "an unknown dialect beside customer and device",
+    policy: { requireCommissioned: "enforce" },
+    codes: ["UNSUPPORTED", "CUSTOMER_INVALID", "DEVICE_CANCELLED", "NOT_COMMISSIONED"],
+    arrange: (scene) =>
+      Effect.gen(function* () {
+        yield* cancelDevice(scene)
+        yield* voidCustomer(scene)
+        scene.here.panels.clear()
+        return saving(scene, "100")
+      })
+  },
+  {
+    name: "alreadyCompensated beside an unknown dialect, the customer and the reading",
+    codes: ["CONFLICT", "UNSUPPORTED", "CUSTOMER_INVALID", "REMAINING_CHANGED"],
+    arrange: (scene) =>
+      Effect.gen(function* () {
+        const { station, deviceId } = scene
+        const compensates = yield* sold(scene)
+        const { remaining } = yield* station.purchases.pollRemaining({ actor: "clerk", deviceId })
+        const about = { deviceId, reason, compensates, ifRemainingWas: remaining ?? Energy.zero }
+        yield* station.purchases.adjust({ ...by(), ...about, value: kwh("500") })
+        yield* voidCustomer(scene)
+        scene.here.panels.clear()
+        const command = { ...by(), ...about, value: kwh("500"), ifRemainingWas: Energy.zero }
+        return { plan: station.plan.purchases.adjust(command), execute: station.purchases.adjust(command) }
+      })
+  }
+]
+
+describe("the plan of a command", () => {
+  for (const { name, policy = {}, codes, arrange } of cases) {
+    it.effect(`R-144.3 lists ${name}`, () => {
+      const here: Site = { ...site(), policy }
+      return onSite(
+        here,
+        Effect.gen(function* () {
+          yield* TestClock.setTime(Date.parse("2026-03-02T02:00:00Z"))
+          const { station, deviceId } = yield* withDevice()
+          const { plan, execute } = yield* arrange({ here, station, deviceId })
+          const { refusals } = yield* plan
+          assert.deepStrictEqual(
+            refusals.map(({ code }) => code),
+            codes
+          )
+          const first = yield* Effect.flip(execute)
+          assert.strictEqual(Rejection.codeOf(first._tag), codes[0])
+        })
+      )
+    })
+  }
+})
