@@ -1,6 +1,6 @@
 /** The shell around one conversation: it owns the socket, the clock and the one timer, and carries out what `SessionHost` says. */
 import { Instant } from "@yugou/core"
-import type { Outcome, Session, TerminalRequest } from "@yugou/core/dialect"
+import type { Outcome, Session, TerminalRequest, Told } from "@yugou/core/dialect"
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -13,6 +13,7 @@ import { headOf, hexOf } from "./Hex.ts"
 import { deliver, type Link, nowOf, report } from "./Link.ts"
 import type { Mailbox } from "./Mailbox.ts"
 import * as Metrics from "./Metrics.ts"
+import * as PortCalls from "./PortCalls.ts"
 import type { Live } from "./Registry.ts"
 import * as Running from "./Running.ts"
 import * as SessionHost from "./SessionHost.ts"
@@ -24,6 +25,7 @@ export type ConnectionInput =
   | Arrival
   | { readonly _tag: "Submit"; readonly request: TerminalRequest }
   | { readonly _tag: "Accepted"; readonly key: string }
+  | { readonly _tag: "Told"; readonly askId: number; readonly told: Told }
   | { readonly _tag: "Timer" }
 
 /** One connection whose terminal is known. */
@@ -110,6 +112,7 @@ const loop = Effect.fnUntraced(function* (
         ending.detail = input.detail
         break
       case "Accepted":
+      case "Told":
         break
     }
     yield* feed(input)
@@ -138,6 +141,8 @@ const perform = (
       return Effect.as(storeQueue.store(action.event), nothing)
     case "Save":
       return Effect.as(storeQueue.save(action.memo), nothing)
+    case "Ask":
+      return Effect.as(ask(connection, action), nothing)
     case "Log":
       return Effect.as(logFrame(connection, action), nothing)
     case "Fault":
@@ -147,6 +152,17 @@ const perform = (
       return Effect.succeed([{ _tag: "Closed", cause: "error" }])
   }
 }
+
+/** Asks beside the conversation, in a child fiber that ends with it. */
+const ask = (
+  { inputs, link }: Connection,
+  { askId, payload, port }: Extract<SessionHost.Action, { _tag: "Ask" }>
+): Effect.Effect<void> =>
+  PortCalls.call(link.ports, port, payload, link.limits.askMillis).pipe(
+    Effect.flatMap((told) => Queue.offer(inputs, { _tag: "Told", askId, told })),
+    Effect.forkChild,
+    Effect.asVoid
+  )
 
 /** Lets a write go when the former one has left the process: bytes that wait in a buffer could leave after their time. */
 const send = Effect.fnUntraced(function* (

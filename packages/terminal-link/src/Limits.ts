@@ -40,6 +40,10 @@ export interface Limits {
   readonly pendingEvents: number
   /** How long the inbox may take for one event, and the directory for one memo; also how long a closed connection waits for both. */
   readonly acceptMillis: number
+  /** What one session asks of the host's ports at a time. */
+  readonly pendingAsks: number
+  /** How long a port of the host may take for one answer. */
+  readonly askMillis: number
   /** Terminals whose last sighting is kept after they went offline. */
   readonly rememberedTerminals: number
   /** Link events that one slow reader of the stream can lag behind; older ones are lost to it. */
@@ -69,6 +73,8 @@ export const defaultLimits: Limits = {
   rememberedMillis: 600_000,
   pendingEvents: 32,
   acceptMillis: 10_000,
+  pendingAsks: 4,
+  askMillis: 10_000,
   rememberedTerminals: 20_000,
   eventBuffer: 1_024,
   frameBytes: 4_096,

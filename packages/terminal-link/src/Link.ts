@@ -9,6 +9,7 @@ import type { FrameLog } from "./FrameLog.ts"
 import type { Limits } from "./Limits.ts"
 import { type LinkEvent, levelOf } from "./LinkEvent.ts"
 import * as Metrics from "./Metrics.ts"
+import type { Ports } from "./PortCalls.ts"
 import type { Registry } from "./Registry.ts"
 import type { RequestMemory } from "./RequestMemory.ts"
 
@@ -19,6 +20,7 @@ export interface Link {
   readonly directory: TerminalDirectory["Service"]
   readonly inbox: TerminalInbox["Service"]
   readonly frameLog: FrameLog["Service"]
+  readonly ports: Ports
   readonly events: PubSub.PubSub<Take.Take<LinkEvent>>
   readonly requestMemory: RequestMemory
   readonly registry: Registry

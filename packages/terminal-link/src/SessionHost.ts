@@ -12,7 +12,8 @@ import {
   type Session,
   type SessionInput,
   type SessionOutput,
-  type TerminalRequest
+  type TerminalRequest,
+  type Told
 } from "@yugou/core/dialect"
 import type * as Schema from "effect/Schema"
 import { hexOf } from "./Hex.ts"
@@ -20,7 +21,7 @@ import type { Limits } from "./Limits.ts"
 import * as Running from "./Running.ts"
 
 /** The settings of the interpreter. */
-export type Settings = Pick<Limits, "idleMillis" | "badFrames" | "requestMillis">
+export type Settings = Pick<Limits, "idleMillis" | "badFrames" | "requestMillis" | "pendingAsks">
 
 export interface State {
   readonly terminalId: TerminalId
@@ -28,6 +29,8 @@ export interface State {
   readonly running: Running.Running | null
   readonly waiting: ReadonlyArray<TerminalRequest>
   readonly wakeAt: number | null
+  /** What the session asked of the host's ports and was not told yet. */
+  readonly asks: ReadonlyArray<number>
   /** When the last well-formed frame came. */
   readonly heardAt: number
   readonly badFrames: number
@@ -48,6 +51,7 @@ export type Input =
       readonly why: "expired" | "closed"
     }
   | { readonly _tag: "Accepted"; readonly key: string }
+  | { readonly _tag: "Told"; readonly askId: number; readonly told: Told }
   | { readonly _tag: "Timer" }
   | { readonly _tag: "Closed"; readonly cause: CloseCause }
 
@@ -64,6 +68,7 @@ export type Action =
   | { readonly _tag: "Deliver"; readonly request: TerminalRequest; readonly outcome: Outcome }
   | { readonly _tag: "Store"; readonly event: TerminalEvent }
   | { readonly _tag: "Save"; readonly memo: Schema.Json }
+  | { readonly _tag: "Ask"; readonly askId: number; readonly port: string; readonly payload: Schema.Json }
   | {
       readonly _tag: "Log"
       readonly direction: "up" | "down"
@@ -81,6 +86,7 @@ export const open = (terminalId: TerminalId, session: Session, now: number): Sta
   running: null,
   waiting: [],
   wakeAt: null,
+  asks: [],
   heardAt: now,
   badFrames: 0,
   life: "open"
@@ -113,6 +119,8 @@ export const step = (settings: Settings, state: State, input: Input, now: number
     case "Written":
     case "Accepted":
       return startNext(settings, converse(settings, state, { ...input, now }), now)
+    case "Told":
+      return told(settings, state, input, now)
   }
 }
 
@@ -160,6 +168,8 @@ const interpret = (settings: Settings, state: State, output: SessionOutput, now:
       return [{ ...state, wakeAt: output.at }, []]
     case "Remember":
       return [state, [remember(output.memo)]]
+    case "Ask":
+      return ask(settings, state, output)
     case "Trace":
       return trace(settings, state, output, now)
     case "Close":
@@ -203,6 +213,18 @@ const settle = (state: State, requestId: string, outcome: Outcome, now: number):
     ]
   }
   return [rest, [{ _tag: "Deliver", request: running.request, outcome }]]
+}
+
+/** A session may ask a few things at a time; one more is not asked, and its request ends when its time is over. */
+const ask = (settings: Settings, state: State, output: Extract<SessionOutput, { _tag: "Ask" }>): Step =>
+  state.asks.length >= settings.pendingAsks
+    ? [state, [{ _tag: "Fault", detail: `more than ${settings.pendingAsks} asks wait: not asked of ${output.port}` }]]
+    : [{ ...state, asks: [...state.asks, output.askId] }, [output]]
+
+const told = (settings: Settings, state: State, input: Extract<Input, { _tag: "Told" }>, now: number): Step => {
+  if (!state.asks.includes(input.askId)) return [state, []]
+  const rest = { ...state, asks: state.asks.filter((askId) => askId !== input.askId) }
+  return startNext(settings, converse(settings, rest, { ...input, now }), now)
 }
 
 const remember = (memo: Schema.Json): Action => {

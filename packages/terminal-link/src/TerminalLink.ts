@@ -21,6 +21,7 @@ import type { Link } from "./Link.ts"
 import { LinkConfigError, type LinkError } from "./LinkError.ts"
 import type { LinkEvent } from "./LinkEvent.ts"
 import * as Listener from "./Listener.ts"
+import type { Ports } from "./PortCalls.ts"
 import * as Registry from "./Registry.ts"
 import * as RequestMemory from "./RequestMemory.ts"
 
@@ -57,6 +58,8 @@ export interface Options {
   readonly port: number
   readonly dialects: readonly [Dialect, ...ReadonlyArray<Dialect>]
   readonly limits?: Partial<Limits>
+  /** What sessions may ask of the host, by name: a security module, an encryption machine. Called within `askMillis`, interrupted after it. */
+  readonly ports?: Ports
   /** Told once where it listens, for hosts that do not use Effect. */
   readonly onListening?: (address: { readonly host: string; readonly port: number }) => void
 }
@@ -129,6 +132,7 @@ const makeLink = Effect.fnUntraced(function* (options: Options) {
     directory: yield* TerminalDirectory,
     inbox: yield* TerminalInbox,
     frameLog: yield* FrameLog,
+    ports: options.ports ?? {},
     events: yield* Effect.acquireRelease(PubSub.sliding<Take.Take<LinkEvent>>(limits.eventBuffer), (events) =>
       PubSub.end(events, Exit.void)
     ),

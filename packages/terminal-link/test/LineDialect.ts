@@ -228,6 +228,8 @@ const react = (c: Conversation, input: SessionInput): Step => {
       return begin(c, input.request, now)
     case "Written":
       return written(c, input.writeId, now)
+    case "Told":
+      return write(c, `TOLD ${input.told._tag === "Answer" ? input.told.answer : input.told.reason}`, "none")
     case "Accepted":
       return write(c, `ACK ${input.key}`, "none")
     case "Tick":

@@ -178,6 +178,8 @@ const onInput = (state: State, input: SessionInput): Moved => {
       return Courier.written(state, input.writeId, input.now)
     case "Accepted":
       return Reports.accepted(state, input.key)
+    case "Told":
+      return [state, []]
     case "Tick":
       return Courier.timeOut(state, input.now)
     case "Closed":

@@ -8,6 +8,7 @@ import type { Dice } from "./Dice.ts"
 import type { Handled } from "./GatewayGuard.ts"
 import * as Network from "./Network.ts"
 import * as SessionHost from "./SessionHost.ts"
+import type { Ports } from "./Setup.ts"
 
 /** What a terminal's link stands on. */
 export interface Ground {
@@ -17,6 +18,7 @@ export interface Ground {
   readonly dialect: Dialect
   readonly configured: ConfiguredDialect
   readonly face: WireFace
+  readonly ports: Ports
   /** Whether the front end takes connections. */
   readonly front: () => "up" | "down"
   /** Whether the main loop runs by itself inside the face, or has to be run. */
@@ -147,6 +149,12 @@ class Way implements Link {
         this.condition.memo = memo as Schema.Json
       },
       accept: () => undefined,
+      ask: (port, payload) => {
+        const answer = Object.hasOwn(this.ground.ports, port) ? this.ground.ports[port] : undefined
+        return answer === undefined
+          ? { _tag: "Failure", reason: "noSuchPort", detail: port }
+          : { _tag: "Answer", answer: answer(payload) }
+      },
       hangUp: () =>
         this.ground.agenda.soon(() => {
           if (mine === this.condition.connection) this.hangUp("error")

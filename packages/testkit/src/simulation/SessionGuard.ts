@@ -103,6 +103,7 @@ class SessionGuard {
         return
       }
       case "Emit":
+      case "Ask":
       case "WakeAt":
       case "Trace":
       case "Close":

@@ -4,7 +4,8 @@
  * It stands for the front end; what is special about a real one (sockets, limits, metrics) is tested where that lives.
  */
 import { Instant } from "@yugou/core"
-import { type Outcome, requests, type Session, type SessionOutput, type TerminalRequest } from "@yugou/core/dialect"
+import { type Outcome, requests, type Session, type SessionOutput, type TerminalRequest, type Told } from "@yugou/core/dialect"
+import type * as Schema from "effect/Schema"
 import type { Agenda } from "./Agenda.ts"
 
 /** How long a session may take for one request. */
@@ -28,6 +29,8 @@ export interface Ground {
   readonly effecting: (requestId: string) => void
   readonly remember: (memo: unknown) => void
   readonly accept: (key: string) => void
+  /** Answers what the session asks of its host. */
+  readonly ask: (port: string, payload: Schema.Json) => Told
   readonly hangUp: () => void
 }
 
@@ -125,6 +128,11 @@ class Host implements SessionHost {
       case "Remember":
         this.ground.remember(output.memo)
         return
+      case "Ask": {
+        const told = this.ground.ask(output.port, output.payload)
+        this.feed(() => ({ _tag: "Told", askId: output.askId, told, now: this.ground.agenda.now() }))
+        return
+      }
       case "Trace":
         return
       case "Close":

@@ -12,11 +12,15 @@ export interface Model {
   readonly settings: Schema.Json
 }
 
+/** What the sessions of a dialect ask of their host, by name, and what it answers at once. */
+export type Ports = { readonly [name: string]: (payload: Schema.Json) => Schema.Json }
+
 /**
  * A kind of terminal: a dialect and its terminal side.
  *
  * **Details** `address` gives the address of the terminal with that number (from 0), as `identify` gives it. `models` are taken in turn, from one seed to the next. `loops`:
- * whether a credit that is stored is applied by the face itself, or by the input `Loop`, which the simulation then gives it.
+ * whether a credit that is stored is applied by the face itself, or by the input `Loop`, which the simulation then gives it. `ports`: left out
+ * where sessions of the dialect ask nothing.
  */
 export interface TerminalKind {
   readonly name: string
@@ -25,6 +29,7 @@ export interface TerminalKind {
   readonly models: readonly [Model, ...ReadonlyArray<Model>]
   readonly open: (address: string, firmware: Partial<Firmware>) => WireFace
   readonly loops: "byItself" | "driven"
+  readonly ports?: Ports
 }
 
 /**

@@ -68,6 +68,7 @@ const member = (setup: Setup, ground: Ground, no: number): Member => {
     terminalId,
     ...guardDialect({ dialect: kind.dialect, configured }, name, ground.broken),
     face: guardFace(kind.open(address, model.firmware), name, ground.broken),
+    ports: kind.ports ?? {},
     front: ground.front,
     loops: kind.loops,
     happened: ground.journal.happened,

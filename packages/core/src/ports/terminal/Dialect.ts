@@ -16,22 +16,38 @@ import type { TerminalEvent } from "./TerminalPorts.ts"
  * What a session is told. The host starts the next request only after `Settle`.
  *
  * **Details** `Written`: the bytes of `writeId` were handed to the socket: before it a request ends as `NotSent`, from there (if the write was
- * effecting) as `NoAnswer`. `Accepted`: the inbox stored the event with this key: confirm it on the wire.
+ * effecting) as `NoAnswer`. `Accepted`: the inbox stored the event with this key: confirm it on the wire. `Told`: what came of an `Ask`.
  */
 export type SessionInput = { readonly now: number } & (
   | { readonly _tag: "Bytes"; readonly bytes: Uint8Array }
   | { readonly _tag: "Start"; readonly request: TerminalRequest }
   | { readonly _tag: "Written"; readonly writeId: number }
   | { readonly _tag: "Accepted"; readonly key: string }
+  | { readonly _tag: "Told"; readonly askId: number; readonly told: Told }
   | { readonly _tag: "Tick" }
   | { readonly _tag: "Closed"; readonly cause: "peer" | "replaced" | "error" | "shutdown" }
 )
 
 /**
+ * What came of an `Ask`: the port's answer, or why there is none.
+ *
+ * **Details** `noSuchPort`: the host gives no port of this name. `timeout`: no answer within the host's deadline. `tooLarge`: payload or answer
+ * has more than {@link maxAskBytes}. `failed`: the port said no.
+ */
+export type Told =
+  | { readonly _tag: "Answer"; readonly answer: Schema.Json }
+  | {
+      readonly _tag: "Failure"
+      readonly reason: "noSuchPort" | "timeout" | "tooLarge" | "failed"
+      readonly detail: string
+    }
+
+/**
  * What a session wants done, in this order.
  *
  * **Details** `Write.effect`: `effecting` bytes may change the terminal, `none` cannot (a read before a write). `Settle`: exactly once for each
- * `Start`. `WakeAt`: the one next deadline, replaces the former, `null` clears it. `Remember`: JSON of at most {@link maxMemoBytes}.
+ * `Start`. `WakeAt`: the one next deadline, replaces the former, `null` clears it. `Remember`: JSON of at most {@link maxMemoBytes}. `Ask`: a
+ * port of the host (a security module, an encryption machine) is to answer; the host says `Told` exactly once, within its deadline.
  */
 export type SessionOutput =
   | {
@@ -44,6 +60,7 @@ export type SessionOutput =
   | { readonly _tag: "Emit"; readonly event: TerminalEvent }
   | { readonly _tag: "WakeAt"; readonly at: number | null }
   | { readonly _tag: "Remember"; readonly memo: Schema.Json }
+  | { readonly _tag: "Ask"; readonly askId: number; readonly port: string; readonly payload: Schema.Json }
   | {
       readonly _tag: "Trace"
       readonly direction: "up" | "down"
@@ -55,7 +72,10 @@ export type SessionOutput =
 /** The size of a memo, in bytes of JSON. */
 export const maxMemoBytes = 256
 
-/** Tells the size of a memo, in bytes of JSON. */
+/** The size of what is asked of a port of the host, and of its answer, in bytes of JSON: a frame of 16 KiB as hex fits. */
+export const maxAskBytes = 40_960
+
+/** Tells the size of a memo, or of anything asked, in bytes of JSON. */
 export const memoBytes = (memo: Schema.Json): number => new TextEncoder().encode(JSON.stringify(memo)).length
 
 /** One conversation with one terminal. `step` never throws and never mutates: the former session stays valid. */

@@ -6,6 +6,7 @@ import { Instant, type TerminalEvent, type TerminalId } from "@yugou/core"
 import {
   type ConfiguredDialect,
   type Dialect,
+  maxAskBytes,
   maxMemoBytes,
   memoBytes,
   type Outcome,
@@ -13,7 +14,8 @@ import {
   type Session,
   type SessionInput,
   type SessionOutput,
-  type TerminalRequest
+  type TerminalRequest,
+  type Told
 } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -28,6 +30,7 @@ import type { FaceInput, FaceOutput, Firmware, WireFace } from "../../terminal/i
  * - `openTerminal`: the terminal's side, never connected, with the firmware changed as told; it must say something when it is connected.
  * - `pushes`: that the terminal's side reports a tripped round by itself, and whether the wire has a confirmation for it; left out where it
  *   reports nothing.
+ * - `ports`: what sessions of the dialect ask of their host, by name, and what it answers; left out where they ask nothing.
  */
 export interface Setup {
   readonly dialect: Dialect
@@ -35,6 +38,7 @@ export interface Setup {
   readonly address: string
   readonly otherAddress: string
   readonly pushes?: "confirmed" | "unconfirmed"
+  readonly ports?: { readonly [name: string]: (payload: Schema.Json) => Schema.Json }
   readonly openTerminal: (terminal: { readonly address: string; readonly firmware: Partial<Firmware> }) => WireFace
 }
 
@@ -64,6 +68,8 @@ export interface Line {
   socket: "taking" | "busy" | "busyForEffects"
   /** Whether the inbox stores what is emitted; `silent` leaves it to the case. */
   inbox: "storing" | "silent"
+  /** Whether the ports of the host answer; `silent` leaves it to the case. */
+  ports: "answering" | "failing" | "silent"
   down: Passage
   /** What becomes of effecting bytes, in place of `down`. */
   effectsDown: Passage
@@ -80,6 +86,7 @@ export interface Line {
   readonly writes: Array<Written>
   readonly emitted: Array<TerminalEvent>
   readonly memos: Array<Schema.Json>
+  readonly asks: Array<number>
   readonly started: Map<string, TerminalRequest>
   readonly outcomes: Map<string, Outcome>
   readonly breaches: Array<string>
@@ -156,6 +163,26 @@ const noteMemo = (line: Line, memo: Schema.Json): void => {
   }
 }
 
+const answerOfPort = (line: Line, { port, payload }: Extract<SessionOutput, { _tag: "Ask" }>): Told => {
+  const answer = line.setup.ports?.[port]
+  if (answer === undefined) {
+    line.breaches.push(`asked the port ${port}, which the setup does not give`)
+    return { _tag: "Failure", reason: "noSuchPort", detail: port }
+  }
+  if (line.ports === "failing") return { _tag: "Failure", reason: "failed", detail: "the case says so" }
+  return { _tag: "Answer", answer: answer(payload) }
+}
+
+const noteAsk = (line: Line, output: Extract<SessionOutput, { _tag: "Ask" }>): void => {
+  const { askId, payload } = output
+  if (line.asks.includes(askId)) line.breaches.push(`used the ask id ${askId} twice`)
+  line.asks.push(askId)
+  const bytes = memoBytes(payload)
+  if (bytes > maxAskBytes) line.breaches.push(`asked with ${bytes} bytes, allowed are ${maxAskBytes}`)
+  const told = answerOfPort(line, output)
+  if (line.ports !== "silent") line.queue.push(() => tell(line, { _tag: "Told", askId, told, now: line.now }))
+}
+
 const onSessionOutput = (line: Line, output: SessionOutput): void => {
   switch (output._tag) {
     case "Write":
@@ -174,6 +201,9 @@ const onSessionOutput = (line: Line, output: SessionOutput): void => {
       return
     case "Remember":
       noteMemo(line, output.memo)
+      return
+    case "Ask":
+      noteAsk(line, output)
       return
     case "Trace":
       return

@@ -210,6 +210,8 @@ const move = (state: State, input: SessionInput): Moved => {
       return start(state, input.request, input.now)
     case "Written":
       return onWritten(state, input.writeId, input.now)
+    case "Told":
+      return [state, []]
     case "Accepted":
       return onAccepted(state, input.key)
     case "Tick":
