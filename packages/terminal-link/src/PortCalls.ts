@@ -4,7 +4,7 @@
  * A port that is slow, fails or throws costs the request that asked and nothing else. What it did with a call that was interrupted is its own
  * affair; the terminal got nothing of it.
  */
-import { maxAskBytes, memoBytes, type Told } from "@yugou/core"
+import { maxAskBytes, memoBytes, type Told } from "@yugou/core/dialect"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

@@ -4,7 +4,14 @@
  * It stands for the front end; what is special about a real one (sockets, limits, metrics) is tested where that lives.
  */
 import { Instant } from "@yugou/core"
-import { type Outcome, requests, type Session, type SessionOutput, type TerminalRequest, type Told } from "@yugou/core/dialect"
+import {
+  type Outcome,
+  requests,
+  type Session,
+  type SessionOutput,
+  type TerminalRequest,
+  type Told
+} from "@yugou/core/dialect"
 import type * as Schema from "effect/Schema"
 import type { Agenda } from "./Agenda.ts"
 

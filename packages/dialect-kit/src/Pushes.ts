@@ -1,0 +1,23 @@
+/** What a terminal pushed and the inbox has not stored yet: its frame is confirmed when every event in it is stored, never before. */
+
+/** Pushed frames that wait for the inbox; the oldest is forgotten, unconfirmed, and the terminal sends it again. */
+export const maxWaiting = 32
+
+export interface Push {
+  readonly keys: ReadonlyArray<string>
+  readonly confirmation: Uint8Array
+}
+
+/** Lets a push wait. */
+export const add = (waiting: ReadonlyArray<Push>, push: Push): ReadonlyArray<Push> =>
+  [...waiting, push].slice(-maxWaiting)
+
+/** Takes the key of a stored event; gives what still waits, and the confirmations that are due. */
+export const accept = (
+  waiting: ReadonlyArray<Push>,
+  key: string
+): readonly [ReadonlyArray<Push>, ReadonlyArray<Uint8Array>] => {
+  const left = waiting.map((push) => ({ ...push, keys: push.keys.filter((other) => other !== key) }))
+  const isDone = ({ keys }: Push): boolean => keys.length === 0
+  return [left.filter((push) => !isDone(push)), left.filter(isDone).map(({ confirmation }) => confirmation)]
+}

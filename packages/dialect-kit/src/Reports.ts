@@ -1,0 +1,29 @@
+/** What a terminal says of its own accord, carried out: replies, events for the inbox, confirmations once they are stored. */
+import type { SessionOutput } from "@yugou/core/dialect"
+import * as Pushes from "./Pushes.ts"
+import { type Moved, type State, sequence, writeAside } from "./SessionState.ts"
+import type { Heard } from "./Wire.ts"
+
+/** Carries out what the dialect makes of a frame. */
+export const apply = <F, Q, A, O>(state: State<F, Q, A, O>, heard: Heard<O>): Moved<F, Q, A, O> => {
+  const { close, confirmation = null, events = [], own = state.own, reply = null } = heard
+  const emitted = events.map((event): SessionOutput => ({ _tag: "Emit", event }))
+  const closing: ReadonlyArray<SessionOutput> = close === undefined ? [] : [{ _tag: "Close", reason: close }]
+  const waits = confirmation !== null && events.length > 0
+  const pushes = waits ? Pushes.add(state.pushes, { keys: events.map(({ key }) => key), confirmation }) : state.pushes
+  const atOnce = [reply, waits ? null : confirmation].filter((bytes) => bytes !== null)
+  const [next, written] = sequence(
+    { ...state, own, pushes },
+    atOnce.map((bytes) => (current) => writeAside(current, bytes))
+  )
+  return [next, [...emitted, ...written, ...closing]]
+}
+
+/** The inbox has an event: what was waiting for it alone is confirmed. */
+export const accepted = <F, Q, A, O>(state: State<F, Q, A, O>, key: string): Moved<F, Q, A, O> => {
+  const [pushes, due] = Pushes.accept(state.pushes, key)
+  return sequence(
+    { ...state, pushes },
+    due.map((bytes) => (current) => writeAside(current, bytes))
+  )
+}

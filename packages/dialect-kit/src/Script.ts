@@ -1,0 +1,82 @@
+/**
+ * What a request does, as a value: ask the terminal, consult a port of the host, look at what came back, go on or end. Pure; the session sends,
+ * waits and repeats, the dry run answers by itself. A script knows nothing of frames, time-outs or connections.
+ */
+import type { NoAnswerCause, NotSentReason, RefusalReason, RequestAnswer, RequestTag, Told } from "@yugou/core/dialect"
+import type * as Schema from "effect/Schema"
+
+/** Why a request is not sent; `badValue` is shown by a dry run, an outcome says `unsupported` for it. */
+export type NotSentBecause = NotSentReason | "badValue"
+
+/**
+ * How a script ends; the session adds time and frames, and the automaton has the last word.
+ *
+ * **Details** `NotSent`: nothing that counts was asked for; when effecting bytes have left all the same it becomes `NoAnswer`. `Unclear`: the
+ * answer does not say what happened; before anything that counts has left it becomes `NotSent`.
+ */
+export type Ending =
+  | { readonly _tag: "Answered"; readonly answer: unknown }
+  | { readonly _tag: "Refused"; readonly reason: RefusalReason; readonly raw: string }
+  | { readonly _tag: "NotSent"; readonly reason: NotSentBecause; readonly detail: string }
+  | { readonly _tag: "Unclear"; readonly cause: NoAnswerCause }
+
+/**
+ * A question to the terminal.
+ *
+ * **Details** `effect: "none"`: it cannot change the terminal and is asked again when it stays unanswered; `effecting` goes out once. `deadAt`:
+ * when the frame has no effect any more, margins included (`null`: unknown); the frame is made at the moment at which the script asks.
+ */
+export interface Ask<Question, Answer> {
+  readonly _tag: "Ask"
+  readonly question: Question
+  readonly effect: "none" | "effecting"
+  readonly deadAt: number | null
+  readonly next: (answer: Answer, now: number) => Next<Question, Answer>
+}
+
+/** A question to a port of the host, by name: a security module, an encryption machine. */
+export interface Consult<Question, Answer> {
+  readonly _tag: "Consult"
+  readonly port: string
+  readonly payload: Schema.Json
+  readonly next: (told: Told, now: number) => Next<Question, Answer>
+}
+
+export interface End {
+  readonly _tag: "End"
+  readonly ending: Ending
+}
+
+export type Next<Question, Answer> = Ask<Question, Answer> | Consult<Question, Answer> | End
+
+/** Asks something that changes nothing. */
+export const read = <Question, Answer>(
+  question: Question,
+  next: Ask<Question, Answer>["next"]
+): Ask<Question, Answer> => ({ _tag: "Ask", question, effect: "none", deadAt: null, next })
+
+/** Asks for something that changes the terminal. */
+export const write = <Question, Answer>(
+  question: Question,
+  deadAt: number | null,
+  next: Ask<Question, Answer>["next"]
+): Ask<Question, Answer> => ({ _tag: "Ask", question, effect: "effecting", deadAt, next })
+
+/** Consults a port of the host; without an answer the request ends as `NotSent(gated)`, or as `NoAnswer` after an effecting frame. */
+export const consult = <Question, Answer>(
+  port: string,
+  payload: Schema.Json,
+  next: (answer: Schema.Json, now: number) => Next<Question, Answer>
+): Consult<Question, Answer> => ({
+  _tag: "Consult",
+  port,
+  payload,
+  next: (told, now) =>
+    told._tag === "Answer" ? next(told.answer, now) : notSent("gated", `${port}: ${told.reason}: ${told.detail}`)
+})
+
+export const end = (ending: Ending): End => ({ _tag: "End", ending })
+export const answered = (answer: RequestAnswer<RequestTag>): End => end({ _tag: "Answered", answer })
+export const refused = (reason: RefusalReason, raw: string): End => end({ _tag: "Refused", reason, raw })
+export const notSent = (reason: NotSentBecause, detail: string): End => end({ _tag: "NotSent", reason, detail })
+export const unclear = (cause: NoAnswerCause): End => end({ _tag: "Unclear", cause })

@@ -1,0 +1,112 @@
+/** What a session remembers between two inputs. Everything is a value. */
+import type { FrameRecord, SessionOutput, TerminalId, TerminalRequest } from "@yugou/core/dialect"
+import type * as Schema from "effect/Schema"
+import type { Phase } from "./Automaton.ts"
+import * as Counter from "./Counter.ts"
+import type { Push } from "./Pushes.ts"
+import type { Ask, Consult } from "./Script.ts"
+import * as Splitter from "./Splitter.ts"
+import type { Flight, Known, Wire } from "./Wire.ts"
+
+/** A question on the wire, and how the script goes on with its answer. */
+export interface Asked<Frame, Question, Answer> extends Flight<Frame, Question> {
+  readonly ask: Ask<Question, Answer>
+  readonly attempt: number
+  readonly writeId: number
+  readonly written: "no" | "yes"
+  readonly sentAt: number
+  readonly deadline: number
+}
+
+/** The request under way, or (without one) an errand. `effecting`: when its effecting bytes left, and until when they may act. */
+export interface Active<Frame, Question, Answer> {
+  readonly request: TerminalRequest | null
+  readonly phase: Phase
+  readonly asked: Asked<Frame, Question, Answer> | null
+  readonly consulted: { readonly askId: number; readonly consult: Consult<Question, Answer> } | null
+  readonly effecting: { readonly sentAt: number; readonly deadAt: number | null } | null
+  readonly frames: ReadonlyArray<FrameRecord>
+}
+
+export interface State<Frame, Question, Answer, Own> {
+  readonly wire: Wire<Frame, Question, Answer, Own>
+  readonly terminalId: TerminalId
+  readonly address: string | null
+  readonly splitter: Splitter.Splitter
+  readonly partial: Splitter.Partial | null
+  readonly counter: Counter.Counter
+  readonly own: Own
+  readonly memo: string
+  /** Numbers writes and asks alike. */
+  readonly nextId: number
+  readonly skew: { readonly millis: number; readonly at: number } | null
+  /** When the terminal was last heard; before that, when the session was first told anything. */
+  readonly heardAt: number | null
+  readonly active: Active<Frame, Question, Answer> | null
+  /** A request that came during an errand. */
+  readonly queued: TerminalRequest | null
+  readonly pushes: ReadonlyArray<Push>
+  readonly wakeAt: number | null
+  readonly life: "open" | "closed"
+}
+
+export type Outputs = ReadonlyArray<SessionOutput>
+export type Moved<F, Q, A, O> = readonly [State<F, Q, A, O>, Outputs]
+
+export const make = <F, Q, A, O>(
+  wire: Wire<F, Q, A, O>,
+  terminalId: TerminalId,
+  memo: Schema.Json
+): State<F, Q, A, O> => {
+  const { own, reserved } = wire.recall(memo)
+  return {
+    wire,
+    terminalId,
+    address: wire.address,
+    splitter: Splitter.empty,
+    partial: null,
+    counter: Counter.from(reserved),
+    own,
+    memo: JSON.stringify(wire.remember(reserved, own)),
+    nextId: 1,
+    skew: null,
+    heardAt: null,
+    active: null,
+    queued: null,
+    pushes: [],
+    wakeAt: null,
+    life: "open"
+  }
+}
+
+/** Gives what a dialect may know at a moment. */
+export const knownAt = <F, Q, A, O>({ own, skew, terminalId, wire }: State<F, Q, A, O>, now: number): Known<O> => ({
+  terminalId,
+  now,
+  own,
+  skewMillis: skew !== null && now - skew.at <= wire.timing.clockFreshMillis ? skew.millis : null
+})
+
+/** Runs moves one after another and joins their outputs. */
+export const sequence = <F, Q, A, O>(
+  state: State<F, Q, A, O>,
+  moves: ReadonlyArray<(state: State<F, Q, A, O>) => Moved<F, Q, A, O>>
+): Moved<F, Q, A, O> => {
+  let current = state
+  const outputs: Array<SessionOutput> = []
+  for (const move of moves) {
+    const [next, more] = move(current)
+    current = next
+    outputs.push(...more)
+  }
+  return [current, outputs]
+}
+
+/** Writes a frame that belongs to no question: a reply, a confirmation. */
+export const writeAside = <F, Q, A, O>(state: State<F, Q, A, O>, bytes: Uint8Array): Moved<F, Q, A, O> => [
+  { ...state, nextId: state.nextId + 1 },
+  [
+    { _tag: "Write", writeId: state.nextId, bytes, effect: "none" },
+    { _tag: "Trace", direction: "down", bytes: state.wire.hide(bytes), problem: null }
+  ]
+]

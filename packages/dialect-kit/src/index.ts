@@ -1,0 +1,12 @@
+/** What every dialect shares. No Node API and no test framework behind this entry. */
+export { Bytes } from "@yugou/core/dialect"
+export * as Automaton from "./Automaton.ts"
+export * as Counter from "./Counter.ts"
+export * as DryRun from "./DryRun.ts"
+export { identify, type Speaking } from "./Identify.ts"
+export * as LocalTime from "./LocalTime.ts"
+export * as Pushes from "./Pushes.ts"
+export * as Script from "./Script.ts"
+export * as Session from "./Session.ts"
+export * as Splitter from "./Splitter.ts"
+export type { Decoded, Errand, Flight, Heard, Known, Match, Stamp, Timing, Wire } from "./Wire.ts"
