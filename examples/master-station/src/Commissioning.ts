@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import { lines } from "./texts.ts"
 import { until } from "./Until.ts"
 import type { World } from "./World.ts"
+import { controls, overall, positions, tabs } from "./words.ts"
 
 const clerk = "clerk-zhang"
 const password = "123456"
@@ -68,7 +69,7 @@ const mapSwitches = Effect.fnUntraced(function* (world: World, { deviceId, termi
   const { jobId } = yield* customers.dispatchSwitchMap({ actor: clerk, commandId: id("map-send"), deviceId })
   yield* ParameterSender.runOnce(yield* DateTime.now)
   const report = yield* customers.parameterReport({ actor: clerk, jobId })
-  world.say(lines.mapped({ state: report.overall }))
+  world.say(lines.mapped({ state: overall[report.overall] }))
 })
 
 const position = (driver: Driver.Driver): "open" | "closed" =>
@@ -82,12 +83,24 @@ const tripAndClose = Effect.fnUntraced(function* (world: World, driver: Driver.D
   const tripPlan = yield* plan.commissioning.trip(trip)
   const tripped = yield* commissioning.trip({ ...trip, confirmation: tripPlan.confirmation ?? "" })
   const afterTrip = position(driver)
-  world.say(lines.control({ action: lines.trip(), state: tripped.controls[0]?.state ?? "", position: afterTrip }))
+  world.say(
+    lines.control({
+      action: lines.trip(),
+      state: controls[tripped.controls[0]?.state ?? "unknown"],
+      position: positions[afterTrip]
+    })
+  )
   const close = { actor: clerk, commandId: id("close"), deviceId, rounds: [1], mode: "direct" } as const
   const closePlan = yield* plan.commissioning.close(close)
   const closed = yield* commissioning.close({ ...close, confirmation: closePlan.confirmation ?? "" })
   const afterClose = position(driver)
-  world.say(lines.control({ action: lines.close(), state: closed.controls[0]?.state ?? "", position: afterClose }))
+  world.say(
+    lines.control({
+      action: lines.close(),
+      state: controls[closed.controls[0]?.state ?? "unknown"],
+      position: positions[afterClose]
+    })
+  )
   return {
     tripConfirmed: tripped.controls[0]?.state === "confirmed" && afterTrip === "open",
     closeConfirmed: closed.controls[0]?.state === "confirmed" && afterClose === "closed"
@@ -108,6 +121,6 @@ export const play = Effect.fnUntraced(function* (world: World, driver: Driver.Dr
   const moved = yield* tripAndClose(world, driver, begun)
   const result = { actor: clerk, commandId: id("result"), deviceId, tab: "remoteControl", result: "success" } as const
   yield* commissioning.recordResult(result)
-  world.say(lines.recorded({ tab: "remoteControl" }))
+  world.say(lines.recorded({ tab: tabs.remoteControl }))
   return { refusedAs, ...moved }
 })

@@ -12,15 +12,17 @@ import {
   SiteTime,
   Station,
   TerminalGateway,
+  targetText,
   textOf
 } from "@yugou/core"
 import { StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Fleet from "./Fleet.ts"
-import { faultTexts, lines, states } from "./texts.ts"
+import { faultTexts, lines } from "./texts.ts"
 import { until } from "./Until.ts"
 import { siteTime, trueIncreases, trueRemaining, type World } from "./World.ts"
+import { approvals as approvalWords, causes, evidences, progress as progressWords, states, verdicts } from "./words.ts"
 
 const clerk = "clerk-zhang"
 const chief = "chief-li"
@@ -80,7 +82,7 @@ export const prepare = Effect.fnUntraced(function* (world: World) {
     target: { _tag: "Group", terminalId, totalGroupNo: Fleet.totalGroupNo },
     thresholds: { alarm: alarmEnergy, trip: Energy.zero }
   })
-  world.say(lines.bound({ target: keyOf(device.target), alarm: Energy.toKwh(alarmEnergy) }))
+  world.say(lines.bound({ target: targetText(keyOf(device.target)), alarm: Energy.toKwh(alarmEnergy) }))
   return device.deviceId
 })
 
@@ -117,7 +119,7 @@ const details = Effect.fnUntraced(function* (orderNo: string) {
 
 const sayState = Effect.fnUntraced(function* (world: World, orderNo: string) {
   const { order } = yield* details(orderNo)
-  world.say(lines.dispatch({ orderNo, state: states[order.dispatch] ?? { zh: order.dispatch, en: order.dispatch } }))
+  world.say(lines.dispatch({ orderNo, state: states[order.dispatch] }))
   return order
 })
 
@@ -154,10 +156,13 @@ export const purchase = Effect.fnUntraced(function* (world: World, deviceId: str
   const after = trueRemaining(world)
   const verdict = settled.verdict ?? "undecided"
   const evidence = verdict === "applied" ? settled.evidence.join("+") : verdict
-  world.say(lines.evidence({ verdict, evidence, before: Energy.toKwh(before), after: Energy.toKwh(after) }))
+  const said = { verdict: verdicts[verdict], evidence: settled.evidence.map((kind) => evidences[kind]) }
+  world.say(lines.evidence({ ...said, before: Energy.toKwh(before), after: Energy.toKwh(after) }))
   const { rows: discrepancies } = yield* purchaseRecords.discrepancies({ actor: clerk })
   const own = discrepancies.filter((row) => row.target.terminalId === world.terminalId)
-  for (const { cause, target } of own) world.say(lines.discrepancy({ cause, target: keyOf(target) }))
+  for (const { cause, target } of own) {
+    world.say(lines.discrepancy({ cause: causes[cause], target: targetText(keyOf(target)) }))
+  }
   const history = yield* purchaseRecords.history({ actor: clerk, orderNo })
   const unknowns = history.flatMap(({ events }) => events).filter((event) => event === "OutcomeBecameUnknown").length
   const increases = trueIncreases(world)
@@ -197,7 +202,7 @@ export const alarm = Effect.fnUntraced(function* (world: World) {
     })
   )
   const { rows } = yield* dunning.messages({ actor: clerk, customerNo })
-  for (const { progress } of rows) world.say(lines.delivered({ state: progress._tag }))
+  for (const { progress } of rows) world.say(lines.delivered({ state: progressWords[progress._tag] }))
   return rows.length
 })
 
@@ -211,7 +216,7 @@ export const voidAndRestore = Effect.fnUntraced(function* (world: World, deviceI
   yield* purchaseRecords.void({ actor: clerk, commandId: id("void"), orderNo, reason: "录入有误" })
   world.say(lines.voided({ orderNo }))
   const { approval } = yield* purchaseRecords.restore({ actor: clerk, commandId: id("restore"), orderNo })
-  world.say(lines.restored({ orderNo, approval }))
+  world.say(lines.restored({ orderNo, approval: approvalWords[approval] }))
   return { approval, refusedAs: yield* refused(world, orderNo, "second-early") }
 })
 

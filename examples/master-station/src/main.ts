@@ -23,6 +23,7 @@ import * as StationLayer from "./StationLayer.ts"
 import * as Story from "./Story.ts"
 import { lines } from "./texts.ts"
 import { sayIn, type World } from "./World.ts"
+import { kept } from "./words.ts"
 
 /** The site's day begins here whatever the hour is outside. */
 const morning = Instant.at("2026-03-02T02:00:00Z")
@@ -140,7 +141,7 @@ const program = Effect.fnUntraced(function* (options: Options, clock: SiteClock.
   const second = yield* open(port)
   const { orderNo, evidence } = told.bought
   const reopened = (yield* Effect.provide(Story.snapshot(world, orderNo), second.context)) === told.books
-  say(lines.reopened({ same: reopened ? "✓" : "✗" }))
+  say(lines.reopened({ same: reopened ? kept.same : kept.other }))
 
   const smsDelivered = ismg === null ? told.messages : ismg.reportsSent()
   const result = resultOf(options, { ...told, smsDelivered, reopened }, orderNo, evidence)

@@ -1,12 +1,6 @@
 /** The lines of the story in both languages. */
 import type { Language } from "./Options.ts"
-
-interface Text {
-  readonly zh: string
-  readonly en: string
-}
-
-const t = (zh: string, en: string): Text => ({ zh, en })
+import { type Text, t } from "./words.ts"
 
 /** Each step, with the values that it prints. */
 export const lines = {
@@ -21,13 +15,13 @@ export const lines = {
       `customer ${v.customerNo} ${v.name} added, alarm cycle daily at ${v.time}`
     ),
   online: (v: { address: string }) => t(`终端 ${v.address} 登录，在线`, `terminal ${v.address} logged in, online`),
-  bound: (v: { target: string; alarm: string }) =>
+  bound: (v: { target: Text; alarm: string }) =>
     t(
-      `绑定购电设备 ${v.target}，告警电量 ${v.alarm} kWh`,
-      `purchase device ${v.target} bound, alarm energy ${v.alarm} kWh`
+      `绑定购电设备：${v.target.zh}，告警电量 ${v.alarm} 千瓦时`,
+      `purchase device bound: ${v.target.en}, alarm energy ${v.alarm} kWh`
     ),
   saved: (v: { orderNo: string; kwh: string }) =>
-    t(`购电 ${v.kwh} kWh，购电单 ${v.orderNo} 已保存`, `purchase of ${v.kwh} kWh saved as order ${v.orderNo}`),
+    t(`购电 ${v.kwh} 千瓦时，购电单 ${v.orderNo} 已保存`, `purchase of ${v.kwh} kWh saved as order ${v.orderNo}`),
   refused: (v: { code: string; text: Text }) =>
     t(`下发被拒绝：${v.text.zh}（${v.code}）`, `dispatch refused: ${v.text.en} (${v.code})`),
   approved: (v: { orderNo: string }) => t(`购电单 ${v.orderNo} 审核通过`, `order ${v.orderNo} approved`),
@@ -35,21 +29,24 @@ export const lines = {
   fault: (v: { text: Text }) => v.text,
   dispatch: (v: { orderNo: string; state: Text }) =>
     t(`购电单 ${v.orderNo}：${v.state.zh}`, `order ${v.orderNo}: ${v.state.en}`),
-  clock: (v: { time: string }) => t(`主站时钟走到 ${v.time}`, `site clock moved to ${v.time}`),
-  evidence: (v: { verdict: string; evidence: string; before: string; after: string }) =>
-    t(
-      `回读核实：${v.verdict}（${v.evidence}），终端剩余电量 ${v.before} → ${v.after} kWh`,
-      `read back: ${v.verdict} (${v.evidence}), balance on the terminal ${v.before} → ${v.after} kWh`
-    ),
-  discrepancy: (v: { cause: string; target: string }) =>
-    t(`单边账：${v.target} ${v.cause}`, `discrepancy open: ${v.target} ${v.cause}`),
+  clock: (v: { time: string }) => t(`主站时间 ${v.time}`, `site time is now ${v.time}`),
+  evidence: (v: { verdict: Text; evidence: ReadonlyArray<Text>; before: string; after: string }) => {
+    const by = (language: Language) => v.evidence.map((kind) => kind[language]).join(language === "zh" ? "、" : " and ")
+    const [zh, en] = v.evidence.length === 0 ? ["", ""] : [`（依据：${by("zh")}）`, ` (by ${by("en")})`]
+    return t(
+      `回读核实：${v.verdict.zh}${zh}，终端剩余电量 ${v.before} → ${v.after} 千瓦时`,
+      `read back: ${v.verdict.en}${en}, balance on the terminal ${v.before} → ${v.after} kWh`
+    )
+  },
+  discrepancy: (v: { cause: Text; target: Text }) =>
+    t(`单边账：${v.target.zh} ${v.cause.zh}`, `discrepancy open: ${v.target.en}, ${v.cause.en}`),
   consumed: (v: { kwh: string; remaining: string }) =>
     t(
-      `用电 ${v.kwh} kWh，召测剩余电量 ${v.remaining} kWh`,
+      `用电 ${v.kwh} 千瓦时，召测剩余电量 ${v.remaining} 千瓦时`,
       `${v.kwh} kWh consumed, remaining energy read: ${v.remaining} kWh`
     ),
   alarm: (v: { to: string; text: string }) => t(`告警短信发往 ${v.to}：${v.text}`, `alarm SMS to ${v.to}: ${v.text}`),
-  delivered: (v: { state: string }) => t(`短信回执：${v.state}`, `delivery report: ${v.state}`),
+  delivered: (v: { state: Text }) => t(`短信回执：${v.state.zh}`, `delivery report: ${v.state.en}`),
   commissioning: (v: { customerNo: string; address: string }) =>
     t(
       `购电投入调试：客户 ${v.customerNo}，终端 ${v.address}`,
@@ -57,22 +54,22 @@ export const lines = {
     ),
   tripRefused: (v: { code: string; text: Text }) =>
     t(`遥控拉闸被拒绝：${v.text.zh}（${v.code}）`, `remote trip refused: ${v.text.en} (${v.code})`),
-  mapped: (v: { state: string }) => t(`开关轮次已下发：${v.state}`, `switch–round map dispatched: ${v.state}`),
+  mapped: (v: { state: Text }) => t(`开关轮次下发：${v.state.zh}`, `switch–round map dispatched: ${v.state.en}`),
   trip: () => t("遥控拉闸第 1 轮", "remote trip of round 1"),
   close: () => t("遥控合闸第 1 轮（直接合闸）", "remote close of round 1 (direct)"),
-  control: (v: { action: Text; state: string; position: string }) =>
+  control: (v: { action: Text; state: Text; position: Text }) =>
     t(
-      `${v.action.zh}：${v.state}，开关实际 ${v.position}`,
-      `${v.action.en}: ${v.state}, the switch is really ${v.position}`
+      `${v.action.zh}：${v.state.zh}，开关实际为${v.position.zh}`,
+      `${v.action.en}: ${v.state.en}, the switch is really ${v.position.en}`
     ),
-  recorded: (v: { tab: string }) =>
-    t(`维护调试结果：${v.tab} 成功`, `commissioning result recorded: ${v.tab} succeeded`),
+  recorded: (v: { tab: Text }) =>
+    t(`维护调试结果：${v.tab.zh}成功`, `commissioning result recorded: ${v.tab.en} succeeded`),
   voided: (v: { orderNo: string }) => t(`购电单 ${v.orderNo} 已注销`, `order ${v.orderNo} voided`),
-  restored: (v: { orderNo: string; approval: string }) =>
-    t(`购电单 ${v.orderNo} 撤销注销，审核状态 ${v.approval}`, `order ${v.orderNo} restored, approval ${v.approval}`),
+  restored: (v: { orderNo: string; approval: Text }) =>
+    t(`购电单 ${v.orderNo} 撤销注销，${v.approval.zh}`, `order ${v.orderNo} restored, ${v.approval.en}`),
   closed: () => t("主站关闭，从磁盘重新打开", "station closed, opened again from disk"),
-  reopened: (v: { same: string }) =>
-    t(`重新打开后购电单、操作记录、短信：${v.same}`, `order, trail and message after reopening: ${v.same}`),
+  reopened: (v: { same: Text }) =>
+    t(`重新打开后购电单、操作记录、短信：${v.same.zh}`, `order, trail and message after reopening: ${v.same.en}`),
   serving: (v: { port: number; directory: string }) =>
     t(
       `主站继续运行：终端接入 127.0.0.1:${v.port}，数据 ${v.directory}。按 Ctrl+C 停止。`,
@@ -81,23 +78,13 @@ export const lines = {
   stopped: () => t("主站已停止", "station stopped")
 } as const satisfies { readonly [line: string]: (values: never) => Text }
 
-/** The names of the dispatch states. */
-export const states: { readonly [state: string]: Text } = {
-  idle: t("未下发", "not dispatched"),
-  queued: t("排队中", "queued"),
-  sending: t("下发中", "sending"),
-  unknown: t("结果未知，等待核实", "outcome unknown, to be settled by evidence"),
-  applied: t("下发成功", "applied"),
-  rejected: t("未生效", "proved not applied")
-}
-
 /** What goes wrong on purpose. */
 export const faultTexts = {
   reply: t("故意丢掉第一次下发的应答", "the reply of the first dispatch is lost on purpose"),
   request: t("故意丢掉第一次下发的报文", "the first dispatch frame is lost on purpose"),
   none: t("不制造故障", "nothing goes wrong"),
   "power-loss": t(
-    "终端存下购电单号后、生效前掉电",
+    "终端存下单号后、电量生效前掉电",
     "the terminal loses power after storing the number and before applying it"
   )
 } as const

@@ -49,8 +49,8 @@ describe("the story", { timeout: 120_000 }, () => {
 
   it("speaks Chinese by default", async () => {
     const { stdout } = await station("--once", "--fault", "none")
-    assert.include(stdout, "未通过审核（NOT_APPROVED）")
-    assert.include(stdout, "短信回执：Delivered")
+    assert.include(stdout, "尚未审核（NOT_APPROVED）")
+    assert.include(stdout, "短信回执：已送达")
   })
 })
 

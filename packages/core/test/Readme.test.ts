@@ -16,7 +16,7 @@ describe("the README", () => {
     } finally {
       log.mockRestore()
     }
-    assert.deepStrictEqual(lines, ["valid CONFLICT C1 该客户已是预购电客户"])
+    assert.deepStrictEqual(lines, ["valid CONFLICT 客户 C1 已是预购电客户"])
   })
 
   it.each(readmes)("$file holds the example as it is compiled", ({ file }) => {

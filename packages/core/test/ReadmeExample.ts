@@ -23,5 +23,5 @@ const station = PromiseHost.open({
 
 const added = await station.customers.add({ actor: "clerk", commandId: "1", customerNo: "C1" })
 const again = await station.customers.add({ actor: "clerk", commandId: "2", customerNo: "C1" }).catch((error) => error)
-console.log(added.validity, again.code, again.messageZh) // valid CONFLICT C1 该客户已是预购电客户
+console.log(added.validity, again.code, again.messageZh) // valid CONFLICT 客户 C1 已是预购电客户
 await station.close()

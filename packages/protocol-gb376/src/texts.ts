@@ -357,7 +357,7 @@ export const words = {
 
 /** Names of the function codes. */
 export const functionCodes: { readonly [afn: string]: Text } = {
-  "00": { zh: "确认/否认", en: "confirm or deny" },
+  "00": { zh: "确认/否认", en: "acknowledge or deny" },
   "01": { zh: "复位", en: "reset" },
   "02": { zh: "链路接口检测", en: "link test" },
   "03": { zh: "中继站命令", en: "relay station" },

@@ -20,8 +20,8 @@ const closeTexts: { readonly [T in CloseReason["_tag"]]: (reason: Reason<T>) => 
   }),
   LoginUnencodable: ({ detail }) => ({ en: `CONNECT cannot be written: ${detail}`, zh: `无法编码 CONNECT：${detail}` }),
   VersionMismatch: ({ sent, received }) => ({
-    en: `the gateway answers in the width of ${received}, we speak ${sent}; set version to ${received} or versionMismatch to follow`,
-    zh: `网关按 ${received} 的宽度应答，本端为 ${sent}；请把 version 设为 ${received}，或把 versionMismatch 设为 follow`
+    en: `the gateway answers in the layout of ${received}, and we speak ${sent}; set version to ${received} or versionMismatch to follow`,
+    zh: `网关按 ${received} 版的格式应答，本端为 ${sent}；请把 version 设为 ${received}，或把 versionMismatch 设为 follow`
   }),
   AuthenticatorMismatch: () => ({
     en: "AuthenticatorISMG is wrong; check the secret, or set ismgAuthenticator to warn if this gateway does not compute it",
@@ -33,8 +33,8 @@ const closeTexts: { readonly [T in CloseReason["_tag"]]: (reason: Reason<T>) => 
   }),
   TerminatedByGateway: () => ({ en: "the gateway sent TERMINATE", zh: "网关发来 TERMINATE" }),
   Garbage: ({ error }) => ({
-    en: `the gateway sent bytes that are no PDU (${error.message}); check that the port speaks CMPP`,
-    zh: `收到的字节不是 PDU（${error.message}）；请确认该端口是 CMPP`
+    en: `the gateway sent bytes that are no CMPP message (${error.message}); check that the port speaks CMPP`,
+    zh: `收到的字节不是 CMPP 消息（${error.message}）；请确认该端口是 CMPP`
   }),
   LinkLost: ({ detail }) => ({ en: `the connection is lost: ${detail}`, zh: `连接中断：${detail}` }),
   Stopped: () => ({ en: "closed by us", zh: "本端关闭" })
@@ -48,13 +48,13 @@ export const closeText = <T extends CloseReason["_tag"]>(reason: Reason<T>): Tex
 
 /** CMPP 3.0 section 7.4.1.2; 55 and above from lists of vendors. */
 const loginStatuses: { readonly [status: number]: Text } = {
-  1: { en: "message structure; check version", zh: "消息结构错，请检查 version" },
+  1: { en: "wrong message structure; check version", zh: "消息结构错误，请检查 version" },
   2: {
     en: "illegal source address; check spId and the registered address of this host",
     zh: "非法源地址，请检查 spId 与登记的 IP"
   },
-  3: { en: "authentication failed; check secret, spId and the clock", zh: "认证错，请检查 secret、spId 和时钟" },
-  4: { en: "version too high; set version to 2.0", zh: "版本太高，请把 version 设为 2.0" },
+  3: { en: "authentication failed; check secret, spId and the clock", zh: "认证失败，请检查 secret、spId 和时钟" },
+  4: { en: "version too high; set version to 2.0", zh: "版本过高，请把 version 设为 2.0" },
   55: { en: "the gateway has too many connections", zh: "系统接口数过多" },
   56: { en: "this account has too many connections; lower links", zh: "该账号接口数过多，请减少 links" },
   57: { en: "this address is not registered", zh: "登录 IP 未登记" },

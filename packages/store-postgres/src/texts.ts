@@ -49,7 +49,7 @@ yugou-store rebuild             write states, list columns and queues anew from 
   --help                        this text
 Exit codes: 0 done, 1 problems found, 2 wrong usage, 3 the database cannot be opened or read`,
     zh: `yugou-store schema              输出建库 SQL，可阅读或执行（psql -1 -f）
-yugou-store role [--name 名称]   输出电站最小权限角色的 SQL
+yugou-store role [--name 名称]   输出主站最小权限角色的 SQL
 yugou-store migrate             执行缺少的结构升级
 yugou-store verify              重放全部事件并比对；每个问题一行，退出码 1
 yugou-store rebuild             状态、检索列或队列与事件不符时，按事件重建；无法重建的行逐一列出，退出码 1

@@ -37,7 +37,16 @@ export class RoundOutOfRange extends Schema.TaggedError<RoundOutOfRange>()("Roun
 export class RoundsMissing extends Schema.TaggedError<RoundsMissing>()("RoundsMissing", { target: TargetKey }) {}
 
 /** The item was never saved, so there is no value to dispatch: only saved values go out (R-041). */
-export class NotSaved extends Schema.TaggedError<NotSaved>()("NotSaved", { item: Schema.String }) {}
+export class NotSaved extends Schema.TaggedError<NotSaved>()("NotSaved", {
+  item: Schema.Literals([
+    "EffectiveRounds",
+    "PurchaseControl",
+    "Protection",
+    "EnergyControlExpiry",
+    "Thresholds",
+    "SwitchRounds"
+  ])
+}) {}
 
 /** The expiry of energy control is not in the future. */
 export class ExpiryPassed extends Schema.TaggedError<ExpiryPassed>()("ExpiryPassed", { local: Schema.String }) {}
@@ -57,10 +66,22 @@ export class StaleReading extends Schema.TaggedError<StaleReading>()("StaleReadi
 /** The terminal did not answer. */
 export class Timeout extends Schema.TaggedError<Timeout>()("Timeout", { terminalId: TerminalId }) {}
 
-/** The terminal refused to answer or to act. */
+/** The terminal refused to answer or to act, or nothing was sent to it. */
 export class Refused extends Schema.TaggedError<Refused>()("Refused", {
   terminalId: TerminalId,
-  reason: Schema.String
+  reason: Schema.Literals([
+    "duplicateNumber",
+    "expired",
+    "notPermitted",
+    "unsupported",
+    "badValue",
+    "overLimit",
+    "unspecified",
+    "offline",
+    "busy",
+    "gated",
+    "shutdown"
+  ])
 }) {}
 
 /** The terminal is under power protection (保电). */
@@ -113,7 +134,9 @@ export class LockedBy extends Schema.TaggedError<LockedBy>()("LockedBy", {
 export class UnknownItem extends Schema.TaggedError<UnknownItem>()("UnknownItem", { item: Schema.String }) {}
 
 /** Success against what was run, or without any run, needs a reason. */
-export class ReasonRequired extends Schema.TaggedError<ReasonRequired>()("ReasonRequired", { tab: Schema.String }) {}
+export class ReasonRequired extends Schema.TaggedError<ReasonRequired>()("ReasonRequired", {
+  tab: Schema.Literals(["basicParameters", "realtimeReading", "remoteControl"])
+}) {}
 
 /** The target was never commissioned, and the site requires it before a sale. */
 export class NotCommissioned extends Schema.TaggedError<NotCommissioned>()("NotCommissioned", { target: TargetKey }) {}

@@ -1,22 +1,25 @@
 /** The sentence of every rejection in Chinese and English; a missing or superfluous one does not compile. */
-import { toKwh } from "../values/Energy.ts"
+import type { Text } from "../values/Text.ts"
+import { creditText, energyText, hoursOf, localText, sentence, targetText } from "./names.ts"
+import { permissionText } from "./permissions.ts"
 import type { Rejection, RejectionTag } from "./Rejection.ts"
 import {
   calendar,
   confirmations,
   conflicts,
   features,
+  parameters,
   problemText,
+  reasons,
   switchProblems,
-  type Text,
+  tabs,
   things,
   variableProblems
 } from "./words.ts"
 
-export type { Text }
-
+/** Says what number stands on a terminal, or that none does. */
 const numberText = (no: number | null): Text =>
-  no === null ? { zh: "无", en: "none" } : { zh: no.toString(), en: no.toString() }
+  no === null ? { zh: "没有单号", en: "no number" } : { zh: `为单号 ${no}`, en: `number ${no}` }
 
 /** The sentences. */
 export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejection, { _tag: T }>) => Text } = {
@@ -24,86 +27,95 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     const problem = problemText(r.problem)
     return { zh: `字段 ${r.field} 无效：${problem.zh}`, en: `Field ${r.field} is invalid: ${problem.en}` }
   },
-  Forbidden: (r) => ({
-    zh: `操作员 ${r.actor} 没有权限 ${r.permission}`,
-    en: `${r.actor} lacks the permission ${r.permission}`
-  }),
+  Forbidden: (r) => {
+    const may = permissionText(r.permission)
+    return { zh: `操作员 ${r.actor} 无权${may.zh}`, en: `Operator ${r.actor} may not ${may.en}` }
+  },
   CommandConflict: (r) => ({
-    zh: `命令号 ${r.commandId} 已用于其他内容`,
-    en: `Command id ${r.commandId} was used before with other content`
+    zh: `命令号 ${r.commandId} 已用于另一项操作，本次未执行`,
+    en: `Command id ${r.commandId} was used before with other content; nothing was done`
   }),
-  ConfirmationStale: (r) => ({
-    zh: `命令 ${r.commandId} 确认时所见的内容已变化，请重新确认`,
-    en: `What was shown to confirm command ${r.commandId} has changed; look again and confirm again`
+  ConfirmationStale: () => ({
+    zh: "确认时所见的内容已变化，请重新查看后再确认",
+    en: "What was shown for confirmation has changed; look again and confirm again"
   }),
-  NotFound: (r) => ({ zh: `没有找到${things[r.what].zh} ${r.id}`, en: `There is no ${things[r.what].en} ${r.id}` }),
-  Conflict: (r) => ({ zh: `${r.id} ${conflicts[r.conflict].zh}`, en: `${r.id} ${conflicts[r.conflict].en}` }),
+  NotFound: (r) => {
+    const thing = things[r.what](r.id)
+    return { zh: `没有找到${thing.zh}`, en: `There is no ${thing.en}` }
+  },
+  Conflict: (r) => conflicts[r.conflict](r.id),
   CustomerInvalid: (r) => ({ zh: `客户 ${r.customerNo} 是无效客户`, en: `Customer ${r.customerNo} is voided` }),
   DeviceCancelled: (r) => ({ zh: `购电设备 ${r.deviceId} 已注销`, en: `Purchase device ${r.deviceId} is cancelled` }),
-  Voided: (r) => ({ zh: `购电单 ${r.orderNo} 已注销`, en: `Order ${r.orderNo} is voided` }),
-  NotApproved: (r) => ({ zh: `购电单 ${r.orderNo} 未通过审核`, en: `Order ${r.orderNo} is not approved` }),
+  Voided: (r) => ({ zh: `${creditText(r.orderNo).zh} 已注销`, en: `${sentence(creditText(r.orderNo).en)} is voided` }),
+  NotApproved: (r) => ({
+    zh: `${creditText(r.orderNo).zh} 尚未审核`,
+    en: `${sentence(creditText(r.orderNo).en)} is not approved yet`
+  }),
   ApprovalStale: (r) => ({
-    zh: `购电单 ${r.orderNo} 的审核内容与购电单不一致`,
-    en: `The approval of order ${r.orderNo} was given to other content`
+    zh: `${creditText(r.orderNo).zh} 与审核时的内容不一致，请重新审核`,
+    en: `${sentence(creditText(r.orderNo).en)} is not what was approved; it must be approved again`
   }),
   FourEyes: (r) => ({
-    zh: `${r.actor} 不能审核自己录入的购电单`,
-    en: `${r.actor} may not approve what the same person saved`
+    zh: `操作员 ${r.actor} 不能审核或确认本人提交的内容，须由另一人办理`,
+    en: `Operator ${r.actor} may not approve or confirm what the same person entered; another person must`
   }),
-  AlreadyApplied: (r) => ({ zh: `购电单 ${r.orderNo} 已下发成功`, en: `Order ${r.orderNo} was applied already` }),
+  AlreadyApplied: (r) => ({
+    zh: `${creditText(r.orderNo).zh} 已下发成功`,
+    en: `${sentence(creditText(r.orderNo).en)} has taken effect already`
+  }),
   OutcomeUnknown: (r) => ({
-    zh: `购电单 ${r.orderNo} 的下发结果未知，等待核实`,
-    en: `The outcome of order ${r.orderNo} is unknown until evidence settles it`
+    zh: `${creditText(r.orderNo).zh} 的下发结果未知，请等待核实`,
+    en: `The outcome of ${creditText(r.orderNo).en} is not known; wait until it is settled`
   }),
   ArrivedWithoutEffect: (r) => ({
-    zh: `购电单 ${r.orderNo} 已到达终端但未生效，请处理单边账`,
-    en: `Order ${r.orderNo} reached the terminal without effect; settle its discrepancy instead`
+    zh: `${creditText(r.orderNo).zh} 已到达终端但未生效，不会再次下发，请处理单边账`,
+    en: `${sentence(creditText(r.orderNo).en)} reached the terminal without effect and is never sent again; settle its discrepancy`
   }),
   TooManyAttempts: (r) => ({
-    zh: `购电单 ${r.orderNo} 已尝试下发 ${r.limit} 次`,
-    en: `Order ${r.orderNo} has had ${r.limit} attempts, the most that one order may have`
+    zh: `${creditText(r.orderNo).zh} 已尝试下发 ${r.limit} 次，不能再下发`,
+    en: `${sentence(creditText(r.orderNo).en)} has had ${r.limit} attempts, the most that one may have`
   }),
-  TargetBusy: (r) => ({ zh: `${r.target} 上有未完成的下发`, en: `Another credit is under way on ${r.target}` }),
+  TargetBusy: (r) => ({
+    zh: `${targetText(r.target).zh} 上有下发尚未完成，请稍候再试`,
+    en: `Another purchase or adjustment is under way on ${targetText(r.target).en}; wait and repeat`
+  }),
   ForeignNumber: (r) => ({
-    zh: `${r.target} 的购电单号应为 ${numberText(r.expected).zh}，实际为 ${numberText(r.found).zh}，未下发`,
-    en: `${r.target} should hold number ${numberText(r.expected).en} but holds ${numberText(r.found).en}; nothing was sent`
+    zh: `${targetText(r.target).zh} 上应${numberText(r.expected).zh}，实际${numberText(r.found).zh}，未下发`,
+    en: `${sentence(targetText(r.target).en)} should hold ${numberText(r.expected).en} but holds ${numberText(r.found).en}; nothing was sent`
   }),
   RemainingChanged: (r) => ({
-    zh: `${r.target} 的剩余电量应为 ${toKwh(r.was)} kWh，实际为 ${toKwh(r.found)} kWh，未下发`,
-    en: `${r.target} should hold ${toKwh(r.was)} kWh but holds ${toKwh(r.found)} kWh; nothing was sent`
+    zh: `${targetText(r.target).zh} 的剩余电量应为 ${energyText(r.was).zh}，实际为 ${energyText(r.found).zh}，未下发`,
+    en: `${sentence(targetText(r.target).en)} should hold ${energyText(r.was).en} but holds ${energyText(r.found).en}; nothing was sent`
   }),
   NoReading: (r) => ({
-    zh: `没有读到 ${r.target} 的购电单号或剩余电量`,
-    en: `The number or the balance of ${r.target} could not be read`
+    zh: `没有读到${targetText(r.target).zh} 的单号或剩余电量，请稍候再试`,
+    en: `The number or the remaining energy of ${targetText(r.target).en} could not be read; wait and repeat`
   }),
   NumbersExhausted: (r) => ({
-    zh: `${r.target} 的购电单号已用完`,
-    en: `The number series of ${r.target} is at its end`
+    zh: `${targetText(r.target).zh} 的单号已用完`,
+    en: `${sentence(targetText(r.target).en)} has no numbers left`
   }),
   TerminalOffline: (r) => ({ zh: `终端 ${r.terminalId} 离线`, en: `Terminal ${r.terminalId} is offline` }),
-  Unsupported: (r) => ({
-    zh: `终端 ${r.terminalId} 不支持${features[r.feature].zh}`,
-    en: `Terminal ${r.terminalId} does not support ${features[r.feature].en}`
-  }),
+  Unsupported: (r) => features[r.feature](r.terminalId),
   ValueInvalid: (r) => ({
-    zh: `电量 ${toKwh(r.energy)} kWh 不在 ${toKwh(r.min)} 至 ${toKwh(r.max)} kWh 之间`,
-    en: `${toKwh(r.energy)} kWh is not between ${toKwh(r.min)} and ${toKwh(r.max)} kWh`
+    zh: `电量 ${energyText(r.energy).zh}不在 ${energyText(r.min).zh}至 ${energyText(r.max).zh}之间`,
+    en: `The amount of ${energyText(r.energy).en} is not between ${energyText(r.min).en} and ${energyText(r.max).en}`
   }),
   Quantum: (r) => ({
-    zh: `电量 ${toKwh(r.energy)} kWh 不是 ${toKwh(r.quantum)} kWh 的整数倍`,
-    en: `${toKwh(r.energy)} kWh is not a multiple of ${toKwh(r.quantum)} kWh`
+    zh: `电量 ${energyText(r.energy).zh}不是 ${energyText(r.quantum).zh}的整数倍`,
+    en: `The amount of ${energyText(r.energy).en} is not a multiple of ${energyText(r.quantum).en}`
   }),
   OverHoardingLimit: (r) => ({
-    zh: `超过囤积门限 ${toKwh(r.limit)} kWh`,
-    en: `Exceeds the hoarding limit of ${toKwh(r.limit)} kWh`
+    zh: `剩余电量将超过囤积门限 ${energyText(r.limit).zh}`,
+    en: `The remaining energy would exceed the hoarding limit of ${energyText(r.limit).en}`
   }),
   ThresholdsMissing: (r) => ({
-    zh: `${r.target} 没有设置告警电量和跳闸电量`,
-    en: `${r.target} has no alarm and trip energy yet`
+    zh: `${targetText(r.target).zh} 尚未设置告警电量和跳闸电量`,
+    en: `${sentence(targetText(r.target).en)} has no alarm energy and trip energy yet`
   }),
   ThresholdsInvalid: (r) => ({
-    zh: `跳闸电量 ${toKwh(r.trip)} kWh 大于告警电量 ${toKwh(r.alarm)} kWh`,
-    en: `Trip energy ${toKwh(r.trip)} kWh is above alarm energy ${toKwh(r.alarm)} kWh`
+    zh: `跳闸电量（${energyText(r.trip).zh}）不能大于告警电量（${energyText(r.alarm).zh}），两者都不能为负`,
+    en: `Trip energy (${energyText(r.trip).en}) must not be above alarm energy (${energyText(r.alarm).en}), and neither may be negative`
   }),
   AlarmIncomplete: (r) => ({
     zh: r.missing === "time" ? "需要设置告警时间" : "需要至少一个手机号码",
@@ -116,18 +128,21 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
   NoTerminal: (r) => ({ zh: `客户 ${r.customerNo} 没有终端`, en: `Customer ${r.customerNo} has no terminal` }),
   NotApplicable: (r) => ({
     zh: `终端 ${r.terminalId} 无需维护开关轮次`,
-    en: `Terminal ${r.terminalId} needs no switch map`
+    en: `Terminal ${r.terminalId} needs no switch–round map`
   }),
   MappingRequired: (r) => ({
-    zh: r.round === null ? `终端 ${r.terminalId} 没有维护开关轮次` : `终端 ${r.terminalId} 的第 ${r.round} 轮没有开关`,
+    zh:
+      r.round === null
+        ? `终端 ${r.terminalId} 尚未维护开关轮次`
+        : `终端 ${r.terminalId} 的第 ${r.round} 轮没有对应的开关`,
     en:
       r.round === null
-        ? `Terminal ${r.terminalId} has no switch map yet`
+        ? `Terminal ${r.terminalId} has no switch–round map yet`
         : `Round ${r.round} of terminal ${r.terminalId} has no switch`
   }),
   MappingNotDispatched: (r) => ({
-    zh: `终端 ${r.terminalId} 的开关轮次尚未下发`,
-    en: `The switch map of terminal ${r.terminalId} was changed but is not on the terminal`
+    zh: `终端 ${r.terminalId} 的开关轮次已修改，尚未下发`,
+    en: `The switch–round map of terminal ${r.terminalId} was changed and is not on the terminal yet`
   }),
   SwitchMapInvalid: (r) => ({
     zh: `开关 ${r.switchNo} ${switchProblems[r.problem].zh}`,
@@ -137,82 +152,90 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     zh: `轮次 ${r.round} 超出范围 1–${r.max}`,
     en: `Round ${r.round} is not between 1 and ${r.max}`
   }),
-  RoundsMissing: (r) => ({ zh: `${r.target} 的轮次不能为空`, en: `${r.target} needs at least one round` }),
-  NotSaved: (r) => ({ zh: `参数 ${r.item} 尚未保存`, en: `Parameter ${r.item} was never saved` }),
+  RoundsMissing: (r) => ({
+    zh: `${targetText(r.target).zh} 的电控有效轮次不能为空`,
+    en: `${sentence(targetText(r.target).en)} needs at least one effective round`
+  }),
+  NotSaved: (r) => ({
+    zh: `参数“${parameters[r.item].zh}”尚未保存，不能下发`,
+    en: `The parameter "${parameters[r.item].en}" was never saved, so there is nothing to dispatch`
+  }),
   ExpiryPassed: (r) => ({
-    zh: `电控失效时间 ${r.local} 不晚于当前时间`,
-    en: `The expiry ${r.local} is not in the future`
+    zh: `电控失效时间 ${localText(r.local)} 不晚于当前时间`,
+    en: `The expiry of energy control, ${localText(r.local)}, is not in the future`
   }),
   DurationInvalid: (r) => ({
-    zh: `保电时长 ${r.halfHours} 个半小时不在 0–${r.max} 之间`,
-    en: `A duration of ${r.halfHours} half hours is not between 0 and ${r.max}`
+    zh: `保电时长 ${hoursOf(r.halfHours)} 小时不在 0 至 ${hoursOf(r.max)} 小时之间`,
+    en: `Power protection for ${hoursOf(r.halfHours)} hours is not between 0 and ${hoursOf(r.max)} hours`
   }),
   StaleReading: (r) => ({
-    zh: `${r.target} 没有足够新的示数，请先召测`,
-    en: `${r.target} has no reading that is new enough; poll it first`
+    zh: `${targetText(r.target).zh} 没有足够新的剩余电量，请先召测`,
+    en: `The remaining energy of ${targetText(r.target).en} was not read lately; poll it first`
   }),
   Timeout: (r) => ({ zh: `终端 ${r.terminalId} 无应答`, en: `Terminal ${r.terminalId} did not answer` }),
-  Refused: (r) => ({
-    zh: `终端 ${r.terminalId} 否认：${r.reason}`,
-    en: `Terminal ${r.terminalId} refused: ${r.reason}`
+  Refused: (r) => reasons[r.reason](r.terminalId),
+  Protected: (r) => ({
+    zh: `终端 ${r.terminalId} 处于保电状态`,
+    en: `Terminal ${r.terminalId} is under power protection`
   }),
-  Protected: (r) => ({ zh: `终端 ${r.terminalId} 处于保电状态`, en: `Terminal ${r.terminalId} is under protection` }),
   ProtectionUnknown: (r) => ({
     zh: `终端 ${r.terminalId} 的保电状态未知，请先召测`,
-    en: `Whether terminal ${r.terminalId} is under protection is not known; read it first`
+    en: `Whether terminal ${r.terminalId} is under power protection is not known; read it first`
   }),
   NoDisconnect: (r) => ({
-    zh: `${calendar[r.because].zh}不得拉闸（${r.localTime}）`,
-    en: `No disconnection at ${r.localTime}: it is ${calendar[r.because].en}`
+    zh: `${r.localTime} ${calendar[r.because].zh}，不得拉闸`,
+    en: `No disconnection now: ${r.localTime} ${calendar[r.because].en}`
   }),
   GraceNotOver: (r) => ({
-    zh: `客户 ${r.customerNo} 的拉闸预警${r.until === null ? "尚未发送" : "宽限期未满"}`,
+    zh: r.until === null ? `尚未向客户 ${r.customerNo} 发送跳闸预警` : `客户 ${r.customerNo} 的跳闸预警宽限期未满`,
     en:
       r.until === null
-        ? `Customer ${r.customerNo} was not warned of the trip`
-        : `The time of grace of customer ${r.customerNo} is not over`
+        ? `Customer ${r.customerNo} was not warned of the trip yet`
+        : `The grace period after the trip warning to customer ${r.customerNo} has not ended`
   }),
-  NotConfirmed: (r) => ({
-    zh: `${confirmations[r.what].zh}需要操作员确认`,
-    en: `${confirmations[r.what].en} must be confirmed by the operator`
-  }),
+  NotConfirmed: (r) => confirmations[r.what],
   PurchaseControlEngaged: (r) => ({
-    zh: `${r.target} 的购电控仍投入，请先解除或明确保留`,
-    en: `Purchase control of ${r.target} is still engaged; release it or leave it on purpose`
+    zh: `${targetText(r.target).zh} 的购电控仍投入，请先解除或明确保留`,
+    en: `Purchase control of ${targetText(r.target).en} is still engaged; release it, or leave it engaged on purpose`
   }),
   DispositionMissing: (r) => ({
-    zh: `购电设备 ${r.deviceId} 剩余 ${toKwh(r.remaining)} kWh，请选择处置方式`,
-    en: `Device ${r.deviceId} has ${toKwh(r.remaining)} kWh left; say what becomes of it`
+    zh: `购电设备 ${r.deviceId} 尚有剩余电量 ${energyText(r.remaining).zh}，请选择处置方式`,
+    en: `Purchase device ${r.deviceId} has ${energyText(r.remaining).en} left; choose what becomes of it`
   }),
   TargetNotChosen: (r) => ({
-    zh: `客户 ${r.customerNo} 有多个终端，请选择`,
+    zh: `客户 ${r.customerNo} 有多个终端，请选择其中一个`,
     en: `Customer ${r.customerNo} has several terminals; choose one`
   }),
   LockedBy: (r) => ({
-    zh: `终端 ${r.terminalId} 正由 ${r.actor} 调试`,
-    en: `Terminal ${r.terminalId} is being commissioned by ${r.actor}`
+    zh: `操作员 ${r.actor} 正在调试终端 ${r.terminalId}`,
+    en: `Operator ${r.actor} is commissioning terminal ${r.terminalId}`
   }),
-  UnknownItem: (r) => ({ zh: `终端不提供 ${r.item}`, en: `The terminal does not offer ${r.item}` }),
+  UnknownItem: () => ({
+    zh: "终端不提供所选的召测项目",
+    en: "The terminal does not offer one of the chosen items"
+  }),
   ReasonRequired: (r) => ({
-    zh: `${r.tab} 没有成功的操作，登记成功需要说明原因`,
-    en: `Recording success for ${r.tab} against what was run needs a reason`
+    zh: `“${tabs[r.tab].zh}”没有成功的操作，登记成功需要说明原因`,
+    en: `Nothing that was run under "${tabs[r.tab].en}" succeeded; recording a success needs a reason`
   }),
-  NotCommissioned: (r) => ({ zh: `${r.target} 尚未完成购电投入调试`, en: `${r.target} was not commissioned yet` }),
+  NotCommissioned: (r) => ({
+    zh: `${targetText(r.target).zh} 尚未完成购电投入调试`,
+    en: `${sentence(targetText(r.target).en)} was not commissioned yet`
+  }),
   DoNotContact: (r) => ({
     zh: `客户 ${r.customerNo} 拒收短信`,
-    en: `Customer ${r.customerNo} must not be contacted`
+    en: `Customer ${r.customerNo} must not be sent messages`
   }),
   AboveThreshold: (r) => ({
-    zh: `客户 ${r.customerNo} 的剩余电量不低于告警电量`,
-    en: `Customer ${r.customerNo} is not known to be below the alarm energy`
+    zh: `没有召测数据表明客户 ${r.customerNo} 的剩余电量低于告警电量`,
+    en: `No reading shows that customer ${r.customerNo} is below the alarm energy`
   }),
-  TemplateVariable: (r) => ({
-    zh: `短信模板变量 ${r.variable} ${variableProblems[r.problem].zh}`,
-    en: `The template variable ${r.variable} ${variableProblems[r.problem].en}`
-  }),
+  TemplateVariable: (r) => variableProblems[r.problem](r.variable),
   Quota: (r) => ({
     zh:
-      r.scope === "customerDay" ? `客户 ${r.id} 当日短信已达 ${r.limit} 条` : `单位 ${r.id} 当月短信已达 ${r.limit} 条`,
+      r.scope === "customerDay"
+        ? `客户 ${r.id} 当日短信已达上限 ${r.limit} 条`
+        : `供电单位 ${r.id} 当月短信已达上限 ${r.limit} 条`,
     en:
       r.scope === "customerDay"
         ? `Customer ${r.id} has had ${r.limit} messages today, the most for one day`

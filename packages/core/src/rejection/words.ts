@@ -1,99 +1,248 @@
 /** The words that sentences of refusals are made of, in Chinese and English; a missing or superfluous one does not compile. */
+import type { Text } from "../values/Text.ts"
+import { creditText, same, sentence, targetText } from "./names.ts"
 import type { Rejection } from "./Rejection.ts"
 
-/** A sentence, or a part of one, in both languages. */
-export interface Text {
-  readonly zh: string
-  readonly en: string
+type Fields<T extends Rejection["_tag"]> = Extract<Rejection, { _tag: T }>
+
+/** The sentence of a conflict; `id` names what is in the way. */
+export const conflicts: { readonly [K in Fields<"Conflict">["conflict"]]: (id: string) => Text } = {
+  alreadyPrepaid: (id) => ({ zh: `客户 ${id} 已是预购电客户`, en: `Customer ${id} is a prepaid customer already` }),
+  restoreInstead: (id) => ({
+    zh: `客户 ${id} 已注销，请使用撤销注销`,
+    en: `Customer ${id} is voided; restore the customer instead of adding it again`
+  }),
+  notVoided: (id) => ({
+    zh: `${id} 未被注销，不需要撤销注销`,
+    en: `${id} is not voided, so there is nothing to restore`
+  }),
+  alreadyVoided: (id) => ({ zh: `${id} 已经注销`, en: `${id} is voided already` }),
+  alreadyRegistered: (id) => ({ zh: `终端 ${id} 已经登记`, en: `Terminal ${id} is registered already` }),
+  alreadyBound: (id) => ({
+    zh: `${targetText(id).zh} 已绑定其他购电设备`,
+    en: `${sentence(targetText(id).en)} is bound to another purchase device`
+  }),
+  archiveClosed: (id) => ({ zh: `客户 ${id} 在档案中已销户`, en: `Customer ${id} is closed in the archive` }),
+  notRevocable: (id) => ({
+    zh: `${creditText(id).zh} 没有可撤销的审核`,
+    en: `${sentence(creditText(id).en)} has no approval to revoke`
+  }),
+  alreadyApproved: (id) => ({
+    zh: `${creditText(id).zh} 已通过审核，请使用撤销审核`,
+    en: `${sentence(creditText(id).en)} is approved; revoke the approval instead`
+  }),
+  notProposed: (id) => ({
+    zh: `${creditText(id).zh} 没有待确认的人工认定`,
+    en: `Nobody proposed an outcome of ${creditText(id).en} that could be confirmed`
+  }),
+  frameAlive: (id) => ({
+    zh: `${creditText(id).zh} 的报文可能仍在途中，报文失效前不能认定为未生效`,
+    en: `A frame of ${creditText(id).en} may still be under way; until it has expired nobody can state that it had no effect`
+  }),
+  notUnknown: (id) => ({
+    zh: `${creditText(id).zh} 的下发结果已明确，不需要人工认定`,
+    en: `The outcome of ${creditText(id).en} is not in doubt, so there is nothing to settle by hand`
+  }),
+  notApplied: (id) => ({
+    zh: `${creditText(id).zh} 没有下发成功，不需要冲正`,
+    en: `${sentence(creditText(id).en)} did not take effect, so there is nothing to compensate`
+  }),
+  alreadyCompensated: (id) => ({
+    zh: `${creditText(id).zh} 已经冲正`,
+    en: `${sentence(creditText(id).en)} is compensated already by another adjustment`
+  }),
+  alreadyClosed: () => ({ zh: "该项已经处理或停用", en: "This was closed already" }),
+  numberNotForeign: () => ({
+    zh: "这笔单边账不是单号不一致引起的，没有单号可采纳",
+    en: "This discrepancy is not about a number, so there is none to adopt"
+  }),
+  alreadyQueued: (id) => ({
+    zh: `${creditText(id).zh} 已在排队下发`,
+    en: `${sentence(creditText(id).en)} is queued for dispatch already`
+  }),
+  notQueued: (id) => ({
+    zh: `${creditText(id).zh} 不在下发队列中`,
+    en: `${sentence(creditText(id).en)} is not queued for dispatch`
+  }),
+  changedMeanwhile: (id) => ({
+    zh: `${id} 已被他人修改，请重新查询`,
+    en: `${id} was changed by somebody else; look at it again`
+  }),
+  modeWithBalance: (id) => ({
+    zh: `${targetText(id).zh} 的剩余电量不为零，不能更改购电控制方式`,
+    en: `${sentence(targetText(id).en)} has energy left, so its control mode cannot change`
+  }),
+  boundElsewhere: (id) => ({
+    zh: `购电设备 ${id} 不是该客户的`,
+    en: `Purchase device ${id} is not one of this customer`
+  })
 }
 
-export const conflicts: { readonly [K in Extract<Rejection, { _tag: "Conflict" }>["conflict"]]: Text } = {
-  alreadyPrepaid: { zh: "该客户已是预购电客户", en: "is a prepaid customer already" },
-  restoreInstead: { zh: "该客户已注销，请使用撤销注销", en: "was voided; restore it instead of adding it again" },
-  notVoided: { zh: "没有被注销，不能撤销注销", en: "is not voided, so there is nothing to restore" },
-  alreadyVoided: { zh: "已经注销", en: "is voided already" },
-  alreadyRegistered: { zh: "已经登记", en: "is registered already" },
-  alreadyBound: { zh: "已绑定给其他购电设备", en: "is bound to another purchase device" },
-  archiveClosed: { zh: "档案中已销户", en: "is closed in the archive" },
-  notRevocable: { zh: "没有可撤销的审核", en: "has no approval that could be revoked" },
-  alreadyApproved: { zh: "已通过审核，请使用撤销审核", en: "is approved; revoke the approval instead" },
-  notProposed: { zh: "没有待确认的人工认定", en: "has no resolution that could be confirmed" },
-  frameAlive: {
-    zh: "的报文可能仍在途中，失效之前不能认定为未生效",
-    en: "may still take effect: nobody can tell before its frame is dead"
-  },
-  notUnknown: { zh: "的下发结果不是未知", en: "has no outcome that is unknown" },
-  notApplied: { zh: "没有下发成功，不需要冲正", en: "was not applied, so there is nothing to compensate" },
-  alreadyCompensated: { zh: "已有冲正的电量调整", en: "has an adjustment already that compensates it" },
-  alreadyClosed: { zh: "已经处理", en: "is closed already" },
-  numberNotForeign: { zh: "不是购电单号不一致的单边账", en: "is not about a number, so there is none to adopt" },
-  alreadyQueued: { zh: "已在下发队列中", en: "is queued for dispatch already" },
-  notQueued: { zh: "不在下发队列中", en: "is not queued for dispatch" },
-  changedMeanwhile: { zh: "已被他人修改，请重新查询", en: "was changed meanwhile; read it again" },
-  modeWithBalance: {
-    zh: "剩余电量不为零，不能更改购电控制方式",
-    en: "has energy left, so its control mode cannot change"
-  },
-  boundElsewhere: { zh: "不是该客户的购电设备", en: "is not a purchase device of this customer" }
+/** What was looked for, where its id says something to a person. */
+const named = (zh: string, en: string) => (id: string) =>
+  id === "" ? { zh, en } : { zh: `${zh} ${id}`, en: `${en} ${id}` }
+
+/** What was looked for, where its id is the station's own. */
+const unnamed = (zh: string, en: string) => () => ({ zh: `这${zh}`, en: `such ${en}` })
+
+const ofTarget = (zh: string, en: string) => (id: string) => ({
+  zh: `${targetText(id).zh}${zh}`,
+  en: `${en}${targetText(id).en}`
+})
+
+/** What was not found, after 没有找到 and "There is no". */
+export const things: { readonly [K in Fields<"NotFound">["what"]]: (id: string) => Text } = {
+  archiveCustomer: named("客户档案", "archive of a customer"),
+  customer: named("预购电客户", "prepaid customer"),
+  terminal: named("终端", "terminal"),
+  target: ofTarget(" 的剩余电量", "balance of "),
+  device: named("购电设备", "purchase device"),
+  order: named("购电单", "order"),
+  adjustment: named("电量调整单", "adjustment"),
+  message: unnamed("条短信", "message"),
+  discrepancy: unnamed("笔单边账", "discrepancy"),
+  template: named("短信模板", "message template"),
+  workItem: unnamed("条待办", "work item"),
+  parameterJob: unnamed("条参数下发记录", "dispatch of parameters"),
+  control: unnamed("条遥控命令", "remote control command"),
+  commissioning: ofTarget(" 的调试记录", "commissioning of "),
+  replacement: unnamed("条换装记录", "replacement of a device")
 }
 
-export const things: { readonly [K in Extract<Rejection, { _tag: "NotFound" }>["what"]]: Text } = {
-  archiveCustomer: { zh: "客户档案", en: "archive customer" },
-  customer: { zh: "预购电客户", en: "prepaid customer" },
-  terminal: { zh: "终端", en: "terminal" },
-  target: { zh: "购电对象", en: "credit target" },
-  device: { zh: "购电设备", en: "purchase device" },
-  order: { zh: "购电单", en: "purchase order" },
-  adjustment: { zh: "电量调整单", en: "adjustment" },
-  message: { zh: "短信", en: "message" },
-  discrepancy: { zh: "单边账", en: "discrepancy" },
-  template: { zh: "短信模板", en: "message template" },
-  workItem: { zh: "待办", en: "work item" },
-  parameterJob: { zh: "参数下发记录", en: "parameter job" },
-  control: { zh: "遥控命令", en: "control command" },
-  commissioning: { zh: "调试", en: "commissioning session" },
-  replacement: { zh: "换装", en: "device replacement" }
+/** What cannot be done with a terminal; `unknownDialect` is the station's lack. */
+export const features: { readonly [K in Fields<"Unsupported">["feature"]]: (terminalId: string) => Text } = {
+  creditTarget: (id) => ({
+    zh: `终端 ${id} 不支持对这一总加组或电能表购电`,
+    en: `Terminal ${id} cannot take a purchase for this total group or meter`
+  }),
+  moneyMode: (id) => ({
+    zh: `终端 ${id} 不能按电费控方式办理此项操作`,
+    en: `This cannot be done with terminal ${id} in money control`
+  }),
+  energyMode: (id) => ({
+    zh: `终端 ${id} 不能按电量控方式办理此项操作`,
+    en: `This cannot be done with terminal ${id} in energy control`
+  }),
+  setBalance: (id) => ({
+    zh: `终端 ${id} 不支持调整剩余电量`,
+    en: `Terminal ${id} does not let its remaining energy be set`
+  }),
+  unknownDialect: (id) => ({
+    zh: `主站没有配置终端 ${id} 的规约`,
+    en: `The station has no dialect for terminal ${id}`
+  }),
+  permitClose: (id) => ({ zh: `终端 ${id} 不支持允许合闸`, en: `Terminal ${id} cannot permit closing` }),
+  directClose: (id) => ({ zh: `终端 ${id} 不支持直接合闸`, en: `Terminal ${id} cannot close directly` }),
+  parameter: (id) => ({ zh: `终端 ${id} 不支持该参数`, en: `Terminal ${id} does not have this parameter` })
 }
 
-export const features: { readonly [K in Extract<Rejection, { _tag: "Unsupported" }>["feature"]]: Text } = {
-  creditTarget: { zh: "该购电对象", en: "a purchase for this target" },
-  moneyMode: { zh: "电费控方式", en: "money control" },
-  energyMode: { zh: "电量控方式", en: "energy control" },
-  setBalance: { zh: "调整剩余电量", en: "setting the remaining energy" },
-  unknownDialect: { zh: "该规约", en: "this dialect" },
-  permitClose: { zh: "允许合闸", en: "permit to close" },
-  directClose: { zh: "直接合闸", en: "direct close" },
-  parameter: { zh: "该参数", en: "this parameter" }
-}
-
-export const switchProblems: { readonly [K in Extract<Rejection, { _tag: "SwitchMapInvalid" }>["problem"]]: Text } = {
+export const switchProblems: { readonly [K in Fields<"SwitchMapInvalid">["problem"]]: Text } = {
   nameEmpty: { zh: "没有名称", en: "has no name" },
-  nameTooLong: { zh: "名称超过 32 个字符", en: "has a name of more than 32 characters" },
+  nameTooLong: { zh: "的名称超过 32 个字符", en: "has a name of more than 32 characters" },
   nameTwice: { zh: "与另一开关同名", en: "has the name of another switch" },
   switchTwice: { zh: "出现两次", en: "is listed twice" },
   noSuchSwitch: { zh: "在该终端上不存在", en: "does not exist on this terminal" },
-  noSuchRound: { zh: "的轮次超出终端能力", en: "is mapped to a round that the terminal lacks" }
+  noSuchRound: { zh: "的轮次超出终端的轮次范围", en: "is in a round that the terminal does not have" }
 }
 
-export const confirmations: { readonly [K in Extract<Rejection, { _tag: "NotConfirmed" }>["what"]]: Text } = {
-  trip: { zh: "遥控拉闸", en: "A trip" },
-  directClose: { zh: "直接合闸", en: "A direct close" },
-  closeMode: { zh: "合闸方式", en: "The mode of closing" },
-  immediateTrip: { zh: "投入后立即跳闸", en: "Engaging that trips at once" },
-  protectionCloses: { zh: "投入保电将使开关合闸，", en: "Protection that closes the switches" }
+export const confirmations: { readonly [K in Fields<"NotConfirmed">["what"]]: Text } = {
+  trip: { zh: "遥控拉闸须经操作员确认", en: "A trip must be confirmed by the operator" },
+  directClose: { zh: "直接合闸须经操作员确认", en: "Closing directly must be confirmed by the operator" },
+  closeMode: { zh: "请选择合闸方式：允许合闸或直接合闸", en: "Choose whether to permit closing or to close directly" },
+  immediateTrip: {
+    zh: "投入购电控会使终端立即跳闸，须经操作员确认",
+    en: "Purchase control would trip at once when engaged; the operator must confirm this"
+  },
+  protectionCloses: {
+    zh: "投入保电会使开关合闸，须经操作员确认",
+    en: "Power protection would close the switches; the operator must confirm this"
+  }
 }
 
-export const calendar: { readonly [K in Extract<Rejection, { _tag: "NoDisconnect" }>["because"]]: Text } = {
-  holiday: { zh: "节假日", en: "a holiday" },
-  dayOff: { zh: "休息日", en: "a day off" },
-  night: { zh: "夜间", en: "night" },
-  beforeDayOff: { zh: "休息日前", en: "the eve of a day off" }
+export const calendar: { readonly [K in Fields<"NoDisconnect">["because"]]: Text } = {
+  holiday: { zh: "是节假日", en: "is a holiday" },
+  dayOff: { zh: "是休息日", en: "is a day off" },
+  night: { zh: "属于夜间时段", en: "is at night" },
+  beforeDayOff: { zh: "是休息日前夕", en: "is the eve of a day off" }
 }
 
-export const variableProblems: { readonly [K in Extract<Rejection, { _tag: "TemplateVariable" }>["problem"]]: Text } = {
-  unknown: { zh: "不存在", en: "does not exist" },
-  noValue: { zh: "没有值", en: "has no value for this customer" },
-  required: { zh: "在此类短信中必须出现", en: "must stand in a text of this kind" }
+/** Variables of templates as people call them. */
+const variableNames: { readonly [variable: string]: Text } = {
+  customerName: { zh: "客户名称", en: "name of the customer" },
+  customerNo: { zh: "客户编号", en: "customer number" },
+  terminalNo: { zh: "终端编号", en: "terminal number" },
+  remaining: { zh: "剩余电量", en: "remaining energy" },
+  alarmEnergy: { zh: "告警电量", en: "alarm energy" },
+  readingTime: { zh: "召测时间", en: "time of the reading" },
+  lastPurchaseEnergy: { zh: "上次购电量", en: "energy of the last purchase" },
+  lastPurchaseTime: { zh: "上次购电时间", en: "time of the last purchase" },
+  orgName: { zh: "供电单位名称", en: "name of the org unit" },
+  hotline: { zh: "服务电话", en: "hotline" }
+}
+
+/** Names a variable as it stands in a text, in braces. */
+const variableText = (variable: string): Text => {
+  const known = Object.hasOwn(variableNames, variable) ? variableNames[variable] : undefined
+  return known === undefined
+    ? same(`{${variable}}`)
+    : { zh: `{${variable}}（${known.zh}）`, en: `{${variable}} (${known.en})` }
+}
+
+export const variableProblems: {
+  readonly [K in Fields<"TemplateVariable">["problem"]]: (variable: string) => Text
+} = {
+  unknown: (variable) => ({
+    zh: `没有短信模板变量 {${variable}}`,
+    en: `There is no template variable {${variable}}`
+  }),
+  noValue: (variable) => ({
+    zh: `该客户没有短信模板变量 ${variableText(variable).zh}的值`,
+    en: `This customer has no value for the template variable ${variableText(variable).en}`
+  }),
+  required: (variable) => ({
+    zh: `此类短信的模板必须包含变量 ${variableText(variable).zh}`,
+    en: `Templates for messages of this kind must contain the variable ${variableText(variable).en}`
+  })
+}
+
+export const parameters: { readonly [K in Fields<"NotSaved">["item"]]: Text } = {
+  EffectiveRounds: { zh: "电控有效轮次", en: "effective rounds" },
+  PurchaseControl: { zh: "购电控", en: "purchase control" },
+  Protection: { zh: "保电", en: "power protection" },
+  EnergyControlExpiry: { zh: "电控失效时间", en: "expiry of energy control" },
+  Thresholds: { zh: "告警电量和跳闸电量", en: "alarm and trip energy" },
+  SwitchRounds: { zh: "开关轮次", en: "switch–round map" }
+}
+
+export const tabs: { readonly [K in Fields<"ReasonRequired">["tab"]]: Text } = {
+  basicParameters: { zh: "预购电基本参数", en: "basic parameters" },
+  realtimeReading: { zh: "实时数据召测", en: "real-time reading" },
+  remoteControl: { zh: "远程控制", en: "remote control" }
+}
+
+const denied = (zh: string, en: string) => (terminalId: string) => ({
+  zh: `终端 ${terminalId} 否认：${zh}`,
+  en: `Terminal ${terminalId} refused: ${en}`
+})
+
+const notSent = (zh: string, en: string) => (terminalId: string) => ({
+  zh: `没有向终端 ${terminalId} 发送：${zh}`,
+  en: `Nothing was sent to terminal ${terminalId}: ${en}`
+})
+
+/** Why a terminal did not do it: it said no, or nothing was sent to it. `unsupported` may be either. */
+export const reasons: { readonly [K in Fields<"Refused">["reason"]]: (terminalId: string) => Text } = {
+  duplicateNumber: denied("单号重复", "the number was used before"),
+  expired: denied("命令已过有效时间", "the command had expired"),
+  notPermitted: denied("权限不足", "it is not permitted"),
+  badValue: denied("数值不合法", "the value is not allowed"),
+  overLimit: denied("超过限值", "a limit is exceeded"),
+  unspecified: denied("终端没有说明原因", "it gave no reason"),
+  unsupported: (id) => ({ zh: `终端 ${id} 不支持此项操作`, en: `Terminal ${id} does not support this` }),
+  offline: notSent("终端离线", "it is offline"),
+  busy: notSent("线路正忙，请稍候再试", "the line is busy; wait and repeat"),
+  gated: notSent("当前条件不允许发送", "a condition for sending does not hold"),
+  shutdown: notSent("主站正在停止", "the station is stopping")
 }
 
 /** What schemas say of a wrong value, in Chinese; what no pattern knows stays as it is. */

@@ -12,6 +12,7 @@ import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { StoreError } from "../ports/StoreError.ts"
+import { storeTexts } from "../ports/storeTexts.ts"
 import { invalidInput } from "../rejection/invalidInput.ts"
 import { codeOf, type Rejection } from "../rejection/Rejection.ts"
 import type { AnyOperation, CommandNames } from "./kernel/Operation.ts"
@@ -66,8 +67,8 @@ export const toStationError = (error: Rejection | StoreError): StationError => {
     const { reason, detail } = error
     return new StationError({
       code: `STORE_${codeOf(reason)}`,
-      message: `The store could not do it (${reason}): ${detail}`,
-      messageZh: `数据库操作未完成（${reason}）：${detail}`,
+      message: storeTexts[reason].en,
+      messageZh: storeTexts[reason].zh,
       detail: { reason, detail },
       retryable: error.isRetryable
     })

@@ -1,6 +1,7 @@
 /** Reading the parameters of a target back from its terminal (召测). */
 import * as Effect from "effect/Effect"
 import type { Item } from "../../books/parameters/Parameters.ts"
+import type { NotSentReason, RefusalReason } from "../../ports/terminal/Outcome.ts"
 import type { ReportedParameter } from "../../ports/terminal/Requests.ts"
 import type { CreditTarget } from "../../values/CreditTarget.ts"
 import { read } from "../dispatch/TerminalReads.ts"
@@ -10,7 +11,7 @@ export type Reported =
   | { readonly _tag: "Read"; readonly items: ReadonlyArray<ReportedParameter>; readonly missing: ReadonlyArray<Item> }
   | { readonly _tag: "Offline" }
   | { readonly _tag: "Timeout" }
-  | { readonly _tag: "Refused"; readonly reason: string }
+  | { readonly _tag: "Refused"; readonly reason: RefusalReason | NotSentReason }
 
 /** Reads items back; `id` must differ for each reading. */
 export const readReported = Effect.fnUntraced(function* (

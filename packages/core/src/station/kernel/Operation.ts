@@ -1,5 +1,6 @@
 /** What an operation is: one row of a table from which boundary, both facades, permissions, menu and reference follow. */
 import * as Schema from "effect/Schema"
+import type { Permission } from "../../rejection/permissions.ts"
 import type { BoundaryRejection } from "../../rejection/Rejection.ts"
 import { Id } from "../../values/CreditTarget.ts"
 
@@ -35,7 +36,7 @@ export interface Row<
 > {
   readonly kind: K
   readonly menu: string
-  readonly permission: string
+  readonly permission: Permission
   readonly payload: Schema.Struct<P>
   readonly success: A
   readonly rejections: R
@@ -58,7 +59,7 @@ const define =
   <const K extends OperationKind, E extends Schema.Struct.Fields>(kind: K, envelope: E) =>
   <P extends Schema.Struct.Fields, A extends Schema.Top, const R extends ReadonlyArray<Schema.Top>>(
     menu: string,
-    permission: string,
+    permission: Permission,
     payload: P,
     success: A,
     rejections: R

@@ -118,7 +118,7 @@ describe("the plan of a command", () => {
         assert.deepStrictEqual(missing.refusals, [
           {
             code: "NOT_FOUND",
-            message: "There is no purchase order P0",
+            message: "There is no order P0",
             messageZh: "没有找到购电单 P0",
             detail: { what: "order", id: "P0" }
           }
