@@ -1,4 +1,5 @@
-import { Instant, type OutgoingSms, SmsGateway, SmsGatewayMemory } from "@yugou/core"
+import { Instant, type OutgoingSms, SmsGateway } from "@yugou/core"
+import { SmsGatewayMemory } from "@yugou/core/memory"
 import { SmsGatewayTest } from "@yugou/testkit/suites"
 import * as Effect from "effect/Effect"
 import { planted } from "./Faults.ts"

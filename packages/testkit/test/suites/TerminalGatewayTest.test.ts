@@ -1,13 +1,6 @@
-import {
-  type Capabilities,
-  Energy,
-  Instant,
-  type Outcome,
-  TerminalGateway,
-  TerminalGatewayMemory,
-  TerminalId,
-  type TerminalRequest
-} from "@yugou/core"
+import { Energy, Instant, TerminalGateway, TerminalId } from "@yugou/core"
+import type { Capabilities, Outcome, TerminalRequest } from "@yugou/core/dialect"
+import { TerminalGatewayMemory } from "@yugou/core/memory"
 import { TerminalGatewayTest } from "@yugou/testkit/suites"
 import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"

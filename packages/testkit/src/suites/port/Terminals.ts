@@ -1,13 +1,6 @@
 /** What the suite of `TerminalGateway` needs of an adapter, and the requests that it makes. */
-import {
-  Instant,
-  type Outcome,
-  type RequestPayload,
-  type RequestTag,
-  type TerminalGateway,
-  type TerminalId,
-  type TerminalRequest
-} from "@yugou/core"
+import { Instant, type TerminalGateway, type TerminalId } from "@yugou/core"
+import type { Outcome, RequestPayload, RequestTag, TerminalRequest } from "@yugou/core/dialect"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
