@@ -40,9 +40,9 @@ const saidNotSent = (outcome: Outcome, request: TerminalRequest): Outcome =>
 
 /** Whether a request reads the number for the look before an attempt, or for evidence after one: the engines name them so. */
 const isFirstLook = ({ _tag, requestId }: TerminalRequest): boolean =>
-  _tag === "ReadStoredCredit" && requestId.includes("/l")
+  _tag === "ReadStoredCredit" && requestId.startsWith("look")
 const isEvidence = ({ _tag, requestId }: TerminalRequest): boolean =>
-  _tag === "ReadStoredCredit" && requestId.includes("/e")
+  _tag === "ReadStoredCredit" && requestId.startsWith("evidence")
 
 /** Answers reads from what was answered last. */
 const remembering = (isRemembered: (request: TerminalRequest) => boolean) => (): Tamper => {

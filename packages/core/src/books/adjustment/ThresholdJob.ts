@@ -1,12 +1,13 @@
 /** The second half of an adjustment where alarm and trip energy do not travel with the credit: a job of its own that goes out after it (R-066). */
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
+import { idOf } from "../../values/Id.ts"
 import type * as ParameterJob from "../parameters/ParameterJob.ts"
 import type { Context } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
 import type * as Adjustment from "./Adjustment.ts"
 
 /** Gives the id of the job that belongs to an adjustment. */
-export const jobIdOf = (adjustmentNo: string): string => `T-${adjustmentNo.slice(-62)}`
+export const jobIdOf = (adjustmentNo: string): string => idOf("thresholds", adjustmentNo)
 
 /** Opens the job in the commit that saves the adjustment, if the terminal takes thresholds apart from credits and some are desired. */
 export const thresholdsAfter = (

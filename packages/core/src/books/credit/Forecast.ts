@@ -1,6 +1,8 @@
 /** What a dispatch would send if the terminal holds what the books expect: for the dry run, where nobody looks. */
+
 import * as Result from "effect/Result"
 import type { TerminalRequest } from "../../ports/terminal/Requests.ts"
+import { idOf } from "../../values/Id.ts"
 import type { Context } from "../rule/Rule.ts"
 import * as CreditRequest from "./CreditRequest.ts"
 import { draw, type View } from "./OpenAttempt.ts"
@@ -15,6 +17,6 @@ export const nextRequest = (
   const drawn = draw(view, null)
   if (Result.isFailure(drawn)) return null
   const content = CreditRequest.contentOf(view, drawn.success.wireNo, capabilities, policy)
-  const envelope = { requestId: `${credit.holder.id}.plan`, sendBy: CreditRequest.sendBy(now, policy) }
+  const envelope = { requestId: idOf("plan", credit.holder.id), sendBy: CreditRequest.sendBy(now, policy) }
   return CreditRequest.requestOf(target.target, content, envelope)
 }

@@ -1,7 +1,7 @@
 /** The rules of reading balances without being asked: every target once in an interval, spread over it, and less often where nobody answers. */
 import * as Schema from "effect/Schema"
 import { backOffMillis, type Policy } from "../../policy/Policy.ts"
-import { digest } from "../../values/Digest.ts"
+import { spread } from "../../values/Digest.ts"
 import { type Instant, plusMillis, toMillis } from "../../values/Instant.ts"
 
 /** Describes what is remembered of polls that failed: how many since the last that did not, and when to try again, in milliseconds. */
@@ -16,7 +16,7 @@ export const noFailures: Failures = { failures: 0, notBefore: 0 }
  */
 export const slotStart = (key: string, everyMinutes: number, now: Instant): number => {
   const every = everyMinutes * 60_000
-  const phase = Number(BigInt(`0x${digest(key)}`) % BigInt(every))
+  const phase = Number(spread(key) % BigInt(every))
   return Math.floor((toMillis(now) - phase) / every) * every + phase
 }
 

@@ -1,4 +1,5 @@
 /** Keeping episodes up to date whenever a reading comes or a threshold changes, whatever the cycle: with `none` nothing is sent, and lists show who is low (R-009). */
+
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -7,6 +8,7 @@ import { StationPolicy } from "../../policy/Policy.ts"
 import { type Commit, makeCommit } from "../../store/Commit.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
 import type { TargetKey } from "../../values/CreditTarget.ts"
+import { idOf } from "../../values/Id.ts"
 import { loadWatched, lookAt, targetsOf } from "./AlarmSubject.ts"
 
 const actor = "system:alarm-observer"
@@ -30,7 +32,7 @@ const observeOnce = Effect.fnUntraced(function* (customerNo: string) {
       watched,
       { watch: events },
       {
-        command: { id: `observe/${customerNo}/${watched.watch.version}`, content: "observe", response: null },
+        command: { id: idOf("alarm.observe", customerNo, watched.watch.version), content: "observe", response: null },
         trail: { actor, operation: "alarm.observe", reason: null, at: now }
       }
     )

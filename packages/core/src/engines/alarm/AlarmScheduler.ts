@@ -12,7 +12,7 @@ import type { StoreError } from "../../ports/StoreError.ts"
 import type { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { makeCommit, type View } from "../../store/Commit.ts"
 import { absent, StationStore, type StationStore as Store } from "../../store/StationStore.ts"
-import { digest } from "../../values/Digest.ts"
+import { idOf } from "../../values/Id.ts"
 import { type Instant, toMillis } from "../../values/Instant.ts"
 import { localDate } from "../../values/SiteTime.ts"
 import * as OpenWorkItems from "../kernel/OpenWorkItems.ts"
@@ -30,8 +30,8 @@ type Watched = NonNullable<Effect.Success<ReturnType<typeof loadWatched>>>
 
 /** Gives the id of an alarm message: one for each customer and local day, or for each of his targets. */
 const messageIdOf = (customerNo: string, day: string, group: ReadonlyArray<AlarmRules.Look>, each: "one" | "many") => {
-  const suffix = each === "one" ? "" : `:${digest(group.map(({ target }) => target).join(","))}`
-  return `alarm:${customerNo}:${day}${suffix}`.slice(0, 64)
+  const targets = each === "one" ? [] : group.map(({ target }) => target)
+  return idOf("alarm", customerNo, day, ...targets)
 }
 
 /** Makes the messages of a decision, or says which variable of the template has no value. */
@@ -114,7 +114,7 @@ const watchOver = Effect.fn("AlarmScheduler.watchOver")(function* (customerNo: s
         ...items.changes
       },
       {
-        command: { id: `alarm/${customerNo}/${watched.watch.version}`, content: "alarm", response: null },
+        command: { id: idOf("alarm.decide", customerNo, watched.watch.version), content: "alarm", response: null },
         facts: known.flatMap(({ facts }) => facts),
         trail: { actor, operation: "alarm.decide", reason: null, at }
       }

@@ -79,8 +79,8 @@ export const refreshed = Effect.fnUntraced(function* (look: Look, target: Target
   const policy = yield* StationPolicy
   const known = { look, facts: [] as ReadonlyArray<Fact> }
   if (look.readAt !== null && look.remaining !== null && isStale(look, policy, now) === "no") return known
-  const id = `alarm/${toMillis(now).toString(36)}/${look.target}`.slice(0, 64)
-  const outcome = yield* read("ReadBalance", target.target, id, { target: target.target })
+  const about = ["alarm", look.target, toMillis(now)] as const
+  const outcome = yield* read("ReadBalance", target.target, about, { target: target.target })
   if (outcome._tag !== "Answered") return known
   const reading: Reading.Reading = { ...outcome.answer, readAt: yield* DateTime.now }
   const { remaining, readAt } = reading

@@ -1,4 +1,5 @@
 /** The archive that a station keeps itself, for sites without a marketing system: records are imported, and the newest of each customer counts (R-007). */
+
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -9,6 +10,7 @@ import { ArchiveUnavailable, ArchiveView, CustomerArchive } from "../../ports/ar
 import type { StoreError } from "../../ports/StoreError.ts"
 import { makeCommit } from "../../store/Commit.ts"
 import { StationStore } from "../../store/StationStore.ts"
+import { idOf } from "../../values/Id.ts"
 
 const seriesOf = (customerNo: string): string => `local-archive:${customerNo}`
 
@@ -24,7 +26,7 @@ export const importRecord = Effect.fn("LocalArchive.importRecord")(function* (re
       {},
       {},
       {
-        command: { id: `import/${customerNo}/${at.epochMilliseconds}/${nonce}`, content: "import", response: null },
+        command: { id: idOf("import", customerNo, at.epochMilliseconds, nonce), content: "import", response: null },
         facts: [{ series: seriesOf(customerNo), at, data }],
         trail: { actor, operation: "archive.import", reason: null, at }
       }

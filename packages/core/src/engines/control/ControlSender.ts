@@ -4,6 +4,7 @@
  * The commit that moves a command from requested to sending decides which process sends. A process that stops after it leaves a command whose
  * outcome is unknown, and only reading settles it.
  */
+
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Control from "../../books/control/Control.ts"
@@ -18,6 +19,7 @@ import type { Versioned } from "../../store/Aggregates.ts"
 import { makeCommit } from "../../store/Commit.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
+import { idOf } from "../../values/Id.ts"
 import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
 import { read } from "../dispatch/TerminalReads.ts"
 import { commitStep } from "../kernel/commitStep.ts"
@@ -52,7 +54,7 @@ const commit = Effect.fnUntraced(function* (operation: string, view: Loaded, cha
   const { ref: reference, version } = view.control
   return yield* commitStep(
     makeCommit(view, changed, {
-      command: { id: `${operation}/${reference.id}/${version}`, content: operation, response: null },
+      command: { id: idOf(operation, reference.id, version), content: operation, response: null },
       trail: { actor, operation, reason: null, at }
     })
   )
@@ -102,7 +104,7 @@ const readBack = Effect.fnUntraced(function* (view: Loaded) {
   const { control } = view
   const { progress, target, round, action } = control.state
   const checks = progress._tag === "Sending" || progress._tag === "Unknown" ? progress.checks : 0
-  const outcome = yield* read("ReadRounds", target, `${control.ref.id}/r${control.version}`, { target })
+  const outcome = yield* read("ReadRounds", target, ["rounds", control.ref.id, control.version], { target })
   const at = yield* DateTime.now
   const states = outcome._tag === "Answered" ? outcome.answer : []
   const state = states.find((it) => it.round === round)?.state ?? "unknown"

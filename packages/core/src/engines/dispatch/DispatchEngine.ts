@@ -4,6 +4,7 @@
  * Everything that decides is in the rules; this only carries between store and terminal. A crash between any two lines leaves a record from which
  * `OutcomeResolver` goes on.
  */
+
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -27,6 +28,7 @@ import { first } from "../../rejection/Preconditions.ts"
 import type { ForeignNumber } from "../../rejection/Rejection.ts"
 import type { StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
+import { idOf } from "../../values/Id.ts"
 import { type Instant, isBefore, plusMillis, toMillis } from "../../values/Instant.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
 import * as DispatchView from "./DispatchView.ts"
@@ -135,7 +137,7 @@ const open = Effect.fnUntraced(function* (
   const now = yield* DateTime.now
   const states = DispatchView.statesOf(view)
   const { holder, attempts, target } = states.credit
-  const requestId = `${holder.id}.${attempts.length + 1}`
+  const requestId = idOf("attempt", holder.id, attempts.length + 1)
   const facts = reading === null ? [] : [factOf(keyOf(target), reading)]
   const decided = OpenAttempt.open({ requestId }, { ...states, look: seen, capabilities }, { actor, now, policy })
   if (Result.isSuccess(decided)) {
@@ -215,13 +217,13 @@ const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder,
   // A held slot need not be looked at over the air.
   if (OpenAttempt.isBusy(view.target.state, now)) return yield* postpone(view, "TargetBusy", now, [])
   // Not the time of the step: work that begins again must look again, and not be answered with what was read before.
-  const lookId = `${holder.id}.${attempts.length + 1}/l${toMillis(yield* DateTime.now).toString(36)}`
+  const about = ["look", holder.id, attempts.length + 1, toMillis(yield* DateTime.now)] as const
   const { lifetime } = capabilities
   if (lifetime._tag === "Tagged") {
-    const clock = yield* clockFits(target, policy.frameLifetimeMinutes, policy.maxClockSkewSeconds, lookId)
+    const clock = yield* clockFits(target, policy.frameLifetimeMinutes, policy.maxClockSkewSeconds, about)
     if (clock !== "fits") return yield* postpone(view, clock === "unread" ? "noClock" : "clockSkewed", now, [])
   }
-  const { look: seen, reading } = yield* look(target, capabilities, lookId)
+  const { look: seen, reading } = yield* look(target, capabilities, about)
   const opened = yield* open(view, seen, reading, capabilities)
   if (opened !== null) yield* carryOut(view, opened)
 })

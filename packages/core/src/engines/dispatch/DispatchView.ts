@@ -1,4 +1,5 @@
 /** The view of everything that a dispatch looks at, and the commit of what it decides. */
+
 import * as Effect from "effect/Effect"
 import * as Credit from "../../books/credit/Credit.ts"
 import type * as Discrepancy from "../../books/discrepancy/Discrepancy.ts"
@@ -9,6 +10,7 @@ import type { Loaded, Ref, Versioned } from "../../store/Aggregates.ts"
 import { type Changes, type Fact, makeCommit, type View } from "../../store/Commit.ts"
 import { absent, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
+import { idOf } from "../../values/Id.ts"
 import type { Instant } from "../../values/Instant.ts"
 import { commitStep } from "../kernel/commitStep.ts"
 
@@ -119,7 +121,7 @@ export const commit = Effect.fnUntraced(function* (view: DispatchView, changes: 
   const { actor, operation, at, facts, finding, workItem } = step
   const rest = {
     command: {
-      id: `${operation}/${holder.ref.id}/${holder.version}/${target.version}/${at.epochMilliseconds}`,
+      id: idOf(operation, holder.ref.id, holder.version, target.version, at.epochMilliseconds),
       content: operation,
       response: null
     },

@@ -47,8 +47,8 @@ export const takeEvidence = Effect.fn("Evidence.takeEvidence")(function* (holder
   if (attempt.ending === null) return null
   const capabilities = Option.getOrNull(yield* gateway.capabilities(credit.target.terminalId))
   const started = yield* DateTime.now
-  const lookId = `${attempt.requestId}/e${toMillis(started).toString(36)}`
-  const seen = capabilities === null ? null : yield* look(credit.target, capabilities, lookId)
+  const about = ["evidence", credit.holder.id, credit.attempts.length, toMillis(started)] as const
+  const seen = capabilities === null ? null : yield* look(credit.target, capabilities, about)
   const now = yield* DateTime.now
   const latest = yield* DispatchView.again(view)
   // Somebody else took evidence, or the sender came back, while this look was under way: that counts.

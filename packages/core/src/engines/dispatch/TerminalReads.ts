@@ -1,4 +1,5 @@
 /** Looking at a target: the number it holds, its balance, and where the dialect has them its consumption counter and its credit records. */
+
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { Look } from "../../books/dispatch/Attempt.ts"
@@ -8,6 +9,7 @@ import type { OutcomeOf } from "../../ports/terminal/Outcome.ts"
 import type { RequestPayload, RequestTag, TerminalRequest } from "../../ports/terminal/Requests.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import type { CreditTarget } from "../../values/CreditTarget.ts"
+import { type About, idOf } from "../../values/Id.ts"
 import { plusMillis } from "../../values/Instant.ts"
 
 /** How long a read may wait before it is sent. */
@@ -15,18 +17,18 @@ export const readWithinMillis = 30_000
 /** How many of the newest credit records are read as evidence. */
 export const recordLimit = 5
 
-/** Asks one read request; `id` must differ for each look. */
+/** Asks one read request; `about` must differ for each. */
 export const read = Effect.fnUntraced(function* <T extends RequestTag>(
   tag: T,
   target: CreditTarget,
-  id: string,
+  about: About,
   payload: RequestPayload<T>
 ) {
   const gateway = yield* TerminalGateway
   const now = yield* DateTime.now
   const request = {
     _tag: tag,
-    requestId: id,
+    requestId: idOf(...about),
     terminalId: target.terminalId,
     notAfter: plusMillis(now, readWithinMillis),
     payload
@@ -41,17 +43,17 @@ const answerOf = <A>(outcome: OutcomeOf<A>): A | null => (outcome._tag === "Answ
  *
  * **Details** `at` is when the look began: a frame that dies while it lasts was alive when the number was read.
  */
-export const look = Effect.fnUntraced(function* (target: CreditTarget, capabilities: Capabilities, id: string) {
+export const look = Effect.fnUntraced(function* (target: CreditTarget, capabilities: Capabilities, about: About) {
   const at = yield* DateTime.now
-  const stored = answerOf(yield* read("ReadStoredCredit", target, `${id}/n`, { target }))
-  const balance = answerOf(yield* read("ReadBalance", target, `${id}/b`, { target }))
+  const stored = answerOf(yield* read("ReadStoredCredit", target, [...about, "number"], { target }))
+  const balance = answerOf(yield* read("ReadBalance", target, [...about, "balance"], { target }))
   const readAt = yield* DateTime.now
   const consumption =
     capabilities.consumption === "counter"
-      ? answerOf(yield* read("ReadConsumption", target, `${id}/c`, { target }))
+      ? answerOf(yield* read("ReadConsumption", target, [...about, "consumption"], { target }))
       : null
   const records = capabilities.evidence.some(({ kind }) => kind === "creditRecord")
-    ? answerOf(yield* read("ReadCreditRecords", target, `${id}/r`, { target, limit: recordLimit }))
+    ? answerOf(yield* read("ReadCreditRecords", target, [...about, "records"], { target, limit: recordLimit }))
     : null
   const seen: Look = {
     at,
@@ -72,9 +74,9 @@ export const clockFits = Effect.fnUntraced(function* (
   target: CreditTarget,
   lifetimeMinutes: number,
   maxSkewSeconds: number,
-  id: string
+  about: About
 ) {
-  const clock = answerOf(yield* read("ReadClock", target, `${id}/t`, {}))
+  const clock = answerOf(yield* read("ReadClock", target, [...about, "clock"], {}))
   if (clock === null) return "unread" as const
   const limit = Math.min((lifetimeMinutes * 60_000) / 2, maxSkewSeconds * 1000)
   return Math.abs(clock.skewMillis) <= limit ? ("fits" as const) : ("skewed" as const)

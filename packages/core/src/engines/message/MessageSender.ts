@@ -20,6 +20,7 @@ import { codeOf } from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { makeCommit, type View } from "../../store/Commit.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
+import { idOf } from "../../values/Id.ts"
 import { type Instant, isBefore, later, plusMillis } from "../../values/Instant.ts"
 import { localDate } from "../../values/SiteTime.ts"
 import { commitStep } from "../kernel/commitStep.ts"
@@ -50,7 +51,7 @@ const commitEvents = Effect.fnUntraced(function* (
       view,
       { message: events, ...(counted === null ? {} : { watch: counted.events }) },
       {
-        command: { id: `send/${message.ref.id}/${message.version}/${step}`, content: step, response: null },
+        command: { id: idOf("send", message.ref.id, message.version, step), content: step, response: null },
         trail: { actor, operation: `message.${step}`, reason: null, at }
       }
     )

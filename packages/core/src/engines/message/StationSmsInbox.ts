@@ -1,4 +1,5 @@
 /** What core implements for the SMS gateway: receipts find their message by the gateway's id, early ones wait, replies are kept. */
+
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -7,6 +8,7 @@ import { StoreError } from "../../ports/StoreError.ts"
 import { SmsInbox, type SmsReceipt } from "../../ports/sms/SmsGateway.ts"
 import { type Commit, type Fact, makeCommit } from "../../store/Commit.ts"
 import { everyOrg, StationStore } from "../../store/StationStore.ts"
+import { idOf } from "../../values/Id.ts"
 import { Instant } from "../../values/Instant.ts"
 
 /** The series in which a receipt waits for its message. */
@@ -56,7 +58,7 @@ export const takeReceipt = Effect.fnUntraced(function* (receipt: SmsReceipt, now
       { message },
       { message: [{ _tag: "ReceiptTaken", v: 1, at: receipt.at, ref, state, code }] },
       {
-        command: { id: `receipt/${ref}/${state}/${code}`, content: `${message.ref.id}`, response: null },
+        command: { id: idOf("receipt", ref, state, code), content: `${message.ref.id}`, response: null },
         trail: trail(now, "message.receipt")
       }
     )
@@ -89,7 +91,11 @@ export const layer: Layer.Layer<SmsInbox, never, StationStore> = Layer.effect(
             {},
             {},
             {
-              command: { id: `early/${receipt.ref}/${receipt.state}/${receipt.code}`, content: "", response: null },
+              command: {
+                id: idOf("receipt.early", receipt.ref, receipt.state, receipt.code),
+                content: "",
+                response: null
+              },
               facts: [waiting(receipt)],
               trail: trail(now, "message.receiptEarly")
             }
@@ -107,7 +113,7 @@ export const layer: Layer.Layer<SmsInbox, never, StationStore> = Layer.effect(
             {},
             {},
             {
-              command: { id: `sms-reply/${key}`, content: JSON.stringify(data), response: null },
+              command: { id: idOf("reply", key), content: JSON.stringify(data), response: null },
               facts: [{ series: replySeries, at: reply.at, data }],
               trail: trail(now, "message.reply")
             }

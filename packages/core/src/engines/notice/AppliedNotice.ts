@@ -1,4 +1,5 @@
 /** The engine that tells customers that their purchase has arrived (电量下发成功通知), once for each order (R-134). */
+
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
@@ -10,6 +11,7 @@ import type { Versioned } from "../../store/Aggregates.ts"
 import { makeCommit, type View } from "../../store/Commit.ts"
 import { absent, everyOrg, maxPage, type Page, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
+import { idOf } from "../../values/Id.ts"
 import { fromMillis, type Instant, later, plusMillis, toMillis } from "../../values/Instant.ts"
 import { lookAt } from "../alarm/AlarmSubject.ts"
 import * as OpenWorkItems from "../kernel/OpenWorkItems.ts"
@@ -22,7 +24,7 @@ const cursorKey = "applied-notice"
 export const overlapMillis = 10 * 60_000
 
 /** Gives the id of the notice of an order: there is one, whatever is tried again. */
-export const noticeIdOf = (orderNo: string): string => `applied:${orderNo}`.slice(0, 64)
+export const noticeIdOf = (orderNo: string): string => idOf("applied", orderNo)
 
 /** Gives the time from which orders are looked at: never further back than a message lives. */
 const sinceOf = Effect.fnUntraced(function* (policy: Policy, now: Instant) {
@@ -87,7 +89,7 @@ const notify = Effect.fnUntraced(function* (order: Versioned<"Order">, now: Inst
       { ...message, ...items.view },
       { ...(Result.isSuccess(made) ? { message: [{ ...queued, content: made.success }] } : {}), ...items.changes },
       {
-        command: { id: `notice/${orderNo}/${made._tag}`, content: "notice", response: null },
+        command: { id: idOf("notice", orderNo, made._tag), content: "notice", response: null },
         trail: { actor, operation: "message.purchaseApplied", reason: null, at: now }
       }
     )

@@ -4,6 +4,7 @@ import type { Item } from "../../books/parameters/Parameters.ts"
 import type { NotSentReason, RefusalReason } from "../../ports/terminal/Outcome.ts"
 import type { ReportedParameter } from "../../ports/terminal/Requests.ts"
 import type { CreditTarget } from "../../values/CreditTarget.ts"
+import type { About } from "../../values/Id.ts"
 import { read } from "../dispatch/TerminalReads.ts"
 
 /** What came of reading: values, with the items that the terminal left out, or why there are none. */
@@ -13,15 +14,15 @@ export type Reported =
   | { readonly _tag: "Timeout" }
   | { readonly _tag: "Refused"; readonly reason: RefusalReason | NotSentReason }
 
-/** Reads items back; `id` must differ for each reading. */
+/** Reads items back; `about` must differ for each reading. */
 export const readReported = Effect.fnUntraced(function* (
   target: CreditTarget,
   items: ReadonlyArray<Item>,
-  id: string
+  about: About
 ): Effect.fn.Return<Reported, never, Effect.Services<ReturnType<typeof read>>> {
   const [head, ...rest] = items
   if (head === undefined) return { _tag: "Read", items: [], missing: [] }
-  const outcome = yield* read("ReadParameters", target, id, { target, items: [head, ...rest] })
+  const outcome = yield* read("ReadParameters", target, about, { target, items: [head, ...rest] })
   switch (outcome._tag) {
     case "Answered": {
       const found = outcome.answer.filter(({ _tag }) => items.includes(_tag))

@@ -4,6 +4,7 @@
  * Parameters are idempotent, so a job whose process stopped is carried out again. A terminal that is away keeps a release waiting; what an operator
  * ticked is answered at once.
  */
+
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -21,6 +22,7 @@ import type { Versioned } from "../../store/Aggregates.ts"
 import { type Changes, makeCommit, type View } from "../../store/Commit.ts"
 import { absent, ref, StationStore } from "../../store/StationStore.ts"
 import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
+import { idOf } from "../../values/Id.ts"
 import { type Instant, isBefore, plusMillis, toMillis } from "../../values/Instant.ts"
 import { commitStep } from "../kernel/commitStep.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
@@ -65,14 +67,18 @@ const commit = Effect.fnUntraced(function* <V extends View>(
 ) {
   return yield* commitStep(
     makeCommit(view, changes, {
-      command: { id: `${operation}/${job.ref.id}/${job.version}`, content: operation, response: null },
+      command: { id: idOf(operation, job.ref.id, job.version), content: operation, response: null },
       trail: { actor, operation, reason: null, at }
     })
   )
 })
 
 /** Sends the items one after the other; each is one request with one outcome. */
-const send = Effect.fnUntraced(function* (job: ParameterJob.State, capabilities: Capabilities, run: string) {
+const send = Effect.fnUntraced(function* (
+  job: ParameterJob.State,
+  capabilities: Capabilities,
+  run: readonly [jobId: string, version: number]
+) {
   const gateway = yield* TerminalGateway
   const policy = yield* StationPolicy
   const done: Array<Ended> = []
@@ -85,7 +91,7 @@ const send = Effect.fnUntraced(function* (job: ParameterJob.State, capabilities:
     }
     const outcome = yield* gateway.execute<"WriteParameter">({
       _tag: "WriteParameter",
-      requestId: `${run}.${index}`,
+      requestId: idOf("write", ...run, index),
       terminalId: job.target.terminalId,
       notAfter: plusMillis(now, policy.sendWithinSeconds * 1000),
       payload: { target: job.target, item: value }
@@ -122,7 +128,7 @@ const finish = Effect.fnUntraced(function* (jobId: string, ended: ReadonlyArray<
   const until = protectionEnd(values, ended)
   const protects = values.some(({ _tag }) => _tag === "Protection")
   const { target, orgNo, by } = job.state
-  const content = { jobId: `${jobId}.after`.slice(-64), orgNo, target, purpose: "readBack", by, values: [] } as const
+  const content = { jobId: idOf("after", jobId), orgNo, target, purpose: "readBack", by, values: [] } as const
   const again = absent("ParameterJob", content.jobId)
   const timed: ReadonlyArray<Terminal.Event> = protects ? [{ _tag: "ProtectionTimed", v: 1, at, until }] : []
   const changes = {
@@ -187,12 +193,12 @@ const isSure = (ended: ReadonlyArray<Ended>): boolean => ended.every(({ result }
 const work = Effect.fnUntraced(function* (loaded: Loaded, capabilities: Capabilities) {
   const { job } = loaded
   const { purpose, target } = job.state
-  const run = `${job.ref.id}.${job.version}`
+  const run = [job.ref.id, job.version] as const
   const ended = yield* send(job.state, capabilities, run)
   const now = yield* DateTime.now
   if ((purpose === "release" || purpose === "expiry") && !isSure(ended)) return yield* postpone(job, "notSure", now)
   const wanted = wantedOf(job.state, capabilities, ended)
-  const read = yield* readReported(target, wanted, `${run}/r`)
+  const read = yield* readReported(target, wanted, ["readBack", ...run])
   const { progress } = job.state
   const tries = progress._tag === "Running" ? progress.tries : 0
   if (purpose === "readBack" && read._tag !== "Read" && tries < maxReadTries) {

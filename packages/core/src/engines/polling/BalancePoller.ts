@@ -11,6 +11,7 @@ import type { Versioned } from "../../store/Aggregates.ts"
 import { makeCommit } from "../../store/Commit.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
+import { idOf } from "../../values/Id.ts"
 import { type Instant, toMillis } from "../../values/Instant.ts"
 import { observeCustomer } from "../alarm/AlarmObserver.ts"
 import { lastKnown } from "../dispatch/LastReading.ts"
@@ -31,7 +32,7 @@ const keepReading = Effect.fnUntraced(function* (target: ReturnType<typeof keyOf
       {},
       {},
       {
-        command: { id: `balance-poll/${target}/${toMillis(reading.readAt)}`, content: "poll", response: null },
+        command: { id: idOf("balance.keep", target, toMillis(reading.readAt)), content: "poll", response: null },
         facts: [Reading.factOf(target, reading)],
         trail: { actor, operation: "reading.poll", reason: null, at: reading.readAt }
       }
@@ -50,8 +51,8 @@ const pollOne = Effect.fnUntraced(function* (device: Versioned<"Device">, now: I
   if (isDue(key, policy.pollEveryMinutes, { at: known?.readAt ?? null, failures }, now) === "no") return "notDue"
   const { state } = yield* gateway.presence(target.terminalId)
   if (state === "offline") return "notDue"
-  const id = `balance/${toMillis(now).toString(36)}/${key}`.slice(0, 64)
-  const outcome = yield* read("ReadBalance", target, id, { target })
+  const about = ["balance", key, toMillis(now)] as const
+  const outcome = yield* read("ReadBalance", target, about, { target })
   if (outcome._tag !== "Answered") {
     yield* rememberFailures(name, key, afterFailure(failures, policy, now))
     return "failed"

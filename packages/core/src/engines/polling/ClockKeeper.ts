@@ -1,4 +1,5 @@
 /** The engine that looks at the clocks of terminals and sets those that are wrong: frames with a lifetime can only be judged by a right clock (R-140). */
+
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { afterFailure, isDue } from "../../books/polling/PollRules.ts"
@@ -9,6 +10,7 @@ import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { makeCommit, type View } from "../../store/Commit.ts"
 import { StationStore, type StationStore as Store } from "../../store/StationStore.ts"
+import { idOf } from "../../values/Id.ts"
 import { type Instant, plusMillis, toMillis } from "../../values/Instant.ts"
 import * as OpenWorkItems from "../kernel/OpenWorkItems.ts"
 import type { StepReport } from "../kernel/Step.ts"
@@ -33,7 +35,7 @@ const ask = Effect.fnUntraced(function* <T extends "ReadClock" | "SetClock">(
   const gateway = yield* TerminalGateway
   const request = {
     _tag: tag,
-    requestId: `clock/${toMillis(now).toString(36)}/${step}/${terminal.ref.id}`.slice(0, 64),
+    requestId: idOf("clock", terminal.ref.id, step, toMillis(now)),
     terminalId: terminal.state.terminalId,
     notAfter: plusMillis(yield* DateTime.now, askWithinMillis),
     payload: {} as RequestPayload<T>
@@ -63,7 +65,7 @@ const keep = Effect.fnUntraced(function* (terminal: Versioned<"Terminal">, skewM
   const items = yield* OpenWorkItems.opening(done === "notSet" ? [finding] : [], at)
   yield* store.commit(
     makeCommit<View>(items.view, items.changes, {
-      command: { id: `clock/${terminalId}/${toMillis(at)}`, content: done, response: null },
+      command: { id: idOf("clock.keep", terminalId, toMillis(at)), content: done, response: null },
       facts: [{ series: clockSeries(terminalId), at, data: { skewMillis, done } }],
       trail: { actor, operation: done === "fits" ? "clock.check" : "clock.set", reason: null, at }
     })

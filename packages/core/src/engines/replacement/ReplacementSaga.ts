@@ -4,6 +4,7 @@
  * One step is one commit that changes both the replacement and what the step is about, so a crash between any two steps leaves a record from which
  * the next process goes on, and no step happens twice. The adjustment is approved and dispatched like any other; the saga waits for it.
  */
+
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -21,6 +22,7 @@ import type { Kind, Loaded, Versioned } from "../../store/Aggregates.ts"
 import { type Changes, type Fact, makeCommit, type View } from "../../store/Commit.ts"
 import { everyOrg, maxPage, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
+import { idOf } from "../../values/Id.ts"
 import { type Instant, plusMillis, toMillis } from "../../values/Instant.ts"
 import { read } from "../dispatch/TerminalReads.ts"
 import { commitStep } from "../kernel/commitStep.ts"
@@ -57,7 +59,7 @@ const commit = Effect.fnUntraced(function* <V extends View>(
 ) {
   yield* commitStep(
     makeCommit(view, changes, {
-      command: { id: `replacement.${step}/${it.ref.id}/${it.version}`, content: step, response: null },
+      command: { id: idOf(`replacement.${step}`, it.ref.id, it.version), content: step, response: null },
       facts: rest.facts,
       trail: { actor, operation: `replacement.${step}`, reason: it.state.reason, at: rest.at }
     })
@@ -110,7 +112,7 @@ const cancelOld = Effect.fnUntraced(function* (it: It, at: Instant) {
   const target = yield* need("Target", keyOf(oldTarget))
   const terminal = yield* need("Terminal", oldTarget.terminalId)
   const orders = yield* openOrders(oldDeviceId)
-  const job = yield* find("ParameterJob", `R-${it.ref.id}`.slice(0, 64))
+  const job = yield* find("ParameterJob", idOf("release", it.ref.id))
   const disposition = { _tag: "CarryOverTo", deviceId: newDeviceId } as const
   const command = { reason, finalReading: reading, disposition, control: control === "released" ? null : control }
   const states = { device: device.state, target: target.state, terminal: terminal.state, reading: null }
@@ -162,8 +164,8 @@ const bindNew = Effect.fnUntraced(function* (it: It, at: Instant) {
 const readNew = Effect.fnUntraced(function* (it: It) {
   const { newTarget: target } = it.state
   const asked = yield* DateTime.now
-  const id = `${it.ref.id}/${toMillis(asked).toString(36)}`.slice(-64)
-  const outcome = yield* read("ReadBalance", target, id, { target })
+  const about = ["replacement", it.ref.id, toMillis(asked)] as const
+  const outcome = yield* read("ReadBalance", target, about, { target })
   if (outcome._tag !== "Answered" || outcome.answer.remaining === null) return null
   const { remaining, terminalTime } = outcome.answer
   const readAt = yield* DateTime.now
@@ -184,7 +186,7 @@ const adjust = Effect.fnUntraced(function* (it: It) {
   const customer = yield* need("Customer", customerNo)
   const device = yield* need("Device", deviceId)
   const held = yield* need("Target", keyOf(target))
-  const adjustment = yield* find("Adjustment", `A-${it.ref.id}-${it.version}`.slice(-64))
+  const adjustment = yield* find("Adjustment", idOf("carryOver", it.ref.id, it.version))
   const adjustmentNo = adjustment.ref.id
   const own = { adjustmentNo, orgNo, customerNo, deviceId, target, reason, compensates: null }
   const content = { ...own, value: left.remaining, ifRemainingWas: found.remaining }

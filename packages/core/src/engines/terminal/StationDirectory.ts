@@ -1,4 +1,5 @@
 /** What core implements for the front end: the directory of terminals and the inbox, both on the station's store. */
+
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -8,6 +9,7 @@ import type * as Terminal from "../../books/terminal/Terminal.ts"
 import { type DirectoryEntry, TerminalDirectory, TerminalInbox } from "../../ports/terminal/TerminalPorts.ts"
 import { makeCommit } from "../../store/Commit.ts"
 import { everyOrg, ref, StationStore } from "../../store/StationStore.ts"
+import { idOf } from "../../values/Id.ts"
 
 const memoKey = (terminalId: string): string => `memo:${terminalId}`
 
@@ -56,7 +58,7 @@ export const layerInbox: Layer.Layer<TerminalInbox, never, StationStore> = Layer
             {},
             {},
             {
-              command: { id: `inbox/${terminalId}/${key}`, content: JSON.stringify(data), response: null },
+              command: { id: idOf("inbox", terminalId, key), content: JSON.stringify(data), response: null },
               facts: [{ series: eventSeries(terminalId), at, data }],
               trail: { actor: terminalId, operation: "terminal.push", reason: null, at }
             }

@@ -1,10 +1,11 @@
 /** 购电数据审核: what implements approval. */
+
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as PurchaseRules from "../../books/purchase/PurchaseRules.ts"
-import * as R from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { ref } from "../../store/StationStore.ts"
+import { idOf } from "../../values/Id.ts"
 import { orderView } from "../customers/Views.ts"
 import { type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
@@ -35,7 +36,7 @@ const approve: Handlers<typeof table>["approve"] = run(table.approve, (payload, 
 const dispatch = dispatchOrder(table.dispatch)
 
 /** The id of the second command; the first one keeps the caller's. */
-const dispatchId = (commandId: string): string => `${commandId}/d`
+const dispatchId = (commandId: string): string => idOf("dispatch", commandId)
 
 /** Keeps of the plan of a dispatch what an approval would not heal. */
 const afterApproval = (plan: Plan): Plan => ({
@@ -46,16 +47,9 @@ const afterApproval = (plan: Plan): Plan => ({
 const approveAndDispatch: Handlers<typeof table>["approveAndDispatch"] = {
   execute: (input) =>
     Effect.gen(function* () {
-      const second = dispatchId(input.commandId)
-      if (second.length > 64) {
-        return yield* new R.InvalidInput({
-          field: "[commandId]",
-          problem: "at most 62 characters, since two commands are made of it"
-        })
-      }
       yield* approve.execute(input)
-      const { actor, orderNo } = input
-      return yield* dispatch.execute({ actor, orderNo, commandId: second })
+      const { actor, commandId, orderNo } = input
+      return yield* dispatch.execute({ actor, orderNo, commandId: dispatchId(commandId) })
     }),
   plan: (input) =>
     Effect.gen(function* () {

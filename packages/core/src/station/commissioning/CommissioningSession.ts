@@ -1,4 +1,5 @@
 /** The commissioning session that an operation runs in: who holds it, and the record of what was run (SM-K). */
+
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
@@ -10,6 +11,7 @@ import type { Versioned } from "../../store/Aggregates.ts"
 import { makeCommit } from "../../store/Commit.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf, type TargetKey } from "../../values/CreditTarget.ts"
+import { idOf } from "../../values/Id.ts"
 import { toMillis } from "../../values/Instant.ts"
 import { type AroundDevice, aroundDevice } from "../customers/Installation.ts"
 import type { By, Context } from "../kernel/Command.ts"
@@ -65,7 +67,7 @@ export const recordRun = Effect.fnUntraced(function* (
         { commissioning },
         { commissioning: [event] },
         {
-          command: { id: `run/${target}/${toMillis(now)}/${nonce}`.slice(-64), content: "run", response: null },
+          command: { id: idOf("run", target, toMillis(now), nonce), content: "run", response: null },
           trail: { actor, operation, reason: null, at: now }
         }
       )

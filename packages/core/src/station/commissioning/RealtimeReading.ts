@@ -31,7 +31,7 @@ const problemOf = (outcome: Exclude<Outcome<"ReadItems">, { readonly _tag: "Answ
 
 const askTogether = Effect.fnUntraced(function* (target: CreditTarget, items: readonly [string, ...Array<string>]) {
   const nonce = yield* Random.nextIntBetween(0, 1_000_000_000)
-  return yield* read("ReadItems", target, `items/${nonce}`, { items })
+  return yield* read("ReadItems", target, ["items", target.terminalId, nonce], { items })
 })
 
 /** Reads items: together first, and one by one where the terminal refuses them together, so that each gets its own answer. */

@@ -1,4 +1,5 @@
 /** 远程控制: prepares, trips and closes rounds, and shows what became of it (R-077…R-082). */
+
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
@@ -14,8 +15,9 @@ import type { Loaded, Versioned } from "../../store/Aggregates.ts"
 import { type Changes, makeCommit, type View } from "../../store/Commit.ts"
 import { absent, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
+import { idOf } from "../../values/Id.ts"
 import { toMillis } from "../../values/Instant.ts"
-import { type AroundDevice, aroundDevice, idFrom } from "../customers/Installation.ts"
+import { type AroundDevice, aroundDevice } from "../customers/Installation.ts"
 import { readBack } from "../customers/ParameterReadback.ts"
 import { ask, type By, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
@@ -44,7 +46,7 @@ const viewFor = Effect.fnUntraced(function* (
 
 /** Loads the absence of one command for each round. */
 const openings = (rounds: ReadonlyArray<number>, commandId: string) =>
-  [...new Set(rounds)].map((round) => ({ round, control: absent("Control", `${idFrom("C", commandId)}/${round}`) }))
+  [...new Set(rounds)].map((round) => ({ round, control: absent("Control", idOf("control", commandId, round)) }))
 type Opening = { readonly round: number; readonly control: Loaded<"Control"> }
 
 const requestOf = (around: AroundDevice, event: ControlRules.Changes["control"][number]): TerminalRequest | null => {
@@ -169,7 +171,7 @@ const readRounds = Effect.fnUntraced(function* (around: AroundDevice, { actor, o
   const { target } = around.device.state
   const { terminalId } = around.terminal.state
   const nonce = yield* Random.nextIntBetween(0, 1_000_000_000)
-  const outcome = yield* read("ReadRounds", target, `rounds/${nonce}`, { target })
+  const outcome = yield* read("ReadRounds", target, ["rounds", terminalId, nonce], { target })
   if (outcome._tag === "NoAnswer") return yield* new R.Timeout({ terminalId })
   if (outcome._tag !== "Answered") {
     return outcome.reason === "offline"
@@ -187,7 +189,7 @@ const readRounds = Effect.fnUntraced(function* (around: AroundDevice, { actor, o
           terminal: [{ _tag: "RoundsReported", v: 1, at, target: keyOf(target), states: outcome.answer }]
         },
         {
-          command: { id: `rounds/${toMillis(at)}/${nonce}`, content: "rounds", response: null },
+          command: { id: idOf("rounds", terminalId, toMillis(at), nonce), content: "rounds", response: null },
           trail: { actor, operation, reason: null, at }
         }
       )

@@ -1,4 +1,5 @@
 /** 跳闸预警: queues the warning that a trip must wait for (R-080). */
+
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type * as Message from "../../books/message/Message.ts"
@@ -9,9 +10,10 @@ import type { Changes } from "../../store/Commit.ts"
 import { absent } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { toKwh } from "../../values/Energy.ts"
+import { idOf } from "../../values/Id.ts"
 import { plusMillis } from "../../values/Instant.ts"
 import { localText } from "../../values/SiteTime.ts"
-import { type AroundDevice, idFrom } from "../customers/Installation.ts"
+import type { AroundDevice } from "../customers/Installation.ts"
 import { type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { sessionOf } from "./CommissioningSession.ts"
@@ -46,7 +48,7 @@ export const warnOfTrip: Handlers<typeof table>["warnOfTrip"] = run(
       if (mobiles.length === 0) return Result.fail(new R.AlarmIncomplete({ missing: "mobile" }))
       const { templateId, version } = templates.tripWarning
       const queued = mobiles.map((to, index) => {
-        const message = absent("Message", `${idFrom("W", commandId)}/${index}`)
+        const message = absent("Message", idOf("tripWarning", commandId, index))
         const content: Message.Content = {
           messageId: message.ref.id,
           orgNo: customer.state.orgNo,

@@ -1,4 +1,5 @@
 /** The customer archive as the station uses it: asked each time, and a copy for when it is out of reach (R-007, R-049…R-053). */
+
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -10,6 +11,7 @@ import { StoreError } from "../../ports/StoreError.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { makeCommit } from "../../store/Commit.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
+import { idOf } from "../../values/Id.ts"
 import { toMillis } from "../../values/Instant.ts"
 import { ask, type Context } from "../kernel/Command.ts"
 import type { Handler } from "../kernel/Handler.ts"
@@ -59,7 +61,7 @@ const keep = Effect.fnUntraced(function* (archive: ArchiveView, context: Context
   const store = yield* StationStore
   const at = yield* DateTime.now
   const data = Schema.encodeSync(ArchiveView)(archive) as Schema.Json
-  const command = { id: `archive/${customerNo}/${toMillis(at)}`.slice(-64), content: "archive", response: null }
+  const command = { id: idOf("archive", customerNo, toMillis(at)), content: "archive", response: null }
   const trail = { actor: context.actor, operation: context.operation, reason: null, at }
   yield* store.commit(makeCommit({}, {}, { command, facts: [{ series: seriesOf(customerNo), at, data }], trail }))
 })

@@ -1,4 +1,5 @@
 /** Polling a target's remaining energy (召测): live, kept as a reading; a poll that fails leaves the last good value alone (R-027). */
+
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
@@ -10,6 +11,7 @@ import * as R from "../../rejection/Rejection.ts"
 import { makeCommit } from "../../store/Commit.ts"
 import { StationStore } from "../../store/StationStore.ts"
 import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
+import { idOf } from "../../values/Id.ts"
 import { toMillis } from "../../values/Instant.ts"
 import type { By } from "../kernel/Command.ts"
 import type { PolledView } from "./Views.ts"
@@ -29,7 +31,7 @@ export const pollBalance = Effect.fnUntraced(function* (
   const presence = yield* gateway.presence(terminalId)
   if (presence.state === "offline") return yield* new R.TerminalOffline({ terminalId })
   const asked = yield* DateTime.now
-  const outcome = yield* read("ReadBalance", target, `poll/${key}/${toMillis(asked).toString(36)}`, { target })
+  const outcome = yield* read("ReadBalance", target, ["poll", key, toMillis(asked)], { target })
   if (outcome._tag === "NotSent" && outcome.reason === "offline") return yield* new R.TerminalOffline({ terminalId })
   if (outcome._tag === "NotSent") return yield* new R.Refused({ terminalId, reason: outcome.reason })
   if (outcome._tag === "Refused") return yield* new R.Refused({ terminalId, reason: outcome.reason })
@@ -43,7 +45,7 @@ export const pollBalance = Effect.fnUntraced(function* (
       {},
       {},
       {
-        command: { id: `poll/${key}/${toMillis(readAt)}/${nonce}`, content: "poll", response: null },
+        command: { id: idOf("poll", key, toMillis(readAt), nonce), content: "poll", response: null },
         facts: [Reading.factOf(key, reading)],
         trail: { actor, operation, reason: null, at: readAt }
       }

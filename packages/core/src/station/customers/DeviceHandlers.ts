@@ -13,11 +13,12 @@ import type { Changes } from "../../store/Commit.ts"
 import { absent, maxPage, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { zero } from "../../values/Energy.ts"
+import { idOf } from "../../values/Id.ts"
 import { ask, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { find, need } from "../kernel/Load.ts"
 import { commissionedOn } from "./CommissionedTargets.ts"
-import { idFrom, viewOf } from "./Installation.ts"
+import { viewOf } from "./Installation.ts"
 import { byHand, openOrdersOf, openStates } from "./OpenOrders.ts"
 import { releaseJobs } from "./ReleaseJobs.ts"
 import { replaceDevice } from "./ReplacementHandler.ts"
@@ -78,7 +79,7 @@ const bindDevice: Table["bindDevice"] = run(table.bindDevice, (payload, context)
     if (Option.isNone(capabilities)) {
       return Result.fail(new R.Unsupported({ terminalId: target.terminalId, feature: "unknownDialect" }))
     }
-    const deviceId = idFrom("D", commandId)
+    const deviceId = idOf("device", commandId)
     const device = absent("Device", deviceId)
     const command = { deviceId, target, thresholds, capabilities: capabilities.value, now: context.now }
     const states = { customer: customer.state, terminal: terminal.state, target: known.state }

@@ -11,7 +11,6 @@ import * as R from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { maxPage, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
-import { digest } from "../../values/Digest.ts"
 import type { Context } from "../kernel/Command.ts"
 import { need } from "../kernel/Load.ts"
 
@@ -100,12 +99,3 @@ export const chooseDevice = Effect.fnUntraced(function* (
   const chosen = devices.find(({ ref: { id } }) => id === named)
   return chosen === undefined ? yield* new R.Conflict({ conflict: "boundElsewhere", id: named }) : named
 })
-
-/** The longest part of a command id that stands in an id as it is; a longer one is told apart by its digest. */
-const plainLength = 40
-
-/** Makes an id of at most 46 characters from the id of the command that creates the thing: the same command makes the same thing. */
-export const idFrom = (prefix: string, commandId: string): string =>
-  commandId.length <= plainLength
-    ? `${prefix}-${commandId}`
-    : `${prefix}-${commandId.slice(0, plainLength - 17)}~${digest(commandId)}`

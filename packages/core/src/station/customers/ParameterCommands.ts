@@ -1,4 +1,5 @@
 /** The commands on parameters, made once for both pages that have them: 基本参数维护 and 购电投入调试 (R-063). */
+
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { outdated } from "../../books/commissioning/CommissioningRules.ts"
@@ -13,10 +14,11 @@ import type { Parameter, TerminalRequest } from "../../ports/terminal/Requests.t
 import type { Loaded, Versioned } from "../../store/Aggregates.ts"
 import { absent, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
+import { idOf } from "../../values/Id.ts"
 import { plusMillis } from "../../values/Instant.ts"
 import type { Context } from "../kernel/Command.ts"
 import { find } from "../kernel/Load.ts"
-import { type AroundDevice, idFrom, statesOf } from "./Installation.ts"
+import { type AroundDevice, statesOf } from "./Installation.ts"
 import { releaseProtectionPermission } from "./ParameterTable.ts"
 
 /** What can be saved, as the payload has it. */
@@ -65,7 +67,7 @@ export const saving = Effect.fnUntraced(function* (
   const { device, customer, terminal } = around
   const key = keyOf(device.state.target)
   const commissioning = yield* find(ref("Commissioning", key))
-  const job = absent("ParameterJob", idFrom("E", commandId))
+  const job = absent("ParameterJob", idOf("expiry", commandId))
   const command = { mode: values.mode ?? null, items: itemsOf(values) }
   return Result.map(ParameterRules.save(command, statesOf(around), context), (changes) => ({
     view: { terminal, device, customer, commissioning, expiry: job },
@@ -95,7 +97,7 @@ const requestsOf = (
     .filter(({ _tag }) => around.capabilities.parameters.includes(_tag))
     .map((item, index) => ({
       _tag: "WriteParameter",
-      requestId: `${jobId}.plan.${index}`.slice(-64),
+      requestId: idOf("plan", jobId, index),
       terminalId: around.terminal.state.terminalId,
       notAfter: plusMillis(context.now, context.policy.sendWithinSeconds * 1000),
       payload: { target: around.target.state.target, item }
@@ -109,7 +111,7 @@ export const opening = Effect.fnUntraced(function* (
   context: Context
 ) {
   const { device, customer, terminal, target } = around
-  const job = absent("ParameterJob", idFrom("J", commandId))
+  const job = absent("ParameterJob", idOf("job", commandId))
   const { orgNo } = device.state
   const content = {
     jobId: job.ref.id,

@@ -1,4 +1,5 @@
 /** Reading parameters back (召测): stores what the terminal reports, settles jobs that had no answer, and touches no desired value (R-030, R-039). */
+
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
@@ -13,6 +14,7 @@ import type { Versioned } from "../../store/Aggregates.ts"
 import { type Changes, makeCommit, type View } from "../../store/Commit.ts"
 import { everyOrg, StationStore } from "../../store/StationStore.ts"
 import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
+import { idOf } from "../../values/Id.ts"
 import { type Instant, toMillis } from "../../values/Instant.ts"
 import type { By } from "../kernel/Command.ts"
 import type { AroundDevice } from "./Installation.ts"
@@ -65,7 +67,7 @@ const keep = Effect.fnUntraced(function* (
   const nonce = yield* Random.nextIntBetween(0, 1_000_000_000)
   yield* store.commit(
     makeCommit(view, changes, {
-      command: { id: `readBack/${key}/${toMillis(at)}/${nonce}`.slice(-64), content: "readBack", response: null },
+      command: { id: idOf("readBack", key, toMillis(at), nonce), content: "readBack", response: null },
       trail: { actor, operation, reason: null, at }
     })
   )
@@ -86,7 +88,7 @@ export const readBack = Effect.fnUntraced(function* (
   const asked = wanted ?? readable(around.capabilities)
   const known = asked.filter((item) => around.capabilities.parameters.includes(item))
   const nonce = yield* Random.nextIntBetween(0, 1_000_000_000)
-  const read = yield* readReported(target, known, `p/${keyOf(target)}/${nonce}`.slice(-64))
+  const read = yield* readReported(target, known, ["readBack", keyOf(target), nonce])
   if (read._tag === "Offline") return yield* new R.TerminalOffline({ terminalId })
   if (read._tag === "Timeout") return yield* new R.Timeout({ terminalId })
   if (read._tag === "Refused") return yield* new R.Refused({ terminalId, reason: read.reason })

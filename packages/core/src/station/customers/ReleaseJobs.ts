@@ -1,9 +1,10 @@
 /** Opening the jobs that release purchase control (解除) when a customer or a device goes out of use. */
+
 import type * as ParameterJob from "../../books/parameters/ParameterJob.ts"
 import type { Loaded, Versioned } from "../../store/Aggregates.ts"
 import { absent } from "../../store/StationStore.ts"
+import { idOf } from "../../values/Id.ts"
 import type { Context } from "../kernel/Command.ts"
-import { idFrom } from "./Installation.ts"
 
 /** A job to be opened: its absence, and the event that opens it. */
 export interface Opening {
@@ -19,7 +20,7 @@ export const releaseJobs = (
 ): ReadonlyArray<Opening> =>
   devices.map(({ state }, index): Opening => {
     const { orgNo, target } = state
-    const job = absent("ParameterJob", idFrom(`R${index}`, commandId))
+    const job = absent("ParameterJob", idOf("release", commandId, index))
     const values = [{ _tag: "PurchaseControl", state: "released" }] as const
     const content = { jobId: job.ref.id, orgNo, target, purpose: "release", by: context.actor, values } as const
     return { job, events: [{ _tag: "JobOpened", v: 1, at: context.now, notBefore: context.now, content }] }

@@ -9,10 +9,11 @@ import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { absent, ref } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
+import { idOf } from "../../values/Id.ts"
 import { decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { find, need } from "../kernel/Load.ts"
-import { idFrom, viewOf } from "./Installation.ts"
+import { viewOf } from "./Installation.ts"
 import { byHand, openOrdersOf } from "./OpenOrders.ts"
 import { customers as table } from "./Table.ts"
 import { withVersion } from "./Views.ts"
@@ -31,7 +32,7 @@ export const replaceDevice: Handlers<typeof table>["replaceDevice"] = run(table.
     if (Option.isNone(capabilities)) {
       return Result.fail(new R.Unsupported({ terminalId: target.terminalId, feature: "unknownDialect" }))
     }
-    const replacement = absent("Replacement", idFrom("X", commandId))
+    const replacement = absent("Replacement", idOf("replacement", commandId))
     const states = {
       cancel: {
         device: old.device.state,
@@ -42,7 +43,7 @@ export const replaceDevice: Handlers<typeof table>["replaceDevice"] = run(table.
       },
       bind: { customer: old.customer.state, terminal: terminal.state, target: known.state }
     }
-    const newDeviceId = idFrom("D", commandId)
+    const newDeviceId = idOf("device", commandId)
     const command = {
       replacementId: replacement.ref.id,
       by: context.actor,

@@ -14,7 +14,7 @@ import type { Refusal } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import type { View } from "../../store/Commit.ts"
 import { absent, ref, StationStore } from "../../store/StationStore.ts"
-import { digest } from "../../values/Digest.ts"
+import { idOf } from "../../values/Id.ts"
 import { withVersion } from "../customers/Views.ts"
 import { ask, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
@@ -62,7 +62,7 @@ const forRecipient = Effect.fnUntraced(function* (
   const template = templateId === null ? own : yield* findTemplate("dunning", templateId)
   if (template === null) return yield* new R.NotFound({ what: "template", id: templateId ?? "" })
   const [watch] = yield* store.load([ref("AlarmWatch", customerNo)])
-  const messageId = `dunning:${batch}:${customerNo}`
+  const messageId = idOf("dunning", batch, customerNo)
   const [to = ""] = customer.state.alarm.mobiles
   const counted = { orgNo: customer.state.orgNo, messageId, to, text: "" }
   const recipient = {
@@ -106,7 +106,7 @@ const send: Table["send"] = run(table.send, (payload, context) =>
     const reason = payload.quietHoursReason ?? null
     const may = DunningRules.maySend(reason, context)
     if (Result.isFailure(may)) return Result.fail(may.failure)
-    const outcomes = yield* outcomesOf(payload, digest(payload.commandId), context)
+    const outcomes = yield* outcomesOf(payload, payload.commandId, context)
     const made = madeIn(outcomes)
     const view: View = Object.assign({}, ...made.map((outcome) => outcome.view))
     const queued = made.map(({ content }) => {

@@ -13,6 +13,7 @@ import * as R from "../../rejection/Rejection.ts"
 import { makeCommit } from "../../store/Commit.ts"
 import { absent, ref, StationStore } from "../../store/StationStore.ts"
 import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
+import { idOf } from "../../values/Id.ts"
 import { toMillis } from "../../values/Instant.ts"
 import { details } from "../customers/Archive.ts"
 import { orderView, withVersion } from "../customers/Views.ts"
@@ -70,7 +71,7 @@ const save: Handlers<typeof table>["save"] = run(table.save, (payload, context) 
 const pollBalance = Effect.fnUntraced(function* (target: CreditTarget, context: Context) {
   const store = yield* StationStore
   const key = keyOf(target)
-  const outcome = yield* read("ReadBalance", target, `${toMillis(context.now).toString(36)}/${key}`, { target })
+  const outcome = yield* read("ReadBalance", target, ["poll", key, toMillis(context.now)], { target })
   if (outcome._tag === "NotSent" && outcome.reason === "offline") {
     return yield* new R.TerminalOffline({ terminalId: target.terminalId })
   }
@@ -82,7 +83,7 @@ const pollBalance = Effect.fnUntraced(function* (target: CreditTarget, context: 
       {},
       {},
       {
-        command: { id: `poll/${key}/${toMillis(readAt)}/${context.actor}`, content: "poll", response: null },
+        command: { id: idOf("poll", key, toMillis(readAt), context.actor), content: "poll", response: null },
         facts: [Reading.factOf(key, reading)],
         trail: { actor: context.actor, operation: context.operation, reason: null, at: readAt }
       }

@@ -1,4 +1,5 @@
 /** 核实、对账、单边账: what implements open outcomes, reconciliation and discrepancies. */
+
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -19,6 +20,7 @@ import type { Versioned } from "../../store/Aggregates.ts"
 import { makeCommit } from "../../store/Commit.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf, type TerminalId } from "../../values/CreditTarget.ts"
+import { idOf } from "../../values/Id.ts"
 import { toMillis } from "../../values/Instant.ts"
 import { withVersion } from "../customers/Views.ts"
 import { ask, type Context, decision, run } from "../kernel/Command.ts"
@@ -75,7 +77,7 @@ const book = Effect.fnUntraced(function* (
   const part = yield* Random.nextInt
   const { finding, target: changes } = reconciled
   const rest = {
-    command: { id: `reconcile/${key}/${toMillis(at)}/${part}`, content: "reconcile", response: null },
+    command: { id: idOf("reconcile", key, toMillis(at), part), content: "reconcile", response: null },
     facts: seen.reading === null ? [] : [factOf(key, seen.reading)],
     trail: { actor: context.actor, operation: context.operation, reason: null, at }
   }
@@ -92,7 +94,7 @@ const reconcile: Table["reconcile"] = (input) =>
       const target = yield* need(ref("Target", key), context)
       const place = target.state.target
       const capabilities = yield* capabilitiesOf(place.terminalId)
-      const seen = yield* look(place, capabilities, `reconcile/${toMillis(context.now).toString(36)}/${key}`)
+      const seen = yield* look(place, capabilities, ["reconcile", key, toMillis(context.now)])
       const reconciled = Reconcile.reconcile(target.state, seen.look, capabilities)
       const at = yield* DateTime.now
       const result = yield* book(target, seen, reconciled, context).pipe(

@@ -55,7 +55,7 @@ describe("what a dispatch asks the terminal", () => {
         execute: (request) =>
           Effect.gen(function* () {
             const { _tag, requestId } = request as TerminalRequest
-            if (_tag === "ReadBalance" && requestId.includes("/l")) {
+            if (_tag === "ReadBalance" && requestId.startsWith("look")) {
               asked.push(requestId)
               if (asked.length === 1) yield* Effect.orDie(Effect.provideService(reconcile, TerminalGateway, gateway))
               yield* Effect.sleep("1 second")

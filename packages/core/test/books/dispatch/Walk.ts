@@ -116,7 +116,7 @@ const states = {
     Effect.andThen(
       sold(site),
       forMinutes(
-        engineOver(({ requestId }) => (requestId.includes("/e") ? Effect.never : null)),
+        engineOver(({ requestId }) => (requestId.startsWith("evidence") ? Effect.never : null)),
         0.1
       )
     ),

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { BalancePoller, ClockKeeper, Instant, Station } from "@yugou/core"
+import { BalancePoller, ClockKeeper, Instant, Station, type TerminalId } from "@yugou/core"
 import { PollRules } from "@yugou/core/books"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -16,6 +16,7 @@ import {
   stationOf,
   terminalOf
 } from "../../books/alarm/Site.ts"
+import * as Panel from "../../Panel.ts"
 
 const clerk = { actor: "clerk" }
 const pollStep = Effect.flatMap(DateTime.now, BalancePoller.runOnce)
@@ -187,4 +188,38 @@ describe("the clock keeper", () => {
       assert.strictEqual(asked(site, "ReadClock"), 4)
     }).pipe(Effect.provide(stationOf(site)))
   })
+})
+
+describe("requests of terminals whose ids are as long as they may be", () => {
+  const long = (last: string) => `${"3701-".padEnd(47, "0")}${last}` as TerminalId
+  const requestIds = (it: Panel.Site, tag: string) =>
+    [...it.panels.values()].flatMap((panel) => panel.seen.flatMap((one) => (one._tag === tag ? [one.requestId] : [])))
+
+  it.effect(
+    "have different ids: a link answers a repeated id from memory, so that one would get the answer of another",
+    () => {
+      const it = Panel.site()
+      for (const last of ["1", "2"]) it.panels.set(long(last), Panel.panel())
+      return Panel.onSite(
+        it,
+        Effect.gen(function* () {
+          yield* at("2026-03-02 09:00")
+          yield* Panel.addCustomer()
+          yield* Panel.bind(long("1"), 1)
+          yield* Panel.bind(long("1"), 2)
+          yield* Panel.bind(long("2"), 1)
+          yield* clockStep
+          yield* pollStep
+          for (const [tag, count] of [
+            ["ReadClock", 2],
+            ["ReadBalance", 3]
+          ] as const) {
+            const ids = requestIds(it, tag)
+            assert.strictEqual(ids.length, count, tag)
+            assert.strictEqual(new Set(ids).size, count, ids.join("\n"))
+          }
+        })
+      )
+    }
+  )
 })
