@@ -3,7 +3,8 @@
  * Ratios are what counts; the absolute figures are those of this machine at this moment.
  */
 import { parseArgs } from "node:util"
-import * as Splitter from "../src/frame/Splitter.ts"
+import { Splitter } from "@yugou/dialect-kit"
+import * as Frame from "../src/frame/Frame.ts"
 import { frames } from "./Cases.ts"
 import { subject } from "./Subject.ts"
 
@@ -12,6 +13,7 @@ const millis = Number(values.millis)
 const measured = await subject()
 
 let sink = 0
+const rules = Frame.splitting()
 
 /** Runs a task for the given time, in rounds of a thousand; gives runs a second. */
 const rate = (task: () => number): number => {
@@ -40,10 +42,10 @@ for (const [name, bytes] of frames) {
     return measured.checksum(copy, 0, copy.length)
   })
   const decode = (): number => {
-    const [, pieces] = Splitter.push(Splitter.initial, bytes)
+    const [, pieces] = Splitter.push(rules, Splitter.empty, bytes)
     const [piece] = pieces
     if (piece?._tag !== "Frame") return 0
-    measured.message(piece.bytes, piece.frame)
+    measured.message(piece.bytes, measured.decode(piece.bytes))
     return 1
   }
   const frame = measured.decode(bytes)

@@ -5,10 +5,10 @@
 import { readFileSync } from "node:fs"
 import { parseArgs } from "node:util"
 import { TerminalId } from "@yugou/core/dialect"
+import { Bytes, Splitter } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { dialect, Frame, Inspector, identify, MessageDecode, MessageEncode, Profiles, Splitter } from "../src/index.ts"
-import * as Hex from "../src/value/Hex.ts"
+import { dialect, Frame, Inspector, identify, MessageDecode, MessageEncode, Profiles } from "../src/index.ts"
 
 const { values } = parseArgs({
   options: { runs: { type: "string", default: "1000000" }, seed: { type: "string", default: "1" } }
@@ -32,7 +32,7 @@ const random = (start: number) => {
 const samples = readFileSync(new URL("../test/fixtures/shandong.jsonl", import.meta.url), "utf8")
   .trim()
   .split("\n")
-  .map((line) => Result.getOrThrow(Hex.decode((JSON.parse(line) as { readonly hex: string }).hex)))
+  .map((line) => Result.getOrThrow(Bytes.fromHex((JSON.parse(line) as { readonly hex: string }).hex)))
 const book = Result.getOrThrow(Profiles.byId("zj-sibling"))
 const next = random(seed)
 
@@ -80,12 +80,12 @@ const check = (bytes: Uint8Array, run: number): void => {
     }
   }
   const cut = next(bytes.length + 1)
-  const [state] = Splitter.push(Splitter.initial, bytes.subarray(0, cut))
-  const [rest] = Splitter.push(state, bytes.subarray(cut))
-  Splitter.flush(rest)
+  const [state] = Splitter.push(Frame.splitting(), Splitter.empty, bytes.subarray(0, cut))
+  const [rest] = Splitter.push(Frame.splitting(), state, bytes.subarray(cut))
+  Splitter.giveUp(Frame.splitting(), rest)
   identify(bytes)
   if (run % 64 !== 0) return
-  Inspector.decodeHex(Hex.encode(bytes), book)
+  Inspector.decodeHex(Bytes.hex(bytes), book)
   const [session] = configured.open(terminalId, null).step({ _tag: "Bytes", bytes, now: run })
   session.step({ _tag: "Tick", now: run + 6000 })
 }
@@ -95,7 +95,7 @@ for (let run = 0; run < runs; run++) {
   const bytes = mutate(samples[next(samples.length)] ?? new Uint8Array(0))
   const outcome = Result.try(() => check(bytes, run))
   if (Result.isFailure(outcome)) {
-    console.error(`seed ${seed} run ${run}: ${Hex.encode(bytes)}`)
+    console.error(`seed ${seed} run ${run}: ${Bytes.hex(bytes)}`)
     console.error(outcome.failure)
     process.exit(1)
   }

@@ -3,7 +3,6 @@
 export * as Inspector from "./cli/Inspector.ts"
 export * as Frame from "./frame/Frame.ts"
 export { type Family, identify, MAX_HEAD } from "./frame/Identify.ts"
-export * as Splitter from "./frame/Splitter.ts"
 export * as MessageDecode from "./message/MessageDecode.ts"
 export * as MessageEncode from "./message/MessageEncode.ts"
 export * as Messages from "./message/Messages.ts"

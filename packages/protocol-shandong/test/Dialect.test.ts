@@ -5,7 +5,7 @@ import { remainingOf } from "@yugou/testkit/terminal"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import { allowed, Conversation, target } from "./support/conversation.ts"
-import { dialect, Hex, Profiles } from "./support/subject.ts"
+import { Bytes, dialect, Profiles } from "./support/subject.ts"
 
 const kwh = Energy.kwh
 const buy = (wireNo: number, value = "1000") => ({
@@ -127,7 +127,7 @@ describe("a province without real-time writes, with two bytes for the point", ()
     const talk = new Conversation(settings, { book: Result.getOrThrow(Profiles.load(profile)) })
     assert.strictEqual(talk.ask("WriteCredit", buy(1))._tag, "Answered")
     assert.strictEqual(remainingOf(talk.face.terminal, 0), kwh("1000"))
-    const frame = Hex.encode(talk.writes.at(-1)?.bytes ?? new Uint8Array(0))
+    const frame = Bytes.hex(talk.writes.at(-1)?.bytes ?? new Uint8Array(0))
     assert.strictEqual(frame.slice(0, 10), "6894300482")
     assert.strictEqual(frame.slice(14, -4), "68080D0000001112345662800100100000")
   })

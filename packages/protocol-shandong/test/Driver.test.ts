@@ -7,7 +7,7 @@ import { assert, it } from "@effect/vitest"
 import * as Result from "effect/Result"
 import { Driver, Face, Scenario } from "../src/testing/index.ts"
 import { parse } from "../src/testing/Simulate.ts"
-import { Frame, Hex, identify } from "./support/subject.ts"
+import { Bytes, Frame, identify } from "./support/subject.ts"
 
 interface Master {
   readonly port: number
@@ -27,7 +27,7 @@ const listen = async (): Promise<Master> => {
     socket = own
     own.on("error", () => own.destroy())
     own.on("data", (chunk) => {
-      const hex = Hex.encode(chunk)
+      const hex = Bytes.hex(chunk)
       const resolve = waiting.shift()
       if (resolve === undefined) received.push(hex)
       else resolve(hex)
@@ -42,7 +42,7 @@ const listen = async (): Promise<Master> => {
       const hex = received.shift()
       return hex === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(hex)
     },
-    say: (hex) => socket?.write(Result.getOrThrow(Hex.decode(hex))),
+    say: (hex) => socket?.write(Result.getOrThrow(Bytes.fromHex(hex))),
     hangUp: () => socket?.destroy(),
     stop: () => new Promise((resolve) => server.close(() => resolve()))
   }
@@ -64,7 +64,7 @@ it("logs in, answers, pushes, and dials again after a lost link", async () => {
   assert.strictEqual(await master.next(), "6894308204810268810F000100000000000000638000000000001116")
   driver.apply({ _tag: "PowerLoss" })
   const login = await master.next()
-  assert.strictEqual(identify(Result.getOrThrow(Hex.decode(login))), "zj-6868")
+  assert.strictEqual(identify(Result.getOrThrow(Bytes.fromHex(login))), "zj-6868")
   master.hangUp()
   assert.include(await master.next(), "68A10300")
   await driver.close()

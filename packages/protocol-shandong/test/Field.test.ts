@@ -3,12 +3,12 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
 import * as fc from "fast-check"
 import { type CodecSpec, lengthOf } from "../src/value/CodecSpec.ts"
-import { Field, Hex, Profiles, zjSibling } from "./support/subject.ts"
+import { Bytes, Field, Profiles, zjSibling } from "./support/subject.ts"
 
 type Plain = Exclude<CodecSpec, { readonly block: unknown }>
-const hexOf = (spec: Plain, value: Field.Value) => Hex.encode(Result.getOrThrow(Field.encode(spec, value)))
+const hexOf = (spec: Plain, value: Field.Value) => Bytes.hex(Result.getOrThrow(Field.encode(spec, value)))
 const valueOf = (spec: Plain, hex: string, ones?: Field.AllOnes) =>
-  Field.decode(spec, Result.getOrThrow(Hex.decode(hex)), 0, ones)
+  Field.decode(spec, Result.getOrThrow(Bytes.fromHex(hex)), 0, ones)
 
 /** Bytes from the family's description; the first three are its own examples. */
 const golden: ReadonlyArray<[string, Plain, Field.Value, string]> = [
@@ -138,7 +138,7 @@ const valuesOf = (spec: Plain): fc.Arbitrary<Field.Value> => {
     return fc
       .uint8Array({ minLength: length, maxLength: length })
       .filter((raw) => raw.some((byte) => byte !== 0xff))
-      .map((raw) => Hex.encode(raw))
+      .map((raw) => Bytes.hex(raw))
   const date = fc
     .integer({ min: 0, max: 36_524 })
     .map((day) => new Date(Date.UTC(2000, 0, 1 + day)).toISOString().slice(0, 10))

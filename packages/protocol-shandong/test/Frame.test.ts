@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
 import * as fc from "fast-check"
-import { dialect, Frame, Hex, identify, makeDialect, Splitter } from "./support/subject.ts"
+import { Bytes, dialect, Frame, identify, makeDialect, Splitter } from "./support/subject.ts"
 
-const hex = (text: string) => Result.getOrThrow(Hex.decode(text))
+const hex = (text: string) => Result.getOrThrow(Bytes.fromHex(text))
 const heartbeat = hex("6894308204C00168A400007F16")
 const reply = hex("6894308204810268810F000100000000000000638045230100007A16")
 const grid = hex("684D004D00684B00000000000D610101020A101010100401101C16")
@@ -55,7 +55,7 @@ describe("frame", () => {
       for (let bit = 0; bit < bytes.length * 8; bit++) {
         const flipped = bytes.slice()
         flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7))
-        assert.isTrue(Result.isFailure(Frame.decode(flipped)), `${Hex.encode(bytes)} bit ${bit}`)
+        assert.isTrue(Result.isFailure(Frame.decode(flipped)), `${Bytes.hex(bytes)} bit ${bit}`)
       }
     }
   })
@@ -116,14 +116,14 @@ describe("frame", () => {
 })
 
 const split = (chunks: ReadonlyArray<Uint8Array>) => {
-  let state = Splitter.initial
-  const pieces: Array<Splitter.Piece> = []
+  let state = Splitter.empty
+  const pieces: Array<Splitter.Piece<string>> = []
   for (const chunk of chunks) {
-    const [next, more] = Splitter.push(state, chunk)
+    const [next, more] = Splitter.push(Frame.splitting(), state, chunk)
     state = next
     pieces.push(...more)
   }
-  return { state, pieces, frames: pieces.flatMap((piece) => (piece._tag === "Frame" ? [Hex.encode(piece.bytes)] : [])) }
+  return { state, pieces, frames: pieces.flatMap((piece) => (piece._tag === "Frame" ? [Bytes.hex(piece.bytes)] : [])) }
 }
 
 /** Streams of frames with preambles and garbage between them; garbage holds start bytes often. */
@@ -158,7 +158,7 @@ describe("splitter", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(clean, fc.constantFrom(...frames)), { maxLength: 5 }), (parts) => {
         const bytes = Uint8Array.from(parts.flatMap(([garbage, frame]) => [...garbage, ...frame]))
-        const expected = parts.map(([, frame]) => Hex.encode(frame.subarray(Frame.preambleLength(frame))))
+        const expected = parts.map(([, frame]) => Bytes.hex(frame.subarray(Frame.preambleLength(frame))))
         assert.deepStrictEqual(split([bytes]).frames, expected)
       })
     )
@@ -167,7 +167,7 @@ describe("splitter", () => {
   it("says what it skipped and why, but not a preamble", () => {
     const pieces = split([Uint8Array.of(0xfe, 0xfe, ...heartbeat, 0x01, 0x02, ...heartbeat)]).pieces
     assert.deepStrictEqual(
-      pieces.map((piece) => (piece._tag === "Skipped" ? `${piece.reason} ${Hex.encode(piece.bytes)}` : piece._tag)),
+      pieces.map((piece) => (piece._tag === "Skipped" ? `${piece.reason} ${Bytes.hex(piece.bytes)}` : piece._tag)),
       ["Frame", "start 0102", "Frame"]
     )
   })
@@ -176,7 +176,7 @@ describe("splitter", () => {
     const lie = hex("6894308204C00168A4FF03")
     const waiting = split([lie, heartbeat])
     assert.deepStrictEqual(waiting.frames, [])
-    const [, pieces] = Splitter.flush(waiting.state)
+    const [, pieces] = Splitter.giveUp(Frame.splitting(), waiting.state)
     assert.deepStrictEqual(
       pieces.map((piece) => piece._tag),
       ["Skipped", "Frame"]

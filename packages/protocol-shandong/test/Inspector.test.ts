@@ -3,12 +3,12 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
 import * as fc from "fast-check"
 import * as Command from "../src/cli/Command.ts"
-import { Frame, Hex, Inspector, MessageDecode, Profiles } from "./support/subject.ts"
+import { Bytes, Frame, Inspector, MessageDecode, Profiles } from "./support/subject.ts"
 
 const book = Result.getOrThrow(Profiles.byId("zj-sibling"))
 const frameHex = (func: number, up: 0 | 1, data: string, exp: 0 | 1 = 0): string => {
-  const bytes = Result.getOrThrow(Hex.decode(data))
-  return Hex.encode(
+  const bytes = Result.getOrThrow(Bytes.fromHex(data))
+  return Bytes.hex(
     Result.getOrThrow(Frame.encode({ rtua: "94300482", msta: 1, fseq: 1, iseq: 0, up, exp, func, data: bytes }))
   )
 }
@@ -82,7 +82,7 @@ describe("bodies", () => {
     // A mask before an error is not printed, so only the others come back as the same bytes.
     if (data.length === 18 && func === 0x01) return
     const entry = one(hex)
-    assert.strictEqual(Hex.encode(Result.getOrThrow(Inspector.encodeJson(entry, book))), hex)
+    assert.strictEqual(Bytes.hex(Result.getOrThrow(Inspector.encodeJson(entry, book))), hex)
   })
 
   const refused: ReadonlyArray<[string, number, 0 | 1, string, string, number]> = [

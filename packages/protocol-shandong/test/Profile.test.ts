@@ -6,7 +6,7 @@ import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import { profileJsonSchema } from "../src/profile/JsonSchema.ts"
 import { allowed, Conversation, target } from "./support/conversation.ts"
-import { dialect, Hex, Inspector, Profiles, Report, validate, zjSibling } from "./support/subject.ts"
+import { Bytes, dialect, Inspector, Profiles, Report, validate, zjSibling } from "./support/subject.ts"
 
 const base = { id: "test-1", family: "zj-6868", basedOn: "zj-sibling" } as const
 const item = (len: number, codec: object, more: object = {}) => ({
@@ -203,7 +203,7 @@ describe("merging", () => {
     const header = { rtua: "94300482", msta: 1, fseq: 25, iseq: 0, up: 0, exp: 0, func: "08" }
     const data = (id: string) => {
       const bytes = Result.getOrThrow(Inspector.encodeJson({ header, body }, Result.getOrThrow(Profiles.byId(id))))
-      return Hex.encode(bytes, 18, 23)
+      return Bytes.hex(bytes, 18, 23)
     }
     assert.deepStrictEqual([data("zj-sibling"), data("zj-sibling-csg-order")], ["0100100000", "0010000001"])
     const allowInferredWrites = ["purchase.write"]
@@ -220,7 +220,7 @@ describe("merging", () => {
       lifetimeMinutes: null
     })
     assert.strictEqual(outcome._tag, "Answered")
-    assert.strictEqual(Hex.encode(talk.writes.at(-1)?.bytes ?? new Uint8Array(0)).slice(-14, -4), "0010000001")
+    assert.strictEqual(Bytes.hex(talk.writes.at(-1)?.bytes ?? new Uint8Array(0)).slice(-14, -4), "0010000001")
   })
 
   it("offers alarm energy and expiry when a profile has the rows", () => {

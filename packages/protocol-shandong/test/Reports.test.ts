@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
 import { allowed, Conversation, RTUA, target } from "./support/conversation.ts"
-import { Frame, Hex, MessageEncode, type Messages, Profiles } from "./support/subject.ts"
+import { Bytes, Frame, MessageEncode, type Messages, Profiles } from "./support/subject.ts"
 
 const book = Result.getOrThrow(Profiles.byId("zj-sibling"))
 const up = (func: number, message: Messages.Message, head: Partial<Frame.Frame> = {}): Uint8Array => {
@@ -13,12 +13,12 @@ const feed = (talk: Conversation, bytes: Uint8Array) => {
   talk.toSession({ _tag: "Bytes", bytes, now: talk.now })
   talk.run()
 }
-const lastWrite = (talk: Conversation) => Hex.encode(talk.writes.at(-1)?.bytes ?? new Uint8Array(0))
+const lastWrite = (talk: Conversation) => Bytes.hex(talk.writes.at(-1)?.bytes ?? new Uint8Array(0))
 
 describe("what the terminal starts", () => {
   it("answers login and heartbeat as peers do, byte by byte", () => {
     const talk = new Conversation()
-    feed(talk, Result.getOrThrow(Hex.decode("68943082044000 68A103001234569A16".replaceAll(" ", ""))))
+    feed(talk, Result.getOrThrow(Bytes.fromHex("68943082044000 68A103001234569A16".replaceAll(" ", ""))))
     assert.strictEqual(lastWrite(talk), "68943082044000682100007B16")
     feed(talk, up(0x24, { _tag: "Empty" }, { fseq: 2 }))
     assert.strictEqual(lastWrite(talk), "6894308204800068240000BE16")
@@ -31,7 +31,7 @@ describe("what the terminal starts", () => {
     feed(talk, up(0x21, { _tag: "Login", passwordBytes: "123456" }))
     const item = { _tag: "EffectiveRounds", rounds: [1] } as const
     talk.ask("WriteParameter", { target, item })
-    const shown = talk.traces.map((trace) => Hex.encode(trace.bytes)).join(" ")
+    const shown = talk.traces.map((trace) => Bytes.hex(trace.bytes)).join(" ")
     assert.notInclude(shown, "123456")
     assert.notInclude(shown, "563412")
     assert.isTrue(talk.traces.every((trace) => Result.isSuccess(Frame.decode(trace.bytes))))
@@ -40,7 +40,7 @@ describe("what the terminal starts", () => {
   it("drops a heartbeat with a bad sum", () => {
     const talk = new Conversation()
     const before = talk.writes.length
-    feed(talk, Result.getOrThrow(Hex.decode("6894308204400068A40000FF16")))
+    feed(talk, Result.getOrThrow(Bytes.fromHex("6894308204400068A40000FF16")))
     assert.strictEqual(talk.writes.length, before)
   })
 
@@ -115,7 +115,7 @@ describe("what the terminal starts", () => {
 
   it("gives up a frame that does not go on, and closes a line that is silent", () => {
     const talk = new Conversation()
-    feed(talk, Result.getOrThrow(Hex.decode("68AAAAAAAAAAAA68A4FF03")))
+    feed(talk, Result.getOrThrow(Bytes.fromHex("68AAAAAAAAAAAA68A4FF03")))
     talk.advance(1000)
     feed(talk, up(0x24, { _tag: "Empty" }, { fseq: 3 }))
     const before = talk.writes.length

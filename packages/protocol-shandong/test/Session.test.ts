@@ -4,7 +4,7 @@ import { Energy, Instant } from "@yugou/core/dialect"
 import { increases, remainingOf } from "@yugou/testkit/terminal"
 import * as Result from "effect/Result"
 import { Conversation, RTUA, requestOf, t0, target } from "./support/conversation.ts"
-import { Frame, Hex, MessageEncode, type Messages, Profiles } from "./support/subject.ts"
+import { Bytes, Frame, MessageEncode, type Messages, Profiles } from "./support/subject.ts"
 
 const book = Result.getOrThrow(Profiles.byId("zj-sibling"))
 const buy = {
@@ -86,7 +86,7 @@ describe("unknown outcomes", () => {
     const talk = new Conversation()
     talk.line = ["dropDown", "dropDown"]
     assert.strictEqual(talk.ask("ReadBalance", { target })._tag, "Answered")
-    assert.strictEqual(new Set(talk.asked().map((write) => Hex.encode(write.bytes, 5, 7))).size, 3)
+    assert.strictEqual(new Set(talk.asked().map((write) => Bytes.hex(write.bytes, 5, 7))).size, 3)
     const silent = new Conversation()
     silent.line = ["dropDown", "dropDown", "dropDown"]
     const outcome = silent.ask("ReadBalance", { target })

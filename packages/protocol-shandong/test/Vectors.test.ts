@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
-import { Frame, Hex, Inspector, identify, Profiles } from "./support/subject.ts"
+import { Bytes, Frame, Inspector, identify, Profiles } from "./support/subject.ts"
 
 interface Vector {
   readonly id: string
@@ -38,26 +38,26 @@ describe("decodes header and body", () => {
     assert.deepStrictEqual(header, vector.header)
     // One vector states no body: its items are outside the table, so only header and framing are compared.
     if (vector.body !== null) assert.deepStrictEqual(body, vector.body)
-    assert.strictEqual(identify(Result.getOrThrow(Hex.decode(vector.hex))), "zj-6868")
+    assert.strictEqual(identify(Result.getOrThrow(Bytes.fromHex(vector.hex))), "zj-6868")
   })
 })
 
 describe("re-encodes what a master sends", () => {
   it.each(good.filter((vector) => vector.dir === "down"))("$id", (vector) => {
     const encoded = Inspector.encodeJson({ header: vector.header, body: vector.body }, book)
-    assert.strictEqual(Hex.encode(Result.getOrThrow(encoded)), vector.hex)
+    assert.strictEqual(Bytes.hex(Result.getOrThrow(encoded)), vector.hex)
   })
 })
 
 describe("refuses", () => {
   it.each(bad)("$id", (vector) => {
-    const frame = Frame.decode(Result.getOrThrow(Hex.decode(vector.hex)))
+    const frame = Frame.decode(Result.getOrThrow(Bytes.fromHex(vector.hex)))
     assert.isTrue(Result.isFailure(frame))
     if (Result.isFailure(frame)) assert.strictEqual(frame.failure.reason, vector.expectError)
   })
 
   it.each(foreign)("$id as another family", (vector) => {
-    const bytes = Result.getOrThrow(Hex.decode(vector.hex))
+    const bytes = Result.getOrThrow(Bytes.fromHex(vector.hex))
     const frame = Frame.decode(bytes)
     assert.isTrue(Result.isFailure(frame) && frame.failure.reason === "family")
     assert.strictEqual(identify(bytes), "gw-6868")

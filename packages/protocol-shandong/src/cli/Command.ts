@@ -1,4 +1,6 @@
 /** The command line as a function: arguments and input lines in, output lines and an exit code out. `cli.ts` binds it to the process. */
+
+import { Bytes } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import type { Book } from "../profile/Book.ts"
 import { profileJsonSchema } from "../profile/JsonSchema.ts"
@@ -6,7 +8,6 @@ import * as Report from "../profile/Report.ts"
 import * as Profiles from "../profile/Resolve.ts"
 import type { Rule } from "../profile/Validate.ts"
 import * as Texts from "../texts.ts"
-import * as Hex from "../value/Hex.ts"
 import * as Inspector from "./Inspector.ts"
 
 /** What a command may touch. `readText` gives `null` when there is no such file. */
@@ -113,7 +114,7 @@ const encodeText = (text: string, book: Book): EncodedText => {
   if (Result.isFailure(json)) return { error: { path: "", reason: Texts.usage.json.en } }
   const bytes = Inspector.encodeJson(json.success, book)
   return Result.isSuccess(bytes)
-    ? { hex: Hex.encode(bytes.success) }
+    ? { hex: Bytes.hex(bytes.success) }
     : { error: { path: bytes.failure.path, reason: bytes.failure.detail } }
 }
 

@@ -1,4 +1,6 @@
 /** Frames as JSON and as tables: what the command line prints, as pure functions for hosts that want the same. */
+
+import { Bytes } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Frame from "../frame/Frame.ts"
@@ -8,7 +10,6 @@ import * as Messages from "../message/Messages.ts"
 import type { Book } from "../profile/Book.ts"
 import * as Texts from "../texts.ts"
 import { DecodeError, EncodeError } from "../value/Errors.ts"
-import * as Hex from "../value/Hex.ts"
 
 /** Limits the hex text of one input line, in characters: some thirty frames of the largest size. */
 export const MAX_LINE_LENGTH = 65_536
@@ -47,7 +48,7 @@ const headerJson = (frame: Frame.Frame): typeof Header.Type => ({
   iseq: frame.iseq,
   up: frame.up,
   exp: frame.exp,
-  func: Hex.ofByte(frame.func),
+  func: Bytes.hexOfByte(frame.func),
   len: frame.data.length
 })
 
@@ -74,12 +75,18 @@ export const decodeBytes = (bytes: Uint8Array, book: Book): ReadonlyArray<Entry>
   return entries
 }
 
+const bytesOf = (text: string): Result.Result<Uint8Array, DecodeError> =>
+  Result.mapError(
+    Bytes.fromHex(text),
+    (offset) => new DecodeError({ offset, reason: "hex", detail: "not pairs of hexadecimal digits" })
+  )
+
 /** Decodes hexadecimal text: one entry per frame, the last one an error where the text is not all frames. */
 export const decodeHex = (text: string, book: Book): ReadonlyArray<Entry> => {
   if (text.length > MAX_LINE_LENGTH) {
     return [errorEntry(new DecodeError({ offset: MAX_LINE_LENGTH, reason: "length", detail: "the line is too long" }))]
   }
-  const bytes = Hex.decode(text)
+  const bytes = bytesOf(text)
   return Result.isSuccess(bytes) ? decodeBytes(bytes.success, book) : [errorEntry(bytes.failure)]
 }
 
@@ -141,7 +148,7 @@ interface Row {
 
 const headerRows = (frame: Frame.Frame, from: number, to: number, language: Texts.Language): ReadonlyArray<Row> => {
   const word = (name: keyof typeof Texts.explain) => Texts.explain[name][language]
-  const func = Hex.ofByte(frame.func)
+  const func = Bytes.hexOfByte(frame.func)
   const direction = word(frame.up === 1 ? "up" : "down") + (frame.exp === 1 ? `, ${word("exception")}` : "")
   const row = (offset: number, length: number, name: string, text: string): Row => ({ offset, length, name, text })
   return [
@@ -193,7 +200,7 @@ const valueOf = (row: Row, book: Book, language: Texts.Language): string => {
 
 /** Explains one frame for a reader: offset, bytes, field and value of every field, then the note of each item's row. */
 export const explain = (text: string, book: Book, language: Texts.Language): Result.Result<string, DecodeError> => {
-  const bytes = Hex.decode(text)
+  const bytes = bytesOf(text)
   if (Result.isFailure(bytes)) return Result.fail(bytes.failure)
   const found = Frame.decodeAt(bytes.success, 0, frameOptions(book))
   if (Result.isFailure(found)) return Result.fail(found.failure)
@@ -202,7 +209,7 @@ export const explain = (text: string, book: Book, language: Texts.Language): Res
   const rows = [...headerRows(frame, from, to, language), ...spans].toSorted((a, b) => a.offset - b.offset)
   const word = (name: keyof typeof Texts.explain) => Texts.explain[name][language]
   const cells = rows.map((row) => {
-    const raw = Hex.encode(bytes.success, row.offset, row.offset + row.length)
+    const raw = Bytes.hex(bytes.success, row.offset, row.offset + row.length)
     const shown = raw.length > 40 ? `${raw.slice(0, 37)}...` : raw
     return [row.offset.toString(), shown, nameOf(row, book, language), valueOf(row, book, language)]
   })

@@ -4,9 +4,10 @@
  * Off 0 68 · 1 region A1 A2 as written · 3 terminal B1 B2, low byte first · 5 W, little-endian: bits 0–5 MSTA, 6–12 FSEQ, 13–15 ISEQ · 7 68 ·
  * 8 C: bit 7 from the terminal, bit 6 exception, bits 0–5 function · 9 L, little-endian · 11 DATA · CS sum of all before, modulo 256 · 16.
  */
+
+import { Bytes, type Splitter } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import { DecodeError, type DecodeReason, EncodeError } from "../value/Errors.ts"
-import * as Hex from "../value/Hex.ts"
 
 /** Limits DATA of a frame: 1024 bytes, what a known front end accepts. A profile may ask for less (`limits.maxData`). */
 export const MAX_DATA = 1024
@@ -49,41 +50,43 @@ export const preambleLength = (bytes: Uint8Array): number => {
   return at
 }
 
-/**
- * Tells what stands at `from`: a whole frame of that many bytes, a frame that needs more bytes, or a failure with its place.
- * The order of the checks is that of the bytes: 68, second 68, length, end, checksum.
- */
-export type Probe =
-  | { readonly _tag: "Whole"; readonly length: number }
-  | { readonly _tag: "NeedMore" }
-  | { readonly _tag: "Bad"; readonly offset: number; readonly reason: DecodeReason }
+/** What stands at a place, and where a failure is. */
+export type Look = Splitter.Look<DecodeReason> & { readonly offset?: number }
 
-const bad = (offset: number, reason: DecodeReason): Probe => ({ _tag: "Bad", offset, reason })
+const no = (offset: number, reason: DecodeReason): Look => ({ _tag: "No", offset, reason })
 
-/** Looks at the bytes from `from` without copying them. `maxData` limits L. */
-export const probe = (bytes: Uint8Array, from: number, maxData: number): Probe => {
+/** Looks at the bytes from `from` without copying them; the order of the checks is that of the bytes. `maxData` limits L. */
+export const look = (bytes: Uint8Array, from: number, maxData: number): Look => {
   const available = bytes.length - from
   if (available === 0) return { _tag: "NeedMore" }
-  if (bytes[from] !== START) return bad(from, "start")
-  if (available > 7 && bytes[from + 7] !== START) return bad(from + 7, bytes[from + 5] === START ? "family" : "start")
+  if (bytes[from] !== START) return no(from, "start")
+  if (available > 7 && bytes[from + 7] !== START) return no(from + 7, bytes[from + 5] === START ? "family" : "start")
   if (available < 11) return { _tag: "NeedMore" }
   const length = (bytes[from + 9] ?? 0) | ((bytes[from + 10] ?? 0) << 8)
-  if (length > maxData) return bad(from + 9, "length")
+  if (length > maxData) return no(from + 9, "length")
   if (available < length + OVERHEAD) return { _tag: "NeedMore" }
-  if (bytes[from + 12 + length] !== END) return bad(from + 12 + length, "end")
-  if (bytes[from + 11 + length] !== checksum(bytes, from, from + 11 + length))
-    return bad(from + 11 + length, "checksum")
-  return { _tag: "Whole", length: length + OVERHEAD }
+  if (bytes[from + 12 + length] !== END) return no(from + 12 + length, "end")
+  if (bytes[from + 11 + length] !== checksum(bytes, from, from + 11 + length)) return no(from + 11 + length, "checksum")
+  return { _tag: "Frame", size: length + OVERHEAD }
 }
 
-/** Reads the frame that {@link probe} has found whole at `from`. `data` is a view of the same memory. */
+/** How frames of at most `maxData` bytes of DATA are found in a stream. */
+export const splitting = (maxData = MAX_DATA): Splitter.Rules<DecodeReason> => ({
+  start: START,
+  limit: maxData + OVERHEAD,
+  incomplete: "short",
+  preamble: PREAMBLE,
+  look: (bytes, at) => look(bytes, at, maxData)
+})
+
+/** Reads the frame that {@link look} has found whole at `from`. `data` is a view of the same memory. */
 export const read = (bytes: Uint8Array, from: number, length: number, order: TerminalOrder = "le"): Frame => {
   const word = (bytes[from + 5] ?? 0) | ((bytes[from + 6] ?? 0) << 8)
   const control = bytes[from + 8] ?? 0
-  const first = Hex.ofByte(bytes[from + 3] ?? 0)
-  const second = Hex.ofByte(bytes[from + 4] ?? 0)
+  const first = Bytes.hexOfByte(bytes[from + 3] ?? 0)
+  const second = Bytes.hexOfByte(bytes[from + 4] ?? 0)
   return {
-    rtua: Hex.encode(bytes, from + 1, from + 3) + (order === "le" ? second + first : first + second),
+    rtua: Bytes.hex(bytes, from + 1, from + 3) + (order === "le" ? second + first : first + second),
     msta: word & 63,
     fseq: (word >> 6) & 127,
     iseq: word >> 13,
@@ -118,18 +121,20 @@ export const decodeAt = (
   options: { readonly order?: TerminalOrder; readonly maxData?: number } = {}
 ): Result.Result<{ readonly frame: Frame; readonly from: number; readonly to: number }, DecodeError> => {
   const start = from + preambleLength(bytes.subarray(from))
-  const found = probe(bytes, start, options.maxData ?? MAX_DATA)
+  const found = look(bytes, start, options.maxData ?? MAX_DATA)
   switch (found._tag) {
-    case "Whole":
+    case "Frame":
       return Result.succeed({
-        frame: read(bytes, start, found.length, options.order),
+        frame: read(bytes, start, found.size, options.order),
         from: start,
-        to: start + found.length
+        to: start + found.size
       })
     case "NeedMore":
       return Result.fail(new DecodeError({ offset: bytes.length, reason: "short", detail: DETAIL.short }))
-    case "Bad":
-      return Result.fail(new DecodeError({ offset: found.offset, reason: found.reason, detail: DETAIL[found.reason] }))
+    case "No":
+      return Result.fail(
+        new DecodeError({ offset: found.offset ?? start, reason: found.reason, detail: DETAIL[found.reason] })
+      )
   }
 }
 

@@ -33,8 +33,8 @@ export const identify = (bytes: Uint8Array): Family => {
       waiting ||= bytes[at] === Frame.PREAMBLE && at === bytes.length - 1
       continue
     }
-    const own = Frame.probe(bytes, at, Frame.MAX_DATA)
-    if (own._tag === "Whole") return "zj-6868"
+    const own = Frame.look(bytes, at, Frame.MAX_DATA)
+    if (own._tag === "Frame") return "zj-6868"
     const grid = gridFrame(bytes, at)
     if (grid === "whole") return "gw-6868"
     waiting ||= own._tag === "NeedMore" || grid === "needMore"

@@ -1,11 +1,12 @@
 /** From a frame's data to its message. What the rows of the profile do not explain stays raw; what contradicts a layout is a typed error. */
+
+import { Bytes } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import type { Frame } from "../frame/Frame.ts"
 import type { Book, Item } from "../profile/Book.ts"
 import { Cursor, type Span } from "../value/Cursor.ts"
 import type { DecodeError } from "../value/Errors.ts"
 import * as Field from "../value/Field.ts"
-import * as Hex from "../value/Hex.ts"
 import * as Messages from "./Messages.ts"
 import * as Results from "./Results.ts"
 
@@ -36,7 +37,7 @@ const readValue = (cursor: Cursor, item: Item): Field.Value => {
 }
 
 const rest = (cursor: Cursor, from: number, code: string): Unparsed => {
-  const raw = Hex.encode(cursor.bytes, from, cursor.to)
+  const raw = Bytes.hex(cursor.bytes, from, cursor.to)
   cursor.at = cursor.to
   cursor.note(from, raw.length / 2, "unparsed", raw)
   return { offset: from, code, raw }
@@ -74,7 +75,7 @@ const decodeReadReply = (cursor: Cursor, book: Book): Message => {
 const readPassword = (cursor: Cursor, order: "reversed" | "plain"): string => {
   const start = cursor.skip(3, "password")
   const bytes = cursor.error === null ? cursor.bytes.slice(start, start + 3) : new Uint8Array(0)
-  const text = Hex.encode(order === "reversed" ? bytes.reverse() : bytes)
+  const text = Bytes.hex(order === "reversed" ? bytes.reverse() : bytes)
   cursor.note(start, 3, "password", text)
   return text
 }

@@ -1,9 +1,10 @@
 /** From a message to a frame's data: the other direction of the decoder, for both sides of the line. */
+
+import { Bytes } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import type { Book } from "../profile/Book.ts"
 import { EncodeError } from "../value/Errors.ts"
 import * as Field from "../value/Field.ts"
-import * as Hex from "../value/Hex.ts"
 import { Writer } from "../value/Writer.ts"
 import * as Messages from "./Messages.ts"
 import * as Results from "./Results.ts"
@@ -45,7 +46,7 @@ const readReply = (writer: Writer, book: Book, message: MessageOf<"ReadReply">):
 
 const password = (writer: Writer, book: Book, text: string): void => {
   if (!/^[0-9A]{6}$/.test(text)) writer.refuse("body.password", "must be 6 digits, A for an unused one")
-  const bytes = Hex.decode(text)
+  const bytes = Bytes.fromHex(text)
   const plain = Result.isSuccess(bytes) ? bytes.success : new Uint8Array(3)
   writer.bytes(book.profile.write.passwordOrder === "reversed" ? plain.toReversed() : plain)
 }

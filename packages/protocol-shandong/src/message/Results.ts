@@ -1,5 +1,5 @@
 /** Result bytes of writes and refusals, and their names in JSON. */
-import * as Hex from "../value/Hex.ts"
+import { Bytes } from "@yugou/dialect-kit"
 
 /** The bytes of the family: 00…05 and 11…13 from the terminal, F1…FF made by a front end on the way. */
 const MEANINGS: ReadonlyArray<readonly [number, string]> = [
@@ -21,7 +21,7 @@ const byCode = new Map(MEANINGS)
 const byName = new Map(MEANINGS.map(([code, name]) => [name, code]))
 
 /** Names a result byte; one that no source explains keeps its number: `other-2A`. */
-export const nameOf = (code: number): string => byCode.get(code) ?? `other-${Hex.ofByte(code)}`
+export const nameOf = (code: number): string => byCode.get(code) ?? `other-${Bytes.hexOfByte(code)}`
 
 /** Finds the byte of a name made by {@link nameOf}, or `null`. */
 export const codeOf = (name: string): number | null => {

@@ -5,7 +5,7 @@
 import type { TerminalRequest } from "@yugou/core/dialect"
 import type { CapabilityRow } from "../profile/Profile.ts"
 import type { Value } from "../value/Field.ts"
-import { type End, type Next, notSent, type Start } from "./Procedure.ts"
+import { type End, type ItemValue, type Next, notSent, type Start } from "./Procedure.ts"
 import type { Context } from "./Settings.ts"
 import { diOf, fieldOf, isEnd, meaningOf, refuseTarget, rowFor, switchDi } from "./Target.ts"
 import { timedWrite } from "./TimedWrite.ts"
@@ -17,10 +17,10 @@ const commands = (
   row: CapabilityRow,
   scope: Scope,
   meaning: "trip" | "close"
-): ReadonlyArray<{ readonly di: string; readonly value: Value }> | End => {
+): ReadonlyArray<ItemValue> | End => {
   if (scope.switches === null)
     return notSent("gated", "the switches of the round are not known: dispatch the switch map first")
-  const items: Array<{ readonly di: string; readonly value: Value }> = []
+  const items: Array<ItemValue> = []
   for (const switchNo of new Set(scope.switches)) {
     const di = switchDi(context, row, switchNo)
     if (di === null) return notSent("unsupported", `profile ${context.book.profile.id} has no switch ${switchNo}`)

@@ -3,7 +3,7 @@ import { Energy, type TerminalRequest } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import type { CapabilityRow } from "../profile/Profile.ts"
 import type { Value } from "../value/Field.ts"
-import { answered, type Next, notSent, refused, type Start } from "./Procedure.ts"
+import { answered, type Next, notSent, read, refused, type Start } from "./Procedure.ts"
 import type { Context } from "./Settings.ts"
 import { diOf, isEnd, refuseTarget, rowFor } from "./Target.ts"
 import { clockDi, timedWrite } from "./TimedWrite.ts"
@@ -38,19 +38,14 @@ export const readBalance = (context: Context, request: TerminalRequest<"ReadBala
   if (end !== null) return end
   const di = diOf(row)
   const clock = clockDi(context)
-  return {
-    _tag: "Read",
-    point: 0,
-    dis: clock === null ? [di] : [di, clock],
-    next: (reply) => {
-      if (reply._tag === "Refused") return refused(reply.kind, reply.raw)
-      const terminalTime = clock === null ? null : reply.of(clock)
-      return answered({
-        remaining: energyOf(reply.of(di)),
-        terminalTime: typeof terminalTime === "string" ? terminalTime : null
-      })
-    }
-  }
+  return read(context, 0, clock === null ? [di] : [di, clock], (reply) => {
+    if (reply._tag === "Refused") return refused(reply.kind, reply.raw)
+    const terminalTime = clock === null ? null : reply.of(clock)
+    return answered({
+      remaining: energyOf(reply.of(di)),
+      terminalTime: typeof terminalTime === "string" ? terminalTime : null
+    })
+  })
 }
 
 /** Reads the last slip number and its energy: they say what arrived, not what took effect. */
@@ -60,17 +55,12 @@ export const readStoredCredit = (context: Context, request: TerminalRequest<"Rea
   if (isEnd(row)) return row
   if (end !== null) return end
   const di = diOf(row)
-  return {
-    _tag: "Read",
-    point: 0,
-    dis: [di],
-    next: (reply) => {
-      if (reply._tag === "Refused") return refused(reply.kind, reply.raw)
-      const { kwh, seq } = recordOf(reply.of(di))
-      const wireNo = wireNoOf(seq)
-      return answered({ wireNo, value: wireNo === null ? null : energyOf(kwh), thresholds: null })
-    }
-  }
+  return read(context, 0, [di], (reply) => {
+    if (reply._tag === "Refused") return refused(reply.kind, reply.raw)
+    const { kwh, seq } = recordOf(reply.of(di))
+    const wireNo = wireNoOf(seq)
+    return answered({ wireNo, value: wireNo === null ? null : energyOf(kwh), thresholds: null })
+  })
 }
 
 const append = (context: Context, row: CapabilityRow, request: TerminalRequest<"WriteCredit">, start: Start): Next => {

@@ -4,7 +4,17 @@ import { itemsOf } from "../profile/Book.ts"
 import type { Capability, CapabilityRow } from "../profile/Profile.ts"
 import type { Value } from "../value/Field.ts"
 import { energyOf } from "./CreditProcedures.ts"
-import { answered, type End, type Next, notSent, type ReadReply, refused, type Start } from "./Procedure.ts"
+import {
+  answered,
+  type End,
+  type ItemValue,
+  type Next,
+  notSent,
+  type ReadReply,
+  read,
+  refused,
+  type Start
+} from "./Procedure.ts"
 import type { Context } from "./Settings.ts"
 import { diOf, fieldOf, isEnd, meaningOf, readOf, refuseTarget, rowFor, switchDi, withField } from "./Target.ts"
 import { timedWrite } from "./TimedWrite.ts"
@@ -84,11 +94,11 @@ const readWanted = (
   const [group, ...rest] = groups
   if (group === undefined)
     return done.length === 0 && refusal !== null ? refused(refusal.kind, refusal.raw) : answered(done)
-  return {
-    _tag: "Read",
-    point: 0,
-    dis: group.flatMap(({ row }) => readOf(row)),
-    next: (reply) => {
+  return read(
+    context,
+    0,
+    group.flatMap(({ row }) => readOf(row)),
+    (reply) => {
       if (reply._tag === "Values") {
         const found = group.flatMap(({ name, row }) => parameterOf(context, name, row, reply.of) ?? [])
         return readWanted(context, rest, [...done, ...found], refusal)
@@ -96,7 +106,7 @@ const readWanted = (
       const again = group.length > 1 ? group.map((one) => [one]) : []
       return readWanted(context, [...again, ...rest], done, reply)
     }
-  }
+  )
 }
 
 /** Reads parameters; an item without a value is missing from the answer. */
@@ -113,7 +123,7 @@ export const readParameters = (context: Context, request: TerminalRequest<"ReadP
   return readWanted(context, [wanted], [], null)
 }
 
-type Decision = ReadonlyArray<{ readonly di: string; readonly value: Value }> | End
+type Decision = ReadonlyArray<ItemValue> | End
 
 /** Normalises `YYYY-MM-DDTHH:mm` and the like to what the item's codec takes. */
 const expiryValue = (context: Context, row: CapabilityRow, local: string): Value => {
@@ -128,7 +138,7 @@ const mapItems = (
   row: CapabilityRow,
   map: Extract<Parameter, { readonly _tag: "SwitchRounds" }>["map"]
 ): Decision => {
-  const items: Array<{ readonly di: string; readonly value: Value }> = []
+  const items: Array<ItemValue> = []
   const { rounds } = context.book.profile.limits
   for (const { round, switchNo } of map) {
     const di = switchDi(context, row, switchNo)

@@ -1,17 +1,35 @@
 /**
- * What a request does on the wire, as a value: ask, look at the reply, ask again or end. Pure; the session sends, waits and repeats, the dry run
- * answers by itself. A procedure knows nothing of frames, time-outs or connections.
+ * What a request does on the wire, as a script of the kit: a procedure reads and writes items, and knows nothing of frames, time-outs or
+ * connections. Here is what a question and a reply to it are, and how replies end a request.
  */
-import type { NoAnswerCause, NotSentReason, RefusalReason, RequestAnswer, RequestTag } from "@yugou/core/dialect"
+
+import type { RefusalReason } from "@yugou/core/dialect"
+import { Bytes, type Known, Script } from "@yugou/dialect-kit"
+import type { Message } from "../message/Messages.ts"
+import * as Results from "../message/Results.ts"
 import type { ResultKind } from "../profile/Profile.ts"
 import type { Value } from "../value/Field.ts"
+import type { Context } from "./Settings.ts"
 
-/** How a procedure ends; the session adds time and frames. `Unclear` becomes `NoAnswer`: it may have happened. */
-export type Ending =
-  | { readonly _tag: "Answered"; readonly answer: RequestAnswer<RequestTag> }
-  | { readonly _tag: "Refused"; readonly reason: RefusalReason; readonly raw: string }
-  | { readonly _tag: "NotSent"; readonly reason: NotSentReason; readonly detail: string }
-  | { readonly _tag: "Unclear"; readonly cause: NoAnswerCause }
+/** An item and the value that it gets. */
+export interface ItemValue {
+  readonly di: string
+  readonly value: Value
+}
+
+/**
+ * What the terminal is asked: items of one point; items of point 0 to be written in one frame, which with `lifetimeMinutes` carries issue time and
+ * validity and dies by itself; the clock to be set to the moment at which the frame is made.
+ */
+export type Question =
+  | { readonly _tag: "Read"; readonly point: number; readonly dis: ReadonlyArray<string> }
+  | { readonly _tag: "Write"; readonly items: ReadonlyArray<ItemValue>; readonly lifetimeMinutes: number | null }
+  | { readonly _tag: "WriteClock"; readonly di: string }
+
+export type Next = Script.Next<Question, Message>
+export type End = Script.End
+/** What a procedure knows when it starts. */
+export type Start = Known<null>
 
 /** What came back to a read: a value for each item asked, or the terminal's refusal of the whole read. */
 export type ReadReply =
@@ -23,49 +41,75 @@ export interface WriteReply {
   readonly results: ReadonlyArray<{ readonly raw: string; readonly kind: ResultKind }>
 }
 
+const kindOf = (context: Context, name: string): ResultKind => {
+  const code = Results.codeOf(name)
+  return (code === null ? undefined : context.book.profile.results[Bytes.hexOfByte(code)]) ?? "unspecified"
+}
+
+/** Everything that a read asks for must be in its answer, blocks child by child; otherwise it is no answer to it. */
+const readReply = (
+  context: Context,
+  { dis, point }: Extract<Question, { readonly _tag: "Read" }>,
+  message: Message
+): ReadReply | null => {
+  if (message._tag === "Failure") return { _tag: "Refused", raw: message.error, kind: kindOf(context, message.error) }
+  if (message._tag === "WriteReply") {
+    const raw = message.results[0]?.result ?? "bad-packet"
+    return { _tag: "Refused", raw, kind: kindOf(context, raw) }
+  }
+  if (message._tag !== "ReadReply") return null
+  const values = new Map(message.items.filter((item) => item.tn === point).map((item) => [item.di, item.value]))
+  const asked = dis.flatMap((di) => {
+    const found = context.book.find(di)
+    return found?._tag === "Block" ? found.children.map((child) => child.di) : [di]
+  })
+  return asked.every((di) => values.has(di)) ? { _tag: "Values", of: (di) => values.get(di) ?? null } : null
+}
+
+/** One result for each item written; an item without one, or two, counts as unreadable. */
+const writeReply = (context: Context, dis: ReadonlyArray<string>, message: Message): WriteReply | null => {
+  const one = (raw: string) => ({ raw, kind: kindOf(context, raw) })
+  if (message._tag === "Failure") return { results: [one(message.error)] }
+  if (message._tag !== "WriteReply") return null
+  const results = dis.map((di) => {
+    const own = message.results.filter((result) => result.di === di)
+    const [first] = own
+    return first === undefined || own.length > 1
+      ? { raw: `${di} without result`, kind: "unreadable" as const }
+      : one(first.result)
+  })
+  return { results }
+}
+
 /** Asks for items of one point. A block item answers with its children. */
-export interface Read {
-  readonly _tag: "Read"
-  readonly point: number
-  readonly dis: ReadonlyArray<string>
-  readonly next: (reply: ReadReply, now: number) => Next
+export const read = (
+  context: Context,
+  point: number,
+  dis: ReadonlyArray<string>,
+  next: (reply: ReadReply, now: number) => Next
+): Next => {
+  const question = { _tag: "Read", point, dis } as const
+  return Script.read(question, (message, now) => {
+    const reply = readReply(context, question, message)
+    return reply === null ? unclear("unreadable") : next(reply, now)
+  })
 }
-/** Writes items of point 0 in one frame. With `lifetimeMinutes` the frame carries issue time and validity, and dies by itself. */
-export interface Write {
-  readonly _tag: "Write"
-  readonly items: ReadonlyArray<{ readonly di: string; readonly value: Value }>
-  readonly lifetimeMinutes: number | null
-  readonly next: (reply: WriteReply, now: number) => Next
-}
-/** Sets the terminal's clock to the moment at which the frame is made. */
-export interface WriteClock {
-  readonly _tag: "WriteClock"
-  readonly di: string
-  readonly next: (reply: WriteReply, now: number) => Next
-}
-export interface End {
-  readonly _tag: "End"
-  readonly ending: Ending
-}
-export type Ask = Read | Write | WriteClock
-export type Next = Ask | End
 
-/** What the session knows when a procedure starts: the last clock skew, terminal minus station, if it is fresh. */
-export interface Start {
-  readonly now: number
-  readonly freshSkewMillis: number | null
+/** Writes items, or the clock, once; `deadAt`: when a frame with a lifetime is dead. */
+export const write = (
+  context: Context,
+  question: Exclude<Question, { readonly _tag: "Read" }>,
+  deadAt: number | null,
+  next: (reply: WriteReply) => Next
+): Next => {
+  const dis = question._tag === "WriteClock" ? [question.di] : question.items.map(({ di }) => di)
+  return Script.write<Question, Message>(question, deadAt, (message) => {
+    const reply = writeReply(context, dis, message)
+    return reply === null ? unclear("unreadable") : next(reply)
+  })
 }
-export type Procedure = (start: Start) => Next
 
-export const answered = (answer: RequestAnswer<RequestTag>): End => ({
-  _tag: "End",
-  ending: { _tag: "Answered", answer }
-})
-export const notSent = (reason: NotSentReason, detail: string): End => ({
-  _tag: "End",
-  ending: { _tag: "NotSent", reason, detail }
-})
-export const unclear = (cause: NoAnswerCause): End => ({ _tag: "End", ending: { _tag: "Unclear", cause } })
+export const { answered, notSent, unclear } = Script
 
 const REFUSAL: Partial<Record<ResultKind, RefusalReason>> = {
   badValue: "badValue",
@@ -75,9 +119,7 @@ const REFUSAL: Partial<Record<ResultKind, RefusalReason>> = {
 }
 /** Ends a read that was refused; a relaying front end without a line to the terminal (F2, F3) says that nothing was asked. */
 export const refused = (kind: ResultKind, raw: string): End =>
-  kind === "notSent"
-    ? notSent("offline", raw)
-    : { _tag: "End", ending: { _tag: "Refused", reason: REFUSAL[kind] ?? "unspecified", raw } }
+  kind === "notSent" ? notSent("offline", raw) : Script.refused(REFUSAL[kind] ?? "unspecified", raw)
 
 /**
  * Ends a write by its results.

@@ -1,9 +1,9 @@
 /** Clock, real-time items and round states. */
 import type { RequestAnswer, TerminalRequest } from "@yugou/core/dialect"
+import { LocalTime } from "@yugou/dialect-kit"
 import { itemsOf } from "../profile/Book.ts"
 import type { Value } from "../value/Field.ts"
-import * as LocalTime from "../value/LocalTime.ts"
-import { answered, type End, endOfWrite, type Next, notSent, refused } from "./Procedure.ts"
+import { answered, type End, endOfWrite, type Next, notSent, read, refused, write } from "./Procedure.ts"
 import type { Context } from "./Settings.ts"
 import { diOf, isEnd, readOf, refuseTarget, rowFor } from "./Target.ts"
 import { skewOf } from "./TimedWrite.ts"
@@ -13,19 +13,14 @@ export const readClock = (context: Context): Next => {
   const row = rowFor(context, "clock", "read")
   if (isEnd(row)) return row
   const di = diOf(row)
-  return {
-    _tag: "Read",
-    point: 0,
-    dis: [di],
-    next: (reply, now) => {
-      if (reply._tag === "Refused") return refused(reply.kind, reply.raw)
-      const terminalTime = reply.of(di)
-      const skewMillis = skewOf(context, terminalTime, now)
-      return typeof terminalTime === "string" && skewMillis !== null
-        ? answered({ terminalTime, skewMillis })
-        : refused("unspecified", "the clock has no value")
-    }
-  }
+  return read(context, 0, [di], (reply, now) => {
+    if (reply._tag === "Refused") return refused(reply.kind, reply.raw)
+    const terminalTime = reply.of(di)
+    const skewMillis = skewOf(context, terminalTime, now)
+    return typeof terminalTime === "string" && skewMillis !== null
+      ? answered({ terminalTime, skewMillis })
+      : refused("unspecified", "the clock has no value")
+  })
 }
 
 type ItemAnswer = RequestAnswer<"ReadItems">[number]
@@ -93,11 +88,11 @@ const readGroups = (
     unit: context.book.find(di)?.row.unit ?? "",
     problem
   })
-  return {
-    _tag: "Read",
-    point: first.point,
-    dis: group.map((one) => one.di),
-    next: (reply) => {
+  return read(
+    context,
+    first.point,
+    group.map((one) => one.di),
+    (reply) => {
       if (reply._tag === "Values") {
         const values = group.map((one) => {
           const text = valueText(reply.of(one.di))
@@ -108,7 +103,7 @@ const readGroups = (
       if (group.length === 1) return readGroups(context, rest, [...done, answer(first, null, reply.raw)], finish)
       return readGroups(context, [...group.map((one) => [one]), ...rest], done, finish)
     }
-  }
+  )
 }
 
 /** Reads real-time items; each answers for itself, with its value or its problem. */
@@ -141,34 +136,24 @@ export const readRounds = (context: Context, request: TerminalRequest<"ReadRound
   if (end !== null) return end
   const { inputPolarity, rounds } = context.book.profile.limits
   const open = inputPolarity === "oneIsOpen" ? "1" : "0"
-  return {
-    _tag: "Read",
-    point: 0,
-    dis: [...readOf(map), ...readOf(inputs)],
-    next: (reply) => {
-      if (reply._tag === "Refused") return refused(reply.kind, reply.raw)
-      const stateOf = (round: number) => {
-        const own = itemsOf(map).flatMap((di, index) => (reply.of(di) === round.toString() ? [index] : []))
-        const states = new Set(own.map((index) => reply.of(itemsOf(inputs)[index] ?? "")))
-        const [only] = states
-        if (inputPolarity === "unknown" || states.size !== 1 || (only !== "0" && only !== "1"))
-          return "unknown" as const
-        return only === open ? ("open" as const) : ("closed" as const)
-      }
-      return answered(Array.from({ length: rounds }, (_, index) => ({ round: index + 1, state: stateOf(index + 1) })))
+  return read(context, 0, [...readOf(map), ...readOf(inputs)], (reply) => {
+    if (reply._tag === "Refused") return refused(reply.kind, reply.raw)
+    const stateOf = (round: number) => {
+      const own = itemsOf(map).flatMap((di, index) => (reply.of(di) === round.toString() ? [index] : []))
+      const states = new Set(own.map((index) => reply.of(itemsOf(inputs)[index] ?? "")))
+      const [only] = states
+      if (inputPolarity === "unknown" || states.size !== 1 || (only !== "0" && only !== "1")) return "unknown" as const
+      return only === open ? ("open" as const) : ("closed" as const)
     }
-  }
+    return answered(Array.from({ length: rounds }, (_, index) => ({ round: index + 1, state: stateOf(index + 1) })))
+  })
 }
 
 /** Sets the terminal's clock. It cannot be a real-time write: that one is judged by the clock that is wrong. */
 export const setClock = (context: Context): Next => {
   const row = rowFor(context, "clock", "write")
   if (isEnd(row)) return row
-  return {
-    _tag: "WriteClock",
-    di: diOf(row),
-    next: endOfWrite
-  }
+  return write(context, { _tag: "WriteClock", di: diOf(row) }, null, endOfWrite)
 }
 
 /** Prints the local time that the station means at `now`, as the clock item takes it. */

@@ -3,10 +3,20 @@
  * read first; a skew of the validity or more would make the frame dead on arrival, or live too long, and nothing is sent.
  */
 
+import { LocalTime } from "@yugou/dialect-kit"
 import type { Profile } from "../profile/Profile.ts"
 import type { Value } from "../value/Field.ts"
-import * as LocalTime from "../value/LocalTime.ts"
-import { type End, endOfPurchase, endOfWrite, type Next, notSent, type Start } from "./Procedure.ts"
+import {
+  type End,
+  endOfPurchase,
+  endOfWrite,
+  type ItemValue,
+  type Next,
+  notSent,
+  read,
+  type Start,
+  write
+} from "./Procedure.ts"
 import type { Context } from "./Settings.ts"
 import { diOf } from "./Target.ts"
 
@@ -40,10 +50,17 @@ export interface Plan {
   /** Items that the check needs. */
   readonly reads: ReadonlyArray<string>
   /** Looks at what was read: the items to write, or why nothing is sent. */
-  readonly decide: (of: (di: string) => Value) => ReadonlyArray<{ readonly di: string; readonly value: Value }> | End
+  readonly decide: (of: (di: string) => Value) => ReadonlyArray<ItemValue> | End
 }
 
 const MAX_LIFETIME_MINUTES = 99
+
+/**
+ * Computes when a frame is dead: the terminal refuses it once its own clock is past issue plus validity. Issue has whole minutes, so one minute
+ * is added, and a clock that is behind adds what it is behind.
+ */
+const deadAtOf = (lifetimeMinutes: number, skewMillis: number | null, now: number): number =>
+  (Math.floor(now / minuteMillis) + lifetimeMinutes + 1) * minuteMillis + Math.max(0, -(skewMillis ?? 0))
 
 /** Runs a plan: one read for the clock (if it is not fresh) and what the check needs, then the one write. */
 export const timedWrite = (context: Context, plan: Plan, start: Start): Next => {
@@ -54,7 +71,7 @@ export const timedWrite = (context: Context, plan: Plan, start: Start): Next => 
   }
   const clock = timed ? clockDi(context) : null
   if (timed && clock === null) return notSent("unsupported", "a real-time write needs the terminal's clock")
-  const write = (of: (di: string) => Value, skewMillis: number | null): Next => {
+  const writing = (of: (di: string) => Value, skewMillis: number | null, now: number): Next => {
     if (timed && (skewMillis === null || Math.abs(skewMillis) >= lifetimeMinutes * minuteMillis)) {
       const seconds = skewMillis === null ? "unknown" : `${Math.round(skewMillis / 1000)} s`
       return notSent("gated", `the terminal's clock is off by ${seconds}: set it first`)
@@ -62,18 +79,14 @@ export const timedWrite = (context: Context, plan: Plan, start: Start): Next => 
     const items = plan.decide(of)
     if ("ending" in items) return items
     const next = plan.purpose === "purchase" ? endOfPurchase : endOfWrite
-    return { _tag: "Write", items, lifetimeMinutes: timed ? lifetimeMinutes : null, next }
+    const deadAt = timed ? deadAtOf(lifetimeMinutes, skewMillis, now) : null
+    return write(context, { _tag: "Write", items, lifetimeMinutes: timed ? lifetimeMinutes : null }, deadAt, next)
   }
-  const readsClock = clock !== null && start.freshSkewMillis === null
+  const readsClock = clock !== null && start.skewMillis === null
   const dis = readsClock ? [clock, ...plan.reads] : plan.reads
-  if (dis.length === 0) return write(() => null, start.freshSkewMillis)
-  return {
-    _tag: "Read",
-    point: 0,
-    dis,
-    next: (reply, now) => {
-      if (reply._tag === "Refused") return notSent("gated", `the check before the write was refused: ${reply.raw}`)
-      return write(reply.of, readsClock ? skewOf(context, reply.of(clock), now) : start.freshSkewMillis)
-    }
-  }
+  if (dis.length === 0) return writing(() => null, start.skewMillis, start.now)
+  return read(context, 0, dis, (reply, now) => {
+    if (reply._tag === "Refused") return notSent("gated", `the check before the write was refused: ${reply.raw}`)
+    return writing(reply.of, readsClock ? skewOf(context, reply.of(clock), now) : start.skewMillis, now)
+  })
 }

@@ -1,15 +1,13 @@
-/** Frames of the master: what an ask becomes on the wire, and how it looks in a log. */
-import { type FrameRecord, Instant } from "@yugou/core/dialect"
+/** Frames of the master: what a question becomes on the wire, and how it looks in a log. */
 import * as Result from "effect/Result"
 import * as Frame from "../frame/Frame.ts"
 import * as MessageEncode from "../message/MessageEncode.ts"
 import type { Message } from "../message/Messages.ts"
 import type { Book } from "../profile/Book.ts"
-import type { Ask } from "../request/Procedure.ts"
+import type { Question } from "../request/Procedure.ts"
 import { clockValue } from "../request/ReadProcedures.ts"
 import { type Context, passwordOf } from "../request/Settings.ts"
 import { EncodeError } from "../value/Errors.ts"
-import * as Hex from "../value/Hex.ts"
 
 /** Where a frame goes and which number it carries. */
 export interface Head {
@@ -19,15 +17,15 @@ export interface Head {
 
 const code = (text: string): number => Number.parseInt(text, 16)
 
-/** Gives the function code of an ask. */
-export const functionOf = (book: Book, ask: Ask): number => {
+/** Gives the function code of a question. */
+export const functionOf = (book: Book, ask: Question): number => {
   const { functions } = book.profile
   if (ask._tag === "Read") return code(functions.read)
   const timed = ask._tag === "Write" && ask.lifetimeMinutes !== null && functions.rtWrite !== null
   return code(timed ? (functions.rtWrite ?? functions.write) : functions.write)
 }
 
-const messageOf = (context: Context, ask: Ask, now: number): Message => {
+const messageOf = (context: Context, ask: Question, now: number): Message => {
   if (ask._tag === "Read") return { _tag: "ReadRequest", points: [ask.point], dis: ask.dis }
   const head = { tn: 0, level: context.book.profile.write.level, password: passwordOf(context.settings) }
   if (ask._tag === "WriteClock") {
@@ -45,10 +43,10 @@ const messageOf = (context: Context, ask: Ask, now: number): Message => {
       }
 }
 
-/** Makes the frame of an ask; refuses one that is longer than the profile lets a request be, or a value that does not fit. */
+/** Makes the frame of a question; refuses one that is longer than the profile lets a request be, or a value that does not fit. */
 export const request = (
   context: Context,
-  ask: Ask,
+  ask: Question,
   head: Head,
   now: number
 ): Result.Result<Uint8Array, EncodeError> => {
@@ -85,13 +83,6 @@ export const withoutPassword = (book: Book, bytes: Uint8Array): Uint8Array => {
   copy[copy.length - 2] = Frame.checksum(copy, 0, copy.length - 2)
   return copy
 }
-
-/** A frame as it is kept with the outcome of its request. */
-export const record = (book: Book, direction: "up" | "down", bytes: Uint8Array, now: number): FrameRecord => ({
-  direction,
-  at: Instant.fromMillis(now),
-  hex: Hex.encode(withoutPassword(book, bytes))
-})
 
 /** Makes a frame without data that answers another: login, logout, heartbeat, confirmation. */
 export const reply = (

@@ -1,22 +1,23 @@
 /** The dialect as a front end hosts it: recognise a terminal, take its settings, open sessions, show frames without sending them. */
 import type { ConfiguredDialect, Dialect, Identified } from "@yugou/core/dialect"
+import { DryRun, Session, Splitter } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import type { TerminalOrder } from "../frame/Frame.ts"
+import * as Frame from "../frame/Frame.ts"
 import { identify as familyOf } from "../frame/Identify.ts"
-import * as Splitter from "../frame/Splitter.ts"
 import * as CapabilitiesOf from "../request/Capabilities.ts"
 import * as Settings from "../request/Settings.ts"
-import { plan } from "./Plan.ts"
-import * as Session from "./Session.ts"
-import * as SessionState from "./SessionState.ts"
+import { rehearse } from "./Rehearsal.ts"
+import * as Wire from "./Wire.ts"
 
 /** Looks for the first whole frame of the family; its address (8 hexadecimal digits) is that of the terminal. */
 const identify = (head: Uint8Array, order: TerminalOrder): Identified => {
   switch (familyOf(head)) {
     case "zj-6868": {
-      const [, pieces] = Splitter.push(Splitter.initial, head, { order })
+      const [, pieces] = Splitter.push(Frame.splitting(), Splitter.empty, head)
       const found = pieces.find((piece) => piece._tag === "Frame")
-      return found === undefined ? { _tag: "NeedMore" } : { _tag: "Yes", address: found.frame.rtua }
+      if (found === undefined) return { _tag: "NeedMore" }
+      return { _tag: "Yes", address: Frame.read(found.bytes, 0, found.bytes.length, order).rtua }
     }
     case "needMore":
       return { _tag: "NeedMore" }
@@ -26,11 +27,17 @@ const identify = (head: Uint8Array, order: TerminalOrder): Identified => {
   }
 }
 
-const configured = (context: Settings.Context): ConfiguredDialect => ({
-  capabilities: CapabilitiesOf.of(context),
-  open: (terminalId, memo) => Session.of(SessionState.make(context, terminalId, memo)),
-  plan: (request) => plan(context, request)
-})
+/** The address in a dry run of a terminal whose settings name none. */
+const unknownAddress = "00000000"
+
+const configured = (context: Settings.Context): ConfiguredDialect => {
+  const wire = Wire.of(context)
+  return {
+    capabilities: CapabilitiesOf.of(context),
+    open: (terminalId, memo) => Session.make(wire, terminalId, memo),
+    plan: (request) => DryRun.plan(wire, request, { address: unknownAddress, answer: rehearse(context, request) })
+  }
+}
 
 /** What a host fixes before any terminal is known. `terminalOrder`: of the two address bytes, since the address decides whose settings are asked. */
 export interface Options {

@@ -1,63 +1,57 @@
 /** What a terminal says of its own accord: login, heartbeat, logout, alarms, task data; what is answered, and what becomes an event of core. */
-import type { SessionOutput, TerminalEvent } from "@yugou/core/dialect"
+import type { TerminalEvent, TerminalId } from "@yugou/core/dialect"
+import { Bytes, type Heard } from "@yugou/dialect-kit"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import type { Frame } from "../frame/Frame.ts"
 import { type Alarm, CONFIRM_ALARM, type Message, type MessageOf, TASK } from "../message/Messages.ts"
+import type { Context } from "../request/Settings.ts"
 import * as Compose from "./Compose.ts"
-import { MAX_UNCONFIRMED, type Moved, type State } from "./SessionState.ts"
+
+type Reported = Heard<null>
 
 /** Kind of the event that carries what no row of the profile explains. */
 export const UNPARSED = "alarm.unparsed"
 
-/** A short fingerprint (FNV-1a, 32 bits): keeps keys short where a record has no number of its own. */
-const fingerprint = (text: string): string => {
-  let hash = 0x811c9dc5
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
-  return (hash >>> 0).toString(16).padStart(8, "0")
-}
-
 const json = (value: unknown): Schema.Json => JSON.parse(JSON.stringify(value)) as Schema.Json
 
 /** Two records with the same content are the same record: alarms carry no number, only minute, point and code. */
-const eventOf = (state: State, kind: string, prefix: string, detail: unknown): TerminalEvent => ({
-  terminalId: state.terminalId,
-  key: `${prefix}/${fingerprint(JSON.stringify(detail))}`,
+const eventOf = (terminalId: TerminalId, kind: string, prefix: string, detail: unknown): TerminalEvent => ({
+  terminalId,
+  key: `${prefix}/${Bytes.fingerprint(JSON.stringify(detail))}`,
   kind,
   detail: json(detail)
 })
 
-const alarmEvent = (state: State, alarm: Alarm): TerminalEvent => {
-  const row = state.context.book.alarm(alarm.code)
+const alarmEvent = (context: Context, terminalId: TerminalId, alarm: Alarm): TerminalEvent => {
+  const row = context.book.alarm(alarm.code)
   const detail = row?.round === undefined ? alarm : { round: row.round, ...alarm }
-  return eventOf(state, row?.event ?? "alarm", `alarm/${alarm.code}/${alarm.tn}/${alarm.at ?? "-"}`, detail)
+  return eventOf(terminalId, row?.event ?? "alarm", `alarm/${alarm.code}/${alarm.tn}/${alarm.at ?? "-"}`, detail)
 }
 
-const alarmEvents = (state: State, report: MessageOf<"AlarmReport">): ReadonlyArray<TerminalEvent> => {
-  const known = report.alarms.map((alarm) => alarmEvent(state, alarm))
+const alarmEvents = (
+  context: Context,
+  terminalId: TerminalId,
+  report: MessageOf<"AlarmReport">
+): ReadonlyArray<TerminalEvent> => {
+  const known = report.alarms.map((alarm) => alarmEvent(context, terminalId, alarm))
   if (report.unparsed === undefined) return known
   const { code, raw } = report.unparsed
-  return [...known, eventOf(state, UNPARSED, "alarm/unparsed", { code, raw })]
+  return [...known, eventOf(terminalId, UNPARSED, "alarm/unparsed", { code, raw })]
 }
 
-const write = (state: State, frame: Frame, up: 0 | 1, func = frame.func): Moved => {
-  const made = Compose.reply(state.context.book, frame, up, func)
-  if (Result.isFailure(made)) return [state, []]
-  const outputs: ReadonlyArray<SessionOutput> = [
-    { _tag: "Write", writeId: state.nextWriteId, bytes: made.success, effect: "none" },
-    { _tag: "Trace", direction: "down", bytes: made.success, problem: null }
-  ]
-  return [{ ...state, nextWriteId: state.nextWriteId + 1 }, outputs]
-}
+/** Makes the frame that answers another, or nothing where it cannot be made. */
+const replyTo = (context: Context, frame: Frame, up: 0 | 1, func = frame.func): Uint8Array | null =>
+  Result.getOrElse(Compose.reply(context.book, frame, up, func), () => null)
 
 const reversed = (text: string): string => (text.match(/../g) ?? []).toReversed().join("")
 
 /** Checks a login's password in the byte orders that the profile allows: which one is right is not proven. */
-const passwordFits = (state: State, bytes: string): boolean => {
-  const wanted = state.context.settings.loginPassword
+const passwordFits = (context: Context, bytes: string): boolean => {
+  const wanted = context.settings.loginPassword
   if (wanted === null) return true
-  const order = state.context.book.profile.session.loginPasswordOrder
+  const order = context.book.profile.session.loginPasswordOrder
   const accepted = [
     ...(order === "reversed" ? [] : [Redacted.value(wanted)]),
     ...(order === "plain" ? [] : [reversed(Redacted.value(wanted))])
@@ -65,62 +59,52 @@ const passwordFits = (state: State, bytes: string): boolean => {
   return accepted.includes(bytes.toUpperCase())
 }
 
-const login = (state: State, frame: Frame, message: Message): Moved => {
+const login = (context: Context, frame: Frame, message: Message): Reported => {
   const bytes = message._tag === "Login" ? message.passwordBytes : ""
-  return passwordFits(state, bytes)
-    ? write(state, frame, 0)
-    : [state, [{ _tag: "Close", reason: "login with a wrong password" }]]
+  return passwordFits(context, bytes) ? { reply: replyTo(context, frame, 0) } : { close: "login with a wrong password" }
 }
 
-const logout = (state: State, frame: Frame): Moved => {
-  const { logoutReply } = state.context.book.profile.session
-  const [next, outputs] =
-    logoutReply === "none" ? [state, []] : write(state, frame, logoutReply === "down" ? 0 : frame.up)
-  return [next, [...outputs, { _tag: "Close", reason: "logout" }]]
+const logout = (context: Context, frame: Frame): Reported => {
+  const { logoutReply } = context.book.profile.session
+  const reply = logoutReply === "none" ? null : replyTo(context, frame, logoutReply === "down" ? 0 : frame.up)
+  return { reply, close: "logout" }
 }
 
-const push = (state: State, frame: Frame, events: ReadonlyArray<TerminalEvent>): Moved => {
-  const emitted = events.map((event): SessionOutput => ({ _tag: "Emit", event }))
-  if (state.context.book.profile.session.alarmReply === "none" || events.length === 0) return [state, emitted]
-  const waiting = [...state.unconfirmed, { keys: events.map((event) => event.key), frame }].slice(-MAX_UNCONFIRMED)
-  return [{ ...state, unconfirmed: waiting }, emitted]
+const push = (context: Context, frame: Frame, events: ReadonlyArray<TerminalEvent>): Reported => {
+  const unconfirmed = context.book.profile.session.alarmReply === "none" || events.length === 0
+  return { events, confirmation: unconfirmed ? null : replyTo(context, frame, 0, CONFIRM_ALARM) }
 }
+
+const code = (text: string): number => Number.parseInt(text, 16)
 
 /** Tells whether a frame is one that terminals start. A read of alarms or tasks is not asked by this session, so both count as pushed. */
-export const isStarted = (state: State, frame: Frame): boolean => {
-  const { alarm, heartbeat, login: loginCode, logout: logoutCode } = state.context.book.profile.functions
-  const codes = [alarm, heartbeat, loginCode, logoutCode].map((code) => Number.parseInt(code, 16))
-  return codes.includes(frame.func) || frame.func === TASK
+const isStarted = (context: Context, { func }: Frame): boolean => {
+  const { alarm, heartbeat, login: loginCode, logout: logoutCode } = context.book.profile.functions
+  return func === TASK || [alarm, heartbeat, loginCode, logoutCode].map(code).includes(func)
 }
 
-/** Takes a frame that the terminal started. Heartbeats are answered in the other direction, logins with empty data under the same number. */
-export const receive = (state: State, frame: Frame, message: Message): Moved => {
-  const { functions } = state.context.book.profile
-  const is = (code: string) => Number.parseInt(code, 16) === frame.func
-  if (is(functions.heartbeat)) return write(state, frame, frame.up === 1 ? 0 : 1)
-  if (is(functions.login)) return login(state, frame, message)
-  if (is(functions.logout)) return logout(state, frame)
-  if (message._tag === "AlarmReport") return push(state, frame, alarmEvents(state, message))
+/**
+ * Takes a frame that the terminal started; `null`: it is none. Heartbeats are answered in the other direction, logins with empty data under the
+ * same number; what cannot be read is not answered.
+ */
+export const started = (
+  context: Context,
+  terminalId: TerminalId,
+  frame: Frame,
+  message: Message | null
+): Reported | null => {
+  if (!isStarted(context, frame)) return null
+  if (message === null) return {}
+  const { functions } = context.book.profile
+  const is = (text: string) => code(text) === frame.func
+  if (is(functions.heartbeat)) return { reply: replyTo(context, frame, frame.up === 1 ? 0 : 1) }
+  if (is(functions.login)) return login(context, frame, message)
+  if (is(functions.logout)) return logout(context, frame)
+  if (message._tag === "AlarmReport") return push(context, frame, alarmEvents(context, terminalId, message))
   if (message._tag === "TaskReport") {
     const { _tag, ...detail } = message
-    return push(state, frame, [eventOf(state, "taskData", `task/${message.task}/${message.from ?? "-"}`, detail)])
+    const prefix = `task/${message.task}/${message.from ?? "-"}`
+    return push(context, frame, [eventOf(terminalId, "taskData", prefix, detail)])
   }
-  return [state, []]
-}
-
-/** The inbox has an event: when it was the last of its frame, the frame is confirmed, if the profile says that this terminal wants it. */
-export const accepted = (state: State, key: string): Moved => {
-  let current: State = { ...state, unconfirmed: [] }
-  const outputs: Array<SessionOutput> = []
-  for (const { frame, keys } of state.unconfirmed) {
-    const left = keys.filter((other) => other !== key)
-    if (left.length > 0) {
-      current = { ...current, unconfirmed: [...current.unconfirmed, { keys: left, frame }] }
-      continue
-    }
-    const [next, more] = write(current, frame, 0, CONFIRM_ALARM)
-    current = next
-    outputs.push(...more)
-  }
-  return [current, outputs]
+  return {}
 }

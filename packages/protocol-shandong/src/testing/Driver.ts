@@ -1,7 +1,7 @@
 /** Connects a simulated terminal to a master station over TCP (Node); dials again when the link is lost. */
 import { connect as dial, type Socket } from "node:net"
+import { Bytes } from "@yugou/dialect-kit"
 import type { FaceInput, FaceOutput, FaultPlan, TerminalState, WireFace, WorldInput } from "@yugou/testkit/terminal"
-import * as Hex from "../value/Hex.ts"
 import * as Face from "./Face.ts"
 
 /** Pause before dialling again. */
@@ -82,7 +82,7 @@ export const start = (options: Options): Driver => {
     switch (output._tag) {
       case "Write":
         if (socket === null || socket.destroyed) return
-        options.onFrame?.("up", Hex.encode(output.bytes))
+        options.onFrame?.("up", Bytes.hex(output.bytes))
         socket.write(output.bytes)
         return
       case "WakeAt":
@@ -104,7 +104,7 @@ export const start = (options: Options): Driver => {
       tell({ _tag: "Connected" })
     },
     data: (chunk) => {
-      options.onFrame?.("down", Hex.encode(chunk))
+      options.onFrame?.("down", Bytes.hex(chunk))
       heard = true
       for (const resolve of waiting.splice(0)) resolve()
       tell({ _tag: "Bytes", bytes: chunk })

@@ -2,6 +2,8 @@
  * The terminal's side of the wire: a pure face of the protocol-neutral simulated terminal, in the shape that drivers and simulations move.
  * It logs in, sends heartbeats, answers the master, and pushes alarms. A write is accepted at once; its effect may come later.
  */
+
+import { Bytes, Splitter } from "@yugou/dialect-kit"
 import {
   type Event,
   type FaceInput,
@@ -14,11 +16,9 @@ import {
 } from "@yugou/testkit/terminal"
 import * as Result from "effect/Result"
 import * as Frame from "../frame/Frame.ts"
-import * as Splitter from "../frame/Splitter.ts"
 import * as MessageDecode from "../message/MessageDecode.ts"
 import * as MessageEncode from "../message/MessageEncode.ts"
 import type { Alarm } from "../message/Messages.ts"
-import * as Hex from "../value/Hex.ts"
 import type { Settings } from "./FaceSettings.ts"
 import type * as Registers from "./Registers.ts"
 import * as Serve from "./Serve.ts"
@@ -30,7 +30,7 @@ interface State {
   readonly terminal: TerminalState.State
   readonly faults: FaultPlan.FaultPlan
   readonly registers: Registers.Registers
-  readonly splitter: Splitter.State
+  readonly splitter: Splitter.Splitter
   readonly link: "up" | "down"
   readonly fseq: number
   readonly heartbeatAt: number | null
@@ -74,11 +74,11 @@ const connected = (state: State, now: number): Moved => {
   const fresh: State = {
     ...state,
     link: "up",
-    splitter: Splitter.initial,
+    splitter: Splitter.empty,
     outbox: [],
     heartbeatAt: now + heartbeatSeconds * 1000
   }
-  const password = Result.getOrElse(Hex.decode(loginPassword), () => new Uint8Array(3))
+  const password = Result.getOrElse(Bytes.fromHex(loginPassword), () => new Uint8Array(3))
   return send(fresh, fresh.settings.book.profile.functions.login, password)
 }
 
@@ -137,9 +137,9 @@ const reply = (state: State, frame: Frame.Frame, served: Serve.Served, now: numb
   return chain(next, [answered, ...(link === "kept" ? [] : [lost]), (current) => happened(current, events)])
 }
 
-const onFrame = (state: State, piece: Extract<Splitter.Piece, { readonly _tag: "Frame" }>, now: number): Moved => {
-  const { bytes, frame } = piece
+const onFrame = (state: State, bytes: Uint8Array, now: number): Moved => {
   const { address, book } = state.settings
+  const frame = Frame.read(bytes, 0, bytes.length, book.profile.address.terminalOrder)
   if (frame.up === 1 || frame.rtua !== address) return [state, []]
   const message = MessageDecode.decode({ bytes, from: 0, to: bytes.length }, frame, book)
   const carried = { terminal: state.terminal, faults: state.faults, registers: state.registers }
@@ -158,12 +158,11 @@ const onFrame = (state: State, piece: Extract<Splitter.Piece, { readonly _tag: "
 }
 
 const receive = (state: State, bytes: Uint8Array, now: number): Moved => {
-  const order = state.settings.book.profile.address.terminalOrder
-  const [splitter, pieces] = Splitter.push(state.splitter, bytes, { order })
+  const [splitter, pieces] = Splitter.push(Frame.splitting(), state.splitter, bytes)
   const frames = pieces.filter((piece) => piece._tag === "Frame")
   return chain(
     { ...state, splitter },
-    frames.map((piece) => (current: State) => onFrame(current, piece, now))
+    frames.map((piece) => (current: State) => onFrame(current, piece.bytes, now))
   )
 }
 
@@ -256,7 +255,7 @@ export const make = (settings: Settings, terminal?: TerminalState.State): WireFa
     terminal: terminal ?? newTerminal(settings),
     faults: FaultPlan.none,
     registers: settings.registers,
-    splitter: Splitter.initial,
+    splitter: Splitter.empty,
     link: "down",
     fseq: 0,
     heartbeatAt: null,

@@ -1,11 +1,11 @@
 /** Carries the master's frames to the simulated terminal and its answers back: password, validity window, one result per item. */
 import { Energy, type RefusalReason, type Thresholds } from "@yugou/core/dialect"
+import { LocalTime } from "@yugou/dialect-kit"
 import { type Event, FaultPlan, type Request, TerminalClock, type TerminalState } from "@yugou/testkit/terminal"
 import * as Result from "effect/Result"
 import * as MessageEncode from "../message/MessageEncode.ts"
 import type { Message, MessageOf } from "../message/Messages.ts"
 import type { Value } from "../value/Field.ts"
-import * as LocalTime from "../value/LocalTime.ts"
 import type { Settings } from "./FaceSettings.ts"
 import * as Registers from "./Registers.ts"
 

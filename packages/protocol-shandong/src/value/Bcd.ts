@@ -1,4 +1,5 @@
 /** Packed decimal digits. Numbers travel low byte first, so the text is read from the last byte to the first. */
+import { LocalTime } from "@yugou/dialect-kit"
 
 /** Reads `length` bytes from `at`, last byte first, as decimal text; `null` when a half byte is not a decimal digit. */
 export const digitsReversed = (bytes: Uint8Array, at: number, length: number): string | null => {
@@ -32,4 +33,14 @@ export const packReversed = (digits: string): Uint8Array => {
 export const point = (digits: string, decimals: number): string => {
   const whole = digits.slice(0, digits.length - decimals).replace(/^0+(?=\d)/, "")
   return decimals === 0 ? whole : `${whole === "" ? "0" : whole}.${digits.slice(digits.length - decimals)}`
+}
+
+/** Reads YY MM DD hh mm in this order (times of 07 writes, alarms, tasks and logs are not reversed); `null` when it is no moment. */
+export const readMoment = (bytes: Uint8Array, at: number): string | null =>
+  LocalTime.text([0, 1, 2, 3, 4].map((index) => ofByte(bytes[at + index] ?? 0xff)))
+
+/** Writes YY MM DD hh mm in this order; `null` for a text that is not `YYYY-MM-DD HH:mm`. */
+export const writeMoment = (value: string): Uint8Array | null => {
+  const numbers = LocalTime.parts(value)
+  return numbers === null || numbers.length !== 5 ? null : Uint8Array.from(numbers, toByte)
 }

@@ -2,10 +2,10 @@
  * Reads fields one after another from a frame's data. The first failure sticks: later reads give zeros and the caller looks at `error` once
  * at the end. With a trace it also notes every field with its place, which is what `explain` prints.
  */
+
+import { Bytes } from "@yugou/dialect-kit"
 import * as Bcd from "./Bcd.ts"
 import { DecodeError, type DecodeReason } from "./Errors.ts"
-import * as Hex from "./Hex.ts"
-import * as LocalTime from "./LocalTime.ts"
 
 /** One field as it stands in the frame: offset and length in bytes, its name in JSON, its value as text. */
 export interface Span {
@@ -79,14 +79,16 @@ export class Cursor {
   code(name: string): string {
     const start = this.skip(2, name)
     const text =
-      this.error === null ? Hex.ofByte(this.bytes[start + 1] ?? 0) + Hex.ofByte(this.bytes[start] ?? 0) : "0000"
+      this.error === null
+        ? Bytes.hexOfByte(this.bytes[start + 1] ?? 0) + Bytes.hexOfByte(this.bytes[start] ?? 0)
+        : "0000"
     this.note(start, 2, name, text)
     return text
   }
 
   hex(length: number, name: string): string {
     const start = this.skip(length, name)
-    const text = this.error === null ? Hex.encode(this.bytes, start, start + length) : ""
+    const text = this.error === null ? Bytes.hex(this.bytes, start, start + length) : ""
     this.note(start, length, name, text)
     return text
   }
@@ -94,7 +96,7 @@ export class Cursor {
   /** Reads YY MM DD hh mm; `null` when it is no moment. */
   stamp(name: string): string | null {
     const start = this.skip(5, name)
-    const text = this.error === null ? LocalTime.readForward(this.bytes, start) : null
+    const text = this.error === null ? Bcd.readMoment(this.bytes, start) : null
     this.note(start, 5, name, text ?? "-")
     return text
   }

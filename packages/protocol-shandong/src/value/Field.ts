@@ -5,12 +5,12 @@
  * decimal text, never floating point. A value whose bytes would be all FF (eight rounds in a one-byte bit string, 255) is written as such and
  * read back as `null`: the wire cannot tell them apart, unless the row says `allOnes: "value"`.
  */
+
+import { Bytes, LocalTime } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import * as Bcd from "./Bcd.ts"
 import { lengthOf, type Sequence, type Simple } from "./CodecSpec.ts"
 import { EncodeError } from "./Errors.ts"
-import * as Hex from "./Hex.ts"
-import * as LocalTime from "./LocalTime.ts"
 
 /** A decoded value: `null` no data, text for amounts, times and codes, a number for a slip, a list for bits, a record for a composite. */
 export type Value = null | string | number | ReadonlyArray<number> | { readonly [field: string]: Value }
@@ -73,9 +73,9 @@ const decodeSimple = (spec: Simple, bytes: Uint8Array, at: number): Value => {
   if ("bits" in spec) return bitNumbers(bytes, at, length)
   if ("slip" in spec) return spec.slip === "bin" ? (bytes[at] ?? null) : Bcd.ofByte(bytes[at] ?? 0xff)
   if ("hm" in spec || "hms" in spec) return clockText(bytes, at, length)
-  if ("stamp5" in spec) return LocalTime.readForward(bytes, at)
+  if ("stamp5" in spec) return Bcd.readMoment(bytes, at)
   if ("nibbles" in spec) return Bcd.digitsReversed(bytes, at, 1)
-  if ("raw" in spec) return Hex.encode(bytes, at, at + length)
+  if ("raw" in spec) return Bytes.hex(bytes, at, at + length)
   return reversedTime(bytes, at, length)
 }
 
@@ -165,7 +165,7 @@ const encodeSlip = (path: string, value: number, form: "bcd" | "bin"): Encoded =
     : refuse(path, form === "bcd" ? "must be a whole number 0…99" : "must be a whole number 0…255")
 
 const encodeRaw = (path: string, text: string, length: number): Encoded => {
-  const bytes = Hex.decode(text)
+  const bytes = Bytes.fromHex(text)
   return Result.isSuccess(bytes) && bytes.success.length === length
     ? Result.succeed(bytes.success)
     : refuse(path, `must be ${length} bytes of hex`)

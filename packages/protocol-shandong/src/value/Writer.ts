@@ -1,9 +1,9 @@
 /** Puts fields one after another into a frame's data. The first refusal sticks, so an encoder looks at it once at the end. */
+
+import { Bytes } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import * as Bcd from "./Bcd.ts"
 import { EncodeError } from "./Errors.ts"
-import * as Hex from "./Hex.ts"
-import * as LocalTime from "./LocalTime.ts"
 
 export class Writer {
   readonly #bytes: Array<number> = []
@@ -34,14 +34,14 @@ export class Writer {
   }
 
   hex(text: string, path: string): void {
-    const bytes = Hex.decode(text)
+    const bytes = Bytes.fromHex(text)
     if (Result.isFailure(bytes)) this.refuse(path, "must be hexadecimal")
     else this.bytes(bytes.success)
   }
 
   /** Writes `YYYY-MM-DD HH:mm` as YY MM DD hh mm, not reversed; `null` becomes FF. */
   stamp(text: string | null, path: string): void {
-    const bytes = text === null ? new Uint8Array(5).fill(0xff) : LocalTime.writeForward(text)
+    const bytes = text === null ? new Uint8Array(5).fill(0xff) : Bcd.writeMoment(text)
     if (bytes === null) this.refuse(path, "must be YYYY-MM-DD HH:mm")
     else this.bytes(bytes)
   }
