@@ -109,9 +109,7 @@ const rows: ReadonlyArray<Row> = [
     node: "yes"
   },
   { prefix: "acceptance", packages: everything, node: "yes" },
-  ...["quickstart", "master-station"].map(
-    (name): Row => ({ prefix: `examples/${name}/test`, packages: everything, node: "yes" })
-  ),
+  ...globSync("examples/*/test", { cwd: root }).map((prefix): Row => ({ prefix, packages: everything, node: "yes" })),
   { prefix: "examples", packages: everything.filter((name) => !testing.includes(name)), node: "yes" },
   { prefix: "scripts", packages: ["typescript", "typedoc", ...everything], node: "yes" }
 ]

@@ -1,9 +1,10 @@
 /**
- * A dialect that exists only here: one line of text is one frame. Small enough to read, with everything the link has to cope with.
+ * A dialect whose sessions can break their contract (`manners`), as none on the kit can: one line of text is one frame. What a dialect should look
+ * like shows `examples/line-dialect`.
  *
  * Up: `HELLO a` logs in, `PING`, `EVENT key`, `MEMO text`, `MEMO?`, `BIGMEMO`, `FILL n`, `BYE`, `VAL id kWh`, `CLK id`, `DONE id`, `NAK id`, `CRASH` (the session throws).
  * Down: `OK`, `PONG`, `xxx…` (n of them), `ACK key`, `GET id` (read), `CLK id` (read before a write), `PUT id` (the effecting frame).
- * It leaves `notAfter` to the link, on purpose. `manners` are the ways in which a dialect can break its contract.
+ * It leaves `notAfter` to the link, on purpose.
  */
 import { Energy, Instant, type TerminalId } from "@yugou/core"
 import type {

@@ -57,6 +57,13 @@ export const asker = Effect.fnUntraced(function* (bench: Bench) {
       notAfter: Instant.fromMillis(notAfter),
       payload
     }) as unknown as TerminalRequest
+  const numbers = new Map<string, number>()
+  /** A number of its own for each request, and the same for the same. */
+  const numberOf = (requestId: string): number => {
+    const no = numbers.get(requestId) ?? numbers.size + 1
+    numbers.set(requestId, no)
+    return no
+  }
   const execute = (it: TerminalRequest): Effect.Effect<Outcome, never, Scope.Scope> =>
     Effect.flatMap(ask(it), (fiber) => settled(fiber))
   const ask = (it: TerminalRequest) =>
@@ -70,7 +77,7 @@ export const asker = Effect.fnUntraced(function* (bench: Bench) {
       request("WriteCredit", requestId, terminalId, notAfter, {
         target: targetOf(terminalId),
         mode: "append",
-        wireNo: 7,
+        wireNo: numberOf(requestId),
         value: capabilities.purchase.quantum,
         thresholds: capabilities.thresholds === "withCredit" ? sampleThresholds : null,
         lifetimeMinutes: null
