@@ -1,24 +1,20 @@
 /** The rules of customer maintenance: add, modify, void, restore (R-006…R-022). */
-import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Policy } from "../../policy/Policy.ts"
 import type { ArchiveView } from "../../ports/archive/CustomerArchive.ts"
-import { decided, first, type Preconditions, type Refusal } from "../../rejection/Preconditions.ts"
+import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { Id, keyOf, TargetKey } from "../../values/CreditTarget.ts"
 import { Energy } from "../../values/Energy.ts"
 import type { Instant } from "../../values/Instant.ts"
 import { isWithin, nextAt, type TimeOfDay } from "../../values/SiteTime.ts"
 import type * as AlarmWatch from "../alarm/AlarmWatch.ts"
+import { isEngaged } from "../device/DeviceRules.ts"
 import type * as Order from "../purchase/Order.ts"
+import { type Bare, type Context, decide, type Rule, type WithReason } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
+import type * as Terminal from "../terminal/Terminal.ts"
 import type * as Customer from "./Customer.ts"
-
-/** When, and under which policies. */
-export interface Context {
-  readonly now: Instant
-  readonly policy: Policy
-}
 
 export interface Changes {
   readonly customer: ReadonlyArray<Customer.Event>
@@ -50,47 +46,61 @@ export const settingsPreconditions = (
 }
 
 /** Gives the next time at which the alarm of these settings is looked at; `null`: never. */
-export const nextAlarm = (alarm: Customer.AlarmSettings, context: Context): Instant | null =>
+export const nextAlarm = (alarm: Customer.AlarmSettings, context: Pick<Context, "now" | "policy">): Instant | null =>
   alarm.cycle === "none" || alarm.time === null ? null : nextAt(context.now, alarm.time, context.policy.siteZone)
+
+/** What an operator fills in. */
+export interface Edit {
+  readonly details: Customer.Details
+}
 
 export type AddRejection = R.Conflict | R.AlarmIncomplete | R.QuietHours
 
+/** What adding looks at: the archive, and the customer of that number if there is one. */
+export interface AddView {
+  readonly archive: ArchiveView
+  readonly customer: Customer.State | null
+}
+
 /** Adds a prepaid customer that the archive knows (增加). */
-export const add = (
-  archive: ArchiveView,
-  details: Customer.Details,
-  customer: Customer.State | null,
-  context: Context
-): Result.Result<Changes, AddRejection> => {
+export const add: Rule<Edit, AddView, Changes, AddRejection> = ({ details }, { archive, customer }, context) => {
   const { customerNo, orgNo } = archive.customer
-  const rejection = first<AddRejection>([
-    customer?.validity === "valid" ? new R.Conflict({ conflict: "alreadyPrepaid", id: customerNo }) : null,
-    customer?.validity === "voided" ? new R.Conflict({ conflict: "restoreInstead", id: customerNo }) : null,
-    archive.customer.account === "closed" ? new R.Conflict({ conflict: "archiveClosed", id: customerNo }) : null,
-    ...settingsPreconditions(details.alarm, context.policy)
-  ])
-  if (rejection !== null) return Result.fail(rejection)
-  return Result.succeed({
-    customer: [{ _tag: "CustomerAdded", v: 1, at: context.now, customerNo, orgNo, details }],
-    watch: [{ _tag: "WatchStarted", v: 1, customerNo, orgNo, nextAt: nextAlarm(details.alarm, context) }]
-  })
+  const { now, policy } = context
+  return decide(
+    [
+      customer?.validity === "valid" ? new R.Conflict({ conflict: "alreadyPrepaid", id: customerNo }) : null,
+      customer?.validity === "voided" ? new R.Conflict({ conflict: "restoreInstead", id: customerNo }) : null,
+      archive.customer.account === "closed" ? new R.Conflict({ conflict: "archiveClosed", id: customerNo }) : null,
+      ...settingsPreconditions(details.alarm, policy)
+    ],
+    () => ({
+      customer: [{ _tag: "CustomerAdded", v: 1, at: now, customerNo, orgNo, details }],
+      watch: [{ _tag: "WatchStarted", v: 1, customerNo, orgNo, nextAt: nextAlarm(details.alarm, context) }]
+    })
+  )
 }
 
 export type UpdateRejection = R.CustomerInvalid | R.Conflict | R.AlarmIncomplete | R.QuietHours
 
+/** What is filled in anew, by whoever last saw the customer in this version. */
+export interface UpdateCommand extends Edit {
+  readonly seenVersion: number
+}
+
+/** The customer as he stands now. */
+export interface UpdateView {
+  readonly customer: Customer.State
+  readonly version: number
+}
+
 /** Modifies a customer (修改): only a valid one, and only as he was last seen; the number never changes (R-018). */
-export const update = (
-  details: Customer.Details,
-  seenVersion: number,
-  current: { readonly customer: Customer.State; readonly version: number },
-  context: Context
-): Result.Result<Changes, Refusal<UpdateRejection>> => {
-  const { customer, version } = current
-  const { customerNo } = customer
-  return decided<Changes, UpdateRejection>(
+export const update: Rule<UpdateCommand, UpdateView, Changes, UpdateRejection> = (command, view, context) => {
+  const { details, seenVersion } = command
+  const { customerNo, validity } = view.customer
+  return decide(
     [
-      customer.validity === "voided" ? new R.CustomerInvalid({ customerNo }) : null,
-      version === seenVersion ? null : new R.Conflict({ conflict: "changedMeanwhile", id: customerNo }),
+      validity === "voided" ? new R.CustomerInvalid({ customerNo }) : null,
+      view.version === seenVersion ? null : new R.Conflict({ conflict: "changedMeanwhile", id: customerNo }),
       ...settingsPreconditions(details.alarm, context.policy)
     ],
     () => ({
@@ -107,19 +117,27 @@ export interface VoidView {
   readonly customer: Customer.State
   /** The orders of the customer that are idle, queued, sending or unknown. */
   readonly orders: ReadonlyArray<Order.State>
-  readonly targets: ReadonlyArray<Target.State>
+  /** The targets of his active devices. */
+  readonly places: ReadonlyArray<Place>
+}
+
+/** A target with its terminal, and its newest balance; `null`: none. */
+export interface Place {
+  readonly target: Target.State
+  readonly terminal: Terminal.State
+  readonly remaining: Energy | null
 }
 
 /** Lists what keeps a customer from being voided, in order of precedence: a credit under way must be settled first (R-020). */
-const voidPreconditions = ({ customer, orders, targets }: VoidView): Preconditions<VoidRejection> => {
+const voidPreconditions = ({ customer, orders, places }: VoidView): Preconditions<VoidRejection> => {
   const unknown = orders.find((order) => order.dispatch._tag === "Unknown")
   const sending = orders.find((order) => order.dispatch._tag === "Sending")
-  const held = targets.find(({ slot }) => slot._tag === "Held")
+  const held = places.find(({ target }) => target.slot._tag === "Held")
   return [
     customer.validity === "voided" ? new R.Conflict({ conflict: "alreadyVoided", id: customer.customerNo }) : null,
     unknown === undefined ? null : new R.OutcomeUnknown({ orderNo: unknown.orderNo }),
     sending === undefined ? null : new R.TargetBusy({ target: keyOf(sending.target) }),
-    held === undefined ? null : new R.TargetBusy({ target: keyOf(held.target) })
+    held === undefined ? null : new R.TargetBusy({ target: keyOf(held.target.target) })
   ]
 }
 
@@ -128,36 +146,56 @@ export interface VoidChanges extends Changes {
   readonly dequeued: ReadonlyArray<Order.Event>
 }
 
+/** Tells what the clerk should know: control that goes on, energy that is left, orders that stay (R-020). */
+const voidWarnings = ({ orders, places }: VoidView): ReadonlyArray<Warning> => [
+  ...places.flatMap(
+    ({ target: { target }, terminal }): ReadonlyArray<Warning> =>
+      isEngaged(terminal, target) ? [{ _tag: "PurchaseControlStillEngaged", target: keyOf(target) }] : []
+  ),
+  ...places.flatMap(
+    ({ target: { target }, remaining }): ReadonlyArray<Warning> =>
+      remaining !== null && remaining > 0n ? [{ _tag: "EnergyLeft", target: keyOf(target), remaining }] : []
+  ),
+  ...(orders.length === 0 ? [] : [{ _tag: "OrdersLeft", orders: orders.map(({ orderNo }) => orderNo) } as const])
+]
+
 /**
  * Voids a customer (注销).
  *
  * **Details** Idle orders stay as they are, so that restoring is a true inverse; queued ones are idle again (R-020).
  */
-export const voidCustomer = (
-  view: VoidView,
-  reason: string,
-  context: Context
-): Result.Result<VoidChanges, Refusal<VoidRejection>> =>
-  decided<VoidChanges, VoidRejection>(voidPreconditions(view), () => ({
-    customer: [{ _tag: "CustomerVoided", v: 1, at: context.now, reason }],
-    watch: [{ _tag: "WatchScheduled", v: 1, nextAt: null }],
-    dequeued: [{ _tag: "Dequeued", v: 1, at: context.now, reason: "preconditionGone" }]
-  }))
+export const voidCustomer: Rule<WithReason, VoidView, VoidChanges, VoidRejection, Warning> = (
+  { reason },
+  view,
+  { now }
+) =>
+  decide(
+    voidPreconditions(view),
+    () => ({
+      customer: [{ _tag: "CustomerVoided", v: 1, at: now, reason }],
+      watch: [{ _tag: "WatchScheduled", v: 1, nextAt: null }],
+      dequeued: [{ _tag: "Dequeued", v: 1, at: now, reason: "preconditionGone" }]
+    }),
+    () => voidWarnings(view)
+  )
+
+/** What restoring looks at. */
+export interface RestoreView {
+  readonly customer: Customer.State
+  readonly archive: ArchiveView
+}
 
 /** Restores a voided customer (撤销注销); the first alarm comes at the next alarm time, never in a burst (R-022). */
-export const restore = (
-  customer: Customer.State,
-  archive: ArchiveView,
-  context: Context
-): Result.Result<Changes, R.Conflict> => {
-  const { customerNo } = customer
-  const rejection = first<R.Conflict>([
-    customer.validity === "valid" ? new R.Conflict({ conflict: "notVoided", id: customerNo }) : null,
-    archive.customer.account === "closed" ? new R.Conflict({ conflict: "archiveClosed", id: customerNo }) : null
-  ])
-  if (rejection !== null) return Result.fail(rejection)
-  return Result.succeed({
-    customer: [{ _tag: "CustomerRestored", v: 1, at: context.now }],
-    watch: [{ _tag: "WatchScheduled", v: 1, nextAt: nextAlarm(customer.alarm, context) }]
-  })
+export const restore: Rule<Bare, RestoreView, Changes, R.Conflict> = (_, { customer, archive }, context) => {
+  const { customerNo, validity, alarm } = customer
+  return decide(
+    [
+      validity === "valid" ? new R.Conflict({ conflict: "notVoided", id: customerNo }) : null,
+      archive.customer.account === "closed" ? new R.Conflict({ conflict: "archiveClosed", id: customerNo }) : null
+    ],
+    () => ({
+      customer: [{ _tag: "CustomerRestored", v: 1, at: context.now }],
+      watch: [{ _tag: "WatchScheduled", v: 1, nextAt: nextAlarm(alarm, context) }]
+    })
+  )
 }

@@ -1,34 +1,34 @@
 /** The rules of the purchase device: bind a customer to a credit target, set its thresholds, cancel it (SM-D, R-016, R-054…R-057). */
-import * as Result from "effect/Result"
-import type { Policy } from "../../policy/Policy.ts"
-import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import type { Thresholds } from "../../ports/terminal/Requests.ts"
-import { decided, first, type Preconditions, type Refusal } from "../../rejection/Preconditions.ts"
+import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
 import { fromUnits } from "../../values/Energy.ts"
-import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
+import { isBefore, plusMillis } from "../../values/Instant.ts"
 import type * as Customer from "../customer/Customer.ts"
 import type { Reading } from "../dispatch/Reading.ts"
 import * as Parameters from "../parameters/Parameters.ts"
 import type * as Order from "../purchase/Order.ts"
+import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
 import * as Terminal from "../terminal/Terminal.ts"
+import { dialectKnown, type Known, whereKnown } from "../terminal/TerminalRules.ts"
 import type * as Device from "./Device.ts"
 
+/** What binding looks at. */
 export interface BindView {
   readonly customer: Customer.State
   readonly terminal: Terminal.State
   /** `null`: a target that the station sees for the first time. */
   readonly target: Target.State | null
+  readonly capabilities: Known
 }
 
+/** Which target the device binds, and at which energy it alarms and trips. */
 export interface BindCommand {
   readonly deviceId: string
   readonly target: CreditTarget
   readonly thresholds: Thresholds
-  readonly capabilities: Capabilities
-  readonly now: Instant
 }
 
 export interface Changes {
@@ -45,44 +45,65 @@ export const thresholdPreconditions = (thresholds: Thresholds): Preconditions<R.
     : null
 ]
 
-/** Lists what keeps a target from being bound, in order of precedence. */
-export const bindPreconditions = (command: BindCommand, view: BindView): Preconditions<BindRejection> => {
-  const { capabilities, target, thresholds } = command
+/** Lists what keeps a target from being bound once its dialect is known, in order of precedence. */
+export const bindPreconditions = (
+  target: CreditTarget,
+  view: BindView
+): Preconditions<Exclude<BindRejection, R.ThresholdsInvalid>> => {
   const { terminalId } = target
-  const carried = target._tag === (capabilities.creditScope === "group" ? "Group" : "Terminal")
+  const bound = view.target !== null && view.target.boundTo !== null
   return [
     view.customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: view.customer.customerNo }) : null,
-    carried ? null : new R.Unsupported({ terminalId, feature: "creditTarget" }),
-    view.target !== null && view.target.boundTo !== null
-      ? new R.Conflict({ conflict: "alreadyBound", id: keyOf(target) })
-      : null,
-    ...thresholdPreconditions(thresholds)
+    ...whereKnown(view.capabilities, ({ creditScope }) => [
+      target._tag === (creditScope === "group" ? "Group" : "Terminal")
+        ? null
+        : new R.Unsupported({ terminalId, feature: "creditTarget" })
+    ]),
+    bound ? new R.Conflict({ conflict: "alreadyBound", id: keyOf(target) }) : null
   ]
 }
 
 /** Binds a customer to a target; the number that the terminal holds is adopted at the first contact, never assumed. */
-export const bind = (command: BindCommand, view: BindView): Result.Result<Changes, BindRejection> => {
-  const rejection = first(bindPreconditions(command, view))
-  if (rejection !== null) return Result.fail(rejection)
-  const { deviceId, target, thresholds, now } = command
+export const bind: Rule<BindCommand, BindView, Changes, BindRejection> = (command, view, { now }) => {
+  const { deviceId, target, thresholds } = command
   const { orgNo, customerNo } = view.customer
-  const registered: ReadonlyArray<Target.Event> =
-    view.target === null ? [{ _tag: "TargetRegistered", v: 1, at: now, target, orgNo }] : []
-  return Result.succeed({
-    device: [{ _tag: "DeviceBound", v: 1, at: now, deviceId, orgNo, customerNo, target }],
-    target: [...registered, { _tag: "TargetBound", v: 1, deviceId }, { _tag: "ThresholdsDesired", v: 1, thresholds }]
-  })
+  return decide(
+    [
+      ...dialectKnown(target.terminalId, view.capabilities),
+      ...bindPreconditions(target, view),
+      ...thresholdPreconditions(thresholds)
+    ],
+    () => {
+      const registered: ReadonlyArray<Target.Event> =
+        view.target === null ? [{ _tag: "TargetRegistered", v: 1, at: now, target, orgNo }] : []
+      return {
+        device: [{ _tag: "DeviceBound", v: 1, at: now, deviceId, orgNo, customerNo, target }],
+        target: [
+          ...registered,
+          { _tag: "TargetBound", v: 1, deviceId },
+          { _tag: "ThresholdsDesired", v: 1, thresholds }
+        ]
+      }
+    }
+  )
 }
 
 export type ThresholdsRejection = R.CustomerInvalid | R.DeviceCancelled | R.ThresholdsInvalid
 
+/** What saving thresholds looks at. */
+export interface ThresholdsView {
+  readonly customer: Customer.State
+  readonly device: Device.State
+}
+
 /** Saves the thresholds of one target: desired changes, reported does not, nothing is sent (R-018). */
-export const desireThresholds = (
-  thresholds: Thresholds,
-  view: { readonly customer: Customer.State; readonly device: Device.State }
-): Result.Result<{ readonly target: ReadonlyArray<Target.Event> }, Refusal<ThresholdsRejection>> => {
-  const { customer, device } = view
-  return decided<{ readonly target: ReadonlyArray<Target.Event> }, ThresholdsRejection>(
+export const desireThresholds: Rule<
+  { readonly thresholds: Thresholds },
+  ThresholdsView,
+  Pick<Changes, "target">,
+  ThresholdsRejection
+> = ({ thresholds }, { customer, device }) =>
+  decide(
     [
       customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
       device.binding === "cancelled" ? new R.DeviceCancelled({ deviceId: device.deviceId }) : null,
@@ -90,6 +111,21 @@ export const desireThresholds = (
     ],
     () => ({ target: [{ _tag: "ThresholdsDesired", v: 1, thresholds }] })
   )
+
+/** What anything that is done on a device looks at. */
+export interface InUseView {
+  readonly device: Device.State
+  readonly terminal: Terminal.State
+  readonly capabilities: Known
+}
+
+/** Lists what keeps anything from being done on a device: it is cancelled, or the station lacks the dialect of its terminal. */
+export const inUse = (view: InUseView): Preconditions<R.DeviceCancelled | R.Unsupported> => {
+  const { deviceId, binding } = view.device
+  return [
+    binding === "cancelled" ? new R.DeviceCancelled({ deviceId }) : null,
+    ...dialectKnown(view.terminal.terminalId, view.capabilities)
+  ]
 }
 
 /** What cancelling looks at; `reading` is the newest that has a value. */
@@ -108,11 +144,6 @@ export interface CancelCommand {
   readonly finalReading: Device.FinalReading | null
   readonly disposition: Device.Disposition | null
   readonly control: "release" | "leaveEngaged" | null
-}
-
-export interface CancelContext {
-  readonly now: Instant
-  readonly policy: Policy
 }
 
 export type CancelRejection =
@@ -134,7 +165,7 @@ export interface CancelChanges {
 export const finalReadingOf = (
   command: Pick<CancelCommand, "finalReading">,
   reading: Reading | null,
-  context: CancelContext
+  context: Context
 ): Device.FinalReading | null => {
   if (command.finalReading !== null) return command.finalReading
   if (reading === null || reading.remaining === null) return null
@@ -151,7 +182,7 @@ export const isEngaged = (terminal: Terminal.State, target: Device.State["target
 export const cancelPreconditions = (
   command: CancelCommand,
   view: CancelView,
-  context: CancelContext
+  context: Context
 ): Preconditions<CancelRejection> => {
   const { device, orders, terminal } = view
   const { deviceId } = device
@@ -176,12 +207,8 @@ export const cancelPreconditions = (
  *
  * **Details** Orders stay as they are and can no longer be dispatched; queued ones are idle again. What is left needs a disposition.
  */
-export const cancel = (
-  command: CancelCommand,
-  view: CancelView,
-  context: CancelContext
-): Result.Result<CancelChanges, Refusal<CancelRejection>> =>
-  decided<CancelChanges, CancelRejection>(cancelPreconditions(command, view, context), () => {
+export const cancel: Rule<CancelCommand, CancelView, CancelChanges, CancelRejection> = (command, view, context) =>
+  decide(cancelPreconditions(command, view, context), () => {
     const { device, terminal } = view
     const zero: Device.FinalReading = { remaining: fromUnits(0n), at: context.now, source: "manual" }
     const finalReading = finalReadingOf(command, view.reading, context) ?? zero

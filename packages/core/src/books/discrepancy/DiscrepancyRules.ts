@@ -1,13 +1,13 @@
 /** The rules that close a discrepancy (单边账处理): only by a stated repair, never by itself. */
-import type * as EffectResult from "effect/Result"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
-import { decided, type Refusal } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import type { Instant } from "../../values/Instant.ts"
 import { highest, type WireNo } from "../../values/WireNo.ts"
+import { decide, type Rule } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
+import { dialectKnown, type Known } from "../terminal/TerminalRules.ts"
 import type * as Discrepancy from "./Discrepancy.ts"
 
 /** What closing looks at. */
@@ -15,6 +15,13 @@ export interface View {
   readonly discrepancy: Discrepancy.State
   readonly target: Target.State
   readonly terminal: Terminal.State
+  readonly capabilities: Known
+}
+
+/** What was done about it, and the note of whoever did it. */
+export interface Command {
+  readonly repair: Discrepancy.Repair
+  readonly note: string
 }
 
 export interface Changes {
@@ -26,7 +33,7 @@ export interface Changes {
 /** What of a terminal's capabilities says how its numbers go on. */
 export type Counting = Pick<Capabilities, "numbering" | "numberScope">
 
-export type CloseRejection = R.Conflict | R.TargetBusy
+export type CloseRejection = R.Unsupported | R.Conflict | R.TargetBusy
 
 /**
  * Gives the number behind which a series goes on: an increasing one never goes back, or a number would be sent again after a later one.
@@ -60,26 +67,20 @@ const repaired = (
 }
 
 /** Closes a discrepancy by a stated repair; `numberAdopted` makes the number found the expected one, so that the target can be sold to again. */
-export const close = (
-  view: View,
-  repair: Discrepancy.Repair,
-  note: string,
-  counting: Counting,
-  context: { readonly actor: string; readonly now: Instant }
-): EffectResult.Result<Changes, Refusal<CloseRejection>> => {
-  const { discrepancy, target } = view
-  const { actor, now } = context
+export const close: Rule<Command, View, Changes, CloseRejection> = ({ repair, note }, view, { actor, now }) => {
+  const { discrepancy, target, terminal, capabilities } = view
   const id = discrepancy.discrepancyId
   const adopts = repair === "numberAdopted"
-  return decided(
+  return decide(
     [
+      ...dialectKnown(terminal.terminalId, capabilities),
       discrepancy.closed !== null ? new R.Conflict({ conflict: "alreadyClosed", id }) : null,
       adopts && discrepancy.cause !== "foreignNumber" ? new R.Conflict({ conflict: "numberNotForeign", id }) : null,
       adopts && target.slot._tag === "Held" ? new R.TargetBusy({ target: keyOf(target.target) }) : null
     ],
     () => ({
       discrepancy: [{ _tag: "DiscrepancyClosed", v: 1, at: now, by: actor, repair, note }],
-      ...repaired(view, repair, counting, now)
+      ...(capabilities === null ? { target: [], terminal: [] } : repaired(view, repair, capabilities, now))
     })
   )
 }

@@ -1,23 +1,15 @@
 /** The rules of dunning by hand (手工短信催费): who may be written to, and what a sending needs (R-125…R-132). */
 import * as Result from "effect/Result"
-import type { Policy } from "../../policy/Policy.ts"
-import { decided, failing, type Preconditions, type Refusal } from "../../rejection/Preconditions.ts"
+import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
-import type { Instant } from "../../values/Instant.ts"
 import { localTime } from "../../values/SiteTime.ts"
 import { type Look, standingOf } from "../alarm/AlarmRules.ts"
 import type * as Customer from "../customer/Customer.ts"
 import type * as Message from "../message/Message.ts"
 import * as MessageContent from "../message/MessageContent.ts"
 import { type Counts, quietUntil, unsigned, usedUp } from "../message/MessageLimits.ts"
+import { type Bare, type Context, decide, type Rule } from "../rule/Rule.ts"
 import type { Template } from "../template/TemplateText.ts"
-
-/** When, under which policies, and who. */
-export interface Context {
-  readonly actor: string
-  readonly now: Instant
-  readonly policy: Policy
-}
 
 /** What is known of one recipient. */
 export interface Recipient {
@@ -33,6 +25,11 @@ export interface Making {
   readonly template: Template
   readonly above: "allowed" | "refused"
   readonly quietHoursReason: string | null
+}
+
+/** The message to one recipient. */
+export interface Changes {
+  readonly message: Message.Content
 }
 
 export type RecipientRejection =
@@ -69,31 +66,26 @@ const preconditions = (
  * **Details** Neither the alarm cycle nor the flag for messages matters: an operator may write when the system would not (R-009, R-015). The text speaks
  * of the targets that are low, or of all where none is.
  */
-export const messageFor = (
-  recipient: Recipient,
-  making: Making,
-  context: Context
-): Result.Result<Message.Content, Refusal<RecipientRejection>> => {
+export const messageFor: Rule<Making, Recipient, Changes, RecipientRejection> = (making, recipient, context) => {
   const { messageId, template, quietHoursReason: override } = making
   const { actor: sentBy, now: at, policy } = context
   const low = below(recipient, context)
   const about = { ...recipient, looks: low.length > 0 ? low : recipient.looks }
   const made = MessageContent.content(about, { kind: "dunning", template, sentBy, override }, { messageId, at, policy })
-  const failed: ReadonlyArray<RecipientRejection> = failing(preconditions(recipient, making, context))
-  const [first, ...rest] = Result.isFailure(made) ? [...failed, made.failure] : failed
-  if (first !== undefined) return Result.fail([first, ...rest])
-  return Result.mapError(made, (missing) => [missing] as const)
+  const missing = Result.isFailure(made) ? made.failure : null
+  return decide([...preconditions(recipient, making, context), missing], () => ({ message: Result.getOrThrow(made) }))
 }
 
-/** Checks what holds for a whole sending: a signature, and in the quiet hours a reason. */
-export const maySend = (
-  quietHoursReason: string | null,
-  { policy, now }: Context
-): Result.Result<"yes", Refusal<R.SignatureMissing | R.QuietHours>> => {
+/** Decides about a whole sending, which changes nothing by itself: a signature, and in the quiet hours a reason. */
+export const maySend: Rule<Pick<Making, "quietHoursReason">, Bare, Bare, R.SignatureMissing | R.QuietHours> = (
+  { quietHoursReason },
+  _,
+  { policy, now }
+) => {
   const { from, to } = policy.quietHours
   const quiet = quietHoursReason === null && quietUntil(policy, now) !== null
-  return decided<"yes", R.SignatureMissing | R.QuietHours>(
+  return decide(
     [unsigned(policy), quiet ? new R.QuietHours({ time: localTime(now, policy.siteZone), from, to }) : null],
-    () => "yes"
+    () => ({})
   )
 }

@@ -17,7 +17,6 @@ import type * as Replacement from "../../books/replacement/Replacement.ts"
 import { backOffMillis, StationPolicy } from "../../policy/Policy.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
-import { refusalsOf } from "../../rejection/Preconditions.ts"
 import type { Kind, Loaded, Versioned } from "../../store/Aggregates.ts"
 import { type Changes, type Fact, makeCommit, type View } from "../../store/Commit.ts"
 import { everyOrg, maxPage, ref, StationStore } from "../../store/StationStore.ts"
@@ -119,10 +118,10 @@ const cancelOld = Effect.fnUntraced(function* (it: It, at: Instant) {
   const decided = DeviceRules.cancel(
     command,
     { ...states, orders: orders.map(({ state }) => state) },
-    { now: at, policy }
+    { actor, now: at, policy }
   )
-  if (Result.isFailure(decided)) return yield* refused(it, refusalsOf(decided.failure)[0]._tag, at)
-  const { dequeued, ...own } = decided.success
+  if (Result.isFailure(decided)) return yield* refused(it, decided.failure[0]._tag, at)
+  const { dequeued, ...own } = decided.success.changes
   const queued = orders.filter(({ state }) => state.dispatch._tag === "Queued")
   const view: View = {
     ...Object.fromEntries(queued.map((order) => [order.ref.id, order])),
@@ -142,6 +141,7 @@ const cancelOld = Effect.fnUntraced(function* (it: It, at: Instant) {
 })
 
 const bindNew = Effect.fnUntraced(function* (it: It, at: Instant) {
+  const policy = yield* StationPolicy
   const gateway = yield* TerminalGateway
   const { newDeviceId: deviceId, newTarget: target, thresholds, customerNo } = it.state
   const customer = yield* need("Customer", customerNo)
@@ -150,10 +150,10 @@ const bindNew = Effect.fnUntraced(function* (it: It, at: Instant) {
   const device = yield* find("Device", deviceId)
   const capabilities = Option.getOrNull(yield* gateway.capabilities(target.terminalId))
   if (capabilities === null) return yield* wait(it, "unknownDialect", at)
-  const states = { customer: customer.state, terminal: terminal.state, target: known.state }
-  const decided = DeviceRules.bind({ deviceId, target, thresholds, capabilities, now: at }, states)
-  if (Result.isFailure(decided)) return yield* refused(it, refusalsOf(decided.failure)[0]._tag, at)
-  const changes = { ...decided.success, replacement: [{ _tag: "NewDeviceBound", v: 1, at }] } as const
+  const states = { customer: customer.state, terminal: terminal.state, target: known.state, capabilities }
+  const decided = DeviceRules.bind({ deviceId, target, thresholds }, states, { actor, now: at, policy })
+  if (Result.isFailure(decided)) return yield* refused(it, decided.failure[0]._tag, at)
+  const changes = { ...decided.success.changes, replacement: [{ _tag: "NewDeviceBound", v: 1, at }] } as const
   yield* commit(it, "bindNew", { replacement: it, device, target: known, customer, terminal }, changes, {
     at,
     facts: []
@@ -201,7 +201,7 @@ const adjust = Effect.fnUntraced(function* (it: It) {
     reading: found
   } as const
   const decided = AdjustmentRules.save(content, states, { now: at, actor: by, policy })
-  if (Result.isFailure(decided)) return yield* refused(it, refusalsOf(decided.failure)[0]._tag, at)
+  if (Result.isFailure(decided)) return yield* refused(it, decided.failure[0]._tag, at)
   const saved = { _tag: "AdjustmentSaved", v: 1, at, adjustmentId: adjustmentNo } as const
   const job = yield* find("ParameterJob", jobIdOf(adjustmentNo))
   const changes = { ...decided.success.changes, replacement: [saved] }

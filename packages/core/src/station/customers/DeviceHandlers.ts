@@ -8,7 +8,6 @@ import * as DeviceRules from "../../books/device/DeviceRules.ts"
 import * as TerminalRules from "../../books/terminal/TerminalRules.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
-import * as R from "../../rejection/Rejection.ts"
 import type { Changes } from "../../store/Commit.ts"
 import { absent, maxPage, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
@@ -76,26 +75,28 @@ const bindDevice: Table["bindDevice"] = run(table.bindDevice, (payload, context)
     const terminal = yield* need(ref("Terminal", target.terminalId), context)
     const known = yield* find(ref("Target", keyOf(target)))
     const capabilities = yield* gateway.capabilities(target.terminalId)
-    if (Option.isNone(capabilities)) {
-      return Result.fail(new R.Unsupported({ terminalId: target.terminalId, feature: "unknownDialect" }))
-    }
     const deviceId = idOf("device", commandId)
     const device = absent("Device", deviceId)
-    const command = { deviceId, target, thresholds, capabilities: capabilities.value, now: context.now }
-    const states = { customer: customer.state, terminal: terminal.state, target: known.state }
-    return Result.map(DeviceRules.bind(command, states), (changes) =>
+    const states = {
+      customer: customer.state,
+      terminal: terminal.state,
+      target: known.state,
+      capabilities: Option.getOrNull(capabilities)
+    }
+    return Result.map(DeviceRules.bind({ deviceId, target, thresholds }, states, context), ({ changes }) =>
       decision({ device, target: known, customer, terminal }, changes, null, (after) => withVersion(after.device))
     )
   })
 )
 
 const saveThresholds: Table["saveThresholds"] = run(table.saveThresholds, ({ deviceId, thresholds }, context) =>
-  Effect.map(viewOf(deviceId, context), ({ device, customer, target }) =>
-    Result.map(
-      DeviceRules.desireThresholds({ trip: zero, ...thresholds }, { customer: customer.state, device: device.state }),
-      (changes) => decision({ target, device, customer }, changes, null, (after) => withVersion(after.target))
+  Effect.map(viewOf(deviceId, context), ({ device, customer, target }) => {
+    const command = { thresholds: { trip: zero, ...thresholds } }
+    const states = { customer: customer.state, device: device.state }
+    return Result.map(DeviceRules.desireThresholds(command, states, context), ({ changes }) =>
+      decision({ target, device, customer }, changes, null, (after) => withVersion(after.target))
     )
-  )
+  })
 )
 
 const cancelDevice: Table["cancelDevice"] = run(table.cancelDevice, (payload, context) =>
@@ -115,7 +116,8 @@ const cancelDevice: Table["cancelDevice"] = run(table.cancelDevice, (payload, co
     const finalReading = byHand(payload.finalReading, context)
     const command = { reason, finalReading, disposition, control }
     const releases = control === "release" ? releaseJobs([device], commandId, context) : []
-    return Result.map(DeviceRules.cancel(command, states, context), ({ dequeued, ...own }) => {
+    return Result.map(DeviceRules.cancel(command, states, context), (decided) => {
+      const { dequeued, ...own } = decided.changes
       const queued = orders.filter(({ state }) => state.dispatch._tag === "Queued")
       const view = {
         ...Object.fromEntries(queued.map((order) => [order.ref.id, order])),

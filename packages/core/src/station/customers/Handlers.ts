@@ -32,8 +32,9 @@ const add: Handlers<typeof table>["add"] = run(table.add, (payload, context) =>
       watch: yield* find(ref("AlarmWatch", customerNo))
     }
     const filled = { name: archive.customer.name, ...unstated, ...editable }
-    return Result.map(CustomerRules.add(archive, filled, view.customer.state, context), (changes) =>
-      decision(view, changes, null, ({ customer }) => withVersion(customer))
+    return Result.map(
+      CustomerRules.add({ details: filled }, { archive, customer: view.customer.state }, context),
+      ({ changes }) => decision(view, changes, null, ({ customer }) => withVersion(customer))
     )
   })
 )
@@ -45,8 +46,9 @@ const update: Handlers<typeof table>["update"] = run(table.update, (payload, con
     const watch = yield* need(ref("AlarmWatch", customerNo), context)
     const current = { customer: customer.state, version: customer.version }
     const filled = { name: customer.state.name, ...editable }
-    return Result.map(CustomerRules.update(filled, version, current, context), (changes) =>
-      decision({ customer, watch }, changes, null, (after) => withVersion(after.customer))
+    return Result.map(
+      CustomerRules.update({ details: filled, seenVersion: version }, current, context),
+      ({ changes }) => decision({ customer, watch }, changes, null, (after) => withVersion(after.customer))
     )
   })
 )
@@ -77,23 +79,6 @@ const terminalsOf = Effect.fnUntraced(function* (customerNo: string, context: Co
     })
   )
 })
-type Around = Effect.Success<ReturnType<typeof terminalsOf>>[number]
-
-const warningsOf = (
-  around: ReadonlyArray<Around>,
-  orders: ReadonlyArray<Versioned<"Order">>
-): ReadonlyArray<CustomerRules.Warning> => [
-  ...around
-    .filter(({ device, terminal }) => isEngaged(terminal.state, device.state.target))
-    .map(({ target }) => ({ _tag: "PurchaseControlStillEngaged", target: keyOf(target.state.target) }) as const),
-  ...around.flatMap(({ target, reading }) => {
-    const remaining = reading?.remaining ?? null
-    return remaining !== null && remaining > 0n
-      ? [{ _tag: "EnergyLeft", target: keyOf(target.state.target), remaining } as const]
-      : []
-  }),
-  ...(orders.length === 0 ? [] : [{ _tag: "OrdersLeft", orders: orders.map(({ ref: { id } }) => id) } as const])
-]
 
 /** Names aggregates of one kind for a view. */
 const named = <V extends View[string]>(found: ReadonlyArray<V>): { readonly [name: string]: V } =>
@@ -109,7 +94,11 @@ const voidCustomer: Handlers<typeof table>["void"] = run(table.void, (payload, c
     const states = {
       customer: customer.state,
       orders: orders.map(({ state }) => state),
-      targets: around.map(({ target }) => target.state)
+      places: around.map(({ target, terminal, reading }) => ({
+        target: target.state,
+        terminal: terminal.state,
+        remaining: reading?.remaining ?? null
+      }))
     }
     const queued = orders.filter(({ state }) => state.dispatch._tag === "Queued")
     const engaged = around.filter(({ device, terminal }) => isEngaged(terminal.state, device.state.target))
@@ -121,7 +110,8 @@ const voidCustomer: Handlers<typeof table>["void"] = run(table.void, (payload, c
             context
           )
         : []
-    return Result.map(CustomerRules.voidCustomer(states, reason, context), ({ dequeued, ...own }) => {
+    return Result.map(CustomerRules.voidCustomer(payload, states, context), (decided) => {
+      const { dequeued, ...own } = decided.changes
       const jobs = Object.fromEntries(releases.map(({ job }) => [job.ref.id, job]))
       // Targets are checked reads: an attempt that is opened meanwhile makes this commit stale.
       const targets = named(around.map(({ target }) => target))
@@ -131,10 +121,9 @@ const voidCustomer: Handlers<typeof table>["void"] = run(table.void, (payload, c
         ...Object.fromEntries(releases.map(({ job, events }) => [job.ref.id, events])),
         ...own
       }
-      const warnings = warningsOf(around, orders)
       return decision(view, changes as Changes<typeof view>, reason, (after) => ({
         ...withVersion(after.customer as Versioned<"Customer">),
-        warnings
+        warnings: decided.warnings
       }))
     })
   })
@@ -146,7 +135,7 @@ const restore: Handlers<typeof table>["restore"] = run(table.restore, (payload, 
     const customer = yield* need(ref("Customer", customerNo), context)
     const watch = yield* need(ref("AlarmWatch", customerNo), context)
     const archive = yield* archiveOf(customerNo)
-    return Result.map(CustomerRules.restore(customer.state, archive, context), (changes) =>
+    return Result.map(CustomerRules.restore(payload, { customer: customer.state, archive }, context), ({ changes }) =>
       decision({ customer, watch }, changes, null, (after) => withVersion(after.customer))
     )
   })

@@ -6,7 +6,6 @@ import * as Result from "effect/Result"
 import * as ReplacementRules from "../../books/replacement/ReplacementRules.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
-import * as R from "../../rejection/Rejection.ts"
 import { absent, ref } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
@@ -29,9 +28,6 @@ export const replaceDevice: Handlers<typeof table>["replaceDevice"] = run(table.
     const terminal = yield* need(ref("Terminal", target.terminalId), context)
     const known = yield* find(ref("Target", keyOf(target)))
     const capabilities = yield* gateway.capabilities(target.terminalId)
-    if (Option.isNone(capabilities)) {
-      return Result.fail(new R.Unsupported({ terminalId: target.terminalId, feature: "unknownDialect" }))
-    }
     const replacement = absent("Replacement", idOf("replacement", commandId))
     const states = {
       cancel: {
@@ -41,24 +37,24 @@ export const replaceDevice: Handlers<typeof table>["replaceDevice"] = run(table.
         orders: orders.map(({ state }) => state),
         reading: yield* lastKnown(keyOf(oldTarget), context.now)
       },
-      bind: { customer: old.customer.state, terminal: terminal.state, target: known.state }
+      bind: {
+        customer: old.customer.state,
+        terminal: terminal.state,
+        target: known.state,
+        capabilities: Option.getOrNull(capabilities)
+      }
     }
-    const newDeviceId = idOf("device", commandId)
     const command = {
       replacementId: replacement.ref.id,
-      by: context.actor,
-      cancel: {
-        reason,
-        finalReading: byHand(payload.finalReading, context),
-        disposition: { _tag: "CarryOverTo", deviceId: newDeviceId },
-        control
-      },
-      bind: { deviceId: newDeviceId, target, capabilities: capabilities.value, now: context.now },
-      context
-    } as const
+      newDeviceId: idOf("device", commandId),
+      newTarget: target,
+      reason,
+      finalReading: byHand(payload.finalReading, context),
+      control
+    }
     const { device, customer } = old
     const view = { replacement, device, customer, target: old.target, known, terminal }
-    return Result.map(ReplacementRules.start(command, states, context.now), (changes) =>
+    return Result.map(ReplacementRules.start(command, states, context), ({ changes }) =>
       decision(view, changes, reason, (after) => withVersion(after.replacement))
     )
   })

@@ -6,6 +6,7 @@ import * as DunningRules from "../../books/dunning/DunningRules.ts"
 import type * as Message from "../../books/message/Message.ts"
 import { quietUntil } from "../../books/message/MessageLimits.ts"
 import * as WorkItem from "../../books/workitem/WorkItem.ts"
+import * as WorkItemRules from "../../books/workitem/WorkItemRules.ts"
 import { lastPurchaseOf } from "../../engines/message/LastPurchase.ts"
 import { countsFor } from "../../engines/message/MessageCounts.ts"
 import { findTemplate, templateFor } from "../../engines/message/TemplateChoice.ts"
@@ -72,10 +73,10 @@ const forRecipient = Effect.fnUntraced(function* (
     counts: yield* countsFor(counted, watch?.state ?? null, context.now)
   }
   const above = allowAboveThreshold === "yes" ? "allowed" : "refused"
-  const made = DunningRules.messageFor(recipient, { messageId, template, above, quietHoursReason }, context)
+  const made = DunningRules.messageFor({ messageId, template, above, quietHoursReason }, recipient, context)
   if (Result.isFailure(made)) return refused(customerNo, made.failure)
   const view: View = { [`customer:${customerNo}`]: customer, [messageId]: absent("Message", messageId) }
-  return { _tag: "Made", content: made.success, view } satisfies Outcome
+  return { _tag: "Made", content: made.success.changes.message, view } satisfies Outcome
 })
 
 const outcomesOf = (sending: Sending, batch: string, context: Context) =>
@@ -104,7 +105,7 @@ const preview: Table["preview"] = (input) =>
 const send: Table["send"] = run(table.send, (payload, context) =>
   Effect.gen(function* () {
     const reason = payload.quietHoursReason ?? null
-    const may = DunningRules.maySend(reason, context)
+    const may = DunningRules.maySend({ quietHoursReason: reason }, {}, context)
     if (Result.isFailure(may)) return Result.fail(may.failure)
     const outcomes = yield* outcomesOf(payload, payload.commandId, context)
     const made = madeIn(outcomes)
@@ -122,12 +123,11 @@ const send: Table["send"] = run(table.send, (payload, context) =>
 )
 
 const closeWorkItem: Table["closeWorkItem"] = run(table.closeWorkItem, (payload, context) =>
-  Effect.map(need(ref("WorkItem", WorkItem.idOf(payload)), context), (item) => {
-    if (item.state.closed !== null) return Result.fail(new R.Conflict({ conflict: "alreadyClosed", id: item.ref.id }))
-    const { note, actor } = payload
-    const event: WorkItem.Event = { _tag: "WorkItemClosed", v: 1, at: context.now, by: actor, note }
-    return Result.succeed(decision({ item }, { item: [event] }, note, (after) => withVersion(after.item)))
-  })
+  Effect.map(need(ref("WorkItem", WorkItem.idOf(payload)), context), (item) =>
+    Result.map(WorkItemRules.close(payload, { item: item.state }, context), ({ changes }) =>
+      decision({ item }, changes, payload.note, (after) => withVersion(after.item))
+    )
+  )
 )
 
 /** Implements 手工短信催费. */

@@ -58,17 +58,16 @@ const saveTemplate: Table["saveTemplate"] = run(table.saveTemplate, (payload, co
     if (!isInScope(orgNo, context.orgScope) || !isInScope(known, context.orgScope)) {
       return yield* new R.NotFound({ what: "template", id: templateId })
     }
-    const saved = TemplateRules.save({ templateId, orgNo, name, usableFor, text }, context.now)
-    return Result.map(saved, (events) =>
-      decision({ template }, { template: events }, null, (after) => templateView(after.template.state))
+    return Result.map(TemplateRules.save({ templateId, orgNo, name, usableFor, text }, {}, context), ({ changes }) =>
+      decision({ template }, changes, null, (after) => templateView(after.template.state))
     )
   })
 )
 
 const retireTemplate: Table["retireTemplate"] = run(table.retireTemplate, ({ templateId }, context) =>
   Effect.map(need(ref("Template", templateId), context), (template) =>
-    Result.map(TemplateRules.retire(template.state, context.now), (events) =>
-      decision({ template }, { template: events }, null, (after) => templateView(after.template.state))
+    Result.map(TemplateRules.retire({}, { template: template.state }, context), ({ changes }) =>
+      decision({ template }, changes, null, (after) => templateView(after.template.state))
     )
   )
 )

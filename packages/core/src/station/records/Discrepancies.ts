@@ -108,20 +108,23 @@ const reconcile: Table["reconcile"] = (input) =>
     })
   )
 
-const closeDiscrepancy: Table["closeDiscrepancy"] = run(
-  table.closeDiscrepancy,
-  ({ discrepancyId, repair, note }, context) =>
-    Effect.gen(function* () {
-      const discrepancy = yield* need(ref("Discrepancy", discrepancyId), context)
-      const { target: place } = discrepancy.state
-      const target = yield* need(ref("Target", keyOf(place)), context)
-      const terminal = yield* need(ref("Terminal", place.terminalId), context)
-      const capabilities = yield* capabilitiesOf(place.terminalId)
-      const states = { discrepancy: discrepancy.state, target: target.state, terminal: terminal.state }
-      return Result.map(DiscrepancyRules.close(states, repair, note, capabilities, context), (changes) =>
-        decision({ discrepancy, target, terminal }, changes, note, (after) => withVersion(after.discrepancy))
-      )
-    })
+const closeDiscrepancy: Table["closeDiscrepancy"] = run(table.closeDiscrepancy, (payload, context) =>
+  Effect.gen(function* () {
+    const discrepancy = yield* need(ref("Discrepancy", payload.discrepancyId), context)
+    const { target: place } = discrepancy.state
+    const target = yield* need(ref("Target", keyOf(place)), context)
+    const terminal = yield* need(ref("Terminal", place.terminalId), context)
+    const gateway = yield* TerminalGateway
+    const states = {
+      discrepancy: discrepancy.state,
+      target: target.state,
+      terminal: terminal.state,
+      capabilities: Option.getOrNull(yield* gateway.capabilities(place.terminalId))
+    }
+    return Result.map(DiscrepancyRules.close(payload, states, context), ({ changes }) =>
+      decision({ discrepancy, target, terminal }, changes, payload.note, (after) => withVersion(after.discrepancy))
+    )
+  })
 )
 
 /** Implements what 购电数据管理 does about open outcomes and discrepancies. */

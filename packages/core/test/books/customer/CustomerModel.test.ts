@@ -7,7 +7,7 @@ import * as fc from "fast-check"
 import { archive } from "../../Fixtures.ts"
 import { settings } from "../../Panel.ts"
 
-const context = { now: Instant.at("2026-03-02T02:00:00Z"), policy: Policy.defaults }
+const context = { actor: "clerk", now: Instant.at("2026-03-02T02:00:00Z"), policy: Policy.defaults }
 const details = (remarks: string): Customer.Details => ({ name: "甲", ...settings, remarks })
 
 /** The model: a card with its validity, its remarks, how often it was changed, whether the archive has closed it and a credit is under way. */
@@ -49,10 +49,14 @@ const command = (text: string, run: (model: Model, real: Real) => void): Command
 const archiveOf = (model: Model) => ({ ...archive, customer: { ...archive.customer, account: model.archive } })
 
 const adds = command("add", (model, real) => {
-  const decided = CustomerRules.add(archiveOf(model), details("new"), real.customer, context)
+  const decided = CustomerRules.add(
+    { details: details("new") },
+    { archive: archiveOf(model), customer: real.customer },
+    context
+  )
   assert.strictEqual(Result.isSuccess(decided), model.validity === "none" && model.archive === "open")
   if (Result.isFailure(decided)) return
-  apply(real, decided.success)
+  apply(real, decided.success.changes)
   Object.assign(model, { validity: "valid", remarks: "new", version: model.version + 1 })
 })
 
@@ -60,28 +64,36 @@ const updates = (remarks: string, age: number): Command =>
   command(`update to ${remarks}, seen ${age} versions ago`, (model, real) => {
     if (real.customer === null) return
     const current = { customer: real.customer, version: real.version }
-    const decided = CustomerRules.update(details(remarks), real.version - age, current, context)
+    const decided = CustomerRules.update(
+      { details: details(remarks), seenVersion: real.version - age },
+      current,
+      context
+    )
     assert.strictEqual(Result.isSuccess(decided), model.validity === "valid" && age === 0)
     if (Result.isFailure(decided)) return
-    apply(real, decided.success)
+    apply(real, decided.success.changes)
     Object.assign(model, { remarks, version: model.version + 1 })
   })
 
 const voids = command("void", (model, real) => {
   if (real.customer === null) return
-  const decided = CustomerRules.voidCustomer({ customer: real.customer, orders: [], targets: [] }, "销户", context)
+  const decided = CustomerRules.voidCustomer(
+    { reason: "销户" },
+    { customer: real.customer, orders: [], places: [] },
+    context
+  )
   assert.strictEqual(Result.isSuccess(decided), model.validity === "valid")
   if (Result.isFailure(decided)) return
-  apply(real, decided.success)
+  apply(real, decided.success.changes)
   Object.assign(model, { validity: "voided", version: model.version + 1 })
 })
 
 const restores = command("restore", (model, real) => {
   if (real.customer === null) return
-  const decided = CustomerRules.restore(real.customer, archiveOf(model), context)
+  const decided = CustomerRules.restore({}, { customer: real.customer, archive: archiveOf(model) }, context)
   assert.strictEqual(Result.isSuccess(decided), model.validity === "voided" && model.archive === "open")
   if (Result.isFailure(decided)) return
-  apply(real, decided.success)
+  apply(real, decided.success.changes)
   Object.assign(model, { validity: "valid", version: model.version + 1 })
 })
 

@@ -8,7 +8,7 @@ import { groupCapabilities, groupOf, settings } from "../../Panel.ts"
 
 const terminalId = "3701-00001" as TerminalId
 const at = Instant.at("2026-03-02T02:00:00Z")
-const context = { now: at, policy: Policy.defaults }
+const context = { actor: "clerk", now: at, policy: Policy.defaults }
 const thresholds = { alarm: Energy.kwh("10"), trip: Energy.zero }
 const targets: ReadonlyArray<CreditTarget> = [groupOf(terminalId, 1), groupOf(terminalId, 2)]
 
@@ -71,14 +71,14 @@ const binds = (index: number): Command =>
     const target = targets[index] as CreditTarget
     const deviceId = `D${model.next}`
     model.next += 1
-    const order = { deviceId, target, thresholds, capabilities: groupCapabilities, now: at }
-    const decided = DeviceRules.bind(order, { customer, terminal, target: real.targets[index] ?? null })
+    const view = { customer, terminal, target: real.targets[index] ?? null, capabilities: groupCapabilities }
+    const decided = DeviceRules.bind({ deviceId, target, thresholds }, view, context)
     assert.strictEqual(Result.isSuccess(decided), model.active[index] === null)
     if (Result.isFailure(decided)) return
-    for (const event of decided.success.device) {
+    for (const event of decided.success.changes.device) {
       real.devices.set(deviceId, Device.evolve(real.devices.get(deviceId) ?? null, event))
     }
-    for (const event of decided.success.target) {
+    for (const event of decided.success.changes.target) {
       real.targets[index] = Target.evolve(real.targets[index] ?? null, event)
     }
     model.active[index] = deviceId
@@ -100,8 +100,8 @@ const cancels = (index: number, number: number): Command =>
     const allowed = !model.cancelled.has(deviceId) && model.held[index] === false
     assert.strictEqual(Result.isSuccess(decided), allowed)
     if (Result.isFailure(decided)) return
-    for (const event of decided.success.device) real.devices.set(deviceId, Device.evolve(device, event))
-    for (const event of decided.success.target) real.targets[index] = Target.evolve(target, event)
+    for (const event of decided.success.changes.device) real.devices.set(deviceId, Device.evolve(device, event))
+    for (const event of decided.success.changes.target) real.targets[index] = Target.evolve(target, event)
     model.active[index] = null
     model.cancelled.add(deviceId)
   })
