@@ -190,7 +190,8 @@ const following = (parts: Parts, after: bigint): Stream.Stream<Change, StoreErro
       const [first] = rows
       const last = given.at(-1)
       if (last !== undefined) {
-        const changes = yield* run(Effect.forEach(given, (row) => changeOf(sql, memory, row)))
+        // Each by a call of its own, so that whoever stops listening need not wait for the page.
+        const changes = yield* Effect.forEach(given, (row) => run(changeOf(sql, memory, row)))
         return [changes, Option.some({ ...place, after: last.position })] as const
       }
       if (first === undefined) {

@@ -73,5 +73,8 @@ export const make = Effect.fnUntraced(function* (connections: number, patience: 
   return gate
 })
 
-/** The gate of PGlite: a statement inside the process cannot be stopped, so nothing that has begun is interrupted. */
+/**
+ * The gate of PGlite: a statement inside the process cannot be stopped, so no call that has begun is interrupted. Between two calls it is: the stream
+ * to PGlite gives the event loop a turn with each statement.
+ */
 export const uninterruptible: Gate = (call) => Effect.uninterruptible(call)

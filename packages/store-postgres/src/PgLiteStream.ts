@@ -24,8 +24,15 @@ const freshen = async (db: PGlite): Promise<void> => {
 
 const messageOf = (cause: unknown): Error => (cause instanceof Error ? cause : new Error(String(cause)))
 
+/**
+ * Gives the event loop one turn. WebAssembly answers within the turn in which it was asked, so without this a run of statements would be one turn:
+ * no timer, no byte from a terminal and no abort would get through until its end.
+ */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
 const answer = async (db: PGlite, stream: Duplex, chunk: Buffer): Promise<void> => {
   const bytes = await db.runExclusive(() => db.execProtocolRaw(chunk))
+  await turn()
   if (bytes.length > 0) stream.push(Buffer.from(bytes))
 }
 

@@ -36,7 +36,7 @@ export class StationError extends Error {
   }
 }
 
-/** How a caller ends a call that still runs: a promise at once, a batch before its next row. */
+/** How a caller ends a call that still runs, a batch too: at once; what has begun to be stored is stored. */
 export interface CallOptions {
   readonly signal?: AbortSignal
 }
@@ -120,11 +120,25 @@ const call = (bound: Bound, input: unknown): Effect.Effect<Schema.Json, Failure,
     Effect.flatMap(running as Effect.Effect<unknown, Failure>, encoded(bound))
   )
 
-const elements = (bound: Bound, input: unknown): Stream.Stream<Schema.Json, StationError, Station> =>
-  Stream.unwrap(start(bound, input) as Effect.Effect<Stream.Stream<unknown, Failure>, Failure, Station>).pipe(
-    Stream.mapEffect(encoded(bound)),
-    Stream.mapError(toStationError)
-  )
+/** Waits until a signal aborts. */
+const aborted = (signal: AbortSignal): Effect.Effect<void> =>
+  Effect.callback<void>((resume) => {
+    const listener = (): void => resume(Effect.void)
+    if (signal.aborted) return listener()
+    signal.addEventListener("abort", listener, { once: true })
+    return Effect.sync(() => signal.removeEventListener("abort", listener))
+  })
+
+const elements = (
+  bound: Bound,
+  input: unknown,
+  signal: AbortSignal | undefined
+): Stream.Stream<Schema.Json, StationError, Station> => {
+  const rows = Stream.unwrap(
+    start(bound, input) as Effect.Effect<Stream.Stream<unknown, Failure>, Failure, Station>
+  ).pipe(Stream.mapEffect(encoded(bound)), Stream.mapError(toStationError))
+  return signal === undefined ? rows : Stream.interruptWhen(rows, aborted(signal))
+}
 
 const facadesOf = (station: Station["Service"]) => station as unknown as Methods
 const plansOf = (station: Station["Service"]) => station.plan as unknown as Methods
@@ -142,11 +156,14 @@ export const over = <E>(runtime: ManagedRuntime.ManagedRuntime<Station, E>): Pro
     }
   const iterable = (bound: Bound) =>
     async function* (input: unknown, options?: CallOptions): AsyncGenerator<unknown> {
+      const signal = options?.signal
+      signal?.throwIfAborted()
       const services = await runtime.context()
-      for await (const element of Stream.toAsyncIterableWith(elements(bound, input), services)) {
+      for await (const element of Stream.toAsyncIterableWith(elements(bound, input, signal), services)) {
         yield element
-        options?.signal?.throwIfAborted()
+        signal?.throwIfAborted()
       }
+      signal?.throwIfAborted()
     }
   const entries = Object.entries(operations).map(
     ([facade, table]) => [facade, Object.entries(table as { [name: string]: AnyOperation })] as const

@@ -15,6 +15,7 @@ import type { Own } from "./store/Fixtures.ts"
 import { historyCases } from "./store/Histories.ts"
 import { listCases } from "./store/Lists.ts"
 import { reopeningCases } from "./store/Reopening.ts"
+import { turnCases } from "./store/Turns.ts"
 
 /**
  * How the suite runs.
@@ -49,6 +50,7 @@ export const suite = <E, E2 = never>(
     listCases(it, part("list"))
     claimCases(it, part("work"))
     changeCases(it, part("feed"))
+    turnCases(it, part("turn"))
   })
   if (options.reopen !== undefined) reopeningCases(name, options.reopen, part("open"))
 }
