@@ -1,11 +1,19 @@
 /** Refusals of the boundary and of what every operation may meet. */
 import * as Schema from "effect/Schema"
 import { Id } from "../values/CreditTarget.ts"
+import { Text } from "../values/Text.ts"
 
-/** The payload has a field of the wrong type, out of range, missing or too long; nothing was stored. */
+/**
+ * The payload has a field of the wrong type, out of range, missing or too long; nothing was stored.
+ *
+ * **Details** `field` is its path (`alarm.time`, `rows.3.energy`) and `problem` what the schema says to programmers; `title` is what people call the
+ * field, `demand` what it must be.
+ */
 export class InvalidInput extends Schema.TaggedError<InvalidInput>()("InvalidInput", {
   field: Schema.String,
-  problem: Schema.String
+  problem: Schema.String,
+  title: Text,
+  demand: Text
 }) {}
 
 /** The actor lacks a permission. */

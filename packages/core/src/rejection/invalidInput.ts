@@ -1,15 +1,27 @@
 /** What a schema says about a wrong payload, as a rejection that names the field. */
 import type * as Schema from "effect/Schema"
+import type { Text } from "../values/Text.ts"
 import { InvalidInput } from "./BoundaryRejections.ts"
+import { demandOf, isUnexpected, pathOf } from "./demands.ts"
+import { titleAt } from "./titles.ts"
 
-const keys = /\[(?:"([^"]*)"|(\d+))\]/g
+const fieldOf = (path: ReadonlyArray<PropertyKey>): string => path.map(String).join(".")
 
-/** Gives the path of the field that a schema error is about, `alarm.time`; empty for the payload itself. */
-const fieldOf = (message: string): string => {
-  const [, path = ""] = /\n\s*at (.*)/.exec(message) ?? []
-  return [...path.matchAll(keys)].map(([, name, index]) => name ?? index ?? "").join(".")
-}
+/** Makes the rejection of a payload: the first field that is wrong, what people call it, and what it must be. */
+export const invalidInput =
+  (payload: Schema.Constraint) =>
+  ({ issue, message }: Schema.SchemaError): InvalidInput => {
+    const path = pathOf(issue)
+    // People have no name for a field that must not be there: what stands around it is named.
+    const named = isUnexpected(issue) ? path.slice(0, -1) : path
+    return new InvalidInput({
+      field: fieldOf(path),
+      problem: message.split("\n")[0] ?? "",
+      title: titleAt(payload.ast, named),
+      demand: demandOf(issue)
+    })
+  }
 
-/** Makes the rejection of a payload: the first field that is wrong, and what the schema says of it. */
-export const invalidInput = ({ message }: Schema.SchemaError): InvalidInput =>
-  new InvalidInput({ field: fieldOf(message), problem: message.split("\n")[0] ?? "" })
+/** Makes the rejection of a field of a payload for what its schema alone cannot see. */
+export const invalidField = (payload: Schema.Constraint, field: string, demand: Text): InvalidInput =>
+  new InvalidInput({ field, problem: demand.en, title: titleAt(payload.ast, [field]), demand })

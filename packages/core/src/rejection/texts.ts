@@ -9,7 +9,6 @@ import {
   conflicts,
   features,
   parameters,
-  problemText,
   reasons,
   switchProblems,
   tabs,
@@ -23,10 +22,10 @@ const numberText = (no: number | null): Text =>
 
 /** The sentences. */
 export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejection, { _tag: T }>) => Text } = {
-  InvalidInput: (r) => {
-    const problem = problemText(r.problem)
-    return { zh: `字段 ${r.field} 无效：${problem.zh}`, en: `Field ${r.field} is invalid: ${problem.en}` }
-  },
+  InvalidInput: ({ title, demand }) => ({
+    zh: `${title.zh}${demand.zh}`,
+    en: `${sentence(title.en)} ${demand.en}`
+  }),
   Forbidden: (r) => {
     const may = permissionText(r.permission)
     return { zh: `操作员 ${r.actor} 无权${may.zh}`, en: `Operator ${r.actor} may not ${may.en}` }

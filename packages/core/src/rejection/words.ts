@@ -244,21 +244,3 @@ export const reasons: { readonly [K in Fields<"Refused">["reason"]]: (terminalId
   gated: notSent("当前条件不允许发送", "a condition for sending does not hold"),
   shutdown: notSent("主站正在停止", "the station is stopping")
 }
-
-/** What schemas say of a wrong value, in Chinese; what no pattern knows stays as it is. */
-const problems: ReadonlyArray<readonly [RegExp, string]> = [
-  [/^Missing key$/, "缺少"],
-  [/^Expected no excess property$/, "多余的字段"],
-  [/^Expected a value between (.*) and (.*)$/, "应在 $1 至 $2 之间"],
-  [/^Expected a value greater than or equal to (.*)$/, "应不小于 $1"],
-  [/^Expected a value with a length of at most (.*)$/, "长度不能超过 $1"],
-  [/^Expected a value with a length of at least (.*)$/, "长度不能少于 $1"],
-  [/^Expected a string matching the RegExp (.*)$/, "格式不符：$1"],
-  [/^Expected (.*)$/, "应为 $1"]
-]
-
-/** Gives what is wrong with a field in both languages. */
-export const problemText = (problem: string): Text => {
-  const found = problems.find(([pattern]) => pattern.test(problem))
-  return { zh: found === undefined ? problem : problem.replace(found[0], found[1]), en: problem }
-}

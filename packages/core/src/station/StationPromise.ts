@@ -107,7 +107,7 @@ const start = Effect.fnUntraced(function* ({ pick, path: [facade, name], payload
   const method = pick(yield* Station)[facade]?.[name]
   if (method === undefined) throw new Error(`no operation ${facade}.${name}`)
   const decode = Schema.decodeUnknownEffect(codecOf(payload), { onExcessProperty: "error" })
-  return method(yield* Effect.mapError(decode(input), invalidInput))
+  return method(yield* Effect.mapError(decode(input), invalidInput(payload)))
 })
 
 const encoded = ({ success }: Bound) => {

@@ -1,11 +1,21 @@
 /** What holds a balance (剩余电量): a total group (总加组) of a terminal, the terminal itself, or a meter behind it (R-005). */
 import * as Schema from "effect/Schema"
+import { demanding, titled } from "./FieldText.ts"
 
 /** Describes an identifier made by the host or the caller: 1–64 characters. */
 export const Id = Schema.NonEmptyString.check(Schema.isMaxLength(64))
 
 /** Describes the station's identifier of a terminal: 1–48 characters out of letters, digits, `_`, `.`, `:`, `-`. */
-export const TerminalId = Schema.String.check(Schema.isPattern(/^[\w.:-]{1,48}$/)).pipe(Schema.brand("TerminalId"))
+export const TerminalId = titled(
+  Schema.String.check(
+    Schema.isPattern(
+      /^[\w.:-]{1,48}$/,
+      demanding("必须是 1 至 48 个字母、数字或连接符", "must have 1 to 48 letters, digits or signs that join them")
+    )
+  ).pipe(Schema.brand("TerminalId")),
+  "终端编号",
+  "terminal number"
+)
 export type TerminalId = typeof TerminalId.Type
 
 /** Describes a control round (轮次) or total group number (总加组号), 1–8. */
@@ -13,14 +23,26 @@ export const Round = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 8 
 
 /** Describes the holder of one balance; every case carries the route to it. */
 export const CreditTarget = Schema.TaggedUnion({
-  Group: { terminalId: TerminalId, totalGroupNo: Round },
+  Group: { terminalId: TerminalId, totalGroupNo: titled(Round, "总加组号", "total group number") },
   Terminal: { terminalId: TerminalId },
-  Meter: { terminalId: TerminalId, meterNo: Schema.String.check(Schema.isPattern(/^[\w.:-]{1,32}$/)) }
+  Meter: {
+    terminalId: TerminalId,
+    meterNo: titled(
+      Schema.String.check(
+        Schema.isPattern(
+          /^[\w.:-]{1,32}$/,
+          demanding("必须是 1 至 32 个字母、数字或连接符", "must have 1 to 32 letters, digits or signs that join them")
+        )
+      ),
+      "电能表编号",
+      "meter number"
+    )
+  }
 })
 export type CreditTarget = typeof CreditTarget.Type
 
 /** Describes the key of a target, which is also the id of its aggregate: `3701-00001/1`, `3701-00001`, `3701-00001#000123`. */
-export const TargetKey = Id.pipe(Schema.brand("TargetKey"))
+export const TargetKey = titled(Id.pipe(Schema.brand("TargetKey")), "购电对象", "credit target")
 export type TargetKey = typeof TargetKey.Type
 
 /** Gives the key of a target: one holder of a balance, one key, whatever customer it is bound to. */

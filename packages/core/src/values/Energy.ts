@@ -7,6 +7,7 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
+import { demanding } from "./FieldText.ts"
 
 /** Units of 0.0001 kWh in one kWh. */
 export const unitsPerKwh = 10_000n
@@ -24,10 +25,15 @@ const format = (units: bigint): string => {
   return `${units < 0n ? "-" : ""}${abs / unitsPerKwh}${part === "" ? "" : `.${part}`}`
 }
 
+const amount = demanding(
+  "必须是 0.0001 千瓦时的整数倍，整数部分最多 11 位，例如 1000 或 12.5",
+  "must be a multiple of 0.0001 kWh with at most 11 digits before the point, such as 1000 or 12.5"
+)
+
 /** Describes an amount: a branded bigint in units of 0.0001 kWh, signed; decimal kWh text with at most 11 + 4 digits in JSON. */
-export const Energy = Schema.String.check(Schema.isPattern(decimalKwh)).pipe(
+export const Energy = Schema.String.check(Schema.isPattern(decimalKwh, amount)).pipe(
   Schema.decodeTo(
-    Schema.BigInt.pipe(Schema.brand("Energy")),
+    Schema.BigInt.annotate(amount).pipe(Schema.brand("Energy")),
     SchemaTransformation.transform({ decode: parse, encode: format })
   )
 )

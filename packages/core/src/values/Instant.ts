@@ -6,9 +6,10 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
+import { demanding } from "./FieldText.ts"
 
 /** Describes a point in time: `DateTime.Utc` in memory, ISO 8601 text with `Z` in JSON. */
-export const Instant = Schema.DateTimeUtcFromString
+export const Instant = Schema.DateTimeUtcFromString.annotate(demanding("必须是有效的时间", "must be a valid time"))
 export type Instant = typeof Instant.Type
 
 /** Makes an instant from milliseconds since 1970-01-01T00:00:00Z. */

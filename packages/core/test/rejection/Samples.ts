@@ -24,6 +24,8 @@ const known: { readonly [field: string]: ReadonlyArray<unknown> } = {
   "QuietHours.time": ["23:00"],
   "QuietHours.from": ["22:00"],
   "QuietHours.to": ["08:00"],
+  "InvalidInput.title": [{ zh: "购电量", en: "purchased energy" }],
+  "InvalidInput.demand": [{ zh: "不能为空", en: "must not be empty" }],
   target: targets,
   energy: [Energy.kwh("1.5"), Energy.kwh("-3")],
   min: [Energy.kwh("1")],

@@ -3,6 +3,7 @@ import * as Schema from "effect/Schema"
 import { Id } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Energy } from "../../values/Energy.ts"
+import { titled } from "../../values/FieldText.ts"
 import { Instant } from "../../values/Instant.ts"
 import { Mobile } from "../../values/Mobile.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
@@ -16,33 +17,33 @@ export type AlarmCycle = typeof AlarmCycle.Type
 
 /** Describes the alarm settings. `time` is local and required unless the cycle is `none`; `sms: "off"` keeps episodes without messages (R-015). */
 export const AlarmSettings = Schema.Struct({
-  cycle: AlarmCycle,
-  time: Schema.NullOr(TimeOfDay),
-  sms: Schema.Literals(["on", "off"]),
-  mobiles: Schema.Array(Mobile).check(Schema.isMaxLength(8))
+  cycle: titled(AlarmCycle, "告警周期", "alarm cycle"),
+  time: titled(Schema.NullOr(TimeOfDay), "告警时间", "alarm time"),
+  sms: titled(Schema.Literals(["on", "off"]), "是否发送短信", "the choice whether to send messages"),
+  mobiles: titled(Schema.Array(Mobile).check(Schema.isMaxLength(8)), "手机号码", "mobile numbers")
 })
 export type AlarmSettings = typeof AlarmSettings.Type
 
 /** Describes the limits of one purchase and of the balance after it (囤积门限); `null`: no limit. */
 export const PurchaseLimits = Schema.Struct({
-  min: Schema.NullOr(Energy),
-  max: Schema.NullOr(Energy),
-  step: Schema.NullOr(Energy),
-  hoarding: Schema.NullOr(Energy)
+  min: titled(Schema.NullOr(Energy), "单次购电量下限", "least energy of one purchase"),
+  max: titled(Schema.NullOr(Energy), "单次购电量上限", "most energy of one purchase"),
+  step: titled(Schema.NullOr(Energy), "购电量步长", "step of purchases"),
+  hoarding: titled(Schema.NullOr(Energy), "囤积门限", "hoarding limit")
 })
 export type PurchaseLimits = typeof PurchaseLimits.Type
 
 /** Describes what a clerk may change about a customer. */
 export const Details = Schema.Struct({
-  name: Schema.NonEmptyString.check(Schema.isMaxLength(100)),
-  alarm: AlarmSettings,
+  name: titled(Schema.NonEmptyString.check(Schema.isMaxLength(100)), "客户名称", "name of the customer"),
+  alarm: titled(AlarmSettings, "告警设置", "alarm settings"),
   /** Whether the customer may be written to at all; `doNotContact` also blocks messages by hand. */
-  consent: Schema.Literals(["allowed", "doNotContact"]),
-  limits: PurchaseLimits,
-  templateId: Schema.NullOr(Id),
-  contact: Schema.String.check(Schema.isMaxLength(100)),
-  remarks: Schema.String.check(Schema.isMaxLength(1000)),
-  ext: Schema.Record(Schema.String, Schema.String)
+  consent: titled(Schema.Literals(["allowed", "doNotContact"]), "是否接收短信", "consent to messages"),
+  limits: titled(PurchaseLimits, "购电限制", "purchase limits"),
+  templateId: titled(Schema.NullOr(Id), "短信模板编号", "message template number"),
+  contact: titled(Schema.String.check(Schema.isMaxLength(100)), "联系人", "contact"),
+  remarks: titled(Schema.String.check(Schema.isMaxLength(1000)), "备注", "remarks"),
+  ext: titled(Schema.Record(Schema.String, Schema.String), "其他信息", "other attributes")
 })
 export type Details = typeof Details.Type
 

@@ -3,6 +3,7 @@ import * as Schema from "effect/Schema"
 import { CreditTarget, Id } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Energy } from "../../values/Energy.ts"
+import { titled } from "../../values/FieldText.ts"
 import { Instant } from "../../values/Instant.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
 import { existing, v1 } from "../entry/Stored.ts"
@@ -16,7 +17,11 @@ export const FinalReading = Schema.Struct({
 export type FinalReading = typeof FinalReading.Type
 
 /** Describes what becomes of the energy that is left: carried over to a device, paid back outside of the station, or given up. */
-export const Disposition = Schema.TaggedUnion({ CarryOverTo: { deviceId: Id }, RefundOutside: {}, Forfeit: {} })
+export const Disposition = Schema.TaggedUnion({
+  CarryOverTo: { deviceId: titled(Id, "结转到的购电设备编号", "number of the purchase device that takes over") },
+  RefundOutside: {},
+  Forfeit: {}
+})
 export type Disposition = typeof Disposition.Type
 
 /** Describes how a device was cancelled. `disposition: null`: nothing was left. */

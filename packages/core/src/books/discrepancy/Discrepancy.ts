@@ -1,6 +1,7 @@
 /** A discrepancy (单边账): a target whose number or balance is not what the books expect. Closed only by a stated repair. */
 import * as Schema from "effect/Schema"
 import { CreditTarget, Id } from "../../values/CreditTarget.ts"
+import { titled } from "../../values/FieldText.ts"
 import { Instant } from "../../values/Instant.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
 import { WireNo } from "../../values/WireNo.ts"
@@ -17,7 +18,7 @@ export const Repair = Schema.Literals(["numberAdopted", "adjusted", "soldAgain",
 export type Repair = typeof Repair.Type
 
 /** Describes what a person noted about evidence or repair: 1–500 characters. */
-export const Note = Schema.NonEmptyString.check(Schema.isMaxLength(500))
+export const Note = titled(Schema.NonEmptyString.check(Schema.isMaxLength(500)), "说明", "note")
 
 const Closed = { at: Instant, by: Id, repair: Repair, note: Note }
 

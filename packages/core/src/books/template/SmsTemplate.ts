@@ -1,6 +1,7 @@
 /** A template (短信模板) as the station keeps it: every change of its text is a new version, and a message says which one it was made from. */
 import * as Schema from "effect/Schema"
 import { Id } from "../../values/CreditTarget.ts"
+import { titled } from "../../values/FieldText.ts"
 import { Instant } from "../../values/Instant.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
 import { existing, v1 } from "../entry/Stored.ts"
@@ -8,11 +9,11 @@ import { Kind } from "../message/Message.ts"
 
 /** Describes what a clerk writes: a name for choosing, what it may be used for, and the text with `{variables}`, 1–500 characters. */
 export const Content = Schema.Struct({
-  templateId: Id,
+  templateId: titled(Id, "短信模板编号", "message template number"),
   orgNo: OrgNo,
-  name: Schema.NonEmptyString.check(Schema.isMaxLength(100)),
-  usableFor: Schema.NonEmptyArray(Kind),
-  text: Schema.NonEmptyString.check(Schema.isMaxLength(500))
+  name: titled(Schema.NonEmptyString.check(Schema.isMaxLength(100)), "短信模板名称", "name of the message template"),
+  usableFor: titled(Schema.NonEmptyArray(Kind), "短信模板用途", "uses of the message template"),
+  text: titled(Schema.NonEmptyString.check(Schema.isMaxLength(500)), "短信模板内容", "text of the message template")
 })
 export type Content = typeof Content.Type
 

@@ -1,13 +1,11 @@
 /** The operations of 购电数据审核: approval of orders and adjustments. */
 import * as R from "../../rejection/Rejection.ts"
-import { Id } from "../../values/CreditTarget.ts"
 import { OrderView } from "../customers/Views.ts"
-import { dispatchRejections, orderCommand, Reason, restRejections } from "../kernel/Fields.ts"
+import { adjustmentCommand, dispatchRejections, orderCommand, Reason, restRejections } from "../kernel/Fields.ts"
 import { command, facade } from "../kernel/Operation.ts"
 import { AdjustmentView, ApprovalView } from "../purchases/Views.ts"
 
 const approveRejections = [R.NotFound, R.Voided, R.CustomerInvalid, ...restRejections, R.FourEyes] as const
-const adjustmentCommand = { adjustmentNo: Id }
 
 /** 购电数据审核: approval. */
 export const approvals = facade("approvals", {

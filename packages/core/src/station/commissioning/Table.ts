@@ -1,11 +1,11 @@
 /** The operations of 购电投入调试: three tabs, real-time reading, remote control, results (R-058…R-082). */
 import * as Schema from "effect/Schema"
 import * as Commissioning from "../../books/commissioning/Commissioning.ts"
-import { Item } from "../../books/parameters/Parameters.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { Id, Round } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
-import { dispatchRejections, parameterValues, saveRejections, ticked } from "../customers/ParameterTable.ts"
+import { titled } from "../../values/FieldText.ts"
+import { dispatchRejections, parameterValues, saveRejections, somePolled, ticked } from "../customers/ParameterTable.ts"
 import {
   CommissioningView,
   ControlsView,
@@ -18,7 +18,7 @@ import {
   RemainingReport,
   RemoteControlView
 } from "../customers/Views.ts"
-import { pageFields, pageOf, Reason } from "../kernel/Fields.ts"
+import { adjustmentCommand, DeviceId, deviceField, pageFields, pageOf, Reason } from "../kernel/Fields.ts"
 import { command, facade, poll, query } from "../kernel/Operation.ts"
 
 const menu = "购电投入调试"
@@ -29,8 +29,8 @@ const remote = `${menu}/远程控制`
 const around = [R.NotFound, R.DeviceCancelled, R.Unsupported] as const
 const session = [...around, R.CustomerInvalid, R.LockedBy] as const
 const polling = [R.TerminalOffline, R.Timeout, R.Refused] as const
-const deviceId = { deviceId: Id }
-const rounds = { rounds: Schema.NonEmptyArray(Round).check(Schema.isMaxLength(8)) }
+const tab = titled(Commissioning.Tab, "调试页", "tab of the commissioning")
+const rounds = { rounds: titled(Schema.NonEmptyArray(Round).check(Schema.isMaxLength(8)), "轮次", "rounds") }
 const controls = [...session, R.RoundOutOfRange, R.MappingRequired, R.MappingNotDispatched, R.NotConfirmed] as const
 
 /** 购电投入调试: three tabs, real-time reading, remote control, results. */
@@ -38,19 +38,21 @@ export const commissioning = facade("commissioning", {
   start: command(
     `${menu}/调试`,
     "commissioning.run",
-    { customerNo: CustomerNo, deviceId: Schema.optionalKey(Id) },
+    { customerNo: CustomerNo, deviceId: Schema.optionalKey(DeviceId) },
     CommissioningView,
     [...session, R.NoTerminal, R.TargetNotChosen, R.Conflict]
   ),
-  end: command(`${menu}/调试`, "commissioning.run", deviceId, CommissioningView, [R.NotFound, R.LockedBy]),
-  get: query(`${menu}/调试`, "commissioning.read", deviceId, CommissioningView, [R.NotFound]),
+  end: command(`${menu}/调试`, "commissioning.run", deviceField, CommissioningView, [R.NotFound, R.LockedBy]),
+  get: query(`${menu}/调试`, "commissioning.read", deviceField, CommissioningView, [R.NotFound]),
   list: query(
     `${menu}/查询`,
     "commissioning.read",
     {
       ...pageFields,
       customerNo: Schema.optionalKey(CustomerNo),
-      session: Schema.optionalKey(Schema.Array(Commissioning.SessionName))
+      session: Schema.optionalKey(
+        titled(Schema.Array(Commissioning.SessionName), "调试状态", "state of the commissioning")
+      )
     },
     pageOf(CommissioningView),
     []
@@ -58,7 +60,7 @@ export const commissioning = facade("commissioning", {
   proposal: query(
     `${menu}/维护调试结果`,
     "commissioning.read",
-    { ...deviceId, tab: Commissioning.Tab },
+    { ...deviceField, tab },
     Schema.Struct({ tab: Commissioning.Tab, proposal: Schema.NullOr(Schema.Literals(["success", "failure"])) }),
     [R.NotFound]
   ),
@@ -66,60 +68,68 @@ export const commissioning = facade("commissioning", {
     `${menu}/维护调试结果`,
     "commissioning.record",
     {
-      ...deviceId,
-      tab: Commissioning.Tab,
-      result: Schema.Literals(["success", "failure"]),
+      ...deviceField,
+      tab,
+      result: titled(Schema.Literals(["success", "failure"]), "调试结果", "result of the commissioning"),
       reason: Schema.optionalKey(Reason)
     },
     CommissioningView,
     [...session, R.ReasonRequired]
   ),
-  basicParameters: query(basic, "commissioning.read", deviceId, ParametersView, [...around]),
-  saveParameters: command(`${basic}/保存`, "parameter.save", { ...deviceId, ...parameterValues }, ParametersView, [
+  basicParameters: query(basic, "commissioning.read", deviceField, ParametersView, [...around]),
+  saveParameters: command(`${basic}/保存`, "parameter.save", { ...deviceField, ...parameterValues }, ParametersView, [
     ...saveRejections,
     R.LockedBy
   ]),
-  dispatchParameters: command(`${basic}/下发`, "parameter.dispatch", { ...deviceId, ...ticked }, JobView, [
+  dispatchParameters: command(`${basic}/下发`, "parameter.dispatch", { ...deviceField, ...ticked }, JobView, [
     ...dispatchRejections,
     R.LockedBy
   ]),
   saveAndDispatch: command(
     `${basic}/保存并下发`,
     "parameter.dispatch",
-    { ...deviceId, ...parameterValues, ...ticked },
+    { ...deviceField, ...parameterValues, ...ticked },
     JobView,
     [...saveRejections, ...dispatchRejections, R.LockedBy]
   ),
-  pollRemaining: poll(`${basic}/召测`, "reading.poll", deviceId, PolledView, [...session, ...polling]),
-  readParameters: poll(
-    `${basic}/召测`,
-    "parameter.poll",
-    { ...deviceId, items: Schema.optionalKey(Schema.NonEmptyArray(Item)) },
-    ReadBackView,
-    [...session, ...polling]
-  ),
-  remainingReport: query(`${basic}/下发剩余电量`, "commissioning.read", { adjustmentNo: Id }, RemainingReport, [
+  pollRemaining: poll(`${basic}/召测`, "reading.poll", deviceField, PolledView, [...session, ...polling]),
+  readParameters: poll(`${basic}/召测`, "parameter.poll", { ...deviceField, ...somePolled }, ReadBackView, [
+    ...session,
+    ...polling
+  ]),
+  remainingReport: query(`${basic}/下发剩余电量`, "commissioning.read", adjustmentCommand, RemainingReport, [
     R.NotFound
   ]),
-  realtimeItems: query(realtime, "commissioning.read", deviceId, Schema.Array(Id), [...around]),
+  realtimeItems: query(realtime, "commissioning.read", deviceField, Schema.Array(Id), [...around]),
   pollItems: poll(
     `${realtime}/召测`,
     "reading.poll",
-    { ...deviceId, items: Schema.NonEmptyArray(Id).check(Schema.isMaxLength(64)) },
+    {
+      ...deviceField,
+      items: titled(Schema.NonEmptyArray(Id).check(Schema.isMaxLength(64)), "召测项目", "items to poll")
+    },
     ItemsView,
     [...session, R.UnknownItem, R.TerminalOffline]
   ),
-  remoteControl: query(remote, "commissioning.read", deviceId, RemoteControlView, [...around]),
-  prepare: poll(`${remote}/召测`, "parameter.poll", deviceId, RemoteControlView, [...session, ...polling]),
-  dryRun: poll(`${remote}/召测`, "parameter.poll", deviceId, RemoteControlView, [...session, ...polling]),
+  remoteControl: query(remote, "commissioning.read", deviceField, RemoteControlView, [...around]),
+  prepare: poll(`${remote}/召测`, "parameter.poll", deviceField, RemoteControlView, [...session, ...polling]),
+  dryRun: poll(`${remote}/召测`, "parameter.poll", deviceField, RemoteControlView, [...session, ...polling]),
   trip: command(
     `${remote}/遥控拉闸`,
     "control.trip",
     {
-      ...deviceId,
+      ...deviceField,
       ...rounds,
-      delayMinutes: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 15 }))),
-      halfHours: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 31 })))
+      delayMinutes: Schema.optionalKey(
+        titled(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 15 })), "告警延时（分钟）", "minutes of delay")
+      ),
+      halfHours: Schema.optionalKey(
+        titled(
+          Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 31 })),
+          "限电时间（半小时数）",
+          "duration in half hours"
+        )
+      )
     },
     ControlsView,
     [...controls, R.Protected, R.ProtectionUnknown, R.NoDisconnect, R.GraceNotOver]
@@ -127,16 +137,27 @@ export const commissioning = facade("commissioning", {
   close: command(
     `${remote}/遥控合闸`,
     "control.close",
-    { ...deviceId, ...rounds, mode: Schema.optionalKey(Schema.Literals(["permit", "direct"])) },
+    {
+      ...deviceField,
+      ...rounds,
+      mode: Schema.optionalKey(titled(Schema.Literals(["permit", "direct"]), "合闸方式", "mode of closing"))
+    },
     ControlsView,
     [...controls]
   ),
-  warnOfTrip: command(`${remote}/跳闸预警`, "control.trip", deviceId, Schema.Struct({ messages: Schema.Array(Id) }), [
-    ...session,
-    R.SignatureMissing,
-    R.StaleReading,
-    R.AlarmIncomplete
-  ]),
-  control: query(remote, "commissioning.read", { controlId: Id }, ControlView, [R.NotFound]),
-  controls: query(remote, "commissioning.read", { ...pageFields, ...deviceId }, pageOf(ControlView), [R.NotFound])
+  warnOfTrip: command(
+    `${remote}/跳闸预警`,
+    "control.trip",
+    deviceField,
+    Schema.Struct({ messages: Schema.Array(Id) }),
+    [...session, R.SignatureMissing, R.StaleReading, R.AlarmIncomplete]
+  ),
+  control: query(
+    remote,
+    "commissioning.read",
+    { controlId: titled(Id, "遥控命令编号", "control command number") },
+    ControlView,
+    [R.NotFound]
+  ),
+  controls: query(remote, "commissioning.read", { ...pageFields, ...deviceField }, pageOf(ControlView), [R.NotFound])
 })

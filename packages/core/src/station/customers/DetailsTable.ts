@@ -4,6 +4,7 @@ import * as Schema from "effect/Schema"
 import { ArchiveView } from "../../ports/archive/CustomerArchive.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
+import { titled } from "../../values/FieldText.ts"
 import { Validity } from "../../values/Validity.ts"
 import { query } from "../kernel/Operation.ts"
 
@@ -33,7 +34,7 @@ export const customerDetails = <const M extends string>(menu: M) =>
     {
       customerNo: CustomerNo,
       /** Whether removed meters are shown, too; without it only those in service (运行). */
-      meters: Schema.optionalKey(Schema.Literals(["inService", "all"]))
+      meters: Schema.optionalKey(titled(Schema.Literals(["inService", "all"]), "电能表范围", "choice of meters"))
     },
     DetailsView,
     [R.NotFound]

@@ -4,6 +4,8 @@ import { ControlMode, Item } from "../../books/parameters/Parameters.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { Id, Round, TerminalId } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
+import { demanding, titled } from "../../values/FieldText.ts"
+import { DeviceId, deviceField } from "../kernel/Fields.ts"
 import { command, poll, query } from "../kernel/Operation.ts"
 import { JobView, ParametersView, PolledView, ReadBackView, SwitchMapView } from "./Views.ts"
 
@@ -12,13 +14,31 @@ const polling = [R.TerminalOffline, R.Timeout, R.Refused] as const
 
 /** The values that can be saved; what is left out stays as it is. `expiry` is local text `YYYY-MM-DDTHH:mm`. */
 export const parameterValues = {
-  mode: Schema.optionalKey(ControlMode),
-  rounds: Schema.optionalKey(Schema.Array(Round)),
-  energyControl: Schema.optionalKey(Schema.Literals(["engaged", "released"])),
+  mode: Schema.optionalKey(titled(ControlMode, "购电控制方式", "purchase control mode")),
+  rounds: Schema.optionalKey(titled(Schema.Array(Round), "电控有效轮次", "effective rounds")),
+  energyControl: Schema.optionalKey(titled(Schema.Literals(["engaged", "released"]), "电控是否有效", "energy control")),
   protection: Schema.optionalKey(
-    Schema.Struct({ state: Schema.Literals(["protected", "released"]), halfHours: Schema.NullOr(Schema.Int) })
+    titled(
+      Schema.Struct({
+        state: titled(Schema.Literals(["protected", "released"]), "保电状态", "state of power protection"),
+        halfHours: titled(Schema.NullOr(Schema.Int), "保电时长", "duration of power protection")
+      }),
+      "保电",
+      "power protection"
+    )
   ),
-  expiry: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d$/)))
+  expiry: Schema.optionalKey(
+    titled(
+      Schema.String.check(
+        Schema.isPattern(
+          /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d$/,
+          demanding("必须是日期和时刻，例如 2026-03-01 10:00", "must be a day and a time such as 2026-03-01T10:00")
+        )
+      ),
+      "电控失效时间",
+      "expiry of energy control"
+    )
+  )
 }
 
 export const saveRejections = [
@@ -33,10 +53,17 @@ export const saveRejections = [
 
 /** What is ticked, and what the operator acknowledges; no value can be passed (R-041). */
 export const ticked = {
-  items: Schema.NonEmptyArray(Item),
-  acknowledgeImmediateTrip: Schema.optionalKey(Schema.Literals(["yes", "no"])),
-  confirmCloses: Schema.optionalKey(Schema.Literals(["yes", "no"]))
+  items: titled(Schema.NonEmptyArray(Item), "参数项", "parameters"),
+  acknowledgeImmediateTrip: Schema.optionalKey(
+    titled(Schema.Literals(["yes", "no"]), "立即跳闸的确认", "confirmation of an immediate trip")
+  ),
+  confirmCloses: Schema.optionalKey(
+    titled(Schema.Literals(["yes", "no"]), "开关合闸的确认", "confirmation that switches close")
+  )
 }
+
+/** The parameters that are read back; without it all. */
+export const somePolled = { items: Schema.optionalKey(ticked.items) }
 
 export const dispatchRejections = [
   ...around,
@@ -60,50 +87,54 @@ export const parameterOperations = {
   parameters: query(
     menu,
     "parameter.read",
-    { customerNo: CustomerNo, deviceId: Schema.optionalKey(Id) },
+    { customerNo: CustomerNo, deviceId: Schema.optionalKey(DeviceId) },
     ParametersView,
     [...around, R.NoTerminal, R.TargetNotChosen, R.Conflict]
   ),
-  saveParameters: command(`${menu}/保存`, "parameter.save", { deviceId: Id, ...parameterValues }, ParametersView, [
+  saveParameters: command(`${menu}/保存`, "parameter.save", { ...deviceField, ...parameterValues }, ParametersView, [
     ...saveRejections
   ]),
-  pollRemaining: poll(`${menu}/召测`, "reading.poll", { deviceId: Id }, PolledView, [...around, ...polling]),
-  readParameters: poll(
-    `${menu}/召测`,
-    "parameter.poll",
-    { deviceId: Id, items: Schema.optionalKey(Schema.NonEmptyArray(Item)) },
-    ReadBackView,
-    [...around, ...polling]
-  ),
-  adoptReported: command(
-    `${menu}/召测`,
-    "parameter.save",
-    { deviceId: Id, items: Schema.optionalKey(Schema.NonEmptyArray(Item)) },
-    ParametersView,
-    [...around, R.CustomerInvalid]
-  ),
-  dispatchParameters: command(`${menu}/下发`, "parameter.dispatch", { deviceId: Id, ...ticked }, JobView, [
+  pollRemaining: poll(`${menu}/召测`, "reading.poll", deviceField, PolledView, [...around, ...polling]),
+  readParameters: poll(`${menu}/召测`, "parameter.poll", { ...deviceField, ...somePolled }, ReadBackView, [
+    ...around,
+    ...polling
+  ]),
+  adoptReported: command(`${menu}/召测`, "parameter.save", { ...deviceField, ...somePolled }, ParametersView, [
+    ...around,
+    R.CustomerInvalid
+  ]),
+  dispatchParameters: command(`${menu}/下发`, "parameter.dispatch", { ...deviceField, ...ticked }, JobView, [
     ...dispatchRejections
   ]),
-  parameterReport: query(`${menu}/下发`, "parameter.read", { jobId: Id }, JobView, [R.NotFound]),
+  parameterReport: query(
+    `${menu}/下发`,
+    "parameter.read",
+    { jobId: titled(Id, "参数下发编号", "parameter dispatch number") },
+    JobView,
+    [R.NotFound]
+  ),
   switchMap: query(switchMenu, "parameter.read", { terminalId: TerminalId }, SwitchMapView, [R.NotFound]),
   saveSwitchMap: command(
     `${switchMenu}/保存`,
     "parameter.save",
     {
       terminalId: TerminalId,
-      switches: Schema.Array(
-        Schema.Struct({
-          switchNo: Schema.Int,
-          name: Schema.String.check(Schema.isMaxLength(200)),
-          round: Schema.NullOr(Round)
-        })
-      ).check(Schema.isMaxLength(16))
+      switches: titled(
+        Schema.Array(
+          Schema.Struct({
+            switchNo: titled(Schema.Int, "开关编号", "switch number"),
+            name: titled(Schema.String.check(Schema.isMaxLength(200)), "开关名称", "name of the switch"),
+            round: titled(Schema.NullOr(Round), "轮次", "round")
+          })
+        ).check(Schema.isMaxLength(16)),
+        "开关轮次",
+        "the switch–round map"
+      )
     },
     SwitchMapView,
     [R.NotFound, R.Unsupported, R.NotApplicable, R.SwitchMapInvalid]
   ),
-  dispatchSwitchMap: command(`${switchMenu}/下发`, "parameter.dispatch", { deviceId: Id }, JobView, [
+  dispatchSwitchMap: command(`${switchMenu}/下发`, "parameter.dispatch", deviceField, JobView, [
     ...around,
     R.CustomerInvalid,
     R.NotApplicable,

@@ -8,8 +8,9 @@ import * as R from "../../rejection/Rejection.ts"
 import { CreditTarget, Id, TargetKey, TerminalId } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Energy } from "../../values/Energy.ts"
+import { titled } from "../../values/FieldText.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
-import { pageFields, pageOf, Reason } from "../kernel/Fields.ts"
+import { deviceField, pageFields, pageOf, Reason } from "../kernel/Fields.ts"
 import { command, facade, query } from "../kernel/Operation.ts"
 import { customerDetails } from "./DetailsTable.ts"
 import { parameterOperations } from "./ParameterTable.ts"
@@ -30,12 +31,33 @@ const optional = {
 }
 
 /** The thresholds as they are filled in; without a trip energy it is 0. */
-const thresholds = Schema.Struct({ alarm: Energy, trip: Schema.optionalKey(Energy) })
+const thresholds = titled(
+  Schema.Struct({
+    alarm: titled(Energy, "告警电量", "alarm energy"),
+    trip: Schema.optionalKey(titled(Energy, "跳闸电量", "trip energy"))
+  }),
+  "告警电量和跳闸电量",
+  "alarm and trip energy"
+)
+const target = titled(CreditTarget, "购电对象", "credit target")
+const dialect = {
+  dialectId: titled(Id, "规约编码", "dialect"),
+  address: titled(Id, "终端地址", "terminal address"),
+  settings: titled(Schema.Json, "规约设置", "settings of the dialect")
+}
 
 const { finalReading, disposition, control } = {
-  finalReading: Schema.optionalKey(Schema.Struct({ remaining: FinalReading.fields.remaining })),
-  disposition: Schema.optionalKey(Disposition),
-  control: Schema.optionalKey(Schema.Literals(["release", "leaveEngaged"]))
+  finalReading: Schema.optionalKey(
+    titled(
+      Schema.Struct({ remaining: titled(FinalReading.fields.remaining, "最后剩余电量", "last remaining energy") }),
+      "最后一次召测",
+      "last reading"
+    )
+  ),
+  disposition: Schema.optionalKey(titled(Disposition, "剩余电量处置方式", "disposition of the remaining energy")),
+  control: Schema.optionalKey(
+    titled(Schema.Literals(["release", "leaveEngaged"]), "购电控处置方式", "disposition of purchase control")
+  )
 }
 
 /** 客户信息维护: customers, their archive, their purchase devices and basic parameters. */
@@ -49,14 +71,20 @@ export const customers = facade("customers", {
   update: command(
     "客户信息维护/修改",
     "customer.update",
-    { customerNo, version: Schema.Int, ...editable },
+    { customerNo, version: titled(Schema.Int, "客户信息版本", "version of the customer"), ...editable },
     CustomerView,
     [R.NotFound, R.CustomerInvalid, R.Conflict, R.AlarmIncomplete, R.QuietHours]
   ),
   void: command(
     "客户信息维护/注销",
     "customer.void",
-    { customerNo, reason: Reason, releaseControl: Schema.optionalKey(Schema.Literals(["yes", "no"])) },
+    {
+      customerNo,
+      reason: Reason,
+      releaseControl: Schema.optionalKey(
+        titled(Schema.Literals(["yes", "no"]), "是否解除购电控", "the choice whether to release purchase control")
+      )
+    },
     Schema.Struct({ ...CustomerView.fields, warnings: Schema.Array(Warning) }),
     [R.NotFound, R.Conflict, R.OutcomeUnknown, R.TargetBusy]
   ),
@@ -68,9 +96,9 @@ export const customers = facade("customers", {
     {
       ...pageFields,
       customerNo: Schema.optionalKey(CustomerNo),
-      name: Schema.optionalKey(Schema.NonEmptyString),
-      cycle: Schema.optionalKey(Customer.AlarmCycle),
-      validity: Schema.optionalKey(Schema.Literals(["valid", "voided", "all"]))
+      name: Schema.optionalKey(titled(Schema.NonEmptyString, "客户名称", "name of the customer")),
+      cycle: Schema.optionalKey(titled(Customer.AlarmCycle, "告警周期", "alarm cycle")),
+      validity: Schema.optionalKey(titled(Schema.Literals(["valid", "voided", "all"]), "有效性", "validity"))
     },
     pageOf(CustomerView),
     []
@@ -79,39 +107,42 @@ export const customers = facade("customers", {
   registerTerminal: command(
     "客户信息维护/终端登记",
     "terminal.register",
-    { terminalId: TerminalId, orgNo: OrgNo, dialectId: Id, address: Id, settings: Schema.Json },
+    { terminalId: TerminalId, orgNo: OrgNo, ...dialect },
     TerminalView,
     [R.Conflict]
   ),
   updateTerminal: command(
     "客户信息维护/终端登记",
     "terminal.register",
-    { terminalId: TerminalId, dialectId: Id, address: Id, settings: Schema.Json },
+    { terminalId: TerminalId, ...dialect },
     TerminalView,
     [R.NotFound]
   ),
-  bindDevice: command(
-    "客户信息维护/购电设备绑定",
-    "device.bind",
-    { customerNo, target: CreditTarget, thresholds },
-    DeviceView,
-    [R.NotFound, R.CustomerInvalid, R.Unsupported, R.Conflict, R.ThresholdsInvalid]
-  ),
+  bindDevice: command("客户信息维护/购电设备绑定", "device.bind", { customerNo, target, thresholds }, DeviceView, [
+    R.NotFound,
+    R.CustomerInvalid,
+    R.Unsupported,
+    R.Conflict,
+    R.ThresholdsInvalid
+  ]),
   devices: query(
     "客户信息维护/注销客户购电设备",
     "device.read",
-    { customerNo, binding: Schema.optionalKey(Schema.Literals(["active", "cancelled", "all"])) },
+    {
+      customerNo,
+      binding: Schema.optionalKey(titled(Schema.Literals(["active", "cancelled", "all"]), "绑定状态", "binding"))
+    },
     Schema.Array(DeviceView),
     [R.NotFound]
   ),
   openOrders: query(
     "客户信息维护/注销客户购电设备",
     "device.read",
-    { deviceId: Id },
+    deviceField,
     Schema.Array(Schema.Struct({ orderNo: Id, approval: Schema.String, dispatch: Schema.String })),
     [R.NotFound]
   ),
-  saveThresholds: command("客户信息维护/修改", "device.thresholds", { deviceId: Id, thresholds }, TargetView, [
+  saveThresholds: command("客户信息维护/修改", "device.thresholds", { ...deviceField, thresholds }, TargetView, [
     R.NotFound,
     R.CustomerInvalid,
     R.DeviceCancelled,
@@ -120,7 +151,7 @@ export const customers = facade("customers", {
   cancelDevice: command(
     "客户信息维护/注销客户购电设备",
     "device.cancel",
-    { deviceId: Id, reason: Reason, finalReading, disposition, control },
+    { ...deviceField, reason: Reason, finalReading, disposition, control },
     DeviceView,
     [
       R.NotFound,
@@ -135,7 +166,7 @@ export const customers = facade("customers", {
   replaceDevice: command(
     "客户信息维护/注销客户购电设备",
     "device.replace",
-    { deviceId: Id, target: CreditTarget, reason: Reason, finalReading, control },
+    { ...deviceField, target, reason: Reason, finalReading, control },
     ReplacementView,
     [
       R.NotFound,
@@ -152,9 +183,13 @@ export const customers = facade("customers", {
       R.Conflict
     ]
   ),
-  replacement: query("客户信息维护/注销客户购电设备", "device.read", { replacementId: Id }, ReplacementView, [
-    R.NotFound
-  ]),
+  replacement: query(
+    "客户信息维护/注销客户购电设备",
+    "device.read",
+    { replacementId: titled(Id, "换装记录编号", "replacement number") },
+    ReplacementView,
+    [R.NotFound]
+  ),
   target: query("客户信息维护/购电设备", "device.read", { target: TargetKey }, TargetView, [R.NotFound]),
   ...parameterOperations
 })

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import { type Look, standingOf } from "../../books/alarm/AlarmRules.ts"
 import { sortTime } from "../../books/entry/CatalogEntry.ts"
 import { lookAt, targetsOf } from "../../engines/alarm/AlarmSubject.ts"
-import * as R from "../../rejection/Rejection.ts"
+import { invalidField } from "../../rejection/invalidInput.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { type Condition, maxPage, type Page, ref, StationStore } from "../../store/StationStore.ts"
 import type { Instant } from "../../values/Instant.ts"
@@ -112,7 +112,8 @@ export const candidates: Handlers<typeof table>["candidates"] = (input) =>
     Effect.gen(function* () {
       const { sortBy = "remaining", after = null, limit = usualPage } = payload
       if (after !== null && !after.startsWith("[")) {
-        return yield* new R.InvalidInput({ field: "[after]", problem: "not a cursor of this list" })
+        const demand = { zh: "不是本列表给出的", en: "is not one that this list gave" }
+        return yield* invalidField(table.candidates.payload, "after", demand)
       }
       const found = yield* numbers(payload, context)
       const looked = found.slice(0, maxCandidates)

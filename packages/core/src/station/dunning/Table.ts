@@ -8,8 +8,9 @@ import * as WorkItem from "../../books/workitem/WorkItem.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { Id } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
+import { titled } from "../../values/FieldText.ts"
 import { MessageView } from "../customers/Views.ts"
-import { DayRange, orgField, pageFields, pageOf, Reason } from "../kernel/Fields.ts"
+import { DayRange, orgField, pageFields, pageOf, Reason, TemplateId } from "../kernel/Fields.ts"
 import { command, facade, query } from "../kernel/Operation.ts"
 import { CandidateView, PreviewView, SentView, TemplateView } from "./Views.ts"
 
@@ -19,11 +20,21 @@ const menu = "手工短信催费"
 export const maxRecipients = 200
 
 const recipients = {
-  customerNos: Schema.NonEmptyArray(CustomerNo).check(Schema.isMaxLength(maxRecipients), Schema.isUnique()),
+  customerNos: titled(
+    Schema.NonEmptyArray(CustomerNo).check(Schema.isMaxLength(maxRecipients), Schema.isUnique()),
+    "客户",
+    "the customers"
+  ),
   /** Another template for this sending; without it each customer's own, or the station's (R-131). */
-  templateId: Schema.optionalKey(Id),
+  templateId: Schema.optionalKey(TemplateId),
   /** Writes to customers who are not below their alarm energy, too (R-125). */
-  allowAboveThreshold: Schema.optionalKey(Schema.Literal("yes"))
+  allowAboveThreshold: Schema.optionalKey(
+    titled(
+      Schema.Literal("yes"),
+      "是否也发给不低于告警电量的客户",
+      "the choice to write to customers above their alarm energy"
+    )
+  )
 }
 const { templateId, orgNo, name, usableFor, text } = SmsTemplate.Content.fields
 
@@ -35,9 +46,11 @@ const sending = {
     {
       ...pageFields,
       customerNo: Schema.optionalKey(CustomerNo),
-      name: Schema.optionalKey(Schema.NonEmptyString),
-      alarm: Schema.optionalKey(Schema.Literals(["below", "all"])),
-      sortBy: Schema.optionalKey(Schema.Literals(["customerNo", "remaining", "readAt"]))
+      name: Schema.optionalKey(titled(Schema.NonEmptyString, "客户名称", "name of the customer")),
+      alarm: Schema.optionalKey(titled(Schema.Literals(["below", "all"]), "告警状态", "alarm state")),
+      sortBy: Schema.optionalKey(
+        titled(Schema.Literals(["customerNo", "remaining", "readAt"]), "排序方式", "order of rows")
+      )
     },
     Schema.Struct({ ...pageOf(CandidateView).fields, truncated: Schema.Literals(["yes", "no"]) }),
     [R.InvalidInput]
@@ -48,7 +61,12 @@ const sending = {
   send: command(
     `${menu}/发送短信`,
     "dunning.send",
-    { ...recipients, quietHoursReason: Schema.optionalKey(Reason) },
+    {
+      ...recipients,
+      quietHoursReason: Schema.optionalKey(
+        titled(Reason, "免打扰时段内发送的原因", "reason to send in the quiet hours")
+      )
+    },
     SentView,
     [R.NotFound, R.SignatureMissing, R.QuietHours]
   )
@@ -58,7 +76,7 @@ const templates = {
   templates: query(
     `${menu}/更换短信模板`,
     "template.read",
-    { ...orgField, usableFor: Schema.optionalKey(Message.Kind) },
+    { ...orgField, usableFor: Schema.optionalKey(titled(Message.Kind, "短信模板用途", "use of the message template")) },
     Schema.Array(TemplateView),
     []
   ),
@@ -69,7 +87,7 @@ const templates = {
     TemplateView,
     [R.NotFound, R.TemplateVariable]
   ),
-  retireTemplate: command(`${menu}/短信模板/停用`, "template.save", { templateId: Id }, TemplateView, [
+  retireTemplate: command(`${menu}/短信模板/停用`, "template.save", { templateId: TemplateId }, TemplateView, [
     R.NotFound,
     R.Conflict
   ])
@@ -82,10 +100,10 @@ const watching = {
     {
       ...pageFields,
       customerNo: Schema.optionalKey(CustomerNo),
-      kind: Schema.optionalKey(Schema.Array(Message.Kind)),
-      progress: Schema.optionalKey(Schema.Array(Message.ProgressName)),
-      sentBy: Schema.optionalKey(Id),
-      queuedOn: Schema.optionalKey(DayRange)
+      kind: Schema.optionalKey(titled(Schema.Array(Message.Kind), "短信类型", "kind of message")),
+      progress: Schema.optionalKey(titled(Schema.Array(Message.ProgressName), "发送状态", "progress of the message")),
+      sentBy: Schema.optionalKey(titled(Id, "发送人", "sender")),
+      queuedOn: Schema.optionalKey(titled(DayRange, "短信日期", "day of the message"))
     },
     pageOf(MessageView),
     []
@@ -97,7 +115,7 @@ const watching = {
     {
       ...pageFields,
       customerNo: Schema.optionalKey(CustomerNo),
-      alarm: Schema.optionalKey(Schema.Literals(["open", "clear", "all"]))
+      alarm: Schema.optionalKey(titled(Schema.Literals(["open", "clear", "all"]), "告警状态", "alarm state"))
     },
     pageOf(Schema.Struct({ ...AlarmWatch.State.fields, version: Schema.Int })),
     []
@@ -108,9 +126,9 @@ const watching = {
     {
       ...pageFields,
       customerNo: Schema.optionalKey(CustomerNo),
-      cause: Schema.optionalKey(Schema.Array(WorkItem.Cause)),
-      state: Schema.optionalKey(Schema.Literals(["open", "closed", "all"])),
-      openedOn: Schema.optionalKey(DayRange)
+      cause: Schema.optionalKey(titled(Schema.Array(WorkItem.Cause), "待办原因", "cause of the work item")),
+      state: Schema.optionalKey(titled(Schema.Literals(["open", "closed", "all"]), "处理状态", "state")),
+      openedOn: Schema.optionalKey(titled(DayRange, "待办日期", "day of the work item"))
     },
     pageOf(Schema.Struct({ ...WorkItem.State.fields, version: Schema.Int })),
     []
@@ -118,7 +136,11 @@ const watching = {
   closeWorkItem: command(
     `${menu}/待办/处理`,
     "workItem.close",
-    { cause: WorkItem.Cause, subject: Id, note: Reason },
+    {
+      cause: titled(WorkItem.Cause, "待办原因", "cause of the work item"),
+      subject: titled(Id, "待办对象", "subject of the work item"),
+      note: titled(Reason, "说明", "note")
+    },
     Schema.Struct({ ...WorkItem.State.fields, version: Schema.Int }),
     [R.NotFound, R.Conflict]
   )

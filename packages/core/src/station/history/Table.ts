@@ -3,12 +3,15 @@ import * as Schema from "effect/Schema"
 import * as R from "../../rejection/Rejection.ts"
 import type { Kind } from "../../store/Aggregates.ts"
 import { kinds } from "../../store/Catalog.ts"
+import { titled } from "../../values/FieldText.ts"
 import { Instant } from "../../values/Instant.ts"
+import { pageFields } from "../kernel/Fields.ts"
 import { facade, query } from "../kernel/Operation.ts"
 
 const Aggregate = Schema.Literals(kinds as readonly [Kind, ...ReadonlyArray<Kind>])
 /** A natural key as long as any aggregate has one. */
 const Key = Schema.NonEmptyString.check(Schema.isMaxLength(128))
+const record = { kind: titled(Aggregate, "记录类型", "kind of record"), id: titled(Key, "记录编号", "record number") }
 
 /** Describes one step in the history of a record; states and events are in their JSON form, `before` is `null` for the first. */
 export const StepView = Schema.Struct({
@@ -39,15 +42,16 @@ export const history = facade("history", {
     "历史记录/变更记录",
     "history.read",
     {
-      kind: Aggregate,
-      id: Key,
-      afterVersion: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))),
-      limit: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 500 })))
+      ...record,
+      afterVersion: Schema.optionalKey(
+        titled(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)), "起始版本", "version to begin after")
+      ),
+      limit: pageFields.limit
     },
     Schema.Array(StepView),
     [R.NotFound]
   ),
-  asOf: query("历史记录/历史状态", "history.read", { kind: Aggregate, id: Key, at: Instant }, StandingView, [
+  asOf: query("历史记录/历史状态", "history.read", { ...record, at: titled(Instant, "时间", "time") }, StandingView, [
     R.NotFound
   ])
 })

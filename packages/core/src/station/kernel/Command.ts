@@ -88,7 +88,7 @@ export interface Command<O extends AnyOperation, R> {
 
 /** Checks a payload that comes as typed values, and names the field that is wrong. */
 export const validate = <O extends AnyOperation>(operation: O, payload: unknown) =>
-  Effect.mapError(codersOf(operation).checkPayload(payload), invalidInput)
+  Effect.mapError(codersOf(operation).checkPayload(payload), invalidInput(operation.payload))
 
 /** Writes JSON with sorted keys, so that the same content always gives the same text. */
 export const canonical = (value: Schema.Json): string =>

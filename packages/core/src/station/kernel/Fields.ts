@@ -3,21 +3,31 @@
 import * as Schema from "effect/Schema"
 import * as R from "../../rejection/Rejection.ts"
 import { Id } from "../../values/CreditTarget.ts"
+import { demanding, titled } from "../../values/FieldText.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
 
 /** Describes why something is done: 1–200 characters. */
-export const Reason = Schema.NonEmptyString.check(Schema.isMaxLength(200))
+export const Reason = titled(Schema.NonEmptyString.check(Schema.isMaxLength(200)), "原因", "reason")
 
 /** Describes a page of a list: rows, the cursor of the next page or `null`, and with the first page the number of all matching rows. */
 export const pageOf = <A extends Schema.Top>(row: A) =>
   Schema.Struct({ rows: Schema.Array(row), next: Schema.NullOr(Schema.String), total: Schema.NullOr(Schema.Int) })
 
 /** Describes a local day of the site, `YYYY-MM-DD`. */
-export const Day = Schema.String.check(Schema.isPattern(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/))
+export const Day = Schema.String.check(
+  Schema.isPattern(
+    /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
+    demanding("必须是日期，例如 2026-03-01", "must be a day such as 2026-03-01")
+  )
+)
+/** The first and the last day of a range. */
+export const dayFields = { from: titled(Day, "开始日期", "first day"), to: titled(Day, "结束日期", "last day") }
 /** Describes local days from `from` to `to`, both included; a range that ends before it begins is refused (R-004). */
-export const DayRange = Schema.Struct({ from: Day, to: Day }).check(
-  Schema.makeFilter((range: { readonly from: string; readonly to: string }) =>
-    range.from <= range.to ? undefined : "a range that does not end before it begins"
+export const DayRange = Schema.Struct(dayFields).check(
+  Schema.makeFilter(
+    (range: { readonly from: string; readonly to: string }) =>
+      range.from <= range.to ? undefined : "a range that does not end before it begins",
+    demanding("的结束日期不能早于开始日期", "must not end before it begins")
   )
 )
 
@@ -25,8 +35,10 @@ export const DayRange = Schema.Struct({ from: Day, to: Day }).check(
 export const orgField = { orgNo: Schema.optionalKey(OrgNo) }
 /** The fields that ask for a page: the cursor of the page before, at most `limit` rows (default 50). */
 export const pageFields = {
-  after: Schema.optionalKey(Schema.NullOr(Schema.String)),
-  limit: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 500 }))),
+  after: Schema.optionalKey(titled(Schema.NullOr(Schema.String), "翻页位置", "cursor")),
+  limit: Schema.optionalKey(
+    titled(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 500 })), "每页行数", "number of rows")
+  ),
   ...orgField
 }
 
@@ -35,7 +47,16 @@ export const energyRejections = [R.ValueInvalid, R.Quantum, R.OverHoardingLimit]
 /** What a moving or finished dispatch forbids. */
 export const restRejections = [R.AlreadyApplied, R.OutcomeUnknown, R.TargetBusy] as const
 
-export const orderCommand = { orderNo: Id }
+export const OrderNo = titled(Id, "购电单号", "order number")
+export const AdjustmentNo = titled(Id, "电量调整单号", "adjustment number")
+/** Describes the number of an order or of an adjustment. */
+export const CreditNo = titled(Id, "购电单号或电量调整单号", "order or adjustment number")
+export const DeviceId = titled(Id, "购电设备编号", "purchase device number")
+export const TemplateId = titled(Id, "短信模板编号", "message template number")
+
+export const orderCommand = { orderNo: OrderNo }
+export const adjustmentCommand = { adjustmentNo: AdjustmentNo }
+export const deviceField = { deviceId: DeviceId }
 
 /** What dispatching an order or an adjustment may be refused for. */
 export const dispatchRejections = [
@@ -57,4 +78,5 @@ export const dispatchRejections = [
 /** The most rows of one batch. */
 export const maxBatch = 10_000
 /** Describes the rows of a batch: 1 to {@link maxBatch}. */
-export const batchOf = <A extends Schema.Top>(row: A) => Schema.NonEmptyArray(row).check(Schema.isMaxLength(maxBatch))
+export const batchOf = <A extends Schema.Top>(row: A) =>
+  titled(Schema.NonEmptyArray(row).check(Schema.isMaxLength(maxBatch)), "批次", "the batch")

@@ -3,6 +3,9 @@ import * as Schema from "effect/Schema"
 import type { Permission } from "../../rejection/permissions.ts"
 import type { BoundaryRejection } from "../../rejection/Rejection.ts"
 import { Id } from "../../values/CreditTarget.ts"
+import { titled } from "../../values/FieldText.ts"
+
+const actor = titled(Id, "操作员", "operator")
 
 /** Describes what a plan gives to execute exactly what it showed. */
 export const Confirmation = Id
@@ -13,11 +16,18 @@ export const Confirmation = Id
  * **Details** With the `confirmation` of a plan the command is refused with `CONFIRMATION_STALE` when what the plan saw has moved; programs may
  * leave it out.
  */
-export const commandFields = { actor: Id, commandId: Id, confirmation: Schema.optionalKey(Confirmation) }
+export const commandFields = {
+  actor,
+  commandId: titled(Id, "命令号", "command id"),
+  confirmation: Schema.optionalKey(titled(Confirmation, "确认码", "confirmation"))
+}
 /** The fields of every batch: who acts, and the caller's id of the batch; the command id of a row is `<batchId>/<row>`, so that resuming is running again. */
-export const streamFields = { actor: Id, batchId: Schema.NonEmptyString.check(Schema.isMaxLength(48)) }
+export const streamFields = {
+  actor,
+  batchId: titled(Schema.NonEmptyString.check(Schema.isMaxLength(48)), "批次号", "batch id")
+}
 /** The fields of every query: who asks. */
-export const queryFields = { actor: Id }
+export const queryFields = { actor }
 
 /** Whether an operation changes the books, only reads them, asks a terminal and keeps the reading, or runs a batch of commands and streams their results. */
 export type OperationKind = "command" | "query" | "poll" | "stream"

@@ -3,22 +3,25 @@ import * as Schema from "effect/Schema"
 import * as R from "../../rejection/Rejection.ts"
 import { Id } from "../../values/CreditTarget.ts"
 import { Energy } from "../../values/Energy.ts"
+import { titled } from "../../values/FieldText.ts"
 import { customerDetails } from "../customers/DetailsTable.ts"
 import { ReadingView, SavedOrderView } from "../customers/Views.ts"
-import { batchOf, energyRejections, Reason } from "../kernel/Fields.ts"
+import { batchOf, deviceField, energyRejections, Reason } from "../kernel/Fields.ts"
 import { command, facade, poll, stream } from "../kernel/Operation.ts"
 import { AdjustmentView, BatchRow, PurchasePage } from "./Views.ts"
 
 const purchase = {
-  deviceId: Id,
-  energy: Energy,
-  workOrderNo: Schema.optionalKey(Id),
-  amountFen: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)))
+  ...deviceField,
+  energy: titled(Energy, "购电量", "purchased energy"),
+  workOrderNo: Schema.optionalKey(titled(Id, "工单号", "work order number")),
+  amountFen: Schema.optionalKey(
+    titled(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)), "购电金额（分）", "purchased amount in fen")
+  )
 }
 
 /** 客户购电管理: the purchase. */
 export const purchases = facade("purchases", {
-  page: poll("客户购电管理/召测剩余电量", "purchase.read", { deviceId: Id }, PurchasePage, [R.NotFound]),
+  page: poll("客户购电管理/召测剩余电量", "purchase.read", deviceField, PurchasePage, [R.NotFound]),
   customerDetails: customerDetails("客户购电管理/客户详细信息"),
   save: command("客户购电管理/购电/保存", "purchase.save", purchase, SavedOrderView, [
     R.NotFound,
@@ -29,7 +32,7 @@ export const purchases = facade("purchases", {
     ...energyRejections
   ]),
   saveBatch: stream("客户购电管理/批量购电", "purchase.save", { rows: batchOf(Schema.Struct(purchase)) }, BatchRow, []),
-  pollRemaining: poll("客户购电管理/召测剩余电量/召测", "reading.poll", { deviceId: Id }, ReadingView, [
+  pollRemaining: poll("客户购电管理/召测剩余电量/召测", "reading.poll", deviceField, ReadingView, [
     R.NotFound,
     R.TerminalOffline,
     R.NoReading
@@ -37,7 +40,13 @@ export const purchases = facade("purchases", {
   adjust: command(
     "客户购电管理/调整剩余电量/调整",
     "adjustment.save",
-    { deviceId: Id, value: Energy, ifRemainingWas: Energy, reason: Reason, compensates: Schema.optionalKey(Id) },
+    {
+      ...deviceField,
+      value: titled(Energy, "调整后的剩余电量", "remaining energy after the adjustment"),
+      ifRemainingWas: titled(Energy, "调整前的剩余电量", "remaining energy before the adjustment"),
+      reason: Reason,
+      compensates: Schema.optionalKey(titled(Id, "冲正的购电单号", "number of the order that is compensated"))
+    },
     AdjustmentView,
     [
       R.NotFound,

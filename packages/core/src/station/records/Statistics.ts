@@ -1,7 +1,7 @@
 /** 下发统计: how the orders of each local day and org unit stand. */
 import * as Effect from "effect/Effect"
 import { sortTime } from "../../books/entry/CatalogEntry.ts"
-import * as R from "../../rejection/Rejection.ts"
+import { invalidField } from "../../rejection/invalidInput.ts"
 import { maxPage, StationStore } from "../../store/StationStore.ts"
 import * as Energy from "../../values/Energy.ts"
 import { at, type Instant, plusMillis } from "../../values/Instant.ts"
@@ -46,7 +46,10 @@ const noonUtc = (day: string): Instant => at(`${day}T12:00:00Z`)
 export const statistics: Handlers<typeof table>["statistics"] = (input) =>
   ask(table.statistics, input, ({ from, to }, { orgScope, policy }) =>
     Effect.gen(function* () {
-      if (from > to) return yield* new R.InvalidInput({ field: "[to]", problem: `before ${from}` })
+      if (from > to) {
+        const demand = { zh: "不能早于开始日期", en: "must not be before the first day" }
+        return yield* invalidField(table.statistics.payload, "to", demand)
+      }
       const store = yield* StationStore
       const rows = new Map<string, Row>()
       // A local day begins and ends at most 14 hours from the UTC day of the same name; the exact day decides below.

@@ -4,15 +4,19 @@ import * as Schema from "effect/Schema"
 import * as Discrepancy from "../../books/discrepancy/Discrepancy.ts"
 import * as Dispatch from "../../books/dispatch/Dispatch.ts"
 import * as R from "../../rejection/Rejection.ts"
-import { Id, TargetKey, TerminalId } from "../../values/CreditTarget.ts"
+import { TargetKey, TerminalId } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
+import { titled } from "../../values/FieldText.ts"
 import { customerDetails } from "../customers/DetailsTable.ts"
 import { DiscrepancyView, HistoryView, OrderDetails, OrderView, TerminalView } from "../customers/Views.ts"
 import {
+  adjustmentCommand,
   batchOf,
-  Day,
+  CreditNo,
   DayRange,
+  dayFields,
   dispatchRejections,
+  OrderNo,
   orderCommand,
   pageFields,
   pageOf,
@@ -29,7 +33,6 @@ import {
   StatisticsRow
 } from "../purchases/Views.ts"
 
-const adjustmentCommand = { adjustmentNo: Id }
 const Note = Discrepancy.Note
 
 const orders = {
@@ -39,15 +42,17 @@ const orders = {
     "purchase.read",
     {
       ...pageFields,
-      orderNo: Schema.optionalKey(Id),
+      orderNo: Schema.optionalKey(OrderNo),
       customerNo: Schema.optionalKey(CustomerNo),
       terminalId: Schema.optionalKey(TerminalId),
-      savedOn: Schema.optionalKey(DayRange),
-      approvedOn: Schema.optionalKey(DayRange),
-      dispatchedOn: Schema.optionalKey(DayRange),
-      dispatch: Schema.optionalKey(Schema.Array(Dispatch.StateName)),
-      approval: Schema.optionalKey(Schema.Array(Schema.Literals(["pending", "approved", "revoked"]))),
-      validity: Schema.optionalKey(Schema.Literals(["valid", "voided", "all"]))
+      savedOn: Schema.optionalKey(titled(DayRange, "保存日期", "day of saving")),
+      approvedOn: Schema.optionalKey(titled(DayRange, "审核日期", "day of approval")),
+      dispatchedOn: Schema.optionalKey(titled(DayRange, "下发日期", "day of dispatch")),
+      dispatch: Schema.optionalKey(titled(Schema.Array(Dispatch.StateName), "下发状态", "dispatch state")),
+      approval: Schema.optionalKey(
+        titled(Schema.Array(Schema.Literals(["pending", "approved", "revoked"])), "审核状态", "approval")
+      ),
+      validity: Schema.optionalKey(titled(Schema.Literals(["valid", "voided", "all"]), "有效性", "validity"))
     },
     pageOf(OrderView),
     []
@@ -58,7 +63,7 @@ const orders = {
     R.NotFound
   ]),
   dispatch: command("购电数据管理/数据下发", "purchase.dispatch", orderCommand, OrderView, dispatchRejections),
-  dispatchBatch: stream("购电数据管理/批量下发", "purchase.dispatch", { orderNos: batchOf(Id) }, BatchRow, []),
+  dispatchBatch: stream("购电数据管理/批量下发", "purchase.dispatch", { orderNos: batchOf(OrderNo) }, BatchRow, []),
   /** Needs `purchase.void` besides, and `purchase.approve` for an approved order, unless it is the actor's own that nobody approved (R-112). */
   void: command("购电数据管理/注销", "purchase.read", { ...orderCommand, reason: Reason }, OrderView, [
     R.NotFound,
@@ -71,9 +76,7 @@ const orders = {
     R.NotFound,
     R.Voided
   ]),
-  statistics: query("购电数据管理/下发统计", "purchase.read", { from: Day, to: Day }, Schema.Array(StatisticsRow), [
-    R.InvalidInput
-  ])
+  statistics: query("购电数据管理/下发统计", "purchase.read", dayFields, Schema.Array(StatisticsRow), [R.InvalidInput])
 }
 
 const adjustments = {
@@ -101,15 +104,15 @@ const adjustments = {
 }
 
 /** What persons can state about an outcome. */
-const ByHand = Schema.Literals(["applied", "notApplied"])
+const ByHand = titled(Schema.Literals(["applied", "notApplied"]), "认定结果", "outcome")
 
 const disputes = {
   /** Takes evidence about an order or an adjustment now, whatever its turn would be. */
-  resolve: poll("购电数据管理/核实", "purchase.resolve", { creditNo: Id }, ResolutionView, [R.NotFound]),
+  resolve: poll("购电数据管理/核实", "purchase.resolve", { creditNo: CreditNo }, ResolutionView, [R.NotFound]),
   proposeResolution: command(
     "购电数据管理/人工认定",
     "purchase.resolve",
-    { creditNo: Id, outcome: ByHand, note: Note },
+    { creditNo: CreditNo, outcome: ByHand, note: Note },
     ResolutionView,
     [R.NotFound, R.Conflict]
   ),
@@ -117,7 +120,7 @@ const disputes = {
   confirmResolution: command(
     "购电数据管理/人工认定/确认",
     "purchase.resolve",
-    { creditNo: Id, outcome: ByHand },
+    { creditNo: CreditNo, outcome: ByHand },
     ResolutionView,
     [R.NotFound, R.Conflict, R.FourEyes]
   ),
@@ -131,8 +134,8 @@ const disputes = {
     {
       ...pageFields,
       terminalId: Schema.optionalKey(TerminalId),
-      cause: Schema.optionalKey(Discrepancy.Cause),
-      state: Schema.optionalKey(Schema.Literals(["open", "closed", "all"]))
+      cause: Schema.optionalKey(titled(Discrepancy.Cause, "单边账原因", "cause of the discrepancy")),
+      state: Schema.optionalKey(titled(Schema.Literals(["open", "closed", "all"]), "处理状态", "state"))
     },
     pageOf(DiscrepancyView),
     []
@@ -140,7 +143,11 @@ const disputes = {
   closeDiscrepancy: command(
     "购电数据管理/单边账/处理",
     "discrepancy.close",
-    { discrepancyId: Discrepancy.Finding.fields.discrepancyId, repair: Discrepancy.Repair, note: Note },
+    {
+      discrepancyId: titled(Discrepancy.Finding.fields.discrepancyId, "单边账编号", "discrepancy number"),
+      repair: titled(Discrepancy.Repair, "处理方式", "repair"),
+      note: Note
+    },
     DiscrepancyView,
     [R.NotFound, R.Unsupported, R.Conflict, R.TargetBusy]
   )

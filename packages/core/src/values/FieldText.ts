@@ -1,0 +1,22 @@
+/** What a schema says to people about a value: what it is called, and what it must be. Kept as annotations, one place for each. */
+import type * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
+import type { Text } from "./Text.ts"
+
+const titleKey = "@yugou/title"
+const demandKey = "@yugou/demand"
+
+/** Gives a schema the name by which people know its value: 购电量, purchased energy. */
+export const titled = <S extends Schema.Top>(schema: S, zh: string, en: string): S["Rebuild"] =>
+  schema.annotate({ [titleKey]: { zh, en } })
+
+/** Gives the annotation of a check or a schema that says what the value must be, after its title: 必须是五位数, "must have five digits". */
+export const demanding = (zh: string, en: string) => ({ [demandKey]: { zh, en } })
+
+type Annotations = { readonly [key: string]: unknown } | undefined
+
+/** Gives the title of a schema. */
+export const titleOf = (ast: SchemaAST.AST): Text | undefined => SchemaAST.resolve(ast)?.[titleKey] as Text | undefined
+
+/** Gives what annotations say that a value must be. */
+export const demandIn = (annotations: Annotations): Text | undefined => annotations?.[demandKey] as Text | undefined
