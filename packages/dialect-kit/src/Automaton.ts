@@ -27,10 +27,10 @@ export const inputs = {
   linkLost: "Closed",
   stationStopped: "Closed by shutdown",
   expired: "notAfter has passed",
-  endedAnswered: "script: Answered",
-  endedRefused: "script: Refused",
-  endedNotSent: "script: NotSent",
-  endedUnclear: "script: Unclear"
+  endedAnswered: "the script says Answered",
+  endedRefused: "the script says Refused",
+  endedNotSent: "the script says NotSent",
+  endedUnclear: "the script says Unclear"
 } as const
 export type Input = keyof typeof inputs
 
