@@ -1,6 +1,6 @@
 /** The shell around one conversation: it owns the socket, the clock and the one timer, and carries out what `SessionHost` says. */
 import { Instant } from "@yugou/core"
-import type { Outcome, Session, TerminalRequest, Told } from "@yugou/core/dialect"
+import { Bytes, type Outcome, type Session, type TerminalRequest, type Told } from "@yugou/core/dialect"
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -9,8 +9,8 @@ import * as Fiber from "effect/Fiber"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
-import { headOf, hexOf } from "./Hex.ts"
 import { deliver, type Link, nowOf, report } from "./Link.ts"
+import { headOf } from "./LinkEvent.ts"
 import type { Mailbox } from "./Mailbox.ts"
 import * as Metrics from "./Metrics.ts"
 import * as PortCalls from "./PortCalls.ts"
@@ -200,7 +200,7 @@ const logFrame = (
     terminalId: live.terminalId,
     direction,
     at: Instant.fromMillis(nowOf(link)),
-    hex: hexOf(bytes.subarray(0, frameBytes)),
+    hex: Bytes.hex(bytes.subarray(0, frameBytes)),
     problem: said
   })
   const counted = Effect.andThen(logged, Metrics.countFrame(direction, problem))

@@ -1,11 +1,10 @@
 /** Core's `TerminalGateway` over the connections of this process. */
 import { Instant, TerminalGateway, type TerminalId } from "@yugou/core"
-import type { ConfiguredDialect, Outcome, RequestTag, TerminalRequest } from "@yugou/core/dialect"
+import { Bytes, type ConfiguredDialect, type Outcome, type RequestTag, type TerminalRequest } from "@yugou/core/dialect"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import { hexOf } from "./Hex.ts"
 import { deliver, type Link, nowOf } from "./Link.ts"
 import { notSent } from "./Running.ts"
 
@@ -34,7 +33,7 @@ export const make = (link: Link, stopping: () => "yes" | "no"): TerminalGateway[
         configuredOf(link, request.terminalId),
         Option.match({
           onNone: () => [],
-          onSome: ({ plan }) => Result.getOrElse(plan(request), () => []).map(hexOf)
+          onSome: ({ plan }) => Result.getOrElse(plan(request), () => []).map((bytes) => Bytes.hex(bytes))
         })
       )
   })

@@ -1,5 +1,6 @@
 /** What happens on the link, as data: for the log, for hosts that watch, and for tests. It never carries payload of a good frame. */
 import { Instant, TerminalId } from "@yugou/core"
+import { Bytes } from "@yugou/core/dialect"
 import * as Schema from "effect/Schema"
 
 const seen = { at: Instant.Instant, connectionId: Schema.Int, remote: Schema.String }
@@ -40,6 +41,11 @@ export const LinkEvent = Schema.TaggedUnion({
   ConnectionFault: { ...seen, detail: Schema.String }
 })
 export type LinkEvent = typeof LinkEvent.Type
+
+const bytesShown = 64
+
+/** Writes the first 64 bytes as upper-case hex: enough to see what somebody sent, too little to fill a log. */
+export const headOf = (bytes: Uint8Array): string => Bytes.hex(bytes.subarray(0, bytesShown))
 
 /** Gives the level under which an event is logged. */
 export const levelOf = (event: LinkEvent): "Debug" | "Info" | "Warn" | "Error" => {

@@ -6,6 +6,7 @@
  */
 import { Instant, type TerminalEvent, type TerminalId } from "@yugou/core"
 import {
+  Bytes,
   maxMemoBytes,
   memoBytes,
   type Outcome,
@@ -16,7 +17,6 @@ import {
   type Told
 } from "@yugou/core/dialect"
 import type * as Schema from "effect/Schema"
-import { hexOf } from "./Hex.ts"
 import type { Limits } from "./Limits.ts"
 import * as Running from "./Running.ts"
 
@@ -244,7 +244,7 @@ const trace = (
   const running =
     state.running === null
       ? null
-      : Running.traced(state.running, { direction, at: Instant.fromMillis(now), hex: hexOf(bytes) })
+      : Running.traced(state.running, { direction, at: Instant.fromMillis(now), hex: Bytes.hex(bytes) })
   const log: Action = { _tag: "Log", direction, bytes, problem }
   if (direction === "down") return [{ ...state, running }, [log]]
   if (problem === null) return [{ ...state, running, heardAt: now, badFrames: 0 }, [log]]

@@ -20,7 +20,7 @@ import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { type Limits, type LinkEvent, layer, layerFrameLogRing, TerminalLink } from "../src/index.ts"
+import { type Limits, type LinkEvent, layer, layerFrameLogRing, type Ports, TerminalLink } from "../src/index.ts"
 import * as LineDialect from "./LineDialect.ts"
 
 export const terminal = (n: number | string): TerminalId => TerminalId.make(`T-${n}`)
@@ -124,16 +124,25 @@ export interface Setting {
   readonly settings?: Partial<LineDialect.Settings>
   readonly limits?: Partial<Limits>
   readonly port?: number
+  readonly ports?: Ports
   readonly loggers?: ReadonlyArray<Logger.Logger<unknown, unknown>>
 }
 
 /** A whole front end for one test: port 0, quiet log. */
-export const station = ({ terminals = 3, settings = {}, limits = {}, port = 0, loggers = [] }: Setting = {}) =>
+export const station = ({
+  terminals = 3,
+  settings = {},
+  limits = {},
+  port = 0,
+  ports = {},
+  loggers = []
+}: Setting = {}) =>
   layer({
     host: "127.0.0.1",
     port,
     dialects: [LineDialect.make("other", "OTHER"), LineDialect.line],
-    limits
+    limits,
+    ports
   }).pipe(
     Layer.provideMerge(Layer.mergeAll(directory, inbox, layerFrameLogRing())),
     Layer.provideMerge(books(terminals, settings)),

@@ -2,7 +2,7 @@
  * A dialect whose sessions can break their contract (`manners`), as none on the kit can: one line of text is one frame. What a dialect should look
  * like shows `examples/line-dialect`.
  *
- * Up: `HELLO a` logs in, `PING`, `EVENT key`, `MEMO text`, `MEMO?`, `BIGMEMO`, `FILL n`, `BYE`, `VAL id kWh`, `CLK id`, `DONE id`, `NAK id`, `CRASH` (the session throws).
+ * Up: `HELLO a` logs in, `PING`, `EVENT key`, `ASK port text` (told as `TOLD answer` or `TOLD reason`), `MEMO text`, `MEMO?`, `BIGMEMO`, `FILL n`, `BYE`, `VAL id kWh`, `CLK id`, `DONE id`, `NAK id`, `CRASH` (the session throws).
  * Down: `OK`, `PONG`, `xxx…` (n of them), `ACK key`, `GET id` (read), `CLK id` (read before a write), `PUT id` (the effecting frame).
  * It leaves `notAfter` to the link, on purpose.
  */
@@ -58,6 +58,7 @@ interface Current {
 }
 
 interface Conversation {
+  readonly askId: number
   readonly terminalId: TerminalId
   readonly settings: Settings
   readonly memo: Schema.Json
@@ -174,6 +175,11 @@ const hear = (c: Conversation, line: string, now: number): Step => {
       return then(heard, (after) => [after, [{ _tag: "Remember", memo: "中".repeat(100) }]])
     case "FILL":
       return then(heard, (after) => write(after, "x".repeat(Number(rest[0])), "none"))
+    case "ASK":
+      return then(heard, (after) => [
+        { ...after, askId: after.askId + 1 },
+        [{ _tag: "Ask", askId: after.askId, port: rest[0] ?? "", payload: rest.slice(1).join(" ") }]
+      ])
     case "BYE":
       return then(heard, (after) => [after, [{ _tag: "Close", reason: "the terminal said BYE" }]])
     case "CRASH":
@@ -266,7 +272,16 @@ export const make = (id: string, word: string): Dialect => ({
       (decoded) => ({
         capabilities,
         open: (terminalId, memo) =>
-          session({ terminalId, settings: decoded, memo, rest: "", lastWriteId: 0, wakeAt: null, current: null }),
+          session({
+            terminalId,
+            settings: decoded,
+            memo,
+            rest: "",
+            lastWriteId: 0,
+            askId: 1,
+            wakeAt: null,
+            current: null
+          }),
         plan: (request) =>
           request._tag === "ReadBalance"
             ? Result.succeed([bytesOf(`GET ${request.requestId}\n`)])

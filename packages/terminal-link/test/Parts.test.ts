@@ -2,14 +2,14 @@
 import { Socket } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import { Instant } from "@yugou/core"
+import { Bytes } from "@yugou/core/dialect"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { headOf, hexOf } from "../src/Hex.ts"
 import { defaultLimits, FrameLog, type Limits, LinkEvent, layerFrameLogRing } from "../src/index.ts"
 import { makeLimits } from "../src/Limits.ts"
-import { levelOf } from "../src/LinkEvent.ts"
+import { headOf, levelOf } from "../src/LinkEvent.ts"
 import * as Mailbox from "../src/Mailbox.ts"
 import { recognise } from "../src/Recognise.ts"
 import * as Registry from "../src/Registry.ts"
@@ -92,7 +92,7 @@ describe("frame log", () => {
   )
 
   it("writes upper-case hex and shows the head of long bytes only", () => {
-    assert.strictEqual(hexOf(new Uint8Array([0x68, 0x0a, 0xff]).subarray(1)), "0AFF")
+    assert.strictEqual(Bytes.hex(new Uint8Array([0x68, 0x0a, 0xff]).subarray(1)), "0AFF")
     assert.strictEqual(headOf(new Uint8Array(1_000)).length, 128)
   })
 })
