@@ -55,6 +55,11 @@ export const splitting: Splitter.Rules<string> = {
   look: (bytes, at) => {
     if (bytes[at] !== start) return { _tag: "No", reason: "no #" }
     const feed = bytes.indexOf(end, at)
-    return feed < 0 ? { _tag: "NeedMore" } : { _tag: "Frame", size: feed + 1 - at }
+    if (feed < 0) return { _tag: "NeedMore" }
+    // A line in which another begins was cut off.
+    const another = bytes.indexOf(start, at + 1)
+    return another > at && another < feed
+      ? { _tag: "No", reason: "another # in it" }
+      : { _tag: "Frame", size: feed + 1 - at }
   }
 }
