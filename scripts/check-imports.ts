@@ -141,7 +141,7 @@ const allows = (row: Row, specifier: string): boolean => {
   if (builtin.has(specifier)) return row.node === "yes"
   return row.packages.some((name) => {
     if (specifier === name) return true
-    return name !== core && specifier.startsWith(name.endsWith("/") ? name : `${name}/`)
+    return name !== core && name !== dialectKit && specifier.startsWith(name.endsWith("/") ? name : `${name}/`)
   })
 }
 
