@@ -1,23 +1,23 @@
 /** Carries one request: puts its questions on the wire one after another, takes their answers, and settles it exactly once, as the automaton says. */
-import {
-  Bytes,
-  type FrameRecord,
-  Instant,
-  type NotSentReason,
-  type Outcome,
-  type RequestTag,
-  requests,
-  type TerminalRequest,
-  type Told
-} from "@yugou/core/dialect"
+import { Bytes, type FrameRecord, Instant, requests, type TerminalRequest, type Told } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import * as Automaton from "./Automaton.ts"
 import * as Counter from "./Counter.ts"
+import { outcomeOf } from "./Outcomes.ts"
 import * as Reports from "./Reports.ts"
 import { type Ask, type Consult, type Ending, type Next, notSent } from "./Script.ts"
-import { type Active, type Asked, knownAt, type Moved, type State, writeAside } from "./SessionState.ts"
+import {
+  type Active,
+  type Asked,
+  type Effecting,
+  knownAt,
+  type Moved,
+  type State,
+  type Types,
+  writeAside
+} from "./SessionState.ts"
 
-const begun = <F, Q, A>(request: TerminalRequest | null): Active<F, Q, A> => ({
+const begun = <T extends Types>(request: TerminalRequest | null): Active<T> => ({
   request,
   phase: "unsent",
   asked: null,
@@ -25,24 +25,6 @@ const begun = <F, Q, A>(request: TerminalRequest | null): Active<F, Q, A> => ({
   effecting: null,
   frames: []
 })
-
-/** Makes the outcome of a request of which nothing that counts can have left. */
-export const notSentAt = (now: number, reason: NotSentReason, detail: string): Outcome<RequestTag> => ({
-  _tag: "NotSent",
-  at: Instant.fromMillis(now),
-  reason,
-  detail
-})
-
-/** Why nothing was sent, where the script does not say. */
-const detailOf: { readonly [reason in NotSentReason]: string } = {
-  offline: "nothing that counts was sent, and the terminal does not answer or is gone",
-  busy: "another request is under way",
-  expired: "the time allowed for sending had passed",
-  gated: "held back",
-  unsupported: "not known to this dialect",
-  shutdown: "the station stopped before anything that counts was sent"
-}
 
 const inputOf: { readonly [ending in Ending["_tag"]]: Automaton.Input } = {
   Answered: "endedAnswered",
@@ -53,51 +35,20 @@ const inputOf: { readonly [ending in Ending["_tag"]]: Automaton.Input } = {
 
 const isRead = (request: TerminalRequest): boolean => requests[request._tag].kind === "read"
 
-const outcomeOf = <F, Q, A>(
-  active: Active<F, Q, A>,
-  cell: Exclude<Automaton.Cell, null | { readonly _tag: "To" }>,
-  ending: Ending,
-  now: number
-): Outcome<RequestTag> => {
-  const at = Instant.fromMillis(now)
-  const { asked, effecting, frames } = active
-  switch (cell._tag) {
-    case "AsSaid":
-      return ending._tag === "Refused"
-        ? { ...ending, at, frames }
-        : // The script of a request makes the answer that core's table names for its tag.
-          ({ _tag: "Answered", at, answer: "answer" in ending ? ending.answer : null, frames } as Outcome<RequestTag>)
-    case "NotSent": {
-      const said = ending._tag === "NotSent" ? ending : null
-      const reason = cell.reason !== "asSaid" ? cell.reason : (said?.reason ?? "unsupported")
-      const detail = cell.reason === "asSaid" ? (said?.detail ?? "") : detailOf[cell.reason]
-      return notSentAt(now, reason === "badValue" ? "unsupported" : reason, detail)
-    }
-    case "NoAnswer":
-      return {
-        _tag: "NoAnswer",
-        sentAt: Instant.fromMillis(effecting?.sentAt ?? asked?.sentAt ?? now),
-        deadAt: effecting?.deadAt == null ? null : Instant.fromMillis(effecting.deadAt),
-        cause: cell.cause !== "asSaid" ? cell.cause : ending._tag === "Unclear" ? ending.cause : "unreadable",
-        frames
-      }
-  }
-}
-
 /** Moves the automaton by an input that does not end it, or by one that does: then the request settles (an errand hears how it ended). */
-const settle = <F, Q, A, O>(
-  state: State<F, Q, A, O>,
-  active: Active<F, Q, A>,
+const settle = <T extends Types>(
+  state: State<T>,
+  active: Active<T>,
   input: Automaton.Input,
   ending: Ending,
   now: number
-): Moved<F, Q, A, O> => {
+): Moved<T> => {
   const { request } = active
   const cell = Automaton.table[active.phase][input]
   if (cell === null || cell._tag === "To") return [state, []]
   // A clock that may have been set makes the last reading of it worthless, however the request ends.
   const skew = request?._tag === "SetClock" ? null : state.skew
-  const free: State<F, Q, A, O> = { ...state, active: null, skew }
+  const free: State<T> = { ...state, active: null, skew }
   if (request !== null) {
     const outcome = outcomeOf(active, cell, ending, now)
     return [free, [{ _tag: "Settle", requestId: request.requestId, outcome }]]
@@ -108,17 +59,17 @@ const settle = <F, Q, A, O>(
 
 const unanswered = (cause: "timeout" | "linkLost" | "stationStopped"): Ending => ({ _tag: "Unclear", cause })
 
-const enter = <F, Q, A>(active: Active<F, Q, A>, input: Automaton.Input): Active<F, Q, A> => {
+const enter = <T extends Types>(active: Active<T>, input: Automaton.Input): Active<T> => {
   const cell = Automaton.table[active.phase][input]
   return cell?._tag === "To" ? { ...active, phase: cell.phase } : active
 }
 
-const go = <F, Q, A, O>(
-  state: State<F, Q, A, O>,
-  active: Active<F, Q, A>,
-  next: Next<Q, A>,
+const go = <T extends Types>(
+  state: State<T>,
+  active: Active<T>,
+  next: Next<T["Question"], T["Answer"]>,
   now: number
-): Moved<F, Q, A, O> => {
+): Moved<T> => {
   switch (next._tag) {
     case "End":
       return settle(state, active, inputOf[next.ending._tag], next.ending, now)
@@ -129,11 +80,11 @@ const go = <F, Q, A, O>(
   }
 }
 
-const consult = <F, Q, A, O>(
-  state: State<F, Q, A, O>,
-  active: Active<F, Q, A>,
-  next: Consult<Q, A>
-): Moved<F, Q, A, O> => {
+const consult = <T extends Types>(
+  state: State<T>,
+  active: Active<T>,
+  next: Consult<T["Question"], T["Answer"]>
+): Moved<T> => {
   const askId = state.nextId
   const { payload, port } = next
   return [
@@ -143,23 +94,19 @@ const consult = <F, Q, A, O>(
 }
 
 /** Starts a request; the host gives the next one only after the last was settled. */
-export const start = <F, Q, A, O>(
-  state: State<F, Q, A, O>,
-  request: TerminalRequest,
-  now: number
-): Moved<F, Q, A, O> => {
-  const active = begun<F, Q, A>(request)
+export const start = <T extends Types>(state: State<T>, request: TerminalRequest, now: number): Moved<T> => {
+  const active = begun<T>(request)
   return now > Instant.toMillis(request.notAfter)
     ? settle(state, active, "expired", unanswered("timeout"), now)
     : go(state, active, state.wire.script(request, knownAt(state, now)), now)
 }
 
 /** Starts the errand of a dialect. */
-export const startErrand = <F, Q, A, O>(
-  state: State<F, Q, A, O>,
-  [own, next]: readonly [O, Next<Q, A>],
+export const startErrand = <T extends Types>(
+  state: State<T>,
+  [own, next]: readonly [T["Own"], Next<T["Question"], T["Answer"]>],
   now: number
-): Moved<F, Q, A, O> => go({ ...state, own }, begun(null), next, now)
+): Moved<T> => go({ ...state, own }, begun(null), next, now)
 
 /**
  * Tells whether a further frame of a request may leave. After `notAfter` nothing of a request that changes the terminal does, its checks included:
@@ -168,13 +115,13 @@ export const startErrand = <F, Q, A, O>(
 const mayLeave = ({ request }: { readonly request: TerminalRequest | null }, now: number): boolean =>
   request === null || isRead(request) || now <= Instant.toMillis(request.notAfter)
 
-const send = <F, Q, A, O>(
-  state: State<F, Q, A, O>,
-  active: Active<F, Q, A>,
-  ask: Ask<Q, A>,
+const send = <T extends Types>(
+  state: State<T>,
+  active: Active<T>,
+  ask: Ask<T["Question"], T["Answer"]>,
   before: { readonly attempt: number; readonly counters: ReadonlyArray<number> },
   now: number
-): Moved<F, Q, A, O> => {
+): Moved<T> => {
   const { address, wire } = state
   const refuse = (reason: "offline" | "unsupported", detail: string) =>
     settle(state, active, "endedNotSent", notSent(reason, detail).ending, now)
@@ -190,7 +137,7 @@ const send = <F, Q, A, O>(
   const made = wire.compose(ask.question, { address, counter: number, now })
   if (Result.isFailure(made)) return refuse("unsupported", made.failure)
   const bytes = made.success
-  const asked: Asked<F, Q, A> = {
+  const asked: Asked<T> = {
     ask,
     question: ask.question,
     counters: number === last ? before.counters : [...before.counters, number],
@@ -212,19 +159,15 @@ const send = <F, Q, A, O>(
   ]
 }
 
-const record = <F, Q, A, O>(
-  { wire }: State<F, Q, A, O>,
+const record = <T extends Types>(
+  { wire }: State<T>,
   direction: "up" | "down",
   bytes: Uint8Array,
   now: number
 ): FrameRecord => ({ direction, at: Instant.fromMillis(now), hex: Bytes.hex(wire.hide(bytes)) })
 
 /** Of several effecting frames the first says since when, and the one that lives longest until when. */
-const effectOf = (
-  before: Active<never, never, never>["effecting"],
-  sentAt: number,
-  deadAt: number | null
-): Active<never, never, never>["effecting"] => {
+const effectOf = (before: Effecting | null, sentAt: number, deadAt: number | null): Effecting => {
   if (before === null) return { sentAt, deadAt }
   return {
     sentAt: before.sentAt,
@@ -233,7 +176,7 @@ const effectOf = (
 }
 
 /** Notes that the frame of the question on its way has left. */
-const leave = <F, Q, A>(active: Active<F, Q, A>, asked: Asked<F, Q, A>, sentAt: number): Active<F, Q, A> => {
+const leave = <T extends Types>(active: Active<T>, asked: Asked<T>, sentAt: number): Active<T> => {
   if (asked.written === "yes") return active
   const { deadAt, effect } = asked.ask
   const left = { ...active, asked: { ...asked, written: "yes", sentAt } as const }
@@ -243,7 +186,7 @@ const leave = <F, Q, A>(active: Active<F, Q, A>, asked: Asked<F, Q, A>, sentAt: 
 }
 
 /** The socket has the bytes. */
-export const written = <F, Q, A, O>(state: State<F, Q, A, O>, writeId: number, now: number): Moved<F, Q, A, O> => {
+export const written = <T extends Types>(state: State<T>, writeId: number, now: number): Moved<T> => {
   const { active } = state
   if (active?.asked?.writeId !== writeId) return [state, []]
   const left = leave(active, active.asked, now)
@@ -252,26 +195,26 @@ export const written = <F, Q, A, O>(state: State<F, Q, A, O>, writeId: number, n
 }
 
 /** Takes a frame as an answer, or says why it is none; an answer proves that the bytes left, whatever the socket has reported so far. */
-export const take = <F, Q, A, O>(
-  state: State<F, Q, A, O>,
-  frame: F,
+export const take = <T extends Types>(
+  state: State<T>,
+  frame: T["Frame"],
   bytes: Uint8Array,
   now: number
-): Moved<F, Q, A, O> | string => {
+): Moved<T> | string => {
   const { active, wire } = state
   if (active?.asked == null) return "late or doubled answer"
   const { asked } = active
   const match = wire.matches(asked, frame)
   if (match._tag === "No") return match.why
   const frames = [...active.frames, record(state, "up", bytes, now)]
-  const proven: Active<F, Q, A> = { ...leave(active, asked, asked.sentAt), frames }
+  const proven: Active<T> = { ...leave(active, asked, asked.sentAt), frames }
   const millis = wire.skewOf(frame, now)
   const learnt = millis === null ? state : { ...state, skew: { millis, at: now } }
   if (match._tag === "Part") {
     const parts = [...asked.parts, frame]
     const deadline = now + wire.timing.answerMillis
     const waiting = { ...proven, asked: { ...(proven.asked ?? asked), parts, deadline } }
-    const going: State<F, Q, A, O> = { ...learnt, active: waiting }
+    const going: State<T> = { ...learnt, active: waiting }
     return match.reply === null ? [going, []] : writeAside(going, match.reply)
   }
   if (match.answer === null)
@@ -280,19 +223,14 @@ export const take = <F, Q, A, O>(
 }
 
 /** A port of the host has answered, or has not. */
-export const told = <F, Q, A, O>(
-  state: State<F, Q, A, O>,
-  askId: number,
-  what: Told,
-  now: number
-): Moved<F, Q, A, O> => {
+export const told = <T extends Types>(state: State<T>, askId: number, what: Told, now: number): Moved<T> => {
   const { active } = state
   if (active?.consulted?.askId !== askId) return [state, []]
   return go(state, { ...active, consulted: null }, active.consulted.consult.next(what, now), now)
 }
 
 /** The answer did not come in time: a question without effect is asked again, everything else is left open. */
-export const timeOut = <F, Q, A, O>(state: State<F, Q, A, O>, now: number): Moved<F, Q, A, O> => {
+export const timeOut = <T extends Types>(state: State<T>, now: number): Moved<T> => {
   const { active, wire } = state
   if (active?.asked == null || now < active.asked.deadline) return [state, []]
   const { ask, attempt, counters, sentAt } = active.asked
@@ -305,13 +243,9 @@ export const timeOut = <F, Q, A, O>(state: State<F, Q, A, O>, now: number): Move
 }
 
 /** The connection is gone. */
-export const lose = <F, Q, A, O>(
-  state: State<F, Q, A, O>,
-  cause: "linkLost" | "stationStopped",
-  now: number
-): Moved<F, Q, A, O> => {
+export const lose = <T extends Types>(state: State<T>, cause: "linkLost" | "stationStopped", now: number): Moved<T> => {
   const { active, queued } = state
-  const closed: State<F, Q, A, O> = { ...state, queued: null, life: "closed" }
+  const closed: State<T> = { ...state, queued: null, life: "closed" }
   const [next, outputs] = active === null ? [closed, []] : settle(closed, active, cause, unanswered(cause), now)
   return queued === null ? [next, outputs] : settle(next, begun(queued), cause, unanswered(cause), now)
 }

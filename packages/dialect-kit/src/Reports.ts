@@ -1,11 +1,11 @@
 /** What a terminal says of its own accord, carried out: replies, events for the inbox, confirmations once they are stored. */
 import type { SessionOutput } from "@yugou/core/dialect"
 import * as Pushes from "./Pushes.ts"
-import { type Moved, type State, sequence, writeAside } from "./SessionState.ts"
+import { type Moved, type State, sequence, type Types, writeAside } from "./SessionState.ts"
 import type { Heard } from "./Wire.ts"
 
 /** Carries out what the dialect makes of a frame. */
-export const apply = <F, Q, A, O>(state: State<F, Q, A, O>, heard: Heard<O>): Moved<F, Q, A, O> => {
+export const apply = <T extends Types>(state: State<T>, heard: Heard<T["Own"]>): Moved<T> => {
   const { close, confirmation = null, events = [], own = state.own, reply = null } = heard
   const emitted = events.map((event): SessionOutput => ({ _tag: "Emit", event }))
   const closing: ReadonlyArray<SessionOutput> = close === undefined ? [] : [{ _tag: "Close", reason: close }]
@@ -20,7 +20,7 @@ export const apply = <F, Q, A, O>(state: State<F, Q, A, O>, heard: Heard<O>): Mo
 }
 
 /** The inbox has an event: what was waiting for it alone is confirmed. */
-export const accepted = <F, Q, A, O>(state: State<F, Q, A, O>, key: string): Moved<F, Q, A, O> => {
+export const accepted = <T extends Types>(state: State<T>, key: string): Moved<T> => {
   const [pushes, due] = Pushes.accept(state.pushes, key)
   return sequence(
     { ...state, pushes },

@@ -5,16 +5,20 @@
 import type { Session, SessionInput, SessionOutput, TerminalId, TerminalRequest } from "@yugou/core/dialect"
 import type * as Schema from "effect/Schema"
 import * as Exchange from "./Exchange.ts"
+import { notSentAt } from "./Outcomes.ts"
 import * as Reports from "./Reports.ts"
-import { knownAt, type Moved, make as makeState, type State, sequence } from "./SessionState.ts"
+import { knownAt, type Moved, make as makeState, type State, sequence, type Types } from "./SessionState.ts"
 import * as Splitter from "./Splitter.ts"
 import type { Wire } from "./Wire.ts"
 
 /** Opens the session of a terminal; `memo`: what the last one remembered, or anything. */
-export const make = <F, Q, A, O>(wire: Wire<F, Q, A, O>, terminalId: TerminalId, memo: Schema.Json): Session =>
-  of(makeState(wire, terminalId, memo))
+export const make = <Frame, Question, Answer, Own>(
+  wire: Wire<Frame, Question, Answer, Own>,
+  terminalId: TerminalId,
+  memo: Schema.Json
+): Session => of(makeState<{ Frame: Frame; Question: Question; Answer: Answer; Own: Own }>(wire, terminalId, memo))
 
-const of = <F, Q, A, O>(state: State<F, Q, A, O>): Session => ({
+const of = <T extends Types>(state: State<T>): Session => ({
   step: (input) => {
     const [next, outputs] = step(state, input)
     return [of(next), outputs]
@@ -22,7 +26,7 @@ const of = <F, Q, A, O>(state: State<F, Q, A, O>): Session => ({
 })
 
 /** A closed session answers only a start, with `NotSent`: whatever else still comes, nobody could get what it writes. */
-const step = <F, Q, A, O>(state: State<F, Q, A, O>, input: SessionInput): Moved<F, Q, A, O> => {
+const step = <T extends Types>(state: State<T>, input: SessionInput): Moved<T> => {
   if (state.life === "closed" && input._tag !== "Start") return [state, []]
   const { now } = input
   const [moved, outputs] = sequence({ ...state, heardAt: state.heardAt ?? now }, [
@@ -35,11 +39,11 @@ const step = <F, Q, A, O>(state: State<F, Q, A, O>, input: SessionInput): Moved<
 }
 
 /** The memo stands before everything else: a number must not leave before it is remembered. */
-const remember = <F, Q, A, O>(
-  before: State<F, Q, A, O>,
-  state: State<F, Q, A, O>,
+const remember = <T extends Types>(
+  before: State<T>,
+  state: State<T>,
   outputs: ReadonlyArray<SessionOutput>
-): Moved<F, Q, A, O> => {
+): Moved<T> => {
   const { counter, own } = state
   if (own === before.own && counter.reserved === before.counter.reserved) return [state, outputs]
   const memo = state.wire.remember(counter.reserved, own)
@@ -47,7 +51,7 @@ const remember = <F, Q, A, O>(
   return text === state.memo ? [state, outputs] : [{ ...state, memo: text }, [{ _tag: "Remember", memo }, ...outputs]]
 }
 
-const onInput = <F, Q, A, O>(state: State<F, Q, A, O>, input: SessionInput): Moved<F, Q, A, O> => {
+const onInput = <T extends Types>(state: State<T>, input: SessionInput): Moved<T> => {
   const { now } = input
   switch (input._tag) {
     case "Bytes":
@@ -67,11 +71,11 @@ const onInput = <F, Q, A, O>(state: State<F, Q, A, O>, input: SessionInput): Mov
   }
 }
 
-const onStart = <F, Q, A, O>(state: State<F, Q, A, O>, request: TerminalRequest, now: number): Moved<F, Q, A, O> => {
+const onStart = <T extends Types>(state: State<T>, request: TerminalRequest, now: number): Moved<T> => {
   const { active, life, queued } = state
-  const refuse = (reason: "offline" | "busy", detail: string): Moved<F, Q, A, O> => [
+  const refuse = (reason: "offline" | "busy", detail: string): Moved<T> => [
     state,
-    [{ _tag: "Settle", requestId: request.requestId, outcome: Exchange.notSentAt(now, reason, detail) }]
+    [{ _tag: "Settle", requestId: request.requestId, outcome: notSentAt(now, reason, detail) }]
   ]
   if (life === "closed") return refuse("offline", "the terminal is not connected")
   if (queued !== null || (active !== null && active.request !== null))
@@ -79,15 +83,15 @@ const onStart = <F, Q, A, O>(state: State<F, Q, A, O>, request: TerminalRequest,
   return active === null ? Exchange.start(state, request, now) : [{ ...state, queued: request }, []]
 }
 
-const startQueued = <F, Q, A, O>(state: State<F, Q, A, O>, now: number): Moved<F, Q, A, O> =>
+const startQueued = <T extends Types>(state: State<T>, now: number): Moved<T> =>
   state.queued === null || state.active !== null
     ? [state, []]
     : Exchange.start({ ...state, queued: null }, state.queued, now)
 
-const errandDue = <F, Q, A, O>({ active, address, own, wire }: State<F, Q, A, O>): number | null =>
+const errandDue = <T extends Types>({ active, address, own, wire }: State<T>): number | null =>
   active !== null || address === null ? null : (wire.errand?.due(own) ?? null)
 
-const startErrand = <F, Q, A, O>(state: State<F, Q, A, O>, now: number): Moved<F, Q, A, O> => {
+const startErrand = <T extends Types>(state: State<T>, now: number): Moved<T> => {
   const { errand } = state.wire
   const due = errandDue(state)
   if (errand === undefined || due === null || now < due || state.life === "closed") return [state, []]
@@ -101,14 +105,14 @@ const trace = (bytes: Uint8Array, problem: string | null): SessionOutput => ({
   problem
 })
 
-const onPieces = <F, Q, A, O>(
-  state: State<F, Q, A, O>,
+const onPieces = <T extends Types>(
+  state: State<T>,
   [splitter, pieces]: ReturnType<typeof Splitter.push<string>>,
   now: number
-): Moved<F, Q, A, O> =>
+): Moved<T> =>
   sequence(
     { ...state, splitter, partial: Splitter.follow(state.partial, splitter, pieces, now) },
-    pieces.map((piece) => (current): Moved<F, Q, A, O> => {
+    pieces.map((piece) => (current): Moved<T> => {
       switch (piece._tag) {
         case "Skipped":
           return [current, [trace(piece.bytes, `no frame: ${piece.reason} at ${piece.offset}`)]]
@@ -119,7 +123,7 @@ const onPieces = <F, Q, A, O>(
   )
 
 /** Frames of others are logged and dropped: one connection speaks for one terminal. */
-const onFrame = <F, Q, A, O>(state: State<F, Q, A, O>, bytes: Uint8Array, now: number): Moved<F, Q, A, O> => {
+const onFrame = <T extends Types>(state: State<T>, bytes: Uint8Array, now: number): Moved<T> => {
   const { wire } = state
   const { frame, problem } = wire.decode(bytes)
   const shown = wire.hide(bytes)
@@ -132,16 +136,16 @@ const onFrame = <F, Q, A, O>(state: State<F, Q, A, O>, bytes: Uint8Array, now: n
   return onOwnFrame({ ...state, address, own, heardAt: now }, frame, { bytes, shown, problem }, now)
 }
 
-const onOwnFrame = <F, Q, A, O>(
-  state: State<F, Q, A, O>,
-  frame: F,
+const onOwnFrame = <T extends Types>(
+  state: State<T>,
+  frame: T["Frame"],
   {
     bytes,
     problem,
     shown
   }: { readonly bytes: Uint8Array; readonly shown: Uint8Array; readonly problem: string | null },
   now: number
-): Moved<F, Q, A, O> => {
+): Moved<T> => {
   const { wire } = state
   const heard = wire.started(knownAt(state, now), frame)
   if (heard !== null) {
@@ -156,10 +160,10 @@ const onOwnFrame = <F, Q, A, O>(
     : [taken[0], [trace(shown, problem), ...taken[1]]]
 }
 
-const silentAt = <F, Q, A, O>({ heardAt, wire }: State<F, Q, A, O>): number | null =>
+const silentAt = <T extends Types>({ heardAt, wire }: State<T>): number | null =>
   heardAt === null ? null : heardAt + wire.timing.onlineMillis
 
-const onTick = <F, Q, A, O>(state: State<F, Q, A, O>, now: number): Moved<F, Q, A, O> =>
+const onTick = <T extends Types>(state: State<T>, now: number): Moved<T> =>
   sequence(state, [
     (current) => Exchange.timeOut(current, now),
     (current) => {
@@ -174,7 +178,7 @@ const onTick = <F, Q, A, O>(state: State<F, Q, A, O>, now: number): Moved<F, Q, 
     }
   ])
 
-const wake = <F, Q, A, O>(state: State<F, Q, A, O>): Moved<F, Q, A, O> => {
+const wake = <T extends Types>(state: State<T>): Moved<T> => {
   const { active, partial } = state
   const deadlines = [
     active?.asked?.deadline,

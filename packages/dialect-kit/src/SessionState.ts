@@ -8,9 +8,17 @@ import type { Ask, Consult } from "./Script.ts"
 import * as Splitter from "./Splitter.ts"
 import type { Flight, Known, Wire } from "./Wire.ts"
 
+/** The types of one dialect, together: as in {@link Wire}. */
+export interface Types {
+  readonly Frame: unknown
+  readonly Question: unknown
+  readonly Answer: unknown
+  readonly Own: unknown
+}
+
 /** A question on the wire, and how the script goes on with its answer. */
-export interface Asked<Frame, Question, Answer> extends Flight<Frame, Question> {
-  readonly ask: Ask<Question, Answer>
+export interface Asked<T extends Types> extends Flight<T["Frame"], T["Question"]> {
+  readonly ask: Ask<T["Question"], T["Answer"]>
   readonly attempt: number
   readonly writeId: number
   readonly written: "no" | "yes"
@@ -18,31 +26,36 @@ export interface Asked<Frame, Question, Answer> extends Flight<Frame, Question> 
   readonly deadline: number
 }
 
+export interface Effecting {
+  readonly sentAt: number
+  readonly deadAt: number | null
+}
+
 /** The request under way, or (without one) an errand. `effecting`: when its effecting bytes left, and until when they may act. */
-export interface Active<Frame, Question, Answer> {
+export interface Active<T extends Types> {
   readonly request: TerminalRequest | null
   readonly phase: Phase
-  readonly asked: Asked<Frame, Question, Answer> | null
-  readonly consulted: { readonly askId: number; readonly consult: Consult<Question, Answer> } | null
-  readonly effecting: { readonly sentAt: number; readonly deadAt: number | null } | null
+  readonly asked: Asked<T> | null
+  readonly consulted: { readonly askId: number; readonly consult: Consult<T["Question"], T["Answer"]> } | null
+  readonly effecting: Effecting | null
   readonly frames: ReadonlyArray<FrameRecord>
 }
 
-export interface State<Frame, Question, Answer, Own> {
-  readonly wire: Wire<Frame, Question, Answer, Own>
+export interface State<T extends Types> {
+  readonly wire: Wire<T["Frame"], T["Question"], T["Answer"], T["Own"]>
   readonly terminalId: TerminalId
   readonly address: string | null
   readonly splitter: Splitter.Splitter
   readonly partial: Splitter.Partial | null
   readonly counter: Counter.Counter
-  readonly own: Own
+  readonly own: T["Own"]
   readonly memo: string
   /** Numbers writes and asks alike. */
   readonly nextId: number
   readonly skew: { readonly millis: number; readonly at: number } | null
   /** When the terminal was last heard; before that, when the session was first told anything. */
   readonly heardAt: number | null
-  readonly active: Active<Frame, Question, Answer> | null
+  readonly active: Active<T> | null
   /** A request that came during an errand. */
   readonly queued: TerminalRequest | null
   readonly pushes: ReadonlyArray<Push>
@@ -51,13 +64,9 @@ export interface State<Frame, Question, Answer, Own> {
 }
 
 export type Outputs = ReadonlyArray<SessionOutput>
-export type Moved<F, Q, A, O> = readonly [State<F, Q, A, O>, Outputs]
+export type Moved<T extends Types> = readonly [State<T>, Outputs]
 
-export const make = <F, Q, A, O>(
-  wire: Wire<F, Q, A, O>,
-  terminalId: TerminalId,
-  memo: Schema.Json
-): State<F, Q, A, O> => {
+export const make = <T extends Types>(wire: State<T>["wire"], terminalId: TerminalId, memo: Schema.Json): State<T> => {
   const { own, reserved } = wire.recall(memo)
   return {
     wire,
@@ -80,7 +89,7 @@ export const make = <F, Q, A, O>(
 }
 
 /** Gives what a dialect may know at a moment. */
-export const knownAt = <F, Q, A, O>({ own, skew, terminalId, wire }: State<F, Q, A, O>, now: number): Known<O> => ({
+export const knownAt = <T extends Types>({ own, skew, terminalId, wire }: State<T>, now: number): Known<T["Own"]> => ({
   terminalId,
   now,
   own,
@@ -88,10 +97,10 @@ export const knownAt = <F, Q, A, O>({ own, skew, terminalId, wire }: State<F, Q,
 })
 
 /** Runs moves one after another and joins their outputs. */
-export const sequence = <F, Q, A, O>(
-  state: State<F, Q, A, O>,
-  moves: ReadonlyArray<(state: State<F, Q, A, O>) => Moved<F, Q, A, O>>
-): Moved<F, Q, A, O> => {
+export const sequence = <T extends Types>(
+  state: State<T>,
+  moves: ReadonlyArray<(state: State<T>) => Moved<T>>
+): Moved<T> => {
   let current = state
   const outputs: Array<SessionOutput> = []
   for (const move of moves) {
@@ -103,7 +112,7 @@ export const sequence = <F, Q, A, O>(
 }
 
 /** Writes a frame that belongs to no question: a reply, a confirmation. */
-export const writeAside = <F, Q, A, O>(state: State<F, Q, A, O>, bytes: Uint8Array): Moved<F, Q, A, O> => [
+export const writeAside = <T extends Types>(state: State<T>, bytes: Uint8Array): Moved<T> => [
   { ...state, nextId: state.nextId + 1 },
   [
     { _tag: "Write", writeId: state.nextId, bytes, effect: "none" },
