@@ -25,8 +25,17 @@ import { capabilities as creditCapabilities, details, archive as firstArchive } 
 
 type Item = (typeof Parameter)["Type"]
 
-/** What goes wrong with a request: it never arrives, its answer is lost or unreadable, it is refused, or it is accepted without effect. */
-export type Fault = "dropRequest" | "dropReply" | "refuse" | "unsupported" | "garble" | "loseEffect"
+/** What goes wrong with a request: it never arrives, its answer is lost or unreadable, it is refused, accepted without effect, or held back before it is sent. */
+export type Fault =
+  | "dropRequest"
+  | "dropReply"
+  | "refuse"
+  | "unsupported"
+  | "garble"
+  | "loseEffect"
+  | "busy"
+  | "expired"
+  | "gated"
 
 interface Held {
   balance: bigint
@@ -167,8 +176,10 @@ const faultOf = (it: Panel, request: TerminalRequest): Fault | undefined => {
 }
 
 const play = (it: Panel, request: TerminalRequest, at: Instant.Instant): Outcome => {
-  it.seen.push(request)
   const fault = faultOf(it, request)
+  if (fault === "busy" || fault === "expired" || fault === "gated")
+    return { _tag: "NotSent", at, reason: fault, detail: "" }
+  it.seen.push(request)
   if (fault === "refuse") return { _tag: "Refused", at, raw: "02", reason: "notPermitted", frames: [] }
   if (fault === "unsupported") return { _tag: "Refused", at, raw: "03", reason: "unsupported", frames: [] }
   if (fault === "dropRequest") return noAnswer(at)

@@ -66,7 +66,7 @@ export class StaleReading extends Schema.TaggedError<StaleReading>()("StaleReadi
 /** The terminal did not answer. */
 export class Timeout extends Schema.TaggedError<Timeout>()("Timeout", { terminalId: TerminalId }) {}
 
-/** The terminal refused to answer or to act, or nothing was sent to it. */
+/** The terminal refused to answer or to act. */
 export class Refused extends Schema.TaggedError<Refused>()("Refused", {
   terminalId: TerminalId,
   reason: Schema.Literals([
@@ -76,12 +76,14 @@ export class Refused extends Schema.TaggedError<Refused>()("Refused", {
     "unsupported",
     "badValue",
     "overLimit",
-    "unspecified",
-    "offline",
-    "busy",
-    "gated",
-    "shutdown"
+    "unspecified"
   ])
+}) {}
+
+/** Nothing was sent to the terminal, which said nothing: the line was busy, or something in the station held the request back. */
+export class NotSent extends Schema.TaggedError<NotSent>()("NotSent", {
+  terminalId: TerminalId,
+  reason: Schema.Literals(["busy", "expired", "gated", "unsupported", "shutdown"])
 }) {}
 
 /** The terminal is under power protection (保电). */

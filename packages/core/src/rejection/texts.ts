@@ -8,8 +8,9 @@ import {
   confirmations,
   conflicts,
   features,
+  notSents,
   parameters,
-  reasons,
+  refusals,
   switchProblems,
   tabs,
   things,
@@ -172,7 +173,8 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     en: `The remaining energy of ${targetText(r.target).en} was not read lately; poll it first`
   }),
   Timeout: (r) => ({ zh: `终端 ${r.terminalId} 无应答`, en: `Terminal ${r.terminalId} did not answer` }),
-  Refused: (r) => reasons[r.reason](r.terminalId),
+  Refused: (r) => refusals[r.reason](r.terminalId),
+  NotSent: (r) => notSents[r.reason](r.terminalId),
   Protected: (r) => ({
     zh: `终端 ${r.terminalId} 处于保电状态`,
     en: `Terminal ${r.terminalId} is under power protection`

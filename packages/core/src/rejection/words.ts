@@ -230,16 +230,21 @@ const notSent = (zh: string, en: string) => (terminalId: string) => ({
   en: `Nothing was sent to terminal ${terminalId}: ${en}`
 })
 
-/** Why a terminal did not do it: it said no, or nothing was sent to it. `unsupported` may be either. */
-export const reasons: { readonly [K in Fields<"Refused">["reason"]]: (terminalId: string) => Text } = {
+/** Why a terminal said no. */
+export const refusals: { readonly [K in Fields<"Refused">["reason"]]: (terminalId: string) => Text } = {
   duplicateNumber: denied("单号重复", "the number was used before"),
   expired: denied("命令已过有效时间", "the command had expired"),
   notPermitted: denied("权限不足", "it is not permitted"),
   badValue: denied("数值不合法", "the value is not allowed"),
   overLimit: denied("超过限值", "a limit is exceeded"),
   unspecified: denied("终端没有说明原因", "it gave no reason"),
-  unsupported: (id) => ({ zh: `终端 ${id} 不支持此项操作`, en: `Terminal ${id} does not support this` }),
-  offline: notSent("终端离线", "it is offline"),
+  unsupported: (id) => ({ zh: `终端 ${id} 不支持此项操作`, en: `Terminal ${id} does not support this` })
+}
+
+/** Why nothing was sent to a terminal. */
+export const notSents: { readonly [K in Fields<"NotSent">["reason"]]: (terminalId: string) => Text } = {
+  expired: notSent("等候线路过久，请稍候再试", "the line was not free in time; wait and repeat"),
+  unsupported: notSent("该终端的规约没有此项操作", "its dialect has no such request"),
   busy: notSent("线路正忙，请稍候再试", "the line is busy; wait and repeat"),
   gated: notSent("当前条件不允许发送", "a condition for sending does not hold"),
   shutdown: notSent("主站正在停止", "the station is stopping")

@@ -15,6 +15,7 @@ import { StoreError } from "../ports/StoreError.ts"
 import { storeTexts } from "../ports/storeTexts.ts"
 import { invalidInput } from "../rejection/invalidInput.ts"
 import { codeOf, type Rejection } from "../rejection/Rejection.ts"
+import { isRetryable } from "../rejection/retryable.ts"
 import type { AnyOperation, CommandNames } from "./kernel/Operation.ts"
 import { Plan, refusalView } from "./kernel/Plan.ts"
 import { type Operations, operations } from "./Operations.ts"
@@ -73,8 +74,7 @@ export const toStationError = (error: Rejection | StoreError): StationError => {
       retryable: error.isRetryable
     })
   }
-  const retryable = error._tag === "TargetBusy" || error._tag === "TerminalOffline" || error._tag === "NoReading"
-  return new StationError({ ...refusalView(error), retryable })
+  return new StationError({ ...refusalView(error), retryable: isRetryable(error) })
 }
 
 const fail = (exit: Exit.Failure<unknown, Rejection | StoreError>): never => {

@@ -8,7 +8,8 @@ import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import type { OutcomeOf } from "../../ports/terminal/Outcome.ts"
 import type { RequestPayload, RequestTag, TerminalRequest } from "../../ports/terminal/Requests.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
-import type { CreditTarget } from "../../values/CreditTarget.ts"
+import * as R from "../../rejection/Rejection.ts"
+import type { CreditTarget, TerminalId } from "../../values/CreditTarget.ts"
 import { type About, idOf } from "../../values/Id.ts"
 import { plusMillis } from "../../values/Instant.ts"
 
@@ -35,6 +36,26 @@ export const read = Effect.fnUntraced(function* <T extends RequestTag>(
   } as unknown as TerminalRequest<T>
   return yield* gateway.execute<T>(request)
 })
+
+/** Why a terminal gave no answer to a read. */
+export type ReadRejection = R.TerminalOffline | R.NotSent | R.Refused | R.Timeout
+
+/** Says why there is no answer: one ending has one refusal, whatever was read and on whichever page. */
+export const refusalOf = (
+  terminalId: TerminalId,
+  outcome: Exclude<OutcomeOf<never>, { readonly _tag: "Answered" }>
+): ReadRejection => {
+  switch (outcome._tag) {
+    case "NotSent":
+      return outcome.reason === "offline"
+        ? new R.TerminalOffline({ terminalId })
+        : new R.NotSent({ terminalId, reason: outcome.reason })
+    case "Refused":
+      return new R.Refused({ terminalId, reason: outcome.reason })
+    case "NoAnswer":
+      return new R.Timeout({ terminalId })
+  }
+}
 
 const answerOf = <A>(outcome: OutcomeOf<A>): A | null => (outcome._tag === "Answered" ? outcome.answer : null)
 

@@ -18,6 +18,7 @@ import { StoreError } from "../../ports/StoreError.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import type { Parameter, ReportedParameter } from "../../ports/terminal/Requests.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
+import { TerminalOffline } from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { type Changes, makeCommit, type View } from "../../store/Commit.ts"
 import { absent, ref, StationStore } from "../../store/StationStore.ts"
@@ -202,7 +203,7 @@ const work = Effect.fnUntraced(function* (loaded: Loaded, capabilities: Capabili
   const { progress } = job.state
   const tries = progress._tag === "Running" ? progress.tries : 0
   if (purpose === "readBack" && read._tag !== "Read" && tries < maxReadTries) {
-    return yield* postpone(job, read._tag, yield* DateTime.now)
+    return yield* postpone(job, read.refusal._tag, yield* DateTime.now)
   }
   yield* Effect.retry(finish(job.ref.id, ended, read), { times: 8, while: (error) => error.reason === "stale" })
 })
@@ -277,7 +278,8 @@ export const carryOut = Effect.fn("ParameterSender.carryOut")(function* (jobId: 
   const started = yield* load(jobId)
   if (!away) return yield* work(started, capabilities)
   const ended = job.state.entries.map((): Ended => ({ result: "notSent", detail: "offline", confirmed: "no", at: now }))
-  yield* finish(jobId, ended, { _tag: "Offline" })
+  const refusal = new TerminalOffline({ terminalId: target.terminalId })
+  yield* finish(jobId, ended, { _tag: "NotRead", refusal })
 })
 
 /** Runs one step: claims due jobs and carries them out. */

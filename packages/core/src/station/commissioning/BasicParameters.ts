@@ -7,7 +7,7 @@ import * as Terminal from "../../books/terminal/Terminal.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { ref } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
-import { pollBalance } from "../customers/BalancePoll.ts"
+import { pollBalance, polledView } from "../customers/BalancePoll.ts"
 import { type AroundDevice, aroundDevice } from "../customers/Installation.ts"
 import { carriedOut, dispatching, opening, saving } from "../customers/ParameterCommands.ts"
 import { readBack } from "../customers/ParameterReadback.ts"
@@ -114,7 +114,7 @@ export const basicParameters: Pick<
       Effect.gen(function* () {
         const session = yield* sessionOf(deviceId, context)
         const { target } = session.around.device.state
-        const poll = pollBalance(target, context)
+        const poll = Effect.map(pollBalance(target, context), polledView)
         return yield* recorded(session, tab, context, poll, ({ problem }) => ({
           outcome: problem === null ? "ok" : "failed",
           detail: problem ?? ""

@@ -7,10 +7,9 @@ import * as Result from "effect/Result"
 import * as ControlRules from "../../books/control/ControlRules.ts"
 import { send } from "../../engines/control/ControlSender.ts"
 import { lastWarning } from "../../engines/control/LastTripWarning.ts"
-import { read } from "../../engines/dispatch/TerminalReads.ts"
+import { read, refusalOf } from "../../engines/dispatch/TerminalReads.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { RequestAnswer, TerminalRequest } from "../../ports/terminal/Requests.ts"
-import * as R from "../../rejection/Rejection.ts"
 import type { Loaded, Versioned } from "../../store/Aggregates.ts"
 import { type Changes, makeCommit, type View } from "../../store/Commit.ts"
 import { absent, ref, StationStore } from "../../store/StationStore.ts"
@@ -172,12 +171,7 @@ const readRounds = Effect.fnUntraced(function* (around: AroundDevice, { actor, o
   const { terminalId } = around.terminal.state
   const nonce = yield* Random.nextIntBetween(0, 1_000_000_000)
   const outcome = yield* read("ReadRounds", target, ["rounds", terminalId, nonce], { target })
-  if (outcome._tag === "NoAnswer") return yield* new R.Timeout({ terminalId })
-  if (outcome._tag !== "Answered") {
-    return outcome.reason === "offline"
-      ? yield* new R.TerminalOffline({ terminalId })
-      : yield* new R.Refused({ terminalId, reason: outcome.reason })
-  }
+  if (outcome._tag !== "Answered") return yield* refusalOf(terminalId, outcome)
   const at = yield* DateTime.now
   const once = Effect.gen(function* () {
     const [terminal] = yield* store.load([around.terminal.ref])

@@ -18,7 +18,15 @@ import {
   RemainingReport,
   RemoteControlView
 } from "../customers/Views.ts"
-import { adjustmentCommand, DeviceId, deviceField, pageFields, pageOf, Reason } from "../kernel/Fields.ts"
+import {
+  adjustmentCommand,
+  DeviceId,
+  deviceField,
+  pageFields,
+  pageOf,
+  pollRejections,
+  Reason
+} from "../kernel/Fields.ts"
 import { command, facade, poll, query } from "../kernel/Operation.ts"
 
 const menu = "购电投入调试"
@@ -28,7 +36,6 @@ const remote = `${menu}/远程控制`
 
 const around = [R.NotFound, R.DeviceCancelled, R.Unsupported] as const
 const session = [...around, R.CustomerInvalid, R.LockedBy] as const
-const polling = [R.TerminalOffline, R.Timeout, R.Refused] as const
 const tab = titled(Commissioning.Tab, "调试页", "tab of the commissioning")
 const rounds = { rounds: titled(Schema.NonEmptyArray(Round).check(Schema.isMaxLength(8)), "轮次", "rounds") }
 const controls = [...session, R.RoundOutOfRange, R.MappingRequired, R.MappingNotDispatched, R.NotConfirmed] as const
@@ -92,10 +99,10 @@ export const commissioning = facade("commissioning", {
     JobView,
     [...saveRejections, ...dispatchRejections, R.LockedBy]
   ),
-  pollRemaining: poll(`${basic}/召测`, "reading.poll", deviceField, PolledView, [...session, ...polling]),
+  pollRemaining: poll(`${basic}/召测`, "reading.poll", deviceField, PolledView, [...session, ...pollRejections]),
   readParameters: poll(`${basic}/召测`, "parameter.poll", { ...deviceField, ...somePolled }, ReadBackView, [
     ...session,
-    ...polling
+    ...pollRejections
   ]),
   remainingReport: query(`${basic}/下发剩余电量`, "commissioning.read", adjustmentCommand, RemainingReport, [
     R.NotFound
@@ -112,8 +119,8 @@ export const commissioning = facade("commissioning", {
     [...session, R.UnknownItem, R.TerminalOffline]
   ),
   remoteControl: query(remote, "commissioning.read", deviceField, RemoteControlView, [...around]),
-  prepare: poll(`${remote}/召测`, "parameter.poll", deviceField, RemoteControlView, [...session, ...polling]),
-  dryRun: poll(`${remote}/召测`, "parameter.poll", deviceField, RemoteControlView, [...session, ...polling]),
+  prepare: poll(`${remote}/召测`, "parameter.poll", deviceField, RemoteControlView, [...session, ...pollRejections]),
+  dryRun: poll(`${remote}/召测`, "parameter.poll", deviceField, RemoteControlView, [...session, ...pollRejections]),
   trip: command(
     `${remote}/遥控拉闸`,
     "control.trip",

@@ -4,7 +4,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Reading from "../../books/dispatch/Reading.ts"
-import { read } from "../../engines/dispatch/TerminalReads.ts"
+import { type ReadRejection, read, refusalOf } from "../../engines/dispatch/TerminalReads.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
@@ -14,16 +14,24 @@ import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import { toMillis } from "../../values/Instant.ts"
 import type { By } from "../kernel/Command.ts"
-import type { PolledView } from "./Views.ts"
+import type { PolledView, ReadingView } from "./Views.ts"
 
-/** What keeps a poll from answering. */
-export type PollRejection = R.TerminalOffline | R.Timeout | R.Refused
+/** Makes the view of a poll: a reading without a value says so. */
+export const polledView = (reading: ReadingView): PolledView => ({
+  ...reading,
+  unit: "kWh",
+  problem: reading.remaining === null ? "VALUE_INVALID" : null
+})
 
-/** Polls the remaining energy and keeps it; an encoding without a value is kept as a reading without one. */
+/**
+ * Polls the remaining energy and keeps it, for every page that has 召测剩余电量: the same terminal answers each of them alike.
+ *
+ * **Details** What the terminal answers without a value, or in a form that cannot be read, is kept as a reading without one.
+ */
 export const pollBalance = Effect.fnUntraced(function* (
   target: CreditTarget,
   { actor, operation }: By
-): Effect.fn.Return<PolledView, PollRejection | StoreError, StationStore | TerminalGateway> {
+): Effect.fn.Return<ReadingView, ReadRejection | StoreError, StationStore | TerminalGateway> {
   const store = yield* StationStore
   const gateway = yield* TerminalGateway
   const { terminalId } = target
@@ -32,10 +40,8 @@ export const pollBalance = Effect.fnUntraced(function* (
   if (presence.state === "offline") return yield* new R.TerminalOffline({ terminalId })
   const asked = yield* DateTime.now
   const outcome = yield* read("ReadBalance", target, ["poll", key, toMillis(asked)], { target })
-  if (outcome._tag === "NotSent" && outcome.reason === "offline") return yield* new R.TerminalOffline({ terminalId })
-  if (outcome._tag === "NotSent") return yield* new R.Refused({ terminalId, reason: outcome.reason })
-  if (outcome._tag === "Refused") return yield* new R.Refused({ terminalId, reason: outcome.reason })
-  if (outcome._tag === "NoAnswer" && outcome.cause !== "unreadable") return yield* new R.Timeout({ terminalId })
+  const unreadable = outcome._tag === "NoAnswer" && outcome.cause === "unreadable"
+  if (outcome._tag !== "Answered" && !unreadable) return yield* refusalOf(terminalId, outcome)
   const readAt = yield* DateTime.now
   const answer = outcome._tag === "Answered" ? outcome.answer : { remaining: null, terminalTime: null }
   const reading: Reading.Reading = { ...answer, readAt }
@@ -51,5 +57,5 @@ export const pollBalance = Effect.fnUntraced(function* (
       }
     )
   )
-  return { target, ...reading, unit: "kWh", problem: reading.remaining === null ? "VALUE_INVALID" : null }
+  return { target, ...reading }
 })

@@ -10,7 +10,7 @@ import { keyOf } from "../../values/CreditTarget.ts"
 import { ask, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { find, need } from "../kernel/Load.ts"
-import { pollBalance } from "./BalancePoll.ts"
+import { pollBalance, polledView } from "./BalancePoll.ts"
 import { aroundDevice, chooseDevice, statesOf } from "./Installation.ts"
 import { carriedOut, dispatching, opening, saving } from "./ParameterCommands.ts"
 import { readBack } from "./ParameterReadback.ts"
@@ -84,7 +84,7 @@ export const parameters: Pick<
     ask(table.pollRemaining, input, ({ deviceId }, context) =>
       Effect.gen(function* () {
         const { device } = yield* aroundDevice(deviceId, context)
-        return yield* pollBalance(device.state.target, context)
+        return polledView(yield* pollBalance(device.state.target, context))
       })
     ),
   readParameters: (input) =>

@@ -89,9 +89,7 @@ export const readBack = Effect.fnUntraced(function* (
   const known = asked.filter((item) => around.capabilities.parameters.includes(item))
   const nonce = yield* Random.nextIntBetween(0, 1_000_000_000)
   const read = yield* readReported(target, known, ["readBack", keyOf(target), nonce])
-  if (read._tag === "Offline") return yield* new R.TerminalOffline({ terminalId })
-  if (read._tag === "Timeout") return yield* new R.Timeout({ terminalId })
-  if (read._tag === "Refused") return yield* new R.Refused({ terminalId, reason: read.reason })
+  if (read._tag === "NotRead") return yield* read.refusal
   const readAt = yield* DateTime.now
   const kept = yield* Effect.retry(keep(around, read.items, by, readAt), {
     times: 8,

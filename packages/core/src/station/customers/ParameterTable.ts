@@ -5,12 +5,11 @@ import * as R from "../../rejection/Rejection.ts"
 import { Id, Round, TerminalId } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { demanding, titled } from "../../values/FieldText.ts"
-import { DeviceId, deviceField } from "../kernel/Fields.ts"
+import { DeviceId, deviceField, pollRejections } from "../kernel/Fields.ts"
 import { command, poll, query } from "../kernel/Operation.ts"
 import { JobView, ParametersView, PolledView, ReadBackView, SwitchMapView } from "./Views.ts"
 
 const around = [R.NotFound, R.DeviceCancelled, R.Unsupported] as const
-const polling = [R.TerminalOffline, R.Timeout, R.Refused] as const
 
 /** The values that can be saved; what is left out stays as it is. `expiry` is local text `YYYY-MM-DDTHH:mm`. */
 export const parameterValues = {
@@ -94,10 +93,10 @@ export const parameterOperations = {
   saveParameters: command(`${menu}/保存`, "parameter.save", { ...deviceField, ...parameterValues }, ParametersView, [
     ...saveRejections
   ]),
-  pollRemaining: poll(`${menu}/召测`, "reading.poll", deviceField, PolledView, [...around, ...polling]),
+  pollRemaining: poll(`${menu}/召测`, "reading.poll", deviceField, PolledView, [...around, ...pollRejections]),
   readParameters: poll(`${menu}/召测`, "parameter.poll", { ...deviceField, ...somePolled }, ReadBackView, [
     ...around,
-    ...polling
+    ...pollRejections
   ]),
   adoptReported: command(`${menu}/召测`, "parameter.save", { ...deviceField, ...somePolled }, ParametersView, [
     ...around,

@@ -89,6 +89,7 @@ export const ReadingView = Schema.Struct({
   terminalTime: Schema.NullOr(Schema.String),
   readAt: Instant
 })
+export type ReadingView = typeof ReadingView.Type
 
 /** Describes what a poll gave, with its unit; `VALUE_INVALID`: the terminal gave no value, or one that cannot be read (R-027). */
 export const PolledView = Schema.Struct({

@@ -1,21 +1,16 @@
 /** 客户购电管理: what implements the purchase facade. Saving never sends. */
 
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import * as Reading from "../../books/dispatch/Reading.ts"
 import * as PurchaseRules from "../../books/purchase/PurchaseRules.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
-import { read } from "../../engines/dispatch/TerminalReads.ts"
+import { StoreError } from "../../ports/StoreError.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
-import * as R from "../../rejection/Rejection.ts"
-import { makeCommit } from "../../store/Commit.ts"
 import { absent, ref, StationStore } from "../../store/StationStore.ts"
 import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
-import { idOf } from "../../values/Id.ts"
-import { toMillis } from "../../values/Instant.ts"
 import { details } from "../customers/Archive.ts"
+import { pollBalance } from "../customers/BalancePoll.ts"
 import { orderView, withVersion } from "../customers/Views.ts"
 import { batch } from "../kernel/Batch.ts"
 import { ask, type Context, decision, run } from "../kernel/Command.ts"
@@ -67,31 +62,6 @@ const save: Handlers<typeof table>["save"] = run(table.save, (payload, context) 
   })
 )
 
-/** Reads the balance of a target and keeps the reading. */
-const pollBalance = Effect.fnUntraced(function* (target: CreditTarget, context: Context) {
-  const store = yield* StationStore
-  const key = keyOf(target)
-  const outcome = yield* read("ReadBalance", target, ["poll", key, toMillis(context.now)], { target })
-  if (outcome._tag === "NotSent" && outcome.reason === "offline") {
-    return yield* new R.TerminalOffline({ terminalId: target.terminalId })
-  }
-  if (outcome._tag !== "Answered") return yield* new R.NoReading({ target: key })
-  const readAt = yield* DateTime.now
-  const reading: Reading.Reading = { ...outcome.answer, readAt }
-  yield* store.commit(
-    makeCommit(
-      {},
-      {},
-      {
-        command: { id: idOf("poll", key, toMillis(readAt), context.actor), content: "poll", response: null },
-        facts: [Reading.factOf(key, reading)],
-        trail: { actor: context.actor, operation: context.operation, reason: null, at: readAt }
-      }
-    )
-  )
-  return { target, ...reading }
-})
-
 const newestOrder = Effect.fnUntraced(function* (target: CreditTarget, context: Context) {
   const store = yield* StationStore
   const where = { target: { _tag: "Is", value: keyOf(target) }, validity: { _tag: "Is", value: "valid" } } as const
@@ -113,10 +83,10 @@ const page: Handlers<typeof table>["page"] = (input) =>
       const { terminalId, orgNo, dialectId, address } = terminal.state
       const polled = yield* pollBalance(place, context).pipe(
         Effect.map((remaining) => ({ remaining, notRead: null })),
-        Effect.catchTags({
-          TerminalOffline: (error) => Effect.succeed({ remaining: null, notRead: refusalView(error) }),
-          NoReading: (error) => Effect.succeed({ remaining: null, notRead: refusalView(error) })
-        })
+        Effect.catchIf(
+          (error) => !(error instanceof StoreError),
+          (refusal) => Effect.succeed({ remaining: null, notRead: refusalView(refusal) })
+        )
       )
       const reported = target.state.reported?.alarm ?? null
       const desired = target.state.desired?.alarm ?? null

@@ -6,7 +6,7 @@ import { Energy } from "../../values/Energy.ts"
 import { titled } from "../../values/FieldText.ts"
 import { customerDetails } from "../customers/DetailsTable.ts"
 import { ReadingView, SavedOrderView } from "../customers/Views.ts"
-import { batchOf, deviceField, energyRejections, Reason } from "../kernel/Fields.ts"
+import { batchOf, deviceField, energyRejections, pollRejections, Reason } from "../kernel/Fields.ts"
 import { command, facade, poll, stream } from "../kernel/Operation.ts"
 import { AdjustmentView, BatchRow, PurchasePage } from "./Views.ts"
 
@@ -34,8 +34,7 @@ export const purchases = facade("purchases", {
   saveBatch: stream("客户购电管理/批量购电", "purchase.save", { rows: batchOf(Schema.Struct(purchase)) }, BatchRow, []),
   pollRemaining: poll("客户购电管理/召测剩余电量/召测", "reading.poll", deviceField, ReadingView, [
     R.NotFound,
-    R.TerminalOffline,
-    R.NoReading
+    ...pollRejections
   ]),
   adjust: command(
     "客户购电管理/调整剩余电量/调整",
