@@ -221,7 +221,7 @@ type Values = { readonly [name: string]: unknown }
 /**
  * Reads one whole PDU. Bytes after Total_Length are refused, never read.
  *
- * Without `version` the width is detected from the lengths: see {@link detect}. Fails with a {@link DecodeError}.
+ * Without `version` the width is detected from the lengths: see `detect`. Fails with a {@link DecodeError}.
  */
 export const decode = (frame: Uint8Array, version?: Version): Result.Result<Pdu, DecodeError> => {
   const header = readHeader(frame)

@@ -39,11 +39,11 @@ export const maxRecentFrames = 1_000
 export interface Frames {
   /**
    * Takes a frame at once; it is written a moment later, and lost when the process ends before. What cannot be written because the database is
-   * away waits (at most {@link maxWaitingFrames}) and may stand there twice when the answer was lost; a frame that PostgreSQL cannot keep, such
+   * away waits (at most `maxWaitingFrames`) and may stand there twice when the answer was lost; a frame that PostgreSQL cannot keep, such
    * as one whose `problem` holds U+0000, is left out alone. The log of the program says how many were lost.
    */
   readonly append: (frame: Frame) => Effect.Effect<void>
-  /** Gives the newest `limit` frames of a terminal (at most {@link maxRecentFrames}), oldest first; without a connection none. */
+  /** Gives the newest `limit` frames of a terminal (at most `maxRecentFrames`), oldest first; without a connection none. */
   readonly recent: (terminalId: TerminalId, limit: number) => Effect.Effect<ReadonlyArray<Frame>>
   /** Writes what waits; what could not be written goes on waiting. */
   readonly flush: Effect.Effect<void, StoreError>
