@@ -105,39 +105,3 @@ export const table: { readonly [phase in Phase]: { readonly [input in Input]: Ce
     endedUnclear: noAnswer("asSaid")
   }
 }
-
-const endOf = (cell: Exclude<Cell, null>, input: Input): string => {
-  switch (cell._tag) {
-    case "To":
-      return cell.phase
-    case "AsSaid":
-      return input === "endedRefused" ? "Refused" : "Answered"
-    case "NotSent":
-    case "NoAnswer":
-      return cell._tag
-  }
-}
-
-const wordOf = (cell: Exclude<Cell, null>): string => {
-  switch (cell._tag) {
-    case "To":
-    case "AsSaid":
-      return ""
-    case "NotSent":
-      return cell.reason === "asSaid" ? "" : ` (${cell.reason})`
-    case "NoAnswer":
-      return cell.cause === "asSaid" ? "" : ` (${cell.cause})`
-  }
-}
-
-/** Prints the table as a Mermaid state diagram, one line a transition; inputs that leave a phase as it is are left out. */
-export const mermaid = (): string => {
-  const lines = phases.flatMap((phase) =>
-    (Object.keys(inputs) as ReadonlyArray<Input>).flatMap((input) => {
-      const cell = table[phase][input]
-      if (cell === null || (cell._tag === "To" && cell.phase === phase)) return []
-      return [`  ${phase} --> ${endOf(cell, input)}: ${inputs[input]}${wordOf(cell)}`]
-    })
-  )
-  return ["stateDiagram-v2", "  [*] --> unsent: Start", ...lines].join("\n")
-}

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Automaton } from "@yugou/dialect-kit"
+import { mermaid } from "../scripts/Diagram.ts"
 
 const inputs = Object.keys(Automaton.inputs) as ReadonlyArray<Automaton.Input>
 
@@ -31,7 +32,7 @@ describe("the automaton of a request", () => {
     }
   })
   it("is printed as a diagram with every phase and the four ends", () => {
-    const diagram = Automaton.mermaid()
+    const diagram = mermaid()
     for (const word of [...Automaton.phases, "Answered", "Refused", "NotSent", "NoAnswer"])
       assert.include(diagram, word)
     assert.include(diagram, "  offered --> NoAnswer: no answer in time, no attempt left (timeout)")

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
-import { Automaton } from "@yugou/dialect-kit"
+import { mermaid } from "../scripts/Diagram.ts"
 
 describe("the guide", () => {
   it.each(["one-purchase.md", "one-purchase.zh-CN.md"])("shows the automaton in %s as the table prints it", (file) => {
     const page = readFileSync(new URL(`../../../docs/guides/${file}`, import.meta.url), "utf8")
-    assert.include(page, `\`\`\`mermaid\n${Automaton.mermaid()}\n\`\`\``)
+    assert.include(page, `\`\`\`mermaid\n${mermaid()}\n\`\`\``)
   })
 })

@@ -1,0 +1,3 @@
+import { mermaid } from "./Diagram.ts"
+
+console.log(mermaid())
