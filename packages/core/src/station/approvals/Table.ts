@@ -1,9 +1,10 @@
 /** The operations of 购电数据审核: approval of orders and adjustments. */
+
 import * as R from "../../rejection/Rejection.ts"
-import { OrderView } from "../customers/Views.ts"
 import { adjustmentCommand, dispatchRejections, orderCommand, Reason, restRejections } from "../kernel/Fields.ts"
 import { command, facade } from "../kernel/Operation.ts"
-import { AdjustmentView, ApprovalView } from "../purchases/Views.ts"
+import { AdjustmentView, OrderView } from "../purchases/Views.ts"
+import { ApprovalView } from "./Views.ts"
 
 const approveRejections = [R.NotFound, R.Voided, R.CustomerInvalid, ...restRejections, R.FourEyes] as const
 

@@ -1,4 +1,5 @@
 /** 预购电基本参数: the same actions as on the customer page, run in a session that records them. */
+
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { jobIdOf, overallOf } from "../../books/adjustment/ThresholdJob.ts"

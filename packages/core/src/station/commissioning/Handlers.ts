@@ -1,4 +1,5 @@
 /** 购电投入调试: what implements the commissioning facade; basic parameters and remote control stand in files of their own. */
+
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Commissioning from "../../books/commissioning/Commissioning.ts"

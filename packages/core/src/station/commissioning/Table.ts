@@ -1,4 +1,5 @@
 /** The operations of 购电投入调试: three tabs, real-time reading, remote control, results (R-058…R-082). */
+
 import * as Schema from "effect/Schema"
 import * as Commissioning from "../../books/commissioning/Commissioning.ts"
 import * as R from "../../rejection/Rejection.ts"
@@ -6,18 +7,8 @@ import { Id, Round } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { titled } from "../../values/FieldText.ts"
 import { dispatchRejections, parameterValues, saveRejections, somePolled, ticked } from "../customers/ParameterTable.ts"
-import {
-  CommissioningView,
-  ControlsView,
-  ControlView,
-  ItemsView,
-  JobView,
-  ParametersView,
-  PolledView,
-  ReadBackView,
-  RemainingReport,
-  RemoteControlView
-} from "../customers/Views.ts"
+import { JobView, ParametersView, ReadBackView } from "../customers/ParameterViews.ts"
+import { PolledView } from "../customers/Views.ts"
 import {
   adjustmentCommand,
   DeviceId,
@@ -28,6 +19,7 @@ import {
   Reason
 } from "../kernel/Fields.ts"
 import { command, facade, poll, query } from "../kernel/Operation.ts"
+import { CommissioningView, ControlsView, ControlView, ItemsView, RemainingReport, RemoteControlView } from "./Views.ts"
 
 const menu = "购电投入调试"
 const basic = `${menu}/预购电基本参数`

@@ -1,15 +1,80 @@
 /** Views of commissioning and remote control. */
+
+import * as Schema from "effect/Schema"
 import * as Commissioning from "../../books/commissioning/Commissioning.ts"
 import * as Control from "../../books/control/Control.ts"
 import { protectionOf } from "../../books/control/ControlRules.ts"
+import * as Dispatch from "../../books/dispatch/Dispatch.ts"
 import * as Parameters from "../../books/parameters/Parameters.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
-import type { RequestAnswer } from "../../ports/terminal/Requests.ts"
+import { ItemValue, type RequestAnswer, RoundState } from "../../ports/terminal/Requests.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
-import { keyOf } from "../../values/CreditTarget.ts"
+import { CreditTarget, Id, keyOf } from "../../values/CreditTarget.ts"
+import { Energy } from "../../values/Energy.ts"
+import { Instant } from "../../values/Instant.ts"
 import type { AroundDevice } from "../customers/Installation.ts"
-import type { RemoteControlView } from "../customers/Views.ts"
+import { JobView } from "../customers/ParameterViews.ts"
 import type { Context } from "../kernel/Command.ts"
+
+/**
+ * Describes what became of setting the remaining energy together with alarm and trip energy (R-066).
+ *
+ * **Details** `remaining` and `thresholds` are what was read back; `thresholds` is `null` where they travel with the credit or were not read.
+ */
+export const RemainingReport = Schema.Struct({
+  adjustmentNo: Id,
+  overall: Schema.Literals(["running", "ok", "partial", "failed"]),
+  dispatch: Dispatch.StateName,
+  remaining: Schema.NullOr(Energy),
+  thresholds: Schema.NullOr(JobView)
+})
+
+/** Describes a tab of a commissioning with everything recorded in it. */
+const TabView = Schema.Struct({ ...Commissioning.TabState.fields, state: Commissioning.TabName })
+
+/** Describes the commissioning of a target: the session and its three tabs. */
+export const CommissioningView = Schema.Struct({
+  ...Commissioning.State.fields,
+  session: Commissioning.SessionName,
+  basicParameters: TabView,
+  realtimeReading: TabView,
+  remoteControl: TabView,
+  version: Schema.Int
+})
+
+/** Describes what polling real-time items gave, item by item: a value, or why there is none (R-075). */
+export const ItemsView = Schema.Struct({
+  items: Schema.Array(Schema.Struct({ ...ItemValue.fields, readAt: Instant }))
+})
+
+/**
+ * Describes the remote control tab (R-077).
+ *
+ * **Details** `rounds` are the states as last read. `options`: delay and duration as the terminal keeps them, where it keeps them and they were
+ * read just now (R-080); otherwise empty.
+ */
+export const RemoteControlView = Schema.Struct({
+  target: CreditTarget,
+  rounds: Schema.Array(Schema.Struct({ ...RoundState.fields, readAt: Schema.NullOr(Instant) })),
+  protection: Schema.Literals(["released", "protected", "auto", "unknown"]),
+  closeModes: Schema.Array(Schema.Literals(["permit", "direct"])),
+  mapping: Schema.Literals(["notNeeded", "missing", "notDispatched", "onTerminal"]),
+  options: Schema.Array(ItemValue)
+})
+export type RemoteControlView = typeof RemoteControlView.Type
+
+/** Describes a remote control command. */
+export const ControlView = Schema.Struct({
+  ...Control.State.fields,
+  state: Control.StateName,
+  version: Schema.Int
+})
+
+/** Describes the commands of one operation, one for each round, and what the operator should know. */
+export const ControlsView = Schema.Struct({
+  controls: Schema.Array(ControlView),
+  warnings: Schema.Array(Schema.Literal("willTripAgain"))
+})
 
 const tabView = (tab: Commissioning.TabState) => ({ ...tab, state: Commissioning.tabNameOf(tab) })
 

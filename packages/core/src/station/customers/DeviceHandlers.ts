@@ -16,13 +16,13 @@ import { idOf } from "../../values/Id.ts"
 import { ask, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { find, need } from "../kernel/Load.ts"
+import { withVersion } from "../kernel/Versioned.ts"
 import { commissionedOn } from "./CommissionedTargets.ts"
 import { viewOf } from "./Installation.ts"
 import { byHand, openOrdersOf, openStates } from "./OpenOrders.ts"
 import { releaseJobs } from "./ReleaseJobs.ts"
 import { replaceDevice } from "./ReplacementHandler.ts"
 import { customers as table } from "./Table.ts"
-import { withVersion } from "./Views.ts"
 
 type Table = Handlers<typeof table>
 

@@ -14,6 +14,7 @@ import { ask, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { is, listed, startsWith, unlessAll } from "../kernel/Listing.ts"
 import { find, need } from "../kernel/Load.ts"
+import { withVersion } from "../kernel/Versioned.ts"
 import { archiveOf, details } from "./Archive.ts"
 import { devices } from "./DeviceHandlers.ts"
 import { activeDevices } from "./Installation.ts"
@@ -21,7 +22,6 @@ import { parameters } from "./ParameterHandlers.ts"
 import { releaseJobs } from "./ReleaseJobs.ts"
 import { switchMaps } from "./SwitchMapHandlers.ts"
 import { customers as table } from "./Table.ts"
-import { withVersion } from "./Views.ts"
 
 const add: Handlers<typeof table>["add"] = run(table.add, (payload, context) =>
   Effect.gen(function* () {

@@ -1,4 +1,5 @@
 /** 基本参数维护: what implements the parameters of the customer page. */
+
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { outdated } from "../../books/commissioning/CommissioningRules.ts"

@@ -1,4 +1,5 @@
 /** The operations of 基本参数维护 and 开关轮次设置, as the customer page and the commissioning page have them (R-023… ). */
+
 import * as Schema from "effect/Schema"
 import { ControlMode, Item } from "../../books/parameters/Parameters.ts"
 import * as R from "../../rejection/Rejection.ts"
@@ -7,7 +8,8 @@ import { CustomerNo } from "../../values/CustomerNo.ts"
 import { demanding, titled } from "../../values/FieldText.ts"
 import { DeviceId, deviceField, pollRejections } from "../kernel/Fields.ts"
 import { command, poll, query } from "../kernel/Operation.ts"
-import { JobView, ParametersView, PolledView, ReadBackView, SwitchMapView } from "./Views.ts"
+import { JobView, ParametersView, ReadBackView, SwitchMapView } from "./ParameterViews.ts"
+import { PolledView } from "./Views.ts"
 
 const around = [R.NotFound, R.DeviceCancelled, R.Unsupported] as const
 

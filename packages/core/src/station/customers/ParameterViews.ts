@@ -1,15 +1,76 @@
 /** Views of parameters, jobs and switch maps. */
+
+import * as Schema from "effect/Schema"
 import { protectionOf } from "../../books/control/ControlRules.ts"
 import * as ParameterJob from "../../books/parameters/ParameterJob.ts"
 import * as Parameters from "../../books/parameters/Parameters.ts"
+import { Switch } from "../../books/parameters/SwitchMap.ts"
 import { emptyRounds } from "../../books/parameters/SwitchMapRules.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
 import { readable } from "../../engines/parameters/ParameterSender.ts"
+import { Parameter, Thresholds } from "../../ports/terminal/Requests.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
-import { keyOf, type TargetKey } from "../../values/CreditTarget.ts"
+import { CreditTarget, Id, keyOf, type TargetKey, TerminalId } from "../../values/CreditTarget.ts"
+import { Energy } from "../../values/Energy.ts"
+import { Instant } from "../../values/Instant.ts"
 import type { Context } from "../kernel/Command.ts"
 import type { AroundDevice } from "./Installation.ts"
-import type { ParametersView } from "./Views.ts"
+
+/** Describes one item of the basic parameters: saved and read apart, and how they stand to each other (R-018, R-030). */
+export const ItemView = Schema.Struct({
+  item: Parameters.Item,
+  desired: Schema.NullOr(Parameter),
+  reported: Schema.NullOr(Parameters.Reported),
+  difference: Schema.Literals(["notDesired", "notReported", "equal", "differs"])
+})
+
+/**
+ * Describes the basic parameters of one target.
+ *
+ * **Details** `editable: "no"`: the customer is voided. `offered` are the items that can be ticked. `protection` is what the station knows, in four
+ * values (R-034); `protectedUntil`: when it ends by itself. `remaining` is the last known, with its time.
+ */
+export const ParametersView = Schema.Struct({
+  deviceId: Id,
+  target: CreditTarget,
+  editable: Schema.Literals(["yes", "no"]),
+  purchaseControlMode: Parameters.ControlMode,
+  thresholds: Schema.Struct({ desired: Schema.NullOr(Thresholds), reported: Schema.NullOr(Thresholds) }),
+  items: Schema.Array(ItemView),
+  offered: Schema.Array(Parameters.Item),
+  protection: Schema.Literals(["released", "protected", "auto", "unknown"]),
+  protectedUntil: Schema.NullOr(Instant),
+  remaining: Schema.NullOr(Energy),
+  readAt: Schema.NullOr(Instant),
+  version: Schema.Int
+})
+export type ParametersView = typeof ParametersView.Type
+
+/** Describes what reading back gave, item by item. */
+export const ReadBackView = Schema.Struct({
+  target: CreditTarget,
+  readAt: Instant,
+  items: Schema.Array(
+    Schema.Struct({ ...ItemView.fields, status: Schema.Literals(["read", "notAnswered", "unsupported"]) })
+  )
+})
+
+/** Describes a dispatch of parameters as it is kept (R-042): what was sent and how each item ended. */
+export const JobView = Schema.Struct({
+  ...ParameterJob.State.fields,
+  overall: ParameterJob.Overall,
+  version: Schema.Int
+})
+
+/** Describes the switch map of a terminal; `emptyRounds` are rounds under control without a switch (R-045). */
+export const SwitchMapView = Schema.Struct({
+  terminalId: TerminalId,
+  switches: Schema.Array(Switch),
+  reported: Schema.NullOr(Parameters.Reported),
+  difference: ItemView.fields.difference,
+  emptyRounds: Schema.Array(Schema.Int),
+  version: Schema.Int
+})
 
 /** Makes the view of one item. */
 export const itemView = (terminal: Terminal.State, target: TargetKey, item: Parameters.Item) => {

@@ -12,10 +12,10 @@ import { idOf } from "../../values/Id.ts"
 import { decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { find, need } from "../kernel/Load.ts"
+import { withVersion } from "../kernel/Versioned.ts"
 import { viewOf } from "./Installation.ts"
 import { byHand, openOrdersOf } from "./OpenOrders.ts"
 import { customers as table } from "./Table.ts"
-import { withVersion } from "./Views.ts"
 
 /** Implements the start of a replacement. */
 export const replaceDevice: Handlers<typeof table>["replaceDevice"] = run(table.replaceDevice, (payload, context) =>

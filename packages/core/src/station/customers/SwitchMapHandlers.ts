@@ -1,4 +1,5 @@
 /** 开关轮次设置: what implements the switch map of a terminal. */
+
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"

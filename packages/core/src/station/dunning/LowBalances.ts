@@ -1,4 +1,5 @@
 /** 催费查询: who is below the alarm energy, sorted by what an operator looks at. */
+
 import * as Effect from "effect/Effect"
 import { type Look, standingOf } from "../../books/alarm/AlarmRules.ts"
 import { sortTime } from "../../books/entry/CatalogEntry.ts"

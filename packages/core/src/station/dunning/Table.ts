@@ -9,10 +9,9 @@ import * as R from "../../rejection/Rejection.ts"
 import { Id } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { titled } from "../../values/FieldText.ts"
-import { MessageView } from "../customers/Views.ts"
 import { DayRange, orgField, pageFields, pageOf, Reason, TemplateId } from "../kernel/Fields.ts"
 import { command, facade, query } from "../kernel/Operation.ts"
-import { CandidateView, PreviewView, SentView, TemplateView } from "./Views.ts"
+import { CandidateView, MessageView, PreviewView, SentView, TemplateView } from "./Views.ts"
 
 const menu = "手工短信催费"
 

@@ -1,4 +1,5 @@
 /** 短信模板: what implements choosing, saving and retiring templates. */
+
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { type Kind, Kind as MessageKind } from "../../books/message/Message.ts"

@@ -2,6 +2,7 @@
 
 import * as Schema from "effect/Schema"
 import * as Customer from "../../books/customer/Customer.ts"
+import * as Message from "../../books/message/Message.ts"
 import { Kind } from "../../books/message/Message.ts"
 import { Id, TargetKey } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
@@ -10,6 +11,8 @@ import { Instant } from "../../values/Instant.ts"
 import { Mobile } from "../../values/Mobile.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
 import { RefusalView } from "../kernel/Plan.ts"
+
+export const MessageView = Schema.Struct({ ...Message.State.fields, version: Schema.Int })
 
 /** Describes a customer who could be written to, with each of his targets; `remaining` and `readAt` are the lowest and the oldest of them. */
 export const CandidateView = Schema.Struct({

@@ -1,39 +1,15 @@
 /** The operations across all functions: what any record was at a recorded time, and how it came to be (R-137, R-143). */
 import * as Schema from "effect/Schema"
 import * as R from "../../rejection/Rejection.ts"
-import type { Kind } from "../../store/Aggregates.ts"
-import { kinds } from "../../store/Catalog.ts"
 import { titled } from "../../values/FieldText.ts"
 import { Instant } from "../../values/Instant.ts"
 import { pageFields } from "../kernel/Fields.ts"
 import { facade, query } from "../kernel/Operation.ts"
+import { Aggregate, StandingView, StepView } from "./Views.ts"
 
-const Aggregate = Schema.Literals(kinds as readonly [Kind, ...ReadonlyArray<Kind>])
 /** A natural key as long as any aggregate has one. */
 const Key = Schema.NonEmptyString.check(Schema.isMaxLength(128))
 const record = { kind: titled(Aggregate, "记录类型", "kind of record"), id: titled(Key, "记录编号", "record number") }
-
-/** Describes one step in the history of a record; states and events are in their JSON form, `before` is `null` for the first. */
-export const StepView = Schema.Struct({
-  version: Schema.Int,
-  commandId: Schema.String,
-  actor: Schema.String,
-  operation: Schema.String,
-  reason: Schema.NullOr(Schema.String),
-  at: Instant,
-  events: Schema.Array(Schema.Json),
-  before: Schema.NullOr(Schema.Json),
-  after: Schema.Json
-})
-
-/** Describes a record as it stood at a recorded time. */
-export const StandingView = Schema.Struct({
-  kind: Aggregate,
-  id: Schema.String,
-  version: Schema.Int,
-  recordedAt: Instant,
-  state: Schema.Json
-})
 
 /** 历史记录: history of any record. */
 export const history = facade("history", {

@@ -4,15 +4,14 @@
  * A refused row does not stop the batch. A batch that was interrupted, or that a failing store ended, is resumed by running it again: rows that were
  * done answer from the store and are not done twice.
  */
+
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { Rejection } from "../../rejection/Rejection.ts"
-import type { OrderView } from "../customers/Views.ts"
-import type { BatchRow } from "../purchases/Views.ts"
 import { authorize, validate } from "./Command.ts"
 import type { AnyOperation, PayloadOf } from "./Operation.ts"
-import { refusalView } from "./Plan.ts"
+import { type RefusalView, refusalView } from "./Plan.ts"
 
 /** The envelope of a row's command. */
 export interface RowCommand {
@@ -20,12 +19,21 @@ export interface RowCommand {
   readonly commandId: string
 }
 
+/** What became of one row: the order, or why the row was refused; `done` of `total` rows are through. */
+export interface RowResult<A> {
+  readonly row: number
+  readonly done: number
+  readonly total: number
+  readonly order: A | null
+  readonly refusal: RefusalView | null
+}
+
 /** Runs a batch row by row, in order. */
-export const batch = <O extends AnyOperation, T, R>(
+export const batch = <O extends AnyOperation, T, A, R>(
   operation: O,
   input: PayloadOf<O>,
   rowsOf: (payload: PayloadOf<O>) => ReadonlyArray<T>,
-  execute: (row: T, command: RowCommand) => Effect.Effect<OrderView, Rejection | StoreError, R>
+  execute: (row: T, command: RowCommand) => Effect.Effect<A, Rejection | StoreError, R>
 ) =>
   Stream.unwrap(
     Effect.gen(function* () {
@@ -36,10 +44,10 @@ export const batch = <O extends AnyOperation, T, R>(
       const one = Effect.fnUntraced(function* (row: T, index: number) {
         const progress = { row: index + 1, done: index + 1, total: rows.length }
         return yield* execute(row, { actor, commandId: `${batchId}/${index + 1}` }).pipe(
-          Effect.map((order): BatchRow => ({ ...progress, order, refusal: null })),
+          Effect.map((order): RowResult<A> => ({ ...progress, order, refusal: null })),
           Effect.catchIf(
             (error): error is Rejection => !(error instanceof StoreError),
-            (rejection) => Effect.succeed<BatchRow>({ ...progress, order: null, refusal: refusalView(rejection) })
+            (rejection) => Effect.succeed<RowResult<A>>({ ...progress, order: null, refusal: refusalView(rejection) })
           )
         )
       })

@@ -1,5 +1,4 @@
-/** 调整剩余电量: what implements adjustments in the three facades where they appear. */
-
+/** 调整剩余电量: what implements saving an adjustment. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
@@ -11,13 +10,10 @@ import * as R from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { absent, everyOrg, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
-import { approvals as approvalTable } from "../approvals/Table.ts"
-import { ask, type Context, decision, run } from "../kernel/Command.ts"
+import { type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
-import { is, listed } from "../kernel/Listing.ts"
 import { need } from "../kernel/Load.ts"
-import { purchaseRecords as recordTable } from "../records/Table.ts"
-import { around, forecast, newNumber } from "./Credits.ts"
+import { newNumber } from "./Credits.ts"
 import { purchases as purchaseTable } from "./Table.ts"
 import { adjustmentView } from "./Views.ts"
 
@@ -80,59 +76,3 @@ export const adjust: Handlers<typeof purchaseTable>["adjust"] = run(purchaseTabl
     )
   })
 )
-
-const dispatchAdjustment: Handlers<typeof recordTable>["dispatchAdjustment"] = run(
-  recordTable.dispatchAdjustment,
-  (payload, context) =>
-    Effect.gen(function* () {
-      const gateway = yield* TerminalGateway
-      const adjustment = yield* need(ref("Adjustment", payload.adjustmentNo), context)
-      const view = yield* around(adjustment, context)
-      const { customer, device } = view
-      const { state: presence } = yield* gateway.presence(adjustment.state.target.terminalId)
-      const states = { adjustment: adjustment.state, customer: customer.state, device: device.state, presence }
-      const consequences = yield* forecast(adjustment, view, context)
-      return Result.map(AdjustmentRules.queue(payload, states, context), ({ changes }) =>
-        decision({ adjustment, customer, device }, changes, null, answer, consequences)
-      )
-    })
-)
-
-const ofAdjustment = (adjustmentNo: string, context: Context) => need(ref("Adjustment", adjustmentNo), context)
-
-/** Implements what 购电数据管理 does with adjustments. */
-export const adjustmentRecords: Pick<
-  Handlers<typeof recordTable>,
-  "adjustments" | "dispatchAdjustment" | "voidAdjustment"
-> = {
-  adjustments: (input) =>
-    ask(recordTable.adjustments, input, (payload, context) =>
-      listed("Adjustment", { customerNo: is(payload.customerNo) }, payload, context, "descending", adjustmentView)
-    ),
-  dispatchAdjustment,
-  voidAdjustment: run(recordTable.voidAdjustment, (payload, context) =>
-    Effect.map(ofAdjustment(payload.adjustmentNo, context), (adjustment) =>
-      Result.map(AdjustmentRules.voidAdjustment(payload, { adjustment: adjustment.state }, context), ({ changes }) =>
-        decision({ adjustment }, changes, payload.reason, answer)
-      )
-    )
-  )
-}
-
-/** Implements what 购电数据审核 does with adjustments. */
-export const adjustmentApprovals: Pick<Handlers<typeof approvalTable>, "approveAdjustment" | "revokeAdjustment"> = {
-  approveAdjustment: run(approvalTable.approveAdjustment, (payload, context) =>
-    Effect.map(ofAdjustment(payload.adjustmentNo, context), (adjustment) =>
-      Result.map(AdjustmentRules.approve(payload, { adjustment: adjustment.state }, context), ({ changes }) =>
-        decision({ adjustment }, changes, null, answer)
-      )
-    )
-  ),
-  revokeAdjustment: run(approvalTable.revokeAdjustment, (payload, context) =>
-    Effect.map(ofAdjustment(payload.adjustmentNo, context), (adjustment) =>
-      Result.map(AdjustmentRules.revoke(payload, { adjustment: adjustment.state }, context), ({ changes }) =>
-        decision({ adjustment }, changes, payload.reason, answer)
-      )
-    )
-  )
-}

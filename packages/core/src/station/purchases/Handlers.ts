@@ -11,16 +11,16 @@ import { absent, ref, StationStore } from "../../store/StationStore.ts"
 import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
 import { details } from "../customers/Archive.ts"
 import { pollBalance } from "../customers/BalancePoll.ts"
-import { orderView, withVersion } from "../customers/Views.ts"
 import { batch } from "../kernel/Batch.ts"
 import { ask, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { find, need } from "../kernel/Load.ts"
 import { refusalView } from "../kernel/Plan.ts"
+import { withVersion } from "../kernel/Versioned.ts"
 import { adjust } from "./Adjustments.ts"
 import { newNumber } from "./Credits.ts"
 import { purchases as table } from "./Table.ts"
-import { lastPurchase } from "./Views.ts"
+import { lastPurchase, orderView } from "./Views.ts"
 
 const save: Handlers<typeof table>["save"] = run(table.save, (payload, context) =>
   Effect.gen(function* () {

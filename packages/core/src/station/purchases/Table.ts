@@ -1,14 +1,15 @@
 /** The operations of 客户购电管理: the purchase, and adjusting the remaining energy. */
+
 import * as Schema from "effect/Schema"
 import * as R from "../../rejection/Rejection.ts"
 import { Id } from "../../values/CreditTarget.ts"
 import { Energy } from "../../values/Energy.ts"
 import { titled } from "../../values/FieldText.ts"
 import { customerDetails } from "../customers/DetailsTable.ts"
-import { ReadingView, SavedOrderView } from "../customers/Views.ts"
+import { ReadingView } from "../customers/Views.ts"
 import { batchOf, deviceField, energyRejections, pollRejections, Reason } from "../kernel/Fields.ts"
 import { command, facade, poll, stream } from "../kernel/Operation.ts"
-import { AdjustmentView, BatchRow, PurchasePage } from "./Views.ts"
+import { AdjustmentView, BatchRow, PurchasePage, SavedOrderView } from "./Views.ts"
 
 const purchase = {
   ...deviceField,

@@ -1,20 +1,72 @@
-/** Views of what is sent to a target: adjustments, the page before a purchase, receipts, resolutions, reconciliation, statistics. */
+/** Views of orders and adjustments, and of the page before a purchase. */
 
 import * as Schema from "effect/Schema"
 import * as Adjustment from "../../books/adjustment/Adjustment.ts"
-import type { Credit } from "../../books/credit/Credit.ts"
-import { VerdictKind } from "../../books/dispatch/Attempt.ts"
+import { type EvidenceKind, VerdictKind } from "../../books/dispatch/Attempt.ts"
 import * as Dispatch from "../../books/dispatch/Dispatch.ts"
-import type * as Order from "../../books/purchase/Order.ts"
+import * as Order from "../../books/purchase/Order.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
-import { CreditTarget, Id, TargetKey } from "../../values/CreditTarget.ts"
-import { CustomerNo } from "../../values/CustomerNo.ts"
+import { Id } from "../../values/CreditTarget.ts"
 import { Energy } from "../../values/Energy.ts"
 import { Instant } from "../../values/Instant.ts"
-import { OrgNo } from "../../values/OrgNo.ts"
 import { Validity } from "../../values/Validity.ts"
-import { CustomerView, OrderView, ReadingView, TargetView, TerminalView } from "../customers/Views.ts"
+import { CustomerView, ReadingView, TargetView, TerminalView } from "../customers/Views.ts"
 import { RefusalView } from "../kernel/Plan.ts"
+
+/** Describes an order as lists show it: three regions by name, and the verdict of the newest attempt with its kinds of evidence. */
+export const OrderView = Schema.Struct({
+  ...Order.Content.fields,
+  version: Schema.Int,
+  savedBy: Schema.String,
+  savedAt: Instant,
+  validity: Validity,
+  approval: Schema.Literals(["pending", "approved", "revoked"]),
+  approvedBy: Schema.NullOr(Schema.String),
+  /** Whether a second person approved; `waived`: it was the one who saved (R-003). */
+  fourEyes: Schema.NullOr(Schema.Literals(["met", "waived"])),
+  dispatch: Dispatch.StateName,
+  /** What the customer sees: a purchase is complete when it took effect on the terminal (R-103). */
+  complete: Schema.Literals(["yes", "no"]),
+  /** What may be done with it now; a permission may still lack (R-100). */
+  actions: Schema.Array(Order.Action),
+  attempts: Schema.Int,
+  verdict: Schema.NullOr(VerdictKind),
+  evidence: Schema.Array(Schema.Literals(["creditRecord", "storedNumber", "balance", "consumption", "person"])),
+  /** When the outcome became final; `null` before. */
+  dispatchedAt: Schema.NullOr(Instant),
+  lastAttemptAt: Schema.NullOr(Instant)
+})
+export type OrderView = typeof OrderView.Type
+
+/** Describes an order that was just saved, and what the clerk should know besides (R-002). */
+export const SavedOrderView = Schema.Struct({
+  ...OrderView.fields,
+  warnings: Schema.Array(Schema.Literal("notCommissioned"))
+})
+
+const approvalOf = { Pending: "pending", Approved: "approved", Revoked: "revoked" } as const
+
+/** Makes the view of an order. */
+export const orderView = (found: Versioned<"Order">): OrderView => {
+  const { approval, dispatch, attempts, receipts: _receipts, ...rest } = found.state
+  const last = attempts.at(-1)
+  const evidence: ReadonlyArray<typeof EvidenceKind.Type> = last?.verdict?.by ?? []
+  return {
+    ...rest,
+    version: found.version,
+    approval: approvalOf[approval._tag],
+    approvedBy: approval._tag === "Approved" ? approval.by : null,
+    fourEyes: approval._tag !== "Approved" ? null : approval.by === found.state.savedBy ? "waived" : "met",
+    dispatch: Dispatch.nameOf(dispatch),
+    complete: dispatch._tag === "Applied" ? "yes" : "no",
+    actions: Order.actionsOf(found.state),
+    attempts: attempts.length,
+    verdict: last?.verdict?.kind ?? null,
+    evidence,
+    dispatchedAt: dispatch._tag === "Applied" || dispatch._tag === "Rejected" ? dispatch.at : null,
+    lastAttemptAt: last?.openedAt ?? null
+  }
+}
 
 /** Describes an adjustment as lists show it. */
 export const AdjustmentView = Schema.Struct({
@@ -30,7 +82,7 @@ export const AdjustmentView = Schema.Struct({
 })
 export type AdjustmentView = typeof AdjustmentView.Type
 
-const approvalNames = { Waived: "waived", Pending: "pending", Approved: "approved", Revoked: "revoked" } as const
+const adjustmentApprovalOf = { Waived: "waived", Pending: "pending", Approved: "approved", Revoked: "revoked" } as const
 
 /** Makes the view of an adjustment. */
 export const adjustmentView = (found: Versioned<"Adjustment">): AdjustmentView => {
@@ -38,18 +90,12 @@ export const adjustmentView = (found: Versioned<"Adjustment">): AdjustmentView =
   return {
     ...rest,
     version: found.version,
-    approval: approvalNames[approval._tag],
+    approval: adjustmentApprovalOf[approval._tag],
     dispatch: Dispatch.nameOf(dispatch),
     attempts: attempts.length,
     verdict: attempts.at(-1)?.verdict?.kind ?? null
   }
 }
-
-/** Describes the answer to an approval: an order that was approved already stays as it is, and the answer says so (R-116). */
-export const ApprovalView = Schema.Struct({
-  ...OrderView.fields,
-  outcome: Schema.Literals(["approved", "alreadyApproved"])
-})
 
 /** Describes a threshold as the terminal reported it; `desired` beside it where the two differ (R-091). */
 export const ThresholdView = Schema.Struct({ reported: Schema.NullOr(Energy), desired: Schema.NullOr(Energy) })
@@ -76,70 +122,6 @@ export const PurchasePage = Schema.Struct({
   notRead: Schema.NullOr(RefusalView)
 })
 
-/** Describes a receipt (购电凭证) as data; `copy` 1 is the original, every further one a reprint. */
-export const ReceiptView = Schema.Struct({
-  orderNo: Id,
-  copy: Schema.Int,
-  customerNo: CustomerNo,
-  customerName: Schema.String,
-  target: CreditTarget,
-  energy: Energy,
-  amountFen: Schema.NullOr(Schema.Int),
-  workOrderNo: Schema.NullOr(Id),
-  savedBy: Schema.String,
-  savedAt: Instant,
-  complete: OrderView.fields.complete,
-  printedBy: Schema.String,
-  printedAt: Instant
-})
-
-/** Describes a credit whose outcome is settled by hand, and what was proposed. */
-export const ResolutionView = Schema.Struct({
-  creditNo: Id,
-  dispatch: Dispatch.StateName,
-  verdict: Schema.NullOr(VerdictKind),
-  proposal: Schema.NullOr(Dispatch.Proposal),
-  note: Schema.NullOr(Schema.String)
-})
-export type ResolutionView = typeof ResolutionView.Type
-
-/** Makes the view of a credit whose outcome is settled by hand. */
-export const resolutionView = (credit: Credit): ResolutionView => {
-  const verdict = credit.attempts.at(-1)?.verdict ?? null
-  return {
-    creditNo: credit.holder.id,
-    dispatch: Dispatch.nameOf(credit.dispatch),
-    verdict: verdict?.kind ?? null,
-    proposal: credit.dispatch._tag === "Unknown" ? credit.dispatch.proposal : null,
-    note: verdict?.resolution?.note ?? null
-  }
-}
-
-/** Describes the result of a reconciliation: `unverified` where no counter tells what was consumed, so that a fall may be anything. */
-export const ReconciliationView = Schema.Struct({
-  target: TargetKey,
-  at: Instant,
-  result: Schema.Literals(["matches", "differs", "unverified", "notRead", "busy"]),
-  discrepancyId: Schema.NullOr(Schema.String)
-})
-
-/** Describes how the orders that were saved on one local day in one org unit stand. */
-export const StatisticsRow = Schema.Struct({
-  day: Schema.String,
-  orgNo: OrgNo,
-  orders: Schema.Int,
-  voided: Schema.Int,
-  idle: Schema.Int,
-  queued: Schema.Int,
-  sending: Schema.Int,
-  unknown: Schema.Int,
-  applied: Schema.Int,
-  rejected: Schema.Int,
-  attempts: Schema.Int,
-  soldEnergy: Energy,
-  appliedEnergy: Energy
-})
-
 /** Describes one row of a batch: the order, or why the row was refused; `done` of `total` rows are through. */
 export const BatchRow = Schema.Struct({
   row: Schema.Int,
@@ -160,19 +142,3 @@ export const lastPurchase = (view: OrderView): typeof LastPurchase.Type => ({
   finalAt: view.dispatchedAt,
   lastAttemptAt: view.lastAttemptAt
 })
-
-/** Makes a receipt. */
-export const receiptView = (
-  order: Order.State,
-  customerName: string,
-  complete: typeof OrderView.fields.complete.Type,
-  printed: { readonly by: string; readonly at: Instant }
-): typeof ReceiptView.Type => {
-  const { orderNo, customerNo, target, energy, amountFen, workOrderNo, savedBy, savedAt } = order
-  return {
-    ...{ orderNo, customerNo, customerName, target, energy, amountFen, workOrderNo, savedBy, savedAt, complete },
-    copy: order.receipts,
-    printedBy: printed.by,
-    printedAt: printed.at
-  }
-}

@@ -22,14 +22,14 @@ import { ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf, type TerminalId } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import { toMillis } from "../../values/Instant.ts"
-import { withVersion } from "../customers/Views.ts"
 import { ask, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { is, listed, unlessAll } from "../kernel/Listing.ts"
 import { find, need } from "../kernel/Load.ts"
+import { withVersion } from "../kernel/Versioned.ts"
 import { needCredit } from "../purchases/Credits.ts"
-import { resolutionView } from "../purchases/Views.ts"
 import { purchaseRecords as table } from "./Table.ts"
+import { resolutionView } from "./Views.ts"
 
 type Table = Handlers<typeof table>
 

@@ -1,4 +1,5 @@
 /** 购电数据管理: what implements orders after saving. */
+
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
@@ -8,18 +9,19 @@ import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { maxPage, ref, StationStore } from "../../store/StationStore.ts"
 import { details as customerDetails } from "../customers/Archive.ts"
-import { orderView, withVersion } from "../customers/Views.ts"
 import { batch } from "../kernel/Batch.ts"
 import { ask, type Command, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers, StationPorts } from "../kernel/Handler.ts"
 import { anyOf, is, listed, onDays, unlessAll } from "../kernel/Listing.ts"
 import { need } from "../kernel/Load.ts"
-import { adjustmentRecords } from "../purchases/Adjustments.ts"
+import { withVersion } from "../kernel/Versioned.ts"
 import { around, forecast } from "../purchases/Credits.ts"
-import { receiptView } from "../purchases/Views.ts"
+import { orderView } from "../purchases/Views.ts"
+import { adjustmentRecords } from "./Adjustments.ts"
 import { disputes } from "./Discrepancies.ts"
 import { statistics } from "./Statistics.ts"
 import { purchaseRecords as table } from "./Table.ts"
+import { receiptView } from "./Views.ts"
 
 const ofOrder = (orderNo: string, context: Context) => need(ref("Order", orderNo), context)
 

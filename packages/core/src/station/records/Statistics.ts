@@ -1,4 +1,5 @@
 /** 下发统计: how the orders of each local day and org unit stand. */
+
 import * as Effect from "effect/Effect"
 import { sortTime } from "../../books/entry/CatalogEntry.ts"
 import { invalidField } from "../../rejection/invalidInput.ts"
@@ -6,11 +7,11 @@ import { maxPage, StationStore } from "../../store/StationStore.ts"
 import * as Energy from "../../values/Energy.ts"
 import { at, type Instant, plusMillis } from "../../values/Instant.ts"
 import { localDate } from "../../values/SiteTime.ts"
-import { type OrderView, orderView } from "../customers/Views.ts"
 import { ask } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
-import type { StatisticsRow } from "../purchases/Views.ts"
+import { type OrderView, orderView } from "../purchases/Views.ts"
 import { purchaseRecords as table } from "./Table.ts"
+import type { StatisticsRow } from "./Views.ts"
 
 type Row = typeof StatisticsRow.Type
 

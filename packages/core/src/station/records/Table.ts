@@ -8,7 +8,7 @@ import { TargetKey, TerminalId } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { titled } from "../../values/FieldText.ts"
 import { customerDetails } from "../customers/DetailsTable.ts"
-import { DiscrepancyView, HistoryView, OrderDetails, OrderView, TerminalView } from "../customers/Views.ts"
+import { TerminalView } from "../customers/Views.ts"
 import {
   adjustmentCommand,
   batchOf,
@@ -24,14 +24,16 @@ import {
   restRejections
 } from "../kernel/Fields.ts"
 import { command, facade, poll, query, stream } from "../kernel/Operation.ts"
+import { AdjustmentView, BatchRow, OrderView } from "../purchases/Views.ts"
 import {
-  AdjustmentView,
-  BatchRow,
+  DiscrepancyView,
+  HistoryView,
+  OrderDetails,
   ReceiptView,
   ReconciliationView,
   ResolutionView,
   StatisticsRow
-} from "../purchases/Views.ts"
+} from "./Views.ts"
 
 const Note = Discrepancy.Note
 

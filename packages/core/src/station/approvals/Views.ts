@@ -1,0 +1,10 @@
+/** Views of approvals. */
+
+import * as Schema from "effect/Schema"
+import { OrderView } from "../purchases/Views.ts"
+
+/** Describes the answer to an approval: an order that was approved already stays as it is, and the answer says so. */
+export const ApprovalView = Schema.Struct({
+  ...OrderView.fields,
+  outcome: Schema.Literals(["approved", "alreadyApproved"])
+})

@@ -1,0 +1,30 @@
+/** Views of the history of any record. */
+import * as Schema from "effect/Schema"
+import type { Kind } from "../../store/Aggregates.ts"
+import { kinds } from "../../store/Catalog.ts"
+import { Instant } from "../../values/Instant.ts"
+
+/** Describes the kind of a record. */
+export const Aggregate = Schema.Literals(kinds as readonly [Kind, ...ReadonlyArray<Kind>])
+
+/** Describes one step in the history of a record; states and events are in their JSON form, `before` is `null` for the first. */
+export const StepView = Schema.Struct({
+  version: Schema.Int,
+  commandId: Schema.String,
+  actor: Schema.String,
+  operation: Schema.String,
+  reason: Schema.NullOr(Schema.String),
+  at: Instant,
+  events: Schema.Array(Schema.Json),
+  before: Schema.NullOr(Schema.Json),
+  after: Schema.Json
+})
+
+/** Describes a record as it stood at a recorded time. */
+export const StandingView = Schema.Struct({
+  kind: Aggregate,
+  id: Schema.String,
+  version: Schema.Int,
+  recordedAt: Instant,
+  state: Schema.Json
+})

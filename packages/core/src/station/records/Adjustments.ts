@@ -1,0 +1,54 @@
+/** 电量调整: what implements the adjustments among the records. */
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as AdjustmentRules from "../../books/adjustment/AdjustmentRules.ts"
+import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
+import type { Versioned } from "../../store/Aggregates.ts"
+import { ref } from "../../store/StationStore.ts"
+import { ask, type Context, decision, run } from "../kernel/Command.ts"
+import type { Handlers } from "../kernel/Handler.ts"
+import { is, listed } from "../kernel/Listing.ts"
+import { need } from "../kernel/Load.ts"
+import { around, forecast } from "../purchases/Credits.ts"
+import { adjustmentView } from "../purchases/Views.ts"
+import { purchaseRecords as recordTable } from "./Table.ts"
+
+const answer = (after: { readonly adjustment: Versioned<"Adjustment"> }) => adjustmentView(after.adjustment)
+
+const dispatchAdjustment: Handlers<typeof recordTable>["dispatchAdjustment"] = run(
+  recordTable.dispatchAdjustment,
+  (payload, context) =>
+    Effect.gen(function* () {
+      const gateway = yield* TerminalGateway
+      const adjustment = yield* need(ref("Adjustment", payload.adjustmentNo), context)
+      const view = yield* around(adjustment, context)
+      const { customer, device } = view
+      const { state: presence } = yield* gateway.presence(adjustment.state.target.terminalId)
+      const states = { adjustment: adjustment.state, customer: customer.state, device: device.state, presence }
+      const consequences = yield* forecast(adjustment, view, context)
+      return Result.map(AdjustmentRules.queue(payload, states, context), ({ changes }) =>
+        decision({ adjustment, customer, device }, changes, null, answer, consequences)
+      )
+    })
+)
+
+const ofAdjustment = (adjustmentNo: string, context: Context) => need(ref("Adjustment", adjustmentNo), context)
+
+/** Implements what 购电数据管理 does with adjustments. */
+export const adjustmentRecords: Pick<
+  Handlers<typeof recordTable>,
+  "adjustments" | "dispatchAdjustment" | "voidAdjustment"
+> = {
+  adjustments: (input) =>
+    ask(recordTable.adjustments, input, (payload, context) =>
+      listed("Adjustment", { customerNo: is(payload.customerNo) }, payload, context, "descending", adjustmentView)
+    ),
+  dispatchAdjustment,
+  voidAdjustment: run(recordTable.voidAdjustment, (payload, context) =>
+    Effect.map(ofAdjustment(payload.adjustmentNo, context), (adjustment) =>
+      Result.map(AdjustmentRules.voidAdjustment(payload, { adjustment: adjustment.state }, context), ({ changes }) =>
+        decision({ adjustment }, changes, payload.reason, answer)
+      )
+    )
+  )
+}

@@ -1,0 +1,121 @@
+/** Views of what became of orders and adjustments: details, receipts, resolutions, reconciliation, statistics. */
+
+import * as Schema from "effect/Schema"
+import type { Credit } from "../../books/credit/Credit.ts"
+import * as Discrepancy from "../../books/discrepancy/Discrepancy.ts"
+import { Attempt, VerdictKind } from "../../books/dispatch/Attempt.ts"
+import * as Dispatch from "../../books/dispatch/Dispatch.ts"
+import type * as Order from "../../books/purchase/Order.ts"
+import { CreditTarget, Id, TargetKey, TerminalId } from "../../values/CreditTarget.ts"
+import { CustomerNo } from "../../values/CustomerNo.ts"
+import { Energy } from "../../values/Energy.ts"
+import { Instant } from "../../values/Instant.ts"
+import { OrgNo } from "../../values/OrgNo.ts"
+import { CustomerView, TargetView } from "../customers/Views.ts"
+import { OrderView } from "../purchases/Views.ts"
+
+export const DiscrepancyView = Schema.Struct({ ...Discrepancy.State.fields, version: Schema.Int })
+
+/** Describes an order with everything behind it (购电明细): every attempt with its frames and evidence. */
+export const OrderDetails = Schema.Struct({
+  order: OrderView,
+  attempts: Schema.Array(Attempt),
+  customer: CustomerView,
+  target: TargetView,
+  terminal: Schema.Struct({
+    terminalId: TerminalId,
+    orgNo: OrgNo,
+    dialectId: Schema.String,
+    address: Schema.String
+  })
+})
+
+/** Describes one entry of a history. */
+export const HistoryView = Schema.Struct({
+  version: Schema.Int,
+  actor: Schema.String,
+  operation: Schema.String,
+  reason: Schema.NullOr(Schema.String),
+  at: Instant,
+  events: Schema.Array(Schema.String)
+})
+
+/** Describes a receipt (购电凭证) as data; `copy` 1 is the original, every further one a reprint. */
+export const ReceiptView = Schema.Struct({
+  orderNo: Id,
+  copy: Schema.Int,
+  customerNo: CustomerNo,
+  customerName: Schema.String,
+  target: CreditTarget,
+  energy: Energy,
+  amountFen: Schema.NullOr(Schema.Int),
+  workOrderNo: Schema.NullOr(Id),
+  savedBy: Schema.String,
+  savedAt: Instant,
+  complete: OrderView.fields.complete,
+  printedBy: Schema.String,
+  printedAt: Instant
+})
+
+/** Describes a credit whose outcome is settled by hand, and what was proposed. */
+export const ResolutionView = Schema.Struct({
+  creditNo: Id,
+  dispatch: Dispatch.StateName,
+  verdict: Schema.NullOr(VerdictKind),
+  proposal: Schema.NullOr(Dispatch.Proposal),
+  note: Schema.NullOr(Schema.String)
+})
+export type ResolutionView = typeof ResolutionView.Type
+
+/** Makes the view of a credit whose outcome is settled by hand. */
+export const resolutionView = (credit: Credit): ResolutionView => {
+  const verdict = credit.attempts.at(-1)?.verdict ?? null
+  return {
+    creditNo: credit.holder.id,
+    dispatch: Dispatch.nameOf(credit.dispatch),
+    verdict: verdict?.kind ?? null,
+    proposal: credit.dispatch._tag === "Unknown" ? credit.dispatch.proposal : null,
+    note: verdict?.resolution?.note ?? null
+  }
+}
+
+/** Describes the result of a reconciliation: `unverified` where no counter tells what was consumed, so that a fall may be anything. */
+export const ReconciliationView = Schema.Struct({
+  target: TargetKey,
+  at: Instant,
+  result: Schema.Literals(["matches", "differs", "unverified", "notRead", "busy"]),
+  discrepancyId: Schema.NullOr(Schema.String)
+})
+
+/** Describes how the orders that were saved on one local day in one org unit stand. */
+export const StatisticsRow = Schema.Struct({
+  day: Schema.String,
+  orgNo: OrgNo,
+  orders: Schema.Int,
+  voided: Schema.Int,
+  idle: Schema.Int,
+  queued: Schema.Int,
+  sending: Schema.Int,
+  unknown: Schema.Int,
+  applied: Schema.Int,
+  rejected: Schema.Int,
+  attempts: Schema.Int,
+  soldEnergy: Energy,
+  appliedEnergy: Energy
+})
+
+/** Makes a receipt. */
+export const receiptView = (
+  order: Order.State,
+  customerName: string,
+  complete: typeof OrderView.fields.complete.Type,
+  printed: { readonly by: string; readonly at: Instant }
+): typeof ReceiptView.Type => {
+  const { orderNo, customerNo, target, energy, amountFen, workOrderNo, savedBy, savedAt } = order
+  return {
+    ...{ orderNo, customerNo, customerName, target, energy, amountFen, workOrderNo, savedBy, savedAt, complete },
+    copy: order.receipts,
+    printedBy: printed.by,
+    printedAt: printed.at
+  }
+}
