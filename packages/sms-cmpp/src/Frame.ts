@@ -1,4 +1,5 @@
 /** Cuts a byte stream into PDUs by Total_Length. Knows nothing of their content. */
+import { Bytes } from "@yugou/core"
 import { copyOf, DecodeError } from "./Field.ts"
 import { headerLength } from "./Messages.ts"
 
@@ -56,7 +57,7 @@ export const emptyTail: Tail = { rest: new Uint8Array(0), consumed: 0, error: nu
 export const cut = (tail: Tail, chunk: Uint8Array, maxFrameLength: number): readonly [Tail, Pushed] => {
   if (tail.error !== null) return [tail, { frames: [], error: tail.error }]
   const limit = Math.max(headerLength, Math.min(maxFrameLength, hardMaxFrameLength))
-  const bytes = tail.rest.length === 0 ? chunk : joined(tail.rest, chunk)
+  const bytes = Bytes.join(tail.rest, chunk)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const frames: Array<Uint8Array> = []
   let error: DecodeError | null = null
@@ -77,13 +78,6 @@ export const cut = (tail: Tail, chunk: Uint8Array, maxFrameLength: number): read
     { rest, consumed: tail.consumed + at, error },
     { frames, error }
   ]
-}
-
-const joined = (left: Uint8Array, right: Uint8Array): Uint8Array => {
-  const out = new Uint8Array(left.length + right.length)
-  out.set(left, 0)
-  out.set(right, left.length)
-  return out
 }
 
 const lengthError = (length: number, limit: number, offset: number): DecodeError =>

@@ -4,7 +4,7 @@
  * A DELIVER is confirmed on the wire only after the inbox has stored it. When storing fails for good here, nothing is answered, and the
  * gateway delivers again by its own rules.
  */
-import type { SmsInbox, SmsReceipt, SmsReply } from "@yugou/core"
+import { Bytes, type SmsInbox, type SmsReceipt, type SmsReply } from "@yugou/core"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
@@ -54,7 +54,7 @@ const replyOf = (body: Body<"DELIVER">): Omit<SmsReply, "at"> => {
     key: `${MsgId.toHex(body.Msg_Id)}-${from}${part}`,
     from,
     to: body.Dest_Id,
-    text: decodeText(body.Msg_Fmt, bytes) ?? Buffer.from(bytes).toString("hex")
+    text: decodeText(body.Msg_Fmt, bytes) ?? Bytes.lowerHex(bytes)
   }
 }
 

@@ -1,4 +1,5 @@
 /** Reads the JSON form of a PDU (see PduJson.ts) back. Names the field of the first thing that is wrong. */
+import { Bytes } from "@yugou/core"
 import * as Result from "effect/Result"
 import { codingOf, encodeText } from "./DataCoding.ts"
 import type { Field, Version } from "./Field.ts"
@@ -98,7 +99,7 @@ const idOf = (field: Field, given: Json): Result.Result<bigint | undefined, Enco
 
 /** Reads hexadecimal digits; null when there is anything else, or an odd number of them. */
 export const fromHex = (hex: string): Uint8Array | null =>
-  hex.length % 2 === 0 && /^[0-9a-f]*$/i.test(hex) ? new Uint8Array(Buffer.from(hex, "hex")) : null
+  /\s/.test(hex) ? null : Result.getOrElse(Bytes.fromHex(hex), () => null)
 
 const bytesOf = (name: string, value: unknown): Result.Result<Uint8Array | undefined, EncodeError> => {
   if (value === undefined) return Result.succeed(undefined)

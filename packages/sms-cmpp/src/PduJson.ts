@@ -4,6 +4,7 @@
  * A Msg_Id is `Msg_Id_hex` (16 digits) with `Msg_Id_string` (22 digits) beside it; bytes are lower-case hexadecimal. `udh`, `text` and
  * `report` explain Msg_Content and are left out where they do not apply.
  */
+import { Bytes } from "@yugou/core"
 import * as Result from "effect/Result"
 import { decodeText } from "./DataCoding.ts"
 import type { Field, Version } from "./Field.ts"
@@ -21,7 +22,7 @@ export interface PduJson {
 }
 
 /** Prints bytes as lower-case hexadecimal. */
-export const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex")
+export const toHex = (bytes: Uint8Array): string => Bytes.lowerHex(bytes)
 
 /** Prints a PDU as JSON; never fails. */
 export const fromPdu = (pdu: Pdu): PduJson => {

@@ -4,6 +4,7 @@
  * A content has 140 bytes (ASCII alone: 159). In a long message each part begins with a user data header of 6 or 7 bytes. No character is
  * ever cut: neither a surrogate pair of UCS2 nor the two bytes of a GBK character.
  */
+import { Bytes } from "@yugou/core"
 import * as Result from "effect/Result"
 import type { Coding } from "./DataCoding.ts"
 import { encodeText, isAscii, msgFmtOf } from "./DataCoding.ts"
@@ -82,7 +83,7 @@ export const contents = (of: Plan, bits: ReferenceBits, reference: number): Read
   const total = of.parts.length
   if (total === 1) return of.parts
   return of.parts.map((part, index) =>
-    joined([UserDataHeader.write(bits, { reference, total, number: index + 1 }), part])
+    Bytes.join(UserDataHeader.write(bits, { reference, total, number: index + 1 }), part)
   )
 }
 

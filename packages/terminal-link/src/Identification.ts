@@ -1,5 +1,5 @@
 /** What happens to a connection before its conversation: who is it, do we know it, may it speak (接入). */
-import { type DirectoryEntry, Instant } from "@yugou/core"
+import { Bytes, type DirectoryEntry, Instant } from "@yugou/core"
 import type { ConfiguredDialect, Dialect, Session } from "@yugou/core/dialect"
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
@@ -50,7 +50,7 @@ export const serve = Effect.fnUntraced(function* (connection: AnonymousConnectio
 
 const identify = Effect.fnUntraced(function* (connection: AnonymousConnection) {
   const { link } = connection
-  const seen = { head: new Uint8Array(0) }
+  const seen: { head: Uint8Array } = { head: new Uint8Array(0) }
   const found = yield* Effect.timeoutOption(readHead(connection, seen), link.limits.identifyMillis)
   const said = Option.getOrElse(found, () => ({ reason: "tooSlow" as const, offset: seen.head.length }))
   if ("dialect" in said) return Option.some<Identity>({ ...said, head: seen.head })
@@ -63,25 +63,18 @@ type HeadRead = Exclude<Recognised, { _tag: "NeedMore" }> | { readonly reason: "
 
 const readHead = Effect.fnUntraced(function* (
   { inputs, link, socket }: AnonymousConnection,
-  seen: { head: Uint8Array<ArrayBuffer> }
+  seen: { head: Uint8Array }
 ): Effect.fn.Return<HeadRead> {
   for (;;) {
     const input = yield* Queue.take(inputs)
     if (input._tag === "Closed") return { reason: "closed", offset: seen.head.length }
     if (input._tag !== "Bytes") continue
     socket.taken(input.bytes.byteLength)
-    seen.head = joined(seen.head, input.bytes)
+    seen.head = Bytes.join(seen.head, input.bytes)
     const said = recognise(link.dialects, seen.head, link.limits.identifyBytes)
     if (said._tag !== "NeedMore") return said
   }
 })
-
-const joined = (head: Uint8Array, more: Uint8Array): Uint8Array<ArrayBuffer> => {
-  const all = new Uint8Array(head.length + more.length)
-  all.set(head)
-  all.set(more, head.length)
-  return all
-}
 
 /** Asks the directory; a terminal that it does not know is kept for a while without an answer, so that it does not redial at once. */
 const lookUp = Effect.fnUntraced(function* (
