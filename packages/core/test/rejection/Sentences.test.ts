@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Energy, Rejection, textOf } from "@yugou/core"
+import { enumsOf, tags } from "../../scripts/RejectionSamples.ts"
 import { faultsOfChinese, faultsOfEnglish } from "./Faults.ts"
-import { enumsOf, key, samplesOf, tags, targets } from "./Samples.ts"
+import { key, samplesOf, targets } from "./Samples.ts"
 
 describe("the sentences of refusals", () => {
   it.each(tags.map((tag) => ({ tag })))("$tag reads as a clerk writes, in both languages", ({ tag }) => {

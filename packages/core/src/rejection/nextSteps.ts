@@ -1,0 +1,106 @@
+/** Who acts next on a rejection, and how; a missing or superfluous row does not compile. */
+import type { Text } from "../values/Text.ts"
+import type { Rejection, RejectionTag } from "./Rejection.ts"
+
+/** Who acts next: a person by his part, or nobody: waiting and repeating is enough. */
+export type Who = "clerk" | "approver" | "administrator" | "integrator" | "nobody"
+
+/** What those who act next are called. */
+export const whoTexts: { readonly [W in Who]: Text } = {
+  clerk: { zh: "业务人员", en: "clerk" },
+  approver: { zh: "审核人员", en: "approver" },
+  administrator: { zh: "管理员", en: "administrator" },
+  integrator: { zh: "系统集成人员", en: "integrator" },
+  nobody: { zh: "等待后再试", en: "wait and repeat" }
+}
+
+/** Who acts next, and what he does. */
+export interface NextStep {
+  readonly who: Who
+  readonly how: Text
+}
+
+const by =
+  (who: Who) =>
+  (zh: string, en: string): NextStep => ({ who, how: { zh, en } })
+const clerk = by("clerk")
+const approver = by("approver")
+const administrator = by("administrator")
+const integrator = by("integrator")
+const nobody = by("nobody")
+
+const nextSteps: { readonly [T in RejectionTag]: NextStep } = {
+  InvalidInput: clerk("改正该项后重新提交", "correct the field and submit again"),
+  Forbidden: administrator("授予权限，或由有权限的人员办理", "grant the permission, or let a person act who has it"),
+  CommandConflict: integrator("每个命令使用各自的命令号", "give every command an id of its own"),
+  ConfirmationStale: clerk("重新查看后再确认", "look again and confirm what is shown now"),
+  NotFound: clerk("核对编号和供电单位", "check the number and the org unit"),
+  Conflict: clerk("按提示办理", "do what the sentence says"),
+  CustomerInvalid: clerk("先撤销注销该客户", "restore the customer first"),
+  DeviceCancelled: clerk("改用有效的购电设备", "use a purchase device that is bound"),
+  Voided: clerk("撤销注销，或另录一单", "restore it, or enter another one"),
+  NotApproved: approver("审核该单", "approve it"),
+  ApprovalStale: approver("重新审核该单", "approve it again"),
+  FourEyes: approver("由另一人审核或确认", "let another person approve or confirm"),
+  AlreadyApplied: clerk("不必再办理；电量有误时冲正", "nothing is left to do; compensate it if the amount was wrong"),
+  OutcomeUnknown: clerk(
+    "等待主站核实，或由两人作出人工认定",
+    "wait for evidence, or let two persons settle it by hand"
+  ),
+  ArrivedWithoutEffect: clerk("处理相应的单边账", "settle its discrepancy"),
+  TooManyAttempts: clerk("查明原因，注销该单后另录一单", "find out why, void it and enter another one"),
+  TargetBusy: nobody("等正在进行的下发完成", "until what is under way has ended"),
+  ForeignNumber: clerk(
+    "查明单号来历，在单边账中采纳",
+    "find out where the number comes from, and adopt it in the discrepancy"
+  ),
+  RemainingChanged: clerk("按终端上的剩余电量重新调整", "adjust again from what the terminal holds"),
+  NoReading: nobody("等终端给出数据", "until the terminal gives its data"),
+  NumbersExhausted: administrator("复位终端的单号", "reset the numbers of the terminal"),
+  TerminalOffline: nobody("等终端上线", "until the terminal is online"),
+  Unsupported: administrator("核对终端的规约和设置", "check dialect and settings of the terminal"),
+  ValueInvalid: clerk("改为允许范围内的电量", "choose an amount in the range"),
+  Quantum: clerk("改为整数倍的电量", "choose a multiple"),
+  OverHoardingLimit: clerk("减少电量，或修改囤积门限", "choose less energy, or change the hoarding limit"),
+  ThresholdsMissing: clerk("先设置告警电量和跳闸电量", "set alarm and trip energy first"),
+  ThresholdsInvalid: clerk("改正告警电量和跳闸电量", "correct alarm and trip energy"),
+  NoTerminal: clerk("登记终端并绑定购电设备", "register a terminal and bind a purchase device"),
+  NotApplicable: clerk("不必办理", "nothing is to be done"),
+  MappingRequired: clerk("维护并下发开关轮次", "save and dispatch the switch–round map"),
+  MappingNotDispatched: clerk("下发开关轮次", "dispatch the switch–round map"),
+  SwitchMapInvalid: clerk("改正开关轮次", "correct the switch–round map"),
+  RoundOutOfRange: clerk("改选终端已有的轮次", "choose a round that the terminal has"),
+  RoundsMissing: clerk("至少选择一个轮次", "choose at least one round"),
+  NotSaved: clerk("先保存该参数", "save the parameter first"),
+  ExpiryPassed: clerk("改为将来的时间", "choose a time in the future"),
+  DurationInvalid: clerk("改为允许范围内的时长", "choose a duration in the range"),
+  StaleReading: clerk("召测剩余电量", "poll the remaining energy"),
+  Timeout: nobody("等终端恢复应答", "until the terminal answers again"),
+  Refused: administrator("按终端给出的原因检查终端", "check the terminal for the reason that it gave"),
+  NotSent: nobody("仍不能发送时联系管理员", "call the administrator if it is not sent then, either"),
+  Protected: clerk("先解除保电", "release power protection first"),
+  ProtectionUnknown: clerk("召测保电状态", "read the state of power protection"),
+  NoDisconnect: clerk("在允许拉闸的时间办理", "choose a time at which power may be cut"),
+  GraceNotOver: clerk("发送跳闸预警，等宽限期满", "send the trip warning, and wait for the grace period to end"),
+  NotConfirmed: clerk("确认后再办理", "confirm, having seen what it does"),
+  PurchaseControlEngaged: clerk("选择解除或保留购电控", "choose to release purchase control or to leave it engaged"),
+  DispositionMissing: clerk("选择剩余电量的处置方式", "choose what becomes of the energy that is left"),
+  TargetNotChosen: clerk("选择购电设备", "choose a purchase device"),
+  LockedBy: clerk("与该操作员联系，或等其结束调试", "speak with that operator, or wait for the commissioning to end"),
+  UnknownItem: clerk("改选终端提供的召测项目", "choose items that the terminal offers"),
+  ReasonRequired: clerk("填写原因", "give the reason"),
+  NotCommissioned: clerk("先完成购电投入调试", "finish the commissioning first"),
+  AlarmIncomplete: clerk("补充告警设置", "complete the alarm settings"),
+  QuietHours: clerk("另选时间；手工发送时可说明原因", "choose another time, or give a reason when sending by hand"),
+  DoNotContact: clerk("以其他方式通知客户", "tell the customer in another way"),
+  AboveThreshold: clerk(
+    "召测剩余电量，或选择也发给这些客户",
+    "poll the remaining energy, or choose to write to such customers, too"
+  ),
+  TemplateVariable: clerk("修改短信模板", "change the message template"),
+  Quota: administrator("调整短信限额，或等到次日、次月", "raise the quota, or wait for the next day or month"),
+  SignatureMissing: administrator("设置短信签名", "set the message signature")
+}
+
+/** Says who acts next on a rejection, and how. */
+export const nextStepOf = (rejection: Rejection): NextStep => nextSteps[rejection._tag]
