@@ -47,6 +47,7 @@ const rows: ReadonlyArray<Row> = [
     node: "yes"
   },
   { prefix: "packages/core/bench", packages: [...everyCore, "effect"], node: "yes" },
+  { prefix: "packages/core/scripts", packages: [...everyCore, "effect"], node: "yes" },
   { prefix: "packages/testkit/src/terminal", packages: [...everyCore, "effect"], node: "no" },
   { prefix: "packages/testkit/src/simulation", packages: [...everyCore, "effect"], node: "no" },
   { prefix: "packages/testkit/src/suites", packages: [...everyCore, "effect", ...testing], node: "yes" },
