@@ -57,8 +57,8 @@ export const statesOf = (imports: Imports, books: string): ReadonlySet<string> =
 /** Says what is wrong with the folders of a package's `src`: circles, and rules that a state imports. */
 export const knots = (imports: Imports, source: string): ReadonlyArray<string> => {
   const books = `${source}/books`
-  // A file right below `src` is a floor of its own; the station's folders are still one knot.
-  const apart = (file: string): boolean => path.posix.dirname(file) !== source && !inside(`${source}/station`, file)
+  // A file right below `src` is a floor of its own.
+  const apart = (file: string): boolean => path.posix.dirname(file) !== source
   const states = statesOf(imports, books)
   const rules = [...states].filter((file) => file.endsWith("Rules.ts"))
   return [
