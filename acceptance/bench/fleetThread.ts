@@ -1,7 +1,7 @@
 /** The thread behind `Fleet`: simulated terminals that log in and answer, and plain sockets that answer recorded bytes. */
 import { connect, type Socket } from "node:net"
 import { parentPort, workerData } from "node:worker_threads"
-import { Driver, Face } from "@yugou/protocol-gb376/testing"
+import { SimulatedTerminal, TcpTerminal } from "@yugou/protocol-gb376/testing"
 import type { Order, Report, Script } from "./FleetOrders.ts"
 import { cpuMillis } from "./Timing.ts"
 
@@ -14,7 +14,7 @@ const dialling = 128
 /** Longer than any run: heartbeats belong to no purchase. */
 const heartbeatSeconds = 86_400
 
-let terminals: ReadonlyArray<Driver.Driver> = []
+let terminals: ReadonlyArray<TcpTerminal.TcpTerminal> = []
 let plain: ReadonlyArray<Socket> = []
 
 /** Does something with each item, at most `dialling` of them side by side. */
@@ -28,11 +28,11 @@ const forEach = async <A, B>(items: ReadonlyArray<A>, work: (item: A, index: num
   return done
 }
 
-const dialTerminal = async (port: number, address: string): Promise<Driver.Driver> => {
-  const terminal = Face.settings(address, { heartbeatSeconds })
-  const driver = Driver.start({ host, port, terminal, answerMillis })
-  await driver.online()
-  return driver
+const dialTerminal = async (port: number, address: string): Promise<TcpTerminal.TcpTerminal> => {
+  const terminal = SimulatedTerminal.make(SimulatedTerminal.settings(address, { heartbeatSeconds }))
+  const dialled = TcpTerminal.start({ host, port, terminal, answerMillis })
+  await dialled.online()
+  return dialled
 }
 
 /** Answers each turn of the script when all its bytes have come. */
@@ -76,7 +76,7 @@ const carryOut = async (order: Order): Promise<void> => {
       return
     case "HangUp":
       if (order.which === "plain") for (const socket of plain) socket.destroy()
-      else await Promise.all(terminals.map((driver) => driver.close()))
+      else await Promise.all(terminals.map((terminal) => terminal.close()))
       return
   }
 }

@@ -12,7 +12,7 @@ import {
 import { StationStoreMemory } from "@yugou/core/memory"
 import type { StationStore } from "@yugou/core/store"
 import { dialect as gb376 } from "@yugou/protocol-gb376"
-import { Driver, Face } from "@yugou/protocol-gb376/testing"
+import { SimulatedTerminal, TcpTerminal } from "@yugou/protocol-gb376/testing"
 import {
   type FrameLog,
   type Limits,
@@ -87,12 +87,14 @@ export const register = Effect.fnUntraced(function* (address: string) {
 export const connect = Effect.fnUntraced(function* (address: string) {
   const terminalId = yield* register(address)
   const link = yield* TerminalLink
-  const driver = yield* Effect.acquireRelease(
-    Effect.sync(() => Driver.start({ ...link.address, terminal: Face.settings(address) })),
+  const terminal = yield* Effect.acquireRelease(
+    Effect.sync(() =>
+      TcpTerminal.start({ ...link.address, terminal: SimulatedTerminal.make(SimulatedTerminal.settings(address)) })
+    ),
     (it) => Effect.promise(() => it.close())
   )
-  yield* Effect.promise(() => driver.online())
-  return { driver, terminalId }
+  yield* Effect.promise(() => terminal.online())
+  return { terminal, terminalId }
 })
 
 /** Adds the customer and binds total group 1 of a terminal. */

@@ -1,6 +1,6 @@
 /** The terminals that the simulation plays: both dialects, with every firmware that the simulated terminal knows. */
 import { dialect as gb376 } from "@yugou/protocol-gb376"
-import { Face as GbFace, Wire as GbWire } from "@yugou/protocol-gb376/testing"
+import { SimulatedTerminal as GbTerminal } from "@yugou/protocol-gb376/testing"
 import { Profiles, dialect as shandong } from "@yugou/protocol-shandong"
 import { Face as ShandongFace } from "@yugou/protocol-shandong/testing"
 import type { Model, Setup, Size, TerminalKind } from "@yugou/testkit/simulation"
@@ -44,7 +44,7 @@ export const gb: TerminalKind = {
   open: (address, changed) => {
     const terminal = { ...groupTerminal, firmware: { ...groupTerminal.firmware, ...changed } }
     const events = Number(address.at(-1)) % 2 === 0 ? "pushed" : "waiting"
-    return GbWire.make(GbFace.settings(address, { terminal, events, heartbeatSeconds }))
+    return GbTerminal.make(GbTerminal.settings(address, { terminal, events, heartbeatSeconds }))
   },
   loops: "driven"
 }

@@ -103,15 +103,15 @@ describe("bad input from the clerk", () => {
       Effect.gen(function* () {
         const { purchases } = yield* Station.Station
         const store = yield* StationStore
-        const { driver, terminalId } = yield* connect("3701-00001")
+        const { terminal, terminalId } = yield* connect("3701-00001")
         const { deviceId } = yield* bind(terminalId)
-        const before = driver.terminal()
+        const before = terminal.terminal()
         const rejection = yield* Effect.flip(
           purchases.save({ actor: "clerk", commandId: "save", deviceId, energy: Energy.kwh(kwh) })
         )
         assert.strictEqual(rejection._tag, tag)
         assert.strictEqual(yield* store.count("Order", { orgScope: [""], where: {} }), 0)
-        assert.strictEqual(driver.terminal(), before)
+        assert.strictEqual(terminal.terminal(), before)
       }).pipe(Effect.scoped, Effect.provide(layer()))
     )
   }

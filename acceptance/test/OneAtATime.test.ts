@@ -14,7 +14,7 @@ describe("the way to a terminal", () => {
     Effect.gen(function* () {
       const gateway = yield* TerminalGateway
       const log = yield* FrameLog
-      const { driver, terminalId } = yield* connect(address)
+      const { terminal, terminalId } = yield* connect(address)
       const past = Instant.plusMillis(yield* DateTime.now, -1)
       const request: TerminalRequest<"WriteCredit"> = {
         _tag: "WriteCredit",
@@ -33,7 +33,7 @@ describe("the way to a terminal", () => {
       const outcome = yield* gateway.execute(request)
       assert.strictEqual(outcome._tag, "NotSent")
       if (outcome._tag === "NotSent") assert.strictEqual(outcome.reason, "expired")
-      assert.strictEqual(TerminalState.increases(driver.terminal(), 1), 0)
+      assert.strictEqual(TerminalState.increases(terminal.terminal(), 1), 0)
       const frames = yield* log.recent(terminalId, 100)
       // AFN04 (set parameters) stands behind 68 L L 68 C A (6 + 6 bytes).
       const effecting = frames.filter(({ direction, hex }) => direction === "down" && hex.slice(24, 26) === "04")

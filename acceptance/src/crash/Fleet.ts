@@ -2,7 +2,7 @@
 
 import { type CreditTarget, Energy, keyOf, type TerminalId } from "@yugou/core"
 import type * as Invariants from "@yugou/core/audit"
-import { Driver as GbDriver, Face as GbFace } from "@yugou/protocol-gb376/testing"
+import { SimulatedTerminal as GbTerminal, TcpTerminal } from "@yugou/protocol-gb376/testing"
 import { Driver as ZjDriver, Face as ZjFace } from "@yugou/protocol-shandong/testing"
 import type { Model, TerminalKind } from "@yugou/testkit/simulation"
 import { groupTerminal, remainingOf, TerminalState, type WorldInput, wholeTerminal } from "@yugou/testkit/terminal"
@@ -71,16 +71,15 @@ const redialMillisOf = (no: number): number => 300 + (no % 10) * 40
 const heartbeatSeconds = 30 * 86_400
 
 /** What drivers of both dialects have in common. */
-type Line = Omit<GbDriver.Options & ZjDriver.Options, "terminal" | "face">
+type Line = Omit<TcpTerminal.Options & ZjDriver.Options, "terminal" | "face">
 type Driver = Pick<ZjDriver.Driver, "terminal" | "apply" | "close">
 
 const start = ({ address, kind, model, no }: Member, line: Line): Driver => {
   if (kind === gb) {
     const terminal = { ...groupTerminal, firmware: { ...groupTerminal.firmware, ...model.firmware } }
-    return GbDriver.start({
-      ...line,
-      terminal: GbFace.settings(address, { terminal, events: no % 4 === 0 ? "pushed" : "waiting" })
-    })
+    const events = no % 4 === 0 ? "pushed" : "waiting"
+    const settings = GbTerminal.settings(address, { terminal, events, heartbeatSeconds })
+    return TcpTerminal.start({ ...line, terminal: GbTerminal.make(settings) })
   }
   const usual = ZjFace.settings(address, { password: "123456", heartbeatSeconds })
   const terminal = { ...usual.terminal, firmware: { ...usual.terminal.firmware, ...model.firmware } }

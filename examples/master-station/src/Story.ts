@@ -34,7 +34,7 @@ const mobile = "13805310001"
 const online = Effect.fnUntraced(function* (world: World) {
   const gateway = yield* TerminalGateway
   // The terminal knows of a lost link first: it must have logged in anew before the station's word counts.
-  yield* Effect.promise(() => world.driver.online())
+  yield* Effect.promise(() => world.terminal.online())
   yield* until(
     "the terminal to be online",
     Effect.map(gateway.presence(world.terminalId), ({ state }) => state === "online")
@@ -143,7 +143,7 @@ export const purchase = Effect.fnUntraced(function* (world: World, deviceId: str
   yield* approvals.approve({ actor: chief, commandId: `${world.customerNo}-approve`, orderNo })
   world.say(lines.approved({ orderNo }))
   const before = trueRemaining(world)
-  Fleet.plan(world.driver, world.options.fault)
+  Fleet.plan(world.terminal, world.options.fault)
   world.say(lines.fault({ text: faultTexts[world.options.fault] }))
   yield* dispatch(world, orderNo, "dispatch")
   yield* sayState(world, orderNo)
@@ -174,7 +174,7 @@ export const consume = Effect.fnUntraced(function* (world: World, deviceId: stri
   const { purchases } = yield* Station.Station
   const left = Energy.kwh("80")
   const amount = Energy.subtract(trueRemaining(world), left)
-  world.driver.apply({ _tag: "Consume", holder: Fleet.totalGroupNo, energy: amount })
+  world.terminal.apply({ _tag: "Consume", holder: Fleet.totalGroupNo, energy: amount })
   const reading = yield* purchases.pollRemaining({ actor: clerk, deviceId })
   const remaining = reading.remaining === null ? "—" : Energy.toKwh(reading.remaining)
   world.say(lines.consumed({ kwh: Energy.toKwh(amount), remaining }))

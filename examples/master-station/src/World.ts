@@ -1,6 +1,6 @@
 /** What the story is told with: the station of one opening, the terminal, the ISMG, the clock, and where lines go. */
 import { Instant, Policy, SiteTime, type TerminalId } from "@yugou/core"
-import type { Driver } from "@yugou/protocol-gb376/testing"
+import type { TcpTerminal } from "@yugou/protocol-gb376/testing"
 import { TerminalState } from "@yugou/testkit/terminal"
 import { totalGroupNo } from "./Fleet.ts"
 import type { Language, Options } from "./Options.ts"
@@ -10,7 +10,7 @@ import { pick } from "./texts.ts"
 export interface World {
   readonly options: Options
   readonly clock: SiteClock
-  readonly driver: Driver.Driver
+  readonly terminal: TcpTerminal.TcpTerminal
   readonly customerNo: string
   readonly address: string
   readonly terminalId: TerminalId
@@ -26,10 +26,10 @@ export const sayIn =
     console.log(pick(text, language))
 
 /** The balance that the simulated terminal really has. */
-export const trueRemaining = (world: World) => TerminalState.remainingOf(world.driver.terminal(), totalGroupNo)
+export const trueRemaining = (world: World) => TerminalState.remainingOf(world.terminal.terminal(), totalGroupNo)
 
 /** How many times a credit really raised the balance of the simulated terminal. */
-export const trueIncreases = (world: World): number => TerminalState.increases(world.driver.terminal(), totalGroupNo)
+export const trueIncreases = (world: World): number => TerminalState.increases(world.terminal.terminal(), totalGroupNo)
 
 /** The time of the site as people read it. */
 export const siteTime = (world: World): string =>

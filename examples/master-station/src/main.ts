@@ -131,9 +131,9 @@ const program = Effect.fnUntraced(function* (options: Options, clock: SiteClock.
   const first = yield* open(options.port)
   const { port } = (yield* Effect.provide(TerminalLink, first.context)).address
   say(lines.opened({ store: label, port }))
-  const driver = yield* Fleet.terminal(address, port, clock)
+  const terminal = yield* Fleet.terminal(address, port, clock)
   const otherDriver = yield* Commissioning.terminal(other.address, port, clock.now)
-  const world: World = { options, clock, driver, customerNo, address, terminalId, second: other, say }
+  const world: World = { options, clock, terminal, customerNo, address, terminalId, second: other, say }
   const told = yield* Effect.provide(tell(world, otherDriver), first.context)
   yield* Scope.close(first.scope, Exit.void)
 

@@ -13,7 +13,7 @@ import {
 } from "@yugou/core"
 import { StationStoreMemory } from "@yugou/core/memory"
 import { dialect as gb376 } from "@yugou/protocol-gb376"
-import { Driver, Face } from "@yugou/protocol-gb376/testing"
+import { SimulatedTerminal, TcpTerminal } from "@yugou/protocol-gb376/testing"
 import { layerFrameLogRing, TerminalLink, layer as terminalLink } from "@yugou/terminal-link"
 import { DateTime, Effect, Layer, Logger } from "effect"
 
@@ -52,7 +52,10 @@ const program = Effect.gen(function* () {
   yield* customers.add({ actor, commandId: "1", customerNo })
   const dialect = { dialectId: "gb376", address: terminalId, settings: {} }
   yield* customers.registerTerminal({ actor, commandId: "2", terminalId, orgNo: "37401", ...dialect })
-  const terminal = Driver.start({ ...address, terminal: Face.settings(terminalId) })
+  const terminal = TcpTerminal.start({
+    ...address,
+    terminal: SimulatedTerminal.make(SimulatedTerminal.settings(terminalId))
+  })
   yield* Effect.promise(() => terminal.online())
 
   // Total group 1 of the terminal holds the balance; the thresholds travel with every purchase.

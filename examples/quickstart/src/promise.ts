@@ -2,7 +2,7 @@
 import { type ArchiveView, Instant, operations, PromiseHost, StationPromise, type TerminalId } from "@yugou/core"
 import { StationStoreMemory } from "@yugou/core/memory"
 import { dialect as gb376 } from "@yugou/protocol-gb376"
-import { Driver, Face } from "@yugou/protocol-gb376/testing"
+import { SimulatedTerminal, TcpTerminal } from "@yugou/protocol-gb376/testing"
 import { layerWithRing } from "@yugou/terminal-link"
 
 const customerNo = "0370100001"
@@ -32,7 +32,10 @@ const actor = "clerk"
 await station.customers.add({ actor, commandId: "1", customerNo })
 const dialect = { dialectId: "gb376", address: terminalId, settings: {} }
 await station.customers.registerTerminal({ actor, commandId: "2", terminalId, orgNo: "37401", ...dialect })
-const terminal = Driver.start({ ...(await address), terminal: Face.settings(terminalId) })
+const terminal = TcpTerminal.start({
+  ...(await address),
+  terminal: SimulatedTerminal.make(SimulatedTerminal.settings(terminalId))
+})
 await terminal.online()
 
 const target = { _tag: "Group", terminalId, totalGroupNo: 1 } as const

@@ -3,7 +3,8 @@
  * `npm run bench -w packages/protocol-gb376 [-- milliseconds]`. Ratios are what counts; times are of this machine. Allocation is measured on the
  * JavaScript heap between two collections, so it needs --expose-gc.
  */
-import * as Splitter from "../src/frame/Splitter.ts"
+import { Splitter } from "@yugou/dialect-kit"
+import { rules } from "../src/frame/Splitter.ts"
 import { frames } from "./Cases.ts"
 import { subject } from "./Subject.ts"
 
@@ -17,11 +18,10 @@ const floor = (bytes: Uint8Array): void => {
   sink += measured.checksum(bytes, 0, bytes.length) + bytes.slice().length
 }
 const decode = (bytes: Uint8Array): void => {
-  const [, pieces] = Splitter.push(splitter, bytes)
+  const [, pieces] = Splitter.push(rules, Splitter.empty, bytes)
   const [piece] = pieces
   if (piece?._tag === "Frame") sink += measured.decode(piece.bytes).units.length
 }
-const splitter = Splitter.make()
 
 const perSecond = (work: () => void): number => {
   const warm = performance.now() + millis / 2

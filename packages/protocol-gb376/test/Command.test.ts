@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { run } from "../src/cli/Command.ts"
+import { CommandLine } from "@yugou/dialect-kit/cli"
+import { tool } from "../src/cli/Command.ts"
 import { malformed, vectors, wellFormed } from "./fixtures/Vectors.ts"
 
 const call = async (args: ReadonlyArray<string>, input: ReadonlyArray<string> = [], language?: string) => {
@@ -10,7 +11,13 @@ const call = async (args: ReadonlyArray<string>, input: ReadonlyArray<string> = 
       yield* input
     }
   }
-  const code = await run(args, { lines, out: (line) => out.push(line), err: (line) => err.push(line) }, language)
+  const io = {
+    lines,
+    readText: async () => null,
+    out: (line: string) => out.push(line),
+    err: (line: string) => err.push(line)
+  }
+  const code = await CommandLine.run(tool, args, io, language)
   return { code, out, err }
 }
 

@@ -1,10 +1,10 @@
 /** The published contract of dialects, on terminals that push their events and on terminals that let them wait. */
 import { DialectTest } from "@yugou/testkit/suites"
 import { dialect } from "../src/index.ts"
-import { Face, Wire } from "../src/testing/index.ts"
+import { SimulatedTerminal } from "../src/testing/index.ts"
 
 const setup = (
-  face: Partial<Face.Settings>,
+  face: Partial<SimulatedTerminal.Settings>,
   pushes: "confirmed" | "unconfirmed",
   settings = {}
 ): DialectTest.Setup => ({
@@ -14,8 +14,8 @@ const setup = (
   otherAddress: "3701-00002",
   pushes,
   openTerminal: ({ address, firmware }) => {
-    const plain = Face.settings(address, face)
-    return Wire.make({
+    const plain = SimulatedTerminal.settings(address, face)
+    return SimulatedTerminal.make({
       ...plain,
       terminal: { ...plain.terminal, firmware: { ...plain.terminal.firmware, ...firmware } }
     })

@@ -2,7 +2,7 @@ import { createServer, type Socket } from "node:net"
 import { afterEach, assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
 import { Frame } from "../src/index.ts"
-import { Driver, Face } from "../src/testing/index.ts"
+import { SimulatedTerminal, TcpTerminal } from "../src/testing/index.ts"
 
 const confirmation = (frame: Frame.Frame): Uint8Array =>
   Result.getOrThrow(
@@ -54,12 +54,17 @@ describe("the TCP driver", () => {
       logins += 1
       socket.write(confirmation(frame))
     })
-    const driver = Driver.start({ host: "127.0.0.1", port, terminal: Face.settings("3701-00001"), redialMillis: 5 })
-    cleanups.push(driver.close)
-    await driver.online()
+    const dialling = TcpTerminal.start({
+      host: "127.0.0.1",
+      port,
+      terminal: SimulatedTerminal.make(SimulatedTerminal.settings("3701-00001")),
+      redialMillis: 5
+    })
+    cleanups.push(dialling.close)
+    await dialling.online()
     assert.strictEqual(logins, 1)
-    driver.apply({ _tag: "PowerLoss" })
-    await driver.online()
+    dialling.apply({ _tag: "PowerLoss" })
+    await dialling.online()
     assert.strictEqual(logins, 2)
   })
 
@@ -70,10 +75,10 @@ describe("the TCP driver", () => {
       cameAfter = performance.now() - started
       socket.write(confirmation(frame))
     })
-    const terminal = Face.settings("3701-00001")
-    const driver = Driver.start({ host: "127.0.0.1", port, terminal, answerMillis: 100 })
-    cleanups.push(driver.close)
-    await driver.online()
+    const terminal = SimulatedTerminal.make(SimulatedTerminal.settings("3701-00001"))
+    const dialling = TcpTerminal.start({ host: "127.0.0.1", port, terminal, answerMillis: 100 })
+    cleanups.push(dialling.close)
+    await dialling.online()
     assert.isAtLeast(cameAfter, 99)
   })
 })

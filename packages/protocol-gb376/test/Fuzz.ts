@@ -1,7 +1,8 @@
 /** Mutated frames: bits flipped, bytes cut, doubled and replaced, half of them sealed again so that they reach the units. */
+import { Splitter } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import * as Frame from "../src/frame/Frame.ts"
-import * as Splitter from "../src/frame/Splitter.ts"
+import { rules } from "../src/frame/Splitter.ts"
 import { dialect } from "../src/index.ts"
 import * as Hex from "../src/value/Hex.ts"
 import { wellFormed } from "./fixtures/Vectors.ts"
@@ -69,12 +70,12 @@ export const fuzz = (count: number, seed: number): Fuzzed => {
   let decoded = 0
   let refused = 0
   let split = 0
-  let splitter = Splitter.make(2048)
+  let splitter = Splitter.empty
   for (let run = 0; run < count; run += 1) {
     let bytes = mutate(seeds[pick(seeds.length)] ?? new Uint8Array(0), pick)
     if (pick(3) === 0) bytes = mutate(bytes, pick)
     if (pick(2) === 0) bytes = seal(bytes)
-    const [next, pieces] = Splitter.push(splitter, bytes)
+    const [next, pieces] = Splitter.push({ ...rules, limit: 2048 }, splitter, bytes)
     splitter = next
     split += pieces.length
     if (run % 16 === 0) dialect.identify(bytes)

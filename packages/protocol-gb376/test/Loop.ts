@@ -8,10 +8,11 @@ import {
   TerminalId,
   type TerminalRequest
 } from "@yugou/core/dialect"
+import type { FaceInput, FaceOutput, FaultPlan, WorldInput } from "@yugou/testkit/terminal"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import { dialect } from "../src/index.ts"
-import { Face } from "../src/testing/index.ts"
+import { SimulatedTerminal } from "../src/testing/index.ts"
 
 export const terminalId = TerminalId.make("T1")
 export const kwh = Energy.kwh
@@ -22,7 +23,7 @@ export type Settled = Extract<SessionOutput, { readonly _tag: "Settle" }>
 
 export interface Loop {
   now: number
-  face: Face.Face
+  terminal: SimulatedTerminal.SimulatedTerminal
   readonly settled: Array<Settled>
   readonly events: Array<TerminalEvent>
   readonly problems: Array<string>
@@ -31,30 +32,42 @@ export interface Loop {
   readonly feed: (input: SessionInput) => void
   readonly send: (bytes: Uint8Array) => void
   readonly connect: () => void
+  /** Tells the terminal something and carries what it says to the session. */
+  readonly toTerminal: (input: FaceInput) => void
+  /** Plans one fault. */
+  readonly plan: (fault: FaultPlan.Fault, on: FaultPlan.Planned["on"]) => void
+  readonly apply: (input: WorldInput) => void
+  /** Moves the clock to the terminal's next heartbeat and lets it beat. */
+  readonly beat: () => void
   readonly ask: (
     tag: TerminalRequest["_tag"],
     payload: unknown,
     changes?: { readonly notAfter?: number; readonly id?: string }
   ) => Settled["outcome"]
-  /** Moves the clock to the session's next deadline as long as there is one. */
+  /** Moves the clock from one deadline of the session to the next, until the only one left is that of a silent terminal. */
   readonly runDown: () => void
   wakeAt: number | null
+  beatAt: number | null
 }
 
-/** Connects a session to a face; `settings` are those of the dialect. */
-export const loop = (given: Face.Settings, settings: Schema.Json = {}, memo: Schema.Json = null): Loop => {
+/** Longer than any request takes with all its attempts, and shorter than the time after which a silent terminal is offline. */
+const restMillis = 20 * 60_000
+
+/** Connects a session to a simulated terminal; `settings` are those of the dialect. */
+export const loop = (given: SimulatedTerminal.Settings, settings: Schema.Json = {}, memo: Schema.Json = null): Loop => {
   const configured = Result.getOrThrow(dialect.configure(settings))
   let session = configured.open(terminalId, memo)
   const inputs: Array<SessionInput> = []
   const self: Loop = {
     now: startAt,
-    face: Face.make(given),
+    terminal: SimulatedTerminal.make(given),
     settled: [],
     events: [],
     problems: [],
     written: [],
     memo,
     wakeAt: null,
+    beatAt: null,
     feed: (input) => {
       inputs.push(input)
       if (inputs.length > 1) return
@@ -67,7 +80,18 @@ export const loop = (given: Face.Settings, settings: Schema.Json = {}, memo: Sch
       }
     },
     send: (bytes) => self.feed({ _tag: "Bytes", bytes, now: self.now }),
-    connect: () => toMaster(Face.connect(self.face)),
+    connect: () => self.toTerminal({ _tag: "Connected", now: self.now }),
+    toTerminal: (input) => {
+      const [next, outputs] = self.terminal.step(input)
+      self.terminal = next
+      for (const output of outputs) fromTerminal(output)
+    },
+    plan: (fault, on) => self.toTerminal({ _tag: "Plan", faults: [{ fault, on }], now: self.now }),
+    apply: (input) => self.toTerminal({ _tag: "World", input, now: self.now }),
+    beat: () => {
+      self.now = Math.max(self.now, self.beatAt ?? self.now)
+      self.toTerminal({ _tag: "Tick", now: self.now })
+    },
     ask: (tag, payload, changes = {}) => {
       const requestId = changes.id ?? `r${self.settled.length}`
       const notAfter = Instant.fromMillis(changes.notAfter ?? self.now + 60_000)
@@ -82,23 +106,23 @@ export const loop = (given: Face.Settings, settings: Schema.Json = {}, memo: Sch
       return found[0].outcome
     },
     runDown: () => {
-      for (let ticks = 0; self.wakeAt !== null; ticks += 1) {
+      for (let ticks = 0; self.wakeAt !== null && self.wakeAt <= self.now + restMillis; ticks += 1) {
         if (ticks > 100) throw new Error("the session never comes to rest")
         self.now = Math.max(self.now, self.wakeAt)
         self.feed({ _tag: "Tick", now: self.now })
       }
     }
   }
-  const toMaster = ([face, outputs]: Face.Moved): void => {
-    self.face = face
-    for (const output of outputs) if (output._tag === "Send") self.send(output.bytes)
+  const fromTerminal = (output: FaceOutput): void => {
+    if (output._tag === "Write") self.send(output.bytes)
+    if (output._tag === "WakeAt") self.beatAt = output.at
   }
   const perform = (output: SessionOutput): void => {
     switch (output._tag) {
       case "Write":
         self.written.push(output.bytes)
         self.feed({ _tag: "Written", writeId: output.writeId, now: self.now })
-        toMaster(Face.receive(self.face, output.bytes, self.now))
+        self.toTerminal({ _tag: "Bytes", bytes: output.bytes, now: self.now })
         break
       case "Settle":
         self.settled.push(output)
@@ -116,6 +140,7 @@ export const loop = (given: Face.Settings, settings: Schema.Json = {}, memo: Sch
       case "Trace":
         if (output.problem !== null) self.problems.push(output.problem)
         break
+      case "Ask":
       case "Close":
         break
     }

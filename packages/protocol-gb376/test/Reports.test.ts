@@ -3,7 +3,7 @@ import { Energy, Instant } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import fc from "fast-check"
 import { Frame } from "../src/index.ts"
-import { Face } from "../src/testing/index.ts"
+import { SimulatedTerminal } from "../src/testing/index.ts"
 import { group, kwh, loop, startAt } from "./Loop.ts"
 
 const credit = (wireNo: number) => ({
@@ -14,8 +14,8 @@ const credit = (wireNo: number) => ({
   thresholds: { alarm: kwh("100"), trip: kwh("0") },
   lifetimeMinutes: null
 })
-const connected = (face: Partial<Face.Settings> = {}, settings = {}, memo: object | null = null) => {
-  const made = loop(Face.settings("3701-00001", face), settings, memo as never)
+const connected = (face: Partial<SimulatedTerminal.Settings> = {}, settings = {}, memo: object | null = null) => {
+  const made = loop(SimulatedTerminal.settings("3701-00001", face), settings, memo as never)
   made.connect()
   return made
 }
@@ -48,8 +48,8 @@ describe("events", () => {
   it("start from the counter in the memo after a restart", () => {
     const station = connected()
     station.ask("WriteCredit", credit(7))
-    const again = loop(station.face.settings, {}, station.memo)
-    again.face = station.face
+    const again = loop(SimulatedTerminal.settings("3701-00001"), {}, station.memo)
+    again.terminal = station.terminal
     again.connect()
     again.runDown()
     assert.deepStrictEqual(again.events, [])
@@ -69,7 +69,7 @@ describe("frame counters", () => {
     const used = frames(first.written)
       .filter((it) => it.prm === 1)
       .map((it) => it.seq.seq)
-    const second = loop(first.face.settings, {}, first.memo)
+    const second = loop(SimulatedTerminal.settings("3701-00001"), {}, first.memo)
     second.connect()
     second.ask("ReadBalance", { target: group(1) })
     const next = frames(second.written).find((it) => it.prm === 1)?.seq.seq
@@ -91,7 +91,7 @@ describe("frame counters", () => {
 describe("answers that do not belong", () => {
   it("late, doubled and foreign ones are dropped and named", () => {
     const station = connected()
-    station.face = Face.expect(station.face, { fault: { _tag: "DropReply" }, on: "WriteCredit" })
+    station.plan({ _tag: "DropReply" }, "WriteCredit")
     station.ask("WriteCredit", credit(7))
     const confirmation = (seq: number, terminal: number): Uint8Array =>
       Result.getOrThrow(
@@ -118,7 +118,7 @@ describe("answers that do not belong", () => {
 
   it("an answer with the right RSEQ and the tag of a frame sixteen before does not confirm money", () => {
     const station = connected()
-    station.face = Face.expect(station.face, { fault: { _tag: "DropReply" }, on: "WriteCredit" })
+    station.plan({ _tag: "DropReply" }, "WriteCredit")
     const request = { requestId: "x", terminalId: "T1", notAfter: Instant.fromMillis(startAt + 60_000) }
     station.feed({
       _tag: "Start",
@@ -151,23 +151,23 @@ describe("answers that do not belong", () => {
   it("garbage and broken frames are named with their offset and the connection goes on", () => {
     const station = connected()
     station.send(Uint8Array.of(1, 2, 3))
-    assert.deepStrictEqual(station.problems.at(-1), "notAFrame at 20")
+    assert.deepStrictEqual(station.problems.at(-1), "no frame: notAFrame at 20")
     assert.strictEqual(station.ask("ReadClock", {})._tag, "Answered")
   })
 })
 
 describe("a false start that announces a long frame", () => {
-  it("holds the frames behind it back for 30 seconds at most", () => {
+  it("holds the frames behind it back until five seconds of silence, and needs no further byte to give up", () => {
     const station = connected()
-    station.send(Uint8Array.of(0x68, 0xfe, 0x7f, 0xfe, 0x7f, 0x68))
+    station.now = station.beatAt ?? station.now
     const before = station.written.length
-    for (const output of Face.heartbeat(station.face, station.now)[1])
-      if (output._tag === "Send") station.send(output.bytes)
+    station.send(Uint8Array.of(0x68, 0xfe, 0x7f, 0xfe, 0x7f, 0x68))
+    station.beat()
     assert.strictEqual(station.written.length, before)
-    station.now += 31_000
-    for (const output of Face.heartbeat(station.face, station.now)[1])
-      if (output._tag === "Send") station.send(output.bytes)
-    assert.strictEqual(station.written.length, before + 2)
+    const silentSince = station.now
+    station.runDown()
+    assert.strictEqual(station.written.length, before + 1)
+    assert.strictEqual(station.now, silentSince + 5000)
   })
 })
 
@@ -190,16 +190,12 @@ describe("whatever happens", () => {
           }
           if (action === "read") station.ask("ReadBalance", { target: group(1) })
           if (action === "tick") station.feed({ _tag: "Tick", now: station.now })
-          if (action === "drop") station.face = Face.expect(station.face, { fault: { _tag: "DropReply" }, on: "any" })
-          if (action === "dropRequest")
-            station.face = Face.expect(station.face, { fault: { _tag: "DropRequest" }, on: "any" })
-          if (action === "heartbeat")
-            for (const it of Face.heartbeat(station.face, station.now)[1])
-              if (it._tag === "Send") station.send(it.bytes)
-          if (action === "consume")
-            station.face = Face.apply(station.face, { _tag: "Consume", holder: 1, energy: kwh("5") }, station.now)[0]
+          if (action === "drop") station.plan({ _tag: "DropReply" }, "any")
+          if (action === "dropRequest") station.plan({ _tag: "DropRequest" }, "any")
+          if (action === "heartbeat") station.beat()
+          if (action === "consume") station.apply({ _tag: "Consume", holder: 1, energy: kwh("5") })
         }
-        const numbers = station.face.terminal.applications.map((it) => it.wireNo)
+        const numbers = station.terminal.terminal.applications.map((it) => it.wireNo)
         assert.strictEqual(new Set(numbers).size, numbers.length)
         assert.strictEqual(new Set(station.settled.map((it) => it.requestId)).size, station.settled.length)
       }),
@@ -209,7 +205,7 @@ describe("whatever happens", () => {
 
   it("a second request is refused as busy while one is under way", () => {
     const station = connected()
-    station.face = Face.expect(station.face, { fault: { _tag: "DropReply" }, on: "any" })
+    station.plan({ _tag: "DropReply" }, "any")
     const request = { terminalId: "T1", notAfter: Instant.fromMillis(startAt + 60_000), _tag: "ReadClock", payload: {} }
     station.feed({ _tag: "Start", now: startAt, request: { ...request, requestId: "a" } as never })
     station.feed({ _tag: "Start", now: startAt, request: { ...request, requestId: "b" } as never })
@@ -220,11 +216,7 @@ describe("whatever happens", () => {
 
   it("a balance in MWh is read as kWh", () => {
     const station = connected()
-    station.face = Face.apply(
-      station.face,
-      { _tag: "Consume", holder: 1, energy: Energy.fromUnits(-120_000_000_000n) },
-      startAt
-    )[0]
+    station.apply({ _tag: "Consume", holder: 1, energy: Energy.fromUnits(-120_000_000_000n) })
     const outcome = station.ask("ReadBalance", { target: group(1) })
     assert.deepInclude(outcome, { answer: { remaining: kwh("12000000"), terminalTime: null } })
   })

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Face } from "../src/testing/index.ts"
-import { group, kwh, loop, startAt } from "./Loop.ts"
+import { SimulatedTerminal } from "../src/testing/index.ts"
+import { group, kwh, loop } from "./Loop.ts"
 
-const connected = (settings = {}, face: Partial<Face.Settings> = {}) => {
-  const made = loop(Face.settings("3701-00001", face), settings)
+const connected = (settings = {}, face: Partial<SimulatedTerminal.Settings> = {}) => {
+  const made = loop(SimulatedTerminal.settings("3701-00001", face), settings)
   made.connect()
   return made
 }
@@ -79,7 +79,7 @@ describe("control", () => {
 
   it("carries a password that the terminal demands, and hides it in records", () => {
     const pw = "a1".repeat(16)
-    const terminal = { ...Face.settings("3701-00001").terminal, password: pw }
+    const terminal = { ...SimulatedTerminal.settings("3701-00001").terminal, password: pw }
     const wrong = connected({}, { terminal })
     assert.deepInclude(buy(wrong, 1, "10"), { _tag: "Refused", reason: "unspecified" })
     const right = connected({ password: pw }, { terminal })
@@ -98,7 +98,7 @@ describe("control", () => {
 describe("clock, text, items", () => {
   it("sets a clock that is far off", () => {
     const station = connected()
-    station.face = Face.apply(station.face, { _tag: "SkewClock", millis: -86_400_000 }, startAt)[0]
+    station.apply({ _tag: "SkewClock", millis: -86_400_000 })
     assert.deepInclude(station.ask("ReadClock", {}), {
       answer: { terminalTime: "2026-11-21 11:00:00", skewMillis: -86_400_000 }
     })
@@ -109,7 +109,7 @@ describe("clock, text, items", () => {
   it("shows a Chinese text and refuses what GB18030 or the frame cannot carry", () => {
     const station = connected()
     assert.strictEqual(station.ask("SendText", { text: "余额不足请购电" })._tag, "Answered")
-    assert.deepStrictEqual(station.face.texts, ["余额不足请购电"])
+    assert.deepStrictEqual(station.terminal.own.texts, ["余额不足请购电"])
     assert.deepInclude(station.ask("SendText", { text: "电".repeat(101) }), { _tag: "NotSent", reason: "unsupported" })
   })
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Instant } from "@yugou/core/dialect"
 import { increases } from "@yugou/testkit/terminal"
-import { Face } from "../src/testing/index.ts"
+import { SimulatedTerminal } from "../src/testing/index.ts"
 import { group, kwh, loop, startAt } from "./Loop.ts"
 
 const credit = (wireNo: number | null, value: string, changes: object = {}) => ({
@@ -14,8 +14,8 @@ const credit = (wireNo: number | null, value: string, changes: object = {}) => (
   ...changes
 })
 
-const connected = (settings = {}, face: Partial<Face.Settings> = {}) => {
-  const made = loop(Face.settings("3701-00001", face), settings)
+const connected = (settings = {}, face: Partial<SimulatedTerminal.Settings> = {}) => {
+  const made = loop(SimulatedTerminal.settings("3701-00001", face), settings)
   made.connect()
   return made
 }
@@ -29,7 +29,7 @@ describe("a purchase", () => {
     const stored = station.ask("ReadStoredCredit", { target: group(1) })
     const answer = { wireNo: 7, value: kwh("1000"), thresholds: { alarm: kwh("100"), trip: kwh("0") } }
     assert.deepInclude(stored, { _tag: "Answered", answer })
-    assert.strictEqual(increases(station.face.terminal, 1), 1)
+    assert.strictEqual(increases(station.terminal.terminal, 1), 1)
   })
 
   it("reads the clock before the command and keeps the frames of both", () => {
@@ -44,12 +44,12 @@ describe("a purchase", () => {
     const station = connected()
     station.ask("WriteCredit", credit(7, "1000"))
     assert.deepInclude(station.ask("WriteCredit", credit(7, "1000")), { _tag: "Refused", reason: "unspecified" })
-    assert.strictEqual(increases(station.face.terminal, 1), 1)
+    assert.strictEqual(increases(station.terminal.terminal, 1), 1)
   })
 
   it("ends unknown when the reply is lost, and is sent only once", () => {
     const station = connected()
-    station.face = Face.expect(station.face, { fault: { _tag: "DropReply" }, on: "WriteCredit" })
+    station.plan({ _tag: "DropReply" }, "WriteCredit")
     const outcome = station.ask("WriteCredit", credit(7, "1000"))
     assert.deepInclude(outcome, { _tag: "NoAnswer", cause: "timeout" })
     assert.isTrue(
@@ -57,15 +57,15 @@ describe("a purchase", () => {
         outcome.deadAt !== null &&
         Instant.toMillis(outcome.deadAt) === startAt + 6 * 60_000
     )
-    assert.strictEqual(increases(station.face.terminal, 1), 1)
+    assert.strictEqual(increases(station.terminal.terminal, 1), 1)
     assert.deepInclude(station.ask("ReadBalance", { target: group(1) }), { _tag: "Answered" })
   })
 
   it("ends unknown when the request is lost, and nothing was applied", () => {
     const station = connected()
-    station.face = Face.expect(station.face, { fault: { _tag: "DropRequest" }, on: "WriteCredit" })
+    station.plan({ _tag: "DropRequest" }, "WriteCredit")
     assert.strictEqual(station.ask("WriteCredit", credit(7, "1000"))._tag, "NoAnswer")
-    assert.strictEqual(increases(station.face.terminal, 1), 0)
+    assert.strictEqual(increases(station.terminal.terminal, 1), 0)
   })
 
   it("is not applied by a frame that outlived its time tag", () => {
@@ -74,7 +74,7 @@ describe("a purchase", () => {
     station.ask("WriteCredit", credit(7, "1000"))
     const late = station.written.find((bytes) => bytes[12] === 0x04) ?? new Uint8Array(0)
     station.ask("WriteCredit", credit(8, "1000"))
-    const [after, outputs] = Face.receive(station.face, late, station.now + 6 * 60_000)
+    const [after, outputs] = station.terminal.step({ _tag: "Bytes", bytes: late, now: station.now + 6 * 60_000 })
     assert.strictEqual(outputs.length, 0)
     assert.strictEqual(increases(after.terminal, 1), 2)
   })
@@ -105,7 +105,7 @@ describe("a purchase", () => {
       reason: "expired"
     })
     const skewed = connected()
-    skewed.face = Face.apply(skewed.face, { _tag: "SkewClock", millis: 45 * 60_000 }, startAt)[0]
+    skewed.apply({ _tag: "SkewClock", millis: 45 * 60_000 })
     assert.deepInclude(skewed.ask("WriteCredit", credit(7, "1")), { _tag: "NotSent", reason: "gated" })
     const money = connected({ creditUnit: "money" })
     assert.deepInclude(money.ask("WriteCredit", credit(7, "1")), { _tag: "NotSent", reason: "gated" })
@@ -113,13 +113,13 @@ describe("a purchase", () => {
 
   it("carries a time tag by the terminal's own clock", () => {
     const station = connected()
-    station.face = Face.apply(station.face, { _tag: "SkewClock", millis: 20 * 60_000 }, startAt)[0]
+    station.apply({ _tag: "SkewClock", millis: 20 * 60_000 })
     assert.strictEqual(station.ask("WriteCredit", credit(7, "1000", { lifetimeMinutes: 1 }))._tag, "Answered")
   })
 
   it("is NotSent when the link is lost before the command, NoAnswer after it", () => {
     const before = connected()
-    before.face = Face.expect(before.face, { fault: { _tag: "DropReply" }, on: "ReadClock" })
+    before.plan({ _tag: "DropReply" }, "ReadClock")
     const request = { requestId: "x", terminalId: "T1", notAfter: Instant.fromMillis(startAt + 60_000) }
     before.feed({
       _tag: "Start",
@@ -129,7 +129,7 @@ describe("a purchase", () => {
     before.feed({ _tag: "Closed", cause: "peer", now: startAt })
     assert.deepInclude(before.settled[0]?.outcome, { _tag: "NotSent", reason: "offline" })
     const after = connected()
-    after.face = Face.expect(after.face, { fault: { _tag: "DropReply" }, on: "WriteCredit" })
+    after.plan({ _tag: "DropReply" }, "WriteCredit")
     after.feed({
       _tag: "Start",
       now: startAt,
@@ -143,7 +143,7 @@ describe("a purchase", () => {
 describe("reads", () => {
   it("are asked again with the same counter until they are answered", () => {
     const station = connected()
-    station.face = Face.expect(station.face, { fault: { _tag: "DropRequest" }, on: "ReadBalance" })
+    station.plan({ _tag: "DropRequest" }, "ReadBalance")
     assert.strictEqual(station.ask("ReadBalance", { target: group(1) })._tag, "Answered")
     const [first, second] = station.written.slice(-2)
     assert.deepStrictEqual(first, second)
@@ -153,7 +153,7 @@ describe("reads", () => {
     const station = connected()
     const answer = { terminalTime: "2026-11-22 11:00:00", skewMillis: 0 }
     assert.deepInclude(station.ask("ReadClock", {}), { _tag: "Answered", answer })
-    station.face = Face.apply(station.face, { _tag: "Consume", holder: 1, energy: kwh("12.5") }, startAt)[0]
+    station.apply({ _tag: "Consume", holder: 1, energy: kwh("12.5") })
     const consumption = { counter: kwh("12"), counterId: "F21-2026-11" }
     assert.deepInclude(station.ask("ReadConsumption", { target: group(1) }), { _tag: "Answered", answer: consumption })
     const stored = { wireNo: null, value: null, thresholds: null }

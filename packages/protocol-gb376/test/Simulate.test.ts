@@ -3,9 +3,10 @@ import { once } from "node:events"
 import { createServer } from "node:net"
 import { fileURLToPath } from "node:url"
 import { afterEach, assert, describe, it } from "@effect/vitest"
+import { Simulator } from "@yugou/dialect-kit/testing"
 import * as Result from "effect/Result"
 import { Frame } from "../src/index.ts"
-import { planOf } from "../src/testing/Simulate.ts"
+import { simulator } from "../src/testing/Simulate.ts"
 
 const good = {
   address: "3701-00001",
@@ -15,14 +16,43 @@ const good = {
   heartbeat: "60"
 }
 
+const planOf = (values: Readonly<Record<string, string>>) =>
+  Simulator.planOf(
+    simulator,
+    Object.entries(values).flatMap(([name, value]) => [`--${name}`, value]),
+    { readText: async () => null, out: () => undefined }
+  )
+
+const releaseProtection = (pw: string): Uint8Array =>
+  Result.getOrThrow(
+    Frame.encode({
+      dir: "down",
+      fcb: 0,
+      protocol: 2,
+      prm: 1,
+      function: 10,
+      d4: 0,
+      address: { region: "3701", terminal: 1, group: false, master: 1 },
+      afn: "05",
+      seq: { tpv: 0, fir: 1, fin: 1, con: 1, seq: 0 },
+      units: [{ pn: [0], fn: 33, name: "" }],
+      aux: { pw }
+    })
+  )
+
 describe("the simulator's arguments", () => {
-  it("are taken", () => {
-    const plan = planOf({ ...good, password: "A1".repeat(16), scenario: "drop-reply" })
-    assert.deepInclude(plan, { host: "127.0.0.1", port: 5000, scenario: "drop-reply" })
-    assert.strictEqual(typeof plan === "object" && plan.terminal.terminal.password, "a1".repeat(16))
+  it("are taken", async () => {
+    const plan = Result.getOrThrow(await planOf({ ...good, password: "A1".repeat(16), scenario: "drop-reply" }))
+    assert.deepInclude(plan, { host: "127.0.0.1", port: 5000 })
+    assert.deepStrictEqual(plan.scenario.faults, [{ fault: { _tag: "DropReply" }, on: "effecting" }])
+    const answerTo = (pw: string) => {
+      const [, [answer]] = plan.terminal.step({ _tag: "Bytes", bytes: releaseProtection(pw), now: 0 })
+      return answer?._tag === "Write" ? Result.getOrThrow(Frame.decode(answer.bytes)).units[0]?.fn : undefined
+    }
+    assert.deepStrictEqual([answerTo("a1".repeat(16)), answerTo("00".repeat(16))], [1, 2])
   })
 
-  it.each<readonly [string, object]>([
+  it.each<readonly [string, Readonly<Record<string, string>>]>([
     ["--address", { address: "3701" }],
     ["--address", { address: "3701-0" }],
     ["--connect", { connect: "5000" }],
@@ -32,9 +62,11 @@ describe("the simulator's arguments", () => {
     ["--password", { password: "12" }],
     ["--heartbeat", { heartbeat: "0" }],
     ["--heartbeat", { heartbeat: "often" }],
-    ["--lang", { lang: "fr" }]
-  ])("are refused by name: %s in %j", (name, change) => {
-    assert.strictEqual(planOf({ ...good, ...change }), name)
+    ["--lang", { lang: "fr" }],
+    ["--colour", { colour: "red" }]
+  ])("are refused by name: %s in %j", async (name, change) => {
+    const plan = await planOf({ ...good, ...change })
+    assert.include(Result.isFailure(plan) ? plan.failure : "accepted", name)
   })
 })
 

@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
+import { Splitter } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import fc from "fast-check"
 import * as Frame from "../src/frame/Frame.ts"
-import * as Splitter from "../src/frame/Splitter.ts"
+import { rules } from "../src/frame/Splitter.ts"
 import * as Hex from "../src/value/Hex.ts"
 import { wellFormed } from "./fixtures/Vectors.ts"
 
@@ -66,10 +67,10 @@ const cut = (stream: Uint8Array, cuts: ReadonlyArray<number>): ReadonlyArray<Uin
 }
 
 const framesOf = (chunks: ReadonlyArray<Uint8Array>): ReadonlyArray<string> => {
-  let splitter = Splitter.make()
+  let splitter = Splitter.empty
   const found: Array<string> = []
   for (const chunk of chunks) {
-    const [next, pieces] = Splitter.push(splitter, chunk)
+    const [next, pieces] = Splitter.push(rules, splitter, chunk)
     splitter = next
     found.push(...pieces.flatMap((piece) => (piece._tag === "Frame" ? [Hex.fromBytes(piece.bytes)] : [])))
   }
@@ -106,13 +107,8 @@ describe("the splitter", () => {
     const [good = new Uint8Array(0)] = short
     const bad = good.slice()
     bad[bad.length - 2] = (bad[bad.length - 2] ?? 0) ^ 1
-    const [, pieces] = Splitter.push(Splitter.make(), Uint8Array.of(...bad, ...good))
+    const [, pieces] = Splitter.push(rules, Splitter.empty, Uint8Array.of(...bad, ...good))
     assert.deepInclude(pieces[0], { _tag: "Skipped", offset: 0, reason: "checksum" })
-    assert.deepStrictEqual(pieces[1], { _tag: "Frame", bytes: good })
-  })
-
-  it("refuses a frame above the limit without waiting for its end", () => {
-    const [, pieces] = Splitter.push(Splitter.make(64), Uint8Array.of(0x68, 0x06, 0x01, 0x06, 0x01, 0x68))
-    assert.deepInclude(pieces[0], { _tag: "Skipped", reason: "tooLong" })
+    assert.deepStrictEqual(pieces[1], { _tag: "Frame", offset: bad.length, bytes: good })
   })
 })

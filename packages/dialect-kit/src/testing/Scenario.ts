@@ -1,5 +1,5 @@
 /** What a simulated terminal is and what goes wrong with it, as data: named scenarios, or a file in the same shape. */
-import { Energy } from "@yugou/core"
+import { Energy } from "@yugou/core/dialect"
 import { type FaultPlan, type Settings as Simulated, TerminalState } from "@yugou/testkit/terminal"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"

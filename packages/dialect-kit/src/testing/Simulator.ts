@@ -1,6 +1,6 @@
 /** A simulated terminal as a process: takes its arguments, dials, plays a scenario, and prints one JSON object a line until it is told to stop. */
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util"
-import { Energy } from "@yugou/core"
+import { Energy } from "@yugou/core/dialect"
 import type { WireFace } from "@yugou/testkit/terminal"
 import * as Result from "effect/Result"
 import * as CommandLine from "../cli/CommandLine.ts"

@@ -1,6 +1,6 @@
 /** A simulated terminal that dials a master station over TCP (Node); it dials again when the link is lost. */
 import { connect as dial, type Socket } from "node:net"
-import { Bytes } from "@yugou/core"
+import { Bytes } from "@yugou/core/dialect"
 import type { FaceInput, FaceOutput, FaultPlan, TerminalState, WireFace, WorldInput } from "@yugou/testkit/terminal"
 
 /** Pause before dialling again. */

@@ -1,4 +1,5 @@
 /** A frame field by field: where its bytes lie, what they are called, what they say. */
+import { TextTable } from "@yugou/dialect-kit/cli"
 import * as Result from "effect/Result"
 import * as Frame from "../frame/Frame.ts"
 import { decodeReasons, fieldNames, functionCodes, type Language, type Text, words } from "../texts.ts"
@@ -139,25 +140,8 @@ export const lines = (
   ])
 }
 
-/** Columns that a terminal window shows for a text; Chinese characters take two. */
-const width = (text: string): number =>
-  [...text].reduce((sum, character) => sum + ((character.codePointAt(0) ?? 0) > 0x2e80 ? 2 : 1), 0)
-const pad = (text: string, columns: number): string => text + " ".repeat(Math.max(0, columns - width(text)))
-
 /** Writes the lines as a table. */
 export const table = (rows: ReadonlyArray<Line>, language: Language): string => {
-  const head = {
-    offset: words.offset[language],
-    hex: words.bytes[language],
-    field: words.field[language],
-    value: words.value[language]
-  }
-  const cells = [head, ...rows.map((row) => ({ ...row, offset: String(row.offset) }))]
-  const hexWidth = Math.max(...cells.map((cell) => width(cell.hex)))
-  const fieldWidth = Math.max(...cells.map((cell) => width(cell.field)))
-  return cells
-    .map((cell) =>
-      `${cell.offset.padStart(6)}  ${pad(cell.hex, hexWidth)}  ${pad(cell.field, fieldWidth)}  ${cell.value}`.trimEnd()
-    )
-    .join("\n")
+  const head = [words.offset, words.bytes, words.field, words.value].map((word) => word[language])
+  return TextTable.print([head, ...rows.map(({ field, hex, offset, value }) => [String(offset), hex, field, value])])
 }

@@ -1,7 +1,7 @@
 /** The JSON form of a frame: what `decode` prints and `encode` takes back. The values of units are checked by the table when they are written. */
+import { SchemaProblem } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as SchemaIssue from "effect/SchemaIssue"
 import type * as Frame from "../frame/Frame.ts"
 import { DecodeReason, EncodeError } from "../value/Errors.ts"
 
@@ -43,7 +43,6 @@ export const FrameJson = Schema.Union([
   Schema.Struct({ dir: Schema.Literal("down"), fcb: Bit, ...shared })
 ])
 
-const format = SchemaIssue.makeFormatterStandardSchemaV1()
 /** Keys that `decode` adds for people and that carry no bytes. */
 const added: ReadonlySet<string> = new Set(["line", "problems"])
 
@@ -54,9 +53,7 @@ export const parse = (json: unknown): Result.Result<Frame.Frame, EncodeError> =>
   const plain = Object.fromEntries(Object.entries(json).filter(([key]) => !added.has(key)))
   const decoded = Schema.decodeUnknownResult(FrameJson)(plain, { onExcessProperty: "error" })
   if (Result.isFailure(decoded)) {
-    const [first] = format(decoded.failure.issue).issues
-    const path = (first?.path ?? []).map((part) => String(typeof part === "object" ? part.key : part)).join(".")
-    return Result.fail(new EncodeError({ path, message: first?.message ?? "is not a frame" }))
+    return Result.fail(new EncodeError({ ...SchemaProblem.firstOf(decoded.failure, "is not a frame") }))
   }
   const { units, ...frame } = decoded.success
   return Result.succeed({ ...frame, units: units.map((unit) => ({ name: "", ...unit })) } as Frame.Frame)

@@ -1,22 +1,17 @@
 /** The requests of core that read more than one field: rounds, parameters, items, credit records. */
 import type { RequestAnswer } from "@yugou/core/dialect"
-import * as Result from "effect/Result"
+import { Script } from "@yugou/dialect-kit"
 import type { EventAnswer } from "../rows/EventRecords.ts"
 import * as Items from "../unit/Items.ts"
 import type { Amount } from "../value/Decimal.ts"
 import { hasValue, type Read } from "../value/Leaf.ts"
-import { answered, ask, end, type Next, type Reply, refusalOf, type Script, unitOf, unreadable } from "./Exchange.ts"
+import { type Answer, each, type Next, once, type Question, reading, refusalOf, unit, unitOf } from "./Question.ts"
 import {
-  cannot,
   energyOf,
   moneyTerminal,
-  once,
   type Request,
-  read,
-  type Scripted,
   type StoredPurchase,
   thresholdsOf,
-  unit,
   withEnergy,
   withGroup
 } from "./Scripts.ts"
@@ -32,10 +27,10 @@ interface ControlGroup {
 const allRounds = [1, 2, 3, 4, 5, 6, 7, 8]
 
 /** A round is open when any control of F6 says that it opened it; what opened it by hand the terminal does not tell. */
-export const readRounds = (settings: Settings, { payload }: Request<"ReadRounds">): Scripted =>
+export const readRounds = ({ payload }: Request<"ReadRounds">): Next =>
   withGroup(payload.target, (groupNo) => {
-    const found = (reply: Reply): RequestAnswer<"ReadRounds"> | undefined => {
-      const value = unitOf(reply, 6, 0)?.value as
+    const found = (answer: Answer): RequestAnswer<"ReadRounds"> | undefined => {
+      const value = unitOf(answer, 6, 0)?.value as
         | { readonly remoteTrip: ReadonlyArray<number>; readonly groups: ReadonlyArray<ControlGroup> }
         | undefined
       if (value === undefined) return undefined
@@ -46,7 +41,7 @@ export const readRounds = (settings: Settings, { payload }: Request<"ReadRounds"
       ])
       return allRounds.map((round) => ({ round, state: open.has(round) ? "open" : "closed" }))
     }
-    return Result.succeed(once(read(settings, "0C", [unit(0, 6)]), found))
+    return once(reading("0C", [unit(0, 6)]), found)
   })
 
 type Parameters = RequestAnswer<"ReadParameters">
@@ -56,14 +51,14 @@ interface ControlState {
   readonly groups: ReadonlyArray<{ readonly group: number; readonly energyControl: Read<{ readonly purchase: 0 | 1 }> }>
 }
 
-interface Question {
+interface Wanted {
   readonly afn: "0A" | "0C"
   readonly fn: number
   readonly pn: "terminal" | "group"
   readonly pick: (value: unknown, groupNo: number) => Parameters | undefined
 }
 
-const questions: { readonly [item: string]: Question } = {
+const parameters: { readonly [item: string]: Wanted } = {
   EffectiveRounds: {
     afn: "0A",
     fn: 48,
@@ -102,65 +97,67 @@ const questions: { readonly [item: string]: Question } = {
     }
   }
 }
-const knownQuestions = new Map(Object.entries(questions))
+const knownParameters = new Map(Object.entries(parameters))
 
 /** Asks for each parameter in a frame of its own, so that one that the terminal lacks does not hide the others. */
-export const readParameters = (settings: Settings, { payload }: Request<"ReadParameters">): Scripted =>
+export const readParameters = (settings: Settings, { payload }: Request<"ReadParameters">): Next =>
   withGroup(payload.target, (groupNo) => {
-    const asked: Array<Question> = []
+    const asked: Array<Wanted> = []
     for (const item of payload.items) {
-      const question = knownQuestions.get(item)
-      if (question === undefined) return cannot("unsupported", `${item} cannot be read in this dialect`)
-      if (item === "Thresholds" && settings.creditUnit === "money") return cannot("gated", moneyTerminal)
+      const question = knownParameters.get(item)
+      if (question === undefined) return Script.notSent("unsupported", `${item} cannot be read in this dialect`)
+      if (item === "Thresholds" && settings.creditUnit === "money") return Script.notSent("gated", moneyTerminal)
       asked.push(question)
     }
-    const script: Script = (replies) => {
-      const next = asked[replies.length]
-      if (next !== undefined) return ask(read(settings, next.afn, [unit(next.pn === "group" ? groupNo : 0, next.fn)]))
-      return collectParameters(asked, replies, groupNo)
-    }
-    return Result.succeed(script)
+    const questions = asked.map(({ afn, fn, pn }) => reading(afn, [unit(pn === "group" ? groupNo : 0, fn)]))
+    return each(questions, (answers) => collectParameters(asked, answers, groupNo))
   })
 
-const collectParameters = (asked: ReadonlyArray<Question>, replies: ReadonlyArray<Reply>, groupNo: number): Next => {
-  const refusals = replies.map(refusalOf)
+const collectParameters = (
+  wanted: ReadonlyArray<Wanted>,
+  answers: ReadonlyArray<Answer>,
+  groupNo: number
+): Script.End => {
+  const refusals = answers.map(refusalOf)
   const [first] = refusals
-  if (first != null && refusals.every((refusal) => refusal !== null)) return end(first)
+  if (first != null && refusals.every((refusal) => refusal !== null)) return first
   const found: Array<Parameters[number]> = []
-  for (const [index, question] of asked.entries()) {
-    if (refusals[index] !== null) continue
-    const value = unitOf(replies[index], question.fn, question.pn === "group" ? groupNo : 0)?.value
-    const picked = value === undefined ? undefined : question.pick(value, groupNo)
-    if (picked === undefined) return unreadable
+  for (const [index, { fn, pick, pn }] of wanted.entries()) {
+    const answer = answers[index]
+    if (answer === undefined || refusals[index] !== null) continue
+    const value = unitOf(answer, fn, pn === "group" ? groupNo : 0)?.value
+    const picked = value === undefined ? undefined : pick(value, groupNo)
+    if (picked === undefined) return Script.unclear("unreadable")
     found.push(...picked)
   }
-  return answered(found)
+  return Script.answered(found)
 }
 
 type ItemValues = RequestAnswer<"ReadItems">
 
-const itemValue = (item: Items.Located, reply: Reply | undefined): ItemValues[number] => {
-  const refusal = refusalOf(reply)
-  const found = unitOf(reply, item.fn, item.point)
+const itemValue = (item: Items.Located, answer: Answer): ItemValues[number] => {
+  const refusal = refusalOf(answer)
+  const found = unitOf(answer, item.fn, item.point)
   const problem = refusal !== null ? "refused" : found === undefined ? "missing" : null
   const value = found === undefined ? null : Items.textOf(item.pick(found.value), item.unit)
   return { item: item.name, value, unit: item.unit, problem: problem ?? (value === null ? "noData" : null) }
 }
 
 /** Asks for each item in a frame of its own; an item without a value says why: `refused`, `missing`, `noData`. */
-export const readItems = (settings: Settings, { payload }: Request<"ReadItems">): Scripted => {
+export const readItems = (settings: Settings, { payload }: Request<"ReadItems">): Next => {
   const items: Array<Items.Located> = []
   for (const name of payload.items) {
     const item = Items.locate(name)
-    if (item === null) return cannot("unsupported", `${name} is not an item of this dialect`)
-    if (name.startsWith("remaining") && settings.creditUnit === "money") return cannot("gated", moneyTerminal)
+    if (item === null) return Script.notSent("unsupported", `${name} is not an item of this dialect`)
+    if (name.startsWith("remaining") && settings.creditUnit === "money") return Script.notSent("gated", moneyTerminal)
     items.push(item)
   }
-  return Result.succeed((replies) => {
-    const next = items[replies.length]
-    if (next !== undefined) return ask(read(settings, "0C", [unit(next.point, next.fn)]))
-    return answered(items.map((item, index) => itemValue(item, replies[index])))
-  })
+  const questions = items.map(({ fn, point }) => reading("0C", [unit(point, fn)]))
+  return each(questions, (answers) =>
+    Script.answered(
+      items.flatMap((item, index) => (answers[index] === undefined ? [] : [itemValue(item, answers[index])]))
+    )
+  )
 }
 
 /** Event records asked for at once, and how many such questions one request makes at most. */
@@ -192,9 +189,9 @@ const creditRecord = (record: PurchaseRecord, groupNo: number): CreditRecords =>
   ]
 }
 
-const recordsOf = (reply: Reply, fn: number, groupNo: number): CreditRecords => {
-  const answer = unitOf(reply, fn, 0)?.value as EventAnswer | undefined
-  const records = answer?.events.filter((event) => event.erc === 19 && event.detail !== undefined) ?? []
+const recordsOf = (answer: Answer, fn: number, groupNo: number): CreditRecords => {
+  const page = unitOf(answer, fn, 0)?.value as EventAnswer | undefined
+  const records = page?.events.filter((event) => event.erc === 19 && event.detail !== undefined) ?? []
   return records.flatMap((event) => creditRecord(event.detail as PurchaseRecord, groupNo))
 }
 
@@ -202,31 +199,32 @@ const recordsOf = (reply: Reply, fn: number, groupNo: number): CreditRecords => 
  * Reads the terminal's own records of credits (ERC19), the newest last. First the event counters, then backwards 16 records at a time until
  * `limit` credits are found or 64 records were looked at; a page that the terminal denies ends the search.
  */
-export const readCreditRecords = (settings: Settings, { payload }: Request<"ReadCreditRecords">): Scripted =>
+export const readCreditRecords = (settings: Settings, { payload }: Request<"ReadCreditRecords">): Next =>
   withEnergy(settings, payload.target, (groupNo) => {
     const fn = settings.creditRecords === "important" ? 1 : 2
-    const script: Script = ([counters, ...pages]) => {
-      if (counters === undefined) return ask(read(settings, "0C", [unit(0, 7)]))
-      const refusal = refusalOf(counters)
-      if (refusal !== null) return end(refusal)
-      const value = unitOf(counters, 7, 0)?.value as { readonly ec1: number; readonly ec2: number } | undefined
-      if (value === undefined) return unreadable
-      const found = [...pages].reverse().flatMap((page) => recordsOf(page, fn, groupNo))
-      const last = pages[pages.length - 1]
-      const exhausted = last !== undefined && (refusalOf(last) !== null || pages.length >= maxEventQuestions)
-      if (exhausted || found.length >= payload.limit)
-        return answered(payload.limit > 0 ? found.slice(-payload.limit) : [])
-      return askPage(settings, fn, fn === 1 ? value.ec1 : value.ec2, pages.length)
+    const { limit } = payload
+    const search = (counter: number, newer: CreditRecords, pages: number): Next => {
+      if (newer.length >= limit) return Script.answered(limit > 0 ? newer.slice(-limit) : [])
+      if (pages === maxEventQuestions) return Script.answered(newer)
+      return Script.read(pageOf(fn, counter, pages), (page) =>
+        refusalOf(page) === null
+          ? search(counter, [...recordsOf(page, fn, groupNo), ...newer], pages + 1)
+          : Script.answered(newer)
+      )
     }
-    return Result.succeed(script)
+    return Script.read(reading("0C", [unit(0, 7)]), (answer) => {
+      const value = unitOf(answer, 7, 0)?.value as { readonly ec1: number; readonly ec2: number } | undefined
+      if (value === undefined) return refusalOf(answer) ?? Script.unclear("unreadable")
+      return search(fn === 1 ? value.ec1 : value.ec2, [], 0)
+    })
   })
 
 /** A page never crosses the counter's zero: a terminal that has few records yet would deny the whole of it. */
-const askPage = (settings: Settings, fn: number, counter: number, page: number): Next => {
+const pageOf = (fn: number, counter: number, page: number): Question => {
   let to = counter === 0 ? 256 : counter
   for (let done = 0; done < page; done += 1) {
     const from = Math.max(0, to - eventsPerQuestion)
     to = from === 0 ? 256 : from
   }
-  return ask(read(settings, "0E", [unit(0, fn, { from: Math.max(0, to - eventsPerQuestion), to: to & 0xff })]))
+  return reading("0E", [unit(0, fn, { from: Math.max(0, to - eventsPerQuestion), to: to & 0xff })])
 }

@@ -1,92 +1,82 @@
-/** Which questions each request of core becomes. A request is the smallest thing with one outcome; several frames only where a read needs them. */
+/** What each request of core asks and commands: money, balance, clock. A request is the smallest thing with one outcome. */
 import { Energy, type RequestTag, type TerminalRequest } from "@yugou/core/dialect"
-import * as Result from "effect/Result"
+import { LocalTime, Script } from "@yugou/dialect-kit"
 import type { Unit } from "../unit/Unit.ts"
 import type { Amount } from "../value/Decimal.ts"
 import { hasValue, type Read } from "../value/Leaf.ts"
-import * as LocalTime from "../value/LocalTime.ts"
-import {
-  answered,
-  ask,
-  type Exchange,
-  end,
-  isConfirmed,
-  type Reply,
-  refusalOf,
-  type Script,
-  type Unsendable,
-  unitOf,
-  unreadable
-} from "./Exchange.ts"
+import * as Clock from "../value/LocalTime.ts"
+import { type Answer, confirmed, type Next, once, type Question, reading, refusalOf, unit, unitOf } from "./Question.ts"
 import type { Settings } from "./Settings.ts"
 
-export type Scripted = Result.Result<Script, Unsendable>
 export type Request<T extends RequestTag> = Extract<TerminalRequest, { readonly _tag: T }>
 type Target = Request<"ReadBalance">["payload"]["target"]
 
-export const cannot = (reason: Unsendable["reason"], detail: string): Scripted => Result.fail({ reason, detail })
-
-/** A unit to be sent. */
-export const unit = (pn: number, fn: number, value?: unknown): Unit => ({
-  pn: [pn],
-  fn,
-  name: "",
-  ...(value === undefined ? {} : { value })
-})
-
-/** A question that changes nothing and may be asked again. */
-export const read = (settings: Settings, afn: "0A" | "0C" | "0E", units: ReadonlyArray<Unit>): Exchange => ({
-  afn,
-  units,
-  effect: "none",
-  lifetimeMinutes: null,
-  attempts: settings.readAttempts,
-  timeoutMillis: settings.answerTimeoutSeconds * 1000
-})
-
-/** A command: sent once, with a time tag unless it sets the clock itself. */
-export const command = (
-  settings: Settings,
-  afn: "04" | "05",
-  sent: Unit,
-  lifetimeMinutes: number | null
-): Exchange => ({
-  afn,
-  units: [sent],
-  effect: "effecting",
-  lifetimeMinutes,
-  attempts: 1,
-  timeoutMillis: settings.answerTimeoutSeconds * 1000
-})
-
-/** Asks once and ends with what `found` makes of the answer; `undefined` means that the answer holds no such thing. */
-export const once = (exchange: Exchange, found: (reply: Reply) => unknown): Script => {
-  return ([reply]) => {
-    if (reply === undefined) return ask(exchange)
-    const refusal = refusalOf(reply)
-    if (refusal !== null) return end(refusal)
-    const answer = found(reply)
-    return answer === undefined ? unreadable : answered(answer)
-  }
+/** What a script knows when it begins; `skewMillis`: terminal's clock minus station's, where a fresh reading is known. */
+export interface Known {
+  readonly now: number
+  readonly skewMillis: number | null
 }
 
-/** Sends a command and ends with its confirmation. */
-export const confirmed = (make: (now: number) => Exchange): Script => {
-  return ([reply], now) => {
-    if (reply === undefined) return ask(make(now))
-    const refusal = refusalOf(reply)
-    if (refusal !== null) return end(refusal)
-    return isConfirmed(reply) ? answered(null) : unreadable
+const minuteMillis = 60_000
+
+/**
+ * Added to the time-tag delay before a command counts as dead: the tag has whole seconds, the delay is compared with > here and ≥ there,
+ * and the reading of the terminal's clock was a round trip old.
+ */
+const deadMarginMillis = 60_000
+
+/** Gives the local milliseconds of a 0C F2 answer, or `undefined`. */
+export const clockOf = (answer: Answer): number | undefined => {
+  const field = unitOf(answer, 2, 0)?.value as { readonly clock: Read<string> } | undefined
+  if (field === undefined || !hasValue(field.clock)) return undefined
+  return Clock.fromText(field.clock) ?? undefined
+}
+
+/** Computes terminal minus station from a 0C F2 answer, in milliseconds; `null` when it has no clock. */
+export const skewOf = (settings: Settings, answer: Answer, now: number): number | null => {
+  const local = clockOf(answer)
+  return local === undefined ? null : local - LocalTime.localMillis(now, settings.utcOffsetMinutes)
+}
+
+/** The question for the terminal's clock. */
+export const clockQuestion: Question = reading("0C", [unit(0, 2)])
+
+/**
+ * Sends a command once, with a time tag. By its own clock the terminal judges whether the frame is too old: without a fresh reading it is asked
+ * first, and a clock that is far off holds the command back.
+ */
+export const command = (
+  settings: Settings,
+  known: Known,
+  afn: "04" | "05",
+  sent: Unit,
+  delayMinutes: number = settings.lifetimeMinutes
+): Next => {
+  const send = (skewMillis: number, now: number): Next => {
+    const skewMinutes = Math.abs(skewMillis) / minuteMillis
+    if (skewMinutes > settings.maxSkewMinutes)
+      return Script.notSent("gated", `the terminal's clock is ${Math.round(skewMinutes)} minutes off`)
+    const question: Question = { afn, units: [sent], tag: { delayMinutes, skewMillis } }
+    return Script.write(question, now + delayMinutes * minuteMillis + deadMarginMillis, confirmed)
   }
+  if (known.skewMillis !== null) return send(known.skewMillis, known.now)
+  return Script.read(clockQuestion, (answer, now) => {
+    const skewMillis = refusalOf(answer) === null ? skewOf(settings, answer, now) : null
+    return skewMillis === null
+      ? Script.notSent("gated", "the terminal's clock could not be read")
+      : send(skewMillis, now)
+  })
 }
 
 /** Runs `then` with the total group of the target; other targets do not exist in this dialect. */
-export const withGroup = (target: Target, then: (groupNo: number) => Scripted): Scripted =>
-  target._tag === "Group" ? then(target.totalGroupNo) : cannot("unsupported", "a balance belongs to a total group")
+export const withGroup = (target: Target, then: (groupNo: number) => Next): Next =>
+  target._tag === "Group"
+    ? then(target.totalGroupNo)
+    : Script.notSent("unsupported", "a balance belongs to a total group")
 
 /** As `withGroup`, for what counts energy: money is never read or written as kWh. */
-export const withEnergy = (settings: Settings, target: Target, then: (groupNo: number) => Scripted): Scripted =>
-  settings.creditUnit === "money" ? cannot("gated", moneyTerminal) : withGroup(target, then)
+export const withEnergy = (settings: Settings, target: Target, then: (groupNo: number) => Next): Next =>
+  settings.creditUnit === "money" ? Script.notSent("gated", moneyTerminal) : withGroup(target, then)
 
 /** Why a terminal that counts money is not asked for energy. */
 export const moneyTerminal = "the terminal counts money"
@@ -108,31 +98,32 @@ export const wholeKwh = (energy: Energy.Energy): number | null => {
   return fits ? Number(kwh) : null
 }
 
-export const writeCredit = (settings: Settings, { payload }: Request<"WriteCredit">): Scripted =>
+export const writeCredit = (settings: Settings, known: Known, { payload }: Request<"WriteCredit">): Next =>
   withEnergy(settings, payload.target, (groupNo) => {
-    if (payload.wireNo === null) return cannot("unsupported", "every credit of this dialect has a number")
-    if (payload.thresholds === null) return cannot("gated", "the thresholds travel with the credit and must be known")
+    if (payload.wireNo === null) return Script.notSent("unsupported", "every credit of this dialect has a number")
+    if (payload.thresholds === null)
+      return Script.notSent("gated", "the thresholds travel with the credit and must be known")
     const lifetime = payload.lifetimeMinutes ?? settings.lifetimeMinutes
-    if (lifetime < 1 || lifetime > 255) return cannot("badValue", "the lifetime must be 1 to 255 minutes")
+    if (lifetime < 1 || lifetime > 255) return Script.notSent("badValue", "the lifetime must be 1 to 255 minutes")
     const purchase = wholeKwh(payload.value)
     const alarm = wholeKwh(payload.thresholds.alarm)
     const trip = wholeKwh(payload.thresholds.trip)
     if (purchase === null || alarm === null || trip === null)
-      return cannot("badValue", "amounts must be whole kWh of at most seven digits")
-    if (payload.mode === "append" && purchase <= 0) return cannot("badValue", "a purchase must be above zero")
+      return Script.notSent("badValue", "amounts must be whole kWh of at most seven digits")
+    if (payload.mode === "append" && purchase <= 0) return Script.notSent("badValue", "a purchase must be above zero")
     const mode = payload.mode === "append" ? "append" : "refresh"
     const sent = unit(groupNo, 47, { purchaseNo: payload.wireNo, mode, purchase, alarm, trip })
-    return Result.succeed(confirmed(() => command(settings, "04", sent, lifetime)))
+    return command(settings, known, "04", sent, lifetime)
   })
 
-export const readBalance = (settings: Settings, { payload }: Request<"ReadBalance">): Scripted =>
+export const readBalance = (settings: Settings, { payload }: Request<"ReadBalance">): Next =>
   withEnergy(settings, payload.target, (groupNo) => {
-    const found = (reply: Reply) => {
-      const field = unitOf(reply, 23, groupNo)?.value as { readonly remaining: Read<Amount> } | undefined
+    const found = (answer: Answer) => {
+      const field = unitOf(answer, 23, groupNo)?.value as { readonly remaining: Read<Amount> } | undefined
       const remaining = field === undefined ? undefined : energyOf(field.remaining)
       return remaining === undefined ? undefined : { remaining, terminalTime: null }
     }
-    return Result.succeed(once(read(settings, "0C", [unit(groupNo, 23)]), found))
+    return once(reading("0C", [unit(groupNo, 23)]), found)
   })
 
 /** The value of F47 as read. */
@@ -157,10 +148,10 @@ export const thresholdsOf = (
   return alarm === null || trip === null ? null : { alarm, trip }
 }
 
-export const readStoredCredit = (settings: Settings, { payload }: Request<"ReadStoredCredit">): Scripted =>
+export const readStoredCredit = (settings: Settings, { payload }: Request<"ReadStoredCredit">): Next =>
   withEnergy(settings, payload.target, (groupNo) => {
-    const found = (reply: Reply) => {
-      const stored = unitOf(reply, 47, groupNo)?.value as StoredPurchase | undefined
+    const found = (answer: Answer) => {
+      const stored = unitOf(answer, 47, groupNo)?.value as StoredPurchase | undefined
       if (stored === undefined) return undefined
       const value = energyOf(stored.purchase)
       const thresholds = thresholdsOf(stored)
@@ -168,50 +159,35 @@ export const readStoredCredit = (settings: Settings, { payload }: Request<"ReadS
       const wireNo = noNumbers.has(stored.purchaseNo) ? null : stored.purchaseNo
       return { wireNo, value: wireNo === null ? null : value, thresholds }
     }
-    return Result.succeed(once(read(settings, "0A", [unit(groupNo, 47)]), found))
+    return once(reading("0A", [unit(groupNo, 47)]), found)
   })
 
-/** Gives the local milliseconds of a 0C F2 answer, or `undefined`. */
-export const clockOf = (reply: Reply): number | undefined => {
-  const field = unitOf(reply, 2, 0)?.value as { readonly clock: Read<string> } | undefined
-  if (field === undefined || !hasValue(field.clock)) return undefined
-  return LocalTime.fromText(field.clock) ?? undefined
-}
-
-/** The question for the terminal's clock. */
-export const clockQuestion = (settings: Settings): Exchange => read(settings, "0C", [unit(0, 2)])
-
-export const readClock = (settings: Settings): Scripted =>
-  Result.succeed(
-    once(clockQuestion(settings), (reply) => {
-      const local = clockOf(reply)
-      if (local === undefined) return undefined
-      const skewMillis = local - LocalTime.localMillis(reply.at, settings.utcOffsetMinutes)
-      return { terminalTime: LocalTime.toText(local), skewMillis }
-    })
-  )
+export const readClock = (settings: Settings): Next =>
+  once(clockQuestion, (answer, now) => {
+    const local = clockOf(answer)
+    const skewMillis = skewOf(settings, answer, now)
+    return local === undefined ? undefined : { terminalTime: LocalTime.ofLocal(local), skewMillis }
+  })
 
 /**
  * The consumption counter is the group's active energy of this month (0C F21, total of all tariffs). It starts anew each month, so the terminal's
  * clock is asked in the same frame and the month becomes part of the counter's id.
  */
-export const readConsumption = (settings: Settings, { payload }: Request<"ReadConsumption">): Scripted =>
+export const readConsumption = (settings: Settings, { payload }: Request<"ReadConsumption">): Next =>
   withEnergy(settings, payload.target, (groupNo) => {
-    const found = (reply: Reply) => {
-      const local = clockOf(reply)
-      const field = unitOf(reply, 21, groupNo)?.value as { readonly energy: ReadonlyArray<Read<Amount>> } | undefined
+    const found = (answer: Answer) => {
+      const local = clockOf(answer)
+      const field = unitOf(answer, 21, groupNo)?.value as { readonly energy: ReadonlyArray<Read<Amount>> } | undefined
       const total = field?.energy[0]
       const counter = total === undefined ? undefined : energyOf(total)
       if (local === undefined || counter === undefined || counter === null) return undefined
-      return { counter, counterId: `F21-${LocalTime.toText(local).slice(0, 7)}` }
+      return { counter, counterId: `F21-${LocalTime.ofLocal(local).slice(0, 7)}` }
     }
-    return Result.succeed(once(read(settings, "0C", [unit(0, 2), unit(groupNo, 21)]), found))
+    return once(reading("0C", [unit(0, 2), unit(groupNo, 21)]), found)
   })
 
-export const setClock = (settings: Settings): Scripted =>
-  Result.succeed(
-    confirmed((now) => {
-      const clock = LocalTime.toText(LocalTime.localMillis(now, settings.utcOffsetMinutes))
-      return command(settings, "05", unit(0, 31, { clock }), null)
-    })
-  )
+/** Sets the clock; a time tag would be judged by the clock that is to be set. */
+export const setClock = (settings: Settings, { now }: Known): Next => {
+  const clock = LocalTime.ofInstant(now, settings.utcOffsetMinutes)
+  return Script.write({ afn: "05", units: [unit(0, 31, { clock })], tag: null }, null, confirmed)
+}

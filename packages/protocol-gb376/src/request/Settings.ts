@@ -1,9 +1,9 @@
 /** Settings of one terminal. Each deviation between vendors, provinces and revisions is a named setting with the evidence that it occurs. */
+import { SchemaProblem } from "@yugou/dialect-kit"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as SchemaIssue from "effect/SchemaIssue"
 
 const whole = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
 const or = <S extends Schema.Constraint>(schema: S, value: S["Encoded"]) =>
@@ -31,6 +31,7 @@ const or = <S extends Schema.Constraint>(schema: S, value: S["Encoded"]) =>
  * - `answerTimeoutSeconds`, `readAttempts`: how long an answer is awaited, and how often a read is sent in all.
  * - `creditRecords`: the event queue that ERC19 is configured into (F9).
  * - `eventReadDelaySeconds`: how long after ACD=1 new events are fetched; captured terminals push them by themselves one second after login.
+ * - `onlineTtlSeconds`: how long a terminal may be silent before its connection is closed; three of the longest heartbeat cycles in use (15 min).
  */
 export const Settings = Schema.Struct({
   address: or(Schema.NullOr(Schema.String.check(Schema.isPattern(/^[0-9A-Fa-f]{4}-\d{1,5}$/))), null),
@@ -54,23 +55,16 @@ export const Settings = Schema.Struct({
   answerTimeoutSeconds: or(whole(1, 600), 30),
   readAttempts: or(whole(1, 4), 3),
   creditRecords: or(Schema.Literals(["important", "general"]), "important"),
-  eventReadDelaySeconds: or(whole(0, 60), 2)
+  eventReadDelaySeconds: or(whole(0, 60), 2),
+  onlineTtlSeconds: or(whole(10, 86_400), 2700)
 })
 export type Settings = typeof Settings.Type
 
-const format = SchemaIssue.makeFormatterStandardSchemaV1()
-
 /** Decodes settings; names the path of the first that is wrong. A name that is no setting is wrong, too. */
-export const decode = (
-  json: Schema.Json
-): Result.Result<Settings, { readonly path: string; readonly message: string }> => {
-  const decoded = Schema.decodeUnknownResult(Settings)(json ?? {}, { onExcessProperty: "error" })
-  return Result.mapError(decoded, (error) => {
-    const [first] = format(error.issue).issues
-    const path = (first?.path ?? []).map((part) => String(typeof part === "object" ? part.key : part)).join(".")
-    return { path, message: first?.message ?? "must be an object" }
-  })
-}
+export const decode = (json: Schema.Json): Result.Result<Settings, SchemaProblem.SchemaProblem> =>
+  Result.mapError(Schema.decodeUnknownResult(Settings)(json ?? {}, { onExcessProperty: "error" }), (error) =>
+    SchemaProblem.firstOf(error, "must be an object")
+  )
 
 /** The PW field as it goes on the wire, or `null` where there is none. */
 export const passwordOf = (settings: Settings): string | null =>

@@ -1,37 +1,36 @@
 /** Makes the frames that a master sends: questions and commands with their counter and time tag, and confirmations. */
-import type { FrameRecord } from "@yugou/core/dialect"
-import { Instant } from "@yugou/core/dialect"
+import { LocalTime, type Stamp } from "@yugou/dialect-kit"
 import type * as Result from "effect/Result"
-import type { Terminal } from "../frame/Address.ts"
+import * as Address from "../frame/Address.ts"
 import * as Frame from "../frame/Frame.ts"
-import type { Exchange } from "../request/Exchange.ts"
+import { isCommand, type Question } from "../request/Question.ts"
 import { passwordOf, type Settings } from "../request/Settings.ts"
 import type { Unit } from "../unit/Unit.ts"
 import type { EncodeError } from "../value/Errors.ts"
 import * as Hex from "../value/Hex.ts"
-import * as LocalTime from "../value/LocalTime.ts"
+import * as Clock from "../value/LocalTime.ts"
 
 /** Function codes of started frames: 10 asks for class 1 or sends a command to be confirmed, 11 asks for data (1376.1 §4.3.2.5). */
-const functionOf = { "01": 1, "04": 10, "05": 10, "0A": 11, "0C": 11, "0D": 11, "0E": 11, "10": 11 } as const
+const functionOf = { "04": 10, "05": 10, "0A": 11, "0C": 11, "0E": 11 } as const
 
 const authenticated: ReadonlySet<string> = new Set(["01", "04", "05", "10"])
 
-interface Stamp {
-  readonly terminal: Terminal
-  readonly pfc: number
-  /** The terminal's own clock, by which it judges the time tag. */
-  readonly localMillis: number
-}
+/** Stands in a dry run for a terminal whose address is not known; 0 is no valid terminal number. */
+const unknownTerminal: Address.Terminal = { region: "0000", terminal: 0 }
 
-/** Makes the frame of a question or command. */
+/** Makes the frame of a question or command; its time tag shows the terminal's own clock. */
 export const request = (
   settings: Settings,
-  exchange: Exchange,
-  stamp: Stamp
+  question: Question,
+  { address, counter, now }: Stamp
 ): Result.Result<Uint8Array, EncodeError> => {
-  const { afn, lifetimeMinutes } = exchange
+  const { afn, tag, units } = question
   const pw = passwordOf(settings)
-  const tagged = lifetimeMinutes !== null
+  const local = LocalTime.localMillis(now, settings.utcOffsetMinutes)
+  const tp =
+    tag === null
+      ? {}
+      : { tp: { pfc: counter, time: Clock.toTagText(local + tag.skewMillis), delayMinutes: tag.delayMinutes } }
   return Frame.encode({
     dir: "down",
     fcb: 0,
@@ -39,16 +38,11 @@ export const request = (
     prm: 1,
     function: functionOf[afn],
     d4: 0,
-    address: { ...stamp.terminal, group: false, master: settings.masterAddress },
+    address: { ...(Address.fromText(address) ?? unknownTerminal), group: false, master: settings.masterAddress },
     afn,
-    seq: { tpv: tagged ? 1 : 0, fir: 1, fin: 1, con: exchange.effect === "effecting" ? 1 : 0, seq: stamp.pfc & 0x0f },
-    units: exchange.units,
-    aux: {
-      ...(pw !== null && authenticated.has(afn) ? { pw } : {}),
-      ...(tagged
-        ? { tp: { pfc: stamp.pfc, time: LocalTime.toTagText(stamp.localMillis), delayMinutes: lifetimeMinutes } }
-        : {})
-    }
+    seq: { tpv: tag === null ? 0 : 1, fir: 1, fin: 1, con: isCommand(question) ? 1 : 0, seq: counter & 0x0f },
+    units,
+    aux: { ...(pw !== null && authenticated.has(afn) ? { pw } : {}), ...tp }
   })
 }
 
@@ -95,10 +89,3 @@ export const withoutPassword = (settings: Settings, bytes: Uint8Array): Uint8Arr
   copy[copy.length - 2] = Frame.checksum(copy, 6, copy.length - 2)
   return copy
 }
-
-/** A frame as it is kept with the outcome of its request. */
-export const record = (settings: Settings, direction: "up" | "down", bytes: Uint8Array, now: number): FrameRecord => ({
-  direction,
-  at: Instant.fromMillis(now),
-  hex: Hex.fromBytes(direction === "down" ? withoutPassword(settings, bytes) : bytes).toUpperCase()
-})

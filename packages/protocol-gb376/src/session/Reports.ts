@@ -1,120 +1,111 @@
 /** What a terminal says of its own accord: login, heartbeat, logout, pushed events and data; and what its event records become for core. */
-import type { SessionOutput, TerminalEvent } from "@yugou/core/dialect"
+import type { TerminalEvent, TerminalId } from "@yugou/core/dialect"
+import { Bytes, type Errand, type Heard, type Known as KnownOf, LocalTime, Script } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import type * as Frame from "../frame/Frame.ts"
+import { type Answer, type Question, reading, refusalOf, unit as unitToSend } from "../request/Question.ts"
+import { skewOf as skewOfAnswer } from "../request/Scripts.ts"
+import type { Settings } from "../request/Settings.ts"
 import type { EventAnswer } from "../rows/EventRecords.ts"
 import type { Unit } from "../unit/Unit.ts"
 import { hasValue, type Read } from "../value/Leaf.ts"
-import * as LocalTime from "../value/LocalTime.ts"
+import * as Clock from "../value/LocalTime.ts"
 import * as Compose from "./Compose.ts"
-import { type Moved, maxUnconfirmed, remember, type State } from "./SessionState.ts"
 
-/** A short fingerprint (FNV-1a, 32 bits): tells apart records that share a counter, which wraps at 256. */
-const fingerprint = (text: string): string => {
-  let hash = 0x811c9dc5
-  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
-  return (hash >>> 0).toString(16).padStart(8, "0")
+/** Events fetched at the first contact with a terminal, when nothing is known about what was read before. */
+export const firstEvents = 8
+
+/** What the session remembers of the terminal's important events. */
+export interface Own {
+  /** The counter of the last event that was read. */
+  readonly ec1: number | null
+  /** Events up to this counter were asked for and not given; asked again when the counter moves. */
+  readonly triedEc1: number | null
+  /** Events up to `ec1` wait at the terminal; they are fetched from `at` on. */
+  readonly waiting: { readonly ec1: number; readonly at: number } | null
 }
+type Known = KnownOf<Own>
+
+const jsonOf = (value: unknown): Schema.Json => JSON.parse(JSON.stringify(value))
 
 /** One event for each record; pushed or read back, the same record has the same key. */
-export const eventsOf = (state: State, unit: Unit): ReadonlyArray<TerminalEvent> => {
+const eventsOf = (terminalId: TerminalId, unit: Unit): ReadonlyArray<TerminalEvent> => {
   const answer = unit.value as EventAnswer
   const queue = unit.fn === 1 ? "important" : "general"
   return answer.events.map((record, index) => {
     const number = (answer.from + index) & 0xff
-    const detail = JSON.parse(JSON.stringify({ queue, number, ...record })) as Schema.Json
-    const key = `${state.terminalId}/${queue}/${number}/${fingerprint(JSON.stringify(record))}`
-    return { terminalId: state.terminalId, key: key.slice(-64), kind: `erc${record.erc}`, detail }
+    const key = `${terminalId}/${queue}/${number}/${Bytes.fingerprint(JSON.stringify(record))}`
+    return { terminalId, key: key.slice(-64), kind: `erc${record.erc}`, detail: jsonOf({ queue, number, ...record }) }
   })
 }
 
 /** A push that is no event record: class 1 or class 2 data, as decoded. */
-const reportOf = (state: State, frame: Frame.UpFrame): TerminalEvent => {
-  const detail = JSON.parse(JSON.stringify({ afn: frame.afn, units: frame.units })) as Schema.Json
-  const key = `${state.terminalId}/report/${frame.seq.seq}/${fingerprint(JSON.stringify(detail))}`
-  return { terminalId: state.terminalId, key: key.slice(-64), kind: "report", detail }
+const reportOf = (terminalId: TerminalId, frame: Frame.UpFrame): TerminalEvent => {
+  const detail = jsonOf({ afn: frame.afn, units: frame.units })
+  const key = `${terminalId}/report/${frame.seq.seq}/${Bytes.fingerprint(JSON.stringify(detail))}`
+  return { terminalId, key: key.slice(-64), kind: "report", detail }
 }
 
-const isEventAnswer = (unit: Unit): boolean => unit.raw !== true && (unit.fn === 1 || unit.fn === 2)
+const isEventAnswer = (unit: Unit): boolean =>
+  unit.raw !== true && (unit.fn === 1 || unit.fn === 2) && unit.value !== undefined
 
 /** Moves the counter of read events when the records continue it, or when nothing was known. */
-export const follow = (state: State, units: ReadonlyArray<Unit>): Moved => {
-  const important = units.find((unit) => unit.fn === 1 && unit.raw !== true)?.value as EventAnswer | undefined
-  if (important === undefined || (state.ec1 !== null && state.ec1 !== important.from)) return [state, []]
+const follow = (own: Own, units: ReadonlyArray<Unit>): Own => {
+  const important = units.find((unit) => unit.fn === 1)?.value as EventAnswer | undefined
+  if (important === undefined || (own.ec1 !== null && own.ec1 !== important.from)) return own
   const to = (important.from + important.events.length) & 0xff
-  if (to === state.ec1) return [state, []]
-  const next = { ...state, ec1: to, triedEc1: null }
-  return [next, [remember(next)]]
+  return to === own.ec1 ? own : { ...own, ec1: to, triedEc1: null }
 }
 
-const confirm = (state: State, frame: Frame.UpFrame): Moved => {
-  const made = Compose.confirmation(state.settings, frame)
-  if (Result.isFailure(made)) return [state, []]
-  const outputs: ReadonlyArray<SessionOutput> = [
-    { _tag: "Write", writeId: state.nextWriteId, bytes: made.success, effect: "none" },
-    { _tag: "Trace", direction: "down", bytes: made.success, problem: null }
-  ]
-  return [{ ...state, nextWriteId: state.nextWriteId + 1 }, outputs]
-}
+/** Frames that the terminal starts; function codes 8 and 11 answer, whatever PRM says (both are seen with PRM=1). */
+const isStarted = (frame: Frame.UpFrame): boolean => frame.prm === 1 && frame.function !== 8 && frame.function !== 11
 
-const clockOfHeartbeat = (state: State, unit: Unit | undefined, now: number): State => {
-  const field = unit?.fn === 3 ? (unit.value as { readonly clock: Read<string> } | undefined)?.clock : undefined
-  const local = field !== undefined && hasValue(field) ? LocalTime.fromText(field) : null
-  if (local === null) return state
-  return { ...state, skew: { millis: local - LocalTime.localMillis(now, state.settings.utcOffsetMinutes), at: now } }
-}
-
-/** Takes a frame that the terminal started: confirms the link frames at once, hands pushes on and confirms them when they are stored. */
-export const receive = (state: State, frame: Frame.UpFrame, now: number): Moved => {
-  if (frame.afn === "02") {
-    const learnt = clockOfHeartbeat(state, frame.units[0], now)
-    return frame.seq.con === 1 ? confirm(learnt, frame) : [learnt, []]
-  }
+/** Takes a frame that the terminal started: link frames are confirmed at once, pushes when their events are stored. */
+export const started = (settings: Settings, known: Known, frame: Frame.Frame): Heard<Own> | null => {
+  if (frame.dir === "down" || !isStarted(frame)) return null
+  const confirmation = frame.seq.con === 1 ? Result.getOrElse(Compose.confirmation(settings, frame), () => null) : null
+  if (frame.afn === "02") return { reply: confirmation }
   const records = frame.afn === "0E" ? frame.units.filter(isEventAnswer) : []
-  const [followed, remembered] = follow(state, records)
-  const events = records.length > 0 ? records.flatMap((unit) => eventsOf(state, unit)) : [reportOf(state, frame)]
-  const emitted = events.map((event): SessionOutput => ({ _tag: "Emit", event }))
-  if (frame.seq.con === 0) return [followed, [...remembered, ...emitted]]
-  if (events.length === 0) {
-    const [confirmed, written] = confirm(followed, frame)
-    return [confirmed, [...remembered, ...written]]
-  }
-  const waiting = [...followed.unconfirmed, { keys: events.map((event) => event.key), frame }].slice(-maxUnconfirmed)
-  return [{ ...followed, unconfirmed: waiting }, [...remembered, ...emitted]]
-}
-
-/** Takes the answer to the session's own question for new events. */
-export const fetched = (state: State, units: ReadonlyArray<Unit>): Moved => {
-  const records = units.filter((unit) => unit.fn === 1 && isEventAnswer(unit) && unit.value !== undefined)
-  const [followed, remembered] = follow(state, records)
-  const emitted = records
-    .flatMap((unit) => eventsOf(state, unit))
-    .map((event): SessionOutput => ({ _tag: "Emit", event }))
-  return [followed, [...remembered, ...emitted]]
-}
-
-/** The inbox has an event: when it was the last of its frame, the frame is confirmed. */
-export const accepted = (state: State, key: string): Moved => {
-  let current: State = { ...state, unconfirmed: [] }
-  const outputs: Array<SessionOutput> = []
-  for (const push of state.unconfirmed) {
-    const keys = push.keys.filter((it) => it !== key)
-    if (keys.length > 0) {
-      current = { ...current, unconfirmed: [...current.unconfirmed, { ...push, keys }] }
-      continue
-    }
-    const [next, written] = confirm(current, push.frame)
-    current = next
-    outputs.push(...written)
-  }
-  return [current, outputs]
+  const events =
+    records.length > 0
+      ? records.flatMap((unit) => eventsOf(known.terminalId, unit))
+      : [reportOf(known.terminalId, frame)]
+  return { own: follow(known.own, records), events, confirmation }
 }
 
 /** Notes that important events wait (ACD): they are fetched a moment later, unless the terminal pushes them itself. */
-export const noteWaiting = (state: State, frame: Frame.UpFrame, now: number): State => {
+export const notice = (settings: Settings, { now, own }: Known, frame: Frame.Frame): Own => {
   const ec1 = frame.aux.ec?.ec1
-  if (ec1 === undefined || ec1 === state.ec1 || ec1 === state.triedEc1) return state
-  const at = now + state.settings.eventReadDelaySeconds * 1000
-  return { ...state, waiting: { ec1, at: state.waiting?.at ?? at } }
+  if (ec1 === undefined || ec1 === own.ec1 || ec1 === own.triedEc1) return own
+  return { ...own, waiting: { ec1, at: own.waiting?.at ?? now + settings.eventReadDelaySeconds * 1000 } }
+}
+
+/** The terminal's clock, as heartbeats of 2012 and answers tell it. A push may be old when it comes, so what it says of a clock does not count. */
+export const skewOf = (settings: Settings, frame: Frame.Frame, now: number): number | null => {
+  if (frame.dir === "up" && frame.afn === "0C" && !isStarted(frame)) return skewOfAnswer(settings, frame, now)
+  const [heartbeat] = frame.afn === "02" ? frame.units : []
+  const field =
+    heartbeat?.fn === 3 ? (heartbeat.value as { readonly clock: Read<string> } | undefined)?.clock : undefined
+  const local = field !== undefined && hasValue(field) ? Clock.fromText(field) : null
+  return local === null ? null : local - LocalTime.localMillis(now, settings.utcOffsetMinutes)
+}
+
+const question = (from: number, to: number): Question => reading("0E", [unitToSend(0, 1, { from, to })])
+
+/** The session's own reading of new events. */
+export const errand: Errand<Question, Answer, Own> = {
+  due: ({ ec1, waiting }) => (waiting === null || waiting.ec1 === ec1 ? null : waiting.at),
+  begin: ({ own }) => {
+    const to = own.waiting?.ec1 ?? 0
+    const asked = question(own.ec1 ?? Math.max(0, to - firstEvents), to)
+    const end = (answer: Answer) => refusalOf(answer) ?? Script.end({ _tag: "Answered", answer })
+    return [{ ...own, waiting: null, triedEc1: to }, Script.read(asked, end)]
+  },
+  done: ({ own, terminalId }, ending) => {
+    if (ending._tag === "Unclear") return { own: { ...own, triedEc1: null } }
+    if (ending._tag !== "Answered") return {}
+    const records = (ending.answer as Answer).units.filter((unit) => unit.fn === 1 && isEventAnswer(unit))
+    return { own: follow(own, records), events: records.flatMap((unit) => eventsOf(terminalId, unit)) }
+  }
 }

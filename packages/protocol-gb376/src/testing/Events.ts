@@ -1,8 +1,8 @@
 /** What happens in the simulated terminal as event records, and its amounts as the wire carries them. */
 import { Energy } from "@yugou/core/dialect"
+import { LocalTime } from "@yugou/dialect-kit"
 import { type Event, TerminalState } from "@yugou/testkit/terminal"
 import type { EventRecord } from "../rows/EventRecords.ts"
-import * as LocalTime from "../value/LocalTime.ts"
 
 /** Consumption when a month began, as far as the terminal was asked in it. */
 export interface MonthStart {
@@ -19,7 +19,7 @@ export const wholeKwh = (energy: Energy.Energy): number => {
 /** An amount that may be missing: "no data" on the wire. */
 export const orNoData = (energy: Energy.Energy | null): number | null => (energy === null ? null : wholeKwh(energy))
 
-const minutes = (localMillis: number): string => LocalTime.toText(localMillis).slice(0, 16)
+const minutes = (localMillis: number): string => LocalTime.ofLocal(localMillis).slice(0, 16)
 
 type Happened<T extends Event["_tag"]> = Extract<Event, { readonly _tag: T }>
 

@@ -1,4 +1,3 @@
-/** The terminal's side of Q/GDW 376.1: a pure face of the simulated terminal, and a driver that connects it to a TCP server. */
-export * as Driver from "./Driver.ts"
-export * as Face from "./Face.ts"
-export * as Wire from "./Wire.ts"
+/** The terminal's side of Q/GDW 376.1: a pure simulated terminal that speaks it, and what connects it to a TCP server (Node). */
+export { TcpTerminal } from "@yugou/dialect-kit/testing"
+export * as SimulatedTerminal from "./SimulatedTerminal.ts"

@@ -1,10 +1,10 @@
-/** What a face is and remembers, and how it is made. */
-import { FaultPlan, groupTerminal, type Settings as Simulated, TerminalState } from "@yugou/testkit/terminal"
-import * as Splitter from "../frame/Splitter.ts"
+/** How a simulated terminal behaves on the wire, and what it remembers there. */
+import type { TerminalSide } from "@yugou/dialect-kit/testing"
+import { groupTerminal, type Settings as Simulated } from "@yugou/testkit/terminal"
 import type { EventRecord } from "../rows/EventRecords.ts"
 import type * as Events from "./Events.ts"
 
-/** How the face behaves; what the terminal itself does is in `terminal`. */
+/** How the terminal behaves on the wire; what the terminal itself does is in `terminal`. */
 export interface Settings {
   /** Address text, `"3701-00001"`. */
   readonly address: string
@@ -32,11 +32,8 @@ export const settings = (address: string, changes: Partial<Omit<Settings, "addre
   ...changes
 })
 
-export interface Face {
-  readonly settings: Settings
-  readonly terminal: TerminalState.State
-  readonly faults: FaultPlan.FaultPlan
-  readonly splitter: Splitter.Splitter
+/** What a terminal of this dialect remembers on the wire. */
+export interface Own {
   /** Counter of frames that the terminal starts. */
   readonly pfc: number
   /** Records in order; record n has counter n modulo 256. */
@@ -45,20 +42,7 @@ export interface Face {
   readonly lastAnswer: { readonly seq: number; readonly afn: string; readonly bytes: Uint8Array } | null
   readonly months: ReadonlyMap<number, Events.MonthStart>
   readonly texts: ReadonlyArray<string>
-  readonly confirmedLogins: number
 }
+export type Side = TerminalSide.Side<Own>
 
-/** Makes a terminal that was never connected. */
-export const make = (given: Settings): Face => ({
-  settings: given,
-  terminal: TerminalState.make(given.terminal),
-  faults: FaultPlan.none,
-  splitter: Splitter.make(),
-  pfc: 0,
-  records: [],
-  readRecords: 0,
-  lastAnswer: null,
-  months: new Map(),
-  texts: [],
-  confirmedLogins: 0
-})
+export const initial: Own = { pfc: 0, records: [], readRecords: 0, lastAnswer: null, months: new Map(), texts: [] }

@@ -1,21 +1,25 @@
 /** Carries the master's frames to the simulated terminal and its answers back. What the terminal lacks is denied by AFN00 F2. */
 import { Energy } from "@yugou/core/dialect"
-import { type Answer, FaultPlan, type Request, TerminalClock } from "@yugou/testkit/terminal"
+import { LocalTime } from "@yugou/dialect-kit"
+import { type Event, FaultPlan, type Answer as Given, type Request, TerminalClock } from "@yugou/testkit/terminal"
 import type * as Frame from "../frame/Frame.ts"
 import type { StoredPurchase } from "../request/Scripts.ts"
-import type { EventRecord } from "../rows/EventRecords.ts"
 import type { Unit } from "../unit/Unit.ts"
 import type { Amount } from "../value/Decimal.ts"
-import * as LocalTime from "../value/LocalTime.ts"
+import * as Clock from "../value/LocalTime.ts"
 import * as Events from "./Events.ts"
-import type { Face } from "./FaceState.ts"
+import type { Settings, Side } from "./Settings.ts"
 
-export interface Served {
-  readonly face: Face
-  readonly answer: { readonly afn: string; readonly units: ReadonlyArray<Unit> } | null
-  readonly records: ReadonlyArray<EventRecord>
-  readonly delayMillis: number
-  readonly link: "kept" | "lost"
+/** The function code and units of an answer. */
+export interface Answer {
+  readonly afn: string
+  readonly units: ReadonlyArray<Unit>
+}
+
+/** What one frame did; `answer: null`: nothing comes back. */
+export interface Served extends Pick<FaultPlan.Exchange, "events" | "delayMillis" | "link"> {
+  readonly side: Side
+  readonly answer: Answer | null
 }
 
 const confirmed = { afn: "00", units: [{ pn: [0], fn: 1, name: "" }] }
@@ -39,9 +43,9 @@ const creditOf = (holder: number, value: unknown): Request => {
 }
 
 /** The request that a unit makes, or `null` for one that the simulated terminal does not know. */
-const requestOf = (face: Face, afn: string, unit: Unit): Request | null => {
+const requestOf = (settings: Settings, afn: string, unit: Unit): Request | null => {
   const pn = unit.pn[0]
-  const holder = typeof pn === "number" && pn > 0 ? pn : (face.settings.terminal.holders[0] ?? 1)
+  const holder = typeof pn === "number" && pn > 0 ? pn : (settings.terminal.holders[0] ?? 1)
   const write = (item: Extract<Request, { _tag: "WriteParameter" }>["item"]): Request => ({
     _tag: "WriteParameter",
     holder,
@@ -88,32 +92,31 @@ const requestOf = (face: Face, afn: string, unit: Unit): Request | null => {
     case "05/2":
       return { _tag: "Close", round: holder, switches: null, mode: "permit" }
     case "05/31":
-      return { _tag: "SetClock", localMillis: LocalTime.fromText(value?.clock as string) ?? 0 }
+      return { _tag: "SetClock", localMillis: Clock.fromText(value?.clock as string) ?? 0 }
   }
   return null
 }
 
-const monthOf = (face: Face, now: number): string =>
-  LocalTime.toText(TerminalClock.localMillis(face.settings.terminal, face.terminal, now)).slice(0, 7)
+const monthOf = (settings: Settings, side: Side, now: number): string =>
+  LocalTime.ofLocal(TerminalClock.localMillis(settings.terminal, side.terminal, now)).slice(0, 7)
 
 /** Energy of this month: what was consumed since the terminal was first asked in it. */
-const thisMonth = (face: Face, holder: number, counter: Energy.Energy, now: number): readonly [Face, number] => {
-  const month = monthOf(face, now)
-  const known = face.months.get(holder)
+const thisMonth = (side: Side, month: string, holder: number, counter: Energy.Energy): readonly [Side, number] => {
+  const known = side.own.months.get(holder)
   const before: Events.MonthStart =
     known?.month === month ? known : { month, consumed: known === undefined ? Energy.zero : counter }
-  const months = new Map(face.months).set(holder, before)
-  return [{ ...face, months }, Events.wholeKwh(Energy.subtract(counter, before.consumed))]
+  const months = new Map(side.own.months).set(holder, before)
+  return [{ ...side, own: { ...side.own, months } }, Events.wholeKwh(Energy.subtract(counter, before.consumed))]
 }
 
-const valueOf = (face: Face, answer: Answer, pn: number, now: number): readonly [Face, unknown] => {
+const valueOf = (side: Side, answer: Given, pn: number, month: string): readonly [Side, unknown] => {
   switch (answer._tag) {
     case "Balance":
-      return [face, { remaining: Events.wholeKwh(answer.remaining) }]
+      return [side, { remaining: Events.wholeKwh(answer.remaining) }]
     case "Clock":
-      return [face, { clock: LocalTime.toText(answer.localMillis) }]
+      return [side, { clock: LocalTime.ofLocal(answer.localMillis) }]
     case "Consumption": {
-      const [next, kwh] = thisMonth(face, pn, answer.counter, now)
+      const [next, kwh] = thisMonth(side, month, pn, answer.counter)
       return [next, { energy: [kwh] }]
     }
     case "StoredCredit": {
@@ -122,30 +125,30 @@ const valueOf = (face: Face, answer: Answer, pn: number, now: number): readonly 
       const trip = Events.orNoData(thresholds?.trip ?? null)
       const mode = credit?.mode === "set" ? "refresh" : "append"
       return [
-        face,
+        side,
         { purchaseNo: credit?.wireNo ?? 0, mode, purchase: Events.orNoData(credit?.value ?? null), alarm, trip }
       ]
     }
     case "Rounds":
-      return [face, controlInForce(face)]
+      return [side, controlInForce(side)]
     case "Parameters":
-      if (answer.items.some((item) => item._tag === "Protection")) return [face, controlState(face)]
+      if (answer.items.some((item) => item._tag === "Protection")) return [side, controlState(side)]
       return [
-        face,
+        side,
         answer.items.flatMap((item) => (item._tag === "EffectiveRounds" ? [{ rounds: item.rounds }] : []))[0]
       ]
     case "Accepted":
     case "Refused":
     case "CreditRecords":
     case "Switches":
-      return [face, undefined]
+      return [side, undefined]
   }
 }
 
 const chosen = (numbers: ReadonlyArray<number>): ReadonlyArray<number> => [...new Set(numbers)].sort((a, b) => a - b)
 
 /** F5: protection, and of each group whether purchase control is engaged on which rounds. */
-const controlState = ({ terminal }: Face): unknown => ({
+const controlState = ({ terminal }: Side): unknown => ({
   status: { protected: terminal.protection.state === "protected" ? 1 : 0, excluded: 0, arrears: 0 },
   groups: terminal.holders.map((holder) => ({
     group: holder.no,
@@ -159,7 +162,7 @@ const controlState = ({ terminal }: Face): unknown => ({
 })
 
 /** F6: rounds that are open by command, and of each group those that its energy control opened. */
-const controlInForce = ({ terminal }: Face): unknown => {
+const controlInForce = ({ terminal }: Side): unknown => {
   const openBy = (cause: "remote" | "energy") =>
     terminal.switches.filter((it) => it.position === "open" && it.cause === cause).map((it) => it.no)
   const energy = openBy("energy")
@@ -179,11 +182,11 @@ const controlInForce = ({ terminal }: Face): unknown => {
   }
 }
 
-/** What the terminal answers from the face's own knowledge, or `undefined`. */
-const ownValue = (face: Face, afn: string, fn: number | null): unknown => {
+/** What the terminal answers from its records, or `undefined`. */
+const ownValue = ({ own }: Side, afn: string, fn: number | null): unknown => {
   switch (`${afn}/${fn}`) {
     case "0C/7":
-      return { ec1: face.records.length & 0xff, ec2: 0 }
+      return { ec1: own.records.length & 0xff, ec2: 0 }
     case "0C/17":
     case "0C/18":
       return { power: 0 }
@@ -191,90 +194,78 @@ const ownValue = (face: Face, afn: string, fn: number | null): unknown => {
   return undefined
 }
 
-interface Asked {
-  readonly face: Face
+interface Asked extends Omit<Served, "answer"> {
   readonly units: ReadonlyArray<Unit>
-  readonly records: ReadonlyArray<EventRecord>
   readonly outcome: "answered" | "confirmed" | "denied" | "silent"
-  readonly delayMillis: number
-  readonly link: "kept" | "lost"
 }
 
-const askUnit = (asked: Asked, frame: Frame.DownFrame, unit: Unit, now: number): Asked => {
-  const { face } = asked
-  const own = ownValue(face, frame.afn, unit.fn)
-  if (own !== undefined)
-    return { ...asked, units: [...asked.units, { pn: unit.pn, fn: unit.fn, name: "", value: own }] }
+const askUnit = (settings: Settings, asked: Asked, frame: Frame.DownFrame, unit: Unit, now: number): Asked => {
+  const { side } = asked
+  const answered = (value: unknown, by: Asked): Asked => ({
+    ...by,
+    units: [...by.units, { pn: unit.pn, fn: unit.fn, name: "", value }]
+  })
+  const own = ownValue(side, frame.afn, unit.fn)
+  if (own !== undefined) return answered(own, asked)
   if (frame.afn === "05" && unit.fn === 32) {
     const { text } = unit.value as { readonly text: string }
-    return { ...asked, face: { ...face, texts: [...face.texts, text] }, outcome: "confirmed" }
+    const texts = [...side.own.texts, text]
+    return { ...asked, side: { ...side, own: { ...side.own, texts } }, outcome: "confirmed" }
   }
-  const request = requestOf(face, frame.afn, unit)
+  const request = requestOf(settings, frame.afn, unit)
   if (request === null) return { ...asked, outcome: "denied" }
   const password = frame.aux.pw ?? null
-  const [[terminal, faults], met] = FaultPlan.exchange(
-    face.settings.terminal,
-    [face.terminal, face.faults],
-    request,
-    password,
-    now
-  )
-  const records = [...asked.records, ...met.events.flatMap((event) => Events.recordOf(terminal, event))]
-  const next: Asked = {
-    ...asked,
-    face: { ...face, terminal, faults },
-    records,
-    delayMillis: met.delayMillis,
-    link: met.link
-  }
-  if (met.answer === null) return { ...next, outcome: "silent" }
-  if (met.answer._tag === "Refused") return { ...next, outcome: "denied" }
-  if (met.answer._tag === "Accepted") return { ...next, outcome: "confirmed" }
+  const before = [side.terminal, side.faults] as const
+  const [[terminal, faults], met] = FaultPlan.exchange(settings.terminal, before, request, password, now)
+  const { answer, delayMillis, link } = met
+  const events: ReadonlyArray<Event> = [...asked.events, ...met.events]
+  const next: Asked = { ...asked, side: { ...side, terminal, faults }, events, delayMillis, link }
+  if (answer === null) return { ...next, outcome: "silent" }
+  if (answer._tag === "Refused") return { ...next, outcome: "denied" }
+  if (answer._tag === "Accepted") return { ...next, outcome: "confirmed" }
   const pn = unit.pn[0]
-  const [told, value] = valueOf(next.face, met.answer, typeof pn === "number" ? pn : 0, now)
-  if (value === undefined) return { ...next, outcome: "denied" }
-  return { ...next, face: told, units: [...next.units, { pn: unit.pn, fn: unit.fn, name: "", value }] }
+  const month = monthOf(settings, next.side, now)
+  const [told, value] = valueOf(next.side, answer, typeof pn === "number" ? pn : 0, month)
+  return value === undefined ? { ...next, outcome: "denied" } : answered(value, { ...next, side: told })
 }
 
-const eventsAnswer = (face: Face, unit: Unit): Served => {
+const eventsAnswer = (side: Side, unit: Unit): Served => {
   const { from, to } = unit.value as { readonly from: number; readonly to: number }
-  const total = face.records.length
+  const { own } = side
+  const total = own.records.length
   const oldest = Math.max(0, total - 256)
   const base = total - ((total - from) & 0xff)
   const first = Math.max(oldest, base)
   const last = Math.min(total, base + ((to - from) & 0xff))
-  const events = unit.fn === 1 && base >= 0 ? face.records.slice(first, last) : []
-  const kept = {
-    face: { ...face, readRecords: Math.max(face.readRecords, last) },
-    records: [],
-    delayMillis: 0,
-    link: "kept" as const
-  }
-  if (events.length === 0) return { ...kept, answer: denied }
+  const events = unit.fn === 1 && base >= 0 ? own.records.slice(first, last) : []
+  const read = { ...side, own: { ...own, readRecords: Math.max(own.readRecords, last) } }
   const value = { ec1: total & 0xff, ec2: 0, from: first & 0xff, to: last & 0xff, events }
-  return { ...kept, answer: { afn: "0E", units: [{ pn: [0], fn: unit.fn, name: "", value }] } }
+  const answer = events.length === 0 ? denied : { afn: "0E", units: [{ pn: [0], fn: unit.fn, name: "", value }] }
+  return { side: read, answer, events: [], delayMillis: 0, link: "kept" }
+}
+
+const answerOf = ({ outcome, units }: Asked, afn: string): Answer | null => {
+  switch (outcome) {
+    case "silent":
+      return null
+    case "confirmed":
+      return confirmed
+    case "denied":
+      return denied
+    case "answered":
+      return units.length === 0 ? denied : { afn, units }
+  }
 }
 
 /** Serves one frame of the master. */
-export const serve = (face: Face, frame: Frame.DownFrame, now: number): Served => {
+export const serve = (settings: Settings, side: Side, frame: Frame.DownFrame, now: number): Served => {
   const [first] = frame.units
-  if (frame.afn === "0E" && first !== undefined && first.raw !== true) return eventsAnswer(face, first)
-  const start: Asked = { face, units: [], records: [], outcome: "answered", delayMillis: 0, link: "kept" }
+  if (frame.afn === "0E" && first !== undefined && first.raw !== true) return eventsAnswer(side, first)
+  const start: Asked = { side, units: [], events: [], outcome: "answered", delayMillis: 0, link: "kept" }
   const asked = frame.units.reduce<Asked>(
-    (so, unit) => (so.outcome === "answered" && unit.raw !== true ? askUnit(so, frame, unit, now) : so),
+    (so, unit) => (so.outcome === "answered" && unit.raw !== true ? askUnit(settings, so, frame, unit, now) : so),
     start
   )
-  const { delayMillis, link, records } = asked
-  switch (asked.outcome) {
-    case "silent":
-      return { face: asked.face, answer: null, records, delayMillis, link }
-    case "confirmed":
-      return { face: asked.face, answer: confirmed, records, delayMillis, link }
-    case "denied":
-      return { face: asked.face, answer: denied, records, delayMillis, link }
-    case "answered": {
-      const answer = asked.units.length === 0 ? denied : { afn: frame.afn, units: asked.units }
-      return { face: asked.face, answer, records, delayMillis, link }
-    }
-  }
+  const { delayMillis, events, link } = asked
+  return { side: asked.side, answer: answerOf(asked, frame.afn), events, delayMillis, link }
 }
