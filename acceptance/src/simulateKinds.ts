@@ -2,7 +2,7 @@
 import { dialect as gb376 } from "@yugou/protocol-gb376"
 import { SimulatedTerminal as GbTerminal } from "@yugou/protocol-gb376/testing"
 import { Profiles, dialect as shandong } from "@yugou/protocol-shandong"
-import { Face as ShandongFace } from "@yugou/protocol-shandong/testing"
+import { SimulatedTerminal as ZjTerminal } from "@yugou/protocol-shandong/testing"
 import type { Model, Setup, Size, TerminalKind } from "@yugou/testkit/simulation"
 import { type Firmware, groupTerminal } from "@yugou/testkit/terminal"
 
@@ -65,9 +65,9 @@ export const zj: TerminalKind = {
   address: (no) => (0x94300000 + no + 1).toString(16).toUpperCase(),
   models: modelsWith(zjSettings(patient), zjSettings(untimed)),
   open: (address, changed) => {
-    const settings = ShandongFace.settings(address, { password: "123456", heartbeatSeconds })
+    const settings = ZjTerminal.settings(address, { password: "123456", heartbeatSeconds })
     const terminal = { ...settings.terminal, firmware: { ...settings.terminal.firmware, ...changed } }
-    return ShandongFace.make({ ...settings, terminal })
+    return ZjTerminal.make({ ...settings, terminal })
   },
   loops: "byItself"
 }

@@ -3,7 +3,7 @@
 import { type CreditTarget, Energy, keyOf, type TerminalId } from "@yugou/core"
 import type * as Invariants from "@yugou/core/audit"
 import { SimulatedTerminal as GbTerminal, TcpTerminal } from "@yugou/protocol-gb376/testing"
-import { Driver as ZjDriver, Face as ZjFace } from "@yugou/protocol-shandong/testing"
+import { SimulatedTerminal as ZjTerminal } from "@yugou/protocol-shandong/testing"
 import type { Model, TerminalKind } from "@yugou/testkit/simulation"
 import { groupTerminal, remainingOf, TerminalState, type WorldInput, wholeTerminal } from "@yugou/testkit/terminal"
 import * as Effect from "effect/Effect"
@@ -67,23 +67,18 @@ export interface Terminal {
 /** The pause before a terminal dials again: not the same for all, or they would come in step. */
 const redialMillisOf = (no: number): number => 300 + (no % 10) * 40
 
-/** No heartbeat falls due in a run: a timer that was set before the clock of the site moved ahead rings too late, and this face has but one for all. */
+/** No heartbeat falls due in a run: a timer that was set before the clock of the site moved ahead rings too late. */
 const heartbeatSeconds = 30 * 86_400
 
-/** What drivers of both dialects have in common. */
-type Line = Omit<TcpTerminal.Options & ZjDriver.Options, "terminal" | "face">
-type Driver = Pick<ZjDriver.Driver, "terminal" | "apply" | "close">
-
-const start = ({ address, kind, model, no }: Member, line: Line): Driver => {
+const simulated = ({ address, kind, model, no }: Member): TcpTerminal.Options["terminal"] => {
   if (kind === gb) {
     const terminal = { ...groupTerminal, firmware: { ...groupTerminal.firmware, ...model.firmware } }
     const events = no % 4 === 0 ? "pushed" : "waiting"
-    const settings = GbTerminal.settings(address, { terminal, events, heartbeatSeconds })
-    return TcpTerminal.start({ ...line, terminal: GbTerminal.make(settings) })
+    return GbTerminal.make(GbTerminal.settings(address, { terminal, events, heartbeatSeconds }))
   }
-  const usual = ZjFace.settings(address, { password: "123456", heartbeatSeconds })
+  const usual = ZjTerminal.settings(address, { password: "123456", heartbeatSeconds })
   const terminal = { ...usual.terminal, firmware: { ...usual.terminal.firmware, ...model.firmware } }
-  return ZjDriver.start({ ...line, terminal: { ...usual, terminal } })
+  return ZjTerminal.make({ ...usual, terminal })
 }
 
 const storedOf = (state: TerminalState.State, { holder }: Member) => TerminalState.holderOf(state, holder)?.stored
@@ -92,13 +87,13 @@ const dialOne = (member: Member, { port, now, saw }: Surroundings): Terminal => 
   const onFrame = (direction: "up" | "down"): void => {
     if (direction === "up") return
     saw("frame")
-    const before = storedOf(driver.terminal(), member)
+    const before = storedOf(terminal.terminal(), member)
     // The terminal takes the frame as soon as this has returned.
-    queueMicrotask(() => (storedOf(driver.terminal(), member) === before ? undefined : saw("credit")))
+    queueMicrotask(() => (storedOf(terminal.terminal(), member) === before ? undefined : saw("credit")))
   }
   const line = { host: "127.0.0.1", port, now, redialMillis: redialMillisOf(member.no), onFrame }
-  const driver = start(member, line)
-  return { member, state: driver.terminal, apply: driver.apply, close: driver.close }
+  const terminal = TcpTerminal.start({ ...line, terminal: simulated(member) })
+  return { member, state: terminal.terminal, apply: terminal.apply, close: terminal.close }
 }
 
 /** How often something happens on the terminals by itself. */

@@ -1,7 +1,7 @@
 /** The second part of the story: a terminal of the provincial dialect is commissioned: switch–round map, remote trip, remote close. */
 import { Energy, ParameterSender, Rejection, Station, TerminalGateway, type TerminalId, textOf } from "@yugou/core"
 import { Profiles } from "@yugou/protocol-shandong"
-import { Driver, Face } from "@yugou/protocol-shandong/testing"
+import { SimulatedTerminal, TcpTerminal } from "@yugou/protocol-shandong/testing"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { lines } from "./texts.ts"
@@ -26,12 +26,19 @@ const settings = {
 /** Connects the simulated terminal for as long as the scope lives. */
 export const terminal = (address: string, port: number, now: () => number) =>
   Effect.acquireRelease(
-    Effect.sync(() => Driver.start({ host: "127.0.0.1", port, terminal: Face.settings(address, { password }), now })),
-    (driver) => Effect.promise(() => driver.close())
+    Effect.sync(() =>
+      TcpTerminal.start({
+        host: "127.0.0.1",
+        port,
+        terminal: SimulatedTerminal.make(SimulatedTerminal.settings(address, { password })),
+        now
+      })
+    ),
+    (connected) => Effect.promise(() => connected.close())
   )
 
 /** Adds the second customer and puts his terminal into commissioning. */
-const begin = Effect.fnUntraced(function* (world: World, driver: Driver.Driver) {
+const begin = Effect.fnUntraced(function* (world: World, connected: TcpTerminal.TcpTerminal) {
   const { customers, commissioning } = yield* Station.Station
   const { customerNo, address } = world.second
   const terminalId = address as TerminalId
@@ -39,7 +46,7 @@ const begin = Effect.fnUntraced(function* (world: World, driver: Driver.Driver) 
   const { orgNo } = yield* customers.add({ actor: clerk, commandId: id("add"), customerNo })
   const dialect = { dialectId: "shandong", address, settings }
   yield* customers.registerTerminal({ actor: clerk, commandId: id("terminal"), terminalId, orgNo, ...dialect })
-  yield* Effect.promise(() => driver.online())
+  yield* Effect.promise(() => connected.online())
   const gateway = yield* TerminalGateway
   const presence = Effect.map(gateway.presence(terminalId), ({ state }) => state === "online")
   yield* until("the second terminal to be online", presence)
@@ -72,17 +79,21 @@ const mapSwitches = Effect.fnUntraced(function* (world: World, { deviceId, termi
   world.say(lines.mapped({ state: overall[report.overall] }))
 })
 
-const position = (driver: Driver.Driver): "open" | "closed" =>
-  driver.terminal().switches.find(({ no }) => no === feeder)?.position ?? "closed"
+const position = (connected: TcpTerminal.TcpTerminal): "open" | "closed" =>
+  connected.terminal().switches.find(({ no }) => no === feeder)?.position ?? "closed"
 
 /** Trips and closes round 1, each planned first and confirmed with what the plan showed. */
-const tripAndClose = Effect.fnUntraced(function* (world: World, driver: Driver.Driver, { deviceId, id }: Begun) {
+const tripAndClose = Effect.fnUntraced(function* (
+  world: World,
+  connected: TcpTerminal.TcpTerminal,
+  { deviceId, id }: Begun
+) {
   const { commissioning, plan } = yield* Station.Station
   yield* commissioning.prepare({ actor: clerk, deviceId })
   const trip = { actor: clerk, commandId: id("trip"), deviceId, rounds: [1] } as const
   const tripPlan = yield* plan.commissioning.trip(trip)
   const tripped = yield* commissioning.trip({ ...trip, confirmation: tripPlan.confirmation ?? "" })
-  const afterTrip = position(driver)
+  const afterTrip = position(connected)
   world.say(
     lines.control({
       action: lines.trip(),
@@ -93,7 +104,7 @@ const tripAndClose = Effect.fnUntraced(function* (world: World, driver: Driver.D
   const close = { actor: clerk, commandId: id("close"), deviceId, rounds: [1], mode: "direct" } as const
   const closePlan = yield* plan.commissioning.close(close)
   const closed = yield* commissioning.close({ ...close, confirmation: closePlan.confirmation ?? "" })
-  const afterClose = position(driver)
+  const afterClose = position(connected)
   world.say(
     lines.control({
       action: lines.close(),
@@ -108,9 +119,9 @@ const tripAndClose = Effect.fnUntraced(function* (world: World, driver: Driver.D
 })
 
 /** Plays the part; says which refusal came before there was a map, and whether trip and close really moved the switch. */
-export const play = Effect.fnUntraced(function* (world: World, driver: Driver.Driver) {
+export const play = Effect.fnUntraced(function* (world: World, connected: TcpTerminal.TcpTerminal) {
   const { commissioning } = yield* Station.Station
-  const begun = yield* begin(world, driver)
+  const begun = yield* begin(world, connected)
   const { deviceId, id } = begun
   const early = { actor: clerk, commandId: id("early"), deviceId, rounds: [1] } as const
   const rejection = yield* Effect.flip(commissioning.trip(early))
@@ -118,7 +129,7 @@ export const play = Effect.fnUntraced(function* (world: World, driver: Driver.Dr
   const refusedAs = Rejection.codeOf(rejection._tag)
   world.say(lines.tripRefused({ code: refusedAs, text: textOf(rejection) }))
   yield* mapSwitches(world, begun)
-  const moved = yield* tripAndClose(world, driver, begun)
+  const moved = yield* tripAndClose(world, connected, begun)
   const result = { actor: clerk, commandId: id("result"), deviceId, tab: "remoteControl", result: "success" } as const
   yield* commissioning.recordResult(result)
   world.say(lines.recorded({ tab: tabs.remoteControl }))

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import * as path from "node:path"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { type ArchiveView, Energy, Instant, type TerminalId } from "@yugou/core"
-import type { Driver as ShandongDriver } from "@yugou/protocol-shandong/testing"
+import type { TcpTerminal } from "@yugou/protocol-shandong/testing"
 import { SimulatedIsmg } from "@yugou/sms-cmpp/testing"
 import { TerminalLink } from "@yugou/terminal-link"
 import * as Cause from "effect/Cause"
@@ -85,7 +85,7 @@ const storeOf = Effect.fnUntraced(function* (options: Options) {
 })
 
 /** Plays the story in a station that is open; gives what it came to and what the books say at the end. */
-const tell = Effect.fnUntraced(function* (world: World, other: ShandongDriver.Driver) {
+const tell = Effect.fnUntraced(function* (world: World, other: TcpTerminal.TcpTerminal) {
   const deviceId = yield* Story.prepare(world)
   const bought = yield* Story.purchase(world, deviceId)
   yield* Story.consume(world, deviceId)
@@ -132,9 +132,9 @@ const program = Effect.fnUntraced(function* (options: Options, clock: SiteClock.
   const { port } = (yield* Effect.provide(TerminalLink, first.context)).address
   say(lines.opened({ store: label, port }))
   const terminal = yield* Fleet.terminal(address, port, clock)
-  const otherDriver = yield* Commissioning.terminal(other.address, port, clock.now)
+  const otherTerminal = yield* Commissioning.terminal(other.address, port, clock.now)
   const world: World = { options, clock, terminal, customerNo, address, terminalId, second: other, say }
-  const told = yield* Effect.provide(tell(world, otherDriver), first.context)
+  const told = yield* Effect.provide(tell(world, otherTerminal), first.context)
   yield* Scope.close(first.scope, Exit.void)
 
   say(lines.closed())

@@ -1,6 +1,7 @@
 /** The frame of the inspectors, with a tool that counts letters. */
 import { assert, describe, it } from "@effect/vitest"
-import { CommandLine, TextTable } from "../src/cli/index.ts"
+import { CommandLine } from "../src/cli/index.ts"
+import { TextTable } from "../src/index.ts"
 
 interface Options {
   readonly longest: number

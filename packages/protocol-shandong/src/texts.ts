@@ -163,10 +163,6 @@ export const help: Text = {
 }
 
 export const usage = {
-  command: { zh: "未知命令", en: "unknown command" },
-  argument: { zh: "缺少参数", en: "missing argument" },
-  option: { zh: "选项错误", en: "wrong option" },
   file: { zh: "无法读取文件", en: "cannot read the file" },
-  valid: { zh: "配置有效", en: "the profile is valid" },
-  json: { zh: "不是 JSON 文本", en: "not JSON" }
+  valid: { zh: "配置有效", en: "the profile is valid" }
 } satisfies Record<string, Text>

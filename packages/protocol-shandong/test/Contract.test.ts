@@ -2,7 +2,7 @@
 import { DialectTest } from "@yugou/testkit/suites"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
-import { Face } from "../src/testing/index.ts"
+import { SimulatedTerminal } from "../src/testing/index.ts"
 import { dialect, Profiles } from "./support/subject.ts"
 
 /** Everything allowed that a profile has a row for, as on a simulated terminal. */
@@ -21,9 +21,12 @@ const setup = (profile: object): DialectTest.Setup => ({
   otherAddress: "94300483",
   pushes: "session" in profile ? "confirmed" : "unconfirmed",
   openTerminal: ({ address, firmware }) => {
-    const settings = Face.settings(address, { book: Result.getOrThrow(Profiles.load(profile)), password: "123456" })
+    const settings = SimulatedTerminal.settings(address, {
+      book: Result.getOrThrow(Profiles.load(profile)),
+      password: "123456"
+    })
     const terminal = { ...settings.terminal, firmware: { ...settings.terminal.firmware, ...firmware } }
-    return Face.make({ ...settings, terminal })
+    return SimulatedTerminal.make({ ...settings, terminal })
   }
 })
 

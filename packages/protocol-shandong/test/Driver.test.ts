@@ -4,9 +4,10 @@ import { once } from "node:events"
 import { createServer, type Socket } from "node:net"
 import { fileURLToPath } from "node:url"
 import { assert, it } from "@effect/vitest"
+import { Simulator } from "@yugou/dialect-kit/testing"
 import * as Result from "effect/Result"
-import { Driver, Face, Scenario } from "../src/testing/index.ts"
-import { parse } from "../src/testing/Simulate.ts"
+import { Scenario, SimulatedTerminal, TcpTerminal } from "../src/testing/index.ts"
+import { scenarios, simulator } from "../src/testing/Simulate.ts"
 import { Bytes, Frame, identify } from "./support/subject.ts"
 
 interface Master {
@@ -50,32 +51,32 @@ const listen = async (): Promise<Master> => {
 
 it("logs in, answers, pushes, and dials again after a lost link", async () => {
   const master = await listen()
-  const driver = Driver.start({
+  const terminal = TcpTerminal.start({
     host: "127.0.0.1",
     port: master.port,
     redialMillis: 5,
-    terminal: Face.settings("94300482")
+    terminal: SimulatedTerminal.make(SimulatedTerminal.settings("94300482"))
   })
   assert.strictEqual(await master.next(), "68943082044000" + "68A103001234569A16")
-  const online = driver.online()
+  const online = terminal.online()
   master.say("68943082044000682100007B16")
   await online
   master.say("6894308204810268010A00010000000000000063808C16")
   assert.strictEqual(await master.next(), "6894308204810268810F000100000000000000638000000000001116")
-  driver.apply({ _tag: "PowerLoss" })
+  terminal.apply({ _tag: "PowerLoss" })
   const login = await master.next()
   assert.strictEqual(identify(Result.getOrThrow(Bytes.fromHex(login))), "zj-6868")
   master.hangUp()
   assert.include(await master.next(), "68A10300")
-  await driver.close()
+  await terminal.close()
   await master.stop()
 })
 
 it("plays a scenario from its data and names what is wrong with one", () => {
-  for (const scenario of Object.values(Scenario.scenarios)) {
-    const base = Face.settings("94300482")
+  for (const scenario of Object.values(scenarios)) {
+    const base = SimulatedTerminal.settings("94300482")
     const terminal = Scenario.settingsOf(scenario, base.terminal)
-    const face = Face.make({ ...base, terminal }, Scenario.stateOf(scenario, terminal))
+    const face = SimulatedTerminal.make({ ...base, terminal }, Scenario.stateOf(scenario, terminal))
     const [, outputs] = face.step({ _tag: "Connected", now: 0 })
     const [write] = outputs
     assert.isTrue(write?._tag === "Write" && Result.isSuccess(Frame.decode(write.bytes)))
@@ -113,6 +114,6 @@ it.each([
   ["--profile", ["--address", "94300482", "--connect", "h:1", "--profile", "nowhere"]],
   ["--loud", ["--loud"]]
 ])("names the wrong option: %s of %j", async (option, args) => {
-  const parsed = await parse(args)
+  const parsed = await Simulator.planOf(simulator, args, { readText: async () => null, out: () => undefined })
   assert.include(Result.isFailure(parsed) ? parsed.failure : "accepted", option)
 })

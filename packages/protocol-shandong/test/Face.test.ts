@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Energy } from "@yugou/core/dialect"
 import { type FaultPlan, increases, remainingOf } from "@yugou/testkit/terminal"
-import { Face } from "../src/testing/index.ts"
+import { SimulatedTerminal } from "../src/testing/index.ts"
 import { allowed, Conversation, RTUA, target } from "./support/conversation.ts"
 
 const buy = (wireNo: number) =>
@@ -11,8 +11,10 @@ const buy = (wireNo: number) =>
 const plan = (talk: Conversation, ...faults: FaultPlan.FaultPlan) =>
   talk.toFace({ _tag: "Plan", faults, now: talk.now })
 
-const firmware = (changes: Partial<Face.Settings["terminal"]["firmware"]>): Partial<Face.Settings> => {
-  const { terminal } = Face.settings(RTUA)
+const firmware = (
+  changes: Partial<SimulatedTerminal.Settings["terminal"]["firmware"]>
+): Partial<SimulatedTerminal.Settings> => {
+  const { terminal } = SimulatedTerminal.settings(RTUA)
   return { terminal: { ...terminal, firmware: { ...terminal.firmware, ...changes } } }
 }
 

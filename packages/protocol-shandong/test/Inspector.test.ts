@@ -1,5 +1,6 @@
 /** Messages as JSON: the functions that the fixtures lack, what stays raw, what is refused, and the command line. */
 import { assert, describe, it } from "@effect/vitest"
+import { CommandLine } from "@yugou/dialect-kit/cli"
 import * as Result from "effect/Result"
 import * as fc from "fast-check"
 import * as Command from "../src/cli/Command.ts"
@@ -171,11 +172,11 @@ const cli = async (
     yield* input
   })()
   const readText = async (path: string) => files[path] ?? null
-  const exit = await Command.run(args, {
+  const exit = await CommandLine.run(Command.tool, args, {
     lines,
     readText,
-    out: (line) => out.push(line),
-    err: (line) => err.push(line)
+    out: (line: string) => out.push(line),
+    err: (line: string) => err.push(line)
   })
   return { exit, out, err }
 }
@@ -186,7 +187,7 @@ const beatJson = {
 }
 
 const printed: Array<string> = []
-const silent: Command.Io = {
+const silent: CommandLine.Io = {
   lines: (async function* () {})(),
   readText: async () => null,
   out: () => undefined,
@@ -242,7 +243,7 @@ describe("command line", () => {
     assert.include((await cli(["explain", "--lang", "zh", frameHex(0x08, 1, "04")])).out[0], "无此项数据")
     assert.strictEqual((await cli(["explain", purchase])).exit, 1)
     const chinese = { ...silent, out: (line: string) => printed.push(line) }
-    await Command.run(["explain", good], chinese, "zh_CN.UTF-8")
+    await CommandLine.run(Command.tool, ["explain", good], chinese, "zh_CN.UTF-8")
     assert.include(printed.join(), "写对象参数")
     const inside = frameHex(0x08, 0, "00115634126380")
     const explained = await cli(["explain", "--lang", "zh", inside])

@@ -1,5 +1,5 @@
 /** A frame field by field: where its bytes lie, what they are called, what they say. */
-import { TextTable } from "@yugou/dialect-kit/cli"
+import { TextTable } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import * as Frame from "../frame/Frame.ts"
 import { decodeReasons, fieldNames, functionCodes, type Language, type Text, words } from "../texts.ts"

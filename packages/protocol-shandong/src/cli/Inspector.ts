@@ -1,6 +1,5 @@
 /** Frames as JSON and as tables: what the command line prints, as pure functions for hosts that want the same. */
-
-import { Bytes } from "@yugou/dialect-kit"
+import { Bytes, TextTable } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Frame from "../frame/Frame.ts"
@@ -164,22 +163,6 @@ const headerRows = (frame: Frame.Frame, from: number, to: number, language: Text
   ]
 }
 
-/** Counts columns: Chinese characters take two. */
-const width = (text: string): number => [...text].reduce((sum, character) => sum + (character > "\u2e7f" ? 2 : 1), 0)
-const pad = (text: string, columns: number): string => text + " ".repeat(Math.max(0, columns - width(text)))
-
-const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => width(row[column] ?? ""))))
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => pad(cell, widths[column] ?? 0))
-        .join("  ")
-        .trimEnd()
-    )
-    .join("\n")
-}
-
 /** The JSON name of a field, with what it is called in the reader's language. */
 const nameOf = (row: Row, book: Book, language: Texts.Language): string => {
   const title = book.find(row.name)?.row.title?.[language] ?? Texts.fields[row.name]?.[language]
@@ -213,7 +196,7 @@ export const explain = (text: string, book: Book, language: Texts.Language): Res
     const shown = raw.length > 40 ? `${raw.slice(0, 37)}...` : raw
     return [row.offset.toString(), shown, nameOf(row, book, language), valueOf(row, book, language)]
   })
-  const lines = [table([[word("offset"), word("bytes"), word("field"), word("value")], ...cells])]
+  const lines = [TextTable.print([[word("offset"), word("bytes"), word("field"), word("value")], ...cells])]
   if (Result.isFailure(message)) {
     const { offset, reason } = message.failure
     lines.push(`${word("error")}: ${offset} ${reason}: ${Texts.decodeReasons[reason][language]}`)

@@ -1,30 +1,6 @@
 #!/usr/bin/env node
 /** Binds the command line to the process. */
-import { readFile } from "node:fs/promises"
-import { createInterface } from "node:readline"
+import { Process } from "@yugou/dialect-kit/cli"
 import * as Command from "./Command.ts"
 
-const lines = {
-  [Symbol.asyncIterator]: () =>
-    createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]()
-}
-
-process.stdout.on("error", () => process.exit(0))
-
-const args = process.argv.slice(2)
-
-/** The simulator brings the test kit along, so the other commands do not load it. */
-const simulate = async (rest: ReadonlyArray<string>): Promise<number> =>
-  (await import("../testing/Simulate.ts")).run(rest)
-
-const io: Command.Io = {
-  lines,
-  readText: (path) => readFile(path, "utf8").catch(() => null),
-  out: (line) => process.stdout.write(`${line}\n`),
-  err: (line) => process.stderr.write(`${line}\n`)
-}
-
-process.exitCode =
-  args[0] === "simulate"
-    ? await simulate(args.slice(1))
-    : await Command.run(args, io, process.env.LC_ALL ?? process.env.LANG)
+await Process.main(Command.tool, async () => (await import("../testing/Simulate.ts")).run)

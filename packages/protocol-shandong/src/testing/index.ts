@@ -1,5 +1,4 @@
-/** The terminal's side of the family: a pure face of the simulated terminal, and a driver that connects it to a TCP server (Node). */
-export * as Driver from "./Driver.ts"
-export * as Face from "./Face.ts"
+/** The terminal's side of the family: a pure simulated terminal that speaks it, and what connects it to a TCP server (Node). */
+export { Scenario, TcpTerminal } from "@yugou/dialect-kit/testing"
 export * as Registers from "./Registers.ts"
-export * as Scenario from "./Scenario.ts"
+export * as SimulatedTerminal from "./SimulatedTerminal.ts"

@@ -15,7 +15,7 @@ import {
 import type { FaceInput, FaceOutput, WireFace } from "@yugou/testkit/terminal"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { Face } from "../../src/testing/index.ts"
+import { SimulatedTerminal } from "../../src/testing/index.ts"
 import { dialect } from "./subject.ts"
 
 export const RTUA = "94300482"
@@ -73,10 +73,14 @@ export class Conversation {
   memo: Schema.Json = null
   #queue: Array<() => void> = []
 
-  constructor(settings: object = allowed, faceSettings: Partial<Face.Settings> = {}, used: Dialect = dialect) {
+  constructor(
+    settings: object = allowed,
+    faceSettings: Partial<SimulatedTerminal.Settings> = {},
+    used: Dialect = dialect
+  ) {
     const configured = Result.getOrThrow(used.configure(settings as Schema.Json))
     this.session = configured.open(terminalId, null)
-    this.face = Face.make(Face.settings(RTUA, { password: "123456", ...faceSettings }))
+    this.face = SimulatedTerminal.make(SimulatedTerminal.settings(RTUA, { password: "123456", ...faceSettings }))
     this.toFace({ _tag: "Connected", now: this.now })
     this.run()
   }

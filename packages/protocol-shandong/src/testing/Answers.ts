@@ -6,8 +6,8 @@ import * as Result from "effect/Result"
 import * as MessageEncode from "../message/MessageEncode.ts"
 import type { Message, MessageOf } from "../message/Messages.ts"
 import type { Value } from "../value/Field.ts"
-import type { Settings } from "./FaceSettings.ts"
 import * as Registers from "./Registers.ts"
+import type { Settings } from "./Settings.ts"
 
 /** What one frame did: the new state and the data of the answer, or none. */
 export interface Served {
@@ -58,7 +58,7 @@ const readRequest = (settings: Settings, di: string): Request => {
 }
 
 /** Serves a read: every item or a refusal of the whole, as the family does. */
-export const read = (settings: Settings, carried: Carried, message: MessageOf<"ReadRequest">, now: number): Served => {
+const read = (settings: Settings, carried: Carried, message: MessageOf<"ReadRequest">, now: number): Served => {
   const { book, terminal: simulated } = settings
   const first = message.dis.map((di) => book.find(di)).find((item) => item !== undefined)
   const di = first?._tag === "Block" ? (first.children[0]?.di ?? "") : (first?.di ?? "")
@@ -266,7 +266,7 @@ const runTask = (settings: Settings, so: Progress, task: Task, password: string,
 }
 
 /** Serves a write: a wrong password or a frame that outlived its validity is refused as a whole, everything else item by item. */
-export const write = (settings: Settings, carried: Carried, message: Write, now: number): Served => {
+const write = (settings: Settings, carried: Carried, message: Write, now: number): Served => {
   if (settings.password !== null && message.password !== settings.password) {
     return { ...carried, ...nothing, answer: failure(settings, "password-or-permission") }
   }
@@ -282,4 +282,11 @@ export const write = (settings: Settings, carried: Carried, message: Write, now:
   const rows = message.items.map((item) => ({ di: item.di, result: results.get(item.di) ?? "ok" }))
   const exp = rows.every((row) => row.result === "ok") ? 0 : 1
   return { ...done, answer: { exp, data: encode(settings, { _tag: "WriteReply", tn: message.tn, results: rows }) } }
+}
+
+/** Serves a frame of the master; one that cannot be read (`null`) is refused, and what is no read and no write is not taken. */
+export const serve = (settings: Settings, carried: Carried, message: Message | null, now: number): Served | null => {
+  if (message === null) return { ...carried, ...nothing, answer: { exp: 1, data: Uint8Array.of(0x02) } }
+  if (message._tag === "ReadRequest") return read(settings, carried, message, now)
+  return message._tag === "WriteRequest" ? write(settings, carried, message, now) : null
 }
