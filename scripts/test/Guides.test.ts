@@ -2,7 +2,6 @@
 import { globSync, readFileSync } from "node:fs"
 import * as path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { Automaton } from "@yugou/dialect-kit"
 
 const root = path.resolve(import.meta.dirname, "../..")
 const read = (file: string): string => readFileSync(path.join(root, file), "utf8")
@@ -10,21 +9,18 @@ const guides = globSync("docs/guides/*.md", { cwd: root }).sort()
 
 interface Block {
   readonly from: string
-  readonly language: string
   readonly code: string
 }
 
 const blocksOf = (page: string): ReadonlyArray<Block> =>
-  [...page.matchAll(/<!-- from: (.+?) -->\n```(\w+)\n([\s\S]*?)\n```/g)].map(
-    ([, from = "", language = "", code = ""]) => ({ from, language, code })
-  )
-
-/** What a block is compared with: a file, or what the kit prints. */
-const sourceOf = (from: string): string => (from === "Automaton.mermaid()" ? Automaton.mermaid() : read(from))
+  [...page.matchAll(/<!-- from: (.+?) -->\n```(\w+)\n([\s\S]*?)\n```/g)].map(([, from = "", , code = ""]) => ({
+    from,
+    code
+  }))
 
 /** Says which piece of a block (pieces are apart by a blank line) is not found behind the former one. */
 const missing = ({ code, from }: Block): string | null => {
-  const source = `\n${sourceOf(from)}\n`
+  const source = `\n${read(from)}\n`
   let at = 0
   for (const piece of code.split("\n\n")) {
     const found = source.indexOf(`\n${piece}\n`, at)
