@@ -66,6 +66,7 @@ export interface FakeTerminal {
     | "refuse"
     | "refuseDuplicate"
     | "refuseWithoutReason"
+    | "refuseUnreadably"
     | "notSent"
   >
   readonly seen: Array<TerminalRequest>
@@ -97,6 +98,7 @@ const writeCredit = (
   if (fault === "notSent") return { _tag: "NotSent", at, reason: "busy", detail: "" }
   if (fault === "refuse") return { _tag: "Refused", at, raw: "02", reason: "badValue", frames: [] }
   if (fault === "refuseDuplicate") return { _tag: "Refused", at, raw: "15", reason: "duplicateNumber", frames: [] }
+  if (fault === "refuseUnreadably") return { _tag: "Refused", at, raw: "\u0000\ud83d", reason: "badValue", frames: [] }
   if (fault === "refuseWithoutReason") return { _tag: "Refused", at, raw: "", reason: "unspecified", frames: [] }
   if (fault === "dropRequest") return noAnswer
   if (wireNo !== null && terminal.wireNo === wireNo)

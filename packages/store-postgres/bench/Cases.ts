@@ -1,5 +1,5 @@
 /** Commits of purchases and pages of orders, on the memory store and on PGlite in memory: what needs no server. */
-import type { StationStore } from "@yugou/core"
+import type { StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"

@@ -1,5 +1,6 @@
 /** What the cases measure, from the public names of any revision. */
-import type { Authorization, Commit, CustomerArchive, Station, StationStore, TerminalGateway } from "@yugou/core"
+import type { Authorization, CustomerArchive, Station, TerminalGateway } from "@yugou/core"
+import type { Commit, StationStore } from "@yugou/core/store"
 import type * as Layer from "effect/Layer"
 import * as Names from "../../../scripts/bench/Names.ts"
 

@@ -1,22 +1,8 @@
 /** Lists as SQL: filters, pages and cursors (R-004). */
 import type { PgClient } from "@effect/sql-pg/PgClient"
-import { type Condition, type Filter, type Kind, maxPage, type Page } from "@yugou/core/store"
-import * as Option from "effect/Option"
+import { type Condition, type Filter, type Kind, maxPage, type Page, type Place } from "@yugou/core/store"
 import type { Fragment } from "effect/sql/Statement"
 import { isIndexed } from "./IndexedColumns.ts"
-
-/** A place in a list: `sort`, then id. */
-export type Place = readonly [sort: string, id: string]
-
-const isPlace = (value: unknown): value is Place =>
-  Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === "string")
-
-/** Writes the cursor of the page that follows a place. */
-export const cursorOf = (place: Place): string => JSON.stringify(place)
-
-/** Reads a cursor; text that no page gave out is none. */
-export const readCursor = (cursor: string): Option.Option<Place> =>
-  Option.liftThrowable((text: string): unknown => JSON.parse(text))(cursor).pipe(Option.filter(isPlace))
 
 /** Gives the number of rows that a page may have. */
 export const limitOf = (page: Page): number => Math.min(Math.max(Math.trunc(page.limit), 1), maxPage)

@@ -70,37 +70,11 @@ const notTooLarge = (commandId: string, json: string): Effect.Effect<string, Sto
     ? Effect.succeed(json)
     : Effect.fail(
         new StoreError({
-          reason: "corrupt",
+          reason: "invalid",
           detail: `command ${commandId} has ${bytes} bytes, ${maxCommitBytes} at most`
         })
       )
 }
-
-/** What JSON text looks like that holds U+0000 or half of a surrogate pair: PostgreSQL keeps neither. */
-const unstorable = /\\u(?:0000|d[89a-f])/
-
-const isUnstorable = (text: string): boolean => text.includes("\u0000") || !text.isWellFormed()
-
-/** Names the place of the first text that cannot be stored; `null`: an escaped backslash only looked like one. */
-const placeOf = (path: string, value: unknown): string | null => {
-  if (typeof value === "string") return isUnstorable(value) ? path : null
-  if (typeof value !== "object" || value === null) return null
-  for (const [key, item] of Object.entries(value)) {
-    const found = isUnstorable(key) ? path : placeOf(`${path}.${key}`, item)
-    if (found !== null) return found
-  }
-  return null
-}
-
-/** Writes JSON as text; text that PostgreSQL cannot keep is refused by the place where it stands. */
-export const text = (value: unknown): Effect.Effect<string, StoreError> =>
-  Effect.suspend(() => {
-    const json = JSON.stringify(value)
-    const place = unstorable.test(json) ? placeOf("$", value) : null
-    return place === null
-      ? Effect.succeed(json)
-      : Effect.fail(new StoreError({ reason: "corrupt", detail: `${place} holds U+0000 or half a surrogate pair` }))
-  })
 
 /** Writes a write; a state or event that does not fit its own schema is refused by name. */
 const encodeWrite = (write: Write): Effect.Effect<Schema.Json, StoreError> =>
@@ -108,7 +82,7 @@ const encodeWrite = (write: Write): Effect.Effect<Schema.Json, StoreError> =>
     try: () => writeJson(write),
     catch: (cause) =>
       new StoreError({
-        reason: "corrupt",
+        reason: "invalid",
         detail: `${refKey(write.ref)} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`
       })
   })
@@ -120,7 +94,7 @@ export const encode = Effect.fnUntraced(function* (commit: Commit): Effect.fn.Re
     ...writes.map(({ ref, version }) => ({ kind: ref._tag, id: ref.id, version, writes: true })),
     ...reads.map(({ ref, version }) => ({ kind: ref._tag, id: ref.id, version, writes: false }))
   ]
-  const json = yield* text({
+  const json = JSON.stringify({
     command: { id: command.id, content: command.content, response: command.response },
     trail: {
       actor: trail.actor,

@@ -4,14 +4,18 @@ import {
   absent,
   type Claim,
   type Commit,
+  checked,
+  cursorOf,
   type Fact,
   type Filter,
+  invalid,
   type Kind,
   type Loaded,
   type Page,
   type Ref,
+  readCursor,
   refKey,
-  StationStore,
+  type StationStore,
   StoreError,
   type Versioned
 } from "@yugou/core/store"
@@ -115,9 +119,9 @@ const load = Effect.fnUntraced(function* <K extends Kind>(
 })
 
 const list = Effect.fnUntraced(function* <K extends Kind>(sql: PgClient, kind: K, filter: Filter, page: Page) {
-  const after = page.after === null ? Option.none() : Lists.readCursor(page.after)
+  const after = page.after === null ? Option.none() : readCursor(page.after)
   if (page.after !== null && Option.isNone(after)) {
-    return yield* new StoreError({ reason: "corrupt", detail: `cursor ${page.after}` })
+    return yield* invalid("$.page.after", "is no cursor of a list")
   }
   const limit = Lists.limitOf(page)
   // Planned anew each time: the best index depends on the values that are asked for.
@@ -125,7 +129,7 @@ const list = Effect.fnUntraced(function* <K extends Kind>(sql: PgClient, kind: K
   const shown = found.slice(0, limit)
   const last = shown.at(-1)
   const rows = yield* Effect.forEach(shown, (row) => Rows.versioned(kind, row))
-  return { rows, next: found.length > limit && last !== undefined ? Lists.cursorOf([last.sort, last.id]) : null }
+  return { rows, next: found.length > limit && last !== undefined ? cursorOf([last.sort, last.id]) : null }
 })
 
 const count = Effect.fnUntraced(function* (sql: PgClient, kind: Kind, filter: Filter) {
@@ -149,8 +153,7 @@ const claim = Effect.fnUntraced(function* (sql: PgClient, it: Claim) {
 })
 
 const remember = Effect.fnUntraced(function* (sql: PgClient, run: Run, key: string, note: Schema.Json) {
-  const json = yield* Payload.text(note)
-  yield* run(sql`SELECT yugou.remember(${key}, ${json}::text::jsonb)`)
+  yield* run(sql`SELECT yugou.remember(${key}, ${JSON.stringify(note)}::text::jsonb)`)
 })
 
 const recall = Effect.fnUntraced(function* (sql: PgClient, key: string) {
@@ -164,11 +167,11 @@ const spanned =
   <A, E>(call: Effect.Effect<A, E>): Effect.Effect<A, E> =>
     Effect.withSpan(call, `StationStore.${name}`, { captureStackTrace: false })
 
-/** Makes the store. */
+/** Makes the store; what no store takes is refused before a statement is made of it. */
 export const make = (parts: Parts): StationStore["Service"] => {
   const { sql, bell, pollMillis } = parts
   const run = runThrough(parts.gate)
-  return StationStore.of({
+  return checked({
     commit: (it) => commit(parts, run, it).pipe(spanned("commit")),
     answered: (commandId) => run(answered(sql, commandId)).pipe(spanned("answered")),
     load: (refs) => run(load(sql, refs)).pipe(spanned("load")),

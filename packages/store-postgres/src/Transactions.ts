@@ -25,7 +25,7 @@ export const refused =
         ? gate(call)
         : Effect.fail(
             new StoreError({
-              reason: "corrupt",
+              reason: "invalid",
               detail: "the store was called inside a transaction of the host, and PGlite has no other connection"
             })
           )

@@ -148,14 +148,14 @@ const input = (it: It): void => {
     Effect.gen(function* () {
       for (const [index, name] of ["a\u0000b", "a\ud83d", "\udd0ca"].entries()) {
         const error = yield* Effect.flip(F.change(`nul-${index}`, "Customer", "nul", F.customerAdded("nul", name)))
-        assert.strictEqual(error.reason, "corrupt")
+        assert.strictEqual(error.reason, "invalid")
         assert.match(error.detail, /^\$\.writes\.0\.(state|events).*name holds U\+0000/)
       }
       const looks = "\\u0000 🔌 \\ud83d"
       yield* F.change("nul-9", "Customer", "nul", F.customerAdded("nul", looks))
       assert.strictEqual((yield* F.loadOne("Customer", "nul")).state?.name, looks)
-      assert.strictEqual(yield* F.wordOf((yield* StationStore).remember("nul", "\u0000")), "corrupt")
-      assert.strictEqual(yield* F.wordOf((yield* StationStore).remember("long", "x".repeat(5_000))), "corrupt")
+      assert.strictEqual(yield* F.wordOf((yield* StationStore).remember("nul", "\u0000")), "invalid")
+      assert.strictEqual(yield* F.wordOf((yield* StationStore).remember("long", "x".repeat(5_000))), "invalid")
     })
   )
 
@@ -179,7 +179,7 @@ const input = (it: It): void => {
         words.flatMap((word, row) => (word === "ok" ? [] : [[row, word]])),
         [
           [57, "corrupt"],
-          [58, "corrupt"]
+          [58, "invalid"]
         ]
       )
       const stored = { orgScope: everyOrg, where: { orderNo: { _tag: "StartsWith", prefix: "batch-" } } } as const

@@ -57,7 +57,7 @@ withLayer(layerPgLite(), { timeout: "60 seconds", excludeTestServices: true })("
         Effect.flip(Stream.runHead(store.changes(0n)))
       ])
       for (const error of yield* sql.withTransaction(inside)) {
-        assert.deepStrictEqual([error.reason, error.isRetryable], ["corrupt", false])
+        assert.deepStrictEqual([error.reason, error.isRetryable], ["invalid", false])
         assert.match(error.detail, /transaction of the host/)
       }
       assert.strictEqual((yield* store.commit(F.adding("inside")))._tag, "Committed")

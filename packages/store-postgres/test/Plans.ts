@@ -1,5 +1,5 @@
 /** How PostgreSQL finds a page of a list, for tests. */
-import type { Filter, Kind, Page } from "@yugou/core/store"
+import type { Filter, Kind, Page, Place } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Lists from "../src/Lists.ts"
 import type { Client } from "./Postgres.ts"
@@ -33,7 +33,7 @@ export const planOf = Effect.fnUntraced(function* (
   kind: Kind,
   filter: Filter,
   order: Page["order"],
-  after: Lists.Place | null
+  after: Place | null
 ) {
   const [text, parameters] = Lists.pageOf(sql, kind, filter, { after: null, limit: 50, order }, after).compile()
   const [row] = yield* sql.unsafe<{ readonly "QUERY PLAN": ReadonlyArray<{ readonly Plan: Node }> }>(

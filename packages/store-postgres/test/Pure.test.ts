@@ -1,9 +1,10 @@
 /** The parts that need no database: prefixes as ranges, cursors, and which commits may be delivered. */
 import { assert, describe, it } from "@effect/vitest"
+import { cursorOf, readCursor } from "@yugou/core/store"
 import * as Option from "effect/Option"
 import * as fc from "fast-check"
 import { deliverable } from "../src/Changes.ts"
-import { afterPrefix, cursorOf, readCursor } from "../src/Lists.ts"
+import { afterPrefix } from "../src/Lists.ts"
 
 /** The order of `COLLATE "C"`: by the bytes of UTF-8. */
 const compare = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))

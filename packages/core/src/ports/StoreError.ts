@@ -6,10 +6,12 @@ import * as Schema from "effect/Schema"
  *
  * **Details** `stale`: a version that was written or read has moved (load again and decide again). `notUnique`: something unique exists already.
  * `commandDiffers`: the command id was used with other content. `unavailable`: no connection, time-out, pool exhausted: repeat with the same
- * command id. `corrupt`: stored data cannot be read; `detail` names the row.
+ * command id. `invalid`: what the caller gave cannot be stored or looked up (text with U+0000 or half of a surrogate pair, a cursor that no page
+ * gave out, a commit or note that is too large); `detail` names the place, and nothing happened. `corrupt`: what should wake somebody: stored data
+ * cannot be read, or the books refused what breaks their rules; `detail` names the row.
  */
 export class StoreError extends Schema.TaggedError<StoreError>()("StoreError", {
-  reason: Schema.Literals(["stale", "notUnique", "commandDiffers", "unavailable", "corrupt"]),
+  reason: Schema.Literals(["stale", "notUnique", "commandDiffers", "unavailable", "invalid", "corrupt"]),
   detail: Schema.String
 }) {
   /** Tells whether the same call may succeed later: `stale` after loading again, `unavailable` as it is. */

@@ -17,6 +17,10 @@ export const storeTexts: { readonly [R in StoreError["reason"]]: Text } = {
     zh: "数据库暂时不可用，请稍候以同一命令号再试",
     en: "The database cannot be reached; wait and repeat with the same command id"
   },
+  invalid: {
+    zh: "所给内容无法保存或查询：含有无效字符、过长，或翻页位置不是本系统给出的",
+    en: "What was given cannot be stored or looked up: invalid characters, too long, or a place in a list that was not given out"
+  },
   corrupt: {
     zh: "数据库中有无法读取的记录，请联系管理员",
     en: "The database holds a record that cannot be read; call the administrator"

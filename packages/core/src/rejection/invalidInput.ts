@@ -22,6 +22,10 @@ export const invalidInput =
     })
   }
 
-/** Makes the rejection of a field of a payload for what its schema alone cannot see. */
-export const invalidField = (payload: Schema.Constraint, field: string, demand: Text): InvalidInput =>
-  new InvalidInput({ field, problem: demand.en, title: titleAt(payload.ast, [field]), demand })
+/** Makes the rejection of a field of a payload, by its path, for what its schema alone cannot see. */
+export const invalidField = (
+  payload: Schema.Constraint,
+  path: ReadonlyArray<PropertyKey>,
+  demand: Text
+): InvalidInput =>
+  new InvalidInput({ field: fieldOf(path), problem: demand.en, title: titleAt(payload.ast, path), demand })

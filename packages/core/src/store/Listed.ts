@@ -1,6 +1,7 @@
 /** What a list compares in memory: the conditions of a filter, and the place of a row that a cursor names. */
 import * as Option from "effect/Option"
 import type { IndexEntry } from "../books/entry/CatalogEntry.ts"
+import { isStorable } from "../values/Storable.ts"
 import type { Condition, Filter } from "./StationStore.ts"
 
 const meets = (value: string, condition: Condition): boolean => {
@@ -36,7 +37,11 @@ export const compare = (a: Place, b: Place): number => {
 }
 
 const isPlace = (value: unknown): value is Place =>
-  Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === "string")
+  Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === "string" && isStorable(part))
 
+/** Writes the cursor of the page that follows a place. */
+export const cursorOf = (place: Place): string => JSON.stringify(place)
+
+/** Reads a cursor; text that no page gave out is none. */
 export const readCursor = (cursor: string): Option.Option<Place> =>
   Option.liftThrowable((text: string): unknown => JSON.parse(text))(cursor).pipe(Option.filter(isPlace))

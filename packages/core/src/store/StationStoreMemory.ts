@@ -16,8 +16,9 @@ import { StoreError } from "../ports/StoreError.ts"
 import { type Instant, toMillis } from "../values/Instant.ts"
 import { type Kind, type Loaded, type Ref, refKey, type Versioned } from "./Aggregates.ts"
 import { catalog } from "./Catalog.ts"
+import { checked, invalid } from "./CheckedInput.ts"
 import type { CommandRecord, Commit, Fact, TrailRecord, Write } from "./Commit.ts"
-import { compare, isIn, placeOf, readCursor } from "./Listed.ts"
+import { compare, cursorOf, isIn, placeOf, readCursor } from "./Listed.ts"
 import { absent, type Claim, type Filter, type HistoryEntry, maxPage, type Page, StationStore } from "./StationStore.ts"
 
 interface Row {
@@ -187,7 +188,8 @@ const list = <K extends Kind>(books: Books, kind: K, filter: Filter, page: Page)
   Effect.suspend(() => {
     const sign = page.order === "ascending" ? 1 : -1
     const after = page.after === null ? Option.none() : readCursor(page.after)
-    if (page.after !== null && Option.isNone(after)) return failure("corrupt", `cursor ${page.after}`)
+    if (page.after !== null && Option.isNone(after))
+      return Effect.fail(invalid("$.page.after", "is no cursor of a list"))
     const limit = Math.min(Math.max(page.limit, 1), maxPage)
     const rows = matching(books, kind, filter)
       .filter((row) => Option.isNone(after) || compare(placeOf(row.index, row.current.ref.id), after.value) * sign > 0)
@@ -196,10 +198,7 @@ const list = <K extends Kind>(books: Books, kind: K, filter: Filter, page: Page)
     const last = shown.at(-1)
     return Effect.succeed({
       rows: shown.map((row) => row.current) as unknown as ReadonlyArray<Versioned<K>>,
-      next:
-        rows.length > shown.length && last !== undefined
-          ? JSON.stringify(placeOf(last.index, last.current.ref.id))
-          : null
+      next: rows.length > shown.length && last !== undefined ? cursorOf(placeOf(last.index, last.current.ref.id)) : null
     })
   })
 
@@ -247,7 +246,7 @@ const changes = (books: Books, after: bigint): Stream.Stream<Logged> =>
 
 /** Makes a store over books; several stores may stand over the same ones. */
 export const make = (books: Books): StationStore["Service"] =>
-  StationStore.of({
+  checked({
     commit: (it) => commit(books, it),
     answered: (commandId) => Effect.sync(() => Option.fromUndefinedOr(books.commands.get(commandId))),
     load: <K extends Kind>(refs: ReadonlyArray<Ref<K>>) => Effect.sync(() => refs.map((it) => load(books, it))),

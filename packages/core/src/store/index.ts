@@ -14,5 +14,7 @@ export {
   entryOf,
   kinds
 } from "./Catalog.ts"
+export { checked, invalid, maxNoteBytes } from "./CheckedInput.ts"
 export * from "./Commit.ts"
+export { cursorOf, type Place, readCursor } from "./Listed.ts"
 export * from "./StationStore.ts"

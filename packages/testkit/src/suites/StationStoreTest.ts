@@ -13,6 +13,7 @@ import { commitCases } from "./store/Commits.ts"
 import { concurrencyCases } from "./store/Concurrency.ts"
 import type { Own } from "./store/Fixtures.ts"
 import { historyCases } from "./store/Histories.ts"
+import { inputCases } from "./store/Inputs.ts"
 import { listCases } from "./store/Lists.ts"
 import { reopeningCases } from "./store/Reopening.ts"
 import { turnCases } from "./store/Turns.ts"
@@ -50,6 +51,7 @@ export const suite = <E, E2 = never>(
     listCases(it, part("list"))
     claimCases(it, part("work"))
     changeCases(it, part("feed"))
+    inputCases(it, part("input"))
     turnCases(it, part("turn"))
   })
   if (options.reopen !== undefined) reopeningCases(name, options.reopen, part("open"))

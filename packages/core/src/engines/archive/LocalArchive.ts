@@ -11,11 +11,13 @@ import type { StoreError } from "../../ports/StoreError.ts"
 import { makeCommit } from "../../store/Commit.ts"
 import { StationStore } from "../../store/StationStore.ts"
 import { idOf } from "../../values/Id.ts"
+import { storableData } from "../../values/Storable.ts"
 
 const seriesOf = (customerNo: string): string => `local-archive:${customerNo}`
 
 /** Imports a record: it takes the place of the customer's former one, which stays in the series. */
-export const importRecord = Effect.fn("LocalArchive.importRecord")(function* (record: ArchiveView, actor: string) {
+export const importRecord = Effect.fn("LocalArchive.importRecord")(function* (given: ArchiveView, actor: string) {
+  const record = storableData(given)
   const store = yield* StationStore
   const at = yield* DateTime.now
   const nonce = yield* Random.nextIntBetween(0, 1_000_000_000)

@@ -14,7 +14,7 @@ import { forbids } from "../../policy/NoDisconnect.ts"
 import { backOffMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { Outcome } from "../../ports/terminal/Outcome.ts"
-import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
+import type { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { makeCommit } from "../../store/Commit.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
@@ -24,6 +24,7 @@ import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
 import { read } from "../dispatch/TerminalReads.ts"
 import { commitStep } from "../kernel/commitStep.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
+import { askTerminal } from "../terminal/AskTerminal.ts"
 
 const actor = "system:control-engine"
 
@@ -71,17 +72,16 @@ const forbidden = ({ control, terminal }: Loaded, policy: Policy, now: Instant):
 }
 
 const request = Effect.fnUntraced(function* (control: Control.State) {
-  const gateway = yield* TerminalGateway
   const { controlId, target, round, switches, action, sendBy } = control
   const scope = { target, round, switches }
   const envelope = { requestId: controlId, terminalId: target.terminalId, notAfter: sendBy }
   switch (action._tag) {
     case "Trip": {
       const { delayMinutes, halfHours } = action
-      return yield* gateway.execute<"Trip">({ _tag: "Trip", ...envelope, payload: { scope, delayMinutes, halfHours } })
+      return yield* askTerminal<"Trip">({ _tag: "Trip", ...envelope, payload: { scope, delayMinutes, halfHours } })
     }
     case "Close":
-      return yield* gateway.execute<"Close">({ _tag: "Close", ...envelope, payload: { scope, mode: action.mode } })
+      return yield* askTerminal<"Close">({ _tag: "Close", ...envelope, payload: { scope, mode: action.mode } })
   }
 })
 

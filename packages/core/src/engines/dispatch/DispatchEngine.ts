@@ -31,6 +31,7 @@ import { keyOf } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import { type Instant, isBefore, plusMillis, toMillis } from "../../values/Instant.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
+import { askTerminal } from "../terminal/AskTerminal.ts"
 import * as DispatchView from "./DispatchView.ts"
 import { takeEvidence } from "./Evidence.ts"
 import { clockFits, look } from "./TerminalReads.ts"
@@ -153,9 +154,8 @@ const open = Effect.fnUntraced(function* (
 })
 
 const send = Effect.fnUntraced(function* (view: View, attempt: Attempt) {
-  const gateway = yield* TerminalGateway
   const { target } = view.target.state
-  return yield* gateway.execute<"WriteCredit">(CreditRequest.requestOf(target, attempt, attempt))
+  return yield* askTerminal<"WriteCredit">(CreditRequest.requestOf(target, attempt, attempt))
 })
 
 /** Gives the attempt of this request while it is under way: not once somebody else settled it, or found that its sender had stopped. */

@@ -7,11 +7,11 @@ import type { Reading } from "../../books/dispatch/Reading.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import type { OutcomeOf } from "../../ports/terminal/Outcome.ts"
 import type { RequestPayload, RequestTag, TerminalRequest } from "../../ports/terminal/Requests.ts"
-import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
 import type { CreditTarget, TerminalId } from "../../values/CreditTarget.ts"
 import { type About, idOf } from "../../values/Id.ts"
 import { plusMillis } from "../../values/Instant.ts"
+import { askTerminal } from "../terminal/AskTerminal.ts"
 
 /** How long a read may wait before it is sent. */
 export const readWithinMillis = 30_000
@@ -25,7 +25,6 @@ export const read = Effect.fnUntraced(function* <T extends RequestTag>(
   about: About,
   payload: RequestPayload<T>
 ) {
-  const gateway = yield* TerminalGateway
   const now = yield* DateTime.now
   const request = {
     _tag: tag,
@@ -34,7 +33,7 @@ export const read = Effect.fnUntraced(function* <T extends RequestTag>(
     notAfter: plusMillis(now, readWithinMillis),
     payload
   } as unknown as TerminalRequest<T>
-  return yield* gateway.execute<T>(request)
+  return yield* askTerminal<T>(request)
 })
 
 /** Why a terminal gave no answer to a read. */

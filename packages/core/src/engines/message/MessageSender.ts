@@ -23,6 +23,7 @@ import { ref, StationStore } from "../../store/StationStore.ts"
 import { idOf } from "../../values/Id.ts"
 import { type Instant, isBefore, later, plusMillis } from "../../values/Instant.ts"
 import { localDate } from "../../values/SiteTime.ts"
+import { storableData } from "../../values/Storable.ts"
 import { commitStep } from "../kernel/commitStep.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
 import { countsFor } from "./MessageCounts.ts"
@@ -179,7 +180,7 @@ const send = Effect.fnUntraced(function* (id: string, claimedAt: Instant) {
   const { queued, until } = begun
   const { messageId, to, text, kind } = queued.state
   const lane = kind === "dunning" ? "bulk" : "alarm"
-  const outcome = yield* gateway.submit({ messageId, to, text, lane, notAfter: until })
+  const outcome = storableData(yield* gateway.submit({ messageId, to, text, lane, notAfter: until }))
   const submitting = yield* reload(id)
   if (submitting === null) return
   const at = yield* DateTime.now

@@ -10,6 +10,7 @@ import { type Commit, type Fact, makeCommit } from "../../store/Commit.ts"
 import { everyOrg, StationStore } from "../../store/StationStore.ts"
 import { idOf } from "../../values/Id.ts"
 import { Instant } from "../../values/Instant.ts"
+import { storableData } from "../../values/Storable.ts"
 
 /** The series in which a receipt waits for its message. */
 export const receiptSeries = (ref: string): string => `sms-receipt:${ref}`
@@ -83,7 +84,9 @@ export const layer: Layer.Layer<SmsInbox, never, StationStore> = Layer.effect(
         Effect.provideService(StationStore, store)
       )
     return SmsInbox.of({
-      receipt: Effect.fnUntraced(function* (receipt) {
+      // What came over the air or from the provider is kept as far as it can be: refused, it would be sent again for ever.
+      receipt: Effect.fnUntraced(function* (given) {
+        const receipt = storableData(given)
         const now = yield* DateTime.now
         if ((yield* take(receipt, now)) === "taken") return
         yield* store.commit(
@@ -104,7 +107,8 @@ export const layer: Layer.Layer<SmsInbox, never, StationStore> = Layer.effect(
         // The message may have become known between the look and the note: whoever comes second finds the other.
         yield* take(receipt, now)
       }),
-      reply: Effect.fnUntraced(function* (reply) {
+      reply: Effect.fnUntraced(function* (given) {
+        const reply = storableData(given)
         const now = yield* DateTime.now
         const { key, from, to, text } = reply
         const data: Schema.Json = { key, from, to, text }

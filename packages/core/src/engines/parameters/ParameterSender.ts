@@ -27,6 +27,7 @@ import { idOf } from "../../values/Id.ts"
 import { type Instant, isBefore, plusMillis, toMillis } from "../../values/Instant.ts"
 import { commitStep } from "../kernel/commitStep.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
+import { askTerminal } from "../terminal/AskTerminal.ts"
 import { type Reported, readReported } from "./ParameterReadBack.ts"
 
 const actor = "system:parameter-engine"
@@ -80,7 +81,6 @@ const send = Effect.fnUntraced(function* (
   capabilities: Capabilities,
   run: readonly [jobId: string, version: number]
 ) {
-  const gateway = yield* TerminalGateway
   const policy = yield* StationPolicy
   const done: Array<Ended> = []
   for (const [index, { value }] of job.entries.entries()) {
@@ -90,7 +90,7 @@ const send = Effect.fnUntraced(function* (
       done.push(held ?? unsupported(now))
       continue
     }
-    const outcome = yield* gateway.execute<"WriteParameter">({
+    const outcome = yield* askTerminal<"WriteParameter">({
       _tag: "WriteParameter",
       requestId: idOf("write", ...run, index),
       terminalId: job.target.terminalId,

@@ -14,6 +14,7 @@ import { idOf } from "../../values/Id.ts"
 import { type Instant, plusMillis, toMillis } from "../../values/Instant.ts"
 import * as OpenWorkItems from "../kernel/OpenWorkItems.ts"
 import type { StepReport } from "../kernel/Step.ts"
+import { askTerminal } from "../terminal/AskTerminal.ts"
 import { failuresOf, nextPage, rememberFailures } from "./PollRounds.ts"
 
 const actor = "system:clock-keeper"
@@ -32,7 +33,6 @@ const ask = Effect.fnUntraced(function* <T extends "ReadClock" | "SetClock">(
   step: string,
   now: Instant
 ) {
-  const gateway = yield* TerminalGateway
   const request = {
     _tag: tag,
     requestId: idOf("clock", terminal.ref.id, step, toMillis(now)),
@@ -40,7 +40,7 @@ const ask = Effect.fnUntraced(function* <T extends "ReadClock" | "SetClock">(
     notAfter: plusMillis(yield* DateTime.now, askWithinMillis),
     payload: {} as RequestPayload<T>
   } as unknown as TerminalRequest<T>
-  return yield* gateway.execute<T>(request)
+  return yield* askTerminal<T>(request)
 })
 
 const skewOf = Effect.fnUntraced(function* (terminal: Versioned<"Terminal">, step: string, now: Instant) {

@@ -10,6 +10,7 @@ import { type DirectoryEntry, TerminalDirectory, TerminalInbox } from "../../por
 import { makeCommit } from "../../store/Commit.ts"
 import { everyOrg, ref, StationStore } from "../../store/StationStore.ts"
 import { idOf } from "../../values/Id.ts"
+import { storableData } from "../../values/Storable.ts"
 
 const memoKey = (terminalId: string): string => `memo:${terminalId}`
 
@@ -49,7 +50,9 @@ export const layerInbox: Layer.Layer<TerminalInbox, never, StationStore> = Layer
   Effect.gen(function* () {
     const store = yield* StationStore
     return TerminalInbox.of({
-      accept: Effect.fnUntraced(function* (event) {
+      // What a terminal sends is kept as far as it can be: refused, it would be sent again for ever.
+      accept: Effect.fnUntraced(function* (given) {
+        const event = storableData(given)
         const at = yield* DateTime.now
         const { terminalId, key, kind, detail } = event
         const data: Schema.Json = { key, kind, detail }

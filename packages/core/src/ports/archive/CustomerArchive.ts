@@ -8,6 +8,7 @@ import { CreditTarget, Id, TerminalId } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Instant } from "../../values/Instant.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
+import { storableData } from "../../values/Storable.ts"
 
 /** Describes everything that the archive knows about one customer; `asOf` is the age of a cached copy. */
 export const ArchiveView = Schema.Struct({
@@ -46,6 +47,12 @@ export class CustomerArchive extends Context.Service<
   CustomerArchive,
   { readonly find: (customerNo: string) => Effect.Effect<Option.Option<ArchiveView>, ArchiveUnavailable> }
 >()("@yugou/core/customer/CustomerArchive") {}
+
+/** Asks the archive; U+FFFD stands for what no store keeps of its texts (U+0000, halves of surrogate pairs), so that such a customer can be served. */
+export const findInArchive = Effect.fnUntraced(function* (customerNo: string) {
+  const archive = yield* CustomerArchive
+  return Option.map(yield* archive.find(customerNo), storableData)
+})
 
 /** Provides an archive from records held in memory. */
 export const layerMemory = (records: ReadonlyArray<ArchiveView>): Layer.Layer<CustomerArchive> =>

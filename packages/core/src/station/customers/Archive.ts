@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { maskArchive } from "../../books/customer/Masking.ts"
-import { ArchiveView, CustomerArchive } from "../../ports/archive/CustomerArchive.ts"
+import { ArchiveView, findInArchive } from "../../ports/archive/CustomerArchive.ts"
 import { Authorization } from "../../ports/authorization/Authorization.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import * as R from "../../rejection/Rejection.ts"
@@ -23,8 +23,7 @@ const unreachable = (detail: string) => new StoreError({ reason: "unavailable", 
 
 /** Gives the archive record of a customer; there is no way around the archive itself. */
 export const archiveOf = Effect.fnUntraced(function* (customerNo: string) {
-  const archive = yield* CustomerArchive
-  const found = yield* Effect.mapError(archive.find(customerNo), (error) => unreachable(error.detail))
+  const found = yield* Effect.mapError(findInArchive(customerNo), (error) => unreachable(error.detail))
   if (Option.isNone(found)) return yield* new R.NotFound({ what: "archiveCustomer", id: customerNo })
   return found.value
 })
@@ -66,10 +65,7 @@ const keep = Effect.fnUntraced(function* (archive: ArchiveView, context: Context
   yield* store.commit(makeCommit({}, {}, { command, facts: [{ series: seriesOf(customerNo), at, data }], trail }))
 })
 
-const live = Effect.fnUntraced(function* (customerNo: string) {
-  const archive = yield* CustomerArchive
-  return yield* Effect.map(archive.find(customerNo), Option.getOrNull)
-})
+const live = (customerNo: string) => Effect.map(findInArchive(customerNo), Option.getOrNull)
 
 const read = Effect.fnUntraced(function* (customerNo: string, context: Context) {
   const found = yield* Effect.result(live(customerNo))

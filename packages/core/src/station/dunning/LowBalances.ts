@@ -1,11 +1,13 @@
 /** 催费查询: who is below the alarm energy, sorted by what an operator looks at. */
 
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { type Look, standingOf } from "../../books/alarm/AlarmRules.ts"
 import { sortTime } from "../../books/entry/CatalogEntry.ts"
 import { lookAt, targetsOf } from "../../engines/alarm/AlarmSubject.ts"
-import { invalidField } from "../../rejection/invalidInput.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
+import { invalid } from "../../store/CheckedInput.ts"
+import { cursorOf, readCursor } from "../../store/Listed.ts"
 import { type Condition, maxPage, type Page, ref, StationStore } from "../../store/StationStore.ts"
 import type { Instant } from "../../values/Instant.ts"
 import { isBefore } from "../../values/Instant.ts"
@@ -105,17 +107,14 @@ const placeOf = (row: CandidateView, sortBy: SortBy): string => {
   }
 }
 
-const cursorOf = (row: CandidateView, sortBy: SortBy): string => JSON.stringify([placeOf(row, sortBy), row.customerNo])
+const place = (row: CandidateView, sortBy: SortBy): string => cursorOf([placeOf(row, sortBy), row.customerNo])
 
 /** Implements 催费查询; a page begins after the place of the last row of the page before, so that rows that come and go shift nothing. */
 export const candidates: Handlers<typeof table>["candidates"] = (input) =>
   ask(table.candidates, input, (payload, context) =>
     Effect.gen(function* () {
       const { sortBy = "remaining", after = null, limit = usualPage } = payload
-      if (after !== null && !after.startsWith("[")) {
-        const demand = { zh: "不是本列表给出的", en: "is not one that this list gave" }
-        return yield* invalidField(table.candidates.payload, "after", demand)
-      }
+      if (after !== null && Option.isNone(readCursor(after))) return yield* invalid("$.after", "is no cursor of a list")
       const found = yield* numbers(payload, context)
       const looked = found.slice(0, maxCandidates)
       const all = yield* Effect.forEach(looked, (customerNo) => candidateOf(customerNo, payload, context), {
@@ -123,7 +122,7 @@ export const candidates: Handlers<typeof table>["candidates"] = (input) =>
       })
       const sorted = all
         .filter((row) => row !== null)
-        .map((row) => ({ row, cursor: cursorOf(row, sortBy) }))
+        .map((row) => ({ row, cursor: place(row, sortBy) }))
         .sort((a, b) => (a.cursor < b.cursor ? -1 : 1))
       const rest = after === null ? sorted : sorted.filter(({ cursor }) => cursor > after)
       const page = rest.slice(0, limit)

@@ -9,12 +9,14 @@ import { Authorization } from "../../ports/authorization/Authorization.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { TerminalRequest } from "../../ports/terminal/Requests.ts"
 import type { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
-import { invalidInput } from "../../rejection/invalidInput.ts"
+import { invalidField, invalidInput } from "../../rejection/invalidInput.ts"
 import { type Refusal, refusalsOf } from "../../rejection/Preconditions.ts"
 import { CommandConflict, ConfirmationStale, type Rejection } from "../../rejection/Rejection.ts"
 import { type After, type Changes, commitOf, evolveView, type Fact, type View } from "../../store/Commit.ts"
 import { StationStore } from "../../store/StationStore.ts"
 import type { Instant } from "../../values/Instant.ts"
+import { unstorableIn } from "../../values/Storable.ts"
+import type { Text } from "../../values/Text.ts"
 import { codersOf } from "./Coders.ts"
 import type { AnyOperation, PayloadOf, RejectionOf, RuleRejectionOf, SuccessOf } from "./Operation.ts"
 import { accepted, confirmationOf, type Plan, refused } from "./Plan.ts"
@@ -86,9 +88,15 @@ export interface Command<O extends AnyOperation, R> {
   ) => Effect.Effect<Plan, RejectionOf<O> | StoreError, StationStore | Authorization | TerminalGateway | R>
 }
 
-/** Checks a payload that comes as typed values, and names the field that is wrong. */
-export const validate = <O extends AnyOperation>(operation: O, payload: unknown) =>
-  Effect.mapError(codersOf(operation).checkPayload(payload), invalidInput(operation.payload))
+const cleanText: Text = { zh: "含有无效字符", en: "holds characters that cannot be kept" }
+const ownCursor: Text = { zh: "不是本列表给出的", en: "is not one that this list gave" }
+
+/** Checks a payload that comes as typed values, and names the field that is wrong, or whose text no store keeps. */
+export const validate = Effect.fnUntraced(function* <O extends AnyOperation>(operation: O, payload: unknown) {
+  const checked = yield* Effect.mapError(codersOf(operation).checkPayload(payload), invalidInput(operation.payload))
+  const path = unstorableIn(checked)
+  return path === null ? checked : yield* invalidField(operation.payload, path, cleanText)
+})
 
 /** Writes JSON with sorted keys, so that the same content always gives the same text. */
 export const canonical = (value: Schema.Json): string =>
@@ -216,16 +224,27 @@ export const run = <O extends AnyOperation, V extends View, R>(
   })
 })
 
+/** Says that the cursor of a payload is none: all other text was checked at the boundary, and which cursors are its own only the store knows. */
+const isForeignCursor =
+  (payload: unknown) =>
+  (error: unknown): boolean =>
+    error instanceof StoreError &&
+    error.reason === "invalid" &&
+    typeof (payload as { readonly after?: string | null }).after === "string"
+
 /** Runs a query or a poll: validates, authorizes, answers. */
 export const ask = Effect.fnUntraced(function* <O extends AnyOperation, R>(
   operation: O,
   input: PayloadOf<O>,
-  answer: (payload: PayloadOf<O>, context: Context) => Effect.Effect<SuccessOf<O>, RuleRejectionOf<O> | StoreError, R>
+  answer: (payload: PayloadOf<O>, context: Context) => Effect.Effect<SuccessOf<O>, RejectionOf<O> | StoreError, R>
 ): Effect.fn.Return<SuccessOf<O>, RejectionOf<O> | StoreError, Authorization | R> {
   const payload = yield* validate(operation, input)
   const { actor } = payload as { readonly actor: string }
   const { orgScope } = yield* authorize(operation, actor)
   const policy = yield* StationPolicy
   const now = yield* DateTime.now
-  return yield* answer(payload, { actor, operation: operation.name, now, policy, orgScope, confirmed: "no" })
+  const answered = answer(payload, { actor, operation: operation.name, now, policy, orgScope, confirmed: "no" })
+  return yield* Effect.catchIf(answered, isForeignCursor(payload), () =>
+    Effect.fail(invalidField(operation.payload, ["after"], ownCursor))
+  )
 })

@@ -49,7 +49,7 @@ export const statistics: Handlers<typeof table>["statistics"] = (input) =>
     Effect.gen(function* () {
       if (from > to) {
         const demand = { zh: "不能早于开始日期", en: "must not be before the first day" }
-        return yield* invalidField(table.statistics.payload, "to", demand)
+        return yield* invalidField(table.statistics.payload, ["to"], demand)
       }
       const store = yield* StationStore
       const rows = new Map<string, Row>()

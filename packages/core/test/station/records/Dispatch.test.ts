@@ -110,7 +110,8 @@ describe("sending", () => {
   const refusals = [
     ["R-106.5", "refuseDuplicate", "unknown"],
     ["R-106.6", "refuseWithoutReason", "unknown"],
-    ["R-106.7", "refuse", "rejected"]
+    ["R-106.7", "refuse", "rejected"],
+    ["R-106.7", "refuseUnreadably", "rejected"]
   ] as const
   for (const [row, fault, state] of refusals) {
     it.effect(`R-106.5 R-106.6 R-106.7 makes an order ${state} (${row}, ${fault}), and it may go out again`, () => {

@@ -1,0 +1,46 @@
+/** What no store takes, refused before a store sees it, so that all stores answer alike. */
+import * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+import { StoreError } from "../ports/StoreError.ts"
+import { unstorableIn } from "../values/Storable.ts"
+import { StationStore } from "./StationStore.ts"
+
+/** The largest note in bytes of JSON. */
+export const maxNoteBytes = 1_024
+
+/** Makes the refusal of what a caller gave wrongly; `place` says where it stands. */
+export const invalid = (place: string, problem: string): StoreError =>
+  new StoreError({ reason: "invalid", detail: `${place} ${problem}` })
+
+/** Does a call whose input holds only text that can be kept. */
+const storing = <A>(input: unknown, call: () => Effect.Effect<A, StoreError>): Effect.Effect<A, StoreError> =>
+  Effect.suspend(() => {
+    const path = unstorableIn(input)
+    return path === null
+      ? call()
+      : Effect.fail(invalid(["$", ...path].join("."), "holds U+0000 or half of a surrogate pair"))
+  })
+
+const bytesOf = (note: Schema.Json): number => new TextEncoder().encode(JSON.stringify(note)).length
+
+/** Puts the check in front of a store. */
+export const checked = (store: StationStore["Service"]): StationStore["Service"] =>
+  StationStore.of({
+    commit: (commit) => storing(commit, () => store.commit(commit)),
+    answered: (commandId) => storing({ commandId }, () => store.answered(commandId)),
+    load: (refs) => storing({ refs }, () => store.load(refs)),
+    asOf: (ref, recordedAt) => storing({ ref }, () => store.asOf(ref, recordedAt)),
+    history: (ref, page) => storing({ ref }, () => store.history(ref, page)),
+    list: (kind, filter, page) => storing({ filter, page }, () => store.list(kind, filter, page)),
+    count: (kind, filter) => storing({ filter }, () => store.count(kind, filter)),
+    facts: (series, atOrBefore, limit) => storing({ series }, () => store.facts(series, atOrBefore, limit)),
+    claim: (claim) => storing(claim, () => store.claim(claim)),
+    remember: (key, note) =>
+      storing({ key, note }, () =>
+        bytesOf(note) > maxNoteBytes
+          ? Effect.fail(invalid("$.note", `is longer than ${maxNoteBytes} bytes`))
+          : store.remember(key, note)
+      ),
+    recall: (key) => storing({ key }, () => store.recall(key)),
+    changes: (after) => store.changes(after)
+  })
