@@ -1,13 +1,12 @@
 /** `yugou-gb376 simulate`: a simulated terminal of this dialect as a process. */
 import { Energy } from "@yugou/core/dialect"
-import type { CommandLine } from "@yugou/dialect-kit/cli"
 import { Scenario, Simulator } from "@yugou/dialect-kit/testing"
 import type { DuplicateRule, FaultPlan } from "@yugou/testkit/terminal"
 import * as Result from "effect/Result"
 import * as Address from "../frame/Address.ts"
 import * as SimulatedTerminal from "./SimulatedTerminal.ts"
 
-const help: CommandLine.Text = {
+const help: Simulator.Simulator["help"] = {
   en: `yugou-gb376 simulate: one terminal as a process
 
   --address 3701-00001        region of four digits, dash, terminal number

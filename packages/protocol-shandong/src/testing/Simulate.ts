@@ -1,6 +1,5 @@
 /** `yugou-shandong simulate`: a simulated terminal of this family as a process. */
 import { Energy } from "@yugou/core/dialect"
-import type { CommandLine } from "@yugou/dialect-kit/cli"
 import { Scenario, Simulator } from "@yugou/dialect-kit/testing"
 import * as Result from "effect/Result"
 import type { Book } from "../profile/Book.ts"
@@ -33,7 +32,10 @@ const help = `yugou-shandong simulate --address <8 hex> --connect <host>:<port>
   --heartbeat <seconds>   default 60 / 心跳间隔（秒）
   --quiet                 print no frames / 不输出报文`
 
-const bookOf = async (name: string, readText: CommandLine.Io["readText"]): Promise<Result.Result<Book, string>> => {
+const bookOf = async (
+  name: string,
+  readText: Simulator.Arguments["io"]["readText"]
+): Promise<Result.Result<Book, string>> => {
   const text = Profiles.shipped.some((profile) => profile.id === name) ? null : await readText(name)
   const book = text === null ? Profiles.byId(name) : Profiles.parse(text)
   return Result.mapError(book, ({ problems: [first] }) => `--profile ${name}: ${first?.row}: ${first?.detail}`)
