@@ -4,12 +4,15 @@
  */
 import { describe, it } from "@effect/vitest"
 import type { Case } from "./dialect/Case.ts"
+import { connectionCases } from "./dialect/Connection.ts"
 import { honestyCases } from "./dialect/Honesty.ts"
 import { identifyingCases } from "./dialect/Identifying.ts"
 import { latenessCases } from "./dialect/Lateness.ts"
 import type { Setup } from "./dialect/Line.ts"
 import { outcomeCases } from "./dialect/Outcomes.ts"
+import { portCases } from "./dialect/Ports.ts"
 import { pushingCases } from "./dialect/Pushing.ts"
+import { repeatingCases } from "./dialect/Repeating.ts"
 import { sessionCases } from "./dialect/Sessions.ts"
 
 export type { Case } from "./dialect/Case.ts"
@@ -20,8 +23,11 @@ export const parts: { readonly [part: string]: ReadonlyArray<Case> } = {
   identification: identifyingCases,
   session: sessionCases,
   outcomes: outcomeCases,
+  "notAfter and repeating": repeatingCases,
   "late answers": latenessCases,
+  "the connection": connectionCases,
   "pushed events": pushingCases,
+  "ports of the host": portCases,
   capabilities: honestyCases
 }
 

@@ -13,11 +13,19 @@ const setup = (wrong: Wrong | null): DialectTest.Setup => ({
   openTerminal
 })
 
-DialectTest.suite("toy", setup(null))
+/** The toy with the setting under which it asks a port of its host. */
+const sealed = (wrong: Wrong | null): DialectTest.Setup => ({
+  ...setup(wrong),
+  settings: "sealed",
+  ports: { seal: (words) => words }
+})
 
-const fails = (case_: DialectTest.Case, wrong: Wrong | null): boolean => {
+DialectTest.suite("toy", setup(null))
+DialectTest.suite("toy with a seal", sealed(null))
+
+const fails = (case_: DialectTest.Case, subject: DialectTest.Setup): boolean => {
   try {
-    case_.run(setup(wrong))
+    case_.run(subject)
     return false
   } catch {
     return true
@@ -34,7 +42,7 @@ const caseNamed = (words: string): DialectTest.Case => {
 }
 
 describe("planted wrong behaviours", () => {
-  const rows: ReadonlyArray<{ wrong: Wrong; caught: string }> = [
+  const rows: ReadonlyArray<{ wrong: Wrong; caught: string; subject?: typeof setup }> = [
     { wrong: "identifiesEarly", caught: "does not recognise a damaged frame" },
     { wrong: "ignoresChecksum", caught: "never makes another answer out of a damaged one" },
     { wrong: "ignoresSequence", caught: "does not settle a purchase with the late answer" },
@@ -55,13 +63,30 @@ describe("planted wrong behaviours", () => {
     { wrong: "confirmsEarly", caught: "confirms it on the wire only after it was stored" },
     { wrong: "inventsKeys", caught: "pushed again the same key" },
     { wrong: "keepsDeadline", caught: "says NoAnswer when the request was lost" },
-    { wrong: "lies", caught: "closes in the modes that it names" }
+    { wrong: "lies", caught: "closes in the modes that it names" },
+    { wrong: "keepsHalves", caught: "gives up half a frame after a silence" },
+    { wrong: "keepsHalves", caught: "takes the answer to the next request after half a frame" },
+    { wrong: "distrustsAnswers", caught: "takes an answer for proof that the bytes left" },
+    { wrong: "lostCheckIsNoAnswer", caught: "says NotSent when the link goes after the check" },
+    { wrong: "readsTooLate", caught: "starts nothing after notAfter, reads included" },
+    { wrong: "repeatsLateChecks", caught: "does not repeat the check before a write" },
+    { wrong: "timeoutIsNotSent", caught: "for an effecting frame under way when notAfter passes" },
+    { wrong: "answersTheDead", caught: "says nothing more once it is closed" },
+    { wrong: "settlesTwice", caught: "takes no answer that comes after the link was lost" },
+    { wrong: "neverCloses", caught: "closes the connection of a terminal that says nothing" },
+    { wrong: "neverAsksAgain", caught: "asks a read again that was lost" },
+    { wrong: "sendsMoneyTwice", caught: "sends an effecting frame of control or money once" },
+    { wrong: "asksInSecret", caught: "takes an answer for proof that the bytes left" },
+    { wrong: "ignoresPort", caught: "says NotSent when a port fails", subject: sealed },
+    { wrong: "answersTheDead", caught: "says NotSent when the link goes while a port", subject: sealed },
+    { wrong: "takesAnyTold", caught: "takes no answer to a question that it never asked", subject: sealed },
+    { wrong: "ignoresNotAfter", caught: "sends nothing when a port answers after notAfter", subject: sealed }
   ]
-  for (const { wrong, caught } of rows) {
+  for (const { wrong, caught, subject = setup } of rows) {
     it(`${wrong}: caught by "${caught}…"`, () => {
       const case_ = caseNamed(caught)
-      assert.isFalse(fails(case_, null), "the case fails without a planted fault")
-      assert.isTrue(fails(case_, wrong))
+      assert.isFalse(fails(case_, subject(null)), "the case fails without a planted fault")
+      assert.isTrue(fails(case_, subject(wrong)))
     })
   }
 })

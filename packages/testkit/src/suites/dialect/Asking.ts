@@ -94,6 +94,7 @@ export const open = (setup: Setup, { firmware = {}, memo = null, address = setup
     emitted: [],
     memos: [],
     asks: [],
+    closes: [],
     started: new Map(),
     outcomes: new Map(),
     breaches: [],

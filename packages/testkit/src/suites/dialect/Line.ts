@@ -64,8 +64,8 @@ export interface Line {
   now: number
   sessionWakeAt: number | null
   faceWakeAt: number | null
-  /** Whether the socket takes what is written; `busyForEffects` takes only what has no effect. */
-  socket: "taking" | "busy" | "busyForEffects"
+  /** Whether the socket takes what is written; `busyForEffects` takes only what has no effect, `silent` takes everything and does not say so. */
+  socket: "taking" | "busy" | "busyForEffects" | "silent"
   /** Whether the inbox stores what is emitted; `silent` leaves it to the case. */
   inbox: "storing" | "silent"
   /** Whether the ports of the host answer; `silent` leaves it to the case. */
@@ -87,6 +87,7 @@ export interface Line {
   readonly emitted: Array<TerminalEvent>
   readonly memos: Array<Schema.Json>
   readonly asks: Array<number>
+  readonly closes: Array<string>
   readonly started: Map<string, TerminalRequest>
   readonly outcomes: Map<string, Outcome>
   readonly breaches: Array<string>
@@ -140,7 +141,7 @@ const noteWrite = (line: Line, { writeId, effect, bytes }: Extract<SessionOutput
   line.writes.push(written)
   if (line.socket === "busy" || (line.socket === "busyForEffects" && effect === "effecting")) return
   written.taken = "yes"
-  line.queue.push(() => tell(line, { _tag: "Written", writeId, now: line.now }))
+  if (line.socket !== "silent") line.queue.push(() => tell(line, { _tag: "Written", writeId, now: line.now }))
   line.queue.push(() => carryDown(line, written))
 }
 
@@ -208,6 +209,7 @@ const onSessionOutput = (line: Line, output: SessionOutput): void => {
     case "Trace":
       return
     case "Close":
+      line.closes.push(output.reason)
       line.queue.push(() => tell(line, { _tag: "Closed", cause: "error", now: line.now }))
   }
 }
@@ -268,12 +270,22 @@ export const drain = (line: Line): void => {
   line.breaches.push("the conversation does not come to rest")
 }
 
+/** Lets virtual time run on by so much, and no further. */
+export const pass = (line: Line, millis: number): void => {
+  const end = line.now + millis
+  passUntil(line, () => nextDeadline(line) > end)
+  line.now = Math.max(line.now, end)
+}
+
+const nextDeadline = ({ faceWakeAt, sessionWakeAt }: Line): number =>
+  Math.min(sessionWakeAt ?? Number.POSITIVE_INFINITY, faceWakeAt ?? Number.POSITIVE_INFINITY)
+
 /** Lets virtual time run from deadline to deadline until `done` holds, nothing is planned any more, or patience ends. */
 export const passUntil = (line: Line, done: () => boolean): void => {
   const end = line.now + patienceMillis
   drain(line)
   for (let step = 0; step < maxSteps && !done(); step++) {
-    const next = Math.min(line.sessionWakeAt ?? Number.POSITIVE_INFINITY, line.faceWakeAt ?? Number.POSITIVE_INFINITY)
+    const next = nextDeadline(line)
     if (next > end) return
     line.now = Math.max(line.now, next)
     if (line.faceWakeAt !== null && line.faceWakeAt <= line.now) {

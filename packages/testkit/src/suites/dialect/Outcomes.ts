@@ -5,11 +5,11 @@ import type { RequestTag } from "@yugou/core/dialect"
 import { increases } from "../../terminal/index.ts"
 import { ask, settled, start } from "./Asking.ts"
 import { assertEnds, assertNotSent, type Case, caseOf, effectsOf, type Opener } from "./Case.ts"
-import { drain, type Line, passUntil, tell, tellFace } from "./Line.ts"
+import { carryUp, drain, type Line, passUntil, tell, tellFace } from "./Line.ts"
 import { effectingSamples, holderNo, purchase, type Sample, targetOf, word } from "./Samples.ts"
 
 /** Tries every effecting request that the capabilities promise, each on a line of its own. */
-const forEachEffecting = (opener: Opener, attempt: (line: Line, sample: Sample) => void): void => {
+export const forEachEffecting = (opener: Opener, attempt: (line: Line, sample: Sample) => void): void => {
   for (const index of effectingSamples(opener()).keys()) {
     const line = opener()
     const sample = effectingSamples(line)[index]
@@ -17,7 +17,7 @@ const forEachEffecting = (opener: Opener, attempt: (line: Line, sample: Sample) 
   }
 }
 
-const nameOf = (sample: Sample): string =>
+export const nameOf = (sample: Sample): string =>
   `${sample.tag} ${sample.tag === "WriteParameter" ? sample.payload.item._tag : ""}`
 
 const begin = (line: Line, sample: Sample): string => start(line, sample.tag as RequestTag, sample.payload as never)
@@ -40,6 +40,21 @@ const notSentCases: ReadonlyArray<Case> = [
       })
     }
   }),
+  caseOf("says NotSent when the link goes after the check before a write was written", (opener) => {
+    for (const cause of ["peer", "shutdown"] as const) {
+      forEachEffecting(opener, (line, sample) => {
+        line.down = "cut"
+        const id = begin(line, sample)
+        // A request without a check of its own has sent its effecting frame already.
+        if (effectsOf(line) > 0) return
+        assert.isNotEmpty(line.writes.filter((it) => it.requestId === id && it.taken === "yes"))
+        tell(line, { _tag: "Closed", cause, now: line.now })
+        drain(line)
+        const expected = cause === "peer" ? "NotSent offline" : "NotSent shutdown"
+        assertEnds(settled(line, id), expected, `${nameOf(sample)} closed by ${cause}`)
+      })
+    }
+  }),
   caseOf("writes nothing that has effect after notAfter", (opener) => {
     forEachEffecting(opener, (line, sample) => {
       const ended = ask(line, sample.tag as RequestTag, sample.payload as never, { notAfter: line.now - 1 })
@@ -55,6 +70,27 @@ const notSentCases: ReadonlyArray<Case> = [
       // A breach is noted when effecting bytes come late; a request without a read of its own goes out in time.
       assert.isNotNull(ended, nameOf(sample))
       if (effectsOf(line) === 0) assert.strictEqual(ended?._tag, "NotSent", nameOf(sample))
+    })
+  })
+]
+
+const provenCases: ReadonlyArray<Case> = [
+  caseOf("takes an answer for proof that the bytes left, though the socket never said so", (opener) => {
+    forEachEffecting(opener, (line, sample) => {
+      line.socket = "silent"
+      assertEnds(settled(line, begin(line, sample)), "Answered", nameOf(sample))
+      assert.strictEqual(effectsOf(line), 1, nameOf(sample))
+    })
+  }),
+  caseOf("takes no answer that comes after the link was lost", (opener) => {
+    forEachEffecting(opener, (line, sample) => {
+      line.afterEffect = "held"
+      const id = begin(line, sample)
+      tell(line, { _tag: "Closed", cause: "peer", now: line.now })
+      drain(line)
+      for (const bytes of line.heldUp.splice(0)) carryUp(line, bytes)
+      drain(line)
+      assertEnds(settled(line, id), "NoAnswer linkLost", nameOf(sample))
     })
   })
 ]
@@ -161,4 +197,10 @@ const duplicateCases: ReadonlyArray<Case> = [
   })
 ]
 
-export const outcomeCases: ReadonlyArray<Case> = [...notSentCases, ...unknownCases, ...lifetimeCases, ...duplicateCases]
+export const outcomeCases: ReadonlyArray<Case> = [
+  ...notSentCases,
+  ...provenCases,
+  ...unknownCases,
+  ...lifetimeCases,
+  ...duplicateCases
+]

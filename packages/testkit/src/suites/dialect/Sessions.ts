@@ -5,7 +5,7 @@ import type { RequestTag } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import { ask, requestOf, settled, start } from "./Asking.ts"
 import { assertEnds, type Case, caseOf, type Opener } from "./Case.ts"
-import { beginning, carryUp, drain, type Line, passUntil, tell, tellFace, textOf } from "./Line.ts"
+import { beginning, carryUp, drain, type Line, pass, tell, tellFace, textOf } from "./Line.ts"
 import { answerOf, holderNo, purchase, type Sample, samples, targetOf, word } from "./Samples.ts"
 
 /** Asks one sample on a line of its own, after a purchase where it reads what a purchase leaves behind. */
@@ -190,7 +190,7 @@ const lifeCases: ReadonlyArray<Case> = [
     for (const later of [0, 1, 999]) tell(line, { _tag: "Tick", now: beginning + later })
     drain(line)
     assert.strictEqual(line.writes.slice(before).filter((it) => it.effect === "effecting").length, 0)
-    passUntil(line, () => line.now > beginning + 600_000)
+    pass(line, 600_000)
     assert.strictEqual(remaining(line), "0")
   })
 ]

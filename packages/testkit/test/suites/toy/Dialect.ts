@@ -1,7 +1,8 @@
 /**
  * A toy dialect that keeps the whole contract, and breaks one sentence of it where told to: what the dialect suite is tried on.
  *
- * Writing requests read the terminal's clock first, so that there is something between `Start` and the first effecting byte.
+ * Writing requests read the terminal's clock first, so that there is something between `Start` and the first effecting byte; with the setting
+ * `"sealed"` they then ask the port `seal`.
  */
 import { Energy } from "@yugou/core"
 import type { Capabilities, ConfiguredDialect, Dialect, Identified } from "@yugou/core/dialect"
@@ -50,11 +51,15 @@ export const toyCapabilities = (wrong: Wrong | null): Capabilities => ({
   items: ["power"]
 })
 
-const configured = (wrong: Wrong | null): ConfiguredDialect => ({
+const configured = (wrong: Wrong | null, seal: "sealed" | "plain"): ConfiguredDialect => ({
   capabilities: toyCapabilities(wrong),
   open: (terminalId) =>
     sessionOf({
       terminalId,
+      seal,
+      closed: "no",
+      heardAt: null,
+      wakeAt: null,
       emitted: [],
       wrong,
       rest: "",
@@ -76,7 +81,7 @@ export const toyDialect = (wrong: Wrong | null): Dialect => ({
   id: "toy",
   identify: identify(wrong),
   configure: (settings) =>
-    settings === null
-      ? Result.succeed(configured(wrong))
-      : Result.fail({ path: "", message: "the toy dialect has no settings" })
+    settings === null || settings === "sealed"
+      ? Result.succeed(configured(wrong, settings ?? "plain"))
+      : Result.fail({ path: "", message: 'the toy dialect knows null and "sealed"' })
 })

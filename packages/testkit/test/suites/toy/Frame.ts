@@ -20,8 +20,9 @@ export const encode = ({ address, seq, direction, verb, args }: Frame): Uint8Arr
 
 const shape = /^#(([A-Z]\d),(\d+),([ud]),([A-Z]{3}(?:;[^*]*)?))\*([0-9A-F]{2})$/
 
-/** Reads one line; `checksum: "ignored"` is one of the planted faults. */
-export const decode = (line: string, checksum: "checked" | "ignored"): Frame | null => {
+/** Reads one line, from its last `#`: what stands before it is half a line. `checksum: "ignored"` is one of the planted faults. */
+export const decode = (text: string, checksum: "checked" | "ignored"): Frame | null => {
+  const line = text.slice(Math.max(0, text.lastIndexOf("#")))
   const [, body = "", address = "", seq = "", direction = "", content = "", sum] = shape.exec(line) ?? []
   if (body === "" || (checksum === "checked" && sumOf(body) !== sum)) return null
   const [verb = "", ...args] = content.split(";")

@@ -32,6 +32,17 @@ export type Wrong =
   | "confirmsEarly"
   | "inventsKeys"
   | "keepsDeadline"
+  | "keepsHalves"
+  | "distrustsAnswers"
+  | "lostCheckIsNoAnswer"
+  | "readsTooLate"
+  | "repeatsLateChecks"
+  | "answersTheDead"
+  | "neverCloses"
+  | "neverAsksAgain"
+  | "ignoresPort"
+  | "asksInSecret"
+  | "takesAnyTold"
 
 export const maxLifetimeMinutes = 60
 export const usualLifetimeMinutes = 5

@@ -1,18 +1,20 @@
-/** The toy dialect's session: reads the clock before it writes, asks a read twice, sends everything else once. */
+/** The toy dialect's session: reads the clock before it writes, asks its seal where it has one, asks a read twice, sends everything else once. */
 import { Instant, type TerminalId } from "@yugou/core"
-import type { Outcome, Session, SessionInput, SessionOutput, TerminalRequest } from "@yugou/core/dialect"
+import type { Outcome, Session, SessionInput, SessionOutput, TerminalRequest, Told } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import * as Frame from "./Frame.ts"
 import { meaning, type Planned, plan, type Wrong } from "./Requests.ts"
 
 const timeoutMillis = 5_000
 const readAttempts = 2
+/** Longer than the heartbeat of a terminal that had one. */
+const onlineMillis = 15 * 60_000
 const utcOffsetMillis = 8 * 3_600_000
 
 interface Flight {
   readonly request: TerminalRequest
   readonly planned: Planned
-  readonly asking: "clock" | "request"
+  readonly asking: "clock" | "seal" | "request"
   readonly attempt: number
   readonly seq: number
   readonly writeId: number
@@ -24,6 +26,10 @@ interface Flight {
 export interface State {
   readonly terminalId: TerminalId
   readonly wrong: Wrong | null
+  readonly seal: "sealed" | "plain"
+  readonly closed: "no" | "yes"
+  readonly heardAt: number | null
+  readonly wakeAt: number | null
   readonly rest: string
   readonly address: string | null
   readonly seq: number
@@ -37,8 +43,7 @@ type Moved = readonly [State, ReadonlyArray<SessionOutput>]
 
 const settle = (state: State, flight: Flight, outcome: unknown): Moved => {
   const settled = { _tag: "Settle", requestId: flight.request.requestId, outcome: outcome as Outcome } as const
-  const quiet: ReadonlyArray<SessionOutput> = state.wrong === "keepsDeadline" ? [] : [{ _tag: "WakeAt", at: null }]
-  return [{ ...state, flight: null, settledLast: settled }, [settled, ...quiet]]
+  return [{ ...state, flight: null, settledLast: settled }, [settled]]
 }
 
 const notSent = (state: State, flight: Flight, reason: string, now: number): Moved =>
@@ -73,14 +78,28 @@ const send = (state: State, flight: Flight, now: number): Moved => {
     { ...state, seq, flight: { ...flight, seq, writeId: seq, deadline } },
     [
       { _tag: "Remember", memo },
-      { _tag: "Write", writeId: seq, bytes: Frame.encode(frame), effect },
-      { _tag: "WakeAt", at: deadline }
+      { _tag: "Write", writeId: seq, bytes: Frame.encode(frame), effect }
     ]
   ]
 }
 
 const expired = (state: State, { request }: Flight, now: number): boolean =>
   state.wrong !== "ignoresNotAfter" && now > Instant.toMillis(request.notAfter)
+
+/** Asks the seal; the sequence number is the id of the question, too. */
+const askSeal = (state: State, flight: Flight): Moved => {
+  const seq = state.seq + 1
+  const asked: Flight = { ...flight, asking: "seal", seq, deadline: Number.POSITIVE_INFINITY }
+  return [{ ...state, seq, flight: asked }, [{ _tag: "Ask", askId: seq, port: "seal", payload: flight.planned.words }]]
+}
+
+const onTold = (state: State, askId: number, told: Told, now: number): Moved => {
+  const { flight } = state
+  if (flight?.asking !== "seal" || (flight.seq !== askId && state.wrong !== "takesAnyTold")) return [state, []]
+  if (told._tag === "Failure" && state.wrong !== "ignoresPort") return notSent(state, flight, "gated", now)
+  if (expired(state, flight, now)) return notSent(state, flight, "expired", now)
+  return send(state, { ...flight, asking: "request" }, now)
+}
 
 const start = (state: State, request: TerminalRequest, now: number): Moved => {
   const planned = plan(request, state.wrong)
@@ -94,10 +113,11 @@ const start = (state: State, request: TerminalRequest, now: number): Moved => {
     deadline: 0,
     sent: null
   }
-  if (state.address === null) return notSent(state, flight, "offline", now)
+  if (state.address === null || state.closed === "yes") return notSent(state, flight, "offline", now)
   if (Result.isFailure(planned)) return notSent(state, flight, "unsupported", now)
+  const mayBeLate = flight.planned.effect === "none" && state.wrong === "readsTooLate"
+  if (!mayBeLate && expired(state, flight, now)) return notSent(state, flight, "expired", now)
   if (flight.planned.effect === "none") return send(state, flight, now)
-  if (expired(state, flight, now)) return notSent(state, flight, "expired", now)
   return send(state, { ...flight, asking: "clock" }, now)
 }
 
@@ -107,9 +127,9 @@ const onAnswer = (state: State, flight: Flight, frame: Frame.Frame, now: number)
     const skewMillis = Number(frame.args[0]) - now - utcOffsetMillis
     const known: State = { ...state, skewMillis }
     if (flight.asking === "clock") {
-      return expired(known, flight, now)
-        ? notSent(known, flight, "expired", now)
-        : send(known, { ...flight, asking: "request" }, now)
+      if (expired(known, flight, now)) return notSent(known, flight, "expired", now)
+      const seals = state.seal === "sealed" || state.wrong === "asksInSecret"
+      return seals ? askSeal(known, flight) : send(known, { ...flight, asking: "request" }, now)
     }
     state = known
   }
@@ -152,7 +172,9 @@ const onAccepted = (state: State, key: string): Moved => {
 }
 
 const onLine = (state: State, line: string, now: number): Moved => {
-  const frame = Frame.decode(line, state.wrong === "ignoresChecksum" ? "ignored" : "checked")
+  if (state.closed === "yes" && state.wrong === "answersTheDead") return confirm(state, "dead")
+  const half = state.wrong === "keepsHalves" && line.lastIndexOf("#") > 0
+  const frame = half ? null : Frame.decode(line, state.wrong === "ignoresChecksum" ? "ignored" : "checked")
   if (frame === null || frame.direction !== "u") return [state, []]
   if (state.address === null) return frame.verb === "LGN" ? [{ ...state, address: frame.address }, []] : [state, []]
   if (frame.address !== state.address && state.wrong !== "ignoresAddress") return [state, []]
@@ -160,31 +182,45 @@ const onLine = (state: State, line: string, now: number): Moved => {
   const { flight, settledLast } = state
   if (flight === null && state.wrong === "settlesTwice" && settledLast !== null) return [state, [settledLast]]
   if (flight === null || (frame.seq !== flight.seq && state.wrong !== "ignoresSequence")) return [state, []]
-  return onAnswer(state, flight, frame, now)
+  if (state.wrong === "distrustsAnswers" && flight.planned.effect === "effecting" && flight.asking === "request") {
+    if (flight.sent === null) return [state, []]
+  }
+  return onAnswer({ ...state, heardAt: now }, flight, frame, now)
 }
 
 const onTick = (state: State, now: number): Moved => {
-  const { flight } = state
+  const { flight, heardAt } = state
+  if (heardAt !== null && now >= heardAt + onlineMillis && state.wrong !== "neverCloses")
+    return [{ ...state, heardAt: null }, [{ _tag: "Close", reason: "silent" }]]
   if (flight === null || now < flight.deadline) return [state, []]
+  const isCheck = flight.asking === "clock"
+  if (isCheck && expired(state, flight, now) && state.wrong !== "repeatsLateChecks")
+    return notSent(state, flight, "expired", now)
   const once = flight.planned.effect === "effecting" && state.wrong !== "sendsMoneyTwice"
-  if (flight.attempt < readAttempts && !(once && flight.asking === "request")) {
+  if (flight.attempt < readAttempts && state.wrong !== "neverAsksAgain" && !(once && flight.asking === "request")) {
     return send(state, { ...flight, attempt: flight.attempt + 1 }, now)
   }
-  if (flight.planned.effect === "effecting" && flight.sent === null) return notSent(state, flight, "offline", now)
+  if (isCheck) return notSent(state, flight, "offline", now)
   return state.wrong === "timeoutIsNotSent"
     ? notSent(state, flight, "offline", now)
     : noAnswer(state, flight, "timeout", now)
 }
 
 const onClosed = (state: State, cause: string, now: number): Moved => {
-  const closed: State = { ...state, address: null }
+  const closed: State = { ...state, closed: "yes" }
   const { flight } = state
   if (flight === null) return [closed, []]
   const unsent = flight.planned.effect === "effecting" && flight.sent === null
-  if (unsent && state.wrong !== "unsentIsNoAnswer") return notSent(closed, flight, "offline", now)
+  const lied =
+    state.wrong === "unsentIsNoAnswer" || (state.wrong === "lostCheckIsNoAnswer" && flight.asking === "clock")
+  if (unsent && !lied) return notSent(closed, flight, cause === "shutdown" ? "shutdown" : "offline", now)
   if (state.wrong === "lostLinkIsNotSent") return notSent(closed, flight, "offline", now)
   return noAnswer(closed, flight, cause === "shutdown" ? "stationStopped" : "linkLost", now)
 }
+
+/** A dead session that goes on as if nothing had happened. */
+const undead = (state: State, [next, outputs]: Moved): Moved =>
+  state.wrong === "answersTheDead" ? [{ ...next, flight: state.flight }, outputs] : [next, outputs]
 
 const onWritten = (state: State, writeId: number, now: number): Moved => {
   const { flight } = state
@@ -211,21 +247,35 @@ const move = (state: State, input: SessionInput): Moved => {
     case "Written":
       return onWritten(state, input.writeId, input.now)
     case "Told":
-      return [state, []]
+      return onTold(state, input.askId, input.told, input.now)
     case "Accepted":
       return onAccepted(state, input.key)
     case "Tick":
       return onTick(state, input.now)
     case "Closed":
-      return onClosed(state, input.cause, input.now)
+      return undead(state, onClosed(state, input.cause, input.now))
   }
 }
+
+/** The one next deadline: of the flight, or of the silence. */
+const wake = ([state, outputs]: Moved): Moved => {
+  const { closed, flight, heardAt } = state
+  const deadlines = [flight?.deadline, heardAt === null ? undefined : heardAt + onlineMillis]
+  const next = Math.min(...deadlines.filter((at) => at !== undefined))
+  const kept = flight === null && state.wrong === "keepsDeadline" ? state.wakeAt : null
+  const at = kept ?? (Number.isFinite(next) && closed === "no" ? next : null)
+  return at === state.wakeAt ? [state, outputs] : [{ ...state, wakeAt: at }, [...outputs, { _tag: "WakeAt", at }]]
+}
+
+const isOver = (state: State, input: SessionInput): boolean =>
+  state.closed === "yes" && input._tag !== "Start" && state.wrong !== "answersTheDead" && state.wrong !== "settlesTwice"
 
 export const sessionOf = (first: State): Session => {
   let state = first
   return {
     step: (input) => {
-      const [next, outputs] = move(state, input)
+      const heard: State = { ...state, heardAt: state.heardAt ?? input.now }
+      const [next, outputs] = isOver(state, input) ? [state, []] : wake(move(heard, input))
       if (first.wrong === "mutates") state = next
       return [sessionOf(next), outputs]
     }
