@@ -65,7 +65,7 @@ const rows: ReadonlyArray<Row> = [
     const others = Object.keys(dependencies).filter((each) => !each.startsWith("@yugou/"))
     const basis = [coreDialect, dialectKit, "effect", ...others]
     return [
-      { prefix: `${own}/src/testing`, packages: [...basis, `${dialectKit}/testing`, terminalKit], node: "yes" },
+      { prefix: `${own}/src/testing`, packages: [...basis, `${dialectKit}/`, terminalKit], node: "yes" },
       { prefix: `${own}/src/cli`, packages: [...basis, `${dialectKit}/cli`, terminalKit], node: "yes" },
       { prefix: `${own}/src`, packages: basis, node: "no" },
       {
