@@ -35,6 +35,14 @@ export const layerRoles = (actors: { readonly [actor: string]: Role }): Layer.La
     })
   )
 
+/** Gives what two grants have in common: the org units that both hold. */
+export const commonGrant = (a: Grant, b: Grant): Grant => ({
+  orgScope: [
+    ...a.orgScope.filter((org) => isInScope(org, b.orgScope)),
+    ...b.orgScope.filter((org) => isInScope(org, a.orgScope) && !a.orgScope.includes(org))
+  ]
+})
+
 /** Tells whether an org unit lies in a scope. */
 export const isInScope = (orgNo: string, orgScope: ReadonlyArray<string>): boolean =>
   orgScope.some((prefix) => orgNo.startsWith(prefix))

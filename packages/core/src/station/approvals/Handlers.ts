@@ -6,7 +6,7 @@ import * as PurchaseRules from "../../books/purchase/PurchaseRules.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { ref } from "../../store/StationStore.ts"
 import { idOf } from "../../values/Id.ts"
-import { type Context, decision, run } from "../kernel/Command.ts"
+import { authorize, type Context, decision, run, validate } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { need } from "../kernel/Load.ts"
 import type { Plan } from "../kernel/Plan.ts"
@@ -44,15 +44,23 @@ const afterApproval = (plan: Plan): Plan => ({
   refusals: plan.refusals.filter(({ code }) => code !== "NOT_APPROVED" && code !== "APPROVAL_STALE")
 })
 
+/** Asks before the first of two commands for what either of them needs: nothing is approved by somebody who may not dispatch it. */
+const mayDoBoth = Effect.fnUntraced(function* (input: unknown) {
+  const { actor, orderNo } = yield* validate(table.approveAndDispatch, input)
+  yield* need(ref("Order", orderNo), yield* authorize(table.approveAndDispatch, actor))
+})
+
 const approveAndDispatch: Handlers<typeof table>["approveAndDispatch"] = {
   execute: (input) =>
     Effect.gen(function* () {
+      yield* mayDoBoth(input)
       yield* approve.execute(input)
       const { actor, commandId, orderNo } = input
       return yield* dispatch.execute({ actor, orderNo, commandId: dispatchId(commandId) })
     }),
   plan: (input) =>
     Effect.gen(function* () {
+      yield* mayDoBoth(input)
       const first = yield* approve.plan(input)
       if (first.confirmation === null) return first
       const second = afterApproval(yield* dispatch.plan(input))

@@ -2,7 +2,7 @@
 
 import * as R from "../../rejection/Rejection.ts"
 import { adjustmentCommand, dispatchRejections, orderCommand, Reason, restRejections } from "../kernel/Fields.ts"
-import { command, facade } from "../kernel/Operation.ts"
+import { command, facade, needing } from "../kernel/Operation.ts"
 import { AdjustmentView, OrderView } from "../purchases/Views.ts"
 import { ApprovalView } from "./Views.ts"
 
@@ -11,12 +11,14 @@ const approveRejections = [R.NotFound, R.Voided, R.CustomerInvalid, ...restRejec
 /** 购电数据审核: approval. */
 export const approvals = facade("approvals", {
   approve: command("购电数据审核/审核", "purchase.approve", orderCommand, ApprovalView, approveRejections),
-  /** Two commands after each other: the approval stands, whatever becomes of the dispatch. Needs `purchase.dispatch` besides (R-117). */
-  approveAndDispatch: command("购电数据审核/审核/保存并下发", "purchase.approve", orderCommand, OrderView, [
-    ...dispatchRejections,
-    R.FourEyes,
-    R.Forbidden
-  ]),
+  /** Two commands after each other, for whom may do both: the approval stands, whatever becomes of the dispatch (R-117). */
+  approveAndDispatch: needing(
+    command("购电数据审核/审核/保存并下发", "purchase.approve", orderCommand, OrderView, [
+      ...dispatchRejections,
+      R.FourEyes
+    ]),
+    "purchase.dispatch"
+  ),
   reject: command("购电数据审核/审核不通过", "purchase.approve", { ...orderCommand, reason: Reason }, OrderView, [
     R.NotFound,
     R.Voided,

@@ -18,7 +18,7 @@ import {
   pollRejections,
   Reason
 } from "../kernel/Fields.ts"
-import { command, facade, poll, query } from "../kernel/Operation.ts"
+import { command, facade, needing, poll, query } from "../kernel/Operation.ts"
 import { CommissioningView, ControlsView, ControlView, ItemsView, RemainingReport, RemoteControlView } from "./Views.ts"
 
 const menu = "购电投入调试"
@@ -84,12 +84,13 @@ export const commissioning = facade("commissioning", {
     ...dispatchRejections,
     R.LockedBy
   ]),
-  saveAndDispatch: command(
-    `${basic}/保存并下发`,
-    "parameter.dispatch",
-    { ...deviceField, ...parameterValues, ...ticked },
-    JobView,
-    [...saveRejections, ...dispatchRejections, R.LockedBy]
+  saveAndDispatch: needing(
+    command(`${basic}/保存并下发`, "parameter.dispatch", { ...deviceField, ...parameterValues, ...ticked }, JobView, [
+      ...saveRejections,
+      ...dispatchRejections,
+      R.LockedBy
+    ]),
+    "parameter.save"
   ),
   pollRemaining: poll(`${basic}/召测`, "reading.poll", deviceField, PolledView, [...session, ...pollRejections]),
   readParameters: poll(`${basic}/召测`, "parameter.poll", { ...deviceField, ...somePolled }, ReadBackView, [

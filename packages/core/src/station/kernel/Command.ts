@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import { type Policy, StationPolicy } from "../../policy/Policy.ts"
-import { Authorization } from "../../ports/authorization/Authorization.ts"
+import { Authorization, commonGrant } from "../../ports/authorization/Authorization.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { TerminalRequest } from "../../ports/terminal/Requests.ts"
 import type { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
@@ -106,10 +106,12 @@ export const canonical = (value: Schema.Json): string =>
       : inner
   )
 
-/** Asks whether the actor may do this, and in which org units. */
-export const authorize = Effect.fnUntraced(function* (operation: AnyOperation, actor: string) {
+/** Asks whether the actor may do this, and in which org units: those that every permission of the operation grants. */
+export const authorize = Effect.fnUntraced(function* ({ permission, besides }: AnyOperation, actor: string) {
   const authorization = yield* Authorization
-  return yield* authorization.authorize(actor, operation.permission)
+  const first = yield* authorization.authorize(actor, permission)
+  const more = yield* Effect.forEach(besides, (it) => authorization.authorize(actor, it))
+  return more.reduce(commonGrant, first)
 })
 
 const decodeResponse = <O extends AnyOperation>(operation: O, response: Schema.Json) =>

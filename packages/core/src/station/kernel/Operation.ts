@@ -47,6 +47,8 @@ export interface Row<
   readonly kind: K
   readonly menu: string
   readonly permission: Permission
+  /** The permissions that it needs besides, whatever its payload; the org units are those that all of them grant. */
+  readonly besides: ReadonlyArray<Permission>
   readonly payload: Schema.Struct<P>
   readonly success: A
   readonly rejections: R
@@ -77,6 +79,7 @@ const define =
     kind,
     menu: `营销业务应用/预购电管理/${menu}`,
     permission,
+    besides: [],
     payload: Schema.Struct({ ...envelope, ...payload }) as Schema.Struct<E & P>,
     success,
     rejections
@@ -91,6 +94,12 @@ export const poll = define("poll", queryFields)
 
 /** Defines a batch; `success` is one element of its stream. */
 export const stream = define("stream", streamFields)
+
+/** Makes a row that needs further permissions: it does what other operations do, too, and its caller must be allowed to do each of them. */
+export const needing = <T extends { readonly besides: ReadonlyArray<Permission> }>(
+  row: T,
+  ...besides: readonly [Permission, ...ReadonlyArray<Permission>]
+): T => ({ ...row, besides })
 
 type AnyRow = Row<OperationKind, Schema.Struct.Fields, Schema.Top, ReadonlyArray<Schema.Top>>
 
