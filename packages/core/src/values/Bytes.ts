@@ -13,7 +13,7 @@ const print = (table: ReadonlyArray<string>, bytes: Uint8Array, from: number, to
 /** Prints one byte as two upper-case hexadecimal digits. */
 export const hexOfByte = (byte: number): string => upperDigits[byte & 0xff] ?? "00"
 
-/** Prints the bytes `from` … `to` (exclusive) as upper-case hexadecimal text without separators: the form of a {@link FrameRecord}. */
+/** Prints the bytes `from` … `to` (exclusive) as upper-case hexadecimal text without separators: the form of a `FrameRecord`. */
 export const hex = (bytes: Uint8Array, from = 0, to = bytes.length): string => print(upperDigits, bytes, from, to)
 
 /** Prints the bytes `from` … `to` (exclusive) as lower-case hexadecimal text without separators. */

@@ -17,7 +17,9 @@ export interface Bench {
   readonly withheld: string
 }
 
+/** A case of this suite: a sentence of the contract, and how it is tried on a bench. */
 export type Case = AnyCase<Bench>
+/** How the suite opens its benches, and what they cannot do. */
 export type Setup<R = never> = AnySetup<Bench, never, R>
 
 const refused = Effect.fnUntraced(function* (bench: Bench, actor: string, permission: string) {

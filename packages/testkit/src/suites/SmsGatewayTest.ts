@@ -43,7 +43,9 @@ export interface Bench {
   readonly taken: Effect.Effect<ReadonlyArray<string>>
 }
 
+/** A case of this suite: a sentence of the contract, and how it is tried on a bench. */
 export type Case = AnyCase<Bench, Ability>
+/** How the suite opens its benches, and what they cannot do. */
 export type Setup = AnySetup<Bench, Ability>
 
 const sms = (messageId: string, fields: Partial<OutgoingSms> = {}): OutgoingSms => ({

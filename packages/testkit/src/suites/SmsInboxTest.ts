@@ -25,7 +25,9 @@ export interface Bench {
   readonly outage: Effect.Effect<void>
 }
 
+/** A case of this suite: a sentence of the contract, and how it is tried on a bench. */
 export type Case = AnyCase<Bench, Ability>
+/** How the suite opens its benches, and what they cannot do. */
 export type Setup<R = never> = AnySetup<Bench, Ability, R>
 
 const at = Instant.at("2026-11-22T00:00:00Z")

@@ -22,7 +22,9 @@ export interface Bench {
   readonly outage: Effect.Effect<void>
 }
 
+/** A case of this suite: a sentence of the contract, and how it is tried on a bench. */
 export type Case = AnyCase<Bench, Ability>
+/** How the suite opens its benches, and what they cannot do. */
 export type Setup<R = never> = AnySetup<Bench, Ability, R>
 
 const memoOf = (found: Option.Option<DirectoryEntry>): Schema.Json | undefined =>

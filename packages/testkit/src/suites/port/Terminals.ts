@@ -29,7 +29,9 @@ export interface Bench {
   readonly effects: Effect.Effect<number>
 }
 
+/** A case of this suite: a sentence of the contract, and how it is tried on a bench. */
 export type Case = AnyCase<Bench, Ability>
+/** How the suite opens its benches, and what they cannot do. */
 export type Setup = AnySetup<Bench, Ability>
 
 /** A request may be sent for so long unless a case says otherwise. */
