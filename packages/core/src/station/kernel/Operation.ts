@@ -115,6 +115,9 @@ export const facade = <const T extends { readonly [name: string]: AnyRow }>(key:
 /** Any operation, for code that works on the table. */
 export type AnyOperation = Operation<OperationKind, Schema.Struct.Fields, Schema.Top, ReadonlyArray<Schema.Top>>
 
+/** Any table: facades by their keys, each with its rows. */
+export type OperationTable = { readonly [facade: string]: { readonly [name: string]: AnyOperation } }
+
 export type PayloadOf<O extends AnyOperation> = O["payload"]["Type"]
 export type SuccessOf<O extends AnyOperation> = O["success"]["Type"]
 /** What an operation's rule may refuse. */
