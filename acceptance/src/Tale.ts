@@ -9,8 +9,8 @@ import { StationStoreMemory } from "@yugou/core/memory"
 import { refKey } from "@yugou/core/store"
 import { draw, type Report, runScript, smallSize, usualSize } from "@yugou/testkit/simulation"
 import * as Effect from "effect/Effect"
+import { setupOf } from "./dialects.ts"
 import type { Arguments } from "./simulateArguments.ts"
-import { setupOf } from "./simulateKinds.ts"
 
 /** A seed, and how large a station is drawn from it. */
 export interface Seed {

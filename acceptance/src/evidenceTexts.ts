@@ -1,8 +1,7 @@
 /** The evidence table as a markdown table, in both languages. */
 import type { Attempt } from "@yugou/core/books"
-import { dialect as gb376 } from "@yugou/protocol-gb376"
-import { dialect as shandong } from "@yugou/protocol-shandong"
 import * as Result from "effect/Result"
+import { dialects } from "./dialects.ts"
 import { type Axis, axes, canShow, type Row, rows, type Value } from "./EvidenceTable.ts"
 
 /** The languages of the table. */
@@ -73,14 +72,9 @@ const kinds: { readonly [K in Attempt.EvidenceKind]: Text } = {
   person: t("人工", "persons")
 }
 
-const dialects = [
-  { name: "376.1", dialect: gb376 },
-  { name: "浙规", dialect: shandong }
-] as const
-
 /** The dialects as they are without any settings. */
-const configured = dialects.map(({ name, dialect }) => ({
-  name,
+const configured = dialects.map(({ title, dialect }) => ({
+  name: title,
   capabilities: Result.getOrThrow(dialect.configure({})).capabilities
 }))
 

@@ -14,9 +14,9 @@ import {
   writeScript
 } from "@yugou/testkit/simulation"
 import * as Result from "effect/Result"
+import { setupOf } from "./dialects.ts"
 import { broke } from "./simulateAnswer.ts"
 import { type Arguments, parse, usage } from "./simulateArguments.ts"
-import { setupOf } from "./simulateKinds.ts"
 import * as Summary from "./simulateSummary.ts"
 import { runSeeds } from "./simulateThreads.ts"
 

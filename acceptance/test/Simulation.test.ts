@@ -5,15 +5,14 @@ import * as path from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { breaks, type Report, run, smallSize, usual } from "@yugou/testkit/simulation"
 import * as Result from "effect/Result"
+import { dialects, kindOf, setupOf } from "../src/dialects.ts"
 import { parse } from "../src/simulateArguments.ts"
-import { gb, setupOf, zj } from "../src/simulateKinds.ts"
 import { runSeeds } from "../src/simulateThreads.ts"
 
 describe("the whole station over real dialects, simulated", () => {
   const kinds = [
     ["both dialects", setupOf(smallSize)],
-    ["376.1", { kinds: [gb], size: smallSize }],
-    ["the provincial dialect", { kinds: [zj], size: smallSize }]
+    ...dialects.map((it) => [it.title, { kinds: [kindOf(it)], size: smallSize }] as const)
   ] as const
   it.each(kinds)("keeps every rule over %s: seeds 1 to 4, the same again to the same hash", (_, setup) => {
     for (let seed = 1; seed <= 4; seed += 1) {

@@ -1,20 +1,19 @@
-/** The simulated terminals: both dialects with every firmware, over TCP. They outlive the station and dial it again and again; what they hold is the truth. */
+/** The simulated terminals: every dialect with every firmware, over TCP. They outlive the station and dial it again and again; what they hold is the truth. */
 
 import { type CreditTarget, Energy, keyOf, type TerminalId } from "@yugou/core"
 import type * as Invariants from "@yugou/core/audit"
-import { SimulatedTerminal as GbTerminal, TcpTerminal } from "@yugou/protocol-gb376/testing"
-import { SimulatedTerminal as ZjTerminal } from "@yugou/protocol-shandong/testing"
-import type { Model, TerminalKind } from "@yugou/testkit/simulation"
-import { groupTerminal, remainingOf, TerminalState, type WorldInput, wholeTerminal } from "@yugou/testkit/terminal"
+import { TcpTerminal } from "@yugou/dialect-kit/testing"
+import type { Model } from "@yugou/testkit/simulation"
+import { remainingOf, TerminalState, type WorldInput, wholeTerminal } from "@yugou/testkit/terminal"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import { gb, zj } from "../simulateKinds.ts"
+import { dialects, type TriedDialect } from "../dialects.ts"
 import { customerNoOf } from "./Customers.ts"
 
 /** One terminal with its customer and the target that it is charged by. */
 export interface Member {
   readonly no: number
-  readonly kind: TerminalKind
+  readonly kind: TriedDialect
   readonly model: Model
   readonly address: string
   readonly terminalId: TerminalId
@@ -24,24 +23,25 @@ export interface Member {
   readonly holder: number
 }
 
-const kinds = [gb, zj] as const
-
 /** Neighbours get models that differ in much, so that a small fleet has all sorts, too. It shares no divisor with the numbers of models. */
 const stride = 7
 
 const memberOf = (no: number): Member => {
-  const kind = no % kinds.length === 0 ? gb : zj
-  const own = Math.floor(no / kinds.length)
+  const kind = dialects[no % dialects.length] ?? dialects[0]
+  const own = Math.floor(no / dialects.length)
+  const model = kind.models[(own * stride) % kind.models.length] ?? kind.models[0]
+  const { creditScope } = Result.getOrThrow(kind.dialect.configure(model.settings)).capabilities
   const terminalId = `T${`${no}`.padStart(4, "0")}` as TerminalId
-  const holder = kind === gb ? 1 : wholeTerminal
+  const holder = creditScope === "group" ? 1 : wholeTerminal
   return {
     no,
     kind,
-    model: kind.models[(own * stride) % kind.models.length] ?? kind.models[0],
+    model,
     address: kind.address(own),
     terminalId,
     customerNo: customerNoOf(no),
-    target: kind === gb ? { _tag: "Group", terminalId, totalGroupNo: holder } : { _tag: "Terminal", terminalId },
+    target:
+      creditScope === "group" ? { _tag: "Group", terminalId, totalGroupNo: holder } : { _tag: "Terminal", terminalId },
     holder
   }
 }
@@ -70,16 +70,8 @@ const redialMillisOf = (no: number): number => 300 + (no % 10) * 40
 /** No heartbeat falls due in a run: a timer that was set before the clock of the site moved ahead rings too late. */
 const heartbeatSeconds = 30 * 86_400
 
-const simulated = ({ address, kind, model, no }: Member): TcpTerminal.Options["terminal"] => {
-  if (kind === gb) {
-    const terminal = { ...groupTerminal, firmware: { ...groupTerminal.firmware, ...model.firmware } }
-    const events = no % 4 === 0 ? "pushed" : "waiting"
-    return GbTerminal.make(GbTerminal.settings(address, { terminal, events, heartbeatSeconds }))
-  }
-  const usual = ZjTerminal.settings(address, { password: "123456", heartbeatSeconds })
-  const terminal = { ...usual.terminal, firmware: { ...usual.terminal.firmware, ...model.firmware } }
-  return ZjTerminal.make({ ...usual, terminal })
-}
+const simulated = ({ address, kind, model }: Member): TcpTerminal.Options["terminal"] =>
+  kind.simulated(address, model.firmware, heartbeatSeconds)
 
 const storedOf = (state: TerminalState.State, { holder }: Member) => TerminalState.holderOf(state, holder)?.stored
 

@@ -1,10 +1,13 @@
-/** The terminals that the simulation plays: both dialects, with every firmware that the simulated terminal knows. */
+/**
+ * Every dialect that is tried as a whole, once: simulation, crash runs, evidence and their tests take theirs from here, with every firmware that the
+ * simulated terminal knows. A new dialect is a row of {@link dialects}.
+ */
 import { dialect as gb376 } from "@yugou/protocol-gb376"
 import { SimulatedTerminal as GbTerminal } from "@yugou/protocol-gb376/testing"
 import { Profiles, dialect as shandong } from "@yugou/protocol-shandong"
 import { SimulatedTerminal as ZjTerminal } from "@yugou/protocol-shandong/testing"
 import type { Model, Setup, Size, TerminalKind } from "@yugou/testkit/simulation"
-import { type Firmware, groupTerminal } from "@yugou/testkit/terminal"
+import { type Firmware, groupTerminal, type WireFace } from "@yugou/testkit/terminal"
 
 const duplicates = ["refusedWithReason", "refusedWithoutReason", "storedWithoutEffect", "appliedAgain"] as const
 const scopes = ["holder", "terminal"] as const
@@ -25,8 +28,13 @@ const modelsWith = (first: Model["settings"], ...more: ReadonlyArray<Model["sett
   return [{ firmware: plain, settings: first }, ...under(plain).slice(1), ...changed.flatMap(under)]
 }
 
-/** Heartbeats are rare, and silence is borne for longer: they cost the most of a run and show the least. */
-const heartbeatSeconds = 6 * 3600
+/** A dialect, and a terminal of it that was never connected, with the firmware changed as told. */
+export interface TriedDialect extends Omit<TerminalKind, "open"> {
+  /** What the table of evidence calls it. */
+  readonly title: string
+  readonly simulated: (address: string, changed: Partial<Firmware>, heartbeatSeconds: number) => WireFace
+}
+
 const patient = {
   id: "zj-simulated",
   family: "zj-6868",
@@ -36,12 +44,13 @@ const patient = {
 const untimed = { ...patient, id: "zj-simulated-untimed", write: { useRtFor: [] } }
 
 /** Q/GDW 376.1; every other terminal pushes its event records, the others let them wait. */
-export const gb: TerminalKind = {
+const gb: TriedDialect = {
   name: "gb376",
+  title: "376.1",
   dialect: gb376,
   address: (no) => `3701-${`${no + 1}`.padStart(5, "0")}`,
   models: modelsWith({ answerTimeoutSeconds: 20, readAttempts: 2 }),
-  open: (address, changed) => {
+  simulated: (address, changed, heartbeatSeconds) => {
     const terminal = { ...groupTerminal, firmware: { ...groupTerminal.firmware, ...changed } }
     const events = Number(address.at(-1)) % 2 === 0 ? "pushed" : "waiting"
     return GbTerminal.make(GbTerminal.settings(address, { terminal, events, heartbeatSeconds }))
@@ -59,12 +68,13 @@ const zjSettings = (profile: Model["settings"]): Model["settings"] => ({
 })
 
 /** The provincial dialect, with everything allowed that its profile has a row for; every other model takes writes without a lifetime. */
-export const zj: TerminalKind = {
+const zj: TriedDialect = {
   name: "shandong",
+  title: "浙规",
   dialect: shandong,
   address: (no) => (0x94300000 + no + 1).toString(16).toUpperCase(),
   models: modelsWith(zjSettings(patient), zjSettings(untimed)),
-  open: (address, changed) => {
+  simulated: (address, changed, heartbeatSeconds) => {
     const settings = ZjTerminal.settings(address, { password: "123456", heartbeatSeconds })
     const terminal = { ...settings.terminal, firmware: { ...settings.terminal.firmware, ...changed } }
     return ZjTerminal.make({ ...settings, terminal })
@@ -72,5 +82,20 @@ export const zj: TerminalKind = {
   loops: "byItself"
 }
 
+/** The list. */
+export const dialects: readonly [TriedDialect, ...ReadonlyArray<TriedDialect>] = [gb, zj]
+
+/** Heartbeats are rare, and silence is borne for longer: they cost the most of a run and show the least. */
+const rareHeartbeatSeconds = 6 * 3600
+
+/** Gives the terminals that the simulation plays, of all dialects or of one. */
+export const kindOf = ({ simulated, title: _, ...kind }: TriedDialect): TerminalKind => ({
+  ...kind,
+  open: (address, changed) => simulated(address, changed, rareHeartbeatSeconds)
+})
+
 /** Gives the setup that `npm run simulate` runs. */
-export const setupOf = (size: Size): Setup => ({ kinds: [gb, zj], size })
+export const setupOf = (size: Size): Setup => {
+  const [first, ...more] = dialects
+  return { kinds: [kindOf(first), ...more.map(kindOf)], size }
+}
