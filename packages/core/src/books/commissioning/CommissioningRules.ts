@@ -1,24 +1,13 @@
 /** The rules of commissioning: start, run, record, and what makes a success stale (R-059…R-082). */
-import type * as Result from "effect/Result"
 import type { Policy } from "../../policy/Policy.ts"
-import { decided, type Preconditions, type Refusal } from "../../rejection/Preconditions.ts"
+import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
-import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
+import { keyOf } from "../../values/CreditTarget.ts"
 import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
-import type * as Customer from "../customer/Customer.ts"
+import * as DeviceRules from "../device/DeviceRules.ts"
+import { type Bare, type Context, decide, type Rule } from "../rule/Rule.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
 import * as Commissioning from "./Commissioning.ts"
-
-export interface Context {
-  readonly actor: string
-  readonly now: Instant
-  readonly policy: Policy
-}
-
-export interface StartView {
-  readonly customer: Customer.State
-  readonly terminal: Terminal.State
-}
 
 export interface Changes {
   readonly commissioning: ReadonlyArray<Commissioning.Event>
@@ -26,7 +15,7 @@ export interface Changes {
 }
 
 /** Refuses while another operator holds the terminal. */
-export const lockPreconditions = (
+const lockPreconditions = (
   terminal: Terminal.State,
   context: Pick<Context, "actor" | "now">
 ): Preconditions<R.LockedBy> => {
@@ -35,45 +24,51 @@ export const lockPreconditions = (
   return [held ? new R.LockedBy({ terminalId, actor: lock.by, until: lock.until }) : null]
 }
 
-export type StartRejection = R.CustomerInvalid | R.LockedBy
+export type StartRejection = DeviceRules.UsableRejection | R.LockedBy
 
-/** Starts commissioning a target (调试): takes the terminal for this operator; what was recorded before stays. */
-export const start = (
-  target: CreditTarget,
-  view: StartView,
-  context: Context
-): Result.Result<Changes, Refusal<StartRejection>> => {
-  const { customer, terminal } = view
-  const { customerNo, orgNo } = customer
-  return decided<Changes, StartRejection>(
-    [
-      customer.validity === "voided" ? new R.CustomerInvalid({ customerNo }) : null,
-      ...lockPreconditions(terminal, context)
-    ],
-    () => {
-      const { actor, now, policy } = context
-      const until = plusMillis(now, policy.commissioningLockMinutes * 60_000)
-      return {
-        commissioning: [{ _tag: "CommissioningStarted", v: 1, at: now, by: actor, until, target, orgNo, customerNo }],
-        terminal: [{ _tag: "TerminalLocked", v: 1, at: now, lock: { by: actor, target: keyOf(target), until } }]
-      }
-    }
-  )
+/** Starts commissioning the target of a device (调试): takes the terminal for this operator; what was recorded before stays. */
+export const start: Rule<Bare, DeviceRules.UsableView, Changes, StartRejection> = (_, view, context) => {
+  const { customerNo, orgNo } = view.customer
+  const { target } = view.device
+  const { actor, now, policy } = context
+  const until = plusMillis(now, policy.commissioningLockMinutes * 60_000)
+  return decide([...DeviceRules.usable(view), ...lockPreconditions(view.terminal, context)], () => ({
+    commissioning: [{ _tag: "CommissioningStarted", v: 1, at: now, by: actor, until, target, orgNo, customerNo }],
+    terminal: [{ _tag: "TerminalLocked", v: 1, at: now, lock: { by: actor, target: keyOf(target), until } }]
+  }))
 }
 
-export interface ActView extends StartView {
-  readonly commissioning: Commissioning.State
+/** What ending looks at. */
+export interface EndView {
+  readonly terminal: Terminal.State
 }
-export type ActRejection = R.CustomerInvalid | R.LockedBy
+
+/** Ends a session: the terminal is free for the next operator. */
+export const end: Rule<Bare, EndView, Changes, R.LockedBy> = (_, { terminal }, context) =>
+  decide(lockPreconditions(terminal, context), () => ({
+    commissioning: [{ _tag: "CommissioningEnded", v: 1, at: context.now }],
+    terminal: [{ _tag: "TerminalUnlocked", v: 1, at: context.now }]
+  }))
+
+/** What an action in a session looks at; `session: null`: none was started. */
+export interface ActView extends DeviceRules.UsableView {
+  readonly session: Commissioning.State | null
+}
+export type ActRejection = DeviceRules.UsableRejection | R.NotFound | R.LockedBy
 
 /** Lists what keeps an operator from acting in a session, in order of precedence. */
 export const actPreconditions = (
   view: ActView,
   context: Pick<Context, "actor" | "now">
-): Preconditions<ActRejection> => [
-  view.customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: view.customer.customerNo }) : null,
-  ...lockPreconditions(view.terminal, context)
-]
+): Preconditions<ActRejection> => {
+  const { customer, device, session, terminal } = view
+  return [
+    ...DeviceRules.inUse(view),
+    session === null ? new R.NotFound({ what: "commissioning", id: keyOf(device.target) }) : null,
+    customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
+    ...lockPreconditions(terminal, context)
+  ]
+}
 
 /** Makes the event of an action that was run in a tab. */
 export const ran = (
@@ -96,18 +91,13 @@ export interface RecordCommand {
 }
 
 /** Records the result of a tab (维护调试结果): the operator decides; success against what was run, or without any run, needs a reason (R-072). */
-export const record = (
-  command: RecordCommand,
-  view: ActView,
-  context: Context
-): Result.Result<
-  { readonly commissioning: ReadonlyArray<Commissioning.Event> },
-  Refusal<ActRejection | R.ReasonRequired>
-> => {
-  const { tab, result, reason } = command
-  const runs = view.commissioning[tab].runs
-  const backed = runs.at(-1)?.outcome === "ok"
-  return decided<{ readonly commissioning: ReadonlyArray<Commissioning.Event> }, ActRejection | R.ReasonRequired>(
+export const record: Rule<RecordCommand, ActView, Pick<Changes, "commissioning">, ActRejection | R.ReasonRequired> = (
+  { tab, result, reason },
+  view,
+  context
+) => {
+  const backed = view.session?.[tab].runs.at(-1)?.outcome === "ok"
+  return decide(
     [
       ...actPreconditions(view, context),
       result === "success" && !backed && reason === null ? new R.ReasonRequired({ tab }) : null

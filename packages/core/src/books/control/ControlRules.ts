@@ -1,84 +1,103 @@
 /** The rules of remote control: what forbids a trip or a close, and what reading a switch back proves (R-078…R-081). */
-import type * as Result from "effect/Result"
 import { forbids } from "../../policy/NoDisconnect.ts"
-import type { Policy } from "../../policy/Policy.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
-import { decided, type Preconditions, type Refusal } from "../../rejection/Preconditions.ts"
+import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
-import type { CreditTarget } from "../../values/CreditTarget.ts"
 import type { Energy } from "../../values/Energy.ts"
 import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
-import type * as Customer from "../customer/Customer.ts"
+import * as CommissioningRules from "../commissioning/CommissioningRules.ts"
 import * as Parameters from "../parameters/Parameters.ts"
 import { switchesOf } from "../parameters/SwitchMap.ts"
+import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
+import { whereKnown } from "../terminal/TerminalRules.ts"
 import type * as Control from "./Control.ts"
 import { tripWarningPeriod } from "./TripWarningPeriod.ts"
 
 /** What the rules look at. */
-export interface View {
-  readonly customer: Customer.State
+export interface View extends CommissioningRules.ActView {
   readonly target: Target.State
-  readonly terminal: Terminal.State
-  readonly capabilities: Capabilities
   /** The last known remaining energy; `null`: none. */
   readonly remaining: Energy | null
   /** When the customer was last warned of a trip; `null`: never. */
   readonly warnedAt: Instant | null
 }
 
-export interface Context {
-  readonly actor: string
-  readonly now: Instant
-  readonly policy: Policy
-  readonly confirmed: "yes" | "no"
-}
-
-export interface Command {
+/** A round that is switched, by a command of its own. */
+export interface Opening {
   readonly controlId: string
-  readonly target: CreditTarget
   readonly round: number
 }
 
-export interface Changes {
-  readonly control: ReadonlyArray<Control.Event>
+/** What is asked for, and whether the operator confirms it. */
+interface Command {
+  readonly openings: ReadonlyArray<Opening>
+  readonly confirmed: "yes" | "no"
 }
 
-type CommonRejection = R.CustomerInvalid | R.RoundOutOfRange | R.MappingRequired | R.MappingNotDispatched
-export type TripRejection = CommonRejection | R.Protected | R.ProtectionUnknown | R.NoDisconnect | R.GraceNotOver
-export type TripRefusal = TripRejection | R.NotConfirmed
-export type CloseRefusal = CommonRejection | R.Unsupported | R.NotConfirmed
+export interface TripCommand extends Command {
+  readonly delayMinutes: number
+  readonly halfHours: number
+}
+
+export interface CloseCommand extends Command {
+  /** `null`: as the terminal can. */
+  readonly mode: "permit" | "direct" | null
+}
+
+/** The commands that are requested, one a round: all or none. */
+export interface Changes {
+  readonly controls: ReadonlyArray<Requested>
+}
+export type Requested = Extract<Control.Event, { readonly _tag: "ControlRequested" }>
+
+type CommonRejection = CommissioningRules.ActRejection | R.RoundOutOfRange | R.MappingRequired | R.MappingNotDispatched
+export type TripRejection =
+  | CommonRejection
+  | R.Protected
+  | R.ProtectionUnknown
+  | R.NoDisconnect
+  | R.GraceNotOver
+  | R.NotConfirmed
+export type CloseRejection = CommonRejection | R.NotConfirmed
 
 /** Gives the switches of a round in the reported map; `null` where the terminal needs no map or none is in the round. */
-const switchesIn = (view: View, round: number): readonly [number, ...Array<number>] | null => {
-  if (view.capabilities.switchRoundMapping === "none") return null
-  const reported = Parameters.reportedOf(view.terminal.book, "SwitchRounds")
+const switchesIn = ({ terminal, capabilities }: View, round: number): readonly [number, ...Array<number>] | null => {
+  if (capabilities?.switchRoundMapping !== "required") return null
+  const reported = Parameters.reportedOf(terminal.book, "SwitchRounds")
   const [head, ...rest] = reported === null ? [] : switchesOf(reported.value.map, round)
   return head === undefined ? null : [head, ...rest]
 }
 
-const mapped = (view: View, round: number): Preconditions<R.MappingRequired | R.MappingNotDispatched> => {
+const mapped = (
+  openings: Command["openings"],
+  view: View,
+  { switchRoundMapping }: Capabilities
+): Preconditions<R.MappingRequired | R.MappingNotDispatched> => {
   const { terminalId, book } = view.terminal
-  if (view.capabilities.switchRoundMapping === "none") return []
+  if (switchRoundMapping === "none") return []
   const missing = Parameters.desiredOf(book, "SwitchRounds") === null
   const onTerminal = Parameters.difference(book, "SwitchRounds") === "equal"
   return [
     missing ? new R.MappingRequired({ terminalId, round: null }) : null,
     !missing && !onTerminal ? new R.MappingNotDispatched({ terminalId }) : null,
-    onTerminal && switchesIn(view, round) === null ? new R.MappingRequired({ terminalId, round }) : null
+    ...openings.map(({ round }) =>
+      onTerminal && switchesIn(view, round) === null ? new R.MappingRequired({ terminalId, round }) : null
+    )
   ]
 }
 
-const common = (round: number, view: View): Preconditions<CommonRejection> => {
-  const { customer, capabilities } = view
-  const { maxRounds } = capabilities
-  return [
-    customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
-    round < 1 || round > maxRounds ? new R.RoundOutOfRange({ round, max: maxRounds }) : null,
-    ...mapped(view, round)
-  ]
-}
+const common = ({ openings }: Command, view: View, context: Context): Preconditions<CommonRejection> => [
+  ...CommissioningRules.actPreconditions(view, context),
+  ...whereKnown<R.RoundOutOfRange | R.MappingRequired | R.MappingNotDispatched>(view.capabilities, (capabilities) => {
+    const { maxRounds: max } = capabilities
+    return [
+      ...openings.map(({ round }) => (round < 1 || round > max ? new R.RoundOutOfRange({ round, max }) : null)),
+      ...mapped(openings, view, capabilities)
+    ]
+  })
+]
 
 /** What the station knows of a terminal's protection: what was read, and `unknown` when that is too old or was never read. */
 export const protectionOf = (
@@ -91,12 +110,8 @@ export const protectionOf = (
   return isBefore(plusMillis(reported.at, knownForMinutes * 60_000), now) ? "unknown" : reported.value.state
 }
 
-/** Lists what forbids a trip of a round, in order of precedence; the operator's confirmation comes last. */
-export const tripGuards = (
-  round: number,
-  view: View,
-  context: Pick<Context, "now" | "policy">
-): Preconditions<TripRejection> => {
+/** Lists what forbids a trip, in order of precedence; the operator's confirmation comes last. */
+const tripPreconditions = (command: TripCommand, view: View, context: Context): Preconditions<TripRejection> => {
   const { now, policy } = context
   const { terminalId } = view.terminal
   const { customerNo } = view.customer
@@ -104,91 +119,75 @@ export const tripGuards = (
   const calendar = forbids(policy.noDisconnect, now, policy.siteZone)
   const warned = tripWarningPeriod(policy.tripGraceMinutes, view.warnedAt, now)
   return [
-    ...common(round, view),
+    ...common(command, view, context),
     protection === "protected" || protection === "auto" ? new R.Protected({ terminalId }) : null,
     protection === "unknown" ? new R.ProtectionUnknown({ terminalId }) : null,
     calendar === null ? null : new R.NoDisconnect(calendar),
     warned._tag === "NotWarned" ? new R.GraceNotOver({ customerNo, until: null }) : null,
-    warned._tag === "Running" ? new R.GraceNotOver({ customerNo, until: warned.until }) : null
+    warned._tag === "Running" ? new R.GraceNotOver({ customerNo, until: warned.until }) : null,
+    command.confirmed === "no" ? new R.NotConfirmed({ what: "trip" }) : null
   ]
 }
 
-const requested = (
-  command: Command,
-  action: Control.Action,
-  view: View,
-  context: Context
-): Extract<Control.Event, { _tag: "ControlRequested" }> => ({
-  _tag: "ControlRequested",
-  v: 1,
-  at: context.now,
-  content: {
-    controlId: command.controlId,
-    orgNo: view.customer.orgNo,
-    customerNo: view.customer.customerNo,
-    target: command.target,
-    round: command.round,
-    switches: switchesIn(view, command.round),
-    action,
-    by: context.actor,
-    sendBy: plusMillis(context.now, context.policy.sendWithinSeconds * 1000)
+const requested = ({ openings }: Command, action: Control.Action, view: View, context: Context): Changes => {
+  const { actor: by, now: at, policy } = context
+  const { orgNo, customerNo } = view.customer
+  const { target } = view.device
+  const sendBy = plusMillis(at, policy.sendWithinSeconds * 1000)
+  return {
+    controls: openings.map(({ controlId, round }) => {
+      const switches = switchesIn(view, round)
+      const content = { controlId, orgNo, customerNo, target, round, switches, action, by, sendBy }
+      return { _tag: "ControlRequested", v: 1, at, content }
+    })
   }
-})
+}
 
-/** Requests a trip (遥控拉闸): it cuts power, so it needs a confirmation besides the permission. */
-export const trip = (
-  command: Command,
-  options: { readonly delayMinutes: number; readonly halfHours: number },
-  view: View,
-  context: Context
-): Result.Result<Changes, Refusal<TripRefusal>> =>
-  decided<Changes, TripRefusal>(
-    [
-      ...tripGuards(command.round, view, context),
-      context.confirmed === "no" ? new R.NotConfirmed({ what: "trip" }) : null
-    ],
-    () => ({ control: [requested(command, { _tag: "Trip", ...options }, view, context)] })
+/** Requests a trip of rounds (遥控拉闸): it cuts power, so it needs a confirmation besides the permission. */
+export const trip: Rule<TripCommand, View, Changes, TripRejection> = (command, view, context) => {
+  const { delayMinutes, halfHours } = command
+  return decide(tripPreconditions(command, view, context), () =>
+    requested(command, { _tag: "Trip", delayMinutes, halfHours }, view, context)
   )
+}
 
 /** Chooses how to close: what was asked for, and otherwise permit-close where the terminal has it. There is no default to a direct close. */
-const modeOf = (asked: "permit" | "direct" | null, capabilities: Capabilities): "permit" | "direct" | null =>
-  asked ?? (capabilities.closeModes.includes("permit") ? "permit" : null)
+const modeOf = (asked: CloseCommand["mode"], { closeModes }: Capabilities): "permit" | "direct" | null =>
+  asked ?? (closeModes.includes("permit") ? "permit" : null)
 
 /** Lists what forbids a close, in order of precedence. A direct close endangers people on site and needs a confirmation. */
-export const closeGuards = (
-  round: number,
-  asked: "permit" | "direct" | null,
-  view: View,
-  confirmed: "yes" | "no"
-): Preconditions<CloseRefusal> => {
-  const { capabilities, terminal } = view
-  const { terminalId } = terminal
-  const mode = modeOf(asked, capabilities)
-  const carried = mode === null || capabilities.closeModes.includes(mode)
+const closePreconditions = (command: CloseCommand, view: View, context: Context): Preconditions<CloseRejection> => {
+  const { terminalId } = view.terminal
   return [
-    ...common(round, view),
-    mode === null ? new R.NotConfirmed({ what: "closeMode" }) : null,
-    carried ? null : new R.Unsupported({ terminalId, feature: mode === "direct" ? "directClose" : "permitClose" }),
-    carried && mode === "direct" && confirmed === "no" ? new R.NotConfirmed({ what: "directClose" }) : null
+    ...common(command, view, context),
+    ...whereKnown<R.NotConfirmed | R.Unsupported>(view.capabilities, (capabilities) => {
+      const mode = modeOf(command.mode, capabilities)
+      const carried = mode === null || capabilities.closeModes.includes(mode)
+      return [
+        mode === null ? new R.NotConfirmed({ what: "closeMode" }) : null,
+        carried ? null : new R.Unsupported({ terminalId, feature: mode === "direct" ? "directClose" : "permitClose" }),
+        carried && mode === "direct" && command.confirmed === "no" ? new R.NotConfirmed({ what: "directClose" }) : null
+      ]
+    })
   ]
 }
 
-/** Requests a close (遥控合闸). */
-export const close = (
-  command: Command,
-  asked: "permit" | "direct" | null,
-  view: View,
-  context: Context
-): Result.Result<Changes, Refusal<CloseRefusal>> =>
-  decided<Changes, CloseRefusal>(closeGuards(command.round, asked, view, context.confirmed), () => ({
-    control: [requested(command, { _tag: "Close", mode: modeOf(asked, view.capabilities) ?? "permit" }, view, context)]
-  }))
-
-/** What a close should tell besides: the terminal trips again at or below its trip energy (R-081). */
-export const closeWarnings = (view: View): ReadonlyArray<"willTripAgain"> => {
-  const trip = view.target.desired?.trip ?? view.target.reported?.trip ?? null
-  return trip !== null && view.remaining !== null && view.remaining <= trip ? ["willTripAgain"] : []
+/** Tells that the terminal trips again: it does at or below its trip energy (R-081). */
+const closeWarnings = ({ target, remaining }: View): ReadonlyArray<"willTripAgain"> => {
+  const trip = target.desired?.trip ?? target.reported?.trip ?? null
+  return trip !== null && remaining !== null && remaining <= trip ? ["willTripAgain"] : []
 }
+
+/** Requests to close rounds (遥控合闸). */
+export const close: Rule<CloseCommand, View, Changes, CloseRejection, "willTripAgain"> = (command, view, context) =>
+  decide(
+    closePreconditions(command, view, context),
+    () => {
+      const mode = view.capabilities === null ? null : modeOf(command.mode, view.capabilities)
+      return requested(command, { _tag: "Close", mode: mode ?? "permit" }, view, context)
+    },
+    () => closeWarnings(view)
+  )
 
 /** Says what a state read back proves of a command: a trip leaves the round open, a close leaves it closed; anything else proves nothing yet. */
 export const proves = (action: Control.Action, state: "open" | "closed" | "unknown"): "effect" | "nothing" => {

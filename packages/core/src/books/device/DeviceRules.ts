@@ -128,6 +128,18 @@ export const inUse = (view: InUseView): Preconditions<R.DeviceCancelled | R.Unsu
   ]
 }
 
+/** What anything that is done for a customer on his device looks at. */
+export interface UsableView extends InUseView {
+  readonly customer: Customer.State
+}
+export type UsableRejection = R.DeviceCancelled | R.Unsupported | R.CustomerInvalid
+
+/** Lists what keeps anything from being done for a customer on his device, in order of precedence. */
+export const usable = (view: UsableView): Preconditions<UsableRejection> => [
+  ...inUse(view),
+  view.customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: view.customer.customerNo }) : null
+]
+
 /** What cancelling looks at; `reading` is the newest that has a value. */
 export interface CancelView {
   readonly device: Device.State

@@ -1,32 +1,37 @@
 /** The rules of the basic parameters: what may be saved, and what may be dispatched (R-023…R-041, R-064). */
-import type * as Result from "effect/Result"
-import type { Policy } from "../../policy/Policy.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import type { Parameter } from "../../ports/terminal/Requests.ts"
-import { decided, type Preconditions, type Refusal } from "../../rejection/Preconditions.ts"
+import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
-import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
+import { isBefore, plusMillis } from "../../values/Instant.ts"
 import { localText } from "../../values/SiteTime.ts"
-import type * as Customer from "../customer/Customer.ts"
+import * as CommissioningRules from "../commissioning/CommissioningRules.ts"
+import * as DeviceRules from "../device/DeviceRules.ts"
 import type { Reading } from "../dispatch/Reading.ts"
+import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
 import * as Terminal from "../terminal/Terminal.ts"
+import { whereKnown } from "../terminal/TerminalRules.ts"
+import * as DispatchJob from "./DispatchJob.ts"
 import * as Parameters from "./Parameters.ts"
 
 /** What the rules look at; `reading` is the newest that has a value. */
-export interface View {
-  readonly customer: Customer.State
+export interface View extends DeviceRules.UsableView {
   readonly target: Target.State
-  readonly terminal: Terminal.State
-  readonly capabilities: Capabilities
   readonly reading: Reading | null
 }
 
-export interface Context {
-  readonly now: Instant
-  readonly policy: Policy
+/** The same in a session of commissioning. */
+export type SessionView = View & CommissioningRules.ActView
+
+/** The view of a terminal whose dialect is known. */
+interface KnownView extends View {
+  readonly capabilities: Capabilities
 }
+
+/** What forbids a command on its page: on the customer's page device and customer, in a session its lock besides. */
+type Guards<V, G> = (view: V, context: Context) => Preconditions<G>
 
 /** What is saved: the values of the items that changed, and the control mode. */
 export interface SaveCommand {
@@ -56,16 +61,10 @@ const isFresh = (view: View, context: Context): boolean => {
 const stale = (view: View): R.StaleReading =>
   new R.StaleReading({ target: keyIn(view), readAt: view.reading?.readAt ?? null })
 
-export type SaveRejection =
-  | R.CustomerInvalid
-  | R.RoundOutOfRange
-  | R.RoundsMissing
-  | R.DurationInvalid
-  | R.StaleReading
-  | R.Conflict
+export type SaveRejection = R.RoundOutOfRange | R.RoundsMissing | R.DurationInvalid | R.StaleReading | R.Conflict
 
-const savePreconditions = (command: SaveCommand, view: View, context: Context): Preconditions<SaveRejection> => {
-  const { customer, capabilities } = view
+const savePreconditions = (command: SaveCommand, view: KnownView, context: Context): Preconditions<SaveRejection> => {
+  const { capabilities } = view
   const target = keyIn(view)
   const { maxRounds } = capabilities
   const rounds = afterSaving(command, view, "EffectiveRounds")?.rounds ?? []
@@ -77,7 +76,6 @@ const savePreconditions = (command: SaveCommand, view: View, context: Context): 
   const modeChanges = command.mode !== null && command.mode !== Terminal.ofTarget(view.terminal, target).mode
   const remaining = view.reading?.remaining ?? null
   return [
-    customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
     beyond === undefined ? null : new R.RoundOutOfRange({ round: beyond, max: maxRounds }),
     engaged && roundsTicked && rounds.length === 0 ? new R.RoundsMissing({ target }) : null,
     halfHours < 0 || halfHours > max ? new R.DurationInvalid({ halfHours, max }) : null,
@@ -88,22 +86,36 @@ const savePreconditions = (command: SaveCommand, view: View, context: Context): 
   ]
 }
 
+const saveUnder =
+  <V extends View, G>(guards: Guards<V, G>): Rule<SaveCommand, V, Changes, G | SaveRejection> =>
+  (command, view, context) =>
+    decide<Changes, G | SaveRejection>(
+      [
+        ...guards(view, context),
+        ...whereKnown(view.capabilities, (capabilities) =>
+          savePreconditions(command, { ...view, capabilities }, context)
+        )
+      ],
+      () => {
+        const target = keyIn(view)
+        const mode = command.mode ?? Terminal.ofTarget(view.terminal, target).mode
+        return {
+          terminal: [{ _tag: "ParametersDesired", v: 1, at: context.now, target, mode, items: command.items }]
+        }
+      }
+    )
+
 /** Saves parameters (保存): desired changes, reported does not, and nothing is sent (R-026). */
-export const save = (
-  command: SaveCommand,
-  view: View,
-  context: Context
-): Result.Result<Changes, Refusal<SaveRejection>> =>
-  decided(savePreconditions(command, view, context), () => {
-    const target = keyIn(view)
-    const mode = command.mode ?? Terminal.ofTarget(view.terminal, target).mode
-    return {
-      terminal: [{ _tag: "ParametersDesired", v: 1, at: context.now, target, mode, items: command.items }] as const
-    }
-  })
+export const save = saveUnder(DeviceRules.usable)
+
+/** Saves parameters in a session of commissioning. */
+export const saveInSession = saveUnder<SessionView, CommissioningRules.ActRejection>(
+  CommissioningRules.actPreconditions
+)
 
 /** What is dispatched: the names of the ticked items, and what the operator acknowledges. Values are never typed in here (R-041). */
 export interface DispatchCommand {
+  readonly jobId: string
   readonly items: ReadonlyArray<Parameters.Item>
   readonly acknowledgeImmediateTrip: "yes" | "no"
   /** Whether the operator confirms that engaging protection may close switches. */
@@ -111,7 +123,6 @@ export interface DispatchCommand {
 }
 
 export type DispatchRejection =
-  | R.CustomerInvalid
   | R.Unsupported
   | R.NotSaved
   | R.RoundsMissing
@@ -152,7 +163,7 @@ const enabling = (command: DispatchCommand, view: View, context: Context): Preco
   ]
 }
 
-const protecting = (command: DispatchCommand, view: View): Preconditions<DispatchRejection> => [
+const protecting = (command: DispatchCommand, view: KnownView): Preconditions<DispatchRejection> => [
   view.capabilities.protectionCloses !== "no" && mayBeTripped(view) && command.confirmCloses === "no"
     ? new R.NotConfirmed({ what: "protectionCloses" })
     : null
@@ -161,7 +172,7 @@ const protecting = (command: DispatchCommand, view: View): Preconditions<Dispatc
 const ofItem = (
   value: Parameter,
   command: DispatchCommand,
-  view: View,
+  view: KnownView,
   context: Context
 ): Preconditions<DispatchRejection> => {
   switch (value._tag) {
@@ -183,45 +194,69 @@ const ofItem = (
 }
 
 /** Lists what forbids a dispatch of parameters, in order of precedence. An item that the terminal does not offer is no reason: it ends as `unsupported`. */
-export const dispatchPreconditions = (
+const dispatchPreconditions = (
   command: DispatchCommand,
-  view: View,
+  view: KnownView,
   context: Context
 ): Preconditions<DispatchRejection> => {
-  const { customer, capabilities, terminal } = view
+  const { capabilities, terminal } = view
   const { mode } = Terminal.ofTarget(terminal, keyIn(view))
   const values = valuesOf(command.items, view)
   const unsaved = command.items.find((item) => values.every(({ _tag }) => _tag !== item))
   const feature = mode === "money" ? "moneyMode" : "energyMode"
   return [
-    customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
     mode === capabilities.creditUnit ? null : new R.Unsupported({ terminalId: terminal.terminalId, feature }),
     unsaved === undefined ? null : new R.NotSaved({ item: unsaved }),
     ...values.flatMap((value) => ofItem(value, command, view, context))
   ]
 }
 
-/** Decides what goes out: the saved values of the ticked items in the safe order (下发). */
-export const dispatch = (
-  command: DispatchCommand,
-  view: View,
-  context: Context
-): Result.Result<ReadonlyArray<Parameter>, Refusal<DispatchRejection>> =>
-  decided(dispatchPreconditions(command, view, context), () => Parameters.inSafeOrder(valuesOf(command.items, view)))
+const dispatchUnder =
+  <V extends View, G>(guards: Guards<V, G>): Rule<DispatchCommand, V, DispatchJob.Changes, G | DispatchRejection> =>
+  (command, view, context) =>
+    decide<DispatchJob.Changes, G | DispatchRejection>(
+      [
+        ...guards(view, context),
+        ...whereKnown(view.capabilities, (capabilities) =>
+          dispatchPreconditions(command, { ...view, capabilities }, context)
+        )
+      ],
+      () => {
+        const values = Parameters.inSafeOrder(valuesOf(command.items, view))
+        return DispatchJob.opened(command.jobId, view.device, values, context)
+      }
+    )
 
-/** Takes over what the terminal reports as the desired values; without a reading of an item it stays as it is (R-030). */
-export const adopt = (items: ReadonlyArray<Parameters.Item>, view: View, context: Context): Changes => {
-  const target = keyIn(view)
-  const values = items.flatMap((item): ReadonlyArray<Parameter> => {
-    const reported = Parameters.reportedOf(Terminal.bookOf(view.terminal, target, item), item)?.value
+/** Decides what goes out: the saved values of the ticked items in the safe order (下发). */
+export const dispatch = dispatchUnder(DeviceRules.usable)
+
+/** Decides what goes out in a session of commissioning. */
+export const dispatchInSession = dispatchUnder<SessionView, CommissioningRules.ActRejection>(
+  CommissioningRules.actPreconditions
+)
+
+/** Which items are taken over. */
+export interface AdoptCommand {
+  readonly items: ReadonlyArray<Parameters.Item>
+}
+
+const adopted = (items: ReadonlyArray<Parameters.Item>, view: View): ReadonlyArray<Parameter> =>
+  items.flatMap((item): ReadonlyArray<Parameter> => {
+    const reported = Parameters.reportedOf(Terminal.bookOf(view.terminal, keyIn(view), item), item)?.value
     if (reported === undefined) return []
     // Nobody can write automatic protection: it is adopted as protection.
     return reported._tag === "Protection"
       ? [{ ...reported, state: reported.state === "released" ? "released" : "protected" }]
       : [reported]
   })
-  const { mode } = Terminal.ofTarget(view.terminal, target)
-  return values.length === 0
-    ? { terminal: [] }
-    : { terminal: [{ _tag: "ParametersDesired", v: 1, at: context.now, target, mode, items: values }] }
-}
+
+/** Takes over what the terminal reports as the desired values; without a reading of an item it stays as it is (R-030). */
+export const adopt: Rule<AdoptCommand, View, Changes, DeviceRules.UsableRejection> = ({ items }, view, { now: at }) =>
+  decide(DeviceRules.usable(view), () => {
+    const target = keyIn(view)
+    const values = adopted(items, view)
+    const { mode } = Terminal.ofTarget(view.terminal, target)
+    return values.length === 0
+      ? { terminal: [] }
+      : { terminal: [{ _tag: "ParametersDesired", v: 1, at, target, mode, items: values }] }
+  })

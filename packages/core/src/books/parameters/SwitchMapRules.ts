@@ -1,10 +1,12 @@
 /** The rules of the switch–round map (R-043…R-048): asked of the capability, never of a protocol's name. */
-import type * as Result from "effect/Result"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
-import { decided, type Preconditions, type Refusal } from "../../rejection/Preconditions.ts"
+import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
-import type { Instant } from "../../values/Instant.ts"
+import * as DeviceRules from "../device/DeviceRules.ts"
+import { decide, type Rule } from "../rule/Rule.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
+import { dialectKnown, type Known, whereKnown } from "../terminal/TerminalRules.ts"
+import * as DispatchJob from "./DispatchJob.ts"
 import * as Parameters from "./Parameters.ts"
 import { maxNameLength, maxSwitches, type Switch } from "./SwitchMap.ts"
 
@@ -12,7 +14,17 @@ export interface Changes {
   readonly terminal: ReadonlyArray<Terminal.Event>
 }
 
-export type SaveRejection = R.NotApplicable | R.SwitchMapInvalid
+/** The switches as they are filled in. */
+export interface SaveCommand {
+  readonly switches: ReadonlyArray<Switch>
+}
+
+export interface SaveView {
+  readonly terminal: Terminal.State
+  readonly capabilities: Known
+}
+
+export type SaveRejection = R.Unsupported | R.NotApplicable | R.SwitchMapInvalid
 
 type Problem = R.SwitchMapInvalid["problem"]
 
@@ -42,16 +54,16 @@ const savePreconditions = (
 ]
 
 /** Saves the map (保存): desired changes, reported does not, nothing is sent; names lose the blanks around them. */
-export const save = (
-  terminal: Terminal.State,
-  given: ReadonlyArray<Switch>,
-  capabilities: Capabilities,
-  now: Instant
-): Result.Result<Changes, Refusal<SaveRejection>> => {
-  const switches = given.map((it) => ({ ...it, name: it.name.trim() }))
-  return decided(savePreconditions(terminal.terminalId, switches, capabilities), () => ({
-    terminal: [{ _tag: "SwitchMapDesired", v: 1, at: now, switches }] as const
-  }))
+export const save: Rule<SaveCommand, SaveView, Changes, SaveRejection> = (command, view, { now }) => {
+  const { terminalId } = view.terminal
+  const switches = command.switches.map((it) => ({ ...it, name: it.name.trim() }))
+  return decide(
+    [
+      ...dialectKnown(terminalId, view.capabilities),
+      ...whereKnown(view.capabilities, (capabilities) => savePreconditions(terminalId, switches, capabilities))
+    ],
+    () => ({ terminal: [{ _tag: "SwitchMapDesired", v: 1, at: now, switches }] })
+  )
 }
 
 /** Gives the rounds under control that no switch is mapped to: tripping them would do nothing. */
@@ -62,17 +74,29 @@ export const emptyRounds = (terminal: Terminal.State, switches: ReadonlyArray<Sw
   return [...new Set(controlled)].filter((round) => switches.every((it) => it.round !== round)).sort((a, b) => a - b)
 }
 
-export type DispatchRejection = R.NotApplicable | R.MappingRequired
+export type DispatchRejection = DeviceRules.UsableRejection | R.NotApplicable | R.MappingRequired
 
-/** Lists what forbids sending the map: the terminal needs none, or none was saved. */
-export const dispatchPreconditions = (
-  terminal: Terminal.State,
-  capabilities: Capabilities
-): Preconditions<DispatchRejection> => {
-  const { terminalId, book } = terminal
-  const missing = Parameters.desiredOf(book, "SwitchRounds") === null
-  return [
-    capabilities.switchRoundMapping === "none" ? new R.NotApplicable({ terminalId }) : null,
-    missing ? new R.MappingRequired({ terminalId, round: null }) : null
-  ]
+/** The id of the job that will carry the map. */
+export interface DispatchCommand {
+  readonly jobId: string
+}
+
+/** Decides to send the map that was saved (下发); a terminal that needs none gets none. */
+export const dispatch: Rule<DispatchCommand, DeviceRules.UsableView, DispatchJob.Changes, DispatchRejection> = (
+  { jobId },
+  view,
+  context
+) => {
+  const { terminalId, book } = view.terminal
+  const map = Parameters.desiredOf(book, "SwitchRounds")
+  return decide(
+    [
+      ...DeviceRules.usable(view),
+      ...whereKnown(view.capabilities, ({ switchRoundMapping }) => [
+        switchRoundMapping === "none" ? new R.NotApplicable({ terminalId }) : null
+      ]),
+      map === null ? new R.MappingRequired({ terminalId, round: null }) : null
+    ],
+    () => DispatchJob.opened(jobId, view.device, map === null ? [] : [map], context)
+  )
 }

@@ -4,31 +4,41 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { jobIdOf, overallOf } from "../../books/adjustment/ThresholdJob.ts"
 import * as Dispatch from "../../books/dispatch/Dispatch.ts"
+import * as ParameterRules from "../../books/parameters/ParameterRules.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { ref } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { pollBalance, polledView } from "../customers/BalancePoll.ts"
-import { type AroundDevice, aroundDevice } from "../customers/Installation.ts"
-import { carriedOut, dispatching, opening, saving } from "../customers/ParameterCommands.ts"
+import { aroundDevice, known } from "../customers/Installation.ts"
+import { carriedOut, dispatching, jobOf, opening, saving } from "../customers/ParameterCommands.ts"
 import { readBack } from "../customers/ParameterReadback.ts"
 import { jobView, parametersView } from "../customers/ParameterViews.ts"
-import { ask, type By, decision, run } from "../kernel/Command.ts"
+import { ask, type By, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { find, need } from "../kernel/Load.ts"
-import { recorded, recordRun, sessionOf } from "./CommissioningSession.ts"
+import { recorded, recordRun, sessionAt, sessionOf, sessionStates } from "./CommissioningSession.ts"
 import { commissioning as table } from "./Table.ts"
 
 type Table = Handlers<typeof table>
 const tab = "basicParameters"
 
+const savingIn = (states: ParameterRules.SessionView, context: Context) => (command: ParameterRules.SaveCommand) =>
+  ParameterRules.saveInSession(command, states, context)
+
+const dispatchingIn =
+  (states: ParameterRules.SessionView, context: Context) => (command: ParameterRules.DispatchCommand) =>
+    ParameterRules.dispatchInSession(command, states, context)
+
 const saveParameters: Table["saveParameters"] = run(
   table.saveParameters,
   ({ deviceId, commandId, actor: _actor, ...values }, context) =>
     Effect.gen(function* () {
-      const { around } = yield* sessionOf(deviceId, context)
-      return Result.map(yield* saving(around, values, commandId, context), ({ view, changes }) =>
-        decision(view, changes, null, (after) => parametersView(around, after.terminal, context))
+      const session = yield* sessionAt(deviceId, context)
+      const { around } = session
+      const save = savingIn(sessionStates(session), context)
+      return Result.map(yield* saving(around, values, commandId, context, save), ({ view, changes }) =>
+        decision(view, changes, null, (after) => parametersView(known(around), after.terminal, context))
       )
     })
 )
@@ -37,19 +47,22 @@ const openDispatch: Table["dispatchParameters"] = run(
   table.dispatchParameters,
   ({ deviceId, commandId, ...ticked }, context) =>
     Effect.gen(function* () {
-      const { around } = yield* sessionOf(deviceId, context)
-      const decided = yield* dispatching(around, ticked, context)
-      if (Result.isFailure(decided)) return Result.fail(decided.failure)
-      const { view, changes, sends } = yield* opening(around, decided.success, commandId, context)
-      return Result.succeed(decision(view, changes, null, (after) => jobView(after.job), { sends }))
+      const session = yield* sessionAt(deviceId, context)
+      const states = sessionStates(session)
+      const job = jobOf(commandId)
+      const dispatch = dispatchingIn(states, context)
+      return Result.map(yield* dispatching(states, ticked, job.ref.id, context, dispatch), (decided) => {
+        const { view, changes, sends } = opening(session.around, job, decided.changes, context)
+        return decision(view, changes, null, (after) => jobView(after.job), { sends })
+      })
     })
 )
 
-/** Gives a device as it stands after its terminal's parameters were saved. */
-const afterSaving = (around: AroundDevice, events: ReadonlyArray<Terminal.Event>): AroundDevice => ({
-  ...around,
-  terminal: { ...around.terminal, state: events.reduce(Terminal.evolve, around.terminal.state) }
-})
+/** Gives the states as they are after the terminal's parameters were saved. */
+const afterSaving = (
+  states: ParameterRules.SessionView,
+  events: ReadonlyArray<Terminal.Event>
+): ParameterRules.SessionView => ({ ...states, terminal: events.reduce(Terminal.evolve, states.terminal) })
 
 /** Saves and writes down what is to be sent in one commit; sending comes after it, so that a failure to send leaves what was saved. */
 const openSaved: Table["saveAndDispatch"] = run(
@@ -57,16 +70,21 @@ const openSaved: Table["saveAndDispatch"] = run(
   ({ deviceId, commandId, items, acknowledgeImmediateTrip = "no", confirmCloses = "no", ...rest }, context) =>
     Effect.gen(function* () {
       const { actor: _actor, ...values } = rest
-      const { around } = yield* sessionOf(deviceId, context)
-      const saved = yield* saving(around, values, commandId, context)
+      const session = yield* sessionAt(deviceId, context)
+      const { around } = session
+      const states = sessionStates(session)
+      const job = jobOf(commandId)
+      const saved = yield* saving(around, values, commandId, context, savingIn(states, context))
       if (Result.isFailure(saved)) return Result.fail(saved.failure)
-      const later = afterSaving(around, saved.success.changes.terminal)
-      const decided = yield* dispatching(later, { items, acknowledgeImmediateTrip, confirmCloses }, context)
-      if (Result.isFailure(decided)) return Result.fail(decided.failure)
-      const opened = yield* opening(around, decided.success, commandId, context)
-      const view = { ...opened.view, ...saved.success.view }
-      const changes = { ...opened.changes, ...saved.success.changes }
-      return Result.succeed(decision(view, changes, null, (after) => jobView(after.job), { sends: opened.sends }))
+      const later = afterSaving(states, saved.success.changes.terminal)
+      const ticked = { items, acknowledgeImmediateTrip, confirmCloses }
+      const dispatch = dispatchingIn(later, context)
+      return Result.map(yield* dispatching(later, ticked, job.ref.id, context, dispatch), (decided) => {
+        const opened = opening(around, job, decided.changes, context)
+        const view = { ...opened.view, ...saved.success.view }
+        const changes = { ...opened.changes, ...saved.success.changes }
+        return decision(view, changes, null, (after) => jobView(after.job), { sends: opened.sends })
+      })
     })
 )
 

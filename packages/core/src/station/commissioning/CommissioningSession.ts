@@ -7,36 +7,46 @@ import type * as Commissioning from "../../books/commissioning/Commissioning.ts"
 import * as CommissioningRules from "../../books/commissioning/CommissioningRules.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import { first } from "../../rejection/Preconditions.ts"
-import type { Versioned } from "../../store/Aggregates.ts"
+import type { Loaded } from "../../store/Aggregates.ts"
 import { makeCommit } from "../../store/Commit.ts"
-import { ref, StationStore } from "../../store/StationStore.ts"
+import { absent, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf, type TargetKey } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import { toMillis } from "../../values/Instant.ts"
-import { type AroundDevice, aroundDevice } from "../customers/Installation.ts"
+import { type Installation, installationOf, known, statesOf } from "../customers/Installation.ts"
 import type { By, Context } from "../kernel/Command.ts"
 import { need } from "../kernel/Load.ts"
 
-/** A device whose commissioning runs. */
-export interface Session {
-  readonly around: AroundDevice
-  readonly commissioning: Versioned<"Commissioning">
+/** A device and its commissioning, which may never have been started. */
+export interface Session<I extends Installation = Installation> {
+  readonly around: I
+  readonly commissioning: Loaded<"Commissioning">
 }
 
-/** Gives the states as the rules of commissioning see them. */
-export const actView = ({ around, commissioning }: Session): CommissioningRules.ActView => ({
-  customer: around.customer.state,
-  terminal: around.terminal.state,
-  commissioning: commissioning.state
+/** Gives the states as rules see them. */
+export const sessionStates = ({ around, commissioning }: Session) => ({
+  ...statesOf(around),
+  session: commissioning.state
 })
 
-/** Loads a session in which this operator may act. */
-export const sessionOf = Effect.fnUntraced(function* (deviceId: string, context: Context) {
-  const around = yield* aroundDevice(deviceId, context)
-  const commissioning = yield* need(ref("Commissioning", keyOf(around.device.state.target)), context)
+/** Loads a session: what keeps an operator from acting in it stands in the rules. */
+export const sessionAt = Effect.fnUntraced(function* (deviceId: string, context: Context) {
+  const around = yield* installationOf(deviceId, context)
+  const reference = ref("Commissioning", keyOf(around.device.state.target))
+  const commissioning: Loaded<"Commissioning"> = yield* Effect.catchTag(need(reference, context), "NotFound", () =>
+    Effect.succeed(absent(reference._tag, reference.id))
+  )
   const session: Session = { around, commissioning }
-  const rejection = first(CommissioningRules.actPreconditions(actView(session), context))
-  return rejection === null ? session : yield* rejection
+  return session
+})
+
+/** Loads a session in which this operator may act, for a poll, which has no rule. */
+export const sessionOf = Effect.fnUntraced(function* (deviceId: string, context: Context) {
+  const session = yield* sessionAt(deviceId, context)
+  const rejection = first(CommissioningRules.actPreconditions(sessionStates(session), context))
+  if (rejection !== null) return yield* rejection
+  const { around, commissioning } = session
+  return { around: known(around), commissioning } satisfies Session
 })
 
 /** How an action went. */

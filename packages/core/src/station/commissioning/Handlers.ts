@@ -4,16 +4,15 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Commissioning from "../../books/commissioning/Commissioning.ts"
 import * as CommissioningRules from "../../books/commissioning/CommissioningRules.ts"
-import { first } from "../../rejection/Preconditions.ts"
 import { ref } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
-import { aroundDevice, chooseDevice, viewOf } from "../customers/Installation.ts"
+import { aroundDevice, chooseDevice, installationOf, statesOf, viewOf } from "../customers/Installation.ts"
 import { ask, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { anyOf, is, listed } from "../kernel/Listing.ts"
 import { find, need } from "../kernel/Load.ts"
 import { basicParameters } from "./BasicParameters.ts"
-import { actView, sessionOf } from "./CommissioningSession.ts"
+import { sessionAt, sessionStates } from "./CommissioningSession.ts"
 import { pollItems } from "./RealtimeReading.ts"
 import { remoteControl } from "./RemoteControl.ts"
 import { commissioning as table } from "./Table.ts"
@@ -25,11 +24,10 @@ type Table = Handlers<typeof table>
 const start: Table["start"] = run(table.start, ({ customerNo, deviceId }, context) =>
   Effect.gen(function* () {
     const chosen = yield* chooseDevice(customerNo, deviceId, context)
-    const { device, customer, terminal } = yield* aroundDevice(chosen, context)
-    const { target } = device.state
-    const commissioning = yield* find(ref("Commissioning", keyOf(target)))
-    const states = { customer: customer.state, terminal: terminal.state }
-    return Result.map(CommissioningRules.start(target, states, context), (changes) =>
+    const around = yield* installationOf(chosen, context)
+    const { device, customer, terminal } = around
+    const commissioning = yield* find(ref("Commissioning", keyOf(device.state.target)))
+    return Result.map(CommissioningRules.start({}, statesOf(around), context), ({ changes }) =>
       decision({ commissioning, terminal, device, customer }, changes, null, (after) =>
         commissioningView(after.commissioning)
       )
@@ -47,13 +45,7 @@ const ofDevice = Effect.fnUntraced(function* (deviceId: string, context: Context
 const end: Table["end"] = run(table.end, ({ deviceId }, context) =>
   Effect.gen(function* () {
     const { commissioning, terminal } = yield* ofDevice(deviceId, context)
-    const rejection = first(CommissioningRules.lockPreconditions(terminal.state, context))
-    if (rejection !== null) return Result.fail(rejection)
-    const changes = {
-      commissioning: [{ _tag: "CommissioningEnded", v: 1, at: context.now }],
-      terminal: [{ _tag: "TerminalUnlocked", v: 1, at: context.now }]
-    } as const
-    return Result.succeed(
+    return Result.map(CommissioningRules.end({}, { terminal: terminal.state }, context), ({ changes }) =>
       decision({ commissioning, terminal }, changes, null, (after) => commissioningView(after.commissioning))
     )
   })
@@ -63,10 +55,11 @@ const recordResult: Table["recordResult"] = run(
   table.recordResult,
   ({ deviceId, tab, result, reason = null }, context) =>
     Effect.gen(function* () {
-      const session = yield* sessionOf(deviceId, context)
+      const session = yield* sessionAt(deviceId, context)
       const { commissioning, around } = session
       const view = { commissioning, terminal: around.terminal, customer: around.customer }
-      return Result.map(CommissioningRules.record({ tab, result, reason }, actView(session), context), (changes) =>
+      const states = sessionStates(session)
+      return Result.map(CommissioningRules.record({ tab, result, reason }, states, context), ({ changes }) =>
         decision(view, changes, reason, (after) => commissioningView(after.commissioning))
       )
     })

@@ -5,24 +5,25 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Result from "effect/Result"
 import * as ControlRules from "../../books/control/ControlRules.ts"
+import type { Decision } from "../../books/rule/Rule.ts"
 import { send } from "../../engines/control/ControlSender.ts"
 import { lastWarning } from "../../engines/control/LastTripWarning.ts"
 import { read, refusalOf } from "../../engines/dispatch/TerminalReads.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { RequestAnswer, TerminalRequest } from "../../ports/terminal/Requests.ts"
-import type { Loaded, Versioned } from "../../store/Aggregates.ts"
+import type { Versioned } from "../../store/Aggregates.ts"
 import { type Changes, makeCommit, type View } from "../../store/Commit.ts"
 import { absent, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import { toMillis } from "../../values/Instant.ts"
-import { type AroundDevice, aroundDevice } from "../customers/Installation.ts"
+import { type AroundDevice, aroundDevice, type Installation } from "../customers/Installation.ts"
 import { readBack } from "../customers/ParameterReadback.ts"
 import { ask, type By, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { is, listed } from "../kernel/Listing.ts"
 import { need } from "../kernel/Load.ts"
-import { recorded, recordRun, sessionOf } from "./CommissioningSession.ts"
+import { recorded, recordRun, type Session, sessionAt, sessionOf, sessionStates } from "./CommissioningSession.ts"
 import { readItems } from "./RealtimeReading.ts"
 import { commissioning as table } from "./Table.ts"
 import { controlView, remoteControlView } from "./Views.ts"
@@ -31,26 +32,25 @@ type Table = Handlers<typeof table>
 const tab = "remoteControl"
 
 const viewFor = Effect.fnUntraced(function* (
-  around: AroundDevice
+  session: Session
 ): Effect.fn.Return<ControlRules.View, StoreError, StationStore> {
+  const { customer, reading } = session.around
   return {
-    customer: around.customer.state,
-    target: around.target.state,
-    terminal: around.terminal.state,
-    capabilities: around.capabilities,
-    remaining: around.reading?.remaining ?? null,
-    warnedAt: yield* lastWarning(around.customer.state.customerNo)
+    ...sessionStates(session),
+    remaining: reading?.remaining ?? null,
+    warnedAt: yield* lastWarning(customer.state.customerNo)
   }
 })
 
 /** Loads the absence of one command for each round. */
-const openings = (rounds: ReadonlyArray<number>, commandId: string) =>
+const controlsOf = (rounds: ReadonlyArray<number>, commandId: string) =>
   [...new Set(rounds)].map((round) => ({ round, control: absent("Control", idOf("control", commandId, round)) }))
-type Opening = { readonly round: number; readonly control: Loaded<"Control"> }
 
-const requestOf = (around: AroundDevice, event: ControlRules.Changes["control"][number]): TerminalRequest | null => {
-  if (event._tag !== "ControlRequested") return null
-  const { controlId, target, round, switches, action, sendBy } = event.content
+const openingsOf = (controls: ReturnType<typeof controlsOf>): ReadonlyArray<ControlRules.Opening> =>
+  controls.map(({ round, control }) => ({ round, controlId: control.ref.id }))
+
+const requestOf = (around: Installation, { content }: ControlRules.Requested): TerminalRequest => {
+  const { controlId, target, round, switches, action, sendBy } = content
   const scope = { target, round, switches }
   const envelope = { requestId: controlId, terminalId: around.terminal.state.terminalId, notAfter: sendBy }
   switch (action._tag) {
@@ -65,70 +65,56 @@ const requestOf = (around: AroundDevice, event: ControlRules.Changes["control"][
   }
 }
 
-/** Makes one decision out of those for each round: all or none. */
-const together = <E>(
-  around: AroundDevice,
-  decided: ReadonlyArray<{
-    readonly opening: Opening
-    readonly result: Result.Result<ControlRules.Changes, readonly [E, ...ReadonlyArray<E>]>
-  }>,
-  warnings: ReadonlyArray<"willTripAgain">
+/** Makes the decision of commands for several rounds: all or none. */
+const together = (
+  around: Installation,
+  controls: ReturnType<typeof controlsOf>,
+  { changes: { controls: requested }, warnings }: Decision<ControlRules.Changes, "willTripAgain">
 ) => {
-  const [head, ...rest] = decided.flatMap(({ result }) => (Result.isFailure(result) ? result.failure : []))
-  if (head !== undefined) return Result.fail([head, ...rest] as const)
-  const changed = decided.flatMap(({ opening: { control }, result }) =>
-    Result.isSuccess(result) ? [{ control, events: result.success.control }] : []
-  )
   const { customer, device, terminal } = around
   const view: View = {
-    ...Object.fromEntries(changed.map(({ control }) => [control.ref.id, control])),
+    ...Object.fromEntries(controls.map(({ control }) => [control.ref.id, control])),
     customer,
     device,
     terminal
   }
-  const changes = Object.fromEntries(changed.map(({ control, events }) => [control.ref.id, events])) as Changes<
-    typeof view
-  >
-  const sends = changed.flatMap(({ events }) => events.flatMap((event) => requestOf(around, event) ?? []))
-  return Result.succeed(
-    decision(
-      view,
-      changes,
-      null,
-      (after) => ({
-        controls: changed.map(({ control }) => controlView(after[control.ref.id] as unknown as Versioned<"Control">)),
-        warnings
-      }),
-      { sends }
-    )
+  const changes: Changes<View> = Object.fromEntries(requested.map((event) => [event.content.controlId, [event]]))
+  const sends = requested.map((event) => requestOf(around, event))
+  return decision(
+    view,
+    changes,
+    null,
+    (after) => ({
+      controls: requested.map(({ content }) =>
+        controlView(after[content.controlId] as unknown as Versioned<"Control">)
+      ),
+      warnings
+    }),
+    { sends }
   )
 }
 
 const openTrip: Table["trip"] = run(table.trip, (payload, context) =>
   Effect.gen(function* () {
     const { deviceId, rounds, commandId, delayMinutes = 0, halfHours = 0 } = payload
-    const { around } = yield* sessionOf(deviceId, context)
-    const view = yield* viewFor(around)
-    const { target } = around.device.state
-    const decided = openings(rounds, commandId).map((opening) => {
-      const command = { controlId: opening.control.ref.id, target, round: opening.round }
-      return { opening, result: ControlRules.trip(command, { delayMinutes, halfHours }, view, context) }
-    })
-    return together(around, decided, [])
+    const session = yield* sessionAt(deviceId, context)
+    const controls = controlsOf(rounds, commandId)
+    const command = { openings: openingsOf(controls), delayMinutes, halfHours, confirmed: context.confirmed }
+    return Result.map(ControlRules.trip(command, yield* viewFor(session), context), (decided) =>
+      together(session.around, controls, decided)
+    )
   })
 )
 
 const openClose: Table["close"] = run(table.close, (payload, context) =>
   Effect.gen(function* () {
     const { deviceId, rounds, commandId, mode = null } = payload
-    const { around } = yield* sessionOf(deviceId, context)
-    const view = yield* viewFor(around)
-    const { target } = around.device.state
-    const decided = openings(rounds, commandId).map((opening) => {
-      const command = { controlId: opening.control.ref.id, target, round: opening.round }
-      return { opening, result: ControlRules.close(command, mode, view, context) }
-    })
-    return together(around, decided, ControlRules.closeWarnings(view))
+    const session = yield* sessionAt(deviceId, context)
+    const controls = controlsOf(rounds, commandId)
+    const command = { openings: openingsOf(controls), mode, confirmed: context.confirmed }
+    return Result.map(ControlRules.close(command, yield* viewFor(session), context), (decided) =>
+      together(session.around, controls, decided)
+    )
   })
 )
 

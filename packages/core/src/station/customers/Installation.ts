@@ -2,11 +2,14 @@
 
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { inUse } from "../../books/device/DeviceRules.ts"
 import type { Reading } from "../../books/dispatch/Reading.ts"
+import type { Known } from "../../books/terminal/TerminalRules.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
+import { first } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { maxPage, ref, StationStore } from "../../store/StationStore.ts"
@@ -22,10 +25,15 @@ export type DeviceView = {
   readonly terminal: Versioned<"Terminal">
 }
 
-/** A device with everything around it; `reading` is the newest that has a value. */
-export interface AroundDevice extends DeviceView {
-  readonly capabilities: Capabilities
+/** A device with everything around it, as rules look at it; `reading` is the newest that has a value. */
+export interface Installation extends DeviceView {
+  readonly capabilities: Known
   readonly reading: Reading | null
+}
+
+/** An installation of which the station knows what its terminal can do. */
+export interface AroundDevice extends Installation {
+  readonly capabilities: Capabilities
 }
 
 /** Loads what stands around a device, cancelled or not. */
@@ -43,7 +51,26 @@ export const viewOf = Effect.fnUntraced(function* (
   }
 })
 
-/** Loads an active device with everything around it. */
+/** Loads a device with everything around it, cancelled or not: what forbids a command stands in its rule. */
+export const installationOf = Effect.fnUntraced(function* (
+  deviceId: string,
+  context: Context
+): Effect.fn.Return<Installation, R.NotFound | StoreError, StationStore | TerminalGateway> {
+  const view = yield* viewOf(deviceId, context)
+  const gateway = yield* TerminalGateway
+  const capabilities = yield* gateway.capabilities(view.terminal.state.terminalId)
+  const reading = yield* lastKnown(keyOf(view.target.state.target), context.now)
+  return { ...view, capabilities: Option.getOrNull(capabilities), reading }
+})
+
+/** Gives an installation of which a rule, or whoever asks, has made sure that its dialect is known. */
+export const known = (installation: Installation): AroundDevice => {
+  const { capabilities } = installation
+  if (capabilities === null) throw new Error(`the dialect of ${installation.terminal.ref.id} is not known`)
+  return { ...installation, capabilities }
+}
+
+/** Loads an active device with everything around it, for a query or a poll: neither has a rule that says what is missing. */
 export const aroundDevice = Effect.fnUntraced(function* (
   deviceId: string,
   context: Context
@@ -52,18 +79,13 @@ export const aroundDevice = Effect.fnUntraced(function* (
   R.NotFound | R.DeviceCancelled | R.Unsupported | StoreError,
   StationStore | TerminalGateway
 > {
-  const view = yield* viewOf(deviceId, context)
-  if (view.device.state.binding === "cancelled") return yield* new R.DeviceCancelled({ deviceId })
-  const gateway = yield* TerminalGateway
-  const { terminalId } = view.terminal.state
-  const capabilities = yield* gateway.capabilities(terminalId)
-  if (Option.isNone(capabilities)) return yield* new R.Unsupported({ terminalId, feature: "unknownDialect" })
-  const reading = yield* lastKnown(keyOf(view.target.state.target), context.now)
-  return { ...view, capabilities: capabilities.value, reading }
+  const installation = yield* installationOf(deviceId, context)
+  const rejection = first(inUse(statesOf(installation)))
+  return rejection === null ? known(installation) : yield* rejection
 })
 
 /** Gives the states as rules see them. */
-export const statesOf = (around: AroundDevice) => ({
+export const statesOf = (around: Installation) => ({
   device: around.device.state,
   customer: around.customer.state,
   target: around.target.state,

@@ -4,9 +4,11 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { outdated } from "../../books/commissioning/CommissioningRules.ts"
 import { expiryOf } from "../../books/parameters/ControlExpiry.ts"
+import type * as DispatchJob from "../../books/parameters/DispatchJob.ts"
 import type * as ParameterJob from "../../books/parameters/ParameterJob.ts"
 import * as ParameterRules from "../../books/parameters/ParameterRules.ts"
 import type { ControlMode, Item } from "../../books/parameters/Parameters.ts"
+import type { Decided } from "../../books/rule/Rule.ts"
 import { carryOut } from "../../engines/parameters/ParameterSender.ts"
 import { Authorization } from "../../ports/authorization/Authorization.ts"
 import { StoreError } from "../../ports/StoreError.ts"
@@ -18,7 +20,7 @@ import { idOf } from "../../values/Id.ts"
 import { plusMillis } from "../../values/Instant.ts"
 import type { Context } from "../kernel/Command.ts"
 import { find } from "../kernel/Load.ts"
-import { type AroundDevice, statesOf } from "./Installation.ts"
+import type { Installation } from "./Installation.ts"
 import { releaseProtectionPermission } from "./ParameterTable.ts"
 
 /** What can be saved, as the payload has it. */
@@ -42,13 +44,14 @@ export const itemsOf = (values: Values): ReadonlyArray<Parameter> => [
 
 /** Prepares the release at the expiry time where the terminal has no expiry and the host lets the station emulate it. */
 const emulation = (
-  around: AroundDevice,
+  around: Installation,
   values: Values,
   job: Loaded<"ParameterJob">,
   context: Context
 ): ReadonlyArray<ParameterJob.Event> => {
   const { capabilities, device } = around
-  const emulate = context.policy.emulateExpiry === "on" && !capabilities.parameters.includes("EnergyControlExpiry")
+  const offered = capabilities?.parameters.includes("EnergyControlExpiry")
+  const emulate = context.policy.emulateExpiry === "on" && offered === false
   const at = values.expiry === undefined ? null : expiryOf(values.expiry, context.policy.siteZone)
   if (!emulate || at === null) return []
   const { orgNo, target } = device.state
@@ -57,19 +60,19 @@ const emulation = (
   return [{ _tag: "JobOpened", v: 1, at: context.now, notBefore: at, content }]
 }
 
-/** Decides saving: view and changes, for a decision of either page. */
-export const saving = Effect.fnUntraced(function* (
-  around: AroundDevice,
+/** Decides saving by the rule of a page: view and changes, for its decision. */
+export const saving = Effect.fnUntraced(function* <R>(
+  around: Installation,
   values: Values,
   commandId: string,
-  context: Context
+  context: Context,
+  save: (command: ParameterRules.SaveCommand) => Decided<ParameterRules.Changes, R>
 ) {
   const { device, customer, terminal } = around
   const key = keyOf(device.state.target)
   const commissioning = yield* find(ref("Commissioning", key))
   const job = absent("ParameterJob", idOf("expiry", commandId))
-  const command = { mode: values.mode ?? null, items: itemsOf(values) }
-  return Result.map(ParameterRules.save(command, statesOf(around), context), (changes) => ({
+  return Result.map(save({ mode: values.mode ?? null, items: itemsOf(values) }), ({ changes }) => ({
     view: { terminal, device, customer, commissioning, expiry: job },
     changes: {
       terminal: changes.terminal,
@@ -88,13 +91,13 @@ export interface Ticked {
 
 /** Makes the requests of a job, as its dry run shows them. */
 const requestsOf = (
-  around: AroundDevice,
+  around: Installation,
   jobId: string,
   values: ReadonlyArray<Parameter>,
   context: Context
 ): ReadonlyArray<TerminalRequest> =>
   values
-    .filter(({ _tag }) => around.capabilities.parameters.includes(_tag))
+    .filter(({ _tag }) => around.capabilities?.parameters.includes(_tag) === true)
     .map((item, index) => ({
       _tag: "WriteParameter",
       requestId: idOf("plan", jobId, index),
@@ -103,48 +106,42 @@ const requestsOf = (
       payload: { target: around.target.state.target, item }
     }))
 
-/** Opens a job for values that may go out. */
-export const opening = Effect.fnUntraced(function* (
-  around: AroundDevice,
-  values: ReadonlyArray<Parameter>,
-  commandId: string,
+/** Gives the absence of the job that a command opens. */
+export const jobOf = (commandId: string) => absent("ParameterJob", idOf("job", commandId))
+
+/** Gives view, changes and dry run of a job that a rule has opened. */
+export const opening = (
+  around: Installation,
+  job: Loaded<"ParameterJob">,
+  changes: DispatchJob.Changes,
   context: Context
-) {
+) => {
   const { device, customer, terminal, target } = around
-  const job = absent("ParameterJob", idOf("job", commandId))
-  const { orgNo } = device.state
-  const content = {
-    jobId: job.ref.id,
-    orgNo,
-    target: device.state.target,
-    purpose: "dispatch",
-    by: context.actor,
-    values
-  } as const
-  const event = { _tag: "JobOpened", v: 1, at: context.now, notBefore: context.now, content } as const
+  const values = changes.job.flatMap((event) => (event._tag === "JobOpened" ? event.content.values : []))
   const seen = { job, terminal, device, customer }
   const thresholds = values.some(({ _tag }) => _tag === "Thresholds")
   return {
     view: thresholds ? { ...seen, target } : seen,
-    changes: { job: [event] },
+    changes,
     sends: requestsOf(around, job.ref.id, values, context)
   }
-})
+}
 
-/** Decides a dispatch of ticked items: which values go out. Releasing protection needs a permission of its own. */
-export const dispatching = Effect.fnUntraced(function* (around: AroundDevice, ticked: Ticked, context: Context) {
-  const states = statesOf(around)
+/** Decides a dispatch of ticked items by the rule of a page. Releasing protection needs a permission of its own. */
+export const dispatching = Effect.fnUntraced(function* <R>(
+  states: ParameterRules.View,
+  ticked: Ticked,
+  jobId: string,
+  context: Context,
+  dispatch: (command: ParameterRules.DispatchCommand) => Decided<DispatchJob.Changes, R>
+) {
   const values = ParameterRules.valuesOf(ticked.items, states)
   if (values.some((value) => value._tag === "Protection" && value.state === "released")) {
     const authorization = yield* Authorization
     yield* authorization.authorize(context.actor, releaseProtectionPermission)
   }
-  const command = {
-    items: ticked.items,
-    acknowledgeImmediateTrip: ticked.acknowledgeImmediateTrip ?? "no",
-    confirmCloses: ticked.confirmCloses ?? "no"
-  } as const
-  return ParameterRules.dispatch(command, states, context)
+  const { items, acknowledgeImmediateTrip = "no", confirmCloses = "no" } = ticked
+  return dispatch({ jobId, items, acknowledgeImmediateTrip, confirmCloses })
 })
 
 /** Carries out a job that was just opened, and gives it as it stands then; one that another process is at is left to it. */

@@ -5,15 +5,14 @@ import * as Result from "effect/Result"
 import { outdated } from "../../books/commissioning/CommissioningRules.ts"
 import * as ParameterRules from "../../books/parameters/ParameterRules.ts"
 import { readable } from "../../engines/parameters/ParameterSender.ts"
-import * as R from "../../rejection/Rejection.ts"
 import { ref } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { ask, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { find, need } from "../kernel/Load.ts"
 import { pollBalance, polledView } from "./BalancePoll.ts"
-import { aroundDevice, chooseDevice, statesOf } from "./Installation.ts"
-import { carriedOut, dispatching, opening, saving } from "./ParameterCommands.ts"
+import { aroundDevice, chooseDevice, installationOf, known, statesOf } from "./Installation.ts"
+import { carriedOut, dispatching, jobOf, opening, saving } from "./ParameterCommands.ts"
 import { readBack } from "./ParameterReadback.ts"
 import { jobView, parametersView } from "./ParameterViews.ts"
 import { customers as table } from "./Table.ts"
@@ -24,28 +23,27 @@ const saveParameters: Table["saveParameters"] = run(
   table.saveParameters,
   ({ deviceId, commandId, actor: _actor, ...values }, context) =>
     Effect.gen(function* () {
-      const around = yield* aroundDevice(deviceId, context)
-      return Result.map(yield* saving(around, values, commandId, context), ({ view, changes }) =>
-        decision(view, changes, null, (after) => parametersView(around, after.terminal, context))
+      const around = yield* installationOf(deviceId, context)
+      const save = (command: ParameterRules.SaveCommand) => ParameterRules.save(command, statesOf(around), context)
+      return Result.map(yield* saving(around, values, commandId, context, save), ({ view, changes }) =>
+        decision(view, changes, null, (after) => parametersView(known(around), after.terminal, context))
       )
     })
 )
 
 const adoptReported: Table["adoptReported"] = run(table.adoptReported, ({ deviceId, items }, context) =>
   Effect.gen(function* () {
-    const around = yield* aroundDevice(deviceId, context)
-    const { terminal, device, customer } = around
-    const { customerNo } = customer.state
-    if (customer.state.validity === "voided") return Result.fail(new R.CustomerInvalid({ customerNo }))
+    const around = yield* installationOf(deviceId, context)
+    const { terminal, device, customer, capabilities } = around
     const commissioning = yield* find(ref("Commissioning", keyOf(device.state.target)))
-    const adopted = ParameterRules.adopt(items ?? readable(around.capabilities), statesOf(around), context)
-    const stale = outdated(commissioning.state, "parameters", context.now)
-    const changes = { ...adopted, commissioning: adopted.terminal.length === 0 ? [] : stale }
-    return Result.succeed(
-      decision({ terminal, device, customer, commissioning }, changes, null, (after) =>
-        parametersView(around, after.terminal, context)
+    const command = { items: items ?? (capabilities === null ? [] : readable(capabilities)) }
+    return Result.map(ParameterRules.adopt(command, statesOf(around), context), ({ changes: adopted }) => {
+      const stale = outdated(commissioning.state, "parameters", context.now)
+      const changes = { ...adopted, commissioning: adopted.terminal.length === 0 ? [] : stale }
+      return decision({ terminal, device, customer, commissioning }, changes, null, (after) =>
+        parametersView(known(around), after.terminal, context)
       )
-    )
+    })
   })
 )
 
@@ -53,11 +51,14 @@ const openDispatch: Table["dispatchParameters"] = run(
   table.dispatchParameters,
   ({ deviceId, commandId, ...ticked }, context) =>
     Effect.gen(function* () {
-      const around = yield* aroundDevice(deviceId, context)
-      const decided = yield* dispatching(around, ticked, context)
-      if (Result.isFailure(decided)) return Result.fail(decided.failure)
-      const { view, changes, sends } = yield* opening(around, decided.success, commandId, context)
-      return Result.succeed(decision(view, changes, null, (after) => jobView(after.job), { sends }))
+      const around = yield* installationOf(deviceId, context)
+      const states = statesOf(around)
+      const job = jobOf(commandId)
+      const dispatch = (command: ParameterRules.DispatchCommand) => ParameterRules.dispatch(command, states, context)
+      return Result.map(yield* dispatching(states, ticked, job.ref.id, context, dispatch), (decided) => {
+        const { view, changes, sends } = opening(around, job, decided.changes, context)
+        return decision(view, changes, null, (after) => jobView(after.job), { sends })
+      })
     })
 )
 

@@ -1,10 +1,10 @@
 /** Commissioning against a small reference model: random commands, and after each the public states of model and rules agree. */
 import { assert, describe, it } from "@effect/vitest"
 import { Instant, Policy, type TerminalId } from "@yugou/core"
-import { Commissioning, CommissioningRules, Customer, Terminal } from "@yugou/core/books"
+import { Commissioning, CommissioningRules, Customer, Device, Terminal } from "@yugou/core/books"
 import * as Result from "effect/Result"
 import * as fc from "fast-check"
-import { groupOf, settings } from "../../Panel.ts"
+import { groupCapabilities, groupOf, settings } from "../../Panel.ts"
 
 const terminalId = "3701-00001" as TerminalId
 const target = groupOf(terminalId)
@@ -46,6 +46,16 @@ const registered = Terminal.evolve(null, {
   address: terminalId,
   settings: {}
 })
+const device = Device.evolve(null, {
+  _tag: "DeviceBound",
+  v: 1,
+  at,
+  deviceId: "D1",
+  orgNo: "37",
+  customerNo: "1",
+  target
+})
+const place = { customer, device, capabilities: groupCapabilities }
 
 const contextOf = (actor: string, now: number) => ({
   actor,
@@ -86,10 +96,10 @@ const command = (text: string, run: (model: Model, real: Real) => void): Command
 
 const starts = (actor: string): Command =>
   command(`${actor} starts`, (model, real) => {
-    const decided = CommissioningRules.start(target, { customer, terminal: real.terminal }, contextOf(actor, model.now))
+    const decided = CommissioningRules.start({}, { ...place, terminal: real.terminal }, contextOf(actor, model.now))
     assert.strictEqual(Result.isSuccess(decided), mayAct(model, actor))
     if (Result.isFailure(decided)) return
-    apply(real, decided.success)
+    apply(real, decided.success.changes)
     model.card = { ...model.card, holder: actor, heldUntil: model.now + lockMinutes }
   })
 
@@ -103,13 +113,13 @@ const runs = (actor: string, tab: Tab, outcome: "ok" | "failed"): Command =>
 
 const records = (actor: string, tab: Tab, result: "success" | "failure", reason: string | null): Command =>
   command(`${actor} records ${result} of ${tab}`, (model, real) => {
-    const view = { customer, terminal: real.terminal, commissioning: real.state }
+    const view = { ...place, terminal: real.terminal, session: real.state }
     const decided = CommissioningRules.record({ tab, result, reason }, view, contextOf(actor, model.now))
     const it = model.card.tabs[tab]
     const allowed = mayAct(model, actor) && (result === "failure" || it.lastOk === true || reason !== null)
     assert.strictEqual(Result.isSuccess(decided), allowed)
     if (Result.isFailure(decided)) return
-    apply(real, decided.success)
+    apply(real, decided.success.changes)
     it.name = result === "success" ? "succeeded" : "failed"
     it.lastOk = null
   })
@@ -145,12 +155,12 @@ describe("commissioning against its model", () => {
       fc.property(fc.commands(commands, { maxCommands: 40 }), (sequence) => {
         const setup = () => {
           const real: Real = { state: null as never, terminal: registered }
-          const decided = CommissioningRules.start(target, { customer, terminal: registered }, contextOf("a", 0))
+          const decided = CommissioningRules.start({}, { ...place, terminal: registered }, contextOf("a", 0))
           if (Result.isFailure(decided)) throw new Error("the first start is refused")
-          for (const event of decided.success.commissioning) {
+          for (const event of decided.success.changes.commissioning) {
             real.state = Commissioning.evolve((real.state as Commissioning.State | null) ?? null, event)
           }
-          for (const event of decided.success.terminal) real.terminal = Terminal.evolve(real.terminal, event)
+          for (const event of decided.success.changes.terminal) real.terminal = Terminal.evolve(real.terminal, event)
           const card = () => ({ name: "notRun" as Name, lastOk: null })
           const tabs = { basicParameters: card(), realtimeReading: card(), remoteControl: card() }
           return { model: { card: { holder: "a", heldUntil: lockMinutes, tabs }, now: 0 }, real }

@@ -1,0 +1,72 @@
+/** The rule that warns a customer of a trip (拉闸预警), which then must wait (R-080). */
+import * as Result from "effect/Result"
+import type { Preconditions } from "../../rejection/Preconditions.ts"
+import * as R from "../../rejection/Rejection.ts"
+import { keyOf } from "../../values/CreditTarget.ts"
+import { toKwh } from "../../values/Energy.ts"
+import { plusMillis } from "../../values/Instant.ts"
+import { localText } from "../../values/SiteTime.ts"
+import * as CommissioningRules from "../commissioning/CommissioningRules.ts"
+import type { Reading } from "../dispatch/Reading.ts"
+import type * as Message from "../message/Message.ts"
+import { unsigned } from "../message/MessageLimits.ts"
+import { type Context, decide, type Rule } from "../rule/Rule.ts"
+import { render, type Template } from "../template/TemplateText.ts"
+
+/** What the warning looks at; `reading` is the newest that has a value. */
+export interface View extends CommissioningRules.ActView {
+  readonly reading: Reading | null
+}
+
+/** The text to be sent, and one message for each number of the customer. */
+export interface Command {
+  readonly template: Template
+  readonly messages: ReadonlyArray<Pick<Message.Content, "messageId" | "to">>
+}
+
+/** The messages that are queued, in the order of the command. */
+export interface Changes {
+  readonly messages: ReadonlyArray<Queued>
+}
+export type Queued = Extract<Message.Event, { readonly _tag: "MessageQueued" }>
+
+export type Rejection = CommissioningRules.ActRejection | R.SignatureMissing | R.StaleReading | R.AlarmIncomplete
+
+const textFor = ({ template }: Command, { customer, reading }: View, { policy }: Context) => {
+  const remaining = reading?.remaining ?? null
+  return render(template, {
+    customerName: customer.name,
+    customerNo: customer.customerNo,
+    remaining: remaining === null ? undefined : toKwh(remaining),
+    readingTime: reading === null ? undefined : localText(reading.readAt, policy.siteZone)
+  })
+}
+
+const queued = (command: Command, view: View, text: string, context: Context): Changes => {
+  const { actor: sentBy, now: at, policy } = context
+  const { orgNo, customerNo } = view.customer
+  const { templateId, version: templateVersion } = command.template
+  const notAfter = plusMillis(at, policy.messageLifetimeMinutes * 60_000)
+  const about = { orgNo, customerNo, kind: "tripWarning", templateId, templateVersion, sentBy, notAfter } as const
+  return {
+    messages: command.messages.map(({ messageId, to }) => {
+      const content = { ...about, messageId, to, text: `${policy.signature ?? ""}${text}`, override: null }
+      return { _tag: "MessageQueued", v: 1, at, notBefore: at, content }
+    })
+  }
+}
+
+/** Queues the warning to each number of the customer; without a reading it has no text. */
+export const warn: Rule<Command, View, Changes, Rejection> = (command, view, context) => {
+  const { customer, device, reading } = view
+  const text = textFor(command, view, context)
+  const preconditions: Preconditions<Rejection> = [
+    ...CommissioningRules.actPreconditions(view, context),
+    unsigned(context.policy),
+    Result.isFailure(text)
+      ? new R.StaleReading({ target: keyOf(device.target), readAt: reading?.readAt ?? null })
+      : null,
+    customer.alarm.mobiles.length === 0 ? new R.AlarmIncomplete({ missing: "mobile" }) : null
+  ]
+  return decide(preconditions, () => queued(command, view, Result.getOrThrow(text), context))
+}
