@@ -6,9 +6,9 @@
  * decision about a command (`evolve`, a verdict, how an attempt ended, a look at an alarm time) never refuses, and has a shape of its own.
  */
 
-import type * as Result from "effect/Result"
+import * as Result from "effect/Result"
 import type { Policy } from "../../policy/Policy.ts"
-import { decided, type Preconditions, type Refusal } from "../../rejection/Preconditions.ts"
+import { failing, type Preconditions, type Refusal } from "../../rejection/Preconditions.ts"
 import type { Instant } from "../../values/Instant.ts"
 
 /** What every rule gets besides command and view: who acts, when, and under which policies. */
@@ -43,4 +43,9 @@ export const decide = <C, R, W = never>(
   preconditions: Preconditions<R>,
   changes: () => C,
   warnings: () => ReadonlyArray<W> = () => []
-): Decided<C, R, W> => decided(preconditions, () => ({ changes: changes(), warnings: warnings() }))
+): Decided<C, R, W> => {
+  const [head, ...rest] = failing(preconditions)
+  return head === undefined
+    ? Result.succeed({ changes: changes(), warnings: warnings() })
+    : Result.fail([head, ...rest])
+}

@@ -10,7 +10,7 @@ import { StoreError } from "../../ports/StoreError.ts"
 import type { TerminalRequest } from "../../ports/terminal/Requests.ts"
 import type { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { invalidField, invalidInput } from "../../rejection/invalidInput.ts"
-import { type Refusal, refusalsOf } from "../../rejection/Preconditions.ts"
+import type { Refusal } from "../../rejection/Preconditions.ts"
 import { CommandConflict, ConfirmationStale, type Rejection } from "../../rejection/Rejection.ts"
 import { type After, type Changes, commitOf, evolveView, type Fact, type View } from "../../store/Commit.ts"
 import { StationStore } from "../../store/StationStore.ts"
@@ -73,7 +73,7 @@ export type Decide<O extends AnyOperation, V extends View, R> = (
   payload: PayloadOf<O>,
   context: Context
 ) => Effect.Effect<
-  Result.Result<Decision<V, SuccessOf<O>>, RuleRejectionOf<O> | Refusal<RuleRejectionOf<O>>>,
+  Result.Result<Decision<V, SuccessOf<O>>, Refusal<RuleRejectionOf<O>>>,
   RuleRejectionOf<O> | StoreError,
   R
 >
@@ -179,7 +179,7 @@ const carryOut = Effect.fnUntraced(function* <O extends AnyOperation, V extends 
   const repeated = yield* answered(operation, commandId, content)
   if (Option.isSome(repeated)) return repeated.value
   const context = yield* command.context(confirmation === null ? "no" : "yes")
-  const decided = Result.mapError(yield* decide(payload, context), (refused) => refusalsOf(refused)[0])
+  const decided = Result.mapError(yield* decide(payload, context), ([first]) => first)
   const { view, changes, reason, answer, facts } = yield* Effect.fromResult(decided)
   if (confirmation !== null && confirmation !== confirmationOf(subject(), view)) {
     return yield* new ConfirmationStale({ commandId })
@@ -218,10 +218,10 @@ export const run = <O extends AnyOperation, V extends View, R>(
     const decided = yield* decide(payload, yield* context("yes")).pipe(
       Effect.catchIf(
         (error): error is RuleRejectionOf<O> => !(error instanceof StoreError),
-        (rejection) => Effect.succeed(Result.fail(rejection))
+        (rejection) => Effect.succeed(Result.fail([rejection] as const))
       )
     )
-    if (Result.isFailure(decided)) return refused(refusalsOf(decided.failure as Rejection | Refusal<Rejection>))
+    if (Result.isFailure(decided)) return refused(decided.failure as Refusal<Rejection>)
     return yield* accepted(subject(), decided.success)
   })
 })
