@@ -1,7 +1,7 @@
 /** Writes the reference page of the codes of refusals from the catalogue itself. */
 import { Energy, Rejection, StationPromise, StoreError, textOf } from "@yugou/core"
 import { storeTexts } from "../src/ports/storeTexts.ts"
-import { nextStepOf, whoTexts } from "../src/rejection/nextSteps.ts"
+import { isRetryable, nextStepOf, whoTexts } from "../src/rejection/nextSteps.ts"
 import { type Contents, samplesOf, tags } from "./RejectionSamples.ts"
 
 /** Where the page lies. */
@@ -92,16 +92,14 @@ const repeated = (found: ReadonlyArray<boolean>): string =>
 
 const rowOf = (tag: Rejection.RejectionTag): string => {
   const samples = samplesOf(tag, contents)
-  const [first] = samples
-  if (first === undefined) throw new Error(`no sample of ${tag}`)
   const said = samples.map(textOf)
-  const { who, how } = nextStepOf(first)
+  const steps = samples.map(nextStepOf)
   return line([
     `\`${Rejection.codeOf(tag)}\``,
     lines(said.map(({ zh }) => zh)),
     lines(said.map(({ en }) => en)),
-    `${whoTexts[who].zh}：${how.zh}<br>${whoTexts[who].en}: ${how.en}`,
-    repeated(samples.map((sample) => StationPromise.toStationError(sample).retryable))
+    lines(steps.flatMap(({ who, how }) => [`${whoTexts[who].zh}：${how.zh}`, `${whoTexts[who].en}: ${how.en}`])),
+    repeated(samples.map(isRetryable))
   ])
 }
 

@@ -29,7 +29,10 @@ const administrator = by("administrator")
 const integrator = by("integrator")
 const nobody = by("nobody")
 
-const nextSteps: { readonly [T in RejectionTag]: NextStep } = {
+/** The row of a rejection; where it depends on what the rejection says, as a function of it. */
+type Row<R extends Rejection> = NextStep | ((rejection: R) => NextStep)
+
+const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _tag: T }>> } = {
   InvalidInput: clerk("改正该项后重新提交", "correct the field and submit again"),
   Forbidden: administrator("授予权限，或由有权限的人员办理", "grant the permission, or let a person act who has it"),
   CommandConflict: integrator("每个命令使用各自的命令号", "give every command an id of its own"),
@@ -77,7 +80,10 @@ const nextSteps: { readonly [T in RejectionTag]: NextStep } = {
   StaleReading: clerk("召测剩余电量", "poll the remaining energy"),
   Timeout: nobody("等终端恢复应答", "until the terminal answers again"),
   Refused: administrator("按终端给出的原因检查终端", "check the terminal for the reason that it gave"),
-  NotSent: nobody("仍不能发送时联系管理员", "call the administrator if it is not sent then, either"),
+  NotSent: ({ reason }) =>
+    reason === "gated" || reason === "unsupported"
+      ? administrator("检查终端的规约和参数设置", "check dialect and settings of the terminal")
+      : nobody("仍不能发送时联系管理员", "call the administrator if it is not sent then, either"),
   Protected: clerk("先解除保电", "release power protection first"),
   ProtectionUnknown: clerk("召测保电状态", "read the state of power protection"),
   NoDisconnect: clerk("在允许拉闸的时间办理", "choose a time at which power may be cut"),
@@ -103,4 +109,14 @@ const nextSteps: { readonly [T in RejectionTag]: NextStep } = {
 }
 
 /** Says who acts next on a rejection, and how. */
-export const nextStepOf = (rejection: Rejection): NextStep => nextSteps[rejection._tag]
+export const nextStepOf = (rejection: Rejection): NextStep => {
+  const row = rows[rejection._tag] as Row<Rejection>
+  return typeof row === "function" ? row(rejection) : row
+}
+
+/**
+ * Tells whether the same call may succeed a moment later, though nobody does anything but wait: a line that is busy, a terminal that is silent or away.
+ *
+ * **Details** What passes only because a person acts, or at a time that the rejection names, is not of this kind.
+ */
+export const isRetryable = (rejection: Rejection): boolean => nextStepOf(rejection).who === "nobody"
