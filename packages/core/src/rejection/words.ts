@@ -112,8 +112,8 @@ export const things: { readonly [K in Fields<"NotFound">["what"]]: (id: string) 
 /** What cannot be done with a terminal; `unknownDialect` is the station's lack. */
 export const features: { readonly [K in Fields<"Unsupported">["feature"]]: (terminalId: string) => Text } = {
   creditTarget: (id) => ({
-    zh: `终端 ${id} 不支持对这一总加组或电能表购电`,
-    en: `Terminal ${id} cannot take a purchase for this total group or meter`
+    zh: `终端 ${id} 不支持所选的购电对象（总加组、终端或电能表）`,
+    en: `Terminal ${id} keeps no balance for a target of the chosen kind (total group, terminal or meter)`
   }),
   moneyMode: (id) => ({
     zh: `终端 ${id} 不能按电费控方式办理此项操作`,
