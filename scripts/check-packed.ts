@@ -1,5 +1,6 @@
 /**
- * Packs every published package, installs the tarballs into an empty project, and imports every export there as a stranger would.
+ * Packs every published package, installs the tarballs into an empty project, and imports every export there as a stranger would, and runs
+ * contract suites on an adapter.
  *
  * Usage: node scripts/check-packed.ts (after npm run build)
  */
@@ -82,6 +83,23 @@ try {
     ],
     project
   )
+  // The contract suites, as an author of adapters runs them: on something that is not ours, in a project that is not ours.
+  writeFileSync(
+    path.join(project, "contract.test.mjs"),
+    `import { StationStoreMemory } from "@yugou/core/memory"
+import { StationPortsTest, StationStoreTest } from "@yugou/testkit/suites"
+StationStoreTest.suite("a stranger's", StationStoreMemory.layerMemory, { skewRounds: 5 })
+StationPortsTest.suite("a stranger's store", StationStoreMemory.layerMemory)
+`
+  )
+  const vitest = path.join(root, "node_modules/vitest/vitest.mjs")
+  run(process.execPath, [vitest, "run", "--root", project, "--reporter", "json", "--outputFile", "cases.json"], project)
+  const { numPassedTests, success } = JSON.parse(readFileSync(path.join(project, "cases.json"), "utf8")) as {
+    readonly numPassedTests: number
+    readonly success: boolean
+  }
+  if (!success || numPassedTests < 50) throw new Error(`the suites do not run outside: ${numPassedTests} cases passed`)
+  console.log(`${numPassedTests} cases of the contract suites`)
   for (const { name, bin = {} } of manifests) {
     for (const [command, file] of Object.entries(bin)) {
       run(process.execPath, [path.join(project, "node_modules", name, file), "--help"], project)
