@@ -6,19 +6,7 @@
  */
 import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
-<<<<<<< HEAD
 import { type PromiseFacadeOf, promiseFacade } from "./kernel/PromiseFacade.ts"
-=======
-import * as Schema from "effect/Schema"
-import * as Stream from "effect/Stream"
-import { StoreError } from "../ports/StoreError.ts"
-import { storeTexts } from "../ports/storeTexts.ts"
-import { invalidInput } from "../rejection/invalidInput.ts"
-import { isRetryable } from "../rejection/nextSteps.ts"
-import { codeOf, type Rejection } from "../rejection/Rejection.ts"
-import type { AnyOperation, CommandNames } from "./kernel/Operation.ts"
-import { Plan, refusalView } from "./kernel/Plan.ts"
->>>>>>> 33beb7a (refactor(core): who acts next and whether waiting helps are one table)
 import { type Operations, operations } from "./Operations.ts"
 import { Station } from "./Station.ts"
 

@@ -1,6 +1,7 @@
 /** What docs/guides/where-to-change.md promises of a new operation: a row and its handler, and everything else follows from them. */
 import { assert, describe, it } from "@effect/vitest"
 import { operations, Station } from "@yugou/core"
+import { type Customer, Rule } from "@yugou/core/books"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -30,14 +31,26 @@ const customers = facade("customers", {
 })
 const table = { customers: { confirmReadback: customers.confirmReadback } }
 
+/** Its rule: only of a valid customer. */
+const confirm: Rule.Rule<
+  Rule.Bare,
+  { readonly customer: Customer.State },
+  { readonly customer: ReadonlyArray<Customer.Event> },
+  CustomerInvalid
+> = (_, { customer }, { now }) =>
+  Rule.decide(
+    [customer.validity === "voided" ? new CustomerInvalid({ customerNo: customer.customerNo }) : null],
+    () => ({ customer: [{ _tag: "CustomerReadBack", v: 1, at: now }] })
+  )
+
 const handlers: HandlersOf<typeof table> = {
   customers: {
     confirmReadback: run(table.customers.confirmReadback, (payload, context) =>
-      Effect.map(need(ref("Customer", payload.customerNo), context), (customer) => {
-        if (customer.state.validity === "voided") return Result.fail(new CustomerInvalid(payload))
-        const changes = { customer: [{ _tag: "CustomerReadBack", v: 1, at: context.now }] } as const
-        return Result.succeed(decision({ customer }, changes, null, (after) => withVersion(after.customer)))
-      })
+      Effect.map(need(ref("Customer", payload.customerNo), context), (customer) =>
+        Result.map(confirm(payload, { customer: customer.state }, context), ({ changes }) =>
+          decision({ customer }, changes, null, (after) => withVersion(after.customer))
+        )
+      )
     )
   }
 }

@@ -2,8 +2,8 @@
 import type * as Schema from "effect/Schema"
 import { StoreError } from "../../ports/StoreError.ts"
 import { storeTexts } from "../../ports/storeTexts.ts"
+import { isRetryable } from "../../rejection/nextSteps.ts"
 import { codeOf, type Rejection } from "../../rejection/Rejection.ts"
-import { isRetryable } from "../../rejection/retryable.ts"
 import { refusalView } from "./Plan.ts"
 
 /** What a promise rejects with: a closed code, a sentence in both languages, the fields of the rejection as JSON, and whether to try again. */
