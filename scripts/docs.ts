@@ -140,7 +140,19 @@ const unnestClasses = (project: ProjectReflection): void => {
   }
 }
 
+/** A schema and its type share a name and a comment, which the source says once. */
+const shareComments = (project: ProjectReflection): void => {
+  for (const type of project.getReflectionsByKind(ReflectionKind.TypeAlias)) {
+    const schema =
+      type.parent?.isContainer() === true
+        ? type.parent.children?.find(({ name, comment }) => name === type.name && comment !== undefined)
+        : undefined
+    if (type.comment === undefined && schema?.comment !== undefined) type.comment = schema.comment.clone()
+  }
+}
+
 app.converter.on(Converter.EVENT_RESOLVE_BEGIN, (context: Context) => {
+  shareComments(context.project)
   unnestClasses(context.project)
   // The start page has a title of its own.
   const [first] = context.project.readme ?? []

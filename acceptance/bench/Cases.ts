@@ -3,7 +3,8 @@
  *
  * The small form of `main.ts`, from public names only: memory store, 376.1 over loopback TCP, simulated terminals in the same process.
  */
-import type { ArchiveView, Order } from "@yugou/core"
+import type { ArchiveView } from "@yugou/core"
+import type { Order } from "@yugou/core/books"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

@@ -5,11 +5,11 @@ import type {
   CustomerArchive,
   Instant,
   Station,
-  StationStore,
   TerminalDirectory,
   TerminalGateway,
   TerminalInbox
 } from "@yugou/core"
+import type { StationStore } from "@yugou/core/store"
 import type * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
