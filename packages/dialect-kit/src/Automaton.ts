@@ -11,13 +11,18 @@
  * - `asked`: of a read a frame left. Nothing can have happened to the terminal, but the question may have reached it.
  *
  * So no input leads back from `sent`, and no path through `sent` ends as `NotSent`: that is the whole rule.
+ *
+ * @category Session
  */
 import type { NoAnswerCause, NotSentReason } from "@yugou/core/dialect"
 
+/** Where a request can stand before its end, in the order in which the page prints them. @category Constants */
 export const phases = ["unsent", "offered", "sent", "asked"] as const
+
+/** Where a request stands before its end. @category Models */
 export type Phase = (typeof phases)[number]
 
-/** What happens to a request, with a sentence for the diagram. */
+/** What happens to a request, with a sentence for the diagram. @category Constants */
 export const inputs = {
   checkLeft: "a check before the write left",
   readLeft: "a frame of a read left",
@@ -32,9 +37,11 @@ export const inputs = {
   endedNotSent: "the script says NotSent",
   endedUnclear: "the script says Unclear"
 } as const
+
+/** What happens to a request. @category Models */
 export type Input = keyof typeof inputs
 
-/** Where an input leads: on to a phase, or to an end; `asSaid` takes reason, cause or answer from the script. `null`: it cannot happen. */
+/** Where an input leads: on to a phase, or to an end; `asSaid` takes reason, cause or answer from the script. `null`: it cannot happen. @category Models */
 export type Cell =
   | { readonly _tag: "To"; readonly phase: Phase }
   | { readonly _tag: "AsSaid" }
@@ -47,6 +54,7 @@ const notSent = (reason: NotSentReason | "asSaid"): Cell => ({ _tag: "NotSent", 
 const noAnswer = (cause: NoAnswerCause | "asSaid"): Cell => ({ _tag: "NoAnswer", cause })
 const asSaid: Cell = { _tag: "AsSaid" }
 
+/** The whole automaton: of each phase and each input where it leads. @category Constants */
 export const table: { readonly [phase in Phase]: { readonly [input in Input]: Cell } } = {
   unsent: {
     checkLeft: to("unsent"),

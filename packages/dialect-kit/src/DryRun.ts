@@ -1,12 +1,17 @@
-/** The dry run: the frames that a request would send if every check before it went well. Nothing is sent and nothing is known of the terminal. */
+/**
+ * The dry run: the frames that a request would send if every check before it went well. Nothing is sent and nothing is known of the terminal.
+ *
+ * @category Session
+ */
 import { Instant, type TerminalRequest } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import type { End, Next } from "./Script.ts"
 import type { Wire } from "./Wire.ts"
 
-/** Questions of one dry run at the most. */
+/** Questions of one dry run at the most. @category Constants */
 export const maxQuestions = 256
 
+/** Why a request has no frames to show. @category Errors */
 export type Unplanned = "unsupported" | "gated" | "badValue"
 
 const why = ({ ending }: End): Unplanned | null => {
@@ -14,7 +19,11 @@ const why = ({ ending }: End): Unplanned | null => {
   return ending.reason === "gated" || ending.reason === "badValue" ? ending.reason : "unsupported"
 }
 
-/** Who answers in place of the terminal. `address`: shown where the settings name none. `answer`: `null` ends the dry run with this question. */
+/**
+ * Who answers in place of the terminal. `address`: shown where the settings name none. `answer`: `null` ends the dry run with this question.
+ *
+ * @category Models
+ */
 export interface Rehearsal<Question, Answer> {
   readonly address: string
   readonly answer: (question: Question, now: number) => Answer | null
@@ -23,6 +32,8 @@ export interface Rehearsal<Question, Answer> {
 /**
  * Gives the frames of a request, secrets hidden; counters start at 0, the time is `notAfter`. What a port of the host would have to answer first
  * is not shown.
+ *
+ * @category Functions
  */
 export const plan = <F, Q, A, O>(
   wire: Wire<F, Q, A, O>,

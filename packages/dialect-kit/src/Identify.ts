@@ -3,14 +3,14 @@ import type { Identified } from "@yugou/core/dialect"
 import type { Rules } from "./Splitter.ts"
 import type { Decoded } from "./Wire.ts"
 
-/** What recognising needs of a dialect. */
+/** What recognising needs of a dialect. @category Models */
 export interface Speaking<Frame> {
   readonly splitting: Rules<string>
   readonly decode: (bytes: Uint8Array) => Decoded<Frame>
   readonly speaker: (frame: Frame) => string | null
 }
 
-/** Looks for the first whole frame behind at most `maxGarbage` bytes that belong to none. */
+/** Looks for the first whole frame behind at most `maxGarbage` bytes that belong to none. @category Functions */
 export const identify = <Frame>(
   { decode, speaker, splitting }: Speaking<Frame>,
   head: Uint8Array,

@@ -1,6 +1,8 @@
 /**
  * Local time of a terminal as text: `YYYY-MM-DD HH:mm` or, with seconds, `YYYY-MM-DD HH:mm:ss`. Years are 2000–2099 (two digits on every wire),
  * the zone is not on the wire: it is an offset in minutes east of UTC, a setting of the terminal.
+ *
+ * @category Bytes and time
  */
 
 const minuteMillis = 60_000
@@ -8,7 +10,7 @@ const minuteMillis = 60_000
 const daysIn = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate()
 const two = (value: number): string => value.toString().padStart(2, "0")
 
-/** Builds the text of YY MM DD hh mm (ss); `null` when a part is missing or no such moment exists. */
+/** Builds the text of YY MM DD hh mm (ss); `null` when a part is missing or no such moment exists. @category Functions */
 export const text = (parts: ReadonlyArray<number | null>): string | null => {
   const [yy, month, day, hour, minute, second = 0] = parts
   if (yy == null || month == null || day == null || hour == null || minute == null || second === null) return null
@@ -20,7 +22,7 @@ export const text = (parts: ReadonlyArray<number | null>): string | null => {
 
 const pattern = /^20(\d\d)-(\d\d)-(\d\d) (\d\d):(\d\d)(?::(\d\d))?$/
 
-/** Splits a text into YY MM DD hh mm (ss); `null` when it is no such moment. */
+/** Splits a text into YY MM DD hh mm (ss); `null` when it is no such moment. @category Functions */
 export const parts = (value: string): ReadonlyArray<number> | null => {
   const match = pattern.exec(value)
   if (match === null) return null
@@ -31,13 +33,13 @@ export const parts = (value: string): ReadonlyArray<number> | null => {
   return text(numbers) === null ? null : numbers
 }
 
-/** Gives the local clock at an instant as milliseconds "as if UTC". */
+/** Gives the local clock at an instant as milliseconds "as if UTC". @category Functions */
 export const localMillis = (now: number, utcOffsetMinutes: number): number => now + utcOffsetMinutes * minuteMillis
 
-/** Prints local milliseconds with seconds. */
+/** Prints local milliseconds with seconds. @category Constructors */
 export const ofLocal = (local: number): string => new Date(local).toISOString().slice(0, 19).replace("T", " ")
 
-/** Reads a text as local milliseconds; `null` when it is no moment. */
+/** Reads a text as local milliseconds; `null` when it is no moment. @category Conversions */
 export const toLocal = (value: string): number | null => {
   const numbers = parts(value)
   if (numbers === null) return null
@@ -45,10 +47,10 @@ export const toLocal = (value: string): number | null => {
   return Date.UTC(2000 + yy, month - 1, day, hour, minute, second)
 }
 
-/** Prints the local time of an instant, with seconds. */
+/** Prints the local time of an instant, with seconds. @category Constructors */
 export const ofInstant = (now: number, utcOffsetMinutes: number): string => ofLocal(localMillis(now, utcOffsetMinutes))
 
-/** Gives the instant of a local text; `null` when it is no moment. */
+/** Gives the instant of a local text; `null` when it is no moment. @category Conversions */
 export const toInstant = (value: string, utcOffsetMinutes: number): number | null => {
   const local = toLocal(value)
   return local === null ? null : local - utcOffsetMinutes * minuteMillis

@@ -1,18 +1,19 @@
-/** What a terminal pushed and the inbox has not stored yet: its frame is confirmed when every event in it is stored, never before. */
+/** What a terminal pushed and the inbox has not stored yet: its frame is confirmed when every event in it is stored, never before. @category Session */
 
-/** Pushed frames that wait for the inbox; the oldest is forgotten, unconfirmed, and the terminal sends it again. */
+/** Pushed frames that wait for the inbox; the oldest is forgotten, unconfirmed, and the terminal sends it again. @category Constants */
 export const maxWaiting = 32
 
+/** A frame that a terminal pushed: the keys of its events that are not stored yet, and the frame that confirms it. @category Models */
 export interface Push {
   readonly keys: ReadonlyArray<string>
   readonly confirmation: Uint8Array
 }
 
-/** Lets a push wait. */
+/** Lets a push wait. @category Functions */
 export const add = (waiting: ReadonlyArray<Push>, push: Push): ReadonlyArray<Push> =>
   [...waiting, push].slice(-maxWaiting)
 
-/** Takes the key of a stored event; gives what still waits, and the confirmations that are due. */
+/** Takes the key of a stored event; gives what still waits, and the confirmations that are due. @category Functions */
 export const accept = (
   waiting: ReadonlyArray<Push>,
   key: string

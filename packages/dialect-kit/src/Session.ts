@@ -1,6 +1,8 @@
 /**
  * The master's side of one connection: a pure step over a {@link Wire}. One request at a time; questions without effect are asked again, effecting
  * frames never; an answer counts only if the dialect says that it answers the question on its way. Late and doubled answers are dropped and logged.
+ *
+ * @category Session
  */
 import type { Session, SessionInput, SessionOutput, TerminalId, TerminalRequest } from "@yugou/core/dialect"
 import type * as Schema from "effect/Schema"
@@ -11,7 +13,7 @@ import { knownAt, type Moved, make as makeState, type State, sequence, type Type
 import * as Splitter from "./Splitter.ts"
 import type { Wire } from "./Wire.ts"
 
-/** Opens the session of a terminal; `memo`: what the last one remembered, or anything. */
+/** Opens the session of a terminal; `memo`: what the last one remembered, or anything. @category Constructors */
 export const make = <Frame, Question, Answer, Own>(
   wire: Wire<Frame, Question, Answer, Own>,
   terminalId: TerminalId,

@@ -4,10 +4,12 @@
  *
  * A false start may announce a long frame and so hold back the true ones that follow. Two deadlines end that: {@link silenceMillis} without a
  * further byte, and {@link partialMillis} after the first one, however the bytes trickle. Then its first byte is given up ({@link giveUp}).
+ *
+ * @category Bytes and time
  */
 import { Bytes } from "@yugou/core/dialect"
 
-/** What stands at a place: a whole frame of `size` bytes, too few bytes to tell, or no frame and why. */
+/** What stands at a place: a whole frame of `size` bytes, too few bytes to tell, or no frame and why. @category Models */
 export type Look<Reason extends string> =
   | { readonly _tag: "Frame"; readonly size: number }
   | { readonly _tag: "NeedMore" }
@@ -22,6 +24,8 @@ export type Look<Reason extends string> =
  * - `limit`: bytes of the longest frame; more than that is never waited for.
  * - `incomplete`: the reason given for a frame that began and was given up.
  * - `preamble`: a byte that wakes the line up; a run of nothing else is skipped without a word (`null`: there is none).
+ *
+ * @category Models
  */
 export interface Rules<Reason extends string> {
   readonly start: number
@@ -31,12 +35,12 @@ export interface Rules<Reason extends string> {
   readonly preamble: number | null
 }
 
-/** A whole frame, or bytes that belong to none; `offset` counts from the first byte of the connection. Bytes are views where they can be. */
+/** A whole frame, or bytes that belong to none; `offset` counts from the first byte of the connection. Bytes are views where they can be. @category Models */
 export type Piece<Reason extends string> =
   | { readonly _tag: "Frame"; readonly offset: number; readonly bytes: Uint8Array }
   | { readonly _tag: "Skipped"; readonly offset: number; readonly bytes: Uint8Array; readonly reason: Reason }
 
-/** What is not decided yet; `offset`: bytes of the stream before `rest`. */
+/** What is not decided yet; `offset`: bytes of the stream before `rest`. @category Models */
 export interface Splitter {
   readonly rest: Uint8Array
   readonly offset: number
@@ -45,6 +49,8 @@ export interface Splitter {
 type Split<Reason extends string> = readonly [Splitter, ReadonlyArray<Piece<Reason>>]
 
 const nothing = new Uint8Array(0)
+
+/** The state before the first byte. @category Constants */
 export const empty: Splitter = { rest: nothing, offset: 0 }
 
 const scan = <Reason extends string>(
@@ -82,14 +88,14 @@ const scan = <Reason extends string>(
   return [{ rest: at === bytes.length ? nothing : bytes.slice(at), offset: offset + at }, pieces]
 }
 
-/** Takes a chunk as it came from the line and gives what can be decided, in order. */
+/** Takes a chunk as it came from the line and gives what can be decided, in order. @category Functions */
 export const push = <Reason extends string>(
   rules: Rules<Reason>,
   { offset, rest }: Splitter,
   chunk: Uint8Array
 ): Split<Reason> => scan(rules, Bytes.join(rest, chunk), offset, 0)
 
-/** Gives up the frame that seems to begin the rest: its first byte is skipped, and the search goes on behind it. */
+/** Gives up the frame that seems to begin the rest: its first byte is skipped, and the search goes on behind it. @category Functions */
 export const giveUp = <Reason extends string>(rules: Rules<Reason>, splitter: Splitter): Split<Reason> => {
   const { offset, rest } = splitter
   if (rest.length === 0) return [splitter, []]
@@ -97,18 +103,18 @@ export const giveUp = <Reason extends string>(rules: Rules<Reason>, splitter: Sp
   return scan(rules, rest, offset, next < 0 ? rest.length : next)
 }
 
-/** How long a frame that began may go without a further byte. */
+/** How long a frame that began may go without a further byte. @category Constants */
 export const silenceMillis = 5_000
-/** How long a frame may take from its first byte to its last: 16 KiB need 14 s at 9,600 bit/s. */
+/** How long a frame may take from its first byte to its last: 16 KiB need 14 s at 9,600 bit/s. @category Constants */
 export const partialMillis = 30_000
 
-/** Since when a frame is waited for, and when its last byte came. */
+/** Since when a frame is waited for, and when its last byte came. @category Models */
 export interface Partial {
   readonly since: number
   readonly heardAt: number
 }
 
-/** Follows the frame that is waited for after bytes came; `null` when none is. */
+/** Follows the frame that is waited for after bytes came; `null` when none is. @category Functions */
 export const follow = (
   before: Partial | null,
   { rest }: Splitter,
@@ -117,6 +123,6 @@ export const follow = (
 ): Partial | null =>
   rest.length === 0 ? null : { since: before === null || pieces.length > 0 ? now : before.since, heardAt: now }
 
-/** Gives the time at which the frame that is waited for is given up. */
+/** Gives the time at which the frame that is waited for is given up. @category Functions */
 export const deadline = ({ heardAt, since }: Partial): number =>
   Math.min(heardAt + silenceMillis, since + partialMillis)

@@ -11,26 +11,34 @@ import type * as Counter from "./Counter.ts"
 import type { Ending, Next } from "./Script.ts"
 import type * as Splitter from "./Splitter.ts"
 
-/** What a dialect makes of the bytes of one frame. `frame: null`: they cannot be read at all; `problem`: what is wrong with them, for the log. */
+/**
+ * What a dialect makes of the bytes of one frame. `frame: null`: they cannot be read at all; `problem`: what is wrong with them, for the log.
+ *
+ * @category Models
+ */
 export interface Decoded<Frame> {
   readonly frame: Frame | null
   readonly problem: string | null
 }
 
-/** A question on its way. `counters`: the numbers of all its attempts; `parts`: frames of an answer in several, in order. */
+/** A question on its way. `counters`: the numbers of all its attempts; `parts`: frames of an answer in several, in order. @category Models */
 export interface Flight<Frame, Question> {
   readonly question: Question
   readonly counters: ReadonlyArray<number>
   readonly parts: ReadonlyArray<Frame>
 }
 
-/** Whether a frame answers a question: why not, a part of the answer (`reply`: what asks for the next part), or the answer; `null`: unreadable. */
+/**
+ * Whether a frame answers a question: why not, a part of the answer (`reply`: what asks for the next part), or the answer; `null`: unreadable.
+ *
+ * @category Models
+ */
 export type Match<Answer> =
   | { readonly _tag: "No"; readonly why: string }
   | { readonly _tag: "Part"; readonly reply: Uint8Array | null }
   | { readonly _tag: "Whole"; readonly answer: Answer | null }
 
-/** What is known when something happens. `skewMillis`: terminal's clock minus station's, `null` when no fresh reading is known. */
+/** What is known when something happens. `skewMillis`: terminal's clock minus station's, `null` when no fresh reading is known. @category Models */
 export interface Known<Own> {
   readonly terminalId: TerminalId
   readonly now: number
@@ -43,6 +51,8 @@ export interface Known<Own> {
  *
  * **Details** `reply` is written at once, `confirmation` when every one of `events` is stored (at once when there are none); `close` ends the
  * connection, for this reason. What is left out stays as it is.
+ *
+ * @category Models
  */
 export interface Heard<Own> {
   readonly own?: Own
@@ -52,7 +62,7 @@ export interface Heard<Own> {
   readonly close?: string
 }
 
-/** What a frame of the master carries besides the question. */
+/** What a frame of the master carries besides the question. @category Models */
 export interface Stamp {
   readonly address: string
   readonly counter: number
@@ -64,6 +74,8 @@ export interface Stamp {
  *
  * **Details** `due`: when it wants to ask (`null`: not at all). It is asked once; a request that comes meanwhile waits for it. `done` hears how
  * the script ended: `Answered` with what it found, `Unclear` without an answer.
+ *
+ * @category Models
  */
 export interface Errand<Question, Answer, Own> {
   readonly due: (own: Own) => number | null
@@ -71,7 +83,7 @@ export interface Errand<Question, Answer, Own> {
   readonly done: (known: Known<Own>, ending: Ending) => Heard<Own>
 }
 
-/** A dialect for one terminal. */
+/** A dialect for one terminal. @category Models */
 export interface Wire<Frame, Question, Answer, Own> {
   /** How frames are recognised in the stream. */
   readonly splitting: Splitter.Rules<string>
@@ -103,7 +115,7 @@ export interface Wire<Frame, Question, Answer, Own> {
   readonly timing: Timing
 }
 
-/** How long things take, in milliseconds; `readAttempts`: how often a question without effect is sent in all. */
+/** How long things take, in milliseconds; `readAttempts`: how often a question without effect is sent in all. @category Models */
 export interface Timing {
   readonly answerMillis: number
   readonly readAttempts: number

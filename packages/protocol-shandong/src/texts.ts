@@ -1,14 +1,18 @@
-/** Sentences for people, in both languages. A code without a text does not compile. */
+/** Sentences for people, in both languages. A code without a text does not compile. @category Inspection */
 
 import type { Rule } from "./profile/Validate.ts"
 import type { DecodeReason } from "./value/Errors.ts"
 
+/** The languages of texts. @category Models */
 export type Language = "zh" | "en"
+
+/** A sentence in both languages. @category Models */
 export interface Text {
   readonly zh: string
   readonly en: string
 }
 
+/** Why bytes are no frame or no message, by reason. @category Constants */
 export const decodeReasons: Record<DecodeReason, Text> = {
   hex: { zh: "不是十六进制文本", en: "not hexadecimal text" },
   start: { zh: "此处应为起始符 68", en: "start byte 68 expected here" },
@@ -25,6 +29,7 @@ export const decodeReasons: Record<DecodeReason, Text> = {
   value: { zh: "字段内容不合法", en: "a field holds a forbidden value" }
 }
 
+/** What a profile breaks, by rule of the validation. @category Constants */
 export const rules: Record<Rule, Text> = {
   json: { zh: "文件不是 JSON", en: "the file is not JSON" },
   duplicateKey: { zh: "同一行写了两次", en: "a row is given twice" },
@@ -42,7 +47,7 @@ export const rules: Record<Rule, Text> = {
   limits: { zh: "限值互相矛盾", en: "limits contradict each other" }
 }
 
-/** Names of the functions by code, for `explain`. */
+/** Names of the functions by code, for `explain`. @category Constants */
 export const functions: Readonly<Record<string, Text>> = {
   "00": { zh: "中继", en: "relay to meter" },
   "01": { zh: "读当前数据", en: "read current data" },
@@ -60,7 +65,7 @@ export const functions: Readonly<Record<string, Text>> = {
   "29": { zh: "收到短信上报", en: "received SMS" }
 }
 
-/** Names of the fields of messages, for `explain`. */
+/** Names of the fields of messages, for `explain`. @category Constants */
 export const fields: Readonly<Record<string, Text>> = {
   points: { zh: "测量点", en: "points" },
   di: { zh: "数据项", en: "data item" },
@@ -89,7 +94,7 @@ export const fields: Readonly<Record<string, Text>> = {
   unparsed: { zh: "未解析", en: "not explained by the profile" }
 }
 
-/** Meanings of result bytes by their name in JSON. */
+/** Meanings of result bytes by their name in JSON. @category Constants */
 export const results: Readonly<Record<string, Text>> = {
   ok: { zh: "成功", en: "success" },
   "relay-no-answer": { zh: "中继命令没有返回", en: "relay: no answer" },
@@ -106,6 +111,7 @@ export const results: Readonly<Record<string, Text>> = {
   "bad-packet": { zh: "报文错误（前置）", en: "bad packet (front end)" }
 }
 
+/** The words with which the inspector explains a frame. @category Constants */
 export const explain = {
   address: { zh: "终端逻辑地址", en: "logical address" },
   word: { zh: "主站地址、帧序号、帧内序号", en: "MSTA, FSEQ, ISEQ" },
@@ -125,6 +131,7 @@ export const explain = {
   error: { zh: "错误", en: "error" }
 } satisfies Record<string, Text>
 
+/** The help of the command line. @category Constants */
 export const help: Text = {
   en: `yugou-shandong: read and write frames of the zj-6868 load-control family, driven by a profile
 
@@ -162,6 +169,7 @@ export const help: Text = {
   随包配置均未经山东规约原文证实。退出码：0 正常，1 输入有误，2 用法错误。`
 }
 
+/** What is wrong with the arguments of the command line. @category Constants */
 export const usage = {
   file: { zh: "无法读取文件", en: "cannot read the file" },
   valid: { zh: "配置有效", en: "the profile is valid" }

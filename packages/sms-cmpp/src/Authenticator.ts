@@ -2,6 +2,8 @@
  * The two digests of a login (CMPP 3.0 section 7.4.1) and the timestamp that goes into them.
  *
  * MD5 is what the standard asks for; it hides the shared secret on the wire and protects nothing else.
+ *
+ * @category Codec
  */
 import { createHash } from "node:crypto"
 
@@ -15,10 +17,10 @@ const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (character) =
 
 const addressLength = 6
 
-/** Whether an SP_Id shorter than six characters is hashed as the field has it, zeros included, or as text. Peers do both. */
+/** Whether an SP_Id shorter than six characters is hashed as the field has it, zeros included, or as text. Peers do both. @category Models */
 export type AddressHashing = "padded" | "text"
 
-/** Computes AuthenticatorSource: MD5 of Source_Addr, nine zero bytes, secret and the ten digits of the timestamp. */
+/** Computes AuthenticatorSource: MD5 of Source_Addr, nine zero bytes, secret and the ten digits of the timestamp. @category Functions */
 export const source = (of: {
   readonly spId: string
   readonly secret: string
@@ -31,13 +33,13 @@ export const source = (of: {
   return md5(address, new Uint8Array(9), latin1(of.secret), latin1(of.timestamp))
 }
 
-/** How Status is fed into the digest of the answer: the standard does not say, and gateways differ. */
+/** How Status is fed into the digest of the answer: the standard does not say, and gateways differ. @category Models */
 export type StatusEncoding = "u8" | "u32" | "ascii-decimal"
 
-/** The encodings in use, in the order in which they are tried. */
+/** The encodings in use, in the order in which they are tried. @category Constants */
 export const statusEncodings: ReadonlyArray<StatusEncoding> = ["u8", "u32", "ascii-decimal"]
 
-/** Computes AuthenticatorISMG: MD5 of Status, AuthenticatorSource and secret. */
+/** Computes AuthenticatorISMG: MD5 of Status, AuthenticatorSource and secret. @category Functions */
 export const ismg = (of: {
   readonly status: number
   readonly encoding: StatusEncoding
@@ -56,7 +58,7 @@ const statusBytes = (status: number, encoding: StatusEncoding): Uint8Array => {
   }
 }
 
-/** Finds the encoding with which a gateway's digest is right; null when none is. */
+/** Finds the encoding with which a gateway's digest is right; null when none is. @category Functions */
 export const verifyIsmg = (of: {
   readonly status: number
   readonly authenticatorSource: Uint8Array
@@ -65,12 +67,12 @@ export const verifyIsmg = (of: {
 }): StatusEncoding | null =>
   statusEncodings.find((encoding) => Buffer.compare(ismg({ ...of, encoding }), of.received) === 0) ?? null
 
-/** China has had one offset and no summer time since 1992. */
+/** China has had one offset and no summer time since 1992. @category Constants */
 export const chinaOffsetMinutes = 480
 
-/** Prints MMDDHHMMSS of an instant in the zone of the gateway; `offsetMinutes` east of UTC. */
+/** Prints MMDDHHMMSS of an instant in the zone of the gateway; `offsetMinutes` east of UTC. @category Functions */
 export const timestampText = (nowMillis: number, offsetMinutes: number): string =>
   new Date(nowMillis + offsetMinutes * 60_000).toISOString().replace(/\D/g, "").slice(4, 14)
 
-/** The ten digits behind a Timestamp field, whose leading zero is lost on the wire. */
+/** The ten digits behind a Timestamp field, whose leading zero is lost on the wire. @category Functions */
 export const timestampDigits = (timestamp: number): string => String(timestamp).padStart(10, "0")

@@ -59,7 +59,7 @@ export interface CmppClientSettings extends SubmitFields {
   readonly maxParts: number
 }
 
-/** What a host gives; everything but the first five has a default. */
+/** What a host gives; everything but the first five has a default. @category Models */
 export type CmppOptions = {
   readonly host: string
   readonly port: number
@@ -69,7 +69,7 @@ export type CmppOptions = {
 } & Partial<Omit<CmppClientSettings, "session" | "host" | "port" | "srcId">> &
   Partial<Omit<SessionSettings.SessionSettings, "spId" | "secret">>
 
-/** Names a setting that cannot be used. */
+/** Names a setting that cannot be used. @category Errors */
 export class ConfigurationError extends Schema.TaggedError<ConfigurationError>()("ConfigurationError", {
   setting: Schema.String,
   detail: Schema.String

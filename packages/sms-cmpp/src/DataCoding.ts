@@ -3,16 +3,18 @@
  *
  * Other values are passed through by gateways from the GSM data coding byte (GSM 03.38 clause 4) and are read by its rules. What cannot be
  * read without loss has no text: the caller keeps the bytes.
+ *
+ * @category Codec
  */
 import iconv from "iconv-lite"
 
-/** How the bytes of a message are to be read. */
+/** How the bytes of a message are to be read. @category Models */
 export type Coding = "ascii" | "ucs2" | "gbk" | "binary"
 
-/** Msg_Fmt that is sent for a coding. */
+/** Msg_Fmt that is sent for a coding. @category Constants */
 export const msgFmtOf: { readonly [C in Exclude<Coding, "binary">]: number } = { ascii: 0, ucs2: 8, gbk: 15 }
 
-/** Names the coding behind a Msg_Fmt, 0 … 255. */
+/** Names the coding behind a Msg_Fmt, 0 … 255. @category Functions */
 export const codingOf = (msgFmt: number): Coding => {
   if (msgFmt === 0) return "ascii"
   if (msgFmt === 8 || msgFmt === 9) return "ucs2"
@@ -30,7 +32,7 @@ const byGsmRules = (dcs: number): Coding => {
   return alphabet === 0x00 ? "ascii" : "binary"
 }
 
-/** Reads text; null when the bytes are not wholly text in this coding. */
+/** Reads text; null when the bytes are not wholly text in this coding. @category Conversions */
 export const decodeText = (msgFmt: number, bytes: Uint8Array): string | null => {
   switch (codingOf(msgFmt)) {
     case "ascii":
@@ -54,7 +56,7 @@ const ucs2 = (bytes: Uint8Array): string => {
   return out
 }
 
-/** Writes text; null when the coding has no bytes for one of its characters. */
+/** Writes text; null when the coding has no bytes for one of its characters. @category Conversions */
 export const encodeText = (coding: Exclude<Coding, "binary">, text: string): Uint8Array | null => {
   switch (coding) {
     case "ascii":
@@ -72,7 +74,7 @@ export const encodeText = (coding: Exclude<Coding, "binary">, text: string): Uin
   }
 }
 
-/** Says whether all characters are printable ASCII or line ends, the part of ASCII that the GSM alphabet keeps readable. */
+/** Says whether all characters are printable ASCII or line ends, the part of ASCII that the GSM alphabet keeps readable. @category Questions */
 export const isAscii = (text: string): boolean => {
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index)

@@ -6,7 +6,7 @@
  */
 import * as Schema from "effect/Schema"
 
-/** The two widths in use. 2.1 has the widths of 2.0. */
+/** The two widths in use. 2.1 has the widths of 2.0. @category Models */
 export type Version = "2.0" | "3.0"
 
 /** Byte length of a field; the two versions differ in some. */
@@ -43,6 +43,8 @@ export type Presence = "both" | "2.0" | "3.0"
  * `counter` names the count byte that stands before a list or a content. `most` is the largest value that the standard gives a one-byte
  * field: a larger one is read and written, but makes a layout less likely when the version is being detected. `tail` marks a last field
  * that peers leave out or shorten.
+ *
+ * @category Models
  */
 export interface Field<Name extends string = string, K extends Kind = Kind, In extends Presence = Presence> {
   readonly name: Name
@@ -54,7 +56,7 @@ export interface Field<Name extends string = string, K extends Kind = Kind, In e
   readonly tail: "whole" | "mayBeShort"
 }
 
-/** Says why bytes are no PDU. `offset` is where reading stopped, in bytes from the start of the PDU or stream. */
+/** Says why bytes are no PDU. `offset` is where reading stopped, in bytes from the start of the PDU or stream. @category Errors */
 export class DecodeError extends Schema.TaggedError<DecodeError>()("DecodeError", {
   reason: Schema.Literals([
     "Truncated",
@@ -73,7 +75,7 @@ export class DecodeError extends Schema.TaggedError<DecodeError>()("DecodeError"
   }
 }
 
-/** Says which field of a PDU cannot be written and why. */
+/** Says which field of a PDU cannot be written and why. @category Errors */
 export class EncodeError extends Schema.TaggedError<EncodeError>()("EncodeError", {
   field: Schema.String,
   detail: Schema.String
@@ -176,7 +178,7 @@ type Together<U> = (U extends unknown ? (of: U) => void : never) extends (of: in
 
 type Flat<T> = { readonly [K in keyof T]: T[K] }
 
-/** The body that a list of fields describes; fields of one version only are optional. */
+/** The body that a list of fields describes; fields of one version only are optional. @category Models */
 export type BodyOf<F extends ReadonlyArray<Field>> = Flat<
   (Together<Named<F[number], "both">> extends infer B ? (unknown extends B ? Record<never, never> : B) : never) &
     Partial<

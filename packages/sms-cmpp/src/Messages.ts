@@ -2,6 +2,8 @@
  * All PDUs of the SP–ISMG interface as one table, in the widths of 2.0 and 3.0, and the encoding and decoding that follow from it.
  *
  * Field names are those of the standard, so that a body can be laid beside its clause. Bodies are plain data; nothing here does I/O.
+ *
+ * @category Codec
  */
 import * as Result from "effect/Result"
 import type { BodyOf, Field, Version } from "./Field.ts"
@@ -22,7 +24,7 @@ import {
 import { readBody, suspicion } from "./FieldReader.ts"
 import { bodyLength, writeBody, zeros } from "./FieldWriter.ts"
 
-/** Bytes of the header: Total_Length, Command_Id, Sequence_Id. */
+/** Bytes of the header: Total_Length, Command_Id, Sequence_Id. @category Constants */
 export const headerLength = 12
 
 const terminal = { "2.0": 21, "3.0": 32 } as const
@@ -36,7 +38,7 @@ const row = <const T extends string, const C extends number, const F extends Rea
   fields: F
 ) => ({ type, command, versions, fields })
 
-/** One row a PDU: name, Command_Id, fields in wire order. */
+/** One row a PDU: name, Command_Id, fields in wire order. @category Constants */
 export const table = [
   row("CONNECT", 0x00000001, "byWidth", [
     text("Source_Addr", 6),
@@ -150,13 +152,13 @@ export const table = [
 
 type Rows = { readonly [R in (typeof table)[number] as R["type"]]: R }
 
-/** Name of a PDU, without the prefix `CMPP_`. */
+/** Name of a PDU, without the prefix `CMPP_`. @category Models */
 export type PduType = keyof Rows
 
-/** Body of a PDU; fields that only one version has are optional and written as zero when missing. */
+/** Body of a PDU; fields that only one version has are optional and written as zero when missing. @category Models */
 export type Body<T extends PduType> = BodyOf<Rows[T]["fields"]>
 
-/** One PDU. `sequenceId` is Sequence_Id of the header, 0 … 2³²−1. */
+/** One PDU. `sequenceId` is Sequence_Id of the header, 0 … 2³²−1. @category Models */
 export type Pdu<T extends PduType = PduType> = {
   readonly [K in T]: {
     readonly type: K
@@ -188,7 +190,7 @@ const layouts: ReadonlyArray<Layout> = table.map((of) => ({
 const byCommand = new Map(layouts.map((layout) => [layout.command, layout]))
 const byType = new Map<string, Layout>(layouts.map((layout) => [layout.type, layout]))
 
-/** Fields of a PDU in wire order, or nothing for a name that is no PDU. */
+/** Fields of a PDU in wire order, or nothing for a name that is no PDU. @category Functions */
 export const layoutOf = (type: string): Layout | undefined => byType.get(type)
 
 /**
@@ -196,6 +198,8 @@ export const layoutOf = (type: string): Layout | undefined => byType.get(type)
  *
  * Fails with an {@link EncodeError} that names the field: a text longer than its width, a value out of range, more than 255 numbers or
  * bytes of content.
+ *
+ * @category Conversions
  */
 export const encode = (pdu: Pdu): Result.Result<Uint8Array, EncodeError> => {
   const layout = byType.get(pdu.type)
@@ -222,6 +226,8 @@ type Values = { readonly [name: string]: unknown }
  * Reads one whole PDU. Bytes after Total_Length are refused, never read.
  *
  * Without `version` the width is detected from the lengths: see `detect`. Fails with a {@link DecodeError}.
+ *
+ * @category Conversions
  */
 export const decode = (frame: Uint8Array, version?: Version): Result.Result<Pdu, DecodeError> => {
   const header = readHeader(frame)
@@ -229,9 +235,7 @@ export const decode = (frame: Uint8Array, version?: Version): Result.Result<Pdu,
   return decodeAs(frame, header.success, version ?? detect(frame, header.success.layout, null))
 }
 
-/**
- * Reads one PDU of a link that speaks `version`, but takes the other width where only that one fits: gateways mix them.
- */
+/** Reads one PDU of a link that speaks `version`, but takes the other width where only that one fits: gateways mix them. @category Conversions */
 export const decodeOnLink = (frame: Uint8Array, version: Version): Result.Result<Pdu, DecodeError> => {
   const header = readHeader(frame)
   if (Result.isFailure(header)) return Result.fail(header.failure)
@@ -251,7 +255,7 @@ const decodeAs = (frame: Uint8Array, header: Header, version: Version): Result.R
   return Result.succeed({ type: layout.type, version, sequenceId, body: body.success } as unknown as Pdu)
 }
 
-/** Command_Id and Sequence_Id of a frame, for logs about frames that cannot be decoded; null when it has no whole header. */
+/** Command_Id and Sequence_Id of a frame, for logs about frames that cannot be decoded; null when it has no whole header. @category Functions */
 export const peek = (frame: Uint8Array): { readonly command: number; readonly sequenceId: number } | null => {
   if (frame.length < headerLength) return null
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength)

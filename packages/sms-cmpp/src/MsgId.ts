@@ -3,6 +3,8 @@
  *
  * Most significant first: month 4, day 5, hour 5, minute 6, second 6, gateway 22, sequence 16 bits. Some gateways put other things in, so
  * the value is a key; its parts are for display only.
+ *
+ * @category Codec
  */
 export interface Parts {
   readonly month: number
@@ -16,7 +18,7 @@ export interface Parts {
 
 const bits = (id: bigint, from: bigint, width: bigint): number => Number((id >> from) & ((1n << width) - 1n))
 
-/** Takes a Msg_Id apart. */
+/** Takes a Msg_Id apart. @category Functions */
 export const parts = (id: bigint): Parts => ({
   month: bits(id, 60n, 4n),
   day: bits(id, 55n, 5n),
@@ -27,7 +29,7 @@ export const parts = (id: bigint): Parts => ({
   seq: bits(id, 0n, 16n)
 })
 
-/** Builds a Msg_Id; parts wider than their bits are cut to them. */
+/** Builds a Msg_Id; parts wider than their bits are cut to them. @category Constructors */
 export const make = (of: Parts): bigint =>
   (BigInt.asUintN(4, BigInt(of.month)) << 60n) |
   (BigInt.asUintN(5, BigInt(of.day)) << 55n) |
@@ -39,14 +41,14 @@ export const make = (of: Parts): bigint =>
 
 const digits = (value: number, width: number): string => String(value).padStart(width, "0")
 
-/** Prints the 22 digits that peers print: MMDDhhmmss, gateway 7, sequence 5. */
+/** Prints the 22 digits that peers print: MMDDhhmmss, gateway 7, sequence 5. @category Conversions */
 export const toText = (id: bigint): string => {
   const of = parts(id)
   const time = [of.month, of.day, of.hour, of.minute, of.second].map((value) => digits(value, 2)).join("")
   return `${time}${digits(of.gateway, 7)}${digits(of.seq, 5)}`
 }
 
-/** Reads the 22-digit form; null when it is not one, or a part does not fit its bits. */
+/** Reads the 22-digit form; null when it is not one, or a part does not fit its bits. @category Conversions */
 export const fromText = (text: string): bigint | null => {
   if (!/^\d{22}$/.test(text)) return null
   const at = (from: number, width: number): number => Number(text.slice(from, from + width))
@@ -62,8 +64,8 @@ export const fromText = (text: string): bigint | null => {
   return toText(id) === text ? id : null
 }
 
-/** Prints 16 hexadecimal digits: the form that is kept as the reference of an SMS. */
+/** Prints 16 hexadecimal digits: the form that is kept as the reference of an SMS. @category Conversions */
 export const toHex = (id: bigint): string => id.toString(16).padStart(16, "0")
 
-/** Reads 16 hexadecimal digits; null when it is something else. */
+/** Reads 16 hexadecimal digits; null when it is something else. @category Conversions */
 export const fromHex = (text: string): bigint | null => (/^[0-9a-f]{16}$/i.test(text) ? BigInt(`0x${text}`) : null)

@@ -3,6 +3,8 @@
  *
  * A Msg_Id is `Msg_Id_hex` (16 digits) with `Msg_Id_string` (22 digits) beside it; bytes are lower-case hexadecimal. `udh`, `text` and
  * `report` explain Msg_Content and are left out where they do not apply.
+ *
+ * @category Codec
  */
 import { Bytes } from "@yugou/core"
 import * as Result from "effect/Result"
@@ -14,17 +16,17 @@ import * as MsgId from "./MsgId.ts"
 import * as Report from "./Report.ts"
 import * as UserDataHeader from "./UserDataHeader.ts"
 
-/** One PDU as JSON. `version` is `any` for a PDU that all versions share. */
+/** One PDU as JSON. `version` is `any` for a PDU that all versions share. @category Models */
 export interface PduJson {
   readonly type: string
   readonly version: Version | "any"
   readonly fields: { readonly [name: string]: unknown }
 }
 
-/** Prints bytes as lower-case hexadecimal. */
+/** Prints bytes as lower-case hexadecimal. @category Conversions */
 export const toHex = (bytes: Uint8Array): string => Bytes.lowerHex(bytes)
 
-/** Prints a PDU as JSON; never fails. */
+/** Prints a PDU as JSON; never fails. @category Conversions */
 export const fromPdu = (pdu: Pdu): PduJson => {
   const layout = layoutOf(pdu.type)
   const fields: { [name: string]: unknown } = { Sequence_Id: pdu.sequenceId }
@@ -65,7 +67,7 @@ const explain = (into: { [name: string]: unknown }, as: "report" | "content", bo
   if (text !== null) into.text = text
 }
 
-/** Prints a report: the matching key as `Msg_Id_hex`. */
+/** Prints a report: the matching key as `Msg_Id_hex`. @category Functions */
 export const reportJson = (report: Report.Report): { readonly [name: string]: unknown } => {
   const { Msg_Id, ...others } = report
   return { Msg_Id_hex: MsgId.toHex(Msg_Id), ...others }

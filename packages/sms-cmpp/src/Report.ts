@@ -3,6 +3,8 @@
  *
  * The layout goes by the length of the content, 60 bytes (numbers of 21) or 71 (numbers of 32), not by the version of the link: gateways
  * send either on both.
+ *
+ * @category Codec
  */
 import * as Result from "effect/Result"
 import type { BodyOf, Field, Version } from "./Field.ts"
@@ -19,13 +21,13 @@ const fields = [
   u32("SMSC_sequence")
 ] as const satisfies ReadonlyArray<Field>
 
-/** What a report says; `Msg_Id` is that of the SUBMIT_RESP. Times are YYMMDDhhmm in the gateway's local time and may be dummies. */
+/** What a report says; `Msg_Id` is that of the SUBMIT_RESP. Times are YYMMDDhhmm in the gateway's local time and may be dummies. @category Models */
 export type Report = BodyOf<typeof fields>
 
-/** Bytes of a report. */
+/** Bytes of a report. @category Constants */
 export const lengths: { readonly [V in Version]: number } = { "2.0": 60, "3.0": 71 }
 
-/** Reads a report content; any length but 60 and 71 is a {@link DecodeError} `BadReport`. */
+/** Reads a report content; any length but 60 and 71 is a {@link DecodeError} `BadReport`. @category Conversions */
 export const decode = (content: Uint8Array): Result.Result<Report, DecodeError> => {
   const width = content.length === lengths["2.0"] ? "2.0" : "3.0"
   if (content.length !== lengths[width]) {
@@ -36,7 +38,7 @@ export const decode = (content: Uint8Array): Result.Result<Report, DecodeError> 
   return Result.map(readBody(fields, width, content, 0), (body) => body as unknown as Report)
 }
 
-/** Writes a report content in one of the two widths. */
+/** Writes a report content in one of the two widths. @category Conversions */
 export const encode = (report: Report, width: Version): Result.Result<Uint8Array, EncodeError> => {
   const values: { readonly [name: string]: unknown } = report
   const bytes = new Uint8Array(bodyLength(fields, width, values))
@@ -44,7 +46,7 @@ export const encode = (report: Report, width: Version): Result.Result<Uint8Array
   return problem === null ? Result.succeed(bytes) : Result.fail(problem)
 }
 
-/** What a Stat means for a message: an intermediate state is no end, and one that cannot be told is a failure that may be looked at. */
+/** What a Stat means for a message: an intermediate state is no end, and one that cannot be told is a failure that may be looked at. @category Models */
 export type StatClass = "delivered" | "failed" | "intermediate"
 
 /** CMPP 3.0 section 8.7: the seven words. `UNKNOWN` is final on the wire: the gateway will not say more. */
@@ -61,7 +63,7 @@ const words: { readonly [stat: string]: StatClass } = {
 /** Prefixes of the form XY:nnnn that are no end: ML carries an ACCEPTD of the message centre. */
 const intermediatePrefixes = new Set(["ML"])
 
-/** Classifies a Stat; every word that is not known, and every code of an element on the way, is a failure. */
+/** Classifies a Stat; every word that is not known, and every code of an element on the way, is a failure. @category Functions */
 export const classOf = (stat: string): StatClass => {
   const known = words[stat]
   if (known !== undefined) return known

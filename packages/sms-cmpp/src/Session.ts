@@ -3,6 +3,8 @@
  *
  * Keeps the window, Sequence_Ids, the timers C, T and N, the link test both ways, login and TERMINATE from either side. It owns no socket
  * and no clock: a driver writes the bytes, and calls again at `WakeAt`.
+ *
+ * @category Session
  */
 import * as HashMap from "effect/HashMap"
 import * as Result from "effect/Result"
@@ -16,7 +18,7 @@ import type { SessionSettings } from "./SessionSettings.ts"
 import type { Outputs, SessionInput, SessionOutput, SessionState } from "./SessionState.ts"
 import { close, takeSequenceId } from "./SessionState.ts"
 
-/** Takes one input; never throws. After `Close` every input but a request is ignored, and a request is settled as not sent. */
+/** Takes one input; never throws. After `Close` every input but a request is ignored, and a request is settled as not sent. @category Functions */
 export const step = (
   settings: SessionSettings,
   state: SessionState,

@@ -1,10 +1,10 @@
-/** Settings of one link to an ISMG, with the values of the standard or of practice as defaults. Times are milliseconds. */
+/** Settings of one link to an ISMG, with the values of the standard or of practice as defaults. Times are milliseconds. @category Session */
 import type * as Redacted from "effect/Redacted"
 import type { AddressHashing } from "./Authenticator.ts"
 import type { Version } from "./Field.ts"
 import { defaultMaxFrameLength } from "./Frame.ts"
 
-/** Settings of one link; {@link defaults} has their values. */
+/** Settings of one link; {@link defaults} has their values. @category Models */
 export interface SessionSettings {
   /** SP_Id (enterprise code), up to 6 characters: Source_Addr of the login. */
   readonly spId: string
@@ -44,13 +44,13 @@ export interface SessionSettings {
   readonly maxFrameLength: number
 }
 
-/** Sequence numbers of timed-out requests that are remembered for late answers. */
+/** Sequence numbers of timed-out requests that are remembered for late answers. @category Constants */
 export const retiredLimit = 1024
 
-/** Largest window that can be set. */
+/** Largest window that can be set. @category Constants */
 export const windowLimit = 256
 
-/** Values for everything but the account itself. */
+/** Values for everything but the account itself. @category Constants */
 export const defaults: Omit<SessionSettings, "spId" | "secret"> = {
   version: "3.0",
   versionMismatch: "fail",
@@ -69,11 +69,11 @@ export const defaults: Omit<SessionSettings, "spId" | "secret"> = {
   maxFrameLength: defaultMaxFrameLength
 }
 
-/** Fills in the defaults. */
+/** Fills in the defaults. @category Constructors */
 export const make = (of: Pick<SessionSettings, "spId" | "secret"> & Partial<SessionSettings>): SessionSettings => ({
   ...defaults,
   ...of
 })
 
-/** Version byte of CONNECT: high nibble major, low nibble minor. */
+/** Version byte of CONNECT: high nibble major, low nibble minor. @category Constants */
 export const versionByte: { readonly [V in Version]: number } = { "2.0": 0x20, "3.0": 0x30 }

@@ -3,31 +3,33 @@
  *
  * A session is one TCP connection from login to close. `now` is milliseconds of any clock that only moves forward; the session compares it
  * with itself and never prints it.
+ *
+ * @category Session
  */
 import * as HashMap from "effect/HashMap"
 import type { DecodeError, Version } from "./Field.ts"
 import * as Frame from "./Frame.ts"
 import type { Body, Pdu, PduType } from "./Messages.ts"
 
-/** Requests that a host may send and the session waits for. */
+/** Requests that a host may send and the session waits for. @category Models */
 export type RequestType = "SUBMIT" | "QUERY" | "CANCEL"
 
-/** Answers to them. */
+/** Answers to them. @category Models */
 export type ResponseType = "SUBMIT_RESP" | "QUERY_RESP" | "CANCEL_RESP"
 
-/** Which answer belongs to which request. */
+/** Which answer belongs to which request. @category Constants */
 export const responseOf: { readonly [T in RequestType]: ResponseType } = {
   SUBMIT: "SUBMIT_RESP",
   QUERY: "QUERY_RESP",
   CANCEL: "CANCEL_RESP"
 }
 
-/** A request with an id of the host's choice, unique among those not settled. */
+/** A request with an id of the host's choice, unique among those not settled. @category Models */
 export type Request = {
   readonly [T in RequestType]: { readonly id: string; readonly type: T; readonly body: Body<T> }
 }[RequestType]
 
-/** What a driver gives to a session; `timestamp` is MMDDHHMMSS in the gateway's local time. */
+/** What a driver gives to a session; `timestamp` is MMDDHHMMSS in the gateway's local time. @category Models */
 export type SessionInput = { readonly now: number } & (
   | { readonly _tag: "Connected"; readonly timestamp: string }
   | { readonly _tag: "Bytes"; readonly bytes: Uint8Array }
@@ -42,6 +44,8 @@ export type SessionInput = { readonly now: number } & (
 /**
  * How a request ended. The line that matters: `NotSent` means that no byte of it was handed out for writing, `Unknown` that it may have
  * been carried out.
+ *
+ * @category Models
  */
 export type RequestOutcome =
   /** `transmissions`: how often it was written. After a repetition, a refusal says nothing about the first time. */
@@ -54,7 +58,7 @@ export type RequestOutcome =
   | { readonly _tag: "NotSent"; readonly reason: "notOpen" | "windowFull" | "badContent"; readonly detail: string }
   | { readonly _tag: "Unknown"; readonly cause: "timeout" | "linkLost" | "unreadable" }
 
-/** Why a link ended. */
+/** Why a link ended. @category Errors */
 export type CloseReason =
   | { readonly _tag: "LoginRefused"; readonly status: number }
   | { readonly _tag: "LoginTimeout" }
@@ -67,7 +71,7 @@ export type CloseReason =
   | { readonly _tag: "LinkLost"; readonly cause: "peer" | "error"; readonly detail: string }
   | { readonly _tag: "Stopped" }
 
-/** Something worth a line in the log; the link goes on. */
+/** Something worth a line in the log; the link goes on. @category Models */
 export type Notice =
   | { readonly _tag: "AuthenticatorNotVerified" }
   | { readonly _tag: "VersionFollowed"; readonly sent: Version; readonly received: Version }
@@ -79,7 +83,7 @@ export type Notice =
   | { readonly _tag: "TooManyDeliveries"; readonly limit: number }
   | { readonly _tag: "RepeatedDelivery"; readonly token: string }
 
-/** What a session wants done or tells, in order. */
+/** What a session wants done or tells, in order. @category Models */
 export type SessionOutput =
   | { readonly _tag: "Write"; readonly bytes: Uint8Array }
   | { readonly _tag: "Opened"; readonly version: Version }
@@ -90,7 +94,7 @@ export type SessionOutput =
   | { readonly _tag: "WakeAt"; readonly at: number | null }
   | { readonly _tag: "Close"; readonly reason: CloseReason }
 
-/** Where a link is in its life. */
+/** Where a link is in its life. @category Models */
 export type Phase =
   | { readonly _tag: "Idle" }
   | { readonly _tag: "LoggingIn"; readonly deadline: number; readonly authenticatorSource: Uint8Array }
@@ -99,7 +103,7 @@ export type Phase =
   | { readonly _tag: "Terminating"; readonly deadline: number }
   | { readonly _tag: "Closed" }
 
-/** A request on the wire. */
+/** A request on the wire. @category Models */
 export interface InFlight {
   readonly id: string
   readonly type: RequestType
@@ -109,14 +113,14 @@ export interface InFlight {
   readonly transmissions: number
 }
 
-/** A link test on the wire. */
+/** A link test on the wire. @category Models */
 export interface LinkTest {
   readonly sequenceId: number
   readonly deadline: number
   readonly transmissions: number
 }
 
-/** All that a session remembers between two steps. */
+/** All that a session remembers between two steps. @category Models */
 export interface SessionState {
   readonly phase: Phase
   readonly version: Version
@@ -133,7 +137,7 @@ export interface SessionState {
   readonly wakeAt: number | null
 }
 
-/** A session before its connection. `firstSequenceId` 1 … 2³²−1. */
+/** A session before its connection. `firstSequenceId` 1 … 2³²−1. @category Functions */
 export const initial = (version: Version, firstSequenceId = 1): SessionState => ({
   phase: { _tag: "Idle" },
   version,
@@ -148,10 +152,10 @@ export const initial = (version: Version, firstSequenceId = 1): SessionState => 
   wakeAt: null
 })
 
-/** Outputs of one step, in order. */
+/** Outputs of one step, in order. @category Models */
 export type Outputs = Array<SessionOutput>
 
-/** Takes the next Sequence_Id: +1, never 0, none that is in flight or could still be answered (CMPP 3.0 clause 6.2). */
+/** Takes the next Sequence_Id: +1, never 0, none that is in flight or could still be answered (CMPP 3.0 clause 6.2). @category Functions */
 export const takeSequenceId = (state: SessionState): readonly [number, SessionState] => {
   let sequenceId = state.nextSequenceId
   while (
@@ -166,7 +170,7 @@ export const takeSequenceId = (state: SessionState): readonly [number, SessionSt
 
 const following = (sequenceId: number): number => (sequenceId >= 0xffff_ffff ? 1 : sequenceId + 1)
 
-/** Ends the link: settles what is in flight as unknown, once, and lets nothing happen afterwards. */
+/** Ends the link: settles what is in flight as unknown, once, and lets nothing happen afterwards. @category Functions */
 export const close = (state: SessionState, reason: CloseReason, out: Outputs): SessionState => {
   for (const flight of HashMap.values(state.inFlight)) {
     out.push({ _tag: "Settle", id: flight.id, outcome: { _tag: "Unknown", cause: "linkLost" } })

@@ -27,7 +27,7 @@ import * as References from "./References.ts"
 import * as Segments from "./Segments.ts"
 import * as Wakeup from "./Wakeup.ts"
 
-/** The gateway with what a host may want to see of it. */
+/** The gateway with what a host may want to see of it. @category Models */
 export interface CmppGateway {
   readonly gateway: SmsGateway["Service"]
   /** Best state of the account's links. */
@@ -36,7 +36,7 @@ export interface CmppGateway {
   readonly waiting: () => number
 }
 
-/** Opens the account in the background; closing the scope ends what waits and says goodbye on every link. */
+/** Opens the account in the background; closing the scope ends what waits and says goodbye on every link. @category Constructors */
 export const make = Effect.fnUntraced(function* (options: CmppOptions) {
   const settings = yield* Effect.fromResult(resolve(options))
   const inbox = yield* SmsInbox
@@ -182,14 +182,14 @@ const observe = (event: OutboxEvent, context: Context.Context<never>): void => {
   }
 }
 
-/** Provides `SmsGateway`. Fails with a {@link ConfigurationError} that names the setting; a gateway that is away does not fail it. */
+/** Provides `SmsGateway`. Fails with a {@link ConfigurationError} that names the setting; a gateway that is away does not fail it. @category Layers */
 export const layer = (options: CmppOptions): Layer.Layer<SmsGateway, ConfigurationError, SmsInbox> =>
   Layer.effect(
     SmsGateway,
     Effect.map(make(options), (self) => self.gateway)
   )
 
-/** The same with options from the environment. */
+/** The same with options from the environment. @category Layers */
 export const layerConfig = (
   config: Config.Wrap<CmppOptions>
 ): Layer.Layer<SmsGateway, ConfigurationError | Config.ConfigError, SmsInbox> =>

@@ -11,7 +11,7 @@ import * as Semaphore from "effect/Semaphore"
 import type { Run } from "./StationStore.ts"
 import { pause } from "./Waiting.ts"
 
-/** One frame on the wire: `down` to the terminal, `up` from it, upper-case hex. */
+/** One frame on the wire: `down` to the terminal, `up` from it, upper-case hex. @category Models */
 export interface Frame {
   readonly terminalId: TerminalId
   readonly direction: "up" | "down"
@@ -35,7 +35,7 @@ const gatherMillis = 100
 /** The most frames that one look gives. */
 export const maxRecentFrames = 1_000
 
-/** The frame log. */
+/** The frame log. @category Models */
 export interface Frames {
   /**
    * Takes a frame at once; it is written a moment later, and lost when the process ends before. What cannot be written because the database is

@@ -19,10 +19,10 @@ import * as Store from "./StationStore.ts"
 import * as Verify from "./Verify.ts"
 import { makeBell } from "./Waiting.ts"
 
-/** What to do about migrations that are missing when the store opens: run them, or refuse to open. */
+/** What to do about migrations that are missing when the store opens: run them, or refuse to open. @category Models */
 export type Migrations = "apply" | "check"
 
-/** Settings of the store on PostgreSQL; times are real time, integers from 1 to 86 400 000 (a day). Others fail as `failed` by their name. */
+/** Settings of the store on PostgreSQL; times are real time, integers from 1 to 86 400 000 (a day). Others fail as `failed` by their name. @category Models */
 export interface PostgresOptions {
   /** Where the database is: `postgres://user:password@host:5432/database`. */
   readonly url: Redacted.Redacted
@@ -40,13 +40,13 @@ export interface PostgresOptions {
   readonly waitMillis?: number
 }
 
-/** Settings of the store on PGlite. */
+/** Settings of the store on PGlite. @category Models */
 export interface PgLiteOptions {
   /** Where it keeps its files; it is made and locked. Without one everything is in memory. */
   readonly directory?: string
 }
 
-/** The settings that are used where none are given. */
+/** The settings that are used where none are given. @category Constants */
 export const defaults = {
   ...settings,
   migrations: "apply"
@@ -96,16 +96,16 @@ const pgLite = Effect.fnUntraced(function* (options: PgLiteOptions) {
   return yield* services(connection, { bell, announce: Effect.void, pollMillis: pgLitePollMillis })
 })
 
-/** The store on PostgreSQL 15 or newer. */
+/** The store on PostgreSQL 15 or newer. @category Layers */
 export const layerPostgres = (options: PostgresOptions): Layer.Layer<StationStore | StationDatabase, OpenError> =>
   Layer.effectContext(postgres(options))
 
-/** The store on PostgreSQL, with settings from the environment or any other `ConfigProvider`. */
+/** The store on PostgreSQL, with settings from the environment or any other `ConfigProvider`. @category Layers */
 export const layerConfig = (
   options: Config.Wrap<PostgresOptions>
 ): Layer.Layer<StationStore | StationDatabase, OpenError | Config.ConfigError> =>
   Layer.effectContext(Effect.flatMap(Config.unwrap(options), postgres))
 
-/** The store on PGlite: PostgreSQL inside this process, for one process, small stations, demos and tests. */
+/** The store on PGlite: PostgreSQL inside this process, for one process, small stations, demos and tests. @category Layers */
 export const layerPgLite = (options: PgLiteOptions = {}): Layer.Layer<StationStore | StationDatabase, OpenError> =>
   Layer.effectContext(pgLite(options))

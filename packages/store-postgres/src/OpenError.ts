@@ -8,6 +8,8 @@ import * as Schema from "effect/Schema"
  * not made by this package. `newer`: the database was migrated by a newer version of this package. `older`: migrations are missing and the
  * settings say only to check. `changed`: a migration that was applied had another text. `unreachable`: no connection. `failed`: anything else,
  * such as a wrong password, a URL that cannot be read or a setting out of its bounds; `detail` says what.
+ *
+ * @category Errors
  */
 export class OpenError extends Schema.TaggedError<OpenError>()("OpenError", {
   reason: Schema.Literals(["locked", "foreign", "newer", "older", "changed", "unreachable", "failed"]),

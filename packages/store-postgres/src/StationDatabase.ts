@@ -13,6 +13,8 @@ import type { Finding, Rebuilding } from "./Verify.ts"
  * anew from the events where they differ, and streams these rows and the ones that cannot be rebuilt; its role must own the tables. `frames` is
  * the frame log. `sql` is the client, for reading (reports). A call of the store is never part of a transaction of one's own: on PostgreSQL it
  * has another connection, on PGlite it is refused as `corrupt` inside, and waits outside.
+ *
+ * @category Services
  */
 export class StationDatabase extends Context.Service<
   StationDatabase,

@@ -11,7 +11,7 @@ import * as Stream from "effect/Stream"
 import * as Replay from "./Replay.ts"
 import type { Run } from "./StationStore.ts"
 
-/** What is wrong with one row. */
+/** What is wrong with one row. @category Models */
 export interface Finding {
   /** The row: `Order/P1`, or the name of a check over several rows. */
   readonly row: string
@@ -127,7 +127,7 @@ export const verify = (sql: PgClient, run: Run, progress = silent): Stream.Strea
     Stream.unwrap(Effect.map(run(agreements(sql)), (rows) => Stream.fromIterable(rows)))
   )
 
-/** What became of a row that was not what its events make. */
+/** What became of a row that was not what its events make. @category Models */
 export type Rebuilding =
   | { readonly _tag: "Rebuilt"; readonly row: string }
   | { readonly _tag: "NotRebuilt"; readonly row: string; readonly problem: string }

@@ -8,7 +8,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
-/** One frame on the wire: `down` to the terminal, `up` from it, upper-case hex; `problem` says why the session could not use it. */
+/** One frame on the wire: `down` to the terminal, `up` from it, upper-case hex; `problem` says why the session could not use it. @category Models */
 export interface LoggedFrame {
   readonly terminalId: TerminalId
   readonly direction: "up" | "down"
@@ -17,7 +17,11 @@ export interface LoggedFrame {
   readonly problem: string | null
 }
 
-/** Keeps the latest frames. `append` is called for every frame and must not wait; `recent` gives the newest `limit` of a terminal, oldest first. */
+/**
+ * Keeps the latest frames. `append` is called for every frame and must not wait; `recent` gives the newest `limit` of a terminal, oldest first.
+ *
+ * @category Services
+ */
 export class FrameLog extends Context.Service<
   FrameLog,
   {
@@ -26,13 +30,13 @@ export class FrameLog extends Context.Service<
   }
 >()("@yugou/terminal-link/FrameLog") {}
 
-/** Bounds the ring: so many frames of each terminal, for the so many terminals that were heard of last. */
+/** Bounds the ring: so many frames of each terminal, for the so many terminals that were heard of last. @category Models */
 export interface RingOptions {
   readonly framesPerTerminal?: number
   readonly terminals?: number
 }
 
-/** Keeps frames in memory: 64 of each terminal and 2 000 terminals by default, so that a noisy terminal pushes out only its own. */
+/** Keeps frames in memory: 64 of each terminal and 2 000 terminals by default, so that a noisy terminal pushes out only its own. @category Layers */
 export const layerRing = (options: RingOptions = {}): Layer.Layer<FrameLog> =>
   Layer.sync(FrameLog, () => {
     const perTerminal = Math.max(1, options.framesPerTerminal ?? 64)

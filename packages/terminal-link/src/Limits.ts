@@ -2,7 +2,7 @@
 import * as Result from "effect/Result"
 import { LinkConfigError } from "./LinkError.ts"
 
-/** Bounds what connections, terminals and callers can take from the process. */
+/** Bounds what connections, terminals and callers can take from the process. @category Models */
 export interface Limits {
   /** Open connections; a further one is turned away at once. */
   readonly connections: number
@@ -54,6 +54,7 @@ export interface Limits {
   readonly shutdownMillis: number
 }
 
+/** The limits that count where a host states none. @category Constants */
 export const defaultLimits: Limits = {
   connections: 10_000,
   anonymousConnections: 512,

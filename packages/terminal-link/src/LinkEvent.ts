@@ -15,6 +15,8 @@ const known = { ...seen, terminalId: TerminalId }
  * - `UnknownTerminal`: a dialect knows the frame, the directory does not know the address.
  * - `BadFrame`: the session's own words for a frame that it could not use, with the offset where it has one.
  * - `SessionFault`: the dialect broke its contract (a second settlement, a memo too long, an exception); the link held the line.
+ *
+ * @category Events
  */
 export const LinkEvent = Schema.TaggedUnion({
   Connected: seen,

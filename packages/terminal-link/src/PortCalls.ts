@@ -10,8 +10,10 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
 
-/** A port of the host: payload in, answer out, both as the dialect that asks defines them. */
+/** A port of the host: payload in, answer out, both as the dialect that asks defines them. @category Models */
 export type Port = (payload: Schema.Json) => Effect.Effect<Schema.Json, unknown>
+
+/** The ports of the host, by the names that dialects ask for. @category Models */
 export type Ports = { readonly [name: string]: Port }
 
 const detailLength = 200

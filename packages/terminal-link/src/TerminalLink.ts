@@ -25,7 +25,7 @@ import type { Ports } from "./PortCalls.ts"
 import * as Registry from "./Registry.ts"
 import * as RequestMemory from "./RequestMemory.ts"
 
-/** One terminal that is online. `load` counts its requests under way and waiting. */
+/** One terminal that is online. `load` counts its requests under way and waiting. @category Models */
 export interface OnlineTerminal {
   readonly terminalId: TerminalId
   readonly dialectId: string
@@ -36,7 +36,7 @@ export interface OnlineTerminal {
   readonly load: number
 }
 
-/** The running front end, for the host that operates it. */
+/** The running front end, for the host that operates it. @category Services */
 export class TerminalLink extends Context.Service<
   TerminalLink,
   {
@@ -52,7 +52,7 @@ export class TerminalLink extends Context.Service<
   }
 >()("@yugou/terminal-link/TerminalLink") {}
 
-/** The settings of the front end; `dialects` are asked in this order, `host` defaults to all IPv4 interfaces, port 0 takes any free one. */
+/** The settings of the front end; `dialects` are asked in this order, `host` defaults to all IPv4 interfaces, port 0 takes any free one. @category Models */
 export interface Options {
   readonly host?: string
   readonly port: number
@@ -64,13 +64,13 @@ export interface Options {
   readonly onListening?: (address: { readonly host: string; readonly port: number }) => void
 }
 
-/** Runs the front end for as long as the layer lives; on release every request settles and every connection closes. */
+/** Runs the front end for as long as the layer lives; on release every request settles and every connection closes. @category Layers */
 export const layer = (
   options: Options
 ): Layer.Layer<TerminalGateway | TerminalLink, LinkError, TerminalDirectory | TerminalInbox | FrameLog> =>
   Layer.effectContext(make(options))
 
-/** Runs the front end with a frame log in memory: for hosts that do not read or replace the log. */
+/** Runs the front end with a frame log in memory: for hosts that do not read or replace the log. @category Layers */
 export const layerWithRing = (
   options: Options
 ): Layer.Layer<TerminalGateway | TerminalLink | FrameLog, LinkError, TerminalDirectory | TerminalInbox> =>

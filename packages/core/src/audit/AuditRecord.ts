@@ -9,10 +9,10 @@ import type { Kind, Ref, StateOf, Versioned } from "../store/Aggregates.ts"
 import { everyOrg, type Filter, type HistoryEntry, maxPage, ref, StationStore } from "../store/StationStore.ts"
 import { type Instant, isBefore, plusMillis } from "../values/Instant.ts"
 
-/** How many records an audit reads at the same time. */
+/** How many records an audit reads at the same time. @category Constants */
 export const readsAtOnce = 4
 
-/** How many histories of customers, and as many of devices, an audit keeps: the credits of one target share theirs. */
+/** How many histories of customers, and as many of devices, an audit keeps: the credits of one target share theirs. @category Constants */
 export const keptHistories = 64
 
 /**
@@ -21,10 +21,12 @@ export const keptHistories = 64
  * **Details** Times in the trail come from the process that committed, and order commits of different records no better than its clock. What is
  * missed: an attempt or a message within this time of the change (a customer voided, a device cancelled, a cycle ended) that forbids it. The audit of
  * each commit (`checkCommit`) finds those, too: it goes by the order of commits.
+ *
+ * @category Constants
  */
 export const maxClockSkewMillis = 10 * 60_000
 
-/** A record: as lists show it now, and every step that made it. */
+/** A record: as lists show it now, and every step that made it. @category Models */
 export interface AuditRecord<K extends Kind = Kind> {
   readonly current: Versioned<K>
   readonly entries: ReadonlyArray<HistoryEntry<K>>

@@ -14,7 +14,7 @@ import { currentOf } from "./AuditRecord.ts"
 import { checkTruth, type TerminalTruth } from "./TerminalTruth.ts"
 import type { Violation } from "./Violation.ts"
 
-/** What was found, and for which targets invariant 4 could not be checked. */
+/** What was found, and for which targets invariant 4 could not be checked. @category Models */
 export interface Audit {
   readonly violations: ReadonlyArray<Violation>
   readonly notVerified: ReadonlyArray<TargetKey>
@@ -34,7 +34,7 @@ const standingOf = Effect.fnUntraced(function* (target: TargetKey) {
   return open > 0 ? ("disputed" as const) : ("undisputed" as const)
 })
 
-/** Checks the books against what is known about terminals. */
+/** Checks the books against what is known about terminals. @category Functions */
 export const checkAgainst = (
   store: StationStore["Service"],
   terminals: ReadonlyArray<TerminalTruth>

@@ -15,7 +15,7 @@ import { checkContent, checkResults, checkStep, checkTrail } from "./RecordInvar
 import { checkNumbersSent, checkOneAtATime, checkSeries, checkSlot, withoutTarget } from "./TargetInvariants.ts"
 import { type Violation, violation } from "./Violation.ts"
 
-/** The records as they stand after the commit, each with its whole history. */
+/** The records as they stand after the commit, each with its whole history. @category Models */
 export interface FollowedBooks {
   readonly record: <K extends Kind>(ref: Ref<K>) => AuditRecord<K> | null
   /** All orders and adjustments of a target. */
@@ -101,7 +101,7 @@ const targetsOf = ({ writes }: Commit): ReadonlySet<TargetKey> =>
     )
   )
 
-/** Checks what a commit touched; an empty list says that every invariant still holds of it. */
+/** Checks what a commit touched; an empty list says that every invariant still holds of it. @category Functions */
 export const checkCommit = (commit: Commit, books: FollowedBooks): ReadonlyArray<Violation> => [
   ...commit.writes.flatMap((write) => {
     const record = books.record(write.ref as Ref)

@@ -121,7 +121,11 @@ const textOf = (violation: Violation): string => JSON.stringify(violation)
 
 const isCredit = (kind: Kind): kind is Credit.HolderKind => kind === "Order" || kind === "Adjustment"
 
-/** Checks the books; an empty list says that every invariant holds. While others write, a record may be seen between two of its steps: run it again. */
+/**
+ * Checks the books; an empty list says that every invariant holds. While others write, a record may be seen between two of its steps: run it again.
+ *
+ * @category Functions
+ */
 export const checkInvariants = (store: StationStore["Service"]): Effect.Effect<ReadonlyArray<Violation>, StoreError> =>
   Effect.gen(function* () {
     const audit: Audit = {

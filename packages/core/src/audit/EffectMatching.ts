@@ -8,6 +8,8 @@ import type { WriteMode } from "../ports/terminal/Requests.ts"
  *
  * **Details** `before`: the balance that it met, where that is known. What an adjustment changed follows from it: the balance that the station had
  * read may have been consumed a little further by then.
+ *
+ * @category Models
  */
 export interface Effected {
   readonly wireNo: number | null

@@ -11,6 +11,8 @@ import { type Violation, violation } from "./Violation.ts"
  *
  * **Details** `effected`: every credit that took effect since `opening`, in order, or `null` where nobody knows. `consumed`: since `opening`, or
  * `null`. `tolerance`: how far the sum may be off, at least one reading step.
+ *
+ * @category Models
  */
 export interface TerminalTruth {
   readonly target: TargetKey
@@ -21,7 +23,11 @@ export interface TerminalTruth {
   readonly tolerance: bigint
 }
 
-/** What a check against one terminal came to; `notVerified`: nobody can know the sum now, since consumption is unknown or an outcome is open. */
+/**
+ * What a check against one terminal came to; `notVerified`: nobody can know the sum now, since consumption is unknown or an outcome is open.
+ *
+ * @category Models
+ */
 export interface TruthReport {
   readonly violations: ReadonlyArray<Violation>
   readonly sum: "verified" | "notVerified"
@@ -76,6 +82,8 @@ const added = ({ dispatch, mode, value, attempts }: Credit.Credit, effects: Read
  *
  * **Details** Holds after every commit and after every move of the terminal, not only at rest. A sum that is off is no violation while a discrepancy
  * of the target stands open (`disputed`): then the station knows.
+ *
+ * @category Functions
  */
 export const checkTruth = (
   truth: TerminalTruth,

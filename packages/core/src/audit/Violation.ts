@@ -4,10 +4,12 @@ import { type Kind, type Ref, refKey } from "../store/Aggregates.ts"
 /**
  * The invariants by their numbers in the manual's rows; `slot`: a slot is held by x if and only if the dispatch of x is sending or unknown;
  * `replay`: the events give the state.
+ *
+ * @category Models
  */
 export type Invariant = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | "slot" | "replay"
 
-/** A breach: which invariant, which record, and what is wrong with it. */
+/** A breach: which invariant, which record, and what is wrong with it. @category Models */
 export interface Violation {
   readonly invariant: Invariant
   readonly ref: string

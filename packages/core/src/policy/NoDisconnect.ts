@@ -1,4 +1,15 @@
-/** When power must not be cut (节假日保电, friendly credit): holidays, days off, nights, and the eves of days off. Pure; every trip asks it. */
+/**
+ * When power must not be cut (节假日保电, friendly credit): holidays, days off, nights, and the eves of days off. Pure; every trip asks it.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const { noDisconnect, siteZone } = Policy.defaults
+ * const forbidden = NoDisconnect.forbids(noDisconnect, Instant.at("2026-10-01T02:00:00Z"), siteZone)
+ * ```
+ *
+ * @category Policy
+ */
 import { type Instant, plusMillis } from "../values/Instant.ts"
 import {
   instantOn,
@@ -15,6 +26,8 @@ import {
  *
  * **Details** `holidays`: local dates `YYYY-MM-DD`. `weekdaysOff`: 0 (Sunday) … 6. `night`: a window that may cross midnight; `null`: none.
  * `beforeDayOffFrom`: from then on, on the day before a holiday or day off; `null`: not at all.
+ *
+ * @category Models
  */
 export interface NoDisconnectCalendar {
   readonly holidays: ReadonlyArray<string>
@@ -23,7 +36,7 @@ export interface NoDisconnectCalendar {
   readonly beforeDayOffFrom: TimeOfDay | null
 }
 
-/** Why power must not be cut at a time, and that time as people read it. */
+/** Why power must not be cut at a time, and that time as people read it. @category Models */
 export interface Forbidden {
   readonly because: "holiday" | "dayOff" | "night" | "beforeDayOff"
   readonly localTime: string
@@ -38,7 +51,7 @@ const offOn = (calendar: NoDisconnectCalendar, date: string): "holiday" | "dayOf
 
 const dayMillis = 24 * 60 * 60_000
 
-/** Says whether the calendar forbids cutting power at an instant; `null`: it does not. */
+/** Says whether the calendar forbids cutting power at an instant; `null`: it does not. @category Functions */
 export const forbids = (calendar: NoDisconnectCalendar, now: Instant, zone: ZoneName): Forbidden | null => {
   const time = localTime(now, zone)
   const text = localText(now, zone)

@@ -1,4 +1,14 @@
-/** The site's policies: what a utility decides, as data. Rules get them as an argument. */
+/**
+ * The site's policies: what a utility decides, as data. Rules get them as an argument.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const policy: Policy.Policy = { ...Policy.defaults, signature: "【历下供电】" }
+ * ```
+ *
+ * @category Policy
+ */
 import * as Context from "effect/Context"
 import { type Energy, kwh } from "../values/Energy.ts"
 import type { TimeOfDay, ZoneName } from "../values/SiteTime.ts"
@@ -8,6 +18,8 @@ import type { NoDisconnectCalendar } from "./NoDisconnect.ts"
  * Lists the policies with their meaning; {@link defaults} are the recommended decisions.
  *
  * **Details** Durations are in minutes unless the name says otherwise.
+ *
+ * @category Models
  */
 export interface Policy {
   /** Whether the person who saved an order may approve it (R-003). */
@@ -79,7 +91,7 @@ export interface Policy {
   readonly emulateExpiry: "on" | "off"
 }
 
-/** The recommended decisions. */
+/** The recommended decisions. @category Constants */
 export const defaults: Policy = {
   fourEyes: "on",
   restoredApproval: "pending",
@@ -117,11 +129,21 @@ export const defaults: Policy = {
   emulateExpiry: "off"
 }
 
-/** The policies of this station; without a layer the recommended ones. */
+/**
+ * The policies of this station; without a layer the recommended ones.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const policies = Layer.succeed(StationPolicy, { ...Policy.defaults, signature: "【历下供电】" })
+ * ```
+ *
+ * @category Policy
+ */
 export const StationPolicy = Context.Reference<Policy>("@yugou/core/policy/StationPolicy", {
   defaultValue: () => defaults
 })
 
-/** Gives the wait before try number `tries` + 1 in milliseconds: doubling, bounded. */
+/** Gives the wait before try number `tries` + 1 in milliseconds: doubling, bounded. @category Functions */
 export const backOffMillis = (policy: Policy, tries: number): number =>
   Math.min(policy.retryAfterSeconds * 1000 * 2 ** Math.min(tries, 16), policy.retryMaxMinutes * 60_000)

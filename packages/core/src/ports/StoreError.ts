@@ -9,6 +9,16 @@ import * as Schema from "effect/Schema"
  * command id. `invalid`: what the caller gave cannot be stored or looked up (text with U+0000 or half of a surrogate pair, a cursor that no page
  * gave out, a commit or note that is too large); `detail` names the place, and nothing happened. `corrupt`: what should wake somebody: stored data
  * cannot be read, or the books refused what breaks their rules; `detail` names the row.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const { purchases } = yield* Station.Station
+ * const saved = purchases.save({ actor: "clerk", commandId: "4", deviceId, energy: Energy.kwh("500") })
+ * yield* Effect.retry(saved, { while: (error) => error._tag === "StoreError" && error.reason === "unavailable", times: 3 })
+ * ```
+ *
+ * @category Ports
  */
 export class StoreError extends Schema.TaggedError<StoreError>()("StoreError", {
   reason: Schema.Literals(["stale", "notUnique", "commandDiffers", "unavailable", "invalid", "corrupt"]),

@@ -8,6 +8,8 @@ import { Text } from "../values/Text.ts"
  *
  * **Details** `field` is its path (`alarm.time`, `rows.3.energy`) and `problem` what the schema says to programmers; `title` is what people call the
  * field, `demand` what it must be.
+ *
+ * @category Errors
  */
 export class InvalidInput extends Schema.TaggedError<InvalidInput>()("InvalidInput", {
   field: Schema.String,
@@ -16,21 +18,21 @@ export class InvalidInput extends Schema.TaggedError<InvalidInput>()("InvalidInp
   demand: Text
 }) {}
 
-/** The actor lacks a permission. */
+/** The actor lacks a permission. @category Errors */
 export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", {
   actor: Id,
   permission: Schema.String
 }) {}
 
-/** The command id was used before with other content. */
+/** The command id was used before with other content. @category Errors */
 export class CommandConflict extends Schema.TaggedError<CommandConflict>()("CommandConflict", { commandId: Id }) {}
 
-/** What the plan of this command saw has moved meanwhile: plan again and confirm what it shows now. */
+/** What the plan of this command saw has moved meanwhile: plan again and confirm what it shows now. @category Errors */
 export class ConfirmationStale extends Schema.TaggedError<ConfirmationStale>()("ConfirmationStale", {
   commandId: Id
 }) {}
 
-/** Nothing of that name exists inside the actor's org scope. */
+/** Nothing of that name exists inside the actor's org scope. @category Errors */
 export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
   what: Schema.Literals([
     "archiveCustomer",
@@ -52,7 +54,7 @@ export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
   id: Schema.String
 }) {}
 
-/** The command does not fit the present state. */
+/** The command does not fit the present state. @category Errors */
 export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", {
   conflict: Schema.Literals([
     "alreadyPrepaid",

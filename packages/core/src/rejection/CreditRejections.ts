@@ -3,72 +3,72 @@ import * as Schema from "effect/Schema"
 import { Id, TargetKey, TerminalId } from "../values/CreditTarget.ts"
 import { Energy } from "../values/Energy.ts"
 
-/** The customer is voided (无效客户). */
+/** The customer is voided (无效客户). @category Errors */
 export class CustomerInvalid extends Schema.TaggedError<CustomerInvalid>()("CustomerInvalid", { customerNo: Id }) {}
 
-/** The purchase device is cancelled (购电设备已注销). */
+/** The purchase device is cancelled (购电设备已注销). @category Errors */
 export class DeviceCancelled extends Schema.TaggedError<DeviceCancelled>()("DeviceCancelled", { deviceId: Id }) {}
 
-/** The order is voided (购电数据已注销). */
+/** The order is voided (购电数据已注销). @category Errors */
 export class Voided extends Schema.TaggedError<Voided>()("Voided", { orderNo: Id }) {}
 
-/** The order is not approved, or its approval was revoked (未审核). */
+/** The order is not approved, or its approval was revoked (未审核). @category Errors */
 export class NotApproved extends Schema.TaggedError<NotApproved>()("NotApproved", { orderNo: Id }) {}
 
-/** The approval was given to other content than the order has. */
+/** The approval was given to other content than the order has. @category Errors */
 export class ApprovalStale extends Schema.TaggedError<ApprovalStale>()("ApprovalStale", { orderNo: Id }) {}
 
-/** The same person may not save and approve (四眼原则). */
+/** The same person may not save and approve (四眼原则). @category Errors */
 export class FourEyes extends Schema.TaggedError<FourEyes>()("FourEyes", { actor: Id }) {}
 
-/** The order took effect on its terminal; that is final. */
+/** The order took effect on its terminal; that is final. @category Errors */
 export class AlreadyApplied extends Schema.TaggedError<AlreadyApplied>()("AlreadyApplied", { orderNo: Id }) {}
 
-/** The outcome of an attempt is not known yet (结果未知). */
+/** The outcome of an attempt is not known yet (结果未知). @category Errors */
 export class OutcomeUnknown extends Schema.TaggedError<OutcomeUnknown>()("OutcomeUnknown", { orderNo: Id }) {}
 
-/** The order reached the terminal without effect; the station never sends it again: settle the discrepancy. */
+/** The order reached the terminal without effect; the station never sends it again: settle the discrepancy. @category Errors */
 export class ArrivedWithoutEffect extends Schema.TaggedError<ArrivedWithoutEffect>()("ArrivedWithoutEffect", {
   orderNo: Id
 }) {}
 
-/** The order has had as many attempts as one order may have. */
+/** The order has had as many attempts as one order may have. @category Errors */
 export class TooManyAttempts extends Schema.TaggedError<TooManyAttempts>()("TooManyAttempts", {
   orderNo: Id,
   limit: Schema.Int
 }) {}
 
-/** Another credit is under way on the target, or the target is still quiet after one. */
+/** Another credit is under way on the target, or the target is still quiet after one. @category Errors */
 export class TargetBusy extends Schema.TaggedError<TargetBusy>()("TargetBusy", { target: TargetKey }) {}
 
-/** The terminal holds a number that the books do not expect; nothing is sent. */
+/** The terminal holds a number that the books do not expect; nothing is sent. @category Errors */
 export class ForeignNumber extends Schema.TaggedError<ForeignNumber>()("ForeignNumber", {
   target: TargetKey,
   expected: Schema.NullOr(Schema.Int),
   found: Schema.NullOr(Schema.Int)
 }) {}
 
-/** The balance is not the one that the adjustment rests on; nothing is sent. */
+/** The balance is not the one that the adjustment rests on; nothing is sent. @category Errors */
 export class RemainingChanged extends Schema.TaggedError<RemainingChanged>()("RemainingChanged", {
   target: TargetKey,
   was: Energy,
   found: Energy
 }) {}
 
-/** The look before sending lacks the number or the balance; without them the effect could not be proved. */
+/** The look before sending lacks the number or the balance; without them the effect could not be proved. @category Errors */
 export class NoReading extends Schema.TaggedError<NoReading>()("NoReading", { target: TargetKey }) {}
 
-/** The number series of the target is at its end; it needs a reset procedure. */
+/** The number series of the target is at its end; it needs a reset procedure. @category Errors */
 export class NumbersExhausted extends Schema.TaggedError<NumbersExhausted>()("NumbersExhausted", {
   target: TargetKey
 }) {}
 
-/** The terminal is not connected. */
+/** The terminal is not connected. @category Errors */
 export class TerminalOffline extends Schema.TaggedError<TerminalOffline>()("TerminalOffline", {
   terminalId: TerminalId
 }) {}
 
-/** The terminal cannot do this, or not on this target. */
+/** The terminal cannot do this, or not on this target. @category Errors */
 export class Unsupported extends Schema.TaggedError<Unsupported>()("Unsupported", {
   terminalId: TerminalId,
   feature: Schema.Literals([
@@ -83,27 +83,27 @@ export class Unsupported extends Schema.TaggedError<Unsupported>()("Unsupported"
   ])
 }) {}
 
-/** The amount is zero, negative, or outside what one purchase may be. */
+/** The amount is zero, negative, or outside what one purchase may be. @category Errors */
 export class ValueInvalid extends Schema.TaggedError<ValueInvalid>()("ValueInvalid", {
   energy: Energy,
   min: Energy,
   max: Energy
 }) {}
 
-/** The amount is not a multiple of what the terminal can carry; a purchase is never rounded. */
+/** The amount is not a multiple of what the terminal can carry; a purchase is never rounded. @category Errors */
 export class Quantum extends Schema.TaggedError<Quantum>()("Quantum", { energy: Energy, quantum: Energy }) {}
 
-/** Balance and purchase together exceed the hoarding limit (囤积门限). */
+/** Balance and purchase together exceed the hoarding limit (囤积门限). @category Errors */
 export class OverHoardingLimit extends Schema.TaggedError<OverHoardingLimit>()("OverHoardingLimit", {
   limit: Energy
 }) {}
 
-/** Thresholds travel with every credit of this terminal, and none are set. */
+/** Thresholds travel with every credit of this terminal, and none are set. @category Errors */
 export class ThresholdsMissing extends Schema.TaggedError<ThresholdsMissing>()("ThresholdsMissing", {
   target: TargetKey
 }) {}
 
-/** Trip energy is above alarm energy. */
+/** Trip energy is above alarm energy. @category Errors */
 export class ThresholdsInvalid extends Schema.TaggedError<ThresholdsInvalid>()("ThresholdsInvalid", {
   alarm: Energy,
   trip: Energy

@@ -9,7 +9,17 @@ export const same = (text: string): Text => ({ zh: text, en: text })
 /** Gives an amount with its unit: `1000 千瓦时`, `1000 kWh`. */
 export const energyText = (energy: Energy): Text => ({ zh: `${toKwh(energy)} 千瓦时`, en: `${toKwh(energy)} kWh` })
 
-/** Names the holder of a balance: `3701-00001/1` is 终端 3701-00001 总加组 1, total group 1 of terminal 3701-00001. */
+/**
+ * Names the holder of a balance: `3701-00001/1` is 终端 3701-00001 总加组 1, total group 1 of terminal 3701-00001.
+ *
+ * **Example**
+ *
+ * ```ts
+ * targetText("3701-00001/1").zh // "终端 3701-00001 总加组 1"
+ * ```
+ *
+ * @category Rejections
+ */
 export const targetText = (key: TargetKey | string): Text => {
   const [, terminalId = key, kind = "", no = ""] = /^([^/#]+)(?:([/#])(.+))?$/.exec(key) ?? []
   switch (kind) {

@@ -2,10 +2,30 @@
 import type { Text } from "../values/Text.ts"
 import type { Rejection, RejectionTag } from "./Rejection.ts"
 
-/** Who acts next: a person by his part, or nobody: waiting and repeating is enough. */
+/**
+ * Who acts next: a person by his part, or nobody: waiting and repeating is enough.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const ours: ReadonlyArray<Who> = ["clerk", "approver"]
+ * ```
+ *
+ * @category Rejections
+ */
 export type Who = "clerk" | "approver" | "administrator" | "integrator" | "nobody"
 
-/** What those who act next are called. */
+/**
+ * What those who act next are called.
+ *
+ * **Example**
+ *
+ * ```ts
+ * whoTexts.approver.zh // "审核人员"
+ * ```
+ *
+ * @category Rejections
+ */
 export const whoTexts: { readonly [W in Who]: Text } = {
   clerk: { zh: "业务人员", en: "clerk" },
   approver: { zh: "审核人员", en: "approver" },
@@ -14,7 +34,17 @@ export const whoTexts: { readonly [W in Who]: Text } = {
   nobody: { zh: "等待后再试", en: "wait and repeat" }
 }
 
-/** Who acts next, and what he does. */
+/**
+ * Who acts next, and what he does.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const { who, how } = nextStepOf(rejection)
+ * ```
+ *
+ * @category Rejections
+ */
 export interface NextStep {
   readonly who: Who
   readonly how: Text
@@ -108,7 +138,18 @@ const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _t
   SignatureMissing: administrator("设置短信签名", "set the message signature")
 }
 
-/** Says who acts next on a rejection, and how. */
+/**
+ * Says who acts next on a rejection, and how.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const { who, how } = nextStepOf(rejection)
+ * const line = `${whoTexts[who].zh}: ${how.zh}`
+ * ```
+ *
+ * @category Rejections
+ */
 export const nextStepOf = (rejection: Rejection): NextStep => {
   const row = rows[rejection._tag] as Row<Rejection>
   return typeof row === "function" ? row(rejection) : row
@@ -118,5 +159,15 @@ export const nextStepOf = (rejection: Rejection): NextStep => {
  * Tells whether the same call may succeed a moment later, though nobody does anything but wait: a line that is busy, a terminal that is silent or away.
  *
  * **Details** What passes only because a person acts, or at a time that the rejection names, is not of this kind.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const { purchases } = yield* Station.Station
+ * const saved = purchases.save({ actor: "clerk", commandId: "4", deviceId, energy: Energy.kwh("500") })
+ * yield* Effect.retry(saved, { while: (error) => error._tag !== "StoreError" && isRetryable(error), times: 3 })
+ * ```
+ *
+ * @category Rejections
  */
 export const isRetryable = (rejection: Rejection): boolean => nextStepOf(rejection).who === "nobody"

@@ -248,5 +248,15 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
   })
 }
 
-/** Gives the sentence of a rejection. */
+/**
+ * Gives the sentence of a rejection.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const { zh, en } = textOf(rejection)
+ * ```
+ *
+ * @category Rejections
+ */
 export const textOf = (rejection: Rejection): Text => (texts[rejection._tag] as (r: Rejection) => Text)(rejection)

@@ -17,7 +17,18 @@ import type { TerminalGateway } from "../ports/terminal/TerminalPorts.ts"
 import type { StationStore } from "../store/StationStore.ts"
 import type { Instant } from "../values/Instant.ts"
 
-/** One step of an engine: claims what is due at `now`, does it, and says how much that was. */
+/**
+ * One step of an engine: claims what is due at `now`, does it, and says how much that was.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const everySecond = (runOnce: RunOnce) =>
+ *   Effect.flatMap(DateTime.now, runOnce).pipe(Effect.repeat(Schedule.spaced("1 second")))
+ * ```
+ *
+ * @category Station
+ */
 export type RunOnce = (
   now: Instant
 ) => Effect.Effect<StepReport, StoreError, StationStore | TerminalGateway | SmsGateway>
@@ -28,6 +39,18 @@ export type RunOnce = (
  * **Details** `dispatch` sends queued credits, `resolve` settles unknown outcomes by evidence, `alarm` decides at alarm times, `message` submits
  * messages, `parameters` sends what was ticked, `control` reads back what was tripped or closed, `replacement` carries device replacements on,
  * `balance` reads balances whose turn has come, `clock` sets clocks that are wrong, `notice` tells customers of purchases that took effect.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const step = Effect.gen(function* () {
+ *   const now = yield* DateTime.now
+ *   const all: ReadonlyArray<RunOnce> = Object.values(engines)
+ *   yield* Effect.forEach(all, (runOnce) => runOnce(now), { discard: true })
+ * })
+ * ```
+ *
+ * @category Station
  */
 export const engines = {
   dispatch: DispatchEngine.runOnce,
@@ -41,4 +64,16 @@ export const engines = {
   clock: ClockKeeper.runOnce,
   notice: AppliedNotice.runOnce
 } satisfies { readonly [name: string]: RunOnce }
+
+/**
+ * The names of the engines.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const wanted: ReadonlyArray<EngineName> = ["dispatch", "resolve", "notice"]
+ * ```
+ *
+ * @category Station
+ */
 export type EngineName = keyof typeof engines

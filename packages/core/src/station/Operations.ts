@@ -7,7 +7,30 @@ import { history } from "./history/Table.ts"
 import { purchases } from "./purchases/Table.ts"
 import { purchaseRecords } from "./records/Table.ts"
 
+/**
+ * The operations by facade: of each its menu path in the manual, its permission, payload, answer and rejections (R-001).
+ *
+ * **Example**
+ *
+ * ```ts
+ * const permissions = Object.values(operations).flatMap((table) => Object.values(table).map((row) => row.permission))
+ * ```
+ *
+ * @category Station
+ */
 export const operations = { customers, commissioning, purchases, purchaseRecords, approvals, dunning, history }
+
+/**
+ * The table of operations as a type: facades, faces and the signatures of hosts follow from it.
+ *
+ * **Example**
+ *
+ * ```ts
+ * type Save = Operations["purchases"]["save"]
+ * ```
+ *
+ * @category Station
+ */
 export type Operations = typeof operations
 
 /** The names of all operations, `<facade>.<row>`. */

@@ -1,4 +1,16 @@
-/** A whole station for a host that does not use Effect: pick the adapters, get promises, run the engines. */
+/**
+ * A whole station for a host that does not use Effect: pick the adapters, get promises, run the engines.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const station = PromiseHost.open({ store, terminals, archive, people, sms })
+ * const { orderNo } = await station.purchases.save({ actor: "clerk", commandId: "4", deviceId, energy: "500" })
+ * await station.engines.dispatch()
+ * ```
+ *
+ * @category Station
+ */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -21,6 +33,8 @@ import { over, type PromiseStation, toStationError } from "./StationPromise.ts"
  * What a station is made of; the layers come from the adapter packages, everything else is plain data.
  *
  * **Details** `people`: who may do what (core has no default). `sms` may be left out: messages then wait for a gateway.
+ *
+ * @category Models
  */
 export interface Parts<E1, E2, E3, X> {
   readonly store: Layer.Layer<StationStore, E1>
@@ -33,10 +47,10 @@ export interface Parts<E1, E2, E3, X> {
   readonly log?: "console" | "none"
 }
 
-/** The engines of a station, each one step at a time: claim what is due, do it, say how much that was. */
+/** The engines of a station, each one step at a time: claim what is due, do it, say how much that was. @category Models */
 export type Engines = { readonly [N in EngineName]: () => Promise<StepReport> }
 
-/** A station of promises with its engines. */
+/** A station of promises with its engines. @category Models */
 export interface PromiseHost extends PromiseStation {
   readonly engines: Engines
 }
@@ -50,7 +64,7 @@ const noGateway = Layer.succeed(
   })
 )
 
-/** Opens a station; `close` ends connections and releases the store. A layer that cannot be built rejects the first call. */
+/** Opens a station; `close` ends connections and releases the store. A layer that cannot be built rejects the first call. @category Constructors */
 export const open = <E1, E2, E3 = never, X = never>(parts: Parts<E1, E2, E3, X>): PromiseHost => {
   const terminals = parts.terminals.pipe(Layer.provide([layerDirectory, layerInbox]))
   const sms: Layer.Layer<SmsGateway, E3, StationStore> =

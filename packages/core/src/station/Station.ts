@@ -1,4 +1,16 @@
-/** The station: the functions of the manual as one facade, for hosts that use Effect. */
+/**
+ * The station: the functions of the manual as one facade, for hosts that use Effect.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const { purchases, approvals } = yield* Station.Station
+ * const { orderNo } = yield* purchases.save({ actor: "clerk", commandId: "4", deviceId, energy: Energy.kwh("500") })
+ * yield* approvals.approve({ actor: "chief", commandId: "5", orderNo })
+ * ```
+ *
+ * @category Station
+ */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -23,10 +35,12 @@ import { purchaseRecords } from "./records/Handlers.ts"
  * The facade of operations: each takes its decoded payload, succeeds with its view, fails with its own rejections.
  *
  * **Details** `plan` has a dry run of each command, with the same payload: everything that forbids it, what would go out, and the confirmation.
+ *
+ * @category Models
  */
 export type EffectFacade = EffectFacadeOf<Operations>
 
-/** The plans of the commands of all facades. */
+/** The plans of the commands of all facades. @category Models */
 export type EffectPlans = EffectFacade["plan"]
 
 const handlers: HandlersOf<Operations> = {
@@ -39,7 +53,7 @@ const handlers: HandlersOf<Operations> = {
   history
 }
 
-/** The station's operations. */
+/** The station's operations. @category Services */
 export class Station extends Context.Service<Station, EffectFacade>()("@yugou/core/station/Station") {}
 
 /** What operations are bound to when the station is built; clock, tracer and logger are those of whoever calls. */
@@ -52,7 +66,11 @@ const bound = Context.pick(
   StationTemplates
 )
 
-/** Provides the station on its ports: store, terminals, archive, authorization; policies and templates are those that stand when it is built. */
+/**
+ * Provides the station on its ports: store, terminals, archive, authorization; policies and templates are those that stand when it is built.
+ *
+ * @category Layers
+ */
 export const layer: Layer.Layer<Station, never, StationPorts> = Layer.effect(
   Station,
   Effect.map(Effect.context<StationPorts>(), (ports) => Station.of(effectFacade(handlers, bound(ports))))

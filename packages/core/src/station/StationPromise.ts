@@ -3,6 +3,18 @@
  *
  * It speaks the JSON side of the same schemas (energy as decimal text, instants as ISO text, no bigint), takes `{ signal }`, and rejects with
  * {@link StationError}.
+ *
+ * **Example**
+ *
+ * ```ts
+ * try {
+ *   await station.purchases.save({ actor: "clerk", commandId: "4", deviceId, energy: "500" })
+ * } catch (error) {
+ *   if (error instanceof StationPromise.StationError) console.error(error.code, error.messageZh)
+ * }
+ * ```
+ *
+ * @category Station
  */
 import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
@@ -13,18 +25,18 @@ import { Station } from "./Station.ts"
 export type { CallOptions } from "./kernel/PromiseFacade.ts"
 export { StationError, toStationError } from "./kernel/StationError.ts"
 
-/** The Promise facade: JSON in, JSON out; `plan` has a dry run of each command, and a batch is an `AsyncIterable` of its rows. */
+/** The Promise facade: JSON in, JSON out; `plan` has a dry run of each command, and a batch is an `AsyncIterable` of its rows. @category Models */
 export type PromiseFacade = PromiseFacadeOf<Operations>
 
-/** A station of promises, and how to close what it stands on. */
+/** A station of promises, and how to close what it stands on. @category Models */
 export interface PromiseStation extends PromiseFacade {
   readonly close: () => Promise<void>
 }
 
-/** Makes the promise twin of a station from the layer of a whole station; `close` releases what the layer holds. */
+/** Makes the promise twin of a station from the layer of a whole station; `close` releases what the layer holds. @category Constructors */
 export const make = <E>(layer: Layer.Layer<Station, E>): PromiseStation => over(ManagedRuntime.make(layer))
 
-/** Makes the promise twin over a runtime that the host has already; `close` disposes of it. */
+/** Makes the promise twin over a runtime that the host has already; `close` disposes of it. @category Functions */
 export const over = <E>(runtime: ManagedRuntime.ManagedRuntime<Station, E>): PromiseStation => ({
   ...promiseFacade(operations, Station, runtime),
   close: () => runtime.dispose()

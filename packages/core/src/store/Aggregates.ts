@@ -15,7 +15,7 @@ import type * as SmsTemplate from "../books/template/SmsTemplate.ts"
 import type * as Terminal from "../books/terminal/Terminal.ts"
 import type * as WorkItem from "../books/workitem/WorkItem.ts"
 
-/** The state and the event of each aggregate. */
+/** The state and the event of each aggregate. @category Models */
 export interface Aggregates {
   Customer: [Customer.State, Customer.Event]
   AlarmWatch: [AlarmWatch.State, AlarmWatch.Event]
@@ -34,23 +34,27 @@ export interface Aggregates {
   WorkItem: [WorkItem.State, WorkItem.Event]
 }
 
-/** The name of an aggregate. */
+/** The name of an aggregate. @category Models */
 export type Kind = keyof Aggregates
+
+/** The state of an aggregate of this kind. @category Models */
 export type StateOf<K extends Kind> = Aggregates[K][0]
+
+/** The events of an aggregate of this kind. @category Models */
 export type EventOf<K extends Kind> = Aggregates[K][1]
 
-/** Names one aggregate. Ids are natural keys where there is one: customer number, order number, terminal id, target key. */
+/** Names one aggregate. Ids are natural keys where there is one: customer number, order number, terminal id, target key. @category Models */
 export type Ref<K extends Kind = Kind> = { [T in K]: { readonly _tag: T; readonly id: string } }[K]
 
-/** An aggregate that exists, with the version that was seen. */
+/** An aggregate that exists, with the version that was seen. @category Models */
 export type Versioned<K extends Kind = Kind> = {
   [T in K]: { readonly ref: Ref<T>; readonly version: number; readonly state: StateOf<T> }
 }[K]
 
-/** What a load found: an aggregate, or its absence (`version` 0, `state` null), which is a fact that can be checked, too. */
+/** What a load found: an aggregate, or its absence (`version` 0, `state` null), which is a fact that can be checked, too. @category Models */
 export type Loaded<K extends Kind = Kind> = {
   [T in K]: { readonly ref: Ref<T>; readonly version: number; readonly state: StateOf<T> | null }
 }[K]
 
-/** Gives the text form of a reference, unique over all aggregates: `Order/P20261122…`. */
+/** Gives the text form of a reference, unique over all aggregates: `Order/P20261122…`. @category Functions */
 export const refKey = (ref: { readonly _tag: Kind; readonly id: string }): string => `${ref._tag}/${ref.id}`

@@ -24,7 +24,7 @@ import { terminalEntry } from "../books/terminal/TerminalEntry.ts"
 import { workItemEntry } from "../books/workitem/WorkItemEntry.ts"
 import type { EventOf, Kind, StateOf } from "./Aggregates.ts"
 
-/** The catalog: one row for each aggregate. */
+/** The catalog: one row for each aggregate. @category Constants */
 export const catalog: { readonly [K in Kind]: CatalogEntry<StateOf<K>, EventOf<K>> } = {
   Customer: customerEntry,
   AlarmWatch: alarmWatchEntry,
@@ -43,10 +43,10 @@ export const catalog: { readonly [K in Kind]: CatalogEntry<StateOf<K>, EventOf<K
   WorkItem: workItemEntry
 }
 
-/** The names of all aggregates. */
+/** The names of all aggregates. @category Constants */
 export const kinds = Object.keys(catalog) as ReadonlyArray<Kind>
 
-/** Gives the catalog row of an aggregate whose kind is known at the call. */
+/** Gives the catalog row of an aggregate whose kind is known at the call. @category Functions */
 export const entryOf = <K extends Kind>(kind: K): CatalogEntry<StateOf<K>, EventOf<K>> => catalog[kind] as never
 
 /** Lifts a stored event to the newest layout, one version at a time. */
@@ -76,19 +76,19 @@ const coder = (schema: unknown): ReturnType<typeof coderOf> => {
 
 type Decoded<A> = Result.Result<A, Schema.SchemaError>
 
-/** Writes a state as JSON. */
+/** Writes a state as JSON. @category Conversions */
 export const encodeState = <K extends Kind>(kind: K, state: StateOf<K>): Schema.Json =>
   coder(entryOf(kind).state).encode(state)
 
-/** Writes an event as JSON. */
+/** Writes an event as JSON. @category Conversions */
 export const encodeEvent = <K extends Kind>(kind: K, event: EventOf<K>): Schema.Json =>
   coder(entryOf(kind).event).encode(event)
 
-/** Reads a state from JSON; a state that does not fit fails with the path. */
+/** Reads a state from JSON; a state that does not fit fails with the path. @category Conversions */
 export const decodeState = <K extends Kind>(kind: K, json: unknown): Decoded<StateOf<K>> =>
   coder(entryOf(kind).state).decode(json) as Decoded<StateOf<K>>
 
-/** Reads an event from JSON, lifting older layouts first. */
+/** Reads an event from JSON, lifting older layouts first. @category Conversions */
 export const decodeEvent = <K extends Kind>(kind: K, json: unknown): Decoded<EventOf<K>> =>
   coder(entryOf(kind).event).decode(upcast(kind, json as Stored & { readonly [field: string]: unknown })) as Decoded<
     EventOf<K>

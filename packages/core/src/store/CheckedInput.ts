@@ -5,10 +5,10 @@ import { StoreError } from "../ports/StoreError.ts"
 import { unstorableIn } from "../values/Storable.ts"
 import { StationStore } from "./StationStore.ts"
 
-/** The largest note in bytes of JSON. */
+/** The largest note in bytes of JSON. @category Constants */
 export const maxNoteBytes = 1_024
 
-/** Makes the refusal of what a caller gave wrongly; `place` says where it stands. */
+/** Makes the refusal of what a caller gave wrongly; `place` says where it stands. @category Functions */
 export const invalid = (place: string, problem: string): StoreError =>
   new StoreError({ reason: "invalid", detail: `${place} ${problem}` })
 
@@ -23,7 +23,7 @@ const storing = <A>(input: unknown, call: () => Effect.Effect<A, StoreError>): E
 
 const bytesOf = (note: Schema.Json): number => new TextEncoder().encode(JSON.stringify(note)).length
 
-/** Puts the check in front of a store. */
+/** Puts the check in front of a store. @category Functions */
 export const checked = (store: StationStore["Service"]): StationStore["Service"] =>
   StationStore.of({
     commit: (commit) => storing(commit, () => store.commit(commit)),

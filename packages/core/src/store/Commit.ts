@@ -13,20 +13,20 @@ import { entryOf } from "./Catalog.ts"
 
 export type { Fact } from "../books/entry/Fact.ts"
 
-/** The caller's id of a command, its canonical content and its response; the same id and content again gives the stored response. */
+/** The caller's id of a command, its canonical content and its response; the same id and content again gives the stored response. @category Models */
 export interface CommandRecord {
   readonly id: string
   readonly content: string
   readonly response: Schema.Json
 }
 
-/** An aggregate that was seen and not changed; its version must still hold (0: it must still not exist). */
+/** An aggregate that was seen and not changed; its version must still hold (0: it must still not exist). @category Models */
 export interface CheckedRead {
   readonly ref: Ref
   readonly version: number
 }
 
-/** An aggregate that changed: the version before (0: new), the state after, the events between, and what is due next. */
+/** An aggregate that changed: the version before (0: new), the state after, the events between, and what is due next. @category Models */
 export type Write<K extends Kind = Kind> = {
   [T in K]: {
     readonly ref: Ref<T>
@@ -37,7 +37,7 @@ export type Write<K extends Kind = Kind> = {
   }
 }[K]
 
-/** Who did what and why: exactly one record a commit; before and after follow from the events (R-003, invariant 7). */
+/** Who did what and why: exactly one record a commit; before and after follow from the events (R-003, invariant 7). @category Models */
 export interface TrailRecord {
   readonly actor: string
   readonly operation: string
@@ -45,6 +45,11 @@ export interface TrailRecord {
   readonly at: Instant
 }
 
+/**
+ * Everything that one command changes: stored as a whole or not at all, with the versions that it read and wrote, its answer and one trail record.
+ *
+ * @category Models
+ */
 export interface Commit {
   readonly command: CommandRecord
   readonly reads: ReadonlyArray<CheckedRead>
@@ -53,18 +58,18 @@ export interface Commit {
   readonly trail: TrailRecord
 }
 
-/** The aggregates that a rule looks at, by the names that the rule uses. */
+/** The aggregates that a rule looks at, by the names that the rule uses. @category Models */
 export type View = { readonly [name: string]: Loaded }
 
-/** The states of a view, as a rule sees them. */
+/** The states of a view, as a rule sees them. @category Models */
 export type States<V extends View> = { readonly [N in keyof V]: V[N]["state"] }
 
-/** The events of a decision, by the names of the view. */
+/** The events of a decision, by the names of the view. @category Models */
 export type Changes<V extends View> = {
   readonly [N in keyof V]?: ReadonlyArray<EventOf<V[N]["ref"]["_tag"]>> | undefined
 }
 
-/** The aggregates of a view after the changes. */
+/** The aggregates of a view after the changes. @category Models */
 export type After<V extends View> = { readonly [N in keyof V]: Versioned<V[N]["ref"]["_tag"]> }
 
 /** An aggregate of a view as it was seen, what happens to it, and its state then. */
@@ -74,13 +79,13 @@ interface Moved {
   readonly state: StateOf<Kind> | null
 }
 
-/** A view with its changes, each event applied once: what an answer is made of, and what is committed. */
+/** A view with its changes, each event applied once: what an answer is made of, and what is committed. @category Models */
 export interface Evolved<V extends View> {
   readonly after: After<V>
   readonly moved: ReadonlyArray<Moved>
 }
 
-/** Applies the events of a decision to its view. */
+/** Applies the events of a decision to its view. @category Functions */
 export const evolveView = <V extends View>(view: V, changes: Changes<V>): Evolved<V> => {
   const entries = Object.entries(view).map(([name, loaded]) => {
     const events: ReadonlyArray<EventOf<Kind>> = changes[name] ?? []
@@ -103,7 +108,7 @@ const write = ({ loaded: { ref, version }, events, state }: Moved): Write => {
 
 type Rest = Pick<Commit, "command" | "trail"> & { readonly facts?: ReadonlyArray<Fact> }
 
-/** Makes the commit of a view with its changes: changed aggregates are writes, the others checked reads. */
+/** Makes the commit of a view with its changes: changed aggregates are writes, the others checked reads. @category Functions */
 export const commitOf = <V extends View>({ moved }: Evolved<V>, { command, trail, facts = [] }: Rest): Commit => ({
   command,
   reads: moved.flatMap(({ loaded, events }) =>
@@ -114,6 +119,6 @@ export const commitOf = <V extends View>({ moved }: Evolved<V>, { command, trail
   trail
 })
 
-/** Makes the commit of a decision that needs no answer. */
+/** Makes the commit of a decision that needs no answer. @category Constructors */
 export const makeCommit = <V extends View>(view: V, changes: Changes<V>, rest: Rest): Commit =>
   commitOf(evolveView(view, changes), rest)

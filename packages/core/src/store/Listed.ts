@@ -26,7 +26,7 @@ export const isIn = ({ orgNo, columns }: IndexEntry, filter: Filter): boolean =>
     valuesOf(columns[column]).some((value) => meets(value, condition))
   )
 
-/** A place in a list: `sort`, then id. */
+/** A place in a list: `sort`, then id. @category Models */
 export type Place = readonly [sort: string, id: string]
 
 export const placeOf = (index: IndexEntry, id: string): Place => [index.sort, id]
@@ -39,9 +39,9 @@ export const compare = (a: Place, b: Place): number => {
 const isPlace = (value: unknown): value is Place =>
   Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === "string" && isStorable(part))
 
-/** Writes the cursor of the page that follows a place. */
+/** Writes the cursor of the page that follows a place. @category Functions */
 export const cursorOf = (place: Place): string => JSON.stringify(place)
 
-/** Reads a cursor; text that no page gave out is none. */
+/** Reads a cursor; text that no page gave out is none. @category Conversions */
 export const readCursor = (cursor: string): Option.Option<Place> =>
   Option.liftThrowable((text: string): unknown => JSON.parse(text))(cursor).pipe(Option.filter(isPlace))

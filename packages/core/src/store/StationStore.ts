@@ -10,33 +10,37 @@ import type { Instant } from "../values/Instant.ts"
 import type { EventOf, Kind, Loaded, Ref, StateOf, Versioned } from "./Aggregates.ts"
 import type { CommandRecord, Commit, Fact, TrailRecord } from "./Commit.ts"
 
-/** One condition of a list on a column of the catalog's index (R-004). Bounds are inclusive and compare as text. */
+/** One condition of a list on a column of the catalog's index (R-004). Bounds are inclusive and compare as text. @category Models */
 export type Condition =
   | { readonly _tag: "Is"; readonly value: string }
   | { readonly _tag: "AnyOf"; readonly values: ReadonlyArray<string> }
   | { readonly _tag: "StartsWith"; readonly prefix: string }
   | { readonly _tag: "Between"; readonly from: string | null; readonly to: string | null }
 
-/** Which aggregates a list gives: inside the caller's org scope (an org and everything whose number starts with it), and all conditions hold. */
+/**
+ * Which aggregates a list gives: inside the caller's org scope (an org and everything whose number starts with it), and all conditions hold.
+ *
+ * @category Models
+ */
 export interface Filter {
   readonly orgScope: ReadonlyArray<string>
   readonly where: { readonly [column: string]: Condition }
 }
 
-/** Which part of a list: after the cursor of the page before, at most `limit` rows (1–{@link maxPage}), by the index's `sort`. */
+/** Which part of a list: after the cursor of the page before, at most `limit` rows (1–{@link maxPage}), by the index's `sort`. @category Models */
 export interface Page {
   readonly after: string | null
   readonly limit: number
   readonly order: "ascending" | "descending"
 }
 
-/** The most rows of one page. */
+/** The most rows of one page. @category Constants */
 export const maxPage = 500
 
-/** The org scope that holds every org: every org number starts with the empty prefix. */
+/** The org scope that holds every org: every org number starts with the empty prefix. @category Constants */
 export const everyOrg: ReadonlyArray<string> = [""]
 
-/** One step in the history of an aggregate: what happened, what it was before and after, and the trail record of the commit. */
+/** One step in the history of an aggregate: what happened, what it was before and after, and the trail record of the commit. @category Models */
 export interface HistoryEntry<K extends Kind = Kind> {
   readonly version: number
   readonly commandId: string
@@ -46,7 +50,11 @@ export interface HistoryEntry<K extends Kind = Kind> {
   readonly after: StateOf<K>
 }
 
-/** How work is claimed: at most `limit` of what is due, for `leaseMillis`; it is due again when the lease runs out and nothing was committed. */
+/**
+ * How work is claimed: at most `limit` of what is due, for `leaseMillis`; it is due again when the lease runs out and nothing was committed.
+ *
+ * @category Models
+ */
 export interface Claim {
   readonly queue: QueueName
   readonly now: Instant
@@ -61,6 +69,8 @@ export interface Claim {
  * **Details** A commit is atomic: all of it or nothing. It is refused as `stale` when the version of any write or checked read has moved. A command
  * id with the same content answers `Repeated` with the stored response and changes nothing; with other content it is refused as `commandDiffers`.
  * Trail, events and attempts are never deleted. A lease only saves work: safety is the expected version.
+ *
+ * @category Services
  */
 export class StationStore extends Context.Service<
   StationStore,
@@ -107,9 +117,9 @@ export class StationStore extends Context.Service<
   }
 >()("@yugou/core/store/StationStore") {}
 
-/** Gives the reference of an aggregate. */
+/** Gives the reference of an aggregate. @category Functions */
 export const ref = <K extends Kind>(kind: K, id: string): Ref<K> => ({ _tag: kind, id }) as Ref<K>
 
-/** Gives an aggregate that is to be created: the commit then checks that it does not exist yet. */
+/** Gives an aggregate that is to be created: the commit then checks that it does not exist yet. @category Functions */
 export const absent = <K extends Kind>(kind: K, id: string): Loaded<K> =>
   ({ ref: ref(kind, id), version: 0, state: null }) as Loaded<K>

@@ -3,6 +3,8 @@
  *
  * Each call runs in one turn of the event loop, so commits are atomic without locks. What it keeps is a value of its own (`Books`), so that a
  * test can close a store and open another one over the same books, as after a restart.
+ *
+ * @category Ports in memory
  */
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
@@ -39,7 +41,7 @@ interface Logged {
   readonly commit: Commit
 }
 
-/** Everything that a memory store keeps. It changes in place; only a store over it may touch it. */
+/** Everything that a memory store keeps. It changes in place; only a store over it may touch it. @category Models */
 export interface Books {
   readonly rows: { readonly [K in Kind]: Map<string, Row> }
   readonly due: { readonly [Q in QueueName]: Map<string, { readonly ref: Ref; readonly due: Due }> }
@@ -52,7 +54,7 @@ export interface Books {
   grown: Latch.Latch
 }
 
-/** Makes books in which nothing is written. */
+/** Makes books in which nothing is written. @category Functions */
 export const emptyBooks = (): Books => ({
   rows: {
     Customer: new Map(),
@@ -244,7 +246,7 @@ const changes = (books: Books, after: bigint): Stream.Stream<Logged> =>
     )
   )
 
-/** Makes a store over books; several stores may stand over the same ones. */
+/** Makes a store over books; several stores may stand over the same ones. @category Constructors */
 export const make = (books: Books): StationStore["Service"] =>
   checked({
     commit: (it) => commit(books, it),
@@ -261,8 +263,8 @@ export const make = (books: Books): StationStore["Service"] =>
     changes: (after) => changes(books, after)
   })
 
-/** A store over books of its own, empty whenever the layer is built. */
+/** A store over books of its own, empty whenever the layer is built. @category Layers */
 export const layerMemory: Layer.Layer<StationStore> = Layer.sync(StationStore, () => make(emptyBooks()))
 
-/** A store over given books: building it again is opening it again. */
+/** A store over given books: building it again is opening it again. @category Layers */
 export const layerOver = (books: Books): Layer.Layer<StationStore> => Layer.sync(StationStore, () => make(books))

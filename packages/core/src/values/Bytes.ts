@@ -1,4 +1,14 @@
-/** Bytes as people read them, and put together. Pure; the same in Node and in a browser. */
+/**
+ * Bytes as people read them, and put together. Pure; the same in Node and in a browser.
+ *
+ * **Example**
+ *
+ * ```ts
+ * Bytes.hex(Uint8Array.of(0x68, 0x16)) // "6816"
+ * ```
+ *
+ * @category Values
+ */
 import * as Result from "effect/Result"
 
 const digits: ReadonlyArray<string> = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"))
@@ -10,13 +20,13 @@ const print = (table: ReadonlyArray<string>, bytes: Uint8Array, from: number, to
   return text
 }
 
-/** Prints one byte as two upper-case hexadecimal digits. */
+/** Prints one byte as two upper-case hexadecimal digits. @category Functions */
 export const hexOfByte = (byte: number): string => upperDigits[byte & 0xff] ?? "00"
 
-/** Prints the bytes `from` … `to` (exclusive) as upper-case hexadecimal text without separators: the form of a `FrameRecord`. */
+/** Prints the bytes `from` … `to` (exclusive) as upper-case hexadecimal text without separators: the form of a `FrameRecord`. @category Functions */
 export const hex = (bytes: Uint8Array, from = 0, to = bytes.length): string => print(upperDigits, bytes, from, to)
 
-/** Prints the bytes `from` … `to` (exclusive) as lower-case hexadecimal text without separators. */
+/** Prints the bytes `from` … `to` (exclusive) as lower-case hexadecimal text without separators. @category Functions */
 export const lowerHex = (bytes: Uint8Array, from = 0, to = bytes.length): string => print(digits, bytes, from, to)
 
 const nibble = (code: number): number => {
@@ -28,7 +38,7 @@ const nibble = (code: number): number => {
 
 const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13)
 
-/** Reads hexadecimal text of either case, white space between bytes allowed; the failure is the index of the first bad character. */
+/** Reads hexadecimal text of either case, white space between bytes allowed; the failure is the index of the first bad character. @category Conversions */
 export const fromHex = (text: string): Result.Result<Uint8Array, number> => {
   const bytes = new Uint8Array(text.length >> 1)
   let size = 0
@@ -46,7 +56,7 @@ export const fromHex = (text: string): Result.Result<Uint8Array, number> => {
   return Result.succeed(bytes.subarray(0, size))
 }
 
-/** Puts two pieces together; gives the other where one is empty, without copying it. */
+/** Puts two pieces together; gives the other where one is empty, without copying it. @category Functions */
 export const join = (first: Uint8Array, second: Uint8Array): Uint8Array => {
   if (first.length === 0) return second
   if (second.length === 0) return first
@@ -56,7 +66,7 @@ export const join = (first: Uint8Array, second: Uint8Array): Uint8Array => {
   return bytes
 }
 
-/** Gives a short fingerprint of text (FNV-1a, 32 bits, 8 digits): tells records apart that share a number; no signature. */
+/** Gives a short fingerprint of text (FNV-1a, 32 bits, 8 digits): tells records apart that share a number; no signature. @category Functions */
 export const fingerprint = (text: string): string => {
   let hash = 0x811c9dc5
   for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)

@@ -3,29 +3,39 @@
  *
  * Instants are UTC and travel as ISO 8601 text with `Z`. Alarm times, quiet hours and "a day" are read in the site zone (R-140); what a
  * terminal's clock said is local text and never an instant.
+ *
+ * **Example**
+ *
+ * ```ts
+ * Instant.plusMillis(Instant.at("2026-03-02T01:30:00Z"), 60_000)
+ * ```
+ *
+ * @category Values
  */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { demanding } from "./FieldText.ts"
 
-/** Describes a point in time: `DateTime.Utc` in memory, ISO 8601 text with `Z` in JSON. */
+/** Describes a point in time: `DateTime.Utc` in memory, ISO 8601 text with `Z` in JSON. @category Models */
 export const Instant = Schema.DateTimeUtcFromString.annotate(demanding("必须是有效的时间", "must be a valid time"))
 export type Instant = typeof Instant.Type
 
-/** Makes an instant from milliseconds since 1970-01-01T00:00:00Z. */
+/** Makes an instant from milliseconds since 1970-01-01T00:00:00Z. @category Conversions */
 export const fromMillis = (millis: number): Instant => DateTime.makeUnsafe(millis)
 
-/** Gives the milliseconds since 1970-01-01T00:00:00Z. */
+/** Gives the milliseconds since 1970-01-01T00:00:00Z. @category Conversions */
 export const toMillis = (instant: Instant): number => DateTime.toEpochMillis(instant)
 
 const decode = Schema.decodeUnknownSync(Instant)
 
-/** Reads ISO 8601 text that the program itself states; anything else is a defect. */
+/** Reads ISO 8601 text that the program itself states; anything else is a defect. @category Functions */
 export const at = (iso: string): Instant => decode(iso)
 
-/** Moves an instant by milliseconds (negative: back). */
+/** Moves an instant by milliseconds (negative: back). @category Functions */
 export const plusMillis = (instant: Instant, millis: number): Instant => fromMillis(toMillis(instant) + millis)
 
+/** Tells whether the first instant is earlier than the second. @category Questions */
 export const isBefore = (a: Instant, b: Instant): boolean => toMillis(a) < toMillis(b)
 
+/** Gives the later of two instants. @category Functions */
 export const later = (a: Instant, b: Instant): Instant => (isBefore(a, b) ? b : a)

@@ -1,10 +1,21 @@
-/** The site's calendar: local dates and times of day in the site zone, with the gaps and repeats of daylight saving time. */
+/**
+ * The site's calendar: local dates and times of day in the site zone, with the gaps and repeats of daylight saving time.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const zone = SiteTime.ZoneName.make("Asia/Shanghai")
+ * SiteTime.localText(Instant.at("2026-03-02T01:30:00Z"), zone) // "2026-03-02 09:30:00"
+ * ```
+ *
+ * @category Values
+ */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { demanding } from "./FieldText.ts"
 import { at, fromMillis, type Instant, toMillis } from "./Instant.ts"
 
-/** Describes a local time of day, `HH:mm` from `00:00` to `23:59` (告警时间). */
+/** Describes a local time of day, `HH:mm` from `00:00` to `23:59` (告警时间). @category Models */
 export const TimeOfDay = Schema.String.check(
   Schema.isPattern(
     /^([01]\d|2[0-3]):[0-5]\d$/,
@@ -13,7 +24,7 @@ export const TimeOfDay = Schema.String.check(
 ).pipe(Schema.brand("TimeOfDay"))
 export type TimeOfDay = typeof TimeOfDay.Type
 
-/** Describes an IANA time zone name, for example `Asia/Shanghai`. */
+/** Describes an IANA time zone name, for example `Asia/Shanghai`. @category Models */
 export const ZoneName = Schema.NonEmptyString.pipe(Schema.brand("ZoneName"))
 export type ZoneName = typeof ZoneName.Type
 
@@ -61,19 +72,19 @@ const local = (instant: Instant, zone: ZoneName): Date => {
   return new Date(millis + offsetAt(millis, zone))
 }
 
-/** Gives the local calendar date of an instant as `YYYY-MM-DD`. */
+/** Gives the local calendar date of an instant as `YYYY-MM-DD`. @category Functions */
 export const localDate = (instant: Instant, zone: ZoneName): string => {
   const date = local(instant, zone)
   return `${date.getUTCFullYear()}-${pad(date.getUTCMonth() + 1)}-${pad(date.getUTCDate())}`
 }
 
-/** Gives the local time of day of an instant as `HH:mm`. */
+/** Gives the local time of day of an instant as `HH:mm`. @category Functions */
 export const localTime = (instant: Instant, zone: ZoneName): TimeOfDay => {
   const date = local(instant, zone)
   return `${pad(date.getUTCHours())}:${pad(date.getUTCMinutes())}` as TimeOfDay
 }
 
-/** Gives local date and time to the second, `YYYY-MM-DD HH:mm:ss`, as people and messages read it. */
+/** Gives local date and time to the second, `YYYY-MM-DD HH:mm:ss`, as people and messages read it. @category Functions */
 export const localText = (instant: Instant, zone: ZoneName): string =>
   `${localDate(instant, zone)} ${localTime(instant, zone)}:${pad(local(instant, zone).getUTCSeconds())}`
 
@@ -81,7 +92,11 @@ const minuteMillis = 60_000
 const dayMillis = 24 * 60 * minuteMillis
 const midnight = "00:00" as TimeOfDay
 
-/** Gives the instant of a local time on the local date of `day`: of a repeated time the first, of a time that does not exist the next valid minute (R-011). */
+/**
+ * Gives the instant of a local time on the local date of `day`: of a repeated time the first, of a time that does not exist the next valid minute (R-011).
+ *
+ * @category Functions
+ */
 export const instantOn = (day: Instant, time: TimeOfDay, zone: ZoneName): Instant => {
   const date = localDate(day, zone)
   const found = DateTime.make(`${date}T${time}:00Z`)
@@ -101,7 +116,7 @@ export const instantOn = (day: Instant, time: TimeOfDay, zone: ZoneName): Instan
   return fromMillis(asIfUtc - offset)
 }
 
-/** Gives the first occurrence of a local time strictly after an instant. */
+/** Gives the first occurrence of a local time strictly after an instant. @category Functions */
 export const nextAt = (after: Instant, time: TimeOfDay, zone: ZoneName): Instant => {
   const today = instantOn(after, time, zone)
   if (toMillis(today) > toMillis(after)) return today
@@ -109,7 +124,7 @@ export const nextAt = (after: Instant, time: TimeOfDay, zone: ZoneName): Instant
   return instantOn(noonTomorrow, time, zone)
 }
 
-/** Gives the beginning of a local day `YYYY-MM-DD`, or of the day after it. */
+/** Gives the beginning of a local day `YYYY-MM-DD`, or of the day after it. @category Constructors */
 export const startOfDay = (date: string, which: "same" | "next", zone: ZoneName): Instant => {
   const noonUtc = toMillis(at(`${date}T12:00:00Z`))
   const inside = localDate(fromMillis(noonUtc), zone) > date ? noonUtc - dayMillis : noonUtc
@@ -119,6 +134,6 @@ export const startOfDay = (date: string, which: "same" | "next", zone: ZoneName)
   return instantOn(fromMillis(toMillis(instantOn(start, "12:00" as TimeOfDay, zone)) + dayMillis), midnight, zone)
 }
 
-/** Tells whether a local time of day lies in `[from, to)`; a window may cross midnight, and an empty one (`from` = `to`) holds nothing. */
+/** Tells whether a local time of day lies in `[from, to)`; a window may cross midnight, and an empty one (`from` = `to`) holds nothing. @category Questions */
 export const isWithin = (time: TimeOfDay, from: TimeOfDay, to: TimeOfDay): boolean =>
   from <= to ? time >= from && time < to : time >= from || time < to

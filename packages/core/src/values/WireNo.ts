@@ -2,11 +2,11 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
-/** Describes a wire number: 1 … 2³²−1, never 0 (R-088). */
+/** Describes a wire number: 1 … 2³²−1, never 0 (R-088). @category Models */
 export const WireNo = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 0xffff_ffff }))
 export type WireNo = typeof WireNo.Type
 
-/** Describes how a dialect counts: up to a last number that ends the series, or round in a circle. */
+/** Describes how a dialect counts: up to a last number that ends the series, or round in a circle. @category Models */
 export const Numbering = Schema.TaggedUnion({
   Increasing: { max: WireNo },
   Cyclic: { min: WireNo, max: WireNo }
@@ -16,7 +16,7 @@ export type Numbering = typeof Numbering.Type
 /** Describes what the event that draws a number says when its series begins its circle again with it; other events say nothing about it. */
 export const startsOver = { startsOver: Schema.optionalKey(Schema.Literal("yes")) }
 
-/** Draws the number after `last` (`null`: the series has none yet); an increasing series that is at its end is `exhausted`. */
+/** Draws the number after `last` (`null`: the series has none yet); an increasing series that is at its end is `exhausted`. @category Functions */
 export const next = (numbering: Numbering, last: WireNo | null): Result.Result<WireNo, "exhausted"> => {
   switch (numbering._tag) {
     case "Increasing":

@@ -1,14 +1,21 @@
-/** The frame of an inspector's command line: arguments and lines in, lines and an exit code out. The process is bound in `Process.ts`. */
+/**
+ * The frame of an inspector's command line: arguments and lines in, lines and an exit code out. The process is bound in `Process.ts`.
+ *
+ * @category Command line
+ */
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util"
 import * as Result from "effect/Result"
 
+/** The languages of a command line. @category Models */
 export type Language = "zh" | "en"
+
+/** A sentence in both languages. @category Models */
 export interface Text {
   readonly zh: string
   readonly en: string
 }
 
-/** What a command may touch. `readText` gives `null` when there is no such file. */
+/** What a command may touch. `readText` gives `null` when there is no such file. @category Models */
 export interface Io {
   readonly lines: AsyncIterable<string>
   readonly readText: (path: string) => Promise<string | null>
@@ -16,37 +23,37 @@ export interface Io {
   readonly err: (line: string) => void
 }
 
-/** Exit codes: 0 good, 1 an input was refused, 2 a wrong call. */
+/** Exit codes: 0 good, 1 an input was refused, 2 a wrong call. @category Models */
 export type ExitCode = 0 | 1 | 2
 
-/** Values of options as `node:util` parses them. */
+/** Values of options as `node:util` parses them. @category Models */
 export interface Values {
   readonly [option: string]: string | boolean | ReadonlyArray<string | boolean> | undefined
 }
 
-/** What a command works with besides its input. */
+/** What a command works with besides its input. @category Models */
 export interface Call {
   readonly io: Io
   readonly language: Language
   readonly values: Values
 }
 
-/** What became of one input. `err` is for people, `out` for programs. */
+/** What became of one input. `err` is for people, `out` for programs. @category Models */
 export interface Inspected {
   readonly out: ReadonlyArray<string>
   readonly err?: ReadonlyArray<string>
   readonly taken: "whole" | "refused"
 }
 
-/** Looks at one input. `line`: its number among the lines of standard input, `null` for one that stood in the arguments. */
+/** Looks at one input. `line`: its number among the lines of standard input, `null` for one that stood in the arguments. @category Models */
 export type Inspect<Options> = (input: string, line: number | null, options: Options) => Inspected
 
-/** Options of the commands, or why they cannot run: sentences, and the exit code. */
+/** Options of the commands, or why they cannot run: sentences, and the exit code. @category Models */
 export type Configured<Options> =
   | { readonly _tag: "Ready"; readonly options: Options }
   | { readonly _tag: "Refused"; readonly exit: 1 | 2; readonly sentences: ReadonlyArray<string> }
 
-/** A command line tool: inputs are hexadecimal text, JSON, or `-` for one of them a line. */
+/** A command line tool: inputs are hexadecimal text, JSON, or `-` for one of them a line. @category Models */
 export interface Tool<Options> {
   readonly name: string
   readonly help: Text
@@ -64,27 +71,27 @@ const usage = {
   option: { zh: "选项错误", en: "wrong option" }
 } satisfies Record<string, Text>
 
-/** Prints one JSON object as one line. Readers of lines also break at U+0085, U+2028 and U+2029, which JSON leaves as they are. */
+/** Prints one JSON object as one line. Readers of lines also break at U+0085, U+2028 and U+2029, which JSON leaves as they are. @category Functions */
 export const jsonLine = (value: object): string =>
   JSON.stringify(value).replace(
     /[\u0085\u2028\u2029]/g,
     (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`
   )
 
-/** Reads one input as JSON. */
+/** Reads one input as JSON. @category Functions */
 export const json = (text: string): Result.Result<unknown, string> =>
   Result.try({ try: (): unknown => JSON.parse(text), catch: () => "not JSON" })
 
-/** Puts the number of the line in front of what is printed about it. */
+/** Puts the number of the line in front of what is printed about it. @category Functions */
 export const numbered = (line: number | null, value: object): object => (line === null ? value : { line, ...value })
 
-/** Chooses the language: the option, or what the locale of the process says (`zh_CN.UTF-8`). `null`: there is no such language. */
+/** Chooses the language: the option, or what the locale of the process says (`zh_CN.UTF-8`). `null`: there is no such language. @category Functions */
 export const languageOf = (given: unknown, environment: string | undefined): Language | null => {
   if (given === undefined) return environment?.toLowerCase().startsWith("zh") === true ? "zh" : "en"
   return given === "zh" || given === "en" ? given : null
 }
 
-/** Says in both languages what is wrong with a call, since its language may be what is wrong. */
+/** Says in both languages what is wrong with a call, since its language may be what is wrong. @category Functions */
 export const wrongCall = (name: string, what: keyof typeof usage, word: string, io: Io): 2 => {
   io.err(`${usage[what].en} / ${usage[what].zh}: ${word}`)
   io.err(`${name} --help`)
@@ -137,7 +144,7 @@ const inspectAll = async <Options>(
   return inspected.taken === "whole" ? 0 : 1
 }
 
-/** Runs one call. `environment`: the locale of the process, which `--lang` overrides. */
+/** Runs one call. `environment`: the locale of the process, which `--lang` overrides. @category Functions */
 export const run = async <Options>(
   tool: Tool<Options>,
   args: ReadonlyArray<string>,

@@ -1,9 +1,9 @@
-/** Binds a command line tool to the process it runs in. */
+/** Binds a command line tool to the process it runs in. @category Command line */
 import { readFile } from "node:fs/promises"
 import { createInterface } from "node:readline"
 import * as CommandLine from "./CommandLine.ts"
 
-/** Standard input, output and error; a reader that has seen enough, such as `head`, ends the process without an error. */
+/** Standard input, output and error; a reader that has seen enough, such as `head`, ends the process without an error. @category Functions */
 export const io = (): CommandLine.Io => {
   process.stdout.on("error", () => process.exit(0))
   return {
@@ -17,14 +17,14 @@ export const io = (): CommandLine.Io => {
   }
 }
 
-/** Runs something like a simulated terminal until it is told to stop. */
+/** Runs something like a simulated terminal until it is told to stop. @category Models */
 export type Simulate = (
   args: ReadonlyArray<string>,
   io: CommandLine.Io,
   environment: string | undefined
 ) => Promise<CommandLine.ExitCode>
 
-/** Runs the process. `simulate` is loaded when it is asked for: it brings the simulated terminal along. */
+/** Runs the process. `simulate` is loaded when it is asked for: it brings the simulated terminal along. @category Functions */
 export const main = async <Options>(
   tool: CommandLine.Tool<Options>,
   loadSimulate: () => Promise<Simulate>
@@ -37,7 +37,7 @@ export const main = async <Options>(
       : await CommandLine.run(tool, process.argv.slice(2), io(), environment)
 }
 
-/** Resolves when the process is told to stop. */
+/** Resolves when the process is told to stop. @category Functions */
 export const stopped = (): Promise<void> =>
   new Promise((resolve) => {
     process.once("SIGINT", resolve)

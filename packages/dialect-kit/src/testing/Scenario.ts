@@ -1,4 +1,4 @@
-/** What a simulated terminal is and what goes wrong with it, as data: named scenarios, or a file in the same shape. */
+/** What a simulated terminal is and what goes wrong with it, as data: named scenarios, or a file in the same shape. @category Simulated terminal */
 import { Energy } from "@yugou/core/dialect"
 import { type FaultPlan, type Settings as Simulated, TerminalState } from "@yugou/testkit/terminal"
 import * as Result from "effect/Result"
@@ -38,6 +38,8 @@ const On = Schema.Literals([
  * - `duplicate`, `applies`: what the firmware does with a slip number that it holds, and when a purchase takes effect.
  * - `registers`: items that the simulation only stores, by identifier, where a dialect has such.
  * - `faults`: what goes wrong, each once, with the first request that matches.
+ *
+ * @category Models
  */
 export const Scenario = Schema.Struct({
   remaining: Schema.optionalKey(Energy.Energy),
@@ -56,13 +58,13 @@ export const Scenario = Schema.Struct({
 })
 export type Scenario = typeof Scenario.Type
 
-/** Reads a scenario out of JSON; names the path of the first thing that is wrong. */
+/** Reads a scenario out of JSON; names the path of the first thing that is wrong. @category Conversions */
 export const decode = (json: unknown): Result.Result<Scenario, SchemaProblem.SchemaProblem> =>
   Result.mapError(Schema.decodeUnknownResult(Scenario)(json, { onExcessProperty: "error" }), (error) =>
     SchemaProblem.firstOf(error, "must be an object")
   )
 
-/** Gives the simulated terminal's settings under a scenario. */
+/** Gives the simulated terminal's settings under a scenario. @category Functions */
 export const settingsOf = (scenario: Scenario, settings: Simulated): Simulated => ({
   ...settings,
   firmware: {
@@ -73,7 +75,7 @@ export const settingsOf = (scenario: Scenario, settings: Simulated): Simulated =
   }
 })
 
-/** Makes the terminal's state at the start of a scenario. */
+/** Makes the terminal's state at the start of a scenario. @category Functions */
 export const stateOf = (scenario: Scenario, settings: Simulated): TerminalState.State => {
   const state = TerminalState.make(settings)
   const holder = TerminalState.holderOf(state, settings.holders[0] ?? 0)
@@ -87,4 +89,5 @@ export const stateOf = (scenario: Scenario, settings: Simulated): TerminalState.
   return { ...filled, holders, skewMillis: (scenario.skewSeconds ?? 0) * 1000 }
 }
 
+/** Gives the faults that a scenario plans; none where it says nothing. @category Functions */
 export const faultsOf = (scenario: Scenario): FaultPlan.FaultPlan => scenario.faults ?? []

@@ -1,4 +1,8 @@
-/** A simulated terminal as a process: takes its arguments, dials, plays a scenario, and prints one JSON object a line until it is told to stop. */
+/**
+ * A simulated terminal as a process: takes its arguments, dials, plays a scenario, and prints one JSON object a line until it is told to stop.
+ *
+ * @category Simulated terminal
+ */
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util"
 import { Energy } from "@yugou/core/dialect"
 import type { WireFace } from "@yugou/testkit/terminal"
@@ -8,12 +12,12 @@ import { type Simulate, stopped } from "../cli/Process.ts"
 import * as Scenario from "./Scenario.ts"
 import * as TcpTerminal from "./TcpTerminal.ts"
 
-/** The terminal that was asked for, and what is printed of it; without `onFrame` or `onHappened` nothing is. */
+/** The terminal that was asked for, and what is printed of it; without `onFrame` or `onHappened` nothing is. @category Models */
 export interface Asked extends Pick<TcpTerminal.Options, "onFrame" | "onHappened"> {
   readonly terminal: WireFace
 }
 
-/** What the arguments of every simulator say. */
+/** What the arguments of every simulator say. @category Models */
 export interface Arguments {
   readonly address: string
   readonly scenario: Scenario.Scenario
@@ -22,7 +26,7 @@ export interface Arguments {
   readonly io: Pick<CommandLine.Io, "readText" | "out">
 }
 
-/** The simulator of one dialect. */
+/** The simulator of one dialect. @category Models */
 export interface Simulator {
   readonly help: CommandLine.Text
   readonly scenarios: Readonly<Record<string, Scenario.Scenario>>
@@ -32,7 +36,7 @@ export interface Simulator {
   readonly terminal: (given: Arguments) => Promise<Result.Result<Asked, string>>
 }
 
-/** A terminal that is ready to dial. */
+/** A terminal that is ready to dial. @category Models */
 export interface Plan extends Asked {
   readonly host: string
   readonly port: number
@@ -72,7 +76,7 @@ const scenarioOf = async (
   )
 }
 
-/** Checks the arguments; a failure is a sentence that begins with the first option that is wrong. */
+/** Checks the arguments; a failure is a sentence that begins with the first option that is wrong. @category Functions */
 export const planOf = async (
   simulator: Simulator,
   args: ReadonlyArray<string>,
@@ -100,7 +104,7 @@ export const planOf = async (
   }))
 }
 
-/** Prints something that happened as JSON; amounts as kWh. */
+/** Prints something that happened as JSON; amounts as kWh. @category Functions */
 export const jsonOf = (value: unknown): string =>
   JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? Energy.toKwh(Energy.fromUnits(part)) : part))
 
@@ -129,7 +133,7 @@ const play = ({ scenario, ...plan }: Plan, err: (line: string) => void): (() => 
   }
 }
 
-/** Gives the command of a simulator: it runs until the process is told to stop. */
+/** Gives the command of a simulator: it runs until the process is told to stop. @category Functions */
 export const command =
   (simulator: Simulator): Simulate =>
   async (args, io, environment) => {

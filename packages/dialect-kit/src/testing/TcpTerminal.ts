@@ -1,13 +1,14 @@
-/** A simulated terminal that dials a master station over TCP (Node); it dials again when the link is lost. */
+/** A simulated terminal that dials a master station over TCP (Node); it dials again when the link is lost. @category Simulated terminal */
 import { connect as dial, type Socket } from "node:net"
 import { Bytes } from "@yugou/core/dialect"
 import type { FaceInput, FaceOutput, FaultPlan, TerminalState, WireFace, WorldInput } from "@yugou/testkit/terminal"
 
-/** Pause before dialling again. */
+/** Pause before dialling again. @category Constants */
 export const redialMillis = 200
 /** Largest delay of a Node timer; a later deadline is looked at again then. */
 const maxTimerMillis = 2 ** 31 - 1
 
+/** Where a simulated terminal dials, what it is, and who is told of its frames. @category Models */
 export interface Options {
   readonly host: string
   readonly port: number
@@ -23,7 +24,7 @@ export interface Options {
   readonly onProblem?: (reason: string) => void
 }
 
-/** A simulated terminal that is connected, or dialling. */
+/** A simulated terminal that is connected, or dialling. @category Models */
 export interface TcpTerminal {
   readonly face: () => WireFace
   readonly terminal: () => TerminalState.State
@@ -146,7 +147,7 @@ class Line {
   }
 }
 
-/** Connects a simulated terminal. */
+/** Connects a simulated terminal. @category Constructors */
 export const start = (options: Options): TcpTerminal => {
   const line = new Line(options)
   line.dial()

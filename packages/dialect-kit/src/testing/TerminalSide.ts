@@ -1,6 +1,8 @@
 /**
  * The terminal's side of a dialect: login, heartbeat, answers, pushes, held answers and the main loop, the same for every protocol. What is said
  * on the wire comes from the dialect as {@link Speech}; what the terminal does comes from the simulated terminal of the test kit.
+ *
+ * @category Simulated terminal
  */
 import {
   type Event,
@@ -15,7 +17,7 @@ import {
 } from "@yugou/testkit/terminal"
 import * as Splitter from "../Splitter.ts"
 
-/** What a dialect sees of its terminal; `own` is what it remembers itself, such as counters and records. */
+/** What a dialect sees of its terminal; `own` is what it remembers itself, such as counters and records. @category Models */
 export interface Side<Own> {
   readonly terminal: TerminalState.State
   readonly faults: FaultPlan.FaultPlan
@@ -23,13 +25,13 @@ export interface Side<Own> {
   readonly own: Own
 }
 
-/** What a frame of the master did. `reply: null`: nothing comes back. `delayMillis`: how long the answer is held. */
+/** What a frame of the master did. `reply: null`: nothing comes back. `delayMillis`: how long the answer is held. @category Models */
 export interface Served<Own, Reply> extends Pick<FaultPlan.Exchange, "events" | "delayMillis" | "link"> {
   readonly side: Side<Own>
   readonly reply: Reply | null
 }
 
-/** Frames that the terminal starts; while the link is down they are lost. */
+/** Frames that the terminal starts; while the link is down they are lost. @category Models */
 export type Spoken<Own> = readonly [Own, ReadonlyArray<Uint8Array>]
 
 /**
@@ -41,6 +43,8 @@ export type Spoken<Own> = readonly [Own, ReadonlyArray<Uint8Array>]
  * - `serve`: one whole frame of the master; `null` for a frame that it does not take.
  * - `report`: what happened, before the answer is made, so that the answer can say that records wait.
  * - `reply`: the answer as a frame.
+ *
+ * @category Models
  */
 export interface Speech<Own, Reply> {
   readonly simulated: Simulated
@@ -182,13 +186,13 @@ const movesOf = <Own, Reply>(speech: Speech<Own, Reply>) => {
     chain(state, [(it) => take(it, input), (it) => schedule(it, input.now)])
 }
 
-/** A simulated terminal that speaks a dialect; `own` is what the dialect remembers. */
+/** A simulated terminal that speaks a dialect; `own` is what the dialect remembers. @category Models */
 export interface TerminalSide<Own> extends WireFace {
   readonly own: Own
   readonly step: (input: FaceInput) => readonly [TerminalSide<Own>, ReadonlyArray<FaceOutput>]
 }
 
-/** Makes a terminal that was never connected. */
+/** Makes a terminal that was never connected. @category Constructors */
 export const make = <Own, Reply>(
   speech: Speech<Own, Reply>,
   terminal: TerminalState.State,

@@ -1,19 +1,21 @@
 /**
  * DL/T 645—2007 frames as AFN10 F1 forwards them to a meter: 68 address 68 control length data CS 16, each data byte sent with 33H added.
  * Reads and the remote control command (1CH); trip and permit close were seen in a live conversation, the other actions are recalled only.
+ *
+ * @category Frames
  */
 import * as Result from "effect/Result"
 import { DecodeError, EncodeError } from "../value/Errors.ts"
 import * as Hex from "../value/Hex.ts"
 
-/** A frame: `address` of 12 digits (A for "any"), data without the 33H offset as hexadecimal text. */
+/** A frame: `address` of 12 digits (A for "any"), data without the 33H offset as hexadecimal text. @category Models */
 export interface Frame645 {
   readonly address: string
   readonly control: number
   readonly data: string
 }
 
-/** Control codes of master and meter. */
+/** Control codes of master and meter. @category Constants */
 export const controls = {
   read: 0x11,
   readAnswer: 0x91,
@@ -23,7 +25,7 @@ export const controls = {
   remoteError: 0xdc
 } as const
 
-/** Actions of the remote control command. Verify the ones marked D against a meter before use. */
+/** Actions of the remote control command. Verify the ones marked D against a meter before use. @category Constants */
 export const actions = {
   /** C: one live conversation. */
   trip: 0x1a,
@@ -40,6 +42,8 @@ export const actions = {
   /** D */
   protectOff: 0x3b
 } as const
+
+/** What a remote-control command does; the values of the field are in `actions`. @category Models */
 export type Action = keyof typeof actions
 
 const offset = 0x33
@@ -49,7 +53,7 @@ const overhead = 12
 const sum = (bytes: Uint8Array, end: number): number =>
   bytes.subarray(0, end).reduce((total, byte) => (total + byte) & 0xff, 0)
 
-/** Writes a frame, without preamble. */
+/** Writes a frame, without preamble. @category Conversions */
 export const encode = (frame: Frame645): Result.Result<Uint8Array, EncodeError> => {
   const data = Hex.toBytes(frame.data)
   if (!/^[0-9Aa]{12}$/.test(frame.address))
@@ -71,7 +75,7 @@ export const encode = (frame: Frame645): Result.Result<Uint8Array, EncodeError> 
   return Result.succeed(bytes)
 }
 
-/** Reads a frame behind any FE preamble; offsets count from the first byte given. */
+/** Reads a frame behind any FE preamble; offsets count from the first byte given. @category Conversions */
 export const decode = (bytes: Uint8Array): Result.Result<Frame645, DecodeError> => {
   let start = 0
   while (bytes[start] === 0xfe) start += 1
@@ -90,10 +94,11 @@ export const decode = (bytes: Uint8Array): Result.Result<Frame645, DecodeError> 
   return Result.succeed({ address, control: frame[8] ?? 0, data: Hex.fromBytes(data) })
 }
 
-/** Asks for a data item by its identifier (`"04000503"`, most significant first). */
+/** Asks for a data item by its identifier (`"04000503"`, most significant first). @category Conversions */
 export const read = (address: string, identifier: string): Result.Result<Uint8Array, EncodeError> =>
   encode({ address, control: controls.read, data: (identifier.match(/../g) ?? []).reverse().join("") })
 
+/** The data of a remote-control frame (DL/T 645-2007, control code 1CH). @category Models */
 export interface RemoteControl {
   readonly action: Action
   /** Permission level and password, 4 bytes as hexadecimal text. */
@@ -104,7 +109,7 @@ export interface RemoteControl {
   readonly expires: string
 }
 
-/** Makes the remote control command: password, operator, action, 0, expiry. A meter that stays silent may have acted. */
+/** Makes the remote control command: password, operator, action, 0, expiry. A meter that stays silent may have acted. @category Functions */
 export const remote = (
   address: string,
   { action, expires, operator, password }: RemoteControl

@@ -1,4 +1,4 @@
-/** Answers and parameters that do not fit one frame: FIR and FIN mark the first and the last, the counter rises by one from frame to frame. */
+/** Answers and parameters that do not fit one frame: FIR and FIN mark the first and the last, the counter rises by one from frame to frame. @category Frames */
 import * as Result from "effect/Result"
 import type { Unit } from "../unit/Unit.ts"
 import { EncodeError } from "../value/Errors.ts"
@@ -30,6 +30,8 @@ const groupsOf = (units: ReadonlyArray<Unit>): ReadonlyArray<ReadonlyArray<Unit>
 /**
  * Splits a frame between its units so that no part has more than `maxLength` bytes of user data (255 on radio channels, 16 383 on networks).
  * A single unit that is too long cannot be split and is refused.
+ *
+ * @category Functions
  */
 export const split = (
   frame: Frame,
@@ -64,7 +66,7 @@ export const split = (
 const sizeOf = (frame: Frame, units: ReadonlyArray<Unit>): Result.Result<number, EncodeError> =>
   Result.map(encode({ ...frame, units }), (bytes) => bytes.length - 8)
 
-/** Joins parts in order; `null` when they are not the parts of one frame. */
+/** Joins parts in order; `null` when they are not the parts of one frame. @category Functions */
 export const join = (parts: ReadonlyArray<Frame>): Frame | null => {
   const [first] = parts
   if (first === undefined) return null

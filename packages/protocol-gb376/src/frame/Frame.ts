@@ -1,6 +1,8 @@
 /**
  * A whole frame (Q/GDW 1376.1 §4.3): 68 L L 68 C A AFN SEQ units AUX CS 16. The decoded frame is plain data with a JSON form;
  * what it keeps is enough to write the same bytes again.
+ *
+ * @category Frames
  */
 import * as Result from "effect/Result"
 import type { Revision } from "../rows/Row.ts"
@@ -23,7 +25,7 @@ import {
 export * from "./Envelope.ts"
 export { encode } from "./FrameWriter.ts"
 
-/** Choices of a reader where a frame does not tell. */
+/** Choices of a reader where a frame does not tell. @category Models */
 export interface DecodeOptions {
   /** The revision that is tried first. */
   readonly revision?: Revision
@@ -31,7 +33,7 @@ export interface DecodeOptions {
   readonly pw?: "detect" | "present" | "absent"
 }
 
-/** A frame together with the fields whose bytes had no value. */
+/** A frame together with the fields whose bytes had no value. @category Models */
 export interface Decoded {
   readonly frame: Frame
   readonly problems: ReadonlyArray<Problem>
@@ -138,7 +140,7 @@ const readTimeTag = (
 const refused = (failure: { readonly offset: number; readonly reason: DecodeReason }) =>
   Result.fail(new DecodeError(failure))
 
-/** Reads exactly one frame and notes where each field lies. */
+/** Reads exactly one frame and notes where each field lies. @category Functions */
 export const explain = (
   bytes: Uint8Array,
   options: DecodeOptions,
@@ -178,12 +180,12 @@ export const explain = (
   return Result.succeed({ frame, problems: parsed.problems })
 }
 
-/** Reads exactly one frame, with the fields that had no value. */
+/** Reads exactly one frame, with the fields that had no value. @category Conversions */
 export const decodeWithProblems = (
   bytes: Uint8Array,
   options: DecodeOptions = {}
 ): Result.Result<Decoded, DecodeError> => explain(bytes, options, null)
 
-/** Reads exactly one frame. Offsets in errors count from its first byte. */
+/** Reads exactly one frame. Offsets in errors count from its first byte. @category Conversions */
 export const decode = (bytes: Uint8Array, options: DecodeOptions = {}): Result.Result<Frame, DecodeError> =>
   Result.map(explain(bytes, options, null), (decoded) => decoded.frame)

@@ -107,7 +107,7 @@ const seal = (writer: Writer, protocol: 1 | 2): void => {
   bytes[7 + length] = 0x16
 }
 
-/** Writes a frame. The first field that does not fit is named; nothing is rounded or cut. */
+/** Writes a frame. The first field that does not fit is named; nothing is rounded or cut. @category Conversions */
 export const encode = (frame: Frame): Result.Result<Uint8Array, EncodeError> => {
   const writer = new Writer(96)
   writeHead(writer, frame)

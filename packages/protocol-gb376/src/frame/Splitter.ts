@@ -1,6 +1,8 @@
 /**
  * How frames are recognised in the stream. A false start (68 that begins no frame, or a frame with a wrong checksum) costs one byte: the search
  * goes on after it.
+ *
+ * @category Frames
  */
 import type { Splitter } from "@yugou/dialect-kit"
 import type { DecodeReason } from "../value/Errors.ts"
@@ -31,7 +33,7 @@ const look = (bytes: Uint8Array, at: number): Look => {
   return { _tag: "Frame", size }
 }
 
-/** Frames begin with 68, FE bytes may wake the line up before them, and two length bytes of 14 bits bound them. */
+/** Frames begin with 68, FE bytes may wake the line up before them, and two length bytes of 14 bits bound them. @category Constants */
 export const rules: Splitter.Rules<DecodeReason> = {
   start: 0x68,
   look,

@@ -32,6 +32,8 @@ const or = <S extends Schema.Constraint>(schema: S, value: S["Encoded"]) =>
  * - `creditRecords`: the event queue that ERC19 is configured into (F9).
  * - `eventReadDelaySeconds`: how long after ACD=1 new events are fetched; captured terminals push them by themselves one second after login.
  * - `onlineTtlSeconds`: how long a terminal may be silent before its connection is closed; three of the longest heartbeat cycles in use (15 min).
+ *
+ * @category Models
  */
 export const Settings = Schema.Struct({
   address: or(Schema.NullOr(Schema.String.check(Schema.isPattern(/^[0-9A-Fa-f]{4}-\d{1,5}$/))), null),

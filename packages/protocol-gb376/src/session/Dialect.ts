@@ -35,7 +35,7 @@ const configured = (settings: Settings.Settings): ConfiguredDialect => {
 
 const anyTerminal = wireOf(Result.getOrThrow(Settings.decode({})))
 
-/** Q/GDW 376.1 for the master station. Settings: see `Settings`; the memo is `{ pfc, ec1 }`. */
+/** Q/GDW 376.1 for the master station. Settings: see `Settings`; the memo is `{ pfc, ec1 }`. @category Dialect */
 export const dialect: Dialect = {
   id: "gb376",
   identify: (head) => identify(anyTerminal, head, maxPreamble),

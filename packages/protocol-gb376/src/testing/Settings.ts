@@ -4,7 +4,7 @@ import { groupTerminal, type Settings as Simulated } from "@yugou/testkit/termin
 import type { EventRecord } from "../rows/EventRecords.ts"
 import type * as Events from "./Events.ts"
 
-/** How the terminal behaves on the wire; what the terminal itself does is in `terminal`. */
+/** How the terminal behaves on the wire; what the terminal itself does is in `terminal`. @category Models */
 export interface Settings {
   /** Address text, `"3701-00001"`. */
   readonly address: string
@@ -20,7 +20,7 @@ export interface Settings {
   readonly heartbeatSeconds: number
 }
 
-/** A terminal as the standard wants it. */
+/** A terminal as the standard wants it. @category Functions */
 export const settings = (address: string, changes: Partial<Omit<Settings, "address">> = {}): Settings => ({
   address,
   terminal: groupTerminal,
@@ -32,7 +32,7 @@ export const settings = (address: string, changes: Partial<Omit<Settings, "addre
   ...changes
 })
 
-/** What a terminal of this dialect remembers on the wire. */
+/** What a terminal of this dialect remembers on the wire. @category Models */
 export interface Own {
   /** Counter of frames that the terminal starts. */
   readonly pfc: number

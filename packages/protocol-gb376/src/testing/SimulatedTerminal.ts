@@ -1,6 +1,8 @@
 /**
  * How a terminal of this dialect speaks: frames of its own, answers, and the rules that money depends on: a frame older than its time tag is
  * dropped in silence, and a frame without a tag whose PSEQ was the last one gets the stored answer again without being executed.
+ *
+ * @category Simulated terminal
  */
 import { LocalTime } from "@yugou/dialect-kit"
 import { TerminalSide } from "@yugou/dialect-kit/testing"
@@ -143,10 +145,10 @@ const speechOf = (settings: Settings): TerminalSide.Speech<Own, Reply> => ({
   reply: ({ own }, given) => reply(settings, own, given)
 })
 
-/** A simulated terminal that speaks 376.1. */
+/** A simulated terminal that speaks 376.1. @category Models */
 export type SimulatedTerminal = TerminalSide.TerminalSide<Own>
 
-/** Makes a terminal that was never connected. `terminal`: a state to go on with, for a terminal that was simulated before. */
+/** Makes a terminal that was never connected. `terminal`: a state to go on with, for a terminal that was simulated before. @category Constructors */
 export const make = (
   settings: Settings,
   terminal = TerminalState.make(settings.terminal),

@@ -1,4 +1,4 @@
-/** The one table AFN × Fn → layout. Both directions, the types, the inspector's names and the reference page follow from it. */
+/** The one table AFN × Fn → layout. Both directions, the types, the inspector's names and the reference page follow from it. @category Data units */
 
 import { class1Rows } from "../rows/Class1.ts"
 import { class2Rows } from "../rows/Class2.ts"
@@ -21,7 +21,7 @@ const half = <P extends { readonly [fn: string]: ParameterRow }, H extends "set"
     ? SetRows<P>
     : AskRows<P>
 
-/** Every row, by function code and function number. */
+/** Every row, by function code and function number. @category Constants */
 export const table = {
   "00": confirmRows,
   "01": resetRows,
@@ -40,16 +40,18 @@ export const table = {
 } as const
 type Table = typeof table
 
-/** Function codes that the table covers. */
+/** Function codes that the table covers. @category Models */
 export type Afn = keyof Table
+
+/** The unit numbers that the table has for a function code: `F47`. @category Models */
 export type Fn<A extends Afn> = keyof Table[A] & string
 
 type CodecOf<L> = L extends Layout<infer C> ? C : never
-/** What a unit decodes to: `Value<"04", "F47", "down">`. */
+/** What a unit decodes to: `Value<"04", "F47", "down">`. @category Models */
 export type Value<A extends Afn, F extends Fn<A>, D extends "down" | "up"> = Table[A][F] extends Row
   ? Decoded<CodecOf<Table[A][F][D]>>
   : never
-/** What a unit takes to be encoded: bare numbers where the decoded value keeps more. */
+/** What a unit takes to be encoded: bare numbers where the decoded value keeps more. @category Models */
 export type Input<A extends Afn, F extends Fn<A>, D extends "down" | "up"> = Table[A][F] extends Row
   ? Encodable<CodecOf<Table[A][F][D]>>
   : never
@@ -62,14 +64,14 @@ const index: ReadonlyMap<number, Row> = new Map(
   )
 )
 
-/** Finds a row by function code and function number. */
+/** Finds a row by function code and function number. @category Functions */
 export const find = (afn: number, fn: number): Row | undefined => index.get(keyOf(afn, fn))
 
-/** Finds the layout of one direction. */
+/** Finds the layout of one direction. @category Functions */
 export const layoutOf = (afn: number, fn: number, direction: "down" | "up"): Layout<AnyCodec> | null =>
   find(afn, fn)?.[direction] ?? null
 
-/** A unit ready to be put into a frame; the compiler knows what its row takes. */
+/** A unit ready to be put into a frame; the compiler knows what its row takes. @category Functions */
 export const unit = <A extends Afn, F extends Fn<A>, D extends "down" | "up">(
   afn: A,
   fn: F,
@@ -82,7 +84,7 @@ export const unit = <A extends Afn, F extends Fn<A>, D extends "down" | "up">(
   return value === null || value === undefined ? shared : { ...shared, value }
 }
 
-/** The value of a unit in a frame, as its row types it; `undefined` when the frame has no such unit, or has it only raw. */
+/** The value of a unit in a frame, as its row types it; `undefined` when the frame has no such unit, or has it only raw. @category Functions */
 export const valueIn = <A extends Afn, F extends Fn<A>, D extends "down" | "up">(
   frame: { readonly dir: D; readonly afn: string; readonly units: ReadonlyArray<Unit> },
   afn: A,

@@ -2,7 +2,7 @@ import type { Revision } from "../rows/Row.ts"
 import type { DecodeReason } from "../value/Errors.ts"
 import type * as UnitId from "../value/UnitId.ts"
 
-/** One information type of one data unit. */
+/** One information type of one data unit. @category Models */
 export interface Unit {
   readonly pn: ReadonlyArray<UnitId.Point>
   /** Function number; `null` where the id names none (vendor frames). */

@@ -72,38 +72,38 @@ const decimal = (format: string, unit: string, spec: DecimalSpec) =>
     set: (bytes, at, value) => writeDecimal(bytes, at, value, spec)
   })
 
-/** A.4: ±0…79 in one byte, the sign in D7 (the tens have three bits). */
+/** A.4: ±0…79 in one byte, the sign in D7 (the tens have three bits). @category Functions */
 export const A4 = (unit: string) => decimal("A.4", unit, { bytes: 1, places: 0, sign: "signed" })
-/** A.5: ±XXX.X (top digit 0…7), 2 bytes. */
+/** A.5: ±XXX.X (top digit 0…7), 2 bytes. @category Functions */
 export const A5 = (unit: string) => decimal("A.5", unit, { bytes: 2, places: 1, sign: "signed" })
-/** A.6: ±XX.XX (top digit 0…7), 2 bytes. */
+/** A.6: ±XX.XX (top digit 0…7), 2 bytes. @category Functions */
 export const A6 = (unit: string) => decimal("A.6", unit, { bytes: 2, places: 2, sign: "signed" })
-/** A.7: XXX.X, 2 bytes. */
+/** A.7: XXX.X, 2 bytes. @category Functions */
 export const A7 = (unit: string) => decimal("A.7", unit, { bytes: 2, places: 1, sign: "unsigned" })
-/** A.8: XXXX, 2 bytes. */
+/** A.8: XXXX, 2 bytes. @category Functions */
 export const A8 = (unit: string) => decimal("A.8", unit, { bytes: 2, places: 0, sign: "unsigned" })
-/** A.9: ±XX.XXXX (top digit 0…7), 3 bytes. */
+/** A.9: ±XX.XXXX (top digit 0…7), 3 bytes. @category Functions */
 export const A9 = (unit: string) => decimal("A.9", unit, { bytes: 3, places: 4, sign: "signed" })
-/** A.10: XXXXXX, 3 bytes. */
+/** A.10: XXXXXX, 3 bytes. @category Functions */
 export const A10 = (unit: string) => decimal("A.10", unit, { bytes: 3, places: 0, sign: "unsigned" })
-/** A.11: XXXXXX.XX, 4 bytes. */
+/** A.11: XXXXXX.XX, 4 bytes. @category Functions */
 export const A11 = (unit: string) => decimal("A.11", unit, { bytes: 4, places: 2, sign: "unsigned" })
-/** A.13: XXXX.XXXX, 4 bytes. */
+/** A.13: XXXX.XXXX, 4 bytes. @category Functions */
 export const A13 = (unit: string) => decimal("A.13", unit, { bytes: 4, places: 4, sign: "unsigned" })
-/** A.14: XXXXXX.XXXX, 5 bytes. */
+/** A.14: XXXXXX.XXXX, 5 bytes. @category Functions */
 export const A14 = (unit: string) => decimal("A.14", unit, { bytes: 5, places: 4, sign: "unsigned" })
-/** A.22: X.X, 1 byte. */
+/** A.22: X.X, 1 byte. @category Functions */
 export const A22 = (unit: string) => decimal("A.22", unit, { bytes: 1, places: 1, sign: "unsigned" })
-/** A.23: XX.XXXX, 3 bytes. */
+/** A.23: XX.XXXX, 3 bytes. @category Functions */
 export const A23 = (unit: string) => decimal("A.23", unit, { bytes: 3, places: 4, sign: "unsigned" })
-/** A.25: ±XXX.XXX (top digit 0…7), 3 bytes. */
+/** A.25: ±XXX.XXX (top digit 0…7), 3 bytes. @category Functions */
 export const A25 = (unit: string) => decimal("A.25", unit, { bytes: 3, places: 3, sign: "signed" })
-/** A.26: X.XXX, 2 bytes. */
+/** A.26: X.XXX, 2 bytes. @category Functions */
 export const A26 = (unit: string) => decimal("A.26", unit, { bytes: 2, places: 3, sign: "unsigned" })
-/** A.27: 8 digits, 4 bytes. */
+/** A.27: 8 digits, 4 bytes. @category Functions */
 export const A27 = (unit: string) => decimal("A.27", unit, { bytes: 4, places: 0, sign: "unsigned" })
 
-/** A.12: 12 digits as text, most significant first, 6 bytes (`"000000000011"`). */
+/** A.12: 12 digits as text, most significant first, 6 bytes (`"000000000011"`). @category Constants */
 export const A12 = leaf<string>({
   format: "A.12",
   bytes: 6,
@@ -127,7 +127,7 @@ export const A12 = leaf<string>({
   }
 })
 
-/** A number with its power of ten as A.2 carries it: `value` = three digits × 10^`exponent`, exponent −3…4. */
+/** A number with its power of ten as A.2 carries it: `value` = three digits × 10^`exponent`, exponent −3…4. @category Models */
 export interface Scaled {
   readonly value: number
   readonly exponent: number
@@ -170,7 +170,7 @@ const writeScaled = (bytes: Uint8Array, at: number, input: unknown): string | nu
   return expected
 }
 
-/** A.2: ±three digits × 10^−3…4, 2 bytes; the exponent is kept, a bare number takes the whole step or the coarsest that fits. */
+/** A.2: ±three digits × 10^−3…4, 2 bytes; the exponent is kept, a bare number takes the whole step or the coarsest that fits. @category Functions */
 export const A2 = (unit: string) =>
   leaf<Scaled, number>({
     format: "A.2",
@@ -184,7 +184,7 @@ export const A2 = (unit: string) =>
 /** What an A.3 amount counts. The frame does not tell energy from money, only the coarse from the fine step. */
 export type EnergyUnit = "kWh|0.001yuan" | "MWh|yuan"
 
-/** An A.3 amount: whole `value` −9 999 999…9 999 999 in `unit`. */
+/** An A.3 amount: whole `value` −9 999 999…9 999 999 in `unit`. @category Models */
 export interface Amount {
   readonly value: number
   readonly unit: EnergyUnit
@@ -224,7 +224,7 @@ const writeAmount = (bytes: Uint8Array, at: number, input: unknown): string | nu
   return null
 }
 
-/** A.3: ±seven digits with a unit flag, 4 bytes. The flag is kept; a bare number of more than seven digits takes the coarse unit. */
+/** A.3: ±seven digits with a unit flag, 4 bytes. The flag is kept; a bare number of more than seven digits takes the coarse unit. @category Constants */
 export const A3 = leaf<Amount, number>({
   format: "A.3",
   bytes: 4,

@@ -1,8 +1,8 @@
-/** Hexadecimal text of bytes: lower case, no spaces. */
+/** Hexadecimal text of bytes: lower case, no spaces. @category Values */
 
 const digits: ReadonlyArray<string> = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"))
 
-/** Writes `bytes[start..end)` as lower-case hexadecimal text. */
+/** Writes `bytes[start..end)` as lower-case hexadecimal text. @category Conversions */
 export const fromBytes = (bytes: Uint8Array, start = 0, end = bytes.length): string => {
   let text = ""
   for (let index = start; index < end; index += 1) text += digits[bytes[index] ?? 0]
@@ -16,7 +16,7 @@ const nibble = (code: number): number => {
   return -1
 }
 
-/** Reads hexadecimal text, white space between bytes allowed; answers the index of the first bad character when it is none. */
+/** Reads hexadecimal text, white space between bytes allowed; answers the index of the first bad character when it is none. @category Conversions */
 export const toBytes = (text: string): Uint8Array | number => {
   const bytes = new Uint8Array(text.length >> 1)
   let size = 0

@@ -54,7 +54,7 @@ export type Read<A> = A | NoData | Unreadable
 export const isRecord = (value: unknown): value is { readonly [key: string]: unknown } =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** Tells whether a decoded field holds a value: neither "no data" nor unreadable bytes. */
+/** Tells whether a decoded field holds a value: neither "no data" nor unreadable bytes. @category Questions */
 export const hasValue = <A>(value: Read<A>): value is A => {
   if (value === null) return false
   return !(isRecord(value) && ("noData" in value || "raw" in value))

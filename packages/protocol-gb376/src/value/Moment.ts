@@ -106,6 +106,8 @@ const writeClock = (bytes: Uint8Array, at: number, value: unknown): string | nul
 /**
  * A.1: second, minute, hour, day, weekday and month, year; 6 bytes. The text ends in the weekday as sent (`w1` Monday … `w7`, `w0` not set);
  * text without it gets the weekday of its date.
+ *
+ * @category Constants
  */
 export const A1 = leaf<string>({
   format: "A.1",
@@ -116,24 +118,24 @@ export const A1 = leaf<string>({
   set: writeClock
 })
 
-/** A.15: minute, hour, day, month, year; 5 bytes. */
+/** A.15: minute, hour, day, month, year; 5 bytes. @category Constants */
 export const A15 = moment("A.15", "2024-05-22 10:15", ["minute", "hour", "day", "month", "year"])
-/** A.16: second, minute, hour, day; 4 bytes. */
+/** A.16: second, minute, hour, day; 4 bytes. @category Constants */
 export const A16 = moment("A.16", "22 10:15:30", ["second", "minute", "hour", "day"])
-/** A.17: minute, hour, day, month; 4 bytes. */
+/** A.17: minute, hour, day, month; 4 bytes. @category Constants */
 export const A17 = moment("A.17", "05-22 10:15", ["minute", "hour", "day", "month"])
-/** A.18: minute, hour, day; 3 bytes. */
+/** A.18: minute, hour, day; 3 bytes. @category Constants */
 export const A18 = moment("A.18", "22 10:15", ["minute", "hour", "day"])
-/** A.19: minute, hour; 2 bytes. */
+/** A.19: minute, hour; 2 bytes. @category Constants */
 export const A19 = moment("A.19", "10:15", ["minute", "hour"])
-/** A.20: day, month, year; 3 bytes (daily freeze mark). */
+/** A.20: day, month, year; 3 bytes (daily freeze mark). @category Constants */
 export const A20 = moment("A.20", "2024-05-22", ["day", "month", "year"])
-/** A.21: month, year; 2 bytes (monthly freeze mark). */
+/** A.21: month, year; 2 bytes (monthly freeze mark). @category Constants */
 export const A21 = moment("A.21", "2024-05", ["month", "year"])
-/** A.24: hour, day; 2 bytes. */
+/** A.24: hour, day; 2 bytes. @category Constants */
 export const A24 = moment("A.24", "22 10", ["hour", "day"])
 
-/** A geographic angle; `side` 1 is west or south. */
+/** A geographic angle; `side` 1 is west or south. @category Models */
 export interface Angle {
   readonly side: 0 | 1
   readonly degrees: number
@@ -141,7 +143,7 @@ export interface Angle {
   readonly seconds: number
 }
 
-/** A.28 (2012 only): hundredths of a second, seconds, minutes, degrees, side and hundreds of degrees; 5 bytes. */
+/** A.28 (2012 only): hundredths of a second, seconds, minutes, degrees, side and hundreds of degrees; 5 bytes. @category Constants */
 export const A28 = leaf<Angle>({
   format: "A.28",
   bytes: 5,

@@ -1,4 +1,4 @@
-/** Frames as JSON and as tables: what the command line prints, as pure functions for hosts that want the same. */
+/** Frames as JSON and as tables: what the command line prints, as pure functions for hosts that want the same. @category Inspection */
 import { Bytes, TextTable } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -10,7 +10,7 @@ import type { Book } from "../profile/Book.ts"
 import * as Texts from "../texts.ts"
 import { DecodeError, EncodeError } from "../value/Errors.ts"
 
-/** Limits the hex text of one input line, in characters: some thirty frames of the largest size. */
+/** Limits the hex text of one input line, in characters: some thirty frames of the largest size. @category Constants */
 export const MAX_LINE_LENGTH = 65_536
 
 const Bit = Schema.Literals([0, 1])
@@ -26,12 +26,12 @@ const Header = Schema.Struct({
 })
 const Envelope = Schema.Struct({ line: Schema.optionalKey(Schema.Int), header: Header, body: Schema.Unknown })
 
-/** A frame as JSON: header and body, keys in this order. */
+/** A frame as JSON: header and body, keys in this order. @category Models */
 export interface FrameJson {
   readonly header: typeof Header.Type
   readonly body: unknown
 }
-/** What stands at one place of the input. */
+/** What stands at one place of the input. @category Models */
 export type Entry = FrameJson | { readonly error: { readonly offset: number; readonly reason: string } }
 
 const bodyJson = (message: Messages.Message): unknown => {
@@ -58,7 +58,7 @@ const frameOptions = (book: Book) => ({
 
 const errorEntry = (error: DecodeError): Entry => ({ error: { offset: error.offset, reason: error.reason } })
 
-/** Decodes every frame of a byte string, FE preambles allowed; the first failure ends it. */
+/** Decodes every frame of a byte string, FE preambles allowed; the first failure ends it. @category Conversions */
 export const decodeBytes = (bytes: Uint8Array, book: Book): ReadonlyArray<Entry> => {
   const entries: Array<Entry> = []
   let at = 0
@@ -80,7 +80,7 @@ const bytesOf = (text: string): Result.Result<Uint8Array, DecodeError> =>
     (offset) => new DecodeError({ offset, reason: "hex", detail: "not pairs of hexadecimal digits" })
   )
 
-/** Decodes hexadecimal text: one entry per frame, the last one an error where the text is not all frames. */
+/** Decodes hexadecimal text: one entry per frame, the last one an error where the text is not all frames. @category Conversions */
 export const decodeHex = (text: string, book: Book): ReadonlyArray<Entry> => {
   if (text.length > MAX_LINE_LENGTH) {
     return [errorEntry(new DecodeError({ offset: MAX_LINE_LENGTH, reason: "length", detail: "the line is too long" }))]
@@ -119,7 +119,7 @@ const readMessage = (body: unknown, tags: ReadonlyArray<Tag>): Result.Result<Mes
   )
 }
 
-/** Encodes the JSON of one frame, as {@link decodeHex} gives it; `header.len` is computed, a wrong one is refused. */
+/** Encodes the JSON of one frame, as {@link decodeHex} gives it; `header.len` is computed, a wrong one is refused. @category Conversions */
 export const encodeJson = (input: unknown, book: Book): Result.Result<Uint8Array, EncodeError> => {
   const envelope = decodeEnvelope(input)
   if (Result.isFailure(envelope)) {
@@ -181,7 +181,7 @@ const valueOf = (row: Row, book: Book, language: Texts.Language): string => {
   return hints.length === 0 ? row.text : `${row.text}  (${hints.join("; ")})`
 }
 
-/** Explains one frame for a reader: offset, bytes, field and value of every field, then the note of each item's row. */
+/** Explains one frame for a reader: offset, bytes, field and value of every field, then the note of each item's row. @category Functions */
 export const explain = (text: string, book: Book, language: Texts.Language): Result.Result<string, DecodeError> => {
   const bytes = bytesOf(text)
   if (Result.isFailure(bytes)) return Result.fail(bytes.failure)

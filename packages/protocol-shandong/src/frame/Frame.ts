@@ -3,27 +3,35 @@
  *
  * Off 0 68 · 1 region A1 A2 as written · 3 terminal B1 B2, low byte first · 5 W, little-endian: bits 0–5 MSTA, 6–12 FSEQ, 13–15 ISEQ · 7 68 ·
  * 8 C: bit 7 from the terminal, bit 6 exception, bits 0–5 function · 9 L, little-endian · 11 DATA · CS sum of all before, modulo 256 · 16.
+ *
+ * @category Frames
  */
 
 import { Bytes, type Splitter } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import { DecodeError, type DecodeReason, EncodeError } from "../value/Errors.ts"
 
-/** Limits DATA of a frame: 1024 bytes, what a known front end accepts. A profile may ask for less (`limits.maxData`). */
+/** Limits DATA of a frame: 1024 bytes, what a known front end accepts. A profile may ask for less (`limits.maxData`). @category Constants */
 export const MAX_DATA = 1024
-/** Counts the bytes of a frame around its DATA. */
+/** Counts the bytes of a frame around its DATA. @category Constants */
 export const OVERHEAD = 13
+
+/** The byte before the address and before the control code. @category Constants */
 export const START = 0x68
+
+/** The last byte of a frame. @category Constants */
 export const END = 0x16
-/** Preamble byte that some terminals send before a frame. */
+/** Preamble byte that some terminals send before a frame. @category Constants */
 export const PREAMBLE = 0xfe
 
-/** How the terminal's two address bytes travel: low byte first in the family, `be` for a province that differs. */
+/** How the terminal's two address bytes travel: low byte first in the family, `be` for a province that differs. @category Models */
 export type TerminalOrder = "le" | "be"
 
 /**
  * One frame. `rtua` is the logical address, 8 hexadecimal digits: region, then terminal. `msta` 0…63 (0: sent by the terminal on its own),
  * `fseq` 0…127, `iseq` 0…7 (0: the only frame), `func` 0…63.
+ *
+ * @category Models
  */
 export interface Frame {
   readonly rtua: string
@@ -36,26 +44,26 @@ export interface Frame {
   readonly data: Uint8Array
 }
 
-/** Sums bytes `from` … `to` (exclusive) modulo 256. */
+/** Sums bytes `from` … `to` (exclusive) modulo 256. @category Functions */
 export const checksum = (bytes: Uint8Array, from: number, to: number): number => {
   let sum = 0
   for (let at = from; at < to; at++) sum += bytes[at] ?? 0
   return sum & 0xff
 }
 
-/** Counts the FE bytes at the start. */
+/** Counts the FE bytes at the start. @category Functions */
 export const preambleLength = (bytes: Uint8Array): number => {
   let at = 0
   while (bytes[at] === PREAMBLE) at++
   return at
 }
 
-/** What stands at a place, and where a failure is. */
+/** What stands at a place, and where a failure is. @category Models */
 export type Look = Splitter.Look<DecodeReason> & { readonly offset?: number }
 
 const no = (offset: number, reason: DecodeReason): Look => ({ _tag: "No", offset, reason })
 
-/** Looks at the bytes from `from` without copying them; the order of the checks is that of the bytes. `maxData` limits L. */
+/** Looks at the bytes from `from` without copying them; the order of the checks is that of the bytes. `maxData` limits L. @category Functions */
 export const look = (bytes: Uint8Array, from: number, maxData: number): Look => {
   const available = bytes.length - from
   if (available === 0) return { _tag: "NeedMore" }
@@ -70,7 +78,7 @@ export const look = (bytes: Uint8Array, from: number, maxData: number): Look => 
   return { _tag: "Frame", size: length + OVERHEAD }
 }
 
-/** How frames of at most `maxData` bytes of DATA are found in a stream. */
+/** How frames of at most `maxData` bytes of DATA are found in a stream. @category Functions */
 export const splitting = (maxData = MAX_DATA): Splitter.Rules<DecodeReason> => ({
   start: START,
   limit: maxData + OVERHEAD,
@@ -79,7 +87,7 @@ export const splitting = (maxData = MAX_DATA): Splitter.Rules<DecodeReason> => (
   look: (bytes, at) => look(bytes, at, maxData)
 })
 
-/** Reads the frame that {@link look} has found whole at `from`. `data` is a view of the same memory. */
+/** Reads the frame that {@link look} has found whole at `from`. `data` is a view of the same memory. @category Conversions */
 export const read = (bytes: Uint8Array, from: number, length: number, order: TerminalOrder = "le"): Frame => {
   const word = (bytes[from + 5] ?? 0) | ((bytes[from + 6] ?? 0) << 8)
   const control = bytes[from + 8] ?? 0
@@ -114,6 +122,8 @@ const DETAIL: Record<DecodeReason, string> = {
  * Decodes the one frame at `from`, FE preamble allowed, and says where it ends. Bytes after it are the caller's.
  *
  * @see {@link decode} when there must be nothing else
+ *
+ * @category Conversions
  */
 export const decodeAt = (
   bytes: Uint8Array,
@@ -138,7 +148,7 @@ export const decodeAt = (
   }
 }
 
-/** Decodes bytes that hold exactly one frame, FE preamble allowed. */
+/** Decodes bytes that hold exactly one frame, FE preamble allowed. @category Conversions */
 export const decode = (
   bytes: Uint8Array,
   options: { readonly order?: TerminalOrder; readonly maxData?: number } = {}
@@ -152,7 +162,7 @@ export const decode = (
 
 const outside = (value: number, maximum: number): boolean => !Number.isInteger(value) || value < 0 || value > maximum
 
-/** Encodes a frame; refuses a field outside its range or more DATA than `maxData`. */
+/** Encodes a frame; refuses a field outside its range or more DATA than `maxData`. @category Conversions */
 export const encode = (
   frame: Frame,
   options: { readonly order?: TerminalOrder; readonly maxData?: number } = {}

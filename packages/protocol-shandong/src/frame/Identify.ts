@@ -4,10 +4,12 @@ import * as Frame from "./Frame.ts"
 /**
  * Names a family: `zj-6868` (68 at +7) is this package's, `gw-6868` (68 at +5, two equal length words) is Q/GDW 130 / 376.1, `other` is neither,
  * `needMore` is undecided.
+ *
+ * @category Models
  */
 export type Family = "zj-6868" | "gw-6868" | "other" | "needMore"
 
-/** Limits how many bytes without a whole frame are looked at before a connection counts as `other`. */
+/** Limits how many bytes without a whole frame are looked at before a connection counts as `other`. @category Constants */
 export const MAX_HEAD = 2 * (Frame.MAX_DATA + Frame.OVERHEAD)
 
 /** Reads one State Grid frame candidate: 68 L L 68 C … CS 16 with L in bits 2–15 of each length word. */
@@ -25,7 +27,7 @@ const gridFrame = (bytes: Uint8Array, at: number): "whole" | "needMore" | "no" =
   return sumFits && bytes[end - 1] === Frame.END ? "whole" : "no"
 }
 
-/** Decides by the first whole frame of either family; garbage and FE bytes before it are skipped. */
+/** Decides by the first whole frame of either family; garbage and FE bytes before it are skipped. @category Functions */
 export const identify = (bytes: Uint8Array): Family => {
   let waiting = bytes.length === 0
   for (let at = 0; at < bytes.length; at++) {

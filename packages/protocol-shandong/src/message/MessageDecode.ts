@@ -1,4 +1,4 @@
-/** From a frame's data to its message. What the rows of the profile do not explain stays raw; what contradicts a layout is a typed error. */
+/** From a frame's data to its message. What the rows of the profile do not explain stays raw; what contradicts a layout is a typed error. @category Messages */
 
 import { Bytes } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
@@ -230,7 +230,7 @@ const decodeUp = (cursor: Cursor, frame: Frame, book: Book): Message => {
   return decodeOther(cursor)
 }
 
-/** Where the frame stands in the input, so that offsets of errors and spans count from the input's first byte. */
+/** Where the frame stands in the input, so that offsets of errors and spans count from the input's first byte. @category Models */
 export interface Place {
   readonly bytes: Uint8Array
   readonly from: number
@@ -249,11 +249,11 @@ const run = (
   return cursor.error === null ? Result.succeed(message) : Result.fail(cursor.error)
 }
 
-/** Decodes the message of a frame that stands at `place`. */
+/** Decodes the message of a frame that stands at `place`. @category Conversions */
 export const decode = (place: Place, frame: Frame, book: Book): Result.Result<Message, DecodeError> =>
   run(place, frame, book, null)
 
-/** Decodes a message and notes every field with its offset: for people who read frames. The spans end where an error occurred. */
+/** Decodes a message and notes every field with its offset: for people who read frames. The spans end where an error occurred. @category Functions */
 export const explain = (
   place: Place,
   frame: Frame,

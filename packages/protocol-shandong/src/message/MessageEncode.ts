@@ -1,4 +1,4 @@
-/** From a message to a frame's data: the other direction of the decoder, for both sides of the line. */
+/** From a message to a frame's data: the other direction of the decoder, for both sides of the line. @category Messages */
 
 import { Bytes } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
@@ -194,7 +194,7 @@ const put = (writer: Writer, book: Book, func: number, message: Messages.Message
   }
 }
 
-/** Encodes a message as the data of a frame with function `func`. */
+/** Encodes a message as the data of a frame with function `func`. @category Conversions */
 export const encode = (message: Messages.Message, func: number, book: Book): Encoded => {
   const writer = new Writer()
   put(writer, book, func, message)
@@ -205,6 +205,8 @@ export const encode = (message: Messages.Message, func: number, book: Book): Enc
  * Encodes a terminal's answer to a read, blocks included: `valueOf` gives the value of one item at one point.
  *
  * A DI that the profile lacks is refused; the terminal answers such a request with a failure.
+ *
+ * @category Conversions
  */
 export const readAnswer = (
   points: ReadonlyArray<number>,

@@ -1,15 +1,25 @@
-/** What a frame's data says, by function and direction. The fields are those of the inspector's JSON; `_tag` is added. */
+/** What a frame's data says, by function and direction. The fields are those of the inspector's JSON; `_tag` is added. @category Messages */
 import * as Schema from "effect/Schema"
 import { Di } from "../value/CodecSpec.ts"
 import type { Value } from "../value/Field.ts"
 
-/** Functions that no profile changes. Relay to a meter, task data, programming log, alarm confirmation (name only, never seen on a wire). */
+/**
+ * Functions that no profile changes. Relay to a meter, task data, programming log, alarm confirmation (name only, never seen on a wire).
+ *
+ * @category Constants
+ */
 export const RELAY = 0x00
+
+/** Task data. @category Constants */
 export const TASK = 0x02
+
+/** The log of programming. @category Constants */
 export const LOG = 0x04
+
+/** The confirmation of an alarm: known by name only, never seen on a wire. @category Constants */
 export const CONFIRM_ALARM = 0x0a
 
-/** Highest point number that a read can name: the bits of its 8-byte mask. Point 0 is the terminal itself. */
+/** Highest point number that a read can name: the bits of its 8-byte mask. Point 0 is the terminal itself. @category Constants */
 export const MAX_POINT = 63
 
 const Byte = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 255 }))
@@ -17,6 +27,7 @@ const Word = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 65_535 }))
 const Point = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: MAX_POINT }))
 const Hex = Schema.String.check(Schema.isPattern(/^([0-9A-Fa-f]{2})*$/))
 
+/** Describes the value of a field as the inspector writes it: `null` where the terminal has none. @category Models */
 export const FieldValue: Schema.Codec<Value> = Schema.Union([
   Schema.Null,
   Schema.String,
@@ -28,15 +39,17 @@ export const FieldValue: Schema.Codec<Value> = Schema.Union([
   )
 ])
 
-/** One value of one point. */
+/** One value of one point. @category Models */
 export const ItemValue = Schema.Struct({ tn: Word, di: Di, value: FieldValue })
 export type ItemValue = typeof ItemValue.Type
 
-/** The rest of a frame that no row explains: kept as it is, from the first byte that was not understood. */
+/** The rest of a frame that no row explains: kept as it is, from the first byte that was not understood. @category Models */
 export const Unparsed = Schema.Struct({ offset: Schema.Int, code: Schema.String, raw: Hex })
 const unparsed = Schema.optionalKey(Unparsed)
 
 const AlarmArgument = Schema.Struct({ di: Di, value: FieldValue })
+
+/** Describes an alarm that a terminal pushed: point, terminal's time, code, and what it carries. @category Models */
 export const Alarm = Schema.Struct({
   tn: Byte,
   at: Schema.NullOr(Schema.String),
@@ -48,6 +61,8 @@ export type Alarm = typeof Alarm.Type
 /**
  * Every message. A refusal of the whole frame is `Failure` (`error` as in {@link Results}, `points` when the mask came with it); whether
  * a reply is one is decided by the length of its data, not by the exception bit.
+ *
+ * @category Models
  */
 export const Message = Schema.TaggedUnion({
   ReadRequest: { points: Schema.Array(Point), dis: Schema.Array(Di) },
@@ -75,4 +90,6 @@ export const Message = Schema.TaggedUnion({
   Raw: { raw: Hex }
 })
 export type Message = typeof Message.Type
+
+/** A message by its tag. @category Models */
 export type MessageOf<T extends Message["_tag"]> = Extract<Message, { readonly _tag: T }>

@@ -1,4 +1,4 @@
-/** Result bytes of writes and refusals, and their names in JSON. */
+/** Result bytes of writes and refusals, and their names in JSON. @category Messages */
 import { Bytes } from "@yugou/dialect-kit"
 
 /** The bytes of the family: 00…05 and 11…13 from the terminal, F1…FF made by a front end on the way. */
@@ -20,14 +20,14 @@ const MEANINGS: ReadonlyArray<readonly [number, string]> = [
 const byCode = new Map(MEANINGS)
 const byName = new Map(MEANINGS.map(([code, name]) => [name, code]))
 
-/** Names a result byte; one that no source explains keeps its number: `other-2A`. */
+/** Names a result byte; one that no source explains keeps its number: `other-2A`. @category Functions */
 export const nameOf = (code: number): string => byCode.get(code) ?? `other-${Bytes.hexOfByte(code)}`
 
-/** Finds the byte of a name made by {@link nameOf}, or `null`. */
+/** Finds the byte of a name made by {@link nameOf}, or `null`. @category Functions */
 export const codeOf = (name: string): number | null => {
   const other = /^other-([0-9A-F]{2})$/.exec(name)
   return byName.get(name) ?? (other === null ? null : Number.parseInt(other[1] ?? "", 16))
 }
 
-/** Lists the names of all known bytes. */
+/** Lists the names of all known bytes. @category Constants */
 export const names: ReadonlyArray<string> = MEANINGS.map(([, name]) => name)

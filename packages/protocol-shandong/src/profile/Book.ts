@@ -1,8 +1,8 @@
-/** A profile prepared for use: items found by their number, blocks resolved to their children. */
+/** A profile prepared for use: items found by their number, blocks resolved to their children. @category Profiles */
 import { lengthOf, type Sequence, type Simple } from "../value/CodecSpec.ts"
 import type { AlarmRow, Capability, CapabilityRow, ItemRow, Profile } from "./Profile.ts"
 
-/** An item with one value of its own. */
+/** An item with one value of its own. @category Models */
 export interface Item {
   readonly _tag: "Item"
   readonly di: string
@@ -10,7 +10,7 @@ export interface Item {
   readonly codec: Simple | Sequence
   readonly length: number
 }
-/** A block item: no value of its own, the children answer one after another. */
+/** A block item: no value of its own, the children answer one after another. @category Models */
 export interface BlockItem {
   readonly _tag: "Block"
   readonly di: string
@@ -19,7 +19,7 @@ export interface BlockItem {
   readonly length: number
 }
 
-/** Looks a profile's rows up. Made once per profile; the profile has passed the validation. */
+/** Looks a profile's rows up. Made once per profile; the profile has passed the validation. @category Models */
 export interface Book {
   readonly profile: Profile
   readonly find: (di: string) => Item | BlockItem | undefined
@@ -30,7 +30,7 @@ export interface Book {
 const plain = (di: string, row: ItemRow): Item | null =>
   "block" in row.codec ? null : { _tag: "Item", di, row, codec: row.codec, length: lengthOf(row.codec) }
 
-/** Prepares a validated profile. A block's child that has no row would have been refused by the validation and is left out. */
+/** Prepares a validated profile. A block's child that has no row would have been refused by the validation and is left out. @category Constructors */
 export const make = (profile: Profile): Book => {
   const items = new Map<string, Item | BlockItem>()
   for (const [di, row] of Object.entries(profile.items)) {
@@ -51,11 +51,11 @@ export const make = (profile: Profile): Book => {
   }
 }
 
-/** Adds to an item's number: ("8220", 3) is "8223". */
+/** Adds to an item's number: ("8220", 3) is "8223". @category Functions */
 export const offset = (di: string, by: number): string =>
   (Number.parseInt(di, 16) + by).toString(16).toUpperCase().padStart(4, "0")
 
-/** Lists the items of a capability row, without its block. */
+/** Lists the items of a capability row, without its block. @category Functions */
 export const itemsOf = (row: CapabilityRow): ReadonlyArray<string> => {
   const di = row.di
   return typeof di === "string" ? [di] : Array.from({ length: di.count }, (_, index) => offset(di.base, index))

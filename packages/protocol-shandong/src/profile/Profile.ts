@@ -1,6 +1,8 @@
 /**
  * A profile: everything that belongs to a province, as data. The frame, the functions and the value codecs are the family's; the rows say which
  * item means what, how its bytes are laid out, and how well that is known.
+ *
+ * @category Profiles
  */
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
@@ -10,11 +12,13 @@ import { CodecSpec, Di, FieldName } from "../value/CodecSpec.ts"
 /**
  * Says how well a row is known: `confirmed` bytes of running systems of the family agree · `sibling` seen in one sibling only · `inferred`
  * concluded · `placeholder` a guess that is never sent · `integrator` stated by whoever holds the provincial document.
+ *
+ * @category Models
  */
 export const Provenance = Schema.Literals(["confirmed", "sibling", "inferred", "placeholder", "integrator"])
 export type Provenance = typeof Provenance.Type
 
-/** What the station asks for, apart from how a province answers it. */
+/** What the station asks for, apart from how a province answers it. @category Models */
 export const Capability = Schema.Literals([
   "remaining.read",
   "remaining.write",
@@ -33,9 +37,11 @@ export const Capability = Schema.Literals([
   "realtime"
 ])
 export type Capability = typeof Capability.Type
+
+/** All capabilities that a profile may have a row for. @category Constants */
 export const capabilities: ReadonlyArray<Capability> = Capability.literals
 
-/** What a result byte means for the outcome of a request. */
+/** What a result byte means for the outcome of a request. @category Models */
 export const ResultKind = Schema.Literals([
   "ok",
   "meterSilent",
@@ -57,7 +63,7 @@ const functionCode = Schema.String.check(Schema.isPattern(/^[0-3][0-9A-F]$/u)).a
   description: "function code, two hexadecimal digits, 00…3F"
 })
 
-/** One data item: bytes, layout, scope (T the terminal itself, M a measuring point), access, provenance. */
+/** One data item: bytes, layout, scope (T the terminal itself, M a measuring point), access, provenance. @category Models */
 export const ItemRow = Schema.Struct({
   len: between(1, 255),
   codec: CodecSpec,
@@ -76,10 +82,10 @@ export const ItemRow = Schema.Struct({
 })
 export type ItemRow = typeof ItemRow.Type
 
-/** `count` consecutive items from `base`, and the block item that reads them all. */
+/** `count` consecutive items from `base`, and the block item that reads them all. @category Models */
 export const DiRange = Schema.Struct({ base: Di, count: between(1, 64), block: Schema.optionalKey(Di) })
 
-/** Which item serves a capability, which field of it, and which values stand for which meaning. */
+/** Which item serves a capability, which field of it, and which values stand for which meaning. @category Models */
 export const CapabilityRow = Schema.Struct({
   di: Schema.Union([Di, DiRange]),
   field: Schema.optionalKey(FieldName),
@@ -89,7 +95,7 @@ export const CapabilityRow = Schema.Struct({
 })
 export type CapabilityRow = typeof CapabilityRow.Type
 
-/** What an alarm code means and which items' values follow its time; `unknown` ends the reading of the frame. */
+/** What an alarm code means and which items' values follow its time; `unknown` ends the reading of the frame. @category Models */
 export const AlarmRow = Schema.Struct({
   event: Schema.String.check(Schema.isPattern(/^[a-z][A-Za-z0-9.]{0,47}$/u)),
   payload: Schema.Union([Schema.Array(Di), Schema.Literal("unknown")]),
@@ -151,7 +157,7 @@ const head = {
 }
 const capabilityRows = Struct.Record(capabilities, Schema.NullOr(CapabilityRow))
 
-/** A complete profile, as it is used. */
+/** A complete profile, as it is used. @category Models */
 export const Profile = Schema.Struct({
   ...head,
   basedOn: Schema.optionalKey(Schema.String),
@@ -173,6 +179,8 @@ const partial = <F extends Schema.Struct.Fields>(fields: F) =>
 /**
  * A profile as it is written down. With `basedOn` every part may be left out and is taken from the base, row by row: a row that is given
  * replaces the base's whole row, `null` removes it. `verified` is never inherited.
+ *
+ * @category Models
  */
 export const ProfileFile = Schema.Struct({
   ...head,

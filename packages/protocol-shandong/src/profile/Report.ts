@@ -1,8 +1,9 @@
-/** What a profile claims, row by row, with how well each row is known: for the people who decide whether it may move switches and money. */
+/** What a profile claims, row by row, with how well each row is known: for the people who decide whether it may move switches and money. @category Profiles */
 import type { CodecSpec } from "../value/CodecSpec.ts"
 import { itemsOf } from "./Book.ts"
 import { type Capability, type CapabilityRow, capabilities, type Profile, type Provenance } from "./Profile.ts"
 
+/** One row of a profile as the report shows it. @category Models */
 export interface ReportRow {
   readonly table: "item" | "capability" | "alarm"
   readonly key: string
@@ -29,7 +30,7 @@ const capabilityRow = (key: Capability, row: CapabilityRow | null): ReportRow =>
   return { table: "capability", key, layout, access: "-", provenance: row.provenance, note: row.note ?? "" }
 }
 
-/** Lists every row: capabilities first, then items by number, then alarms. A missing capability is listed as `absent`, never left out. */
+/** Lists every row: capabilities first, then items by number, then alarms. A missing capability is listed as `absent`, never left out. @category Functions */
 export const report = (profile: Profile): ReadonlyArray<ReportRow> => [
   ...capabilities.map((key) => capabilityRow(key, profile.capabilities[key])),
   ...Object.entries(profile.items)
@@ -53,7 +54,7 @@ export const report = (profile: Profile): ReadonlyArray<ReportRow> => [
   })
 ]
 
-/** Prints the report as a table of fixed columns, one row a line, after a line that says what may be done with the profile. */
+/** Prints the report as a table of fixed columns, one row a line, after a line that says what may be done with the profile. @category Functions */
 export const print = (profile: Profile): string => {
   const head = `${profile.id}${profile.basedOn === undefined ? "" : ` (based on ${profile.basedOn})`}: ${
     profile.verified ? "verified by an integrator" : "NOT verified: control and money writes need the host's allowance"

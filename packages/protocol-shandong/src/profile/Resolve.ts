@@ -1,4 +1,4 @@
-/** From a file's text to a profile that may be used: JSON, shape, base, rules. Every failure names the row and the rule. */
+/** From a file's text to a profile that may be used: JSON, shape, base, rules. Every failure names the row and the rule. @category Profiles */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
@@ -10,16 +10,16 @@ import { zjSibling, zjSiblingCsgOrder } from "./ZjSibling.ts"
 
 export { capabilities as allCapabilities } from "./Profile.ts"
 
-/** Limits how many profiles may be based on one another. */
+/** Limits how many profiles may be based on one another. @category Constants */
 export const MAX_BASES = 8
 
-/** Says why a profile cannot be used: at least one problem. */
+/** Says why a profile cannot be used: at least one problem. @category Errors */
 export class ProfileError extends Schema.TaggedError<ProfileError>()("ProfileError", {
   id: Schema.String,
   problems: Schema.Array(Schema.Struct({ row: Schema.String, rule: Schema.String, detail: Schema.String }))
 }) {}
 
-/** Lists what ships with the package. */
+/** Lists what ships with the package. @category Constants */
 export const shipped: ReadonlyArray<ProfileFile> = [zjSibling, zjSiblingCsgOrder]
 
 const strict = { errors: "first", onExcessProperty: "error" } as const
@@ -95,6 +95,8 @@ const resolveFile = (
  * Makes a usable profile from a value (parsed JSON or a literal).
  *
  * `library` are the profiles that `basedOn` may name, shipped ones by default.
+ *
+ * @category Functions
  */
 export const load = (
   input: unknown,
@@ -105,7 +107,7 @@ export const load = (
   return Result.map(resolveFile(file.success, library, 1), Book.make)
 }
 
-/** Makes a usable profile from the text of a file; also refuses a row that the text holds twice, which JSON would hide. */
+/** Makes a usable profile from the text of a file; also refuses a row that the text holds twice, which JSON would hide. @category Conversions */
 export const parse = (
   text: string,
   library: ReadonlyArray<ProfileFile> = shipped
@@ -120,7 +122,7 @@ export const parse = (
 /** Shipped profiles that were asked for: they never change, and a front end asks for one with every connection. */
 const prepared = new Map<string, Result.Result<Book.Book, ProfileError>>()
 
-/** Finds a shipped profile. */
+/** Finds a shipped profile. @category Functions */
 export const byId = (id: string): Result.Result<Book.Book, ProfileError> => {
   const file = shipped.find((candidate) => candidate.id === id)
   if (file === undefined) {

@@ -5,7 +5,7 @@ import * as Field from "../value/Field.ts"
 import { itemsOf } from "./Book.ts"
 import type { Capability, CapabilityRow, ItemRow, Profile } from "./Profile.ts"
 
-/** Names the rules, so that an editor or a test can tell them apart. */
+/** Names the rules, so that an editor or a test can tell them apart. @category Models */
 export type Rule =
   | "json"
   | "duplicateKey"
@@ -22,7 +22,7 @@ export type Rule =
   | "functions"
   | "limits"
 
-/** One broken rule: `row` is the path in the file (`items.8062`, `capabilities.switch.round`). */
+/** One broken rule: `row` is the path in the file (`items.8062`, `capabilities.switch.round`). @category Errors */
 export interface Problem {
   readonly row: string
   readonly rule: Rule
@@ -194,7 +194,7 @@ const otherProblems = (profile: Profile): ReadonlyArray<Problem> => {
   return found
 }
 
-/** Lists every broken rule; an empty list means that the profile may be used. */
+/** Lists every broken rule; an empty list means that the profile may be used. @category Functions */
 export const validate = (profile: Profile): ReadonlyArray<Problem> => [
   ...itemProblems(profile),
   ...capabilityProblems(profile),

@@ -204,7 +204,7 @@ const titled = (items: Items): Items =>
     })
   )
 
-/** The default: what the 浙规 family does, as far as public implementations agree. */
+/** The default: what the 浙规 family does, as far as public implementations agree. @category Constants */
 export const zjSibling: Profile = {
   id: "zj-sibling",
   family: "zj-6868",
@@ -246,7 +246,7 @@ export const zjSibling: Profile = {
   }
 }
 
-/** The order of a CSG descendant: energy before slip in 8062, a binary delay in 8047. */
+/** The order of a CSG descendant: energy before slip in 8062, a binary delay in 8047. @category Constants */
 export const zjSiblingCsgOrder: ProfileFile = {
   id: "zj-sibling-csg-order",
   family: "zj-6868",

@@ -1,4 +1,4 @@
-/** Settings of one terminal: which profile it speaks, what the host allows, and how the session behaves. */
+/** Settings of one terminal: which profile it speaks, what the host allows, and how the session behaves. @category Requests */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
@@ -30,6 +30,8 @@ const Password = Schema.RedactedFromValue(Schema.String.check(Schema.isPattern(/
  * - `meterPoints`: measuring points whose real-time items are offered.
  * - `allowWithdrawals`: purchases of negative energy (refunds); off by default, the sign is confirmed in the layout only.
  * - `allowInferredWrites`, `allowUnverifiedControl`: what the host allows over rows that nobody has verified (gates 2 and 3).
+ *
+ * @category Models
  */
 export const Settings = Schema.Struct({
   profile: or(Schema.Union([Schema.String, Schema.Record(Schema.String, Schema.Json)]), "zj-sibling"),
@@ -50,14 +52,14 @@ export const Settings = Schema.Struct({
 })
 export type Settings = typeof Settings.Type
 
-/** Everything that a session of one terminal works with. */
+/** Everything that a session of one terminal works with. @category Models */
 export interface Context {
   readonly settings: Settings
   readonly book: Book
   readonly allowance: Allowance
 }
 
-/** What is wrong with settings: the path of the first wrong one. */
+/** What is wrong with settings: the path of the first wrong one. @category Errors */
 export interface SettingsError {
   readonly path: string
   readonly message: string
@@ -65,7 +67,7 @@ export interface SettingsError {
 
 const format = SchemaIssue.makeFormatterStandardSchemaV1()
 
-/** Limits how many profiles of settings are kept prepared; a fleet usually shares one or two. */
+/** Limits how many profiles of settings are kept prepared; a fleet usually shares one or two. @category Constants */
 export const MAX_PREPARED = 32
 
 const prepared = new Map<string, Result.Result<Book, Profiles.ProfileError>>()
@@ -85,7 +87,7 @@ const loadProfile = (profile: Settings["profile"]): Result.Result<Book, Settings
     return { path: `profile.${first?.row ?? "?"}`, message: `${first?.rule ?? "shape"}: ${first?.detail ?? ""}` }
   })
 
-/** Decodes settings and loads their profile; names the path of the first thing that is wrong. */
+/** Decodes settings and loads their profile; names the path of the first thing that is wrong. @category Conversions */
 export const decode = (json: Schema.Json): Result.Result<Context, SettingsError> => {
   const decoded = Schema.decodeUnknownResult(Settings)(json ?? {}, { onExcessProperty: "error" })
   if (Result.isFailure(decoded)) {
@@ -104,5 +106,5 @@ export const decode = (json: Schema.Json): Result.Result<Context, SettingsError>
   }))
 }
 
-/** Gives the password of writes as it is encoded. */
+/** Gives the password of writes as it is encoded. @category Functions */
 export const passwordOf = (settings: Settings): string => Redacted.value(settings.password)

@@ -45,7 +45,7 @@ export interface Options {
   readonly terminalOrder?: TerminalOrder
 }
 
-/** Makes the dialect for a province whose addresses travel in another order, or under another id beside the default one. */
+/** Makes the dialect for a province whose addresses travel in another order, or under another id beside the default one. @category Dialect */
 export const make = ({ id = "shandong", terminalOrder = "le" }: Options = {}): Dialect => ({
   id,
   identify: (head) => identify(head, terminalOrder),
@@ -56,5 +56,7 @@ export const make = ({ id = "shandong", terminalOrder = "le" }: Options = {}): D
  * The provincial load-control dialect for the master station, driven by a profile. Settings: see `Settings`; the memo is `{ fseq }`.
  *
  * **Gotchas** Without settings the profile is `zj-sibling`, which nobody has confirmed for Shandong: reads work, control and money are gated.
+ *
+ * @category Dialect
  */
 export const dialect: Dialect = make()

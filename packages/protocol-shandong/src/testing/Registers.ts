@@ -1,14 +1,14 @@
-/** What a simulated terminal answers item by item: from the truth of the simulation, or from registers that it only stores. */
+/** What a simulated terminal answers item by item: from the truth of the simulation, or from registers that it only stores. @category Simulated terminal */
 import { Energy, type Thresholds } from "@yugou/core/dialect"
 import { type Settings as Simulated, TerminalClock, TerminalState } from "@yugou/testkit/terminal"
 import { type Book, itemsOf } from "../profile/Book.ts"
 import type { Capability } from "../profile/Profile.ts"
 import type { Value } from "../value/Field.ts"
 
-/** Items that the simulation does not model, by number: delays, durations, limits, the month half byte, command registers. */
+/** Items that the simulation does not model, by number: delays, durations, limits, the month half byte, command registers. @category Models */
 export type Registers = Readonly<Record<string, Value>>
 
-/** A terminal as it leaves the factory: no delay, a trip lasts until it is closed, no monthly control. */
+/** A terminal as it leaves the factory: no delay, a trip lasts until it is closed, no monthly control. @category Constants */
 export const initial: Registers = { "8047": "0", "8064": "00:00", "8041": "00" }
 
 const MODELLED = [
@@ -25,13 +25,13 @@ const MODELLED = [
   "alarmEnergy.write"
 ] as const satisfies ReadonlyArray<Capability>
 
-/** What stands behind an item, found through the capabilities of the profile. */
+/** What stands behind an item, found through the capabilities of the profile. @category Models */
 export interface Meaning {
   readonly capability: (typeof MODELLED)[number]
   readonly index: number
 }
 
-/** Finds what an item means in this profile; `null` for one that is only stored. */
+/** Finds what an item means in this profile; `null` for one that is only stored. @category Functions */
 export const meaningOf = (book: Book, di: string): Meaning | null => {
   for (const capability of MODELLED) {
     const row = book.capability(capability)
@@ -55,7 +55,7 @@ const decimalsOf = (book: Book, di: string): number => {
   return "bcdU" in codec ? codec.bcdU[1] : 0
 }
 
-/** Everything that a value is taken from. */
+/** Everything that a value is taken from. @category Models */
 export interface Source {
   readonly book: Book
   readonly settings: Simulated
@@ -66,7 +66,7 @@ export interface Source {
 
 const holderOf = ({ settings, state }: Source) => TerminalState.holderOf(state, settings.holders[0] ?? 0)
 
-/** Gives the label of the switch that an item of a series stands for. */
+/** Gives the label of the switch that an item of a series stands for. @category Functions */
 export const labelOf = (book: Book, index: number): number => index + book.profile.limits.switchBase
 
 const switchValue = (source: Source, { capability, index }: Meaning, di: string): Value => {
@@ -98,7 +98,7 @@ const thresholdsValue = (book: Book, di: string, { alarm, trip }: Thresholds): V
   return isPair ? { alarm: rounded(alarm, 0), trip: rounded(trip, 0) } : rounded(alarm, decimalsOf(book, di))
 }
 
-/** Gives the value of an item at a point; `null`: no data. */
+/** Gives the value of an item at a point; `null`: no data. @category Functions */
 export const valueOf = (source: Source, di: string, point: number): Value => {
   const { book, registers, settings, state } = source
   const holder = holderOf(source)

@@ -17,6 +17,8 @@ import * as Registers from "./Registers.ts"
  * - `thresholds`: alarm and trip energy as set on the terminal itself, since the family has no item for them. `null`: none, so lack of energy
  *   neither alarms nor trips.
  * - `loopMillis`: how often the main loop runs while something is pending.
+ *
+ * @category Models
  */
 export interface Settings {
   readonly address: string
@@ -34,6 +36,8 @@ export interface Settings {
 /**
  * A terminal as one known descendant of the family behaves: the slip number is not compared, protection closes every output, outputs trip one
  * after another.
+ *
+ * @category Functions
  */
 export const settings = (address: string, changes: Partial<Omit<Settings, "address">> = {}): Settings => ({
   address,

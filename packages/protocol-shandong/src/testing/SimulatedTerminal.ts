@@ -1,6 +1,8 @@
 /**
  * How a terminal of this family speaks: login, heartbeats, answers, and alarms that it pushes. A write is accepted at once; its effect may come
  * later.
+ *
+ * @category Simulated terminal
  */
 import { Bytes } from "@yugou/dialect-kit"
 import { TerminalSide } from "@yugou/dialect-kit/testing"
@@ -16,7 +18,7 @@ import type { Settings } from "./Settings.ts"
 
 export { type Settings, settings } from "./Settings.ts"
 
-/** What a terminal of this family remembers on the wire: items that the simulation only stores, and the counter of its own frames. */
+/** What a terminal of this family remembers on the wire: items that the simulation only stores, and the counter of its own frames. @category Models */
 export interface Own {
   readonly registers: Registers.Registers
   readonly fseq: number
@@ -127,7 +129,7 @@ const speechOf = (settings: Settings): TerminalSide.Speech<Own, Reply> => ({
   reply: ({ own }, { answer, to }) => [own, frameBytes(settings, { ...to, up: 1, exp: answer.exp, data: answer.data })]
 })
 
-/** A simulated terminal that speaks this family. */
+/** A simulated terminal that speaks this family. @category Models */
 export type SimulatedTerminal = TerminalSide.TerminalSide<Own>
 
 /** A terminal as it leaves the factory, with the thresholds that somebody set on it. */
@@ -136,6 +138,6 @@ const newTerminal = ({ terminal, thresholds }: Settings): TerminalState.State =>
   return { ...state, holders: state.holders.map((holder) => ({ ...holder, thresholds })) }
 }
 
-/** Makes a terminal that was never connected. `terminal`: a state to go on with, for a terminal that was simulated before. */
+/** Makes a terminal that was never connected. `terminal`: a state to go on with, for a terminal that was simulated before. @category Constructors */
 export const make = (settings: Settings, terminal = newTerminal(settings)): SimulatedTerminal =>
   TerminalSide.make(speechOf(settings), terminal, { registers: settings.registers, fseq: 0 })

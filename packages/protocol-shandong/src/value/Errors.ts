@@ -7,6 +7,8 @@ import * as Schema from "effect/Schema"
  * `hex` not hexadecimal text · `start` no 68 where one must be · `family` a frame of the State Grid family (68 at +5) · `short` bytes are
  * missing · `length` L above the limit · `end` no 16 · `checksum` sum differs · `trailing` bytes after the end · `truncated` a field
  * runs past the data · `value` a field holds what the layout forbids.
+ *
+ * @category Models
  */
 export const DecodeReason = Schema.Literals([
   "hex",
@@ -22,14 +24,14 @@ export const DecodeReason = Schema.Literals([
 ])
 export type DecodeReason = typeof DecodeReason.Type
 
-/** Says that bytes could not be decoded. `offset` counts bytes from the start of the input. */
+/** Says that bytes could not be decoded. `offset` counts bytes from the start of the input. @category Errors */
 export class DecodeError extends Schema.TaggedError<DecodeError>()("DecodeError", {
   offset: Schema.Int,
   reason: DecodeReason,
   detail: Schema.String
 }) {}
 
-/** Says that a value cannot be put on the wire. `path` names the field, `detail` the rule. */
+/** Says that a value cannot be put on the wire. `path` names the field, `detail` the rule. @category Errors */
 export class EncodeError extends Schema.TaggedError<EncodeError>()("EncodeError", {
   path: Schema.String,
   detail: Schema.String

@@ -4,6 +4,8 @@
  * Conventions: low byte first; all FF, or a half byte that is no decimal digit, is "no data" and decodes to `null`, never to 0. Amounts are
  * decimal text, never floating point. A value whose bytes would be all FF (eight rounds in a one-byte bit string, 255) is written as such and
  * read back as `null`: the wire cannot tell them apart, unless the row says `allOnes: "value"`.
+ *
+ * @category Values
  */
 
 import { Bytes, LocalTime } from "@yugou/dialect-kit"
@@ -12,10 +14,10 @@ import * as Bcd from "./Bcd.ts"
 import { lengthOf, type Sequence, type Simple } from "./CodecSpec.ts"
 import { EncodeError } from "./Errors.ts"
 
-/** A decoded value: `null` no data, text for amounts, times and codes, a number for a slip, a list for bits, a record for a composite. */
+/** A decoded value: `null` no data, text for amounts, times and codes, a number for a slip, a list for bits, a record for a composite. @category Models */
 export type Value = null | string | number | ReadonlyArray<number> | { readonly [field: string]: Value }
 
-/** Says what all-FF means in a row: no data (the family's rule), or the value that the bits spell. */
+/** Says what all-FF means in a row: no data (the family's rule), or the value that the bits spell. @category Models */
 export type AllOnes = "noData" | "value"
 
 const allOnes = (bytes: Uint8Array, at: number, length: number): boolean => {
@@ -83,6 +85,8 @@ const decodeSimple = (spec: Simple, bytes: Uint8Array, at: number): Value => {
  * Reads one value at `at`. The caller has checked that the bytes are there.
  *
  * @see {@link encode} for the other direction
+ *
+ * @category Conversions
  */
 export const decode = (spec: Simple | Sequence, bytes: Uint8Array, at: number, ones: AllOnes = "noData"): Value => {
   if (ones === "noData" && allOnes(bytes, at, lengthOf(spec))) return null
@@ -184,7 +188,7 @@ const encodeText = (spec: Simple, value: string, path: string): Encoded => {
   return encodeMoment(path, value, spec)
 }
 
-/** Writes one value. `null` becomes all FF (what a terminal answers when it has no data). `path` names the item in errors. */
+/** Writes one value. `null` becomes all FF (what a terminal answers when it has no data). `path` names the item in errors. @category Conversions */
 export const encode = (spec: Simple | Sequence, value: Value, path = "value"): Encoded => {
   if (value === null) return Result.succeed(new Uint8Array(lengthOf(spec)).fill(0xff))
   if ("seq" in spec) return encodeSequence(spec, value, path)

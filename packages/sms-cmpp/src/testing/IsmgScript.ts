@@ -2,6 +2,8 @@
  * What a simulated ISMG does with a login, a SUBMIT and a link test: plain data, so that a script can be read and printed.
  *
  * All delays are milliseconds of the Effect clock: a test with a manual clock decides when they are over. 0 is at once.
+ *
+ * @category Simulated gateway
  */
 import { type StatusEncoding, timestampDigits } from "../Authenticator.ts"
 import type { Version } from "../Field.ts"
@@ -9,7 +11,7 @@ import type { Body } from "../Messages.ts"
 import type { NumberPrefix } from "../Numbers.ts"
 import { contentLength } from "../Segments.ts"
 
-/** A login as it came. `verified` says whether the digest is that of the account's secret; null when the simulator knows no secret. */
+/** A login as it came. `verified` says whether the digest is that of the account's secret; null when the simulator knows no secret. @category Models */
 export interface ReceivedLogin {
   readonly connection: number
   readonly spId: string
@@ -18,7 +20,7 @@ export interface ReceivedLogin {
   readonly verified: boolean | null
 }
 
-/** A SUBMIT as it came, in order of arrival. `repetition` counts earlier SUBMITs with the same bytes. */
+/** A SUBMIT as it came, in order of arrival. `repetition` counts earlier SUBMITs with the same bytes. @category Models */
 export interface ReceivedSubmit {
   readonly index: number
   readonly connection: number
@@ -33,7 +35,7 @@ export interface ReceivedSubmit {
   readonly repetition: number
 }
 
-/** How a SUBMIT is answered. */
+/** How a SUBMIT is answered. @category Models */
 export type Answer =
   | { readonly _tag: "Result"; readonly result: number; readonly delayMillis: number }
   /** Taken (reports may follow), but the answer never comes. */
@@ -46,7 +48,7 @@ export type Answer =
   /** An answer in the widths of the other version. */
   | { readonly _tag: "WrongWidth"; readonly result: number }
 
-/** A status report for a SUBMIT. */
+/** A status report for a SUBMIT. @category Models */
 export interface ReportPlan {
   readonly stat: string
   readonly delayMillis: number
@@ -64,13 +66,13 @@ export interface ReportPlan {
   readonly linkId: "whole" | "short"
 }
 
-/** What happens to one SUBMIT. */
+/** What happens to one SUBMIT. @category Models */
 export interface SubmitPlan {
   readonly answer: Answer
   readonly reports: ReadonlyArray<ReportPlan>
 }
 
-/** A report at once, over the same link. */
+/** A report at once, over the same link. @category Functions */
 export const report = (stat: string, of: Partial<ReportPlan> = {}): ReportPlan => ({
   stat,
   delayMillis: 0,
@@ -84,28 +86,28 @@ export const report = (stat: string, of: Partial<ReportPlan> = {}): ReportPlan =
   ...of
 })
 
-/** Takes the message and reports it as delivered. */
+/** Takes the message and reports it as delivered. @category Constants */
 export const delivered: SubmitPlan = {
   answer: { _tag: "Result", result: 0, delayMillis: 0 },
   reports: [report("DELIVRD")]
 }
 
-/** Takes the message and says nothing more about it. */
+/** Takes the message and says nothing more about it. @category Constants */
 export const accepted: SubmitPlan = { ...delivered, reports: [] }
 
-/** Refuses with a Result. */
+/** Refuses with a Result. @category Functions */
 export const refused = (result: number): SubmitPlan => ({
   answer: { _tag: "Result", result, delayMillis: 0 },
   reports: []
 })
 
-/** Plays one plan after the other, then the last for ever; with none, every message is delivered. */
+/** Plays one plan after the other, then the last for ever; with none, every message is delivered. @category Functions */
 export const sequence = (plans: ReadonlyArray<SubmitPlan>): ((submit: ReceivedSubmit) => SubmitPlan) => {
   let at = 0
   return () => plans[Math.min(at++, plans.length - 1)] ?? delivered
 }
 
-/** Checks what an operator assigned, as many gateways do: Service_Id (Result 7), Src_Id by its beginning (10), Msg_src (11). */
+/** Checks what an operator assigned, as many gateways do: Service_Id (Result 7), Src_Id by its beginning (10), Msg_src (11). @category Functions */
 export const checkingFields =
   (
     assigned: { readonly serviceCode: string; readonly srcId: string; readonly msgSrc: string },
@@ -120,13 +122,15 @@ export const checkingFields =
 /**
  * Adds a signature of so many bytes to the first part, as some gateways do before they forward it: what no longer fits into 140 bytes is
  * refused as too long (Result 6).
+ *
+ * @category Functions
  */
 export const addingSignature =
   (bytes: number, plan: SubmitPlan = delivered) =>
   ({ body }: ReceivedSubmit): SubmitPlan =>
     body.Pk_number === 1 && body.Msg_Content.length + bytes > contentLength ? refused(6) : plan
 
-/** Refuses a login whose Timestamp is further than so many seconds from `clock` (both MMDDHHMMSS of one day) with Status 5. */
+/** Refuses a login whose Timestamp is further than so many seconds from `clock` (both MMDDHHMMSS of one day) with Status 5. @category Functions */
 export const clockWithin =
   (clock: string, seconds: number) =>
   (login: ReceivedLogin): LoginPlan => {
@@ -137,10 +141,10 @@ export const clockWithin =
     return isNear ? verifiedLogin(login) : { _tag: "Answer", status: 5, delayMillis: 0 }
   }
 
-/** How AuthenticatorISMG is made: in one of the encodings in use, or not at all. */
+/** How AuthenticatorISMG is made: in one of the encodings in use, or not at all. @category Models */
 export type IsmgAuthenticator = StatusEncoding | "zero" | "echo"
 
-/** What the gateway does with one login. */
+/** What the gateway does with one login. @category Models */
 export type LoginPlan =
   | { readonly _tag: "Answer"; readonly status: number; readonly delayMillis: number }
   /** Takes the login and sends TERMINATE at once. */
@@ -149,17 +153,17 @@ export type LoginPlan =
   | { readonly _tag: "Close" }
   | { readonly _tag: "Raw"; readonly bytes: Uint8Array }
 
-/** Accepts what is verified or cannot be verified; refuses the rest with Status 3. */
+/** Accepts what is verified or cannot be verified; refuses the rest with Status 3. @category Functions */
 export const verifiedLogin = (login: ReceivedLogin): LoginPlan => ({
   _tag: "Answer",
   status: login.verified === false ? 3 : 0,
   delayMillis: 0
 })
 
-/** How a link test is answered: as the standard says, without the Reserved byte, with a test, or not at all. */
+/** How a link test is answered: as the standard says, without the Reserved byte, with a test, or not at all. @category Models */
 export type LinkTestAnswer = "standard" | "short" | "test" | "silence"
 
-/** How a simulated ISMG behaves; without options it takes every login and delivers every message at once. */
+/** How a simulated ISMG behaves; without options it takes every login and delivers every message at once. @category Models */
 export interface IsmgOptions {
   readonly host?: string
   /** 0: any free port. */
@@ -186,7 +190,7 @@ export interface IsmgOptions {
   readonly onEvent?: (event: IsmgEvent) => void
 }
 
-/** What comes and goes, for a listener. */
+/** What comes and goes, for a listener. @category Events */
 export type IsmgEvent =
   | { readonly _tag: "Connected" | "LoggedIn" | "LinkTestAnswered" | "Disconnected"; readonly connection: number }
   | { readonly _tag: "Login"; readonly login: ReceivedLogin; readonly plan: LoginPlan }

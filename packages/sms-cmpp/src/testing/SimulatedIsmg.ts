@@ -2,6 +2,8 @@
  * A simulated ISMG over real TCP: takes any number of links, answers by script, counts what it received and sent.
  *
  * It plays what gateways do, good and bad (see IsmgScript.ts); it is no gateway and forwards nothing.
+ *
+ * @category Simulated gateway
  */
 import * as net from "node:net"
 import * as Clock from "effect/Clock"
@@ -14,7 +16,7 @@ import { serve } from "./IsmgConnection.ts"
 import { IsmgLedger } from "./IsmgLedger.ts"
 import type { IsmgOptions, ReceivedLogin, ReceivedSubmit } from "./IsmgScript.ts"
 
-/** A message of a subscriber that the gateway delivers. */
+/** A message of a subscriber that the gateway delivers. @category Models */
 export interface Reply {
   readonly from: string
   readonly to: string
@@ -24,7 +26,7 @@ export interface Reply {
   readonly udhiValue?: 1 | 0x40
 }
 
-/** A simulator that listens. */
+/** A simulator that listens. @category Models */
 export interface SimulatedIsmg {
   readonly host: string
   readonly port: number
@@ -52,7 +54,11 @@ export interface SimulatedIsmg {
   readonly until: (condition: (ismg: SimulatedIsmg) => boolean) => Effect.Effect<void>
 }
 
-/** Starts listening (host 127.0.0.1 and a free port unless said otherwise); closing the scope drops all links. A port in use is a defect. */
+/**
+ * Starts listening (host 127.0.0.1 and a free port unless said otherwise); closing the scope drops all links. A port in use is a defect.
+ *
+ * @category Constructors
+ */
 export const make = Effect.fnUntraced(function* (options: IsmgOptions = {}) {
   const clock = yield* Clock.Clock
   const fork = Effect.runForkWith(yield* Effect.context<never>())

@@ -163,7 +163,7 @@ interface Break {
   readonly make: () => Tamper
 }
 
-/** The rules that can be broken. */
+/** The rules that can be broken. @category Constants */
 export const breaks = {
   versions: {
     says: "a commit is refused when a version has moved",
@@ -259,11 +259,11 @@ export const breaks = {
   }
 } satisfies { readonly [rule: string]: Break }
 
-/** The name of a rule that can be broken. */
+/** The name of a rule that can be broken. @category Models */
 export type BreakName = keyof typeof breaks
 
-/** The names of all rules that can be broken. */
+/** The names of all rules that can be broken. @category Constants */
 export const breakNames = Object.keys(breaks) as ReadonlyArray<BreakName>
 
-/** Tells whether a rule of that name can be broken. */
+/** Tells whether a rule of that name can be broken. @category Questions */
 export const isBreak = (name: string): name is BreakName => Object.hasOwn(breaks, name)

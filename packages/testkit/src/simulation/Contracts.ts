@@ -1,6 +1,6 @@
 /** What each port owes, in the sentences with which a run names what broke: an adapter of a host that breaks one ends the run at that step. */
 
-/** The contracts, by port and rule. */
+/** The contracts, by port and rule. @category Constants */
 export const contracts = {
   StationStore: {
     atOnce: "every call answers in the turn in which it was asked",
@@ -45,7 +45,7 @@ export const contracts = {
   }
 } as const
 
-/** The name of a port. */
+/** The name of a port. @category Models */
 export type Port = keyof typeof contracts
 
 /** Hears that an adapter broke a rule of its port. */

@@ -7,7 +7,7 @@ import type { NetworkFault } from "./Network.ts"
 import { type Entry, type Operation, type Script, type Size, version } from "./Script.ts"
 import type { SmsFault } from "./Sms.ts"
 
-/** About what an issue of a real site looks like: 20 terminals for 3 days. */
+/** About what an issue of a real site looks like: 20 terminals for 3 days. @category Constants */
 export const usualSize: Size = {
   terminals: 20,
   processes: 2,
@@ -18,7 +18,7 @@ export const usualSize: Size = {
   faults: 200
 }
 
-/** A small run for tests. */
+/** A small run for tests. @category Constants */
 export const smallSize: Size = {
   terminals: 4,
   processes: 2,
@@ -211,7 +211,7 @@ const drawFault = (dice: Dice.Dice, size: Size, sent: ReadonlyArray<Sent>): Entr
   return { at, _tag: "World", terminal, input: { _tag: "SkewClock", millis: skewed } }
 }
 
-/** Draws a script. */
+/** Draws a script. @category Functions */
 export const draw = (seed: number, size: Size): Script => {
   const dice = Dice.make(seed, "script")
   const entries: Array<Entry> = []

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as ScriptFile from "./ScriptFile.ts"
 
-/** The layout of scripts; one of another version is not run. */
+/** The layout of scripts; one of another version is not run. @category Constants */
 export const version = 3
 
 /**
@@ -17,16 +17,26 @@ export const version = 3
  * are clicks of their own with another command id; saving again always repeats the same command. `Adjust` reads the balance first, as the page does,
  * and sets it to an amount, or to one so far from what it is. `SettleByHand`: two persons look at the terminal itself, when no frame can be under way.
  * `Repair` closes every discrepancy of a target that stands open; `Reconcile` looks for one.
+ *
+ * @category Models
  */
 export type Operation = Extract<Entry, { readonly _tag: "Operate" }>["operation"]
 
-/** One entry: `at` is in milliseconds after the beginning. `OtherMaster`: a second master adds energy, unless a credit of ours is under way there. */
+/**
+ * One entry: `at` is in milliseconds after the beginning. `OtherMaster`: a second master adds energy, unless a credit of ours is under way there.
+ *
+ * @category Models
+ */
 export type Entry = ReturnType<typeof ScriptFile.entry>["Type"]
 
-/** How large a run is. `faults`: how many are planned; one that finds nothing to strike does not happen. `otherMasters`: how often a second master sells. */
+/**
+ * How large a run is. `faults`: how many are planned; one that finds nothing to strike does not happen. `otherMasters`: how often a second master sells.
+ *
+ * @category Models
+ */
 export type Size = typeof ScriptFile.size.Type
 
-/** A script, with the size of the world in which it is played. */
+/** A script, with the size of the world in which it is played. @category Models */
 export interface Script {
   readonly version: typeof version
   readonly seed: number
@@ -36,7 +46,7 @@ export interface Script {
 
 const plain = (_: string, value: unknown): unknown => (typeof value === "bigint" ? `${value}n` : value)
 
-/** Writes a script as JSON text, an entry a line; amounts of energy are written as whole units with an `n` behind. */
+/** Writes a script as JSON text, an entry a line; amounts of energy are written as whole units with an `n` behind. @category Conversions */
 export const write = ({ version: layout, seed, size, entries }: Script): string =>
   `{"version":${layout},"seed":${seed},"size":${JSON.stringify(size)},"entries":[\n${entries.map((it) => JSON.stringify(it, plain)).join(",\n")}\n]}\n`
 
@@ -55,7 +65,7 @@ const readAs = <S extends Schema.Decoder<unknown>>(schema: S, json: unknown): Re
     sentenceOf(issue)
   )
 
-/** Reads a script that `write` wrote; fails with the path of the first thing that is wrong with it, and the sentence that says what. */
+/** Reads a script that `write` wrote; fails with the path of the first thing that is wrong with it, and the sentence that says what. @category Conversions */
 export const read = (text: string): Result.Result<Script, string> => {
   const parsed = Result.try((): unknown => JSON.parse(text))
   if (Result.isFailure(parsed)) return Result.fail("a recorded script is JSON, and this is none")
@@ -76,7 +86,7 @@ const timeText = (millis: number): string => {
   return `day ${day} ${clock}.${`${millis % 1000}`.padStart(3, "0")}`
 }
 
-/** Writes an entry as one line. */
+/** Writes an entry as one line. @category Functions */
 export const textOf = ({ at, ...entry }: Entry): string => `${timeText(at)} ${JSON.stringify(entry, plain)}`
 
 /** Writes an offset from the beginning as `day 1 08:30:00.000`. */

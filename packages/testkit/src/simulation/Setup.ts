@@ -6,7 +6,7 @@ import type * as Schema from "effect/Schema"
 import type { Firmware, WireFace } from "../terminal/index.ts"
 import type { Size } from "./Script.ts"
 
-/** A model of terminal: what its firmware does, and the settings under which the station knows it. */
+/** A model of terminal: what its firmware does, and the settings under which the station knows it. @category Models */
 export interface Model {
   readonly firmware: Partial<Firmware>
   readonly settings: Schema.Json
@@ -21,6 +21,8 @@ export type Ports = { readonly [name: string]: (payload: Schema.Json) => Schema.
  * **Details** `address` gives the address of the terminal with that number (from 0), as `identify` gives it. `models` are taken in turn, from one seed to the next. `loops`:
  * whether a credit that is stored is applied by the face itself, or by the input `Loop`, which the simulation then gives it. `ports`: left out
  * where sessions of the dialect ask nothing.
+ *
+ * @category Models
  */
 export interface TerminalKind {
   readonly name: string
@@ -40,6 +42,8 @@ export interface TerminalKind {
  * `gateway` and `sms` put a host's own gateway before the simulated front end and before the simulated SMS gateway.
  *
  * An adapter that breaks the contract of its port ends the run at that step (rule `port`), with the names of port and rule.
+ *
+ * @category Models
  */
 export interface Setup {
   readonly kinds: readonly [TerminalKind, ...ReadonlyArray<TerminalKind>]

@@ -3,10 +3,10 @@ import type { Script } from "./Script.ts"
 import type { Setup } from "./Setup.ts"
 import { type Options, type Report, runScript } from "./Simulation.ts"
 
-/** How many runs shrinking may take. */
+/** How many runs shrinking may take. @category Constants */
 export const maxRuns = 400
 
-/** A short script that fails in the same way, and its report. */
+/** A short script that fails in the same way, and its report. @category Models */
 export interface Shrunk {
   readonly script: Script
   readonly report: Report
@@ -17,6 +17,8 @@ export interface Shrunk {
  * Shrinks a script that fails: parts of it are left out, ever smaller ones, as long as the same rule is broken.
  *
  * **Details** Every entry carries all that it does, so leaving one out leaves the others as they are. `null`: the script does not fail.
+ *
+ * @category Functions
  */
 export const shrink = (setup: Setup, script: Script, options: Options): Shrunk | null => {
   let best = script

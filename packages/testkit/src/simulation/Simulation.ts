@@ -24,7 +24,7 @@ import * as Terminals from "./Terminals.ts"
 import * as Watch from "./Watch.ts"
 import * as World from "./World.ts"
 
-/** What one run came to. */
+/** What one run came to. @category Models */
 export interface Report {
   readonly seed: number
   /** The hash over every line of the journal: the same script gives the same. */
@@ -47,13 +47,13 @@ export interface Report {
   readonly lines: ReadonlyArray<string>
 }
 
-/** How a run is made: which rule is switched off, and whether the journal is kept. */
+/** How a run is made: which rule is switched off, and whether the journal is kept. @category Models */
 export interface Options {
   readonly broken: BreakName | null
   readonly journal: "lines" | "hash"
 }
 
-/** Nothing is switched off, and only the hash is kept. */
+/** Nothing is switched off, and only the hash is kept. @category Constants */
 export const usual: Options = { broken: null, journal: "hash" }
 
 const hour = 3_600_000
@@ -235,7 +235,7 @@ const reportOf = (seed: number, { journal, watch }: World.World): Report => {
   }
 }
 
-/** Runs a script in a world of its size; one of another layout throws, with both versions. */
+/** Runs a script in a world of its size; one of another layout throws, with both versions. @category Functions */
 export const runScript = (setup: Setup, script: Script, options: Options): Report => {
   const recorded: number = script.version
   if (recorded !== version)
@@ -277,6 +277,6 @@ export const runScript = (setup: Setup, script: Script, options: Options): Repor
   return reportOf(script.seed, world)
 }
 
-/** Runs the script that a seed gives. */
+/** Runs the script that a seed gives. @category Functions */
 export const run = (setup: Setup, seed: number, options: Options = usual): Report =>
   runScript(setup, draw(seed, setup.size), options)

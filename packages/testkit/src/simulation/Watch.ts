@@ -12,7 +12,7 @@ import * as Result from "effect/Result"
 import type { State as Terminal, TerminalState } from "../terminal/index.ts"
 import * as Ledger from "./Ledger.ts"
 
-/** The sentences that must hold. */
+/** The sentences that must hold. @category Constants */
 export const rules = {
   oneAttempt: "an attempt is opened only when the one before it has ended",
   oneSlot: "of one target one credit is under way at a time",
@@ -29,9 +29,11 @@ export const rules = {
   books: "after every commit the books keep every invariant that they can show by themselves",
   agreed: "after every commit and every move of a terminal, books and terminal agree on what took effect"
 } as const
+
+/** The rules that a simulated station is held to. @category Models */
 export type Rule = keyof typeof rules
 
-/** What did not hold, and at which step of the journal. */
+/** What did not hold, and at which step of the journal. @category Models */
 export interface Violation {
   readonly rule: Rule
   readonly detail: string

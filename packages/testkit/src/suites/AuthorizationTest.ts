@@ -1,4 +1,4 @@
-/** The contract of `Authorization` as sentences, run against any implementation. */
+/** The contract of `Authorization` as sentences, run against any implementation. @category Suites */
 import { assert } from "@effect/vitest"
 import type { Authorization } from "@yugou/core"
 import * as Effect from "effect/Effect"
@@ -10,6 +10,8 @@ import { type Case as AnyCase, type Setup as AnySetup, inCrowd, onLayer } from "
  *
  * **Details** `granted`: an actor, a permission that he holds, and the org units for which he holds it. `withheld`: a permission that this actor does
  * not hold and that some other actor does.
+ *
+ * @category Suites
  */
 export interface Bench {
   readonly authorization: Authorization["Service"]
@@ -17,9 +19,9 @@ export interface Bench {
   readonly withheld: string
 }
 
-/** A case of this suite: a sentence of the contract, and how it is tried on a bench. */
+/** A case of this suite: a sentence of the contract, and how it is tried on a bench. @category Suites */
 export type Case = AnyCase<Bench>
-/** How the suite opens its benches, and what they cannot do. */
+/** How the suite opens its benches, and what they cannot do. @category Suites */
 export type Setup<R = never> = AnySetup<Bench, never, R>
 
 const refused = Effect.fnUntraced(function* (bench: Bench, actor: string, permission: string) {
@@ -27,7 +29,7 @@ const refused = Effect.fnUntraced(function* (bench: Bench, actor: string, permis
   assert.deepStrictEqual([error._tag, error.actor, error.permission], ["Forbidden", actor, permission])
 })
 
-/** The cases; `run` fails where an implementation does not keep the sentence. */
+/** The cases; `run` fails where an implementation does not keep the sentence. @category Suites */
 export const cases: ReadonlyArray<Case> = [
   {
     name: "grants what an actor holds, for exactly his org units",
@@ -76,6 +78,6 @@ export const cases: ReadonlyArray<Case> = [
   }
 ]
 
-/** Registers the contract suite of `Authorization`; the layer is what `open` needs, built once. */
+/** Registers the contract suite of `Authorization`; the layer is what `open` needs, built once. @category Suites */
 export const suite = <R, E>(name: string, setup: Setup<R>, layer: Layer.Layer<R, E>): void =>
   onLayer(`Authorization (${name})`, cases, setup, layer)

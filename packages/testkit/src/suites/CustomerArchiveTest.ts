@@ -1,4 +1,4 @@
-/** The contract of `CustomerArchive` as sentences, run against any implementation. */
+/** The contract of `CustomerArchive` as sentences, run against any implementation. @category Suites */
 import { assert } from "@effect/vitest"
 import { type ArchiveView, type CustomerArchive, CustomerArchives, Instant } from "@yugou/core"
 import * as DateTime from "effect/DateTime"
@@ -8,19 +8,19 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { type Case as AnyCase, type Setup as AnySetup, inCrowd, onLayer } from "./port/Case.ts"
 
-/** What a bench may not be able to do. */
+/** What a bench may not be able to do. @category Suites */
 export type Ability = "outage"
 
-/** An archive and two customers that it knows. `outage`: from now on it cannot be reached, and has no copy of the second one. */
+/** An archive and two customers that it knows. `outage`: from now on it cannot be reached, and has no copy of the second one. @category Suites */
 export interface Bench {
   readonly archive: CustomerArchive["Service"]
   readonly known: readonly [ArchiveView, ArchiveView]
   readonly outage: Effect.Effect<void>
 }
 
-/** A case of this suite: a sentence of the contract, and how it is tried on a bench. */
+/** A case of this suite: a sentence of the contract, and how it is tried on a bench. @category Suites */
 export type Case = AnyCase<Bench, Ability>
-/** How the suite opens its benches, and what they cannot do. */
+/** How the suite opens its benches, and what they cannot do. @category Suites */
 export type Setup<R = never> = AnySetup<Bench, Ability, R>
 
 const encode = Schema.encodeUnknownEffect(CustomerArchives.ArchiveView)
@@ -28,7 +28,7 @@ const encode = Schema.encodeUnknownEffect(CustomerArchives.ArchiveView)
 /** A record without its age: a copy may be older than the original. */
 const content = ({ asOf: _, ...rest }: ArchiveView) => rest
 
-/** The cases; `run` fails where an archive does not keep the sentence. */
+/** The cases; `run` fails where an archive does not keep the sentence. @category Suites */
 export const cases: ReadonlyArray<Case> = [
   {
     name: "finds a customer by number, with everything that it knows",
@@ -93,6 +93,6 @@ export const cases: ReadonlyArray<Case> = [
   }
 ]
 
-/** Registers the contract suite of `CustomerArchive`; the layer is what `open` needs, built once. */
+/** Registers the contract suite of `CustomerArchive`; the layer is what `open` needs, built once. @category Suites */
 export const suite = <R, E>(name: string, setup: Setup<R>, layer: Layer.Layer<R, E>): void =>
   onLayer(`CustomerArchive (${name})`, cases, setup, layer)

@@ -1,6 +1,8 @@
 /**
  * The contract of `Dialect` as sentences, run against a simulated terminal that speaks the dialect: identification, session, each request,
  * unknown outcomes, late answers, pushed events, honest capabilities. All of it is pure and in virtual time; nothing opens a socket.
+ *
+ * @category Suites
  */
 import { describe, it } from "@effect/vitest"
 import type { Case } from "./dialect/Case.ts"
@@ -18,7 +20,7 @@ import { sessionCases } from "./dialect/Sessions.ts"
 export type { Case } from "./dialect/Case.ts"
 export type { Setup } from "./dialect/Line.ts"
 
-/** The cases by part of the contract; `run` throws where a dialect does not keep the sentence. */
+/** The cases by part of the contract; `run` throws where a dialect does not keep the sentence. @category Suites */
 export const parts: { readonly [part: string]: ReadonlyArray<Case> } = {
   identification: identifyingCases,
   session: sessionCases,
@@ -31,7 +33,7 @@ export const parts: { readonly [part: string]: ReadonlyArray<Case> } = {
   capabilities: honestyCases
 }
 
-/** Registers the contract suite of `Dialect`. */
+/** Registers the contract suite of `Dialect`. @category Suites */
 export const suite = (name: string, setup: Setup): void => {
   describe(`Dialect (${name})`, () => {
     for (const [part, cases] of Object.entries(parts)) {

@@ -2,6 +2,8 @@
  * The contract of `SmsGateway` as sentences, run against any implementation: parts and their references, one sending, time, order.
  *
  * Time is that of the test clock: a gateway takes it from Effect's `Clock`, and its time-outs pass when the suite lets them pass.
+ *
+ * @category Suites
  */
 import { assert } from "@effect/vitest"
 import { Instant, type OutgoingSms, type SmsGateway, SubmitOutcome } from "@yugou/core"
@@ -22,10 +24,10 @@ import {
   until
 } from "./port/Case.ts"
 
-/** What a bench may not be able to do: let the other side refuse, let it be silent, take the connection away, hold what waits. */
+/** What a bench may not be able to do: let the other side refuse, let it be silent, take the connection away, hold what waits. @category Suites */
 export type Ability = "refuse" | "silence" | "disconnect" | "hold"
 
-/** What the other side does with what reaches it: accepts (at first), refuses for good, or takes it and says nothing. */
+/** What the other side does with what reaches it: accepts (at first), refuses for good, or takes it and says nothing. @category Suites */
 export type Behaviour = "accepts" | "refuses" | "silent"
 
 /**
@@ -34,6 +36,8 @@ export type Behaviour = "accepts" | "refuses" | "silent"
  * **Details** `taken`: the texts that have reached the other side, one entry a part, in order; the first part of a long text begins with its
  * beginning. `disconnect`: there is no connection any more, and none comes soon. `hold`: what is submitted from now on waits in the gateway until
  * the effect that it gives is run. A gateway that takes longer than an hour of the test clock to say `Unknown` does not pass.
+ *
+ * @category Suites
  */
 export interface Bench {
   readonly gateway: SmsGateway["Service"]
@@ -43,9 +47,9 @@ export interface Bench {
   readonly taken: Effect.Effect<ReadonlyArray<string>>
 }
 
-/** A case of this suite: a sentence of the contract, and how it is tried on a bench. */
+/** A case of this suite: a sentence of the contract, and how it is tried on a bench. @category Suites */
 export type Case = AnyCase<Bench, Ability>
-/** How the suite opens its benches, and what they cannot do. */
+/** How the suite opens its benches, and what they cannot do. @category Suites */
 export type Setup = AnySetup<Bench, Ability>
 
 const sms = (messageId: string, fields: Partial<OutgoingSms> = {}): OutgoingSms => ({
@@ -228,8 +232,8 @@ const counting: ReadonlyArray<Case> = [
   }
 ]
 
-/** The cases; `run` fails where a gateway does not keep the sentence. */
+/** The cases; `run` fails where a gateway does not keep the sentence. @category Suites */
 export const cases: ReadonlyArray<Case> = [...outcomes, ...limits, ...counting]
 
-/** Registers the contract suite of `SmsGateway`. */
+/** Registers the contract suite of `SmsGateway`. @category Suites */
 export const suite = (name: string, setup: Setup): void => onTestClock(`SmsGateway (${name})`, cases, setup)

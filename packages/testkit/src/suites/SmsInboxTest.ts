@@ -1,11 +1,11 @@
-/** The contract of `SmsInbox` as sentences, run against any implementation. */
+/** The contract of `SmsInbox` as sentences, run against any implementation. @category Suites */
 import { assert } from "@effect/vitest"
 import { Instant, type SmsInbox, type SmsReceipt, type SmsReply } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import { type Case as AnyCase, type Setup as AnySetup, inCrowd, onLayer } from "./port/Case.ts"
 
-/** What a bench may not be able to do. */
+/** What a bench may not be able to do. @category Suites */
 export type Ability = "outage"
 
 /**
@@ -14,6 +14,8 @@ export type Ability = "outage"
  * **Details** `known`: the reference of a part of a message that the station has sent. `early`: one of which the station does not know yet.
  * `receipts`: those taken for a reference, whether their message is known or they wait for it. `replies`: those whose key begins as told, oldest
  * first. `own` makes keys and references that no other case uses. `outage`: from now on whatever is behind the inbox cannot be reached.
+ *
+ * @category Suites
  */
 export interface Bench {
   readonly inbox: SmsInbox["Service"]
@@ -25,9 +27,9 @@ export interface Bench {
   readonly outage: Effect.Effect<void>
 }
 
-/** A case of this suite: a sentence of the contract, and how it is tried on a bench. */
+/** A case of this suite: a sentence of the contract, and how it is tried on a bench. @category Suites */
 export type Case = AnyCase<Bench, Ability>
-/** How the suite opens its benches, and what they cannot do. */
+/** How the suite opens its benches, and what they cannot do. @category Suites */
 export type Setup<R = never> = AnySetup<Bench, Ability, R>
 
 const at = Instant.at("2026-11-22T00:00:00Z")
@@ -44,7 +46,7 @@ const reply = (key: string, minute = 0): SmsReply => ({
 
 const stored = { state: "delivered", code: "DELIVRD" } as const
 
-/** The cases; `run` fails where an inbox does not keep the sentence. */
+/** The cases; `run` fails where an inbox does not keep the sentence. @category Suites */
 export const cases: ReadonlyArray<Case> = [
   {
     name: "gives a receipt to the message whose part has its reference",
@@ -121,6 +123,6 @@ export const cases: ReadonlyArray<Case> = [
   }
 ]
 
-/** Registers the contract suite of `SmsInbox`; the layer is what `open` needs, built once. */
+/** Registers the contract suite of `SmsInbox`; the layer is what `open` needs, built once. @category Suites */
 export const suite = <R, E>(name: string, setup: Setup<R>, layer: Layer.Layer<R, E>): void =>
   onLayer(`SmsInbox (${name})`, cases, setup, layer)

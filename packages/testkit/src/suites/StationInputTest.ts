@@ -2,6 +2,8 @@
  * Bad input to the operations of the station, over any store: derived from the table, so a new operation is held against it without being named.
  *
  * Payloads are drawn from the schema of each operation; then one text after the other is spoilt.
+ *
+ * @category Suites
  */
 import { assert, layer as withLayer } from "@effect/vitest"
 import {
@@ -159,7 +161,7 @@ const cursors = ["", "x", "null", "[]", "[1,2]", '["a"', '["a","b","c"]', '["\\u
 
 const inboxes = Layer.mergeAll(StationDirectory.layerInbox, StationSmsInbox.layer)
 
-/** Registers the suite over a store. */
+/** Registers the suite over a store. @category Suites */
 export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): void => {
   const station = Station.layer.pipe(Layer.provide(ports), Layer.merge(inboxes), Layer.provideMerge(store))
   withLayer(station, { timeout: "60 seconds", excludeTestServices: true })(`input of the station (${name})`, (it) => {

@@ -1,6 +1,8 @@
 /**
  * What the core implements on a store (the directory and the inbox of terminals, the inbox of messages, the archive that a station keeps itself),
  * held against the contracts of these ports over any `StationStore`: for whoever writes a store, and for the core itself.
+ *
+ * @category Suites
  */
 import {
   type ArchiveView,
@@ -31,7 +33,7 @@ import * as TerminalInboxTest from "./TerminalInboxTest.ts"
 
 type Store = StationStore["Service"]
 
-/** How the suites run; `prefix` begins every id of the run, at most 4 characters, another one for each run where the data outlive it. */
+/** How the suites run; `prefix` begins every id of the run, at most 4 characters, another one for each run where the data outlive it. @category Suites */
 export interface Options {
   readonly prefix?: string
 }
@@ -138,7 +140,7 @@ const smsInboxBench = Effect.fnUntraced(function* (own: Own) {
   } satisfies SmsInboxTest.Bench
 })
 
-/** Makes an archive record of a customer with one terminal, one meter and one transformer. */
+/** Makes an archive record of a customer with one terminal, one meter and one transformer. @category Suites */
 export const archiveRecord = (own: Own, no: string): ArchiveView => {
   const terminalId = TerminalId.make(own(`t${no}`))
   return {
@@ -176,7 +178,7 @@ const archiveBench = Effect.fnUntraced(function* (own: Own) {
   } satisfies CustomerArchiveTest.Bench
 })
 
-/** How each bench is opened on a `StationStore`. */
+/** How each bench is opened on a `StationStore`. @category Suites */
 export const benches = {
   terminalDirectory: directoryBench,
   terminalInbox: terminalInboxBench,
@@ -184,7 +186,7 @@ export const benches = {
   customerArchive: archiveBench
 } as const
 
-/** Registers the suites of the four ports over a store; the layer is built once for each, with live services. */
+/** Registers the suites of the four ports over a store; the layer is built once for each, with live services. @category Suites */
 export const suite = <E>(name: string, layer: Layer.Layer<StationStore, E>, { prefix = "" }: Options = {}): void => {
   const title = `the station's, on ${name}`
   TerminalDirectoryTest.suite(title, { open: directoryBench, prefix: `${prefix}td` }, layer)

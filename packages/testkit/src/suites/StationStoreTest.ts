@@ -3,6 +3,8 @@
  *
  * Every case owns its ids, so that all of them can run on one shared database, and looks only at its own rows. A store whose recorded time is
  * not the time in the trail, that keeps more than one version a commit, or that compares text by a language's rules does not pass.
+ *
+ * @category Suites
  */
 import { layer as withLayer } from "@effect/vitest"
 import type { StationStore } from "@yugou/core/store"
@@ -27,6 +29,8 @@ import { turnCases } from "./store/Turns.ts"
  * - `skewRounds`: how often "void the customer" meets "open an attempt" (default 50; the long form is 1000).
  * - `reopen`: a layer that opens the same data whenever it is built; without it the cases of reopening are left out. Its data may be those of
  *   the suite's own layer only if both can be open at once.
+ *
+ * @category Suites
  */
 export interface Options<E = never> {
   readonly prefix?: string
@@ -34,7 +38,7 @@ export interface Options<E = never> {
   readonly reopen?: Layer.Layer<StationStore, E>
 }
 
-/** Registers the contract suite of `StationStore`; the layer is built once, with live services, and shared by all cases. */
+/** Registers the contract suite of `StationStore`; the layer is built once, with live services, and shared by all cases. @category Suites */
 export const suite = <E, E2 = never>(
   name: string,
   layer: Layer.Layer<StationStore, E>,

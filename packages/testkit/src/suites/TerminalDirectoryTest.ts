@@ -1,4 +1,4 @@
-/** The contract of `TerminalDirectory` as sentences, run against any implementation. */
+/** The contract of `TerminalDirectory` as sentences, run against any implementation. @category Suites */
 import { assert } from "@effect/vitest"
 import type { DirectoryEntry, TerminalDirectory, TerminalId } from "@yugou/core"
 import * as Effect from "effect/Effect"
@@ -7,7 +7,7 @@ import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
 import { type Case as AnyCase, type Setup as AnySetup, inCrowd, onLayer } from "./port/Case.ts"
 
-/** What a bench may not be able to do. */
+/** What a bench may not be able to do. @category Suites */
 export type Ability = "outage"
 
 /**
@@ -15,6 +15,8 @@ export type Ability = "outage"
  *
  * **Details** `known`: two terminals of one dialect, as they are found, with no memo yet. `outage`: from now on whatever is behind the directory
  * cannot be reached.
+ *
+ * @category Suites
  */
 export interface Bench {
   readonly directory: TerminalDirectory["Service"]
@@ -22,9 +24,9 @@ export interface Bench {
   readonly outage: Effect.Effect<void>
 }
 
-/** A case of this suite: a sentence of the contract, and how it is tried on a bench. */
+/** A case of this suite: a sentence of the contract, and how it is tried on a bench. @category Suites */
 export type Case = AnyCase<Bench, Ability>
-/** How the suite opens its benches, and what they cannot do. */
+/** How the suite opens its benches, and what they cannot do. @category Suites */
 export type Setup<R = never> = AnySetup<Bench, Ability, R>
 
 const memoOf = (found: Option.Option<DirectoryEntry>): Schema.Json | undefined =>
@@ -33,7 +35,7 @@ const memoOf = (found: Option.Option<DirectoryEntry>): Schema.Json | undefined =
 /** 256 bytes as JSON, the most that a memo may have: nesting, Chinese text, numbers. */
 const longestMemo = { pfc: 255, at: "中".repeat(20), list: [1, null, { deep: true }], pad: "x".repeat(138) }
 
-/** The cases; `run` fails where a directory does not keep the sentence. */
+/** The cases; `run` fails where a directory does not keep the sentence. @category Suites */
 export const cases: ReadonlyArray<Case> = [
   {
     name: "finds a terminal by dialect and address, with its settings",
@@ -122,6 +124,6 @@ export const cases: ReadonlyArray<Case> = [
   }
 ]
 
-/** Registers the contract suite of `TerminalDirectory`; the layer is what `open` needs, built once. */
+/** Registers the contract suite of `TerminalDirectory`; the layer is what `open` needs, built once. @category Suites */
 export const suite = <R, E>(name: string, setup: Setup<R>, layer: Layer.Layer<R, E>): void =>
   onLayer(`TerminalDirectory (${name})`, cases, setup, layer)

@@ -2,6 +2,8 @@
  * The contract of `TerminalGateway` as sentences, run against any implementation: what an outcome says, one effect a request, time, presence.
  *
  * Time is that of the test clock: a gateway takes it from Effect's `Clock`, and its time-outs pass when the suite lets them pass.
+ *
+ * @category Suites
  */
 import { assert } from "@effect/vitest"
 import type { TerminalId } from "@yugou/core"
@@ -248,8 +250,8 @@ const knowledge: ReadonlyArray<Case> = [
   }
 ]
 
-/** The cases; `run` fails where a gateway does not keep the sentence. */
+/** The cases; `run` fails where a gateway does not keep the sentence. @category Suites */
 export const cases: ReadonlyArray<Case> = [...outcomes, ...time, ...identity, ...knowledge]
 
-/** Registers the contract suite of `TerminalGateway`. */
+/** Registers the contract suite of `TerminalGateway`. @category Suites */
 export const suite = (name: string, setup: Setup): void => onTestClock(`TerminalGateway (${name})`, cases, setup)

@@ -1,11 +1,11 @@
-/** The contract of `TerminalInbox` as sentences, run against any implementation. */
+/** The contract of `TerminalInbox` as sentences, run against any implementation. @category Suites */
 import { assert } from "@effect/vitest"
 import type { TerminalEvent, TerminalId, TerminalInbox } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import { type Case as AnyCase, type Setup as AnySetup, inCrowd, onLayer } from "./port/Case.ts"
 
-/** What a bench may not be able to do. */
+/** What a bench may not be able to do. @category Suites */
 export type Ability = "outage"
 
 /**
@@ -13,6 +13,8 @@ export type Ability = "outage"
  *
  * **Details** `terminals`: two of which nothing is stored yet. `stored`: the events of a terminal, oldest first. `outage`: from now on whatever is
  * behind the inbox cannot be reached.
+ *
+ * @category Suites
  */
 export interface Bench {
   readonly inbox: TerminalInbox["Service"]
@@ -21,9 +23,9 @@ export interface Bench {
   readonly outage: Effect.Effect<void>
 }
 
-/** A case of this suite: a sentence of the contract, and how it is tried on a bench. */
+/** A case of this suite: a sentence of the contract, and how it is tried on a bench. @category Suites */
 export type Case = AnyCase<Bench, Ability>
-/** How the suite opens its benches, and what they cannot do. */
+/** How the suite opens its benches, and what they cannot do. @category Suites */
 export type Setup<R = never> = AnySetup<Bench, Ability, R>
 
 const event = (terminalId: TerminalId, key: string): TerminalEvent => ({
@@ -36,7 +38,7 @@ const event = (terminalId: TerminalId, key: string): TerminalEvent => ({
 const keysOf = ({ stored }: Bench, terminalId: TerminalId) =>
   Effect.map(stored(terminalId), (all) => all.map(({ key }) => key))
 
-/** The cases; `run` fails where an inbox does not keep the sentence. */
+/** The cases; `run` fails where an inbox does not keep the sentence. @category Suites */
 export const cases: ReadonlyArray<Case> = [
   {
     name: "has stored an event when accept has succeeded, as it was pushed",
@@ -104,6 +106,6 @@ export const cases: ReadonlyArray<Case> = [
   }
 ]
 
-/** Registers the contract suite of `TerminalInbox`; the layer is what `open` needs, built once. */
+/** Registers the contract suite of `TerminalInbox`; the layer is what `open` needs, built once. @category Suites */
 export const suite = <R, E>(name: string, setup: Setup<R>, layer: Layer.Layer<R, E>): void =>
   onLayer(`TerminalInbox (${name})`, cases, setup, layer)

@@ -1,4 +1,8 @@
-/** What goes wrong between master and terminal, planned in advance: a wire face asks the plan for every request and does what it says. */
+/**
+ * What goes wrong between master and terminal, planned in advance: a wire face asks the plan for every request and does what it says.
+ *
+ * @category Simulated terminal
+ */
 import type { Answer, Event, Output, Request, RequestTag } from "./Messages.ts"
 import type { Settings } from "./Settings.ts"
 import type { State } from "./State.ts"
@@ -10,6 +14,8 @@ import { isEffecting, step } from "./Terminal.ts"
  * **Details** `DropRequest`: the terminal never hears it. `DropReply`: it is done and the answer is lost. `PowerLoss` at `beforeStoring`:
  * nothing is done and no answer leaves; at `beforeApplying`: stored, then the power fails, so a credit is lost with its number stored, whatever the firmware; at `afterApplying`: done, then the power fails;
  * `reply` says whether the answer still left. `Delay`: the answer leaves that much later.
+ *
+ * @category Models
  */
 export type Fault =
   | { readonly _tag: "DropRequest" | "DropReply" }
@@ -20,22 +26,22 @@ export type Fault =
     }
   | { readonly _tag: "Delay"; readonly millis: number }
 
-/** A fault and the requests it waits for; it happens to the first that matches, once. */
+/** A fault and the requests it waits for; it happens to the first that matches, once. @category Models */
 export interface Planned {
   readonly fault: Fault
   readonly on: "any" | "effecting" | RequestTag
 }
 
-/** The faults still to come, in order. */
+/** The faults still to come, in order. @category Models */
 export type FaultPlan = ReadonlyArray<Planned>
 
-/** No fault. */
+/** No fault. @category Constants */
 export const none: FaultPlan = []
 
 const matches = ({ on }: Planned, request: Request): boolean =>
   on === "any" || on === request._tag || (on === "effecting" && isEffecting(request))
 
-/** Takes the first fault that waits for this request out of the plan. */
+/** Takes the first fault that waits for this request out of the plan. @category Functions */
 export const next = (plan: FaultPlan, request: Request): readonly [FaultPlan, Fault | null] => {
   const index = plan.findIndex((it) => matches(it, request))
   const found = plan[index]
@@ -47,6 +53,8 @@ export const next = (plan: FaultPlan, request: Request): readonly [FaultPlan, Fa
  *
  * **Details** `answer: null`: nothing comes back. `delayMillis`: how long the face holds the answer. `link`: `lost` when the power failed and the
  * connection with it, after the answer if there is one.
+ *
+ * @category Models
  */
 export interface Exchange {
   readonly answer: Answer | null
@@ -97,7 +105,7 @@ const runUntil = (
   }
 }
 
-/** Lets one request of the master meet its fault, if the plan has one for it: all that a wire face needs to call. */
+/** Lets one request of the master meet its fault, if the plan has one for it: all that a wire face needs to call. @category Functions */
 export const exchange = (
   settings: Settings,
   [state, plan]: readonly [State, FaultPlan],

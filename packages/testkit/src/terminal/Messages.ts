@@ -3,7 +3,7 @@ import type { Energy } from "@yugou/core"
 import type { Parameter, RefusalReason, Thresholds } from "@yugou/core/dialect"
 import type { Credit, Mode, OpenCause, Record } from "./State.ts"
 
-/** The names of the parameters that a terminal keeps. */
+/** The names of the parameters that a terminal keeps. @category Models */
 export type ParameterName = (typeof Parameter)["Type"]["_tag"]
 
 /**
@@ -11,6 +11,8 @@ export type ParameterName = (typeof Parameter)["Type"]["_tag"]
  *
  * **Details** `Trip` and `Close` name a round, or with `switches` the outputs themselves. `delayMinutes` counts per switch: the first opens after
  * one delay, the second after two. `halfHours: 0` keeps it open until it is closed.
+ *
+ * @category Models
  */
 export type Request =
   | { readonly _tag: "ReadBalance" | "ReadStoredCredit" | "ReadConsumption"; readonly holder: number }
@@ -40,6 +42,8 @@ export type Request =
       readonly switches: ReadonlyArray<number> | null
       readonly mode: "permit" | "direct"
     }
+
+/** The names of what a simulated terminal can be asked. @category Models */
 export type RequestTag = Request["_tag"]
 
 /**
@@ -48,6 +52,8 @@ export type RequestTag = Request["_tag"]
  * **Details** `Request`: a frame of the master with the password that it carried (`null`: none). `Consume`: energy flows. `Loop`: the main loop
  * runs once. `PowerLoss`: off and on again. `OtherMaster`: somebody else than this station adds energy under a number of its own. `SkewClock`: the clock goes wrong. `RestartCounter`: the consumption counter starts anew. `CloseByHand`:
  * somebody presses the button at the terminal.
+ *
+ * @category Models
  */
 export type Input =
   | { readonly _tag: "Request"; readonly request: Request; readonly password: string | null }
@@ -63,7 +69,7 @@ export type Input =
   | { readonly _tag: "SkewClock"; readonly millis: number }
   | { readonly _tag: "CloseByHand"; readonly switchNo: number }
 
-/** The answer to a request; a face encodes it. `Refused.reason` is what the firmware knows: a wire that cannot say it says less. */
+/** The answer to a request; a face encodes it. `Refused.reason` is what the firmware knows: a wire that cannot say it says less. @category Models */
 export type Answer =
   | { readonly _tag: "Accepted" }
   | { readonly _tag: "Refused"; readonly reason: RefusalReason }
@@ -76,7 +82,7 @@ export type Answer =
   | { readonly _tag: "Rounds"; readonly states: ReadonlyArray<{ round: number; state: "open" | "closed" | "unknown" }> }
   | { readonly _tag: "Switches"; readonly states: ReadonlyArray<{ switchNo: number; state: "open" | "closed" }> }
 
-/** What the terminal does of its own accord; a face may push it as an event report. `localMillis` is the terminal's clock. */
+/** What the terminal does of its own accord; a face may push it as an event report. `localMillis` is the terminal's clock. @category Events */
 export type Event = { readonly localMillis: number } & (
   | { readonly _tag: "CreditApplied"; readonly holder: number; readonly record: Record }
   | { readonly _tag: "AlarmRaised" | "AlarmCleared"; readonly holder: number; readonly remaining: Energy.Energy }
@@ -85,7 +91,7 @@ export type Event = { readonly localMillis: number } & (
   | { readonly _tag: "PoweredUp" }
 )
 
-/** What one step gives: at most one answer (only to `Request`) and what happened, in order. */
+/** What one step gives: at most one answer (only to `Request`) and what happened, in order. @category Models */
 export type Output =
   | { readonly _tag: "Answer"; readonly answer: Answer }
   | { readonly _tag: "Event"; readonly event: Event }

@@ -10,6 +10,8 @@ import type { Energy } from "@yugou/core"
  *
  * **Details** `refusedWithReason`: denied, "duplicate number" (DL/T 698.45 DAR 21, DL/T 645 recharge error). `refusedWithoutReason`: denied, and
  * the wire cannot say why (376.1 AFN00 F2). `storedWithoutEffect`: confirmed and stored, nothing added. `appliedAgain`: compares nothing.
+ *
+ * @category Models
  */
 export type DuplicateRule = "refusedWithReason" | "refusedWithoutReason" | "storedWithoutEffect" | "appliedAgain"
 
@@ -25,6 +27,8 @@ export type DuplicateRule = "refusedWithReason" | "refusedWithoutReason" | "stor
  * - `protectionCloses`: whether engaging protection closes every switch at once.
  * - `tripWhileProtected`: a remote trip under protection is denied, or confirmed and ignored.
  * - `recloses`: after a purchase above the trip energy, switches opened for lack of energy close by themselves or wait for `CloseByHand`.
+ *
+ * @category Models
  */
 export interface Firmware {
   readonly duplicate: DuplicateRule
@@ -46,6 +50,8 @@ export interface Firmware {
  * - `password`: demanded by every writing request (`null`: none).
  * - `maxRecords`: how many credit records each holder keeps; the oldest falls out.
  * - `maxRemaining`: hoarding limit (囤积门限), a credit that would lead above it is refused (`null`: none).
+ *
+ * @category Models
  */
 export interface Settings {
   readonly holders: ReadonlyArray<number>
@@ -58,10 +64,10 @@ export interface Settings {
   readonly firmware: Firmware
 }
 
-/** The holder number of a terminal that has one balance for all of it. */
+/** The holder number of a terminal that has one balance for all of it. @category Constants */
 export const wholeTerminal = 0
 
-/** A firmware as the standard wants it: a duplicate is denied, compared within the group, applied at once. */
+/** A firmware as the standard wants it: a duplicate is denied, compared within the group, applied at once. @category Constants */
 export const standardFirmware: Firmware = {
   duplicate: "refusedWithoutReason",
   compares: "holder",
@@ -72,7 +78,7 @@ export const standardFirmware: Firmware = {
   recloses: "byItself"
 }
 
-/** A terminal with total groups 1–8, switches that are rounds, Chinese local time, no password. */
+/** A terminal with total groups 1–8, switches that are rounds, Chinese local time, no password. @category Constants */
 export const groupTerminal: Settings = {
   holders: [1, 2, 3, 4, 5, 6, 7, 8],
   switches: [1, 2, 3, 4, 5, 6, 7, 8],
@@ -84,7 +90,7 @@ export const groupTerminal: Settings = {
   firmware: standardFirmware
 }
 
-/** A terminal with one balance and a switch map, as the provincial load-control dialects have. */
+/** A terminal with one balance and a switch map, as the provincial load-control dialects have. @category Constants */
 export const singleBalanceTerminal: Settings = {
   ...groupTerminal,
   holders: [wholeTerminal],

@@ -1,19 +1,23 @@
-/** What a simulated terminal holds: its balances, credits, switches and clock, and beside them the truth that only a test can see. */
+/**
+ * What a simulated terminal holds: its balances, credits, switches and clock, and beside them the truth that only a test can see.
+ *
+ * @category Simulated terminal
+ */
 import { Energy } from "@yugou/core"
 import type { Thresholds } from "@yugou/core/dialect"
 import type { Settings } from "./Settings.ts"
 
-/** How a credit is written: added to the balance (追加) or put in its place (刷新). */
+/** How a credit is written: added to the balance (追加) or put in its place (刷新). @category Models */
 export type Mode = "append" | "set"
 
-/** A credit as it came; `wireNo: null` is an unnumbered setting of the balance. */
+/** A credit as it came; `wireNo: null` is an unnumbered setting of the balance. @category Models */
 export interface Credit {
   readonly wireNo: number | null
   readonly mode: Mode
   readonly value: Energy.Energy
 }
 
-/** The terminal's own record of an applied credit (ERC19); `localMillis` is its own clock. */
+/** The terminal's own record of an applied credit (ERC19); `localMillis` is its own clock. @category Models */
 export interface Record extends Credit {
   readonly before: Energy.Energy
   readonly after: Energy.Energy
@@ -25,6 +29,8 @@ export interface Record extends Credit {
  * A holder of a balance (剩余电量): a total group or the whole terminal.
  *
  * **Details** `stored` is the last credit as a parameter: it says what arrived. `pending` waits for the next loop and is lost with the power.
+ *
+ * @category Models
  */
 export interface Holder {
   readonly no: number
@@ -40,10 +46,14 @@ export interface Holder {
   readonly alarm: "raised" | "clear"
 }
 
-/** Why a switch is open. */
+/** Why a switch is open. @category Models */
 export type OpenCause = "remote" | "energy"
 
-/** An output (开关): `closed` lets current flow. `permitted`: may be closed by hand. The planned times are of the simulation, not of the terminal's clock. */
+/**
+ * An output (开关): `closed` lets current flow. `permitted`: may be closed by hand. The planned times are of the simulation, not of the terminal's clock.
+ *
+ * @category Models
+ */
 export interface Switch {
   readonly no: number
   readonly position: "closed" | "open"
@@ -53,13 +63,14 @@ export interface Switch {
   readonly closesAt: number | null
 }
 
-/** A credit that was applied, as the truth knows it: never forgotten, whatever the terminal's own records say, and whose it was. */
+/** A credit that was applied, as the truth knows it: never forgotten, whatever the terminal's own records say, and whose it was. @category Models */
 export interface Application extends Record {
   readonly holder: number
   readonly at: number
   readonly by: "master" | "otherMaster"
 }
 
+/** What a simulated terminal holds: its balances, switches, parameters and how wrong its clock is. @category Models */
 export interface State {
   readonly skewMillis: number
   readonly holders: ReadonlyArray<Holder>
@@ -93,7 +104,7 @@ const newSwitch = (no: number): Switch => ({
   closesAt: null
 })
 
-/** Makes a terminal as it leaves the factory: nothing bought, nothing consumed, every switch closed, clock exact. */
+/** Makes a terminal as it leaves the factory: nothing bought, nothing consumed, every switch closed, clock exact. @category Constructors */
 export const make = (settings: Settings): State => ({
   skewMillis: 0,
   holders: settings.holders.map(newHolder),
@@ -104,27 +115,27 @@ export const make = (settings: Settings): State => ({
   applications: []
 })
 
-/** Finds a holder by its number. */
+/** Finds a holder by its number. @category Functions */
 export const holderOf = (state: State, no: number): Holder | undefined => state.holders.find((it) => it.no === no)
 
-/** Replaces one holder. */
+/** Replaces one holder. @category Functions */
 export const withHolder = (state: State, next: Holder): State => ({
   ...state,
   holders: state.holders.map((it) => (it.no === next.no ? next : it))
 })
 
-/** Gives the switches of a round: the one of that number, or those that the switch–round map gives it. */
+/** Gives the switches of a round: the one of that number, or those that the switch–round map gives it. @category Functions */
 export const switchesOfRound = (settings: Settings, state: State, round: number): ReadonlyArray<number> =>
   settings.wiring === "rounds"
     ? settings.switches.filter((no) => no === round)
     : state.switchRounds.filter((row) => row.round === round).map((row) => row.switchNo)
 
-/** Counts how many times a credit raised a balance: the truth for "once", of one holder and optionally of one number. */
+/** Counts how many times a credit raised a balance: the truth for "once", of one holder and optionally of one number. @category Functions */
 export const increases = (state: State, holderNo: number, wireNo?: number): number =>
   state.applications.filter(
     (it) => it.holder === holderNo && it.after > it.before && (wireNo === undefined || it.wireNo === wireNo)
   ).length
 
-/** Gives the balance of a holder as the truth has it; a holder that the terminal does not have is zero. */
+/** Gives the balance of a holder as the truth has it; a holder that the terminal does not have is zero. @category Functions */
 export const remainingOf = (state: State, holderNo: number): Energy.Energy =>
   holderOf(state, holderNo)?.remaining ?? Energy.zero

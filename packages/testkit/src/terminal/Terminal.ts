@@ -136,7 +136,7 @@ const writing: { readonly [tag in Request["_tag"]]: "yes" | "no" } = {
   Close: "yes"
 }
 
-/** Tells whether a request can change the terminal. */
+/** Tells whether a request can change the terminal. @category Questions */
 export const isEffecting = (request: Request): boolean => writing[request._tag] === "yes"
 
 const serve = (
@@ -224,7 +224,7 @@ const move = (settings: Settings, state: State, input: Input, now: number): read
   }
 }
 
-/** Moves the terminal by one input at `now`; gives the answer to a request first, then the events in the order in which they happened. */
+/** Moves the terminal by one input at `now`; gives the answer to a request first, then the events in the order in which they happened. @category Functions */
 export const step = (
   settings: Settings,
   state: State,

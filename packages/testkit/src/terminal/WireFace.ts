@@ -7,7 +7,7 @@ import type { FaultPlan } from "./FaultPlan.ts"
 import type { Event, Input } from "./Messages.ts"
 import type { State } from "./State.ts"
 
-/** What happens to the terminal itself, apart from requests of the master. */
+/** What happens to the terminal itself, apart from requests of the master. @category Models */
 export type WorldInput = Exclude<Input, { readonly _tag: "Request" }>
 
 /**
@@ -15,6 +15,8 @@ export type WorldInput = Exclude<Input, { readonly _tag: "Request" }>
  *
  * **Details** `Connected`: the link is up, the terminal logs in. `Bytes`: from the master, cut anywhere. `Tick`: a time of `WakeAt` has come.
  * `Closed`: the link is gone. `World`: something happens to the terminal. `Plan`: these faults come next, in place of those still planned.
+ *
+ * @category Models
  */
 export type FaceInput = { readonly now: number } & (
   | { readonly _tag: "Connected" | "Tick" | "Closed" }
@@ -23,14 +25,18 @@ export type FaceInput = { readonly now: number } & (
   | { readonly _tag: "Plan"; readonly faults: FaultPlan }
 )
 
-/** What a face wants done, in this order. `WakeAt`: the one next deadline, replaces the former, `null` clears it. `Happened` is for logs and tests. */
+/**
+ * What a face wants done, in this order. `WakeAt`: the one next deadline, replaces the former, `null` clears it. `Happened` is for logs and tests.
+ *
+ * @category Models
+ */
 export type FaceOutput =
   | { readonly _tag: "Write"; readonly bytes: Uint8Array }
   | { readonly _tag: "WakeAt"; readonly at: number | null }
   | { readonly _tag: "Close"; readonly reason: string }
   | { readonly _tag: "Happened"; readonly event: Event }
 
-/** A terminal on a wire. `step` never throws and never mutates: the former face stays valid. `terminal` is the truth behind it. */
+/** A terminal on a wire. `step` never throws and never mutates: the former face stays valid. `terminal` is the truth behind it. @category Models */
 export interface WireFace {
   readonly terminal: State
   readonly step: (input: FaceInput) => readonly [WireFace, ReadonlyArray<FaceOutput>]

@@ -3,6 +3,8 @@
  *
  * Energy can be made from nothing here, so an adjustment is approved like a purchase unless the site's policy waives it. Its content never changes
  * after saving. An applied order is compensated by an adjustment that names it (R-109).
+ *
+ * @category Aggregates
  */
 import * as Schema from "effect/Schema"
 import { CreditTarget, Id } from "../../values/CreditTarget.ts"
@@ -15,7 +17,7 @@ import { Attempt } from "../dispatch/Attempt.ts"
 import * as Dispatch from "../dispatch/Dispatch.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 
-/** Describes the approval region; `Waived`: the site does not approve adjustments (`auditAdjustments` off). */
+/** Describes the approval region; `Waived`: the site does not approve adjustments (`auditAdjustments` off). @category Models */
 export const Approval = Schema.TaggedUnion({
   Waived: {},
   Pending: {},
@@ -24,7 +26,7 @@ export const Approval = Schema.TaggedUnion({
 })
 export type Approval = typeof Approval.Type
 
-/** Describes what an adjustment is about; never changed after saving. */
+/** Describes what an adjustment is about; never changed after saving. @category Models */
 export const Content = Schema.Struct({
   adjustmentNo: Id,
   orgNo: OrgNo,
@@ -41,6 +43,7 @@ export const Content = Schema.Struct({
 })
 export type Content = typeof Content.Type
 
+/** Describes what the books hold of an adjustment. @category Models */
 export const State = Schema.Struct({
   ...Content.fields,
   savedBy: Id,
@@ -58,12 +61,14 @@ const ownCases = {
   AdjustmentApprovalRevoked: { ...v1, at: Instant, by: Id, reason: Schema.String },
   AdjustmentVoided: { ...v1, at: Instant, by: Id, reason: Schema.String }
 }
+
+/** Describes what happened to an adjustment; the books keep all of it, in order. @category Events */
 export const Event = Schema.TaggedUnion({ ...ownCases, ...Dispatch.eventCases })
 export type Event = typeof Event.Type
 
 const encodeTarget = Schema.encodeSync(CreditTarget)
 
-/** Gives the canonical text of an adjustment's content, to which an approval is bound. */
+/** Gives the canonical text of an adjustment's content, to which an approval is bound. @category Functions */
 export const contentText = (adjustment: Content): string =>
   JSON.stringify([
     adjustment.adjustmentNo,
@@ -76,7 +81,7 @@ export const contentText = (adjustment: Content): string =>
     "set"
   ])
 
-/** Moves an adjustment by one event. */
+/** Moves an adjustment by one event. @category Functions */
 export const evolve = (state: State | null, event: Event): State => {
   switch (event._tag) {
     case "AdjustmentSaved":

@@ -1,4 +1,4 @@
-/** The rules of the adjustment: save, approve, revoke, void, queue (R-028, R-098, R-108). */
+/** The rules of the adjustment: save, approve, revoke, void, queue (R-028, R-098, R-108). @category Rules */
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import type { Presence } from "../../ports/terminal/TerminalPorts.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
@@ -19,20 +19,20 @@ import { dialectKnown, type Known, whereKnown } from "../terminal/TerminalRules.
 import * as Adjustment from "./Adjustment.ts"
 import { thresholdsAfter } from "./ThresholdJob.ts"
 
-/** The changes of an adjustment alone. */
+/** The changes of an adjustment alone. @category Models */
 export interface Changes {
   readonly adjustment: ReadonlyArray<Adjustment.Event>
 }
 
-/** The changes of the adjustment, or everything that forbids them in order of precedence. */
+/** The changes of the adjustment, or everything that forbids them in order of precedence. @category Models */
 export type Decided<R> = DecidedOf<Changes, R>
 
-/** What most commands look at. */
+/** What most commands look at. @category Models */
 export interface AdjustmentView {
   readonly adjustment: Adjustment.State
 }
 
-/** What saving looks at: `compensated` is the order that the adjustment makes up for, `reading` the newest of the target. */
+/** What saving looks at: `compensated` is the order that the adjustment makes up for, `reading` the newest of the target. @category Models */
 export interface SaveView {
   readonly customer: Customer.State
   readonly device: Device.State
@@ -46,6 +46,7 @@ export interface SaveView {
   readonly reading: Reading | null
 }
 
+/** Why saving may be refused. @category Errors */
 export type SaveRejection =
   | R.CustomerInvalid
   | R.DeviceCancelled
@@ -117,12 +118,12 @@ const saved = (content: Adjustment.Content, context: Context): ReadonlyArray<Adj
     : [{ _tag: "AdjustmentSaved", v: 1, at, by, content, approval: "waived" }, DispatchQueue.queued(context)]
 }
 
-/** The changes of saving: the adjustment, and the job that brings the thresholds after it where they do not travel with the credit. */
+/** The changes of saving: the adjustment, and the job that brings the thresholds after it where they do not travel with the credit. @category Models */
 export interface SaveChanges extends Changes {
   readonly job: ReadonlyArray<ParameterJob.Event>
 }
 
-/** Saves an adjustment; where the site approves none it is queued in the same commit (R-098). */
+/** Saves an adjustment; where the site approves none it is queued in the same commit (R-098). @category Rules */
 export const save: Rule<Adjustment.Content, SaveView, SaveChanges, SaveRejection> = (content, view, context) => {
   const { capabilities, target } = view
   return decide(savePreconditions(content, view, context), () => ({
@@ -131,9 +132,10 @@ export const save: Rule<Adjustment.Content, SaveView, SaveChanges, SaveRejection
   }))
 }
 
+/** Why approving may be refused. @category Errors */
 export type ApproveRejection = R.Voided | DispatchQueue.RestRejection | R.FourEyes
 
-/** Approves an adjustment; one that is approved, or needs no approval, stays as it is. */
+/** Approves an adjustment; one that is approved, or needs no approval, stays as it is. @category Rules */
 export const approve: Rule<Bare, AdjustmentView, Changes, ApproveRejection> = (_, { adjustment }, context) => {
   const { actor, policy, now } = context
   const { adjustmentNo: orderNo, approval } = adjustment
@@ -149,9 +151,10 @@ export const approve: Rule<Bare, AdjustmentView, Changes, ApproveRejection> = (_
   )
 }
 
+/** Why ending may be refused. @category Errors */
 export type EndRejection = R.Voided | DispatchQueue.RestRejection | R.Conflict
 
-/** Revokes the approval of an adjustment; a queued one leaves the queue in the same commit. */
+/** Revokes the approval of an adjustment; a queued one leaves the queue in the same commit. @category Rules */
 export const revoke: Rule<WithReason, AdjustmentView, Changes, EndRejection> = (
   { reason },
   { adjustment },
@@ -174,7 +177,7 @@ export const revoke: Rule<WithReason, AdjustmentView, Changes, EndRejection> = (
   )
 }
 
-/** Voids an adjustment; there is no way back: a new one rests on a new reading. */
+/** Voids an adjustment; there is no way back: a new one rests on a new reading. @category Rules */
 export const voidAdjustment: Rule<WithReason, AdjustmentView, Changes, EndRejection> = (
   { reason },
   { adjustment },
@@ -193,13 +196,14 @@ export const voidAdjustment: Rule<WithReason, AdjustmentView, Changes, EndReject
   )
 }
 
+/** The aggregates that queueing looks at. @category Models */
 export interface QueueView extends AdjustmentView {
   readonly customer: Customer.State
   readonly device: Device.State
   readonly presence: Presence["state"]
 }
 
-/** Queues an adjustment for dispatch. */
+/** Queues an adjustment for dispatch. @category Rules */
 export const queue: Rule<Bare, QueueView, Changes, DispatchQueue.QueueRejection> = (_, view, context) =>
   decide(DispatchQueue.queuePreconditions({ ...view, credit: Credit.ofAdjustment(view.adjustment) }, context), () => ({
     adjustment: [DispatchQueue.queued(context)]

@@ -1,4 +1,4 @@
-/** The rules of the alarm (告警): when remaining energy is below the alarm energy, and when that becomes an SMS (R-008…R-015). */
+/** The rules of the alarm (告警): when remaining energy is below the alarm energy, and when that becomes an SMS (R-008…R-015). @category Rules */
 
 import type { Policy } from "../../policy/Policy.ts"
 import type { TargetKey } from "../../values/CreditTarget.ts"
@@ -9,7 +9,7 @@ import type * as WorkItem from "../workitem/WorkItem.ts"
 import type * as AlarmWatch from "./AlarmWatch.ts"
 import { type SiteMoment, siteMomentOf } from "./SiteMoment.ts"
 
-/** Says how a balance stands to its alarm energy; `unknown` is never taken for either. */
+/** Says how a balance stands to its alarm energy; `unknown` is never taken for either. @category Models */
 export type Below = "below" | "notBelow" | "unknown"
 
 /**
@@ -17,6 +17,8 @@ export type Below = "below" | "notBelow" | "unknown"
  *
  * **Details** The manual writes 用电量小于剩余电量, which read literally is backwards; meant is 剩余电量 below 告警电量 (R-012). Strictly below by default;
  * the policy `atOrBelow` matches terminals that act at the threshold. A negative balance is below any threshold ≥ 0. No balance is `unknown`.
+ *
+ * @category Rules
  */
 export const isBelowAlarm = (
   remaining: Energy | null,
@@ -33,6 +35,8 @@ export const isBelowAlarm = (
  *
  * **Details** `remaining: null`: the terminal gave no value; `readAt: null`: it was never read. `control` is what the terminal reported about purchase
  * control: a balance that nothing counts down says nothing.
+ *
+ * @category Models
  */
 export interface Look {
   readonly target: TargetKey
@@ -42,24 +46,28 @@ export interface Look {
   readonly control: "engaged" | "notEngaged" | "unknown"
 }
 
-/** What the rule decides: the events of the watch, what each message should list (no entry: no message), and what a person must look at. */
+/** What the rule decides: the events of the watch, what each message should list (no entry: no message), and what a person must look at. @category Models */
 export interface Decision {
   readonly watch: ReadonlyArray<AlarmWatch.Event>
   readonly messages: ReadonlyArray<ReadonlyArray<Look>>
   readonly problems: ReadonlyArray<{ readonly target: TargetKey; readonly cause: WorkItem.Cause }>
 }
 
-/** Tells whether a reading is too old to alarm on (R-014); one that never was is not old. */
+/** Tells whether a reading is too old to alarm on (R-014); one that never was is not old. @category Rules */
 export const isStale = (look: Pick<Look, "readAt">, policy: Policy, now: Instant): "yes" | "no" =>
   look.readAt !== null && toMillis(now) - toMillis(look.readAt) > policy.maxReadingAgeMinutes * 60_000 ? "yes" : "no"
 
-/** Says how a target stands: a stale balance, none, or one that nothing counts down, is `unknown` (R-012). */
+/** Says how a target stands: a stale balance, none, or one that nothing counts down, is `unknown` (R-012). @category Rules */
 export const standingOf = (look: Look, policy: Policy, now: Instant): Below =>
   look.control === "notEngaged" || look.readAt === null || isStale(look, policy, now) === "yes"
     ? "unknown"
     : isBelowAlarm(look.remaining, look.alarmEnergy, policy.alarmComparison)
 
-/** Opens and clears episodes by what was read; what is unknown does neither. Asked whenever a reading comes or a threshold changes, whatever the cycle. */
+/**
+ * Opens and clears episodes by what was read; what is unknown does neither. Asked whenever a reading comes or a threshold changes, whatever the cycle.
+ *
+ * @category Rules
+ */
 export const observe = (
   watch: AlarmWatch.State,
   looks: ReadonlyArray<Look>,
@@ -109,7 +117,7 @@ const problemsOf = (looks: ReadonlyArray<Look>, { policy, now }: SiteMoment): De
 const groupsOf = (low: ReadonlyArray<Look>, policy: Policy): Decision["messages"] =>
   policy.alarmMessages === "perCustomer" ? [low] : low.map((look) => [look])
 
-/** Decides at a moment; {@link decide} says what. */
+/** Decides at a moment; {@link decide} says what. @category Rules */
 export const decideAt = (
   customer: Customer.State,
   watch: AlarmWatch.State,
@@ -149,6 +157,8 @@ export const decideAt = (
  * **Details** What is unknown neither opens nor clears an episode; it is a problem for a person. A time missed by more than `alarmCatchUpMinutes`, or
  * moved into the quiet hours, is not made up for: the next occurrence counts. A message counts for the local day of the alarm time, however late it
  * is made. Several targets that are low give one message that lists them, or one each (`alarmMessages`).
+ *
+ * @category Rules
  */
 export const decide = (
   customer: Customer.State,
@@ -158,7 +168,7 @@ export const decide = (
   now: Instant
 ): Decision => decideAt(customer, watch, looks, siteMomentOf(policy, now))
 
-/** Takes back the messages of a decision whose text could not be made. */
+/** Takes back the messages of a decision whose text could not be made. @category Rules */
 export const withoutMessages = (decision: Decision, now: Instant): Decision => ({
   ...decision,
   messages: [],
@@ -168,7 +178,7 @@ export const withoutMessages = (decision: Decision, now: Instant): Decision => (
   )
 })
 
-/** One customer, as the plan over many needs him. */
+/** One customer, as the plan over many needs him. @category Models */
 export interface Case {
   readonly customer: Customer.State
   readonly watch: AlarmWatch.State
@@ -179,6 +189,8 @@ export interface Case {
  * Plans the alarms of any number of customers at one moment: those whose alarm time has come, in the order in which they are given.
  *
  * **Details** One pass; nothing is kept of a customer after his turn. For hosts with a queue of their own; `AlarmScheduler` does the same one by one.
+ *
+ * @category Functions
  */
 export function* planAlarms(
   cases: Iterable<Case>,

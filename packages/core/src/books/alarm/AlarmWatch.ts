@@ -1,4 +1,8 @@
-/** The alarm watch of a customer: its episodes and the last sending date. One per customer, so "at most one SMS per customer and local day" is one version check. */
+/**
+ * The alarm watch of a customer: its episodes and the last sending date. One per customer, so "at most one SMS per customer and local day" is one version check.
+ *
+ * @category Aggregates
+ */
 import * as Schema from "effect/Schema"
 import { TargetKey } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
@@ -6,14 +10,14 @@ import { Instant } from "../../values/Instant.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 
-/** Describes an episode (SM-L): from the first look below the alarm energy until one at or above it. `sent` counts automatic messages. */
+/** Describes an episode (SM-L): from the first look below the alarm energy until one at or above it. `sent` counts automatic messages. @category Models */
 export const Episode = Schema.Struct({ since: Instant, sent: Schema.Int })
 export type Episode = typeof Episode.Type
 
-/** Describes a local calendar date, `YYYY-MM-DD`. */
+/** Describes a local calendar date, `YYYY-MM-DD`. @category Models */
 export const LocalDate = Schema.String.check(Schema.isPattern(/^\d{4}-\d{2}-\d{2}$/))
 
-/** Describes why a message that was due was not made; the public code is the same in capitals (`STALE_READING`). */
+/** Describes why a message that was due was not made; the public code is the same in capitals (`STALE_READING`). @category Models */
 export const Suppression = Schema.Literals([
   "missedWindow",
   "smsOff",
@@ -26,6 +30,7 @@ export const Suppression = Schema.Literals([
 ])
 export type Suppression = typeof Suppression.Type
 
+/** Describes what the books hold of the alarm watch of a customer. @category Models */
 export const State = Schema.Struct({
   customerNo: CustomerNo,
   orgNo: OrgNo,
@@ -38,6 +43,7 @@ export const State = Schema.Struct({
 })
 export type State = typeof State.Type
 
+/** Describes what happened to the alarm watch of a customer; the books keep all of it, in order. @category Events */
 export const Event = Schema.TaggedUnion({
   WatchStarted: { ...v1, customerNo: CustomerNo, orgNo: OrgNo, nextAt: Schema.NullOr(Instant) },
   WatchScheduled: { ...v1, nextAt: Schema.NullOr(Instant) },
@@ -57,11 +63,11 @@ export type Event = typeof Event.Type
 const without = (episodes: State["episodes"], target: TargetKey): State["episodes"] =>
   Object.fromEntries(Object.entries(episodes).filter(([key]) => key !== target))
 
-/** Gives how many messages were handed to the gateway for the customer on a local day. */
+/** Gives how many messages were handed to the gateway for the customer on a local day. @category Functions */
 export const messagesOn = ({ messages }: Pick<State, "messages">, on: string): number =>
   messages?.on === on ? messages.count : 0
 
-/** Moves a watch by one event. */
+/** Moves a watch by one event. @category Functions */
 export const evolve = (state: State | null, event: Event): State => {
   switch (event._tag) {
     case "WatchStarted":

@@ -1,6 +1,8 @@
 /**
  * The commissioning (购电投入调试) of one target (SM-K): three independent tabs. The station proposes, an operator records the result; a recorded
  * success may become stale, and nothing else changes a result (R-058…R-082, invariant 9).
+ *
+ * @category Aggregates
  */
 import * as Schema from "effect/Schema"
 import { CreditTarget, Id } from "../../values/CreditTarget.ts"
@@ -9,12 +11,14 @@ import { Instant } from "../../values/Instant.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 
-/** Describes the three tabs: 预购电基本参数, 实时数据召测, 远程控制. */
+/** Describes the three tabs: 预购电基本参数, 实时数据召测, 远程控制. @category Models */
 export const Tab = Schema.Literals(["basicParameters", "realtimeReading", "remoteControl"])
 export type Tab = typeof Tab.Type
+
+/** The tabs of a session, in the order of the page. @category Constants */
 export const tabs: ReadonlyArray<Tab> = Tab.literals
 
-/** Describes one action run in a tab, and whether it did what it should. */
+/** Describes one action run in a tab, and whether it did what it should. @category Models */
 export const Run = Schema.Struct({
   at: Instant,
   by: Id,
@@ -24,7 +28,7 @@ export const Run = Schema.Struct({
 })
 export type Run = typeof Run.Type
 
-/** Describes a result as an operator recorded it (维护调试结果). */
+/** Describes a result as an operator recorded it (维护调试结果). @category Models */
 export const Recorded = Schema.Struct({
   at: Instant,
   by: Id,
@@ -33,7 +37,7 @@ export const Recorded = Schema.Struct({
 })
 export type Recorded = typeof Recorded.Type
 
-/** Describes a tab: what was run since its last result (the newest {@link maxRuns}), and all its results, the newest last. */
+/** Describes a tab: what was run since its last result (the newest {@link maxRuns}), and all its results, the newest last. @category Models */
 export const TabState = Schema.Struct({
   runs: Schema.Array(Run),
   results: Schema.Array(Recorded),
@@ -42,9 +46,10 @@ export const TabState = Schema.Struct({
 })
 export type TabState = typeof TabState.Type
 
-/** How many runs of a tab are kept with it; older ones stay in the history. */
+/** How many runs of a tab are kept with it; older ones stay in the history. @category Constants */
 export const maxRuns = 50
 
+/** Describes what the books hold of a commissioning session. @category Models */
 export const State = Schema.Struct({
   target: CreditTarget,
   orgNo: OrgNo,
@@ -58,6 +63,7 @@ export const State = Schema.Struct({
 })
 export type State = typeof State.Type
 
+/** Describes what happened to a commissioning session; the books keep all of it, in order. @category Events */
 export const Event = Schema.TaggedUnion({
   CommissioningStarted: {
     ...v1,
@@ -86,7 +92,7 @@ const started = (state: State | null, event: Extract<Event, { _tag: "Commissioni
     : { ...state, ...rest }
 }
 
-/** Moves a commissioning by one event. */
+/** Moves a commissioning by one event. @category Functions */
 export const evolve = (state: State | null, event: Event): State => {
   if (event._tag === "CommissioningStarted") return started(state, event)
   const it = existing(state, event)
@@ -106,9 +112,10 @@ export const evolve = (state: State | null, event: Event): State => {
   }
 }
 
+/** Describes how a tab stands; `stale`: it was run before something changed that it had tested. @category Models */
 export const TabName = Schema.Literals(["notRun", "running", "succeeded", "failed", "stale"])
 
-/** Gives the public state of a tab: the newest result counts, and before the first one whether anything was run. */
+/** Gives the public state of a tab: the newest result counts, and before the first one whether anything was run. @category Functions */
 export const tabNameOf = (tab: TabState): typeof TabName.Type => {
   const newest = tab.results.at(-1)
   if (newest === undefined) return tab.runs.length === 0 ? "notRun" : "running"
@@ -116,10 +123,15 @@ export const tabNameOf = (tab: TabState): typeof TabName.Type => {
   return tab.stale === "yes" ? "stale" : "succeeded"
 }
 
+/** Describes how a whole session stands, which follows from its tabs. @category Models */
 export const SessionName = Schema.Literals(["notCommissioned", "inProgress", "commissioned", "failed"])
 export type SessionName = typeof SessionName.Type
 
-/** Gives the public state of the whole: commissioned with three successes that are not stale, failed while the newest result of a tab is a failure. */
+/**
+ * Gives the public state of the whole: commissioned with three successes that are not stale, failed while the newest result of a tab is a failure.
+ *
+ * @category Functions
+ */
 export const sessionNameOf = (state: State | null): SessionName => {
   if (state === null) return "notCommissioned"
   const names = tabs.map((tab) => tabNameOf(state[tab]))
@@ -127,7 +139,7 @@ export const sessionNameOf = (state: State | null): SessionName => {
   return names.every((name) => name === "succeeded") ? "commissioned" : "inProgress"
 }
 
-/** Proposes a result from what was run since the last one: the last outcome of each kind of action counts; `null`: nothing was run. */
+/** Proposes a result from what was run since the last one: the last outcome of each kind of action counts; `null`: nothing was run. @category Functions */
 export const proposalOf = (tab: TabState): "success" | "failure" | null => {
   const last = new Map(tab.runs.map((run) => [run.action, run.outcome]))
   if (last.size === 0) return null

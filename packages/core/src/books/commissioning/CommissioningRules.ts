@@ -1,4 +1,4 @@
-/** The rules of commissioning: start, run, record, and what makes a success stale (R-059…R-082). */
+/** The rules of commissioning: start, run, record, and what makes a success stale (R-059…R-082). @category Rules */
 import type { Policy } from "../../policy/Policy.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
@@ -9,6 +9,7 @@ import { type Bare, type Context, decide, type Rule } from "../rule/Rule.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
 import * as Commissioning from "./Commissioning.ts"
 
+/** The events that a decision makes, by the aggregate that they happen to. @category Models */
 export interface Changes {
   readonly commissioning: ReadonlyArray<Commissioning.Event>
   readonly terminal: ReadonlyArray<Terminal.Event>
@@ -24,9 +25,10 @@ const lockPreconditions = (
   return [held ? new R.LockedBy({ terminalId, actor: lock.by, until: lock.until }) : null]
 }
 
+/** Why starting may be refused. @category Errors */
 export type StartRejection = DeviceRules.UsableRejection | R.LockedBy
 
-/** Starts commissioning the target of a device (调试): takes the terminal for this operator; what was recorded before stays. */
+/** Starts commissioning the target of a device (调试): takes the terminal for this operator; what was recorded before stays. @category Rules */
 export const start: Rule<Bare, DeviceRules.UsableView, Changes, StartRejection> = (_, view, context) => {
   const { customerNo, orgNo } = view.customer
   const { target } = view.device
@@ -38,25 +40,27 @@ export const start: Rule<Bare, DeviceRules.UsableView, Changes, StartRejection> 
   }))
 }
 
-/** What ending looks at. */
+/** What ending looks at. @category Models */
 export interface EndView {
   readonly terminal: Terminal.State
 }
 
-/** Ends a session: the terminal is free for the next operator. */
+/** Ends a session: the terminal is free for the next operator. @category Rules */
 export const end: Rule<Bare, EndView, Changes, R.LockedBy> = (_, { terminal }, context) =>
   decide(lockPreconditions(terminal, context), () => ({
     commissioning: [{ _tag: "CommissioningEnded", v: 1, at: context.now }],
     terminal: [{ _tag: "TerminalUnlocked", v: 1, at: context.now }]
   }))
 
-/** What an action in a session looks at; `session: null`: none was started. */
+/** What an action in a session looks at; `session: null`: none was started. @category Models */
 export interface ActView extends DeviceRules.UsableView {
   readonly session: Commissioning.State | null
 }
+
+/** Why acting on a tab may be refused. @category Errors */
 export type ActRejection = DeviceRules.UsableRejection | R.NotFound | R.LockedBy
 
-/** Lists what keeps an operator from acting in a session, in order of precedence. */
+/** Lists what keeps an operator from acting in a session, in order of precedence. @category Rules */
 export const actPreconditions = (
   view: ActView,
   context: Pick<Context, "actor" | "now">
@@ -70,7 +74,7 @@ export const actPreconditions = (
   ]
 }
 
-/** Makes the event of an action that was run in a tab. */
+/** Makes the event of an action that was run in a tab. @category Rules */
 export const ran = (
   tab: Commissioning.Tab,
   action: string,
@@ -84,13 +88,14 @@ export const ran = (
   run: { at: context.now, by: context.actor, action, outcome, detail: detail.slice(0, 500) }
 })
 
+/** What an operator says of a tab; `reason` is needed where the result is not what was run. @category Models */
 export interface RecordCommand {
   readonly tab: Commissioning.Tab
   readonly result: "success" | "failure"
   readonly reason: string | null
 }
 
-/** Records the result of a tab (维护调试结果): the operator decides; success against what was run, or without any run, needs a reason (R-072). */
+/** Records the result of a tab (维护调试结果): the operator decides; success against what was run, or without any run, needs a reason (R-072). @category Rules */
 export const record: Rule<RecordCommand, ActView, Pick<Changes, "commissioning">, ActRejection | R.ReasonRequired> = (
   { tab, result, reason },
   view,
@@ -116,7 +121,7 @@ const outrun: { readonly [C in "parameters" | "switchMap" | "terminal"]: Readonl
   terminal: ["basicParameters", "realtimeReading", "remoteControl"]
 }
 
-/** Gives the events that mark recorded successes stale because of a change (R-061); without a commissioning there are none. */
+/** Gives the events that mark recorded successes stale because of a change (R-061); without a commissioning there are none. @category Rules */
 export const outdated = (
   state: Commissioning.State | null,
   cause: "parameters" | "switchMap" | "terminal",
@@ -128,7 +133,7 @@ export const outdated = (
         .filter((tab) => Commissioning.tabNameOf(state[tab]) === "succeeded")
         .map((tab) => ({ _tag: "TabBecameStale", v: 1, at, tab, cause }))
 
-/** Says whether a sale is refused, warned about or left alone because of commissioning (R-002). */
+/** Says whether a sale is refused, warned about or left alone because of commissioning (R-002). @category Rules */
 export const saleGate = (
   state: Commissioning.State | null,
   policy: Pick<Policy, "requireCommissioned">

@@ -1,6 +1,8 @@
 /**
  * A remote control command for one round (遥控拉闸, 遥控合闸; SM-R): sent once, by nobody a second time, and confirmed only when the switch state
  * was read back; an acknowledgement is not enough (R-080, R-081).
+ *
+ * @category Aggregates
  */
 import * as Schema from "effect/Schema"
 import { RoundState } from "../../ports/terminal/Requests.ts"
@@ -11,13 +13,14 @@ import { OrgNo } from "../../values/OrgNo.ts"
 import { Ending } from "../dispatch/Attempt.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 
-/** Describes what is done. `delayMinutes` and `halfHours` 0: at once, and open until closed; `permit` lets the person on site close. */
+/** Describes what is done. `delayMinutes` and `halfHours` 0: at once, and open until closed; `permit` lets the person on site close. @category Models */
 export const Action = Schema.TaggedUnion({
   Trip: { delayMinutes: Schema.Int, halfHours: Schema.Int },
   Close: { mode: Schema.Literals(["permit", "direct"]) }
 })
 export type Action = typeof Action.Type
 
+/** Describes the content of a remote-control command, which is fixed when it is made. @category Models */
 export const Content = Schema.Struct({
   controlId: Id,
   orgNo: OrgNo,
@@ -33,7 +36,7 @@ export const Content = Schema.Struct({
 })
 export type Content = typeof Content.Type
 
-/** Describes the way of a command. `checkAt`: when the switch state is read next. */
+/** Describes the way of a command. `checkAt`: when the switch state is read next. @category Models */
 export const Progress = Schema.TaggedUnion({
   Requested: {},
   Sending: { checkAt: Instant, answered: Schema.Literals(["yes", "no"]), checks: Schema.Int },
@@ -43,8 +46,10 @@ export const Progress = Schema.TaggedUnion({
 })
 export type Progress = typeof Progress.Type
 
+/** Describes how a command stands; `unknown`: it may have happened, and only a reading settles it. @category Models */
 export const StateName = Schema.Literals(["requested", "sending", "confirmed", "refused", "unknown"])
 
+/** Describes what the books hold of a remote-control command. @category Models */
 export const State = Schema.Struct({
   ...Content.fields,
   requestedAt: Instant,
@@ -55,6 +60,7 @@ export const State = Schema.Struct({
 })
 export type State = typeof State.Type
 
+/** Describes what happened to a remote-control command; the books keep all of it, in order. @category Events */
 export const Event = Schema.TaggedUnion({
   ControlRequested: { ...v1, at: Instant, content: Content },
   /** From here one process sends, once. */
@@ -75,9 +81,9 @@ export const Event = Schema.TaggedUnion({
 })
 export type Event = typeof Event.Type
 
-/** How often the switch state is read while a command is only acknowledged; after that it counts as unknown. */
+/** How often the switch state is read while a command is only acknowledged; after that it counts as unknown. @category Constants */
 export const checksUntilUnknown = 5
-/** How often the switch state is read at all. */
+/** How often the switch state is read at all. @category Constants */
 export const maxChecks = 20
 
 const afterEnding = (state: State, event: Extract<Event, { _tag: "ControlEnded" }>): State => {
@@ -107,7 +113,7 @@ const afterReading = (state: State, event: Extract<Event, { _tag: "ControlReadBa
   return { ...state, readBack, progress: { _tag: "Unknown", since, checkAt, checks } }
 }
 
-/** Moves a command by one event. */
+/** Moves a command by one event. @category Functions */
 export const evolve = (state: State | null, event: Event): State => {
   if (event._tag === "ControlRequested") {
     const progress: Progress = { _tag: "Requested" }
@@ -130,7 +136,7 @@ export const evolve = (state: State | null, event: Event): State => {
   }
 }
 
-/** Gives the public name of a state. */
+/** Gives the public name of a state. @category Functions */
 export const nameOf = (progress: Progress): typeof StateName.Type => {
   switch (progress._tag) {
     case "Requested":

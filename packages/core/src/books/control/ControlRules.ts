@@ -1,4 +1,4 @@
-/** The rules of remote control: what forbids a trip or a close, and what reading a switch back proves (R-078…R-081). */
+/** The rules of remote control: what forbids a trip or a close, and what reading a switch back proves (R-078…R-081). @category Rules */
 import { forbids } from "../../policy/NoDisconnect.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
@@ -15,7 +15,7 @@ import { whereKnown } from "../terminal/TerminalRules.ts"
 import type * as Control from "./Control.ts"
 import { tripWarningPeriod } from "./TripWarningPeriod.ts"
 
-/** What the rules look at. */
+/** What the rules look at. @category Models */
 export interface View extends CommissioningRules.ActView {
   readonly target: Target.State
   /** The last known remaining energy; `null`: none. */
@@ -24,7 +24,7 @@ export interface View extends CommissioningRules.ActView {
   readonly warnedAt: Instant | null
 }
 
-/** A round that is switched, by a command of its own. */
+/** A round that is switched, by a command of its own. @category Models */
 export interface Opening {
   readonly controlId: string
   readonly round: number
@@ -36,23 +36,29 @@ interface Command {
   readonly confirmed: "yes" | "no"
 }
 
+/** What is to be tripped; `controlId` is made by the caller. @category Models */
 export interface TripCommand extends Command {
   readonly delayMinutes: number
   readonly halfHours: number
 }
 
+/** What is to be closed again; `controlId` is made by the caller. @category Models */
 export interface CloseCommand extends Command {
   /** `null`: as the terminal can. */
   readonly mode: "permit" | "direct" | null
 }
 
-/** The commands that are requested, one a round: all or none. */
+/** The commands that are requested, one a round: all or none. @category Models */
 export interface Changes {
   readonly controls: ReadonlyArray<Requested>
 }
+
+/** What a decision makes: the command that is to be sent. @category Models */
 export type Requested = Extract<Control.Event, { readonly _tag: "ControlRequested" }>
 
 type CommonRejection = CommissioningRules.ActRejection | R.RoundOutOfRange | R.MappingRequired | R.MappingNotDispatched
+
+/** Why tripping may be refused. @category Errors */
 export type TripRejection =
   | CommonRejection
   | R.Protected
@@ -60,6 +66,8 @@ export type TripRejection =
   | R.NoDisconnect
   | R.GraceNotOver
   | R.NotConfirmed
+
+/** Why closing may be refused. @category Errors */
 export type CloseRejection = CommonRejection | R.NotConfirmed
 
 /** Gives the switches of a round in the reported map; `null` where the terminal needs no map or none is in the round. */
@@ -99,7 +107,7 @@ const common = ({ openings }: Command, view: View, context: Context): Preconditi
   })
 ]
 
-/** What the station knows of a terminal's protection: what was read, and `unknown` when that is too old or was never read. */
+/** What the station knows of a terminal's protection: what was read, and `unknown` when that is too old or was never read. @category Rules */
 export const protectionOf = (
   terminal: Terminal.State,
   knownForMinutes: number,
@@ -143,7 +151,7 @@ const requested = ({ openings }: Command, action: Control.Action, view: View, co
   }
 }
 
-/** Requests a trip of rounds (遥控拉闸): it cuts power, so it needs a confirmation besides the permission. */
+/** Requests a trip of rounds (遥控拉闸): it cuts power, so it needs a confirmation besides the permission. @category Rules */
 export const trip: Rule<TripCommand, View, Changes, TripRejection> = (command, view, context) => {
   const { delayMinutes, halfHours } = command
   return decide(tripPreconditions(command, view, context), () =>
@@ -178,7 +186,7 @@ const closeWarnings = ({ target, remaining }: View): ReadonlyArray<"willTripAgai
   return trip !== null && remaining !== null && remaining <= trip ? ["willTripAgain"] : []
 }
 
-/** Requests to close rounds (遥控合闸). */
+/** Requests to close rounds (遥控合闸). @category Rules */
 export const close: Rule<CloseCommand, View, Changes, CloseRejection, "willTripAgain"> = (command, view, context) =>
   decide(
     closePreconditions(command, view, context),
@@ -189,7 +197,11 @@ export const close: Rule<CloseCommand, View, Changes, CloseRejection, "willTripA
     () => closeWarnings(view)
   )
 
-/** Says what a state read back proves of a command: a trip leaves the round open, a close leaves it closed; anything else proves nothing yet. */
+/**
+ * Says what a state read back proves of a command: a trip leaves the round open, a close leaves it closed; anything else proves nothing yet.
+ *
+ * @category Rules
+ */
 export const proves = (action: Control.Action, state: "open" | "closed" | "unknown"): "effect" | "nothing" => {
   switch (action._tag) {
     case "Trip":

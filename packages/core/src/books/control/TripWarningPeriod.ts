@@ -1,13 +1,21 @@
-/** The period of grace between a warning and a trip (跳闸预警): a customer is warned first and can still buy. Pure; every trip asks it. */
+/**
+ * The period of grace between a warning and a trip (跳闸预警): a customer is warned first and can still buy. Pure; every trip asks it.
+ *
+ * @category Parts of aggregates
+ */
 import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
 
-/** What tripWarningPeriod says: over (or not asked for), not even warned, or running until an instant. */
+/** What tripWarningPeriod says: over (or not asked for), not even warned, or running until an instant. @category Models */
 export type TripWarningPeriod =
   | { readonly _tag: "Over" }
   | { readonly _tag: "NotWarned" }
   | { readonly _tag: "Running"; readonly until: Instant }
 
-/** Says whether tripWarningPeriod is over. `warnedAt`: when the newest warning reached the gateway; `null`: never. `graceMinutes: null`: no warning is asked for. */
+/**
+ * Says whether tripWarningPeriod is over. `warnedAt`: when the newest warning reached the gateway; `null`: never. `graceMinutes: null`: no warning is asked for.
+ *
+ * @category Functions
+ */
 export const tripWarningPeriod = (
   graceMinutes: number | null,
   warnedAt: Instant | null,

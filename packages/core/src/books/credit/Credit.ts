@@ -1,4 +1,8 @@
-/** What is sent to a target as a credit, as the dispatch sees it: an order adds its energy, an adjustment puts a value in place of the balance. */
+/**
+ * What is sent to a target as a credit, as the dispatch sees it: an order adds its energy, an adjustment puts a value in place of the balance.
+ *
+ * @category Parts of aggregates
+ */
 
 import type { WriteMode } from "../../ports/terminal/Requests.ts"
 import type { CreditTarget } from "../../values/CreditTarget.ts"
@@ -8,10 +12,10 @@ import type * as Dispatch from "../dispatch/Dispatch.ts"
 import * as Order from "../purchase/Order.ts"
 import type { Holder } from "../target/Target.ts"
 
-/** The aggregates that hold a dispatch region. */
+/** The aggregates that hold a dispatch region. @category Models */
 export type HolderKind = Holder["_tag"]
 
-/** Whether the approval that a credit needs stands for its present content. */
+/** Whether the approval that a credit needs stands for its present content. @category Models */
 export type Clearance = "cleared" | "notApproved" | "otherContent"
 
 /**
@@ -19,6 +23,8 @@ export type Clearance = "cleared" | "notApproved" | "otherContent"
  *
  * **Details** `clearance` compares the whole content, and is found out only where it is asked for. `ifRemainingWas`: the balance that a `set` rests on;
  * `null` for an `append`, which rests on none.
+ *
+ * @category Models
  */
 export interface Credit extends Dispatch.Region {
   readonly holder: Holder
@@ -45,7 +51,7 @@ const clearanceOf = (approval: Adjustment.Approval | Order.Approval, content: st
   }
 }
 
-/** Gives an order as a credit. */
+/** Gives an order as a credit. @category Constructors */
 export const ofOrder = (order: Order.State): Credit => {
   const { orderNo, orgNo, customerNo, deviceId, target, validity, dispatch, attempts } = order
   return {
@@ -64,7 +70,7 @@ export const ofOrder = (order: Order.State): Credit => {
   }
 }
 
-/** Gives an adjustment as a credit. */
+/** Gives an adjustment as a credit. @category Constructors */
 export const ofAdjustment = (adjustment: Adjustment.State): Credit => {
   const { adjustmentNo, orgNo, customerNo, deviceId, target, validity, dispatch, attempts } = adjustment
   return {
@@ -83,11 +89,11 @@ export const ofAdjustment = (adjustment: Adjustment.State): Credit => {
   }
 }
 
-/** An aggregate that holds a dispatch region, as a load found it. */
+/** An aggregate that holds a dispatch region, as a load found it. @category Models */
 export type FoundHolder =
   | { readonly ref: { readonly _tag: "Order" }; readonly state: Order.State }
   | { readonly ref: { readonly _tag: "Adjustment" }; readonly state: Adjustment.State }
 
-/** Gives whatever holds a dispatch region as a credit. */
+/** Gives whatever holds a dispatch region as a credit. @category Constructors */
 export const of = (found: FoundHolder): Credit =>
   found.ref._tag === "Order" ? ofOrder(found.state as Order.State) : ofAdjustment(found.state as Adjustment.State)

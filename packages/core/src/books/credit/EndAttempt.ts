@@ -1,4 +1,8 @@
-/** The rule that records how sending ended. It never says "failed": no answer is unknown, and a refusal is proof only where it states a reason. */
+/**
+ * The rule that records how sending ended. It never says "failed": no answer is unknown, and a refusal is proof only where it states a reason.
+ *
+ * @category Parts of aggregates
+ */
 import { backOffMillis, type Policy } from "../../policy/Policy.ts"
 import type { NotSentReason, OutcomeOf, RefusalReason } from "../../ports/terminal/Outcome.ts"
 import { type Instant, isBefore, later, plusMillis } from "../../values/Instant.ts"
@@ -7,7 +11,7 @@ import type { Attempt } from "../dispatch/Attempt.ts"
 import type * as Dispatch from "../dispatch/Dispatch.ts"
 import type * as Target from "../target/Target.ts"
 
-/** The changes of the holder of the slot and of its target. */
+/** The changes of the holder of the slot and of its target. @category Models */
 export interface Changes {
   readonly holder: ReadonlyArray<Dispatch.Event>
   readonly target: ReadonlyArray<Target.Event>
@@ -79,7 +83,7 @@ const arrivedEarlier = (raw: string, now: Instant): Changes => ({
   target: []
 })
 
-/** Records the outcome of the request that sent the newest attempt. */
+/** Records the outcome of the request that sent the newest attempt. @category Rules */
 export const decide = (
   outcome: OutcomeOf<null>,
   region: Dispatch.Region,

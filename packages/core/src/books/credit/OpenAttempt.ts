@@ -1,4 +1,4 @@
-/** The rule that opens an attempt: after it is committed, and only then, a credit may be sent (R-106). */
+/** The rule that opens an attempt: after it is committed, and only then, a credit may be sent (R-106). @category Parts of aggregates */
 import * as Result from "effect/Result"
 import type { Policy } from "../../policy/Policy.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
@@ -17,7 +17,7 @@ import type * as Terminal from "../terminal/Terminal.ts"
 import type { Credit } from "./Credit.ts"
 import * as CreditRequest from "./CreditRequest.ts"
 
-/** What the rule looks at: the credit with everything around it, the look at the terminal of just now, and what the terminal can do. */
+/** What the rule looks at: the credit with everything around it, the look at the terminal of just now, and what the terminal can do. @category Models */
 export interface View {
   readonly credit: Credit
   readonly target: Target.State
@@ -28,12 +28,12 @@ export interface View {
   readonly capabilities: Capabilities
 }
 
-/** The id of the request that the attempt will send. */
+/** The id of the request that the attempt will send. @category Models */
 export interface Command {
   readonly requestId: string
 }
 
-/** Why a credit may not be sent, whatever its target says. */
+/** Why a credit may not be sent, whatever its target says. @category Errors */
 export type SendableRejection =
   | R.Voided
   | R.NotApproved
@@ -42,6 +42,7 @@ export type SendableRejection =
   | R.DeviceCancelled
   | R.TooManyAttempts
 
+/** Why an attempt may not be opened; nothing is sent then. @category Errors */
 export type Rejection =
   | SendableRejection
   | R.Conflict
@@ -54,7 +55,7 @@ export type Rejection =
   | R.ThresholdsMissing
   | R.NumbersExhausted
 
-/** The changes: the attempt on its holder; number and slot on the target; the number on the terminal where it counts across targets. */
+/** The changes: the attempt on its holder; number and slot on the target; the number on the terminal where it counts across targets. @category Models */
 export interface Changes {
   readonly holder: ReadonlyArray<Event>
   readonly target: ReadonlyArray<Target.Event>
@@ -74,7 +75,7 @@ const foundExpected = (
   return expected.wireNo === storedNumber ? "yes" : "no"
 }
 
-/** Lists what must hold of credit, customer and device whenever a credit is sent, in order of precedence. */
+/** Lists what must hold of credit, customer and device whenever a credit is sent, in order of precedence. @category Rules */
 export const sendable = (view: Pick<View, "credit" | "customer" | "device">): Preconditions<SendableRejection> => {
   const { credit, customer, device } = view
   const orderNo = credit.holder.id
@@ -117,11 +118,11 @@ const ofLook = (view: View, { policy }: Context): Preconditions<Rejection> => {
   ]
 }
 
-/** Tells whether the slot of a target is held, or quiet after a credit whose frame may still be under way. */
+/** Tells whether the slot of a target is held, or quiet after a credit whose frame may still be under way. @category Rules */
 export const isBusy = ({ slot }: Pick<Target.State, "slot">, now: Instant): boolean =>
   slot._tag === "Held" || (slot.quietUntil !== null && isBefore(now, slot.quietUntil))
 
-/** Lists what needs no look to be known: a credit that is queued waits for it. */
+/** Lists what needs no look to be known: a credit that is queued waits for it. @category Rules */
 export const standing = (
   { credit, target, terminal, capabilities }: Pick<View, "credit" | "target" | "terminal" | "capabilities">,
   { now }: Pick<Context, "now">
@@ -136,7 +137,7 @@ export const standing = (
   ]
 }
 
-/** Says that a dialect sends thresholds with each credit, and that the target has none. */
+/** Says that a dialect sends thresholds with each credit, and that the target has none. @category Rules */
 export const ofThresholds = (
   { thresholds }: Capabilities,
   { target, desired }: Target.State
@@ -165,6 +166,8 @@ interface Drawn {
  * Draws the number of an attempt: the credit keeps its number while that is the newest drawn from the series, otherwise it gets a new one.
  *
  * **Details** `stored`: the number that the terminal holds, behind which a series starts that nobody drew from yet; it is never drawn.
+ *
+ * @category Rules
  */
 export const draw = (
   { credit, target, terminal, capabilities }: Pick<View, "credit" | "target" | "terminal" | "capabilities">,
@@ -269,7 +272,7 @@ const changesOf = (command: Command, view: View, number: Drawn, context: Context
   }
 }
 
-/** Opens an attempt: draws the number, takes the slot, records what will be sent and what was seen before. */
+/** Opens an attempt: draws the number, takes the slot, records what will be sent and what was seen before. @category Rules */
 export const open: Rule<Command, View, Changes, Rejection> = (command, view, context) => {
   const drawn = draw(view, view.look.storedNumber)
   const exhausted = Result.isFailure(drawn) ? drawn.failure : null

@@ -1,4 +1,4 @@
-/** The rule that settles an attempt by evidence (R-107). */
+/** The rule that settles an attempt by evidence (R-107). @category Parts of aggregates */
 
 import { backOffMillis, type Policy } from "../../policy/Policy.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
@@ -11,14 +11,14 @@ import { verdict } from "../dispatch/Verdict.ts"
 import type * as Target from "../target/Target.ts"
 import type { Credit } from "./Credit.ts"
 
-/** What the rule looks at: the credit that holds the slot, its newest attempt and its target. */
+/** What the rule looks at: the credit that holds the slot, its newest attempt and its target. @category Models */
 export interface View {
   readonly credit: Credit
   readonly attempt: Attempt
   readonly target: Target.State
 }
 
-/** The changes; `finding` is a discrepancy that must stand open afterwards. */
+/** The changes; `finding` is a discrepancy that must stand open afterwards. @category Models */
 export interface Changes {
   readonly verdict: StoredVerdict
   readonly holder: ReadonlyArray<Dispatch.Event>
@@ -26,7 +26,7 @@ export interface Changes {
   readonly finding: Discrepancy.Finding | null
 }
 
-/** Gives the id of a discrepancy: the same finding on the same target is the same discrepancy. */
+/** Gives the id of a discrepancy: the same finding on the same target is the same discrepancy. @category Rules */
 export const discrepancyId = (
   target: Target.State["target"],
   cause: Discrepancy.Finding["cause"],
@@ -44,7 +44,7 @@ const finding = (view: View, cause: Discrepancy.Finding["cause"], look: Look): D
   orderNo: view.credit.holder.id
 })
 
-/** Books what was seen: from here on only consumption may change the balance. Without a balance the books do not know it. */
+/** Books what was seen: from here on only consumption may change the balance. Without a balance the books do not know it. @category Rules */
 export const bookedFrom = (look: Look): Target.Event => ({
   _tag: "BalanceBooked",
   v: 1,
@@ -58,7 +58,7 @@ const nextCheck = (view: View, policy: Policy, now: Instant): Instant => {
   return isBefore(now, view.attempt.deadAt) && isBefore(view.attempt.deadAt, backOff) ? view.attempt.deadAt : backOff
 }
 
-/** Weighs a look and settles the attempt if it can be settled; an undecided one stays unknown and is looked at again later. */
+/** Weighs a look and settles the attempt if it can be settled; an undecided one stays unknown and is looked at again later. @category Rules */
 export const decide = (view: View, look: Look, capabilities: Capabilities, policy: Policy, now: Instant): Changes => {
   const { kind, by } = verdict(view.attempt, look, capabilities, look.at)
   const stored: StoredVerdict = { at: now, kind, by, look, resolution: null }
@@ -92,7 +92,7 @@ export const decide = (view: View, look: Look, capabilities: Capabilities, polic
   }
 }
 
-/** Leaves an attempt undecided about whose target nobody can be asked: it is looked at again later, and its work item opens. */
+/** Leaves an attempt undecided about whose target nobody can be asked: it is looked at again later, and its work item opens. @category Rules */
 export const unseen = (view: View, policy: Policy, now: Instant): Changes => {
   const look: Look = { at: now, storedNumber: null, numberRead: "no", balance: null, consumption: null, records: [] }
   const stored: StoredVerdict = { at: now, kind: "undecided", by: [], look, resolution: null }
@@ -105,7 +105,7 @@ export const unseen = (view: View, policy: Policy, now: Instant): Changes => {
   }
 }
 
-/** Settles an unknown outcome by what two persons state; nobody looked, so the books do not know the balance until the next look (R-107). */
+/** Settles an unknown outcome by what two persons state; nobody looked, so the books do not know the balance until the next look (R-107). @category Rules */
 export const byHand = (
   view: View,
   proposal: Dispatch.Proposal,

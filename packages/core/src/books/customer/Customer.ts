@@ -1,4 +1,4 @@
-/** A prepaid customer (预购电客户): validity and alarm settings. Nothing is ever deleted; 注销 voids, 撤销注销 restores (SM-C, R-006…R-022). */
+/** A prepaid customer (预购电客户): validity and alarm settings. Nothing is ever deleted; 注销 voids, 撤销注销 restores (SM-C, R-006…R-022). @category Aggregates */
 import * as Schema from "effect/Schema"
 import { Id } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
@@ -11,11 +11,15 @@ import { TimeOfDay } from "../../values/SiteTime.ts"
 import { Validity } from "../../values/Validity.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 
-/** Describes how often an alarm may send (告警周期): never, once per episode, once per local day. */
+/** Describes how often an alarm may send (告警周期): never, once per episode, once per local day. @category Models */
 export const AlarmCycle = Schema.Literals(["none", "once", "daily"])
 export type AlarmCycle = typeof AlarmCycle.Type
 
-/** Describes the alarm settings. `time` is local and required unless the cycle is `none`; `sms: "off"` keeps episodes without messages (R-015). */
+/**
+ * Describes the alarm settings. `time` is local and required unless the cycle is `none`; `sms: "off"` keeps episodes without messages (R-015).
+ *
+ * @category Models
+ */
 export const AlarmSettings = Schema.Struct({
   cycle: titled(AlarmCycle, "告警周期", "alarm cycle"),
   time: titled(Schema.NullOr(TimeOfDay), "告警时间", "alarm time"),
@@ -24,7 +28,7 @@ export const AlarmSettings = Schema.Struct({
 })
 export type AlarmSettings = typeof AlarmSettings.Type
 
-/** Describes the limits of one purchase and of the balance after it (囤积门限); `null`: no limit. */
+/** Describes the limits of one purchase and of the balance after it (囤积门限); `null`: no limit. @category Models */
 export const PurchaseLimits = Schema.Struct({
   min: titled(Schema.NullOr(Energy), "单次购电量下限", "least energy of one purchase"),
   max: titled(Schema.NullOr(Energy), "单次购电量上限", "most energy of one purchase"),
@@ -33,7 +37,7 @@ export const PurchaseLimits = Schema.Struct({
 })
 export type PurchaseLimits = typeof PurchaseLimits.Type
 
-/** Describes what a clerk may change about a customer. */
+/** Describes what a clerk may change about a customer. @category Models */
 export const Details = Schema.Struct({
   name: titled(Schema.NonEmptyString.check(Schema.isMaxLength(100)), "客户名称", "name of the customer"),
   alarm: titled(AlarmSettings, "告警设置", "alarm settings"),
@@ -47,6 +51,7 @@ export const Details = Schema.Struct({
 })
 export type Details = typeof Details.Type
 
+/** Describes what the books hold of a customer. @category Models */
 export const State = Schema.Struct({
   customerNo: CustomerNo,
   orgNo: OrgNo,
@@ -58,6 +63,7 @@ export const State = Schema.Struct({
 })
 export type State = typeof State.Type
 
+/** Describes what happened to a customer; the books keep all of it, in order. @category Events */
 export const Event = Schema.TaggedUnion({
   CustomerAdded: { ...v1, at: Instant, customerNo: CustomerNo, orgNo: OrgNo, details: Details },
   CustomerUpdated: { ...v1, at: Instant, details: Details },
@@ -68,7 +74,7 @@ export const Event = Schema.TaggedUnion({
 })
 export type Event = typeof Event.Type
 
-/** What holds for a customer of whom nothing was said: no alarm, no limits. */
+/** What holds for a customer of whom nothing was said: no alarm, no limits. @category Constants */
 export const unstated: Omit<Details, "name"> = {
   alarm: { cycle: "none", time: null, sms: "off", mobiles: [] },
   consent: "allowed",
@@ -79,7 +85,7 @@ export const unstated: Omit<Details, "name"> = {
   ext: {}
 }
 
-/** Moves a customer by one event. */
+/** Moves a customer by one event. @category Functions */
 export const evolve = (state: State | null, event: Event): State => {
   switch (event._tag) {
     case "CustomerAdded":

@@ -1,4 +1,4 @@
-/** The rules of customer maintenance: add, modify, void, restore (R-006…R-022). */
+/** The rules of customer maintenance: add, modify, void, restore (R-006…R-022). @category Rules */
 import * as Schema from "effect/Schema"
 import type { Policy } from "../../policy/Policy.ts"
 import type { ArchiveView } from "../../ports/archive/CustomerArchive.ts"
@@ -16,12 +16,13 @@ import type * as Target from "../target/Target.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
 import type * as Customer from "./Customer.ts"
 
+/** The events that a decision makes, by the aggregate that they happen to. @category Models */
 export interface Changes {
   readonly customer: ReadonlyArray<Customer.Event>
   readonly watch: ReadonlyArray<AlarmWatch.Event>
 }
 
-/** What a result tells besides: things that the clerk should know and that forbid nothing (R-020). */
+/** What a result tells besides: things that the clerk should know and that forbid nothing (R-020). @category Models */
 export const Warning = Schema.TaggedUnion({
   PurchaseControlStillEngaged: { target: TargetKey },
   EnergyLeft: { target: TargetKey, remaining: Energy },
@@ -29,7 +30,7 @@ export const Warning = Schema.TaggedUnion({
 })
 export type Warning = typeof Warning.Type
 
-/** Lists what is wrong with alarm settings: a cycle needs a time outside the quiet hours, messages need a number (R-013, R-016). */
+/** Lists what is wrong with alarm settings: a cycle needs a time outside the quiet hours, messages need a number (R-013, R-016). @category Rules */
 export const settingsPreconditions = (
   alarm: Customer.AlarmSettings,
   policy: Policy
@@ -45,24 +46,25 @@ export const settingsPreconditions = (
   ]
 }
 
-/** Gives the next time at which the alarm of these settings is looked at; `null`: never. */
+/** Gives the next time at which the alarm of these settings is looked at; `null`: never. @category Rules */
 export const nextAlarm = (alarm: Customer.AlarmSettings, context: Pick<Context, "now" | "policy">): Instant | null =>
   alarm.cycle === "none" || alarm.time === null ? null : nextAt(context.now, alarm.time, context.policy.siteZone)
 
-/** What an operator fills in. */
+/** What an operator fills in. @category Models */
 export interface Edit {
   readonly details: Customer.Details
 }
 
+/** Why adding may be refused. @category Errors */
 export type AddRejection = R.Conflict | R.AlarmIncomplete | R.QuietHours
 
-/** What adding looks at: the archive, and the customer of that number if there is one. */
+/** What adding looks at: the archive, and the customer of that number if there is one. @category Models */
 export interface AddView {
   readonly archive: ArchiveView
   readonly customer: Customer.State | null
 }
 
-/** Adds a prepaid customer that the archive knows (增加). */
+/** Adds a prepaid customer that the archive knows (增加). @category Rules */
 export const add: Rule<Edit, AddView, Changes, AddRejection> = ({ details }, { archive, customer }, context) => {
   const { customerNo, orgNo } = archive.customer
   const { now, policy } = context
@@ -80,20 +82,21 @@ export const add: Rule<Edit, AddView, Changes, AddRejection> = ({ details }, { a
   )
 }
 
+/** Why changing may be refused. @category Errors */
 export type UpdateRejection = R.CustomerInvalid | R.Conflict | R.AlarmIncomplete | R.QuietHours
 
-/** What is filled in anew, by whoever last saw the customer in this version. */
+/** What is filled in anew, by whoever last saw the customer in this version. @category Models */
 export interface UpdateCommand extends Edit {
   readonly seenVersion: number
 }
 
-/** The customer as he stands now. */
+/** The customer as he stands now. @category Models */
 export interface UpdateView {
   readonly customer: Customer.State
   readonly version: number
 }
 
-/** Modifies a customer (修改): only a valid one, and only as he was last seen; the number never changes (R-018). */
+/** Modifies a customer (修改): only a valid one, and only as he was last seen; the number never changes (R-018). @category Rules */
 export const update: Rule<UpdateCommand, UpdateView, Changes, UpdateRejection> = (command, view, context) => {
   const { details, seenVersion } = command
   const { customerNo, validity } = view.customer
@@ -110,9 +113,10 @@ export const update: Rule<UpdateCommand, UpdateView, Changes, UpdateRejection> =
   )
 }
 
+/** Why voiding may be refused. @category Errors */
 export type VoidRejection = R.Conflict | R.OutcomeUnknown | R.TargetBusy
 
-/** What voiding looks at: everything open about the customer's credits, and what his terminals do. */
+/** What voiding looks at: everything open about the customer's credits, and what his terminals do. @category Models */
 export interface VoidView {
   readonly customer: Customer.State
   /** The orders of the customer that are idle, queued, sending or unknown. */
@@ -121,7 +125,7 @@ export interface VoidView {
   readonly places: ReadonlyArray<Place>
 }
 
-/** A target with its terminal, and its newest balance; `null`: none. */
+/** A target with its terminal, and its newest balance; `null`: none. @category Models */
 export interface Place {
   readonly target: Target.State
   readonly terminal: Terminal.State
@@ -141,7 +145,7 @@ const voidPreconditions = ({ customer, orders, places }: VoidView): Precondition
   ]
 }
 
-/** The changes of voiding; `dequeued` is what each queued order gets in the same commit. */
+/** The changes of voiding; `dequeued` is what each queued order gets in the same commit. @category Models */
 export interface VoidChanges extends Changes {
   readonly dequeued: ReadonlyArray<Order.Event>
 }
@@ -163,6 +167,8 @@ const voidWarnings = ({ orders, places }: VoidView): ReadonlyArray<Warning> => [
  * Voids a customer (注销).
  *
  * **Details** Idle orders stay as they are, so that restoring is a true inverse; queued ones are idle again (R-020).
+ *
+ * @category Rules
  */
 export const voidCustomer: Rule<WithReason, VoidView, VoidChanges, VoidRejection, Warning> = (
   { reason },
@@ -179,13 +185,13 @@ export const voidCustomer: Rule<WithReason, VoidView, VoidChanges, VoidRejection
     () => voidWarnings(view)
   )
 
-/** What restoring looks at. */
+/** What restoring looks at. @category Models */
 export interface RestoreView {
   readonly customer: Customer.State
   readonly archive: ArchiveView
 }
 
-/** Restores a voided customer (撤销注销); the first alarm comes at the next alarm time, never in a burst (R-022). */
+/** Restores a voided customer (撤销注销); the first alarm comes at the next alarm time, never in a burst (R-022). @category Rules */
 export const restore: Rule<Bare, RestoreView, Changes, R.Conflict> = (_, { customer, archive }, context) => {
   const { customerNo, validity, alarm } = customer
   return decide(

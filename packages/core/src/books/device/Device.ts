@@ -1,4 +1,4 @@
-/** A purchase device (购电设备): the binding of a customer to a credit target. Cancelling is final; binding again makes a new one (SM-D). */
+/** A purchase device (购电设备): the binding of a customer to a credit target. Cancelling is final; binding again makes a new one (SM-D). @category Aggregates */
 import * as Schema from "effect/Schema"
 import { CreditTarget, Id } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
@@ -8,7 +8,7 @@ import { Instant } from "../../values/Instant.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 
-/** Describes what a device was left with: read from the terminal, or written down by hand where the terminal is silent (R-056). */
+/** Describes what a device was left with: read from the terminal, or written down by hand where the terminal is silent (R-056). @category Models */
 export const FinalReading = Schema.Struct({
   remaining: Energy,
   at: Instant,
@@ -16,7 +16,7 @@ export const FinalReading = Schema.Struct({
 })
 export type FinalReading = typeof FinalReading.Type
 
-/** Describes what becomes of the energy that is left: carried over to a device, paid back outside of the station, or given up. */
+/** Describes what becomes of the energy that is left: carried over to a device, paid back outside of the station, or given up. @category Models */
 export const Disposition = Schema.TaggedUnion({
   CarryOverTo: { deviceId: titled(Id, "结转到的购电设备编号", "number of the purchase device that takes over") },
   RefundOutside: {},
@@ -24,7 +24,7 @@ export const Disposition = Schema.TaggedUnion({
 })
 export type Disposition = typeof Disposition.Type
 
-/** Describes how a device was cancelled. `disposition: null`: nothing was left. */
+/** Describes how a device was cancelled. `disposition: null`: nothing was left. @category Models */
 export const Cancellation = Schema.Struct({
   at: Instant,
   reason: Schema.String,
@@ -35,6 +35,7 @@ export const Cancellation = Schema.Struct({
 })
 export type Cancellation = typeof Cancellation.Type
 
+/** Describes what the books hold of a purchase device. @category Models */
 export const State = Schema.Struct({
   deviceId: Id,
   orgNo: OrgNo,
@@ -46,6 +47,7 @@ export const State = Schema.Struct({
 })
 export type State = typeof State.Type
 
+/** Describes what happened to a purchase device; the books keep all of it, in order. @category Events */
 export const Event = Schema.TaggedUnion({
   DeviceBound: {
     ...v1,
@@ -59,7 +61,7 @@ export const Event = Schema.TaggedUnion({
 })
 export type Event = typeof Event.Type
 
-/** Moves a device by one event. */
+/** Moves a device by one event. @category Functions */
 export const evolve = (state: State | null, event: Event): State => {
   switch (event._tag) {
     case "DeviceBound":

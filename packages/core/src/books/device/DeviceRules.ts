@@ -1,4 +1,4 @@
-/** The rules of the purchase device: bind a customer to a credit target, set its thresholds, cancel it (SM-D, R-016, R-054…R-057). */
+/** The rules of the purchase device: bind a customer to a credit target, set its thresholds, cancel it (SM-D, R-016, R-054…R-057). @category Rules */
 import type { Thresholds } from "../../ports/terminal/Requests.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
@@ -15,7 +15,7 @@ import * as Terminal from "../terminal/Terminal.ts"
 import { dialectKnown, type Known, whereKnown } from "../terminal/TerminalRules.ts"
 import type * as Device from "./Device.ts"
 
-/** What binding looks at. */
+/** What binding looks at. @category Models */
 export interface BindView {
   readonly customer: Customer.State
   readonly terminal: Terminal.State
@@ -24,28 +24,30 @@ export interface BindView {
   readonly capabilities: Known
 }
 
-/** Which target the device binds, and at which energy it alarms and trips. */
+/** Which target the device binds, and at which energy it alarms and trips. @category Models */
 export interface BindCommand {
   readonly deviceId: string
   readonly target: CreditTarget
   readonly thresholds: Thresholds
 }
 
+/** The events that a decision makes, by the aggregate that they happen to. @category Models */
 export interface Changes {
   readonly device: ReadonlyArray<Device.Event>
   readonly target: ReadonlyArray<Target.Event>
 }
 
+/** Why binding may be refused. @category Errors */
 export type BindRejection = R.CustomerInvalid | R.Unsupported | R.Conflict | R.ThresholdsInvalid
 
-/** Checks thresholds (告警电量, 跳闸电量): neither is negative, and trip is not above alarm, which terminals do not check (R-016). */
+/** Checks thresholds (告警电量, 跳闸电量): neither is negative, and trip is not above alarm, which terminals do not check (R-016). @category Rules */
 export const thresholdPreconditions = (thresholds: Thresholds): Preconditions<R.ThresholdsInvalid> => [
   thresholds.trip > thresholds.alarm || thresholds.trip < 0n || thresholds.alarm < 0n
     ? new R.ThresholdsInvalid(thresholds)
     : null
 ]
 
-/** Lists what keeps a target from being bound once its dialect is known, in order of precedence. */
+/** Lists what keeps a target from being bound once its dialect is known, in order of precedence. @category Rules */
 export const bindPreconditions = (
   target: CreditTarget,
   view: BindView
@@ -63,7 +65,7 @@ export const bindPreconditions = (
   ]
 }
 
-/** Binds a customer to a target; the number that the terminal holds is adopted at the first contact, never assumed. */
+/** Binds a customer to a target; the number that the terminal holds is adopted at the first contact, never assumed. @category Rules */
 export const bind: Rule<BindCommand, BindView, Changes, BindRejection> = (command, view, { now }) => {
   const { deviceId, target, thresholds } = command
   const { orgNo, customerNo } = view.customer
@@ -88,15 +90,16 @@ export const bind: Rule<BindCommand, BindView, Changes, BindRejection> = (comman
   )
 }
 
+/** Why changing the thresholds may be refused. @category Errors */
 export type ThresholdsRejection = R.CustomerInvalid | R.DeviceCancelled | R.ThresholdsInvalid
 
-/** What saving thresholds looks at. */
+/** What saving thresholds looks at. @category Models */
 export interface ThresholdsView {
   readonly customer: Customer.State
   readonly device: Device.State
 }
 
-/** Saves the thresholds of one target: desired changes, reported does not, nothing is sent (R-018). */
+/** Saves the thresholds of one target: desired changes, reported does not, nothing is sent (R-018). @category Rules */
 export const desireThresholds: Rule<
   { readonly thresholds: Thresholds },
   ThresholdsView,
@@ -112,14 +115,14 @@ export const desireThresholds: Rule<
     () => ({ target: [{ _tag: "ThresholdsDesired", v: 1, thresholds }] })
   )
 
-/** What anything that is done on a device looks at. */
+/** What anything that is done on a device looks at. @category Models */
 export interface InUseView {
   readonly device: Device.State
   readonly terminal: Terminal.State
   readonly capabilities: Known
 }
 
-/** Lists what keeps anything from being done on a device: it is cancelled, or the station lacks the dialect of its terminal. */
+/** Lists what keeps anything from being done on a device: it is cancelled, or the station lacks the dialect of its terminal. @category Rules */
 export const inUse = (view: InUseView): Preconditions<R.DeviceCancelled | R.Unsupported> => {
   const { deviceId, binding } = view.device
   return [
@@ -128,19 +131,21 @@ export const inUse = (view: InUseView): Preconditions<R.DeviceCancelled | R.Unsu
   ]
 }
 
-/** What anything that is done for a customer on his device looks at. */
+/** What anything that is done for a customer on his device looks at. @category Models */
 export interface UsableView extends InUseView {
   readonly customer: Customer.State
 }
+
+/** Why nothing may be done with a device at all. @category Errors */
 export type UsableRejection = R.DeviceCancelled | R.Unsupported | R.CustomerInvalid
 
-/** Lists what keeps anything from being done for a customer on his device, in order of precedence. */
+/** Lists what keeps anything from being done for a customer on his device, in order of precedence. @category Rules */
 export const usable = (view: UsableView): Preconditions<UsableRejection> => [
   ...inUse(view),
   view.customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: view.customer.customerNo }) : null
 ]
 
-/** What cancelling looks at; `reading` is the newest that has a value. */
+/** What cancelling looks at; `reading` is the newest that has a value. @category Models */
 export interface CancelView {
   readonly device: Device.State
   readonly target: Target.State
@@ -150,7 +155,7 @@ export interface CancelView {
   readonly reading: Reading | null
 }
 
-/** How to cancel: what is left by hand where the terminal is silent, what becomes of it, and of purchase control (R-056). */
+/** How to cancel: what is left by hand where the terminal is silent, what becomes of it, and of purchase control (R-056). @category Models */
 export interface CancelCommand {
   readonly reason: string
   readonly finalReading: Device.FinalReading | null
@@ -158,6 +163,7 @@ export interface CancelCommand {
   readonly control: "release" | "leaveEngaged" | null
 }
 
+/** Why cancelling may be refused. @category Errors */
 export type CancelRejection =
   | R.DeviceCancelled
   | R.OutcomeUnknown
@@ -166,14 +172,14 @@ export type CancelRejection =
   | R.DispositionMissing
   | R.PurchaseControlEngaged
 
-/** The changes of a cancellation; `dequeued` is what each queued order gets in the same commit. */
+/** The changes of a cancellation; `dequeued` is what each queued order gets in the same commit. @category Models */
 export interface CancelChanges {
   readonly device: ReadonlyArray<Device.Event>
   readonly target: ReadonlyArray<Target.Event>
   readonly dequeued: ReadonlyArray<Order.Event>
 }
 
-/** Gives what the device is left with: what was written down by hand, else the last reading that is young enough; `null`: not known. */
+/** Gives what the device is left with: what was written down by hand, else the last reading that is young enough; `null`: not known. @category Rules */
 export const finalReadingOf = (
   command: Pick<CancelCommand, "finalReading">,
   reading: Reading | null,
@@ -186,11 +192,11 @@ export const finalReadingOf = (
   return { remaining: reading.remaining, at: reading.readAt, source: "terminal" }
 }
 
-/** Tells whether purchase control is engaged on the target as last read. */
+/** Tells whether purchase control is engaged on the target as last read. @category Rules */
 export const isEngaged = (terminal: Terminal.State, target: Device.State["target"]): boolean =>
   Parameters.reportedOf(Terminal.ofTarget(terminal, keyOf(target)).book, "PurchaseControl")?.value.state === "engaged"
 
-/** Lists what keeps a device from being cancelled, in order of precedence. */
+/** Lists what keeps a device from being cancelled, in order of precedence. @category Rules */
 export const cancelPreconditions = (
   command: CancelCommand,
   view: CancelView,
@@ -218,6 +224,8 @@ export const cancelPreconditions = (
  * Cancels a device (注销客户购电设备), for good.
  *
  * **Details** Orders stay as they are and can no longer be dispatched; queued ones are idle again. What is left needs a disposition.
+ *
+ * @category Rules
  */
 export const cancel: Rule<CancelCommand, CancelView, CancelChanges, CancelRejection> = (command, view, context) =>
   decide(cancelPreconditions(command, view, context), () => {

@@ -1,4 +1,4 @@
-/** One attempt to bring a credit onto a terminal: written down before the first effecting byte leaves. */
+/** One attempt to bring a credit onto a terminal: written down before the first effecting byte leaves. @category Parts of aggregates */
 import * as Schema from "effect/Schema"
 import { FrameRecord, NoAnswerCause, NotSentReason, RefusalReason } from "../../ports/terminal/Outcome.ts"
 import { Consumption, CreditRecord, Thresholds, WriteMode } from "../../ports/terminal/Requests.ts"
@@ -7,7 +7,7 @@ import { Energy } from "../../values/Energy.ts"
 import { Instant } from "../../values/Instant.ts"
 import { WireNo } from "../../values/WireNo.ts"
 
-/** Describes what the station saw on a target at one look; `null` means not read or no value, never 0. */
+/** Describes what the station saw on a target at one look; `null` means not read or no value, never 0. @category Models */
 export const Look = Schema.Struct({
   at: Instant,
   storedNumber: Schema.NullOr(WireNo),
@@ -21,7 +21,7 @@ export const Look = Schema.Struct({
 })
 export type Look = typeof Look.Type
 
-/** Describes how the sending of an attempt ended on the wire; this is not yet its effect. */
+/** Describes how the sending of an attempt ended on the wire; this is not yet its effect. @category Models */
 export const Ending = Schema.TaggedUnion({
   Answered: { at: Instant, frames: Schema.Array(FrameRecord) },
   Refused: { at: Instant, reason: RefusalReason, raw: Schema.String, frames: Schema.Array(FrameRecord) },
@@ -30,18 +30,18 @@ export const Ending = Schema.TaggedUnion({
 })
 export type Ending = typeof Ending.Type
 
-/** What the evidence says about an attempt (see Verdict.ts). */
+/** What the evidence says about an attempt (see Verdict.ts). @category Models */
 export const VerdictKind = Schema.Literals(["applied", "notApplied", "arrivedWithoutEffect", "foreign", "undecided"])
 export type VerdictKind = typeof VerdictKind.Type
 
-/** Which kinds of evidence a verdict rests on. */
+/** Which kinds of evidence a verdict rests on. @category Models */
 export const EvidenceKind = Schema.Literals(["creditRecord", "storedNumber", "balance", "consumption", "person"])
 export type EvidenceKind = typeof EvidenceKind.Type
 
-/** Describes what two persons stated about an unknown outcome: who proposed it, who confirmed it, and the note on the evidence. */
+/** Describes what two persons stated about an unknown outcome: who proposed it, who confirmed it, and the note on the evidence. @category Models */
 export const Resolution = Schema.Struct({ proposedBy: Id, confirmedBy: Id, note: Schema.String })
 
-/** Describes a verdict with the look that it rests on; `resolution` where persons settled it by hand. */
+/** Describes a verdict with the look that it rests on; `resolution` where persons settled it by hand. @category Models */
 export const StoredVerdict = Schema.Struct({
   at: Instant,
   kind: VerdictKind,
@@ -57,6 +57,8 @@ export type StoredVerdict = typeof StoredVerdict.Type
  * **Details** `requestId` is the id of the request to the terminal. `before` is the look before sending. After `sendBy` nothing is sent any more;
  * after `deadAt` a frame still under way has no effect any more. An attempt without an ending when `sendBy` and the answer time have passed is
  * `unknown` (a crash between send and record).
+ *
+ * @category Models
  */
 export const Attempt = Schema.Struct({
   no: Schema.Int,

@@ -2,6 +2,8 @@
  * The dispatch region (下发状态) of whatever is sent to a target as a credit: six states, moved by attempts and evidence only.
  *
  * `unknown` leaves only by evidence. `applied` is final. `rejected` means *proved* not applied. No state is called "failed" (R-106, R-107).
+ *
+ * @category Aggregates
  */
 import * as Schema from "effect/Schema"
 import { FrameRecord, NoAnswerCause, NotSentReason, RefusalReason } from "../../ports/terminal/Outcome.ts"
@@ -10,10 +12,10 @@ import { Instant } from "../../values/Instant.ts"
 import { v1 } from "../entry/Stored.ts"
 import { Attempt, type Ending, StoredVerdict } from "./Attempt.ts"
 
-/** Why a rejected credit is known not to have been applied. */
+/** Why a rejected credit is known not to have been applied. @category Models */
 export const RejectedBy = Schema.Literals(["notSent", "refused", "notApplied", "arrivedWithoutEffect"])
 
-/** Describes what one person says about an unknown outcome; a second one has to confirm it (R-107). */
+/** Describes what one person says about an unknown outcome; a second one has to confirm it (R-107). @category Models */
 export const Proposal = Schema.Struct({
   by: Id,
   at: Instant,
@@ -22,7 +24,7 @@ export const Proposal = Schema.Struct({
 })
 export type Proposal = typeof Proposal.Type
 
-/** Describes the dispatch region. `no` is the number of the attempt, `checkAt` when the evidence is read again. */
+/** Describes the dispatch region. `no` is the number of the attempt, `checkAt` when the evidence is read again. @category Models */
 export const State = Schema.TaggedUnion({
   Idle: {},
   /** `waits` counts how often it was put off since it was queued: each time for longer. */
@@ -40,13 +42,14 @@ export const State = Schema.TaggedUnion({
 })
 export type State = typeof State.Type
 
-/** The public name of a dispatch state. */
+/** The public name of a dispatch state. @category Models */
 export const StateName = Schema.Literals(["idle", "queued", "sending", "unknown", "applied", "rejected"])
 export type StateName = typeof StateName.Type
 
+/** The state of what was never queued. @category Constants */
 export const idle: State = { _tag: "Idle" }
 
-/** Gives the public name of a state. */
+/** Gives the public name of a state. @category Functions */
 export const nameOf = (state: State): StateName => {
   switch (state._tag) {
     case "Idle":
@@ -64,7 +67,7 @@ export const nameOf = (state: State): StateName => {
   }
 }
 
-/** The events of the region, as fields of an aggregate's own event union. */
+/** The events of the region, as fields of an aggregate's own event union. @category Constants */
 export const eventCases = {
   Queued: { ...v1, at: Instant, until: Instant },
   Dequeued: {
@@ -106,19 +109,21 @@ export const eventCases = {
   ResolutionProposed: { ...v1, proposal: Proposal },
   Settled: { ...v1, verdict: StoredVerdict }
 }
+
+/** Describes what happened to a dispatch; the books keep all of it, in order. @category Events */
 export const Event = Schema.TaggedUnion(eventCases)
 export type Event = typeof Event.Type
 
-/** The part of an aggregate that the region owns. */
+/** The part of an aggregate that the region owns. @category Models */
 export interface Region {
   readonly dispatch: State
   readonly attempts: ReadonlyArray<Attempt>
 }
 
-/** The most attempts one order may have; a further dispatch is refused and a person decides. */
+/** The most attempts one order may have; a further dispatch is refused and a person decides. @category Constants */
 export const maxAttempts = 50
 
-/** Gives the newest attempt. */
+/** Gives the newest attempt. @category Functions */
 export const newest = (region: Region): Attempt | null => region.attempts.at(-1) ?? null
 
 const withNewest = (region: Region, patch: Partial<Attempt>): ReadonlyArray<Attempt> =>
@@ -190,10 +195,10 @@ const afterEvidence = (region: Region, verdict: StoredVerdict, checkAt: Instant)
   }
 }
 
-/** Gives how often a queued credit was put off. */
+/** Gives how often a queued credit was put off. @category Functions */
 export const waitsOf = (state: State): number => (state._tag === "Queued" ? (state.waits ?? 0) : 0)
 
-/** Moves the region by one event. */
+/** Moves the region by one event. @category Functions */
 export const evolve = (region: Region, event: Event): Region => {
   const { attempts } = region
   switch (event._tag) {
@@ -239,5 +244,5 @@ export const evolve = (region: Region, event: Event): Region => {
   }
 }
 
-/** Tells whether the region holds its target's slot. */
+/** Tells whether the region holds its target's slot. @category Functions */
 export const holdsSlot = (state: State): boolean => state._tag === "Sending" || state._tag === "Unknown"

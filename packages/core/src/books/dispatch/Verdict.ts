@@ -5,12 +5,14 @@
  * record, or by our number stored and a balance that rose by no more than the order: while the slot is held nothing else of ours can raise it and
  * consumption only lowers it. Where a consumption counter can be compared, balance and counter must agree. Evidence that contradicts itself decides
  * nothing: it is left to persons.
+ *
+ * @category Parts of aggregates
  */
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import { type Instant, isBefore } from "../../values/Instant.ts"
 import type { Attempt, EvidenceKind, Look, VerdictKind } from "./Attempt.ts"
 
-/** A verdict and the kinds of evidence that it rests on. */
+/** A verdict and the kinds of evidence that it rests on. @category Models */
 export interface Verdict {
   readonly kind: VerdictKind
   readonly by: ReadonlyArray<EvidenceKind>
@@ -153,6 +155,8 @@ const oldNumber = (attempt: Attempt, look: Look, tolerance: bigint, dead: "yes" 
  * **Details** `applied`: it took effect. `notApplied`: the old number still stands and the frame is dead. `arrivedWithoutEffect`: the number is
  * stored, the energy never came; never sent again by the station. `foreign`: a number, or a record of our number, that is not ours. `undecided`:
  * stays unknown. A value of a few reading steps cannot be told from rounding by its balance; then only a record decides.
+ *
+ * @category Rules
  */
 export const verdict = (
   attempt: Attempt,

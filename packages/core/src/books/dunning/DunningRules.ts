@@ -1,4 +1,4 @@
-/** The rules of dunning by hand (手工短信催费): who may be written to, and what a sending needs (R-125…R-132). */
+/** The rules of dunning by hand (手工短信催费): who may be written to, and what a sending needs (R-125…R-132). @category Rules */
 import * as Result from "effect/Result"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
@@ -11,7 +11,7 @@ import { type Counts, quietUntil, unsigned, usedUp } from "../message/MessageLim
 import { type Bare, type Context, decide, type Rule } from "../rule/Rule.ts"
 import type { Template } from "../template/TemplateText.ts"
 
-/** What is known of one recipient. */
+/** What is known of one recipient. @category Models */
 export interface Recipient {
   readonly customer: Customer.State
   readonly looks: ReadonlyArray<Look>
@@ -19,7 +19,7 @@ export interface Recipient {
   readonly counts: Counts
 }
 
-/** What one message of a sending is made with. */
+/** What one message of a sending is made with. @category Models */
 export interface Making {
   readonly messageId: string
   readonly template: Template
@@ -27,11 +27,12 @@ export interface Making {
   readonly quietHoursReason: string | null
 }
 
-/** The message to one recipient. */
+/** The message to one recipient. @category Models */
 export interface Changes {
   readonly message: Message.Content
 }
 
+/** Why choosing a recipient may be refused. @category Errors */
 export type RecipientRejection =
   | R.CustomerInvalid
   | R.DoNotContact
@@ -65,6 +66,8 @@ const preconditions = (
  *
  * **Details** Neither the alarm cycle nor the flag for messages matters: an operator may write when the system would not (R-009, R-015). The text speaks
  * of the targets that are low, or of all where none is.
+ *
+ * @category Rules
  */
 export const messageFor: Rule<Making, Recipient, Changes, RecipientRejection> = (making, recipient, context) => {
   const { messageId, template, quietHoursReason: override } = making
@@ -76,7 +79,7 @@ export const messageFor: Rule<Making, Recipient, Changes, RecipientRejection> = 
   return decide([...preconditions(recipient, making, context), missing], () => ({ message: Result.getOrThrow(made) }))
 }
 
-/** Decides about a whole sending, which changes nothing by itself: a signature, and in the quiet hours a reason (R-132). */
+/** Decides about a whole sending, which changes nothing by itself: a signature, and in the quiet hours a reason (R-132). @category Rules */
 export const maySend: Rule<Pick<Making, "quietHoursReason">, Bare, Bare, R.SignatureMissing | R.QuietHours> = (
   { quietHoursReason },
   _,

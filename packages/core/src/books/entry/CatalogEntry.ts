@@ -4,17 +4,17 @@ import { type Instant, toMillis } from "../../values/Instant.ts"
 import type { Due } from "./Due.ts"
 import type { Stored } from "./Stored.ts"
 
-/** What a list can filter and sort by. `sort` is unique together with the id; a column with several values matches any of them. */
+/** What a list can filter and sort by. `sort` is unique together with the id; a column with several values matches any of them. @category Models */
 export interface IndexEntry {
   readonly orgNo: string
   readonly sort: string
   readonly columns: { readonly [column: string]: string | ReadonlyArray<string> | null }
 }
 
-/** Lifts an event of an older layout to the next version. */
+/** Lifts an event of an older layout to the next version. @category Models */
 export type Upcaster = (event: Stored & { readonly [field: string]: unknown }) => Stored
 
-/** One row of the catalog. */
+/** One row of the catalog. @category Models */
 export interface CatalogEntry<S, E extends Stored> {
   readonly state: Schema.Codec<S, unknown>
   readonly event: Schema.Codec<E, unknown>

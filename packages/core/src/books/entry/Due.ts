@@ -1,6 +1,7 @@
 /** Work that is due. A queue is an index over states, not a second truth. */
 import type { Instant } from "../../values/Instant.ts"
 
+/** The queues in which an engine finds what is due. @category Models */
 export type QueueName = "dispatch" | "resolve" | "message" | "alarm" | "saga" | "parameter" | "control"
 
 /**
@@ -8,6 +9,8 @@ export type QueueName = "dispatch" | "resolve" | "message" | "alarm" | "saga" | 
  *
  * **Details** Of all aggregates of a queue with the same `serial` only the head is given out: the one with the least `order` (then id), whether it is
  * due yet or not. So orders of one target leave in the order in which they were queued, and one that waits makes the others wait.
+ *
+ * @category Models
  */
 export interface Due {
   readonly queue: QueueName

@@ -1,4 +1,4 @@
-/** A message (短信) from queueing to its receipt (SM-M). An outcome that is not known stays `unknown` and is not sent again. */
+/** A message (短信) from queueing to its receipt (SM-M). An outcome that is not known stays `unknown` and is not sent again. @category Aggregates */
 import * as Schema from "effect/Schema"
 import { PartOutcome } from "../../ports/sms/SmsGateway.ts"
 import { Id } from "../../values/CreditTarget.ts"
@@ -8,10 +8,10 @@ import { Mobile } from "../../values/Mobile.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 
-/** Describes what a message is for. */
+/** Describes what a message is for. @category Models */
 export const Kind = Schema.Literals(["alarm", "dunning", "purchaseApplied", "tripWarning"])
 
-/** Describes one part at the gateway and what its receipt said. */
+/** Describes one part at the gateway and what its receipt said. @category Models */
 export const Part = Schema.Struct({
   outcome: PartOutcome,
   receipt: Schema.NullOr(
@@ -20,7 +20,7 @@ export const Part = Schema.Struct({
 })
 export type Part = typeof Part.Type
 
-/** Describes the way of a message. `notBefore`: quiet hours or back-off; `until`: when an unanswered submit counts as unknown. */
+/** Describes the way of a message. `notBefore`: quiet hours or back-off; `until`: when an unanswered submit counts as unknown. @category Models */
 export const Progress = Schema.TaggedUnion({
   Queued: { notBefore: Instant, tries: Schema.Int },
   Submitting: { since: Instant, until: Instant, tries: Schema.Int },
@@ -35,7 +35,7 @@ export const Progress = Schema.TaggedUnion({
 })
 export type Progress = typeof Progress.Type
 
-/** Describes the name of a progress, as lists filter by it. */
+/** Describes the name of a progress, as lists filter by it. @category Models */
 export const ProgressName = Schema.Literals([
   "Queued",
   "Submitting",
@@ -48,6 +48,7 @@ export const ProgressName = Schema.Literals([
   "Cancelled"
 ] as const satisfies ReadonlyArray<Progress["_tag"]>)
 
+/** Describes the content of a message, which is fixed when it is made. @category Models */
 export const Content = Schema.Struct({
   messageId: Id,
   orgNo: OrgNo,
@@ -66,6 +67,7 @@ export const Content = Schema.Struct({
 })
 export type Content = typeof Content.Type
 
+/** Describes what the books hold of a message. @category Models */
 export const State = Schema.Struct({
   ...Content.fields,
   queuedAt: Instant,
@@ -75,6 +77,7 @@ export const State = Schema.Struct({
 })
 export type State = typeof State.Type
 
+/** Describes what happened to a message; the books keep all of it, in order. @category Events */
 export const Event = Schema.TaggedUnion({
   MessageQueued: { ...v1, at: Instant, notBefore: Instant, content: Content },
   MessagePostponed: { ...v1, at: Instant, notBefore: Instant, reason: Schema.String },
@@ -95,7 +98,7 @@ export const Event = Schema.TaggedUnion({
 })
 export type Event = typeof Event.Type
 
-/** Gives the parts that a message has at the gateway. */
+/** Gives the parts that a message has at the gateway. @category Functions */
 export const partsOf = (progress: Progress): ReadonlyArray<Part> => {
   switch (progress._tag) {
     case "Submitted":
@@ -112,7 +115,7 @@ export const partsOf = (progress: Progress): ReadonlyArray<Part> => {
   }
 }
 
-/** Gives the gateway's ids of the parts, under which receipts come. */
+/** Gives the gateway's ids of the parts, under which receipts come. @category Functions */
 export const refsOf = (progress: Progress): ReadonlyArray<string> =>
   partsOf(progress).flatMap((part) => (part.outcome._tag === "Accepted" ? [part.outcome.ref] : []))
 
@@ -136,14 +139,14 @@ const withReceipt = (state: State, event: Extract<Event, { _tag: "ReceiptTaken" 
       : { _tag: "Submitted", at: event.at, parts }
 }
 
-/** How long receipts may take: a network keeps a message for an absent telephone for at most three days. */
+/** How long receipts may take: a network keeps a message for an absent telephone for at most three days. @category Constants */
 export const receiptWithinMillis = 72 * 3_600_000
 
-/** Gives how often a message was tried before. */
+/** Gives how often a message was tried before. @category Functions */
 export const triesOf = ({ progress }: Pick<State, "progress">): number =>
   progress._tag === "Queued" || progress._tag === "Submitting" ? progress.tries : 0
 
-/** Moves a message by one event. */
+/** Moves a message by one event. @category Functions */
 export const evolve = (state: State | null, event: Event): State => {
   if (event._tag === "MessageQueued") {
     const progress = { _tag: "Queued", notBefore: event.notBefore, tries: 0 } as const

@@ -2,6 +2,8 @@
  * One sending or reading of parameters, written down before anything leaves: what was ticked, what went out, how each item ended (R-039, R-042).
  *
  * Parameters are idempotent: a job whose process stopped is simply carried out again.
+ *
+ * @category Aggregates
  */
 import * as Schema from "effect/Schema"
 import { Parameter, ReportedParameter } from "../../ports/terminal/Requests.ts"
@@ -17,18 +19,20 @@ import { isSame } from "./Parameters.ts"
  * **Details** `dispatch`: ticked by an operator. `release`: purchase control is released because customer or device went out of use. `expiry`: the
  * same at the expiry time, where the terminal cannot do it itself. `readBack`: a look at what the terminal holds. `thresholds`: the second half of an
  * adjustment where alarm and trip energy do not travel with the credit (R-066).
+ *
+ * @category Models
  */
 export const Purpose = Schema.Literals(["dispatch", "release", "expiry", "readBack", "thresholds"])
 export type Purpose = typeof Purpose.Type
 
-/** Describes how one item ended. `timeout` is not known until a reading says what the terminal holds: then it is `ok` or `notApplied`. */
+/** Describes how one item ended. `timeout` is not known until a reading says what the terminal holds: then it is `ok` or `notApplied`. @category Models */
 export const Result = Schema.Literals(["waiting", "ok", "refused", "timeout", "unsupported", "notSent", "notApplied"])
 export type Result = typeof Result.Type
 
-/** Describes what a reading said of an item afterwards: the value sent, another one, or nothing. */
+/** Describes what a reading said of an item afterwards: the value sent, another one, or nothing. @category Models */
 export const ReadBack = Schema.Literals(["none", "equal", "differs"])
 
-/** Describes one item of a job. */
+/** Describes one item of a job. @category Models */
 export const Entry = Schema.Struct({
   value: Parameter,
   result: Result,
@@ -40,7 +44,7 @@ export const Entry = Schema.Struct({
 })
 export type Entry = typeof Entry.Type
 
-/** Describes the way of a job. A running one that is not done by `until` may be taken up by another process. */
+/** Describes the way of a job. A running one that is not done by `until` may be taken up by another process. @category Models */
 export const Progress = Schema.TaggedUnion({
   Waiting: { notBefore: Instant, tries: Schema.Int },
   Running: { until: Instant, tries: Schema.Int },
@@ -49,7 +53,7 @@ export const Progress = Schema.TaggedUnion({
 })
 export type Progress = typeof Progress.Type
 
-/** Describes what a job is about. */
+/** Describes what a job is about. @category Models */
 export const Content = Schema.Struct({
   jobId: Id,
   orgNo: OrgNo,
@@ -64,6 +68,7 @@ export type Content = typeof Content.Type
 
 const { values: _values, ...shared } = Content.fields
 
+/** Describes what the books hold of a parameter job. @category Models */
 export const State = Schema.Struct({
   ...shared,
   openedAt: Instant,
@@ -73,6 +78,7 @@ export const State = Schema.Struct({
 })
 export type State = typeof State.Type
 
+/** Describes what happened to a parameter job; the books keep all of it, in order. @category Events */
 export const Event = Schema.TaggedUnion({
   JobOpened: { ...v1, at: Instant, notBefore: Instant, content: Content },
   JobStarted: { ...v1, at: Instant, until: Instant },
@@ -115,7 +121,7 @@ const afterReading = (entry: Entry, items: ReadonlyArray<ReportedParameter>, at:
     : { ...entry, readBack }
 }
 
-/** Moves a job by one event. */
+/** Moves a job by one event. @category Functions */
 export const evolve = (state: State | null, event: Event): State => {
   if (event._tag === "JobOpened") {
     const { values, ...content } = event.content
@@ -142,10 +148,10 @@ export const evolve = (state: State | null, event: Event): State => {
   }
 }
 
-/** The public outcome of a whole job. */
+/** The public outcome of a whole job. @category Models */
 export const Overall = Schema.Literals(["running", "ok", "partial", "failed", "cancelled"])
 
-/** Says how a job ended as a whole: `partial` where some items are in order and others are not (R-039). */
+/** Says how a job ended as a whole: `partial` where some items are in order and others are not (R-039). @category Functions */
 export const overallOf = (job: State): typeof Overall.Type => {
   if (job.progress._tag === "Cancelled") return "cancelled"
   if (job.progress._tag !== "Done") return "running"
@@ -154,5 +160,5 @@ export const overallOf = (job: State): typeof Overall.Type => {
   return good === 0 ? "failed" : "partial"
 }
 
-/** Tells whether an item of the job ended without an answer. */
+/** Tells whether an item of the job ended without an answer. @category Questions */
 export const isOpen = (job: State): boolean => job.entries.some(({ result }) => result === "timeout")

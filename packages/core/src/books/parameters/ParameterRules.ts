@@ -1,4 +1,4 @@
-/** The rules of the basic parameters: what may be saved, and what may be dispatched (R-023…R-041, R-064). */
+/** The rules of the basic parameters: what may be saved, and what may be dispatched (R-023…R-041, R-064). @category Rules */
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import type { Parameter } from "../../ports/terminal/Requests.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
@@ -16,13 +16,13 @@ import { whereKnown } from "../terminal/TerminalRules.ts"
 import * as DispatchJob from "./DispatchJob.ts"
 import * as Parameters from "./Parameters.ts"
 
-/** What the rules look at; `reading` is the newest that has a value. */
+/** What the rules look at; `reading` is the newest that has a value. @category Models */
 export interface View extends DeviceRules.UsableView {
   readonly target: Target.State
   readonly reading: Reading | null
 }
 
-/** The same in a session of commissioning. */
+/** The same in a session of commissioning. @category Models */
 export type SessionView = View & CommissioningRules.ActView
 
 /** The view of a terminal whose dialect is known. */
@@ -33,17 +33,18 @@ interface KnownView extends View {
 /** What forbids a command on its page: on the customer's page device and customer, in a session its lock besides. */
 type Guards<V, G> = (view: V, context: Context) => Preconditions<G>
 
-/** What is saved: the values of the items that changed, and the control mode. */
+/** What is saved: the values of the items that changed, and the control mode. @category Models */
 export interface SaveCommand {
   readonly mode: Parameters.ControlMode | null
   readonly items: ReadonlyArray<Parameter>
 }
 
+/** The events that a decision makes, by the aggregate that they happen to. @category Models */
 export interface Changes {
   readonly terminal: ReadonlyArray<Terminal.Event>
 }
 
-/** The longest protection that the terminal can time, in half hours; 0: it cannot time any. */
+/** The longest protection that the terminal can time, in half hours; 0: it cannot time any. @category Rules */
 export const maxProtection = (capabilities: Capabilities): number => capabilities.protectionHalfHours ?? 0
 
 const keyIn = (view: View) => keyOf(view.target.target)
@@ -61,6 +62,7 @@ const isFresh = (view: View, context: Context): boolean => {
 const stale = (view: View): R.StaleReading =>
   new R.StaleReading({ target: keyIn(view), readAt: view.reading?.readAt ?? null })
 
+/** Why saving may be refused. @category Errors */
 export type SaveRejection = R.RoundOutOfRange | R.RoundsMissing | R.DurationInvalid | R.StaleReading | R.Conflict
 
 const savePreconditions = (command: SaveCommand, view: KnownView, context: Context): Preconditions<SaveRejection> => {
@@ -105,15 +107,15 @@ const saveUnder =
       }
     )
 
-/** Saves parameters (保存): desired changes, reported does not, and nothing is sent (R-026). */
+/** Saves parameters (保存): desired changes, reported does not, and nothing is sent (R-026). @category Rules */
 export const save = saveUnder(DeviceRules.usable)
 
-/** Saves parameters in a session of commissioning. */
+/** Saves parameters in a session of commissioning. @category Rules */
 export const saveInSession = saveUnder<SessionView, CommissioningRules.ActRejection>(
   CommissioningRules.actPreconditions
 )
 
-/** What is dispatched: the names of the ticked items, and what the operator acknowledges. Values are never typed in here (R-041). */
+/** What is dispatched: the names of the ticked items, and what the operator acknowledges. Values are never typed in here (R-041). @category Models */
 export interface DispatchCommand {
   readonly jobId: string
   readonly items: ReadonlyArray<Parameters.Item>
@@ -122,6 +124,7 @@ export interface DispatchCommand {
   readonly confirmCloses: "yes" | "no"
 }
 
+/** Why dispatching may be refused. @category Errors */
 export type DispatchRejection =
   | R.Unsupported
   | R.NotSaved
@@ -130,7 +133,7 @@ export type DispatchRejection =
   | R.StaleReading
   | R.NotConfirmed
 
-/** Gives the saved value of each ticked item. */
+/** Gives the saved value of each ticked item. @category Rules */
 export const valuesOf = (items: ReadonlyArray<Parameters.Item>, view: View): ReadonlyArray<Parameter> =>
   items.flatMap((item): ReadonlyArray<Parameter> => {
     if (item === "Thresholds") {
@@ -227,15 +230,15 @@ const dispatchUnder =
       }
     )
 
-/** Decides what goes out: the saved values of the ticked items in the safe order (下发). */
+/** Decides what goes out: the saved values of the ticked items in the safe order (下发). @category Rules */
 export const dispatch = dispatchUnder(DeviceRules.usable)
 
-/** Decides what goes out in a session of commissioning. */
+/** Decides what goes out in a session of commissioning. @category Rules */
 export const dispatchInSession = dispatchUnder<SessionView, CommissioningRules.ActRejection>(
   CommissioningRules.actPreconditions
 )
 
-/** Which items are taken over. */
+/** Which items are taken over. @category Models */
 export interface AdoptCommand {
   readonly items: ReadonlyArray<Parameters.Item>
 }
@@ -250,7 +253,7 @@ const adopted = (items: ReadonlyArray<Parameters.Item>, view: View): ReadonlyArr
       : [reported]
   })
 
-/** Takes over what the terminal reports as the desired values; without a reading of an item it stays as it is (R-030). */
+/** Takes over what the terminal reports as the desired values; without a reading of an item it stays as it is (R-030). @category Rules */
 export const adopt: Rule<AdoptCommand, View, Changes, DeviceRules.UsableRejection> = ({ items }, view, { now: at }) =>
   decide(DeviceRules.usable(view), () => {
     const target = keyIn(view)

@@ -2,13 +2,15 @@
  * The parameters of a terminal as the station keeps them: desired (saved here) and reported (read from the terminal) apart (R-018, R-026, R-030).
  *
  * Protection and the switch map belong to the terminal; rounds, energy control, its expiry and the thresholds belong to one target of it (R-024).
+ *
+ * @category Parts of aggregates
  */
 import * as Schema from "effect/Schema"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import { Parameter, ReportedParameter, RoundState } from "../../ports/terminal/Requests.ts"
 import { Instant } from "../../values/Instant.ts"
 
-/** Describes the name of one item that can be ticked and dispatched on its own. */
+/** Describes the name of one item that can be ticked and dispatched on its own. @category Models */
 export const Item = Schema.Literals([
   "EffectiveRounds",
   "PurchaseControl",
@@ -19,19 +21,19 @@ export const Item = Schema.Literals([
 ])
 export type Item = typeof Item.Type
 
-/** Describes what purchases are counted in (购电控制方式): `energy` 电量控, `money` 电费控 (R-064). */
+/** Describes what purchases are counted in (购电控制方式): `energy` 电量控, `money` 电费控 (R-064). @category Models */
 export const ControlMode = Schema.Literals(["energy", "money"])
 export type ControlMode = typeof ControlMode.Type
 
-/** Describes a value that was read, and when. */
+/** Describes a value that was read, and when. @category Models */
 export const Reported = Schema.Struct({ at: Instant, value: ReportedParameter })
 export type Reported = typeof Reported.Type
 
-/** Describes desired and reported values; at most one of each item. */
+/** Describes desired and reported values; at most one of each item. @category Models */
 export const Book = Schema.Struct({ desired: Schema.Array(Parameter), reported: Schema.Array(Reported) })
 export type Book = typeof Book.Type
 
-/** Describes what belongs to one target. `rounds` are the states of its rounds as last read. */
+/** Describes what belongs to one target. `rounds` are the states of its rounds as last read. @category Models */
 export const OfTarget = Schema.Struct({
   mode: ControlMode,
   book: Book,
@@ -39,20 +41,23 @@ export const OfTarget = Schema.Struct({
 })
 export type OfTarget = typeof OfTarget.Type
 
+/** Nothing desired, nothing reported. @category Constants */
 export const emptyBook: Book = { desired: [], reported: [] }
+
+/** What is known of a target before anything was saved or read. @category Constants */
 export const noneOfTarget: OfTarget = { mode: "energy", book: emptyBook, rounds: null }
 
-/** Tells whether an item is one for the whole terminal. */
+/** Tells whether an item is one for the whole terminal. @category Questions */
 export const isOfTerminal = (item: Item): boolean => item === "Protection" || item === "SwitchRounds"
 
 type Valued<T extends Item> = Extract<Parameter, { readonly _tag: T }>
 type ValuedReport<T extends Item> = Extract<ReportedParameter, { readonly _tag: T }>
 
-/** Gives the desired value of an item. */
+/** Gives the desired value of an item. @category Functions */
 export const desiredOf = <T extends Item>(book: Book, item: T): Valued<T> | null =>
   (book.desired.find(({ _tag }) => _tag === item) as Valued<T> | undefined) ?? null
 
-/** Gives the reported value of an item, with the time of reading. */
+/** Gives the reported value of an item, with the time of reading. @category Functions */
 export const reportedOf = <T extends Item>(
   book: Book,
   item: T
@@ -61,13 +66,13 @@ export const reportedOf = <T extends Item>(
     | { readonly at: Instant; readonly value: ValuedReport<T> }
     | undefined) ?? null
 
-/** Puts desired values in the place of those of the same items. */
+/** Puts desired values in the place of those of the same items. @category Functions */
 export const withDesired = (book: Book, items: ReadonlyArray<Parameter>): Book => ({
   ...book,
   desired: [...book.desired.filter(({ _tag }) => items.every((item) => item._tag !== _tag)), ...items]
 })
 
-/** Puts reported values in the place of those of the same items. */
+/** Puts reported values in the place of those of the same items. @category Functions */
 export const withReported = (book: Book, at: Instant, items: ReadonlyArray<ReportedParameter>): Book => ({
   ...book,
   reported: [
@@ -100,11 +105,11 @@ const textOf = (item: ReportedParameter): string => {
   }
 }
 
-/** Tells whether two values of an item say the same, whatever the order of rounds and switches. */
+/** Tells whether two values of an item say the same, whatever the order of rounds and switches. @category Questions */
 export const isSame = (a: ReportedParameter, b: ReportedParameter): boolean =>
   a._tag === b._tag && textOf(a) === textOf(b)
 
-/** Says how desired and reported stand to each other: not saved, not read, equal, or different. */
+/** Says how desired and reported stand to each other: not saved, not read, equal, or different. @category Functions */
 export const difference = (book: Book, item: Item): "notDesired" | "notReported" | "equal" | "differs" => {
   const desired = desiredOf(book, item)
   const reported = reportedOf(book, item)
@@ -115,14 +120,14 @@ export const difference = (book: Book, item: Item): "notDesired" | "notReported"
 
 const everyItem: ReadonlyArray<Item> = Item.literals
 
-/** Gives the items that a terminal offers for ticking; the switch map has a page of its own (R-035, R-037). */
+/** Gives the items that a terminal offers for ticking; the switch map has a page of its own (R-035, R-037). @category Functions */
 export const offered = (capabilities: Capabilities): ReadonlyArray<Item> =>
   everyItem.filter((item) => item !== "SwitchRounds" && capabilities.parameters.includes(item))
 
-/** Ticks all (全选): exactly the offered items. */
+/** Ticks all (全选): exactly the offered items. @category Functions */
 export const selectAll = (capabilities: Capabilities): ReadonlyArray<Item> => offered(capabilities)
 
-/** Inverts the ticks (反选): exactly the offered items that were not ticked. */
+/** Inverts the ticks (反选): exactly the offered items that were not ticked. @category Functions */
 export const invert = (capabilities: Capabilities, ticked: ReadonlyArray<Item>): ReadonlyArray<Item> =>
   offered(capabilities).filter((item) => !ticked.includes(item))
 
@@ -139,6 +144,8 @@ const enabling: ReadonlyArray<Item> = [
  *
  * **Details** Protection on goes first and protection off goes last. Between them: rounds, expiry, thresholds, enabling; when energy control is
  * released it goes out first and the rest in reverse.
+ *
+ * @category Functions
  */
 export const inSafeOrder = (items: ReadonlyArray<Parameter>): ReadonlyArray<Parameter> => {
   const releases = items.some((item) => item._tag === "PurchaseControl" && item.state === "released")

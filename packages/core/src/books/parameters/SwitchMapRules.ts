@@ -1,4 +1,4 @@
-/** The rules of the switch–round map (R-043…R-048): asked of the capability, never of a protocol's name. */
+/** The rules of the switch–round map (R-043…R-048): asked of the capability, never of a protocol's name. @category Rules */
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
@@ -10,20 +10,23 @@ import * as DispatchJob from "./DispatchJob.ts"
 import * as Parameters from "./Parameters.ts"
 import { maxNameLength, maxSwitches, type Switch } from "./SwitchMap.ts"
 
+/** The events that a decision makes, by the aggregate that they happen to. @category Models */
 export interface Changes {
   readonly terminal: ReadonlyArray<Terminal.Event>
 }
 
-/** The switches as they are filled in. */
+/** The switches as they are filled in. @category Models */
 export interface SaveCommand {
   readonly switches: ReadonlyArray<Switch>
 }
 
+/** The aggregates that saving looks at. @category Models */
 export interface SaveView {
   readonly terminal: Terminal.State
   readonly capabilities: Known
 }
 
+/** Why saving may be refused. @category Errors */
 export type SaveRejection = R.Unsupported | R.NotApplicable | R.SwitchMapInvalid
 
 type Problem = R.SwitchMapInvalid["problem"]
@@ -53,7 +56,7 @@ const savePreconditions = (
   })
 ]
 
-/** Saves the map (保存): desired changes, reported does not, nothing is sent; names lose the blanks around them. */
+/** Saves the map (保存): desired changes, reported does not, nothing is sent; names lose the blanks around them. @category Rules */
 export const save: Rule<SaveCommand, SaveView, Changes, SaveRejection> = (command, view, { now }) => {
   const { terminalId } = view.terminal
   const switches = command.switches.map((it) => ({ ...it, name: it.name.trim() }))
@@ -66,7 +69,7 @@ export const save: Rule<SaveCommand, SaveView, Changes, SaveRejection> = (comman
   )
 }
 
-/** Gives the rounds under control that no switch is mapped to: tripping them would do nothing. */
+/** Gives the rounds under control that no switch is mapped to: tripping them would do nothing. @category Rules */
 export const emptyRounds = (terminal: Terminal.State, switches: ReadonlyArray<Switch>): ReadonlyArray<number> => {
   const controlled = Object.values(terminal.targets).flatMap(
     ({ book }) => Parameters.desiredOf(book, "EffectiveRounds")?.rounds ?? []
@@ -74,14 +77,15 @@ export const emptyRounds = (terminal: Terminal.State, switches: ReadonlyArray<Sw
   return [...new Set(controlled)].filter((round) => switches.every((it) => it.round !== round)).sort((a, b) => a - b)
 }
 
+/** Why dispatching may be refused. @category Errors */
 export type DispatchRejection = DeviceRules.UsableRejection | R.NotApplicable | R.MappingRequired
 
-/** The id of the job that will carry the map. */
+/** The id of the job that will carry the map. @category Models */
 export interface DispatchCommand {
   readonly jobId: string
 }
 
-/** Decides to send the map that was saved (下发); a terminal that needs none gets none. */
+/** Decides to send the map that was saved (下发); a terminal that needs none gets none. @category Rules */
 export const dispatch: Rule<DispatchCommand, DeviceRules.UsableView, DispatchJob.Changes, DispatchRejection> = (
   { jobId },
   view,

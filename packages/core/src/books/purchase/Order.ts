@@ -2,6 +2,8 @@
  * A purchase order (购电单): three regions that move apart — validity, approval (审核) and dispatch (下发) (SM-P).
  *
  * Its content (target, energy, number) never changes after saving, so an approval stays bound to what was approved (R-116).
+ *
+ * @category Aggregates
  */
 import * as Schema from "effect/Schema"
 import { Thresholds } from "../../ports/terminal/Requests.ts"
@@ -15,7 +17,7 @@ import { Attempt } from "../dispatch/Attempt.ts"
 import * as Dispatch from "../dispatch/Dispatch.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 
-/** Describes the approval region; `content` is the canonical text of what was approved. */
+/** Describes the approval region; `content` is the canonical text of what was approved. @category Models */
 export const Approval = Schema.TaggedUnion({
   Pending: {},
   Approved: { by: Id, at: Instant, content: Schema.String },
@@ -23,7 +25,7 @@ export const Approval = Schema.TaggedUnion({
 })
 export type Approval = typeof Approval.Type
 
-/** Describes what an order is about; never changed after saving. */
+/** Describes what an order is about; never changed after saving. @category Models */
 export const Content = Schema.Struct({
   orderNo: Id,
   orgNo: OrgNo,
@@ -39,6 +41,7 @@ export const Content = Schema.Struct({
 })
 export type Content = typeof Content.Type
 
+/** Describes what the books hold of an order. @category Models */
 export const State = Schema.Struct({
   ...Content.fields,
   savedBy: Id,
@@ -64,12 +67,14 @@ const ownCases = {
   ReceiptPrinted: { ...v1, at: Instant, by: Id }
 }
 const OwnEvent = Schema.TaggedUnion(ownCases)
+
+/** Describes what happened to an order; the books keep all of it, in order. @category Events */
 export const Event = Schema.TaggedUnion({ ...ownCases, ...Dispatch.eventCases })
 export type Event = typeof Event.Type
 
 const encodeTarget = Schema.encodeSync(CreditTarget)
 
-/** Gives the canonical text of an order's content, to which an approval is bound. */
+/** Gives the canonical text of an order's content, to which an approval is bound. @category Functions */
 export const contentText = (order: Content): string =>
   JSON.stringify([
     order.orderNo,
@@ -111,7 +116,7 @@ const own = (state: State, event: Exclude<typeof OwnEvent.Type, { _tag: "OrderSa
   }
 }
 
-/** Moves an order by one event. */
+/** Moves an order by one event. @category Functions */
 export const evolve = (state: State | null, event: Event): State => {
   if (event._tag === "OrderSaved") return saved(event)
   const order = existing(state, event)
@@ -138,10 +143,10 @@ export const evolve = (state: State | null, event: Event): State => {
   }
 }
 
-/** Tells whether an order is 有效数据: neither voided nor with a revoked approval. */
+/** Tells whether an order is 有效数据: neither voided nor with a revoked approval. @category Questions */
 export const isEffective = (order: State): boolean => order.validity === "valid" && order.approval._tag !== "Revoked"
 
-/** Describes what can be done with an order. */
+/** Describes what can be done with an order. @category Models */
 export const Action = Schema.Literals([
   "approve",
   "reject",
@@ -154,7 +159,7 @@ export const Action = Schema.Literals([
 ])
 export type Action = typeof Action.Type
 
-/** Lists what can be done with an order as it stands, whatever its customer, its device and the permissions of the actor say (R-100). */
+/** Lists what can be done with an order as it stands, whatever its customer, its device and the permissions of the actor say (R-100). @category Functions */
 export const actionsOf = (order: State): ReadonlyArray<Action> => {
   const { approval, dispatch, validity } = order
   if (dispatch._tag === "Applied") return ["compensate"]

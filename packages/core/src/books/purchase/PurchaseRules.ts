@@ -1,4 +1,4 @@
-/** The rules of the purchase: save, approve, revoke, void, restore, queue, print (R-084…R-123). Saving never sends (R-087). */
+/** The rules of the purchase: save, approve, revoke, void, restore, queue, print (R-084…R-123). Saving never sends (R-087). @category Rules */
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import type { Presence } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
@@ -16,15 +16,15 @@ import type * as Target from "../target/Target.ts"
 import { dialectKnown, type Known, whereKnown } from "../terminal/TerminalRules.ts"
 import * as Order from "./Order.ts"
 
-/** The changes of an order alone. */
+/** The changes of an order alone. @category Models */
 export interface Changes {
   readonly order: ReadonlyArray<Order.Event>
 }
 
-/** The changes of the order, or everything that forbids them in order of precedence. */
+/** The changes of the order, or everything that forbids them in order of precedence. @category Models */
 export type Decided<R> = DecidedOf<Changes, R>
 
-/** What most commands look at. */
+/** What most commands look at. @category Models */
 export interface OrderView {
   readonly order: Order.State
 }
@@ -32,7 +32,7 @@ export interface OrderView {
 const largest = (a: Energy, b: Energy | null): Energy => (b !== null && b > a ? b : a)
 const smallest = (a: Energy, b: Energy | null): Energy => (b !== null && b < a ? b : a)
 
-/** What saving looks at: `lastKnown` is the newest balance (`null`: none), `commissioning: null` none was ever started. */
+/** What saving looks at: `lastKnown` is the newest balance (`null`: none), `commissioning: null` none was ever started. @category Models */
 export interface SaveView {
   readonly customer: Customer.State
   readonly device: Device.State
@@ -42,6 +42,7 @@ export interface SaveView {
   readonly commissioning: Commissioning.State | null
 }
 
+/** Why saving may be refused. @category Errors */
 export type SaveRejection =
   | R.CustomerInvalid
   | R.DeviceCancelled
@@ -71,7 +72,11 @@ const ofEnergy = (energy: Energy, { target, customer, lastKnown }: SaveView, cap
   ]
 }
 
-/** Saves a purchase: valid, waiting for approval, not dispatched. A target that was not commissioned is refused or warned about, as the site wants it (R-002). */
+/**
+ * Saves a purchase: valid, waiting for approval, not dispatched. A target that was not commissioned is refused or warned about, as the site wants it (R-002).
+ *
+ * @category Rules
+ */
 export const save: Rule<Order.Content, SaveView, Changes, SaveRejection, "notCommissioned"> = (
   content,
   view,
@@ -98,9 +103,12 @@ const atRest = (order: Order.State) => DispatchQueue.atRest(Credit.ofOrder(order
 const dequeued = (order: Order.State, at: Instant, reason: "voided" | "approvalRevoked") =>
   DispatchQueue.dequeued(Credit.ofOrder(order), at, reason)
 
+/** The aggregates that approving looks at. @category Models */
 export interface ApproveView extends OrderView {
   readonly customer: Customer.State
 }
+
+/** Why approving may be refused. @category Errors */
 export type ApproveRejection =
   | R.Voided
   | R.CustomerInvalid
@@ -109,7 +117,7 @@ export type ApproveRejection =
   | R.TargetBusy
   | R.FourEyes
 
-/** Approves an order (审核): binds the approval to its content. An approved order stays as it is (R-116). */
+/** Approves an order (审核): binds the approval to its content. An approved order stays as it is (R-116). @category Rules */
 export const approve: Rule<Bare, ApproveView, Changes, ApproveRejection> = (_, { order, customer }, context) => {
   const { actor, policy, now } = context
   const approved = order.approval._tag === "Approved"
@@ -126,9 +134,10 @@ export const approve: Rule<Bare, ApproveView, Changes, ApproveRejection> = (_, {
   )
 }
 
+/** Why rejecting may be refused. @category Errors */
 export type RejectRejection = R.Voided | R.AlreadyApplied | R.OutcomeUnknown | R.TargetBusy | R.Conflict
 
-/** Rejects an order that waits for approval (R-116): it is voided, by an event of its own. */
+/** Rejects an order that waits for approval (R-116): it is voided, by an event of its own. @category Rules */
 export const reject: Rule<WithReason, OrderView, Changes, RejectRejection> = ({ reason }, { order }, context) =>
   decide(
     [
@@ -144,9 +153,10 @@ export const reject: Rule<WithReason, OrderView, Changes, RejectRejection> = ({ 
     })
   )
 
+/** Why revoking the approval may be refused. @category Errors */
 export type RevokeRejection = R.Voided | R.AlreadyApplied | R.OutcomeUnknown | R.TargetBusy | R.Conflict
 
-/** Revokes an approval (撤销审核): the order is 无效购电数据 until it is approved again; a queued one leaves the queue in the same commit (R-118). */
+/** Revokes an approval (撤销审核): the order is 无效购电数据 until it is approved again; a queued one leaves the queue in the same commit (R-118). @category Rules */
 export const revoke: Rule<WithReason, OrderView, Changes, RevokeRejection> = ({ reason }, { order }, context) =>
   decide(
     [
@@ -162,9 +172,10 @@ export const revoke: Rule<WithReason, OrderView, Changes, RevokeRejection> = ({ 
     })
   )
 
+/** Why voiding may be refused. @category Errors */
 export type VoidRejection = R.Conflict | R.AlreadyApplied | R.OutcomeUnknown | R.TargetBusy
 
-/** What an actor must be permitted besides saving to void an order: nothing for the own one while nobody approved it (R-112). */
+/** What an actor must be permitted besides saving to void an order: nothing for the own one while nobody approved it (R-112). @category Rules */
 export const permissionsToVoid = (
   order: Order.State,
   actor: string
@@ -174,7 +185,7 @@ export const permissionsToVoid = (
   return approved ? ["purchase.void", "purchase.approve"] : ["purchase.void"]
 }
 
-/** Voids an order (注销) that was entered wrongly; an applied one can only be compensated (R-109). */
+/** Voids an order (注销) that was entered wrongly; an applied one can only be compensated (R-109). @category Rules */
 export const voidOrder: Rule<WithReason, OrderView, Changes, VoidRejection> = ({ reason }, { order }, context) =>
   decide(
     [
@@ -189,24 +200,25 @@ export const voidOrder: Rule<WithReason, OrderView, Changes, VoidRejection> = ({
     })
   )
 
-/** Restores a voided order (撤销注销): valid again, and by default to be approved again, or one clerk could bypass the approver (R-110). */
+/** Restores a voided order (撤销注销): valid again, and by default to be approved again, or one clerk could bypass the approver (R-110). @category Rules */
 export const restore: Rule<Bare, OrderView, Changes, R.Conflict> = (_, { order }, { now, actor, policy }) =>
   decide([order.validity === "valid" ? new R.Conflict({ conflict: "notVoided", id: order.orderNo }) : null], () => ({
     order: [{ _tag: "OrderRestored", v: 1, at: now, by: actor, approval: policy.restoredApproval }]
   }))
 
+/** The aggregates that queueing looks at. @category Models */
 export interface QueueView extends ApproveView {
   readonly device: Device.State
   readonly presence: Presence["state"]
 }
 
-/** Queues an order for dispatch; orders of one target leave in the order in which they were queued (R-089). */
+/** Queues an order for dispatch; orders of one target leave in the order in which they were queued (R-089). @category Rules */
 export const queue: Rule<Bare, QueueView, Changes, DispatchQueue.QueueRejection> = (_, view, context) =>
   decide(DispatchQueue.queuePreconditions({ ...view, credit: Credit.ofOrder(view.order) }, context), () => ({
     order: [DispatchQueue.queued(context)]
   }))
 
-/** Prints the receipt of an order (补打); a voided one has none. */
+/** Prints the receipt of an order (补打); a voided one has none. @category Rules */
 export const printReceipt: Rule<Bare, OrderView, Changes, R.Voided> = (_, { order }, { now, actor }) =>
   decide([order.validity === "voided" ? new R.Voided({ orderNo: order.orderNo }) : null], () => ({
     order: [{ _tag: "ReceiptPrinted", v: 1, at: now, by: actor }]

@@ -1,6 +1,8 @@
 /**
  * The replacement of a purchase device (F-07, R-056): cancel the old one with carry-over, bind the new one, set its balance from the last reading
  * of the old one. Each step is one commit that moves this aggregate too, so a crash between any two steps loses and repeats nothing.
+ *
+ * @category Aggregates
  */
 import * as Schema from "effect/Schema"
 import { Thresholds } from "../../ports/terminal/Requests.ts"
@@ -11,6 +13,7 @@ import { OrgNo } from "../../values/OrgNo.ts"
 import { FinalReading } from "../device/Device.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 
+/** Describes the content of a device replacement, which is fixed when it is made. @category Models */
 export const Content = Schema.Struct({
   replacementId: Id,
   orgNo: OrgNo,
@@ -28,7 +31,7 @@ export const Content = Schema.Struct({
 })
 export type Content = typeof Content.Type
 
-/** Describes how far it is. `adjusting` waits for the adjustment on the new device; `stopped` needs a person. */
+/** Describes how far it is. `adjusting` waits for the adjustment on the new device; `stopped` needs a person. @category Models */
 export const Step = Schema.TaggedUnion({
   Started: {},
   OldCancelled: {},
@@ -39,6 +42,7 @@ export const Step = Schema.TaggedUnion({
 })
 export type Step = typeof Step.Type
 
+/** Describes what the books hold of a device replacement. @category Models */
 export const State = Schema.Struct({
   ...Content.fields,
   startedAt: Instant,
@@ -49,6 +53,7 @@ export const State = Schema.Struct({
 })
 export type State = typeof State.Type
 
+/** Describes what happened to a device replacement; the books keep all of it, in order. @category Events */
 export const Event = Schema.TaggedUnion({
   ReplacementStarted: { ...v1, at: Instant, content: Content },
   OldDeviceCancelled: { ...v1, at: Instant },
@@ -62,7 +67,7 @@ export const Event = Schema.TaggedUnion({
 })
 export type Event = typeof Event.Type
 
-/** Moves a replacement by one event. */
+/** Moves a replacement by one event. @category Functions */
 export const evolve = (state: State | null, event: Event): State => {
   if (event._tag === "ReplacementStarted") {
     return { ...event.content, startedAt: event.at, step: { _tag: "Started" }, dueAt: event.at, waits: 0 }

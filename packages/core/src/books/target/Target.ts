@@ -1,6 +1,8 @@
 /**
  * A credit target as the station keeps it: the number series, the number that the books expect on the terminal, the single slot, and the
  * thresholds. It outlives every binding: numbers go on when a device is replaced.
+ *
+ * @category Aggregates
  */
 import * as Schema from "effect/Schema"
 import { Consumption, Thresholds } from "../../ports/terminal/Requests.ts"
@@ -11,31 +13,33 @@ import { OrgNo } from "../../values/OrgNo.ts"
 import { startsOver, WireNo } from "../../values/WireNo.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 
-/** Describes who holds the slot: an order or an adjustment. */
+/** Describes who holds the slot: an order or an adjustment. @category Models */
 export const Holder = Schema.Struct({ _tag: Schema.Literals(["Order", "Adjustment"]), id: Id })
 export type Holder = typeof Holder.Type
 
-/** Describes the slot: held by x if and only if x.dispatch is sending or unknown; both change in one commit. */
+/** Describes the slot: held by x if and only if x.dispatch is sending or unknown; both change in one commit. @category Models */
 export const Slot = Schema.TaggedUnion({
   Free: { quietUntil: Schema.NullOr(Instant) },
   Held: { by: Holder, no: Schema.Int }
 })
 export type Slot = typeof Slot.Type
 
-/** Describes a number series: the newest number drawn and for whom. */
+/** Describes a number series: the newest number drawn and for whom. @category Models */
 export const Series = Schema.Struct({ lastDrawn: Schema.NullOr(WireNo), drawnFor: Schema.NullOr(Holder) })
 export type Series = typeof Series.Type
 
+/** A series from which no number was drawn. @category Constants */
 export const noSeries: Series = { lastDrawn: null, drawnFor: null }
 
-/** Describes the number that the books expect the terminal to hold: never looked, or what the last contact left there (`null`: none yet). */
+/** Describes the number that the books expect the terminal to hold: never looked, or what the last contact left there (`null`: none yet). @category Models */
 export const Expected = Schema.TaggedUnion({ NeverSeen: {}, Number: { wireNo: Schema.NullOr(WireNo) } })
 export type Expected = typeof Expected.Type
 
-/** Describes the balance as it was seen when the last credit was settled; from here on only consumption may change it. */
+/** Describes the balance as it was seen when the last credit was settled; from here on only consumption may change it. @category Models */
 export const Booked = Schema.Struct({ at: Instant, balance: Energy, consumption: Schema.NullOr(Consumption) })
 export type Booked = typeof Booked.Type
 
+/** Describes what the books hold of a credit target. @category Models */
 export const State = Schema.Struct({
   target: CreditTarget,
   orgNo: OrgNo,
@@ -49,6 +53,7 @@ export const State = Schema.Struct({
 })
 export type State = typeof State.Type
 
+/** Describes what happened to a credit target; the books keep all of it, in order. @category Events */
 export const Event = Schema.TaggedUnion({
   TargetRegistered: { ...v1, at: Instant, target: CreditTarget, orgNo: OrgNo },
   TargetBound: { ...v1, deviceId: Id },
@@ -64,7 +69,7 @@ export const Event = Schema.TaggedUnion({
 })
 export type Event = typeof Event.Type
 
-/** Moves a target by one event. */
+/** Moves a target by one event. @category Functions */
 export const evolve = (state: State | null, event: Event): State => {
   switch (event._tag) {
     case "TargetRegistered":

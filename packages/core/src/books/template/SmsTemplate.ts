@@ -1,4 +1,4 @@
-/** A template (短信模板) as the station keeps it: every change of its text is a new version, and a message says which one it was made from. */
+/** A template (短信模板) as the station keeps it: every change of its text is a new version, and a message says which one it was made from. @category Aggregates */
 import * as Schema from "effect/Schema"
 import { Id } from "../../values/CreditTarget.ts"
 import { titled } from "../../values/FieldText.ts"
@@ -7,7 +7,7 @@ import { OrgNo } from "../../values/OrgNo.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 import { Kind } from "../message/Message.ts"
 
-/** Describes what a clerk writes: a name for choosing, what it may be used for, and the text with `{variables}`, 1–500 characters. */
+/** Describes what a clerk writes: a name for choosing, what it may be used for, and the text with `{variables}`, 1–500 characters. @category Models */
 export const Content = Schema.Struct({
   templateId: titled(Id, "短信模板编号", "message template number"),
   orgNo: OrgNo,
@@ -17,6 +17,7 @@ export const Content = Schema.Struct({
 })
 export type Content = typeof Content.Type
 
+/** Describes what the books hold of an SMS template. @category Models */
 export const State = Schema.Struct({
   ...Content.fields,
   /** Counts the texts: 1 for the first. */
@@ -26,13 +27,14 @@ export const State = Schema.Struct({
 })
 export type State = typeof State.Type
 
+/** Describes what happened to an SMS template; the books keep all of it, in order. @category Events */
 export const Event = Schema.TaggedUnion({
   TemplateSaved: { ...v1, at: Instant, content: Content },
   TemplateRetired: { ...v1, at: Instant }
 })
 export type Event = typeof Event.Type
 
-/** Moves a template by one event. */
+/** Moves a template by one event. @category Functions */
 export const evolve = (state: State | null, event: Event): State => {
   switch (event._tag) {
     case "TemplateSaved": {

@@ -1,4 +1,8 @@
-/** SMS templates (短信模板): text with `{variables}` out of a closed list; an unknown variable is found when the template is saved (R-131). */
+/**
+ * SMS templates (短信模板): text with `{variables}` out of a closed list; an unknown variable is found when the template is saved (R-131).
+ *
+ * @category Parts of aggregates
+ */
 import * as Context from "effect/Context"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -6,7 +10,7 @@ import { TemplateVariable } from "../../rejection/Rejection.ts"
 import { Id } from "../../values/CreditTarget.ts"
 import type { Kind } from "../message/Message.ts"
 
-/** The variables that a template may use. */
+/** The variables that a template may use. @category Constants */
 export const variables = [
   "customerName",
   "customerNo",
@@ -19,9 +23,11 @@ export const variables = [
   "orgName",
   "hotline"
 ] as const
+
+/** The name of a variable that a template may use. @category Models */
 export type Variable = (typeof variables)[number]
 
-/** Describes a template; `version` grows with every change, so a message can say exactly what it was rendered from. */
+/** Describes a template; `version` grows with every change, so a message can say exactly what it was rendered from. @category Models */
 export const Template = Schema.Struct({
   templateId: Id,
   version: Schema.Int,
@@ -29,7 +35,7 @@ export const Template = Schema.Struct({
 })
 export type Template = typeof Template.Type
 
-/** The values for one message; a variable without a value cannot be rendered. */
+/** The values for one message; a variable without a value cannot be rendered. @category Models */
 export type Values = { readonly [V in Variable]?: string | undefined }
 
 const placeholder = /\{(\w+)\}/g
@@ -38,14 +44,14 @@ const isVariable = (name: string): name is Variable => (variables as ReadonlyArr
 
 const namesIn = (text: string): ReadonlyArray<string> => [...text.matchAll(placeholder)].map(([, name = ""]) => name)
 
-/** Gives the variables that a text names. */
+/** Gives the variables that a text names. @category Functions */
 export const variablesIn = (text: string): ReadonlyArray<Variable> => namesIn(text).filter(isVariable)
 
-/** Gives the names in braces that are no variables, in the order in which they stand. */
+/** Gives the names in braces that are no variables, in the order in which they stand. @category Functions */
 export const unknownVariables = (text: string): ReadonlyArray<string> =>
   namesIn(text).filter((name) => !isVariable(name))
 
-/** Renders a template; every variable that it names needs a value, and a name that is no variable has none. */
+/** Renders a template; every variable that it names needs a value, and a name that is no variable has none. @category Functions */
 export const render = (template: Template, values: Values): Result.Result<string, TemplateVariable> => {
   const { templateId, text } = template
   const missing = namesIn(text).find((name) => !isVariable(name) || values[name] === undefined)
@@ -55,7 +61,7 @@ export const render = (template: Template, values: Values): Result.Result<string
   return Result.succeed(text.replace(placeholder, (_, name: string) => (isVariable(name) ? (values[name] ?? "") : "")))
 }
 
-/** The templates that a station starts with, by kind of message; with usual values each fits one SMS of 70 characters. */
+/** The templates that a station starts with, by kind of message; with usual values each fits one SMS of 70 characters. @category Constants */
 export const defaults: { readonly [K in typeof Kind.Type]: Template } = {
   alarm: {
     templateId: "alarm",
@@ -79,7 +85,7 @@ export const defaults: { readonly [K in typeof Kind.Type]: Template } = {
   }
 }
 
-/** The templates of this station; without a layer the ones it starts with. */
+/** The templates of this station; without a layer the ones it starts with. @category Services */
 export const StationTemplates = Context.Reference<typeof defaults>("@yugou/core/message/StationTemplates", {
   defaultValue: () => defaults
 })

@@ -1,6 +1,8 @@
 /**
  * A terminal (终端) as the station keeps it: identity, dialect and its settings, the number series where the terminal compares across targets,
  * and its parameters, desired and reported apart.
+ *
+ * @category Aggregates
  */
 import * as Schema from "effect/Schema"
 import { Parameter, ReportedParameter, RoundState } from "../../ports/terminal/Requests.ts"
@@ -13,10 +15,11 @@ import * as Parameters from "../parameters/Parameters.ts"
 import { parameterOf, Switch } from "../parameters/SwitchMap.ts"
 import { Holder, noSeries, Series } from "../target/Target.ts"
 
-/** Describes who holds a terminal for commissioning, and until when (R-059). */
+/** Describes who holds a terminal for commissioning, and until when (R-059). @category Models */
 export const Lock = Schema.Struct({ by: Id, target: TargetKey, until: Instant })
 export type Lock = typeof Lock.Type
 
+/** Describes what the books hold of a terminal. @category Models */
 export const State = Schema.Struct({
   terminalId: TerminalId,
   orgNo: OrgNo,
@@ -35,6 +38,7 @@ export const State = Schema.Struct({
 })
 export type State = typeof State.Type
 
+/** Describes what happened to a terminal; the books keep all of it, in order. @category Events */
 export const Event = Schema.TaggedUnion({
   TerminalRegistered: {
     ...v1,
@@ -63,11 +67,11 @@ export const Event = Schema.TaggedUnion({
 })
 export type Event = typeof Event.Type
 
-/** Gives what is kept of one target. */
+/** Gives what is kept of one target. @category Constructors */
 export const ofTarget = (terminal: State, target: TargetKey): Parameters.OfTarget =>
   terminal.targets[target] ?? Parameters.noneOfTarget
 
-/** Gives the book in which an item of a target stands: protection and the switch map belong to the whole terminal. */
+/** Gives the book in which an item of a target stands: protection and the switch map belong to the whole terminal. @category Functions */
 export const bookOf = (terminal: State, target: TargetKey, item: Parameters.Item): Parameters.Book =>
   Parameters.isOfTerminal(item) ? terminal.book : ofTarget(terminal, target).book
 
@@ -107,7 +111,7 @@ const reported = (state: State, event: Extract<Event, { _tag: "ParametersReporte
   return withTarget(next, event.target, { book: Parameters.withReported(book, event.at, own) })
 }
 
-/** Moves a terminal by one event. */
+/** Moves a terminal by one event. @category Functions */
 export const evolve = (state: State | null, event: Event): State => {
   if (event._tag === "TerminalRegistered") return registered(event)
   const terminal = existing(state, event)

@@ -1,4 +1,8 @@
-/** A work item (待办): something that the station cannot settle and a person must look at. It closes by a note, and opens again when the cause comes back. */
+/**
+ * A work item (待办): something that the station cannot settle and a person must look at. It closes by a note, and opens again when the cause comes back.
+ *
+ * @category Aggregates
+ */
 import * as Schema from "effect/Schema"
 import { Id } from "../../values/CreditTarget.ts"
 import { Instant } from "../../values/Instant.ts"
@@ -12,6 +16,8 @@ import { existing, v1 } from "../entry/Stored.ts"
  * could not be made or sent for a reason that repeats. `clockSkewed`: a terminal's clock is wrong and could not be set. `outcomeUnknown`: evidence does
  * not decide what became of an order or an adjustment, and its target sends nothing else. `notSent`: an order or an adjustment left the queue without
  * being sent, since it had waited too long or something no longer held.
+ *
+ * @category Models
  */
 export const Cause = Schema.Literals([
   "noReading",
@@ -23,7 +29,11 @@ export const Cause = Schema.Literals([
 ])
 export type Cause = typeof Cause.Type
 
-/** Describes what was found. `subject` is the key of a target, a terminal id, a customer number or the number of a credit; the same cause and subject is the same item. */
+/**
+ * Describes what was found. `subject` is the key of a target, a terminal id, a customer number or the number of a credit; the same cause and subject is the same item.
+ *
+ * @category Models
+ */
 export const Finding = Schema.Struct({
   cause: Cause,
   subject: Id,
@@ -33,6 +43,7 @@ export const Finding = Schema.Struct({
 })
 export type Finding = typeof Finding.Type
 
+/** Describes what the books hold of a work item. @category Models */
 export const State = Schema.Struct({
   ...Finding.fields,
   openedAt: Instant,
@@ -40,20 +51,21 @@ export const State = Schema.Struct({
 })
 export type State = typeof State.Type
 
+/** Describes what happened to a work item; the books keep all of it, in order. @category Events */
 export const Event = Schema.TaggedUnion({
   WorkItemOpened: { ...v1, at: Instant, finding: Finding },
   WorkItemClosed: { ...v1, at: Instant, by: Id, note: Schema.String }
 })
 export type Event = typeof Event.Type
 
-/** Gives the id of the item about a finding. */
+/** Gives the id of the item about a finding. @category Functions */
 export const idOf = ({ cause, subject }: Pick<Finding, "cause" | "subject">): string => `${cause}:${subject}`
 
-/** Gives the events that leave an item open about a finding: none if it is open already. */
+/** Gives the events that leave an item open about a finding: none if it is open already. @category Functions */
 export const opening = (item: State | null, finding: Finding, at: Instant): ReadonlyArray<Event> =>
   item !== null && item.closed === null ? [] : [{ _tag: "WorkItemOpened", v: 1, at, finding }]
 
-/** Moves a work item by one event. */
+/** Moves a work item by one event. @category Functions */
 export const evolve = (state: State | null, event: Event): State => {
   switch (event._tag) {
     case "WorkItemOpened":

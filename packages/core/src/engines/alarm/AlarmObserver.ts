@@ -1,4 +1,15 @@
-/** Keeping episodes up to date whenever a reading comes or a threshold changes, whatever the cycle: with `none` nothing is sent, and lists show who is low (R-009). */
+/**
+ * Keeping episodes up to date whenever a reading comes or a threshold changes, whatever the cycle: with `none` nothing is sent, and lists show who is low (R-009).
+ *
+ * **Example**
+ *
+ * ```ts
+ * // After readings that came past the engines, such as those of an import:
+ * yield* AlarmObserver.observeTarget(target)
+ * ```
+ *
+ * @category Engines
+ */
 
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -39,11 +50,15 @@ const observeOnce = Effect.fnUntraced(function* (customerNo: string) {
   )
 })
 
-/** Looks at the stored readings of a customer and opens or clears his episodes; when somebody else changed the watch meanwhile, it looks again. */
+/**
+ * Looks at the stored readings of a customer and opens or clears his episodes; when somebody else changed the watch meanwhile, it looks again.
+ *
+ * @category Functions
+ */
 export const observeCustomer = (customerNo: string) =>
   Effect.retry(observeOnce(customerNo), { times: 8, while: (error) => error.reason === "stale" })
 
-/** Looks at the customer to whom a target is bound; a target that nobody owns has no episodes. */
+/** Looks at the customer to whom a target is bound; a target that nobody owns has no episodes. @category Functions */
 export const observeTarget = Effect.fnUntraced(function* (target: TargetKey) {
   const store = yield* StationStore
   const [found] = yield* store.load([ref("Target", target)])
@@ -55,7 +70,7 @@ export const observeTarget = Effect.fnUntraced(function* (target: TargetKey) {
 
 const readingPrefix = "reading:"
 
-/** Gives the targets about which a commit says something that the alarm asks: a reading, a threshold, or a binding. */
+/** Gives the targets about which a commit says something that the alarm asks: a reading, a threshold, or a binding. @category Functions */
 export const targetsIn = (commit: Commit): ReadonlyArray<TargetKey> => {
   const read = commit.facts.flatMap(({ series }) =>
     series.startsWith(readingPrefix) ? [series.slice(readingPrefix.length) as TargetKey] : []
@@ -69,7 +84,7 @@ export const targetsIn = (commit: Commit): ReadonlyArray<TargetKey> => {
   return [...new Set([...read, ...moved])]
 }
 
-/** Observes the targets of one commit. Doing it twice changes nothing. */
+/** Observes the targets of one commit. Doing it twice changes nothing. @category Functions */
 export const take = (commit: Commit) => Effect.forEach(targetsIn(commit), observeTarget, { discard: true })
 
 /**
@@ -77,6 +92,8 @@ export const take = (commit: Commit) => Effect.forEach(targetsIn(commit), observ
  *
  * **Details** Hosts fork it beside the engines. It need not remember its place: `BalancePoller` observes every customer again in each of its rounds,
  * so a commit that nobody followed is made up for there.
+ *
+ * @category Functions
  */
 export const follow = (after: bigint) =>
   Effect.flatMap(StationStore, (store) =>

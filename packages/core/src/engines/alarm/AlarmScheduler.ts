@@ -1,4 +1,14 @@
-/** The engine of the alarm: at each alarm time it reads what is too old, lets the rule decide, and queues at most one message for the customer. */
+/**
+ * The engine of the alarm: at each alarm time it reads what is too old, lets the rule decide, and queues at most one message for the customer.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const { claimed } = yield* AlarmScheduler.runOnce(yield* DateTime.now)
+ * ```
+ *
+ * @category Engines
+ */
 
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -23,7 +33,7 @@ import { loadWatched, lookAt, refreshed, targetsOf } from "./AlarmSubject.ts"
 
 const actor = "system:alarm-scheduler"
 
-/** How the engine takes its work: at most 50 customers a step, 8 of them side by side. */
+/** How the engine takes its work: at most 50 customers a step, 8 of them side by side. @category Constants */
 export const settings: Settings = { queue: "alarm", holder: actor, limit: 50, concurrency: 8, leaseMillis: 300_000 }
 
 type Watched = NonNullable<Effect.Success<ReturnType<typeof loadWatched>>>
@@ -127,6 +137,8 @@ const watchOver = Effect.fn("AlarmScheduler.watchOver")(function* (customerNo: s
  *
  * **Details** Safe to run in several processes: episodes and the last sending date are one aggregate, so "at most one message for each customer and
  * local day" is one version check.
+ *
+ * @category Functions
  */
 export const runOnce = Effect.fn("AlarmScheduler.runOnce")(function* (
   now: Instant

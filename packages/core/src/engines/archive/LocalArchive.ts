@@ -1,4 +1,14 @@
-/** The archive that a station keeps itself, for sites without a marketing system: records are imported, and the newest of each customer counts (R-007). */
+/**
+ * The archive that a station keeps itself, for sites without a marketing system: records are imported, and the newest of each customer counts (R-007).
+ *
+ * **Example**
+ *
+ * ```ts
+ * const archive = LocalArchive.layer.pipe(Layer.provide(store))
+ * ```
+ *
+ * @category Engines
+ */
 
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -15,7 +25,7 @@ import { storableData } from "../../values/Storable.ts"
 
 const seriesOf = (customerNo: string): string => `local-archive:${customerNo}`
 
-/** Imports a record: it takes the place of the customer's former one, which stays in the series. */
+/** Imports a record: it takes the place of the customer's former one, which stays in the series. @category Functions */
 export const importRecord = Effect.fn("LocalArchive.importRecord")(function* (given: ArchiveView, actor: string) {
   const record = storableData(given)
   const store = yield* StationStore
@@ -39,7 +49,7 @@ export const importRecord = Effect.fn("LocalArchive.importRecord")(function* (gi
 const detailOf = (error: StoreError | Schema.SchemaError): string =>
   error._tag === "StoreError" ? `${error.reason}: ${error.detail}` : error.message
 
-/** Provides {@link CustomerArchive} on the records imported into the store. */
+/** Provides {@link CustomerArchive} on the records imported into the store. @category Layers */
 export const layer: Layer.Layer<CustomerArchive, never, StationStore> = Layer.effect(
   CustomerArchive,
   Effect.gen(function* () {

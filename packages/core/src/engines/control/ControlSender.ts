@@ -3,6 +3,14 @@
  *
  * The commit that moves a command from requested to sending decides which process sends. A process that stops after it leaves a command whose
  * outcome is unknown, and only reading settles it.
+ *
+ * **Example**
+ *
+ * ```ts
+ * yield* ControlSender.runOnce(yield* DateTime.now)
+ * ```
+ *
+ * @category Engines
  */
 
 import * as DateTime from "effect/DateTime"
@@ -28,7 +36,7 @@ import { askTerminal } from "../terminal/AskTerminal.ts"
 
 const actor = "system:control-engine"
 
-/** How the engine takes its work: at most 50 commands a step, 8 of them side by side. */
+/** How the engine takes its work: at most 50 commands a step, 8 of them side by side. @category Constants */
 export const settings: Settings = { queue: "control", holder: actor, limit: 50, concurrency: 8, leaseMillis: 300_000 }
 
 type Loaded = {
@@ -128,7 +136,7 @@ const end = Effect.fnUntraced(function* (controlId: string, outcome: Outcome<"Tr
 const withdraw = (view: Loaded, detail: string, at: Instant) =>
   Effect.asVoid(commit("control.withdraw", view, { control: [{ _tag: "ControlWithdrawn", v: 1, at, detail }] }, at))
 
-/** Sends a requested command, if nothing forbids it by now, and reads the switch state once. */
+/** Sends a requested command, if nothing forbids it by now, and reads the switch state once. @category Functions */
 export const send = Effect.fn("ControlSender.send")(function* (controlId: string) {
   const policy = yield* StationPolicy
   const view = yield* load(controlId)
@@ -168,7 +176,7 @@ const check = Effect.fnUntraced(function* (controlId: string) {
   }
 })
 
-/** Runs one step: claims commands whose switch state is to be read, and reads it. It sends nothing. */
+/** Runs one step: claims commands whose switch state is to be read, and reads it. It sends nothing. @category Functions */
 export const runOnce = Effect.fn("ControlSender.runOnce")(function* (
   now: Instant
 ): Effect.fn.Return<StepReport, StoreError, StationStore | TerminalGateway> {

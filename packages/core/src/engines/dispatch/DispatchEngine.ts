@@ -3,6 +3,15 @@
  *
  * Everything that decides is in the rules; this only carries between store and terminal. A crash between any two lines leaves a record from which
  * `OutcomeResolver` goes on.
+ *
+ * **Example**
+ *
+ * ```ts
+ * yield* purchaseRecords.dispatch({ actor, commandId, orderNo })
+ * yield* DispatchEngine.runOnce(yield* DateTime.now)
+ * ```
+ *
+ * @category Engines
  */
 
 import * as DateTime from "effect/DateTime"
@@ -42,10 +51,16 @@ const actor = "system:dispatch-engine"
  * How the engine takes its work: at most 50 credits a step, each of another target, all side by side.
  *
  * **Details** Almost all of their time is waiting for terminals; one that is slow or silent must not make the others of its step wait in line.
+ *
+ * @category Constants
  */
 export const settings: Settings = { queue: "dispatch", holder: actor, limit: 50, concurrency: 50, leaseMillis: 300_000 }
 
-/** The longest wait before it is looked again whether an offline terminal has come back, or a busy target is free: neither costs a frame. */
+/**
+ * The longest wait before it is looked again whether an offline terminal has come back, or a busy target is free: neither costs a frame.
+ *
+ * @category Constants
+ */
 export const frugalRetryMillis = 5 * 60_000
 
 type View = DispatchView.DispatchView
@@ -233,6 +248,8 @@ const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder,
  *
  * **Details** Safe to run in several processes: an attempt is opened under the versions that were seen, and the slower process stops. A credit whose
  * commit meets another version is left for the next step.
+ *
+ * @category Functions
  */
 export const runOnce = Effect.fn("DispatchEngine.runOnce")(function* (
   now: Instant

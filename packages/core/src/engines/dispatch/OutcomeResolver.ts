@@ -1,4 +1,14 @@
-/** The engine that settles unknown outcomes by evidence, and finds attempts whose sender stopped between sending and recording (R-107). */
+/**
+ * The engine that settles unknown outcomes by evidence, and finds attempts whose sender stopped between sending and recording (R-107).
+ *
+ * **Example**
+ *
+ * ```ts
+ * const { claimed } = yield* OutcomeResolver.runOnce(yield* DateTime.now)
+ * ```
+ *
+ * @category Engines
+ */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Credit from "../../books/credit/Credit.ts"
@@ -18,6 +28,8 @@ const actor = "system:outcome-resolver"
  * How the engine takes its work: at most 50 credits a step, each of another target, all side by side.
  *
  * **Details** Almost all of their time is waiting for terminals; one that is slow or silent must not make the others of its step wait in line.
+ *
+ * @category Constants
  */
 export const settings: Settings = { queue: "resolve", holder: actor, limit: 50, concurrency: 50, leaseMillis: 300_000 }
 
@@ -39,13 +51,13 @@ const senderStopped = Effect.fnUntraced(function* (view: DispatchView.DispatchVi
   )
 })
 
-/** Takes evidence about one credit now, whatever its turn would be: what a person does with 核实. */
+/** Takes evidence about one credit now, whatever its turn would be: what a person does with 核实. @category Functions */
 export const resolve = Effect.fn("OutcomeResolver.resolve")(function* (holder: Holder) {
   yield* senderStopped(yield* DispatchView.load(holder))
   return yield* takeEvidence(holder, actor)
 })
 
-/** Runs one step: claims credits whose outcome is open and due, reads evidence, settles what it settles. */
+/** Runs one step: claims credits whose outcome is open and due, reads evidence, settles what it settles. @category Functions */
 export const runOnce = Effect.fn("OutcomeResolver.runOnce")(function* (
   now: Instant
 ): Effect.fn.Return<StepReport, StoreError, StationStore | TerminalGateway> {

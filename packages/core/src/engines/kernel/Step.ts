@@ -8,7 +8,18 @@ import type { Ref } from "../../store/Aggregates.ts"
 import { StationStore } from "../../store/StationStore.ts"
 import type { Instant } from "../../values/Instant.ts"
 
-/** What one step of an engine did: how much it took, and how much of that is left for the next step. */
+/**
+ * What one step of an engine did: how much it took, and how much of that is left for the next step.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const { claimed, failed } = yield* engines.dispatch(yield* DateTime.now)
+ * if (claimed === 0) yield* Effect.sleep("1 second")
+ * ```
+ *
+ * @category Engines
+ */
 export interface StepReport {
   readonly claimed: number
   readonly failed: number

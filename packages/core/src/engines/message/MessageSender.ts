@@ -1,4 +1,14 @@
-/** The engine that submits queued messages to the gateway: once each, and never again when the outcome is unknown. */
+/**
+ * The engine that submits queued messages to the gateway: once each, and never again when the outcome is unknown.
+ *
+ * **Example**
+ *
+ * ```ts
+ * yield* MessageSender.runOnce(yield* DateTime.now)
+ * ```
+ *
+ * @category Engines
+ */
 
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -31,9 +41,9 @@ import { earlyReceipts, takeReceipt } from "./StationSmsInbox.ts"
 
 const actor = "system:message-sender"
 
-/** How the engine takes its work: at most 50 messages a step, 8 of them side by side. */
+/** How the engine takes its work: at most 50 messages a step, 8 of them side by side. @category Constants */
 export const settings: Settings = { queue: "message", holder: actor, limit: 50, concurrency: 8, leaseMillis: 120_000 }
-/** How often a message is tried while the gateway refuses it for now. */
+/** How often a message is tried while the gateway refuses it for now. @category Constants */
 export const maxTries = 10
 const submitWithinMillis = 120_000
 
@@ -64,6 +74,8 @@ const commitEvents = Effect.fnUntraced(function* (
  *
  * **Details** In this order: a submit that was never recorded is unknown, an expired message is given up, quiet hours wait unless a reason overrides
  * them, and then a missing signature, a repetition and a used-up quota suppress it. The reason of a suppression is a public code.
+ *
+ * @category Functions
  */
 export const hold = (
   message: Message.State,
@@ -93,7 +105,7 @@ const postponed = (tries: number, policy: Policy, at: Instant, reason: string): 
     ? { _tag: "SubmitRefused", v: 1, at, code: reason, parts: [] }
     : { _tag: "MessagePostponed", v: 1, at, notBefore: plusMillis(at, backOffMillis(policy, tries)), reason }
 
-/** Records how a submit ended. Any part of unknown outcome makes the message unknown; one that was refused for good makes it failed. */
+/** Records how a submit ended. Any part of unknown outcome makes the message unknown; one that was refused for good makes it failed. @category Functions */
 export const ended = (outcome: SubmitOutcome, tries: number, policy: Policy, at: Instant): MessageEvent => {
   if (outcome._tag === "NotSent") {
     switch (outcome.reason) {
@@ -201,6 +213,8 @@ const send = Effect.fnUntraced(function* (id: string, claimedAt: Instant) {
  * Runs one step: claims due messages and submits them.
  *
  * **Details** Safe to run in several processes. A message whose commit meets another version is left for the next step.
+ *
+ * @category Functions
  */
 export const runOnce = Effect.fn("MessageSender.runOnce")(function* (
   now: Instant

@@ -1,4 +1,14 @@
-/** What core implements for the SMS gateway: receipts find their message by the gateway's id, early ones wait, replies are kept. */
+/**
+ * What core implements for the SMS gateway: receipts find their message by the gateway's id, early ones wait, replies are kept.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const inbox = StationSmsInbox.layer.pipe(Layer.provide(store))
+ * ```
+ *
+ * @category Engines
+ */
 
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -12,9 +22,9 @@ import { idOf } from "../../values/Id.ts"
 import { Instant } from "../../values/Instant.ts"
 import { storableData } from "../../values/Storable.ts"
 
-/** The series in which a receipt waits for its message. */
+/** The series in which a receipt waits for its message. @category Functions */
 export const receiptSeries = (ref: string): string => `sms-receipt:${ref}`
-/** The series of what subscribers sent. */
+/** The series of what subscribers sent. @category Constants */
 export const replySeries = "sms-reply"
 
 const ReceiptData = Schema.Struct({
@@ -31,7 +41,7 @@ const trail = (at: Instant, operation: string): Commit["trail"] => ({
   at
 })
 
-/** Gives the receipts that came before their message was known. */
+/** Gives the receipts that came before their message was known. @category Functions */
 export const earlyReceipts = Effect.fnUntraced(function* (ref: string, now: Instant) {
   const store = yield* StationStore
   const facts = yield* store.facts(receiptSeries(ref), now, 10)
@@ -43,7 +53,7 @@ export const earlyReceipts = Effect.fnUntraced(function* (ref: string, now: Inst
   )
 })
 
-/** Takes a receipt for the message that has its part; `missing` if no message has it yet. */
+/** Takes a receipt for the message that has its part; `missing` if no message has it yet. @category Functions */
 export const takeReceipt = Effect.fnUntraced(function* (receipt: SmsReceipt, now: Instant) {
   const store = yield* StationStore
   const { rows } = yield* store.list(
@@ -73,7 +83,7 @@ const waiting = (receipt: SmsReceipt): Fact => ({
   data: Schema.encodeSync(ReceiptData)(receipt) as Schema.Json
 })
 
-/** Provides {@link SmsInbox} on the store. */
+/** Provides {@link SmsInbox} on the store. @category Layers */
 export const layer: Layer.Layer<SmsInbox, never, StationStore> = Layer.effect(
   SmsInbox,
   Effect.gen(function* () {

@@ -1,4 +1,14 @@
-/** The engine that tells customers that their purchase has arrived (电量下发成功通知), once for each order (R-134). */
+/**
+ * The engine that tells customers that their purchase has arrived (电量下发成功通知), once for each order (R-134).
+ *
+ * **Example**
+ *
+ * ```ts
+ * yield* AppliedNotice.runOnce(yield* DateTime.now)
+ * ```
+ *
+ * @category Engines
+ */
 
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -20,10 +30,10 @@ import { templateFor } from "../message/TemplateChoice.ts"
 
 const actor = "system:applied-notice"
 const cursorKey = "applied-notice"
-/** How far a step looks back behind the one before: an order settles at the time of its evidence and is committed a little later. */
+/** How far a step looks back behind the one before: an order settles at the time of its evidence and is committed a little later. @category Constants */
 export const overlapMillis = 10 * 60_000
 
-/** Gives the id of the notice of an order: there is one, whatever is tried again. */
+/** Gives the id of the notice of an order: there is one, whatever is tried again. @category Functions */
 export const noticeIdOf = (orderNo: string): string => idOf("applied", orderNo)
 
 /** Gives the time from which orders are looked at: never further back than a message lives. */
@@ -102,6 +112,8 @@ const notify = Effect.fnUntraced(function* (order: Versioned<"Order">, now: Inst
  *
  * **Details** Nothing is remembered of single orders: the notice has the order's number as its id, so that a step that runs again, or in another
  * process, finds it there. With the policy off the place moves on, so that switching it on tells nobody about yesterday.
+ *
+ * @category Functions
  */
 export const runOnce = Effect.fn("AppliedNotice.runOnce")(function* (
   now: Instant

@@ -3,6 +3,14 @@
  *
  * Parameters are idempotent, so a job whose process stopped is carried out again. A terminal that is away keeps a release waiting; what an operator
  * ticked is answered at once.
+ *
+ * **Example**
+ *
+ * ```ts
+ * yield* ParameterSender.runOnce(yield* DateTime.now)
+ * ```
+ *
+ * @category Engines
  */
 
 import * as DateTime from "effect/DateTime"
@@ -32,14 +40,14 @@ import { type Reported, readReported } from "./ParameterReadBack.ts"
 
 const actor = "system:parameter-engine"
 
-/** How the engine takes its work: at most 50 jobs a step, 8 of them side by side. */
+/** How the engine takes its work: at most 50 jobs a step, 8 of them side by side. @category Constants */
 export const settings: Settings = { queue: "parameter", holder: actor, limit: 50, concurrency: 8, leaseMillis: 300_000 }
 
-/** How long a running job belongs to the process that started it. */
+/** How long a running job belongs to the process that started it. @category Constants */
 export const runningMillis = 300_000
-/** How long after it was opened a job that an operator ticked may still be sent: what he saw then may not hold later. */
+/** How long after it was opened a job that an operator ticked may still be sent: what he saw then may not hold later. @category Constants */
 export const dispatchWithinMillis = 900_000
-/** How often a job that only reads is tried. */
+/** How often a job that only reads is tried. @category Constants */
 export const maxReadTries = 10
 
 interface Loaded {
@@ -254,7 +262,7 @@ const isInUse = Effect.fnUntraced(function* (target: CreditTarget) {
   return customer?.state?.validity === "valid"
 })
 
-/** Carries out a job unless another process is at it or it is done. What an operator sent and what is due take the same way. */
+/** Carries out a job unless another process is at it or it is done. What an operator sent and what is due take the same way. @category Functions */
 export const carryOut = Effect.fn("ParameterSender.carryOut")(function* (jobId: string) {
   const gateway = yield* TerminalGateway
   const loaded = yield* load(jobId)
@@ -282,13 +290,13 @@ export const carryOut = Effect.fn("ParameterSender.carryOut")(function* (jobId: 
   yield* finish(jobId, ended, { _tag: "NotRead", refusal })
 })
 
-/** Runs one step: claims due jobs and carries them out. */
+/** Runs one step: claims due jobs and carries them out. @category Functions */
 export const runOnce = Effect.fn("ParameterSender.runOnce")(function* (
   now: Instant
 ): Effect.fn.Return<StepReport, StoreError, StationStore | TerminalGateway> {
   return yield* run(settings, now, carryOut)
 })
 
-/** Names what a terminal offers for reading back. */
+/** Names what a terminal offers for reading back. @category Functions */
 export const readable = (capabilities: Capabilities): ReadonlyArray<Item> =>
   capabilities.switchRoundMapping === "required" ? [...offered(capabilities), "SwitchRounds"] : offered(capabilities)

@@ -1,4 +1,14 @@
-/** The engine that reads balances without being asked, so that alarms find fresh readings; it also keeps the episodes of everybody up to date. */
+/**
+ * The engine that reads balances without being asked, so that alarms find fresh readings; it also keeps the episodes of everybody up to date.
+ *
+ * **Example**
+ *
+ * ```ts
+ * yield* BalancePoller.runOnce(yield* DateTime.now)
+ * ```
+ *
+ * @category Engines
+ */
 
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -22,7 +32,11 @@ import { failuresOf, nextPage, rememberFailures } from "./PollRounds.ts"
 const actor = "system:balance-poller"
 const name = "balance"
 
-/** How many devices one step looks at, and how many terminals it asks side by side. With 200 a minute a round over 100 000 devices takes 8.3 hours. */
+/**
+ * How many devices one step looks at, and how many terminals it asks side by side. With 200 a minute a round over 100 000 devices takes 8.3 hours.
+ *
+ * @category Constants
+ */
 export const settings = { looked: 200, concurrency: 8 } as const
 
 const keepReading = Effect.fnUntraced(function* (target: ReturnType<typeof keyOf>, reading: Reading.Reading) {
@@ -76,6 +90,8 @@ const work = Effect.fnUntraced(function* (device: Versioned<"Device">, now: Inst
  * Runs one step: looks at the next devices of the round, reads the balances whose turn has come, and observes their customers.
  *
  * **Details** Safe to run in several processes: at worst a balance is read twice. `claimed` counts the balances that were asked for.
+ *
+ * @category Functions
  */
 export const runOnce = Effect.fn("BalancePoller.runOnce")(function* (
   now: Instant

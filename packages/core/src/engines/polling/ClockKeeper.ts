@@ -1,4 +1,14 @@
-/** The engine that looks at the clocks of terminals and sets those that are wrong: frames with a lifetime can only be judged by a right clock (R-140). */
+/**
+ * The engine that looks at the clocks of terminals and sets those that are wrong: frames with a lifetime can only be judged by a right clock (R-140).
+ *
+ * **Example**
+ *
+ * ```ts
+ * yield* ClockKeeper.runOnce(yield* DateTime.now)
+ * ```
+ *
+ * @category Engines
+ */
 
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -21,10 +31,10 @@ const actor = "system:clock-keeper"
 const name = "clock"
 const askWithinMillis = 30_000
 
-/** How many terminals one step looks at, and how many it asks side by side. */
+/** How many terminals one step looks at, and how many it asks side by side. @category Constants */
 export const settings = { looked: 200, concurrency: 8 } as const
 
-/** The series in which the clock of a terminal is kept: `skewMillis` (positive: it is ahead) and what was done about it. */
+/** The series in which the clock of a terminal is kept: `skewMillis` (positive: it is ahead) and what was done about it. @category Functions */
 export const clockSeries = (terminalId: string): string => `clock:${terminalId}`
 
 const ask = Effect.fnUntraced(function* <T extends "ReadClock" | "SetClock">(
@@ -101,6 +111,8 @@ const check = Effect.fnUntraced(function* (terminal: Versioned<"Terminal">, now:
 /**
  * Runs one step: looks at the next terminals of the round and reads the clocks whose turn has come; one that is wrong by more than
  * `maxClockSkewSeconds` is set and read again. What counts is the clock afterwards, not what the terminal answered.
+ *
+ * @category Functions
  */
 export const runOnce = Effect.fn("ClockKeeper.runOnce")(function* (
   now: Instant

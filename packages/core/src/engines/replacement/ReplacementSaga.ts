@@ -3,6 +3,14 @@
  *
  * One step is one commit that changes both the replacement and what the step is about, so a crash between any two steps leaves a record from which
  * the next process goes on, and no step happens twice. The adjustment is approved and dispatched like any other; the saga waits for it.
+ *
+ * **Example**
+ *
+ * ```ts
+ * yield* ReplacementSaga.runOnce(yield* DateTime.now)
+ * ```
+ *
+ * @category Engines
  */
 
 import * as DateTime from "effect/DateTime"
@@ -29,7 +37,7 @@ import { run, type Settings, type StepReport } from "../kernel/Step.ts"
 
 const actor = "system:replacement-saga"
 
-/** How the engine takes its work: at most 20 replacements a step, 4 of them side by side, one step of each. */
+/** How the engine takes its work: at most 20 replacements a step, 4 of them side by side, one step of each. @category Constants */
 export const settings: Settings = { queue: "saga", holder: actor, limit: 20, concurrency: 4, leaseMillis: 300_000 }
 
 type It = Versioned<"Replacement">
@@ -218,7 +226,7 @@ const awaitAdjustment = Effect.fnUntraced(function* (it: It, adjustmentId: strin
   return yield* wait(it, `adjustment ${adjustmentId} is ${state.dispatch._tag}`, at)
 })
 
-/** Does the next step of one replacement. */
+/** Does the next step of one replacement. @category Functions */
 export const advance = Effect.fn("ReplacementSaga.advance")(function* (replacementId: string) {
   const it = yield* need("Replacement", replacementId)
   const at = yield* DateTime.now
@@ -238,7 +246,7 @@ export const advance = Effect.fn("ReplacementSaga.advance")(function* (replaceme
   }
 })
 
-/** Runs one step: claims replacements that are due and does the next step of each. */
+/** Runs one step: claims replacements that are due and does the next step of each. @category Functions */
 export const runOnce = Effect.fn("ReplacementSaga.runOnce")(function* (
   now: Instant
 ): Effect.fn.Return<StepReport, StoreError, StationStore | TerminalGateway> {

@@ -1,4 +1,16 @@
-/** What core implements for the front end: the directory of terminals and the inbox, both on the station's store. */
+/**
+ * What core implements for the front end: the directory of terminals and the inbox, both on the station's store.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const front = terminalLink({ host: "0.0.0.0", port: 9001, dialects: [gb376] }).pipe(
+ *   Layer.provide([StationDirectory.layerDirectory, StationDirectory.layerInbox, layerFrameLogRing()])
+ * )
+ * ```
+ *
+ * @category Engines
+ */
 
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -14,10 +26,10 @@ import { storableData } from "../../values/Storable.ts"
 
 const memoKey = (terminalId: string): string => `memo:${terminalId}`
 
-/** The series under which a terminal's pushed events are kept. */
+/** The series under which a terminal's pushed events are kept. @category Functions */
 export const eventSeries = (terminalId: string): string => `terminal-event:${terminalId}`
 
-/** Provides {@link TerminalDirectory} on the store. */
+/** Provides {@link TerminalDirectory} on the store. @category Layers */
 export const layerDirectory: Layer.Layer<TerminalDirectory, never, StationStore> = Layer.effect(
   TerminalDirectory,
   Effect.gen(function* () {
@@ -44,7 +56,7 @@ export const layerDirectory: Layer.Layer<TerminalDirectory, never, StationStore>
   })
 )
 
-/** Provides {@link TerminalInbox} on the store: the same key of a terminal is stored once. */
+/** Provides {@link TerminalInbox} on the store: the same key of a terminal is stored once. @category Layers */
 export const layerInbox: Layer.Layer<TerminalInbox, never, StationStore> = Layer.effect(
   TerminalInbox,
   Effect.gen(function* () {

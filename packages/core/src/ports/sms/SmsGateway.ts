@@ -6,7 +6,17 @@ import { Id } from "../../values/CreditTarget.ts"
 import { Instant } from "../../values/Instant.ts"
 import type { StoreError } from "../StoreError.ts"
 
-/** How one part of a message ended at the gateway. `ref` is the gateway's id, under which its receipt comes. */
+/**
+ * How one part of a message ended at the gateway. `ref` is the gateway's id, under which its receipt comes.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const accepted: PartOutcome = { _tag: "Accepted", ref: "7301444403200000001" }
+ * ```
+ *
+ * @category Ports
+ */
 export const PartOutcome = Schema.TaggedUnion({
   Accepted: { ref: Id },
   Refused: { code: Schema.String, again: Schema.Literals(["later", "never"]) },
@@ -14,14 +24,40 @@ export const PartOutcome = Schema.TaggedUnion({
 })
 export type PartOutcome = typeof PartOutcome.Type
 
-/** How a submit ended. `NotSent`: no byte of it can have left. */
+/**
+ * How a submit ended. `NotSent`: no byte of it can have left.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const offline: SubmitOutcome = { _tag: "NotSent", reason: "offline" }
+ * ```
+ *
+ * @category Ports
+ */
 export const SubmitOutcome = Schema.TaggedUnion({
   Submitted: { parts: Schema.NonEmptyArray(PartOutcome) },
   NotSent: { reason: Schema.Literals(["offline", "throttled", "expired", "configuration", "badContent"]) }
 })
 export type SubmitOutcome = typeof SubmitOutcome.Type
 
-/** Describes a message to submit: `to` is a mobile number, `lane` says who goes first (alarms before bulk), after `notAfter` nothing is sent. */
+/**
+ * Describes a message to submit: `to` is a mobile number, `lane` says who goes first (alarms before bulk), after `notAfter` nothing is sent.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const sms: OutgoingSms = {
+ *   messageId: "alarm-1",
+ *   to: "13800000000",
+ *   text: "【历下供电】剩余电量 18 千瓦时",
+ *   lane: "alarm",
+ *   notAfter: Instant.at("2026-03-02T12:00:00Z")
+ * }
+ * ```
+ *
+ * @category Ports
+ */
 export const OutgoingSms = Schema.Struct({
   messageId: Id,
   to: Id,
@@ -31,7 +67,21 @@ export const OutgoingSms = Schema.Struct({
 })
 export type OutgoingSms = typeof OutgoingSms.Type
 
-/** Submits messages; never fails, never sends a message again whose outcome it does not know. The caller committed `submitting` before. */
+/**
+ * Submits messages; never fails, never sends a message again whose outcome it does not know. The caller committed `submitting` before.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const gateway = Layer.succeed(SmsGateway, {
+ *   submit: ({ messageId }) =>
+ *     Effect.succeed({ _tag: "Submitted", parts: [{ _tag: "Accepted", ref: messageId }] }),
+ *   segments: segmentsOf
+ * })
+ * ```
+ *
+ * @category Ports
+ */
 export class SmsGateway extends Context.Service<
   SmsGateway,
   {
@@ -41,7 +91,17 @@ export class SmsGateway extends Context.Service<
   }
 >()("@yugou/core/message/SmsGateway") {}
 
-/** A delivery receipt (回执): `ref` as in `PartOutcome.Accepted`, `code` as the gateway gave it. */
+/**
+ * A delivery receipt (回执): `ref` as in `PartOutcome.Accepted`, `code` as the gateway gave it.
+ *
+ * **Example**
+ *
+ * ```ts
+ * yield* inbox.receipt({ ref, state: "delivered", code: "DELIVRD", at })
+ * ```
+ *
+ * @category Ports
+ */
 export interface SmsReceipt {
   readonly ref: string
   readonly state: "delivered" | "failed"
@@ -49,7 +109,17 @@ export interface SmsReceipt {
   readonly at: Instant
 }
 
-/** A message that a subscriber sent; the same `key` again is stored once. */
+/**
+ * A message that a subscriber sent; the same `key` again is stored once.
+ *
+ * **Example**
+ *
+ * ```ts
+ * yield* inbox.reply({ key: msgId, from: "13800000000", to: "10690000", text: "查询", at })
+ * ```
+ *
+ * @category Ports
+ */
 export interface SmsReply {
   readonly key: string
   readonly from: string
@@ -58,7 +128,18 @@ export interface SmsReply {
   readonly at: Instant
 }
 
-/** Takes receipts and replies; confirmed on the wire after it succeeded. A receipt that comes before its message is known waits in the store. */
+/**
+ * Takes receipts and replies; confirmed on the wire after it succeeded. A receipt that comes before its message is known waits in the store.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const inbox = yield* SmsInbox
+ * yield* inbox.receipt({ ref, state: "delivered", code: "DELIVRD", at })
+ * ```
+ *
+ * @category Ports
+ */
 export class SmsInbox extends Context.Service<
   SmsInbox,
   {

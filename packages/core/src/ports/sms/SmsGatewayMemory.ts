@@ -1,4 +1,4 @@
-/** An SMS gateway in memory: accepts every message that comes in time, and remembers what it got. */
+/** An SMS gateway in memory: accepts every message that comes in time, and remembers what it got. @category Ports in memory */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { digest } from "../../values/Digest.ts"
@@ -16,7 +16,7 @@ const partOf = (messageId: string, no: number): PartOutcome => {
   return { _tag: "Accepted", ref: ref.length <= maxRef ? ref : `ref-${digest(messageId)}${suffix}` }
 }
 
-/** Provides a gateway that appends to `sent` and accepts each part. */
+/** Provides a gateway that appends to `sent` and accepts each part. @category Layers */
 export const layer = (sent: Array<OutgoingSms>): Layer.Layer<SmsGateway> =>
   Layer.succeed(
     SmsGateway,

@@ -15,6 +15,8 @@ import { Numbering } from "../../values/WireNo.ts"
  * - `lifetime`: `Tagged` frames die by themselves after at most `maxMinutes`; with `Quarantine` the target stays quiet for `minutes`.
  * - `consumption`: whether `ReadConsumption` gives a counter.
  * - `protectionCloses`: whether engaging protection closes every output at once.
+ *
+ * @category Models
  */
 export const Capabilities = Schema.Struct({
   creditScope: Schema.Literals(["group", "terminal"]),

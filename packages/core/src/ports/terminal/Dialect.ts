@@ -17,6 +17,8 @@ import type { TerminalEvent } from "./TerminalPorts.ts"
  *
  * **Details** `Written`: the bytes of `writeId` were handed to the socket: before it a request ends as `NotSent`, from there (if the write was
  * effecting) as `NoAnswer`. `Accepted`: the inbox stored the event with this key: confirm it on the wire. `Told`: what came of an `Ask`.
+ *
+ * @category Models
  */
 export type SessionInput = { readonly now: number } & (
   | { readonly _tag: "Bytes"; readonly bytes: Uint8Array }
@@ -33,6 +35,8 @@ export type SessionInput = { readonly now: number } & (
  *
  * **Details** `noSuchPort`: the host gives no port of this name. `timeout`: no answer within the host's deadline. `tooLarge`: payload or answer
  * has more than {@link maxAskBytes}. `failed`: the port said no.
+ *
+ * @category Models
  */
 export type Told =
   | { readonly _tag: "Answer"; readonly answer: Schema.Json }
@@ -48,6 +52,8 @@ export type Told =
  * **Details** `Write.effect`: `effecting` bytes may change the terminal, `none` cannot (a read before a write). `Settle`: exactly once for each
  * `Start`. `WakeAt`: the one next deadline, replaces the former, `null` clears it. `Remember`: JSON of at most {@link maxMemoBytes}. `Ask`: a
  * port of the host (a security module, an encryption machine) is to answer; the host says `Told` exactly once, within its deadline.
+ *
+ * @category Models
  */
 export type SessionOutput =
   | {
@@ -69,27 +75,27 @@ export type SessionOutput =
     }
   | { readonly _tag: "Close"; readonly reason: string }
 
-/** The size of a memo, in bytes of JSON. */
+/** The size of a memo, in bytes of JSON. @category Constants */
 export const maxMemoBytes = 256
 
-/** The size of what is asked of a port of the host, and of its answer, in bytes of JSON: a frame of 16 KiB as hex fits. */
+/** The size of what is asked of a port of the host, and of its answer, in bytes of JSON: a frame of 16 KiB as hex fits. @category Constants */
 export const maxAskBytes = 40_960
 
-/** Tells the size of a memo, or of anything asked, in bytes of JSON. */
+/** Tells the size of a memo, or of anything asked, in bytes of JSON. @category Functions */
 export const memoBytes = (memo: Schema.Json): number => new TextEncoder().encode(JSON.stringify(memo)).length
 
-/** One conversation with one terminal. `step` never throws and never mutates: the former session stays valid. */
+/** One conversation with one terminal. `step` never throws and never mutates: the former session stays valid. @category Models */
 export interface Session {
   readonly step: (input: SessionInput) => readonly [Session, ReadonlyArray<SessionOutput>]
 }
 
-/** What the first bytes of a connection say: not this dialect, too few yet, or the address text of the terminal. */
+/** What the first bytes of a connection say: not this dialect, too few yet, or the address text of the terminal. @category Models */
 export type Identified =
   | { readonly _tag: "No" }
   | { readonly _tag: "NeedMore" }
   | { readonly _tag: "Yes"; readonly address: string }
 
-/** A dialect with the settings of one terminal. */
+/** A dialect with the settings of one terminal. @category Models */
 export interface ConfiguredDialect {
   readonly capabilities: Capabilities
   readonly open: (terminalId: TerminalId, memo: Schema.Json) => Session
@@ -99,7 +105,7 @@ export interface ConfiguredDialect {
   ) => Result.Result<ReadonlyArray<Uint8Array>, "unsupported" | "gated" | "badValue">
 }
 
-/** A protocol as the front end hosts it. `configure` decodes the terminal's settings and names the path of what is wrong. */
+/** A protocol as the front end hosts it. `configure` decodes the terminal's settings and names the path of what is wrong. @category Models */
 export interface Dialect {
   readonly id: string
   readonly identify: (head: Uint8Array) => Identified

@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema"
 import { Instant } from "../../values/Instant.ts"
 import { type RequestAnswer, type RequestTag, requests } from "./Requests.ts"
 
-/** Describes one frame (报文) as it was on the wire: `down` to the terminal, `up` from it, upper-case hex without spaces. */
+/** Describes one frame (报文) as it was on the wire: `down` to the terminal, `up` from it, upper-case hex without spaces. @category Models */
 export const FrameRecord = Schema.Struct({
   direction: Schema.Literals(["down", "up"]),
   at: Instant,
@@ -11,7 +11,7 @@ export const FrameRecord = Schema.Struct({
 })
 export type FrameRecord = typeof FrameRecord.Type
 
-/** Why a terminal refused. 376.1 can only say `unspecified`, which proves nothing about the effect. */
+/** Why a terminal refused. 376.1 can only say `unspecified`, which proves nothing about the effect. @category Models */
 export const RefusalReason = Schema.Literals([
   "duplicateNumber",
   "expired",
@@ -23,15 +23,15 @@ export const RefusalReason = Schema.Literals([
 ])
 export type RefusalReason = typeof RefusalReason.Type
 
-/** Why nothing was sent: the last effecting byte cannot have left. */
+/** Why nothing was sent: the last effecting byte cannot have left. @category Models */
 export const NotSentReason = Schema.Literals(["offline", "busy", "expired", "gated", "unsupported", "shutdown"])
 export type NotSentReason = typeof NotSentReason.Type
 
-/** Why there is no answer; in every case the request may have taken effect. */
+/** Why there is no answer; in every case the request may have taken effect. @category Models */
 export const NoAnswerCause = Schema.Literals(["timeout", "linkLost", "unreadable", "stationStopped"])
 export type NoAnswerCause = typeof NoAnswerCause.Type
 
-/** Gives the codec of the four ends of a request with this answer. `Answered` to a write says accepted, not proven. */
+/** Gives the codec of the four ends of a request with this answer. `Answered` to a write says accepted, not proven. @category Functions */
 export const outcome = <A extends Schema.Top>(answer: A) =>
   Schema.TaggedUnion({
     Answered: { at: Instant, answer, frames: Schema.Array(FrameRecord) },
@@ -45,10 +45,10 @@ export const outcome = <A extends Schema.Top>(answer: A) =>
     }
   })
 
-/** How a request with tag `T` ended. */
+/** How a request with tag `T` ended. @category Models */
 export type Outcome<T extends RequestTag = RequestTag> = { [K in T]: OutcomeOf<RequestAnswer<K>> }[T]
 
-/** The four ends, by answer. `deadAt` of `NoAnswer`: from then on a frame still under way has no effect any more; `null`: unknown. */
+/** The four ends, by answer. `deadAt` of `NoAnswer`: from then on a frame still under way has no effect any more; `null`: unknown. @category Models */
 export type OutcomeOf<A> =
   | { readonly _tag: "Answered"; readonly at: Instant; readonly answer: A; readonly frames: ReadonlyArray<FrameRecord> }
   | {
@@ -67,6 +67,6 @@ export type OutcomeOf<A> =
       readonly frames: ReadonlyArray<FrameRecord>
     }
 
-/** Gives the codec of the outcome of one kind of request. */
+/** Gives the codec of the outcome of one kind of request. @category Functions */
 export const outcomeCodec = <T extends RequestTag>(tag: T) =>
   outcome(requests[tag].answer as (typeof requests)[T]["answer"])

@@ -10,21 +10,21 @@ import { Energy } from "../../values/Energy.ts"
 import { Instant } from "../../values/Instant.ts"
 import { WireNo } from "../../values/WireNo.ts"
 
-/** Describes how a credit is written: added to the balance (追加) or put in its place (刷新). */
+/** Describes how a credit is written: added to the balance (追加) or put in its place (刷新). @category Models */
 export const WriteMode = Schema.Literals(["append", "set"])
 
-/** Describes the two thresholds of a target: alarm energy (告警电量) and trip energy (跳闸电量). */
+/** Describes the two thresholds of a target: alarm energy (告警电量) and trip energy (跳闸电量). @category Models */
 export const Thresholds = Schema.Struct({ alarm: Energy, trip: Energy })
 export type Thresholds = typeof Thresholds.Type
 
-/** Describes a reading of the balance; `remaining: null` says that the terminal gave no value, never 0. */
+/** Describes a reading of the balance; `remaining: null` says that the terminal gave no value, never 0. @category Models */
 export const Balance = Schema.Struct({
   remaining: Schema.NullOr(Energy),
   terminalTime: Schema.NullOr(Schema.String)
 })
 export type Balance = typeof Balance.Type
 
-/** Describes the last credit that the terminal holds as a parameter: it proves arrival, not effect (DESIGN "arrival is not effect"). */
+/** Describes the last credit that the terminal holds as a parameter: it proves arrival, not effect (DESIGN "arrival is not effect"). @category Models */
 export const StoredCredit = Schema.Struct({
   wireNo: Schema.NullOr(WireNo),
   value: Schema.NullOr(Energy),
@@ -32,7 +32,7 @@ export const StoredCredit = Schema.Struct({
 })
 export type StoredCredit = typeof StoredCredit.Type
 
-/** Describes the terminal's own record of a credit with the balance before and after: it proves effect. */
+/** Describes the terminal's own record of a credit with the balance before and after: it proves effect. @category Models */
 export const CreditRecord = Schema.Struct({
   wireNo: WireNo,
   mode: WriteMode,
@@ -43,7 +43,7 @@ export const CreditRecord = Schema.Struct({
 })
 export type CreditRecord = typeof CreditRecord.Type
 
-/** Describes a counter of consumed energy; two readings compare only within one `counterId` (a counter that starts anew gets another id). */
+/** Describes a counter of consumed energy; two readings compare only within one `counterId` (a counter that starts anew gets another id). @category Models */
 export const Consumption = Schema.Struct({ counter: Energy, counterId: Id })
 export type Consumption = typeof Consumption.Type
 
@@ -56,18 +56,22 @@ const parameterCases = {
   SwitchRounds: { map: Schema.Array(Schema.Struct({ switchNo: Schema.Int, round: Schema.NullOr(Round) })) }
 }
 
-/** Describes one parameter of a terminal: one item, one request, one outcome. */
+/** Describes one parameter of a terminal: one item, one request, one outcome. @category Models */
 export const Parameter = Schema.TaggedUnion(parameterCases)
 export type Parameter = typeof Parameter.Type
 
-/** Describes one parameter as a terminal reports it: protection may also be automatic (自动保电), which nobody can write. */
+/** Describes one parameter as a terminal reports it: protection may also be automatic (自动保电), which nobody can write. @category Models */
 export const ReportedParameter = Schema.TaggedUnion({
   ...parameterCases,
   Protection: { state: Schema.Literals(["protected", "released", "auto"]), halfHours: Schema.NullOr(Schema.Int) }
 })
 export type ReportedParameter = typeof ReportedParameter.Type
 
-/** Describes a round and the switches that the *reported* map gives it (`null`: the dialect needs no map). Core resolves, the dialect encodes. */
+/**
+ * Describes a round and the switches that the *reported* map gives it (`null`: the dialect needs no map). Core resolves, the dialect encodes.
+ *
+ * @category Models
+ */
 export const ControlScope = Schema.Struct({
   target: CreditTarget,
   round: Round,
@@ -75,7 +79,7 @@ export const ControlScope = Schema.Struct({
 })
 export type ControlScope = typeof ControlScope.Type
 
-/** Describes one real-time item: its value as text, or the problem why there is none (R-075). */
+/** Describes one real-time item: its value as text, or the problem why there is none (R-075). @category Models */
 export const ItemValue = Schema.Struct({
   item: Id,
   value: Schema.NullOr(Schema.String),
@@ -83,10 +87,14 @@ export const ItemValue = Schema.Struct({
   problem: Schema.NullOr(Schema.String)
 })
 
-/** Describes the state of one round as read back. */
+/** Describes the state of one round as read back. @category Models */
 export const RoundState = Schema.Struct({ round: Round, state: Schema.Literals(["open", "closed", "unknown"]) })
 
-/** Says what may be done again: `read` may be retried, `parameter` is idempotent, `control` and `money` are sent once and retried by nobody below core. */
+/**
+ * Says what may be done again: `read` may be retried, `parameter` is idempotent, `control` and `money` are sent once and retried by nobody below core.
+ *
+ * @category Models
+ */
 export type RequestKind = "read" | "parameter" | "control" | "money"
 
 const ask = <const K extends RequestKind, F extends Schema.Struct.Fields, A extends Schema.Top>(
@@ -95,7 +103,7 @@ const ask = <const K extends RequestKind, F extends Schema.Struct.Fields, A exte
   answer: A
 ) => ({ kind, fields, answer })
 
-/** The table of requests: kind, payload fields, answer. */
+/** The table of requests: kind, payload fields, answer. @category Constants */
 export const requests = {
   ReadBalance: ask("read", { target: CreditTarget }, Balance),
   ReadStoredCredit: ask("read", { target: CreditTarget }, StoredCredit),
@@ -127,18 +135,29 @@ export const requests = {
     Schema.Null
   )
 }
+
+/** The names of all requests to a terminal. @category Models */
 export type RequestTag = keyof typeof requests
+
+/** What a request carries. @category Models */
 export type RequestPayload<T extends RequestTag> = Schema.Struct.Type<(typeof requests)[T]["fields"]>
+
+/** What the answer to a request carries. @category Models */
 export type RequestAnswer<T extends RequestTag> = (typeof requests)[T]["answer"]["Type"]
 
-/** The fields around every request. The same `requestId` is one operation; after `notAfter` no effecting byte may be written: `NotSent(expired)`. */
+/**
+ * The fields around every request. The same `requestId` is one operation; after `notAfter` no effecting byte may be written: `NotSent(expired)`.
+ *
+ * @category Constants
+ */
 export const envelope = { requestId: Id, terminalId: TerminalId, notAfter: Instant }
 
+/** A request to one terminal: the smallest thing that has one outcome. @category Models */
 export type TerminalRequest<T extends RequestTag = RequestTag> = {
   [K in T]: Schema.Struct.Type<typeof envelope> & { readonly _tag: K; readonly payload: RequestPayload<K> }
 }[T]
 
-/** Gives the codec of one request: `requestId`, `terminalId`, `notAfter`, `_tag`, `payload`. */
+/** Gives the codec of one request: `requestId`, `terminalId`, `notAfter`, `_tag`, `payload`. @category Functions */
 export const requestCodec = <T extends RequestTag>(tag: T) =>
   Schema.TaggedStruct(tag, {
     ...envelope,

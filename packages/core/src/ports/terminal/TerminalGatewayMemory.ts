@@ -1,4 +1,4 @@
-/** A gateway in memory: capabilities and answers come from functions, so tests and demonstrations need no socket. */
+/** A gateway in memory: capabilities and answers come from functions, so tests and demonstrations need no socket. @category Ports in memory */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
@@ -11,7 +11,7 @@ import type { NotSentReason, Outcome } from "./Outcome.ts"
 import type { RequestTag, TerminalRequest } from "./Requests.ts"
 import { TerminalGateway } from "./TerminalPorts.ts"
 
-/** What the gateway knows: what a terminal can do (`null`: unknown), whether it is there, and how a request ends. */
+/** What the gateway knows: what a terminal can do (`null`: unknown), whether it is there, and how a request ends. @category Models */
 export interface Script {
   readonly capabilities: (terminalId: TerminalId) => Capabilities | null
   readonly presence: (terminalId: TerminalId) => "online" | "offline" | "unknown"
@@ -68,7 +68,7 @@ const executing = (script: Script) => {
     })
 }
 
-/** Provides a gateway that plays a script. */
+/** Provides a gateway that plays a script. @category Layers */
 export const layer = (script: Script): Layer.Layer<TerminalGateway> =>
   Layer.sync(TerminalGateway, () => {
     const execute = executing(script)

@@ -10,7 +10,18 @@ import type { Capabilities } from "./Capabilities.ts"
 import type { Outcome } from "./Outcome.ts"
 import type { RequestTag, TerminalRequest } from "./Requests.ts"
 
-/** Whether a terminal is reachable, and since when: a hint that may be stale by the time of sending (R-104). */
+/**
+ * Whether a terminal is reachable, and since when: a hint that may be stale by the time of sending (R-104).
+ *
+ * **Example**
+ *
+ * ```ts
+ * const { state } = yield* gateway.presence(terminalId)
+ * if (state === "offline") yield* warn(terminalId)
+ * ```
+ *
+ * @category Ports
+ */
 export interface Presence {
   readonly state: "online" | "offline" | "unknown"
   readonly since: Option.Option<Instant>
@@ -21,6 +32,19 @@ export interface Presence {
  *
  * **Details** `execute` never fails: it ends in one of the four outcomes. It is idempotent by `requestId` while the request is under way, and it
  * never retries a request of kind `control` or `money`. The caller has committed its attempt before.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const gateway = yield* TerminalGateway
+ * const outcome = yield* gateway.execute({
+ *   _tag: "ReadBalance",
+ *   ...{ requestId: "r-1", terminalId, notAfter },
+ *   payload: { target: { _tag: "Group", terminalId, totalGroupNo: 1 } }
+ * })
+ * ```
+ *
+ * @category Ports
  */
 export class TerminalGateway extends Context.Service<
   TerminalGateway,
@@ -33,7 +57,17 @@ export class TerminalGateway extends Context.Service<
   }
 >()("@yugou/core/terminal/TerminalGateway") {}
 
-/** A terminal as the front end needs it; `settings` are decoded by the dialect (secrets become `Redacted` there), `memo` is the dialect's own. */
+/**
+ * A terminal as the front end needs it; `settings` are decoded by the dialect (secrets become `Redacted` there), `memo` is the dialect's own.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const entry: DirectoryEntry = { terminalId, dialectId: "gb376", address: "3701-00001", settings: {}, memo: null }
+ * ```
+ *
+ * @category Ports
+ */
 export interface DirectoryEntry {
   readonly terminalId: TerminalId
   readonly dialectId: string
@@ -42,7 +76,18 @@ export interface DirectoryEntry {
   readonly memo: Schema.Json
 }
 
-/** Tells who is behind an address, and keeps the small memo (≤ 256 bytes of JSON) of each terminal: frame counter, last event counter. */
+/**
+ * Tells who is behind an address, and keeps the small memo (≤ 256 bytes of JSON) of each terminal: frame counter, last event counter.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const directory = yield* TerminalDirectory
+ * const entry = yield* directory.find("gb376", "3701-00001")
+ * ```
+ *
+ * @category Ports
+ */
 export class TerminalDirectory extends Context.Service<
   TerminalDirectory,
   {
@@ -52,7 +97,17 @@ export class TerminalDirectory extends Context.Service<
   }
 >()("@yugou/core/terminal/TerminalDirectory") {}
 
-/** Something that a terminal pushed. The same `key` again is stored once. */
+/**
+ * Something that a terminal pushed. The same `key` again is stored once.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const event: TerminalEvent = { terminalId, key: "erc14-7", kind: "powerUp", detail: null }
+ * ```
+ *
+ * @category Ports
+ */
 export interface TerminalEvent {
   readonly terminalId: TerminalId
   readonly key: string
@@ -60,7 +115,18 @@ export interface TerminalEvent {
   readonly detail: Schema.Json
 }
 
-/** Takes what terminals push; the wire confirmation goes out after `accept` succeeded. */
+/**
+ * Takes what terminals push; the wire confirmation goes out after `accept` succeeded.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const inbox = yield* TerminalInbox
+ * yield* inbox.accept(event)
+ * ```
+ *
+ * @category Ports
+ */
 export class TerminalInbox extends Context.Service<
   TerminalInbox,
   { readonly accept: (event: TerminalEvent) => Effect.Effect<void, StoreError> }

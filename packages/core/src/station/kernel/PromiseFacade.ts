@@ -13,7 +13,7 @@ import type { AnyOperation, CommandNames, OperationTable } from "./Operation.ts"
 import { Plan } from "./Plan.ts"
 import { type StationError, toStationError } from "./StationError.ts"
 
-/** How a caller ends a call that still runs, a batch too: at once; what has begun to be stored is stored. */
+/** How a caller ends a call that still runs, a batch too: at once; what has begun to be stored is stored. @category Models */
 export interface CallOptions {
   readonly signal?: AbortSignal
 }

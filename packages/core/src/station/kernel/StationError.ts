@@ -6,7 +6,7 @@ import { isRetryable } from "../../rejection/nextSteps.ts"
 import { codeOf, type Rejection } from "../../rejection/Rejection.ts"
 import { refusalView } from "./Plan.ts"
 
-/** What a promise rejects with: a closed code, a sentence in both languages, the fields of the rejection as JSON, and whether to try again. */
+/** What a promise rejects with: a closed code, a sentence in both languages, the fields of the rejection as JSON, and whether to try again. @category Errors */
 export class StationError extends Error {
   override readonly name = "StationError"
   readonly code: string
@@ -22,7 +22,7 @@ export class StationError extends Error {
   }
 }
 
-/** Makes the error of a promise out of a rejection or a failure of the store. */
+/** Makes the error of a promise out of a rejection or a failure of the store. @category Conversions */
 export const toStationError = (error: Rejection | StoreError): StationError => {
   if (error instanceof StoreError) {
     const { reason, detail } = error

@@ -5,7 +5,7 @@ import { type Opening, open } from "./Asking.ts"
 import { type Line, passUntil, type Setup } from "./Line.ts"
 import { word } from "./Samples.ts"
 
-/** A case; `run` throws an assertion error when the dialect does not keep the sentence. */
+/** A case; `run` throws an assertion error when the dialect does not keep the sentence. @category Suites */
 export interface Case {
   readonly name: string
   readonly run: (setup: Setup) => void

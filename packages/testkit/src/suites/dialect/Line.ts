@@ -31,6 +31,8 @@ import type { FaceInput, FaceOutput, Firmware, WireFace } from "../../terminal/i
  * - `pushes`: that the terminal's side reports a tripped round by itself, and whether the wire has a confirmation for it; left out where it
  *   reports nothing.
  * - `ports`: what sessions of the dialect ask of their host, by name, and what it answers; left out where they ask nothing.
+ *
+ * @category Suites
  */
 export interface Setup {
   readonly dialect: Dialect

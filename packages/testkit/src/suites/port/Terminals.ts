@@ -7,10 +7,10 @@ import type * as Scope from "effect/Scope"
 import { sampleThresholds } from "../dialect/Samples.ts"
 import { type Case as AnyCase, type Setup as AnySetup, settled } from "./Case.ts"
 
-/** What a bench may not be able to do: let the terminal refuse, let it be silent, cut its link. */
+/** What a bench may not be able to do: let the terminal refuse, let it be silent, cut its link. @category Suites */
 export type Ability = "refuse" | "silence" | "cut"
 
-/** What the connected terminal does with what reaches it: answers (at first), refuses, or takes it and says nothing. */
+/** What the connected terminal does with what reaches it: answers (at first), refuses, or takes it and says nothing. @category Suites */
 export type Behaviour = "answers" | "refuses" | "silent"
 
 /**
@@ -18,6 +18,8 @@ export type Behaviour = "answers" | "refuses" | "silent"
  *
  * **Details** `online` is connected, `offline` is known and was never connected, `unknown` is known to nobody. `effects` counts the requests with
  * effect that have reached the connected terminal, each as often as it came. `cut` ends its connection as a network does: it does not come back.
+ *
+ * @category Suites
  */
 export interface Bench {
   readonly gateway: TerminalGateway["Service"]
@@ -29,9 +31,9 @@ export interface Bench {
   readonly effects: Effect.Effect<number>
 }
 
-/** A case of this suite: a sentence of the contract, and how it is tried on a bench. */
+/** A case of this suite: a sentence of the contract, and how it is tried on a bench. @category Suites */
 export type Case = AnyCase<Bench, Ability>
-/** How the suite opens its benches, and what they cannot do. */
+/** How the suite opens its benches, and what they cannot do. @category Suites */
 export type Setup = AnySetup<Bench, Ability>
 
 /** A request may be sent for so long unless a case says otherwise. */
