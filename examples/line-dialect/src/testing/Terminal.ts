@@ -1,16 +1,14 @@
-/** The terminal's side: the simulated terminal of the testkit, speaking the line protocol. Pure; tests and simulations move it. */
+/** The terminal's side: what a terminal of the line protocol says. What it does comes from the simulated terminal of the testkit. */
 import { Energy } from "@yugou/core/dialect"
-import { Splitter } from "@yugou/dialect-kit"
+import { TerminalSide } from "@yugou/dialect-kit/testing"
 import {
   type Answer,
-  type FaceInput,
-  type FaceOutput,
+  type Event,
   FaultPlan,
   type Firmware,
   type Request,
   type Settings,
   singleBalanceTerminal,
-  step,
   TerminalClock,
   TerminalState,
   type WireFace,
@@ -18,21 +16,15 @@ import {
 } from "@yugou/testkit/terminal"
 import * as Frame from "../Frame.ts"
 
-interface State {
-  readonly address: string
-  readonly settings: Settings
-  readonly terminal: TerminalState.State
-  readonly faults: FaultPlan.FaultPlan
-  readonly splitter: Splitter.Splitter
-  /** Answers that wait for their time. */
-  readonly delayed: ReadonlyArray<{ readonly at: number; readonly bytes: Uint8Array }>
-  /** When it says again that it is there; `null`: it is not connected. */
-  readonly beatAt: number | null
+/** The terminal remembers nothing on the wire. */
+type Own = null
+type Side = TerminalSide.Side<Own>
+
+/** An answer, and the number of the question. */
+interface Reply {
+  readonly number: number
+  readonly words: ReadonlyArray<string>
 }
-
-const beatMillis = 300_000
-
-type Moved = readonly [State, ReadonlyArray<FaceOutput>]
 
 const holder = wholeTerminal
 
@@ -83,88 +75,51 @@ const wordsOf = (answer: Answer): ReadonlyArray<string> => {
   }
 }
 
-const say = (state: State, number: number, words: ReadonlyArray<string>): Uint8Array =>
-  Frame.encode({ address: state.address, number, direction: "u", words })
-
 /** Frames that change the terminal end with the local time after which they count no more. */
-const isDead = (state: State, words: ReadonlyArray<string>, now: number): boolean =>
+const isDead = (settings: Settings, { terminal }: Side, words: ReadonlyArray<string>, now: number): boolean =>
   ["BUY", "CTL", "TRP", "CLS"].includes(words[0] ?? "") &&
-  TerminalClock.localMillis(state.settings, state.terminal, now) > Number(words.at(-1))
+  TerminalClock.localMillis(settings, terminal, now) > Number(words.at(-1))
 
-const onFrame = (state: State, { number, words }: Frame.Frame, now: number): Moved => {
-  const request = requestOf(words)
-  if (request === null) return [state, []]
-  if (isDead(state, words, now)) return [state, [{ _tag: "Write", bytes: say(state, number, ["NAK", "expired"]) }]]
-  const before: readonly [TerminalState.State, FaultPlan.FaultPlan] = [state.terminal, state.faults]
-  const [[terminal, faults], exchange] = FaultPlan.exchange(state.settings, before, request, null, now)
-  const moved: State = { ...state, terminal, faults }
-  const after: Array<FaceOutput> = exchange.events.flatMap((event) =>
-    event._tag === "Opened"
-      ? [{ _tag: "Write", bytes: say(state, 0, ["EVT", `${event.localMillis}-${event.switchNo}`, "opened"]) }]
-      : []
-  )
-  if (exchange.link === "lost") after.push({ _tag: "Close", reason: "no power" })
-  if (exchange.answer === null) return [moved, after]
-  const bytes = say(state, number, wordsOf(exchange.answer))
-  if (exchange.delayMillis === 0) return [moved, [{ _tag: "Write", bytes }, ...after]]
-  return [{ ...moved, delayed: [...moved.delayed, { at: now + exchange.delayMillis, bytes }] }, after]
-}
-
-const onBytes = (state: State, bytes: Uint8Array, now: number): Moved => {
-  const [splitter, pieces] = Splitter.push(Frame.splitting, state.splitter, bytes)
-  let current: State = { ...state, splitter }
-  const outputs: Array<FaceOutput> = []
-  for (const piece of pieces) {
-    const frame = piece._tag === "Frame" ? Frame.decode(piece.bytes).frame : null
-    if (frame === null || frame.address !== state.address || frame.direction !== "d") continue
-    const [next, more] = onFrame(current, frame, now)
-    current = next
-    outputs.push(...more)
+/** Takes one frame of the master. */
+const serve = (
+  address: string,
+  settings: Settings,
+  side: Side,
+  bytes: Uint8Array,
+  now: number
+): TerminalSide.Served<Own, Reply> | null => {
+  const { frame } = Frame.decode(bytes)
+  const request = frame === null ? null : requestOf(frame.words)
+  if (frame === null || frame.address !== address || frame.direction !== "d" || request === null) return null
+  const { number } = frame
+  if (isDead(settings, side, frame.words, now)) {
+    return { side, reply: { number, words: ["NAK", "expired"] }, events: [], delayMillis: 0, link: "kept" }
   }
-  return [current, outputs]
+  const before = [side.terminal, side.faults] as const
+  const [[terminal, faults], exchange] = FaultPlan.exchange(settings, before, request, null, now)
+  const reply = exchange.answer === null ? null : { number, words: wordsOf(exchange.answer) }
+  return { ...exchange, side: { ...side, terminal, faults }, reply }
 }
 
-const onTick = (state: State, now: number): Moved => {
-  const due = state.delayed.filter(({ at }) => at <= now).map(({ bytes }) => bytes)
-  const delayed = state.delayed.filter(({ at }) => at > now)
-  const isBeat = state.beatAt !== null && state.beatAt <= now
-  const beatAt = isBeat ? now + beatMillis : state.beatAt
-  const said = isBeat ? [...due, say(state, 0, ["PNG"])] : due
-  return [{ ...state, delayed, beatAt }, said.map((bytes) => ({ _tag: "Write", bytes }))]
-}
+/** What it pushes: switches that opened. The key is the same when it is pushed again. */
+const pushed = (event: Event): ReadonlyArray<string> | null =>
+  event._tag === "Opened" ? ["EVT", `${event.localMillis}-${event.switchNo}`, "opened"] : null
 
-const move = (state: State, input: FaceInput): Moved => {
-  const { now } = input
-  switch (input._tag) {
-    case "Connected": {
-      const connected = { ...state, splitter: Splitter.empty, beatAt: now + beatMillis }
-      return [connected, [{ _tag: "Write", bytes: say(state, 0, ["LGN"]) }]]
-    }
-    case "Bytes":
-      return onBytes(state, input.bytes, now)
-    case "Tick":
-      return onTick(state, now)
-    case "Closed":
-      return [{ ...state, delayed: [], beatAt: null }, []]
-    case "World":
-      return [{ ...state, terminal: step(state.settings, state.terminal, input.input, now)[0] }, []]
-    case "Plan":
-      return [{ ...state, faults: input.faults }, []]
+const speechOf = (address: string, settings: Settings): TerminalSide.Speech<Own, Reply> => {
+  const say = (number: number, words: ReadonlyArray<string>): Uint8Array =>
+    Frame.encode({ address, number, direction: "u", words })
+  return {
+    simulated: settings,
+    splitter: Frame.splitting,
+    heartbeatSeconds: 300,
+    loopMillis: null,
+    login: () => [null, [say(0, ["LGN"])]],
+    heartbeat: () => [null, [say(0, ["PNG"])]],
+    serve: (side, bytes, now) => serve(address, settings, side, bytes, now),
+    report: (_, events) => [null, events.map(pushed).flatMap((words) => (words === null ? [] : [say(0, words)]))],
+    reply: (_, { number, words }) => [null, say(number, words)]
   }
 }
-
-const wakeAt = ({ beatAt, delayed }: State): number | null => {
-  const times = [...delayed.map(({ at }) => at), ...(beatAt === null ? [] : [beatAt])]
-  return times.length === 0 ? null : Math.min(...times)
-}
-
-const faceOf = (state: State): WireFace => ({
-  terminal: state.terminal,
-  step: (input) => {
-    const [next, outputs] = move(state, input)
-    return [faceOf(next), [...outputs, { _tag: "WakeAt", at: wakeAt(next) }]]
-  }
-})
 
 /** Makes a terminal that is not connected yet. Its clock shows UTC, its switches are rounds, and it says why it refuses. */
 export const openTerminal = (terminal: {
@@ -178,13 +133,5 @@ export const openTerminal = (terminal: {
     ...terminal.firmware
   }
   const settings: Settings = { ...singleBalanceTerminal, wiring: "rounds", utcOffsetMinutes: 0, firmware }
-  return faceOf({
-    address: terminal.address,
-    settings,
-    terminal: TerminalState.make(settings),
-    faults: FaultPlan.none,
-    splitter: Splitter.empty,
-    delayed: [],
-    beatAt: null
-  })
+  return TerminalSide.make(speechOf(terminal.address, settings), TerminalState.make(settings), null)
 }
