@@ -23,9 +23,9 @@ import * as Metrics from "./Metrics.ts"
 import { forWire } from "./Numbers.ts"
 import type { OutboxEvent } from "./Outbox.ts"
 import * as Outbox from "./Outbox.ts"
-import * as References from "./References.ts"
+import * as ReferenceNumbers from "./ReferenceNumbers.ts"
 import * as Segments from "./Segments.ts"
-import * as Wakeup from "./Wakeup.ts"
+import * as WakeTimer from "./WakeTimer.ts"
 
 /** The gateway with what a host may want to see of it. @category Models */
 export interface CmppGateway {
@@ -43,22 +43,22 @@ export const make = Effect.fnUntraced(function* (options: CmppOptions) {
   const clock = yield* Clock.Clock
   const context = yield* Effect.context<never>()
   const deliveries = yield* Deliveries.make(inbox)
-  const wakeup = yield* Wakeup.make(() => outbox.pump())
+  const wakeTimer = yield* WakeTimer.make(() => outbox.pump())
   const outbox: Outbox.Outbox = Outbox.make(settings, {
     monotonic: () => monotonicMillis(clock),
     wall: () => clock.currentTimeMillisUnsafe(),
     pick: () => pool.pick(),
-    wakeAfter: wakeup.after,
+    wakeAfter: wakeTimer.after,
     observe: (event) => observe(event, context)
   })
-  const references = References.make(settings.referenceBits, yield* Random.nextIntBetween(0, 0xffff))
+  const references = ReferenceNumbers.make(settings.referenceBits, yield* Random.nextIntBetween(0, 0xffff))
   const pool: LinkPool.LinkPool = yield* LinkPool.make(settings, {
     event: (link, event) => {
       if (event._tag === "Settle") outbox.settled(event.id, event.outcome)
       else deliveries.take(link, event.token, event.pdu.body)
     },
     changed: () => {
-      const reason = hopelessness(pool.status())
+      const reason = linkProblem(pool.status())
       if (reason === null) outbox.pump()
       else outbox.failWaiting(reason)
     }
@@ -73,7 +73,7 @@ export const make = Effect.fnUntraced(function* (options: CmppOptions) {
 
   const submit = (sms: OutgoingSms): Effect.Effect<SubmitOutcome> =>
     Effect.callback((resume) => {
-      const reason = closing ? "offline" : (hopelessness(pool.status()) ?? fullness(settings, outbox))
+      const reason = closing ? "offline" : (linkProblem(pool.status()) ?? queueProblem(settings, outbox))
       if (reason !== null) return resume(Effect.succeed(notSent(reason)))
       let reference: number | null = null
       const bodies = bodiesOf(settings, sms, () => {
@@ -97,7 +97,7 @@ type NotSentReason = Extract<SubmitOutcome, { readonly _tag: "NotSent" }>["reaso
 const notSent = (reason: NotSentReason): SubmitOutcome => ({ _tag: "NotSent", reason })
 
 /** Why nothing can go out soon; null while a link is open or being dialled. */
-const hopelessness = (status: LinkPool.LinkStatus): NotSentReason | null => {
+const linkProblem = (status: LinkPool.LinkStatus): NotSentReason | null => {
   switch (status) {
     case "open":
     case "dialing":
@@ -109,7 +109,7 @@ const hopelessness = (status: LinkPool.LinkStatus): NotSentReason | null => {
   }
 }
 
-const fullness = (settings: CmppClientSettings, outbox: Outbox.Outbox): NotSentReason | null =>
+const queueProblem = (settings: CmppClientSettings, outbox: Outbox.Outbox): NotSentReason | null =>
   outbox.waiting() >= settings.queueLimit ? "throttled" : null
 
 const segments = (settings: CmppClientSettings, text: string): number => {

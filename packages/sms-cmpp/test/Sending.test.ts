@@ -4,7 +4,7 @@ import { DecodeError } from "../src/Field.ts"
 import * as Lanes from "../src/Lanes.ts"
 import { forWire, mask, normalise } from "../src/Numbers.ts"
 import * as ReconnectPolicy from "../src/ReconnectPolicy.ts"
-import * as References from "../src/References.ts"
+import * as ReferenceNumbers from "../src/ReferenceNumbers.ts"
 import * as Report from "../src/Report.ts"
 import * as ResultCode from "../src/ResultCode.ts"
 import type { CloseReason } from "../src/SessionState.ts"
@@ -61,16 +61,16 @@ describe("token bucket", () => {
 
 describe("references", () => {
   it("do not come back to a number within the cool-down, and are refused when all are in use", () => {
-    const references = References.make(8, 250)
+    const references = ReferenceNumbers.make(8, 250)
     const taken = Array.from({ length: 256 }, (_, index) => references.take("a", index))
     assert.strictEqual(new Set(taken).size, 256)
     assert.isNull(references.take("a", 1_000))
     assert.isNotNull(references.take("b", 1_000))
-    assert.isNotNull(references.take("a", References.coolDownMillis))
+    assert.isNotNull(references.take("a", ReferenceNumbers.coolDownMillis))
   })
 
   it("of messages that never left are given out again at once, so that trying again uses none up", () => {
-    const references = References.make(8, 0)
+    const references = ReferenceNumbers.make(8, 0)
     for (let index = 0; index < 255; index++) references.take("a", 0)
     const tries = Array.from({ length: 1_000 }, () => {
       const reference = references.take("a", 0)
@@ -81,7 +81,7 @@ describe("references", () => {
   })
 
   it("have 16 bits where asked for", () => {
-    const references = References.make(16, 65_535)
+    const references = ReferenceNumbers.make(16, 65_535)
     assert.deepStrictEqual([references.take("a", 0), references.take("a", 0)], [65_535, 0])
   })
 })

@@ -11,7 +11,7 @@ export const coolDownMillis = 300_000
 export const rememberedLimit = 100_000
 
 /** Gives the next reference for a destination; null while all of them are cooling down. */
-export interface References {
+export interface ReferenceNumbers {
   readonly take: (destination: string, now: number) => number | null
   /** Gives back a reference of which no part left: it need not cool down, and is given out again first. */
   readonly giveBack: (destination: string, reference: number) => void
@@ -26,7 +26,7 @@ interface Used {
 }
 
 /** Makes the allocator of one account; `seed` should differ from start to start. */
-export const make = (bits: ReferenceBits, seed: number): References => {
+export const make = (bits: ReferenceBits, seed: number): ReferenceNumbers => {
   const size = 2 ** bits
   const used = new Map<string, Used>()
   let next = seed % size

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 
 /** Asks to be called back. */
-export interface Wakeup {
+export interface WakeTimer {
   readonly after: (millis: number) => void
 }
 
@@ -12,7 +12,7 @@ export const make = Effect.fnUntraced(function* (wake: () => void) {
   const fork = Effect.runForkWith(yield* Effect.context<never>())
   let timer: Fiber.Fiber<void> | null = null
   yield* Effect.addFinalizer(() => Effect.sync(() => timer?.interruptUnsafe()))
-  const self: Wakeup = {
+  const self: WakeTimer = {
     after: (millis) => {
       timer?.interruptUnsafe()
       timer = fork(Effect.andThen(Effect.sleep(millis), Effect.sync(wake)))
