@@ -10,8 +10,8 @@ import type { Versioned } from "../../store/Aggregates.ts"
 import { ref } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { pollBalance, polledView } from "../customers/BalancePoll.ts"
-import { aroundDevice, known } from "../customers/Installation.ts"
-import { carriedOut, dispatching, jobOf, opening, saving } from "../customers/ParameterCommands.ts"
+import { installationInUse, known } from "../customers/Installation.ts"
+import { carryOutJob, decideDispatch, decideSave, jobOf, openJob } from "../customers/ParameterCommands.ts"
 import { readBack } from "../customers/ParameterReadback.ts"
 import { jobView, parametersView } from "../customers/ParameterViews.ts"
 import { ask, type By, type Context, decision, run } from "../kernel/Command.ts"
@@ -23,10 +23,10 @@ import { commissioning as table } from "./Table.ts"
 type Table = Handlers<typeof table>
 const tab = "basicParameters"
 
-const savingIn = (states: ParameterRules.SessionView, context: Context) => (command: ParameterRules.SaveCommand) =>
+const saveIn = (states: ParameterRules.SessionView, context: Context) => (command: ParameterRules.SaveCommand) =>
   ParameterRules.saveInSession(command, states, context)
 
-const dispatchingIn =
+const dispatchIn =
   (states: ParameterRules.SessionView, context: Context) => (command: ParameterRules.DispatchCommand) =>
     ParameterRules.dispatchInSession(command, states, context)
 
@@ -35,10 +35,10 @@ const saveParameters: Table["saveParameters"] = run(
   ({ deviceId, commandId, actor: _actor, ...values }, context) =>
     Effect.gen(function* () {
       const session = yield* sessionAt(deviceId, context)
-      const { around } = session
-      const save = savingIn(sessionStates(session), context)
-      return Result.map(yield* saving(around, values, commandId, context, save), ({ view, changes }) =>
-        decision(view, changes, null, (after) => parametersView(known(around), after.terminal, context))
+      const { installation } = session
+      const save = saveIn(sessionStates(session), context)
+      return Result.map(yield* decideSave(installation, values, commandId, context, save), ({ view, changes }) =>
+        decision(view, changes, null, (after) => parametersView(known(installation), after.terminal, context))
       )
     })
 )
@@ -50,9 +50,9 @@ const openDispatch: Table["dispatchParameters"] = run(
       const session = yield* sessionAt(deviceId, context)
       const states = sessionStates(session)
       const job = jobOf(commandId)
-      const dispatch = dispatchingIn(states, context)
-      return Result.map(yield* dispatching(states, ticked, job.ref.id, context, dispatch), (decided) => {
-        const { view, changes, sends } = opening(session.around, job, decided.changes, context)
+      const dispatch = dispatchIn(states, context)
+      return Result.map(yield* decideDispatch(states, ticked, job.ref.id, context, dispatch), (decided) => {
+        const { view, changes, sends } = openJob(session.installation, job, decided.changes, context)
         return decision(view, changes, null, (after) => jobView(after.job), { sends })
       })
     })
@@ -71,16 +71,16 @@ const openSaved: Table["saveAndDispatch"] = run(
     Effect.gen(function* () {
       const { actor: _actor, ...values } = rest
       const session = yield* sessionAt(deviceId, context)
-      const { around } = session
+      const { installation } = session
       const states = sessionStates(session)
       const job = jobOf(commandId)
-      const saved = yield* saving(around, values, commandId, context, savingIn(states, context))
+      const saved = yield* decideSave(installation, values, commandId, context, saveIn(states, context))
       if (Result.isFailure(saved)) return Result.fail(saved.failure)
       const later = afterSaving(states, saved.success.changes.terminal)
       const ticked = { items, acknowledgeImmediateTrip, confirmCloses }
-      const dispatch = dispatchingIn(later, context)
-      return Result.map(yield* dispatching(later, ticked, job.ref.id, context, dispatch), (decided) => {
-        const opened = opening(around, job, decided.changes, context)
+      const dispatch = dispatchIn(later, context)
+      return Result.map(yield* decideDispatch(later, ticked, job.ref.id, context, dispatch), (decided) => {
+        const opened = openJob(installation, job, decided.changes, context)
         const view = { ...opened.view, ...saved.success.view }
         const changes = { ...opened.changes, ...saved.success.changes }
         return decision(view, changes, null, (after) => jobView(after.job), { sends: opened.sends })
@@ -89,8 +89,8 @@ const openSaved: Table["saveAndDispatch"] = run(
 )
 
 /** Carries out an opened job in the session and records how it went. */
-const carriedOutIn = Effect.fnUntraced(function* (opened: { readonly jobId: string }, by: By) {
-  const job: Versioned<"ParameterJob"> = yield* carriedOut(opened.jobId)
+const carryOutInSession = Effect.fnUntraced(function* (opened: { readonly jobId: string }, by: By) {
+  const job: Versioned<"ParameterJob"> = yield* carryOutJob(opened.jobId)
   const view = jobView(job)
   const detail = view.entries.map(({ value, result }) => `${value._tag}: ${result}`).join(", ")
   const outcome = view.overall === "ok" ? "ok" : "failed"
@@ -111,28 +111,30 @@ export const basicParameters: Pick<
 > = {
   basicParameters: (input) =>
     ask(table.basicParameters, input, ({ deviceId }, context) =>
-      Effect.map(aroundDevice(deviceId, context), (around) => parametersView(around, around.terminal, context))
+      Effect.map(installationInUse(deviceId, context), (installation) =>
+        parametersView(installation, installation.terminal, context)
+      )
     ),
   saveParameters,
   dispatchParameters: {
     plan: openDispatch.plan,
     execute: (input) =>
       Effect.flatMap(openDispatch.execute(input), (opened) =>
-        carriedOutIn(opened, { actor: input.actor, operation: table.dispatchParameters.name })
+        carryOutInSession(opened, { actor: input.actor, operation: table.dispatchParameters.name })
       )
   },
   saveAndDispatch: {
     plan: openSaved.plan,
     execute: (input) =>
       Effect.flatMap(openSaved.execute(input), (opened) =>
-        carriedOutIn(opened, { actor: input.actor, operation: table.saveAndDispatch.name })
+        carryOutInSession(opened, { actor: input.actor, operation: table.saveAndDispatch.name })
       )
   },
   pollRemaining: (input) =>
     ask(table.pollRemaining, input, ({ deviceId }, context) =>
       Effect.gen(function* () {
         const session = yield* sessionOf(deviceId, context)
-        const { target } = session.around.device.state
+        const { target } = session.installation.device.state
         const poll = Effect.map(pollBalance(target, context), polledView)
         return yield* recorded(session, tab, context, poll, ({ problem }) => ({
           outcome: problem === null ? "ok" : "failed",
@@ -144,7 +146,7 @@ export const basicParameters: Pick<
     ask(table.readParameters, input, ({ deviceId, items }, context) =>
       Effect.gen(function* () {
         const session = yield* sessionOf(deviceId, context)
-        const reading = readBack(session.around, items, context)
+        const reading = readBack(session.installation, items, context)
         return yield* recorded(session, tab, context, reading, (answer) => {
           const missing = answer.items.filter(({ status }) => status !== "read").map(({ item }) => item)
           return { outcome: missing.length === 0 ? "ok" : "failed", detail: missing.join(", ") }

@@ -2,41 +2,38 @@
 
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Random from "effect/Random"
 import type * as Commissioning from "../../books/commissioning/Commissioning.ts"
 import * as CommissioningRules from "../../books/commissioning/CommissioningRules.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import { first } from "../../rejection/Preconditions.ts"
 import type { Loaded } from "../../store/Aggregates.ts"
-import { makeCommit } from "../../store/Commit.ts"
 import { absent, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf, type TargetKey } from "../../values/CreditTarget.ts"
-import { idOf } from "../../values/Id.ts"
-import { toMillis } from "../../values/Instant.ts"
 import { type Installation, installationOf, known, statesOf } from "../customers/Installation.ts"
 import type { By, Context } from "../kernel/Command.ts"
+import { keep, whateverMoved } from "../kernel/Keep.ts"
 import { need } from "../kernel/Load.ts"
 
 /** A device and its commissioning, which may never have been started. */
 export interface Session<I extends Installation = Installation> {
-  readonly around: I
+  readonly installation: I
   readonly commissioning: Loaded<"Commissioning">
 }
 
 /** Gives the states as rules see them. */
-export const sessionStates = ({ around, commissioning }: Session) => ({
-  ...statesOf(around),
+export const sessionStates = ({ installation, commissioning }: Session) => ({
+  ...statesOf(installation),
   session: commissioning.state
 })
 
 /** Loads a session: what keeps an operator from acting in it stands in the rules. */
 export const sessionAt = Effect.fnUntraced(function* (deviceId: string, context: Context) {
-  const around = yield* installationOf(deviceId, context)
-  const reference = ref("Commissioning", keyOf(around.device.state.target))
+  const installation = yield* installationOf(deviceId, context)
+  const reference = ref("Commissioning", keyOf(installation.device.state.target))
   const commissioning: Loaded<"Commissioning"> = yield* Effect.catchTag(need(reference, context), "NotFound", () =>
     Effect.succeed(absent(reference._tag, reference.id))
   )
-  const session: Session = { around, commissioning }
+  const session: Session = { installation, commissioning }
   return session
 })
 
@@ -45,8 +42,8 @@ export const sessionOf = Effect.fnUntraced(function* (deviceId: string, context:
   const session = yield* sessionAt(deviceId, context)
   const rejection = first(CommissioningRules.actPreconditions(sessionStates(session), context))
   if (rejection !== null) return yield* rejection
-  const { around, commissioning } = session
-  return { around: known(around), commissioning } satisfies Session
+  const { installation, commissioning } = session
+  return { installation: known(installation), commissioning } satisfies Session
 })
 
 /** How an action went. */
@@ -63,27 +60,17 @@ export const recordRun = Effect.fnUntraced(function* (
   target: TargetKey,
   tab: Commissioning.Tab,
   { outcome, detail }: Ran,
-  { actor, operation }: By
+  by: By
 ): Effect.fn.Return<void, StoreError, StationStore> {
   const store = yield* StationStore
   const once = Effect.gen(function* () {
     const [commissioning] = yield* store.load([ref("Commissioning", target)])
     if (commissioning === undefined || commissioning.state === null) return
     const now = yield* DateTime.now
-    const nonce = yield* Random.nextIntBetween(0, 1_000_000_000)
-    const event = CommissioningRules.ran(tab, actionOf(operation), outcome, detail, { actor, now })
-    yield* store.commit(
-      makeCommit(
-        { commissioning },
-        { commissioning: [event] },
-        {
-          command: { id: idOf("run", target, toMillis(now), nonce), content: "run", response: null },
-          trail: { actor, operation, reason: null, at: now }
-        }
-      )
-    )
+    const event = CommissioningRules.ran(tab, actionOf(by.operation), outcome, detail, { actor: by.actor, now })
+    yield* keep(["run", target], { commissioning }, { commissioning: [event] }, { ...by, at: now })
   })
-  yield* Effect.retry(once, { times: 8, while: (error) => error.reason === "stale" })
+  yield* whateverMoved(once)
 })
 
 /** Runs an action of a tab and records how it went, refusals of the terminal included. */
@@ -94,7 +81,7 @@ export const recorded = <A, E extends { readonly _tag: string }, R>(
   run: Effect.Effect<A, E, R>,
   detailOf: (answer: A) => Ran
 ) => {
-  const target = keyOf(session.around.device.state.target)
+  const target = keyOf(session.installation.device.state.target)
   return run.pipe(
     Effect.tap((answer) => recordRun(target, tab, detailOf(answer), by)),
     Effect.tapError((error) => recordRun(target, tab, { outcome: "failed", detail: error._tag }, by))

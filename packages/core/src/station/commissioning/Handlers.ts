@@ -6,7 +6,7 @@ import * as Commissioning from "../../books/commissioning/Commissioning.ts"
 import * as CommissioningRules from "../../books/commissioning/CommissioningRules.ts"
 import { ref } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
-import { aroundDevice, chooseDevice, installationOf, statesOf, viewOf } from "../customers/Installation.ts"
+import { bindingOf, chooseDevice, installationInUse, installationOf, statesOf } from "../customers/Installation.ts"
 import { ask, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { anyOf, is, listed } from "../kernel/Listing.ts"
@@ -24,10 +24,10 @@ type Table = Handlers<typeof table>
 const start: Table["start"] = run(table.start, ({ customerNo, deviceId }, context) =>
   Effect.gen(function* () {
     const chosen = yield* chooseDevice(customerNo, deviceId, context)
-    const around = yield* installationOf(chosen, context)
-    const { device, customer, terminal } = around
+    const installation = yield* installationOf(chosen, context)
+    const { device, customer, terminal } = installation
     const commissioning = yield* find(ref("Commissioning", keyOf(device.state.target)))
-    return Result.map(CommissioningRules.start({}, statesOf(around), context), ({ changes }) =>
+    return Result.map(CommissioningRules.start({}, statesOf(installation), context), ({ changes }) =>
       decision({ commissioning, terminal, device, customer }, changes, null, (after) =>
         commissioningView(after.commissioning)
       )
@@ -37,7 +37,7 @@ const start: Table["start"] = run(table.start, ({ customerNo, deviceId }, contex
 
 /** Loads the commissioning of a device, whatever stands around it. */
 const ofDevice = Effect.fnUntraced(function* (deviceId: string, context: Context) {
-  const { device, terminal } = yield* viewOf(deviceId, context)
+  const { device, terminal } = yield* bindingOf(deviceId, context)
   const commissioning = yield* need(ref("Commissioning", keyOf(device.state.target)), context)
   return { device, terminal, commissioning }
 })
@@ -56,8 +56,8 @@ const recordResult: Table["recordResult"] = run(
   ({ deviceId, tab, result, reason = null }, context) =>
     Effect.gen(function* () {
       const session = yield* sessionAt(deviceId, context)
-      const { commissioning, around } = session
-      const view = { commissioning, terminal: around.terminal, customer: around.customer }
+      const { commissioning, installation } = session
+      const view = { commissioning, terminal: installation.terminal, customer: installation.customer }
       const states = sessionStates(session)
       return Result.map(CommissioningRules.record({ tab, result, reason }, states, context), ({ changes }) =>
         decision(view, changes, reason, (after) => commissioningView(after.commissioning))
@@ -89,7 +89,7 @@ export const commissioning: Table = {
   ...basicParameters,
   realtimeItems: (input) =>
     ask(table.realtimeItems, input, ({ deviceId }, context) =>
-      Effect.map(aroundDevice(deviceId, context), ({ capabilities }) => capabilities.items)
+      Effect.map(installationInUse(deviceId, context), ({ capabilities }) => capabilities.items)
     ),
   pollItems,
   warnOfTrip,

@@ -54,15 +54,15 @@ export const pollItems: Handlers<typeof table>["pollItems"] = (input) =>
   ask(table.pollItems, input, ({ deviceId, items }, context) =>
     Effect.gen(function* () {
       const session = yield* sessionOf(deviceId, context)
-      const { around } = session
-      const { terminalId } = around.terminal.state
-      const unknown = items.find((item) => !around.capabilities.items.includes(item))
+      const { installation } = session
+      const { terminalId } = installation.terminal.state
+      const unknown = items.find((item) => !installation.capabilities.items.includes(item))
       if (unknown !== undefined) return yield* new R.UnknownItem({ item: unknown })
       const poll = Effect.gen(function* () {
         const gateway = yield* TerminalGateway
         const presence = yield* gateway.presence(terminalId)
         if (presence.state === "offline") return yield* new R.TerminalOffline({ terminalId })
-        const found = yield* readItems(around.device.state.target, items)
+        const found = yield* readItems(installation.device.state.target, items)
         const readAt = yield* DateTime.now
         return { items: found.map((item) => ({ ...item, readAt })) }
       })

@@ -12,15 +12,15 @@ import { read, refusalOf } from "../../engines/dispatch/TerminalReads.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { RequestAnswer, TerminalRequest } from "../../ports/terminal/Requests.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
-import { type Changes, makeCommit, type View } from "../../store/Commit.ts"
+import type { Changes, View } from "../../store/Commit.ts"
 import { absent, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
-import { toMillis } from "../../values/Instant.ts"
-import { type AroundDevice, aroundDevice, type Installation } from "../customers/Installation.ts"
+import { type Installation, installationInUse, type KnownInstallation } from "../customers/Installation.ts"
 import { readBack } from "../customers/ParameterReadback.ts"
 import { ask, type By, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
+import { keep, whateverMoved } from "../kernel/Keep.ts"
 import { is, listed } from "../kernel/Listing.ts"
 import { need } from "../kernel/Load.ts"
 import { recorded, recordRun, type Session, sessionAt, sessionOf, sessionStates } from "./CommissioningSession.ts"
@@ -34,7 +34,7 @@ const tab = "remoteControl"
 const viewFor = Effect.fnUntraced(function* (
   session: Session
 ): Effect.fn.Return<ControlRules.View, StoreError, StationStore> {
-  const { customer, reading } = session.around
+  const { customer, reading } = session.installation
   return {
     ...sessionStates(session),
     remaining: reading?.remaining ?? null,
@@ -49,10 +49,10 @@ const controlsOf = (rounds: ReadonlyArray<number>, commandId: string) =>
 const openingsOf = (controls: ReturnType<typeof controlsOf>): ReadonlyArray<ControlRules.Opening> =>
   controls.map(({ round, control }) => ({ round, controlId: control.ref.id }))
 
-const requestOf = (around: Installation, { content }: ControlRules.Requested): TerminalRequest => {
+const requestOf = (installation: Installation, { content }: ControlRules.Requested): TerminalRequest => {
   const { controlId, target, round, switches, action, sendBy } = content
   const scope = { target, round, switches }
-  const envelope = { requestId: controlId, terminalId: around.terminal.state.terminalId, notAfter: sendBy }
+  const envelope = { requestId: controlId, terminalId: installation.terminal.state.terminalId, notAfter: sendBy }
   switch (action._tag) {
     case "Trip":
       return {
@@ -66,12 +66,12 @@ const requestOf = (around: Installation, { content }: ControlRules.Requested): T
 }
 
 /** Makes the decision of commands for several rounds: all or none. */
-const together = (
-  around: Installation,
+const asOneDecision = (
+  installation: Installation,
   controls: ReturnType<typeof controlsOf>,
   { changes: { controls: requested }, warnings }: Decision<ControlRules.Changes, "willTripAgain">
 ) => {
-  const { customer, device, terminal } = around
+  const { customer, device, terminal } = installation
   const view: View = {
     ...Object.fromEntries(controls.map(({ control }) => [control.ref.id, control])),
     customer,
@@ -79,7 +79,7 @@ const together = (
     terminal
   }
   const changes: Changes<View> = Object.fromEntries(requested.map((event) => [event.content.controlId, [event]]))
-  const sends = requested.map((event) => requestOf(around, event))
+  const sends = requested.map((event) => requestOf(installation, event))
   return decision(
     view,
     changes,
@@ -101,7 +101,7 @@ const openTrip: Table["trip"] = run(table.trip, (payload, context) =>
     const controls = controlsOf(rounds, commandId)
     const command = { openings: openingsOf(controls), delayMinutes, halfHours, confirmed: context.confirmed }
     return Result.map(ControlRules.trip(command, yield* viewFor(session), context), (decided) =>
-      together(session.around, controls, decided)
+      asOneDecision(session.installation, controls, decided)
     )
   })
 )
@@ -113,13 +113,13 @@ const openClose: Table["close"] = run(table.close, (payload, context) =>
     const controls = controlsOf(rounds, commandId)
     const command = { openings: openingsOf(controls), mode, confirmed: context.confirmed }
     return Result.map(ControlRules.close(command, yield* viewFor(session), context), (decided) =>
-      together(session.around, controls, decided)
+      asOneDecision(session.installation, controls, decided)
     )
   })
 )
 
 /** Sends commands that were just opened, one round after the other, each once; gives them as they stand then. */
-const carriedOut = Effect.fnUntraced(function* (
+const carryOutControls = Effect.fnUntraced(function* (
   opened: { readonly controls: ReadonlyArray<{ readonly controlId: string }> },
   by: By
 ) {
@@ -151,55 +151,45 @@ const carriedOut = Effect.fnUntraced(function* (
 export const tripOptionItems = ["tripDelay", "tripDuration"] as const
 
 /** Reads the states of the rounds and keeps them. */
-const readRounds = Effect.fnUntraced(function* (around: AroundDevice, { actor, operation }: By) {
+const readRounds = Effect.fnUntraced(function* (installation: KnownInstallation, by: By) {
   const store = yield* StationStore
-  const { target } = around.device.state
-  const { terminalId } = around.terminal.state
+  const { target } = installation.device.state
+  const { terminalId } = installation.terminal.state
   const nonce = yield* Random.nextIntBetween(0, 1_000_000_000)
   const outcome = yield* read("ReadRounds", target, ["rounds", terminalId, nonce], { target })
   if (outcome._tag !== "Answered") return yield* refusalOf(terminalId, outcome)
   const at = yield* DateTime.now
   const once = Effect.gen(function* () {
-    const [terminal] = yield* store.load([around.terminal.ref])
+    const [terminal] = yield* store.load([installation.terminal.ref])
     if (terminal === undefined) return
-    yield* store.commit(
-      makeCommit(
-        { terminal },
-        {
-          terminal: [{ _tag: "RoundsReported", v: 1, at, target: keyOf(target), states: outcome.answer }]
-        },
-        {
-          command: { id: idOf("rounds", terminalId, toMillis(at), nonce), content: "rounds", response: null },
-          trail: { actor, operation, reason: null, at }
-        }
-      )
-    )
+    const event = { _tag: "RoundsReported", v: 1, at, target: keyOf(target), states: outcome.answer } as const
+    yield* keep(["rounds", terminalId], { terminal }, { terminal: [event] }, { ...by, at })
   })
-  yield* Effect.retry(once, { times: 8, while: (error) => error.reason === "stale" })
+  yield* whateverMoved(once)
 })
 
 /** Reads what a trip rests on: protection, the rounds, and where the terminal keeps them, delay and duration. Nothing is switched. */
-const prepared = Effect.fnUntraced(function* (around: AroundDevice, context: Context) {
-  const { parameters, tripOptions, items } = around.capabilities
-  if (parameters.includes("Protection")) yield* readBack(around, ["Protection"], context)
-  yield* readRounds(around, context)
+const readPreparation = Effect.fnUntraced(function* (installation: KnownInstallation, context: Context) {
+  const { parameters, tripOptions, items } = installation.capabilities
+  if (parameters.includes("Protection")) yield* readBack(installation, ["Protection"], context)
+  yield* readRounds(installation, context)
   const [head, ...rest] = tripOptionItems.filter((item) => items.includes(item))
   const options: RequestAnswer<"ReadItems"> =
     tripOptions === "asParameters" && head !== undefined
-      ? yield* readItems(around.device.state.target, [head, ...rest])
+      ? yield* readItems(installation.device.state.target, [head, ...rest])
       : []
   const now = yield* DateTime.now
-  const fresh = yield* aroundDevice(around.device.ref.id, { ...context, now })
+  const fresh = yield* installationInUse(installation.device.ref.id, { ...context, now })
   return remoteControlView(fresh, fresh.terminal.state, options, { ...context, now })
 })
 
-const preparing =
+const preparation =
   (operation: typeof table.prepare | typeof table.dryRun): Table["prepare"] =>
   (input) =>
     ask(operation, input, ({ deviceId }, context) =>
       Effect.gen(function* () {
         const session = yield* sessionOf(deviceId, context)
-        const reading = prepared(session.around, context)
+        const reading = readPreparation(session.installation, context)
         return yield* recorded(session, tab, context, reading, ({ rounds }) => ({
           outcome: "ok",
           detail: rounds.map(({ round, state }) => `${round}: ${state}`).join(", ")
@@ -214,18 +204,21 @@ export const remoteControl: Pick<
 > = {
   remoteControl: (input) =>
     ask(table.remoteControl, input, ({ deviceId }, context) =>
-      Effect.map(aroundDevice(deviceId, context), (around) =>
-        remoteControlView(around, around.terminal.state, [], context)
+      Effect.map(installationInUse(deviceId, context), (installation) =>
+        remoteControlView(installation, installation.terminal.state, [], context)
       )
     ),
-  prepare: preparing(table.prepare),
-  dryRun: preparing(table.dryRun),
+  prepare: preparation(table.prepare),
+  dryRun: preparation(table.dryRun),
   trip: {
     plan: openTrip.plan,
     execute: (input) =>
       Effect.gen(function* () {
         const opened = yield* openTrip.execute(input)
-        return { ...opened, controls: yield* carriedOut(opened, { actor: input.actor, operation: table.trip.name }) }
+        return {
+          ...opened,
+          controls: yield* carryOutControls(opened, { actor: input.actor, operation: table.trip.name })
+        }
       })
   },
   close: {
@@ -233,7 +226,10 @@ export const remoteControl: Pick<
     execute: (input) =>
       Effect.gen(function* () {
         const opened = yield* openClose.execute(input)
-        return { ...opened, controls: yield* carriedOut(opened, { actor: input.actor, operation: table.close.name }) }
+        return {
+          ...opened,
+          controls: yield* carryOutControls(opened, { actor: input.actor, operation: table.close.name })
+        }
       })
   },
   control: (input) =>

@@ -26,8 +26,8 @@ const basic = `${menu}/预购电基本参数`
 const realtime = `${menu}/实时数据召测`
 const remote = `${menu}/远程控制`
 
-const around = [R.NotFound, R.DeviceCancelled, R.Unsupported] as const
-const session = [...around, R.CustomerInvalid, R.LockedBy] as const
+const installation = [R.NotFound, R.DeviceCancelled, R.Unsupported] as const
+const session = [...installation, R.CustomerInvalid, R.LockedBy] as const
 const tab = titled(Commissioning.Tab, "调试页", "tab of the commissioning")
 const rounds = { rounds: titled(Schema.NonEmptyArray(Round).check(Schema.isMaxLength(8)), "轮次", "rounds") }
 const controls = [...session, R.RoundOutOfRange, R.MappingRequired, R.MappingNotDispatched, R.NotConfirmed] as const
@@ -75,7 +75,7 @@ export const commissioning = facade("commissioning", {
     CommissioningView,
     [...session, R.ReasonRequired]
   ),
-  basicParameters: query(basic, "commissioning.read", deviceField, ParametersView, [...around]),
+  basicParameters: query(basic, "commissioning.read", deviceField, ParametersView, [...installation]),
   saveParameters: command(`${basic}/保存`, "parameter.save", { ...deviceField, ...parameterValues }, ParametersView, [
     ...saveRejections,
     R.LockedBy
@@ -100,7 +100,7 @@ export const commissioning = facade("commissioning", {
   remainingReport: query(`${basic}/下发剩余电量`, "commissioning.read", adjustmentCommand, RemainingReport, [
     R.NotFound
   ]),
-  realtimeItems: query(realtime, "commissioning.read", deviceField, Schema.Array(Id), [...around]),
+  realtimeItems: query(realtime, "commissioning.read", deviceField, Schema.Array(Id), [...installation]),
   pollItems: poll(
     `${realtime}/召测`,
     "reading.poll",
@@ -111,7 +111,7 @@ export const commissioning = facade("commissioning", {
     ItemsView,
     [...session, R.UnknownItem, R.TerminalOffline]
   ),
-  remoteControl: query(remote, "commissioning.read", deviceField, RemoteControlView, [...around]),
+  remoteControl: query(remote, "commissioning.read", deviceField, RemoteControlView, [...installation]),
   prepare: poll(`${remote}/召测`, "parameter.poll", deviceField, RemoteControlView, [...session, ...pollRejections]),
   dryRun: poll(`${remote}/召测`, "parameter.poll", deviceField, RemoteControlView, [...session, ...pollRejections]),
   trip: command(

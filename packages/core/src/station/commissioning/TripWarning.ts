@@ -18,7 +18,7 @@ export const warnOfTrip: Handlers<typeof table>["warnOfTrip"] = run(
   ({ deviceId, commandId }, context) =>
     Effect.gen(function* () {
       const session = yield* sessionAt(deviceId, context)
-      const { customer } = session.around
+      const { customer } = session.installation
       const { tripWarning: template } = yield* StationTemplates
       const { mobiles } = customer.state.alarm
       const absents = mobiles.map((_, index) => absent("Message", idOf("tripWarning", commandId, index)))

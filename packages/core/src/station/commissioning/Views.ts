@@ -12,7 +12,7 @@ import type { Versioned } from "../../store/Aggregates.ts"
 import { CreditTarget, Id, keyOf } from "../../values/CreditTarget.ts"
 import { Energy } from "../../values/Energy.ts"
 import { Instant } from "../../values/Instant.ts"
-import type { AroundDevice } from "../customers/Installation.ts"
+import type { KnownInstallation } from "../customers/Installation.ts"
 import { JobView } from "../customers/ParameterViews.ts"
 import type { Context } from "../kernel/Command.ts"
 
@@ -95,22 +95,22 @@ export const controlView = ({ state, version }: Versioned<"Control">) => ({
   version
 })
 
-const mappingOf = (around: AroundDevice, terminal: Terminal.State): RemoteControlView["mapping"] => {
-  if (around.capabilities.switchRoundMapping === "none") return "notNeeded"
+const mappingOf = (installation: KnownInstallation, terminal: Terminal.State): RemoteControlView["mapping"] => {
+  if (installation.capabilities.switchRoundMapping === "none") return "notNeeded"
   if (Parameters.desiredOf(terminal.book, "SwitchRounds") === null) return "missing"
   return Parameters.difference(terminal.book, "SwitchRounds") === "equal" ? "onTerminal" : "notDispatched"
 }
 
 /** Makes the view of the remote control tab: every round of the terminal, `unknown` where none was read. */
 export const remoteControlView = (
-  around: AroundDevice,
+  installation: KnownInstallation,
   terminal: Terminal.State,
   options: RequestAnswer<"ReadItems">,
   context: Pick<Context, "now" | "policy">
 ): RemoteControlView => {
-  const { target } = around.device.state
+  const { target } = installation.device.state
   const look = Terminal.ofTarget(terminal, keyOf(target)).rounds
-  const numbers = Array.from({ length: around.capabilities.maxRounds }, (_, index) => index + 1)
+  const numbers = Array.from({ length: installation.capabilities.maxRounds }, (_, index) => index + 1)
   return {
     target,
     rounds: numbers.map((round) => ({
@@ -119,8 +119,8 @@ export const remoteControlView = (
       readAt: look?.at ?? null
     })),
     protection: protectionOf(terminal, context.policy.protectionKnownForMinutes, context.now),
-    closeModes: around.capabilities.closeModes,
-    mapping: mappingOf(around, terminal),
+    closeModes: installation.capabilities.closeModes,
+    mapping: mappingOf(installation, terminal),
     options
   }
 }

@@ -9,12 +9,11 @@ import { ArchiveView, findInArchive } from "../../ports/archive/CustomerArchive.
 import { Authorization } from "../../ports/authorization/Authorization.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import * as R from "../../rejection/Rejection.ts"
-import { makeCommit } from "../../store/Commit.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
-import { idOf } from "../../values/Id.ts"
 import { toMillis } from "../../values/Instant.ts"
 import { ask, type Context } from "../kernel/Command.ts"
 import type { Handler } from "../kernel/Handler.ts"
+import { keep } from "../kernel/Keep.ts"
 import { find } from "../kernel/Load.ts"
 import type { Named } from "../kernel/Operation.ts"
 import { type DetailsView, type customerDetails as define, personalDataPermission } from "./DetailsTable.ts"
@@ -52,17 +51,14 @@ const contentOf = (archive: ArchiveView): string =>
   )
 
 /** Keeps a copy where there is none, it differs, or it is old. */
-const keep = Effect.fnUntraced(function* (archive: ArchiveView, context: Context) {
+const keepCopy = Effect.fnUntraced(function* (archive: ArchiveView, context: Context) {
   const { customerNo } = archive.customer
   const copy = yield* newestCopy(customerNo, context)
   const same = copy !== null && contentOf(yield* decode(copy.data)) === contentOf(archive)
   if (same && toMillis(context.now) - toMillis(copy.at) < copyMillis) return
-  const store = yield* StationStore
   const at = yield* DateTime.now
   const data = Schema.encodeSync(ArchiveView)(archive) as Schema.Json
-  const command = { id: idOf("archive", customerNo, toMillis(at)), content: "archive", response: null }
-  const trail = { actor: context.actor, operation: context.operation, reason: null, at }
-  yield* store.commit(makeCommit({}, {}, { command, facts: [{ series: seriesOf(customerNo), at, data }], trail }))
+  yield* keep(["archive", customerNo], {}, {}, { ...context, at }, [{ series: seriesOf(customerNo), at, data }])
 })
 
 const live = (customerNo: string) => Effect.map(findInArchive(customerNo), Option.getOrNull)
@@ -71,7 +67,7 @@ const read = Effect.fnUntraced(function* (customerNo: string, context: Context) 
   const found = yield* Effect.result(live(customerNo))
   if (found._tag === "Success") {
     if (found.success === null) return yield* new R.NotFound({ what: "archiveCustomer", id: customerNo })
-    yield* keep(found.success, context)
+    yield* keepCopy(found.success, context)
     return { archive: found.success, source: "archive" } as const
   }
   const copy = yield* newestCopy(customerNo, context)

@@ -2,18 +2,16 @@
 
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Random from "effect/Random"
 import * as Reading from "../../books/dispatch/Reading.ts"
 import { type ReadRejection, read, refusalOf } from "../../engines/dispatch/TerminalReads.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
-import { makeCommit } from "../../store/Commit.ts"
-import { StationStore } from "../../store/StationStore.ts"
+import type { StationStore } from "../../store/StationStore.ts"
 import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
-import { idOf } from "../../values/Id.ts"
 import { toMillis } from "../../values/Instant.ts"
 import type { By } from "../kernel/Command.ts"
+import { keep } from "../kernel/Keep.ts"
 import type { PolledView, ReadingView } from "./Views.ts"
 
 /** Makes the view of a poll: a reading without a value says so. */
@@ -30,9 +28,8 @@ export const polledView = (reading: ReadingView): PolledView => ({
  */
 export const pollBalance = Effect.fnUntraced(function* (
   target: CreditTarget,
-  { actor, operation }: By
+  by: By
 ): Effect.fn.Return<ReadingView, ReadRejection | StoreError, StationStore | TerminalGateway> {
-  const store = yield* StationStore
   const gateway = yield* TerminalGateway
   const { terminalId } = target
   const key = keyOf(target)
@@ -45,17 +42,6 @@ export const pollBalance = Effect.fnUntraced(function* (
   const readAt = yield* DateTime.now
   const answer = outcome._tag === "Answered" ? outcome.answer : { remaining: null, terminalTime: null }
   const reading: Reading.Reading = { ...answer, readAt }
-  const nonce = yield* Random.nextIntBetween(0, 1_000_000_000)
-  yield* store.commit(
-    makeCommit(
-      {},
-      {},
-      {
-        command: { id: idOf("poll", key, toMillis(readAt), nonce), content: "poll", response: null },
-        facts: [Reading.factOf(key, reading)],
-        trail: { actor, operation, reason: null, at: readAt }
-      }
-    )
-  )
+  yield* keep(["poll", key], {}, {}, { ...by, at: readAt }, [Reading.factOf(key, reading)])
   return { target, ...reading }
 })

@@ -18,8 +18,8 @@ import type { Handlers } from "../kernel/Handler.ts"
 import { find, need } from "../kernel/Load.ts"
 import { withVersion } from "../kernel/Versioned.ts"
 import { commissionedOn } from "./CommissionedTargets.ts"
-import { viewOf } from "./Installation.ts"
-import { byHand, openOrdersOf, openStates } from "./OpenOrders.ts"
+import { bindingOf } from "./Installation.ts"
+import { manualReading, openOrdersOf, openStates } from "./OpenOrders.ts"
 import { releaseJobs } from "./ReleaseJobs.ts"
 import { replaceDevice } from "./ReplacementHandler.ts"
 import { customers as table } from "./Table.ts"
@@ -90,7 +90,7 @@ const bindDevice: Table["bindDevice"] = run(table.bindDevice, (payload, context)
 )
 
 const saveThresholds: Table["saveThresholds"] = run(table.saveThresholds, ({ deviceId, thresholds }, context) =>
-  Effect.map(viewOf(deviceId, context), ({ device, customer, target }) => {
+  Effect.map(bindingOf(deviceId, context), ({ device, customer, target }) => {
     const command = { thresholds: { trip: zero, ...thresholds } }
     const states = { customer: customer.state, device: device.state }
     return Result.map(DeviceRules.desireThresholds(command, states, context), ({ changes }) =>
@@ -102,9 +102,9 @@ const saveThresholds: Table["saveThresholds"] = run(table.saveThresholds, ({ dev
 const cancelDevice: Table["cancelDevice"] = run(table.cancelDevice, (payload, context) =>
   Effect.gen(function* () {
     const { deviceId, reason, commandId, control = null, disposition = null } = payload
-    const around = yield* viewOf(deviceId, context)
+    const installation = yield* bindingOf(deviceId, context)
     const orders = yield* openOrdersOf(deviceId, ["queued", "sending", "unknown"], context)
-    const { device, target, terminal } = around
+    const { device, target, terminal } = installation
     const reading = yield* lastKnown(keyOf(device.state.target), context.now)
     const states = {
       device: device.state,
@@ -113,7 +113,7 @@ const cancelDevice: Table["cancelDevice"] = run(table.cancelDevice, (payload, co
       orders: orders.map(({ state }) => state),
       reading
     }
-    const finalReading = byHand(payload.finalReading, context)
+    const finalReading = manualReading(payload.finalReading, context)
     const command = { reason, finalReading, disposition, control }
     const releases = control === "release" ? releaseJobs([device], commandId, context) : []
     return Result.map(DeviceRules.cancel(command, states, context), (decided) => {

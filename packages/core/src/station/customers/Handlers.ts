@@ -90,18 +90,18 @@ const voidCustomer: Handlers<typeof table>["void"] = run(table.void, (payload, c
     const customer = yield* need(ref("Customer", customerNo), context)
     const watch = yield* need(ref("AlarmWatch", customerNo), context)
     const orders = yield* openOrders(customerNo, context)
-    const around = yield* terminalsOf(customerNo, context)
+    const installation = yield* terminalsOf(customerNo, context)
     const states = {
       customer: customer.state,
       orders: orders.map(({ state }) => state),
-      places: around.map(({ target, terminal, reading }) => ({
+      places: installation.map(({ target, terminal, reading }) => ({
         target: target.state,
         terminal: terminal.state,
         remaining: reading?.remaining ?? null
       }))
     }
     const queued = orders.filter(({ state }) => state.dispatch._tag === "Queued")
-    const engaged = around.filter(({ device, terminal }) => isEngaged(terminal.state, device.state.target))
+    const engaged = installation.filter(({ device, terminal }) => isEngaged(terminal.state, device.state.target))
     const releases =
       releaseControl === "yes"
         ? releaseJobs(
@@ -114,7 +114,7 @@ const voidCustomer: Handlers<typeof table>["void"] = run(table.void, (payload, c
       const { dequeued, ...own } = decided.changes
       const jobs = Object.fromEntries(releases.map(({ job }) => [job.ref.id, job]))
       // Targets are checked reads: an attempt that is opened meanwhile makes this commit stale.
-      const targets = named(around.map(({ target }) => target))
+      const targets = named(installation.map(({ target }) => target))
       const view = { ...named(queued), ...jobs, ...targets, customer, watch }
       const changes = {
         ...Object.fromEntries(queued.map(({ ref: it }) => [`${it._tag}/${it.id}`, dequeued])),

@@ -18,7 +18,7 @@ import type { Context } from "../kernel/Command.ts"
 import { need } from "../kernel/Load.ts"
 
 /** The aggregates around a device. */
-export type DeviceView = {
+export type Binding = {
   readonly device: Versioned<"Device">
   readonly customer: Versioned<"Customer">
   readonly target: Versioned<"Target">
@@ -26,21 +26,21 @@ export type DeviceView = {
 }
 
 /** A device with everything around it, as rules look at it; `reading` is the newest that has a value. */
-export interface Installation extends DeviceView {
+export interface Installation extends Binding {
   readonly capabilities: Known
   readonly reading: Reading | null
 }
 
 /** An installation of which the station knows what its terminal can do. */
-export interface AroundDevice extends Installation {
+export interface KnownInstallation extends Installation {
   readonly capabilities: Capabilities
 }
 
 /** Loads what stands around a device, cancelled or not. */
-export const viewOf = Effect.fnUntraced(function* (
+export const bindingOf = Effect.fnUntraced(function* (
   deviceId: string,
   context: Context
-): Effect.fn.Return<DeviceView, R.NotFound | StoreError, StationStore> {
+): Effect.fn.Return<Binding, R.NotFound | StoreError, StationStore> {
   const device = yield* need(ref("Device", deviceId), context)
   const { target, customerNo } = device.state
   return {
@@ -56,7 +56,7 @@ export const installationOf = Effect.fnUntraced(function* (
   deviceId: string,
   context: Context
 ): Effect.fn.Return<Installation, R.NotFound | StoreError, StationStore | TerminalGateway> {
-  const view = yield* viewOf(deviceId, context)
+  const view = yield* bindingOf(deviceId, context)
   const gateway = yield* TerminalGateway
   const capabilities = yield* gateway.capabilities(view.terminal.state.terminalId)
   const reading = yield* lastKnown(keyOf(view.target.state.target), context.now)
@@ -64,18 +64,18 @@ export const installationOf = Effect.fnUntraced(function* (
 })
 
 /** Gives an installation of which a rule, or whoever asks, has made sure that its dialect is known. */
-export const known = (installation: Installation): AroundDevice => {
+export const known = (installation: Installation): KnownInstallation => {
   const { capabilities } = installation
   if (capabilities === null) throw new Error(`the dialect of ${installation.terminal.ref.id} is not known`)
   return { ...installation, capabilities }
 }
 
 /** Loads an active device with everything around it, for a query or a poll: neither has a rule that says what is missing. */
-export const aroundDevice = Effect.fnUntraced(function* (
+export const installationInUse = Effect.fnUntraced(function* (
   deviceId: string,
   context: Context
 ): Effect.fn.Return<
-  AroundDevice,
+  KnownInstallation,
   R.NotFound | R.DeviceCancelled | R.Unsupported | StoreError,
   StationStore | TerminalGateway
 > {
@@ -85,13 +85,13 @@ export const aroundDevice = Effect.fnUntraced(function* (
 })
 
 /** Gives the states as rules see them. */
-export const statesOf = (around: Installation) => ({
-  device: around.device.state,
-  customer: around.customer.state,
-  target: around.target.state,
-  terminal: around.terminal.state,
-  capabilities: around.capabilities,
-  reading: around.reading
+export const statesOf = (installation: Installation) => ({
+  device: installation.device.state,
+  customer: installation.customer.state,
+  target: installation.target.state,
+  terminal: installation.terminal.state,
+  capabilities: installation.capabilities,
+  reading: installation.reading
 })
 
 /** Lists the active devices of a customer. */

@@ -25,5 +25,8 @@ export const openOrdersOf = Effect.fnUntraced(function* (
 })
 
 /** Makes a final reading that was written down by hand. */
-export const byHand = (given: { readonly remaining: Energy } | undefined, context: Context): FinalReading | null =>
+export const manualReading = (
+  given: { readonly remaining: Energy } | undefined,
+  context: Context
+): FinalReading | null =>
   given === undefined ? null : { remaining: given.remaining, at: context.now, source: "manual" }

@@ -44,12 +44,12 @@ export const itemsOf = (values: Values): ReadonlyArray<Parameter> => [
 
 /** Prepares the release at the expiry time where the terminal has no expiry and the host lets the station emulate it. */
 const emulation = (
-  around: Installation,
+  installation: Installation,
   values: Values,
   job: Loaded<"ParameterJob">,
   context: Context
 ): ReadonlyArray<ParameterJob.Event> => {
-  const { capabilities, device } = around
+  const { capabilities, device } = installation
   const offered = capabilities?.parameters.includes("EnergyControlExpiry")
   const emulate = context.policy.emulateExpiry === "on" && offered === false
   const at = values.expiry === undefined ? null : expiryOf(values.expiry, context.policy.siteZone)
@@ -61,14 +61,14 @@ const emulation = (
 }
 
 /** Decides saving by the rule of a page: view and changes, for its decision. */
-export const saving = Effect.fnUntraced(function* <R>(
-  around: Installation,
+export const decideSave = Effect.fnUntraced(function* <R>(
+  installation: Installation,
   values: Values,
   commandId: string,
   context: Context,
   save: (command: ParameterRules.SaveCommand) => Decided<ParameterRules.Changes, R>
 ) {
-  const { device, customer, terminal } = around
+  const { device, customer, terminal } = installation
   const key = keyOf(device.state.target)
   const commissioning = yield* find(ref("Commissioning", key))
   const job = absent("ParameterJob", idOf("expiry", commandId))
@@ -77,7 +77,7 @@ export const saving = Effect.fnUntraced(function* <R>(
     changes: {
       terminal: changes.terminal,
       commissioning: outdated(commissioning.state, "parameters", context.now),
-      expiry: emulation(around, values, job, context)
+      expiry: emulation(installation, values, job, context)
     }
   }))
 })
@@ -91,44 +91,44 @@ export interface Ticked {
 
 /** Makes the requests of a job, as its dry run shows them. */
 const requestsOf = (
-  around: Installation,
+  installation: Installation,
   jobId: string,
   values: ReadonlyArray<Parameter>,
   context: Context
 ): ReadonlyArray<TerminalRequest> =>
   values
-    .filter(({ _tag }) => around.capabilities?.parameters.includes(_tag) === true)
+    .filter(({ _tag }) => installation.capabilities?.parameters.includes(_tag) === true)
     .map((item, index) => ({
       _tag: "WriteParameter",
       requestId: idOf("plan", jobId, index),
-      terminalId: around.terminal.state.terminalId,
+      terminalId: installation.terminal.state.terminalId,
       notAfter: plusMillis(context.now, context.policy.sendWithinSeconds * 1000),
-      payload: { target: around.target.state.target, item }
+      payload: { target: installation.target.state.target, item }
     }))
 
 /** Gives the absence of the job that a command opens. */
 export const jobOf = (commandId: string) => absent("ParameterJob", idOf("job", commandId))
 
 /** Gives view, changes and dry run of a job that a rule has opened. */
-export const opening = (
-  around: Installation,
+export const openJob = (
+  installation: Installation,
   job: Loaded<"ParameterJob">,
   changes: DispatchJob.Changes,
   context: Context
 ) => {
-  const { device, customer, terminal, target } = around
+  const { device, customer, terminal, target } = installation
   const values = changes.job.flatMap((event) => (event._tag === "JobOpened" ? event.content.values : []))
   const seen = { job, terminal, device, customer }
   const thresholds = values.some(({ _tag }) => _tag === "Thresholds")
   return {
     view: thresholds ? { ...seen, target } : seen,
     changes,
-    sends: requestsOf(around, job.ref.id, values, context)
+    sends: requestsOf(installation, job.ref.id, values, context)
   }
 }
 
 /** Decides a dispatch of ticked items by the rule of a page. Releasing protection needs a permission of its own. */
-export const dispatching = Effect.fnUntraced(function* <R>(
+export const decideDispatch = Effect.fnUntraced(function* <R>(
   states: ParameterRules.View,
   ticked: Ticked,
   jobId: string,
@@ -145,7 +145,7 @@ export const dispatching = Effect.fnUntraced(function* <R>(
 })
 
 /** Carries out a job that was just opened, and gives it as it stands then; one that another process is at is left to it. */
-export const carriedOut = Effect.fnUntraced(function* (jobId: string) {
+export const carryOutJob = Effect.fnUntraced(function* (jobId: string) {
   yield* carryOut(jobId).pipe(
     Effect.catchIf(
       (error) => error.reason === "stale",

@@ -11,8 +11,8 @@ import { ask, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { find, need } from "../kernel/Load.ts"
 import { pollBalance, polledView } from "./BalancePoll.ts"
-import { aroundDevice, chooseDevice, installationOf, known, statesOf } from "./Installation.ts"
-import { carriedOut, dispatching, jobOf, opening, saving } from "./ParameterCommands.ts"
+import { chooseDevice, installationInUse, installationOf, known, statesOf } from "./Installation.ts"
+import { carryOutJob, decideDispatch, decideSave, jobOf, openJob } from "./ParameterCommands.ts"
 import { readBack } from "./ParameterReadback.ts"
 import { jobView, parametersView } from "./ParameterViews.ts"
 import { customers as table } from "./Table.ts"
@@ -23,25 +23,26 @@ const saveParameters: Table["saveParameters"] = run(
   table.saveParameters,
   ({ deviceId, commandId, actor: _actor, ...values }, context) =>
     Effect.gen(function* () {
-      const around = yield* installationOf(deviceId, context)
-      const save = (command: ParameterRules.SaveCommand) => ParameterRules.save(command, statesOf(around), context)
-      return Result.map(yield* saving(around, values, commandId, context, save), ({ view, changes }) =>
-        decision(view, changes, null, (after) => parametersView(known(around), after.terminal, context))
+      const installation = yield* installationOf(deviceId, context)
+      const save = (command: ParameterRules.SaveCommand) =>
+        ParameterRules.save(command, statesOf(installation), context)
+      return Result.map(yield* decideSave(installation, values, commandId, context, save), ({ view, changes }) =>
+        decision(view, changes, null, (after) => parametersView(known(installation), after.terminal, context))
       )
     })
 )
 
 const adoptReported: Table["adoptReported"] = run(table.adoptReported, ({ deviceId, items }, context) =>
   Effect.gen(function* () {
-    const around = yield* installationOf(deviceId, context)
-    const { terminal, device, customer, capabilities } = around
+    const installation = yield* installationOf(deviceId, context)
+    const { terminal, device, customer, capabilities } = installation
     const commissioning = yield* find(ref("Commissioning", keyOf(device.state.target)))
     const command = { items: items ?? (capabilities === null ? [] : readable(capabilities)) }
-    return Result.map(ParameterRules.adopt(command, statesOf(around), context), ({ changes: adopted }) => {
+    return Result.map(ParameterRules.adopt(command, statesOf(installation), context), ({ changes: adopted }) => {
       const stale = outdated(commissioning.state, "parameters", context.now)
       const changes = { ...adopted, commissioning: adopted.terminal.length === 0 ? [] : stale }
       return decision({ terminal, device, customer, commissioning }, changes, null, (after) =>
-        parametersView(known(around), after.terminal, context)
+        parametersView(known(installation), after.terminal, context)
       )
     })
   })
@@ -51,12 +52,12 @@ const openDispatch: Table["dispatchParameters"] = run(
   table.dispatchParameters,
   ({ deviceId, commandId, ...ticked }, context) =>
     Effect.gen(function* () {
-      const around = yield* installationOf(deviceId, context)
-      const states = statesOf(around)
+      const installation = yield* installationOf(deviceId, context)
+      const states = statesOf(installation)
       const job = jobOf(commandId)
       const dispatch = (command: ParameterRules.DispatchCommand) => ParameterRules.dispatch(command, states, context)
-      return Result.map(yield* dispatching(states, ticked, job.ref.id, context, dispatch), (decided) => {
-        const { view, changes, sends } = opening(around, job, decided.changes, context)
+      return Result.map(yield* decideDispatch(states, ticked, job.ref.id, context, dispatch), (decided) => {
+        const { view, changes, sends } = openJob(installation, job, decided.changes, context)
         return decision(view, changes, null, (after) => jobView(after.job), { sends })
       })
     })
@@ -77,22 +78,22 @@ export const parameters: Pick<
     ask(table.parameters, input, ({ customerNo, deviceId }, context) =>
       Effect.gen(function* () {
         const chosen = yield* chooseDevice(customerNo, deviceId, context)
-        const around = yield* aroundDevice(chosen, context)
-        return parametersView(around, around.terminal, context)
+        const installation = yield* installationInUse(chosen, context)
+        return parametersView(installation, installation.terminal, context)
       })
     ),
   saveParameters,
   pollRemaining: (input) =>
     ask(table.pollRemaining, input, ({ deviceId }, context) =>
       Effect.gen(function* () {
-        const { device } = yield* aroundDevice(deviceId, context)
+        const { device } = yield* installationInUse(deviceId, context)
         return polledView(yield* pollBalance(device.state.target, context))
       })
     ),
   readParameters: (input) =>
     ask(table.readParameters, input, ({ deviceId, items }, context) =>
       Effect.gen(function* () {
-        return yield* readBack(yield* aroundDevice(deviceId, context), items, context)
+        return yield* readBack(yield* installationInUse(deviceId, context), items, context)
       })
     ),
   adoptReported,
@@ -101,7 +102,7 @@ export const parameters: Pick<
     execute: (input) =>
       Effect.gen(function* () {
         const { jobId } = yield* openDispatch.execute(input)
-        return jobView(yield* carriedOut(jobId))
+        return jobView(yield* carryOutJob(jobId))
       })
   },
   parameterReport: (input) =>

@@ -11,13 +11,13 @@ import type { ReportedParameter } from "../../ports/terminal/Requests.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
-import { type Changes, makeCommit, type View } from "../../store/Commit.ts"
+import type { Changes, View } from "../../store/Commit.ts"
 import { everyOrg, StationStore } from "../../store/StationStore.ts"
 import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
-import { idOf } from "../../values/Id.ts"
-import { type Instant, toMillis } from "../../values/Instant.ts"
+import type { Instant } from "../../values/Instant.ts"
 import type { By } from "../kernel/Command.ts"
-import type { AroundDevice } from "./Installation.ts"
+import { keep, whateverMoved } from "../kernel/Keep.ts"
+import type { KnownInstallation } from "./Installation.ts"
 import { itemView } from "./ParameterViews.ts"
 
 /** How many jobs without an answer one reading settles. */
@@ -33,26 +33,28 @@ const openJobs = Effect.fnUntraced(function* (target: CreditTarget) {
   return (yield* store.list("ParameterJob", { orgScope: everyOrg, where }, page)).rows
 })
 
-const load = Effect.fnUntraced(function* (around: AroundDevice) {
+const load = Effect.fnUntraced(function* (installation: KnownInstallation) {
   const store = yield* StationStore
-  const [terminal] = yield* store.load([around.terminal.ref])
-  const [customer] = yield* store.load([around.customer.ref])
+  const [terminal] = yield* store.load([installation.terminal.ref])
+  const [customer] = yield* store.load([installation.customer.ref])
   if (terminal === undefined || terminal.state === null || customer === undefined || customer.state === null) {
-    return yield* new StoreError({ reason: "corrupt", detail: `${around.device.ref.id}: terminal or customer is gone` })
+    return yield* new StoreError({
+      reason: "corrupt",
+      detail: `${installation.device.ref.id}: terminal or customer is gone`
+    })
   }
   return { terminal: { ...terminal, state: terminal.state }, customer: { ...customer, state: customer.state } }
 })
 
 /** Keeps what was read: on the terminal, on jobs whose outcome was open, and on a customer who waits for it after a restore. */
-const keep = Effect.fnUntraced(function* (
-  around: AroundDevice,
+const keepRead = Effect.fnUntraced(function* (
+  installation: KnownInstallation,
   items: ReadonlyArray<ReportedParameter>,
-  { actor, operation }: By,
+  by: By,
   at: Instant
 ): Effect.fn.Return<Versioned<"Terminal">, StoreError, StationStore> {
-  const store = yield* StationStore
-  const { terminal, customer } = yield* load(around)
-  const { target } = around.device.state
+  const { terminal, customer } = yield* load(installation)
+  const { target } = installation.device.state
   const key = keyOf(target)
   const jobs = yield* openJobs(target)
   const view: View = { ...Object.fromEntries(jobs.map((job) => [job.ref.id, job])), terminal, customer }
@@ -64,37 +66,28 @@ const keep = Effect.fnUntraced(function* (
     terminal: reported,
     customer: done
   }
-  const nonce = yield* Random.nextIntBetween(0, 1_000_000_000)
-  yield* store.commit(
-    makeCommit(view, changes, {
-      command: { id: idOf("readBack", key, toMillis(at), nonce), content: "readBack", response: null },
-      trail: { actor, operation, reason: null, at }
-    })
-  )
-  return (yield* load(around)).terminal
+  yield* keep(["readBack", key], view, changes, { ...by, at })
+  return (yield* load(installation)).terminal
 })
 
 /** Reads items back from the terminal and keeps what it says; items that it leaves out get a status of their own. */
 export const readBack = Effect.fnUntraced(function* (
-  around: AroundDevice,
+  installation: KnownInstallation,
   wanted: ReadonlyArray<Item> | undefined,
   by: By
 ) {
   const gateway = yield* TerminalGateway
-  const { terminalId } = around.terminal.state
-  const { target } = around.device.state
+  const { terminalId } = installation.terminal.state
+  const { target } = installation.device.state
   const presence = yield* gateway.presence(terminalId)
   if (presence.state === "offline") return yield* new R.TerminalOffline({ terminalId })
-  const asked = wanted ?? readable(around.capabilities)
-  const known = asked.filter((item) => around.capabilities.parameters.includes(item))
+  const asked = wanted ?? readable(installation.capabilities)
+  const known = asked.filter((item) => installation.capabilities.parameters.includes(item))
   const nonce = yield* Random.nextIntBetween(0, 1_000_000_000)
   const read = yield* readReported(target, known, ["readBack", keyOf(target), nonce])
   if (read._tag === "NotRead") return yield* read.refusal
   const readAt = yield* DateTime.now
-  const kept = yield* Effect.retry(keep(around, read.items, by, readAt), {
-    times: 8,
-    while: (error) => error.reason === "stale"
-  })
+  const kept = yield* whateverMoved(keepRead(installation, read.items, by, readAt))
   const statusOf = (item: Item) =>
     !known.includes(item) ? "unsupported" : read.missing.includes(item) ? "notAnswered" : "read"
   const items = asked.map((item) => ({ ...itemView(kept.state, keyOf(target), item), status: statusOf(item) }) as const)

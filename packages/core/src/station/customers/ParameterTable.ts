@@ -11,7 +11,7 @@ import { command, poll, query } from "../kernel/Operation.ts"
 import { JobView, ParametersView, ReadBackView, SwitchMapView } from "./ParameterViews.ts"
 import { PolledView } from "./Views.ts"
 
-const around = [R.NotFound, R.DeviceCancelled, R.Unsupported] as const
+const installation = [R.NotFound, R.DeviceCancelled, R.Unsupported] as const
 
 /** The values that can be saved; what is left out stays as it is. `expiry` is local text `YYYY-MM-DDTHH:mm`. */
 export const parameterValues = {
@@ -43,7 +43,7 @@ export const parameterValues = {
 }
 
 export const saveRejections = [
-  ...around,
+  ...installation,
   R.CustomerInvalid,
   R.RoundOutOfRange,
   R.RoundsMissing,
@@ -67,7 +67,7 @@ export const ticked = {
 export const somePolled = { items: Schema.optionalKey(ticked.items) }
 
 export const dispatchRejections = [
-  ...around,
+  ...installation,
   R.Forbidden,
   R.CustomerInvalid,
   R.NotSaved,
@@ -90,18 +90,18 @@ export const parameterOperations = {
     "parameter.read",
     { customerNo: CustomerNo, deviceId: Schema.optionalKey(DeviceId) },
     ParametersView,
-    [...around, R.NoTerminal, R.TargetNotChosen, R.Conflict]
+    [...installation, R.NoTerminal, R.TargetNotChosen, R.Conflict]
   ),
   saveParameters: command(`${menu}/保存`, "parameter.save", { ...deviceField, ...parameterValues }, ParametersView, [
     ...saveRejections
   ]),
-  pollRemaining: poll(`${menu}/召测`, "reading.poll", deviceField, PolledView, [...around, ...pollRejections]),
+  pollRemaining: poll(`${menu}/召测`, "reading.poll", deviceField, PolledView, [...installation, ...pollRejections]),
   readParameters: poll(`${menu}/召测`, "parameter.poll", { ...deviceField, ...somePolled }, ReadBackView, [
-    ...around,
+    ...installation,
     ...pollRejections
   ]),
   adoptReported: command(`${menu}/召测`, "parameter.save", { ...deviceField, ...somePolled }, ParametersView, [
-    ...around,
+    ...installation,
     R.CustomerInvalid
   ]),
   dispatchParameters: command(`${menu}/下发`, "parameter.dispatch", { ...deviceField, ...ticked }, JobView, [
@@ -136,7 +136,7 @@ export const parameterOperations = {
     [R.NotFound, R.Unsupported, R.NotApplicable, R.SwitchMapInvalid]
   ),
   dispatchSwitchMap: command(`${switchMenu}/下发`, "parameter.dispatch", deviceField, JobView, [
-    ...around,
+    ...installation,
     R.CustomerInvalid,
     R.NotApplicable,
     R.MappingRequired

@@ -14,7 +14,7 @@ import { CreditTarget, Id, keyOf, type TargetKey, TerminalId } from "../../value
 import { Energy } from "../../values/Energy.ts"
 import { Instant } from "../../values/Instant.ts"
 import type { Context } from "../kernel/Command.ts"
-import type { AroundDevice } from "./Installation.ts"
+import type { KnownInstallation } from "./Installation.ts"
 
 /** Describes one item of the basic parameters: saved and read apart, and how they stand to each other (R-018, R-030). */
 export const ItemView = Schema.Struct({
@@ -85,11 +85,11 @@ export const itemView = (terminal: Terminal.State, target: TargetKey, item: Para
 
 /** Makes the view of the basic parameters of a target. */
 export const parametersView = (
-  around: AroundDevice,
+  installation: KnownInstallation,
   terminal: Versioned<"Terminal">,
   context: Pick<Context, "now" | "policy">
 ): ParametersView => {
-  const { device, customer, target, capabilities, reading } = around
+  const { device, customer, target, capabilities, reading } = installation
   const key = keyOf(target.state.target)
   return {
     deviceId: device.ref.id,

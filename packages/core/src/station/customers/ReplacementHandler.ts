@@ -13,8 +13,8 @@ import { decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { find, need } from "../kernel/Load.ts"
 import { withVersion } from "../kernel/Versioned.ts"
-import { viewOf } from "./Installation.ts"
-import { byHand, openOrdersOf } from "./OpenOrders.ts"
+import { bindingOf } from "./Installation.ts"
+import { manualReading, openOrdersOf } from "./OpenOrders.ts"
 import { customers as table } from "./Table.ts"
 
 /** Implements the start of a replacement. */
@@ -22,7 +22,7 @@ export const replaceDevice: Handlers<typeof table>["replaceDevice"] = run(table.
   Effect.gen(function* () {
     const { deviceId, target, reason, commandId, control = null } = payload
     const gateway = yield* TerminalGateway
-    const old = yield* viewOf(deviceId, context)
+    const old = yield* bindingOf(deviceId, context)
     const oldTarget = old.device.state.target
     const orders = yield* openOrdersOf(deviceId, ["queued", "sending", "unknown"], context)
     const terminal = yield* need(ref("Terminal", target.terminalId), context)
@@ -49,7 +49,7 @@ export const replaceDevice: Handlers<typeof table>["replaceDevice"] = run(table.
       newDeviceId: idOf("device", commandId),
       newTarget: target,
       reason,
-      finalReading: byHand(payload.finalReading, context),
+      finalReading: manualReading(payload.finalReading, context),
       control
     }
     const { device, customer } = old

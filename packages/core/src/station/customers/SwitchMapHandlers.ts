@@ -14,7 +14,7 @@ import type { Handlers } from "../kernel/Handler.ts"
 import { need } from "../kernel/Load.ts"
 import { commissionedOn } from "./CommissionedTargets.ts"
 import { installationOf, statesOf } from "./Installation.ts"
-import { carriedOut, jobOf, opening } from "./ParameterCommands.ts"
+import { carryOutJob, jobOf, openJob } from "./ParameterCommands.ts"
 import { jobView, switchMapView } from "./ParameterViews.ts"
 import { customers as table } from "./Table.ts"
 
@@ -38,10 +38,10 @@ const saveSwitchMap: Table["saveSwitchMap"] = run(table.saveSwitchMap, ({ termin
 
 const openDispatch: Table["dispatchSwitchMap"] = run(table.dispatchSwitchMap, ({ deviceId, commandId }, context) =>
   Effect.gen(function* () {
-    const around = yield* installationOf(deviceId, context)
+    const installation = yield* installationOf(deviceId, context)
     const job = jobOf(commandId)
-    return Result.map(SwitchMapRules.dispatch({ jobId: job.ref.id }, statesOf(around), context), (decided) => {
-      const { view, changes, sends } = opening(around, job, decided.changes, context)
+    return Result.map(SwitchMapRules.dispatch({ jobId: job.ref.id }, statesOf(installation), context), (decided) => {
+      const { view, changes, sends } = openJob(installation, job, decided.changes, context)
       return decision(view, changes, null, (after) => jobView(after.job), { sends })
     })
   })
@@ -59,7 +59,7 @@ export const switchMaps: Pick<Table, "switchMap" | "saveSwitchMap" | "dispatchSw
     execute: (input) =>
       Effect.gen(function* () {
         const { jobId } = yield* openDispatch.execute(input)
-        return jobView(yield* carriedOut(jobId))
+        return jobView(yield* carryOutJob(jobId))
       })
   }
 }

@@ -13,7 +13,7 @@ import { keyOf } from "../../values/CreditTarget.ts"
 import { type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { need } from "../kernel/Load.ts"
-import { newNumber } from "./Credits.ts"
+import { newNumber } from "./OrderNumber.ts"
 import { purchases as purchaseTable } from "./Table.ts"
 import { adjustmentView } from "./Views.ts"
 

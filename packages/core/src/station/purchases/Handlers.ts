@@ -18,7 +18,7 @@ import { find, need } from "../kernel/Load.ts"
 import { refusalView } from "../kernel/Plan.ts"
 import { withVersion } from "../kernel/Versioned.ts"
 import { adjust } from "./Adjustments.ts"
-import { newNumber } from "./Credits.ts"
+import { newNumber } from "./OrderNumber.ts"
 import { purchases as table } from "./Table.ts"
 import { lastPurchase, orderView } from "./Views.ts"
 

@@ -5,12 +5,13 @@ import * as AdjustmentRules from "../../books/adjustment/AdjustmentRules.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { ref } from "../../store/StationStore.ts"
+import { bindingOf } from "../customers/Installation.ts"
 import { ask, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { is, listed } from "../kernel/Listing.ts"
 import { need } from "../kernel/Load.ts"
-import { around, forecast } from "../purchases/Credits.ts"
 import { adjustmentView } from "../purchases/Views.ts"
+import { dispatchForecast } from "./DispatchForecast.ts"
 import { purchaseRecords as recordTable } from "./Table.ts"
 
 const answer = (after: { readonly adjustment: Versioned<"Adjustment"> }) => adjustmentView(after.adjustment)
@@ -21,11 +22,11 @@ const dispatchAdjustment: Handlers<typeof recordTable>["dispatchAdjustment"] = r
     Effect.gen(function* () {
       const gateway = yield* TerminalGateway
       const adjustment = yield* need(ref("Adjustment", payload.adjustmentNo), context)
-      const view = yield* around(adjustment, context)
+      const view = yield* bindingOf(adjustment.state.deviceId, context)
       const { customer, device } = view
       const { state: presence } = yield* gateway.presence(adjustment.state.target.terminalId)
       const states = { adjustment: adjustment.state, customer: customer.state, device: device.state, presence }
-      const consequences = yield* forecast(adjustment, view, context)
+      const consequences = yield* dispatchForecast(adjustment, view, context)
       return Result.map(AdjustmentRules.queue(payload, states, context), ({ changes }) =>
         decision({ adjustment, customer, device }, changes, null, answer, consequences)
       )

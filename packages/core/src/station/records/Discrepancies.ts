@@ -1,39 +1,29 @@
-/** 核实、对账、单边账: what implements open outcomes, reconciliation and discrepancies. */
+/** 对账、单边账: what implements reconciliation and discrepancies. */
 
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Random from "effect/Random"
 import * as Result from "effect/Result"
-import * as Credit from "../../books/credit/Credit.ts"
-import * as OutcomeItem from "../../books/credit/OutcomeWorkItem.ts"
-import * as ResolveByHand from "../../books/credit/ResolveByHand.ts"
 import * as DiscrepancyRules from "../../books/discrepancy/DiscrepancyRules.ts"
 import * as Reconcile from "../../books/discrepancy/Reconcile.ts"
 import { factOf } from "../../books/dispatch/Reading.ts"
-import * as OutcomeResolver from "../../engines/dispatch/OutcomeResolver.ts"
 import { look } from "../../engines/dispatch/TerminalReads.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
-import { makeCommit } from "../../store/Commit.ts"
-import { ref, StationStore } from "../../store/StationStore.ts"
+import { ref } from "../../store/StationStore.ts"
 import { keyOf, type TerminalId } from "../../values/CreditTarget.ts"
-import { idOf } from "../../values/Id.ts"
 import { toMillis } from "../../values/Instant.ts"
 import { ask, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
+import { keep } from "../kernel/Keep.ts"
 import { is, listed, unlessAll } from "../kernel/Listing.ts"
 import { find, need } from "../kernel/Load.ts"
 import { withVersion } from "../kernel/Versioned.ts"
-import { needCredit } from "../purchases/Credits.ts"
 import { purchaseRecords as table } from "./Table.ts"
-import { resolutionView } from "./Views.ts"
 
 type Table = Handlers<typeof table>
-
-const answer = (after: { readonly holder: Versioned<Credit.HolderKind> }) => resolutionView(Credit.of(after.holder))
 
 const capabilitiesOf = Effect.fnUntraced(function* (terminalId: TerminalId) {
   const gateway = yield* TerminalGateway
@@ -42,50 +32,23 @@ const capabilitiesOf = Effect.fnUntraced(function* (terminalId: TerminalId) {
   return capabilities.value
 })
 
-const proposeResolution: Table["proposeResolution"] = run(table.proposeResolution, (payload, context) =>
-  Effect.map(needCredit(payload.creditNo, context), (holder) =>
-    Result.map(ResolveByHand.propose(payload, { credit: Credit.of(holder) }, context), ({ changes }) =>
-      decision({ holder }, changes, payload.note, answer)
-    )
-  )
-)
-
-const confirmResolution: Table["confirmResolution"] = run(table.confirmResolution, (payload, context) =>
-  Effect.gen(function* () {
-    const holder = yield* needCredit(payload.creditNo, context)
-    const credit = Credit.of(holder)
-    const target = yield* need(ref("Target", keyOf(credit.target)), context)
-    const proposal = credit.dispatch._tag === "Unknown" ? credit.dispatch.proposal : null
-    const item = yield* find(ref("WorkItem", OutcomeItem.itemId(credit.holder.id)))
-    const states = { credit, target: target.state, item: item.state }
-    return Result.map(ResolveByHand.confirm(payload, states, context), ({ changes }) =>
-      decision({ holder, target, item }, changes, proposal?.note ?? null, answer)
-    )
-  })
-)
-
 /** Commits what a reconciliation saw, unless the target moved meanwhile: then the look says nothing. */
 const book = Effect.fnUntraced(function* (
   target: Versioned<"Target">,
   seen: Effect.Success<ReturnType<typeof look>>,
-  reconciled: Reconcile.Reconciled,
+  { finding, target: changes }: Reconcile.Reconciled,
   context: Context
 ) {
-  const store = yield* StationStore
   const key = keyOf(target.state.target)
   const at = yield* DateTime.now
-  const part = yield* Random.nextInt
-  const { finding, target: changes } = reconciled
-  const rest = {
-    command: { id: idOf("reconcile", key, toMillis(at), part), content: "reconcile", response: null },
-    facts: seen.reading === null ? [] : [factOf(key, seen.reading)],
-    trail: { actor: context.actor, operation: context.operation, reason: null, at }
-  }
-  if (finding === null) return yield* store.commit(makeCommit({ target }, { target: changes }, rest))
+  const facts = seen.reading === null ? [] : [factOf(key, seen.reading)]
+  if (finding === null)
+    return yield* keep(["reconcile", key], { target }, { target: changes }, { ...context, at }, facts)
   const discrepancy = yield* find(ref("Discrepancy", finding.discrepancyId))
   const open = discrepancy.state === null || discrepancy.state.closed !== null
   const events = open ? [{ _tag: "DiscrepancyOpened", v: 1, at, finding } as const] : []
-  return yield* store.commit(makeCommit({ target, discrepancy }, { target: changes, discrepancy: events }, rest))
+  const view = { target, discrepancy }
+  return yield* keep(["reconcile", key], view, { target: changes, discrepancy: events }, { ...context, at }, facts)
 })
 
 const reconcile: Table["reconcile"] = (input) =>
@@ -127,21 +90,8 @@ const closeDiscrepancy: Table["closeDiscrepancy"] = run(table.closeDiscrepancy, 
   })
 )
 
-/** Implements what 购电数据管理 does about open outcomes and discrepancies. */
-export const disputes: Pick<
-  Table,
-  "resolve" | "proposeResolution" | "confirmResolution" | "reconcile" | "discrepancies" | "closeDiscrepancy"
-> = {
-  resolve: (input) =>
-    ask(table.resolve, input, ({ creditNo }, context) =>
-      Effect.gen(function* () {
-        const { ref: holder } = yield* needCredit(creditNo, context)
-        yield* OutcomeResolver.resolve(holder)
-        return resolutionView(Credit.of(yield* needCredit(creditNo, context)))
-      })
-    ),
-  proposeResolution,
-  confirmResolution,
+/** Implements 对账 and 单边账. */
+export const discrepancies: Pick<Table, "reconcile" | "discrepancies" | "closeDiscrepancy"> = {
   reconcile,
   discrepancies: (input) =>
     ask(table.discrepancies, input, (payload, context) => {

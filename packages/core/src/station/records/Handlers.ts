@@ -9,16 +9,18 @@ import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { maxPage, ref, StationStore } from "../../store/StationStore.ts"
 import { details as customerDetails } from "../customers/Archive.ts"
+import { bindingOf } from "../customers/Installation.ts"
 import { batch } from "../kernel/Batch.ts"
 import { ask, type Command, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers, StationPorts } from "../kernel/Handler.ts"
 import { anyOf, is, listed, onDays, unlessAll } from "../kernel/Listing.ts"
 import { need } from "../kernel/Load.ts"
 import { withVersion } from "../kernel/Versioned.ts"
-import { around, forecast } from "../purchases/Credits.ts"
 import { orderView } from "../purchases/Views.ts"
 import { adjustmentRecords } from "./Adjustments.ts"
-import { disputes } from "./Discrepancies.ts"
+import { discrepancies } from "./Discrepancies.ts"
+import { dispatchForecast } from "./DispatchForecast.ts"
+import { resolutions } from "./Resolutions.ts"
 import { statistics } from "./Statistics.ts"
 import { purchaseRecords as table } from "./Table.ts"
 import { receiptView } from "./Views.ts"
@@ -33,11 +35,11 @@ export const dispatchOrder = (operation: typeof table.dispatch): Command<typeof 
     Effect.gen(function* () {
       const gateway = yield* TerminalGateway
       const order = yield* ofOrder(payload.orderNo, context)
-      const view = yield* around(order, context)
+      const view = yield* bindingOf(order.state.deviceId, context)
       const { customer, device } = view
       const { state: presence } = yield* gateway.presence(order.state.target.terminalId)
       const states = { order: order.state, customer: customer.state, device: device.state, presence }
-      const consequences = yield* forecast(order, view, context)
+      const consequences = yield* dispatchForecast(order, view, context)
       // The target is not part of the commit: queueing changes nothing about it, and a moving slot is no reason to refuse.
       return Result.map(PurchaseRules.queue(payload, states, context), ({ changes }) =>
         decision({ order, customer, device }, changes, null, answer, consequences)
@@ -119,7 +121,7 @@ const details: Handlers<typeof table>["details"] = (input) =>
   ask(table.details, input, ({ orderNo }, context) =>
     Effect.gen(function* () {
       const order = yield* ofOrder(orderNo, context)
-      const { customer, target, terminal } = yield* around(order, context)
+      const { customer, target, terminal } = yield* bindingOf(order.state.deviceId, context)
       const { terminalId, orgNo, dialectId, address } = terminal.state
       return {
         order: orderView(order),
@@ -157,5 +159,6 @@ export const purchaseRecords: Handlers<typeof table> = {
   printReceipt,
   statistics,
   ...adjustmentRecords,
-  ...disputes
+  ...resolutions,
+  ...discrepancies
 }

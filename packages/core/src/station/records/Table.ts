@@ -108,7 +108,7 @@ const adjustments = {
 /** What persons can state about an outcome. */
 const ByHand = titled(Schema.Literals(["applied", "notApplied"]), "认定结果", "outcome")
 
-const disputes = {
+const outcomes = {
   /** Takes evidence about an order or an adjustment now, whatever its turn would be. */
   resolve: poll("购电数据管理/核实", "purchase.resolve", { creditNo: CreditNo }, ResolutionView, [R.NotFound]),
   proposeResolution: command(
@@ -156,4 +156,4 @@ const disputes = {
 }
 
 /** 购电数据管理: saved orders and their dispatch. */
-export const purchaseRecords = facade("purchaseRecords", { ...orders, ...adjustments, ...disputes })
+export const purchaseRecords = facade("purchaseRecords", { ...orders, ...adjustments, ...outcomes })
