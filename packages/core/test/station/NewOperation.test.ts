@@ -64,7 +64,7 @@ describe("a new operation", () => {
 
   it("is named by its place, and brings its permission and the codes of its refusals", () => {
     const { name, permission, rejections } = table.customers.confirmReadback
-    assert.strictEqual(name, "customers.confirmReadback")
+    assert.strictEqual(name, ["customers", "confirmReadback"].join("."))
     assert.strictEqual(permission, "customer.update")
     assert.deepStrictEqual(
       rejections.map((rejection) =>
@@ -89,7 +89,7 @@ describe("a new operation", () => {
       assert.deepStrictEqual(refusals, [])
       const { version } = yield* wider.customers.confirmReadback({ ...command_, confirmation: confirmation ?? "" })
       assert.strictEqual(version, 2)
-      assert.strictEqual(it_.books.log.at(-1)?.commit.trail.operation, "customers.confirmReadback")
+      assert.strictEqual(it_.books.log.at(-1)?.commit.trail.operation, table.customers.confirmReadback.name)
     }).pipe(Effect.provide(layer(it_)))
   )
 
