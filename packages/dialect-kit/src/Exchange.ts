@@ -35,7 +35,7 @@ const inputOf: { readonly [ending in Ending["_tag"]]: Automaton.Input } = {
 
 const isRead = (request: TerminalRequest): boolean => requests[request._tag].kind === "read"
 
-/** Moves the automaton by an input that does not end it, or by one that does: then the request settles (an errand hears how it ended). */
+/** Moves the automaton by an input that does not end it, or by one that does: then the request settles (an idle read hears how it ended). */
 const settle = <T extends Types>(
   state: State<T>,
   active: Active<T>,
@@ -53,8 +53,8 @@ const settle = <T extends Types>(
     const outcome = outcomeOf(active, cell, ending, now)
     return [free, [{ _tag: "Settle", requestId: request.requestId, outcome }]]
   }
-  const { errand } = state.wire
-  return errand === undefined ? [free, []] : Reports.apply(free, errand.done(knownAt(free, now), ending))
+  const { idleRead } = state.wire
+  return idleRead === undefined ? [free, []] : Reports.apply(free, idleRead.done(knownAt(free, now), ending))
 }
 
 const unanswered = (cause: "timeout" | "linkLost" | "stationStopped"): Ending => ({ _tag: "Unclear", cause })
@@ -101,8 +101,8 @@ export const start = <T extends Types>(state: State<T>, request: TerminalRequest
     : go(state, active, state.wire.script(request, knownAt(state, now)), now)
 }
 
-/** Starts the errand of a dialect. */
-export const startErrand = <T extends Types>(
+/** Starts the idle read of a dialect. */
+export const startIdleRead = <T extends Types>(
   state: State<T>,
   [own, next]: readonly [T["Own"], Next<T["Question"], T["Answer"]>],
   now: number

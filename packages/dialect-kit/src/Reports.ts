@@ -2,10 +2,10 @@
 import type { SessionOutput } from "@yugou/core/dialect"
 import * as Pushes from "./Pushes.ts"
 import { type Moved, type State, sequence, type Types, writeAside } from "./SessionState.ts"
-import type { Heard } from "./Wire.ts"
+import type { Reaction } from "./Wire.ts"
 
 /** Carries out what the dialect makes of a frame. */
-export const apply = <T extends Types>(state: State<T>, heard: Heard<T["Own"]>): Moved<T> => {
+export const apply = <T extends Types>(state: State<T>, heard: Reaction<T["Own"]>): Moved<T> => {
   const { close, confirmation = null, events = [], own = state.own, reply = null } = heard
   const emitted = events.map((event): SessionOutput => ({ _tag: "Emit", event }))
   const closing: ReadonlyArray<SessionOutput> = close === undefined ? [] : [{ _tag: "Close", reason: close }]

@@ -34,7 +34,7 @@ const step = <T extends Types>(state: State<T>, input: SessionInput): Moved<T> =
   const [moved, outputs] = sequence({ ...state, heardAt: state.heardAt ?? now }, [
     (current) => onInput(current, input),
     (current) => startQueued(current, now),
-    (current) => startErrand(current, now),
+    (current) => startIdleRead(current, now),
     wake
   ])
   return remember(state, moved, outputs)
@@ -90,14 +90,14 @@ const startQueued = <T extends Types>(state: State<T>, now: number): Moved<T> =>
     ? [state, []]
     : Exchange.start({ ...state, queued: null }, state.queued, now)
 
-const errandDue = <T extends Types>({ active, address, own, wire }: State<T>): number | null =>
-  active !== null || address === null ? null : (wire.errand?.due(own) ?? null)
+const idleReadDue = <T extends Types>({ active, address, own, wire }: State<T>): number | null =>
+  active !== null || address === null ? null : (wire.idleRead?.due(own) ?? null)
 
-const startErrand = <T extends Types>(state: State<T>, now: number): Moved<T> => {
-  const { errand } = state.wire
-  const due = errandDue(state)
-  if (errand === undefined || due === null || now < due || state.life === "closed") return [state, []]
-  return Exchange.startErrand(state, errand.begin(knownAt(state, now)), now)
+const startIdleRead = <T extends Types>(state: State<T>, now: number): Moved<T> => {
+  const { idleRead } = state.wire
+  const due = idleReadDue(state)
+  if (idleRead === undefined || due === null || now < due || state.life === "closed") return [state, []]
+  return Exchange.startIdleRead(state, idleRead.begin(knownAt(state, now)), now)
 }
 
 const trace = (bytes: Uint8Array, problem: string | null): SessionOutput => ({
@@ -186,7 +186,7 @@ const wake = <T extends Types>(state: State<T>): Moved<T> => {
     active?.asked?.deadline,
     partial === null ? null : Splitter.deadline(partial),
     silentAt(state),
-    errandDue(state)
+    idleReadDue(state)
   ].filter((deadline) => deadline != null)
   const at = state.life === "closed" || deadlines.length === 0 ? null : Math.min(...deadlines)
   return at === state.wakeAt ? [state, []] : [{ ...state, wakeAt: at }, [{ _tag: "WakeAt", at }]]

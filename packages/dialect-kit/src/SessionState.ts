@@ -31,7 +31,7 @@ export interface Effecting {
   readonly deadAt: number | null
 }
 
-/** The request under way, or (without one) an errand. `effecting`: when its effecting bytes left, and until when they may act. */
+/** The request under way, or (without one) an idle read. `effecting`: when its effecting bytes left, and until when they may act. */
 export interface Active<T extends Types> {
   readonly request: TerminalRequest | null
   readonly phase: Phase
@@ -56,7 +56,7 @@ export interface State<T extends Types> {
   /** When the terminal was last heard; before that, when the session was first told anything. */
   readonly heardAt: number | null
   readonly active: Active<T> | null
-  /** A request that came during an errand. */
+  /** A request that came during an idle read. */
   readonly queued: TerminalRequest | null
   readonly pushes: ReadonlyArray<Push>
   readonly wakeAt: number | null

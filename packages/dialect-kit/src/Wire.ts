@@ -54,7 +54,7 @@ export interface Known<Own> {
  *
  * @category Models
  */
-export interface Heard<Own> {
+export interface Reaction<Own> {
   readonly own?: Own
   readonly reply?: Uint8Array | null
   readonly events?: ReadonlyArray<TerminalEvent>
@@ -77,10 +77,10 @@ export interface Stamp {
  *
  * @category Models
  */
-export interface Errand<Question, Answer, Own> {
+export interface IdleRead<Question, Answer, Own> {
   readonly due: (own: Own) => number | null
   readonly begin: (known: Known<Own>) => readonly [Own, Next<Question, Answer>]
-  readonly done: (known: Known<Own>, ending: Ending) => Heard<Own>
+  readonly done: (known: Known<Own>, ending: Ending) => Reaction<Own>
 }
 
 /** A dialect for one terminal. @category Models */
@@ -97,11 +97,11 @@ export interface Wire<Frame, Question, Answer, Own> {
   /** The skew of the terminal's clock, where a frame that is taken tells it. */
   readonly skewOf: (frame: Frame, now: number) => number | null
   /** Takes a frame that the terminal started; `null`: it is no such frame. */
-  readonly started: (known: Known<Own>, frame: Frame) => Heard<Own> | null
+  readonly started: (known: Known<Own>, frame: Frame) => Reaction<Own> | null
   readonly matches: (flight: Flight<Frame, Question>, frame: Frame) => Match<Answer>
   /** What a request does; a `NotSent` at once where the dialect has no such thing. */
   readonly script: (request: TerminalRequest, known: Known<Own>) => Next<Question, Answer>
-  readonly errand?: Errand<Question, Answer, Own>
+  readonly idleRead?: IdleRead<Question, Answer, Own>
   /** Makes the frame of a question; the failure says what does not fit. */
   readonly compose: (question: Question, stamp: Stamp) => Result.Result<Uint8Array, string>
   /** The same frame without its secrets, for logs and records. */

@@ -108,7 +108,7 @@ export const wire: Wire<Frame, Question, string, Own> = {
   },
   matches: ({ counters, parts }, frame) => matches(frame, counters, parts),
   script: scriptOf,
-  errand: {
+  idleRead: {
     due: (own) => own.waiting?.at ?? null,
     begin: ({ own }) => [
       { ...own, waiting: null },

@@ -194,7 +194,7 @@ describe("what terminals say by themselves", () => {
   })
 })
 
-describe("an errand", () => {
+describe("an idle read", () => {
   it("asks on the dialect's own account when nothing else is to be done; a request waits for its end", () => {
     const play = ready()
     play.hear("<0 WAITING 3>")

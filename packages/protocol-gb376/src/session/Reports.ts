@@ -1,6 +1,6 @@
 /** What a terminal says of its own accord: login, heartbeat, logout, pushed events and data; and what its event records become for core. */
 import type { TerminalEvent, TerminalId } from "@yugou/core/dialect"
-import { Bytes, type Errand, type Heard, type Known as KnownOf, LocalTime, Script } from "@yugou/dialect-kit"
+import { Bytes, type IdleRead, type Known as KnownOf, LocalTime, type Reaction, Script } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import type * as Frame from "../frame/Frame.ts"
@@ -62,7 +62,7 @@ const follow = (own: Own, units: ReadonlyArray<Unit>): Own => {
 const isStarted = (frame: Frame.UpFrame): boolean => frame.prm === 1 && frame.function !== 8 && frame.function !== 11
 
 /** Takes a frame that the terminal started: link frames are confirmed at once, pushes when their events are stored. */
-export const started = (settings: Settings, known: Known, frame: Frame.Frame): Heard<Own> | null => {
+export const started = (settings: Settings, known: Known, frame: Frame.Frame): Reaction<Own> | null => {
   if (frame.dir === "down" || !isStarted(frame)) return null
   const confirmation = frame.seq.con === 1 ? Result.getOrElse(Compose.confirmation(settings, frame), () => null) : null
   if (frame.afn === "02") return { reply: confirmation }
@@ -94,7 +94,7 @@ export const skewOf = (settings: Settings, frame: Frame.Frame, now: number): num
 const question = (from: number, to: number): Question => reading("0E", [unitToSend(0, 1, { from, to })])
 
 /** The session's own reading of new events. */
-export const errand: Errand<Question, Answer, Own> = {
+export const idleRead: IdleRead<Question, Answer, Own> = {
   due: ({ ec1, waiting }) => (waiting === null || waiting.ec1 === ec1 ? null : waiting.at),
   begin: ({ own }) => {
     const to = own.waiting?.ec1 ?? 0

@@ -69,7 +69,7 @@ export const wireOf = (settings: Settings): Wire<Frame.Frame, Question, Answer, 
   started: (known, frame) => Reports.started(settings, known, frame),
   matches: (flight, frame) => matches(settings, flight, frame),
   script: (request, known) => scriptOf(settings, request, known),
-  errand: Reports.errand,
+  idleRead: Reports.idleRead,
   compose: (question, stamp) =>
     Result.mapError(Compose.request(settings, question, stamp), ({ message, path }) => `${path} ${message}`),
   hide: (bytes) => Compose.withoutPassword(settings, bytes),

@@ -1,6 +1,6 @@
 /** What a terminal says of its own accord: login, heartbeat, logout, alarms, task data; what is answered, and what becomes an event of core. */
 import type { TerminalEvent, TerminalId } from "@yugou/core/dialect"
-import { Bytes, type Heard } from "@yugou/dialect-kit"
+import { Bytes, type Reaction } from "@yugou/dialect-kit"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
@@ -9,7 +9,7 @@ import { type Alarm, CONFIRM_ALARM, type Message, type MessageOf, TASK } from ".
 import type { Context } from "../request/Settings.ts"
 import * as Compose from "./Compose.ts"
 
-type Reported = Heard<null>
+type Reported = Reaction<null>
 
 /** Kind of the event that carries what no row of the profile explains. */
 export const UNPARSED = "alarm.unparsed"
