@@ -176,18 +176,18 @@ describe("limits", () => {
     })
   }
 
-  it("of lists, sendings, batches and candidates stand in the README of core", () => {
-    const [, page, recipients, batch, candidates] =
-      /1–(\d+) rows a page; a sending has at most (\d+) recipients, a batch ([\d ]+) rows; candidates for dunning look at ([\d ]+) customers/.exec(
+  it("of lists, sendings, batches and low balances stand in the README of core", () => {
+    const [, page, recipients, batch, looked] =
+      /1–(\d+) rows a page; a sending has at most (\d+) recipients, a batch ([\d ]+) rows; the low balances of dunning look at ([\d ]+) customers/.exec(
         read("packages/core/README.md")
       ) ?? []
     assert.deepStrictEqual(
-      [page, recipients, batch, candidates].map((digits) => quantityOf(digits ?? "")),
+      [page, recipients, batch, looked].map((digits) => quantityOf(digits ?? "")),
       [
         maxPage,
         constant("station/dunning/Table.ts", "maxRecipients"),
         constant("station/kernel/Fields.ts", "maxBatch"),
-        constant("station/dunning/LowBalances.ts", "maxCandidates")
+        constant("station/dunning/LowBalances.ts", "maxLowBalances")
       ]
     )
   })

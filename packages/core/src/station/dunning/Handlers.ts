@@ -22,7 +22,7 @@ import { anyOf, is, listed, onDays, unlessAll } from "../kernel/Listing.ts"
 import { need } from "../kernel/Load.ts"
 import { refusalView } from "../kernel/Plan.ts"
 import { withVersion } from "../kernel/Versioned.ts"
-import { candidates, looksOf } from "./LowBalances.ts"
+import { looksOf, lowBalances } from "./LowBalances.ts"
 import { dunning as table } from "./Table.ts"
 import { templateOperations } from "./Templates.ts"
 import type { RecipientRefusal, TextView } from "./Views.ts"
@@ -132,7 +132,7 @@ const closeWorkItem: Table["closeWorkItem"] = run(table.closeWorkItem, (payload,
 
 /** Implements 手工短信催费. */
 export const dunning: Table = {
-  candidates,
+  lowBalances,
   preview,
   send,
   ...templateOperations,

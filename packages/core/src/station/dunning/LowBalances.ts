@@ -15,12 +15,12 @@ import { ask, type Context } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { is, narrowed, usualPage } from "../kernel/Listing.ts"
 import { dunning as table } from "./Table.ts"
-import type { CandidateView } from "./Views.ts"
+import type { LowBalanceView } from "./Views.ts"
 
 /** The most customers that one query looks at; a station with more of them narrows the query. */
-export const maxCandidates = 2000
+export const maxLowBalances = 2000
 
-type Payload = Parameters<Handlers<typeof table>["candidates"]>[0]
+type Payload = Parameters<Handlers<typeof table>["lowBalances"]>[0]
 type SortBy = NonNullable<Payload["sortBy"]>
 
 /** Gives what is known of the targets of a customer. */
@@ -32,11 +32,11 @@ export const looksOf = Effect.fnUntraced(function* (customerNo: string, now: Ins
 const least = <A>(values: ReadonlyArray<A>, isLess: (a: A, b: A) => boolean): A | null =>
   values.reduce<A | null>((best, value) => (best === null || isLess(value, best) ? value : best), null)
 
-const candidateView = (
+const lowBalanceView = (
   { state }: Versioned<"Customer">,
   looks: ReadonlyArray<Look>,
   { policy, now }: Context
-): CandidateView => ({
+): LowBalanceView => ({
   customerNo: state.customerNo,
   orgNo: state.orgNo,
   name: state.name,
@@ -57,7 +57,7 @@ const candidateView = (
   })
 })
 
-/** Lists the numbers of the customers to look at, at most {@link maxCandidates}; with an open episode, or all. */
+/** Lists the numbers of the customers to look at, at most {@link maxLowBalances}; with an open episode, or all. */
 const numbers = Effect.fnUntraced(function* (payload: Payload, context: Context) {
   const store = yield* StationStore
   const kind = payload.alarm === "all" ? "Customer" : "AlarmWatch"
@@ -80,22 +80,22 @@ const numbers = Effect.fnUntraced(function* (payload: Payload, context: Context)
     )
     found.push(...rows.map((row) => row.ref.id))
     after = next
-  } while (after !== null && found.length <= maxCandidates)
+  } while (after !== null && found.length <= maxLowBalances)
   return found
 })
 
-const candidateOf = Effect.fnUntraced(function* (customerNo: string, payload: Payload, context: Context) {
+const lowBalanceOf = Effect.fnUntraced(function* (customerNo: string, payload: Payload, context: Context) {
   const store = yield* StationStore
   const [customer] = yield* store.load([ref("Customer", customerNo)])
   if (customer === undefined || customer.state === null || customer.state.validity === "voided") return null
   if (payload.name !== undefined && !customer.state.name.startsWith(payload.name)) return null
-  const view = candidateView({ ...customer, state: customer.state }, yield* looksOf(customerNo, context.now), context)
+  const view = lowBalanceView({ ...customer, state: customer.state }, yield* looksOf(customerNo, context.now), context)
   const low = view.targets.some(({ standing }) => standing === "below")
   return low || payload.alarm === "all" ? view : null
 })
 
 /** Gives the text by which a row stands in its order; rows without a value come last. */
-const placeOf = (row: CandidateView, sortBy: SortBy): string => {
+const placeOf = (row: LowBalanceView, sortBy: SortBy): string => {
   switch (sortBy) {
     case "customerNo":
       return ""
@@ -107,17 +107,17 @@ const placeOf = (row: CandidateView, sortBy: SortBy): string => {
   }
 }
 
-const place = (row: CandidateView, sortBy: SortBy): string => cursorOf([placeOf(row, sortBy), row.customerNo])
+const place = (row: LowBalanceView, sortBy: SortBy): string => cursorOf([placeOf(row, sortBy), row.customerNo])
 
 /** Implements 催费查询; a page begins after the place of the last row of the page before, so that rows that come and go shift nothing. */
-export const candidates: Handlers<typeof table>["candidates"] = (input) =>
-  ask(table.candidates, input, (payload, context) =>
+export const lowBalances: Handlers<typeof table>["lowBalances"] = (input) =>
+  ask(table.lowBalances, input, (payload, context) =>
     Effect.gen(function* () {
       const { sortBy = "remaining", after = null, limit = usualPage } = payload
       if (after !== null && Option.isNone(readCursor(after))) return yield* invalid("$.after", "is no cursor of a list")
       const found = yield* numbers(payload, context)
-      const looked = found.slice(0, maxCandidates)
-      const all = yield* Effect.forEach(looked, (customerNo) => candidateOf(customerNo, payload, context), {
+      const looked = found.slice(0, maxLowBalances)
+      const all = yield* Effect.forEach(looked, (customerNo) => lowBalanceOf(customerNo, payload, context), {
         concurrency: 8
       })
       const sorted = all
@@ -130,7 +130,7 @@ export const candidates: Handlers<typeof table>["candidates"] = (input) =>
         rows: page.map(({ row }) => row),
         next: rest.length > limit ? (page.at(-1)?.cursor ?? null) : null,
         total: after === null ? sorted.length : null,
-        truncated: found.length > maxCandidates ? ("yes" as const) : ("no" as const)
+        truncated: found.length > maxLowBalances ? ("yes" as const) : ("no" as const)
       }
     })
   )

@@ -11,7 +11,7 @@ import { CustomerNo } from "../../values/CustomerNo.ts"
 import { titled } from "../../values/FieldText.ts"
 import { DayRange, orgField, pageFields, pageOf, Reason, TemplateId } from "../kernel/Fields.ts"
 import { command, facade, query } from "../kernel/Operation.ts"
-import { CandidateView, MessageView, PreviewView, SentView, TemplateView } from "./Views.ts"
+import { LowBalanceView, MessageView, PreviewView, SentView, TemplateView } from "./Views.ts"
 
 const menu = "手工短信催费"
 
@@ -39,7 +39,7 @@ const { templateId, orgNo, name, usableFor, text } = SmsTemplate.Content.fields
 
 const sending = {
   /** Gives the customers who are below their alarm energy, or all; at most 2 000 are looked at, `truncated` says that there are more. */
-  candidates: query(
+  lowBalances: query(
     `${menu}/查询`,
     "dunning.read",
     {
@@ -51,7 +51,7 @@ const sending = {
         titled(Schema.Literals(["customerNo", "remaining", "readAt"]), "排序方式", "order of rows")
       )
     },
-    Schema.Struct({ ...pageOf(CandidateView).fields, truncated: Schema.Literals(["yes", "no"]) }),
+    Schema.Struct({ ...pageOf(LowBalanceView).fields, truncated: Schema.Literals(["yes", "no"]) }),
     [R.InvalidInput]
   ),
   /** Shows recipients and texts; nothing is stored and nothing is sent (R-126). */

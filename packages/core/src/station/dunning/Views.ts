@@ -15,7 +15,7 @@ import { RefusalView } from "../kernel/Plan.ts"
 export const MessageView = Schema.Struct({ ...Message.State.fields, version: Schema.Int })
 
 /** Describes a customer who could be written to, with each of his targets; `remaining` and `readAt` are the lowest and the oldest of them. */
-export const CandidateView = Schema.Struct({
+export const LowBalanceView = Schema.Struct({
   customerNo: CustomerNo,
   orgNo: OrgNo,
   name: Schema.String,
@@ -34,7 +34,7 @@ export const CandidateView = Schema.Struct({
     })
   )
 })
-export type CandidateView = typeof CandidateView.Type
+export type LowBalanceView = typeof LowBalanceView.Type
 
 /** Describes one message as it would be or is sent; `segments` are the parts that it takes. */
 export const TextView = Schema.Struct({

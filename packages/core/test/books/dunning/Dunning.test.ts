@@ -58,12 +58,12 @@ describe("R-125.2 choosing customers, sorted", () => {
       Effect.gen(function* () {
         const { dunning } = yield* Station.Station
         yield* three(site)
-        const below = yield* dunning.candidates({ ...clerk, sortBy: "customerNo" })
+        const below = yield* dunning.lowBalances({ ...clerk, sortBy: "customerNo" })
         assert.deepStrictEqual(
           below.rows.map(({ customerNo }) => customerNo),
           ["C1", "C2", "C3"]
         )
-        const all = yield* dunning.candidates({ ...clerk, sortBy: "customerNo", alarm: "all" })
+        const all = yield* dunning.lowBalances({ ...clerk, sortBy: "customerNo", alarm: "all" })
         assert.deepStrictEqual(
           all.rows.map(({ customerNo }) => customerNo),
           ["C1", "C2", "C3", "C4"]
@@ -82,8 +82,8 @@ describe("R-125.2 choosing customers, sorted", () => {
       Effect.gen(function* () {
         const { dunning } = yield* Station.Station
         yield* three(site)
-        const first = yield* dunning.candidates({ ...clerk, sortBy, limit: 2 })
-        const second = yield* dunning.candidates({ ...clerk, sortBy, limit: 2, after: first.next })
+        const first = yield* dunning.lowBalances({ ...clerk, sortBy, limit: 2 })
+        const second = yield* dunning.lowBalances({ ...clerk, sortBy, limit: 2, after: first.next })
         const rows = [...first.rows, ...second.rows]
         assert.deepStrictEqual(
           rows.map(({ customerNo }) => customerNo),

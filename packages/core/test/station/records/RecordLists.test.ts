@@ -42,7 +42,7 @@ const world = Effect.fnUntraced(function* (site: Site) {
 /** What one list gives for a condition, as the customers or terminals that its rows are about. */
 type Asked = (station: Station.Station["Service"]) => Effect.Effect<ReadonlyArray<string>, unknown>
 
-describe("R-004.1 the lists of adjustments, discrepancies, commissioning and candidates give exactly the rows that meet a condition", () => {
+describe("R-004.1 the lists of adjustments, discrepancies, commissioning and low balances give exactly the rows that meet a condition", () => {
   const adjustments =
     (asked: object): Asked =>
     ({ purchaseRecords }) =>
@@ -59,10 +59,10 @@ describe("R-004.1 the lists of adjustments, discrepancies, commissioning and can
     (asked: object): Asked =>
     ({ commissioning }) =>
       Effect.map(commissioning.list({ ...clerk, ...asked }), ({ rows }) => rows.map(({ customerNo }) => customerNo))
-  const candidates =
+  const lowBalances =
     (asked: object): Asked =>
     ({ dunning }) =>
-      Effect.map(dunning.candidates({ ...clerk, alarm: "all", ...asked }), ({ rows }) =>
+      Effect.map(dunning.lowBalances({ ...clerk, alarm: "all", ...asked }), ({ rows }) =>
         rows.map(({ customerNo }) => customerNo)
       )
   const rows: ReadonlyArray<{
@@ -83,10 +83,10 @@ describe("R-004.1 the lists of adjustments, discrepancies, commissioning and can
     { title: "commissioning in progress", asked: sessions({ session: ["inProgress"] }), expected: ["C1"] },
     { title: "commissioning that failed", asked: sessions({ session: ["failed"] }), expected: [] },
     { title: "commissioning of a customer", asked: sessions({ customerNo: "D1" }), expected: [] },
-    { title: "candidates", asked: candidates({}), expected: ["C1", "D1"] },
-    { title: "candidates by number", asked: candidates({ customerNo: "D1" }), expected: ["D1"] },
-    { title: "candidates by the beginning of the name", asked: candidates({ name: "客户C" }), expected: ["C1"] },
-    { title: "candidates of an org unit", asked: candidates({ orgNo: "37402" }), expected: ["D1"] }
+    { title: "low balances", asked: lowBalances({}), expected: ["C1", "D1"] },
+    { title: "low balances by number", asked: lowBalances({ customerNo: "D1" }), expected: ["D1"] },
+    { title: "low balances by the beginning of the name", asked: lowBalances({ name: "客户C" }), expected: ["C1"] },
+    { title: "low balances of an org unit", asked: lowBalances({ orgNo: "37402" }), expected: ["D1"] }
   ]
   it.effect.each(rows)("$title", ({ asked, expected }) => {
     const site = makeSite()
