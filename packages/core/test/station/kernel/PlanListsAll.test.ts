@@ -13,12 +13,14 @@ import {
   by,
   customerNo,
   first,
+  groupCapabilities,
   groupOf,
   held,
   onSite,
   panelOf,
   type Site,
   second,
+  settings,
   site,
   withDevice
 } from "../../Panel.ts"
@@ -41,6 +43,7 @@ interface Both {
 interface Case {
   readonly name: string
   readonly policy?: Site["policy"]
+  readonly maxRounds?: number
   readonly codes: ReadonlyArray<string>
   /** Makes the books such that everything applies, and gives the command. */
   readonly arrange: (scene: Scene) => Effect.Effect<Both, Failure, StationStore | TerminalGateway>
@@ -52,6 +55,12 @@ const reason = "搬迁"
 const voidCustomer = ({ station }: Scene) => station.customers.void({ ...by(), customerNo, reason })
 const cancelDevice = ({ station, deviceId }: Scene) =>
   station.customers.cancelDevice({ ...by(), deviceId, reason, finalReading: { remaining: Energy.zero } })
+
+const withoutNumbers = Effect.fnUntraced(function* ({ station }: Scene) {
+  const { version } = yield* station.customers.get({ actor: "clerk", customerNo })
+  const alarm = { cycle: "none", time: null, sms: "off", mobiles: [] } as const
+  yield* station.customers.update({ ...by(), customerNo, version, ...settings, alarm })
+})
 
 const another = { terminalId: second, orgNo: "37401", dialectId: "fake", address: second, settings: {} }
 
@@ -152,13 +161,69 @@ const cases: ReadonlyArray<Case> = [
         const execute = purchaseRecords.closeDiscrepancy(command)
         return { plan: plan.purchaseRecords.closeDiscrepancy(command), execute }
       })
+  },
+  {
+    name: "CustomerInvalid at adopting beside a cancelled device and an unknown dialect",
+    codes: ["DEVICE_CANCELLED", "UNSUPPORTED", "CUSTOMER_INVALID"],
+    arrange: (scene) =>
+      Effect.gen(function* () {
+        const { here, station, deviceId } = scene
+        yield* cancelDevice(scene)
+        yield* voidCustomer(scene)
+        here.panels.clear()
+        const command = { ...by(), deviceId }
+        return {
+          plan: station.plan.customers.adoptReported(command),
+          execute: station.customers.adoptReported(command)
+        }
+      })
+  },
+  {
+    name: "signature, reading and number at the trip warning, beside the customer and the lock",
+    policy: { signature: null },
+    codes: ["CUSTOMER_INVALID", "LOCKED_BY", "SIGNATURE_MISSING", "STALE_READING", "ALARM_INCOMPLETE"],
+    arrange: (scene) =>
+      Effect.gen(function* () {
+        const { station, deviceId } = scene
+        yield* station.commissioning.start({ ...by("chief"), customerNo })
+        yield* withoutNumbers(scene)
+        yield* voidCustomer(scene)
+        const command = { ...by(), deviceId }
+        const { plan, commissioning } = station
+        return { plan: plan.commissioning.warnOfTrip(command), execute: commissioning.warnOfTrip(command) }
+      })
+  },
+  {
+    name: "a session that was never started beside what is wrong with the parameters",
+    codes: ["NOT_FOUND", "CUSTOMER_INVALID", "ROUND_OUT_OF_RANGE", "DURATION_INVALID"],
+    arrange: (scene) =>
+      Effect.gen(function* () {
+        const { station, deviceId } = scene
+        yield* voidCustomer(scene)
+        const protection = { state: "protected", halfHours: 99 } as const
+        const command = { ...by(), deviceId, rounds: [1, 8], protection }
+        const { plan, commissioning } = station
+        return { plan: plan.commissioning.saveParameters(command), execute: commissioning.saveParameters(command) }
+      }),
+    maxRounds: 4
+  },
+  {
+    name: "the lock beside what forbids the trip of each of several rounds, each thing once",
+    codes: ["LOCKED_BY", "ROUND_OUT_OF_RANGE", "ROUND_OUT_OF_RANGE", "PROTECTION_UNKNOWN"],
+    arrange: ({ station, deviceId }) =>
+      Effect.gen(function* () {
+        yield* station.commissioning.start({ ...by("chief"), customerNo })
+        const command = { ...by(), deviceId, rounds: [1, 5, 8] } as const
+        return { plan: station.plan.commissioning.trip(command), execute: station.commissioning.trip(command) }
+      }),
+    maxRounds: 4
   }
 ]
 
 describe("the plan of a command", () => {
-  for (const { name, policy = {}, codes, arrange } of cases) {
+  for (const { name, policy = {}, maxRounds = 8, codes, arrange } of cases) {
     it.effect(`R-144.3 lists ${name}`, () => {
-      const here: Site = { ...site(), policy }
+      const here: Site = { ...site({ ...groupCapabilities, maxRounds }), policy }
       return onSite(
         here,
         Effect.gen(function* () {
