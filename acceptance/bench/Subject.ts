@@ -49,6 +49,11 @@ export interface Subject {
   readonly instant: (text: string) => never
 }
 
+interface Simulated {
+  readonly settings: (address: string, changes: object) => object
+  readonly make: (settings: object) => object
+}
+
 export const subject = async (): Promise<Subject> => {
   const core = await Names.load(["@yugou/core", "@yugou/core/store", "@yugou/core/memory", "@yugou/core/dialect"])
   const link = await Names.load(["@yugou/terminal-link"])
@@ -60,8 +65,11 @@ export const subject = async (): Promise<Subject> => {
     readonly layerInbox: Layer.Layer<TerminalInbox, never, StationStore>
   }
   const engines = core.first("engines") as Pick<Subject, "dispatch" | "resolve">
-  const face = testing.first("Face") as { readonly settings: (address: string, changes: object) => object }
-  const driver = testing.first("Driver") as { readonly start: (options: object) => Terminal }
+  const simulated = testing.first("SimulatedTerminal", "Face") as Simulated
+  const client = testing.first("TcpTerminal", "Driver") as { readonly start: (options: object) => Terminal }
+  // Until e413bb9 the client made the terminal from its settings.
+  const terminalOf = (settings: object): object =>
+    testing.has("SimulatedTerminal") ? simulated.make(settings) : settings
   const layerLink = link.first("layerWithRing") as (options: object) => Subject["layerLink"]
   const { layerMemory } = core.first("StationStoreMemory") as { readonly layerMemory: Subject["layerStore"] }
   const archives = core.first("CustomerArchives") as { readonly layerMemory: Subject["layerArchive"] }
@@ -81,7 +89,7 @@ export const subject = async (): Promise<Subject> => {
     dispatch: engines.dispatch,
     resolve: engines.resolve,
     dial: ({ address }, name) =>
-      driver.start({ ...address, terminal: face.settings(name, { heartbeatSeconds: 86_400 }) }),
+      client.start({ ...address, terminal: terminalOf(simulated.settings(name, { heartbeatSeconds: 86_400 })) }),
     kwh,
     instant: at
   }

@@ -4,6 +4,8 @@
 export interface Names {
   /** Gives the first of these names that is exported; throws a sentence with all of them when none is. */
   readonly first: (...names: readonly [string, ...ReadonlyArray<string>]) => unknown
+  /** Tells whether a name is exported: what has a new name may have a new shape, too. */
+  readonly has: (name: string) => boolean
 }
 
 /** An entry that is not there is not an error; one that cannot be loaded is. */
@@ -34,6 +36,7 @@ export const load = async (
   )
   const all: { readonly [name: string]: unknown } = Object.assign({}, ...found.toReversed())
   return {
+    has: (name) => name in all,
     first: (...names) => {
       const name = names.find((each) => each in all)
       if (name === undefined) throw new Error(`${entries.join(", ")}: exports none of ${names.join(", ")}`)

@@ -8,7 +8,7 @@ export interface Context {
 }
 
 export interface Subject {
-  readonly approve: (view: object, context: Context) => { readonly _tag: "Success" | "Failure" }
+  readonly approve: (view: object, context: Context) => Approved
   readonly planAlarms: (
     cases: Iterable<unknown>,
     policy: object,
@@ -21,16 +21,26 @@ export interface Subject {
   readonly unstated: object
 }
 
+interface Approved {
+  readonly _tag: "Success" | "Failure"
+}
+
+/** Today a command comes first; until e413bb9 there was none. */
+interface Approve {
+  (command: object, view: object, context: Context): Approved
+  (view: object, context: Context): Approved
+}
+
 export const subject = async (): Promise<Subject> => {
   const names = await Names.load(["@yugou/core", "@yugou/core/books", "@yugou/core/store"])
-  const rules = names.first("PurchaseRules") as Pick<Subject, "approve">
+  const { approve } = names.first("PurchaseRules") as { readonly approve: Approve }
   const alarms = names.first("AlarmRules") as Pick<Subject, "planAlarms">
   const { kwh } = names.first("Energy") as Pick<Subject, "kwh">
   const { at } = names.first("Instant") as { readonly at: Subject["instant"] }
   const { defaults } = names.first("Policy") as { readonly defaults: object }
   const { unstated } = names.first("Customer") as Pick<Subject, "unstated">
   return {
-    approve: rules.approve,
+    approve: approve.length === 3 ? (view, context) => approve({}, view, context) : approve,
     planAlarms: alarms.planAlarms,
     kwh,
     instant: at,
