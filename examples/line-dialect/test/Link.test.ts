@@ -1,6 +1,7 @@
 /** The dialect behind a real front end: the contract of `TerminalGateway` over loopback TCP, with the simulated terminal at the other end. */
 import { connect } from "node:net"
-import { TerminalDirectory, TerminalGateway, TerminalId, TerminalInbox } from "@yugou/core"
+import { TerminalDirectory, TerminalGateway, TerminalInbox } from "@yugou/core"
+import { TerminalId } from "@yugou/core/dialect"
 import { layerWithRing, TerminalLink } from "@yugou/terminal-link"
 import { TerminalGatewayTest } from "@yugou/testkit/suites"
 import { type FaceInput, FaultPlan, type WireFace } from "@yugou/testkit/terminal"

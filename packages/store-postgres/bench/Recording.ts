@@ -69,6 +69,7 @@ const layerOver = (measured: Subject, commits: Array<Commit>) => {
         execute: () => Effect.die(new Error("nothing is sent")),
         capabilities: () => Effect.succeed(known as never),
         presence: () => Effect.succeed({ state: "online", since: Option.none() }),
+        renew: () => Effect.void,
         preview: () => Effect.succeed([])
       })
     ),

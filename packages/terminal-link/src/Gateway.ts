@@ -1,6 +1,13 @@
 /** Core's `TerminalGateway` over the connections of this process. */
 import { Instant, TerminalGateway, type TerminalId } from "@yugou/core"
-import { Bytes, type ConfiguredDialect, type Outcome, type RequestTag, type TerminalRequest } from "@yugou/core/dialect"
+import {
+  Bytes,
+  type ConfiguredDialect,
+  isSameDevice,
+  type Outcome,
+  type RequestTag,
+  type TerminalRequest
+} from "@yugou/core/dialect"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -28,6 +35,7 @@ export const make = (link: Link, stopping: () => "yes" | "no"): TerminalGateway[
           ? { state: "unknown", since: Option.none() }
           : { state: "offline", since: Option.some(Instant.fromMillis(seen)) }
       }),
+    renew: (terminalId) => Effect.sync(() => link.registry.find(terminalId)?.end("error")),
     preview: (request) =>
       Effect.map(
         configuredOf(link, request.terminalId),
@@ -52,7 +60,8 @@ const execute = (link: Link, stopping: () => "yes" | "no", request: TerminalRequ
       case "New": {
         const end = admit(link, stopping, request, now)
         const settled = end === null ? Effect.void : deliver(link, request.requestId, end)
-        return Effect.andThen(settled, Deferred.await(begun.entry.outcome))
+        const outcome = Effect.andThen(settled, Deferred.await(begun.entry.outcome))
+        return isOther(link, request) ? Effect.andThen(endStranger(link, request.terminalId), outcome) : outcome
       }
     }
   }).pipe(
@@ -63,11 +72,38 @@ const execute = (link: Link, stopping: () => "yes" | "no", request: TerminalRequ
     )
   )
 
+/** Tells whether another device is connected for the terminal than the one that the request is for. */
+const isOther = (link: Link, { terminalId, identity }: TerminalRequest): boolean => {
+  const live = link.registry.find(terminalId)
+  return live !== undefined && identity !== undefined && !isSameDevice(live, identity)
+}
+
+/**
+ * Ends the connection of a device that the directory does not name for the terminal any more: its address was corrected, perhaps in another
+ * process. A request for a device of before proves nothing about the one that is connected, so the directory is asked.
+ */
+const endStranger = (link: Link, terminalId: TerminalId): Effect.Effect<void> =>
+  link.directory.get(terminalId).pipe(
+    Effect.tap((entry) =>
+      Effect.sync(() => {
+        const live = link.registry.find(terminalId)
+        if (live !== undefined && Option.isSome(entry) && !isSameDevice(live, entry.value)) live.end("error")
+      })
+    ),
+    Effect.catch((error) => Effect.logError("terminal-link directory failed", error)),
+    Effect.timeoutOption(link.limits.lookupMillis),
+    Effect.asVoid
+  )
+
 /** Puts a request into the terminal's mailbox, or gives the outcome that keeps it out. */
 const admit = (link: Link, stopping: () => "yes" | "no", request: TerminalRequest, now: number): Outcome | null => {
   if (stopping() === "yes") return notSent(now, "shutdown", "the station is stopping")
   if (Instant.toMillis(request.notAfter) < now) return notSent(now, "expired", "the time to send was over")
-  switch (link.registry.find(request.terminalId)?.submit(request) ?? "ended") {
+  const live = link.registry.find(request.terminalId)
+  if (isOther(link, request)) {
+    return notSent(now, "offline", `another device is connected: ${live?.dialectId} ${live?.address}`)
+  }
+  switch (live?.submit(request) ?? "ended") {
     case "queued":
       return null
     case "busy":

@@ -1,6 +1,6 @@
 /** The terminal gateway as one process sees it: requests go to the front end; an answer to a process that died is heard by nobody. */
-import { TerminalGateway } from "@yugou/core"
-import type { Outcome, TerminalRequest } from "@yugou/core/dialect"
+import { Instant, TerminalGateway } from "@yugou/core"
+import { type Identity, isSameDevice, type Outcome, type TerminalRequest } from "@yugou/core/dialect"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Agenda } from "./Agenda.ts"
@@ -21,12 +21,22 @@ export interface Ground {
 /** How long an answer takes from the front end to the process. */
 const handOverMillis = 3
 
+const deviceOf = ({ kind, address }: Member): Identity => ({ dialectId: kind.dialect.id, address })
+
 /** Makes the gateway of a process. */
 export const make = ({ agenda, journal, members, life, pauses }: Ground): TerminalGateway["Service"] => {
   const send = (request: TerminalRequest): Effect.Effect<Outcome> =>
     Effect.callback<Outcome>((resume) => {
       const mine = life()
-      const link = members.get(request.terminalId)?.link
+      const member = members.get(request.terminalId)
+      const link = member?.link
+      const { identity } = request
+      if (member !== undefined && identity !== undefined && !isSameDevice(deviceOf(member), identity)) {
+        const at = Instant.fromMillis(agenda.now())
+        const outcome: Outcome = { _tag: "NotSent", at, reason: "offline", detail: "another device is connected" }
+        journal.outcome(request, outcome)
+        return resume(Effect.succeed(outcome))
+      }
       const go = (): void => {
         if (mine.state === "dead" || link === undefined) return
         link.execute(request, (outcome) => {
@@ -49,6 +59,7 @@ export const make = ({ agenda, journal, members, life, pauses }: Ground): Termin
         const state = members.get(id)?.link.online() === true ? "online" : "offline"
         return { state, since: Option.none() } as const
       }),
+    renew: () => Effect.void,
     preview: () => Effect.succeed([])
   })
 }

@@ -120,6 +120,7 @@ export const make = (now: () => number, broken: Broken): GatewayGuard => {
         )) as TerminalGateway["Service"]["execute"],
       capabilities: (id) => terminals.watch({ name: "capabilities", isAlive }, () => inner.capabilities(id)),
       presence: (id) => terminals.watch({ name: "presence", isAlive }, () => inner.presence(id)),
+      renew: (id) => terminals.watch({ name: "renew", isAlive }, () => inner.renew(id)),
       preview: (request) => terminals.watch({ name: "preview", isAlive }, () => inner.preview(request))
     }),
     sms: (over, gateway, isAlive) => messages.asked(over(messages.handedOn(gateway)), isAlive),

@@ -77,6 +77,19 @@ const outcomes: ReadonlyArray<Case> = [
     })
   },
   {
+    name: "reaches no other device: a request that names another identity is NotSent and has no effect",
+    run: Effect.fnUntraced(function* (bench) {
+      const { credit, execute, read } = yield* asker(bench)
+      const identity = { dialectId: "no-such-dialect", address: "nobody" }
+      for (const request of [read("r"), credit("c")]) {
+        const outcome = yield* execute({ ...request, identity })
+        assert.strictEqual(outcome._tag, "NotSent", request._tag)
+      }
+      yield* idle
+      assert.strictEqual(yield* bench.effects, 0)
+    })
+  },
+  {
     name: "says NoAnswer of a write that the terminal took in silence: it may have happened, and is not sent again",
     needs: "silence",
     run: Effect.fnUntraced(function* (bench) {

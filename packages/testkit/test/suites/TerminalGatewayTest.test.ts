@@ -62,6 +62,7 @@ const open = Effect.fnUntraced(function* () {
     presence: (id) =>
       id === online ? (model.link === "up" ? "online" : "offline") : id === offline ? "offline" : "unknown",
     since: (id) => (id === online ? model.since : null),
+    device: () => ({ dialectId: "toy", address: "on" }),
     execute: execute(model),
     preview: (request) => (capabilitiesOf(request.terminalId) === null ? [] : ["68AA16"])
   }
@@ -170,6 +171,15 @@ planted(
       caught: "of a terminal that is not connected",
       ...mapped((it) =>
         it._tag === "NotSent" ? { _tag: "NoAnswer", sentAt: it.at, deadAt: null, cause: "linkLost", frames: [] } : it
+      )
+    },
+    {
+      fault: "takesWhoeverIsThere",
+      caught: "reaches no other device",
+      ...executes(
+        (execute) =>
+          ({ identity: _, ...it }) =>
+            execute(it as TerminalRequest)
       )
     },
     {

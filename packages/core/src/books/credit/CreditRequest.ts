@@ -1,7 +1,7 @@
 /** What a `WriteCredit` is made of: the one home of its content and its envelope, for the attempt that is opened and for the dry run. */
 import type { Policy } from "../../policy/Policy.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
-import type { RequestPayload, TerminalRequest } from "../../ports/terminal/Requests.ts"
+import type { Identity, RequestPayload, TerminalRequest } from "../../ports/terminal/Requests.ts"
 import type { CreditTarget } from "../../values/CreditTarget.ts"
 import { type Instant, plusMillis } from "../../values/Instant.ts"
 import type { WireNo } from "../../values/WireNo.ts"
@@ -40,11 +40,12 @@ export const contentOf = (
 export const requestOf = (
   target: CreditTarget,
   { mode, wireNo, value, thresholds, lifetimeMinutes }: Content,
-  envelope: { readonly requestId: string; readonly sendBy: Instant }
+  envelope: { readonly requestId: string; readonly sendBy: Instant; readonly identity?: Identity }
 ): TerminalRequest<"WriteCredit"> => ({
   _tag: "WriteCredit",
   requestId: envelope.requestId,
   terminalId: target.terminalId,
   notAfter: envelope.sendBy,
+  ...(envelope.identity === undefined ? {} : { identity: envelope.identity }),
   payload: { target, mode, wireNo, value, thresholds, lifetimeMinutes }
 })

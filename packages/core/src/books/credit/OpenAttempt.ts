@@ -13,7 +13,7 @@ import type { Attempt, Look } from "../dispatch/Attempt.ts"
 import { type Event, maxAttempts } from "../dispatch/Dispatch.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
-import type * as Terminal from "../terminal/Terminal.ts"
+import * as Terminal from "../terminal/Terminal.ts"
 import type { Credit } from "./Credit.ts"
 import * as CreditRequest from "./CreditRequest.ts"
 
@@ -209,6 +209,7 @@ const plan = ({ requestId }: Command, view: View, wireNo: WireNo | null, { polic
   return {
     no: credit.attempts.length + 1,
     requestId,
+    identity: Terminal.identityOf(view.terminal),
     ...CreditRequest.contentOf(view, wireNo, capabilities, policy),
     before: look,
     openedAt: now,

@@ -1,7 +1,7 @@
 /** One attempt to bring a credit onto a terminal: written down before the first effecting byte leaves. @category Parts of aggregates */
 import * as Schema from "effect/Schema"
 import { FrameRecord, NoAnswerCause, NotSentReason, RefusalReason } from "../../ports/terminal/Outcome.ts"
-import { Consumption, CreditRecord, Thresholds, WriteMode } from "../../ports/terminal/Requests.ts"
+import { Consumption, CreditRecord, Identity, Thresholds, WriteMode } from "../../ports/terminal/Requests.ts"
 import { Id } from "../../values/CreditTarget.ts"
 import { Energy } from "../../values/Energy.ts"
 import { Instant } from "../../values/Instant.ts"
@@ -63,6 +63,8 @@ export type StoredVerdict = typeof StoredVerdict.Type
 export const Attempt = Schema.Struct({
   no: Schema.Int,
   requestId: Id,
+  /** The device that gets the frame: only what the same device says is evidence. Attempts of before it was kept have none. */
+  identity: Schema.optionalKey(Identity),
   wireNo: Schema.NullOr(WireNo),
   mode: WriteMode,
   value: Energy,

@@ -5,7 +5,7 @@
  * @category Aggregates
  */
 import * as Schema from "effect/Schema"
-import { Parameter, ReportedParameter, RoundState } from "../../ports/terminal/Requests.ts"
+import { type Identity, Parameter, ReportedParameter, RoundState } from "../../ports/terminal/Requests.ts"
 import { Id, TargetKey, TerminalId } from "../../values/CreditTarget.ts"
 import { Instant } from "../../values/Instant.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
@@ -66,6 +66,9 @@ export const Event = Schema.TaggedUnion({
   TerminalUnlocked: { ...v1, at: Instant }
 })
 export type Event = typeof Event.Type
+
+/** Gives as whom a terminal is known on the wire. @category Constructors */
+export const identityOf = ({ dialectId, address }: State): Identity => ({ dialectId, address })
 
 /** Gives what is kept of one target. @category Constructors */
 export const ofTarget = (terminal: State, target: TargetKey): Parameters.OfTarget =>

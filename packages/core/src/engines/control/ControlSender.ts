@@ -17,7 +17,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Control from "../../books/control/Control.ts"
 import { protectionOf, proves } from "../../books/control/ControlRules.ts"
-import type * as Terminal from "../../books/terminal/Terminal.ts"
+import * as Terminal from "../../books/terminal/Terminal.ts"
 import { forbids } from "../../policy/NoDisconnect.ts"
 import { backOffMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
 import { StoreError } from "../../ports/StoreError.ts"
@@ -79,10 +79,11 @@ const forbidden = ({ control, terminal }: Loaded, policy: Policy, now: Instant):
   return forbids(policy.noDisconnect, now, policy.siteZone)?.because ?? null
 }
 
-const request = Effect.fnUntraced(function* (control: Control.State) {
+const request = Effect.fnUntraced(function* (control: Control.State, terminal: Terminal.State) {
   const { controlId, target, round, switches, action, sendBy } = control
   const scope = { target, round, switches }
-  const envelope = { requestId: controlId, terminalId: target.terminalId, notAfter: sendBy }
+  const { terminalId } = target
+  const envelope = { requestId: controlId, terminalId, notAfter: sendBy, identity: Terminal.identityOf(terminal) }
   switch (action._tag) {
     case "Trip": {
       const { delayMinutes, halfHours } = action
@@ -146,7 +147,7 @@ export const send = Effect.fn("ControlSender.send")(function* (controlId: string
   if (reason !== null) return yield* withdraw(view, reason, now)
   const checkAt = plusMillis(view.control.state.sendBy, policy.deathMarginSeconds * 1000)
   yield* commit("control.send", view, { control: [{ _tag: "ControlSent", v: 1, at: now, checkAt }] }, now)
-  const outcome = yield* request(view.control.state)
+  const outcome = yield* request(view.control.state, view.terminal.state)
   yield* Effect.retry(end(controlId, outcome), { times: 8, while: (error) => error.reason === "stale" })
   yield* check(controlId)
 })

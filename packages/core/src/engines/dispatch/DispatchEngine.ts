@@ -28,10 +28,12 @@ import type { Attempt, Look } from "../../books/dispatch/Attempt.ts"
 import { newest, waitsOf } from "../../books/dispatch/Dispatch.ts"
 import { factOf, type Reading } from "../../books/dispatch/Reading.ts"
 import type { Holder } from "../../books/target/Target.ts"
+import { identityOf } from "../../books/terminal/Terminal.ts"
 import * as WorkItem from "../../books/workitem/WorkItem.ts"
 import { backOffMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
+import { isSameDevice } from "../../ports/terminal/Requests.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { first } from "../../rejection/Preconditions.ts"
 import type { ForeignNumber } from "../../rejection/Rejection.ts"
@@ -150,6 +152,10 @@ const open = Effect.fnUntraced(function* (
   if (view.target.version !== before.target.version) {
     return yield* new StoreError({ reason: "stale", detail: `${view.target.ref.id} moved while it was looked at` })
   }
+  // Another device than the one that was looked at would get the frame.
+  if (!isSameDevice(identityOf(view.terminal.state), identityOf(before.terminal.state))) {
+    return yield* new StoreError({ reason: "stale", detail: `${view.terminal.ref.id} became another device` })
+  }
   const now = yield* DateTime.now
   const states = DispatchView.statesOf(view)
   const { holder, attempts, target } = states.credit
@@ -233,12 +239,13 @@ const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder,
   if (OpenAttempt.isBusy(view.target.state, now)) return yield* postpone(view, "TargetBusy", now, [])
   // Not the time of the step: work that begins again must look again, and not be answered with what was read before.
   const about = ["look", holder.id, attempts.length + 1, toMillis(yield* DateTime.now)] as const
+  const identity = identityOf(view.terminal.state)
   const { lifetime } = capabilities
   if (lifetime._tag === "Tagged") {
-    const clock = yield* clockFits(target, policy.frameLifetimeMinutes, policy.maxClockSkewSeconds, about)
+    const clock = yield* clockFits(target, policy.frameLifetimeMinutes, policy.maxClockSkewSeconds, about, identity)
     if (clock !== "fits") return yield* postpone(view, clock === "unread" ? "noClock" : "clockSkewed", now, [])
   }
-  const { look: seen, reading } = yield* look(target, capabilities, about)
+  const { look: seen, reading } = yield* look(target, capabilities, about, identity)
   const opened = yield* open(view, seen, reading, capabilities)
   if (opened !== null) yield* carryOut(view, opened)
 })

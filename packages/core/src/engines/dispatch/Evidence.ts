@@ -9,6 +9,7 @@ import type { Attempt, VerdictKind } from "../../books/dispatch/Attempt.ts"
 import { holdsSlot, newest } from "../../books/dispatch/Dispatch.ts"
 import { factOf } from "../../books/dispatch/Reading.ts"
 import type { Holder } from "../../books/target/Target.ts"
+import { identityOf } from "../../books/terminal/Terminal.ts"
 import { StationPolicy } from "../../policy/Policy.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
@@ -45,10 +46,11 @@ export const takeEvidence = Effect.fn("Evidence.takeEvidence")(function* (holder
   if (attempt === null || !holdsSlot(credit.dispatch)) return null
   // While it is being sent only its sender knows how that ends.
   if (attempt.ending === null) return null
+  const identity = attempt.identity ?? identityOf(view.terminal.state)
   const capabilities = Option.getOrNull(yield* gateway.capabilities(credit.target.terminalId))
   const started = yield* DateTime.now
   const about = ["evidence", credit.holder.id, credit.attempts.length, toMillis(started)] as const
-  const seen = capabilities === null ? null : yield* look(credit.target, capabilities, about)
+  const seen = capabilities === null ? null : yield* look(credit.target, capabilities, about, identity)
   const now = yield* DateTime.now
   const latest = yield* DispatchView.again(view)
   // Somebody else took evidence, or the sender came back, while this look was under way: that counts.

@@ -4,10 +4,12 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { Look } from "../../books/dispatch/Attempt.ts"
 import type { Reading } from "../../books/dispatch/Reading.ts"
+import * as Terminal from "../../books/terminal/Terminal.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import type { OutcomeOf } from "../../ports/terminal/Outcome.ts"
-import type { RequestPayload, RequestTag, TerminalRequest } from "../../ports/terminal/Requests.ts"
+import type { Identity, RequestPayload, RequestTag, TerminalRequest } from "../../ports/terminal/Requests.ts"
 import * as R from "../../rejection/Rejection.ts"
+import { ref, StationStore } from "../../store/StationStore.ts"
 import type { CreditTarget, TerminalId } from "../../values/CreditTarget.ts"
 import { type About, idOf } from "../../values/Id.ts"
 import { plusMillis } from "../../values/Instant.ts"
@@ -18,19 +20,29 @@ export const readWithinMillis = 30_000
 /** How many of the newest credit records are read as evidence. */
 export const recordLimit = 5
 
-/** Asks one read request; `about` must differ for each. */
+/** Gives as whom the books know a terminal now; nothing, if they do not know it. */
+const identityIn = Effect.fnUntraced(function* (terminalId: TerminalId) {
+  const store = yield* StationStore
+  const [terminal] = yield* store.load([ref("Terminal", terminalId)])
+  return terminal === undefined || terminal.state === null ? {} : { identity: Terminal.identityOf(terminal.state) }
+})
+
+/** Asks one read request of the device that the books name (or named, with `identity`); `about` must differ for each. */
 export const read = Effect.fnUntraced(function* <T extends RequestTag>(
   tag: T,
   target: CreditTarget,
   about: About,
-  payload: RequestPayload<T>
+  payload: RequestPayload<T>,
+  identity: Identity | null = null
 ) {
+  const named = identity === null ? yield* identityIn(target.terminalId) : { identity }
   const now = yield* DateTime.now
   const request = {
     _tag: tag,
     requestId: idOf(...about),
     terminalId: target.terminalId,
     notAfter: plusMillis(now, readWithinMillis),
+    ...named,
     payload
   } as unknown as TerminalRequest<T>
   return yield* askTerminal<T>(request)
@@ -63,17 +75,24 @@ const answerOf = <A>(outcome: OutcomeOf<A>): A | null => (outcome._tag === "Answ
  *
  * **Details** `at` is when the look began: a frame that dies while it lasts was alive when the number was read.
  */
-export const look = Effect.fnUntraced(function* (target: CreditTarget, capabilities: Capabilities, about: About) {
+export const look = Effect.fnUntraced(function* (
+  target: CreditTarget,
+  capabilities: Capabilities,
+  about: About,
+  identity: Identity
+) {
   const at = yield* DateTime.now
-  const stored = answerOf(yield* read("ReadStoredCredit", target, [...about, "number"], { target }))
-  const balance = answerOf(yield* read("ReadBalance", target, [...about, "balance"], { target }))
+  const stored = answerOf(yield* read("ReadStoredCredit", target, [...about, "number"], { target }, identity))
+  const balance = answerOf(yield* read("ReadBalance", target, [...about, "balance"], { target }, identity))
   const readAt = yield* DateTime.now
   const consumption =
     capabilities.consumption === "counter"
-      ? answerOf(yield* read("ReadConsumption", target, [...about, "consumption"], { target }))
+      ? answerOf(yield* read("ReadConsumption", target, [...about, "consumption"], { target }, identity))
       : null
   const records = capabilities.evidence.some(({ kind }) => kind === "creditRecord")
-    ? answerOf(yield* read("ReadCreditRecords", target, [...about, "records"], { target, limit: recordLimit }))
+    ? answerOf(
+        yield* read("ReadCreditRecords", target, [...about, "records"], { target, limit: recordLimit }, identity)
+      )
     : null
   const seen: Look = {
     at,
@@ -94,9 +113,10 @@ export const clockFits = Effect.fnUntraced(function* (
   target: CreditTarget,
   lifetimeMinutes: number,
   maxSkewSeconds: number,
-  about: About
+  about: About,
+  identity: Identity
 ) {
-  const clock = answerOf(yield* read("ReadClock", target, [...about, "clock"], {}))
+  const clock = answerOf(yield* read("ReadClock", target, [...about, "clock"], {}, identity))
   if (clock === null) return "unread" as const
   const limit = Math.min((lifetimeMinutes * 60_000) / 2, maxSkewSeconds * 1000)
   return Math.abs(clock.skewMillis) <= limit ? ("fits" as const) : ("skewed" as const)

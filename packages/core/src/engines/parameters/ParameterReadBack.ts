@@ -1,6 +1,7 @@
 /** Reading the parameters of a target back from its terminal (召测). */
 import * as Effect from "effect/Effect"
 import type { Item } from "../../books/parameters/Parameters.ts"
+import type { StoreError } from "../../ports/StoreError.ts"
 import type { ReportedParameter } from "../../ports/terminal/Requests.ts"
 import type { CreditTarget } from "../../values/CreditTarget.ts"
 import type { About } from "../../values/Id.ts"
@@ -16,7 +17,7 @@ export const readReported = Effect.fnUntraced(function* (
   target: CreditTarget,
   items: ReadonlyArray<Item>,
   about: About
-): Effect.fn.Return<Reported, never, Effect.Services<ReturnType<typeof read>>> {
+): Effect.fn.Return<Reported, StoreError, Effect.Services<ReturnType<typeof read>>> {
   const [head, ...rest] = items
   if (head === undefined) return { _tag: "Read", items: [], missing: [] }
   const outcome = yield* read("ReadParameters", target, about, { target, items: [head, ...rest] })

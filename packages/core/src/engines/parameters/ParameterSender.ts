@@ -24,7 +24,7 @@ import * as Terminal from "../../books/terminal/Terminal.ts"
 import { backOffMillis, StationPolicy } from "../../policy/Policy.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
-import type { Parameter, ReportedParameter } from "../../ports/terminal/Requests.ts"
+import type { Identity, Parameter, ReportedParameter } from "../../ports/terminal/Requests.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { TerminalOffline } from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
@@ -86,6 +86,7 @@ const commit = Effect.fnUntraced(function* <V extends View>(
 /** Sends the items one after the other; each is one request with one outcome. */
 const send = Effect.fnUntraced(function* (
   job: ParameterJob.State,
+  identity: Identity,
   capabilities: Capabilities,
   run: readonly [jobId: string, version: number]
 ) {
@@ -103,6 +104,7 @@ const send = Effect.fnUntraced(function* (
       requestId: idOf("write", ...run, index),
       terminalId: job.target.terminalId,
       notAfter: plusMillis(now, policy.sendWithinSeconds * 1000),
+      identity,
       payload: { target: job.target, item: value }
     })
     done.push(ofOutcome(outcome, yield* DateTime.now))
@@ -203,7 +205,7 @@ const work = Effect.fnUntraced(function* (loaded: Loaded, capabilities: Capabili
   const { job } = loaded
   const { purpose, target } = job.state
   const run = [job.ref.id, job.version] as const
-  const ended = yield* send(job.state, capabilities, run)
+  const ended = yield* send(job.state, Terminal.identityOf(loaded.terminal.state), capabilities, run)
   const now = yield* DateTime.now
   if ((purpose === "release" || purpose === "expiry") && !isSure(ended)) return yield* postpone(job, "notSure", now)
   const wanted = wantedOf(job.state, capabilities, ended)

@@ -13,6 +13,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { afterFailure, isDue } from "../../books/polling/PollRules.ts"
+import { identityOf } from "../../books/terminal/Terminal.ts"
 import { StationPolicy } from "../../policy/Policy.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import type { RequestPayload, TerminalRequest } from "../../ports/terminal/Requests.ts"
@@ -48,6 +49,7 @@ const ask = Effect.fnUntraced(function* <T extends "ReadClock" | "SetClock">(
     requestId: idOf("clock", terminal.ref.id, step, toMillis(now)),
     terminalId: terminal.state.terminalId,
     notAfter: plusMillis(yield* DateTime.now, askWithinMillis),
+    identity: identityOf(terminal.state),
     payload: {} as RequestPayload<T>
   } as unknown as TerminalRequest<T>
   return yield* askTerminal<T>(request)

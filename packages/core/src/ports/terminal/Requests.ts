@@ -145,19 +145,35 @@ export type RequestPayload<T extends RequestTag> = Schema.Struct.Type<(typeof re
 /** What the answer to a request carries. @category Models */
 export type RequestAnswer<T extends RequestTag> = (typeof requests)[T]["answer"]["Type"]
 
+/** Describes whom a terminal is by: its dialect and its address on the wire. Another of either is another device. @category Schemas */
+export const Identity = Schema.Struct({ dialectId: Id, address: Id })
+export type Identity = typeof Identity.Type
+
+/** Tells whether two identities are the same device. @category Functions */
+export const isSameDevice = (one: Identity, other: Identity): boolean =>
+  one.dialectId === other.dialectId && one.address === other.address
+
 /**
  * The fields around every request. The same `requestId` is one operation; after `notAfter` no effecting byte may be written: `NotSent(expired)`.
  *
+ * **Details** `identity`: as whom the books know the terminal. A device that speaks under another one gets nothing of the request:
+ * `NotSent(offline)`. Without it whoever is connected for the terminal gets the request.
+ *
  * @category Constants
  */
-export const envelope = { requestId: Id, terminalId: TerminalId, notAfter: Instant }
+export const envelope = {
+  requestId: Id,
+  terminalId: TerminalId,
+  notAfter: Instant,
+  identity: Schema.optionalKey(Identity)
+}
 
 /** A request to one terminal: the smallest thing that has one outcome. @category Models */
 export type TerminalRequest<T extends RequestTag = RequestTag> = {
   [K in T]: Schema.Struct.Type<typeof envelope> & { readonly _tag: K; readonly payload: RequestPayload<K> }
 }[T]
 
-/** Gives the codec of one request: `requestId`, `terminalId`, `notAfter`, `_tag`, `payload`. @category Functions */
+/** Gives the codec of one request: the envelope, `_tag`, `payload`. @category Functions */
 export const requestCodec = <T extends RequestTag>(tag: T) =>
   Schema.TaggedStruct(tag, {
     ...envelope,

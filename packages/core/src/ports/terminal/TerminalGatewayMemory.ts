@@ -8,7 +8,7 @@ import type { TerminalId } from "../../values/CreditTarget.ts"
 import { fromMillis, type Instant, toMillis } from "../../values/Instant.ts"
 import type { Capabilities } from "./Capabilities.ts"
 import type { NotSentReason, Outcome } from "./Outcome.ts"
-import type { RequestTag, TerminalRequest } from "./Requests.ts"
+import { type Identity, isSameDevice, type RequestTag, type TerminalRequest } from "./Requests.ts"
 import { TerminalGateway } from "./TerminalPorts.ts"
 
 /** What the gateway knows: what a terminal can do (`null`: unknown), whether it is there, and how a request ends. @category Models */
@@ -19,6 +19,10 @@ export interface Script {
   readonly since?: (terminalId: TerminalId) => Instant | null
   /** Called once for a request that is under way, and never after its `notAfter`. */
   readonly execute: (request: TerminalRequest) => Effect.Effect<Outcome>
+  /** The device that is connected for a terminal; without it, or with `null`, it is the one that a request names. */
+  readonly device?: (terminalId: TerminalId) => Identity | null
+  /** Told that a terminal's entry in the directory has changed. */
+  readonly renew?: (terminalId: TerminalId) => void
   /** The frames of a dry run as hex; none without it. */
   readonly preview?: (request: TerminalRequest) => ReadonlyArray<string>
 }
@@ -62,8 +66,10 @@ const executing = (script: Script) => {
           ? Deferred.await(known.outcome)
           : Effect.succeed(notSent(now, "gated", "the requestId belongs to another request"))
       }
-      return toMillis(request.notAfter) < now
-        ? Effect.succeed(notSent(now, "expired", "the time to send was over"))
+      if (toMillis(request.notAfter) < now) return Effect.succeed(notSent(now, "expired", "the time to send was over"))
+      const device = script.device?.(request.terminalId) ?? null
+      return device !== null && request.identity !== undefined && !isSameDevice(device, request.identity)
+        ? Effect.succeed(notSent(now, "offline", "another device is connected"))
         : start(request)
     })
 }
@@ -81,6 +87,7 @@ export const layer = (script: Script): Layer.Layer<TerminalGateway> =>
           state: script.presence(terminalId),
           since: Option.fromNullOr(script.since?.(terminalId) ?? null)
         }),
+      renew: (terminalId) => Effect.sync(() => script.renew?.(terminalId)),
       preview: (request) => Effect.succeed(script.preview?.(request) ?? [])
     })
   })

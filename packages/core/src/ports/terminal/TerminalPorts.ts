@@ -31,7 +31,8 @@ export interface Presence {
  * Asks terminals.
  *
  * **Details** `execute` never fails: it ends in one of the four outcomes. It is idempotent by `requestId` while the request is under way, and it
- * never retries a request of kind `control` or `money`. The caller has committed its attempt before.
+ * never retries a request of kind `control` or `money`. The caller has committed its attempt before. A request that names an identity reaches no
+ * other device.
  *
  * **Example**
  *
@@ -52,6 +53,8 @@ export class TerminalGateway extends Context.Service<
     readonly execute: <T extends RequestTag>(request: TerminalRequest<T>) => Effect.Effect<Outcome<T>>
     readonly capabilities: (terminalId: TerminalId) => Effect.Effect<Option.Option<Capabilities>>
     readonly presence: (terminalId: TerminalId) => Effect.Effect<Presence>
+    /** Ends the connection of a terminal whose entry in the directory has changed: it dials in again and is met with what stands there now. */
+    readonly renew: (terminalId: TerminalId) => Effect.Effect<void>
     /** Gives the frames of a request as hex; nothing is sent. */
     readonly preview: (request: TerminalRequest) => Effect.Effect<ReadonlyArray<string>>
   }

@@ -3,10 +3,12 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import { read } from "../../engines/dispatch/TerminalReads.ts"
+import type { StoreError } from "../../ports/StoreError.ts"
 import type { Outcome } from "../../ports/terminal/Outcome.ts"
 import type { RequestAnswer } from "../../ports/terminal/Requests.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
+import type { StationStore } from "../../store/StationStore.ts"
 import type { CreditTarget } from "../../values/CreditTarget.ts"
 import { ask } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
@@ -38,7 +40,7 @@ const askTogether = Effect.fnUntraced(function* (target: CreditTarget, items: re
 export const readItems = Effect.fnUntraced(function* (
   target: CreditTarget,
   items: readonly [string, ...Array<string>]
-): Effect.fn.Return<ReadonlyArray<Item>, never, TerminalGateway> {
+): Effect.fn.Return<ReadonlyArray<Item>, StoreError, StationStore | TerminalGateway> {
   const outcome = yield* askTogether(target, items)
   if (outcome._tag === "Answered") {
     return items.map((item) => outcome.answer.find((it) => it.item === item) ?? without(item, "timeout"))

@@ -7,6 +7,7 @@ import * as Result from "effect/Result"
 import * as DiscrepancyRules from "../../books/discrepancy/DiscrepancyRules.ts"
 import * as Reconcile from "../../books/discrepancy/Reconcile.ts"
 import { factOf } from "../../books/dispatch/Reading.ts"
+import { identityOf } from "../../books/terminal/Terminal.ts"
 import { look } from "../../engines/dispatch/TerminalReads.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
@@ -57,7 +58,9 @@ const reconcile: Table["reconcile"] = (input) =>
       const target = yield* need(ref("Target", key), context)
       const place = target.state.target
       const capabilities = yield* capabilitiesOf(place.terminalId)
-      const seen = yield* look(place, capabilities, ["reconcile", key, toMillis(context.now)])
+      const terminal = yield* need(ref("Terminal", place.terminalId), context)
+      const about = ["reconcile", key, toMillis(context.now)] as const
+      const seen = yield* look(place, capabilities, about, identityOf(terminal.state))
       const reconciled = Reconcile.reconcile(target.state, seen.look, capabilities)
       const at = yield* DateTime.now
       const result = yield* book(target, seen, reconciled, context).pipe(
