@@ -151,6 +151,27 @@ const shareComments = (project: ProjectReflection): void => {
   }
 }
 
+/** Entries and namespaces speak by the comment at the beginning of their file; names that are passed on stand where what they name stands. */
+const describe = (project: ProjectReflection): void => {
+  for (const each of project.getReflectionsByKind(ReflectionKind.Module | ReflectionKind.Namespace)) {
+    const file = each.isDeclaration() ? each.sources?.[0]?.fullFileName : undefined
+    if (file === undefined) continue
+    const lines = Exports.fileComment(readFileSync(file, "utf8")).replaceAll(/^\/\*\*|\s*\*\/$|^ \* ?/gm, "")
+    const category = /@category (.+)/.exec(lines)?.[1]?.trim()
+    const text = lines
+      .replace(/@category .+/, "")
+      .replaceAll(/\{@link (\w+)\}/g, "`$1`")
+      .trim()
+    each.comment = new Comment([{ kind: "text", text }])
+    categorize(each, each.kindOf(ReflectionKind.Module) ? "Reference" : (category ?? "Other"))
+  }
+  for (const each of project.getReflectionsByKind(ReflectionKind.Reference)) {
+    const target = each.isReference() ? each.tryGetTargetReflectionDeep() : undefined
+    const [category] = target?.comment?.getTag("@category")?.content ?? []
+    if (category !== undefined) categorize(each, category.text)
+  }
+}
+
 app.converter.on(Converter.EVENT_RESOLVE_BEGIN, (context: Context) => {
   shareComments(context.project)
   unnestClasses(context.project)
@@ -159,6 +180,7 @@ app.converter.on(Converter.EVENT_RESOLVE_BEGIN, (context: Context) => {
   if (first?.kind === "text") first.text = first.text.replace(/^# .*\n/, "")
   nameModules(context)
   registerFolders(context.project)
+  describe(context.project)
 })
 
 /** The site holds no sources: where something is defined is said, not linked. */

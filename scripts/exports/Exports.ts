@@ -33,15 +33,15 @@ export const entriesOf = (
       : []
   })
 
-/** The comment before the first statement of a file speaks for the file when another comment or an import follows. */
-const fileComment = (source: ts.SourceFile): string => {
-  const [first] = ts.getLeadingCommentRanges(source.text, 0) ?? []
-  const text = first === undefined ? "" : source.text.slice(first.pos, first.end)
-  return text.startsWith("/**") ? text : ""
+/** Gives the doc comment at the beginning of a file, which speaks for the namespace that the file becomes; empty without one. */
+export const fileComment = (text: string): string => {
+  const [first] = ts.getLeadingCommentRanges(text, 0) ?? []
+  const comment = first === undefined ? "" : text.slice(first.pos, first.end)
+  return comment.startsWith("/**") ? comment : ""
 }
 
 const commentOf = (declaration: ts.Declaration): string => {
-  if (ts.isSourceFile(declaration)) return fileComment(declaration)
+  if (ts.isSourceFile(declaration)) return fileComment(declaration.text)
   return ts
     .getJSDocCommentsAndTags(declaration)
     .filter(ts.isJSDoc)
