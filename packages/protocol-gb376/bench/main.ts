@@ -4,7 +4,7 @@
  * JavaScript heap between two collections, so it needs --expose-gc.
  */
 import { Splitter } from "@yugou/dialect-kit"
-import { rules } from "../src/frame/Splitter.ts"
+import { splitting } from "../src/frame/Splitting.ts"
 import { frames } from "./Cases.ts"
 import { subject } from "./Subject.ts"
 
@@ -18,7 +18,7 @@ const floor = (bytes: Uint8Array): void => {
   sink += measured.checksum(bytes, 0, bytes.length) + bytes.slice().length
 }
 const decode = (bytes: Uint8Array): void => {
-  const [, pieces] = Splitter.push(rules, Splitter.empty, bytes)
+  const [, pieces] = Splitter.push(splitting, Splitter.empty, bytes)
   const [piece] = pieces
   if (piece?._tag === "Frame") sink += measured.decode(piece.bytes).units.length
 }

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
+import { Bytes } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import fc from "fast-check"
 import * as Formats from "../src/value/Formats.ts"
-import * as Hex from "../src/value/Hex.ts"
 import { type AnyCodec, hasValue } from "../src/value/Leaf.ts"
 import * as Arbitraries from "./Arbitraries.ts"
 
@@ -91,8 +91,8 @@ const goldens: ReadonlyArray<readonly [string, AnyCodec, string, unknown]> = [
 
 describe("goldens", () => {
   it.each(goldens)("%s", (_name, codec, hex, value) => {
-    assert.deepStrictEqual(readWith(codec, Hex.toBytes(hex) as Uint8Array), value)
-    assert.strictEqual(Hex.fromBytes(writeWith(codec, value)), hex)
+    assert.deepStrictEqual(readWith(codec, Result.getOrThrow(Bytes.fromHex(hex))), value)
+    assert.strictEqual(Bytes.lowerHex(writeWith(codec, value)), hex)
   })
 
   it.each<readonly [number, string]>([
@@ -102,12 +102,12 @@ describe("goldens", () => {
     [12_000, "2041"],
     [0.05, "05c0"]
   ])("A.2 writes the bare number %d in its canonical form", (value, hex) => {
-    assert.strictEqual(Hex.fromBytes(writeWith(A2(""), value)), hex)
+    assert.strictEqual(Bytes.lowerHex(writeWith(A2(""), value)), hex)
   })
 
   it("A.3 writes a bare number in the fine unit as long as it fits", () => {
-    assert.strictEqual(Hex.fromBytes(writeWith(A3, 9_999_999)), "99999909")
-    assert.strictEqual(Hex.fromBytes(writeWith(A3, 10_000_000)), "00000140")
+    assert.strictEqual(Bytes.lowerHex(writeWith(A3, 9_999_999)), "99999909")
+    assert.strictEqual(Bytes.lowerHex(writeWith(A3, 10_000_000)), "00000140")
   })
 
   it.each<readonly [string, AnyCodec, unknown]>([

@@ -1,15 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
+import { Bytes } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import * as Address from "../src/frame/Address.ts"
 import * as Dlt645 from "../src/frame/Dlt645.ts"
 import * as Fragments from "../src/frame/Fragments.ts"
 import * as Frame from "../src/frame/Frame.ts"
-import * as Hex from "../src/value/Hex.ts"
 import { vectors } from "./fixtures/Vectors.ts"
 
 const vector = (id: string): Frame.Frame => {
   const found = vectors.find((it) => it.id === id)
-  return Result.getOrThrow(Frame.decode(Hex.toBytes(found?.hex ?? "") as Uint8Array))
+  return Result.getOrThrow(Frame.decode(Result.getOrThrow(Bytes.fromHex(found?.hex ?? ""))))
 }
 const forwarded = (id: string): string => {
   const value = vector(id).units[0]?.value as { readonly data: string } | undefined
@@ -22,7 +22,7 @@ describe("DL/T 645—2007 frames", () => {
     const made = Result.getOrThrow(
       Dlt645.remote("151230011061", { action: "trip", password, operator: "01000000", expires: "2099-12-30 00:00:00" })
     )
-    assert.strictEqual(Hex.fromBytes(made), forwarded("V010"))
+    assert.strictEqual(Bytes.lowerHex(made), forwarded("V010"))
   })
 
   it("permits closing with the bytes of the same conversation (V008), and reads its confirmation (V009)", () => {
@@ -32,14 +32,14 @@ describe("DL/T 645—2007 frames", () => {
       operator: "01000000",
       expires: "2099-12-30 00:00:00"
     } as const
-    assert.strictEqual(Hex.fromBytes(Result.getOrThrow(Dlt645.remote("151230011061", given))), forwarded("V008"))
-    const answer = Result.getOrThrow(Dlt645.decode(Hex.toBytes(forwarded("V009")) as Uint8Array))
+    assert.strictEqual(Bytes.lowerHex(Result.getOrThrow(Dlt645.remote("151230011061", given))), forwarded("V008"))
+    const answer = Result.getOrThrow(Dlt645.decode(Result.getOrThrow(Bytes.fromHex(forwarded("V009")))))
     assert.deepStrictEqual(answer, { address: "151230011061", control: Dlt645.controls.remoteAnswer, data: "" })
   })
 
   it("reads the total energy (V006) and takes its answer (V007)", () => {
-    assert.strictEqual(Hex.fromBytes(Result.getOrThrow(Dlt645.read("151230011061", "00010000"))), forwarded("V006"))
-    const answer = Result.getOrThrow(Dlt645.decode(Hex.toBytes(forwarded("V007")) as Uint8Array))
+    assert.strictEqual(Bytes.lowerHex(Result.getOrThrow(Dlt645.read("151230011061", "00010000"))), forwarded("V006"))
+    const answer = Result.getOrThrow(Dlt645.decode(Result.getOrThrow(Bytes.fromHex(forwarded("V007")))))
     assert.deepStrictEqual(answer, {
       address: "151230011061",
       control: Dlt645.controls.readAnswer,
@@ -53,12 +53,12 @@ describe("DL/T 645—2007 frames", () => {
     ["another second start", "68611001301215691104333334337b16", 7, "notAFrame"],
     ["a length that lies", "68611001301215681105333334337b16", 9, "lengthDiffers"]
   ])("refuses %s", (_what, hex, offset, reason) => {
-    const read = Dlt645.decode(Hex.toBytes(hex) as Uint8Array)
+    const read = Dlt645.decode(Result.getOrThrow(Bytes.fromHex(hex)))
     assert.isTrue(Result.isFailure(read) && read.failure.offset === offset && read.failure.reason === reason)
   })
 
   it("refuses a wrong checksum behind its preamble, with the offset", () => {
-    const bytes = Hex.toBytes(`fefe${forwarded("V009")}`) as Uint8Array
+    const bytes = Result.getOrThrow(Bytes.fromHex(`fefe${forwarded("V009")}`))
     bytes[bytes.length - 2] = (bytes[bytes.length - 2] ?? 0) ^ 1
     const read = Dlt645.decode(bytes)
     assert.isTrue(

@@ -1,12 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Instant, type SessionOutput, TerminalId } from "@yugou/core/dialect"
+import { Bytes } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
-import { dialect, Frame, Hex } from "../src/index.ts"
+import { dialect, Frame } from "../src/index.ts"
 import * as Settings from "../src/request/Settings.ts"
 import { conversations } from "./fixtures/Vectors.ts"
 
 const terminalId = TerminalId.make("2449-22597")
-const bytesOf = (hex: string) => Hex.toBytes(hex) as Uint8Array
+const bytesOf = (hex: string) => Result.getOrThrow(Bytes.fromHex(hex))
 const open = (settings: object = {}) => Result.getOrThrow(dialect.configure(settings as never)).open(terminalId, null)
 
 interface Replayed {
@@ -24,7 +25,7 @@ const replay = (conversation: (typeof conversations)[number], settings: object =
   let wakeAt: number | null = null
   const take = (t: number, outputs: ReadonlyArray<SessionOutput>) => {
     for (const output of outputs) {
-      if (output._tag === "Write") written.push({ t, hex: Hex.fromBytes(output.bytes) })
+      if (output._tag === "Write") written.push({ t, hex: Bytes.lowerHex(output.bytes) })
       if (output._tag === "Emit") events.push(output.event.kind)
       if (output._tag === "WakeAt") wakeAt = output.at
       if (output._tag === "Trace" && output.problem !== null) problems.push(output.problem)

@@ -1,13 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Splitter } from "@yugou/dialect-kit"
+import { Bytes, Splitter } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import fc from "fast-check"
 import * as Frame from "../src/frame/Frame.ts"
-import { rules } from "../src/frame/Splitter.ts"
-import * as Hex from "../src/value/Hex.ts"
 import { wellFormed } from "./fixtures/Vectors.ts"
 
-const frames = wellFormed.map((vector) => Hex.toBytes(vector.hex) as Uint8Array)
+const frames = wellFormed.map((vector) => Result.getOrThrow(Bytes.fromHex(vector.hex)))
 
 /** A frame around any user data, with the length and checksum put right. */
 const sealed = (body: Uint8Array): Uint8Array => {
@@ -70,9 +68,9 @@ const framesOf = (chunks: ReadonlyArray<Uint8Array>): ReadonlyArray<string> => {
   let splitter = Splitter.empty
   const found: Array<string> = []
   for (const chunk of chunks) {
-    const [next, pieces] = Splitter.push(rules, splitter, chunk)
+    const [next, pieces] = Splitter.push(Frame.splitting, splitter, chunk)
     splitter = next
-    found.push(...pieces.flatMap((piece) => (piece._tag === "Frame" ? [Hex.fromBytes(piece.bytes)] : [])))
+    found.push(...pieces.flatMap((piece) => (piece._tag === "Frame" ? [Bytes.lowerHex(piece.bytes)] : [])))
   }
   return found
 }
@@ -98,7 +96,7 @@ describe("the splitter", () => {
 
   it("finds each vector cut at every byte", () => {
     for (const bytes of short.slice(0, 30)) {
-      const whole = [Hex.fromBytes(bytes)]
+      const whole = [Bytes.lowerHex(bytes)]
       for (let at = 0; at <= bytes.length; at += 1) assert.deepStrictEqual(framesOf(cut(bytes, [at])), whole)
     }
   })
@@ -107,7 +105,7 @@ describe("the splitter", () => {
     const [good = new Uint8Array(0)] = short
     const bad = good.slice()
     bad[bad.length - 2] = (bad[bad.length - 2] ?? 0) ^ 1
-    const [, pieces] = Splitter.push(rules, Splitter.empty, Uint8Array.of(...bad, ...good))
+    const [, pieces] = Splitter.push(Frame.splitting, Splitter.empty, Uint8Array.of(...bad, ...good))
     assert.deepInclude(pieces[0], { _tag: "Skipped", offset: 0, reason: "checksum" })
     assert.deepStrictEqual(pieces[1], { _tag: "Frame", offset: bad.length, bytes: good })
   })

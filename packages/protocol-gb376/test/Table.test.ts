@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
+import { Bytes } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import { page, pagePath } from "../scripts/RowsPage.ts"
 import * as Frame from "../src/frame/Frame.ts"
@@ -7,7 +8,6 @@ import { eventLayouts, eventNames } from "../src/rows/EventRecords.ts"
 import type { Row } from "../src/rows/Row.ts"
 import { fieldNames, functionCodes } from "../src/texts.ts"
 import { table, unit, type Value, valueIn } from "../src/unit/Table.ts"
-import * as Hex from "../src/value/Hex.ts"
 import type { Doc } from "../src/value/Leaf.ts"
 
 const namesIn = (doc: Doc): ReadonlyArray<string> => {
@@ -70,7 +70,7 @@ describe("the table", () => {
     assert.deepInclude(made, { pn: [1], fn: 47, name: "purchase parameters" })
     // @ts-expect-error a field is missing
     unit("04", "F48", "down", 1, {})
-    const bytes = Hex.toBytes("6842004200688800410100020c6001014002040987001016") as Uint8Array
+    const bytes = Result.getOrThrow(Bytes.fromHex("6842004200688800410100020c6001014002040987001016"))
     const frame = Result.getOrThrow(Frame.decode(bytes))
     assert.strictEqual(frame.dir, "up")
     if (frame.dir !== "up") return

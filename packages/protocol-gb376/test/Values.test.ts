@@ -1,8 +1,9 @@
 /** Values that the sources of the vectors state, in the words of this package. */
+
 import { assert, describe, it } from "@effect/vitest"
+import { Bytes } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import * as Frame from "../src/frame/Frame.ts"
-import * as Hex from "../src/value/Hex.ts"
 import { vectors } from "./fixtures/Vectors.ts"
 
 const fine = (value: number) => ({ value, unit: "kWh|0.001yuan" })
@@ -225,22 +226,22 @@ const stated: ReadonlyArray<readonly [id: string, value: object]> = [
 describe("stated values", () => {
   it.each(stated)("%s", (id, value) => {
     const vector = vectors.find((it) => it.id === id)
-    const frame = Result.getOrThrow(Frame.decode(Hex.toBytes(vector?.hex ?? "") as Uint8Array))
+    const frame = Result.getOrThrow(Frame.decode(Result.getOrThrow(Bytes.fromHex(vector?.hex ?? ""))))
     assert.deepStrictEqual(frame.units[0]?.value, value)
     assert.isUndefined(frame.units[0]?.raw)
   })
 
   it("V022: ten units (its source says twelve), each with its own point, function and day", () => {
     const vector = vectors.find((it) => it.id === "V022")
-    const frame = Result.getOrThrow(Frame.decode(Hex.toBytes(vector?.hex ?? "") as Uint8Array))
+    const frame = Result.getOrThrow(Frame.decode(Result.getOrThrow(Bytes.fromHex(vector?.hex ?? ""))))
     assert.strictEqual(frame.units.length, 10)
     for (const unit of frame.units) assert.deepStrictEqual(unit.value, { day: "2011-12-25" })
   })
 
   it("the revision of a layout follows from its length: 2009 forms say so", () => {
     const revisionOf = (id: string) =>
-      Result.getOrThrow(Frame.decode(Hex.toBytes(vectors.find((it) => it.id === id)?.hex ?? "") as Uint8Array)).units[0]
-        ?.rev
+      Result.getOrThrow(Frame.decode(Result.getOrThrow(Bytes.fromHex(vectors.find((it) => it.id === id)?.hex ?? ""))))
+        .units[0]?.rev
     assert.deepStrictEqual(["D008", "D048", "D060"].map(revisionOf), ["2009", "2009", "2009"])
     assert.deepStrictEqual(["D009", "D061"].map(revisionOf), [undefined, undefined])
     assert.deepStrictEqual(["V167", "V177"].map(revisionOf), ["field", "field"])

@@ -1,14 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
+import { Bytes } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import * as Frame from "../src/frame/Frame.ts"
-import * as Hex from "../src/value/Hex.ts"
 import { malformed, type Vector, vectors, wellFormed } from "./fixtures/Vectors.ts"
 
-const bytesOf = (vector: Vector): Uint8Array => {
-  const bytes = Hex.toBytes(vector.hex)
-  assert.notStrictEqual(typeof bytes, "number")
-  return bytes as Uint8Array
-}
+const bytesOf = (vector: Vector): Uint8Array => Result.getOrThrow(Bytes.fromHex(vector.hex))
 const decoded = (vector: Vector) => Result.getOrThrow(Frame.decode(bytesOf(vector)))
 
 /** Numbers that the frame states, in rising order; an id that names no function (vendor frames) gives none. */
@@ -35,7 +31,7 @@ describe("every vector", () => {
     const points = statedPoints(vector)
     if (points.length > 0) assert.deepStrictEqual(pointsOf(frame), points)
     const again = Result.getOrThrow(Frame.encode(JSON.parse(JSON.stringify(frame))))
-    assert.strictEqual(Hex.fromBytes(again), vector.hex)
+    assert.strictEqual(Bytes.lowerHex(again), vector.hex)
   })
 
   it.each(wellFormed.filter((vector) => vector.A1 !== undefined))("$id has its address and sequence", (vector) => {

@@ -1,12 +1,10 @@
 /** The inspector of frames: decode, explain, encode. */
-import { Splitter } from "@yugou/dialect-kit"
+import { Bytes, Splitter } from "@yugou/dialect-kit"
 import { CommandLine } from "@yugou/dialect-kit/cli"
 import * as Result from "effect/Result"
 import * as Frame from "../frame/Frame.ts"
-import { rules } from "../frame/Splitter.ts"
 import { decodeReasons } from "../texts.ts"
 import type { DecodeReason } from "../value/Errors.ts"
-import * as Hex from "../value/Hex.ts"
 import * as Explain from "./Explain.ts"
 import * as FrameJson from "./FrameJson.ts"
 
@@ -61,10 +59,11 @@ const withoutPreamble = (bytes: Uint8Array): number => {
 export const framesOf = (
   text: string
 ): { readonly frames: ReadonlyArray<Uint8Array>; readonly refusal: Refusal | null } => {
-  const bytes = Hex.toBytes(text)
-  if (typeof bytes === "number") return { frames: [], refusal: { offset: bytes, reason: "notHex" } }
+  const read = Bytes.fromHex(text)
+  if (Result.isFailure(read)) return { frames: [], refusal: { offset: read.failure, reason: "notHex" } }
+  const bytes = read.success
   const start = withoutPreamble(bytes)
-  const [rest, pieces] = Splitter.push(rules, Splitter.empty, bytes)
+  const [rest, pieces] = Splitter.push(Frame.splitting, Splitter.empty, bytes)
   const frames = pieces.flatMap((piece) => (piece._tag === "Frame" ? [piece.bytes] : []))
   const skipped = pieces.find((piece) => piece._tag === "Skipped")
   if (frames.length > 0 && skipped !== undefined)
@@ -118,7 +117,7 @@ const explain: CommandLine.Inspect<Options> = (text, _line, options) => {
 const encode: CommandLine.Inspect<Options> = (text, line) => {
   const json = Result.mapError(CommandLine.json(text), (message) => ({ path: "", message }))
   const encoded = Result.flatMap(Result.flatMap(json, FrameJson.parse), Frame.encode)
-  if (Result.isSuccess(encoded)) return { out: [Hex.fromBytes(encoded.success)], taken: "whole" }
+  if (Result.isSuccess(encoded)) return { out: [Bytes.lowerHex(encoded.success)], taken: "whole" }
   const { message, path } = encoded.failure
   return { out: [CommandLine.jsonLine(CommandLine.numbered(line, { error: { path, message } }))], taken: "refused" }
 }

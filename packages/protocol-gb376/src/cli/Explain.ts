@@ -1,11 +1,10 @@
 /** A frame field by field: where its bytes lie, what they are called, what they say. */
-import { TextTable } from "@yugou/dialect-kit"
+import { Bytes, TextTable } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import * as Frame from "../frame/Frame.ts"
 import { decodeReasons, fieldNames, functionCodes, type Language, type Text, words } from "../texts.ts"
 import * as Table from "../unit/Table.ts"
 import type { DecodeError } from "../value/Errors.ts"
-import * as Hex from "../value/Hex.ts"
 import type { TraceEntry } from "../value/Wire.ts"
 
 export interface Line {
@@ -21,7 +20,7 @@ const say = (text: Text | undefined, language: Language, otherwise: string): str
 const shownBytes = 12
 
 const hexOf = (bytes: Uint8Array, offset: number, size: number): string => {
-  const shown = Hex.fromBytes(bytes, offset, offset + Math.min(size, shownBytes))
+  const shown = Bytes.lowerHex(bytes, offset, offset + Math.min(size, shownBytes))
     .replace(/../g, "$& ")
     .trim()
     .toUpperCase()

@@ -4,9 +4,9 @@
  *
  * @category Frames
  */
+import { Bytes } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import { DecodeError, EncodeError } from "../value/Errors.ts"
-import * as Hex from "../value/Hex.ts"
 
 /** A frame: `address` of 12 digits (A for "any"), data without the 33H offset as hexadecimal text. @category Models */
 export interface Frame645 {
@@ -55,10 +55,10 @@ const sum = (bytes: Uint8Array, end: number): number =>
 
 /** Writes a frame, without preamble. @category Conversions */
 export const encode = (frame: Frame645): Result.Result<Uint8Array, EncodeError> => {
-  const data = Hex.toBytes(frame.data)
+  const data = Result.getOrNull(Bytes.fromHex(frame.data))
   if (!/^[0-9Aa]{12}$/.test(frame.address))
     return Result.fail(new EncodeError({ path: "address", message: "must be 12 digits" }))
-  if (typeof data === "number" || data.length > 200) {
+  if (data === null || data.length > 200) {
     return Result.fail(new EncodeError({ path: "data", message: "must be hexadecimal text of at most 200 bytes" }))
   }
   const bytes = new Uint8Array(overhead + data.length)
@@ -90,8 +90,8 @@ export const decode = (bytes: Uint8Array): Result.Result<Frame645, DecodeError> 
   if (frame[11 + size] !== 0x16) return refuse(11 + size, "endByte")
   if (frame[10 + size] !== sum(frame, 10 + size)) return refuse(10 + size, "checksum")
   const data = frame.slice(10, 10 + size).map((byte) => (byte - offset) & 0xff)
-  const address = Hex.fromBytes(frame.slice(1, 7).reverse()).toUpperCase()
-  return Result.succeed({ address, control: frame[8] ?? 0, data: Hex.fromBytes(data) })
+  const address = Bytes.hex(frame.slice(1, 7).reverse())
+  return Result.succeed({ address, control: frame[8] ?? 0, data: Bytes.lowerHex(data) })
 }
 
 /** Asks for a data item by its identifier (`"04000503"`, most significant first). @category Conversions */

@@ -4,11 +4,11 @@
  *
  * @category Frames
  */
+import { Bytes } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import type { Revision } from "../rows/Row.ts"
 import * as Units from "../unit/Units.ts"
 import { DecodeError, type DecodeReason, type Problem } from "../value/Errors.ts"
-import * as Hex from "../value/Hex.ts"
 import { hasValue } from "../value/Leaf.ts"
 import { A16 } from "../value/Moment.ts"
 import { Reader, type TraceEntry } from "../value/Wire.ts"
@@ -24,6 +24,7 @@ import {
 
 export * from "./Envelope.ts"
 export { encode } from "./FrameWriter.ts"
+export { splitting } from "./Splitting.ts"
 
 /** Choices of a reader where a frame does not tell. @category Models */
 export interface DecodeOptions {
@@ -122,7 +123,7 @@ const readDataArea = (
 }
 
 const readAddress = (bytes: Uint8Array): Address => ({
-  region: `${Hex.fromBytes(bytes, 8, 9)}${Hex.fromBytes(bytes, 7, 8)}`.toUpperCase(),
+  region: `${Bytes.hex(bytes, 8, 9)}${Bytes.hex(bytes, 7, 8)}`,
   terminal: (bytes[9] ?? 0) | ((bytes[10] ?? 0) << 8),
   group: ((bytes[11] ?? 0) & 1) === 1,
   master: (bytes[11] ?? 0) >> 1
@@ -165,11 +166,11 @@ export const explain = (
     function: control & 0x0f,
     d4: bit(control, 4),
     address: readAddress(bytes),
-    afn: Hex.fromBytes(bytes, 12, 13).toUpperCase(),
+    afn: Bytes.hex(bytes, 12, 13),
     seq: { tpv, fir: bit(sequence, 6), fin: bit(sequence, 5), con: bit(sequence, 4), seq: sequence & 0x0f },
     units: parsed.units,
     aux: {
-      ...(!up && reading.tail > 0 ? { pw: Hex.fromBytes(bytes, tailAt, end) } : {}),
+      ...(!up && reading.tail > 0 ? { pw: Bytes.lowerHex(bytes, tailAt, end) } : {}),
       ...(up && reading.tail === 2 ? { ec: { ec1: bytes[tailAt] ?? 0, ec2: bytes[tailAt + 1] ?? 0 } } : {}),
       ...(tp === undefined ? {} : { tp })
     }

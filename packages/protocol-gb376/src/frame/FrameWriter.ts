@@ -1,8 +1,8 @@
 /** Writes frames. The first field that does not fit is named; nothing is rounded or cut. */
+import { Bytes } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import * as Units from "../unit/Units.ts"
 import { EncodeError } from "../value/Errors.ts"
-import * as Hex from "../value/Hex.ts"
 import { A16 } from "../value/Moment.ts"
 import { Writer } from "../value/Wire.ts"
 import { checksum, type Frame, maxUserDataLength } from "./Envelope.ts"
@@ -14,8 +14,8 @@ const writeHead = (writer: Writer, frame: Frame): void => {
   const at = writer.grow(14)
   const bytes = writer.bytes
   const { address, seq } = frame
-  const region = Hex.toBytes(address.region)
-  if (typeof region === "number" || region.length !== 2) {
+  const region = Result.getOrNull(Bytes.fromHex(address.region))
+  if (region === null || region.length !== 2) {
     writer.failure = { path: "address.region", message: "must be four hexadecimal digits" }
     return
   }
@@ -63,8 +63,8 @@ const writeAux = (writer: Writer, frame: Frame): void => {
   if (writer.failure !== null) return
   const { pw, ec, tp } = frame.aux
   if (pw !== undefined) {
-    const bytes = Hex.toBytes(pw)
-    if (typeof bytes === "number" || (bytes.length !== 16 && bytes.length !== 2)) {
+    const bytes = Result.getOrNull(Bytes.fromHex(pw))
+    if (bytes === null || (bytes.length !== 16 && bytes.length !== 2)) {
       writer.failure = { path: "aux.pw", message: "must be 16 bytes of hexadecimal text (2 in the 2005 family)" }
       return
     }

@@ -1,8 +1,9 @@
 /** Event records: ERC, length, content. The length decides which revision of a record it is; what no layout fits stays hexadecimal text. */
+import { Bytes } from "@yugou/dialect-kit"
+import * as Result from "effect/Result"
 import { ascii, bin, bits, choice, names, octets, packed } from "../value/Binary.ts"
 import { list, repeat, struct } from "../value/Codec.ts"
 import { A2, A3, A5, A7, A10, A11, A12, A14, A25 } from "../value/Decimal.ts"
-import * as Hex from "../value/Hex.ts"
 import { type AnyCodec, type Codec, isRecord, nothing } from "../value/Leaf.ts"
 import { A1, A15 } from "../value/Moment.ts"
 import { Reader, type Writer } from "../value/Wire.ts"
@@ -221,7 +222,7 @@ const eventRecord: Codec<EventRecord> = {
     const start = reader.take(size)
     if (start < 0) return nothing()
     const known = readDetail(reader, erc, start, start + size)
-    return known === null ? { erc, hex: Hex.fromBytes(reader.bytes, start, start + size) } : { erc, ...known }
+    return known === null ? { erc, hex: Bytes.lowerHex(reader.bytes, start, start + size) } : { erc, ...known }
   },
   write: (writer, value) => {
     if (writer.failure !== null) return
@@ -246,8 +247,8 @@ const eventRecord: Codec<EventRecord> = {
 }
 
 const writeHex = (writer: Writer, text: string): void => {
-  const bytes = Hex.toBytes(text)
-  if (typeof bytes === "number") {
+  const bytes = Result.getOrNull(Bytes.fromHex(text))
+  if (bytes === null) {
     writer.fail("must be hexadecimal text")
     return
   }

@@ -1,7 +1,7 @@
 /** Layouts that the combinators do not cover. */
+import { Bytes } from "@yugou/dialect-kit"
 import { bin } from "../value/Binary.ts"
 import { readNamed, struct } from "../value/Codec.ts"
-import * as Hex from "../value/Hex.ts"
 import { type AnyCodec, type Codec, isRecord, nothing, total } from "../value/Leaf.ts"
 import * as UnitId from "../value/UnitId.ts"
 import type { Reader, Writer } from "../value/Wire.ts"
@@ -66,7 +66,7 @@ export const functionCode: Codec<string> = total<string>({
   bytes: 1,
   unit: "AFN",
   filler: "no",
-  get: (bytes, at) => Hex.fromBytes(bytes, at, at + 1).toUpperCase(),
+  get: (bytes, at) => Bytes.hex(bytes, at, at + 1),
   set: (bytes, at, value) => {
     if (typeof value !== "string" || !/^[0-9a-fA-F]{2}$/.test(value)) return "must be two hexadecimal digits"
     bytes[at] = Number.parseInt(value, 16)
@@ -165,7 +165,7 @@ export const logicalAddress = struct({
     bytes: 2,
     unit: "",
     filler: "no",
-    get: (bytes, at) => `${Hex.fromBytes(bytes, at + 1, at + 2)}${Hex.fromBytes(bytes, at, at + 1)}`.toUpperCase(),
+    get: (bytes, at) => `${Bytes.hex(bytes, at + 1, at + 2)}${Bytes.hex(bytes, at, at + 1)}`,
     set: (bytes, at, value) => {
       if (typeof value !== "string" || !/^[0-9A-Fa-f]{4}$/.test(value)) return "must be four digits"
       bytes[at] = Number.parseInt(value.slice(2), 16)

@@ -1,6 +1,7 @@
 /** Chinese text of AFN05 F32: a length byte, then GB18030 bytes in reading order. */
+import { Bytes } from "@yugou/dialect-kit"
+import * as Result from "effect/Result"
 import iconv from "iconv-lite"
-import * as Hex from "../value/Hex.ts"
 import { type Codec, isRecord, nothing, type Unreadable } from "../value/Leaf.ts"
 import type { Reader, Writer } from "../value/Wire.ts"
 
@@ -21,7 +22,7 @@ const read = (reader: Reader): string | Unreadable => {
   const text = iconv.decode(bytes, "gb18030")
   const again = iconv.encode(text, "gb18030")
   const exact = again.length === size && again.every((byte, index) => byte === bytes[index])
-  const value = exact ? text : { raw: Hex.fromBytes(bytes) }
+  const value = exact ? text : { raw: Bytes.lowerHex(bytes) }
   if (!exact) reader.problems.push({ offset: start, field: "", reason: "badValue" })
   reader.trace?.push({ path: "", offset: start, bytes: size, format: "GB18030", unit: "", value })
   return value
@@ -30,8 +31,8 @@ const read = (reader: Reader): string | Unreadable => {
 /** The bytes of a text, or what would have fitted. Characters that GB18030 replaces are refused, never sent as a question mark. */
 export const bytesOf = (value: unknown): Uint8Array | string => {
   if (isRecord(value) && typeof value.raw === "string") {
-    const bytes = Hex.toBytes(value.raw)
-    return typeof bytes === "number" || bytes.length > maxTextBytes ? "raw must be hexadecimal text" : bytes
+    const bytes = Result.getOrNull(Bytes.fromHex(value.raw))
+    return bytes === null || bytes.length > maxTextBytes ? "raw must be hexadecimal text" : bytes
   }
   if (typeof value !== "string") return "must be text"
   const bytes = iconv.encode(value, "gb18030")

@@ -1,5 +1,5 @@
 /** Makes the frames that a master sends: questions and commands with their counter and time tag, and confirmations. */
-import { LocalTime, type Stamp } from "@yugou/dialect-kit"
+import { Bytes, LocalTime, type Stamp } from "@yugou/dialect-kit"
 import type * as Result from "effect/Result"
 import * as Address from "../frame/Address.ts"
 import * as Frame from "../frame/Frame.ts"
@@ -7,7 +7,6 @@ import { isCommand, type Question } from "../request/Question.ts"
 import { passwordOf, type Settings } from "../request/Settings.ts"
 import type { Unit } from "../unit/Unit.ts"
 import type { EncodeError } from "../value/Errors.ts"
-import * as Hex from "../value/Hex.ts"
 import * as Clock from "../value/LocalTime.ts"
 
 /** Function codes of started frames: 10 asks for class 1 or sends a command to be confirmed, 11 asks for data (1376.1 §4.3.2.5). */
@@ -81,7 +80,7 @@ export const confirmation = (settings: Settings, frame: Frame.UpFrame): Result.R
  */
 export const withoutPassword = (settings: Settings, bytes: Uint8Array): Uint8Array => {
   const pw = passwordOf(settings)
-  const afn = Hex.fromBytes(bytes, 12, 13).toUpperCase()
+  const afn = Bytes.hex(bytes, 12, 13)
   if (pw === null || /^0+$/.test(pw) || !authenticated.has(afn) || ((bytes[6] ?? 0) & 0x80) !== 0) return bytes
   const copy = bytes.slice()
   const end = copy.length - 2 - (((copy[13] ?? 0) & 0x80) === 0 ? 0 : 6)

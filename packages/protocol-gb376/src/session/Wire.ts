@@ -4,7 +4,6 @@ import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import * as Address from "../frame/Address.ts"
 import * as Frame from "../frame/Frame.ts"
-import * as Splitter from "../frame/Splitter.ts"
 import { type Answer, isCommand, type Question } from "../request/Question.ts"
 import { scriptOf } from "../request/Requests.ts"
 import type { Settings } from "../request/Settings.ts"
@@ -55,7 +54,7 @@ const recall = (memo: Schema.Json) => {
 
 /** The wire of a terminal with these settings. */
 export const wireOf = (settings: Settings): Wire<Frame.Frame, Question, Answer, Reports.Own> => ({
-  splitting: Splitter.rules,
+  splitting: Frame.splitting,
   decode: (bytes) => {
     const decoded = Frame.decode(bytes, { revision: settings.revision })
     return Result.isSuccess(decoded)

@@ -10,7 +10,6 @@ import { type Event, TerminalClock, TerminalState } from "@yugou/testkit/termina
 import * as Result from "effect/Result"
 import * as Address from "../frame/Address.ts"
 import * as Frame from "../frame/Frame.ts"
-import * as Splitter from "../frame/Splitter.ts"
 import type { Unit } from "../unit/Unit.ts"
 import * as Clock from "../value/LocalTime.ts"
 import { type Answer, serve } from "./Answers.ts"
@@ -135,7 +134,7 @@ const reply = (settings: Settings, own: Own, given: Reply): readonly [Own, Uint8
 
 const speechOf = (settings: Settings): TerminalSide.Speech<Own, Reply> => ({
   simulated: settings.terminal,
-  splitter: Splitter.rules,
+  splitter: Frame.splitting,
   heartbeatSeconds: settings.heartbeatSeconds,
   loopMillis: null,
   login: ({ own }) => started(settings, { ...own, lastAnswer: null }, "02", unitOf(1)),

@@ -3,9 +3,10 @@
  * as hexadecimal text with `raw: true` to the end of the area, because nothing tells where it ends.
  */
 
+import { Bytes } from "@yugou/dialect-kit"
+import * as Result from "effect/Result"
 import type { Layout, Revision } from "../rows/Row.ts"
 import type { Problem } from "../value/Errors.ts"
-import * as Hex from "../value/Hex.ts"
 import type { AnyCodec } from "../value/Leaf.ts"
 import * as UnitId from "../value/UnitId.ts"
 import type { Reader, Writer } from "../value/Wire.ts"
@@ -38,8 +39,8 @@ const revisionOf = (layout: Layout, revision: Revision): { readonly rev?: Revisi
 const rawUnits = (reader: Reader, at: number, afn: number, problem: Unit["problem"]): ReadonlyArray<Unit> => {
   const id = UnitId.read(reader.bytes, at)
   const data = {
-    hex: Hex.fromBytes(reader.bytes, at + 4, reader.end),
-    ...(id.valid ? {} : { id: Hex.fromBytes(reader.bytes, at, at + 4) })
+    hex: Bytes.lowerHex(reader.bytes, at + 4, reader.end),
+    ...(id.valid ? {} : { id: Bytes.lowerHex(reader.bytes, at, at + 4) })
   }
   const why = problem === undefined ? {} : { problem }
   const nameOf = (fn: number | null) => (fn === null ? "unknown" : (Table.find(afn, fn)?.name.en ?? "unknown"))
@@ -141,8 +142,8 @@ const noteId = (reader: Reader, id: UnitId.UnitId, offset: number): void => {
 }
 
 const writeRaw = (writer: Writer, unit: Unit): void => {
-  const bytes = Hex.toBytes(unit.hex ?? "")
-  if (typeof bytes === "number") {
+  const bytes = Result.getOrNull(Bytes.fromHex(unit.hex ?? ""))
+  if (bytes === null) {
     writer.fail("hex must be hexadecimal text")
     return
   }
@@ -176,8 +177,8 @@ const writeId = (writer: Writer, group: ReadonlyArray<Unit>): void => {
   const at = writer.grow(4)
   const given = group[0]?.id
   if (given !== undefined) {
-    const bytes = Hex.toBytes(given)
-    if (typeof bytes === "number" || bytes.length !== 4) writer.fail("id must be 4 bytes of hexadecimal text")
+    const bytes = Result.getOrNull(Bytes.fromHex(given))
+    if (bytes === null || bytes.length !== 4) writer.fail("id must be 4 bytes of hexadecimal text")
     else writer.bytes.set(bytes, at)
     return
   }

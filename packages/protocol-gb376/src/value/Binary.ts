@@ -1,6 +1,7 @@
 /** Binary fields: whole numbers, bit strings, choices, text. They use every byte value, so they know no filler. */
 
-import * as Hex from "./Hex.ts"
+import { Bytes } from "@yugou/dialect-kit"
+import * as Result from "effect/Result"
 import { type Codec, isRecord, leaf, type Read, refusals, total } from "./Leaf.ts"
 
 const readWhole = (bytes: Uint8Array, at: number, size: number): number => {
@@ -184,10 +185,10 @@ export const octets = (size: number): Codec<string> =>
     bytes: size,
     unit: "",
     filler: "no",
-    get: (bytes, at) => Hex.fromBytes(bytes, at, at + size),
+    get: (bytes, at) => Bytes.lowerHex(bytes, at, at + size),
     set: (bytes, at, value) => {
-      const given = typeof value === "string" ? Hex.toBytes(value) : 0
-      if (typeof given === "number" || given.length !== size) return `must be hexadecimal text of ${size} bytes`
+      const given = typeof value === "string" ? Result.getOrNull(Bytes.fromHex(value)) : null
+      if (given === null || given.length !== size) return `must be hexadecimal text of ${size} bytes`
       bytes.set(given, at)
       return null
     }
@@ -215,7 +216,7 @@ export const phone: Codec<Read<string>> = leaf<string>({
   unit: "",
   filler: "no",
   get: (bytes, at) => {
-    const text = Hex.fromBytes(bytes, at, at + 8).replace(/f+$/, "")
+    const text = Bytes.lowerHex(bytes, at, at + 8).replace(/f+$/, "")
     return /[c-f]/.test(text) ? refusals.badValue : text.replaceAll("a", ",").replaceAll("b", "#")
   },
   set: (bytes, at, value) => {

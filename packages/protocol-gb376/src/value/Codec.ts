@@ -2,7 +2,8 @@
  * Combinators of layouts: a layout is a value from which reading, writing and the reference page follow.
  * Nothing throws: a reader that fails keeps the first failure and every later read is void. Byte order is low byte first.
  */
-import * as Hex from "./Hex.ts"
+import { Bytes } from "@yugou/dialect-kit"
+import * as Result from "effect/Result"
 import { type AnyCodec, type Codec, type Decoded, type Encodable, isRecord, nothing } from "./Leaf.ts"
 import type { Reader, Writer } from "./Wire.ts"
 
@@ -227,14 +228,14 @@ export const hex = (limits: { readonly countBytes: 0 | 1 | 2; readonly max: numb
     }
     const start = reader.take(count)
     if (start < 0) return nothing()
-    const value = Hex.fromBytes(reader.bytes, start, start + count)
+    const value = Bytes.lowerHex(reader.bytes, start, start + count)
     reader.trace?.push({ path: "", offset: start, bytes: count, format: "hex", unit: "", value })
     return value
   },
   write: (writer, value) => {
     if (writer.failure !== null) return
-    const bytes = typeof value === "string" ? Hex.toBytes(value) : 0
-    if (typeof bytes === "number" || bytes.length > limits.max) {
+    const bytes = typeof value === "string" ? Result.getOrNull(Bytes.fromHex(value)) : null
+    if (bytes === null || bytes.length > limits.max) {
       writer.fail(`must be hexadecimal text of at most ${limits.max} bytes`)
       return
     }

@@ -1,6 +1,7 @@
 /** Layouts of a fixed number of bytes, with the two things a field may hold beside a value: "no data" and bytes that are none. */
+import { Bytes } from "@yugou/dialect-kit"
+import * as Result from "effect/Result"
 import type { DecodeReason } from "./Errors.ts"
-import * as Hex from "./Hex.ts"
 import type { Reader, Writer } from "./Wire.ts"
 
 /** What a layout is made of: the reference page and the property tests walk this. */
@@ -107,8 +108,8 @@ const writeKept = (
 ): boolean => {
   const at = writer.size
   if (typeof value.raw === "string") {
-    const kept = Hex.toBytes(value.raw)
-    if (typeof kept === "number" || kept.length !== spec.bytes) {
+    const kept = Result.getOrNull(Bytes.fromHex(value.raw))
+    if (kept === null || kept.length !== spec.bytes) {
       writer.fail(`raw must be ${spec.bytes} bytes of hexadecimal text`)
       return true
     }
@@ -158,7 +159,7 @@ const readLeaf = <A>(reader: Reader, spec: LeafSpec<A>, at: number): Read<A> => 
   const value = spec.get(reader.bytes, at)
   if (!(value instanceof Refusal)) return value
   reader.problems.push({ offset: at, field: "", reason: value.reason })
-  return { raw: Hex.fromBytes(reader.bytes, at, at + spec.bytes) }
+  return { raw: Bytes.lowerHex(reader.bytes, at, at + spec.bytes) }
 }
 
 /** A binary leaf that has a value for every byte pattern, so that its type needs neither "no data" nor raw. */
