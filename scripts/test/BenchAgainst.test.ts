@@ -151,6 +151,7 @@ describe("a revision beside the working tree", () => {
         cwd: home,
         encoding: "utf8"
       })
+    let remove = async (): Promise<void> => undefined
     try {
       git("init", "--quiet")
       write("packages/core/package.json", "{}")
@@ -167,6 +168,7 @@ describe("a revision beside the working tree", () => {
         ran.push([program, ...args].join(" "))
         return program === "git" ? execFileSync(program, args, { cwd, encoding: "utf8", stdio: "pipe" }) : ""
       })
+      remove = checkout.remove
       assert.deepStrictEqual(await checkout.fill(git("rev-parse", "HEAD").trim()), ["packages/core"])
       const text = (file: string): string => readFileSync(path.join(checkout.root, file), "utf8")
       assert.strictEqual(text("packages/core/bench/Cases.ts"), "today")
@@ -179,6 +181,7 @@ describe("a revision beside the working tree", () => {
       assert.isFalse(existsSync(path.dirname(checkout.root)))
       assert.strictEqual(git("worktree", "list").trim().split("\n").length, 1)
     } finally {
+      await remove()
       rmSync(home, { recursive: true, force: true })
     }
   })

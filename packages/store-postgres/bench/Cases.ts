@@ -5,7 +5,7 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import { type Bench, type Case, during, type Run } from "../../../scripts/bench/Case.ts"
-import { record } from "./Recording.ts"
+import * as Recording from "./Recording.ts"
 import { type Commit, type Subject, subject } from "./Subject.ts"
 
 /** Brings commits as a station does: what is written is loaded before. */
@@ -39,10 +39,11 @@ const orders = 100
 /** The pages come first: each is one of the same orders, however many commits there are later. */
 const casesOf = async (measured: Subject, name: string, store: Layer.Layer<StationStore, unknown>, pages: number) => {
   const runtime = ManagedRuntime.make(Layer.provide(Layer.fresh(store), Logger.layer([])))
+  const recording = Recording.open(measured)
   let batch = 0
   const commit = async (): Promise<Run> => {
     batch += 1
-    const commits = await record(measured, `${name}-${batch}`, customers, times)
+    const commits = await recording.next(`${name}-${batch}`, customers, times)
     return during(commits.length, () => runtime.runPromise(bring(measured, commits)))
   }
   const page = () => during(pages, () => runtime.runPromise(turnPages(measured, pages)))
@@ -51,7 +52,7 @@ const casesOf = async (measured: Subject, name: string, store: Layer.Layer<Stati
     { name: `page of 50 orders, ${name}`, unit: "pages", run: page },
     { name: `commit, ${name}`, unit: "commits", run: commit }
   ]
-  return { cases, close: () => runtime.dispose() }
+  return { cases, close: () => Promise.all([recording.close(), runtime.dispose()]) }
 }
 
 export const open = async (): Promise<Bench> => {

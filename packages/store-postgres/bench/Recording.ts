@@ -3,6 +3,7 @@ import type { ArchiveView } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
+import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Option from "effect/Option"
 import type { Commit, Subject } from "./Subject.ts"
 
@@ -103,17 +104,22 @@ const buy = Effect.fnUntraced(function* (measured: Subject, no: string, times: n
   }
 })
 
-/** Gives the commits of so many customers who buy so many times each; `id` makes them others than those of another recording. */
-export const record = async (
-  measured: Subject,
-  id: string,
-  customers: number,
-  times: number
-): Promise<ReadonlyArray<Commit>> => {
+/** Records what one station commits: its ids never meet, however many recordings there are. */
+export interface Recording {
+  /** Gives the commits of so many new customers who buy so many times each; `id` tells them from those of another call. */
+  readonly next: (id: string, customers: number, times: number) => Promise<ReadonlyArray<Commit>>
+  readonly close: () => Promise<void>
+}
+
+export const open = (measured: Subject): Recording => {
   const commits: Array<Commit> = []
-  const all = Array.from({ length: customers }, (_, index) => buy(measured, `${id}-${index}`, times))
-  await Effect.runPromise(
-    Effect.all(all, { discard: true }).pipe(Effect.provide(Layer.fresh(layerOver(measured, commits))))
-  )
-  return commits
+  const runtime = ManagedRuntime.make(layerOver(measured, commits))
+  return {
+    next: async (id, customers, times) => {
+      const all = Array.from({ length: customers }, (_, index) => buy(measured, `${id}-${index}`, times))
+      await runtime.runPromise(Effect.all(all, { discard: true }))
+      return commits.splice(0)
+    },
+    close: () => runtime.dispose()
+  }
 }
