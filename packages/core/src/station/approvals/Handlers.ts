@@ -1,15 +1,15 @@
 /** 购电数据审核: what implements approval. */
 
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
 import * as PurchaseRules from "../../books/purchase/PurchaseRules.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { ref } from "../../store/StationStore.ts"
 import { idOf } from "../../values/Id.ts"
-import { authorize, type Context, decision, run, validate } from "../kernel/Command.ts"
+import { authorize, type Context, validate } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { need } from "../kernel/Load.ts"
 import type { Plan } from "../kernel/Plan.ts"
+import { ruled } from "../kernel/RuledCommand.ts"
 import { orderView } from "../purchases/Views.ts"
 import { dispatchOrder } from "../records/Handlers.ts"
 import { adjustmentApprovals } from "./Adjustments.ts"
@@ -17,19 +17,21 @@ import { approvals as table } from "./Table.ts"
 
 const answer = (after: { readonly order: Versioned<"Order"> }) => orderView(after.order)
 
-const ofOrder = (orderNo: string, context: Context) => need(ref("Order", orderNo), context)
+const ofOrder = ({ orderNo }: { readonly orderNo: string }, context: Context) =>
+  Effect.map(need(ref("Order", orderNo), context), (order) => ({ order }))
 
-const approve: Handlers<typeof table>["approve"] = run(table.approve, (payload, context) =>
-  Effect.gen(function* () {
-    const order = yield* ofOrder(payload.orderNo, context)
-    const customer = yield* need(ref("Customer", order.state.customerNo), context)
-    const states = { order: order.state, customer: customer.state }
-    return Result.map(PurchaseRules.approve(payload, states, context), ({ changes }) =>
-      decision({ order, customer }, changes, null, (after) => ({
-        ...orderView(after.order),
-        outcome: changes.order.length === 0 ? ("alreadyApproved" as const) : ("approved" as const)
-      }))
-    )
+const withCustomer = Effect.fnUntraced(function* (asked: { readonly orderNo: string }, context: Context) {
+  const { order } = yield* ofOrder(asked, context)
+  return { order, customer: yield* need(ref("Customer", order.state.customerNo), context) }
+})
+
+const approve: Handlers<typeof table>["approve"] = ruled(
+  table.approve,
+  withCustomer,
+  PurchaseRules.approve,
+  ({ order }, changes) => ({
+    ...orderView(order),
+    outcome: (changes.order ?? []).length === 0 ? "alreadyApproved" : "approved"
   })
 )
 
@@ -73,20 +75,8 @@ const approveAndDispatch: Handlers<typeof table>["approveAndDispatch"] = {
 export const approvals: Handlers<typeof table> = {
   approve,
   approveAndDispatch,
-  reject: run(table.reject, (payload, context) =>
-    Effect.map(ofOrder(payload.orderNo, context), (order) =>
-      Result.map(PurchaseRules.reject(payload, { order: order.state }, context), ({ changes }) =>
-        decision({ order }, changes, payload.reason, answer)
-      )
-    )
-  ),
-  revoke: run(table.revoke, (payload, context) =>
-    Effect.map(ofOrder(payload.orderNo, context), (order) =>
-      Result.map(PurchaseRules.revoke(payload, { order: order.state }, context), ({ changes }) =>
-        decision({ order }, changes, payload.reason, answer)
-      )
-    )
-  ),
+  reject: ruled(table.reject, ofOrder, PurchaseRules.reject, answer),
+  revoke: ruled(table.revoke, ofOrder, PurchaseRules.revoke, answer),
   dispatch,
   ...adjustmentApprovals
 }

@@ -21,6 +21,7 @@ import type { Handlers } from "../kernel/Handler.ts"
 import { anyOf, is, listed, onDays, unlessAll } from "../kernel/Listing.ts"
 import { need } from "../kernel/Load.ts"
 import { refusalView } from "../kernel/Plan.ts"
+import { ruled } from "../kernel/RuledCommand.ts"
 import { withVersion } from "../kernel/Versioned.ts"
 import { looksOf, lowBalances } from "./LowBalances.ts"
 import { dunning as table } from "./Table.ts"
@@ -122,12 +123,11 @@ const send: Table["send"] = run(table.send, (payload, context) =>
   })
 )
 
-const closeWorkItem: Table["closeWorkItem"] = run(table.closeWorkItem, (payload, context) =>
-  Effect.map(need(ref("WorkItem", WorkItem.idOf(payload)), context), (item) =>
-    Result.map(WorkItemRules.close(payload, { item: item.state }, context), ({ changes }) =>
-      decision({ item }, changes, payload.note, (after) => withVersion(after.item))
-    )
-  )
+const ofWorkItem = (asked: Parameters<typeof WorkItem.idOf>[0], context: Context) =>
+  Effect.map(need(ref("WorkItem", WorkItem.idOf(asked)), context), (item) => ({ item }))
+
+const closeWorkItem: Table["closeWorkItem"] = ruled(table.closeWorkItem, ofWorkItem, WorkItemRules.close, ({ item }) =>
+  withVersion(item)
 )
 
 /** Implements 手工短信催费. */

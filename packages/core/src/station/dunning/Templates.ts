@@ -9,10 +9,11 @@ import { StationTemplates, type Template } from "../../books/template/TemplateTe
 import { isInScope } from "../../ports/authorization/Authorization.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { maxPage, ref, StationStore } from "../../store/StationStore.ts"
-import { ask, decision, run } from "../kernel/Command.ts"
+import { ask, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { narrowed } from "../kernel/Listing.ts"
 import { find, need } from "../kernel/Load.ts"
+import { ruled } from "../kernel/RuledCommand.ts"
 import { dunning as table } from "./Table.ts"
 import type { TemplateView } from "./Views.ts"
 
@@ -65,12 +66,14 @@ const saveTemplate: Table["saveTemplate"] = run(table.saveTemplate, (payload, co
   })
 )
 
-const retireTemplate: Table["retireTemplate"] = run(table.retireTemplate, ({ templateId }, context) =>
-  Effect.map(need(ref("Template", templateId), context), (template) =>
-    Result.map(TemplateRules.retire({}, { template: template.state }, context), ({ changes }) =>
-      decision({ template }, changes, null, (after) => templateView(after.template.state))
-    )
-  )
+const ofTemplate = ({ templateId }: { readonly templateId: string }, context: Context) =>
+  Effect.map(need(ref("Template", templateId), context), (template) => ({ template }))
+
+const retireTemplate: Table["retireTemplate"] = ruled(
+  table.retireTemplate,
+  ofTemplate,
+  TemplateRules.retire,
+  ({ template }) => templateView(template.state)
 )
 
 /** Implements 短信模板. */

@@ -10,6 +10,7 @@ import { ask, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { is, listed } from "../kernel/Listing.ts"
 import { need } from "../kernel/Load.ts"
+import { ruled } from "../kernel/RuledCommand.ts"
 import { adjustmentView } from "../purchases/Views.ts"
 import { dispatchForecast } from "./DispatchForecast.ts"
 import { purchaseRecords as recordTable } from "./Table.ts"
@@ -33,7 +34,8 @@ const dispatchAdjustment: Handlers<typeof recordTable>["dispatchAdjustment"] = r
     })
 )
 
-const ofAdjustment = (adjustmentNo: string, context: Context) => need(ref("Adjustment", adjustmentNo), context)
+const ofAdjustment = ({ adjustmentNo }: { readonly adjustmentNo: string }, context: Context) =>
+  Effect.map(need(ref("Adjustment", adjustmentNo), context), (adjustment) => ({ adjustment }))
 
 /** Implements what 购电数据管理 does with adjustments. */
 export const adjustmentRecords: Pick<
@@ -45,11 +47,5 @@ export const adjustmentRecords: Pick<
       listed("Adjustment", { customerNo: is(payload.customerNo) }, payload, context, "descending", adjustmentView)
     ),
   dispatchAdjustment,
-  voidAdjustment: run(recordTable.voidAdjustment, (payload, context) =>
-    Effect.map(ofAdjustment(payload.adjustmentNo, context), (adjustment) =>
-      Result.map(AdjustmentRules.voidAdjustment(payload, { adjustment: adjustment.state }, context), ({ changes }) =>
-        decision({ adjustment }, changes, payload.reason, answer)
-      )
-    )
-  )
+  voidAdjustment: ruled(recordTable.voidAdjustment, ofAdjustment, AdjustmentRules.voidAdjustment, answer)
 }

@@ -15,6 +15,7 @@ import { ask, type Command, type Context, decision, run } from "../kernel/Comman
 import type { Handlers, StationPorts } from "../kernel/Handler.ts"
 import { anyOf, is, listed, onDays, unlessAll } from "../kernel/Listing.ts"
 import { need } from "../kernel/Load.ts"
+import { ruled } from "../kernel/RuledCommand.ts"
 import { withVersion } from "../kernel/Versioned.ts"
 import { orderView } from "../purchases/Views.ts"
 import { adjustmentRecords } from "./Adjustments.ts"
@@ -49,18 +50,18 @@ export const dispatchOrder = (operation: typeof table.dispatch): Command<typeof 
 
 const dispatch = dispatchOrder(table.dispatch)
 
-const voidOrder: Handlers<typeof table>["void"] = run(table.void, (payload, context) =>
-  Effect.gen(function* () {
-    const authorization = yield* Authorization
-    const order = yield* ofOrder(payload.orderNo, context)
-    for (const permission of PurchaseRules.permissionsToVoid(order.state, context.actor)) {
-      yield* authorization.authorize(context.actor, permission)
-    }
-    return Result.map(PurchaseRules.voidOrder(payload, { order: order.state }, context), ({ changes }) =>
-      decision({ order }, changes, payload.reason, answer)
-    )
-  })
-)
+/** Loads an order that the actor may void. */
+const voidable = Effect.fnUntraced(function* ({ orderNo }: { readonly orderNo: string }, context: Context) {
+  const authorization = yield* Authorization
+  const order = yield* ofOrder(orderNo, context)
+  for (const permission of PurchaseRules.permissionsToVoid(order.state, context.actor)) {
+    yield* authorization.authorize(context.actor, permission)
+  }
+  return { order }
+})
+
+const restorable = ({ orderNo }: { readonly orderNo: string }, context: Context) =>
+  Effect.map(ofOrder(orderNo, context), (order) => ({ order }))
 
 const printReceipt: Handlers<typeof table>["printReceipt"] = run(table.printReceipt, (payload, context) =>
   Effect.gen(function* () {
@@ -148,14 +149,8 @@ export const purchaseRecords: Handlers<typeof table> = {
       ({ orderNos }) => orderNos,
       (orderNo, command) => dispatch.execute({ orderNo, ...command })
     ),
-  void: voidOrder,
-  restore: run(table.restore, (payload, context) =>
-    Effect.map(ofOrder(payload.orderNo, context), (order) =>
-      Result.map(PurchaseRules.restore(payload, { order: order.state }, context), ({ changes }) =>
-        decision({ order }, changes, null, answer)
-      )
-    )
-  ),
+  void: ruled(table.void, voidable, PurchaseRules.voidOrder, answer),
+  restore: ruled(table.restore, restorable, PurchaseRules.restore, answer),
   printReceipt,
   statistics,
   ...adjustmentRecords,
