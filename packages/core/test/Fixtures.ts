@@ -12,7 +12,7 @@ import {
   StationSmsInbox,
   type TerminalId
 } from "@yugou/core"
-import type { Capabilities, Outcome, TerminalRequest } from "@yugou/core/dialect"
+import type { Capabilities, Identity, Outcome, TerminalRequest } from "@yugou/core/dialect"
 import { SmsGatewayMemory, StationStoreMemory, TerminalGatewayMemory } from "@yugou/core/memory"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -52,6 +52,8 @@ export interface FakeTerminal {
   presence: "online" | "offline" | "unknown"
   /** Since when it is so. */
   since: Instant.Instant | null
+  /** The device that is connected; `null`: the one that the books name. */
+  device: Identity | null
   /** What the terminal's own clock says with a reading. */
   clock: string | null
   /** What the terminal can do; tests change single capabilities. */
@@ -79,6 +81,7 @@ export const fakeTerminal = (): FakeTerminal => ({
   increases: 0,
   presence: "online",
   since: null,
+  device: null,
   clock: null,
   capabilities,
   effects: [],
@@ -173,6 +176,7 @@ export const layer = (
     preview: (request) => (request._tag === "WriteCredit" ? [`68${request.payload.wireNo ?? ""}`] : []),
     presence: () => terminal.presence,
     since: () => terminal.since,
+    device: () => terminal.device,
     execute: (request) => Effect.map(DateTime.now, (at) => play(terminal, request, at))
   })
   const ports = Layer.mergeAll(

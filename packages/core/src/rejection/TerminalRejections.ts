@@ -57,6 +57,14 @@ export class DurationInvalid extends Schema.TaggedError<DurationInvalid>()("Dura
   max: Schema.Int
 }) {}
 
+/** Credits of the terminal are under way, unknown, or queued after an attempt: settle them or take them out of the queue first. */
+export class TerminalInUse extends Schema.TaggedError<TerminalInUse>()("TerminalInUse", {
+  terminalId: TerminalId,
+  creditNo: Id,
+  /** How many there are besides that one. */
+  others: Schema.Int
+}) {}
+
 /** The newest reading is too old, or there is none. @category Errors */
 export class StaleReading extends Schema.TaggedError<StaleReading>()("StaleReading", {
   target: TargetKey,

@@ -82,6 +82,10 @@ const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _t
   ),
   ArrivedWithoutEffect: clerk("处理相应的单边账", "settle its discrepancy"),
   TooManyAttempts: clerk("查明原因，注销该单后另录一单", "find out why, void it and enter another one"),
+  TerminalInUse: clerk(
+    "等待核实或人工认定，或先移出下发队列，再更改终端",
+    "settle them or take them out of the queue, then change the terminal"
+  ),
   TargetBusy: nobody("等正在进行的下发完成", "until what is under way has ended"),
   ForeignNumber: clerk(
     "查明单号来历，在单边账中采纳",

@@ -75,6 +75,10 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     zh: `${creditText(r.orderNo).zh} 已尝试下发 ${r.limit} 次，不能再下发`,
     en: `${sentence(creditText(r.orderNo).en)} has had ${r.limit} attempts, the most that one may have`
   }),
+  TerminalInUse: (r) => ({
+    zh: `终端 ${r.terminalId} 上的 ${creditText(r.creditNo).zh}${r.others > 0 ? ` 等 ${r.others + 1} 单` : " "}尚未了结，了结之前不能更改规约、地址或设置`,
+    en: `Terminal ${r.terminalId} cannot change before ${creditText(r.creditNo).en}${r.others > 0 ? ` and ${r.others} more are` : " is"} settled`
+  }),
   TargetBusy: (r) => ({
     zh: `${targetText(r.target).zh} 上有下发尚未完成，请稍候再试`,
     en: `Another purchase or adjustment is under way on ${targetText(r.target).en}; wait and repeat`

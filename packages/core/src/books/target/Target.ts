@@ -62,6 +62,8 @@ export const Event = Schema.TaggedUnion({
   ThresholdsReported: { ...v1, thresholds: Thresholds },
   /** The number found on the terminal is the expected one from now on; the series goes on behind `lastDrawn`. */
   NumberAdopted: { ...v1, at: Instant, wireNo: Schema.NullOr(WireNo), lastDrawn: Schema.NullOr(WireNo) },
+  /** Another device answers for the target: what the books know of the former one says nothing, and the next contact is the first. */
+  FirstContactDue: { ...v1, at: Instant },
   NumberDrawn: { ...v1, wireNo: WireNo, drawnFor: Holder, ...startsOver },
   SlotTaken: { ...v1, by: Holder, no: Schema.Int },
   SlotFreed: { ...v1, quietUntil: Schema.NullOr(Instant), expected: Schema.NullOr(WireNo) },
@@ -98,6 +100,8 @@ export const evolve = (state: State | null, event: Event): State => {
         expected: { _tag: "Number", wireNo: event.wireNo },
         series: { lastDrawn: event.lastDrawn, drawnFor: null }
       }
+    case "FirstContactDue":
+      return { ...existing(state, event), expected: { _tag: "NeverSeen" }, booked: null, reported: null }
     case "NumberDrawn":
       return { ...existing(state, event), series: { lastDrawn: event.wireNo, drawnFor: event.drawnFor } }
     case "SlotTaken":

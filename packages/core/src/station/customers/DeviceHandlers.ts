@@ -18,6 +18,7 @@ import type { Handlers } from "../kernel/Handler.ts"
 import { find, need } from "../kernel/Load.ts"
 import { withVersion } from "../kernel/Versioned.ts"
 import { commissionedOn } from "./CommissionedTargets.ts"
+import { attemptedOn, targetsOn } from "./CreditsOnTerminal.ts"
 import { bindingOf } from "./Installation.ts"
 import { manualReading, openOrdersOf, openStates } from "./OpenOrders.ts"
 import { releaseJobs } from "./ReleaseJobs.ts"
@@ -43,18 +44,27 @@ const registerTerminal: Table["registerTerminal"] = run(table.registerTerminal, 
   })
 )
 
-const updateTerminal: Table["updateTerminal"] = run(table.updateTerminal, (payload, context) =>
+const change = run(table.updateTerminal, (payload, context) =>
   Effect.gen(function* () {
-    const { terminalId, dialectId, address, settings } = payload
+    const { terminalId, dialectId, address } = payload
     const terminal = yield* need(ref("Terminal", terminalId), context)
     const commissioned = yield* commissionedOn(terminalId, context)
-    const event = { _tag: "TerminalUpdated", v: 1, at: context.now, dialectId, address, settings } as const
-    const view = { ...Object.fromEntries(commissioned.map((it) => [it.ref.id, it])), terminal }
-    const stale = commissioned.map(({ ref: { id }, state }) => [id, outdated(state, "terminal", context.now)])
-    const changes = { ...Object.fromEntries(stale), terminal: [event] } as Changes<typeof view>
-    const { orgNo } = terminal.state
-    return Result.succeed(
-      decision(view, changes, null, () => ({
+    const targets = yield* targetsOn(terminalId)
+    const attempted = yield* attemptedOn(terminalId)
+    const states = { terminal: terminal.state, targets: targets.map(({ state }) => state), attempted }
+    return Result.map(TerminalRules.update(payload, states, context), ({ changes: { eachTarget, ...own } }) => {
+      const each = <T extends { readonly ref: { readonly _tag: string; readonly id: string } }>(
+        all: ReadonlyArray<T>
+      ) => Object.fromEntries(all.map((it) => [`${it.ref._tag}/${it.ref.id}`, it]))
+      const view = { ...each(commissioned), ...each(targets), terminal }
+      const stale = commissioned.map(({ ref: { id }, state }) => [
+        `Commissioning/${id}`,
+        outdated(state, "terminal", context.now)
+      ])
+      const anew = targets.map(({ ref: { id } }) => [`Target/${id}`, eachTarget])
+      const changes = { ...Object.fromEntries([...stale, ...anew]), ...own } as Changes<typeof view>
+      const { orgNo } = terminal.state
+      return decision(view, changes, null, () => ({
         terminalId,
         orgNo,
         dialectId,
@@ -62,9 +72,18 @@ const updateTerminal: Table["updateTerminal"] = run(table.updateTerminal, (paylo
         presence: "unknown" as const,
         since: null
       }))
-    )
+    })
   })
 )
+
+/** The connection that was made under the former entry ends: the terminal dials in again and is met with the new one. */
+const updateTerminal: Table["updateTerminal"] = {
+  ...change,
+  execute: (input) =>
+    Effect.tap(change.execute(input), ({ terminalId }) =>
+      Effect.flatMap(TerminalGateway, (gateway) => gateway.renew(terminalId))
+    )
+}
 
 const bindDevice: Table["bindDevice"] = run(table.bindDevice, (payload, context) =>
   Effect.gen(function* () {

@@ -116,7 +116,7 @@ export const customers = facade("customers", {
     "terminal.register",
     { terminalId: TerminalId, ...dialect },
     TerminalView,
-    [R.NotFound]
+    [R.NotFound, R.TerminalInUse]
   ),
   bindDevice: command("客户信息维护/购电设备绑定", "device.bind", { customerNo, target, thresholds }, DeviceView, [
     R.NotFound,

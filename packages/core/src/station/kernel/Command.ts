@@ -14,6 +14,7 @@ import type { Refusal } from "../../rejection/Preconditions.ts"
 import { CommandConflict, ConfirmationStale, type Rejection } from "../../rejection/Rejection.ts"
 import { type After, type Changes, commitOf, evolveView, type Fact, type View } from "../../store/Commit.ts"
 import { StationStore } from "../../store/StationStore.ts"
+import { canonicalText } from "../../values/CanonicalText.ts"
 import type { Instant } from "../../values/Instant.ts"
 import { unstorableIn } from "../../values/Storable.ts"
 import type { Text } from "../../values/Text.ts"
@@ -98,14 +99,6 @@ export const validate = Effect.fnUntraced(function* <O extends AnyOperation>(ope
   return path === null ? checked : yield* invalidField(operation.payload, path, cleanText)
 })
 
-/** Writes JSON with sorted keys, so that the same content always gives the same text. */
-export const canonical = (value: Schema.Json): string =>
-  JSON.stringify(value, (_, inner: unknown) =>
-    inner !== null && typeof inner === "object" && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner
-  )
-
 /** Asks whether the actor may do this, and in which org units: those that every permission of the operation grants. */
 export const authorize = Effect.fnUntraced(function* ({ permission, besides }: AnyOperation, actor: string) {
   const authorization = yield* Authorization
@@ -159,8 +152,8 @@ const prepare = Effect.fnUntraced(function* <O extends AnyOperation>(operation: 
     payload: payload as unknown as PayloadOf<O>,
     commandId,
     confirmation,
-    subject: () => canonical([operation.name, subject]),
-    content: canonical([operation.name, json]),
+    subject: () => canonicalText([operation.name, subject]),
+    content: canonicalText([operation.name, json]),
     context: (confirmed) =>
       Effect.map(DateTime.now, (now) => ({ actor, operation: operation.name, now, policy, orgScope, confirmed }))
   } satisfies Prepared<O>

@@ -1,0 +1,118 @@
+/** Whose device a credit went to: what another device says decides nothing, and a terminal does not become another one meanwhile. */
+import { assert, describe, it } from "@effect/vitest"
+import { keyOf, Station } from "@yugou/core"
+import { ref, StationStore } from "@yugou/core/store"
+import * as Effect from "effect/Effect"
+import { fakeTerminal, terminalId } from "../../Fixtures.ts"
+import { clerk, dispatchOf, engine, minutes, open, orderOf, over, playing, resolver, sell, tagOf } from "../Desk.ts"
+
+const ours = { dialectId: "fake", address: terminalId as string }
+const target = keyOf({ _tag: "Group", terminalId, totalGroupNo: 1 })
+
+const update = Effect.fnUntraced(function* (change: Partial<typeof ours & { readonly settings: { pw: string } }>) {
+  const station = yield* Station.Station
+  return yield* station.customers.updateTerminal({ ...clerk(), terminalId, ...ours, settings: {}, ...change })
+})
+
+const expected = Effect.gen(function* () {
+  const store = yield* StationStore
+  const [found] = yield* store.load([ref("Target", target)])
+  return found?.state?.expected._tag ?? null
+})
+
+describe("the device of a terminal", () => {
+  it.effect("an order is not settled by what another device says", () => {
+    const terminal = playing("dropReply")
+    return over(
+      terminal,
+      Effect.gen(function* () {
+        const { device } = yield* open
+        const orderNo = yield* sell(device.deviceId, "100")
+        yield* engine
+        assert.strictEqual(yield* dispatchOf(orderNo), "unknown")
+        terminal.device = { ...ours, address: "another" }
+        yield* minutes(120)
+        yield* resolver
+        assert.strictEqual(yield* dispatchOf(orderNo), "unknown")
+        terminal.device = ours
+        yield* minutes(120)
+        yield* resolver
+        assert.strictEqual(yield* dispatchOf(orderNo), "applied")
+      })
+    )
+  })
+
+  it.effect("an order does not go to another device", () => {
+    const terminal = fakeTerminal()
+    return over(
+      terminal,
+      Effect.gen(function* () {
+        const { device } = yield* open
+        const orderNo = yield* sell(device.deviceId, "100")
+        terminal.device = { ...ours, address: "another" }
+        yield* engine
+        assert.strictEqual(yield* dispatchOf(orderNo), "queued")
+        assert.deepStrictEqual(terminal.seen, [])
+      })
+    )
+  })
+
+  it.effect("a terminal does not change while the outcome of a credit is open, and says which one", () => {
+    const terminal = playing("dropReply")
+    return over(
+      terminal,
+      Effect.gen(function* () {
+        const { device } = yield* open
+        const orderNo = yield* sell(device.deviceId, "100")
+        yield* engine
+        const changes = [{ address: "another" }, { dialectId: "another" }, { settings: { pw: "new" } }]
+        for (const change of changes) {
+          const refused = yield* Effect.flip(update(change))
+          assert.deepStrictEqual(
+            refused._tag === "TerminalInUse" ? refused.creditNo : refused._tag,
+            orderNo,
+            JSON.stringify(change)
+          )
+        }
+        // Saying again what stands there changes nothing.
+        yield* update({})
+      })
+    )
+  })
+
+  it.effect("a credit that waits after an attempt may get a new password, and no other device", () => {
+    const terminal = playing("notSent")
+    return over(
+      terminal,
+      Effect.gen(function* () {
+        const { device } = yield* open
+        const orderNo = yield* sell(device.deviceId, "100")
+        yield* engine
+        const { dispatch, attempts } = yield* orderOf(orderNo)
+        assert.deepStrictEqual([dispatch, attempts], ["queued", 1])
+        assert.strictEqual(yield* tagOf(update({ address: "another" })), "TerminalInUse")
+        yield* update({ settings: { pw: "new" } })
+      })
+    )
+  })
+
+  it.effect("after another address the first contact starts anew", () => {
+    const terminal = fakeTerminal()
+    return over(
+      terminal,
+      Effect.gen(function* () {
+        const { device } = yield* open
+        const first = yield* sell(device.deviceId, "100")
+        yield* engine
+        assert.strictEqual(yield* dispatchOf(first), "applied")
+        assert.strictEqual(yield* expected, "Number")
+        yield* update({ address: "another" })
+        assert.strictEqual(yield* expected, "NeverSeen")
+        const second = yield* sell(device.deviceId, "50")
+        yield* engine
+        assert.strictEqual(yield* dispatchOf(second), "applied")
+        assert.deepStrictEqual(terminal.seen.at(-1)?.identity, { ...ours, address: "another" })
+      })
+    )
+  })
+})
