@@ -7,7 +7,7 @@ import { SimulatedTerminal as GbTerminal } from "@yugou/protocol-gb376/testing"
 import { Profiles, dialect as shandong } from "@yugou/protocol-shandong"
 import { SimulatedTerminal as ZjTerminal } from "@yugou/protocol-shandong/testing"
 import type { Model, Setup, Size, TerminalKind } from "@yugou/testkit/simulation"
-import { type Firmware, groupTerminal, type WireFace } from "@yugou/testkit/terminal"
+import { type Firmware, groupTerminal, type TerminalSide } from "@yugou/testkit/terminal"
 
 const duplicates = ["refusedWithReason", "refusedWithoutReason", "storedWithoutEffect", "appliedAgain"] as const
 const scopes = ["holder", "terminal"] as const
@@ -32,7 +32,7 @@ const modelsWith = (first: Model["settings"], ...more: ReadonlyArray<Model["sett
 export interface TriedDialect extends Omit<TerminalKind, "open"> {
   /** What the table of evidence calls it. */
   readonly title: string
-  readonly simulated: (address: string, changed: Partial<Firmware>, heartbeatSeconds: number) => WireFace
+  readonly simulated: (address: string, changed: Partial<Firmware>, heartbeatSeconds: number) => TerminalSide
 }
 
 const patient = {

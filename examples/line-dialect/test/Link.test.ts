@@ -4,7 +4,7 @@ import { TerminalDirectory, TerminalGateway, TerminalInbox } from "@yugou/core"
 import { TerminalId } from "@yugou/core/dialect"
 import { layerWithRing, TerminalLink } from "@yugou/terminal-link"
 import { TerminalGatewayTest } from "@yugou/testkit/suites"
-import { type FaceInput, FaultPlan, type WireFace } from "@yugou/testkit/terminal"
+import { FaultPlan, type TerminalSide, type TerminalSideInput } from "@yugou/testkit/terminal"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -39,12 +39,12 @@ const frontEnd = layerWithRing({ host: "127.0.0.1", port: 0, dialects: [dialect]
 /** Connects a simulated terminal to the front end. */
 const dialIn = Effect.fnUntraced(function* (port: number) {
   const clock = yield* Clock.Clock
-  const played = { face: openTerminal({ address: "3701", firmware: {} }) as WireFace, effects: 0 }
+  const played = { face: openTerminal({ address: "3701", firmware: {} }) as TerminalSide, effects: 0 }
   const socket = yield* Effect.acquireRelease(
     Effect.sync(() => connect({ host: "127.0.0.1", port })),
     (open) => Effect.sync(() => open.destroy())
   )
-  const tell = (input: FaceInput): void => {
+  const tell = (input: TerminalSideInput): void => {
     const [face, outputs] = played.face.step(input)
     played.face = face
     for (const output of outputs) if (output._tag === "Write") socket.write(output.bytes)

@@ -1,12 +1,12 @@
 /** The frame of the simulated terminals, with a dialect of one-letter frames: `!x` and what the master says, `x` echoed in capitals. */
 import { assert, describe, it } from "@effect/vitest"
 import {
-  type FaceInput,
+  type TerminalSide as AnyTerminalSide,
   FaultPlan,
   groupTerminal,
   type Request,
-  TerminalState,
-  type WireFace
+  type TerminalSideInput,
+  TerminalState
 } from "@yugou/testkit/terminal"
 import { TerminalSide } from "../src/testing/index.ts"
 
@@ -47,10 +47,10 @@ const speech = (loopMillis: number | null): TerminalSide.Speech<number, string> 
 })
 
 const play = (loopMillis: number | null = null) => {
-  let terminal: WireFace = TerminalSide.make(speech(loopMillis), TerminalState.make(groupTerminal), 0)
+  let terminal: AnyTerminalSide = TerminalSide.make(speech(loopMillis), TerminalState.make(groupTerminal), 0)
   return {
     terminal: () => terminal,
-    tell: (input: FaceInput): ReadonlyArray<string> => {
+    tell: (input: TerminalSideInput): ReadonlyArray<string> => {
       const [next, outputs] = terminal.step(input)
       terminal = next
       return outputs.flatMap((output) => {
@@ -65,8 +65,8 @@ const connected = (loopMillis: number | null = null) => {
   played.tell({ _tag: "Connected", now: 0 })
   return played
 }
-const ask = (letter: string, now: number): FaceInput => ({ _tag: "Bytes", bytes: said(letter), now })
-const plan = (fault: FaultPlan.Fault): FaceInput => ({ _tag: "Plan", faults: [{ fault, on: "any" }], now: 0 })
+const ask = (letter: string, now: number): TerminalSideInput => ({ _tag: "Bytes", bytes: said(letter), now })
+const plan = (fault: FaultPlan.Fault): TerminalSideInput => ({ _tag: "Plan", faults: [{ fault, on: "any" }], now: 0 })
 
 describe("on the wire", () => {
   it("logs in on each connection and beats at its time", () => {

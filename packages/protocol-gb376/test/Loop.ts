@@ -8,7 +8,7 @@ import {
   TerminalId,
   type TerminalRequest
 } from "@yugou/core/dialect"
-import type { FaceInput, FaceOutput, FaultPlan, WorldInput } from "@yugou/testkit/terminal"
+import type { FaultPlan, TerminalSideInput, TerminalSideOutput, WorldInput } from "@yugou/testkit/terminal"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import { dialect } from "../src/index.ts"
@@ -33,7 +33,7 @@ export interface Loop {
   readonly send: (bytes: Uint8Array) => void
   readonly connect: () => void
   /** Tells the terminal something and carries what it says to the session. */
-  readonly toTerminal: (input: FaceInput) => void
+  readonly toTerminal: (input: TerminalSideInput) => void
   /** Plans one fault. */
   readonly plan: (fault: FaultPlan.Fault, on: FaultPlan.Planned["on"]) => void
   readonly apply: (input: WorldInput) => void
@@ -113,7 +113,7 @@ export const loop = (given: SimulatedTerminal.Settings, settings: Schema.Json = 
       }
     }
   }
-  const fromTerminal = (output: FaceOutput): void => {
+  const fromTerminal = (output: TerminalSideOutput): void => {
     if (output._tag === "Write") self.send(output.bytes)
     if (output._tag === "WakeAt") self.beatAt = output.at
   }

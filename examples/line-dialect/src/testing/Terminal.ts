@@ -3,6 +3,7 @@ import { Energy } from "@yugou/core/dialect"
 import { TerminalSide } from "@yugou/dialect-kit/testing"
 import {
   type Answer,
+  type TerminalSide as AnyTerminalSide,
   type Event,
   FaultPlan,
   type Firmware,
@@ -11,7 +12,6 @@ import {
   singleBalanceTerminal,
   TerminalClock,
   TerminalState,
-  type WireFace,
   wholeTerminal
 } from "@yugou/testkit/terminal"
 import * as Frame from "../Frame.ts"
@@ -125,7 +125,7 @@ const speechOf = (address: string, settings: Settings): TerminalSide.Speech<Own,
 export const openTerminal = (terminal: {
   readonly address: string
   readonly firmware: Partial<Firmware>
-}): WireFace => {
+}): AnyTerminalSide => {
   const firmware: Firmware = {
     ...singleBalanceTerminal.firmware,
     duplicate: "refusedWithReason",

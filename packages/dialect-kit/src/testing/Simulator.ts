@@ -5,7 +5,7 @@
  */
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util"
 import { Energy } from "@yugou/core/dialect"
-import type { WireFace } from "@yugou/testkit/terminal"
+import type { TerminalSide } from "@yugou/testkit/terminal"
 import * as Result from "effect/Result"
 import * as CommandLine from "../cli/CommandLine.ts"
 import { type Simulate, stopped } from "../cli/Process.ts"
@@ -14,7 +14,7 @@ import * as TcpTerminal from "./TcpTerminal.ts"
 
 /** The terminal that was asked for, and what is printed of it; without `onFrame` or `onHappened` nothing is. @category Models */
 export interface Asked extends Pick<TcpTerminal.Options, "onFrame" | "onHappened"> {
-  readonly terminal: WireFace
+  readonly terminal: TerminalSide
 }
 
 /** What the arguments of every simulator say. @category Models */

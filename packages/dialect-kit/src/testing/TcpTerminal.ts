@@ -1,7 +1,14 @@
 /** A simulated terminal that dials a master station over TCP (Node); it dials again when the link is lost. @category Simulated terminal */
 import { connect as dial, type Socket } from "node:net"
 import { Bytes } from "@yugou/core/dialect"
-import type { FaceInput, FaceOutput, FaultPlan, TerminalState, WireFace, WorldInput } from "@yugou/testkit/terminal"
+import type {
+  FaultPlan,
+  TerminalSide,
+  TerminalSideInput,
+  TerminalSideOutput,
+  TerminalState,
+  WorldInput
+} from "@yugou/testkit/terminal"
 
 /** Pause before dialling again. @category Constants */
 export const redialMillis = 200
@@ -12,21 +19,20 @@ const maxTimerMillis = 2 ** 31 - 1
 export interface Options {
   readonly host: string
   readonly port: number
-  readonly terminal: WireFace
+  readonly terminal: TerminalSide
   /** The clock of the simulation, milliseconds since 1970-01-01T00:00:00Z. */
   readonly now?: () => number
   readonly redialMillis?: number
   /** How long each frame that it sends takes to leave, as over a slow link; 0 by default. */
   readonly answerMillis?: number
   readonly onFrame?: (direction: "up" | "down", hex: string) => void
-  readonly onHappened?: (event: Extract<FaceOutput, { readonly _tag: "Happened" }>["event"]) => void
+  readonly onHappened?: (event: Extract<TerminalSideOutput, { readonly _tag: "Happened" }>["event"]) => void
   /** Told why a connection could not be made or was lost; the terminal dials again by itself. */
   readonly onProblem?: (reason: string) => void
 }
 
 /** A simulated terminal that is connected, or dialling. @category Models */
 export interface TcpTerminal {
-  readonly face: () => WireFace
   readonly terminal: () => TerminalState.State
   /** Lets something happen: energy flows, the loop runs, the power fails. */
   readonly apply: (input: WorldInput) => void
@@ -42,7 +48,7 @@ type Timeless<I> = I extends { readonly now: number } ? Omit<I, "now"> : never
 
 /** The socket, its timers, and the terminal behind them: performs what the terminal puts out. */
 class Line {
-  face: WireFace
+  side: TerminalSide
   private readonly options: Options
   private readonly now: () => number
   private socket: Socket | null = null
@@ -55,16 +61,16 @@ class Line {
   constructor(options: Options) {
     this.options = options
     this.now = options.now ?? Date.now
-    this.face = options.terminal
+    this.side = options.terminal
   }
 
-  tell(input: Timeless<FaceInput>): void {
-    const [next, outputs] = this.face.step({ ...input, now: this.now() } as FaceInput)
-    this.face = next
+  tell(input: Timeless<TerminalSideInput>): void {
+    const [next, outputs] = this.side.step({ ...input, now: this.now() } as TerminalSideInput)
+    this.side = next
     for (const output of outputs) this.perform(output)
   }
 
-  private perform(output: FaceOutput): void {
+  private perform(output: TerminalSideOutput): void {
     switch (output._tag) {
       case "Write": {
         const { answerMillis = 0 } = this.options
@@ -152,8 +158,7 @@ export const start = (options: Options): TcpTerminal => {
   const line = new Line(options)
   line.dial()
   return {
-    face: () => line.face,
-    terminal: () => line.face.terminal,
+    terminal: () => line.side.terminal,
     apply: (input) => line.tell({ _tag: "World", input }),
     plan: (...faults) => line.tell({ _tag: "Plan", faults }),
     online: () => line.online(),

@@ -5,15 +5,15 @@
  * @category Simulated terminal
  */
 import {
+  type TerminalSide as AnyTerminalSide,
   type Event,
-  type FaceInput,
-  type FaceOutput,
   FaultPlan,
   type Input,
   type Settings as Simulated,
   step as stepTerminal,
-  type TerminalState,
-  type WireFace
+  type TerminalSideInput,
+  type TerminalSideOutput,
+  type TerminalState
 } from "@yugou/testkit/terminal"
 import * as Splitter from "../Splitter.ts"
 
@@ -65,12 +65,12 @@ interface State<Own> extends Side<Own> {
   readonly loopAt: number | null
   readonly wakeAt: number | null
 }
-type Moved<Own> = readonly [State<Own>, ReadonlyArray<FaceOutput>]
+type Moved<Own> = readonly [State<Own>, ReadonlyArray<TerminalSideOutput>]
 type Move<Own> = (state: State<Own>) => Moved<Own>
 
 const chain = <Own>(state: State<Own>, moves: ReadonlyArray<Move<Own>>): Moved<Own> => {
   let current = state
-  const outputs: Array<FaceOutput> = []
+  const outputs: Array<TerminalSideOutput> = []
   for (const move of moves) {
     const [next, more] = move(current)
     current = next
@@ -79,7 +79,7 @@ const chain = <Own>(state: State<Own>, moves: ReadonlyArray<Move<Own>>): Moved<O
   return [current, outputs]
 }
 
-const write = (bytes: Uint8Array): FaceOutput => ({ _tag: "Write", bytes })
+const write = (bytes: Uint8Array): TerminalSideOutput => ({ _tag: "Write", bytes })
 
 /** The moves of one dialect. */
 const movesOf = <Own, Reply>(speech: Speech<Own, Reply>) => {
@@ -93,7 +93,7 @@ const movesOf = <Own, Reply>(speech: Speech<Own, Reply>) => {
 
   const happened = (state: State<Own>, events: ReadonlyArray<Event>): Moved<Own> => {
     const [next, frames] = spoken(state, speech.report(state, events))
-    return [next, [...events.map((event): FaceOutput => ({ _tag: "Happened", event })), ...frames]]
+    return [next, [...events.map((event): TerminalSideOutput => ({ _tag: "Happened", event })), ...frames]]
   }
 
   const apply = (state: State<Own>, input: Input, now: number): Moved<Own> => {
@@ -149,7 +149,7 @@ const movesOf = <Own, Reply>(speech: Speech<Own, Reply>) => {
     return spoken({ ...state, heartbeatAt: now + beatMillis }, speech.heartbeat(state, now))
   }
 
-  const take = (state: State<Own>, input: FaceInput): Moved<Own> => {
+  const take = (state: State<Own>, input: TerminalSideInput): Moved<Own> => {
     const { now } = input
     switch (input._tag) {
       case "Connected": {
@@ -182,14 +182,14 @@ const movesOf = <Own, Reply>(speech: Speech<Own, Reply>) => {
     return [{ ...state, loopAt, wakeAt: at }, at === state.wakeAt ? [] : [{ _tag: "WakeAt", at }]]
   }
 
-  return (state: State<Own>, input: FaceInput): Moved<Own> =>
+  return (state: State<Own>, input: TerminalSideInput): Moved<Own> =>
     chain(state, [(it) => take(it, input), (it) => schedule(it, input.now)])
 }
 
 /** A simulated terminal that speaks a dialect; `own` is what the dialect remembers. @category Models */
-export interface TerminalSide<Own> extends WireFace {
+export interface TerminalSide<Own> extends AnyTerminalSide {
   readonly own: Own
-  readonly step: (input: FaceInput) => readonly [TerminalSide<Own>, ReadonlyArray<FaceOutput>]
+  readonly step: (input: TerminalSideInput) => readonly [TerminalSide<Own>, ReadonlyArray<TerminalSideOutput>]
 }
 
 /** Makes a terminal that was never connected. @category Constructors */

@@ -12,7 +12,7 @@ import {
   TerminalId,
   type TerminalRequest
 } from "@yugou/core/dialect"
-import type { FaceInput, FaceOutput, WireFace } from "@yugou/testkit/terminal"
+import type { TerminalSide, TerminalSideInput, TerminalSideOutput } from "@yugou/testkit/terminal"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { SimulatedTerminal } from "../../src/testing/index.ts"
@@ -61,7 +61,7 @@ export type Line = "good" | "dropDown" | "dropUp" | "notWritten"
 export class Conversation {
   now = t0
   session: Session
-  face: WireFace
+  face: TerminalSide
   line: Array<Line> = []
   wakeAt: number | null = null
   faceWakeAt: number | null = null
@@ -96,7 +96,7 @@ export class Conversation {
     for (const output of outputs) this.#fromSession(output)
   }
 
-  toFace(input: FaceInput): void {
+  toFace(input: TerminalSideInput): void {
     const [next, outputs] = this.face.step(input)
     this.face = next
     for (const output of outputs) this.#fromFace(output)
@@ -177,7 +177,7 @@ export class Conversation {
 
   #mute = false
 
-  #fromFace(output: FaceOutput): void {
+  #fromFace(output: TerminalSideOutput): void {
     if (output._tag === "WakeAt") this.faceWakeAt = output.at
     if (output._tag === "Close") {
       this.#queue.push(() => this.toSession({ _tag: "Closed", cause: "peer", now: this.now }))

@@ -25,7 +25,7 @@ export const contracts = {
     rests: "a session does a bounded number of things at one moment",
     memo: "a memo is JSON of at most 256 bytes"
   },
-  WireFace: {
+  TerminalSide: {
     pure: "a face never throws",
     rests: "a face does a bounded number of things at one moment"
   },

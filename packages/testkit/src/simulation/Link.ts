@@ -1,8 +1,15 @@
-/** One simulated terminal with its way to the front end: it dials, speaks through its wire face, loses power and connection, and dials again. */
+/** One simulated terminal with its way to the front end: it dials, speaks through its side of the wire, loses power and connection, and dials again. */
 import type { TerminalId } from "@yugou/core"
 import type { ConfiguredDialect, Dialect, Outcome, TerminalRequest } from "@yugou/core/dialect"
 import type * as Schema from "effect/Schema"
-import type { FaceInput, FaceOutput, FaultPlan, State, WireFace, WorldInput } from "../terminal/index.ts"
+import type {
+  FaultPlan,
+  State,
+  TerminalSide,
+  TerminalSideInput,
+  TerminalSideOutput,
+  WorldInput
+} from "../terminal/index.ts"
 import type { Agenda } from "./Agenda.ts"
 import type { Dice } from "./Dice.ts"
 import type { Handled } from "./GatewayGuard.ts"
@@ -17,11 +24,11 @@ export interface Ground {
   readonly terminalId: TerminalId
   readonly dialect: Dialect
   readonly configured: ConfiguredDialect
-  readonly face: WireFace
+  readonly face: TerminalSide
   readonly ports: Ports
   /** Whether the front end takes connections. */
   readonly front: () => "up" | "down"
-  /** Whether the main loop runs by itself inside the face, or has to be run. */
+  /** Whether the main loop runs by itself by the terminal's side, or has to be run. */
   readonly loops: "byItself" | "driven"
   readonly happened: (kind: string) => void
   /** Hears how the terminal stands after each step. */
@@ -52,7 +59,7 @@ export interface Link {
 type Plain<T> = T extends unknown ? Omit<T, "now"> : never
 
 interface Condition {
-  face: WireFace
+  face: TerminalSide
   host: SessionHost.SessionHost | null
   connection: number
   connected: "no" | "yes"
@@ -181,7 +188,7 @@ class Way implements Link {
       if (mine === this.condition.wake) this.face({ _tag: "Tick" })
     })
   }
-  private readonly perform = (output: FaceOutput): void => {
+  private readonly perform = (output: TerminalSideOutput): void => {
     switch (output._tag) {
       case "Write":
         this.up(output.bytes)
@@ -204,9 +211,9 @@ class Way implements Link {
         return
     }
   }
-  private readonly face = (input: Plain<FaceInput>): void => {
+  private readonly face = (input: Plain<TerminalSideInput>): void => {
     const before = this.condition.face.terminal
-    const [next, outputs] = this.condition.face.step({ ...input, now: this.ground.agenda.now() } as FaceInput)
+    const [next, outputs] = this.condition.face.step({ ...input, now: this.ground.agenda.now() } as TerminalSideInput)
     this.condition.face = next
     this.ground.watch(before, next.terminal)
     for (const output of outputs) this.perform(output)

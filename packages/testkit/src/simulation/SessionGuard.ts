@@ -1,4 +1,4 @@
-/** Holds the sessions of a dialect and the faces of its terminals against their contracts, step by step. */
+/** Holds the sessions of a dialect and the terminals' side against their contracts, step by step. */
 import {
   type ConfiguredDialect,
   type Dialect,
@@ -10,11 +10,11 @@ import {
   type SessionOutput,
   type TerminalRequest
 } from "@yugou/core/dialect"
-import type { FaceInput, FaceOutput, WireFace } from "../terminal/index.ts"
+import type { TerminalSide, TerminalSideInput, TerminalSideOutput } from "../terminal/index.ts"
 import { type Broken, wordsOf } from "./Contracts.ts"
 import { isOutcome, textOf } from "./OutcomeForm.ts"
 
-/** The most steps that a session or a face takes at one moment: more of them means that it never comes to rest. */
+/** The most steps that a session or a terminal's side takes at one moment: more of them means that it never comes to rest. */
 export const maxStepsOfOneMoment = 1_000
 
 /** Counts the steps at one moment; gives the number of the present one. */
@@ -161,20 +161,25 @@ export const guardDialect = (
   }
 }
 
-/** Guards a face: one that throws stays as it was and says nothing. */
-export const guardFace = (inner: WireFace, name: string, broken: Broken, stepOf = stepsOfOneMoment()): WireFace => {
-  const guarded: WireFace = {
+/** Guards a terminal's side: one that throws stays as it was and says nothing. */
+export const guardFace = (
+  inner: TerminalSide,
+  name: string,
+  broken: Broken,
+  stepOf = stepsOfOneMoment()
+): TerminalSide => {
+  const guarded: TerminalSide = {
     terminal: inner.terminal,
-    step: (input: FaceInput): readonly [WireFace, ReadonlyArray<FaceOutput>] => {
+    step: (input: TerminalSideInput): readonly [TerminalSide, ReadonlyArray<TerminalSideOutput>] => {
       if (stepOf(input.now) > maxStepsOfOneMoment) {
-        broken("WireFace", "rests", `${name}: ${restless}`)
+        broken("TerminalSide", "rests", `${name}: ${restless}`)
         return [guarded, []]
       }
       try {
         const [next, outputs] = inner.step(input)
         return [guardFace(next, name, broken, stepOf), outputs]
       } catch (defect) {
-        broken("WireFace", "pure", `${name}: ${input._tag} made it throw ${wordsOf(defect)}`)
+        broken("TerminalSide", "pure", `${name}: ${input._tag} made it throw ${wordsOf(defect)}`)
         return [guarded, []]
       }
     }

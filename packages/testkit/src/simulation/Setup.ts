@@ -3,7 +3,7 @@ import type { SmsGateway, TerminalGateway } from "@yugou/core"
 import type { Dialect } from "@yugou/core/dialect"
 import type { StationStore } from "@yugou/core/store"
 import type * as Schema from "effect/Schema"
-import type { Firmware, WireFace } from "../terminal/index.ts"
+import type { Firmware, TerminalSide } from "../terminal/index.ts"
 import type { Size } from "./Script.ts"
 
 /** A model of terminal: what its firmware does, and the settings under which the station knows it. @category Models */
@@ -29,7 +29,7 @@ export interface TerminalKind {
   readonly dialect: Dialect
   readonly address: (no: number) => string
   readonly models: readonly [Model, ...ReadonlyArray<Model>]
-  readonly open: (address: string, firmware: Partial<Firmware>) => WireFace
+  readonly open: (address: string, firmware: Partial<Firmware>) => TerminalSide
   readonly loops: "byItself" | "driven"
   readonly ports?: Ports
 }

@@ -16,7 +16,7 @@ export const skewFor = (settings: Settings, local: number, now: number): number 
   local - now - settings.utcOffsetMinutes * minuteMillis
 
 /**
- * Tells whether a frame has outlived its time tag by the terminal's own clock, as a wire face asks before it lets a request in.
+ * Tells whether a frame has outlived its time tag by the terminal's own clock, as a terminal's side asks before it lets a request in.
  *
  * @param issuedLocal when the frame was made, local milliseconds
  * @param lifetimeMillis how long it may travel; 0 means without limit (376.1 Tp)

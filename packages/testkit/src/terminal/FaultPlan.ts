@@ -1,5 +1,5 @@
 /**
- * What goes wrong between master and terminal, planned in advance: a wire face asks the plan for every request and does what it says.
+ * What goes wrong between master and terminal, planned in advance: a terminal's side asks the plan for every request and does what it says.
  *
  * @category Simulated terminal
  */
@@ -51,7 +51,7 @@ export const next = (plan: FaultPlan, request: Request): readonly [FaultPlan, Fa
 /**
  * What becomes of one request.
  *
- * **Details** `answer: null`: nothing comes back. `delayMillis`: how long the face holds the answer. `link`: `lost` when the power failed and the
+ * **Details** `answer: null`: nothing comes back. `delayMillis`: how long the answer is held. `link`: `lost` when the power failed and the
  * connection with it, after the answer if there is one.
  *
  * @category Models
@@ -105,7 +105,7 @@ const runUntil = (
   }
 }
 
-/** Lets one request of the master meet its fault, if the plan has one for it: all that a wire face needs to call. @category Functions */
+/** Lets one request of the master meet its fault, if the plan has one for it: all that a terminal's side needs to call. @category Functions */
 export const exchange = (
   settings: Settings,
   [state, plan]: readonly [State, FaultPlan],

@@ -1,4 +1,4 @@
-/** What a simulated terminal is told and what it says: data that a wire face (a dialect's terminal side) decodes from frames and encodes into them. */
+/** What a simulated terminal is told and what it says: data that a terminal's side decodes from frames and encodes into them. */
 import type { Energy } from "@yugou/core"
 import type { Parameter, RefusalReason, Thresholds } from "@yugou/core/dialect"
 import type { Credit, Mode, OpenCause, Record } from "./State.ts"
@@ -69,7 +69,7 @@ export type Input =
   | { readonly _tag: "SkewClock"; readonly millis: number }
   | { readonly _tag: "CloseByHand"; readonly switchNo: number }
 
-/** The answer to a request; a face encodes it. `Refused.reason` is what the firmware knows: a wire that cannot say it says less. @category Models */
+/** The answer to a request; a terminal's side encodes it. `Refused.reason` is what the firmware knows: a wire that cannot say it says less. @category Models */
 export type Answer =
   | { readonly _tag: "Accepted" }
   | { readonly _tag: "Refused"; readonly reason: RefusalReason }
@@ -82,7 +82,7 @@ export type Answer =
   | { readonly _tag: "Rounds"; readonly states: ReadonlyArray<{ round: number; state: "open" | "closed" | "unknown" }> }
   | { readonly _tag: "Switches"; readonly states: ReadonlyArray<{ switchNo: number; state: "open" | "closed" }> }
 
-/** What the terminal does of its own accord; a face may push it as an event report. `localMillis` is the terminal's clock. @category Events */
+/** What the terminal does of its own accord; a terminal's side may push it as an event report. `localMillis` is the terminal's clock. @category Events */
 export type Event = { readonly localMillis: number } & (
   | { readonly _tag: "CreditApplied"; readonly holder: number; readonly record: Record }
   | { readonly _tag: "AlarmRaised" | "AlarmCleared"; readonly holder: number; readonly remaining: Energy.Energy }

@@ -1,7 +1,7 @@
 /**
  * The simulated terminal: one pure step, without clock, randomness, I/O or test framework.
  *
- * It speaks no protocol: a wire face decodes frames into `Request`, calls `step`, and encodes the `Answer`. All instants are milliseconds since
+ * It speaks no protocol: a terminal's side decodes frames into `Request`, calls `step`, and encodes the `Answer`. All instants are milliseconds since
  * 1970-01-01T00:00:00Z; all amounts are `Energy`.
  */
 import { Energy } from "@yugou/core"

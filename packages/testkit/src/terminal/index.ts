@@ -14,4 +14,4 @@ export {
 export * as TerminalState from "./State.ts"
 export { increases, remainingOf, type State } from "./State.ts"
 export { isEffecting, step } from "./Terminal.ts"
-export type { FaceInput, FaceOutput, WireFace, WorldInput } from "./WireFace.ts"
+export type { TerminalSide, TerminalSideInput, TerminalSideOutput, WorldInput } from "./TerminalSide.ts"

@@ -4,7 +4,7 @@ import type { Dialect, Outcome, Session, SessionInput, SessionOutput, TerminalRe
 import { StationStoreMemory } from "@yugou/core/memory"
 import { type Commit, type Loaded, type Ref, refKey, type StationStore, type Write } from "@yugou/core/store"
 import { contracts, run, type Setup, smallSize } from "@yugou/testkit/simulation"
-import type { WireFace } from "@yugou/testkit/terminal"
+import type { TerminalSide } from "@yugou/testkit/terminal"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { toy } from "./Kinds.ts"
@@ -54,7 +54,7 @@ const gatewayWith = (change: (execute: Execute) => Execute): Partial<Setup> => (
   gateway: (front) => ({ ...front, execute: change(front.execute as Execute) as TerminalGateway["Service"]["execute"] })
 })
 
-const throwingFace = (inner: WireFace): WireFace => ({
+const throwingFace = (inner: TerminalSide): TerminalSide => ({
   terminal: inner.terminal,
   step: (input) => {
     if (input._tag === "World" && input.input._tag === "PowerLoss") throw new Error("no power")
@@ -68,7 +68,7 @@ const alone = (write: Write): Write =>
   write.due === null ? write : { ...write, due: { ...write.due, serial: refKey(write.ref) } }
 
 /** A face that wants to be woken at once, each time. */
-const restlessFace = (inner: WireFace): WireFace => ({
+const restlessFace = (inner: TerminalSide): TerminalSide => ({
   terminal: inner.terminal,
   step: (input) => {
     const [next, outputs] = inner.step(input)
@@ -351,12 +351,12 @@ describe("an adapter that breaks the contract of its port", () => {
     ],
     ["Dialect", "memo", dialectWith((_, outputs) => [...outputs, { _tag: "Remember", memo: "x".repeat(300) }])],
     [
-      "WireFace",
+      "TerminalSide",
       "pure",
       { kinds: [{ ...toy, open: (address, firmware) => throwingFace(toy.open(address, firmware)) }] }
     ],
     [
-      "WireFace",
+      "TerminalSide",
       "rests",
       { kinds: [{ ...toy, open: (address, firmware) => restlessFace(toy.open(address, firmware)) }] }
     ],

@@ -19,7 +19,7 @@ import {
 } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import type { FaceInput, FaceOutput, Firmware, WireFace } from "../../terminal/index.ts"
+import type { Firmware, TerminalSide, TerminalSideInput, TerminalSideOutput } from "../../terminal/index.ts"
 
 /**
  * What the suite needs of a dialect.
@@ -41,7 +41,7 @@ export interface Setup {
   readonly otherAddress: string
   readonly pushes?: "confirmed" | "unconfirmed"
   readonly ports?: { readonly [name: string]: (payload: Schema.Json) => Schema.Json }
-  readonly openTerminal: (terminal: { readonly address: string; readonly firmware: Partial<Firmware> }) => WireFace
+  readonly openTerminal: (terminal: { readonly address: string; readonly firmware: Partial<Firmware> }) => TerminalSide
 }
 
 /** A frame or part of one that the session wanted written. */
@@ -62,7 +62,7 @@ export interface Line {
   readonly configured: ConfiguredDialect
   readonly terminalId: TerminalId
   session: Session
-  face: WireFace
+  face: TerminalSide
   now: number
   sessionWakeAt: number | null
   faceWakeAt: number | null
@@ -234,7 +234,7 @@ export const carryUp = (line: Line, bytes: Uint8Array): void => {
   for (const piece of arriving) tell(line, { _tag: "Bytes", bytes: piece, now: line.now })
 }
 
-const onFaceOutput = (line: Line, output: FaceOutput): void => {
+const onFaceOutput = (line: Line, output: TerminalSideOutput): void => {
   switch (output._tag) {
     case "Write": {
       const bytes = line.alter(output.bytes, line.sentUp.length)
@@ -255,7 +255,7 @@ const onFaceOutput = (line: Line, output: FaceOutput): void => {
 }
 
 /** Tells the terminal's side something. */
-export const tellFace = (line: Line, input: FaceInput): void =>
+export const tellFace = (line: Line, input: TerminalSideInput): void =>
   guard(line, `the face's step on ${input._tag}`, () => {
     const [next, outputs] = line.face.step(input)
     line.face = next

@@ -3,8 +3,6 @@ import { Energy } from "@yugou/core"
 import type { RefusalReason } from "@yugou/core/dialect"
 import {
   type Answer,
-  type FaceInput,
-  type FaceOutput,
   FaultPlan,
   type Firmware,
   groupTerminal,
@@ -12,8 +10,10 @@ import {
   type Settings,
   step,
   TerminalClock,
-  TerminalState,
-  type WireFace
+  type TerminalSide,
+  type TerminalSideInput,
+  type TerminalSideOutput,
+  TerminalState
 } from "@yugou/testkit/terminal"
 import * as Frame from "./Frame.ts"
 
@@ -26,7 +26,7 @@ interface State {
   readonly delayed: ReadonlyArray<{ readonly at: number; readonly bytes: Uint8Array }>
 }
 
-type Moved = readonly [State, ReadonlyArray<FaceOutput>]
+type Moved = readonly [State, ReadonlyArray<TerminalSideOutput>]
 
 const requestOf = ({ verb, args }: Frame.Frame): Request | null => {
   const [a = "", b = "", c = ""] = args
@@ -117,14 +117,15 @@ const onFrame = (state: State, frame: Frame.Frame, now: number): Moved => {
   const moved: State = { ...state, terminal, faults }
   const pushes = exchange.events
     .filter((it) => it._tag === "Opened")
-    .map((it): FaceOutput => {
+    .map((it): TerminalSideOutput => {
       const args = [`${it._tag === "Opened" ? it.switchNo : 0}`, "opened"]
       return {
         _tag: "Write",
         bytes: Frame.encode({ address: state.address, seq: 0, direction: "u", verb: "EVT", args })
       }
     })
-  const closing: ReadonlyArray<FaceOutput> = exchange.link === "lost" ? [{ _tag: "Close", reason: "power" }] : []
+  const closing: ReadonlyArray<TerminalSideOutput> =
+    exchange.link === "lost" ? [{ _tag: "Close", reason: "power" }] : []
   if (exchange.answer === null) return [moved, closing]
   const bytes = reply(wordsOf(exchange.answer))
   if (exchange.delayMillis === 0) return [moved, [{ _tag: "Write", bytes }, ...pushes, ...closing]]
@@ -134,7 +135,7 @@ const onFrame = (state: State, frame: Frame.Frame, now: number): Moved => {
 
 const onBytes = (state: State, bytes: Uint8Array, now: number): Moved => {
   const [rest, lines] = Frame.split(state.rest, bytes)
-  const outputs: Array<FaceOutput> = []
+  const outputs: Array<TerminalSideOutput> = []
   let current: State = { ...state, rest }
   for (const line of lines) {
     const frame = Frame.decode(line, "checked")
@@ -146,7 +147,7 @@ const onBytes = (state: State, bytes: Uint8Array, now: number): Moved => {
   return [current, outputs]
 }
 
-const move = (state: State, input: FaceInput): Moved => {
+const move = (state: State, input: TerminalSideInput): Moved => {
   switch (input._tag) {
     case "Connected": {
       const login = Frame.encode({ address: state.address, seq: 0, direction: "u", verb: "LGN", args: [] })
@@ -170,7 +171,7 @@ const move = (state: State, input: FaceInput): Moved => {
   }
 }
 
-const faceOf = (state: State): WireFace => ({
+const faceOf = (state: State): TerminalSide => ({
   terminal: state.terminal,
   step: (input) => {
     const [next, outputs] = move(state, input)
@@ -182,7 +183,7 @@ const faceOf = (state: State): WireFace => ({
 export const openTerminal = (terminal: {
   readonly address: string
   readonly firmware: Partial<Firmware>
-}): WireFace => {
+}): TerminalSide => {
   const settings: Settings = {
     ...groupTerminal,
     firmware: { ...groupTerminal.firmware, duplicate: "refusedWithReason", ...terminal.firmware }
