@@ -57,7 +57,11 @@ export class DurationInvalid extends Schema.TaggedError<DurationInvalid>()("Dura
   max: Schema.Int
 }) {}
 
-/** Credits of the terminal are under way, unknown, or queued after an attempt: settle them or take them out of the queue first. */
+/**
+ * Credits of the terminal are under way, unknown, or queued after an attempt: settle them or take them out of the queue first.
+ *
+ * @category Errors
+ */
 export class TerminalInUse extends Schema.TaggedError<TerminalInUse>()("TerminalInUse", {
   terminalId: TerminalId,
   creditNo: Id,
