@@ -1,7 +1,7 @@
 /** From a file's text to a profile that may be used: JSON, shape, base, rules. Every failure names the row and the rule. @category Profiles */
+import { SchemaProblem } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as SchemaIssue from "effect/SchemaIssue"
 import * as Book from "./Book.ts"
 import { duplicateKey } from "./DuplicateKey.ts"
 import { Profile, ProfileFile } from "./Profile.ts"
@@ -26,13 +26,10 @@ const strict = { errors: "first", onExcessProperty: "error" } as const
 const decodeFile = Schema.decodeUnknownResult(ProfileFile, strict)
 const decodeWhole = Schema.decodeUnknownResult(Profile, strict)
 
-const format = SchemaIssue.makeFormatterStandardSchemaV1()
-
 /** Turns a decoding failure into row and sentence: the path `items`, `8062`, `codec` becomes `items.8062.codec`. */
 const shapeProblem = (error: Schema.SchemaError): Problem => {
-  const [first] = format(error.issue).issues
-  const row = (first?.path ?? []).map((part) => String(typeof part === "object" ? part.key : part)).join(".")
-  return { row: row === "" ? "profile" : row, rule: "shape", detail: first?.message ?? "has the wrong shape" }
+  const { message, path } = SchemaProblem.firstOf(error, "has the wrong shape")
+  return { row: path === "" ? "profile" : path, rule: "shape", detail: message }
 }
 
 const failure = (id: string, problems: ReadonlyArray<Problem>) => Result.fail(new ProfileError({ id, problems }))

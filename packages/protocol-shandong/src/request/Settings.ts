@@ -1,9 +1,9 @@
 /** Settings of one terminal: which profile it speaks, what the host allows, and how the session behaves. @category Requests */
+import { SchemaProblem } from "@yugou/dialect-kit"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as SchemaIssue from "effect/SchemaIssue"
 import type { Book } from "../profile/Book.ts"
 import type { Allowance } from "../profile/Gate.ts"
 import { Capability } from "../profile/Profile.ts"
@@ -65,8 +65,6 @@ export interface SettingsError {
   readonly message: string
 }
 
-const format = SchemaIssue.makeFormatterStandardSchemaV1()
-
 /** Limits how many profiles of settings are kept prepared; a fleet usually shares one or two. @category Constants */
 export const MAX_PREPARED = 32
 
@@ -90,11 +88,7 @@ const loadProfile = (profile: Settings["profile"]): Result.Result<Book, Settings
 /** Decodes settings and loads their profile; names the path of the first thing that is wrong. @category Conversions */
 export const decode = (json: Schema.Json): Result.Result<Context, SettingsError> => {
   const decoded = Schema.decodeUnknownResult(Settings)(json ?? {}, { onExcessProperty: "error" })
-  if (Result.isFailure(decoded)) {
-    const [first] = format(decoded.failure.issue).issues
-    const path = (first?.path ?? []).map((part) => String(typeof part === "object" ? part.key : part)).join(".")
-    return Result.fail({ path, message: first?.message ?? "must be an object" })
-  }
+  if (Result.isFailure(decoded)) return Result.fail(SchemaProblem.firstOf(decoded.failure, "must be an object"))
   const settings = decoded.success
   return Result.map(loadProfile(settings.profile), (book) => ({
     settings,
