@@ -4,8 +4,8 @@ import * as Result from "effect/Result"
 import * as Frame from "../frame/Frame.ts"
 import { decodeReasons, fieldNames, functionCodes, type Language, type Text, words } from "../texts.ts"
 import * as Table from "../unit/Table.ts"
+import type { TraceEntry } from "../value/Cursor.ts"
 import type { DecodeError } from "../value/Errors.ts"
-import type { TraceEntry } from "../value/Wire.ts"
 
 export interface Line {
   readonly offset: number

@@ -8,10 +8,10 @@ import { Bytes } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import type { Revision } from "../rows/Row.ts"
 import * as Units from "../unit/Units.ts"
+import { Reader, type TraceEntry } from "../value/Cursor.ts"
+import { A16 } from "../value/DateTime.ts"
 import { DecodeError, type DecodeReason, type Problem } from "../value/Errors.ts"
 import { hasValue } from "../value/Leaf.ts"
-import { A16 } from "../value/Moment.ts"
-import { Reader, type TraceEntry } from "../value/Wire.ts"
 import {
   type Address,
   checksum,

@@ -2,9 +2,9 @@
 import { Bytes } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import * as Units from "../unit/Units.ts"
+import { Writer } from "../value/Cursor.ts"
+import { A16 } from "../value/DateTime.ts"
 import { EncodeError } from "../value/Errors.ts"
-import { A16 } from "../value/Moment.ts"
-import { Writer } from "../value/Wire.ts"
 import { checksum, type Frame, maxUserDataLength } from "./Envelope.ts"
 
 const outOf = (value: number, max: number, path: string): { readonly path: string; readonly message: string } | null =>

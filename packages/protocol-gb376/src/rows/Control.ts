@@ -1,8 +1,8 @@
 /** AFN05 control commands (Q/GDW 1376.1 §5.6). */
 import { bin, bits, packed } from "../value/Binary.ts"
 import { none, repeat, struct } from "../value/Codec.ts"
+import { A1 } from "../value/DateTime.ts"
 import { A4 } from "../value/Decimal.ts"
-import { A1 } from "../value/Moment.ts"
 import { command, of } from "./Row.ts"
 import { chineseText } from "./Text.ts"
 

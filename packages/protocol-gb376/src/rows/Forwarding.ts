@@ -1,8 +1,8 @@
 /** AFN0B task data, AFN0F file transfer, AFN10 data forwarding, AFN09 configuration (Q/GDW 1376.1 §5.10, §5.12, §5.16, §5.17). */
 import { ascii, bin, packed } from "../value/Binary.ts"
 import { hex, list, none, struct } from "../value/Codec.ts"
+import { A15, A20 } from "../value/DateTime.ts"
 import { A12 } from "../value/Decimal.ts"
-import { A15, A20 } from "../value/Moment.ts"
 import { of, orField, row } from "./Row.ts"
 
 /** Longest message that is forwarded or file segment that is sent; the frame itself allows little more. */

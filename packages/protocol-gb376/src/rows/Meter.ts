@@ -1,9 +1,9 @@
 /** Layouts that class 1 and class 2 share: what a terminal last read from a meter. */
 import { choice } from "../value/Binary.ts"
 import { struct } from "../value/Codec.ts"
+import { A15 } from "../value/DateTime.ts"
 import { A8, A11, A14 } from "../value/Decimal.ts"
 import type { AnyCodec, Codec, Read } from "../value/Leaf.ts"
-import { A15 } from "../value/Moment.ts"
 import { tariffs } from "../value/Tariffs.ts"
 
 /** Active and reactive readings of one direction, with the two quadrants that belong to it; total and tariffs each. */

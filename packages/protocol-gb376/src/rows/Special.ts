@@ -2,9 +2,9 @@
 import { Bytes } from "@yugou/dialect-kit"
 import { bin } from "../value/Binary.ts"
 import { readNamed, struct } from "../value/Codec.ts"
+import type { Reader, Writer } from "../value/Cursor.ts"
 import { type AnyCodec, type Codec, isRecord, nothing, total } from "../value/Leaf.ts"
 import * as UnitId from "../value/UnitId.ts"
-import type { Reader, Writer } from "../value/Wire.ts"
 
 /** A data unit id as a value. */
 export interface UnitIdValue {

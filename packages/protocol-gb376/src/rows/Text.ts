@@ -2,8 +2,8 @@
 import { Bytes } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import iconv from "iconv-lite"
+import type { Reader, Writer } from "../value/Cursor.ts"
 import { type Codec, isRecord, nothing, type Unreadable } from "../value/Leaf.ts"
-import type { Reader, Writer } from "../value/Wire.ts"
 
 /** Most bytes of one text; a Chinese character takes two (rare ones four). */
 export const maxTextBytes = 200

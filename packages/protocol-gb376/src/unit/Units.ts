@@ -6,10 +6,10 @@
 import { Bytes } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import type { Layout, Revision } from "../rows/Row.ts"
+import type { Reader, Writer } from "../value/Cursor.ts"
 import type { Problem } from "../value/Errors.ts"
 import type { AnyCodec } from "../value/Leaf.ts"
 import * as UnitId from "../value/UnitId.ts"
-import type { Reader, Writer } from "../value/Wire.ts"
 import * as Table from "./Table.ts"
 import type { Unit } from "./Unit.ts"
 

@@ -4,8 +4,8 @@
  */
 import { Bytes } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
+import type { Reader, Writer } from "./Cursor.ts"
 import { type AnyCodec, type Codec, type Decoded, type Encodable, isRecord, nothing } from "./Leaf.ts"
-import type { Reader, Writer } from "./Wire.ts"
 
 /** No bytes, no value. */
 export const none: Codec<null, null | undefined> = {

@@ -1,10 +1,11 @@
 /** The 28 data formats of Appendix A as codecs, with a way to use one alone. @category Values */
 import * as Result from "effect/Result"
 import { readAll } from "./Codec.ts"
+import { Reader, Writer } from "./Cursor.ts"
 import { DecodeError, EncodeError } from "./Errors.ts"
 import type { Codec } from "./Leaf.ts"
-import { Reader, Writer } from "./Wire.ts"
 
+export { A1, A15, A16, A17, A18, A19, A20, A21, A24, A28, type Angle } from "./DateTime.ts"
 export {
   A2,
   A3,
@@ -27,7 +28,6 @@ export {
   type Amount,
   type Scaled
 } from "./Decimal.ts"
-export { A1, A15, A16, A17, A18, A19, A20, A21, A24, A28, type Angle } from "./Moment.ts"
 
 /** Reads a value out of exactly the bytes given. Bytes that are no value give `{ raw }`, too few or too many are an error. @category Conversions */
 export const read = <A, I>(codec: Codec<A, I>, bytes: Uint8Array): Result.Result<A, DecodeError> => {

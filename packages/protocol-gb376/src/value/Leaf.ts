@@ -1,8 +1,8 @@
 /** Layouts of a fixed number of bytes, with the two things a field may hold beside a value: "no data" and bytes that are none. */
 import { Bytes } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
+import type { Reader, Writer } from "./Cursor.ts"
 import type { DecodeReason } from "./Errors.ts"
-import type { Reader, Writer } from "./Wire.ts"
 
 /** What a layout is made of: the reference page and the property tests walk this. */
 export type Doc =
