@@ -148,9 +148,17 @@ const facts = Effect.fnUntraced(function* (sql: PgClient, series: string, atOrBe
 const claim = Effect.fnUntraced(function* (sql: PgClient, it: Claim) {
   const now = DateTime.toEpochMillis(it.now)
   const rows = yield* sql<{ readonly kind: Kind; readonly id: string }>`
-    SELECT kind, id FROM yugou.claim(${it.queue}, ${new Date(now)}, ${it.holder}, ${it.limit}::int4, ${new Date(now + it.leaseMillis)})`
+    SELECT kind, id FROM yugou.claim(${it.queue}, ${new Date(now)}, ${it.holder}, ${it.limit}::int4,
+      ${new Date(now + it.leaseMillis)}, ${[...it.except]}::text[])`
   return rows.map(({ kind, id }) => ({ _tag: kind, id }) as Ref)
 })
+
+const release = (sql: PgClient, refs: ReadonlyArray<Ref>, holder: string) =>
+  refs.length === 0
+    ? Effect.void
+    : Effect.asVoid(
+        sql`SELECT yugou.release(${refs.map(({ _tag }) => _tag)}::text[], ${refs.map(({ id }) => id)}::text[], ${holder})`
+      )
 
 const remember = Effect.fnUntraced(function* (sql: PgClient, run: Run, key: string, note: Schema.Json) {
   yield* run(sql`SELECT yugou.remember(${key}, ${JSON.stringify(note)}::text::jsonb)`)
@@ -181,6 +189,7 @@ export const make = (parts: Parts): StationStore["Service"] => {
     count: (kind, filter) => run(count(sql, kind, filter)).pipe(spanned("count")),
     facts: (series, atOrBefore, limit) => run(facts(sql, series, atOrBefore, limit)).pipe(spanned("facts")),
     claim: (it) => run(claim(sql, it)).pipe(spanned("claim")),
+    release: (refs, holder) => run(release(sql, refs, holder)).pipe(spanned("release")),
     remember: (key, note) => remember(sql, run, key, note).pipe(spanned("remember")),
     recall: (key) => run(recall(sql, key)).pipe(spanned("recall")),
     changes: (after) => Changes.stream({ sql, run, bell, pollMillis }, after)

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { StationInputTest, StationPortsTest, StationStoreTest } from "@yugou/testkit/suites"
+import { StationInputTest, StationPortsTest, StationStoreTest, TwoProcessesTest } from "@yugou/testkit/suites"
 import { afterAll } from "vitest"
 import { layerPgLite } from "../src/index.ts"
 
@@ -16,3 +16,4 @@ const skewRounds = Number(process.env.YUGOU_SKEW_ROUNDS ?? 1_000)
 StationStoreTest.suite("PGlite", layerPgLite(), { skewRounds, reopen: layerPgLite({ directory }) })
 StationPortsTest.suite("PGlite", layerPgLite())
 StationInputTest.suite("PGlite", layerPgLite())
+TwoProcessesTest.suite("PGlite", layerPgLite())

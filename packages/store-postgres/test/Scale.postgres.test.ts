@@ -155,7 +155,8 @@ const looks = (it: It): void => {
         now: Instant.at("2027-01-01T00:00:00Z"),
         holder: "h",
         limit: 20,
-        leaseMillis: 1_000
+        leaseMillis: 1_000,
+        except: []
       } as const
       assert.strictEqual((yield* store.claim(work)).length, 20)
       assert.strictEqual((yield* store.facts("reading/t17", Instant.at("1970-02-01T00:00:00Z"), 9)).length, 2)

@@ -29,7 +29,14 @@ it.live("finds a queued order that is in no queue, and puts it there", () =>
     const store = yield* StationStore
     const right = F.commitOf("queue", { it: absent("Order", "P1") }, { it: [F.orderSaved("P1", "t"), F.orderQueued()] })
     yield* store.commit({ ...right, writes: right.writes.map((write) => ({ ...write, due: null }) as never) })
-    const work = { queue: "dispatch", now: F.minutes(1), holder: "h", limit: 9, leaseMillis: 1_000 } as const
+    const work = {
+      queue: "dispatch",
+      now: F.minutes(1),
+      holder: "h",
+      limit: 9,
+      leaseMillis: 1_000,
+      except: []
+    } as const
     assert.deepStrictEqual(yield* store.claim(work), [])
     assert.deepStrictEqual(yield* verified, ["Order/P1: stored and replayed differ in due"])
     assert.deepStrictEqual(yield* rebuilt, [{ _tag: "Rebuilt", row: "Order/P1" }])

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import { StoreError } from "../ports/StoreError.ts"
 import { unstorableIn } from "../values/Storable.ts"
-import { StationStore } from "./StationStore.ts"
+import { maxExcept, StationStore } from "./StationStore.ts"
 
 /** The largest note in bytes of JSON. @category Constants */
 export const maxNoteBytes = 1_024
@@ -34,7 +34,13 @@ export const checked = (store: StationStore["Service"]): StationStore["Service"]
     list: (kind, filter, page) => storing({ filter, page }, () => store.list(kind, filter, page)),
     count: (kind, filter) => storing({ filter }, () => store.count(kind, filter)),
     facts: (series, atOrBefore, limit) => storing({ series }, () => store.facts(series, atOrBefore, limit)),
-    claim: (claim) => storing(claim, () => store.claim(claim)),
+    claim: (claim) =>
+      storing(claim, () =>
+        claim.except.length > maxExcept
+          ? Effect.fail(invalid("$.except", `has more than ${maxExcept} ids`))
+          : store.claim(claim)
+      ),
+    release: (refs, holder) => storing({ refs, holder }, () => store.release(refs, holder)),
     remember: (key, note) =>
       storing({ key, note }, () =>
         bytesOf(note) > maxNoteBytes

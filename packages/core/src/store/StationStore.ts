@@ -50,8 +50,14 @@ export interface HistoryEntry<K extends Kind = Kind> {
   readonly after: StateOf<K>
 }
 
+/** How much of the work of a queue one claim may leave out. @category Constants */
+export const maxExcept = 1_000
+
 /**
  * How work is claimed: at most `limit` of what is due, for `leaseMillis`; it is due again when the lease runs out and nothing was committed.
+ *
+ * **Details** `except`: ids of work that the holder leaves to others, at most {@link maxExcept}; what waits behind it in its serial key goes on
+ * waiting.
  *
  * @category Models
  */
@@ -61,6 +67,7 @@ export interface Claim {
   readonly holder: string
   readonly limit: number
   readonly leaseMillis: number
+  readonly except: ReadonlyArray<string>
 }
 
 /**
@@ -107,6 +114,8 @@ export class StationStore extends Context.Service<
     ) => Effect.Effect<ReadonlyArray<Fact>, StoreError>
     /** Claims due work: the earliest first, of each serial key only its head (see `Due`), none that a holder has leased. */
     readonly claim: (claim: Claim) => Effect.Effect<ReadonlyArray<Ref>, StoreError>
+    /** Gives leases back before their time: of this work what the holder has leased, and nothing that another one leased meanwhile. */
+    readonly release: (refs: ReadonlyArray<Ref>, holder: string) => Effect.Effect<void, StoreError>
     /** Keeps a small unversioned note (≤ 1 KiB of JSON; the last writer wins), for what is no fact of the books: frame counters. */
     readonly remember: (key: string, note: Schema.Json) => Effect.Effect<void, StoreError>
     readonly recall: (key: string) => Effect.Effect<Option.Option<Schema.Json>, StoreError>

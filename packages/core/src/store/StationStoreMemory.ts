@@ -227,13 +227,18 @@ const claim = (books: Books, it: Claim): ReadonlyArray<Ref> => {
     if (head === undefined || isBefore(work, head)) heads.set(work.due.serial, work)
   }
   const now = toMillis(it.now)
+  const except = new Set(it.except)
   const given = [...heads.values()]
     .filter(({ due }) => toMillis(due.at) <= now)
-    .filter(({ ref }) => (books.leases.get(refKey(ref))?.until ?? now) <= now)
+    .filter(({ ref }) => !except.has(ref.id) && (books.leases.get(refKey(ref))?.until ?? now) <= now)
     .sort((a, b) => toMillis(a.due.at) - toMillis(b.due.at) || (isBefore(a, b) ? -1 : 1))
     .slice(0, it.limit)
   for (const { ref } of given) books.leases.set(refKey(ref), { holder: it.holder, until: now + it.leaseMillis })
   return given.map(({ ref }) => ref)
+}
+
+const release = (books: Books, refs: ReadonlyArray<Ref>, holder: string): void => {
+  for (const key of refs.map(refKey)) if (books.leases.get(key)?.holder === holder) books.leases.delete(key)
 }
 
 const changes = (books: Books, after: bigint): Stream.Stream<Logged> =>
@@ -258,6 +263,7 @@ export const make = (books: Books): StationStore["Service"] =>
     count: (kind, filter) => Effect.sync(() => matching(books, kind, filter).length),
     facts: (series, atOrBefore, limit) => Effect.sync(() => facts(books, series, atOrBefore, limit)),
     claim: (it) => Effect.sync(() => claim(books, it)),
+    release: (refs, holder) => Effect.sync(() => release(books, refs, holder)),
     remember: (key, note) => Effect.sync(() => void books.notes.set(key, note)),
     recall: (key) => Effect.sync(() => Option.fromUndefinedOr(books.notes.get(key))),
     changes: (after) => changes(books, after)

@@ -6,6 +6,7 @@ import * as frames from "./0004_frames.ts"
 import * as moreLists from "./0005_more_lists.ts"
 import * as wholeGuards from "./0006_whole_guards.ts"
 import * as circles from "./0007_circles.ts"
+import * as handingBack from "./0008_handing_back.ts"
 
 /** A migration: its number, its name, and its statements, which run in one transaction with the record that it ran. */
 export interface Migration {
@@ -21,5 +22,6 @@ export const migrations: ReadonlyArray<Migration> = [
   { version: 4, name: "frames", statements: frames.statements },
   { version: 5, name: "more lists", statements: moreLists.statements },
   { version: 6, name: "whole guards", statements: wholeGuards.statements },
-  { version: 7, name: "circles", statements: circles.statements }
+  { version: 7, name: "circles", statements: circles.statements },
+  { version: 8, name: "handing back", statements: handingBack.statements }
 ]

@@ -10,7 +10,7 @@ import {
   type StoreError,
   type TerminalGateway
 } from "@yugou/core"
-import { type Commit, refKey, type StationStore } from "@yugou/core/store"
+import { type Commit, type Due, refKey, type StationStore } from "@yugou/core/store"
 import type * as Cause from "effect/Cause"
 import type * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
@@ -37,6 +37,9 @@ export const isServed = (queue: string): queue is Queue => queue in steps
 /** How long after a claim the engine looks again: a lease that nobody ended is over by then. */
 const leaseMillis = 301_000
 
+/** How long a process leaves work to others before it takes it again. */
+const leftMillis = 10_000
+
 /** How long an engine rests between two steps. */
 const pauseMillis = 1_000
 
@@ -44,6 +47,8 @@ const pauseMillis = 1_000
 export interface Engines {
   /** Hears of a commit: of what is due now, and of what will be. */
   readonly committed: (commit: Commit) => void
+  /** Hears of work that another process, or this one, gave back. */
+  readonly released: (dues: ReadonlyArray<Due>) => void
   /** Wakes all engines, after a start, and for a last round. */
   readonly wake: () => void
 }
@@ -92,6 +97,13 @@ export const make = (
         // What left the queue lets the next of its target go.
         if (due?.queue === "dispatch") queued.add(key)
         else if (queued.delete(key)) kickAt("dispatch", agenda.now() + pauseMillis)
+      }
+    },
+    released: (dues) => {
+      for (const { queue } of dues) {
+        if (!isServed(queue)) continue
+        kickAt(queue, agenda.now() + pauseMillis)
+        kickAt(queue, agenda.now() + leftMillis + pauseMillis)
       }
     },
     wake: () => {

@@ -7,9 +7,9 @@ import * as Effect from "effect/Effect"
 type Store = StationStore["Service"]
 
 /**
- * One fault of the store, for the next commit or claim of a process.
+ * One fault of the store, for the next commit, claim or release of a process.
  *
- * **Details** `stale`: a serialization failure. `unavailable`: nothing was written. `answerLost`: written, the process hears `unavailable`.
+ * **Details** `stale`: a serialization failure. `unavailable`: nothing was written, or no lease given back. `answerLost`: written, the process hears `unavailable`.
  * `slow`: the next commit that opens an attempt takes seconds, in which others commit. `crashBefore`, `crashAfter`: the process dies with the commit
  * not made, or made. `leaseLost`: a claim for dispatch takes work that another has leased.
  */
@@ -88,9 +88,20 @@ const claim =
       )
     })
 
+/** A release that fails leaves the lease to run out. */
+const release =
+  (store: Store, ground: Ground): Store["release"] =>
+  (refs, holder) =>
+    Effect.suspend(() => {
+      if (take(ground.armed, (armed) => armed === "unavailable") === null) return store.release(refs, holder)
+      ground.happened("store.unavailable")
+      return failure("unavailable")
+    })
+
 /** Wraps a store. */
 export const make = (store: Store, ground: Ground): Store => ({
   ...store,
   commit: commit(store, ground),
-  claim: claim(store, ground)
+  claim: claim(store, ground),
+  release: release(store, ground)
 })

@@ -28,6 +28,12 @@ export interface Ground {
   readonly broken: Broken
 }
 
+/** Who hears of what happens to the books. */
+export interface Listener {
+  readonly accepted: (commit: Commit) => void
+  readonly released: (refs: ReadonlyArray<Ref>) => void
+}
+
 /** A guarded store. */
 export interface StoreGuard {
   readonly store: Store
@@ -59,7 +65,7 @@ class Guarding {
   private readonly inner: Store
   private readonly ground: Ground
   private readonly commands = new Map<string, Known>()
-  private readonly leases = new Map<string, number>()
+  private readonly leases = new Map<string, { readonly holder: string; readonly until: number }>()
   private readonly claimed = new Map<string, number>()
   private readonly facts = new Map<string, Array<number>>()
   private readonly calls: Calls.Calls
@@ -119,8 +125,8 @@ class Guarding {
     else if (JSON.stringify(known.response) !== JSON.stringify(response))
       broken("StationStore", "once", `${command.id} answers another response`)
   }
-  /** `accepted` hears of a commit in the moment in which it is made. */
-  readonly guard = (accepted: (commit: Commit) => void): Store => {
+  /** Hears of a commit in the moment in which it is made, and of work that a process gave back. */
+  readonly guard = ({ accepted, released }: Listener): Store => {
     return {
       ...this.inner,
       commit: (it) =>
@@ -146,6 +152,15 @@ class Guarding {
         this.watched("facts", () =>
           Effect.tap(this.inner.facts(series, at, limit), ({ length }) =>
             Effect.sync(() => this.checkFacts({ series, at, limit }, length))
+          )
+        ),
+      release: (refs, holder) =>
+        this.watched("release", () =>
+          Effect.tap(this.inner.release(refs, holder), () =>
+            Effect.sync(() => {
+              for (const ref of refs) this.forget(ref, holder)
+              released(refs)
+            })
           )
         ),
       answered: (id) =>
@@ -198,6 +213,9 @@ class Guarding {
         wrong(`was loaded at version ${version} with another state than was committed`)
     }
   }
+  private readonly forget = (ref: Ref, holder: string): void => {
+    if (this.leases.get(refKey(ref))?.holder === holder) this.leases.delete(refKey(ref))
+  }
   private readonly checkClaim = (it: Claim, refs: ReadonlyArray<Ref>): void => {
     const now = Instant.toMillis(it.now)
     const wrong = (detail: string): void => this.ground.broken("StationStore", "claims", `${it.queue}: ${detail}`)
@@ -208,21 +226,17 @@ class Guarding {
       if (due === null || due.queue !== it.queue || Instant.toMillis(due.at) > now) wrong(`${key} is not due`)
       const head = due === null ? null : this.ground.ledger.headOf(due)
       if (head !== null && refKey(head.ref) !== key) wrong(`${key} stands in line behind ${refKey(head.ref)}`)
-      if ((this.leases.get(key) ?? now) > now) wrong(`${key} is leased to another`)
-      this.leases.set(key, now + it.leaseMillis)
+      if ((this.leases.get(key)?.until ?? now) > now) wrong(`${key} is leased to another`)
+      if (it.except.includes(ref.id)) wrong(`${key} was to be left out`)
+      this.leases.set(key, { holder: it.holder, until: now + it.leaseMillis })
       this.claimed.set(key, now)
     }
   }
 }
 
-/** Guards a store; `accepted` hears of every commit that was made. */
-export const make = (
-  inner: Store,
-  now: () => number,
-  ground: Ground,
-  accepted: (commit: Commit) => void
-): StoreGuard => {
+/** Guards a store; the listener hears of every commit that was made and of all work that was given back. */
+export const make = (inner: Store, now: () => number, ground: Ground, listener: Listener): StoreGuard => {
   const guarding = new Guarding(inner, now, ground)
   const { checkAnswered, claimedAt } = guarding
-  return { store: guarding.guard(accepted), checkAnswered, claimedAt }
+  return { store: guarding.guard(listener), checkAnswered, claimedAt }
 }

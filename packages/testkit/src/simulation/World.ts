@@ -194,10 +194,17 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
     inner,
     agenda.now,
     { ledger: watch.ledger, broken },
-    (it) => {
-      journal.committed(it)
-      watch.committed(it)
-      for (const host of hosts) host.engines.committed(it)
+    {
+      accepted: (it) => {
+        journal.committed(it)
+        watch.committed(it)
+        for (const host of hosts) host.engines.committed(it)
+      },
+      released: (refs) => {
+        journal.happened("store.release")
+        const dues = refs.map(watch.ledger.dueOf).filter((due) => due !== null)
+        for (const host of hosts) host.engines.released(dues)
+      }
     }
   )
   const sms = Sms.make(journal.happened, watch.took)

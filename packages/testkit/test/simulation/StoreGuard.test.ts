@@ -21,7 +21,10 @@ describe("the guard of a store", () => {
       ledger: Ledger.open(),
       broken: (port: string, rule: string, detail: string) => void told.push(`${port} ${rule} ${detail}`)
     }
-    const { store } = StoreGuard.make(twice, () => 0, ground, ground.ledger.write)
+    const { store } = StoreGuard.make(twice, () => 0, ground, {
+      accepted: ground.ledger.write,
+      released: () => undefined
+    })
     const command = { id: "c1", content: "save", response: null }
     const trail = { actor: "clerk", operation: "save", reason: null, at: null as never }
     const commit: Commit = { command, reads: [], writes: [], facts: [], trail }

@@ -22,19 +22,29 @@ import type { StoreError } from "../../ports/StoreError.ts"
 import type { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { makeCommit, type View } from "../../store/Commit.ts"
 import { absent, StationStore, type StationStore as Store } from "../../store/StationStore.ts"
+import type { TerminalId } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import { type Instant, toMillis } from "../../values/Instant.ts"
 import { localDate } from "../../values/SiteTime.ts"
+import type { Leave } from "../kernel/Left.ts"
 import * as OpenWorkItems from "../kernel/OpenWorkItems.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
 import { lastPurchaseOf } from "../message/LastPurchase.ts"
 import { templateFor } from "../message/TemplateChoice.ts"
-import { loadWatched, lookAt, refreshed, targetsOf } from "./AlarmSubject.ts"
+import { leaveUnlessHere } from "../terminal/Reach.ts"
+import { isOutdated, loadWatched, lookAt, refreshed, targetsOf } from "./AlarmSubject.ts"
 
 const actor = "system:alarm-scheduler"
 
 /** How the engine takes its work: at most 50 customers a step, 8 of them side by side. @category Constants */
-export const settings: Settings = { queue: "alarm", holder: actor, limit: 50, concurrency: 8, leaseMillis: 300_000 }
+export const settings: Settings = {
+  queue: "alarm",
+  terminals: "needed",
+  holder: actor,
+  limit: 50,
+  concurrency: 8,
+  leaseMillis: 300_000
+}
 
 type Watched = NonNullable<Effect.Success<ReturnType<typeof loadWatched>>>
 
@@ -90,22 +100,38 @@ const queued = (content: Message.Content, at: Instant): Message.Event => ({
   content
 })
 
-const watchOver = Effect.fn("AlarmScheduler.watchOver")(function* (customerNo: string, now: Instant) {
+/** Leaves a customer to others while a terminal that must be read for him is not connected to this process. */
+const leaveUnread = Effect.fnUntraced(function* (
+  looks: ReadonlyArray<{ readonly look: AlarmRules.Look; readonly terminalId: TerminalId }>,
+  version: number,
+  leave: Leave,
+  now: Instant
+) {
+  const policy = yield* StationPolicy
+  for (const { look, terminalId } of looks) {
+    const left = isOutdated(look, policy, now) ? yield* leaveUnlessHere(terminalId, version, leave) : null
+    if (left !== null) return left
+  }
+  return null
+})
+
+const watchOver = Effect.fn("AlarmScheduler.watchOver")(function* (customerNo: string, now: Instant, leave: Leave) {
   const store = yield* StationStore
   const policy = yield* StationPolicy
   const watched = yield* loadWatched(customerNo)
   const due = watched?.watch.state.nextAt ?? null
-  if (watched === null || due === null || toMillis(due) > toMillis(now)) return
+  if (watched === null || due === null || toMillis(due) > toMillis(now)) return null
   const targets = yield* targetsOf(customerNo)
-  const seen = yield* Effect.forEach(
-    targets,
-    (target) =>
-      Effect.flatMap(lookAt(target, now), (look) =>
-        look === null ? Effect.succeed(null) : refreshed(look, target, now)
-      ),
-    { concurrency: 4 }
+  const stored = yield* Effect.forEach(targets, (target) =>
+    Effect.map(lookAt(target, now), (look) =>
+      look === null ? [] : [{ look, target, terminalId: target.target.terminalId }]
+    )
   )
-  const known = seen.filter((one) => one !== null)
+  const left = yield* leaveUnread(stored.flat(), watched.watch.version, leave, now)
+  if (left !== null) return left
+  const known = yield* Effect.forEach(stored.flat(), ({ look, target }) => refreshed(look, target, now), {
+    concurrency: 4
+  })
   const at = yield* DateTime.now
   const looks = known.map(({ look }) => look)
   const decided = AlarmRules.decide(watched.customer.state, watched.watch.state, looks, policy, at)
@@ -115,7 +141,7 @@ const watchOver = Effect.fn("AlarmScheduler.watchOver")(function* (customerNo: s
   const unsendable = Result.isSuccess(made) ? null : `${made.failure.templateId}: ${made.failure.variable}`
   const items = yield* OpenWorkItems.opening(findingsOf(watched, decision, unsendable), at)
   const messages: View = Object.fromEntries(contents.map(({ messageId }) => [messageId, absent("Message", messageId)]))
-  yield* store.commit(
+  return yield* store.commit(
     makeCommit<View>(
       { ...watched, ...messages, ...items.view },
       {
@@ -143,5 +169,5 @@ const watchOver = Effect.fn("AlarmScheduler.watchOver")(function* (customerNo: s
 export const runOnce = Effect.fn("AlarmScheduler.runOnce")(function* (
   now: Instant
 ): Effect.fn.Return<StepReport, StoreError, Store | TerminalGateway> {
-  return yield* run(settings, now, (id) => watchOver(id, now))
+  return yield* run(settings, now, (id, _, leave) => watchOver(id, now, leave))
 })

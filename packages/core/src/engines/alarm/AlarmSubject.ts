@@ -8,7 +8,7 @@ import { reportedOf } from "../../books/parameters/Parameters.ts"
 import type * as Target from "../../books/target/Target.ts"
 import type * as Terminal from "../../books/terminal/Terminal.ts"
 import { ofTarget } from "../../books/terminal/Terminal.ts"
-import { StationPolicy } from "../../policy/Policy.ts"
+import { type Policy, StationPolicy } from "../../policy/Policy.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import type { Fact } from "../../store/Commit.ts"
@@ -74,11 +74,15 @@ export const lookAt = Effect.fnUntraced(function* (target: Target.State, now: In
   return look
 })
 
+/** Tells whether the stored reading of a target is too old or has no value. */
+export const isOutdated = (look: Look, policy: Policy, now: Instant): boolean =>
+  look.readAt === null || look.remaining === null || isStale(look, policy, now) === "yes"
+
 /** Asks the terminal where the stored reading is too old or has no value, and gives the fact of the new reading; a failed poll changes nothing. */
 export const refreshed = Effect.fnUntraced(function* (look: Look, target: Target.State, now: Instant) {
   const policy = yield* StationPolicy
   const known = { look, facts: [] as ReadonlyArray<Fact> }
-  if (look.readAt !== null && look.remaining !== null && isStale(look, policy, now) === "no") return known
+  if (!isOutdated(look, policy, now)) return known
   const about = ["alarm", look.target, toMillis(now)] as const
   const outcome = yield* read("ReadBalance", target.target, about, { target: target.target })
   if (outcome._tag !== "Answered") return known

@@ -31,13 +31,22 @@ import { idOf } from "../../values/Id.ts"
 import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
 import { read } from "../dispatch/TerminalReads.ts"
 import { commitStep } from "../kernel/commitStep.ts"
+import { type Leave, stay } from "../kernel/Left.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
 import { askTerminal } from "../terminal/AskTerminal.ts"
+import { leaveUnlessHere } from "../terminal/Reach.ts"
 
 const actor = "system:control-engine"
 
 /** How the engine takes its work: at most 50 commands a step, 8 of them side by side. @category Constants */
-export const settings: Settings = { queue: "control", holder: actor, limit: 50, concurrency: 8, leaseMillis: 300_000 }
+export const settings: Settings = {
+  queue: "control",
+  terminals: "needed",
+  holder: actor,
+  limit: 50,
+  concurrency: 8,
+  leaseMillis: 300_000
+}
 
 type Loaded = {
   readonly control: Versioned<"Control">
@@ -153,8 +162,12 @@ export const send = Effect.fn("ControlSender.send")(function* (controlId: string
 })
 
 /** Looks after a command: withdraws what was never sent, notes that a sender stopped, reads the switch state back. It never sends. */
-const check = Effect.fnUntraced(function* (controlId: string) {
+const check = Effect.fnUntraced(function* (controlId: string, leave: Leave = stay) {
   const view = yield* load(controlId)
+  const isOpen = view.control.state.progress._tag !== "Requested"
+  const { terminalId } = view.control.state.target
+  const left = isOpen ? yield* leaveUnlessHere(terminalId, view.control.version, leave) : null
+  if (left !== null) return left
   const at = yield* DateTime.now
   const { progress, ending } = view.control.state
   switch (progress._tag) {
@@ -181,5 +194,5 @@ const check = Effect.fnUntraced(function* (controlId: string) {
 export const runOnce = Effect.fn("ControlSender.runOnce")(function* (
   now: Instant
 ): Effect.fn.Return<StepReport, StoreError, StationStore | TerminalGateway> {
-  return yield* run(settings, now, check)
+  return yield* run(settings, now, (id, _, leave) => check(id, leave))
 })

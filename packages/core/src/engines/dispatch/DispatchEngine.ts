@@ -41,8 +41,10 @@ import type { StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import { type Instant, isBefore, plusMillis, toMillis } from "../../values/Instant.ts"
+import type { Leave } from "../kernel/Left.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
 import { askTerminal } from "../terminal/AskTerminal.ts"
+import { reaches } from "../terminal/Reach.ts"
 import * as DispatchView from "./DispatchView.ts"
 import { takeEvidence } from "./Evidence.ts"
 import { clockFits, look } from "./TerminalReads.ts"
@@ -56,7 +58,14 @@ const actor = "system:dispatch-engine"
  *
  * @category Constants
  */
-export const settings: Settings = { queue: "dispatch", holder: actor, limit: 50, concurrency: 50, leaseMillis: 300_000 }
+export const settings: Settings = {
+  queue: "dispatch",
+  terminals: "needed",
+  holder: actor,
+  limit: 50,
+  concurrency: 50,
+  leaseMillis: 300_000
+}
 
 /**
  * The longest wait before it is looked again whether an offline terminal has come back, or a busy target is free: neither costs a frame.
@@ -222,7 +231,7 @@ const carryOut = Effect.fnUntraced(function* (before: View, requestId: string) {
   if (outcome._tag === "Answered") yield* takeEvidence(before.holder.ref, actor)
 })
 
-const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder, now: Instant) {
+const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder, now: Instant, leave: Leave) {
   const gateway = yield* TerminalGateway
   const policy = yield* StationPolicy
   const view = yield* DispatchView.load(holder)
@@ -233,8 +242,9 @@ const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder,
     return yield* leaveQueue(view, "preconditionGone", now)
   }
   const capabilities = Option.getOrNull(yield* gateway.capabilities(target.terminalId))
-  const presence = yield* gateway.presence(target.terminalId)
-  if (capabilities === null || presence.state === "offline") return yield* postpone(view, "offline", now, [])
+  if (capabilities === null || (yield* reaches(target.terminalId)) === "no") {
+    return leave(view.holder.version) ?? (yield* postpone(view, "offline", now, []))
+  }
   // A held slot need not be looked at over the air.
   if (OpenAttempt.isBusy(view.target.state, now)) return yield* postpone(view, "TargetBusy", now, [])
   // Not the time of the step: work that begins again must look again, and not be answered with what was read before.
@@ -261,5 +271,5 @@ const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder,
 export const runOnce = Effect.fn("DispatchEngine.runOnce")(function* (
   now: Instant
 ): Effect.fn.Return<StepReport, StoreError, StationStore | TerminalGateway> {
-  return yield* run(settings, now, (_, ref) => dispatch(ref as Holder, now))
+  return yield* run(settings, now, (_, ref, leave) => dispatch(ref as Holder, now, leave))
 })

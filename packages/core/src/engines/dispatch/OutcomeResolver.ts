@@ -18,7 +18,9 @@ import type { StoreError } from "../../ports/StoreError.ts"
 import type { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import type { StationStore } from "../../store/StationStore.ts"
 import { type Instant, isBefore } from "../../values/Instant.ts"
+import type { Leave } from "../kernel/Left.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
+import { leaveUnlessHere } from "../terminal/Reach.ts"
 import * as DispatchView from "./DispatchView.ts"
 import { takeEvidence } from "./Evidence.ts"
 
@@ -31,7 +33,14 @@ const actor = "system:outcome-resolver"
  *
  * @category Constants
  */
-export const settings: Settings = { queue: "resolve", holder: actor, limit: 50, concurrency: 50, leaseMillis: 300_000 }
+export const settings: Settings = {
+  queue: "resolve",
+  terminals: "needed",
+  holder: actor,
+  limit: 50,
+  concurrency: 50,
+  leaseMillis: 300_000
+}
 
 /** Records that an attempt without an ending is unknown: its sender stopped, and what left before that nobody knows. */
 const senderStopped = Effect.fnUntraced(function* (view: DispatchView.DispatchView) {
@@ -57,9 +66,18 @@ export const resolve = Effect.fn("OutcomeResolver.resolve")(function* (holder: H
   return yield* takeEvidence(holder, actor)
 })
 
+/** Takes evidence about one credit whose turn has come, unless its terminal may be connected to another process. */
+const resolveDue = Effect.fnUntraced(function* (holder: Holder, leave: Leave) {
+  const view = yield* DispatchView.load(holder)
+  const left = yield* leaveUnlessHere(Credit.of(view.holder).target.terminalId, view.holder.version, leave)
+  if (left !== null) return left
+  yield* senderStopped(view)
+  return yield* takeEvidence(holder, actor)
+})
+
 /** Runs one step: claims credits whose outcome is open and due, reads evidence, settles what it settles. @category Functions */
 export const runOnce = Effect.fn("OutcomeResolver.runOnce")(function* (
   now: Instant
 ): Effect.fn.Return<StepReport, StoreError, StationStore | TerminalGateway> {
-  return yield* run(settings, now, (_, ref) => resolve(ref as Holder))
+  return yield* run(settings, now, (_, ref, leave) => resolveDue(ref as Holder, leave))
 })

@@ -7,6 +7,8 @@ import type { StoreError } from "../../ports/StoreError.ts"
 import type { Ref } from "../../store/Aggregates.ts"
 import { StationStore } from "../../store/StationStore.ts"
 import type { Instant } from "../../values/Instant.ts"
+import { EngineProcess } from "./EngineProcess.ts"
+import { type Leave, notHere } from "./Left.ts"
 
 /**
  * What one step of an engine did: how much it took, and how much of that is left for the next step.
@@ -25,8 +27,13 @@ export interface StepReport {
   readonly failed: number
 }
 
-/** How an engine takes its work: at most `limit` a step, `concurrency` of it side by side, each leased for `leaseMillis`. */
+/**
+ * How an engine takes its work: at most `limit` a step, `concurrency` of it side by side, each leased for `leaseMillis`.
+ *
+ * **Details** `terminals`: whether its work needs them; a process whose terminals are elsewhere then takes none.
+ */
 export interface Settings {
+  readonly terminals: "needed" | "notNeeded"
   readonly queue: QueueName
   readonly holder: string
   readonly limit: number
@@ -52,30 +59,40 @@ export const maxRestarts = 3
 /**
  * Claims due work and does it.
  *
- * **Details** Work that met another version begins again at once, at most {@link maxRestarts} times; every piece loads anew what it looks at. What
+ * **Details** Work whose terminal is not connected to this process answers `notHere` (by its `leave`): its lease is given back at once, and this
+ * process leaves it to others for a while. Work that met another version begins again at once, at most {@link maxRestarts} times; every piece loads anew what it looks at. What
  * still fails, or meets a defect, is left until its lease runs out, and does not touch the others.
  */
 export const run = Effect.fnUntraced(function* <A, R>(
   settings: Settings,
   now: Instant,
-  work: (id: string, ref: Ref) => Effect.Effect<A, StoreError, R>
+  work: (id: string, ref: Ref, leave: Leave) => Effect.Effect<A, StoreError, R>
 ): Effect.fn.Return<StepReport, StoreError, StationStore | R> {
   const store = yield* StationStore
-  const { queue, holder, limit, leaseMillis, concurrency } = settings
-  const refs = yield* store.claim({ queue, now, holder, limit, leaseMillis })
+  const process = yield* EngineProcess
+  const { queue, limit, leaseMillis, concurrency, terminals } = settings
+  if (terminals === "needed" && process.terminals === "elsewhere") return { claimed: 0, failed: 0 }
+  const holder = `${settings.holder}@${process.name}`
+  const left = process.leftOf(store, queue)
+  const refs = yield* store.claim({ queue, now, holder, limit, leaseMillis, except: left.except(now) })
   const results = yield* Effect.forEach(
     refs,
     (ref) =>
-      work(ref.id, ref).pipe(
+      work(ref.id, ref, left.leave(ref.id, now)).pipe(
         Effect.retry({ times: maxRestarts, while: (error) => error.reason === "stale" }),
-        Effect.as("done" as const),
+        Effect.flatMap((answer) =>
+          answer === notHere
+            ? Effect.as(store.release([ref], holder), "handedBack" as const)
+            : Effect.succeed("done" as const)
+        ),
         Effect.catchCause((cause) =>
           Cause.hasInterruptsOnly(cause)
             ? Effect.failCause(cause as Cause.Cause<never>)
-            : Effect.as(log(`${holder} leaves ${ref.id} for the next step`, cause), "failed" as const)
+            : Effect.as(log(`${settings.holder} leaves ${ref.id} for the next step`, cause), "failed" as const)
         )
       ),
     { concurrency }
   )
-  return { claimed: refs.length, failed: results.filter((result) => result === "failed").length }
+  const handedBack = results.filter((result) => result === "handedBack").length
+  return { claimed: refs.length - handedBack, failed: results.filter((result) => result === "failed").length }
 })

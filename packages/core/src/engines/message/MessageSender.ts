@@ -42,7 +42,14 @@ import { earlyReceipts, takeReceipt } from "./StationSmsInbox.ts"
 const actor = "system:message-sender"
 
 /** How the engine takes its work: at most 50 messages a step, 8 of them side by side. @category Constants */
-export const settings: Settings = { queue: "message", holder: actor, limit: 50, concurrency: 8, leaseMillis: 120_000 }
+export const settings: Settings = {
+  queue: "message",
+  terminals: "notNeeded",
+  holder: actor,
+  limit: 50,
+  concurrency: 8,
+  leaseMillis: 120_000
+}
 /** How often a message is tried while the gateway refuses it for now. @category Constants */
 export const maxTries = 10
 const submitWithinMillis = 120_000

@@ -16,10 +16,9 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { expiryOf } from "../../books/parameters/ControlExpiry.ts"
 import type * as ParameterJob from "../../books/parameters/ParameterJob.ts"
 import { type Ended, heldBack, ofOutcome, unsupported } from "../../books/parameters/ParameterOutcome.ts"
-import { desiredOf, type Item, offered } from "../../books/parameters/Parameters.ts"
+import { type Item, offered } from "../../books/parameters/Parameters.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
 import { backOffMillis, StationPolicy } from "../../policy/Policy.ts"
 import { StoreError } from "../../ports/StoreError.ts"
@@ -30,30 +29,33 @@ import { TerminalOffline } from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { type Changes, makeCommit, type View } from "../../store/Commit.ts"
 import { absent, ref, StationStore } from "../../store/StationStore.ts"
-import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
+import { keyOf } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import { type Instant, isBefore, plusMillis, toMillis } from "../../values/Instant.ts"
 import { commitStep } from "../kernel/commitStep.ts"
+import { type Leave, stay } from "../kernel/Left.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
 import { askTerminal } from "../terminal/AskTerminal.ts"
+import { reaches } from "../terminal/Reach.ts"
 import { type Reported, readReported } from "./ParameterReadBack.ts"
+import { type Loaded, overtaken, turnAfter } from "./ParameterTurn.ts"
 
 const actor = "system:parameter-engine"
 
 /** How the engine takes its work: at most 50 jobs a step, 8 of them side by side. @category Constants */
-export const settings: Settings = { queue: "parameter", holder: actor, limit: 50, concurrency: 8, leaseMillis: 300_000 }
+export const settings: Settings = {
+  queue: "parameter",
+  terminals: "needed",
+  holder: actor,
+  limit: 50,
+  concurrency: 8,
+  leaseMillis: 300_000
+}
 
 /** How long a running job belongs to the process that started it. @category Constants */
 export const runningMillis = 300_000
-/** How long after it was opened a job that an operator ticked may still be sent: what he saw then may not hold later. @category Constants */
-export const dispatchWithinMillis = 900_000
 /** How often a job that only reads is tried. @category Constants */
 export const maxReadTries = 10
-
-interface Loaded {
-  readonly job: Versioned<"ParameterJob">
-  readonly terminal: Versioned<"Terminal">
-}
 
 const load = Effect.fnUntraced(function* (jobId: string): Effect.fn.Return<Loaded, StoreError, StationStore> {
   const store = yield* StationStore
@@ -180,24 +182,6 @@ const waitOn = Effect.fnUntraced(function* (job: Versioned<"ParameterJob">, now:
 const cancel = (job: Versioned<"ParameterJob">, reason: string, now: Instant) =>
   commit("parameters.cancel", job, { job }, { job: [{ _tag: "JobCancelled", v: 1, at: now, reason }] }, now)
 
-/** Tells whether a job for the expiry time still stands for the expiry that is saved now. */
-const expiryStands = Effect.fnUntraced(function* ({ job, terminal }: Loaded) {
-  const policy = yield* StationPolicy
-  const { book } = Terminal.ofTarget(terminal.state, keyOf(job.state.target))
-  const saved = desiredOf(book, "EnergyControlExpiry")
-  const at = saved === null ? null : expiryOf(saved.local, policy.siteZone)
-  return at !== null && toMillis(at) === toMillis(job.state.scheduledFor)
-})
-
-/** Says whether a job may go on after the adjustment that it belongs to: it waits until that is applied, and falls with it. */
-const turnAfter = Effect.fnUntraced(function* (adjustmentNo: string) {
-  const store = yield* StationStore
-  const [adjustment] = yield* store.load([ref("Adjustment", adjustmentNo)])
-  const state = adjustment?.state ?? null
-  if (state === null || state.validity === "voided") return "fallen" as const
-  return state.dispatch._tag === "Applied" ? ("come" as const) : ("waiting" as const)
-})
-
 const isSure = (ended: ReadonlyArray<Ended>): boolean => ended.every(({ result }) => result === "ok")
 
 /** Carries out a job that this process has started. */
@@ -243,29 +227,8 @@ const written = (entries: ParameterJob.State["entries"], ended: ReadonlyArray<En
     return result === "ok" || result === "timeout" ? [value._tag] : []
   })
 
-/** Says why a job must not go out any more; `null`: it may. */
-const overtaken = Effect.fnUntraced(function* (loaded: Loaded, now: Instant) {
-  const { purpose, openedAt, target } = loaded.job.state
-  if (purpose === "expiry") return (yield* expiryStands(loaded)) ? null : "another expiry was saved"
-  if (purpose !== "dispatch") return null
-  if (toMillis(now) - toMillis(openedAt) > dispatchWithinMillis) return "the time to send has passed"
-  return (yield* isInUse(target)) ? null : "customer or device went out of use"
-})
-
-/** Tells whether a target is bound to a device of a valid customer. */
-const isInUse = Effect.fnUntraced(function* (target: CreditTarget) {
-  const store = yield* StationStore
-  const [bound] = yield* store.load([ref("Target", keyOf(target))])
-  const deviceId = bound?.state?.boundTo ?? null
-  if (deviceId === null) return false
-  const [device] = yield* store.load([ref("Device", deviceId)])
-  if (!device?.state) return false
-  const [customer] = yield* store.load([ref("Customer", device.state.customerNo)])
-  return customer?.state?.validity === "valid"
-})
-
 /** Carries out a job unless another process is at it or it is done. What an operator sent and what is due take the same way. @category Functions */
-export const carryOut = Effect.fn("ParameterSender.carryOut")(function* (jobId: string) {
+export const carryOut = Effect.fn("ParameterSender.carryOut")(function* (jobId: string, leave: Leave = stay) {
   const gateway = yield* TerminalGateway
   const loaded = yield* load(jobId)
   const now = yield* DateTime.now
@@ -280,8 +243,9 @@ export const carryOut = Effect.fn("ParameterSender.carryOut")(function* (jobId: 
   if (turn === "fallen") return yield* cancel(job, "its adjustment was voided", now)
   if (turn === "waiting") return yield* waitOn(job, now)
   const capabilities = Option.getOrNull(yield* gateway.capabilities(target.terminalId))
-  const presence = yield* gateway.presence(target.terminalId)
-  const away = capabilities === null || presence.state === "offline"
+  const away = capabilities === null || (yield* reaches(target.terminalId)) === "no"
+  const left = away ? leave(job.version) : null
+  if (left !== null) return left
   if (away && purpose !== "dispatch") return yield* postpone(job, "offline", now)
   const until = plusMillis(now, runningMillis)
   yield* commit("parameters.start", job, { job }, { job: [{ _tag: "JobStarted", v: 1, at: now, until }] }, now)
@@ -296,7 +260,7 @@ export const carryOut = Effect.fn("ParameterSender.carryOut")(function* (jobId: 
 export const runOnce = Effect.fn("ParameterSender.runOnce")(function* (
   now: Instant
 ): Effect.fn.Return<StepReport, StoreError, StationStore | TerminalGateway> {
-  return yield* run(settings, now, carryOut)
+  return yield* run(settings, now, (id, _, leave) => carryOut(id, leave))
 })
 
 /** Names what a terminal offers for reading back. @category Functions */

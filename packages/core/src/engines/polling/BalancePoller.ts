@@ -26,6 +26,7 @@ import { type Instant, toMillis } from "../../values/Instant.ts"
 import { observeCustomer } from "../alarm/AlarmObserver.ts"
 import { lastKnown } from "../dispatch/LastReading.ts"
 import { read } from "../dispatch/TerminalReads.ts"
+import { EngineProcess } from "../kernel/EngineProcess.ts"
 import type { StepReport } from "../kernel/Step.ts"
 import { failuresOf, nextPage, rememberFailures } from "./PollRounds.ts"
 
@@ -67,6 +68,8 @@ const pollOne = Effect.fnUntraced(function* (device: Versioned<"Device">, now: I
   if (state === "offline") return "notDue"
   const about = ["balance", key, toMillis(now)] as const
   const outcome = yield* read("ReadBalance", target, about, { target })
+  // Perhaps it is connected to another process: its turn is then no failure of this one.
+  if (outcome._tag === "NotSent" && outcome.reason === "offline") return "notDue"
   if (outcome._tag !== "Answered") {
     yield* rememberFailures(name, key, afterFailure(failures, policy, now))
     return "failed"
@@ -96,6 +99,7 @@ const work = Effect.fnUntraced(function* (device: Versioned<"Device">, now: Inst
 export const runOnce = Effect.fn("BalancePoller.runOnce")(function* (
   now: Instant
 ): Effect.fn.Return<StepReport, StoreError, StationStore | TerminalGateway> {
+  if ((yield* EngineProcess).terminals === "elsewhere") return { claimed: 0, failed: 0 }
   const where = { binding: { _tag: "Is", value: "active" } } as const
   const devices = yield* nextPage(name, "Device", where, settings.looked)
   const results = yield* Effect.forEach(

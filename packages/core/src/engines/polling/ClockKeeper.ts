@@ -23,6 +23,7 @@ import { makeCommit, type View } from "../../store/Commit.ts"
 import { StationStore, type StationStore as Store } from "../../store/StationStore.ts"
 import { idOf } from "../../values/Id.ts"
 import { type Instant, plusMillis, toMillis } from "../../values/Instant.ts"
+import { EngineProcess } from "../kernel/EngineProcess.ts"
 import * as OpenWorkItems from "../kernel/OpenWorkItems.ts"
 import type { StepReport } from "../kernel/Step.ts"
 import { askTerminal } from "../terminal/AskTerminal.ts"
@@ -57,6 +58,8 @@ const ask = Effect.fnUntraced(function* <T extends "ReadClock" | "SetClock">(
 
 const skewOf = Effect.fnUntraced(function* (terminal: Versioned<"Terminal">, step: string, now: Instant) {
   const outcome = yield* ask("ReadClock", terminal, step, now)
+  // Perhaps it is connected to another process: its turn is then no failure of this one.
+  if (outcome._tag === "NotSent" && outcome.reason === "offline") return "offline"
   return outcome._tag === "Answered" ? outcome.answer.skewMillis : null
 })
 
@@ -97,6 +100,7 @@ const check = Effect.fnUntraced(function* (terminal: Versioned<"Terminal">, now:
   if (state === "offline") return "notDue"
   const skew = yield* skewOf(terminal, "read", now)
   const failed = Effect.as(rememberFailures(name, terminalId, afterFailure(failures, policy, now)), "failed" as const)
+  if (skew === "offline") return "notDue"
   if (skew === null) return yield* failed
   const limit = policy.maxClockSkewSeconds * 1000
   if (Math.abs(skew) <= limit) {
@@ -104,7 +108,8 @@ const check = Effect.fnUntraced(function* (terminal: Versioned<"Terminal">, now:
     return "checked"
   }
   yield* ask("SetClock", terminal, "set", now)
-  const after = yield* skewOf(terminal, "again", now)
+  const again = yield* skewOf(terminal, "again", now)
+  const after = again === "offline" ? null : again
   const right = after !== null && Math.abs(after) <= limit
   yield* keep(terminal, after ?? skew, right ? "set" : "notSet")
   return right ? "checked" : yield* failed
@@ -119,6 +124,7 @@ const check = Effect.fnUntraced(function* (terminal: Versioned<"Terminal">, now:
 export const runOnce = Effect.fn("ClockKeeper.runOnce")(function* (
   now: Instant
 ): Effect.fn.Return<StepReport, StoreError, Store | TerminalGateway> {
+  if ((yield* EngineProcess).terminals === "elsewhere") return { claimed: 0, failed: 0 }
   const terminals = yield* nextPage(name, "Terminal", {}, settings.looked)
   const results = yield* Effect.forEach(
     terminals,

@@ -33,12 +33,21 @@ import { idOf } from "../../values/Id.ts"
 import { type Instant, plusMillis, toMillis } from "../../values/Instant.ts"
 import { read } from "../dispatch/TerminalReads.ts"
 import { commitStep } from "../kernel/commitStep.ts"
+import { type Leave, stay } from "../kernel/Left.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
+import { leaveUnlessHere } from "../terminal/Reach.ts"
 
 const actor = "system:replacement-saga"
 
 /** How the engine takes its work: at most 20 replacements a step, 4 of them side by side, one step of each. @category Constants */
-export const settings: Settings = { queue: "saga", holder: actor, limit: 20, concurrency: 4, leaseMillis: 300_000 }
+export const settings: Settings = {
+  queue: "saga",
+  terminals: "needed",
+  holder: actor,
+  limit: 20,
+  concurrency: 4,
+  leaseMillis: 300_000
+}
 
 type It = Versioned<"Replacement">
 
@@ -148,7 +157,7 @@ const cancelOld = Effect.fnUntraced(function* (it: It, at: Instant) {
   yield* commit(it, "cancelOld", view, changes, { at, facts: [] })
 })
 
-const bindNew = Effect.fnUntraced(function* (it: It, at: Instant) {
+const bindNew = Effect.fnUntraced(function* (it: It, at: Instant, leave: Leave) {
   const policy = yield* StationPolicy
   const gateway = yield* TerminalGateway
   const { newDeviceId: deviceId, newTarget: target, thresholds, customerNo } = it.state
@@ -157,7 +166,7 @@ const bindNew = Effect.fnUntraced(function* (it: It, at: Instant) {
   const known = yield* find("Target", keyOf(target))
   const device = yield* find("Device", deviceId)
   const capabilities = Option.getOrNull(yield* gateway.capabilities(target.terminalId))
-  if (capabilities === null) return yield* wait(it, "unknownDialect", at)
+  if (capabilities === null) return leave(it.version) ?? (yield* wait(it, "unknownDialect", at))
   const states = { customer: customer.state, terminal: terminal.state, target: known.state, capabilities }
   const decided = DeviceRules.bind({ deviceId, target, thresholds }, states, { actor, now: at, policy })
   if (Result.isFailure(decided)) return yield* refused(it, decided.failure[0]._tag, at)
@@ -180,11 +189,13 @@ const readNew = Effect.fnUntraced(function* (it: It) {
   return { remaining, terminalTime, readAt }
 })
 
-const adjust = Effect.fnUntraced(function* (it: It) {
+const adjust = Effect.fnUntraced(function* (it: It, leave: Leave) {
   const policy = yield* StationPolicy
   const gateway = yield* TerminalGateway
   const { newDeviceId: deviceId, newTarget: target, customerNo, orgNo, reading: left, reason, by } = it.state
   const capabilities = Option.getOrNull(yield* gateway.capabilities(target.terminalId))
+  const away = yield* leaveUnlessHere(target.terminalId, it.version, leave)
+  if (away !== null) return away
   const found = yield* readNew(it)
   const at = yield* DateTime.now
   if (found === null || capabilities === null) return yield* wait(it, "no reading of the new device", at)
@@ -227,7 +238,7 @@ const awaitAdjustment = Effect.fnUntraced(function* (it: It, adjustmentId: strin
 })
 
 /** Does the next step of one replacement. @category Functions */
-export const advance = Effect.fn("ReplacementSaga.advance")(function* (replacementId: string) {
+export const advance = Effect.fn("ReplacementSaga.advance")(function* (replacementId: string, leave: Leave = stay) {
   const it = yield* need("Replacement", replacementId)
   const at = yield* DateTime.now
   const { step } = it.state
@@ -235,9 +246,9 @@ export const advance = Effect.fn("ReplacementSaga.advance")(function* (replaceme
     case "Started":
       return yield* cancelOld(it, at)
     case "OldCancelled":
-      return yield* bindNew(it, at)
+      return yield* bindNew(it, at, leave)
     case "NewBound":
-      return yield* adjust(it)
+      return yield* adjust(it, leave)
     case "Adjusting":
       return yield* awaitAdjustment(it, step.adjustmentId, at)
     case "Done":
@@ -250,5 +261,5 @@ export const advance = Effect.fn("ReplacementSaga.advance")(function* (replaceme
 export const runOnce = Effect.fn("ReplacementSaga.runOnce")(function* (
   now: Instant
 ): Effect.fn.Return<StepReport, StoreError, StationStore | TerminalGateway> {
-  return yield* run(settings, now, advance)
+  return yield* run(settings, now, (id, _, leave) => advance(id, leave))
 })

@@ -186,7 +186,8 @@ const engines: {
   offline: ({ terminal }) =>
     Effect.andThen(
       Effect.sync(() => truths.away(terminal)),
-      engine
+      // First it is left to other processes; when none had it, it is postponed.
+      engine.pipe(Effect.andThen(minutes(1)), Effect.andThen(engine))
     ),
   secondMaster: ({ terminal }) =>
     Effect.andThen(

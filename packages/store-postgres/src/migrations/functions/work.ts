@@ -4,8 +4,8 @@
  * `yugou.claim`: the head of a serial key is found whether it is due or not, so whoever waits makes the others of its key wait; rows that
  * another claim or commit holds are passed over.
  */
-export const claimFunction = `CREATE FUNCTION yugou.claim(
-  queue text, at timestamptz, holder text, most integer, until timestamptz
+const claimWhere = (parameters: string, condition: string): string => `CREATE FUNCTION yugou.claim(
+  ${parameters}
 ) RETURNS TABLE (kind text, id text)
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off
 AS $yugou$
@@ -16,7 +16,7 @@ AS $yugou$
         SELECT FROM yugou.aggregates b
         WHERE b.due_queue = $1 AND b.due_serial = a.due_serial
           AND (b.due_order, b.id, b.kind) < (a.due_order, a.id, a.kind)
-      )
+      )${condition}
     ORDER BY a.due_at, a.due_order, a.id
     LIMIT greatest($4, 0)
     FOR NO KEY UPDATE OF a SKIP LOCKED
@@ -26,6 +26,22 @@ AS $yugou$
     RETURNING a.kind, a.id, a.due_at, a.due_order
   )
   SELECT leased.kind, leased.id FROM leased ORDER BY leased.due_at, leased.due_order, leased.id
+$yugou$`
+
+const parameters = "queue text, at timestamptz, holder text, most integer, until timestamptz"
+
+/** The function of 0001. */
+export const claimFunction = claimWhere(parameters, "")
+
+/** The function of 0008: what the holder leaves to others is passed over, and what stands behind it waits. */
+export const claimExceptFunction = claimWhere(`${parameters}, left_out text[]`, " AND a.id <> ALL ($6)")
+
+/** `yugou.release`: a lease that another holder has by now is none of this one's business. */
+export const releaseFunction = `CREATE FUNCTION yugou.release(kinds text[], ids text[], holder text) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off
+AS $yugou$
+  UPDATE yugou.aggregates a SET leased_by = NULL, leased_until = NULL
+  FROM unnest($1, $2) AS r(kind, id) WHERE a.kind = r.kind AND a.id = r.id AND a.leased_by = $3
 $yugou$`
 
 /** `yugou.remember`: the last writer wins. */

@@ -1,12 +1,13 @@
 /** Cases: work that is due. Cases share the queues, so each looks only at its own work. */
 import { assert, type Vitest } from "@effect/vitest"
 import { Instant } from "@yugou/core"
-import { absent, type Claim, StationStore } from "@yugou/core/store"
+import { absent, type Claim, maxExcept, ref, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import {
   change,
   commitOf,
   idOf,
+  loadOne,
   minutesLater,
   type Own,
   orderDequeued,
@@ -26,6 +27,7 @@ interface ClaimFields {
   readonly queue?: Claim["queue"]
   readonly holder?: string
   readonly limit?: number
+  readonly except?: ReadonlyArray<string>
 }
 
 /** The limit of one claim where the case does not look at limits. */
@@ -44,7 +46,8 @@ const claimer = (own: Own, start: Instant.Instant) =>
       now: minutesLater(start, minutes),
       holder: fields.holder ?? "one",
       limit: fields.limit ?? manyAtOnce,
-      leaseMillis: leaseMinutes * 60_000
+      leaseMillis: leaseMinutes * 60_000,
+      except: fields.except ?? []
     }
     const claimed: Array<string> = []
     let given: number
@@ -213,9 +216,82 @@ const leases = (it: It, all: Own): void => {
   )
 }
 
+const releasing = (it: It, all: Own): void => {
+  it.effect("gives what its holder has given back to whoever claims next, at once", () =>
+    Effect.gen(function* () {
+      const store = yield* StationStore
+      const own: Own = (id) => all(`back-${id}`)
+      const claim = claimer(own, usualTime)
+      yield* queueEach(own, [0, 0, 0])
+      assert.deepStrictEqual(yield* claim(0, { holder: "one" }), [own("0"), own("1"), own("2")])
+      yield* store.release([ref("Order", own("0")), ref("Order", own("2"))], "one")
+      assert.deepStrictEqual(yield* claim(0, { holder: "two" }), [own("0"), own("2")])
+      assert.deepStrictEqual(yield* claim(0, { holder: "one" }), [])
+      assert.strictEqual((yield* loadOne("Order", own("0"))).version, 1, "nothing was committed")
+    })
+  )
+
+  it.effect("gives back only what the holder has, not what another one leased meanwhile", () =>
+    Effect.gen(function* () {
+      const store = yield* StationStore
+      const own: Own = (id) => all(`theirs-${id}`)
+      const claim = claimer(own, usualTime)
+      yield* queueEach(own, [0])
+      const order = ref("Order", own("0"))
+      yield* store.release([order, ref("Order", own("none"))], "one")
+      yield* store.release([], "one")
+      assert.deepStrictEqual(yield* claim(0, { holder: "one" }), [own("0")])
+      assert.deepStrictEqual(yield* claim(leaseMinutes, { holder: "two" }), [own("0")])
+      yield* store.release([order], "one")
+      assert.deepStrictEqual(yield* claim(leaseMinutes, { holder: "three" }), [])
+    })
+  )
+}
+
+const leavingOut = (it: It, all: Own): void => {
+  it.effect("leaves out what a claim does not want, and what stands behind it in its serial key", () =>
+    Effect.gen(function* () {
+      const own: Own = (id) => all(`except-${id}`)
+      const claim = claimer(own, usualTime)
+      const [head, behind, free] = [own("head"), own("behind"), own("free")]
+      const terminalId = own("t")
+      yield* queue({ id: head, terminalId, since: usualTime, notBefore: usualTime })
+      yield* queue({ id: behind, terminalId, since: minutesLater(usualTime, 1), notBefore: minutesLater(usualTime, 1) })
+      yield* queue({ id: free, terminalId: own("u"), since: usualTime, notBefore: minutesLater(usualTime, 2) })
+      assert.deepStrictEqual(yield* claim(3, { except: [head, own("unknown")] }), [free])
+      assert.deepStrictEqual(yield* claim(3, { holder: "two" }), [head])
+    })
+  )
+
+  it.effect("does not count what is left out against the limit", () =>
+    Effect.gen(function* () {
+      const own: Own = (id) => all(`skip-${id}`)
+      // In 1989 nothing of another case is due, so the limit counts only this case's work.
+      const start = Instant.at("1989-01-01T00:00:00Z")
+      const claim = claimer(own, start)
+      yield* queueEach(own, [1, 2, 3], start)
+      assert.deepStrictEqual(yield* claim(9, { limit: 1, except: [own("0"), own("1")] }), [own("2")])
+      for (const index of [0, 1, 2]) yield* dequeue(own(`${index}`))
+    })
+  )
+
+  it.effect("takes at most so many ids to leave out", () =>
+    Effect.gen(function* () {
+      const store = yield* StationStore
+      const ids = Array.from({ length: maxExcept + 1 }, (_, index) => all(`many-${index}`))
+      const claim = { queue: "saga", now: Instant.at("1970-01-01T00:00:00Z"), holder: "one", limit: 1 } as const
+      const claiming = (except: ReadonlyArray<string>) => store.claim({ ...claim, leaseMillis: 1, except })
+      assert.deepStrictEqual(yield* claiming(ids.slice(1)), [])
+      assert.strictEqual((yield* Effect.flip(claiming(ids))).reason, "invalid")
+    })
+  )
+}
+
 /** Registers the cases of claiming. */
 export const claimCases = (it: It, own: Own): void => {
   due(it, own)
   serials(it, own)
   leases(it, own)
+  releasing(it, own)
+  leavingOut(it, own)
 }

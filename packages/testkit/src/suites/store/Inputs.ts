@@ -24,7 +24,7 @@ const places = (
 ): { readonly [place: string]: Effect.Effect<unknown, StoreError> } => {
   const committing = (fields: Parameters<typeof commitOf>[3], id = own("bare")) =>
     store.commit(commitOf(id, {}, {}, fields))
-  const claim = { queue: "dispatch", now: usualTime, holder: "one", limit: 1, leaseMillis: 1 } as const
+  const claim = { queue: "dispatch", now: usualTime, holder: "one", limit: 1, leaseMillis: 1, except: [] } as const
   return {
     "commit: id of the command": committing({}, text),
     "commit: content": committing({ content: text }),
@@ -53,6 +53,9 @@ const places = (
     count: store.count("Customer", by({ name: { _tag: "Is", value: text } })),
     facts: store.facts(text, usualTime, 1),
     claim: store.claim({ ...claim, holder: text }),
+    "claim: left out": store.claim({ ...claim, except: [text] }),
+    "release: work": store.release([ref("Order", text)], "one"),
+    "release: holder": store.release([], text),
     "remember: key": store.remember(text, 1),
     "remember: note": store.remember(own("note"), { note: text }),
     recall: store.recall(text)

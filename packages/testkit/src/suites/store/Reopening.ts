@@ -101,7 +101,8 @@ export const reopeningCases = <E>(name: string, layer: Layer.Layer<StationStore,
             now: usualTime,
             holder: "after",
             limit: 500,
-            leaseMillis: 1_000
+            leaseMillis: 1_000,
+            except: []
           })
           return {
             repeated,

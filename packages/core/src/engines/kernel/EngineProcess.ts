@@ -1,0 +1,61 @@
+/**
+ * The process in which engines run: what it is called when it claims work, where the terminals are, and what it left to the others.
+ *
+ * @category Engines
+ * @example
+ * ```ts
+ * import { DispatchEngine, EngineProcess } from "@yugou/core"
+ * import * as DateTime from "effect/DateTime"
+ * import * as Effect from "effect/Effect"
+ *
+ * // Two processes of one program, in a test: each has a name and notes of its own.
+ * const step = Effect.provideService(
+ *   Effect.flatMap(DateTime.now, DispatchEngine.runOnce),
+ *   EngineProcess.EngineProcess,
+ *   EngineProcess.makeProcess("here")
+ * )
+ * ```
+ */
+import * as Context from "effect/Context"
+import type { QueueName } from "../../books/entry/Due.ts"
+import type { StationStore } from "../../store/StationStore.ts"
+import { type Left, makeLeft } from "./Left.ts"
+
+/**
+ * Where the terminals of a station are connected, as a process sees it.
+ *
+ * **Details** `here`: it has a front end; what it does not reach may be connected to another process. `elsewhere`: it has none; it sells, approves
+ * and queues, and others send.
+ *
+ * @category Models
+ */
+export type Terminals = "here" | "elsewhere"
+
+/** A process. Its name is its own: a lease that it gives back is never another one's. @category Models */
+export interface Process {
+  readonly name: string
+  readonly terminals: Terminals
+  /** What it left to others of a queue of a store. */
+  readonly leftOf: (store: StationStore["Service"], queue: QueueName) => Left
+}
+
+/** Makes a process with a name that no other has. @category Constructors */
+export const makeProcess = (terminals: Terminals): Process => {
+  const stores = new WeakMap<StationStore["Service"], Map<QueueName, Left>>()
+  return {
+    name: globalThis.crypto.randomUUID(),
+    terminals,
+    leftOf: (store, queue) => {
+      const queues = stores.get(store) ?? new Map<QueueName, Left>()
+      stores.set(store, queues)
+      const left = queues.get(queue) ?? makeLeft()
+      queues.set(queue, left)
+      return left
+    }
+  }
+}
+
+/** The process whose engines run; by default the one that this program is, with the terminals that its gateway reaches. @category Services */
+export const EngineProcess = Context.Reference<Process>("@yugou/core/engines/EngineProcess", {
+  defaultValue: () => makeProcess("here")
+})

@@ -1,0 +1,58 @@
+/** Whether the turn of a parameter job has come, and whether it still may go out. */
+import * as Effect from "effect/Effect"
+import { expiryOf } from "../../books/parameters/ControlExpiry.ts"
+import { desiredOf } from "../../books/parameters/Parameters.ts"
+import * as Terminal from "../../books/terminal/Terminal.ts"
+import { StationPolicy } from "../../policy/Policy.ts"
+import type { Versioned } from "../../store/Aggregates.ts"
+import { ref, StationStore } from "../../store/StationStore.ts"
+import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
+import { type Instant, toMillis } from "../../values/Instant.ts"
+
+/** How long after it was opened a job that an operator ticked may still be sent: what he saw then may not hold later. */
+export const dispatchWithinMillis = 900_000
+
+/** A job and the terminal that it is for. */
+export interface Loaded {
+  readonly job: Versioned<"ParameterJob">
+  readonly terminal: Versioned<"Terminal">
+}
+
+/** Tells whether a job for the expiry time still stands for the expiry that is saved now. */
+const expiryStands = Effect.fnUntraced(function* ({ job, terminal }: Loaded) {
+  const policy = yield* StationPolicy
+  const { book } = Terminal.ofTarget(terminal.state, keyOf(job.state.target))
+  const saved = desiredOf(book, "EnergyControlExpiry")
+  const at = saved === null ? null : expiryOf(saved.local, policy.siteZone)
+  return at !== null && toMillis(at) === toMillis(job.state.scheduledFor)
+})
+
+/** Says whether a job may go on after the adjustment that it belongs to: it waits until that is applied, and falls with it. */
+export const turnAfter = Effect.fnUntraced(function* (adjustmentNo: string) {
+  const store = yield* StationStore
+  const [adjustment] = yield* store.load([ref("Adjustment", adjustmentNo)])
+  const state = adjustment?.state ?? null
+  if (state === null || state.validity === "voided") return "fallen" as const
+  return state.dispatch._tag === "Applied" ? ("come" as const) : ("waiting" as const)
+})
+
+/** Says why a job must not go out any more; `null`: it may. */
+export const overtaken = Effect.fnUntraced(function* (loaded: Loaded, now: Instant) {
+  const { purpose, openedAt, target } = loaded.job.state
+  if (purpose === "expiry") return (yield* expiryStands(loaded)) ? null : "another expiry was saved"
+  if (purpose !== "dispatch") return null
+  if (toMillis(now) - toMillis(openedAt) > dispatchWithinMillis) return "the time to send has passed"
+  return (yield* isInUse(target)) ? null : "customer or device went out of use"
+})
+
+/** Tells whether a target is bound to a device of a valid customer. */
+const isInUse = Effect.fnUntraced(function* (target: CreditTarget) {
+  const store = yield* StationStore
+  const [bound] = yield* store.load([ref("Target", keyOf(target))])
+  const deviceId = bound?.state?.boundTo ?? null
+  if (deviceId === null) return false
+  const [device] = yield* store.load([ref("Device", deviceId)])
+  if (!device?.state) return false
+  const [customer] = yield* store.load([ref("Customer", device.state.customerNo)])
+  return customer?.state?.validity === "valid"
+})

@@ -1,0 +1,10 @@
+/** Two processes of a station on one PostgreSQL. */
+import { TwoProcessesTest } from "@yugou/testkit/suites"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { layerPostgres } from "../src/index.ts"
+import * as Postgres from "./Postgres.ts"
+
+const fresh = Layer.unwrap(Effect.map(Postgres.database, (url) => layerPostgres({ url })))
+
+TwoProcessesTest.suite("PostgreSQL", fresh.pipe(Layer.provide(Postgres.layer)))

@@ -1,0 +1,171 @@
+/**
+ * Two processes of a station on one store, each with a front end of its own: what is due goes to the one that reaches the terminal, whichever of
+ * them claims it first.
+ *
+ * @category Suites
+ */
+import { assert, layer as withLayer } from "@effect/vitest"
+import {
+  Authorizations,
+  CustomerArchives,
+  DispatchEngine,
+  Energy,
+  EngineProcess,
+  operations,
+  Policy,
+  Station,
+  StationPolicy,
+  type TerminalGateway,
+  TerminalId
+} from "@yugou/core"
+import type { Capabilities, Outcome, TerminalRequest } from "@yugou/core/dialect"
+import { TerminalGatewayMemory } from "@yugou/core/memory"
+import { ref, StationStore } from "@yugou/core/store"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { archiveRecord } from "./StationPortsTest.ts"
+
+const actor = "clerk"
+const orders = 6
+
+const capabilities: Capabilities = {
+  creditScope: "group",
+  creditUnit: "energy",
+  maxRounds: 8,
+  numbering: { _tag: "Increasing", max: 0xffff_ffff },
+  numberScope: "target",
+  duplicateNumber: "refused",
+  purchase: { quantum: Energy.kwh("1"), max: Energy.kwh("9999999") },
+  readingQuantum: Energy.kwh("1"),
+  setBalance: { quantum: Energy.kwh("1"), min: Energy.kwh("-9999999"), max: Energy.kwh("9999999"), numbered: "yes" },
+  thresholds: "withCredit",
+  lifetime: { _tag: "Tagged", maxMinutes: 255 },
+  evidence: [
+    { kind: "storedNumber", proves: "arrival" },
+    { kind: "balance", proves: "effect" }
+  ],
+  consumption: "none",
+  switchRoundMapping: "none",
+  tripOptions: "inCommand",
+  closeModes: ["permit"],
+  protectionCloses: "unknown",
+  parameters: [],
+  items: []
+}
+
+/** The terminals of one process: each holds a number and a balance. */
+const connected = () => {
+  const terminals = new Map<string, { wireNo: number; balance: bigint }>()
+  const play = (request: TerminalRequest): unknown => {
+    const held = terminals.get(request.terminalId) ?? { wireNo: 6, balance: Energy.kwh("20") as bigint }
+    terminals.set(request.terminalId, held)
+    if (request._tag === "WriteCredit") {
+      held.wireNo = request.payload.wireNo ?? held.wireNo
+      held.balance += request.payload.value
+    }
+    // No other request goes out in a dispatch.
+    const answers: { readonly [tag: string]: unknown } = {
+      ReadClock: { terminalTime: "", skewMillis: 0 },
+      ReadStoredCredit: { wireNo: held.wireNo, value: null, thresholds: null },
+      ReadBalance: { remaining: Energy.fromUnits(held.balance), terminalTime: null }
+    }
+    return answers[request._tag] ?? null
+  }
+  return TerminalGatewayMemory.layer({
+    capabilities: () => capabilities,
+    presence: () => "online",
+    execute: (request) =>
+      Effect.map(DateTime.now, (at) => ({ _tag: "Answered", at, answer: play(request), frames: [] }) as Outcome)
+  })
+}
+
+/** The front end of a process that no terminal dials; it never saw one, or saw it go. */
+const nobody = (presence: "offline" | "unknown") =>
+  TerminalGatewayMemory.layer({
+    capabilities: () => capabilities,
+    presence: () => presence,
+    execute: () =>
+      Effect.map(DateTime.now, (at) => ({ _tag: "NotSent", at, reason: "offline", detail: "not connected" }) as Outcome)
+  })
+
+/** One step of the dispatch engine of a process, a number of seconds from now. */
+const stepper = Effect.fnUntraced(function* (gateway: Layer.Layer<TerminalGateway>) {
+  const process = EngineProcess.makeProcess("here")
+  const terminals = yield* Layer.build(gateway)
+  return (seconds: number) =>
+    Effect.flatMap(DateTime.now, (now) => DispatchEngine.runOnce(DateTime.add(now, { seconds }))).pipe(
+      Effect.provideContext(terminals),
+      Effect.provideService(EngineProcess.EngineProcess, process)
+    )
+})
+
+/** Sells to as many terminals as there are orders, up to where all are queued. */
+const sellAll = Effect.fnUntraced(function* (own: (id: string) => string, customerNo: string) {
+  const { customers, purchases, approvals, purchaseRecords } = yield* Station.Station
+  const by = (id: string) => ({ actor, commandId: own(id) })
+  const alarm = { cycle: "none", time: null, sms: "off", mobiles: [] } as const
+  const limits = { min: null, max: null, step: null, hoarding: null }
+  const settings = { alarm, consent: "allowed", limits, templateId: null, contact: "", remarks: "", ext: {} } as const
+  yield* customers.add({ ...by("add"), customerNo, ...settings })
+  const orderNos: Array<string> = []
+  for (let no = 0; no < orders; no++) {
+    const terminalId = TerminalId.make(own(`t${no}`))
+    const address = { dialectId: "fake", address: terminalId, settings: {} }
+    yield* customers.registerTerminal({ ...by(`terminal${no}`), terminalId, orgNo: "3701", ...address })
+    const target = { _tag: "Group", terminalId, totalGroupNo: 1 } as const
+    const thresholds = { alarm: Energy.kwh("100"), trip: Energy.kwh("0") }
+    const { deviceId } = yield* customers.bindDevice({ ...by(`bind${no}`), customerNo, target, thresholds })
+    const { orderNo } = yield* purchases.save({ ...by(`save${no}`), deviceId, energy: Energy.kwh("100") })
+    yield* approvals.approve({ ...by(`approve${no}`), orderNo })
+    yield* purchaseRecords.dispatch({ ...by(`dispatch${no}`), orderNo })
+    orderNos.push(orderNo)
+  }
+  return orderNos
+})
+
+/** Gives what happened to orders, as the names of their events. */
+const eventsOf = Effect.fnUntraced(function* (orderNos: ReadonlyArray<string>) {
+  const store = yield* StationStore
+  const histories = yield* Effect.forEach(orderNos, (orderNo) =>
+    store.history(ref("Order", orderNo), { afterVersion: 0, limit: 100 })
+  )
+  return histories.map((entries) => entries.flatMap(({ events }) => events.map(({ _tag }) => _tag as string)))
+})
+
+/** Registers the suite over a store. The ids are the suite's own; other orders must not be due in it. @category Suites */
+export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): void => {
+  const permissions = Object.values(operations).flatMap((table) => Object.values(table).map((row) => row.permission))
+  const records = ["offline", "unknown"].map((presence, no) => {
+    const record = archiveRecord((id) => `two-${presence}-${id}`, "1")
+    return { ...record, customer: { ...record.customer, customerNo: `037010020${no}` } }
+  })
+  const ports = Layer.mergeAll(
+    nobody("unknown"),
+    CustomerArchives.layerMemory(records),
+    Authorizations.layerRoles({ [actor]: { permissions, orgScope: [""] } }),
+    Layer.succeed(StationPolicy, { ...Policy.defaults, fourEyes: "off" as const })
+  )
+  const station = Station.layer.pipe(Layer.provide(ports), Layer.provideMerge(store))
+  withLayer(station, { timeout: "60 seconds", excludeTestServices: true })(
+    `two processes on one store (${name})`,
+    (it) => {
+      for (const [no, presence] of (["offline", "unknown"] as const).entries()) {
+        it.effect(`send what is due to terminals of one of them, though the other (${presence}) claims it first`, () =>
+          Effect.gen(function* () {
+            const orderNos = yield* sellAll((id) => `two-${presence}-${id}`, `037010020${no}`)
+            const [b, a] = [yield* stepper(nobody(presence)), yield* stepper(connected())]
+            for (let second = 0; second < 3; second++) {
+              yield* b(second)
+              yield* a(second)
+            }
+            for (const events of yield* eventsOf(orderNos)) {
+              assert.include(events, "AttemptAnswered")
+              assert.notInclude(events, "Postponed")
+            }
+          })
+        )
+      }
+    }
+  )
+}
