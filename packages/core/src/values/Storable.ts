@@ -9,9 +9,11 @@ export const storable = (text: string): string => text.toWellFormed().replaceAll
 /** Gives plain data with every text in it, keys too, as it can be kept; what holds no other text is given back itself. */
 export const storableData = <A>(data: A): A => (unstorableIn(data) === null ? data : (clean(data) as A))
 
+const isPlain = (prototype: unknown): boolean => prototype === Object.prototype || prototype === null
+
 /** Tells whether data are a plain record; what is none, such as an instant, holds no text of its own. */
 const isRecord = (data: unknown): data is object =>
-  typeof data === "object" && data !== null && [Object.prototype, null].includes(Object.getPrototypeOf(data))
+  typeof data === "object" && data !== null && isPlain(Object.getPrototypeOf(data))
 
 const clean = (data: unknown): unknown => {
   if (typeof data === "string") return storable(data)
@@ -20,14 +22,26 @@ const clean = (data: unknown): unknown => {
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [storable(key), clean(value)]))
 }
 
-/** Gives the path of the first text, value or key, that no store keeps (of a key: of what has it); `null`: there is none. */
-export const unstorableIn = (data: unknown): ReadonlyArray<string | number> | null => {
-  if (typeof data === "string") return isStorable(data) ? null : []
-  if (data === null || typeof data !== "object") return null
-  for (const [key, value] of Object.entries(data)) {
-    if (!isStorable(key)) return []
-    const within = unstorableIn(value)
-    if (within !== null) return [Array.isArray(data) ? Number(key) : key, ...within]
+/** Tells whether every text in plain data is one that stores keep; asked of every commit, so it makes nothing. */
+const allStorable = (data: unknown): boolean => {
+  if (typeof data === "string") return isStorable(data)
+  if (typeof data !== "object" || data === null) return true
+  if (Array.isArray(data)) return data.every(allStorable)
+  if (!isRecord(data)) return true
+  for (const key in data) {
+    if (!isStorable(key) || !allStorable(data[key as keyof typeof data])) return false
   }
-  return null
+  return true
 }
+
+const pathIn = (data: unknown): ReadonlyArray<string | number> => {
+  if (!Array.isArray(data) && !isRecord(data)) return []
+  const found = Object.entries(data).find(([key, value]) => !isStorable(key) || !allStorable(value))
+  if (found === undefined || !isStorable(found[0])) return []
+  const [key, value] = found
+  return [Array.isArray(data) ? Number(key) : key, ...pathIn(value)]
+}
+
+/** Gives the path of the first text, value or key, that no store keeps (of a key: of what has it); `null`: there is none. */
+export const unstorableIn = (data: unknown): ReadonlyArray<string | number> | null =>
+  allStorable(data) ? null : pathIn(data)
