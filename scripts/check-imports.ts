@@ -8,7 +8,7 @@ import { globSync, readFileSync } from "node:fs"
 import { builtinModules } from "node:module"
 import * as path from "node:path"
 import ts from "typescript"
-import { against, floors } from "./floors.ts"
+import { against, floorsOf, homeOf } from "./floors.ts"
 import { knots } from "./knots.ts"
 
 /** What a folder may import besides its own files; the first row whose prefix fits a file is the one that counts. */
@@ -184,7 +184,8 @@ const visit = (file: string, trail: ReadonlyArray<string>): void => {
 }
 for (const file of graph.keys()) visit(file, [])
 
-for (const home of Object.keys(floors)) problems.push(...knots(graph, `${home}/src`))
+for (const home of new Set([...graph.keys()].map(homeOf)))
+  if (home !== null && floorsOf(home) !== undefined) problems.push(...knots(graph, `${home}/src`))
 
 for (const problem of problems) console.error(problem)
 console.log(`check-imports: ${files.length} files, ${problems.length} problems`)

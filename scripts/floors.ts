@@ -2,12 +2,19 @@
  * The floors of a package, bottom up: a file imports from its own floor or from a lower one, never from a higher one.
  *
  * A floor is a folder or a file below the package's `src`; where one floor lies inside another (`station/kernel` in `station`), the longer
- * name counts. Every file of a listed package stands on a floor.
+ * name counts. Every file of a listed package stands on a floor. A protocol has the floors of all protocols, whatever it is called, unless it has a
+ * row of its own.
  */
 import * as path from "node:path"
 
 /** Floors by package folder, lowest first. */
-export const floors: { readonly [package_: string]: ReadonlyArray<string> } = {
+export type Floors = { readonly [home: string]: ReadonlyArray<string> }
+
+/** The row of every protocol without a row of its own. */
+const everyProtocol = "packages/protocol-*"
+
+/** The list. */
+export const floors: Floors = {
   "packages/core": [
     "values",
     "rejection",
@@ -32,20 +39,31 @@ export const floors: { readonly [package_: string]: ReadonlyArray<string> } = {
     "memory.ts",
     "index.ts"
   ],
-  "packages/protocol-gb376": [
+  "packages/dialect-kit": [
+    "Automaton.ts",
+    "Counter.ts",
+    "LocalTime.ts",
+    "Pushes.ts",
+    "SchemaProblem.ts",
+    "Script.ts",
+    "Splitter.ts",
+    "TextTable.ts",
+    "Wire.ts",
+    "Identify.ts",
+    "DryRun.ts",
+    "SessionState.ts",
+    "Outcomes.ts",
+    "Reports.ts",
+    "Exchange.ts",
+    "Session.ts",
+    "cli",
+    "testing",
+    "index.ts"
+  ],
+  [everyProtocol]: [
     "value",
     "rows",
     "unit",
-    "frame",
-    "request",
-    "session",
-    "texts.ts",
-    "testing",
-    "cli",
-    "index.ts"
-  ],
-  "packages/protocol-shandong": [
-    "value",
     "frame",
     "profile",
     "message",
@@ -58,6 +76,13 @@ export const floors: { readonly [package_: string]: ReadonlyArray<string> } = {
   ]
 }
 
+/** Gives the floors of a package; none when it is not listed. */
+export const floorsOf = (home: string, table: Floors = floors): ReadonlyArray<string> | undefined =>
+  table[home] ?? (home.startsWith("packages/protocol-") ? table[everyProtocol] : undefined)
+
+/** Gives the package in whose `src` a file stands; `null` for every other file. */
+export const homeOf = (file: string): string | null => /^([^/]+\/[^/]+)\/src\//.exec(file)?.[1] ?? null
+
 /** Finds the floor of a file of `src`; `-1` when it stands on none. */
 export const floorOf = (own: ReadonlyArray<string>, file: string): number => {
   const longest = own
@@ -68,9 +93,9 @@ export const floorOf = (own: ReadonlyArray<string>, file: string): number => {
 
 /** Says what is wrong with the own imports of a file (paths from the root of the repository), one sentence each. */
 export const against = (file: string, targets: ReadonlyArray<string>, table = floors): ReadonlyArray<string> => {
-  const home = Object.keys(table).find((folder) => file.startsWith(`${folder}/src/`))
-  if (home === undefined) return []
-  const own = table[home] ?? []
+  const home = homeOf(file)
+  const own = home === null ? undefined : floorsOf(home, table)
+  if (home === null || own === undefined) return []
   const below = (one: string): string => path.posix.relative(`${home}/src`, one)
   const at = floorOf(own, below(file))
   if (at < 0) return [`${file}: stands on no floor of ${home}`]
