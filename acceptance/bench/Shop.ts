@@ -4,7 +4,7 @@ import { TerminalLink } from "@yugou/terminal-link"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
-import { archiveOf, orgNo } from "../src/Station.ts"
+import { archiveOf, orgNo, spoken } from "../src/Station.ts"
 import type { Recorder } from "./Recorder.ts"
 
 /** A terminal whose total group 1 is bound to a customer of its own. */
@@ -41,7 +41,7 @@ const open = Effect.fnUntraced(function* (place: Place) {
   const { customers } = yield* Station.Station
   const { terminalId, customerNo } = place
   const command = (name: string) => ({ actor: "clerk", commandId: `${name}-${terminalId}` })
-  const dialect = { dialectId: "gb376", address: terminalId, settings }
+  const dialect = { dialectId: spoken.dialect.id, address: terminalId, settings }
   yield* customers.registerTerminal({ ...command("register"), terminalId, orgNo, ...dialect })
   yield* customers.add({ ...command("add"), customerNo })
   const { deviceId } = yield* customers.bindDevice({

@@ -11,8 +11,7 @@ import {
 } from "@yugou/core"
 import { StationStoreMemory } from "@yugou/core/memory"
 import type { StationStore } from "@yugou/core/store"
-import { dialect as gb376 } from "@yugou/protocol-gb376"
-import { SimulatedTerminal, TcpTerminal } from "@yugou/protocol-gb376/testing"
+import { TcpTerminal } from "@yugou/dialect-kit/testing"
 import {
   type FrameLog,
   type Limits,
@@ -23,6 +22,13 @@ import {
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
+import { dialects } from "./dialects.ts"
+
+/** The dialect that its terminals speak; frames and addresses of the tests are those of 376.1. */
+export const [spoken] = dialects
+
+/** The pause between two heartbeats. */
+const heartbeatSeconds = 60
 
 export const customerNo = "0370100001"
 export const orgNo = "37401"
@@ -56,7 +62,7 @@ export interface Parts<E> {
 
 /** Gives the layers of a station over these parts that listens on any free loopback port. */
 export const layerOver = <E>({ store, frameLog, archive, limits }: Parts<E>) => {
-  const front = terminalLink({ host: "127.0.0.1", port: 0, dialects: [gb376], limits }).pipe(
+  const front = terminalLink({ host: "127.0.0.1", port: 0, dialects: [spoken.dialect], limits }).pipe(
     Layer.provideMerge(frameLog),
     Layer.provide([StationDirectory.layerDirectory, StationDirectory.layerInbox])
   )
@@ -78,7 +84,7 @@ export const register = Effect.fnUntraced(function* (address: string) {
   const { customers } = yield* Station.Station
   const terminalId = address as TerminalId
   const settings = { answerTimeoutSeconds: 1, readAttempts: 1 }
-  const dialect = { dialectId: "gb376", address, settings }
+  const dialect = { dialectId: spoken.dialect.id, address, settings }
   yield* customers.registerTerminal({ actor: "clerk", commandId: `register-${address}`, terminalId, orgNo, ...dialect })
   return terminalId
 })
@@ -89,7 +95,7 @@ export const connect = Effect.fnUntraced(function* (address: string) {
   const link = yield* TerminalLink
   const terminal = yield* Effect.acquireRelease(
     Effect.sync(() =>
-      TcpTerminal.start({ ...link.address, terminal: SimulatedTerminal.make(SimulatedTerminal.settings(address)) })
+      TcpTerminal.start({ ...link.address, terminal: spoken.simulated(address, {}, heartbeatSeconds) })
     ),
     (it) => Effect.promise(() => it.close())
   )
