@@ -10,20 +10,29 @@ export interface Speaking<Frame> {
   readonly speaker: (frame: Frame) => string | null
 }
 
-/** Looks for the first whole frame behind at most `maxGarbage` bytes that belong to none. @category Functions */
+/**
+ * Looks for the first whole frame behind at most `maxGarbage` bytes that belong to none. Half a frame hides nothing: while more bytes are needed
+ * for it, a whole frame behind it is looked for all the same.
+ *
+ * @category Functions
+ */
 export const identify = <Frame>(
   { decode, speaker, splitting }: Speaking<Frame>,
   head: Uint8Array,
   maxGarbage: number
 ): Identified => {
-  const limit = Math.min(head.length, maxGarbage)
+  let undecided = head.length < maxGarbage
+  let limit = Math.min(head.length, maxGarbage)
   for (let at = 0; at < limit; at += 1) {
     const seen = splitting.look(head, at)
-    if (seen._tag === "NeedMore") return head.length - at < splitting.limit ? { _tag: "NeedMore" } : { _tag: "No" }
-    if (seen._tag === "No") continue
+    if (seen._tag === "NeedMore" && head.length - at < splitting.limit) {
+      undecided = true
+      limit = head.length
+    }
+    if (seen._tag !== "Frame") continue
     const { frame } = decode(head.subarray(at, at + seen.size))
     const address = frame === null ? null : speaker(frame)
     if (address !== null) return { _tag: "Yes", address }
   }
-  return head.length < maxGarbage ? { _tag: "NeedMore" } : { _tag: "No" }
+  return undecided ? { _tag: "NeedMore" } : { _tag: "No" }
 }

@@ -1,6 +1,6 @@
 /** The dialect as a front end hosts it: recognise a terminal, take its settings, open sessions, show frames without sending them. */
 import type { ConfiguredDialect, Dialect, Identified } from "@yugou/core/dialect"
-import { DryRun, Session, Splitter } from "@yugou/dialect-kit"
+import { DryRun, identify, Session, type Speaking } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import type { TerminalOrder } from "../frame/Frame.ts"
 import * as Frame from "../frame/Frame.ts"
@@ -10,15 +10,17 @@ import * as Settings from "../request/Settings.ts"
 import { rehearse } from "./Rehearsal.ts"
 import * as Wire from "./Wire.ts"
 
+const speaking = (order: TerminalOrder): Speaking<Frame.Frame> => ({
+  splitting: Frame.splitting(),
+  decode: (bytes) => ({ frame: Frame.read(bytes, 0, bytes.length, order), problem: null }),
+  speaker: ({ rtua }) => rtua
+})
+
 /** Looks for the first whole frame of the family; its address (8 hexadecimal digits) is that of the terminal. */
-const identify = (head: Uint8Array, order: TerminalOrder): Identified => {
+const identifyIn = (head: Uint8Array, order: TerminalOrder): Identified => {
   switch (familyOf(head)) {
-    case "zj-6868": {
-      const [, pieces] = Splitter.push(Frame.splitting(), Splitter.empty, head)
-      const found = pieces.find((piece) => piece._tag === "Frame")
-      if (found === undefined) return { _tag: "NeedMore" }
-      return { _tag: "Yes", address: Frame.read(found.bytes, 0, found.bytes.length, order).rtua }
-    }
+    case "zj-6868":
+      return identify(speaking(order), head, head.length)
     case "needMore":
       return { _tag: "NeedMore" }
     case "gw-6868":
@@ -48,7 +50,7 @@ export interface Options {
 /** Makes the dialect for a province whose addresses travel in another order, or under another id beside the default one. @category Dialect */
 export const make = ({ id = "shandong", terminalOrder = "le" }: Options = {}): Dialect => ({
   id,
-  identify: (head) => identify(head, terminalOrder),
+  identify: (head) => identifyIn(head, terminalOrder),
   configure: (settings) => Result.map(Settings.decode(settings), configured)
 })
 

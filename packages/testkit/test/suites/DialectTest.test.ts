@@ -64,6 +64,7 @@ describe("planted wrong behaviours", () => {
     { wrong: "inventsKeys", caught: "pushed again the same key" },
     { wrong: "keepsDeadline", caught: "says NoAnswer when the request was lost" },
     { wrong: "lies", caught: "closes in the modes that it names" },
+    { wrong: "keepsHalves", caught: "stands behind half of another" },
     { wrong: "keepsHalves", caught: "gives up half a frame after a silence" },
     { wrong: "keepsHalves", caught: "takes the answer to the next request after half a frame" },
     { wrong: "distrustsAnswers", caught: "takes an answer for proof that the bytes left" },

@@ -10,7 +10,7 @@ import { purchase, samples, targetOf } from "./Samples.ts"
 const patienceWithHalves = 60_000
 
 /** The longest piece that the terminal says to any request. */
-const longestPiece = (opener: Opener): Uint8Array => {
+export const longestPiece = (opener: Opener): Uint8Array => {
   const line = opener()
   for (const sample of samples(line)) ask(line, sample.tag as RequestTag, sample.payload as never)
   return line.sentUp.reduce((longest, piece) => (piece.length > longest.length ? piece : longest))

@@ -2,6 +2,7 @@
 import { assert } from "@effect/vitest"
 import * as Result from "effect/Result"
 import { type Case, caseOf } from "./Case.ts"
+import { longestPiece } from "./Connection.ts"
 import { beginning, type Setup } from "./Line.ts"
 
 /** What a terminal says first. */
@@ -37,6 +38,21 @@ export const identifyingCases: ReadonlyArray<Case> = [
       }
     }
   ),
+  caseOf("recognises a terminal whose first whole frame stands behind half of another", (opener, setup) => {
+    const head = headOf(setup)
+    const long = longestPiece(opener)
+    // So little of a long frame that it announces more bytes than the whole one behind it has.
+    const lengths = [0.25, 0.5, 0.9].map((share) => Math.max(1, Math.floor((long.length - head.length) * share)))
+    const halves = [
+      ...[...head.keys()].map((length) => head.subarray(0, length)),
+      ...lengths.map((length) => long.subarray(0, length))
+    ]
+    for (const half of halves) {
+      const said = setup.dialect.identify(Uint8Array.of(...half, ...head))
+      const text = said._tag === "Yes" ? `Yes ${said.address}` : said._tag
+      assert.strictEqual(text, `Yes ${setup.address}`, `behind ${half.length} bytes of a frame`)
+    }
+  }),
   caseOf("does not recognise a damaged frame", (_, setup) => {
     const head = headOf(setup)
     const whole = head.findIndex((_, at) => setup.dialect.identify(head.subarray(0, at + 1))._tag === "Yes") + 1

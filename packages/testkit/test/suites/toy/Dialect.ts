@@ -20,6 +20,7 @@ const identify =
     const [line, ...more] = text.split("\n")
     if (more.length === 0)
       return text.length <= Frame.maxLine && /^(#|$)/.test(text) ? { _tag: "NeedMore" } : { _tag: "No" }
+    if (wrong === "keepsHalves" && (line ?? "").lastIndexOf("#") > 0) return { _tag: "No" }
     const frame = Frame.decode(line ?? "", "checked")
     return frame === null ? { _tag: "No" } : { _tag: "Yes", address: frame.address }
   }
