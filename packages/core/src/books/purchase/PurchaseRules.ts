@@ -67,7 +67,7 @@ const ofEnergy = (energy: Energy, { target, customer, lastKnown }: SaveView, cap
     energy <= 0n ? new R.ValueInvalid({ energy, min, max }) : null,
     isMultipleOf(energy, quantum) ? null : new R.Quantum({ energy, quantum }),
     step === quantum || isMultipleOf(energy, step) ? null : new R.Quantum({ energy, quantum: step }),
-    energy < min || energy > max ? new R.ValueInvalid({ energy, min, max }) : null,
+    energy > 0n && (energy < min || energy > max) ? new R.ValueInvalid({ energy, min, max }) : null,
     hoarding !== null && (lastKnown ?? 0n) + energy > hoarding ? new R.OverHoardingLimit({ limit: hoarding }) : null
   ]
 }

@@ -86,6 +86,11 @@ const cases: ReadonlyArray<Case> = [
     arrange: (scene) => Effect.succeed(saving(scene, "0.5"))
   },
   {
+    name: "an amount of nothing, which is below the least one, too, once",
+    codes: ["VALUE_INVALID"],
+    arrange: (scene) => Effect.succeed(saving(scene, "0"))
+  },
+  {
     name: "an unknown dialect beside customer and device",
     policy: { requireCommissioned: "enforce" },
     codes: ["UNSUPPORTED", "CUSTOMER_INVALID", "DEVICE_CANCELLED", "NOT_COMMISSIONED"],
