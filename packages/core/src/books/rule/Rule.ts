@@ -35,7 +35,7 @@ export type Rule<Command, View, C, R, W = never> = (command: Command, view: View
 /** A command that says nothing besides what it is about. @category Models */
 export type Bare = Readonly<Record<never, never>>
 
-/** A command that says why. @category Errors */
+/** A command that says why. @category Models */
 export interface WithReason {
   readonly reason: string
 }

@@ -4,7 +4,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
-import { type Policy, StationPolicy } from "../../policy/Policy.ts"
+import type * as Rule from "../../books/rule/Rule.ts"
+import { StationPolicy } from "../../policy/Policy.ts"
 import { Authorization, commonGrant } from "../../ports/authorization/Authorization.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { TerminalRequest } from "../../ports/terminal/Requests.ts"
@@ -15,20 +16,16 @@ import { CommandConflict, ConfirmationStale, type Rejection } from "../../reject
 import { type After, type Changes, commitOf, evolveView, type Fact, type View } from "../../store/Commit.ts"
 import { StationStore } from "../../store/StationStore.ts"
 import { canonicalText } from "../../values/CanonicalText.ts"
-import type { Instant } from "../../values/Instant.ts"
 import { unstorableIn } from "../../values/Storable.ts"
 import type { Text } from "../../values/Text.ts"
 import { codersOf } from "./Coders.ts"
 import type { AnyOperation, PayloadOf, RejectionOf, RuleRejectionOf, SuccessOf } from "./Operation.ts"
 import { accepted, confirmationOf, type Plan, refused } from "./Plan.ts"
 
-/** What a rule gets besides its view: who acts, when, under which policies, and in which org units. */
-export interface Context {
-  readonly actor: string
+/** What a handler gets besides its payload: what every rule gets, the operation, and the org units in which the actor may do it. */
+export interface Context extends Rule.Context {
   /** The name of the operation that runs. */
   readonly operation: AnyOperation["name"]
-  readonly now: Instant
-  readonly policy: Policy
   readonly orgScope: ReadonlyArray<string>
   /** Whether the command comes with the confirmation of a plan; a plan itself shows what would be with it. */
   readonly confirmed: "yes" | "no"
