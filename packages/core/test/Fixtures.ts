@@ -72,6 +72,8 @@ export interface FakeTerminal {
     | "notSent"
   >
   readonly seen: Array<TerminalRequest>
+  /** The requests whose frames a plan showed. */
+  readonly previewed: Array<TerminalRequest>
 }
 
 export const fakeTerminal = (): FakeTerminal => ({
@@ -86,7 +88,8 @@ export const fakeTerminal = (): FakeTerminal => ({
   capabilities,
   effects: [],
   faults: [],
-  seen: []
+  seen: [],
+  previewed: []
 })
 
 const writeCredit = (
@@ -173,7 +176,10 @@ export const layer = (
 ) => {
   const gateway = TerminalGatewayMemory.layer({
     capabilities: () => terminal.capabilities,
-    preview: (request) => (request._tag === "WriteCredit" ? [`68${request.payload.wireNo ?? ""}`] : []),
+    preview: (request) => {
+      terminal.previewed.push(request)
+      return request._tag === "WriteCredit" ? [`68${request.payload.wireNo ?? ""}`] : []
+    },
     presence: () => terminal.presence,
     since: () => terminal.since,
     device: () => terminal.device,

@@ -54,6 +54,8 @@ export interface Panel {
   readonly targets: Map<string, Held>
   readonly faults: Map<string, Fault>
   readonly seen: Array<TerminalRequest>
+  /** The requests whose frames a plan showed. */
+  readonly previewed: Array<TerminalRequest>
 }
 
 export const groupCapabilities: Capabilities = {
@@ -85,7 +87,8 @@ export const panel = (capabilities: Capabilities = groupCapabilities): Panel => 
   values: new Map(capabilities.items.map((item) => [item, "1"])),
   targets: new Map(),
   faults: new Map(),
-  seen: []
+  seen: [],
+  previewed: []
 })
 
 /** What one target of a panel holds. */
@@ -271,7 +274,10 @@ const crashing = (it: Site) =>
 export const layer = (it: Site) => {
   const gateway = TerminalGatewayMemory.layer({
     capabilities: (id) => it.panels.get(id)?.capabilities ?? null,
-    preview: (request) => [request._tag],
+    preview: (request) => {
+      panelOf(it, request.terminalId).previewed.push(request)
+      return [request._tag]
+    },
     presence: (id) => it.panels.get(id)?.presence ?? "unknown",
     execute: (request) => Effect.map(DateTime.now, (at) => play(panelOf(it, request.terminalId), request, at))
   })

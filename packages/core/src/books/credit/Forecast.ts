@@ -4,6 +4,7 @@ import * as Result from "effect/Result"
 import type { TerminalRequest } from "../../ports/terminal/Requests.ts"
 import { idOf } from "../../values/Id.ts"
 import type { Context } from "../rule/Rule.ts"
+import { identityOf } from "../terminal/Terminal.ts"
 import * as CreditRequest from "./CreditRequest.ts"
 import { draw, type View } from "./OpenAttempt.ts"
 
@@ -12,11 +13,15 @@ export const nextRequest = (
   view: Pick<View, "credit" | "target" | "terminal" | "capabilities">,
   { policy, now }: Pick<Context, "policy" | "now">
 ): TerminalRequest<"WriteCredit"> | null => {
-  const { credit, target, capabilities } = view
+  const { credit, target, terminal, capabilities } = view
   if (target.expected._tag === "NeverSeen") return null
   const drawn = draw(view, null)
   if (Result.isFailure(drawn)) return null
   const content = CreditRequest.contentOf(view, drawn.success.wireNo, capabilities, policy)
-  const envelope = { requestId: idOf("plan", credit.holder.id), sendBy: CreditRequest.sendBy(now, policy) }
+  const envelope = {
+    requestId: idOf("plan", credit.holder.id),
+    sendBy: CreditRequest.sendBy(now, policy),
+    identity: identityOf(terminal)
+  }
   return CreditRequest.requestOf(target.target, content, envelope)
 }

@@ -16,6 +16,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Control from "../../books/control/Control.ts"
+import * as ControlRequest from "../../books/control/ControlRequest.ts"
 import { protectionOf, proves } from "../../books/control/ControlRules.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
 import { forbids } from "../../policy/NoDisconnect.ts"
@@ -88,21 +89,6 @@ const forbidden = ({ control, terminal }: Loaded, policy: Policy, now: Instant):
   return forbids(policy.noDisconnect, now, policy.siteZone)?.because ?? null
 }
 
-const request = Effect.fnUntraced(function* (control: Control.State, terminal: Terminal.State) {
-  const { controlId, target, round, switches, action, sendBy } = control
-  const scope = { target, round, switches }
-  const { terminalId } = target
-  const envelope = { requestId: controlId, terminalId, notAfter: sendBy, identity: Terminal.identityOf(terminal) }
-  switch (action._tag) {
-    case "Trip": {
-      const { delayMinutes, halfHours } = action
-      return yield* askTerminal<"Trip">({ _tag: "Trip", ...envelope, payload: { scope, delayMinutes, halfHours } })
-    }
-    case "Close":
-      return yield* askTerminal<"Close">({ _tag: "Close", ...envelope, payload: { scope, mode: action.mode } })
-  }
-})
-
 const endingOf = (outcome: Outcome<"Trip" | "Close">, now: Instant): NonNullable<Control.State["ending"]> => {
   switch (outcome._tag) {
     case "Answered":
@@ -156,7 +142,8 @@ export const send = Effect.fn("ControlSender.send")(function* (controlId: string
   if (reason !== null) return yield* withdraw(view, reason, now)
   const checkAt = plusMillis(view.control.state.sendBy, policy.deathMarginSeconds * 1000)
   yield* commit("control.send", view, { control: [{ _tag: "ControlSent", v: 1, at: now, checkAt }] }, now)
-  const outcome = yield* request(view.control.state, view.terminal.state)
+  const request = ControlRequest.requestOf(view.control.state, Terminal.identityOf(view.terminal.state))
+  const outcome = yield* askTerminal<"Trip" | "Close">(request)
   yield* Effect.retry(end(controlId, outcome), { times: 8, while: (error) => error.reason === "stale" })
   yield* check(controlId)
 })

@@ -4,13 +4,15 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Result from "effect/Result"
+import * as ControlRequest from "../../books/control/ControlRequest.ts"
 import * as ControlRules from "../../books/control/ControlRules.ts"
 import type { Decision } from "../../books/rule/Rule.ts"
+import { identityOf } from "../../books/terminal/Terminal.ts"
 import { send } from "../../engines/control/ControlSender.ts"
 import { lastWarning } from "../../engines/control/LastTripWarning.ts"
 import { read, refusalOf } from "../../engines/dispatch/TerminalReads.ts"
 import { StoreError } from "../../ports/StoreError.ts"
-import type { RequestAnswer, TerminalRequest } from "../../ports/terminal/Requests.ts"
+import type { RequestAnswer } from "../../ports/terminal/Requests.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import type { Changes, View } from "../../store/Commit.ts"
 import { absent, ref, StationStore } from "../../store/StationStore.ts"
@@ -49,22 +51,6 @@ const controlsOf = (rounds: ReadonlyArray<number>, commandId: string) =>
 const openingsOf = (controls: ReturnType<typeof controlsOf>): ReadonlyArray<ControlRules.Opening> =>
   controls.map(({ round, control }) => ({ round, controlId: control.ref.id }))
 
-const requestOf = (installation: Installation, { content }: ControlRules.Requested): TerminalRequest => {
-  const { controlId, target, round, switches, action, sendBy } = content
-  const scope = { target, round, switches }
-  const envelope = { requestId: controlId, terminalId: installation.terminal.state.terminalId, notAfter: sendBy }
-  switch (action._tag) {
-    case "Trip":
-      return {
-        _tag: "Trip",
-        ...envelope,
-        payload: { scope, delayMinutes: action.delayMinutes, halfHours: action.halfHours }
-      }
-    case "Close":
-      return { _tag: "Close", ...envelope, payload: { scope, mode: action.mode } }
-  }
-}
-
 /** Makes the decision of commands for several rounds: all or none. */
 const asOneDecision = (
   installation: Installation,
@@ -79,7 +65,8 @@ const asOneDecision = (
     terminal
   }
   const changes: Changes<View> = Object.fromEntries(requested.map((event) => [event.content.controlId, [event]]))
-  const sends = requested.map((event) => requestOf(installation, event))
+  const identity = identityOf(terminal.state)
+  const sends = requested.map(({ content }) => ControlRequest.requestOf(content, identity))
   return decision(
     view,
     changes,

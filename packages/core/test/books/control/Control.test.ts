@@ -112,6 +112,27 @@ describe("the remote control tab", () => {
   })
 })
 
+describe("the request of a command", () => {
+  for (const name of ["trip", "close"] as const) {
+    it.effect(`is the same in the plan of a ${name} and on the line, with the device that the books name`, () => {
+      const here = site()
+      return onSite(
+        here,
+        Effect.gen(function* () {
+          const { station, deviceId } = yield* prepared()
+          const command = { ...by(), deviceId, rounds: [1] } as const
+          const { confirmation } = yield* station.plan.commissioning[name](command)
+          yield* station.commissioning[name]({ ...command, confirmation: confirmation ?? "" })
+          const sent = sawOf(panelOf(here), "Trip", "Close")
+          assert.strictEqual(sent.length, 1)
+          assert.isDefined(sent[0]?.identity)
+          assert.deepStrictEqual(panelOf(here).previewed, sent)
+        })
+      )
+    })
+  }
+})
+
 describe("a trip", () => {
   for (const state of ["protected", "auto"] as const) {
     it.effect(`R-080.1 R-034.1 of a terminal under protection (${state}) is refused, and nothing is sent`, () => {

@@ -38,6 +38,24 @@ describe("the plan of a command", () => {
     }).pipe(Effect.provide(layer(terminal)))
   })
 
+  it.effect("R-135.1 shows the credit that a dispatch would send to the device that the books name", () => {
+    const terminal = fakeTerminal()
+    return Effect.gen(function* () {
+      const { station, device } = yield* open
+      yield* sell(device.deviceId, "100")
+      yield* engine
+      const orderNo = yield* save(device.deviceId, "200")
+      yield* approve(orderNo)
+      yield* station.plan.purchaseRecords.dispatch({ ...clerk(), orderNo })
+      yield* station.purchaseRecords.dispatch({ ...clerk(), orderNo })
+      yield* engine
+      const sent = terminal.seen.filter(({ _tag }) => _tag === "WriteCredit").slice(-1)
+      const shown = terminal.previewed.map((request, n) => ({ ...request, requestId: sent[n]?.requestId }))
+      assert.isDefined(sent[0]?.identity)
+      assert.deepStrictEqual(shown, sent)
+    }).pipe(Effect.provide(layer(terminal)))
+  })
+
   it.effect("R-135.1 says what a dispatch will wait for, without refusing it", () => {
     const terminal = playing("dropReply")
     return Effect.gen(function* () {
