@@ -2,12 +2,15 @@
 import { existsSync, globSync, readdirSync, readFileSync } from "node:fs"
 import * as path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { engines, Policy } from "@yugou/core"
-import { Capabilities } from "@yugou/core/dialect"
+import { Energy, engines, Policy } from "@yugou/core"
+import { Capabilities, type Dialect } from "@yugou/core/dialect"
 import { maxPage } from "@yugou/core/store"
+import { dialect as gb376 } from "@yugou/protocol-gb376"
+import { dialect as shandong } from "@yugou/protocol-shandong"
 import { defaults as storeDefaults } from "@yugou/store-postgres"
 import { defaultLimits } from "@yugou/terminal-link"
 import * as suites from "@yugou/testkit/suites"
+import * as Result from "effect/Result"
 import { codesIn, codesOf, quantityOf, tableOf } from "../documents/Tables.ts"
 
 const root = path.resolve(import.meta.dirname, "../..")
@@ -128,6 +131,35 @@ describe("ports", () => {
     const named = codesOf(tableOf(architecture, "capability"), 0)
     assert.deepStrictEqual(sorted(named), sorted(Object.keys(Capabilities.fields)))
   })
+})
+
+describe("capabilities", () => {
+  const rows = tableOf(architecture, "capability", "376.1", "浙规")
+
+  /** The values in a capability, in order. */
+  const valuesIn = (value: unknown): ReadonlyArray<string> => {
+    if (value === null || value === undefined) return []
+    if (typeof value === "bigint") return [Energy.toKwh(value as Energy.Energy)]
+    return typeof value === "object" ? Object.values(value).flatMap(valuesIn) : [String(value)]
+  }
+
+  const columns: ReadonlyArray<readonly [column: number, title: string, dialect: Dialect]> = [
+    [1, "376.1", gb376],
+    [2, "浙规", shandong]
+  ]
+  for (const [column, title, dialect] of columns) {
+    it(`of ${title} without settings are what docs/architecture.md says`, () => {
+      const capabilities: Capabilities = Result.getOrThrow(dialect.configure({})).capabilities
+      for (const cells of rows) {
+        const names = codesIn(cells[0] ?? "") as ReadonlyArray<keyof Capabilities>
+        const said = codesIn((cells[column] ?? "").split(";")[0] ?? "")
+        const values = names.flatMap((name) => valuesIn(capabilities[name]))
+        // Too many to be told: those that are told must be among them.
+        if (names.includes("items")) assert.includeMembers([...values], [...said])
+        else assert.deepStrictEqual(said, values, `${names}`)
+      }
+    })
+  }
 })
 
 describe("limits", () => {
