@@ -3,7 +3,8 @@
  * bytes give the same frames however they are cut.
  *
  * A false start may announce a long frame and so hold back the true ones that follow. Two deadlines end that: {@link silenceMillis} without a
- * further byte, and {@link partialMillis} after the first one, however the bytes trickle. Then its first byte is given up ({@link giveUp}).
+ * further byte, and {@link partialMillis} after the first one, however the bytes trickle. Then it is given up, and with it every false start before a whole
+ * frame ({@link giveUp}): a whole frame waits no longer behind several than behind one.
  *
  * @category Bytes and time
  */
@@ -57,7 +58,8 @@ const scan = <Reason extends string>(
   rules: Rules<Reason>,
   bytes: Uint8Array,
   offset: number,
-  begin: number
+  begin: number,
+  waitsFrom: number
 ): Split<Reason> => {
   const pieces: Array<Piece<Reason>> = []
   let at = begin
@@ -72,7 +74,7 @@ const scan = <Reason extends string>(
   }
   while (at < bytes.length) {
     const seen = rules.look(bytes, at)
-    if (seen._tag === "NeedMore" && bytes.length - at < rules.limit) break
+    if (seen._tag === "NeedMore" && at >= waitsFrom && bytes.length - at < rules.limit) break
     if (seen._tag === "Frame") {
       skip()
       pieces.push({ _tag: "Frame", offset: offset + at, bytes: bytes.subarray(at, at + seen.size) })
@@ -93,14 +95,21 @@ export const push = <Reason extends string>(
   rules: Rules<Reason>,
   { offset, rest }: Splitter,
   chunk: Uint8Array
-): Split<Reason> => scan(rules, Bytes.join(rest, chunk), offset, 0)
+): Split<Reason> => scan(rules, Bytes.join(rest, chunk), offset, 0, 0)
 
-/** Gives up the frame that seems to begin the rest: its first byte is skipped, and the search goes on behind it. @category Functions */
-export const giveUp = <Reason extends string>(rules: Rules<Reason>, splitter: Splitter): Split<Reason> => {
-  const { offset, rest } = splitter
-  if (rest.length === 0) return [splitter, []]
+/**
+ * Gives up the frame that seems to begin the rest, and every further one that a whole frame stands behind. What begins behind the last whole frame is
+ * waited for.
+ *
+ * @category Functions
+ */
+export const giveUp = <Reason extends string>(rules: Rules<Reason>, { offset, rest }: Splitter): Split<Reason> => {
+  if (rest.length === 0) return [{ offset, rest }, []]
   const next = rest.indexOf(rules.start, 1)
-  return scan(rules, rest, offset, next < 0 ? rest.length : next)
+  const begin = next < 0 ? rest.length : next
+  const [, pieces] = scan(rules, rest, offset, begin, rest.length)
+  const last = pieces.findLast((piece) => piece._tag === "Frame")
+  return scan(rules, rest, offset, begin, last === undefined ? begin : last.offset - offset + last.bytes.length)
 }
 
 /** How long a frame that began may go without a further byte. @category Constants */

@@ -73,6 +73,19 @@ describe("Splitter", () => {
     )
     assert.strictEqual(splitter.rest.length, 0)
   })
+  it("gives up every false start before a whole frame, and waits for what begins behind it", () => {
+    const rules: Splitter.Rules<string> = {
+      ...splitting,
+      look: (bytes, at) => (bytes[at + 1] === bytes[at] ? needSix() : splitting.look(bytes, at))
+    }
+    const said = (text: string) => {
+      const [waiting] = Splitter.push(rules, Splitter.empty, bytesOf(text))
+      const [splitter, pieces] = Splitter.giveUp(rules, waiting)
+      return [...pieces.map((it) => `${it._tag} ${textOf(it.bytes)}`), textOf(splitter.rest)]
+    }
+    assert.deepStrictEqual(said("<<<<1 A><<2"), ["Skipped <<<", "Frame <1 A>", "<<2"])
+    assert.deepStrictEqual(said("<<<2"), ["Skipped <", "<<2"])
+  })
   it("waits for the rest of a frame while bytes come, but not for ever", () => {
     const waiting = { rest: Uint8Array.of(1), offset: 0 }
     const first = Splitter.follow(null, waiting, [], 0)

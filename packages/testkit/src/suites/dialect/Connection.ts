@@ -39,6 +39,22 @@ export const connectionCases: ReadonlyArray<Case> = [
       }
     }
   ),
+  caseOf("gives up several false starts in the time of one", (opener) => {
+    const long = longestPiece(opener)
+    const millisBehind = (starts: number): number => {
+      const line = opener()
+      const head = unheard(line)
+      line.up = "cut"
+      // All of them together with what stands behind them are shorter than what each of them announces.
+      const start = long.subarray(0, Math.max(1, Math.floor((long.length - head.length) / 4)))
+      for (let count = 0; count < starts; count += 1) carryUp(line, start)
+      carryUp(line, head)
+      const before = line.now
+      while (line.writes.length === 0 && line.now < before + patienceWithHalves) pass(line, 500)
+      return line.now - before
+    }
+    assert.deepStrictEqual([2, 3].map(millisBehind), [1, 1].map(millisBehind), "milliseconds until the first answer")
+  }),
   caseOf("takes the answer to the next request after half a frame and a silence", (opener) => {
     const long = longestPiece(opener)
     const line = opener()
