@@ -121,6 +121,6 @@ export interface Timing {
   readonly readAttempts: number
   /** How long a reading of the terminal's clock counts. */
   readonly clockFreshMillis: number
-  /** How long a terminal may be silent before its connection is closed: longer than its heartbeat cycle. */
+  /** How long a terminal may be silent before its connection is closed: longer than its heartbeat cycle, shorter than the last resort of the front end. */
   readonly onlineMillis: number
 }

@@ -16,7 +16,10 @@ export interface Limits {
   readonly strangerMillis: number
   /** How long the directory may take to answer for one connection. */
   readonly lookupMillis: number
-  /** How long a connection may stay without a whole, well-formed frame: ends half-open connections. Longer than the heartbeat cycle. */
+  /**
+   * How long a connection may stay without a whole, well-formed frame. The last resort: the session of a dialect decides how long its terminal may be
+   * silent, and this has to be longer than that.
+   */
   readonly idleMillis: number
   /** TCP keep-alive: silence before the first probe. */
   readonly keepAliveMillis: number
@@ -62,7 +65,7 @@ export const defaultLimits: Limits = {
   identifyMillis: 30_000,
   strangerMillis: 5_000,
   lookupMillis: 10_000,
-  idleMillis: 1_200_000,
+  idleMillis: 7_200_000,
   keepAliveMillis: 60_000,
   badFrames: 32,
   inputBytes: 65_536,
