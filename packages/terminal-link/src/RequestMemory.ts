@@ -45,7 +45,10 @@ const sendsOnce = (request: TerminalRequest): boolean => {
 }
 
 const isSame = (a: TerminalRequest, b: TerminalRequest): boolean =>
-  a._tag === b._tag && a.terminalId === b.terminalId && Equal.equals(a.payload, b.payload)
+  a._tag === b._tag &&
+  a.terminalId === b.terminalId &&
+  Equal.equals(a.identity, b.identity) &&
+  Equal.equals(a.payload, b.payload)
 
 const dropOld = (kept: Kept, now: number): void => {
   for (const [id, finished] of kept) {

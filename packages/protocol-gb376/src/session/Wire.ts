@@ -27,6 +27,7 @@ const mismatch = (
   const asked = question.units.map((unit) => unit.fn)
   if (ownAnswer) return frame.units.some((unit) => asked.includes(unit.fn)) ? null : "answer about other units"
   const [confirmation] = frame.units
+  if (confirmation?.raw === true) return "confirmation that cannot be read"
   const about = confirmation?.fn === 3 ? (confirmation.value as { readonly afn: string }).afn : question.afn
   return about === question.afn ? null : "answer to another function"
 }

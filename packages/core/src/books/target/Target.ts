@@ -100,8 +100,12 @@ export const evolve = (state: State | null, event: Event): State => {
         expected: { _tag: "Number", wireNo: event.wireNo },
         series: { lastDrawn: event.lastDrawn, drawnFor: null }
       }
-    case "FirstContactDue":
-      return { ...existing(state, event), expected: { _tag: "NeverSeen" }, booked: null, reported: null }
+    case "FirstContactDue": {
+      const target = existing(state, event)
+      // The newest number went to the former device: no credit keeps it for the next one.
+      const series = { ...target.series, drawnFor: null }
+      return { ...target, series, expected: { _tag: "NeverSeen" }, booked: null, reported: null }
+    }
     case "NumberDrawn":
       return { ...existing(state, event), series: { lastDrawn: event.wireNo, drawnFor: event.drawnFor } }
     case "SlotTaken":

@@ -5,7 +5,7 @@
  * @category Aggregates
  */
 import * as Schema from "effect/Schema"
-import { type Identity, Parameter, ReportedParameter, RoundState } from "../../ports/terminal/Requests.ts"
+import { type Identity, isSameDevice, Parameter, ReportedParameter, RoundState } from "../../ports/terminal/Requests.ts"
 import { Id, TargetKey, TerminalId } from "../../values/CreditTarget.ts"
 import { Instant } from "../../values/Instant.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
@@ -119,8 +119,12 @@ export const evolve = (state: State | null, event: Event): State => {
   if (event._tag === "TerminalRegistered") return registered(event)
   const terminal = existing(state, event)
   switch (event._tag) {
-    case "TerminalUpdated":
-      return { ...terminal, dialectId: event.dialectId, address: event.address, settings: event.settings }
+    case "TerminalUpdated": {
+      const { dialectId, address, settings } = event
+      const same = isSameDevice(event, identityOf(terminal))
+      const series = same ? terminal.series : { ...terminal.series, drawnFor: null }
+      return { ...terminal, dialectId, address, settings, series }
+    }
     case "TerminalNumberDrawn":
       return { ...terminal, series: { lastDrawn: event.wireNo, drawnFor: event.drawnFor } }
     case "ParametersDesired":

@@ -67,6 +67,10 @@ export interface UpdateChanges extends Changes {
   readonly eachTarget: ReadonlyArray<Target.Event>
 }
 
+/** Tells whether an entry of a terminal differs from another one: another device, or other settings. @category Functions */
+export const isChanged = (before: Update, after: Update): boolean =>
+  !isSameDevice(before, after) || canonicalText(before.settings) !== canonicalText(after.settings)
+
 const inUse = (terminalId: Terminal.State["terminalId"], creditNos: ReadonlyArray<string>): R.TerminalInUse | null => {
   const [creditNo, ...others] = creditNos
   return creditNo === undefined ? null : new R.TerminalInUse({ terminalId, creditNo, others: others.length })
@@ -86,7 +90,7 @@ export const update: Rule<Update, UpdateView, UpdateChanges, R.TerminalInUse> = 
   const { terminal, targets, attempted } = view
   const { dialectId, address, settings } = command
   const another = !isSameDevice(command, identityOf(terminal))
-  const changed = another || canonicalText(settings) !== canonicalText(terminal.settings)
+  const changed = isChanged(terminal, command)
   const held = targets.flatMap(({ slot }) => (slot._tag === "Held" ? [slot.by.id] : []))
   const waiting = another ? attempted.map(({ holder }) => holder.id) : []
   return decide([changed ? inUse(terminal.terminalId, [...held, ...waiting]) : null], () => ({

@@ -29,11 +29,11 @@ import { newest, waitsOf } from "../../books/dispatch/Dispatch.ts"
 import { factOf, type Reading } from "../../books/dispatch/Reading.ts"
 import type { Holder } from "../../books/target/Target.ts"
 import { identityOf } from "../../books/terminal/Terminal.ts"
+import * as TerminalRules from "../../books/terminal/TerminalRules.ts"
 import * as WorkItem from "../../books/workitem/WorkItem.ts"
 import { backOffMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
-import { isSameDevice } from "../../ports/terminal/Requests.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { first } from "../../rejection/Preconditions.ts"
 import type { ForeignNumber } from "../../rejection/Rejection.ts"
@@ -161,9 +161,9 @@ const open = Effect.fnUntraced(function* (
   if (view.target.version !== before.target.version) {
     return yield* new StoreError({ reason: "stale", detail: `${view.target.ref.id} moved while it was looked at` })
   }
-  // Another device than the one that was looked at would get the frame.
-  if (!isSameDevice(identityOf(view.terminal.state), identityOf(before.terminal.state))) {
-    return yield* new StoreError({ reason: "stale", detail: `${view.terminal.ref.id} became another device` })
+  // What was looked at and what the terminal can do follow from its entry: another device, or other settings, are looked at anew.
+  if (TerminalRules.isChanged(before.terminal.state, view.terminal.state)) {
+    return yield* new StoreError({ reason: "stale", detail: `${view.terminal.ref.id} changed while it was looked at` })
   }
   const now = yield* DateTime.now
   const states = DispatchView.statesOf(view)

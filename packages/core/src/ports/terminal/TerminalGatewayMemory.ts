@@ -40,7 +40,10 @@ const notSent = (now: number, reason: NotSentReason, detail: string): Outcome =>
 })
 
 const isSame = (a: TerminalRequest, b: TerminalRequest): boolean =>
-  a._tag === b._tag && a.terminalId === b.terminalId && Equal.equals(a.payload, b.payload)
+  a._tag === b._tag &&
+  a.terminalId === b.terminalId &&
+  Equal.equals(a.identity, b.identity) &&
+  Equal.equals(a.payload, b.payload)
 
 /** Executes as the port says: one request an id while it is under way, whoever asks and gives up, and none after its time. */
 const executing = (script: Script) => {

@@ -4,7 +4,20 @@ import { keyOf, Station } from "@yugou/core"
 import { ref, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import { fakeTerminal, terminalId } from "../../Fixtures.ts"
-import { clerk, dispatchOf, engine, minutes, open, orderOf, over, playing, resolver, sell, tagOf } from "../Desk.ts"
+import {
+  clerk,
+  dispatch,
+  dispatchOf,
+  engine,
+  minutes,
+  open,
+  orderOf,
+  over,
+  playing,
+  resolver,
+  sell,
+  tagOf
+} from "../Desk.ts"
 
 const ours = { dialectId: "fake", address: terminalId as string }
 const target = keyOf({ _tag: "Group", terminalId, totalGroupNo: 1 })
@@ -92,6 +105,25 @@ describe("the device of a terminal", () => {
         assert.deepStrictEqual([dispatch, attempts], ["queued", 1])
         assert.strictEqual(yield* tagOf(update({ address: "another" })), "TerminalInUse")
         yield* update({ settings: { pw: "new" } })
+      })
+    )
+  })
+
+  it.effect("an order that was refused on one device gets a number of its own on the next", () => {
+    const terminal = playing("refuse")
+    return over(
+      terminal,
+      Effect.gen(function* () {
+        const { device } = yield* open
+        const orderNo = yield* sell(device.deviceId, "100")
+        yield* engine
+        assert.strictEqual(yield* dispatchOf(orderNo), "rejected")
+        yield* update({ address: "another" })
+        terminal.wireNo = 50
+        yield* minutes(120)
+        yield* dispatch(orderNo)
+        yield* engine
+        assert.deepStrictEqual([yield* dispatchOf(orderNo), terminal.wireNo], ["applied", 51])
       })
     )
   })
