@@ -10,6 +10,8 @@ export const pagePath = new URL("../../../docs/reference/codes.md", import.meta.
 const orderNo = "P20260302100000123456"
 const terminalId = "3701-00001"
 const group = `${terminalId}/1`
+/** An id as the station makes it for what people know by another name: none of them stands in a sentence. */
+const ownId = "device:7b0c1a52-3c1e-4f0b-9a56-2f1d8e6c4a10"
 
 /** What an id stands for, by what was looked for or what is in the way. */
 const ids: { readonly [kind: string]: string } = {
@@ -27,8 +29,16 @@ const ids: { readonly [kind: string]: string } = {
   commissioning: group,
   alreadyBound: group,
   modeWithBalance: group,
-  device: "D1",
-  boundElsewhere: "D1",
+  device: ownId,
+  boundElsewhere: ownId,
+  message: ownId,
+  discrepancy: ownId,
+  workItem: ownId,
+  parameterJob: ownId,
+  control: ownId,
+  replacement: ownId,
+  alreadyClosed: ownId,
+  numberNotForeign: ownId,
   adjustment: "A20260302100000123456",
   template: "alarm"
 }
@@ -59,8 +69,9 @@ const contents: Contents = {
     actor: ["wang"],
     customerNo: ["0370100001"],
     commandId: ["c-1"],
-    deviceId: ["D1"],
+    deviceId: [ownId],
     orderNo: [orderNo],
+    creditNo: [orderNo],
     terminalId: [terminalId],
     time: ["23:00"],
     from: ["22:00"],

@@ -7,7 +7,10 @@ import { Energy } from "../values/Energy.ts"
 export class CustomerInvalid extends Schema.TaggedError<CustomerInvalid>()("CustomerInvalid", { customerNo: Id }) {}
 
 /** The purchase device is cancelled (购电设备已注销). @category Errors */
-export class DeviceCancelled extends Schema.TaggedError<DeviceCancelled>()("DeviceCancelled", { deviceId: Id }) {}
+export class DeviceCancelled extends Schema.TaggedError<DeviceCancelled>()("DeviceCancelled", {
+  deviceId: Id,
+  target: TargetKey
+}) {}
 
 /** The order is voided (购电数据已注销). @category Errors */
 export class Voided extends Schema.TaggedError<Voided>()("Voided", { orderNo: Id }) {}

@@ -131,6 +131,7 @@ export class PurchaseControlEngaged extends Schema.TaggedError<PurchaseControlEn
 /** Energy is left on the device, and nobody said what becomes of it. @category Errors */
 export class DispositionMissing extends Schema.TaggedError<DispositionMissing>()("DispositionMissing", {
   deviceId: Id,
+  target: TargetKey,
   remaining: Energy
 }) {}
 

@@ -38,6 +38,13 @@ const adjustmentNo = /^A\d|\dA\d+$/
 export const creditText = (no: string): Text =>
   adjustmentNo.test(no) ? { zh: `电量调整单 ${no}`, en: `adjustment ${no}` } : { zh: `购电单 ${no}`, en: `order ${no}` }
 
+/** The numbers that the station makes: a letter, date and time to the second, further digits. No archive numbers its customers so. */
+const creditNo = /^[AP]\d{20}/
+
+/** Names an order, an adjustment or a customer by its number. */
+export const bookedText = (no: string): Text =>
+  creditNo.test(no) ? creditText(no) : { zh: `客户 ${no}`, en: `customer ${no}` }
+
 /** Writes half hours as hours: 11 are `5.5`. */
 export const hoursOf = (halfHours: number): string => (halfHours / 2).toString()
 

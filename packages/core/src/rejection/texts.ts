@@ -45,7 +45,10 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
   },
   Conflict: (r) => conflicts[r.conflict](r.id),
   CustomerInvalid: (r) => ({ zh: `客户 ${r.customerNo} 是无效客户`, en: `Customer ${r.customerNo} is voided` }),
-  DeviceCancelled: (r) => ({ zh: `购电设备 ${r.deviceId} 已注销`, en: `Purchase device ${r.deviceId} is cancelled` }),
+  DeviceCancelled: (r) => ({
+    zh: `${targetText(r.target).zh} 的购电设备已注销`,
+    en: `The purchase device on ${targetText(r.target).en} is cancelled`
+  }),
   Voided: (r) => ({ zh: `${creditText(r.orderNo).zh} 已注销`, en: `${sentence(creditText(r.orderNo).en)} is voided` }),
   NotApproved: (r) => ({
     zh: `${creditText(r.orderNo).zh} 尚未审核`,
@@ -204,8 +207,8 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     en: `Purchase control of ${targetText(r.target).en} is still engaged; release it, or leave it engaged on purpose`
   }),
   DispositionMissing: (r) => ({
-    zh: `购电设备 ${r.deviceId} 尚有剩余电量 ${energyText(r.remaining).zh}，请选择处置方式`,
-    en: `Purchase device ${r.deviceId} has ${energyText(r.remaining).en} left; choose what becomes of it`
+    zh: `${targetText(r.target).zh} 的购电设备尚有剩余电量 ${energyText(r.remaining).zh}，请选择处置方式`,
+    en: `The purchase device on ${targetText(r.target).en} has ${energyText(r.remaining).en} left; choose what becomes of it`
   }),
   TargetNotChosen: (r) => ({
     zh: `客户 ${r.customerNo} 有多个终端，请选择其中一个`,

@@ -1,6 +1,6 @@
 /** The words that sentences of refusals are made of, in Chinese and English; a missing or superfluous one does not compile. */
 import type { Text } from "../values/Text.ts"
-import { creditText, same, sentence, targetText } from "./names.ts"
+import { bookedText, creditText, same, sentence, targetText } from "./names.ts"
 import type { Rejection } from "./Rejection.ts"
 
 type Fields<T extends Rejection["_tag"]> = Extract<Rejection, { _tag: T }>
@@ -13,10 +13,13 @@ export const conflicts: { readonly [K in Fields<"Conflict">["conflict"]]: (id: s
     en: `Customer ${id} is voided; restore the customer instead of adding it again`
   }),
   notVoided: (id) => ({
-    zh: `${id} 未被注销，不需要撤销注销`,
-    en: `${id} is not voided, so there is nothing to restore`
+    zh: `${bookedText(id).zh} 未被注销，不需要撤销注销`,
+    en: `${sentence(bookedText(id).en)} is not voided, so there is nothing to restore`
   }),
-  alreadyVoided: (id) => ({ zh: `${id} 已经注销`, en: `${id} is voided already` }),
+  alreadyVoided: (id) => ({
+    zh: `${bookedText(id).zh} 已经注销`,
+    en: `${sentence(bookedText(id).en)} is voided already`
+  }),
   alreadyRegistered: (id) => ({ zh: `终端 ${id} 已经登记`, en: `Terminal ${id} is registered already` }),
   alreadyBound: (id) => ({
     zh: `${targetText(id).zh} 已绑定其他购电设备`,
@@ -65,16 +68,16 @@ export const conflicts: { readonly [K in Fields<"Conflict">["conflict"]]: (id: s
     en: `${sentence(creditText(id).en)} is not queued for dispatch`
   }),
   changedMeanwhile: (id) => ({
-    zh: `${id} 已被他人修改，请重新查询`,
-    en: `${id} was changed by somebody else; look at it again`
+    zh: `${bookedText(id).zh} 已被他人修改，请重新查询`,
+    en: `${sentence(bookedText(id).en)} was changed by somebody else; look at it again`
   }),
   modeWithBalance: (id) => ({
     zh: `${targetText(id).zh} 的剩余电量不为零，不能更改购电控制方式`,
     en: `${sentence(targetText(id).en)} has energy left, so its control mode cannot change`
   }),
-  boundElsewhere: (id) => ({
-    zh: `购电设备 ${id} 不是该客户的`,
-    en: `Purchase device ${id} is not one of this customer`
+  boundElsewhere: () => ({
+    zh: "所选的购电设备不是该客户的",
+    en: "The chosen purchase device is not one of this customer"
   })
 }
 
@@ -96,7 +99,7 @@ export const things: { readonly [K in Fields<"NotFound">["what"]]: (id: string) 
   customer: named("预购电客户", "prepaid customer"),
   terminal: named("终端", "terminal"),
   target: ofTarget(" 的剩余电量", "balance of "),
-  device: named("购电设备", "purchase device"),
+  device: unnamed("台购电设备", "purchase device"),
   order: named("购电单", "order"),
   adjustment: named("电量调整单", "adjustment"),
   message: unnamed("条短信", "message"),

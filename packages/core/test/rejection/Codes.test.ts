@@ -13,6 +13,12 @@ describe("the page of codes", () => {
   })
 })
 
+describe("the samples on it", () => {
+  it("show no id of the station where a person reads", () => {
+    assert.notMatch(page(), /[A-Za-z]:[^\s|]|~~/)
+  })
+})
+
 describe("who acts next on a refusal", () => {
   it.each(tags.map((tag) => ({ tag })))("$tag says who and how in both languages", ({ tag }) => {
     for (const rejection of samplesOf(tag)) {

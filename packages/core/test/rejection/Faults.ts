@@ -13,14 +13,15 @@ const faultsOf = (text: string): ReadonlyArray<string> => [
   ...(text.trim() === text && text !== "" ? [] : ["is empty or has blanks around it"]),
   ...(/undefined|null|NaN|\[object| {2}/.test(text) ? ["shows a value of the program"] : []),
   ...(/[_\\^$*|<>[\]]/.test(plain(text)) ? ["has a code or a regular expression"] : []),
-  ...(targets.slice(1).some((raw) => text.includes(raw)) ? ["has the key of a target"] : [])
+  ...(targets.slice(1).some((raw) => text.includes(raw)) ? ["has the key of a target"] : []),
+  ...(/[A-Za-z]:\S|~~/.test(text) ? ["has an id of the station"] : [])
 ]
 
 /** Gives what a clerk would stumble over in a Chinese sentence. */
 export const faultsOfChinese = (zh: string): ReadonlyArray<string> => [
   ...faultsOf(zh),
   ...(chinese.test(zh) ? [] : ["has no Chinese"]),
-  ...(/[A-Za-z]/.test(plain(zh).replace(/\d+A\d+/g, "")) ? ["has a Latin word"] : []),
+  ...(/[A-Za-z]/.test(plain(zh).replace(/P?\d+A\d+|[PA]\d{20}/g, "")) ? ["has a Latin word"] : []),
   ...(/[\p{Script=Han}\d）”}]$/u.test(zh) ? [] : ["does not end like a sentence"])
 ]
 

@@ -11,14 +11,34 @@ export const targets = [key, `${key}/1`, `${key}#000123`] as const
 /** The kinds of things whose id is the key of a target. */
 const heldByTarget: ReadonlySet<string> = new Set(["target", "commissioning", "alreadyBound", "modeWithBalance"])
 
+const orderNo = "P20260302100000123456"
+/** What may be said of a customer, an order and an adjustment. */
+const heldByNumber: ReadonlySet<string> = new Set(["alreadyVoided", "notVoided", "changedMeanwhile"])
+
+/** An id as the station makes it, and the kinds of things that have one. */
+export const ownId = "device:7b0c1a52-3c1e-4f0b-9a56-2f1d8e6c4a10"
+const heldByOwnId: ReadonlySet<string> = new Set([
+  "device",
+  "boundElsewhere",
+  "message",
+  "discrepancy",
+  "workItem",
+  "parameterJob",
+  "control",
+  "replacement",
+  "alreadyClosed",
+  "numberNotForeign"
+])
+
 const contents: RejectionSamples.Contents = {
   text: key,
   of: {
     "InvalidInput.title": [{ zh: "购电量", en: "purchased energy" }],
     "InvalidInput.demand": [{ zh: "不能为空", en: "must not be empty" }],
     "Forbidden.permission": [...Object.keys(permissions), "elsewhere.permission"],
-    "NotFound.id": [...targets, ""],
-    "Conflict.id": targets,
+    "NotFound.id": [...targets, ownId, ""],
+    "Conflict.id": [...targets, orderNo, ownId],
+    deviceId: [ownId],
     "Voided.orderNo": [key, "20260302100000123456A1"],
     "TemplateVariable.variable": ["customerName", "readingTime", "nobodyKnows"],
     "ExpiryPassed.local": ["2026-03-01T10:00"],
@@ -38,8 +58,13 @@ const contents: RejectionSamples.Contents = {
     found: [Energy.kwh("90")],
     remaining: [Energy.kwh("12.5")]
   },
-  isPossible: ({ what, conflict, id }) =>
-    id === undefined || id === key || (id === "" ? what === "template" : heldByTarget.has(`${what ?? conflict}`))
+  isPossible: ({ what, conflict, id }) => {
+    const kind = `${what ?? conflict}`
+    if (id === undefined || id === key) return true
+    if (id === "") return kind === "template"
+    if (id === ownId) return heldByOwnId.has(kind)
+    return id === orderNo ? heldByNumber.has(kind) : heldByTarget.has(kind)
+  }
 }
 
 /** Gives a rejection of a tag for every combination of contents. */

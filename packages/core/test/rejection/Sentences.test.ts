@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Energy, Rejection, textOf } from "@yugou/core"
 import { enumsOf, tags } from "../../scripts/RejectionSamples.ts"
 import { faultsOfChinese, faultsOfEnglish } from "./Faults.ts"
-import { key, samplesOf, targets } from "./Samples.ts"
+import { key, ownId, samplesOf, targets } from "./Samples.ts"
 
 describe("the sentences of refusals", () => {
   it.each(tags.map((tag) => ({ tag })))("$tag reads as a clerk writes, in both languages", ({ tag }) => {
@@ -31,6 +31,8 @@ describe("the sentences of refusals", () => {
     assert.include(faultsOfChinese("没有权限 purchase.approve"), "has a Latin word")
     assert.include(faultsOfChinese("格式不符：^\\d+$"), "has a code or a regular expression")
     assert.include(faultsOfChinese(`${targets[1]} 的轮次不能为空`), "has the key of a target")
+    assert.include(faultsOfChinese("购电设备 device:7b0c 已注销"), "has an id of the station")
+    assert.include(faultsOfEnglish("Order carryOver:replacement~1r17:4 is not settled"), "has an id of the station")
     assert.include(faultsOfChinese("需要操作员确认，"), "does not end like a sentence")
     assert.include(faultsOfEnglish("Parameter EffectiveRounds was never saved"), "has a code")
     assert.include(faultsOfEnglish("the terminal 离线"), "has Chinese")
@@ -76,6 +78,31 @@ describe("the sentences of refusals", () => {
       "没有找到终端 3701-00001 总加组 1 的调试记录",
       "There is no commissioning of total group 1 of terminal 3701-00001"
     ],
+    [
+      new Rejection.DeviceCancelled({ deviceId: ownId, target }),
+      "终端 3701-00001 总加组 1 的购电设备已注销",
+      "The purchase device on total group 1 of terminal 3701-00001 is cancelled"
+    ],
+    [
+      new Rejection.DispositionMissing({ deviceId: ownId, target, remaining: Energy.kwh("12.5") }),
+      "终端 3701-00001 总加组 1 的购电设备尚有剩余电量 12.5 千瓦时，请选择处置方式",
+      "The purchase device on total group 1 of terminal 3701-00001 has 12.5 kWh left; choose what becomes of it"
+    ],
+    ...(
+      [
+        ["C1", "客户 C1", "Customer C1"],
+        ["P20260302100000123456", "购电单 P20260302100000123456", "Order P20260302100000123456"],
+        ["A20260302100000123456", "电量调整单 A20260302100000123456", "Adjustment A20260302100000123456"],
+        ["P20260302100000123456A1", "电量调整单 P20260302100000123456A1", "Adjustment P20260302100000123456A1"]
+      ] as const
+    ).map(
+      ([id, zh, en]) =>
+        [
+          new Rejection.Conflict({ conflict: "alreadyVoided", id }),
+          `${zh} 已经注销`,
+          `${en} is voided already`
+        ] as const
+    ),
     [
       new Rejection.NotFound({ what: "replacement", id: "X1" }),
       "没有找到这条换装记录",

@@ -10,6 +10,7 @@ import * as Credit from "../credit/Credit.ts"
 import * as DispatchQueue from "../credit/DispatchQueue.ts"
 import type * as Customer from "../customer/Customer.ts"
 import type * as Device from "../device/Device.ts"
+import { notCancelled } from "../device/DeviceRules.ts"
 import type { Reading } from "../dispatch/Reading.ts"
 import type * as ParameterJob from "../parameters/ParameterJob.ts"
 import type * as Order from "../purchase/Order.ts"
@@ -103,7 +104,7 @@ const savePreconditions = (
     twice ? new R.Conflict({ conflict: "alreadyCompensated", id: compensated.orderNo }) : null,
     ...dialectKnown(content.target.terminalId, capabilities),
     customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
-    device.binding === "cancelled" ? new R.DeviceCancelled({ deviceId: device.deviceId }) : null,
+    ...notCancelled(device),
     target.slot._tag === "Held" || view.queued === "yes" ? new R.TargetBusy({ target: keyOf(target.target) }) : null,
     notApplied ? new R.Conflict({ conflict: "notApplied", id: compensated.orderNo }) : null,
     ...whereKnown(capabilities, (known) => ofValue(content, view, known)),

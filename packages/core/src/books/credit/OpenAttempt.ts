@@ -85,7 +85,9 @@ export const sendable = (view: Pick<View, "credit" | "customer" | "device">): Pr
     clearance === "notApproved" ? new R.NotApproved({ orderNo }) : null,
     clearance === "otherContent" ? new R.ApprovalStale({ orderNo }) : null,
     customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
-    device.binding === "cancelled" ? new R.DeviceCancelled({ deviceId: device.deviceId }) : null,
+    device.binding === "cancelled"
+      ? new R.DeviceCancelled({ deviceId: device.deviceId, target: keyOf(device.target) })
+      : null,
     credit.attempts.length >= maxAttempts ? new R.TooManyAttempts({ orderNo, limit: maxAttempts }) : null
   ]
 }

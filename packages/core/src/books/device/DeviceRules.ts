@@ -99,6 +99,11 @@ export interface ThresholdsView {
   readonly device: Device.State
 }
 
+/** Refuses a device that is cancelled. @category Rules */
+export const notCancelled = ({ deviceId, target, binding }: Device.State): Preconditions<R.DeviceCancelled> => [
+  binding === "cancelled" ? new R.DeviceCancelled({ deviceId, target: keyOf(target) }) : null
+]
+
 /** Saves the thresholds of one target: desired changes, reported does not, nothing is sent. @category Rules */
 export const desireThresholds: Rule<
   { readonly thresholds: Thresholds },
@@ -109,7 +114,7 @@ export const desireThresholds: Rule<
   decide(
     [
       customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
-      device.binding === "cancelled" ? new R.DeviceCancelled({ deviceId: device.deviceId }) : null,
+      ...notCancelled(device),
       ...thresholdPreconditions(thresholds)
     ],
     () => ({ target: [{ _tag: "ThresholdsDesired", v: 1, thresholds }] })
@@ -124,11 +129,7 @@ export interface InUseView {
 
 /** Lists what keeps anything from being done on a device: it is cancelled, or the station lacks the dialect of its terminal. @category Rules */
 export const inUse = (view: InUseView): Preconditions<R.DeviceCancelled | R.Unsupported> => {
-  const { deviceId, binding } = view.device
-  return [
-    binding === "cancelled" ? new R.DeviceCancelled({ deviceId }) : null,
-    ...dialectKnown(view.terminal.terminalId, view.capabilities)
-  ]
+  return [...notCancelled(view.device), ...dialectKnown(view.terminal.terminalId, view.capabilities)]
 }
 
 /** What anything that is done for a customer on his device looks at. @category Models */
@@ -209,12 +210,12 @@ export const cancelPreconditions = (
   const left = finalReadingOf(command, view.reading, context)
   const held = view.target.slot._tag === "Held"
   return [
-    device.binding === "cancelled" ? new R.DeviceCancelled({ deviceId }) : null,
+    ...notCancelled(device),
     unknown === undefined ? null : new R.OutcomeUnknown({ orderNo: unknown.orderNo }),
     held ? new R.TargetBusy({ target }) : null,
     left === null ? new R.StaleReading({ target, readAt: view.reading?.readAt ?? null }) : null,
     left !== null && left.remaining > 0n && command.disposition === null
-      ? new R.DispositionMissing({ deviceId, remaining: left.remaining })
+      ? new R.DispositionMissing({ deviceId, target, remaining: left.remaining })
       : null,
     isEngaged(terminal, device.target) && command.control === null ? new R.PurchaseControlEngaged({ target }) : null
   ]

@@ -11,6 +11,7 @@ import * as Credit from "../credit/Credit.ts"
 import * as DispatchQueue from "../credit/DispatchQueue.ts"
 import type * as Customer from "../customer/Customer.ts"
 import type * as Device from "../device/Device.ts"
+import { notCancelled } from "../device/DeviceRules.ts"
 import { type Bare, type Decided as DecidedOf, decide, type Rule, type WithReason } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
 import { dialectKnown, type Known, whereKnown } from "../terminal/TerminalRules.ts"
@@ -89,7 +90,7 @@ export const save: Rule<Order.Content, SaveView, Changes, SaveRejection, "notCom
     [
       ...dialectKnown(target.terminalId, capabilities),
       customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
-      device.binding === "cancelled" ? new R.DeviceCancelled({ deviceId: device.deviceId }) : null,
+      ...notCancelled(device),
       ...whereKnown(capabilities, (known) => ofEnergy(content.energy, view, known)),
       gate === "refuse" ? new R.NotCommissioned({ target: keyOf(target) }) : null
     ],

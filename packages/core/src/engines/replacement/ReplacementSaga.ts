@@ -19,6 +19,7 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as AdjustmentRules from "../../books/adjustment/AdjustmentRules.ts"
 import { jobIdOf } from "../../books/adjustment/ThresholdJob.ts"
+import { carryOverNo } from "../../books/credit/CreditNumber.ts"
 import * as DeviceRules from "../../books/device/DeviceRules.ts"
 import { factOf } from "../../books/dispatch/Reading.ts"
 import type * as Replacement from "../../books/replacement/Replacement.ts"
@@ -27,7 +28,7 @@ import { StoreError } from "../../ports/StoreError.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import type { Kind, Loaded, Versioned } from "../../store/Aggregates.ts"
 import { type Changes, type Fact, makeCommit, type View } from "../../store/Commit.ts"
-import { everyOrg, maxPage, ref, StationStore } from "../../store/StationStore.ts"
+import { absent, everyOrg, maxPage, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import { type Instant, plusMillis, toMillis } from "../../values/Instant.ts"
@@ -205,8 +206,8 @@ const adjust = Effect.fnUntraced(function* (it: It, leave: Leave) {
   const customer = yield* need("Customer", customerNo)
   const device = yield* need("Device", deviceId)
   const held = yield* need("Target", keyOf(target))
-  const adjustment = yield* find("Adjustment", idOf("carryOver", it.ref.id, it.version))
-  const adjustmentNo = adjustment.ref.id
+  const adjustmentNo = carryOverNo(it.state, it.version, policy)
+  const adjustment = absent("Adjustment", adjustmentNo)
   const own = { adjustmentNo, orgNo, customerNo, deviceId, target, reason, compensates: null }
   const content = { ...own, value: left.remaining, ifRemainingWas: found.remaining }
   const states = {

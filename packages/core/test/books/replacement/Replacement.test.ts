@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DispatchEngine, Energy, ReplacementSaga, Station } from "@yugou/core"
+import { DispatchEngine, Energy, type Rejection, ReplacementSaga, Station, textOf } from "@yugou/core"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
@@ -124,6 +124,29 @@ describe("replacing a device", () => {
         const station = yield* Station.Station
         const it = yield* station.customers.replacement({ actor: "clerk", replacementId })
         assert.deepInclude(it.step, { _tag: "Stopped", reason: "Conflict" })
+      })
+    )
+  })
+
+  it.effect("numbers what it carries over like any other adjustment, so that a clerk knows it for one", () => {
+    const here = site()
+    return onSite(
+      here,
+      Effect.gen(function* () {
+        yield* begin(here)
+        const station = yield* Station.Station
+        yield* step
+        yield* step
+        yield* step
+        const { rows } = yield* station.purchaseRecords.adjustments({ actor: "clerk" })
+        assert.lengthOf(rows, 1)
+        for (const { adjustmentNo } of rows) {
+          assert.match(adjustmentNo, /^A\d{24}$/)
+          const again = { ...by(), adjustmentNo, reason: "示数已变" }
+          yield* station.purchaseRecords.voidAdjustment(again)
+          const refusal = yield* Effect.flip(station.purchaseRecords.voidAdjustment({ ...again, ...by() }))
+          assert.strictEqual(textOf(refusal as Rejection.Rejection).zh, `电量调整单 ${adjustmentNo} 已经注销`)
+        }
       })
     )
   })
