@@ -1,20 +1,17 @@
 /**
  * The process in which engines run: what it is called when it claims work, where the terminals are, and what it left to the others.
  *
- * @category Engines
- * @example
- * ```ts
- * import { DispatchEngine, EngineProcess } from "@yugou/core"
- * import * as DateTime from "effect/DateTime"
- * import * as Effect from "effect/Effect"
+ * **Example**
  *
- * // Two processes of one program, in a test: each has a name and notes of its own.
- * const step = Effect.provideService(
- *   Effect.flatMap(DateTime.now, DispatchEngine.runOnce),
- *   EngineProcess.EngineProcess,
- *   EngineProcess.makeProcess("here")
- * )
+ * Two processes of one program, in a test: each has a name and notes of its own.
+ *
+ * ```ts
+ * const one = EngineProcess.makeProcess("here")
+ * const now = yield* DateTime.now
+ * yield* Effect.provideService(DispatchEngine.runOnce(now), EngineProcess.EngineProcess, one)
  * ```
+ *
+ * @category Engines
  */
 import * as Context from "effect/Context"
 import type { QueueName } from "../../books/entry/Due.ts"
