@@ -8,7 +8,6 @@ import type { Reaction } from "./Wire.ts"
 export const apply = <T extends Types>(state: State<T>, heard: Reaction<T["Own"]>): Moved<T> => {
   const { close, confirmation = null, events = [], own = state.own, reply = null } = heard
   const emitted = events.map((event): SessionOutput => ({ _tag: "Emit", event }))
-  const closing: ReadonlyArray<SessionOutput> = close === undefined ? [] : [{ _tag: "Close", reason: close }]
   const waits = confirmation !== null && events.length > 0
   const pushes = waits ? Pushes.add(state.pushes, { keys: events.map(({ key }) => key), confirmation }) : state.pushes
   const atOnce = [reply, waits ? null : confirmation].filter((bytes) => bytes !== null)
@@ -16,8 +15,13 @@ export const apply = <T extends Types>(state: State<T>, heard: Reaction<T["Own"]
     { ...state, own, pushes },
     atOnce.map((bytes) => (current) => writeAside(current, bytes))
   )
-  return [next, [...emitted, ...written, ...closing]]
+  const [after, closed] = close === undefined ? [next, []] : closing(next, close)
+  return [after, [...emitted, ...written, ...closed]]
 }
+
+/** Asks the host to close the connection, once: the conversation ends here. */
+export const closing = <T extends Types>(state: State<T>, reason: string): Moved<T> =>
+  state.life === "open" ? [{ ...state, life: "closing" }, [{ _tag: "Close", reason }]] : [state, []]
 
 /** The inbox has an event: what was waiting for it alone is confirmed. */
 export const accepted = <T extends Types>(state: State<T>, key: string): Moved<T> => {

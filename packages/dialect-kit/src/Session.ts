@@ -55,6 +55,8 @@ const remember = <T extends Types>(
 
 const onInput = <T extends Types>(state: State<T>, input: SessionInput): Moved<T> => {
   const { now } = input
+  // While the host closes nothing goes on; only what the socket took still decides how a request ends.
+  if (state.life === "closing" && (input._tag === "Told" || input._tag === "Tick")) return [state, []]
   switch (input._tag) {
     case "Bytes":
       return onPieces(state, Splitter.push(state.wire.splitting, state.splitter, input.bytes), now)
@@ -79,14 +81,14 @@ const onStart = <T extends Types>(state: State<T>, request: TerminalRequest, now
     state,
     [{ _tag: "Settle", requestId: request.requestId, outcome: notSentAt(now, reason, detail) }]
   ]
-  if (life === "closed") return refuse("offline", "the terminal is not connected")
+  if (life !== "open") return refuse("offline", "the terminal is not connected")
   if (queued !== null || (active !== null && active.request !== null))
     return refuse("busy", "another request is under way")
   return active === null ? Exchange.start(state, request, now) : [{ ...state, queued: request }, []]
 }
 
 const startQueued = <T extends Types>(state: State<T>, now: number): Moved<T> =>
-  state.queued === null || state.active !== null
+  state.queued === null || state.active !== null || state.life !== "open"
     ? [state, []]
     : Exchange.start({ ...state, queued: null }, state.queued, now)
 
@@ -96,7 +98,7 @@ const idleReadDue = <T extends Types>({ active, address, own, wire }: State<T>):
 const startIdleRead = <T extends Types>(state: State<T>, now: number): Moved<T> => {
   const { idleRead } = state.wire
   const due = idleReadDue(state)
-  if (idleRead === undefined || due === null || now < due || state.life === "closed") return [state, []]
+  if (idleRead === undefined || due === null || now < due || state.life !== "open") return [state, []]
   return Exchange.startIdleRead(state, idleRead.begin(knownAt(state, now)), now)
 }
 
@@ -129,6 +131,7 @@ const onFrame = <T extends Types>(state: State<T>, bytes: Uint8Array, now: numbe
   const { wire } = state
   const { frame, problem } = wire.decode(bytes)
   const shown = wire.hide(bytes)
+  if (state.life !== "open") return [state, [trace(shown, "the connection is being closed")]]
   if (frame === null) return [state, [trace(shown, problem)]]
   const speaker = wire.speaker(frame)
   if (speaker === null) return [state, [trace(shown, "not from a terminal")]]
@@ -176,7 +179,7 @@ const onTick = <T extends Types>(state: State<T>, now: number): Moved<T> =>
       const at = silentAt(current)
       return at === null || now < at
         ? [current, []]
-        : [{ ...current, heardAt: now }, [{ _tag: "Close", reason: "silent for longer than the online time" }]]
+        : Reports.closing(current, "silent for longer than the online time")
     }
   ])
 
@@ -188,6 +191,6 @@ const wake = <T extends Types>(state: State<T>): Moved<T> => {
     silentAt(state),
     idleReadDue(state)
   ].filter((deadline) => deadline != null)
-  const at = state.life === "closed" || deadlines.length === 0 ? null : Math.min(...deadlines)
+  const at = state.life !== "open" || deadlines.length === 0 ? null : Math.min(...deadlines)
   return at === state.wakeAt ? [state, []] : [{ ...state, wakeAt: at }, [{ _tag: "WakeAt", at }]]
 }

@@ -60,7 +60,8 @@ export interface State<T extends Types> {
   readonly queued: TerminalRequest | null
   readonly pushes: ReadonlyArray<Push>
   readonly wakeAt: number | null
-  readonly life: "open" | "closed"
+  /** `closing`: the host was asked to close, and nothing more is said; what is under way settles when it has. */
+  readonly life: "open" | "closing" | "closed"
 }
 
 export type Outputs = ReadonlyArray<SessionOutput>

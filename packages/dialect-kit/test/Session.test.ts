@@ -287,6 +287,27 @@ describe("the connection", () => {
     const said = play.tell({ _tag: "Tick" }, 59_000)
     assert.deepInclude(said, { _tag: "Close", reason: "silent for longer than the online time" })
   })
+  it("only traces frames once it has asked to be closed, and settles what is under way when it is", () => {
+    const play = ready()
+    play.start("WriteCredit")
+    play.hear("<1 VAL free>")
+    play.written()
+    const lines = play.lines()
+    const said = play.hear("<0 BYE><0 HELLO A><2 VAL yes>")
+    assert.deepStrictEqual(
+      said.filter((it) => it._tag !== "Trace"),
+      [
+        { _tag: "Close", reason: "bye" },
+        { _tag: "WakeAt", at: null }
+      ]
+    )
+    play.tell({ _tag: "Tick" }, 1_000_000)
+    play.start("SendText")
+    assert.deepStrictEqual(play.words(), ["NotSent offline"])
+    play.tell({ _tag: "Closed", cause: "error" })
+    assert.deepStrictEqual(play.words(), ["NotSent offline", "NoAnswer linkLost"])
+    assert.deepStrictEqual(play.lines(), lines)
+  })
   it("says nothing more once it is closed, whatever comes", () => {
     const play = ready()
     play.tell({ _tag: "Closed", cause: "peer" })

@@ -55,6 +55,14 @@ describe("what the terminal starts", () => {
     assert.deepStrictEqual([talk.closes.length, talk.writes.length], [closes, 1 - closes])
   })
 
+  it("answers nothing behind a login with a wrong password", () => {
+    const talk = new Conversation({ ...allowed, loginPassword: "123456" })
+    talk.writes.length = 0
+    const heartbeat = up(0x24, { _tag: "Empty" }, { fseq: 2 })
+    feed(talk, Uint8Array.of(...up(0x21, { _tag: "Login", passwordBytes: "111111" }), ...heartbeat))
+    assert.deepStrictEqual([talk.closes.length, talk.writes.length], [1, 0])
+  })
+
   it.each([
     ["sameDirection", "A2"],
     ["down", "22"],

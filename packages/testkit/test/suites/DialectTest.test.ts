@@ -73,6 +73,7 @@ describe("planted wrong behaviours", () => {
     { wrong: "repeatsLateChecks", caught: "does not repeat the check before a write" },
     { wrong: "timeoutIsNotSent", caught: "for an effecting frame under way when notAfter passes" },
     { wrong: "answersTheDead", caught: "says nothing more once it is closed" },
+    { wrong: "answersTheDead", caught: "says nothing more once it has asked to be closed" },
     { wrong: "settlesTwice", caught: "takes no answer that comes after the link was lost" },
     { wrong: "neverCloses", caught: "closes the connection of a terminal that says nothing" },
     { wrong: "neverAsksAgain", caught: "asks a read again that was lost" },

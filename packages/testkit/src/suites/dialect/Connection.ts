@@ -70,6 +70,24 @@ export const connectionCases: ReadonlyArray<Case> = [
     passUntil(line, () => line.closes.length > 0)
     assert.strictEqual(line.closes.length, 1)
   }),
+  caseOf("says nothing more once it has asked to be closed, and starts nothing", (opener) => {
+    const line = opener()
+    const head = [...line.sentUp]
+    line.up = "cut"
+    while (line.closes.length === 0 && line.sessionWakeAt !== null) {
+      drain(line)
+      line.now = Math.max(line.now, line.sessionWakeAt)
+      tell(line, { _tag: "Tick", now: line.now })
+    }
+    // The host takes its time.
+    line.queue.splice(0)
+    const before = line.writes.length
+    for (const bytes of head) tell(line, { _tag: "Bytes", bytes, now: line.now })
+    assertEnds(ask(line, "WriteCredit", purchase(line)), "NotSent offline", "a request")
+    pass(line, patienceWithHalves)
+    assert.deepStrictEqual([line.closes.length, line.writes.length], [1, before], "closes and writes")
+    tell(line, { _tag: "Closed", cause: "error", now: line.now })
+  }),
   caseOf("says nothing more once it is closed, whatever comes", (opener) => {
     for (const cause of ["peer", "replaced", "error", "shutdown"] as const) {
       const line = opener()

@@ -27,7 +27,7 @@ export interface State {
   readonly terminalId: TerminalId
   readonly wrong: Wrong | null
   readonly seal: "sealed" | "plain"
-  readonly closed: "no" | "yes"
+  readonly closed: "no" | "asked" | "yes"
   readonly heardAt: number | null
   readonly wakeAt: number | null
   readonly rest: string
@@ -95,7 +95,8 @@ const askSeal = (state: State, flight: Flight): Moved => {
 
 const onTold = (state: State, askId: number, told: Told, now: number): Moved => {
   const { flight } = state
-  if (flight?.asking !== "seal" || (flight.seq !== askId && state.wrong !== "takesAnyTold")) return [state, []]
+  if (state.closed === "asked" || flight?.asking !== "seal" || (flight.seq !== askId && state.wrong !== "takesAnyTold"))
+    return [state, []]
   if (told._tag === "Failure" && state.wrong !== "ignoresPort") return notSent(state, flight, "gated", now)
   if (expired(state, flight, now)) return notSent(state, flight, "expired", now)
   return send(state, { ...flight, asking: "request" }, now)
@@ -113,7 +114,7 @@ const start = (state: State, request: TerminalRequest, now: number): Moved => {
     deadline: 0,
     sent: null
   }
-  if (state.address === null || state.closed === "yes") return notSent(state, flight, "offline", now)
+  if (state.address === null || state.closed !== "no") return notSent(state, flight, "offline", now)
   if (Result.isFailure(planned)) return notSent(state, flight, "unsupported", now)
   const mayBeLate = flight.planned.effect === "none" && state.wrong === "readsTooLate"
   if (!mayBeLate && expired(state, flight, now)) return notSent(state, flight, "expired", now)
@@ -172,7 +173,8 @@ const onAccepted = (state: State, key: string): Moved => {
 }
 
 const onLine = (state: State, line: string, now: number): Moved => {
-  if (state.closed === "yes" && state.wrong === "answersTheDead") return confirm(state, "dead")
+  if (state.closed !== "no" && state.wrong === "answersTheDead") return confirm(state, "dead")
+  if (state.closed === "asked") return [state, []]
   const half = state.wrong === "keepsHalves" && line.lastIndexOf("#") > 0
   const frame = half ? null : Frame.decode(line, state.wrong === "ignoresChecksum" ? "ignored" : "checked")
   if (frame === null || frame.direction !== "u") return [state, []]
@@ -190,8 +192,9 @@ const onLine = (state: State, line: string, now: number): Moved => {
 
 const onTick = (state: State, now: number): Moved => {
   const { flight, heardAt } = state
+  if (state.closed === "asked") return [state, []]
   if (heardAt !== null && now >= heardAt + onlineMillis && state.wrong !== "neverCloses")
-    return [{ ...state, heardAt: null }, [{ _tag: "Close", reason: "silent" }]]
+    return [{ ...state, heardAt: null, closed: "asked" }, [{ _tag: "Close", reason: "silent" }]]
   if (flight === null || now < flight.deadline) return [state, []]
   const isCheck = flight.asking === "clock"
   if (isCheck && expired(state, flight, now) && state.wrong !== "repeatsLateChecks")
