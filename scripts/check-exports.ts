@@ -18,6 +18,11 @@ const entries = globSync("packages/*/package.json", { cwd: root })
   .filter((file) => positionals.length === 0 || positionals.some((folder) => file.startsWith(folder)))
   .flatMap((file) => Exports.entriesOf(path.dirname(file), JSON.parse(readFileSync(path.join(root, file), "utf8"))))
 
+if (entries.length === 0) {
+  console.error(`check-exports: no package below ${positionals.join(", ")}; name folders such as packages/core`)
+  process.exit(2)
+}
+
 const config = path.join(root, "tsconfig.docs.json")
 const { options } = ts.parseJsonConfigFileContent(ts.readConfigFile(config, ts.sys.readFile).config, ts.sys, root)
 

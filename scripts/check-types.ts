@@ -22,6 +22,11 @@ const projects = globSync(
   .filter((project) => wanted.length === 0 || wanted.some((folder) => project.startsWith(folder)))
   .sort()
 
+if (projects.length === 0) {
+  console.error(`check-types: no project below ${wanted.join(", ")}; name folders such as packages/core`)
+  process.exit(2)
+}
+
 const tsc = path.join(root, "node_modules", "typescript", "bin", "tsc")
 if (!existsSync(tsc)) throw new Error("typescript is not installed: run npm ci first")
 const failed = projects.filter((project) => {

@@ -79,7 +79,7 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     en: `${sentence(creditText(r.orderNo).en)} has had ${r.limit} attempts, the most that one may have`
   }),
   TerminalInUse: (r) => ({
-    zh: `终端 ${r.terminalId} 上的 ${creditText(r.creditNo).zh}${r.others > 0 ? ` 等 ${r.others + 1} 单` : " "}尚未了结，了结之前不能更改规约、地址或设置`,
+    zh: `终端 ${r.terminalId} 的${creditText(r.creditNo).zh}${r.others > 0 ? ` 等 ${r.others + 1} 单` : " "}尚未了结，了结之前不能更改规约、地址或设置`,
     en: `Terminal ${r.terminalId} cannot change before ${creditText(r.creditNo).en}${r.others > 0 ? ` and ${r.others} more are` : " is"} settled`
   }),
   TargetBusy: (r) => ({
