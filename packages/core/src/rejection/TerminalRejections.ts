@@ -69,6 +69,18 @@ export class TerminalInUse extends Schema.TaggedError<TerminalInUse>()("Terminal
   others: Schema.Int
 }) {}
 
+/**
+ * The terminal does not serve this customer (R-024): it is run by an org unit beside that of the customer, or the archive lists his terminals and not
+ * this one.
+ *
+ * @category Errors
+ */
+export class TerminalNotOfCustomer extends Schema.TaggedError<TerminalNotOfCustomer>()("TerminalNotOfCustomer", {
+  terminalId: TerminalId,
+  customerNo: Id,
+  because: Schema.Literals(["otherOrg", "notInArchive"])
+}) {}
+
 /** The newest reading is too old, or there is none. @category Errors */
 export class StaleReading extends Schema.TaggedError<StaleReading>()("StaleReading", {
   target: TargetKey,

@@ -86,6 +86,10 @@ const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _t
     "等待核实或人工认定，或先移出下发队列，再更改终端",
     "settle them or take them out of the queue, then change the terminal"
   ),
+  TerminalNotOfCustomer: clerk(
+    "核对终端编号、登记的供电单位和客户档案",
+    "check the terminal number, its org unit and the archive of the customer"
+  ),
   TargetBusy: nobody("等正在进行的下发完成", "until what is under way has ended"),
   ForeignNumber: clerk(
     "查明单号来历，在单边账中采纳",

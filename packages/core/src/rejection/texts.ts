@@ -82,6 +82,16 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     zh: `终端 ${r.terminalId} 的${creditText(r.creditNo).zh}${r.others > 0 ? ` 等 ${r.others + 1} 单` : " "}尚未了结，了结之前不能更改规约、地址或设置`,
     en: `Terminal ${r.terminalId} cannot change before ${creditText(r.creditNo).en}${r.others > 0 ? ` and ${r.others} more are` : " is"} settled`
   }),
+  TerminalNotOfCustomer: (r) => ({
+    zh:
+      r.because === "otherOrg"
+        ? `终端 ${r.terminalId} 与客户 ${r.customerNo} 不属于同一供电单位`
+        : `终端 ${r.terminalId} 不在客户 ${r.customerNo} 的档案终端中`,
+    en:
+      r.because === "otherOrg"
+        ? `Terminal ${r.terminalId} and customer ${r.customerNo} are not of the same org unit`
+        : `Terminal ${r.terminalId} is not among those that the archive lists for customer ${r.customerNo}`
+  }),
   TargetBusy: (r) => ({
     zh: `${targetText(r.target).zh} 上有下发尚未完成，请稍候再试`,
     en: `Another purchase or adjustment is under way on ${targetText(r.target).en}; wait and repeat`

@@ -138,7 +138,8 @@ export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): voi
   const permissions = Object.values(operations).flatMap((table) => Object.values(table).map((row) => row.permission))
   const records = ["offline", "unknown"].map((presence, no) => {
     const record = archiveRecord((id) => `two-${presence}-${id}`, "1")
-    return { ...record, customer: { ...record.customer, customerNo: `037010020${no}` } }
+    // An archive without terminals leaves it to the station which of them serve the customer.
+    return { ...record, customer: { ...record.customer, customerNo: `037010020${no}` }, terminals: [] }
   })
   const ports = Layer.mergeAll(
     nobody("unknown"),

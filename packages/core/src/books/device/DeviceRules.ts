@@ -1,4 +1,6 @@
 /** The rules of the purchase device: bind a customer to a credit target, set its thresholds, cancel it (SM-D, R-016, R-054…R-057). @category Rules */
+import type { ArchiveView } from "../../ports/archive/CustomerArchive.ts"
+import { isInScope } from "../../ports/authorization/Authorization.ts"
 import type { Thresholds } from "../../ports/terminal/Requests.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
@@ -19,6 +21,8 @@ import type * as Device from "./Device.ts"
 export interface BindView {
   readonly customer: Customer.State
   readonly terminal: Terminal.State
+  /** The terminals that the archive lists for the customer; none: it keeps no terminals. */
+  readonly listed: ArchiveView["terminals"]
   /** `null`: a target that the station sees for the first time. */
   readonly target: Target.State | null
   readonly capabilities: Known
@@ -38,7 +42,42 @@ export interface Changes {
 }
 
 /** Why binding may be refused. @category Errors */
-export type BindRejection = R.CustomerInvalid | R.Unsupported | R.Conflict | R.ThresholdsInvalid
+export type BindRejection =
+  | R.CustomerInvalid
+  | R.TerminalNotOfCustomer
+  | R.Unsupported
+  | R.Conflict
+  | R.ThresholdsInvalid
+
+/** Tells whether two org units are one, or one of them is part of the other. */
+const isOneBranch = (a: string, b: string): boolean => isInScope(a, [b]) || isInScope(b, [a])
+
+/** Tells whether the archive lists a target; a terminal without targets of its own, or with itself as one, is listed as a whole. */
+const isListed = (target: CreditTarget, listed: ArchiveView["terminals"]): boolean =>
+  listed.some(
+    ({ terminalId, targets }) =>
+      terminalId === target.terminalId &&
+      (targets.length === 0 || targets.some((it) => it._tag === "Terminal" || keyOf(it) === keyOf(target)))
+  )
+
+/**
+ * Says why a target may not serve a customer; `null`: it may.
+ *
+ * **Details** A terminal is registered by whoever runs it: the customer's own org unit, the company above it or a station below. One beside it has
+ * nothing to do with him, and its clerks could change the terminal under his orders. Among those, his are the ones that the archive lists for him
+ * (R-024, R-051); where it lists none it keeps no terminals, and says nothing.
+ *
+ * @category Rules
+ */
+export const notOfCustomer = (target: CreditTarget, view: BindView): R.TerminalNotOfCustomer | null => {
+  const { customer, terminal, listed } = view
+  const about = { terminalId: target.terminalId, customerNo: customer.customerNo }
+  if (!isOneBranch(terminal.orgNo, customer.orgNo)) {
+    return new R.TerminalNotOfCustomer({ ...about, because: "otherOrg" })
+  }
+  const his = listed.length === 0 || isListed(target, listed)
+  return his ? null : new R.TerminalNotOfCustomer({ ...about, because: "notInArchive" })
+}
 
 /** Checks thresholds (告警电量, 跳闸电量): neither is negative, and trip is not above alarm, which terminals do not check (R-016). @category Rules */
 export const thresholdPreconditions = (thresholds: Thresholds): Preconditions<R.ThresholdsInvalid> => [
@@ -56,6 +95,7 @@ export const bindPreconditions = (
   const bound = view.target !== null && view.target.boundTo !== null
   return [
     view.customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: view.customer.customerNo }) : null,
+    notOfCustomer(target, view),
     ...whereKnown(view.capabilities, ({ creditScope }) => [
       target._tag === (creditScope === "group" ? "Group" : "Terminal")
         ? null

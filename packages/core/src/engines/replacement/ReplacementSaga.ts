@@ -168,7 +168,8 @@ const bindNew = Effect.fnUntraced(function* (it: It, at: Instant, leave: Leave) 
   const device = yield* find("Device", deviceId)
   const capabilities = Option.getOrNull(yield* gateway.capabilities(target.terminalId))
   if (capabilities === null) return leave(it.version) ?? (yield* wait(it, "unknownDialect", at))
-  const states = { customer: customer.state, terminal: terminal.state, target: known.state, capabilities }
+  // The archive was asked when the replacement began.
+  const states = { customer: customer.state, terminal: terminal.state, listed: [], target: known.state, capabilities }
   const decided = DeviceRules.bind({ deviceId, target, thresholds }, states, { actor, now: at, policy })
   if (Result.isFailure(decided)) return yield* refused(it, decided.failure[0]._tag, at)
   const changes = { ...decided.success.changes, replacement: [{ _tag: "NewDeviceBound", v: 1, at }] } as const

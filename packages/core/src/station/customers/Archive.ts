@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { maskArchive } from "../../books/customer/Masking.ts"
 import { ArchiveView, findInArchive } from "../../ports/archive/CustomerArchive.ts"
-import { Authorization } from "../../ports/authorization/Authorization.ts"
+import { Authorization, isInScope } from "../../ports/authorization/Authorization.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
@@ -26,6 +26,17 @@ export const archiveOf = Effect.fnUntraced(function* (customerNo: string) {
   if (Option.isNone(found)) return yield* new R.NotFound({ what: "archiveCustomer", id: customerNo })
   return found.value
 })
+
+/** Takes a record outside of the actor's org units for one that does not exist. */
+const seen = (archive: ArchiveView, context: Pick<Context, "orgScope">): Effect.Effect<ArchiveView, R.NotFound> => {
+  const { customerNo, orgNo } = archive.customer
+  const inScope = isInScope(orgNo, context.orgScope)
+  return inScope ? Effect.succeed(archive) : Effect.fail(new R.NotFound({ what: "archiveCustomer", id: customerNo }))
+}
+
+/** Gives the archive record of a customer of the actor's org units; others are as unknown as a number that nobody has. */
+export const ownArchiveOf = (customerNo: string, context: Pick<Context, "orgScope">) =>
+  Effect.flatMap(archiveOf(customerNo), (archive) => seen(archive, context))
 
 /** The series of the copies of a customer's archive record. */
 const seriesOf = (customerNo: string): string => `archive:${customerNo}`
@@ -67,12 +78,13 @@ const read = Effect.fnUntraced(function* (customerNo: string, context: Context) 
   const found = yield* Effect.result(live(customerNo))
   if (found._tag === "Success") {
     if (found.success === null) return yield* new R.NotFound({ what: "archiveCustomer", id: customerNo })
-    yield* keepCopy(found.success, context)
-    return { archive: found.success, source: "archive" } as const
+    const archive = yield* seen(found.success, context)
+    yield* keepCopy(archive, context)
+    return { archive, source: "archive" } as const
   }
   const copy = yield* newestCopy(customerNo, context)
   if (copy === null) return yield* unreachable(found.failure.detail)
-  const archive = yield* decode(copy.data)
+  const archive = yield* seen(yield* decode(copy.data), context)
   return { archive: { ...archive, asOf: copy.at }, source: "copy" } as const
 })
 
@@ -95,8 +107,6 @@ export const details =
         const { archive, source } = yield* read(customerNo, context)
         const customer = yield* find(ref("Customer", customerNo))
         const shown = yield* mayRead(context.actor)
-        const inScope = context.orgScope.some((prefix) => archive.customer.orgNo.startsWith(prefix))
-        if (!inScope) return yield* new R.NotFound({ what: "archiveCustomer", id: customerNo })
         const kept = archive.meters.filter(({ service }) => meters === "all" || service === "inService")
         const closed = archive.customer.account === "closed" && customer.state?.validity === "valid"
         return {

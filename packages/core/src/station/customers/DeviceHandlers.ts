@@ -15,8 +15,9 @@ import { zero } from "../../values/Energy.ts"
 import { idOf } from "../../values/Id.ts"
 import { ask, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
-import { find, need } from "../kernel/Load.ts"
+import { allowedIn, find, need } from "../kernel/Load.ts"
 import { withVersion } from "../kernel/Versioned.ts"
+import { archiveOf } from "./Archive.ts"
 import { commissionedOn } from "./CommissionedTargets.ts"
 import { attemptedOn, targetsOn } from "./CreditsOnTerminal.ts"
 import { bindingOf } from "./Installation.ts"
@@ -30,6 +31,7 @@ type Table = Handlers<typeof table>
 const registerTerminal: Table["registerTerminal"] = run(table.registerTerminal, (payload, context) =>
   Effect.gen(function* () {
     const { terminalId, orgNo, dialectId, address } = payload
+    yield* allowedIn(orgNo, table.registerTerminal, context)
     const terminal = yield* find(ref("Terminal", terminalId))
     return Result.map(TerminalRules.register(payload, { terminal: terminal.state }, context), ({ changes }) =>
       decision({ terminal }, changes, null, () => ({
@@ -92,6 +94,7 @@ const bindDevice: Table["bindDevice"] = run(table.bindDevice, (payload, context)
     const gateway = yield* TerminalGateway
     const customer = yield* need(ref("Customer", customerNo), context)
     const terminal = yield* need(ref("Terminal", target.terminalId), context)
+    const archive = yield* archiveOf(customerNo)
     const known = yield* find(ref("Target", keyOf(target)))
     const capabilities = yield* gateway.capabilities(target.terminalId)
     const deviceId = idOf("device", commandId)
@@ -99,6 +102,7 @@ const bindDevice: Table["bindDevice"] = run(table.bindDevice, (payload, context)
     const states = {
       customer: customer.state,
       terminal: terminal.state,
+      listed: archive.terminals,
       target: known.state,
       capabilities: Option.getOrNull(capabilities)
     }

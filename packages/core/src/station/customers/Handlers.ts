@@ -15,7 +15,7 @@ import type { Handlers } from "../kernel/Handler.ts"
 import { is, listed, startsWith, unlessAll } from "../kernel/Listing.ts"
 import { find, need } from "../kernel/Load.ts"
 import { withVersion } from "../kernel/Versioned.ts"
-import { archiveOf, details } from "./Archive.ts"
+import { archiveOf, details, ownArchiveOf } from "./Archive.ts"
 import { devices } from "./DeviceHandlers.ts"
 import { activeDevices } from "./Installation.ts"
 import { parameters } from "./ParameterHandlers.ts"
@@ -26,7 +26,7 @@ import { customers as table } from "./Table.ts"
 const add: Handlers<typeof table>["add"] = run(table.add, (payload, context) =>
   Effect.gen(function* () {
     const { customerNo, actor: _actor, commandId: _id, ...editable } = payload
-    const archive = yield* archiveOf(customerNo)
+    const archive = yield* ownArchiveOf(customerNo, context)
     const view = {
       customer: yield* find(ref("Customer", customerNo)),
       watch: yield* find(ref("AlarmWatch", customerNo))

@@ -13,6 +13,7 @@ import { decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { find, need } from "../kernel/Load.ts"
 import { withVersion } from "../kernel/Versioned.ts"
+import { archiveOf } from "./Archive.ts"
 import { bindingOf } from "./Installation.ts"
 import { manualReading, openOrdersOf } from "./OpenOrders.ts"
 import { customers as table } from "./Table.ts"
@@ -26,6 +27,7 @@ export const replaceDevice: Handlers<typeof table>["replaceDevice"] = run(table.
     const oldTarget = old.device.state.target
     const orders = yield* openOrdersOf(deviceId, ["queued", "sending", "unknown"], context)
     const terminal = yield* need(ref("Terminal", target.terminalId), context)
+    const archive = yield* archiveOf(old.customer.state.customerNo)
     const known = yield* find(ref("Target", keyOf(target)))
     const capabilities = yield* gateway.capabilities(target.terminalId)
     const replacement = absent("Replacement", idOf("replacement", commandId))
@@ -40,6 +42,7 @@ export const replaceDevice: Handlers<typeof table>["replaceDevice"] = run(table.
       bind: {
         customer: old.customer.state,
         terminal: terminal.state,
+        listed: archive.terminals,
         target: known.state,
         capabilities: Option.getOrNull(capabilities)
       }

@@ -109,7 +109,7 @@ export const customers = facade("customers", {
     "terminal.register",
     { terminalId: TerminalId, orgNo: OrgNo, ...dialect },
     TerminalView,
-    [R.Conflict]
+    [R.Forbidden, R.Conflict]
   ),
   updateTerminal: command(
     "客户信息维护/终端登记",
@@ -121,6 +121,7 @@ export const customers = facade("customers", {
   bindDevice: command("客户信息维护/购电设备绑定", "device.bind", { customerNo, target, thresholds }, DeviceView, [
     R.NotFound,
     R.CustomerInvalid,
+    R.TerminalNotOfCustomer,
     R.Unsupported,
     R.Conflict,
     R.ThresholdsInvalid
@@ -179,6 +180,7 @@ export const customers = facade("customers", {
       R.DispositionMissing,
       R.ThresholdsMissing,
       R.ThresholdsInvalid,
+      R.TerminalNotOfCustomer,
       R.Unsupported,
       R.Conflict
     ]

@@ -2,11 +2,12 @@
 import * as Effect from "effect/Effect"
 import { isInScope } from "../../ports/authorization/Authorization.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
-import { NotFound } from "../../rejection/Rejection.ts"
+import { Forbidden, NotFound } from "../../rejection/Rejection.ts"
 import type { Kind, Loaded, Ref, StateOf, Versioned } from "../../store/Aggregates.ts"
 import { entryOf } from "../../store/Catalog.ts"
 import { StationStore } from "../../store/StationStore.ts"
 import type { Context } from "./Command.ts"
+import type { AnyOperation } from "./Operation.ts"
 
 const whatOf: { readonly [K in Kind]: NotFound["what"] } = {
   Customer: "customer",
@@ -52,3 +53,11 @@ export const find = Effect.fnUntraced(function* <K extends Kind>(reference: Ref<
   const [found] = (yield* store.load([reference])) as ReadonlyArray<Loaded<K>>
   return found ?? ({ ref: reference, version: 0, state: null } as unknown as Loaded<K>)
 })
+
+/** Refuses to put something new into an org unit in which the actor may not do this. */
+export const allowedIn = (
+  orgNo: string,
+  { permission }: Pick<AnyOperation, "permission">,
+  { actor, orgScope }: Pick<Context, "actor" | "orgScope">
+): Effect.Effect<void, Forbidden> =>
+  isInScope(orgNo, orgScope) ? Effect.void : Effect.fail(new Forbidden({ actor, permission }))

@@ -170,6 +170,7 @@ export const stationOf = (site: Site, changes: Partial<Policy.Policy> = {}) => {
       clerk: { permissions, orgScope: [""] },
       chief: { permissions, orgScope: [""] },
       district: { permissions, orgScope: ["37402"] },
+      neighbour: { permissions, orgScope: [orgNo] },
       reader: { permissions: ["purchase.read"], orgScope: [""] }
     }),
     Layer.succeed(StationPolicy, policyWith(changes)),

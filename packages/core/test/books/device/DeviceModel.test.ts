@@ -71,7 +71,13 @@ const binds = (index: number): Command =>
     const target = targets[index] as CreditTarget
     const deviceId = `D${model.next}`
     model.next += 1
-    const view = { customer, terminal, target: real.targets[index] ?? null, capabilities: groupCapabilities }
+    const view = {
+      customer,
+      terminal,
+      listed: [],
+      target: real.targets[index] ?? null,
+      capabilities: groupCapabilities
+    }
     const decided = DeviceRules.bind({ deviceId, target, thresholds }, view, context)
     assert.strictEqual(Result.isSuccess(decided), model.active[index] === null)
     if (Result.isFailure(decided)) return
