@@ -1,6 +1,7 @@
 /** Answers and parameters that do not fit one frame: FIR and FIN mark the first and the last, the counter rises by one from frame to frame. @category Frames */
 import * as Result from "effect/Result"
 import type { Unit } from "../unit/Unit.ts"
+import { groupsOf } from "../unit/Units.ts"
 import { EncodeError } from "../value/Errors.ts"
 import { type Frame, maxUserDataLength } from "./Envelope.ts"
 import { encode } from "./FrameWriter.ts"
@@ -17,15 +18,6 @@ const withUnits = (
     tp === undefined || index === 0 ? frame.aux : { ...frame.aux, tp: { ...tp, pfc: (tp.pfc + index) & 0xff } }
   return { ...frame, units, seq, aux }
 }
-
-/** Units that share an id travel together. */
-const groupsOf = (units: ReadonlyArray<Unit>): ReadonlyArray<ReadonlyArray<Unit>> =>
-  units.reduce<Array<Array<Unit>>>((groups, unit) => {
-    const last = groups[groups.length - 1]
-    if (unit.joined === true && last !== undefined) last.push(unit)
-    else groups.push([unit])
-    return groups
-  }, [])
 
 /**
  * Splits a frame between its units so that no part has more than `maxLength` bytes of user data (255 on radio channels, 16 383 on networks).

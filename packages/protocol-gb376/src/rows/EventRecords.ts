@@ -1,14 +1,13 @@
 /** Event records: ERC, length, content. The length decides which revision of a record it is; what no layout fits stays hexadecimal text. */
 import { Bytes } from "@yugou/dialect-kit"
-import * as Result from "effect/Result"
 import { ascii, bin, bits, choice, names, octets, packed } from "../value/Binary.ts"
-import { list, repeat, struct } from "../value/Codec.ts"
+import { list, repeat, struct, untilEnd } from "../value/Codec.ts"
 import { Reader, type Writer } from "../value/Cursor.ts"
 import { A1, A15 } from "../value/DateTime.ts"
 import { A2, A3, A5, A7, A10, A11, A12, A14, A25 } from "../value/Decimal.ts"
-import { type AnyCodec, type Codec, isRecord, nothing } from "../value/Leaf.ts"
+import { type AnyCodec, type Codec, isRecord, isWhole, nothing } from "../value/Leaf.ts"
 import type { RowText } from "./Row.ts"
-import { unitId, untilEnd } from "./Special.ts"
+import { unitId } from "./Special.ts"
 
 /** Down: the pointers of the wanted records; a record has number `from` … `to`−1, modulo 256. */
 export const eventQuestion = struct({ from: bin(1), to: bin(1) })
@@ -225,35 +224,15 @@ const eventRecord: Codec<EventRecord> = {
     return known === null ? { erc, hex: Bytes.lowerHex(reader.bytes, start, start + size) } : { erc, ...known }
   },
   write: (writer, value) => {
-    if (writer.failure !== null) return
-    if (
-      !isRecord(value) ||
-      typeof value.erc !== "number" ||
-      !Number.isInteger(value.erc) ||
-      value.erc < 0 ||
-      value.erc > 255
-    ) {
-      writer.fail("must have an erc of 0 to 255")
-      return
-    }
+    if (!isRecord(value) || !isWhole(value.erc, 0, 255)) return writer.fail("must have an erc of 0 to 255")
     const at = writer.grow(2)
     writer.bytes[at] = value.erc
-    if (typeof value.hex === "string") writeHex(writer, value.hex)
+    if (typeof value.hex === "string") writer.hex(value.hex, "must be hexadecimal text")
     else writeDetail(writer, value.erc, value.detail)
     const size = writer.size - at - 2
     if (size > 255) writer.fail("must be at most 255 bytes")
     writer.bytes[at + 1] = size & 0xff
   }
-}
-
-const writeHex = (writer: Writer, text: string): void => {
-  const bytes = Result.getOrNull(Bytes.fromHex(text))
-  if (bytes === null) {
-    writer.fail("must be hexadecimal text")
-    return
-  }
-  const at = writer.grow(bytes.length)
-  writer.bytes.set(bytes, at)
 }
 
 const writeDetail = (writer: Writer, erc: number, detail: unknown): void => {

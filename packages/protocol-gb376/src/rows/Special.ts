@@ -1,9 +1,8 @@
 /** Layouts that the combinators do not cover. */
 import { Bytes } from "@yugou/dialect-kit"
 import { bin } from "../value/Binary.ts"
-import { readNamed, struct } from "../value/Codec.ts"
-import type { Reader, Writer } from "../value/Cursor.ts"
-import { type AnyCodec, type Codec, isRecord, nothing, total } from "../value/Leaf.ts"
+import { repeat, struct, untilEnd, writePart } from "../value/Codec.ts"
+import { type Codec, isRecord, isWhole, nothing, total } from "../value/Leaf.ts"
 import * as UnitId from "../value/UnitId.ts"
 
 /** A data unit id as a value. */
@@ -24,48 +23,19 @@ export const unitId: Codec<UnitIdValue> = {
     return { pn, fn }
   },
   write: (writer, value) => {
-    if (writer.failure !== null) return
-    if (!isRecord(value) || !Array.isArray(value.pn) || !Array.isArray(value.fn)) {
-      writer.fail("must have pn and fn lists")
-      return
-    }
+    if (!isRecord(value) || !Array.isArray(value.pn) || !Array.isArray(value.fn))
+      return writer.fail("must have pn and fn lists")
     const at = writer.grow(4)
     const refused = UnitId.write(writer.bytes, at, { pn: value.pn, fn: value.fn })
     if (refused !== null) writer.fail(refused)
   }
 }
 
-/** Reads items to the end of the unit, with no count on the wire. */
-export const untilEnd = <A, I>(item: Codec<A, I>, itemBytes: number): Codec<ReadonlyArray<A>, ReadonlyArray<I>> => ({
-  doc: { kind: "list", countBytes: 0, min: 0, max: 255, item: item.doc },
-  read: (reader: Reader) => {
-    const items: Array<A> = []
-    while (reader.failure === null && reader.offset + itemBytes <= reader.end) {
-      items.push(readNamed(reader, `[${items.length}]`, item as AnyCodec) as A)
-    }
-    return items
-  },
-  write: (writer: Writer, value) => {
-    if (!Array.isArray(value)) {
-      writer.fail("must be a list")
-      return
-    }
-    for (const [index, entry] of value.entries()) {
-      item.write(writer, entry)
-      if (writer.failure !== null) {
-        writer.within(`[${index}]`)
-        return
-      }
-    }
-  }
-})
-
 /** A function code as two hexadecimal digits (`"0C"`). */
 export const functionCode: Codec<string> = total<string>({
   format: "BIN1",
   bytes: 1,
   unit: "AFN",
-  filler: "no",
   get: (bytes, at) => Bytes.hex(bytes, at, at + 1),
   set: (bytes, at, value) => {
     if (typeof value !== "string" || !/^[0-9a-fA-F]{2}$/.test(value)) return "must be two hexadecimal digits"
@@ -85,25 +55,17 @@ export const relayAddresses: Codec<{ readonly allowed: 0 | 1; readonly addresses
   doc: { kind: "special", text: "allowed (D7), count (D6–D0), addresses of 2 bytes", bytes: "1+2n" },
   read: (reader) => {
     const at = reader.take(1)
-    if (at < 0) return nothing()
     const head = reader.bytes[at] ?? 0
     const count = head & 0x7f
     if (count > maxRelayAddresses) reader.fail(at, "badValue")
-    const addresses: Array<number> = []
-    for (let index = 0; index < count && reader.failure === null; index += 1) addresses.push(bin(2).read(reader))
-    return { allowed: head >= 0x80 ? 1 : 0, addresses }
+    return { allowed: head >= 0x80 ? 1 : 0, addresses: repeat(bin(2), count).read(reader) }
   },
   write: (writer, value) => {
-    if (writer.failure !== null) return
-    const addresses = isRecord(value) ? value.addresses : undefined
-    const allowed = isRecord(value) ? value.allowed : undefined
-    if (!Array.isArray(addresses) || addresses.length > maxRelayAddresses || (allowed !== 0 && allowed !== 1)) {
-      writer.fail(`must have allowed 0 or 1 and at most ${maxRelayAddresses} addresses`)
-      return
-    }
-    const at = writer.grow(1)
-    writer.bytes[at] = (allowed << 7) | addresses.length
-    for (const address of addresses) bin(2).write(writer, address)
+    const { addresses, allowed } = isRecord(value) ? value : {}
+    if (!Array.isArray(addresses) || addresses.length > maxRelayAddresses || (allowed !== 0 && allowed !== 1))
+      return writer.fail(`must have allowed 0 or 1 and at most ${maxRelayAddresses} addresses`)
+    writer.unsigned((allowed << 7) | addresses.length, 1)
+    writePart(writer, "addresses", repeat(bin(2), addresses.length), addresses)
   }
 }
 const maxRelayAddresses = 16
@@ -118,8 +80,6 @@ export interface GroupPoint {
 export const groupPoint: Codec<GroupPoint> = total<GroupPoint>({
   format: "GROUPPOINT",
   bytes: 1,
-  unit: "",
-  filler: "no",
   get: (bytes, at) => {
     const byte = bytes[at] ?? 0
     return {
@@ -130,12 +90,11 @@ export const groupPoint: Codec<GroupPoint> = total<GroupPoint>({
   },
   set: (bytes, at, value) => {
     const { point, direction, operation } = isRecord(value) ? value : {}
-    const number = typeof point === "number" && Number.isInteger(point) ? point : 0
     const known =
       (direction === "forward" || direction === "reverse") && (operation === "add" || operation === "subtract")
-    if (number < 1 || number > 64 || !known)
+    if (!isWhole(point, 1, 64) || !known)
       return "must have point 1 to 64, direction forward or reverse, operation add or subtract"
-    bytes[at] = (number - 1) | (direction === "reverse" ? 0x40 : 0) | (operation === "subtract" ? 0x80 : 0)
+    bytes[at] = (point - 1) | (direction === "reverse" ? 0x40 : 0) | (operation === "subtract" ? 0x80 : 0)
     return null
   }
 })
@@ -144,8 +103,6 @@ export const groupPoint: Codec<GroupPoint> = total<GroupPoint>({
 export const halfHourSlots: Codec<ReadonlyArray<number>> = total<ReadonlyArray<number>>({
   format: "SLOTS48",
   bytes: 12,
-  unit: "",
-  filler: "no",
   get: (bytes, at) => Array.from({ length: 48 }, (_, slot) => ((bytes[at + (slot >> 2)] ?? 0) >> ((slot & 3) * 2)) & 3),
   set: (bytes, at, value) => {
     const slots: ReadonlyArray<unknown> = Array.isArray(value) ? value : []
@@ -163,8 +120,6 @@ export const logicalAddress = struct({
   region: total<string>({
     format: "REGION",
     bytes: 2,
-    unit: "",
-    filler: "no",
     get: (bytes, at) => `${Bytes.hex(bytes, at + 1, at + 2)}${Bytes.hex(bytes, at, at + 1)}`,
     set: (bytes, at, value) => {
       if (typeof value !== "string" || !/^[0-9A-Fa-f]{4}$/.test(value)) return "must be four digits"

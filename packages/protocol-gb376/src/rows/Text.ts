@@ -2,7 +2,7 @@
 import { Bytes } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import iconv from "iconv-lite"
-import type { Reader, Writer } from "../value/Cursor.ts"
+import type { Reader } from "../value/Cursor.ts"
 import { type Codec, isRecord, nothing, type Unreadable } from "../value/Leaf.ts"
 
 /** Most bytes of one text; a Chinese character takes two (rare ones four). */
@@ -12,10 +12,7 @@ const read = (reader: Reader): string | Unreadable => {
   const at = reader.take(1)
   if (at < 0) return nothing()
   const size = reader.bytes[at] ?? 0
-  if (size > maxTextBytes) {
-    reader.fail(at, "badValue")
-    return nothing()
-  }
+  if (size > maxTextBytes) reader.fail(at, "badValue")
   const start = reader.take(size)
   if (start < 0) return nothing()
   const bytes = reader.bytes.subarray(start, start + size)
@@ -40,20 +37,13 @@ export const bytesOf = (value: unknown): Uint8Array | string => {
   return iconv.decode(bytes, "gb18030") === value ? bytes : "has characters that GB18030 cannot carry"
 }
 
-const write = (writer: Writer, value: unknown): void => {
-  if (writer.failure !== null) return
-  const bytes = bytesOf(value)
-  if (typeof bytes === "string") {
-    writer.fail(bytes)
-    return
-  }
-  const at = writer.grow(1 + bytes.length)
-  writer.bytes[at] = bytes.length
-  writer.bytes.set(bytes, at + 1)
-}
-
 export const chineseText: Codec<string | Unreadable> = {
   doc: { kind: "special", text: "length, GB18030 text", bytes: "1+n" },
   read,
-  write
+  write: (writer, value) => {
+    const bytes = bytesOf(value)
+    if (typeof bytes === "string") return writer.fail(bytes)
+    writer.unsigned(bytes.length, 1)
+    writer.put(bytes)
+  }
 }

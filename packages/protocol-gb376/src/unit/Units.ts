@@ -4,7 +4,6 @@
  */
 
 import { Bytes } from "@yugou/dialect-kit"
-import * as Result from "effect/Result"
 import type { Layout, Revision } from "../rows/Row.ts"
 import type { Reader, Writer } from "../value/Cursor.ts"
 import type { Problem } from "../value/Errors.ts"
@@ -141,16 +140,6 @@ const noteId = (reader: Reader, id: UnitId.UnitId, offset: number): void => {
   })
 }
 
-const writeRaw = (writer: Writer, unit: Unit): void => {
-  const bytes = Result.getOrNull(Bytes.fromHex(unit.hex ?? ""))
-  if (bytes === null) {
-    writer.fail("hex must be hexadecimal text")
-    return
-  }
-  const at = writer.grow(bytes.length)
-  writer.bytes.set(bytes, at)
-}
-
 /** Without a revision the newest layout is tried first, then the others: the first that takes the value. */
 const writeValue = (writer: Writer, unit: Unit, context: Omit<UnitContext, "revision">): void => {
   const layout = unit.fn === null ? null : Table.layoutOf(context.afn, unit.fn, context.direction)
@@ -174,24 +163,21 @@ const writeValue = (writer: Writer, unit: Unit, context: Omit<UnitContext, "revi
 }
 
 const writeId = (writer: Writer, group: ReadonlyArray<Unit>): void => {
-  const at = writer.grow(4)
-  const given = group[0]?.id
-  if (given !== undefined) {
-    const bytes = Result.getOrNull(Bytes.fromHex(given))
-    if (bytes === null || bytes.length !== 4) writer.fail("id must be 4 bytes of hexadecimal text")
-    else writer.bytes.set(bytes, at)
+  const [first] = group
+  if (first?.id !== undefined) {
+    writer.hex(first.id, "id must be 4 bytes of hexadecimal text", (size) => size === 4)
     return
   }
-  const [only] = group
-  const single = group.length === 1 && only !== undefined
-  const pn = single ? only.pn : [...new Set(group.flatMap((unit) => unit.pn))]
-  const fn = single ? [only.fn ?? 0] : [...new Set(group.map((unit) => unit.fn ?? 0))]
+  const at = writer.grow(4)
+  const single = group.length === 1 && first !== undefined
+  const pn = single ? first.pn : [...new Set(group.flatMap((unit) => unit.pn))]
+  const fn = single ? [first.fn ?? 0] : [...new Set(group.map((unit) => unit.fn ?? 0))]
   const refused = UnitId.write(writer.bytes, at, { pn, fn })
   if (refused !== null) writer.fail(refused)
 }
 
 /** Splits units into groups that share one id. */
-const groupsOf = (units: ReadonlyArray<Unit>): ReadonlyArray<ReadonlyArray<Unit>> => {
+export const groupsOf = (units: ReadonlyArray<Unit>): ReadonlyArray<ReadonlyArray<Unit>> => {
   const groups: Array<Array<Unit>> = []
   for (const unit of units) {
     const last = groups[groups.length - 1]
@@ -206,13 +192,9 @@ export const write = (writer: Writer, units: ReadonlyArray<Unit>, context: Omit<
   let index = 0
   for (const group of groupsOf(units)) {
     writeId(writer, group)
-    if (writer.failure !== null) {
-      writer.within(`units[${index}]`)
-      return
-    }
     for (const unit of group) {
-      if (unit.raw === true) writeRaw(writer, unit)
-      else writeValue(writer, unit, context)
+      if (writer.failure === null && unit.raw === true) writer.hex(unit.hex ?? "", "hex must be hexadecimal text")
+      else if (writer.failure === null) writeValue(writer, unit, context)
       if (writer.failure !== null) {
         writer.within(`units[${index}]`)
         return

@@ -2,7 +2,7 @@
 
 import { Bytes } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
-import { type Codec, isRecord, leaf, type Read, refusals, total } from "./Leaf.ts"
+import { binary, type Codec, type Doc, isRecord, isWhole, type Read, refusals, total } from "./Leaf.ts"
 
 const readWhole = (bytes: Uint8Array, at: number, size: number): number => {
   let value = 0
@@ -24,12 +24,10 @@ export const bin = (size: 1 | 2 | 3 | 4, unit = ""): Codec<number> =>
     format: `BIN${size}`,
     bytes: size,
     unit,
-    filler: "no",
     get: (bytes, at) => readWhole(bytes, at, size),
     set: (bytes, at, value) => {
-      if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value >= 256 ** size) {
-        return `must be a whole number 0 to ${256 ** size - 1}`
-      }
+      const max = 256 ** size - 1
+      if (!isWhole(value, 0, max)) return `must be a whole number 0 to ${max}`
       writeWhole(bytes, at, value, size)
       return null
     }
@@ -41,7 +39,6 @@ export const bits = (size: number, first: 0 | 1, unit = ""): Codec<ReadonlyArray
     format: `BS${size * 8}/${first}`,
     bytes: size,
     unit,
-    filler: "no",
     get: (bytes, at) => {
       const list: Array<number> = []
       for (let bit = 0; bit < size * 8; bit += 1)
@@ -60,87 +57,77 @@ export const bits = (size: number, first: 0 | 1, unit = ""): Codec<ReadonlyArray
     }
   })
 
-/** Named bits; a bit without a name must be 0, else the bytes are kept as they are. */
-export const names = <const N extends { readonly [name: string]: number }>(
-  size: 1 | 2,
-  named: N
-): Codec<Read<{ readonly [K in keyof N]: 0 | 1 }>> => {
-  const entries = Object.entries(named)
-  const known = entries.reduce((mask, [, bit]) => mask | (1 << bit), 0)
-  const codec = leaf<{ readonly [K in keyof N]: 0 | 1 }>({
-    format: `BS${size * 8}`,
-    bytes: size,
-    unit: "",
-    filler: "no",
-    get: (bytes, at) => {
-      const mask = readWhole(bytes, at, size)
-      if ((mask & ~known) !== 0) return refusals.reservedBits
-      return Object.fromEntries(entries.map(([name, bit]) => [name, (mask >> bit) & 1])) as {
-        readonly [K in keyof N]: 0 | 1
-      }
-    },
-    set: (bytes, at, value) => {
-      const expected = `must have ${Object.keys(named).join(", ")}, each 0 or 1`
-      if (!isRecord(value) || Object.keys(value).some((name) => !Object.hasOwn(named, name))) return expected
-      let mask = 0
-      for (const [name, bit] of entries) {
-        const flag = value[name]
-        if (flag !== 0 && flag !== 1) return expected
-        mask |= flag << bit
-      }
-      writeWhole(bytes, at, mask, size)
-      return null
-    }
-  })
-  return { ...codec, doc: { kind: "names", bytes: size, bits: named } }
+/** Whole numbers packed into bits: name → [lowest bit, number of bits]. */
+interface BitFields {
+  readonly [name: string]: readonly [low: number, width: number]
 }
 
-/** Whole numbers packed into bits: name → [lowest bit, number of bits]. Bits outside must be 0, else the bytes are kept as they are. */
-export const packed = <const P extends { readonly [name: string]: readonly [number, number] }>(
+/** Bits outside the fields must be 0, else the bytes are kept as they are. */
+const bitFields = <A>(
   size: 1 | 2,
-  fields: P
-): Codec<Read<{ readonly [K in keyof P]: number }>> => {
-  const entries = Object.entries(fields)
-  const known = entries.reduce((mask, [, [low, width]]) => mask | (((1 << width) - 1) << low), 0)
-  const codec = leaf<{ readonly [K in keyof P]: number }>({
+  fields: BitFields,
+  doc: Doc,
+  refusal: { readonly whole: string; readonly part: (name: string, max: number) => string }
+): Codec<Read<A>> => {
+  const parts = Object.entries(fields).map(([name, [low, width]]) => ({ name, low, max: (1 << width) - 1 }))
+  const known = parts.reduce((mask, { low, max }) => mask | (max << low), 0)
+  return binary<A>({
     format: `BS${size * 8}`,
     bytes: size,
-    unit: "",
-    filler: "no",
+    doc,
     get: (bytes, at) => {
       const mask = readWhole(bytes, at, size)
       if ((mask & ~known) !== 0) return refusals.reservedBits
-      const read = entries.map(([name, [low, width]]) => [name, (mask >> low) & ((1 << width) - 1)])
-      return Object.fromEntries(read) as { readonly [K in keyof P]: number }
+      return Object.fromEntries(parts.map(({ low, max, name }) => [name, (mask >> low) & max])) as A
     },
     set: (bytes, at, value) => {
-      if (!isRecord(value) || Object.keys(value).some((name) => !Object.hasOwn(fields, name)))
-        return `must have ${Object.keys(fields).join(", ")}`
+      if (!isRecord(value) || Object.keys(value).some((name) => !Object.hasOwn(fields, name))) return refusal.whole
       let mask = 0
-      for (const [name, [low, width]] of entries) {
+      for (const { low, max, name } of parts) {
         const part = value[name]
-        const max = (1 << width) - 1
-        if (typeof part !== "number" || !Number.isInteger(part) || part < 0 || part > max)
-          return `${name} must be 0 to ${max}`
+        if (!isWhole(part, 0, max)) return refusal.part(name, max)
         mask |= part << low
       }
       writeWhole(bytes, at, mask, size)
       return null
     }
   })
-  return { ...codec, doc: { kind: "packed", bytes: size, fields } }
 }
+
+/** Named bits; a bit without a name must be 0, else the bytes are kept as they are. */
+export const names = <const N extends { readonly [name: string]: number }>(
+  size: 1 | 2,
+  named: N
+): Codec<Read<{ readonly [K in keyof N]: 0 | 1 }>> => {
+  const fields = Object.fromEntries(Object.entries(named).map(([name, bit]) => [name, [bit, 1] as const]))
+  const whole = `must have ${Object.keys(named).join(", ")}, each 0 or 1`
+  return bitFields(size, fields, { kind: "names", bytes: size, bits: named }, { whole, part: () => whole })
+}
+
+/** Whole numbers packed into bits: name → [lowest bit, number of bits]. Bits outside must be 0, else the bytes are kept as they are. */
+export const packed = <const P extends BitFields>(
+  size: 1 | 2,
+  fields: P
+): Codec<Read<{ readonly [K in keyof P]: number }>> =>
+  bitFields(
+    size,
+    fields,
+    { kind: "packed", bytes: size, fields },
+    {
+      whole: `must have ${Object.keys(fields).join(", ")}`,
+      part: (name, max) => `${name} must be 0 to ${max}`
+    }
+  )
 
 /** One byte out of a closed set of values, by name; another byte is kept as it is. */
 export const choice = <const V extends { readonly [name: string]: number }>(
   values: V
 ): Codec<Read<keyof V & string>> => {
   const byByte = new Map(Object.entries(values).map(([name, byte]) => [byte, name as keyof V & string]))
-  const codec = leaf<keyof V & string>({
+  return binary<keyof V & string>({
     format: "BIN1",
     bytes: 1,
-    unit: "",
-    filler: "no",
+    doc: { kind: "choice", values },
     get: (bytes, at) => byByte.get(bytes[at] ?? 0) ?? refusals.badValue,
     set: (bytes, at, value) => {
       const byte = typeof value === "string" && Object.hasOwn(values, value) ? values[value] : undefined
@@ -149,16 +136,13 @@ export const choice = <const V extends { readonly [name: string]: number }>(
       return null
     }
   })
-  return { ...codec, doc: { kind: "choice", values } }
 }
 
 /** `size` bytes of ASCII text, filled with 0 bytes at the end; other bytes are kept as they are. */
 export const ascii = (size: number): Codec<Read<string>> =>
-  leaf<string>({
+  binary<string>({
     format: `ASCII${size}`,
     bytes: size,
-    unit: "",
-    filler: "no",
     get: (bytes, at) => {
       let end = at + size
       while (end > at && bytes[end - 1] === 0) end -= 1
@@ -183,8 +167,6 @@ export const octets = (size: number): Codec<string> =>
   total<string>({
     format: `HEX${size}`,
     bytes: size,
-    unit: "",
-    filler: "no",
     get: (bytes, at) => Bytes.lowerHex(bytes, at, at + size),
     set: (bytes, at, value) => {
       const given = typeof value === "string" ? Result.getOrNull(Bytes.fromHex(value)) : null
@@ -198,8 +180,6 @@ export const octets = (size: number): Codec<string> =>
 export const ipv4: Codec<string> = total<string>({
   format: "IP4",
   bytes: 4,
-  unit: "",
-  filler: "no",
   get: (bytes, at) => `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`,
   set: (bytes, at, value) => {
     const parts = typeof value === "string" && /^\d{1,3}(\.\d{1,3}){3}$/.test(value) ? value.split(".").map(Number) : []
@@ -210,11 +190,9 @@ export const ipv4: Codec<string> = total<string>({
 })
 
 /** Phone numbers: a digit per half byte, high half first, A for `,`, B for `#`, F unused; 8 bytes. */
-export const phone: Codec<Read<string>> = leaf<string>({
+export const phone: Codec<Read<string>> = binary<string>({
   format: "PHONE8",
   bytes: 8,
-  unit: "",
-  filler: "no",
   get: (bytes, at) => {
     const text = Bytes.lowerHex(bytes, at, at + 8).replace(/f+$/, "")
     return /[c-f]/.test(text) ? refusals.badValue : text.replaceAll("a", ",").replaceAll("b", "#")

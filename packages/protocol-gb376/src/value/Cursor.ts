@@ -1,5 +1,7 @@
 /** The moving ends of a codec: a reader and a writer of bytes. Neither throws; both keep their first failure. Offsets count from the start of the array. */
-import type { DecodeReason } from "./Errors.ts"
+import { Bytes } from "@yugou/dialect-kit"
+import * as Result from "effect/Result"
+import { type DecodeReason, EncodeError } from "./Errors.ts"
 
 /** One line of an explanation: which bytes made which value. */
 export interface TraceEntry {
@@ -67,6 +69,24 @@ export class Writer {
     return at
   }
 
+  put(bytes: Uint8Array): void {
+    const at = this.grow(bytes.length)
+    this.bytes.set(bytes, at)
+  }
+
+  /** Writes hexadecimal text; `expected` says what would have fitted. */
+  hex(value: unknown, expected: string, fits: (size: number) => boolean = () => true): void {
+    const bytes = typeof value === "string" ? Result.getOrNull(Bytes.fromHex(value)) : null
+    if (bytes === null || !fits(bytes.length)) this.fail(expected)
+    else this.put(bytes)
+  }
+
+  /** Writes a whole number, low byte first. */
+  unsigned(value: number, size: number): void {
+    const at = this.grow(size)
+    for (let index = 0; index < size; index += 1) this.bytes[at + index] = Math.floor(value / 256 ** index) & 0xff
+  }
+
   /** Gives up what was written from `size` on. */
   rewind(size: number): void {
     this.bytes.fill(0, size, this.size)
@@ -77,11 +97,24 @@ export class Writer {
     if (this.failure === null) this.failure = { path: "", message }
   }
 
-  /** Puts `name` before the path of a failure that a nested write left. */
-  within(name: string): void {
-    const failure = this.failure
-    if (failure === null) return
-    const glue = failure.path === "" || failure.path.startsWith("[") ? "" : "."
-    this.failure = { path: `${name}${glue}${failure.path}`, message: failure.message }
+  /** The bytes, or why there are none. */
+  finish(): Result.Result<Uint8Array, EncodeError> {
+    return this.failure === null
+      ? Result.succeed(this.bytes.subarray(0, this.size))
+      : Result.fail(new EncodeError(this.failure))
   }
+
+  /** Puts the place before the path of a failure that a nested write left. */
+  within(place: Place): void {
+    if (this.failure !== null) this.failure = { ...this.failure, path: pathOf(place, this.failure.path) }
+  }
+}
+
+/** Where a part stands in the whole: the name of a field, or the number of an item, from 0. */
+export type Place = string | number
+
+/** Puts a place before a path: `units` and `[0].value` give `units[0].value`. */
+export const pathOf = (place: Place, path: string): string => {
+  const name = typeof place === "number" ? `[${place}]` : place
+  return path === "" || path.startsWith("[") ? `${name}${path}` : `${name}.${path}`
 }

@@ -10,50 +10,34 @@ type Part = "second" | "minute" | "hour" | "day" | "month" | "year"
 const largest: { readonly [part in Part]: number } = { second: 59, minute: 59, hour: 23, day: 31, month: 12, year: 99 }
 const two = (value: number): string => (value < 10 ? `0${value}` : `${value}`)
 
-/** Writes the parts as text: date before time, the most significant first. */
-const toText = (value: { readonly [part in Part]?: number }): string => {
-  const date = [
-    value.year === undefined ? undefined : `20${two(value.year)}`,
-    value.month === undefined ? undefined : two(value.month),
-    value.day === undefined ? undefined : two(value.day)
-  ].filter((part) => part !== undefined)
-  const time = [value.hour, value.minute, value.second].filter((part) => part !== undefined).map(two)
-  return [date.join("-"), time.join(":")].filter((part) => part !== "").join(" ")
-}
-
-const patternOf = (parts: ReadonlyArray<Part>): RegExp => {
-  const has = (part: Part) => parts.includes(part)
-  const date = [
-    has("year") ? "20(?<year>\\d\\d)" : "",
-    has("month") ? "(?<month>\\d\\d)" : "",
-    has("day") ? "(?<day>\\d\\d)" : ""
-  ]
-  const time = [
-    has("hour") ? "(?<hour>\\d\\d)" : "",
-    has("minute") ? "(?<minute>\\d\\d)" : "",
-    has("second") ? "(?<second>\\d\\d)" : ""
-  ]
-  const both = [date.filter((part) => part !== "").join("-"), time.filter((part) => part !== "").join(":")]
-  return new RegExp(`^${both.filter((part) => part !== "").join(" ")}$`)
+/** Date before time, the most significant part first; `write` gives the text of a part. */
+const template = (parts: ReadonlyArray<Part>, write: (part: Part) => string): string => {
+  const half = (order: ReadonlyArray<Part>, glue: string) =>
+    order
+      .filter((part) => parts.includes(part))
+      .map((part) => (part === "year" ? `20${write(part)}` : write(part)))
+      .join(glue)
+  return [half(["year", "month", "day"], "-"), half(["hour", "minute", "second"], ":")]
+    .filter((text) => text !== "")
+    .join(" ")
 }
 
 /** Makes a format of one byte per part, in the order of transmission. */
 const moment = (format: string, example: string, parts: ReadonlyArray<Part>) => {
-  const pattern = patternOf(parts)
+  const pattern = new RegExp(`^${template(parts, (part) => `(?<${part}>\\d\\d)`)}$`)
   return leaf<string>({
     format,
     bytes: parts.length,
     unit: example,
-    filler: "yes",
     get: (bytes, at) => {
-      const value: { [part in Part]?: number } = {}
+      const value: { [part in Part]?: string } = {}
       for (const [index, part] of parts.entries()) {
         const number = digitsOf(bytes[at + index] ?? 0)
         if (number < 0) return refusals.notDecimal
         if (number > largest[part]) return refusals.badValue
-        value[part] = number
+        value[part] = two(number)
       }
-      return toText(value)
+      return template(parts, (part) => value[part] ?? "")
     },
     set: (bytes, at, value) => {
       const groups = typeof value === "string" ? pattern.exec(value)?.groups : undefined
@@ -113,7 +97,6 @@ export const A1 = leaf<string>({
   format: "A.1",
   bytes: 6,
   unit: "2024-05-22 10:15:30 w3",
-  filler: "yes",
   get: readClock,
   set: writeClock
 })
@@ -148,7 +131,6 @@ export const A28 = leaf<Angle>({
   format: "A.28",
   bytes: 5,
   unit: "°",
-  filler: "yes",
   get: (bytes, at) => {
     const top = bytes[at + 4] ?? 0
     if ((top & 0x70) !== 0) return refusals.reservedBits

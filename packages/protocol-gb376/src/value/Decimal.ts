@@ -67,7 +67,6 @@ const decimal = (format: string, unit: string, spec: DecimalSpec) =>
     format,
     bytes: spec.bytes,
     unit,
-    filler: "yes",
     get: (bytes, at) => readDecimal(bytes, at, spec),
     set: (bytes, at, value) => writeDecimal(bytes, at, value, spec)
   })
@@ -107,8 +106,6 @@ export const A27 = (unit: string) => decimal("A.27", unit, { bytes: 4, places: 0
 export const A12 = leaf<string>({
   format: "A.12",
   bytes: 6,
-  unit: "",
-  filler: "yes",
   get: (bytes, at) => {
     let text = ""
     for (let index = 5; index >= 0; index -= 1) {
@@ -176,7 +173,6 @@ export const A2 = (unit: string) =>
     format: "A.2",
     bytes: 2,
     unit,
-    filler: "yes",
     get: readScaled,
     set: writeScaled
   })
@@ -229,7 +225,6 @@ export const A3 = leaf<Amount, number>({
   format: "A.3",
   bytes: 4,
   unit: "kWh/MWh",
-  filler: "yes",
   get: readAmount,
   set: writeAmount
 })

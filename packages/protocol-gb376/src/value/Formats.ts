@@ -2,7 +2,7 @@
 import * as Result from "effect/Result"
 import { readAll } from "./Codec.ts"
 import { Reader, Writer } from "./Cursor.ts"
-import { DecodeError, EncodeError } from "./Errors.ts"
+import { DecodeError, type EncodeError } from "./Errors.ts"
 import type { Codec } from "./Leaf.ts"
 
 export { A1, A15, A16, A17, A18, A19, A20, A21, A24, A28, type Angle } from "./DateTime.ts"
@@ -40,7 +40,5 @@ export const read = <A, I>(codec: Codec<A, I>, bytes: Uint8Array): Result.Result
 export const write = <A, I>(codec: Codec<A, I>, value: I): Result.Result<Uint8Array, EncodeError> => {
   const writer = new Writer(16)
   codec.write(writer, value)
-  return writer.failure === null
-    ? Result.succeed(writer.bytes.slice(0, writer.size))
-    : Result.fail(new EncodeError(writer.failure))
+  return writer.finish()
 }

@@ -55,6 +55,9 @@ export type Read<A> = A | NoData | Unreadable
 export const isRecord = (value: unknown): value is { readonly [key: string]: unknown } =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
+export const isWhole = (value: unknown, min: number, max: number): value is number =>
+  typeof value === "number" && Number.isInteger(value) && value >= min && value <= max
+
 /** Tells whether a decoded field holds a value: neither "no data" nor unreadable bytes. @category Questions */
 export const hasValue = <A>(value: Read<A>): value is A => {
   if (value === null) return false
@@ -79,14 +82,16 @@ const fillerAt = (bytes: Uint8Array, at: number, size: number): NoData | undefin
 export interface LeafSpec<A> {
   readonly format: string
   readonly bytes: number
-  readonly unit: string
-  /** Binary fields use every byte value and therefore know no filler. */
-  readonly filler: "yes" | "no"
+  readonly unit?: string
+  /** Where the page of rows tells more of a field than its format. */
+  readonly doc?: Doc
   /** Answers the value, or why the bytes are none. */
   readonly get: (bytes: Uint8Array, at: number) => A | Refusal
   /** Writes the value, or answers what would have fitted. */
   readonly set: (bytes: Uint8Array, at: number, value: unknown) => string | null
 }
+/** Whether bytes that are all the same may mean "no data"; binary fields use every byte value and therefore know no filler. */
+type Filler = "yes" | "no"
 /** Why a leaf has no value; a class, so that it cannot be mistaken for a value. */
 export class Refusal {
   readonly reason: DecodeReason
@@ -101,60 +106,44 @@ export const refusals = {
   negativeZero: new Refusal("negativeZero")
 } as const
 
-const writeKept = (
-  writer: Writer,
-  value: { readonly [key: string]: unknown },
-  spec: { bytes: number; filler: "yes" | "no" }
-): boolean => {
-  const at = writer.size
+/** The bytes of a value that is none: "no data", or what could not be read; `null` for any other. */
+const keptBytes = (value: unknown, size: number, filler: Filler): Uint8Array | string | null => {
+  if (value === null) return filler === "yes" ? new Uint8Array(size).fill(0xee) : null
+  if (!isRecord(value)) return null
   if (typeof value.raw === "string") {
     const kept = Result.getOrNull(Bytes.fromHex(value.raw))
-    if (kept === null || kept.length !== spec.bytes) {
-      writer.fail(`raw must be ${spec.bytes} bytes of hexadecimal text`)
-      return true
-    }
-    writer.grow(spec.bytes)
-    writer.bytes.set(kept, at)
-    return true
+    return kept?.length === size ? kept : `raw must be ${size} bytes of hexadecimal text`
   }
-  if (spec.filler === "yes" && (value.noData === "ff" || value.noData === "ef" || value.noData === "fe")) {
-    writer.grow(spec.bytes)
-    writer.bytes.fill(Number.parseInt(value.noData, 16), at, at + spec.bytes)
-    return true
-  }
-  return false
+  const known = filler === "yes" && (value.noData === "ff" || value.noData === "ef" || value.noData === "fe")
+  return known ? new Uint8Array(size).fill(Number.parseInt(String(value.noData), 16)) : null
 }
 
-/** Makes a layout of a fixed number of bytes. Bytes that are no value are kept as `{ raw }` and noted as a problem. */
-export const leaf = <A, I = A>(spec: LeafSpec<A>): Codec<Read<A>, I | Read<A>> => ({
-  doc: { kind: "leaf", format: spec.format, bytes: spec.bytes, unit: spec.unit },
-  read: (reader) => {
-    const at = reader.take(spec.bytes)
-    if (at < 0) return nothing()
-    const value = readLeaf(reader, spec, at)
-    if (reader.trace !== null) {
-      reader.trace.push({ path: "", offset: at, bytes: spec.bytes, format: spec.format, unit: spec.unit, value })
+const make = <A, I>(spec: LeafSpec<A>, filler: Filler): Codec<Read<A>, I | Read<A>> => {
+  const { bytes: size, format, unit = "" } = spec
+  return {
+    doc: spec.doc ?? { kind: "leaf", format, bytes: size, unit },
+    read: (reader) => {
+      const at = reader.take(size)
+      if (at < 0) return nothing()
+      const value = readLeaf(reader, spec, filler, at)
+      reader.trace?.push({ path: "", offset: at, bytes: size, format, unit, value })
+      return value
+    },
+    write: (writer, value) => {
+      const kept = typeof value === "object" ? keptBytes(value, size, filler) : null
+      if (typeof kept === "string") return writer.fail(kept)
+      if (kept !== null) return writer.put(kept)
+      const at = writer.grow(size)
+      const refused = spec.set(writer.bytes, at, value)
+      if (refused !== null) writer.fail(refused)
     }
-    return value
-  },
-  write: (writer, value) => {
-    if (writer.failure !== null) return
-    if (value === null && spec.filler === "yes") {
-      const at = writer.grow(spec.bytes)
-      writer.bytes.fill(0xee, at, at + spec.bytes)
-      return
-    }
-    if (isRecord(value) && writeKept(writer, value, spec)) return
-    const at = writer.grow(spec.bytes)
-    const refused = spec.set(writer.bytes, at, value)
-    if (refused !== null) writer.fail(refused)
   }
-})
+}
 
-const readLeaf = <A>(reader: Reader, spec: LeafSpec<A>, at: number): Read<A> => {
-  if (spec.filler === "yes") {
-    const filler = fillerAt(reader.bytes, at, spec.bytes)
-    if (filler !== undefined) return filler
+const readLeaf = <A>(reader: Reader, spec: LeafSpec<A>, filler: Filler, at: number): Read<A> => {
+  if (filler === "yes") {
+    const noData = fillerAt(reader.bytes, at, spec.bytes)
+    if (noData !== undefined) return noData
   }
   const value = spec.get(reader.bytes, at)
   if (!(value instanceof Refusal)) return value
@@ -162,5 +151,11 @@ const readLeaf = <A>(reader: Reader, spec: LeafSpec<A>, at: number): Read<A> => 
   return { raw: Bytes.lowerHex(reader.bytes, at, at + spec.bytes) }
 }
 
+/** Makes a layout of a fixed number of bytes. Bytes that are no value are kept as `{ raw }` and noted as a problem. */
+export const leaf = <A, I = A>(spec: LeafSpec<A>): Codec<Read<A>, I | Read<A>> => make(spec, "yes")
+
+/** As `leaf`, without "no data". */
+export const binary = <A>(spec: LeafSpec<A>): Codec<Read<A>> => make(spec, "no")
+
 /** A binary leaf that has a value for every byte pattern, so that its type needs neither "no data" nor raw. */
-export const total = <A>(spec: LeafSpec<A>): Codec<A, A> => leaf<A>(spec) as Codec<A, A>
+export const total = <A>(spec: LeafSpec<A>): Codec<A> => make(spec, "no") as Codec<A>
