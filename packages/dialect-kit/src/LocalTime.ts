@@ -10,14 +10,22 @@ const minuteMillis = 60_000
 const daysIn = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate()
 const two = (value: number): string => value.toString().padStart(2, "0")
 
+/** Tells whether YY MM DD hh mm (ss) are a moment. */
+const isMoment = ([yy = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0]: ReadonlyArray<number>): boolean =>
+  month >= 1 &&
+  month <= 12 &&
+  day >= 1 &&
+  (day <= 28 || day <= daysIn(2000 + yy, month)) &&
+  hour <= 23 &&
+  minute <= 59 &&
+  second <= 59
+
 /** Builds the text of YY MM DD hh mm (ss); `null` when a part is missing or no such moment exists. @category Functions */
 export const text = (parts: ReadonlyArray<number | null>): string | null => {
-  const [yy, month, day, hour, minute, second = 0] = parts
-  if (yy == null || month == null || day == null || hour == null || minute == null || second === null) return null
-  if (month < 1 || month > 12 || day < 1 || day > daysIn(2000 + yy, month)) return null
-  if (hour > 23 || minute > 59 || second > 59) return null
-  const head = `20${two(yy)}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}`
-  return parts.length > 5 ? `${head}:${two(second)}` : head
+  const numbers = parts.filter((part) => part !== null)
+  if (numbers.length < Math.max(5, parts.length) || !isMoment(numbers)) return null
+  const [yy = "", month, day, hour, minute, ...seconds] = numbers.map(two)
+  return `20${yy}-${month}-${day} ${[hour, minute, ...seconds].join(":")}`
 }
 
 const pattern = /^20(\d\d)-(\d\d)-(\d\d) (\d\d):(\d\d)(?::(\d\d))?$/
@@ -26,11 +34,8 @@ const pattern = /^20(\d\d)-(\d\d)-(\d\d) (\d\d):(\d\d)(?::(\d\d))?$/
 export const parts = (value: string): ReadonlyArray<number> | null => {
   const match = pattern.exec(value)
   if (match === null) return null
-  const numbers = match
-    .slice(1)
-    .filter((part) => part !== undefined)
-    .map(Number)
-  return text(numbers) === null ? null : numbers
+  const numbers = match.slice(1, match[6] === undefined ? 6 : 7).map(Number)
+  return isMoment(numbers) ? numbers : null
 }
 
 /** Gives the local clock at an instant as milliseconds "as if UTC". @category Functions */
