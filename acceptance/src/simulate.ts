@@ -17,6 +17,7 @@ import * as Result from "effect/Result"
 import { setupOf } from "./dialects.ts"
 import { broke } from "./simulateAnswer.ts"
 import { type Arguments, parse, usage } from "./simulateArguments.ts"
+import * as Coverage from "./simulateCoverage.ts"
 import * as Summary from "./simulateSummary.ts"
 import { runSeeds } from "./simulateThreads.ts"
 
@@ -120,6 +121,7 @@ const runAll = async (given: Arguments): Promise<ExitCode> => {
   const [first] = failed
   const code = first === undefined ? exits.kept : attempt(first.seed, () => tell(first, given))
   console.log(Summary.textOfSums(sums, seconds()))
+  console.log(given.coverage === "whole" ? Coverage.wholeOf(sums.coverage) : Coverage.summaryOf(sums.coverage))
   if (ending._tag === "Broke") return tellDefect(ending.seed, ending.defect)
   if (code === exits.kept && broken !== null) console.log(`no seed failed although ${broken} was switched off`)
   return code

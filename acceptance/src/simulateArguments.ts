@@ -11,6 +11,8 @@ export interface Arguments {
   readonly record: string | null
   readonly broken: BreakName | null
   readonly size: "usual" | "small"
+  /** Whether everything that was reached is listed, or how much of it. */
+  readonly coverage: "summary" | "whole"
 }
 
 /** The most seeds of one run. */
@@ -19,7 +21,7 @@ export const maxSeeds = 1_000_000
 /** The most that a seed may be. */
 export const maxSeed = 2_147_483_647
 
-export const usage = `npm run simulate -- [--seeds N] [--from N] [--seed N] [--script FILE] [--record FILE] [--break RULE] [--small]
+export const usage = `npm run simulate -- [--seeds N] [--from N] [--seed N] [--script FILE] [--record FILE] [--break RULE] [--small] [--coverage]
 
   --seeds N      how many seeds are run (default 50)
   --from N       the first of them (default 1)
@@ -28,6 +30,7 @@ export const usage = `npm run simulate -- [--seeds N] [--from N] [--seed N] [--s
   --record FILE  writes the script of --seed, or the shortened one of a failing seed
   --break RULE   switches a safety rule off; the run must then fail. Rules: ${breakNames.join(", ")}
   --small        4 terminals for a day in place of 20 for three
+  --coverage     lists all that was reached, how often, and what was not
   --help         this text
 
 Exit code: 0 every seed kept every rule, 1 one did not, 2 an argument or a file is wrong, 3 the simulation itself failed`
@@ -82,13 +85,26 @@ const together = (given: ReadonlySet<string>): string | null => {
 /** Reads the arguments; fails with the sentence that says what is wrong. */
 export const parse = (args: ReadonlyArray<string>): Result.Result<Arguments | "help", string> => {
   if (args.includes("--help")) return Result.succeed("help")
-  let so: Arguments = { from: 1, count: 50, replay: "no", script: null, record: null, broken: null, size: "usual" }
+  let so: Arguments = {
+    from: 1,
+    count: 50,
+    replay: "no",
+    script: null,
+    record: null,
+    broken: null,
+    size: "usual",
+    coverage: "summary"
+  }
   const given = new Set<string>()
   for (let index = 0; index < args.length; index += 1) {
     const name = args[index] ?? ""
     given.add(name)
     if (name === "--small") {
       so = { ...so, size: "small" }
+      continue
+    }
+    if (name === "--coverage") {
+      so = { ...so, coverage: "whole" }
       continue
     }
     const next = step(so, name, args[index + 1])

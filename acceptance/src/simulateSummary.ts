@@ -1,5 +1,5 @@
 /** Adds up the reports of many seeds, and writes them down. */
-import { type Report, rules, type Script, textOf } from "@yugou/testkit/simulation"
+import { Coverage, type Report, rules, type Script, textOf } from "@yugou/testkit/simulation"
 
 /** The sums over many seeds. */
 export interface Sums {
@@ -13,6 +13,7 @@ export interface Sums {
   readonly steps: number
   readonly faults: ReadonlyMap<string, number>
   readonly evidence: ReadonlyMap<string, number>
+  readonly coverage: Coverage.Coverage
 }
 
 /** The sums over nothing. */
@@ -26,7 +27,8 @@ export const none: Sums = {
   stillUnknown: 0,
   steps: 0,
   faults: new Map(),
-  evidence: new Map()
+  evidence: new Map(),
+  coverage: Coverage.nothing
 }
 
 const added = (a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): ReadonlyMap<string, number> => {
@@ -46,7 +48,8 @@ export const add = (sums: Sums, report: Report): Sums => ({
   stillUnknown: sums.stillUnknown + report.stillUnknown,
   steps: sums.steps + report.steps,
   faults: added(sums.faults, report.faults),
-  evidence: added(sums.evidence, report.evidence)
+  evidence: added(sums.evidence, report.evidence),
+  coverage: Coverage.add(sums.coverage, report.coverage)
 })
 
 const table = (counts: ReadonlyMap<string, number>): ReadonlyArray<string> =>

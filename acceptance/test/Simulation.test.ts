@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import * as path from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
-import { breaks, type Report, run, smallSize, usual } from "@yugou/testkit/simulation"
+import { breaks, Coverage, notPlayed, type Report, run, smallSize, storyNames, usual } from "@yugou/testkit/simulation"
 import * as Result from "effect/Result"
 import { dialects, kindOf, setupOf } from "../src/dialects.ts"
 import { parse } from "../src/simulateArguments.ts"
@@ -31,6 +31,17 @@ describe("the whole station over real dialects, simulated", () => {
       assert.strictEqual(violation?.rule, breaks[broken].foundBy, violation?.detail)
     }
   )
+})
+
+describe("the operations that the simulation plays", () => {
+  it("are asked of the station where they belong to the story of an order or an adjustment, and no other is", () => {
+    let coverage = Coverage.nothing
+    const unasked = (): ReadonlyArray<string> => storyNames.filter((name) => !coverage.asked.has(name))
+    for (let seed = 1; seed <= 40 && unasked().length > 0; seed += 1)
+      coverage = Coverage.add(coverage, run(setupOf(smallSize), seed).coverage)
+    assert.deepStrictEqual(unasked(), [])
+    for (const name of notPlayed.keys()) assert.isFalse(coverage.asked.has(name), name)
+  })
 })
 
 describe("the threads of npm run simulate", () => {
@@ -76,7 +87,7 @@ describe("the command npm run simulate", () => {
   })
 
   it("ends with code 2 and a sentence where a file is wrong", { timeout: 60_000 }, () => {
-    const hostile = { version: 3, seed: 1, size: smallSize, entries: [{ at: 1, _tag: "Cut", terminal: 99 }] }
+    const hostile = { version: 4, seed: 1, size: smallSize, entries: [{ at: 1, _tag: "Cut", terminal: 99 }] }
     writeFileSync(file("hostile.json"), JSON.stringify(hostile))
     const rows = [
       [["--script", file("hostile.json")], /entries\[0\]\.terminal: /],
@@ -97,12 +108,18 @@ describe("the command npm run simulate", () => {
 describe("the arguments of npm run simulate", () => {
   const noFiles = { script: null, record: null }
   const good = [
-    [[], { from: 1, count: 50, replay: "no", ...noFiles, broken: null, size: "usual" }],
-    [["--seeds", "500", "--from", "7"], { from: 7, count: 500, replay: "no", ...noFiles, broken: null, size: "usual" }],
-    [["--seed", "12"], { from: 12, count: 1, replay: "yes", ...noFiles, broken: null, size: "usual" }],
+    [[], { from: 1, count: 50, replay: "no", ...noFiles, broken: null, size: "usual", coverage: "summary" }],
+    [
+      ["--seeds", "500", "--from", "7"],
+      { from: 7, count: 500, replay: "no", ...noFiles, broken: null, size: "usual", coverage: "summary" }
+    ],
+    [
+      ["--seed", "12"],
+      { from: 12, count: 1, replay: "yes", ...noFiles, broken: null, size: "usual", coverage: "summary" }
+    ],
     [
       ["--break", "sendBy", "--small"],
-      { from: 1, count: 50, replay: "no", ...noFiles, broken: "sendBy", size: "small" }
+      { from: 1, count: 50, replay: "no", ...noFiles, broken: "sendBy", size: "small", coverage: "summary" }
     ]
   ] as const
   it.each(good)("takes %j", (args, expected) => {

@@ -1,28 +1,11 @@
 /** What each click of an operator asks of the station; what he has seen before (order numbers, a balance) he remembers. */
-import { type CreditTarget, Energy, keyOf, Station } from "@yugou/core"
+import { Energy, keyOf, Station } from "@yugou/core"
 import * as Effect from "effect/Effect"
+import { isPoll } from "./Commands.ts"
 import * as Dice from "./Dice.ts"
+import { deedOf } from "./deeds/Deeds.ts"
+import type { Device, Memory } from "./Memory.ts"
 import type { Operation } from "./Script.ts"
-
-/** The purchase device of a target, with its customer. */
-export interface Device {
-  readonly deviceId: string
-  readonly customerNo: string
-  readonly target: CreditTarget
-}
-
-/** What persons see who stand before the terminal; `null`: there is nothing to settle, or a frame may still be under way. */
-export type Inspect = (kind: "Order" | "Adjustment", creditNo: string) => "applied" | "notApplied" | null
-
-/** What the operators remember, and what they can see. */
-export interface Memory {
-  readonly devices: ReadonlyArray<Device>
-  readonly orderNos: Map<number, string>
-  readonly adjustmentNos: Map<number, string>
-  /** The balance that stood on the page when an adjustment was asked for: clicking again sends the same. */
-  readonly polled: Map<number, Energy.Energy>
-  readonly inspect: Inspect
-}
 
 /** What a click asks; `null`: there is nothing to click on, since what it is about was never saved, or is settled. */
 export type Click = Effect.Effect<unknown, unknown, Station.Station>
@@ -149,6 +132,15 @@ const repair = (memory: Memory, { target, click }: Of<"Repair">): Click =>
     }
   })
 
+/** Does what an errand asks for; `null`: it is not done by a deed of its own. */
+const perform = (memory: Memory, { name, deed, target, by, roll }: Of<"Deed">): Click | null => {
+  const [site, act] = [memory.sites[target], deedOf(name)]
+  if (site === undefined || act === null) return null
+  const dice = Dice.make(roll, name)
+  const commandId = `${name}-${deed}`
+  return act({ memory, site, device: deviceOf(memory, target), actor: by, commandId, dice, serial: deed })
+}
+
 /** Gives what an operation asks of the station. */
 export const clickOf = (memory: Memory, it: Operation): Click | null => {
   switch (it._tag) {
@@ -187,15 +179,20 @@ export const clickOf = (memory: Memory, it: Operation): Click | null => {
         purchaseRecords.reconcile({ actor: "chief", target })
       )
     }
+    case "Deed":
+      return perform(memory, it)
   }
 }
 
 /** Whether clicking again is something an operator does: commands are the same command again; what only asks, he asks once. */
-export const isAskedOnce = ({ _tag }: Operation): boolean =>
-  _tag === "Resolve" || _tag === "ResolveAdjustment" || _tag === "Reconcile"
+export const isAskedOnce = (it: Operation): boolean =>
+  it._tag === "Deed"
+    ? isPoll(it.name)
+    : it._tag === "Resolve" || it._tag === "ResolveAdjustment" || it._tag === "Reconcile"
 
 /** Names an operation in the journal. */
 export const nameOf = (it: Operation): string => {
+  if (it._tag === "Deed") return `${it.name} of ${it.target} by ${it.by}, deed ${it.deed}`
   if ("order" in it) return `${it._tag} ${it.order}`
   if ("adjustment" in it) return `${it._tag} ${it.adjustment}`
   return `${it._tag} ${"customer" in it ? it.customer : it.target}`

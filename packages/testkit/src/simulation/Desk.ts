@@ -5,8 +5,10 @@ import type * as Context from "effect/Context"
 import type * as Exit from "effect/Exit"
 import type { Agenda } from "./Agenda.ts"
 import * as Clicks from "./Clicks.ts"
+import type { Device, Inspect, Memory } from "./Memory.ts"
 import type { Process } from "./Process.ts"
 import type { Operation } from "./Script.ts"
+import type { Site } from "./Site.ts"
 
 /** How long an operator waits for an answer before he clicks again. */
 const patienceMillis = 45_000
@@ -20,8 +22,9 @@ export interface Ground {
   readonly processes: number
   readonly current: (no: number) => { readonly process: Process; readonly services: Context.Context<Station.Station> }
   /** The purchase devices, by the numbers of their targets. */
-  readonly devices: ReadonlyArray<Clicks.Device>
-  readonly inspect: Clicks.Inspect
+  readonly devices: ReadonlyArray<Device>
+  readonly sites: ReadonlyArray<Site>
+  readonly inspect: Inspect
   readonly log: (text: string) => void
 }
 
@@ -38,8 +41,13 @@ const tagOf = (error: unknown): string =>
 /** Opens the desk; a defect goes to `defect`. */
 export const open = (ground: Ground, defect: (detail: string) => void): Desk => {
   const { agenda, log } = ground
-  const { devices, inspect } = ground
-  const memory: Clicks.Memory = { devices, inspect, orderNos: new Map(), adjustmentNos: new Map(), polled: new Map() }
+  const { devices, sites, inspect } = ground
+  const memory: Memory = {
+    ...{ devices: [...devices], sites, inspect },
+    orderNos: new Map(),
+    adjustmentNos: new Map(),
+    polled: new Map()
+  }
 
   const attempt = (no: number, operation: Operation, click: number): void => {
     const again = (after: number): void => {

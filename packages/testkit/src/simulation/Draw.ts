@@ -2,6 +2,7 @@
 import { Energy } from "@yugou/core"
 import type { FaultPlan } from "../terminal/index.ts"
 import * as Dice from "./Dice.ts"
+import * as Errands from "./Errands.ts"
 import type { StoreFault } from "./FaultyStore.ts"
 import type { NetworkFault } from "./Network.ts"
 import { type Entry, type Operation, type Script, type Size, version } from "./Script.ts"
@@ -15,6 +16,7 @@ export const usualSize: Size = {
   orders: 48,
   adjustments: 7,
   otherMasters: 5,
+  deeds: 16,
   faults: 200
 }
 
@@ -26,6 +28,7 @@ export const smallSize: Size = {
   orders: 12,
   adjustments: 3,
   otherMasters: 1,
+  deeds: 4,
   faults: 40
 }
 
@@ -211,6 +214,22 @@ const drawFault = (dice: Dice.Dice, size: Size, sent: ReadonlyArray<Sent>): Entr
   return { at, _tag: "World", terminal, input: { _tag: "SkewClock", millis: skewed } }
 }
 
+/** Errands are run at any time, or while a credit is under way to the same terminal. */
+const drawErrands = (add: Add, dice: Dice.Dice, size: Size, sent: ReadonlyArray<Sent>): void => {
+  let deed = 0
+  const does = operate(add, dice, size)
+  for (let errand = 0; errand < size.deeds; errand += 1) {
+    const around = sent[dice.whole(0, sent.length - 1)]
+    const near = around !== undefined && dice.chance(50)
+    const target = near ? around.terminal : dice.whole(0, size.terminals - 1)
+    const at = near
+      ? Math.max(0, around.at + dice.whole(-2 * minute, 10 * minute))
+      : dice.whole(0, size.days * 24 * hour - 3 * hour)
+    const next = (): number => deed++
+    Errands.draw(dice, { target, at }, next, does)
+  }
+}
+
 /** Draws a script. @category Functions */
 export const draw = (seed: number, size: Size): Script => {
   const dice = Dice.make(seed, "script")
@@ -224,6 +243,7 @@ export const draw = (seed: number, size: Size): Script => {
     sent.push(drawAdjustment(add, dice, size, adjustment))
   }
   for (let sale = 0; sale < size.otherMasters; sale += 1) drawOtherMaster(add, dice, size, sale)
+  drawErrands(add, Dice.make(seed, "errands"), size, sent)
   for (let fault = 0; fault < size.faults; fault += 1) entries.push(drawFault(dice, size, sent))
   for (let terminal = 0; terminal < size.terminals; terminal += 1) {
     for (let at = dice.whole(0, 6 * hour); at < size.days * 24 * hour; at += dice.whole(hour, 8 * hour)) {

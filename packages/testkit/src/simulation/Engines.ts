@@ -1,38 +1,37 @@
 /** The engines of one process: woken when something is due, one step of each at a time, as a host's own scheduler would run them. */
 import {
-  AlarmScheduler,
-  DispatchEngine,
+  type EngineName,
+  engines,
   Instant,
-  MessageSender,
-  OutcomeResolver,
+  type RunOnce,
   type SmsGateway,
   type StepReport,
-  type StoreError,
   type TerminalGateway
 } from "@yugou/core"
-import { type Commit, type Due, refKey, type StationStore } from "@yugou/core/store"
+import { type Commit, type Due, type QueueName, refKey, type StationStore } from "@yugou/core/store"
 import type * as Cause from "effect/Cause"
 import type * as Context from "effect/Context"
-import type * as Effect from "effect/Effect"
 import type { Agenda } from "./Agenda.ts"
 import type { Process } from "./Process.ts"
 
 /** The ports of the engines. */
 export type EnginePorts = StationStore | TerminalGateway | SmsGateway
 
-type RunOnce = (now: Instant.Instant) => Effect.Effect<StepReport, StoreError, EnginePorts>
+/** Which engine serves a queue. */
+const servers: { readonly [Q in QueueName]: EngineName } = {
+  dispatch: "dispatch",
+  resolve: "resolve",
+  alarm: "alarm",
+  message: "message",
+  parameter: "parameters",
+  control: "control",
+  saga: "replacement"
+}
+type Queue = QueueName
 
-const steps = {
-  dispatch: DispatchEngine.runOnce,
-  resolve: OutcomeResolver.runOnce,
-  alarm: AlarmScheduler.runOnce,
-  message: MessageSender.runOnce
-} satisfies { readonly [queue: string]: RunOnce }
-type Queue = keyof typeof steps
-
-const queues = Object.keys(steps) as ReadonlyArray<Queue>
+const queues = Object.keys(servers) as ReadonlyArray<Queue>
 /** Tells whether a queue is served by an engine of the simulation. */
-export const isServed = (queue: string): queue is Queue => queue in steps
+export const isServed = (queue: string): queue is Queue => queue in servers
 
 /** How long after a claim the engine looks again: a lease that nobody ended is over by then. */
 const leaseMillis = 301_000
@@ -53,12 +52,18 @@ export interface Engines {
   readonly wake: () => void
 }
 
-/** Makes the engines of a process, which begin `offsetMillis` after the full second; `current` gives its present life, `failed` hears of a step that failed as a whole. */
+/** Hears of steps: of one that failed as a whole, and of what the others came to. */
+export interface Heard {
+  readonly failed: (engine: EngineName, cause: Cause.Cause<unknown>) => void
+  readonly stepped: (engine: EngineName, report: StepReport) => void
+}
+
+/** Makes the engines of a process, which begin `offsetMillis` after the full second; `current` gives its present life, which hears of its steps. */
 export const make = (
   agenda: Agenda,
   offsetMillis: number,
   current: () => { readonly process: Process; readonly services: Context.Context<EnginePorts> },
-  failed: (queue: string, cause: Cause.Cause<unknown>) => void
+  { failed, stepped }: Heard
 ): Engines => {
   const running = new Map<Queue, Process>()
   const wanted = new Set<Queue>()
@@ -70,11 +75,15 @@ export const make = (
     if (process.life.state === "dead") return
     if (running.get(queue) === process) return void wanted.add(queue)
     running.set(queue, process)
-    const step: RunOnce = steps[queue]
+    const engine = servers[queue]
+    const step: RunOnce = engines[engine]
     process.run(step(Instant.fromMillis(process.now())), services, (exit) => {
       running.delete(queue)
-      if (exit._tag === "Failure") failed(queue, exit.cause)
-      else if (exit.value.claimed > 0) kickAt(queue, agenda.now() + leaseMillis)
+      if (exit._tag === "Failure") failed(engine, exit.cause)
+      else {
+        stepped(engine, exit.value)
+        if (exit.value.claimed > 0) kickAt(queue, agenda.now() + leaseMillis)
+      }
       if (wanted.delete(queue)) kickAt(queue, agenda.now() + pauseMillis)
     })
   }

@@ -14,6 +14,8 @@ export interface Ground {
   readonly journal: Journal
   readonly members: ReadonlyMap<string, Member>
   readonly life: () => Life
+  /** Hears how each request ended. */
+  readonly outcome: (request: TerminalRequest, outcome: Outcome) => void
   /** The pauses that wait for the next credit: how long the process stands between commit and send. */
   readonly pauses: Array<number>
 }
@@ -24,7 +26,14 @@ const handOverMillis = 3
 const deviceOf = ({ kind, address }: Member): Identity => ({ dialectId: kind.dialect.id, address })
 
 /** Makes the gateway of a process. */
-export const make = ({ agenda, journal, members, life, pauses }: Ground): TerminalGateway["Service"] => {
+export const make = ({
+  agenda,
+  journal,
+  members,
+  life,
+  outcome: noteOutcome,
+  pauses
+}: Ground): TerminalGateway["Service"] => {
   const send = (request: TerminalRequest): Effect.Effect<Outcome> =>
     Effect.callback<Outcome>((resume) => {
       const mine = life()
@@ -34,13 +43,13 @@ export const make = ({ agenda, journal, members, life, pauses }: Ground): Termin
       if (member !== undefined && identity !== undefined && !isSameDevice(deviceOf(member), identity)) {
         const at = Instant.fromMillis(agenda.now())
         const outcome: Outcome = { _tag: "NotSent", at, reason: "offline", detail: "another device is connected" }
-        journal.outcome(request, outcome)
+        noteOutcome(request, outcome)
         return resume(Effect.succeed(outcome))
       }
       const go = (): void => {
         if (mine.state === "dead" || link === undefined) return
         link.execute(request, (outcome) => {
-          journal.outcome(request, outcome)
+          noteOutcome(request, outcome)
           agenda.at(agenda.now() + handOverMillis, () => {
             if (mine.state === "running") resume(Effect.succeed(outcome))
           })

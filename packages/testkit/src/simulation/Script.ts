@@ -8,7 +8,7 @@ import * as SchemaIssue from "effect/SchemaIssue"
 import * as ScriptFile from "./ScriptFile.ts"
 
 /** The layout of scripts; one of another version is not run. @category Constants */
-export const version = 3
+export const version = 4
 
 /**
  * What an operator does. `order` and `adjustment` are numbers in the script; `process` says where the command arrives first.
@@ -16,7 +16,8 @@ export const version = 3
  * **Details** A command that fails for lack of a process or a store is repeated with the same id, as a clerk who clicks again. `click` 2 and more
  * are clicks of their own with another command id; saving again always repeats the same command. `Adjust` reads the balance first, as the page does,
  * and sets it to an amount, or to one so far from what it is. `SettleByHand`: two persons look at the terminal itself, when no frame can be under way.
- * `Repair` closes every discrepancy of a target that stands open; `Reconcile` looks for one.
+ * `Repair` closes every discrepancy of a target that stands open; `Reconcile` looks for one. `Deed`: an operation of the table that no order and no
+ * adjustment leads to; `roll` says what the form is filled in with, and the same `deed` again is the same command.
  *
  * @category Models
  */
@@ -30,7 +31,7 @@ export type Operation = Extract<Entry, { readonly _tag: "Operate" }>["operation"
 export type Entry = ReturnType<typeof ScriptFile.entry>["Type"]
 
 /**
- * How large a run is. `faults`: how many are planned; one that finds nothing to strike does not happen. `otherMasters`: how often a second master sells.
+ * How large a run is. `deeds`: how many errands beside the purchases are run, each of some operations. `faults`: how many are planned; one that finds nothing to strike does not happen. `otherMasters`: how often a second master sells.
  *
  * @category Models
  */

@@ -1,6 +1,7 @@
 /** How a script stands in a file: what every entry may be, with its bounds. The types of scripts follow from it. */
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
+import { deedNames } from "./deeds/Deeds.ts"
 
 /** The most entries of a script. */
 export const maxEntries = 100_000
@@ -26,6 +27,7 @@ export const size = Schema.Struct({
   orders: whole(0, 100_000),
   adjustments: whole(0, 100_000),
   otherMasters: whole(0, 100_000),
+  deeds: whole(0, 100_000),
   faults: whole(0, 100_000)
 })
 
@@ -52,6 +54,9 @@ const units = Schema.String.check(Schema.isPattern(/^\d{1,11}n$/)).pipe(
   )
 )
 
+/** Who does deeds: a clerk and his chief, somebody of another org unit, and somebody who may do nothing. */
+export const actors = ["clerk", "chief", "stranger", "guest"] as const
+
 const operation = (terminals: number) => {
   const target = whole(0, terminals - 1)
   return Schema.TaggedUnion({
@@ -77,7 +82,8 @@ const operation = (terminals: number) => {
     ResolveAdjustment: ofAdjustment,
     SettleAdjustmentByHand: ofAdjustment,
     Reconcile: { target, ...click },
-    Repair: { target, ...click }
+    Repair: { target, ...click },
+    Deed: { deed: number, target, name: Schema.Literals(deedNames), by: Schema.Literals(actors), roll: number }
   })
 }
 

@@ -11,11 +11,12 @@ import * as Result from "effect/Result"
 import { PreventSchedulerYield } from "effect/Scheduler"
 import { TerminalState } from "../terminal/index.ts"
 import { type BreakName, breaks } from "./Breaks.ts"
-import type { Inspect } from "./Clicks.ts"
+import type * as Coverage from "./Coverage.ts"
 import * as Desk from "./Desk.ts"
 import { draw } from "./Draw.ts"
 import { found, foundingMillis, reportFailure } from "./Founding.ts"
 import * as Leftover from "./Leftover.ts"
+import type { Inspect } from "./Memory.ts"
 import type { ArmedFault } from "./Network.ts"
 import { type Entry, type Script, version } from "./Script.ts"
 import type { Setup } from "./Setup.ts"
@@ -35,6 +36,8 @@ export interface Report {
   readonly faults: ReadonlyMap<string, number>
   /** By what outcomes were settled, and how often. */
   readonly evidence: ReadonlyMap<string, number>
+  /** What the run reached, by tags. */
+  readonly coverage: Coverage.Coverage
   readonly orders: number
   readonly applied: number
   readonly adjustments: number
@@ -214,7 +217,7 @@ const audit = (world: World.World): void => {
   for (const violation of against.violations) report("agreed", Watch.textOf(violation))
 }
 
-const reportOf = (seed: number, { journal, watch }: World.World): Report => {
+const reportOf = (seed: number, { journal, watch, recorder }: World.World): Report => {
   const [orders, adjustments] = [watch.ledger.orders(), watch.ledger.adjustments()]
   const inState = (tag: string, of: ReadonlyArray<{ readonly dispatch: { readonly _tag: string } }>): number =>
     of.filter(({ dispatch }) => dispatch._tag === tag).length
@@ -225,6 +228,7 @@ const reportOf = (seed: number, { journal, watch }: World.World): Report => {
     steps: journal.steps(),
     faults: journal.faults,
     evidence: journal.evidence,
+    coverage: recorder.coverage,
     orders: orders.length,
     applied: inState("Applied", orders),
     adjustments: adjustments.length,
@@ -254,6 +258,7 @@ export const runScript = (setup: Setup, script: Script, options: Options): Repor
         return host
       },
       devices,
+      sites: fleet.map(Terminals.siteOf),
       inspect: inspecting(world),
       log: world.journal.log
     },

@@ -12,6 +12,7 @@ import type { Journal } from "./Journal.ts"
 import * as Link from "./Link.ts"
 import { guardDialect, guardFace } from "./SessionGuard.ts"
 import type { Setup, TerminalKind } from "./Setup.ts"
+import type { Site } from "./Site.ts"
 import type * as Watch from "./Watch.ts"
 
 /** One terminal of the fleet. */
@@ -92,6 +93,9 @@ const member = (setup: Setup, ground: Ground, no: number): Member => {
 export const fleet = (setup: Setup, ground: Ground): ReadonlyArray<Member> =>
   Array.from({ length: setup.size.terminals }, (_, no) => member(setup, ground, no))
 
+/** The number of the customer next door, whom the archive knows. */
+export const neighbourOf = (no: number): string => `03702${digits(no)}`
+
 /** Gives what a terminal knows of itself; what another master added there counts as if it had been there from the beginning. */
 export const truthOf = ({ place, link, configured }: Member): Invariants.TerminalTruth => {
   const terminal = link.terminal()
@@ -107,8 +111,15 @@ export const truthOf = ({ place, link, configured }: Member): Invariants.Termina
   }
 }
 
-/** Gives the archive's view of a terminal's customer. */
-export const archiveOf = ({ customerNo }: Member): ArchiveView => ({
+/** Gives what the operators know of the place of a terminal. */
+export const siteOf = ({ no, customerNo, terminalId, target, kind, address, settings }: Member): Site => ({
+  ...{ no, customerNo, terminalId, target },
+  neighbourNo: neighbourOf(no),
+  entered: { dialectId: kind.dialect.id, address, settings }
+})
+
+/** Gives the archive's view of a customer. */
+export const archiveOf = (customerNo: string): ArchiveView => ({
   customer: {
     customerNo,
     name: `customer ${customerNo}`,

@@ -3,6 +3,7 @@ import {
   Authorization,
   CustomerArchive,
   Policy,
+  Rejection,
   SmsGateway,
   Station,
   StationPolicy,
@@ -20,6 +21,7 @@ import { TerminalState } from "../terminal/index.ts"
 import * as Agenda from "./Agenda.ts"
 import type { Broken } from "./Contracts.ts"
 import * as Contracts from "./Contracts.ts"
+import * as Coverage from "./Coverage.ts"
 import * as Dice from "./Dice.ts"
 import * as Engines from "./Engines.ts"
 import * as FaultyStore from "./FaultyStore.ts"
@@ -27,6 +29,7 @@ import * as Front from "./Front.ts"
 import * as GatewayGuard from "./GatewayGuard.ts"
 import * as Journal from "./Journal.ts"
 import * as Process from "./Process.ts"
+import { recorded } from "./Recorded.ts"
 import type { Setup } from "./Setup.ts"
 import * as Sms from "./Sms.ts"
 import * as StoreGuard from "./StoreGuard.ts"
@@ -61,6 +64,7 @@ export interface World {
   readonly hosts: ReadonlyArray<Host>
   readonly sms: Sms.Sms
   readonly store: StationStore["Service"]
+  readonly recorder: Coverage.Recorder
   /** Kills a process; it starts again after that time. With the first one the front end goes, too. */
   readonly crash: (no: number, downMillis: number) => void
   readonly heal: () => void
@@ -81,12 +85,22 @@ const maxSkewMillis = 4_000
 /** How the site of the simulation is run: everything recommended, with a signature, so that messages go out. */
 export const policy: Policy.Policy = { ...Policy.defaults, signature: "【预购电】" }
 
-const permitted = Authorization.of({ authorize: () => Effect.succeed({ orgScope: [""] }) })
+/** Who may do what: a guest nothing, a stranger everything in his own org unit, all others everything. */
+const permitted = Authorization.of({
+  authorize: (actor, permission) =>
+    actor === "guest"
+      ? Effect.fail(new Rejection.Forbidden({ actor, permission }))
+      : Effect.succeed({ orgScope: [actor === "stranger" ? strangeOrgNo : ""] })
+})
 
 const archiveOf = (fleet: ReadonlyArray<Terminals.Member>): CustomerArchive["Service"] => {
-  const known = new Map(fleet.map((it) => [it.customerNo, Terminals.archiveOf(it)]))
+  const numbers = fleet.flatMap(({ no, customerNo }) => [customerNo, Terminals.neighbourOf(no)])
+  const known = new Map(numbers.map((it) => [it, Terminals.archiveOf(it)]))
   return CustomerArchive.of({ find: (no) => Effect.succeed(Option.fromUndefinedOr(known.get(no))) })
 }
+
+/** The org unit of somebody who has no business here. */
+const strangeOrgNo = "37402"
 
 /** What the parts of a world share while it is built. */
 interface Common {
@@ -100,6 +114,7 @@ interface Common {
   readonly store: StationStore["Service"]
   readonly setup: Setup
   readonly guard: GatewayGuard.GatewayGuard
+  readonly recorder: Coverage.Recorder
 }
 
 /** What belongs to a process whichever life it is in. */
@@ -112,11 +127,15 @@ interface Rest {
 
 /** The gateway of a process: the front end, a host's own gateway before it, and the rule that is switched off. */
 const gatewayOf = (
-  { agenda, journal, fleet, setup, tamper, guard }: Common,
+  { agenda, journal, fleet, setup, tamper, guard, recorder }: Common,
   process: Pick<Front.Ground, "life" | "pauses">
 ): TerminalGateway["Service"] => {
   const members = new Map(fleet.map((it) => [it.terminalId as string, it]))
-  const front = Front.make({ agenda, journal, members, ...process })
+  const outcome: Front.Ground["outcome"] = (request, it) => {
+    journal.outcome(request, it)
+    recorder.outcome(request, it)
+  }
+  const front = Front.make({ agenda, journal, members, outcome, ...process })
   const handledOf: GatewayGuard.HandledOf = ({ terminalId, requestId }) =>
     members.get(terminalId)?.link.handled(requestId) ?? { begun: 0, effectingAt: [] }
   const mine = process.life()
@@ -158,7 +177,8 @@ const startLife = (common: Common, rest: Rest, lives: number): Pick<Host, "proce
   process.run(Effect.scoped(Layer.build(Station.layer)), ports, (exit) => void built.push(exit))
   const [exit] = built
   if (exit?._tag !== "Success") throw new Error("the station could not be built")
-  return { process, services: Context.merge(ports, exit.value) }
+  const station = recorded(Context.get(exit.value, Station.Station), common.recorder)
+  return { process, services: Context.add(ports, Station.Station, station) }
 }
 
 const hostOf = (common: Common, no: number, crash: () => void): Host => {
@@ -167,7 +187,8 @@ const hostOf = (common: Common, no: number, crash: () => void): Host => {
   const failed = (queue: string, cause: Cause.Cause<unknown>): void => {
     if (Cause.hasDies(cause)) watch.report("station", `${queue}: ${Cause.pretty(cause)}`)
   }
-  const engines = Engines.make(agenda, no * offsetMillis, () => host, failed)
+  const { stepped } = common.recorder
+  const engines = Engines.make(agenda, no * offsetMillis, () => host, { failed, stepped })
   const host: Host = { ...startLife(common, rest, 0), ...rest, lives: 0, engines }
   return host
 }
@@ -176,6 +197,7 @@ const hostOf = (common: Common, no: number, crash: () => void): Host => {
 export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" | "hash"): World => {
   const agenda = Agenda.make(beginning)
   const journal = Journal.open(agenda.now, beginning, keep)
+  const recorder = Coverage.open()
   const hosts: Array<Host> = []
   const front = (): "up" | "down" => (hosts[0]?.process.life.state === "running" ? "up" : "down")
   const broken: Broken = (port, rule, detail) => watch.report("port", Contracts.textOf(port, rule, detail))
@@ -198,6 +220,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
       accepted: (it) => {
         journal.committed(it)
         watch.committed(it)
+        recorder.committed(it)
         for (const host of hosts) host.engines.committed(it)
       },
       released: (refs) => {
@@ -208,7 +231,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
     }
   )
   const sms = Sms.make(journal.happened, watch.took)
-  const common: Common = { agenda, journal, watch, seed, tamper, fleet, sms, store, setup, guard: gateways }
+  const common: Common = { agenda, journal, watch, seed, tamper, fleet, sms, store, setup, guard: gateways, recorder }
   const crash = (no: number, downMillis: number): void => {
     const host = hosts[no]
     if (host === undefined || host.process.life.state === "dead") return
@@ -233,7 +256,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
     }
   }
   return {
-    ...{ agenda, journal, watch, fleet, hosts, sms, store, crash, heal, broken, claimedAt },
+    ...{ agenda, journal, watch, fleet, hosts, sms, store, recorder, crash, heal, broken, claimedAt },
     checkAnswered: (now) => {
       checkAnswered(now)
       gateways.checkAnswered(now)

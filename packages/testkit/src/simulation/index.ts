@@ -1,7 +1,10 @@
 /** The whole-station simulation: a station with its terminals, network, store, operators and crashes in virtual time, from one seed. */
 export { type BreakName, breakNames, breaks, isBreak } from "./Breaks.ts"
+export { type CommandName, commandNames } from "./Commands.ts"
 export { contracts, type Port } from "./Contracts.ts"
+export * as Coverage from "./Coverage.ts"
 export { draw, smallSize, usualSize } from "./Draw.ts"
+export { deedNames, notPlayed, storyNames } from "./deeds/Deeds.ts"
 export {
   type Entry,
   type Operation,

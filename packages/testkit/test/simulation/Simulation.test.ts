@@ -62,7 +62,7 @@ describe("a whole station, simulated", () => {
 
   it("refuses a recorded script of another version", () => {
     const recorded = { ...draw(1, smallSize), version: 99 as never }
-    assert.throws(() => runScript(setup, recorded, usual), /version 99.*version 3/)
+    assert.throws(() => runScript(setup, recorded, usual), /version 99.*version 4/)
   })
 
   it("reads every script that it wrote, of both sizes", () => {
@@ -79,16 +79,16 @@ describe("a whole station, simulated", () => {
     assert.strictEqual(runScript(setupOf(usualSize), script, usual).hash, run(setup, 5).hash)
   })
 
-  const script = { version: 3, seed: 1, size: smallSize, entries: [] }
+  const script = { version: 4, seed: 1, size: smallSize, entries: [] }
   const save = { _tag: "Save", order: 1, target: 0, kwh: 5 }
   const operate = { at: 1, _tag: "Operate", process: 0, operation: save }
   const consume = { at: 1, _tag: "World", terminal: 0, input: { _tag: "Consume", holder: -1, energy: "7n" } }
   const delay = { direction: "up", on: "any", fault: { _tag: "Delay", millis: 5 } }
   const bad: ReadonlyArray<readonly [text: string, sentence: RegExp]> = [
     ["{", /is JSON/],
-    ["null", /version null.*version 3/],
-    ["[]", /version null.*version 3/],
-    [JSON.stringify({ ...script, version: 2 }), /version 2.*version 3/],
+    ["null", /version null.*version 4/],
+    ["[]", /version null.*version 4/],
+    [JSON.stringify({ ...script, version: 2 }), /version 2.*version 4/],
     [JSON.stringify({ ...script, seed: "x" }), /^seed: Expected number/],
     [JSON.stringify({ ...script, seed: -1 }), /^seed: /],
     [JSON.stringify({ ...script, size: undefined }), /^size: Missing key/],

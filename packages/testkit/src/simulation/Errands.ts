@@ -1,0 +1,97 @@
+/** What people come to the counter for beside a purchase: a few operations one after the other, some of them left out, repeated, or by the wrong person. */
+import type { CommandName } from "./Commands.ts"
+import type * as Dice from "./Dice.ts"
+import { deedNames } from "./deeds/Deeds.ts"
+import type { Operation } from "./Script.ts"
+
+type Deed = Extract<Operation, { readonly _tag: "Deed" }>
+
+/** The errands: their operations in the order in which somebody would click on them. */
+const errands = {
+  commissioning: [
+    "commissioning.start",
+    "commissioning.saveParameters",
+    "commissioning.pollRemaining",
+    "commissioning.saveAndDispatch",
+    "commissioning.readParameters",
+    "commissioning.pollItems",
+    "commissioning.recordResult",
+    "commissioning.prepare",
+    "commissioning.dryRun",
+    "commissioning.warnOfTrip",
+    "commissioning.trip",
+    "commissioning.close",
+    "commissioning.recordResult",
+    "commissioning.end"
+  ],
+  parameters: [
+    "customers.readParameters",
+    "customers.saveParameters",
+    "customers.dispatchParameters",
+    "customers.pollRemaining",
+    "customers.readParameters",
+    "customers.adoptReported",
+    "customers.saveThresholds",
+    "customers.dispatchParameters"
+  ],
+  switches: ["customers.saveSwitchMap", "customers.dispatchSwitchMap", "commissioning.start", "commissioning.trip"],
+  moving: ["customers.cancelDevice", "customers.cancelDevice", "customers.bindDevice", "customers.bindDevice"],
+  customer: ["customers.update", "customers.add", "customers.update"],
+  counter: ["purchases.page", "purchases.saveBatch", "approvals.approveAndDispatch", "purchaseRecords.dispatchBatch"],
+  audit: ["approvals.reject", "approvals.dispatch", "approvals.revokeAdjustment", "purchaseRecords.printReceipt"],
+  dunning: ["dunning.saveTemplate", "dunning.send", "dunning.retireTemplate", "dunning.send", "dunning.closeWorkItem"]
+} as const satisfies { readonly [errand: string]: ReadonlyArray<CommandName> }
+
+const lists: readonly [ReadonlyArray<CommandName>, ...ReadonlyArray<ReadonlyArray<CommandName>>] = [
+  errands.commissioning,
+  errands.commissioning,
+  errands.parameters,
+  errands.switches,
+  errands.moving,
+  errands.customer,
+  errands.counter,
+  errands.audit,
+  errands.dunning
+]
+
+/** Approvals are the chief's, most of the time. */
+const actorOf = (dice: Dice.Dice, name: CommandName): Deed["by"] => {
+  if (dice.chance(3)) return "guest"
+  if (dice.chance(3)) return "stranger"
+  return name.startsWith("approvals.") !== dice.chance(10) ? "chief" : "clerk"
+}
+
+/** What an errand is about, and when it begins. */
+export interface Errand {
+  readonly target: number
+  readonly at: number
+}
+
+const second = 1_000
+const minute = 60 * second
+
+/** Draws an errand; `next` numbers its deeds. */
+export const draw = (
+  dice: Dice.Dice,
+  { target, at }: Errand,
+  next: () => number,
+  does: (at: number, deed: Deed) => void
+): void => {
+  const [name = "customers.pollRemaining"] = deedNames.slice(dice.whole(0, deedNames.length - 1))
+  const names = dice.chance(25) ? [name] : dice.pick(lists)
+  let now = at
+  for (const it of names) {
+    now += dice.chance(70) ? dice.whole(2 * second, 40 * second) : dice.whole(minute, 20 * minute)
+    if (dice.chance(12)) continue
+    const deed: Deed = {
+      _tag: "Deed",
+      deed: next(),
+      target,
+      name: it,
+      by: actorOf(dice, it),
+      roll: dice.whole(0, 999_999)
+    }
+    does(now, deed)
+    if (dice.chance(8)) does(now + dice.whole(0, 2 * second), deed)
+  }
+}

@@ -1,0 +1,25 @@
+/** What the operators remember of what they have seen, and what they can see. */
+import type { CreditTarget, Energy } from "@yugou/core"
+import type { Site } from "./Site.ts"
+
+/** The purchase device of a target, with its customer. */
+export interface Device {
+  readonly deviceId: string
+  readonly customerNo: string
+  readonly target: CreditTarget
+}
+
+/** What persons see who stand before the terminal; `null`: there is nothing to settle, or a frame may still be under way. */
+export type Inspect = (kind: "Order" | "Adjustment", creditNo: string) => "applied" | "notApplied" | null
+
+/** What the operators remember, and what they can see. */
+export interface Memory {
+  /** The device of each target, as the operators know it: another one when it was cancelled and bound again. */
+  readonly devices: Array<Device>
+  readonly sites: ReadonlyArray<Site>
+  readonly orderNos: Map<number, string>
+  readonly adjustmentNos: Map<number, string>
+  /** The balance that stood on the page when an adjustment was asked for: clicking again sends the same. */
+  readonly polled: Map<number, Energy.Energy>
+  readonly inspect: Inspect
+}

@@ -1,0 +1,129 @@
+/** What is done on the pages of 客户信息维护: customers, terminals, purchase devices. */
+import { Energy } from "@yugou/core"
+import type { Customer, Device } from "@yugou/core/books"
+import * as Effect from "effect/Effect"
+import type { DoingNames } from "../Commands.ts"
+import type { Dice } from "../Dice.ts"
+import { ask, command, type Deed, type Doing, ofDevice, type Playing, reason, sometimes } from "./Doing.ts"
+import { parameterDeeds } from "./ParameterDeeds.ts"
+
+const mobiles = ["13800000000"]
+
+type Alarm = Omit<Customer.AlarmSettings, "time"> & { readonly time: string | null }
+
+const alarmOf = (dice: Dice) =>
+  dice.pick<Alarm>([
+    { cycle: "daily", time: "09:10", sms: "on", mobiles },
+    { cycle: "once", time: "10:20", sms: "on", mobiles },
+    { cycle: "once", time: "11:30", sms: "off", mobiles },
+    { cycle: "none", time: null, sms: "off", mobiles: [] },
+    { cycle: "daily", time: null, sms: "on", mobiles: [] },
+    { cycle: "daily", time: "22:30", sms: "on", mobiles }
+  ]) as Customer.AlarmSettings
+
+const noLimits = { min: null, max: null, step: null, hoarding: null }
+const limitsOf = (dice: Dice) =>
+  dice.pick([
+    noLimits,
+    noLimits,
+    { ...noLimits, min: Energy.kwh("103"), max: Energy.kwh("5000") },
+    { ...noLimits, step: Energy.kwh("2") },
+    { ...noLimits, hoarding: Energy.kwh("5000") }
+  ])
+
+const thresholdsOf = (dice: Dice) => {
+  const alarm = Energy.kwh(`${dice.whole(50, 150)}`)
+  return dice.pick<{ readonly alarm: Energy.Energy; readonly trip?: Energy.Energy }>([
+    { alarm },
+    { alarm, trip: Energy.zero },
+    { alarm, trip: Energy.kwh("200") }
+  ])
+}
+
+const add: Deed = (doing) => {
+  const { dice, site } = doing
+  const customerNo = dice.pick([site.customerNo, site.neighbourNo, site.neighbourNo, "0370199999"])
+  const consent = dice.pick(["allowed", "doNotContact"] as const)
+  return ask(({ customers }) => customers.add({ ...command(doing), customerNo, alarm: alarmOf(dice), consent }))
+}
+
+/** Changes what the page shows; in one of six cases what it showed before somebody else changed it. */
+const update: Deed = (doing) =>
+  Effect.gen(function* () {
+    const { actor, dice, site } = doing
+    const { customerNo } = site
+    const shown = yield* ask(({ customers }) => customers.get({ actor, customerNo }))
+    const { limits, consent, templateId, contact, remarks, ext } = shown
+    const version = dice.chance(15) ? shown.version - 1 : shown.version
+    const kept = { consent, templateId, contact, remarks, ext, limits, alarm: shown.alarm }
+    const changed = dice.pick([
+      { alarm: alarmOf(dice) },
+      { alarm: alarmOf(dice) },
+      { limits: limitsOf(dice) },
+      { consent: dice.pick(["allowed", "allowed", "doNotContact"] as const) },
+      { remarks: `deed ${doing.serial}` }
+    ])
+    return yield* ask(({ customers }) =>
+      customers.update({ ...command(doing), customerNo, version, ...kept, ...changed })
+    )
+  })
+
+/** Remembers the device that a target has now, where there is one. */
+const remember = ({ memory, site }: Doing, deviceId: string, target: Doing["device"]["target"]): void => {
+  memory.devices[site.no] = { deviceId, customerNo: site.customerNo, target }
+}
+
+const bindDevice: Deed = (doing) => {
+  const { dice, site } = doing
+  const { customerNo, target, terminalId } = site
+  const meter = { _tag: "Meter", terminalId, meterNo: "1" } as const
+  const about = { customerNo, target: dice.chance(90) ? target : meter, thresholds: thresholdsOf(dice) }
+  return Effect.tap(
+    ask(({ customers }) => customers.bindDevice({ ...command(doing), ...about })),
+    (bound) => Effect.sync(() => remember(doing, bound.deviceId, bound.target))
+  )
+}
+
+/** Reads the balance as the page does before it takes a device away; `null`: no answer. */
+const lastReading = ({ actor, device }: Doing) =>
+  Effect.orElseSucceed(
+    Effect.map(
+      ask(({ customers }) => customers.pollRemaining({ actor, deviceId: device.deviceId })),
+      ({ remaining }) => remaining
+    ),
+    () => null
+  )
+
+const controlOf = (doing: Doing) =>
+  sometimes(doing, 70, { control: doing.dice.pick(["release", "leaveEngaged"] as const) })
+
+const cancelDevice: Deed = (doing) =>
+  Effect.gen(function* () {
+    const { dice, memory } = doing
+    const remaining = yield* lastReading(doing)
+    const typed = sometimes(doing, 30, { finalReading: { remaining: remaining ?? Energy.kwh("1") } })
+    const other = memory.devices[dice.whole(0, memory.devices.length - 1)]?.deviceId ?? doing.device.deviceId
+    const disposition = dice.pick<Device.Disposition>([
+      { _tag: "RefundOutside" },
+      { _tag: "Forfeit" },
+      { _tag: "CarryOverTo", deviceId: other }
+    ])
+    const rest = { ...typed, ...sometimes(doing, 80, { disposition }), ...controlOf(doing) }
+    return yield* ask(({ customers }) => customers.cancelDevice({ ...ofDevice(doing), reason, ...rest }))
+  })
+
+/** The deeds of 客户信息维护. */
+export const customerDeeds = {
+  add,
+  update,
+  void: "inTheStory",
+  restore: "inTheStory",
+  registerTerminal: "inTheStory",
+  updateTerminal: { notPlayed: "terminals keep their address: whom a connection belongs to is not played yet" },
+  bindDevice,
+  saveThresholds: (doing) =>
+    ask(({ customers }) => customers.saveThresholds({ ...ofDevice(doing), thresholds: thresholdsOf(doing.dice) })),
+  cancelDevice,
+  replaceDevice: { notPlayed: "there is no terminal that nobody is bound to, which could take the place of another" },
+  ...parameterDeeds
+} as const satisfies { readonly [N in DoingNames<"customers">]: Playing }
