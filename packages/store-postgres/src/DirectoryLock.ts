@@ -8,8 +8,8 @@
  * when it copies its own directory: so one file lies beside the directory, where a copy does not come. Who sees the directory under another
  * parent (a volume that two containers mount) meets on the other one, inside.
  */
-import { mkdirSync, realpathSync } from "node:fs"
-import { join } from "node:path"
+import { existsSync, mkdirSync, realpathSync } from "node:fs"
+import { dirname, join, resolve } from "node:path"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { OpenError } from "./OpenError.ts"
@@ -46,6 +46,18 @@ const lockOf = (sqlite: typeof import("node:sqlite"), file: string): Close => {
   }
 }
 
+/** Makes a directory and those above it. Node's own `recursive` tries for ever where a parent exists and says that it does not (`/proc`). */
+const makeDirectory = (directory: string): void => {
+  if (existsSync(directory)) return
+  makeDirectory(dirname(directory))
+  try {
+    mkdirSync(directory)
+  } catch (cause) {
+    // Another process may have been faster.
+    if (!existsSync(directory)) throw cause
+  }
+}
+
 /** Takes the locks on all files or on none. */
 const lockAll = (sqlite: typeof import("node:sqlite"), files: ReadonlyArray<string>): Close => {
   const taken: Array<Close> = []
@@ -70,7 +82,7 @@ export const acquire = Effect.fnUntraced(function* (
 ): Effect.fn.Return<string, OpenError, Scope.Scope> {
   const sqlite = yield* Effect.promise(() => import("node:sqlite"))
   const take = (): { readonly path: string; readonly close: Close } => {
-    mkdirSync(directory, { recursive: true })
+    makeDirectory(resolve(directory))
     const path = realpathSync(directory)
     return { path, close: lockAll(sqlite, lockFiles(path)) }
   }
@@ -82,7 +94,7 @@ export const acquire = Effect.fnUntraced(function* (
           ? new OpenError({ reason: "locked", detail: `another process works on ${directory}` })
           : new OpenError({
               reason: "failed",
-              detail: `cannot lock ${directory} by a file inside and one beside it: ${text(cause)}`
+              detail: `cannot make ${directory} and lock it by a file inside and one beside it: ${text(cause)}`
             })
     }),
     ({ close }) => Effect.sync(close)

@@ -1,5 +1,5 @@
 /** PostgreSQL inside the process (PGlite): the embedded default for small stations, demos and tests. One process, one connection. */
-import { mkdirSync } from "node:fs"
+import { existsSync, mkdirSync } from "node:fs"
 import { join } from "node:path"
 import * as PgClient from "@effect/sql-pg/PgClient"
 import { PGlite } from "@electric-sql/pglite"
@@ -21,7 +21,7 @@ const failed = (cause: unknown): OpenError =>
 const start = (path: string | undefined): Promise<PGlite> => {
   if (path === undefined) return PGlite.create()
   const data = join(path, dataDirectory)
-  mkdirSync(data, { recursive: true })
+  if (!existsSync(data)) mkdirSync(data)
   return PGlite.create(data)
 }
 

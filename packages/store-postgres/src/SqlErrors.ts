@@ -74,7 +74,11 @@ export const meaningOf = ({ code, constraint, message }: ServerFields): Meaning 
 const clientMeaning = (reason: SqlErrorReason): Meaning => {
   const detail = reason.message ?? reason._tag
   switch (reason._tag) {
-    case "ConnectionError":
+    case "ConnectionError": {
+      // The client only says that it failed; the operating system says at what: `connect ECONNREFUSED 127.0.0.1:5432`.
+      const cause = textOf(reason.cause, "message")
+      return tell("unavailable", cause === null ? detail : `${detail}: ${cause}`)
+    }
     case "AuthenticationError":
     case "LockTimeoutError":
     case "StatementTimeoutError":

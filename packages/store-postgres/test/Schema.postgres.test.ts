@@ -228,7 +228,9 @@ const refusing = (it: It): void => {
       assert.strictEqual((yield* opening(foreign.url, "check")).reason, "foreign")
       const empty = yield* emptyDatabase
       assert.strictEqual((yield* opening(empty.url, "check")).reason, "older")
-      assert.strictEqual((yield* opening(Redacted.make("postgres://nobody@127.0.0.1:1/x"))).reason, "unreachable")
+      const away = yield* opening(Redacted.make("postgres://nobody@127.0.0.1:1/x"))
+      assert.strictEqual(away.reason, "unreachable")
+      assert.include(away.detail, "connect ECONNREFUSED 127.0.0.1:1")
     })
   )
 

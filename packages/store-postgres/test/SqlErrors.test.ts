@@ -73,7 +73,11 @@ describe("SqlErrors", () => {
   it("does not take the code of a socket for one of the server", () => {
     const broken = Object.assign(new Error("write EPIPE"), { code: "EPIPE" })
     const error = new SqlError({ reason: new ConnectionError({ cause: broken, message: "lost" }) })
-    assert.deepStrictEqual(SqlErrors.meaning(error), { _tag: "Tell", reason: "unavailable", detail: "lost" })
+    assert.deepStrictEqual(SqlErrors.meaning(error), {
+      _tag: "Tell",
+      reason: "unavailable",
+      detail: "lost: write EPIPE"
+    })
     const unique = new SqlError({ reason: new UniqueViolation({ cause: broken, constraint: "wire_numbers_once" }) })
     assert.strictEqual(SqlErrors.toStoreError(unique).reason, "notUnique")
   })
