@@ -190,9 +190,10 @@ export const alarm = Effect.fnUntraced(function* (world: World) {
   yield* step(AlarmScheduler.runOnce)
   const queued = yield* dunning.messages({ actor: clerk, customerNo })
   for (const { to, text } of queued.rows) world.say(lines.alarm({ to, text }))
+  const { cmppUrl } = world.options
   // The client may still be logging in: a message that was not sent is due again a little later.
   yield* until(
-    "the delivery report",
+    cmppUrl === null ? "the delivery report" : `the delivery report of ${cmppUrl.host}, which CMPP_URL names`,
     Effect.gen(function* () {
       const { rows } = yield* dunning.messages({ actor: clerk, customerNo })
       if (rows.some(({ progress }) => progress._tag === "Queued")) {

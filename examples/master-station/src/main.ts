@@ -5,7 +5,9 @@ import * as path from "node:path"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { type ArchiveView, Energy, Instant, type TerminalId } from "@yugou/core"
 import type { TcpTerminal } from "@yugou/protocol-shandong/testing"
+import { ConfigurationError } from "@yugou/sms-cmpp"
 import { SimulatedIsmg } from "@yugou/sms-cmpp/testing"
+import { OpenError } from "@yugou/store-postgres"
 import { TerminalLink } from "@yugou/terminal-link"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -79,10 +81,20 @@ const storeOf = Effect.fnUntraced(function* (options: Options) {
   if (options.databaseUrl !== null) return { store: { url: options.databaseUrl }, label: "PostgreSQL" }
   if (options.dataDirectory !== null)
     return { store: { directory: options.dataDirectory }, label: options.dataDirectory }
-  const directory = mkdtempSync(path.join(tmpdir(), "yugou-station-"))
-  yield* Effect.addFinalizer(() => Effect.sync(() => rmSync(directory, { recursive: true, force: true })))
+  // The store keeps a lock file beside its folder: so it gets a folder in the temporary one.
+  const around = mkdtempSync(path.join(tmpdir(), "yugou-station-"))
+  yield* Effect.addFinalizer(() => Effect.sync(() => rmSync(around, { recursive: true, force: true })))
+  const directory = path.join(around, "station")
   return { store: { directory }, label: directory }
 })
+
+/** Says which variable or option to look at when a part does not open. */
+const blame = (options: Options, error: OpenError | ConfigurationError | Error): Error => {
+  if (error instanceof ConfigurationError) return new Error(`CMPP_URL: ${error.message}`)
+  if (!(error instanceof OpenError)) return error
+  if (options.databaseUrl !== null) return new Error(`DATABASE_URL: ${error.message}`)
+  return options.dataDirectory === null ? error : new Error(`--data ${options.dataDirectory}: ${error.message}`)
+}
 
 /** Plays the story in a station that is open; gives what it came to and what the books say at the end. */
 const tell = Effect.fnUntraced(function* (world: World, other: TcpTerminal.TcpTerminal) {
@@ -124,7 +136,9 @@ const program = Effect.fnUntraced(function* (options: Options, clock: SiteClock.
   const archive = [archiveOf(customerNo, "泉城纺织厂"), archiveOf(other.customerNo, "历山商城")]
   const open = Effect.fnUntraced(function* (port: number) {
     const scope = yield* Scope.fork(yield* Effect.scope)
-    const context = yield* Layer.buildWithScope(StationLayer.make({ store, port, sms, archive }), scope)
+    const context = yield* Layer.buildWithScope(StationLayer.make({ store, port, sms, archive }), scope).pipe(
+      Effect.mapError((error) => blame(options, error))
+    )
     return { scope, context }
   })
 
@@ -161,6 +175,19 @@ const giveUp = (cause: Cause.Cause<unknown>): void => {
   process.exitCode = 1
 }
 
+/** How long the station has to close after a signal, in milliseconds; whatever keeps it from that, it ends then. */
+const closingMillis = 10_000
+
+/** Ends the process some time after a signal even if something does not close. */
+const endAfter = (signal: NodeJS.Signals, code: number): void => {
+  process.once(signal, () => {
+    setTimeout(() => {
+      console.error(`${signal}: not closed within ${closingMillis / 1000} s`)
+      process.exit(code)
+    }, closingMillis).unref()
+  })
+}
+
 const main = (): void => {
   let options: Options | "help"
   try {
@@ -175,6 +202,8 @@ const main = (): void => {
     console.log(help)
     return
   }
+  endAfter("SIGINT", 130)
+  endAfter("SIGTERM", 143)
   const clock = SiteClock.make(morning)
   const logs = Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)])
   const told = Effect.scoped(program(options, clock)).pipe(

@@ -14,9 +14,14 @@ interface Run {
   readonly stderr: string
 }
 
-const station = (...args: ReadonlyArray<string>): Promise<Run> =>
+const station = (...args: ReadonlyArray<string>): Promise<Run> => stationIn({}, ...args)
+
+const stationIn = (environment: NodeJS.ProcessEnv, ...args: ReadonlyArray<string>): Promise<Run> =>
   new Promise((resolve) => {
-    const child = spawn(process.execPath, ["--conditions=@yugou/source", main, ...args], { cwd: root })
+    const child = spawn(process.execPath, ["--conditions=@yugou/source", main, ...args], {
+      cwd: root,
+      env: { ...process.env, ...environment }
+    })
     let stdout = ""
     let stderr = ""
     child.stdout.on("data", (chunk) => {
@@ -56,7 +61,8 @@ describe("the story", { timeout: 120_000 }, () => {
 
 describe("a station that keeps running", { timeout: 120_000 }, () => {
   it("says what it listens on and how to stop, keeps others out of its folder, and stops on Ctrl+C", async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), "yugou-test-"))
+    const around = mkdtempSync(path.join(tmpdir(), "yugou-test-"))
+    const folder = path.join(around, "station")
     const first = spawn(process.execPath, ["--conditions=@yugou/source", main, "--lang", "en", "--data", folder], {
       cwd: root
     })
@@ -77,8 +83,39 @@ describe("a station that keeps running", { timeout: 120_000 }, () => {
     first.kill("SIGINT")
     await stopped
     assert.include(printed, "station stopped")
-    rmSync(folder, { recursive: true })
+    rmSync(around, { recursive: true })
   })
+})
+
+describe("a part that does not open", { timeout: 60_000 }, () => {
+  const nowhere = "/dev/null/station"
+  const rows: ReadonlyArray<{
+    readonly environment: NodeJS.ProcessEnv
+    readonly args: ReadonlyArray<string>
+    readonly says: string
+  }> = [
+    {
+      environment: { DATABASE_URL: "postgres://a:secret@127.0.0.1:1/x" },
+      args: [],
+      says: "DATABASE_URL: unreachable: PgConnection: Failed to connect: connect ECONNREFUSED 127.0.0.1:1"
+    },
+    {
+      environment: { DATABASE_URL: "postgres" },
+      args: [],
+      says: "DATABASE_URL: failed: PgConnection: Invalid connection URL"
+    },
+    { environment: { CMPP_URL: "cmpp://127.0.0.1:1" }, args: [], says: "CMPP_URL: spId: must have 1 to 6 characters" },
+    { environment: {}, args: ["--data", nowhere], says: `--data ${nowhere}: failed: cannot make ${nowhere}` }
+  ]
+  for (const { environment, args, says } of rows) {
+    it(`is told by what names it: ${says.slice(0, says.indexOf(":"))} ${Object.values(environment).join("")}`, async () => {
+      const { code, stderr, stdout } = await stationIn(environment, "--once", ...args)
+      assert.strictEqual(code, 1)
+      assert.include(stderr, says)
+      assert.isFalse(JSON.parse(stdout.trim().split("\n").at(-1) ?? "{}").ok)
+      assert.notInclude(stderr + stdout, "secret")
+    })
+  }
 })
 
 describe("the command line", () => {
