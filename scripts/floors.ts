@@ -41,6 +41,7 @@ export const floors: Floors = {
   ],
   "packages/dialect-kit": [
     "Automaton.ts",
+    "Blank.ts",
     "Counter.ts",
     "LocalTime.ts",
     "Pushes.ts",

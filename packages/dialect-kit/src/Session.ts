@@ -119,7 +119,7 @@ const onPieces = <T extends Types>(
     pieces.map((piece) => (current): Moved<T> => {
       switch (piece._tag) {
         case "Skipped":
-          return [current, [trace(piece.bytes, `no frame: ${piece.reason} at ${piece.offset}`)]]
+          return [current, [trace(state.wire.hide(piece.bytes), `no frame: ${piece.reason} at ${piece.offset}`)]]
         case "Frame":
           return onFrame(current, piece.bytes, now)
       }

@@ -104,7 +104,7 @@ export interface Wire<Frame, Question, Answer, Own> {
   readonly idleRead?: IdleRead<Question, Answer, Own>
   /** Makes the frame of a question; the failure says what does not fit. */
   readonly compose: (question: Question, stamp: Stamp) => Result.Result<Uint8Array, string>
-  /** The same frame without its secrets, for logs and records. */
+  /** The same bytes without secrets, for logs and records: a whole frame stays one, of bytes that are none what may be a secret is blanked. */
   readonly hide: (bytes: Uint8Array) => Uint8Array
   /** How frames are numbered; `again`: whether a repeated question keeps its number or draws another. */
   readonly counter: Counter.Rules & { readonly again: "same" | "new" }

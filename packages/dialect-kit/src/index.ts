@@ -1,6 +1,7 @@
 /** What every dialect shares. No Node API and no test framework behind this entry. */
 export { Bytes } from "@yugou/core/dialect"
 export * as Automaton from "./Automaton.ts"
+export * as Blank from "./Blank.ts"
 export * as Counter from "./Counter.ts"
 export * as DryRun from "./DryRun.ts"
 export { identify, type Speaking } from "./Identify.ts"

@@ -9,7 +9,7 @@ import * as Queue from "effect/Queue"
 import * as Result from "effect/Result"
 import * as Connection from "./Connection.ts"
 import { type Link, nowOf, report } from "./Link.ts"
-import { headOf } from "./LinkEvent.ts"
+import { headOfStranger } from "./LinkEvent.ts"
 import * as Mailbox from "./Mailbox.ts"
 import * as Metrics from "./Metrics.ts"
 import { type Recognised, recognise } from "./Recognise.ts"
@@ -55,7 +55,7 @@ const identify = Effect.fnUntraced(function* (connection: AnonymousConnection) {
   const said = Option.getOrElse(found, () => ({ reason: "tooSlow" as const, offset: seen.head.length }))
   if ("dialect" in said) return Option.some<Identity>({ ...said, head: seen.head })
   yield* Metrics.countTurnedAway(said.reason)
-  yield* report(link, { ...stampOf(connection), _tag: "Unrecognised", ...said, head: headOf(seen.head) })
+  yield* report(link, { ...stampOf(connection), _tag: "Unrecognised", ...said, head: headOfStranger(seen.head) })
   return Option.none<Identity>()
 })
 

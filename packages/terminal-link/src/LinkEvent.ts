@@ -11,7 +11,8 @@ const known = { ...seen, terminalId: TerminalId }
  *
  * **Details**
  * - `TurnedAway`: closed at once because a limit was reached.
- * - `Unrecognised`: the first bytes are of no dialect, too many, too slow, or the peer closed first; `offset` counts the bytes looked at.
+ * - `Unrecognised`: the first bytes are of no dialect, too many, too slow, or the peer closed first; `offset` counts the bytes looked at, `head` shows
+ *   no more of them than tell who speaks, since a login that no dialect recognises may hold a password.
  * - `UnknownTerminal`: a dialect knows the frame, the directory does not know the address.
  * - `BadFrame`: the session's own words for a frame that it could not use, with the offset where it has one.
  * - `SessionFault`: the dialect broke its contract (a second settlement, a memo too long, an exception); the link held the line.
@@ -46,8 +47,13 @@ export type LinkEvent = typeof LinkEvent.Type
 
 const bytesShown = 64
 
-/** Writes the first 64 bytes as upper-case hex: enough to see what somebody sent, too little to fill a log. */
+/** Writes the first 64 bytes, secrets blanked by the dialect, as upper-case hex: enough to see what somebody sent, too little to fill a log. */
 export const headOf = (bytes: Uint8Array): string => Bytes.hex(bytes.subarray(0, bytesShown))
+
+const strangerBytesShown = 8
+
+/** Writes the first 8 bytes of somebody unknown: nobody can tell yet where in them a password stands. */
+export const headOfStranger = (bytes: Uint8Array): string => Bytes.hex(bytes.subarray(0, strangerBytesShown))
 
 /** Gives the level under which an event is logged. */
 export const levelOf = (event: LinkEvent): "Debug" | "Info" | "Warn" | "Error" => {

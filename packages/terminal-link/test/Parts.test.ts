@@ -9,7 +9,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { defaultLimits, FrameLog, type Limits, LinkEvent, layerFrameLogRing } from "../src/index.ts"
 import { makeLimits } from "../src/Limits.ts"
-import { headOf, levelOf } from "../src/LinkEvent.ts"
+import { headOf, headOfStranger, levelOf } from "../src/LinkEvent.ts"
 import * as Mailbox from "../src/Mailbox.ts"
 import { recognise } from "../src/Recognise.ts"
 import * as Registry from "../src/Registry.ts"
@@ -94,6 +94,7 @@ describe("frame log", () => {
   it("writes upper-case hex and shows the head of long bytes only", () => {
     assert.strictEqual(Bytes.hex(new Uint8Array([0x68, 0x0a, 0xff]).subarray(1)), "0AFF")
     assert.strictEqual(headOf(new Uint8Array(1_000)).length, 128)
+    assert.strictEqual(headOfStranger(new Uint8Array(1_000)).length, 16)
   })
 })
 

@@ -1,6 +1,6 @@
 /** Makes the frames that a master sends: questions and commands with their counter and time tag, and confirmations. */
-import { Bytes, LocalTime, type Stamp } from "@yugou/dialect-kit"
-import type * as Result from "effect/Result"
+import { Blank, Bytes, LocalTime, type Stamp } from "@yugou/dialect-kit"
+import * as Result from "effect/Result"
 import * as Address from "../frame/Address.ts"
 import * as Frame from "../frame/Frame.ts"
 import { isCommand, type Question } from "../request/Question.ts"
@@ -13,6 +13,9 @@ import * as Clock from "../value/LocalTime.ts"
 const functionOf = { "04": 10, "05": 10, "0A": 11, "0C": 11, "0E": 11 } as const
 
 const authenticated: ReadonlySet<string> = new Set(["01", "04", "05", "10"])
+
+/** Where the second 68 of a frame stands; the control field is behind it, AFN seven bytes on (1376.1 §4.2). */
+const secondStart = 5
 
 /** Stands in a dry run for a terminal whose address is not known; 0 is no valid terminal number. */
 const unknownTerminal: Address.Terminal = { region: "0000", terminal: 0 }
@@ -74,17 +77,33 @@ export const confirmation = (settings: Settings, frame: Frame.UpFrame): Result.R
     aux: frame.aux.tp === undefined ? {} : { tp: frame.aux.tp }
   })
 
-/**
- * The same frame with its PW set to zero and the checksum put right, for logs and records: a PW is a secret. Frames without one, or with a PW
- * of zeros, are given back as they are.
- */
-export const withoutPassword = (settings: Settings, bytes: Uint8Array): Uint8Array => {
-  const pw = passwordOf(settings)
-  const afn = Bytes.hex(bytes, 12, 13)
-  if (pw === null || /^0+$/.test(pw) || !authenticated.has(afn) || ((bytes[6] ?? 0) & 0x80) !== 0) return bytes
+const isAuthenticated = (bytes: Uint8Array, start: number): boolean =>
+  ((bytes[start + 1] ?? 0) & 0x80) === 0 && authenticated.has(Bytes.hex(bytes, start + 7, start + 8))
+
+const withoutPasswordOfFrame = (pw: string, bytes: Uint8Array): Uint8Array => {
+  if (!isAuthenticated(bytes, secondStart)) return bytes
   const copy = bytes.slice()
   const end = copy.length - 2 - (((copy[13] ?? 0) & 0x80) === 0 ? 0 : 6)
   copy.fill(0, end - pw.length / 2, end)
   copy[copy.length - 2] = Frame.checksum(copy, 6, copy.length - 2)
   return copy
+}
+
+/** Finds, in bytes that are no frame, the data units behind the head of a frame of ours that carries a PW. */
+const dataBehindHead = (bytes: Uint8Array): number | null => {
+  const at = bytes.findIndex((byte, index) => byte === 0x68 && isAuthenticated(bytes, index))
+  return at < 0 ? null : at + 9
+}
+
+/**
+ * Gives bytes without their PW, for logs and records: a PW is a secret. In a frame it becomes zeros and the checksum is put right; in anything else
+ * zeros stand wherever a PW may. Where it is zeros anyway they are given back as they are.
+ */
+export const withoutPassword = (settings: Settings, bytes: Uint8Array): Uint8Array => {
+  const pw = passwordOf(settings)
+  if (pw === null || /^0+$/.test(pw)) return bytes
+  const seen = Frame.splitting.look(bytes, 0)
+  if (seen._tag === "Frame" && seen.size === bytes.length) return withoutPasswordOfFrame(pw, bytes)
+  const known = Result.match(Bytes.fromHex(pw), { onSuccess: (it) => [it], onFailure: () => [] })
+  return Blank.from(Blank.wherever(bytes, known), dataBehindHead(bytes))
 }

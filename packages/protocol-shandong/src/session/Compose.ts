@@ -1,4 +1,6 @@
 /** Frames of the master: what a question becomes on the wire, and how it looks in a log. */
+import { Blank, Bytes } from "@yugou/dialect-kit"
+import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Frame from "../frame/Frame.ts"
 import * as MessageEncode from "../message/MessageEncode.ts"
@@ -74,14 +76,37 @@ const passwordAt = (book: Book, bytes: Uint8Array): { readonly from: number; rea
   return isWrite && bytes.length >= from + 3 + 2 ? { from, to: from + 3 } : null
 }
 
-/** Gives a frame with its password replaced by zeros and the sum corrected: for logs and records. */
-export const withoutPassword = (book: Book, bytes: Uint8Array): Uint8Array => {
+const withoutPasswordOfFrame = (book: Book, bytes: Uint8Array): Uint8Array => {
   const place = passwordAt(book, bytes)
   if (place === null) return bytes
   const copy = bytes.slice()
   copy.fill(0, place.from, place.to)
   copy[copy.length - 2] = Frame.checksum(copy, 0, copy.length - 2)
   return copy
+}
+
+/** Finds, in bytes that are no frame, the data behind the head of a frame that carries a password; its length may be what is damaged. */
+const dataBehindHead = ({ profile: { functions } }: Book, bytes: Uint8Array): number | null => {
+  const carrying = [functions.login, functions.write, functions.rtWrite].flatMap((func) =>
+    func === null ? [] : [code(func)]
+  )
+  const at = bytes.findIndex((byte, index) => byte === Frame.START && carrying.includes((bytes[index + 1] ?? 0) & 0x3f))
+  return at < 0 ? null : at + 4
+}
+
+const bytesOf = (password: string): ReadonlyArray<Uint8Array> =>
+  Result.match(Bytes.fromHex(password), {
+    onSuccess: (bytes) => [bytes, bytes.toReversed()],
+    onFailure: () => []
+  })
+
+/** Gives bytes without their passwords: in a frame with zeros for it and the sum corrected, in anything else wherever one may stand. */
+export const withoutPassword = ({ book, settings }: Context, bytes: Uint8Array): Uint8Array => {
+  const seen = Frame.look(bytes, 0, book.profile.limits.maxData)
+  if (seen._tag === "Frame" && seen.size === bytes.length) return withoutPasswordOfFrame(book, bytes)
+  const { loginPassword } = settings
+  const known = [passwordOf(settings), ...(loginPassword === null ? [] : [Redacted.value(loginPassword)])]
+  return Blank.from(Blank.wherever(bytes, known.flatMap(bytesOf)), dataBehindHead(book, bytes))
 }
 
 /** Makes a frame without data that answers another: login, logout, heartbeat, confirmation. */

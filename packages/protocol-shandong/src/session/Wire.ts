@@ -68,7 +68,7 @@ export const of = (context: Context): Wire<Heard, Question, Message, null> => {
         Compose.request(context, question, { rtua: address, fseq: counter }, now),
         ({ detail, path }) => `${path} ${detail}`
       ),
-    hide: (bytes) => Compose.withoutPassword(book, bytes),
+    hide: (bytes) => Compose.withoutPassword(context, bytes),
     counter: { modulus: FSEQS, block: 1, again: "new" },
     remember: (reserved) => ({ fseq: (reserved + FSEQS - 1) % FSEQS }),
     recall: (memo) => ({ reserved: (lastOf(memo) + 1) % FSEQS, own: null }),

@@ -1,0 +1,61 @@
+/** A PW in what is traced: of our own frames as they go, and when a line sends them back damaged. */
+import { assert, describe, it } from "@effect/vitest"
+import { TerminalId } from "@yugou/core/dialect"
+import { Bytes } from "@yugou/dialect-kit"
+import * as Result from "effect/Result"
+import { dialect, Frame } from "../src/index.ts"
+
+const pw = "a1b2c3d4".repeat(4)
+const terminalId = TerminalId.make("T1")
+const now = Date.parse("2026-03-01T08:00:00Z")
+const frame = Result.getOrThrow(
+  Frame.encode({
+    dir: "down",
+    fcb: 0,
+    protocol: 2,
+    prm: 1,
+    function: 10,
+    d4: 0,
+    address: { region: "3701", terminal: 1, group: false, master: 1 },
+    afn: "05",
+    seq: { tpv: 0, fir: 1, fin: 1, con: 1, seq: 1 },
+    units: [{ pn: [0], fn: 24, name: "" }],
+    aux: { pw }
+  })
+)
+
+const traced = (bytes: Uint8Array): string => {
+  const { open } = Result.getOrThrow(dialect.configure({ password: pw, address: "3701-00001" }))
+  let session = open(terminalId, null)
+  const shown: Array<string> = []
+  const inputs = [
+    { _tag: "Bytes", bytes, now },
+    { _tag: "Tick", now: now + 60_000 }
+  ] as const
+  for (const input of inputs) {
+    const [next, outputs] = session.step(input)
+    session = next
+    for (const output of outputs) if (output._tag === "Trace") shown.push(Bytes.hex(output.bytes).toLowerCase())
+  }
+  return shown.join(" ")
+}
+
+describe("a PW in what is traced", () => {
+  it("is blanked in a frame of ours that comes back whole, in one whose sum is damaged, and in parts of one", () => {
+    const damaged = frame.slice()
+    damaged[frame.length - 2] = (damaged[frame.length - 2] ?? 0) ^ 0xff
+    const cut = frame.slice(0, -4)
+    const behind = Uint8Array.from([0x68, 0x00, ...damaged])
+    assert.include(Bytes.hex(frame).toLowerCase(), pw)
+    for (const bytes of [frame, damaged, cut, behind, frame.subarray(6)]) {
+      const shown = traced(bytes)
+      assert.isAbove(shown.length, 0)
+      assert.notInclude(shown, pw)
+      assert.notInclude(shown, pw.slice(0, 16))
+    }
+  })
+
+  it("leaves the frames of terminals and other bytes as they came", () => {
+    assert.include(traced(Uint8Array.from([0x16, 0x03, 0x01, 0x02])), "16030102")
+  })
+})
