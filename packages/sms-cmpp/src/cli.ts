@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** `yugou-cmpp`: shows CMPP bytes as JSON and back. Exit code 1: a line had an error; 2: wrong usage. */
 import { createInterface } from "node:readline"
+import * as Result from "effect/Result"
 import type { Version } from "./Field.ts"
 import type { Inspected } from "./Inspector.ts"
 import * as Inspector from "./Inspector.ts"
@@ -16,7 +17,8 @@ interface Arguments {
   readonly version: Version | undefined
 }
 
-const readArguments = (args: ReadonlyArray<string>): Arguments | null => {
+/** Reads the arguments; fails with the sentence that says what is wrong. */
+const readArguments = (args: ReadonlyArray<string>): Result.Result<Arguments, string> => {
   const words: Array<string> = []
   let version: Version | undefined
   for (let index = 0; index < args.length; index++) {
@@ -24,12 +26,14 @@ const readArguments = (args: ReadonlyArray<string>): Arguments | null => {
     const value = word === "--version" ? args[++index] : word.startsWith("--version=") ? word.slice(10) : null
     if (value === null) words.push(word)
     else if (value === "2.0" || value === "3.0") version = value
-    else return null
+    else return Result.fail(`--version ${value ?? "without a value"}: use 2.0 or 3.0`)
   }
+  const unknown = words.find((word) => /^-./.test(word))
+  if (unknown !== undefined) return Result.fail(`unknown option ${unknown}`)
   const [command, ...inputs] = words
-  if ((command !== "decode" && command !== "encode") || inputs.some((input) => /^-./.test(input))) return null
-  if (inputs.length === 0 && command === "decode") return null
-  return { command, input: inputs.length === 0 ? "-" : inputs.join(" "), version }
+  if (command !== "decode" && command !== "encode") return Result.fail(`unknown command ${command ?? "(none)"}`)
+  if (inputs.length === 0 && command === "decode") return Result.fail("the hexadecimal string is missing")
+  return Result.succeed({ command, input: inputs.length === 0 ? "-" : inputs.join(" "), version })
 }
 
 const print = (inspected: Inspected): void => {
@@ -38,13 +42,17 @@ const print = (inspected: Inspected): void => {
 }
 
 const main = async (args: ReadonlyArray<string>): Promise<void> => {
-  const parsed = readArguments(args)
-  if (parsed === null) {
-    const asked = args.includes("--help") || args.includes("-h")
-    ;(asked ? process.stdout : process.stderr).write(`${usage}\n`)
-    process.exitCode = asked ? 0 : 2
+  if (args.includes("--help") || args.includes("-h")) {
+    process.stdout.write(`${usage}\n`)
     return
   }
+  const read = readArguments(args)
+  if (Result.isFailure(read)) {
+    process.stderr.write(`${read.failure}\n${usage}\n`)
+    process.exitCode = 2
+    return
+  }
+  const parsed = read.success
   const inspect = parsed.command === "decode" ? Inspector.decode : Inspector.encode
   if (parsed.input !== "-") {
     print(inspect(parsed.input, parsed.version))
