@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import * as path from "node:path"
 import { Result } from "effect"
+import { refuse } from "./Arguments.ts"
 import { parse, usage } from "./bench/Arguments.ts"
 import type { Rate } from "./bench/Case.ts"
 import * as Checkout from "./bench/Checkout.ts"
@@ -12,13 +13,8 @@ const known = Checkout.withCases(root)
 const nameOf = (folder: string): string => path.basename(folder)
 const say = (line: string): void => console.error(`${new Date().toISOString().slice(11, 19)} ${line}`)
 
-const refuse = (sentence: string): never => {
-  console.error(`${sentence}\n\n${usage}`)
-  process.exit(2)
-}
-
 const parsed = parse(process.argv.slice(2), known.map(nameOf))
-if (Result.isFailure(parsed)) refuse(parsed.failure)
+if (Result.isFailure(parsed)) refuse(parsed.failure, usage)
 const given = Result.getOrThrow(parsed)
 if (given === "help") {
   console.log(usage)
@@ -53,7 +49,7 @@ const commit = await run(root, [
   `${given.revision}^{commit}`
 ]).then(
   (text) => text.trim(),
-  () => refuse(`${given.revision} is no revision of this repository`)
+  () => refuse(`${given.revision} is no revision of this repository`, usage)
 )
 
 const checkout = Checkout.make(root, run)

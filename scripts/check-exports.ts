@@ -1,17 +1,23 @@
 /**
  * Checks that every public export of every package has a doc comment with a category, and every name of `@yugou/core` itself an example.
  *
- * Usage: node scripts/check-exports.ts [--names] [folder …]
+ * Usage: node scripts/check-exports.ts [folder …]
  */
 import { globSync, readFileSync } from "node:fs"
 import * as path from "node:path"
-import { parseArgs } from "node:util"
 import ts from "typescript"
+import { argumentsOf } from "./Arguments.ts"
 import * as Exports from "./exports/Exports.ts"
 
 const root = path.resolve(import.meta.dirname, "..")
 const withExamples = ["@yugou/core"]
-const { values, positionals } = parseArgs({ options: { names: { type: "boolean" } }, allowPositionals: true })
+const usage = `npm run check:exports -- [folder …]
+
+Checks that every public export has a doc comment with a category, and every name of @yugou/core itself an example; names those that do not.
+
+  folder   packages that are looked at, such as packages/core (default: all)
+  --help   this text`
+const { positionals } = argumentsOf(usage, {})
 
 const entries = globSync("packages/*/package.json", { cwd: root })
   .sort()
@@ -45,8 +51,7 @@ for (const [file, missing] of ofFile) {
     .filter((lack) => count(lack) > 0)
     .map((lack) => `${count(lack)} without ${lack}`)
   console.error(`${file}: ${counts.join(", ")}`)
-  if (values.names === true)
-    for (const [key, place] of missing) console.error(`  ${key} ${place.name}: ${[...place.lacks].join(", ")}`)
+  for (const [key, place] of missing) console.error(`  ${key} ${place.name}: ${[...place.lacks].join(", ")}`)
 }
 const total = (lack: Exports.Lack): number => [...places.values()].filter((place) => place.lacks.has(lack)).length
 console.log(

@@ -9,7 +9,15 @@
 import { globSync, readFileSync } from "node:fs"
 import * as path from "node:path"
 import { operations } from "@yugou/core"
+import { optionsOf } from "./Arguments.ts"
 import { against, type Known } from "./names/OperationNames.ts"
+
+const usage = `npm run check:names
+
+Checks that nobody types the name of an operation by hand.
+
+  --help   this text`
+optionsOf(usage, {})
 
 const rows = Object.values(operations).flatMap((facade) => Object.values(facade))
 const known: Known = {

@@ -8,8 +8,19 @@ import { execFileSync } from "node:child_process"
 import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import * as path from "node:path"
+import { optionsOf, refuse } from "./Arguments.ts"
 
+const usage = `npm run pack:check (after npm run build)
+
+Packs every published package and imports every export from an empty project, as a stranger would.
+
+  --help   this text`
+optionsOf(usage, {})
 const root = path.resolve(import.meta.dirname, "..")
+const unbuilt = globSync("packages/*/package.json", { cwd: root })
+  .map((file) => path.dirname(file))
+  .filter((folder) => !existsSync(path.join(root, folder, "dist")))
+if (unbuilt.length > 0) refuse(`not built: ${unbuilt.join(", ")}; run npm run build first`, usage)
 const project = mkdtempSync(path.join(tmpdir(), "yugou-packed-"))
 
 interface Manifest {

@@ -6,9 +6,16 @@
 import { spawnSync } from "node:child_process"
 import { existsSync, globSync } from "node:fs"
 import * as path from "node:path"
+import { argumentsOf } from "./Arguments.ts"
 
 const root = path.resolve(import.meta.dirname, "..")
-const wanted = process.argv.slice(2)
+const usage = `npm run check:types -- [folder …]
+
+Checks the types of every package, its tests included.
+
+  folder   what is looked at, such as packages/core (default: all)
+  --help   this text`
+const wanted = argumentsOf(usage, {}).positionals
 const projects = globSync(
   [
     "packages/*/tsconfig.json",

@@ -6,7 +6,7 @@
 import { execFileSync } from "node:child_process"
 import { globSync, readFileSync } from "node:fs"
 import * as path from "node:path"
-import { parseArgs } from "node:util"
+import { optionsOf, refuse } from "./Arguments.ts"
 import * as Lines from "./lines/Lines.ts"
 
 const root = path.resolve(import.meta.dirname, "..")
@@ -20,24 +20,19 @@ const git = (...args: ReadonlyArray<string>): string =>
     stdio: ["ignore", "pipe", "ignore"]
   })
 
-const refuse = (sentence: string): never => {
-  console.error(sentence)
-  process.exit(2)
-}
+const usage = `npm run lines -- [--against REVISION]
 
-const revision = (() => {
-  try {
-    return parseArgs({ options: { against: { type: "string" } } }).values.against
-  } catch (error) {
-    return refuse(`${error instanceof Error ? error.message : String(error)}\nnpm run lines [-- --against REVISION]`)
-  }
-})()
+Counts the lines of code, neither blank nor comment, of the protocol packages, the dialect kit and the front end.
+
+  --against REVISION   print the counts of that revision beside
+  --help               this text`
+const { against: revision } = optionsOf(usage, { against: { type: "string" } })
 
 const commitOf = (name: string): string => {
   try {
     return git("rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`).trim()
   } catch {
-    return refuse(`--against: ${name} is no revision of this repository`)
+    return refuse(`--against: ${name} is no revision of this repository`, usage)
   }
 }
 

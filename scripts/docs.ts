@@ -22,10 +22,17 @@ import {
   type TypeDocOptions,
   UnknownType
 } from "typedoc"
+import { optionsOf } from "./Arguments.ts"
 import * as Exports from "./exports/Exports.ts"
 import * as DeadLinks from "./site/DeadLinks.ts"
 import * as Pages from "./site/Pages.ts"
 
+const usage = `npm run docs
+
+Builds the reference site into docs/site; a warning or a dead link fails it.
+
+  --help   this text`
+optionsOf(usage, {})
 const root = path.resolve(import.meta.dirname, "..")
 const out = path.join(root, "docs", "site")
 const assets = path.join(root, "scripts", "site", "assets")

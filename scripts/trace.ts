@@ -7,18 +7,17 @@
  */
 import { globSync, readFileSync } from "node:fs"
 import * as path from "node:path"
-import { parseArgs } from "node:util"
+import { optionsOf } from "./Arguments.ts"
 
 const root = path.resolve(import.meta.dirname, "..")
-const { values } = parseArgs({
-  options: { missing: { type: "boolean" }, json: { type: "boolean" }, help: { type: "boolean" } }
-})
-if (values.help === true) {
-  console.log(
-    "npm run trace [-- --missing | --json]\n\n  --missing  print only sentences without a test\n  --json     print one JSON object"
-  )
-  process.exit(0)
-}
+const usage = `npm run trace -- [--missing | --json]
+
+Prints every row of the manual with the tests that assert its sentences.
+
+  --missing  print only sentences without a test
+  --json     print one JSON object
+  --help     this text`
+const values = optionsOf(usage, { missing: { type: "boolean" }, json: { type: "boolean" } })
 
 interface Row {
   readonly id: string

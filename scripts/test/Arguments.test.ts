@@ -1,0 +1,45 @@
+/** Every script of the root explains itself and refuses what it does not know: with one sentence, its usage, and 2. */
+import { execFile } from "node:child_process"
+import { readFileSync } from "node:fs"
+import * as path from "node:path"
+import { assert, describe, it } from "vitest"
+
+const root = path.resolve(import.meta.dirname, "../..")
+const { scripts } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as {
+  readonly scripts: { readonly [name: string]: string }
+}
+
+/** Programs of others, and lists of scripts: they read their own arguments. */
+const others = ["test", "check", "check:lint", "format", "build", "bench", "ci"]
+const own = Object.entries(scripts).filter(([name]) => !others.includes(name))
+
+const run = (command: string, ...args: ReadonlyArray<string>) =>
+  new Promise<{ readonly code: number | string | null; readonly stdout: string; readonly stderr: string }>((resolve) =>
+    execFile(
+      process.execPath,
+      [...command.split(" ").slice(1), ...args],
+      { cwd: root, timeout: 60_000 },
+      (error, stdout, stderr) => resolve({ code: error === null ? 0 : (error.code ?? null), stdout, stderr })
+    )
+  )
+
+describe("the scripts of the root", { timeout: 120_000 }, () => {
+  it("are programs of Node, but for those of others", () => {
+    assert.deepStrictEqual(
+      own.filter(([, command]) => !command.startsWith("node ")),
+      []
+    )
+  })
+
+  for (const [name, command] of own) {
+    it(`${name} explains itself and refuses what it does not know`, async () => {
+      const helped = await run(command, "--help")
+      assert.deepStrictEqual([helped.code, helped.stderr], [0, ""])
+      assert.isNotEmpty(helped.stdout)
+      const refused = await run(command, "--nonsense")
+      assert.deepStrictEqual([refused.code, refused.stdout], [2, ""])
+      assert.include(refused.stderr, "--nonsense")
+      assert.notMatch(refused.stderr, /^ {4}at /m)
+    })
+  }
+})
