@@ -4,9 +4,18 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { TestClock } from "effect/testing"
-import { addCustomer, alarmOf, at, days, holding, makeSite, sell, setBalance, stationOf } from "./Site.ts"
+import { addCustomer, alarmOf, at, days, holding, hosted, makeSite, sell, setBalance, stationOf } from "./Site.ts"
 
-import { clerk, desire, openEpisodes, openItems, suppressions } from "./Watching.ts"
+import {
+  allMessages,
+  clerk,
+  desire,
+  lowCustomers,
+  openEpisodes,
+  openItems,
+  openWatches,
+  suppressions
+} from "./Watching.ts"
 
 describe("alarm settings of a customer", () => {
   const site = () => ({ station: stationOf(makeSite()) })
@@ -70,25 +79,23 @@ describe("alarm settings of a customer", () => {
 })
 
 describe("cycle none", () => {
-  it.effect("R-009.1 R-009.2 sends nothing by itself for ten days, and the episode shows in lists", () => {
+  it.effect("R-009.1 R-009.2 sends nothing by itself for ten days, and the episode opens and shows in lists", () => {
     const site = makeSite()
     return Effect.gen(function* () {
       yield* at("2026-03-01 12:00")
-      const [device] = yield* addCustomer(site, "C1", { cycle: "none", time: null })
-      setBalance(site, "C1", "20")
-      const { purchases } = yield* Station.Station
-      yield* purchases.pollRemaining({ ...clerk, deviceId: device?.deviceId ?? "" })
+      yield* addCustomer(site, "C1", { cycle: "none", time: null })
+      yield* addCustomer(site, "C2", { cycle: "none", time: null })
+      yield* hosted(24)
       assert.deepStrictEqual(yield* openEpisodes, [])
-      yield* AlarmObserver.observeCustomer("C1")
-      assert.deepStrictEqual(yield* openEpisodes, ["T-C1/1"])
-      assert.deepStrictEqual(
-        yield* days(
-          site,
-          "C1",
-          Array.from({ length: 10 }, () => "20")
-        ),
-        Array(10).fill(0)
-      )
+      assert.deepStrictEqual(yield* lowCustomers, [])
+      setBalance(site, "C1", "20")
+      yield* hosted(24)
+      const [opened] = yield* openWatches
+      assert.deepStrictEqual(Object.keys(opened?.episodes ?? {}), ["T-C1/1"])
+      assert.deepStrictEqual(yield* lowCustomers, ["C1"])
+      yield* hosted(10 * 24)
+      assert.deepStrictEqual(yield* openWatches, [opened], "one and the same episode for ten days")
+      assert.deepStrictEqual([site.sent.length, (yield* allMessages).length], [0, 0])
     }).pipe(Effect.provide(stationOf(site)))
   })
 

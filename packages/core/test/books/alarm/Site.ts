@@ -6,6 +6,7 @@ import {
   CustomerArchives,
   DispatchEngine,
   Energy,
+  engines as everyEngine,
   Instant,
   MessageSender,
   OutcomeResolver,
@@ -91,9 +92,9 @@ const play = (site: Site, request: TerminalRequest, at: Instant.Instant): Outcom
       if (held.setsClock === "yes") held.skewMillis = 0
       return answered(null)
     case "WriteCredit": {
-      const { wireNo, value } = request.payload
+      const { wireNo, value, mode } = request.payload
       held.wireNo = wireNo ?? held.wireNo
-      held.balance = Energy.toKwh(Energy.add(remaining ?? Energy.zero, value))
+      held.balance = Energy.toKwh(mode === "set" ? value : Energy.add(remaining ?? Energy.zero, value))
       return answered(null)
     }
     case "ReadCreditRecords":
@@ -240,6 +241,15 @@ export const engines = Effect.gen(function* () {
   yield* MessageSender.runOnce(now)
 })
 
+/** Lets hours pass in a whole host: every half hour each engine of the table takes a step, and nobody calls one by name. */
+export const hosted = Effect.fnUntraced(function* (hours: number) {
+  for (let step = 0; step < hours * 2; step += 1) {
+    yield* TestClock.adjust("30 minutes")
+    const now = yield* DateTime.now
+    yield* Effect.forEach(Object.values(everyEngine), (runOnce) => runOnce(now), { discard: true })
+  }
+})
+
 /** Lets the alarm time of some local days come, with a balance for each, and gives how many messages were sent on each day. */
 export const days = Effect.fnUntraced(function* (
   site: Site,
@@ -275,4 +285,18 @@ export const sell = Effect.fnUntraced(function* (deviceId: string, kwh: string, 
   yield* DispatchEngine.runOnce(yield* DateTime.now)
   yield* OutcomeResolver.runOnce(yield* DateTime.now)
   return orderNo
+})
+
+/** Sets the remaining energy of a device that was read at `was`, and sends it. */
+export const adjusted = Effect.fnUntraced(function* (deviceId: string, kwh: string, was: string) {
+  const { purchases, approvals, purchaseRecords } = yield* Station.Station
+  yield* purchases.pollRemaining({ actor: "clerk", deviceId })
+  const [value, ifRemainingWas] = [Energy.kwh(kwh), Energy.kwh(was)]
+  const asked = { actor: "clerk", commandId: `set-${kwh}`, deviceId, value, ifRemainingWas, reason: "核对" }
+  const { adjustmentNo } = yield* purchases.adjust(asked)
+  yield* approvals.approveAdjustment({ actor: "chief", commandId: `set-${kwh}-approve`, adjustmentNo })
+  yield* purchaseRecords.dispatchAdjustment({ actor: "clerk", commandId: `set-${kwh}-dispatch`, adjustmentNo })
+  yield* DispatchEngine.runOnce(yield* DateTime.now)
+  yield* OutcomeResolver.runOnce(yield* DateTime.now)
+  return adjustmentNo
 })

@@ -14,9 +14,21 @@ export const openItems = Effect.gen(function* () {
   const { dunning } = yield* Station.Station
   return (yield* dunning.workItems(clerk)).rows.map(({ cause, subject }) => [cause, subject])
 })
-export const openEpisodes = Effect.gen(function* () {
+export const openWatches = Effect.gen(function* () {
   const { dunning } = yield* Station.Station
-  return (yield* dunning.alarms(clerk)).rows.flatMap(({ episodes }) => Object.keys(episodes))
+  return (yield* dunning.alarms(clerk)).rows
+})
+export const openEpisodes = Effect.map(openWatches, (rows) => rows.flatMap(({ episodes }) => Object.keys(episodes)))
+/** Who stands in the list to dun from when no condition is given. */
+export const lowCustomers = Effect.gen(function* () {
+  const { dunning } = yield* Station.Station
+  return (yield* dunning.lowBalances({ ...clerk, sortBy: "customerNo" })).rows.map(({ customerNo }) => customerNo)
+})
+/** Polls the first device of a customer, as a clerk does who looks at his page. */
+export const poll = Effect.fnUntraced(function* (customerNo: string) {
+  const { customers, purchases } = yield* Station.Station
+  const [device] = yield* customers.devices({ ...clerk, customerNo })
+  return yield* purchases.pollRemaining({ ...clerk, deviceId: device?.deviceId ?? "" })
 })
 export const suppressions = Effect.gen(function* () {
   const store = yield* StationStore

@@ -12,7 +12,7 @@ export const messages = Effect.gen(function* () {
   return (yield* dunning.messages(clerk)).rows
 })
 
-/** Adds a customer whose balance was read at the present time. */
+/** Adds a customer whose balance was read at the present time, and lets the books take notice of it. */
 export const known = Effect.fnUntraced(function* (
   site: Site,
   customerNo: string,

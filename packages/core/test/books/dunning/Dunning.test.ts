@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Station } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
-import { type AlarmText, at, engines, type Site, signature } from "../alarm/Site.ts"
-
+import { type AlarmText, addCustomer, at, engines, hosted, type Site, setBalance, signature } from "../alarm/Site.ts"
+import { lowCustomers } from "../alarm/Watching.ts"
 import { clerk, known, messages, submitStep, told } from "./Desk.ts"
 
 describe("two senders", () => {
@@ -43,6 +43,31 @@ describe("two senders", () => {
   )
 })
 
+describe("R-125.1 choosing customers without conditions", () => {
+  const balances = { C1: "99.9", C2: "100", C3: "-5", C4: "500", C5: "20", C6: "20" } as const
+  const cycles = { C1: "none", C2: "none", C3: "once", C4: "daily", C5: "daily", C6: "none" } as const
+
+  it.effect("shows those below, as the engines of the host find them, and nobody else", () =>
+    told((site) =>
+      Effect.gen(function* () {
+        const { customers } = yield* Station.Station
+        for (const [customerNo, cycle] of Object.entries(cycles)) {
+          yield* addCustomer(site, customerNo, cycle === "none" ? { cycle, time: null } : { cycle })
+        }
+        yield* hosted(24)
+        assert.deepStrictEqual(yield* lowCustomers, [])
+        for (const [customerNo, kwh] of Object.entries(balances)) setBalance(site, customerNo, kwh)
+        yield* customers.void({ ...clerk, commandId: "v", customerNo: "C6", reason: "销户" })
+        yield* hosted(24)
+        assert.deepStrictEqual(yield* lowCustomers, ["C1", "C3", "C5"])
+        setBalance(site, "C5", "100")
+        yield* hosted(24)
+        assert.deepStrictEqual(yield* lowCustomers, ["C1", "C3"], "whoever is no longer below is gone from it")
+      })
+    )
+  )
+})
+
 describe("R-125.2 choosing customers, sorted", () => {
   const three = Effect.fnUntraced(function* (site: Site) {
     yield* known(site, "C1", "30")
@@ -53,16 +78,11 @@ describe("R-125.2 choosing customers, sorted", () => {
     yield* known(site, "C4", "500")
   })
 
-  it.effect("R-125.1 the list without conditions shows those below, and with alarm all everybody", () =>
+  it.effect("with alarm all everybody is in the list", () =>
     told((site) =>
       Effect.gen(function* () {
         const { dunning } = yield* Station.Station
         yield* three(site)
-        const below = yield* dunning.lowBalances({ ...clerk, sortBy: "customerNo" })
-        assert.deepStrictEqual(
-          below.rows.map(({ customerNo }) => customerNo),
-          ["C1", "C2", "C3"]
-        )
         const all = yield* dunning.lowBalances({ ...clerk, sortBy: "customerNo", alarm: "all" })
         assert.deepStrictEqual(
           all.rows.map(({ customerNo }) => customerNo),
@@ -195,14 +215,14 @@ describe("preview, confirmation, sending", () => {
 })
 
 describe("recipients who cannot get a message", () => {
-  const change = Effect.fnUntraced(function* (customerNo: string, changes: object) {
+  const change = Effect.fnUntraced(function* (customerNo: string, changes: object, id = "change") {
     const { customers } = yield* Station.Station
     const { alarm, consent, limits, templateId, contact, remarks, ext, version } = yield* customers.get({
       ...clerk,
       customerNo
     })
     const details = { alarm, consent, limits, templateId, contact, remarks, ext, ...changes }
-    yield* customers.update({ ...clerk, commandId: `change-${customerNo}`, customerNo, version, ...details })
+    yield* customers.update({ ...clerk, commandId: `${id}-${customerNo}`, customerNo, version, ...details })
   })
   const quiet = { cycle: "none", time: null as never, sms: "off", mobiles: [] } as const
   const rows: ReadonlyArray<{
@@ -220,7 +240,7 @@ describe("recipients who cannot get a message", () => {
     },
     { title: "R-128.3 a customer without a number", given: [change("C1", { alarm: quiet }), "ALARM_INCOMPLETE"] },
     {
-      title: "R-128.4 R-015.3 a customer who must not be contacted",
+      title: "R-128.4 a customer who must not be contacted",
       given: [change("C1", { consent: "doNotContact" }), "DO_NOT_CONTACT"]
     },
     {
@@ -243,26 +263,64 @@ describe("recipients who cannot get a message", () => {
       ]
     }
   ]
+  const numbers = { C1: "13800000001", C2: "13800000002", C3: "13800000003" } as const
+  const recipients = Object.keys(numbers)
   it.effect.each(rows)("$title is refused and the others are sent", ({ given: [spoil, code] }) =>
     told((site) =>
       Effect.gen(function* () {
-        const { dunning } = yield* Station.Station
-        for (const customerNo of ["C1", "C2"]) yield* known(site, customerNo, "20")
+        const { plan, dunning } = yield* Station.Station
+        for (const [customerNo, mobile] of Object.entries(numbers)) {
+          yield* known(site, customerNo, "20", { cycle: "none", time: null, mobiles: [mobile] })
+        }
         yield* spoil
-        const sent = yield* dunning.send({ ...clerk, commandId: "a", customerNos: ["C1", "C2"] })
-        yield* submitStep
+        const command = { ...clerk, commandId: "a", customerNos: recipients } as const
+        const { confirmation, messages: shown } = yield* plan.dunning.send(command)
+        assert.deepStrictEqual(
+          shown.map(({ to }) => to),
+          [numbers.C2, numbers.C3]
+        )
+        const sent = yield* dunning.send({ ...command, confirmation: confirmation ?? "" })
+        yield* Effect.repeat(submitStep, { times: 3 })
         assert.deepStrictEqual(
           sent.refused.map(({ customerNo, refusals }) => [customerNo, refusals[0]?.code]),
           [["C1", code]]
         )
         assert.deepStrictEqual(
-          site.sent.map(({ messageId }) => messageId),
-          sent.messages.map(({ messageId }) => messageId)
+          site.sent.map(({ to }) => to),
+          [numbers.C2, numbers.C3]
         )
         assert.deepStrictEqual(
-          sent.messages.map(({ customerNo }) => customerNo),
-          ["C2"]
+          (yield* messages).map(({ customerNo, progress }) => [customerNo, progress._tag]).toSorted(),
+          [
+            ["C2", "Submitted"],
+            ["C3", "Submitted"]
+          ]
         )
+      })
+    )
+  )
+
+  it.effect("R-015.3 a customer who must not be contacted is refused although his flag for messages is on", () =>
+    told((site) =>
+      Effect.gen(function* () {
+        const { dunning } = yield* Station.Station
+        yield* known(site, "C1", "20", { cycle: "daily", sms: "on" })
+        yield* change("C1", { consent: "doNotContact" })
+        const refusals = [{ customerNo: "C1", code: "DO_NOT_CONTACT" }]
+        type Answer = Pick<Effect.Success<ReturnType<typeof dunning.preview>>, "refused">
+        const codes = ({ refused }: Answer) =>
+          refused.flatMap((one) => one.refusals.map(({ code }) => ({ customerNo: one.customerNo, code })))
+        const shown = yield* dunning.preview({ ...clerk, customerNos: ["C1"] })
+        assert.deepStrictEqual([shown.messages, codes(shown)], [[], refusals])
+        const asked = { ...clerk, customerNos: ["C1"], allowAboveThreshold: "yes" } as const
+        const sent = yield* dunning.send({ ...asked, commandId: "a", quietHoursReason: "客户要求" })
+        yield* Effect.repeat(submitStep, { times: 3 })
+        assert.deepStrictEqual([sent.messages, codes(sent)], [[], refusals])
+        assert.deepStrictEqual([site.sent.length, (yield* messages).length], [0, 0])
+        yield* change("C1", { consent: "allowed" }, "again")
+        yield* dunning.send({ ...clerk, commandId: "b", customerNos: ["C1"] })
+        yield* submitStep
+        assert.strictEqual(site.sent.length, 1, "with his consent the same message goes out")
       })
     )
   )
