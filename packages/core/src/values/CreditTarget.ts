@@ -116,3 +116,6 @@ export const keyOf = (target: CreditTarget): TargetKey => {
       return `${target.terminalId}#${target.meterNo}` as TargetKey
   }
 }
+
+/** Gives the terminal that a key names; the separators of a key stand in no terminal number. */
+export const terminalIn = (key: TargetKey): TerminalId => TerminalId.make(key.replace(/[/#].*$/, ""))

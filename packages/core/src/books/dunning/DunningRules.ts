@@ -14,6 +14,7 @@ import type { Template } from "../template/TemplateText.ts"
 /** What is known of one recipient. @category Models */
 export interface Recipient {
   readonly customer: Customer.State
+  readonly orgName: string | null
   readonly looks: ReadonlyArray<Look>
   readonly lastPurchase: MessageContent.LastPurchase | null
   readonly counts: Counts

@@ -2,6 +2,7 @@
 import * as Result from "effect/Result"
 import type { Policy } from "../../policy/Policy.ts"
 import type { TemplateVariable } from "../../rejection/Rejection.ts"
+import { type TerminalId, terminalIn } from "../../values/CreditTarget.ts"
 import { type Energy, toKwh } from "../../values/Energy.ts"
 import { type Instant, plusMillis } from "../../values/Instant.ts"
 import { localText } from "../../values/SiteTime.ts"
@@ -16,9 +17,10 @@ export interface LastPurchase {
   readonly at: Instant
 }
 
-/** Whom a message is about. */
+/** Whom a message is about; an org unit whose name is not known (`null`) goes by its number. */
 export interface About {
   readonly customer: Customer.State
+  readonly orgName: string | null
   readonly looks: ReadonlyArray<Look>
   readonly lastPurchase: LastPurchase | null
 }
@@ -31,18 +33,23 @@ export interface Making {
   readonly override: string | null
 }
 
+/** Lists the terminals of targets, each once. */
+const terminalsOf = (looks: ReadonlyArray<Look>): ReadonlyArray<TerminalId> => [
+  ...new Set(looks.map(({ target }) => terminalIn(target)))
+]
+
 /** Joins what is said of each target; a value that one of them lacks is missing altogether. */
 const joined = (values: ReadonlyArray<string | null>): string | undefined =>
   values.length === 0 || values.includes(null) ? undefined : values.join("、")
 
 /** Gives the values of every variable that this customer has. */
-export const valuesOf = ({ customer, looks, lastPurchase }: About, policy: Policy): Values => {
+export const valuesOf = ({ customer, orgName, looks, lastPurchase }: About, policy: Policy): Values => {
   const minute = (at: Instant): string => localText(at, policy.siteZone).slice(0, 16)
   return {
     customerName: customer.name,
     customerNo: customer.customerNo,
-    orgName: customer.orgNo,
-    terminalNo: joined(looks.map(({ target }) => target)),
+    orgName: orgName ?? customer.orgNo,
+    terminalNo: joined(terminalsOf(looks)),
     remaining: joined(looks.map(({ remaining }) => (remaining === null ? null : toKwh(remaining)))),
     alarmEnergy: joined(looks.map(({ alarmEnergy }) => toKwh(alarmEnergy))),
     readingTime: joined(looks.map(({ readAt }) => (readAt === null ? null : minute(readAt)))),

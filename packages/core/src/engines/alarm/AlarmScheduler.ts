@@ -26,6 +26,7 @@ import type { TerminalId } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import { type Instant, toMillis } from "../../values/Instant.ts"
 import { localDate } from "../../values/SiteTime.ts"
+import { orgNameFor } from "../archive/ArchiveCopy.ts"
 import type { Leave } from "../kernel/Left.ts"
 import * as OpenWorkItems from "../kernel/OpenWorkItems.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
@@ -63,11 +64,12 @@ const messagesOf = Effect.fnUntraced(function* (
   const policy = yield* StationPolicy
   const template = yield* templateFor("alarm", customer.state.templateId)
   const lastPurchase = yield* lastPurchaseOf(customer.state.customerNo)
+  const orgName = yield* orgNameFor(template, customer.state.customerNo, at)
   const day = localDate(watch.state.nextAt ?? at, policy.siteZone)
   const each = policy.alarmMessages === "perCustomer" ? "one" : "many"
   const contents = decision.messages.map((group) =>
     MessageContent.content(
-      { customer: customer.state, looks: group, lastPurchase },
+      { customer: customer.state, orgName, looks: group, lastPurchase },
       { kind: "alarm", template, sentBy: actor, override: null },
       { messageId: messageIdOf(customer.state.customerNo, day, group, each), at, policy }
     )

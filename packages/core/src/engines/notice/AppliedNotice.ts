@@ -24,6 +24,7 @@ import { keyOf } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import { fromMillis, type Instant, later, plusMillis, toMillis } from "../../values/Instant.ts"
 import { lookAt } from "../alarm/AlarmSubject.ts"
+import { orgNameFor } from "../archive/ArchiveCopy.ts"
 import * as OpenWorkItems from "../kernel/OpenWorkItems.ts"
 import type { StepReport } from "../kernel/Step.ts"
 import { templateFor } from "../message/TemplateChoice.ts"
@@ -74,8 +75,9 @@ const compose = Effect.fnUntraced(function* (order: Versioned<"Order">, now: Ins
   }
   const look = yield* lookAt(found.state, now)
   const template = yield* templateFor("purchaseApplied", state.templateId)
+  const orgName = yield* orgNameFor(template, customerNo, now)
   return MessageContent.content(
-    { customer: state, looks: look === null ? [] : [look], lastPurchase: { energy, at: savedAt } },
+    { customer: state, orgName, looks: look === null ? [] : [look], lastPurchase: { energy, at: savedAt } },
     { kind: "purchaseApplied", template, sentBy: actor, override: null },
     { messageId: noticeIdOf(orderNo), at: now, policy }
   )

@@ -5,11 +5,12 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { maskArchive } from "../../books/customer/Masking.ts"
+import * as ArchiveCopy from "../../engines/archive/ArchiveCopy.ts"
 import { ArchiveView, findInArchive } from "../../ports/archive/CustomerArchive.ts"
 import { Authorization, isInScope } from "../../ports/authorization/Authorization.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import * as R from "../../rejection/Rejection.ts"
-import { ref, StationStore } from "../../store/StationStore.ts"
+import { ref } from "../../store/StationStore.ts"
 import { toMillis } from "../../values/Instant.ts"
 import { ask, type Context } from "../kernel/Command.ts"
 import type { Handler } from "../kernel/Handler.ts"
@@ -38,23 +39,8 @@ const seen = (archive: ArchiveView, context: Pick<Context, "orgScope">): Effect.
 export const ownArchiveOf = (customerNo: string, context: Pick<Context, "orgScope">) =>
   Effect.flatMap(archiveOf(customerNo), (archive) => seen(archive, context))
 
-/** The series of the copies of a customer's archive record. */
-const seriesOf = (customerNo: string): string => `archive:${customerNo}`
-
 /** How old a copy may be before an equal one is written anew. */
 const copyMillis = 60 * 60_000
-
-const decode = (data: Schema.Json) =>
-  Effect.mapError(
-    Schema.decodeUnknownEffect(ArchiveView)(data),
-    (error) => new StoreError({ reason: "corrupt", detail: `archive copy: ${error.message}` })
-  )
-
-const newestCopy = Effect.fnUntraced(function* (customerNo: string, context: Context) {
-  const store = yield* StationStore
-  const [fact] = yield* store.facts(seriesOf(customerNo), context.now, 1)
-  return fact === undefined ? null : { at: fact.at, data: fact.data }
-})
 
 const contentOf = (archive: ArchiveView): string =>
   JSON.stringify(Schema.encodeSync(ArchiveView)({ ...archive, asOf: archive.asOf }), (key, value) =>
@@ -64,12 +50,11 @@ const contentOf = (archive: ArchiveView): string =>
 /** Keeps a copy where there is none, it differs, or it is old. */
 const keepCopy = Effect.fnUntraced(function* (archive: ArchiveView, context: Context) {
   const { customerNo } = archive.customer
-  const copy = yield* newestCopy(customerNo, context)
-  const same = copy !== null && contentOf(yield* decode(copy.data)) === contentOf(archive)
+  const copy = yield* ArchiveCopy.newest(customerNo, context.now)
+  const same = copy !== null && contentOf(copy.archive) === contentOf(archive)
   if (same && toMillis(context.now) - toMillis(copy.at) < copyMillis) return
   const at = yield* DateTime.now
-  const data = Schema.encodeSync(ArchiveView)(archive) as Schema.Json
-  yield* keep(["archive", customerNo], {}, {}, { ...context, at }, [{ series: seriesOf(customerNo), at, data }])
+  yield* keep(["archive", customerNo], {}, {}, { ...context, at }, [ArchiveCopy.factOf(archive, at)])
 })
 
 const live = (customerNo: string) => Effect.map(findInArchive(customerNo), Option.getOrNull)
@@ -82,9 +67,9 @@ const read = Effect.fnUntraced(function* (customerNo: string, context: Context) 
     yield* keepCopy(archive, context)
     return { archive, source: "archive" } as const
   }
-  const copy = yield* newestCopy(customerNo, context)
+  const copy = yield* ArchiveCopy.newest(customerNo, context.now)
   if (copy === null) return yield* unreachable(found.failure.detail)
-  const archive = yield* seen(yield* decode(copy.data), context)
+  const archive = yield* seen(copy.archive, context)
   return { archive: { ...archive, asOf: copy.at }, source: "copy" } as const
 })
 

@@ -5,6 +5,7 @@ import * as Result from "effect/Result"
 import { unstated } from "../../books/customer/Customer.ts"
 import * as CustomerRules from "../../books/customer/CustomerRules.ts"
 import { isEngaged } from "../../books/device/DeviceRules.ts"
+import * as ArchiveCopy from "../../engines/archive/ArchiveCopy.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import type { Changes, View } from "../../store/Commit.ts"
@@ -34,7 +35,10 @@ const add: Handlers<typeof table>["add"] = run(table.add, (payload, context) =>
     const filled = { name: archive.customer.name, ...unstated, ...editable }
     return Result.map(
       CustomerRules.add({ details: filled }, { archive, customer: view.customer.state }, context),
-      ({ changes }) => decision(view, changes, null, ({ customer }) => withVersion(customer))
+      ({ changes }) => {
+        const facts = [ArchiveCopy.factOf(archive, context.now)]
+        return decision(view, changes, null, ({ customer }) => withVersion(customer), { facts })
+      }
     )
   })
 )

@@ -7,6 +7,7 @@ import type * as Message from "../../books/message/Message.ts"
 import { quietUntil } from "../../books/message/MessageLimits.ts"
 import * as WorkItem from "../../books/workitem/WorkItem.ts"
 import * as WorkItemRules from "../../books/workitem/WorkItemRules.ts"
+import { orgNameFor } from "../../engines/archive/ArchiveCopy.ts"
 import { lastPurchaseOf } from "../../engines/message/LastPurchase.ts"
 import { countsFor } from "../../engines/message/MessageCounts.ts"
 import { findTemplate, templateFor } from "../../engines/message/TemplateChoice.ts"
@@ -69,6 +70,7 @@ const forRecipient = Effect.fnUntraced(function* (
   const counted = { orgNo: customer.state.orgNo, messageId, to, text: "" }
   const recipient = {
     customer: customer.state,
+    orgName: yield* orgNameFor(template, customerNo, context.now),
     looks: yield* looksOf(customerNo, context.now),
     lastPurchase: yield* lastPurchaseOf(customerNo),
     counts: yield* countsFor(counted, watch?.state ?? null, context.now)

@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Station } from "@yugou/core"
+import { type Rejection, Station, textOf } from "@yugou/core"
+import type { Template } from "@yugou/core/books"
 import { StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
-import { at, makeSite, sell, signature, stationOf } from "../alarm/Site.ts"
+import { addCustomer, at, engines, hosted, makeSite, sell, setBalance, signature, stationOf } from "../alarm/Site.ts"
 
 import { afternoon, clerk, known, messages, submitStep, told } from "./Desk.ts"
 
@@ -77,44 +78,97 @@ describe("templates", () => {
     )
   )
 
-  const refused: ReadonlyArray<{
-    readonly title: string
-    readonly given: readonly [text: string, usableFor: "dunning" | "alarm", variable: string]
-  }> = [
-    { title: "R-131.4 a variable that does not exist", given: ["{customerName}{balance}", "dunning", "balance"] },
-    { title: "a text for alarms without the time of the reading", given: ["{remaining}", "alarm", "readingTime"] }
+  const unknown: ReadonlyArray<{ readonly title: string; readonly text: string; readonly variable: string }> = [
+    { title: "one that does not exist", text: "{customerName}{balance}", variable: "balance" },
+    { title: "one in other letters", text: "{customerName}{CustomerNo}", variable: "CustomerNo" },
+    { title: "the first of two that do not exist", text: "{price}{customerName}{balance}", variable: "price" }
   ]
-  it.effect.each(refused)("$title is refused when the template is saved", ({ given: [text, usableFor, variable] }) =>
+  it.effect.each(unknown)("R-131.4 a template with $title is refused, naming it, and nothing is stored", (row) =>
     told(() =>
       Effect.gen(function* () {
         const { dunning } = yield* Station.Station
-        const bad = { ...clerk, commandId: "b", templateId: "b", ...template, usableFor: [usableFor], text } as const
-        const refusal = yield* Effect.flip(dunning.saveTemplate(bad))
-        assert.strictEqual(refusal._tag === "TemplateVariable" ? refusal.variable : refusal._tag, variable)
+        yield* save("old", "请购电")
+        const before = yield* dunning.templates(clerk)
+        for (const templateId of ["new", "old"]) {
+          const refusal = yield* Effect.flip(save(templateId, row.text, `bad-${templateId}`))
+          assert.deepInclude(refusal, { _tag: "TemplateVariable", variable: row.variable, problem: "unknown" })
+          const { zh, en } = textOf(refusal as Rejection.Rejection)
+          assert.include(zh, row.variable)
+          assert.include(en, row.variable)
+        }
+        assert.deepStrictEqual(yield* dunning.templates(clerk), before)
+      })
+    )
+  )
+
+  it.effect("a text for alarms without the time of the reading is refused", () =>
+    told(() =>
+      Effect.gen(function* () {
+        const { dunning } = yield* Station.Station
+        const bad = { ...template, templateId: "b", usableFor: ["alarm"], text: "{remaining}" } as const
+        const refusal = yield* Effect.flip(dunning.saveTemplate({ ...clerk, commandId: "b", ...bad }))
+        assert.deepInclude(refusal, { _tag: "TemplateVariable", variable: "readingTime" })
         assert.isFalse((yield* dunning.templates(clerk)).some(({ templateId }) => templateId === "b"))
       })
     )
   )
 
-  it.effect("R-131.5 every variable is replaced by its value", () => {
+  /** What each variable stands for: C1 of 历下供电所 with 20 kWh left on terminal T-C1, who then buys 30. */
+  const values = {
+    customerName: "客户C1",
+    customerNo: "C1",
+    terminalNo: "T-C1",
+    remaining: "50",
+    alarmEnergy: "100",
+    readingTime: "2026-03-02 15:00",
+    lastPurchaseEnergy: "30",
+    lastPurchaseTime: "2026-03-02 15:00",
+    orgName: "历下供电所",
+    hotline: "95598"
+  } as const satisfies { readonly [V in Template.Variable]: string }
+
+  it.effect(
+    "R-131.5 each variable is replaced by its value in what is shown, sent by hand and sent as an alarm",
+    () => {
+      const site = makeSite()
+      const text = Object.keys(values)
+        .map((name) => `{${name}}`)
+        .join("|")
+      const expected = `${signature}${Object.values(values).join("|")}`
+      return Effect.gen(function* () {
+        yield* afternoon
+        const { dunning, purchases } = yield* Station.Station
+        const deviceId = yield* known(site, "C1", "20", { cycle: "daily", time: "15:30" })
+        yield* sell(deviceId, "30", "s")
+        yield* purchases.pollRemaining({ ...clerk, deviceId })
+        const all = { orgNo: "374", name: "全部", text }
+        yield* dunning.saveTemplate({ ...clerk, commandId: "all", templateId: "all", ...all, usableFor: ["dunning"] })
+        yield* dunning.saveTemplate({ ...clerk, commandId: "alarm", templateId: "alarm", ...all, usableFor: ["alarm"] })
+        const chosen = { ...clerk, customerNos: ["C1"], templateId: "all" } as const
+        assert.strictEqual((yield* dunning.preview(chosen)).messages[0]?.text, expected)
+        yield* dunning.send({ ...chosen, commandId: "a" })
+        yield* at("2026-03-02 15:30")
+        yield* engines
+        assert.deepStrictEqual((yield* messages).map(({ kind, text: said }) => [kind, said]).toSorted(), [
+          ["alarm", expected],
+          ["dunning", expected]
+        ])
+      }).pipe(Effect.provide(stationOf(site, { hotline: "95598" })))
+    }
+  )
+
+  it.effect("the number of a terminal with two targets stands there once, what they hold for each of them", () => {
     const site = makeSite()
-    const text = [
-      "{customerName}|{customerNo}|{terminalNo}|{remaining}|{alarmEnergy}|{readingTime}",
-      "{lastPurchaseEnergy}|{lastPurchaseTime}|{orgName}|{hotline}"
-    ].join("|")
     return Effect.gen(function* () {
       yield* afternoon
-      const { dunning, purchases } = yield* Station.Station
-      const deviceId = yield* known(site, "C1", "20")
-      yield* sell(deviceId, "30", "s")
-      yield* purchases.pollRemaining({ ...clerk, deviceId })
-      yield* save("all", text)
-      const { messages: shown } = yield* dunning.preview({ ...clerk, customerNos: ["C1"], templateId: "all" })
-      assert.strictEqual(
-        shown[0]?.text,
-        `${signature}客户C1|C1|T-C1/1|50|100|2026-03-02 15:00|30|2026-03-02 15:00|37401|95598`
-      )
-    }).pipe(Effect.provide(stationOf(site, { hotline: "95598" })))
+      const { dunning } = yield* Station.Station
+      yield* addCustomer(site, "C1", { cycle: "none", time: null }, ["100", "600"])
+      setBalance(site, "C1", "20")
+      yield* hosted(24)
+      yield* save("two", "{terminalNo}|{remaining}|{alarmEnergy}")
+      const { messages: shown } = yield* dunning.preview({ ...clerk, customerNos: ["C1"], templateId: "two" })
+      assert.strictEqual(shown[0]?.text, `${signature}T-C1|20、20|100、600`)
+    }).pipe(Effect.provide(stationOf(site)))
   })
 
   it.effect("a template that is retired or for something else cannot be chosen", () =>
