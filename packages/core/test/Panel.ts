@@ -8,6 +8,7 @@ import {
   Energy,
   type Instant,
   keyOf,
+  type OutgoingSms,
   operations,
   Policy,
   Station,
@@ -206,6 +207,8 @@ export interface Site {
   commits: number
   crashes: number
   crash: { readonly at: number; readonly when: "before" | "after" } | null
+  /** What the SMS gateway took. */
+  readonly sent: Array<OutgoingSms>
 }
 
 export const site = (capabilities: Capabilities = groupCapabilities): Site => ({
@@ -219,7 +222,8 @@ export const site = (capabilities: Capabilities = groupCapabilities): Site => ({
   policy: {},
   commits: 0,
   crashes: 0,
-  crash: null
+  crash: null,
+  sent: []
 })
 
 export const panelOf = (it: Site, id: TerminalId = first): Panel => {
@@ -299,7 +303,7 @@ export const layer = (it: Site) => {
       chief: without(),
       trainee: without("control.trip", "protection.release", "adjustment.save", "customer.personalData")
     }),
-    SmsGatewayMemory.layer([])
+    SmsGatewayMemory.layer(it.sent)
   )
   return Station.layer.pipe(Layer.provideMerge(ports))
 }

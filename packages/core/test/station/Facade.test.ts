@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DispatchEngine, Energy, keyOf, operations, ParameterSender, Station } from "@yugou/core"
+import { DispatchEngine, Energy, keyOf, operations, ParameterSender, Station, StationPromise } from "@yugou/core"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
@@ -12,6 +12,7 @@ import {
   groupCapabilities,
   groupOf,
   held,
+  layer,
   mappedCapabilities,
   onSite,
   panelOf,
@@ -30,23 +31,50 @@ const dispatch = Effect.gen(function* () {
 })
 
 describe("the facade", () => {
-  it("R-001.1 has the six functions of the manual as groups, and beside them only the history of any record", () => {
-    assert.deepStrictEqual(Object.keys(operations), [
-      "customers",
-      "commissioning",
-      "purchases",
-      "purchaseRecords",
-      "approvals",
-      "dunning",
-      "history"
-    ])
-  })
+  /** The page of the manual on which each group stands; `history` is beside them. */
+  const pages = {
+    customers: "客户信息维护",
+    commissioning: "购电投入调试",
+    purchases: "客户购电管理",
+    purchaseRecords: "购电数据管理",
+    approvals: "购电数据审核",
+    dunning: "手工短信催费",
+    history: "历史记录"
+  } as const
+  /** What of a facade is groups of operations: the plans repeat them, and closing ends a promise host. */
+  const groupsOf = (facade: object) => Object.keys(facade).filter((key) => key !== "plan" && key !== "close")
 
-  it("R-001.2 carries the Chinese menu path with every operation", () => {
-    const paths = Object.values(operations).flatMap((table) => Object.values(table).map(({ menu }) => menu))
-    assert.isAbove(paths.length, 50)
-    for (const path of paths) assert.match(path, /^营销业务应用\/预购电管理\/[^/]+/)
-  })
+  it.effect("R-001.1 has the six functions of the manual as groups, and beside them only the history", () =>
+    onSite(
+      site(),
+      Effect.gen(function* () {
+        const station = yield* Station.Station
+        assert.deepStrictEqual(groupsOf(station), Object.keys(pages))
+        const promises = StationPromise.make(layer(site()))
+        assert.deepStrictEqual(groupsOf(promises), Object.keys(pages))
+        yield* Effect.promise(() => promises.close())
+      })
+    )
+  )
+
+  it.effect("R-001.2 finds every operation of the facade in the table, with the Chinese menu path of its page", () =>
+    onSite(
+      site(),
+      Effect.gen(function* () {
+        const station = yield* Station.Station
+        for (const [group, page] of Object.entries(pages)) {
+          const offered = Object.keys(station[group as keyof typeof pages])
+          const table: { readonly [row: string]: { readonly menu: string } } = operations[group as keyof typeof pages]
+          assert.deepStrictEqual(offered.toSorted(), Object.keys(table).toSorted(), group)
+          for (const name of offered) {
+            const [first, second, third, ...rest] = table[name]?.menu.split("/") ?? []
+            assert.deepStrictEqual([first, second, third], ["营销业务应用", "预购电管理", page], name)
+            assert.isTrue(rest.length > 0 && rest.every((step) => /^\p{Script=Han}+$/u.test(step)), table[name]?.menu)
+          }
+        }
+      })
+    )
+  )
 
   it("names every operation by its place in the table", () => {
     const names = Object.entries(operations).flatMap(([facade, table]) =>

@@ -90,11 +90,11 @@ describe("cycle none", () => {
       assert.deepStrictEqual(yield* lowCustomers, [])
       setBalance(site, "C1", "20")
       yield* hosted(24)
-      const [opened] = yield* openWatches
-      assert.deepStrictEqual(Object.keys(opened?.episodes ?? {}), ["T-C1/1"])
+      const opened = yield* openWatches
+      assert.deepStrictEqual(yield* openEpisodes, ["T-C1/1"])
       assert.deepStrictEqual(yield* lowCustomers, ["C1"])
       yield* hosted(10 * 24)
-      assert.deepStrictEqual(yield* openWatches, [opened], "one and the same episode for ten days")
+      assert.deepStrictEqual(yield* openWatches, opened, "one and the same episode for ten days")
       assert.deepStrictEqual([site.sent.length, (yield* allMessages).length], [0, 0])
     }).pipe(Effect.provide(stationOf(site)))
   })

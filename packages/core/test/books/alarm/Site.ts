@@ -13,6 +13,7 @@ import {
   type OutgoingSms,
   operations,
   Policy,
+  type RunOnce,
   SmsGateway,
   Station,
   StationPolicy,
@@ -241,12 +242,14 @@ export const engines = Effect.gen(function* () {
   yield* MessageSender.runOnce(now)
 })
 
+const allEngines: ReadonlyArray<RunOnce> = Object.values(everyEngine)
+
 /** Lets hours pass in a whole host: every half hour each engine of the table takes a step, and nobody calls one by name. */
 export const hosted = Effect.fnUntraced(function* (hours: number) {
   for (let step = 0; step < hours * 2; step += 1) {
     yield* TestClock.adjust("30 minutes")
     const now = yield* DateTime.now
-    yield* Effect.forEach(Object.values(everyEngine), (runOnce) => runOnce(now), { discard: true })
+    yield* Effect.forEach(allEngines, (runOnce) => runOnce(now), { discard: true })
   }
 })
 

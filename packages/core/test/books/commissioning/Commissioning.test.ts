@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Station } from "@yugou/core"
+import { Rejection, Station, textOf } from "@yugou/core"
 import type { Commissioning } from "@yugou/core/books"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
@@ -110,7 +110,34 @@ describe("a session", () => {
     )
   )
 
-  it.effect("R-059.4 keeps its terminal from a second operator until it ends or its time runs out", () =>
+  it.effect("R-059.4 keeps its terminal from a second operator, who is told the name of the first", () => {
+    const here = site()
+    return onSite(
+      here,
+      Effect.gen(function* () {
+        const { station, deviceId, started } = yield* session()
+        const other = yield* bind(first, 2)
+        const written = here.books.log.length
+        const attempts = [
+          station.commissioning.start({ ...by("chief"), customerNo, deviceId }),
+          station.commissioning.start({ ...by("chief"), customerNo, deviceId: other.deviceId }),
+          station.commissioning.pollRemaining({ actor: "chief", deviceId })
+        ]
+        for (const attempt of attempts) {
+          const refused = yield* Effect.flip(attempt as Effect.Effect<unknown, Rejection.Rejection>)
+          assert.deepInclude(refused, { _tag: "LockedBy", actor: "clerk", terminalId: first })
+          assert.strictEqual(Rejection.codeOf(refused._tag), "LOCKED_BY")
+          const { zh, en } = textOf(refused)
+          assert.include(zh, "操作员 clerk")
+          assert.include(en, "Operator clerk")
+        }
+        assert.strictEqual(here.books.log.length, written)
+        assert.deepStrictEqual(yield* station.commissioning.get({ ...asked, deviceId }), started)
+      })
+    )
+  })
+
+  it.effect("is free for the second operator when the first ends it, or his time has run out", () =>
     onSite(
       site(),
       Effect.gen(function* () {
@@ -119,9 +146,7 @@ describe("a session", () => {
         const second = Effect.suspend(() =>
           station.commissioning.start({ ...by("chief"), customerNo, deviceId: other.deviceId })
         )
-        assert.deepInclude(yield* Effect.flip(second), { _tag: "LockedBy", actor: "clerk" })
-        const acting = station.commissioning.pollRemaining({ actor: "chief", deviceId })
-        assert.strictEqual(yield* tagOf(acting), "LockedBy")
+        assert.strictEqual(yield* tagOf(second), "LockedBy")
         yield* TestClock.adjust("121 minutes")
         assert.strictEqual((yield* second).heldBy?.by, "chief")
         yield* station.commissioning.end({ ...by("chief"), deviceId: other.deviceId })

@@ -80,7 +80,7 @@ describe("customer details", () => {
     )
   )
 
-  it.effect("R-050.1 R-051.1 R-053.1 show the archive record, all terminals and all transformers", () =>
+  it.effect("R-050.1 R-051.1 show the archive record and all terminals", () =>
     onSite(
       opened(),
       Effect.gen(function* () {
@@ -89,9 +89,39 @@ describe("customer details", () => {
         const { archive: shown } = yield* station.customers.details(asked)
         assert.deepStrictEqual(shown.customer, full.customer)
         assert.deepStrictEqual(shown.terminals, full.terminals)
-        assert.deepStrictEqual(shown.transformers, full.transformers)
       })
     )
+  )
+
+  const [one, two] = full.transformers
+  const transformers: ReadonlyArray<readonly [title: string, his: ArchiveView["transformers"]]> = [
+    ["none", []],
+    ["one", one === undefined ? [] : [one]],
+    ["two", [one, two].filter((it) => it !== undefined)],
+    ["forty", Array.from({ length: 40 }, (_, no) => ({ transformerNo: `B${no}`, name: `${no} 号变`, capacityKva: 30 }))]
+  ]
+  it.effect.each(transformers)(
+    "R-053.1 of a customer with %s, all of his transformers are shown on each page",
+    ([, his]) => {
+      const here = opened()
+      here.archive = { ...full, transformers: his }
+      return onSite(
+        here,
+        Effect.gen(function* () {
+          yield* start
+          const { customers, purchases, purchaseRecords } = yield* Station.Station
+          const pages = [customers.details, purchases.customerDetails, purchaseRecords.customerDetails]
+          for (const read of pages) {
+            const { archive: shown } = yield* read(asked)
+            assert.deepStrictEqual(shown.transformers, his)
+            const masked = yield* read({ ...asked, actor: "trainee" })
+            assert.deepStrictEqual(masked.archive.transformers, his)
+          }
+          here.archiveState = "down"
+          assert.deepStrictEqual((yield* customers.details(asked)).archive.transformers, his)
+        })
+      )
+    }
   )
 
   it.effect("R-052.1 R-052.2 show meters in service, and removed ones where asked", () =>

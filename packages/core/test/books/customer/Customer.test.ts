@@ -3,12 +3,14 @@ import {
   AlarmScheduler,
   DispatchEngine,
   Energy,
-  Instant,
   keyOf,
   LocalArchive,
+  MessageSender,
   ParameterSender,
+  type SmsGateway,
   Station,
-  StationPromise
+  StationPromise,
+  type TerminalGateway
 } from "@yugou/core"
 import { StationStoreMemory } from "@yugou/core/memory"
 import { StationStore } from "@yugou/core/store"
@@ -28,6 +30,7 @@ import {
   layer,
   onSite,
   panelOf,
+  type Site,
   second,
   settings,
   site,
@@ -51,19 +54,27 @@ const queue = Effect.fnUntraced(function* (orderNo: string) {
 })
 
 describe("adding a customer", () => {
-  it.effect("R-006.1 R-006.2 stores a valid customer on saving, and nothing before", () =>
-    onSite(
-      site(),
+  it.effect("R-006.1 R-006.2 stores a valid customer on saving, and nothing before", () => {
+    const here = site()
+    return onSite(
+      here,
       Effect.gen(function* () {
         yield* start
         const station = yield* Station.Station
+        const everybody = Effect.map(station.customers.list({ actor: "clerk", validity: "all" }), ({ rows }) =>
+          rows.map((row) => [row.customerNo, row.validity])
+        )
         const plan = yield* station.plan.customers.add({ ...by(), customerNo, ...settings })
         assert.isNotNull(plan.confirmation)
         assert.strictEqual(yield* tagOf(station.customers.get({ actor: "clerk", customerNo })), "NotFound")
-        assert.strictEqual((yield* addCustomer()).validity, "valid")
+        assert.deepStrictEqual([yield* everybody, here.books.log.length], [[], 0])
+        yield* addCustomer()
+        const found = yield* station.customers.get({ actor: "clerk", customerNo })
+        assert.deepInclude(found, { customerNo, orgNo: "37401", name: "泉城纺织厂", validity: "valid", ...settings })
+        assert.deepStrictEqual(yield* everybody, [[customerNo, "valid"]])
       })
     )
-  )
+  })
 
   it.effect("R-006.3 R-006.4 refuses a number that is prepaid already, and points to restoring a voided one", () =>
     onSite(
@@ -197,46 +208,87 @@ describe("the fields of a customer", () => {
     )
   )
 
-  it.effect("R-016.3 names the mobile number that is not one", () =>
-    onSite(
-      site(),
-      Effect.gen(function* () {
-        yield* start
-        const station = yield* Station.Station
-        const alarm = { ...settings.alarm, mobiles: ["12ab"] }
-        const refused = yield* Effect.flip(station.customers.add({ ...by(), customerNo, ...settings, alarm }))
-        assert.strictEqual(refused._tag, "InvalidInput")
-        assert.include((refused as { field: string }).field, "mobiles")
-      })
-    )
+  const wrongNumbers: ReadonlyArray<readonly [mobiles: ReadonlyArray<string>, field: string]> = [
+    [["12ab"], "alarm.mobiles.0"],
+    [["13800000000", "1380000000a"], "alarm.mobiles.1"],
+    [["13800000000", ""], "alarm.mobiles.1"],
+    [["13800000000 "], "alarm.mobiles.0"],
+    [["+"], "alarm.mobiles.0"]
+  ]
+  it.effect.each(wrongNumbers)(
+    "R-016.3 of the mobile numbers %j the field %s is named, and nothing is saved",
+    (row) => {
+      const [mobiles, field] = row
+      const here = site()
+      return onSite(
+        here,
+        Effect.gen(function* () {
+          yield* start
+          const station = yield* Station.Station
+          const alarm = { ...settings.alarm, mobiles }
+          const add = station.customers.add({ ...by(), customerNo, ...settings, alarm })
+          assert.deepInclude(yield* Effect.flip(add), { _tag: "InvalidInput", field })
+          assert.strictEqual(here.books.log.length, 0)
+          const { version } = yield* addCustomer()
+          const update = station.customers.update({ ...by(), customerNo, version, ...settings, alarm })
+          assert.deepInclude(yield* Effect.flip(update), { _tag: "InvalidInput", field })
+          const found = yield* station.customers.get({ actor: "clerk", customerNo })
+          assert.deepInclude(found, { version, ...settings })
+        })
+      )
+    }
   )
 
-  it.effect("R-016.5 R-016.6 gives back everything as it was saved, unknown attributes included", () =>
-    onSite(
-      site(),
-      Effect.gen(function* () {
-        yield* start
-        const station = yield* Station.Station
-        const given = {
-          ...settings,
-          alarm: { ...settings.alarm, mobiles: ["13800000000", "+8613900000000"] },
-          limits: {
-            min: Energy.kwh("10"),
-            max: Energy.kwh("1000"),
-            step: Energy.kwh("10"),
-            hoarding: Energy.kwh("5000")
-          },
-          templateId: "alarm",
-          contact: "张工",
-          remarks: "厂区二号变",
-          ext: { feeder: "泉城 12 线" }
-        }
-        yield* station.customers.add({ ...by(), customerNo, ...given })
-        const found = yield* station.customers.get({ actor: "clerk", customerNo })
-        assert.deepInclude(found, given)
-      })
-    )
-  )
+  it.effect("R-016.5 R-016.6 gives back everything as it was saved, unknown attributes included", () => {
+    const here = site()
+    const saved = {
+      ...settings,
+      alarm: { ...settings.alarm, mobiles: ["13800000000", "+8613900000000"] },
+      limits: { min: Energy.kwh("10"), max: Energy.kwh("1000"), step: Energy.kwh("10"), hoarding: Energy.kwh("5000") },
+      templateId: "alarm",
+      contact: "张工",
+      remarks: "厂区二号变",
+      ext: { feeder: "泉城 12 线" }
+    }
+    const changed = {
+      ...saved,
+      alarm: { ...saved.alarm, mobiles: ["13700000000"] },
+      limits: { min: null, max: Energy.kwh("0.0001"), step: null, hoarding: Energy.kwh("9999999") },
+      templateId: null,
+      contact: "",
+      remarks: "第一行\n第二行",
+      ext: { feeder: "", 备用: "是" }
+    }
+    const read = Effect.gen(function* () {
+      const station = yield* Station.Station
+      const { rows } = yield* station.customers.list({ actor: "clerk", customerNo })
+      const found = yield* station.customers.get({ actor: "clerk", customerNo })
+      assert.deepStrictEqual(rows, [found])
+      return found
+    })
+    return Effect.gen(function* () {
+      yield* start
+      const { version } = yield* onSite(
+        here,
+        Effect.gen(function* () {
+          const station = yield* Station.Station
+          yield* station.customers.add({ ...by(), customerNo, ...saved })
+          const found = yield* read
+          assert.deepInclude(found, saved)
+          return found
+        })
+      )
+      yield* onSite(
+        here,
+        Effect.gen(function* () {
+          assert.deepInclude(yield* read, saved, "after a restart")
+          const station = yield* Station.Station
+          yield* station.customers.update({ ...by(), customerNo, version, ...changed })
+          assert.deepInclude(yield* read, changed)
+        })
+      )
+    })
+  })
 })
 
 describe("modifying a customer", () => {
@@ -601,6 +653,9 @@ describe("a voided customer and messages", () => {
   const alarms = Effect.gen(function* () {
     return yield* AlarmScheduler.runOnce(yield* DateTime.now)
   })
+  const submit = Effect.gen(function* () {
+    return yield* MessageSender.runOnce(yield* DateTime.now)
+  })
   /** A customer below his alarm energy, read at 10:00; the alarm time is 09:30. */
   const ready = Effect.fnUntraced(function* () {
     yield* start
@@ -609,33 +664,59 @@ describe("a voided customer and messages", () => {
     return found
   })
 
-  it.effect("R-020.3 gets no SMS when the alarm time comes", () => {
-    const here = below()
-    return onSite(
-      here,
-      Effect.gen(function* () {
-        const { station } = yield* ready()
-        yield* station.customers.void({ ...by(), customerNo, reason: "销户" })
-        yield* TestClock.setTime(Date.parse("2026-03-03T01:30:00Z"))
-        yield* alarms
-        assert.strictEqual(here.books.rows.Message.size, 0)
-      })
-    )
-  })
+  /** What came of a customer below his alarm energy: with `act` before the alarm time, and without it. */
+  const withAndWithout = <A>(
+    act: Effect.Effect<unknown, unknown, Station.Station>,
+    look: (here: Site) => Effect.Effect<A, unknown, Station.Station | StationStore | SmsGateway | TerminalGateway>
+  ) =>
+    Effect.forEach([act, Effect.void], (before) => {
+      const here = below()
+      return onSite(here, Effect.andThen(ready(), Effect.andThen(before, look(here))))
+    })
+  const voided = Effect.flatMap(Station.Station, ({ customers }) =>
+    customers.void({ ...by(), customerNo, reason: "销户" })
+  )
+  const messagesOf = (here: Site) => [...here.books.rows.Message.values()].length
 
-  it.effect("R-020.4 is refused when an operator duns him", () => {
-    const here = below()
-    return onSite(
-      here,
-      Effect.gen(function* () {
-        const { station } = yield* ready()
-        yield* station.customers.void({ ...by(), customerNo, reason: "销户" })
-        const sent = yield* station.dunning.send({ ...by(), customerNos: [customerNo] })
-        assert.strictEqual(here.books.rows.Message.size, 0)
-        assert.include(JSON.stringify(sent), "CUSTOMER_INVALID")
-      })
-    )
-  })
+  it.effect("R-020.3 gets no SMS when the alarm time comes, where he would have got one", () =>
+    Effect.gen(function* () {
+      const sent = yield* withAndWithout(voided, (here) =>
+        Effect.gen(function* () {
+          for (const day of ["03", "04"]) {
+            yield* TestClock.setTime(Date.parse(`2026-03-${day}T01:30:00Z`))
+            yield* alarms
+            yield* submit
+          }
+          return [messagesOf(here), here.sent.map(({ to }) => to)]
+        })
+      )
+      assert.deepStrictEqual(sent, [
+        [0, []],
+        [2, ["13800000000", "13800000000"]]
+      ])
+    })
+  )
+
+  it.effect("R-020.4 is refused when an operator duns him, where he would have been sent to", () =>
+    Effect.gen(function* () {
+      const sent = yield* withAndWithout(voided, (here) =>
+        Effect.gen(function* () {
+          const { dunning, plan } = yield* Station.Station
+          const command = { ...by(), customerNos: [customerNo] } as const
+          const shown = yield* dunning.preview({ actor: "clerk", customerNos: [customerNo] })
+          const { confirmation } = yield* plan.dunning.send(command)
+          const { refused, messages } = yield* dunning.send({ ...command, confirmation: confirmation ?? "" })
+          yield* submit
+          const codes = refused.map((one) => [one.customerNo, one.refusals[0]?.code])
+          return [shown.messages.length, codes, messages.length, messagesOf(here), here.sent.length]
+        })
+      )
+      assert.deepStrictEqual(sent, [
+        [0, [[customerNo, "CUSTOMER_INVALID"]], 0, 0, 0],
+        [1, [], 1, 1, 1]
+      ])
+    })
+  )
 
   it.effect("R-022.4 gets the first SMS at the next alarm time after he is restored, and none at once", () => {
     const here = below()
@@ -689,13 +770,15 @@ describe("a voided customer and messages", () => {
 })
 
 describe("the customer in promises", () => {
-  it("R-006.1 works without Effect", async () => {
+  it("R-006.1 is added, and found as a valid customer, without Effect", async () => {
     const station = StationPromise.make(layer(site()))
     const { alarm, limits, consent, templateId, contact, remarks, ext } = settings
     const customer = { customerNo, alarm, limits, consent, templateId, contact, remarks, ext }
     const added = await station.customers.add({ actor: "clerk", commandId: id(), ...customer } as never)
-    assert.strictEqual(added.validity, "valid")
+    assert.deepInclude(added, { customerNo, validity: "valid" })
+    const found = await station.customers.get({ actor: "clerk", customerNo })
+    const { rows } = await station.customers.list({ actor: "clerk" })
     await station.close()
-    assert.isTrue(Instant.toMillis(Instant.at("2026-03-02T02:00:00Z")) > 0)
+    assert.deepStrictEqual([found, rows], [added, [added]])
   })
 })

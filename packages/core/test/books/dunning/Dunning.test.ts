@@ -264,7 +264,7 @@ describe("recipients who cannot get a message", () => {
     }
   ]
   const numbers = { C1: "13800000001", C2: "13800000002", C3: "13800000003" } as const
-  const recipients = Object.keys(numbers)
+  const recipients = ["C1", "C2", "C3"] as const
   it.effect.each(rows)("$title is refused and the others are sent", ({ given: [spoil, code] }) =>
     told((site) =>
       Effect.gen(function* () {

@@ -1,8 +1,8 @@
 /** Whose customers and terminals an actor may add, see and bind: org units beside his own are as if they did not exist. */
 import { assert, describe, it } from "@effect/vitest"
-import { type ArchiveView, type CreditTarget, Energy, Station, type TerminalId } from "@yugou/core"
+import { type ArchiveView, type CreditTarget, Energy, keyOf, Station, type TerminalId } from "@yugou/core"
 import * as Effect from "effect/Effect"
-import { makeSite, stationOf } from "../../books/alarm/Site.ts"
+import { addCustomer, makeSite, stationOf } from "../../books/alarm/Site.ts"
 import { archive } from "../../Fixtures.ts"
 import * as Panel from "../../Panel.ts"
 
@@ -116,6 +116,41 @@ describe("R-024 the terminal of a purchase device", () => {
       assert.deepInclude(yield* Effect.flip(binding), { _tag: "NotFound", what: "terminal" })
     }).pipe(Effect.provide(stationOf(makeSite())))
   )
+
+  it.effect("R-024.1 of several customers with terminals, only the one's own are offered for his parameters", () => {
+    const site = makeSite()
+    const asked = { actor: "clerk" } as const
+    return Effect.gen(function* () {
+      const { customers } = yield* Station.Station
+      const groups: ReadonlyArray<readonly [customerNo: string, alarmEnergies: ReadonlyArray<string>]> = [
+        ["C1", ["100"]],
+        ["C2", ["100", "200"]],
+        ["D1", ["100"]]
+      ]
+      for (const [customerNo, energies] of groups) {
+        yield* addCustomer(site, customerNo, { cycle: "none", time: null }, energies)
+      }
+      const offered = Effect.fnUntraced(function* (customerNo: string) {
+        const devices = yield* customers.devices({ ...asked, customerNo })
+        return devices.map(({ target }) => keyOf(target))
+      })
+      assert.deepStrictEqual(yield* Effect.forEach(groups, ([customerNo]) => offered(customerNo)), [
+        ["T-C1/1"],
+        ["T-C2/1", "T-C2/2"],
+        ["T-D1/1"]
+      ])
+      const [his] = yield* customers.devices({ ...asked, customerNo: "C1" })
+      const [another] = yield* customers.devices({ ...asked, customerNo: "C2" })
+      const opened = yield* customers.parameters({ ...asked, customerNo: "C1" })
+      assert.strictEqual(opened.deviceId, his?.deviceId)
+      const foreign = customers.parameters({ ...asked, customerNo: "C1", deviceId: another?.deviceId ?? "" })
+      assert.deepInclude(yield* Effect.flip(foreign), { _tag: "Conflict", conflict: "boundElsewhere" })
+      const target = Panel.groupOf("T-C2" as TerminalId, 1)
+      const taking = customers.bindDevice({ ...asked, commandId: "take", ...bound("C1", target) })
+      assert.strictEqual((yield* Effect.result(taking))._tag, "Failure")
+      assert.deepStrictEqual(yield* offered("C1"), ["T-C1/1"])
+    }).pipe(Effect.provide(stationOf(site)))
+  })
 
   const { first, second, groupOf } = Panel
   const listing = (...targets: ReadonlyArray<CreditTarget>): ArchiveView => ({

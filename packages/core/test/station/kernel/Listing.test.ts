@@ -4,6 +4,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
 import { addCustomer, alarmOf, at, days, makeSite, type Site, setBalance, stationOf } from "../../books/alarm/Site.ts"
+import { assertEachConditionTried, lists, listsOfRecords, type Tried } from "./Lists.ts"
 
 const clerk = { actor: "clerk" }
 
@@ -17,8 +18,10 @@ const orderNos = (rows: ReadonlyArray<{ readonly orderNo: string }>) => rows.map
 /** Two customers in two org units; orders in several states, and one each on three days. */
 const world = Effect.fnUntraced(function* (site: Site) {
   const { approvals, purchaseRecords, customers } = yield* Station.Station
-  yield* at("2026-03-02 10:00")
+  yield* at("2026-03-01 10:00")
   const [c1] = yield* addCustomer(site, "C1", { cycle: "daily" })
+  const early = yield* save(c1?.deviceId ?? "", "early")
+  yield* at("2026-03-02 10:00")
   const [d1] = yield* addCustomer(site, "D1", { cycle: "none", time: null })
   yield* customers.add({ ...clerk, commandId: "c2", customerNo: "C2", alarm: alarmOf({ cycle: "once" }) })
   yield* customers.void({ ...clerk, commandId: "c2v", customerNo: "C2", reason: "销户" })
@@ -32,7 +35,7 @@ const world = Effect.fnUntraced(function* (site: Site) {
   yield* at("2026-03-04 10:00")
   yield* purchaseRecords.dispatch({ ...clerk, commandId: "dispatch", orderNo: slow })
   yield* Effect.flatMap(DateTime.now, DispatchEngine.runOnce)
-  return { pending, voided, elsewhere, slow }
+  return { early, pending, voided, elsewhere, slow }
 })
 
 const day = (date: string) => ({ from: `2026-03-0${date}`, to: `2026-03-0${date}` })
@@ -43,25 +46,35 @@ describe("R-004.1 a list gives exactly the rows that meet a condition", () => {
     readonly title: string
     readonly given: readonly [asked: (orders: Orders) => object, expected: ReadonlyArray<keyof Orders>]
   }> = [
-    { title: "none", given: [() => ({}), ["pending", "voided", "elsewhere", "slow"]] },
+    { title: "none", given: [() => ({}), ["early", "pending", "voided", "elsewhere", "slow"]] },
     { title: "order number", given: [({ voided }) => ({ orderNo: voided }), ["voided"]] },
-    { title: "customer number", given: [() => ({ customerNo: "C1" }), ["pending", "voided", "slow"]] },
+    { title: "customer number", given: [() => ({ customerNo: "C1" }), ["early", "pending", "voided", "slow"]] },
     { title: "terminal", given: [() => ({ terminalId: "T-D1" }), ["elsewhere"]] },
     { title: "org unit", given: [() => ({ orgNo: "37402" }), ["elsewhere"]] },
-    { title: "an org unit above both", given: [() => ({ orgNo: "374" }), ["pending", "voided", "elsewhere", "slow"]] },
+    {
+      title: "an org unit above both",
+      given: [() => ({ orgNo: "374" }), ["early", "pending", "voided", "elsewhere", "slow"]]
+    },
     { title: "an org unit without orders", given: [() => ({ orgNo: "99" }), []] },
     { title: "dispatch state", given: [() => ({ dispatch: ["applied"] }), ["slow"]] },
     {
       title: "dispatch states",
-      given: [() => ({ dispatch: ["applied", "idle"] }), ["pending", "voided", "elsewhere", "slow"]]
+      given: [() => ({ dispatch: ["applied", "idle"] }), ["early", "pending", "voided", "elsewhere", "slow"]]
     },
     { title: "no dispatch state", given: [() => ({ dispatch: [] }), []] },
     { title: "approval", given: [() => ({ approval: ["approved"] }), ["slow"]] },
     { title: "validity", given: [() => ({ validity: "voided" }), ["voided"]] },
-    { title: "several", given: [() => ({ customerNo: "C1", validity: "valid", approval: ["pending"] }), ["pending"]] },
+    {
+      title: "several",
+      given: [() => ({ customerNo: "C1", validity: "valid", approval: ["pending"] }), ["early", "pending"]]
+    },
     {
       title: "R-004.5 day of saving",
       given: [() => ({ savedOn: day("2") }), ["pending", "voided", "elsewhere", "slow"]]
+    },
+    {
+      title: "R-004.5 day of saving, of orders of another day",
+      given: [() => ({ savedOn: { from: "2026-02-01", to: "2026-03-01" } }), ["early"]]
     },
     { title: "R-004.5 day of saving, when only something else happened", given: [() => ({ savedOn: day("3") }), []] },
     { title: "R-004.5 day of approval", given: [() => ({ approvedOn: day("3") }), ["slow"]] },
@@ -75,6 +88,8 @@ describe("R-004.1 a list gives exactly the rows that meet a condition", () => {
       given: [() => ({ dispatchedOn: day("2") }), []]
     }
   ]
+  const named: Orders = { early: "1", pending: "p", voided: "v", elsewhere: "e", slow: "s" }
+  const asOrders = rows.map(({ given: [asked, expected] }) => ({ asked: asked(named), expected }))
   it.effect.each(rows)("of orders: $title", ({ given: [asked, expected] }) => {
     const site = makeSite()
     return Effect.gen(function* () {
@@ -108,15 +123,16 @@ describe("R-004.1 a list gives exactly the rows that meet a condition", () => {
     }).pipe(Effect.provide(stationOf(site)))
   })
 
-  const ofMessages: ReadonlyArray<readonly [condition: string, asked: object, expected: number]> = [
-    ["none", {}, 2],
-    ["customer", { customerNo: "D1" }, 1],
-    ["kind", { kind: ["alarm"] }, 1],
-    ["progress", { progress: ["Queued"] }, 1],
-    ["sender", { sentBy: "clerk" }, 1],
-    ["day", { queuedOn: day("6") }, 1],
-    ["another day", { queuedOn: day("7") }, 1],
-    ["org unit", { orgNo: "37402" }, 1]
+  const ofMessages: ReadonlyArray<readonly [condition: string, asked: object, expected: ReadonlyArray<string>]> = [
+    ["none", {}, ["alarm to C1", "dunning to D1"]],
+    ["customer", { customerNo: "D1" }, ["dunning to D1"]],
+    ["kind", { kind: ["alarm"] }, ["alarm to C1"]],
+    ["kinds", { kind: ["alarm", "dunning"] }, ["alarm to C1", "dunning to D1"]],
+    ["progress", { progress: ["Queued"] }, ["dunning to D1"]],
+    ["sender", { sentBy: "clerk" }, ["dunning to D1"]],
+    ["day", { queuedOn: day("6") }, ["alarm to C1"]],
+    ["another day", { queuedOn: day("7") }, ["dunning to D1"]],
+    ["org unit", { orgNo: "37402" }, ["dunning to D1"]]
   ]
   it.effect.each(ofMessages)("of messages: %s", ([, asked, expected]) => {
     const site = makeSite()
@@ -129,7 +145,9 @@ describe("R-004.1 a list gives exactly the rows that meet a condition", () => {
       yield* dunning.saveTemplate({ ...clerk, commandId: "t", ...template })
       const sending = { customerNos: ["D1"], allowAboveThreshold: "yes", templateId: "t" } as const
       yield* dunning.send({ ...clerk, commandId: "b", ...sending })
-      assert.strictEqual((yield* dunning.messages({ ...clerk, ...asked })).total, expected)
+      const { rows: found, total } = yield* dunning.messages({ ...clerk, ...asked })
+      assert.deepStrictEqual(found.map(({ kind, customerNo }) => `${kind} to ${customerNo}`).toSorted(), expected)
+      assert.strictEqual(total, expected.length)
     }).pipe(Effect.provide(stationOf(site)))
   })
 
@@ -154,15 +172,17 @@ describe("R-004.1 a list gives exactly the rows that meet a condition", () => {
     }).pipe(Effect.provide(stationOf(site)))
   })
 
-  const ofItems: ReadonlyArray<readonly [condition: string, asked: object, expected: number]> = [
-    ["none: the open ones", {}, 1],
-    ["closed", { state: "closed" }, 1],
-    ["all", { state: "all" }, 2],
-    ["cause", { state: "all", cause: ["clockSkewed"] }, 0],
-    ["customer", { state: "all", customerNo: "C3" }, 1],
-    ["day", { state: "all", openedOn: day("5") }, 2],
-    ["another day", { state: "all", openedOn: day("6") }, 0],
-    ["org unit", { state: "all", orgNo: "37402" }, 0]
+  const ofItems: ReadonlyArray<readonly [condition: string, asked: object, expected: ReadonlyArray<string>]> = [
+    ["none: the open ones", {}, ["messageUnsendable D1", "noReading T-C3/1"]],
+    ["closed", { state: "closed" }, ["noReading T-C1/1"]],
+    ["all", { state: "all" }, ["messageUnsendable D1", "noReading T-C1/1", "noReading T-C3/1"]],
+    ["cause", { state: "all", cause: ["noReading"] }, ["noReading T-C1/1", "noReading T-C3/1"]],
+    ["another cause", { state: "all", cause: ["clockSkewed"] }, []],
+    ["customer", { state: "all", customerNo: "C3" }, ["noReading T-C3/1"]],
+    ["day", { state: "all", openedOn: day("5") }, ["noReading T-C1/1", "noReading T-C3/1"]],
+    ["another day", { state: "all", openedOn: day("6") }, ["messageUnsendable D1"]],
+    ["a day without any", { state: "all", openedOn: day("7") }, []],
+    ["org unit", { state: "all", orgNo: "37402" }, ["messageUnsendable D1"]]
   ]
   it.effect.each(ofItems)("of work items: %s", ([, asked, expected]) => {
     const site = makeSite()
@@ -172,10 +192,34 @@ describe("R-004.1 a list gives exactly the rows that meet a condition", () => {
       yield* addCustomer(site, "C3", { cycle: "daily" })
       setBalance(site, "C3", null)
       yield* days(site, "C1", [null], "09:30", "2026-03-05")
+      yield* addCustomer(site, "D1", { cycle: "daily" })
       const { dunning } = yield* Station.Station
+      const unsendable = { templateId: "alarm", orgNo: "374", name: "告警", text: "{readingTime}{hotline}" } as const
+      yield* dunning.saveTemplate({ ...clerk, commandId: "t", ...unsendable, usableFor: ["alarm"] })
+      yield* days(site, "D1", ["20"], "09:30", "2026-03-06")
       yield* dunning.closeWorkItem({ ...clerk, commandId: "x", cause: "noReading", subject: "T-C1/1", note: "已核实" })
-      assert.strictEqual((yield* dunning.workItems({ ...clerk, ...asked })).total, expected)
+      const { rows: found, total } = yield* dunning.workItems({ ...clerk, ...asked })
+      assert.deepStrictEqual(found.map(({ cause, subject }) => `${cause} ${subject}`).toSorted(), expected)
+      assert.strictEqual(total, expected.length)
     }).pipe(Effect.provide(stationOf(site)))
+  })
+
+  const tables: ReadonlyArray<readonly [list: string, tried: ReadonlyArray<Tried>]> = [
+    ["purchaseRecords.list", asOrders],
+    ...(
+      [
+        ["customers.list", ofCustomers],
+        ["dunning.messages", ofMessages],
+        ["dunning.alarms", ofWatches],
+        ["dunning.workItems", ofItems]
+      ] as const
+    ).map(([list, tried]) => [list, tried.map(([, asked, expected]) => ({ asked, expected }))] as const)
+  ]
+  it.each(tables)("each condition of %s is one of them", (list, tried) => assertEachConditionTried(list, tried))
+
+  it("each list of the table of operations is asked here, or among the records", () => {
+    const here = tables.map(([list]) => list)
+    assert.deepStrictEqual([...here, ...listsOfRecords].toSorted(), [...lists.keys()].toSorted())
   })
 })
 

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Energy, Station, StationPromise } from "@yugou/core"
+import { Energy, Rejection, Station, StationPromise } from "@yugou/core"
 import { nextWireNo, WireNo } from "@yugou/core/dialect"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -165,15 +165,47 @@ describe("the customer's own limits", () => {
     }).pipe(Effect.provide(station()))
   )
 
-  it.effect("R-085.5 refuses what would hoard: remaining and purchased energy above the limit", () =>
-    Effect.gen(function* () {
+  /** A limit of 500 kWh, what the terminal has left, the most that may be bought then, and what is just too much. */
+  const hoards: ReadonlyArray<readonly [remaining: string, most: string, tooMuch: string]> = [
+    ["20", "480", "481"],
+    ["499", "1", "2"],
+    ["0", "500", "501"],
+    ["-30", "530", "531"]
+  ]
+  it.effect.each(hoards)("R-085.5 with %s kWh left %s may be bought under the limit, and %s is refused", (row) => {
+    const [remaining, most, tooMuch] = row
+    const terminal = fakeTerminal()
+    terminal.balance = kwh(remaining)
+    return Effect.gen(function* () {
       const device = yield* limited({ hoarding: "500" })
       const facade = yield* Station.Station
       yield* facade.purchases.pollRemaining({ actor: "clerk", deviceId: device.deviceId })
-      assert.strictEqual(yield* tagOf(save(device.deviceId, "481")), "OverHoardingLimit")
-      yield* save(device.deviceId, "480")
-    }).pipe(Effect.provide(station()))
-  )
+      const refused = yield* Effect.flip(save(device.deviceId, tooMuch))
+      assert.deepInclude(refused, { _tag: "OverHoardingLimit", limit: kwh("500") })
+      assert.strictEqual(Rejection.codeOf(refused._tag), "OVER_HOARDING_LIMIT")
+      assert.deepStrictEqual(yield* orders, [])
+      const orderNo = yield* save(device.deviceId, most)
+      assert.deepStrictEqual(
+        (yield* orders).map((order) => [order.orderNo, order.energy]),
+        [[orderNo, kwh(most)]]
+      )
+    }).pipe(Effect.provide(layer(terminal)))
+  })
+
+  it.effect("R-085.5 the limit counts what the terminal has left when an order is sent, too", () => {
+    const terminal = fakeTerminal()
+    return Effect.gen(function* () {
+      const device = yield* limited({ hoarding: "500" })
+      const first = yield* sell(device.deviceId, "300")
+      yield* TestClock.adjust("1 second")
+      const second = yield* sell(device.deviceId, "300")
+      yield* engine
+      yield* engine
+      assert.deepStrictEqual([yield* dispatchOf(first), terminal.balance], ["applied", kwh("320")])
+      assert.notStrictEqual(yield* dispatchOf(second), "applied")
+      assert.strictEqual(terminal.increases, 1)
+    }).pipe(Effect.provide(layer(terminal)))
+  })
 })
 
 describe("numbers", () => {

@@ -1,42 +1,51 @@
 import { assert, describe, it } from "@effect/vitest"
-import { AlarmObserver, DispatchEngine, Energy, Station } from "@yugou/core"
-import * as DateTime from "effect/DateTime"
+import { Energy, Station, type TargetKey } from "@yugou/core"
 import * as Effect from "effect/Effect"
-import { addCustomer, at, holding, makeSite, type Site, sell, setBalance, stationOf } from "../../books/alarm/Site.ts"
+import {
+  addCustomer,
+  at,
+  holding,
+  hosted,
+  makeSite,
+  type Site,
+  sell,
+  setBalance,
+  stationOf,
+  terminalOf
+} from "../../books/alarm/Site.ts"
+import { assertEachConditionTried, listsOfRecords } from "../kernel/Lists.ts"
 
 const clerk = { actor: "clerk" }
 
-/** Two customers in two org units who are low; each has an adjustment and a discrepancy of his own, one is being commissioned. */
+/** Two customers in two org units who are low, and a third who is not; each of the two has an adjustment, a discrepancy, a session and a control. */
 const world = Effect.fnUntraced(function* (site: Site) {
-  const { purchases, purchaseRecords, commissioning } = yield* Station.Station
+  const { purchases, purchaseRecords, commissioning, approvals } = yield* Station.Station
   yield* at("2026-03-02 10:00")
+  yield* addCustomer(site, "C2", { cycle: "none", time: null })
   for (const customerNo of ["C1", "D1"]) {
     const [device] = yield* addCustomer(site, customerNo, { cycle: "none", time: null })
     const deviceId = device?.deviceId ?? ""
+    const by = (step: string) => ({ ...clerk, commandId: `${step}-${customerNo}` })
     setBalance(site, customerNo, customerNo === "C1" ? "20" : "30")
     yield* purchases.pollRemaining({ ...clerk, deviceId })
-    yield* AlarmObserver.observeCustomer(customerNo)
-    const adjustment = {
-      deviceId,
-      value: Energy.kwh("50"),
-      ifRemainingWas: Energy.kwh(customerNo === "C1" ? "20" : "30")
-    }
-    yield* purchases.adjust({ ...clerk, commandId: `adjust-${customerNo}`, ...adjustment, reason: "核对" })
+    const was = { value: Energy.kwh("50"), ifRemainingWas: Energy.kwh(customerNo === "C1" ? "20" : "30") }
+    yield* purchases.adjust({ ...by("adjust"), deviceId, ...was, reason: "核对" })
     yield* sell(deviceId, "40", `first-${customerNo}`)
-    holding(site, customerNo).wireNo = 77
-    const { orderNo } = yield* purchases.save({
-      ...clerk,
-      commandId: `second-${customerNo}`,
-      deviceId,
-      energy: Energy.kwh("1")
-    })
-    const { approvals } = yield* Station.Station
+    const tab = { deviceId, tab: "remoteControl" } as const
+    yield* commissioning.start({ ...by("start"), customerNo })
+    yield* commissioning.close({ ...by("close"), deviceId, rounds: customerNo === "C1" ? [1, 2] : [1] })
+    if (customerNo === "D1") yield* commissioning.recordResult({ ...by("result"), ...tab, result: "failure" })
+    if (customerNo === "C1") holding(site, customerNo).wireNo = 77
+    else setBalance(site, customerNo, "75")
+    yield* purchaseRecords.reconcile({ ...clerk, target: `${terminalOf(customerNo)}/1` as TargetKey })
+    const { orderNo } = yield* purchases.save({ ...by("second"), deviceId, energy: Energy.kwh("1") })
     yield* approvals.approve({ actor: "chief", commandId: `approve-${customerNo}`, orderNo })
-    yield* purchaseRecords.dispatch({ ...clerk, commandId: `dispatch-${customerNo}`, orderNo })
+    yield* purchaseRecords.dispatch({ ...by("dispatch"), orderNo })
   }
-  yield* at("2026-03-02 10:10")
-  yield* Effect.flatMap(DateTime.now, DispatchEngine.runOnce)
-  yield* commissioning.start({ ...clerk, commandId: "start", customerNo: "C1" })
+  yield* hosted(24)
+  const { rows } = yield* purchaseRecords.discrepancies({ ...clerk, terminalId: terminalOf("C1") })
+  const close = { discrepancyId: rows[0]?.discrepancyId ?? "", repair: "numberAdopted", note: "第二主站" } as const
+  yield* purchaseRecords.closeDiscrepancy({ actor: "chief", commandId: "close", ...close })
 })
 
 /** What one list gives for a condition, as the customers or terminals that its rows are about. */
@@ -62,37 +71,70 @@ describe("R-004.1 the lists of adjustments, discrepancies, commissioning and low
   const lowBalances =
     (asked: object): Asked =>
     ({ dunning }) =>
-      Effect.map(dunning.lowBalances({ ...clerk, alarm: "all", ...asked }), ({ rows }) =>
-        rows.map(({ customerNo }) => customerNo)
-      )
-  const rows: ReadonlyArray<{
-    readonly title: string
-    readonly asked: Asked
-    readonly expected: ReadonlyArray<string>
-  }> = [
-    { title: "adjustments", asked: adjustments({}), expected: ["C1", "D1"] },
-    { title: "adjustments of a customer", asked: adjustments({ customerNo: "D1" }), expected: ["D1"] },
-    { title: "adjustments of an org unit", asked: adjustments({ orgNo: "37401" }), expected: ["C1"] },
-    { title: "discrepancies", asked: discrepancies({}), expected: ["T-C1", "T-D1"] },
-    { title: "discrepancies of a terminal", asked: discrepancies({ terminalId: "T-D1" }), expected: ["T-D1"] },
-    { title: "discrepancies of a cause", asked: discrepancies({ cause: "foreignNumber" }), expected: ["T-C1", "T-D1"] },
-    { title: "discrepancies of another cause", asked: discrepancies({ cause: "balanceDiffers" }), expected: [] },
-    { title: "closed discrepancies", asked: discrepancies({ state: "closed" }), expected: [] },
-    { title: "discrepancies of an org unit", asked: discrepancies({ orgNo: "37402" }), expected: ["T-D1"] },
-    { title: "commissioning", asked: sessions({}), expected: ["C1"] },
-    { title: "commissioning in progress", asked: sessions({ session: ["inProgress"] }), expected: ["C1"] },
-    { title: "commissioning that failed", asked: sessions({ session: ["failed"] }), expected: [] },
-    { title: "commissioning of a customer", asked: sessions({ customerNo: "D1" }), expected: [] },
-    { title: "low balances", asked: lowBalances({}), expected: ["C1", "D1"] },
-    { title: "low balances by number", asked: lowBalances({ customerNo: "D1" }), expected: ["D1"] },
-    { title: "low balances by the beginning of the name", asked: lowBalances({ name: "客户C" }), expected: ["C1"] },
-    { title: "low balances of an org unit", asked: lowBalances({ orgNo: "37402" }), expected: ["D1"] }
-  ]
-  it.effect.each(rows)("$title", ({ asked, expected }) => {
-    const site = makeSite()
-    return Effect.gen(function* () {
-      yield* world(site)
-      assert.deepStrictEqual((yield* asked(yield* Station.Station)).toSorted(), expected)
-    }).pipe(Effect.provide(stationOf(site)))
+      Effect.map(dunning.lowBalances({ ...clerk, ...asked }), ({ rows }) => rows.map(({ customerNo }) => customerNo))
+  /** The remote commands of one customer's device, who stands in `deviceId` for it. */
+  const controls =
+    ({ deviceId: ofCustomer, ...asked }: { readonly deviceId: string; readonly orgNo?: string }): Asked =>
+    ({ customers, commissioning }) =>
+      Effect.gen(function* () {
+        const [device] = yield* customers.devices({ ...clerk, customerNo: ofCustomer })
+        const { rows } = yield* commissioning.controls({ ...clerk, deviceId: device?.deviceId ?? "", ...asked })
+        return rows.map(({ round }) => `${ofCustomer} round ${round}`)
+      })
+  const question = <A extends object>(asked: A, list: (asked: A) => Asked, ...expected: ReadonlyArray<string>) => ({
+    asked,
+    found: list(asked),
+    expected
   })
+  const tables = {
+    "purchaseRecords.adjustments": [
+      question({}, adjustments, "C1", "D1"),
+      question({ customerNo: "D1" }, adjustments, "D1"),
+      question({ orgNo: "37401" }, adjustments, "C1")
+    ],
+    "purchaseRecords.discrepancies": [
+      question({}, discrepancies, "T-D1"),
+      question({ state: "all" }, discrepancies, "T-C1", "T-D1"),
+      question({ state: "closed" }, discrepancies, "T-C1"),
+      question({ state: "all", terminalId: "T-D1" }, discrepancies, "T-D1"),
+      question({ state: "all", cause: "foreignNumber" }, discrepancies, "T-C1"),
+      question({ state: "all", cause: "balanceDiffers" }, discrepancies, "T-D1"),
+      question({ state: "all", cause: "arrivedWithoutEffect" }, discrepancies),
+      question({ state: "all", orgNo: "37402" }, discrepancies, "T-D1")
+    ],
+    "commissioning.list": [
+      question({}, sessions, "C1", "D1"),
+      question({ session: ["inProgress"] }, sessions, "C1"),
+      question({ session: ["failed"] }, sessions, "D1"),
+      question({ session: ["commissioned"] }, sessions),
+      question({ customerNo: "D1" }, sessions, "D1"),
+      question({ customerNo: "C2" }, sessions),
+      question({ orgNo: "37402" }, sessions, "D1")
+    ],
+    "commissioning.controls": [
+      question({ deviceId: "C1" }, controls, "C1 round 1", "C1 round 2"),
+      question({ deviceId: "D1" }, controls, "D1 round 1"),
+      question({ deviceId: "D1", orgNo: "37402" }, controls, "D1 round 1"),
+      question({ deviceId: "D1", orgNo: "37401" }, controls)
+    ],
+    "dunning.lowBalances": [
+      question({ alarm: "all" }, lowBalances, "C1", "C2", "D1"),
+      question({}, lowBalances, "C1", "D1"),
+      question({ alarm: "below" }, lowBalances, "C1", "D1"),
+      question({ customerNo: "D1" }, lowBalances, "D1"),
+      question({ name: "客户C", alarm: "all" }, lowBalances, "C1", "C2"),
+      question({ orgNo: "37402" }, lowBalances, "D1")
+    ]
+  }
+  for (const list of listsOfRecords) {
+    it.effect.each(tables[list])(`${list} with $asked`, ({ found, expected }) => {
+      const site = makeSite()
+      return Effect.gen(function* () {
+        yield* world(site)
+        assert.deepStrictEqual((yield* found(yield* Station.Station)).toSorted(), expected)
+      }).pipe(Effect.provide(stationOf(site)))
+    })
+
+    it(`each condition of ${list} is one of them`, () => assertEachConditionTried(list, tables[list]))
+  }
 })
