@@ -143,6 +143,8 @@ const perform = (
       return Effect.as(storeQueue.save(action.memo), nothing)
     case "Ask":
       return Effect.as(ask(connection, action), nothing)
+    case "Tell":
+      return Effect.succeed([{ ...action, _tag: "Told" }])
     case "Log":
       return Effect.as(logFrame(connection, action), nothing)
     case "Fault":

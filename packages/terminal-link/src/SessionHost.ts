@@ -69,6 +69,7 @@ export type Action =
   | { readonly _tag: "Store"; readonly event: TerminalEvent }
   | { readonly _tag: "Save"; readonly memo: Schema.Json }
   | { readonly _tag: "Ask"; readonly askId: number; readonly port: string; readonly payload: Schema.Json }
+  | { readonly _tag: "Tell"; readonly askId: number; readonly told: Told }
   | {
       readonly _tag: "Log"
       readonly direction: "up" | "down"
@@ -215,11 +216,20 @@ const settle = (state: State, requestId: string, outcome: Outcome, now: number):
   return [rest, [{ _tag: "Deliver", request: running.request, outcome }]]
 }
 
-/** A session may ask a few things at a time; one more is not asked, and its request ends when its time is over. */
-const ask = (settings: Settings, state: State, output: Extract<SessionOutput, { _tag: "Ask" }>): Step =>
-  state.asks.length >= settings.pendingAsks
-    ? [state, [{ _tag: "Fault", detail: `more than ${settings.pendingAsks} asks wait: not asked of ${output.port}` }]]
-    : [{ ...state, asks: [...state.asks, output.askId] }, [output]]
+/** A session may ask a few things at a time; one more is not asked, and the session is told so. */
+const ask = (settings: Settings, state: State, output: Extract<SessionOutput, { _tag: "Ask" }>): Step => {
+  const { askId, port } = output
+  const next = { ...state, asks: [...state.asks, askId] }
+  if (state.asks.length < settings.pendingAsks) return [next, [output]]
+  const detail = `more than ${settings.pendingAsks} asks wait: not asked of ${port}`
+  return [
+    next,
+    [
+      { _tag: "Fault", detail },
+      { _tag: "Tell", askId, told: { _tag: "Failure", reason: "tooMany", detail } }
+    ]
+  ]
+}
 
 const told = (settings: Settings, state: State, input: Extract<Input, { _tag: "Told" }>, now: number): Step => {
   if (!state.asks.includes(input.askId)) return [state, []]

@@ -80,6 +80,7 @@ describe("a port of the host", () => {
       for (let count = 0; count < 3; count += 1) peer.say("ASK hangs")
       const { detail } = yield* events.expect("SessionFault")
       assert.strictEqual(detail, "more than 2 asks wait: not asked of hangs")
+      assert.strictEqual(yield* peer.hear("TOLD"), "TOLD tooMany")
       yield* serves(peer, "a", 1)
     }).pipe(Effect.provide(station({ ports, limits: { pendingAsks: 2 } })))
   )

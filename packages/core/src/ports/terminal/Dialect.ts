@@ -34,7 +34,7 @@ export type SessionInput = { readonly now: number } & (
  * What came of an `Ask`: the port's answer, or why there is none.
  *
  * **Details** `noSuchPort`: the host gives no port of this name. `timeout`: no answer within the host's deadline. `tooLarge`: payload or answer
- * has more than {@link maxAskBytes}. `failed`: the port said no.
+ * has more than {@link maxAskBytes}. `tooMany`: as many asks as the host allows wait already, this one was not asked. `failed`: the port said no.
  *
  * @category Models
  */
@@ -42,7 +42,7 @@ export type Told =
   | { readonly _tag: "Answer"; readonly answer: Schema.Json }
   | {
       readonly _tag: "Failure"
-      readonly reason: "noSuchPort" | "timeout" | "tooLarge" | "failed"
+      readonly reason: "noSuchPort" | "timeout" | "tooLarge" | "tooMany" | "failed"
       readonly detail: string
     }
 
