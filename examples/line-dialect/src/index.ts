@@ -19,9 +19,14 @@ const configured = (settings: Settings.Settings): ConfiguredDialect => {
 
 const speaker = ({ address, direction }: Frame.Frame): string | null => (direction === "u" ? address : null)
 
+const addressText = /^\d{1,12}$/
+
 /** The dialect as a front end hosts it. */
 export const dialect: Dialect = {
   id: "line",
   identify: (head) => identify({ splitting: Frame.splitting, decode: Frame.decode, speaker }, head, Frame.limit),
+  canonicalAddress: (address) =>
+    addressText.test(address) ? Result.succeed(address) : Result.fail({ message: "must be 1 to 12 digits" }),
+  settings: { secret: [], tuning: ["answerSeconds"] },
   configure: (json) => Result.map(Settings.decode(json), configured)
 }

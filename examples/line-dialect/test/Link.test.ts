@@ -82,6 +82,7 @@ const open = Effect.fnUntraced(function* () {
     online,
     offline,
     unknown,
+    entry: { dialectId: "line", address: "3701", settings: { answerSeconds: 30 } },
     behave: (behaviour) => Effect.sync(() => plan(behaviour === "silent" ? silence : FaultPlan.none)),
     cut: Effect.sync(() => socket.resetAndDestroy()),
     effects: Effect.sync(() => played.effects)

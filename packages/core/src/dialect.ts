@@ -3,6 +3,8 @@
  * implements. The values that these speak of come along, so that a protocol package imports nothing else of core.
  */
 export { Capabilities } from "./ports/terminal/Capabilities.ts"
+export * from "./ports/terminal/DescribeBy.ts"
+export * from "./ports/terminal/Description.ts"
 export * from "./ports/terminal/Dialect.ts"
 export * from "./ports/terminal/Outcome.ts"
 export * from "./ports/terminal/Requests.ts"

@@ -35,6 +35,7 @@ export { SecretError, Secrets, type SecretsPort } from "./ports/secrets/Secrets.
 export { segmentsOf } from "./ports/sms/Segments.ts"
 export * from "./ports/sms/SmsGateway.ts"
 export * from "./ports/terminal/TerminalPorts.ts"
+export * as TerminalsElsewhere from "./ports/terminal/TerminalsElsewhere.ts"
 export { targetText } from "./rejection/names.ts"
 export { isRetryable, type NextStep, nextStepOf, type Who, whoTexts } from "./rejection/nextSteps.ts"
 export * as Rejection from "./rejection/Rejection.ts"

@@ -12,11 +12,12 @@ import {
   StationSmsInbox,
   type TerminalId
 } from "@yugou/core"
-import type { Capabilities, Identity, Outcome, TerminalRequest } from "@yugou/core/dialect"
+import type { Capabilities, Identity, Misfit, Outcome, TerminalRequest } from "@yugou/core/dialect"
 import { SmsGatewayMemory, StationStoreMemory, TerminalGatewayMemory } from "@yugou/core/memory"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
 
 export const capabilities: Capabilities = {
   creditScope: "group",
@@ -58,6 +59,8 @@ export interface FakeTerminal {
   clock: string | null
   /** What the terminal can do; tests change single capabilities. */
   capabilities: Capabilities
+  /** What the dialects find wrong with an entry; `null`: nothing, and `pw` is secret, `patience` tuning. */
+  misfit: Misfit | null
   /** Every credit that took effect. */
   readonly effects: Array<{ readonly wireNo: number | null; readonly mode: "append" | "set"; readonly value: bigint }>
   readonly faults: Array<
@@ -86,6 +89,7 @@ export const fakeTerminal = (): FakeTerminal => ({
   device: null,
   clock: null,
   capabilities,
+  misfit: null,
   effects: [],
   faults: [],
   seen: [],
@@ -180,6 +184,10 @@ export const layer = (
       terminal.previewed.push(request)
       return request._tag === "WriteCredit" ? [`68${request.payload.wireNo ?? ""}`] : []
     },
+    describe: ({ address }) =>
+      terminal.misfit === null
+        ? Result.succeed({ address: address.replace(/^0+/, ""), settings: { secret: ["pw"], tuning: ["patience"] } })
+        : Result.fail(terminal.misfit),
     presence: () => terminal.presence,
     since: () => terminal.since,
     device: () => terminal.device,

@@ -10,8 +10,18 @@ const setup = (
 ): DialectTest.Setup => ({
   dialect,
   settings,
+  otherValues: {
+    password: "11".repeat(16),
+    maxSkewMinutes: 7,
+    clockFreshSeconds: 7,
+    answerTimeoutSeconds: 7,
+    readAttempts: 1,
+    eventReadDelaySeconds: 7,
+    onlineTtlSeconds: 77
+  },
   address: "3701-00001",
   otherAddress: "3701-00002",
+  spellings: ["3701-1", "3701-001"],
   pushes,
   openTerminal: ({ address, firmware }) => {
     const plain = SimulatedTerminal.settings(address, face)

@@ -17,6 +17,13 @@ const settingsWith = (profile: object): Schema.Json =>
 const setup = (profile: object): DialectTest.Setup => ({
   dialect,
   settings: settingsWith(profile),
+  otherValues: {
+    password: "654321",
+    loginPassword: "111111",
+    clockFreshSeconds: 7,
+    answerTimeoutSeconds: 7,
+    readAttempts: 1
+  },
   address: "94300482",
   otherAddress: "94300483",
   pushes: "session" in profile ? "confirmed" : "unconfirmed",

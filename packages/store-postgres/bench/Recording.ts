@@ -5,6 +5,7 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import type { Commit, Subject } from "./Subject.ts"
 
 const orgNo = "37401"
@@ -69,6 +70,7 @@ const layerOver = (measured: Subject, commits: Array<Commit>) => {
       measured.Gateway.of({
         execute: () => Effect.die(new Error("nothing is sent")),
         capabilities: () => Effect.succeed(known as never),
+        describe: ({ address }) => Effect.succeed(Result.succeed({ address, settings: { secret: [], tuning: [] } })),
         presence: () => Effect.succeed({ state: "online", since: Option.none() }),
         renew: () => Effect.void,
         preview: () => Effect.succeed([])

@@ -79,6 +79,8 @@ export const make = ({ kwh, instant }: Subject) => {
       const end = text.indexOf("\n")
       return end < 0 ? { _tag: "NeedMore" } : { _tag: "Yes", address: text.slice("HELLO ".length, end) }
     },
+    canonicalAddress: (address: string) => Result.succeed(address),
+    settings: { secret: [], tuning: [] },
     configure: () =>
       Result.succeed({ capabilities, open: () => session(1), plan: () => Result.succeed([new Uint8Array(0)]) })
   }

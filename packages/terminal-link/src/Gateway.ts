@@ -3,6 +3,7 @@ import { Instant, TerminalGateway, type TerminalId } from "@yugou/core"
 import {
   Bytes,
   type ConfiguredDialect,
+  describeBy,
   isSameDevice,
   type Outcome,
   type RequestTag,
@@ -26,6 +27,7 @@ export const make = (link: Link, stopping: () => "yes" | "no"): TerminalGateway[
         configuredOf(link, terminalId),
         Option.map(({ capabilities }) => capabilities)
       ),
+    describe: (entry) => Effect.sync(() => describeBy(link.dialects)(entry)),
     presence: (terminalId) =>
       Effect.sync(() => {
         const live = link.registry.find(terminalId)

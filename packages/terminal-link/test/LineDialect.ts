@@ -263,6 +263,9 @@ export const make = (id: string, word: string): Dialect => ({
     const end = text.indexOf("\n")
     return end < 0 ? { _tag: "NeedMore" } : { _tag: "Yes", address: text.slice(word.length + 1, end) }
   },
+  canonicalAddress: (address) =>
+    /^\w{1,16}$/.test(address) ? Result.succeed(address) : Result.fail({ message: "must be one word" }),
+  settings: { secret: [], tuning: ["answerMillis"] },
   configure: (settings) =>
     Result.map(
       Result.mapError(Schema.decodeUnknownResult(Settings)(settings), (error) => ({

@@ -5,6 +5,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { login, type Peer, station, terminal } from "./Harness.ts"
+import { goodSettings } from "./LineDialect.ts"
 
 /** What the terminal says to a line, if anything; `PUT` is the line with effect. */
 const replyTo = (line: string, behaviour: TerminalGatewayTest.Behaviour): string | null => {
@@ -43,6 +44,7 @@ const open = Effect.fnUntraced(function* () {
     online: terminal(1),
     offline: terminal(2),
     unknown: terminal(9),
+    entry: { dialectId: "line", address: "1", settings: goodSettings },
     behave: (behaviour) =>
       Effect.sync(() => {
         played.behaviour = behaviour

@@ -81,6 +81,22 @@ export class TerminalNotOfCustomer extends Schema.TaggedError<TerminalNotOfCusto
   because: Schema.Literals(["otherOrg", "notInArchive"])
 }) {}
 
+/**
+ * The dialects of the station know no such terminal: no dialect of that name, no address of it, or no settings.
+ *
+ * **Details** `path`: `dialectId`, `address`, or of the settings the path inside them (empty: the whole). `message` is what the dialect says to
+ * programmers. `known`: the dialects that there are, where the terminal names none of them.
+ *
+ * @category Errors
+ */
+export class SettingsInvalid extends Schema.TaggedError<SettingsInvalid>()("SettingsInvalid", {
+  terminalId: TerminalId,
+  what: Schema.Literals(["dialectId", "address", "settings"]),
+  path: Schema.String,
+  message: Schema.String,
+  known: Schema.Array(Id)
+}) {}
+
 /** The newest reading is too old, or there is none. @category Errors */
 export class StaleReading extends Schema.TaggedError<StaleReading>()("StaleReading", {
   target: TargetKey,

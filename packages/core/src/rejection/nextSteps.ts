@@ -90,6 +90,7 @@ const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _t
     "核对终端编号、登记的供电单位和客户档案",
     "check the terminal number, its org unit and the archive of the customer"
   ),
+  SettingsInvalid: administrator("改正规约、地址或设置", "correct dialect, address or settings"),
   TargetBusy: nobody("等正在进行的下发完成", "until what is under way has ended"),
   ForeignNumber: clerk(
     "查明单号来历，在单边账中采纳",

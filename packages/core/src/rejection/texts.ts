@@ -8,6 +8,7 @@ import {
   confirmations,
   conflicts,
   features,
+  misfits,
   notSents,
   parameters,
   refusals,
@@ -92,6 +93,7 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
         ? `Terminal ${r.terminalId} and customer ${r.customerNo} are not of the same org unit`
         : `Terminal ${r.terminalId} is not among those that the archive lists for customer ${r.customerNo}`
   }),
+  SettingsInvalid: (r) => misfits[r.what](r),
   TargetBusy: (r) => ({
     zh: `${targetText(r.target).zh} 上有下发尚未完成，请稍候再试`,
     en: `Another purchase or adjustment is under way on ${targetText(r.target).en}; wait and repeat`

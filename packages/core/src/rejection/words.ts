@@ -139,6 +139,24 @@ export const features: { readonly [K in Fields<"Unsupported">["feature"]]: (term
   parameter: (id) => ({ zh: `终端 ${id} 不支持该参数`, en: `Terminal ${id} does not have this parameter` })
 }
 
+const pathText = (path: string): string => (path === "" ? "" : ` ${path}`)
+
+/** What is wrong with a terminal as it is registered; what the dialect says of it is for programmers. */
+export const misfits: { readonly [K in Fields<"SettingsInvalid">["what"]]: (r: Fields<"SettingsInvalid">) => Text } = {
+  dialectId: ({ known }) => ({
+    zh: known.length === 0 ? "主站没有配置任何规约" : `主站没有这种规约，可用的规约：${known.join("、")}`,
+    en: known.length === 0 ? "The station has no dialects" : `The station has no such dialect, only ${known.join(", ")}`
+  }),
+  address: ({ message }) => ({
+    zh: `终端地址不符合规约要求（${message}）`,
+    en: `The address of the terminal is none in its dialect: it ${message}`
+  }),
+  settings: ({ message, path }) => ({
+    zh: `规约设置${pathText(path)} 不正确（${message}）`,
+    en: `The settings of the dialect are wrong${path === "" ? "" : ` at ${path}`}: ${message}`
+  })
+}
+
 export const switchProblems: { readonly [K in Fields<"SwitchMapInvalid">["problem"]]: Text } = {
   nameEmpty: { zh: "没有名称", en: "has no name" },
   nameTooLong: { zh: "的名称超过 32 个字符", en: "has a name of more than 32 characters" },

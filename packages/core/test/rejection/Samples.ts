@@ -40,6 +40,8 @@ const contents: RejectionSamples.Contents = {
     "Conflict.id": [...targets, orderNo, ownId],
     deviceId: [ownId],
     "Voided.orderNo": [key, "20260302100000123456A1"],
+    "SettingsInvalid.known": [["376", "645"], []],
+    "SettingsInvalid.path": ["", "1.2"],
     "TemplateVariable.variable": ["customerName", "readingTime", "nobodyKnows"],
     "ExpiryPassed.local": ["2026-03-01T10:00"],
     "NoDisconnect.localTime": ["2026-03-01 10:00:00"],

@@ -1,4 +1,5 @@
 /** Settings of one terminal. Each deviation between vendors, provinces and revisions is a named setting with the evidence that it occurs. */
+import type { SettingNames } from "@yugou/core/dialect"
 import { SchemaProblem } from "@yugou/dialect-kit"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -61,6 +62,19 @@ export const Settings = Schema.Struct({
   onlineTtlSeconds: or(whole(10, 86_400), 2700)
 })
 export type Settings = typeof Settings.Type
+
+/** Which settings are secret, and which shape neither frame nor capability. */
+export const names = {
+  secret: ["password"],
+  tuning: [
+    "maxSkewMinutes",
+    "clockFreshSeconds",
+    "answerTimeoutSeconds",
+    "readAttempts",
+    "eventReadDelaySeconds",
+    "onlineTtlSeconds"
+  ]
+} as const satisfies SettingNames
 
 /** Decodes settings; names the path of the first that is wrong. A name that is no setting is wrong, too. */
 export const decode = (json: Schema.Json): Result.Result<Settings, SchemaProblem.SchemaProblem> =>

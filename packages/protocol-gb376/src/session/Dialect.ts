@@ -2,6 +2,7 @@
 import type { ConfiguredDialect, Dialect, TerminalRequest } from "@yugou/core/dialect"
 import { DryRun, identify, LocalTime, Session } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
+import * as Address from "../frame/Address.ts"
 import * as CapabilitiesOf from "../request/Capabilities.ts"
 import { type Answer, isCommand, type Question, unit } from "../request/Question.ts"
 import { clockQuestion } from "../request/Scripts.ts"
@@ -39,5 +40,12 @@ const anyTerminal = wireOf(Result.getOrThrow(Settings.decode({})))
 export const dialect: Dialect = {
   id: "gb376",
   identify: (head) => identify(anyTerminal, head, maxPreamble),
+  canonicalAddress: (address) => {
+    const terminal = Address.fromText(address)
+    return terminal === null
+      ? Result.fail({ message: "must be a region of 4 digits and a number from 1 to 65535, like 3701-00001" })
+      : Result.succeed(Address.toText(terminal))
+  },
+  settings: Settings.names,
   configure: (settings) => Result.map(Settings.decode(settings), configured)
 }

@@ -1,4 +1,5 @@
 /** Settings of one terminal: which profile it speaks, what the host allows, and how the session behaves. @category Requests */
+import type { SettingNames } from "@yugou/core/dialect"
 import { SchemaProblem } from "@yugou/dialect-kit"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -51,6 +52,12 @@ export const Settings = Schema.Struct({
   allowUnverifiedControl: or(Schema.Boolean, false)
 })
 export type Settings = typeof Settings.Type
+
+/** Which settings are secret, and which shape neither frame nor capability. @category Constants */
+export const names = {
+  secret: ["password", "loginPassword"],
+  tuning: ["clockFreshSeconds", "answerTimeoutSeconds", "readAttempts"]
+} as const satisfies SettingNames
 
 /** Everything that a session of one terminal works with. @category Models */
 export interface Context {

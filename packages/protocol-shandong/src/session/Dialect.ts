@@ -41,6 +41,8 @@ const configured = (context: Settings.Context): ConfiguredDialect => {
   }
 }
 
+const addressText = /^[0-9A-Fa-f]{8}$/u
+
 /** What a host fixes before any terminal is known. `terminalOrder`: of the two address bytes, since the address decides whose settings are asked. */
 export interface Options {
   readonly id?: string
@@ -51,6 +53,11 @@ export interface Options {
 export const make = ({ id = "shandong", terminalOrder = "le" }: Options = {}): Dialect => ({
   id,
   identify: (head) => identifyIn(head, terminalOrder),
+  canonicalAddress: (address) =>
+    addressText.test(address)
+      ? Result.succeed(address.toUpperCase())
+      : Result.fail({ message: "must be 8 hexadecimal digits, like 94300482" }),
+  settings: Settings.names,
   configure: (settings) => Result.map(Settings.decode(settings), configured)
 })
 

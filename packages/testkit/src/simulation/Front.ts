@@ -1,6 +1,6 @@
 /** The terminal gateway as one process sees it: requests go to the front end; an answer to a process that died is heard by nobody. */
 import { Instant, TerminalGateway } from "@yugou/core"
-import { type Identity, isSameDevice, type Outcome, type TerminalRequest } from "@yugou/core/dialect"
+import { describeBy, type Identity, isSameDevice, type Outcome, type TerminalRequest } from "@yugou/core/dialect"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Agenda } from "./Agenda.ts"
@@ -63,6 +63,7 @@ export const make = ({
   return TerminalGateway.of({
     execute: ((request: TerminalRequest) => send(request)) as TerminalGateway["Service"]["execute"],
     capabilities: (id) => Effect.sync(() => Option.fromUndefinedOr(members.get(id)?.configured.capabilities)),
+    describe: (entry) => Effect.sync(() => describeBy([...members.values()].map(({ kind }) => kind.dialect))(entry)),
     presence: (id) =>
       Effect.sync(() => {
         const state = members.get(id)?.link.online() === true ? "online" : "offline"

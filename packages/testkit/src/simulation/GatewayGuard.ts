@@ -119,6 +119,7 @@ export const make = (now: () => number, broken: Broken): GatewayGuard => {
           (outcome) => Effect.sync(() => checkOutcome(request, outcome, handledOf, broken))
         )) as TerminalGateway["Service"]["execute"],
       capabilities: (id) => terminals.watch({ name: "capabilities", isAlive }, () => inner.capabilities(id)),
+      describe: (entry) => terminals.watch({ name: "describe", isAlive }, () => inner.describe(entry)),
       presence: (id) => terminals.watch({ name: "presence", isAlive }, () => inner.presence(id)),
       renew: (id) => terminals.watch({ name: "renew", isAlive }, () => inner.renew(id)),
       preview: (request) => terminals.watch({ name: "preview", isAlive }, () => inner.preview(request))

@@ -14,6 +14,7 @@ import type { Setup } from "./dialect/Line.ts"
 import { outcomeCases } from "./dialect/Outcomes.ts"
 import { portCases } from "./dialect/Ports.ts"
 import { pushingCases } from "./dialect/Pushing.ts"
+import { registeringCases } from "./dialect/Registering.ts"
 import { repeatingCases } from "./dialect/Repeating.ts"
 import { sessionCases } from "./dialect/Sessions.ts"
 
@@ -23,6 +24,7 @@ export type { Setup } from "./dialect/Line.ts"
 /** The cases by part of the contract; `run` throws where a dialect does not keep the sentence. @category Suites */
 export const parts: { readonly [part: string]: ReadonlyArray<Case> } = {
   identification: identifyingCases,
+  registration: registeringCases,
   session: sessionCases,
   outcomes: outcomeCases,
   "notAfter and repeating": repeatingCases,

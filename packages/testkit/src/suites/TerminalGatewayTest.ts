@@ -11,6 +11,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import * as TestClock from "effect/testing/TestClock"
 import { contracts } from "../simulation/Contracts.ts"
 import { isOutcome } from "../simulation/OutcomeForm.ts"
@@ -245,6 +246,30 @@ const knowledge: ReadonlyArray<Case> = [
       assert.isTrue(Option.isSome(yield* gateway.capabilities(offline)))
       assert.isTrue(Option.isNone(yield* gateway.capabilities(unknown)))
       assert.isTrue(Option.isNone(yield* gateway.capabilities("constructor" as TerminalId)))
+    })
+  },
+  {
+    name: "describes an entry that stands nowhere: the address as its dialect compares it, or what is wrong with it",
+    run: Effect.fnUntraced(function* ({ entry, gateway }) {
+      const said = yield* gateway.describe(entry)
+      assert.isTrue(Result.isSuccess(said))
+      if (Result.isSuccess(said)) {
+        const again = yield* gateway.describe({ ...entry, address: said.success.address })
+        assert.deepStrictEqual(again, said, "the address as it is compared is its own spelling")
+      }
+      const wrong = [
+        ["dialectId", { ...entry, dialectId: "no-such-dialect" }],
+        ["dialectId", { ...entry, dialectId: "constructor" }],
+        ["address", { ...entry, address: "no such address\n" }],
+        ["settings", { ...entry, settings: { "no such setting": true } }]
+      ] as const
+      for (const [what, asked] of wrong) {
+        const refused = yield* gateway.describe(asked)
+        assert.strictEqual(Result.isFailure(refused) ? refused.failure.what : "nothing", what, asked.dialectId)
+        if (Result.isFailure(refused)) assert.isNotEmpty(refused.failure.message)
+      }
+      const unknown = yield* gateway.describe({ ...entry, dialectId: "no-such-dialect" })
+      assert.include(Result.isFailure(unknown) ? unknown.failure.known : [], entry.dialectId)
     })
   },
   {

@@ -7,8 +7,10 @@ import type { Wrong } from "./toy/Requests.ts"
 const setup = (wrong: Wrong | null): DialectTest.Setup => ({
   dialect: toyDialect(wrong),
   settings: null,
+  otherValues: { answerSeconds: 9 },
   address: "A1",
   otherAddress: "B2",
+  spellings: ["a1"],
   pushes: "confirmed",
   openTerminal
 })
@@ -17,6 +19,7 @@ const setup = (wrong: Wrong | null): DialectTest.Setup => ({
 const sealed = (wrong: Wrong | null): DialectTest.Setup => ({
   ...setup(wrong),
   settings: "sealed",
+  otherValues: { answerSeconds: 9 },
   ports: { seal: (words) => words }
 })
 
@@ -44,6 +47,10 @@ const caseNamed = (words: string): DialectTest.Case => {
 describe("planted wrong behaviours", () => {
   const rows: ReadonlyArray<{ wrong: Wrong; caught: string; subject?: typeof setup }> = [
     { wrong: "identifiesEarly", caught: "does not recognise a damaged frame" },
+    { wrong: "takesAnyAddress", caught: "refuses what is the address of no terminal" },
+    { wrong: "takesOneSpelling", caught: "whatever the spelling" },
+    { wrong: "namesNoSetting", caught: "names settings that there are" },
+    { wrong: "tunesFrames", caught: "by what it calls tuning" },
     { wrong: "ignoresChecksum", caught: "never makes another answer out of a damaged one" },
     { wrong: "ignoresSequence", caught: "does not settle a purchase with the late answer" },
     { wrong: "ignoresAddress", caught: "drops what another terminal says" },

@@ -1,13 +1,14 @@
 import { Energy, Instant, TerminalGateway, TerminalId } from "@yugou/core"
-import type { Capabilities, Outcome, TerminalRequest } from "@yugou/core/dialect"
+import { type Capabilities, describeBy, type Outcome, type TerminalRequest } from "@yugou/core/dialect"
 import { TerminalGatewayMemory } from "@yugou/core/memory"
 import { TerminalGatewayTest } from "@yugou/testkit/suites"
 import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import { planted } from "./Faults.ts"
-import { toyCapabilities } from "./toy/Dialect.ts"
+import { toyCapabilities, toyDialect } from "./toy/Dialect.ts"
 
 type Bench = TerminalGatewayTest.Bench
 
@@ -64,6 +65,7 @@ const open = Effect.fnUntraced(function* () {
     since: (id) => (id === online ? model.since : null),
     device: () => ({ dialectId: "toy", address: "on" }),
     execute: execute(model),
+    describe: describeBy([toyDialect(null)]),
     preview: (request) => (capabilitiesOf(request.terminalId) === null ? [] : ["68AA16"])
   }
   const gateway = yield* Effect.provide(TerminalGateway, TerminalGatewayMemory.layer(script))
@@ -72,6 +74,7 @@ const open = Effect.fnUntraced(function* () {
     online,
     offline,
     unknown,
+    entry: { dialectId: "toy", address: "A1", settings: null },
     behave: (behaviour) =>
       Effect.sync(() => {
         model.behaviour = behaviour
@@ -284,6 +287,13 @@ planted(
       caught: "tells the capabilities",
       ...knows((inner) => ({
         capabilities: (id) => (id === offline ? Effect.succeedNone : inner.capabilities(id))
+      }))
+    },
+    {
+      fault: "describesAnything",
+      caught: "describes an entry",
+      ...knows(() => ({
+        describe: ({ address }) => Effect.succeed(Result.succeed({ address, settings: { secret: [], tuning: [] } }))
       }))
     },
     {

@@ -1,5 +1,7 @@
 /** The rules of a terminal's registration (终端登记), and what other rules ask about its dialect. @category Rules */
+import * as Result from "effect/Result"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
+import type { Description, Misfit } from "../../ports/terminal/Description.ts"
 import { isSameDevice } from "../../ports/terminal/Requests.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
@@ -9,6 +11,7 @@ import { decide, type Rule } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
 import type * as Terminal from "./Terminal.ts"
 import { identityOf } from "./Terminal.ts"
+import { changedSettings } from "./TerminalSettings.ts"
 
 /** What a terminal can do; `null`: the station lacks its dialect, so that nothing is known of it. @category Models */
 export type Known = Capabilities | null
@@ -27,12 +30,25 @@ export const whereKnown = <A>(
   ask: (capabilities: Capabilities) => Preconditions<A>
 ): Preconditions<A> => (capabilities === null ? [] : ask(capabilities))
 
+/** What the dialects of the station say of a terminal as it is to be registered. @category Models */
+export type Described = Result.Result<Description, Misfit>
+
+/** Refuses a terminal that the dialects of the station do not know as such. @category Rules */
+const fitting = (terminalId: Terminal.State["terminalId"], described: Described): Preconditions<R.SettingsInvalid> => [
+  Result.isFailure(described) ? new R.SettingsInvalid({ terminalId, ...described.failure }) : null
+]
+
+/** The address as the dialect compares it; the one that was typed where there is no dialect, which is refused before. */
+const canonical = (address: string, described: Described): string =>
+  Result.isSuccess(described) ? described.success.address : address
+
 /** What is registered of a terminal. @category Models */
 export type Registration = Pick<Terminal.State, "terminalId" | "orgNo" | "dialectId" | "address" | "settings">
 
 /** What registering looks at; `null`: nobody registered that id. @category Models */
 export interface RegisterView {
   readonly terminal: Terminal.State | null
+  readonly described: Described
 }
 
 /** The events that a decision makes, by the aggregate that they happen to. @category Models */
@@ -40,12 +56,22 @@ export interface Changes {
   readonly terminal: ReadonlyArray<Terminal.Event>
 }
 
-/** Registers a terminal under an id that no other one has. @category Rules */
-export const register: Rule<Registration, RegisterView, Changes, R.Conflict> = (command, { terminal }, { now }) => {
-  const { terminalId, orgNo, dialectId, address, settings } = command
-  return decide([terminal === null ? null : new R.Conflict({ conflict: "alreadyRegistered", id: terminalId })], () => ({
-    terminal: [{ _tag: "TerminalRegistered", v: 1, at: now, terminalId, orgNo, dialectId, address, settings }]
-  }))
+/** Registers a terminal that its dialect knows as one, under an id that no other one has. @category Rules */
+export const register: Rule<Registration, RegisterView, Changes, R.Conflict | R.SettingsInvalid> = (
+  { terminalId, orgNo, dialectId, settings, ...typed },
+  { terminal, described },
+  { now }
+) => {
+  const address = canonical(typed.address, described)
+  return decide(
+    [
+      terminal === null ? null : new R.Conflict({ conflict: "alreadyRegistered", id: terminalId }),
+      ...fitting(terminalId, described)
+    ],
+    () => ({
+      terminal: [{ _tag: "TerminalRegistered", v: 1, at: now, terminalId, orgNo, dialectId, address, settings }]
+    })
+  )
 }
 
 /** What a terminal becomes. @category Models */
@@ -58,6 +84,7 @@ export type Update = Pick<Terminal.State, "dialectId" | "address" | "settings">
  */
 export interface UpdateView {
   readonly terminal: Terminal.State
+  readonly described: Described
   readonly targets: ReadonlyArray<Target.State>
   readonly attempted: ReadonlyArray<Credit>
 }
@@ -76,25 +103,56 @@ const inUse = (terminalId: Terminal.State["terminalId"], creditNos: ReadonlyArra
   return creditNo === undefined ? null : new R.TerminalInUse({ terminalId, creditNo, others: others.length })
 }
 
+/** How far a change of a terminal goes. */
+type Reach = "device" | "frames" | "secrets" | "tuning"
+
+const reachOf = (terminal: Terminal.State, after: Update, described: Described): Reach => {
+  if (!isSameDevice(after, identityOf(terminal))) return "device"
+  const names = Result.isSuccess(described) ? described.success.settings : { secret: [], tuning: [] }
+  const uses = changedSettings(terminal.settings, after.settings, names)
+  return uses.has("frames") ? "frames" : uses.has("secret") ? "secrets" : "tuning"
+}
+
+/** Which credits a change must not overtake: those under way or unknown, and those that wait and were tried before. */
+const overtakes: { readonly [K in Reach]: ReadonlyArray<"held" | "attempted"> } = {
+  device: ["held", "attempted"],
+  frames: ["held", "attempted"],
+  secrets: ["held"],
+  tuning: []
+}
+
 /**
  * Changes dialect, address or settings of a terminal.
  *
- * **Details** Refused while a credit of it is under way or unknown: its frame went to the device of before, and only that one can say what became of
- * it. Another dialect or address is another device: it is refused also while a credit waits that was tried before, and the next contact with every
- * target is the first, so that its number is adopted and not assumed. Settings alone may change under a credit that waits: it may wait for just
- * that, a new password.
+ * **Details** Refused while a credit of it is under way or unknown, unless it changes mere tuning: its frame went to the device of before, and only
+ * that one can say what became of it. Another dialect or address is another device, and a setting that shapes frames makes another frame: both are
+ * refused also while a credit waits that was tried before. A secret may change under it: it may wait for just that, a new password. The next
+ * contact of another device with every target is the first, so that its number is adopted and not assumed.
  *
  * @category Rules
  */
-export const update: Rule<Update, UpdateView, UpdateChanges, R.TerminalInUse> = (command, view, { now }) => {
-  const { terminal, targets, attempted } = view
-  const { dialectId, address, settings } = command
-  const another = !isSameDevice(command, identityOf(terminal))
-  const changed = isChanged(terminal, command)
-  const held = targets.flatMap(({ slot }) => (slot._tag === "Held" ? [slot.by.id] : []))
-  const waiting = another ? attempted.map(({ holder }) => holder.id) : []
-  return decide([changed ? inUse(terminal.terminalId, [...held, ...waiting]) : null], () => ({
-    terminal: [{ _tag: "TerminalUpdated", v: 1, at: now, dialectId, address, settings }],
-    eachTarget: another ? [{ _tag: "FirstContactDue", v: 1, at: now }] : []
-  }))
+export const update: Rule<Update, UpdateView, UpdateChanges, R.TerminalInUse | R.SettingsInvalid> = (
+  { dialectId, settings, ...typed },
+  { terminal, described, targets, attempted },
+  { now }
+) => {
+  const address = canonical(typed.address, described)
+  const reach = reachOf(terminal, { dialectId, address, settings }, described)
+  const open = {
+    held: targets.flatMap(({ slot }) => (slot._tag === "Held" ? [slot.by.id] : [])),
+    attempted: attempted.map(({ holder }) => holder.id)
+  }
+  return decide(
+    [
+      ...fitting(terminal.terminalId, described),
+      inUse(
+        terminal.terminalId,
+        overtakes[reach].flatMap((which) => open[which])
+      )
+    ],
+    () => ({
+      terminal: [{ _tag: "TerminalUpdated", v: 1, at: now, dialectId, address, settings }],
+      eachTarget: reach === "device" ? [{ _tag: "FirstContactDue", v: 1, at: now }] : []
+    })
+  )
 }

@@ -8,6 +8,7 @@ import type * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import type { TerminalId } from "../../values/CreditTarget.ts"
 import type { Capabilities } from "./Capabilities.ts"
+import type { SettingNames } from "./Description.ts"
 import type { Outcome } from "./Outcome.ts"
 import type { RequestTag, TerminalRequest } from "./Requests.ts"
 import type { TerminalEvent } from "./TerminalPorts.ts"
@@ -105,10 +106,19 @@ export interface ConfiguredDialect {
   ) => Result.Result<ReadonlyArray<Uint8Array>, "unsupported" | "gated" | "badValue">
 }
 
-/** A protocol as the front end hosts it. `configure` decodes the terminal's settings and names the path of what is wrong. @category Models */
+/**
+ * A protocol as the front end hosts it.
+ *
+ * **Details** `canonicalAddress` gives an address as `identify` gives it, whatever the spelling (`3701-1` is `3701-00001`), or says what is
+ * wrong with it. `configure` decodes the terminal's settings and names the path of what is wrong.
+ *
+ * @category Models
+ */
 export interface Dialect {
   readonly id: string
   readonly identify: (head: Uint8Array) => Identified
+  readonly canonicalAddress: (address: string) => Result.Result<string, { readonly message: string }>
+  readonly settings: SettingNames
   readonly configure: (
     settings: Schema.Json
   ) => Result.Result<ConfiguredDialect, { readonly path: string; readonly message: string }>

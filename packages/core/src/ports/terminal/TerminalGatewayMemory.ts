@@ -4,9 +4,11 @@ import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import type { TerminalId } from "../../values/CreditTarget.ts"
 import { fromMillis, type Instant, toMillis } from "../../values/Instant.ts"
 import type { Capabilities } from "./Capabilities.ts"
+import type { Asked, Description, Misfit } from "./Description.ts"
 import type { NotSentReason, Outcome } from "./Outcome.ts"
 import { type Identity, isSameDevice, type RequestTag, type TerminalRequest } from "./Requests.ts"
 import { TerminalGateway } from "./TerminalPorts.ts"
@@ -17,6 +19,8 @@ export interface Script {
   readonly presence: (terminalId: TerminalId) => "online" | "offline" | "unknown"
   /** Since when it is so; not known without it. */
   readonly since?: (terminalId: TerminalId) => Instant | null
+  /** What the dialects say of an entry; without it every entry is taken as it stands, and none of its settings is secret. */
+  readonly describe?: (entry: Asked) => Result.Result<Description, Misfit>
   /** Called once for a request that is under way, and never after its `notAfter`. */
   readonly execute: (request: TerminalRequest) => Effect.Effect<Outcome>
   /** The device that is connected for a terminal; without it, or with `null`, it is the one that a request names. */
@@ -44,6 +48,9 @@ const isSame = (a: TerminalRequest, b: TerminalRequest): boolean =>
   a.terminalId === b.terminalId &&
   Equal.equals(a.identity, b.identity) &&
   Equal.equals(a.payload, b.payload)
+
+const asItStands = ({ address }: Asked): Result.Result<Description, Misfit> =>
+  Result.succeed({ address, settings: { secret: [], tuning: [] } })
 
 /** Executes as the port says: one request an id while it is under way, whoever asks and gives up, and none after its time. */
 const executing = (script: Script) => {
@@ -85,6 +92,7 @@ export const layer = (script: Script): Layer.Layer<TerminalGateway> =>
       execute: <T extends RequestTag>(request: TerminalRequest<T>) =>
         execute(request as TerminalRequest) as Effect.Effect<Outcome<T>>,
       capabilities: (terminalId) => Effect.succeed(Option.fromNullOr(script.capabilities(terminalId))),
+      describe: (entry) => Effect.sync(() => (script.describe ?? asItStands)(entry)),
       presence: (terminalId) =>
         Effect.succeed({
           state: script.presence(terminalId),

@@ -2,11 +2,13 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
+import type * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import type { TerminalId } from "../../values/CreditTarget.ts"
 import type { Instant } from "../../values/Instant.ts"
 import type { StoreError } from "../StoreError.ts"
 import type { Capabilities } from "./Capabilities.ts"
+import type { Asked, Description, Misfit } from "./Description.ts"
 import type { Outcome } from "./Outcome.ts"
 import type { RequestTag, TerminalRequest } from "./Requests.ts"
 
@@ -32,7 +34,8 @@ export interface Presence {
  *
  * **Details** `execute` never fails: it ends in one of the four outcomes. It is idempotent by `requestId` while the request is under way, and it
  * never retries a request of kind `control` or `money`. The caller has committed its attempt before. A request that names an identity reaches no
- * other device.
+ * other device. `describe` asks the dialects of the station about an entry that stands nowhere yet, connected or not (`describeBy` of
+ * `@yugou/core/dialect` is the answer of any gateway).
  *
  * **Example**
  *
@@ -52,6 +55,7 @@ export class TerminalGateway extends Context.Service<
   {
     readonly execute: <T extends RequestTag>(request: TerminalRequest<T>) => Effect.Effect<Outcome<T>>
     readonly capabilities: (terminalId: TerminalId) => Effect.Effect<Option.Option<Capabilities>>
+    readonly describe: (entry: Asked) => Effect.Effect<Result.Result<Description, Misfit>>
     readonly presence: (terminalId: TerminalId) => Effect.Effect<Presence>
     /** Ends the connection of a terminal whose entry in the directory has changed: it dials in again and is met with what stands there now. */
     readonly renew: (terminalId: TerminalId) => Effect.Effect<void>

@@ -5,9 +5,11 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import { outdated } from "../../books/commissioning/CommissioningRules.ts"
 import * as DeviceRules from "../../books/device/DeviceRules.ts"
+import type * as Terminal from "../../books/terminal/Terminal.ts"
 import * as TerminalRules from "../../books/terminal/TerminalRules.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
+import type { Versioned } from "../../store/Aggregates.ts"
 import type { Changes } from "../../store/Commit.ts"
 import { absent, maxPage, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
@@ -20,6 +22,7 @@ import { withVersion } from "../kernel/Versioned.ts"
 import { archiveOf } from "./Archive.ts"
 import { commissionedOn } from "./CommissionedTargets.ts"
 import { attemptedOn, targetsOn } from "./CreditsOnTerminal.ts"
+import { described } from "./Describing.ts"
 import { bindingOf } from "./Installation.ts"
 import { manualReading, openOrdersOf, openStates } from "./OpenOrders.ts"
 import { releaseJobs } from "./ReleaseJobs.ts"
@@ -28,32 +31,34 @@ import { customers as table } from "./Table.ts"
 
 type Table = Handlers<typeof table>
 
+/** A terminal as it stands in the books; whether it is there is not asked. */
+const entryOf = ({ terminalId, orgNo, dialectId, address }: Terminal.State) =>
+  ({ terminalId, orgNo, dialectId, address, presence: "unknown", since: null }) as const
+
 const registerTerminal: Table["registerTerminal"] = run(table.registerTerminal, (payload, context) =>
   Effect.gen(function* () {
-    const { terminalId, orgNo, dialectId, address } = payload
-    yield* allowedIn(orgNo, table.registerTerminal, context)
-    const terminal = yield* find(ref("Terminal", terminalId))
-    return Result.map(TerminalRules.register(payload, { terminal: terminal.state }, context), ({ changes }) =>
-      decision({ terminal }, changes, null, () => ({
-        terminalId,
-        orgNo,
-        dialectId,
-        address,
-        presence: "unknown" as const,
-        since: null
-      }))
+    yield* allowedIn(payload.orgNo, table.registerTerminal, context)
+    const terminal = yield* find(ref("Terminal", payload.terminalId))
+    const states = { terminal: terminal.state, described: yield* described(payload) }
+    return Result.map(TerminalRules.register(payload, states, context), ({ changes }) =>
+      decision({ terminal }, changes, null, (after) => entryOf(after.terminal.state))
     )
   })
 )
 
 const change = run(table.updateTerminal, (payload, context) =>
   Effect.gen(function* () {
-    const { terminalId, dialectId, address } = payload
+    const { terminalId } = payload
     const terminal = yield* need(ref("Terminal", terminalId), context)
     const commissioned = yield* commissionedOn(terminalId, context)
     const targets = yield* targetsOn(terminalId)
     const attempted = yield* attemptedOn(terminalId)
-    const states = { terminal: terminal.state, targets: targets.map(({ state }) => state), attempted }
+    const states = {
+      terminal: terminal.state,
+      described: yield* described(payload),
+      targets: targets.map(({ state }) => state),
+      attempted
+    }
     return Result.map(TerminalRules.update(payload, states, context), ({ changes: { eachTarget, ...own } }) => {
       const each = <T extends { readonly ref: { readonly _tag: string; readonly id: string } }>(
         all: ReadonlyArray<T>
@@ -65,15 +70,9 @@ const change = run(table.updateTerminal, (payload, context) =>
       ])
       const anew = targets.map(({ ref: { id } }) => [`Target/${id}`, eachTarget])
       const changes = { ...Object.fromEntries([...stale, ...anew]), ...own } as Changes<typeof view>
-      const { orgNo } = terminal.state
-      return decision(view, changes, null, () => ({
-        terminalId,
-        orgNo,
-        dialectId,
-        address,
-        presence: "unknown" as const,
-        since: null
-      }))
+      return decision(view, changes, null, (after) =>
+        entryOf((after as { terminal: Versioned<"Terminal"> }).terminal.state)
+      )
     })
   })
 )

@@ -109,14 +109,14 @@ export const customers = facade("customers", {
     "terminal.register",
     { terminalId: TerminalId, orgNo: OrgNo, ...dialect },
     TerminalView,
-    [R.Forbidden, R.Conflict]
+    [R.Forbidden, R.Conflict, R.SettingsInvalid]
   ),
   updateTerminal: command(
     "客户信息维护/终端登记",
     "terminal.register",
     { terminalId: TerminalId, ...dialect },
     TerminalView,
-    [R.NotFound, R.TerminalInUse]
+    [R.NotFound, R.TerminalInUse, R.SettingsInvalid]
   ),
   bindDevice: command("客户信息维护/购电设备绑定", "device.bind", { customerNo, target, thresholds }, DeviceView, [
     R.NotFound,

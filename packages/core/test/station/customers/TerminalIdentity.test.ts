@@ -22,7 +22,9 @@ import {
 const ours = { dialectId: "fake", address: terminalId as string }
 const target = keyOf({ _tag: "Group", terminalId, totalGroupNo: 1 })
 
-const update = Effect.fnUntraced(function* (change: Partial<typeof ours & { readonly settings: { pw: string } }>) {
+type Settings = { readonly [name: string]: string }
+
+const update = Effect.fnUntraced(function* (change: Partial<typeof ours & { readonly settings: Settings }>) {
   const station = yield* Station.Station
   return yield* station.customers.updateTerminal({ ...clerk(), terminalId, ...ours, settings: {}, ...change })
 })
@@ -78,7 +80,13 @@ describe("the device of a terminal", () => {
         const { device } = yield* open
         const orderNo = yield* sell(device.deviceId, "100")
         yield* engine
-        const changes = [{ address: "another" }, { dialectId: "another" }, { settings: { pw: "new" } }]
+        const changes = [
+          { address: "another" },
+          { dialectId: "another" },
+          { settings: { pw: "new" } },
+          { settings: { framing: "new" } },
+          { settings: { patience: "more", pw: "new" } }
+        ]
         for (const change of changes) {
           const refused = yield* Effect.flip(update(change))
           assert.deepStrictEqual(
@@ -87,27 +95,38 @@ describe("the device of a terminal", () => {
             JSON.stringify(change)
           )
         }
-        // Saying again what stands there changes nothing.
+        // Saying again what stands there changes nothing, and tuning shapes no frame.
         yield* update({})
+        yield* update({ settings: { patience: "more" } })
       })
     )
   })
 
-  it.effect("a credit that waits after an attempt may get a new password, and no other device", () => {
-    const terminal = playing("notSent")
-    return over(
-      terminal,
-      Effect.gen(function* () {
-        const { device } = yield* open
-        const orderNo = yield* sell(device.deviceId, "100")
-        yield* engine
-        const { dispatch, attempts } = yield* orderOf(orderNo)
-        assert.deepStrictEqual([dispatch, attempts], ["queued", 1])
-        assert.strictEqual(yield* tagOf(update({ address: "another" })), "TerminalInUse")
-        yield* update({ settings: { pw: "new" } })
-      })
-    )
-  })
+  it.effect(
+    "a credit that waits after an attempt may get a new password, and neither another device nor other frames",
+    () => {
+      const terminal = playing("notSent")
+      return over(
+        terminal,
+        Effect.gen(function* () {
+          const { device } = yield* open
+          const orderNo = yield* sell(device.deviceId, "100")
+          yield* engine
+          const { dispatch, attempts } = yield* orderOf(orderNo)
+          assert.deepStrictEqual([dispatch, attempts], ["queued", 1])
+          for (const change of [
+            { address: "another" },
+            { settings: { framing: "new" } },
+            { settings: { pw: "a", f: "b" } }
+          ]) {
+            assert.strictEqual(yield* tagOf(update(change)), "TerminalInUse", JSON.stringify(change))
+          }
+          yield* update({ settings: { pw: "new" } })
+          yield* update({ settings: { pw: "new", patience: "more" } })
+        })
+      )
+    }
+  )
 
   it.effect("an order that was refused on one device gets a number of its own on the next", () => {
     const terminal = playing("refuse")

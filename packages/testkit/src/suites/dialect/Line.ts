@@ -26,7 +26,8 @@ import type { Firmware, TerminalSide, TerminalSideInput, TerminalSideOutput } fr
  *
  * **Details**
  * - `settings`: of a terminal on which everything that the capabilities name is allowed.
- * - `address`, `otherAddress`: as `identify` gives them; two terminals of the same model.
+ * - `otherValues`: for each setting that the dialect calls secret or tuning another value than that of `settings`.
+ * - `address`, `otherAddress`: as `identify` gives them; two terminals of the same model. `spellings`: other ways to write the first one.
  * - `openTerminal`: the terminal's side, never connected, with the firmware changed as told; it must say something when it is connected.
  * - `pushes`: that the terminal's side reports a tripped round by itself, and whether the wire has a confirmation for it; left out where it
  *   reports nothing.
@@ -37,8 +38,10 @@ import type { Firmware, TerminalSide, TerminalSideInput, TerminalSideOutput } fr
 export interface Setup {
   readonly dialect: Dialect
   readonly settings: Schema.Json
+  readonly otherValues?: { readonly [name: string]: Schema.Json }
   readonly address: string
   readonly otherAddress: string
+  readonly spellings?: ReadonlyArray<string>
   readonly pushes?: "confirmed" | "unconfirmed"
   readonly ports?: { readonly [name: string]: (payload: Schema.Json) => Schema.Json }
   readonly openTerminal: (terminal: { readonly address: string; readonly firmware: Partial<Firmware> }) => TerminalSide

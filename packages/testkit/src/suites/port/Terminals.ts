@@ -1,6 +1,6 @@
 /** What the suite of `TerminalGateway` needs of an adapter, and the requests that it makes. */
 import { Instant, type TerminalGateway, type TerminalId } from "@yugou/core"
-import type { Outcome, RequestPayload, RequestTag, TerminalRequest } from "@yugou/core/dialect"
+import type { Asked, Outcome, RequestPayload, RequestTag, TerminalRequest } from "@yugou/core/dialect"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
@@ -17,7 +17,7 @@ export type Behaviour = "answers" | "refuses" | "silent"
  * A gateway and terminals behind it.
  *
  * **Details** `online` is connected, `offline` is known and was never connected, `unknown` is known to nobody. `effects` counts the requests with
- * effect that have reached the connected terminal, each as often as it came. `cut` ends its connection as a network does: it does not come back.
+ * effect that have reached the connected terminal, each as often as it came. `entry` is one of a terminal that could be registered. `cut` ends its connection as a network does: it does not come back.
  *
  * @category Suites
  */
@@ -26,6 +26,7 @@ export interface Bench {
   readonly online: TerminalId
   readonly offline: TerminalId
   readonly unknown: TerminalId
+  readonly entry: Asked
   readonly behave: (behaviour: Behaviour) => Effect.Effect<void>
   readonly cut: Effect.Effect<void>
   readonly effects: Effect.Effect<number>

@@ -2,7 +2,7 @@
  * A toy dialect that keeps the whole contract, and breaks one sentence of it where told to: what the dialect suite is tried on.
  *
  * Writing requests read the terminal's clock first, so that there is something between `Start` and the first effecting byte; with the setting
- * `"sealed"` they then ask the port `seal`.
+ * `"sealed"` they then ask the port `seal`. The setting `answerSeconds` is taken and changes nothing.
  */
 import { Energy } from "@yugou/core"
 import type { Capabilities, ConfiguredDialect, Dialect, Identified } from "@yugou/core/dialect"
@@ -52,7 +52,7 @@ export const toyCapabilities = (wrong: Wrong | null): Capabilities => ({
   items: ["power"]
 })
 
-const configured = (wrong: Wrong | null, seal: "sealed" | "plain"): ConfiguredDialect => ({
+const configured = (wrong: Wrong | null, seal: "sealed" | "plain", tuned: "no" | "yes"): ConfiguredDialect => ({
   capabilities: toyCapabilities(wrong),
   open: (terminalId) =>
     sessionOf({
@@ -72,7 +72,7 @@ const configured = (wrong: Wrong | null, seal: "sealed" | "plain"): ConfiguredDi
     }),
   plan: (request) =>
     Result.map(plan(request, wrong), ({ words }) => {
-      const [verb = "", ...args] = words
+      const [verb = "", ...args] = wrong === "tunesFrames" && tuned === "yes" ? [...words, "tuned"] : words
       return [Frame.encode({ address: "A1", seq: 0, direction: "d", verb, args })]
     })
 })
@@ -81,8 +81,18 @@ const configured = (wrong: Wrong | null, seal: "sealed" | "plain"): ConfiguredDi
 export const toyDialect = (wrong: Wrong | null): Dialect => ({
   id: "toy",
   identify: identify(wrong),
-  configure: (settings) =>
-    settings === null || settings === "sealed"
-      ? Result.succeed(configured(wrong, settings ?? "plain"))
-      : Result.fail({ path: "", message: 'the toy dialect knows null and "sealed"' })
+  canonicalAddress: (address) =>
+    wrong === "takesAnyAddress" || /^[A-Z]\d$/.test(address)
+      ? Result.succeed(address)
+      : wrong !== "takesOneSpelling" && /^[a-z]\d$/.test(address)
+        ? Result.succeed(address.toUpperCase())
+        : Result.fail({ message: "must be a letter and a digit" }),
+  settings: { secret: [], tuning: wrong === "namesNoSetting" ? ["patience"] : ["answerSeconds"] },
+  configure: (settings) => {
+    if (settings === null || settings === "sealed") return Result.succeed(configured(wrong, settings ?? "plain", "no"))
+    const isTuned = typeof settings === "object" && Object.keys(settings).every((name) => name === "answerSeconds")
+    return isTuned && !Array.isArray(settings)
+      ? Result.succeed(configured(wrong, "plain", "yes"))
+      : Result.fail({ path: "", message: 'the toy dialect knows null, "sealed" and answerSeconds' })
+  }
 })

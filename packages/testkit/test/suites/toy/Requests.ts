@@ -43,6 +43,10 @@ export type Wrong =
   | "ignoresPort"
   | "asksInSecret"
   | "takesAnyTold"
+  | "takesAnyAddress"
+  | "takesOneSpelling"
+  | "namesNoSetting"
+  | "tunesFrames"
 
 export const maxLifetimeMinutes = 60
 export const usualLifetimeMinutes = 5

@@ -1,0 +1,31 @@
+/** What dialects say of an entry: the answer of any gateway that has them. */
+import * as Result from "effect/Result"
+import type { Asked, Description, Misfit } from "./Description.ts"
+import { type Dialect, memoBytes } from "./Dialect.ts"
+
+/** The size of the settings of one terminal, in bytes of JSON: a profile of a whole province written out fits several times. @category Constants */
+export const maxSettingsBytes = 65_536
+
+const misfit = (what: Misfit["what"], path: string, message: string): Misfit => ({ what, path, message, known: [] })
+
+/** Describes an entry by the dialects that a station has: what any gateway answers. @category Functions */
+export const describeBy =
+  (dialects: ReadonlyArray<Dialect>) =>
+  ({ dialectId, address, settings }: Asked): Result.Result<Description, Misfit> => {
+    const dialect = dialects.find(({ id }) => id === dialectId)
+    if (dialect === undefined) {
+      const known = dialects.map(({ id }) => id)
+      const message = `is none of the dialects of this station: ${known.join(", ") || "it has none"}`
+      return Result.fail({ ...misfit("dialectId", "dialectId", message), known })
+    }
+    const canonical = dialect.canonicalAddress(address)
+    if (Result.isFailure(canonical)) return Result.fail(misfit("address", "address", canonical.failure.message))
+    const bytes = memoBytes(settings)
+    if (bytes > maxSettingsBytes) {
+      return Result.fail(misfit("settings", "", `have ${bytes} bytes of JSON, allowed are ${maxSettingsBytes}`))
+    }
+    const configured = dialect.configure(settings)
+    return Result.isFailure(configured)
+      ? Result.fail(misfit("settings", configured.failure.path, configured.failure.message))
+      : Result.succeed({ address: canonical.success, settings: dialect.settings })
+  }

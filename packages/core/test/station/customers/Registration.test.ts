@@ -1,0 +1,74 @@
+/** 终端登记: a terminal is registered and changed only as one that the dialects of the station know. */
+import { assert, describe, it } from "@effect/vitest"
+import { Station, type TerminalId } from "@yugou/core"
+import type { Misfit } from "@yugou/core/dialect"
+import * as Effect from "effect/Effect"
+import { fakeTerminal } from "../../Fixtures.ts"
+import { clerk, over } from "../Desk.ts"
+
+const terminalId = "T9" as TerminalId
+const entry = { terminalId, dialectId: "fake", address: "009", settings: {} }
+const orgNo = "37401" as never
+
+const register = Effect.fnUntraced(function* () {
+  const { customers } = yield* Station.Station
+  return yield* customers.registerTerminal({ ...clerk(), ...entry, orgNo })
+})
+
+/** What a dialect says of settings that it does not take. */
+const misfits: ReadonlyArray<readonly [Misfit["what"], Partial<Misfit>]> = [
+  ["dialectId", { path: "dialectId", known: ["fake"] }],
+  ["address", { path: "address", message: "must be an address" }],
+  ["settings", { path: "profile.limits", message: "must be an object" }]
+]
+
+describe("registering a terminal", () => {
+  for (const [what, misfit] of misfits) {
+    it.effect(`is refused with what its dialect says of the ${what}, and so is a change`, () => {
+      const terminal = fakeTerminal()
+      return over(
+        terminal,
+        Effect.gen(function* () {
+          const { customers } = yield* Station.Station
+          terminal.misfit = { what, path: "", message: "", known: [], ...misfit }
+          const refused = yield* Effect.flip(register())
+          assert.deepInclude(refused, { _tag: "SettingsInvalid", what, terminalId, ...misfit })
+          terminal.misfit = null
+          yield* register()
+          terminal.misfit = { what, path: "", message: "", known: [], ...misfit }
+          const changed = yield* Effect.flip(customers.updateTerminal({ ...clerk(), ...entry }))
+          assert.deepInclude(changed, { _tag: "SettingsInvalid", what, terminalId, ...misfit })
+        })
+      )
+    })
+  }
+
+  it.effect("keeps the address as the dialect compares it", () =>
+    over(
+      fakeTerminal(),
+      Effect.gen(function* () {
+        const { customers } = yield* Station.Station
+        assert.strictEqual((yield* register()).address, "9")
+        const changed = yield* customers.updateTerminal({ ...clerk(), ...entry, address: "0010" })
+        assert.strictEqual(changed.address, "10")
+      })
+    )
+  )
+
+  it.effect("shows in a plan everything that forbids it", () => {
+    const terminal = fakeTerminal()
+    return over(
+      terminal,
+      Effect.gen(function* () {
+        const { plan } = yield* Station.Station
+        yield* register()
+        terminal.misfit = { what: "address", path: "address", message: "", known: [] }
+        const { refusals } = yield* plan.customers.registerTerminal({ ...clerk(), ...entry, orgNo })
+        assert.deepStrictEqual(
+          refusals.map(({ code }) => code),
+          ["CONFLICT", "SETTINGS_INVALID"]
+        )
+      })
+    )
+  })
+})
