@@ -64,16 +64,17 @@ const columnMeets = (sql: PgClient, kind: Kind, column: string, condition: Condi
     ? meets(sql, sql.literal(`((columns ->> '${column}') COLLATE "C")`), condition)
     : meetsAny(sql, column, condition)
 
-const inScope = (sql: PgClient, orgScope: ReadonlyArray<string>): ReadonlyArray<Fragment> => {
+const inScope = (sql: PgClient, { orgScope, exactly = [] }: Filter): ReadonlyArray<Fragment> => {
   if (orgScope.includes("")) return []
-  if (orgScope.length === 0) return [never(sql)]
-  return [sql.or(orgScope.map((org) => startsWith(sql, sql.literal("org_no"), org)))]
+  const below = orgScope.map((org) => startsWith(sql, sql.literal("org_no"), org))
+  const named = exactly.length === 0 ? [] : [sql`org_no = ANY (${[...exactly]}::text[])`]
+  return [below.length + named.length === 0 ? never(sql) : sql.or([...below, ...named])]
 }
 
 /** Gives the condition of a filter. The kind stands in the text, so that the planner sees which partial index fits. */
 export const matches = (sql: PgClient, kind: Kind, filter: Filter): ReadonlyArray<Fragment> => [
   sql.literal(`kind = '${kind}'`),
-  ...inScope(sql, filter.orgScope),
+  ...inScope(sql, filter),
   ...Object.entries(filter.where).map(([column, condition]) => columnMeets(sql, kind, column, condition))
 ]
 

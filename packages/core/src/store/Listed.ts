@@ -20,8 +20,11 @@ const meets = (value: string, condition: Condition): boolean => {
 const valuesOf = (column: string | ReadonlyArray<string> | null | undefined): ReadonlyArray<string> =>
   column === null || column === undefined ? [] : typeof column === "string" ? [column] : column
 
+const isInScope = (orgNo: string, { orgScope, exactly = [] }: Filter): boolean =>
+  orgScope.some((org) => orgNo.startsWith(org)) || exactly.includes(orgNo)
+
 export const isIn = ({ orgNo, columns }: IndexEntry, filter: Filter): boolean =>
-  filter.orgScope.some((org) => orgNo.startsWith(org)) &&
+  isInScope(orgNo, filter) &&
   Object.entries(filter.where).every(([column, condition]) =>
     valuesOf(columns[column]).some((value) => meets(value, condition))
   )

@@ -20,10 +20,13 @@ export type Condition =
 /**
  * Which aggregates a list gives: inside the caller's org scope (an org and everything whose number starts with it), and all conditions hold.
  *
+ * **Details** `exactly`: org units that count besides, without what is below them.
+ *
  * @category Models
  */
 export interface Filter {
   readonly orgScope: ReadonlyArray<string>
+  readonly exactly?: ReadonlyArray<string>
   readonly where: { readonly [column: string]: Condition }
 }
 

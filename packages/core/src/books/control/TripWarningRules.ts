@@ -9,6 +9,7 @@ import { localText } from "../../values/SiteTime.ts"
 import * as CommissioningRules from "../commissioning/CommissioningRules.ts"
 import type { Reading } from "../dispatch/Reading.ts"
 import type * as Message from "../message/Message.ts"
+import { templateUnit } from "../message/MessageContent.ts"
 import { unsigned } from "../message/MessageLimits.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import { render, type Template } from "../template/TemplateText.ts"
@@ -21,6 +22,8 @@ export interface View extends CommissioningRules.ActView {
 /** The text to be sent, and one message for each number of the customer. */
 export interface Command {
   readonly template: Template
+  /** `null`: the name of the org unit is not known, and its number stands for it. */
+  readonly orgName: string | null
   readonly messages: ReadonlyArray<Pick<Message.Content, "messageId" | "to">>
 }
 
@@ -30,13 +33,21 @@ export interface Changes {
 }
 export type Queued = Extract<Message.Event, { readonly _tag: "MessageQueued" }>
 
-export type Rejection = CommissioningRules.ActRejection | R.SignatureMissing | R.StaleReading | R.AlarmIncomplete
+export type Rejection =
+  | CommissioningRules.ActRejection
+  | R.SignatureMissing
+  | R.StaleReading
+  | R.TemplateVariable
+  | R.AlarmIncomplete
 
-const textFor = ({ template }: Command, { customer, reading }: View, { policy }: Context) => {
+const textFor = ({ template, orgName }: Command, { customer, device, reading }: View, { policy }: Context) => {
   const remaining = reading?.remaining ?? null
   return render(template, {
     customerName: customer.name,
     customerNo: customer.customerNo,
+    orgName: orgName ?? customer.orgNo,
+    hotline: policy.hotline ?? undefined,
+    terminalNo: device.target.terminalId,
     remaining: remaining === null ? undefined : toKwh(remaining),
     readingTime: reading === null ? undefined : localText(reading.readAt, policy.siteZone)
   })
@@ -47,7 +58,8 @@ const queued = (command: Command, view: View, text: string, context: Context): C
   const { orgNo, customerNo } = view.customer
   const { templateId, version: templateVersion } = command.template
   const notAfter = plusMillis(at, policy.messageLifetimeMinutes * 60_000)
-  const about = { orgNo, customerNo, kind: "tripWarning", templateId, templateVersion, sentBy, notAfter } as const
+  const template = { templateId, templateVersion, ...templateUnit(command.template) }
+  const about = { orgNo, customerNo, kind: "tripWarning", ...template, sentBy, notAfter } as const
   return {
     messages: command.messages.map(({ messageId, to }) => {
       const content = { ...about, messageId, to, text: `${policy.signature ?? ""}${text}`, override: null }
@@ -63,9 +75,8 @@ export const warn: Rule<Command, View, Changes, Rejection> = (command, view, con
   const preconditions: Preconditions<Rejection> = [
     ...CommissioningRules.actPreconditions(view, context),
     unsigned(context.policy),
-    Result.isFailure(text)
-      ? new R.StaleReading({ target: keyOf(device.target), readAt: reading?.readAt ?? null })
-      : null,
+    reading === null ? new R.StaleReading({ target: keyOf(device.target), readAt: null }) : null,
+    reading !== null && Result.isFailure(text) ? text.failure : null,
     customer.alarm.mobiles.length === 0 ? new R.AlarmIncomplete({ missing: "mobile" }) : null
   ]
   return decide(preconditions, () => queued(command, view, Result.getOrThrow(text), context))

@@ -58,6 +58,8 @@ export const Content = Schema.Struct({
   text: Schema.String,
   templateId: Id,
   templateVersion: Schema.Int,
+  /** The org unit whose template it was, empty where it counts for all; absent for one that the station starts with, and in older messages. */
+  templateOrgNo: Schema.optionalKey(Schema.String),
   /** Who had it sent: an operator, or the engine that made it by itself (R-124). */
   sentBy: Id,
   /** Why it may be sent in the quiet hours; `null`: it may not (R-132). */

@@ -59,6 +59,10 @@ export const valuesOf = ({ customer, orgName, looks, lastPurchase }: About, poli
   }
 }
 
+/** Says of which org unit a template is, where it is one of the station's. */
+export const templateUnit = ({ orgNo }: Template): Pick<Message.Content, "templateOrgNo"> =>
+  orgNo === undefined ? {} : { templateOrgNo: orgNo }
+
 /** Makes the content; its text begins with the site's signature. The caller has made sure that there is a number and a signature. */
 export const content = (
   about: About,
@@ -76,6 +80,7 @@ export const content = (
     text: `${policy.signature ?? ""}${text}`,
     templateId: template.templateId,
     templateVersion: template.version,
+    ...templateUnit(template),
     sentBy,
     override,
     notAfter: plusMillis(at, policy.messageLifetimeMinutes * 60_000)

@@ -27,9 +27,16 @@ export const variables = [
 /** The name of a variable that a template may use. @category Models */
 export type Variable = (typeof variables)[number]
 
-/** Describes a template; `version` grows with every change, so a message can say exactly what it was rendered from. @category Models */
+/**
+ * Describes a template; `version` grows with every change, so a message can say exactly what it was rendered from.
+ *
+ * **Details** `orgNo`: the org unit whose template it is, empty where it counts for all; one that the station starts with has none.
+ *
+ * @category Models
+ */
 export const Template = Schema.Struct({
   templateId: Id,
+  orgNo: Schema.optionalKey(Schema.String),
   version: Schema.Int,
   text: Schema.NonEmptyString.check(Schema.isMaxLength(500))
 })

@@ -62,7 +62,7 @@ const messagesOf = Effect.fnUntraced(function* (
   at: Instant
 ) {
   const policy = yield* StationPolicy
-  const template = yield* templateFor("alarm", customer.state.templateId)
+  const template = yield* templateFor("alarm", customer.state)
   const lastPurchase = yield* lastPurchaseOf(customer.state.customerNo)
   const orgName = yield* orgNameFor(template, customer.state.customerNo, at)
   const day = localDate(watch.state.nextAt ?? at, policy.siteZone)

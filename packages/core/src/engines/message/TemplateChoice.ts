@@ -1,31 +1,35 @@
-/** Which template a message is made from: the customer's own, the station's, or the one that every station starts with. */
+/** Which template a message is made from: the customer's own, that of his org unit, or the one that every station starts with. */
 import * as Effect from "effect/Effect"
+import type * as Customer from "../../books/customer/Customer.ts"
 import type { Kind } from "../../books/message/Message.ts"
-import type * as SmsTemplate from "../../books/template/SmsTemplate.ts"
-import { StationTemplates, type Template } from "../../books/template/TemplateText.ts"
+import { keyOf } from "../../books/template/SmsTemplate.ts"
+import { nearest, templateOf, unitsAbove } from "../../books/template/TemplateChoice.ts"
+import { StationTemplates } from "../../books/template/TemplateText.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
 
 type MessageKind = typeof Kind.Type
 
-/** Says as what a stored template can be used. */
-export const usableAs = (state: SmsTemplate.State | null, kind: MessageKind): Template | null =>
-  state !== null && state.status === "usable" && state.usableFor.includes(kind)
-    ? { templateId: state.templateId, version: state.textVersion, text: state.text }
-    : null
-
-/** Finds a template by its id: a stored one, or one of those that the station starts with; `null` if it cannot be used for this kind. */
-export const findTemplate = Effect.fnUntraced(function* (kind: MessageKind, templateId: string) {
+/** Finds the template of a number that counts in an org unit; `null` if there is none that can be used for this kind. */
+export const findTemplate = Effect.fnUntraced(function* (kind: MessageKind, templateId: string, orgNo: string) {
   const store = yield* StationStore
   const initial = (yield* StationTemplates)[kind]
-  const [stored] = yield* store.load([ref("Template", templateId)])
-  const state = stored?.state ?? null
-  if (state !== null) return usableAs(state, kind)
+  const keys = [templateId, ...unitsAbove(orgNo).map((unit) => keyOf({ orgNo: unit, templateId }))]
+  const stored = yield* store.load(keys.map((key) => ref("Template", key)))
+  const chosen = nearest(
+    stored.flatMap(({ state }) => (state?.templateId === templateId ? [state] : [])),
+    kind,
+    orgNo
+  )
+  if (chosen !== null) return templateOf(chosen)
   return initial.templateId === templateId ? initial : null
 })
 
-/** Gives the template of a message that nobody chose one for: the customer's own where it fits, otherwise the station's. */
-export const templateFor = Effect.fnUntraced(function* (kind: MessageKind, ownId: string | null) {
+/** Gives the template of a message that nobody chose one for: the customer's own where it fits, otherwise that of his org unit. */
+export const templateFor = Effect.fnUntraced(function* (
+  kind: MessageKind,
+  { templateId, orgNo }: Pick<Customer.State, "templateId" | "orgNo">
+) {
   const initial = (yield* StationTemplates)[kind]
-  const own = ownId === null ? null : yield* findTemplate(kind, ownId)
-  return own ?? (yield* findTemplate(kind, initial.templateId)) ?? initial
+  const own = templateId === null ? null : yield* findTemplate(kind, templateId, orgNo)
+  return own ?? (yield* findTemplate(kind, initial.templateId, orgNo)) ?? initial
 })

@@ -74,7 +74,7 @@ const compose = Effect.fnUntraced(function* (order: Versioned<"Order">, now: Ins
     return null
   }
   const look = yield* lookAt(found.state, now)
-  const template = yield* templateFor("purchaseApplied", state.templateId)
+  const template = yield* templateFor("purchaseApplied", state)
   const orgName = yield* orgNameFor(template, customerNo, now)
   return MessageContent.content(
     { customer: state, orgName, looks: look === null ? [] : [look], lastPurchase: { energy, at: savedAt } },

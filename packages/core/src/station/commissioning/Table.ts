@@ -150,7 +150,7 @@ export const commissioning = facade("commissioning", {
     "control.trip",
     deviceField,
     Schema.Struct({ messages: Schema.Array(Id) }),
-    [...session, R.SignatureMissing, R.StaleReading, R.AlarmIncomplete]
+    [...session, R.SignatureMissing, R.StaleReading, R.TemplateVariable, R.AlarmIncomplete]
   ),
   control: query(
     remote,

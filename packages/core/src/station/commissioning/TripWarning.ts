@@ -3,7 +3,8 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as TripWarningRules from "../../books/control/TripWarningRules.ts"
-import { StationTemplates } from "../../books/template/TemplateText.ts"
+import { orgNameFor } from "../../engines/archive/ArchiveCopy.ts"
+import { templateFor } from "../../engines/message/TemplateChoice.ts"
 import type { Changes } from "../../store/Commit.ts"
 import { absent } from "../../store/StationStore.ts"
 import { idOf } from "../../values/Id.ts"
@@ -19,11 +20,12 @@ export const warnOfTrip: Handlers<typeof table>["warnOfTrip"] = run(
     Effect.gen(function* () {
       const session = yield* sessionAt(deviceId, context)
       const { customer } = session.installation
-      const { tripWarning: template } = yield* StationTemplates
+      const template = yield* templateFor("tripWarning", customer.state)
+      const orgName = yield* orgNameFor(template, customer.state.customerNo, context.now)
       const { mobiles } = customer.state.alarm
       const absents = mobiles.map((_, index) => absent("Message", idOf("tripWarning", commandId, index)))
       const messages = mobiles.map((to, index) => ({ messageId: idOf("tripWarning", commandId, index), to }))
-      const decided = TripWarningRules.warn({ template, messages }, sessionStates(session), context)
+      const decided = TripWarningRules.warn({ template, orgName, messages }, sessionStates(session), context)
       return Result.map(decided, ({ changes: { messages: queued } }) => {
         const view = { ...Object.fromEntries(absents.map((message) => [message.ref.id, message])), customer }
         const changes = Object.fromEntries(queued.map((event) => [event.content.messageId, [event]]))

@@ -42,11 +42,17 @@ interface Sending {
 type Outcome =
   | { readonly _tag: "Made"; readonly content: Message.Content; readonly view: View }
   | { readonly _tag: "Refused"; readonly refusal: RecipientRefusal }
+  | { readonly _tag: "TemplateMissing"; readonly refusal: RecipientRefusal; readonly rejection: R.NotFound }
 
 const refused = (customerNo: string, refusals: Refusal<R.Rejection>): Outcome => ({
   _tag: "Refused",
   refusal: { customerNo, refusals: refusals.map(refusalView) }
 })
+
+const templateMissing = (customerNo: string, templateId: string): Outcome => {
+  const rejection = new R.NotFound({ what: "template", id: templateId })
+  return { _tag: "TemplateMissing", refusal: { customerNo, refusals: [refusalView(rejection)] }, rejection }
+}
 
 const forRecipient = Effect.fnUntraced(function* (
   customerNo: string,
@@ -61,9 +67,11 @@ const forRecipient = Effect.fnUntraced(function* (
   }
   const customer = found.success
   const { templateId = null, allowAboveThreshold = "no", quietHoursReason = null } = sending
-  const own = yield* templateFor("dunning", customer.state.templateId)
-  const template = templateId === null ? own : yield* findTemplate("dunning", templateId)
-  if (template === null) return yield* new R.NotFound({ what: "template", id: templateId ?? "" })
+  const template =
+    templateId === null
+      ? yield* templateFor("dunning", customer.state)
+      : yield* findTemplate("dunning", templateId, customer.state.orgNo)
+  if (template === null) return templateMissing(customerNo, templateId ?? "")
   const [watch] = yield* store.load([ref("AlarmWatch", customerNo)])
   const messageId = idOf("dunning", batch, customerNo)
   const [to = ""] = customer.state.alarm.mobiles
@@ -82,10 +90,17 @@ const forRecipient = Effect.fnUntraced(function* (
   return { _tag: "Made", content: made.success.changes.message, view } satisfies Outcome
 })
 
-const outcomesOf = (sending: Sending, batch: string, context: Context) =>
-  Effect.forEach(sending.customerNos, (customerNo) => forRecipient(customerNo, sending, batch, context), {
-    concurrency: 8
-  })
+/** Gives what becomes of each recipient; a template that counts for none of them refuses the whole sending. */
+const outcomesOf = Effect.fnUntraced(function* (sending: Sending, batch: string, context: Context) {
+  const outcomes = yield* Effect.forEach(
+    sending.customerNos,
+    (customerNo) => forRecipient(customerNo, sending, batch, context),
+    { concurrency: 8 }
+  )
+  const missing = outcomes.filter((outcome) => outcome._tag === "TemplateMissing")
+  const [first] = missing
+  return first === undefined || missing.length < outcomes.length ? outcomes : yield* first.rejection
+})
 
 const textView = (content: Message.Content): TextView => {
   const { customerNo, messageId, to, text, templateId, templateVersion } = content
@@ -94,7 +109,7 @@ const textView = (content: Message.Content): TextView => {
 
 const madeIn = (outcomes: ReadonlyArray<Outcome>) => outcomes.filter((outcome) => outcome._tag === "Made")
 const refusedIn = (outcomes: ReadonlyArray<Outcome>) =>
-  outcomes.flatMap((outcome) => (outcome._tag === "Refused" ? [outcome.refusal] : []))
+  outcomes.flatMap((outcome) => (outcome._tag === "Made" ? [] : [outcome.refusal]))
 
 const preview: Table["preview"] = (input) =>
   ask(table.preview, input, (payload, context) =>

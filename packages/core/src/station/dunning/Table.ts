@@ -84,12 +84,16 @@ const templates = {
     "template.save",
     { templateId, orgNo, name, usableFor, text },
     TemplateView,
-    [R.NotFound, R.TemplateVariable]
+    [R.Forbidden, R.TemplateVariable]
   ),
-  retireTemplate: command(`${menu}/短信模板/停用`, "template.save", { templateId: TemplateId }, TemplateView, [
-    R.NotFound,
-    R.Conflict
-  ])
+  /** Retires the template of an org unit; without `orgNo` the only one of that number. Those above it, and the initial one, count again. */
+  retireTemplate: command(
+    `${menu}/短信模板/停用`,
+    "template.save",
+    { templateId: TemplateId, orgNo: Schema.optionalKey(SmsTemplate.Unit) },
+    TemplateView,
+    [R.NotFound, R.InvalidInput, R.Conflict]
+  )
 }
 
 const watching = {

@@ -63,9 +63,14 @@ export const PreviewView = Schema.Struct({
 export const SentView = Schema.Struct({ messages: Schema.Array(TextView), refused: Schema.Array(RecipientRefusal) })
 export type SentView = typeof SentView.Type
 
-/** Describes a template as the chooser lists it; `initial` ones are those that every station starts with. */
+/**
+ * Describes a template as the chooser lists it; `initial` ones are those that every station starts with.
+ *
+ * **Details** `orgNo`: it counts in this org unit and below it, as far as none there has its own one of that number; the empty text stands for all.
+ */
 export const TemplateView = Schema.Struct({
   templateId: Id,
+  orgNo: Schema.String,
   version: Schema.Int,
   name: Schema.String,
   usableFor: Schema.Array(Kind),

@@ -48,6 +48,7 @@ const places = (
     "list: StartsWith": store.list("Customer", by({ name: { _tag: "StartsWith", prefix: text } }), first),
     "list: Between": store.list("Customer", by({ name: { _tag: "Between", from: null, to: text } }), first),
     "list: org scope": store.list("Customer", { orgScope: [text], where: {} }, first),
+    "list: exact org": store.list("Customer", { orgScope: [], exactly: [text], where: {} }, first),
     "list: cursor": store.list("Customer", by({}), { ...first, after: text }),
     "list: text in a cursor": store.list("Customer", by({}), { ...first, after: JSON.stringify([text, "id"]) }),
     count: store.count("Customer", by({ name: { _tag: "Is", value: text } })),

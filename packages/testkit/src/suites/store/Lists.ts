@@ -123,7 +123,11 @@ const columns = (it: It, own: Own): void => {
 }
 
 const scopes = (it: It, own: Own): void => {
-  const rows: ReadonlyArray<{ scope: ReadonlyArray<string>; found: ReadonlyArray<string> }> = [
+  const rows: ReadonlyArray<{
+    scope: ReadonlyArray<string>
+    exactly?: ReadonlyArray<string>
+    found: ReadonlyArray<string>
+  }> = [
     { scope: ["37"], found: ["37", "3701", "370102"] },
     { scope: ["3701"], found: ["3701", "370102"] },
     { scope: ["3702"], found: [] },
@@ -132,24 +136,36 @@ const scopes = (it: It, own: Own): void => {
     { scope: [""], found: ["37", "3701", "370102", "42"] },
     { scope: ["%"], found: [] },
     { scope: ["3_"], found: [] },
-    { scope: [], found: [] }
+    { scope: [], found: [] },
+    { scope: [], exactly: ["37"], found: ["37"] },
+    { scope: ["370102"], exactly: ["37", "", "3"], found: ["37", "370102"] },
+    { scope: ["3701"], exactly: ["3701"], found: ["3701", "370102"] },
+    { scope: [""], exactly: ["37"], found: ["37", "3701", "370102", "42"] },
+    { scope: ["42"], exactly: [], found: ["42"] },
+    { scope: [], exactly: ["3_", "%"], found: [] }
   ]
-  it.effect("shows an org and everything whose number starts with it, and nothing outside the scope", () =>
-    Effect.gen(function* () {
-      const store = yield* StationStore
-      const prefix = own("scope-")
-      yield* addAll(["37", "3701", "370102", "42"].map((orgNo) => ({ id: `${prefix}${orgNo}`, orgNo })))
-      for (const { scope, found } of rows) {
-        const filter: Filter = { ...mine(prefix), orgScope: scope }
-        const hint = JSON.stringify(scope)
-        assert.deepStrictEqual(
-          (yield* customersOf(filter)).ids,
-          found.map((orgNo) => `${prefix}${orgNo}`),
-          hint
-        )
-        assert.strictEqual(yield* store.count("Customer", filter), found.length, hint)
-      }
-    })
+  it.effect(
+    "shows an org and everything whose number starts with it, orgs that are named exactly, and nothing else",
+    () =>
+      Effect.gen(function* () {
+        const store = yield* StationStore
+        const prefix = own("scope-")
+        yield* addAll(["37", "3701", "370102", "42"].map((orgNo) => ({ id: `${prefix}${orgNo}`, orgNo })))
+        for (const { found, scope, exactly } of rows) {
+          const filter: Filter = {
+            ...mine(prefix),
+            orgScope: scope,
+            ...(exactly === undefined ? {} : { exactly })
+          }
+          const hint = JSON.stringify([scope, exactly])
+          assert.deepStrictEqual(
+            (yield* customersOf(filter)).ids,
+            found.map((orgNo) => `${prefix}${orgNo}`),
+            hint
+          )
+          assert.strictEqual(yield* store.count("Customer", filter), found.length, hint)
+        }
+      })
   )
 }
 
