@@ -1,6 +1,7 @@
 /** What holds between books and terminals: one increase at most for each order, and balances that add up (invariants 1 and 4). */
 import type * as Credit from "../books/credit/Credit.ts"
-import { holdsSlot } from "../books/dispatch/Dispatch.ts"
+import { holdsSlot, idle } from "../books/dispatch/Dispatch.ts"
+import { type Identity, isSameDevice } from "../ports/terminal/Requests.ts"
 import { ref } from "../store/StationStore.ts"
 import type { TargetKey } from "../values/CreditTarget.ts"
 import { type Effected, type Given, give } from "./EffectMatching.ts"
@@ -10,7 +11,8 @@ import { type Violation, violation } from "./Violation.ts"
  * What is known about a target's terminal; units of 0.0001 kWh.
  *
  * **Details** `effected`: every credit that took effect since `opening`, in order, or `null` where nobody knows. `consumed`: since `opening`, or
- * `null`. `tolerance`: how far the sum may be off, at least one reading step.
+ * `null`. `tolerance`: how far the sum may be off, at least one reading step. `identity`: as whom the device is known that all this is about; of each
+ * credit only the attempts count that went to it. Without it every attempt counts: then the target has always had the same device.
  *
  * @category Models
  */
@@ -21,6 +23,7 @@ export interface TerminalTruth {
   readonly consumed: bigint | null
   readonly effected: ReadonlyArray<Effected> | null
   readonly tolerance: bigint
+  readonly identity?: Identity
 }
 
 /**
@@ -77,6 +80,16 @@ const added = ({ dispatch, mode, value, attempts }: Credit.Credit, effects: Read
   return effects.reduce((sum, { before }, index) => sum + value - (before ?? (index === 0 ? read : value)), 0n)
 }
 
+/** Gives what a credit is on one device: its attempts there, and what the last of all came to only where that was there, too. */
+const onDevice = (credit: Credit.Credit, identity: Identity): ReadonlyArray<Credit.Credit> => {
+  const isHere = (attempt: Credit.Credit["attempts"][number]): boolean =>
+    attempt.identity === undefined || isSameDevice(attempt.identity, identity)
+  const attempts = credit.attempts.filter(isHere)
+  if (attempts.length === credit.attempts.length) return [credit]
+  if (attempts.length === 0) return []
+  return [{ ...credit, attempts, dispatch: credit.attempts.slice(-1).every(isHere) ? credit.dispatch : idle }]
+}
+
 /**
  * Checks the credits of one target against its terminal.
  *
@@ -87,17 +100,18 @@ const added = ({ dispatch, mode, value, attempts }: Credit.Credit, effects: Read
  */
 export const checkTruth = (
   truth: TerminalTruth,
-  credits: ReadonlyArray<Credit.Credit>,
+  all: ReadonlyArray<Credit.Credit>,
   standing: "undisputed" | "disputed"
 ): TruthReport => {
-  const { target, opening, balance, consumed, effected, tolerance } = truth
+  const { target, opening, balance, consumed, effected, tolerance, identity } = truth
+  const credits = identity === undefined ? all : all.flatMap((credit) => onDevice(credit, identity))
   const effects = give(credits, effected ?? [])
   const violations = effected === null ? [] : effectsOf(truth, credits, effects)
   if (consumed === null || credits.some(({ dispatch }) => holdsSlot(dispatch)))
     return { violations, sum: "notVerified" }
-  const sum = credits.reduce((all, credit) => {
+  const sum = credits.reduce((total, credit) => {
     const own = effected === null ? null : (effects.given.get(credit) ?? [])
-    return all + added(credit, own)
+    return total + added(credit, own)
   }, 0n)
   const off = opening + sum - consumed - balance
   if ((off <= tolerance && off >= -tolerance) || standing === "disputed") return { violations, sum: "verified" }

@@ -3,6 +3,7 @@ import { Energy, keyOf, Station } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import { isPoll } from "./Commands.ts"
 import * as Dice from "./Dice.ts"
+import { lookUp } from "./deeds/CustomerDeeds.ts"
 import { deedOf } from "./deeds/Deeds.ts"
 import type { Device, Memory } from "./Memory.ts"
 import type { Operation } from "./Script.ts"
@@ -132,13 +133,20 @@ const repair = (memory: Memory, { target, click }: Of<"Repair">): Click =>
     }
   })
 
+/** Before one of so many deeds the operator looks up which device the customer has now. */
+const lookUpEvery = 4
+
 /** Does what an errand asks for; `null`: it is not done by a deed of its own. */
 const perform = (memory: Memory, { name, deed, target, by, roll }: Of<"Deed">): Click | null => {
   const [site, act] = [memory.sites[target], deedOf(name)]
   if (site === undefined || act === null) return null
   const dice = Dice.make(roll, name)
   const commandId = `${name}-${deed}`
-  return act({ memory, site, device: deviceOf(memory, target), actor: by, commandId, dice, serial: deed })
+  const doing = { memory, site, actor: by, commandId, dice, serial: deed }
+  const now = Effect.suspend(() => act({ ...doing, device: deviceOf(memory, target) }))
+  return roll % lookUpEvery === 0
+    ? Effect.andThen(Effect.ignore(lookUp({ ...doing, device: deviceOf(memory, target) })), now)
+    : now
 }
 
 /** Gives what an operation asks of the station. */

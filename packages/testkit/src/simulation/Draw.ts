@@ -226,7 +226,7 @@ const drawErrands = (add: Add, dice: Dice.Dice, size: Size, sent: ReadonlyArray<
       ? Math.max(0, around.at + dice.whole(-2 * minute, 10 * minute))
       : dice.whole(0, size.days * 24 * hour - 3 * hour)
     const next = (): number => deed++
-    Errands.draw(dice, { target, at }, next, does)
+    Errands.draw(dice, { target, last: size.terminals - 1, at }, next, does)
   }
 }
 

@@ -36,6 +36,21 @@ const errands = {
   ],
   switches: ["customers.saveSwitchMap", "customers.dispatchSwitchMap", "commissioning.start", "commissioning.trip"],
   moving: ["customers.cancelDevice", "customers.cancelDevice", "customers.bindDevice", "customers.bindDevice"],
+  identity: [
+    "customers.updateTerminal",
+    "customers.updateTerminal",
+    "customers.registerTerminal",
+    "customers.updateTerminal",
+    "customers.updateTerminal"
+  ],
+  replacing: [
+    "customers.registerTerminal",
+    "customers.registerTerminal",
+    "customers.replaceDevice",
+    "customers.replaceDevice",
+    "customers.pollRemaining",
+    "customers.saveThresholds"
+  ],
   customer: ["customers.update", "customers.add", "customers.update"],
   counter: ["purchases.page", "purchases.saveBatch", "approvals.approveAndDispatch", "purchaseRecords.dispatchBatch"],
   audit: ["approvals.reject", "approvals.dispatch", "approvals.revokeAdjustment", "purchaseRecords.printReceipt"],
@@ -48,6 +63,9 @@ const lists: readonly [ReadonlyArray<CommandName>, ...ReadonlyArray<ReadonlyArra
   errands.parameters,
   errands.switches,
   errands.moving,
+  errands.identity,
+  errands.identity,
+  errands.replacing,
   errands.customer,
   errands.counter,
   errands.audit,
@@ -64,6 +82,8 @@ const actorOf = (dice: Dice.Dice, name: CommandName): Deed["by"] => {
 /** What an errand is about, and when it begins. */
 export interface Errand {
   readonly target: number
+  /** The number of the last target. */
+  readonly last: number
   readonly at: number
 }
 
@@ -73,12 +93,14 @@ const minute = 60 * second
 /** Draws an errand; `next` numbers its deeds. */
 export const draw = (
   dice: Dice.Dice,
-  { target, at }: Errand,
+  { target: given, last, at }: Errand,
   next: () => number,
   does: (at: number, deed: Deed) => void
 ): void => {
   const [name = "customers.pollRemaining"] = deedNames.slice(dice.whole(0, deedNames.length - 1))
   const names = dice.chance(25) ? [name] : dice.pick(lists)
+  // Only the first terminals of each kind have a decoy and a spare.
+  const target = names === errands.identity || names === errands.replacing ? dice.whole(0, Math.min(1, last)) : given
   let now = at
   for (const it of names) {
     now += dice.chance(70) ? dice.whole(2 * second, 40 * second) : dice.whole(minute, 20 * minute)

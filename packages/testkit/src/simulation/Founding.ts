@@ -38,12 +38,12 @@ export const found = (world: World.World): ReadonlyArray<Device> => {
   const until = World.beginning + foundingMillis
   const founding = Effect.gen(function* () {
     const { customers } = yield* Station.Station
-    for (const { no, terminalId, customerNo, kind, address, settings, target } of fleet) {
+    for (const { no, terminalId, customerNo, identity, settings, target } of Terminals.installed(fleet)) {
       const actor = "clerk"
       const id = (what: string): string => `${what}-${terminalId}`
       const alarm = { cycle: "daily", time: alarmTime(no) as never, sms: "on", mobiles: ["13800000000"] } as const
       yield* customers.add({ actor, commandId: id("add"), customerNo, alarm, consent: "allowed" })
-      const terminal = { terminalId, orgNo: Terminals.orgNo, dialectId: kind.dialect.id, address, settings }
+      const terminal = { terminalId, orgNo: Terminals.orgNo, ...identity, settings }
       yield* customers.registerTerminal({ actor, commandId: id("register"), ...terminal })
       const device = yield* customers.bindDevice({ actor, commandId: id("bind"), customerNo, target, thresholds })
       devices.push({ deviceId: device.deviceId, customerNo, target })

@@ -17,17 +17,33 @@ import * as Network from "./Network.ts"
 import * as SessionHost from "./SessionHost.ts"
 import type { Ports } from "./Setup.ts"
 
+/** As whom a device is met that says who it is. */
+export interface Known {
+  readonly terminalId: TerminalId
+  readonly configured: ConfiguredDialect
+  readonly memo: Schema.Json
+}
+
+/** The front end as one connection sees it. */
+export interface FrontEnd {
+  /** Whether it takes connections. */
+  readonly state: () => "up" | "down"
+  /** Looks the device up in the directory; `null`: nobody has entered it. */
+  readonly find: () => Known | null
+  /** Hears that a terminal is connected now: whatever else is connected as the same one is replaced. */
+  readonly connected: (terminalId: TerminalId) => void
+  readonly remember: (terminalId: TerminalId, memo: Schema.Json) => void
+}
+
 /** What a terminal's link stands on. */
 export interface Ground {
   readonly agenda: Agenda
   readonly dice: Dice
-  readonly terminalId: TerminalId
   readonly dialect: Dialect
-  readonly configured: ConfiguredDialect
+  readonly front: FrontEnd
+  readonly handled: (requestId: string) => Handled
   readonly face: TerminalSide
   readonly ports: Ports
-  /** Whether the front end takes connections. */
-  readonly front: () => "up" | "down"
   /** Whether the main loop runs by itself by the terminal's side, or has to be run. */
   readonly loops: "byItself" | "driven"
   readonly happened: (kind: string) => void
@@ -38,16 +54,17 @@ export interface Ground {
 /** One terminal and its way. */
 export interface Link {
   readonly network: Network.Network
-  readonly online: () => boolean
+  /** As which terminal the device is connected; `null`: it is not. */
+  readonly connectedAs: () => TerminalId | null
   readonly terminal: () => State
   readonly execute: (request: TerminalRequest, done: (outcome: Outcome) => void) => void
-  /** What was done with a request so far. */
-  readonly handled: (requestId: string) => Handled
   readonly dial: () => void
   readonly world: (input: WorldInput) => void
   readonly plan: (faults: FaultPlan.FaultPlan) => void
   /** Ends the connection: both sides hear of it (`cut`), or neither does for a while (`halfOpen`). */
   readonly cut: () => void
+  /** Ends the connection since another one has taken its place, or the entry of its terminal is another one now. */
+  readonly replace: () => void
   readonly halfOpen: (millis: number) => void
   /** Takes the terminal out of reach for a while. */
   readonly away: (millis: number) => void
@@ -67,12 +84,15 @@ interface Condition {
   dialing: "no" | "yes"
   awayUntil: number
   deafUntil: number
-  memo: Schema.Json
+  as: TerminalId | null
   loop: "no" | "set"
 }
 
 /** How long a terminal waits until its login counts as lost. */
 const loginMillis = 90_000
+
+/** How long a device waits that nobody knows. */
+const unknownMillis = (dice: Dice): number => dice.whole(15 * 60_000, 60 * 60_000)
 
 const redialMillis = (dice: Dice): number => dice.whole(5_000, 60_000)
 
@@ -82,7 +102,6 @@ class Way implements Link {
   readonly network: Network.Network
   private readonly ground: Ground
   private readonly waiting = new Map<string, Array<(outcome: Outcome) => void>>()
-  private readonly requests = new Map<string, Handled>()
   private readonly condition: Condition
 
   constructor(ground: Ground) {
@@ -97,16 +116,11 @@ class Way implements Link {
       dialing: "no",
       awayUntil: 0,
       deafUntil: 0,
-      memo: null,
+      as: null,
       loop: "no"
     }
   }
 
-  readonly handled = (requestId: string): Handled => {
-    const known = this.requests.get(requestId) ?? { begun: 0, effectingAt: [] }
-    this.requests.set(requestId, known)
-    return known
-  }
   private readonly deaf = (): boolean => this.ground.agenda.now() < this.condition.deafUntil
 
   private readonly deliver = (requestId: string, outcome: Outcome): void => {
@@ -135,9 +149,11 @@ class Way implements Link {
     host?.close(end)
     this.faceClosed()
   }
-  private readonly openSession = (): void => {
+  private readonly openSession = ({ terminalId, configured, memo: remembered }: Known): void => {
     const mine = this.condition.connection
-    this.condition.host = SessionHost.make(this.ground.configured.open(this.ground.terminalId, this.condition.memo), {
+    this.ground.front.connected(terminalId)
+    this.condition.as = terminalId
+    this.condition.host = SessionHost.make(configured.open(terminalId, remembered), {
       agenda: this.ground.agenda,
       write: (bytes, effect) => {
         if (this.deaf()) return
@@ -149,12 +165,10 @@ class Way implements Link {
       },
       deliver: this.deliver,
       began: (requestId) => {
-        this.handled(requestId).begun += 1
+        this.ground.handled(requestId).begun += 1
       },
-      effecting: (requestId) => void this.handled(requestId).effectingAt.push(this.ground.agenda.now()),
-      remember: (memo) => {
-        this.condition.memo = memo as Schema.Json
-      },
+      effecting: (requestId) => void this.ground.handled(requestId).effectingAt.push(this.ground.agenda.now()),
+      remember: (memo) => this.ground.front.remember(terminalId, memo as Schema.Json),
       accept: () => undefined,
       ask: (port, payload) => {
         const answer = Object.hasOwn(this.ground.ports, port) ? this.ground.ports[port] : undefined
@@ -172,10 +186,12 @@ class Way implements Link {
     const mine = this.condition.connection
     if (this.condition.connected === "no" || this.deaf()) return
     this.network.send("up", "none", () => {
-      if (mine !== this.condition.connection || this.deaf() || this.ground.front() === "down") return
+      if (mine !== this.condition.connection || this.deaf() || this.ground.front.state() === "down") return
       if (this.condition.host === null) {
         if (this.ground.dialect.identify(bytes)._tag !== "Yes") return
-        this.openSession()
+        const known = this.ground.front.find()
+        if (known === null) return this.away(unknownMillis(this.ground.dice))
+        this.openSession(known)
       }
       this.condition.host?.receive(bytes)
     })
@@ -226,7 +242,7 @@ class Way implements Link {
   }
   readonly dial = (): void => {
     if (this.condition.connected === "yes") return
-    if (this.ground.front() === "down" || this.ground.agenda.now() < this.condition.awayUntil) {
+    if (this.ground.front.state() === "down" || this.ground.agenda.now() < this.condition.awayUntil) {
       this.redial(redialMillis(this.ground.dice))
       return
     }
@@ -242,7 +258,8 @@ class Way implements Link {
     })
     this.face({ _tag: "Connected" })
   }
-  readonly online = (): boolean => this.condition.host !== null && this.ground.front() === "up"
+  readonly connectedAs = (): TerminalId | null =>
+    this.condition.host !== null && this.ground.front.state() === "up" ? this.condition.as : null
   readonly terminal = (): State => this.condition.face.terminal
   readonly execute = (request: TerminalRequest, done: (outcome: Outcome) => void): void => {
     const hearers = this.waiting.get(request.requestId)
@@ -251,7 +268,7 @@ class Way implements Link {
       return
     }
     this.waiting.set(request.requestId, [done])
-    if (this.condition.host === null || this.ground.front() === "down") {
+    if (this.condition.host === null || this.ground.front.state() === "down") {
       this.deliver(request.requestId, SessionHost.offline(this.ground.agenda.now()))
       return
     }
@@ -260,6 +277,7 @@ class Way implements Link {
   readonly world = (input: WorldInput): void => this.face({ _tag: "World", input })
   readonly plan = (faults: FaultPlan.FaultPlan): void => this.face({ _tag: "Plan", faults })
   readonly cut = (): void => this.hangUp("error")
+  readonly replace = (): void => this.hangUp("replaced")
   readonly halfOpen = (millis: number): void => {
     const mine = this.condition.connection
     this.condition.deafUntil = this.ground.agenda.now() + millis

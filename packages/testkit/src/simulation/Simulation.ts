@@ -3,7 +3,7 @@
 import { Energy, Instant, keyOf, type TargetKey } from "@yugou/core"
 import * as Invariants from "@yugou/core/audit"
 import { Credit } from "@yugou/core/books"
-import { nextWireNo } from "@yugou/core/dialect"
+import { isSameDevice, nextWireNo } from "@yugou/core/dialect"
 import { ref, type Versioned } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -119,20 +119,23 @@ const inspecting =
     if (record === null) return null
     const { dispatch, attempts, target, mode, value } = Credit.of(record.current as Versioned<Credit.HolderKind>)
     const alive = attempts.some(({ deadAt }) => Instant.toMillis(deadAt) + inspectAfterMillis > agenda.now())
-    const member = fleet.find(({ place }) => place.target === keyOf(target))
-    if (dispatch._tag !== "Unknown" || alive || member === undefined) return null
-    const took = member.link
-      .terminal()
-      .applications.some((it) =>
-        attempts.some(
-          ({ wireNo, openedAt }) =>
-            it.holder === member.place.holder &&
-            it.mode === mode &&
-            it.value === value &&
-            it.wireNo === wireNo &&
-            it.at >= Instant.toMillis(openedAt)
+    const members = fleet.filter(({ place }) => place.target === keyOf(target))
+    if (dispatch._tag !== "Unknown" || alive || members.length === 0) return null
+    const took = members.some(({ link, place, identity: mine }) =>
+      link
+        .terminal()
+        .applications.some((it) =>
+          attempts.some(
+            ({ wireNo, openedAt, identity }) =>
+              it.holder === place.holder &&
+              (identity === undefined || isSameDevice(identity, mine)) &&
+              it.mode === mode &&
+              it.value === value &&
+              it.wireNo === wireNo &&
+              it.at >= Instant.toMillis(openedAt)
+          )
         )
-      )
+    )
     return took ? "applied" : "notApplied"
   }
 
@@ -258,7 +261,7 @@ export const runScript = (setup: Setup, script: Script, options: Options): Repor
         return host
       },
       devices,
-      sites: fleet.map(Terminals.siteOf),
+      sites: Terminals.sitesOf(fleet),
       inspect: inspecting(world),
       log: world.journal.log
     },

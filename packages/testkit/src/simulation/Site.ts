@@ -9,6 +9,13 @@ export interface Entered {
   readonly settings: Schema.Json
 }
 
+/** A terminal that is in store. */
+export interface Spare {
+  readonly terminalId: TerminalId
+  readonly target: CreditTarget
+  readonly entered: Entered
+}
+
 /** The place of one customer. */
 export interface Site {
   readonly no: number
@@ -18,4 +25,12 @@ export interface Site {
   readonly terminalId: TerminalId
   readonly target: CreditTarget
   readonly entered: Entered
+  /** A device that stands elsewhere and nobody has entered: a clerk who mistypes enters it in place of this one. */
+  readonly decoy: Entered | null
+  /** A terminal that nobody has registered yet, which could take the place of this one. */
+  readonly spare: Spare | null
+  /** Another terminal of the same kind, which has its own entry. */
+  readonly neighbour: Entered
+  /** Other settings of the same dialect. */
+  readonly otherSettings: Schema.Json
 }

@@ -1,27 +1,36 @@
-/** The simulated terminals of a run: each with its link, its customer and the one target that it is charged by. */
+/** The simulated terminals of a run: each a device with its link, and the terminal, customer and target that it stands for. */
 
 import { type ArchiveView, type CreditTarget, Energy, Instant, keyOf, type TerminalId } from "@yugou/core"
 import type * as Invariants from "@yugou/core/audit"
-import type { ConfiguredDialect } from "@yugou/core/dialect"
+import type { ConfiguredDialect, Identity } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import { remainingOf, standardFirmware, TerminalState, wholeTerminal } from "../terminal/index.ts"
 import type { Agenda } from "./Agenda.ts"
 import type { Broken } from "./Contracts.ts"
 import * as Dice from "./Dice.ts"
+import type { Handled } from "./GatewayGuard.ts"
 import type { Journal } from "./Journal.ts"
 import * as Link from "./Link.ts"
 import { guardDialect, guardFace } from "./SessionGuard.ts"
 import type { Setup, TerminalKind } from "./Setup.ts"
-import type { Site } from "./Site.ts"
+import type { Entered, Site } from "./Site.ts"
 import type * as Watch from "./Watch.ts"
 
-/** One terminal of the fleet. */
+/**
+ * What a device is there for: `installed`, with a customer from the beginning; a `decoy`, which somebody may enter by mistake for the terminal of
+ * another device; a `spare`, which may be registered later and take the place of another one.
+ */
+export type Role = "installed" | "decoy" | "spare"
+
+/** One device of the fleet. */
 export interface Member {
   readonly no: number
+  readonly role: Role
+  /** The terminal as which it is, or may be, entered. */
   readonly terminalId: TerminalId
   readonly kind: TerminalKind
+  readonly identity: Identity
   readonly settings: TerminalKind["models"][0]["settings"]
-  readonly address: string
   readonly configured: ConfiguredDialect
   readonly target: CreditTarget
   readonly place: Watch.Place
@@ -39,16 +48,27 @@ export interface Ground {
   readonly agenda: Agenda
   readonly journal: Journal
   readonly seed: number
-  readonly front: () => "up" | "down"
+  readonly front: (member: () => Member) => Link.FrontEnd
+  readonly handled: (requestId: string) => Handled
   readonly watch: () => Watch.Watch
   readonly broken: Broken
 }
 
 const digits = (no: number): string => `${no}`.padStart(4, "0")
 
-const member = (setup: Setup, ground: Ground, no: number): Member => {
-  const kind = setup.kinds[no % setup.kinds.length] ?? setup.kinds[0]
-  const own = Math.floor(no / setup.kinds.length)
+const nameOf = (role: Role, no: number): TerminalId =>
+  (role === "spare" ? `X${digits(no)}` : `T${digits(no)}`) as TerminalId
+
+/** Where a device stands in the fleet, and among those of its kind. */
+interface Stand {
+  readonly no: number
+  readonly own: number
+  readonly role: Role
+  /** The number of the installed device in whose place it may come: its own, of one that is installed. */
+  readonly insteadOf: number
+}
+
+const member = (setup: Setup, ground: Ground, kind: TerminalKind, { no, own, role, insteadOf }: Stand): Member => {
   // Where there are more models than terminals, each seed takes the next ones.
   const each = Math.ceil(setup.size.terminals / setup.kinds.length)
   const model = kind.models[(own + ground.seed * each) % kind.models.length] ?? kind.models[0]
@@ -57,25 +77,27 @@ const member = (setup: Setup, ground: Ground, no: number): Member => {
     kind.dialect.configure(model.settings),
     ({ path, message }) => new Error(`settings of ${kind.name}: ${path} ${message}`)
   )
-  const terminalId = `T${digits(no)}` as TerminalId
+  const terminalId = nameOf(role, insteadOf)
   const { creditScope, numbering } = configured.capabilities
   const holder = creditScope === "group" ? 1 : wholeTerminal
   const target: CreditTarget =
     creditScope === "group" ? { _tag: "Group", terminalId, totalGroupNo: holder } : { _tag: "Terminal", terminalId }
-  const name = `${kind.name} ${terminalId}`
+  const identity = { dialectId: kind.dialect.id, address }
+  const called = role === "decoy" ? `the decoy of ${terminalId}` : terminalId
+  const name = `${kind.name} ${called}`
   const link = Link.make({
     agenda: ground.agenda,
     dice: Dice.make(ground.seed, `link ${no}`),
-    terminalId,
-    ...guardDialect({ dialect: kind.dialect, configured }, name, ground.broken),
+    dialect: guardDialect({ dialect: kind.dialect, configured }, name, ground.broken).dialect,
+    front: ground.front(() => self),
+    handled: ground.handled,
     face: guardFace(kind.open(address, model.firmware), name, ground.broken),
     ports: kind.ports ?? {},
-    front: ground.front,
     loops: kind.loops,
     happened: ground.journal.happened,
     watch: (before, after) => {
       for (const it of after.applications.slice(before.applications.length)) {
-        ground.journal.log(`${terminalId} applied ${it.mode} ${it.wireNo} ${Energy.toKwh(it.value)} kWh`)
+        ground.journal.log(`${called} applied ${it.mode} ${it.wireNo} ${Energy.toKwh(it.value)} kWh`)
       }
       ground.watch().moved(no, before, after)
     }
@@ -83,26 +105,47 @@ const member = (setup: Setup, ground: Ground, no: number): Member => {
   const compares = { ...standardFirmware, ...model.firmware }.duplicate === "appliedAgain" ? "no" : "yes"
   const rest = {
     settings: model.settings,
-    place: { target: keyOf(target), terminal: no, holder, numbering },
-    customerNo: `03701${digits(no)}`
+    place: { target: keyOf(target), identity, terminal: no, holder, numbering },
+    customerNo: `03701${digits(insteadOf)}`
   }
-  return { no, terminalId, kind, address, configured, target, link, compares, ...rest }
+  const self: Member = { no, role, terminalId, kind, identity, configured, target, link, compares, ...rest }
+  return self
+}
+
+/** Where everything stands: the installed devices take the kinds in turn, and behind them each kind has a decoy and a spare for its first one. */
+const stands = ({ kinds, size }: Setup): ReadonlyArray<readonly [TerminalKind, Stand]> => {
+  const kindOf = (no: number): TerminalKind => kinds[no % kinds.length] ?? kinds[0]
+  const installed = Array.from({ length: size.terminals }, (_, no) => {
+    const own = Math.floor(no / kinds.length)
+    return [kindOf(no), { no, own, role: "installed", insteadOf: no }] as const
+  })
+  const others = kinds.slice(0, size.terminals).flatMap((kind, insteadOf) => {
+    const own = installed.filter(([it]) => it === kind).length
+    const no = size.terminals + 2 * insteadOf
+    return [
+      [kind, { no, own, role: "decoy", insteadOf }] as const,
+      [kind, { no: no + 1, own: own + 1, role: "spare", insteadOf }] as const
+    ]
+  })
+  return [...installed, ...others]
 }
 
 /** Makes the fleet; nobody has dialled yet. */
 export const fleet = (setup: Setup, ground: Ground): ReadonlyArray<Member> =>
-  Array.from({ length: setup.size.terminals }, (_, no) => member(setup, ground, no))
+  stands(setup).map(([kind, stand]) => member(setup, ground, kind, stand))
 
-/** The number of the customer next door, whom the archive knows. */
-export const neighbourOf = (no: number): string => `03702${digits(no)}`
+/** Gives the devices that have a customer from the beginning. */
+export const installed = (members: ReadonlyArray<Member>): ReadonlyArray<Member> =>
+  members.filter(({ role }) => role === "installed")
 
 /** Gives what a terminal knows of itself; what another master added there counts as if it had been there from the beginning. */
-export const truthOf = ({ place, link, configured }: Member): Invariants.TerminalTruth => {
+export const truthOf = ({ place, link, configured, identity }: Member): Invariants.TerminalTruth => {
   const terminal = link.terminal()
   const applied = terminal.applications.filter(({ holder }) => holder === place.holder)
   const others = applied.filter(({ by }) => by === "otherMaster")
   return {
     target: place.target,
+    identity,
     opening: others.reduce((sum, { before, after }) => sum + after - before, 0n),
     balance: remainingOf(terminal, place.holder),
     consumed: TerminalState.holderOf(terminal, place.holder)?.consumed ?? 0n,
@@ -111,12 +154,32 @@ export const truthOf = ({ place, link, configured }: Member): Invariants.Termina
   }
 }
 
-/** Gives what the operators know of the place of a terminal. */
-export const siteOf = ({ no, customerNo, terminalId, target, kind, address, settings }: Member): Site => ({
-  ...{ no, customerNo, terminalId, target },
-  neighbourNo: neighbourOf(no),
-  entered: { dialectId: kind.dialect.id, address, settings }
-})
+const enteredOf = ({ identity, settings }: Member): Entered => ({ ...identity, settings })
+
+/** Gives what the operators know of the place of each terminal that has a customer. */
+export const sitesOf = (members: ReadonlyArray<Member>): ReadonlyArray<Site> => {
+  const all = installed(members)
+  return all.map((it): Site => {
+    const { no, customerNo, terminalId, target, kind } = it
+    const alike = all.filter((other) => other.kind === kind)
+    const inPlace = (role: Role): Member | undefined =>
+      members.find((other) => other.role === role && other.customerNo === customerNo)
+    const [decoy, spare] = [inPlace("decoy"), inPlace("spare")]
+    const otherSettings = kind.models.find(({ settings }) => settings !== it.settings)?.settings ?? it.settings
+    return {
+      ...{ no, customerNo, terminalId, target, otherSettings },
+      neighbourNo: neighbourOf(no),
+      entered: enteredOf(it),
+      neighbour: enteredOf(alike[(alike.indexOf(it) + 1) % alike.length] ?? it),
+      decoy: decoy === undefined ? null : enteredOf(decoy),
+      spare:
+        spare === undefined ? null : { terminalId: spare.terminalId, target: spare.target, entered: enteredOf(spare) }
+    }
+  })
+}
+
+/** The number of the customer next door, whom the archive knows. */
+export const neighbourOf = (no: number): string => `03702${digits(no)}`
 
 /** Gives the archive's view of a customer. */
 export const archiveOf = (customerNo: string): ArchiveView => ({

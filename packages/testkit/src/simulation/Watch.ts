@@ -6,7 +6,7 @@
 import { Energy, Instant, keyOf, type TargetKey } from "@yugou/core"
 import * as Invariants from "@yugou/core/audit"
 import { Credit, type Discrepancy, type Order, type Target } from "@yugou/core/books"
-import { type Numbering, nextWireNo } from "@yugou/core/dialect"
+import { type Identity, isSameDevice, type Numbering, nextWireNo } from "@yugou/core/dialect"
 import { type Commit, ref, type Versioned, type Write } from "@yugou/core/store"
 import * as Result from "effect/Result"
 import type { State as Terminal, TerminalState } from "../terminal/index.ts"
@@ -40,9 +40,10 @@ export interface Violation {
   readonly step: number
 }
 
-/** What the watch knows of a target: its terminal's number, and how its wire numbers count. */
+/** What the watch knows of a device on which a target may be charged: as whom it is known, its number, and how its wire numbers count. */
 export interface Place {
   readonly target: TargetKey
+  readonly identity: Identity
   readonly terminal: number
   readonly holder: number
   readonly numbering: Numbering
@@ -72,17 +73,22 @@ export interface Watch {
 export const textOf = ({ invariant, ref: at, detail }: Invariants.Violation): string =>
   `invariant ${invariant}, ${at}: ${detail}`
 
+/** Who holds a number that was found on the terminal. */
+const adopted = ""
+
 class Watching implements Watch {
   readonly violations: Array<Violation> = []
   readonly ledger = Ledger.open()
   private readonly newest = new Map<TargetKey, { readonly wireNo: number; readonly holder: string }>()
   private readonly byValue = new Map<bigint, string>()
-  private readonly byTarget: ReadonlyMap<TargetKey, Place>
+  private readonly byTarget: ReadonlyMap<TargetKey, ReadonlyArray<Place>>
   private readonly ground: Ground
 
   constructor(ground: Ground) {
     this.ground = ground
-    this.byTarget = new Map(ground.places.map((it) => [it.target, it]))
+    const byTarget = new Map<TargetKey, Array<Place>>()
+    for (const place of ground.places) byTarget.set(place.target, [...(byTarget.get(place.target) ?? []), place])
+    this.byTarget = byTarget
   }
 
   readonly report = (rule: Rule, detail: string): void =>
@@ -94,17 +100,24 @@ class Watching implements Watch {
     for (const event of write.events as ReadonlyArray<Target.Event>) {
       if (event._tag !== "NumberAdopted") continue
       if (event.lastDrawn === null) this.newest.delete(write.ref.id as TargetKey)
-      else this.newest.set(write.ref.id as TargetKey, { wireNo: event.lastDrawn, holder: "" })
+      else this.newest.set(write.ref.id as TargetKey, { wireNo: event.lastDrawn, holder: adopted })
     }
   }
-  private readonly checkNumber = (key: TargetKey, holder: string, wireNo: number | null): void => {
-    const place = this.byTarget.get(key)
+  /** The device of a target that an attempt went to. */
+  private readonly placeOf = (key: TargetKey, identity: Identity | undefined): Place | undefined => {
+    const places = this.byTarget.get(key) ?? []
+    return identity === undefined ? places[0] : places.find((it) => isSameDevice(it.identity, identity))
+  }
+  private readonly checkNumber = (place: Place | undefined, holder: string, wireNo: number | null): void => {
+    const key = place?.target
+    if (wireNo === null || place === undefined || key === undefined) return
     const last = this.newest.get(key)
-    if (wireNo === null || place === undefined) return
     this.newest.set(key, { wireNo, holder })
     if (last === undefined || (last.wireNo === wireNo && last.holder === holder)) return
     const expected = Result.getOrElse(nextWireNo(place.numbering, last.wireNo), () => 0)
-    const ahead = place.numbering._tag === "Increasing" ? wireNo >= expected : wireNo === expected
+    // Behind a number that was adopted a circle goes on where it had come to before: that may be further than the terminal has come.
+    const isNext = last.holder === adopted ? wireNo !== last.wireNo : wireNo === expected
+    const ahead = place.numbering._tag === "Increasing" ? wireNo >= expected : isNext
     if (!ahead) this.report("number", `${key}: ${wireNo} for ${holder} after ${last.wireNo} for ${last.holder}`)
   }
   private readonly checkOpened = ({ holder, attempts, target }: Credit.Credit, no: number): void => {
@@ -113,8 +126,9 @@ class Watching implements Watch {
     if (attempts.some((it) => it.no < no && it.verdict?.kind === "arrivedWithoutEffect"))
       this.report("neverAgain", `${holder.id} attempt ${no}`)
     this.checkSlot(keyOf(target), holder.id)
-    if (attempt !== undefined) this.checkLook(keyOf(target), holder.id, attempt.before)
-    this.checkNumber(keyOf(target), holder.id, attempt?.wireNo ?? null)
+    const place = this.placeOf(keyOf(target), attempt?.identity)
+    if (attempt !== undefined) this.checkLook(place, holder.id, attempt.before)
+    this.checkNumber(place, holder.id, attempt?.wireNo ?? null)
   }
   private readonly checkSlot = (key: TargetKey, opened: string): void => {
     for (const { current } of this.ledger.creditsOf(key)) {
@@ -125,12 +139,12 @@ class Watching implements Watch {
   }
   /** While a credit is queued nobody else sells, and after one the target is quiet: what was seen still stands. */
   private readonly checkLook = (
-    key: TargetKey,
+    place: Place | undefined,
     opened: string,
     look: Credit.Credit["attempts"][number]["before"]
   ): void => {
-    const place = this.byTarget.get(key)
     if (place === undefined) return
+    const key = place.target
     const stored = this.ground.storedOf(place)
     if (look.storedNumber !== stored)
       this.report("lookFirst", `${opened} was opened on number ${look.storedNumber}, and the terminal holds ${stored}`)
@@ -167,17 +181,24 @@ class Watching implements Watch {
     if (ref._tag === "Discrepancy") this.checkTruth(keyOf((state as Discrepancy.State).target))
   }
   private readonly checkTruth = (key: TargetKey): void => {
-    const place = this.byTarget.get(key)
-    if (place === undefined) return
+    const places = this.byTarget.get(key)
+    if (places === undefined) return
     const credits = this.ledger.creditsOf(key).map(({ current }) => Credit.of(current))
-    const { violations } = Invariants.checkTruth(this.ground.truthOf(place), credits, this.ledger.standingOf(key))
-    for (const violation of violations) this.report("agreed", textOf(violation))
+    for (const place of places) {
+      const { violations } = Invariants.checkTruth(this.ground.truthOf(place), credits, this.ledger.standingOf(key))
+      for (const violation of violations) this.report("agreed", textOf(violation))
+    }
   }
   private readonly checkApplied = (place: Place, it: TerminalState.Application): void => {
     const text = `terminal ${place.terminal}, holder ${it.holder}, ${it.mode} ${it.wireNo}, ${Energy.toKwh(it.value)} kWh`
     const attempts = this.ledger.creditsOf(place.target).flatMap(({ current }) => {
       const { attempts: made, mode, value } = Credit.of(current)
-      return mode === it.mode && value === it.value ? made.filter(({ wireNo }) => wireNo === it.wireNo) : []
+      return mode === it.mode && value === it.value
+        ? made.filter(
+            ({ wireNo, identity }) =>
+              wireNo === it.wireNo && (identity === undefined || isSameDevice(identity, place.identity))
+          )
+        : []
     })
     const attempt = attempts.at(-1)
     if (attempt === undefined) this.report("booked", `${text}: no attempt is written down`)

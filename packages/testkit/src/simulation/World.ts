@@ -10,7 +10,7 @@ import {
   TerminalGateway
 } from "@yugou/core"
 import { StationStoreMemory } from "@yugou/core/memory"
-import { StationStore } from "@yugou/core/store"
+import { ref, StationStore } from "@yugou/core/store"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -26,6 +26,7 @@ import * as Dice from "./Dice.ts"
 import * as Engines from "./Engines.ts"
 import * as FaultyStore from "./FaultyStore.ts"
 import * as Front from "./Front.ts"
+import * as FrontEnd from "./FrontEnd.ts"
 import * as GatewayGuard from "./GatewayGuard.ts"
 import * as Journal from "./Journal.ts"
 import * as Process from "./Process.ts"
@@ -94,7 +95,7 @@ const permitted = Authorization.of({
 })
 
 const archiveOf = (fleet: ReadonlyArray<Terminals.Member>): CustomerArchive["Service"] => {
-  const numbers = fleet.flatMap(({ no, customerNo }) => [customerNo, Terminals.neighbourOf(no)])
+  const numbers = Terminals.installed(fleet).flatMap(({ no, customerNo }) => [customerNo, Terminals.neighbourOf(no)])
   const known = new Map(numbers.map((it) => [it, Terminals.archiveOf(it)]))
   return CustomerArchive.of({ find: (no) => Effect.succeed(Option.fromUndefinedOr(known.get(no))) })
 }
@@ -115,6 +116,8 @@ interface Common {
   readonly setup: Setup
   readonly guard: GatewayGuard.GatewayGuard
   readonly recorder: Coverage.Recorder
+  readonly handled: (requestId: string) => GatewayGuard.Handled
+  readonly capabilities: Front.Ground["capabilities"]
 }
 
 /** What belongs to a process whichever life it is in. */
@@ -127,17 +130,15 @@ interface Rest {
 
 /** The gateway of a process: the front end, a host's own gateway before it, and the rule that is switched off. */
 const gatewayOf = (
-  { agenda, journal, fleet, setup, tamper, guard, recorder }: Common,
+  { agenda, journal, fleet, setup, tamper, guard, recorder, handled, capabilities }: Common,
   process: Pick<Front.Ground, "life" | "pauses">
 ): TerminalGateway["Service"] => {
-  const members = new Map(fleet.map((it) => [it.terminalId as string, it]))
   const outcome: Front.Ground["outcome"] = (request, it) => {
     journal.outcome(request, it)
     recorder.outcome(request, it)
   }
-  const front = Front.make({ agenda, journal, members, outcome, ...process })
-  const handledOf: GatewayGuard.HandledOf = ({ terminalId, requestId }) =>
-    members.get(terminalId)?.link.handled(requestId) ?? { begun: 0, effectingAt: [] }
+  const front = Front.make({ agenda, members: fleet, outcome, happened: journal.happened, capabilities, ...process })
+  const handledOf: GatewayGuard.HandledOf = ({ requestId }) => handled(requestId)
   const mine = process.life()
   const isAlive = (): boolean => mine.state === "running"
   const guarded = setup.gateway === undefined ? front : guard.gateway(setup.gateway(front), handledOf, isAlive)
@@ -201,7 +202,27 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
   const hosts: Array<Host> = []
   const front = (): "up" | "down" => (hosts[0]?.process.life.state === "running" ? "up" : "down")
   const broken: Broken = (port, rule, detail) => watch.report("port", Contracts.textOf(port, rule, detail))
-  const fleet = Terminals.fleet(setup, { agenda, journal, seed, front, watch: () => watch, broken })
+  const requests = new Map<string, GatewayGuard.Handled>()
+  const handled = (requestId: string): GatewayGuard.Handled => {
+    const known = requests.get(requestId) ?? { begun: 0, effectingAt: [] }
+    requests.set(requestId, known)
+    return known
+  }
+  const frontEnd = FrontEnd.make({
+    ...{ state: front, kinds: setup.kinds, broken },
+    store: () => store,
+    members: () => fleet,
+    terminal: (terminalId) => watch.ledger.record(ref("Terminal", terminalId))?.current.state ?? null
+  })
+  const fleet = Terminals.fleet(setup, {
+    agenda,
+    journal,
+    seed,
+    front: frontEnd.of,
+    handled,
+    watch: () => watch,
+    broken
+  })
   const memberOf = (no: number): Terminals.Member => fleet[no] ?? missing(no)
   const watch: Watch.Watch = Watch.make({
     places: fleet.map(({ place }) => place),
@@ -231,7 +252,21 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
     }
   )
   const sms = Sms.make(journal.happened, watch.took)
-  const common: Common = { agenda, journal, watch, seed, tamper, fleet, sms, store, setup, guard: gateways, recorder }
+  const common: Common = {
+    agenda,
+    journal,
+    watch,
+    seed,
+    tamper,
+    fleet,
+    sms,
+    store,
+    setup,
+    guard: gateways,
+    recorder,
+    handled,
+    capabilities: frontEnd.capabilities
+  }
   const crash = (no: number, downMillis: number): void => {
     const host = hosts[no]
     if (host === undefined || host.process.life.state === "dead") return

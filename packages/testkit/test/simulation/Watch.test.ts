@@ -17,7 +17,13 @@ const commitOf = (discrepancy: Parameters<typeof makeCommit>[0][string], event: 
 describe("the watch of a run", () => {
   it("bears a sum that is off while a discrepancy stands open, and not the commit that closes it", () => {
     const truth = { target: keyOf(target), opening: 0n, balance: 50_000n, consumed: 0n, effected: [], tolerance: 10n }
-    const place = { target: keyOf(target), terminal: 0, holder: 0, numbering: { _tag: "Increasing", max: 9 } as const }
+    const place = {
+      target: keyOf(target),
+      identity: { dialectId: "toy", address: "A0" },
+      terminal: 0,
+      holder: 0,
+      numbering: { _tag: "Increasing", max: 9 } as const
+    }
     const watch = Watch.make({ places: [place], truthOf: () => truth, storedOf: () => null, step: () => 1 })
     const told = (): ReadonlyArray<string> =>
       watch.violations.flatMap(({ rule, detail }) => (rule === "agreed" ? [detail] : []))

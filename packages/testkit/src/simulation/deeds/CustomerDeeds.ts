@@ -6,6 +6,7 @@ import type { DoingNames } from "../Commands.ts"
 import type { Dice } from "../Dice.ts"
 import { ask, command, type Deed, type Doing, ofDevice, type Playing, reason, sometimes } from "./Doing.ts"
 import { parameterDeeds } from "./ParameterDeeds.ts"
+import { registerTerminal, updateTerminal } from "./TerminalDeeds.ts"
 
 const mobiles = ["13800000000"]
 
@@ -112,18 +113,41 @@ const cancelDevice: Deed = (doing) =>
     return yield* ask(({ customers }) => customers.cancelDevice({ ...ofDevice(doing), reason, ...rest }))
   })
 
+/** Puts the terminal in store in the place of the one that the customer has. */
+const replaceDevice: Deed = (doing) =>
+  Effect.gen(function* () {
+    const { site } = doing
+    const remaining = yield* lastReading(doing)
+    const typed = sometimes(doing, 30, { finalReading: { remaining: remaining ?? Energy.kwh("1") } })
+    const target = site.spare?.target ?? site.target
+    return yield* ask(({ customers }) =>
+      customers.replaceDevice({ ...ofDevice(doing), target, reason, ...typed, ...controlOf(doing) })
+    )
+  })
+
+/** Looks up which device the customer has now, as one does after a replacement. */
+export const lookUp = (doing: Doing) =>
+  Effect.map(
+    ask(({ customers }) =>
+      customers.devices({ actor: doing.actor, customerNo: doing.site.customerNo, binding: "active" })
+    ),
+    ([found, ...more]) => {
+      if (found !== undefined && more.length === 0) remember(doing, found.deviceId, found.target)
+    }
+  )
+
 /** The deeds of 客户信息维护. */
 export const customerDeeds = {
   add,
   update,
   void: "inTheStory",
   restore: "inTheStory",
-  registerTerminal: "inTheStory",
-  updateTerminal: { notPlayed: "terminals keep their address: whom a connection belongs to is not played yet" },
+  registerTerminal,
+  updateTerminal,
   bindDevice,
   saveThresholds: (doing) =>
     ask(({ customers }) => customers.saveThresholds({ ...ofDevice(doing), thresholds: thresholdsOf(doing.dice) })),
   cancelDevice,
-  replaceDevice: { notPlayed: "there is no terminal that nobody is bound to, which could take the place of another" },
+  replaceDevice,
   ...parameterDeeds
 } as const satisfies { readonly [N in DoingNames<"customers">]: Playing }

@@ -1,0 +1,91 @@
+/** The front end (前置) that all processes share: who is behind an address stands in the station's directory, and a terminal is connected once. */
+import { StationDirectory, TerminalDirectory, type TerminalId } from "@yugou/core"
+import type { Terminal } from "@yugou/core/books"
+import type { Capabilities, ConfiguredDialect, Dialect } from "@yugou/core/dialect"
+import { StationStore } from "@yugou/core/store"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import { PreventSchedulerYield } from "effect/Scheduler"
+import type * as Schema from "effect/Schema"
+import type { Broken } from "./Contracts.ts"
+import type { FrontEnd } from "./Link.ts"
+import { guardDialect } from "./SessionGuard.ts"
+import type { TerminalKind } from "./Setup.ts"
+import type { Member } from "./Terminals.ts"
+
+/** What a front end stands on. */
+export interface Ground {
+  /** The store, which is there by the time somebody connects. */
+  readonly store: () => StationStore["Service"]
+  readonly kinds: ReadonlyArray<TerminalKind>
+  /** A terminal as it stands in the books; `null`: nobody has registered it. */
+  readonly terminal: (terminalId: TerminalId) => Terminal.State | null
+  readonly state: () => "up" | "down"
+  readonly members: () => ReadonlyArray<Member>
+  readonly broken: Broken
+}
+
+/** Asks a store that answers at once; `null`: it did not, and the guard of its port says so. */
+const atOnce = <A, E>(effect: Effect.Effect<A, E>): A | null => {
+  const exit = Effect.runSyncExit(Effect.provideService(effect, PreventSchedulerYield, true))
+  return Exit.isSuccess(exit) ? exit.value : null
+}
+
+/** Remembers what settings come to: making a dialect of them anew for each question took longer than the question. */
+const configuring = () => {
+  const known = new WeakMap<object, ConfiguredDialect | null>()
+  return (dialect: Dialect, settings: Schema.Json): ConfiguredDialect | null => {
+    const key = typeof settings === "object" && settings !== null ? settings : dialect
+    const found = known.get(key)
+    if (found !== undefined) return found
+    const made = Result.getOrNull(dialect.configure(settings))
+    known.set(key, made)
+    return made
+  }
+}
+
+/** The front end: as the link of a member sees it, and what it says of what terminals can do. */
+export interface Front {
+  readonly of: (member: () => Member) => FrontEnd
+  readonly capabilities: (terminalId: TerminalId) => Capabilities | null
+}
+
+/** Makes the front end. */
+export const make = ({ store, kinds, terminal, state, members, broken }: Ground): Front => {
+  let built: TerminalDirectory["Service"] | null = null
+  const build = (): TerminalDirectory["Service"] => {
+    const layer = Layer.provide(StationDirectory.layerDirectory, Layer.succeed(StationStore, store()))
+    built = Context.get(Effect.runSync(Effect.scoped(Layer.build(layer))), TerminalDirectory)
+    return built
+  }
+  const directory = (): TerminalDirectory["Service"] => built ?? build()
+  const configure = configuring()
+  const capabilities = (terminalId: TerminalId): Capabilities | null => {
+    const entry = terminal(terminalId)
+    const kind = kinds.find(({ dialect }) => dialect.id === entry?.dialectId)
+    return entry === null || kind === undefined ? null : (configure(kind.dialect, entry.settings)?.capabilities ?? null)
+  }
+  const of = (member: () => Member): FrontEnd => ({
+    state,
+    find: () => {
+      const { kind, identity } = member()
+      const entry = Option.getOrNull(atOnce(directory().find(identity.dialectId, identity.address)) ?? Option.none())
+      if (entry === null) return null
+      const { terminalId, settings, memo } = entry
+      const configured = configure(kind.dialect, settings)
+      if (configured === null) return null
+      const guarded = guardDialect({ dialect: kind.dialect, configured }, `${kind.name} ${terminalId}`, broken)
+      return { terminalId, memo, configured: guarded.configured }
+    },
+    connected: (terminalId) => {
+      const me = member()
+      for (const other of members()) if (other !== me && other.link.connectedAs() === terminalId) other.link.replace()
+    },
+    remember: (terminalId, memo) => void atOnce(directory().remember(terminalId, memo))
+  })
+  return { of, capabilities }
+}

@@ -1,0 +1,39 @@
+/** What is done on the page of 终端登记: terminals are registered, again, and with slips that are corrected later. */
+import type { Entered } from "../Site.ts"
+import { ask, command, type Deed, type Doing } from "./Doing.ts"
+
+/** What a clerk who does not know better fills in. */
+const nonsense: Entered = { dialectId: "no such dialect", address: "xx", settings: { foo: 1 } }
+
+/** Registers a terminal again or one that is in store; in one of four cases for another org unit. */
+export const registerTerminal: Deed = (doing) => {
+  const { dice, site, serial } = doing
+  const { terminalId, entered, spare } = site
+  const stored = spare ?? { terminalId, entered }
+  const given = dice.pick([{ terminalId, entered }, stored, stored, { terminalId: `N${serial}`, entered: nonsense }])
+  const orgNo = dice.pick(["37401", "37401", "37401", "37402"])
+  return ask(({ customers }) =>
+    customers.registerTerminal({ ...command(doing), terminalId: given.terminalId as never, orgNo, ...given.entered })
+  )
+}
+
+/** What a clerk fills in: what is right, the address of a device that stands elsewhere or other settings. */
+const entryOf = ({ dice, site }: Doing): Entered => {
+  const { entered, decoy, otherSettings } = site
+  const slip = decoy ?? entered
+  return dice.pick([
+    entered,
+    entered,
+    entered,
+    slip,
+    slip,
+    { ...entered, settings: otherSettings },
+    dice.pick([nonsense, { ...entered, dialectId: nonsense.dialectId }, { ...entered, settings: nonsense.settings }])
+  ])
+}
+
+/** Changes the entry of a terminal. */
+export const updateTerminal: Deed = (doing) =>
+  ask(({ customers }) =>
+    customers.updateTerminal({ ...command(doing), terminalId: doing.site.terminalId, ...entryOf(doing) })
+  )
