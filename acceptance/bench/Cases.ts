@@ -58,7 +58,7 @@ const bindAll = Effect.fnUntraced(function* (measured: Subject) {
       ...command("register"),
       terminalId,
       orgNo,
-      dialectId: "gb376",
+      dialectId: measured.dialectId,
       address,
       settings
     })

@@ -37,7 +37,9 @@ export interface Subject {
   readonly Station: typeof Station.Station
   readonly layerStation: Layer.Layer<Station.Station, never, Ports>
   readonly layerStore: Layer.Layer<StationStore>
-  /** A front end with 376.1 on any free port of the loopback. */
+  /** The dialect that is measured. */
+  readonly dialectId: string
+  /** A front end with that dialect on any free port of the loopback. */
   readonly layerLink: Layer.Layer<TerminalGateway | Link, unknown, TerminalDirectory | TerminalInbox>
   readonly layerDirectory: Layer.Layer<TerminalDirectory | TerminalInbox, never, StationStore>
   readonly layerArchive: (records: ReadonlyArray<ArchiveView>) => Layer.Layer<CustomerArchive>
@@ -54,11 +56,14 @@ interface Simulated {
   readonly make: (settings: object) => object
 }
 
+/** One dialect is measured, so that ratios compare the same thing; by name, because revisions are measured that have no list of dialects. */
+const measured = "@yugou/protocol-gb376"
+
 export const subject = async (): Promise<Subject> => {
   const core = await Names.load(["@yugou/core", "@yugou/core/store", "@yugou/core/memory", "@yugou/core/dialect"])
   const link = await Names.load(["@yugou/terminal-link"])
-  const gb376 = await Names.load(["@yugou/protocol-gb376"])
-  const testing = await Names.load(["@yugou/protocol-gb376/testing"])
+  const dialect = (await Names.load([measured])).first("dialect") as { readonly id: string }
+  const testing = await Names.load([`${measured}/testing`])
   const station = core.first("Station") as { readonly Station: Subject["Station"]; layer: Subject["layerStation"] }
   const directory = core.first("StationDirectory") as {
     readonly layerDirectory: Layer.Layer<TerminalDirectory, never, StationStore>
@@ -82,7 +87,8 @@ export const subject = async (): Promise<Subject> => {
     Station: station.Station,
     layerStation: station.layer,
     layerStore: layerMemory,
-    layerLink: layerLink({ host: "127.0.0.1", port: 0, dialects: [gb376.first("dialect")] }),
+    layerLink: layerLink({ host: "127.0.0.1", port: 0, dialects: [dialect] }),
+    dialectId: dialect.id,
     layerDirectory: Layer.mergeAll(directory.layerDirectory, directory.layerInbox),
     layerArchive: archives.layerMemory,
     Authorization: core.first("Authorization") as Subject["Authorization"],

@@ -3,14 +3,13 @@ import { existsSync, globSync, readdirSync, readFileSync } from "node:fs"
 import * as path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Energy, engines, Policy } from "@yugou/core"
-import { Capabilities, type Dialect } from "@yugou/core/dialect"
+import { Capabilities } from "@yugou/core/dialect"
 import { maxPage } from "@yugou/core/store"
-import { dialect as gb376 } from "@yugou/protocol-gb376"
-import { dialect as shandong } from "@yugou/protocol-shandong"
 import { defaults as storeDefaults } from "@yugou/store-postgres"
 import { defaultLimits } from "@yugou/terminal-link"
 import * as suites from "@yugou/testkit/suites"
 import * as Result from "effect/Result"
+import { dialects } from "../../acceptance/src/dialects.ts"
 import { codesIn, codesOf, quantityOf, tableOf } from "../documents/Tables.ts"
 
 const root = path.resolve(import.meta.dirname, "../..")
@@ -134,7 +133,7 @@ describe("ports", () => {
 })
 
 describe("capabilities", () => {
-  const rows = tableOf(architecture, "capability", "376.1", "浙规")
+  const rows = tableOf(architecture, "capability", ...dialects.map(({ title }) => title))
 
   /** The values in a capability, in order. */
   const valuesIn = (value: unknown): ReadonlyArray<string> => {
@@ -143,16 +142,12 @@ describe("capabilities", () => {
     return typeof value === "object" ? Object.values(value).flatMap(valuesIn) : [String(value)]
   }
 
-  const columns: ReadonlyArray<readonly [column: number, title: string, dialect: Dialect]> = [
-    [1, "376.1", gb376],
-    [2, "浙规", shandong]
-  ]
-  for (const [column, title, dialect] of columns) {
+  for (const [index, { dialect, title }] of dialects.entries()) {
     it(`of ${title} without settings are what docs/architecture.md says`, () => {
       const capabilities: Capabilities = Result.getOrThrow(dialect.configure({})).capabilities
       for (const cells of rows) {
         const names = codesIn(cells[0] ?? "") as ReadonlyArray<keyof Capabilities>
-        const said = codesIn((cells[column] ?? "").split(";")[0] ?? "")
+        const said = codesIn((cells[index + 1] ?? "").split(";")[0] ?? "")
         const values = names.flatMap((name) => valuesIn(capabilities[name]))
         // Too many to be told: those that are told must be among them.
         if (names.includes("items")) assert.includeMembers([...values], [...said])

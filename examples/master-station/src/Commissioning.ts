@@ -1,27 +1,18 @@
 /** The second part of the story: a terminal of the provincial dialect is commissioned: switch–round map, remote trip, remote close. */
 import { Energy, ParameterSender, Rejection, Station, TerminalGateway, type TerminalId, textOf } from "@yugou/core"
-import { Profiles } from "@yugou/protocol-shandong"
-import { SimulatedTerminal, TcpTerminal } from "@yugou/protocol-shandong/testing"
+import { TcpTerminal } from "@yugou/dialect-kit/testing"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import { rounds } from "./Dialects.ts"
 import { lines } from "./texts.ts"
 import { until } from "./Until.ts"
 import type { World } from "./World.ts"
 import { controls, overall, positions, tabs } from "./words.ts"
 
 const clerk = "clerk-zhang"
-const password = "123456"
 
 /** The switch that round 1 trips, as the label on its output says. */
 const feeder = 1
-
-/** What the host of this demonstration allows: its profile is a sibling's, and the terminal at the other end is a simulated one. */
-const settings = {
-  password,
-  allowUnverifiedControl: true,
-  allowInferredWrites: [...Profiles.allCapabilities],
-  profile: { id: "demo", family: "zj-6868", basedOn: "zj-sibling", limits: { inputPolarity: "oneIsOpen" } }
-}
 
 /** Connects the simulated terminal for as long as the scope lives. */
 export const terminal = (address: string, port: number, now: () => number) =>
@@ -30,7 +21,7 @@ export const terminal = (address: string, port: number, now: () => number) =>
       TcpTerminal.start({
         host: "127.0.0.1",
         port,
-        terminal: SimulatedTerminal.make(SimulatedTerminal.settings(address, { password })),
+        terminal: rounds.simulated(address),
         now
       })
     ),
@@ -44,7 +35,7 @@ const begin = Effect.fnUntraced(function* (world: World, connected: TcpTerminal.
   const terminalId = address as TerminalId
   const id = (name: string) => `${customerNo}-${name}`
   const { orgNo } = yield* customers.add({ actor: clerk, commandId: id("add"), customerNo })
-  const dialect = { dialectId: "shandong", address, settings }
+  const dialect = { dialectId: rounds.dialectId, address, settings: rounds.settings }
   yield* customers.registerTerminal({ actor: clerk, commandId: id("terminal"), terminalId, orgNo, ...dialect })
   yield* Effect.promise(() => connected.online())
   const gateway = yield* TerminalGateway

@@ -1,8 +1,9 @@
 /** The simulated world around the station: one terminal that dials in over TCP, and an ISMG that takes messages. */
 import { Energy } from "@yugou/core"
-import { SimulatedTerminal, TcpTerminal } from "@yugou/protocol-gb376/testing"
+import { TcpTerminal } from "@yugou/dialect-kit/testing"
 import { type FaultPlan, TerminalState } from "@yugou/testkit/terminal"
 import * as Effect from "effect/Effect"
+import { groups } from "./Dialects.ts"
 import type { Fault } from "./Options.ts"
 import type { SiteClock } from "./SiteClock.ts"
 
@@ -24,6 +25,7 @@ const usedTerminal = (state: TerminalState.State): TerminalState.State => {
 export const terminal = (address: string, port: number, clock: SiteClock) =>
   Effect.acquireRelease(
     Effect.sync(() => {
+      const { SimulatedTerminal } = groups
       const settings = SimulatedTerminal.settings(address)
       const terminal = SimulatedTerminal.make(settings, usedTerminal(TerminalState.make(settings.terminal)))
       return TcpTerminal.start({ host: "127.0.0.1", port, terminal, now: clock.now })

@@ -9,14 +9,13 @@ import {
   StationPolicy,
   StationSmsInbox
 } from "@yugou/core"
-import { dialect as gb376 } from "@yugou/protocol-gb376"
-import { dialect as shandong } from "@yugou/protocol-shandong"
 import { layer as cmpp } from "@yugou/sms-cmpp"
 import { layerPgLite, layerPostgres } from "@yugou/store-postgres"
 import { layerFrameLogRing, layer as terminalLink } from "@yugou/terminal-link"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import { dialects } from "./Dialects.ts"
 
 /** What one opening of the station stands on. */
 export interface Parts {
@@ -43,7 +42,7 @@ const ownPolicy: Partial<Policy.Policy> = { signature: "【泉城供电】" }
 /** Gives the station with its ports. */
 export const make = (parts: Parts) => {
   const store = "directory" in parts.store ? layerPgLite(parts.store) : layerPostgres(parts.store)
-  const front = terminalLink({ host: "127.0.0.1", port: parts.port, dialects: [gb376, shandong] }).pipe(
+  const front = terminalLink({ host: "127.0.0.1", port: parts.port, dialects }).pipe(
     Layer.provide([StationDirectory.layerDirectory, StationDirectory.layerInbox, layerFrameLogRing()])
   )
   const { host, port, spId, secret, srcId } = parts.sms

@@ -18,6 +18,7 @@ import {
 import { StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import { groups } from "./Dialects.ts"
 import * as Fleet from "./Fleet.ts"
 import { faultTexts, lines } from "./texts.ts"
 import { until } from "./Until.ts"
@@ -68,10 +69,9 @@ export const prepare = Effect.fnUntraced(function* (world: World) {
     commandId: `${customerNo}-terminal`,
     terminalId,
     orgNo: customer.orgNo,
-    dialectId: "gb376",
+    dialectId: groups.dialectId,
     address: world.address,
-    // A second is long on loopback; a real station keeps the default of half a minute.
-    settings: { answerTimeoutSeconds: 1, readAttempts: 2 }
+    settings: groups.settings
   })
   yield* online(world)
   world.say(lines.online({ address: world.address }))

@@ -1,6 +1,6 @@
 /** What the story is told with: the station of one opening, the terminal, the ISMG, the clock, and where lines go. */
 import { Instant, Policy, SiteTime, type TerminalId } from "@yugou/core"
-import type { TcpTerminal } from "@yugou/protocol-gb376/testing"
+import type { TcpTerminal } from "@yugou/dialect-kit/testing"
 import { TerminalState } from "@yugou/testkit/terminal"
 import { totalGroupNo } from "./Fleet.ts"
 import type { Language, Options } from "./Options.ts"
