@@ -1,6 +1,6 @@
 /** Mobile numbers as they stand in Dest_terminal_Id and Src_terminal_Id, and how they look in logs. */
 
-/** Prefix that an operator wants before a mainland number. */
+/** Prefix that an operator wants before a mainland number. @category Models */
 export type NumberPrefix = "" | "86" | "+86"
 
 /** Drops `+86`, `86` or `0086` before an 11-digit mainland number; gateways add them to numbers that had none. Others stay. */

@@ -182,7 +182,7 @@ export const eventNames: { readonly [erc: number]: RowText } = {
   41: { en: "clock set", zh: "对时事件记录" }
 }
 
-/** One event record. `detail` is missing and `hex` present where no layout fits. */
+/** One event record. `detail` is missing and `hex` present where no layout fits. @category Models */
 export interface EventRecord {
   readonly erc: number
   readonly detail?: unknown
