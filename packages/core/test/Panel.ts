@@ -201,6 +201,8 @@ export const second = "3701-00002" as TerminalId
 export interface Site {
   readonly panels: Map<string, Panel>
   archive: ArchiveView
+  /** The records of further customers. */
+  readonly others: Array<ArchiveView>
   archiveState: "up" | "down"
   readonly books: StationStoreMemory.Books
   policy: Partial<Policy.Policy>
@@ -217,6 +219,7 @@ export const site = (capabilities: Capabilities = groupCapabilities): Site => ({
     [second, panel(capabilities)]
   ]),
   archive: firstArchive,
+  others: [],
   archiveState: "up",
   books: StationStoreMemory.emptyBooks(),
   policy: {},
@@ -242,6 +245,7 @@ const without = (...names: ReadonlyArray<string>) => ({
   permissions: everyPermission.filter((permission) => !names.includes(permission)),
   orgScope: [""]
 })
+const orgUnit = firstArchive.customer.orgNo
 
 /** A store of a process that dies around one commit: before it is written, or after, so that nobody hears of it. From then on it does nothing. */
 const crashing = (it: Site) =>
@@ -291,7 +295,9 @@ export const layer = (it: Site) => {
       find: (no) =>
         it.archiveState === "down"
           ? Effect.fail(new ArchiveUnavailable({ detail: "no connection" }))
-          : Effect.succeed(no === it.archive.customer.customerNo ? Option.some(it.archive) : Option.none())
+          : Effect.succeed(
+              Option.fromUndefinedOr([it.archive, ...it.others].find(({ customer }) => customer.customerNo === no))
+            )
     })
   )
   const ports = Layer.mergeAll(
@@ -301,6 +307,10 @@ export const layer = (it: Site) => {
     Authorizations.layerRoles({
       clerk: without(),
       chief: without(),
+      // All of one org unit, all of it but personal data, and all of another one.
+      inside: { ...without(), orgScope: [orgUnit] },
+      blind: { ...without("customer.personalData"), orgScope: [orgUnit] },
+      outside: { ...without(), orgScope: ["37402"] },
       trainee: without("control.trip", "protection.release", "adjustment.save", "customer.personalData")
     }),
     SmsGatewayMemory.layer(it.sent)

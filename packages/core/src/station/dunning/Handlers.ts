@@ -42,17 +42,19 @@ interface Sending {
 type Outcome =
   | { readonly _tag: "Made"; readonly content: Message.Content; readonly view: View }
   | { readonly _tag: "Refused"; readonly refusal: RecipientRefusal }
-  | { readonly _tag: "TemplateMissing"; readonly refusal: RecipientRefusal; readonly rejection: R.NotFound }
+  | { readonly _tag: "Absent"; readonly refusal: RecipientRefusal; readonly rejection: R.NotFound }
 
 const refused = (customerNo: string, refusals: Refusal<R.Rejection>): Outcome => ({
   _tag: "Refused",
   refusal: { customerNo, refusals: refusals.map(refusalView) }
 })
 
-const templateMissing = (customerNo: string, templateId: string): Outcome => {
-  const rejection = new R.NotFound({ what: "template", id: templateId })
-  return { _tag: "TemplateMissing", refusal: { customerNo, refusals: [refusalView(rejection)] }, rejection }
-}
+/** The actor knows no such customer, or the customer's org unit no such template. */
+const absence = (customerNo: string, rejection: R.NotFound): Outcome => ({
+  _tag: "Absent",
+  refusal: { customerNo, refusals: [refusalView(rejection)] },
+  rejection
+})
 
 const forRecipient = Effect.fnUntraced(function* (
   customerNo: string,
@@ -63,7 +65,7 @@ const forRecipient = Effect.fnUntraced(function* (
   const store = yield* StationStore
   const found = yield* Effect.result(need(ref("Customer", customerNo), context))
   if (Result.isFailure(found)) {
-    return found.failure._tag === "NotFound" ? refused(customerNo, [found.failure]) : yield* found.failure
+    return found.failure._tag === "NotFound" ? absence(customerNo, found.failure) : yield* found.failure
   }
   const customer = found.success
   const { templateId = null, allowAboveThreshold = "no", quietHoursReason = null } = sending
@@ -71,7 +73,7 @@ const forRecipient = Effect.fnUntraced(function* (
     templateId === null
       ? yield* templateFor("dunning", customer.state)
       : yield* findTemplate("dunning", templateId, customer.state.orgNo)
-  if (template === null) return templateMissing(customerNo, templateId ?? "")
+  if (template === null) return absence(customerNo, new R.NotFound({ what: "template", id: templateId ?? "" }))
   const [watch] = yield* store.load([ref("AlarmWatch", customerNo)])
   const messageId = idOf("dunning", batch, customerNo)
   const [to = ""] = customer.state.alarm.mobiles
@@ -90,16 +92,16 @@ const forRecipient = Effect.fnUntraced(function* (
   return { _tag: "Made", content: made.success.changes.message, view } satisfies Outcome
 })
 
-/** Gives what becomes of each recipient; a template that counts for none of them refuses the whole sending. */
+/** Gives what becomes of each recipient; where all are unknown, or the template counts for none of them, the whole sending is refused. */
 const outcomesOf = Effect.fnUntraced(function* (sending: Sending, batch: string, context: Context) {
   const outcomes = yield* Effect.forEach(
     sending.customerNos,
     (customerNo) => forRecipient(customerNo, sending, batch, context),
     { concurrency: 8 }
   )
-  const missing = outcomes.filter((outcome) => outcome._tag === "TemplateMissing")
-  const [first] = missing
-  return first === undefined || missing.length < outcomes.length ? outcomes : yield* first.rejection
+  const absent = outcomes.filter((outcome) => outcome._tag === "Absent")
+  const [first] = absent
+  return first === undefined || absent.length < outcomes.length ? outcomes : yield* first.rejection
 })
 
 const textView = (content: Message.Content): TextView => {

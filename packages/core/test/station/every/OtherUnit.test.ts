@@ -1,0 +1,110 @@
+/** Every operation of the table, as an actor who may do everything in another org unit: nothing is done, and nothing is told. */
+import { assert, describe, it } from "@effect/vitest"
+import { Rejection, textOf } from "@yugou/core"
+import * as Effect from "effect/Effect"
+import { onSite } from "../../Panel.ts"
+import { payloadsOf, type Ran, rows, run, said } from "./Runs.ts"
+import { samples } from "./Samples.ts"
+import { ofUnit, personal, unit, type World, world } from "./World.ts"
+
+/** Operations whose answer is of no org unit, and why. */
+const ofNoUnit: { readonly [name: string]: string } = {
+  [rows.find(({ path }) => path.join(".") === "dunning.templates")?.name ?? ""]:
+    "the templates that every station starts with are offered everywhere"
+}
+
+const secrets = [...Object.values(personal), ...Object.values(ofUnit)]
+
+const isRefusal = (value: unknown): value is Rejection.NotFound | Rejection.Forbidden =>
+  value instanceof Rejection.NotFound || value instanceof Rejection.Forbidden
+
+/** Says whether an answer holds nothing: only empty lists, nothing counted, and each row of a batch refused. */
+const isEmpty = (value: unknown): boolean => {
+  if (value === null || value === 0 || value === "no" || value === "yes") return true
+  if (Array.isArray(value)) return value.every(isRefusedRow)
+  return typeof value === "object" && Object.values(value).every(isEmpty)
+}
+const isRefusedRow = (row: unknown): boolean => {
+  const { order, refusal, refusals } = row as {
+    order?: unknown
+    refusal?: { code: string }
+    refusals?: Array<{ code: string }>
+  }
+  return (order ?? null) === null && (refusal ?? refusals?.[0])?.code === "NOT_FOUND"
+}
+
+const refusedPlan = (plan: Ran["plan"]): boolean => {
+  if (plan === null) return true
+  if (plan._tag === "Failure") return isRefusal(plan.failure)
+  const { refusals, confirmation } = plan.success as { refusals: Array<{ code: string }>; confirmation: unknown }
+  const [first] = refusals
+  return confirmation === null && (first?.code === "NOT_FOUND" || first?.code === "FORBIDDEN")
+}
+
+const heard = (part: Ran["plan"]): string => {
+  if (part === null) return ""
+  if (part._tag === "Success") return said(part.success)
+  const { failure } = part
+  return `${said(failure)} ${said(textOf(failure as Rejection.Rejection))} ${String(failure)}`
+}
+
+/** What the books hold, but for what a look in them moves. */
+const content = (books: ReturnType<typeof unit>["books"]): string =>
+  said([books.log, [...books.facts], [...books.commands], [...books.notes]])
+
+describe("an actor of another org unit with every permission", () => {
+  const here = unit()
+  let made: World | null = null
+  /** The world is lived once: nobody of another org unit changes it. */
+  const lived = Effect.fnUntraced(function* () {
+    made ??= yield* world(here, "inside")
+    return made
+  })
+  for (const row of rows) {
+    const exception = ofNoUnit[row.name]
+    it.effect(`${row.name}: ${exception ?? "refused or empty"}, nothing stored, nothing told`, () =>
+      onSite(
+        here,
+        Effect.gen(function* () {
+          const payloads = payloadsOf(row, samples(yield* lived()))
+          const before = content(here.books)
+          assert.isNotEmpty(payloads, "there is no payload for it")
+          for (const payload of payloads) {
+            const ran = yield* run(row, payload, "outside")
+            const hint = said([payload, ran])
+            // What he says himself he may be told.
+            const told = `${heard(ran.plan)} ${heard(ran.answer)}`
+            for (const secret of secrets) if (!said(payload).includes(secret)) assert.notInclude(told, secret, hint)
+            assert.strictEqual(content(here.books), before, hint)
+            if (exception !== undefined) continue
+            const { answer, plan } = ran
+            assert.isTrue(refusedPlan(plan), hint)
+            assert.isTrue(answer._tag === "Failure" ? isRefusal(answer.failure) : isEmpty(answer.success), hint)
+          }
+        })
+      )
+    )
+  }
+})
+
+describe("the payloads are good", () => {
+  for (const row of rows) {
+    it.effect(`${row.name}: whoever is of the org unit gets an answer`, () =>
+      Effect.gen(function* () {
+        let count = 1
+        for (let index = 0; index < count; index += 1) {
+          const here = unit()
+          yield* onSite(
+            here,
+            Effect.gen(function* () {
+              const payloads = payloadsOf(row, samples(yield* world(here, "inside")))
+              count = payloads.length
+              const { plan, answer } = yield* run(row, payloads[index] ?? {}, "inside")
+              assert.strictEqual(answer._tag, "Success", said([payloads[index], plan, answer]))
+            })
+          )
+        }
+      })
+    )
+  }
+})

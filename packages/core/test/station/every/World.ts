@@ -1,0 +1,193 @@
+/** An org unit in which every operation of the table finds something to do: customers, devices, credits in every state, and what else there is. */
+import { type ArchiveView, DispatchEngine, Energy, Station, type TerminalId } from "@yugou/core"
+import { absent, Instant, type Kind, kinds, makeCommit, StationStore } from "@yugou/core/store"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import { TestClock } from "effect/testing"
+import { archive } from "../../Fixtures.ts"
+import { first, groupOf, id, mappedCapabilities, panelOf, type Site, second, site } from "../../Panel.ts"
+
+/** What must not be seen: by nobody of another org unit, and of one's own only by who may see personal data. */
+export const personal = {
+  name: archive.customer.name,
+  otherName: "章丘铸造厂",
+  mobile: "13811112222",
+  otherMobile: "13833334444",
+  contact: "李四光",
+  address: "历下区 1 号",
+  remarks: "厂长王进喜 13955556666",
+  idCard: "370102196001011234"
+} as const
+/** What must not be seen of another org unit besides. */
+export const ofUnit = { orgNo: archive.customer.orgNo, orgName: archive.customer.orgName } as const
+
+const recordOf = (customerNo: string, name: string): ArchiveView => ({
+  ...archive,
+  customer: { ...archive.customer, customerNo, name, address: personal.address }
+})
+export const customerNo = archive.customer.customerNo
+export const newcomer = "0370100002"
+export const voided = "0370100003"
+/** A customer without devices. */
+export const plain = "0370100004"
+
+/** A site of the org unit, before anything happened. */
+export const unit = (): Site => {
+  const here = site(mappedCapabilities)
+  here.archive = recordOf(customerNo, personal.name)
+  for (const other of [newcomer, voided, plain]) here.others.push(recordOf(other, personal.otherName))
+  here.policy = { signature: "【历下】" }
+  return here
+}
+
+const details = (mobile: string) => ({
+  alarm: { cycle: "daily", time: "09:30" as never, sms: "on", mobiles: [mobile] } as const,
+  contact: personal.contact,
+  remarks: personal.remarks,
+  ext: { idCard: personal.idCard }
+})
+const clerk = () => ({ actor: "clerk", commandId: id() })
+const chief = () => ({ actor: "chief", commandId: id() })
+const thresholds = { alarm: Energy.kwh("100"), trip: Energy.kwh("10") }
+
+/** Puts an event into the books that would take a long story to bring about. */
+const happened = Effect.fnUntraced(function* (kind: Kind, key: string, event: object) {
+  const store = yield* StationStore
+  const command = { id: id(), content: "", response: null }
+  const trail = { actor: "clerk", operation: "world", reason: null, at: yield* DateTime.now }
+  yield* store.commit(makeCommit({ it: absent(kind, key) }, { it: [event] } as never, { command, facts: [], trail }))
+})
+
+const open = Effect.fnUntraced(function* () {
+  const { customers } = yield* Station.Station
+  yield* customers.add({ ...clerk(), customerNo, ...details(personal.mobile) })
+  yield* customers.add({ ...clerk(), customerNo: voided, ...details(personal.otherMobile) })
+  yield* customers.add({ ...clerk(), customerNo: plain, ...details(personal.otherMobile) })
+  yield* customers.void({ ...clerk(), customerNo: voided, reason: "销户" })
+  for (const terminalId of [first, second]) {
+    const entry = { terminalId, orgNo: ofUnit.orgNo, dialectId: "fake", address: terminalId, settings: {} }
+    yield* customers.registerTerminal({ ...clerk(), ...entry })
+  }
+  const devices: Array<string> = []
+  for (const group of [1, 2, 3, 4, 5, 6]) {
+    const bound = { customerNo, target: groupOf(first, group), thresholds }
+    const { deviceId } = yield* customers.bindDevice({ ...clerk(), ...bound })
+    yield* customers.pollRemaining({ actor: "clerk", deviceId })
+    devices.push(deviceId)
+  }
+  return devices as unknown as readonly [string, string, string, string, string, string]
+})
+
+const sold = Effect.fnUntraced(function* (deviceId: string, approval: "pending" | "approved") {
+  const { approvals, purchases } = yield* Station.Station
+  const { orderNo } = yield* purchases.save({ ...clerk(), deviceId, energy: Energy.kwh("100") })
+  if (approval === "approved") yield* approvals.approve({ ...chief(), orderNo })
+  return orderNo
+})
+
+/** Sends an order whose answer never comes. */
+const unknown = Effect.fnUntraced(function* (here: Site, deviceId: string) {
+  const { purchaseRecords } = yield* Station.Station
+  const orderNo = yield* sold(deviceId, "approved")
+  yield* purchaseRecords.dispatch({ ...clerk(), orderNo })
+  panelOf(here).faults.set("WriteCredit", "dropRequest")
+  yield* DispatchEngine.runOnce(yield* DateTime.now)
+  panelOf(here).faults.delete("WriteCredit")
+  return orderNo
+})
+
+const credits = Effect.fnUntraced(function* (here: Site, devices: Effect.Success<ReturnType<typeof open>>) {
+  const { approvals, purchases, purchaseRecords } = yield* Station.Station
+  const [d1, d2, d3, d4] = devices
+  const unknownOrder = yield* unknown(here, d3)
+  const proposedOrder = yield* unknown(here, d2)
+  yield* purchaseRecords.proposeResolution({
+    ...clerk(),
+    creditNo: proposedOrder,
+    outcome: "applied",
+    note: "用户已到电"
+  })
+  const voidedOrder = yield* sold(d1, "pending")
+  yield* purchaseRecords.void({ ...clerk(), orderNo: voidedOrder, reason: "录入有误" })
+  const adjusted = { deviceId: d4, value: Energy.kwh("400"), ifRemainingWas: Energy.kwh("500"), reason: "换表" }
+  const adjustment = yield* purchases.adjust({ ...clerk(), ...adjusted })
+  const approved = yield* purchases.adjust({ ...clerk(), ...adjusted })
+  yield* approvals.approveAdjustment({ ...chief(), adjustmentNo: approved.adjustmentNo })
+  return {
+    orders: {
+      pending: yield* sold(d1, "pending"),
+      approved: yield* sold(d1, "approved"),
+      voided: voidedOrder,
+      unknown: unknownOrder,
+      proposed: proposedOrder
+    },
+    adjustments: { pending: adjustment.adjustmentNo, approved: approved.adjustmentNo }
+  }
+})
+
+/** Commissions the first device, by the one who then runs the operations. */
+const commissioned = Effect.fnUntraced(function* (actor: string, deviceId: string) {
+  const station = yield* Station.Station
+  const { commissioning, customers, plan } = station
+  const by = () => ({ actor, commandId: id() })
+  const switches = [{ switchNo: 1, name: "一号馈线", round: 1 }]
+  yield* customers.saveSwitchMap({ ...clerk(), terminalId: first, switches })
+  yield* customers.dispatchSwitchMap({ ...clerk(), deviceId })
+  yield* customers.saveParameters({ ...clerk(), deviceId, rounds: [1] })
+  const { jobId } = yield* customers.dispatchParameters({ ...clerk(), deviceId, items: ["EffectiveRounds"] })
+  yield* commissioning.start({ ...by(), customerNo, deviceId })
+  yield* commissioning.prepare({ actor, deviceId })
+  const trip = { ...by(), deviceId, rounds: [1] } as const
+  const { confirmation } = yield* plan.commissioning.trip(trip)
+  const { controls } = yield* commissioning.trip({ ...trip, ...(confirmation === null ? {} : { confirmation }) })
+  return { jobId, controlId: controls[0]?.controlId ?? "" }
+})
+
+const template = { templateId: "own", name: "本所", usableFor: ["dunning"], text: "{customerName}请购电" } as const
+
+/** Lives the story; `actor` is who then runs the operations. */
+export const world = Effect.fnUntraced(function* (here: Site, actor: string) {
+  yield* TestClock.setTime(Date.parse("2026-03-02T02:00:00Z"))
+  const { customers, dunning } = yield* Station.Station
+  const devices = yield* open()
+  const [d1, , , , d5] = devices
+  const { orders, adjustments } = yield* credits(here, devices)
+  const control = yield* commissioned(actor, d1)
+  const replacing = { deviceId: d5, target: groupOf(second, 1), reason: "换装" }
+  const { replacementId } = yield* customers.replaceDevice({ ...clerk(), ...replacing })
+  const sending = { customerNos: [customerNo], allowAboveThreshold: "yes" } as const
+  yield* dunning.send({ ...clerk(), ...sending })
+  yield* dunning.saveTemplate({ ...clerk(), orgNo: ofUnit.orgNo, ...template })
+  const finding = { cause: "clockSkewed", subject: first, orgNo: ofUnit.orgNo, customerNo, detail: "" } as const
+  yield* happened("WorkItem", `${finding.cause}:${finding.subject}`, {
+    _tag: "WorkItemOpened",
+    v: 1,
+    at: Instant.at("2026-03-02T02:00:00Z"),
+    finding
+  })
+  const discrepancyId = "discrepancy-1"
+  const about = { orgNo: ofUnit.orgNo, target: groupOf(first, 4), expected: 7, found: 9, orderNo: null }
+  yield* happened("Discrepancy", discrepancyId, {
+    _tag: "DiscrepancyOpened",
+    v: 1,
+    at: Instant.at("2026-03-02T02:00:00Z"),
+    finding: { discrepancyId, cause: "balanceDiffers", ...about }
+  })
+  return {
+    devices,
+    orders,
+    adjustments,
+    ...control,
+    replacementId,
+    discrepancyId,
+    workItem: finding,
+    terminals: { first, second, unregistered: "3701-00009" as TerminalId },
+    /** One record of each kind that the story left in the books. */
+    records: kinds.flatMap((kind) => {
+      const [key] = here.books.rows[kind].keys()
+      const [row] = here.books.rows[kind].values()
+      return key === undefined || row === undefined ? [] : [{ kind, id: row.current.ref.id }]
+    })
+  }
+})
+export type World = Effect.Success<ReturnType<typeof world>>
