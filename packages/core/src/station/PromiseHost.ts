@@ -16,6 +16,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as ManagedRuntime from "effect/ManagedRuntime"
+import { EngineProcess, makeProcess } from "../engines/kernel/EngineProcess.ts"
 import type { StepReport } from "../engines/kernel/Step.ts"
 import { layer as layerSmsInbox } from "../engines/message/StationSmsInbox.ts"
 import { layerDirectory, layerInbox } from "../engines/terminal/StationDirectory.ts"
@@ -23,22 +24,35 @@ import { defaults, type Policy, StationPolicy } from "../policy/Policy.ts"
 import { type ArchiveView, layerMemory as layerArchive } from "../ports/archive/CustomerArchive.ts"
 import { layerRoles, type Role } from "../ports/authorization/Authorization.ts"
 import { SmsGateway, type SmsInbox } from "../ports/sms/SmsGateway.ts"
+import type { Dialect } from "../ports/terminal/Dialect.ts"
 import type { TerminalDirectory, TerminalGateway, TerminalInbox } from "../ports/terminal/TerminalPorts.ts"
+import * as TerminalsElsewhere from "../ports/terminal/TerminalsElsewhere.ts"
 import type { StationStore } from "../store/StationStore.ts"
 import { type EngineName, engines, type RunOnce } from "./Engines.ts"
 import { layer as layerStation } from "./Station.ts"
 import { over, type PromiseStation, toStationError } from "./StationPromise.ts"
 
 /**
+ * The mode of a process without front end beside others that have one: it registers, sells, approves and queues for terminals of these dialects, and
+ * the others send. Its engines leave what needs a terminal to them, and its plans say `elsewhere`.
+ *
+ * @category Models
+ */
+export interface Elsewhere {
+  readonly elsewhere: ReadonlyArray<Dialect>
+}
+
+/**
  * What a station is made of; the layers come from the adapter packages, everything else is plain data.
  *
- * **Details** `people`: who may do what (core has no default). `sms` may be left out: messages then wait for a gateway.
+ * **Details** `terminals`: the front end of this process, or the dialects of those that other processes are connected to. `people`: who may do what
+ * (core has no default). `sms` may be left out: messages then wait for a gateway.
  *
  * @category Models
  */
 export interface Parts<E1, E2, E3, X> {
   readonly store: Layer.Layer<StationStore, E1>
-  readonly terminals: Layer.Layer<TerminalGateway | X, E2, TerminalDirectory | TerminalInbox>
+  readonly terminals: Layer.Layer<TerminalGateway | X, E2, TerminalDirectory | TerminalInbox> | Elsewhere
   readonly archive: ReadonlyArray<ArchiveView>
   readonly people: { readonly [actor: string]: Role }
   readonly sms?: Layer.Layer<SmsGateway, E3, SmsInbox>
@@ -64,9 +78,19 @@ const noGateway = Layer.succeed(
   })
 )
 
+/** Gives the gateway and the process of a station. */
+const terminalsOf = <E, X>(given: Parts<never, E, never, X>["terminals"]) =>
+  "elsewhere" in given
+    ? { gateway: TerminalsElsewhere.layer(given.elsewhere), process: makeProcess("elsewhere") }
+    : { gateway: given, process: makeProcess("here") }
+
 /** Opens a station; `close` ends connections and releases the store. A layer that cannot be built rejects the first call. @category Constructors */
-export const open = <E1, E2, E3 = never, X = never>(parts: Parts<E1, E2, E3, X>): PromiseHost => {
-  const terminals = parts.terminals.pipe(Layer.provide([layerDirectory, layerInbox]))
+export const open = <E1, E2 = never, E3 = never, X = never>(parts: Parts<E1, E2, E3, X>): PromiseHost => {
+  const { gateway, process } = terminalsOf(parts.terminals)
+  const terminals = Layer.mergeAll(
+    gateway.pipe(Layer.provide([layerDirectory, layerInbox])),
+    Layer.succeed(EngineProcess, process)
+  )
   const sms: Layer.Layer<SmsGateway, E3, StationStore> =
     parts.sms === undefined ? noGateway : parts.sms.pipe(Layer.provide(layerSmsInbox))
   const policy = Layer.succeed(StationPolicy, { ...defaults, ...parts.policy })

@@ -5,7 +5,7 @@
  * **Example**
  *
  * ```ts
- * const office = PromiseHost.open({ store, terminals: TerminalsElsewhere.layer([gb376]), archive, people })
+ * const office = PromiseHost.open({ store, terminals: { elsewhere: [gb376] }, archive, people })
  * await office.customers.registerTerminal({ actor: "clerk", commandId: "3", terminalId, orgNo, ...entry })
  * ```
  *
@@ -27,8 +27,9 @@ const detail = "the terminals of this process are elsewhere"
 /**
  * Provides the gateway; the dialects are those of the processes that have the terminals.
  *
- * **Details** Every request is `NotSent(offline)` and presence is not known; plans show frames. Run its engines with
- * `EngineProcess.makeProcess("elsewhere")`, so that they take no work that needs a terminal.
+ * **Details** Every request is `NotSent(offline)` and presence is not known; plans show frames. Give the program
+ * `Layer.succeed(EngineProcess.EngineProcess, EngineProcess.makeProcess("elsewhere"))` beside it, so that its engines take no work that needs a
+ * terminal and plans say that another process sends; `PromiseHost.open({ terminals: { elsewhere } })` does both.
  *
  * @category Layers
  */

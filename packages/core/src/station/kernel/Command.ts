@@ -211,7 +211,7 @@ export const run = <O extends AnyOperation, V extends View, R>(
         (rejection) => Effect.succeed(Result.fail([rejection] as const))
       )
     )
-    if (Result.isFailure(decided)) return refused(decided.failure as Refusal<Rejection>)
+    if (Result.isFailure(decided)) return yield* refused(decided.failure as Refusal<Rejection>)
     return yield* accepted(subject(), decided.success)
   })
 })

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Message from "../../books/message/Message.ts"
+import { EngineProcess } from "../../engines/kernel/EngineProcess.ts"
 import type { TerminalRequest } from "../../ports/terminal/Requests.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import type { Refusal } from "../../rejection/Preconditions.ts"
@@ -28,7 +29,8 @@ export type RefusalView = typeof RefusalView.Type
  *
  * **Details** `refusals` are all that apply, in order of precedence. `waits`: what does not refuse the command, but keeps what it queues from being
  * sent as things stand (a busy target, a terminal that is offline or counts money); what only a look at the terminal shows is not among it. `frames` are upper-case hex without spaces, as they would be now. Where
- * something refuses there is no `confirmation`.
+ * something refuses there is no `confirmation`. `terminals`: `here`, this process sends, or another one that reaches the terminal; `elsewhere`, this
+ * process has no front end, and another one sends.
  */
 export const Plan = Schema.Struct({
   refusals: Schema.Array(RefusalView),
@@ -37,7 +39,8 @@ export const Plan = Schema.Struct({
     Schema.Struct({ terminalId: TerminalId, request: Schema.String, hex: Schema.Array(Schema.String) })
   ),
   messages: Schema.Array(Schema.Struct({ to: Mobile, text: Schema.String })),
-  confirmation: Schema.NullOr(Confirmation)
+  confirmation: Schema.NullOr(Confirmation),
+  terminals: Schema.Literals(["here", "elsewhere"])
 })
 export type Plan = typeof Plan.Type
 
@@ -68,12 +71,16 @@ export const confirmationOf = (content: string, view: View): string => {
 }
 
 /** Plans a command that is refused. */
-export const refused = (refusal: Refusal<Rejection>): Plan => ({
-  refusals: refusal.map(refusalView),
-  waits: [],
-  frames: [],
-  messages: [],
-  confirmation: null
+export const refused = Effect.fnUntraced(function* (refusal: Refusal<Rejection>) {
+  const { terminals } = yield* EngineProcess
+  return {
+    refusals: refusal.map(refusalView),
+    waits: [],
+    frames: [],
+    messages: [],
+    confirmation: null,
+    terminals
+  } satisfies Plan
 })
 
 const messagesIn = (changes: Changes<View>): Plan["messages"] =>
@@ -97,12 +104,14 @@ export const accepted = Effect.fnUntraced(function* (content: string, { view, ch
   const frames = yield* Effect.forEach(sends, (request) =>
     Effect.map(gateway.preview(request), (hex) => ({ terminalId: request.terminalId, request: request._tag, hex }))
   )
+  const { terminals } = yield* EngineProcess
   const messages = messagesIn(changes).map(({ to, text }) => ({ to, text }))
   return {
     refusals: [],
     waits: waits.map(refusalView),
     frames,
     messages,
-    confirmation: confirmationOf(content, view)
+    confirmation: confirmationOf(content, view),
+    terminals
   } satisfies Plan
 })
