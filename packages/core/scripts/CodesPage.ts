@@ -40,8 +40,19 @@ const ids: { readonly [kind: string]: string } = {
   alreadyClosed: ownId,
   numberNotForeign: ownId,
   adjustment: "A20260302100000123456",
-  template: "alarm"
+  template: "T01"
 }
+
+/** Times at which power is not cut, each of its kind. */
+const noDisconnects: { readonly [because: string]: string } = {
+  holiday: "2026-10-01 10:00:00",
+  dayOff: "2026-03-01 10:00:00",
+  night: "2026-03-02 22:30:00",
+  beforeDayOff: "2026-02-27 17:00:00"
+}
+
+/** Whose messages are counted. */
+const quotas: { readonly [scope: string]: string } = { customerDay: "0370100001", orgMonth: "37401" }
 
 const contents: Contents = {
   text: "1",
@@ -52,12 +63,12 @@ const contents: Contents = {
     "NotFound.id": [...new Set([...Object.values(ids), orderNo])],
     "Conflict.id": [...new Set([...Object.values(ids), orderNo])],
     "TemplateVariable.variable": ["readingTime"],
-    "SettingsInvalid.known": [["gb376", "shandong"], []],
+    "SettingsInvalid.known": [["A", "B"], []],
     "SettingsInvalid.path": ["password"],
     "SettingsInvalid.message": ["must be 6 digits"],
     "ExpiryPassed.local": ["2026-03-01T10:00"],
-    "NoDisconnect.localTime": ["2026-03-01 10:00:00"],
-    "Quota.id": ["37401"],
+    "NoDisconnect.localTime": Object.values(noDisconnects),
+    "Quota.id": Object.values(quotas),
     "Quota.limit": [3],
     "ValueInvalid.energy": [Energy.kwh("5000")],
     "TooManyAttempts.limit": [10],
@@ -91,7 +102,9 @@ const contents: Contents = {
     found: [Energy.kwh("90")],
     remaining: [Energy.kwh("12.5")]
   },
-  isPossible: ({ what, conflict, id }) => {
+  isPossible: ({ what, conflict, id, because, localTime, scope }) => {
+    if (typeof because === "string" && localTime !== undefined) return localTime === noDisconnects[because]
+    if (typeof scope === "string") return id === quotas[scope]
     const kind = what ?? conflict
     return typeof kind !== "string" || id === undefined || id === (ids[kind] ?? orderNo)
   }

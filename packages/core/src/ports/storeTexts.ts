@@ -10,11 +10,11 @@ export const storeTexts: { readonly [R in StoreError["reason"]]: Text } = {
   },
   notUnique: { zh: "要保存的内容与已有记录重复", en: "A record with the same number exists already" },
   commandDiffers: {
-    zh: "命令号已用于另一项操作，本次未执行",
+    zh: "命令号此前已用于内容不同的操作，本次未执行",
     en: "The command id was used before with other content; nothing was done"
   },
   unavailable: {
-    zh: "数据库暂时不可用，请稍候以同一命令号再试",
+    zh: "数据库暂时不可用，请稍后以同一命令号再试",
     en: "The database cannot be reached; wait and repeat with the same command id"
   },
   invalid: {

@@ -31,7 +31,7 @@ export const whoTexts: { readonly [W in Who]: Text } = {
   approver: { zh: "审核人员", en: "approver" },
   administrator: { zh: "管理员", en: "administrator" },
   integrator: { zh: "系统集成人员", en: "integrator" },
-  nobody: { zh: "等待后再试", en: "wait and repeat" }
+  nobody: { zh: "稍后再试", en: "wait and repeat" }
 }
 
 /**
@@ -97,7 +97,7 @@ const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _t
     "find out where the number comes from, and adopt it in the discrepancy"
   ),
   RemainingChanged: clerk("按终端上的剩余电量重新调整", "adjust again from what the terminal holds"),
-  NoReading: nobody("等终端给出数据", "until the terminal gives its data"),
+  NoReading: nobody("等终端返回数据", "until the terminal gives its data"),
   NumbersExhausted: administrator("复位终端的单号", "reset the numbers of the terminal"),
   TerminalOffline: nobody("等终端上线", "until the terminal is online"),
   Unsupported: administrator("核对终端的规约和设置", "check dialect and settings of the terminal"),
@@ -116,7 +116,7 @@ const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _t
   NotSaved: clerk("先保存该参数", "save the parameter first"),
   ExpiryPassed: clerk("改为将来的时间", "choose a time in the future"),
   DurationInvalid: clerk("改为允许范围内的时长", "choose a duration in the range"),
-  StaleReading: clerk("召测剩余电量", "poll the remaining energy"),
+  StaleReading: clerk("召测剩余电量", "read the remaining energy"),
   Timeout: nobody("等终端恢复应答", "until the terminal answers again"),
   Refused: administrator("按终端给出的原因检查终端", "check the terminal for the reason that it gave"),
   NotSent: ({ reason }) =>
@@ -140,7 +140,7 @@ const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _t
   DoNotContact: clerk("以其他方式通知客户", "tell the customer in another way"),
   AboveThreshold: clerk(
     "召测剩余电量，或选择也发给这些客户",
-    "poll the remaining energy, or choose to write to such customers, too"
+    "read the remaining energy, or choose to write to such customers, too"
   ),
   TemplateVariable: clerk("修改短信模板", "change the message template"),
   Quota: administrator("调整短信限额，或等到次日、次月", "raise the quota, or wait for the next day or month"),

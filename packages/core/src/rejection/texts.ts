@@ -20,7 +20,7 @@ import {
 
 /** Says what number stands on a terminal, or that none does. */
 const numberText = (no: number | null): Text =>
-  no === null ? { zh: "没有单号", en: "no number" } : { zh: `为单号 ${no}`, en: `number ${no}` }
+  no === null ? { zh: "无单号", en: "no number" } : { zh: `为单号 ${no}`, en: `number ${no}` }
 
 /** The sentences. */
 export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejection, { _tag: T }>) => Text } = {
@@ -33,7 +33,7 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     return { zh: `操作员 ${r.actor} 无权${may.zh}`, en: `Operator ${r.actor} may not ${may.en}` }
   },
   CommandConflict: (r) => ({
-    zh: `命令号 ${r.commandId} 已用于另一项操作，本次未执行`,
+    zh: `命令号 ${r.commandId} 此前已用于内容不同的操作，本次未执行`,
     en: `Command id ${r.commandId} was used before with other content; nothing was done`
   }),
   ConfirmationStale: () => ({
@@ -80,7 +80,7 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     en: `${sentence(creditText(r.orderNo).en)} has had ${r.limit} attempts, the most that one may have`
   }),
   TerminalInUse: (r) => ({
-    zh: `终端 ${r.terminalId} 的${creditText(r.creditNo).zh}${r.others > 0 ? ` 等 ${r.others + 1} 单` : " "}尚未了结，了结之前不能更改规约、地址或设置`,
+    zh: `终端 ${r.terminalId} 的${creditText(r.creditNo).zh}${r.others > 0 ? ` 等 ${r.others + 1} 单` : " "}尚未办结，办结之前不能更改规约、地址或设置`,
     en: `Terminal ${r.terminalId} cannot change before ${creditText(r.creditNo).en}${r.others > 0 ? ` and ${r.others} more are` : " is"} settled`
   }),
   TerminalNotOfCustomer: (r) => ({
@@ -95,7 +95,7 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
   }),
   SettingsInvalid: (r) => misfits[r.what](r),
   TargetBusy: (r) => ({
-    zh: `${targetText(r.target).zh} 上有下发尚未完成，请稍候再试`,
+    zh: `${targetText(r.target).zh} 上有下发尚未完成，请稍后再试`,
     en: `Another purchase or adjustment is under way on ${targetText(r.target).en}; wait and repeat`
   }),
   ForeignNumber: (r) => ({
@@ -107,7 +107,7 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     en: `${sentence(targetText(r.target).en)} should hold ${energyText(r.was).en} but holds ${energyText(r.found).en}; nothing was sent`
   }),
   NoReading: (r) => ({
-    zh: `没有读到${targetText(r.target).zh} 的单号或剩余电量，请稍候再试`,
+    zh: `未能读到${targetText(r.target).zh} 的单号或剩余电量，请稍后再试`,
     en: `The number or the remaining energy of ${targetText(r.target).en} could not be read; wait and repeat`
   }),
   NumbersExhausted: (r) => ({
@@ -137,7 +137,7 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     en: `Trip energy (${energyText(r.trip).en}) must not be above alarm energy (${energyText(r.alarm).en}), and neither may be negative`
   }),
   AlarmIncomplete: (r) => ({
-    zh: r.missing === "time" ? "需要设置告警时间" : "需要至少一个手机号码",
+    zh: r.missing === "time" ? "需要设置告警时间" : "至少需要一个手机号码",
     en: r.missing === "time" ? "An alarm time is required" : "At least one mobile number is required"
   }),
   QuietHours: (r) => ({
@@ -168,7 +168,7 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     en: `Switch ${r.switchNo} ${switchProblems[r.problem].en}`
   }),
   RoundOutOfRange: (r) => ({
-    zh: `轮次 ${r.round} 超出范围 1–${r.max}`,
+    zh: `轮次 ${r.round} 不在 1 至 ${r.max} 之间`,
     en: `Round ${r.round} is not between 1 and ${r.max}`
   }),
   RoundsMissing: (r) => ({
@@ -188,8 +188,8 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     en: `Power protection for ${hoursOf(r.halfHours)} hours is not between 0 and ${hoursOf(r.max)} hours`
   }),
   StaleReading: (r) => ({
-    zh: `${targetText(r.target).zh} 没有足够新的剩余电量，请先召测`,
-    en: `The remaining energy of ${targetText(r.target).en} was not read lately; poll it first`
+    zh: `${targetText(r.target).zh} 的剩余电量已过时，请先召测`,
+    en: `The remaining energy of ${targetText(r.target).en} was not read lately; read it first`
   }),
   Timeout: (r) => ({ zh: `终端 ${r.terminalId} 无应答`, en: `Terminal ${r.terminalId} did not answer` }),
   Refused: (r) => refusals[r.reason](r.terminalId),
@@ -231,11 +231,11 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     en: `Operator ${r.actor} is commissioning terminal ${r.terminalId}`
   }),
   UnknownItem: () => ({
-    zh: "终端不提供所选的召测项目",
+    zh: "所选的召测项目中有该终端不支持的项目",
     en: "The terminal does not offer one of the chosen items"
   }),
   ReasonRequired: (r) => ({
-    zh: `“${tabs[r.tab].zh}”没有成功的操作，登记成功需要说明原因`,
+    zh: `“${tabs[r.tab].zh}”没有成功的操作记录，登记为成功须说明原因`,
     en: `Nothing that was run under "${tabs[r.tab].en}" succeeded; recording a success needs a reason`
   }),
   NotCommissioned: (r) => ({
@@ -262,7 +262,7 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
         : `Org unit ${r.id} has sent ${r.limit} messages this month, the most for one month`
   }),
   SignatureMissing: () => ({
-    zh: "没有设置短信签名，不能发送",
+    zh: "尚未设置短信签名，不能发送",
     en: "The site has no message signature, so nothing can be sent"
   })
 }

@@ -13,7 +13,7 @@ export const conflicts: { readonly [K in Fields<"Conflict">["conflict"]]: (id: s
     en: `Customer ${id} is voided; restore the customer instead of adding it again`
   }),
   notVoided: (id) => ({
-    zh: `${bookedText(id).zh} 未被注销，不需要撤销注销`,
+    zh: `${bookedText(id).zh} 未注销，无需撤销注销`,
     en: `${sentence(bookedText(id).en)} is not voided, so there is nothing to restore`
   }),
   alreadyVoided: (id) => ({
@@ -43,24 +43,24 @@ export const conflicts: { readonly [K in Fields<"Conflict">["conflict"]]: (id: s
     en: `A frame of ${creditText(id).en} may still be under way; until it has expired nobody can state that it had no effect`
   }),
   notUnknown: (id) => ({
-    zh: `${creditText(id).zh} 的下发结果已明确，不需要人工认定`,
+    zh: `${creditText(id).zh} 的下发结果已明确，无需人工认定`,
     en: `The outcome of ${creditText(id).en} is not in doubt, so there is nothing to settle by hand`
   }),
   notApplied: (id) => ({
-    zh: `${creditText(id).zh} 没有下发成功，不需要冲正`,
+    zh: `${creditText(id).zh} 未下发成功，无需冲正`,
     en: `${sentence(creditText(id).en)} did not take effect, so there is nothing to compensate`
   }),
   alreadyCompensated: (id) => ({
     zh: `${creditText(id).zh} 已经冲正`,
     en: `${sentence(creditText(id).en)} is compensated already by another adjustment`
   }),
-  alreadyClosed: () => ({ zh: "该项已经处理或停用", en: "This was closed already" }),
+  alreadyClosed: () => ({ zh: "该记录已处理完毕或已停用", en: "This was closed already" }),
   numberNotForeign: () => ({
     zh: "这笔单边账不是单号不一致引起的，没有单号可采纳",
     en: "This discrepancy is not about a number, so there is none to adopt"
   }),
   alreadyQueued: (id) => ({
-    zh: `${creditText(id).zh} 已在排队下发`,
+    zh: `${creditText(id).zh} 已在下发队列中`,
     en: `${sentence(creditText(id).en)} is queued for dispatch already`
   }),
   notQueued: (id) => ({
@@ -76,7 +76,7 @@ export const conflicts: { readonly [K in Fields<"Conflict">["conflict"]]: (id: s
     en: `${sentence(targetText(id).en)} has energy left, so its control mode cannot change`
   }),
   boundElsewhere: () => ({
-    zh: "所选的购电设备不是该客户的",
+    zh: "所选的购电设备不属于该客户",
     en: "The chosen purchase device is not one of this customer"
   })
 }
@@ -95,7 +95,10 @@ const ofTarget = (zh: string, en: string) => (id: string) => ({
 
 /** What was not found, after 没有找到 and "There is no". */
 export const things: { readonly [K in Fields<"NotFound">["what"]]: (id: string) => Text } = {
-  archiveCustomer: named("客户档案", "archive of a customer"),
+  archiveCustomer: (id) =>
+    id === ""
+      ? { zh: "该客户的档案", en: "archive record of this customer" }
+      : { zh: `客户 ${id} 的档案`, en: `archive record of customer ${id}` },
   customer: named("预购电客户", "prepaid customer"),
   terminal: named("终端", "terminal"),
   target: ofTarget(" 的剩余电量", "balance of "),
@@ -119,11 +122,11 @@ export const features: { readonly [K in Fields<"Unsupported">["feature"]]: (term
     en: `Terminal ${id} keeps no balance for a target of the chosen kind (total group, terminal or meter)`
   }),
   moneyMode: (id) => ({
-    zh: `终端 ${id} 不能按电费控方式办理此项操作`,
+    zh: `终端 ${id} 在电费控方式下不能办理此项操作`,
     en: `This cannot be done with terminal ${id} in money control`
   }),
   energyMode: (id) => ({
-    zh: `终端 ${id} 不能按电量控方式办理此项操作`,
+    zh: `终端 ${id} 在电量控方式下不能办理此项操作`,
     en: `This cannot be done with terminal ${id} in energy control`
   }),
   setBalance: (id) => ({
@@ -139,20 +142,18 @@ export const features: { readonly [K in Fields<"Unsupported">["feature"]]: (term
   parameter: (id) => ({ zh: `终端 ${id} 不支持该参数`, en: `Terminal ${id} does not have this parameter` })
 }
 
-const pathText = (path: string): string => (path === "" ? "" : ` ${path}`)
-
-/** What is wrong with a terminal as it is registered; what the dialect says of it is for programmers. */
+/** What is wrong with a terminal as it is registered. What the dialect says of it is English and for programmers: the Chinese sentence goes without. */
 export const misfits: { readonly [K in Fields<"SettingsInvalid">["what"]]: (r: Fields<"SettingsInvalid">) => Text } = {
   dialectId: ({ known }) => ({
     zh: known.length === 0 ? "主站没有配置任何规约" : `主站没有这种规约，可用的规约：${known.join("、")}`,
     en: known.length === 0 ? "The station has no dialects" : `The station has no such dialect, only ${known.join(", ")}`
   }),
   address: ({ message }) => ({
-    zh: `终端地址不符合规约要求（${message}）`,
-    en: `The address of the terminal is none in its dialect: it ${message}`
+    zh: "终端地址不符合该规约的格式",
+    en: `The address of the terminal is not one of its dialect: it ${message}`
   }),
   settings: ({ message, path }) => ({
-    zh: `规约设置${pathText(path)} 不正确（${message}）`,
+    zh: path === "" ? "规约设置不正确" : `规约设置中的“${path}”不正确`,
     en: `The settings of the dialect are wrong${path === "" ? "" : ` at ${path}`}: ${message}`
   })
 }
@@ -184,7 +185,7 @@ export const calendar: { readonly [K in Fields<"NoDisconnect">["because"]]: Text
   holiday: { zh: "是节假日", en: "is a holiday" },
   dayOff: { zh: "是休息日", en: "is a day off" },
   night: { zh: "属于夜间时段", en: "is at night" },
-  beforeDayOff: { zh: "是休息日前夕", en: "is the eve of a day off" }
+  beforeDayOff: { zh: "属于休息日前一天的限制时段", en: "is late on the day before a day off" }
 }
 
 /** Variables of templates as people call them. */
@@ -247,7 +248,7 @@ const denied = (zh: string, en: string) => (terminalId: string) => ({
 })
 
 const notSent = (zh: string, en: string) => (terminalId: string) => ({
-  zh: `没有向终端 ${terminalId} 发送：${zh}`,
+  zh: `未向终端 ${terminalId} 发送：${zh}`,
   en: `Nothing was sent to terminal ${terminalId}: ${en}`
 })
 
@@ -258,15 +259,15 @@ export const refusals: { readonly [K in Fields<"Refused">["reason"]]: (terminalI
   notPermitted: denied("权限不足", "it is not permitted"),
   badValue: denied("数值不合法", "the value is not allowed"),
   overLimit: denied("超过限值", "a limit is exceeded"),
-  unspecified: denied("终端没有说明原因", "it gave no reason"),
+  unspecified: (id) => ({ zh: `终端 ${id} 否认，未说明原因`, en: `Terminal ${id} refused and gave no reason` }),
   unsupported: (id) => ({ zh: `终端 ${id} 不支持此项操作`, en: `Terminal ${id} does not support this` })
 }
 
 /** Why nothing was sent to a terminal. */
 export const notSents: { readonly [K in Fields<"NotSent">["reason"]]: (terminalId: string) => Text } = {
-  expired: notSent("等候线路过久，请稍候再试", "the line was not free in time; wait and repeat"),
-  unsupported: notSent("该终端的规约没有此项操作", "its dialect has no such request"),
-  busy: notSent("线路正忙，请稍候再试", "the line is busy; wait and repeat"),
-  gated: notSent("当前条件不允许发送", "a condition for sending does not hold"),
+  expired: notSent("等候信道超时，请稍后再试", "the line was not free in time; wait and repeat"),
+  unsupported: notSent("该终端的规约不支持此项操作", "its dialect has no such request"),
+  busy: notSent("信道正忙，请稍后再试", "the line is busy; wait and repeat"),
+  gated: notSent("当前不具备发送条件", "a condition for sending does not hold"),
   shutdown: notSent("主站正在停止", "the station is stopping")
 }

@@ -55,12 +55,12 @@ describe("the sentences of refusals", () => {
     [new Rejection.NotApproved({ orderNo: "P1A2" }), "电量调整单 P1A2 尚未审核", "Adjustment P1A2 is not approved yet"],
     [
       new Rejection.StaleReading({ target, readAt: null }),
-      "终端 3701-00001 总加组 1 没有足够新的剩余电量，请先召测",
-      "The remaining energy of total group 1 of terminal 3701-00001 was not read lately; poll it first"
+      "终端 3701-00001 总加组 1 的剩余电量已过时，请先召测",
+      "The remaining energy of total group 1 of terminal 3701-00001 was not read lately; read it first"
     ],
     [
       new Rejection.ForeignNumber({ target, expected: 5, found: null }),
-      "终端 3701-00001 总加组 1 上应为单号 5，实际没有单号，未下发",
+      "终端 3701-00001 总加组 1 上应为单号 5，实际无单号，未下发",
       "Total group 1 of terminal 3701-00001 should hold number 5 but holds no number; nothing was sent"
     ],
     [
@@ -115,7 +115,7 @@ describe("the sentences of refusals", () => {
     ],
     [
       new Rejection.Conflict({ conflict: "notUnknown", id: "P1" }),
-      "购电单 P1 的下发结果已明确，不需要人工认定",
+      "购电单 P1 的下发结果已明确，无需人工认定",
       "The outcome of order P1 is not in doubt, so there is nothing to settle by hand"
     ],
     [

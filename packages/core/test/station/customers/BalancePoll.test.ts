@@ -102,7 +102,7 @@ describe("a request that was not sent", () => {
     for (const reason of NotSent.fields.reason.literals) {
       const { zh, en } = textOf(new NotSent({ terminalId, reason }))
       assert.notInclude(zh, "否认")
-      assert.match(zh, /^没有向终端 3701-00001 发送/)
+      assert.match(zh, /^未向终端 3701-00001 发送/)
       assert.match(en, /^Nothing was sent to terminal 3701-00001/)
     }
     assert.include(textOf(new Refused({ terminalId, reason: "unspecified" })).zh, "否认")
