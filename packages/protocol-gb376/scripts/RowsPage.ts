@@ -1,6 +1,6 @@
 /** Writes the reference page of all rows from the table itself. */
 
-import { eventLayouts, eventNames } from "../src/rows/EventRecords.ts"
+import { eventCodes } from "../src/rows/EventRecords.ts"
 import type { Layout, Row } from "../src/rows/Row.ts"
 import { functionCodes } from "../src/texts.ts"
 import { table } from "../src/unit/Table.ts"
@@ -118,11 +118,10 @@ const events = (): ReadonlyArray<string> => [
   "",
   "| ERC | name | bytes (Le) | fields |",
   "| --- | --- | --- | --- |",
-  ...Object.entries(eventLayouts).flatMap(([erc, layouts]) =>
-    layouts.map((layout) => {
-      const name = eventNames[Number(erc)]
-      return `| ${erc} | ${name?.en ?? ""} ${name?.zh ?? ""} | ${sizeOf(layout.doc)} | ${fieldsOf(layout.doc).replaceAll("|", "\\|")} |`
-    })
+  ...Object.entries(eventCodes).flatMap(([erc, { layouts, name }]) =>
+    layouts.map(
+      ({ doc }) => `| ${erc} | ${name.en} ${name.zh} | ${sizeOf(doc)} | ${fieldsOf(doc).replaceAll("|", "\\|")} |`
+    )
   )
 ]
 

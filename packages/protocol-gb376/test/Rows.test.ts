@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
 import fc from "fast-check"
 import * as Frame from "../src/frame/Frame.ts"
-import { eventLayouts } from "../src/rows/EventRecords.ts"
+import { eventCodes } from "../src/rows/EventRecords.ts"
 import type { Layout, Revision } from "../src/rows/Row.ts"
 import { table } from "../src/unit/Table.ts"
 import type { Codec } from "../src/value/Leaf.ts"
@@ -79,7 +79,7 @@ describe("every row of the table", () => {
   })
 
   it.each(
-    Object.entries(eventLayouts).flatMap(([erc, layouts]) =>
+    Object.entries(eventCodes).flatMap(([erc, { layouts }]) =>
       layouts.map((layout, form) => ({ erc: Number(erc), form, layout }))
     )
   )("event $erc, form $form: any record is written and read back", ({ erc, layout }) => {

@@ -4,7 +4,7 @@ import { Bytes } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import { page, pagePath } from "../scripts/RowsPage.ts"
 import * as Frame from "../src/frame/Frame.ts"
-import { eventLayouts, eventNames } from "../src/rows/EventRecords.ts"
+import { eventCodes } from "../src/rows/EventRecords.ts"
 import type { Row } from "../src/rows/Row.ts"
 import { fieldNames, functionCodes } from "../src/texts.ts"
 import { table, unit, type Value, valueIn } from "../src/unit/Table.ts"
@@ -56,7 +56,7 @@ describe("the table", () => {
       const rows: object = table[afn as keyof typeof table]
       for (const number of numbers) assert.isTrue(`F${number}` in rows, `AFN${afn} F${number}`)
     }
-    for (const erc of [3, 5, 7, 8, 9, 14, 17, 19, 20, 22, 23]) assert.isDefined(eventLayouts[erc])
+    for (const erc of [3, 5, 7, 8, 9, 14, 17, 19, 20, 22, 23]) assert.isDefined(eventCodes[erc])
   })
 
   it("gives types: the value of a unit follows from its row", () => {
@@ -84,7 +84,7 @@ describe("the table", () => {
     const used = new Set([
       "erc",
       ...layouts.flatMap((layout) => namesIn(layout.doc)),
-      ...Object.values(eventLayouts).flatMap((forms) => forms.flatMap((form) => namesIn(form.doc)))
+      ...Object.values(eventCodes).flatMap(({ layouts: forms }) => forms.flatMap((form) => namesIn(form.doc)))
     ])
     assert.deepStrictEqual(
       [...used].filter((name) => !(name in fieldNames)),
@@ -95,7 +95,6 @@ describe("the table", () => {
       []
     )
     for (const afn of Object.keys(table)) assert.isDefined(functionCodes[afn])
-    for (const erc of Object.keys(eventLayouts)) assert.isDefined(eventNames[Number(erc)])
   })
 
   it("is what the reference page says (npm run docs:rows)", () => {

@@ -86,7 +86,7 @@ export const class1Rows = {
   ),
   F11: current(
     of("meter reading state", "终端集中抄表状态信息", "terminal"),
-    struct({ ports: list(readingState, { countBytes: 1, min: 0, max: 31 }) })
+    struct({ ports: list(readingState, { max: 31 }) })
   ),
   F12: current(
     of("output loops", "终端控制输出回路开关接入状态量", "terminal", "B"),
@@ -104,32 +104,38 @@ export const class1Rows = {
     struct({ power: A2("kW") })
   ),
   F25: current(of("power, voltage, current", "当前三相及总有/无功功率、功率因数、电压、电流", "point"), instantaneous),
-  F33: current(of("forward energy readings", "当前正向有/无功电能示值、一/四象限无功电能示值", "point"), Meter.forward),
-  F34: current(of("reverse energy readings", "当前反向有/无功电能示值、二/三象限无功电能示值", "point"), Meter.reverse),
-  F129: current(of("forward active energy reading", "当前正向有功电能示值", "point"), Meter.readings(A14("kWh"))),
-  F131: current(of("reverse active energy reading", "当前反向有功电能示值", "point"), Meter.readings(A14("kWh"))),
+  F33: current(
+    of("forward energy readings", "当前正向有/无功电能示值、一/四象限无功电能示值", "point"),
+    struct(Meter.forward)
+  ),
+  F34: current(
+    of("reverse energy readings", "当前反向有/无功电能示值、二/三象限无功电能示值", "point"),
+    struct(Meter.reverse)
+  ),
+  F129: current(
+    of("forward active energy reading", "当前正向有功电能示值", "point"),
+    struct(Meter.reading(A14("kWh")))
+  ),
+  F131: current(
+    of("reverse active energy reading", "当前反向有功电能示值", "point"),
+    struct(Meter.reading(A14("kWh")))
+  ),
   F161: current(
     of("meter relay state", "电能表远程控制通断电状态及记录", "point", "B"),
-    since2012(Meter.relay(A1), Meter.relay(A15))
+    since2012(struct(Meter.relay(A1)), struct(Meter.relay(A15)))
   ),
   F162: current(of("meter clock", "电能表日历时钟", "point", "C"), struct({ readAt: A15, clock: A1 })),
   F165: current(
     of("meter programming and cover", "电能表编程、尾盖打开次数及最近时刻", "point", "B"),
-    since2012(Meter.programming(A10(""), A1), Meter.programming(A8(""), A15))
+    since2012(struct(Meter.programming(A10(""), A1)), struct(Meter.programming(A8(""), A15)))
   ),
   F166: current(
     of("meter changes", "电能表参数修改次数及时间", "point", "B"),
-    since2012(
-      struct({ readAt: A15, clockChanges: A10(""), before: A1, after: A1, scheduleChanges: A10(""), scheduleTime: A1 }),
-      struct({ readAt: A15, clockChanges: A8(""), clockTime: A15, scheduleChanges: A8(""), scheduleTime: A15 })
-    )
+    since2012(struct(Meter.changes), struct(Meter.changes2009))
   ),
-  F167: current(of("meter purchase information", "电能表购、用电信息", "point"), struct(Meter.purchaseFields)),
+  F167: current(of("meter purchase information", "电能表购、用电信息", "point"), struct(Meter.purchase)),
   F168: current(
     of("meter settled energy", "电能表结算信息", "point", "B"),
-    since2012(
-      struct({ readAt: A15, rates: tariffs({ settled: A14("kWh"), unsettled: A14("kWh") }) }),
-      struct({ readAt: A15, rates: tariffs({ settled: A13("kWh"), unsettled: A13("kWh") }) })
-    )
+    since2012(struct(Meter.settled(A14("kWh"))), struct(Meter.settled(A13("kWh"))))
   )
 } as const

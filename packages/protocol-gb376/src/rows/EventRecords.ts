@@ -88,8 +88,8 @@ const differential = struct({
   reference: A3,
   relativePercent: bin(1, "%"),
   absolute: A3,
-  comparedReadings: list(A14("kWh"), { countBytes: 1, min: 0, max: 64 }),
-  referenceReadings: list(A14("kWh"), { countBytes: 1, min: 0, max: 64 })
+  comparedReadings: list(A14("kWh"), { max: 64 }),
+  referenceReadings: list(A14("kWh"), { max: 64 })
 })
 /** ERC 23: energy-control alarm; `kind` is a value here, not a mask. */
 const energyAlarm = struct({
@@ -112,74 +112,73 @@ const coverOpened = struct({
   readings: repeat(A11("kWh"), 12)
 })
 
-/** Record layouts by event code, each with the forms seen, told apart by their length. */
-export const eventLayouts: { readonly [erc: number]: ReadonlyArray<AnyCodec> } = {
-  1: [
-    struct({ time: A15, kind: names(1, { initialised: 0, version: 1 }), oldVersion: ascii(4), newVersion: ascii(4) })
-  ],
-  2: [struct({ time: A15, lost: bits(1, 0) })],
-  3: [parameterChanged],
-  4: [struct({ time: A15, ...changedBits })],
-  5: [remoteTrip],
-  6: [powerTrip],
-  7: [energyTrip],
-  8: [meterChanged],
-  9: [loopAnomaly],
-  10: [loopAnomaly],
-  12: [struct({ time: A15, point })],
-  13: [struct({ time: A15, point, faults: bits(1, 0) })],
-  14: [powerOffOn2014, powerOffOn],
-  16: [struct({ time: A15, port: packed(2, { no: [0, 12], began: [15, 1] }), value: A2("") })],
-  17: [unbalance],
-  19: [purchaseSet, purchaseSet2005],
-  20: [struct({ time: A15, pw: octets(16), station })],
-  21: [struct({ time: A15, fault: choice({ memory: 1, clock: 2, board: 3, rs485: 4, display: 5, carrier: 6 }) })],
-  22: [differential],
-  23: [energyAlarm],
-  24: [struct({ time: A15, point, flags: bin(1), ...phasesU })],
-  31: [unreadMeter],
-  32: [struct({ time: A15, traffic: bin(4, "byte"), limit: bin(4, "byte") })],
-  33: [struct({ time: A15, point: plainPoint, states: repeat(bits(2, 0), 14) })],
-  36: [struct({ time: A15, ...changedBits })],
-  37: [coverOpened],
-  38: [coverOpened],
-  39: [unreadMeter],
-  40: [struct({ time: A15, point, device: bin(1), address: A12, kind: bin(1) })],
-  41: [struct({ point: plainPoint, before: A1, after: A1 })]
+/** An event code: its name, and the forms of its record that were seen, told apart by their length. */
+interface EventCode {
+  readonly name: RowText
+  readonly layouts: ReadonlyArray<AnyCodec>
 }
 
-/** English and Chinese names of the event codes. */
-export const eventNames: { readonly [erc: number]: RowText } = {
-  1: { en: "initialisation or version change", zh: "数据初始化和版本变更记录" },
-  2: { en: "parameters lost", zh: "参数丢失记录" },
-  3: { en: "parameter change", zh: "参数变更记录" },
-  4: { en: "state input change", zh: "状态量变位记录" },
-  5: { en: "remote trip", zh: "遥控跳闸记录" },
-  6: { en: "power-control trip", zh: "功控跳闸记录" },
-  7: { en: "energy-control trip", zh: "电控跳闸记录" },
-  8: { en: "meter parameter change", zh: "电能表参数变更" },
-  9: { en: "current loop anomaly", zh: "电流回路异常" },
-  10: { en: "voltage loop anomaly", zh: "电压回路异常" },
-  12: { en: "meter clock off", zh: "电能表时间超差" },
-  13: { en: "meter fault", zh: "电表故障信息" },
-  14: { en: "power off and on", zh: "终端停/上电事件" },
-  16: { en: "direct-current input beyond its limit", zh: "直流模拟量越限记录" },
-  17: { en: "voltage or current unbalance", zh: "电压/电流不平衡度越限记录" },
-  19: { en: "purchase parameters set", zh: "购电参数设置记录" },
-  20: { en: "authentication failed", zh: "消息认证错误记录" },
-  21: { en: "terminal fault", zh: "终端故障记录" },
-  22: { en: "energy difference", zh: "有功总电能量差动越限事件记录" },
-  23: { en: "energy-control alarm", zh: "电控告警事件记录" },
-  24: { en: "voltage beyond its limit", zh: "电压越限记录" },
-  31: { en: "meter could not be read", zh: "终端485抄表失败事件记录" },
-  32: { en: "traffic beyond its limit", zh: "终端与主站通信流量超门限事件记录" },
-  33: { en: "meter status words changed", zh: "电能表运行状态字变位事件记录" },
-  36: { en: "output loop state change", zh: "控制输出回路开关接入状态量变位记录" },
-  37: { en: "meter cover opened", zh: "电能表开表盖事件记录" },
-  38: { en: "meter terminal cover opened", zh: "电能表开端钮盒事件记录" },
-  39: { en: "supplementary reading failed", zh: "补抄失败事件记录" },
-  40: { en: "magnetic field", zh: "磁场异常事件记录" },
-  41: { en: "clock set", zh: "对时事件记录" }
+const event = (en: string, zh: string, ...layouts: ReadonlyArray<AnyCodec>): EventCode => ({
+  name: { en, zh },
+  layouts
+})
+
+/** What is known of the event codes (ERC). */
+export const eventCodes: { readonly [erc: number]: EventCode } = {
+  1: event(
+    "initialisation or version change",
+    "数据初始化和版本变更记录",
+    struct({ time: A15, kind: names(1, { initialised: 0, version: 1 }), oldVersion: ascii(4), newVersion: ascii(4) })
+  ),
+  2: event("parameters lost", "参数丢失记录", struct({ time: A15, lost: bits(1, 0) })),
+  3: event("parameter change", "参数变更记录", parameterChanged),
+  4: event("state input change", "状态量变位记录", struct({ time: A15, ...changedBits })),
+  5: event("remote trip", "遥控跳闸记录", remoteTrip),
+  6: event("power-control trip", "功控跳闸记录", powerTrip),
+  7: event("energy-control trip", "电控跳闸记录", energyTrip),
+  8: event("meter parameter change", "电能表参数变更", meterChanged),
+  9: event("current loop anomaly", "电流回路异常", loopAnomaly),
+  10: event("voltage loop anomaly", "电压回路异常", loopAnomaly),
+  12: event("meter clock off", "电能表时间超差", struct({ time: A15, point })),
+  13: event("meter fault", "电表故障信息", struct({ time: A15, point, faults: bits(1, 0) })),
+  14: event("power off and on", "终端停/上电事件", powerOffOn2014, powerOffOn),
+  16: event(
+    "direct-current input beyond its limit",
+    "直流模拟量越限记录",
+    struct({ time: A15, port: packed(2, { no: [0, 12], began: [15, 1] }), value: A2("") })
+  ),
+  17: event("voltage or current unbalance", "电压/电流不平衡度越限记录", unbalance),
+  19: event("purchase parameters set", "购电参数设置记录", purchaseSet, purchaseSet2005),
+  20: event("authentication failed", "消息认证错误记录", struct({ time: A15, pw: octets(16), station })),
+  21: event(
+    "terminal fault",
+    "终端故障记录",
+    struct({ time: A15, fault: choice({ memory: 1, clock: 2, board: 3, rs485: 4, display: 5, carrier: 6 }) })
+  ),
+  22: event("energy difference", "有功总电能量差动越限事件记录", differential),
+  23: event("energy-control alarm", "电控告警事件记录", energyAlarm),
+  24: event("voltage beyond its limit", "电压越限记录", struct({ time: A15, point, flags: bin(1), ...phasesU })),
+  31: event("meter could not be read", "终端485抄表失败事件记录", unreadMeter),
+  32: event(
+    "traffic beyond its limit",
+    "终端与主站通信流量超门限事件记录",
+    struct({ time: A15, traffic: bin(4, "byte"), limit: bin(4, "byte") })
+  ),
+  33: event(
+    "meter status words changed",
+    "电能表运行状态字变位事件记录",
+    struct({ time: A15, point: plainPoint, states: repeat(bits(2, 0), 14) })
+  ),
+  36: event("output loop state change", "控制输出回路开关接入状态量变位记录", struct({ time: A15, ...changedBits })),
+  37: event("meter cover opened", "电能表开表盖事件记录", coverOpened),
+  38: event("meter terminal cover opened", "电能表开端钮盒事件记录", coverOpened),
+  39: event("supplementary reading failed", "补抄失败事件记录", unreadMeter),
+  40: event(
+    "magnetic field",
+    "磁场异常事件记录",
+    struct({ time: A15, point, device: bin(1), address: A12, kind: bin(1) })
+  ),
+  41: event("clock set", "对时事件记录", struct({ point: plainPoint, before: A1, after: A1 }))
 }
 
 /** One event record. `detail` is missing and `hex` present where no layout fits. @category Models */
@@ -199,7 +198,7 @@ export interface EventAnswer {
 }
 
 const readDetail = (reader: Reader, erc: number, start: number, end: number): { readonly detail: unknown } | null => {
-  for (const layout of eventLayouts[erc] ?? []) {
+  for (const layout of eventCodes[erc]?.layouts ?? []) {
     const inner = new Reader(reader.bytes, start, end, reader.trace === null ? null : [])
     const detail = layout.read(inner)
     if (inner.failure !== null || inner.offset !== end) continue
@@ -236,7 +235,7 @@ const eventRecord: Codec<EventRecord> = {
 }
 
 const writeDetail = (writer: Writer, erc: number, detail: unknown): void => {
-  const layouts = eventLayouts[erc] ?? []
+  const layouts = eventCodes[erc]?.layouts ?? []
   const start = writer.size
   let refused = { path: "", message: "this event has no layout: give its content as hex" }
   for (const layout of layouts) {

@@ -25,12 +25,12 @@ export const forwardingRows = {
   F9: row(of("meter data by identifier", "转发主站直接对电表的抄读数据命令", "terminal", "B"), {
     down: struct({
       port: bin(1),
-      relays: list(A12, { countBytes: 1, min: 0, max: 32 }),
+      relays: list(A12, { max: 32 }),
       target: A12,
       identifierKind: bin(1),
       identifier: bin(4)
     }),
-    up: struct({ port: bin(1), target: A12, result: bin(1), data: hex({ countBytes: 1, max: 255 }) })
+    up: struct({ port: bin(1), target: A12, result: bin(1), data: hex({ max: 255 }) })
   })
 } as const
 

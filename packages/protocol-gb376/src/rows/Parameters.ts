@@ -8,7 +8,7 @@ import { groupPoint, halfHourSlots, logicalAddress, relayAddresses, unitId } fro
 
 /** Most measuring points that a terminal holds (F10). */
 const maxMeters = 2040
-const numbers = list(bin(1), { countBytes: 1, min: 0, max: 255 })
+const numbers = list(bin(1), { max: 255 })
 const rounds = struct({ rounds: bits(1, 1) })
 
 /** F47: the number must differ from the one the terminal holds, else the whole command is denied. */
@@ -44,8 +44,8 @@ const network = {
 }
 const terminalNetwork = struct({
   ...network,
-  user: hex({ countBytes: 1, max: 20 }),
-  password: hex({ countBytes: 1, max: 20 }),
+  user: hex({ max: 20 }),
+  password: hex({ max: 20 }),
   listenPort: bin(2)
 })
 /** Captured from a master: name and password in fields of 20 bytes whatever their length. */
@@ -62,7 +62,7 @@ const uploadTask = struct({
   period: packed(1, { value: [0, 6], unit: [6, 2] }),
   base: A1,
   curveRatio: bin(1),
-  units: list(unitId, { countBytes: 1, min: 0, max: 255 })
+  units: list(unitId, { max: 255 })
 })
 const uploadSwitch = struct({ state: choice({ start: 0x55, stop: 0xaa }) })
 
@@ -122,12 +122,12 @@ export const parameterRows = {
   ),
   F10: listed(
     of("meter configuration", "终端电能表配置参数", "terminal"),
-    struct({ meters: list(meter, { countBytes: 2, min: 0, max: maxMeters }) }),
-    struct({ indexes: list(bin(2), { countBytes: 2, min: 0, max: maxMeters }) })
+    struct({ meters: list(meter, { countBytes: 2, max: maxMeters }) }),
+    struct({ indexes: list(bin(2), { countBytes: 2, max: maxMeters }) })
   ),
   F11: listed(
     of("pulse configuration", "终端脉冲配置参数", "terminal"),
-    struct({ pulses: list(pulse, { countBytes: 1, min: 0, max: 64 }) }),
+    struct({ pulses: list(pulse, { max: 64 }) }),
     struct({ numbers })
   ),
   F12: parameter(
@@ -136,23 +136,17 @@ export const parameterRows = {
   ),
   F13: listed(
     of("analogue configuration", "终端电压/电流模拟量配置参数", "terminal"),
-    struct({ inputs: list(analogue, { countBytes: 1, min: 0, max: 64 }) }),
+    struct({ inputs: list(analogue, { max: 64 }) }),
     struct({ numbers })
   ),
   F14: listed(
     of("total groups", "终端总加组配置参数", "terminal"),
-    struct({
-      groups: list(struct({ group: bin(1), points: list(groupPoint, { countBytes: 1, min: 0, max: 64 }) }), {
-        countBytes: 1,
-        min: 0,
-        max: 8
-      })
-    }),
+    struct({ groups: list(struct({ group: bin(1), points: list(groupPoint, { max: 64 }) }), { max: 8 }) }),
     struct({ numbers })
   ),
   F15: listed(
     of("differential comparison", "有功总电能量差动越限事件参数", "terminal", "B"),
-    struct({ comparisons: list(comparison, { countBytes: 1, min: 0, max: 8 }) }),
+    struct({ comparisons: list(comparison, { max: 8 }) }),
     struct({ numbers })
   ),
   F16: parameter(
@@ -167,10 +161,7 @@ export const parameterRows = {
     of("tariff periods", "电能量费率时段和费率数", "terminal"),
     orField(struct({ slots: repeat(bin(1), 48), tariffs: bin(1) }), struct({ slots: repeat(bin(1), 24) }))
   ),
-  F22: parameter(
-    of("tariff prices", "费率", "terminal"),
-    struct({ prices: list(A3, { countBytes: 1, min: 1, max: 12 }) })
-  ),
+  F22: parameter(of("tariff prices", "费率", "terminal"), struct({ prices: list(A3, { min: 1, max: 12 }) })),
   F23: parameter(of("arrears-alarm hours", "催费告警参数", "terminal"), struct({ hours: bits(3, 0) })),
   F25: parameter(
     of("measuring point basics", "测量点基本参数", "point"),

@@ -54,43 +54,36 @@ export const orField = <C extends AnyCodec>(latest: C, seen: AnyCodec): Layout<C
 
 type Empty = Codec<null, null | undefined>
 
-interface Head {
-  readonly en: string
-  readonly zh: string
-  readonly pn: PointKind
-  readonly confidence: Confidence
-}
+/** What a row is called, what pn counts in it, and how sure its layout is. */
+export type Head = Pick<Row, "name" | "pn" | "confidence">
 
-const head = (given: Head) => ({ name: { en: given.en, zh: given.zh }, pn: given.pn, confidence: given.confidence })
-
-/** Short form of a head: English and Chinese name, what pn counts, confidence. */
+/** Makes a head of the English and the Chinese name. */
 export const of = (en: string, zh: string, pn: PointKind, confidence: Confidence = "A"): Head => ({
-  en,
-  zh,
+  name: { en, zh },
   pn,
   confidence
 })
 
 /** A unit that carries the same data in both directions, or data in one. */
 export const row = <D extends AnyCodec, U extends AnyCodec>(
-  text: Head,
+  head: Head,
   layouts: { readonly down: D | Layout<D> | null; readonly up: U | Layout<U> | null }
 ): Row<D, U> => ({
-  ...head(text),
+  ...head,
   down: layouts.down === null ? null : same(layouts.down),
   up: layouts.up === null ? null : same(layouts.up)
 })
 
 /** A control command: data down, confirmed by AFN00. */
-export const command = <D extends AnyCodec>(text: Head, down: D | Layout<D>): Row<D, Empty> => ({
-  ...head(text),
+export const command = <D extends AnyCodec>(head: Head, down: D | Layout<D>): Row<D, Empty> => ({
+  ...head,
   down: same(down),
   up: null
 })
 
 /** A current value: the question carries no data. */
-export const current = <U extends AnyCodec>(text: Head, up: U | Layout<U>): Row<Empty, U> => ({
-  ...head(text),
+export const current = <U extends AnyCodec>(head: Head, up: U | Layout<U>): Row<Empty, U> => ({
+  ...head,
   down: same(none),
   up: same(up)
 })
@@ -101,17 +94,17 @@ export interface ParameterRow<out S extends AnyCodec = AnyCodec, out Q extends A
   readonly ask: Row<Q, S>
 }
 
-export const parameter = <S extends AnyCodec>(text: Head, value: S | Layout<S>): ParameterRow<S, Empty> => ({
-  set: command(text, value),
-  ask: current(text, value)
+export const parameter = <S extends AnyCodec>(head: Head, value: S | Layout<S>): ParameterRow<S, Empty> => ({
+  set: command(head, value),
+  ask: current(head, value)
 })
 
 /** A parameter whose question names the entries that are asked for. */
 export const listed = <S extends AnyCodec, Q extends AnyCodec>(
-  text: Head,
+  head: Head,
   value: S | Layout<S>,
   question: Q
 ): ParameterRow<S, Q> => ({
-  set: command(text, value),
-  ask: { ...head(text), down: same(question), up: same(value) }
+  set: command(head, value),
+  ask: { ...head, down: same(question), up: same(value) }
 })

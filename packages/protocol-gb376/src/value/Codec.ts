@@ -67,15 +67,15 @@ export const struct = <F extends Fields>(fields: F): Codec<StructOf<F>, StructFr
   }
 }
 
-/** How many there may be, and how many bytes say how many there are. */
+/** How many there may be, and how many bytes say how many there are (1 where nothing is said). */
 interface Limits {
-  readonly countBytes: 0 | 1 | 2
-  readonly min: number
+  readonly countBytes?: 0 | 1 | 2
+  readonly min?: number
   readonly max: number
 }
 
 /** Reads a count; −1 after a failure. */
-const readCount = (reader: Reader, { countBytes, max, min }: Limits): number => {
+const readCount = (reader: Reader, { countBytes = 1, max, min = 0 }: Limits): number => {
   const at = reader.take(countBytes)
   if (at < 0) return -1
   const count = (reader.bytes[at] ?? 0) | (countBytes === 2 ? (reader.bytes[at + 1] ?? 0) << 8 : 0)
@@ -84,21 +84,20 @@ const readCount = (reader: Reader, { countBytes, max, min }: Limits): number => 
   return -1
 }
 
-/** A count of `countBytes` bytes, then that many items; counts outside `min`…`max` are refused. */
+/** A count, then that many items; counts outside `min`…`max` are refused. */
 export const list = <A, I>(
   item: Codec<A, I>,
-  limits: Limits & { readonly countBytes: 1 | 2 }
+  { countBytes = 1, max, min = 0 }: Limits & { readonly countBytes?: 1 | 2 }
 ): Codec<ReadonlyArray<A>, ReadonlyArray<I>> => ({
-  doc: { kind: "list", ...limits, item: item.doc },
+  doc: { kind: "list", countBytes, min, max, item: item.doc },
   read: (reader) => {
-    const count = readCount(reader, limits)
+    const count = readCount(reader, { countBytes, min, max })
     return count < 0 ? nothing() : readItems(reader, item, count)
   },
   write: (writer, value) => {
     if (!Array.isArray(value)) return writer.fail("must be a list")
-    if (value.length < limits.min || value.length > limits.max)
-      return writer.fail(`must have ${limits.min} to ${limits.max} entries`)
-    writer.unsigned(value.length, limits.countBytes)
+    if (value.length < min || value.length > max) return writer.fail(`must have ${min} to ${max} entries`)
+    writer.unsigned(value.length, countBytes)
     writeItems(writer, item, value)
   }
 })
@@ -172,12 +171,11 @@ export const perBit = <N extends string, A extends object, I extends object>(
   }
 })
 
-/** Bytes as hexadecimal text after a count of `countBytes` bytes; `countBytes` 0 takes the rest of the unit. */
-export const hex = (limits: Omit<Limits, "min">): Codec<string> => ({
-  doc: { kind: "hex", ...limits },
+/** Bytes as hexadecimal text after a count; `countBytes` 0 takes the rest of the unit. */
+export const hex = ({ countBytes = 1, max }: Limits): Codec<string> => ({
+  doc: { kind: "hex", countBytes, max },
   read: (reader) => {
-    const { countBytes, max } = limits
-    const count = countBytes === 0 ? reader.end - reader.offset : readCount(reader, { countBytes, min: 0, max })
+    const count = countBytes === 0 ? reader.end - reader.offset : readCount(reader, { countBytes, max })
     if (count > max) reader.fail(reader.offset, "badValue")
     const start = count < 0 ? -1 : reader.take(count)
     if (start < 0) return nothing()
@@ -187,9 +185,8 @@ export const hex = (limits: Omit<Limits, "min">): Codec<string> => ({
   },
   write: (writer, value) => {
     const bytes = typeof value === "string" ? Result.getOrNull(Bytes.fromHex(value)) : null
-    if (bytes === null || bytes.length > limits.max)
-      return writer.fail(`must be hexadecimal text of at most ${limits.max} bytes`)
-    writer.unsigned(bytes.length, limits.countBytes)
+    if (bytes === null || bytes.length > max) return writer.fail(`must be hexadecimal text of at most ${max} bytes`)
+    writer.unsigned(bytes.length, countBytes)
     writer.put(bytes)
   }
 })
