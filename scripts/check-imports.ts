@@ -70,7 +70,7 @@ const rows: ReadonlyArray<Row> = [
   ...globSync("packages/protocol-*", { cwd: root }).flatMap((own): ReadonlyArray<Row> => {
     const { dependencies, name } = manifestOf(own)
     const others = Object.keys(dependencies).filter((each) => !each.startsWith("@yugou/"))
-    const basis = [coreDialect, dialectKit, "effect", ...others]
+    const basis = [coreDialect, dialectKit, `${dialectKit}/layout`, "effect", ...others]
     return [
       { prefix: `${own}/src/testing`, packages: [...basis, `${dialectKit}/`, terminalKit], node: "yes" },
       { prefix: `${own}/src/cli`, packages: [...basis, `${dialectKit}/cli`, terminalKit], node: "yes" },

@@ -43,6 +43,7 @@ export const floors: Floors = {
     "Automaton.ts",
     "Blank.ts",
     "Counter.ts",
+    "layout",
     "LocalTime.ts",
     "Pushes.ts",
     "SchemaProblem.ts",

@@ -8,7 +8,7 @@
 const minuteMillis = 60_000
 
 const daysIn = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate()
-const two = (value: number): string => value.toString().padStart(2, "0")
+const two = (value: number): string => (value < 10 ? `0${value}` : `${value}`)
 
 /** Tells whether YY MM DD hh mm (ss) are a moment. */
 const isMoment = ([yy = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0]: ReadonlyArray<number>): boolean =>
@@ -22,10 +22,10 @@ const isMoment = ([yy = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0]
 
 /** Builds the text of YY MM DD hh mm (ss); `null` when a part is missing or no such moment exists. @category Functions */
 export const text = (parts: ReadonlyArray<number | null>): string | null => {
-  const numbers = parts.filter((part) => part !== null)
-  if (numbers.length < Math.max(5, parts.length) || !isMoment(numbers)) return null
-  const [yy = "", month, day, hour, minute, ...seconds] = numbers.map(two)
-  return `20${yy}-${month}-${day} ${[hour, minute, ...seconds].join(":")}`
+  if (parts.length < 5 || !parts.every((part) => part !== null) || !isMoment(parts)) return null
+  const [yy = 0, month = 0, day = 0, hour = 0, minute = 0, second] = parts
+  const head = `20${two(yy)}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}`
+  return second === undefined ? head : `${head}:${two(second)}`
 }
 
 const pattern = /^20(\d\d)-(\d\d)-(\d\d) (\d\d):(\d\d)(?::(\d\d))?$/

@@ -1,10 +1,10 @@
 /** Writes the reference page of all rows from the table itself. */
 
+import type { Doc } from "@yugou/dialect-kit/layout"
 import { eventCodes } from "../src/rows/EventRecords.ts"
 import type { Layout, Row } from "../src/rows/Row.ts"
 import { functionCodes } from "../src/texts.ts"
 import { table } from "../src/unit/Table.ts"
-import type { Doc } from "../src/value/Leaf.ts"
 
 /** Bytes of a layout: a number, or a formula with n for counts. */
 const sizeOf = (doc: Doc): string => {

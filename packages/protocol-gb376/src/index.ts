@@ -1,4 +1,5 @@
 /** Q/GDW 376.1 for the master station: codec, table of units, splitter, dialect. No I/O, no clock. */
+export { EncodeError } from "@yugou/dialect-kit/layout"
 export * as Address from "./frame/Address.ts"
 export * as Dlt645 from "./frame/Dlt645.ts"
 export * as Fragments from "./frame/Fragments.ts"
@@ -7,6 +8,6 @@ export { Settings } from "./request/Settings.ts"
 export { dialect } from "./session/Dialect.ts"
 export * as Table from "./unit/Table.ts"
 export type { Unit } from "./unit/Unit.ts"
-export { DecodeError, type DecodeReason, EncodeError, type Problem } from "./value/Errors.ts"
+export { DecodeError, type DecodeReason, type Problem } from "./value/Errors.ts"
 export * as Formats from "./value/Formats.ts"
 export { hasValue } from "./value/Leaf.ts"

@@ -1,6 +1,6 @@
 /** Values of every layout, made from its own description: what decoding gives, so that encoding and decoding must give it back. */
+import type { Doc } from "@yugou/dialect-kit/layout"
 import fc from "fast-check"
-import type { Doc } from "../src/value/Leaf.ts"
 
 type Any = fc.Arbitrary<unknown>
 

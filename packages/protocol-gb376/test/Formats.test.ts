@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Bytes } from "@yugou/dialect-kit"
+import type { AnyCodec } from "@yugou/dialect-kit/layout"
 import * as Result from "effect/Result"
 import fc from "fast-check"
 import * as Formats from "../src/value/Formats.ts"
-import { type AnyCodec, hasValue } from "../src/value/Leaf.ts"
+import { hasValue } from "../src/value/Leaf.ts"
 import * as Arbitraries from "./Arbitraries.ts"
 
 const readWith = (codec: AnyCodec, bytes: Uint8Array): unknown => Result.getOrThrow(Formats.read(codec, bytes))

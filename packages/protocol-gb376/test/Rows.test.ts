@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
+import type { Codec } from "@yugou/dialect-kit/layout"
 import * as Result from "effect/Result"
 import fc from "fast-check"
 import * as Frame from "../src/frame/Frame.ts"
 import { eventCodes } from "../src/rows/EventRecords.ts"
 import type { Layout, Revision } from "../src/rows/Row.ts"
 import { table } from "../src/unit/Table.ts"
-import type { Codec } from "../src/value/Leaf.ts"
 import * as Arbitraries from "./Arbitraries.ts"
 
 interface RowCase {

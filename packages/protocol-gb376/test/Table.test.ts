@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Bytes } from "@yugou/dialect-kit"
+import type { Doc } from "@yugou/dialect-kit/layout"
 import * as Result from "effect/Result"
 import { page, pagePath } from "../scripts/RowsPage.ts"
 import * as Frame from "../src/frame/Frame.ts"
@@ -8,7 +9,6 @@ import { eventCodes } from "../src/rows/EventRecords.ts"
 import type { Row } from "../src/rows/Row.ts"
 import { fieldNames, functionCodes } from "../src/texts.ts"
 import { table, unit, type Value, valueIn } from "../src/unit/Table.ts"
-import type { Doc } from "../src/value/Leaf.ts"
 
 const namesIn = (doc: Doc): ReadonlyArray<string> => {
   switch (doc.kind) {

@@ -52,8 +52,8 @@ interface Dialect {
 export const subject = async (): Promise<Subject> => {
   const names = await Names.load(["@yugou/protocol-shandong"])
   const codec = names.first("Frame") as Codec
-  const { decode } = names.first("MessageDecode") as MessageDecode
-  const { encode } = names.first("MessageEncode") as MessageEncode
+  const { decode } = names.first("MessageCodec", "MessageDecode") as MessageDecode
+  const { encode } = names.first("MessageCodec", "MessageEncode") as MessageEncode
   const { byId } = names.first("Profiles") as { readonly byId: (id: string) => Result.Result<unknown, unknown> }
   const dialect = names.first("dialect") as Dialect
   const book = Result.getOrThrow(byId("zj-sibling"))

@@ -8,7 +8,7 @@ import { TerminalId } from "@yugou/core/dialect"
 import { Bytes, Splitter } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { dialect, Frame, Inspector, identify, MessageDecode, MessageEncode, Profiles } from "../src/index.ts"
+import { dialect, Frame, Inspector, identify, MessageCodec, Profiles } from "../src/index.ts"
 
 const { values } = parseArgs({
   options: { runs: { type: "string", default: "1000000" }, seed: { type: "string", default: "1" } }
@@ -38,8 +38,8 @@ const next = random(seed)
 
 const repair = (bytes: Uint8Array): Uint8Array => {
   const copy = bytes.slice()
-  if (copy.length < Frame.OVERHEAD) return copy
-  const length = copy.length - Frame.OVERHEAD
+  if (copy.length < Frame.overhead) return copy
+  const length = copy.length - Frame.overhead
   copy.set([length & 0xff, length >> 8], 9)
   copy[copy.length - 2] = Frame.checksum(copy, 0, copy.length - 2)
   return copy
@@ -72,10 +72,10 @@ const check = (bytes: Uint8Array, run: number): void => {
   else {
     tally.accepted++
     const from = Frame.preambleLength(bytes)
-    const message = MessageDecode.decode({ bytes, from, to: bytes.length }, frame.success, book)
+    const message = MessageCodec.decode({ bytes, from, to: bytes.length }, frame.success, book)
     if (Result.isSuccess(message)) {
       tally.messages++
-      const data = MessageEncode.encode(message.success, frame.success.func, book)
+      const data = MessageCodec.encode(message.success, frame.success.func, book)
       if (Result.isSuccess(data)) tally.reencoded++
     }
   }

@@ -187,7 +187,7 @@ describe("splitter", () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ maxLength: 4000 }),
-        (bytes) => split([bytes]).state.rest.length < Frame.MAX_DATA + Frame.OVERHEAD
+        (bytes) => split([bytes]).state.rest.length < Frame.maxDataLength + Frame.overhead
       )
     )
   })

@@ -4,7 +4,7 @@ import { CommandLine } from "@yugou/dialect-kit/cli"
 import * as Result from "effect/Result"
 import * as fc from "fast-check"
 import * as Command from "../src/cli/Command.ts"
-import { Bytes, Frame, Inspector, MessageDecode, Profiles } from "./support/subject.ts"
+import { Bytes, Frame, Inspector, MessageCodec, Profiles } from "./support/subject.ts"
 
 const book = Result.getOrThrow(Profiles.byId("zj-sibling"))
 const frameHex = (func: number, up: 0 | 1, data: string, exp: 0 | 1 = 0): string => {
@@ -134,7 +134,7 @@ describe("encode", () => {
     [
       "a result that is none",
       { header: { ...header, up: 1 }, body: { tn: 0, results: [{ di: "8044", result: "perhaps" }] } },
-      "body.results.result"
+      "body.results[0].result"
     ]
   ]
   it.each(cases)("refuses %s", (_, json, path) => {
@@ -153,7 +153,7 @@ it("no input throws: any data of any function decodes or is a typed error, and s
     fc.property(fc.integer({ min: 0, max: 63 }), flag, flag, data, (func, up, exp, bytes) => {
       const frame: Frame.Frame = { rtua: "94300482", msta: 1, fseq: 1, iseq: 0, up, exp, func, data: bytes }
       const raw = Result.getOrThrow(Frame.encode(frame))
-      const message = MessageDecode.decode({ bytes: raw, from: 0, to: raw.length }, frame, book)
+      const message = MessageCodec.decode({ bytes: raw, from: 0, to: raw.length }, frame, book)
       return Result.isSuccess(message) || message.failure._tag === "DecodeError"
     }),
     { numRuns: 2000 }

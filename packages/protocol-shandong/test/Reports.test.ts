@@ -2,11 +2,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
 import { allowed, Conversation, RTUA, target } from "./support/conversation.ts"
-import { Bytes, Frame, MessageEncode, type Messages, Profiles } from "./support/subject.ts"
+import { Bytes, Frame, MessageCodec, type Messages, Profiles } from "./support/subject.ts"
 
 const book = Result.getOrThrow(Profiles.byId("zj-sibling"))
 const up = (func: number, message: Messages.Message, head: Partial<Frame.Frame> = {}): Uint8Array => {
-  const data = Result.getOrThrow(MessageEncode.encode(message, func, book))
+  const data = Result.getOrThrow(MessageCodec.encode(message, func, book))
   return Result.getOrThrow(Frame.encode({ rtua: RTUA, msta: 0, fseq: 1, iseq: 0, up: 1, exp: 0, func, data, ...head }))
 }
 const feed = (talk: Conversation, bytes: Uint8Array) => {

@@ -5,7 +5,7 @@ import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import * as fc from "fast-check"
 import { allowed, RTUA, requestOf, t0, target, terminalId } from "./support/conversation.ts"
-import { dialect, Frame, MessageEncode, type Messages, Profiles } from "./support/subject.ts"
+import { dialect, Frame, MessageCodec, type Messages, Profiles } from "./support/subject.ts"
 
 const book = Result.getOrThrow(Profiles.byId("zj-sibling"))
 const configured = Result.getOrThrow(dialect.configure(allowed as Schema.Json))
@@ -32,7 +32,7 @@ const replies: ReadonlyArray<readonly [number, Messages.Message]> = [
 ]
 
 const bytesOf = ([func, message]: readonly [number, Messages.Message], fseq: number): Uint8Array => {
-  const data = Result.getOrThrow(MessageEncode.encode(message, func, book))
+  const data = Result.getOrThrow(MessageCodec.encode(message, func, book))
   const msta = func === 0x24 ? 0 : 1
   return Result.getOrThrow(Frame.encode({ rtua: RTUA, msta, fseq, iseq: 0, up: 1, exp: 0, func, data }))
 }

@@ -1,9 +1,11 @@
 /** The JSON form of a frame: what `decode` prints and `encode` takes back. The values of units are checked by the table when they are written. */
+
 import { SchemaProblem } from "@yugou/dialect-kit"
+import { EncodeError } from "@yugou/dialect-kit/layout"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type * as Frame from "../frame/Frame.ts"
-import { DecodeReason, EncodeError } from "../value/Errors.ts"
+import { DecodeReason } from "../value/Errors.ts"
 
 const Bit = Schema.Literals([0, 1])
 const Byte = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 255 }))

@@ -4,9 +4,11 @@
  *
  * @category Frames
  */
+
 import { Bytes } from "@yugou/dialect-kit"
+import { checksum, EncodeError } from "@yugou/dialect-kit/layout"
 import * as Result from "effect/Result"
-import { DecodeError, EncodeError } from "../value/Errors.ts"
+import { DecodeError } from "../value/Errors.ts"
 
 /** A frame: `address` of 12 digits (A for "any"), data without the 33H offset as hexadecimal text. @category Models */
 export interface Frame645 {
@@ -50,9 +52,6 @@ const offset = 0x33
 /** Bytes around the data. */
 const overhead = 12
 
-const sum = (bytes: Uint8Array, end: number): number =>
-  bytes.subarray(0, end).reduce((total, byte) => (total + byte) & 0xff, 0)
-
 /** Writes a frame, without preamble. @category Conversions */
 export const encode = (frame: Frame645): Result.Result<Uint8Array, EncodeError> => {
   const data = Result.getOrNull(Bytes.fromHex(frame.data))
@@ -70,7 +69,7 @@ export const encode = (frame: Frame645): Result.Result<Uint8Array, EncodeError> 
   bytes[8] = frame.control
   bytes[9] = data.length
   for (const [index, byte] of data.entries()) bytes[10 + index] = (byte + offset) & 0xff
-  bytes[10 + data.length] = sum(bytes, 10 + data.length)
+  bytes[10 + data.length] = checksum(bytes, 0, 10 + data.length)
   bytes[11 + data.length] = 0x16
   return Result.succeed(bytes)
 }
@@ -88,7 +87,7 @@ export const decode = (bytes: Uint8Array): Result.Result<Frame645, DecodeError> 
   const size = frame[9] ?? 0
   if (frame.length !== overhead + size) return refuse(9, "lengthDiffers")
   if (frame[11 + size] !== 0x16) return refuse(11 + size, "endByte")
-  if (frame[10 + size] !== sum(frame, 10 + size)) return refuse(10 + size, "checksum")
+  if (frame[10 + size] !== checksum(frame, 0, 10 + size)) return refuse(10 + size, "checksum")
   const data = frame.slice(10, 10 + size).map((byte) => (byte - offset) & 0xff)
   const address = Bytes.hex(frame.slice(1, 7).reverse())
   return Result.succeed({ address, control: frame[8] ?? 0, data: Bytes.lowerHex(data) })

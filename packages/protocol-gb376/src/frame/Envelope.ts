@@ -82,10 +82,3 @@ export interface DownFrame extends FrameBase {
 
 /** A frame of either direction. @category Models */
 export type Frame = UpFrame | DownFrame
-
-/** Sum of the bytes, modulo 256. @category Functions */
-export const checksum = (bytes: Uint8Array, start: number, end: number): number => {
-  let sum = 0
-  for (let index = start; index < end; index += 1) sum += bytes[index] ?? 0
-  return sum & 0xff
-}

@@ -1,8 +1,8 @@
 /** Answers and parameters that do not fit one frame: FIR and FIN mark the first and the last, the counter rises by one from frame to frame. @category Frames */
+import { EncodeError } from "@yugou/dialect-kit/layout"
 import * as Result from "effect/Result"
 import type { Unit } from "../unit/Unit.ts"
 import { groupsOf } from "../unit/Units.ts"
-import { EncodeError } from "../value/Errors.ts"
 import { type Frame, maxUserDataLength } from "./Envelope.ts"
 import { encode } from "./FrameWriter.ts"
 

@@ -4,24 +4,18 @@
  *
  * @category Frames
  */
+
 import { Bytes } from "@yugou/dialect-kit"
+import { checksum, Reader, type TraceEntry } from "@yugou/dialect-kit/layout"
 import * as Result from "effect/Result"
 import type { Revision } from "../rows/Row.ts"
 import * as Units from "../unit/Units.ts"
-import { Reader, type TraceEntry } from "../value/Cursor.ts"
 import { A16 } from "../value/DateTime.ts"
 import { DecodeError, type DecodeReason, type Problem } from "../value/Errors.ts"
 import { hasValue } from "../value/Leaf.ts"
-import {
-  type Address,
-  checksum,
-  type Frame,
-  type FrameBase,
-  minUserDataLength,
-  overhead,
-  type TimeTag
-} from "./Envelope.ts"
+import { type Address, type Frame, type FrameBase, minUserDataLength, overhead, type TimeTag } from "./Envelope.ts"
 
+export { checksum } from "@yugou/dialect-kit/layout"
 export * from "./Envelope.ts"
 export { encode } from "./FrameWriter.ts"
 export { splitting } from "./Splitting.ts"

@@ -1,11 +1,9 @@
 /** Writes frames. The first field that does not fit is named; nothing is rounded or cut. */
+import { checksum, type EncodeError, Writer, writePart } from "@yugou/dialect-kit/layout"
 import type * as Result from "effect/Result"
 import * as Units from "../unit/Units.ts"
-import { writePart } from "../value/Codec.ts"
-import { Writer } from "../value/Cursor.ts"
 import { A16 } from "../value/DateTime.ts"
-import type { EncodeError } from "../value/Errors.ts"
-import { checksum, type Frame, maxUserDataLength } from "./Envelope.ts"
+import { type Frame, maxUserDataLength } from "./Envelope.ts"
 
 type Wrong = Writer["failure"]
 
@@ -91,7 +89,7 @@ const parts = [writeHead, writeUnits, writeAux, seal]
 
 /** Writes a frame. The first field that does not fit is named; nothing is rounded or cut. @category Conversions */
 export const encode = (frame: Frame): Result.Result<Uint8Array, EncodeError> => {
-  const writer = new Writer(96)
+  const writer = new Writer(64)
   for (const write of parts) if (writer.failure === null) write(writer, frame)
   return writer.finish()
 }

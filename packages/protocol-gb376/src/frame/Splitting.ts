@@ -1,7 +1,8 @@
 /** Where frames begin and end in a stream. */
 import type { Splitter } from "@yugou/dialect-kit"
+import { checksum } from "@yugou/dialect-kit/layout"
 import type { DecodeReason } from "../value/Errors.ts"
-import { checksum, maxFrameLength, minUserDataLength, overhead } from "./Envelope.ts"
+import { maxFrameLength, minUserDataLength, overhead } from "./Envelope.ts"
 
 type Look = Splitter.Look<DecodeReason>
 

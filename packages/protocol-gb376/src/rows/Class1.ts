@@ -1,6 +1,7 @@
 /** AFN0C class 1 data: current values (Q/GDW 1376.1 §5.13). */
+import { list, struct } from "@yugou/dialect-kit/layout"
 import { bin, bits, names, packed } from "../value/Binary.ts"
-import { list, perBit, struct } from "../value/Codec.ts"
+import { perBit } from "../value/Codec.ts"
 import { A1, A15 } from "../value/DateTime.ts"
 import { A2, A3, A4, A5, A7, A8, A9, A10, A13, A14, A25 } from "../value/Decimal.ts"
 import { tariffs } from "../value/Tariffs.ts"

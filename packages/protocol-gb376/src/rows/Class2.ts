@@ -1,9 +1,8 @@
 /** AFN0D class 2 data: frozen values and curves; the question carries the time mark, the answer repeats it (Q/GDW 1376.1 §5.14). */
+import { type AnyCodec, type Fields, list, struct } from "@yugou/dialect-kit/layout"
 import { bin } from "../value/Binary.ts"
-import { type Fields, list, struct } from "../value/Codec.ts"
 import { A1, A15, A18, A20, A21 } from "../value/DateTime.ts"
 import { A2, A3, A5, A7, A8, A9, A10, A11, A13, A14, A25 } from "../value/Decimal.ts"
-import type { AnyCodec } from "../value/Leaf.ts"
 import { tariffs } from "../value/Tariffs.ts"
 import * as Meter from "./Meter.ts"
 import { type Head, of, orField, type PointKind, row, since2012 } from "./Row.ts"

@@ -1,6 +1,7 @@
 /** AFN05 control commands (Q/GDW 1376.1 §5.6). */
+import { repeat, struct } from "@yugou/dialect-kit/layout"
 import { bin, bits, packed } from "../value/Binary.ts"
-import { none, repeat, struct } from "../value/Codec.ts"
+import { none } from "../value/Codec.ts"
 import { A1 } from "../value/DateTime.ts"
 import { A4 } from "../value/Decimal.ts"
 import { command, of } from "./Row.ts"

@@ -1,11 +1,22 @@
 /** Event records: ERC, length, content. The length decides which revision of a record it is; what no layout fits stays hexadecimal text. */
+
 import { Bytes } from "@yugou/dialect-kit"
+import {
+  type AnyCodec,
+  type Codec,
+  isRecord,
+  isWhole,
+  list,
+  nothing,
+  Reader,
+  repeat,
+  struct,
+  untilEnd,
+  type Writer
+} from "@yugou/dialect-kit/layout"
 import { ascii, bin, bits, choice, names, octets, packed } from "../value/Binary.ts"
-import { list, repeat, struct, untilEnd } from "../value/Codec.ts"
-import { Reader, type Writer } from "../value/Cursor.ts"
 import { A1, A15 } from "../value/DateTime.ts"
 import { A2, A3, A5, A7, A10, A11, A12, A14, A25 } from "../value/Decimal.ts"
-import { type AnyCodec, type Codec, isRecord, isWhole, nothing } from "../value/Leaf.ts"
 import type { RowText } from "./Row.ts"
 import { unitId } from "./Special.ts"
 

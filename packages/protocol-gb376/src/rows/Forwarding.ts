@@ -1,6 +1,7 @@
 /** AFN0B task data, AFN0F file transfer, AFN10 data forwarding, AFN09 configuration (Q/GDW 1376.1 §5.10, §5.12, §5.16, §5.17). */
+import { hex, list, struct } from "@yugou/dialect-kit/layout"
 import { ascii, bin, packed } from "../value/Binary.ts"
-import { hex, list, none, struct } from "../value/Codec.ts"
+import { none } from "../value/Codec.ts"
 import { A15, A20 } from "../value/DateTime.ts"
 import { A12 } from "../value/Decimal.ts"
 import { of, orField, row } from "./Row.ts"

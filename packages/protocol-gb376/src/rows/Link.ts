@@ -1,6 +1,7 @@
 /** AFN00 confirm and deny, AFN01 reset, AFN02 link test, AFN03 relay station (Q/GDW 1376.1 §5.1–5.4). */
+import { struct } from "@yugou/dialect-kit/layout"
 import { bin, choice, names, octets } from "../value/Binary.ts"
-import { none, struct } from "../value/Codec.ts"
+import { none } from "../value/Codec.ts"
 import { A1 } from "../value/DateTime.ts"
 import { command, of, row, since2012 } from "./Row.ts"
 import { confirmedUnits } from "./Special.ts"

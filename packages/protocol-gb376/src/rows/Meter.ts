@@ -1,8 +1,9 @@
 /** Fields that class 1 and class 2 share: what a terminal last read from a meter. */
+import type { AnyCodec, Codec } from "@yugou/dialect-kit/layout"
 import { choice } from "../value/Binary.ts"
 import { A1, A15 } from "../value/DateTime.ts"
 import { A8, A10, A11, A14 } from "../value/Decimal.ts"
-import type { AnyCodec, Codec, Read } from "../value/Leaf.ts"
+import type { Read } from "../value/Leaf.ts"
 import { tariffs } from "../value/Tariffs.ts"
 
 /** Active and reactive readings of one direction, with the two quadrants that belong to it; total and tariffs each. */

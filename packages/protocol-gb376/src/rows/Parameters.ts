@@ -1,6 +1,7 @@
 /** AFN04 set parameters and AFN0A query them: one layout for both (Q/GDW 1376.1 §5.5, §5.11). */
+import { hex, list, repeat, struct } from "@yugou/dialect-kit/layout"
 import { ascii, bin, bits, choice, ipv4, names, octets, packed, phone } from "../value/Binary.ts"
-import { hex, list, perBit, repeat, struct } from "../value/Codec.ts"
+import { perBit } from "../value/Codec.ts"
 import { A1, A19, A20 } from "../value/DateTime.ts"
 import { A2, A3, A4, A7, A12, A22, A23 } from "../value/Decimal.ts"
 import { listed, of, orField, parameter, since2012 } from "./Row.ts"

@@ -1,6 +1,6 @@
 /** One row of the table AFN × Fn: what the bytes of one data unit are, in each direction and each revision of the standard. */
+import type { AnyCodec, Codec } from "@yugou/dialect-kit/layout"
 import { none } from "../value/Codec.ts"
-import type { AnyCodec, Codec } from "../value/Leaf.ts"
 
 /** Revisions that lay out some units differently: 1376.1—2012 with its notice of 2014, 376.1—2009, and a deviation seen in the field. */
 export type Revision = "2012" | "2009" | "field"

@@ -1,8 +1,9 @@
 /** Layouts that the combinators do not cover. */
+
 import { Bytes } from "@yugou/dialect-kit"
+import { type Codec, isRecord, isWhole, nothing, repeat, struct, untilEnd, writePart } from "@yugou/dialect-kit/layout"
 import { bin } from "../value/Binary.ts"
-import { repeat, struct, untilEnd, writePart } from "../value/Codec.ts"
-import { type Codec, isRecord, isWhole, nothing, total } from "../value/Leaf.ts"
+import { total } from "../value/Leaf.ts"
 import * as UnitId from "../value/UnitId.ts"
 
 /** A data unit id as a value. */

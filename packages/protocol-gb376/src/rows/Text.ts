@@ -1,9 +1,10 @@
 /** Chinese text of AFN05 F32: a length byte, then GB18030 bytes in reading order. */
+
 import { Bytes } from "@yugou/dialect-kit"
+import { type Codec, isRecord, nothing, type Reader } from "@yugou/dialect-kit/layout"
 import * as Result from "effect/Result"
 import iconv from "iconv-lite"
-import type { Reader } from "../value/Cursor.ts"
-import { type Codec, isRecord, nothing, type Unreadable } from "../value/Leaf.ts"
+import type { Unreadable } from "../value/Leaf.ts"
 
 /** Most bytes of one text; a Chinese character takes two (rare ones four). */
 export const maxTextBytes = 200

@@ -1,12 +1,12 @@
 /** Makes the frames that a master sends: questions and commands with their counter and time tag, and confirmations. */
 import { Blank, Bytes, LocalTime, type Stamp } from "@yugou/dialect-kit"
+import type { EncodeError } from "@yugou/dialect-kit/layout"
 import * as Result from "effect/Result"
 import * as Address from "../frame/Address.ts"
 import * as Frame from "../frame/Frame.ts"
 import { isCommand, type Question } from "../request/Question.ts"
 import { passwordOf, type Settings } from "../request/Settings.ts"
 import type { Unit } from "../unit/Unit.ts"
-import type { EncodeError } from "../value/Errors.ts"
 import * as Clock from "../value/LocalTime.ts"
 
 /** Function codes of started frames: 10 asks for class 1 or sends a command to be confirmed, 11 asks for data (1376.1 §4.3.2.5). */

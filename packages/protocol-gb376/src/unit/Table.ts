@@ -1,5 +1,6 @@
 /** The one table AFN × Fn → layout. Both directions, the types, the inspector's names and the reference page follow from it. @category Data units */
 
+import type { AnyCodec, Decoded, Encodable } from "@yugou/dialect-kit/layout"
 import { class1Rows } from "../rows/Class1.ts"
 import { class2Rows } from "../rows/Class2.ts"
 import { controlRows } from "../rows/Control.ts"
@@ -8,7 +9,6 @@ import { configurationRows, fileRows, forwardingRows, taskRows } from "../rows/F
 import { confirmRows, linkRows, relayRows, resetRows } from "../rows/Link.ts"
 import { parameterRows } from "../rows/Parameters.ts"
 import type { Layout, ParameterRow, Row } from "../rows/Row.ts"
-import type { AnyCodec, Decoded, Encodable } from "../value/Leaf.ts"
 import type * as UnitId from "../value/UnitId.ts"
 import type { Unit } from "./Unit.ts"
 

@@ -4,10 +4,9 @@
  */
 
 import { Bytes } from "@yugou/dialect-kit"
+import type { AnyCodec, Reader, Writer } from "@yugou/dialect-kit/layout"
 import type { Layout, Revision } from "../rows/Row.ts"
-import type { Reader, Writer } from "../value/Cursor.ts"
 import type { Problem } from "../value/Errors.ts"
-import type { AnyCodec } from "../value/Leaf.ts"
 import * as UnitId from "../value/UnitId.ts"
 import * as Table from "./Table.ts"
 import type { Unit } from "./Unit.ts"

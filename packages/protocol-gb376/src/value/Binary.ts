@@ -1,8 +1,9 @@
 /** Binary fields: whole numbers, bit strings, choices, text. They use every byte value, so they know no filler. */
 
 import { Bytes } from "@yugou/dialect-kit"
+import { type Codec, type Doc, isRecord, isWhole } from "@yugou/dialect-kit/layout"
 import * as Result from "effect/Result"
-import { binary, type Codec, type Doc, isRecord, isWhole, type Read, refusals, total } from "./Leaf.ts"
+import { binary, type Read, refusals, total } from "./Leaf.ts"
 
 const readWhole = (bytes: Uint8Array, at: number, size: number): number => {
   let value = 0

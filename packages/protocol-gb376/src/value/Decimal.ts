@@ -2,7 +2,8 @@
  * Appendix A formats of numbers: packed decimal digits (BCD), low byte first, the sign in the top bit of the last byte where there is one.
  * A value is a number with at most 10 digits, so a double holds it exactly to its last place.
  */
-import { isRecord, leaf, type Refusal, refusals } from "./Leaf.ts"
+import { isRecord } from "@yugou/dialect-kit/layout"
+import { leaf, type Refusal, refusals } from "./Leaf.ts"
 
 /** Reads two decimal digits, or answers −1. */
 export const digitsOf = (byte: number): number => {

@@ -1,4 +1,5 @@
 /** What can be wrong with bytes, and with a value that is to become bytes. Data, not prose: the sentences are in `texts.ts`. */
+import { readReasons } from "@yugou/dialect-kit/layout"
 import * as Schema from "effect/Schema"
 
 /** Why bytes were refused, or kept as raw hexadecimal text. @category Models */
@@ -12,15 +13,9 @@ export const DecodeReason = Schema.Literals([
   "checksum",
   "endByte",
   "noUnit",
-  "unitId",
   "unknownFunction",
-  "runsPastEnd",
-  "trailingBytes",
-  "notDecimal",
-  "reservedBits",
-  "badValue",
-  "negativeZero",
-  "notHex"
+  "notHex",
+  ...readReasons
 ])
 export type DecodeReason = typeof DecodeReason.Type
 
@@ -28,12 +23,6 @@ export type DecodeReason = typeof DecodeReason.Type
 export class DecodeError extends Schema.TaggedError<DecodeError>()("DecodeError", {
   offset: Schema.Int,
   reason: DecodeReason
-}) {}
-
-/** Refuses a value: `path` names the field (`units[0].value.purchase`), `message` says what would fit. @category Errors */
-export class EncodeError extends Schema.TaggedError<EncodeError>()("EncodeError", {
-  path: Schema.String,
-  message: Schema.String
 }) {}
 
 /** One field whose bytes could not be read and were kept as they are. @category Errors */

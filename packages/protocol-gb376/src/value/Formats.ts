@@ -1,9 +1,7 @@
 /** The 28 data formats of Appendix A as codecs, with a way to use one alone. @category Values */
+import { type Codec, type EncodeError, Reader, readAll, Writer } from "@yugou/dialect-kit/layout"
 import * as Result from "effect/Result"
-import { readAll } from "./Codec.ts"
-import { Reader, Writer } from "./Cursor.ts"
-import { DecodeError, type EncodeError } from "./Errors.ts"
-import type { Codec } from "./Leaf.ts"
+import { DecodeError } from "./Errors.ts"
 
 export { A1, A15, A16, A17, A18, A19, A20, A21, A24, A28, type Angle } from "./DateTime.ts"
 export {

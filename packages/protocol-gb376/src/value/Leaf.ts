@@ -1,48 +1,8 @@
 /** Layouts of a fixed number of bytes, with the two things a field may hold beside a value: "no data" and bytes that are none. */
+
 import { Bytes } from "@yugou/dialect-kit"
+import { type Codec, type Doc, isRecord, nothing, type Reader, type ReadReason } from "@yugou/dialect-kit/layout"
 import * as Result from "effect/Result"
-import type { Reader, Writer } from "./Cursor.ts"
-import type { DecodeReason } from "./Errors.ts"
-
-/** What a layout is made of: the reference page and the property tests walk this. */
-export type Doc =
-  | { readonly kind: "none" }
-  | { readonly kind: "leaf"; readonly format: string; readonly bytes: number; readonly unit: string }
-  | {
-      readonly kind: "packed"
-      readonly bytes: number
-      readonly fields: { readonly [name: string]: readonly [number, number] }
-    }
-  | { readonly kind: "names"; readonly bytes: number; readonly bits: { readonly [name: string]: number } }
-  | { readonly kind: "choice"; readonly values: { readonly [name: string]: number } }
-  | { readonly kind: "struct"; readonly fields: ReadonlyArray<readonly [string, Doc]> }
-  | {
-      readonly kind: "list"
-      readonly countBytes: number
-      readonly min: number
-      readonly max: number
-      readonly item: Doc
-    }
-  | { readonly kind: "perBit"; readonly bits: number; readonly field: string; readonly item: Doc }
-  | { readonly kind: "tariffs"; readonly fields: ReadonlyArray<readonly [string, Doc]> }
-  | { readonly kind: "hex"; readonly countBytes: number; readonly max: number }
-  | { readonly kind: "special"; readonly text: string; readonly bytes: string }
-
-/** A layout: `A` is what reading gives, `I` what writing takes (a bare value where `A` keeps more). */
-export interface Codec<out A, in I = A> {
-  readonly doc: Doc
-  readonly read: (reader: Reader) => A
-  readonly write: (writer: Writer, value: unknown) => void
-  /** Type only: what `write` takes when the compiler knows the layout. */
-  readonly takes?: (value: I) => void
-}
-export type Decoded<C> = C extends Codec<infer A, never> ? A : never
-export type Encodable<C> = C extends { readonly takes?: (value: infer I) => void } ? I : never
-/** Any layout, its types forgotten. */
-export type AnyCodec = Codec<unknown, never>
-
-/** A failed read has no value; the caller looks at `reader.failure` before it looks at the value. */
-export const nothing = <A>(): A => undefined as A
 
 /** "No data": `null` is the filler EE, the other fillers seen on the wire are kept by name. */
 export type NoData = null | { readonly noData: "ff" | "ef" | "fe" }
@@ -51,12 +11,6 @@ export interface Unreadable {
   readonly raw: string
 }
 export type Read<A> = A | NoData | Unreadable
-
-export const isRecord = (value: unknown): value is { readonly [key: string]: unknown } =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
-export const isWhole = (value: unknown, min: number, max: number): value is number =>
-  typeof value === "number" && Number.isInteger(value) && value >= min && value <= max
 
 /** Tells whether a decoded field holds a value: neither "no data" nor unreadable bytes. @category Questions */
 export const hasValue = <A>(value: Read<A>): value is A => {
@@ -94,8 +48,8 @@ export interface LeafSpec<A> {
 type Filler = "yes" | "no"
 /** Why a leaf has no value; a class, so that it cannot be mistaken for a value. */
 export class Refusal {
-  readonly reason: DecodeReason
-  constructor(reason: DecodeReason) {
+  readonly reason: ReadReason
+  constructor(reason: ReadReason) {
     this.reason = reason
   }
 }

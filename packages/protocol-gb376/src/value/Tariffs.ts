@@ -1,6 +1,15 @@
+import {
+  type Codec,
+  type Decoded,
+  type Encodable,
+  type Fields,
+  isRecord,
+  nothing,
+  repeat,
+  type Simplify,
+  struct
+} from "@yugou/dialect-kit/layout"
 /** Readings by tariff: how many tariffs there are, then the total and each tariff of every quantity. */
-import { type Fields, repeat, type Simplify, struct } from "./Codec.ts"
-import { type Codec, type Decoded, type Encodable, isRecord, nothing } from "./Leaf.ts"
 
 /** Largest number of tariffs that the standard knows (F21). */
 export const maxTariffs = 12

@@ -57,12 +57,12 @@ const decode: CommandLine.Inspect<Options> = (text, line, { book, language }) =>
 }
 
 const encode: CommandLine.Inspect<Options> = (text, line, { book }) => {
-  const json = Result.mapError(CommandLine.json(text), (detail) => ({ path: "", detail }))
+  const json = Result.mapError(CommandLine.json(text), (message) => ({ path: "", message }))
   const bytes = Result.flatMap(json, (parsed) => Inspector.encodeJson(parsed, book))
   if (Result.isSuccess(bytes)) return { out: [Bytes.hex(bytes.success)], taken: "whole" }
-  const { detail, path } = bytes.failure
-  if (line === null) return { out: [], err: [`${path}: ${detail}`], taken: "refused" }
-  const error = { path, reason: detail }
+  const { message, path } = bytes.failure
+  if (line === null) return { out: [], err: [`${path}: ${message}`], taken: "refused" }
+  const error = { path, reason: message }
   return { out: [CommandLine.jsonLine(CommandLine.numbered(line, { error }))], taken: "refused" }
 }
 

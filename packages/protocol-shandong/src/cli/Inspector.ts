@@ -1,17 +1,18 @@
 /** Frames as JSON and as tables: what the command line prints, as pure functions for hosts that want the same. @category Inspection */
 import { Bytes, TextTable } from "@yugou/dialect-kit"
+import { EncodeError } from "@yugou/dialect-kit/layout"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Frame from "../frame/Frame.ts"
-import * as MessageDecode from "../message/MessageDecode.ts"
-import * as MessageEncode from "../message/MessageEncode.ts"
+import { carried } from "../message/Carried.ts"
+import * as MessageCodec from "../message/MessageCodec.ts"
 import * as Messages from "../message/Messages.ts"
 import type { Book } from "../profile/Book.ts"
 import * as Texts from "../texts.ts"
-import { DecodeError, EncodeError } from "../value/Errors.ts"
+import { DecodeError } from "../value/Errors.ts"
 
 /** Limits the hex text of one input line, in characters: some thirty frames of the largest size. @category Constants */
-export const MAX_LINE_LENGTH = 65_536
+export const maxLineLength = 65_536
 
 const Bit = Schema.Literals([0, 1])
 const Header = Schema.Struct({
@@ -66,7 +67,7 @@ export const decodeBytes = (bytes: Uint8Array, book: Book): ReadonlyArray<Entry>
     const found = Frame.decodeAt(bytes, at, frameOptions(book))
     if (Result.isFailure(found)) return [...entries, errorEntry(found.failure)]
     const { frame, from, to } = found.success
-    const message = MessageDecode.decode({ bytes, from, to }, frame, book)
+    const message = MessageCodec.decode({ bytes, from, to }, frame, book)
     if (Result.isFailure(message)) return [...entries, errorEntry(message.failure)]
     entries.push({ header: headerJson(frame), body: bodyJson(message.success) })
     at = to
@@ -75,47 +76,31 @@ export const decodeBytes = (bytes: Uint8Array, book: Book): ReadonlyArray<Entry>
 }
 
 const bytesOf = (text: string): Result.Result<Uint8Array, DecodeError> =>
-  Result.mapError(
-    Bytes.fromHex(text),
-    (offset) => new DecodeError({ offset, reason: "hex", detail: "not pairs of hexadecimal digits" })
-  )
+  Result.mapError(Bytes.fromHex(text), (offset) => new DecodeError({ offset, reason: "hex" }))
 
 /** Decodes hexadecimal text: one entry per frame, the last one an error where the text is not all frames. @category Conversions */
 export const decodeHex = (text: string, book: Book): ReadonlyArray<Entry> => {
-  if (text.length > MAX_LINE_LENGTH) {
-    return [errorEntry(new DecodeError({ offset: MAX_LINE_LENGTH, reason: "length", detail: "the line is too long" }))]
+  if (text.length > maxLineLength) {
+    return [errorEntry(new DecodeError({ offset: maxLineLength, reason: "length" }))]
   }
   const bytes = bytesOf(text)
   return Result.isSuccess(bytes) ? decodeBytes(bytes.success, book) : [errorEntry(bytes.failure)]
 }
 
-type Tag = Messages.Message["_tag"]
-
-/** The messages that a function may carry, in the order in which their shapes are tried. */
-const candidates = (func: number, up: 0 | 1, book: Book): ReadonlyArray<Tag> => {
-  const { functions } = book.profile
-  const is = (code: string | null) => code !== null && Number.parseInt(code, 16) === func
-  if (is(functions.read)) return up === 0 ? ["ReadRequest"] : ["Failure", "WriteReply", "ReadReply"]
-  if (is(functions.write) || is(functions.rtWrite)) return up === 0 ? ["WriteRequest"] : ["Failure", "WriteReply"]
-  if (is(functions.alarm)) return up === 0 ? ["AlarmRequest"] : ["Failure", "WriteReply", "AlarmReport"]
-  if (is(functions.login)) return up === 0 ? ["Empty", "Raw"] : ["Failure", "Login", "Empty"]
-  if (func === Messages.TASK) return up === 0 ? ["TaskRequest"] : ["Failure", "WriteReply", "TaskReport"]
-  if (func === Messages.LOG) return up === 0 ? ["LogRequest"] : ["Failure", "WriteReply", "Empty", "Raw"]
-  if (func === Messages.RELAY) return up === 0 ? ["RelayRequest"] : ["Failure", "WriteReply", "RelayReply"]
-  return ["Failure", "Empty", "Raw"]
-}
-
 const decodeEnvelope = Schema.decodeUnknownResult(Envelope, { onExcessProperty: "error" })
 const decodeMessage = Schema.decodeUnknownResult(Messages.Message, { onExcessProperty: "error" })
 
-const readMessage = (body: unknown, tags: ReadonlyArray<Tag>): Result.Result<Messages.Message, EncodeError> => {
+const readMessage = (
+  body: unknown,
+  tags: ReadonlyArray<Messages.Tag>
+): Result.Result<Messages.Message, EncodeError> => {
   const fields = typeof body === "object" && body !== null && !Array.isArray(body) ? body : {}
   for (const tag of tags) {
     const message = decodeMessage({ ...fields, _tag: tag })
     if (Result.isSuccess(message)) return message as Result.Result<Messages.Message, never>
   }
   return Result.fail(
-    new EncodeError({ path: "body", detail: `does not fit this function: expected ${tags.join(" or ")}` })
+    new EncodeError({ path: "body", message: `does not fit this function: expected ${tags.join(" or ")}` })
   )
 }
 
@@ -123,17 +108,17 @@ const readMessage = (body: unknown, tags: ReadonlyArray<Tag>): Result.Result<Mes
 export const encodeJson = (input: unknown, book: Book): Result.Result<Uint8Array, EncodeError> => {
   const envelope = decodeEnvelope(input)
   if (Result.isFailure(envelope)) {
-    const detail = envelope.failure.message.split("\n").map((line) => line.trim())
-    return Result.fail(new EncodeError({ path: "header", detail: detail.join(" ") }))
+    const lines = envelope.failure.message.split("\n").map((line) => line.trim())
+    return Result.fail(new EncodeError({ path: "header", message: lines.join(" ") }))
   }
   const { header, body } = envelope.success
   const func = Number.parseInt(header.func, 16)
-  const message = readMessage(body, candidates(func, header.up, book))
+  const message = readMessage(body, carried[MessageCodec.roleOf(book, func)][header.up === 1 ? "up" : "down"])
   if (Result.isFailure(message)) return Result.fail(message.failure)
-  const data = MessageEncode.encode(message.success, func, book)
+  const data = MessageCodec.encode(message.success, func, book)
   if (Result.isFailure(data)) return data
   if (header.len !== undefined && header.len !== data.success.length) {
-    return Result.fail(new EncodeError({ path: "header.len", detail: `the body takes ${data.success.length} bytes` }))
+    return Result.fail(new EncodeError({ path: "header.len", message: `the body takes ${data.success.length} bytes` }))
   }
   return Frame.encode({ ...header, func, data: data.success }, frameOptions(book))
 }
@@ -188,7 +173,7 @@ export const explain = (text: string, book: Book, language: Texts.Language): Res
   const found = Frame.decodeAt(bytes.success, 0, frameOptions(book))
   if (Result.isFailure(found)) return Result.fail(found.failure)
   const { frame, from, to } = found.success
-  const { message, spans } = MessageDecode.explain({ bytes: bytes.success, from, to }, frame, book)
+  const { message, spans } = MessageCodec.explain({ bytes: bytes.success, from, to }, frame, book)
   const rows = [...headerRows(frame, from, to, language), ...spans].toSorted((a, b) => a.offset - b.offset)
   const word = (name: keyof typeof Texts.explain) => Texts.explain[name][language]
   const cells = rows.map((row) => {

@@ -8,21 +8,24 @@
  */
 
 import { Bytes, type Splitter } from "@yugou/dialect-kit"
+import { checksum, EncodeError, isWhole } from "@yugou/dialect-kit/layout"
 import * as Result from "effect/Result"
-import { DecodeError, type DecodeReason, EncodeError } from "../value/Errors.ts"
+import { DecodeError, type DecodeReason } from "../value/Errors.ts"
+
+export { checksum } from "@yugou/dialect-kit/layout"
 
 /** Limits DATA of a frame: 1024 bytes, what a known front end accepts. A profile may ask for less (`limits.maxData`). @category Constants */
-export const MAX_DATA = 1024
+export const maxDataLength = 1024
 /** Counts the bytes of a frame around its DATA. @category Constants */
-export const OVERHEAD = 13
+export const overhead = 13
 
 /** The byte before the address and before the control code. @category Constants */
-export const START = 0x68
+export const startByte = 0x68
 
 /** The last byte of a frame. @category Constants */
-export const END = 0x16
+export const endByte = 0x16
 /** Preamble byte that some terminals send before a frame. @category Constants */
-export const PREAMBLE = 0xfe
+export const preambleByte = 0xfe
 
 /** How the terminal's two address bytes travel: low byte first in the family, `be` for a province that differs. @category Models */
 export type TerminalOrder = "le" | "be"
@@ -44,17 +47,10 @@ export interface Frame {
   readonly data: Uint8Array
 }
 
-/** Sums bytes `from` … `to` (exclusive) modulo 256. @category Functions */
-export const checksum = (bytes: Uint8Array, from: number, to: number): number => {
-  let sum = 0
-  for (let at = from; at < to; at++) sum += bytes[at] ?? 0
-  return sum & 0xff
-}
-
 /** Counts the FE bytes at the start. @category Functions */
 export const preambleLength = (bytes: Uint8Array): number => {
   let at = 0
-  while (bytes[at] === PREAMBLE) at++
+  while (bytes[at] === preambleByte) at++
   return at
 }
 
@@ -67,23 +63,24 @@ const no = (offset: number, reason: DecodeReason): Look => ({ _tag: "No", offset
 export const look = (bytes: Uint8Array, from: number, maxData: number): Look => {
   const available = bytes.length - from
   if (available === 0) return { _tag: "NeedMore" }
-  if (bytes[from] !== START) return no(from, "start")
-  if (available > 7 && bytes[from + 7] !== START) return no(from + 7, bytes[from + 5] === START ? "family" : "start")
+  if (bytes[from] !== startByte) return no(from, "start")
+  if (available > 7 && bytes[from + 7] !== startByte)
+    return no(from + 7, bytes[from + 5] === startByte ? "family" : "start")
   if (available < 11) return { _tag: "NeedMore" }
   const length = (bytes[from + 9] ?? 0) | ((bytes[from + 10] ?? 0) << 8)
   if (length > maxData) return no(from + 9, "length")
-  if (available < length + OVERHEAD) return { _tag: "NeedMore" }
-  if (bytes[from + 12 + length] !== END) return no(from + 12 + length, "end")
+  if (available < length + overhead) return { _tag: "NeedMore" }
+  if (bytes[from + 12 + length] !== endByte) return no(from + 12 + length, "end")
   if (bytes[from + 11 + length] !== checksum(bytes, from, from + 11 + length)) return no(from + 11 + length, "checksum")
-  return { _tag: "Frame", size: length + OVERHEAD }
+  return { _tag: "Frame", size: length + overhead }
 }
 
 /** How frames of at most `maxData` bytes of DATA are found in a stream. @category Functions */
-export const splitting = (maxData = MAX_DATA): Splitter.Rules<DecodeReason> => ({
-  start: START,
-  limit: maxData + OVERHEAD,
+export const splitting = (maxData = maxDataLength): Splitter.Rules<DecodeReason> => ({
+  start: startByte,
+  limit: maxData + overhead,
   incomplete: "short",
-  preamble: PREAMBLE,
+  preamble: preambleByte,
   look: (bytes, at) => look(bytes, at, maxData)
 })
 
@@ -105,17 +102,12 @@ export const read = (bytes: Uint8Array, from: number, length: number, order: Ter
   }
 }
 
-const DETAIL: Record<DecodeReason, string> = {
-  hex: "not hexadecimal text",
-  start: "68 expected",
-  family: "68 at +5 and not at +7: another frame family",
-  short: "bytes are missing",
-  length: "L is above the limit",
-  end: "16 expected",
-  checksum: "checksum differs",
-  trailing: "bytes after the end",
-  truncated: "a field runs past the data",
-  value: "forbidden value"
+const refused = (offset: number, reason: DecodeReason) => Result.fail(new DecodeError({ offset, reason }))
+
+/** What a province may have otherwise; `maxData` limits DATA. @category Models */
+export interface FrameOptions {
+  readonly order?: TerminalOrder
+  readonly maxData?: number
 }
 
 /**
@@ -128,74 +120,52 @@ const DETAIL: Record<DecodeReason, string> = {
 export const decodeAt = (
   bytes: Uint8Array,
   from: number,
-  options: { readonly order?: TerminalOrder; readonly maxData?: number } = {}
+  { maxData = maxDataLength, order }: FrameOptions = {}
 ): Result.Result<{ readonly frame: Frame; readonly from: number; readonly to: number }, DecodeError> => {
   const start = from + preambleLength(bytes.subarray(from))
-  const found = look(bytes, start, options.maxData ?? MAX_DATA)
+  const found = look(bytes, start, maxData)
   switch (found._tag) {
-    case "Frame":
-      return Result.succeed({
-        frame: read(bytes, start, found.size, options.order),
-        from: start,
-        to: start + found.size
-      })
+    case "Frame": {
+      const frame = read(bytes, start, found.size, order)
+      return Result.succeed({ frame, from: start, to: start + found.size })
+    }
     case "NeedMore":
-      return Result.fail(new DecodeError({ offset: bytes.length, reason: "short", detail: DETAIL.short }))
+      return refused(bytes.length, "short")
     case "No":
-      return Result.fail(
-        new DecodeError({ offset: found.offset ?? start, reason: found.reason, detail: DETAIL[found.reason] })
-      )
+      return refused(found.offset ?? start, found.reason)
   }
 }
 
 /** Decodes bytes that hold exactly one frame, FE preamble allowed. @category Conversions */
-export const decode = (
-  bytes: Uint8Array,
-  options: { readonly order?: TerminalOrder; readonly maxData?: number } = {}
-): Result.Result<Frame, DecodeError> => {
-  const found = decodeAt(bytes, 0, options)
-  if (Result.isFailure(found)) return Result.fail(found.failure)
-  return found.success.to === bytes.length
-    ? Result.succeed(found.success.frame)
-    : Result.fail(new DecodeError({ offset: found.success.to, reason: "trailing", detail: DETAIL.trailing }))
-}
-
-const outside = (value: number, maximum: number): boolean => !Number.isInteger(value) || value < 0 || value > maximum
+export const decode = (bytes: Uint8Array, options: FrameOptions = {}): Result.Result<Frame, DecodeError> =>
+  Result.flatMap(decodeAt(bytes, 0, options), ({ frame, to }) =>
+    to === bytes.length ? Result.succeed(frame) : refused(to, "trailing")
+  )
 
 /** Encodes a frame; refuses a field outside its range or more DATA than `maxData`. @category Conversions */
 export const encode = (
   frame: Frame,
-  options: { readonly order?: TerminalOrder; readonly maxData?: number } = {}
+  { maxData = maxDataLength, order }: FrameOptions = {}
 ): Result.Result<Uint8Array, EncodeError> => {
-  const refuse = (path: string, detail: string) => Result.fail(new EncodeError({ path, detail }))
-  if (!/^[0-9A-Fa-f]{8}$/.test(frame.rtua)) return refuse("header.rtua", "must be 8 hexadecimal digits")
-  if (outside(frame.msta, 63)) return refuse("header.msta", "must be 0…63")
-  if (outside(frame.fseq, 127)) return refuse("header.fseq", "must be 0…127")
-  if (outside(frame.iseq, 7)) return refuse("header.iseq", "must be 0…7")
-  if (outside(frame.func, 63)) return refuse("header.func", "must be 00…3F")
-  const length = frame.data.length
-  if (length > (options.maxData ?? MAX_DATA))
-    return refuse("data", `is longer than ${options.maxData ?? MAX_DATA} bytes`)
-  const part = (index: number) => Number.parseInt(frame.rtua.slice(index * 2, index * 2 + 2), 16)
-  const [third, fourth] = options.order === "be" ? [part(2), part(3)] : [part(3), part(2)]
-  const word = frame.msta | (frame.fseq << 6) | (frame.iseq << 13)
-  const control = (frame.up << 7) | (frame.exp << 6) | frame.func
-  const bytes = new Uint8Array(length + OVERHEAD)
-  bytes.set([
-    START,
-    part(0),
-    part(1),
-    third,
-    fourth,
-    word & 0xff,
-    word >> 8,
-    START,
-    control,
-    length & 0xff,
-    length >> 8
-  ])
-  bytes.set(frame.data, 11)
+  const { data, exp, fseq, func, iseq, msta, rtua, up } = frame
+  const refuse = (path: string, message: string) => Result.fail(new EncodeError({ path, message }))
+  if (!/^[0-9A-Fa-f]{8}$/.test(rtua)) return refuse("header.rtua", "must be 8 hexadecimal digits")
+  if (!isWhole(msta, 0, 63)) return refuse("header.msta", "must be 0…63")
+  if (!isWhole(fseq, 0, 127)) return refuse("header.fseq", "must be 0…127")
+  if (!isWhole(iseq, 0, 7)) return refuse("header.iseq", "must be 0…7")
+  if (!isWhole(func, 0, 63)) return refuse("header.func", "must be 00…3F")
+  const length = data.length
+  if (length > maxData) return refuse("data", `is longer than ${maxData} bytes`)
+  const region = Number.parseInt(rtua.slice(0, 4), 16)
+  const terminal = Number.parseInt(rtua.slice(4), 16)
+  const [third, fourth] = order === "be" ? [terminal >> 8, terminal & 0xff] : [terminal & 0xff, terminal >> 8]
+  const word = msta | (fseq << 6) | (iseq << 13)
+  const control = (up << 7) | (exp << 6) | func
+  const bytes = new Uint8Array(length + overhead)
+  bytes.set([startByte, region >> 8, region & 0xff, third, fourth, word & 0xff, word >> 8])
+  bytes.set([startByte, control, length & 0xff, length >> 8], 7)
+  bytes.set(data, 11)
   bytes[length + 11] = checksum(bytes, 0, length + 11)
-  bytes[length + 12] = END
+  bytes[length + 12] = endByte
   return Result.succeed(bytes)
 }

@@ -8,23 +8,23 @@ import type { Value } from "../value/Field.ts"
  *
  * @category Constants
  */
-export const RELAY = 0x00
+export const relayCode = 0x00
 
 /** Task data. @category Constants */
-export const TASK = 0x02
+export const taskCode = 0x02
 
 /** The log of programming. @category Constants */
-export const LOG = 0x04
+export const logCode = 0x04
 
 /** The confirmation of an alarm: known by name only, never seen on a wire. @category Constants */
-export const CONFIRM_ALARM = 0x0a
+export const confirmAlarmCode = 0x0a
 
 /** Highest point number that a read can name: the bits of its 8-byte mask. Point 0 is the terminal itself. @category Constants */
-export const MAX_POINT = 63
+export const maxPoint = 63
 
 const Byte = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 255 }))
 const Word = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 65_535 }))
-const Point = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: MAX_POINT }))
+const Point = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: maxPoint }))
 const Hex = Schema.String.check(Schema.isPattern(/^([0-9A-Fa-f]{2})*$/))
 
 /** Describes the value of a field as the inspector writes it: `null` where the terminal has none. @category Models */
@@ -90,6 +90,9 @@ export const Message = Schema.TaggedUnion({
   Raw: { raw: Hex }
 })
 export type Message = typeof Message.Type
+
+/** The name of a message. @category Models */
+export type Tag = Message["_tag"]
 
 /** A message by its tag. @category Models */
 export type MessageOf<T extends Message["_tag"]> = Extract<Message, { readonly _tag: T }>

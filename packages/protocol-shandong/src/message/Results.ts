@@ -2,7 +2,7 @@
 import { Bytes } from "@yugou/dialect-kit"
 
 /** The bytes of the family: 00…05 and 11…13 from the terminal, F1…FF made by a front end on the way. */
-const MEANINGS: ReadonlyArray<readonly [number, string]> = [
+const meanings: ReadonlyArray<readonly [number, string]> = [
   [0x00, "ok"],
   [0x01, "relay-no-answer"],
   [0x02, "illegal-content"],
@@ -17,8 +17,8 @@ const MEANINGS: ReadonlyArray<readonly [number, string]> = [
   [0xf3, "disconnected"],
   [0xff, "bad-packet"]
 ]
-const byCode = new Map(MEANINGS)
-const byName = new Map(MEANINGS.map(([code, name]) => [name, code]))
+const byCode = new Map(meanings)
+const byName = new Map(meanings.map(([code, name]) => [name, code]))
 
 /** Names a result byte; one that no source explains keeps its number: `other-2A`. @category Functions */
 export const nameOf = (code: number): string => byCode.get(code) ?? `other-${Bytes.hexOfByte(code)}`
@@ -30,4 +30,4 @@ export const codeOf = (name: string): number | null => {
 }
 
 /** Lists the names of all known bytes. @category Constants */
-export const names: ReadonlyArray<string> = MEANINGS.map(([, name]) => name)
+export const names: ReadonlyArray<string> = meanings.map(([, name]) => name)

@@ -23,12 +23,16 @@ export interface BlockItem {
 export interface Book {
   readonly profile: Profile
   readonly find: (di: string) => Item | BlockItem | undefined
+  /** The items whose values stand behind a number: the children of a block, the item itself, or none. */
+  readonly itemsAt: (di: string) => ReadonlyArray<Item>
   readonly alarm: (code: string) => AlarmRow | undefined
   readonly capability: (capability: Capability) => CapabilityRow | null
 }
 
 const plain = (di: string, row: ItemRow): Item | null =>
   "block" in row.codec ? null : { _tag: "Item", di, row, codec: row.codec, length: lengthOf(row.codec) }
+
+const none: ReadonlyArray<Item> = []
 
 /** Prepares a validated profile. A block's child that has no row would have been refused by the validation and is left out. @category Constructors */
 export const make = (profile: Profile): Book => {
@@ -42,10 +46,12 @@ export const make = (profile: Profile): Book => {
     const children = row.codec.block.map((child) => items.get(child)).filter((child) => child?._tag === "Item")
     items.set(di, { _tag: "Block", di, row, children, length: children.reduce((sum, child) => sum + child.length, 0) })
   }
+  const values = new Map([...items].map(([di, found]) => [di, found._tag === "Block" ? found.children : [found]]))
   const alarms = new Map(Object.entries(profile.alarms))
   return {
     profile,
     find: (di) => items.get(di),
+    itemsAt: (di) => values.get(di) ?? none,
     alarm: (code) => alarms.get(code),
     capability: (capability) => profile.capabilities[capability]
   }

@@ -1,6 +1,6 @@
 /** Finds a key that stands twice in one object of a JSON text. `JSON.parse` keeps the last one silently, so a profile's row could vanish. */
 
-const STRING = /"(?:[^"\\]|\\.)*"/y
+const string = /"(?:[^"\\]|\\.)*"/y
 
 /** Gives the path of the first doubled key (`items.8062`), or `null`. The text is valid JSON. Keys that differ in case only count as one. */
 export const duplicateKey = (text: string): string | null => {
@@ -15,8 +15,8 @@ export const duplicateKey = (text: string): string | null => {
       at++
       continue
     }
-    STRING.lastIndex = at
-    const literal = STRING.exec(text)?.[0] ?? '""'
+    string.lastIndex = at
+    const literal = string.exec(text)?.[0] ?? '""'
     at += literal.length
     const scope = stack.at(-1)
     if (scope === undefined || !/^\s*:/.test(text.slice(at, at + 64))) continue

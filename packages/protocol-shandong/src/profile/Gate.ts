@@ -25,7 +25,7 @@ export type Verdict =
   | { readonly _tag: "Gated"; readonly gate: 2 | 3; readonly detail: string }
 
 /** Capabilities whose writes move a switch, arm control or move money: gate 3. */
-const CONTROL_AND_MONEY: ReadonlyArray<Capability> = [
+const controlAndMoney: ReadonlyArray<Capability> = [
   "control.rounds",
   "control.enabled",
   "control.expiry",
@@ -45,7 +45,7 @@ export const check = (book: Book, capability: Capability, access: "read" | "writ
   if (!provenances.every(known) && !allowance.inferredWrites.includes(capability)) {
     return { _tag: "Gated", gate: 2, detail: `${capability} is not confirmed: allowInferredWrites does not name it` }
   }
-  if (CONTROL_AND_MONEY.includes(capability) && allowance.unverifiedControl === "refused") {
+  if (controlAndMoney.includes(capability) && allowance.unverifiedControl === "refused") {
     return { _tag: "Gated", gate: 3, detail: `${capability} with an unverified profile needs allowUnverifiedControl` }
   }
   return { _tag: "Open", row }

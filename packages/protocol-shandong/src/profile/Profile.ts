@@ -6,7 +6,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
-import { MAX_DATA } from "../frame/Frame.ts"
+import { maxDataLength } from "../frame/Frame.ts"
 import { CodecSpec, Di, FieldName } from "../value/CodecSpec.ts"
 
 /**
@@ -135,8 +135,8 @@ const session = {
   onlineTtlSeconds: between(10, 86_400)
 }
 const limits = {
-  maxData: between(32, MAX_DATA),
-  maxRequestData: between(32, MAX_DATA),
+  maxData: between(32, maxDataLength),
+  maxRequestData: between(32, maxDataLength),
   switches: between(1, 64),
   rounds: between(1, 8),
   switchBase: Schema.Literals([0, 1]).annotate({ description: "label of the switch that the first item stands for" }),

@@ -11,7 +11,7 @@ import { zjSibling, zjSiblingCsgOrder } from "./ZjSibling.ts"
 export { capabilities as allCapabilities } from "./Profile.ts"
 
 /** Limits how many profiles may be based on one another. @category Constants */
-export const MAX_BASES = 8
+export const maxBases = 8
 
 /** Says why a profile cannot be used: at least one problem. @category Errors */
 export class ProfileError extends Schema.TaggedError<ProfileError>()("ProfileError", {
@@ -74,7 +74,7 @@ const resolveFile = (
     const base = library.find((candidate) => candidate.id === file.basedOn)
     if (base === undefined)
       return failure(file.id, [{ row: "basedOn", rule: "base", detail: `no profile ${file.basedOn}` }])
-    if (depth >= MAX_BASES)
+    if (depth >= maxBases)
       return failure(file.id, [{ row: "basedOn", rule: "base", detail: "profiles are based on one another" }])
     const resolved = resolveFile(base, library, depth + 1)
     if (Result.isFailure(resolved)) return resolved

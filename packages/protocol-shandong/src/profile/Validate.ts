@@ -85,12 +85,12 @@ const itemProblems = (profile: Profile): ReadonlyArray<Problem> => {
 }
 
 /** Fields that the dialect fills: of the purchase item always, of the threshold item where it is a composite. */
-const FILLED: Partial<Record<Capability, ReadonlyArray<string>>> = {
+const filledFields: Partial<Record<Capability, ReadonlyArray<string>>> = {
   "purchase.write": ["seq", "kwh"],
   "alarmEnergy.write": ["alarm", "trip"]
 }
 
-const WRITING: ReadonlyArray<Capability> = [
+const writing: ReadonlyArray<Capability> = [
   "remaining.write",
   "purchase.write",
   "alarmEnergy.write",
@@ -113,7 +113,7 @@ const fieldProblems = (
   const found: Array<Problem> = []
   if (row.field !== undefined && !names.includes(row.field))
     found.push(problem(at, "field", `the item has no field ${row.field}`))
-  const filled = FILLED[capability] ?? []
+  const filled = filledFields[capability] ?? []
   if ((capability === "purchase.write" || "seq" in codec) && filled.some((name) => !names.includes(name))) {
     found.push(problem(at, "field", `the item needs the fields ${filled.join(" and ")}`))
   }
@@ -126,7 +126,7 @@ const fieldProblems = (
 }
 
 /** Values that the dialect looks up by name. */
-const NEEDED_VALUES: Partial<Record<Capability, ReadonlyArray<string>>> = {
+const neededValues: Partial<Record<Capability, ReadonlyArray<string>>> = {
   "control.enabled": ["engaged", "released"],
   protection: ["protected", "released"],
   "switch.command": ["trip", "close"]
@@ -156,9 +156,9 @@ const capabilityProblems = (profile: Profile): ReadonlyArray<Problem> => {
         continue
       }
       found.push(...fieldProblems(at, row, item, name))
-      if (WRITING.includes(name) && item.access === "r") found.push(problem(at, "access", `${di} is read only`))
+      if (writing.includes(name) && item.access === "r") found.push(problem(at, "access", `${di} is read only`))
     }
-    const missing = NEEDED_VALUES[name]?.filter((value) => row.values?.[value] === undefined) ?? []
+    const missing = neededValues[name]?.filter((value) => row.values?.[value] === undefined) ?? []
     if (missing.length > 0) found.push(problem(at, "values", `needs ${missing.join(", ")}`))
   }
   return found

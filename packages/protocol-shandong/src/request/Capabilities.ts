@@ -3,14 +3,14 @@ import { type Capabilities, Energy } from "@yugou/core/dialect"
 import * as Gate from "../profile/Gate.ts"
 import type { Capability } from "../profile/Profile.ts"
 import type { CodecSpec } from "../value/CodecSpec.ts"
-import { MAX_PURCHASE, MAX_WIRE_NO, MIN_WIRE_NO } from "./CreditProcedures.ts"
-import { CAPABILITY_OF, parameterNames } from "./ParameterProcedures.ts"
+import { maxPurchase, maxWireNo, minWireNo } from "./CreditProcedures.ts"
+import { capabilityOf, parameterNames } from "./ParameterProcedures.ts"
 import { itemIds } from "./ReadProcedures.ts"
 import type { Context } from "./Settings.ts"
 import { diOf } from "./Target.ts"
 import { isTimed } from "./TimedWrite.ts"
 
-const MAX_LIFETIME_MINUTES = 99
+const maxLifetimeMinutes = 99
 
 interface Range {
   readonly quantum: Energy.Energy
@@ -58,15 +58,15 @@ export const of = (context: Context): Capabilities => {
     creditScope: "terminal",
     creditUnit: "energy",
     maxRounds: limits.rounds,
-    numbering: { _tag: "Cyclic", min: MIN_WIRE_NO, max: MAX_WIRE_NO },
+    numbering: { _tag: "Cyclic", min: minWireNo, max: maxWireNo },
     numberScope: "terminal",
     duplicateNumber: "unknown",
-    purchase: { quantum: purchase.quantum, max: purchase.max < MAX_PURCHASE ? purchase.max : MAX_PURCHASE },
+    purchase: { quantum: purchase.quantum, max: purchase.max < maxPurchase ? purchase.max : maxPurchase },
     readingQuantum: rangeFor(context, "remaining.read").quantum,
     setBalance: adjusts(context),
     thresholds: has(context, "alarmEnergy.write") ? "separate" : "none",
     lifetime: isTimed(context, "purchase")
-      ? { _tag: "Tagged", maxMinutes: MAX_LIFETIME_MINUTES }
+      ? { _tag: "Tagged", maxMinutes: maxLifetimeMinutes }
       : { _tag: "Quarantine", minutes: context.settings.quarantineMinutes },
     evidence: [
       { kind: "storedNumber", proves: "arrival" },
@@ -77,7 +77,7 @@ export const of = (context: Context): Capabilities => {
     tripOptions: "asParameters",
     closeModes: has(context, "switch.command") ? ["direct"] : [],
     protectionCloses: "yes",
-    parameters: parameterNames.filter((name) => has(context, CAPABILITY_OF[name])),
+    parameters: parameterNames.filter((name) => has(context, capabilityOf[name])),
     items: itemIds(context)
   }
 }

@@ -9,11 +9,11 @@ import { diOf, isEnd, refuseTarget, rowFor } from "./Target.ts"
 import { clockDi, timedWrite } from "./TimedWrite.ts"
 
 /** Slip numbers that are drawn: one byte of two digits, 0 means that nothing was ever bought. */
-export const MIN_WIRE_NO = 1
-export const MAX_WIRE_NO = 99
+export const minWireNo = 1
+export const maxWireNo = 99
 
 /** The largest purchase that is offered, whatever the item could hold: 9 999 999 kWh. */
-export const MAX_PURCHASE = Energy.kwh("9999999")
+export const maxPurchase = Energy.kwh("9999999")
 
 type Composite = { readonly [field: string]: Value }
 
@@ -65,10 +65,10 @@ export const readStoredCredit = (context: Context, request: TerminalRequest<"Rea
 
 const append = (context: Context, row: CapabilityRow, request: TerminalRequest<"WriteCredit">, start: Start): Next => {
   const { lifetimeMinutes, value, wireNo } = request.payload
-  if (wireNo === null || wireNo < MIN_WIRE_NO || wireNo > MAX_WIRE_NO) {
-    return notSent("unsupported", `a purchase needs a slip number ${MIN_WIRE_NO}…${MAX_WIRE_NO}`)
+  if (wireNo === null || wireNo < minWireNo || wireNo > maxWireNo) {
+    return notSent("unsupported", `a purchase needs a slip number ${minWireNo}…${maxWireNo}`)
   }
-  if (value > MAX_PURCHASE) return notSent("unsupported", `a purchase is at most ${Energy.toKwh(MAX_PURCHASE)} kWh`)
+  if (value > maxPurchase) return notSent("unsupported", `a purchase is at most ${Energy.toKwh(maxPurchase)} kWh`)
   if (value === Energy.zero) return notSent("unsupported", "a purchase of nothing is not sent")
   if (value < Energy.zero && !context.settings.allowWithdrawals) {
     return notSent("gated", "withdrawals are not allowed by the settings")

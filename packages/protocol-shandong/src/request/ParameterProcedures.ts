@@ -22,7 +22,7 @@ import { timedWrite } from "./TimedWrite.ts"
 type Name = Parameter["_tag"]
 
 /** Which capability serves which parameter of core. */
-export const CAPABILITY_OF: Record<Name, Capability> = {
+export const capabilityOf: Record<Name, Capability> = {
   EffectiveRounds: "control.rounds",
   PurchaseControl: "control.enabled",
   Protection: "protection",
@@ -30,7 +30,7 @@ export const CAPABILITY_OF: Record<Name, Capability> = {
   Thresholds: "alarmEnergy.write",
   SwitchRounds: "switch.round"
 }
-export const parameterNames = Object.keys(CAPABILITY_OF) as ReadonlyArray<Name>
+export const parameterNames = Object.keys(capabilityOf) as ReadonlyArray<Name>
 
 const isName = (text: string): text is Name => parameterNames.some((name) => name === text)
 
@@ -116,7 +116,7 @@ export const readParameters = (context: Context, request: TerminalRequest<"ReadP
   const wanted: Array<Wanted> = []
   for (const name of request.payload.items) {
     if (!isName(name)) return notSent("unsupported", `no parameter ${name}`)
-    const row = rowFor(context, CAPABILITY_OF[name], "read")
+    const row = rowFor(context, capabilityOf[name], "read")
     if (isEnd(row)) return row
     wanted.push({ name, row })
   }
@@ -189,7 +189,7 @@ const itemsFor = (context: Context, row: CapabilityRow, item: Parameter, of: (di
 /** Writes one parameter. An item that shares its byte with another is read first and keeps the other part. */
 export const writeParameter = (context: Context, request: TerminalRequest<"WriteParameter">, start: Start): Next => {
   const { item, target } = request.payload
-  const row = rowFor(context, CAPABILITY_OF[item._tag], "write")
+  const row = rowFor(context, capabilityOf[item._tag], "write")
   const end = refuseTarget(target, request.terminalId)
   if (isEnd(row)) return row
   if (end !== null) return end

@@ -111,7 +111,7 @@ export const write = (
 
 export const { answered, notSent, unclear } = Script
 
-const REFUSAL: Partial<Record<ResultKind, RefusalReason>> = {
+const refusalReasons: Partial<Record<ResultKind, RefusalReason>> = {
   badValue: "badValue",
   notPermitted: "notPermitted",
   unsupported: "unsupported",
@@ -119,7 +119,7 @@ const REFUSAL: Partial<Record<ResultKind, RefusalReason>> = {
 }
 /** Ends a read that was refused; a relaying front end without a line to the terminal (F2, F3) says that nothing was asked. */
 export const refused = (kind: ResultKind, raw: string): End =>
-  kind === "notSent" ? notSent("offline", raw) : Script.refused(REFUSAL[kind] ?? "unspecified", raw)
+  kind === "notSent" ? notSent("offline", raw) : Script.refused(refusalReasons[kind] ?? "unspecified", raw)
 
 /**
  * Ends a write by its results.

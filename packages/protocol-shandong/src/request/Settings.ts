@@ -73,7 +73,7 @@ export interface SettingsError {
 }
 
 /** Limits how many profiles of settings are kept prepared; a fleet usually shares one or two. @category Constants */
-export const MAX_PREPARED = 32
+export const maxPrepared = 32
 
 const prepared = new Map<string, Result.Result<Book, Profiles.ProfileError>>()
 
@@ -81,7 +81,7 @@ const prepared = new Map<string, Result.Result<Book, Profiles.ProfileError>>()
 const inlineProfile = (profile: Schema.JsonObject): Result.Result<Book, Profiles.ProfileError> => {
   const key = JSON.stringify(profile)
   const book = prepared.get(key) ?? Profiles.load(profile)
-  if (prepared.size >= MAX_PREPARED && !prepared.has(key)) prepared.clear()
+  if (prepared.size >= maxPrepared && !prepared.has(key)) prepared.clear()
   prepared.set(key, book)
   return book
 }

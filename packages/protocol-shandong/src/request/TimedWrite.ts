@@ -53,7 +53,7 @@ export interface Plan {
   readonly decide: (of: (di: string) => Value) => ReadonlyArray<ItemValue> | End
 }
 
-const MAX_LIFETIME_MINUTES = 99
+const maxLifetimeMinutes = 99
 
 /**
  * Computes when a frame is dead: the terminal refuses it once its own clock is past issue plus validity. Issue has whole minutes, so one minute
@@ -66,8 +66,8 @@ const deadAtOf = (lifetimeMinutes: number, skewMillis: number | null, now: numbe
 export const timedWrite = (context: Context, plan: Plan, start: Start): Next => {
   const timed = isTimed(context, plan.purpose)
   const lifetimeMinutes = plan.lifetimeMinutes ?? context.settings.lifetimeMinutes
-  if (timed && (lifetimeMinutes < 1 || lifetimeMinutes > MAX_LIFETIME_MINUTES)) {
-    return notSent("unsupported", `a lifetime must be 1…${MAX_LIFETIME_MINUTES} minutes`)
+  if (timed && (lifetimeMinutes < 1 || lifetimeMinutes > maxLifetimeMinutes)) {
+    return notSent("unsupported", `a lifetime must be 1…${maxLifetimeMinutes} minutes`)
   }
   const clock = timed ? clockDi(context) : null
   if (timed && clock === null) return notSent("unsupported", "a real-time write needs the terminal's clock")

@@ -1,15 +1,15 @@
 /** Frames of the master: what a question becomes on the wire, and how it looks in a log. */
 import { Blank, Bytes } from "@yugou/dialect-kit"
+import { EncodeError } from "@yugou/dialect-kit/layout"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Frame from "../frame/Frame.ts"
-import * as MessageEncode from "../message/MessageEncode.ts"
+import * as MessageCodec from "../message/MessageCodec.ts"
 import type { Message } from "../message/Messages.ts"
 import type { Book } from "../profile/Book.ts"
 import type { Question } from "../request/Procedure.ts"
 import { clockValue } from "../request/ReadProcedures.ts"
 import { type Context, passwordOf } from "../request/Settings.ts"
-import { EncodeError } from "../value/Errors.ts"
 
 /** Where a frame goes and which number it carries. */
 export interface Head {
@@ -54,11 +54,11 @@ export const request = (
 ): Result.Result<Uint8Array, EncodeError> => {
   const { book, settings } = context
   const func = functionOf(book, ask)
-  const data = MessageEncode.encode(messageOf(context, ask, now), func, book)
+  const data = MessageCodec.encode(messageOf(context, ask, now), func, book)
   if (Result.isFailure(data)) return data
   const { maxRequestData } = book.profile.limits
   if (data.success.length > maxRequestData) {
-    return Result.fail(new EncodeError({ path: "data", detail: `is longer than ${maxRequestData} bytes` }))
+    return Result.fail(new EncodeError({ path: "data", message: `is longer than ${maxRequestData} bytes` }))
   }
   return Frame.encode(
     { ...head, msta: settings.masterAddress, iseq: 0, up: 0, exp: 0, func, data: data.success },
@@ -90,7 +90,9 @@ const dataBehindHead = ({ profile: { functions } }: Book, bytes: Uint8Array): nu
   const carrying = [functions.login, functions.write, functions.rtWrite].flatMap((func) =>
     func === null ? [] : [code(func)]
   )
-  const at = bytes.findIndex((byte, index) => byte === Frame.START && carrying.includes((bytes[index + 1] ?? 0) & 0x3f))
+  const at = bytes.findIndex(
+    (byte, index) => byte === Frame.startByte && carrying.includes((bytes[index + 1] ?? 0) & 0x3f)
+  )
   return at < 0 ? null : at + 4
 }
 

@@ -5,14 +5,14 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import type { Frame } from "../frame/Frame.ts"
-import { type Alarm, CONFIRM_ALARM, type Message, type MessageOf, TASK } from "../message/Messages.ts"
+import { type Alarm, confirmAlarmCode, type Message, type MessageOf, taskCode } from "../message/Messages.ts"
 import type { Context } from "../request/Settings.ts"
 import * as Compose from "./Compose.ts"
 
 type Reported = Reaction<null>
 
 /** Kind of the event that carries what no row of the profile explains. */
-export const UNPARSED = "alarm.unparsed"
+export const unparsedKind = "alarm.unparsed"
 
 const json = (value: unknown): Schema.Json => JSON.parse(JSON.stringify(value)) as Schema.Json
 
@@ -38,7 +38,7 @@ const alarmEvents = (
   const known = report.alarms.map((alarm) => alarmEvent(context, terminalId, alarm))
   if (report.unparsed === undefined) return known
   const { code, raw } = report.unparsed
-  return [...known, eventOf(terminalId, UNPARSED, "alarm/unparsed", { code, raw })]
+  return [...known, eventOf(terminalId, unparsedKind, "alarm/unparsed", { code, raw })]
 }
 
 /** Makes the frame that answers another, or nothing where it cannot be made. */
@@ -72,7 +72,7 @@ const logout = (context: Context, frame: Frame): Reported => {
 
 const push = (context: Context, frame: Frame, events: ReadonlyArray<TerminalEvent>): Reported => {
   const unconfirmed = context.book.profile.session.alarmReply === "none" || events.length === 0
-  return { events, confirmation: unconfirmed ? null : replyTo(context, frame, 0, CONFIRM_ALARM) }
+  return { events, confirmation: unconfirmed ? null : replyTo(context, frame, 0, confirmAlarmCode) }
 }
 
 const code = (text: string): number => Number.parseInt(text, 16)
@@ -80,7 +80,7 @@ const code = (text: string): number => Number.parseInt(text, 16)
 /** Tells whether a frame is one that terminals start. A read of alarms or tasks is not asked by this session, so both count as pushed. */
 const isStarted = (context: Context, { func }: Frame): boolean => {
   const { alarm, heartbeat, login: loginCode, logout: logoutCode } = context.book.profile.functions
-  return func === TASK || [alarm, heartbeat, loginCode, logoutCode].map(code).includes(func)
+  return func === taskCode || [alarm, heartbeat, loginCode, logoutCode].map(code).includes(func)
 }
 
 /**

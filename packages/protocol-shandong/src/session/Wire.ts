@@ -6,7 +6,7 @@ import type { Wire } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import * as Frame from "../frame/Frame.ts"
-import * as MessageDecode from "../message/MessageDecode.ts"
+import * as MessageCodec from "../message/MessageCodec.ts"
 import type { Message } from "../message/Messages.ts"
 import type { Question } from "../request/Procedure.ts"
 import * as Procedures from "../request/Procedures.ts"
@@ -21,17 +21,17 @@ export interface Heard {
   readonly message: Message | null
 }
 
-const FSEQS = 128
+const frameNumbers = 128
 
 /** Reads the last frame number out of a memo; anything else starts at 0. */
 const lastOf = (memo: Schema.Json): number => {
   const fseq = typeof memo === "object" && memo !== null && "fseq" in memo ? memo.fseq : null
-  return typeof fseq === "number" && Number.isInteger(fseq) && fseq >= 0 && fseq < FSEQS ? fseq : 0
+  return typeof fseq === "number" && Number.isInteger(fseq) && fseq >= 0 && fseq < frameNumbers ? fseq : 0
 }
 
 const decode = (context: Context, bytes: Uint8Array) => {
   const frame = Frame.read(bytes, 0, bytes.length, context.book.profile.address.terminalOrder)
-  const decoded = MessageDecode.decode({ bytes, from: 0, to: bytes.length }, frame, context.book)
+  const decoded = MessageCodec.decode({ bytes, from: 0, to: bytes.length }, frame, context.book)
   return Result.isSuccess(decoded)
     ? { frame: { frame, message: decoded.success }, problem: null }
     : { frame: { frame, message: null }, problem: `${decoded.failure.reason} at ${decoded.failure.offset}` }
@@ -66,12 +66,12 @@ export const of = (context: Context): Wire<Heard, Question, Message, null> => {
     compose: (question, { address, counter, now }) =>
       Result.mapError(
         Compose.request(context, question, { rtua: address, fseq: counter }, now),
-        ({ detail, path }) => `${path} ${detail}`
+        ({ message, path }) => `${path} ${message}`
       ),
     hide: (bytes) => Compose.withoutPassword(context, bytes),
-    counter: { modulus: FSEQS, block: 1, again: "new" },
-    remember: (reserved) => ({ fseq: (reserved + FSEQS - 1) % FSEQS }),
-    recall: (memo) => ({ reserved: (lastOf(memo) + 1) % FSEQS, own: null }),
+    counter: { modulus: frameNumbers, block: 1, again: "new" },
+    remember: (reserved) => ({ fseq: (reserved + frameNumbers - 1) % frameNumbers }),
+    recall: (memo) => ({ reserved: (lastOf(memo) + 1) % frameNumbers, own: null }),
     timing: {
       answerMillis: settings.answerTimeoutSeconds * 1000,
       readAttempts: settings.readAttempts,

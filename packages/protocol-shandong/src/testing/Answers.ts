@@ -3,7 +3,7 @@ import { Energy, type RefusalReason, type Thresholds } from "@yugou/core/dialect
 import { LocalTime } from "@yugou/dialect-kit"
 import { type Event, FaultPlan, type Request, TerminalClock, type TerminalState } from "@yugou/testkit/terminal"
 import * as Result from "effect/Result"
-import * as MessageEncode from "../message/MessageEncode.ts"
+import * as MessageCodec from "../message/MessageCodec.ts"
 import type { Message, MessageOf } from "../message/Messages.ts"
 import type { Value } from "../value/Field.ts"
 import * as Registers from "./Registers.ts"
@@ -26,7 +26,7 @@ type Write = MessageOf<"WriteRequest">
 const nothing = { events: [], delayMillis: 0, link: "kept" as const }
 
 const encode = (settings: Settings, message: Message): Uint8Array =>
-  Result.getOrElse(MessageEncode.encode(message, 0, settings.book), () => new Uint8Array(0))
+  Result.getOrElse(MessageCodec.encode(message, 0, settings.book), () => new Uint8Array(0))
 
 const failure = (settings: Settings, error: string): Served["answer"] => ({
   exp: 1,
@@ -74,7 +74,7 @@ const read = (settings: Settings, carried: Carried, message: MessageOf<"ReadRequ
   const moved = { ...carried, terminal, faults, events, delayMillis, link }
   if (met.answer === null) return { ...moved, answer: null }
   const source: Registers.Source = { book, settings: simulated, state: terminal, registers: carried.registers, now }
-  const data = MessageEncode.readAnswer(message.points, message.dis, book, (item, point) =>
+  const data = MessageCodec.readAnswer(message.points, message.dis, book, (item, point) =>
     Registers.valueOf(source, item, point)
   )
   return {
@@ -83,7 +83,7 @@ const read = (settings: Settings, carried: Carried, message: MessageOf<"ReadRequ
   }
 }
 
-const RESULT: Record<RefusalReason, string> = {
+const resultOf: Record<RefusalReason, string> = {
   duplicateNumber: "illegal-content",
   expired: "command-expired",
   notPermitted: "password-or-permission",
@@ -261,7 +261,7 @@ const runTask = (settings: Settings, so: Progress, task: Task, password: string,
     link: met.link === "lost" ? "lost" : so.link
   }
   if (met.answer === null) return { ...moved, silent: "yes" }
-  if (met.answer._tag === "Refused") return { ...moved, results: noted(RESULT[met.answer.reason]) }
+  if (met.answer._tag === "Refused") return { ...moved, results: noted(resultOf[met.answer.reason]) }
   return { ...moved, registers: stored(settings, so.registers, task), results: noted("ok") }
 }
 

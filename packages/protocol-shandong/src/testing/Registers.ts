@@ -11,7 +11,7 @@ export type Registers = Readonly<Record<string, Value>>
 /** A terminal as it leaves the factory: no delay, a trip lasts until it is closed, no monthly control. @category Constants */
 export const initial: Registers = { "8047": "0", "8064": "00:00", "8041": "00" }
 
-const MODELLED = [
+const modelled = [
   "remaining.read",
   "purchase.write",
   "control.rounds",
@@ -27,13 +27,13 @@ const MODELLED = [
 
 /** What stands behind an item, found through the capabilities of the profile. @category Models */
 export interface Meaning {
-  readonly capability: (typeof MODELLED)[number]
+  readonly capability: (typeof modelled)[number]
   readonly index: number
 }
 
 /** Finds what an item means in this profile; `null` for one that is only stored. @category Functions */
 export const meaningOf = (book: Book, di: string): Meaning | null => {
-  for (const capability of MODELLED) {
+  for (const capability of modelled) {
     const row = book.capability(capability)
     const index = row === null ? -1 : itemsOf(row).indexOf(di)
     if (index >= 0) return { capability, index }

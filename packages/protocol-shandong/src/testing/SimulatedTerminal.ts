@@ -9,8 +9,7 @@ import { TerminalSide } from "@yugou/dialect-kit/testing"
 import { type Event, TerminalClock, TerminalState } from "@yugou/testkit/terminal"
 import * as Result from "effect/Result"
 import * as Frame from "../frame/Frame.ts"
-import * as MessageDecode from "../message/MessageDecode.ts"
-import * as MessageEncode from "../message/MessageEncode.ts"
+import * as MessageCodec from "../message/MessageCodec.ts"
 import type { Alarm } from "../message/Messages.ts"
 import * as Answers from "./Answers.ts"
 import type * as Registers from "./Registers.ts"
@@ -80,7 +79,7 @@ const report = (settings: Settings, { link, own, terminal }: Side, events: Reado
   return events.reduce<Spoken>(
     ([told, frames], event) => {
       const alarm = alarmOf(settings, terminal, event)
-      const data = alarm === null ? null : MessageEncode.encode({ _tag: "AlarmReport", alarms: [alarm] }, 0, book)
+      const data = alarm === null ? null : MessageCodec.encode({ _tag: "AlarmReport", alarms: [alarm] }, 0, book)
       if (data === null || Result.isFailure(data)) return [told, frames]
       const [next, pushed] = started(settings, told, book.profile.functions.alarm, data.success)
       return [next, [...frames, ...pushed]]
@@ -98,7 +97,7 @@ const serve = (
   const { address, book } = settings
   const frame = Frame.read(bytes, 0, bytes.length, book.profile.address.terminalOrder)
   if (frame.up === 1 || frame.rtua !== address) return null
-  const message = MessageDecode.decode({ bytes, from: 0, to: bytes.length }, frame, book)
+  const message = MessageCodec.decode({ bytes, from: 0, to: bytes.length }, frame, book)
   const carried = { terminal: side.terminal, faults: side.faults, registers: side.own.registers }
   const served = Answers.serve(
     settings,

@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 
 /** Limits how many bytes one value may take. */
-export const MAX_VALUE_BYTES = 64
+export const maxValueBytes = 64
 
 const bytes = (maximum: number) => Schema.Int.check(Schema.isBetween({ minimum: 1, maximum }))
 const decimals = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 8 }))
@@ -40,7 +40,7 @@ const Stamp5 = Schema.Struct({ stamp5: on }).annotate({
 const Nibbles = Schema.Struct({ nibbles: Schema.Tuple([FieldName, FieldName]) }).annotate({
   description: "one byte of two decimal half bytes [high, low]; value: two digits"
 })
-const Raw = Schema.Struct({ raw: bytes(MAX_VALUE_BYTES) }).annotate({ description: "bytes as they stand; hexadecimal" })
+const Raw = Schema.Struct({ raw: bytes(maxValueBytes) }).annotate({ description: "bytes as they stand; hexadecimal" })
 
 /** One value without parts. */
 export const Simple = Schema.Union([

@@ -27,12 +27,5 @@ export type DecodeReason = typeof DecodeReason.Type
 /** Says that bytes could not be decoded. `offset` counts bytes from the start of the input. @category Errors */
 export class DecodeError extends Schema.TaggedError<DecodeError>()("DecodeError", {
   offset: Schema.Int,
-  reason: DecodeReason,
-  detail: Schema.String
-}) {}
-
-/** Says that a value cannot be put on the wire. `path` names the field, `detail` the rule. @category Errors */
-export class EncodeError extends Schema.TaggedError<EncodeError>()("EncodeError", {
-  path: Schema.String,
-  detail: Schema.String
+  reason: DecodeReason
 }) {}

@@ -9,10 +9,10 @@
  */
 
 import { Bytes, LocalTime } from "@yugou/dialect-kit"
+import { EncodeError, pathOf } from "@yugou/dialect-kit/layout"
 import * as Result from "effect/Result"
 import * as Bcd from "./Bcd.ts"
 import { lengthOf, type Sequence, type Simple } from "./CodecSpec.ts"
-import { EncodeError } from "./Errors.ts"
 
 /** A decoded value: `null` no data, text for amounts, times and codes, a number for a slip, a list for bits, a record for a composite. @category Models */
 export type Value = null | string | number | ReadonlyArray<number> | { readonly [field: string]: Value }
@@ -59,8 +59,7 @@ const clockText = (bytes: Uint8Array, at: number, length: number): string | null
 const reversedTime = (bytes: Uint8Array, at: number, length: number): string | null =>
   LocalTime.text(Array.from({ length }, (_, index) => Bcd.ofByte(bytes[at + length - 1 - index] ?? 0xff)))
 
-const decodeSimple = (spec: Simple, bytes: Uint8Array, at: number): Value => {
-  const length = lengthOf(spec)
+const decodeSimple = (spec: Simple, bytes: Uint8Array, at: number, length: number): Value => {
   if ("bcdU" in spec) {
     const digits = Bcd.digitsReversed(bytes, at, length)
     return digits === null ? null : Bcd.point(digits.padStart(spec.bcdU[1] + 1, "0"), spec.bcdU[1])
@@ -89,8 +88,9 @@ const decodeSimple = (spec: Simple, bytes: Uint8Array, at: number): Value => {
  * @category Conversions
  */
 export const decode = (spec: Simple | Sequence, bytes: Uint8Array, at: number, ones: AllOnes = "noData"): Value => {
-  if (ones === "noData" && allOnes(bytes, at, lengthOf(spec))) return null
-  if (!("seq" in spec)) return decodeSimple(spec, bytes, at)
+  const length = lengthOf(spec)
+  if (ones === "noData" && allOnes(bytes, at, length)) return null
+  if (!("seq" in spec)) return decodeSimple(spec, bytes, at, length)
   const value: Record<string, Value> = {}
   let offset = at
   for (const field of spec.seq) {
@@ -101,7 +101,7 @@ export const decode = (spec: Simple | Sequence, bytes: Uint8Array, at: number, o
 }
 
 type Encoded = Result.Result<Uint8Array, EncodeError>
-const refuse = (path: string, detail: string): Encoded => Result.fail(new EncodeError({ path, detail }))
+const refuse = (path: string, message: string): Encoded => Result.fail(new EncodeError({ path, message }))
 
 const encodeBcd = (
   path: string,
@@ -201,14 +201,15 @@ export const encode = (spec: Simple | Sequence, value: Value, path = "value"): E
 const encodeSequence = (spec: Sequence, value: Exclude<Value, null>, path: string): Encoded => {
   if (typeof value !== "object" || Array.isArray(value)) return refuse(path, "must be a record")
   const record = value as { readonly [field: string]: Value }
+  const place = (name: string) => (path === "" ? name : pathOf(path, name))
   const extra = Object.keys(record).find((name) => !spec.seq.some((field) => field.name === name))
-  if (extra !== undefined) return refuse(`${path}.${extra}`, "is no field of this item")
+  if (extra !== undefined) return refuse(place(extra), "is no field of this item")
   const bytes = new Uint8Array(lengthOf(spec))
   let at = 0
   for (const field of spec.seq) {
     const part = record[field.name]
-    if (part === undefined) return refuse(`${path}.${field.name}`, "is missing")
-    const encoded = encode(field.codec, part, `${path}.${field.name}`)
+    if (part === undefined) return refuse(place(field.name), "is missing")
+    const encoded = encode(field.codec, part, place(field.name))
     if (Result.isFailure(encoded)) return encoded
     bytes.set(encoded.success, at)
     at += encoded.success.length

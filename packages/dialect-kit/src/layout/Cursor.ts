@@ -1,9 +1,28 @@
 /** The moving ends of a codec: a reader and a writer of bytes. Neither throws; both keep their first failure. Offsets count from the start of the array. */
-import { Bytes } from "@yugou/dialect-kit"
+import { Bytes } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
-import { type DecodeReason, EncodeError } from "./Errors.ts"
+import * as Schema from "effect/Schema"
 
-/** One line of an explanation: which bytes made which value. */
+/** What a layout can find wrong with bytes. @category Models */
+export const readReasons = [
+  "runsPastEnd",
+  "trailingBytes",
+  "notDecimal",
+  "reservedBits",
+  "badValue",
+  "negativeZero",
+  "unitId"
+] as const
+/** What a layout can find wrong with bytes. @category Models */
+export type ReadReason = (typeof readReasons)[number]
+
+/** Refuses a value: `path` names the field (`units[0].value.purchase`), `message` says what would fit. @category Errors */
+export class EncodeError extends Schema.TaggedError<EncodeError>()("EncodeError", {
+  path: Schema.String,
+  message: Schema.String
+}) {}
+
+/** One line of an explanation: which bytes made which value. @category Layouts */
 export interface TraceEntry {
   path: string
   readonly offset: number
@@ -13,14 +32,14 @@ export interface TraceEntry {
   readonly value: unknown
 }
 
-/** Reads bytes between `offset` and `end`; offsets in errors are those of `bytes`. */
+/** Reads bytes between `offset` and `end`; offsets in errors are those of `bytes`. @category Layouts */
 export class Reader {
   readonly bytes: Uint8Array
   readonly trace: Array<TraceEntry> | null
   offset: number
   end: number
-  failure: { readonly offset: number; readonly reason: DecodeReason } | null = null
-  problems: Array<{ offset: number; field: string; reason: DecodeReason }> = []
+  failure: { readonly offset: number; readonly reason: ReadReason } | null = null
+  problems: Array<{ offset: number; field: string; reason: ReadReason }> = []
 
   constructor(bytes: Uint8Array, offset: number, end: number, trace: Array<TraceEntry> | null = null) {
     this.bytes = bytes
@@ -41,12 +60,12 @@ export class Reader {
     return at
   }
 
-  fail(offset: number, reason: DecodeReason): void {
+  fail(offset: number, reason: ReadReason): void {
     if (this.failure === null) this.failure = { offset, reason }
   }
 }
 
-/** Collects bytes; the first refusal is kept with the path of its field. */
+/** Collects bytes; the first refusal is kept with the path of its field. @category Layouts */
 export class Writer {
   bytes: Uint8Array
   size = 0
@@ -100,7 +119,7 @@ export class Writer {
   /** The bytes, or why there are none. */
   finish(): Result.Result<Uint8Array, EncodeError> {
     return this.failure === null
-      ? Result.succeed(this.bytes.subarray(0, this.size))
+      ? Result.succeed(this.bytes.slice(0, this.size))
       : Result.fail(new EncodeError(this.failure))
   }
 
@@ -110,10 +129,10 @@ export class Writer {
   }
 }
 
-/** Where a part stands in the whole: the name of a field, or the number of an item, from 0. */
+/** Where a part stands in the whole: the name of a field, or the number of an item, from 0. @category Layouts */
 export type Place = string | number
 
-/** Puts a place before a path: `units` and `[0].value` give `units[0].value`. */
+/** Puts a place before a path: `units` and `[0].value` give `units[0].value`. @category Layouts */
 export const pathOf = (place: Place, path: string): string => {
   const name = typeof place === "number" ? `[${place}]` : place
   return path === "" || path.startsWith("[") ? `${name}${path}` : `${name}.${path}`
