@@ -171,11 +171,14 @@ const storeFaults: readonly [StoreFault, ...Array<StoreFault>] = [
   "slow",
   "slow",
   "slow",
+  "slow",
+  "slow",
   "unavailable",
   "answerLost",
   "crashBefore",
   "crashAfter",
-  "leaseLost"
+  "leaseLost",
+  "unreadable"
 ]
 const smsFaults: readonly [SmsFault, ...Array<SmsFault>] = [
   "offline",

@@ -1,5 +1,6 @@
-/** The engines of one process: woken when something is due, one step of each at a time, as a host's own scheduler would run them. */
+/** The engines of one process: woken when something is due or when it is their time, one step of each at a time, as a host's own scheduler would run them. */
 import {
+  AlarmObserver,
   type EngineName,
   engines,
   Instant,
@@ -27,11 +28,19 @@ const servers: { readonly [Q in QueueName]: EngineName } = {
   control: "control",
   saga: "replacement"
 }
-type Queue = QueueName
 
-const queues = Object.keys(servers) as ReadonlyArray<Queue>
+const minute = 60_000
+
+/** How often the engines look that have no queue. */
+const rounds = { balance: 290 * minute, clock: 700 * minute, notice: 45 * minute } as const satisfies {
+  readonly [E in EngineName]?: number
+}
+
+const names = Object.keys(engines) as ReadonlyArray<EngineName>
+const roundNames = Object.keys(rounds) as ReadonlyArray<keyof typeof rounds>
+
 /** Tells whether a queue is served by an engine of the simulation. */
-export const isServed = (queue: string): queue is Queue => queue in servers
+export const isServed = (queue: string): queue is QueueName => Object.hasOwn(servers, queue)
 
 /** How long after a claim the engine looks again: a lease that nobody ended is over by then. */
 const leaseMillis = 301_000
@@ -50,11 +59,15 @@ export interface Engines {
   readonly released: (dues: ReadonlyArray<Due>) => void
   /** Wakes all engines, after a start, and for a last round. */
   readonly wake: () => void
+  /** Begins the rounds of the engines that have no queue; they go on until that time. */
+  readonly goRound: (until: number) => void
+  /** Looks at what a commit says of balances, as whoever follows the changes of the store does. */
+  readonly observe: (commit: Commit) => void
 }
 
 /** Hears of steps: of one that failed as a whole, and of what the others came to. */
 export interface Heard {
-  readonly failed: (engine: EngineName, cause: Cause.Cause<unknown>) => void
+  readonly failed: (engine: string, cause: Cause.Cause<unknown>) => void
   readonly stepped: (engine: EngineName, report: StepReport) => void
 }
 
@@ -65,43 +78,48 @@ export const make = (
   current: () => { readonly process: Process; readonly services: Context.Context<EnginePorts> },
   { failed, stepped }: Heard
 ): Engines => {
-  const running = new Map<Queue, Process>()
-  const wanted = new Set<Queue>()
+  const running = new Map<EngineName, Process>()
+  const wanted = new Set<EngineName>()
   const queued = new Set<string>()
-  const asked = new Map<Queue, Set<number>>(queues.map((queue) => [queue, new Set()]))
+  const asked = new Map<EngineName, Set<number>>(names.map((name) => [name, new Set()]))
 
-  const kick = (queue: Queue): void => {
+  const kick = (engine: EngineName): void => {
     const { process, services } = current()
     if (process.life.state === "dead") return
-    if (running.get(queue) === process) return void wanted.add(queue)
-    running.set(queue, process)
-    const engine = servers[queue]
+    if (running.get(engine) === process) return void wanted.add(engine)
+    running.set(engine, process)
     const step: RunOnce = engines[engine]
     process.run(step(Instant.fromMillis(process.now())), services, (exit) => {
-      running.delete(queue)
+      running.delete(engine)
       if (exit._tag === "Failure") failed(engine, exit.cause)
       else {
         stepped(engine, exit.value)
-        if (exit.value.claimed > 0) kickAt(queue, agenda.now() + leaseMillis)
+        if (exit.value.claimed > 0) kickAt(engine, agenda.now() + leaseMillis)
       }
-      if (wanted.delete(queue)) kickAt(queue, agenda.now() + pauseMillis)
+      if (wanted.delete(engine)) kickAt(engine, agenda.now() + pauseMillis)
     })
   }
-  const kickAt = (queue: Queue, at: number): void => {
-    const times = asked.get(queue)
+  const kickAt = (engine: EngineName, at: number): void => {
+    const times = asked.get(engine)
     // Whole seconds, so that many wishes become one step.
     const time = Math.ceil(at / pauseMillis) * pauseMillis + offsetMillis
     if (times === undefined || times.has(time)) return
     times.add(time)
     agenda.at(time, () => {
       times.delete(time)
-      kick(queue)
+      kick(engine)
     })
+  }
+  const round = (engine: keyof typeof rounds, until: number): void => {
+    if (agenda.now() > until) return
+    kick(engine)
+    agenda.at(agenda.now() + rounds[engine], () => round(engine, until))
   }
   return {
     committed: ({ writes }) => {
       for (const { ref, due } of writes) {
-        if (due !== null && isServed(due.queue)) kickAt(due.queue, Math.max(agenda.now(), Instant.toMillis(due.at)))
+        if (due !== null && isServed(due.queue))
+          kickAt(servers[due.queue], Math.max(agenda.now(), Instant.toMillis(due.at)))
         const key = refKey(ref)
         // What left the queue lets the next of its target go.
         if (due?.queue === "dispatch") queued.add(key)
@@ -111,12 +129,22 @@ export const make = (
     released: (dues) => {
       for (const { queue } of dues) {
         if (!isServed(queue)) continue
-        kickAt(queue, agenda.now() + pauseMillis)
-        kickAt(queue, agenda.now() + leftMillis + pauseMillis)
+        kickAt(servers[queue], agenda.now() + pauseMillis)
+        kickAt(servers[queue], agenda.now() + leftMillis + pauseMillis)
       }
     },
     wake: () => {
-      for (const queue of queues) kickAt(queue, agenda.now() + pauseMillis)
+      for (const engine of Object.values(servers)) kickAt(engine, agenda.now() + pauseMillis)
+    },
+    goRound: (until) => {
+      for (const engine of roundNames) round(engine, until)
+    },
+    observe: (commit) => {
+      const { process, services } = current()
+      if (process.life.state === "dead" || AlarmObserver.targetsIn(commit).length === 0) return
+      process.run(AlarmObserver.take(commit), services, (exit) => {
+        if (exit._tag === "Failure") failed("the alarm observer", exit.cause)
+      })
     }
   }
 }

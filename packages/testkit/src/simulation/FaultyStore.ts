@@ -11,9 +11,17 @@ type Store = StationStore["Service"]
  *
  * **Details** `stale`: a serialization failure. `unavailable`: nothing was written, or no lease given back. `answerLost`: written, the process hears `unavailable`.
  * `slow`: the next commit that opens an attempt takes seconds, in which others commit. `crashBefore`, `crashAfter`: the process dies with the commit
- * not made, or made. `leaseLost`: a claim for dispatch takes work that another has leased.
+ * not made, or made. `leaseLost`: a claim for dispatch takes work that another has leased. `unreadable`: the next read fails.
  */
-export type StoreFault = "stale" | "slow" | "unavailable" | "answerLost" | "crashBefore" | "crashAfter" | "leaseLost"
+export type StoreFault =
+  | "stale"
+  | "slow"
+  | "unavailable"
+  | "answerLost"
+  | "crashBefore"
+  | "crashAfter"
+  | "leaseLost"
+  | "unreadable"
 
 /** The faults that wait for the next commit (`leaseLost`: the next claim) of one process. */
 export type Armed = Array<StoreFault>
@@ -51,11 +59,15 @@ const commit =
   (store: Store, ground: Ground): Store["commit"] =>
   (it) =>
     Effect.suspend((): ReturnType<Store["commit"]> => {
-      const fault = take(ground.armed, (armed) => armed !== "leaseLost" && (armed !== "slow" || opensAttempt(it)))
+      const fault = take(
+        ground.armed,
+        (armed) => armed !== "leaseLost" && armed !== "unreadable" && (armed !== "slow" || opensAttempt(it))
+      )
       if (fault !== null) ground.happened(`store.${fault}`)
       switch (fault) {
         case null:
         case "leaseLost":
+        case "unreadable":
           return Effect.andThen(ground.wait(usualMillis), store.commit(it))
         case "stale":
           return failure("stale")
@@ -98,10 +110,23 @@ const release =
       return failure("unavailable")
     })
 
+/** A read that fails: whatever was begun with it ends there. */
+const reading =
+  <Args extends ReadonlyArray<unknown>, A>(read: (...args: Args) => Effect.Effect<A, StoreError>, ground: Ground) =>
+  (...args: Args): Effect.Effect<A, StoreError> =>
+    Effect.suspend(() => {
+      if (take(ground.armed, (armed) => armed === "unreadable") === null) return read(...args)
+      ground.happened("store.unreadable")
+      return failure("unavailable")
+    })
+
 /** Wraps a store. */
 export const make = (store: Store, ground: Ground): Store => ({
   ...store,
   commit: commit(store, ground),
   claim: claim(store, ground),
-  release: release(store, ground)
+  release: release(store, ground),
+  load: reading(store.load as never, ground) as Store["load"],
+  list: reading(store.list as never, ground) as Store["list"],
+  facts: reading(store.facts, ground)
 })

@@ -26,6 +26,7 @@ export interface Ground {
   readonly terminal: (terminalId: TerminalId) => Terminal.State | null
   readonly state: () => "up" | "down"
   readonly members: () => ReadonlyArray<Member>
+  readonly accept: FrontEnd["accept"]
   readonly broken: Broken
 }
 
@@ -55,7 +56,7 @@ export interface Front {
 }
 
 /** Makes the front end. */
-export const make = ({ store, kinds, terminal, state, members, broken }: Ground): Front => {
+export const make = ({ store, kinds, terminal, state, members, accept, broken }: Ground): Front => {
   let built: TerminalDirectory["Service"] | null = null
   const build = (): TerminalDirectory["Service"] => {
     const layer = Layer.provide(StationDirectory.layerDirectory, Layer.succeed(StationStore, store()))
@@ -71,6 +72,7 @@ export const make = ({ store, kinds, terminal, state, members, broken }: Ground)
   }
   const of = (member: () => Member): FrontEnd => ({
     state,
+    accept,
     find: () => {
       const { kind, identity } = member()
       const entry = Option.getOrNull(atOnce(directory().find(identity.dialectId, identity.address)) ?? Option.none())

@@ -1,6 +1,6 @@
 /** One simulated terminal with its way to the front end: it dials, speaks through its side of the wire, loses power and connection, and dials again. */
 import type { TerminalId } from "@yugou/core"
-import type { ConfiguredDialect, Dialect, Outcome, TerminalRequest } from "@yugou/core/dialect"
+import type { ConfiguredDialect, Dialect, Outcome, TerminalEvent, TerminalRequest } from "@yugou/core/dialect"
 import type * as Schema from "effect/Schema"
 import type {
   FaultPlan,
@@ -32,6 +32,8 @@ export interface FrontEnd {
   readonly find: () => Known | null
   /** Hears that a terminal is connected now: whatever else is connected as the same one is replaced. */
   readonly connected: (terminalId: TerminalId) => void
+  /** Stores what a terminal pushed, and says when it is stored. */
+  readonly accept: (event: TerminalEvent, stored: () => void) => void
   readonly remember: (terminalId: TerminalId, memo: Schema.Json) => void
 }
 
@@ -169,7 +171,7 @@ class Way implements Link {
       },
       effecting: (requestId) => void this.ground.handled(requestId).effectingAt.push(this.ground.agenda.now()),
       remember: (memo) => this.ground.front.remember(terminalId, memo as Schema.Json),
-      accept: () => undefined,
+      accept: this.ground.front.accept,
       ask: (port, payload) => {
         const answer = Object.hasOwn(this.ground.ports, port) ? this.ground.ports[port] : undefined
         return answer === undefined

@@ -119,7 +119,8 @@ const storeFault = Schema.Literals([
   "answerLost",
   "crashBefore",
   "crashAfter",
-  "leaseLost"
+  "leaseLost",
+  "unreadable"
 ])
 const smsFault = Schema.Literals(["offline", "throttled", "refusedForNow", "refused", "answerLost"])
 

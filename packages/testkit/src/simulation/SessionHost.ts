@@ -9,6 +9,7 @@ import {
   requests,
   type Session,
   type SessionOutput,
+  type TerminalEvent,
   type TerminalRequest,
   type Told
 } from "@yugou/core/dialect"
@@ -35,7 +36,8 @@ export interface Ground {
   readonly began: (requestId: string) => void
   readonly effecting: (requestId: string) => void
   readonly remember: (memo: unknown) => void
-  readonly accept: (key: string) => void
+  /** Stores what the terminal pushed; `stored` is called when it is, and never when it could not be. */
+  readonly accept: (event: TerminalEvent, stored: () => void) => void
   /** Answers what the session asks of its host. */
   readonly ask: (port: string, payload: Schema.Json) => Told
   readonly hangUp: () => void
@@ -126,8 +128,10 @@ class Host implements SessionHost {
         this.running = null
         return
       case "Emit":
-        this.ground.accept(output.event.key)
-        this.feed(() => ({ _tag: "Accepted", key: output.event.key, now: this.ground.agenda.now() }))
+        this.ground.accept(output.event, () => {
+          if (this.life === "closed") return
+          this.feed(() => ({ _tag: "Accepted", key: output.event.key, now: this.ground.agenda.now() }))
+        })
         return
       case "WakeAt":
         this.wakeAt(output.at)

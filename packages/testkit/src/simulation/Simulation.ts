@@ -70,6 +70,9 @@ export const quietMillis = 27 * hour
  */
 const lastRoundMillis = 3 * hour
 
+/** How far apart two processes begin their rounds. */
+const roundsApartMillis = 5 * 60_000
+
 const isUnderWay = ({ current }: Invariants.AuditRecord<Credit.HolderKind>): boolean => {
   const { _tag } = Credit.of(current).dispatch
   return _tag === "Queued" || _tag === "Sending" || _tag === "Unknown"
@@ -270,6 +273,9 @@ export const runScript = (setup: Setup, script: Script, options: Options): Repor
   const start = World.beginning + foundingMillis
   for (const entry of script.entries) agenda.at(start + entry.at, () => perform(world, desk, entry))
   for (const { link, no } of fleet) agenda.at(start + no * 137, link.dial)
+  const over = start + script.size.days * 24 * hour + quietMillis
+  // Two processes take the rounds in turn.
+  for (const { no, engines } of hosts) agenda.at(start + no * roundsApartMillis, () => engines.goRound(over))
   const runUntil = (time: number): void => {
     while (watch.violations.length === 0 && agenda.step(time) === "yes") world.checkAnswered(agenda.now())
   }

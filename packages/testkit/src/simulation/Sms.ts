@@ -1,9 +1,14 @@
 /** A simulated SMS gateway (短信网关): what it does with the next submits, and how often it got each message. */
-import { type OutgoingSms, SmsGateway, type SubmitOutcome } from "@yugou/core"
+import { Instant, type OutgoingSms, SmsGateway, type SmsReceipt, type SmsReply, type SubmitOutcome } from "@yugou/core"
 import * as Effect from "effect/Effect"
+import type { Agenda } from "./Agenda.ts"
+import type { Dice } from "./Dice.ts"
 
 /** What becomes of one submit: `answerLost`: the message is taken and nobody hears of it. */
 export type SmsFault = "offline" | "throttled" | "refusedForNow" | "refused" | "answerLost"
+
+/** What a subscriber or the gateway says later: receipts of parts, some of them twice or before their submit has answered, and replies. */
+export type Heard = { readonly receipt: SmsReceipt } | { readonly reply: SmsReply }
 
 /** The gateway behind all processes. */
 export interface Sms {
@@ -14,10 +19,12 @@ export interface Sms {
   readonly heal: () => void
 }
 
+const refOf = ({ messageId }: OutgoingSms): string => `ref-${messageId}`.slice(0, 64)
+
 const outcomeOf = (fault: SmsFault | undefined, sms: OutgoingSms): SubmitOutcome => {
   switch (fault) {
     case undefined:
-      return { _tag: "Submitted", parts: [{ _tag: "Accepted", ref: `ref-${sms.messageId}`.slice(0, 64) }] }
+      return { _tag: "Submitted", parts: [{ _tag: "Accepted", ref: refOf(sms) }] }
     case "offline":
       return { _tag: "NotSent", reason: "offline" }
     case "throttled":
@@ -33,8 +40,37 @@ const outcomeOf = (fault: SmsFault | undefined, sms: OutgoingSms): SubmitOutcome
 
 const isTaken = (fault: SmsFault | undefined): boolean => fault === undefined || fault === "answerLost"
 
-/** Makes a gateway; `took` hears of every message that it takes. */
-export const make = (happened: (kind: string) => void, took: (messageId: string, times: number) => void): Sms => {
+/** What a gateway stands on; `took` hears of every message that it takes, `tell` of what is said later. */
+export interface Ground {
+  readonly agenda: Agenda
+  readonly dice: Dice
+  readonly happened: (kind: string) => void
+  readonly took: (messageId: string, times: number) => void
+  readonly tell: (heard: Heard) => void
+}
+
+const minute = 60_000
+
+/** Says later what became of a part: mostly that it was delivered, sometimes nothing, and a few times before the submit has answered. */
+const follow = ({ agenda, dice, tell }: Ground, ref: string, sms: OutgoingSms): void => {
+  const now = agenda.now()
+  const later = dice.chance(10) ? 0 : dice.whole(2_000, 40 * minute)
+  const state = dice.chance(85) ? "delivered" : "failed"
+  const receipt = {
+    ref,
+    state,
+    code: state === "delivered" ? "DELIVRD" : "UNDELIV",
+    at: Instant.fromMillis(now + later)
+  } as const
+  if (dice.chance(90)) agenda.at(now + later, () => tell({ receipt }))
+  if (dice.chance(8)) agenda.at(now + later + minute, () => tell({ receipt }))
+  const reply = { key: `reply-${sms.messageId}`.slice(0, 64), from: sms.to, to: "10690", text: "?", at: receipt.at }
+  if (dice.chance(5)) agenda.at(now + later + 2 * minute, () => tell({ reply }))
+}
+
+/** Makes a gateway. */
+export const make = (ground: Ground): Sms => {
+  const { happened, took } = ground
   const armed: Array<SmsFault> = []
   const taken = new Map<string, number>()
   return {
@@ -50,6 +86,7 @@ export const make = (happened: (kind: string) => void, took: (messageId: string,
             const times = (taken.get(sms.messageId) ?? 0) + 1
             taken.set(sms.messageId, times)
             took(sms.messageId, times)
+            follow(ground, refOf(sms), sms)
           }
           return outcomeOf(fault, sms)
         }),

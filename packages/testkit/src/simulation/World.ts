@@ -5,16 +5,21 @@ import {
   Policy,
   Rejection,
   SmsGateway,
+  SmsInbox,
   Station,
+  StationDirectory,
   StationPolicy,
-  TerminalGateway
+  StationSmsInbox,
+  type StoreError,
+  TerminalGateway,
+  TerminalInbox
 } from "@yugou/core"
 import { StationStoreMemory } from "@yugou/core/memory"
 import { ref, StationStore } from "@yugou/core/store"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import type * as Exit from "effect/Exit"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { TerminalState } from "../terminal/index.ts"
@@ -42,7 +47,7 @@ import * as Watch from "./Watch.ts"
 export const beginning = Date.UTC(2026, 10, 23)
 
 /** What is in a process: the station and the ports of its engines. */
-export type Services = Context.Context<Station.Station | Engines.EnginePorts>
+export type Services = Context.Context<Station.Station | TerminalInbox | SmsInbox | Engines.EnginePorts>
 
 /** A process with what belongs to it whichever life it is in. */
 export interface Host {
@@ -77,6 +82,9 @@ export interface World {
   readonly broken: Broken
 }
 
+/** The process that follows the changes of the store. */
+const observer = 0
+
 /** The engines of two processes do not begin at the same moment: who is second meets what the first has half done. */
 const offsetMillis = 370
 
@@ -84,7 +92,7 @@ const offsetMillis = 370
 const maxSkewMillis = 4_000
 
 /** How the site of the simulation is run: everything recommended, with a signature, so that messages go out. */
-export const policy: Policy.Policy = { ...Policy.defaults, signature: "【预购电】" }
+export const policy: Policy.Policy = { ...Policy.defaults, signature: "【预购电】", purchaseNotice: "on" }
 
 /** Who may do what: a guest nothing, a stranger everything in his own org unit, all others everything. */
 const permitted = Authorization.of({
@@ -174,19 +182,20 @@ const startLife = (common: Common, rest: Rest, lives: number): Pick<Host, "proce
     Context.add(StationPolicy, policy)
   )
   // A station keeps the clock and the scheduler under which it was built: each life needs its own.
-  const built: Array<Exit.Exit<Context.Context<Station.Station>>> = []
-  process.run(Effect.scoped(Layer.build(Station.layer)), ports, (exit) => void built.push(exit))
+  const built: Array<Exit.Exit<Context.Context<Station.Station | TerminalInbox | SmsInbox>>> = []
+  const layers = Layer.mergeAll(Station.layer, StationDirectory.layerInbox, StationSmsInbox.layer)
+  process.run(Effect.scoped(Layer.build(layers)), ports, (exit) => void built.push(exit))
   const [exit] = built
   if (exit?._tag !== "Success") throw new Error("the station could not be built")
   const station = recorded(Context.get(exit.value, Station.Station), common.recorder)
-  return { process, services: Context.add(ports, Station.Station, station) }
+  return { process, services: Context.add(Context.merge(ports, exit.value), Station.Station, station) }
 }
 
 const hostOf = (common: Common, no: number, crash: () => void): Host => {
   const { agenda, watch } = common
   const rest: Rest = { no, armed: [], pauses: [], crash }
-  const failed = (queue: string, cause: Cause.Cause<unknown>): void => {
-    if (Cause.hasDies(cause)) watch.report("station", `${queue}: ${Cause.pretty(cause)}`)
+  const failed = (engine: string, cause: Cause.Cause<unknown>): void => {
+    if (Cause.hasDies(cause)) watch.report("station", `${engine}: ${Cause.pretty(cause)}`)
   }
   const { stepped } = common.recorder
   const engines = Engines.make(agenda, no * offsetMillis, () => host, { failed, stepped })
@@ -212,6 +221,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
     ...{ state: front, kinds: setup.kinds, broken },
     store: () => store,
     members: () => fleet,
+    accept: (event, stored) => take(0, (services) => Context.get(services, TerminalInbox).accept(event), stored),
     terminal: (terminalId) => watch.ledger.record(ref("Terminal", terminalId))?.current.state ?? null
   })
   const fleet = Terminals.fleet(setup, {
@@ -243,6 +253,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
         watch.committed(it)
         recorder.committed(it)
         for (const host of hosts) host.engines.committed(it)
+        hosts[observer]?.engines.observe(it)
       },
       released: (refs) => {
         journal.happened("store.release")
@@ -251,7 +262,30 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
       }
     }
   )
-  const sms = Sms.make(journal.happened, watch.took)
+  /** Runs something in a process that lives, as whoever gets what comes from outside; what cannot be stored comes again. */
+  const take = (
+    no: number,
+    what: (services: Services) => Effect.Effect<void, StoreError>,
+    stored: () => void
+  ): void => {
+    const host = hosts[no]
+    if (host === undefined || host.process.life.state === "dead") return
+    host.process.run(what(host.services), host.services, (exit) => {
+      if (Exit.isSuccess(exit)) stored()
+      else if (Cause.hasDies(exit.cause)) watch.report("station", `an inbox: ${Cause.pretty(exit.cause)}`)
+    })
+  }
+  const tell = (heard: Sms.Heard): void =>
+    take(
+      seed % hosts.length,
+      (services) => {
+        const inbox = Context.get(services, SmsInbox)
+        return "receipt" in heard ? inbox.receipt(heard.receipt) : inbox.reply(heard.reply)
+      },
+      () => undefined
+    )
+  const smsDice = Dice.make(seed, "sms")
+  const sms = Sms.make({ agenda, dice: smsDice, happened: journal.happened, took: watch.took, tell })
   const common: Common = {
     agenda,
     journal,

@@ -154,7 +154,8 @@ describe("a station that breaks a rule", () => {
   // Every frame of the toy dialect has a lifetime: `quiet` is tried in `acceptance`, over a dialect whose frames have none.
   const tried = breakNames.filter((name) => name !== "quiet" && name !== "workItems")
   // It decides every outcome, too: `workItems` is tried in `acceptance`.
-  it.each(tried.map((name) => [name, breaks[name].foundBy] as const))("fails without %s, by rule %s", (name, rule) => {
+  const rows = tried.map((name) => [name, breaks[name].foundBy] as const)
+  it.each(rows)("fails without %s, by rule %s", { timeout: 120_000 }, (name, rule) => {
     const failed = firstFailing(broken(name))
     assert.strictEqual(failed?.violation?.rule, rule, failed?.violation?.detail)
   })
