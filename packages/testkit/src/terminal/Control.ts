@@ -111,11 +111,20 @@ export const protect = (
   return settings.switches.reduce<Moved>((moved, no) => close(settings, moved, no, now), [next, []])
 }
 
-/** Opens and closes what is planned for `now` or before, and ends a protection whose time is over. */
+/** Releases energy control for as long as its expiry (电控失效时间) has passed by the terminal's own clock. */
+const expire = (settings: Settings, state: State, now: number): State => {
+  const { controlExpiry } = state
+  const passed = controlExpiry !== null && Date.parse(`${controlExpiry}Z`) <= Clock.localMillis(settings, state, now)
+  if (!passed || state.holders.every(({ control }) => control === "released")) return state
+  return { ...state, holders: state.holders.map((it) => ({ ...it, control: "released" })) }
+}
+
+/** Opens and closes what is planned for `now` or before, and ends a protection and an energy control whose time is over. */
 export const runPlan = (settings: Settings, state: State, now: number): Moved => {
   const { until } = state.protection
   const expired = until !== null && until <= now
-  const start: State = expired ? { ...state, protection: { state: "released", until: null } } : state
+  const unprotected: State = expired ? { ...state, protection: { state: "released", until: null } } : state
+  const start = expire(settings, unprotected, now)
   return start.switches.reduce<Moved>(
     (moved, it) => {
       const opens = it.opensAt !== null && it.opensAt <= now && start.protection.state === "released"

@@ -181,3 +181,21 @@ describe("refusals of control", () => {
     })
   }
 })
+
+describe("expiry of energy control", () => {
+  const expiry = (local: string): Input =>
+    request({ _tag: "WriteParameter", holder: 1, item: { _tag: "EnergyControlExpiry", local } })
+  const loop: Input = { _tag: "Loop" }
+  // The terminal's clock shows 08:00 at `now`.
+  const rows = [
+    { at: "2026-11-22T09:00", minutes: 59, control: "engaged", open: [1, 3] },
+    { at: "2026-11-22T09:00", minutes: 60, control: "released", open: [] },
+    { at: "2026-11-22T09:00", minutes: 600, control: "released", open: [] }
+  ] as const
+  it.each(rows)("R-035.1 set to $at, energy control is $control $minutes minutes after 08:00", (row) => {
+    const { state } = play(groupTerminal, [...engage, credit({ thresholds }), expiry(row.at)])
+    const { state: later } = play(groupTerminal, [loop, use("96")], state, minutes(row.minutes))
+    assert.strictEqual(TerminalState.holderOf(later, 1)?.control, row.control)
+    assert.deepStrictEqual(openSwitches(later), row.open, "empty, it trips only under control")
+  })
+})
