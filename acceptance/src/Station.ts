@@ -89,13 +89,16 @@ export const register = Effect.fnUntraced(function* (address: string) {
   return terminalId
 })
 
-/** Registers a terminal, connects its simulated double, and waits for its login; it is closed with the scope. */
-export const connect = Effect.fnUntraced(function* (address: string) {
+/** Registers a terminal, connects its simulated double, and waits for its login; it is closed with the scope. `onFrame` hears both ends. */
+export const connect = Effect.fnUntraced(function* (
+  address: string,
+  onFrame: (direction: "up" | "down") => void = () => undefined
+) {
   const terminalId = yield* register(address)
   const link = yield* TerminalLink
   const terminal = yield* Effect.acquireRelease(
     Effect.sync(() =>
-      TcpTerminal.start({ ...link.address, terminal: spoken.simulated(address, {}, heartbeatSeconds) })
+      TcpTerminal.start({ ...link.address, terminal: spoken.simulated(address, {}, heartbeatSeconds), onFrame })
     ),
     (it) => Effect.promise(() => it.close())
   )

@@ -5,7 +5,8 @@ import { FrameLog } from "@yugou/terminal-link"
 import { TerminalState } from "@yugou/testkit/terminal"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import { connect, layer } from "../src/Station.ts"
+import { connect, layer, spoken } from "../src/Station.ts"
+import { hearing } from "./rows/Talk.ts"
 
 const address = "3701-00001"
 
@@ -14,7 +15,7 @@ describe("the way to a terminal", () => {
     Effect.gen(function* () {
       const gateway = yield* TerminalGateway
       const log = yield* FrameLog
-      const { terminal, terminalId } = yield* connect(address)
+      const { terminal, terminalId } = yield* connect(address, hearing(spoken.dialect.id))
       const past = Instant.plusMillis(yield* DateTime.now, -1)
       const request: TerminalRequest<"WriteCredit"> = {
         _tag: "WriteCredit",
@@ -45,7 +46,7 @@ describe("the way to a terminal", () => {
     Effect.gen(function* () {
       const gateway = yield* TerminalGateway
       const log = yield* FrameLog
-      const { terminalId } = yield* connect(address)
+      const { terminalId } = yield* connect(address, hearing(spoken.dialect.id))
       const target = { _tag: "Group", terminalId, totalGroupNo: 1 } as const
       const notAfter = Instant.plusMillis(yield* DateTime.now, 30_000)
       const read = (requestId: string) =>
