@@ -39,7 +39,7 @@ const test = (title: string, more: Partial<TestReport.Test> = {}): TestReport.Te
   dialects: [],
   ...more
 })
-const spoken = { dialects: ["gb376"] }
+const spoken = { dialects: ["spoken"] }
 const all = [test("R-001.1 R-001.2 a"), test("R-002.1 b", spoken), test("R-002.2 c"), test("R-004.1 d")]
 
 describe("the rows of the manual against the tests of a run", () => {
@@ -149,7 +149,7 @@ describe("the reporter", () => {
       "a.test.ts",
       `import { describe, expect, it } from "vitest"
        describe("group", () => {
-         it("passes", ({ task }) => { task.meta.dialects = ["gb376"] })
+         it("passes", ({ task }) => { task.meta.dialects = ["spoken"] })
          it.skip("is skipped", () => {})
          it.todo("is to do")
          it.fails("is expected to fail", () => { expect(1).toBe(2) })
@@ -169,7 +169,7 @@ describe("the reporter", () => {
       tree: digestOf(place),
       files: ["a.test.ts", "b.test.ts"],
       tests: [
-        { file: "a.test.ts", title: "group > passes", state: "passed", dialects: ["gb376"] },
+        { file: "a.test.ts", title: "group > passes", state: "passed", dialects: ["spoken"] },
         { file: "a.test.ts", title: "group > is skipped", state: "skipped", dialects: [] },
         { file: "a.test.ts", title: "group > is to do", state: "skipped", dialects: [] },
         { file: "a.test.ts", title: "group > is expected to fail", state: "skipped", dialects: [] },
