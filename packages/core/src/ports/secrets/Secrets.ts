@@ -21,7 +21,8 @@ import { KeyId, type Sealed, type SecretDigest, type SecretPlace } from "../../v
  * **Example**
  *
  * ```ts
- * const opened = Effect.catchTag(secrets.open(place, sealed), "SecretError", ({ reason }) => Effect.logError(reason))
+ * const { open } = yield* Secrets
+ * const opened = Effect.catchTag(open(place, sealed), "SecretError", ({ reason }) => Effect.logError(reason))
  * ```
  *
  * @category Errors
