@@ -33,7 +33,7 @@ const stateOf = <K extends Kind>(ref: Ref<K>, books: FollowedBooks): ReadonlyArr
   return record === null ? [] : [record.current.state]
 }
 
-const ofCredit = (record: AuditRecord<Credit.HolderKind>, books: FollowedBooks): ReadonlyArray<Violation> => {
+const creditViolations = (record: AuditRecord<Credit.HolderKind>, books: FollowedBooks): ReadonlyArray<Violation> => {
   const { customerNo, deviceId } = record.current.state
   const around = {
     customers: stateOf(ref("Customer", customerNo), books),
@@ -42,7 +42,7 @@ const ofCredit = (record: AuditRecord<Credit.HolderKind>, books: FollowedBooks):
   return openings(newestOf(record).entries).flatMap((entry) => checkAttempt(record.current, entry, around))
 }
 
-const ofWatch = (record: AuditRecord<"AlarmWatch">, books: FollowedBooks): ReadonlyArray<Violation> => {
+const watchViolations = (record: AuditRecord<"AlarmWatch">, books: FollowedBooks): ReadonlyArray<Violation> => {
   const customer = stateOf(ref("Customer", record.current.state.customerNo), books)
   return [
     ...checkDays(record),
@@ -50,7 +50,7 @@ const ofWatch = (record: AuditRecord<"AlarmWatch">, books: FollowedBooks): Reado
   ]
 }
 
-const ofTarget = (key: TargetKey, commandId: string, books: FollowedBooks): ReadonlyArray<Violation> => {
+const targetViolations = (key: TargetKey, commandId: string, books: FollowedBooks): ReadonlyArray<Violation> => {
   const record = books.record(ref("Target", key))
   if (record === null) return [withoutTarget(key)]
   const credits = books.creditsOf(key)
@@ -64,25 +64,25 @@ const ofTarget = (key: TargetKey, commandId: string, books: FollowedBooks): Read
 }
 
 /** What is checked of a kind beside that its steps join up and have their trail. */
-const ofKind: {
+const violationsByKind: {
   readonly [K in Kind]?: (record: AuditRecord<K>, books: FollowedBooks) => ReadonlyArray<Violation>
 } = {
   Order: (record, books) => [
-    ...ofCredit(record as AuditRecord<Credit.HolderKind>, books),
+    ...creditViolations(record as AuditRecord<Credit.HolderKind>, books),
     // What an order is about was said when it was saved.
     ...checkContent({ current: record.current, entries: record.entries.slice(0, 1) })
   ],
-  Adjustment: (record, books) => ofCredit(record as AuditRecord<Credit.HolderKind>, books),
+  Adjustment: (record, books) => creditViolations(record as AuditRecord<Credit.HolderKind>, books),
   Terminal: (record) => checkSeries(record),
   Commissioning: (record) => checkResults(newestOf(record)),
-  AlarmWatch: ofWatch
+  AlarmWatch: watchViolations
 }
 
-const ofRecord = (record: AuditRecord, books: FollowedBooks): ReadonlyArray<Violation> => {
+const recordViolations = (record: AuditRecord, books: FollowedBooks): ReadonlyArray<Violation> => {
   const { ref } = record.current
   const newest = record.entries.at(-1)
   if (newest === undefined) return [violation("replay", ref, "was committed and has no history")]
-  const further = ofKind[ref._tag] as
+  const further = violationsByKind[ref._tag] as
     | ((record: AuditRecord, books: FollowedBooks) => ReadonlyArray<Violation>)
     | undefined
   return [
@@ -107,7 +107,7 @@ export const checkCommit = (commit: Commit, books: FollowedBooks): ReadonlyArray
     const record = books.record(write.ref as Ref)
     return record === null
       ? [violation("replay", write.ref, `${refKey(write.ref)} was committed and is not in the books`)]
-      : ofRecord(record, books)
+      : recordViolations(record, books)
   }),
-  ...[...targetsOf(commit)].flatMap((key) => ofTarget(key, commit.command.id, books))
+  ...[...targetsOf(commit)].flatMap((key) => targetViolations(key, commit.command.id, books))
 ]

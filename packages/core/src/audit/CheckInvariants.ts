@@ -33,17 +33,20 @@ interface Audit {
 
 type Check<K extends Kind> = (audit: Audit, record: AuditRecord<K>) => Reading<ReadonlyArray<Violation>>
 
-const ofRecord = (record: AuditRecord): ReadonlyArray<Violation> => [...checkReplay(record), ...checkTrail(record)]
+const recordViolations = (record: AuditRecord): ReadonlyArray<Violation> => [
+  ...checkReplay(record),
+  ...checkTrail(record)
+]
 
 const isOrder = (record: AuditRecord<Credit.HolderKind>): record is AuditRecord<"Order"> =>
   record.current.ref._tag === "Order"
 
-const ofCredit: Check<Credit.HolderKind> = Effect.fnUntraced(function* (audit, record) {
+const creditViolations: Check<Credit.HolderKind> = Effect.fnUntraced(function* (audit, record) {
   const { customerNo, deviceId } = Credit.of(record.current)
   const customer = yield* audit.customers(customerNo)
   const device = yield* audit.devices(deviceId)
   return [
-    ...ofRecord(record as AuditRecord),
+    ...recordViolations(record as AuditRecord),
     ...openings(record.entries).flatMap((entry) => {
       const { at } = entry.trail
       return checkAttempt(record.current, entry, {
@@ -58,16 +61,16 @@ const ofCredit: Check<Credit.HolderKind> = Effect.fnUntraced(function* (audit, r
 const creditsOf = (kind: Credit.HolderKind, where: Filter["where"]) =>
   Stream.mapEffect(currentOf(kind, where), (current) => withHistory(current as Versioned<Credit.HolderKind>))
 
-const ofTarget: Check<"Target"> = Effect.fnUntraced(function* (audit, record) {
+const targetViolations: Check<"Target"> = Effect.fnUntraced(function* (audit, record) {
   const where = { target: { _tag: "Is", value: record.current.ref.id } } as const
   const credits = yield* Stream.runCollect(Stream.concat(creditsOf("Order", where), creditsOf("Adjustment", where)))
   for (const { current } of credits) audit.checked[current.ref._tag] += 1
-  const each = yield* Effect.forEach(credits, (credit) => ofCredit(audit, credit))
+  const each = yield* Effect.forEach(credits, (credit) => creditViolations(audit, credit))
   const all = { record, credits }
   return [...each.flat(), ...checkOneAtATime(all), ...checkSlot(all), ...checkSeries(record), ...checkNumbersSent(all)]
 })
 
-const ofWatch: Check<"AlarmWatch"> = (audit, record) =>
+const watchViolations: Check<"AlarmWatch"> = (audit, record) =>
   Effect.map(audit.customers(record.current.state.customerNo), (customer) => [
     ...checkDays(record),
     ...sendings(record.entries).flatMap((entry) =>
@@ -76,11 +79,11 @@ const ofWatch: Check<"AlarmWatch"> = (audit, record) =>
   ])
 
 /** What is checked of a kind beside replay and trail. */
-const ofKind: { readonly [K in Kind]?: Check<K> } = {
-  Target: ofTarget,
+const violationsByKind: { readonly [K in Kind]?: Check<K> } = {
+  Target: targetViolations,
   Terminal: (_audit, record) => Effect.succeed(checkSeries(record)),
   Commissioning: (_audit, record) => Effect.succeed(checkResults(record)),
-  AlarmWatch: ofWatch
+  AlarmWatch: watchViolations
 }
 
 /** Checks every record of a kind, some at the same time. */
@@ -92,21 +95,21 @@ const each = <K extends Kind>(kind: K, check: (record: AuditRecord<K>) => Readin
   )
 
 const all = <K extends Kind>(audit: Audit, kind: K) => {
-  const more = ofKind[kind] as Check<K> | undefined
+  const more = violationsByKind[kind] as Check<K> | undefined
   return each(kind, (record) =>
     Effect.map(more === undefined ? Effect.succeed([]) : more(audit, record), (found) => [
-      ...ofRecord(record as AuditRecord),
+      ...recordViolations(record as AuditRecord),
       ...found
     ])
   )
 }
 
 /** Checks a credit as one that no target led to; its target may have been written meanwhile, so it is looked for again. */
-const ofStray: Check<Credit.HolderKind> = Effect.fnUntraced(function* (audit, record) {
+const strayViolations: Check<Credit.HolderKind> = Effect.fnUntraced(function* (audit, record) {
   const store = yield* StationStore
   const key = keyOf(Credit.of(record.current).target)
   const [target] = yield* store.load([ref("Target", key)])
-  const found = yield* ofCredit(audit, record)
+  const found = yield* creditViolations(audit, record)
   return target?.state === null ? [...found, withoutTarget(key)] : found
 })
 
@@ -114,7 +117,7 @@ const ofStray: Check<Credit.HolderKind> = Effect.fnUntraced(function* (audit, re
 const strays = Effect.fnUntraced(function* (audit: Audit, kind: Credit.HolderKind) {
   const store = yield* StationStore
   const there = yield* store.count(kind, { orgScope: everyOrg, where: {} })
-  return there === audit.checked[kind] ? [] : yield* each(kind, (record) => ofStray(audit, record))
+  return there === audit.checked[kind] ? [] : yield* each(kind, (record) => strayViolations(audit, record))
 })
 
 const textOf = (violation: Violation): string => JSON.stringify(violation)

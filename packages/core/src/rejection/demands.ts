@@ -36,7 +36,7 @@ const checks: { readonly [id: string]: (bounds: Bounds, of: SchemaAST.AST["_tag"
   "effect/schema/isUnique": () => must("不能有重复项", "must not name anything twice")
 }
 
-const ofCheck = (
+const checkText = (
   check: SchemaAST.Check<never> | SchemaAST.Filter<unknown>,
   of: SchemaAST.AST["_tag"]
 ): Text | undefined => {
@@ -54,7 +54,7 @@ const isLiteral = (ast: SchemaAST.AST): boolean => ast._tag === "Literal"
 const isNull = (ast: SchemaAST.AST): boolean => ast._tag === "Null"
 
 /** Says what a value of this schema is, where one of another type came. */
-const ofType = (ast: SchemaAST.AST): Text => {
+const typeText = (ast: SchemaAST.AST): Text => {
   const annotated =
     demandIn(ast.annotations) ?? ast.checks?.map((check) => demandIn(check.annotations)).find((found) => found)
   if (annotated !== undefined) return annotated
@@ -62,7 +62,7 @@ const ofType = (ast: SchemaAST.AST): Text => {
     case "String":
       return must("必须是文本", "must be a text")
     case "Number":
-      return ast.checks?.some((check) => ofCheck(check, "Number") !== undefined) === true
+      return ast.checks?.some((check) => checkText(check, "Number") !== undefined) === true
         ? must("必须是整数", "must be a whole number")
         : must("必须是数", "must be a number")
     case "Arrays":
@@ -72,7 +72,7 @@ const ofType = (ast: SchemaAST.AST): Text => {
     case "Union": {
       const types = ast.types.filter((type) => !isNull(type))
       const [only] = types
-      return types.every(isLiteral) || only === undefined || types.length > 1 ? choice : ofType(only)
+      return types.every(isLiteral) || only === undefined || types.length > 1 ? choice : typeText(only)
     }
     default:
       return wrong
@@ -87,15 +87,15 @@ export const demandOf = (issue: SchemaIssue.Issue, of: SchemaAST.AST["_tag"] = "
     case "Composite":
       return demandOf(issue.issues[0], issue.ast._tag)
     case "Filter":
-      return ofCheck(issue.filter, of) ?? demandOf(issue.issue, of)
+      return checkText(issue.filter, of) ?? demandOf(issue.issue, of)
     case "Encoding":
       return demandIn(issue.ast.annotations) ?? demandOf(issue.issue, issue.ast._tag)
     case "AnyOf": {
       const [first] = issue.issues
-      return first === undefined ? ofType(issue.ast) : demandOf(first, issue.ast._tag)
+      return first === undefined ? typeText(issue.ast) : demandOf(first, issue.ast._tag)
     }
     case "InvalidType":
-      return ofType(issue.ast)
+      return typeText(issue.ast)
     case "MissingKey":
       return must("必须填写", "is missing")
     case "UnexpectedKey":

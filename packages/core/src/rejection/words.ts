@@ -88,7 +88,7 @@ const named = (zh: string, en: string) => (id: string) =>
 /** What was looked for, where its id is the station's own. */
 const unnamed = (zh: string, en: string) => () => ({ zh: `这${zh}`, en: `such ${en}` })
 
-const ofTarget = (zh: string, en: string) => (id: string) => ({
+const namedByTarget = (zh: string, en: string) => (id: string) => ({
   zh: `${targetText(id).zh}${zh}`,
   en: `${en}${targetText(id).en}`
 })
@@ -101,7 +101,7 @@ export const things: { readonly [K in Fields<"NotFound">["what"]]: (id: string) 
       : { zh: `客户 ${id} 的档案`, en: `archive record of customer ${id}` },
   customer: named("预购电客户", "prepaid customer"),
   terminal: named("终端", "terminal"),
-  target: ofTarget(" 的剩余电量", "balance of "),
+  target: namedByTarget(" 的剩余电量", "balance of "),
   device: unnamed("台购电设备", "purchase device"),
   order: named("购电单", "order"),
   adjustment: named("电量调整单", "adjustment"),
@@ -111,7 +111,7 @@ export const things: { readonly [K in Fields<"NotFound">["what"]]: (id: string) 
   workItem: unnamed("条待办", "work item"),
   parameterJob: unnamed("条参数下发记录", "dispatch of parameters"),
   control: unnamed("条遥控命令", "remote control command"),
-  commissioning: ofTarget(" 的调试记录", "commissioning of "),
+  commissioning: namedByTarget(" 的调试记录", "commissioning of "),
   replacement: unnamed("条换装记录", "replacement of a device")
 }
 

@@ -52,6 +52,6 @@ const checkCredit = (ground: Ground, { holder, dispatch, attempts }: Credit.Cred
 export const check = (ground: Ground): void => {
   const { ledger } = ground.watch
   for (const work of ledger.heads()) if (isServed(work.due.queue)) checkDue(ground, work)
-  for (const order of ledger.orders()) checkCredit(ground, Credit.ofOrder(order))
-  for (const adjustment of ledger.adjustments()) checkCredit(ground, Credit.ofAdjustment(adjustment))
+  for (const order of ledger.orders()) checkCredit(ground, Credit.fromOrder(order))
+  for (const adjustment of ledger.adjustments()) checkCredit(ground, Credit.fromAdjustment(adjustment))
 }

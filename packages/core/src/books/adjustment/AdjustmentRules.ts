@@ -60,7 +60,7 @@ export type SaveRejection =
   | R.StaleReading
   | R.RemainingChanged
 
-const ofReading = (
+const readingPreconditions = (
   content: Adjustment.Content,
   reading: Reading | null,
   context: Context
@@ -73,7 +73,7 @@ const ofReading = (
   return [was === remaining ? null : new R.RemainingChanged({ target, was, found: remaining })]
 }
 
-const ofValue = (
+const valuePreconditions = (
   content: Adjustment.Content,
   view: SaveView,
   capabilities: Capabilities
@@ -107,8 +107,8 @@ const savePreconditions = (
     ...notCancelled(device),
     target.slot._tag === "Held" || view.queued === "yes" ? new R.TargetBusy({ target: keyOf(target.target) }) : null,
     notApplied ? new R.Conflict({ conflict: "notApplied", id: compensated.orderNo }) : null,
-    ...whereKnown(capabilities, (known) => ofValue(content, view, known)),
-    ...ofReading(content, view.reading, context)
+    ...whereKnown(capabilities, (known) => valuePreconditions(content, view, known)),
+    ...readingPreconditions(content, view.reading, context)
   ]
 }
 
@@ -145,7 +145,7 @@ export const approve: Rule<Bare, AdjustmentView, Changes, ApproveRejection> = (_
   return decide(
     [
       adjustment.validity === "voided" ? new R.Voided({ orderNo }) : null,
-      ...(open ? DispatchQueue.atRest(Credit.ofAdjustment(adjustment)) : []),
+      ...(open ? DispatchQueue.atRest(Credit.fromAdjustment(adjustment)) : []),
       policy.fourEyes === "on" && adjustment.savedBy === actor ? new R.FourEyes({ actor }) : null
     ],
     () => ({ adjustment: open ? [{ _tag: "AdjustmentApproved", v: 1, at: now, by: actor, content }] : [] })
@@ -162,7 +162,7 @@ export const revoke: Rule<WithReason, AdjustmentView, Changes, EndRejection> = (
   context
 ) => {
   const { adjustmentNo, approval } = adjustment
-  const credit = Credit.ofAdjustment(adjustment)
+  const credit = Credit.fromAdjustment(adjustment)
   return decide(
     [
       adjustment.validity === "voided" ? new R.Voided({ orderNo: adjustmentNo }) : null,
@@ -185,7 +185,7 @@ export const voidAdjustment: Rule<WithReason, AdjustmentView, Changes, EndReject
   context
 ) => {
   const { adjustmentNo: id, validity } = adjustment
-  const credit = Credit.ofAdjustment(adjustment)
+  const credit = Credit.fromAdjustment(adjustment)
   return decide(
     [validity === "voided" ? new R.Conflict({ conflict: "alreadyVoided", id }) : null, ...DispatchQueue.atRest(credit)],
     () => ({
@@ -206,6 +206,9 @@ export interface QueueView extends AdjustmentView {
 
 /** Queues an adjustment for dispatch. @category Rules */
 export const queue: Rule<Bare, QueueView, Changes, DispatchQueue.QueueRejection> = (_, view, context) =>
-  decide(DispatchQueue.queuePreconditions({ ...view, credit: Credit.ofAdjustment(view.adjustment) }, context), () => ({
-    adjustment: [DispatchQueue.queued(context)]
-  }))
+  decide(
+    DispatchQueue.queuePreconditions({ ...view, credit: Credit.fromAdjustment(view.adjustment) }, context),
+    () => ({
+      adjustment: [DispatchQueue.queued(context)]
+    })
+  )

@@ -52,7 +52,7 @@ const clearanceOf = (approval: Adjustment.Approval | Order.Approval, content: st
 }
 
 /** Gives an order as a credit. @category Constructors */
-export const ofOrder = (order: Order.State): Credit => {
+export const fromOrder = (order: Order.State): Credit => {
   const { orderNo, orgNo, customerNo, deviceId, target, validity, dispatch, attempts } = order
   return {
     holder: { _tag: "Order", id: orderNo },
@@ -71,7 +71,7 @@ export const ofOrder = (order: Order.State): Credit => {
 }
 
 /** Gives an adjustment as a credit. @category Constructors */
-export const ofAdjustment = (adjustment: Adjustment.State): Credit => {
+export const fromAdjustment = (adjustment: Adjustment.State): Credit => {
   const { adjustmentNo, orgNo, customerNo, deviceId, target, validity, dispatch, attempts } = adjustment
   return {
     holder: { _tag: "Adjustment", id: adjustmentNo },
@@ -96,4 +96,4 @@ export type FoundHolder =
 
 /** Gives whatever holds a dispatch region as a credit. @category Constructors */
 export const of = (found: FoundHolder): Credit =>
-  found.ref._tag === "Order" ? ofOrder(found.state as Order.State) : ofAdjustment(found.state as Adjustment.State)
+  found.ref._tag === "Order" ? fromOrder(found.state as Order.State) : fromAdjustment(found.state as Adjustment.State)

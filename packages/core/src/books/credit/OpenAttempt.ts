@@ -95,7 +95,7 @@ export const sendable = (view: Pick<View, "credit" | "customer" | "device">): Pr
 const isFar = (a: bigint, b: bigint, tolerance: bigint): boolean => (a > b ? a - b : b - a) > tolerance
 
 /** Lists what the look must show: the number that the books expect, and the balance that the credit rests on. */
-const ofLook = (view: View, { policy }: Context): Preconditions<Rejection> => {
+const lookPreconditions = (view: View, { policy }: Context): Preconditions<Rejection> => {
   const { look, capabilities, credit, target, customer } = view
   const key = keyOf(target.target)
   const { hoarding } = customer.limits
@@ -140,7 +140,7 @@ export const standing = (
 }
 
 /** Says that a dialect sends thresholds with each credit, and that the target has none. @category Rules */
-export const ofThresholds = (
+export const thresholdPrecondition = (
   { thresholds }: Capabilities,
   { target, desired }: Target.State
 ): R.ThresholdsMissing | null =>
@@ -153,8 +153,8 @@ const preconditions = (view: View, context: Context): Preconditions<Rejection> =
     ...sendable(view),
     credit.dispatch._tag !== "Queued" ? new R.Conflict({ conflict: "notQueued", id: credit.holder.id }) : null,
     ...standing(view, context),
-    ...ofLook(view, context),
-    ofThresholds(capabilities, target)
+    ...lookPreconditions(view, context),
+    thresholdPrecondition(capabilities, target)
   ]
 }
 

@@ -235,7 +235,8 @@ export const finalReadingOf = (
 
 /** Tells whether purchase control is engaged on the target as last read. @category Rules */
 export const isEngaged = (terminal: Terminal.State, target: Device.State["target"]): boolean =>
-  Parameters.reportedOf(Terminal.ofTarget(terminal, keyOf(target)).book, "PurchaseControl")?.value.state === "engaged"
+  Parameters.reportedOf(Terminal.targetParametersOf(terminal, keyOf(target)).book, "PurchaseControl")?.value.state ===
+  "engaged"
 
 /** Lists what keeps a device from being cancelled, in order of precedence. @category Rules */
 export const cancelPreconditions = (

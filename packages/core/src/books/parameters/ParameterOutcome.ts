@@ -15,7 +15,7 @@ const ended = (result: ParameterJob.Result, detail: string, at: Instant): Ended 
 })
 
 /** Says how an item ended. No answer is a `timeout`: it may have taken effect (R-039). */
-export const ofOutcome = (outcome: Outcome<"WriteParameter">, now: Instant): Ended => {
+export const endingOf = (outcome: Outcome<"WriteParameter">, now: Instant): Ended => {
   switch (outcome._tag) {
     case "Answered":
       return ended("ok", "", outcome.at)

@@ -75,7 +75,7 @@ const savePreconditions = (command: SaveCommand, view: KnownView, context: Conte
   const roundsTicked = command.items.some(({ _tag }) => _tag === "EffectiveRounds")
   const halfHours = afterSaving(command, view, "Protection")?.halfHours ?? 0
   const max = maxProtection(capabilities)
-  const modeChanges = command.mode !== null && command.mode !== Terminal.ofTarget(view.terminal, target).mode
+  const modeChanges = command.mode !== null && command.mode !== Terminal.targetParametersOf(view.terminal, target).mode
   const remaining = view.reading?.remaining ?? null
   return [
     beyond === undefined ? null : new R.RoundOutOfRange({ round: beyond, max: maxRounds }),
@@ -100,7 +100,7 @@ const saveUnder =
       ],
       () => {
         const target = keyIn(view)
-        const mode = command.mode ?? Terminal.ofTarget(view.terminal, target).mode
+        const mode = command.mode ?? Terminal.targetParametersOf(view.terminal, target).mode
         return {
           terminal: [{ _tag: "ParametersDesired", v: 1, at: context.now, target, mode, items: command.items }]
         }
@@ -156,7 +156,7 @@ const enabling = (command: DispatchCommand, view: View, context: Context): Preco
   const trip = (view.target.desired ?? view.target.reported)?.trip ?? 0n
   const remaining = view.reading?.remaining ?? null
   const fresh = isFresh(view, context)
-  const rounds = Parameters.desiredOf(Terminal.ofTarget(view.terminal, target).book, "EffectiveRounds")
+  const rounds = Parameters.desiredOf(Terminal.targetParametersOf(view.terminal, target).book, "EffectiveRounds")
   return [
     rounds !== null && rounds.rounds.length === 0 ? new R.RoundsMissing({ target }) : null,
     fresh ? null : stale(view),
@@ -172,7 +172,7 @@ const protecting = (command: DispatchCommand, view: KnownView): Preconditions<Di
     : null
 ]
 
-const ofItem = (
+const itemPreconditions = (
   value: Parameter,
   command: DispatchCommand,
   view: KnownView,
@@ -203,14 +203,14 @@ const dispatchPreconditions = (
   context: Context
 ): Preconditions<DispatchRejection> => {
   const { capabilities, terminal } = view
-  const { mode } = Terminal.ofTarget(terminal, keyIn(view))
+  const { mode } = Terminal.targetParametersOf(terminal, keyIn(view))
   const values = valuesOf(command.items, view)
   const unsaved = command.items.find((item) => values.every(({ _tag }) => _tag !== item))
   const feature = mode === "money" ? "moneyMode" : "energyMode"
   return [
     mode === capabilities.creditUnit ? null : new R.Unsupported({ terminalId: terminal.terminalId, feature }),
     unsaved === undefined ? null : new R.NotSaved({ item: unsaved }),
-    ...values.flatMap((value) => ofItem(value, command, view, context))
+    ...values.flatMap((value) => itemPreconditions(value, command, view, context))
   ]
 }
 
@@ -258,7 +258,7 @@ export const adopt: Rule<AdoptCommand, View, Changes, DeviceRules.UsableRejectio
   decide(DeviceRules.usable(view), () => {
     const target = keyIn(view)
     const values = adopted(items, view)
-    const { mode } = Terminal.ofTarget(view.terminal, target)
+    const { mode } = Terminal.targetParametersOf(view.terminal, target)
     return values.length === 0
       ? { terminal: [] }
       : { terminal: [{ _tag: "ParametersDesired", v: 1, at, target, mode, items: values }] }

@@ -34,18 +34,18 @@ export const Book = Schema.Struct({ desired: Schema.Array(Parameter), reported: 
 export type Book = typeof Book.Type
 
 /** Describes what belongs to one target. `rounds` are the states of its rounds as last read. @category Models */
-export const OfTarget = Schema.Struct({
+export const TargetParameters = Schema.Struct({
   mode: ControlMode,
   book: Book,
   rounds: Schema.NullOr(Schema.Struct({ at: Instant, states: Schema.Array(RoundState) }))
 })
-export type OfTarget = typeof OfTarget.Type
+export type TargetParameters = typeof TargetParameters.Type
 
 /** Nothing desired, nothing reported. @category Constants */
 export const emptyBook: Book = { desired: [], reported: [] }
 
 /** What is known of a target before anything was saved or read. @category Constants */
-export const noneOfTarget: OfTarget = { mode: "energy", book: emptyBook, rounds: null }
+export const noTargetParameters: TargetParameters = { mode: "energy", book: emptyBook, rounds: null }
 
 /** Tells whether an item is one for the whole terminal. @category Questions */
 export const isOfTerminal = (item: Item): boolean => item === "Protection" || item === "SwitchRounds"

@@ -54,7 +54,7 @@ export type SaveRejection =
   | R.NotCommissioned
 
 /** Lists what forbids an amount: what the terminal can carry, and the customer's own limits (R-085). */
-const ofEnergy = (energy: Energy, { target, customer, lastKnown }: SaveView, capabilities: Capabilities) => {
+const energyPreconditions = (energy: Energy, { target, customer, lastKnown }: SaveView, capabilities: Capabilities) => {
   const { terminalId } = target.target
   const { quantum } = capabilities.purchase
   const min = largest(quantum, customer.limits.min)
@@ -91,7 +91,7 @@ export const save: Rule<Order.Content, SaveView, Changes, SaveRejection, "notCom
       ...dialectKnown(target.terminalId, capabilities),
       customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
       ...notCancelled(device),
-      ...whereKnown(capabilities, (known) => ofEnergy(content.energy, view, known)),
+      ...whereKnown(capabilities, (known) => energyPreconditions(content.energy, view, known)),
       gate === "refuse" ? new R.NotCommissioned({ target: keyOf(target) }) : null
     ],
     () => ({ order: [{ _tag: "OrderSaved", v: 1, at: now, by: actor, content }] }),
@@ -99,10 +99,10 @@ export const save: Rule<Order.Content, SaveView, Changes, SaveRejection, "notCom
   )
 }
 
-const atRest = (order: Order.State) => DispatchQueue.atRest(Credit.ofOrder(order))
+const atRest = (order: Order.State) => DispatchQueue.atRest(Credit.fromOrder(order))
 
 const dequeued = (order: Order.State, at: Instant, reason: "voided" | "approvalRevoked") =>
-  DispatchQueue.dequeued(Credit.ofOrder(order), at, reason)
+  DispatchQueue.dequeued(Credit.fromOrder(order), at, reason)
 
 /** The aggregates that approving looks at. @category Models */
 export interface ApproveView extends OrderView {
@@ -215,7 +215,7 @@ export interface QueueView extends ApproveView {
 
 /** Queues an order for dispatch; orders of one target leave in the order in which they were queued (R-089). @category Rules */
 export const queue: Rule<Bare, QueueView, Changes, DispatchQueue.QueueRejection> = (_, view, context) =>
-  decide(DispatchQueue.queuePreconditions({ ...view, credit: Credit.ofOrder(view.order) }, context), () => ({
+  decide(DispatchQueue.queuePreconditions({ ...view, credit: Credit.fromOrder(view.order) }, context), () => ({
     order: [DispatchQueue.queued(context)]
   }))
 

@@ -33,7 +33,7 @@ export const State = Schema.Struct({
   switches: Schema.Array(Switch),
   /** When a protection with a duration ends by itself; `null`: it has no end, or there is none. */
   protectedUntil: Schema.NullOr(Instant),
-  targets: Schema.Record(TargetKey, Parameters.OfTarget),
+  targets: Schema.Record(TargetKey, Parameters.TargetParameters),
   lock: Schema.NullOr(Lock)
 })
 export type State = typeof State.Type
@@ -71,16 +71,16 @@ export type Event = typeof Event.Type
 export const identityOf = ({ dialectId, address }: State): Identity => ({ dialectId, address })
 
 /** Gives what is kept of one target. @category Constructors */
-export const ofTarget = (terminal: State, target: TargetKey): Parameters.OfTarget =>
-  terminal.targets[target] ?? Parameters.noneOfTarget
+export const targetParametersOf = (terminal: State, target: TargetKey): Parameters.TargetParameters =>
+  terminal.targets[target] ?? Parameters.noTargetParameters
 
 /** Gives the book in which an item of a target stands: protection and the switch map belong to the whole terminal. @category Functions */
 export const bookOf = (terminal: State, target: TargetKey, item: Parameters.Item): Parameters.Book =>
-  Parameters.isOfTerminal(item) ? terminal.book : ofTarget(terminal, target).book
+  Parameters.isOfTerminal(item) ? terminal.book : targetParametersOf(terminal, target).book
 
-const withTarget = (state: State, target: TargetKey, patch: Partial<Parameters.OfTarget>): State => ({
+const withTarget = (state: State, target: TargetKey, patch: Partial<Parameters.TargetParameters>): State => ({
   ...state,
-  targets: { ...state.targets, [target]: { ...ofTarget(state, target), ...patch } }
+  targets: { ...state.targets, [target]: { ...targetParametersOf(state, target), ...patch } }
 })
 
 const registered = (event: Extract<Event, { _tag: "TerminalRegistered" }>): State => ({
@@ -101,7 +101,7 @@ const registered = (event: Extract<Event, { _tag: "TerminalRegistered" }>): Stat
 const desired = (state: State, event: Extract<Event, { _tag: "ParametersDesired" }>): State => {
   const common = event.items.filter(({ _tag }) => Parameters.isOfTerminal(_tag))
   const own = event.items.filter(({ _tag }) => !Parameters.isOfTerminal(_tag))
-  const { book } = ofTarget(state, event.target)
+  const { book } = targetParametersOf(state, event.target)
   const next = { ...state, book: Parameters.withDesired(state.book, common) }
   return withTarget(next, event.target, { mode: event.mode, book: Parameters.withDesired(book, own) })
 }
@@ -109,7 +109,7 @@ const desired = (state: State, event: Extract<Event, { _tag: "ParametersDesired"
 const reported = (state: State, event: Extract<Event, { _tag: "ParametersReported" }>): State => {
   const common = event.items.filter(({ _tag }) => Parameters.isOfTerminal(_tag))
   const own = event.items.filter(({ _tag }) => !Parameters.isOfTerminal(_tag))
-  const { book } = ofTarget(state, event.target)
+  const { book } = targetParametersOf(state, event.target)
   const next = { ...state, book: Parameters.withReported(state.book, event.at, common) }
   return withTarget(next, event.target, { book: Parameters.withReported(book, event.at, own) })
 }

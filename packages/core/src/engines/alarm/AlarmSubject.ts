@@ -7,7 +7,7 @@ import * as Reading from "../../books/dispatch/Reading.ts"
 import { reportedOf } from "../../books/parameters/Parameters.ts"
 import type * as Target from "../../books/target/Target.ts"
 import type * as Terminal from "../../books/terminal/Terminal.ts"
-import { ofTarget } from "../../books/terminal/Terminal.ts"
+import { targetParametersOf } from "../../books/terminal/Terminal.ts"
 import { type Policy, StationPolicy } from "../../policy/Policy.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
@@ -50,7 +50,7 @@ export const targetsOf = Effect.fnUntraced(function* (customerNo: string) {
 
 const controlOf = (terminal: Terminal.State | null, target: Target.State): Look["control"] => {
   if (terminal === null) return "unknown"
-  const reported = reportedOf(ofTarget(terminal, keyOf(target.target)).book, "PurchaseControl")
+  const reported = reportedOf(targetParametersOf(terminal, keyOf(target.target)).book, "PurchaseControl")
   if (reported === null) return "unknown"
   return reported.value.state === "engaged" ? "engaged" : "notEngaged"
 }

@@ -17,7 +17,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as ParameterJob from "../../books/parameters/ParameterJob.ts"
-import { type Ended, heldBack, ofOutcome, unsupported } from "../../books/parameters/ParameterOutcome.ts"
+import { type Ended, endingOf, heldBack, unsupported } from "../../books/parameters/ParameterOutcome.ts"
 import { type Item, offered } from "../../books/parameters/Parameters.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
 import { backOffMillis, StationPolicy } from "../../policy/Policy.ts"
@@ -109,7 +109,7 @@ const send = Effect.fnUntraced(function* (
       identity,
       payload: { target: job.target, item: value }
     })
-    done.push(ofOutcome(outcome, yield* DateTime.now))
+    done.push(endingOf(outcome, yield* DateTime.now))
   }
   return done
 })

@@ -21,7 +21,7 @@ export interface Loaded {
 /** Tells whether a job for the expiry time still stands for the expiry that is saved now. */
 const expiryStands = Effect.fnUntraced(function* ({ job, terminal }: Loaded) {
   const policy = yield* StationPolicy
-  const { book } = Terminal.ofTarget(terminal.state, keyOf(job.state.target))
+  const { book } = Terminal.targetParametersOf(terminal.state, keyOf(job.state.target))
   const saved = desiredOf(book, "EnergyControlExpiry")
   const at = saved === null ? null : expiryOf(saved.local, policy.siteZone)
   return at !== null && toMillis(at) === toMillis(job.state.scheduledFor)

@@ -12,11 +12,11 @@ import { approvals as table } from "./Table.ts"
 
 const answer = (after: { readonly adjustment: Versioned<"Adjustment"> }) => adjustmentView(after.adjustment)
 
-const ofAdjustment = ({ adjustmentNo }: { readonly adjustmentNo: string }, context: Context) =>
+const adjustmentViewOf = ({ adjustmentNo }: { readonly adjustmentNo: string }, context: Context) =>
   Effect.map(need(ref("Adjustment", adjustmentNo), context), (adjustment) => ({ adjustment }))
 
 /** Implements what 购电数据审核 does with adjustments. */
 export const adjustmentApprovals: Pick<Handlers<typeof table>, "approveAdjustment" | "revokeAdjustment"> = {
-  approveAdjustment: ruled(table.approveAdjustment, ofAdjustment, AdjustmentRules.approve, answer),
-  revokeAdjustment: ruled(table.revokeAdjustment, ofAdjustment, AdjustmentRules.revoke, answer)
+  approveAdjustment: ruled(table.approveAdjustment, adjustmentViewOf, AdjustmentRules.approve, answer),
+  revokeAdjustment: ruled(table.revokeAdjustment, adjustmentViewOf, AdjustmentRules.revoke, answer)
 }

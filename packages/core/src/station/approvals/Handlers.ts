@@ -17,11 +17,11 @@ import { approvals as table } from "./Table.ts"
 
 const answer = (after: { readonly order: Versioned<"Order"> }) => orderView(after.order)
 
-const ofOrder = ({ orderNo }: { readonly orderNo: string }, context: Context) =>
+const orderViewOf = ({ orderNo }: { readonly orderNo: string }, context: Context) =>
   Effect.map(need(ref("Order", orderNo), context), (order) => ({ order }))
 
 const withCustomer = Effect.fnUntraced(function* (asked: { readonly orderNo: string }, context: Context) {
-  const { order } = yield* ofOrder(asked, context)
+  const { order } = yield* orderViewOf(asked, context)
   return { order, customer: yield* need(ref("Customer", order.state.customerNo), context) }
 })
 
@@ -75,8 +75,8 @@ const approveAndDispatch: Handlers<typeof table>["approveAndDispatch"] = {
 export const approvals: Handlers<typeof table> = {
   approve,
   approveAndDispatch,
-  reject: ruled(table.reject, ofOrder, PurchaseRules.reject, answer),
-  revoke: ruled(table.revoke, ofOrder, PurchaseRules.revoke, answer),
+  reject: ruled(table.reject, orderViewOf, PurchaseRules.reject, answer),
+  revoke: ruled(table.revoke, orderViewOf, PurchaseRules.revoke, answer),
   dispatch,
   ...adjustmentApprovals
 }

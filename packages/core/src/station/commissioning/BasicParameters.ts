@@ -17,7 +17,7 @@ import { jobView, parametersView } from "../customers/ParameterViews.ts"
 import { ask, type By, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { find, need } from "../kernel/Load.ts"
-import { recorded, recordRun, sessionAt, sessionOf, sessionStates } from "./CommissioningSession.ts"
+import { recordedRun, recordRun, sessionAt, sessionOf, sessionStates } from "./CommissioningSession.ts"
 import { commissioning as table } from "./Table.ts"
 
 type Table = Handlers<typeof table>
@@ -136,7 +136,7 @@ export const basicParameters: Pick<
         const session = yield* sessionOf(deviceId, context)
         const { target } = session.installation.device.state
         const poll = Effect.map(pollBalance(target, context), polledView)
-        return yield* recorded(session, tab, context, poll, ({ problem }) => ({
+        return yield* recordedRun(session, tab, context, poll, ({ problem }) => ({
           outcome: problem === null ? "ok" : "failed",
           detail: problem ?? ""
         }))
@@ -147,7 +147,7 @@ export const basicParameters: Pick<
       Effect.gen(function* () {
         const session = yield* sessionOf(deviceId, context)
         const reading = readBack(session.installation, items, context)
-        return yield* recorded(session, tab, context, reading, (answer) => {
+        return yield* recordedRun(session, tab, context, reading, (answer) => {
           const missing = answer.items.filter(({ status }) => status !== "read").map(({ item }) => item)
           return { outcome: missing.length === 0 ? "ok" : "failed", detail: missing.join(", ") }
         })

@@ -11,7 +11,7 @@ import { absent, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf, type TargetKey } from "../../values/CreditTarget.ts"
 import { type Installation, installationOf, known, statesOf } from "../customers/Installation.ts"
 import type { By, Context } from "../kernel/Command.ts"
-import { keep, whateverMoved } from "../kernel/Keep.ts"
+import { keep, retryStale } from "../kernel/Keep.ts"
 import { need } from "../kernel/Load.ts"
 
 /** A device and its commissioning, which may never have been started. */
@@ -70,11 +70,11 @@ export const recordRun = Effect.fnUntraced(function* (
     const event = CommissioningRules.ran(tab, actionOf(by.operation), outcome, detail, { actor: by.actor, now })
     yield* keep(["run", target], { commissioning }, { commissioning: [event] }, { ...by, at: now })
   })
-  yield* whateverMoved(once)
+  yield* retryStale(once)
 })
 
 /** Runs an action of a tab and records how it went, refusals of the terminal included. */
-export const recorded = <A, E extends { readonly _tag: string }, R>(
+export const recordedRun = <A, E extends { readonly _tag: string }, R>(
   session: Session,
   tab: Commissioning.Tab,
   by: By,

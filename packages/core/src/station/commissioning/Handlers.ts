@@ -36,7 +36,7 @@ const start: Table["start"] = run(table.start, ({ customerNo, deviceId }, contex
 )
 
 /** Loads the commissioning of a device, whatever stands around it. */
-const ofDevice = Effect.fnUntraced(function* (deviceId: string, context: Context) {
+const commissioningViewOf = Effect.fnUntraced(function* (deviceId: string, context: Context) {
   const { device, terminal } = yield* bindingOf(deviceId, context)
   const commissioning = yield* need(ref("Commissioning", keyOf(device.state.target)), context)
   return { device, terminal, commissioning }
@@ -44,7 +44,7 @@ const ofDevice = Effect.fnUntraced(function* (deviceId: string, context: Context
 
 const end: Table["end"] = run(table.end, ({ deviceId }, context) =>
   Effect.gen(function* () {
-    const { commissioning, terminal } = yield* ofDevice(deviceId, context)
+    const { commissioning, terminal } = yield* commissioningViewOf(deviceId, context)
     return Result.map(CommissioningRules.end({}, { terminal: terminal.state }, context), ({ changes }) =>
       decision({ commissioning, terminal }, changes, null, (after) => commissioningView(after.commissioning))
     )
@@ -71,7 +71,7 @@ export const commissioning: Table = {
   end,
   get: (input) =>
     ask(table.get, input, ({ deviceId }, context) =>
-      Effect.map(ofDevice(deviceId, context), (found) => commissioningView(found.commissioning))
+      Effect.map(commissioningViewOf(deviceId, context), (found) => commissioningView(found.commissioning))
     ),
   list: (input) =>
     ask(table.list, input, ({ customerNo, session, ...asked }, context) => {
@@ -80,7 +80,7 @@ export const commissioning: Table = {
     }),
   proposal: (input) =>
     ask(table.proposal, input, ({ deviceId, tab }, context) =>
-      Effect.map(ofDevice(deviceId, context), (found) => ({
+      Effect.map(commissioningViewOf(deviceId, context), (found) => ({
         tab,
         proposal: Commissioning.proposalOf(found.commissioning.state[tab])
       }))

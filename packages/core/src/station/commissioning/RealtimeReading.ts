@@ -12,7 +12,7 @@ import type { StationStore } from "../../store/StationStore.ts"
 import type { CreditTarget } from "../../values/CreditTarget.ts"
 import { ask } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
-import { recorded, sessionOf } from "./CommissioningSession.ts"
+import { recordedRun, sessionOf } from "./CommissioningSession.ts"
 import { commissioning as table } from "./Table.ts"
 
 type Item = RequestAnswer<"ReadItems">[number]
@@ -68,7 +68,7 @@ export const pollItems: Handlers<typeof table>["pollItems"] = (input) =>
         const readAt = yield* DateTime.now
         return { items: found.map((item) => ({ ...item, readAt })) }
       })
-      return yield* recorded(session, "realtimeReading", context, poll, (answer) => {
+      return yield* recordedRun(session, "realtimeReading", context, poll, (answer) => {
         const failed = answer.items.filter(({ problem }) => problem !== null).map(({ item }) => item)
         return { outcome: failed.length === 0 ? "ok" : "failed", detail: failed.join(", ") }
       })

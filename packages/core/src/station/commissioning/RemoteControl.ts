@@ -22,10 +22,10 @@ import { type Installation, installationInUse, type KnownInstallation } from "..
 import { readBack } from "../customers/ParameterReadback.ts"
 import { ask, type By, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
-import { keep, whateverMoved } from "../kernel/Keep.ts"
+import { keep, retryStale } from "../kernel/Keep.ts"
 import { is, listed } from "../kernel/Listing.ts"
 import { need } from "../kernel/Load.ts"
-import { recorded, recordRun, type Session, sessionAt, sessionOf, sessionStates } from "./CommissioningSession.ts"
+import { recordedRun, recordRun, type Session, sessionAt, sessionOf, sessionStates } from "./CommissioningSession.ts"
 import { readItems } from "./RealtimeReading.ts"
 import { commissioning as table } from "./Table.ts"
 import { controlView, remoteControlView } from "./Views.ts"
@@ -152,7 +152,7 @@ const readRounds = Effect.fnUntraced(function* (installation: KnownInstallation,
     const event = { _tag: "RoundsReported", v: 1, at, target: keyOf(target), states: outcome.answer } as const
     yield* keep(["rounds", terminalId], { terminal }, { terminal: [event] }, { ...by, at })
   })
-  yield* whateverMoved(once)
+  yield* retryStale(once)
 })
 
 /** Reads what a trip rests on: protection, the rounds, and where the terminal keeps them, delay and duration. Nothing is switched. */
@@ -177,7 +177,7 @@ const preparation =
       Effect.gen(function* () {
         const session = yield* sessionOf(deviceId, context)
         const reading = readPreparation(session.installation, context)
-        return yield* recorded(session, tab, context, reading, ({ rounds }) => ({
+        return yield* recordedRun(session, tab, context, reading, ({ rounds }) => ({
           outcome: "ok",
           detail: rounds.map(({ round, state }) => `${round}: ${state}`).join(", ")
         }))

@@ -109,7 +109,7 @@ export const remoteControlView = (
   context: Pick<Context, "now" | "policy">
 ): RemoteControlView => {
   const { target } = installation.device.state
-  const look = Terminal.ofTarget(terminal, keyOf(target)).rounds
+  const look = Terminal.targetParametersOf(terminal, keyOf(target)).rounds
   const numbers = Array.from({ length: installation.capabilities.maxRounds }, (_, index) => index + 1)
   return {
     target,

@@ -25,7 +25,7 @@ import { attemptedOn, targetsOn } from "./CreditsOnTerminal.ts"
 import { described } from "./Describing.ts"
 import { bindingOf } from "./Installation.ts"
 import { manualReading, openOrdersOf, openStates } from "./OpenOrders.ts"
-import { releaseJobs } from "./ReleaseJobs.ts"
+import { purchaseControlReleases } from "./PurchaseControlReleases.ts"
 import { replaceDevice } from "./ReplacementHandler.ts"
 import { customers as table } from "./Table.ts"
 
@@ -137,7 +137,7 @@ const cancelDevice: Table["cancelDevice"] = run(table.cancelDevice, (payload, co
     }
     const finalReading = manualReading(payload.finalReading, context)
     const command = { reason, finalReading, disposition, control }
-    const releases = control === "release" ? releaseJobs([device], commandId, context) : []
+    const releases = control === "release" ? purchaseControlReleases([device], commandId, context) : []
     return Result.map(DeviceRules.cancel(command, states, context), (decided) => {
       const { dequeued, ...own } = decided.changes
       const queued = orders.filter(({ state }) => state.dispatch._tag === "Queued")

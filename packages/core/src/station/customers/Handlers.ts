@@ -20,7 +20,7 @@ import { archiveOf, details, ownArchiveOf } from "./Archive.ts"
 import { devices } from "./DeviceHandlers.ts"
 import { activeDevices } from "./Installation.ts"
 import { parameters } from "./ParameterHandlers.ts"
-import { releaseJobs } from "./ReleaseJobs.ts"
+import { purchaseControlReleases } from "./PurchaseControlReleases.ts"
 import { switchMaps } from "./SwitchMapHandlers.ts"
 import { customers as table } from "./Table.ts"
 
@@ -108,7 +108,7 @@ const voidCustomer: Handlers<typeof table>["void"] = run(table.void, (payload, c
     const engaged = installation.filter(({ device, terminal }) => isEngaged(terminal.state, device.state.target))
     const releases =
       releaseControl === "yes"
-        ? releaseJobs(
+        ? purchaseControlReleases(
             engaged.map(({ device }) => device),
             commandId,
             context

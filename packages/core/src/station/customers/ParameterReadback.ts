@@ -16,7 +16,7 @@ import { everyOrg, StationStore } from "../../store/StationStore.ts"
 import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
 import type { Instant } from "../../values/Instant.ts"
 import type { By } from "../kernel/Command.ts"
-import { keep, whateverMoved } from "../kernel/Keep.ts"
+import { keep, retryStale } from "../kernel/Keep.ts"
 import type { KnownInstallation } from "./Installation.ts"
 import { itemView } from "./ParameterViews.ts"
 
@@ -87,7 +87,7 @@ export const readBack = Effect.fnUntraced(function* (
   const read = yield* readReported(target, known, ["readBack", keyOf(target), nonce])
   if (read._tag === "NotRead") return yield* read.refusal
   const readAt = yield* DateTime.now
-  const kept = yield* whateverMoved(keepRead(installation, read.items, by, readAt))
+  const kept = yield* retryStale(keepRead(installation, read.items, by, readAt))
   const statusOf = (item: Item) =>
     !known.includes(item) ? "unsupported" : read.missing.includes(item) ? "notAnswered" : "read"
   const items = asked.map((item) => ({ ...itemView(kept.state, keyOf(target), item), status: statusOf(item) }) as const)

@@ -95,7 +95,7 @@ export const parametersView = (
     deviceId: device.ref.id,
     target: target.state.target,
     editable: customer.state.validity === "valid" ? "yes" : "no",
-    purchaseControlMode: Terminal.ofTarget(terminal.state, key).mode,
+    purchaseControlMode: Terminal.targetParametersOf(terminal.state, key).mode,
     thresholds: { desired: target.state.desired, reported: target.state.reported },
     items: readable(capabilities).map((item) => itemView(terminal.state, key, item)),
     offered: Parameters.offered(capabilities),

@@ -13,7 +13,7 @@ export interface Opening {
 }
 
 /** Prepares one release for each device; they are opened in the caller's commit and carried out by the engine. */
-export const releaseJobs = (
+export const purchaseControlReleases = (
   devices: ReadonlyArray<Versioned<"Device">>,
   commandId: string,
   context: Context

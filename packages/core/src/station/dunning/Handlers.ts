@@ -142,11 +142,14 @@ const send: Table["send"] = run(table.send, (payload, context) =>
   })
 )
 
-const ofWorkItem = (asked: Parameters<typeof WorkItem.idOf>[0], context: Context) =>
+const workItemViewOf = (asked: Parameters<typeof WorkItem.idOf>[0], context: Context) =>
   Effect.map(need(ref("WorkItem", WorkItem.idOf(asked)), context), (item) => ({ item }))
 
-const closeWorkItem: Table["closeWorkItem"] = ruled(table.closeWorkItem, ofWorkItem, WorkItemRules.close, ({ item }) =>
-  withVersion(item)
+const closeWorkItem: Table["closeWorkItem"] = ruled(
+  table.closeWorkItem,
+  workItemViewOf,
+  WorkItemRules.close,
+  ({ item }) => withVersion(item)
 )
 
 /** Implements 手工短信催费. */

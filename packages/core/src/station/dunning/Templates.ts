@@ -110,7 +110,7 @@ const namedTwice: Text = {
 }
 
 /** Loads the template that is meant: that of the org unit named, or the only one of its number in the actor's org units. */
-const ofTemplate = Effect.fnUntraced(function* (
+const templateViewOf = Effect.fnUntraced(function* (
   { templateId, orgNo }: { readonly templateId: string; readonly orgNo?: string },
   { orgScope }: Context
 ) {
@@ -125,7 +125,7 @@ const ofTemplate = Effect.fnUntraced(function* (
 
 const retireTemplate: Table["retireTemplate"] = ruled(
   table.retireTemplate,
-  ofTemplate,
+  templateViewOf,
   TemplateRules.retire,
   ({ template }) => templateView(template.state)
 )

@@ -25,5 +25,5 @@ export const keep = Effect.fnUntraced(function* <V extends View>(
 })
 
 /** Does again what met another version: for what was found and waits for nobody. */
-export const whateverMoved = <A, R>(once: Effect.Effect<A, StoreError, R>): Effect.Effect<A, StoreError, R> =>
+export const retryStale = <A, R>(once: Effect.Effect<A, StoreError, R>): Effect.Effect<A, StoreError, R> =>
   Effect.retry(once, { times: maxRetries, while: (error) => error.reason === "stale" })

@@ -34,7 +34,7 @@ const dispatchAdjustment: Handlers<typeof recordTable>["dispatchAdjustment"] = r
     })
 )
 
-const ofAdjustment = ({ adjustmentNo }: { readonly adjustmentNo: string }, context: Context) =>
+const adjustmentViewOf = ({ adjustmentNo }: { readonly adjustmentNo: string }, context: Context) =>
   Effect.map(need(ref("Adjustment", adjustmentNo), context), (adjustment) => ({ adjustment }))
 
 /** Implements what 购电数据管理 does with adjustments. */
@@ -47,5 +47,5 @@ export const adjustmentRecords: Pick<
       listed("Adjustment", { customerNo: is(payload.customerNo) }, payload, context, "descending", adjustmentView)
     ),
   dispatchAdjustment,
-  voidAdjustment: ruled(recordTable.voidAdjustment, ofAdjustment, AdjustmentRules.voidAdjustment, answer)
+  voidAdjustment: ruled(recordTable.voidAdjustment, adjustmentViewOf, AdjustmentRules.voidAdjustment, answer)
 }

@@ -27,7 +27,7 @@ export const dispatchForecast = Effect.fnUntraced(function* (
   const waits = failing<Rejection>([
     offline,
     ...OpenAttempt.standing(states, context),
-    OpenAttempt.ofThresholds(capabilities, states.target)
+    OpenAttempt.thresholdPrecondition(capabilities, states.target)
   ])
   return { sends: request === null ? [] : [request], waits }
 })

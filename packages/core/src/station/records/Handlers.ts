@@ -26,7 +26,7 @@ import { statistics } from "./Statistics.ts"
 import { purchaseRecords as table } from "./Table.ts"
 import { receiptView } from "./Views.ts"
 
-const ofOrder = (orderNo: string, context: Context) => need(ref("Order", orderNo), context)
+const orderOf = (orderNo: string, context: Context) => need(ref("Order", orderNo), context)
 
 const answer = (after: { readonly order: Versioned<"Order"> }) => orderView(after.order)
 
@@ -35,7 +35,7 @@ export const dispatchOrder = (operation: typeof table.dispatch): Command<typeof 
   run(operation, (payload, context) =>
     Effect.gen(function* () {
       const gateway = yield* TerminalGateway
-      const order = yield* ofOrder(payload.orderNo, context)
+      const order = yield* orderOf(payload.orderNo, context)
       const view = yield* bindingOf(order.state.deviceId, context)
       const { customer, device } = view
       const { state: presence } = yield* gateway.presence(order.state.target.terminalId)
@@ -51,21 +51,21 @@ export const dispatchOrder = (operation: typeof table.dispatch): Command<typeof 
 const dispatch = dispatchOrder(table.dispatch)
 
 /** Loads an order that the actor may void. */
-const voidable = Effect.fnUntraced(function* ({ orderNo }: { readonly orderNo: string }, context: Context) {
+const voidView = Effect.fnUntraced(function* ({ orderNo }: { readonly orderNo: string }, context: Context) {
   const authorization = yield* Authorization
-  const order = yield* ofOrder(orderNo, context)
+  const order = yield* orderOf(orderNo, context)
   for (const permission of PurchaseRules.permissionsToVoid(order.state, context.actor)) {
     yield* authorization.authorize(context.actor, permission)
   }
   return { order }
 })
 
-const restorable = ({ orderNo }: { readonly orderNo: string }, context: Context) =>
-  Effect.map(ofOrder(orderNo, context), (order) => ({ order }))
+const restoreView = ({ orderNo }: { readonly orderNo: string }, context: Context) =>
+  Effect.map(orderOf(orderNo, context), (order) => ({ order }))
 
 const printReceipt: Handlers<typeof table>["printReceipt"] = run(table.printReceipt, (payload, context) =>
   Effect.gen(function* () {
-    const order = yield* ofOrder(payload.orderNo, context)
+    const order = yield* orderOf(payload.orderNo, context)
     const customer = yield* need(ref("Customer", order.state.customerNo), context)
     const printed = { by: context.actor, at: context.now }
     return Result.map(PurchaseRules.printReceipt(payload, { order: order.state }, context), ({ changes }) =>
@@ -80,7 +80,7 @@ const history: Handlers<typeof table>["history"] = (input) =>
   ask(table.history, input, ({ orderNo }, context) =>
     Effect.gen(function* () {
       const store = yield* StationStore
-      yield* ofOrder(orderNo, context)
+      yield* orderOf(orderNo, context)
       const entries = yield* store.history(ref("Order", orderNo), { afterVersion: 0, limit: maxPage })
       return entries.map(({ version, trail, events }) => ({
         version,
@@ -121,7 +121,7 @@ const pollTerminalStatus: Handlers<typeof table>["pollTerminalStatus"] = (input)
 const details: Handlers<typeof table>["details"] = (input) =>
   ask(table.details, input, ({ orderNo }, context) =>
     Effect.gen(function* () {
-      const order = yield* ofOrder(orderNo, context)
+      const order = yield* orderOf(orderNo, context)
       const { customer, target, terminal } = yield* bindingOf(order.state.deviceId, context)
       const { terminalId, orgNo, dialectId, address } = terminal.state
       return {
@@ -149,8 +149,8 @@ export const purchaseRecords: Handlers<typeof table> = {
       ({ orderNos }) => orderNos,
       (orderNo, command) => dispatch.execute({ orderNo, ...command })
     ),
-  void: ruled(table.void, voidable, PurchaseRules.voidOrder, answer),
-  restore: ruled(table.restore, restorable, PurchaseRules.restore, answer),
+  void: ruled(table.void, voidView, PurchaseRules.voidOrder, answer),
+  restore: ruled(table.restore, restoreView, PurchaseRules.restore, answer),
   printReceipt,
   statistics,
   ...adjustmentRecords,

@@ -3,7 +3,7 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Credit from "../../books/credit/Credit.ts"
-import * as OutcomeItem from "../../books/credit/OutcomeWorkItem.ts"
+import * as OutcomeWorkItem from "../../books/credit/OutcomeWorkItem.ts"
 import * as ResolveByHand from "../../books/credit/ResolveByHand.ts"
 import * as OutcomeResolver from "../../engines/dispatch/OutcomeResolver.ts"
 import * as R from "../../rejection/Rejection.ts"
@@ -43,7 +43,7 @@ const confirmResolution: Table["confirmResolution"] = run(table.confirmResolutio
     const credit = Credit.of(holder)
     const target = yield* need(ref("Target", keyOf(credit.target)), context)
     const proposal = credit.dispatch._tag === "Unknown" ? credit.dispatch.proposal : null
-    const item = yield* find(ref("WorkItem", OutcomeItem.itemId(credit.holder.id)))
+    const item = yield* find(ref("WorkItem", OutcomeWorkItem.itemId(credit.holder.id)))
     const states = { credit, target: target.state, item: item.state }
     return Result.map(ResolveByHand.confirm(payload, states, context), ({ changes }) =>
       decision({ holder, target, item }, changes, proposal?.note ?? null, answer)
