@@ -2,6 +2,7 @@
 import { type Outcome, type RequestTag, requests } from "@yugou/core/dialect"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
+import type { LinkEvent } from "./LinkEvent.ts"
 
 export const connections = Metric.gauge("yugou_link_connections", { description: "open TCP connections" })
 export const online = Metric.gauge("yugou_link_online", { description: "terminals that are online" })
@@ -42,14 +43,8 @@ export const countRequest = (tag: RequestTag, outcome: Outcome, millis: number):
   return Effect.andThen(counted, Metric.update(duration, millis))
 }
 
-export type TurnedAway =
-  | "tooManyConnections"
-  | "tooManyAnonymous"
-  | "noDialect"
-  | "tooLong"
-  | "tooSlow"
-  | "closed"
-  | "unknownTerminal"
+/** Why a connection did not come to a conversation: as its event says, or because nobody knows the terminal. */
+export type TurnedAway = Extract<LinkEvent, { _tag: "TurnedAway" | "Unrecognised" }>["reason"] | "unknownTerminal"
 
 export const countTurnedAway = (reason: TurnedAway): Effect.Effect<void> =>
   Metric.update(Metric.withAttributes(turnedAway, { reason }), 1)
