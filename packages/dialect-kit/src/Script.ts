@@ -4,7 +4,15 @@
  *
  * @category Session
  */
-import type { NoAnswerCause, NotSentReason, RefusalReason, RequestAnswer, RequestTag, Told } from "@yugou/core/dialect"
+import type {
+  NoAnswerCause,
+  NotSentReason,
+  RefusalReason,
+  RequestAnswer,
+  RequestTag,
+  TerminalRequest,
+  Told
+} from "@yugou/core/dialect"
 import type * as Schema from "effect/Schema"
 
 /** Why a request is not sent; `badValue` is shown by a dry run, an outcome says `unsupported` for it. @category Models */
@@ -97,3 +105,22 @@ export const notSent = (reason: NotSentBecause, detail: string): End => end({ _t
 
 /** Ends a script without knowing what happened: after an effecting frame this is `NoAnswer`. @category Functions */
 export const unclear = (cause: NoAnswerCause): End => end({ _tag: "Unclear", cause })
+
+/** The script of each request of core; `Known` is what it may know when it begins. @category Models */
+export type Table<Context, Known, Question, Answer> = {
+  readonly [T in RequestTag]: (context: Context, request: TerminalRequest<T>, known: Known) => Next<Question, Answer>
+}
+
+/** Begins the script of a request. @category Functions */
+export const begin = <Context, Known, Question, Answer>(
+  table: Table<Context, Known, Question, Answer>,
+  context: Context,
+  request: TerminalRequest,
+  known: Known
+): Next<Question, Answer> => {
+  // Under each tag stands what takes requests of that tag, which the compiler cannot follow through the union.
+  const script = table[request._tag] as Table<Context, Known, Question, Answer>[RequestTag] as (
+    ...given: readonly [Context, TerminalRequest, Known]
+  ) => Next<Question, Answer>
+  return script(context, request, known)
+}

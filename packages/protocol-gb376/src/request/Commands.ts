@@ -15,7 +15,7 @@ const protect = (settings: Settings, known: Known, { halfHours, state }: Protect
 }
 
 /** Writes one parameter; thresholds travel with a credit only, and other parameters do not exist in this dialect. */
-export const writeParameter = (settings: Settings, known: Known, { payload }: Request<"WriteParameter">): Next => {
+export const writeParameter = (settings: Settings, { payload }: Request<"WriteParameter">, known: Known): Next => {
   const { item, target } = payload
   switch (item._tag) {
     case "EffectiveRounds":
@@ -39,7 +39,7 @@ export const writeParameter = (settings: Settings, known: Known, { payload }: Re
 }
 
 /** Trips one round: alarm delay 0–15 minutes, limited to 0–15 half hours (0: until closing is permitted). */
-export const trip = (settings: Settings, known: Known, { payload }: Request<"Trip">): Next => {
+export const trip = (settings: Settings, { payload }: Request<"Trip">, known: Known): Next => {
   const { delayMinutes, halfHours, scope } = payload
   if (delayMinutes < 0 || delayMinutes > 15) return Script.notSent("badValue", "the delay must be 0 to 15 minutes")
   if (halfHours < 0 || halfHours > 15) return Script.notSent("badValue", "the duration must be 0 to 15 half hours")
@@ -52,11 +52,11 @@ export const trip = (settings: Settings, known: Known, { payload }: Request<"Tri
 }
 
 /** Permits closing of one round; this dialect cannot close by itself. */
-export const close = (settings: Settings, known: Known, { payload }: Request<"Close">): Next =>
+export const close = (settings: Settings, { payload }: Request<"Close">, known: Known): Next =>
   payload.mode === "permit"
     ? command(settings, known, "05", unit(payload.scope.round, 2))
     : Script.notSent("unsupported", "the terminal can only be permitted to close")
 
 /** Shows a text on the terminal: kind 0 (plain), number 1. */
-export const sendText = (settings: Settings, known: Known, { payload }: Request<"SendText">): Next =>
+export const sendText = (settings: Settings, { payload }: Request<"SendText">, known: Known): Next =>
   command(settings, known, "05", unit(0, 32, { message: { number: 1, kind: 0 }, text: payload.text }))

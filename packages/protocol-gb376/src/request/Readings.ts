@@ -27,7 +27,7 @@ interface ControlGroup {
 const allRounds = [1, 2, 3, 4, 5, 6, 7, 8]
 
 /** A round is open when any control of F6 says that it opened it; what opened it by hand the terminal does not tell. */
-export const readRounds = ({ payload }: Request<"ReadRounds">): Next =>
+export const readRounds = (_settings: Settings, { payload }: Request<"ReadRounds">): Next =>
   withGroup(payload.target, (groupNo) => {
     const found = (answer: Answer): RequestAnswer<"ReadRounds"> | undefined => {
       const value = unitOf(answer, 6, 0)?.value as

@@ -8,7 +8,7 @@ import * as Clock from "../value/LocalTime.ts"
 import { type Answer, confirmed, type Next, once, type Question, reading, refusalOf, unit, unitOf } from "./Question.ts"
 import type { Settings } from "./Settings.ts"
 
-export type Request<T extends RequestTag> = Extract<TerminalRequest, { readonly _tag: T }>
+export type Request<T extends RequestTag> = TerminalRequest<T>
 type Target = Request<"ReadBalance">["payload"]["target"]
 
 /** What a script knows when it begins; `skewMillis`: terminal's clock minus station's, where a fresh reading is known. */
@@ -98,7 +98,7 @@ export const wholeKwh = (energy: Energy.Energy): number | null => {
   return fits ? Number(kwh) : null
 }
 
-export const writeCredit = (settings: Settings, known: Known, { payload }: Request<"WriteCredit">): Next =>
+export const writeCredit = (settings: Settings, { payload }: Request<"WriteCredit">, known: Known): Next =>
   withEnergy(settings, payload.target, (groupNo) => {
     if (payload.wireNo === null) return Script.notSent("unsupported", "every credit of this dialect has a number")
     if (payload.thresholds === null)
@@ -187,7 +187,7 @@ export const readConsumption = (settings: Settings, { payload }: Request<"ReadCo
   })
 
 /** Sets the clock; a time tag would be judged by the clock that is to be set. */
-export const setClock = (settings: Settings, { now }: Known): Next => {
+export const setClock = (settings: Settings, _request: Request<"SetClock">, { now }: Known): Next => {
   const clock = LocalTime.ofInstant(now, settings.utcOffsetMinutes)
   return Script.write({ afn: "05", units: [unit(0, 31, { clock })], tag: null }, null, confirmed)
 }

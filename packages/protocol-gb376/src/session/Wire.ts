@@ -1,11 +1,11 @@
 /** What this dialect says about itself; the session, the automaton of a request and the dry run are the kit's. */
-import type { Flight, Match, Wire } from "@yugou/dialect-kit"
+import { type Flight, type Match, Script, type Wire } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import * as Address from "../frame/Address.ts"
 import * as Frame from "../frame/Frame.ts"
 import { type Answer, isCommand, type Question } from "../request/Question.ts"
-import { scriptOf } from "../request/Requests.ts"
+import { requests } from "../request/Requests.ts"
 import type { Settings } from "../request/Settings.ts"
 import * as Compose from "./Compose.ts"
 import * as Reports from "./Reports.ts"
@@ -68,7 +68,7 @@ export const wireOf = (settings: Settings): Wire<Frame.Frame, Question, Answer, 
   skewOf: (frame, now) => Reports.skewOf(settings, frame, now),
   started: (known, frame) => Reports.started(settings, known, frame),
   matches: (flight, frame) => matches(settings, flight, frame),
-  script: (request, known) => scriptOf(settings, request, known),
+  script: (request, known) => Script.begin(requests, settings, request, known),
   idleRead: Reports.idleRead,
   compose: (question, stamp) =>
     Result.mapError(Compose.request(settings, question, stamp), ({ message, path }) => `${path} ${message}`),

@@ -7,7 +7,7 @@ import type { CapabilityRow } from "../profile/Profile.ts"
 import type { Value } from "../value/Field.ts"
 import { type End, type ItemValue, type Next, notSent, type Start } from "./Procedure.ts"
 import type { Context } from "./Settings.ts"
-import { diOf, fieldOf, isEnd, meaningOf, refuseTarget, rowFor, switchDi } from "./Target.ts"
+import { diOf, fieldOf, isEnd, meaningOf, rowFor, switchDi, withRow } from "./Target.ts"
 import { timedWrite } from "./TimedWrite.ts"
 
 type Scope = TerminalRequest<"Trip">["payload"]["scope"]
@@ -68,39 +68,33 @@ const checkTrip = (
  * Trips a round. Delay and duration are stored parameters of the terminal: a value other than 0 in the request is compared with them, and a
  * difference sends nothing.
  */
-export const trip = (context: Context, request: TerminalRequest<"Trip">, start: Start): Next => {
-  const { payload } = request
-  const row = rowFor(context, "switch.command", "write")
-  const protection = rowFor(context, "protection", "read")
-  const end = refuseTarget(payload.scope.target, request.terminalId)
-  if (isEnd(row)) return row
-  if (isEnd(protection)) return notSent("gated", "power protection cannot be read")
-  if (end !== null) return end
-  const items = commands(context, row, payload.scope, "trip")
-  if ("ending" in items) return items
-  const delay = payload.delayMinutes === 0 ? null : rowFor(context, "trip.delay", "read")
-  const duration = payload.halfHours === 0 ? null : rowFor(context, "trip.duration", "read")
-  if (delay !== null && isEnd(delay)) return delay
-  if (duration !== null && isEnd(duration)) return duration
-  const check: TripCheck = {
-    protection,
-    delayDi: delay === null ? null : diOf(delay),
-    durationDi: duration === null ? null : diOf(duration)
-  }
-  const reads = [diOf(protection), check.delayDi, check.durationDi].filter((di) => di !== null)
-  const decide = (of: (di: string) => Value) => checkTrip(context, check, payload, of) ?? items
-  return timedWrite(context, { purpose: "control", lifetimeMinutes: null, reads, decide }, start)
-}
+export const trip = (context: Context, request: TerminalRequest<"Trip">, start: Start): Next =>
+  withRow(context, request, "switch.command", "write", (row) => {
+    const { payload } = request
+    const protection = rowFor(context, "protection", "read")
+    if (isEnd(protection)) return notSent("gated", "power protection cannot be read")
+    const items = commands(context, row, payload.scope, "trip")
+    if ("ending" in items) return items
+    const delay = payload.delayMinutes === 0 ? null : rowFor(context, "trip.delay", "read")
+    const duration = payload.halfHours === 0 ? null : rowFor(context, "trip.duration", "read")
+    if (delay !== null && isEnd(delay)) return delay
+    if (duration !== null && isEnd(duration)) return duration
+    const check: TripCheck = {
+      protection,
+      delayDi: delay === null ? null : diOf(delay),
+      durationDi: duration === null ? null : diOf(duration)
+    }
+    const reads = [diOf(protection), check.delayDi, check.durationDi].filter((di) => di !== null)
+    const decide = (of: (di: string) => Value) => checkTrip(context, check, payload, of) ?? items
+    return timedWrite(context, { purpose: "control", lifetimeMinutes: null, reads, decide }, start)
+  })
 
 /** Closes a round at once. The family has no "permit close": whoever asks for it must not get a direct one. */
-export const close = (context: Context, request: TerminalRequest<"Close">, start: Start): Next => {
-  const { mode, scope } = request.payload
-  const row = rowFor(context, "switch.command", "write")
-  const end = refuseTarget(scope.target, request.terminalId)
-  if (isEnd(row)) return row
-  if (end !== null) return end
-  if (mode === "permit") return notSent("unsupported", "this dialect closes directly only")
-  const items = commands(context, row, scope, "close")
-  if ("ending" in items) return items
-  return timedWrite(context, { purpose: "control", lifetimeMinutes: null, reads: [], decide: () => items }, start)
-}
+export const close = (context: Context, request: TerminalRequest<"Close">, start: Start): Next =>
+  withRow(context, request, "switch.command", "write", (row) => {
+    const { mode, scope } = request.payload
+    if (mode === "permit") return notSent("unsupported", "this dialect closes directly only")
+    const items = commands(context, row, scope, "close")
+    if ("ending" in items) return items
+    return timedWrite(context, { purpose: "control", lifetimeMinutes: null, reads: [], decide: () => items }, start)
+  })

@@ -3,9 +3,9 @@ import { Energy, type TerminalRequest } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import type { CapabilityRow } from "../profile/Profile.ts"
 import type { Value } from "../value/Field.ts"
-import { answered, type Next, notSent, read, refused, type Start } from "./Procedure.ts"
+import { answered, type Next, notSent, readValues, type Start } from "./Procedure.ts"
 import type { Context } from "./Settings.ts"
-import { diOf, isEnd, refuseTarget, rowFor } from "./Target.ts"
+import { diOf, withRow } from "./Target.ts"
 import { clockDi, timedWrite } from "./TimedWrite.ts"
 
 /** Slip numbers that are drawn: one byte of two digits, 0 means that nothing was ever bought. */
@@ -31,37 +31,29 @@ const wireNoOf = (value: Value | undefined): number | null => {
 }
 
 /** Reads the balance, with the terminal's clock beside it where the profile has one. */
-export const readBalance = (context: Context, request: TerminalRequest<"ReadBalance">): Next => {
-  const row = rowFor(context, "remaining.read", "read")
-  const end = refuseTarget(request.payload.target, request.terminalId)
-  if (isEnd(row)) return row
-  if (end !== null) return end
-  const di = diOf(row)
-  const clock = clockDi(context)
-  return read(context, 0, clock === null ? [di] : [di, clock], (reply) => {
-    if (reply._tag === "Refused") return refused(reply.kind, reply.raw)
-    const terminalTime = clock === null ? null : reply.of(clock)
-    return answered({
-      remaining: energyOf(reply.of(di)),
-      terminalTime: typeof terminalTime === "string" ? terminalTime : null
+export const readBalance = (context: Context, request: TerminalRequest<"ReadBalance">): Next =>
+  withRow(context, request, "remaining.read", "read", (row) => {
+    const di = diOf(row)
+    const clock = clockDi(context)
+    return readValues(context, clock === null ? [di] : [di, clock], (of) => {
+      const terminalTime = clock === null ? null : of(clock)
+      return answered({
+        remaining: energyOf(of(di)),
+        terminalTime: typeof terminalTime === "string" ? terminalTime : null
+      })
     })
   })
-}
 
 /** Reads the last slip number and its energy: they say what arrived, not what took effect. */
-export const readStoredCredit = (context: Context, request: TerminalRequest<"ReadStoredCredit">): Next => {
-  const row = rowFor(context, "purchase.write", "read")
-  const end = refuseTarget(request.payload.target, request.terminalId)
-  if (isEnd(row)) return row
-  if (end !== null) return end
-  const di = diOf(row)
-  return read(context, 0, [di], (reply) => {
-    if (reply._tag === "Refused") return refused(reply.kind, reply.raw)
-    const { kwh, seq } = recordOf(reply.of(di))
-    const wireNo = wireNoOf(seq)
-    return answered({ wireNo, value: wireNo === null ? null : energyOf(kwh), thresholds: null })
+export const readStoredCredit = (context: Context, request: TerminalRequest<"ReadStoredCredit">): Next =>
+  withRow(context, request, "purchase.write", "read", (row) => {
+    const di = diOf(row)
+    return readValues(context, [di], (of) => {
+      const { kwh, seq } = recordOf(of(di))
+      const wireNo = wireNoOf(seq)
+      return answered({ wireNo, value: wireNo === null ? null : energyOf(kwh), thresholds: null })
+    })
   })
-}
 
 const append = (context: Context, row: CapabilityRow, request: TerminalRequest<"WriteCredit">, start: Start): Next => {
   const { lifetimeMinutes, value, wireNo } = request.payload
@@ -91,14 +83,12 @@ const append = (context: Context, row: CapabilityRow, request: TerminalRequest<"
 
 /** Writes a purchase (`append`) or the balance itself (`set`). Sent once; whether it took effect is for the evidence to say. */
 export const writeCredit = (context: Context, request: TerminalRequest<"WriteCredit">, start: Start): Next => {
-  const { lifetimeMinutes, mode, target, thresholds, value, wireNo } = request.payload
-  const row = rowFor(context, mode === "append" ? "purchase.write" : "remaining.write", "write")
-  const end = refuseTarget(target, request.terminalId)
-  if (isEnd(row)) return row
-  if (end !== null) return end
-  if (thresholds !== null) return notSent("unsupported", "thresholds do not travel with a credit in this dialect")
-  if (mode === "append") return append(context, row, request, start)
-  if (wireNo !== null) return notSent("unsupported", "setting the balance carries no number in this dialect")
-  const items = [{ di: diOf(row), value: Energy.toKwh(value) }]
-  return timedWrite(context, { purpose: "adjust", lifetimeMinutes, reads: [], decide: () => items }, start)
+  const { lifetimeMinutes, mode, thresholds, value, wireNo } = request.payload
+  return withRow(context, request, mode === "append" ? "purchase.write" : "remaining.write", "write", (row) => {
+    if (thresholds !== null) return notSent("unsupported", "thresholds do not travel with a credit in this dialect")
+    if (mode === "append") return append(context, row, request, start)
+    if (wireNo !== null) return notSent("unsupported", "setting the balance carries no number in this dialect")
+    const items = [{ di: diOf(row), value: Energy.toKwh(value) }]
+    return timedWrite(context, { purpose: "adjust", lifetimeMinutes, reads: [], decide: () => items }, start)
+  })
 }

@@ -16,7 +16,18 @@ import {
   type Start
 } from "./Procedure.ts"
 import type { Context } from "./Settings.ts"
-import { diOf, fieldOf, isEnd, meaningOf, readOf, refuseTarget, rowFor, switchDi, withField } from "./Target.ts"
+import {
+  diOf,
+  fieldOf,
+  isEnd,
+  meaningOf,
+  readOf,
+  refuseTarget,
+  rowFor,
+  switchDi,
+  withField,
+  withRow
+} from "./Target.ts"
 import { timedWrite } from "./TimedWrite.ts"
 
 type Name = Parameter["_tag"]
@@ -111,7 +122,7 @@ const readWanted = (
 
 /** Reads parameters; an item without a value is missing from the answer. */
 export const readParameters = (context: Context, request: TerminalRequest<"ReadParameters">): Next => {
-  const end = refuseTarget(request.payload.target, request.terminalId)
+  const end = refuseTarget(request)
   if (end !== null) return end
   const wanted: Array<Wanted> = []
   for (const name of request.payload.items) {
@@ -188,12 +199,10 @@ const itemsFor = (context: Context, row: CapabilityRow, item: Parameter, of: (di
 
 /** Writes one parameter. An item that shares its byte with another is read first and keeps the other part. */
 export const writeParameter = (context: Context, request: TerminalRequest<"WriteParameter">, start: Start): Next => {
-  const { item, target } = request.payload
-  const row = rowFor(context, capabilityOf[item._tag], "write")
-  const end = refuseTarget(target, request.terminalId)
-  if (isEnd(row)) return row
-  if (end !== null) return end
-  const reads = row.field === undefined ? [] : [diOf(row)]
-  const decide = (of: (di: string) => Value) => itemsFor(context, row, item, of)
-  return timedWrite(context, { purpose: "control", lifetimeMinutes: null, reads, decide }, start)
+  const { item } = request.payload
+  return withRow(context, request, capabilityOf[item._tag], "write", (row) => {
+    const reads = row.field === undefined ? [] : [diOf(row)]
+    const decide = (of: (di: string) => Value) => itemsFor(context, row, item, of)
+    return timedWrite(context, { purpose: "control", lifetimeMinutes: null, reads, decide }, start)
+  })
 }

@@ -59,11 +59,8 @@ const readReply = (
   }
   if (message._tag !== "ReadReply") return null
   const values = new Map(message.items.filter((item) => item.tn === point).map((item) => [item.di, item.value]))
-  const asked = dis.flatMap((di) => {
-    const found = context.book.find(di)
-    return found?._tag === "Block" ? found.children.map((child) => child.di) : [di]
-  })
-  return asked.every((di) => values.has(di)) ? { _tag: "Values", of: (di) => values.get(di) ?? null } : null
+  const asked = dis.flatMap(context.book.itemsAt)
+  return asked.every(({ di }) => values.has(di)) ? { _tag: "Values", of: (di) => values.get(di) ?? null } : null
 }
 
 /** One result for each item written; an item without one, or two, counts as unreadable. */
@@ -94,6 +91,16 @@ export const read = (
     return reply === null ? unclear("unreadable") : next(reply, now)
   })
 }
+
+/** Reads items of the terminal itself; a terminal that refuses them ends the request. */
+export const readValues = (
+  context: Context,
+  dis: ReadonlyArray<string>,
+  next: (of: (di: string) => Value, now: number) => Next
+): Next =>
+  read(context, 0, dis, (reply, now) =>
+    reply._tag === "Refused" ? refused(reply.kind, reply.raw) : next(reply.of, now)
+  )
 
 /** Writes items, or the clock, once; `deadAt`: when a frame with a lifetime is dead. */
 export const write = (

@@ -1,40 +1,31 @@
 /** Which procedure serves which request of core. */
-import type { TerminalRequest } from "@yugou/core/dialect"
+import type { RequestTag, TerminalRequest } from "@yugou/core/dialect"
+import type { Script } from "@yugou/dialect-kit"
+import type { Message } from "../message/Messages.ts"
 import * as Control from "./ControlProcedures.ts"
 import * as Credit from "./CreditProcedures.ts"
 import * as Parameters from "./ParameterProcedures.ts"
-import { type Next, notSent, type Start } from "./Procedure.ts"
+import { type End, notSent, type Question, type Start } from "./Procedure.ts"
 import * as Reads from "./ReadProcedures.ts"
 import type { Context } from "./Settings.ts"
 
-/** Starts the procedure of a request. What the family does not have ends at once as `NotSent(unsupported)`. */
-export const begin = (context: Context, request: TerminalRequest, start: Start): Next => {
-  switch (request._tag) {
-    case "ReadBalance":
-      return Credit.readBalance(context, request)
-    case "ReadStoredCredit":
-      return Credit.readStoredCredit(context, request)
-    case "ReadClock":
-      return Reads.readClock(context)
-    case "ReadParameters":
-      return Parameters.readParameters(context, request)
-    case "ReadItems":
-      return Reads.readItems(context, request)
-    case "ReadRounds":
-      return Reads.readRounds(context, request)
-    case "WriteParameter":
-      return Parameters.writeParameter(context, request, start)
-    case "SetClock":
-      return Reads.setClock(context)
-    case "Trip":
-      return Control.trip(context, request, start)
-    case "Close":
-      return Control.close(context, request, start)
-    case "WriteCredit":
-      return Credit.writeCredit(context, request, start)
-    case "ReadCreditRecords":
-    case "ReadConsumption":
-    case "SendText":
-      return notSent("unsupported", `${request._tag} is not known to this family`)
-  }
+const unknown = (_context: Context, { _tag }: TerminalRequest<RequestTag>): End =>
+  notSent("unsupported", `${_tag} is not known to this family`)
+
+/** The procedure of each request. */
+export const procedures: Script.Table<Context, Start, Question, Message> = {
+  ReadBalance: Credit.readBalance,
+  ReadStoredCredit: Credit.readStoredCredit,
+  ReadClock: Reads.readClock,
+  ReadParameters: Parameters.readParameters,
+  ReadItems: Reads.readItems,
+  ReadRounds: Reads.readRounds,
+  WriteParameter: Parameters.writeParameter,
+  SetClock: Reads.setClock,
+  Trip: Control.trip,
+  Close: Control.close,
+  WriteCredit: Credit.writeCredit,
+  ReadCreditRecords: unknown,
+  ReadConsumption: unknown,
+  SendText: unknown
 }

@@ -3,27 +3,25 @@ import type { RequestAnswer, TerminalRequest } from "@yugou/core/dialect"
 import { LocalTime } from "@yugou/dialect-kit"
 import { itemsOf } from "../profile/Book.ts"
 import type { Value } from "../value/Field.ts"
-import { answered, type End, endOfWrite, type Next, notSent, read, refused, write } from "./Procedure.ts"
+import { answered, type End, endOfWrite, type Next, notSent, read, readValues, refused, write } from "./Procedure.ts"
 import type { Context } from "./Settings.ts"
-import { diOf, isEnd, readOf, refuseTarget, rowFor } from "./Target.ts"
+import { diOf, isEnd, readOf, rowFor, withRow } from "./Target.ts"
 import { skewOf } from "./TimedWrite.ts"
 
 /** Reads the terminal's clock; `skewMillis` is terminal minus station at the arrival of the answer. */
-export const readClock = (context: Context): Next => {
-  const row = rowFor(context, "clock", "read")
-  if (isEnd(row)) return row
-  const di = diOf(row)
-  return read(context, 0, [di], (reply, now) => {
-    if (reply._tag === "Refused") return refused(reply.kind, reply.raw)
-    const terminalTime = reply.of(di)
-    const skewMillis = skewOf(context, terminalTime, now)
-    return typeof terminalTime === "string" && skewMillis !== null
-      ? answered({ terminalTime, skewMillis })
-      : refused("unspecified", "the clock has no value")
-  })
-}
+export const readClock = (context: Context, request: TerminalRequest<"ReadClock">): Next =>
+  withRow(context, request, "clock", "read", (row) =>
+    readValues(context, [diOf(row)], (of, now) => {
+      const terminalTime = of(diOf(row))
+      const skewMillis = skewOf(context, terminalTime, now)
+      return typeof terminalTime === "string" && skewMillis !== null
+        ? answered({ terminalTime, skewMillis })
+        : refused("unspecified", "the clock has no value")
+    })
+  )
 
 type ItemAnswer = RequestAnswer<"ReadItems">[number]
+type RoundState = RequestAnswer<"ReadRounds">[number]["state"]
 
 interface Wanted {
   readonly item: string
@@ -127,34 +125,29 @@ export const readItems = (context: Context, request: TerminalRequest<"ReadItems"
  * The polarity of an input depends on its contact: while the profile says `unknown` every state is. The command registers (822F) only repeat
  * what was ordered and are never taken for a state.
  */
-export const readRounds = (context: Context, request: TerminalRequest<"ReadRounds">): Next => {
-  const map = rowFor(context, "switch.round", "read")
-  const inputs = rowFor(context, "switch.state", "read")
-  const end = refuseTarget(request.payload.target, request.terminalId)
-  if (isEnd(map)) return map
-  if (isEnd(inputs)) return inputs
-  if (end !== null) return end
-  const { inputPolarity, rounds } = context.book.profile.limits
-  const open = inputPolarity === "oneIsOpen" ? "1" : "0"
-  return read(context, 0, [...readOf(map), ...readOf(inputs)], (reply) => {
-    if (reply._tag === "Refused") return refused(reply.kind, reply.raw)
-    const stateOf = (round: number) => {
-      const own = itemsOf(map).flatMap((di, index) => (reply.of(di) === round.toString() ? [index] : []))
-      const states = new Set(own.map((index) => reply.of(itemsOf(inputs)[index] ?? "")))
-      const [only] = states
-      if (inputPolarity === "unknown" || states.size !== 1 || (only !== "0" && only !== "1")) return "unknown" as const
-      return only === open ? ("open" as const) : ("closed" as const)
-    }
-    return answered(Array.from({ length: rounds }, (_, index) => ({ round: index + 1, state: stateOf(index + 1) })))
-  })
-}
+export const readRounds = (context: Context, request: TerminalRequest<"ReadRounds">): Next =>
+  withRow(context, request, "switch.round", "read", (map) =>
+    withRow(context, request, "switch.state", "read", (inputs) => {
+      const { inputPolarity, rounds } = context.book.profile.limits
+      const open = inputPolarity === "oneIsOpen" ? "1" : "0"
+      return readValues(context, [...readOf(map), ...readOf(inputs)], (of) => {
+        const stateOf = (round: number): RoundState => {
+          const own = itemsOf(map).flatMap((di, index) => (of(di) === round.toString() ? [index] : []))
+          const states = new Set(own.map((index) => of(itemsOf(inputs)[index] ?? "")))
+          const [only] = states
+          if (inputPolarity === "unknown" || states.size !== 1 || (only !== "0" && only !== "1")) return "unknown"
+          return only === open ? "open" : "closed"
+        }
+        return answered(Array.from({ length: rounds }, (_, index) => ({ round: index + 1, state: stateOf(index + 1) })))
+      })
+    })
+  )
 
 /** Sets the terminal's clock. It cannot be a real-time write: that one is judged by the clock that is wrong. */
-export const setClock = (context: Context): Next => {
-  const row = rowFor(context, "clock", "write")
-  if (isEnd(row)) return row
-  return write(context, { _tag: "WriteClock", di: diOf(row) }, null, endOfWrite)
-}
+export const setClock = (context: Context, request: TerminalRequest<"SetClock">): Next =>
+  withRow(context, request, "clock", "write", (row) =>
+    write(context, { _tag: "WriteClock", di: diOf(row) }, null, endOfWrite)
+  )
 
 /** Prints the local time that the station means at `now`, as the clock item takes it. */
 export const clockValue = (context: Context, now: number): string =>

@@ -1,10 +1,10 @@
 /** Rows and targets as procedures need them: the gate first, then the item. */
-import type { CreditTarget, TerminalId } from "@yugou/core/dialect"
+import type { TerminalRequest } from "@yugou/core/dialect"
 import { itemsOf } from "../profile/Book.ts"
 import * as Gate from "../profile/Gate.ts"
 import type { Capability, CapabilityRow } from "../profile/Profile.ts"
 import type { Value } from "../value/Field.ts"
-import { type End, notSent } from "./Procedure.ts"
+import { type End, type Next, notSent } from "./Procedure.ts"
 import type { Context } from "./Settings.ts"
 
 /** Asks the gates; gives the row, or how the request ends. */
@@ -37,10 +37,24 @@ export const switchDi = (context: Context, row: CapabilityRow, switchNo: number)
 }
 
 /** The balance belongs to the terminal itself; a total group or a meter behind it is not known to this family. */
-export const refuseTarget = (target: CreditTarget, terminalId: TerminalId): End | null =>
-  target._tag === "Terminal" && target.terminalId === terminalId
+export const refuseTarget = ({ payload, terminalId }: TerminalRequest): End | null => {
+  const target = "target" in payload ? payload.target : "scope" in payload ? payload.scope.target : null
+  return target === null || (target._tag === "Terminal" && target.terminalId === terminalId)
     ? null
     : notSent("unsupported", "the balance of this dialect belongs to the terminal itself")
+}
+
+/** Goes on with the row of a capability, where the gates and the target let it; otherwise the request ends. */
+export const withRow = (
+  context: Context,
+  request: TerminalRequest,
+  capability: Capability,
+  access: "read" | "write",
+  then: (row: CapabilityRow) => Next
+): Next => {
+  const row = rowFor(context, capability, access)
+  return isEnd(row) ? row : (refuseTarget(request) ?? then(row))
+}
 
 /** Takes the part of an item's value that a row means. */
 export const fieldOf = (context: Context, row: CapabilityRow, value: Value): Value => {

@@ -37,11 +37,9 @@ export const rehearse =
   (question: Question, now: number): Message => {
     switch (question._tag) {
       case "Read": {
-        const dis = question.dis.flatMap((di) => {
-          const found = context.book.find(di)
-          return found?._tag === "Block" ? found.children.map((child) => child.di) : [di]
-        })
-        const items = dis.map((di) => ({ tn: question.point, di, value: benign(context, request, di, now) }))
+        const items = question.dis
+          .flatMap(context.book.itemsAt)
+          .map(({ di }) => ({ tn: question.point, di, value: benign(context, request, di, now) }))
         return { _tag: "ReadReply", items }
       }
       case "Write":

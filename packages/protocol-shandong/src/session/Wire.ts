@@ -2,14 +2,14 @@
  * The wire of the family for one terminal. An answer counts only if master address, function and FSEQ are those of the question; every attempt of
  * a question has a number of its own, and any of them may be answered. An answer in several frames is not read.
  */
-import type { Wire } from "@yugou/dialect-kit"
+import { Script, type Wire } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import * as Frame from "../frame/Frame.ts"
 import * as MessageCodec from "../message/MessageCodec.ts"
 import type { Message } from "../message/Messages.ts"
 import type { Question } from "../request/Procedure.ts"
-import * as Procedures from "../request/Procedures.ts"
+import { procedures } from "../request/Procedures.ts"
 import type { Context } from "../request/Settings.ts"
 import { clockDi, skewOf } from "../request/TimedWrite.ts"
 import * as Compose from "./Compose.ts"
@@ -62,7 +62,7 @@ export const of = (context: Context): Wire<Heard, Question, Message, null> => {
       counters.includes(frame.fseq)
         ? { _tag: "Whole", answer: frame.iseq === 0 ? message : null }
         : { _tag: "No", why: "late or doubled answer" },
-    script: (request, known) => Procedures.begin(context, request, known),
+    script: (request, known) => Script.begin(procedures, context, request, known),
     compose: (question, { address, counter, now }) =>
       Result.mapError(
         Compose.request(context, question, { rtua: address, fseq: counter }, now),
