@@ -168,7 +168,10 @@ export const archive: ArchiveView = {
 
 /** May do all there is, in all org units. */
 export const everything = {
-  permissions: Object.values(operations).flatMap((table) => Object.values(table).map(({ permission }) => permission)),
+  permissions: [
+    ...Object.values(operations).flatMap((table) => Object.values(table).map(({ permission }) => permission)),
+    "customer.personalData"
+  ],
   orgScope: [""]
 }
 

@@ -55,11 +55,11 @@ const textFor = ({ template, orgName }: Command, { customer, device, reading }: 
 
 const queued = (command: Command, view: View, text: string, context: Context): Changes => {
   const { actor: sentBy, now: at, policy } = context
-  const { orgNo, customerNo } = view.customer
+  const { orgNo, customerNo, name: customerName } = view.customer
   const { templateId, version: templateVersion } = command.template
   const notAfter = plusMillis(at, policy.messageLifetimeMinutes * 60_000)
   const template = { templateId, templateVersion, ...templateUnit(command.template) }
-  const about = { orgNo, customerNo, kind: "tripWarning", ...template, sentBy, notAfter } as const
+  const about = { orgNo, customerNo, customerName, kind: "tripWarning", ...template, sentBy, notAfter } as const
   return {
     messages: command.messages.map(({ messageId, to }) => {
       const content = { ...about, messageId, to, text: `${policy.signature ?? ""}${text}`, override: null }

@@ -7,6 +7,7 @@ import { titled } from "../../values/FieldText.ts"
 import { Instant } from "../../values/Instant.ts"
 import { Mobile } from "../../values/Mobile.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
+import { personal } from "../../values/Personal.ts"
 import { TimeOfDay } from "../../values/SiteTime.ts"
 import { Validity } from "../../values/Validity.ts"
 import { existing, v1 } from "../entry/Stored.ts"
@@ -37,17 +38,23 @@ export const PurchaseLimits = Schema.Struct({
 })
 export type PurchaseLimits = typeof PurchaseLimits.Type
 
+/** Describes the name of a customer. @category Models */
+export const Name = personal(
+  titled(Schema.NonEmptyString.check(Schema.isMaxLength(100)), "客户名称", "name of the customer"),
+  "name"
+)
+
 /** Describes what a clerk may change about a customer. @category Models */
 export const Details = Schema.Struct({
-  name: titled(Schema.NonEmptyString.check(Schema.isMaxLength(100)), "客户名称", "name of the customer"),
+  name: Name,
   alarm: titled(AlarmSettings, "告警设置", "alarm settings"),
   /** Whether the customer may be written to at all; `doNotContact` also blocks messages by hand. */
   consent: titled(Schema.Literals(["allowed", "doNotContact"]), "是否接收短信", "consent to messages"),
   limits: titled(PurchaseLimits, "购电限制", "purchase limits"),
   templateId: titled(Schema.NullOr(Id), "短信模板编号", "message template number"),
-  contact: titled(Schema.String.check(Schema.isMaxLength(100)), "联系人", "contact"),
-  remarks: titled(Schema.String.check(Schema.isMaxLength(1000)), "备注", "remarks"),
-  ext: titled(Schema.Record(Schema.String, Schema.String), "其他信息", "other attributes")
+  contact: personal(titled(Schema.String.check(Schema.isMaxLength(100)), "联系人", "contact"), "name"),
+  remarks: personal(titled(Schema.String.check(Schema.isMaxLength(1000)), "备注", "remarks"), "hidden"),
+  ext: titled(Schema.Record(Schema.String, personal(Schema.String, "hidden")), "其他信息", "other attributes")
 })
 export type Details = typeof Details.Type
 

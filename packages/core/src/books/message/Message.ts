@@ -6,6 +6,7 @@ import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Instant } from "../../values/Instant.ts"
 import { Mobile } from "../../values/Mobile.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
+import { personal } from "../../values/Personal.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 
 /** Describes what a message is for. @category Models */
@@ -55,7 +56,9 @@ export const Content = Schema.Struct({
   customerNo: CustomerNo,
   kind: Kind,
   to: Mobile,
-  text: Schema.String,
+  /** The name of the customer when it was made, which may stand in the text; absent in older messages. */
+  customerName: Schema.optionalKey(personal(Schema.String, "name")),
+  text: personal(Schema.String, "text"),
   templateId: Id,
   templateVersion: Schema.Int,
   /** The org unit whose template it was, empty where it counts for all; absent for one that the station starts with, and in older messages. */

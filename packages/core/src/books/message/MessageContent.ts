@@ -69,7 +69,7 @@ export const content = (
   { kind, template, sentBy, override }: Making,
   { messageId, at, policy }: { readonly messageId: string; readonly at: Instant; readonly policy: Policy }
 ): Result.Result<Message.Content, TemplateVariable> => {
-  const { customerNo, orgNo, alarm } = about.customer
+  const { customerNo, orgNo, name: customerName, alarm } = about.customer
   const [to = ""] = alarm.mobiles
   return Result.map(render(template, valuesOf(about, policy)), (text) => ({
     messageId,
@@ -77,6 +77,7 @@ export const content = (
     customerNo,
     kind,
     to,
+    customerName,
     text: `${policy.signature ?? ""}${text}`,
     templateId: template.templateId,
     templateVersion: template.version,

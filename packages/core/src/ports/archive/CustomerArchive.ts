@@ -18,6 +18,7 @@ import { CreditTarget, Id, TerminalId } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Instant } from "../../values/Instant.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
+import { personal } from "../../values/Personal.ts"
 import { storableData } from "../../values/Storable.ts"
 
 /**
@@ -46,10 +47,10 @@ import { storableData } from "../../values/Storable.ts"
 export const ArchiveView = Schema.Struct({
   customer: Schema.Struct({
     customerNo: CustomerNo,
-    name: Schema.NonEmptyString,
+    name: personal(Schema.NonEmptyString, "name"),
     orgNo: OrgNo,
     orgName: Schema.String,
-    address: Schema.String,
+    address: personal(Schema.String, "hidden"),
     customerClass: Schema.String,
     account: Schema.Literals(["open", "closed"])
   }),

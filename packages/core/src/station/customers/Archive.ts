@@ -4,10 +4,9 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { maskArchive } from "../../books/customer/Masking.ts"
 import * as ArchiveCopy from "../../engines/archive/ArchiveCopy.ts"
 import { ArchiveView, findInArchive } from "../../ports/archive/CustomerArchive.ts"
-import { Authorization, isInScope } from "../../ports/authorization/Authorization.ts"
+import { isInScope } from "../../ports/authorization/Authorization.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { ref } from "../../store/StationStore.ts"
@@ -17,7 +16,8 @@ import type { Handler } from "../kernel/Handler.ts"
 import { keep } from "../kernel/Keep.ts"
 import { find } from "../kernel/Load.ts"
 import type { Named } from "../kernel/Operation.ts"
-import { type DetailsView, type customerDetails as define, personalDataPermission } from "./DetailsTable.ts"
+import { personalDataFor } from "../kernel/PersonalData.ts"
+import type { DetailsView, customerDetails as define } from "./DetailsTable.ts"
 
 const unreachable = (detail: string) => new StoreError({ reason: "unavailable", detail: `customer archive: ${detail}` })
 
@@ -73,14 +73,6 @@ const read = Effect.fnUntraced(function* (customerNo: string, context: Context) 
   return { archive: { ...archive, asOf: copy.at }, source: "copy" } as const
 })
 
-const mayRead = Effect.fnUntraced(function* (actor: string) {
-  const authorization = yield* Authorization
-  return yield* authorization.authorize(actor, personalDataPermission).pipe(
-    Effect.as(true),
-    Effect.catchTag("Forbidden", () => Effect.succeed(false))
-  )
-})
-
 type Details = ReturnType<typeof define> & Named
 
 /** Implements the query of one page: the same for all three (R-049). */
@@ -91,15 +83,15 @@ export const details =
       Effect.gen(function* () {
         const { archive, source } = yield* read(customerNo, context)
         const customer = yield* find(ref("Customer", customerNo))
-        const shown = yield* mayRead(context.actor)
+        const personal = yield* personalDataFor(context)
         const kept = archive.meters.filter(({ service }) => meters === "all" || service === "inService")
         const closed = archive.customer.account === "closed" && customer.state?.validity === "valid"
         return {
-          archive: shown ? { ...archive, meters: kept } : maskArchive({ ...archive, meters: kept }),
+          archive: { ...archive, meters: kept },
           source,
           validity: customer.state?.validity ?? null,
           flag: closed ? "closedInArchive" : null,
-          personal: shown ? "shown" : "masked"
+          personal
         } satisfies DetailsView
       })
     )

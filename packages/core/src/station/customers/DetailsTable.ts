@@ -23,9 +23,6 @@ export const DetailsView = Schema.Struct({
 })
 export type DetailsView = typeof DetailsView.Type
 
-/** The permission without which personal data are masked. */
-export const personalDataPermission = "customer.personalData"
-
 /** Defines the query for one page. */
 export const customerDetails = <const M extends string>(menu: M) =>
   query(

@@ -7,14 +7,17 @@ import * as CustomerRules from "../../books/customer/CustomerRules.ts"
 import { isEngaged } from "../../books/device/DeviceRules.ts"
 import * as ArchiveCopy from "../../engines/archive/ArchiveCopy.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
+import { invalidField } from "../../rejection/invalidInput.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import type { Changes, View } from "../../store/Commit.ts"
 import { maxPage, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
+import type { Text } from "../../values/Text.ts"
 import { ask, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
-import { is, listed, startsWith, unlessAll } from "../kernel/Listing.ts"
+import { is, listed, nameBegins, unlessAll } from "../kernel/Listing.ts"
 import { find, need } from "../kernel/Load.ts"
+import { personalDataFor } from "../kernel/PersonalData.ts"
 import { withVersion } from "../kernel/Versioned.ts"
 import { archiveOf, details, ownArchiveOf } from "./Archive.ts"
 import { devices } from "./DeviceHandlers.ts"
@@ -23,6 +26,7 @@ import { parameters } from "./ParameterHandlers.ts"
 import { purchaseControlReleases } from "./PurchaseControlReleases.ts"
 import { switchMaps } from "./SwitchMapHandlers.ts"
 import { customers as table } from "./Table.ts"
+import { unmasked } from "./Unmasked.ts"
 
 const add: Handlers<typeof table>["add"] = run(table.add, (payload, context) =>
   Effect.gen(function* () {
@@ -43,13 +47,20 @@ const add: Handlers<typeof table>["add"] = run(table.add, (payload, context) =>
   })
 )
 
+const asShown: Text = {
+  zh: "必须是完整的号码，或与显示的一致",
+  en: "must be a whole number, or as it is shown"
+}
+
 const update: Handlers<typeof table>["update"] = run(table.update, (payload, context) =>
   Effect.gen(function* () {
     const { customerNo, version, actor: _actor, commandId: _id, ...editable } = payload
     const customer = yield* need(ref("Customer", customerNo), context)
     const watch = yield* need(ref("AlarmWatch", customerNo), context)
     const current = { customer: customer.state, version: customer.version }
-    const filled = { name: customer.state.name, ...editable }
+    const kept = unmasked(editable, customer.state)
+    if (Result.isFailure(kept)) return yield* invalidField(table.update.payload, kept.failure, asShown)
+    const filled = { name: customer.state.name, ...kept.success }
     return Result.map(
       CustomerRules.update({ details: filled, seenVersion: version }, current, context),
       ({ changes }) => decision({ customer, watch }, changes, null, (after) => withVersion(after.customer))
@@ -156,16 +167,18 @@ export const customers: Handlers<typeof table> = {
       Effect.map(need(ref("Customer", customerNo), context), withVersion)
     ),
   list: (input) =>
-    ask(table.list, input, (payload, context) => {
-      const { customerNo, name, cycle, validity = "valid" } = payload
-      const where = {
-        customerNo: is(customerNo),
-        name: startsWith(name),
-        cycle: is(cycle),
-        validity: unlessAll(validity)
-      }
-      return listed("Customer", where, payload, context, "ascending", withVersion)
-    }),
+    ask(table.list, input, (payload, context) =>
+      Effect.gen(function* () {
+        const { customerNo, name, cycle, validity = "valid" } = payload
+        const where = {
+          customerNo: is(customerNo),
+          name: nameBegins(name, yield* personalDataFor(context)),
+          cycle: is(cycle),
+          validity: unlessAll(validity)
+        }
+        return yield* listed("Customer", where, payload, context, "ascending", withVersion)
+      })
+    ),
   details: details(table.details),
   ...devices,
   ...parameters,

@@ -14,7 +14,7 @@ import { deviceField, pageFields, pageOf, Reason } from "../kernel/Fields.ts"
 import { command, facade, query } from "../kernel/Operation.ts"
 import { customerDetails } from "./DetailsTable.ts"
 import { parameterOperations } from "./ParameterTable.ts"
-import { CustomerView, DeviceView, ReplacementView, TargetView, TerminalView } from "./Views.ts"
+import { CustomerView, DeviceView, ReplacementView, ShownAlarm, TargetView, TerminalView } from "./Views.ts"
 
 const { customerNo, ...settings } = { customerNo: CustomerNo, ...Customer.Details.fields }
 const { name: _name, ...editable } = settings
@@ -71,9 +71,14 @@ export const customers = facade("customers", {
   update: command(
     "客户信息维护/修改",
     "customer.update",
-    { customerNo, version: titled(Schema.Int, "客户信息版本", "version of the customer"), ...editable },
+    {
+      customerNo,
+      version: titled(Schema.Int, "客户信息版本", "version of the customer"),
+      ...editable,
+      alarm: titled(ShownAlarm, "告警设置", "alarm settings")
+    },
     CustomerView,
-    [R.NotFound, R.CustomerInvalid, R.Conflict, R.AlarmIncomplete, R.QuietHours]
+    [R.NotFound, R.InvalidInput, R.CustomerInvalid, R.Conflict, R.AlarmIncomplete, R.QuietHours]
   ),
   void: command(
     "客户信息维护/注销",

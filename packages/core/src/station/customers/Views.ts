@@ -7,10 +7,18 @@ import * as Replacement from "../../books/replacement/Replacement.ts"
 import * as Target from "../../books/target/Target.ts"
 import { CreditTarget, TerminalId } from "../../values/CreditTarget.ts"
 import { Energy } from "../../values/Energy.ts"
+import { titled } from "../../values/FieldText.ts"
 import { Instant } from "../../values/Instant.ts"
+import { ShownMobile } from "../../values/Mobile.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
 
-export const CustomerView = Schema.Struct({ ...Customer.State.fields, version: Schema.Int })
+/** Describes alarm settings as they are shown, and as they come back when a customer is changed: a masked number stands for the one that is kept. */
+export const ShownAlarm = Schema.Struct({
+  ...Customer.AlarmSettings.fields,
+  mobiles: titled(Schema.Array(ShownMobile).check(Schema.isMaxLength(8)), "手机号码", "mobile numbers")
+})
+
+export const CustomerView = Schema.Struct({ ...Customer.State.fields, alarm: ShownAlarm, version: Schema.Int })
 
 export const DeviceView = Schema.Struct({ ...Device.State.fields, version: Schema.Int })
 

@@ -105,8 +105,8 @@ const outcomesOf = Effect.fnUntraced(function* (sending: Sending, batch: string,
 })
 
 const textView = (content: Message.Content): TextView => {
-  const { customerNo, messageId, to, text, templateId, templateVersion } = content
-  return { customerNo, messageId, to, text, segments: segmentsOf(text), templateId, templateVersion }
+  const { customerNo, messageId, to, customerName = "", text, templateId, templateVersion } = content
+  return { customerNo, messageId, to, customerName, text, segments: segmentsOf(text), templateId, templateVersion }
 }
 
 const madeIn = (outcomes: ReadonlyArray<Outcome>) => outcomes.filter((outcome) => outcome._tag === "Made")

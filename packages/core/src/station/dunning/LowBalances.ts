@@ -14,6 +14,7 @@ import { isBefore } from "../../values/Instant.ts"
 import { ask, type Context } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { is, narrowed, usualPage } from "../kernel/Listing.ts"
+import { personalDataFor } from "../kernel/PersonalData.ts"
 import { dunning as table } from "./Table.ts"
 import type { LowBalanceView } from "./Views.ts"
 
@@ -84,11 +85,24 @@ const numbers = Effect.fnUntraced(function* (payload: Payload, context: Context)
   return found
 })
 
-const lowBalanceOf = Effect.fnUntraced(function* (customerNo: string, payload: Payload, context: Context) {
+type IsCalled = (name: string) => boolean
+
+/** Gives the condition on names: they begin with what is asked for; who sees them masked must know the whole of one. */
+const calledAs = (asked: string | undefined, personal: "shown" | "masked"): IsCalled => {
+  if (asked === undefined) return () => true
+  return personal === "shown" ? (name) => name.startsWith(asked) : (name) => name === asked
+}
+
+const lowBalanceOf = Effect.fnUntraced(function* (
+  customerNo: string,
+  payload: Payload,
+  isCalled: IsCalled,
+  context: Context
+) {
   const store = yield* StationStore
   const [customer] = yield* store.load([ref("Customer", customerNo)])
   if (customer === undefined || customer.state === null || customer.state.validity === "voided") return null
-  if (payload.name !== undefined && !customer.state.name.startsWith(payload.name)) return null
+  if (!isCalled(customer.state.name)) return null
   const view = lowBalanceView({ ...customer, state: customer.state }, yield* looksOf(customerNo, context.now), context)
   const low = view.targets.some(({ standing }) => standing === "below")
   return low || payload.alarm === "all" ? view : null
@@ -117,7 +131,8 @@ export const lowBalances: Handlers<typeof table>["lowBalances"] = (input) =>
       if (after !== null && Option.isNone(readCursor(after))) return yield* invalid("$.after", "is no cursor of a list")
       const found = yield* numbers(payload, context)
       const looked = found.slice(0, maxLowBalances)
-      const all = yield* Effect.forEach(looked, (customerNo) => lowBalanceOf(customerNo, payload, context), {
+      const isCalled = calledAs(payload.name, yield* personalDataFor(context))
+      const all = yield* Effect.forEach(looked, (customerNo) => lowBalanceOf(customerNo, payload, isCalled, context), {
         concurrency: 8
       })
       const sorted = all

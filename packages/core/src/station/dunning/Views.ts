@@ -8,18 +8,18 @@ import { Id, TargetKey } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Energy } from "../../values/Energy.ts"
 import { Instant } from "../../values/Instant.ts"
-import { Mobile } from "../../values/Mobile.ts"
+import { ShownMobile } from "../../values/Mobile.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
-import { RefusalView } from "../kernel/Plan.ts"
+import { RefusalView, shownText } from "../kernel/Plan.ts"
 
-export const MessageView = Schema.Struct({ ...Message.State.fields, version: Schema.Int })
+export const MessageView = Schema.Struct({ ...Message.State.fields, to: ShownMobile, version: Schema.Int })
 
 /** Describes a customer who could be written to, with each of his targets; `remaining` and `readAt` are the lowest and the oldest of them. */
 export const LowBalanceView = Schema.Struct({
   customerNo: CustomerNo,
   orgNo: OrgNo,
-  name: Schema.String,
-  mobiles: Schema.Array(Mobile),
+  name: Customer.Name,
+  mobiles: Schema.Array(ShownMobile),
   consent: Customer.Details.fields.consent,
   cycle: Customer.AlarmCycle,
   remaining: Schema.NullOr(Energy),
@@ -40,8 +40,8 @@ export type LowBalanceView = typeof LowBalanceView.Type
 export const TextView = Schema.Struct({
   customerNo: CustomerNo,
   messageId: Id,
-  to: Mobile,
-  text: Schema.String,
+  to: ShownMobile,
+  ...shownText,
   segments: Schema.Int,
   templateId: Id,
   templateVersion: Schema.Int

@@ -1,12 +1,27 @@
 /** 历史记录: what implements the history of any record. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { encodeEvent, encodeState } from "../../store/Catalog.ts"
+import type * as Schema from "effect/Schema"
+import type { Kind } from "../../store/Aggregates.ts"
+import { encodeEvent, encodeState, entryOf } from "../../store/Catalog.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
-import { ask } from "../kernel/Command.ts"
+import { maskerOf } from "../../values/Personal.ts"
+import { ask, type Context } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { need, notFound } from "../kernel/Load.ts"
+import { personalDataFor } from "../kernel/PersonalData.ts"
 import { history as table } from "./Table.ts"
+
+type Shown = (json: Schema.Json) => Schema.Json
+const whole: Shown = (json) => json
+
+/** Gives how states and events of a kind are shown to somebody: an answer of JSON does not say by itself what in it is personal. */
+const shownAs = Effect.fnUntraced(function* (kind: Kind, context: Context) {
+  const { state, event } = entryOf(kind)
+  const masked = (yield* personalDataFor(context)) === "masked"
+  const as = (schema: Schema.Constraint): Shown => (masked ? (maskerOf<Schema.Json>(schema) ?? whole) : whole)
+  return { state: as(state), event: as(event) }
+})
 
 /** Implements 历史记录. */
 export const history: Handlers<typeof table> = {
@@ -16,13 +31,14 @@ export const history: Handlers<typeof table> = {
         const store = yield* StationStore
         yield* need(ref(kind, id), context)
         const entries = yield* store.history(ref(kind, id), { afterVersion, limit })
+        const shown = yield* shownAs(kind, context)
         return entries.map(({ version, commandId, trail, events, before, after }) => ({
           version,
           commandId,
           ...trail,
-          events: events.map((event) => encodeEvent(kind, event)),
-          before: before === null ? null : encodeState(kind, before),
-          after: encodeState(kind, after)
+          events: events.map((event) => shown.event(encodeEvent(kind, event))),
+          before: before === null ? null : shown.state(encodeState(kind, before)),
+          after: shown.state(encodeState(kind, after))
         }))
       })
     ),
@@ -34,7 +50,8 @@ export const history: Handlers<typeof table> = {
         const found = yield* store.asOf(ref(kind, id), at)
         if (Option.isNone(found)) return yield* notFound(ref(kind, id))
         const { version, state } = found.value
-        return { kind, id, version, recordedAt: at, state: encodeState(kind, state) }
+        const shown = yield* shownAs(kind, context)
+        return { kind, id, version, recordedAt: at, state: shown.state(encodeState(kind, state)) }
       })
     )
 }

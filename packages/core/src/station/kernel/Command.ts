@@ -20,7 +20,8 @@ import { unstorableIn } from "../../values/Storable.ts"
 import type { Text } from "../../values/Text.ts"
 import { codersOf } from "./Coders.ts"
 import type { AnyOperation, PayloadOf, RejectionOf, RuleRejectionOf, SuccessOf } from "./Operation.ts"
-import { accepted, confirmationOf, type Plan, refused } from "./Plan.ts"
+import { type Asker, shownTo } from "./PersonalData.ts"
+import { accepted, confirmationOf, Plan, refused } from "./Plan.ts"
 
 /** What a handler gets besides its payload: what every rule gets, the operation, and the org units in which the actor may do it. */
 export interface Context extends Rule.Context {
@@ -130,6 +131,7 @@ interface Prepared<O extends AnyOperation> {
   readonly subject: () => string
   /** The same with the fields of every command: what makes two commands with one id the same. */
   readonly content: string
+  readonly asker: Asker
   readonly context: (confirmed: Context["confirmed"]) => Effect.Effect<Context>
 }
 
@@ -151,6 +153,7 @@ const prepare = Effect.fnUntraced(function* <O extends AnyOperation>(operation: 
     confirmation,
     subject: () => canonicalText([operation.name, subject]),
     content: canonicalText([operation.name, json]),
+    asker: { actor, orgScope },
     context: (confirmed) =>
       Effect.map(DateTime.now, (now) => ({ actor, operation: operation.name, now, policy, orgScope, confirmed }))
   } satisfies Prepared<O>
@@ -193,7 +196,7 @@ const carryOut = Effect.fnUntraced(function* <O extends AnyOperation, V extends 
  *
  * **Details** `execute` validates, authorizes, answers a repeated command from the store, otherwise loads, decides and commits once. When what the
  * decision saw has moved meanwhile, it loads and decides again, at most {@link maxRetries} times. Refusals are not stored. `plan` takes the same
- * way up to the commit.
+ * way up to the commit. What is answered is masked for who may not see personal data; what is stored is not.
  */
 export const run = <O extends AnyOperation, V extends View, R>(
   operation: O,
@@ -201,10 +204,11 @@ export const run = <O extends AnyOperation, V extends View, R>(
 ): Command<O, R> => ({
   execute: Effect.fnUntraced(function* (input) {
     const command = yield* prepare(operation, input)
-    return yield* Effect.retry(carryOut(operation, command, decide), { times: maxRetries, while: isStale })
+    const success = yield* Effect.retry(carryOut(operation, command, decide), { times: maxRetries, while: isStale })
+    return yield* shownTo(operation.success, success, command.asker)
   }),
   plan: Effect.fnUntraced(function* (input) {
-    const { payload, subject, context } = yield* prepare(operation, input)
+    const { payload, subject, context, asker } = yield* prepare(operation, input)
     const decided = yield* decide(payload, yield* context("yes")).pipe(
       Effect.catchIf(
         (error): error is RuleRejectionOf<O> => !(error instanceof StoreError),
@@ -212,7 +216,7 @@ export const run = <O extends AnyOperation, V extends View, R>(
       )
     )
     if (Result.isFailure(decided)) return yield* refused(decided.failure as Refusal<Rejection>)
-    return yield* accepted(subject(), decided.success)
+    return yield* shownTo(Plan, yield* accepted(subject(), decided.success), asker)
   })
 })
 
@@ -236,7 +240,8 @@ export const ask = Effect.fnUntraced(function* <O extends AnyOperation, R>(
   const policy = yield* StationPolicy
   const now = yield* DateTime.now
   const answered = answer(payload, { actor, operation: operation.name, now, policy, orgScope, confirmed: "no" })
-  return yield* Effect.catchIf(answered, isForeignCursor(payload), () =>
+  const success = yield* Effect.catchIf(answered, isForeignCursor(payload), () =>
     Effect.fail(invalidField(operation.payload, ["after"], ownCursor))
   )
+  return yield* shownTo(operation.success, success, { actor, orgScope })
 })

@@ -23,6 +23,10 @@ export const anyOf = (values: ReadonlyArray<string> | undefined): Condition | un
 export const startsWith = (prefix: string | undefined): Condition | undefined =>
   prefix === undefined ? undefined : { _tag: "StartsWith", prefix }
 
+/** The column is a name that begins with this text; who sees names masked must know the whole of one, or he could find it out letter by letter. */
+export const nameBegins = (name: string | undefined, personal: "shown" | "masked"): Condition | undefined =>
+  personal === "shown" ? startsWith(name) : is(name)
+
 /** The column is this text, unless the caller asks for all. */
 export const unlessAll = (value: string): Condition | undefined => (value === "all" ? undefined : is(value))
 

@@ -12,7 +12,8 @@ import { refKey } from "../../store/Aggregates.ts"
 import type { Changes, View } from "../../store/Commit.ts"
 import { TerminalId } from "../../values/CreditTarget.ts"
 import { digest } from "../../values/Digest.ts"
-import { Mobile } from "../../values/Mobile.ts"
+import { ShownMobile } from "../../values/Mobile.ts"
+import { personal } from "../../values/Personal.ts"
 import { Confirmation } from "./Operation.ts"
 
 /** Describes why a command would be refused: code, sentence in both languages, and the fields of the rejection as JSON. */
@@ -23,6 +24,9 @@ export const RefusalView = Schema.Struct({
   detail: Schema.Json
 })
 export type RefusalView = typeof RefusalView.Type
+
+/** The text of a message as it is shown, and the name of the customer, which may stand in it. */
+export const shownText = { customerName: personal(Schema.String, "name"), text: personal(Schema.String, "text") }
 
 /**
  * Describes the plan of a command. Nothing is stored and nothing is sent.
@@ -38,7 +42,7 @@ export const Plan = Schema.Struct({
   frames: Schema.Array(
     Schema.Struct({ terminalId: TerminalId, request: Schema.String, hex: Schema.Array(Schema.String) })
   ),
-  messages: Schema.Array(Schema.Struct({ to: Mobile, text: Schema.String })),
+  messages: Schema.Array(Schema.Struct({ to: ShownMobile, ...shownText })),
   confirmation: Schema.NullOr(Confirmation),
   terminals: Schema.Literals(["here", "elsewhere"])
 })
@@ -84,11 +88,13 @@ export const refused = Effect.fnUntraced(function* (refusal: Refusal<Rejection>)
 })
 
 const messagesIn = (changes: Changes<View>): Plan["messages"] =>
-  Object.values(changes).flatMap((events) =>
-    (events ?? []).flatMap((event) =>
-      event._tag === "MessageQueued" ? [(event as Extract<Message.Event, { _tag: "MessageQueued" }>).content] : []
+  Object.values(changes)
+    .flatMap((events) =>
+      (events ?? []).flatMap((event) =>
+        event._tag === "MessageQueued" ? [(event as Extract<Message.Event, { _tag: "MessageQueued" }>).content] : []
+      )
     )
-  )
+    .map(({ to, text, customerName = "" }) => ({ to, text, customerName }))
 
 /** What was decided, as far as its plan shows it. */
 export interface Accepted {
@@ -105,7 +111,7 @@ export const accepted = Effect.fnUntraced(function* (content: string, { view, ch
     Effect.map(gateway.preview(request), (hex) => ({ terminalId: request.terminalId, request: request._tag, hex }))
   )
   const { terminals } = yield* EngineProcess
-  const messages = messagesIn(changes).map(({ to, text }) => ({ to, text }))
+  const messages = messagesIn(changes)
   return {
     refusals: [],
     waits: waits.map(refusalView),

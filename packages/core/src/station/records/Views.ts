@@ -2,6 +2,7 @@
 
 import * as Schema from "effect/Schema"
 import type { Credit } from "../../books/credit/Credit.ts"
+import * as Customer from "../../books/customer/Customer.ts"
 import * as Discrepancy from "../../books/discrepancy/Discrepancy.ts"
 import { Attempt, VerdictKind } from "../../books/dispatch/Attempt.ts"
 import * as Dispatch from "../../books/dispatch/Dispatch.ts"
@@ -45,7 +46,7 @@ export const ReceiptView = Schema.Struct({
   orderNo: Id,
   copy: Schema.Int,
   customerNo: CustomerNo,
-  customerName: Schema.String,
+  customerName: Customer.Name,
   target: CreditTarget,
   energy: Energy,
   amountFen: Schema.NullOr(Schema.Int),

@@ -131,9 +131,10 @@ const archive = ["C", "D"].flatMap((letter) =>
   Array.from({ length: 9 }, (_, index) => archiveOf(`${letter}${index + 1}`, letter === "C" ? orgNo : "37402"))
 )
 
-const permissions = Object.values(operations).flatMap((table) =>
-  Object.values(table).map(({ permission }) => permission)
-)
+const permissions = [
+  ...Object.values(operations).flatMap((table) => Object.values(table).map(({ permission }) => permission)),
+  "customer.personalData"
+]
 
 /** The policies of the site: the recommended ones with a signature, readings that are never from the alarm of the day before, and what a test changes. */
 export const policyWith = (changes: Partial<Policy.Policy>): Policy.Policy => ({

@@ -2,6 +2,7 @@
 import { operations, Station } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import type * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { id } from "../../Panel.ts"
 import type { Samples } from "./Samples.ts"
@@ -14,11 +15,17 @@ export interface Row {
   readonly name: `${string}.${string}`
   readonly kind: "command" | "query" | "poll" | "stream"
   readonly path: readonly [facade: string, name: string]
+  /** Writes an answer as hosts that speak JSON get it; of a batch each element. */
+  readonly written: (answer: unknown) => unknown
 }
 
 /** The operations of the table. */
 export const rows: ReadonlyArray<Row> = Object.entries(operations).flatMap(([facade, table]) =>
-  Object.entries(table).map(([name, { name: full, kind }]): Row => ({ name: full, kind, path: [facade, name] }))
+  Object.entries(table).map(([name, { name: full, kind, success }]): Row => {
+    const schema = kind === "stream" ? Schema.Array(success as Schema.Top) : success
+    const written = Schema.encodeUnknownSync(Schema.toCodecJson(schema as unknown as Schema.Codec<unknown>))
+    return { name: full, kind, path: [facade, name], written }
+  })
 )
 
 /** Gives the payloads of an operation. */
