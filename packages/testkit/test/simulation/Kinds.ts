@@ -1,7 +1,7 @@
 /** Terminals of the toy dialect, one model for each firmware that matters. */
 import type { Setup, TerminalKind } from "@yugou/testkit/simulation"
 import { toyDialect } from "../suites/toy/Dialect.ts"
-import { openTerminal } from "../suites/toy/Face.ts"
+import { openTerminal } from "../suites/toy/ToyTerminal.ts"
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
