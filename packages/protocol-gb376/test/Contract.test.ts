@@ -4,7 +4,7 @@ import { dialect } from "../src/index.ts"
 import { SimulatedTerminal } from "../src/testing/index.ts"
 
 const setup = (
-  face: Partial<SimulatedTerminal.Settings>,
+  side: Partial<SimulatedTerminal.Settings>,
   pushes: "confirmed" | "unconfirmed",
   settings = {}
 ): DialectTest.Setup => ({
@@ -24,7 +24,7 @@ const setup = (
   spellings: ["3701-1", "3701-001"],
   pushes,
   openTerminal: ({ address, firmware }) => {
-    const plain = SimulatedTerminal.settings(address, face)
+    const plain = SimulatedTerminal.settings(address, side)
     return SimulatedTerminal.make({
       ...plain,
       terminal: { ...plain.terminal, firmware: { ...plain.terminal.firmware, ...firmware } }

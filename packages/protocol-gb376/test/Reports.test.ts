@@ -14,8 +14,8 @@ const credit = (wireNo: number) => ({
   thresholds: { alarm: kwh("100"), trip: kwh("0") },
   lifetimeMinutes: null
 })
-const connected = (face: Partial<SimulatedTerminal.Settings> = {}, settings = {}, memo: object | null = null) => {
-  const made = loop(SimulatedTerminal.settings("3701-00001", face), settings, memo as never)
+const connected = (side: Partial<SimulatedTerminal.Settings> = {}, settings = {}, memo: object | null = null) => {
+  const made = loop(SimulatedTerminal.settings("3701-00001", side), settings, memo as never)
   made.connect()
   return made
 }

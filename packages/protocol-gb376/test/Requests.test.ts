@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { SimulatedTerminal } from "../src/testing/index.ts"
 import { group, kwh, loop } from "./Loop.ts"
 
-const connected = (settings = {}, face: Partial<SimulatedTerminal.Settings> = {}) => {
-  const made = loop(SimulatedTerminal.settings("3701-00001", face), settings)
+const connected = (settings = {}, side: Partial<SimulatedTerminal.Settings> = {}) => {
+  const made = loop(SimulatedTerminal.settings("3701-00001", side), settings)
   made.connect()
   return made
 }

@@ -14,8 +14,8 @@ const credit = (wireNo: number | null, value: string, changes: object = {}) => (
   ...changes
 })
 
-const connected = (settings = {}, face: Partial<SimulatedTerminal.Settings> = {}) => {
-  const made = loop(SimulatedTerminal.settings("3701-00001", face), settings)
+const connected = (settings = {}, side: Partial<SimulatedTerminal.Settings> = {}) => {
+  const made = loop(SimulatedTerminal.settings("3701-00001", side), settings)
   made.connect()
   return made
 }

@@ -33,7 +33,7 @@ describe("credit", () => {
     const talk = new Conversation()
     const outcome = talk.ask("WriteCredit", buy(1))
     assert.strictEqual(outcome._tag, "Answered")
-    assert.strictEqual(remainingOf(talk.face.terminal, 0), kwh("1000"))
+    assert.strictEqual(remainingOf(talk.side.terminal, 0), kwh("1000"))
     const stored = talk.ask("ReadStoredCredit", { target })
     const balance = talk.ask("ReadBalance", { target })
     assert.isTrue(stored._tag === "Answered" && stored.answer.wireNo === 1 && stored.answer.value === kwh("1000"))
@@ -55,14 +55,14 @@ describe("credit", () => {
     talk.ask("WriteCredit", buy(7))
     const again = talk.ask("WriteCredit", buy(7))
     assert.isTrue(again._tag === "NotSent" && again.reason === "gated")
-    assert.strictEqual(remainingOf(talk.face.terminal, 0), kwh("1000"))
+    assert.strictEqual(remainingOf(talk.side.terminal, 0), kwh("1000"))
   })
 
   it("sets the balance without a number", () => {
     const talk = new Conversation()
     const outcome = talk.ask("WriteCredit", { ...buy(1, "-12.3"), mode: "set", wireNo: null })
     assert.strictEqual(outcome._tag, "Answered")
-    assert.strictEqual(remainingOf(talk.face.terminal, 0), kwh("-12.3"))
+    assert.strictEqual(remainingOf(talk.side.terminal, 0), kwh("-12.3"))
   })
 
   const refused: ReadonlyArray<[string, object, string]> = [
@@ -91,7 +91,7 @@ describe("credit", () => {
   it("allows a withdrawal when the settings do", () => {
     const talk = new Conversation({ ...allowed, allowWithdrawals: true })
     assert.strictEqual(talk.ask("WriteCredit", buy(1, "-5"))._tag, "Answered")
-    assert.strictEqual(remainingOf(talk.face.terminal, 0), kwh("-5"))
+    assert.strictEqual(remainingOf(talk.side.terminal, 0), kwh("-5"))
   })
 
   it("settles a wrong password as not permitted", () => {
@@ -126,7 +126,7 @@ describe("a province without real-time writes, with two bytes for the point", ()
     assert.deepStrictEqual(configured.capabilities.lifetime, { _tag: "Quarantine", minutes: 60 })
     const talk = new Conversation(settings, { book: Result.getOrThrow(Profiles.load(profile)) })
     assert.strictEqual(talk.ask("WriteCredit", buy(1))._tag, "Answered")
-    assert.strictEqual(remainingOf(talk.face.terminal, 0), kwh("1000"))
+    assert.strictEqual(remainingOf(talk.side.terminal, 0), kwh("1000"))
     const frame = Bytes.hex(talk.writes.at(-1)?.bytes ?? new Uint8Array(0))
     assert.strictEqual(frame.slice(0, 10), "6894300482")
     assert.strictEqual(frame.slice(14, -4), "68080D0000001112345662800100100000")
@@ -235,7 +235,7 @@ describe("control", () => {
     assert.strictEqual(talk.ask("Trip", trip)._tag, "Answered")
     talk.advance(2000)
     assert.deepStrictEqual(
-      talk.face.terminal.switches.filter((one) => one.position === "open").map((one) => one.no),
+      talk.side.terminal.switches.filter((one) => one.position === "open").map((one) => one.no),
       [1, 2]
     )
     assert.deepStrictEqual(
@@ -249,7 +249,7 @@ describe("control", () => {
       "unknown"
     ])
     assert.strictEqual(talk.ask("Close", { scope: trip.scope, mode: "direct" })._tag, "Answered")
-    assert.isTrue(talk.face.terminal.switches.every((one) => one.position === "closed"))
+    assert.isTrue(talk.side.terminal.switches.every((one) => one.position === "closed"))
   })
 
   it("is accepted at once and executed later, one output after the other", () => {
@@ -268,7 +268,7 @@ describe("control", () => {
     assert.strictEqual(talk.ask("Trip", asked)._tag, "Answered")
     const openAfter = (minutes: number) => {
       talk.advance(minutes * 60_000)
-      return talk.face.terminal.switches.filter((one) => one.position === "open").map((one) => one.no)
+      return talk.side.terminal.switches.filter((one) => one.position === "open").map((one) => one.no)
     }
     assert.deepStrictEqual([openAfter(1), openAfter(5), openAfter(5), openAfter(40)], [[], [1], [1, 2], []])
   })

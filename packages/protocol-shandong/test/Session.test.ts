@@ -31,7 +31,7 @@ describe("unknown outcomes", () => {
     talk.line = ["good", "dropUp"]
     const outcome = talk.ask("WriteCredit", buy)
     assert.isTrue(outcome._tag === "NoAnswer" && outcome.cause === "timeout")
-    assert.strictEqual(increases(talk.face.terminal, 0), 1)
+    assert.strictEqual(increases(talk.side.terminal, 0), 1)
     assert.strictEqual(talk.writes.filter((write) => write.effect === "effecting").length, 1)
   })
 
@@ -52,7 +52,7 @@ describe("unknown outcomes", () => {
     const late = talk.writes.at(-1)?.bytes ?? new Uint8Array(0)
     talk.advance(7 * 60_000)
     talk.toFace({ _tag: "Bytes", bytes: late, now: talk.now })
-    assert.strictEqual(remainingOf(talk.face.terminal, 0), Energy.zero)
+    assert.strictEqual(remainingOf(talk.side.terminal, 0), Energy.zero)
   })
 
   const ends: ReadonlyArray<[string, ReadonlyArray<Conversation["line"][number]>, "peer" | "shutdown", string]> = [

@@ -24,14 +24,14 @@ describe("faults", () => {
     plan(talk, { fault: { _tag: "DropReply" }, on: "WriteCredit" })
     const outcome = talk.ask("WriteCredit", buy(1))
     assert.strictEqual(outcome._tag, "NoAnswer")
-    assert.strictEqual(increases(talk.face.terminal, 0), 1)
+    assert.strictEqual(increases(talk.side.terminal, 0), 1)
   })
 
   it("loses the request: nothing happened, and the session cannot know that either", () => {
     const talk = new Conversation()
     plan(talk, { fault: { _tag: "DropRequest" }, on: "WriteCredit" })
     assert.strictEqual(talk.ask("WriteCredit", buy(1))._tag, "NoAnswer")
-    assert.strictEqual(increases(talk.face.terminal, 0), 0)
+    assert.strictEqual(increases(talk.side.terminal, 0), 0)
   })
 
   it("loses the power between storing and applying: the number is there, the energy is not", () => {
@@ -39,8 +39,8 @@ describe("faults", () => {
     plan(talk, { fault: { _tag: "PowerLoss", at: "beforeApplying", reply: "lost" }, on: "WriteCredit" })
     const outcome = talk.ask("WriteCredit", buy(5))
     assert.isTrue(outcome._tag === "NoAnswer" && outcome.cause === "linkLost")
-    assert.strictEqual(talk.face.terminal.holders[0]?.stored?.wireNo, 5)
-    assert.strictEqual(remainingOf(talk.face.terminal, 0), Energy.zero)
+    assert.strictEqual(talk.side.terminal.holders[0]?.stored?.wireNo, 5)
+    assert.strictEqual(remainingOf(talk.side.terminal, 0), Energy.zero)
   })
 
   it("answers late: within the time-out it counts", () => {
@@ -58,9 +58,9 @@ describe("firmware", () => {
   it("applies in a later loop: accepted first, raised afterwards", () => {
     const talk = new Conversation(allowed, firmware({ applies: "inLoop" }))
     assert.strictEqual(talk.ask("WriteCredit", buy(1))._tag, "Answered")
-    assert.strictEqual(remainingOf(talk.face.terminal, 0), Energy.zero)
+    assert.strictEqual(remainingOf(talk.side.terminal, 0), Energy.zero)
     talk.advance(2000)
-    assert.strictEqual(remainingOf(talk.face.terminal, 0), Energy.kwh("10"))
+    assert.strictEqual(remainingOf(talk.side.terminal, 0), Energy.kwh("10"))
   })
 
   it.each([
@@ -73,7 +73,7 @@ describe("firmware", () => {
     talk.ask("WriteCredit", buy(1))
     const frame = talk.writes.at(-1)?.bytes ?? new Uint8Array(0)
     talk.toFace({ _tag: "Bytes", bytes: frame, now: talk.now })
-    assert.strictEqual(remainingOf(talk.face.terminal, 0), Energy.kwh(balance))
+    assert.strictEqual(remainingOf(talk.side.terminal, 0), Energy.kwh(balance))
   })
 
   it("closes every output when protection is engaged", () => {
@@ -81,9 +81,9 @@ describe("firmware", () => {
     talk.ask("WriteParameter", { target, item: { _tag: "SwitchRounds", map: [{ switchNo: 1, round: 1 }] } })
     talk.ask("Trip", { scope: { target, round: 1, switches: [1] }, delayMinutes: 0, halfHours: 0 })
     talk.advance(1000)
-    assert.strictEqual(talk.face.terminal.switches[0]?.position, "open")
+    assert.strictEqual(talk.side.terminal.switches[0]?.position, "open")
     talk.ask("WriteParameter", { target, item: { _tag: "Protection", state: "protected", halfHours: null } })
-    assert.strictEqual(talk.face.terminal.switches[0]?.position, "closed")
+    assert.strictEqual(talk.side.terminal.switches[0]?.position, "closed")
     assert.deepStrictEqual(
       talk.events.map((event) => event.kind),
       ["roundTripped", "roundClosed"]
@@ -99,7 +99,7 @@ describe("firmware", () => {
     talk.ask("WriteParameter", { target, item: { _tag: "PurchaseControl", state: "engaged" } })
     talk.toFace({ _tag: "World", input: { _tag: "Consume", holder: 0, energy: Energy.kwh("10") }, now: talk.now })
     talk.run()
-    assert.strictEqual(talk.face.terminal.switches[1]?.position, "open")
+    assert.strictEqual(talk.side.terminal.switches[1]?.position, "open")
     const kinds = talk.events.map((event) => event.kind)
     assert.includeMembers(kinds, ["remainingLow", "roundTripped"])
   })

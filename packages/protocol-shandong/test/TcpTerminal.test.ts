@@ -76,8 +76,8 @@ it("plays a scenario from its data and names what is wrong with one", () => {
   for (const scenario of Object.values(scenarios)) {
     const base = SimulatedTerminal.settings("94300482")
     const terminal = Scenario.settingsOf(scenario, base.terminal)
-    const face = SimulatedTerminal.make({ ...base, terminal }, Scenario.stateOf(scenario, terminal))
-    const [, outputs] = face.step({ _tag: "Connected", now: 0 })
+    const side = SimulatedTerminal.make({ ...base, terminal }, Scenario.stateOf(scenario, terminal))
+    const [, outputs] = side.step({ _tag: "Connected", now: 0 })
     const [write] = outputs
     assert.isTrue(write?._tag === "Write" && Result.isSuccess(Frame.decode(write.bytes)))
   }

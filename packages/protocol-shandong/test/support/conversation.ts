@@ -61,10 +61,10 @@ export type Line = "good" | "dropDown" | "dropUp" | "notWritten"
 export class Conversation {
   now = t0
   session: Session
-  face: TerminalSide
+  side: TerminalSide
   line: Array<Line> = []
   wakeAt: number | null = null
-  faceWakeAt: number | null = null
+  sideWakeAt: number | null = null
   readonly outcomes: Array<Outcome> = []
   readonly writes: Array<Extract<SessionOutput, { _tag: "Write" }>> = []
   readonly events: Array<TerminalEvent> = []
@@ -75,12 +75,12 @@ export class Conversation {
 
   constructor(
     settings: object = allowed,
-    faceSettings: Partial<SimulatedTerminal.Settings> = {},
+    sideSettings: Partial<SimulatedTerminal.Settings> = {},
     used: Dialect = dialect
   ) {
     const configured = Result.getOrThrow(used.configure(settings as Schema.Json))
     this.session = configured.open(terminalId, null)
-    this.face = SimulatedTerminal.make(SimulatedTerminal.settings(RTUA, { password: "123456", ...faceSettings }))
+    this.side = SimulatedTerminal.make(SimulatedTerminal.settings(RTUA, { password: "123456", ...sideSettings }))
     this.toFace({ _tag: "Connected", now: this.now })
     this.run()
   }
@@ -97,8 +97,8 @@ export class Conversation {
   }
 
   toFace(input: TerminalSideInput): void {
-    const [next, outputs] = this.face.step(input)
-    this.face = next
+    const [next, outputs] = this.side.step(input)
+    this.side = next
     for (const output of outputs) this.#fromFace(output)
   }
 
@@ -111,14 +111,14 @@ export class Conversation {
     const end = this.now + millis
     for (;;) {
       this.run()
-      const due = Math.min(this.wakeAt ?? Number.POSITIVE_INFINITY, this.faceWakeAt ?? Number.POSITIVE_INFINITY)
+      const due = Math.min(this.wakeAt ?? Number.POSITIVE_INFINITY, this.sideWakeAt ?? Number.POSITIVE_INFINITY)
       if (due > end) break
       this.now = Math.max(this.now, due)
       if (this.wakeAt !== null && this.wakeAt <= this.now) {
         this.wakeAt = null
         this.toSession({ _tag: "Tick", now: this.now })
       } else {
-        this.faceWakeAt = null
+        this.sideWakeAt = null
         this.toFace({ _tag: "Tick", now: this.now })
       }
     }
@@ -178,7 +178,7 @@ export class Conversation {
   #mute = false
 
   #fromFace(output: TerminalSideOutput): void {
-    if (output._tag === "WakeAt") this.faceWakeAt = output.at
+    if (output._tag === "WakeAt") this.sideWakeAt = output.at
     if (output._tag === "Close") {
       this.#queue.push(() => this.toSession({ _tag: "Closed", cause: "peer", now: this.now }))
     }

@@ -26,8 +26,8 @@ export const contracts = {
     memo: "a memo is JSON of at most 256 bytes"
   },
   TerminalSide: {
-    pure: "a face never throws",
-    rests: "a face does a bounded number of things at one moment"
+    pure: "a terminal's side never throws",
+    rests: "a terminal's side does a bounded number of things at one moment"
   },
   TerminalGateway: {
     outcome: "a request ends in an outcome, and no call ever fails",

@@ -44,7 +44,7 @@ export interface Ground {
   readonly dialect: Dialect
   readonly front: FrontEnd
   readonly handled: (requestId: string) => Handled
-  readonly face: TerminalSide
+  readonly side: TerminalSide
   readonly ports: Ports
   /** Whether the main loop runs by itself by the terminal's side, or has to be run. */
   readonly loops: "byItself" | "driven"
@@ -78,7 +78,7 @@ export interface Link {
 type Plain<T> = T extends unknown ? Omit<T, "now"> : never
 
 interface Condition {
-  face: TerminalSide
+  side: TerminalSide
   host: SessionHost.SessionHost | null
   connection: number
   connected: "no" | "yes"
@@ -110,7 +110,7 @@ class Way implements Link {
     this.ground = ground
     this.network = Network.make(ground.agenda, ground.dice, ground.happened)
     this.condition = {
-      face: ground.face,
+      side: ground.side,
       host: null,
       connection: 0,
       connected: "no",
@@ -141,7 +141,7 @@ class Way implements Link {
   private readonly faceClosed = (): void => {
     if (this.condition.connected === "no") return
     this.condition.connected = "no"
-    this.face({ _tag: "Closed" })
+    this.side({ _tag: "Closed" })
     this.redial(redialMillis(this.ground.dice))
   }
   private readonly hangUp = (end: SessionHost.End): void => {
@@ -162,7 +162,7 @@ class Way implements Link {
         this.network.send("down", effect, (how) => {
           const reached =
             how === "anyConnection" ? this.condition.connected === "yes" : mine === this.condition.connection
-          if (reached && !this.deaf()) this.face({ _tag: "Bytes", bytes })
+          if (reached && !this.deaf()) this.side({ _tag: "Bytes", bytes })
         })
       },
       deliver: this.deliver,
@@ -203,7 +203,7 @@ class Way implements Link {
     const mine = this.condition.wake
     if (at === null) return
     this.ground.agenda.at(at, () => {
-      if (mine === this.condition.wake) this.face({ _tag: "Tick" })
+      if (mine === this.condition.wake) this.side({ _tag: "Tick" })
     })
   }
   private readonly perform = (output: TerminalSideOutput): void => {
@@ -229,17 +229,17 @@ class Way implements Link {
         return
     }
   }
-  private readonly face = (input: Plain<TerminalSideInput>): void => {
-    const before = this.condition.face.terminal
-    const [next, outputs] = this.condition.face.step({ ...input, now: this.ground.agenda.now() } as TerminalSideInput)
-    this.condition.face = next
+  private readonly side = (input: Plain<TerminalSideInput>): void => {
+    const before = this.condition.side.terminal
+    const [next, outputs] = this.condition.side.step({ ...input, now: this.ground.agenda.now() } as TerminalSideInput)
+    this.condition.side = next
     this.ground.watch(before, next.terminal)
     for (const output of outputs) this.perform(output)
     if (this.ground.loops === "byItself" || this.condition.loop === "set" || !isPending(next.terminal)) return
     this.condition.loop = "set"
     this.ground.agenda.at(this.ground.agenda.now() + this.ground.dice.whole(200, 40_000), () => {
       this.condition.loop = "no"
-      this.face({ _tag: "World", input: { _tag: "Loop" } })
+      this.side({ _tag: "World", input: { _tag: "Loop" } })
     })
   }
   readonly dial = (): void => {
@@ -258,11 +258,11 @@ class Way implements Link {
     this.ground.agenda.at(this.ground.agenda.now() + loginMillis, () => {
       if (mine === this.condition.connection && this.condition.host === null) this.hangUp("error")
     })
-    this.face({ _tag: "Connected" })
+    this.side({ _tag: "Connected" })
   }
   readonly connectedAs = (): TerminalId | null =>
     this.condition.host !== null && this.ground.front.state() === "up" ? this.condition.as : null
-  readonly terminal = (): State => this.condition.face.terminal
+  readonly terminal = (): State => this.condition.side.terminal
   readonly execute = (request: TerminalRequest, done: (outcome: Outcome) => void): void => {
     const hearers = this.waiting.get(request.requestId)
     if (hearers !== undefined) {
@@ -276,8 +276,8 @@ class Way implements Link {
     }
     this.condition.host.submit(request)
   }
-  readonly world = (input: WorldInput): void => this.face({ _tag: "World", input })
-  readonly plan = (faults: FaultPlan.FaultPlan): void => this.face({ _tag: "Plan", faults })
+  readonly world = (input: WorldInput): void => this.side({ _tag: "World", input })
+  readonly plan = (faults: FaultPlan.FaultPlan): void => this.side({ _tag: "Plan", faults })
   readonly cut = (): void => this.hangUp("error")
   readonly replace = (): void => this.hangUp("replaced")
   readonly halfOpen = (millis: number): void => {
@@ -296,7 +296,7 @@ class Way implements Link {
     this.network.heal()
     this.condition.awayUntil = 0
     this.condition.deafUntil = 0
-    this.face({ _tag: "Plan", faults: [] })
+    this.side({ _tag: "Plan", faults: [] })
   }
 }
 

@@ -162,7 +162,7 @@ export const guardDialect = (
 }
 
 /** Guards a terminal's side: one that throws stays as it was and says nothing. */
-export const guardFace = (
+export const guardSide = (
   inner: TerminalSide,
   name: string,
   broken: Broken,
@@ -177,7 +177,7 @@ export const guardFace = (
       }
       try {
         const [next, outputs] = inner.step(input)
-        return [guardFace(next, name, broken, stepOf), outputs]
+        return [guardSide(next, name, broken, stepOf), outputs]
       } catch (defect) {
         broken("TerminalSide", "pure", `${name}: ${input._tag} made it throw ${wordsOf(defect)}`)
         return [guarded, []]

@@ -19,7 +19,7 @@ export type Ports = { readonly [name: string]: (payload: Schema.Json) => Schema.
  * A kind of terminal: a dialect and its terminal side.
  *
  * **Details** `address` gives the address of the terminal with that number (from 0), as `identify` gives it. `models` are taken in turn, from one seed to the next. `loops`:
- * whether a credit that is stored is applied by the face itself, or by the input `Loop`, which the simulation then gives it. `ports`: left out
+ * whether a credit that is stored is applied by the terminal itself, or by the input `Loop`, which the simulation then gives it. `ports`: left out
  * where sessions of the dialect ask nothing.
  *
  * @category Models

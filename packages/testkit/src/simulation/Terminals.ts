@@ -11,7 +11,7 @@ import * as Dice from "./Dice.ts"
 import type { Handled } from "./GatewayGuard.ts"
 import type { Journal } from "./Journal.ts"
 import * as Link from "./Link.ts"
-import { guardDialect, guardFace } from "./SessionGuard.ts"
+import { guardDialect, guardSide } from "./SessionGuard.ts"
 import type { Setup, TerminalKind } from "./Setup.ts"
 import type { Entered, Site } from "./Site.ts"
 import type * as Watch from "./Watch.ts"
@@ -91,7 +91,7 @@ const member = (setup: Setup, ground: Ground, kind: TerminalKind, { no, own, rol
     dialect: guardDialect({ dialect: kind.dialect, configured }, name, ground.broken).dialect,
     front: ground.front(() => self),
     handled: ground.handled,
-    face: guardFace(kind.open(address, model.firmware), name, ground.broken),
+    side: guardSide(kind.open(address, model.firmware), name, ground.broken),
     ports: kind.ports ?? {},
     loops: kind.loops,
     happened: ground.journal.happened,

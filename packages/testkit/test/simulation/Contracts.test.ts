@@ -67,7 +67,7 @@ const throwingFace = (inner: TerminalSide): TerminalSide => ({
 const alone = (write: Write): Write =>
   write.due === null ? write : { ...write, due: { ...write.due, serial: refKey(write.ref) } }
 
-/** A face that wants to be woken at once, each time. */
+/** A terminal's side that wants to be woken at once, each time. */
 const restlessFace = (inner: TerminalSide): TerminalSide => ({
   terminal: inner.terminal,
   step: (input) => {

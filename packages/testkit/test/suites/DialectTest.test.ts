@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DialectTest } from "@yugou/testkit/suites"
 import { toyDialect } from "./toy/Dialect.ts"
-import { openTerminal } from "./toy/ToyTerminal.ts"
 import type { Wrong } from "./toy/Requests.ts"
+import { openTerminal } from "./toy/ToyTerminal.ts"
 
 const setup = (wrong: Wrong | null): DialectTest.Setup => ({
   dialect: toyDialect(wrong),

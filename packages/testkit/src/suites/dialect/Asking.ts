@@ -4,7 +4,7 @@ import type { Outcome, RequestPayload, RequestTag, TerminalRequest } from "@yugo
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import type { Firmware } from "../../terminal/index.ts"
-import { beginning, drain, type Line, passUntil, type Setup, tell, tellFace } from "./Line.ts"
+import { beginning, drain, type Line, passUntil, type Setup, tell, tellTerminal } from "./Line.ts"
 
 /** What a request of a case may say besides its payload. */
 export interface Envelope {
@@ -74,10 +74,10 @@ export const open = (setup: Setup, { firmware = {}, memo = null, address = setup
     configured,
     terminalId,
     session: configured.open(terminalId, memo),
-    face: setup.openTerminal({ address, firmware }),
+    side: setup.openTerminal({ address, firmware }),
     now: beginning,
     sessionWakeAt: null,
-    faceWakeAt: null,
+    sideWakeAt: null,
     socket: "taking",
     inbox: "storing",
     ports: "answering",
@@ -101,7 +101,7 @@ export const open = (setup: Setup, { firmware = {}, memo = null, address = setup
     queue: [],
     active: null
   }
-  tellFace(line, { _tag: "Connected", now: line.now })
+  tellTerminal(line, { _tag: "Connected", now: line.now })
   drain(line)
   return line
 }

@@ -5,7 +5,7 @@ import type { RequestPayload } from "@yugou/core/dialect"
 import { remainingOf, TerminalState } from "../../terminal/index.ts"
 import { ask } from "./Asking.ts"
 import { assertEnds, assertNotSent, type Case, caseOf } from "./Case.ts"
-import { drain, type Line, tellFace, textOf } from "./Line.ts"
+import { drain, type Line, tellTerminal, textOf } from "./Line.ts"
 import {
   answerOf,
   closing,
@@ -19,13 +19,13 @@ import {
 } from "./Samples.ts"
 
 const loop = (line: Line): void => {
-  tellFace(line, { _tag: "World", input: { _tag: "Loop" }, now: line.now })
+  tellTerminal(line, { _tag: "World", input: { _tag: "Loop" }, now: line.now })
   drain(line)
 }
 
 const held = (line: Line): Energy.Energy => {
   loop(line)
-  return remainingOf(line.face.terminal, holderNo(line))
+  return remainingOf(line.side.terminal, holderNo(line))
 }
 
 const buy = (line: Line, fields: Partial<RequestPayload<"WriteCredit">> = {}) =>
@@ -68,7 +68,7 @@ const creditCases: ReadonlyArray<Case> = [
       // Consumption below zero is how the truth is set: the balance becomes steps × quantum.
       const energy = Energy.fromUnits(-steps * quantum)
       const input = { _tag: "Consume", holder: holderNo(line), energy } as const
-      tellFace(line, { _tag: "World", input, now: line.now })
+      tellTerminal(line, { _tag: "World", input, now: line.now })
       const balance = answerOf(ask(line, "ReadBalance", { target: targetOf(line) })) as
         | { remaining: unknown }
         | undefined
@@ -104,7 +104,7 @@ const creditCases: ReadonlyArray<Case> = [
     for (const wireNo of [first, numbering.max]) {
       const line = opener()
       assertEnds(buy(line, { wireNo }), "Answered", `number ${wireNo}`)
-      assert.strictEqual(TerminalState.holderOf(line.face.terminal, holderNo(line))?.stored?.wireNo, wireNo)
+      assert.strictEqual(TerminalState.holderOf(line.side.terminal, holderNo(line))?.stored?.wireNo, wireNo)
     }
     const outside = [...beyond, numbering.max + 1].filter((wireNo) => wireNo >= 1 && wireNo <= 0xffff_ffff)
     for (const wireNo of [...outside, null]) {
@@ -117,7 +117,7 @@ const creditCases: ReadonlyArray<Case> = [
     if (line.configured.capabilities.thresholds === "withCredit") {
       assertNotSent(line, buy(line, { thresholds: null }), "a purchase without thresholds")
       assertEnds(buy(line), "Answered", "a purchase with thresholds")
-      const stored = TerminalState.holderOf(line.face.terminal, holderNo(line))?.thresholds
+      const stored = TerminalState.holderOf(line.side.terminal, holderNo(line))?.thresholds
       assert.strictEqual(textOf(stored), textOf(sampleThresholds))
     } else {
       assertNotSent(line, buy(line, { thresholds: sampleThresholds }), "a purchase with thresholds")
@@ -181,7 +181,7 @@ type ParameterItem = (typeof parameterSamples)[number]
 
 /** Gives what the terminal holds of a parameter, in the form of the sample. */
 const heldParameter = (line: Line, item: ParameterItem): unknown => {
-  const { terminal } = line.face
+  const { terminal } = line.side
   const holder = TerminalState.holderOf(terminal, holderNo(line))
   switch (item._tag) {
     case "EffectiveRounds":
@@ -231,7 +231,7 @@ const controlCases: ReadonlyArray<Case> = [
       }
       assertEnds(ask(line, "Trip", tripping(line)), "Answered", "the trip")
       loop(line)
-      const first = () => line.face.terminal.switches.find((it) => it.no === 1)
+      const first = () => line.side.terminal.switches.find((it) => it.no === 1)
       assert.strictEqual(first()?.position, "open", "the switch after a trip")
       assertEnds(ask(line, "Close", closing(line, mode)), "Answered", mode)
       loop(line)

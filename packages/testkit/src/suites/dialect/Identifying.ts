@@ -7,8 +7,8 @@ import { beginning, type Setup } from "./Line.ts"
 
 /** What a terminal says first. */
 const headOf = (setup: Setup): Uint8Array => {
-  const face = setup.openTerminal({ address: setup.address, firmware: {} })
-  const [, outputs] = face.step({ _tag: "Connected", now: beginning })
+  const side = setup.openTerminal({ address: setup.address, firmware: {} })
+  const [, outputs] = side.step({ _tag: "Connected", now: beginning })
   return Uint8Array.from(outputs.flatMap((it) => (it._tag === "Write" ? [...it.bytes] : [])))
 }
 

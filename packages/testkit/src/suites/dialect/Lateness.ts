@@ -3,7 +3,7 @@ import { assert } from "@effect/vitest"
 import { Energy } from "@yugou/core"
 import { ask, settled, start } from "./Asking.ts"
 import { assertEnds, type Case, caseOf } from "./Case.ts"
-import { carryUp, drain, type Line, passUntil, tellFace } from "./Line.ts"
+import { carryUp, drain, type Line, passUntil, tellTerminal } from "./Line.ts"
 import { answerOf, holderNo, purchase, targetOf, word } from "./Samples.ts"
 
 /** Hands on everything that was held back. */
@@ -48,7 +48,7 @@ export const latenessCases: ReadonlyArray<Case> = [
     line.up = "held"
     assertEnds(ask(line, "ReadBalance", { target: targetOf(line) }), "NoAnswer timeout", "the read without an answer")
     const consume = { _tag: "Consume", holder: holderNo(line), energy: Energy.kwh("30") } as const
-    tellFace(line, { _tag: "World", input: consume, now: line.now })
+    tellTerminal(line, { _tag: "World", input: consume, now: line.now })
     line.down = "cut"
     const id = start(line, "ReadBalance", { target: targetOf(line) })
     release(line)

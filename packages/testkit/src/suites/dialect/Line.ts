@@ -65,10 +65,10 @@ export interface Line {
   readonly configured: ConfiguredDialect
   readonly terminalId: TerminalId
   session: Session
-  face: TerminalSide
+  side: TerminalSide
   now: number
   sessionWakeAt: number | null
-  faceWakeAt: number | null
+  sideWakeAt: number | null
   /** Whether the socket takes what is written; `busyForEffects` takes only what has no effect, `silent` takes everything and does not say so. */
   socket: "taking" | "busy" | "busyForEffects" | "silent"
   /** Whether the inbox stores what is emitted; `silent` leaves it to the case. */
@@ -155,9 +155,9 @@ const carryDown = (line: Line, { bytes, effect }: Written): void => {
   if (passage === "held") line.heldDown.push(bytes)
   if (passage !== "open") return
   if (effect === "effecting") line.up = line.afterEffect ?? line.up
-  const before = textOf(line.face.terminal)
-  tellFace(line, { _tag: "Bytes", bytes, now: line.now })
-  if (effect === "none" && textOf(line.face.terminal) !== before) {
+  const before = textOf(line.side.terminal)
+  tellTerminal(line, { _tag: "Bytes", bytes, now: line.now })
+  if (effect === "none" && textOf(line.side.terminal) !== before) {
     line.breaches.push("bytes without effect changed the terminal")
   }
 }
@@ -237,7 +237,7 @@ export const carryUp = (line: Line, bytes: Uint8Array): void => {
   for (const piece of arriving) tell(line, { _tag: "Bytes", bytes: piece, now: line.now })
 }
 
-const onFaceOutput = (line: Line, output: TerminalSideOutput): void => {
+const onTerminalOutput = (line: Line, output: TerminalSideOutput): void => {
   switch (output._tag) {
     case "Write": {
       const bytes = line.alter(output.bytes, line.sentUp.length)
@@ -247,7 +247,7 @@ const onFaceOutput = (line: Line, output: TerminalSideOutput): void => {
       return
     }
     case "WakeAt":
-      line.faceWakeAt = output.at
+      line.sideWakeAt = output.at
       return
     case "Close":
       line.queue.push(() => tell(line, { _tag: "Closed", cause: "peer", now: line.now }))
@@ -258,11 +258,11 @@ const onFaceOutput = (line: Line, output: TerminalSideOutput): void => {
 }
 
 /** Tells the terminal's side something. */
-export const tellFace = (line: Line, input: TerminalSideInput): void =>
-  guard(line, `the face's step on ${input._tag}`, () => {
-    const [next, outputs] = line.face.step(input)
-    line.face = next
-    for (const output of outputs) onFaceOutput(line, output)
+export const tellTerminal = (line: Line, input: TerminalSideInput): void =>
+  guard(line, `the terminal's step on ${input._tag}`, () => {
+    const [next, outputs] = line.side.step(input)
+    line.side = next
+    for (const output of outputs) onTerminalOutput(line, output)
   })
 
 /** Does what is queued until nothing is left. */
@@ -282,8 +282,8 @@ export const pass = (line: Line, millis: number): void => {
   line.now = Math.max(line.now, end)
 }
 
-const nextDeadline = ({ faceWakeAt, sessionWakeAt }: Line): number =>
-  Math.min(sessionWakeAt ?? Number.POSITIVE_INFINITY, faceWakeAt ?? Number.POSITIVE_INFINITY)
+const nextDeadline = ({ sideWakeAt, sessionWakeAt }: Line): number =>
+  Math.min(sessionWakeAt ?? Number.POSITIVE_INFINITY, sideWakeAt ?? Number.POSITIVE_INFINITY)
 
 /** Lets virtual time run from deadline to deadline until `done` holds, nothing is planned any more, or patience ends. */
 export const passUntil = (line: Line, done: () => boolean): void => {
@@ -293,9 +293,9 @@ export const passUntil = (line: Line, done: () => boolean): void => {
     const next = nextDeadline(line)
     if (next > end) return
     line.now = Math.max(line.now, next)
-    if (line.faceWakeAt !== null && line.faceWakeAt <= line.now) {
-      line.faceWakeAt = null
-      tellFace(line, { _tag: "Tick", now: line.now })
+    if (line.sideWakeAt !== null && line.sideWakeAt <= line.now) {
+      line.sideWakeAt = null
+      tellTerminal(line, { _tag: "Tick", now: line.now })
     }
     const due = line.sessionWakeAt
     if (due !== null && due <= line.now) tell(line, { _tag: "Tick", now: line.now })

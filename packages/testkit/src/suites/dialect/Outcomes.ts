@@ -5,7 +5,7 @@ import type { RequestTag } from "@yugou/core/dialect"
 import { increases } from "../../terminal/index.ts"
 import { ask, settled, start } from "./Asking.ts"
 import { assertEnds, assertNotSent, type Case, caseOf, effectsOf, type Opener } from "./Case.ts"
-import { carryUp, drain, type Line, passUntil, tell, tellFace } from "./Line.ts"
+import { carryUp, drain, type Line, passUntil, tell, tellTerminal } from "./Line.ts"
 import { effectingSamples, holderNo, purchase, type Sample, targetOf, word } from "./Samples.ts"
 
 /** Tries every effecting request that the capabilities promise, each on a line of its own. */
@@ -23,8 +23,8 @@ export const nameOf = (sample: Sample): string =>
 const begin = (line: Line, sample: Sample): string => start(line, sample.tag as RequestTag, sample.payload as never)
 
 const raised = (line: Line): number => {
-  tellFace(line, { _tag: "World", input: { _tag: "Loop" }, now: line.now })
-  return increases(line.face.terminal, holderNo(line))
+  tellTerminal(line, { _tag: "World", input: { _tag: "Loop" }, now: line.now })
+  return increases(line.side.terminal, holderNo(line))
 }
 
 const notSentCases: ReadonlyArray<Case> = [
@@ -65,7 +65,7 @@ const notSentCases: ReadonlyArray<Case> = [
   caseOf("writes nothing that has effect when notAfter passes while it still reads", (opener) => {
     forEachEffecting(opener, (line, sample) => {
       const slow = { fault: { _tag: "Delay", millis: 2_000 }, on: "any" } as const
-      tellFace(line, { _tag: "Plan", faults: [slow, slow], now: line.now })
+      tellTerminal(line, { _tag: "Plan", faults: [slow, slow], now: line.now })
       const ended = ask(line, sample.tag as RequestTag, sample.payload as never, { notAfter: line.now + 1_000 })
       // A breach is noted when effecting bytes come late; a request without a read of its own goes out in time.
       assert.isNotNull(ended, nameOf(sample))
@@ -173,7 +173,7 @@ const lifetimeCases: ReadonlyArray<Case> = [
     assert.isNotNull(deadAt, "deadAt")
     assert.isAtLeast((deadAt ?? 0) - sentAt, lifetimeMinutes * 60_000, "deadAt lies before the end of the lifetime")
     line.now = Math.max(line.now, (deadAt ?? 0) + 1_000)
-    for (const bytes of line.heldDown) tellFace(line, { _tag: "Bytes", bytes, now: line.now })
+    for (const bytes of line.heldDown) tellTerminal(line, { _tag: "Bytes", bytes, now: line.now })
     assert.strictEqual(raised(line), 0, "a dead frame took effect")
   }),
   caseOf("refuses a lifetime that frames cannot carry", (opener) => {

@@ -2,7 +2,7 @@
 import { assert } from "@effect/vitest"
 import { ask } from "./Asking.ts"
 import { assertEnds, type Case, caseOf, type Opener } from "./Case.ts"
-import { carryUp, drain, type Line, passUntil, tell, tellFace } from "./Line.ts"
+import { carryUp, drain, type Line, passUntil, tell, tellTerminal } from "./Line.ts"
 import { parameterSamples, targetOf, tripping } from "./Samples.ts"
 
 /** Opens a line on which a round was tripped, and gives it with the number of pieces that the terminal had sent before. */
@@ -18,7 +18,7 @@ const tripped = (opener: Opener): { readonly line: Line; readonly piecesBefore: 
   const piecesBefore = line.sentUp.length
   assertEnds(ask(line, "Trip", tripping(line)), "Answered", "the trip")
   const later = line.now + 10_000
-  tellFace(line, { _tag: "World", input: { _tag: "Loop" }, now: line.now })
+  tellTerminal(line, { _tag: "World", input: { _tag: "Loop" }, now: line.now })
   drain(line)
   passUntil(line, () => line.emitted.length > 0 || line.now > later)
   return { line, piecesBefore }

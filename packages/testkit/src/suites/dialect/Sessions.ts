@@ -5,7 +5,7 @@ import type { RequestTag } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import { ask, requestOf, settled, start } from "./Asking.ts"
 import { assertEnds, type Case, caseOf, type Opener } from "./Case.ts"
-import { beginning, carryUp, drain, type Line, pass, tell, tellFace, textOf } from "./Line.ts"
+import { beginning, carryUp, drain, type Line, pass, tell, tellTerminal, textOf } from "./Line.ts"
 import { answerOf, holderNo, purchase, type Sample, samples, targetOf, word } from "./Samples.ts"
 
 /** Asks one sample on a line of its own, after a purchase where it reads what a purchase leaves behind. */
@@ -29,9 +29,9 @@ const nameOf = (sample: Sample | undefined): string =>
 /** Buys 100 kWh and uses 30 of them. */
 const buyAndUse = (line: Line): void => {
   assertEnds(ask(line, "WriteCredit", purchase(line)), "Answered", "the purchase")
-  tellFace(line, { _tag: "World", input: { _tag: "Loop" }, now: line.now })
+  tellTerminal(line, { _tag: "World", input: { _tag: "Loop" }, now: line.now })
   const consume = { _tag: "Consume", holder: holderNo(line), energy: Energy.kwh("30") } as const
-  tellFace(line, { _tag: "World", input: consume, now: line.now })
+  tellTerminal(line, { _tag: "World", input: consume, now: line.now })
   drain(line)
 }
 
@@ -85,7 +85,7 @@ const requestCases: ReadonlyArray<Case> = [
     const line = opener()
     const fresh = answerOf(ask(line, "ReadStoredCredit", { target: targetOf(line) }))
     buyAndUse(line)
-    tellFace(line, { _tag: "World", input: { _tag: "SkewClock", millis: -90_000 }, now: line.now })
+    tellTerminal(line, { _tag: "World", input: { _tag: "SkewClock", millis: -90_000 }, now: line.now })
     assert.strictEqual(remaining(line), "70")
     const stored = answerOf(ask(line, "ReadStoredCredit", { target: targetOf(line) })) as
       | { wireNo?: unknown }
