@@ -143,7 +143,7 @@ describe("a province without real-time writes, with two bytes for the point", ()
 describe("clock", () => {
   it("reads it with its skew and sets it", () => {
     const talk = new Conversation()
-    talk.toFace({ _tag: "World", input: { _tag: "SkewClock", millis: 90_000 }, now: talk.now })
+    talk.toTerminal({ _tag: "World", input: { _tag: "SkewClock", millis: 90_000 }, now: talk.now })
     const before = talk.ask("ReadClock", {})
     assert.isTrue(before._tag === "Answered" && before.answer.skewMillis === 90_000)
     assert.strictEqual(talk.ask("SetClock", {})._tag, "Answered")
@@ -153,7 +153,7 @@ describe("clock", () => {
 
   it("sends no timed write to a clock that is off by the lifetime", () => {
     const talk = new Conversation()
-    talk.toFace({ _tag: "World", input: { _tag: "SkewClock", millis: -5 * 60_000 }, now: talk.now })
+    talk.toTerminal({ _tag: "World", input: { _tag: "SkewClock", millis: -5 * 60_000 }, now: talk.now })
     const outcome = talk.ask("WriteCredit", buy(1))
     assert.isTrue(outcome._tag === "NotSent" && outcome.reason === "gated" && outcome.detail.includes("-300 s"))
   })

@@ -37,7 +37,7 @@ describe("unknown outcomes", () => {
 
   it("says when a timed frame is dead: validity, the minute it lost, and what the terminal's clock is behind", () => {
     const talk = new Conversation()
-    talk.toFace({ _tag: "World", input: { _tag: "SkewClock", millis: -90_000 }, now: talk.now })
+    talk.toTerminal({ _tag: "World", input: { _tag: "SkewClock", millis: -90_000 }, now: talk.now })
     talk.line = ["good", "dropDown"]
     const outcome = talk.ask("WriteCredit", buy)
     assert.isTrue(outcome._tag === "NoAnswer" && outcome.deadAt !== null)
@@ -51,7 +51,7 @@ describe("unknown outcomes", () => {
     talk.ask("WriteCredit", buy)
     const late = talk.writes.at(-1)?.bytes ?? new Uint8Array(0)
     talk.advance(7 * 60_000)
-    talk.toFace({ _tag: "Bytes", bytes: late, now: talk.now })
+    talk.toTerminal({ _tag: "Bytes", bytes: late, now: talk.now })
     assert.strictEqual(remainingOf(talk.side.terminal, 0), Energy.zero)
   })
 

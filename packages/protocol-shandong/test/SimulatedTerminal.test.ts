@@ -9,7 +9,7 @@ const buy = (wireNo: number) =>
   ({ target, mode: "append", wireNo, value: Energy.kwh("10"), thresholds: null, lifetimeMinutes: null }) as const
 
 const plan = (talk: Conversation, ...faults: FaultPlan.FaultPlan) =>
-  talk.toFace({ _tag: "Plan", faults, now: talk.now })
+  talk.toTerminal({ _tag: "Plan", faults, now: talk.now })
 
 const firmware = (
   changes: Partial<SimulatedTerminal.Settings["terminal"]["firmware"]>
@@ -72,7 +72,7 @@ describe("firmware", () => {
     const talk = new Conversation(allowed, firmware({ duplicate }))
     talk.ask("WriteCredit", buy(1))
     const frame = talk.writes.at(-1)?.bytes ?? new Uint8Array(0)
-    talk.toFace({ _tag: "Bytes", bytes: frame, now: talk.now })
+    talk.toTerminal({ _tag: "Bytes", bytes: frame, now: talk.now })
     assert.strictEqual(remainingOf(talk.side.terminal, 0), Energy.kwh(balance))
   })
 
@@ -97,7 +97,7 @@ describe("firmware", () => {
     talk.ask("WriteParameter", { target, item: { _tag: "SwitchRounds", map: [{ switchNo: 2, round: 1 }] } })
     talk.ask("WriteParameter", { target, item: { _tag: "EffectiveRounds", rounds: [1] } })
     talk.ask("WriteParameter", { target, item: { _tag: "PurchaseControl", state: "engaged" } })
-    talk.toFace({ _tag: "World", input: { _tag: "Consume", holder: 0, energy: Energy.kwh("10") }, now: talk.now })
+    talk.toTerminal({ _tag: "World", input: { _tag: "Consume", holder: 0, energy: Energy.kwh("10") }, now: talk.now })
     talk.run()
     assert.strictEqual(talk.side.terminal.switches[1]?.position, "open")
     const kinds = talk.events.map((event) => event.kind)

@@ -81,7 +81,7 @@ export class Conversation {
     const configured = Result.getOrThrow(used.configure(settings as Schema.Json))
     this.session = configured.open(terminalId, null)
     this.side = SimulatedTerminal.make(SimulatedTerminal.settings(RTUA, { password: "123456", ...sideSettings }))
-    this.toFace({ _tag: "Connected", now: this.now })
+    this.toTerminal({ _tag: "Connected", now: this.now })
     this.run()
   }
 
@@ -96,10 +96,10 @@ export class Conversation {
     for (const output of outputs) this.#fromSession(output)
   }
 
-  toFace(input: TerminalSideInput): void {
+  toTerminal(input: TerminalSideInput): void {
     const [next, outputs] = this.side.step(input)
     this.side = next
-    for (const output of outputs) this.#fromFace(output)
+    for (const output of outputs) this.#fromTerminal(output)
   }
 
   run(): void {
@@ -119,7 +119,7 @@ export class Conversation {
         this.toSession({ _tag: "Tick", now: this.now })
       } else {
         this.sideWakeAt = null
-        this.toFace({ _tag: "Tick", now: this.now })
+        this.toTerminal({ _tag: "Tick", now: this.now })
       }
     }
     this.now = end
@@ -150,7 +150,7 @@ export class Conversation {
           this.toSession({ _tag: "Written", writeId: output.writeId, now: this.now })
           if (line === "dropDown") return
           this.#mute = line === "dropUp"
-          this.toFace({ _tag: "Bytes", bytes: output.bytes, now: this.now })
+          this.toTerminal({ _tag: "Bytes", bytes: output.bytes, now: this.now })
           this.#mute = false
         })
         return
@@ -177,7 +177,7 @@ export class Conversation {
 
   #mute = false
 
-  #fromFace(output: TerminalSideOutput): void {
+  #fromTerminal(output: TerminalSideOutput): void {
     if (output._tag === "WakeAt") this.sideWakeAt = output.at
     if (output._tag === "Close") {
       this.#queue.push(() => this.toSession({ _tag: "Closed", cause: "peer", now: this.now }))
