@@ -1,7 +1,7 @@
 /** The arguments of `npm run test:crash`, and what is wrong with them. */
 import * as Result from "effect/Result"
 
-/** How often the station is killed, how many terminals buy, and where the random moments come from. */
+/** How often the station is killed, how many terminals buy, and where the random times come from. */
 export interface Arguments {
   readonly rounds: number
   readonly terminals: number
@@ -16,7 +16,7 @@ export const usage = `npm run test:crash -- [--rounds N] [--terminals N] [--seed
 
   --rounds N      how often the station is killed (default 50, at most ${maxRounds})
   --terminals N   how many simulated terminals buy energy (default 200, at most ${maxTerminals})
-  --seed N        where the moments of the kills come from (default: drawn and printed, at most ${maxSeed})
+  --seed N        where the times of the kills come from (default: drawn and printed, at most ${maxSeed})
   --help          this text`
 
 const limits = {

@@ -25,7 +25,7 @@ type Sold = Pick<Sale, "energy" | "terminalId">
 const timesApplied = ({ applied }: Facts, { energy, terminalId }: Sold): number =>
   applied(terminalId).filter(({ mode, value }) => mode === "append" && value === energy).length
 
-const ofSale = (facts: Facts, sale: Sale, orders: ReadonlyArray<Booked>): ReadonlyArray<string> => {
+const saleFindings = (facts: Facts, sale: Sale, orders: ReadonlyArray<Booked>): ReadonlyArray<string> => {
   const { orderNo, seen, terminalId, no } = sale
   const name = `sale ${no} of ${terminalId}`
   const order = orders.find((it) => it.orderNo === orderNo)
@@ -44,7 +44,7 @@ const ofSale = (facts: Facts, sale: Sale, orders: ReadonlyArray<Booked>): Readon
   ]
 }
 
-const ofOrder = ({ orderNo, dispatch }: Booked): ReadonlyArray<string> =>
+const orderFindings = ({ orderNo, dispatch }: Booked): ReadonlyArray<string> =>
   dispatch._tag === "Queued" || dispatch._tag === "Sending" ? [`${orderNo} is still ${dispatch._tag}`] : []
 
 const keyOfSold = ({ energy, terminalId }: Sold): string => `${terminalId}/${energy}`
@@ -55,8 +55,8 @@ export const findings = (facts: Facts): ReadonlyArray<string> => {
   const sold = new Set(facts.sales.map(keyOfSold))
   const strange = [...orders].flatMap(([key, [order]]) => (sold.has(key) ? [] : [`${order?.orderNo}: nobody sold it`]))
   return [
-    ...facts.sales.flatMap((sale) => ofSale(facts, sale, orders.get(keyOfSold(sale)) ?? [])),
-    ...facts.orders.flatMap(ofOrder),
+    ...facts.sales.flatMap((sale) => saleFindings(facts, sale, orders.get(keyOfSold(sale)) ?? [])),
+    ...facts.orders.flatMap(orderFindings),
     ...strange
   ]
 }
@@ -80,7 +80,7 @@ export const ordersOf = Effect.fnUntraced(function* (
 })
 
 /** Audits the books alone and against the terminals. */
-export const ofBooks = Effect.fnUntraced(function* (
+export const bookFindings = Effect.fnUntraced(function* (
   store: StationStore["Service"],
   terminals: ReadonlyArray<Terminal>
 ): Effect.fn.Return<ReadonlyArray<string>, StoreError> {

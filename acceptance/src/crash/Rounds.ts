@@ -20,7 +20,7 @@ import * as Postgres from "../Postgres.ts"
 import * as Audit from "./Audit.ts"
 import * as Clerks from "./Clerks.ts"
 import * as Fleet from "./Fleet.ts"
-import * as Moments from "./Moments.ts"
+import * as KillTimes from "./KillTimes.ts"
 import * as StationProcess from "./StationProcess.ts"
 import { account } from "./Talk.ts"
 
@@ -69,7 +69,7 @@ const mostClerks = 16
 interface Stage {
   readonly options: Options
   readonly clock: SiteClock.SiteClock
-  readonly counter: Moments.Counter
+  readonly counter: KillTimes.Counter
   readonly office: Clerks.Office
   readonly station: StationProcess.StationProcess
 }
@@ -80,10 +80,10 @@ const start = (stage: Stage) => Effect.suspend(() => stage.station.start(aheadOf
 const letPass = ({ clock }: Stage, minutes: number): void =>
   clock.moveTo(Instant.fromMillis(clock.now() + minutes * 60_000))
 
-/** Waits for the moment, kills the station and starts it again after a short or a long time. */
+/** Waits for the time of the kill, kills the station and starts it again after a short or a long time. */
 const round = Effect.fnUntraced(function* (stage: Stage, no: number) {
   const { counter, office, options, station } = stage
-  const { after, count, millis } = yield* Moments.draw(options.terminals)
+  const { after, count, millis } = yield* KillTimes.draw(options.terminals)
   const began = performance.now()
   const reached = yield* counter.reach(after, count)
   yield* Effect.sleep(millis)
@@ -165,7 +165,7 @@ const audit = Effect.fnUntraced(function* (stage: Stage, terminals: ReadonlyArra
     orders,
     applied: (terminalId) => states.get(terminalId)?.applications ?? []
   })
-  return reportOf(stage, orders, [...desk.surprises, ...found, ...(yield* Audit.ofBooks(store, terminals))])
+  return reportOf(stage, orders, [...desk.surprises, ...found, ...(yield* Audit.bookFindings(store, terminals))])
 })
 
 const perform = Effect.fnUntraced(function* (stage: Stage, port: number) {
@@ -194,7 +194,7 @@ export const play = Effect.fnUntraced(
     const port = yield* freePort
     const opening = { port, ismgPort: ismg.port, customers: options.terminals, policy }
     const station = yield* StationProcess.make({ url, opening })
-    const counter = Moments.counter()
+    const counter = KillTimes.counter()
     const office = { ask: station.ask, desk: Clerks.desk(), acknowledged: () => counter.saw("acknowledgement") }
     const clock = SiteClock.make(Instant.fromMillis(Date.now()))
     const stage: Stage = { options, clock, counter, office, station }

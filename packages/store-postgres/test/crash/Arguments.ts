@@ -18,11 +18,11 @@ export const maxSeed = 2_147_483_647
 
 export const usage = `npm run test:crash -w packages/store-postgres -- [--rounds N] [--seed N] [--pglite]
 
-Kills a process that commits orders with SIGKILL at random moments. After each round it looks whether every acknowledged commit is there, replays
+Kills a process that commits orders with SIGKILL at random times. After each round it looks whether every acknowledged commit is there, replays
 all events (verify), and audits the books (checkInvariants). Prints one line a round and one JSON object at the end.
 
   --rounds N   how many rounds, 1 to ${maxRounds} (default 100)
-  --seed N     where the random moments begin, 0 to ${maxSeed} (default 1)
+  --seed N     where the random times begin, 0 to ${maxSeed} (default 1)
   --pglite     on PGlite in place of PostgreSQL
   --help       this text
 

@@ -6,8 +6,8 @@ import * as Random from "effect/Random"
 export const works = ["acknowledgement", "frame", "credit"] as const
 export type Work = (typeof works)[number]
 
-/** A moment: so much work after the station is open, and then so many milliseconds more. */
-export interface Moment {
+/** A time of a kill: so much work after the station is open, and then so many milliseconds more. */
+export interface KillTime {
   readonly after: Work
   readonly count: number
   readonly millis: number
@@ -23,12 +23,12 @@ const most: { readonly [W in Work]: readonly [number, number] } = {
   credit: [20, 0.4]
 }
 
-/** Draws a moment for a fleet of that size. */
+/** Draws a time for a fleet of that size. */
 export const draw = Effect.fnUntraced(function* (terminals: number) {
   const after = yield* Random.choice(works)
   const [always, perTerminal] = most[after]
   const count = yield* Random.nextIntBetween(1, always + Math.ceil(terminals * perTerminal))
-  return { after, count, millis: yield* Random.nextIntBetween(0, maxMillis) } satisfies Moment
+  return { after, count, millis: yield* Random.nextIntBetween(0, maxMillis) } satisfies KillTime
 })
 
 /** When nothing is seen for so long, all that could move waits for its time. */
