@@ -42,7 +42,7 @@ export const parts = (value: string): ReadonlyArray<number> | null => {
 export const localMillis = (now: number, utcOffsetMinutes: number): number => now + utcOffsetMinutes * minuteMillis
 
 /** Prints local milliseconds with seconds. @category Constructors */
-export const ofLocal = (local: number): string => new Date(local).toISOString().slice(0, 19).replace("T", " ")
+export const textOfLocal = (local: number): string => new Date(local).toISOString().slice(0, 19).replace("T", " ")
 
 /** Reads a text as local milliseconds; `null` when it is no moment. @category Conversions */
 export const toLocal = (value: string): number | null => {
@@ -53,7 +53,8 @@ export const toLocal = (value: string): number | null => {
 }
 
 /** Prints the local time of an instant, with seconds. @category Constructors */
-export const ofInstant = (now: number, utcOffsetMinutes: number): string => ofLocal(localMillis(now, utcOffsetMinutes))
+export const textOfInstant = (now: number, utcOffsetMinutes: number): string =>
+  textOfLocal(localMillis(now, utcOffsetMinutes))
 
 /** Gives the instant of a local text; `null` when it is no moment. @category Conversions */
 export const toInstant = (value: string, utcOffsetMinutes: number): number | null => {

@@ -166,7 +166,7 @@ export const readClock = (settings: Settings): Next =>
   once(clockQuestion, (answer, now) => {
     const local = clockOf(answer)
     const skewMillis = skewOf(settings, answer, now)
-    return local === undefined ? undefined : { terminalTime: LocalTime.ofLocal(local), skewMillis }
+    return local === undefined ? undefined : { terminalTime: LocalTime.textOfLocal(local), skewMillis }
   })
 
 /**
@@ -181,13 +181,13 @@ export const readConsumption = (settings: Settings, { payload }: Request<"ReadCo
       const total = field?.energy[0]
       const counter = total === undefined ? undefined : energyOf(total)
       if (local === undefined || counter === undefined || counter === null) return undefined
-      return { counter, counterId: `F21-${LocalTime.ofLocal(local).slice(0, 7)}` }
+      return { counter, counterId: `F21-${LocalTime.textOfLocal(local).slice(0, 7)}` }
     }
     return once(reading("0C", [unit(0, 2), unit(groupNo, 21)]), found)
   })
 
 /** Sets the clock; a time tag would be judged by the clock that is to be set. */
 export const setClock = (settings: Settings, _request: Request<"SetClock">, { now }: Known): Next => {
-  const clock = LocalTime.ofInstant(now, settings.utcOffsetMinutes)
+  const clock = LocalTime.textOfInstant(now, settings.utcOffsetMinutes)
   return Script.write({ afn: "05", units: [unit(0, 31, { clock })], tag: null }, null, confirmed)
 }

@@ -20,7 +20,7 @@ const rehearsalOf = (
   address: settings.address ?? terminalId,
   answer: (question, now) => {
     if (isCommand(question)) return { afn: "00", units: [unit(0, 1)] }
-    const clock = `${LocalTime.ofInstant(now, settings.utcOffsetMinutes)} w0`
+    const clock = `${LocalTime.textOfInstant(now, settings.utcOffsetMinutes)} w0`
     return question === clockQuestion ? { afn: "0C", units: [unit(0, 2, { clock })] } : null
   }
 })

@@ -98,7 +98,7 @@ const requestOf = (settings: Settings, afn: string, unit: Unit): Request | null 
 }
 
 const monthOf = (settings: Settings, side: Side, now: number): string =>
-  LocalTime.ofLocal(TerminalClock.localMillis(settings.terminal, side.terminal, now)).slice(0, 7)
+  LocalTime.textOfLocal(TerminalClock.localMillis(settings.terminal, side.terminal, now)).slice(0, 7)
 
 /** Energy of this month: what was consumed since the terminal was first asked in it. */
 const thisMonth = (side: Side, month: string, holder: number, counter: Energy.Energy): readonly [Side, number] => {
@@ -114,7 +114,7 @@ const valueOf = (side: Side, answer: Given, pn: number, month: string): readonly
     case "Balance":
       return [side, { remaining: Events.wholeKwh(answer.remaining) }]
     case "Clock":
-      return [side, { clock: LocalTime.ofLocal(answer.localMillis) }]
+      return [side, { clock: LocalTime.textOfLocal(answer.localMillis) }]
     case "Consumption": {
       const [next, kwh] = thisMonth(side, month, pn, answer.counter)
       return [next, { energy: [kwh] }]

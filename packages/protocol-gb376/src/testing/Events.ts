@@ -19,7 +19,7 @@ export const wholeKwh = (energy: Energy.Energy): number => {
 /** An amount that may be missing: "no data" on the wire. */
 export const orNoData = (energy: Energy.Energy | null): number | null => (energy === null ? null : wholeKwh(energy))
 
-const minutes = (localMillis: number): string => LocalTime.ofLocal(localMillis).slice(0, 16)
+const minutes = (localMillis: number): string => LocalTime.textOfLocal(localMillis).slice(0, 16)
 
 type Happened<T extends Event["_tag"]> = Extract<Event, { readonly _tag: T }>
 

@@ -89,7 +89,7 @@ const report = (settings: Settings, { link, own, terminal }: Side, events: Reado
 /** The heartbeat of 2012 carries the terminal's clock, that of 2009 nothing. */
 const heartbeat = (settings: Settings, { own, terminal }: Side, now: number): Spoken => {
   if (settings.revision === "2009") return started(settings, own, "02", unitOf(3))
-  const clock = LocalTime.ofLocal(TerminalClock.localMillis(settings.terminal, terminal, now))
+  const clock = LocalTime.textOfLocal(TerminalClock.localMillis(settings.terminal, terminal, now))
   return started(settings, own, "02", unitOf(3, { clock }))
 }
 

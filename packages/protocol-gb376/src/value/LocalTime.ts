@@ -2,7 +2,7 @@
 import { LocalTime } from "@yugou/dialect-kit"
 
 /** The A.16 text of a time tag: `"22 19:06:23"`. */
-export const toTagText = (local: number): string => LocalTime.ofLocal(local).slice(8)
+export const toTagText = (local: number): string => LocalTime.textOfLocal(local).slice(8)
 
 /** Reads A.1 text, which ends in the weekday; `null` when its parts are no date (a zero day, the 31st of a short month). */
 export const fromText = (text: string): number | null => LocalTime.toLocal(text.slice(0, 19))

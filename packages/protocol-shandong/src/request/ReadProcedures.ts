@@ -151,4 +151,4 @@ export const setClock = (context: Context, request: TerminalRequest<"SetClock">)
 
 /** Prints the local time that the station means at `now`, as the clock item takes it. */
 export const clockValue = (context: Context, now: number): string =>
-  LocalTime.ofInstant(now, context.settings.utcOffsetMinutes)
+  LocalTime.textOfInstant(now, context.settings.utcOffsetMinutes)
