@@ -2,7 +2,13 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { StationInputTest, StationPortsTest, StationStoreTest, TwoProcessesTest } from "@yugou/testkit/suites"
+import {
+  StationInputTest,
+  StationPortsTest,
+  StationStoreTest,
+  TerminalAddressTest,
+  TwoProcessesTest
+} from "@yugou/testkit/suites"
 import { afterAll } from "vitest"
 import { layerPgLite } from "../src/index.ts"
 
@@ -17,3 +23,4 @@ StationStoreTest.suite("PGlite", layerPgLite(), { skewRounds, reopen: layerPgLit
 StationPortsTest.suite("PGlite", layerPgLite())
 StationInputTest.suite("PGlite", layerPgLite())
 TwoProcessesTest.suite("PGlite", layerPgLite())
+TerminalAddressTest.suite("PGlite", layerPgLite())

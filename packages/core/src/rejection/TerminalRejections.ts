@@ -82,6 +82,16 @@ export class TerminalNotOfCustomer extends Schema.TaggedError<TerminalNotOfCusto
 }) {}
 
 /**
+ * The terminal is not in service: others are registered under its address, or it was retired.
+ *
+ * @category Errors
+ */
+export class TerminalNotInService extends Schema.TaggedError<TerminalNotInService>()("TerminalNotInService", {
+  terminalId: TerminalId,
+  because: Schema.Literals(["addressContested", "retired"])
+}) {}
+
+/**
  * The dialects of the station know no such terminal: no dialect of that name, no address of it, or no settings.
  *
  * **Details** `path`: `dialectId`, `address`, or of the settings the path inside them (empty: the whole). `message` is what the dialect says to

@@ -90,6 +90,10 @@ const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _t
     "核对终端编号、登记的供电单位和客户档案",
     "check the terminal number, its org unit and the archive of the customer"
   ),
+  TerminalNotInService: administrator(
+    "停用误登记的终端，或改正其地址",
+    "retire the terminal that was registered wrongly, or correct its address"
+  ),
   SettingsInvalid: administrator("改正规约、地址或设置", "correct dialect, address or settings"),
   TargetBusy: nobody("等正在进行的下发完成", "until what is under way has ended"),
   ForeignNumber: clerk(

@@ -49,6 +49,7 @@ export const permissions = {
   "template.read": may("查看短信模板", "see message templates"),
   "template.save": may("维护短信模板", "maintain message templates"),
   "terminal.register": may("登记终端", "register terminals"),
+  "terminal.retire": may("停用终端", "retire terminals"),
   "terminal.status": may("召测终端状态", "poll the state of terminals"),
   "workItem.close": may("处理待办", "close work items"),
   "workItem.read": may("查询待办", "see work items")

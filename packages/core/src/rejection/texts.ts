@@ -12,6 +12,7 @@ import {
   notSents,
   parameters,
   refusals,
+  standings,
   switchProblems,
   tabs,
   things,
@@ -80,8 +81,8 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     en: `${sentence(creditText(r.orderNo).en)} has had ${r.limit} attempts, the most that one may have`
   }),
   TerminalInUse: (r) => ({
-    zh: `终端 ${r.terminalId} 的${creditText(r.creditNo).zh}${r.others > 0 ? ` 等 ${r.others + 1} 单` : " "}尚未办结，办结之前不能更改规约、地址或设置`,
-    en: `Terminal ${r.terminalId} cannot change before ${creditText(r.creditNo).en}${r.others > 0 ? ` and ${r.others} more are` : " is"} settled`
+    zh: `终端 ${r.terminalId} 的${creditText(r.creditNo).zh}${r.others > 0 ? ` 等 ${r.others + 1} 单` : " "}尚未办结，办结之前不能停用，也不能更改规约、地址或设置`,
+    en: `Terminal ${r.terminalId} cannot change or be retired before ${creditText(r.creditNo).en}${r.others > 0 ? ` and ${r.others} more are` : " is"} settled`
   }),
   TerminalNotOfCustomer: (r) => ({
     zh:
@@ -93,6 +94,7 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
         ? `Terminal ${r.terminalId} and customer ${r.customerNo} are not of the same org unit`
         : `Terminal ${r.terminalId} is not among those that the archive lists for customer ${r.customerNo}`
   }),
+  TerminalNotInService: (r) => standings[r.because](r.terminalId),
   SettingsInvalid: (r) => misfits[r.what](r),
   TargetBusy: (r) => ({
     zh: `${targetText(r.target).zh} 上有下发尚未完成，请稍后再试`,

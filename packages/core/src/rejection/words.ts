@@ -21,6 +21,18 @@ export const conflicts: { readonly [K in Fields<"Conflict">["conflict"]]: (id: s
     en: `${sentence(bookedText(id).en)} is voided already`
   }),
   alreadyRegistered: (id) => ({ zh: `终端 ${id} 已经登记`, en: `Terminal ${id} is registered already` }),
+  addressTaken: (id) => ({
+    zh: id === "" ? "该地址已登记给其他供电单位的终端" : `该地址已登记给终端 ${id}`,
+    en:
+      id === ""
+        ? "This address is registered for a terminal of another org unit"
+        : `This address is registered for terminal ${id}`
+  }),
+  terminalRetired: (id) => ({ zh: `终端 ${id} 已停用`, en: `Terminal ${id} is retired` }),
+  stillBound: (id) => ({
+    zh: `${targetText(id).zh} 仍绑定购电设备，请先注销该设备`,
+    en: `${sentence(targetText(id).en)} is still bound to a purchase device; cancel that first`
+  }),
   alreadyBound: (id) => ({
     zh: `${targetText(id).zh} 已绑定其他购电设备`,
     en: `${sentence(targetText(id).en)} is bound to another purchase device`
@@ -140,6 +152,17 @@ export const features: { readonly [K in Fields<"Unsupported">["feature"]]: (term
   permitClose: (id) => ({ zh: `终端 ${id} 不支持允许合闸`, en: `Terminal ${id} cannot permit closing` }),
   directClose: (id) => ({ zh: `终端 ${id} 不支持直接合闸`, en: `Terminal ${id} cannot close directly` }),
   parameter: (id) => ({ zh: `终端 ${id} 不支持该参数`, en: `Terminal ${id} does not have this parameter` })
+}
+
+/** Why a terminal is not in service. */
+export const standings: {
+  readonly [K in Fields<"TerminalNotInService">["because"]]: (terminalId: string) => Text
+} = {
+  addressContested: (id) => ({
+    zh: `终端 ${id} 与其他终端登记了同一地址，核实之前不能使用`,
+    en: `Terminal ${id} shares its address with another terminal and cannot be used before that is settled`
+  }),
+  retired: (id) => ({ zh: `终端 ${id} 已停用`, en: `Terminal ${id} is retired` })
 }
 
 /** What is wrong with a terminal as it is registered. What the dialect says of it is English and for programmers: the Chinese sentence goes without. */

@@ -11,6 +11,7 @@ import * as ParameterSender from "../engines/parameters/ParameterSender.ts"
 import * as BalancePoller from "../engines/polling/BalancePoller.ts"
 import * as ClockKeeper from "../engines/polling/ClockKeeper.ts"
 import * as ReplacementSaga from "../engines/replacement/ReplacementSaga.ts"
+import * as AddressKeeper from "../engines/terminal/AddressKeeper.ts"
 import type { StoreError } from "../ports/StoreError.ts"
 import type { SmsGateway } from "../ports/sms/SmsGateway.ts"
 import type { TerminalGateway } from "../ports/terminal/TerminalPorts.ts"
@@ -38,7 +39,8 @@ export type RunOnce = (
  *
  * **Details** `dispatch` sends queued credits, `resolve` settles unknown outcomes by evidence, `alarm` decides at alarm times, `message` submits
  * messages, `parameters` sends what was ticked, `control` reads back what was tripped or closed, `replacement` carries device replacements on,
- * `balance` reads balances whose turn has come, `clock` sets clocks that are wrong, `notice` tells customers of purchases that took effect.
+ * `balance` reads balances whose turn has come, `clock` sets clocks that are wrong, `notice` tells customers of purchases that took effect,
+ * `addresses` writes down who is registered under which address, and is done once all are.
  *
  * **Example**
  *
@@ -62,7 +64,8 @@ export const engines = {
   replacement: ReplacementSaga.runOnce,
   balance: BalancePoller.runOnce,
   clock: ClockKeeper.runOnce,
-  notice: AppliedNotice.runOnce
+  notice: AppliedNotice.runOnce,
+  addresses: AddressKeeper.runOnce
 } satisfies { readonly [name: string]: RunOnce }
 
 /**

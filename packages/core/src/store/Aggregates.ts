@@ -13,6 +13,7 @@ import type * as Replacement from "../books/replacement/Replacement.ts"
 import type * as Target from "../books/target/Target.ts"
 import type * as SmsTemplate from "../books/template/SmsTemplate.ts"
 import type * as Terminal from "../books/terminal/Terminal.ts"
+import type * as TerminalAddress from "../books/terminal/TerminalAddress.ts"
 import type * as WorkItem from "../books/workitem/WorkItem.ts"
 
 /** The state and the event of each aggregate. @category Models */
@@ -22,6 +23,7 @@ export interface Aggregates {
   Device: [Device.State, Device.Event]
   Target: [Target.State, Target.Event]
   Terminal: [Terminal.State, Terminal.Event]
+  TerminalAddress: [TerminalAddress.State, TerminalAddress.Event]
   Order: [Order.State, Order.Event]
   Adjustment: [Adjustment.State, Adjustment.Event]
   ParameterJob: [ParameterJob.State, ParameterJob.Event]

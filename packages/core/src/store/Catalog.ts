@@ -20,6 +20,7 @@ import { orderEntry } from "../books/purchase/OrderEntry.ts"
 import { replacementEntry } from "../books/replacement/ReplacementEntry.ts"
 import { targetEntry } from "../books/target/TargetEntry.ts"
 import { smsTemplateEntry } from "../books/template/SmsTemplateEntry.ts"
+import { terminalAddressEntry } from "../books/terminal/TerminalAddressEntry.ts"
 import { terminalEntry } from "../books/terminal/TerminalEntry.ts"
 import { workItemEntry } from "../books/workitem/WorkItemEntry.ts"
 import type { EventOf, Kind, StateOf } from "./Aggregates.ts"
@@ -31,6 +32,7 @@ export const catalog: { readonly [K in Kind]: CatalogEntry<StateOf<K>, EventOf<K
   Device: deviceEntry,
   Target: targetEntry,
   Terminal: terminalEntry,
+  TerminalAddress: terminalAddressEntry,
   Order: orderEntry,
   Adjustment: adjustmentEntry,
   ParameterJob: parameterJobEntry,

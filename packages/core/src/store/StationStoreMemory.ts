@@ -62,6 +62,7 @@ export const emptyBooks = (): Books => ({
     Device: new Map(),
     Target: new Map(),
     Terminal: new Map(),
+    TerminalAddress: new Map(),
     Order: new Map(),
     Adjustment: new Map(),
     ParameterJob: new Map(),

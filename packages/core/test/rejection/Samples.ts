@@ -9,7 +9,13 @@ export const key = "3701-00001"
 export const targets = [key, `${key}/1`, `${key}#000123`] as const
 
 /** The kinds of things whose id is the key of a target. */
-const heldByTarget: ReadonlySet<string> = new Set(["target", "commissioning", "alreadyBound", "modeWithBalance"])
+const heldByTarget: ReadonlySet<string> = new Set([
+  "target",
+  "commissioning",
+  "alreadyBound",
+  "stillBound",
+  "modeWithBalance"
+])
 
 const orderNo = "P20260302100000123456"
 /** What may be said of a customer, an order and an adjustment. */

@@ -18,41 +18,17 @@ import {
   type TerminalGateway,
   TerminalId
 } from "@yugou/core"
-import type { Capabilities, Outcome, TerminalRequest } from "@yugou/core/dialect"
+import type { Outcome, TerminalRequest } from "@yugou/core/dialect"
 import { TerminalGatewayMemory } from "@yugou/core/memory"
 import { ref, StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { capabilities } from "./port/Panel.ts"
 import { archiveRecord } from "./StationPortsTest.ts"
 
 const actor = "clerk"
 const orders = 6
-
-const capabilities: Capabilities = {
-  creditScope: "group",
-  creditUnit: "energy",
-  maxRounds: 8,
-  numbering: { _tag: "Increasing", max: 0xffff_ffff },
-  numberScope: "target",
-  duplicateNumber: "refused",
-  purchase: { quantum: Energy.kwh("1"), max: Energy.kwh("9999999") },
-  readingQuantum: Energy.kwh("1"),
-  setBalance: { quantum: Energy.kwh("1"), min: Energy.kwh("-9999999"), max: Energy.kwh("9999999"), numbered: "yes" },
-  thresholds: "withCredit",
-  lifetime: { _tag: "Tagged", maxMinutes: 255 },
-  evidence: [
-    { kind: "storedNumber", proves: "arrival" },
-    { kind: "balance", proves: "effect" }
-  ],
-  consumption: "none",
-  switchRoundMapping: "none",
-  tripOptions: "inCommand",
-  closeModes: ["permit"],
-  protectionCloses: "unknown",
-  parameters: [],
-  items: []
-}
 
 /** The terminals of one process: each holds a number and a balance. */
 const connected = () => {

@@ -16,6 +16,8 @@ import type * as ParameterJob from "../parameters/ParameterJob.ts"
 import type * as Order from "../purchase/Order.ts"
 import { type Bare, type Context, type Decided as DecidedOf, decide, type Rule, type WithReason } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
+import type * as Terminal from "../terminal/Terminal.ts"
+import { inService } from "../terminal/Terminal.ts"
 import { dialectKnown, type Known, whereKnown } from "../terminal/TerminalRules.ts"
 import * as Adjustment from "./Adjustment.ts"
 import { thresholdsAfter } from "./ThresholdJob.ts"
@@ -38,6 +40,7 @@ export interface SaveView {
   readonly customer: Customer.State
   readonly device: Device.State
   readonly target: Target.State
+  readonly terminal: Terminal.State
   readonly compensated: Order.State | null
   /** Whether an order of the target waits in the queue: it would raise what the adjustment sets. */
   readonly queued: "yes" | "no"
@@ -51,6 +54,7 @@ export interface SaveView {
 export type SaveRejection =
   | R.CustomerInvalid
   | R.DeviceCancelled
+  | R.TerminalNotInService
   | R.Unsupported
   | R.TargetBusy
   | R.Conflict
@@ -102,6 +106,7 @@ const savePreconditions = (
   const twice = compensated !== null && view.madeUpFor === "yes"
   return [
     twice ? new R.Conflict({ conflict: "alreadyCompensated", id: compensated.orderNo }) : null,
+    ...inService(view.terminal),
     ...dialectKnown(content.target.terminalId, capabilities),
     customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
     ...notCancelled(device),
@@ -201,6 +206,7 @@ export const voidAdjustment: Rule<WithReason, AdjustmentView, Changes, EndReject
 export interface QueueView extends AdjustmentView {
   readonly customer: Customer.State
   readonly device: Device.State
+  readonly terminal: Terminal.State
   readonly presence: Presence["state"]
 }
 

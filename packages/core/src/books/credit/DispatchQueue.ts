@@ -8,6 +8,8 @@ import type * as Customer from "../customer/Customer.ts"
 import type * as Device from "../device/Device.ts"
 import type { Event } from "../dispatch/Dispatch.ts"
 import type { Context } from "../rule/Rule.ts"
+import type * as Terminal from "../terminal/Terminal.ts"
+import { inService } from "../terminal/Terminal.ts"
 import type { Credit } from "./Credit.ts"
 import * as OpenAttempt from "./OpenAttempt.ts"
 
@@ -16,6 +18,7 @@ export interface View {
   readonly credit: Credit
   readonly customer: Customer.State
   readonly device: Device.State
+  readonly terminal: Terminal.State
   readonly presence: Presence["state"]
 }
 
@@ -23,6 +26,7 @@ export type RestRejection = R.AlreadyApplied | R.OutcomeUnknown | R.TargetBusy
 
 export type QueueRejection =
   | OpenAttempt.SendableRejection
+  | R.TerminalNotInService
   | RestRejection
   | R.Conflict
   | R.ArrivedWithoutEffect
@@ -53,6 +57,7 @@ export const queuePreconditions = (view: View, { policy }: Context): Preconditio
   return [
     applied,
     ...OpenAttempt.sendable(view),
+    ...inService(view.terminal),
     ...moving,
     dispatch._tag === "Queued" ? new R.Conflict({ conflict: "alreadyQueued", id: orderNo }) : null,
     withoutEffect ? new R.ArrivedWithoutEffect({ orderNo }) : null,

@@ -14,6 +14,7 @@ import { type Event, maxAttempts } from "../dispatch/Dispatch.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
 import * as Terminal from "../terminal/Terminal.ts"
+import { inService } from "../terminal/Terminal.ts"
 import type { Credit } from "./Credit.ts"
 import * as CreditRequest from "./CreditRequest.ts"
 
@@ -47,6 +48,7 @@ export type Rejection =
   | SendableRejection
   | R.Conflict
   | R.TargetBusy
+  | R.TerminalNotInService
   | R.Unsupported
   | R.NoReading
   | R.ForeignNumber
@@ -128,9 +130,10 @@ export const isBusy = ({ slot }: Pick<Target.State, "slot">, now: Instant): bool
 export const standing = (
   { credit, target, terminal, capabilities }: Pick<View, "credit" | "target" | "terminal" | "capabilities">,
   { now }: Pick<Context, "now">
-): Preconditions<R.TargetBusy | R.Unsupported> => {
+): Preconditions<R.TargetBusy | R.TerminalNotInService | R.Unsupported> => {
   const { terminalId } = terminal
   return [
+    ...inService(terminal),
     isBusy(target, now) ? new R.TargetBusy({ target: keyOf(target.target) }) : null,
     capabilities.creditUnit === "money" ? new R.Unsupported({ terminalId, feature: "moneyMode" }) : null,
     credit.mode === "set" && capabilities.setBalance === null

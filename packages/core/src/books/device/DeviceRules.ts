@@ -14,6 +14,7 @@ import type * as Order from "../purchase/Order.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
 import * as Terminal from "../terminal/Terminal.ts"
+import { inService } from "../terminal/Terminal.ts"
 import { dialectKnown, type Known, whereKnown } from "../terminal/TerminalRules.ts"
 import type * as Device from "./Device.ts"
 
@@ -41,10 +42,16 @@ export interface Changes {
   readonly target: ReadonlyArray<Target.Event>
 }
 
+/** The events of binding; the terminal learns of a target that it did not have, so that whoever changes it meanwhile sees it move. @category Models */
+export interface BindChanges extends Changes {
+  readonly terminal: ReadonlyArray<Terminal.Event>
+}
+
 /** Why binding may be refused. @category Errors */
 export type BindRejection =
   | R.CustomerInvalid
   | R.TerminalNotOfCustomer
+  | R.TerminalNotInService
   | R.Unsupported
   | R.Conflict
   | R.ThresholdsInvalid
@@ -96,6 +103,7 @@ export const bindPreconditions = (
   return [
     view.customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: view.customer.customerNo }) : null,
     notOfCustomer(target, view),
+    ...inService(view.terminal),
     ...whereKnown(view.capabilities, ({ creditScope }) => [
       target._tag === (creditScope === "group" ? "Group" : "Terminal")
         ? null
@@ -106,7 +114,7 @@ export const bindPreconditions = (
 }
 
 /** Binds a customer to a target; the number that the terminal holds is adopted at the first contact, never assumed. @category Rules */
-export const bind: Rule<BindCommand, BindView, Changes, BindRejection> = (command, view, { now }) => {
+export const bind: Rule<BindCommand, BindView, BindChanges, BindRejection> = (command, view, { now }) => {
   const { deviceId, target, thresholds } = command
   const { orgNo, customerNo } = view.customer
   return decide(
@@ -120,6 +128,7 @@ export const bind: Rule<BindCommand, BindView, Changes, BindRejection> = (comman
         view.target === null ? [{ _tag: "TargetRegistered", v: 1, at: now, target, orgNo }] : []
       return {
         device: [{ _tag: "DeviceBound", v: 1, at: now, deviceId, orgNo, customerNo, target }],
+        terminal: view.target === null ? [{ _tag: "TargetListed", v: 1, at: now, target: keyOf(target) }] : [],
         target: [
           ...registered,
           { _tag: "TargetBound", v: 1, deviceId },
@@ -168,9 +177,11 @@ export interface InUseView {
 }
 
 /** Lists what keeps anything from being done on a device: it is cancelled, or the station lacks the dialect of its terminal. @category Rules */
-export const inUse = (view: InUseView): Preconditions<R.DeviceCancelled | R.Unsupported> => {
-  return [...notCancelled(view.device), ...dialectKnown(view.terminal.terminalId, view.capabilities)]
-}
+export const inUse = (view: InUseView): Preconditions<R.DeviceCancelled | R.TerminalNotInService | R.Unsupported> => [
+  ...notCancelled(view.device),
+  ...inService(view.terminal),
+  ...dialectKnown(view.terminal.terminalId, view.capabilities)
+]
 
 /** What anything that is done for a customer on his device looks at. @category Models */
 export interface UsableView extends InUseView {
@@ -178,7 +189,7 @@ export interface UsableView extends InUseView {
 }
 
 /** Why nothing may be done with a device at all. @category Errors */
-export type UsableRejection = R.DeviceCancelled | R.Unsupported | R.CustomerInvalid
+export type UsableRejection = R.DeviceCancelled | R.TerminalNotInService | R.Unsupported | R.CustomerInvalid
 
 /** Lists what keeps anything from being done for a customer on his device, in order of precedence. @category Rules */
 export const usable = (view: UsableView): Preconditions<UsableRejection> => [

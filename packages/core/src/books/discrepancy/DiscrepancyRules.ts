@@ -7,6 +7,7 @@ import { highest, type WireNo } from "../../values/WireNo.ts"
 import { decide, type Rule } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
+import { inService } from "../terminal/Terminal.ts"
 import { dialectKnown, type Known } from "../terminal/TerminalRules.ts"
 import type * as Discrepancy from "./Discrepancy.ts"
 
@@ -33,7 +34,7 @@ export interface Changes {
 /** What of a terminal's capabilities says how its numbers go on. */
 export type Counting = Pick<Capabilities, "numbering" | "numberScope">
 
-export type CloseRejection = R.Unsupported | R.Conflict | R.TargetBusy
+export type CloseRejection = R.TerminalNotInService | R.Unsupported | R.Conflict | R.TargetBusy
 
 /**
  * Gives the number behind which a series goes on: an increasing one never goes back, or a number would be sent again after a later one.
@@ -73,6 +74,7 @@ export const close: Rule<Command, View, Changes, CloseRejection> = ({ repair, no
   const adopts = repair === "numberAdopted"
   return decide(
     [
+      ...inService(terminal),
       ...dialectKnown(terminal.terminalId, capabilities),
       discrepancy.closed !== null ? new R.Conflict({ conflict: "alreadyClosed", id }) : null,
       adopts && discrepancy.cause !== "foreignNumber" ? new R.Conflict({ conflict: "numberNotForeign", id }) : null,

@@ -5,6 +5,7 @@ import * as R from "../../rejection/Rejection.ts"
 import * as DeviceRules from "../device/DeviceRules.ts"
 import { decide, type Rule } from "../rule/Rule.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
+import { inService } from "../terminal/Terminal.ts"
 import { dialectKnown, type Known, whereKnown } from "../terminal/TerminalRules.ts"
 import * as DispatchJob from "./DispatchJob.ts"
 import * as Parameters from "./Parameters.ts"
@@ -27,7 +28,7 @@ export interface SaveView {
 }
 
 /** Why saving may be refused. @category Errors */
-export type SaveRejection = R.Unsupported | R.NotApplicable | R.SwitchMapInvalid
+export type SaveRejection = R.TerminalNotInService | R.Unsupported | R.NotApplicable | R.SwitchMapInvalid
 
 type Problem = R.SwitchMapInvalid["problem"]
 
@@ -62,6 +63,7 @@ export const save: Rule<SaveCommand, SaveView, Changes, SaveRejection> = (comman
   const switches = command.switches.map((it) => ({ ...it, name: it.name.trim() }))
   return decide(
     [
+      ...inService(view.terminal),
       ...dialectKnown(terminalId, view.capabilities),
       ...whereKnown(view.capabilities, (capabilities) => savePreconditions(terminalId, switches, capabilities))
     ],

@@ -14,6 +14,8 @@ import type * as Device from "../device/Device.ts"
 import { notCancelled } from "../device/DeviceRules.ts"
 import { type Bare, type Decided as DecidedOf, decide, type Rule, type WithReason } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
+import type * as Terminal from "../terminal/Terminal.ts"
+import { inService } from "../terminal/Terminal.ts"
 import { dialectKnown, type Known, whereKnown } from "../terminal/TerminalRules.ts"
 import * as Order from "./Order.ts"
 
@@ -38,6 +40,7 @@ export interface SaveView {
   readonly customer: Customer.State
   readonly device: Device.State
   readonly target: Target.State
+  readonly terminal: Terminal.State
   readonly capabilities: Known
   readonly lastKnown: Energy | null
   readonly commissioning: Commissioning.State | null
@@ -47,6 +50,7 @@ export interface SaveView {
 export type SaveRejection =
   | R.CustomerInvalid
   | R.DeviceCancelled
+  | R.TerminalNotInService
   | R.Unsupported
   | R.ValueInvalid
   | R.Quantum
@@ -88,6 +92,7 @@ export const save: Rule<Order.Content, SaveView, Changes, SaveRejection, "notCom
   const gate = saleGate(view.commissioning, policy)
   return decide(
     [
+      ...inService(view.terminal),
       ...dialectKnown(target.terminalId, capabilities),
       customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
       ...notCancelled(device),
@@ -210,6 +215,7 @@ export const restore: Rule<Bare, OrderView, Changes, R.Conflict> = (_, { order }
 /** The aggregates that queueing looks at. @category Models */
 export interface QueueView extends ApproveView {
   readonly device: Device.State
+  readonly terminal: Terminal.State
   readonly presence: Presence["state"]
 }
 

@@ -6,6 +6,8 @@
  */
 import * as Schema from "effect/Schema"
 import { type Identity, isSameDevice, Parameter, ReportedParameter, RoundState } from "../../ports/terminal/Requests.ts"
+import type { Preconditions } from "../../rejection/Preconditions.ts"
+import * as R from "../../rejection/Rejection.ts"
 import { Id, TargetKey, TerminalId } from "../../values/CreditTarget.ts"
 import { Instant } from "../../values/Instant.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
@@ -34,7 +36,13 @@ export const State = Schema.Struct({
   /** When a protection with a duration ends by itself; `null`: it has no end, or there is none. */
   protectedUntil: Schema.NullOr(Instant),
   targets: Schema.Record(TargetKey, Parameters.TargetParameters),
-  lock: Schema.NullOr(Lock)
+  lock: Schema.NullOr(Lock),
+  /** Present while others are registered under the same address, in books of before that was refused. */
+  contestedSince: Schema.optionalKey(Instant),
+  /** Since when it is this device; without it since it was registered. What came before is of another one. */
+  deviceSince: Schema.optionalKey(Instant),
+  /** Present once the terminal was taken out of service: it was registered wrongly, or is no more. */
+  retired: Schema.optionalKey(Schema.Struct({ at: Instant, reason: Schema.String }))
 })
 export type State = typeof State.Type
 
@@ -50,6 +58,13 @@ export const Event = Schema.TaggedUnion({
     settings: Schema.Json
   },
   TerminalUpdated: { ...v1, at: Instant, dialectId: Id, address: Id, settings: Schema.Json },
+  /** A target of it is bound for the first time. */
+  TargetListed: { ...v1, at: Instant, target: TargetKey },
+  /** Others are registered under its address: nobody answers as it. */
+  AddressContested: { ...v1, at: Instant },
+  /** It is the only one under its address again. */
+  AddressSettled: { ...v1, at: Instant },
+  TerminalRetired: { ...v1, at: Instant, reason: Schema.String },
   TerminalNumberDrawn: { ...v1, wireNo: WireNo, drawnFor: Schema.NullOr(Holder), ...startsOver },
   ParametersDesired: {
     ...v1,
@@ -69,6 +84,19 @@ export type Event = typeof Event.Type
 
 /** Gives as whom a terminal is known on the wire. @category Constructors */
 export const identityOf = ({ dialectId, address }: State): Identity => ({ dialectId, address })
+
+/** Whether a terminal may be used: contested while others are registered under its address, retired for ever. @category Functions */
+export const standingOf = ({ contestedSince, retired }: State): "inService" | "addressContested" | "retired" => {
+  if (retired !== undefined) return "retired"
+  return contestedSince === undefined ? "inService" : "addressContested"
+}
+
+/** What keeps a terminal from being used whatever its dialect can do. @category Functions */
+export const inService = (terminal: State): Preconditions<R.TerminalNotInService> => {
+  const { terminalId } = terminal
+  const standing = standingOf(terminal)
+  return [standing === "inService" ? null : new R.TerminalNotInService({ terminalId, because: standing })]
+}
 
 /** Gives what is kept of one target. @category Constructors */
 export const targetParametersOf = (terminal: State, target: TargetKey): Parameters.TargetParameters =>
@@ -114,6 +142,8 @@ const reported = (state: State, event: Extract<Event, { _tag: "ParametersReporte
   return withTarget(next, event.target, { book: Parameters.withReported(book, event.at, own) })
 }
 
+const withoutContest = ({ contestedSince: _, ...rest }: State): State => rest
+
 /** Moves a terminal by one event. @category Functions */
 export const evolve = (state: State | null, event: Event): State => {
   if (event._tag === "TerminalRegistered") return registered(event)
@@ -123,8 +153,16 @@ export const evolve = (state: State | null, event: Event): State => {
       const { dialectId, address, settings } = event
       const same = isSameDevice(event, identityOf(terminal))
       const series = same ? terminal.series : { ...terminal.series, drawnFor: null }
-      return { ...terminal, dialectId, address, settings, series }
+      return { ...terminal, dialectId, address, settings, series, ...(same ? {} : { deviceSince: event.at }) }
     }
+    case "TargetListed":
+      return withTarget(terminal, event.target, {})
+    case "AddressContested":
+      return { ...terminal, contestedSince: event.at }
+    case "AddressSettled":
+      return withoutContest(terminal)
+    case "TerminalRetired":
+      return { ...withoutContest(terminal), retired: { at: event.at, reason: event.reason } }
     case "TerminalNumberDrawn":
       return { ...terminal, series: { lastDrawn: event.wireNo, drawnFor: event.drawnFor } }
     case "ParametersDesired":

@@ -6,11 +6,15 @@ import { isSameDevice } from "../../ports/terminal/Requests.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { canonicalText } from "../../values/CanonicalText.ts"
+import { keyOf } from "../../values/CreditTarget.ts"
 import type { Credit } from "../credit/Credit.ts"
-import { decide, type Rule } from "../rule/Rule.ts"
+import { type Context, decide, type Rule, type WithReason } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
+import type * as WorkItem from "../workitem/WorkItem.ts"
+import * as AddressRules from "./AddressRules.ts"
 import type * as Terminal from "./Terminal.ts"
-import { identityOf } from "./Terminal.ts"
+import { identityOf, standingOf } from "./Terminal.ts"
+import type * as TerminalAddress from "./TerminalAddress.ts"
 import { changedSettings } from "./TerminalSettings.ts"
 
 /** What a terminal can do; `null`: the station lacks its dialect, so that nothing is known of it. @category Models */
@@ -38,8 +42,8 @@ const fitting = (terminalId: Terminal.State["terminalId"], described: Described)
   Result.isFailure(described) ? new R.SettingsInvalid({ terminalId, ...described.failure }) : null
 ]
 
-/** The address as the dialect compares it; the one that was typed where there is no dialect, which is refused before. */
-const canonical = (address: string, described: Described): string =>
+/** Gives an address as the dialect compares it; as it was typed where it is refused. @category Functions */
+export const canonicalAddress = (address: string, described: Described): string =>
   Result.isSuccess(described) ? described.success.address : address
 
 /** What is registered of a terminal. @category Models */
@@ -49,6 +53,10 @@ export type Registration = Pick<Terminal.State, "terminalId" | "orgNo" | "dialec
 export interface RegisterView {
   readonly terminal: Terminal.State | null
   readonly described: Described
+  /** Who is registered under the address already. */
+  readonly place: AddressRules.Place
+  /** The org units in which the actor may know of other terminals. */
+  readonly orgScope: ReadonlyArray<string>
 }
 
 /** The events that a decision makes, by the aggregate that they happen to. @category Models */
@@ -56,20 +64,27 @@ export interface Changes {
   readonly terminal: ReadonlyArray<Terminal.Event>
 }
 
-/** Registers a terminal that its dialect knows as one, under an id that no other one has. @category Rules */
-export const register: Rule<Registration, RegisterView, Changes, R.Conflict | R.SettingsInvalid> = (
+/** The events of a registration. @category Models */
+export interface RegisterChanges extends Changes {
+  readonly address: ReadonlyArray<TerminalAddress.Event>
+}
+
+/** Registers a terminal that its dialect knows as one, under an id and an address that no other one has. @category Rules */
+export const register: Rule<Registration, RegisterView, RegisterChanges, R.Conflict | R.SettingsInvalid> = (
   { terminalId, orgNo, dialectId, settings, ...typed },
-  { terminal, described },
+  { terminal, described, place, orgScope },
   { now }
 ) => {
-  const address = canonical(typed.address, described)
+  const address = canonicalAddress(typed.address, described)
   return decide(
     [
       terminal === null ? null : new R.Conflict({ conflict: "alreadyRegistered", id: terminalId }),
-      ...fitting(terminalId, described)
+      ...fitting(terminalId, described),
+      ...AddressRules.untaken(place, orgScope)
     ],
     () => ({
-      terminal: [{ _tag: "TerminalRegistered", v: 1, at: now, terminalId, orgNo, dialectId, address, settings }]
+      terminal: [{ _tag: "TerminalRegistered", v: 1, at: now, terminalId, orgNo, dialectId, address, settings }],
+      address: AddressRules.taken({ dialectId, address }, terminalId, now)
     })
   )
 }
@@ -87,11 +102,24 @@ export interface UpdateView {
   readonly described: Described
   readonly targets: ReadonlyArray<Target.State>
   readonly attempted: ReadonlyArray<Credit>
+  /** The address that it has, and the one that it gets; the same where that does not change. */
+  readonly from: AddressRules.Place
+  readonly to: AddressRules.Place
+  readonly item: WorkItem.State | null
+  readonly orgScope: ReadonlyArray<string>
+}
+
+/** What becomes of an address, of the terminals there besides the one in question, and of the work item about that one. @category Models */
+export interface LeavingChanges {
+  readonly from: ReadonlyArray<TerminalAddress.Event>
+  readonly others: ReadonlyArray<AddressRules.HolderChanges>
+  readonly item: ReadonlyArray<WorkItem.Event>
 }
 
 /** The events of an update: those of the terminal, and those of each of its targets. @category Models */
-export interface UpdateChanges extends Changes {
+export interface UpdateChanges extends Changes, LeavingChanges {
   readonly eachTarget: ReadonlyArray<Target.Event>
+  readonly to: ReadonlyArray<TerminalAddress.Event>
 }
 
 /** Tells whether an entry of a terminal differs from another one: another device, or other settings. @category Functions */
@@ -101,6 +129,27 @@ export const isChanged = (before: Update, after: Update): boolean =>
 const inUse = (terminalId: Terminal.State["terminalId"], creditNos: ReadonlyArray<string>): R.TerminalInUse | null => {
   const [creditNo, ...others] = creditNos
   return creditNo === undefined ? null : new R.TerminalInUse({ terminalId, creditNo, others: others.length })
+}
+
+/** The credits that hold targets. */
+const heldBy = (targets: ReadonlyArray<Target.State>): ReadonlyArray<string> =>
+  targets.flatMap(({ slot }) => (slot._tag === "Held" ? [slot.by.id] : []))
+
+const notRetired = (terminal: Terminal.State): R.Conflict | null =>
+  standingOf(terminal) === "retired" ? new R.Conflict({ conflict: "terminalRetired", id: terminal.terminalId }) : null
+
+/** What becomes of the address that a terminal leaves, and of the contest about it. */
+const leaving = (
+  { terminal, from, item }: Pick<UpdateView, "terminal" | "from" | "item">,
+  note: string,
+  { now, actor }: Pick<Context, "now" | "actor">
+): LeavingChanges & Changes => {
+  const own = AddressRules.settled({ terminal, item }, now, actor, note)
+  return {
+    ...own,
+    from: AddressRules.freed(from, terminal, now),
+    others: AddressRules.afterLeaving(from, now, actor, note)
+  }
 }
 
 /** How far a change of a terminal goes. */
@@ -131,28 +180,80 @@ const overtakes: { readonly [K in Reach]: ReadonlyArray<"held" | "attempted"> } 
  *
  * @category Rules
  */
-export const update: Rule<Update, UpdateView, UpdateChanges, R.TerminalInUse | R.SettingsInvalid> = (
+export const update: Rule<Update, UpdateView, UpdateChanges, R.Conflict | R.TerminalInUse | R.SettingsInvalid> = (
   { dialectId, settings, ...typed },
-  { terminal, described, targets, attempted },
-  { now }
+  view,
+  { now, actor }
 ) => {
-  const address = canonical(typed.address, described)
+  const { terminal, described, targets, attempted } = view
+  const { terminalId } = terminal
+  const address = canonicalAddress(typed.address, described)
   const reach = reachOf(terminal, { dialectId, address, settings }, described)
   const open = {
-    held: targets.flatMap(({ slot }) => (slot._tag === "Held" ? [slot.by.id] : [])),
+    held: heldBy(targets),
     attempted: attempted.map(({ holder }) => holder.id)
   }
   return decide(
     [
-      ...fitting(terminal.terminalId, described),
+      notRetired(terminal),
+      ...fitting(terminalId, described),
+      ...(reach === "device" ? AddressRules.untaken(view.to, view.orgScope) : []),
       inUse(
-        terminal.terminalId,
+        terminalId,
         overtakes[reach].flatMap((which) => open[which])
       )
     ],
-    () => ({
-      terminal: [{ _tag: "TerminalUpdated", v: 1, at: now, dialectId, address, settings }],
-      eachTarget: reach === "device" ? [{ _tag: "FirstContactDue", v: 1, at: now }] : []
-    })
+    (): UpdateChanges => {
+      const updated: Terminal.Event = { _tag: "TerminalUpdated", v: 1, at: now, dialectId, address, settings }
+      if (reach !== "device") {
+        return { terminal: [updated], eachTarget: [], to: [], from: [], others: [], item: [] }
+      }
+      const { terminal: settled, ...left } = leaving(view, "another address", { now, actor })
+      return {
+        ...left,
+        terminal: [updated, ...settled],
+        eachTarget: [{ _tag: "FirstContactDue", v: 1, at: now }],
+        to: AddressRules.taken({ dialectId, address }, terminalId, now)
+      }
+    }
+  )
+}
+
+/** What retiring looks at: every target of the terminal, and the credits that are queued for them. @category Models */
+export interface RetireView {
+  readonly terminal: Terminal.State
+  readonly targets: ReadonlyArray<Target.State>
+  readonly queued: ReadonlyArray<Credit>
+  readonly from: AddressRules.Place
+  readonly item: WorkItem.State | null
+}
+
+/** The events of retiring. @category Models */
+export interface RetireChanges extends Changes, LeavingChanges {}
+
+/**
+ * Takes a terminal out of service for ever, one that was registered wrongly or is no more: its address is free, its id is not.
+ *
+ * **Details** Refused while a purchase device is bound to a target of it, or a credit is queued, under way or unknown.
+ *
+ * @category Rules
+ */
+export const retire: Rule<WithReason, RetireView, RetireChanges, R.Conflict | R.TerminalInUse> = (
+  { reason },
+  view,
+  { now, actor }
+) => {
+  const { terminal, targets, queued } = view
+  const bound = targets.find(({ boundTo }) => boundTo !== null)
+  return decide(
+    [
+      notRetired(terminal),
+      inUse(terminal.terminalId, [...heldBy(targets), ...queued.map(({ holder }) => holder.id)]),
+      bound === undefined ? null : new R.Conflict({ conflict: "stillBound", id: keyOf(bound.target) })
+    ],
+    () => {
+      const { terminal: settled, ...left } = leaving(view, reason, { now, actor })
+      return { ...left, terminal: [...settled, { _tag: "TerminalRetired", v: 1, at: now, reason }] }
+    }
   )
 }

@@ -15,7 +15,8 @@ import { existing, v1 } from "../entry/Stored.ts"
  * **Details** `noReading`: a target has no usable balance. `staleReading`: its last one is too old and polling failed. `messageUnsendable`: a message
  * could not be made or sent for a reason that repeats. `clockSkewed`: a terminal's clock is wrong and could not be set. `outcomeUnknown`: evidence does
  * not decide what became of an order or an adjustment, and its target sends nothing else. `notSent`: an order or an adjustment left the queue without
- * being sent, since it had waited too long or something no longer held.
+ * being sent, since it had waited too long or something no longer held. `addressContested`: another terminal is registered under the same address,
+ * so that nobody answers as either until one is retired or gets another address.
  *
  * @category Models
  */
@@ -25,7 +26,8 @@ export const Cause = Schema.Literals([
   "messageUnsendable",
   "clockSkewed",
   "outcomeUnknown",
-  "notSent"
+  "notSent",
+  "addressContested"
 ])
 export type Cause = typeof Cause.Type
 

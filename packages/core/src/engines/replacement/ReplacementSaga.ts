@@ -207,6 +207,7 @@ const adjust = Effect.fnUntraced(function* (it: It, leave: Leave) {
   const customer = yield* need("Customer", customerNo)
   const device = yield* need("Device", deviceId)
   const held = yield* need("Target", keyOf(target))
+  const terminal = yield* need("Terminal", target.terminalId)
   const adjustmentNo = carryOverNo(it.state, it.version, policy)
   const adjustment = absent("Adjustment", adjustmentNo)
   const own = { adjustmentNo, orgNo, customerNo, deviceId, target, reason, compensates: null }
@@ -215,6 +216,7 @@ const adjust = Effect.fnUntraced(function* (it: It, leave: Leave) {
     customer: customer.state,
     device: device.state,
     target: held.state,
+    terminal: terminal.state,
     compensated: null,
     queued: "no",
     madeUpFor: "no",

@@ -18,11 +18,13 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
 import type * as Terminal from "../../books/terminal/Terminal.ts"
+import { standingOf } from "../../books/terminal/Terminal.ts"
 import { type DirectoryEntry, TerminalDirectory, TerminalInbox } from "../../ports/terminal/TerminalPorts.ts"
 import { makeCommit } from "../../store/Commit.ts"
-import { everyOrg, ref, StationStore } from "../../store/StationStore.ts"
+import { ref, StationStore } from "../../store/StationStore.ts"
 import { idOf } from "../../values/Id.ts"
 import { storableData } from "../../values/Storable.ts"
+import { registeredAt } from "./AddressPlaces.ts"
 
 const memoKey = (terminalId: string): string => `memo:${terminalId}`
 
@@ -41,15 +43,24 @@ export const layerDirectory: Layer.Layer<TerminalDirectory, never, StationStore>
     })
     return TerminalDirectory.of({
       find: Effect.fnUntraced(function* (dialectId, address) {
-        const where = { dialectId: { _tag: "Is", value: dialectId }, address: { _tag: "Is", value: address } } as const
-        const page = { after: null, limit: 1, order: "ascending" } as const
-        const { rows } = yield* store.list("Terminal", { orgScope: everyOrg, where }, page)
-        const found = rows[0]
-        return found === undefined ? Option.none() : Option.some(yield* entry(found.state))
+        const [found, ...others] = yield* Effect.provideService(
+          registeredAt({ dialectId, address }),
+          StationStore,
+          store
+        )
+        if (found === undefined) return Option.none()
+        if (others.length > 0) {
+          // Whoever is meant, the other one's credits and orders would reach the wrong device.
+          const ids = [found, ...others].map(({ ref: { id } }) => id).join(", ")
+          yield* Effect.logWarning(`${dialectId} ${address} is registered for ${ids}: nobody answers as any of them`)
+          return Option.none()
+        }
+        return Option.some(yield* entry(found.state))
       }),
       get: Effect.fnUntraced(function* (terminalId) {
         const [found] = yield* store.load([ref("Terminal", terminalId)])
-        return found === undefined || found.state === null ? Option.none() : Option.some(yield* entry(found.state))
+        const known = found?.state ?? null
+        return known === null || standingOf(known) === "retired" ? Option.none() : Option.some(yield* entry(known))
       }),
       remember: (terminalId, memo) => store.remember(memoKey(terminalId), memo)
     })

@@ -26,7 +26,7 @@ const basic = `${menu}/预购电基本参数`
 const realtime = `${menu}/实时数据召测`
 const remote = `${menu}/远程控制`
 
-const installation = [R.NotFound, R.DeviceCancelled, R.Unsupported] as const
+const installation = [R.NotFound, R.DeviceCancelled, R.TerminalNotInService, R.Unsupported] as const
 const session = [...installation, R.CustomerInvalid, R.LockedBy] as const
 const tab = titled(Commissioning.Tab, "调试页", "tab of the commissioning")
 const rounds = { rounds: titled(Schema.NonEmptyArray(Round).check(Schema.isMaxLength(8)), "轮次", "rounds") }

@@ -12,8 +12,8 @@ export const targetsOn = Effect.fnUntraced(function* (terminalId: string) {
   return (yield* store.list("Target", { orgScope: everyOrg, where: on(terminalId) }, page)).rows
 })
 
-/** Lists the credits of a terminal that wait in the queue and were tried before; of more than a page of them the first page says enough. */
-export const attemptedOn = Effect.fnUntraced(function* (terminalId: string) {
+/** Lists the credits of a terminal that wait in the queue; of more than a page of them the first page says enough. */
+export const queuedOn = Effect.fnUntraced(function* (terminalId: string) {
   const store = yield* StationStore
   const filter = {
     orgScope: everyOrg,
@@ -21,5 +21,5 @@ export const attemptedOn = Effect.fnUntraced(function* (terminalId: string) {
   } as const
   const orders = (yield* store.list("Order", filter, page)).rows
   const adjustments = (yield* store.list("Adjustment", filter, page)).rows
-  return [...orders, ...adjustments].map(Credit.of).filter(({ attempts }) => attempts.length > 0)
+  return [...orders, ...adjustments].map(Credit.of)
 })

@@ -1,15 +1,11 @@
-/** 终端登记, 购电设备: what implements terminals and purchase devices. */
+/** 购电设备: what implements purchase devices. */
 
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import { outdated } from "../../books/commissioning/CommissioningRules.ts"
 import * as DeviceRules from "../../books/device/DeviceRules.ts"
-import type * as Terminal from "../../books/terminal/Terminal.ts"
-import * as TerminalRules from "../../books/terminal/TerminalRules.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
-import type { Versioned } from "../../store/Aggregates.ts"
 import type { Changes } from "../../store/Commit.ts"
 import { absent, maxPage, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
@@ -17,12 +13,9 @@ import { zero } from "../../values/Energy.ts"
 import { idOf } from "../../values/Id.ts"
 import { ask, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
-import { allowedIn, find, need } from "../kernel/Load.ts"
+import { find, need } from "../kernel/Load.ts"
 import { withVersion } from "../kernel/Versioned.ts"
 import { archiveOf } from "./Archive.ts"
-import { commissionedOn } from "./CommissionedTargets.ts"
-import { attemptedOn, targetsOn } from "./CreditsOnTerminal.ts"
-import { described } from "./Describing.ts"
 import { bindingOf } from "./Installation.ts"
 import { manualReading, openOrdersOf, openStates } from "./OpenOrders.ts"
 import { purchaseControlReleases } from "./PurchaseControlReleases.ts"
@@ -30,61 +23,6 @@ import { replaceDevice } from "./ReplacementHandler.ts"
 import { customers as table } from "./Table.ts"
 
 type Table = Handlers<typeof table>
-
-/** A terminal as it stands in the books; whether it is there is not asked. */
-const entryOf = ({ terminalId, orgNo, dialectId, address }: Terminal.State) =>
-  ({ terminalId, orgNo, dialectId, address, presence: "unknown", since: null }) as const
-
-const registerTerminal: Table["registerTerminal"] = run(table.registerTerminal, (payload, context) =>
-  Effect.gen(function* () {
-    yield* allowedIn(payload.orgNo, table.registerTerminal, context)
-    const terminal = yield* find(ref("Terminal", payload.terminalId))
-    const states = { terminal: terminal.state, described: yield* described(payload) }
-    return Result.map(TerminalRules.register(payload, states, context), ({ changes }) =>
-      decision({ terminal }, changes, null, (after) => entryOf(after.terminal.state))
-    )
-  })
-)
-
-const change = run(table.updateTerminal, (payload, context) =>
-  Effect.gen(function* () {
-    const { terminalId } = payload
-    const terminal = yield* need(ref("Terminal", terminalId), context)
-    const commissioned = yield* commissionedOn(terminalId, context)
-    const targets = yield* targetsOn(terminalId)
-    const attempted = yield* attemptedOn(terminalId)
-    const states = {
-      terminal: terminal.state,
-      described: yield* described(payload),
-      targets: targets.map(({ state }) => state),
-      attempted
-    }
-    return Result.map(TerminalRules.update(payload, states, context), ({ changes: { eachTarget, ...own } }) => {
-      const each = <T extends { readonly ref: { readonly _tag: string; readonly id: string } }>(
-        all: ReadonlyArray<T>
-      ) => Object.fromEntries(all.map((it) => [`${it.ref._tag}/${it.ref.id}`, it]))
-      const view = { ...each(commissioned), ...each(targets), terminal }
-      const stale = commissioned.map(({ ref: { id }, state }) => [
-        `Commissioning/${id}`,
-        outdated(state, "terminal", context.now)
-      ])
-      const anew = targets.map(({ ref: { id } }) => [`Target/${id}`, eachTarget])
-      const changes = { ...Object.fromEntries([...stale, ...anew]), ...own } as Changes<typeof view>
-      return decision(view, changes, null, (after) =>
-        entryOf((after as { terminal: Versioned<"Terminal"> }).terminal.state)
-      )
-    })
-  })
-)
-
-/** The connection that was made under the former entry ends: the terminal dials in again and is met with the new one. */
-const updateTerminal: Table["updateTerminal"] = {
-  ...change,
-  execute: (input) =>
-    Effect.tap(change.execute(input), ({ terminalId }) =>
-      Effect.flatMap(TerminalGateway, (gateway) => gateway.renew(terminalId))
-    )
-}
 
 const bindDevice: Table["bindDevice"] = run(table.bindDevice, (payload, context) =>
   Effect.gen(function* () {
@@ -158,11 +96,9 @@ const cancelDevice: Table["cancelDevice"] = run(table.cancelDevice, (payload, co
   })
 )
 
-/** Implements terminals and purchase devices. */
+/** Implements purchase devices. */
 export const devices: Pick<
   Table,
-  | "registerTerminal"
-  | "updateTerminal"
   | "bindDevice"
   | "devices"
   | "openOrders"
@@ -172,8 +108,6 @@ export const devices: Pick<
   | "replacement"
   | "target"
 > = {
-  registerTerminal,
-  updateTerminal,
   bindDevice,
   devices: (input) =>
     ask(table.devices, input, ({ customerNo, binding = "active" }, context) =>

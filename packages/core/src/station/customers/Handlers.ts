@@ -26,6 +26,7 @@ import { parameters } from "./ParameterHandlers.ts"
 import { purchaseControlReleases } from "./PurchaseControlReleases.ts"
 import { switchMaps } from "./SwitchMapHandlers.ts"
 import { customers as table } from "./Table.ts"
+import { terminals } from "./TerminalHandlers.ts"
 import { unmasked } from "./Unmasked.ts"
 
 const add: Handlers<typeof table>["add"] = run(table.add, (payload, context) =>
@@ -180,6 +181,7 @@ export const customers: Handlers<typeof table> = {
       })
     ),
   details: details(table.details),
+  ...terminals,
   ...devices,
   ...parameters,
   ...switchMaps

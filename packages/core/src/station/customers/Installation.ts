@@ -76,7 +76,7 @@ export const installationInUse = Effect.fnUntraced(function* (
   context: Context
 ): Effect.fn.Return<
   KnownInstallation,
-  R.NotFound | R.DeviceCancelled | R.Unsupported | StoreError,
+  R.NotFound | R.DeviceCancelled | R.TerminalNotInService | R.Unsupported | StoreError,
   StationStore | TerminalGateway
 > {
   const installation = yield* installationOf(deviceId, context)

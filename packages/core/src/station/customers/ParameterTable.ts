@@ -11,7 +11,7 @@ import { command, poll, query } from "../kernel/Operation.ts"
 import { JobView, ParametersView, ReadBackView, SwitchMapView } from "./ParameterViews.ts"
 import { PolledView } from "./Views.ts"
 
-const installation = [R.NotFound, R.DeviceCancelled, R.Unsupported] as const
+const installation = [R.NotFound, R.DeviceCancelled, R.TerminalNotInService, R.Unsupported] as const
 
 /** The values that can be saved; what is left out stays as it is. `expiry` is local text `YYYY-MM-DDTHH:mm`. */
 export const parameterValues = {
@@ -133,7 +133,7 @@ export const parameterOperations = {
       )
     },
     SwitchMapView,
-    [R.NotFound, R.Unsupported, R.NotApplicable, R.SwitchMapInvalid]
+    [R.NotFound, R.TerminalNotInService, R.Unsupported, R.NotApplicable, R.SwitchMapInvalid]
   ),
   dispatchSwitchMap: command(`${switchMenu}/下发`, "parameter.dispatch", deviceField, JobView, [
     ...installation,

@@ -121,12 +121,20 @@ export const customers = facade("customers", {
     "terminal.register",
     { terminalId: TerminalId, ...dialect },
     TerminalView,
-    [R.NotFound, R.TerminalInUse, R.SettingsInvalid]
+    [R.NotFound, R.TerminalInUse, R.Conflict, R.SettingsInvalid]
+  ),
+  retireTerminal: command(
+    "客户信息维护/终端停用",
+    "terminal.retire",
+    { terminalId: TerminalId, reason: Reason },
+    TerminalView,
+    [R.NotFound, R.TerminalInUse, R.Conflict]
   ),
   bindDevice: command("客户信息维护/购电设备绑定", "device.bind", { customerNo, target, thresholds }, DeviceView, [
     R.NotFound,
     R.CustomerInvalid,
     R.TerminalNotOfCustomer,
+    R.TerminalNotInService,
     R.Unsupported,
     R.Conflict,
     R.ThresholdsInvalid
@@ -186,6 +194,7 @@ export const customers = facade("customers", {
       R.ThresholdsMissing,
       R.ThresholdsInvalid,
       R.TerminalNotOfCustomer,
+      R.TerminalNotInService,
       R.Unsupported,
       R.Conflict
     ]

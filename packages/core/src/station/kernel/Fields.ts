@@ -70,6 +70,7 @@ export const dispatchRejections = [
   R.CustomerInvalid,
   R.DeviceCancelled,
   R.TooManyAttempts,
+  R.TerminalNotInService,
   R.OutcomeUnknown,
   R.TargetBusy,
   R.Conflict,

@@ -15,6 +15,7 @@ const whatOf: { readonly [K in Kind]: NotFound["what"] } = {
   Device: "device",
   Target: "target",
   Terminal: "terminal",
+  TerminalAddress: "terminal",
   Order: "order",
   Adjustment: "adjustment",
   ParameterJob: "parameterJob",

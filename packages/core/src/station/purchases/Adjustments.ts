@@ -54,6 +54,7 @@ export const adjust: Handlers<typeof purchaseTable>["adjust"] = run(purchaseTabl
     const { orgNo, customerNo, target: place } = device.state
     const customer = yield* need(ref("Customer", customerNo), context)
     const target = yield* need(ref("Target", keyOf(place)), context)
+    const terminal = yield* need(ref("Terminal", place.terminalId), context)
     const { order, madeUpFor, adjustmentNo } = yield* compensated(compensates, keyOf(place), context)
     const capabilities = yield* gateway.capabilities(place.terminalId)
     const adjustment = absent("Adjustment", adjustmentNo)
@@ -63,6 +64,7 @@ export const adjust: Handlers<typeof purchaseTable>["adjust"] = run(purchaseTabl
       customer: customer.state,
       device: device.state,
       target: target.state,
+      terminal: terminal.state,
       compensated: order?.state ?? null,
       queued: yield* queuedOn(keyOf(place)),
       madeUpFor,

@@ -30,6 +30,7 @@ const save: Handlers<typeof table>["save"] = run(table.save, (payload, context) 
     const customer = yield* need(ref("Customer", device.state.customerNo), context)
     const target = yield* need(ref("Target", keyOf(device.state.target)), context)
     const { terminalId } = device.state.target
+    const terminal = yield* need(ref("Terminal", terminalId), context)
     const capabilities = yield* gateway.capabilities(terminalId)
     const known = yield* lastKnown(keyOf(device.state.target), context.now)
     const orderNo = yield* newNumber("P", context.now, context.policy)
@@ -52,6 +53,7 @@ const save: Handlers<typeof table>["save"] = run(table.save, (payload, context) 
       customer: customer.state,
       device: device.state,
       target: target.state,
+      terminal: terminal.state,
       capabilities: Option.getOrNull(capabilities),
       lastKnown: known?.remaining ?? null,
       commissioning: commissioning.state

@@ -29,6 +29,7 @@ export const purchases = facade("purchases", {
     R.NotCommissioned,
     R.CustomerInvalid,
     R.DeviceCancelled,
+    R.TerminalNotInService,
     R.Unsupported,
     ...energyRejections
   ]),
@@ -54,6 +55,7 @@ export const purchases = facade("purchases", {
       R.DeviceCancelled,
       R.TargetBusy,
       R.Conflict,
+      R.TerminalNotInService,
       R.Unsupported,
       ...energyRejections,
       R.StaleReading,

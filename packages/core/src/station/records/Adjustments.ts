@@ -24,9 +24,15 @@ const dispatchAdjustment: Handlers<typeof recordTable>["dispatchAdjustment"] = r
       const gateway = yield* TerminalGateway
       const adjustment = yield* need(ref("Adjustment", payload.adjustmentNo), context)
       const view = yield* bindingOf(adjustment.state.deviceId, context)
-      const { customer, device } = view
+      const { customer, device, terminal } = view
       const { state: presence } = yield* gateway.presence(adjustment.state.target.terminalId)
-      const states = { adjustment: adjustment.state, customer: customer.state, device: device.state, presence }
+      const states = {
+        adjustment: adjustment.state,
+        customer: customer.state,
+        device: device.state,
+        terminal: terminal.state,
+        presence
+      }
       const consequences = yield* dispatchForecast(adjustment, view, context)
       return Result.map(AdjustmentRules.queue(payload, states, context), ({ changes }) =>
         decision({ adjustment, customer, device }, changes, null, answer, consequences)

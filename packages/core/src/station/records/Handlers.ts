@@ -37,9 +37,15 @@ export const dispatchOrder = (operation: typeof table.dispatch): Command<typeof 
       const gateway = yield* TerminalGateway
       const order = yield* orderOf(payload.orderNo, context)
       const view = yield* bindingOf(order.state.deviceId, context)
-      const { customer, device } = view
+      const { customer, device, terminal } = view
       const { state: presence } = yield* gateway.presence(order.state.target.terminalId)
-      const states = { order: order.state, customer: customer.state, device: device.state, presence }
+      const states = {
+        order: order.state,
+        customer: customer.state,
+        device: device.state,
+        terminal: terminal.state,
+        presence
+      }
       const consequences = yield* dispatchForecast(order, view, context)
       // The target is not part of the commit: queueing changes nothing about it, and a moving slot is no reason to refuse.
       return Result.map(PurchaseRules.queue(payload, states, context), ({ changes }) =>

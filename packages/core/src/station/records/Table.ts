@@ -128,6 +128,7 @@ const outcomes = {
   ),
   reconcile: poll("购电数据管理/对账", "discrepancy.reconcile", { target: TargetKey }, ReconciliationView, [
     R.NotFound,
+    R.TerminalNotInService,
     R.Unsupported
   ]),
   discrepancies: query(
@@ -151,7 +152,7 @@ const outcomes = {
       note: Note
     },
     DiscrepancyView,
-    [R.NotFound, R.Unsupported, R.Conflict, R.TargetBusy]
+    [R.NotFound, R.TerminalNotInService, R.Unsupported, R.Conflict, R.TargetBusy]
   )
 }
 

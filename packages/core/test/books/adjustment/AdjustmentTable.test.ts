@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Energy, Instant, Policy, Rejection } from "@yugou/core"
 import { Adjustment, AdjustmentRules, Dispatch } from "@yugou/core/books"
 import * as Result from "effect/Result"
-import { customerState, deviceState, orderContent } from "../purchase/Orders.ts"
+import { customerState, deviceState, orderContent, terminalState } from "../purchase/Orders.ts"
 
 const at = Instant.at("2026-03-02T02:00:00Z")
 const later = Instant.plusMillis(at, 60_000)
@@ -80,7 +80,13 @@ type Decided = AdjustmentRules.Decided<Rejection.Rejection>
 
 const commands = (adjustment: Adjustment.State): ReadonlyArray<Decided> => {
   const context = { actor: "chief", now: later, policy: Policy.defaults }
-  const view = { adjustment, customer: customerState, device: deviceState, presence: "online" } as const
+  const view = {
+    adjustment,
+    customer: customerState,
+    device: deviceState,
+    terminal: terminalState,
+    presence: "online"
+  } as const
   return [
     AdjustmentRules.approve({}, view, context),
     AdjustmentRules.revoke({ reason: "wrong" }, view, context),

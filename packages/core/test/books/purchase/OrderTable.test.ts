@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Instant, Policy, Rejection } from "@yugou/core"
 import { Dispatch, Order, PurchaseRules } from "@yugou/core/books"
 import * as Result from "effect/Result"
-import { customerState, deviceState, orderContent, orderState } from "./Orders.ts"
+import { customerState, deviceState, orderContent, orderState, terminalState } from "./Orders.ts"
 
 const at = Instant.at("2026-03-02T02:00:00Z")
 const later = Instant.plusMillis(at, 60_000)
@@ -55,7 +55,13 @@ const rows = table
 type Decided = PurchaseRules.Decided<Rejection.Rejection>
 
 const commands = (order: Order.State): ReadonlyArray<Decided> => {
-  const view = { order, customer: customerState, device: deviceState, presence: "online" } as const
+  const view = {
+    order,
+    customer: customerState,
+    device: deviceState,
+    terminal: terminalState,
+    presence: "online"
+  } as const
   const context = (actor: string) => ({ actor, now: later, policy: Policy.defaults })
   return [
     PurchaseRules.approve({}, view, context("chief")),

@@ -1,6 +1,6 @@
 /** An order with its customer, its device and its target, as the rules see them: made by events, so that no state is invented. */
 import { Energy, Instant } from "@yugou/core"
-import { Customer, Device, Order, Target } from "@yugou/core/books"
+import { Customer, Device, Order, Target, Terminal } from "@yugou/core/books"
 import { archive, details, terminalId } from "../../Fixtures.ts"
 
 export const at = Instant.at("2026-03-02T02:00:00Z")
@@ -42,6 +42,17 @@ export const targetState: Target.State = Target.evolve(
   Target.evolve(null, { _tag: "TargetRegistered", v: 1, at, target, orgNo }),
   { _tag: "ThresholdsDesired", v: 1, thresholds: { alarm: Energy.kwh("100"), trip: Energy.zero } }
 )
+
+export const terminalState: Terminal.State = Terminal.evolve(null, {
+  _tag: "TerminalRegistered",
+  v: 1,
+  at,
+  terminalId,
+  orgNo,
+  dialectId: "fake",
+  address: terminalId,
+  settings: {}
+})
 
 export const orderState: Order.State = Order.evolve(null, {
   _tag: "OrderSaved",

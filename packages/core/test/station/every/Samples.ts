@@ -54,6 +54,7 @@ export const samples = (it: World): Samples => {
       list: [{}, customer, { name: personal.name }, { orgNo: ofUnit.orgNo }, { validity: "all" }],
       details,
       registerTerminal: [{ terminalId: unregistered, orgNo: ofUnit.orgNo, address: unregistered, ...dialect }],
+      retireTerminal: [{ terminalId: second, reason }],
       updateTerminal: [{ terminalId: second, address: second, ...dialect }],
       bindDevice: [{ customerNo, target: groupOf(second, 2), thresholds }],
       devices: [{ customerNo, binding: "all" }],

@@ -182,12 +182,14 @@ export const world = Effect.fnUntraced(function* (here: Site, actor: string) {
     discrepancyId,
     workItem: finding,
     terminals: { first, second, unregistered: "3701-00009" as TerminalId },
-    /** One record of each kind that the story left in the books. */
-    records: kinds.flatMap((kind) => {
-      const [key] = here.books.rows[kind].keys()
-      const [row] = here.books.rows[kind].values()
-      return key === undefined || row === undefined ? [] : [{ kind, id: row.current.ref.id }]
-    })
+    /** One record of each kind that the story left in the books, but for addresses: they belong to no org unit, so that only who sees all sees them. */
+    records: kinds
+      .filter((kind) => kind !== "TerminalAddress")
+      .flatMap((kind) => {
+        const [key] = here.books.rows[kind].keys()
+        const [row] = here.books.rows[kind].values()
+        return key === undefined || row === undefined ? [] : [{ kind, id: row.current.ref.id }]
+      })
   }
 })
 export type World = Effect.Success<ReturnType<typeof world>>

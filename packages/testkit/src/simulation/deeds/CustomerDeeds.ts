@@ -144,6 +144,7 @@ export const customerDeeds = {
   restore: "inTheStory",
   registerTerminal,
   updateTerminal,
+  retireTerminal: { notPlayed: "a terminal with a purchase device is not retired, and the fleet has no other" },
   bindDevice,
   saveThresholds: (doing) =>
     ask(({ customers }) => customers.saveThresholds({ ...ofDevice(doing), thresholds: thresholdsOf(doing.dice) })),
