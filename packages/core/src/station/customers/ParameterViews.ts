@@ -2,6 +2,7 @@
 
 import * as Schema from "effect/Schema"
 import { protectionOf } from "../../books/control/ControlRules.ts"
+import { entryText } from "../../books/parameters/EntryText.ts"
 import * as ParameterJob from "../../books/parameters/ParameterJob.ts"
 import * as Parameters from "../../books/parameters/Parameters.ts"
 import { Switch } from "../../books/parameters/SwitchMap.ts"
@@ -13,6 +14,7 @@ import type { Versioned } from "../../store/Aggregates.ts"
 import { CreditTarget, Id, keyOf, type TargetKey, TerminalId } from "../../values/CreditTarget.ts"
 import { Energy } from "../../values/Energy.ts"
 import { Instant } from "../../values/Instant.ts"
+import { Text } from "../../values/Text.ts"
 import type { Context } from "../kernel/Command.ts"
 import type { KnownInstallation } from "./Installation.ts"
 
@@ -55,9 +57,13 @@ export const ReadBackView = Schema.Struct({
   )
 })
 
-/** Describes a dispatch of parameters as it is kept (R-042): what was sent and how each item ended. */
+/**
+ * Describes a dispatch of parameters as it is kept (R-042): what was sent and how each item ended. `texts` says it of each entry, in their order;
+ * answers that were stored before have none.
+ */
 export const JobView = Schema.Struct({
   ...ParameterJob.State.fields,
+  texts: Schema.optionalKey(Schema.Array(Text)),
   overall: ParameterJob.Overall,
   version: Schema.Int
 })
@@ -110,6 +116,7 @@ export const parametersView = (
 /** Makes the view of a job. */
 export const jobView = ({ state, version }: Versioned<"ParameterJob">) => ({
   ...state,
+  texts: state.entries.map(entryText),
   overall: ParameterJob.overallOf(state),
   version
 })

@@ -27,7 +27,7 @@ import { withVersion } from "../kernel/Versioned.ts"
 import { looksOf, lowBalances } from "./LowBalances.ts"
 import { dunning as table } from "./Table.ts"
 import { templateOperations } from "./Templates.ts"
-import type { RecipientRefusal, TextView } from "./Views.ts"
+import { type RecipientRefusal, type TextView, workItemView } from "./Views.ts"
 
 type Table = Handlers<typeof table>
 
@@ -184,7 +184,7 @@ export const dunning: Table = {
         state: unlessAll(state),
         openedAt: onDays(openedOn, context.policy.siteZone)
       }
-      return listed("WorkItem", where, payload, context, "descending", withVersion)
+      return listed("WorkItem", where, payload, context, "descending", workItemView)
     }),
   closeWorkItem
 }

@@ -11,7 +11,7 @@ import { CustomerNo } from "../../values/CustomerNo.ts"
 import { titled } from "../../values/FieldText.ts"
 import { DayRange, orgField, pageFields, pageOf, Reason, TemplateId } from "../kernel/Fields.ts"
 import { command, facade, query } from "../kernel/Operation.ts"
-import { LowBalanceView, MessageView, PreviewView, SentView, TemplateView } from "./Views.ts"
+import { LowBalanceView, MessageView, PreviewView, SentView, TemplateView, WorkItemView } from "./Views.ts"
 
 const menu = "手工短信催费"
 
@@ -133,7 +133,7 @@ const watching = {
       state: Schema.optionalKey(titled(Schema.Literals(["open", "closed", "all"]), "处理状态", "state")),
       openedOn: Schema.optionalKey(titled(DayRange, "待办日期", "day of the work item"))
     },
-    pageOf(Schema.Struct({ ...WorkItem.State.fields, version: Schema.Int })),
+    pageOf(WorkItemView),
     []
   ),
   closeWorkItem: command(

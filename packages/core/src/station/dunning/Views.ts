@@ -4,13 +4,27 @@ import * as Schema from "effect/Schema"
 import * as Customer from "../../books/customer/Customer.ts"
 import * as Message from "../../books/message/Message.ts"
 import { Kind } from "../../books/message/Message.ts"
+import * as WorkItem from "../../books/workitem/WorkItem.ts"
+import { workItemText } from "../../books/workitem/WorkItemText.ts"
+import type { Versioned } from "../../store/Aggregates.ts"
 import { Id, TargetKey } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Energy } from "../../values/Energy.ts"
 import { Instant } from "../../values/Instant.ts"
 import { ShownMobile } from "../../values/Mobile.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
+import { Text } from "../../values/Text.ts"
 import { RefusalView, shownText } from "../kernel/Plan.ts"
+
+/** Describes a work item; `text` says in both languages what was found. */
+export const WorkItemView = Schema.Struct({ ...WorkItem.State.fields, text: Text, version: Schema.Int })
+
+/** Makes the view of a work item. */
+export const workItemView = ({ state, version }: Versioned<"WorkItem">): typeof WorkItemView.Type => ({
+  ...state,
+  text: workItemText(state),
+  version
+})
 
 export const MessageView = Schema.Struct({ ...Message.State.fields, to: ShownMobile, version: Schema.Int })
 

@@ -1,0 +1,78 @@
+/**
+ * What a work item is told as. The books keep its details as keys and codes, for programs; here they become a sentence in both languages, those
+ * that were stored before as well.
+ */
+import { creditText, sentence, targetText } from "../../rejection/names.ts"
+import type { Text } from "../../values/Text.ts"
+import type { Finding } from "./WorkItem.ts"
+
+/** Splits `key: code`; a detail of another form has no code. */
+const codeOf = (detail: string): string => detail.slice(detail.lastIndexOf(": ") + 2)
+
+const dequeued: { readonly [reason: string]: Text } = {
+  expired: { zh: "排队超时", en: "it had waited too long" },
+  preconditionGone: { zh: "下发条件已不具备", en: "a condition for sending no longer holds" }
+}
+
+const verdicts: { readonly [verdict: string]: Text } = {
+  foreign: { zh: "终端上是其他单号", en: "the terminal holds another number" },
+  undecided: { zh: "证据不足，不能判定", en: "the evidence does not decide it" }
+}
+
+/** Says what a code means, after a colon; nothing where it is not known. */
+const because = (codes: { readonly [code: string]: Text }, detail: string): Text => {
+  const code = codeOf(detail)
+  const known = Object.hasOwn(codes, code) ? codes[code] : undefined
+  return known === undefined ? { zh: "", en: "" } : { zh: `：${known.zh}`, en: `: ${known.en}` }
+}
+
+const clock = (subject: string, detail: string): Text => {
+  const [, sign = "", seconds = ""] = /^(-?)(\d+) s$/.exec(detail) ?? []
+  if (seconds === "") return { zh: `终端 ${subject} 的时钟不准`, en: `The clock of terminal ${subject} is wrong` }
+  return sign === ""
+    ? { zh: `终端 ${subject} 的时钟快 ${seconds} 秒`, en: `The clock of terminal ${subject} is ${seconds} s fast` }
+    : { zh: `终端 ${subject} 的时钟慢 ${seconds} 秒`, en: `The clock of terminal ${subject} is ${seconds} s slow` }
+}
+
+const unsendable = (subject: string, detail: string): Text => {
+  const [, template = "", variable = ""] = /^(.+): (\w+)$/.exec(detail) ?? []
+  const why: Text =
+    template === ""
+      ? { zh: "", en: "" }
+      : {
+          zh: `：模板 ${template} 的变量 {${variable}} 没有值`,
+          en: `: the variable {${variable}} of template ${template} has no value`
+        }
+  return {
+    zh: `给客户 ${subject} 的短信无法生成${why.zh}`,
+    en: `No message to customer ${subject} could be made${why.en}`
+  }
+}
+
+const texts: { readonly [C in Finding["cause"]]: (subject: string, detail: string) => Text } = {
+  noReading: (subject) => ({
+    zh: `${targetText(subject).zh} 没有可用的剩余电量`,
+    en: `${sentence(targetText(subject).en)} has no usable remaining energy`
+  }),
+  staleReading: (subject) => ({
+    zh: `${targetText(subject).zh} 的剩余电量已过时，召测未成功`,
+    en: `The remaining energy of ${targetText(subject).en} is out of date, and reading it did not succeed`
+  }),
+  messageUnsendable: unsendable,
+  clockSkewed: (subject, detail) => {
+    const { zh, en } = clock(subject, detail)
+    return { zh: `${zh}，校时未成功`, en: `${en}, and could not be set` }
+  },
+  outcomeUnknown: (subject, detail) => ({
+    zh: `${creditText(subject).zh} 的下发结果未知${because(verdicts, detail).zh}`,
+    en: `The outcome of ${creditText(subject).en} is not known${because(verdicts, detail).en}`
+  }),
+  notSent: (subject, detail) => ({
+    zh: `${creditText(subject).zh} 未下发，已移出下发队列${because(dequeued, detail).zh}`,
+    en: `${sentence(creditText(subject).en)} left the queue without being sent${because(dequeued, detail).en}`
+  })
+}
+
+/** Gives the sentence of a work item. */
+export const workItemText = ({ cause, subject, detail }: Pick<Finding, "cause" | "subject" | "detail">): Text =>
+  texts[cause](subject, detail)
