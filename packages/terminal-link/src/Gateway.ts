@@ -81,15 +81,16 @@ const isOther = (link: Link, { terminalId, identity }: TerminalRequest): boolean
 }
 
 /**
- * Ends the connection of a device that the directory does not name for the terminal any more: its address was corrected, perhaps in another
- * process. A request for a device of before proves nothing about the one that is connected, so the directory is asked.
+ * Ends the connection of a device that the directory does not name for the terminal any more: its address was corrected or the terminal retired,
+ * perhaps in another process. A request for a device of before proves nothing about the one that is connected, so the directory is asked.
  */
 const endStranger = (link: Link, terminalId: TerminalId): Effect.Effect<void> =>
   link.directory.get(terminalId).pipe(
     Effect.tap((entry) =>
       Effect.sync(() => {
         const live = link.registry.find(terminalId)
-        if (live !== undefined && Option.isSome(entry) && !isSameDevice(live, entry.value)) live.end("error")
+        const meant = Option.isSome(entry) && live !== undefined && isSameDevice(live, entry.value)
+        if (!meant) live?.end("error")
       })
     ),
     Effect.catch((error) => Effect.logError("terminal-link directory failed", error)),

@@ -36,6 +36,19 @@ describe("a terminal whose address was corrected", () => {
     }).pipe(Effect.provide(station()))
   )
 
+  it.effect("whose entry is gone gets nothing, and its connection ends", () =>
+    Effect.gen(function* () {
+      const gateway = yield* TerminalGateway
+      const peer = yield* login(1)
+      const books = yield* Books
+      books.entries.delete("1")
+      const identity = { dialectId: "line", address: "77" }
+      assert.strictEqual(reasonOf(yield* gateway.execute({ ...credit("a"), identity })), "NotSent(offline)")
+      yield* peer.closed
+      yield* untilSome(offline)
+    }).pipe(Effect.provide(station()))
+  )
+
   it.effect("keeps its connection when only an old request names another device", () =>
     Effect.gen(function* () {
       const gateway = yield* TerminalGateway

@@ -1,17 +1,32 @@
 /** Readings of a target as facts: appended, never versioned, so that polling never collides with a purchase. @category Parts of aggregates */
 import * as Schema from "effect/Schema"
+import { Identity, isSameDevice } from "../../ports/terminal/Requests.ts"
 import type { TargetKey } from "../../values/CreditTarget.ts"
 import { Energy } from "../../values/Energy.ts"
-import { Instant } from "../../values/Instant.ts"
+import { Instant, isBefore } from "../../values/Instant.ts"
 import type { Fact } from "../entry/Fact.ts"
+import * as Terminal from "../terminal/Terminal.ts"
 
-/** Describes a reading: the balance (`null`: the terminal gave no value), the terminal's own time as local text, and when it was received. @category Models */
+/**
+ * Describes a reading: the balance (`null`: the terminal gave no value), the terminal's own time as local text, and when it was received.
+ *
+ * **Details** `identity`: the device that gave it. Readings of before it was kept have none.
+ *
+ * @category Models
+ */
 export const Reading = Schema.Struct({
   remaining: Schema.NullOr(Energy),
   terminalTime: Schema.NullOr(Schema.String),
-  readAt: Instant
+  readAt: Instant,
+  identity: Schema.optionalKey(Identity)
 })
 export type Reading = typeof Reading.Type
+
+/** Tells whether a reading is of the device that the books name now: what another one held says nothing of this one. @category Functions */
+export const isOfDevice = ({ identity, readAt }: Reading, terminal: Terminal.State): boolean => {
+  if (identity !== undefined) return isSameDevice(identity, Terminal.identityOf(terminal))
+  return terminal.deviceSince === undefined || !isBefore(readAt, terminal.deviceSince)
+}
 
 /** The series of a target's readings. @category Functions */
 export const seriesOf = (target: TargetKey): string => `reading:${target}`

@@ -72,6 +72,9 @@ export const withDesired = (book: Book, items: ReadonlyArray<Parameter>): Book =
   desired: [...book.desired.filter(({ _tag }) => items.every((item) => item._tag !== _tag)), ...items]
 })
 
+/** Forgets what was reported: another device answers. @category Functions */
+export const withoutReported = (book: Book): Book => ({ ...book, reported: [] })
+
 /** Puts reported values in the place of those of the same items. @category Functions */
 export const withReported = (book: Book, at: Instant, items: ReadonlyArray<ReportedParameter>): Book => ({
   ...book,

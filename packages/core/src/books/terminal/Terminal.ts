@@ -58,6 +58,8 @@ export const Event = Schema.TaggedUnion({
     settings: Schema.Json
   },
   TerminalUpdated: { ...v1, at: Instant, dialectId: Id, address: Id, settings: Schema.Json },
+  /** Another device answers for it: what the former one reported says nothing. */
+  FirstContactDue: { ...v1, at: Instant },
   /** A target of it is bound for the first time. */
   TargetListed: { ...v1, at: Instant, target: TargetKey },
   /** Others are registered under its address: nobody answers as it. */
@@ -142,6 +144,20 @@ const reported = (state: State, event: Extract<Event, { _tag: "ParametersReporte
   return withTarget(next, event.target, { book: Parameters.withReported(book, event.at, own) })
 }
 
+/** A terminal of which nothing was reported yet; what is desired stays. */
+const unheard = (state: State, at: Instant): State => ({
+  ...state,
+  deviceSince: at,
+  book: Parameters.withoutReported(state.book),
+  protectedUntil: null,
+  targets: Object.fromEntries(
+    Object.entries(state.targets).map(([target, it]) => [
+      target,
+      { ...it, book: Parameters.withoutReported(it.book), rounds: null }
+    ])
+  )
+})
+
 const withoutContest = ({ contestedSince: _, ...rest }: State): State => rest
 
 /** Moves a terminal by one event. @category Functions */
@@ -153,8 +169,10 @@ export const evolve = (state: State | null, event: Event): State => {
       const { dialectId, address, settings } = event
       const same = isSameDevice(event, identityOf(terminal))
       const series = same ? terminal.series : { ...terminal.series, drawnFor: null }
-      return { ...terminal, dialectId, address, settings, series, ...(same ? {} : { deviceSince: event.at }) }
+      return { ...terminal, dialectId, address, settings, series }
     }
+    case "FirstContactDue":
+      return unheard(terminal, event.at)
     case "TargetListed":
       return withTarget(terminal, event.target, {})
     case "AddressContested":

@@ -211,7 +211,7 @@ export const update: Rule<Update, UpdateView, UpdateChanges, R.Conflict | R.Term
       const { terminal: settled, ...left } = leaving(view, "another address", { now, actor })
       return {
         ...left,
-        terminal: [updated, ...settled],
+        terminal: [updated, { _tag: "FirstContactDue", v: 1, at: now }, ...settled],
         eachTarget: [{ _tag: "FirstContactDue", v: 1, at: now }],
         to: AddressRules.taken({ dialectId, address }, terminalId, now)
       }

@@ -16,7 +16,7 @@ import { everyOrg, maxPage, ref, StationStore } from "../../store/StationStore.t
 import { keyOf } from "../../values/CreditTarget.ts"
 import { type Instant, toMillis } from "../../values/Instant.ts"
 import { lastKnown } from "../dispatch/LastReading.ts"
-import { read } from "../dispatch/TerminalReads.ts"
+import { readBalance } from "../dispatch/TerminalReads.ts"
 
 /** Loads a customer and his watch; `null` if there is no such customer. */
 export const loadWatched = Effect.fnUntraced(function* (customerNo: string) {
@@ -61,9 +61,10 @@ export const lookAt = Effect.fnUntraced(function* (target: Target.State, now: In
   const alarmEnergy = target.desired?.alarm ?? null
   if (alarmEnergy === null) return null
   const key = keyOf(target.target)
-  const known = yield* lastKnown(key, now)
-  const [terminal] = yield* store.load([ref("Terminal", target.target.terminalId)])
-  const control = controlOf(terminal?.state ?? null, target)
+  const [loaded] = yield* store.load([ref("Terminal", target.target.terminalId)])
+  const terminal = loaded?.state ?? null
+  const known = terminal === null ? null : yield* lastKnown(key, terminal, now)
+  const control = controlOf(terminal, target)
   const look: Look = {
     target: key,
     alarmEnergy,
@@ -84,9 +85,9 @@ export const refreshed = Effect.fnUntraced(function* (look: Look, target: Target
   const known = { look, facts: [] as ReadonlyArray<Fact> }
   if (!isOutdated(look, policy, now)) return known
   const about = ["alarm", look.target, toMillis(now)] as const
-  const outcome = yield* read("ReadBalance", target.target, about, { target: target.target })
+  const { outcome, from } = yield* readBalance(target.target, about)
   if (outcome._tag !== "Answered") return known
-  const reading: Reading.Reading = { ...outcome.answer, readAt: yield* DateTime.now }
+  const reading: Reading.Reading = { ...outcome.answer, ...from, readAt: yield* DateTime.now }
   const { remaining, readAt } = reading
   return { look: { ...look, remaining, readAt }, facts: [Reading.factOf(look.target, reading)] }
 })

@@ -24,7 +24,9 @@ export const recordLimit = 5
 const identityIn = Effect.fnUntraced(function* (terminalId: TerminalId) {
   const store = yield* StationStore
   const [terminal] = yield* store.load([ref("Terminal", terminalId)])
-  return terminal === undefined || terminal.state === null ? {} : { identity: Terminal.identityOf(terminal.state) }
+  const from: { readonly identity?: Identity } =
+    terminal === undefined || terminal.state === null ? {} : { identity: Terminal.identityOf(terminal.state) }
+  return from
 })
 
 /** Asks one read request of the device that the books name (or named, with `identity`); `about` must differ for each. */
@@ -33,9 +35,9 @@ export const read = Effect.fnUntraced(function* <T extends RequestTag>(
   target: CreditTarget,
   about: About,
   payload: RequestPayload<T>,
-  identity: Identity | null = null
+  identity?: Identity
 ) {
-  const named = identity === null ? yield* identityIn(target.terminalId) : { identity }
+  const named = identity === undefined ? yield* identityIn(target.terminalId) : { identity }
   const now = yield* DateTime.now
   const request = {
     _tag: tag,
@@ -46,6 +48,13 @@ export const read = Effect.fnUntraced(function* <T extends RequestTag>(
     payload
   } as unknown as TerminalRequest<T>
   return yield* askTerminal<T>(request)
+})
+
+/** Asks for the balance of a target, and says of which device: a reading belongs to the one that gave it. */
+export const readBalance = Effect.fnUntraced(function* (target: CreditTarget, about: About) {
+  const from = yield* identityIn(target.terminalId)
+  const outcome = yield* read("ReadBalance", target, about, { target }, from.identity)
+  return { outcome, from }
 })
 
 /** Why a terminal gave no answer to a read. */
@@ -104,7 +113,7 @@ export const look = Effect.fnUntraced(function* (
     records: records ?? []
   }
   const reading: Reading | null =
-    balance === null ? null : { remaining: balance.remaining, terminalTime: balance.terminalTime, readAt }
+    balance === null ? null : { remaining: balance.remaining, terminalTime: balance.terminalTime, readAt, identity }
   return { look: seen, reading }
 })
 

@@ -25,7 +25,7 @@ import { idOf } from "../../values/Id.ts"
 import { type Instant, toMillis } from "../../values/Instant.ts"
 import { observeCustomer } from "../alarm/AlarmObserver.ts"
 import { lastKnown } from "../dispatch/LastReading.ts"
-import { read } from "../dispatch/TerminalReads.ts"
+import { readBalance } from "../dispatch/TerminalReads.ts"
 import { EngineProcess } from "../kernel/EngineProcess.ts"
 import type { StepReport } from "../kernel/Step.ts"
 import { failuresOf, nextPage, rememberFailures } from "./PollRounds.ts"
@@ -62,19 +62,21 @@ const pollOne = Effect.fnUntraced(function* (device: Versioned<"Device">, now: I
   const { target } = device.state
   const key = keyOf(target)
   const failures = yield* failuresOf(name, key)
-  const known = yield* lastKnown(key, now)
+  const store = yield* StationStore
+  const [terminal] = yield* store.load([ref("Terminal", target.terminalId)])
+  const known = terminal?.state ? yield* lastKnown(key, terminal.state, now) : null
   if (isDue(key, policy.pollEveryMinutes, { at: known?.readAt ?? null, failures }, now) === "no") return "notDue"
   const { state } = yield* gateway.presence(target.terminalId)
   if (state === "offline") return "notDue"
   const about = ["balance", key, toMillis(now)] as const
-  const outcome = yield* read("ReadBalance", target, about, { target })
+  const { outcome, from } = yield* readBalance(target, about)
   // Perhaps it is connected to another process: its turn is then no failure of this one.
   if (outcome._tag === "NotSent" && outcome.reason === "offline") return "notDue"
   if (outcome._tag !== "Answered") {
     yield* rememberFailures(name, key, afterFailure(failures, policy, now))
     return "failed"
   }
-  yield* keepReading(key, { ...outcome.answer, readAt: yield* DateTime.now })
+  yield* keepReading(key, { ...outcome.answer, ...from, readAt: yield* DateTime.now })
   if (failures.failures > 0) yield* rememberFailures(name, key, noFailures)
   return "polled"
 })

@@ -32,7 +32,7 @@ import { absent, everyOrg, maxPage, ref, StationStore } from "../../store/Statio
 import { keyOf } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import { type Instant, plusMillis, toMillis } from "../../values/Instant.ts"
-import { read } from "../dispatch/TerminalReads.ts"
+import { readBalance } from "../dispatch/TerminalReads.ts"
 import { commitStep } from "../kernel/commitStep.ts"
 import { type Leave, stay } from "../kernel/Left.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
@@ -184,11 +184,11 @@ const readNew = Effect.fnUntraced(function* (it: It) {
   const { newTarget: target } = it.state
   const asked = yield* DateTime.now
   const about = ["replacement", it.ref.id, toMillis(asked)] as const
-  const outcome = yield* read("ReadBalance", target, about, { target })
+  const { outcome, from } = yield* readBalance(target, about)
   if (outcome._tag !== "Answered" || outcome.answer.remaining === null) return null
   const { remaining, terminalTime } = outcome.answer
   const readAt = yield* DateTime.now
-  return { remaining, terminalTime, readAt }
+  return { remaining, terminalTime, readAt, ...from }
 })
 
 const adjust = Effect.fnUntraced(function* (it: It, leave: Leave) {

@@ -3,7 +3,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Reading from "../../books/dispatch/Reading.ts"
-import { type ReadRejection, read, refusalOf } from "../../engines/dispatch/TerminalReads.ts"
+import { type ReadRejection, readBalance, refusalOf } from "../../engines/dispatch/TerminalReads.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
@@ -36,12 +36,12 @@ export const pollBalance = Effect.fnUntraced(function* (
   const presence = yield* gateway.presence(terminalId)
   if (presence.state === "offline") return yield* new R.TerminalOffline({ terminalId })
   const asked = yield* DateTime.now
-  const outcome = yield* read("ReadBalance", target, ["poll", key, toMillis(asked)], { target })
+  const { outcome, from } = yield* readBalance(target, ["poll", key, toMillis(asked)])
   const unreadable = outcome._tag === "NoAnswer" && outcome.cause === "unreadable"
   if (outcome._tag !== "Answered" && !unreadable) return yield* refusalOf(terminalId, outcome)
   const readAt = yield* DateTime.now
   const answer = outcome._tag === "Answered" ? outcome.answer : { remaining: null, terminalTime: null }
-  const reading: Reading.Reading = { ...answer, readAt }
+  const reading: Reading.Reading = { ...answer, ...from, readAt }
   yield* keep(["poll", key], {}, {}, { ...by, at: readAt }, [Reading.factOf(key, reading)])
-  return { target, ...reading }
+  return { target, ...answer, readAt }
 })

@@ -65,7 +65,7 @@ const cancelDevice: Table["cancelDevice"] = run(table.cancelDevice, (payload, co
     const installation = yield* bindingOf(deviceId, context)
     const orders = yield* openOrdersOf(deviceId, ["queued", "sending", "unknown"], context)
     const { device, target, terminal } = installation
-    const reading = yield* lastKnown(keyOf(device.state.target), context.now)
+    const reading = yield* lastKnown(keyOf(device.state.target), terminal.state, context.now)
     const states = {
       device: device.state,
       target: target.state,

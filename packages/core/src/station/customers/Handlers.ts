@@ -86,11 +86,12 @@ const terminalsOf = Effect.fnUntraced(function* (customerNo: string, context: Co
   return yield* Effect.forEach(bound, (device) =>
     Effect.gen(function* () {
       const key = keyOf(device.state.target)
+      const terminal = yield* need(ref("Terminal", device.state.target.terminalId), context)
       return {
         device,
         target: yield* need(ref("Target", key), context),
-        terminal: yield* need(ref("Terminal", device.state.target.terminalId), context),
-        reading: yield* lastKnown(key, context.now)
+        terminal,
+        reading: yield* lastKnown(key, terminal.state, context.now)
       }
     })
   )

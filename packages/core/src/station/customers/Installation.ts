@@ -59,7 +59,7 @@ export const installationOf = Effect.fnUntraced(function* (
   const view = yield* bindingOf(deviceId, context)
   const gateway = yield* TerminalGateway
   const capabilities = yield* gateway.capabilities(view.terminal.state.terminalId)
-  const reading = yield* lastKnown(keyOf(view.target.state.target), context.now)
+  const reading = yield* lastKnown(keyOf(view.target.state.target), view.terminal.state, context.now)
   return { ...view, capabilities: Option.getOrNull(capabilities), reading }
 })
 

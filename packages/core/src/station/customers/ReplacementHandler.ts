@@ -37,7 +37,7 @@ export const replaceDevice: Handlers<typeof table>["replaceDevice"] = run(table.
         target: old.target.state,
         terminal: old.terminal.state,
         orders: orders.map(({ state }) => state),
-        reading: yield* lastKnown(keyOf(oldTarget), context.now)
+        reading: yield* lastKnown(keyOf(oldTarget), old.terminal.state, context.now)
       },
       bind: {
         customer: old.customer.state,

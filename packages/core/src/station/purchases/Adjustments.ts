@@ -69,7 +69,7 @@ export const adjust: Handlers<typeof purchaseTable>["adjust"] = run(purchaseTabl
       queued: yield* queuedOn(keyOf(place)),
       madeUpFor,
       capabilities: Option.getOrNull(capabilities),
-      reading: yield* lastKnown(keyOf(place), context.now)
+      reading: yield* lastKnown(keyOf(place), terminal.state, context.now)
     }
     const job = absent("ParameterJob", jobIdOf(adjustmentNo))
     const view = { adjustment, device, customer, target, job }

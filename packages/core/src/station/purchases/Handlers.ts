@@ -32,7 +32,7 @@ const save: Handlers<typeof table>["save"] = run(table.save, (payload, context) 
     const { terminalId } = device.state.target
     const terminal = yield* need(ref("Terminal", terminalId), context)
     const capabilities = yield* gateway.capabilities(terminalId)
-    const known = yield* lastKnown(keyOf(device.state.target), context.now)
+    const known = yield* lastKnown(keyOf(device.state.target), terminal.state, context.now)
     const orderNo = yield* newNumber("P", context.now, context.policy)
     // Were the number taken already, the commit would find it stale and a new one is drawn.
     const order = absent("Order", orderNo)

@@ -1,14 +1,18 @@
 /** Whose device a credit went to: what another device says decides nothing, and a terminal does not become another one meanwhile. */
 import { assert, describe, it } from "@effect/vitest"
 import { keyOf, Station } from "@yugou/core"
+import { Reading, Terminal } from "@yugou/core/books"
 import { ref, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
+import { terminalState } from "../../books/purchase/Orders.ts"
 import { fakeTerminal, terminalId } from "../../Fixtures.ts"
 import {
   clerk,
   dispatch,
   dispatchOf,
   engine,
+  instant,
+  kwh,
   minutes,
   open,
   orderOf,
@@ -165,5 +169,62 @@ describe("the device of a terminal", () => {
         assert.deepStrictEqual(terminal.seen.at(-1)?.identity, { ...ours, address: "another" })
       })
     )
+  })
+
+  it.effect("what a former device held counts for nothing: no refund, no adjustment rests on it", () => {
+    const terminal = fakeTerminal()
+    return over(
+      terminal,
+      Effect.gen(function* () {
+        const { customers, purchases } = yield* Station.Station
+        const { device } = yield* open
+        const { deviceId } = device
+        const { remaining } = yield* purchases.pollRemaining({ actor: "clerk", deviceId })
+        assert.strictEqual(remaining, kwh("20"))
+        yield* update({ address: "another" })
+        const cancel = { deviceId, reason: "moved", disposition: { _tag: "RefundOutside" } } as const
+        assert.strictEqual(yield* tagOf(customers.cancelDevice({ ...clerk(), ...cancel })), "StaleReading")
+        const change = { deviceId, value: kwh("10"), ifRemainingWas: kwh("20"), reason: "表计更换" }
+        assert.strictEqual(yield* tagOf(purchases.adjust({ ...clerk(), ...change })), "StaleReading")
+        // It is the same device again that it was: what it held counts.
+        yield* update({})
+        const { cancelled } = yield* customers.cancelDevice({ ...clerk(), ...cancel })
+        assert.strictEqual(cancelled?.finalReading.remaining, kwh("20"))
+      })
+    )
+  })
+
+  it("a reading is of the device that gave it, whenever it arrives; one of before that was kept, of the one since when", () => {
+    const read = { remaining: kwh("1"), terminalTime: null }
+    const now = { ...terminalState, deviceSince: instant("2026-03-02T03:00:00Z") }
+    const rows = [
+      [{ readAt: instant("2026-03-02T04:00:00Z"), identity: { ...ours, address: "former" } }, "no"],
+      [{ readAt: instant("2026-03-02T01:00:00Z"), identity: ours }, "yes"],
+      [{ readAt: instant("2026-03-02T02:59:59Z") }, "no"],
+      [{ readAt: instant("2026-03-02T03:00:00Z") }, "yes"]
+    ] as const
+    for (const [about, counts] of rows) {
+      assert.strictEqual(Reading.isOfDevice({ ...read, ...about }, now), counts === "yes", JSON.stringify(about))
+    }
+    assert.isTrue(Reading.isOfDevice({ ...read, readAt: instant("2020-01-01T00:00:00Z") }, terminalState))
+  })
+
+  it("what a former device reported is forgotten, what is desired stays", () => {
+    const at = instant("2026-03-02T03:00:00Z")
+    const engaged = { _tag: "PurchaseControl", state: "engaged" } as const
+    const guarded = { _tag: "Protection", state: "protected", halfHours: null } as const
+    const events: ReadonlyArray<Terminal.Event> = [
+      { _tag: "ParametersDesired", v: 1, at, target, mode: "energy", items: [engaged] },
+      { _tag: "ParametersReported", v: 1, at, target, items: [engaged, guarded] },
+      { _tag: "RoundsReported", v: 1, at, target, states: [] },
+      { _tag: "FirstContactDue", v: 1, at }
+    ]
+    const after = events.reduce<Terminal.State>(Terminal.evolve, terminalState)
+    assert.deepStrictEqual([after.book.reported, after.deviceSince], [[], at])
+    assert.deepStrictEqual(after.targets[target], {
+      mode: "energy",
+      book: { desired: [engaged], reported: [] },
+      rounds: null
+    })
   })
 })
