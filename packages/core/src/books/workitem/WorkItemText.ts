@@ -3,6 +3,7 @@
  * that were stored before as well.
  */
 import { creditText, sentence, targetText } from "../../rejection/names.ts"
+import { standings } from "../../rejection/words.ts"
 import type { Text } from "../../values/Text.ts"
 import type { Finding } from "./WorkItem.ts"
 
@@ -67,6 +68,7 @@ const texts: { readonly [C in Finding["cause"]]: (subject: string, detail: strin
     zh: `${creditText(subject).zh} 的下发结果未知${because(verdicts, detail).zh}`,
     en: `The outcome of ${creditText(subject).en} is not known${because(verdicts, detail).en}`
   }),
+  addressContested: standings.addressContested,
   notSent: (subject, detail) => ({
     zh: `${creditText(subject).zh} 未下发，已移出下发队列${because(dequeued, detail).zh}`,
     en: `${sentence(creditText(subject).en)} left the queue without being sent${because(dequeued, detail).en}`
