@@ -9,6 +9,7 @@ import {
   type Event,
   FaultPlan,
   type Input,
+  type Request,
   type Settings as Simulated,
   step as stepTerminal,
   type TerminalSideInput,
@@ -25,10 +26,36 @@ export interface Side<Own> {
   readonly own: Own
 }
 
-/** What a frame of the master did. `reply: null`: nothing comes back. `delayMillis`: how long the answer is held. @category Models */
-export interface Served<Own, Reply> extends Pick<FaultPlan.Exchange, "events" | "delayMillis" | "link"> {
+/** What was done so far for a frame of the master. `delayMillis`: how long the answer is held. @category Models */
+export interface Doing<Own> extends Pick<FaultPlan.Exchange, "events" | "delayMillis" | "link"> {
   readonly side: Side<Own>
+}
+
+/** What a frame of the master did. `reply: null`: nothing comes back. @category Models */
+export interface Served<Own, Reply> extends Doing<Own> {
   readonly reply: Reply | null
+}
+
+/** Nothing is done yet. @category Functions */
+export const begin = <Own>(side: Side<Own>): Doing<Own> => ({ side, events: [], delayMillis: 0, link: "kept" })
+
+/** Asks the simulated terminal one thing more, through the faults that are planned; `null`: it gave no answer. @category Functions */
+export const exchange = <Own>(
+  simulated: Simulated,
+  { delayMillis, events, link, side }: Doing<Own>,
+  request: Request,
+  password: string | null,
+  now: number
+): readonly [Doing<Own>, FaultPlan.Exchange["answer"]] => {
+  const before = [side.terminal, side.faults] as const
+  const [[terminal, faults], met] = FaultPlan.exchange(simulated, before, request, password, now)
+  const done: Doing<Own> = {
+    side: { ...side, terminal, faults },
+    events: [...events, ...met.events],
+    delayMillis: Math.max(delayMillis, met.delayMillis),
+    link: met.link === "lost" ? "lost" : link
+  }
+  return [done, met.answer]
 }
 
 /** Frames that the terminal starts; while the link is down they are lost. @category Models */

@@ -1,37 +1,34 @@
 /** Carries the master's frames to the simulated terminal and its answers back. What the terminal lacks is denied by AFN00 F2. */
 import { Energy } from "@yugou/core/dialect"
 import { LocalTime } from "@yugou/dialect-kit"
-import { type Event, FaultPlan, type Answer as Given, type Request, TerminalClock } from "@yugou/testkit/terminal"
+import { TerminalSide } from "@yugou/dialect-kit/testing"
+import { type Answer as Given, type Request, TerminalClock } from "@yugou/testkit/terminal"
 import type * as Frame from "../frame/Frame.ts"
+import { type Answer, unit } from "../request/Question.ts"
 import type { StoredPurchase } from "../request/Scripts.ts"
 import type { Unit } from "../unit/Unit.ts"
 import type { Amount } from "../value/Decimal.ts"
 import * as Clock from "../value/LocalTime.ts"
 import * as Events from "./Events.ts"
-import type { Settings, Side } from "./Settings.ts"
+import type { Own, Settings, Side } from "./Settings.ts"
 
-/** The function code and units of an answer. */
-export interface Answer {
-  readonly afn: string
-  readonly units: ReadonlyArray<Unit>
-}
+type Doing = TerminalSide.Doing<Own>
 
-/** What one frame did; `answer: null`: nothing comes back. */
-export interface Served extends Pick<FaultPlan.Exchange, "events" | "delayMillis" | "link"> {
-  readonly side: Side
-  readonly answer: Answer | null
-}
+/** What one frame did; `reply: null`: nothing comes back. */
+export type Served = TerminalSide.Served<Own, Answer>
 
-const confirmed = { afn: "00", units: [{ pn: [0], fn: 1, name: "" }] }
-const denied = { afn: "00", units: [{ pn: [0], fn: 2, name: "" }] }
+const confirmed: Answer = { afn: "00", units: [unit(0, 1)] }
+const denied: Answer = { afn: "00", units: [unit(0, 2)] }
 
 const energyOf = (amount: unknown): Energy.Energy => {
   const { unit, value } = amount as Amount
   return Energy.fromUnits(BigInt(value) * (unit === "MWh|yuan" ? 1000n : 1n) * Energy.unitsPerKwh)
 }
 
-const creditOf = (holder: number, value: unknown): Request => {
-  const stored = value as StoredPurchase
+type Fields = { readonly [field: string]: unknown }
+
+const creditOf = (holder: number, value: Fields): Request => {
+  const stored = value as unknown as StoredPurchase
   return {
     _tag: "WriteCredit",
     holder,
@@ -42,59 +39,43 @@ const creditOf = (holder: number, value: unknown): Request => {
   }
 }
 
+const write = (holder: number, item: Extract<Request, { _tag: "WriteParameter" }>["item"]): Request => ({
+  _tag: "WriteParameter",
+  holder,
+  item
+})
+
+/** What units of each row ask of the terminal; `holder` is the number of their group or round. */
+const requests: { readonly [row: string]: (holder: number, value: Fields) => Request } = {
+  "0C/2": () => ({ _tag: "ReadClock" }),
+  "0C/5": (holder) => ({ _tag: "ReadParameters", holder, items: ["PurchaseControl", "Protection"] }),
+  "0C/6": () => ({ _tag: "ReadRounds" }),
+  "0C/21": (holder) => ({ _tag: "ReadConsumption", holder }),
+  "0C/23": (holder) => ({ _tag: "ReadBalance", holder }),
+  "0A/47": (holder) => ({ _tag: "ReadStoredCredit", holder }),
+  "0A/48": (holder) => ({ _tag: "ReadParameters", holder, items: ["EffectiveRounds"] }),
+  "04/47": creditOf,
+  "04/48": (holder, { rounds }) => write(holder, { _tag: "EffectiveRounds", rounds: rounds as ReadonlyArray<number> }),
+  "05/1": (round, { alarmDelayMinutes, limitHalfHours }) => ({
+    _tag: "Trip",
+    round,
+    switches: null,
+    delayMinutes: alarmDelayMinutes as number,
+    halfHours: limitHalfHours as number
+  }),
+  "05/2": (round) => ({ _tag: "Close", round, switches: null, mode: "permit" }),
+  "05/16": (holder) => write(holder, { _tag: "PurchaseControl", state: "engaged" }),
+  "05/24": (holder) => write(holder, { _tag: "PurchaseControl", state: "released" }),
+  "05/25": (holder, { halfHours }) =>
+    write(holder, { _tag: "Protection", state: "protected", halfHours: (halfHours as number) || null }),
+  "05/31": (_holder, { clock }) => ({ _tag: "SetClock", localMillis: Clock.fromText(clock as string) ?? 0 }),
+  "05/33": (holder) => write(holder, { _tag: "Protection", state: "released", halfHours: null })
+}
+
 /** The request that a unit makes, or `null` for one that the simulated terminal does not know. */
-const requestOf = (settings: Settings, afn: string, unit: Unit): Request | null => {
-  const pn = unit.pn[0]
+const requestOf = (settings: Settings, afn: string, { fn, pn: [pn], value = {} }: Unit): Request | null => {
   const holder = typeof pn === "number" && pn > 0 ? pn : (settings.terminal.holders[0] ?? 1)
-  const write = (item: Extract<Request, { _tag: "WriteParameter" }>["item"]): Request => ({
-    _tag: "WriteParameter",
-    holder,
-    item
-  })
-  const value = unit.value as { readonly [field: string]: unknown } | undefined
-  switch (`${afn}/${unit.fn}`) {
-    case "0C/2":
-      return { _tag: "ReadClock" }
-    case "0C/6":
-      return { _tag: "ReadRounds" }
-    case "0C/21":
-      return { _tag: "ReadConsumption", holder }
-    case "0C/23":
-      return { _tag: "ReadBalance", holder }
-    case "0A/47":
-      return { _tag: "ReadStoredCredit", holder }
-    case "0A/48":
-      return { _tag: "ReadParameters", holder, items: ["EffectiveRounds"] }
-    case "0C/5":
-      return { _tag: "ReadParameters", holder, items: ["PurchaseControl", "Protection"] }
-    case "04/47":
-      return creditOf(holder, value)
-    case "04/48":
-      return write({ _tag: "EffectiveRounds", rounds: value?.rounds as ReadonlyArray<number> })
-    case "05/16":
-      return write({ _tag: "PurchaseControl", state: "engaged" })
-    case "05/24":
-      return write({ _tag: "PurchaseControl", state: "released" })
-    case "05/25":
-      return write({ _tag: "Protection", state: "protected", halfHours: (value?.halfHours as number) || null })
-    case "05/33":
-      return write({ _tag: "Protection", state: "released", halfHours: null })
-    case "05/1": {
-      const given = value as { readonly alarmDelayMinutes: number; readonly limitHalfHours: number }
-      return {
-        _tag: "Trip",
-        round: holder,
-        switches: null,
-        delayMinutes: given.alarmDelayMinutes,
-        halfHours: given.limitHalfHours
-      }
-    }
-    case "05/2":
-      return { _tag: "Close", round: holder, switches: null, mode: "permit" }
-    case "05/31":
-      return { _tag: "SetClock", localMillis: Clock.fromText(value?.clock as string) ?? 0 }
-  }
-  return null
+  return requests[`${afn}/${fn}`]?.(holder, value as Fields) ?? null
 }
 
 const monthOf = (settings: Settings, side: Side, now: number): string =>
@@ -194,7 +175,7 @@ const ownValue = ({ own }: Side, afn: string, fn: number | null): unknown => {
   return undefined
 }
 
-interface Asked extends Omit<Served, "answer"> {
+interface Asked extends Doing {
   readonly units: ReadonlyArray<Unit>
   readonly outcome: "answered" | "confirmed" | "denied" | "silent"
 }
@@ -214,12 +195,8 @@ const askUnit = (settings: Settings, asked: Asked, frame: Frame.DownFrame, unit:
   }
   const request = requestOf(settings, frame.afn, unit)
   if (request === null) return { ...asked, outcome: "denied" }
-  const password = frame.aux.pw ?? null
-  const before = [side.terminal, side.faults] as const
-  const [[terminal, faults], met] = FaultPlan.exchange(settings.terminal, before, request, password, now)
-  const { answer, delayMillis, link } = met
-  const events: ReadonlyArray<Event> = [...asked.events, ...met.events]
-  const next: Asked = { ...asked, side: { ...side, terminal, faults }, events, delayMillis, link }
+  const [doing, answer] = TerminalSide.exchange(settings.terminal, asked, request, frame.aux.pw ?? null, now)
+  const next: Asked = { ...asked, ...doing }
   if (answer === null) return { ...next, outcome: "silent" }
   if (answer._tag === "Refused") return { ...next, outcome: "denied" }
   if (answer._tag === "Accepted") return { ...next, outcome: "confirmed" }
@@ -240,32 +217,18 @@ const eventsAnswer = (side: Side, unit: Unit): Served => {
   const events = unit.fn === 1 && base >= 0 ? own.records.slice(first, last) : []
   const read = { ...side, own: { ...own, readRecords: Math.max(own.readRecords, last) } }
   const value = { ec1: total & 0xff, ec2: 0, from: first & 0xff, to: last & 0xff, events }
-  const answer = events.length === 0 ? denied : { afn: "0E", units: [{ pn: [0], fn: unit.fn, name: "", value }] }
-  return { side: read, answer, events: [], delayMillis: 0, link: "kept" }
-}
-
-const answerOf = ({ outcome, units }: Asked, afn: string): Answer | null => {
-  switch (outcome) {
-    case "silent":
-      return null
-    case "confirmed":
-      return confirmed
-    case "denied":
-      return denied
-    case "answered":
-      return units.length === 0 ? denied : { afn, units }
-  }
+  const reply = events.length === 0 ? denied : { afn: "0E", units: [{ pn: [0], fn: unit.fn, name: "", value }] }
+  return { ...TerminalSide.begin(read), reply }
 }
 
 /** Serves one frame of the master. */
 export const serve = (settings: Settings, side: Side, frame: Frame.DownFrame, now: number): Served => {
   const [first] = frame.units
   if (frame.afn === "0E" && first !== undefined && first.raw !== true) return eventsAnswer(side, first)
-  const start: Asked = { side, units: [], events: [], outcome: "answered", delayMillis: 0, link: "kept" }
-  const asked = frame.units.reduce<Asked>(
+  const { outcome, units, ...doing } = frame.units.reduce<Asked>(
     (so, unit) => (so.outcome === "answered" && unit.raw !== true ? askUnit(settings, so, frame, unit, now) : so),
-    start
+    { ...TerminalSide.begin(side), units: [], outcome: "answered" }
   )
-  const { delayMillis, events, link } = asked
-  return { side: asked.side, answer: answerOf(asked, frame.afn), events, delayMillis, link }
+  const replies = { silent: null, confirmed, denied, answered: units.length === 0 ? denied : { afn: frame.afn, units } }
+  return { ...doing, reply: replies[outcome] }
 }

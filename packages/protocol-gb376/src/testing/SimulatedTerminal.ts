@@ -10,9 +10,10 @@ import { type Event, TerminalClock, TerminalState } from "@yugou/testkit/termina
 import * as Result from "effect/Result"
 import * as Address from "../frame/Address.ts"
 import * as Frame from "../frame/Frame.ts"
+import { type Answer, unit } from "../request/Question.ts"
 import type { Unit } from "../unit/Unit.ts"
 import * as Clock from "../value/LocalTime.ts"
-import { type Answer, serve } from "./Answers.ts"
+import { serve } from "./Answers.ts"
 import * as Events from "./Events.ts"
 import { initial, type Own, type Settings, type Side } from "./Settings.ts"
 
@@ -64,16 +65,9 @@ const compose = (settings: Settings, { readRecords, records }: Own, outgoing: Ou
   return Result.getOrElse(made, () => new Uint8Array(0))
 }
 
-const unitOf = (fn: number, value?: unknown): Unit => ({
-  pn: [0],
-  fn,
-  name: "",
-  ...(value === undefined ? {} : { value })
-})
-
-const started = (settings: Settings, own: Own, afn: "02" | "0E", unit: Unit): Spoken => {
+const started = (settings: Settings, own: Own, afn: "02" | "0E", said: Unit): Spoken => {
   const head = { prm: 1, function: afn === "02" ? 9 : 4, afn, con: 1, seq: own.pfc & 0x0f, master: 0 } as const
-  return [{ ...own, pfc: (own.pfc + 1) & 0xff }, [compose(settings, own, { ...head, units: [unit] })]]
+  return [{ ...own, pfc: (own.pfc + 1) & 0xff }, [compose(settings, own, { ...head, units: [said] })]]
 }
 
 /** Keeps the records of what happened, and pushes them where they do not wait for the master. */
@@ -83,14 +77,14 @@ const report = (settings: Settings, { link, own, terminal }: Side, events: Reado
   if (arisen.length === 0 || settings.events === "waiting" || link === "down") return [{ ...own, records }, []]
   const [ec1, from] = [records.length & 0xff, own.records.length & 0xff]
   const kept: Own = { ...own, records, readRecords: records.length }
-  return started(settings, kept, "0E", unitOf(1, { ec1, ec2: 0, from, to: ec1, events: arisen }))
+  return started(settings, kept, "0E", unit(0, 1, { ec1, ec2: 0, from, to: ec1, events: arisen }))
 }
 
 /** The heartbeat of 2012 carries the terminal's clock, that of 2009 nothing. */
 const heartbeat = (settings: Settings, { own, terminal }: Side, now: number): Spoken => {
-  if (settings.revision === "2009") return started(settings, own, "02", unitOf(3))
+  if (settings.revision === "2009") return started(settings, own, "02", unit(0, 3))
   const clock = LocalTime.textOfLocal(TerminalClock.localMillis(settings.terminal, terminal, now))
-  return started(settings, own, "02", unitOf(3, { clock }))
+  return started(settings, own, "02", unit(0, 3, { clock }))
 }
 
 const isOutlived = (settings: Settings, side: Side, tag: Frame.TimeTag | undefined, now: number): boolean => {
@@ -109,11 +103,11 @@ const take = (settings: Settings, side: Side, bytes: Uint8Array, now: number): S
   const repeated = frame.seq.tpv === 0 && lastAnswer?.seq === frame.seq.seq && lastAnswer.afn === frame.afn
   if (repeated) {
     const reply: Reply = { _tag: "Again", bytes: lastAnswer.bytes }
-    return { side, reply, events: [], delayMillis: 0, link: "kept" }
+    return { ...TerminalSide.begin(side), reply }
   }
   if (isOutlived(settings, side, frame.aux.tp, now)) return null
-  const { answer, ...served } = serve(settings, side, frame, now)
-  return { ...served, reply: answer === null ? null : { _tag: "Answer", to: frame, answer } }
+  const served = serve(settings, side, frame, now)
+  return { ...served, reply: served.reply === null ? null : { _tag: "Answer", to: frame, answer: served.reply } }
 }
 
 const reply = (settings: Settings, own: Own, given: Reply): readonly [Own, Uint8Array] => {
@@ -137,7 +131,7 @@ const speechOf = (settings: Settings): TerminalSide.Speech<Own, Reply> => ({
   splitter: Frame.splitting,
   heartbeatSeconds: settings.heartbeatSeconds,
   loopMillis: null,
-  login: ({ own }) => started(settings, { ...own, lastAnswer: null }, "02", unitOf(1)),
+  login: ({ own }) => started(settings, { ...own, lastAnswer: null }, "02", unit(0, 1)),
   heartbeat: (side, now) => heartbeat(settings, side, now),
   serve: (side, frame, now) => take(settings, side, frame, now),
   report: (side, events) => report(settings, side, events),

@@ -17,7 +17,8 @@ export const maxPurchase = Energy.kwh("9999999")
 
 type Composite = { readonly [field: string]: Value }
 
-const recordOf = (value: Value): Composite =>
+/** Reads a composite; anything else has no fields. */
+export const recordOf = (value: Value): Composite =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Composite) : {}
 
 /** Reads decimal text as an amount; anything else is no value. */

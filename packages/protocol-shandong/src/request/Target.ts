@@ -30,7 +30,7 @@ export const readOf = (row: CapabilityRow): ReadonlyArray<string> =>
   typeof row.di !== "string" && row.di.block !== undefined ? [row.di.block] : itemsOf(row)
 
 /** Finds the item of a switch by its label; `null` when the profile has no such switch. */
-export const switchDi = (context: Context, row: CapabilityRow, switchNo: number): string | null => {
+export const switchDi = (context: Pick<Context, "book">, row: CapabilityRow, switchNo: number): string | null => {
   const { switchBase, switches } = context.book.profile.limits
   const index = switchNo - switchBase
   return index >= 0 && index < switches ? (itemsOf(row)[index] ?? null) : null
@@ -57,7 +57,7 @@ export const withRow = (
 }
 
 /** Takes the part of an item's value that a row means. */
-export const fieldOf = (context: Context, row: CapabilityRow, value: Value): Value => {
+export const fieldOf = (context: Pick<Context, "book">, row: CapabilityRow, value: Value): Value => {
   const codec = context.book.find(diOf(row))?.row.codec
   if (row.field === undefined || codec === undefined || value === null) return value
   if ("nibbles" in codec) return typeof value === "string" ? (value[codec.nibbles.indexOf(row.field)] ?? null) : null
@@ -67,7 +67,7 @@ export const fieldOf = (context: Context, row: CapabilityRow, value: Value): Val
 }
 
 /** Replaces the part of an item's value that a row means and keeps the rest; `null` when the rest is not known. */
-export const withField = (context: Context, row: CapabilityRow, value: Value, part: string): Value => {
+export const withField = (context: Pick<Context, "book">, row: CapabilityRow, value: Value, part: string): Value => {
   const codec = context.book.find(diOf(row))?.row.codec
   if (row.field === undefined || codec === undefined) return part
   if (value === null) return null

@@ -1,5 +1,6 @@
 /** How the terminal's side behaves on the wire; what the terminal itself does is in `terminal`. */
 import type { Thresholds } from "@yugou/core/dialect"
+import type { TerminalSide } from "@yugou/dialect-kit/testing"
 import { type Settings as Simulated, singleBalanceTerminal } from "@yugou/testkit/terminal"
 import * as Result from "effect/Result"
 import type { Book } from "../profile/Book.ts"
@@ -55,3 +56,10 @@ export const settings = (address: string, changes: Partial<Omit<Settings, "addre
   thresholds: null,
   ...changes
 })
+
+/** What a terminal of this family remembers on the wire: items that the simulation only stores, and the counter of its own frames. @category Models */
+export interface Own {
+  readonly registers: Registers.Registers
+  readonly fseq: number
+}
+export type Side = TerminalSide.Side<Own>

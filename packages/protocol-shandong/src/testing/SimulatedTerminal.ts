@@ -12,23 +12,16 @@ import * as Frame from "../frame/Frame.ts"
 import * as MessageCodec from "../message/MessageCodec.ts"
 import type { Alarm } from "../message/Messages.ts"
 import * as Answers from "./Answers.ts"
-import type * as Registers from "./Registers.ts"
-import type { Settings } from "./Settings.ts"
+import type { Own, Settings, Side } from "./Settings.ts"
 
-export { type Settings, settings } from "./Settings.ts"
+export { type Own, type Settings, settings } from "./Settings.ts"
 
-/** What a terminal of this family remembers on the wire: items that the simulation only stores, and the counter of its own frames. @category Models */
-export interface Own {
-  readonly registers: Registers.Registers
-  readonly fseq: number
-}
-type Side = TerminalSide.Side<Own>
 type Spoken = TerminalSide.Spoken<Own>
 
 /** An answer to a frame. */
 interface Reply {
   readonly to: Frame.Frame
-  readonly answer: NonNullable<Answers.Served["answer"]>
+  readonly answer: Answers.Answer
 }
 
 const frameBytes = ({ address, book }: Settings, frame: Omit<Frame.Frame, "rtua" | "iseq">): Uint8Array =>
@@ -98,22 +91,15 @@ const serve = (
   const frame = Frame.read(bytes, 0, bytes.length, book.profile.address.terminalOrder)
   if (frame.up === 1 || frame.rtua !== address) return null
   const message = MessageCodec.decode({ bytes, from: 0, to: bytes.length }, frame, book)
-  const carried = { terminal: side.terminal, faults: side.faults, registers: side.own.registers }
   const served = Answers.serve(
     settings,
-    carried,
+    side,
     Result.getOrElse(message, () => null),
     now
   )
   if (served === null) return null
-  const { answer, delayMillis, events, faults, link, registers, terminal } = served
-  return {
-    side: { ...side, terminal, faults, own: { ...side.own, registers } },
-    reply: answer === null ? null : { to: frame, answer },
-    events,
-    delayMillis,
-    link
-  }
+  const { reply: answer } = served
+  return { ...served, reply: answer === null ? null : { to: frame, answer } }
 }
 
 const speechOf = (settings: Settings): TerminalSide.Speech<Own, Reply> => ({
