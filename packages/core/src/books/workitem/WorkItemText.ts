@@ -72,6 +72,10 @@ const texts: { readonly [C in Finding["cause"]]: (subject: string, detail: strin
   notSent: (subject, detail) => ({
     zh: `${creditText(subject).zh} 未下发，已移出下发队列${because(dequeued, detail).zh}`,
     en: `${sentence(creditText(subject).en)} left the queue without being sent${because(dequeued, detail).en}`
+  }),
+  addressContested: (subject) => ({
+    zh: `终端 ${subject} 的地址也登记在另一终端上，须注销其中之一或更正地址`,
+    en: `The address of terminal ${subject} is registered for another terminal, too; retire one of them or correct its address`
   })
 }
 
