@@ -3,7 +3,6 @@
  * that were stored before as well.
  */
 import { creditText, sentence, targetText } from "../../rejection/names.ts"
-import { standings } from "../../rejection/words.ts"
 import type { Text } from "../../values/Text.ts"
 import type { Finding } from "./WorkItem.ts"
 
@@ -68,13 +67,12 @@ const texts: { readonly [C in Finding["cause"]]: (subject: string, detail: strin
     zh: `${creditText(subject).zh} 的下发结果未知${because(verdicts, detail).zh}`,
     en: `The outcome of ${creditText(subject).en} is not known${because(verdicts, detail).en}`
   }),
-  addressContested: standings.addressContested,
   notSent: (subject, detail) => ({
     zh: `${creditText(subject).zh} 未下发，已移出下发队列${because(dequeued, detail).zh}`,
     en: `${sentence(creditText(subject).en)} left the queue without being sent${because(dequeued, detail).en}`
   }),
   addressContested: (subject) => ({
-    zh: `终端 ${subject} 的地址也登记在另一终端上，须注销其中之一或更正地址`,
+    zh: `终端 ${subject} 的地址也登记在另一终端上，请停用其中一台或改正地址`,
     en: `The address of terminal ${subject} is registered for another terminal, too; retire one of them or correct its address`
   })
 }
