@@ -3,7 +3,7 @@
  * Shandong, whose document is not public. Sources per group: data dictionaries of two front ends and of the Jiangxi and Guangdong sheets (layouts),
  * one CSG terminal's behaviour (values marked `sibling`).
  */
-import type { CodecSpec } from "../value/CodecSpec.ts"
+import { lengthOf, type Sequence, type Simple } from "../value/CodecSpec.ts"
 import { offset } from "./Book.ts"
 import type { ItemRow, Profile, ProfileFile, Provenance } from "./Profile.ts"
 import { titleOf } from "./Titles.ts"
@@ -11,13 +11,12 @@ import { titleOf } from "./Titles.ts"
 const item = (
   scope: "T" | "M",
   access: ItemRow["access"],
-  len: number,
-  codec: CodecSpec,
-  provenance: Provenance = "confirmed",
+  codec: Simple | Sequence,
   note?: string,
-  unit?: string
+  unit?: string,
+  provenance: Provenance = "confirmed"
 ): ItemRow => ({
-  len,
+  len: lengthOf(codec),
   codec,
   scope,
   access,
@@ -44,110 +43,75 @@ const prepaid: Items = {
   "8062": item(
     "T",
     "rw",
-    5,
     {
       seq: [
         { name: "seq", codec: { slip: "bcd" } },
         { name: "kwh", codec: { bcdS: [4, 0] } }
       ]
     },
-    "confirmed",
     "purchase: slip number and energy; order and BCD/BIN of the slip vary between sources"
   ),
-  "8063": named(
-    "remaining",
-    item("T", "rw", 5, { bcdS: [5, 1] }, "confirmed", "remaining energy; writing it is inferred", "kWh")
-  ),
-  "8060": item("T", "rw", 4, { bcdU: [4, 0] }, "confirmed", "monthly energy limit", "kWh"),
-  "8061": item("T", "rw", 4, { bcdU: [4, 1] }, "confirmed", "round energy", "kWh"),
-  "8065": item(
-    "T",
-    "r",
-    4,
-    { bcdU: [4, 0] },
-    "confirmed",
-    "monthly alarm energy here, phase-loss time in Guangdong: never written"
-  ),
-  "8064": named(
-    "tripDuration",
-    item("T", "rw", 2, { hm: true }, "confirmed", "duration of a remote trip; 00:00 until closed")
-  ),
+  "8063": named("remaining", item("T", "rw", { bcdS: [5, 1] }, "remaining energy; writing it is inferred", "kWh")),
+  "8060": item("T", "rw", { bcdU: [4, 0] }, "monthly energy limit", "kWh"),
+  "8061": item("T", "rw", { bcdU: [4, 1] }, "round energy", "kWh"),
+  "8065": item("T", "r", { bcdU: [4, 0] }, "monthly alarm energy here, phase-loss time in Guangdong: never written"),
+  "8064": named("tripDuration", item("T", "rw", { hm: true }, "duration of a remote trip; 00:00 until closed")),
   "8047": named(
     "tripDelay",
-    item("T", "rw", 1, { bcdU: [1, 0] }, "sibling", "alarm delay before a trip; BCD or BIN: use values below 10", "min")
+    item("T", "rw", { bcdU: [1, 0] }, "alarm delay before a trip; BCD or BIN: use values below 10", "min", "sibling")
   )
 }
 
 const control: Items = {
-  "8030": named("clock", item("T", "rw", 6, { datetime6: true }, "confirmed", "clock, local time")),
-  "8040": item("T", "rw", 1, { raw: 1 }, "confirmed", "power control: 01 valid, 00 not"),
+  "8030": named("clock", item("T", "rw", { datetime6: true }, "clock, local time")),
+  "8040": item("T", "rw", { raw: 1 }, "power control: 01 valid, 00 not"),
   "8041": item(
     "T",
     "rw",
-    1,
     { nibbles: ["month", "purchase"] },
-    "confirmed",
     "energy control, 1 valid, 0 not; half byte order inferred"
   ),
-  "8042": item("T", "rw", 1, { bits: 1 }, "confirmed", "rounds of power control"),
-  "8043": item("T", "rw", 1, { bits: 1 }, "confirmed", "effective rounds of energy control; bit order from a sibling"),
-  "8044": item(
-    "T",
-    "rw",
-    1,
-    { raw: 1 },
-    "confirmed",
-    "power protection: 01 protected, 00 released (values from a sibling)"
-  ),
-  "8045": item("T", "rw", 3, { hms: true }),
-  "8046": item("T", "rw", 3, { hms: true }),
-  "804C": item("T", "rw", 4, {
+  "8042": item("T", "rw", { bits: 1 }, "rounds of power control"),
+  "8043": item("T", "rw", { bits: 1 }, "effective rounds of energy control; bit order from a sibling"),
+  "8044": item("T", "rw", { raw: 1 }, "power protection: 01 protected, 00 released (values from a sibling)"),
+  "8045": item("T", "rw", { hms: true }),
+  "8046": item("T", "rw", { hms: true }),
+  "804C": item("T", "rw", {
     seq: [
       { name: "time", codec: { hm: true } },
       { name: "index", codec: { raw: 1 } },
       { name: "flag", codec: { raw: 1 } }
     ]
   }),
-  "804E": item("T", "rw", 4, { bcdU: [4, 2] }, "confirmed", "minimum load", "kW")
+  "804E": item("T", "rw", { bcdU: [4, 2] }, "minimum load", "kW")
 }
 
 const switches: Items = {
-  ...series("8210", 15, "821F", item("T", "r", 1, { bin: 1 }, "confirmed", "input state; polarity by contact type")),
-  ...series(
-    "8220",
-    15,
-    "822F",
-    item("T", "rw", 1, { bin: 1 }, "confirmed", "switch command: 1 trip, 0 close (values from a sibling)")
-  ),
-  ...series("8230", 15, "823F", item("T", "rw", 1, { bcdU: [1, 0] }, "confirmed", "round of the switch; 0 none"))
+  ...series("8210", 15, "821F", item("T", "r", { bin: 1 }, "input state; polarity by contact type")),
+  ...series("8220", 15, "822F", item("T", "rw", { bin: 1 }, "switch command: 1 trip, 0 close (values from a sibling)")),
+  ...series("8230", 15, "823F", item("T", "rw", { bcdU: [1, 0] }, "round of the switch; 0 none"))
 }
 
 const realtime: Items = {
-  ...series("9010", 5, "901F", item("M", "r", 4, { bcdU: [4, 2] }, "confirmed", "forward active energy", "kWh"), [
-    "energyForward"
-  ]),
-  ...series("9020", 5, "902F", item("M", "r", 4, { bcdU: [4, 2] }, "confirmed", "reverse active energy", "kWh"), [
-    "energyReverse"
-  ]),
-  ...series("9110", 5, "911F", item("M", "r", 4, { bcdU: [4, 2] }, "confirmed", "reactive energy", "kvarh")),
-  ...series("9130", 5, "913F", item("M", "r", 4, { bcdU: [4, 2] }, "confirmed", "reactive energy", "kvarh")),
-  ...series("B611", 3, "B61F", item("M", "r", 2, { bcdU: [2, 0] }, "confirmed", "phase voltage", "V"), [
+  ...series("9010", 5, "901F", item("M", "r", { bcdU: [4, 2] }, "forward active energy", "kWh"), ["energyForward"]),
+  ...series("9020", 5, "902F", item("M", "r", { bcdU: [4, 2] }, "reverse active energy", "kWh"), ["energyReverse"]),
+  ...series("9110", 5, "911F", item("M", "r", { bcdU: [4, 2] }, "reactive energy", "kvarh")),
+  ...series("9130", 5, "913F", item("M", "r", { bcdU: [4, 2] }, "reactive energy", "kvarh")),
+  ...series("B611", 3, "B61F", item("M", "r", { bcdU: [2, 0] }, "phase voltage", "V"), [
     "voltageA",
     "voltageB",
     "voltageC"
   ]),
-  ...series("B621", 3, "B62F", item("M", "r", 2, { bcdU: [2, 2] }, "confirmed", "phase current", "A"), [
+  ...series("B621", 3, "B62F", item("M", "r", { bcdU: [2, 2] }, "phase current", "A"), [
     "currentA",
     "currentB",
     "currentC"
   ]),
-  ...series("B630", 4, "B63F", item("M", "r", 3, { bcdU: [3, 4] }, "confirmed", "active power", "kW"), ["power"]),
-  ...series("B640", 4, "B64F", item("M", "r", 2, { bcdU: [2, 2] }, "confirmed", "reactive power", "kvar"), [
-    "reactivePower"
-  ]),
-  ...series("B650", 4, "B65F", item("M", "r", 2, { bcdU: [2, 3] }, "confirmed", "power factor"), ["powerFactor"]),
-  "8E30": item("M", "r", 4, { bcdS: [4, 1] }, "confirmed", "primary active power", "kW"),
-  "8EA0": item("M", "r", 2, { raw: 2 }, "confirmed", "status word")
+  ...series("B630", 4, "B63F", item("M", "r", { bcdU: [3, 4] }, "active power", "kW"), ["power"]),
+  ...series("B640", 4, "B64F", item("M", "r", { bcdU: [2, 2] }, "reactive power", "kvar"), ["reactivePower"]),
+  ...series("B650", 4, "B65F", item("M", "r", { bcdU: [2, 3] }, "power factor"), ["powerFactor"]),
+  "8E30": item("M", "r", { bcdS: [4, 1] }, "primary active power", "kW"),
+  "8EA0": item("M", "r", { raw: 2 }, "status word")
 }
 
 const capabilities: Profile["capabilities"] = {
