@@ -1,5 +1,19 @@
 /** What a terminal pushed and the inbox has not stored yet: its frame is confirmed when every event in it is stored, never before. @category Session */
 
+import { Bytes, type TerminalEvent, type TerminalId } from "@yugou/core/dialect"
+import type * as Schema from "effect/Schema"
+
+/**
+ * Makes the event of something that a terminal pushed or was asked for. `about` tells it from others of the terminal; the same content about the
+ * same thing has the same key, so that it is stored once however often it comes.
+ *
+ * @category Functions
+ */
+export const eventOf = (terminalId: TerminalId, kind: string, about: string, content: unknown): TerminalEvent => {
+  const text = JSON.stringify(content)
+  return { terminalId, key: `${about}/${Bytes.fingerprint(text)}`, kind, detail: JSON.parse(text) as Schema.Json }
+}
+
 /** Pushed frames that wait for the inbox; the oldest is forgotten, unconfirmed, and the terminal sends it again. @category Constants */
 export const maxWaiting = 32
 

@@ -4,7 +4,14 @@
  * The line that matters is drawn here: once an effecting write was let go, the request can end as `NoAnswer` but never as `NotSent`.
  */
 import { Instant } from "@yugou/core"
-import { type FrameRecord, type Outcome, requests, type TerminalRequest } from "@yugou/core/dialect"
+import {
+  type FrameRecord,
+  type NoAnswerCause,
+  type NotSentReason,
+  type Outcome,
+  requests,
+  type TerminalRequest
+} from "@yugou/core/dialect"
 
 /** How many frames an outcome made by the link shows. */
 const framesKept = 32
@@ -57,11 +64,7 @@ export const traced = (running: Running, frame: FrameRecord): Running =>
 export const mayHaveArrived = (running: Running): boolean =>
   running.effecting > 0 || (requests[running.request._tag].kind === "read" && running.harmless > 0)
 
-export const notSent = (
-  now: number,
-  reason: Extract<Outcome, { _tag: "NotSent" }>["reason"],
-  detail: string
-): Outcome => ({
+export const notSent = (now: number, reason: NotSentReason, detail: string): Outcome => ({
   _tag: "NotSent",
   at: Instant.fromMillis(now),
   reason,
@@ -69,11 +72,7 @@ export const notSent = (
 })
 
 /** Gives the `NoAnswer` of a request whose bytes left; when its frames die is for the dialect to know, so `deadAt` is open. */
-export const noAnswer = (
-  running: Running,
-  cause: Extract<Outcome, { _tag: "NoAnswer" }>["cause"],
-  now: number
-): Outcome => ({
+export const noAnswer = (running: Running, cause: NoAnswerCause, now: number): Outcome => ({
   _tag: "NoAnswer",
   sentAt: Instant.fromMillis(running.sentAt ?? now),
   deadAt: null,
@@ -87,23 +86,19 @@ export const neverStarted = (end: End, now: number): Outcome =>
     ? notSent(now, "shutdown", "the station stopped before the request was started")
     : notSent(now, "offline", "the connection ended before the request was started")
 
+const lost = ["linkLost", "offline", "the connection ended before anything that counts was sent"] as const
+
+/** Of each end: the cause where the request may have arrived, and reason and detail where nothing that counts was sent. */
+const ends = {
+  peer: lost,
+  replaced: lost,
+  error: lost,
+  shutdown: ["stationStopped", "shutdown", "the station stopped before anything that counts was sent"],
+  overdue: ["timeout", "busy", "the session sent nothing that counts and did not settle in time"]
+} as const satisfies Record<End, readonly [cause: NoAnswerCause, reason: NotSentReason, detail: string]>
+
 /** Says how a started request ends that its session left open. */
 export const leftOpen = (running: Running, end: End, now: number): Outcome => {
-  const arrived = mayHaveArrived(running)
-  switch (end) {
-    case "peer":
-    case "replaced":
-    case "error":
-      return arrived
-        ? noAnswer(running, "linkLost", now)
-        : notSent(now, "offline", "the connection ended before anything that counts was sent")
-    case "shutdown":
-      return arrived
-        ? noAnswer(running, "stationStopped", now)
-        : notSent(now, "shutdown", "the station stopped before anything that counts was sent")
-    case "overdue":
-      return arrived
-        ? noAnswer(running, "timeout", now)
-        : notSent(now, "busy", "the session sent nothing that counts and did not settle in time")
-  }
+  const [cause, reason, detail] = ends[end]
+  return mayHaveArrived(running) ? noAnswer(running, cause, now) : notSent(now, reason, detail)
 }

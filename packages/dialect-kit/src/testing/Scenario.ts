@@ -1,7 +1,6 @@
 /** What a simulated terminal is and what goes wrong with it, as data: named scenarios, or a file in the same shape. @category Simulated terminal */
 import { Energy } from "@yugou/core/dialect"
 import { type FaultPlan, type Settings as Simulated, TerminalState } from "@yugou/testkit/terminal"
-import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaProblem from "../SchemaProblem.ts"
 
@@ -59,10 +58,7 @@ export const Scenario = Schema.Struct({
 export type Scenario = typeof Scenario.Type
 
 /** Reads a scenario out of JSON; names the path of the first thing that is wrong. @category Conversions */
-export const decode = (json: unknown): Result.Result<Scenario, SchemaProblem.SchemaProblem> =>
-  Result.mapError(Schema.decodeUnknownResult(Scenario)(json, { onExcessProperty: "error" }), (error) =>
-    SchemaProblem.firstOf(error, "must be an object")
-  )
+export const decode = SchemaProblem.decode(Scenario)
 
 /** Gives the simulated terminal's settings under a scenario. @category Functions */
 export const settingsOf = (scenario: Scenario, settings: Simulated): Simulated => ({

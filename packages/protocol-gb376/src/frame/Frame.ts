@@ -34,8 +34,8 @@ export interface Decoded {
   readonly problems: ReadonlyArray<Problem>
 }
 
-/** Function codes whose downlink frames carry a PW. */
-const authenticated: ReadonlySet<number> = new Set([0x01, 0x04, 0x05, 0x06, 0x0f, 0x10])
+/** Function codes whose downlink frames carry a PW (1376.1 figure 15; 06 and 0F are hidden in logs, too). @category Constants */
+export const authenticated: ReadonlySet<number> = new Set([0x01, 0x04, 0x05, 0x06, 0x0f, 0x10])
 
 const bit = (byte: number, position: number): 0 | 1 => (((byte >> position) & 1) === 1 ? 1 : 0)
 

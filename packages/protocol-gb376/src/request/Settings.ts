@@ -1,14 +1,11 @@
 /** Settings of one terminal. Each deviation between vendors, provinces and revisions is a named setting with the evidence that it occurs. */
 import type { SettingNames } from "@yugou/core/dialect"
 import { SchemaProblem } from "@yugou/dialect-kit"
-import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import * as Result from "effect/Result"
+import type * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
-const whole = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
-const or = <S extends Schema.Constraint>(schema: S, value: S["Encoded"]) =>
-  Schema.withDecodingDefaultKey<S>(Effect.succeed(value))(schema)
+const { or, whole } = SchemaProblem
 
 /**
  * Describes the settings of one terminal; every one has a default.
@@ -78,9 +75,7 @@ export const names = {
 
 /** Decodes settings; names the path of the first that is wrong. A name that is no setting is wrong, too. */
 export const decode = (json: Schema.Json): Result.Result<Settings, SchemaProblem.SchemaProblem> =>
-  Result.mapError(Schema.decodeUnknownResult(Settings)(json ?? {}, { onExcessProperty: "error" }), (error) =>
-    SchemaProblem.firstOf(error, "must be an object")
-  )
+  SchemaProblem.decode(Settings)(json ?? {})
 
 /** The PW field as it goes on the wire, or `null` where there is none. */
 export const passwordOf = (settings: Settings): string | null =>

@@ -12,8 +12,6 @@ import * as Clock from "../value/LocalTime.ts"
 /** Function codes of started frames: 10 asks for class 1 or sends a command to be confirmed, 11 asks for data (1376.1 §4.3.2.5). */
 const functionOf = { "04": 10, "05": 10, "0A": 11, "0C": 11, "0E": 11 } as const
 
-const authenticated: ReadonlySet<string> = new Set(["01", "04", "05", "10"])
-
 /** Where the second 68 of a frame stands; the control field is behind it, AFN seven bytes on (1376.1 §4.2). */
 const secondStart = 5
 
@@ -44,7 +42,7 @@ export const request = (
     afn,
     seq: { tpv: tag === null ? 0 : 1, fir: 1, fin: 1, con: isCommand(question) ? 1 : 0, seq: counter & 0x0f },
     units,
-    aux: { ...(pw !== null && authenticated.has(afn) ? { pw } : {}), ...tp }
+    aux: { ...(pw !== null && Frame.authenticated.has(Number.parseInt(afn, 16)) ? { pw } : {}), ...tp }
   })
 }
 
@@ -78,7 +76,7 @@ export const confirmation = (settings: Settings, frame: Frame.UpFrame): Result.R
   })
 
 const isAuthenticated = (bytes: Uint8Array, start: number): boolean =>
-  ((bytes[start + 1] ?? 0) & 0x80) === 0 && authenticated.has(Bytes.hex(bytes, start + 7, start + 8))
+  ((bytes[start + 1] ?? 0) & 0x80) === 0 && Frame.authenticated.has(bytes[start + 7] ?? 0)
 
 const withoutPasswordOfFrame = (pw: string, bytes: Uint8Array): Uint8Array => {
   if (!isAuthenticated(bytes, secondStart)) return bytes

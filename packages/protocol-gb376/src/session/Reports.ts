@@ -1,8 +1,7 @@
 /** What a terminal says of its own accord: login, heartbeat, logout, pushed events and data; and what its event records become for core. */
 import type { TerminalEvent, TerminalId } from "@yugou/core/dialect"
-import { Bytes, type IdleRead, type Known as KnownOf, LocalTime, type Reaction, Script } from "@yugou/dialect-kit"
+import { type IdleRead, type Known as KnownOf, LocalTime, Pushes, type Reaction, Script } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
-import type * as Schema from "effect/Schema"
 import type * as Frame from "../frame/Frame.ts"
 import { type Answer, type Question, reading, refusalOf, unit as unitToSend } from "../request/Question.ts"
 import { skewOf as skewOfAnswer } from "../request/Scripts.ts"
@@ -27,25 +26,19 @@ export interface Own {
 }
 type Known = KnownOf<Own>
 
-const jsonOf = (value: unknown): Schema.Json => JSON.parse(JSON.stringify(value))
-
 /** One event for each record; pushed or read back, the same record has the same key. */
 const eventsOf = (terminalId: TerminalId, unit: Unit): ReadonlyArray<TerminalEvent> => {
   const answer = unit.value as EventAnswer
   const queue = unit.fn === 1 ? "important" : "general"
   return answer.events.map((record, index) => {
     const number = (answer.from + index) & 0xff
-    const key = `${terminalId}/${queue}/${number}/${Bytes.fingerprint(JSON.stringify(record))}`
-    return { terminalId, key: key.slice(-64), kind: `erc${record.erc}`, detail: jsonOf({ queue, number, ...record }) }
+    return Pushes.eventOf(terminalId, `erc${record.erc}`, `${queue}/${number}`, { queue, number, ...record })
   })
 }
 
 /** A push that is no event record: class 1 or class 2 data, as decoded. */
-const reportOf = (terminalId: TerminalId, frame: Frame.UpFrame): TerminalEvent => {
-  const detail = jsonOf({ afn: frame.afn, units: frame.units })
-  const key = `${terminalId}/report/${frame.seq.seq}/${Bytes.fingerprint(JSON.stringify(detail))}`
-  return { terminalId, key: key.slice(-64), kind: "report", detail }
-}
+const reportOf = (terminalId: TerminalId, { afn, seq, units }: Frame.UpFrame): TerminalEvent =>
+  Pushes.eventOf(terminalId, "report", `report/${seq.seq}`, { afn, units })
 
 const isEventAnswer = (unit: Unit): boolean =>
   unit.raw !== true && (unit.fn === 1 || unit.fn === 2) && unit.value !== undefined

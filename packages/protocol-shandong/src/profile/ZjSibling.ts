@@ -219,16 +219,16 @@ export const zjSiblingCsgOrder: ProfileFile = {
     "8062": item(
       "T",
       "rw",
-      5,
       {
         seq: [
           { name: "kwh", codec: { bcdS: [4, 0] } },
           { name: "seq", codec: { slip: "bcd" } }
         ]
       },
-      "sibling",
-      "energy first, as in one CSG descendant"
+      "energy first, as in one CSG descendant",
+      undefined,
+      "sibling"
     ),
-    "8047": named("tripDelay", item("T", "rw", 1, { bin: 1 }, "sibling", "alarm delay before a trip, binary", "min"))
+    "8047": named("tripDelay", item("T", "rw", { bin: 1 }, "alarm delay before a trip, binary", "min", "sibling"))
   })
 }

@@ -1,7 +1,6 @@
 /** Settings of one terminal: which profile it speaks, what the host allows, and how the session behaves. @category Requests */
 import type { SettingNames } from "@yugou/core/dialect"
 import { SchemaProblem } from "@yugou/dialect-kit"
-import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -10,9 +9,7 @@ import type { Allowance } from "../profile/Gate.ts"
 import { Capability } from "../profile/Profile.ts"
 import * as Profiles from "../profile/Resolve.ts"
 
-const whole = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
-const or = <S extends Schema.Constraint>(schema: S, value: S["Encoded"]) =>
-  Schema.withDecodingDefaultKey<S>(Effect.succeed(value))(schema)
+const { or, whole } = SchemaProblem
 const Password = Schema.RedactedFromValue(Schema.String.check(Schema.isPattern(/^[0-9A]{6}$/u)))
 
 /**
@@ -66,12 +63,6 @@ export interface Context {
   readonly allowance: Allowance
 }
 
-/** What is wrong with settings: the path of the first wrong one. @category Errors */
-export interface SettingsError {
-  readonly path: string
-  readonly message: string
-}
-
 /** Limits how many profiles of settings are kept prepared; a fleet usually shares one or two. @category Constants */
 export const maxPrepared = 32
 
@@ -86,26 +77,24 @@ const inlineProfile = (profile: Schema.JsonObject): Result.Result<Book, Profiles
   return book
 }
 
-const loadProfile = (profile: Settings["profile"]): Result.Result<Book, SettingsError> =>
+const loadProfile = (profile: Settings["profile"]): Result.Result<Book, SchemaProblem.SchemaProblem> =>
   Result.mapError(typeof profile === "string" ? Profiles.byId(profile) : inlineProfile(profile), (error) => {
     const [first] = error.problems
     return { path: `profile.${first?.row ?? "?"}`, message: `${first?.rule ?? "shape"}: ${first?.detail ?? ""}` }
   })
 
 /** Decodes settings and loads their profile; names the path of the first thing that is wrong. @category Conversions */
-export const decode = (json: Schema.Json): Result.Result<Context, SettingsError> => {
-  const decoded = Schema.decodeUnknownResult(Settings)(json ?? {}, { onExcessProperty: "error" })
-  if (Result.isFailure(decoded)) return Result.fail(SchemaProblem.firstOf(decoded.failure, "must be an object"))
-  const settings = decoded.success
-  return Result.map(loadProfile(settings.profile), (book) => ({
-    settings,
-    book,
-    allowance: {
-      inferredWrites: settings.allowInferredWrites,
-      unverifiedControl: settings.allowUnverifiedControl ? "allowed" : "refused"
-    }
-  }))
-}
+export const decode = (json: Schema.Json): Result.Result<Context, SchemaProblem.SchemaProblem> =>
+  Result.flatMap(SchemaProblem.decode(Settings)(json ?? {}), (settings) =>
+    Result.map(loadProfile(settings.profile), (book) => ({
+      settings,
+      book,
+      allowance: {
+        inferredWrites: settings.allowInferredWrites,
+        unverifiedControl: settings.allowUnverifiedControl ? "allowed" : "refused"
+      }
+    }))
+  )
 
 /** Gives the password of writes as it is encoded. @category Functions */
 export const passwordOf = (settings: Settings): string => Redacted.value(settings.password)

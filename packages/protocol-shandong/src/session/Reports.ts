@@ -1,9 +1,8 @@
 /** What a terminal says of its own accord: login, heartbeat, logout, alarms, task data; what is answered, and what becomes an event of core. */
 import type { TerminalEvent, TerminalId } from "@yugou/core/dialect"
-import { Bytes, type Reaction } from "@yugou/dialect-kit"
+import { Pushes, type Reaction } from "@yugou/dialect-kit"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import type * as Schema from "effect/Schema"
 import type { Frame } from "../frame/Frame.ts"
 import { type Alarm, confirmAlarmCode, type Message, type MessageOf, taskCode } from "../message/Messages.ts"
 import type { Context } from "../request/Settings.ts"
@@ -14,20 +13,11 @@ type Reported = Reaction<null>
 /** Kind of the event that carries what no row of the profile explains. */
 export const unparsedKind = "alarm.unparsed"
 
-const json = (value: unknown): Schema.Json => JSON.parse(JSON.stringify(value)) as Schema.Json
-
 /** Two records with the same content are the same record: alarms carry no number, only minute, point and code. */
-const eventOf = (terminalId: TerminalId, kind: string, prefix: string, detail: unknown): TerminalEvent => ({
-  terminalId,
-  key: `${prefix}/${Bytes.fingerprint(JSON.stringify(detail))}`,
-  kind,
-  detail: json(detail)
-})
-
 const alarmEvent = (context: Context, terminalId: TerminalId, alarm: Alarm): TerminalEvent => {
   const row = context.book.alarm(alarm.code)
   const detail = row?.round === undefined ? alarm : { round: row.round, ...alarm }
-  return eventOf(terminalId, row?.event ?? "alarm", `alarm/${alarm.code}/${alarm.tn}/${alarm.at ?? "-"}`, detail)
+  return Pushes.eventOf(terminalId, row?.event ?? "alarm", `alarm/${alarm.code}/${alarm.tn}/${alarm.at ?? "-"}`, detail)
 }
 
 const alarmEvents = (
@@ -38,7 +28,7 @@ const alarmEvents = (
   const known = report.alarms.map((alarm) => alarmEvent(context, terminalId, alarm))
   if (report.unparsed === undefined) return known
   const { code, raw } = report.unparsed
-  return [...known, eventOf(terminalId, unparsedKind, "alarm/unparsed", { code, raw })]
+  return [...known, Pushes.eventOf(terminalId, unparsedKind, "alarm/unparsed", { code, raw })]
 }
 
 /** Makes the frame that answers another, or nothing where it cannot be made. */
@@ -104,7 +94,7 @@ export const started = (
   if (message._tag === "TaskReport") {
     const { _tag, ...detail } = message
     const prefix = `task/${message.task}/${message.from ?? "-"}`
-    return push(context, frame, [eventOf(terminalId, "taskData", prefix, detail)])
+    return push(context, frame, [Pushes.eventOf(terminalId, "taskData", prefix, detail)])
   }
   return {}
 }
