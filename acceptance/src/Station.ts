@@ -9,7 +9,7 @@ import {
   StationDirectory,
   type TerminalId
 } from "@yugou/core"
-import { StationStoreMemory } from "@yugou/core/memory"
+import { SecretsMemory, StationStoreMemory } from "@yugou/core/memory"
 import type { StationStore } from "@yugou/core/store"
 import { TcpTerminal } from "@yugou/dialect-kit/testing"
 import {
@@ -67,7 +67,11 @@ export const layerOver = <E>({ store, frameLog, archive, limits }: Parts<E>) => 
     Layer.provide([StationDirectory.layerDirectory, StationDirectory.layerInbox])
   )
   const ports = Layer.mergeAll(front, CustomerArchives.layerMemory(archive), allowAll).pipe(Layer.provideMerge(store))
-  return Station.layer.pipe(Layer.provideMerge(ports), Layer.provideMerge(Logger.layer([])))
+  return Station.layer.pipe(
+    Layer.provideMerge(ports),
+    Layer.provideMerge(SecretsMemory.layer("acceptance")),
+    Layer.provideMerge(Logger.layer([]))
+  )
 }
 
 /** Gives the layers of a station in memory with one customer in its archive. */

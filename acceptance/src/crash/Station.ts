@@ -19,6 +19,7 @@ const station = StationLayer.make({
   store: { url: Redacted.make(process.env.DATABASE_URL ?? "") },
   port: opening.port,
   sms: { host: "127.0.0.1", port: opening.ismgPort, ...account, srcId: "1069012345" },
+  secretKeys: Redacted.make(`k1:${"0f".repeat(32)}`),
   archive: Array.from({ length: opening.customers }, (_, no) => archiveOf(no)),
   policy: opening.policy
 })

@@ -1,6 +1,8 @@
 /** What the command line and the environment say. */
 import { parseArgs } from "node:util"
+import { SecretKeys } from "@yugou/core"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 
 /** What goes wrong with the first purchase frame of the story. */
 export const faults = ["reply", "request", "none", "power-loss"] as const
@@ -21,6 +23,8 @@ export interface Options {
   readonly databaseUrl: Redacted.Redacted<string> | null
   /** A real ISMG in place of the simulated one: `cmpp://spId:secret@host:port?srcId=…&version=3.0`. */
   readonly cmppUrl: URL | null
+  /** The keys that seal the passwords of terminals; `null`: those of a file beside the folder of the database. */
+  readonly secretKeys: Redacted.Redacted<string> | null
 }
 
 export const help = `预购电主站示例 / example master station
@@ -34,7 +38,10 @@ npm start -- [--once] [--lang zh|en] [--fault reply|request|none|power-loss] [--
   --port     终端接入端口，默认任意空闲端口 / port that terminals dial into, by default any free one
 
   DATABASE_URL   使用 PostgreSQL / use PostgreSQL, e.g. postgres://user:password@host:5432/yugou
-  CMPP_URL       使用真实短信网关 / use a real ISMG, e.g. cmpp://spId:secret@host:7890?srcId=1069000`
+  CMPP_URL       使用真实短信网关 / use a real ISMG, e.g. cmpp://spId:secret@host:7890?srcId=1069000
+  YUGOU_SECRET_KEYS   加密终端口令的密钥，id:64 位十六进制数；不用 PostgreSQL 时默认为数据库目录旁的文件 <目录>.keys
+                      keys that seal passwords of terminals, id:64 hexadecimal digits (openssl rand -hex 32);
+                      without PostgreSQL by default a file beside the folder of the database, <folder>.keys`
 
 /** Says what is wrong with the command line and what to write instead. */
 export class OptionError extends Error {}
@@ -59,6 +66,14 @@ const cmppUrl = (text: string | undefined): URL | null => {
   return new URL(text)
 }
 
+const secretKeys = (text: string | undefined): Redacted.Redacted<string> | null => {
+  if (text === undefined || text === "") return null
+  const keys = Redacted.make(text)
+  const read = SecretKeys.parse(keys)
+  if (Result.isFailure(read)) throw new OptionError(`YUGOU_SECRET_KEYS: ${read.failure.message}`)
+  return keys
+}
+
 /** Reads the options; `"help"` when help was asked for. */
 export const read = (
   args: ReadonlyArray<string>,
@@ -79,7 +94,8 @@ export const read = (
     dataDirectory: values.data ?? null,
     port: port(values.port ?? "0"),
     databaseUrl: url === undefined || url === "" ? null : Redacted.make(url),
-    cmppUrl: cmppUrl(environment.CMPP_URL)
+    cmppUrl: cmppUrl(environment.CMPP_URL),
+    secretKeys: secretKeys(environment.YUGOU_SECRET_KEYS)
   }
 }
 

@@ -4,6 +4,7 @@ import {
   Authorization,
   CustomerArchives,
   Policy,
+  SecretKeys,
   Station,
   StationDirectory,
   StationPolicy,
@@ -29,6 +30,8 @@ export interface Parts {
     readonly srcId: string
   }
   readonly archive: ReadonlyArray<ArchiveView>
+  /** The keys that seal the passwords of terminals. */
+  readonly secretKeys: Redacted.Redacted<string>
   /** The policies that differ from the recommended ones. */
   readonly policy?: Partial<Policy.Policy>
 }
@@ -53,5 +56,5 @@ export const make = (parts: Parts) => {
   const ports = Layer.mergeAll(front, sms, CustomerArchives.layerMemory(parts.archive), allowAll, policy).pipe(
     Layer.provideMerge(store)
   )
-  return Station.layer.pipe(Layer.provideMerge(ports))
+  return Station.layer.pipe(Layer.provideMerge(ports), Layer.provideMerge(SecretKeys.layer(parts.secretKeys)))
 }

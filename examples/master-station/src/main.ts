@@ -18,6 +18,7 @@ import * as Scope from "effect/Scope"
 import { failures, type Outcome } from "./Checks.ts"
 import * as Commissioning from "./Commissioning.ts"
 import * as Fleet from "./Fleet.ts"
+import * as Keys from "./Keys.ts"
 import { help, OptionError, type Options, read } from "./Options.ts"
 import { serve } from "./Serve.ts"
 import * as SiteClock from "./SiteClock.ts"
@@ -89,9 +90,9 @@ const storeOf = Effect.fnUntraced(function* (options: Options) {
 })
 
 /** Says which variable or option to look at when a part does not open. */
-const blame = (options: Options, error: OpenError | ConfigurationError | Error): Error => {
+const blame = (options: Options, error: Error): Error => {
   if (error instanceof ConfigurationError) return new Error(`CMPP_URL: ${error.message}`)
-  if (!(error instanceof OpenError)) return error
+  if (!(error instanceof OpenError || error instanceof Keys.KeyFileError)) return error
   if (options.databaseUrl !== null) return new Error(`DATABASE_URL: ${error.message}`)
   return options.dataDirectory === null ? error : new Error(`--data ${options.dataDirectory}: ${error.message}`)
 }
@@ -132,13 +133,15 @@ const program = Effect.fnUntraced(function* (options: Options, clock: SiteClock.
   const say = sayIn(options.language)
   const { customerNo, address, terminalId, second: other } = names(options)
   const { store, label } = yield* storeOf(options)
+  const secretKeys = options.secretKeys ?? (yield* Effect.mapError(Keys.of(store), (error) => blame(options, error)))
   const { ismg, sms } = yield* smsOf(options.cmppUrl)
   const archive = [archiveOf(customerNo, "泉城纺织厂"), archiveOf(other.customerNo, "历山商城")]
   const open = Effect.fnUntraced(function* (port: number) {
     const scope = yield* Scope.fork(yield* Effect.scope)
-    const context = yield* Layer.buildWithScope(StationLayer.make({ store, port, sms, archive }), scope).pipe(
-      Effect.mapError((error) => blame(options, error))
-    )
+    const context = yield* Layer.buildWithScope(
+      StationLayer.make({ store, port, sms, archive, secretKeys }),
+      scope
+    ).pipe(Effect.mapError((error) => blame(options, error)))
     return { scope, context }
   })
 

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process"
-import { mkdtempSync, rmSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs"
 import { tmpdir } from "node:os"
 import * as path from "node:path"
 import { assert, describe, it } from "vitest"
@@ -75,6 +75,9 @@ describe("a station that keeps running", { timeout: 120_000 }, () => {
     })
     const stopped = new Promise<void>((resolve) => first.on("close", () => resolve()))
     await serving
+    // The keys of the folder are beside it, for nobody else to read.
+    assert.strictEqual(statSync(`${folder}.keys`).mode & 0o777, 0o600)
+    assert.match(readFileSync(`${folder}.keys`, "utf8"), /^k1:[0-9a-f]{64}\n$/)
     assert.match(printed, /terminals dial into 127\.0\.0\.1:\d+/)
     const second = await station("--once", "--data", folder)
     assert.strictEqual(second.code, 1)
@@ -89,20 +92,26 @@ describe("a station that keeps running", { timeout: 120_000 }, () => {
 
 describe("a part that does not open", { timeout: 60_000 }, () => {
   const nowhere = "/dev/null/station"
+  const keys = { YUGOU_SECRET_KEYS: `k1:${"0f".repeat(32)}` }
   const rows: ReadonlyArray<{
     readonly environment: NodeJS.ProcessEnv
     readonly args: ReadonlyArray<string>
     readonly says: string
   }> = [
     {
-      environment: { DATABASE_URL: "postgres://a:secret@127.0.0.1:1/x" },
+      environment: { ...keys, DATABASE_URL: "postgres://a:secret@127.0.0.1:1/x" },
       args: [],
       says: "DATABASE_URL: unreachable: PgConnection: Failed to connect: connect ECONNREFUSED 127.0.0.1:1"
     },
     {
-      environment: { DATABASE_URL: "postgres" },
+      environment: { ...keys, DATABASE_URL: "postgres" },
       args: [],
       says: "DATABASE_URL: failed: PgConnection: Invalid connection URL"
+    },
+    {
+      environment: { DATABASE_URL: "postgres://a:b@127.0.0.1:1/x" },
+      args: [],
+      says: "YUGOU_SECRET_KEYS is missing: use id:key"
     },
     { environment: { CMPP_URL: "cmpp://127.0.0.1:1" }, args: [], says: "CMPP_URL: spId: must have 1 to 6 characters" },
     { environment: {}, args: ["--data", nowhere], says: `--data ${nowhere}: failed: cannot make ${nowhere}` }
@@ -119,6 +128,13 @@ describe("a part that does not open", { timeout: 60_000 }, () => {
 })
 
 describe("the command line", () => {
+  it("refuses keys that cannot be read, and shows none of them", async () => {
+    const { code, stderr } = await stationIn({ YUGOU_SECRET_KEYS: `k1:${"0f".repeat(31)}` }, "--once")
+    assert.strictEqual(code, 2)
+    assert.include(stderr, "YUGOU_SECRET_KEYS: Key 1 does not have 64 hexadecimal digits")
+    assert.notInclude(stderr, "0f0f")
+  })
+
   const rows = [
     { args: ["--fault", "fire"], says: "--fault fire: use one of reply, request, none, power-loss" },
     { args: ["--lang", "fr"], says: "--lang fr: use one of zh, en" },

@@ -31,6 +31,7 @@ export { ArchiveUnavailable, type ArchiveView, CustomerArchive } from "./ports/a
 export * as Authorizations from "./ports/authorization/Authorization.ts"
 export { Authorization } from "./ports/authorization/Authorization.ts"
 export { StoreError } from "./ports/StoreError.ts"
+export * as SecretFields from "./ports/secrets/SecretFields.ts"
 export * as SecretKeys from "./ports/secrets/SecretKeys.ts"
 export { SecretError, Secrets, type SecretsPort } from "./ports/secrets/Secrets.ts"
 export { segmentsOf } from "./ports/sms/Segments.ts"

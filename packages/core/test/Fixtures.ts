@@ -13,7 +13,7 @@ import {
   type TerminalId
 } from "@yugou/core"
 import type { Capabilities, Identity, Misfit, Outcome, TerminalRequest } from "@yugou/core/dialect"
-import { SmsGatewayMemory, StationStoreMemory, TerminalGatewayMemory } from "@yugou/core/memory"
+import { SecretsMemory, SmsGatewayMemory, StationStoreMemory, TerminalGatewayMemory } from "@yugou/core/memory"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -203,7 +203,10 @@ export const layer = (
     Authorizations.layerRoles({ clerk: everything, chief: everything, ...people }),
     SmsGatewayMemory.layer(sent)
   )
-  return Layer.mergeAll(Station.layer, StationSmsInbox.layer).pipe(Layer.provideMerge(ports))
+  return Layer.mergeAll(Station.layer, StationSmsInbox.layer).pipe(
+    Layer.provideMerge(ports),
+    Layer.provideMerge(SecretsMemory.layer("test"))
+  )
 }
 
 export const details = {

@@ -39,7 +39,7 @@ export const serve = Effect.fnUntraced(function* (connection: AnonymousConnectio
   const { dialect, address, head } = identity.value
   const entry = yield* lookUp(connection, identity.value, link.directory.find(dialect.id, address))
   if (Option.isNone(entry)) return
-  const configured = dialect.configure(entry.value.settings)
+  const configured = configure(dialect, entry.value)
   if (Result.isFailure(configured)) {
     const { terminalId } = entry.value
     return yield* report(link, { ...stampOf(connection), _tag: "BadSettings", terminalId, ...configured.failure })
@@ -47,6 +47,20 @@ export const serve = Effect.fnUntraced(function* (connection: AnonymousConnectio
   connection.identified()
   yield* enter(connection, identity.value, entry.value, configured.success, head)
 })
+
+const cannotOpen = {
+  noKey: "its key is not given",
+  damaged: "it is not what its key sealed",
+  unavailable: "whoever holds its key did not answer"
+} as const
+
+/** Configures the dialect for a terminal; without one of its secrets it is not talked to: a login would be taken that should not be. */
+const configure = (dialect: Dialect, { settings, unopened = [] }: DirectoryEntry): ReturnType<Dialect["configure"]> => {
+  const [secret] = unopened
+  if (secret === undefined) return dialect.configure(settings)
+  const { field, keyId, reason } = secret
+  return Result.fail({ path: field, message: `the secret cannot be opened (${keyId}): ${cannotOpen[reason]}` })
+}
 
 const identify = Effect.fnUntraced(function* (connection: AnonymousConnection) {
   const { link } = connection

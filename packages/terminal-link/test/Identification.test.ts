@@ -1,10 +1,11 @@
 /** What a connection may do before it is known who dials: nothing that another connection would notice. */
 import { assert, describe, it } from "@effect/vitest"
+import { TerminalGateway } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
 import { TerminalLink } from "../src/index.ts"
-import { Books, dial, login, station, terminal, until, watch } from "./Harness.ts"
-import { count, serves } from "./Plays.ts"
+import { Books, dial, login, read, station, terminal, until, watch } from "./Harness.ts"
+import { count, reasonOf, serves } from "./Plays.ts"
 
 describe("before it is known who dials", () => {
   it.effect("bytes of no dialect are logged with offset and closed", () =>
@@ -127,6 +128,27 @@ describe("before it is known who dials", () => {
       yield* peer.closed
       assert.deepInclude(yield* events.expect("BadSettings"), { terminalId: terminal(1), path: "manners" })
     }).pipe(Effect.provide(station()))
+  )
+
+  it.effect(
+    "a terminal whose secret cannot be opened is not talked to, and its requests are not sent; the others go on",
+    () =>
+      Effect.gen(function* () {
+        const events = yield* watch
+        const books = yield* Books
+        const entry = books.entries.get("1")
+        const unopened = [{ field: "password", keyId: "k1", reason: "noKey" }] as const
+        if (entry !== undefined) books.entries.set("1", { ...entry, unopened })
+        const peer = yield* dial
+        peer.say("HELLO 1")
+        yield* peer.closed
+        const said = yield* events.expect("BadSettings")
+        assert.deepInclude(said, { terminalId: terminal(1), path: "password" })
+        assert.include(said.message, "k1")
+        const gateway = yield* TerminalGateway
+        assert.strictEqual(reasonOf(yield* gateway.execute(read("a"))), "NotSent(offline)")
+        yield* serves(yield* login(2), "b", 2)
+      }).pipe(Effect.provide(station()))
   )
 
   it.effect("too many at the door: the newcomer is turned away, who is known stays", () =>

@@ -173,6 +173,17 @@ export class DispositionMissing extends Schema.TaggedError<DispositionMissing>()
   remaining: Energy
 }) {}
 
+/**
+ * A setting of the terminal is a secret and cannot be sealed, so nothing is stored: the station has no key, or whoever holds it did not answer.
+ *
+ * @category Errors
+ */
+export class SecretNotSealed extends Schema.TaggedError<SecretNotSealed>()("SecretNotSealed", {
+  terminalId: TerminalId,
+  field: Schema.String,
+  reason: Schema.Literals(["noKey", "unavailable"])
+}) {}
+
 /** The customer has several terminals, and none was chosen. @category Errors */
 export class TargetNotChosen extends Schema.TaggedError<TargetNotChosen>()("TargetNotChosen", { customerNo: Id }) {}
 

@@ -134,6 +134,16 @@ const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _t
   NotConfirmed: clerk("确认后再办理", "confirm, having seen what it does"),
   PurchaseControlEngaged: clerk("选择解除或保留购电控", "choose to release purchase control or to leave it engaged"),
   DispositionMissing: clerk("选择剩余电量的处置方式", "choose what becomes of the energy that is left"),
+  SecretNotSealed: ({ reason }) =>
+    reason === "noKey"
+      ? administrator(
+          "按指南《口令的加密保存》给主站配置密钥",
+          "give the station a key, as the guide on secrets says (docs/guides/secrets.md)"
+        )
+      : nobody(
+          "保管密钥的系统仍不应答时联系管理员",
+          "call the administrator if the holder of the key does not answer then, either"
+        ),
   TargetNotChosen: clerk("选择购电设备", "choose a purchase device"),
   LockedBy: clerk("与该操作员联系，或等其结束调试", "speak with that operator, or wait for the commissioning to end"),
   UnknownItem: clerk("改选终端提供的召测项目", "choose items that the terminal offers"),

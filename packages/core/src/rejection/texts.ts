@@ -16,6 +16,7 @@ import {
   switchProblems,
   tabs,
   things,
+  unsealed,
   variableProblems
 } from "./words.ts"
 
@@ -224,6 +225,7 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     zh: `${targetText(r.target).zh} 的购电设备尚有剩余电量 ${energyText(r.remaining).zh}，请选择处置方式`,
     en: `The purchase device on ${targetText(r.target).en} has ${energyText(r.remaining).en} left; choose what becomes of it`
   }),
+  SecretNotSealed: (r) => unsealed[r.reason](r),
   TargetNotChosen: (r) => ({
     zh: `客户 ${r.customerNo} 有多个终端，请选择其中一个`,
     en: `Customer ${r.customerNo} has several terminals; choose one`

@@ -181,6 +181,19 @@ export const misfits: { readonly [K in Fields<"SettingsInvalid">["what"]]: (r: F
   })
 }
 
+/** Why a secret was not sealed. */
+export const unsealed: { readonly [K in Fields<"SecretNotSealed">["reason"]]: (r: Fields<"SecretNotSealed">) => Text } =
+  {
+    noKey: ({ field, terminalId }) => ({
+      zh: `终端 ${terminalId} 的 ${field} 须加密保存，主站没有密钥`,
+      en: `${field} of terminal ${terminalId} is a secret, and the station has no key to seal it`
+    }),
+    unavailable: ({ field, terminalId }) => ({
+      zh: `终端 ${terminalId} 的 ${field} 须加密保存，保管密钥的系统没有应答`,
+      en: `${field} of terminal ${terminalId} is a secret, and the holder of the key did not answer`
+    })
+  }
+
 export const switchProblems: { readonly [K in Fields<"SwitchMapInvalid">["problem"]]: Text } = {
   nameEmpty: { zh: "没有名称", en: "has no name" },
   nameTooLong: { zh: "的名称超过 32 个字符", en: "has a name of more than 32 characters" },

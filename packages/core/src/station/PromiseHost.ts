@@ -16,6 +16,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Redacted from "effect/Redacted"
 import { EngineProcess, makeProcess } from "../engines/kernel/EngineProcess.ts"
 import type { StepReport } from "../engines/kernel/Step.ts"
 import { layer as layerSmsInbox } from "../engines/message/StationSmsInbox.ts"
@@ -23,6 +24,7 @@ import { layerDirectory, layerInbox } from "../engines/terminal/StationDirectory
 import { defaults, type Policy, StationPolicy } from "../policy/Policy.ts"
 import { type ArchiveView, layerMemory as layerArchive } from "../ports/archive/CustomerArchive.ts"
 import { layerRoles, type Role } from "../ports/authorization/Authorization.ts"
+import { layer as layerSecrets } from "../ports/secrets/SecretKeys.ts"
 import { SmsGateway, type SmsInbox } from "../ports/sms/SmsGateway.ts"
 import type { Dialect } from "../ports/terminal/Dialect.ts"
 import type { TerminalDirectory, TerminalGateway, TerminalInbox } from "../ports/terminal/TerminalPorts.ts"
@@ -57,6 +59,8 @@ export interface Parts<E1, E2, E3, X> {
   readonly people: { readonly [actor: string]: Role }
   readonly sms?: Layer.Layer<SmsGateway, E3, SmsInbox>
   readonly policy?: Partial<Policy>
+  /** The keys that seal the secrets of terminals, as text (`SecretKeys`); without them a terminal with a secret is refused. */
+  readonly secretKeys?: string
   /** Where the station's log lines go; the console by default. */
   readonly log?: "console" | "none"
 }
@@ -95,8 +99,14 @@ export const open = <E1, E2 = never, E3 = never, X = never>(parts: Parts<E1, E2,
     parts.sms === undefined ? noGateway : parts.sms.pipe(Layer.provide(layerSmsInbox))
   const policy = Layer.succeed(StationPolicy, { ...defaults, ...parts.policy })
   const ports = Layer.mergeAll(terminals, sms, layerArchive(parts.archive), layerRoles(parts.people), policy)
+  const secrets = parts.secretKeys === undefined ? Layer.empty : layerSecrets(Redacted.make(parts.secretKeys))
   const log = parts.log === "none" ? Logger.layer([]) : Layer.empty
-  const whole = layerStation.pipe(Layer.provideMerge(ports), Layer.provideMerge(parts.store), Layer.provideMerge(log))
+  const whole = layerStation.pipe(
+    Layer.provideMerge(ports),
+    Layer.provideMerge(parts.store),
+    Layer.provideMerge(secrets),
+    Layer.provideMerge(log)
+  )
   const runtime = ManagedRuntime.make(whole)
   const step = (runOnce: RunOnce) => (): Promise<StepReport> =>
     runtime

@@ -18,6 +18,7 @@ import { StationTemplates } from "../books/template/TemplateText.ts"
 import { StationPolicy } from "../policy/Policy.ts"
 import { CustomerArchive } from "../ports/archive/CustomerArchive.ts"
 import { Authorization } from "../ports/authorization/Authorization.ts"
+import { Secrets } from "../ports/secrets/Secrets.ts"
 import { TerminalGateway } from "../ports/terminal/TerminalPorts.ts"
 import { StationStore } from "../store/StationStore.ts"
 import { approvals } from "./approvals/Handlers.ts"
@@ -63,7 +64,8 @@ const bound = Context.pick(
   CustomerArchive,
   Authorization,
   StationPolicy,
-  StationTemplates
+  StationTemplates,
+  Secrets
 )
 
 /**

@@ -1,8 +1,10 @@
-/** What no store takes, refused before a store sees it, so that all stores answer alike. */
+/** What stands in front of every store, so that all of them answer alike: what no store takes is refused, and no secret is handed on. */
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
 import { StoreError } from "../ports/StoreError.ts"
 import { unstorableIn } from "../values/Storable.ts"
+import { maskedCommit } from "./MaskedCommit.ts"
 import { maxExcept, StationStore } from "./StationStore.ts"
 
 /** The largest note in bytes of JSON. @category Constants */
@@ -23,7 +25,7 @@ const storing = <A>(input: unknown, call: () => Effect.Effect<A, StoreError>): E
 
 const bytesOf = (note: Schema.Json): number => new TextEncoder().encode(JSON.stringify(note)).length
 
-/** Puts the check in front of a store. @category Functions */
+/** Puts the checks in front of a store, and the mask in front of its changes. @category Functions */
 export const checked = (store: StationStore["Service"]): StationStore["Service"] =>
   StationStore.of({
     commit: (commit) => storing(commit, () => store.commit(commit)),
@@ -48,5 +50,6 @@ export const checked = (store: StationStore["Service"]): StationStore["Service"]
           : store.remember(key, note)
       ),
     recall: (key) => storing({ key }, () => store.recall(key)),
-    changes: (after) => store.changes(after)
+    changes: (after) =>
+      Stream.map(store.changes(after), ({ position, commit }) => ({ position, commit: maskedCommit(commit) }))
   })

@@ -122,7 +122,7 @@ export class StationStore extends Context.Service<
     /** Keeps a small unversioned note (≤ 1 KiB of JSON; the last writer wins), for what is no fact of the books: frame counters. */
     readonly remember: (key: string, note: Schema.Json) => Effect.Effect<void, StoreError>
     readonly recall: (key: string) => Effect.Effect<Option.Option<Schema.Json>, StoreError>
-    /** Streams commits in commit order without gaps, from after a position (0: the first), and goes on with new ones. */
+    /** Streams commits in commit order without gaps, from after a position (0: the first), and goes on with new ones; secrets are masked in them. */
     readonly changes: (
       after: bigint
     ) => Stream.Stream<{ readonly position: bigint; readonly commit: Commit }, StoreError>

@@ -33,6 +33,9 @@ export type SealedField = typeof SealedField.Type
 export const SecretDigest = Schema.Struct({ keyId: KeyId, mac: Schema.String })
 export type SecretDigest = typeof SecretDigest.Type
 
+/** Writes a digest as it stands in JSON in place of a secret. @category Conversions */
+export const digestField = ({ keyId, mac }: SecretDigest): Schema.Json => ({ $digest: { keyId, mac } })
+
 /** Where a secret belongs: a terminal, and the name of its setting. Sealed for one place it opens at no other. @category Models */
 export interface SecretPlace {
   readonly owner: string

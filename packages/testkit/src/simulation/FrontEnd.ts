@@ -1,5 +1,12 @@
 /** The front end (前置) that all processes share: who is behind an address stands in the station's directory, and a terminal is connected once. */
-import { StationDirectory, TerminalDirectory, type TerminalId } from "@yugou/core"
+import {
+  SecretFields,
+  Secrets,
+  type SecretsPort,
+  StationDirectory,
+  TerminalDirectory,
+  type TerminalId
+} from "@yugou/core"
 import type { Terminal } from "@yugou/core/books"
 import type { Capabilities, ConfiguredDialect, Dialect } from "@yugou/core/dialect"
 import { StationStore } from "@yugou/core/store"
@@ -21,6 +28,7 @@ import type { Member } from "./Terminals.ts"
 export interface Ground {
   /** The store, which is there by the time somebody connects. */
   readonly store: () => StationStore["Service"]
+  readonly secrets: SecretsPort
   readonly kinds: ReadonlyArray<TerminalKind>
   /** A terminal as it stands in the books; `null`: nobody has registered it. */
   readonly terminal: (terminalId: TerminalId) => Terminal.State | null
@@ -36,14 +44,33 @@ const atOnce = <A, E>(effect: Effect.Effect<A, E>): A | null => {
   return Exit.isSuccess(exit) ? exit.value : null
 }
 
+type Configure = (dialect: Dialect, settings: Schema.Json) => ConfiguredDialect | null
+
 /** Remembers what settings come to: making a dialect of them anew for each question took longer than the question. */
-const configuring = () => {
+const configuring = (): Configure => {
+  const byDialect = new Map<Dialect, Map<string, ConfiguredDialect | null>>()
+  return (dialect, settings) => {
+    const known = byDialect.get(dialect) ?? new Map<string, ConfiguredDialect | null>()
+    byDialect.set(dialect, known)
+    const text = JSON.stringify(settings)
+    const made = known.get(text) ?? Result.getOrNull(dialect.configure(settings))
+    known.set(text, made)
+    return made
+  }
+}
+
+/** The same for settings as the books keep them, which are the same object as long as nobody changes them: their secrets need not be opened again. */
+const configuringStored = (
+  configure: Configure,
+  secrets: SecretsPort
+): ((dialect: Dialect, terminal: Terminal.State) => ConfiguredDialect | null) => {
   const known = new WeakMap<object, ConfiguredDialect | null>()
-  return (dialect: Dialect, settings: Schema.Json): ConfiguredDialect | null => {
+  return (dialect, { settings, terminalId }) => {
     const key = typeof settings === "object" && settings !== null ? settings : dialect
     const found = known.get(key)
     if (found !== undefined) return found
-    const made = Result.getOrNull(dialect.configure(settings))
+    const opened = atOnce(SecretFields.openFields(secrets, terminalId, settings))
+    const made = opened === null ? null : configure(dialect, opened.settings)
     known.set(key, made)
     return made
   }
@@ -56,19 +83,23 @@ export interface Front {
 }
 
 /** Makes the front end. */
-export const make = ({ store, kinds, terminal, state, members, accept, broken }: Ground): Front => {
+export const make = ({ store, secrets, kinds, terminal, state, members, accept, broken }: Ground): Front => {
   let built: TerminalDirectory["Service"] | null = null
   const build = (): TerminalDirectory["Service"] => {
-    const layer = Layer.provide(StationDirectory.layerDirectory, Layer.succeed(StationStore, store()))
+    const layer = Layer.provide(StationDirectory.layerDirectory, [
+      Layer.succeed(StationStore, store()),
+      Layer.succeed(Secrets, secrets)
+    ])
     built = Context.get(Effect.runSync(Effect.scoped(Layer.build(layer))), TerminalDirectory)
     return built
   }
   const directory = (): TerminalDirectory["Service"] => built ?? build()
   const configure = configuring()
+  const configureStored = configuringStored(configure, secrets)
   const capabilities = (terminalId: TerminalId): Capabilities | null => {
     const entry = terminal(terminalId)
     const kind = kinds.find(({ dialect }) => dialect.id === entry?.dialectId)
-    return entry === null || kind === undefined ? null : (configure(kind.dialect, entry.settings)?.capabilities ?? null)
+    return entry === null || kind === undefined ? null : (configureStored(kind.dialect, entry)?.capabilities ?? null)
   }
   const of = (member: () => Member): FrontEnd => ({
     state,

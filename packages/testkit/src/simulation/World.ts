@@ -4,6 +4,7 @@ import {
   CustomerArchive,
   Policy,
   Rejection,
+  Secrets,
   SmsGateway,
   SmsInbox,
   Station,
@@ -14,7 +15,7 @@ import {
   TerminalGateway,
   TerminalInbox
 } from "@yugou/core"
-import { StationStoreMemory } from "@yugou/core/memory"
+import { SecretsMemory, StationStoreMemory } from "@yugou/core/memory"
 import { ref, StationStore } from "@yugou/core/store"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
@@ -90,6 +91,9 @@ const offsetMillis = 370
 
 /** How far the clocks of two machines of one site are apart: the first process stands beside the front end, the others run on a clock of their own. */
 const maxSkewMillis = 4_000
+
+/** The key of every station: fixed, and answering at once. */
+const secrets = SecretsMemory.make("simulation")
 
 /** How the site of the simulation is run: everything recommended, with a signature, so that messages go out. */
 export const policy: Policy.Policy = { ...Policy.defaults, signature: "【预购电】", purchaseNotice: "on" }
@@ -179,7 +183,8 @@ const startLife = (common: Common, rest: Rest, lives: number): Pick<Host, "proce
     Context.add(SmsGateway, smsOf(common, process.life)),
     Context.add(CustomerArchive, archiveOf(common.fleet)),
     Context.add(Authorization, permitted),
-    Context.add(StationPolicy, policy)
+    Context.add(StationPolicy, policy),
+    Context.add(Secrets, secrets)
   )
   // A station keeps the clock and the scheduler under which it was built: each life needs its own.
   const built: Array<Exit.Exit<Context.Context<Station.Station | TerminalInbox | SmsInbox>>> = []
@@ -218,7 +223,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
     return known
   }
   const frontEnd = FrontEnd.make({
-    ...{ state: front, kinds: setup.kinds, broken },
+    ...{ state: front, secrets, kinds: setup.kinds, broken },
     store: () => store,
     members: () => fleet,
     accept: (event, stored) => take(0, (services) => Context.get(services, TerminalInbox).accept(event), stored),

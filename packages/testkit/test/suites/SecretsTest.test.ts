@@ -1,4 +1,5 @@
 import { SecretKeys, type SecretsPort } from "@yugou/core"
+import { SecretsMemory } from "@yugou/core/memory"
 import { SecretsTest } from "@yugou/testkit/suites"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -20,6 +21,19 @@ const open = () =>
   })
 
 SecretsTest.suite("keys as text", { open }, Layer.empty)
+
+SecretsTest.suite(
+  "memory",
+  {
+    open: () =>
+      Effect.sync(() => ({
+        secrets: SecretsMemory.make("k1"),
+        rotated: SecretsMemory.make("k2", "k1"),
+        replaced: SecretsMemory.make("k2")
+      }))
+  },
+  Layer.empty
+)
 
 const everywhere = (change: (inner: SecretsPort) => SecretsPort) => ({
   plant: ({ secrets, rotated, replaced }: SecretsTest.Bench): SecretsTest.Bench => ({

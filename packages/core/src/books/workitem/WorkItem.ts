@@ -16,7 +16,8 @@ import { existing, v1 } from "../entry/Stored.ts"
  * could not be made or sent for a reason that repeats. `clockSkewed`: a terminal's clock is wrong and could not be set. `outcomeUnknown`: evidence does
  * not decide what became of an order or an adjustment, and its target sends nothing else. `notSent`: an order or an adjustment left the queue without
  * being sent, since it had waited too long or something no longer held. `addressContested`: another terminal is registered under the same address,
- * so that nobody answers as either until one is retired or gets another address.
+ * so that nobody answers as either until one is retired or gets another address. `secretUnopened`: a secret
+ * of a terminal cannot be opened, so that nothing is sent to it: its key is missing, or it is to be entered anew.
  *
  * @category Models
  */
@@ -27,7 +28,8 @@ export const Cause = Schema.Literals([
   "clockSkewed",
   "outcomeUnknown",
   "notSent",
-  "addressContested"
+  "addressContested",
+  "secretUnopened"
 ])
 export type Cause = typeof Cause.Type
 

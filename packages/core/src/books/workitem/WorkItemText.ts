@@ -74,6 +74,10 @@ const texts: { readonly [C in Finding["cause"]]: (subject: string, detail: strin
   addressContested: (subject) => ({
     zh: `终端 ${subject} 的地址也登记在另一终端上，请停用其中一台或改正地址`,
     en: `The address of terminal ${subject} is registered for another terminal, too; retire one of them or correct its address`
+  }),
+  secretUnopened: (subject) => ({
+    zh: `终端 ${subject} 的口令无法解密，终端不能通信，请给出密钥，或重新录入口令`,
+    en: `A secret of terminal ${subject} cannot be opened, so that nothing is sent to it; give its key, or enter the secret again`
   })
 }
 

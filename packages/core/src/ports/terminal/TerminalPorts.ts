@@ -7,6 +7,7 @@ import type * as Schema from "effect/Schema"
 import type { TerminalId } from "../../values/CreditTarget.ts"
 import type { Instant } from "../../values/Instant.ts"
 import type { StoreError } from "../StoreError.ts"
+import type { Unopened } from "../secrets/SecretFields.ts"
 import type { Capabilities } from "./Capabilities.ts"
 import type { Asked, Description, Misfit } from "./Description.ts"
 import type { Outcome } from "./Outcome.ts"
@@ -67,6 +68,8 @@ export class TerminalGateway extends Context.Service<
 /**
  * A terminal as the front end needs it; `settings` are decoded by the dialect (secrets become `Redacted` there), `memo` is the dialect's own.
  *
+ * **Details** `unopened`: the secrets that could not be opened; they are not among the settings. With any of them nobody is talked to as this terminal.
+ *
  * **Example**
  *
  * ```ts
@@ -81,6 +84,7 @@ export interface DirectoryEntry {
   readonly address: string
   readonly settings: Schema.Json
   readonly memo: Schema.Json
+  readonly unopened?: ReadonlyArray<Unopened>
 }
 
 /**

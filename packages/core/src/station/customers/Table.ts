@@ -114,14 +114,14 @@ export const customers = facade("customers", {
     "terminal.register",
     { terminalId: TerminalId, orgNo: OrgNo, ...dialect },
     TerminalView,
-    [R.Forbidden, R.Conflict, R.SettingsInvalid]
+    [R.Forbidden, R.Conflict, R.SettingsInvalid, R.SecretNotSealed]
   ),
   updateTerminal: command(
     "客户信息维护/终端登记",
     "terminal.register",
     { terminalId: TerminalId, ...dialect },
     TerminalView,
-    [R.NotFound, R.TerminalInUse, R.Conflict, R.SettingsInvalid]
+    [R.NotFound, R.TerminalInUse, R.Conflict, R.SettingsInvalid, R.SecretNotSealed]
   ),
   retireTerminal: command(
     "客户信息维护/终端停用",

@@ -14,7 +14,6 @@ import {
   placeOf,
   statesOf
 } from "../../engines/terminal/AddressPlaces.ts"
-import type { Asked } from "../../ports/terminal/Description.ts"
 import { isSameDevice } from "../../ports/terminal/Requests.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { ref } from "../../store/StationStore.ts"
@@ -23,32 +22,29 @@ import type { Handlers } from "../kernel/Handler.ts"
 import { allowedIn, find, need } from "../kernel/Load.ts"
 import { commissionedOn } from "./CommissionedTargets.ts"
 import { queuedOn, targetsOn } from "./CreditsOnTerminal.ts"
+import { sealed, secretsIn } from "./SecretSettings.ts"
 import { customers as table } from "./Table.ts"
 
 type Table = Handlers<typeof table>
-
-/** Asks the dialects of the station about an entry, and gives it as the books will hold it. */
-const asked = Effect.fnUntraced(function* ({ dialectId, address, settings }: Asked) {
-  const gateway = yield* TerminalGateway
-  const described = yield* gateway.describe({ dialectId, address, settings })
-  return { described, identity: { dialectId, address: TerminalRules.canonicalAddress(address, described) } }
-})
 
 /** A terminal as it stands in the books; whether it is there is not asked. */
 const entryOf = ({ terminalId, orgNo, dialectId, address }: Terminal.State) =>
   ({ terminalId, orgNo, dialectId, address, presence: "unknown", since: null }) as const
 
-const registerTerminal: Table["registerTerminal"] = run(table.registerTerminal, (payload, context) =>
-  Effect.gen(function* () {
-    yield* allowedIn(payload.orgNo, table.registerTerminal, context)
-    const terminal = yield* find(ref("Terminal", payload.terminalId))
-    const { described, identity } = yield* asked(payload)
-    const place = yield* placeOf(identity, payload.terminalId)
-    const states = { terminal: terminal.state, described, place: statesOf(place), orgScope: context.orgScope }
-    return Result.map(TerminalRules.register(payload, states, context), ({ changes }) =>
-      decision({ terminal, address: place.address }, changes, null, (after) => entryOf(after.terminal.state))
-    )
-  })
+const registerTerminal: Table["registerTerminal"] = run(
+  table.registerTerminal,
+  (payload, context) =>
+    Effect.gen(function* () {
+      yield* allowedIn(payload.orgNo, table.registerTerminal, context)
+      const terminal = yield* find(ref("Terminal", payload.terminalId))
+      const { described, identity, settings } = yield* sealed(payload, null)
+      const place = yield* placeOf(identity, payload.terminalId)
+      const states = { terminal: terminal.state, described, place: statesOf(place), orgScope: context.orgScope }
+      return Result.map(TerminalRules.register({ ...payload, settings }, states, context), ({ changes }) =>
+        decision({ terminal, address: place.address }, changes, null, (after) => entryOf(after.terminal.state))
+      )
+    }),
+  secretsIn
 )
 
 /** What becomes of the address that a terminal leaves, as parts of a commit. */
@@ -58,42 +54,45 @@ const leavingParts = (
   { from: events, others }: TerminalRules.LeavingChanges
 ): ReadonlyArray<Part> => [[from.address, events], ...holderParts(from.others, others), own]
 
-const change = run(table.updateTerminal, (payload, context) =>
-  Effect.gen(function* () {
-    const { terminalId } = payload
-    const terminal = yield* need(ref("Terminal", terminalId), context)
-    const { described, identity } = yield* asked(payload)
-    const commissioned = yield* commissionedOn(terminalId, context)
-    const targets = yield* targetsOn(terminalId)
-    const queued = yield* queuedOn(terminalId)
-    const { item } = yield* holderOf(terminal)
-    const from = yield* placeOf(identityOf(terminal.state), terminalId)
-    const stays = isSameDevice(identity, identityOf(terminal.state))
-    const to = stays ? from : yield* placeOf(identity, terminalId)
-    const states = {
-      terminal: terminal.state,
-      described,
-      targets: targets.map(({ state }) => state),
-      attempted: queued.filter(({ attempts }) => attempts.length > 0),
-      from: statesOf(from),
-      to: statesOf(to),
-      item: item.state,
-      orgScope: context.orgScope
-    }
-    return Result.map(TerminalRules.update(payload, states, context), ({ changes }) => {
-      const { view, changes: all } = commitParts([
-        ...commissioned.map((it): Part => [it, outdated(it.state, "terminal", context.now)]),
-        // Targets are part of the commit though nothing happens to them: an attempt that is opened meanwhile makes it stale.
-        ...targets.map((it): Part => [it, changes.eachTarget]),
-        ...(stays ? [] : ([[to.address, changes.to]] as const)),
-        ...leavingParts(from, [item, changes.item], changes)
-      ])
-      const whole = { ...view, terminal }
-      return decision(whole, { ...all, terminal: changes.terminal }, null, (after) =>
-        entryOf((after.terminal as { readonly state: Terminal.State }).state)
-      )
-    })
-  })
+const change = run(
+  table.updateTerminal,
+  (payload, context) =>
+    Effect.gen(function* () {
+      const { terminalId } = payload
+      const terminal = yield* need(ref("Terminal", terminalId), context)
+      const { described, identity, settings } = yield* sealed(payload, terminal.state)
+      const commissioned = yield* commissionedOn(terminalId, context)
+      const targets = yield* targetsOn(terminalId)
+      const queued = yield* queuedOn(terminalId)
+      const { item } = yield* holderOf(terminal)
+      const from = yield* placeOf(identityOf(terminal.state), terminalId)
+      const stays = isSameDevice(identity, identityOf(terminal.state))
+      const to = stays ? from : yield* placeOf(identity, terminalId)
+      const states = {
+        terminal: terminal.state,
+        described,
+        targets: targets.map(({ state }) => state),
+        attempted: queued.filter(({ attempts }) => attempts.length > 0),
+        from: statesOf(from),
+        to: statesOf(to),
+        item: item.state,
+        orgScope: context.orgScope
+      }
+      return Result.map(TerminalRules.update({ ...payload, settings }, states, context), ({ changes }) => {
+        const { view, changes: all } = commitParts([
+          ...commissioned.map((it): Part => [it, outdated(it.state, "terminal", context.now)]),
+          // Targets are part of the commit though nothing happens to them: an attempt that is opened meanwhile makes it stale.
+          ...targets.map((it): Part => [it, changes.eachTarget]),
+          ...(stays ? [] : ([[to.address, changes.to]] as const)),
+          ...leavingParts(from, [item, changes.item], changes)
+        ])
+        const whole = { ...view, terminal }
+        return decision(whole, { ...all, terminal: changes.terminal }, null, (after) =>
+          entryOf((after.terminal as { readonly state: Terminal.State }).state)
+        )
+      })
+    }),
+  secretsIn
 )
 
 const retire = run(table.retireTerminal, (payload, context) =>

@@ -11,6 +11,7 @@ import type { Handlers } from "../kernel/Handler.ts"
 import { need, notFound } from "../kernel/Load.ts"
 import { personalDataFor } from "../kernel/PersonalData.ts"
 import { history as table } from "./Table.ts"
+import { withoutSecrets } from "./WithoutSecrets.ts"
 
 type Shown = (json: Schema.Json) => Schema.Json
 const whole: Shown = (json) => json
@@ -20,7 +21,8 @@ const shownAs = Effect.fnUntraced(function* (kind: Kind, context: Context) {
   const { state, event } = entryOf(kind)
   const masked = (yield* personalDataFor(context)) === "masked"
   const as = (schema: Schema.Constraint): Shown => (masked ? (maskerOf<Schema.Json>(schema) ?? whole) : whole)
-  return { state: as(state), event: as(event) }
+  const without = (personal: Shown) => (json: Schema.Json) => withoutSecrets(kind, personal(json))
+  return { state: without(as(state)), event: without(as(event)) }
 })
 
 /** Implements 历史记录. */
@@ -32,14 +34,18 @@ export const history: Handlers<typeof table> = {
         yield* need(ref(kind, id), context)
         const entries = yield* store.history(ref(kind, id), { afterVersion, limit })
         const shown = yield* shownAs(kind, context)
-        return entries.map(({ version, commandId, trail, events, before, after }) => ({
-          version,
-          commandId,
-          ...trail,
-          events: events.map((event) => shown.event(encodeEvent(kind, event))),
-          before: before === null ? null : shown.state(encodeState(kind, before)),
-          after: shown.state(encodeState(kind, after))
-        }))
+        return yield* Effect.forEach(entries, ({ version, commandId, trail, events, before, after }) =>
+          Effect.gen(function* () {
+            return {
+              version,
+              commandId,
+              ...trail,
+              events: yield* Effect.forEach(events, (event) => shown.event(encodeEvent(kind, event))),
+              before: before === null ? null : yield* shown.state(encodeState(kind, before)),
+              after: yield* shown.state(encodeState(kind, after))
+            }
+          })
+        )
       })
     ),
   asOf: (input) =>
@@ -51,7 +57,7 @@ export const history: Handlers<typeof table> = {
         if (Option.isNone(found)) return yield* notFound(ref(kind, id))
         const { version, state } = found.value
         const shown = yield* shownAs(kind, context)
-        return { kind, id, version, recordedAt: at, state: shown.state(encodeState(kind, state)) }
+        return { kind, id, version, recordedAt: at, state: yield* shown.state(encodeState(kind, state)) }
       })
     )
 }

@@ -15,10 +15,10 @@ import type { Refusal } from "../../rejection/Preconditions.ts"
 import { CommandConflict, ConfirmationStale, type Rejection } from "../../rejection/Rejection.ts"
 import { type After, type Changes, commitOf, evolveView, type Fact, type View } from "../../store/Commit.ts"
 import { StationStore } from "../../store/StationStore.ts"
-import { canonicalText } from "../../values/CanonicalText.ts"
 import { unstorableIn } from "../../values/Storable.ts"
 import type { Text } from "../../values/Text.ts"
 import { codersOf } from "./Coders.ts"
+import { type Content, contentOf, type Found, plainContent, type Undigested } from "./CommandContent.ts"
 import type { AnyOperation, PayloadOf, RejectionOf, RuleRejectionOf, SuccessOf } from "./Operation.ts"
 import { type Asker, shownTo } from "./PersonalData.ts"
 import { accepted, confirmationOf, Plan, refused } from "./Plan.ts"
@@ -77,6 +77,12 @@ export type Decide<O extends AnyOperation, V extends View, R> = (
   R
 >
 
+/** Finds the secrets in a payload, and refuses it where they cannot be kept. */
+export interface SecretsOf<O extends AnyOperation, R> {
+  readonly find: (payload: PayloadOf<O>) => Effect.Effect<Found, StoreError, R>
+  readonly unkept: (undigested: Undigested) => RuleRejectionOf<O>
+}
+
 /** A command as a facade offers it: carried out, or planned without storing or sending anything. */
 export interface Command<O extends AnyOperation, R> {
   readonly execute: (
@@ -114,12 +120,12 @@ const decodeResponse = <O extends AnyOperation>(operation: O, response: Schema.J
 const answered = Effect.fnUntraced(function* <O extends AnyOperation>(
   operation: O,
   commandId: string,
-  content: string
+  { isKept }: Content
 ) {
   const store = yield* StationStore
   const known = yield* store.answered(commandId)
   if (Option.isNone(known)) return Option.none<SuccessOf<O>>()
-  if (known.value.content !== content) return yield* new CommandConflict({ commandId })
+  if (!isKept(known.value.content)) return yield* new CommandConflict({ commandId })
   return Option.some(yield* decodeResponse(operation, known.value.response))
 })
 
@@ -130,12 +136,27 @@ interface Prepared<O extends AnyOperation> {
   /** The canonical text of what is asked for, without the id of the command and without its confirmation. */
   readonly subject: () => string
   /** The same with the fields of every command: what makes two commands with one id the same. */
-  readonly content: string
+  readonly content: Content
   readonly asker: Asker
   readonly context: (confirmed: Context["confirmed"]) => Effect.Effect<Context>
 }
 
-const prepare = Effect.fnUntraced(function* <O extends AnyOperation>(operation: O, input: PayloadOf<O>) {
+const contentIn = <O extends AnyOperation, R>(
+  operation: O,
+  payload: PayloadOf<O>,
+  secretsOf: SecretsOf<O, R> | null
+) =>
+  secretsOf === null
+    ? Effect.succeed(plainContent(operation.name))
+    : Effect.flatMap(secretsOf.find(payload), (found) =>
+        Effect.mapError(contentOf(operation.name, found), secretsOf.unkept)
+      )
+
+const prepare = Effect.fnUntraced(function* <O extends AnyOperation, R>(
+  operation: O,
+  input: PayloadOf<O>,
+  secretsOf: SecretsOf<O, R> | null
+) {
   const checked = yield* validate(operation, input)
   const { confirmation = null, ...payload } = checked as PayloadOf<O> & {
     readonly actor: string
@@ -147,17 +168,28 @@ const prepare = Effect.fnUntraced(function* <O extends AnyOperation>(operation: 
   const policy = yield* StationPolicy
   const json = codersOf(operation).writePayload(payload)
   const { commandId: _id, ...subject } = json
+  const content = yield* contentIn(operation, payload as unknown as PayloadOf<O>, secretsOf)
   return {
     payload: payload as unknown as PayloadOf<O>,
     commandId,
     confirmation,
-    subject: () => canonicalText([operation.name, subject]),
-    content: canonicalText([operation.name, json]),
+    subject: () => content(subject).kept,
+    content: content(json),
     asker: { actor, orgScope },
     context: (confirmed) =>
       Effect.map(DateTime.now, (now) => ({ actor, operation: operation.name, now, policy, orgScope, confirmed }))
   } satisfies Prepared<O>
 })
+
+const isDiffering = (error: StoreError): boolean => error.reason === "commandDiffers"
+
+/** Gives the answer of the same command as another process kept it meanwhile, under a newer or an older key than ours. */
+const keptMeanwhile = <O extends AnyOperation>({ commandId, content }: Prepared<O>, differs: StoreError) =>
+  Effect.gen(function* () {
+    const known = yield* (yield* StationStore).answered(commandId)
+    if (Option.isNone(known) || !content.isKept(known.value.content)) return yield* differs
+    return { _tag: "Repeated", response: known.value.response } as const
+  })
 
 const isStale = (error: unknown): boolean => error instanceof StoreError && error.reason === "stale"
 
@@ -180,12 +212,13 @@ const carryOut = Effect.fnUntraced(function* <O extends AnyOperation, V extends 
   const evolved = evolveView(view, changes)
   const success = answer(evolved.after)
   const response = codersOf(operation).writeSuccess(success)
-  const committed = yield* store.commit(
-    commitOf(evolved, {
-      command: { id: commandId, content, response },
-      facts,
-      trail: { actor: context.actor, operation: operation.name, reason, at: context.now }
-    })
+  const commit = commitOf(evolved, {
+    command: { id: commandId, content: content.kept, response },
+    facts,
+    trail: { actor: context.actor, operation: operation.name, reason, at: context.now }
+  })
+  const committed = yield* Effect.catchIf(store.commit(commit), isDiffering, (differs) =>
+    keptMeanwhile(command, differs)
   )
   // The same command may have been committed meanwhile by somebody else: then that answer counts.
   return committed._tag === "Committed" ? success : yield* decodeResponse(operation, committed.response)
@@ -200,15 +233,16 @@ const carryOut = Effect.fnUntraced(function* <O extends AnyOperation, V extends 
  */
 export const run = <O extends AnyOperation, V extends View, R>(
   operation: O,
-  decide: Decide<O, V, R>
+  decide: Decide<O, V, R>,
+  secretsOf: SecretsOf<O, R> | null = null
 ): Command<O, R> => ({
   execute: Effect.fnUntraced(function* (input) {
-    const command = yield* prepare(operation, input)
+    const command = yield* prepare(operation, input, secretsOf)
     const success = yield* Effect.retry(carryOut(operation, command, decide), { times: maxRetries, while: isStale })
     return yield* shownTo(operation.success, success, command.asker)
   }),
   plan: Effect.fnUntraced(function* (input) {
-    const { payload, subject, context, asker } = yield* prepare(operation, input)
+    const { payload, subject, context, asker } = yield* prepare(operation, input, secretsOf)
     const decided = yield* decide(payload, yield* context("yes")).pipe(
       Effect.catchIf(
         (error): error is RuleRejectionOf<O> => !(error instanceof StoreError),
