@@ -7,6 +7,7 @@ import type { Instant, TerminalId } from "@yugou/core"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { setNewest } from "./Newest.ts"
 
 /** One frame on the wire: `down` to the terminal, `up` from it, upper-case hex; `problem` says why the session could not use it. @category Models */
 export interface LoggedFrame {
@@ -46,13 +47,7 @@ export const layerRing = (options: RingOptions = {}): Layer.Layer<FrameLog> =>
       const ring = rings.get(frame.terminalId) ?? []
       ring.push(frame)
       if (ring.length > perTerminal) ring.shift()
-      rings.delete(frame.terminalId)
-      rings.set(frame.terminalId, ring)
-      if (rings.size <= terminals) return
-      for (const oldest of rings.keys()) {
-        rings.delete(oldest)
-        return
-      }
+      setNewest(rings, frame.terminalId, ring, terminals)
     }
     return FrameLog.of({
       append: (frame) => Effect.sync(() => append(frame)),

@@ -2,6 +2,7 @@
 import type { TerminalId } from "@yugou/core"
 import type { Capabilities, ConfiguredDialect, TerminalRequest } from "@yugou/core/dialect"
 import type * as Deferred from "effect/Deferred"
+import { setNewest } from "./Newest.ts"
 import type { CloseCause } from "./SessionHost.ts"
 
 /** The connection of a terminal, as others may use it. */
@@ -39,15 +40,6 @@ export interface Registry {
 export const make = (rememberedTerminals: number): Registry => {
   const online = new Map<TerminalId, Live>()
   const seen = new Map<TerminalId, number>()
-  const remember = (terminalId: TerminalId, now: number): void => {
-    seen.delete(terminalId)
-    seen.set(terminalId, now)
-    if (seen.size <= rememberedTerminals) return
-    for (const oldest of seen.keys()) {
-      seen.delete(oldest)
-      return
-    }
-  }
   return {
     attach: (live) => {
       const former = online.get(live.terminalId) ?? null
@@ -58,7 +50,7 @@ export const make = (rememberedTerminals: number): Registry => {
     detach: (live, now) => {
       if (online.get(live.terminalId) !== live) return
       online.delete(live.terminalId)
-      remember(live.terminalId, now)
+      setNewest(seen, live.terminalId, now, rememberedTerminals)
     },
     find: (terminalId) => online.get(terminalId),
     lastSeen: (terminalId) => seen.get(terminalId),

@@ -32,6 +32,20 @@ export const writePart = (writer: Writer, place: Place, codec: AnyCodec, value: 
   if (writer.failure !== null) writer.within(place)
 }
 
+/** Writes a value with the first of some layouts that takes it; where none does the refusal of the first stands. @category Layouts */
+export const writeFirst = (writer: Writer, codecs: ReadonlyArray<AnyCodec>, value: unknown): void => {
+  const start = writer.size
+  let refused: Writer["failure"] = null
+  for (const codec of codecs) {
+    codec.write(writer, value)
+    if (writer.failure === null) return
+    refused ??= writer.failure
+    writer.failure = null
+    writer.rewind(start)
+  }
+  writer.failure = refused
+}
+
 /**
  * A field of so many bytes that always holds a value: bytes of which `get` makes none are a failure. `set` writes a value, or says what would
  * have fitted.

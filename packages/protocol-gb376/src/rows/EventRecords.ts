@@ -12,7 +12,8 @@ import {
   repeat,
   struct,
   untilEnd,
-  type Writer
+  type Writer,
+  writeFirst
 } from "@yugou/dialect-kit/layout"
 import { ascii, bin, bits, choice, names, octets, packed } from "../value/Binary.ts"
 import { A1, A15 } from "../value/DateTime.ts"
@@ -246,17 +247,10 @@ const eventRecord: Codec<EventRecord> = {
 }
 
 const writeDetail = (writer: Writer, erc: number, detail: unknown): void => {
-  const layouts = eventCodes[erc]?.layouts ?? []
-  const start = writer.size
-  let refused = { path: "", message: "this event has no layout: give its content as hex" }
-  for (const layout of layouts) {
-    layout.write(writer, detail)
-    if (writer.failure === null) return
-    refused = writer.failure
-    writer.failure = null
-    writer.rewind(start)
-  }
-  writer.failure = { path: `detail.${refused.path}`, message: refused.message }
+  const layouts = eventCodes[erc]?.layouts
+  if (layouts === undefined) writer.fail("this event has no layout: give its content as hex")
+  else writeFirst(writer, layouts, detail)
+  writer.within("detail")
 }
 
 /** Up: the event counters, the pointers that were asked, the records between them. */

@@ -4,7 +4,7 @@
  */
 
 import { Bytes } from "@yugou/dialect-kit"
-import type { AnyCodec, Reader, Writer } from "@yugou/dialect-kit/layout"
+import { type AnyCodec, type Reader, type Writer, writeFirst } from "@yugou/dialect-kit/layout"
 import type { Layout, Revision } from "../rows/Row.ts"
 import type { Problem } from "../value/Errors.ts"
 import * as UnitId from "../value/UnitId.ts"
@@ -146,18 +146,11 @@ const writeValue = (writer: Writer, unit: Unit, context: Omit<UnitContext, "revi
     writer.fail("the table has no such unit in this direction: give it as raw hex")
     return
   }
-  const start = writer.size
-  const codec = unit.rev === undefined ? layout.latest : codecFor(layout, unit.rev)
-  codec.write(writer, unit.value)
-  const refused = writer.failure
-  if (refused === null) return
-  for (const other of unit.rev === undefined ? layout.others : []) {
-    writer.failure = null
-    writer.rewind(start)
-    other.codec.write(writer, unit.value)
-    if (writer.failure === null) return
-  }
-  writer.failure = refused
+  const codecs =
+    unit.rev === undefined
+      ? [layout.latest, ...layout.others.map((other) => other.codec)]
+      : [codecFor(layout, unit.rev)]
+  writeFirst(writer, codecs, unit.value)
   writer.within("value")
 }
 

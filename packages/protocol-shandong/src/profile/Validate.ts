@@ -56,32 +56,30 @@ const blockProblems = (profile: Profile, di: string, row: ItemRow): ReadonlyArra
   return found
 }
 
-const itemProblems = (profile: Profile): ReadonlyArray<Problem> => {
-  const found: Array<Problem> = []
+function* itemProblems(profile: Profile): Iterable<Problem> {
   const blockOf = new Map<string, string>()
   const nameOf = new Map<string, string>()
   for (const [di, row] of Object.entries(profile.items)) {
     const at = `items.${di}`
     const namesake = row.name === undefined ? undefined : nameOf.get(row.name)
-    if (namesake !== undefined) found.push(problem(at, "overlap", `${namesake} has the name ${row.name}, too`))
+    if (namesake !== undefined) yield problem(at, "overlap", `${namesake} has the name ${row.name}, too`)
     if (row.name !== undefined) nameOf.set(row.name, di)
     if ("block" in row.codec) {
-      found.push(...blockProblems(profile, di, row))
+      yield* blockProblems(profile, di, row)
       for (const child of row.codec.block) {
         const other = blockOf.get(child)
-        if (other !== undefined) found.push(problem(at, "overlap", `child ${child} is already in ${other}`))
+        if (other !== undefined) yield problem(at, "overlap", `child ${child} is already in ${other}`)
         blockOf.set(child, di)
       }
       continue
     }
     const length = lengthOf(row.codec)
-    if (length !== row.len) found.push(problem(at, "length", `len is ${row.len}, the codec takes ${length}`))
+    if (length !== row.len) yield problem(at, "length", `len is ${row.len}, the codec takes ${length}`)
     if ("seq" in row.codec) {
       const names = row.codec.seq.map((field) => field.name)
-      if (new Set(names).size !== names.length) found.push(problem(at, "field", "two fields have the same name"))
+      if (new Set(names).size !== names.length) yield problem(at, "field", "two fields have the same name")
     }
   }
-  return found
 }
 
 /** Fields that the dialect fills: of the purchase item always, of the threshold item where it is a composite. */
@@ -102,27 +100,20 @@ const writing: ReadonlyArray<Capability> = [
   "switch.command"
 ]
 
-const fieldProblems = (
-  at: string,
-  row: CapabilityRow,
-  item: ItemRow,
-  capability: Capability
-): ReadonlyArray<Problem> => {
+function* fieldProblems(at: string, row: CapabilityRow, item: ItemRow, capability: Capability): Iterable<Problem> {
   const codec = item.codec
   const names = "seq" in codec ? codec.seq.map((field) => field.name) : "nibbles" in codec ? codec.nibbles : []
-  const found: Array<Problem> = []
   if (row.field !== undefined && !names.includes(row.field))
-    found.push(problem(at, "field", `the item has no field ${row.field}`))
+    yield problem(at, "field", `the item has no field ${row.field}`)
   const filled = filledFields[capability] ?? []
   if ((capability === "purchase.write" || "seq" in codec) && filled.some((name) => !names.includes(name))) {
-    found.push(problem(at, "field", `the item needs the fields ${filled.join(" and ")}`))
+    yield problem(at, "field", `the item needs the fields ${filled.join(" and ")}`)
   }
-  if ("block" in codec || row.field !== undefined) return found
+  if ("block" in codec || row.field !== undefined) return
   for (const [meaning, value] of Object.entries(row.values ?? {})) {
     if (Result.isFailure(Field.encode(codec, value)))
-      found.push(problem(at, "values", `${meaning} = ${value} does not fit the item`))
+      yield problem(at, "values", `${meaning} = ${value} does not fit the item`)
   }
-  return found
 }
 
 /** Values that the dialect looks up by name. */
@@ -132,8 +123,7 @@ const neededValues: Partial<Record<Capability, ReadonlyArray<string>>> = {
   "switch.command": ["trip", "close"]
 }
 
-const capabilityProblems = (profile: Profile): ReadonlyArray<Problem> => {
-  const found: Array<Problem> = []
+function* capabilityProblems(profile: Profile): Iterable<Problem> {
   const owner = new Map<string, string>()
   for (const [name, row] of Object.entries(profile.capabilities) as ReadonlyArray<[Capability, CapabilityRow | null]>) {
     if (row === null || row.provenance === "placeholder") continue
@@ -142,35 +132,33 @@ const capabilityProblems = (profile: Profile): ReadonlyArray<Problem> => {
     for (const di of block === undefined ? itemsOf(row) : [...itemsOf(row), block]) {
       const item = profile.items[di]
       if (item === undefined) {
-        found.push(problem(at, "unknownItem", `${di} has no row`))
+        yield problem(at, "unknownItem", `${di} has no row`)
         continue
       }
       if (typeof row.di !== "string") {
         const other = owner.get(di)
-        if (other !== undefined) found.push(problem(at, "overlap", `${di} already belongs to ${other}`))
+        if (other !== undefined) yield problem(at, "overlap", `${di} already belongs to ${other}`)
         owner.set(di, at)
       }
       if (di === block) {
         const same = "block" in item.codec && item.codec.block.join() === itemsOf(row).join()
-        if (!same) found.push(problem(at, "block", `${di} is not the block of ${itemsOf(row).join(" ")}`))
+        if (!same) yield problem(at, "block", `${di} is not the block of ${itemsOf(row).join(" ")}`)
         continue
       }
-      found.push(...fieldProblems(at, row, item, name))
-      if (writing.includes(name) && item.access === "r") found.push(problem(at, "access", `${di} is read only`))
+      yield* fieldProblems(at, row, item, name)
+      if (writing.includes(name) && item.access === "r") yield problem(at, "access", `${di} is read only`)
     }
     const missing = neededValues[name]?.filter((value) => row.values?.[value] === undefined) ?? []
-    if (missing.length > 0) found.push(problem(at, "values", `needs ${missing.join(", ")}`))
+    if (missing.length > 0) yield problem(at, "values", `needs ${missing.join(", ")}`)
   }
-  return found
 }
 
-const otherProblems = (profile: Profile): ReadonlyArray<Problem> => {
-  const found: Array<Problem> = []
+function* otherProblems(profile: Profile): Iterable<Problem> {
   for (const [code, row] of Object.entries(profile.alarms)) {
     for (const di of row.payload === "unknown" ? [] : row.payload) {
       const item = profile.items[di]
       if (item === undefined || "block" in item.codec)
-        found.push(problem(`alarms.${code}`, "payload", `${di} has no plain row`))
+        yield problem(`alarms.${code}`, "payload", `${di} has no plain row`)
     }
   }
   const codes = new Map<string, string>([
@@ -182,16 +170,15 @@ const otherProblems = (profile: Profile): ReadonlyArray<Problem> => {
   for (const [name, code] of Object.entries(profile.functions)) {
     if (code === null) continue
     const other = codes.get(code)
-    if (other !== undefined) found.push(problem(`functions.${name}`, "functions", `${code} is already ${other}`))
+    if (other !== undefined) yield problem(`functions.${name}`, "functions", `${code} is already ${other}`)
     codes.set(code, name)
   }
   const { limits } = profile
-  if (limits.maxRequestData > limits.maxData) found.push(problem("limits.maxRequestData", "limits", "is above maxData"))
+  if (limits.maxRequestData > limits.maxData) yield problem("limits.maxRequestData", "limits", "is above maxData")
   const command = profile.capabilities["switch.command"]
   if (command !== null && itemsOf(command).length < limits.switches) {
-    found.push(problem("limits.switches", "limits", `is above the ${itemsOf(command).length} items of switch.command`))
+    yield problem("limits.switches", "limits", `is above the ${itemsOf(command).length} items of switch.command`)
   }
-  return found
 }
 
 /** Lists every broken rule; an empty list means that the profile may be used. @category Functions */

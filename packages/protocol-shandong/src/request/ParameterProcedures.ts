@@ -10,8 +10,9 @@ import {
   type ItemValue,
   type Next,
   notSent,
+  type Part,
   type ReadReply,
-  read,
+  readParts,
   refused,
   type Start
 } from "./Procedure.ts"
@@ -90,48 +91,32 @@ const parameterOf = (context: Context, name: Name, row: CapabilityRow, of: (di: 
   }
 }
 
-interface Wanted {
-  readonly name: Name
-  readonly row: CapabilityRow
-}
+type Refused = Extract<ReadReply, { readonly _tag: "Refused" }>
 
-/** Reads group after group; a refused group is asked again one by one, and what the terminal lacks is left out of the answer. */
-const readWanted = (
-  context: Context,
-  groups: ReadonlyArray<ReadonlyArray<Wanted>>,
-  done: ReadonlyArray<Parameter>,
-  refusal: Extract<ReadReply, { readonly _tag: "Refused" }> | null
-): Next => {
-  const [group, ...rest] = groups
-  if (group === undefined)
-    return done.length === 0 && refusal !== null ? refused(refusal.kind, refusal.raw) : answered(done)
-  return read(
-    context,
-    0,
-    group.flatMap(({ row }) => readOf(row)),
-    (reply) => {
-      if (reply._tag === "Values") {
-        const found = group.flatMap(({ name, row }) => parameterOf(context, name, row, reply.of) ?? [])
-        return readWanted(context, rest, [...done, ...found], refusal)
-      }
-      const again = group.length > 1 ? group.map((one) => [one]) : []
-      return readWanted(context, [...again, ...rest], done, reply)
-    }
-  )
-}
-
-/** Reads parameters; an item without a value is missing from the answer. */
+/** Reads parameters; what the terminal lacks, and an item without a value, is missing from the answer. */
 export const readParameters = (context: Context, request: TerminalRequest<"ReadParameters">): Next => {
   const end = refuseTarget(request)
   if (end !== null) return end
-  const wanted: Array<Wanted> = []
+  const wanted: Array<Part & { readonly name: Name; readonly row: CapabilityRow }> = []
   for (const name of request.payload.items) {
     if (!isName(name)) return notSent("unsupported", `no parameter ${name}`)
     const row = rowFor(context, capabilityOf[name], "read")
     if (isEnd(row)) return row
-    wanted.push({ name, row })
+    wanted.push({ name, row, point: 0, dis: readOf(row) })
   }
-  return readWanted(context, [wanted], [], null)
+  return readParts(
+    context,
+    [wanted],
+    ({ name, row }, reply): ReadonlyArray<Parameter | Refused> =>
+      reply._tag === "Refused" ? [reply] : [parameterOf(context, name, row, reply.of)].filter((one) => one !== null),
+    (all) => {
+      const parameters = all.filter((one) => one._tag !== "Refused")
+      const refusal = all.findLast((one) => one._tag === "Refused")
+      return parameters.length === 0 && refusal !== undefined
+        ? refused(refusal.kind, refusal.raw)
+        : answered(parameters)
+    }
+  )
 }
 
 type Decision = ReadonlyArray<ItemValue> | End

@@ -102,6 +102,34 @@ export const readValues = (
     reply._tag === "Refused" ? refused(reply.kind, reply.raw) : next(reply.of, now)
   )
 
+/** Items of one point that are wanted together. */
+export interface Part {
+  readonly point: number
+  readonly dis: ReadonlyArray<string>
+}
+
+/**
+ * Reads group after group, all parts of a group (of one point) at once; `found` says what came of a part. A terminal refuses a read as a whole, so
+ * a refused group is asked again part by part, to say which ones it lacks.
+ */
+export const readParts = <P extends Part, A>(
+  context: Context,
+  [group, ...rest]: ReadonlyArray<ReadonlyArray<P>>,
+  found: (part: P, reply: ReadReply) => ReadonlyArray<A>,
+  finish: (all: ReadonlyArray<A>) => End,
+  before: ReadonlyArray<A> = []
+): Next => {
+  const [first] = group ?? []
+  if (group === undefined || first === undefined) return finish(before)
+  const dis = group.flatMap((part) => part.dis)
+  return read(context, first.point, dis, (reply) => {
+    const again = reply._tag === "Refused" && group.length > 1
+    const next = again ? [...group.map((part) => [part]), ...rest] : rest
+    const so = again ? before : [...before, ...group.flatMap((part) => found(part, reply))]
+    return readParts(context, next, found, finish, so)
+  })
+}
+
 /** Writes items, or the clock, once; `deadAt`: when a frame with a lifetime is dead. */
 export const write = (
   context: Context,

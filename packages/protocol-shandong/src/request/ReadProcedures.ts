@@ -3,7 +3,18 @@ import type { RequestAnswer, TerminalRequest } from "@yugou/core/dialect"
 import { LocalTime } from "@yugou/dialect-kit"
 import { itemsOf } from "../profile/Book.ts"
 import type { Value } from "../value/Field.ts"
-import { answered, type End, endOfWrite, type Next, notSent, read, readValues, refused, write } from "./Procedure.ts"
+import {
+  answered,
+  endOfWrite,
+  type Next,
+  notSent,
+  type Part,
+  type ReadReply,
+  readParts,
+  readValues,
+  refused,
+  write
+} from "./Procedure.ts"
 import type { Context } from "./Settings.ts"
 import { diOf, isEnd, readOf, rowFor, withRow } from "./Target.ts"
 import { skewOf } from "./TimedWrite.ts"
@@ -23,10 +34,9 @@ export const readClock = (context: Context, request: TerminalRequest<"ReadClock"
 type ItemAnswer = RequestAnswer<"ReadItems">[number]
 type RoundState = RequestAnswer<"ReadRounds">[number]["state"]
 
-interface Wanted {
+interface Wanted extends Part {
   readonly item: string
   readonly di: string
-  readonly point: number
 }
 
 /** Lists what can be read one by one: a name or number, for another measuring point than 1 with the point behind a slash (`power/2`). */
@@ -38,7 +48,7 @@ const offered = (context: Context): ReadonlyMap<string, Wanted> => {
     if ("block" in row.codec || row.access === "w" || row.provenance === "placeholder") continue
     for (const point of row.scope === "T" ? [0] : points) {
       const item = point > 1 ? `${row.name ?? di}/${point}` : (row.name ?? di)
-      wanted.set(item, { item, di, point })
+      wanted.set(item, { item, di, point, dis: [di] })
     }
   }
   return wanted
@@ -68,40 +78,12 @@ const groupsOf = (context: Context, wanted: ReadonlyArray<Wanted>): ReadonlyArra
   return groups
 }
 
-/**
- * Reads items group by group. A terminal refuses a read as a whole, so a refused group is asked again item by item, to say which ones it lacks.
- */
-const readGroups = (
-  context: Context,
-  groups: ReadonlyArray<ReadonlyArray<Wanted>>,
-  done: ReadonlyArray<ItemAnswer>,
-  finish: (answers: ReadonlyArray<ItemAnswer>) => End
-): Next => {
-  const [group, ...rest] = groups
-  const [first] = group ?? []
-  if (group === undefined || first === undefined) return finish(done)
-  const answer = ({ di, item }: Wanted, value: string | null, problem: string | null): ItemAnswer => ({
-    item,
-    value,
-    unit: context.book.find(di)?.row.unit ?? "",
-    problem
-  })
-  return read(
-    context,
-    first.point,
-    group.map((one) => one.di),
-    (reply) => {
-      if (reply._tag === "Values") {
-        const values = group.map((one) => {
-          const text = valueText(reply.of(one.di))
-          return answer(one, text, text === null ? "noValue" : null)
-        })
-        return readGroups(context, rest, [...done, ...values], finish)
-      }
-      if (group.length === 1) return readGroups(context, rest, [...done, answer(first, null, reply.raw)], finish)
-      return readGroups(context, [...group.map((one) => [one]), ...rest], done, finish)
-    }
-  )
+/** What a read says of an item: its value, or why it has none. */
+const answerTo = (context: Context, { di, item }: Wanted, reply: ReadReply): ItemAnswer => {
+  const unit = context.book.find(di)?.row.unit ?? ""
+  if (reply._tag === "Refused") return { item, value: null, unit, problem: reply.raw }
+  const value = valueText(reply.of(di))
+  return { item, value, unit, problem: value === null ? "noValue" : null }
 }
 
 /** Reads real-time items; each answers for itself, with its value or its problem. */
@@ -114,8 +96,11 @@ export const readItems = (context: Context, request: TerminalRequest<"ReadItems"
     wanted.push(one)
   }
   const order = new Map(request.payload.items.map((item, index) => [item, index]))
-  return readGroups(context, groupsOf(context, wanted), [], (answers) =>
-    answered(answers.toSorted((a, b) => (order.get(a.item) ?? 0) - (order.get(b.item) ?? 0)))
+  return readParts(
+    context,
+    groupsOf(context, wanted),
+    (one, reply) => [answerTo(context, one, reply)],
+    (all) => answered(all.toSorted((a, b) => (order.get(a.item) ?? 0) - (order.get(b.item) ?? 0)))
   )
 }
 
