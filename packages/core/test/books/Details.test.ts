@@ -1,10 +1,13 @@
 /** Details that the books keep as codes are told as sentences, in both languages; so are those that were stored before. */
 import { assert, describe, it } from "@effect/vitest"
+import { controlText } from "../../src/books/control/ControlText.ts"
 import { entryText } from "../../src/books/parameters/EntryText.ts"
 import { Result } from "../../src/books/parameters/ParameterJob.ts"
 import { Cause } from "../../src/books/workitem/WorkItem.ts"
 import { workItemText } from "../../src/books/workitem/WorkItemText.ts"
 import { NoAnswerCause, NotSentReason, RefusalReason } from "../../src/ports/terminal/Outcome.ts"
+import { NoDisconnect } from "../../src/rejection/TerminalRejections.ts"
+import * as Instant from "../../src/values/Instant.ts"
 
 const orderNo = "P20260302100000123456"
 
@@ -114,5 +117,33 @@ describe("an item of a parameter job", () => {
       (detail) => !entryText({ value, result: "notSent", detail }).en.includes("(")
     )
     assert.deepStrictEqual([...new Set(mute)].sort(), ["timeout", "unspecified", "unsupported"])
+  })
+})
+
+describe("a remote-control command", () => {
+  const at = Instant.fromMillis(0)
+  const trip = { action: { _tag: "Trip", delayMinutes: 0, halfHours: 0 }, round: 2 } as const
+  const refused = (detail: string) => controlText({ ...trip, progress: { _tag: "Refused", at, detail } })
+
+  it("is told with its round and how it stands", () => {
+    const progress = { _tag: "Unknown", since: at, checkAt: null, checks: 1 } as const
+    assert.deepStrictEqual(controlText({ ...trip, progress }), {
+      zh: "第 2 轮拉闸：结果未知",
+      en: "Round 2, trip: may have been carried out; only a reading settles it"
+    })
+    const close = { ...trip, action: { _tag: "Close", mode: "direct" } } as const
+    assert.strictEqual(controlText({ ...close, progress: { _tag: "Confirmed", at } }).zh, "第 2 轮合闸：已执行")
+  })
+
+  it("that was not carried out is told with every reason that the books keep", () => {
+    const kept = [
+      ...RefusalReason.literals,
+      ...NotSentReason.literals.map((reason) => `not sent: ${reason}`),
+      ...["protected", "auto", "unknown"].map((state) => `protection is ${state}`),
+      ...NoDisconnect.fields.because.literals,
+      "the time to send has passed"
+    ]
+    for (const detail of kept) assert.match(refused(detail).zh, /^第 2 轮拉闸：未执行（[^A-Za-z]+）$/, detail)
+    assert.strictEqual(refused("something else").zh, "第 2 轮拉闸：未执行")
   })
 })

@@ -4,6 +4,7 @@ import * as Schema from "effect/Schema"
 import * as Commissioning from "../../books/commissioning/Commissioning.ts"
 import * as Control from "../../books/control/Control.ts"
 import { protectionOf } from "../../books/control/ControlRules.ts"
+import { controlText } from "../../books/control/ControlText.ts"
 import * as Dispatch from "../../books/dispatch/Dispatch.ts"
 import * as Parameters from "../../books/parameters/Parameters.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
@@ -12,6 +13,7 @@ import type { Versioned } from "../../store/Aggregates.ts"
 import { CreditTarget, Id, keyOf } from "../../values/CreditTarget.ts"
 import { Energy } from "../../values/Energy.ts"
 import { Instant } from "../../values/Instant.ts"
+import { Text } from "../../values/Text.ts"
 import type { KnownInstallation } from "../customers/Installation.ts"
 import { JobView } from "../customers/ParameterViews.ts"
 import type { Context } from "../kernel/Command.ts"
@@ -63,9 +65,10 @@ export const RemoteControlView = Schema.Struct({
 })
 export type RemoteControlView = typeof RemoteControlView.Type
 
-/** Describes a remote control command. */
+/** Describes a remote control command; `text` says in both languages how it stands, and answers that were stored before have none. */
 export const ControlView = Schema.Struct({
   ...Control.State.fields,
+  text: Schema.optionalKey(Text),
   state: Control.StateName,
   version: Schema.Int
 })
@@ -91,6 +94,7 @@ export const commissioningView = ({ state, version }: Versioned<"Commissioning">
 /** Makes the view of a control command. */
 export const controlView = ({ state, version }: Versioned<"Control">) => ({
   ...state,
+  text: controlText(state),
   state: Control.nameOf(state.progress),
   version
 })
