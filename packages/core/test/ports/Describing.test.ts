@@ -43,7 +43,7 @@ const refused: ReadonlyArray<readonly [what: string, change: Partial<typeof entr
     { what: "dialectId", path: "dialectId", known: ["numbers", "others"] }
   ],
   ["an address that is none", { address: "xx" }, { what: "address", path: "address", message: "must be a number" }],
-  ["settings that are wrong", { settings: { bad: 1 } as never }, { what: "settings", path: "bad.deep" }],
+  ["settings that are wrong", { settings: { bad: 1 } as never }, { what: "settings", path: "bad.deep", address: "7" }],
   ["settings that are too large", { settings: filled(maxSettingsBytes + 1) as never }, { what: "settings", path: "" }]
 ]
 

@@ -40,11 +40,15 @@ const own = (id: string): string => `address-${id}`
 const entryOf = (address: string) => ({ dialectId: "address-suite", address: own(address), settings: {} })
 const terminal = (id: string) => TerminalId.make(own(id))
 
-/** The suite's dialect does not compare dots at the end of an address. */
+/** The suite's dialect does not compare dots at the end of an address, and takes no settings that it cannot read. */
 const gateway = TerminalGatewayMemory.layer({
   capabilities: () => capabilities,
-  describe: ({ address }) =>
-    Result.succeed({ address: address.replace(/\.+$/, ""), settings: { secret: [], tuning: [] } }),
+  describe: ({ address, settings }) => {
+    const canonical = address.replace(/\.+$/, "")
+    return settings === "sealed"
+      ? Result.fail({ what: "settings", path: "", message: "cannot be read", known: [], address: canonical })
+      : Result.succeed({ address: canonical, settings: { secret: [], tuning: [] } })
+  },
   presence: () => "unknown",
   execute: () =>
     Effect.map(DateTime.now, (at) => ({ _tag: "NotSent", at, reason: "offline", detail: "not connected" }) as const)
@@ -71,11 +75,16 @@ const retire = Effect.fnUntraced(function* (id: string) {
 })
 
 /** Writes a terminal as stations did before addresses were kept. */
-const registeredBefore = Effect.fnUntraced(function* (id: string, address: string, org: string) {
+const registeredBefore = Effect.fnUntraced(function* (
+  id: string,
+  address: string,
+  org: string,
+  settings: "sealed" | object = {}
+) {
   const store = yield* StationStore
   const at = yield* DateTime.now
   const terminalId = terminal(id)
-  const about = { terminalId, orgNo: org as never, ...entryOf(address) }
+  const about = { terminalId, orgNo: org as never, ...entryOf(address), settings: settings as never }
   const view = { terminal: absent("Terminal", terminalId) }
   yield* store.commit(
     makeCommit(
@@ -203,7 +212,7 @@ const contested = Effect.fnUntraced(function* (id: string) {
   const { deviceId } = yield* bind(`${id}-1`)
   const { orderNo } = yield* purchases.save({ ...by(), deviceId, energy: Energy.kwh("10") })
   yield* approvals.approve({ ...by(), orderNo })
-  yield* registeredBefore(`${id}-2`, `${id}.`, otherOrg)
+  yield* registeredBefore(`${id}-2`, `${id}.`, otherOrg, "sealed")
   return { deviceId, orderNo }
 })
 

@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema"
 import { Identity, isSameDevice } from "../../ports/terminal/Requests.ts"
 import type { TargetKey } from "../../values/CreditTarget.ts"
 import { Energy } from "../../values/Energy.ts"
-import { Instant, isBefore } from "../../values/Instant.ts"
+import { Instant } from "../../values/Instant.ts"
 import type { Fact } from "../entry/Fact.ts"
 import * as Terminal from "../terminal/Terminal.ts"
 
@@ -23,10 +23,8 @@ export const Reading = Schema.Struct({
 export type Reading = typeof Reading.Type
 
 /** Tells whether a reading is of the device that the books name now: what another one held says nothing of this one. @category Functions */
-export const isOfDevice = ({ identity, readAt }: Reading, terminal: Terminal.State): boolean => {
-  if (identity !== undefined) return isSameDevice(identity, Terminal.identityOf(terminal))
-  return terminal.deviceSince === undefined || !isBefore(readAt, terminal.deviceSince)
-}
+export const isOfDevice = ({ identity, readAt }: Reading, terminal: Terminal.State): boolean =>
+  identity === undefined ? Terminal.isDeviceOf(terminal, readAt) : isSameDevice(identity, Terminal.identityOf(terminal))
 
 /** The series of a target's readings. @category Functions */
 export const seriesOf = (target: TargetKey): string => `reading:${target}`

@@ -9,7 +9,7 @@ import { type Identity, isSameDevice, Parameter, ReportedParameter, RoundState }
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { Id, TargetKey, TerminalId } from "../../values/CreditTarget.ts"
-import { Instant } from "../../values/Instant.ts"
+import { Instant, isBefore } from "../../values/Instant.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
 import { startsOver, WireNo } from "../../values/WireNo.ts"
 import { existing, v1 } from "../entry/Stored.ts"
@@ -86,6 +86,10 @@ export type Event = typeof Event.Type
 
 /** Gives as whom a terminal is known on the wire. @category Constructors */
 export const identityOf = ({ dialectId, address }: State): Identity => ({ dialectId, address })
+
+/** Tells whether what happened at a time happened to the device that the terminal is now; at the very moment of the change nobody knows. @category Questions */
+export const isDeviceOf = ({ deviceSince }: State, at: Instant): boolean =>
+  deviceSince === undefined || isBefore(deviceSince, at)
 
 /** Whether a terminal may be used: contested while others are registered under its address, retired for ever. @category Functions */
 export const standingOf = ({ contestedSince, retired }: State): "inService" | "addressContested" | "retired" => {

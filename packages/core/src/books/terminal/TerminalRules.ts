@@ -38,13 +38,15 @@ export const whereKnown = <A>(
 export type Described = Result.Result<Description, Misfit>
 
 /** Refuses a terminal that the dialects of the station do not know as such. @category Rules */
-const fitting = (terminalId: Terminal.State["terminalId"], described: Described): Preconditions<R.SettingsInvalid> => [
-  Result.isFailure(described) ? new R.SettingsInvalid({ terminalId, ...described.failure }) : null
-]
+const fitting = (terminalId: Terminal.State["terminalId"], described: Described): Preconditions<R.SettingsInvalid> => {
+  if (Result.isSuccess(described)) return []
+  const { what, path, message, known } = described.failure
+  return [new R.SettingsInvalid({ terminalId, what, path, message, known })]
+}
 
 /** Gives an address as the dialect compares it; as it was typed where it is refused. @category Functions */
 export const canonicalAddress = (address: string, described: Described): string =>
-  Result.isSuccess(described) ? described.success.address : address
+  Result.isSuccess(described) ? described.success.address : (described.failure.address ?? address)
 
 /** What is registered of a terminal. @category Models */
 export type Registration = Pick<Terminal.State, "terminalId" | "orgNo" | "dialectId" | "address" | "settings">

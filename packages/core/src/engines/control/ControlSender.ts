@@ -105,12 +105,15 @@ const endingOf = (outcome: Outcome<"Trip" | "Close">, now: Instant): NonNullable
 /** Reads the round's switch state and records what it proves. */
 const readBack = Effect.fnUntraced(function* (view: Loaded) {
   const policy = yield* StationPolicy
-  const { control } = view
-  const { progress, target, round, action } = control.state
+  const { control, terminal: placed } = view
+  const { progress, target, round, action, requestedAt, sentAt } = control.state
   const checks = progress._tag === "Sending" || progress._tag === "Unknown" ? progress.checks : 0
-  const outcome = yield* read("ReadRounds", target, ["rounds", control.ref.id, control.version], { target })
+  // Another device says nothing of what was sent to the former one.
+  const outcome = Terminal.isDeviceOf(placed.state, sentAt ?? requestedAt)
+    ? yield* read("ReadRounds", target, ["rounds", control.ref.id, control.version], { target })
+    : null
   const at = yield* DateTime.now
-  const states = outcome._tag === "Answered" ? outcome.answer : []
+  const states = outcome?._tag === "Answered" ? outcome.answer : []
   const state = states.find((it) => it.round === round)?.state ?? "unknown"
   // The first looks come quickly: outputs move some seconds after the command.
   const checkAt =

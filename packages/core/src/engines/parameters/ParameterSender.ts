@@ -133,13 +133,20 @@ const reportedEvents = (
   items.length === 0 ? [] : [{ _tag: "ParametersReported", v: 1, at, target: keyOf(job.target), items }]
 
 /** Records the end of a job. What was sent is in memory only, so a commit that met another version is made again from what stands now. */
-const finish = Effect.fnUntraced(function* (jobId: string, ended: ReadonlyArray<Ended>, read: Reported) {
+const finish = Effect.fnUntraced(function* (
+  jobId: string,
+  started: Instant,
+  ended: ReadonlyArray<Ended>,
+  read: Reported
+) {
   const { job, terminal } = yield* load(jobId)
   const at = yield* DateTime.now
-  const items = read._tag === "Read" ? read.items : []
+  // Another device says nothing of what was sent to the former one.
+  const same = Terminal.isDeviceOf(terminal.state, started)
+  const items = same && read._tag === "Read" ? read.items : []
   const values = job.state.entries.map(({ value }) => value)
-  const until = protectionEnd(values, ended)
-  const protects = values.some(({ _tag }) => _tag === "Protection")
+  const until = same ? protectionEnd(values, ended) : null
+  const protects = same && values.some(({ _tag }) => _tag === "Protection")
   const { target, orgNo, by } = job.state
   const content = { jobId: idOf("after", jobId), orgNo, target, purpose: "readBack", by, values: [] } as const
   const again = absent("ParameterJob", content.jobId)
@@ -189,6 +196,7 @@ const work = Effect.fnUntraced(function* (loaded: Loaded, capabilities: Capabili
   const { job } = loaded
   const { purpose, target } = job.state
   const run = [job.ref.id, job.version] as const
+  const started = yield* DateTime.now
   const ended = yield* send(job.state, Terminal.identityOf(loaded.terminal.state), capabilities, run)
   const now = yield* DateTime.now
   if ((purpose === "release" || purpose === "expiry") && !isSure(ended)) return yield* postpone(job, "notSure", now)
@@ -199,7 +207,10 @@ const work = Effect.fnUntraced(function* (loaded: Loaded, capabilities: Capabili
   if (purpose === "readBack" && read._tag !== "Read" && tries < maxReadTries) {
     return yield* postpone(job, read.refusal._tag, yield* DateTime.now)
   }
-  yield* Effect.retry(finish(job.ref.id, ended, read), { times: 8, while: (error) => error.reason === "stale" })
+  yield* Effect.retry(finish(job.ref.id, started, ended, read), {
+    times: 8,
+    while: (error) => error.reason === "stale"
+  })
 })
 
 /** Names what is read back after sending: what reached the terminal or may have; of an adjustment's second half in any case. */
@@ -253,7 +264,7 @@ export const carryOut = Effect.fn("ParameterSender.carryOut")(function* (jobId: 
   if (!away) return yield* work(started, capabilities)
   const ended = job.state.entries.map((): Ended => ({ result: "notSent", detail: "offline", confirmed: "no", at: now }))
   const refusal = new TerminalOffline({ terminalId: target.terminalId })
-  yield* finish(jobId, ended, { _tag: "NotRead", refusal })
+  yield* finish(jobId, now, ended, { _tag: "NotRead", refusal })
 })
 
 /** Runs one step: claims due jobs and carries them out. @category Functions */

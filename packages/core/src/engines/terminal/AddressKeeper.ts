@@ -17,6 +17,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as AddressRules from "../../books/terminal/AddressRules.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
+import * as TerminalRules from "../../books/terminal/TerminalRules.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
@@ -47,9 +48,10 @@ const beginning: Walk = { after: null, left: 0, done: "no" }
 const canonicalOf = Effect.fnUntraced(function* ({ dialectId, address, settings: json }: Terminal.State) {
   const gateway = yield* TerminalGateway
   const said = yield* gateway.describe({ dialectId, address, settings: json })
-  if (Result.isSuccess(said)) return { dialectId, address: said.success.address, settings: json }
-  // An address that is none, or settings that are none: nobody logs in as it, and it holds what was typed.
-  return said.failure.what === "dialectId" ? null : { dialectId, address, settings: json }
+  // Settings may be wrong, or hold secrets that are not opened for this; an address that is none holds what was typed.
+  return Result.isFailure(said) && said.failure.what === "dialectId"
+    ? null
+    : { dialectId, address: TerminalRules.canonicalAddress(address, said), settings: json }
 })
 
 /** Takes the address of a terminal in its name; where others have it, all of them are contested from now on. */

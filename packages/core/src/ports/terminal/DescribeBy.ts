@@ -20,12 +20,17 @@ export const describeBy =
     }
     const canonical = dialect.canonicalAddress(address)
     if (Result.isFailure(canonical)) return Result.fail(misfit("address", "address", canonical.failure.message))
+    const { success: canonicalAddress } = canonical
     const bytes = memoBytes(settings)
     if (bytes > maxSettingsBytes) {
-      return Result.fail(misfit("settings", "", `have ${bytes} bytes of JSON, allowed are ${maxSettingsBytes}`))
+      const message = `have ${bytes} bytes of JSON, allowed are ${maxSettingsBytes}`
+      return Result.fail({ ...misfit("settings", "", message), address: canonicalAddress })
     }
     const configured = dialect.configure(settings)
     return Result.isFailure(configured)
-      ? Result.fail(misfit("settings", configured.failure.path, configured.failure.message))
-      : Result.succeed({ address: canonical.success, settings: dialect.settings })
+      ? Result.fail({
+          ...misfit("settings", configured.failure.path, configured.failure.message),
+          address: canonicalAddress
+        })
+      : Result.succeed({ address: canonicalAddress, settings: dialect.settings })
   }

@@ -24,7 +24,7 @@ export interface Description {
  * What is wrong with an entry.
  *
  * **Details** `path`: `dialectId`, `address`, or of `settings` the path inside them (empty: the whole). `known`: the dialects that there are, where
- * the entry names none of them.
+ * the entry names none of them. `address`: as the dialect compares it, where only the settings are wrong.
  *
  * @category Models
  */
@@ -33,6 +33,7 @@ export interface Misfit {
   readonly path: string
   readonly message: string
   readonly known: ReadonlyArray<string>
+  readonly address?: string
 }
 
 /** What is asked: an entry as somebody wants it written. @category Models */

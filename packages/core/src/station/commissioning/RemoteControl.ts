@@ -7,7 +7,7 @@ import * as Result from "effect/Result"
 import * as ControlRequest from "../../books/control/ControlRequest.ts"
 import * as ControlRules from "../../books/control/ControlRules.ts"
 import type { Decision } from "../../books/rule/Rule.ts"
-import { identityOf } from "../../books/terminal/Terminal.ts"
+import * as Terminal from "../../books/terminal/Terminal.ts"
 import { send } from "../../engines/control/ControlSender.ts"
 import { lastWarning } from "../../engines/control/LastTripWarning.ts"
 import { read, refusalOf } from "../../engines/dispatch/TerminalReads.ts"
@@ -65,7 +65,7 @@ const asOneDecision = (
     terminal
   }
   const changes: Changes<View> = Object.fromEntries(requested.map((event) => [event.content.controlId, [event]]))
-  const identity = identityOf(terminal.state)
+  const identity = Terminal.identityOf(terminal.state)
   const sends = requested.map(({ content }) => ControlRequest.requestOf(content, identity))
   return decision(
     view,
@@ -143,12 +143,13 @@ const readRounds = Effect.fnUntraced(function* (installation: KnownInstallation,
   const { target } = installation.device.state
   const { terminalId } = installation.terminal.state
   const nonce = yield* Random.nextIntBetween(0, 1_000_000_000)
+  const asked = yield* DateTime.now
   const outcome = yield* read("ReadRounds", target, ["rounds", terminalId, nonce], { target })
   if (outcome._tag !== "Answered") return yield* refusalOf(terminalId, outcome)
   const at = yield* DateTime.now
   const once = Effect.gen(function* () {
     const [terminal] = yield* store.load([installation.terminal.ref])
-    if (terminal === undefined) return
+    if (!terminal?.state || !Terminal.isDeviceOf(terminal.state, asked)) return
     const event = { _tag: "RoundsReported", v: 1, at, target: keyOf(target), states: outcome.answer } as const
     yield* keep(["rounds", terminalId], { terminal }, { terminal: [event] }, { ...by, at })
   })

@@ -4,6 +4,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import type { Item } from "../../books/parameters/Parameters.ts"
+import * as Terminal from "../../books/terminal/Terminal.ts"
 import { readReported } from "../../engines/parameters/ParameterReadBack.ts"
 import { readable } from "../../engines/parameters/ParameterSender.ts"
 import { StoreError } from "../../ports/StoreError.ts"
@@ -51,9 +52,11 @@ const keepRead = Effect.fnUntraced(function* (
   installation: KnownInstallation,
   items: ReadonlyArray<ReportedParameter>,
   by: By,
-  at: Instant
+  { asked, at }: { readonly asked: Instant; readonly at: Instant }
 ): Effect.fn.Return<Versioned<"Terminal">, StoreError, StationStore> {
   const { terminal, customer } = yield* load(installation)
+  // Meanwhile it became another device, of which this says nothing.
+  if (!Terminal.isDeviceOf(terminal.state, asked)) return terminal
   const { target } = installation.device.state
   const key = keyOf(target)
   const jobs = yield* openJobs(target)
@@ -81,15 +84,16 @@ export const readBack = Effect.fnUntraced(function* (
   const { target } = installation.device.state
   const presence = yield* gateway.presence(terminalId)
   if (presence.state === "offline") return yield* new R.TerminalOffline({ terminalId })
-  const asked = wanted ?? readable(installation.capabilities)
-  const known = asked.filter((item) => installation.capabilities.parameters.includes(item))
+  const all = wanted ?? readable(installation.capabilities)
+  const known = all.filter((item) => installation.capabilities.parameters.includes(item))
   const nonce = yield* Random.nextIntBetween(0, 1_000_000_000)
+  const asked = yield* DateTime.now
   const read = yield* readReported(target, known, ["readBack", keyOf(target), nonce])
   if (read._tag === "NotRead") return yield* read.refusal
   const readAt = yield* DateTime.now
-  const kept = yield* retryStale(keepRead(installation, read.items, by, readAt))
+  const kept = yield* retryStale(keepRead(installation, read.items, by, { asked, at: readAt }))
   const statusOf = (item: Item) =>
     !known.includes(item) ? "unsupported" : read.missing.includes(item) ? "notAnswered" : "read"
-  const items = asked.map((item) => ({ ...itemView(kept.state, keyOf(target), item), status: statusOf(item) }) as const)
+  const items = all.map((item) => ({ ...itemView(kept.state, keyOf(target), item), status: statusOf(item) }) as const)
   return { target, readAt, items }
 })

@@ -240,6 +240,31 @@ describe("a trip", () => {
     )
   })
 
+  it.effect("is not confirmed by another device, whose switch is open, too", () => {
+    const here = site()
+    return onSite(
+      here,
+      Effect.gen(function* () {
+        const { station, deviceId } = yield* prepared()
+        const panel = panelOf(here)
+        panel.faults.set("Trip", "dropRequest")
+        const control = yield* trip(deviceId)
+        assert.strictEqual(control.state, "unknown")
+        const entry = { terminalId: first, dialectId: "fake", address: "another", settings: {} }
+        yield* station.customers.updateTerminal({ ...by(), ...entry })
+        panel.open.add(1)
+        const reads = sawOf(panel, "ReadRounds").length
+        for (let hour = 0; hour < 48; hour += 1) {
+          yield* TestClock.adjust("1 hour")
+          yield* engine
+        }
+        const later = yield* station.commissioning.control({ ...asked, controlId: control.controlId })
+        assert.strictEqual(later.state, "unknown")
+        assert.strictEqual(sawOf(panel, "ReadRounds").length, reads)
+      })
+    )
+  })
+
   it.effect("R-080.7 without an answer is confirmed when the switch is read back as open", () => {
     const here = site()
     return onSite(

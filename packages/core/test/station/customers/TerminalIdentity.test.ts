@@ -200,8 +200,8 @@ describe("the device of a terminal", () => {
     const rows = [
       [{ readAt: instant("2026-03-02T04:00:00Z"), identity: { ...ours, address: "former" } }, "no"],
       [{ readAt: instant("2026-03-02T01:00:00Z"), identity: ours }, "yes"],
-      [{ readAt: instant("2026-03-02T02:59:59Z") }, "no"],
-      [{ readAt: instant("2026-03-02T03:00:00Z") }, "yes"]
+      [{ readAt: instant("2026-03-02T03:00:00Z") }, "no"],
+      [{ readAt: instant("2026-03-02T03:00:01Z") }, "yes"]
     ] as const
     for (const [about, counts] of rows) {
       assert.strictEqual(Reading.isOfDevice({ ...read, ...about }, now), counts === "yes", JSON.stringify(about))
