@@ -22,11 +22,12 @@ describe("the whole station over real dialects, simulated", () => {
     }
   })
 
-  it.each(["deadAt", "noAnswer", "quiet", "workItems"] as const)(
+  it.each(["deadAt", "noAnswer", "quiet", "workItems", "device", "connection"] as const)(
     "fails without %s, by the rule that is stated",
+    { timeout: 180_000 },
     (broken) => {
       let violation = null
-      for (let seed = 1; seed <= 40 && violation === null; seed += 1)
+      for (let seed = 1; seed <= 100 && violation === null; seed += 1)
         violation = run(setupOf(smallSize), seed, { ...usual, broken }).violation
       assert.strictEqual(violation?.rule, breaks[broken].foundBy, violation?.detail)
     }

@@ -8,6 +8,8 @@ import type { Outcome, TerminalRequest } from "@yugou/core/dialect"
 import type { Kind, Ref, Versioned, Write } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { bookBreaks } from "./BookBreaks.ts"
+import { identityBreaks } from "./IdentityBreaks.ts"
 import {
   loading,
   onNewest,
@@ -244,6 +246,61 @@ export const breaks = {
     says: "a credit that is not sent in its time leaves the queue",
     foundBy: "leftOver",
     make: withCommit((it, store) => onSeen(it, store, withoutExpiry))
+  },
+  validity: {
+    says: "nothing is sent of what was voided, or for whom was",
+    foundBy: "books",
+    make: bookBreaks.validity
+  },
+  series: {
+    says: "every number is drawn from its series before it is sent",
+    foundBy: "books",
+    make: bookBreaks.series
+  },
+  slotFreed: {
+    says: "a slot is free again in the commit that settles its credit",
+    foundBy: "books",
+    make: bookBreaks.slotFreed
+  },
+  trail: {
+    says: "every step says who took it",
+    foundBy: "books",
+    make: bookBreaks.trail
+  },
+  oncePerDay: {
+    says: "a customer gets one alarm a day at most",
+    foundBy: "books",
+    make: bookBreaks.oncePerDay
+  },
+  results: {
+    says: "a result of commissioning changes by a recording only",
+    foundBy: "books",
+    make: bookBreaks.results
+  },
+  content: {
+    says: "what an order is about never changes",
+    foundBy: "books",
+    make: bookBreaks.content
+  },
+  events: {
+    says: "a state is what its events give",
+    foundBy: "books",
+    make: bookBreaks.events
+  },
+  device: {
+    says: "only the device that got a frame can say what became of it, and while one is under way no other takes its place",
+    foundBy: "agreed",
+    make: identityBreaks.device
+  },
+  connection: {
+    says: "a connection ends when the entry of its terminal becomes that of another device",
+    foundBy: "lookFirst",
+    make: identityBreaks.connection
+  },
+  address: {
+    says: "an address has one terminal, in whatever org unit",
+    foundBy: "address",
+    make: identityBreaks.address
   },
   messageOnce: {
     says: "a message of unknown outcome is never handed over again",

@@ -222,14 +222,31 @@ const drawErrands = (add: Add, dice: Dice.Dice, size: Size, sent: ReadonlyArray<
   let deed = 0
   const does = operate(add, dice, size)
   for (let errand = 0; errand < size.deeds; errand += 1) {
-    const around = sent[dice.whole(0, sent.length - 1)]
-    const near = around !== undefined && dice.chance(50)
-    const target = near ? around.terminal : dice.whole(0, size.terminals - 1)
+    const names = Errands.drawNames(dice)
+    const first = Errands.ofFirst.has(names)
+    const last = first ? Math.min(1, size.terminals - 1) : size.terminals - 1
+    const there = first ? sent.filter(({ terminal }) => terminal <= last) : sent
+    // The first credit of a terminal tells two devices apart least: neither holds a number yet.
+    const around = there[first && dice.chance(60) ? 0 : dice.whole(0, there.length - 1)]
+    const near = around !== undefined && dice.chance(first ? 80 : 50)
+    const target = near ? around.terminal : dice.whole(0, last)
     const at = near
-      ? Math.max(0, around.at + dice.whole(-2 * minute, 10 * minute))
+      ? Math.max(0, around.at + (first ? dice.whole(0, 10 * second) : dice.whole(-2 * minute, 10 * minute)))
       : dice.whole(0, size.days * 24 * hour - 3 * hour)
+    // What an entry must not change under is an outcome that nobody knows yet: while it is changed, the answer is lost.
+    if (near && first && dice.chance(75)) {
+      const direction = dice.pick<"down" | "up">(["down", "up"])
+      const lost = { direction, on: direction === "down" ? "effecting" : "any", fault: { _tag: "Drop" } } as const
+      add(Math.max(0, around.at - second), {
+        _tag: "Firmware",
+        terminal: target,
+        faults: [{ on: "WriteCredit", fault: { _tag: "DropReply" } }]
+      })
+      if (dice.chance(30)) add(around.at + 4 * second, { _tag: "Network", terminal: target, fault: lost })
+      if (dice.chance(50)) add(around.at + dice.whole(5, 15) * second, { _tag: "Cut", terminal: target })
+    }
     const next = (): number => deed++
-    Errands.draw(dice, { target, last: size.terminals - 1, at }, next, does)
+    Errands.draw(dice, names, { target, at }, next, does)
   }
 }
 

@@ -32,7 +32,12 @@ const servers: { readonly [Q in QueueName]: EngineName } = {
 const minute = 60_000
 
 /** How often the engines look that have no queue. */
-const rounds = { balance: 290 * minute, clock: 700 * minute, notice: 45 * minute } as const satisfies {
+const rounds = {
+  balance: 290 * minute,
+  clock: 700 * minute,
+  notice: 45 * minute,
+  addresses: 1_000 * minute
+} as const satisfies {
   readonly [E in EngineName]?: number
 }
 

@@ -48,6 +48,7 @@ const errands = {
     "customers.registerTerminal",
     "customers.replaceDevice",
     "customers.replaceDevice",
+    "customers.retireTerminal",
     "customers.pollRemaining",
     "customers.saveThresholds"
   ],
@@ -63,6 +64,7 @@ const lists: readonly [ReadonlyArray<CommandName>, ...ReadonlyArray<ReadonlyArra
   errands.parameters,
   errands.switches,
   errands.moving,
+  errands.identity,
   errands.identity,
   errands.identity,
   errands.replacing,
@@ -82,28 +84,38 @@ const actorOf = (dice: Dice.Dice, name: CommandName): Deed["by"] => {
 /** What an errand is about, and when it begins. */
 export interface Errand {
   readonly target: number
-  /** The number of the last target. */
-  readonly last: number
   readonly at: number
+}
+
+/** The errands for which only the first terminals of each kind have the device that they are about. */
+export const ofFirst: ReadonlySet<ReadonlyArray<CommandName>> = new Set([errands.identity, errands.replacing])
+
+/** Draws what an errand asks for. */
+export const drawNames = (dice: Dice.Dice): ReadonlyArray<CommandName> => {
+  const [name = "customers.pollRemaining"] = deedNames.slice(dice.whole(0, deedNames.length - 1))
+  return dice.chance(25) ? [name] : dice.pick(lists)
 }
 
 const second = 1_000
 const minute = 60 * second
 
+/** How long until the next click. A slip in an entry is found out late: until then the wrong device is connected. */
+const gapOf = (dice: Dice.Dice, names: ReadonlyArray<CommandName>, index: number): number => {
+  const soon = names === errands.identity ? index < 2 : dice.chance(70)
+  return soon ? dice.whole(2 * second, 25 * second) : dice.whole(2 * minute, 25 * minute)
+}
+
 /** Draws an errand; `next` numbers its deeds. */
 export const draw = (
   dice: Dice.Dice,
-  { target: given, last, at }: Errand,
+  names: ReadonlyArray<CommandName>,
+  { target, at }: Errand,
   next: () => number,
   does: (at: number, deed: Deed) => void
 ): void => {
-  const [name = "customers.pollRemaining"] = deedNames.slice(dice.whole(0, deedNames.length - 1))
-  const names = dice.chance(25) ? [name] : dice.pick(lists)
-  // Only the first terminals of each kind have a decoy and a spare.
-  const target = names === errands.identity || names === errands.replacing ? dice.whole(0, Math.min(1, last)) : given
   let now = at
-  for (const it of names) {
-    now += dice.chance(70) ? dice.whole(2 * second, 40 * second) : dice.whole(minute, 20 * minute)
+  for (const [index, it] of names.entries()) {
+    now += gapOf(dice, names, index)
     if (dice.chance(12)) continue
     const deed: Deed = {
       _tag: "Deed",

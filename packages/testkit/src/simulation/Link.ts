@@ -68,6 +68,8 @@ export interface Link {
   /** Ends the connection since another one has taken its place, or the entry of its terminal is another one now. */
   readonly replace: () => void
   readonly halfOpen: (millis: number) => void
+  /** Somebody switches the device on again, if it is not connected: he has just entered it. */
+  readonly switchOn: () => void
   /** Takes the terminal out of reach for a while. */
   readonly away: (millis: number) => void
   /** The front end died: conversations are gone, sockets are reset. */
@@ -290,6 +292,12 @@ class Way implements Link {
   readonly away = (millis: number): void => {
     this.condition.awayUntil = this.ground.agenda.now() + millis
     this.hangUp("error")
+  }
+  readonly switchOn = (): void => {
+    if (this.condition.host !== null) return
+    this.condition.awayUntil = 0
+    this.hangUp("error")
+    this.dial()
   }
   readonly frontDied = (): void => this.hangUp("lost")
   readonly heal = (): void => {

@@ -22,7 +22,7 @@ import { type Entry, type Script, version } from "./Script.ts"
 import type { Setup } from "./Setup.ts"
 import { untouched } from "./Tamper.ts"
 import * as Terminals from "./Terminals.ts"
-import * as Watch from "./Watch.ts"
+import type * as Watch from "./Watch.ts"
 import * as World from "./World.ts"
 
 /** What one run came to. @category Models */
@@ -32,6 +32,8 @@ export interface Report {
   readonly hash: string
   /** The first thing that did not hold; `null`: everything did. */
   readonly violation: Watch.Violation | null
+  /** Everything that did not hold at the step at which the run ended, the first one included. */
+  readonly violations: ReadonlyArray<Watch.Violation>
   readonly steps: number
   readonly faults: ReadonlyMap<string, number>
   /** By what outcomes were settled, and how often. */
@@ -219,8 +221,8 @@ const audit = (world: World.World): void => {
     return
   }
   const [found, against] = exit.value
-  for (const violation of found) report("books", Watch.textOf(violation))
-  for (const violation of against.violations) report("agreed", Watch.textOf(violation))
+  for (const violation of found) watch.found("books", violation)
+  for (const violation of against.violations) watch.found("agreed", violation)
 }
 
 const reportOf = (seed: number, { journal, watch, recorder }: World.World): Report => {
@@ -231,6 +233,7 @@ const reportOf = (seed: number, { journal, watch, recorder }: World.World): Repo
     seed,
     hash: journal.hash(),
     violation: watch.violations[0] ?? null,
+    violations: watch.violations,
     steps: journal.steps(),
     faults: journal.faults,
     evidence: journal.evidence,

@@ -1,5 +1,5 @@
 /** The tools with which a rule is taken away between the station and its ports. */
-import type { SmsGateway } from "@yugou/core"
+import type { SmsGateway, TerminalGateway } from "@yugou/core"
 import type { Outcome, TerminalRequest } from "@yugou/core/dialect"
 import {
   type CheckedRead,
@@ -23,6 +23,7 @@ export interface Tamper {
   readonly store: (store: Store) => Store
   readonly execute: (execute: Execute) => Execute
   readonly submit: (submit: SmsGateway["Service"]["submit"]) => SmsGateway["Service"]["submit"]
+  readonly renew: (renew: TerminalGateway["Service"]["renew"]) => TerminalGateway["Service"]["renew"]
 }
 
 /** A row of the catalog, for code that does not know which. */
@@ -34,7 +35,7 @@ interface Row {
 const same = <A>(value: A): A => value
 
 /** Nothing between station and ports. */
-export const untouched: Tamper = { store: same, execute: same, submit: same }
+export const untouched: Tamper = { store: same, execute: same, submit: same, renew: same }
 
 /** Makes a tamper of some of its parts. */
 export const tampered = (part: Partial<Tamper>): (() => Tamper) => {

@@ -5,11 +5,11 @@
 
 import { Energy, Instant, keyOf, type TargetKey } from "@yugou/core"
 import * as Invariants from "@yugou/core/audit"
-import { Credit, type Discrepancy, type Order, type Target } from "@yugou/core/books"
+import { Credit, type Discrepancy, type Order, type Target, Terminal } from "@yugou/core/books"
 import { type Identity, isSameDevice, type Numbering, nextWireNo } from "@yugou/core/dialect"
 import { type Commit, ref, type Versioned, type Write } from "@yugou/core/store"
 import * as Result from "effect/Result"
-import type { State as Terminal, TerminalState } from "../terminal/index.ts"
+import type { State as Device, TerminalState } from "../terminal/index.ts"
 import * as Ledger from "./Ledger.ts"
 
 /** The sentences that must hold. @category Constants */
@@ -22,6 +22,7 @@ export const rules = {
   number: "wire numbers never go back",
   booked: "a terminal applies only what an attempt was written down for, and not after the attempt is dead",
   intent: "the same command twice is one order",
+  address: "an address has one terminal in service",
   message: "a message is handed to the gateway at most once",
   port: "a port keeps its contract",
   station: "operations and engines end with an answer or a typed refusal",
@@ -38,6 +39,8 @@ export interface Violation {
   readonly rule: Rule
   readonly detail: string
   readonly step: number
+  /** The invariant of the audit that does not hold, where the audit found it. */
+  readonly invariant: Invariants.Invariant | null
 }
 
 /** What the watch knows of a device on which a target may be charged: as whom it is known, its number, and how its wire numbers count. */
@@ -64,8 +67,10 @@ export interface Watch {
   readonly violations: ReadonlyArray<Violation>
   readonly ledger: Ledger.Ledger
   readonly report: (rule: Rule, detail: string) => void
+  /** Reports what the audit found. */
+  readonly found: (rule: Rule, violation: Invariants.Violation) => void
   readonly committed: (commit: Commit) => void
-  readonly moved: (terminal: number, before: Terminal, after: Terminal) => void
+  readonly moved: (terminal: number, before: Device, after: Device) => void
   readonly took: (messageId: string, times: number) => void
 }
 
@@ -80,6 +85,7 @@ class Watching implements Watch {
   readonly violations: Array<Violation> = []
   readonly ledger = Ledger.open()
   private readonly newest = new Map<TargetKey, { readonly wireNo: number; readonly holder: string }>()
+  private readonly entered = new Map<string, string>()
   private readonly byValue = new Map<bigint, string>()
   private readonly byTarget: ReadonlyMap<TargetKey, ReadonlyArray<Place>>
   private readonly ground: Ground
@@ -92,7 +98,11 @@ class Watching implements Watch {
   }
 
   readonly report = (rule: Rule, detail: string): void =>
-    void this.violations.push({ rule, detail, step: this.ground.step() })
+    void this.violations.push({ rule, detail, step: this.ground.step(), invariant: null })
+  readonly found = (rule: Rule, violation: Invariants.Violation): void => {
+    const { invariant } = violation
+    this.violations.push({ rule, detail: textOf(violation), step: this.ground.step(), invariant })
+  }
 
   /** A number that was found on the terminal and adopted is where the series goes on. */
   private readonly adopt = (write: Write): void => {
@@ -176,6 +186,17 @@ class Watching implements Watch {
     }
     this.checkTruth(keyOf(credit.target))
   }
+  private readonly checkAddress = ({ ref: at, state }: Write): void => {
+    if (at._tag !== "Terminal") return
+    const terminal = state as Terminal.State
+    const { dialectId, address } = terminal
+    this.entered.delete(at.id)
+    if (Terminal.standingOf(terminal) === "retired") return
+    const key = `${dialectId} ${address}`
+    for (const [other, its] of this.entered)
+      if (its === key) this.report("address", `${key} is that of ${other} and of ${at.id}`)
+    this.entered.set(at.id, key)
+  }
   /** A sum that is off is borne while a discrepancy stands open: the commit that closes it must leave none. */
   private readonly checkDiscrepancy = ({ ref, state }: Write): void => {
     if (ref._tag === "Discrepancy") this.checkTruth(keyOf((state as Discrepancy.State).target))
@@ -186,7 +207,7 @@ class Watching implements Watch {
     const credits = this.ledger.creditsOf(key).map(({ current }) => Credit.of(current))
     for (const place of places) {
       const { violations } = Invariants.checkTruth(this.ground.truthOf(place), credits, this.ledger.standingOf(key))
-      for (const violation of violations) this.report("agreed", textOf(violation))
+      for (const violation of violations) this.found("agreed", violation)
     }
   }
   private readonly checkApplied = (place: Place, it: TerminalState.Application): void => {
@@ -207,11 +228,12 @@ class Watching implements Watch {
   readonly committed = (commit: Commit): void => {
     this.ledger.write(commit)
     for (const write of commit.writes) this.adopt(write)
+    for (const write of commit.writes) this.checkAddress(write)
     for (const write of commit.writes) this.checkCredit(write)
-    for (const violation of Invariants.checkCommit(commit, this.ledger)) this.report("books", textOf(violation))
+    for (const violation of Invariants.checkCommit(commit, this.ledger)) this.found("books", violation)
     for (const write of commit.writes) this.checkDiscrepancy(write)
   }
-  readonly moved = (index: number, before: Terminal, after: Terminal): void => {
+  readonly moved = (index: number, before: Device, after: Device): void => {
     if (before.holders === after.holders) return
     const place = this.ground.places[index]
     if (place === undefined) return

@@ -15,8 +15,10 @@ import {
   TerminalGateway,
   TerminalInbox
 } from "@yugou/core"
+import type { Terminal } from "@yugou/core/books"
+import { isSameDevice } from "@yugou/core/dialect"
 import { SecretsMemory, StationStoreMemory } from "@yugou/core/memory"
-import { ref, StationStore } from "@yugou/core/store"
+import { type Commit, ref, StationStore } from "@yugou/core/store"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -155,7 +157,8 @@ const gatewayOf = (
   const isAlive = (): boolean => mine.state === "running"
   const guarded = setup.gateway === undefined ? front : guard.gateway(setup.gateway(front), handledOf, isAlive)
   const execute = tamper.execute(guarded.execute as Execute)
-  return { ...guarded, execute: execute as TerminalGateway["Service"]["execute"] }
+  const renew = tamper.renew(guarded.renew)
+  return { ...guarded, execute: execute as TerminalGateway["Service"]["execute"], renew }
 }
 
 const smsOf = ({ sms, setup, tamper, guard }: Common, life: Process.Life): SmsGateway["Service"] => {
@@ -216,6 +219,16 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
   const hosts: Array<Host> = []
   const front = (): "up" | "down" => (hosts[0]?.process.life.state === "running" ? "up" : "down")
   const broken: Broken = (port, rule, detail) => watch.report("port", Contracts.textOf(port, rule, detail))
+  const switching = Dice.make(seed, "switching on")
+  /** Whoever has entered a device switches it on. */
+  const switchOn = ({ writes }: Commit): void => {
+    for (const { ref: at, events, state } of writes) {
+      if (at._tag !== "Terminal" || !events.some(({ _tag }) => _tag === "TerminalUpdated")) continue
+      const entered = fleet.find(({ identity }) => isSameDevice(identity, state as Terminal.State))
+      const after = switching.chance(50) ? switching.whole(5_000, 90_000) : switching.whole(90_000, 1_800_000)
+      agenda.at(agenda.now() + after, () => entered?.link.switchOn())
+    }
+  }
   const requests = new Map<string, GatewayGuard.Handled>()
   const handled = (requestId: string): GatewayGuard.Handled => {
     const known = requests.get(requestId) ?? { begun: 0, effectingAt: [] }
@@ -259,6 +272,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
         recorder.committed(it)
         for (const host of hosts) host.engines.committed(it)
         hosts[observer]?.engines.observe(it)
+        switchOn(it)
       },
       released: (refs) => {
         journal.happened("store.release")

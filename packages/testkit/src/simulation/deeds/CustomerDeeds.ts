@@ -6,7 +6,7 @@ import type { DoingNames } from "../Commands.ts"
 import type { Dice } from "../Dice.ts"
 import { ask, command, type Deed, type Doing, ofDevice, type Playing, reason, sometimes } from "./Doing.ts"
 import { parameterDeeds } from "./ParameterDeeds.ts"
-import { registerTerminal, updateTerminal } from "./TerminalDeeds.ts"
+import { registerTerminal, retireTerminal, updateTerminal } from "./TerminalDeeds.ts"
 
 const mobiles = ["13800000000"]
 
@@ -144,7 +144,7 @@ export const customerDeeds = {
   restore: "inTheStory",
   registerTerminal,
   updateTerminal,
-  retireTerminal: { notPlayed: "a terminal with a purchase device is not retired, and the fleet has no other" },
+  retireTerminal,
   bindDevice,
   saveThresholds: (doing) =>
     ask(({ customers }) => customers.saveThresholds({ ...ofDevice(doing), thresholds: thresholdsOf(doing.dice) })),

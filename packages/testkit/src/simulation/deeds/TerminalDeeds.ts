@@ -1,25 +1,32 @@
-/** What is done on the page of 终端登记: terminals are registered, again, and with slips that are corrected later. */
+/** What is done on the page of 终端登记: terminals are registered, again, under the address of another, and with slips that are corrected later. */
 import type { Entered } from "../Site.ts"
-import { ask, command, type Deed, type Doing } from "./Doing.ts"
+import { ask, command, type Deed, type Doing, reason } from "./Doing.ts"
 
 /** What a clerk who does not know better fills in. */
 const nonsense: Entered = { dialectId: "no such dialect", address: "xx", settings: { foo: 1 } }
 
-/** Registers a terminal again or one that is in store; in one of four cases for another org unit. */
+/** Registers a terminal again, one that is in store, or one under the address of another; in one of four cases for another org unit. */
 export const registerTerminal: Deed = (doing) => {
   const { dice, site, serial } = doing
-  const { terminalId, entered, spare } = site
+  const { terminalId, entered, spare, neighbour } = site
   const stored = spare ?? { terminalId, entered }
-  const given = dice.pick([{ terminalId, entered }, stored, stored, { terminalId: `N${serial}`, entered: nonsense }])
+  const given = dice.pick([
+    { terminalId, entered },
+    stored,
+    stored,
+    { terminalId: `N${serial}`, entered: neighbour },
+    { terminalId: `A${serial}`, entered },
+    { terminalId: `N${serial}`, entered: nonsense }
+  ])
   const orgNo = dice.pick(["37401", "37401", "37401", "37402"])
   return ask(({ customers }) =>
     customers.registerTerminal({ ...command(doing), terminalId: given.terminalId as never, orgNo, ...given.entered })
   )
 }
 
-/** What a clerk fills in: what is right, the address of a device that stands elsewhere or other settings. */
+/** What a clerk fills in: what is right, the address of a device that stands elsewhere, other settings, or somebody else's address. */
 const entryOf = ({ dice, site }: Doing): Entered => {
-  const { entered, decoy, otherSettings } = site
+  const { entered, decoy, neighbour, otherSettings } = site
   const slip = decoy ?? entered
   return dice.pick([
     entered,
@@ -27,7 +34,11 @@ const entryOf = ({ dice, site }: Doing): Entered => {
     entered,
     slip,
     slip,
+    slip,
+    slip,
+    slip,
     { ...entered, settings: otherSettings },
+    neighbour,
     dice.pick([nonsense, { ...entered, dialectId: nonsense.dialectId }, { ...entered, settings: nonsense.settings }])
   ])
 }
@@ -37,3 +48,11 @@ export const updateTerminal: Deed = (doing) =>
   ask(({ customers }) =>
     customers.updateTerminal({ ...command(doing), terminalId: doing.site.terminalId, ...entryOf(doing) })
   )
+
+/** Takes a terminal out of service: the one in store, or by a slip one at which somebody buys. */
+export const retireTerminal: Deed = (doing) => {
+  const { dice, site } = doing
+  const stored = site.spare?.terminalId ?? site.terminalId
+  const terminalId = dice.pick([stored, stored, site.terminalId])
+  return ask(({ customers }) => customers.retireTerminal({ ...command(doing), terminalId, reason }))
+}

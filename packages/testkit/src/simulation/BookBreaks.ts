@@ -1,0 +1,68 @@
+/** Rules of the books that can be switched off so that the audit must find what is then written down: each shows that an invariant is looked at. */
+import { Instant } from "@yugou/core"
+import type { AlarmWatch } from "@yugou/core/books"
+import type { Versioned, Write } from "@yugou/core/store"
+import * as Effect from "effect/Effect"
+import { loading, onSeen, type Tamper, tampered, withCommit } from "./Tamper.ts"
+
+/** Leaves out some events of records of a kind. */
+const withoutEvent = (kind: Write["ref"]["_tag"], tag: string) =>
+  withCommit((it, store) =>
+    onSeen(
+      it,
+      store,
+      ({ ref, events }) => (ref._tag === kind ? events.filter(({ _tag }) => _tag !== tag) : events) as Write["events"]
+    )
+  )
+
+/** Commits other states than the events give. */
+const restated = (change: (write: Write) => object | null): (() => Tamper) =>
+  withCommit((it) =>
+    Effect.succeed({
+      ...it,
+      writes: it.writes.map((write) => {
+        const changed = change(write)
+        return changed === null ? write : ({ ...write, state: { ...write.state, ...changed } } as Write)
+      })
+    })
+  )
+
+const hasEvent = ({ events }: Write, tag: string): boolean => events.some(({ _tag }) => _tag === tag)
+
+/** Shows everything voided as if it were valid. */
+const valid = (found: Versioned): Versioned =>
+  "validity" in found.state ? ({ ...found, state: { ...found.state, validity: "valid" } } as Versioned) : found
+
+/** Sends an alarm, and at once another one. */
+const twice = ({ events }: Write): Write["events"] =>
+  (events as ReadonlyArray<AlarmWatch.Event>).flatMap(
+    (event): ReadonlyArray<AlarmWatch.Event> => (event._tag === "AlarmSent" ? [event, event] : [event])
+  ) as Write["events"]
+
+/** What is done in place of each rule. */
+export const bookBreaks = {
+  validity: loading(valid),
+  series: withoutEvent("Target", "NumberDrawn"),
+  slotFreed: withoutEvent("Target", "SlotFreed"),
+  trail: tampered({
+    store: (store) => ({ ...store, commit: (it) => store.commit({ ...it, trail: { ...it.trail, actor: "" } }) })
+  }),
+  oncePerDay: withCommit((it, store) => onSeen(it, store, twice)),
+  results: restated((write) =>
+    write.ref._tag === "Commissioning" && hasEvent(write, "TabRun")
+      ? {
+          realtimeReading: {
+            runs: [],
+            results: [{ at: Instant.fromMillis(0), by: "", result: "success", reason: null }],
+            stale: "no"
+          }
+        }
+      : null
+  ),
+  content: restated((write) =>
+    write.ref._tag === "Order" && hasEvent(write, "OrderApproved") ? { energy: 1_000_000n } : null
+  ),
+  events: restated((write) =>
+    write.ref._tag === "Customer" && hasEvent(write, "CustomerVoided") ? { remarks: "?" } : null
+  )
+}
