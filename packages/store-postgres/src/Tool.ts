@@ -1,8 +1,8 @@
 /** What `yugou-store` does, without the process around it: arguments and environment in, lines and an exit code out. */
-import { existsSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
-import type { StoreError } from "@yugou/core/store"
+import { SecretKeys, type SecretNames, type SecretsPort, type StoreError } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
@@ -14,6 +14,7 @@ import * as Migrator from "./Migrator.ts"
 import type { OpenError } from "./OpenError.ts"
 import { dataDirectory } from "./PgLite.ts"
 import { defaultRole, roleSql } from "./Role.ts"
+import * as Seal from "./Seal.ts"
 import { cliTexts, type Language, openTexts } from "./texts.ts"
 import * as Url from "./Url.ts"
 import * as Verify from "./Verify.ts"
@@ -24,14 +25,27 @@ export interface Output {
   readonly error: (line: string) => void
 }
 
-const commands = ["schema", "role", "migrate", "verify", "rebuild"] as const
+const commands = ["schema", "role", "migrate", "verify", "rebuild", "seal"] as const
 type Command = (typeof commands)[number]
+
+type Keys =
+  | { readonly _tag: "Text"; readonly text: Redacted.Redacted }
+  | { readonly _tag: "File"; readonly path: string }
+
+/** What the tool reads of the environment. */
+export interface Environment {
+  readonly DATABASE_URL?: string | undefined
+  readonly YUGOU_SECRET_KEYS?: string | undefined
+}
 
 interface Arguments {
   readonly command: Command | "help"
   readonly url: string | null
   readonly directory: string | null
   readonly role: string
+  /** The keys as text, or the file in which they are. */
+  readonly keys: Keys | null
+  readonly secrets: SecretNames
   readonly language: Language
 }
 
@@ -39,6 +53,8 @@ const options = {
   url: { type: "string" },
   directory: { type: "string" },
   name: { type: "string", default: defaultRole },
+  keys: { type: "string" },
+  secret: { type: "string", multiple: true, default: [] as Array<string> },
   lang: { type: "string", default: "en" },
   help: { type: "boolean", short: "h", default: false }
 } as const
@@ -48,11 +64,25 @@ const languageOf = (text: string): Language => {
   throw new Error(`--lang ${text}`)
 }
 
+const keysOf = (file: string | undefined, text: string | undefined): Keys | null => {
+  if (file !== undefined) return { _tag: "File", path: file }
+  return text === undefined || text === "" ? null : { _tag: "Text", text: Redacted.make(text) }
+}
+
+/** Reads `dialect.setting`, once for each; `dialect.` says that it has none. */
+const secretNamesOf = (texts: ReadonlyArray<string>): SecretNames => {
+  const names: { [dialectId: string]: ReadonlyArray<string> } = {}
+  for (const text of texts) {
+    const dot = text.indexOf(".")
+    if (dot <= 0) throw new Error(`--secret ${text}`)
+    const [dialectId, setting] = [text.slice(0, dot), text.slice(dot + 1)]
+    names[dialectId] = [...(names[dialectId] ?? []), ...(setting === "" ? [] : [setting])]
+  }
+  return names
+}
+
 /** Reads the arguments; the text of the failure says what is wrong with them. */
-export const readArguments = (
-  args: ReadonlyArray<string>,
-  environment: { readonly DATABASE_URL?: string | undefined }
-) =>
+export const readArguments = (args: ReadonlyArray<string>, environment: Environment) =>
   Result.try({
     try: (): Arguments => {
       const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
@@ -63,6 +93,8 @@ export const readArguments = (
         url: values.url ?? environment.DATABASE_URL ?? null,
         directory: values.directory ?? null,
         role: values.name,
+        keys: keysOf(values.keys, environment.YUGOU_SECRET_KEYS),
+        secrets: secretNamesOf(values.secret),
         language
       }
       if (values.help) return { ...common, command: "help" }
@@ -125,9 +157,54 @@ const rebuild = Effect.fnUntraced(function* ({ sql, run }: Connection, language:
 /** Tells whether a PGlite directory holds a database: opening makes one, so a mistyped directory would look like an empty station. */
 const holdsDatabase = (directory: string): boolean => existsSync(join(directory, dataDirectory, "PG_VERSION"))
 
+/** Gives the port on the keys that were named, or what to say of them. */
+const secretsOf = Effect.fnUntraced(function* ({ keys, language, secrets }: Arguments) {
+  if (keys === null) return cliTexts.noKeys[language]
+  if (Object.keys(secrets).length === 0) return cliTexts.noSecrets[language]
+  const text =
+    keys._tag === "Text"
+      ? Result.succeed(keys.text)
+      : Result.try({ try: () => Redacted.make(readFileSync(keys.path, "utf8")), catch: () => keys.path })
+  if (Result.isFailure(text)) return `${cliTexts.noKeys[language]} (${text.failure})`
+  const ring = SecretKeys.parse(text.success)
+  return Result.isFailure(ring) ? ring.failure.message : yield* SecretKeys.make(ring.success)
+})
+
+const seal = Effect.fnUntraced(function* (
+  { sql, run }: Connection,
+  { language, secrets: names }: Arguments,
+  secrets: SecretsPort,
+  { out }: Output
+) {
+  yield* Migrator.check(sql)
+  let sealed = 0
+  const problems = new Set<string>()
+  const print = (it: Seal.Sealing) =>
+    Effect.sync(() => {
+      if (it._tag === "Sealed") {
+        sealed += 1
+        return out(it.row)
+      }
+      const line =
+        it._tag === "Left"
+          ? `${it.row}: ${cliTexts.notSealed[language]} ${it.problem}`
+          : `${cliTexts.unknownDialect[language]} --secret ${it.dialectId}.`
+      if (!problems.has(line)) out(line)
+      problems.add(line)
+    })
+  yield* Stream.runForEach(Seal.seal({ sql, run, secrets, names }), print)
+  out(`${cliTexts.sealed[language]} ${sealed}`)
+  if (problems.size === 0) return 0
+  out(`${cliTexts.problems[language]} ${problems.size}`)
+  return 1
+})
+
+type Use = (connection: Connection) => Effect.Effect<number, OpenError | StoreError, Scope.Scope>
+
 const onDatabase = Effect.fnUntraced(function* (
-  { command, url, directory, language }: Arguments & { readonly command: "migrate" | "verify" | "rebuild" },
-  output: Output
+  { command, url, directory, language }: Arguments,
+  output: Output,
+  use: Use
 ) {
   if (url === null && directory === null) {
     output.error(cliTexts.noDatabase[language])
@@ -148,15 +225,17 @@ const onDatabase = Effect.fnUntraced(function* (
       return 2
     }
   }
-  const connection = yield* connect(address)
-  switch (command) {
-    case "migrate":
-      return yield* migrate(connection, language, output)
-    case "verify":
-      return yield* verify(connection, language, output)
-    case "rebuild":
-      return yield* rebuild(connection, language, output)
+  return yield* use(yield* connect(address))
+})
+
+/** Looks at the keys before a database is opened. */
+const sealOn = Effect.fnUntraced(function* (args: Arguments, output: Output) {
+  const secrets = yield* secretsOf(args)
+  if (typeof secrets !== "string") {
+    return yield* onDatabase(args, output, (connection) => seal(connection, args, secrets, output))
   }
+  output.error(secrets)
+  return 2
 })
 
 const role = ({ role: name, language }: Arguments, { out, error }: Output): number =>
@@ -186,9 +265,13 @@ const dispatch = (args: Arguments, output: Output): Job => {
     case "role":
       return Effect.sync(() => role(args, output))
     case "migrate":
+      return onDatabase(args, output, (connection) => migrate(connection, args.language, output))
     case "verify":
+      return onDatabase(args, output, (connection) => verify(connection, args.language, output))
     case "rebuild":
-      return onDatabase({ ...args, command: args.command }, output)
+      return onDatabase(args, output, (connection) => rebuild(connection, args.language, output))
+    case "seal":
+      return sealOn(args, output)
   }
 }
 
@@ -198,11 +281,7 @@ const explain = (error: OpenError | StoreError, language: Language): string =>
     : `${error.reason}: ${error.detail}`
 
 /** Runs the tool and gives the exit code. */
-export const main = (
-  args: ReadonlyArray<string>,
-  environment: { readonly DATABASE_URL?: string | undefined },
-  output: Output
-): Effect.Effect<number> => {
+export const main = (args: ReadonlyArray<string>, environment: Environment, output: Output): Effect.Effect<number> => {
   const read = readArguments(args, environment)
   if (Result.isFailure(read)) {
     output.error(`${read.failure}\n${cliTexts.usage.en}`)

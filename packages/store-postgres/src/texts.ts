@@ -43,6 +43,11 @@ yugou-store migrate             apply the migrations that are missing
 yugou-store verify              replay every event and compare; one line for each problem, exit code 1
 yugou-store rebuild             write states, list columns and queues anew from the events where they differ;
                                 a row that cannot be rebuilt is named, exit code 1
+yugou-store seal --secret DIALECT.SETTING …
+                                seal the secrets of terminals that are kept in clear text or by an older key, by the
+                                first key of --keys or YUGOU_SECRET_KEYS; may be stopped and run again.
+                                Name every secret setting of every dialect; "DIALECT." has none
+  --keys FILE                   the keys, id:64 hexadecimal digits, the newest first (default: YUGOU_SECRET_KEYS)
   --url URL                     the database (default: DATABASE_URL)
   --directory DIR               a PGlite directory instead; the station must be stopped. Only migrate makes a database
   --lang en|zh                  language (default: en)
@@ -53,6 +58,10 @@ yugou-store role [--name 名称]   输出主站最小权限角色的 SQL
 yugou-store migrate             执行缺少的结构升级
 yugou-store verify              重放全部事件并比对；每个问题一行，退出码 1
 yugou-store rebuild             状态、检索列或队列与事件不符时，按事件重建；无法重建的行逐一列出，退出码 1
+yugou-store seal --secret 规约.设置 …
+                                以 --keys 或 YUGOU_SECRET_KEYS 的第一个密钥，加密以明文或旧密钥保存的终端口令；
+                                可以中断后重新执行。请列出每种规约的每项口令设置；没有口令的写作“规约.”
+  --keys 文件                    密钥，写作 id:64 位十六进制数，最新的在前（默认取 YUGOU_SECRET_KEYS）
   --url URL                     数据库（默认取 DATABASE_URL）
   --directory 目录               改用 PGlite 目录；须先停止主站。只有 migrate 会新建数据库
   --lang en|zh                  语言（默认 en）
@@ -81,5 +90,16 @@ yugou-store rebuild             状态、检索列或队列与事件不符时，
   sound: { en: "the books hold together", zh: "账目一致" },
   problems: { en: "problems:", zh: "问题数：" },
   notRebuilt: { en: "not rebuilt:", zh: "未能重建：" },
+  sealed: { en: "terminals sealed:", zh: "已加密的终端：" },
+  notSealed: { en: "not sealed:", zh: "未能加密：" },
+  unknownDialect: {
+    en: "which settings of this dialect are secret was not named; add",
+    zh: "未说明该规约的哪些设置是口令；请补充"
+  },
+  noKeys: { en: "name the keys: --keys or YUGOU_SECRET_KEYS", zh: "请给出密钥：--keys 或 YUGOU_SECRET_KEYS" },
+  noSecrets: {
+    en: "name the secret settings: --secret gb376.password, for example",
+    zh: "请列出口令设置，例如 --secret gb376.password"
+  },
   rebuilt: { en: "rebuilt:", zh: "已重建：" }
 } as const satisfies Record<string, Text>
