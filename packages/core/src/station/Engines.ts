@@ -40,7 +40,7 @@ export type RunOnce = (
  * **Details** `dispatch` sends queued credits, `resolve` settles unknown outcomes by evidence, `alarm` decides at alarm times, `message` submits
  * messages, `parameters` sends what was ticked, `control` reads back what was tripped or closed, `replacement` carries device replacements on,
  * `balance` reads balances whose turn has come, `clock` sets clocks that are wrong, `notice` tells customers of purchases that took effect,
- * `addresses` writes down who is registered under which address, and is done once all are.
+ * `addresses` writes down who is registered under which address, where books of before do not say.
  *
  * **Example**
  *

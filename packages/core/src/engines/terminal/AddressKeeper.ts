@@ -12,37 +12,28 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
 import * as AddressRules from "../../books/terminal/AddressRules.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
+import * as TerminalAddress from "../../books/terminal/TerminalAddress.ts"
 import * as TerminalRules from "../../books/terminal/TerminalRules.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { makeCommit } from "../../store/Commit.ts"
-import { everyOrg, StationStore, type StationStore as Store } from "../../store/StationStore.ts"
+import { ref, StationStore, type StationStore as Store } from "../../store/StationStore.ts"
 import { idOf } from "../../values/Id.ts"
 import type { Instant } from "../../values/Instant.ts"
 import { commitStep } from "../kernel/commitStep.ts"
+import { nextPage } from "../kernel/Rounds.ts"
 import type { StepReport } from "../kernel/Step.ts"
 import { commitParts, holderOf, holderParts, placeOf, statesOf } from "./AddressPlaces.ts"
 
 const actor = "system:address-keeper"
-const noteKey = "addresses"
+const name = "addresses"
 
 /** How many terminals one step looks at. @category Constants */
 export const settings = { looked: 100 } as const
-
-/** Where the walk stands: behind which terminal, and how many it had to leave, since this process lacks their dialect. */
-const Walk = Schema.Struct({
-  after: Schema.NullOr(Schema.String),
-  left: Schema.Int,
-  done: Schema.Literals(["no", "yes"])
-})
-type Walk = typeof Walk.Type
-const beginning: Walk = { after: null, left: 0, done: "no" }
 
 /** The entry of a terminal with its address as the dialect compares it; `null`: this process lacks the dialect. */
 const canonicalOf = Effect.fnUntraced(function* ({ dialectId, address, settings: json }: Terminal.State) {
@@ -96,37 +87,34 @@ const claim = Effect.fnUntraced(function* (terminal: Versioned<"Terminal">) {
   return "claimed"
 })
 
+/** Gives the terminals of a page whose address nobody took in their names: one question to the store where all are written down. */
+const unwritten = Effect.fnUntraced(function* (page: ReadonlyArray<Versioned<"Terminal">>) {
+  const store = yield* StationStore
+  const rows = page.filter(({ state }) => Terminal.standingOf(state) !== "retired")
+  const refs = rows.map(({ state }) => ref("TerminalAddress", TerminalAddress.idOf(state)))
+  const addresses = yield* store.load(refs)
+  return rows.filter(({ state }, index) => addresses[index]?.state?.terminals.includes(state.terminalId) !== true)
+})
+
 /**
- * Runs one step: looks at the next terminals and takes their addresses in their names. Once all are written down it has nothing to do any more.
+ * Runs one step: looks at the next terminals of the round and takes the addresses that are not written down, in the terminals' names.
+ *
+ * **Details** It goes round for ever, since a process of an older version may write beside it. `claimed` counts the addresses that were taken.
  *
  * @category Functions
  */
 export const runOnce = Effect.fn("AddressKeeper.runOnce")(function* (
   _now: Instant
 ): Effect.fn.Return<StepReport, StoreError, Store | TerminalGateway> {
-  const store = yield* StationStore
-  const note = yield* store.recall(noteKey)
-  const walk = Option.getOrElse(
-    Option.flatMap(note, (json) => Schema.decodeUnknownOption(Walk)(json)),
-    () => beginning
-  )
-  if (walk.done === "yes") return { claimed: 0, failed: 0 }
-  const page = { after: walk.after, limit: settings.looked, order: "ascending" } as const
-  const { rows, next } = yield* store.list("Terminal", { orgScope: everyOrg, where: {} }, page)
-  const results = yield* Effect.forEach(
-    rows.filter(({ state }) => Terminal.standingOf(state) !== "retired"),
-    (terminal) =>
-      Effect.catchTag(claim(terminal), "StoreError", (error) =>
-        Effect.as(
-          Effect.logWarning(`${actor} leaves ${terminal.ref.id} to the next round: ${error.reason}, ${error.detail}`),
-          "failed" as const
-        )
+  const terminals = yield* unwritten(yield* nextPage(name, "Terminal", {}, settings.looked))
+  const results = yield* Effect.forEach(terminals, (terminal) =>
+    Effect.catchTag(claim(terminal), "StoreError", (error) =>
+      Effect.as(
+        Effect.logWarning(`${actor} leaves ${terminal.ref.id} to the next round: ${error.reason}, ${error.detail}`),
+        "failed" as const
       )
+    )
   )
-  const left = walk.left + results.filter((result) => result === "left" || result === "failed").length
-  const onward: Walk =
-    next === null ? { ...beginning, done: left === 0 ? "yes" : "no" } : { after: next, left, done: "no" }
-  yield* store.remember(noteKey, onward)
   return {
     claimed: results.filter((result) => result === "claimed").length,
     failed: results.filter((result) => result === "failed").length

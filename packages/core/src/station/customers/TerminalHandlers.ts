@@ -50,7 +50,7 @@ const registerTerminal: Table["registerTerminal"] = run(
 /** What becomes of the address that a terminal leaves, as parts of a commit. */
 const leavingParts = (
   from: LoadedPlace,
-  own: Part & { readonly 0: unknown },
+  own: Part,
   { from: events, others }: TerminalRules.LeavingChanges
 ): ReadonlyArray<Part> => [[from.address, events], ...holderParts(from.others, others), own]
 

@@ -35,7 +35,6 @@ const another = Effect.gen(function* () {
       }
     )
   )
-  yield* store.remember("addresses", null)
   yield* AddressKeeper.runOnce(at)
 })
 
