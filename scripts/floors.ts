@@ -48,6 +48,7 @@ export const floors: Floors = {
     "Pushes.ts",
     "SchemaProblem.ts",
     "Script.ts",
+    "Text.ts",
     "Splitter.ts",
     "TextTable.ts",
     "Wire.ts",

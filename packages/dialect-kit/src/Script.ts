@@ -112,15 +112,8 @@ export type Table<Context, Known, Question, Answer> = {
 }
 
 /** Begins the script of a request. @category Functions */
-export const begin = <Context, Known, Question, Answer>(
-  table: Table<Context, Known, Question, Answer>,
-  context: Context,
-  request: TerminalRequest,
-  known: Known
-): Next<Question, Answer> => {
+export const begin = <C, K, Q, A>(table: Table<C, K, Q, A>, context: C, request: TerminalRequest, known: K) => {
   // Under each tag stands what takes requests of that tag, which the compiler cannot follow through the union.
-  const script = table[request._tag] as Table<Context, Known, Question, Answer>[RequestTag] as (
-    ...given: readonly [Context, TerminalRequest, Known]
-  ) => Next<Question, Answer>
+  const script = table[request._tag] as (context: C, request: TerminalRequest, known: K) => Next<Q, A>
   return script(context, request, known)
 }

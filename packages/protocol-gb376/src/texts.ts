@@ -1,17 +1,11 @@
 /** Sentences and names for people, in both languages. A code without a text does not compile. */
+import type { Text } from "@yugou/dialect-kit"
 import type { DecodeReason } from "./value/Errors.ts"
-
-export type Language = "zh" | "en"
-export interface Text {
-  readonly zh: string
-  readonly en: string
-}
 
 /** Why bytes were refused. */
 export const decodeReasons: Record<DecodeReason, Text> = {
   notAFrame: { zh: "此处应为起始符 68", en: "start byte 68 expected here" },
   tooShort: { zh: "比最短的帧还短", en: "shorter than any frame" },
-  tooLong: { zh: "帧长超过上限", en: "the frame is longer than the limit" },
   lengthsDiffer: { zh: "两个长度域不一致", en: "the two length words differ" },
   lengthDiffers: { zh: "长度域与字节数不符", en: "the length word does not match the number of bytes" },
   protocolId: { zh: "协议标识不是 01 或 10", en: "the protocol identifier is neither 01 nor 10" },
@@ -19,7 +13,6 @@ export const decodeReasons: Record<DecodeReason, Text> = {
   endByte: { zh: "结束符不是 16", en: "the end byte is not 16" },
   noUnit: { zh: "没有数据单元", en: "there is no data unit" },
   unitId: { zh: "数据单元标识无效", en: "the data unit id is invalid" },
-  unknownFunction: { zh: "表中没有此信息类", en: "the table lacks this information type" },
   runsPastEnd: { zh: "数据单元超出数据域", en: "a unit runs past the data area" },
   trailingBytes: { zh: "尾部有多余字节", en: "bytes are left over" },
   notDecimal: { zh: "不是十进制(BCD)数", en: "not decimal digits (BCD)" },
@@ -338,7 +331,6 @@ export const words = {
   address: { zh: "地址域", en: "address" },
   functionCode: { zh: "功能码", en: "function code" },
   sequence: { zh: "帧序列域", en: "sequence" },
-  unitId: { zh: "数据单元标识", en: "data unit id" },
   raw: { zh: "原始数据", en: "raw data" },
   password: { zh: "消息认证码", en: "PW" },
   eventCounters: { zh: "事件计数器", en: "event counters" },
@@ -350,7 +342,6 @@ export const words = {
   down: { zh: "下行", en: "down" },
   starting: { zh: "启动站", en: "starting" },
   answering: { zh: "从动站", en: "answering" },
-  error: { zh: "错误", en: "error" },
   unreadable: { zh: "无法解析", en: "unreadable" },
   unknown: { zh: "未知", en: "unknown" }
 } as const satisfies { readonly [code: string]: Text }

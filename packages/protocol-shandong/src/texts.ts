@@ -1,16 +1,8 @@
 /** Sentences for people, in both languages. A code without a text does not compile. @category Inspection */
 
+import type { Text } from "@yugou/dialect-kit"
 import type { Rule } from "./profile/Validate.ts"
 import type { DecodeReason } from "./value/Errors.ts"
-
-/** The languages of texts. @category Models */
-export type Language = "zh" | "en"
-
-/** A sentence in both languages. @category Models */
-export interface Text {
-  readonly zh: string
-  readonly en: string
-}
 
 /** Why bytes are no frame or no message, by reason. @category Constants */
 export const decodeReasons: Record<DecodeReason, Text> = {

@@ -9,7 +9,7 @@ import * as Fiber from "effect/Fiber"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
-import { deliver, type Link, nowOf, report } from "./Link.ts"
+import { deliver, type Link, nowOf, report, stampOfKnown } from "./Link.ts"
 import { headOf } from "./LinkEvent.ts"
 import type { Mailbox } from "./Mailbox.ts"
 import * as Metrics from "./Metrics.ts"
@@ -66,7 +66,7 @@ export const converse = (
         if (Option.isNone(session)) return
         held.state = SessionHost.open(live.terminalId, session.value, nowOf(link))
         yield* gaugeOnline(link)
-        yield* report(link, { ...stampOf(connection), ...nameOf(live), _tag: "Online" })
+        yield* report(link, { ...stampOfKnown(link, live), ...nameOf(live), _tag: "Online" })
         yield* loop(connection, storeQueue, held as { state: SessionHost.State }, ending, head)
       })
       yield* talk.pipe(
@@ -128,7 +128,7 @@ const perform = (
   ending: Ending,
   action: SessionHost.Action
 ): Effect.Effect<ReadonlyArray<SessionHost.Input>> => {
-  const { link, mailbox } = connection
+  const { link, live, mailbox } = connection
   switch (action._tag) {
     case "Send":
       return send(connection, ending, action)
@@ -148,7 +148,10 @@ const perform = (
     case "Log":
       return Effect.as(logFrame(connection, action), nothing)
     case "Fault":
-      return Effect.as(report(link, { ...stampOf(connection), _tag: "SessionFault", detail: action.detail }), nothing)
+      return Effect.as(
+        report(link, { ...stampOfKnown(link, live), _tag: "SessionFault", detail: action.detail }),
+        nothing
+      )
     case "HangUp":
       ending.detail = action.reason
       return Effect.succeed([{ _tag: "Closed", cause: "error" }])
@@ -207,7 +210,7 @@ const logFrame = (
   })
   const counted = Effect.andThen(logged, Metrics.countFrame(direction, problem))
   if (problem === null) return counted
-  const event = { ...stampOf(connection), _tag: "BadFrame" as const, problem, head: headOf(bytes) }
+  const event = { ...stampOfKnown(link, live), _tag: "BadFrame" as const, problem, head: headOf(bytes) }
   return Effect.andThen(counted, report(link, event))
 }
 
@@ -274,18 +277,11 @@ const leave = (connection: Connection, ending: Ending): Effect.Effect<void> =>
     const { link, live } = connection
     const { cause, detail } = ending
     link.registry.detach(live, nowOf(link))
-    const left = report(link, { ...stampOf(connection), _tag: "Offline", cause, detail })
+    const left = report(link, { ...stampOfKnown(link, live), _tag: "Offline", cause, detail })
     return Effect.andThen(gaugeOnline(link), left)
   }).pipe(Effect.ensuring(Deferred.succeed(connection.live.ended, undefined)))
 
 const gaugeOnline = (link: Link): Effect.Effect<void> =>
   Effect.suspend(() => Metric.update(Metrics.online, link.registry.count()))
-
-const stampOf = ({ link, live }: Connection) => ({
-  at: Instant.fromMillis(nowOf(link)),
-  connectionId: live.connectionId,
-  remote: live.remote,
-  terminalId: live.terminalId
-})
 
 const nameOf = ({ dialectId, address }: Live) => ({ dialectId, address })

@@ -1,5 +1,5 @@
 /** What happens to a connection before its conversation: who is it, do we know it, may it speak (接入). */
-import { Bytes, type DirectoryEntry, Instant } from "@yugou/core"
+import { Bytes, type DirectoryEntry } from "@yugou/core"
 import type { ConfiguredDialect, Dialect, Session } from "@yugou/core/dialect"
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
@@ -8,7 +8,7 @@ import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
 import * as Result from "effect/Result"
 import * as Connection from "./Connection.ts"
-import { type Link, nowOf, report } from "./Link.ts"
+import { type Link, nowOf, report, stampOf } from "./Link.ts"
 import { headOfStranger } from "./LinkEvent.ts"
 import * as Mailbox from "./Mailbox.ts"
 import * as Metrics from "./Metrics.ts"
@@ -33,7 +33,7 @@ interface Identity {
 /** Serves one connection from its first byte to its end. */
 export const serve = Effect.fnUntraced(function* (connection: AnonymousConnection) {
   const { link } = connection
-  yield* report(link, { ...stampOf(connection), _tag: "Connected" })
+  yield* report(link, { ...stampOf(link, connection.socket), _tag: "Connected" })
   const identity = yield* identify(connection)
   if (Option.isNone(identity)) return
   const { dialect, address, head } = identity.value
@@ -42,7 +42,12 @@ export const serve = Effect.fnUntraced(function* (connection: AnonymousConnectio
   const configured = configure(dialect, entry.value)
   if (Result.isFailure(configured)) {
     const { terminalId } = entry.value
-    return yield* report(link, { ...stampOf(connection), _tag: "BadSettings", terminalId, ...configured.failure })
+    return yield* report(link, {
+      ...stampOf(link, connection.socket),
+      _tag: "BadSettings",
+      terminalId,
+      ...configured.failure
+    })
   }
   connection.identified()
   yield* enter(connection, identity.value, entry.value, configured.success, head)
@@ -69,7 +74,12 @@ const identify = Effect.fnUntraced(function* (connection: AnonymousConnection) {
   const said = Option.getOrElse(found, () => ({ reason: "tooSlow" as const, offset: seen.head.length }))
   if ("dialect" in said) return Option.some<Identity>({ ...said, head: seen.head })
   yield* Metrics.countTurnedAway(said.reason)
-  yield* report(link, { ...stampOf(connection), _tag: "Unrecognised", ...said, head: headOfStranger(seen.head) })
+  yield* report(link, {
+    ...stampOf(link, connection.socket),
+    _tag: "Unrecognised",
+    ...said,
+    head: headOfStranger(seen.head)
+  })
   return Option.none<Identity>()
 })
 
@@ -105,12 +115,12 @@ const lookUp = Effect.fnUntraced(function* (
     Effect.catch((error) => Effect.succeed(`${error.reason}: ${error.detail}`))
   )
   if (typeof asked === "string") {
-    yield* report(link, { ...stampOf(connection), _tag: "DirectoryFailed", ...about, reason: asked })
+    yield* report(link, { ...stampOf(link, connection.socket), _tag: "DirectoryFailed", ...about, reason: asked })
     return Option.none<DirectoryEntry>()
   }
   if (Option.isSome(asked)) return asked
   yield* Metrics.countTurnedAway("unknownTerminal")
-  yield* report(link, { ...stampOf(connection), _tag: "UnknownTerminal", ...about })
+  yield* report(link, { ...stampOf(link, connection.socket), _tag: "UnknownTerminal", ...about })
   yield* Effect.timeoutOption(untilClosed(connection), link.limits.strangerMillis)
   return asked
 })
@@ -188,12 +198,6 @@ const openSession = Effect.fnUntraced(function* (
   if (Option.isSome(again)) return Option.some(configured.open(entry.terminalId, again.value.memo))
   const { dialectId, address } = entry
   const reason = "the memo could not be read again"
-  yield* report(link, { ...stampOf(connection), _tag: "DirectoryFailed", dialectId, address, reason })
+  yield* report(link, { ...stampOf(link, connection.socket), _tag: "DirectoryFailed", dialectId, address, reason })
   return Option.none()
-})
-
-const stampOf = ({ link, socket }: AnonymousConnection) => ({
-  at: Instant.fromMillis(nowOf(link)),
-  connectionId: socket.connectionId,
-  remote: socket.remote
 })

@@ -1,5 +1,5 @@
 /** What the parts of the front end share: settings, ports, and the two memories. */
-import type { TerminalDirectory, TerminalInbox } from "@yugou/core"
+import { Instant, type TerminalDirectory, type TerminalInbox } from "@yugou/core"
 import type { Dialect, Outcome } from "@yugou/core/dialect"
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -10,7 +10,7 @@ import type { Limits } from "./Limits.ts"
 import { type LinkEvent, levelOf } from "./LinkEvent.ts"
 import * as Metrics from "./Metrics.ts"
 import type { Ports } from "./PortCalls.ts"
-import type { Registry } from "./Registry.ts"
+import type { Live, Registry } from "./Registry.ts"
 import type { RequestMemory } from "./RequestMemory.ts"
 
 export interface Link {
@@ -27,6 +27,19 @@ export interface Link {
 }
 
 export const nowOf = (link: Link): number => link.clock.currentTimeMillisUnsafe()
+
+/** When something happened, and on which connection. */
+export const stampOf = (link: Link, { connectionId, remote }: Pick<Live, "connectionId" | "remote">) => ({
+  at: Instant.fromMillis(nowOf(link)),
+  connectionId,
+  remote
+})
+
+/** A connection whose terminal is known. */
+export type Known = Pick<Live, "connectionId" | "remote" | "terminalId">
+
+/** As `stampOf`, with the terminal. */
+export const stampOfKnown = (link: Link, known: Known) => ({ ...stampOf(link, known), terminalId: known.terminalId })
 
 /** Publishes an event to hosts and writes it to the log. */
 export const report = (link: Link, event: LinkEvent): Effect.Effect<void> =>

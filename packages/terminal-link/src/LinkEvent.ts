@@ -55,26 +55,22 @@ const strangerBytesShown = 8
 /** Writes the first 8 bytes of somebody unknown: nobody can tell yet where in them a password stands. */
 export const headOfStranger = (bytes: Uint8Array): string => Bytes.hex(bytes.subarray(0, strangerBytesShown))
 
-/** Gives the level under which an event is logged. */
-export const levelOf = (event: LinkEvent): "Debug" | "Info" | "Warn" | "Error" => {
-  switch (event._tag) {
-    case "Connected":
-      return "Debug"
-    case "Online":
-    case "Offline":
-      return "Info"
-    case "Unrecognised":
-      return event.reason === "closed" ? "Debug" : "Warn"
-    case "TurnedAway":
-    case "UnknownTerminal":
-    case "BadFrame":
-      return "Warn"
-    case "DirectoryFailed":
-    case "BadSettings":
-    case "EventNotStored":
-    case "MemoNotSaved":
-    case "SessionFault":
-    case "ConnectionFault":
-      return "Error"
-  }
-}
+const levels = {
+  Connected: "Debug",
+  Online: "Info",
+  Offline: "Info",
+  Unrecognised: "Warn",
+  TurnedAway: "Warn",
+  UnknownTerminal: "Warn",
+  BadFrame: "Warn",
+  DirectoryFailed: "Error",
+  BadSettings: "Error",
+  EventNotStored: "Error",
+  MemoNotSaved: "Error",
+  SessionFault: "Error",
+  ConnectionFault: "Error"
+} as const satisfies Record<LinkEvent["_tag"], string>
+
+/** Gives the level under which an event is logged; that a peer closed before it said anything happens all the time. */
+export const levelOf = (event: LinkEvent): "Debug" | "Info" | "Warn" | "Error" =>
+  event._tag === "Unrecognised" && event.reason === "closed" ? "Debug" : levels[event._tag]

@@ -1,6 +1,5 @@
 /** The listening port and the open connections: lets sockets in within the limits, and on release asks all to settle before it ends them. */
 import { createServer, type Server, type Socket } from "node:net"
-import { Instant } from "@yugou/core"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
@@ -9,7 +8,7 @@ import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import type { ConnectionInput } from "./Connection.ts"
 import * as Identification from "./Identification.ts"
-import { type Link, nowOf, report } from "./Link.ts"
+import { type Link, report, stampOf } from "./Link.ts"
 import { LinkConfigError, type LinkError, ListenError } from "./LinkError.ts"
 import * as Metrics from "./Metrics.ts"
 import * as TcpSocket from "./TcpSocket.ts"
@@ -108,21 +107,15 @@ const turnedAway = (
 ): Effect.Effect<void> =>
   Effect.andThen(
     Metrics.countTurnedAway(reason),
-    report(link, { _tag: "TurnedAway", at: Instant.fromMillis(nowOf(link)), connectionId, remote, reason })
+    report(link, { ...stampOf(link, { connectionId, remote }), _tag: "TurnedAway", reason })
   )
 
-const faulted = (
-  link: Link,
-  { connectionId, remote }: TcpSocket.TcpSocket,
-  cause: Cause.Cause<never>
-): Effect.Effect<void> =>
+const faulted = (link: Link, socket: TcpSocket.TcpSocket, cause: Cause.Cause<never>): Effect.Effect<void> =>
   Cause.hasInterruptsOnly(cause)
     ? Effect.void
     : report(link, {
+        ...stampOf(link, socket),
         _tag: "ConnectionFault",
-        at: Instant.fromMillis(nowOf(link)),
-        connectionId,
-        remote,
         detail: Cause.pretty(cause)
       })
 

@@ -1,13 +1,12 @@
 /** The queue of what a connection writes to the store: jobs run one after another, so that a slow store delays neither the terminal's answers nor its time-outs. */
-import type { TerminalEvent, TerminalId } from "@yugou/core"
-import { Instant } from "@yugou/core"
+import type { TerminalEvent } from "@yugou/core"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
 import type * as Schema from "effect/Schema"
-import { type Link, nowOf, report } from "./Link.ts"
+import { type Known, type Link, report, stampOfKnown } from "./Link.ts"
 
 type Job = { readonly _tag: "Store"; readonly event: TerminalEvent } | { readonly _tag: "Save" }
 
@@ -20,15 +19,8 @@ export interface StoreQueue {
   readonly finish: Effect.Effect<void>
 }
 
-/** Whose jobs they are. */
-export interface Owner {
-  readonly connectionId: number
-  readonly remote: string
-  readonly terminalId: TerminalId
-}
-
 /** Starts the jobs of one connection in a child of the calling fiber; `accepted` is told each event that is stored. */
-export const make = Effect.fnUntraced(function* (link: Link, owner: Owner, accepted: (key: string) => void) {
+export const make = Effect.fnUntraced(function* (link: Link, owner: Known, accepted: (key: string) => void) {
   const jobs = yield* Queue.unbounded<Job, Cause.Done>()
   let memo: Option.Option<Schema.Json> = Option.none()
   const storing = (event: TerminalEvent) =>
@@ -36,7 +28,7 @@ export const make = Effect.fnUntraced(function* (link: Link, owner: Owner, accep
       Effect.flatMap((failure) =>
         failure === null
           ? Effect.sync(() => accepted(event.key))
-          : report(link, { ...stamp(link, owner), _tag: "EventNotStored", key: event.key, reason: failure })
+          : report(link, { ...stampOfKnown(link, owner), _tag: "EventNotStored", key: event.key, reason: failure })
       )
     )
   const saving = Effect.suspend(() => {
@@ -46,7 +38,7 @@ export const make = Effect.fnUntraced(function* (link: Link, owner: Owner, accep
   }).pipe(
     Effect.flatMap((failure) =>
       typeof failure === "string"
-        ? report(link, { ...stamp(link, owner), _tag: "MemoNotSaved", reason: failure })
+        ? report(link, { ...stampOfKnown(link, owner), _tag: "MemoNotSaved", reason: failure })
         : Effect.void
     )
   )
@@ -61,7 +53,7 @@ export const make = Effect.fnUntraced(function* (link: Link, owner: Owner, accep
       Effect.suspend(() => {
         if (Queue.sizeUnsafe(jobs) >= link.limits.pendingEvents) {
           const reason = `more than ${link.limits.pendingEvents} events wait`
-          return report(link, { ...stamp(link, owner), _tag: "EventNotStored", key: event.key, reason })
+          return report(link, { ...stampOfKnown(link, owner), _tag: "EventNotStored", key: event.key, reason })
         }
         return Effect.asVoid(Queue.offer(jobs, { _tag: "Store", event }))
       }),
@@ -77,13 +69,6 @@ export const make = Effect.fnUntraced(function* (link: Link, owner: Owner, accep
       Effect.andThen(Fiber.interrupt(worker))
     )
   } satisfies StoreQueue
-})
-
-const stamp = (link: Link, { connectionId, remote, terminalId }: Owner) => ({
-  at: Instant.fromMillis(nowOf(link)),
-  connectionId,
-  remote,
-  terminalId
 })
 
 /** Runs a job within `acceptMillis` and gives `null`, or why it failed: a defect of a host's port must not end the connection. */

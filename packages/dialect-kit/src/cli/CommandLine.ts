@@ -5,15 +5,9 @@
  */
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util"
 import * as Result from "effect/Result"
+import type { Language, Text } from "../Text.ts"
 
-/** The languages of a command line. @category Models */
-export type Language = "zh" | "en"
-
-/** A sentence in both languages. @category Models */
-export interface Text {
-  readonly zh: string
-  readonly en: string
-}
+export type { Language, Text } from "../Text.ts"
 
 /** What a command may touch. `readText` gives `null` when there is no such file. @category Models */
 export interface Io {

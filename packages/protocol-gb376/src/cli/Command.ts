@@ -79,11 +79,6 @@ interface Options extends Frame.DecodeOptions {
   readonly language: CommandLine.Language
 }
 
-const refusalOf = (bytes: Uint8Array, options: Options): Refusal | null => {
-  const decoded = Frame.decode(bytes, options)
-  return Result.isFailure(decoded) ? { offset: decoded.failure.offset, reason: decoded.failure.reason } : null
-}
-
 const decode: CommandLine.Inspect<Options> = (text, line, options) => {
   const { frames, refusal } = framesOf(text)
   const out: Array<string> = []
@@ -104,12 +99,10 @@ const decode: CommandLine.Inspect<Options> = (text, line, options) => {
 const explain: CommandLine.Inspect<Options> = (text, _line, options) => {
   const { language } = options
   const { frames, refusal } = framesOf(text)
-  const tables = frames.map((bytes) => {
-    const explained = Explain.lines(bytes, language, options)
-    return Result.isFailure(explained) ? "" : Explain.table(explained.success, language)
-  })
-  const bad = refusal ?? frames.map((bytes) => refusalOf(bytes, options)).find((it) => it !== null) ?? null
-  if (bad === null) return { out: tables, taken: "whole" }
+  const explained = frames.map((bytes) => Explain.lines(bytes, language, options))
+  const tables = explained.map((lines) => (Result.isFailure(lines) ? "" : Explain.table(lines.success, language)))
+  const bad = refusal ?? explained.find(Result.isFailure)?.failure
+  if (bad === undefined) return { out: tables, taken: "whole" }
   const sentence = `${bad.offset}: ${decodeReasons[bad.reason][language]} (${bad.reason})`
   return { out: [...tables, sentence], taken: "refused" }
 }

@@ -1,10 +1,10 @@
 /** A frame field by field: where its bytes lie, what they are called, what they say. */
 
-import { Bytes, TextTable } from "@yugou/dialect-kit"
+import { Bytes, type Language, type Text, TextTable } from "@yugou/dialect-kit"
 import type { TraceEntry } from "@yugou/dialect-kit/layout"
 import * as Result from "effect/Result"
 import * as Frame from "../frame/Frame.ts"
-import { decodeReasons, fieldNames, functionCodes, type Language, type Text, words } from "../texts.ts"
+import { decodeReasons, fieldNames, functionCodes, words } from "../texts.ts"
 import * as Table from "../unit/Table.ts"
 import type { DecodeError } from "../value/Errors.ts"
 

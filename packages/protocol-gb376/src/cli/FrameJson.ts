@@ -53,10 +53,8 @@ export const parse = (json: unknown): Result.Result<Frame.Frame, EncodeError> =>
   if (typeof json !== "object" || json === null)
     return Result.fail(new EncodeError({ path: "", message: "must be an object" }))
   const plain = Object.fromEntries(Object.entries(json).filter(([key]) => !added.has(key)))
-  const decoded = Schema.decodeUnknownResult(FrameJson)(plain, { onExcessProperty: "error" })
-  if (Result.isFailure(decoded)) {
-    return Result.fail(new EncodeError({ ...SchemaProblem.firstOf(decoded.failure, "is not a frame") }))
-  }
+  const decoded = SchemaProblem.decode(FrameJson)(plain)
+  if (Result.isFailure(decoded)) return Result.fail(new EncodeError(decoded.failure))
   const { units, ...frame } = decoded.success
   return Result.succeed({ ...frame, units: units.map((unit) => ({ name: "", ...unit })) } as Frame.Frame)
 }

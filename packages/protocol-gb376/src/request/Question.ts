@@ -57,12 +57,6 @@ const refusalOfItems = (value: unknown): Script.End | null => {
     : Script.refused(bad.error === 2 ? "badValue" : "unspecified", `AFN00 F3 ERR ${bad.error}`)
 }
 
-/** Tells whether an answer is AFN00 without any refusal. */
-export const isConfirmed = (answer: Answer): boolean => {
-  const fn = answer.afn === "00" ? answer.units[0]?.fn : undefined
-  return (fn === 1 || fn === 3) && refusalOf(answer) === null
-}
-
 /** Asks once and ends with what `found` makes of the answer; `undefined` means that the answer holds no such thing. */
 export const once = (question: Question, found: (answer: Answer, now: number) => unknown): Next =>
   Script.read(question, (answer, now) => {
@@ -84,6 +78,8 @@ export const each = (
     : Script.read(question, (answer) => each(questions, found, [...before, answer]))
 }
 
-/** Ends with the confirmation of a command. */
-export const confirmed = (answer: Answer): Script.End =>
-  refusalOf(answer) ?? (isConfirmed(answer) ? Script.answered(null) : Script.unclear("unreadable"))
+/** Ends with the confirmation of a command: AFN00 without any refusal. */
+export const confirmed = (answer: Answer): Script.End => {
+  const fn = answer.afn === "00" ? answer.units[0]?.fn : undefined
+  return refusalOf(answer) ?? (fn === 1 || fn === 3 ? Script.answered(null) : Script.unclear("unreadable"))
+}

@@ -6,14 +6,12 @@ import * as Schema from "effect/Schema"
 export const DecodeReason = Schema.Literals([
   "notAFrame",
   "tooShort",
-  "tooLong",
   "lengthsDiffer",
   "lengthDiffers",
   "protocolId",
   "checksum",
   "endByte",
   "noUnit",
-  "unknownFunction",
   "notHex",
   ...readReasons
 ])

@@ -1,5 +1,5 @@
 /** Frames as JSON and as tables: what the command line prints, as pure functions for hosts that want the same. @category Inspection */
-import { Bytes, TextTable } from "@yugou/dialect-kit"
+import { Bytes, type Language, TextTable } from "@yugou/dialect-kit"
 import { EncodeError } from "@yugou/dialect-kit/layout"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -130,7 +130,7 @@ interface Row {
   readonly text: string
 }
 
-const headerRows = (frame: Frame.Frame, from: number, to: number, language: Texts.Language): ReadonlyArray<Row> => {
+const headerRows = (frame: Frame.Frame, from: number, to: number, language: Language): ReadonlyArray<Row> => {
   const word = (name: keyof typeof Texts.explain) => Texts.explain[name][language]
   const func = Bytes.hexOfByte(frame.func)
   const direction = word(frame.up === 1 ? "up" : "down") + (frame.exp === 1 ? `, ${word("exception")}` : "")
@@ -149,13 +149,13 @@ const headerRows = (frame: Frame.Frame, from: number, to: number, language: Text
 }
 
 /** The JSON name of a field, with what it is called in the reader's language. */
-const nameOf = (row: Row, book: Book, language: Texts.Language): string => {
+const nameOf = (row: Row, book: Book, language: Language): string => {
   const title = book.find(row.name)?.row.title?.[language] ?? Texts.fields[row.name]?.[language]
   return title === undefined || title === row.name ? row.name : `${row.name} ${title}`
 }
 
 /** The value, and behind it what is to be known about it: the meaning of a result, the title of an item, the doubts of a row. */
-const valueOf = (row: Row, book: Book, language: Texts.Language): string => {
+const valueOf = (row: Row, book: Book, language: Language): string => {
   const item = book.find(row.name)
   const hints = [
     item?.row.unit,
@@ -167,7 +167,7 @@ const valueOf = (row: Row, book: Book, language: Texts.Language): string => {
 }
 
 /** Explains one frame for a reader: offset, bytes, field and value of every field, then the note of each item's row. @category Functions */
-export const explain = (text: string, book: Book, language: Texts.Language): Result.Result<string, DecodeError> => {
+export const explain = (text: string, book: Book, language: Language): Result.Result<string, DecodeError> => {
   const bytes = bytesOf(text)
   if (Result.isFailure(bytes)) return Result.fail(bytes.failure)
   const found = Frame.decodeAt(bytes.success, 0, frameOptions(book))

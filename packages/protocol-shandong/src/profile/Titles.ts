@@ -1,11 +1,8 @@
 /** Names of the shipped profiles' items in both languages, for `explain` and reports. */
 
-export interface Title {
-  readonly zh: string
-  readonly en: string
-}
+import type { Text } from "@yugou/dialect-kit"
 
-const single: Readonly<Record<string, Title>> = {
+const single: Readonly<Record<string, Text>> = {
   "8030": { zh: "终端时钟", en: "clock" },
   "8040": { zh: "功控有效标志", en: "power control" },
   "8041": { zh: "月电控及购电控有效标志", en: "energy control (monthly, purchase)" },
@@ -28,7 +25,7 @@ const single: Readonly<Record<string, Title>> = {
 }
 
 /** Names by the first three digits, for items that come in series. */
-const series: Readonly<Record<string, Title>> = {
+const series: Readonly<Record<string, Text>> = {
   "821": { zh: "遥信输入状态", en: "input state" },
   "822": { zh: "遥控输出开关状态", en: "switch command" },
   "823": { zh: "开关所属轮次号", en: "round of the switch" },
@@ -44,4 +41,4 @@ const series: Readonly<Record<string, Title>> = {
 }
 
 /** Names an item of the shipped profiles; `null` for one that is not among them. */
-export const titleOf = (di: string): Title | null => single[di] ?? series[di.slice(0, 3)] ?? null
+export const titleOf = (di: string): Text | null => single[di] ?? series[di.slice(0, 3)] ?? null

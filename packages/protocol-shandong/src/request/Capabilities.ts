@@ -8,9 +8,7 @@ import { capabilityOf, parameterNames } from "./ParameterProcedures.ts"
 import { itemIds } from "./ReadProcedures.ts"
 import type { Context } from "./Settings.ts"
 import { diOf } from "./Target.ts"
-import { isTimed } from "./TimedWrite.ts"
-
-const maxLifetimeMinutes = 99
+import { isTimed, maxLifetimeMinutes } from "./TimedWrite.ts"
 
 interface Range {
   readonly quantum: Energy.Energy

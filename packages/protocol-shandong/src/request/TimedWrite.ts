@@ -53,7 +53,8 @@ export interface Plan {
   readonly decide: (of: (di: string) => Value) => ReadonlyArray<ItemValue> | End
 }
 
-const maxLifetimeMinutes = 99
+/** Longest validity of a real-time write: two decimal digits. */
+export const maxLifetimeMinutes = 99
 
 /**
  * Computes when a frame is dead: the terminal refuses it once its own clock is past issue plus validity. Issue has whole minutes, so one minute

@@ -4,6 +4,7 @@ import { EncodeError } from "@yugou/dialect-kit/layout"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Frame from "../frame/Frame.ts"
+import type { Role } from "../message/Carried.ts"
 import * as MessageCodec from "../message/MessageCodec.ts"
 import type { Message } from "../message/Messages.ts"
 import type { Book } from "../profile/Book.ts"
@@ -68,12 +69,12 @@ export const request = (
 
 /** Finds the password in a frame: of a write of the master behind point and level, of a login the whole data. */
 const passwordAt = (book: Book, bytes: Uint8Array): { readonly from: number; readonly to: number } | null => {
-  const { functions, write } = book.profile
   const control = bytes[8] ?? 0
-  if (control === (0x80 | code(functions.login))) return { from: 11, to: bytes.length - 2 }
-  const isWrite = [functions.write, functions.rtWrite].some((func) => func !== null && code(func) === control)
-  const from = 11 + write.pointBytes + 1
-  return isWrite && bytes.length >= from + 3 + 2 ? { from, to: from + 3 } : null
+  const role = MessageCodec.roleOf(book, control & 0x7f)
+  if (control >= 0x80) return role === "login" ? { from: 11, to: bytes.length - 2 } : null
+  const from = 11 + book.profile.write.pointBytes + 1
+  const isWrite = (role === "write" || role === "rtWrite") && bytes.length >= from + 3 + 2
+  return isWrite ? { from, to: from + 3 } : null
 }
 
 const withoutPasswordOfFrame = (book: Book, bytes: Uint8Array): Uint8Array => {
@@ -85,14 +86,12 @@ const withoutPasswordOfFrame = (book: Book, bytes: Uint8Array): Uint8Array => {
   return copy
 }
 
+const carrying: ReadonlySet<Role> = new Set(["login", "write", "rtWrite"])
+
 /** Finds, in bytes that are no frame, the data behind the head of a frame that carries a password; its length may be what is damaged. */
-const dataBehindHead = ({ profile: { functions } }: Book, bytes: Uint8Array): number | null => {
-  const carrying = [functions.login, functions.write, functions.rtWrite].flatMap((func) =>
-    func === null ? [] : [code(func)]
-  )
-  const at = bytes.findIndex(
-    (byte, index) => byte === Frame.startByte && carrying.includes((bytes[index + 1] ?? 0) & 0x3f)
-  )
+const dataBehindHead = (book: Book, bytes: Uint8Array): number | null => {
+  const carries = (control: number) => carrying.has(MessageCodec.roleOf(book, control & 0x3f))
+  const at = bytes.findIndex((byte, index) => byte === Frame.startByte && carries(bytes[index + 1] ?? 0))
   return at < 0 ? null : at + 4
 }
 

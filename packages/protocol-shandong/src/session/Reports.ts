@@ -4,7 +4,9 @@ import { Pushes, type Reaction } from "@yugou/dialect-kit"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type { Frame } from "../frame/Frame.ts"
-import { type Alarm, confirmAlarmCode, type Message, type MessageOf, taskCode } from "../message/Messages.ts"
+import type { Role } from "../message/Carried.ts"
+import * as MessageCodec from "../message/MessageCodec.ts"
+import { type Alarm, confirmAlarmCode, type Message, type MessageOf } from "../message/Messages.ts"
 import type { Context } from "../request/Settings.ts"
 import * as Compose from "./Compose.ts"
 
@@ -65,13 +67,8 @@ const push = (context: Context, frame: Frame, events: ReadonlyArray<TerminalEven
   return { events, confirmation: unconfirmed ? null : replyTo(context, frame, 0, confirmAlarmCode) }
 }
 
-const code = (text: string): number => Number.parseInt(text, 16)
-
-/** Tells whether a frame is one that terminals start. A read of alarms or tasks is not asked by this session, so both count as pushed. */
-const isStarted = (context: Context, { func }: Frame): boolean => {
-  const { alarm, heartbeat, login: loginCode, logout: logoutCode } = context.book.profile.functions
-  return func === taskCode || [alarm, heartbeat, loginCode, logoutCode].map(code).includes(func)
-}
+/** What terminals start. A read of alarms or tasks is not asked by this session, so both count as pushed. */
+const starting: ReadonlySet<Role> = new Set(["heartbeat", "login", "logout", "alarm", "task"])
 
 /**
  * Takes a frame that the terminal started; `null`: it is none. Heartbeats are answered in the other direction, logins with empty data under the
@@ -83,13 +80,12 @@ export const started = (
   frame: Frame,
   message: Message | null
 ): Reported | null => {
-  if (!isStarted(context, frame)) return null
+  const role = MessageCodec.roleOf(context.book, frame.func)
+  if (!starting.has(role)) return null
   if (message === null) return {}
-  const { functions } = context.book.profile
-  const is = (text: string) => code(text) === frame.func
-  if (is(functions.heartbeat)) return { reply: replyTo(context, frame, frame.up === 1 ? 0 : 1) }
-  if (is(functions.login)) return login(context, frame, message)
-  if (is(functions.logout)) return logout(context, frame)
+  if (role === "heartbeat") return { reply: replyTo(context, frame, frame.up === 1 ? 0 : 1) }
+  if (role === "login") return login(context, frame, message)
+  if (role === "logout") return logout(context, frame)
   if (message._tag === "AlarmReport") return push(context, frame, alarmEvents(context, terminalId, message))
   if (message._tag === "TaskReport") {
     const { _tag, ...detail } = message

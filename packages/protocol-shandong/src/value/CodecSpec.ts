@@ -12,35 +12,29 @@ const on = Schema.Literal(true)
 export const Di = Schema.String.check(Schema.isPattern(/^[0-9A-F]{4}$/u))
 export const FieldName = Schema.String.check(Schema.isPattern(/^[a-z][A-Za-z0-9]{0,31}$/u))
 
-const BcdU = Schema.Struct({ bcdU: Schema.Tuple([bytes(8), decimals]) }).annotate({
-  description: "unsigned BCD [bytes, decimals], low byte first; value: decimal text"
-})
-const BcdS = Schema.Struct({ bcdS: Schema.Tuple([bytes(8), decimals]) }).annotate({
-  description: "signed BCD [bytes, decimals]; sign is bit 4 of the last byte; value: decimal text"
-})
-const Bin = Schema.Struct({ bin: bytes(6) }).annotate({ description: "unsigned binary, low byte first; decimal text" })
-const SBin = Schema.Struct({ sbin: bytes(6) }).annotate({
-  description: "binary, sign-magnitude: bit 7 of the last byte is the sign; decimal text"
-})
-const Bits = Schema.Struct({ bits: bytes(8) }).annotate({
-  description: "bit string of that many bytes; value: list of numbers, bit i is number i + 1"
-})
-const Slip = Schema.Struct({ slip: Schema.Literals(["bcd", "bin"]) }).annotate({
-  description: "purchase slip number, one byte; value: a number (bcd 0…99, bin 0…255)"
-})
-const Hm = Schema.Struct({ hm: on }).annotate({ description: "mm hh; value HH:mm" })
-const Hms = Schema.Struct({ hms: on }).annotate({ description: "ss mm hh; value HH:mm:ss" })
-const DateTime6 = Schema.Struct({ datetime6: on }).annotate({
-  description: "ss mm hh DD MM YY; value YYYY-MM-DD HH:mm:ss"
-})
-const DateTime5 = Schema.Struct({ datetime5: on }).annotate({ description: "mm hh DD MM YY; value YYYY-MM-DD HH:mm" })
-const Stamp5 = Schema.Struct({ stamp5: on }).annotate({
-  description: "YY MM DD hh mm, not reversed; value YYYY-MM-DD HH:mm"
-})
-const Nibbles = Schema.Struct({ nibbles: Schema.Tuple([FieldName, FieldName]) }).annotate({
-  description: "one byte of two decimal half bytes [high, low]; value: two digits"
-})
-const Raw = Schema.Struct({ raw: bytes(maxValueBytes) }).annotate({ description: "bytes as they stand; hexadecimal" })
+const kind = <F extends Schema.Struct.Fields>(fields: F, description: string) =>
+  Schema.Struct(fields).annotate({ description })
+const digits = Schema.Tuple([bytes(8), decimals])
+
+const BcdU = kind({ bcdU: digits }, "unsigned BCD [bytes, decimals], low byte first; value: decimal text")
+const BcdS = kind({ bcdS: digits }, "signed BCD [bytes, decimals]; sign is bit 4 of the last byte; value: decimal text")
+const Bin = kind({ bin: bytes(6) }, "unsigned binary, low byte first; decimal text")
+const SBin = kind({ sbin: bytes(6) }, "binary, sign-magnitude: bit 7 of the last byte is the sign; decimal text")
+const Bits = kind({ bits: bytes(8) }, "bit string of that many bytes; value: list of numbers, bit i is number i + 1")
+const Slip = kind(
+  { slip: Schema.Literals(["bcd", "bin"]) },
+  "purchase slip number, one byte; value: a number (bcd 0…99, bin 0…255)"
+)
+const Hm = kind({ hm: on }, "mm hh; value HH:mm")
+const Hms = kind({ hms: on }, "ss mm hh; value HH:mm:ss")
+const DateTime6 = kind({ datetime6: on }, "ss mm hh DD MM YY; value YYYY-MM-DD HH:mm:ss")
+const DateTime5 = kind({ datetime5: on }, "mm hh DD MM YY; value YYYY-MM-DD HH:mm")
+const Stamp5 = kind({ stamp5: on }, "YY MM DD hh mm, not reversed; value YYYY-MM-DD HH:mm")
+const Nibbles = kind(
+  { nibbles: Schema.Tuple([FieldName, FieldName]) },
+  "one byte of two decimal half bytes [high, low]; value: two digits"
+)
+const Raw = kind({ raw: bytes(maxValueBytes) }, "bytes as they stand; hexadecimal")
 
 /** One value without parts. */
 export const Simple = Schema.Union([
