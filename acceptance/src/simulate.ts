@@ -2,6 +2,7 @@
 import { closeSync, existsSync, openSync, readFileSync, unlinkSync, writeFileSync } from "node:fs"
 import {
   draw,
+  enoughSeeds,
   type Options,
   type Report,
   readScript,
@@ -10,6 +11,7 @@ import {
   type Size,
   shrink,
   smallSize,
+  unexplained,
   usualSize,
   writeScript
 } from "@yugou/testkit/simulation"
@@ -123,6 +125,13 @@ const runAll = async (given: Arguments): Promise<ExitCode> => {
   console.log(Summary.textOfSums(sums, seconds()))
   console.log(given.coverage === "whole" ? Coverage.wholeOf(sums.coverage) : Coverage.summaryOf(sums.coverage))
   if (ending._tag === "Broke") return tellDefect(ending.seed, ending.defect)
+  if (code === exits.kept && broken === null && count >= enoughSeeds && given.size === "usual") {
+    const left = unexplained(sums.coverage)
+    if (left.length > 0) {
+      console.log(`not reached, and no list says why:\n${left.map((it) => `  ${it}`).join("\n")}`)
+      return exits.failed
+    }
+  }
   if (code === exits.kept && broken !== null) console.log(`no seed failed although ${broken} was switched off`)
   return code
 }

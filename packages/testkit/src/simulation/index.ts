@@ -19,4 +19,5 @@ export {
 export type { Model, Setup, TerminalKind } from "./Setup.ts"
 export { maxRuns, type Shrunk, shrink } from "./Shrink.ts"
 export { type Options, type Report, run, runScript, usual } from "./Simulation.ts"
+export { enoughSeeds, unexplained, unreached } from "./Unreached.ts"
 export { type Rule, rules, type Violation } from "./Watch.ts"

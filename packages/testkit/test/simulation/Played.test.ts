@@ -2,11 +2,14 @@ import { assert, describe, it } from "@effect/vitest"
 import { operations } from "@yugou/core"
 import {
   type CommandName,
+  Coverage,
   commandNames,
   deedNames,
   draw,
   notPlayed,
   storyNames,
+  unexplained,
+  unreached,
   usualSize
 } from "@yugou/testkit/simulation"
 
@@ -33,5 +36,23 @@ describe("the operations that the simulation plays", () => {
       for (const entry of draw(seed, usualSize).entries)
         if (entry._tag === "Operate" && entry.operation._tag === "Deed") drawn.add(entry.operation.name)
     assert.sameMembers([...drawn], [...deedNames])
+  })
+})
+
+describe("what 500 seeds may leave out", () => {
+  it("is something that there is, for a reason", () => {
+    for (const area of Coverage.areaNames)
+      for (const [tag, reason] of Object.entries(unreached[area] ?? {})) {
+        assert.include(Coverage.areas[area].all, tag)
+        assert.isAbove(reason.length, 20, tag)
+      }
+  })
+
+  it("is told where no list names it", () => {
+    const left = unexplained(Coverage.nothing)
+    const listed = Coverage.areaNames.reduce((sum, area) => sum + Object.keys(unreached[area] ?? {}).length, 0)
+    const all = Coverage.areaNames.reduce((sum, area) => sum + Coverage.areas[area].all.length, 0)
+    assert.strictEqual(left.length, all - listed)
+    assert.include(left, "verdicts: applied")
   })
 })

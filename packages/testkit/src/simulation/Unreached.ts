@@ -1,0 +1,101 @@
+/**
+ * What 500 seeds of the usual size may leave out, and why: the list against which many runs are held. What stands in no list must be reached.
+ *
+ * @category Simulation
+ */
+import { type Area, areaNames, type Coverage, missing } from "./Coverage.ts"
+
+const because = {
+  policy: "the site is run by the recommended policy, under which it cannot happen",
+  forms: "the forms that the operators fill in show it before, or offer nothing else",
+  confirmed: "no operator gives the confirmation of a plan, or clicks on what moved under it",
+  errands: "the errands do not get so far yet: it needs several operations in a row that all succeed",
+  dialects: "no dialect that is played says it to what core asks of it",
+  front: "the simulated front end has no limits and never stops in good order; the real one is tried where it lives",
+  clocks: "the clocks of the terminals stay within what a look at them bears",
+  unused: "nothing that is played asks it of a terminal",
+  oldBooks: "only books of before hold it, and every run begins with new ones",
+  keys: "the key that seals secrets is there all the time",
+  tooMany: "it takes more than a run lasts, or more than a run sells",
+  engines: "an engine that leaves its work needs a fault in a step that seldom has any",
+  rare: "it takes rare things at once: seen in some hundred seeds, and in others not"
+} as const
+
+/** What may be left out by area, each with the reason. @category Constants */
+export const unreached: { readonly [A in Area]?: { readonly [tag: string]: string } } = {
+  done: { "commissioning.dispatchParameters": because.errands, "commissioning.trip": because.errands },
+  refusals: {
+    ConfirmationStale: because.confirmed,
+    ApprovalStale: because.forms,
+    ForeignNumber: because.errands,
+    NoReading: because.errands,
+    NumbersExhausted: because.tooMany,
+    OverHoardingLimit: because.rare,
+    RemainingChanged: because.forms,
+    ThresholdsMissing: because.forms,
+    TooManyAttempts: because.tooMany,
+    GraceNotOver: because.policy,
+    NoDisconnect: because.policy,
+    NotCommissioned: because.policy,
+    PurchaseControlEngaged: because.errands,
+    Refused: because.dialects,
+    RoundOutOfRange: because.errands,
+    SwitchMapInvalid: because.errands,
+    TargetNotChosen: because.forms,
+    AboveThreshold: because.forms,
+    DoNotContact: because.forms,
+    Quota: because.policy,
+    SignatureMissing: because.policy,
+    Protected: because.rare,
+    SecretNotSealed: because.keys,
+    ValueInvalid: because.rare
+  },
+  requests: { SetClock: because.clocks, SendText: because.unused, Trip: because.errands },
+  outcomes: {
+    "Refused duplicateNumber": because.dialects,
+    "Refused expired": because.dialects,
+    "Refused notPermitted": because.dialects,
+    "Refused unsupported": because.dialects,
+    "Refused overLimit": because.dialects,
+    "NotSent busy": because.front,
+    "NotSent gated": because.dialects,
+    "NotSent unsupported": because.dialects,
+    "NotSent shutdown": because.front,
+    "NoAnswer unreadable": because.rare
+  },
+  verdicts: { foreign: because.rare },
+  events: {
+    "Terminal.AddressContested": because.oldBooks,
+    "Terminal.AddressSettled": because.oldBooks,
+    "ParameterJob.JobCancelled": because.errands,
+    "Control.ControlWithdrawn": because.errands,
+    "Control.ControlSenderStopped": because.errands,
+    "Replacement.AdjustmentDropped": because.errands,
+    "Replacement.ReplacementStopped": because.rare,
+    "Message.MessageCancelled": because.errands
+  },
+  repairs: { adjusted: because.errands, soldAgain: because.errands },
+  workItems: {
+    messageUnsendable: because.policy,
+    clockSkewed: because.clocks,
+    addressContested: because.oldBooks,
+    secretUnopened: because.keys
+  },
+  engines: {
+    "parameters: left": because.engines,
+    "control: left": because.engines,
+    "addresses: done": because.oldBooks,
+    "addresses: left": because.oldBooks
+  }
+}
+
+/** From so many seeds of the usual size on everything has to be reached that the list does not leave out. @category Constants */
+export const enoughSeeds = 500
+
+/** What was not reached and stands in no list, as `area: tag`. @category Functions */
+export const unexplained = (coverage: Coverage): ReadonlyArray<string> =>
+  areaNames.flatMap((area) =>
+    missing(coverage, area)
+      .filter((tag) => !Object.hasOwn(unreached[area] ?? {}, tag))
+      .map((tag) => `${area}: ${tag}`)
+  )
