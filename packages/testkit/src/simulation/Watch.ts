@@ -23,6 +23,7 @@ export const rules = {
   booked: "a terminal applies only what an attempt was written down for, and not after the attempt is dead",
   intent: "the same command twice is one order",
   address: "an address has one terminal in service",
+  fourEyes: "whoever saved an order does not approve it",
   message: "a message is handed to the gateway at most once",
   port: "a port keeps its contract",
   station: "operations and engines end with an answer or a typed refusal",
@@ -182,6 +183,8 @@ class Watching implements Watch {
     this.checkIntent(credit)
     for (const event of write.events as ReadonlyArray<Order.Event>) {
       if (event._tag === "AttemptOpened") this.checkOpened(credit, event.attempt.no)
+      if (event._tag === "OrderApproved" && event.by === (write.state as Order.State).savedBy)
+        this.report("fourEyes", `${credit.holder.id} was saved and approved by ${event.by}`)
       this.checkFinding(credit, event)
     }
     this.checkTruth(keyOf(credit.target))
