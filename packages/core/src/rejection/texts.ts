@@ -3,12 +3,12 @@ import type { Text } from "../values/Text.ts"
 import { creditText, energyText, hoursOf, localText, sentence, targetText } from "./names.ts"
 import { permissionText } from "./permissions.ts"
 import type { Rejection, RejectionTag } from "./Rejection.ts"
+import { misfits, unsealed } from "./registrationWords.ts"
 import {
   calendar,
   confirmations,
   conflicts,
   features,
-  misfits,
   notSents,
   parameters,
   refusals,
@@ -16,7 +16,6 @@ import {
   switchProblems,
   tabs,
   things,
-  unsealed,
   variableProblems
 } from "./words.ts"
 
