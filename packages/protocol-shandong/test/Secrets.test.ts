@@ -20,6 +20,9 @@ const tracesOf = (bytes: Uint8Array, settings: object): string => {
 
 const isLogin = (bytes: Uint8Array): boolean => bytes.every((byte, index) => byte === login[index])
 
+/** Makes the login a whole frame of a function that no profile has: its sum, which is damaged, is that of this function. */
+const anotherFunction = { at: 8, byte: 0x8e }
+
 describe("a login's password in what is traced", () => {
   it("is blanked in a whole login, and the frame stays one", () => {
     const sum = login.subarray(0, 14).reduce((total, byte) => (total + byte) & 0xff, 0)
@@ -54,7 +57,7 @@ describe("a login's password in what is traced", () => {
         const traced = tracesOf(bytes, { loginPassword: "987654", password: "123456" })
         return isLogin(bytes) || !(traced.includes("987654") || traced.includes("547698"))
       }),
-      { numRuns: 200 }
+      { numRuns: 200, examples: [[anotherFunction, false]] }
     )
   })
 

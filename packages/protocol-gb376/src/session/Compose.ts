@@ -1,7 +1,7 @@
 /** Makes the frames that a master sends: questions and commands with their counter and time tag, and confirmations. */
-import { Blank, Bytes, LocalTime, type Stamp } from "@yugou/dialect-kit"
+import { Blank, LocalTime, type Stamp } from "@yugou/dialect-kit"
 import type { EncodeError } from "@yugou/dialect-kit/layout"
-import * as Result from "effect/Result"
+import type * as Result from "effect/Result"
 import * as Address from "../frame/Address.ts"
 import * as Frame from "../frame/Frame.ts"
 import { isCommand, type Question } from "../request/Question.ts"
@@ -102,6 +102,5 @@ export const withoutPassword = (settings: Settings, bytes: Uint8Array): Uint8Arr
   if (pw === null || /^0+$/.test(pw)) return bytes
   const seen = Frame.splitting.look(bytes, 0)
   if (seen._tag === "Frame" && seen.size === bytes.length) return withoutPasswordOfFrame(pw, bytes)
-  const known = Result.match(Bytes.fromHex(pw), { onSuccess: (it) => [it], onFailure: () => [] })
-  return Blank.from(Blank.wherever(bytes, known), dataBehindHead(bytes))
+  return Blank.from(Blank.wherever(bytes, [pw]), dataBehindHead(bytes))
 }

@@ -1,5 +1,5 @@
 /** Frames of the master: what a question becomes on the wire, and how it looks in a log. */
-import { Blank, Bytes } from "@yugou/dialect-kit"
+import { Blank } from "@yugou/dialect-kit"
 import { EncodeError } from "@yugou/dialect-kit/layout"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
@@ -95,19 +95,17 @@ const dataBehindHead = (book: Book, bytes: Uint8Array): number | null => {
   return at < 0 ? null : at + 4
 }
 
-const bytesOf = (password: string): ReadonlyArray<Uint8Array> =>
-  Result.match(Bytes.fromHex(password), {
-    onSuccess: (bytes) => [bytes, bytes.toReversed()],
-    onFailure: () => []
-  })
-
-/** Gives bytes without their passwords: in a frame with zeros for it and the sum corrected, in anything else wherever one may stand. */
+/**
+ * Gives bytes without their passwords: in a frame with zeros for it and the sum corrected, in anything else wherever one may stand. A frame of a
+ * function that the profile lacks is anything else: it may be a login in which the line changed two bytes.
+ */
 export const withoutPassword = ({ book, settings }: Context, bytes: Uint8Array): Uint8Array => {
   const seen = Frame.look(bytes, 0, book.profile.limits.maxData)
-  if (seen._tag === "Frame" && seen.size === bytes.length) return withoutPasswordOfFrame(book, bytes)
+  const isKnown = MessageCodec.roleOf(book, (bytes[8] ?? 0) & 0x7f) !== "other"
+  if (isKnown && seen._tag === "Frame" && seen.size === bytes.length) return withoutPasswordOfFrame(book, bytes)
   const { loginPassword } = settings
   const known = [passwordOf(settings), ...(loginPassword === null ? [] : [Redacted.value(loginPassword)])]
-  return Blank.from(Blank.wherever(bytes, known.flatMap(bytesOf)), dataBehindHead(book, bytes))
+  return Blank.from(Blank.wherever(bytes, known), dataBehindHead(book, bytes))
 }
 
 /** Makes a frame without data that answers another: login, logout, heartbeat, confirmation. */
