@@ -104,9 +104,9 @@ export const inService = (terminal: State): Preconditions<R.TerminalNotInService
   return [standing === "inService" ? null : new R.TerminalNotInService({ terminalId, because: standing })]
 }
 
-/** Gives what is kept of one target. @category Constructors */
-export const targetParametersOf = (terminal: State, target: TargetKey): Parameters.TargetParameters =>
-  terminal.targets[target] ?? Parameters.noTargetParameters
+/** Gives what is kept of one target, whatever people call it: `constructor` is an id, too. @category Constructors */
+export const targetParametersOf = ({ targets }: State, target: TargetKey): Parameters.TargetParameters =>
+  (Object.hasOwn(targets, target) ? targets[target] : undefined) ?? Parameters.noTargetParameters
 
 /** Gives the book in which an item of a target stands: protection and the switch map belong to the whole terminal. @category Functions */
 export const bookOf = (terminal: State, target: TargetKey, item: Parameters.Item): Parameters.Book =>
