@@ -2,37 +2,39 @@
 import { Bytes } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 
-/** Tells whether `part` stands in `bytes` at a place. */
-const standsAt = (bytes: Uint8Array, part: Uint8Array, at: number): boolean =>
-  part.every((byte, index) => bytes[at + index] === byte)
+/** Gives bytes as they may be shown; bytes without a secret are given back themselves. @category Models */
+export type Blanker = (bytes: Uint8Array) => Uint8Array
 
 const bytesOf = (hex: string): ReadonlyArray<Uint8Array> =>
   Result.match(Bytes.fromHex(hex), { onSuccess: (bytes) => [bytes, bytes.toReversed()], onFailure: () => [] })
 
 /**
- * Gives bytes with zeros wherever one of the secrets stands in them, in either byte order; bytes without any are given back themselves.
+ * Makes what puts zeros wherever one of the secrets stands, in either byte order.
  *
- * **Details** The secrets are hexadecimal texts; what is none stands in no bytes.
+ * **Details** The secrets are hexadecimal texts; what is none stands in no bytes. Asked of every frame, so it copies only what it changes.
  *
- * @category Functions
+ * @category Constructors
  */
-export const wherever = (bytes: Uint8Array, secrets: ReadonlyArray<string>): Uint8Array => {
-  const copy = bytes.slice()
-  let changed = false
-  for (const secret of secrets.flatMap(bytesOf).filter(({ length }) => length > 0)) {
-    for (let at = 0; at + secret.length <= bytes.length; at += 1) {
-      if (!standsAt(bytes, secret, at)) continue
-      copy.fill(0, at, at + secret.length)
-      changed = true
+export const wherever = (secrets: ReadonlyArray<string>): Blanker => {
+  const parts = secrets.flatMap(bytesOf).filter((part) => part.some((byte) => byte !== 0))
+  return (bytes) => {
+    let shown = bytes
+    for (const part of parts) {
+      const [first = 0] = part
+      for (let at = bytes.indexOf(first); at >= 0; at = bytes.indexOf(first, at + 1)) {
+        if (!part.every((byte, index) => bytes[at + index] === byte)) continue
+        if (shown === bytes) shown = bytes.slice()
+        shown.fill(0, at, at + part.length)
+      }
     }
+    return shown
   }
-  return changed ? copy : bytes
 }
 
-/** Gives bytes with zeros from a place to the end; without such a place they are given back themselves. @category Functions */
-export const from = (bytes: Uint8Array, at: number | null): Uint8Array => {
-  if (at === null || at >= bytes.length) return bytes
+/** Gives bytes with zeros from a place to another, the end if none is named; without such a place they are given back themselves. @category Functions */
+export const from = (bytes: Uint8Array, at: number | null, to = bytes.length): Uint8Array => {
+  if (at === null || at >= to) return bytes
   const copy = bytes.slice()
-  copy.fill(0, at)
+  copy.fill(0, at, to)
   return copy
 }

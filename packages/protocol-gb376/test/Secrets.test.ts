@@ -55,6 +55,24 @@ describe("a PW in what is traced", () => {
     }
   })
 
+  const tag = "001122334405"
+  for (const [title, control, afn, seq, aux] of [
+    ["comes back with the direction of an answer", 0x8a, 0x04, 0x70, pw],
+    ["announces a time tag that is not there", 0x4a, 0x04, 0xf0, pw],
+    ["holds a time tag that is not announced", 0x4a, 0x04, 0x70, `${pw}${tag}`],
+    ["has an AFN that carries none", 0x4a, 0x0c, 0x70, pw]
+  ] as const) {
+    it(`is blanked in a whole frame that ${title}`, () => {
+      const tail = Result.getOrThrow(Bytes.fromHex(`0400010000${aux}`))
+      const body = Uint8Array.from([control, 0x01, 0x37, 0x01, 0x00, 0x02, afn, seq, ...tail])
+      const length = [((body.length << 2) | 2) & 0xff, body.length >> 6]
+      const sum = body.reduce((total, byte) => (total + byte) & 0xff, 0)
+      const shown = traced(Uint8Array.from([0x68, ...length, ...length, 0x68, ...body, sum, 0x16]))
+      assert.include(shown, Bytes.hex(body.subarray(0, 13)).toLowerCase())
+      for (const part of [pw.slice(0, 16), pw.slice(16)]) assert.notInclude(shown, part)
+    })
+  }
+
   it("leaves the frames of terminals and other bytes as they came", () => {
     assert.include(traced(Uint8Array.from([0x16, 0x03, 0x01, 0x02])), "16030102")
   })

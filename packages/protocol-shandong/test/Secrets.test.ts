@@ -61,6 +61,24 @@ describe("a login's password in what is traced", () => {
     )
   })
 
+  const loginData = [0x98, 0x76, 0x54]
+  const written = [0x01, 0x11, 0x56, 0x34, 0x12, 0x62, 0x80, 0x00]
+  for (const [title, control, data] of [
+    ["a login with the mark of an exception", 0xe1, loginData],
+    ["a login that goes down", 0x21, loginData],
+    ["a write with the mark of an exception", 0x48, written],
+    ["a write that comes back as an answer", 0x88, written],
+    ["a frame of a function that no profile has", 0x3f, [...written, ...loginData]]
+  ] as const) {
+    it(`is blanked in ${title}, and the frame stays one`, () => {
+      const body = Uint8Array.from([...login.subarray(0, 8), control, data.length, 0, ...data])
+      const sum = body.reduce((total, byte) => (total + byte) & 0xff, 0)
+      const traced = tracesOf(Uint8Array.from([...body, sum, 0x16]), { loginPassword: "987654", password: "123456" })
+      assert.include(traced, Bytes.hex(body.subarray(0, 11)))
+      for (const password of ["987654", "547698", "123456", "563412"]) assert.notInclude(traced, password)
+    })
+  }
+
   it("shows other bytes that are no frame as they came", () => {
     assert.include(tracesOf(Uint8Array.from([0x16, 0x03, 0x01, 0x02]), {}), "16030102")
   })

@@ -78,15 +78,6 @@ export const confirmation = (settings: Settings, frame: Frame.UpFrame): Result.R
 const isAuthenticated = (bytes: Uint8Array, start: number): boolean =>
   ((bytes[start + 1] ?? 0) & 0x80) === 0 && Frame.authenticated.has(bytes[start + 7] ?? 0)
 
-const withoutPasswordOfFrame = (pw: string, bytes: Uint8Array): Uint8Array => {
-  if (!isAuthenticated(bytes, secondStart)) return bytes
-  const copy = bytes.slice()
-  const end = copy.length - 2 - (((copy[13] ?? 0) & 0x80) === 0 ? 0 : 6)
-  copy.fill(0, end - pw.length / 2, end)
-  copy[copy.length - 2] = Frame.checksum(copy, 6, copy.length - 2)
-  return copy
-}
-
 /** Finds, in bytes that are no frame, the data units behind the head of a frame of ours that carries a PW. */
 const dataBehindHead = (bytes: Uint8Array): number | null => {
   const at = bytes.findIndex((byte, index) => byte === 0x68 && isAuthenticated(bytes, index))
@@ -94,13 +85,18 @@ const dataBehindHead = (bytes: Uint8Array): number | null => {
 }
 
 /**
- * Gives bytes without their PW, for logs and records: a PW is a secret. In a frame it becomes zeros and the checksum is put right; in anything else
- * zeros stand wherever a PW may. Where it is zeros anyway they are given back as they are.
+ * Makes what gives bytes without their PW, for logs and records: a PW is a secret. Zeros stand wherever it is found, and the checksum of a frame is
+ * put right; of bytes that are no frame nothing is shown from where the data of one may begin. A PW of zeros is none, and is shown.
  */
-export const withoutPassword = (settings: Settings, bytes: Uint8Array): Uint8Array => {
+export const withoutPassword = (settings: Settings): Blank.Blanker => {
   const pw = passwordOf(settings)
-  if (pw === null || /^0+$/.test(pw)) return bytes
-  const seen = Frame.splitting.look(bytes, 0)
-  if (seen._tag === "Frame" && seen.size === bytes.length) return withoutPasswordOfFrame(pw, bytes)
-  return Blank.from(Blank.wherever(bytes, [pw]), dataBehindHead(bytes))
+  if (pw === null || /^0+$/.test(pw)) return (bytes) => bytes
+  const blanked = Blank.wherever([pw])
+  return (bytes) => {
+    const shown = blanked(bytes)
+    const seen = Frame.splitting.look(bytes, 0)
+    if (seen._tag !== "Frame" || seen.size !== bytes.length) return Blank.from(shown, dataBehindHead(bytes))
+    if (shown !== bytes) shown[shown.length - 2] = Frame.checksum(shown, secondStart + 1, shown.length - 2)
+    return shown
+  }
 }

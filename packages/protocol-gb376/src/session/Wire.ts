@@ -72,7 +72,7 @@ export const wireOf = (settings: Settings): Wire<Frame.Frame, Question, Answer, 
   idleRead: Reports.idleRead,
   compose: (question, stamp) =>
     Result.mapError(Compose.request(settings, question, stamp), ({ message, path }) => `${path} ${message}`),
-  hide: (bytes) => Compose.withoutPassword(settings, bytes),
+  hide: Compose.withoutPassword(settings),
   counter: { modulus: 256, block: 8, again: "same" },
   remember: (pfc, { ec1 }) => ({ pfc, ec1 }),
   recall,

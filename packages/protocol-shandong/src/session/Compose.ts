@@ -67,23 +67,14 @@ export const request = (
   )
 }
 
-/** Finds the password in a frame: of a write of the master behind point and level, of a login the whole data. */
-const passwordAt = (book: Book, bytes: Uint8Array): { readonly from: number; readonly to: number } | null => {
+/** Finds the password in a frame, whoever it is: of a login the whole data, of a write of the master behind point and level. */
+const passwordAt = (book: Book, bytes: Uint8Array): { readonly from: number | null; readonly to: number } => {
   const control = bytes[8] ?? 0
-  const role = MessageCodec.roleOf(book, control & 0x7f)
-  if (control >= 0x80) return role === "login" ? { from: 11, to: bytes.length - 2 } : null
+  const role = MessageCodec.roleOf(book, control & 0x3f)
+  if (role === "login") return { from: 11, to: bytes.length - 2 }
   const from = 11 + book.profile.write.pointBytes + 1
-  const isWrite = (role === "write" || role === "rtWrite") && bytes.length >= from + 3 + 2
-  return isWrite ? { from, to: from + 3 } : null
-}
-
-const withoutPasswordOfFrame = (book: Book, bytes: Uint8Array): Uint8Array => {
-  const place = passwordAt(book, bytes)
-  if (place === null) return bytes
-  const copy = bytes.slice()
-  copy.fill(0, place.from, place.to)
-  copy[copy.length - 2] = Frame.checksum(copy, 0, copy.length - 2)
-  return copy
+  const isWrite = control < 0x80 && (role === "write" || role === "rtWrite") && bytes.length >= from + 3 + 2
+  return { from: isWrite ? from : null, to: from + 3 }
 }
 
 const carrying: ReadonlySet<Role> = new Set(["login", "write", "rtWrite"])
@@ -96,16 +87,22 @@ const dataBehindHead = (book: Book, bytes: Uint8Array): number | null => {
 }
 
 /**
- * Gives bytes without their passwords: in a frame with zeros for it and the sum corrected, in anything else wherever one may stand. A frame of a
- * function that the profile lacks is anything else: it may be a login in which the line changed two bytes.
+ * Makes what gives bytes without their passwords: zeros stand wherever one of the settings is found, and where a frame carries one, and the sum of
+ * the frame is put right; of bytes that are no frame nothing is shown from where the data of such a one may begin.
  */
-export const withoutPassword = ({ book, settings }: Context, bytes: Uint8Array): Uint8Array => {
-  const seen = Frame.look(bytes, 0, book.profile.limits.maxData)
-  const isKnown = MessageCodec.roleOf(book, (bytes[8] ?? 0) & 0x7f) !== "other"
-  if (isKnown && seen._tag === "Frame" && seen.size === bytes.length) return withoutPasswordOfFrame(book, bytes)
+export const withoutPassword = ({ book, settings }: Context): Blank.Blanker => {
   const { loginPassword } = settings
   const known = [passwordOf(settings), ...(loginPassword === null ? [] : [Redacted.value(loginPassword)])]
-  return Blank.from(Blank.wherever(bytes, known), dataBehindHead(book, bytes))
+  const blanked = Blank.wherever(known)
+  return (bytes) => {
+    const shown = blanked(bytes)
+    const seen = Frame.look(bytes, 0, book.profile.limits.maxData)
+    if (seen._tag !== "Frame" || seen.size !== bytes.length) return Blank.from(shown, dataBehindHead(book, bytes))
+    const { from, to } = passwordAt(book, bytes)
+    const frame = Blank.from(shown, from, to)
+    if (frame !== bytes) frame[frame.length - 2] = Frame.checksum(frame, 0, frame.length - 2)
+    return frame
+  }
 }
 
 /** Makes a frame without data that answers another: login, logout, heartbeat, confirmation. */

@@ -68,7 +68,7 @@ export const of = (context: Context): Wire<Heard, Question, Message, null> => {
         Compose.request(context, question, { rtua: address, fseq: counter }, now),
         ({ message, path }) => `${path} ${message}`
       ),
-    hide: (bytes) => Compose.withoutPassword(context, bytes),
+    hide: Compose.withoutPassword(context),
     counter: { modulus: frameNumbers, block: 1, again: "new" },
     remember: (reserved) => ({ fseq: (reserved + frameNumbers - 1) % frameNumbers }),
     recall: (memo) => ({ reserved: (lastOf(memo) + 1) % frameNumbers, own: null }),
