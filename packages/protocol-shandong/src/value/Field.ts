@@ -124,15 +124,18 @@ const encodeBcd = (
   return Result.succeed(bytes)
 }
 
+/** At most 48 bits, which a number holds exactly; text of more digits than that is beyond them anyway. */
 const encodeBinary = (path: string, text: string, length: number, sign: "signed" | "unsigned"): Encoded => {
   if (!/^-?\d{1,20}$/.test(text)) return refuse(path, "must be whole decimal text")
-  const value = BigInt(text)
-  if (value < 0n && sign === "unsigned") return refuse(path, "must not be negative")
-  const bits = BigInt(length * 8 - (sign === "signed" ? 1 : 0))
-  const magnitude = value < 0n ? -value : value
-  if (magnitude >> bits !== 0n) return refuse(path, `needs more than ${length} bytes`)
-  const raw = value < 0n ? magnitude | (1n << bits) : magnitude
-  return Result.succeed(Uint8Array.from({ length }, (_, index) => Number((raw >> BigInt(index * 8)) & 0xffn)))
+  const value = Number(text)
+  if (value < 0 && sign === "unsigned") return refuse(path, "must not be negative")
+  const limit = 2 ** (length * 8 - (sign === "signed" ? 1 : 0))
+  const magnitude = Math.abs(value)
+  if (magnitude >= limit) return refuse(path, `needs more than ${length} bytes`)
+  const bytes = new Uint8Array(length)
+  let raw = value < 0 ? magnitude + limit : magnitude
+  for (let index = 0; index < length; index += 1, raw = Math.floor(raw / 256)) bytes[index] = raw % 256
+  return Result.succeed(bytes)
 }
 
 const encodeBits = (path: string, numbers: ReadonlyArray<number>, length: number): Encoded => {
