@@ -136,7 +136,7 @@ const repair = (memory: Memory, { target, click }: Of<"Repair">): Click =>
 /** Before one of so many deeds the operator looks up which device the customer has now. */
 const lookUpEvery = 4
 
-/** Does what an errand asks for; `null`: it is not done by a deed of its own. */
+/** Does what a visit asks for; `null`: it is not done by a deed of its own. */
 const perform = (memory: Memory, { name, deed, target, by, roll }: Of<"Deed">): Click | null => {
   const [site, act] = [memory.sites[target], deedOf(name)]
   if (site === undefined || act === null) return null

@@ -2,11 +2,11 @@
 import { Energy } from "@yugou/core"
 import type { FaultPlan } from "../terminal/index.ts"
 import * as Dice from "./Dice.ts"
-import * as Errands from "./Errands.ts"
 import type { StoreFault } from "./FaultyStore.ts"
 import type { NetworkFault } from "./Network.ts"
 import { type Entry, type Operation, type Script, type Size, version } from "./Script.ts"
 import type { SmsFault } from "./Sms.ts"
+import * as Visits from "./Visits.ts"
 
 /** About what an issue of a real site looks like: 20 terminals for 3 days. @category Constants */
 export const usualSize: Size = {
@@ -217,13 +217,13 @@ const drawFault = (dice: Dice.Dice, size: Size, sent: ReadonlyArray<Sent>): Entr
   return { at, _tag: "World", terminal, input: { _tag: "SkewClock", millis: skewed } }
 }
 
-/** Errands are run at any time, or while a credit is under way to the same terminal. */
-const drawErrands = (add: Add, dice: Dice.Dice, size: Size, sent: ReadonlyArray<Sent>): void => {
+/** Visits are made at any time, or while a credit is under way to the same terminal. */
+const drawVisits = (add: Add, dice: Dice.Dice, size: Size, sent: ReadonlyArray<Sent>): void => {
   let deed = 0
   const does = operate(add, dice, size)
-  for (let errand = 0; errand < size.deeds; errand += 1) {
-    const names = Errands.drawNames(dice)
-    const first = Errands.ofFirst.has(names)
+  for (let visit = 0; visit < size.deeds; visit += 1) {
+    const names = Visits.drawNames(dice)
+    const first = Visits.ofFirst.has(names)
     const last = first ? Math.min(1, size.terminals - 1) : size.terminals - 1
     const there = first ? sent.filter(({ terminal }) => terminal <= last) : sent
     // The first credit of a terminal tells two devices apart least: neither holds a number yet.
@@ -246,7 +246,7 @@ const drawErrands = (add: Add, dice: Dice.Dice, size: Size, sent: ReadonlyArray<
       if (dice.chance(50)) add(around.at + dice.whole(5, 15) * second, { _tag: "Cut", terminal: target })
     }
     const next = (): number => deed++
-    Errands.draw(dice, names, { target, at }, next, does)
+    Visits.draw(dice, names, { target, at }, next, does)
   }
 }
 
@@ -263,7 +263,8 @@ export const draw = (seed: number, size: Size): Script => {
     sent.push(drawAdjustment(add, dice, size, adjustment))
   }
   for (let sale = 0; sale < size.otherMasters; sale += 1) drawOtherMaster(add, dice, size, sale)
-  drawErrands(add, Dice.make(seed, "errands"), size, sent)
+  // The word for the dice stays: with another one every seed would be another run.
+  drawVisits(add, Dice.make(seed, "errands"), size, sent)
   for (let fault = 0; fault < size.faults; fault += 1) entries.push(drawFault(dice, size, sent))
   for (let terminal = 0; terminal < size.terminals; terminal += 1) {
     for (let at = dice.whole(0, 6 * hour); at < size.days * 24 * hour; at += dice.whole(hour, 8 * hour)) {

@@ -31,7 +31,7 @@ export type Operation = Extract<Entry, { readonly _tag: "Operate" }>["operation"
 export type Entry = ReturnType<typeof ScriptFile.entry>["Type"]
 
 /**
- * How large a run is. `deeds`: how many errands beside the purchases are run, each of some operations. `faults`: how many are planned; one that finds nothing to strike does not happen. `otherMasters`: how often a second master sells.
+ * How large a run is. `deeds`: how many visits beside the purchases are made, each of some operations. `faults`: how many are planned; one that finds nothing to strike does not happen. `otherMasters`: how often a second master sells.
  *
  * @category Models
  */

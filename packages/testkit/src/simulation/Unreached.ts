@@ -9,7 +9,7 @@ const because = {
   policy: "the site is run by the recommended policy, under which it cannot happen",
   forms: "the forms that the operators fill in show it before, or offer nothing else",
   confirmed: "no operator gives the confirmation of a plan, or clicks on what moved under it",
-  errands: "the errands do not get so far yet: it needs several operations in a row that all succeed",
+  visits: "the visits do not get so far yet: it needs several operations in a row that all succeed",
   dialects: "no dialect that is played says it to what core asks of it",
   front: "the simulated front end has no limits and never stops in good order; the real one is tried where it lives",
   clocks: "the clocks of the terminals stay within what a look at them bears",
@@ -23,12 +23,12 @@ const because = {
 
 /** What may be left out by area, each with the reason. @category Constants */
 export const unreached: { readonly [A in Area]?: { readonly [tag: string]: string } } = {
-  done: { "commissioning.dispatchParameters": because.errands, "commissioning.trip": because.errands },
+  done: { "commissioning.dispatchParameters": because.visits, "commissioning.trip": because.visits },
   refusals: {
     ConfirmationStale: because.confirmed,
     ApprovalStale: because.forms,
-    ForeignNumber: because.errands,
-    NoReading: because.errands,
+    ForeignNumber: because.visits,
+    NoReading: because.visits,
     NumbersExhausted: because.tooMany,
     OverHoardingLimit: because.rare,
     RemainingChanged: because.forms,
@@ -37,10 +37,10 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     GraceNotOver: because.policy,
     NoDisconnect: because.policy,
     NotCommissioned: because.policy,
-    PurchaseControlEngaged: because.errands,
+    PurchaseControlEngaged: because.visits,
     Refused: because.dialects,
-    RoundOutOfRange: because.errands,
-    SwitchMapInvalid: because.errands,
+    RoundOutOfRange: because.visits,
+    SwitchMapInvalid: because.visits,
     TargetNotChosen: because.forms,
     AboveThreshold: because.forms,
     DoNotContact: because.forms,
@@ -50,7 +50,7 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     SecretNotSealed: because.keys,
     ValueInvalid: because.rare
   },
-  requests: { SetClock: because.clocks, SendText: because.unused, Trip: because.errands },
+  requests: { SetClock: because.clocks, SendText: because.unused, Trip: because.visits },
   outcomes: {
     "Refused duplicateNumber": because.dialects,
     "Refused expired": because.dialects,
@@ -67,14 +67,14 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
   events: {
     "Terminal.AddressContested": because.oldBooks,
     "Terminal.AddressSettled": because.oldBooks,
-    "ParameterJob.JobCancelled": because.errands,
-    "Control.ControlWithdrawn": because.errands,
-    "Control.ControlSenderStopped": because.errands,
-    "Replacement.AdjustmentDropped": because.errands,
+    "ParameterJob.JobCancelled": because.visits,
+    "Control.ControlWithdrawn": because.visits,
+    "Control.ControlSenderStopped": because.visits,
+    "Replacement.AdjustmentDropped": because.visits,
     "Replacement.ReplacementStopped": because.rare,
-    "Message.MessageCancelled": because.errands
+    "Message.MessageCancelled": because.visits
   },
-  repairs: { adjusted: because.errands, soldAgain: because.errands },
+  repairs: { adjusted: because.visits, soldAgain: because.visits },
   workItems: {
     messageUnsendable: because.policy,
     clockSkewed: because.clocks,

@@ -6,8 +6,8 @@ import type { Operation } from "./Script.ts"
 
 type Deed = Extract<Operation, { readonly _tag: "Deed" }>
 
-/** The errands: their operations in the order in which somebody would click on them. */
-const errands = {
+/** The visits: their operations in the order in which somebody would click on them. */
+const visits = {
   commissioning: [
     "commissioning.start",
     "commissioning.saveParameters",
@@ -56,22 +56,22 @@ const errands = {
   counter: ["purchases.page", "purchases.saveBatch", "approvals.approveAndDispatch", "purchaseRecords.dispatchBatch"],
   audit: ["approvals.reject", "approvals.dispatch", "approvals.revokeAdjustment", "purchaseRecords.printReceipt"],
   dunning: ["dunning.saveTemplate", "dunning.send", "dunning.retireTemplate", "dunning.send", "dunning.closeWorkItem"]
-} as const satisfies { readonly [errand: string]: ReadonlyArray<CommandName> }
+} as const satisfies { readonly [visit: string]: ReadonlyArray<CommandName> }
 
 const lists: readonly [ReadonlyArray<CommandName>, ...ReadonlyArray<ReadonlyArray<CommandName>>] = [
-  errands.commissioning,
-  errands.commissioning,
-  errands.parameters,
-  errands.switches,
-  errands.moving,
-  errands.identity,
-  errands.identity,
-  errands.identity,
-  errands.replacing,
-  errands.customer,
-  errands.counter,
-  errands.audit,
-  errands.dunning
+  visits.commissioning,
+  visits.commissioning,
+  visits.parameters,
+  visits.switches,
+  visits.moving,
+  visits.identity,
+  visits.identity,
+  visits.identity,
+  visits.replacing,
+  visits.customer,
+  visits.counter,
+  visits.audit,
+  visits.dunning
 ]
 
 /** Approvals are the chief's, most of the time. */
@@ -81,16 +81,16 @@ const actorOf = (dice: Dice.Dice, name: CommandName): Deed["by"] => {
   return name.startsWith("approvals.") !== dice.chance(10) ? "chief" : "clerk"
 }
 
-/** What an errand is about, and when it begins. */
-export interface Errand {
+/** What a visit is about, and when it begins. */
+export interface Visit {
   readonly target: number
   readonly at: number
 }
 
-/** The errands for which only the first terminals of each kind have the device that they are about. */
-export const ofFirst: ReadonlySet<ReadonlyArray<CommandName>> = new Set([errands.identity, errands.replacing])
+/** The visits for which only the first terminals of each kind have the device that they are about. */
+export const ofFirst: ReadonlySet<ReadonlyArray<CommandName>> = new Set([visits.identity, visits.replacing])
 
-/** Draws what an errand asks for. */
+/** Draws what a visit asks for. */
 export const drawNames = (dice: Dice.Dice): ReadonlyArray<CommandName> => {
   const [name = "customers.pollRemaining"] = deedNames.slice(dice.whole(0, deedNames.length - 1))
   return dice.chance(25) ? [name] : dice.pick(lists)
@@ -101,15 +101,15 @@ const minute = 60 * second
 
 /** How long until the next click. A slip in an entry is found out late: until then the wrong device is connected. */
 const gapOf = (dice: Dice.Dice, names: ReadonlyArray<CommandName>, index: number): number => {
-  const soon = names === errands.identity ? index < 2 : dice.chance(70)
+  const soon = names === visits.identity ? index < 2 : dice.chance(70)
   return soon ? dice.whole(2 * second, 25 * second) : dice.whole(2 * minute, 25 * minute)
 }
 
-/** Draws an errand; `next` numbers its deeds. */
+/** Draws a visit; `next` numbers its deeds. */
 export const draw = (
   dice: Dice.Dice,
   names: ReadonlyArray<CommandName>,
-  { target, at }: Errand,
+  { target, at }: Visit,
   next: () => number,
   does: (at: number, deed: Deed) => void
 ): void => {
