@@ -17,6 +17,7 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import { EngineProcess, makeProcess } from "../engines/kernel/EngineProcess.ts"
 import type { StepReport } from "../engines/kernel/Step.ts"
 import { layer as layerSmsInbox } from "../engines/message/StationSmsInbox.ts"
@@ -24,7 +25,8 @@ import { layerDirectory, layerInbox } from "../engines/terminal/StationDirectory
 import { defaults, type Policy, StationPolicy } from "../policy/Policy.ts"
 import { type ArchiveView, layerMemory as layerArchive } from "../ports/archive/CustomerArchive.ts"
 import { layerRoles, type Role } from "../ports/authorization/Authorization.ts"
-import { layer as layerSecrets } from "../ports/secrets/SecretKeys.ts"
+import * as SecretKeys from "../ports/secrets/SecretKeys.ts"
+import { Secrets } from "../ports/secrets/Secrets.ts"
 import { SmsGateway, type SmsInbox } from "../ports/sms/SmsGateway.ts"
 import type { Dialect } from "../ports/terminal/Dialect.ts"
 import type { TerminalDirectory, TerminalGateway, TerminalInbox } from "../ports/terminal/TerminalPorts.ts"
@@ -59,7 +61,7 @@ export interface Parts<E1, E2, E3, X> {
   readonly people: { readonly [actor: string]: Role }
   readonly sms?: Layer.Layer<SmsGateway, E3, SmsInbox>
   readonly policy?: Partial<Policy>
-  /** The keys that seal the secrets of terminals, as text (`SecretKeys`); without them a terminal with a secret is refused. */
+  /** The keys that seal the secrets of terminals, as text (`SecretKeys`); without them, or empty, a terminal with a secret is refused. */
   readonly secretKeys?: string
   /** Where the station's log lines go; the console by default. */
   readonly log?: "console" | "none"
@@ -88,7 +90,19 @@ const terminalsOf = <E, X>(given: Parts<never, E, never, X>["terminals"]) =>
     ? { gateway: TerminalsElsewhere.layer(given.elsewhere), process: makeProcess("elsewhere") }
     : { gateway: given, process: makeProcess("here") }
 
-/** Opens a station; `close` ends connections and releases the store. A layer that cannot be built rejects the first call. @category Constructors */
+/** Without keys all goes on but what needs a secret. */
+const secretsOf = (text = ""): Layer.Layer<never> =>
+  text.trim() === ""
+    ? Layer.empty
+    : Layer.effect(Secrets, SecretKeys.make(Result.getOrThrow(SecretKeys.parse(Redacted.make(text)))))
+
+/**
+ * Opens a station; `close` ends connections and releases the store.
+ *
+ * **Details** A layer that cannot be built rejects every call with the layer's own error. Keys that cannot be read throw a `KeyTextError` at once.
+ *
+ * @category Constructors
+ */
 export const open = <E1, E2 = never, E3 = never, X = never>(parts: Parts<E1, E2, E3, X>): PromiseHost => {
   const { gateway, process } = terminalsOf(parts.terminals)
   const terminals = Layer.mergeAll(
@@ -99,12 +113,11 @@ export const open = <E1, E2 = never, E3 = never, X = never>(parts: Parts<E1, E2,
     parts.sms === undefined ? noGateway : parts.sms.pipe(Layer.provide(layerSmsInbox))
   const policy = Layer.succeed(StationPolicy, { ...defaults, ...parts.policy })
   const ports = Layer.mergeAll(terminals, sms, layerArchive(parts.archive), layerRoles(parts.people), policy)
-  const secrets = parts.secretKeys === undefined ? Layer.empty : layerSecrets(Redacted.make(parts.secretKeys))
   const log = parts.log === "none" ? Logger.layer([]) : Layer.empty
   const whole = layerStation.pipe(
     Layer.provideMerge(ports),
     Layer.provideMerge(parts.store),
-    Layer.provideMerge(secrets),
+    Layer.provideMerge(secretsOf(parts.secretKeys)),
     Layer.provideMerge(log)
   )
   const runtime = ManagedRuntime.make(whole)

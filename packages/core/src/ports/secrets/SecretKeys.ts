@@ -2,7 +2,7 @@
  * Keys as text, and {@link Secrets} on them with WebCrypto: AES-256-GCM seals, HMAC-SHA-256 digests.
  *
  * The text holds keys as `id:hex`, 64 hexadecimal digits each, parted by commas or white space. The first one seals; the others only open what was
- * sealed before, so that a new key is put in front and the old one is taken away once nothing is sealed by it any more.
+ * sealed otherwise, so that a new key is put behind, then in front, and the old one is taken away once nothing is sealed by it any more.
  *
  * **Example**
  *

@@ -5,9 +5,9 @@ import * as Exit from "effect/Exit"
 import type * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import type { StoreError } from "../../ports/StoreError.ts"
+import { StoreError } from "../../ports/StoreError.ts"
 import { invalidInput } from "../../rejection/invalidInput.ts"
-import type { Rejection } from "../../rejection/Rejection.ts"
+import { catalogue, type Rejection } from "../../rejection/Rejection.ts"
 import type { EffectFacadeOf } from "./EffectFacade.ts"
 import type { AnyOperation, CommandNames, OperationTable } from "./Operation.ts"
 import { Plan } from "./Plan.ts"
@@ -34,9 +34,13 @@ export type PromiseFacadeOf<T extends OperationTable> = {
   }
 }
 
+const isOfStation = (error: { readonly _tag: string }): boolean =>
+  error instanceof StoreError || Object.hasOwn(catalogue, error._tag)
+
+/** Rejects with what the station says; what a layer of the host failed with, before there was a station, is the host's own error. */
 const fail = (exit: Exit.Failure<unknown, Rejection | StoreError>): never => {
   const error = Cause.findErrorOption(exit.cause)
-  if (error._tag === "Some") throw toStationError(error.value)
+  if (error._tag === "Some" && isOfStation(error.value)) throw toStationError(error.value)
   throw Cause.squash(exit.cause)
 }
 
