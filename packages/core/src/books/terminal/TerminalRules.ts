@@ -102,6 +102,8 @@ export type Update = Pick<Terminal.State, "dialectId" | "address" | "settings">
 export interface UpdateView {
   readonly terminal: Terminal.State
   readonly described: Described
+  /** The settings whose secrets cannot be opened with any key that is given. */
+  readonly lost: ReadonlyArray<string>
   readonly targets: ReadonlyArray<Target.State>
   readonly attempted: ReadonlyArray<Credit>
   /** The address that it has, and the one that it gets; the same where that does not change. */
@@ -155,13 +157,15 @@ const leaving = (
 }
 
 /** How far a change of a terminal goes. */
-type Reach = "device" | "frames" | "secrets" | "tuning"
+type Reach = "device" | "frames" | "secrets" | "lostSecrets" | "tuning"
 
-const reachOf = (terminal: Terminal.State, after: Update, described: Described): Reach => {
+const reachOf = ({ terminal, described, lost }: UpdateView, after: Update): Reach => {
   if (!isSameDevice(after, identityOf(terminal))) return "device"
   const names = Result.isSuccess(described) ? described.success.settings : { secret: [], tuning: [] }
   const uses = changedSettings(terminal.settings, after.settings, names)
-  return uses.has("frames") ? "frames" : uses.has("secret") ? "secrets" : "tuning"
+  if (uses.has("frames")) return "frames"
+  if (!uses.has("secret")) return "tuning"
+  return lost.length === 0 ? "secrets" : "lostSecrets"
 }
 
 /** Which credits a change must not overtake: those under way or unknown, and those that wait and were tried before. */
@@ -169,6 +173,7 @@ const overtakes: { readonly [K in Reach]: ReadonlyArray<"held" | "attempted"> } 
   device: ["held", "attempted"],
   frames: ["held", "attempted"],
   secrets: ["held"],
+  lostSecrets: [],
   tuning: []
 }
 
@@ -177,8 +182,10 @@ const overtakes: { readonly [K in Reach]: ReadonlyArray<"held" | "attempted"> } 
  *
  * **Details** Refused while a credit of it is under way or unknown, unless it changes mere tuning: its frame went to the device of before, and only
  * that one can say what became of it. Another dialect or address is another device, and a setting that shapes frames makes another frame: both are
- * refused also while a credit waits that was tried before. A secret may change under it: it may wait for just that, a new password. The next
- * contact of another device with every target is the first, so that its number is adopted and not assumed.
+ * refused also while a credit waits that was tried before. A secret may change under it: it may wait for just that, a new password. While one of
+ * its secrets is lost, nobody talks to the terminal, so that nothing is under way with it, and what is unknown can only be looked at once the
+ * secret is entered anew: that overtakes nothing, for the device stays the same. The next contact of another device with every target is the
+ * first, so that its number is adopted and not assumed.
  *
  * @category Rules
  */
@@ -190,7 +197,7 @@ export const update: Rule<Update, UpdateView, UpdateChanges, R.Conflict | R.Term
   const { terminal, described, targets, attempted } = view
   const { terminalId } = terminal
   const address = canonicalAddress(typed.address, described)
-  const reach = reachOf(terminal, { dialectId, address, settings }, described)
+  const reach = reachOf(view, { dialectId, address, settings })
   const open = {
     held: heldBy(targets),
     attempted: attempted.map(({ holder }) => holder.id)

@@ -8,7 +8,7 @@ import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import type * as Terminal from "../../books/terminal/Terminal.ts"
 import * as TerminalRules from "../../books/terminal/TerminalRules.ts"
-import { openFields, sealFields } from "../../ports/secrets/SecretFields.ts"
+import { openFields, sealFields, type Unopened } from "../../ports/secrets/SecretFields.ts"
 import { type SecretError, Secrets } from "../../ports/secrets/Secrets.ts"
 import type { Asked } from "../../ports/terminal/Description.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
@@ -45,15 +45,16 @@ const described = Effect.fnUntraced(function* ({ dialectId, address, settings }:
   return yield* gateway.describe({ dialectId, address, settings })
 })
 
-/** What the dialect says of an entry with the secrets that it keeps; one that cannot be opened is not asked about. */
+/** What the dialect says of an entry with the secrets that it keeps, and which of those cannot be opened: about them it is not asked. */
 const describedWithKept = Effect.fnUntraced(function* (entry: Entry, kept: Fields) {
-  const opened = yield* openFields(
-    yield* Secrets,
-    entry.terminalId,
-    leftOut(kept, entry.settings, (_, value) => isSealed(value))
-  )
-  return yield* described({ ...entry, settings: together(fieldsOf(opened.settings), entry.settings) })
+  const secrets = Object.fromEntries(Object.entries(kept).filter(([, value]) => isSealed(value)))
+  const { settings, unopened } = yield* openFields(yield* Secrets, entry.terminalId, secrets)
+  const left = leftOut(fieldsOf(settings), entry.settings, () => true)
+  return { said: yield* described({ ...entry, settings: together(left, entry.settings) }), unopened }
 })
+
+/** A secret is lost where its key is not given or is another one; whoever did not answer may answer again. */
+const isLost = ({ reason }: Unopened): boolean => reason !== "unavailable"
 
 const standsForSecret = (value: Schema.Json): boolean =>
   value === mask || "$secret" in fieldsOf(value) || "$digest" in fieldsOf(value)
@@ -75,16 +76,20 @@ const noStandIn = ({ settings, terminalId }: Entry): R.SettingsInvalid | null =>
 const notSealed = (terminalId: Entry["terminalId"], field: string, { reason }: SecretError): R.SecretNotSealed =>
   new R.SecretNotSealed({ terminalId, field, reason: reason === "unavailable" ? "unavailable" : "noKey" })
 
-/** Gives what the dialect says of an entry, as which device it is known, and its settings as they are kept; what the dialect refuses stays as it is, and so does its refusal. */
+/** Gives what the dialect says of an entry, as which device it is known, which of its secrets are lost, and its settings as they are kept; what the dialect refuses stays as it is, and so does its refusal. */
 export const sealed = Effect.fnUntraced(function* (entry: Entry, former: Terminal.State | null) {
   const { settings, terminalId } = entry
   const standIn = noStandIn(entry)
   if (standIn !== null) return yield* standIn
   const kept = keptOf(entry, former)
-  const said = yield* describedWithKept(entry, kept)
+  const { said, unopened } = yield* describedWithKept(entry, kept)
   const { address, dialectId } = entry
-  const identity = { dialectId, address: TerminalRules.canonicalAddress(address, said) }
-  if (Result.isFailure(said)) return { described: said, identity, settings }
+  const known = {
+    described: said,
+    identity: { dialectId, address: TerminalRules.canonicalAddress(address, said) },
+    lost: unopened.filter(isLost).map(({ field }) => field)
+  }
+  if (Result.isFailure(said)) return { ...known, settings }
   const { secret } = said.success.settings
   const whole = together(
     leftOut(kept, settings, (field, value) => isSealed(value) || secret.includes(field)),
@@ -94,14 +99,14 @@ export const sealed = Effect.fnUntraced(function* (entry: Entry, former: Termina
     sealFields(yield* Secrets, terminalId, whole, secret, kept),
     ({ error, field }) => notSealed(terminalId, field, error)
   )
-  return { described: said, identity, settings: inner }
+  return { ...known, settings: inner }
 })
 
 /** Finds the secrets that a command brings, by what the dialect says is one. */
 export const secretsIn = {
   find: Effect.fnUntraced(function* (entry: Entry) {
     const former = yield* find(ref("Terminal", entry.terminalId))
-    const said = yield* describedWithKept(entry, keptOf(entry, former.state))
+    const { said } = yield* describedWithKept(entry, keptOf(entry, former.state))
     if (Result.isFailure(said)) return "unknown" as Found
     const { secret } = said.success.settings
     return Object.entries(fieldsOf(entry.settings)).flatMap(([field, value]) =>

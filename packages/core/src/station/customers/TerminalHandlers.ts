@@ -60,7 +60,7 @@ const change = run(
     Effect.gen(function* () {
       const { terminalId } = payload
       const terminal = yield* need(ref("Terminal", terminalId), context)
-      const { described, identity, settings } = yield* sealed(payload, terminal.state)
+      const { described, identity, lost, settings } = yield* sealed(payload, terminal.state)
       const commissioned = yield* commissionedOn(terminalId, context)
       const targets = yield* targetsOn(terminalId)
       const queued = yield* queuedOn(terminalId)
@@ -71,6 +71,7 @@ const change = run(
       const states = {
         terminal: terminal.state,
         described,
+        lost,
         targets: targets.map(({ state }) => state),
         attempted: queued.filter(({ attempts }) => attempts.length > 0),
         from: statesOf(from),

@@ -2,8 +2,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { keyOf, Station } from "@yugou/core"
 import { Reading, Terminal } from "@yugou/core/books"
+import { SecretsMemory } from "@yugou/core/memory"
 import { ref, StationStore } from "@yugou/core/store"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import { terminalState } from "../../books/purchase/Orders.ts"
 import { fakeTerminal, terminalId } from "../../Fixtures.ts"
 import {
@@ -31,6 +34,16 @@ type Settings = { readonly [name: string]: string }
 const update = Effect.fnUntraced(function* (change: Partial<typeof ours & { readonly settings: Settings }>) {
   const station = yield* Station.Station
   return yield* station.customers.updateTerminal({ ...clerk(), terminalId, ...ours, settings: {}, ...change })
+})
+
+/** The station in another process, whose key has this name. */
+const withKey = Effect.fnUntraced(function* (keyId: string) {
+  const ports = yield* Effect.context<Layer.Services<typeof Station.layer>>()
+  const station = Station.layer.pipe(
+    Layer.provide(SecretsMemory.layer(keyId)),
+    Layer.provide(Layer.succeedContext(ports))
+  )
+  return Context.get(yield* Layer.build(Layer.fresh(station)), Station.Station)
 })
 
 const expected = Effect.gen(function* () {
@@ -105,6 +118,40 @@ describe("the device of a terminal", () => {
       })
     )
   })
+
+  it.effect(
+    "a lost password is entered anew though an order is unknown, and only then can the order be looked at",
+    () => {
+      const terminal = playing("dropReply")
+      return over(
+        terminal,
+        Effect.gen(function* () {
+          const { device } = yield* open
+          yield* update({ settings: { pw: "old" } })
+          const orderNo = yield* sell(device.deviceId, "100")
+          yield* engine
+          terminal.presence = "offline"
+          const { customers } = yield* withKey("another")
+          const change = (settings: Settings) =>
+            customers.updateTerminal({ ...clerk(), terminalId, ...ours, settings: { patience: "more", ...settings } })
+          assert.strictEqual(yield* tagOf(change({ framing: "new" })), "TerminalInUse")
+          assert.strictEqual(yield* tagOf(change({ pw: "anew", framing: "new" })), "TerminalInUse")
+          yield* change({ pw: "anew" })
+          // From now on it opens again, so that it is a password as any other.
+          assert.strictEqual(yield* tagOf(change({ pw: "once more" })), "TerminalInUse")
+          terminal.presence = "online"
+          terminal.device = { ...ours, address: "another" }
+          yield* minutes(120)
+          yield* resolver
+          assert.strictEqual(yield* dispatchOf(orderNo), "unknown")
+          terminal.device = ours
+          yield* minutes(120)
+          yield* resolver
+          assert.strictEqual(yield* dispatchOf(orderNo), "applied")
+        })
+      )
+    }
+  )
 
   it.effect(
     "a credit that waits after an attempt may get a new password, and neither another device nor other frames",
