@@ -31,7 +31,7 @@ export const reportFailure = ({ watch, broken }: World.World, what: string, caus
 
 /** Registers terminals, customers and devices; nothing goes wrong yet. */
 export const found = (world: World.World): ReadonlyArray<Device> => {
-  const { fleet, hosts, agenda, watch } = world
+  const { fleet, hosts, agenda, watch, names } = world
   const devices: Array<Device> = []
   const [host] = hosts
   if (host === undefined) throw new Error("a simulation needs a process")
@@ -43,7 +43,7 @@ export const found = (world: World.World): ReadonlyArray<Device> => {
       const id = (what: string): string => `${what}-${terminalId}`
       const alarm = { cycle: "daily", time: alarmTime(no) as never, sms: "on", mobiles: ["13800000000"] } as const
       yield* customers.add({ actor, commandId: id("add"), customerNo, alarm, consent: "allowed" })
-      const terminal = { terminalId, orgNo: Terminals.orgNo, ...identity, settings }
+      const terminal = { terminalId, orgNo: names.orgNo, ...identity, settings }
       yield* customers.registerTerminal({ actor, commandId: id("register"), ...terminal })
       const device = yield* customers.bindDevice({ actor, commandId: id("bind"), customerNo, target, thresholds })
       devices.push({ deviceId: device.deviceId, customerNo, target })

@@ -267,7 +267,7 @@ export const runScript = (setup: Setup, script: Script, options: Options): Repor
         return host
       },
       devices,
-      sites: Terminals.sitesOf(fleet),
+      sites: Terminals.sitesOf(fleet, world.names),
       inspect: inspecting(world),
       log: world.journal.log
     },

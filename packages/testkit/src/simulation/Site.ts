@@ -1,6 +1,7 @@
 /** What the operators know of the site by heart: which customer and which terminal belong to a target. */
 import type { CreditTarget, TerminalId } from "@yugou/core"
 import type * as Schema from "effect/Schema"
+import type { Names } from "./Names.ts"
 
 /** As whom a terminal is entered in the directory. */
 export interface Entered {
@@ -33,4 +34,5 @@ export interface Site {
   readonly neighbour: Entered
   /** Other settings of the same dialect. */
   readonly otherSettings: Schema.Json
+  readonly names: Pick<Names, "orgNo" | "strangeOrgNo" | "template" | "nothing">
 }

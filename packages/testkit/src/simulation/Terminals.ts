@@ -11,6 +11,7 @@ import * as Dice from "./Dice.ts"
 import type { Handled } from "./GatewayGuard.ts"
 import type { Journal } from "./Journal.ts"
 import * as Link from "./Link.ts"
+import type { Names } from "./Names.ts"
 import { guardDialect, guardSide } from "./SessionGuard.ts"
 import type { Setup, TerminalKind } from "./Setup.ts"
 import type { Entered, Site } from "./Site.ts"
@@ -40,24 +41,17 @@ export interface Member {
   readonly compares: "yes" | "no"
 }
 
-/** The org unit of all customers. */
-export const orgNo = "37401"
-
 /** What a fleet stands on. */
 export interface Ground {
   readonly agenda: Agenda
   readonly journal: Journal
   readonly seed: number
+  readonly names: Names
   readonly front: (member: () => Member) => Link.FrontEnd
   readonly handled: (requestId: string) => Handled
   readonly watch: () => Watch.Watch
   readonly broken: Broken
 }
-
-const digits = (no: number): string => `${no}`.padStart(4, "0")
-
-const nameOf = (role: Role, no: number): TerminalId =>
-  (role === "spare" ? `X${digits(no)}` : `T${digits(no)}`) as TerminalId
 
 /** Where a device stands in the fleet, and among those of its kind. */
 interface Stand {
@@ -77,7 +71,8 @@ const member = (setup: Setup, ground: Ground, kind: TerminalKind, { no, own, rol
     kind.dialect.configure(model.settings),
     ({ path, message }) => new Error(`settings of ${kind.name}: ${path} ${message}`)
   )
-  const terminalId = nameOf(role, insteadOf)
+  const { names } = ground
+  const terminalId = role === "spare" ? names.spare(insteadOf) : names.terminal(insteadOf)
   const { creditScope, numbering } = configured.capabilities
   const holder = creditScope === "group" ? 1 : wholeTerminal
   const target: CreditTarget =
@@ -106,7 +101,7 @@ const member = (setup: Setup, ground: Ground, kind: TerminalKind, { no, own, rol
   const rest = {
     settings: model.settings,
     place: { target: keyOf(target), identity, terminal: no, holder, numbering },
-    customerNo: `03701${digits(insteadOf)}`
+    customerNo: names.customer(insteadOf)
   }
   const self: Member = { no, role, terminalId, kind, identity, configured, target, link, compares, ...rest }
   return self
@@ -157,7 +152,7 @@ export const truthOf = ({ place, link, configured, identity }: Member): Invarian
 const enteredOf = ({ identity, settings }: Member): Entered => ({ ...identity, settings })
 
 /** Gives what the operators know of the place of each terminal that has a customer. */
-export const sitesOf = (members: ReadonlyArray<Member>): ReadonlyArray<Site> => {
+export const sitesOf = (members: ReadonlyArray<Member>, names: Names): ReadonlyArray<Site> => {
   const all = installed(members)
   return all.map((it): Site => {
     const { no, customerNo, terminalId, target, kind } = it
@@ -168,7 +163,8 @@ export const sitesOf = (members: ReadonlyArray<Member>): ReadonlyArray<Site> => 
     const otherSettings = kind.models.find(({ settings }) => settings !== it.settings)?.settings ?? it.settings
     return {
       ...{ no, customerNo, terminalId, target, otherSettings },
-      neighbourNo: neighbourOf(no),
+      neighbourNo: names.neighbour(no),
+      names,
       entered: enteredOf(it),
       neighbour: enteredOf(alike[(alike.indexOf(it) + 1) % alike.length] ?? it),
       decoy: decoy === undefined ? null : enteredOf(decoy),
@@ -178,11 +174,8 @@ export const sitesOf = (members: ReadonlyArray<Member>): ReadonlyArray<Site> => 
   })
 }
 
-/** The number of the customer next door, whom the archive knows. */
-export const neighbourOf = (no: number): string => `03702${digits(no)}`
-
 /** Gives the archive's view of a customer. */
-export const archiveOf = (customerNo: string): ArchiveView => ({
+export const archiveOf = (customerNo: string, orgNo: string): ArchiveView => ({
   customer: {
     customerNo,
     name: `customer ${customerNo}`,

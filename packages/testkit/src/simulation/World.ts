@@ -37,6 +37,7 @@ import * as Front from "./Front.ts"
 import * as FrontEnd from "./FrontEnd.ts"
 import * as GatewayGuard from "./GatewayGuard.ts"
 import * as Journal from "./Journal.ts"
+import * as Names from "./Names.ts"
 import * as Process from "./Process.ts"
 import { recorded } from "./Recorded.ts"
 import type { Setup } from "./Setup.ts"
@@ -69,6 +70,7 @@ export interface World {
   readonly agenda: Agenda.Agenda
   readonly journal: Journal.Journal
   readonly watch: Watch.Watch
+  readonly names: Names.Names
   readonly fleet: ReadonlyArray<Terminals.Member>
   readonly hosts: ReadonlyArray<Host>
   readonly sms: Sms.Sms
@@ -101,21 +103,19 @@ const secrets = SecretsMemory.make("simulation")
 export const policy: Policy.Policy = { ...Policy.defaults, signature: "【预购电】", purchaseNotice: "on" }
 
 /** Who may do what: a guest nothing, a stranger everything in his own org unit, all others everything. */
-const permitted = Authorization.of({
-  authorize: (actor, permission) =>
-    actor === "guest"
-      ? Effect.fail(new Rejection.Forbidden({ actor, permission }))
-      : Effect.succeed({ orgScope: [actor === "stranger" ? strangeOrgNo : ""] })
-})
+const permitted = ({ actor: called, strangeOrgNo }: Names.Names): Authorization["Service"] =>
+  Authorization.of({
+    authorize: (actor, permission) =>
+      actor === called("guest")
+        ? Effect.fail(new Rejection.Forbidden({ actor, permission }))
+        : Effect.succeed({ orgScope: [actor === called("stranger") ? strangeOrgNo : ""] })
+  })
 
-const archiveOf = (fleet: ReadonlyArray<Terminals.Member>): CustomerArchive["Service"] => {
-  const numbers = Terminals.installed(fleet).flatMap(({ no, customerNo }) => [customerNo, Terminals.neighbourOf(no)])
-  const known = new Map(numbers.map((it) => [it, Terminals.archiveOf(it)]))
+const archiveOf = ({ fleet, names }: Pick<Common, "fleet" | "names">): CustomerArchive["Service"] => {
+  const numbers = Terminals.installed(fleet).flatMap(({ no, customerNo }) => [customerNo, names.neighbour(no)])
+  const known = new Map(numbers.map((it) => [it, Terminals.archiveOf(it, names.orgNo)]))
   return CustomerArchive.of({ find: (no) => Effect.succeed(Option.fromUndefinedOr(known.get(no))) })
 }
-
-/** The org unit of somebody who has no business here. */
-const strangeOrgNo = "37402"
 
 /** What the parts of a world share while it is built. */
 interface Common {
@@ -123,6 +123,7 @@ interface Common {
   readonly journal: Journal.Journal
   readonly watch: Watch.Watch
   readonly seed: number
+  readonly names: Names.Names
   readonly tamper: Tamper
   readonly fleet: ReadonlyArray<Terminals.Member>
   readonly sms: Sms.Sms
@@ -184,8 +185,8 @@ const startLife = (common: Common, rest: Rest, lives: number): Pick<Host, "proce
   const ports = Context.make(StationStore, store).pipe(
     Context.add(TerminalGateway, gatewayOf(common, { life, pauses })),
     Context.add(SmsGateway, smsOf(common, process.life)),
-    Context.add(CustomerArchive, archiveOf(common.fleet)),
-    Context.add(Authorization, permitted),
+    Context.add(CustomerArchive, archiveOf(common)),
+    Context.add(Authorization, permitted(common.names)),
     Context.add(StationPolicy, policy),
     Context.add(Secrets, secrets)
   )
@@ -195,7 +196,7 @@ const startLife = (common: Common, rest: Rest, lives: number): Pick<Host, "proce
   process.run(Effect.scoped(Layer.build(layers)), ports, (exit) => void built.push(exit))
   const [exit] = built
   if (exit?._tag !== "Success") throw new Error("the station could not be built")
-  const station = recorded(Context.get(exit.value, Station.Station), common.recorder)
+  const station = Names.asked(recorded(Context.get(exit.value, Station.Station), common.recorder), common.names)
   return { process, services: Context.add(Context.merge(ports, exit.value), Station.Station, station) }
 }
 
@@ -216,6 +217,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
   const agenda = Agenda.make(beginning)
   const journal = Journal.open(agenda.now, beginning, keep)
   const recorder = Coverage.open()
+  const names = Names.make(seed)
   const hosts: Array<Host> = []
   const front = (): "up" | "down" => (hosts[0]?.process.life.state === "running" ? "up" : "down")
   const broken: Broken = (port, rule, detail) => watch.report("port", Contracts.textOf(port, rule, detail))
@@ -246,6 +248,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
     agenda,
     journal,
     seed,
+    names,
     front: frontEnd.of,
     handled,
     watch: () => watch,
@@ -310,6 +313,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
     journal,
     watch,
     seed,
+    names,
     tamper,
     fleet,
     sms,
@@ -344,7 +348,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
     }
   }
   return {
-    ...{ agenda, journal, watch, fleet, hosts, sms, store, recorder, crash, heal, broken, claimedAt },
+    ...{ agenda, journal, watch, names, fleet, hosts, sms, store, recorder, crash, heal, broken, claimedAt },
     checkAnswered: (now) => {
       checkAnswered(now)
       gateways.checkAnswered(now)

@@ -25,7 +25,7 @@ const pollItems: Deed = (doing) =>
   Effect.gen(function* () {
     const offered = yield* ask(({ commissioning }) => commissioning.realtimeItems(aboutDevice(doing)))
     const items = offered.filter(() => doing.dice.chance(30)).slice(0, 4)
-    const wrong = doing.dice.chance(10) ? ["no such item"] : []
+    const wrong = doing.dice.chance(10) ? [doing.site.names.nothing] : []
     const [first, ...more] = [...items, ...wrong, ...offered.slice(0, 1)]
     if (first === undefined) return
     yield* ask(({ commissioning }) => commissioning.pollItems({ ...aboutDevice(doing), items: [first, ...more] }))

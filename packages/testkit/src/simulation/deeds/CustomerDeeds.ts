@@ -43,7 +43,7 @@ const thresholdsOf = (dice: Dice) => {
 
 const add: Deed = (doing) => {
   const { dice, site } = doing
-  const customerNo = dice.pick([site.customerNo, site.neighbourNo, site.neighbourNo, "0370199999"])
+  const customerNo = dice.pick([site.customerNo, site.neighbourNo, site.neighbourNo, site.names.nothing])
   const consent = dice.pick(["allowed", "doNotContact"] as const)
   return ask(({ customers }) => customers.add({ ...command(doing), customerNo, alarm: alarmOf(dice), consent }))
 }

@@ -4,7 +4,7 @@ import type { DoingNames } from "../Commands.ts"
 import { ask, command, type Deed, type Doing, type Playing, reason, sometimes } from "./Doing.ts"
 
 /** The templates of the simulation: a few, so that the same one is saved, used and retired by several. */
-const templateOf = ({ dice }: Doing): string => `simulated-${dice.whole(1, 3)}`
+const templateOf = ({ dice, site }: Doing): string => site.names.template(dice.whole(1, 3))
 
 const send: Deed = (doing) => {
   const { dice, memory, site } = doing
@@ -19,11 +19,11 @@ const send: Deed = (doing) => {
 }
 
 const saveTemplate: Deed = (doing) => {
-  const { dice } = doing
+  const { dice, site } = doing
   const text = dice.pick(["{customerName}：剩余电量 {remaining} 千瓦时。", "请尽快购电。", "{password}"])
   const content = {
     templateId: templateOf(doing),
-    orgNo: "37401",
+    orgNo: site.names.orgNo,
     name: "simulated",
     usableFor: ["dunning"],
     text

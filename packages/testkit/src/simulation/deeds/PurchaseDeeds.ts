@@ -32,13 +32,13 @@ const ordersOf = ({ actor, site }: Doing) =>
     ({ rows }) => rows
   )
 
-/** Does something to one of the orders that the list shows; nothing where it shows none. */
+/** Does something to one of the orders that the list shows; where it shows none, to one that does not exist. */
 const toOrder =
   (act: (doing: Doing, orderNo: string) => ReturnType<Deed>): Deed =>
   (doing) =>
     Effect.flatMap(ordersOf(doing), (rows) => {
       const row = rows[doing.dice.whole(0, Math.max(0, rows.length - 1))]
-      return row === undefined ? Effect.void : act(doing, row.orderNo)
+      return act(doing, row?.orderNo ?? doing.site.names.nothing)
     })
 
 const dispatchBatch: Deed = (doing) =>

@@ -1,14 +1,19 @@
 /** What is done on the page of 终端登记: terminals are registered, again, under the address of another, and with slips that are corrected later. */
-import type { Entered } from "../Site.ts"
+import type { Entered, Site } from "../Site.ts"
 import { ask, command, type Deed, type Doing, reason } from "./Doing.ts"
 
 /** What a clerk who does not know better fills in. */
-const nonsense: Entered = { dialectId: "no such dialect", address: "xx", settings: { foo: 1 } }
+const nonsenseOf = ({ nothing }: Site["names"]): Entered => ({
+  dialectId: nothing,
+  address: "xx",
+  settings: { foo: 1 }
+})
 
 /** Registers a terminal again, one that is in store, or one under the address of another; in one of four cases for another org unit. */
 export const registerTerminal: Deed = (doing) => {
   const { dice, site, serial } = doing
-  const { terminalId, entered, spare, neighbour } = site
+  const { terminalId, entered, spare, neighbour, names } = site
+  const nonsense = nonsenseOf(names)
   const stored = spare ?? { terminalId, entered }
   const given = dice.pick([
     { terminalId, entered },
@@ -18,7 +23,7 @@ export const registerTerminal: Deed = (doing) => {
     { terminalId: `A${serial}`, entered },
     { terminalId: `N${serial}`, entered: nonsense }
   ])
-  const orgNo = dice.pick(["37401", "37401", "37401", "37402"])
+  const orgNo = dice.pick([names.orgNo, names.orgNo, names.orgNo, names.strangeOrgNo])
   return ask(({ customers }) =>
     customers.registerTerminal({ ...command(doing), terminalId: given.terminalId as never, orgNo, ...given.entered })
   )
@@ -26,7 +31,8 @@ export const registerTerminal: Deed = (doing) => {
 
 /** What a clerk fills in: what is right, the address of a device that stands elsewhere, other settings, or somebody else's address. */
 const entryOf = ({ dice, site }: Doing): Entered => {
-  const { entered, decoy, neighbour, otherSettings } = site
+  const { entered, decoy, neighbour, otherSettings, names } = site
+  const nonsense = nonsenseOf(names)
   const slip = decoy ?? entered
   return dice.pick([
     entered,
