@@ -12,6 +12,10 @@ export const decodeReasons: Record<DecodeReason, Text> = {
   checksum: { zh: "校验和不符", en: "the checksum differs" },
   endByte: { zh: "结束符不是 16", en: "the end byte is not 16" },
   noUnit: { zh: "没有数据单元", en: "there is no data unit" },
+  wideAddress: {
+    zh: "像是地址域为 7 字节的规约的帧,不是本规约",
+    en: "looks like a frame of a protocol with an address of 7 bytes, not of this one"
+  },
   unitId: { zh: "数据单元标识无效", en: "the data unit id is invalid" },
   runsPastEnd: { zh: "数据单元超出数据域", en: "a unit runs past the data area" },
   trailingBytes: { zh: "尾部有多余字节", en: "bytes are left over" },

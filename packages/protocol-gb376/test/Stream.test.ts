@@ -47,6 +47,8 @@ describe("bad input", () => {
         fc.constantFrom(0x60, 0x71),
         fc.uint8Array({ minLength: 4, maxLength: 60 })
       )
+      // A vendor's frame that makes sense with an address of 7 bytes is refused as such (Announced.test.ts).
+      .filter(([, afn, , data]) => afn !== 0x99 || (data[0] ?? 0) > 0x10)
       .map(([control, afn, seq, data]) => Uint8Array.from([control, 1, 0x37, 1, 0, 2, afn, seq, ...data]))
     fc.assert(
       fc.property(body, (user) => {

@@ -53,7 +53,7 @@ describe("every vector", () => {
     assert.strictEqual(aux.pw, vector.afn === "0F" ? undefined : vector.aux?.PW)
     assert.strictEqual(aux.ec?.ec1, vector.aux?.EC1)
     assert.strictEqual(aux.ec?.ec2, vector.aux?.EC2)
-    const [day = "", time = ""] = (aux.tp?.time ?? " ").split(" ")
+    const [day = "", time = ""] = String(aux.tp?.time ?? " ").split(" ")
     const wire = time.split(":").reverse().join("")
     const stated = vector.aux?.Tp?.["sec,min,hour,day"] ?? ""
     assert.strictEqual(`${wire}${day}`, stated)

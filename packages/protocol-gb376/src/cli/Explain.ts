@@ -28,10 +28,11 @@ const hexOf = (bytes: Uint8Array, offset: number, size: number): string => {
   return size > shownBytes ? `${shown} …` : shown
 }
 
-const valueText = (entry: TraceEntry, language: Language): string => {
-  const { unit, value } = entry
+type Shown = Pick<TraceEntry, "format" | "unit" | "value">
+
+const valueText = ({ format, unit, value }: Shown, language: Language): string => {
   if (value === null || (typeof value === "object" && "noData" in value)) return words.noData[language]
-  if (typeof value !== "object") return `${value}${unit === "" || entry.format.startsWith("A.1") ? "" : ` ${unit}`}`
+  if (typeof value !== "object") return `${value}${unit === "" || format.startsWith("A.1") ? "" : ` ${unit}`}`
   if ("raw" in value) return `${words.unreadable[language]} ${(value as { readonly raw: string }).raw}`
   if ("value" in value) {
     const amount = value as { readonly value: number; readonly unit?: string }
@@ -41,10 +42,10 @@ const valueText = (entry: TraceEntry, language: Language): string => {
 }
 
 /** `p1F47.purchase` → group and row name, then the names of the parts. */
-const fieldText = (path: string, afn: number, language: Language): string => {
+const fieldText = (path: string, frame: Frame.Frame, language: Language): string => {
   const [head = "", ...parts] = path.split(".")
   const fn = Number(/F(\d+)$/.exec(head)?.[1])
-  const rowName = say(Table.find(afn, fn)?.name, language, "")
+  const rowName = say(Table.nameIn(frame.protocol, Number.parseInt(frame.afn, 16), fn), language, "")
   const named = parts.map((part) => {
     const [name = "", index = ""] = part.split(/(?=\[)/)
     return `${say(fieldNames[name], language, name)}${index}`
@@ -91,17 +92,25 @@ const tailLines = (bytes: Uint8Array, frame: Frame.Frame, language: Language): R
   }
   if (pw !== undefined) add(pw.length / 2, words.password, pw)
   if (ec !== undefined) add(2, words.eventCounters, `EC1=${ec.ec1} EC2=${ec.ec2}`)
-  if (tp !== undefined) add(6, words.timeTag, `PFC=${tp.pfc} ${tp.time} +${tp.delayMinutes} min`)
+  if (tp !== undefined) {
+    const time = valueText({ format: "A.16", unit: "", value: tp.time }, language)
+    add(6, words.timeTag, `PFC=${tp.pfc} ${time} +${tp.delayMinutes} min`)
+  }
   add(1, words.checksum, "")
   add(1, words.end, "")
   return lines
 }
 
-const unitLines = (bytes: Uint8Array, trace: ReadonlyArray<TraceEntry>, language: Language): ReadonlyArray<Line> =>
+const unitLines = (
+  bytes: Uint8Array,
+  frame: Frame.Frame,
+  trace: ReadonlyArray<TraceEntry>,
+  language: Language
+): ReadonlyArray<Line> =>
   trace.map((entry) => ({
     offset: entry.offset,
     hex: hexOf(bytes, entry.offset, entry.bytes),
-    field: fieldText(entry.path, bytes[12] ?? 0, language),
+    field: fieldText(entry.path, frame, language),
     value: entry.path.includes(".") ? valueText(entry, language) : ""
   }))
 
@@ -134,7 +143,7 @@ export const lines = (
   const trace: Array<TraceEntry> = []
   return Result.map(Frame.explain(bytes, options, trace), ({ frame }) => [
     ...headLines(bytes, frame, language),
-    ...unitLines(bytes, trace, language),
+    ...unitLines(bytes, frame, trace, language),
     ...rawLines(bytes, frame, language),
     ...tailLines(bytes, frame, language)
   ])

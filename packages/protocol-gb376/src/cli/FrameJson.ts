@@ -10,6 +10,15 @@ import { DecodeReason } from "../value/Errors.ts"
 const Bit = Schema.Literals([0, 1])
 const Byte = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 255 }))
 
+/** A time, or the bytes of a field that holds none. */
+const Time = Schema.NullOr(
+  Schema.Union([
+    Schema.String,
+    Schema.Struct({ noData: Schema.Literals(["ff", "ef", "fe"]) }),
+    Schema.Struct({ raw: Schema.String })
+  ])
+)
+
 const Unit = Schema.Struct({
   pn: Schema.Array(Schema.Union([Schema.Int, Schema.Literal("all")])),
   fn: Schema.NullOr(Schema.Int),
@@ -35,7 +44,7 @@ const shared = {
   aux: Schema.Struct({
     pw: Schema.optionalKey(Schema.String),
     ec: Schema.optionalKey(Schema.Struct({ ec1: Byte, ec2: Byte })),
-    tp: Schema.optionalKey(Schema.Struct({ pfc: Byte, time: Schema.String, delayMinutes: Byte }))
+    tp: Schema.optionalKey(Schema.Struct({ pfc: Byte, time: Time, delayMinutes: Byte }))
   })
 }
 

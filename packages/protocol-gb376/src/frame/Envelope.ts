@@ -1,5 +1,6 @@
 /** The shape of a frame as plain data, its limits, and the checksum (Q/GDW 1376.1 §4.3). */
 import type { Unit } from "../unit/Unit.ts"
+import type { Read } from "../value/Leaf.ts"
 
 /** 68 L L 68 before, CS 16 after the user data. @category Constants */
 export const overhead = 8
@@ -37,8 +38,8 @@ export interface Sequence {
 export interface TimeTag {
   /** Counter of the frame that was started, 0…255; an answer repeats it. */
   readonly pfc: number
-  /** Local time of sending, `"dd hh:mm:ss"`. */
-  readonly time: string
+  /** Local time of sending, `"dd hh:mm:ss"`; bytes that are no time are kept (FF: `{ noData: "ff" }`, others: `{ raw }`). */
+  readonly time: Read<string>
   /** Minutes that the frame may travel; 0: no limit. */
   readonly delayMinutes: number
 }

@@ -1,8 +1,9 @@
 /** The dialect as a front end hosts it: recognise a terminal, take its settings, open sessions, show frames without sending them. */
 import type { ConfiguredDialect, Dialect, TerminalRequest } from "@yugou/core/dialect"
-import { DryRun, identify, LocalTime, Session } from "@yugou/dialect-kit"
+import { DryRun, identify, LocalTime, Session, type Speaking } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import * as Address from "../frame/Address.ts"
+import * as Frame from "../frame/Frame.ts"
 import * as CapabilitiesOf from "../request/Capabilities.ts"
 import { type Answer, isCommand, type Question, unit } from "../request/Question.ts"
 import { clockQuestion } from "../request/Scripts.ts"
@@ -36,10 +37,22 @@ const configured = (settings: Settings.Settings): ConfiguredDialect => {
 
 const anyTerminal = wireOf(Result.getOrThrow(Settings.decode({})))
 
+/**
+ * A frame names its terminal only if its function and its first unit are of the standard: where a protocol has wider addresses, or a vendor
+ * something else, the bytes of the address may be something else, too. Terminals begin with a login.
+ */
+const recognised: Speaking<Frame.Frame> = {
+  ...anyTerminal,
+  speaker: (frame) => {
+    const ours = Frame.isStandardFunction(Number.parseInt(frame.afn, 16)) && frame.units[0]?.id === undefined
+    return ours ? anyTerminal.speaker(frame) : null
+  }
+}
+
 /** Q/GDW 376.1 for the master station. Settings: see `Settings`; the memo is `{ pfc, ec1 }`. @category Dialect */
 export const dialect: Dialect = {
   id: "gb376",
-  identify: (head) => identify(anyTerminal, head, maxPreamble),
+  identify: (head) => identify(recognised, head, maxPreamble),
   canonicalAddress: (address) => {
     const terminal = Address.fromText(address)
     return terminal === null

@@ -12,6 +12,7 @@ import * as Address from "../frame/Address.ts"
 import * as Frame from "../frame/Frame.ts"
 import { type Answer, unit } from "../request/Question.ts"
 import type { Unit } from "../unit/Unit.ts"
+import { hasValue } from "../value/Leaf.ts"
 import * as Clock from "../value/LocalTime.ts"
 import { serve } from "./Answers.ts"
 import * as Events from "./Events.ts"
@@ -88,7 +89,7 @@ const heartbeat = (settings: Settings, { own, terminal }: Side, now: number): Sp
 }
 
 const isOutlived = (settings: Settings, side: Side, tag: Frame.TimeTag | undefined, now: number): boolean => {
-  if (tag === undefined) return false
+  if (tag === undefined || !hasValue(tag.time)) return false
   const { terminal } = settings
   const issued = Clock.fromTagText(tag.time, TerminalClock.localMillis(terminal, side.terminal, now))
   return issued !== null && TerminalClock.isDead(terminal, side.terminal, now, issued, tag.delayMinutes * 60_000)

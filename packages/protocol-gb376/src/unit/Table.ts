@@ -8,7 +8,7 @@ import { eventRows } from "../rows/Events.ts"
 import { configurationRows, fileRows, forwardingRows, taskRows } from "../rows/Forwarding.ts"
 import { confirmRows, linkRows, relayRows, resetRows } from "../rows/Link.ts"
 import { parameterRows } from "../rows/Parameters.ts"
-import type { Layout, ParameterRow, Row } from "../rows/Row.ts"
+import type { Layout, ParameterRow, Row, RowText } from "../rows/Row.ts"
 import type * as UnitId from "../value/UnitId.ts"
 import type { Unit } from "./Unit.ts"
 
@@ -66,6 +66,13 @@ const index: ReadonlyMap<number, Row> = new Map(
 
 /** Finds a row by function code and function number. @category Functions */
 export const find = (afn: number, fn: number): Row | undefined => index.get(keyOf(afn, fn))
+
+/** Functions that the 2005 family is known to have with the same meaning, by captures of its devices: confirmation, login, logout, heartbeat. */
+const sharedWith2005: ReadonlySet<number> = new Set([0x00, 0x02])
+
+/** The name of a unit in a frame; `undefined` where the table has none, or has one of 376.1 for a frame that says it is of 2005. */
+export const nameIn = (protocol: 1 | 2, afn: number, fn: number): RowText | undefined =>
+  protocol === 2 || sharedWith2005.has(afn) ? find(afn, fn)?.name : undefined
 
 /** Finds the layout of one direction. @category Functions */
 export const layoutOf = (afn: number, fn: number, direction: "down" | "up"): Layout<AnyCodec> | null =>

@@ -12,6 +12,8 @@ import * as Table from "./Table.ts"
 import type { Unit } from "./Unit.ts"
 
 export interface UnitContext {
+  /** 1: the 2005 family. */
+  readonly protocol: 1 | 2
   readonly afn: number
   readonly direction: "down" | "up"
   readonly revision: Revision
@@ -34,14 +36,16 @@ const codecFor = (layout: Layout, revision: Revision): AnyCodec => {
 const revisionOf = (layout: Layout, revision: Revision): { readonly rev?: Revision } =>
   layout.others.some((other) => other.revision === revision) ? { rev: revision } : {}
 
-const rawUnits = (reader: Reader, at: number, afn: number, problem: Unit["problem"]): ReadonlyArray<Unit> => {
+const nameIn = ({ afn, protocol }: UnitContext, fn: number): string => Table.nameIn(protocol, afn, fn)?.en ?? "unknown"
+
+const rawUnits = (reader: Reader, at: number, context: UnitContext, problem: Unit["problem"]): ReadonlyArray<Unit> => {
   const id = UnitId.read(reader.bytes, at)
   const data = {
     hex: Bytes.lowerHex(reader.bytes, at + 4, reader.end),
     ...(id.valid ? {} : { id: Bytes.lowerHex(reader.bytes, at, at + 4) })
   }
   const why = problem === undefined ? {} : { problem }
-  const nameOf = (fn: number | null) => (fn === null ? "unknown" : (Table.find(afn, fn)?.name.en ?? "unknown"))
+  const nameOf = (fn: number | null) => (fn === null ? "unknown" : nameIn(context, fn))
   const numbers = id.fn.length === 0 ? [null] : id.fn
   return numbers.map((fn, index) =>
     index === 0
@@ -69,7 +73,7 @@ const readGroup = (reader: Reader, id: UnitId.UnitId, context: UnitContext): Rea
       const value = codec.read(reader)
       if (reader.failure !== null) return units
       nameTrace(reader, before, pn, fn)
-      const name = Table.find(context.afn, fn)?.name.en ?? "unknown"
+      const name = nameIn(context, fn)
       units.push({
         pn,
         fn,
@@ -103,7 +107,7 @@ export const parse = (reader: Reader, context: UnitContext): Parsed => {
     units.length = index
     if (reader.trace !== null && !reader.trace.some((entry) => entry.offset === at))
       noteId(reader, UnitId.read(reader.bytes, at), at)
-    units.push(...rawUnits(reader, at, context.afn, problem))
+    units.push(...rawUnits(reader, at, context, problem))
     return { units, problems: fit === "broken" ? [] : reader.problems, fit }
   }
   const broken = (problem: Unit["problem"]): Parsed => {
@@ -140,7 +144,7 @@ const noteId = (reader: Reader, id: UnitId.UnitId, offset: number): void => {
 }
 
 /** Without a revision the newest layout is tried first, then the others: the first that takes the value. */
-const writeValue = (writer: Writer, unit: Unit, context: Omit<UnitContext, "revision">): void => {
+const writeValue = (writer: Writer, unit: Unit, context: Omit<UnitContext, "revision" | "protocol">): void => {
   const layout = unit.fn === null ? null : Table.layoutOf(context.afn, unit.fn, context.direction)
   if (layout === null) {
     writer.fail("the table has no such unit in this direction: give it as raw hex")
@@ -180,7 +184,11 @@ export const groupsOf = (units: ReadonlyArray<Unit>): ReadonlyArray<ReadonlyArra
 }
 
 /** Writes the units with their ids. */
-export const write = (writer: Writer, units: ReadonlyArray<Unit>, context: Omit<UnitContext, "revision">): void => {
+export const write = (
+  writer: Writer,
+  units: ReadonlyArray<Unit>,
+  context: Omit<UnitContext, "revision" | "protocol">
+): void => {
   let index = 0
   for (const group of groupsOf(units)) {
     writeId(writer, group)

@@ -12,6 +12,7 @@ export const DecodeReason = Schema.Literals([
   "checksum",
   "endByte",
   "noUnit",
+  "wideAddress",
   "notHex",
   ...readReasons
 ])
