@@ -70,7 +70,7 @@ export const find = (afn: number, fn: number): Row | undefined => index.get(keyO
 /** Functions that the 2005 family is known to have with the same meaning, by captures of its devices: confirmation, login, logout, heartbeat. */
 const sharedWith2005: ReadonlySet<number> = new Set([0x00, 0x02])
 
-/** The name of a unit in a frame; `undefined` where the table has none, or has one of 376.1 for a frame that says it is of 2005. */
+/** The name of a unit in a frame; `undefined` where the table has none, or has one of 376.1 for a frame that says it is of 2005. @category Functions */
 export const nameIn = (protocol: 1 | 2, afn: number, fn: number): RowText | undefined =>
   protocol === 2 || sharedWith2005.has(afn) ? find(afn, fn)?.name : undefined
 
