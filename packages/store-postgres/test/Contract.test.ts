@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import {
+  StationCallsTest,
   StationInputTest,
   StationPortsTest,
   StationStoreTest,
@@ -22,5 +23,6 @@ const skewRounds = Number(process.env.YUGOU_SKEW_ROUNDS ?? 1_000)
 StationStoreTest.suite("PGlite", layerPgLite(), { skewRounds, reopen: layerPgLite({ directory }) })
 StationPortsTest.suite("PGlite", layerPgLite())
 StationInputTest.suite("PGlite", layerPgLite())
+StationCallsTest.suite("PGlite", layerPgLite())
 TwoProcessesTest.suite("PGlite", layerPgLite())
 TerminalAddressTest.suite("PGlite", layerPgLite())

@@ -32,6 +32,9 @@ export class ConfirmationStale extends Schema.TaggedError<ConfirmationStale>()("
   commandId: Id
 }) {}
 
+/** The station was closed: nothing of the call was begun after that. @category Errors */
+export class Closed extends Schema.TaggedError<Closed>()("Closed", {}) {}
+
 /** Nothing of that name exists inside the actor's org scope. @category Errors */
 export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
   what: Schema.Literals([

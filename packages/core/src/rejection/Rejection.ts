@@ -39,6 +39,7 @@ export type BoundaryRejection =
   | BoundaryRejections.Forbidden
   | BoundaryRejections.CommandConflict
   | BoundaryRejections.ConfirmationStale
+  | BoundaryRejections.Closed
 
 /** Gives the public code of a tag: `NotApproved` → `NOT_APPROVED`. @category Functions */
 export const codeOf = (tag: string): string => tag.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toUpperCase()

@@ -67,6 +67,7 @@ const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _t
   Forbidden: administrator("授予权限，或由有权限的人员办理", "grant the permission, or let a person act who has it"),
   CommandConflict: integrator("每个命令使用各自的命令号", "give every command an id of its own"),
   ConfirmationStale: clerk("重新查看后再确认", "look again and confirm what is shown now"),
+  Closed: administrator("启动主站", "start the station"),
   NotFound: clerk("核对编号和供电单位", "check the number and the org unit"),
   Conflict: clerk("按提示办理", "do what the sentence says"),
   CustomerInvalid: clerk("先撤销注销该客户", "restore the customer first"),

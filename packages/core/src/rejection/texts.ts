@@ -41,6 +41,10 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     zh: "确认时所见的内容已变化，请重新查看后再确认",
     en: "What was shown for confirmation has changed; look again and confirm again"
   }),
+  Closed: () => ({
+    zh: "主站已关闭，启动后请以同一命令号再试",
+    en: "The station is closed; repeat with the same command id when it is open again"
+  }),
   NotFound: (r) => {
     const thing = things[r.what](r.id)
     return { zh: `没有找到${thing.zh}`, en: `There is no ${thing.en}` }

@@ -33,8 +33,9 @@ import type { TerminalDirectory, TerminalGateway, TerminalInbox } from "../ports
 import * as TerminalsElsewhere from "../ports/terminal/TerminalsElsewhere.ts"
 import type { StationStore } from "../store/StationStore.ts"
 import { type EngineName, engines, type RunOnce } from "./Engines.ts"
+import { callerOf } from "./kernel/Caller.ts"
 import { layer as layerStation } from "./Station.ts"
-import { over, type PromiseStation, toStationError } from "./StationPromise.ts"
+import { over, type PromiseStation } from "./StationPromise.ts"
 
 /**
  * The mode of a process without front end beside others that have one: it registers, sells, approves and queues for terminals of these dialects, and
@@ -97,7 +98,7 @@ const secretsOf = (text = ""): Layer.Layer<never> =>
     : Layer.effect(Secrets, SecretKeys.make(Result.getOrThrow(SecretKeys.parse(Redacted.make(text)))))
 
 /**
- * Opens a station; `close` ends connections and releases the store.
+ * Opens a station; `close` ends connections and releases the store, and what is called then or later answers `CLOSED`.
  *
  * **Details** A layer that cannot be built rejects every call with the layer's own error. Keys that cannot be read throw a `KeyTextError` at once.
  *
@@ -121,10 +122,8 @@ export const open = <E1, E2 = never, E3 = never, X = never>(parts: Parts<E1, E2,
     Layer.provideMerge(log)
   )
   const runtime = ManagedRuntime.make(whole)
-  const step = (runOnce: RunOnce) => (): Promise<StepReport> =>
-    runtime
-      .runPromise(Effect.result(Effect.flatMap(DateTime.now, runOnce)))
-      .then((result) => (result._tag === "Success" ? result.success : Promise.reject(toStationError(result.failure))))
+  const { call } = callerOf(runtime)
+  const step = (runOnce: RunOnce) => (): Promise<StepReport> => call(Effect.flatMap(DateTime.now, runOnce))
   const stepping = Object.entries(engines).map(([name, runOnce]) => [name, step(runOnce)])
   return { ...over(runtime), engines: Object.fromEntries(stepping) as Engines }
 }

@@ -26,7 +26,7 @@ import { commissioning } from "./commissioning/Handlers.ts"
 import { customers } from "./customers/Handlers.ts"
 import { dunning } from "./dunning/Handlers.ts"
 import { history } from "./history/Handlers.ts"
-import { type EffectFacadeOf, effectFacade, type HandlersOf } from "./kernel/EffectFacade.ts"
+import { type EffectFacadeOf, effectFacade, type HandlersOf, type Standing } from "./kernel/EffectFacade.ts"
 import type { StationPorts } from "./kernel/Handler.ts"
 import type { Operations } from "./Operations.ts"
 import { purchases } from "./purchases/Handlers.ts"
@@ -71,9 +71,20 @@ const bound = Context.pick(
 /**
  * Provides the station on its ports: store, terminals, archive, authorization; policies and templates are those that stand when it is built.
  *
+ * **Details** When its scope has ended, every operation answers `Closed`.
+ *
  * @category Layers
  */
 export const layer: Layer.Layer<Station, never, StationPorts> = Layer.effect(
   Station,
-  Effect.map(Effect.context<StationPorts>(), (ports) => Station.of(effectFacade(handlers, bound(ports))))
+  Effect.gen(function* () {
+    const ports = yield* Effect.context<StationPorts>()
+    let standing: ReturnType<Standing> = "open"
+    yield* Effect.addFinalizer(() =>
+      Effect.sync(() => {
+        standing = "closed"
+      })
+    )
+    return Station.of(effectFacade(handlers, bound(ports), () => standing))
+  })
 )

@@ -2,7 +2,7 @@
  * The station for hosts without Effect: derived from the table of operations, not written.
  *
  * It speaks the JSON side of the same schemas (energy as decimal text, instants as ISO text, no bigint), takes `{ signal }`, and rejects with
- * {@link StationError}.
+ * {@link StationError}, or with {@link AbortError} when its signal aborted. After `close` every call answers `CLOSED`.
  *
  * **Example**
  *
@@ -22,7 +22,7 @@ import { type PromiseFacadeOf, promiseFacade } from "./kernel/PromiseFacade.ts"
 import { type Operations, operations } from "./Operations.ts"
 import { Station } from "./Station.ts"
 
-export type { CallOptions } from "./kernel/PromiseFacade.ts"
+export { AbortError, type CallOptions } from "./kernel/Caller.ts"
 export { StationError, toStationError } from "./kernel/StationError.ts"
 
 /** The Promise facade: JSON in, JSON out; `plan` has a dry run of each command, and a batch is an `AsyncIterable` of its rows. @category Models */

@@ -56,7 +56,7 @@ const handlers: HandlersOf<typeof table> = {
 }
 
 class Wider extends Context.Service<Wider, EffectFacadeOf<typeof table>>()("test/Wider") {}
-const bind = <P>(ports: Context.Context<P>) => Wider.of(effectFacade(handlers, ports))
+const bind = <P>(ports: Context.Context<P>) => Wider.of(effectFacade(handlers, ports, () => "open"))
 
 describe("a new operation", () => {
   const it_ = site()

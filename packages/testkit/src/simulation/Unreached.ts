@@ -8,6 +8,7 @@ import { type Area, areaNames, type Coverage, missing } from "./Coverage.ts"
 const because = {
   policy: "the site is run by the recommended policy, under which it cannot happen",
   forms: "the forms that the operators fill in show it before, or offer nothing else",
+  open: "a station of the run stops by crashing, and nobody is left to call it",
   confirmed: "no operator gives the confirmation of a plan, or clicks on what moved under it",
   visits: "the visits do not get so far yet: it needs several operations in a row that all succeed",
   dialects: "no dialect that is played says it to what core asks of it",
@@ -26,6 +27,7 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
   done: { "commissioning.dispatchParameters": because.visits, "commissioning.trip": because.visits },
   refusals: {
     ConfirmationStale: because.confirmed,
+    Closed: because.open,
     ApprovalStale: because.forms,
     ForeignNumber: because.visits,
     NoReading: because.visits,

@@ -25,6 +25,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Scope from "effect/Scope"
 import { TerminalState } from "../terminal/index.ts"
 import * as Agenda from "./Agenda.ts"
 import type { Broken } from "./Contracts.ts"
@@ -193,7 +194,8 @@ const startLife = (common: Common, rest: Rest, lives: number): Pick<Host, "proce
   // A station keeps the clock and the scheduler under which it was built: each life needs its own.
   const built: Array<Exit.Exit<Context.Context<Station.Station | TerminalInbox | SmsInbox>>> = []
   const layers = Layer.mergeAll(Station.layer, StationDirectory.layerInbox, StationSmsInbox.layer)
-  process.run(Effect.scoped(Layer.build(layers)), ports, (exit) => void built.push(exit))
+  // Its scope is never ended: a life crashes.
+  process.run(Layer.buildWithScope(layers, Scope.makeUnsafe()), ports, (exit) => void built.push(exit))
   const [exit] = built
   if (exit?._tag !== "Success") throw new Error("the station could not be built")
   const station = Names.asked(recorded(Context.get(exit.value, Station.Station), common.recorder), common.names)

@@ -3,6 +3,7 @@ import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { StoreError } from "../../ports/StoreError.ts"
+import { Closed } from "../../rejection/Rejection.ts"
 import type { Handlers } from "./Handler.ts"
 import type { AnyOperation, CommandNames, OperationTable, PayloadOf, RejectionOf, SuccessOf } from "./Operation.ts"
 import type { Plan } from "./Plan.ts"
@@ -32,19 +33,33 @@ type AnyHandlers = {
   readonly [facade: string]: { readonly [name: string]: Run | { readonly execute: Run; readonly plan: Run } }
 }
 
-/** Binds the handlers of a table to their ports, each with a span of its name. */
+/** Whether the station of a facade still is open. */
+export type Standing = () => "open" | "closed"
+
+/**
+ * Binds the handlers of a table to their ports, each with a span of its name.
+ *
+ * **Details** A fiber that is interrupted already runs nothing of an operation, though the host began it in the same turn: it gives way first.
+ */
 export const effectFacade = <T extends OperationTable, P>(
   handlers: HandlersOf<T>,
-  ports: Context.Context<P>
+  ports: Context.Context<P>,
+  standing: Standing
 ): EffectFacadeOf<T> => {
   const provided = ports as Context.Context<never>
+  const begin = Effect.flatMap(Effect.yieldNow, () =>
+    standing() === "open" ? Effect.void : Effect.fail(new Closed() as never)
+  )
   const bind =
     (span: string, run: Run): Run =>
     (input) => {
       const running = run(input)
       return Stream.isStream(running)
-        ? running.pipe(Stream.provideContext(provided), Stream.withSpan(`Station.${span}`))
-        : running.pipe(Effect.provideContext(provided), Effect.withSpan(`Station.${span}`))
+        ? Stream.unwrap(Effect.as(begin, running)).pipe(
+            Stream.provideContext(provided),
+            Stream.withSpan(`Station.${span}`)
+          )
+        : Effect.andThen(begin, running).pipe(Effect.provideContext(provided), Effect.withSpan(`Station.${span}`))
     }
   const facades: { [facade: string]: { [name: string]: unknown } } = {}
   const plan: { [facade: string]: { [name: string]: unknown } } = {}

@@ -1,22 +1,18 @@
 /** The facade for hosts without Effect: derived from a table of operations, whatever rows it has. */
-import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Pull from "effect/Pull"
 import * as Schema from "effect/Schema"
+import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { StoreError } from "../../ports/StoreError.ts"
+import type { StoreError } from "../../ports/StoreError.ts"
 import { invalidInput } from "../../rejection/invalidInput.ts"
-import { catalogue, type Rejection } from "../../rejection/Rejection.ts"
+import type { Rejection } from "../../rejection/Rejection.ts"
+import { type Caller, type CallOptions, callerOf } from "./Caller.ts"
 import type { EffectFacadeOf } from "./EffectFacade.ts"
 import type { AnyOperation, CommandNames, OperationTable } from "./Operation.ts"
 import { Plan } from "./Plan.ts"
-import { type StationError, toStationError } from "./StationError.ts"
-
-/** How a caller ends a call that still runs, a batch too: at once; what has begun to be stored is stored. @category Models */
-export interface CallOptions {
-  readonly signal?: AbortSignal
-}
 
 type Call<O, A> = O extends AnyOperation ? (input: O["payload"]["Encoded"], options?: CallOptions) => Promise<A> : never
 type Method<O> = O extends AnyOperation
@@ -32,16 +28,6 @@ export type PromiseFacadeOf<T extends OperationTable> = {
   readonly plan: {
     readonly [F in keyof T]: { readonly [N in CommandNames<T[F]>]: Call<T[F][N], typeof Plan.Encoded> }
   }
-}
-
-const isOfStation = (error: { readonly _tag: string }): boolean =>
-  error instanceof StoreError || Object.hasOwn(catalogue, error._tag)
-
-/** Rejects with what the station says; what a layer of the host failed with, before there was a station, is the host's own error. */
-const fail = (exit: Exit.Failure<unknown, Rejection | StoreError>): never => {
-  const error = Cause.findErrorOption(exit.cause)
-  if (error._tag === "Some" && isOfStation(error.value)) throw toStationError(error.value)
-  throw Cause.squash(exit.cause)
 }
 
 type Failure = Rejection | StoreError
@@ -71,30 +57,26 @@ const encoded = ({ success }: Pick<Bound<never>, "success">) => {
   return (answer: unknown) => Effect.orDie(encode(answer))
 }
 
-const call = <S>(bound: Bound<S>, input: unknown): Effect.Effect<Schema.Json, Failure, S> =>
+const answering = <S>(bound: Bound<S>, input: unknown): Effect.Effect<Schema.Json, Failure, S> =>
   Effect.flatMap(start(bound, input), (running) =>
     Effect.flatMap(running as Effect.Effect<unknown, Failure>, encoded(bound))
   )
 
-/** Waits until a signal aborts. */
-const aborted = (signal: AbortSignal): Effect.Effect<void> =>
-  Effect.callback<void>((resume) => {
-    const listener = (): void => resume(Effect.void)
-    if (signal.aborted) return listener()
-    signal.addEventListener("abort", listener, { once: true })
-    return Effect.sync(() => signal.removeEventListener("abort", listener))
-  })
-
-const elements = <S>(
-  bound: Bound<S>,
-  input: unknown,
-  signal: AbortSignal | undefined
-): Stream.Stream<Schema.Json, StationError, S> => {
-  const rows = Stream.unwrap(start(bound, input) as Effect.Effect<Stream.Stream<unknown, Failure>, Failure, S>).pipe(
-    Stream.mapEffect(encoded(bound)),
-    Stream.mapError(toStationError)
+const elements = <S>(bound: Bound<S>, input: unknown): Stream.Stream<Schema.Json, Failure, S> =>
+  Stream.unwrap(start(bound, input) as Effect.Effect<Stream.Stream<unknown, Failure>, Failure, S>).pipe(
+    Stream.mapEffect(encoded(bound))
   )
-  return signal === undefined ? rows : Stream.interruptWhen(rows, aborted(signal))
+
+/** Iterates a batch: nothing begins after an abort, and the row that has begun is told. */
+async function* iterate<S>({ step }: Caller<S>, rows: Stream.Stream<Schema.Json, Failure, S>, options?: CallOptions) {
+  const scope = Scope.makeUnsafe()
+  try {
+    const pull = await step(Effect.provideService(Stream.toPull(rows), Scope.Scope, scope), options)
+    const next = Pull.catchDone(pull, () => Effect.succeed([]))
+    for (let told = await step(next, options); told.length > 0; told = await step(next, options)) yield* told
+  } finally {
+    await Effect.runPromise(Scope.close(scope, Exit.void))
+  }
 }
 
 /** Makes the promises of a table over the Effects of its facade, run by a runtime that has it. */
@@ -105,23 +87,11 @@ export const promiseFacade = <T extends OperationTable, S, E>(
 ): PromiseFacadeOf<T> => {
   const facadesOf = Effect.map(facade, (it) => it as unknown as Methods)
   const plansOf = Effect.map(facade, (it) => it.plan as unknown as Methods)
-  const promise =
-    (bound: Bound<S>) =>
-    async (input: unknown, options?: CallOptions): Promise<unknown> => {
-      const exit = await runtime.runPromiseExit(call(bound, input), options)
-      return Exit.isSuccess(exit) ? exit.value : fail(exit as Exit.Failure<unknown, Failure>)
-    }
-  const iterable = (bound: Bound<S>) =>
-    async function* (input: unknown, options?: CallOptions): AsyncGenerator<unknown> {
-      const signal = options?.signal
-      signal?.throwIfAborted()
-      const services = await runtime.context()
-      for await (const element of Stream.toAsyncIterableWith(elements(bound, input, signal), services)) {
-        yield element
-        signal?.throwIfAborted()
-      }
-      signal?.throwIfAborted()
-    }
+  const caller = callerOf(runtime)
+  const promise = (bound: Bound<S>) => (input: unknown, options?: CallOptions) =>
+    caller.call(answering(bound, input), options)
+  const iterable = (bound: Bound<S>) => (input: unknown, options?: CallOptions) =>
+    iterate(caller, elements(bound, input), options)
   const entries = Object.entries(table).map(([facade, rows]) => [facade, Object.entries(rows)] as const)
   const facades = entries.map(([facade, rows]) => {
     const methods = rows.map(([name, { kind, payload, success }]) => {

@@ -1,0 +1,4 @@
+import { StationStoreMemory } from "@yugou/core/memory"
+import { StationCallsTest } from "@yugou/testkit/suites"
+
+StationCallsTest.suite("memory", StationStoreMemory.layerMemory)
