@@ -6,7 +6,15 @@
  */
 import { isDeepStrictEqual } from "node:util"
 import type { PgClient } from "@effect/sql-pg/PgClient"
-import { type SecretNames, type SecretsPort, StoreError, sealTerminal, type TerminalRevision } from "@yugou/core/store"
+import {
+  type LeftSealed,
+  type SecretNames,
+  type SecretsPort,
+  StoreError,
+  sealTerminal,
+  type TerminalRevision,
+  unopenedIn
+} from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
@@ -14,13 +22,14 @@ import * as Stream from "effect/Stream"
 import type { Run } from "./StationStore.ts"
 
 /**
- * What became of a terminal: rows of it were sealed; a secret in it stays as it is, because it cannot be opened; or nobody said which settings of its
- * dialect are secret.
+ * What became of a terminal: rows of it were sealed; a secret in it stays as it is, because it cannot be opened; nobody said which settings of its
+ * dialect are secret; or one of them stays in clear text, and nobody said that it may.
  */
 export type Sealing =
   | { readonly _tag: "Sealed"; readonly row: string }
   | { readonly _tag: "Left"; readonly row: string; readonly problem: string }
   | { readonly _tag: "Unknown"; readonly dialectId: string }
+  | { readonly _tag: "Clear"; readonly dialectId: string; readonly field: string }
 
 /** How many terminals are read at once. */
 const pageSize = 200
@@ -81,10 +90,15 @@ export interface Parts {
   readonly run: Run
   readonly secrets: SecretsPort
   readonly names: SecretNames
+  /** The settings that are no secrets, and stay as they are. */
+  readonly clear: SecretNames
 }
 
+const isNamed = (names: SecretNames, dialectId: string, field: string): boolean =>
+  Object.hasOwn(names, dialectId) && (names[dialectId] ?? []).includes(field)
+
 const sealOne = Effect.fnUntraced(function* (
-  { sql, run, secrets, names }: Parts,
+  { sql, run, secrets, names, clear }: Parts,
   terminal: TerminalRow
 ): Effect.fn.Return<ReadonlyArray<Sealing>, StoreError> {
   const rows = yield* run(revisionsOf(sql, terminal))
@@ -96,18 +110,50 @@ const sealOne = Effect.fnUntraced(function* (
   )
   const unknown = dialectsIn(revisions).filter((dialectId) => !Object.hasOwn(names, dialectId))
   const left = sealed.left.map(
-    ({ field, keyId, reason, version }): Sealing => ({
-      _tag: "Left",
-      row: `${row} version ${version}`,
-      problem: `${field}: ${keyId}: ${reason}`
-    })
+    (it): Sealing => ({ _tag: "Left", row: `${row} version ${it.version}`, problem: problemOf(it) })
   )
-  const found = [...left, ...[...new Set(unknown)].map((dialectId): Sealing => ({ _tag: "Unknown", dialectId }))]
+  // Of a dialect that was not named at all, one line says enough.
+  const inClear = sealed.clear
+    .filter(({ dialectId, field }) => Object.hasOwn(names, dialectId) && !isNamed(clear, dialectId, field))
+    .map((it): Sealing => ({ _tag: "Clear", ...it }))
+  const found = [
+    ...left,
+    ...[...new Set(unknown)].map((dialectId): Sealing => ({ _tag: "Unknown", dialectId })),
+    ...inClear
+  ]
   if (sealed.revisions.length === 0 && isDeepStrictEqual(sealed.settings, terminal.settings)) return found
   const [result] = yield* run(write(sql, terminal, sealed.settings, sealed.revisions))
   if (Number(result?.written ?? 0) === 1) return [{ _tag: "Sealed", row }, ...found]
   return [{ _tag: "Left", row, problem: "changed meanwhile; run it again" }, ...found]
 })
+
+/** A terminal with a secret that cannot be opened, and why. */
+export interface Unopened {
+  readonly row: string
+  readonly problem: string
+}
+
+const problemOf = ({ field, keyId, reason }: Pick<LeftSealed, "field" | "keyId" | "reason">): string =>
+  `${field}: ${keyId}: ${reason}`
+
+/** Streams the terminals with a secret that cannot be opened by the keys that are given. */
+export const unopened = ({
+  run,
+  secrets,
+  sql
+}: Pick<Parts, "sql" | "run" | "secrets">): Stream.Stream<Unopened, StoreError> =>
+  Stream.paginate("", (after: string) =>
+    Effect.gen(function* () {
+      const terminals = yield* run(terminalsAfter(sql, after))
+      const found = yield* Effect.forEach(terminals, ({ id, settings }) =>
+        Effect.map(unopenedIn(secrets, id, settings), (all) =>
+          all.map((it) => ({ row: `Terminal/${id}`, problem: problemOf(it) }))
+        )
+      )
+      const last = terminals.at(-1)
+      return [found.flat(), last === undefined ? Option.none() : Option.some(last.id)] as const
+    })
+  )
 
 /** Seals terminal by terminal, and streams what became of those that were not sealed already. The role must own the tables. */
 export const seal = (parts: Parts): Stream.Stream<Sealing, StoreError> =>

@@ -46,6 +46,7 @@ interface Arguments {
   /** The keys as text, or the file in which they are. */
   readonly keys: Keys | null
   readonly secrets: SecretNames
+  readonly clear: SecretNames
   readonly language: Language
 }
 
@@ -55,6 +56,7 @@ const options = {
   name: { type: "string", default: defaultRole },
   keys: { type: "string" },
   secret: { type: "string", multiple: true, default: [] as Array<string> },
+  clear: { type: "string", multiple: true, default: [] as Array<string> },
   lang: { type: "string", default: "en" },
   help: { type: "boolean", short: "h", default: false }
 } as const
@@ -70,16 +72,19 @@ const keysOf = (file: string | undefined, text: string | undefined): Keys | null
 }
 
 /** Reads `dialect.setting`, once for each; `dialect.` says that it has none. */
-const secretNamesOf = (texts: ReadonlyArray<string>): SecretNames => {
+const namesOf = (option: "secret" | "clear", texts: ReadonlyArray<string>): SecretNames => {
   const names: { [dialectId: string]: ReadonlyArray<string> } = {}
   for (const text of texts) {
     const dot = text.indexOf(".")
-    if (dot <= 0) throw new Error(`--secret ${text}`)
+    if (dot <= 0) throw new Error(`--${option} ${text}`)
     const [dialectId, setting] = [text.slice(0, dot), text.slice(dot + 1)]
     names[dialectId] = [...(names[dialectId] ?? []), ...(setting === "" ? [] : [setting])]
   }
   return names
 }
+
+/** An argument in the wrong place may be a key: what looks like one is not said again. */
+const withoutKeys = (text: string): string => text.replaceAll(/[0-9a-f]{32,}/giu, "…")
 
 /** Reads the arguments; the text of the failure says what is wrong with them. */
 export const readArguments = (args: ReadonlyArray<string>, environment: Environment) =>
@@ -94,14 +99,15 @@ export const readArguments = (args: ReadonlyArray<string>, environment: Environm
         directory: values.directory ?? null,
         role: values.name,
         keys: keysOf(values.keys, environment.YUGOU_SECRET_KEYS),
-        secrets: secretNamesOf(values.secret),
+        secrets: namesOf("secret", values.secret),
+        clear: namesOf("clear", values.clear),
         language
       }
       if (values.help) return { ...common, command: "help" }
       if (command === undefined || rest.length > 0) throw new Error(positionals.join(" ") || "no command")
       return { ...common, command }
     },
-    catch: (cause) => (cause instanceof Error ? cause.message : String(cause))
+    catch: (cause) => withoutKeys(cause instanceof Error ? cause.message : String(cause))
   })
 
 /** How long one statement of the tool may take: what compares whole tables takes minutes where a station may wait for seconds. */
@@ -129,11 +135,21 @@ const progressOf = (language: Language, { error }: Output): Verify.Progress => {
     })
 }
 
-const verify = Effect.fnUntraced(function* ({ sql, run }: Connection, language: Language, output: Output) {
+const verify = Effect.fnUntraced(function* (
+  { sql, run }: Connection,
+  language: Language,
+  secrets: SecretsPort | null,
+  output: Output
+) {
   const { out } = output
   yield* Migrator.check(sql)
   const print = (finding: Verify.Finding) => Effect.sync(() => out(`${finding.row}: ${finding.problem}`))
-  const problems = yield* Verify.verify(sql, run, progressOf(language, output)).pipe(Stream.tap(print), Stream.runCount)
+  const unopened = ({ row, problem }: Seal.Unopened) =>
+    Effect.sync(() => out(`${row}: ${cliTexts.notOpened[language]} ${problem}`))
+  const books = yield* Verify.verify(sql, run, progressOf(language, output)).pipe(Stream.tap(print), Stream.runCount)
+  const sealed =
+    secrets === null ? 0 : yield* Seal.unopened({ sql, run, secrets }).pipe(Stream.tap(unopened), Stream.runCount)
+  const problems = books + sealed
   out(problems === 0 ? cliTexts.sound[language] : `${cliTexts.problems[language]} ${problems}`)
   return problems === 0 ? 0 : 1
 })
@@ -157,22 +173,38 @@ const rebuild = Effect.fnUntraced(function* ({ sql, run }: Connection, language:
 /** Tells whether a PGlite directory holds a database: opening makes one, so a mistyped directory would look like an empty station. */
 const holdsDatabase = (directory: string): boolean => existsSync(join(directory, dataDirectory, "PG_VERSION"))
 
+/** Why a file was not read: what was named may be a key itself, so that it is not said again. */
+const codeOf = (cause: unknown): string => (cause as { readonly code?: string }).code ?? "unknown"
+
 /** Gives the port on the keys that were named, or what to say of them. */
-const secretsOf = Effect.fnUntraced(function* ({ keys, language, secrets }: Arguments) {
-  if (keys === null) return cliTexts.noKeys[language]
-  if (Object.keys(secrets).length === 0) return cliTexts.noSecrets[language]
+const secretsOf = Effect.fnUntraced(function* (keys: Keys, language: Language) {
   const text =
     keys._tag === "Text"
       ? Result.succeed(keys.text)
-      : Result.try({ try: () => Redacted.make(readFileSync(keys.path, "utf8")), catch: () => keys.path })
-  if (Result.isFailure(text)) return `${cliTexts.noKeys[language]} (${text.failure})`
+      : Result.try({ try: () => Redacted.make(readFileSync(keys.path, "utf8")), catch: codeOf })
+  if (Result.isFailure(text)) return `${cliTexts.noKeys[language]} (${cliTexts.noKeyFile[language]} ${text.failure})`
   const ring = SecretKeys.parse(text.success)
-  return Result.isFailure(ring) ? ring.failure.message : yield* SecretKeys.make(ring.success)
+  if (Result.isSuccess(ring)) return yield* SecretKeys.make(ring.success)
+  const place = keys._tag === "Text" ? "YUGOU_SECRET_KEYS" : keys.path
+  return `${place}: ${ring.failure.message}`
 })
+
+const problemOf = (it: Exclude<Seal.Sealing, { _tag: "Sealed" }>, language: Language): string => {
+  switch (it._tag) {
+    case "Left":
+      return `${it.row}: ${cliTexts.notSealed[language]} ${it.problem}`
+    case "Unknown":
+      return `${cliTexts.unknownDialect[language]} --secret ${it.dialectId}.`
+    case "Clear": {
+      const name = `${it.dialectId}.${it.field}`
+      return `${name} ${cliTexts.inClear[language]} --secret ${name} / --clear ${name}`
+    }
+  }
+}
 
 const seal = Effect.fnUntraced(function* (
   { sql, run }: Connection,
-  { language, secrets: names }: Arguments,
+  { language, secrets: names, clear }: Arguments,
   secrets: SecretsPort,
   { out }: Output
 ) {
@@ -185,14 +217,11 @@ const seal = Effect.fnUntraced(function* (
         sealed += 1
         return out(it.row)
       }
-      const line =
-        it._tag === "Left"
-          ? `${it.row}: ${cliTexts.notSealed[language]} ${it.problem}`
-          : `${cliTexts.unknownDialect[language]} --secret ${it.dialectId}.`
+      const line = problemOf(it, language)
       if (!problems.has(line)) out(line)
       problems.add(line)
     })
-  yield* Stream.runForEach(Seal.seal({ sql, run, secrets, names }), print)
+  yield* Stream.runForEach(Seal.seal({ sql, run, secrets, names, clear }), print)
   out(`${cliTexts.sealed[language]} ${sealed}`)
   if (problems.size === 0) return 0
   out(`${cliTexts.problems[language]} ${problems.size}`)
@@ -229,14 +258,28 @@ const onDatabase = Effect.fnUntraced(function* (
 })
 
 /** Looks at the keys before a database is opened. */
-const sealOn = Effect.fnUntraced(function* (args: Arguments, output: Output) {
-  const secrets = yield* secretsOf(args)
-  if (typeof secrets !== "string") {
-    return yield* onDatabase(args, output, (connection) => seal(connection, args, secrets, output))
-  }
+const withKeys = Effect.fnUntraced(function* (
+  { keys, language }: Arguments,
+  output: Output,
+  use: (secrets: SecretsPort | null) => Job
+) {
+  const secrets = keys === null ? null : yield* secretsOf(keys, language)
+  if (typeof secrets !== "string") return yield* use(secrets)
   output.error(secrets)
   return 2
 })
+
+const sealOn = (args: Arguments, output: Output): Job =>
+  withKeys(args, output, (secrets) => {
+    const named = Object.keys(args.secrets).length > 0
+    if (secrets !== null && named) {
+      return onDatabase(args, output, (connection) => seal(connection, args, secrets, output))
+    }
+    return Effect.sync(() => {
+      output.error((secrets === null ? cliTexts.noKeys : cliTexts.noSecrets)[args.language])
+      return 2
+    })
+  })
 
 const role = ({ role: name, language }: Arguments, { out, error }: Output): number =>
   Result.match(roleSql(name), {
@@ -267,7 +310,9 @@ const dispatch = (args: Arguments, output: Output): Job => {
     case "migrate":
       return onDatabase(args, output, (connection) => migrate(connection, args.language, output))
     case "verify":
-      return onDatabase(args, output, (connection) => verify(connection, args.language, output))
+      return withKeys(args, output, (secrets) =>
+        onDatabase(args, output, (connection) => verify(connection, args.language, secrets, output))
+      )
     case "rebuild":
       return onDatabase(args, output, (connection) => rebuild(connection, args.language, output))
     case "seal":

@@ -40,13 +40,15 @@ export const cliTexts = {
     en: `yugou-store schema              print the schema as SQL, to read or to run (psql -1 -f)
 yugou-store role [--name NAME]  print the SQL of the station's least-privilege role
 yugou-store migrate             apply the migrations that are missing
-yugou-store verify              replay every event and compare; one line for each problem, exit code 1
+yugou-store verify              replay every event and compare; one line for each problem, exit code 1.
+                                With keys: also whether they open every secret of a terminal
 yugou-store rebuild             write states, list columns and queues anew from the events where they differ;
                                 a row that cannot be rebuilt is named, exit code 1
-yugou-store seal --secret DIALECT.SETTING …
+yugou-store seal --secret DIALECT.SETTING … --clear DIALECT.SETTING …
                                 seal the secrets of terminals that are kept in clear text or by an older key, by the
                                 first key of --keys or YUGOU_SECRET_KEYS; may be stopped and run again.
-                                Name every secret setting of every dialect; "DIALECT." has none
+                                Name every secret setting of every dialect; "DIALECT." has none. A setting that stays
+                                in clear text and is not named by --clear is a problem: it may be a misspelt secret
   --keys FILE                   the keys, id:64 hexadecimal digits, the newest first (default: YUGOU_SECRET_KEYS)
   --url URL                     the database (default: DATABASE_URL)
   --directory DIR               a PGlite directory instead; the station must be stopped. Only migrate makes a database
@@ -56,11 +58,12 @@ Exit codes: 0 done, 1 problems found, 2 wrong usage, 3 the database cannot be op
     zh: `yugou-store schema              输出建库 SQL，可阅读或执行（psql -1 -f）
 yugou-store role [--name 名称]   输出主站最小权限角色的 SQL
 yugou-store migrate             执行缺少的结构升级
-yugou-store verify              重放全部事件并比对；每个问题一行，退出码 1
+yugou-store verify              重放全部事件并比对；每个问题一行，退出码 1。给出密钥时，并检查能否解密全部口令
 yugou-store rebuild             状态、检索列或队列与事件不符时，按事件重建；无法重建的行逐一列出，退出码 1
-yugou-store seal --secret 规约.设置 …
+yugou-store seal --secret 规约.设置 … --clear 规约.设置 …
                                 以 --keys 或 YUGOU_SECRET_KEYS 的第一个密钥，加密以明文或旧密钥保存的终端口令；
-                                可以中断后重新执行。请列出每种规约的每项口令设置；没有口令的写作“规约.”
+                                可以中断后重新执行。请列出每种规约的每项口令设置；没有口令的写作“规约.”。
+                                仍为明文而未以 --clear 列出的设置会作为问题报告：可能是写错了口令设置的名称
   --keys 文件                    密钥，写作 id:64 位十六进制数，最新的在前（默认取 YUGOU_SECRET_KEYS）
   --url URL                     数据库（默认取 DATABASE_URL）
   --directory 目录               改用 PGlite 目录；须先停止主站。只有 migrate 会新建数据库
@@ -95,6 +98,15 @@ yugou-store seal --secret 规约.设置 …
   unknownDialect: {
     en: "which settings of this dialect are secret was not named; add",
     zh: "未说明该规约的哪些设置是口令；请补充"
+  },
+  notOpened: { en: "its secret cannot be opened:", zh: "口令无法解密：" },
+  noKeyFile: {
+    en: "--keys names a file of keys; it cannot be read:",
+    zh: "--keys 应为密钥文件名，该文件无法读取："
+  },
+  inClear: {
+    en: "stays in clear text; say whether it is a secret:",
+    zh: "仍为明文；请说明它是不是口令："
   },
   noKeys: { en: "name the keys: --keys or YUGOU_SECRET_KEYS", zh: "请给出密钥：--keys 或 YUGOU_SECRET_KEYS" },
   noSecrets: {

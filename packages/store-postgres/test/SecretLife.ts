@@ -155,7 +155,7 @@ export const tool = Effect.fnUntraced(function* (keys: string, ...args: Readonly
   return { code, said: lines.join("\n") }
 })
 
-const sealing = ["--secret", "fake.password"]
+const sealing = ["--secret", "fake.password", "--clear", "fake.patience"]
 
 /** Seals clear books, rotates the key, and finds nothing in clear text afterwards; `on`: how the tool is told of the database. */
 export const sealed = Effect.fnUntraced(function* <S, E>(
@@ -168,12 +168,29 @@ export const sealed = Effect.fnUntraced(function* <S, E>(
   yield* within(k1, repeated)
   const unnamed = yield* tool(k1, "seal", ...on, "--secret", "other.password")
   assert.deepStrictEqual([unnamed.code, unnamed.said.includes("--secret fake.")], [1, true])
+  const misspelt = yield* tool(k1, "seal", ...on, "--secret", "fake.pasword", "--clear", "fake.patience")
+  assert.strictEqual(misspelt.code, 1)
+  assert.include(misspelt.said, "fake.password stays in clear text")
+  assert.notInclude(misspelt.said, "fake.patience")
+  assert.notInclude(misspelt.said, password)
   assert.deepStrictEqual(yield* tool(k1, "seal", ...on, ...sealing), {
     code: 0,
     said: "Terminal/3701-00001\nterminals sealed: 1"
   })
   assert.deepStrictEqual(yield* tool(k1, "seal", ...on, ...sealing), { code: 0, said: "terminals sealed: 0" })
   assert.strictEqual((yield* tool(k1, "verify", ...on)).code, 0)
+  const some = yield* tool(k1, "seal", ...on, "--secret", "fake.loginPassword")
+  assert.deepStrictEqual(
+    [some.code, some.said.match(/fake\.\S+ stays in clear text/g)],
+    [1, ["fake.patience stays in clear text"]]
+  )
+  const wrong = `k1:${"77".repeat(32)}`
+  const damaged = yield* tool(wrong, "seal", ...on, ...sealing)
+  assert.strictEqual(damaged.code, 1)
+  assert.include(damaged.said, "Terminal/3701-00001 version 1: not sealed: password: k1: damaged")
+  const unsound = yield* tool(wrong, "verify", ...on)
+  assert.strictEqual(unsound.code, 1)
+  assert.include(unsound.said, "Terminal/3701-00001: its secret cannot be opened: password: k1: damaged")
   const clear = yield* within(k1, Effect.andThen(repeated, everyRow))
   assert.notInclude(clear, password)
   assert.include(clear, "k1")

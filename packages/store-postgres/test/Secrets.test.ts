@@ -32,6 +32,10 @@ describe("the password of a terminal (PGlite)", () => {
   const wrong: ReadonlyArray<readonly [name: string, keys: string, args: ReadonlyArray<string>, says: string]> = [
     ["no keys", "", ["--secret", "gb376.password"], cliTexts.noKeys.en],
     ["a file that is not there", "", ["--secret", "gb376.password", "--keys", "/nowhere/keys"], cliTexts.noKeys.en],
+    ["a key in place of its file", "", ["--secret", "gb376.password", "--keys", k1], cliTexts.noKeyFile.en],
+    ["a key in place of a setting", k1, ["--secret", k1], "--secret k1:…"],
+    ["a key as a word of its own", k1, [k1], "seal k1:…"],
+    ["an empty file of keys", "", ["--secret", "gb376.password", "--keys", "/dev/null"], "/dev/null: No key is given"],
     ["keys that cannot be read", "k1:00", ["--secret", "gb376.password"], "Key 1 does not have 64"],
     ["no secret settings", k1, [], cliTexts.noSecrets.en],
     ["a setting without a dialect", k1, ["--secret", "password"], "--secret password"]
@@ -42,6 +46,7 @@ describe("the password of a terminal (PGlite)", () => {
         const { code, said } = yield* tool(keys, "seal", "--url", "postgres://nobody@127.0.0.1:1/x", ...args)
         assert.strictEqual(code, 2)
         assert.include(said, says)
+        assert.notInclude(said, k1.slice(3))
       })
     )
   }

@@ -21,15 +21,27 @@ export interface TerminalRevision {
   readonly content: string
 }
 
-/** A secret that stays as it is, because it cannot be opened; `version`: of the revision in which it stands. @category Models */
+/**
+ * A secret that stays as it is, because it cannot be opened: its key is not given, or is not the one that sealed it; `version`: of the revision in
+ * which it stands.
+ *
+ * @category Models
+ */
 export interface LeftSealed extends Unopened {
   readonly version: number
+}
+
+/** A setting that stays in clear text, because it was not named as a secret of its dialect. @category Models */
+export interface ClearSetting {
+  readonly dialectId: string
+  readonly field: string
 }
 
 /**
  * What is to be written.
  *
- * **Details** `settings`: those of the state, as the last event has them. `revisions`: only those that changed. `left`: what stays as it is.
+ * **Details** `settings`: those of the state, as the last event has them. `revisions`: only those that changed. `left`: what stays as it is. `clear`:
+ * every setting that has a value in clear text afterwards, once for each; settings that are no object stand there under an empty name.
  *
  * @category Models
  */
@@ -37,6 +49,7 @@ export interface SealedTerminal {
   readonly settings: Schema.Json
   readonly revisions: ReadonlyArray<TerminalRevision>
   readonly left: ReadonlyArray<LeftSealed>
+  readonly clear: ReadonlyArray<ClearSetting>
 }
 
 interface Sealing {
@@ -49,12 +62,21 @@ const firstError = ({ error }: Unsealed): SecretError => error
 
 const isOld = ({ newest }: Sealing, value: Schema.Json): boolean => isSealed(value) && value.$secret.keyId !== newest
 
+/** The names of settings in clear text; without a value there is none. */
+const clearNames = (settings: Schema.Json): ReadonlyArray<string> => {
+  if (settings === null) return []
+  if (typeof settings !== "object" || Array.isArray(settings)) return [""]
+  return Object.entries(fieldsOf(settings)).flatMap(([field, value]) =>
+    value === null || isSealed(value) ? [] : [field]
+  )
+}
+
 interface Resealed {
   readonly settings: Schema.Json
   readonly unopened: ReadonlyArray<Unopened>
 }
 
-/** Seals settings anew; what the newest key sealed stays, and so does what cannot be opened. */
+/** Seals settings anew; what the newest key sealed stays, and so does what cannot be opened, be it by a wrong key of the newest one's name. */
 const resealed = Effect.fnUntraced(function* (
   sealing: Sealing,
   settings: Schema.Json,
@@ -63,10 +85,12 @@ const resealed = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Resealed, SecretError> {
   const { secrets, terminalId } = sealing
   const entries = Object.entries(fieldsOf(settings))
-  const older = Object.fromEntries(entries.filter(([, value]) => isOld(sealing, value)))
-  const { settings: opened, unopened } = yield* openFields(secrets, terminalId, older)
-  const clear = entries.length === 0 ? settings : { ...fieldsOf(settings), ...fieldsOf(opened) }
-  const fields = [...new Set([...names, ...Object.keys(fieldsOf(opened))])]
+  const { settings: all, unopened } = yield* openFields(secrets, terminalId, settings)
+  const opened = Object.fromEntries(
+    Object.entries(fieldsOf(all)).filter(([field]) => isOld(sealing, fieldsOf(settings)[field] ?? null))
+  )
+  const clear = entries.length === 0 ? settings : { ...fieldsOf(settings), ...opened }
+  const fields = [...new Set([...names, ...Object.keys(opened)])]
   const sealed = yield* Effect.mapError(sealFields(secrets, terminalId, clear, fields, former), firstError)
   return { settings: sealed, unopened }
 })
@@ -100,6 +124,14 @@ const digested = Effect.fnUntraced(function* (
   return canonicalText([operation, { ...fieldsOf(payload), settings: { ...given, ...changed } }])
 })
 
+/** Lists the secrets among the settings of a terminal that cannot be opened. @category Functions */
+export const unopenedIn = (
+  secrets: SecretsPort,
+  terminalId: string,
+  settings: Schema.Json
+): Effect.Effect<ReadonlyArray<Unopened>> =>
+  Effect.map(openFields(secrets, terminalId, settings), ({ unopened }) => unopened)
+
 /** Seals the rows of one terminal; `revisions` are all of it as they are stored, oldest first. @category Functions */
 export const sealTerminal = Effect.fnUntraced(function* (
   secrets: SecretsPort,
@@ -111,6 +143,7 @@ export const sealTerminal = Effect.fnUntraced(function* (
   const sealing = { secrets, terminalId, newest }
   const left: Array<LeftSealed> = []
   const changed: Array<TerminalRevision> = []
+  const clear = new Map<string, ClearSetting>()
   let settings: Schema.Json = null
   for (const { version, events, content } of revisions) {
     const written: Array<Schema.Json> = []
@@ -128,11 +161,14 @@ export const sealTerminal = Effect.fnUntraced(function* (
       own = sealed.settings
       written.push({ ...fields, settings })
       left.push(...sealed.unopened.map((it) => ({ ...it, version })))
+      for (const field of clearNames(settings)) {
+        if (typeof dialectId === "string") clear.set(JSON.stringify([dialectId, field]), { dialectId, field })
+      }
     }
     const said = own === null ? content : yield* digested(sealing, content, own)
     if (said !== content || JSON.stringify(written) !== JSON.stringify(events)) {
       changed.push({ version, events: written, content: said })
     }
   }
-  return { settings, revisions: changed, left }
+  return { settings, revisions: changed, left, clear: [...clear.values()] }
 })

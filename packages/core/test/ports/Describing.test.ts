@@ -42,8 +42,16 @@ const refused: ReadonlyArray<readonly [what: string, change: Partial<typeof entr
     { dialectId: "gb367" },
     { what: "dialectId", path: "dialectId", known: ["numbers", "others"] }
   ],
-  ["an address that is none", { address: "xx" }, { what: "address", path: "address", message: "must be a number" }],
-  ["settings that are wrong", { settings: { bad: 1 } as never }, { what: "settings", path: "bad.deep", address: "7" }],
+  [
+    "an address that is none",
+    { address: "xx" },
+    { what: "address", path: "address", message: "must be a number", settings: dialect.settings }
+  ],
+  [
+    "settings that are wrong",
+    { settings: { bad: 1 } as never },
+    { what: "settings", path: "bad.deep", address: "7", settings: dialect.settings }
+  ],
   ["settings that are too large", { settings: filled(maxSettingsBytes + 1) as never }, { what: "settings", path: "" }]
 ]
 

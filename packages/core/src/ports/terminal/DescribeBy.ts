@@ -19,18 +19,18 @@ export const describeBy =
       return Result.fail({ ...misfit("dialectId", "dialectId", message), known })
     }
     const canonical = dialect.canonicalAddress(address)
-    if (Result.isFailure(canonical)) return Result.fail(misfit("address", "address", canonical.failure.message))
-    const { success: canonicalAddress } = canonical
+    const { settings: names } = dialect
+    if (Result.isFailure(canonical)) {
+      return Result.fail({ ...misfit("address", "address", canonical.failure.message), settings: names })
+    }
+    const known = { address: canonical.success, settings: names }
     const bytes = memoBytes(settings)
     if (bytes > maxSettingsBytes) {
       const message = `have ${bytes} bytes of JSON, allowed are ${maxSettingsBytes}`
-      return Result.fail({ ...misfit("settings", "", message), address: canonicalAddress })
+      return Result.fail({ ...misfit("settings", "", message), ...known })
     }
     const configured = dialect.configure(settings)
     return Result.isFailure(configured)
-      ? Result.fail({
-          ...misfit("settings", configured.failure.path, configured.failure.message),
-          address: canonicalAddress
-        })
-      : Result.succeed({ address: canonicalAddress, settings: dialect.settings })
+      ? Result.fail({ ...misfit("settings", configured.failure.path, configured.failure.message), ...known })
+      : Result.succeed(known)
   }

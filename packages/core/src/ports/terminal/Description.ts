@@ -24,7 +24,8 @@ export interface Description {
  * What is wrong with an entry.
  *
  * **Details** `path`: `dialectId`, `address`, or of `settings` the path inside them (empty: the whole). `known`: the dialects that there are, where
- * the entry names none of them. `address`: as the dialect compares it, where only the settings are wrong.
+ * the entry names none of them. `address`: as the dialect compares it, where only the settings are wrong. `settings`: what the settings of the
+ * dialect are for, where there is the dialect.
  *
  * @category Models
  */
@@ -34,6 +35,7 @@ export interface Misfit {
   readonly message: string
   readonly known: ReadonlyArray<string>
   readonly address?: string
+  readonly settings?: SettingNames
 }
 
 /** What is asked: an entry as somebody wants it written. @category Models */

@@ -4,19 +4,22 @@ import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import type { Kind } from "../../store/Aggregates.ts"
-import { fieldsOf, isSealed, mask, masked, maskedFields } from "../../values/Secret.ts"
+import { fieldsOf, isSealed, mask, maskedFields } from "../../values/Secret.ts"
 
 type Fields = { readonly [field: string]: Schema.Json }
 
-/** Masks settings by what their dialect says is secret; where it says nothing, what was sealed is masked, and without that the whole. */
+/**
+ * Masks settings by what their dialect says is secret; without the dialect the whole: beside a secret that was sealed another one may stand that was
+ * not.
+ */
 const shownSettings = Effect.fnUntraced(function* (settings: Schema.Json, dialectId: string, address: string) {
   const fields = Object.entries(fieldsOf(settings))
   if (fields.length === 0) return settings
   const clear = Object.fromEntries(fields.filter(([, value]) => !isSealed(value)))
   const gateway = yield* TerminalGateway
   const said = yield* gateway.describe({ dialectId, address, settings: clear })
-  if (Result.isSuccess(said)) return maskedFields(settings, said.success.settings.secret)
-  return fields.length === Object.keys(clear).length ? mask : masked(settings)
+  const names = Result.isSuccess(said) ? said.success.settings : said.failure.settings
+  return names === undefined ? mask : maskedFields(settings, names.secret)
 })
 
 /** Shows the JSON of a state or an event. */

@@ -37,10 +37,14 @@ const gateway = TerminalGatewayMemory.layer({
   capabilities: () => capabilities,
   presence: () => "online",
   execute: () => Effect.die("nobody asks"),
-  describe: ({ address, settings }) =>
-    "required" in (settings as object) || address !== "needy"
-      ? Result.succeed({ address, settings: { secret: ["pw", "required"], tuning: ["patience"] } })
-      : Result.fail({ what: "settings", path: "required", message: "must be there", known: [] })
+  describe: ({ address, dialectId, settings }) => {
+    if (dialectId === "gone")
+      return Result.fail({ what: "dialectId", path: "dialectId", message: "is none", known: [] })
+    const known = { address, settings: { secret: ["pw", "required"], tuning: ["patience"] } }
+    return "required" in (settings as object) || address !== "needy"
+      ? Result.succeed(known)
+      : Result.fail({ what: "settings", path: "required", message: "must be there", known: [], ...known })
+  }
 })
 
 /** A station over a store that is there before it and after it, with these keys. */
@@ -162,6 +166,41 @@ describe("a secret of a terminal", () => {
         patience: 4
       })
     }))
+
+  const halfSealed: ReadonlyArray<readonly [string, { dialectId: string; address: string }, Schema.Json]> = [
+    ["its dialect is not there: the settings are masked whole", { dialectId: "gone", address: "1" }, "••••"],
+    [
+      "its dialect misses what is sealed: the other secret is masked, too",
+      { dialectId: "fake", address: "needy" },
+      { required: "••••", pw: "••••", patience: 3 }
+    ]
+  ]
+  for (const [name, at, shown] of halfSealed) {
+    test(`is not shown beside one that is sealed already where ${name}`, () =>
+      Effect.gen(function* () {
+        const { history } = yield* withKeys(k1)
+        const store = yield* StationStore
+        const now = yield* DateTime.now
+        const required = { $secret: { v: 1, keyId: "k1", data: "00" } } as const
+        const settings = { required, pw: password, patience: 3 }
+        const event: Terminal.Event = { ...entry, ...at, settings, _tag: "TerminalRegistered", v: 1, at: now, orgNo }
+        yield* store.commit(
+          makeCommit(
+            { terminal: absent("Terminal", terminalId) },
+            { terminal: [event] },
+            {
+              command: { id: "half", content: "half", response: null },
+              trail: { actor: "clerk", operation: "customers.registerTerminal", reason: null, at: now }
+            }
+          )
+        )
+        const asked = { actor: "clerk", kind: "Terminal", id: terminalId } as const
+        const steps = yield* history.steps(asked)
+        const { state } = yield* history.asOf({ ...asked, at: now })
+        assert.notInclude(JSON.stringify([steps, state]), password)
+        assert.deepStrictEqual((state as { readonly settings: Schema.Json }).settings, shown)
+      }))
+  }
 
   test("is kept by a change that leaves it out or repeats it, and replaced by one that names another", () =>
     Effect.gen(function* () {
