@@ -42,12 +42,13 @@ export const serve = Effect.fnUntraced(function* (connection: AnonymousConnectio
   const configured = configure(dialect, entry.value)
   if (Result.isFailure(configured)) {
     const { terminalId } = entry.value
-    return yield* report(link, {
+    yield* report(link, {
       ...stampOf(link, connection.socket),
       _tag: "BadSettings",
       terminalId,
       ...configured.failure
     })
+    return yield* held(connection)
   }
   connection.identified()
   yield* enter(connection, identity.value, entry.value, configured.success, head)
@@ -100,7 +101,7 @@ const readHead = Effect.fnUntraced(function* (
   }
 })
 
-/** Asks the directory; a terminal that it does not know is kept for a while without an answer, so that it does not redial at once. */
+/** Asks the directory; whom it does not know, and for whom it has no answer, is {@link held}. */
 const lookUp = Effect.fnUntraced(function* (
   connection: AnonymousConnection,
   { dialect, address }: Identity,
@@ -116,14 +117,19 @@ const lookUp = Effect.fnUntraced(function* (
   )
   if (typeof asked === "string") {
     yield* report(link, { ...stampOf(link, connection.socket), _tag: "DirectoryFailed", ...about, reason: asked })
+    yield* held(connection)
     return Option.none<DirectoryEntry>()
   }
   if (Option.isSome(asked)) return asked
   yield* Metrics.countTurnedAway("unknownTerminal")
   yield* report(link, { ...stampOf(link, connection.socket), _tag: "UnknownTerminal", ...about })
-  yield* Effect.timeoutOption(untilClosed(connection), link.limits.strangerMillis)
+  yield* held(connection)
   return asked
 })
+
+/** Keeps a terminal that is not talked to for a while without an answer, whatever the reason: closed at once, it would redial at once, for ever. */
+const held = (connection: AnonymousConnection): Effect.Effect<void> =>
+  Effect.asVoid(Effect.timeoutOption(untilClosed(connection), connection.link.limits.strangerMillis))
 
 const untilClosed = Effect.fnUntraced(function* ({ inputs, socket }: AnonymousConnection) {
   for (;;) {

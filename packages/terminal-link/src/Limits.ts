@@ -12,7 +12,10 @@ export const defaultLimits = {
   identifyBytes: 2_048,
   /** Time within which the first whole frame must be recognised, however the bytes trickle. */
   identifyMillis: 30_000,
-  /** How long a terminal that nobody knows is kept, unanswered, before it is closed: it slows down its redialling. 0: not at all. */
+  /**
+   * How long a terminal that is not talked to is kept, unanswered, before it is closed, be it that nobody knows it, that its settings are wrong or a
+   * secret of it cannot be opened, or that the directory failed: it slows down its redialling. 0: not at all.
+   */
   strangerMillis: 5_000,
   /** How long the directory may take to answer for one connection. */
   lookupMillis: 10_000,

@@ -4,8 +4,20 @@ import { TerminalGateway } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
 import { TerminalLink } from "../src/index.ts"
-import { Books, dial, login, read, station, terminal, until, watch } from "./Harness.ts"
+import { Books, dial, login, type Peer, read, station, terminal, turn, until, watch } from "./Harness.ts"
 import { count, reasonOf, serves } from "./Plays.ts"
+
+/** Who is not talked to stays connected for five seconds and hears nothing. */
+const keptFor = Effect.fnUntraced(function* (peer: Peer) {
+  for (const millis of [0, 4_999]) {
+    yield* TestClock.adjust(millis)
+    yield* Effect.repeat(turn, { times: 5 })
+    assert.strictEqual(peer.state.closed, "no")
+  }
+  yield* TestClock.adjust(1)
+  yield* peer.closed
+  assert.deepStrictEqual(peer.lines, [])
+})
 
 describe("before it is known who dials", () => {
   it.effect("bytes of no dialect are logged with offset and closed", () =>
@@ -86,23 +98,20 @@ describe("before it is known who dials", () => {
       assert.deepInclude(yield* events.expect("UnknownTerminal"), { dialectId: "line", address: "77" })
       peer.say("PING")
       yield* serves(known, "a", 1)
-      assert.strictEqual(peer.state.closed, "no")
-      yield* TestClock.adjust(5_000)
-      yield* peer.closed
-      assert.deepStrictEqual(peer.lines, [])
+      yield* keptFor(peer)
       yield* serves(known, "b", 1)
     }).pipe(Effect.provide(station()))
   )
 
-  it.effect("a directory that fails, or does not answer, closes the connection with an event", () =>
+  it.effect("a directory that fails, or does not answer, closes the connection with an event, after its time", () =>
     Effect.gen(function* () {
       const events = yield* watch
       const books = yield* Books
       books.mode = "fails"
       const first = yield* dial
       first.say("HELLO 1")
-      yield* first.closed
       assert.include((yield* events.expect("DirectoryFailed")).reason, "unavailable")
+      yield* keptFor(first)
       events.seen.length = 0
       books.mode = "hangs"
       const second = yield* dial
@@ -117,7 +126,7 @@ describe("before it is known who dials", () => {
     }).pipe(Effect.provide(station({ limits: { identifyMillis: 600_000 } })))
   )
 
-  it.effect("settings that the dialect cannot read are named", () =>
+  it.effect("settings that the dialect cannot read are named, and the terminal is kept for its time", () =>
     Effect.gen(function* () {
       const events = yield* watch
       const books = yield* Books
@@ -125,8 +134,8 @@ describe("before it is known who dials", () => {
       if (entry !== undefined) books.entries.set("1", { ...entry, settings: { manners: 5 } })
       const peer = yield* dial
       peer.say("HELLO 1")
-      yield* peer.closed
       assert.deepInclude(yield* events.expect("BadSettings"), { terminalId: terminal(1), path: "manners" })
+      yield* keptFor(peer)
     }).pipe(Effect.provide(station()))
   )
 
@@ -141,8 +150,8 @@ describe("before it is known who dials", () => {
         if (entry !== undefined) books.entries.set("1", { ...entry, unopened })
         const peer = yield* dial
         peer.say("HELLO 1")
-        yield* peer.closed
         const said = yield* events.expect("BadSettings")
+        yield* keptFor(peer)
         assert.deepInclude(said, { terminalId: terminal(1), path: "password" })
         assert.include(said.message, "k1")
         const gateway = yield* TerminalGateway
