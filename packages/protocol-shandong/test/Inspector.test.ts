@@ -30,7 +30,7 @@ describe("bodies", () => {
     ],
     ["relay up", 0x00, 1, "01AABB", { port: 1, raw: "AABB" }],
     ["relay without an answer", 0x00, 1, "01", { error: "relay-no-answer" }, 1],
-    ["a read refused with its mask", 0x01, 1, "010000000000000004", { error: "no-such-item" }, 1],
+    ["a read refused with its mask", 0x01, 1, "010000000000000004", { points: [0], error: "no-such-item" }, 1],
     ["a read refused without the exception bit", 0x01, 1, "04", { error: "no-such-item" }],
     ["a write refused without the exception bit", 0x08, 1, "03", { error: "password-or-permission" }],
     ["results on a read", 0x01, 1, "00638004", { tn: 0, results: [{ di: "8063", result: "no-such-item" }] }, 1],

@@ -35,11 +35,7 @@ export interface FrameJson {
 /** What stands at one place of the input. @category Models */
 export type Entry = FrameJson | { readonly error: { readonly offset: number; readonly reason: string } }
 
-const bodyJson = (message: Messages.Message): unknown => {
-  if (message._tag === "Failure") return { error: message.error }
-  const { _tag, ...body } = message
-  return body
-}
+const bodyJson = ({ _tag, ...body }: Messages.Message): unknown => body
 
 const headerJson = (frame: Frame.Frame): typeof Header.Type => ({
   rtua: frame.rtua,

@@ -58,17 +58,19 @@ const readItems = (
   reader: Reader,
   tns: ReadonlyArray<number>,
   rowsOf: (found: string) => ReadonlyArray<Item>
-): Pick<Body<"ReadReply">, "items" | "unparsed"> => {
+): Pick<Body<"ReadReply">, "items" | "unparsed"> & { readonly dis: ReadonlyArray<string> } => {
   const items: Array<Messages.ItemValue> = []
+  const dis: Array<string> = []
   while (left(reader) > 0) {
     const from = reader.offset
     const found = di.read(reader)
     if (reader.failure !== null) break
     const rows = rowsOf(found)
-    if (rows.length === 0) return { items, ...keep(reader, from, found) }
+    if (rows.length === 0) return { items, dis, ...keep(reader, from, found) }
+    dis.push(found)
     for (const tn of tns) for (const row of rows) items.push({ tn, di: row.di, value: Fields.readValue(reader, row) })
   }
-  return { items }
+  return { items, dis }
 }
 
 /** Writes the value of a plain item; a number that is none is refused. */
@@ -78,24 +80,39 @@ const writeItem = (writer: Writer, book: Book, name: string, value: Value): void
   else writer.fail(`${name} is no plain item of profile ${book.profile.id}`)
 }
 
-/** The answer to a read: each number once, with its value at each point. */
+/** The answer to a read: each number once, with its value at each point; behind a block's number stand the values of its items. */
 const readReply = (book: Book): Codec<Body<"ReadReply">> => ({
   doc: { kind: "special", text: "points, then numbers and values", bytes: "8+n" },
-  read: (reader) => readItems(reader, readPart(reader, "points", points) as ReadonlyArray<number>, book.itemsAt),
+  read: (reader) => {
+    const tns = readPart(reader, "points", points) as ReadonlyArray<number>
+    const { dis, ...found } = readItems(reader, tns, book.itemsAt)
+    return {
+      ...found,
+      ...(dis.some((name) => book.find(name)?._tag === "Block") ? { dis } : {}),
+      ...(found.items.length === 0 ? { points: tns } : {})
+    }
+  },
   write: (writer, given) => {
     const message = given as Body<"ReadReply">
-    const tns = [...new Set(message.items.map((item) => item.tn))].toSorted((a, b) => a - b)
+    const named = message.items.map((item) => item.tn)
+    const tns = named.length === 0 ? (message.points ?? []) : [...new Set(named)].toSorted((a, b) => a - b)
+    const valueOf = new Map(message.items.map((item) => [`${item.di} ${item.tn}`, item.value]))
+    const rowsOf = (name: string) => (message.dis === undefined ? [name] : book.itemsAt(name).map((row) => row.di))
+    const dis = [...new Set(message.dis ?? message.items.map((item) => item.di))]
     writePart(writer, "points", points, tns)
-    for (const [name, group] of Map.groupBy(message.items, (item) => item.di)) {
+    for (const name of dis) {
       if (writer.failure !== null) return
       writePart(writer, "items.di", di, name)
-      for (const tn of tns) {
-        const item = group.find((candidate) => candidate.tn === tn)
-        if (item === undefined) writer.fail(`has no value for point ${tn}`)
-        else writeItem(writer, book, name, item.value)
-        writer.within(`items.${name}`)
-      }
+      for (const tn of tns)
+        for (const row of rowsOf(name)) {
+          const value = valueOf.get(`${row} ${tn}`)
+          if (value === undefined) writer.fail(`has no value for point ${tn}`)
+          else writeItem(writer, book, row, value)
+          writer.within(`items.${row}`)
+        }
     }
+    const stray = message.items.find((item) => !dis.some((name) => rowsOf(name).includes(item.di)))
+    if (stray !== undefined) writer.failure ??= { path: "dis", message: `has no number for item ${stray.di}` }
     writeKept(writer, message)
   }
 })
@@ -109,7 +126,9 @@ const writeRequest = <H extends Omit<Body<"WriteRequest">, "items" | "unparsed">
   read: (reader) => {
     const given = head.read(reader)
     const plain = (name: string) => (book.find(name)?._tag === "Item" ? book.itemsAt(name) : [])
-    return reader.failure === null ? { ...given, ...readItems(reader, [given.tn], plain) } : nothing()
+    if (reader.failure !== null) return nothing()
+    const { dis: _, ...found } = readItems(reader, [given.tn], plain)
+    return { ...given, ...found }
   },
   write: (writer, given) => {
     const { items, unparsed, ...message } = given as Body<"WriteRequest">

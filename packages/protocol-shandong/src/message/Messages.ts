@@ -59,14 +59,20 @@ export const Alarm = Schema.Struct({
 export type Alarm = typeof Alarm.Type
 
 /**
- * Every message. A refusal of the whole frame is `Failure` (`error` as in {@link Results}, `points` when the mask came with it); whether
+ * Every message. An answer to a read has `dis`, its numbers as they stood, where one of them is a block, and `points` where no item names them.
+ * A refusal of the whole frame is `Failure` (`error` as in {@link Results}, `points` when the mask came with it); whether
  * a reply is one is decided by the length of its data, not by the exception bit.
  *
  * @category Models
  */
 export const Message = Schema.TaggedUnion({
   ReadRequest: { points: Schema.Array(Point), dis: Schema.Array(Di) },
-  ReadReply: { items: Schema.Array(ItemValue), unparsed },
+  ReadReply: {
+    items: Schema.Array(ItemValue),
+    dis: Schema.optionalKey(Schema.Array(Di)),
+    points: Schema.optionalKey(Schema.Array(Point)),
+    unparsed
+  },
   WriteRequest: {
     tn: Word,
     level: Schema.String,

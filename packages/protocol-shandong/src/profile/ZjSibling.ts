@@ -92,23 +92,30 @@ const switches: Items = {
   ...series("8230", 15, "823F", item("T", "rw", { bcdU: [1, 0] }, "round of the switch; 0 none"))
 }
 
+/** Another dictionary of the family gives these items other scales. */
+const contested = "another dictionary has another scale: compare with the meter's display first"
+
 const realtime: Items = {
   ...series("9010", 5, "901F", item("M", "r", { bcdU: [4, 2] }, "forward active energy", "kWh"), ["energyForward"]),
   ...series("9020", 5, "902F", item("M", "r", { bcdU: [4, 2] }, "reverse active energy", "kWh"), ["energyReverse"]),
   ...series("9110", 5, "911F", item("M", "r", { bcdU: [4, 2] }, "reactive energy", "kvarh")),
   ...series("9130", 5, "913F", item("M", "r", { bcdU: [4, 2] }, "reactive energy", "kvarh")),
-  ...series("B611", 3, "B61F", item("M", "r", { bcdU: [2, 0] }, "phase voltage", "V"), [
+  ...series("B611", 3, "B61F", item("M", "r", { bcdU: [2, 0] }, `phase voltage; ${contested}`, "V", "sibling"), [
     "voltageA",
     "voltageB",
     "voltageC"
   ]),
-  ...series("B621", 3, "B62F", item("M", "r", { bcdU: [2, 2] }, "phase current", "A"), [
+  ...series("B621", 3, "B62F", item("M", "r", { bcdU: [2, 2] }, `phase current; ${contested}`, "A", "sibling"), [
     "currentA",
     "currentB",
     "currentC"
   ]),
-  ...series("B630", 4, "B63F", item("M", "r", { bcdU: [3, 4] }, "active power", "kW"), ["power"]),
-  ...series("B640", 4, "B64F", item("M", "r", { bcdU: [2, 2] }, "reactive power", "kvar"), ["reactivePower"]),
+  ...series("B630", 4, "B63F", item("M", "r", { bcdU: [3, 4] }, `active power; ${contested}`, "kW", "sibling"), [
+    "power"
+  ]),
+  ...series("B640", 4, "B64F", item("M", "r", { bcdU: [2, 2] }, `reactive power; ${contested}`, "kvar", "sibling"), [
+    "reactivePower"
+  ]),
   ...series("B650", 4, "B65F", item("M", "r", { bcdU: [2, 3] }, "power factor"), ["powerFactor"]),
   "8E30": item("M", "r", { bcdS: [4, 1] }, "primary active power", "kW"),
   "8EA0": item("M", "r", { raw: 2 }, "status word")
