@@ -80,6 +80,8 @@ const configuringStored = (
 export interface Front {
   readonly of: (member: () => Member) => FrontEnd
   readonly capabilities: (terminalId: TerminalId) => Capabilities | null
+  /** The station's directory, as whoever is outside of all processes asks it. */
+  readonly directory: () => TerminalDirectory["Service"]
 }
 
 /** Makes the front end. */
@@ -120,5 +122,5 @@ export const make = ({ store, secrets, kinds, terminal, state, members, accept, 
     },
     remember: (terminalId, memo) => void atOnce(directory().remember(terminalId, memo))
   })
-  return { of, capabilities }
+  return { of, capabilities, directory }
 }

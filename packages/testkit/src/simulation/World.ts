@@ -2,6 +2,7 @@
 import {
   Authorization,
   CustomerArchive,
+  EngineProcess,
   Policy,
   Rejection,
   Secrets,
@@ -39,6 +40,7 @@ import * as FrontEnd from "./FrontEnd.ts"
 import * as GatewayGuard from "./GatewayGuard.ts"
 import * as Journal from "./Journal.ts"
 import * as Names from "./Names.ts"
+import * as Offices from "./Offices.ts"
 import * as Process from "./Process.ts"
 import { recorded } from "./Recorded.ts"
 import type { Setup } from "./Setup.ts"
@@ -125,6 +127,7 @@ interface Common {
   readonly watch: Watch.Watch
   readonly seed: number
   readonly names: Names.Names
+  readonly terminals: (no: number) => EngineProcess.Terminals
   readonly tamper: Tamper
   readonly fleet: ReadonlyArray<Terminals.Member>
   readonly sms: Sms.Sms
@@ -134,6 +137,7 @@ interface Common {
   readonly recorder: Coverage.Recorder
   readonly handled: (requestId: string) => GatewayGuard.Handled
   readonly capabilities: Front.Ground["capabilities"]
+  readonly directory: FrontEnd.Front["directory"]
 }
 
 /** What belongs to a process whichever life it is in. */
@@ -144,6 +148,12 @@ interface Rest {
   readonly crash: () => void
 }
 
+const officeOf = ({ setup, directory }: Common): TerminalGateway["Service"] =>
+  Offices.gateway(
+    setup.kinds.map(({ dialect }) => dialect),
+    directory()
+  )
+
 /** The gateway of a process: the front end, a host's own gateway before it, and the rule that is switched off. */
 const gatewayOf = (
   { agenda, journal, fleet, setup, tamper, guard, recorder, handled, capabilities }: Common,
@@ -153,7 +163,14 @@ const gatewayOf = (
     journal.outcome(request, it)
     recorder.outcome(request, it)
   }
-  const front = Front.make({ agenda, members: fleet, outcome, happened: journal.happened, capabilities, ...process })
+  const front = Front.make({
+    agenda,
+    members: fleet,
+    outcome,
+    happened: journal.happened,
+    capabilities,
+    ...process
+  })
   const handledOf: GatewayGuard.HandledOf = ({ requestId }) => handled(requestId)
   const mine = process.life()
   const isAlive = (): boolean => mine.state === "running"
@@ -174,6 +191,7 @@ const startLife = (common: Common, rest: Rest, lives: number): Pick<Host, "proce
   const { agenda, journal, tamper, seed, watch } = common
   const { no, armed, pauses, crash } = rest
   const dice = Dice.make(seed, `process ${no}.${lives}`)
+  const terminals = common.terminals(no)
   const skewMillis = no === 0 ? 0 : Dice.make(seed, `clock ${no}`).whole(-maxSkewMillis, maxSkewMillis)
   const process = Process.start({ agenda, dice, no, skewMillis, died: (words) => watch.report("station", words) })
   const life = (): Process.Life => process.life
@@ -184,7 +202,11 @@ const startLife = (common: Common, rest: Rest, lives: number): Pick<Host, "proce
     happened: journal.happened
   })
   const ports = Context.make(StationStore, store).pipe(
-    Context.add(TerminalGateway, gatewayOf(common, { life, pauses })),
+    Context.add(TerminalGateway, terminals === "elsewhere" ? officeOf(common) : gatewayOf(common, { life, pauses })),
+    Context.add(EngineProcess.EngineProcess, {
+      ...EngineProcess.makeProcess(terminals),
+      name: `process ${no}.${lives}`
+    }),
     Context.add(SmsGateway, smsOf(common, process.life)),
     Context.add(CustomerArchive, archiveOf(common)),
     Context.add(Authorization, permitted(common.names)),
@@ -316,6 +338,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
     watch,
     seed,
     names,
+    terminals: Offices.terminalsOf(seed),
     tamper,
     fleet,
     sms,
@@ -324,7 +347,8 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
     guard: gateways,
     recorder,
     handled,
-    capabilities: frontEnd.capabilities
+    capabilities: frontEnd.capabilities,
+    directory: frontEnd.directory
   }
   const crash = (no: number, downMillis: number): void => {
     const host = hosts[no]
