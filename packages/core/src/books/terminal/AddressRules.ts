@@ -77,7 +77,7 @@ export const settled = ({ item, terminal }: Holder, at: Instant, by: string, not
     ? unchanged
     : {
         terminal: [{ _tag: "AddressSettled", v: 1, at }],
-        item: item === null || item.closed !== null ? [] : [{ _tag: "WorkItemClosed", v: 1, at, by, note }]
+        item: WorkItem.closing(item, at, by, note)
       }
 
 /** What becomes of the others when a terminal leaves an address: the last one has it to itself. @category Rules */

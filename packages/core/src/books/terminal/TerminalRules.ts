@@ -1,5 +1,6 @@
 /** The rules of a terminal's registration (终端登记), and what other rules ask about its dialect. @category Rules */
 import * as Result from "effect/Result"
+import type { Unopened } from "../../ports/secrets/SecretFields.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import type { Description, Misfit } from "../../ports/terminal/Description.ts"
 import { isSameDevice } from "../../ports/terminal/Requests.ts"
@@ -7,10 +8,11 @@ import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { canonicalText } from "../../values/CanonicalText.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
+import { fieldsOf } from "../../values/Secret.ts"
 import type { Credit } from "../credit/Credit.ts"
 import { type Context, decide, type Rule, type WithReason } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
-import type * as WorkItem from "../workitem/WorkItem.ts"
+import * as WorkItem from "../workitem/WorkItem.ts"
 import * as AddressRules from "./AddressRules.ts"
 import type * as Terminal from "./Terminal.ts"
 import { identityOf, standingOf } from "./Terminal.ts"
@@ -102,8 +104,9 @@ export type Update = Pick<Terminal.State, "dialectId" | "address" | "settings">
 export interface UpdateView {
   readonly terminal: Terminal.State
   readonly described: Described
-  /** The settings whose secrets cannot be opened with any key that is given. */
-  readonly lost: ReadonlyArray<string>
+  /** The secrets that cannot be opened, and the work item about them. */
+  readonly unopened: ReadonlyArray<Unopened>
+  readonly secretItem: WorkItem.State | null
   readonly targets: ReadonlyArray<Target.State>
   readonly attempted: ReadonlyArray<Credit>
   /** The address that it has, and the one that it gets; the same where that does not change. */
@@ -120,8 +123,13 @@ export interface LeavingChanges {
   readonly item: ReadonlyArray<WorkItem.Event>
 }
 
+/** What happens to the work item about the secrets of a terminal. @category Models */
+export interface SecretChanges {
+  readonly secretItem: ReadonlyArray<WorkItem.Event>
+}
+
 /** The events of an update: those of the terminal, and those of each of its targets. @category Models */
-export interface UpdateChanges extends Changes, LeavingChanges {
+export interface UpdateChanges extends Changes, LeavingChanges, SecretChanges {
   readonly eachTarget: ReadonlyArray<Target.Event>
   readonly to: ReadonlyArray<TerminalAddress.Event>
 }
@@ -156,16 +164,30 @@ const leaving = (
   }
 }
 
+/** The finding that secrets of a terminal cannot be opened. @category Rules */
+export const unopenedItem = (terminalId: Terminal.State["terminalId"]) =>
+  ({ cause: "secretUnopened", subject: terminalId }) as const
+
+/** Tells which of the secrets that cannot be opened a change leaves as they are. */
+const stillUnopened = ({ terminal, unopened }: UpdateView, { settings }: Update): ReadonlyArray<Unopened> =>
+  unopened.filter(({ field }) => {
+    const [before, after] = [fieldsOf(terminal.settings)[field], fieldsOf(settings)[field]]
+    return before !== undefined && after !== undefined && canonicalText(before) === canonicalText(after)
+  })
+
 /** How far a change of a terminal goes. */
 type Reach = "device" | "frames" | "secrets" | "lostSecrets" | "tuning"
 
-const reachOf = ({ terminal, described, lost }: UpdateView, after: Update): Reach => {
+/** A secret is lost where its key is not given or is another one; who did not answer may answer again. */
+const isLost = ({ reason }: Unopened): boolean => reason !== "unavailable"
+
+const reachOf = ({ terminal, described, unopened }: UpdateView, after: Update): Reach => {
   if (!isSameDevice(after, identityOf(terminal))) return "device"
   const names = Result.isSuccess(described) ? described.success.settings : { secret: [], tuning: [] }
   const uses = changedSettings(terminal.settings, after.settings, names)
   if (uses.has("frames")) return "frames"
   if (!uses.has("secret")) return "tuning"
-  return lost.length === 0 ? "secrets" : "lostSecrets"
+  return unopened.some(isLost) ? "lostSecrets" : "secrets"
 }
 
 /** Which credits a change must not overtake: those under way or unknown, and those that wait and were tried before. */
@@ -213,13 +235,16 @@ export const update: Rule<Update, UpdateView, UpdateChanges, R.Conflict | R.Term
       )
     ],
     (): UpdateChanges => {
+      const isOpen = stillUnopened(view, { dialectId, address, settings }).length === 0
+      const secretItem = isOpen ? WorkItem.closing(view.secretItem, now, actor, "entered anew") : []
       const updated: Terminal.Event = { _tag: "TerminalUpdated", v: 1, at: now, dialectId, address, settings }
       if (reach !== "device") {
-        return { terminal: [updated], eachTarget: [], to: [], from: [], others: [], item: [] }
+        return { terminal: [updated], eachTarget: [], to: [], from: [], others: [], item: [], secretItem }
       }
       const { terminal: settled, ...left } = leaving(view, "another address", { now, actor })
       return {
         ...left,
+        secretItem,
         terminal: [updated, { _tag: "FirstContactDue", v: 1, at: now }, ...settled],
         eachTarget: [{ _tag: "FirstContactDue", v: 1, at: now }],
         to: AddressRules.taken({ dialectId, address }, terminalId, now)
@@ -235,10 +260,11 @@ export interface RetireView {
   readonly queued: ReadonlyArray<Credit>
   readonly from: AddressRules.Place
   readonly item: WorkItem.State | null
+  readonly secretItem: WorkItem.State | null
 }
 
 /** The events of retiring. @category Models */
-export interface RetireChanges extends Changes, LeavingChanges {}
+export interface RetireChanges extends Changes, LeavingChanges, SecretChanges {}
 
 /**
  * Takes a terminal out of service for ever, one that was registered wrongly or is no more: its address is free, its id is not.
@@ -262,7 +288,8 @@ export const retire: Rule<WithReason, RetireView, RetireChanges, R.Conflict | R.
     ],
     () => {
       const { terminal: settled, ...left } = leaving(view, reason, { now, actor })
-      return { ...left, terminal: [...settled, { _tag: "TerminalRetired", v: 1, at: now, reason }] }
+      const secretItem = WorkItem.closing(view.secretItem, now, actor, reason)
+      return { ...left, secretItem, terminal: [...settled, { _tag: "TerminalRetired", v: 1, at: now, reason }] }
     }
   )
 }

@@ -69,6 +69,10 @@ export const idOf = ({ cause, subject }: Pick<Finding, "cause" | "subject">): st
 export const opening = (item: State | null, finding: Finding, at: Instant): ReadonlyArray<Event> =>
   item !== null && item.closed === null ? [] : [{ _tag: "WorkItemOpened", v: 1, at, finding }]
 
+/** Gives the events that leave an item closed: none if it is closed, or was never there. @category Functions */
+export const closing = (item: State | null, at: Instant, by: string, note: string): ReadonlyArray<Event> =>
+  item === null || item.closed !== null ? [] : [{ _tag: "WorkItemClosed", v: 1, at, by, note }]
+
 /** Moves a work item by one event. @category Functions */
 export const evolve = (state: State | null, event: Event): State => {
   switch (event._tag) {

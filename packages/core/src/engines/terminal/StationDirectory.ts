@@ -19,48 +19,20 @@ import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
 import type * as Terminal from "../../books/terminal/Terminal.ts"
 import { standingOf } from "../../books/terminal/Terminal.ts"
-import { openFields, type Unopened } from "../../ports/secrets/SecretFields.ts"
+import { openFields } from "../../ports/secrets/SecretFields.ts"
 import { Secrets } from "../../ports/secrets/Secrets.ts"
 import { type DirectoryEntry, TerminalDirectory, TerminalInbox } from "../../ports/terminal/TerminalPorts.ts"
-import { makeCommit, type View } from "../../store/Commit.ts"
+import { makeCommit } from "../../store/Commit.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
 import { idOf } from "../../values/Id.ts"
-import { toMillis } from "../../values/Instant.ts"
 import { storableData } from "../../values/Storable.ts"
-import * as OpenWorkItems from "../kernel/OpenWorkItems.ts"
 import { registeredAt } from "./AddressPlaces.ts"
-
-const actor = "system:directory"
+import { keepTold } from "./UnopenedSecrets.ts"
 
 const memoKey = (terminalId: string): string => `memo:${terminalId}`
 
 /** The series under which a terminal's pushed events are kept. @category Functions */
 export const eventSeries = (terminalId: string): string => `terminal-event:${terminalId}`
-
-/** Opens a work item about secrets that cannot be opened: the terminal is cut off until the key is given, or the secrets are entered anew. */
-const tellPersons = Effect.fnUntraced(function* (
-  { terminalId, orgNo }: Terminal.State,
-  unopened: ReadonlyArray<Unopened>
-) {
-  const store = yield* StationStore
-  const at = yield* DateTime.now
-  const detail = unopened.map(({ field, keyId, reason }) => `${field}: ${keyId}: ${reason}`).join("; ")
-  const finding = {
-    cause: "secretUnopened",
-    subject: terminalId,
-    orgNo,
-    customerNo: null,
-    detail: detail.slice(0, 500)
-  } as const
-  const { view, changes } = yield* OpenWorkItems.opening([finding], at)
-  if (Object.keys(changes).length === 0) return
-  yield* store.commit(
-    makeCommit<View>(view, changes, {
-      command: { id: idOf("secret.unopened", terminalId, toMillis(at)), content: detail, response: null },
-      trail: { actor, operation: "terminal.secretUnopened", reason: null, at }
-    })
-  )
-})
 
 /** Provides {@link TerminalDirectory} on the store; it opens the secrets of a terminal. @category Layers */
 export const layerDirectory: Layer.Layer<TerminalDirectory, never, StationStore> = Layer.effect(
@@ -73,12 +45,11 @@ export const layerDirectory: Layer.Layer<TerminalDirectory, never, StationStore>
       const memo = Option.getOrNull(yield* store.recall(memoKey(terminalId)))
       const { settings, unopened } = yield* openFields(secrets, terminalId, terminal.settings)
       const known = { terminalId, dialectId, address, settings, memo } satisfies DirectoryEntry
-      if (unopened.length === 0) return known
-      yield* tellPersons(terminal, unopened).pipe(
-        Effect.catch((error) => Effect.logWarning("no work item was opened", error)),
+      yield* keepTold(terminal, unopened).pipe(
+        Effect.catch((error) => Effect.logWarning("the work item about secrets stays as it was", error)),
         Effect.provideService(StationStore, store)
       )
-      return { ...known, unopened } satisfies DirectoryEntry
+      return unopened.length === 0 ? known : ({ ...known, unopened } satisfies DirectoryEntry)
     })
     return TerminalDirectory.of({
       find: Effect.fnUntraced(function* (dialectId, address) {

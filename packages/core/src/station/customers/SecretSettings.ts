@@ -8,7 +8,7 @@ import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import type * as Terminal from "../../books/terminal/Terminal.ts"
 import * as TerminalRules from "../../books/terminal/TerminalRules.ts"
-import { openFields, sealFields, type Unopened } from "../../ports/secrets/SecretFields.ts"
+import { openFields, sealFields } from "../../ports/secrets/SecretFields.ts"
 import { type SecretError, Secrets } from "../../ports/secrets/Secrets.ts"
 import type { Asked } from "../../ports/terminal/Description.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
@@ -53,9 +53,6 @@ const describedWithKept = Effect.fnUntraced(function* (entry: Entry, kept: Field
   return { said: yield* described({ ...entry, settings: together(left, entry.settings) }), unopened }
 })
 
-/** A secret is lost where its key is not given or is another one; whoever did not answer may answer again. */
-const isLost = ({ reason }: Unopened): boolean => reason !== "unavailable"
-
 const standsForSecret = (value: Schema.Json): boolean =>
   value === mask || "$secret" in fieldsOf(value) || "$digest" in fieldsOf(value)
 
@@ -76,7 +73,7 @@ const noStandIn = ({ settings, terminalId }: Entry): R.SettingsInvalid | null =>
 const notSealed = (terminalId: Entry["terminalId"], field: string, { reason }: SecretError): R.SecretNotSealed =>
   new R.SecretNotSealed({ terminalId, field, reason: reason === "unavailable" ? "unavailable" : "noKey" })
 
-/** Gives what the dialect says of an entry, as which device it is known, which of its secrets are lost, and its settings as they are kept; what the dialect refuses stays as it is, and so does its refusal. */
+/** Gives what the dialect says of an entry, as which device it is known, which of its secrets cannot be opened, and its settings as they are kept; what the dialect refuses stays as it is, and so does its refusal. */
 export const sealed = Effect.fnUntraced(function* (entry: Entry, former: Terminal.State | null) {
   const { settings, terminalId } = entry
   const standIn = noStandIn(entry)
@@ -87,7 +84,7 @@ export const sealed = Effect.fnUntraced(function* (entry: Entry, former: Termina
   const known = {
     described: said,
     identity: { dialectId, address: TerminalRules.canonicalAddress(address, said) },
-    lost: unopened.filter(isLost).map(({ field }) => field)
+    unopened
   }
   if (Result.isFailure(said)) return { ...known, settings }
   const { secret } = said.success.settings

@@ -5,6 +5,7 @@ import { outdated } from "../../books/commissioning/CommissioningRules.ts"
 import type * as Terminal from "../../books/terminal/Terminal.ts"
 import { identityOf } from "../../books/terminal/Terminal.ts"
 import * as TerminalRules from "../../books/terminal/TerminalRules.ts"
+import type * as WorkItem from "../../books/workitem/WorkItem.ts"
 import {
   commitParts,
   holderOf,
@@ -14,8 +15,10 @@ import {
   placeOf,
   statesOf
 } from "../../engines/terminal/AddressPlaces.ts"
+import { itemOf } from "../../engines/terminal/UnopenedSecrets.ts"
 import { isSameDevice } from "../../ports/terminal/Requests.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
+import type { Loaded } from "../../store/Aggregates.ts"
 import { ref } from "../../store/StationStore.ts"
 import { decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
@@ -54,24 +57,30 @@ const leavingParts = (
   { from: events, others }: TerminalRules.LeavingChanges
 ): ReadonlyArray<Part> => [[from.address, events], ...holderParts(from.others, others), own]
 
+/** What becomes of the work item about secrets: part of the commit only where something happens to it, for the directory keeps it, too. */
+const toldParts = (item: Loaded<"WorkItem">, events: ReadonlyArray<WorkItem.Event>): ReadonlyArray<Part> =>
+  events.length === 0 ? [] : [[item, events]]
+
 const change = run(
   table.updateTerminal,
   (payload, context) =>
     Effect.gen(function* () {
       const { terminalId } = payload
       const terminal = yield* need(ref("Terminal", terminalId), context)
-      const { described, identity, lost, settings } = yield* sealed(payload, terminal.state)
+      const { described, identity, settings, unopened } = yield* sealed(payload, terminal.state)
       const commissioned = yield* commissionedOn(terminalId, context)
       const targets = yield* targetsOn(terminalId)
       const queued = yield* queuedOn(terminalId)
       const { item } = yield* holderOf(terminal)
+      const secretItem = yield* itemOf(terminalId)
       const from = yield* placeOf(identityOf(terminal.state), terminalId)
       const stays = isSameDevice(identity, identityOf(terminal.state))
       const to = stays ? from : yield* placeOf(identity, terminalId)
       const states = {
         terminal: terminal.state,
         described,
-        lost,
+        unopened,
+        secretItem: secretItem.state,
         targets: targets.map(({ state }) => state),
         attempted: queued.filter(({ attempts }) => attempts.length > 0),
         from: statesOf(from),
@@ -85,6 +94,7 @@ const change = run(
           // Targets are part of the commit though nothing happens to them: an attempt that is opened meanwhile makes it stale.
           ...targets.map((it): Part => [it, changes.eachTarget]),
           ...(stays ? [] : ([[to.address, changes.to]] as const)),
+          ...toldParts(secretItem, changes.secretItem),
           ...leavingParts(from, [item, changes.item], changes)
         ])
         const whole = { ...view, terminal }
@@ -102,18 +112,21 @@ const retire = run(table.retireTerminal, (payload, context) =>
     const terminal = yield* need(ref("Terminal", terminalId), context)
     const targets = yield* targetsOn(terminalId)
     const { item } = yield* holderOf(terminal)
+    const secretItem = yield* itemOf(terminalId)
     const from = yield* placeOf(identityOf(terminal.state), terminalId)
     const states = {
       terminal: terminal.state,
       targets: targets.map(({ state }) => state),
       queued: yield* queuedOn(terminalId),
       from: statesOf(from),
-      item: item.state
+      item: item.state,
+      secretItem: secretItem.state
     }
     return Result.map(TerminalRules.retire(payload, states, context), ({ changes }) => {
       const { view, changes: all } = commitParts([
         // As with a change: whoever binds a target meanwhile makes the commit stale.
         ...targets.map((it): Part => [it, []]),
+        ...toldParts(secretItem, changes.secretItem),
         ...leavingParts(from, [item, changes.item], changes)
       ])
       const whole = { ...view, terminal }

@@ -278,11 +278,11 @@ describe("a secret of a terminal", () => {
         assert.notProperty(Option.getOrThrow(yield* directory.find("fake", "2")), "unopened")
       }
       const { customers, directory, dunning } = yield* withKeys(k2)
-      const items = yield* dunning.workItems({ actor: "clerk" })
-      assert.deepStrictEqual(
-        items.rows.map(({ cause, subject }) => [cause, subject]),
-        [["secretUnopened", terminalId]]
+      const open = Effect.map(dunning.workItems({ actor: "clerk" }), ({ rows }) =>
+        rows.flatMap(({ cause, closed, subject }) => (closed === null ? [[cause, subject]] : []))
       )
+      const items = yield* dunning.workItems({ actor: "clerk" })
+      assert.deepStrictEqual(yield* open, [["secretUnopened", terminalId]])
       assert.include(items.rows[0]?.detail, "k1")
       // What else is changed leaves the lost secret where it is: its key may come back.
       yield* customers.updateTerminal({ ...clerk(), ...entry, settings: { patience: 5 } })
@@ -290,9 +290,21 @@ describe("a secret of a terminal", () => {
         ...entry.settings,
         patience: 5
       })
+      // Where the key is, it opens again, and nobody need look at it any more; where it is not, somebody must.
+      assert.deepStrictEqual(yield* open, [])
+      yield* directory.get(terminalId)
+      assert.deepStrictEqual(yield* open, [["secretUnopened", terminalId]])
+      yield* customers.updateTerminal({ ...clerk(), ...entry, settings: { patience: 6 } })
+      assert.deepStrictEqual(yield* open, [["secretUnopened", terminalId]])
       yield* customers.updateTerminal({ ...clerk(), ...entry, settings: { pw: "anew" } })
+      assert.deepStrictEqual(yield* open, [])
       const healed = Option.getOrThrow(yield* directory.find("fake", "1"))
       assert.deepStrictEqual(healed.settings, { pw: "anew" })
       assert.notProperty(healed, "unopened")
+      const retired = yield* withKeys(k1)
+      yield* retired.directory.get(terminalId)
+      assert.deepStrictEqual(yield* open, [["secretUnopened", terminalId]])
+      yield* retired.customers.retireTerminal({ ...clerk(), terminalId, reason: "gone" })
+      assert.deepStrictEqual(yield* open, [])
     }))
 })
