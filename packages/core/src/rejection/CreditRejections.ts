@@ -101,6 +101,13 @@ export class OverHoardingLimit extends Schema.TaggedError<OverHoardingLimit>()("
   limit: Energy
 }) {}
 
+/** Purchase limits that no purchase can meet: an amount that is not above 0, or one below the least energy of a purchase. @category Errors */
+export class LimitsInvalid extends Schema.TaggedError<LimitsInvalid>()("LimitsInvalid", {
+  bound: Schema.Literals(["min", "max", "step", "hoarding"]),
+  energy: Energy,
+  min: Energy
+}) {}
+
 /** Thresholds travel with every credit of this terminal, and none are set. @category Errors */
 export class ThresholdsMissing extends Schema.TaggedError<ThresholdsMissing>()("ThresholdsMissing", {
   target: TargetKey

@@ -109,6 +109,7 @@ const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _t
   ValueInvalid: clerk("改为允许范围内的电量", "choose an amount in the range"),
   Quantum: clerk("改为整数倍的电量", "choose a multiple"),
   OverHoardingLimit: clerk("减少电量，或修改囤积门限", "choose less energy, or change the hoarding limit"),
+  LimitsInvalid: clerk("改正购电限制", "correct the purchase limits"),
   ThresholdsMissing: clerk("先设置告警电量和跳闸电量", "set alarm and trip energy first"),
   ThresholdsInvalid: clerk("改正告警电量和跳闸电量", "correct alarm and trip energy"),
   NoTerminal: clerk("登记终端并绑定购电设备", "register a terminal and bind a purchase device"),

@@ -1,5 +1,6 @@
 /** The sentence of every rejection in Chinese and English; a missing or superfluous one does not compile. */
 import type { Text } from "../values/Text.ts"
+import { limitText } from "./limitWords.ts"
 import { creditText, energyText, hoursOf, localText, sentence, targetText } from "./names.ts"
 import { permissionText } from "./permissions.ts"
 import type { Rejection, RejectionTag } from "./Rejection.ts"
@@ -134,6 +135,7 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     zh: `剩余电量将超过囤积门限 ${energyText(r.limit).zh}`,
     en: `The remaining energy would exceed the hoarding limit of ${energyText(r.limit).en}`
   }),
+  LimitsInvalid: limitText,
   ThresholdsMissing: (r) => ({
     zh: `${targetText(r.target).zh} 尚未设置告警电量和跳闸电量`,
     en: `${sentence(targetText(r.target).en)} has no alarm energy and trip energy yet`

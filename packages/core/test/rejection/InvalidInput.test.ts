@@ -89,8 +89,8 @@ describe("a payload that a schema refuses", () => {
       purchases.save,
       { ...save, amountFen: -1 },
       "amountFen",
-      "购电金额（分）不能小于 0",
-      "Purchased amount in fen must not be less than 0"
+      "购电金额（分）不能小于 1",
+      "Purchased amount in fen must not be less than 1"
     ],
     [
       purchases.save,
@@ -215,8 +215,8 @@ describe("a payload that a schema refuses", () => {
       purchaseRecords.list,
       { actor: "wang", savedOn: { from: "2026-13-01", to: "2026-13-02" } },
       "savedOn.from",
-      "开始日期必须是日期，例如 2026-03-01",
-      "First day must be a day such as 2026-03-01"
+      "开始日期必须是日历上有的日期，例如 2026-03-01",
+      "First day must be a day of the calendar, such as 2026-03-01"
     ],
     [
       commissioning.trip,

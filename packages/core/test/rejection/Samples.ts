@@ -48,6 +48,7 @@ const contents: RejectionSamples.Contents = {
     "Voided.orderNo": [key, "20260302100000123456A1"],
     "SettingsInvalid.known": [["376", "645"], []],
     "SettingsInvalid.path": ["", "1.2"],
+    "LimitsInvalid.min": [Energy.zero, Energy.kwh("1")],
     "TemplateVariable.variable": ["customerName", "readingTime", "nobodyKnows"],
     "ExpiryPassed.local": ["2026-03-01T10:00"],
     "NoDisconnect.localTime": ["2026-03-01 10:00:00"],

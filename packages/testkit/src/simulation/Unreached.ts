@@ -30,6 +30,7 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     Closed: because.open,
     ApprovalStale: because.forms,
     ForeignNumber: because.visits,
+    LimitsInvalid: because.forms,
     NoReading: because.visits,
     NumbersExhausted: because.tooMany,
     OverHoardingLimit: because.rare,

@@ -5,7 +5,7 @@ import type { ArchiveView } from "../../ports/archive/CustomerArchive.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { Id, keyOf, TargetKey } from "../../values/CreditTarget.ts"
-import { Energy } from "../../values/Energy.ts"
+import { Energy, zero } from "../../values/Energy.ts"
 import type { Instant } from "../../values/Instant.ts"
 import { isWithin, nextAt, type TimeOfDay } from "../../values/SiteTime.ts"
 import type * as AlarmWatch from "../alarm/AlarmWatch.ts"
@@ -46,6 +46,21 @@ export const settingsPreconditions = (
   ]
 }
 
+const bounds = ["min", "max", "step", "hoarding"] as const
+
+/** Lists what is wrong with purchase limits: one that is not above 0, then a most energy or hoarding limit below the least energy (R-085). @category Rules */
+export const limitPreconditions = (limits: Customer.PurchaseLimits): Preconditions<R.LimitsInvalid> => [
+  ...bounds.map((bound) => {
+    const energy = limits[bound]
+    return energy !== null && energy <= 0n ? new R.LimitsInvalid({ bound, energy, min: zero }) : null
+  }),
+  ...(["max", "hoarding"] as const).map((bound) => {
+    const energy = limits[bound]
+    const { min } = limits
+    return energy !== null && min !== null && energy < min ? new R.LimitsInvalid({ bound, energy, min }) : null
+  })
+]
+
 /** Gives the next time at which the alarm of these settings is looked at; `null`: never. @category Rules */
 export const nextAlarm = (alarm: Customer.AlarmSettings, context: Pick<Context, "now" | "policy">): Instant | null =>
   alarm.cycle === "none" || alarm.time === null ? null : nextAt(context.now, alarm.time, context.policy.siteZone)
@@ -56,7 +71,7 @@ export interface Edit {
 }
 
 /** Why adding may be refused. @category Errors */
-export type AddRejection = R.Conflict | R.AlarmIncomplete | R.QuietHours
+export type AddRejection = R.Conflict | R.AlarmIncomplete | R.QuietHours | R.LimitsInvalid
 
 /** What adding looks at: the archive, and the customer of that number if there is one. @category Models */
 export interface AddView {
@@ -73,7 +88,8 @@ export const add: Rule<Edit, AddView, Changes, AddRejection> = ({ details }, { a
       customer?.validity === "valid" ? new R.Conflict({ conflict: "alreadyPrepaid", id: customerNo }) : null,
       customer?.validity === "voided" ? new R.Conflict({ conflict: "restoreInstead", id: customerNo }) : null,
       archive.customer.account === "closed" ? new R.Conflict({ conflict: "archiveClosed", id: customerNo }) : null,
-      ...settingsPreconditions(details.alarm, policy)
+      ...settingsPreconditions(details.alarm, policy),
+      ...limitPreconditions(details.limits)
     ],
     () => ({
       customer: [{ _tag: "CustomerAdded", v: 1, at: now, customerNo, orgNo, details }],
@@ -83,7 +99,7 @@ export const add: Rule<Edit, AddView, Changes, AddRejection> = ({ details }, { a
 }
 
 /** Why changing may be refused. @category Errors */
-export type UpdateRejection = R.CustomerInvalid | R.Conflict | R.AlarmIncomplete | R.QuietHours
+export type UpdateRejection = R.CustomerInvalid | R.Conflict | R.AlarmIncomplete | R.QuietHours | R.LimitsInvalid
 
 /** What is filled in anew, by whoever last saw the customer in this version. @category Models */
 export interface UpdateCommand extends Edit {
@@ -104,7 +120,8 @@ export const update: Rule<UpdateCommand, UpdateView, Changes, UpdateRejection> =
     [
       validity === "voided" ? new R.CustomerInvalid({ customerNo }) : null,
       view.version === seenVersion ? null : new R.Conflict({ conflict: "changedMeanwhile", id: customerNo }),
-      ...settingsPreconditions(details.alarm, context.policy)
+      ...settingsPreconditions(details.alarm, context.policy),
+      ...limitPreconditions(details.limits)
     ],
     () => ({
       customer: [{ _tag: "CustomerUpdated", v: 1, at: context.now, details }],

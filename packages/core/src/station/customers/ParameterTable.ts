@@ -5,6 +5,7 @@ import { ControlMode, Item } from "../../books/parameters/Parameters.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { Id, Round, TerminalId } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
+import { isDay } from "../../values/Day.ts"
 import { demanding, titled } from "../../values/FieldText.ts"
 import { DeviceId, deviceField, pollRejections } from "../kernel/Fields.ts"
 import { command, poll, query } from "../kernel/Operation.ts"
@@ -12,6 +13,9 @@ import { JobView, ParametersView, ReadBackView, SwitchMapView } from "./Paramete
 import { PolledView } from "./Views.ts"
 
 const installation = [R.NotFound, R.DeviceCancelled, R.TerminalNotInService, R.Unsupported] as const
+
+const isLocalMinute = (text: string): boolean =>
+  isDay(text.slice(0, 10)) && /^T([01]\d|2[0-3]):[0-5]\d$/.test(text.slice(10))
 
 /** The values that can be saved; what is left out stays as it is. `expiry` is local text `YYYY-MM-DDTHH:mm`. */
 export const parameterValues = {
@@ -31,8 +35,8 @@ export const parameterValues = {
   expiry: Schema.optionalKey(
     titled(
       Schema.String.check(
-        Schema.isPattern(
-          /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d$/,
+        Schema.makeFilter(
+          (text: string) => (isLocalMinute(text) ? undefined : "a day of the calendar and a time, YYYY-MM-DDTHH:mm"),
           demanding("必须是日期和时刻，例如 2026-03-01 10:00", "must be a day and a time such as 2026-03-01T10:00")
         )
       ),

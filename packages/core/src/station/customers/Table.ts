@@ -66,7 +66,8 @@ export const customers = facade("customers", {
     R.NotFound,
     R.Conflict,
     R.AlarmIncomplete,
-    R.QuietHours
+    R.QuietHours,
+    R.LimitsInvalid
   ]),
   update: command(
     "客户信息维护/修改",
@@ -78,7 +79,7 @@ export const customers = facade("customers", {
       alarm: titled(ShownAlarm, "告警设置", "alarm settings")
     },
     CustomerView,
-    [R.NotFound, R.InvalidInput, R.CustomerInvalid, R.Conflict, R.AlarmIncomplete, R.QuietHours]
+    [R.NotFound, R.InvalidInput, R.CustomerInvalid, R.Conflict, R.AlarmIncomplete, R.QuietHours, R.LimitsInvalid]
   ),
   void: command(
     "客户信息维护/注销",

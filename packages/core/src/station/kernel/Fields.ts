@@ -3,23 +3,18 @@
 import * as Schema from "effect/Schema"
 import * as R from "../../rejection/Rejection.ts"
 import { Id } from "../../values/CreditTarget.ts"
+import { Day } from "../../values/Day.ts"
 import { demanding, titled } from "../../values/FieldText.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
+import { Written } from "../../values/Written.ts"
 
-/** Describes why something is done: 1–200 characters. */
-export const Reason = titled(Schema.NonEmptyString.check(Schema.isMaxLength(200)), "原因", "reason")
+/** Describes why something is done: 1–200 characters that are not all blank. */
+export const Reason = titled(Written.check(Schema.isMaxLength(200)), "原因", "reason")
 
 /** Describes a page of a list: rows, the cursor of the next page or `null`, and with the first page the number of all matching rows. */
 export const pageOf = <A extends Schema.Top>(row: A) =>
   Schema.Struct({ rows: Schema.Array(row), next: Schema.NullOr(Schema.String), total: Schema.NullOr(Schema.Int) })
 
-/** Describes a local day of the site, `YYYY-MM-DD`. */
-export const Day = Schema.String.check(
-  Schema.isPattern(
-    /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
-    demanding("必须是日期，例如 2026-03-01", "must be a day such as 2026-03-01")
-  )
-)
 /** The first and the last day of a range. */
 export const dayFields = { from: titled(Day, "开始日期", "first day"), to: titled(Day, "结束日期", "last day") }
 /** Describes local days from `from` to `to`, both included; a range that ends before it begins is refused (R-004). */

@@ -11,12 +11,19 @@ import { batchOf, deviceField, energyRejections, pollRejections, Reason } from "
 import { command, facade, poll, stream } from "../kernel/Operation.ts"
 import { AdjustmentView, BatchRow, PurchasePage, SavedOrderView } from "./Views.ts"
 
+/** The most that one purchase may cost, in fen: a billion yuan. More is a slip of the keyboard. */
+const maxAmountFen = 100_000_000_000
+
 const purchase = {
   ...deviceField,
   energy: titled(Energy, "购电量", "purchased energy"),
   workOrderNo: Schema.optionalKey(titled(Id, "工单号", "work order number")),
   amountFen: Schema.optionalKey(
-    titled(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)), "购电金额（分）", "purchased amount in fen")
+    titled(
+      Schema.Int.check(Schema.isGreaterThanOrEqualTo(1), Schema.isLessThanOrEqualTo(maxAmountFen)),
+      "购电金额（分）",
+      "purchased amount in fen"
+    )
   )
 }
 

@@ -239,6 +239,38 @@ describe("the fields of a customer", () => {
     }
   )
 
+  const kwh = Energy.kwh
+  const wrongLimits = [
+    { name: "a least energy of 0", limits: { min: kwh("0") }, said: { bound: "min", min: kwh("0") } },
+    { name: "a least energy below 0", limits: { min: kwh("-100") }, said: { bound: "min", min: kwh("0") } },
+    { name: "a step of 0", limits: { step: kwh("0") }, said: { bound: "step", min: kwh("0") } },
+    { name: "a hoarding limit below 0", limits: { hoarding: kwh("-5") }, said: { bound: "hoarding", min: kwh("0") } },
+    {
+      name: "a most energy below the least",
+      limits: { min: kwh("100"), max: kwh("10") },
+      said: { bound: "max", min: kwh("100") }
+    },
+    {
+      name: "a hoarding limit below the least energy",
+      limits: { min: kwh("100"), hoarding: kwh("99.9999") },
+      said: { bound: "hoarding", min: kwh("100") }
+    }
+  ] as const
+  it.effect.each(wrongLimits)("R-085 refuses limits that no purchase can meet: $name", ({ limits, said }) =>
+    onSite(
+      site(),
+      Effect.gen(function* () {
+        const station = yield* Station.Station
+        const { version } = yield* addCustomer()
+        const wrong = { ...settings, limits: { ...settings.limits, ...limits } }
+        const refused = yield* Effect.flip(station.customers.update({ ...by(), customerNo, version, ...wrong }))
+        assert.deepInclude(refused, { _tag: "LimitsInvalid", ...said })
+        const found = yield* station.customers.get({ actor: "clerk", customerNo })
+        assert.strictEqual(found.version, version)
+      })
+    )
+  )
+
   it.effect("R-016.5 R-016.6 gives back everything as it was saved, unknown attributes included", () => {
     const here = site()
     const saved = {

@@ -1,0 +1,29 @@
+/** The words of purchase limits that no purchase can meet. */
+import type { Text } from "../values/Text.ts"
+import { energyText } from "./names.ts"
+import type { Rejection } from "./Rejection.ts"
+
+type Invalid = Extract<Rejection, { _tag: "LimitsInvalid" }>
+
+const purchaseLimits: { readonly [K in Invalid["bound"]]: Text } = {
+  min: { zh: "单次购电量下限", en: "least energy of one purchase" },
+  max: { zh: "单次购电量上限", en: "most energy of one purchase" },
+  step: { zh: "购电量步长", en: "step of purchases" },
+  hoarding: { zh: "囤积门限", en: "hoarding limit" }
+}
+
+/** Says what a limit must be. */
+export const limitText = (r: Invalid): Text => {
+  const limit = purchaseLimits[r.bound]
+  const demand: Text =
+    r.min === 0n
+      ? { zh: "必须大于 0", en: "must be above 0" }
+      : {
+          zh: `不能小于单次购电量下限 ${energyText(r.min).zh}`,
+          en: `must not be below the least energy of one purchase, ${energyText(r.min).en}`
+        }
+  return {
+    zh: `${limit.zh} ${energyText(r.energy).zh}${demand.zh}`,
+    en: `The ${limit.en}, ${energyText(r.energy).en}, ${demand.en}`
+  }
+}
