@@ -21,12 +21,16 @@ export const readText = (bytes: Uint8Array, start: number, end: number): string 
   return out
 }
 
-/** Reads all fields and refuses bytes that are left over. */
+/** What is done about bytes that follow the last field. */
+export type Surplus = "refused" | "tolerated"
+
+/** Reads all fields. */
 export const readBody = (
   fields: ReadonlyArray<Field>,
   version: Version,
   bytes: Uint8Array,
-  start: number
+  start: number,
+  surplus: Surplus
 ): Result.Result<Body, DecodeError> => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const body: Body = {}
@@ -42,7 +46,7 @@ export const readBody = (
     body[field.name] = readValue(field, width, bytes, view, at, end)
     at = end
   }
-  if (at < bytes.length) {
+  if (at < bytes.length && surplus === "refused") {
     return Result.fail(
       new DecodeError({
         reason: "TrailingBytes",

@@ -21,7 +21,7 @@ import {
   u8,
   u32
 } from "./Field.ts"
-import { readBody, suspicion } from "./FieldReader.ts"
+import { readBody, type Surplus, suspicion } from "./FieldReader.ts"
 import { bodyLength, writeBody, zeros } from "./FieldWriter.ts"
 
 /** Bytes of the header: Total_Length, Command_Id, Sequence_Id. @category Constants */
@@ -235,11 +235,20 @@ export const decode = (frame: Uint8Array, version?: Version): Result.Result<Pdu,
   return decodeAs(frame, header.success, version ?? detect(frame, header.success.layout, null))
 }
 
-/** Reads one PDU of a link that speaks `version`, but takes the other width where only that one fits: gateways mix them. @category Conversions */
+/**
+ * Reads one PDU of a link that speaks `version`, but takes the other width where only that one fits: gateways mix them.
+ *
+ * Surplus bytes after the last field are passed over in a DELIVER and in a PDU that all versions share, as some gateways append fields of
+ * their own. An answer to a request stays exact: there the length says how wide the Result is.
+ *
+ * @category Conversions
+ */
 export const decodeOnLink = (frame: Uint8Array, version: Version): Result.Result<Pdu, DecodeError> => {
   const header = readHeader(frame)
   if (Result.isFailure(header)) return Result.fail(header.failure)
-  return decodeAs(frame, header.success, detect(frame, header.success.layout, version))
+  const { layout } = header.success
+  const surplus = layout.type === "DELIVER" || layout.versions === "any" ? "tolerated" : "refused"
+  return decodeAs(frame, header.success, detect(frame, layout, version), surplus)
 }
 
 interface Header {
@@ -247,19 +256,32 @@ interface Header {
   readonly sequenceId: number
 }
 
-const decodeAs = (frame: Uint8Array, header: Header, version: Version): Result.Result<Pdu, DecodeError> => {
+const decodeAs = (
+  frame: Uint8Array,
+  header: Header,
+  version: Version,
+  surplus: Surplus = "refused"
+): Result.Result<Pdu, DecodeError> => {
   const { layout, sequenceId } = header
-  const body = readBody(layout.fields[version], version, frame, headerLength)
+  const body = readBody(layout.fields[version], version, frame, headerLength, surplus)
   if (Result.isFailure(body)) return Result.fail(body.failure)
   // The table that named the PDU also listed the fields that were read, which the type system cannot follow through a lookup.
   return Result.succeed({ type: layout.type, version, sequenceId, body: body.success } as unknown as Pdu)
 }
 
-/** Command_Id and Sequence_Id of a frame, for logs about frames that cannot be decoded; null when it has no whole header. @category Functions */
-export const peek = (frame: Uint8Array): { readonly command: number; readonly sequenceId: number } | null => {
+/** What the header alone says; `type` is null for a command that is not in the table. @category Models */
+export interface Peeked {
+  readonly command: number
+  readonly type: PduType | null
+  readonly sequenceId: number
+}
+
+/** Reads the header of a frame that cannot be decoded; null when it is not whole. @category Functions */
+export const peek = (frame: Uint8Array): Peeked | null => {
   if (frame.length < headerLength) return null
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength)
-  return { command: view.getUint32(4), sequenceId: view.getUint32(8) }
+  const command = view.getUint32(4)
+  return { command, type: byCommand.get(command)?.type ?? null, sequenceId: view.getUint32(8) }
 }
 
 const readHeader = (frame: Uint8Array): Result.Result<Header, DecodeError> => {

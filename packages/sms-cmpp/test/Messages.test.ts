@@ -5,6 +5,7 @@ import { DecodeError, EncodeError } from "../src/Field.ts"
 import type { Pdu } from "../src/Messages.ts"
 import { decode, decodeOnLink, encode, layoutOf, table } from "../src/Messages.ts"
 import { pdu as anyPdu } from "./Pdus.ts"
+import { deliverBody } from "./SessionBench.ts"
 import { bytesOf, ofKind } from "./Vectors.ts"
 
 const encoded = (pdu: Pdu): Uint8Array => Result.getOrThrow(encode(pdu))
@@ -199,6 +200,45 @@ describe("decode tolerates", () => {
     new DataView(short.buffer).setUint32(0, short.length)
     const pdu = Result.getOrThrow(decodeOnLink(short, "3.0"))
     assert.strictEqual(pdu.type === "DELIVER" ? pdu.body.LinkID : null, "123456789")
+  })
+
+  const surplus: ReadonlyArray<readonly [string, string]> = [
+    ["one byte", "00"],
+    ["a field of its own", "31323334353637383930313233343536"],
+    ["as many as the other version has", "00".repeat(24)]
+  ]
+  for (const version of ["2.0", "3.0"] as const) {
+    for (const [name, more] of surplus) {
+      it(`a ${version} DELIVER with surplus bytes after its last field: ${name}`, () => {
+        const body = { ...deliverBody(5n), Msg_Content: bytesOf("54442031") }
+        const deliver = encoded({ type: "DELIVER", version, sequenceId: 1, body })
+        const long = Uint8Array.from([...deliver, ...bytesOf(more)])
+        new DataView(long.buffer).setUint32(0, long.length)
+        const pdu = Result.getOrThrow(decodeOnLink(long, version))
+        assert.deepInclude(
+          { ...pdu.body },
+          { Msg_Id: 5n, Src_terminal_Id: "13900000001", Msg_Content: bytesOf("54442031") }
+        )
+        assert.isTrue(Result.isFailure(decode(long, version)), "the inspector names them")
+      })
+    }
+  }
+
+  it("a link test and a TERMINATE with surplus bytes, and no answer to a request, whose length says how wide its Result is", () => {
+    const rows = [
+      ["000000100000000800000007deadbeef", "ACTIVE_TEST"],
+      ["00000010800000080000000700deadbe", "ACTIVE_TEST_RESP"],
+      ["0000000d000000020000000700", "TERMINATE"],
+      ["0000000d800000020000000700", "TERMINATE_RESP"]
+    ] as const
+    for (const [hex, type] of rows) {
+      assert.deepInclude({ ...Result.getOrThrow(decodeOnLink(bytesOf(hex), "3.0")) }, { type, sequenceId: 7 })
+    }
+    for (const version of ["2.0", "3.0"] as const) {
+      const long = Uint8Array.from([...encoded({ ...submitResp, version }), 0, 0, 0, 0])
+      new DataView(long.buffer).setUint32(0, long.length)
+      assert.isTrue(Result.isFailure(decodeOnLink(long, version)))
+    }
   })
 
   it("a PDU in the other width of the link", () => {
