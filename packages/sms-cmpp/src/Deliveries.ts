@@ -8,6 +8,7 @@ import * as Queue from "effect/Queue"
 import * as Inbound from "./Inbound.ts"
 import type { Link } from "./LinkDriver.ts"
 import type { Body } from "./Messages.ts"
+import * as Metrics from "./Metrics.ts"
 
 /** Deliveries that are stored side by side. */
 export const workers = 8
@@ -15,37 +16,47 @@ export const workers = 8
 interface Task {
   readonly link: Link
   readonly token: string
-  readonly body: Body<"DELIVER">
+  readonly delivery: Inbound.Delivery
 }
 
 /** Takes deliveries off the links. */
 export interface Deliveries {
-  /** Takes a DELIVER; the session's limit bounds how many are open at a time. */
+  /** Takes a DELIVER; a session stops reading when too many are open, so what waits here is bounded. */
   readonly take: (link: Link, token: string, body: Body<"DELIVER">) => void
 }
 
 /** Starts the workers in the calling scope. */
-export const make = Effect.fnUntraced(function* (inbox: SmsInbox["Service"]) {
+export const make = Effect.fnUntraced(function* (inbox: SmsInbox["Service"], gatewayOffsetMinutes: number) {
+  const context = yield* Effect.context<never>()
   const queues: Array<Queue.Queue<Task>> = []
+  let waiting = 0
+  const count = (change: 1 | -1): void => {
+    waiting += change
+    Metrics.waiting.updateUnsafe(waiting, context)
+  }
+  const work = ({ link, token, delivery }: Task): Effect.Effect<void> =>
+    Effect.map(Inbound.handle(inbox, gatewayOffsetMinutes, delivery), (result) => {
+      count(-1)
+      link.confirm(token, result)
+    })
   for (let index = 0; index < workers; index++) {
     const queue = yield* Queue.unbounded<Task>()
     queues.push(queue)
-    yield* Effect.forkScoped(Effect.forever(Effect.flatMap(Queue.take(queue), (task) => work(inbox, task))))
+    yield* Effect.forkScoped(Effect.forever(Effect.flatMap(Queue.take(queue), work)))
   }
   const self: Deliveries = {
     take: (link, token, body) => {
-      const queue = queues[workerOf(body)]
-      if (queue !== undefined) Queue.offerUnsafe(queue, { link, token, body })
+      const delivery = Inbound.understand(body)
+      const queue = queues[workerOf(delivery, body)]
+      if (queue === undefined) return
+      count(1)
+      Queue.offerUnsafe(queue, { link, token, delivery })
     }
   }
   return self
 })
 
-const work = (inbox: SmsInbox["Service"], { link, token, body }: Task): Effect.Effect<void> =>
-  Effect.map(Inbound.handle(inbox, body), (result) => link.confirm(token, result))
-
-const workerOf = (body: Body<"DELIVER">): number => {
-  const delivery = Inbound.understand(body)
+const workerOf = (delivery: Inbound.Delivery, body: Body<"DELIVER">): number => {
   const key = delivery._tag === "Receipt" ? delivery.receipt.ref : body.Src_terminal_Id
   let hash = 0
   for (let index = 0; index < key.length; index++) hash = (hash * 31 + key.charCodeAt(index)) % 1_000_003

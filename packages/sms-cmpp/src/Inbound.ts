@@ -4,7 +4,7 @@
  * A DELIVER is confirmed on the wire only after the inbox has stored it. When storing fails for good here, nothing is answered, and the
  * gateway delivers again by its own rules.
  */
-import { Bytes, type SmsInbox, type SmsReceipt, type SmsReply } from "@yugou/core"
+import { Bytes, type Instant, type SmsInbox, type SmsReceipt, type SmsReply } from "@yugou/core"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
@@ -14,13 +14,31 @@ import { decodeText } from "./DataCoding.ts"
 import type { Body } from "./Messages.ts"
 import * as Metrics from "./Metrics.ts"
 import * as MsgId from "./MsgId.ts"
-import { mask, normalise } from "./Numbers.ts"
+import * as NetworkTime from "./NetworkTime.ts"
+import { mask, normalise, numberOf } from "./Numbers.ts"
 import * as Report from "./Report.ts"
 import * as UserDataHeader from "./UserDataHeader.ts"
 
-/** A DELIVER, understood. */
+/**
+ * What reaches `SmsInbox.receipt`: the receipt, the number that it is about, and when the network was done with the message, to the minute
+ * (Done_time). Msg_Ids come again, after years or after a gateway's restart: with these two an inbox tells which message is meant.
+ *
+ * @category Models
+ */
+export interface CmppReceipt extends SmsReceipt {
+  /** Without prefix; null when the report names no number. */
+  readonly to: string | null
+  /** Null when the gateway does not say, or puts in a dummy. */
+  readonly doneAt: Instant.Instant | null
+}
+
+/** A DELIVER, understood. `doneTime` is Done_time as it came. */
 export type Delivery =
-  | { readonly _tag: "Receipt"; readonly receipt: Omit<SmsReceipt, "at"> }
+  | {
+      readonly _tag: "Receipt"
+      readonly receipt: Omit<CmppReceipt, "at" | "doneAt">
+      readonly doneTime: string
+    }
   | { readonly _tag: "Reply"; readonly reply: Omit<SmsReply, "at"> }
   /** Nothing to store: an intermediate state, or a report that cannot be read. */
   | { readonly _tag: "Nothing"; readonly detail: string; readonly result: number }
@@ -37,11 +55,12 @@ const understandReport = (body: Body<"DELIVER">): Delivery => {
   if (Result.isFailure(report)) {
     return { _tag: "Nothing", detail: report.failure.message, result: deliverResult.structure }
   }
-  const { Msg_Id, Stat } = report.success
+  const { Msg_Id, Stat, Done_time: doneTime, Dest_terminal_Id } = report.success
   if (Msg_Id === 0n) return { _tag: "Nothing", detail: "its Msg_Id is zero", result: deliverResult.ok }
   const state = Report.classOf(Stat)
   if (state === "intermediate") return { _tag: "Nothing", detail: `intermediate ${Stat}`, result: deliverResult.ok }
-  return { _tag: "Receipt", receipt: { ref: MsgId.toHex(Msg_Id), state, code: Stat } }
+  const to = numberOf(Dest_terminal_Id) ?? numberOf(body.Src_terminal_Id)
+  return { _tag: "Receipt", receipt: { ref: MsgId.toHex(Msg_Id), state, code: Stat, to }, doneTime }
 }
 
 const replyOf = (body: Body<"DELIVER">): Omit<SmsReply, "at"> => {
@@ -64,15 +83,20 @@ export const storeAttempts = 4
 const patience = Schedule.max([Schedule.exponential("50 millis", 4), Schedule.recurs(storeAttempts - 1)])
 
 /** Stores a delivery; the result for DELIVER_RESP, or null when it could not be stored. */
-export const handle = Effect.fnUntraced(function* (inbox: SmsInbox["Service"], body: Body<"DELIVER">) {
-  const delivery = understand(body)
+export const handle = Effect.fnUntraced(function* (
+  inbox: SmsInbox["Service"],
+  gatewayOffsetMinutes: number,
+  delivery: Delivery
+) {
   if (delivery._tag === "Nothing") {
     yield* Effect.logWarning(`CMPP: a report brings nothing to store: ${delivery.detail}`)
     return delivery.result
   }
   const at = yield* DateTime.now
   const store =
-    delivery._tag === "Receipt" ? inbox.receipt({ ...delivery.receipt, at }) : inbox.reply({ ...delivery.reply, at })
+    delivery._tag === "Receipt"
+      ? inbox.receipt(receiptOf(delivery, gatewayOffsetMinutes, at))
+      : inbox.reply({ ...delivery.reply, at })
   const stored = yield* store.pipe(
     Effect.retry({ schedule: patience, while: (error) => error.isRetryable }),
     Effect.as<number | null>(deliverResult.ok),
@@ -83,6 +107,12 @@ export const handle = Effect.fnUntraced(function* (inbox: SmsInbox["Service"], b
   if (stored !== null) yield* count(delivery)
   return stored
 })
+
+const receiptOf = (
+  { receipt, doneTime }: Extract<Delivery, { readonly _tag: "Receipt" }>,
+  gatewayOffsetMinutes: number,
+  at: Instant.Instant
+): CmppReceipt => ({ ...receipt, at, doneAt: NetworkTime.parse(doneTime, gatewayOffsetMinutes, at) })
 
 const count = (delivery: Exclude<Delivery, { readonly _tag: "Nothing" }>): Effect.Effect<void> => {
   if (delivery._tag === "Reply") {

@@ -24,6 +24,18 @@ export const failed = Metric.frequency("sms_cmpp_failed_total", { description: "
 /** Messages from subscribers. @category Constants */
 export const received = counter("sms_cmpp_received_total", "messages from subscribers")
 
+/** Deliveries that are handed out and not stored yet, of the whole account. @category Constants */
+export const waiting = Metric.gauge("sms_cmpp_deliveries_waiting", { description: "deliveries that wait to be stored" })
+
+/** Times at which reading of a link paused, because as many deliveries waited to be stored as may. @category Constants */
+export const pauses = counter("sms_cmpp_pauses_total", "pauses in reading while deliveries wait to be stored")
+
+/** Milliseconds in which a link was not read for that, all links together. @category Constants */
+export const pausedMillis = counter("sms_cmpp_paused_millis_total", "milliseconds in which a link was not read")
+
+/** Deliveries that were left unanswered, because storing did not go on within the longest pause. @category Constants */
+export const leftUnanswered = counter("sms_cmpp_left_unanswered_total", "deliveries left unanswered, to come again")
+
 /** Requests without an answer, of the whole account. @category Constants */
 export const inFlight = Metric.gauge("sms_cmpp_window_used", { description: "requests without an answer" })
 

@@ -1,10 +1,15 @@
 /** Reports early, late, twice, over another link, contradictory, unknown; messages of subscribers; an inbox that fails. */
 import { assert, describe, it } from "@effect/vitest"
+import { Instant } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Result from "effect/Result"
 import * as TestClock from "effect/testing/TestClock"
+import type { CmppReceipt } from "../src/Inbound.ts"
 import { understand } from "../src/Inbound.ts"
+import type { Body } from "../src/Messages.ts"
 import * as MsgId from "../src/MsgId.ts"
+import * as Report from "../src/Report.ts"
 import type { ReportPlan } from "../src/testing/IsmgScript.ts"
 import { accepted, delivered, report, sequence } from "../src/testing/IsmgScript.ts"
 import { deliverBody } from "./SessionBench.ts"
@@ -56,6 +61,53 @@ describe("reports", () => {
           expected
         )
         assert.strictEqual(new Set(inbox.receipts.map((receipt) => receipt.ref)).size, 1)
+      })
+    )
+  }
+
+  const known = { Msg_Id: 9n, Stat: "DELIVRD", Submit_time: "2611281158", SMSC_sequence: 1 }
+  const said: ReadonlyArray<
+    readonly [string, Partial<Report.Report>, Partial<Body<"DELIVER">>, string | null, string | null]
+  > = [
+    ["as the report has them", {}, {}, "13900000002", "2026-11-28T03:59:00.000Z"],
+    [
+      "the number without its prefix",
+      { Dest_terminal_Id: "8613900000002" },
+      {},
+      "13900000002",
+      "2026-11-28T03:59:00.000Z"
+    ],
+    [
+      "the number of the DELIVER where the report has none",
+      { Dest_terminal_Id: "" },
+      {},
+      "13900000001",
+      "2026-11-28T03:59:00.000Z"
+    ],
+    [
+      "no number where none is one",
+      { Dest_terminal_Id: "x" },
+      { Src_terminal_Id: "" },
+      null,
+      "2026-11-28T03:59:00.000Z"
+    ],
+    ["no time where it is a dummy", { Done_time: "0001010000" }, {}, "13900000002", null]
+  ]
+  for (const [name, of, deliver, to, doneAt] of said) {
+    it.effect(`number and time of the network reach the inbox: ${name}`, () =>
+      Effect.gen(function* () {
+        yield* TestClock.setTime(Instant.toMillis(Instant.at("2026-11-28T04:00:30Z")))
+        const { ismg, inbox } = yield* station()
+        yield* ismg.until((gateway) => gateway.links() === 1)
+        const content = { ...known, Done_time: "2611281159", Dest_terminal_Id: "13900000002", ...of }
+        const Msg_Content = Result.getOrThrow(Report.encode(content, "3.0"))
+        yield* ismg.deliver({ ...deliverBody(5n), ...deliver, Registered_Delivery: 1, Msg_Content })
+        yield* ismg.until((gateway) => gateway.confirmed() === 1)
+        const receipt = inbox.receipts[0] as CmppReceipt
+        assert.strictEqual(receipt.to, to)
+        const at = receipt.doneAt
+        assert.strictEqual(at === null ? null : new Date(Instant.toMillis(at)).toISOString(), doneAt)
+        assert.strictEqual(Instant.toMillis(receipt.at), Instant.toMillis(Instant.at("2026-11-28T04:00:30Z")))
       })
     )
   }
