@@ -75,8 +75,10 @@ export const make = Effect.fnUntraced(function* (options: CmppOptions) {
     Effect.callback((resume) => {
       const reason = closing ? "offline" : (linkProblem(pool.status()) ?? queueProblem(settings, outbox))
       if (reason !== null) return resume(Effect.succeed(notSent(reason)))
+      const to = forWire(sms.to, settings.numberPrefix)
+      if (to === null) return resume(Effect.succeed(badNumber))
       let reference: number | null = null
-      const bodies = bodiesOf(settings, sms, () => {
+      const bodies = bodiesOf(settings, sms, to, () => {
         reference = references.take(sms.to, monotonicMillis(clock))
         return reference
       })
@@ -95,6 +97,12 @@ export const make = Effect.fnUntraced(function* (options: CmppOptions) {
 type NotSentReason = Extract<SubmitOutcome, { readonly _tag: "NotSent" }>["reason"]
 
 const notSent = (reason: NotSentReason): SubmitOutcome => ({ _tag: "NotSent", reason })
+
+/** A number that is none. The reasons of `NotSent` have no word for it, so it is refused for good under a code of its own; no byte has left. */
+const badNumber: SubmitOutcome = {
+  _tag: "Submitted",
+  parts: [{ _tag: "Refused", code: "notSent:badNumber", again: "never" }]
+}
 
 /** Why nothing can go out soon; null while a link is open or being dialled. */
 const linkProblem = (status: LinkPool.LinkStatus): NotSentReason | null => {
@@ -121,11 +129,11 @@ const segments = (settings: CmppClientSettings, text: string): number => {
 const bodiesOf = (
   settings: CmppClientSettings,
   sms: OutgoingSms,
+  to: string,
   takeReference: () => number | null
 ): Result.Result<ReadonlyArray<Body<"SUBMIT">>, NotSentReason> => {
-  const to = forWire(sms.to, settings.numberPrefix)
   const plan = Segments.plan(settings, sms.text)
-  if (to === null || Result.isFailure(plan)) return Result.fail("badContent")
+  if (Result.isFailure(plan)) return Result.fail("badContent")
   const total = plan.success.parts.length
   const reference = total === 1 ? 0 : takeReference()
   if (reference === null) return Result.fail("throttled")

@@ -78,7 +78,6 @@ describe("one message", () => {
 
   const bad: ReadonlyArray<readonly [string, Parameters<typeof sms>[0]]> = [
     ["an empty text", { text: "" }],
-    ["a number that is none", { to: "not a number" }],
     ["too many parts", { text: "电".repeat(671) }]
   ]
   for (const [name, of] of bad) {
@@ -87,6 +86,23 @@ describe("one message", () => {
         const { ismg, quiet, submit } = yield* station()
         yield* submit(sms())
         assert.deepStrictEqual(yield* submit(sms(of)), { _tag: "NotSent", reason: "badContent" })
+        yield* quiet
+        assert.strictEqual(ismg.submits().length, 1)
+      })
+    )
+  }
+
+  for (const to of ["not a number", "", "1390000000a", "1234", "1".repeat(21)]) {
+    it.effect(`the number "${to}" is refused for good as a bad number, not as bad content, and nothing is sent`, () =>
+      Effect.gen(function* () {
+        const { ismg, quiet, submit } = yield* station()
+        yield* submit(sms())
+        const part = { _tag: "Refused", code: "notSent:badNumber", again: "never" } as const
+        assert.deepStrictEqual(yield* submit(sms({ to })), { _tag: "Submitted", parts: [part] } as SubmitOutcome)
+        assert.deepStrictEqual(yield* submit(sms({ to, text: "" })), {
+          _tag: "Submitted",
+          parts: [part]
+        } as SubmitOutcome)
         yield* quiet
         assert.strictEqual(ismg.submits().length, 1)
       })
