@@ -177,6 +177,7 @@ const limits: ReadonlyArray<Limit> = [
   between("drainMillis", 0, day, (of) => of.session.drainMillis),
   between("terminateTimeoutMillis", 0, day, (of) => of.session.terminateTimeoutMillis),
   between("deliveryLimit", 1, 100_000, (of) => of.session.deliveryLimit),
+  between("pauseLimitMillis", 0, day, (of) => of.session.pauseLimitMillis),
   between("maxFrameLength", 12, hardMaxFrameLength, (of) => of.session.maxFrameLength),
   between("gatewayOffsetMinutes", -720, 840, (of) => of.gatewayOffsetMinutes),
   between("reconnectMinMillis", 10, day, (of) => of.reconnectMinMillis),

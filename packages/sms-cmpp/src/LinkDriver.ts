@@ -75,6 +75,14 @@ export const open = (options: LinkOptions, runtime: LinkRuntime, onEvent: (event
       case "WakeAt":
         arm(output.at)
         return
+      case "Pause":
+        socket.pause()
+        onEvent(output)
+        return
+      case "Resume":
+        socket.resume()
+        onEvent(output)
+        return
       case "Close":
         timer?.interruptUnsafe()
         flush()
@@ -84,6 +92,7 @@ export const open = (options: LinkOptions, runtime: LinkRuntime, onEvent: (event
       case "Opened":
       case "Settle":
       case "Deliver":
+      case "LeftUnanswered":
       case "Notice":
         onEvent(output)
     }

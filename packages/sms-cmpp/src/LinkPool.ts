@@ -16,7 +16,7 @@ import * as Metrics from "./Metrics.ts"
 import type { OpenLink } from "./Outbox.ts"
 import * as ReconnectPolicy from "./ReconnectPolicy.ts"
 import type { CloseReason, Notice } from "./SessionState.ts"
-import { closeText } from "./texts.ts"
+import { closeText, noticeText } from "./texts.ts"
 
 /** `dialing`: may soon be open. `waiting`: will be dialled again later. `stopped`: will not. */
 export type LinkStatus = "dialing" | "open" | "waiting" | "stopped"
@@ -118,10 +118,8 @@ const openLink = Effect.fnUntraced(function* (
   loggedIn: Deferred.Deferred<void>,
   ended: Deferred.Deferred<CloseReason>
 ): Effect.fn.Return<void, never, Scope.Scope> {
-  const runtime: LinkRuntime = {
-    clock: yield* Clock.Clock,
-    fork: Effect.runForkWith(yield* Effect.context<never>())
-  }
+  const context = yield* Effect.context<never>()
+  const runtime: LinkRuntime = { clock: yield* Clock.Clock, fork: Effect.runForkWith(context) }
   const firstSequenceId = 1 + (yield* Random.nextIntBetween(0, 0x7fff_ffff))
   const onEvent = (event: LinkEvent): void => {
     switch (event._tag) {
@@ -137,6 +135,15 @@ const openLink = Effect.fnUntraced(function* (
         slot.link = null
         Deferred.doneUnsafe(loggedIn, Effect.void)
         Deferred.doneUnsafe(ended, Effect.succeed(event.reason))
+        return
+      case "Pause":
+        Metrics.pauses.updateUnsafe(1, context)
+        return
+      case "Resume":
+        Metrics.pausedMillis.updateUnsafe(event.pausedMillis, context)
+        return
+      case "LeftUnanswered":
+        Metrics.leftUnanswered.updateUnsafe(1, context)
         return
       case "Notice":
         runtime.fork(logNotice(slot, event.notice))
@@ -187,7 +194,6 @@ const logEnd = (slot: Slot, reason: CloseReason, delayMillis: number | null): Ef
 }
 
 const logNotice = (slot: Slot, notice: Notice): Effect.Effect<void> => {
-  const { _tag, ...detail } = notice
-  const plain = "response" in detail ? { id: detail.id, sequenceId: detail.response.sequenceId } : detail
-  return Effect.logWarning(`CMPP: link ${slot.no}: ${_tag}`, plain)
+  const { en, zh } = noticeText(notice)
+  return Effect.logWarning(`CMPP: link ${slot.no}: ${en} (${zh})`, { notice: notice._tag })
 }

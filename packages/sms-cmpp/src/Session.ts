@@ -2,7 +2,7 @@
  * One link to an ISMG as a pure step: `(settings, state, input) -> [state, outputs]`.
  *
  * Keeps the window, Sequence_Ids, the timers C, T and N, the link test both ways, login and TERMINATE from either side. It owns no socket
- * and no clock: a driver writes the bytes, and calls again at `WakeAt`.
+ * and no clock: a driver writes the bytes, reads none between `Pause` and `Resume`, and calls again at `WakeAt`.
  *
  * @category Session
  */
@@ -12,6 +12,7 @@ import type { DecodeError } from "./Field.ts"
 import * as Frame from "./Frame.ts"
 import type { Pdu } from "./Messages.ts"
 import { decodeOnLink, encode, peek } from "./Messages.ts"
+import * as Deliveries from "./SessionDeliveries.ts"
 import * as Login from "./SessionLogin.ts"
 import * as Requests from "./SessionRequests.ts"
 import type { SessionSettings } from "./SessionSettings.ts"
@@ -36,9 +37,9 @@ const turn = (settings: SessionSettings, state: SessionState, input: SessionInpu
     case "Bytes":
       return receive(settings, state, input.now, input.bytes, out)
     case "Request":
-      return Requests.start(settings, state, input.now, input.request, out)
+      return Requests.start(settings, state, Deliveries.timeOf(state, input.now), input.request, out)
     case "Confirm":
-      return confirm(state, input.token, input.result, out)
+      return Deliveries.confirm(settings, state, input.now, input.token, input.result, out)
     case "Stop":
       return stop(settings, state, input.now, out)
     case "Tick":
@@ -56,7 +57,7 @@ const receive = (
   out: Outputs
 ): SessionState => {
   const [tail, pushed] = Frame.cut(state.tail, bytes, settings.maxFrameLength)
-  let next: SessionState = { ...state, tail, lastReceivedAt: now }
+  let next: SessionState = { ...state, tail, lastReceivedAt: Deliveries.timeOf(state, now) }
   for (const frame of pushed.frames) {
     if (next.phase._tag === "Closed") return next
     next = receiveFrame(settings, next, now, frame, out)
@@ -78,10 +79,11 @@ const receiveFrame = (
     : receivePdu(settings, state, now, pdu.success, out)
 }
 
-/** CMPP has no negative answer to a PDU that is not understood. The stream is still in step, so the link goes on. */
+/** CMPP has no negative answer to a PDU that is not understood, but for a DELIVER. The stream is still in step, so the link goes on. */
 const undecodable = (state: SessionState, frame: Uint8Array, error: DecodeError, out: Outputs): SessionState => {
   const header = peek(frame)
   out.push({ _tag: "Notice", notice: { _tag: "Undecodable", command: header?.command ?? 0, error } })
+  if (header?.type === "DELIVER" && isLoggedIn(state)) Deliveries.refuseUnreadable(state, frame, out)
   return header !== null && header.command >= 0x8000_0000 ? Requests.unreadable(state, header.sequenceId, out) : state
 }
 
@@ -98,9 +100,9 @@ const receivePdu = (
     case "SUBMIT_RESP":
     case "QUERY_RESP":
     case "CANCEL_RESP":
-      return Requests.answered(state, now, pdu, out)
+      return Requests.answered(state, Deliveries.timeOf(state, now), pdu, out)
     case "DELIVER":
-      return deliver(settings, state, pdu, out)
+      return isLoggedIn(state) ? Deliveries.take(settings, state, now, pdu, out) : unexpected(state, pdu, out)
     case "ACTIVE_TEST":
       return linkTested(state, pdu, out)
     case "ACTIVE_TEST_RESP":
@@ -140,33 +142,7 @@ const linkTested = (state: SessionState, pdu: Pdu<"ACTIVE_TEST">, out: Outputs):
   return write(state, { type: "ACTIVE_TEST_RESP", version: state.version, sequenceId, body: { Reserved: 0 } }, out)
 }
 
-const deliver = (settings: SessionSettings, state: SessionState, pdu: Pdu<"DELIVER">, out: Outputs): SessionState => {
-  if (state.phase._tag === "LoggingIn" || state.phase._tag === "Idle") return unexpected(state, pdu, out)
-  const msgId = pdu.body.Msg_Id
-  const token = `${pdu.sequenceId}:${msgId}`
-  if (state.deliveries.has(token)) {
-    out.push({ _tag: "Notice", notice: { _tag: "RepeatedDelivery", token } })
-    return state
-  }
-  if (state.deliveries.size >= settings.deliveryLimit) {
-    out.push({ _tag: "Notice", notice: { _tag: "TooManyDeliveries", limit: settings.deliveryLimit } })
-    return state
-  }
-  out.push({ _tag: "Deliver", token, pdu })
-  return { ...state, deliveries: new Map(state.deliveries).set(token, { sequenceId: pdu.sequenceId, msgId }) }
-}
-
-const confirm = (state: SessionState, token: string, result: number | null, out: Outputs): SessionState => {
-  const delivery = state.deliveries.get(token)
-  if (delivery === undefined) return state
-  const deliveries = new Map(state.deliveries)
-  deliveries.delete(token)
-  if (result === null) return { ...state, deliveries }
-  const { sequenceId, msgId } = delivery
-  const body = { Msg_Id: msgId, Result: result }
-  write(state, { type: "DELIVER_RESP", version: state.version, sequenceId, body }, out)
-  return { ...state, deliveries }
-}
+const isLoggedIn = ({ phase }: SessionState): boolean => phase._tag !== "Idle" && phase._tag !== "LoggingIn"
 
 const stop = (settings: SessionSettings, state: SessionState, now: number, out: Outputs): SessionState => {
   if (state.phase._tag === "Idle" || state.phase._tag === "LoggingIn") return close(state, { _tag: "Stopped" }, out)
@@ -178,7 +154,7 @@ const stop = (settings: SessionSettings, state: SessionState, now: number, out: 
 const settled = (settings: SessionSettings, state: SessionState, now: number, out: Outputs): SessionState => {
   const { phase } = state
   if (phase._tag !== "Draining") return state
-  const busy = !HashMap.isEmpty(state.inFlight) || state.deliveries.size > 0
+  const busy = !HashMap.isEmpty(state.inFlight) || HashMap.size(state.deliveries) > 0
   if (busy && now < phase.deadline) return state
   const [sequenceId, next] = takeSequenceId(state)
   write(next, { type: "TERMINATE", version: state.version, sequenceId, body: {} }, out)
@@ -192,7 +168,11 @@ const tick = (settings: SessionSettings, state: SessionState, now: number, out: 
   }
   if (phase._tag === "Terminating" && now >= phase.deadline) return close(state, { _tag: "Stopped" }, out)
   if (phase._tag === "Idle") return state
-  return testLink(settings, Requests.expire(settings, state, now, out), now, out)
+  const reading = Deliveries.endPause(settings, state, now, out)
+  // While nothing is read, nothing is overdue: its answer may have come.
+  if (reading.reading._tag === "Paused") return reading
+  const time = Deliveries.timeOf(reading, now)
+  return testLink(settings, Requests.expire(settings, reading, time, out), time, out)
 }
 
 const testLink = (settings: SessionSettings, state: SessionState, now: number, out: Outputs): SessionState => {
@@ -245,7 +225,8 @@ const nextDeadline = (settings: SessionSettings, state: SessionState): number | 
     case "Open":
     case "Draining": {
       const link = state.linkTest?.deadline ?? state.lastReceivedAt + settings.linkTestIntervalMillis
-      const work = Math.min(link, state.requestsDueAt ?? link)
+      const due = Deliveries.whenIs(state, Math.min(link, state.requestsDueAt ?? link))
+      const work = Deliveries.pauseEndsAt(settings, state) ?? due
       return phase._tag === "Draining" ? Math.min(work, phase.deadline) : work
     }
   }

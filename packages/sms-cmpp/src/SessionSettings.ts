@@ -38,8 +38,13 @@ export interface SessionSettings {
   readonly drainMillis: number
   /** On shutdown: wait for TERMINATE_RESP. */
   readonly terminateTimeoutMillis: number
-  /** DELIVERs that wait for their confirmation; more are left unanswered, so that the gateway sends them again. */
+  /** DELIVERs that wait for their confirmation; at so many reading pauses, and goes on at half of them. */
   readonly deliveryLimit: number
+  /**
+   * Longest pause in reading. After it answers are read again, and DELIVERs above the limit are left unanswered, so that the gateway sends
+   * them again.
+   */
+  readonly pauseLimitMillis: number
   /** Longest PDU accepted, in bytes, at most 8192. */
   readonly maxFrameLength: number
 }
@@ -66,6 +71,7 @@ export const defaults: Omit<SessionSettings, "spId" | "secret"> = {
   drainMillis: 5_000,
   terminateTimeoutMillis: 2_000,
   deliveryLimit: 1_000,
+  pauseLimitMillis: 30_000,
   maxFrameLength: defaultMaxFrameLength
 }
 

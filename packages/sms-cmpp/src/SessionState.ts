@@ -80,7 +80,10 @@ export type Notice =
   | { readonly _tag: "UnmatchedResponse"; readonly type: PduType; readonly sequenceId: number }
   | { readonly _tag: "LateAnswer"; readonly id: string; readonly response: Pdu<ResponseType> }
   | { readonly _tag: "Resent"; readonly id: string; readonly sequenceId: number; readonly transmission: number }
-  | { readonly _tag: "TooManyDeliveries"; readonly limit: number }
+  /** So many deliveries are open that reading pauses; said once until none is. */
+  | { readonly _tag: "DeliveriesWaiting"; readonly limit: number }
+  /** Reading goes on after the longest pause, and deliveries above the limit stay unanswered; said once until none is open. */
+  | { readonly _tag: "DeliveriesLeft"; readonly afterMillis: number }
   | { readonly _tag: "RepeatedDelivery"; readonly token: string }
 
 /** What a session wants done or tells, in order. @category Models */
@@ -89,6 +92,11 @@ export type SessionOutput =
   | { readonly _tag: "Opened"; readonly version: Version }
   | { readonly _tag: "Settle"; readonly id: string; readonly outcome: RequestOutcome }
   | { readonly _tag: "Deliver"; readonly token: string; readonly pdu: Pdu<"DELIVER"> }
+  /** A DELIVER that is neither handed out nor answered: the gateway may send it again. */
+  | { readonly _tag: "LeftUnanswered" }
+  /** Nothing more is to be read until `Resume`; what was read is still taken. */
+  | { readonly _tag: "Pause" }
+  | { readonly _tag: "Resume"; readonly pausedMillis: number }
   | { readonly _tag: "Notice"; readonly notice: Notice }
   /** The next time at which a `Tick` is needed; replaces the former. A tick that comes early is harmless. */
   | { readonly _tag: "WakeAt"; readonly at: number | null }
@@ -120,7 +128,24 @@ export interface LinkTest {
   readonly transmissions: number
 }
 
-/** All that a session remembers between two steps. @category Models */
+/**
+ * Whether the stream is being read. `Paused`: as many deliveries are open as the limit allows, or more. `Overflowing`: a pause lasted too
+ * long, and deliveries above the limit are left unanswered until there is room.
+ *
+ * @category Models
+ */
+export type Reading =
+  | { readonly _tag: "Flowing" }
+  | { readonly _tag: "Paused"; readonly since: number }
+  | { readonly _tag: "Overflowing" }
+
+/** A DELIVER that is handed out and not confirmed. @category Models */
+export interface OpenDelivery {
+  readonly sequenceId: number
+  readonly msgId: bigint
+}
+
+/** All that a session remembers between two steps. Times of requests and link tests are its own: it stands still while reading pauses. @category Models */
 export interface SessionState {
   readonly phase: Phase
   readonly version: Version
@@ -133,7 +158,12 @@ export interface SessionState {
   readonly linkTest: LinkTest | null
   readonly lastReceivedAt: number
   /** DELIVERs handed to the host and not confirmed yet, by token. */
-  readonly deliveries: ReadonlyMap<string, { readonly sequenceId: number; readonly msgId: bigint }>
+  readonly deliveries: HashMap.HashMap<string, OpenDelivery>
+  readonly reading: Reading
+  /** How long nothing was read, all pauses together. */
+  readonly stoodStillMillis: number
+  /** What was said about the deliveries that have been open since none was. */
+  readonly burst: "none" | "waiting" | "leaving"
   readonly wakeAt: number | null
 }
 
@@ -148,7 +178,10 @@ export const initial = (version: Version, firstSequenceId = 1): SessionState => 
   retired: new Map(),
   linkTest: null,
   lastReceivedAt: 0,
-  deliveries: new Map(),
+  deliveries: HashMap.empty(),
+  reading: { _tag: "Flowing" },
+  stoodStillMillis: 0,
+  burst: "none",
   wakeAt: null
 })
 
@@ -183,7 +216,8 @@ export const close = (state: SessionState, reason: CloseReason, out: Outputs): S
     inFlight: HashMap.empty(),
     requestsDueAt: null,
     linkTest: null,
-    deliveries: new Map(),
+    deliveries: HashMap.empty(),
+    reading: { _tag: "Flowing" },
     wakeAt: null
   }
 }

@@ -1,5 +1,5 @@
-/** What the log says about the end of a link: the cause, and what to change. One row a code, in English and Chinese. */
-import type { CloseReason } from "./SessionState.ts"
+/** What the log says about a link: what happened, and what to change. One row a code, in English and Chinese. */
+import type { CloseReason, Notice } from "./SessionState.ts"
 
 /** One sentence in both languages. */
 export interface Text {
@@ -44,6 +44,59 @@ const closeTexts: { readonly [T in CloseReason["_tag"]]: (reason: Reason<T>) => 
 export const closeText = <T extends CloseReason["_tag"]>(reason: Reason<T>): Text => {
   const text: (reason: Reason<T>) => Text = closeTexts[reason._tag as T]
   return text(reason)
+}
+
+type Noticed<T extends Notice["_tag"]> = Extract<Notice, { readonly _tag: T }>
+
+const noticeTexts: { readonly [T in Notice["_tag"]]: (notice: Noticed<T>) => Text } = {
+  AuthenticatorNotVerified: () => ({
+    en: "the gateway took the login, but its AuthenticatorISMG fits no known encoding: many gateways leave it empty, then set ismgAuthenticator to off; if this one computes it, the secrets differ or this is not your gateway: check host and secret, and set ismgAuthenticator to strict",
+    zh: "网关接受了登录，但 AuthenticatorISMG 与各种已知编码都不符：许多网关不计算该值，此时把 ismgAuthenticator 设为 off；若该网关确实计算，则密钥不一致或对端不是贵方网关，请核对 host 与 secret，并设为 strict"
+  }),
+  VersionFollowed: ({ sent, received }) => ({
+    en: `the gateway answers in the layout of ${received}, not of ${sent}, and is followed; set version to ${received}`,
+    zh: `网关按 ${received} 版而非 ${sent} 版的格式应答，本端已跟随；请把 version 设为 ${received}`
+  }),
+  Undecodable: ({ command, error }) => ({
+    en: `a PDU cannot be read (Command_Id 0x${hex(command)}, ${error.message}) and is passed over; a DELIVER is answered with Result 4, an open request becomes unknown`,
+    zh: `有一个 PDU 无法解析（Command_Id 0x${hex(command)}，${error.message}），已跳过；若为 DELIVER 则以 Result 4 应答，若为应答则其请求记为未知`
+  }),
+  UnexpectedPdu: ({ type }) => ({
+    en: `the gateway sent ${type}, which has no place here; it is passed over`,
+    zh: `网关发来 ${type}，此时不应出现，已跳过`
+  }),
+  UnmatchedResponse: ({ type, sequenceId }) => ({
+    en: `${type} with Sequence_Id ${sequenceId} belongs to no open request; it is passed over`,
+    zh: `${type}（Sequence_Id ${sequenceId}）没有对应的请求，已跳过`
+  }),
+  LateAnswer: ({ id }) => ({
+    en: `request ${id} was answered after its time was over; it stays unknown; if this is frequent, raise responseTimeoutMillis`,
+    zh: `请求 ${id} 的应答超时后才到，仍记为未知；若经常出现，请加大 responseTimeoutMillis`
+  }),
+  Resent: ({ id, transmission }) => ({
+    en: `request ${id} had no answer and was sent again, transmission ${transmission}`,
+    zh: `请求 ${id} 无应答，已重发，第 ${transmission} 次发送`
+  }),
+  DeliveriesWaiting: ({ limit }) => ({
+    en: `${limit} deliveries wait to be stored: the link is read no further until half of them are; if this is frequent, look at the speed of the store`,
+    zh: `有 ${limit} 个 DELIVER 等待入库：该链路暂停读取，处理完一半后继续；若经常出现，请检查入库速度`
+  }),
+  DeliveriesLeft: ({ afterMillis }) => ({
+    en: `deliveries were not stored within ${afterMillis} ms: the link is read again, and what there is no room for stays unanswered, so that the gateway repeats it; check the store`,
+    zh: `DELIVER 在 ${afterMillis} ms 内未能入库：该链路恢复读取，容纳不下的不应答，由网关重发；请检查存储`
+  }),
+  RepeatedDelivery: ({ token }) => ({
+    en: `delivery ${token} came again before it was stored; one answer goes out for both`,
+    zh: `DELIVER ${token} 在入库前重复到达，只应答一次`
+  })
+}
+
+const hex = (command: number): string => command.toString(16).padStart(8, "0")
+
+/** Says what happened on a link that goes on. */
+export const noticeText = <T extends Notice["_tag"]>(notice: Noticed<T>): Text => {
+  const text: (notice: Noticed<T>) => Text = noticeTexts[notice._tag as T]
+  return text(notice)
 }
 
 /** CMPP 3.0 section 7.4.1.2; 55 and above from lists of vendors. */

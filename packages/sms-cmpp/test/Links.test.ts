@@ -4,13 +4,13 @@ import type { SubmitOutcome } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import * as Logger from "effect/Logger"
 import * as Metric from "effect/Metric"
 import * as Scope from "effect/Scope"
 import * as TestClock from "effect/testing/TestClock"
 import * as Metrics from "../src/Metrics.ts"
 import type { IsmgOptions, LoginPlan, SubmitPlan } from "../src/testing/IsmgScript.ts"
 import { accepted, delivered, refused, sequence } from "../src/testing/IsmgScript.ts"
+import { listening } from "./Listening.ts"
 import { account, sms, station } from "./Station.ts"
 
 const tags = (outcome: SubmitOutcome): string =>
@@ -22,15 +22,6 @@ const ok: LoginPlan = { _tag: "Answer", status: 0, delayMillis: 0 }
 const logins = (...plans: ReadonlyArray<LoginPlan>): IsmgOptions => {
   let at = 0
   return { onLogin: () => plans[at++] ?? ok }
-}
-
-/** Collects what is logged, all arguments as text. */
-const listening = () => {
-  const lines: Array<string> = []
-  const logger = Logger.make<unknown, void>(({ message }) => {
-    lines.push(JSON.stringify(message))
-  })
-  return { lines, layer: Logger.layer([logger]) }
 }
 
 describe("a configuration that the gateway refuses", () => {

@@ -276,12 +276,6 @@ describe("deliveries", () => {
     const tags = [1n, 2n].flatMap((id) => bench.hear("DELIVER", 0, deliverBody(id)).map((output) => output._tag))
     assert.deepStrictEqual(tags, ["Deliver", "Deliver"])
   })
-
-  it("above the limit they are left to the gateway", () => {
-    const bench = new SessionBench({ deliveryLimit: 1 }).login()
-    bench.hear("DELIVER", 1, deliverBody(1n))
-    assert.deepStrictEqual(notices(bench.hear("DELIVER", 2, deliverBody(2n))), ["TooManyDeliveries"])
-  })
 })
 
 describe("the end", () => {

@@ -1,5 +1,6 @@
-/** Random interleavings of requests, answers, drops, reports and time: nothing is settled twice, lost, or over the window. */
+/** Random interleavings of requests, answers, drops, reports and time: nothing is settled twice, lost, over the window, or given up in a pause. */
 import { assert, describe, it } from "@effect/vitest"
+import * as HashMap from "effect/HashMap"
 import * as fc from "fast-check"
 import type { SessionOutput } from "../src/SessionState.ts"
 import { deliverBody, SessionBench, submitOf } from "./SessionBench.ts"
@@ -32,8 +33,8 @@ const move = fc.oneof(
   { weight: 3, arbitrary: one("time", fc.integer({ min: 0, max: 70_000 })) },
   { weight: 2, arbitrary: one("reconnect") },
   one("shortAnswer"),
-  one("deliver"),
-  one("confirm"),
+  { weight: 3, arbitrary: one("deliver") },
+  { weight: 3, arbitrary: one("confirm") },
   one("test"),
   one("terminate"),
   one("stop"),
@@ -51,9 +52,16 @@ class Model {
   private nextId = 0
   private open = new Set<string>()
   private closed = false
+  private paused = false
 
   constructor(transmissions: number) {
-    this.settings = { window, transmissions, responseTimeoutMillis: 60_000 }
+    this.settings = {
+      window,
+      transmissions,
+      responseTimeoutMillis: 60_000,
+      deliveryLimit: 2,
+      pauseLimitMillis: 100_000
+    }
     this.bench = new SessionBench(this.settings).login()
   }
 
@@ -62,9 +70,15 @@ class Model {
     for (const output of outputs) {
       if (this.closed) assert.strictEqual(output._tag, "Settle", "after Close only requests are settled")
       if (output._tag === "Write") this.wrote(output.bytes)
+      if (output._tag === "Pause" || output._tag === "Resume") {
+        assert.strictEqual(output._tag === "Resume", this.paused, "pauses begin and end in turns")
+        this.paused = output._tag === "Pause"
+      }
       if (output._tag === "Settle") {
         assert.isFalse(this.settled.has(output.id), `${output.id} is settled once`)
         this.settled.set(output.id, output.outcome._tag)
+        const isGivenUp = output.outcome._tag === "Unknown" && output.outcome.cause === "timeout"
+        assert.isFalse(this.paused && isGivenUp, "nothing is given up while nothing is read")
         assert.strictEqual(output.outcome._tag === "NotSent", !this.written.has(output.id))
         this.open.delete(output.id)
       }
@@ -101,7 +115,7 @@ class Model {
       case "shortAnswer":
         return bench.give({ _tag: "Bytes", bytes: bytesOf(`0000000c800000040000000${1 + at}`) })
       case "deliver":
-        return bench.hear("DELIVER", at, deliverBody(BigInt(at % 2)))
+        return this.delivered(bench.hear("DELIVER", at, deliverBody(BigInt(at % 2))))
       case "confirm":
         return bench.give({ _tag: "Confirm", token: `${at}:${at % 2}`, result: 0 })
       case "test":
@@ -119,9 +133,24 @@ class Model {
     }
   }
 
+  /** A DELIVER is handed out, open already, or left to the gateway for want of room; over the limit only what the last read brought. */
+  private delivered(outputs: ReadonlyArray<SessionOutput>): ReadonlyArray<SessionOutput> {
+    const ends = outputs.filter(
+      (output) =>
+        output._tag === "Deliver" ||
+        output._tag === "LeftUnanswered" ||
+        (output._tag === "Notice" && output.notice._tag === "RepeatedDelivery")
+    )
+    assert.strictEqual(ends.length, this.closed ? 0 : 1)
+    const mayBeLeft = this.bench.state.reading._tag === "Overflowing" && HashMap.size(this.bench.state.deliveries) >= 2
+    if (ends[0]?._tag === "LeftUnanswered") assert.isTrue(mayBeLeft)
+    return outputs
+  }
+
   private reconnect(): void {
     this.bench = new SessionBench(this.settings).login()
     this.closed = false
+    this.paused = false
   }
 
   end(): void {
