@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { openFields, sealFields, secretText, type Unopened, type Unsealed } from "../ports/secrets/SecretFields.ts"
-import type { SecretError, SecretsPort } from "../ports/secrets/Secrets.ts"
+import { guarded, type SecretError, type SecretsPort } from "../ports/secrets/Secrets.ts"
 import { canonicalText } from "../values/CanonicalText.ts"
 import { digestField, fieldsOf, isSealed } from "../values/Secret.ts"
 
@@ -134,11 +134,12 @@ export const unopenedIn = (
 
 /** Seals the rows of one terminal; `revisions` are all of it as they are stored, oldest first. @category Functions */
 export const sealTerminal = Effect.fnUntraced(function* (
-  secrets: SecretsPort,
+  port: SecretsPort,
   names: SecretNames,
   terminalId: string,
   revisions: ReadonlyArray<TerminalRevision>
 ): Effect.fn.Return<SealedTerminal, SecretError> {
+  const secrets = guarded(port)
   const { keyId: newest } = yield* secrets.seal({ owner: terminalId, field: "" }, secretText(null))
   const sealing = { secrets, terminalId, newest }
   const left: Array<LeftSealed> = []

@@ -36,6 +36,11 @@ export type SecretDigest = typeof SecretDigest.Type
 /** Writes a digest as it stands in JSON in place of a secret. @category Conversions */
 export const digestField = ({ keyId, mac }: SecretDigest): Schema.Json => ({ $digest: { keyId, mac } })
 
+const isDigestField = Schema.is(Schema.Struct({ $digest: SecretDigest }))
+
+/** Gives the digest that stands in JSON in place of a secret; `null`: none does. @category Conversions */
+export const digestIn = (value: Schema.Json): SecretDigest | null => (isDigestField(value) ? value.$digest : null)
+
 /** Where a secret belongs: a terminal, and the name of its setting. Sealed for one place it opens at no other. @category Models */
 export interface SecretPlace {
   readonly owner: string

@@ -15,7 +15,7 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { fieldsOf, isSealed, type SecretPlace } from "../../values/Secret.ts"
-import { SecretError, type SecretsPort } from "./Secrets.ts"
+import { guarded, SecretError, type SecretsPort } from "./Secrets.ts"
 
 /** A secret that could not be opened: that its key is missing, or that something else is kept than what it sealed. @category Models */
 export interface Unopened {
@@ -31,7 +31,7 @@ const readJson = Schema.decodeUnknownResult(Schema.fromJsonString(Schema.Json))
 
 const openField = (secrets: SecretsPort, place: SecretPlace, value: Schema.Json) =>
   isSealed(value)
-    ? Effect.flatMap(secrets.open(place, value.$secret), (text) => {
+    ? Effect.flatMap(guarded(secrets).open(place, value.$secret), (text) => {
         const read = readJson(Redacted.value(text))
         return Result.isSuccess(read)
           ? Effect.succeed(read.success)
@@ -52,12 +52,16 @@ export const openFields = Effect.fnUntraced(function* (secrets: SecretsPort, own
   return { settings: opened, unopened }
 })
 
-/** Tells whether what is kept opens to this value. */
+/** Tells whether what is kept opens to this value; who does not answer leaves that open, and another secret must not come of it. */
 const opensTo = (secrets: SecretsPort, place: SecretPlace, kept: Schema.Json | undefined, value: Schema.Json) =>
   isSealed(kept)
     ? openField(secrets, place, kept).pipe(
         Effect.map((opened) => JSON.stringify(opened) === JSON.stringify(value)),
-        Effect.catch(() => Effect.succeed(false))
+        Effect.catchIf(
+          ({ reason }) => reason !== "unavailable",
+          () => Effect.succeed(false)
+        ),
+        Effect.mapError((error): Unsealed => ({ field: place.field, error }))
       )
     : Effect.succeed(false)
 
@@ -89,7 +93,10 @@ export const sealFields = Effect.fnUntraced(function* (
     const same = former[field]
     if (same !== undefined && (yield* opensTo(secrets, place, same, value))) sealed[field] = same
     else {
-      const $secret = yield* Effect.mapError(secrets.seal(place, secretText(value)), (error) => ({ field, error }))
+      const $secret = yield* Effect.mapError(guarded(secrets).seal(place, secretText(value)), (error) => ({
+        field,
+        error
+      }))
       sealed[field] = { $secret }
     }
   }

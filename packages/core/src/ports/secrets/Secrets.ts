@@ -58,6 +58,23 @@ export interface SecretsPort {
   ) => Effect.Effect<readonly [SecretDigest, ...ReadonlyArray<SecretDigest>], SecretError>
 }
 
+const unavailable = (keyId: string | null) => () => Effect.fail(new SecretError({ reason: "unavailable", keyId }))
+
+/**
+ * Gives a port whose calls end as the contract says, whatever a host's own one does: one that throws, dies or rejects did not answer.
+ *
+ * @category Ports
+ */
+export const guarded = ({ digests, open, seal }: SecretsPort): SecretsPort => {
+  const call = <A>(keyId: string | null, ask: () => Effect.Effect<A, SecretError>) =>
+    Effect.catchDefect(Effect.suspend(ask), unavailable(keyId))
+  return {
+    seal: (place, secret) => call(null, () => seal(place, secret)),
+    open: (place, sealed) => call(sealed.keyId, () => open(place, sealed)),
+    digests: (place, secret) => call(null, () => digests(place, secret))
+  }
+}
+
 const noKey = (keyId: string | null) => Effect.fail(new SecretError({ reason: "noKey", keyId }))
 
 const keyless: SecretsPort = {

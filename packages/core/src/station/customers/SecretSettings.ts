@@ -13,10 +13,8 @@ import { type SecretError, Secrets } from "../../ports/secrets/Secrets.ts"
 import type { Asked } from "../../ports/terminal/Description.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
-import { ref } from "../../store/StationStore.ts"
 import { fieldsOf, isSealed, mask } from "../../values/Secret.ts"
-import type { Found, Undigested } from "../kernel/CommandContent.ts"
-import { find } from "../kernel/Load.ts"
+import type { Undigested } from "../kernel/CommandContent.ts"
 
 type Entry = Asked & Pick<Terminal.State, "terminalId">
 type Fields = { readonly [field: string]: Schema.Json }
@@ -99,19 +97,13 @@ export const sealed = Effect.fnUntraced(function* (entry: Entry, former: Termina
   return { ...known, settings: inner }
 })
 
-/** Finds the secrets that a command brings, by what the dialect says is one. */
+/** Where a command brings secrets, by what the dialect says is one; where nobody can say, every setting counts as one. */
 export const secretsIn = {
-  find: Effect.fnUntraced(function* (entry: Entry) {
-    const former = yield* find(ref("Terminal", entry.terminalId))
-    const { said } = yield* describedWithKept(entry, keptOf(entry, former.state))
-    if (Result.isFailure(said)) return "unknown" as Found
-    const { secret } = said.success.settings
-    return Object.entries(fieldsOf(entry.settings)).flatMap(([field, value]) =>
-      secret.includes(field) && value !== null
-        ? [{ within: "settings", place: { owner: entry.terminalId, field }, value }]
-        : []
-    )
+  where: ({ terminalId }: Entry) => ({ within: "settings", owner: terminalId }),
+  names: Effect.fnUntraced(function* (entry: Entry) {
+    const said = yield* described(entry)
+    const names = Result.isSuccess(said) ? said.success.settings : said.failure.settings
+    return names?.secret ?? Object.keys(fieldsOf(entry.settings))
   }),
-  unkept: ({ error, secret: { place } }: Undigested) =>
-    notSealed(place.owner as Entry["terminalId"], place.field, error)
+  unkept: ({ error, place }: Undigested) => notSealed(place.owner as Entry["terminalId"], place.field, error)
 }

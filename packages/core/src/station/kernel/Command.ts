@@ -18,7 +18,7 @@ import { StationStore } from "../../store/StationStore.ts"
 import { unstorableIn } from "../../values/Storable.ts"
 import type { Text } from "../../values/Text.ts"
 import { codersOf } from "./Coders.ts"
-import { type Content, contentOf, type Found, plainContent, type Undigested } from "./CommandContent.ts"
+import { plainContent, type Secretive, secretContent, type Undigested } from "./CommandContent.ts"
 import type { AnyOperation, PayloadOf, RejectionOf, RuleRejectionOf, SuccessOf } from "./Operation.ts"
 import { type Asker, shownTo } from "./PersonalData.ts"
 import { accepted, confirmationOf, Plan, refused } from "./Plan.ts"
@@ -77,9 +77,10 @@ export type Decide<O extends AnyOperation, V extends View, R> = (
   R
 >
 
-/** Finds the secrets in a payload, and refuses it where they cannot be kept. */
+/** Says where a payload may hold secrets and under which names, and refuses it where they cannot be kept. */
 export interface SecretsOf<O extends AnyOperation, R> {
-  readonly find: (payload: PayloadOf<O>) => Effect.Effect<Found, StoreError, R>
+  readonly where: (payload: PayloadOf<O>) => Secretive
+  readonly names: (payload: PayloadOf<O>) => Effect.Effect<ReadonlyArray<string>, StoreError, R>
   readonly unkept: (undigested: Undigested) => RuleRejectionOf<O>
 }
 
@@ -117,40 +118,46 @@ const decodeResponse = <O extends AnyOperation>(operation: O, response: Schema.J
     (error) => new StoreError({ reason: "corrupt", detail: `stored response: ${error.message}` })
   )
 
-const answered = Effect.fnUntraced(function* <O extends AnyOperation>(
-  operation: O,
-  commandId: string,
-  { isKept }: Content
-) {
-  const store = yield* StationStore
-  const known = yield* store.answered(commandId)
-  if (Option.isNone(known)) return Option.none<SuccessOf<O>>()
-  if (!isKept(known.value.content)) return yield* new CommandConflict({ commandId })
-  return Option.some(yield* decodeResponse(operation, known.value.response))
-})
+/** The content of a command, with refusals of its operation. */
+interface OwnContent<O extends AnyOperation, R> {
+  readonly texts: Effect.Effect<readonly [string, ...ReadonlyArray<string>], RuleRejectionOf<O> | StoreError, R>
+  readonly isKept: (stored: string) => Effect.Effect<boolean, RuleRejectionOf<O>>
+}
 
-interface Prepared<O extends AnyOperation> {
+interface Prepared<O extends AnyOperation, R> {
   readonly payload: PayloadOf<O>
   readonly commandId: string
   readonly confirmation: string | null
-  /** The canonical text of what is asked for, without the id of the command and without its confirmation. */
-  readonly subject: () => string
+  /** What is asked for, without the id of the command and without its confirmation. */
+  readonly subject: OwnContent<O, R>
   /** The same with the fields of every command: what makes two commands with one id the same. */
-  readonly content: Content
+  readonly content: OwnContent<O, R>
   readonly asker: Asker
   readonly context: (confirmed: Context["confirmed"]) => Effect.Effect<Context>
 }
 
-const contentIn = <O extends AnyOperation, R>(
-  operation: O,
-  payload: PayloadOf<O>,
-  secretsOf: SecretsOf<O, R> | null
-) =>
-  secretsOf === null
-    ? Effect.succeed(plainContent(operation.name))
-    : Effect.flatMap(secretsOf.find(payload), (found) =>
-        Effect.mapError(contentOf(operation.name, found), secretsOf.unkept)
-      )
+/** Gives the answer of the same command as it was kept before; another one under its id is refused. */
+const answered = Effect.fnUntraced(function* <O extends AnyOperation, R>({ commandId, content }: Prepared<O, R>) {
+  const store = yield* StationStore
+  const known = yield* store.answered(commandId)
+  if (Option.isNone(known)) return Option.none<Schema.Json>()
+  if (!(yield* content.isKept(known.value.content))) return yield* new CommandConflict({ commandId })
+  return Option.some(known.value.response)
+})
+
+const contentIn =
+  <O extends AnyOperation, R>(operation: O, payload: PayloadOf<O>, secretsOf: SecretsOf<O, R> | null) =>
+  (json: { readonly [field: string]: Schema.Json }): OwnContent<O, R> => {
+    if (secretsOf === null) return plainContent(operation.name, json)
+    const { names, unkept, where } = secretsOf
+    const refused = (error: StoreError | Undigested): RuleRejectionOf<O> | StoreError =>
+      error instanceof StoreError ? error : unkept(error)
+    const content = secretContent(operation.name, json, where(payload), names(payload))
+    return {
+      texts: Effect.mapError(content.texts, refused),
+      isKept: (stored) => Effect.mapError(content.isKept(stored), unkept)
+    }
+  }
 
 const prepare = Effect.fnUntraced(function* <O extends AnyOperation, R>(
   operation: O,
@@ -168,58 +175,60 @@ const prepare = Effect.fnUntraced(function* <O extends AnyOperation, R>(
   const policy = yield* StationPolicy
   const json = codersOf(operation).writePayload(payload)
   const { commandId: _id, ...subject } = json
-  const content = yield* contentIn(operation, payload as unknown as PayloadOf<O>, secretsOf)
+  const contentOf = contentIn(operation, payload as unknown as PayloadOf<O>, secretsOf)
   return {
     payload: payload as unknown as PayloadOf<O>,
     commandId,
     confirmation,
-    subject: () => content(subject).kept,
-    content: content(json),
+    subject: contentOf(subject),
+    content: contentOf(json),
     asker: { actor, orgScope },
     context: (confirmed) =>
       Effect.map(DateTime.now, (now) => ({ actor, operation: operation.name, now, policy, orgScope, confirmed }))
-  } satisfies Prepared<O>
+  } satisfies Prepared<O, R>
 })
 
 const isDiffering = (error: StoreError): boolean => error.reason === "commandDiffers"
 
-/** Gives the answer of the same command as another process kept it meanwhile, under a newer or an older key than ours. */
-const keptMeanwhile = <O extends AnyOperation>({ commandId, content }: Prepared<O>, differs: StoreError) =>
-  Effect.gen(function* () {
-    const known = yield* (yield* StationStore).answered(commandId)
-    if (Option.isNone(known) || !content.isKept(known.value.content)) return yield* differs
-    return { _tag: "Repeated", response: known.value.response } as const
-  })
+/** Gives the answer of the same command as another process kept it meanwhile, under another key than ours; what is another one is refused. */
+const keptMeanwhile = Effect.fnUntraced(function* <O extends AnyOperation, R>(command: Prepared<O, R>) {
+  const known = yield* answered(command)
+  if (Option.isNone(known)) return yield* new CommandConflict({ commandId: command.commandId })
+  return { _tag: "Repeated", response: known.value } as const
+})
 
 const isStale = (error: unknown): boolean => error instanceof StoreError && error.reason === "stale"
 
 /** Decides and commits once. */
 const carryOut = Effect.fnUntraced(function* <O extends AnyOperation, V extends View, R>(
   operation: O,
-  command: Prepared<O>,
+  command: Prepared<O, R>,
   decide: Decide<O, V, R>
 ) {
   const store = yield* StationStore
   const { payload, commandId, confirmation, subject, content } = command
-  const repeated = yield* answered(operation, commandId, content)
-  if (Option.isSome(repeated)) return repeated.value
+  const repeated = yield* answered(command)
+  if (Option.isSome(repeated)) return yield* decodeResponse(operation, repeated.value)
   const context = yield* command.context(confirmation === null ? "no" : "yes")
   const decided = Result.mapError(yield* decide(payload, context), ([first]) => first)
   const { view, changes, reason, answer, facts } = yield* Effect.fromResult(decided)
-  if (confirmation !== null && confirmation !== confirmationOf(subject(), view)) {
-    return yield* new ConfirmationStale({ commandId })
+  if (confirmation !== null) {
+    // A process whose newest key is another one may have given it.
+    const texts = yield* subject.texts
+    if (!texts.some((text) => confirmation === confirmationOf(text, view))) {
+      return yield* new ConfirmationStale({ commandId })
+    }
   }
+  const [kept] = yield* content.texts
   const evolved = evolveView(view, changes)
   const success = answer(evolved.after)
   const response = codersOf(operation).writeSuccess(success)
   const commit = commitOf(evolved, {
-    command: { id: commandId, content: content.kept, response },
+    command: { id: commandId, content: kept, response },
     facts,
     trail: { actor: context.actor, operation: operation.name, reason, at: context.now }
   })
-  const committed = yield* Effect.catchIf(store.commit(commit), isDiffering, (differs) =>
-    keptMeanwhile(command, differs)
-  )
+  const committed = yield* Effect.catchIf(store.commit(commit), isDiffering, () => keptMeanwhile(command))
   // The same command may have been committed meanwhile by somebody else: then that answer counts.
   return committed._tag === "Committed" ? success : yield* decodeResponse(operation, committed.response)
 })
@@ -243,14 +252,17 @@ export const run = <O extends AnyOperation, V extends View, R>(
   }),
   plan: Effect.fnUntraced(function* (input) {
     const { payload, subject, context, asker } = yield* prepare(operation, input, secretsOf)
-    const decided = yield* decide(payload, yield* context("yes")).pipe(
-      Effect.catchIf(
-        (error): error is RuleRejectionOf<O> => !(error instanceof StoreError),
-        (rejection) => Effect.succeed(Result.fail([rejection] as const))
-      )
+    const planned = Effect.gen(function* () {
+      const decided = yield* decide(payload, yield* context("yes"))
+      if (Result.isFailure(decided)) return yield* refused(decided.failure as Refusal<Rejection>)
+      const [text] = yield* subject.texts
+      return yield* shownTo(Plan, yield* accepted(text, decided.success), asker)
+    })
+    return yield* Effect.catchIf(
+      planned,
+      (error): error is RuleRejectionOf<O> => !(error instanceof StoreError),
+      (rejection) => refused([rejection as Rejection])
     )
-    if (Result.isFailure(decided)) return yield* refused(decided.failure as Refusal<Rejection>)
-    return yield* shownTo(Plan, yield* accepted(subject(), decided.success), asker)
   })
 })
 

@@ -1,72 +1,17 @@
 /** Secrets of terminals (终端口令): in clear text nowhere but at the front end, whatever becomes of the key meanwhile. */
-import { assert, describe, it } from "@effect/vitest"
-import {
-  Authorizations,
-  CustomerArchives,
-  SecretKeys,
-  Station,
-  StationDirectory,
-  TerminalDirectory,
-  type TerminalId
-} from "@yugou/core"
+import { assert, describe } from "@effect/vitest"
+import type { TerminalId } from "@yugou/core"
 import type { Terminal } from "@yugou/core/books"
-import { StationStoreMemory, TerminalGatewayMemory } from "@yugou/core/memory"
 import { absent, makeCommit, ref, StationStore } from "@yugou/core/store"
-import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Redacted from "effect/Redacted"
-import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
-import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { canonicalText } from "../../../src/values/CanonicalText.ts"
-import type { OrgNo } from "../../../src/values/OrgNo.ts"
-import { capabilities, everything, terminalId } from "../../Fixtures.ts"
+import { terminalId } from "../../Fixtures.ts"
 import { clerk } from "../Desk.ts"
-
-const password = "zz-correct-horse-77"
-const k1 = `k1:${"0f".repeat(32)}`
-const k2 = `k2:${"a5".repeat(32)}`
-const entry = { terminalId, dialectId: "fake", address: "1", settings: { pw: password, patience: 3 } }
-const orgNo = "37401" as OrgNo
-
-const gateway = TerminalGatewayMemory.layer({
-  capabilities: () => capabilities,
-  presence: () => "online",
-  execute: () => Effect.die("nobody asks"),
-  describe: ({ address, dialectId, settings }) => {
-    if (dialectId === "gone")
-      return Result.fail({ what: "dialectId", path: "dialectId", message: "is none", known: [] })
-    const known = { address, settings: { secret: ["pw", "required"], tuning: ["patience"] } }
-    return "required" in (settings as object) || address !== "needy"
-      ? Result.succeed(known)
-      : Result.fail({ what: "settings", path: "required", message: "must be there", known: [], ...known })
-  }
-})
-
-/** A station over a store that is there before it and after it, with these keys. */
-const withKeys = Effect.fnUntraced(function* (...keys: ReadonlyArray<string>) {
-  const store = Layer.succeed(StationStore, yield* StationStore)
-  const secrets = keys.length === 0 ? Layer.empty : Layer.orDie(SecretKeys.layer(Redacted.make(keys.join(","))))
-  const ports = Layer.mergeAll(
-    gateway,
-    CustomerArchives.layerMemory([]),
-    Authorizations.layerRoles({ clerk: everything })
-  )
-  const whole = Layer.mergeAll(Station.layer, StationDirectory.layerDirectory).pipe(
-    Layer.provideMerge(ports),
-    Layer.provideMerge(secrets),
-    Layer.provide(store)
-  )
-  const built = yield* Layer.build(Layer.fresh(whole))
-  return { ...Context.get(built, Station.Station), directory: Context.get(built, TerminalDirectory) }
-})
-
-const test = (name: string, run: () => Effect.Effect<void, unknown, StationStore | Scope.Scope>) =>
-  it.effect(name, () => Effect.provide(run(), StationStoreMemory.layerMemory))
+import { entry, k1, k2, orgNo, password, test, withKeys } from "./SecretStations.ts"
 
 /** Everything that the store gives, as text. */
 const everywhere = Effect.gen(function* () {
