@@ -81,6 +81,7 @@ export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", {
     "numberNotForeign",
     "alreadyQueued",
     "notQueued",
+    "handedOver",
     "changedMeanwhile",
     "modeWithBalance",
     "boundElsewhere"

@@ -79,6 +79,10 @@ export const conflicts: { readonly [K in Fields<"Conflict">["conflict"]]: (id: s
     zh: `${creditText(id).zh} 不在下发队列中`,
     en: `${sentence(creditText(id).en)} is not queued for dispatch`
   }),
+  handedOver: (id) => ({
+    zh: `短信 ${id} 不在待发送队列中，不能取消`,
+    en: `Message ${id} does not wait to be sent any more, so it cannot be cancelled`
+  }),
   changedMeanwhile: (id) => ({
     zh: `${bookedText(id).zh} 已被他人修改，请重新查询`,
     en: `${sentence(bookedText(id).en)} was changed by somebody else; look at it again`

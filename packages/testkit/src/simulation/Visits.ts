@@ -55,7 +55,14 @@ const visits = {
   customer: ["customers.update", "customers.add", "customers.update"],
   counter: ["purchases.page", "purchases.saveBatch", "approvals.approveAndDispatch", "purchaseRecords.dispatchBatch"],
   audit: ["approvals.reject", "approvals.dispatch", "approvals.revokeAdjustment", "purchaseRecords.printReceipt"],
-  dunning: ["dunning.saveTemplate", "dunning.send", "dunning.retireTemplate", "dunning.send", "dunning.closeWorkItem"]
+  dunning: [
+    "dunning.saveTemplate",
+    "dunning.send",
+    "dunning.retireTemplate",
+    "dunning.send",
+    "dunning.cancelMessage",
+    "dunning.closeWorkItem"
+  ]
 } as const satisfies { readonly [visit: string]: ReadonlyArray<CommandName> }
 
 const lists: readonly [ReadonlyArray<CommandName>, ...ReadonlyArray<ReadonlyArray<CommandName>>] = [

@@ -1,21 +1,25 @@
 /** The rule that warns a customer of a trip (拉闸预警), which then must wait (R-080). */
 import * as Result from "effect/Result"
+import type { Policy } from "../../policy/Policy.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { toKwh } from "../../values/Energy.ts"
 import { plusMillis } from "../../values/Instant.ts"
 import { localText } from "../../values/SiteTime.ts"
+import { isBelowAlarm } from "../alarm/AlarmRules.ts"
 import * as CommissioningRules from "../commissioning/CommissioningRules.ts"
 import type { Reading } from "../dispatch/Reading.ts"
 import type * as Message from "../message/Message.ts"
 import { templateUnit } from "../message/MessageContent.ts"
 import { unsigned } from "../message/MessageLimits.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
+import type * as Target from "../target/Target.ts"
 import { render, type Template } from "../template/TemplateText.ts"
 
 /** What the warning looks at; `reading` is the newest that has a value. */
 export interface View extends CommissioningRules.ActView {
+  readonly target: Pick<Target.State, "desired">
   readonly reading: Reading | null
 }
 
@@ -49,8 +53,16 @@ const textFor = ({ template, orgName }: Command, { customer, device, reading }: 
     hotline: policy.hotline ?? undefined,
     terminalNo: device.target.terminalId,
     remaining: remaining === null ? undefined : toKwh(remaining),
-    readingTime: reading === null ? undefined : localText(reading.readAt, policy.siteZone)
+    readingTime: reading === null ? undefined : localText(reading.readAt, policy.siteZone).slice(0, 16)
   })
+}
+
+/** Says whether the balance is the reason: who has bought before the warning is sent is not warned any more. */
+const becauseOf = ({ reading, target }: View, policy: Policy): Pick<Message.Content, "because"> => {
+  const alarm = target.desired?.alarm
+  const below =
+    alarm !== undefined && isBelowAlarm(reading?.remaining ?? null, alarm, policy.alarmComparison) === "below"
+  return below ? { because: "low" } : {}
 }
 
 const queued = (command: Command, view: View, text: string, context: Context): Changes => {
@@ -58,11 +70,27 @@ const queued = (command: Command, view: View, text: string, context: Context): C
   const { orgNo, customerNo, name: customerName } = view.customer
   const { templateId, version: templateVersion } = command.template
   const notAfter = plusMillis(at, policy.messageLifetimeMinutes * 60_000)
-  const template = { templateId, templateVersion, ...templateUnit(command.template) }
-  const about = { orgNo, customerNo, customerName, kind: "tripWarning", ...template, sentBy, notAfter } as const
+  const template = {
+    templateId,
+    templateVersion,
+    templateText: command.template.text,
+    ...templateUnit(command.template)
+  }
+  const reasons = { targets: [keyOf(view.device.target)], ...becauseOf(view, policy) }
+  const about = {
+    orgNo,
+    customerNo,
+    customerName,
+    kind: "tripWarning",
+    ...template,
+    sentBy,
+    notAfter,
+    ...reasons
+  } as const
+  const [{ messageId: occasion } = { messageId: "" }] = command.messages
   return {
     messages: command.messages.map(({ messageId, to }) => {
-      const content = { ...about, messageId, to, text: `${policy.signature ?? ""}${text}`, override: null }
+      const content = { ...about, messageId, occasion, to, text: `${policy.signature ?? ""}${text}`, override: null }
       return { _tag: "MessageQueued", v: 1, at, notBefore: at, content }
     })
   }

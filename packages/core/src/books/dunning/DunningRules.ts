@@ -75,7 +75,9 @@ export const messageFor: Rule<Making, Recipient, Changes, RecipientRejection> = 
   const { actor: sentBy, now: at, policy } = context
   const low = below(recipient, context)
   const about = { ...recipient, looks: low.length > 0 ? low : recipient.looks }
-  const made = MessageContent.content(about, { kind: "dunning", template, sentBy, override }, { messageId, at, policy })
+  const because = low.length > 0 ? ({ because: "low" } as const) : {}
+  const kind = { kind: "dunning", template, sentBy, override, ...because } as const
+  const made = MessageContent.content(about, kind, { messageId, at, policy })
   const missing = Result.isFailure(made) ? made.failure : null
   return decide([...preconditions(recipient, making, context), missing], () => ({ message: Result.getOrThrow(made) }))
 }

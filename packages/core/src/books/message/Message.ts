@@ -1,7 +1,7 @@
 /** A message (短信) from queueing to its receipt (SM-M). An outcome that is not known stays `unknown` and is not sent again. @category Aggregates */
 import * as Schema from "effect/Schema"
 import { PartOutcome } from "../../ports/sms/SmsGateway.ts"
-import { Id } from "../../values/CreditTarget.ts"
+import { Id, TargetKey } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Instant } from "../../values/Instant.ts"
 import { Mobile } from "../../values/Mobile.ts"
@@ -32,7 +32,7 @@ export const Progress = Schema.TaggedUnion({
   Failed: { at: Instant, code: Schema.String, parts: Schema.Array(Part) },
   Unknown: { at: Instant, parts: Schema.Array(Part) },
   Suppressed: { at: Instant, reason: Schema.String },
-  Cancelled: { at: Instant }
+  Cancelled: { at: Instant, reason: Schema.optionalKey(Schema.String) }
 })
 export type Progress = typeof Progress.Type
 
@@ -49,20 +49,42 @@ export const ProgressName = Schema.Literals([
   "Cancelled"
 ] as const satisfies ReadonlyArray<Progress["_tag"]>)
 
-/** Describes the content of a message, which is fixed when it is made. @category Models */
+/** Describes what of a message is made anew at the moment of sending: who gets it, and what it says then. @category Models */
+export const Wording = Schema.Struct({
+  to: Mobile,
+  /** The name of the customer when it was made, which may stand in the text; absent in older messages. */
+  customerName: Schema.optionalKey(personal(Schema.String, "name")),
+  text: personal(Schema.String, "text")
+})
+export type Wording = typeof Wording.Type
+
+/**
+ * Describes the content of a message.
+ *
+ * **Details** Its wording is made anew when it is sent. What that rests on is absent in messages of before, whose text then stands as it was made.
+ *
+ * @category Models
+ */
 export const Content = Schema.Struct({
   messageId: Id,
   orgNo: OrgNo,
   customerNo: CustomerNo,
   kind: Kind,
-  to: Mobile,
-  /** The name of the customer when it was made, which may stand in the text; absent in older messages. */
-  customerName: Schema.optionalKey(personal(Schema.String, "name")),
-  text: personal(Schema.String, "text"),
+  ...Wording.fields,
   templateId: Id,
   templateVersion: Schema.Int,
   /** The org unit whose template it was, empty where it counts for all; absent for one that the station starts with, and in older messages. */
   templateOrgNo: Schema.optionalKey(Schema.String),
+  /** The text of the template, of which the words are made anew whatever has become of the template since; absent in older messages. */
+  templateText: Schema.optionalKey(Schema.String),
+  /** What the messages to several numbers of one customer have in common: the id of the first of them. */
+  occasion: Schema.optionalKey(Id),
+  /** The targets that it speaks of. */
+  targets: Schema.optionalKey(Schema.Array(TargetKey)),
+  /** `low`: it was made because a target is below its alarm energy, and is pointless when none is any more. */
+  because: Schema.optionalKey(Schema.Literal("low")),
+  /** The order that it tells of. */
+  orderNo: Schema.optionalKey(Id),
   /** Who had it sent: an operator, or the engine that made it by itself (R-124). */
   sentBy: Id,
   /** Why it may be sent in the quiet hours; `null`: it may not (R-132). */
@@ -86,6 +108,8 @@ export type State = typeof State.Type
 export const Event = Schema.TaggedUnion({
   MessageQueued: { ...v1, at: Instant, notBefore: Instant, content: Content },
   MessagePostponed: { ...v1, at: Instant, notBefore: Instant, reason: Schema.String },
+  /** What it says, or who gets it, was no longer right when it was to be sent. */
+  MessageRemade: { ...v1, at: Instant, wording: Wording },
   SubmitStarted: { ...v1, at: Instant, until: Instant },
   SubmitAccepted: { ...v1, at: Instant, parts: Schema.NonEmptyArray(Part) },
   SubmitRefused: { ...v1, at: Instant, code: Schema.String, parts: Schema.Array(Part) },
@@ -99,7 +123,7 @@ export const Event = Schema.TaggedUnion({
   },
   ReceiptTimedOut: { ...v1, at: Instant },
   MessageSuppressed: { ...v1, at: Instant, reason: Schema.String },
-  MessageCancelled: { ...v1, at: Instant }
+  MessageCancelled: { ...v1, at: Instant, reason: Schema.optionalKey(Schema.String) }
 })
 export type Event = typeof Event.Type
 
@@ -162,6 +186,8 @@ export const evolve = (state: State | null, event: Event): State => {
   switch (event._tag) {
     case "MessagePostponed":
       return to({ _tag: "Queued", notBefore: event.notBefore, tries: triesOf(message) + 1 })
+    case "MessageRemade":
+      return { ...message, ...event.wording }
     case "SubmitStarted":
       return {
         ...to({ _tag: "Submitting", since: event.at, until: event.until, tries: triesOf(message) }),
@@ -182,6 +208,10 @@ export const evolve = (state: State | null, event: Event): State => {
     case "MessageSuppressed":
       return to({ _tag: "Suppressed", at: event.at, reason: event.reason })
     case "MessageCancelled":
-      return to({ _tag: "Cancelled", at: event.at })
+      return to({
+        _tag: "Cancelled",
+        at: event.at,
+        ...(event.reason === undefined ? {} : { reason: event.reason })
+      })
   }
 }

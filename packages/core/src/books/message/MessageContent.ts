@@ -25,8 +25,11 @@ export interface About {
   readonly lastPurchase: LastPurchase | null
 }
 
-/** What a message is: its kind, its template, who had it sent, and why quiet hours do not hold (`null`: they do). */
-export interface Making {
+/**
+ * What a message is: its kind, its template, who had it sent, why quiet hours do not hold (`null`: they do), and whether it is about a low balance
+ * only, or about an order.
+ */
+export interface Making extends Pick<Message.Content, "because" | "orderNo"> {
   readonly kind: Message.Content["kind"]
   readonly template: Template
   readonly sentBy: string
@@ -63,27 +66,42 @@ export const valuesOf = ({ customer, orgName, looks, lastPurchase }: About, poli
 export const templateUnit = ({ orgNo }: Template): Pick<Message.Content, "templateOrgNo"> =>
   orgNo === undefined ? {} : { templateOrgNo: orgNo }
 
+/** What the words of a message are made of. */
+export type Source = Pick<Template, "templateId" | "text">
+
+/** Makes what a message to a number says; its text begins with the site's signature. */
+export const wording = (
+  about: About,
+  source: Source,
+  to: string,
+  policy: Policy
+): Result.Result<Message.Wording, TemplateVariable> =>
+  Result.map(render(source, valuesOf(about, policy)), (text) => ({
+    to,
+    customerName: about.customer.name,
+    text: `${policy.signature ?? ""}${text}`
+  }))
+
 /** Makes the content; its text begins with the site's signature. The caller has made sure that there is a number and a signature. */
 export const content = (
   about: About,
-  { kind, template, sentBy, override }: Making,
+  { template, ...making }: Making,
   { messageId, at, policy }: { readonly messageId: string; readonly at: Instant; readonly policy: Policy }
 ): Result.Result<Message.Content, TemplateVariable> => {
-  const { customerNo, orgNo, name: customerName, alarm } = about.customer
+  const { customerNo, orgNo, alarm } = about.customer
   const [to = ""] = alarm.mobiles
-  return Result.map(render(template, valuesOf(about, policy)), (text) => ({
-    messageId,
-    orgNo,
-    customerNo,
-    kind,
-    to,
-    customerName,
-    text: `${policy.signature ?? ""}${text}`,
+  return Result.map(wording(about, template, to, policy), (it) => ({
+    ...it,
+    ...making,
     templateId: template.templateId,
     templateVersion: template.version,
+    templateText: template.text,
     ...templateUnit(template),
-    sentBy,
-    override,
+    messageId,
+    occasion: messageId,
+    orgNo,
+    customerNo,
+    targets: about.looks.map(({ target }) => target),
     notAfter: plusMillis(at, policy.messageLifetimeMinutes * 60_000)
   }))
 }

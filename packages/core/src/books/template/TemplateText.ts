@@ -59,8 +59,10 @@ export const unknownVariables = (text: string): ReadonlyArray<string> =>
   namesIn(text).filter((name) => !isVariable(name))
 
 /** Renders a template; every variable that it names needs a value, and a name that is no variable has none. @category Functions */
-export const render = (template: Template, values: Values): Result.Result<string, TemplateVariable> => {
-  const { templateId, text } = template
+export const render = (
+  { templateId, text }: Pick<Template, "templateId" | "text">,
+  values: Values
+): Result.Result<string, TemplateVariable> => {
   const missing = namesIn(text).find((name) => !isVariable(name) || values[name] === undefined)
   if (missing !== undefined) {
     return Result.fail(new TemplateVariable({ templateId, variable: missing, problem: "noValue" }))

@@ -20,7 +20,7 @@ import { type Commit, makeCommit } from "../../store/Commit.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
 import type { TargetKey } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
-import { loadWatched, lookAt, targetsOf } from "./AlarmSubject.ts"
+import { loadWatched, lookAt, targetsOf } from "../subject/AlarmSubject.ts"
 
 const actor = "system:alarm-observer"
 

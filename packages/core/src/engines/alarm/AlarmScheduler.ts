@@ -32,8 +32,8 @@ import * as OpenWorkItems from "../kernel/OpenWorkItems.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
 import { lastPurchaseOf } from "../message/LastPurchase.ts"
 import { templateFor } from "../message/TemplateChoice.ts"
+import { isOutdated, loadWatched, lookAt, refreshed, targetsOf } from "../subject/AlarmSubject.ts"
 import { leaveUnlessHere } from "../terminal/Reach.ts"
-import { isOutdated, loadWatched, lookAt, refreshed, targetsOf } from "./AlarmSubject.ts"
 
 const actor = "system:alarm-scheduler"
 
@@ -70,7 +70,7 @@ const messagesOf = Effect.fnUntraced(function* (
   const contents = decision.messages.map((group) =>
     MessageContent.content(
       { customer: customer.state, orgName, looks: group, lastPurchase },
-      { kind: "alarm", template, sentBy: actor, override: null },
+      { kind: "alarm", template, sentBy: actor, override: null, because: "low" },
       { messageId: messageIdOf(customer.state.customerNo, day, group, each), at, policy }
     )
   )

@@ -32,7 +32,11 @@ export const newest = Effect.fnUntraced(function* (customerNo: string, now: Inst
 })
 
 /** Gives the name of a customer's org unit where a template asks for it; `null` if it does not, or no copy tells it. */
-export const orgNameFor = Effect.fnUntraced(function* (template: Template, customerNo: string, now: Instant) {
+export const orgNameFor = Effect.fnUntraced(function* (
+  template: Pick<Template, "text">,
+  customerNo: string,
+  now: Instant
+) {
   if (!variablesIn(template.text).includes("orgName")) return null
   const name = (yield* newest(customerNo, now))?.archive.customer.orgName ?? ""
   return name === "" ? null : name

@@ -12,7 +12,6 @@
 
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type * as AlarmWatch from "../../books/alarm/AlarmWatch.ts"
 import type * as Message from "../../books/message/Message.ts"
 import { receiptWithinMillis, refsOf, triesOf } from "../../books/message/Message.ts"
 import {
@@ -23,12 +22,13 @@ import {
   unsigned,
   usedUp
 } from "../../books/message/MessageLimits.ts"
+import { judge, says, type Verdict } from "../../books/message/MessageRules.ts"
 import { backOffMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import { type PartOutcome, SmsGateway, type SubmitOutcome } from "../../ports/sms/SmsGateway.ts"
 import { codeOf } from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
-import { makeCommit, type View } from "../../store/Commit.ts"
+import { type Changes, makeCommit, type View } from "../../store/Commit.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
 import { idOf } from "../../values/Id.ts"
 import { type Instant, isBefore, later, plusMillis } from "../../values/Instant.ts"
@@ -37,6 +37,7 @@ import { storableData } from "../../values/Storable.ts"
 import { commitStep } from "../kernel/commitStep.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
 import { countsFor } from "./MessageCounts.ts"
+import { siblingsOf, standingFor } from "./MessageStanding.ts"
 import { earlyReceipts, takeReceipt } from "./StationSmsInbox.ts"
 
 const actor = "system:message-sender"
@@ -56,18 +57,23 @@ const submitWithinMillis = 120_000
 
 type MessageEvent = Message.Event
 
+/** What a commit looks at and changes beside the message. */
+interface Beside {
+  readonly view: View
+  readonly changes: Changes<View>
+}
+
 const commitEvents = Effect.fnUntraced(function* (
   message: Versioned<"Message">,
   step: string,
   events: ReadonlyArray<MessageEvent>,
   at: Instant,
-  counted: { readonly watch: Versioned<"AlarmWatch">; readonly events: ReadonlyArray<AlarmWatch.Event> } | null = null
+  beside: Beside = { view: {}, changes: {} }
 ) {
-  const view = { message, ...(counted === null ? {} : { watch: counted.watch }) }
   yield* commitStep(
     makeCommit<View>(
-      view,
-      { message: events, ...(counted === null ? {} : { watch: counted.events }) },
+      { message, ...beside.view },
+      { message: events, ...beside.changes },
       {
         command: { id: idOf("send", message.ref.id, message.version, step), content: step, response: null },
         trail: { actor, operation: `message.${step}`, reason: null, at }
@@ -76,33 +82,33 @@ const commitEvents = Effect.fnUntraced(function* (
   )
 })
 
+const suppressed = (reason: string, at: Instant): ReadonlyArray<MessageEvent> => [
+  { _tag: "MessageSuppressed", v: 1, at, reason }
+]
+
 /**
- * Says what to do with a message before anything is submitted: events that hold it back, or `null` to submit it.
+ * Says what to do with a message before it is judged: events that hold it back, or `null`.
  *
  * **Details** In this order: a submit that was never recorded is unknown, an expired message is given up, quiet hours wait unless a reason overrides
- * them, and then a missing signature, a repetition and a used-up quota suppress it. The reason of a suppression is a public code.
+ * them, and a missing signature suppresses it. The reason of a suppression is a public code.
  *
  * @category Functions
  */
-export const hold = (
-  message: Message.State,
-  counts: Counts,
-  policy: Policy,
-  now: Instant
-): ReadonlyArray<MessageEvent> | null => {
-  const suppressed = (reason: string): ReadonlyArray<MessageEvent> => [
-    { _tag: "MessageSuppressed", v: 1, at: now, reason }
-  ]
+export const hold = (message: Message.State, policy: Policy, now: Instant): ReadonlyArray<MessageEvent> | null => {
   if (message.progress._tag === "Submitting") return [{ _tag: "SubmitBecameUnknown", v: 1, at: now, parts: [] }]
-  if (isBefore(message.notAfter, now)) return suppressed("expired")
+  if (isBefore(message.notAfter, now)) return suppressed("expired", now)
   const notBefore = message.override === null ? quietUntil(policy, now) : null
   if (notBefore !== null) return [{ _tag: "MessagePostponed", v: 1, at: now, notBefore, reason: "quietHours" }]
   const unsignedSite = unsigned(policy)
-  if (unsignedSite !== null) return suppressed(codeOf(unsignedSite._tag))
-  if (counts.duplicate === "yes") return suppressed("DUPLICATE")
+  return unsignedSite === null ? null : suppressed(codeOf(unsignedSite._tag), now)
+}
+
+/** Gives the code of the limit that keeps a message from being sent: a repetition, then a used-up quota; `null`: none. @category Functions */
+export const limited = (message: Message.State, counts: Counts, policy: Policy, now: Instant): string | null => {
+  if (counts.duplicate === "yes") return "DUPLICATE"
   if (isCounted(message, localDate(now, policy.siteZone), policy)) return null
   const quota = usedUp(message.customerNo, counts, policy)
-  return quota === null ? null : suppressed(codeOf(quota._tag))
+  return quota === null ? null : codeOf(quota._tag)
 }
 
 const toPart = (outcome: PartOutcome): Message.Part => ({ outcome, receipt: null })
@@ -150,10 +156,15 @@ const watchOf = Effect.fnUntraced(function* (customerNo: string) {
 })
 
 /** Counts the message for its customer's day, unless it was counted when it was tried before. */
-const countedFor = (message: Message.State, watch: Versioned<"AlarmWatch"> | null, policy: Policy, now: Instant) => {
+const countedFor = (
+  message: Message.State,
+  watch: Versioned<"AlarmWatch"> | null,
+  policy: Policy,
+  now: Instant
+): Beside => {
   const on = localDate(now, policy.siteZone)
-  if (watch === null || isCounted(message, on, policy)) return null
-  return { watch, events: [{ _tag: "MessageCounted", v: 1, on } as const] }
+  if (watch === null || isCounted(message, on, policy)) return { view: {}, changes: {} }
+  return { view: { watch }, changes: { watch: [{ _tag: "MessageCounted", v: 1, on }] } }
 }
 
 /** Takes the receipts that came before their message was known; gives how many there were. */
@@ -163,29 +174,55 @@ const takeEarlyReceipts = Effect.fnUntraced(function* (refs: ReadonlyArray<strin
   return found.flat().length
 })
 
-/** Records that a message is handed to the gateway now, and until when an answer counts; `null` if it is held back or done. */
+/** Takes the receipts that are still out, or records that their time has passed. */
+const receiptsOf = Effect.fnUntraced(function* (message: Versioned<"Message">, now: Instant) {
+  // A process that stopped may have left receipts that came early: they are looked for once more.
+  if ((yield* takeEarlyReceipts(refsOf(message.state.progress), now)) > 0) return
+  yield* commitEvents(message, "receiptTimedOut", [{ _tag: "ReceiptTimedOut", v: 1, at: now }], now)
+})
+
+/** Records that a message is handed to the gateway now, as it reads now, and until when an answer counts; `null` if it is held back or done. */
 const begin = Effect.fnUntraced(function* (id: string, now: Instant) {
   const policy = yield* StationPolicy
   const queued = yield* reload(id)
   if (queued === null) return null
   const { progress } = queued.state
   if (progress._tag === "Submitted" && receiptsOver(progress.at, receiptWithinMillis, now)) {
-    // A process that stopped may have left receipts that came early: they are looked for once more.
-    if ((yield* takeEarlyReceipts(refsOf(progress), now)) > 0) return null
-    yield* commitEvents(queued, "receiptTimedOut", [{ _tag: "ReceiptTimedOut", v: 1, at: now }], now)
+    yield* receiptsOf(queued, now)
     return null
   }
   if (progress._tag !== "Queued" && progress._tag !== "Submitting") return null
-  const watch = yield* watchOf(queued.state.customerNo)
-  const held = hold(queued.state, yield* countsFor(queued.state, watch?.state ?? null, now), policy, now)
+  const held = hold(queued.state, policy, now)
   if (held !== null) {
     yield* commitEvents(queued, "hold", held, now)
     return null
   }
+  const found = yield* standingFor(queued.state, yield* siblingsOf(queued.state), now)
+  const verdict: Verdict =
+    found === null ? { _tag: "Suppress", reason: "CUSTOMER_INVALID" } : judge(queued.state, found.standing, policy)
+  // What it was judged by must still stand when it goes out.
+  const view: View = found === null ? {} : { customer: found.customer }
+  if (verdict._tag === "Suppress") {
+    yield* commitEvents(queued, "hold", suppressed(verdict.reason, now), now, { view, changes: {} })
+    return null
+  }
+  const { wording } = verdict
+  const message: Message.State = { ...queued.state, ...wording }
+  const watch = yield* watchOf(message.customerNo)
+  const limit = limited(message, yield* countsFor(message, watch?.state ?? null, now), policy, now)
+  if (limit !== null) {
+    yield* commitEvents(queued, "hold", suppressed(limit, now), now)
+    return null
+  }
   const until = plusMillis(now, submitWithinMillis)
-  const started: MessageEvent = { _tag: "SubmitStarted", v: 1, at: now, until }
-  yield* commitEvents(queued, "submit", [started], now, countedFor(queued.state, watch, policy, now))
-  return { queued, until }
+  const remade: ReadonlyArray<MessageEvent> =
+    says(queued.state, wording) === "yes" ? [] : [{ _tag: "MessageRemade", v: 1, at: now, wording }]
+  const counted = countedFor(message, watch, policy, now)
+  yield* commitEvents(queued, "submit", [...remade, { _tag: "SubmitStarted", v: 1, at: now, until }], now, {
+    view: { ...view, ...counted.view },
+    changes: counted.changes
+  })
+  return { message, until }
 })
 
 const send = Effect.fnUntraced(function* (id: string, claimedAt: Instant) {
@@ -196,8 +233,8 @@ const send = Effect.fnUntraced(function* (id: string, claimedAt: Instant) {
   // Several messages of one customer move one watch. Nothing has left yet, so the slower one looks again.
   const begun = yield* Effect.retry(begin(id, now), { times: 8, while: (error) => error.reason === "stale" })
   if (begun === null) return
-  const { queued, until } = begun
-  const { messageId, to, text, kind } = queued.state
+  const { message, until } = begun
+  const { messageId, to, text, kind } = message
   const lane = kind === "dunning" ? "bulk" : "alarm"
   const outcome = storableData(yield* gateway.submit({ messageId, to, text, lane, notAfter: until }))
   const submitting = yield* reload(id)

@@ -23,11 +23,11 @@ import { absent, everyOrg, maxPage, type Page, ref, StationStore } from "../../s
 import { keyOf } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import { fromMillis, type Instant, later, plusMillis, toMillis } from "../../values/Instant.ts"
-import { lookAt } from "../alarm/AlarmSubject.ts"
 import { orgNameFor } from "../archive/ArchiveCopy.ts"
 import * as OpenWorkItems from "../kernel/OpenWorkItems.ts"
 import type { StepReport } from "../kernel/Step.ts"
 import { templateFor } from "../message/TemplateChoice.ts"
+import { lookAt } from "../subject/AlarmSubject.ts"
 
 const actor = "system:applied-notice"
 const cursorKey = "applied-notice"
@@ -78,7 +78,7 @@ const compose = Effect.fnUntraced(function* (order: Versioned<"Order">, now: Ins
   const orgName = yield* orgNameFor(template, customerNo, now)
   return MessageContent.content(
     { customer: state, orgName, looks: look === null ? [] : [look], lastPurchase: { energy, at: savedAt } },
-    { kind: "purchaseApplied", template, sentBy: actor, override: null },
+    { kind: "purchaseApplied", template, sentBy: actor, override: null, orderNo },
     { messageId: noticeIdOf(orderNo), at: now, policy }
   )
 })

@@ -3,6 +3,7 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as TripWarningRules from "../../books/control/TripWarningRules.ts"
+import { messageIdOf, numbersFor } from "../../books/message/Recipients.ts"
 import { orgNameFor } from "../../engines/archive/ArchiveCopy.ts"
 import { templateFor } from "../../engines/message/TemplateChoice.ts"
 import type { Changes } from "../../store/Commit.ts"
@@ -22,9 +23,10 @@ export const warnOfTrip: Handlers<typeof table>["warnOfTrip"] = run(
       const { customer } = session.installation
       const template = yield* templateFor("tripWarning", customer.state)
       const orgName = yield* orgNameFor(template, customer.state.customerNo, context.now)
-      const { mobiles } = customer.state.alarm
-      const absents = mobiles.map((_, index) => absent("Message", idOf("tripWarning", commandId, index)))
-      const messages = mobiles.map((to, index) => ({ messageId: idOf("tripWarning", commandId, index), to }))
+      const mobiles = numbersFor(customer.state, "tripWarning")
+      const occasion = idOf("tripWarning", commandId, 0)
+      const messages = mobiles.map((to, no) => ({ messageId: messageIdOf(occasion, no), to }))
+      const absents = messages.map(({ messageId }) => absent("Message", messageId))
       const decided = TripWarningRules.warn({ template, orgName, messages }, sessionStates(session), context)
       return Result.map(decided, ({ changes: { messages: queued } }) => {
         const view = { ...Object.fromEntries(absents.map((message) => [message.ref.id, message])), customer }

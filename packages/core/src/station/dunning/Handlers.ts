@@ -5,6 +5,7 @@ import * as Result from "effect/Result"
 import * as DunningRules from "../../books/dunning/DunningRules.ts"
 import type * as Message from "../../books/message/Message.ts"
 import { quietUntil } from "../../books/message/MessageLimits.ts"
+import * as MessageRules from "../../books/message/MessageRules.ts"
 import * as WorkItem from "../../books/workitem/WorkItem.ts"
 import * as WorkItemRules from "../../books/workitem/WorkItemRules.ts"
 import { orgNameFor } from "../../engines/archive/ArchiveCopy.ts"
@@ -152,6 +153,16 @@ const closeWorkItem: Table["closeWorkItem"] = ruled(
   ({ item }) => withVersion(item)
 )
 
+const messageViewOf = ({ messageId }: { readonly messageId: string }, context: Context) =>
+  Effect.map(need(ref("Message", messageId), context), (message) => ({ message }))
+
+const cancelMessage: Table["cancelMessage"] = ruled(
+  table.cancelMessage,
+  messageViewOf,
+  MessageRules.cancel,
+  ({ message }) => withVersion(message)
+)
+
 /** Implements 手工短信催费. */
 export const dunning: Table = {
   lowBalances,
@@ -170,6 +181,7 @@ export const dunning: Table = {
       }
       return listed("Message", where, payload, context, "descending", withVersion)
     }),
+  cancelMessage,
   alarms: (input) =>
     ask(table.alarms, input, (payload, context) => {
       const where = { customerNo: is(payload.customerNo), alarm: unlessAll(payload.alarm ?? "open") }

@@ -111,6 +111,14 @@ const watching = {
     pageOf(MessageView),
     []
   ),
+  /** Cancels a message that waits to be sent; one that the gateway has got cannot be called back (SM-M). */
+  cancelMessage: command(
+    `${menu}/短信查询/取消`,
+    "dunning.send",
+    { messageId: titled(Id, "短信编号", "message number"), reason: Reason },
+    MessageView,
+    [R.NotFound, R.Conflict]
+  ),
   /** Gives the watches of customers: open episodes and the last sending, whatever the cycle (R-009). */
   alarms: query(
     `${menu}/告警查询`,

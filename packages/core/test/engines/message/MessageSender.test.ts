@@ -231,8 +231,7 @@ describe("how a submit ends", () => {
       const started = { _tag: "SubmitStarted", v: 1, at: yield* DateTime.now, until: yield* DateTime.now } as const
       const state = Message.evolve(row?.current.state as Message.State, started)
       const now = yield* DateTime.now
-      const counts = { today: 0, months: [], duplicate: "no" } as const
-      const held = MessageSender.hold(state, counts, policyWith({}), now)
+      const held = MessageSender.hold(state, policyWith({}), now)
       assert.deepStrictEqual(
         held?.map(({ _tag }) => _tag),
         ["SubmitBecameUnknown"]

@@ -156,7 +156,7 @@ export const world = Effect.fnUntraced(function* (here: Site, actor: string) {
   const replacing = { deviceId: d5, target: groupOf(second, 1), reason: "换装" }
   const { replacementId } = yield* customers.replaceDevice({ ...clerk(), ...replacing })
   const sending = { customerNos: [customerNo], allowAboveThreshold: "yes" } as const
-  yield* dunning.send({ ...clerk(), ...sending })
+  const { messages } = yield* dunning.send({ ...clerk(), ...sending })
   yield* dunning.saveTemplate({ ...clerk(), orgNo: ofUnit.orgNo, ...template })
   const finding = { cause: "clockSkewed", subject: first, orgNo: ofUnit.orgNo, customerNo, detail: "" } as const
   yield* happened("WorkItem", `${finding.cause}:${finding.subject}`, {
@@ -179,6 +179,7 @@ export const world = Effect.fnUntraced(function* (here: Site, actor: string) {
     adjustments,
     ...control,
     replacementId,
+    messageId: messages[0]?.messageId ?? "",
     discrepancyId,
     workItem: finding,
     terminals: { first, second, unregistered: "3701-00009" as TerminalId },

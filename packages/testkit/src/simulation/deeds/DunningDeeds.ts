@@ -40,11 +40,21 @@ const closeWorkItem: Deed = (doing) =>
     yield* ask(({ dunning }) => dunning.closeWorkItem({ ...command(doing), cause, subject, note: reason }))
   })
 
+const cancelMessage: Deed = (doing) =>
+  Effect.gen(function* () {
+    const { rows } = yield* ask(({ dunning }) => dunning.messages({ actor: doing.actor, limit: 20 }))
+    const waiting = rows.filter(({ progress }) => progress._tag === "Queued")
+    const message = (waiting.length > 0 ? waiting : rows)[doing.dice.whole(0, Math.max(0, waiting.length - 1))]
+    if (message === undefined) return
+    yield* ask(({ dunning }) => dunning.cancelMessage({ ...command(doing), messageId: message.messageId, reason }))
+  })
+
 /** The deeds of 手工短信催费. */
 export const dunningDeeds = {
   send,
   saveTemplate,
   retireTemplate: (doing) =>
     ask(({ dunning }) => dunning.retireTemplate({ ...command(doing), templateId: templateOf(doing) })),
+  cancelMessage,
   closeWorkItem
 } as const satisfies { readonly [N in DoingNames<"dunning">]: Playing }

@@ -1,4 +1,4 @@
-/** What the alarm looks at, from the store: a customer, his watch, and what is known of each of his targets. */
+/** What alarms and messages look at, from the store: a customer, his watch, and what is known of each of his targets. */
 
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
