@@ -50,7 +50,7 @@ interface Ending {
  */
 export const converse = (
   connection: Connection,
-  open: Effect.Effect<Option.Option<Session>>,
+  open: (storeQueue: StoreQueue.StoreQueue) => Effect.Effect<Option.Option<Session>>,
   head: Uint8Array
 ): Effect.Effect<void> =>
   Effect.suspend(() => {
@@ -62,7 +62,7 @@ export const converse = (
         Queue.offerUnsafe(connection.inputs, { _tag: "Accepted", key })
       })
       const talk = Effect.gen(function* () {
-        const session = yield* open
+        const session = yield* open(storeQueue)
         if (Option.isNone(session)) return
         held.state = SessionHost.open(live.terminalId, session.value, nowOf(link))
         yield* gaugeOnline(link)
@@ -284,4 +284,4 @@ const leave = (connection: Connection, ending: Ending): Effect.Effect<void> =>
 const gaugeOnline = (link: Link): Effect.Effect<void> =>
   Effect.suspend(() => Metric.update(Metrics.online, link.registry.count()))
 
-const nameOf = ({ dialectId, address }: Live) => ({ dialectId, address })
+const nameOf = ({ entry: { dialectId, address } }: Live) => ({ dialectId, address })

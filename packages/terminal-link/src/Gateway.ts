@@ -4,7 +4,6 @@ import {
   Bytes,
   type ConfiguredDialect,
   describeBy,
-  isSameDevice,
   type Outcome,
   type RequestTag,
   type TerminalRequest
@@ -14,7 +13,9 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import { deliver, type Link, nowOf } from "./Link.ts"
+import type { Live } from "./Registry.ts"
 import { notSent } from "./Running.ts"
+import { isMeant, recheck } from "./Standing.ts"
 
 /** Makes the gateway; `stopping` tells whether the station shuts down. */
 export const make = (link: Link, stopping: () => "yes" | "no"): TerminalGateway["Service"] =>
@@ -37,7 +38,11 @@ export const make = (link: Link, stopping: () => "yes" | "no"): TerminalGateway[
           ? { state: "unknown", since: Option.none() }
           : { state: "offline", since: Option.some(Instant.fromMillis(seen)) }
       }),
-    renew: (terminalId) => Effect.sync(() => link.registry.find(terminalId)?.end("error")),
+    renew: (terminalId) =>
+      Effect.suspend(() => {
+        const live = link.registry.find(terminalId)
+        return live === undefined ? Effect.void : recheck(link, live)
+      }),
     preview: (request) =>
       Effect.map(
         configuredOf(link, request.terminalId),
@@ -63,7 +68,8 @@ const execute = (link: Link, stopping: () => "yes" | "no", request: TerminalRequ
         const end = admit(link, stopping, request, now)
         const settled = end === null ? Effect.void : deliver(link, request.requestId, end)
         const outcome = Effect.andThen(settled, Deferred.await(begun.entry.outcome))
-        return isOther(link, request) ? Effect.andThen(endStranger(link, request.terminalId), outcome) : outcome
+        const strangers = strangersTo(link, request).map((live) => recheck(link, live))
+        return strangers.length === 0 ? outcome : Effect.andThen(Effect.all(strangers), outcome)
       }
     }
   }).pipe(
@@ -74,37 +80,27 @@ const execute = (link: Link, stopping: () => "yes" | "no", request: TerminalRequ
     )
   )
 
-/** Tells whether another device is connected for the terminal than the one that the request is for. */
-const isOther = (link: Link, { terminalId, identity }: TerminalRequest): boolean => {
-  const live = link.registry.find(terminalId)
-  return live !== undefined && identity !== undefined && !isSameDevice(live, identity)
-}
-
 /**
- * Ends the connection of a device that the directory does not name for the terminal any more: its address was corrected or the terminal retired,
- * perhaps in another process. A request for a device of before proves nothing about the one that is connected, so the directory is asked.
+ * Gives the connections that speak against a request: the terminal's, of another device or made under another entry, and the device's, made for
+ * another terminal. The entry was changed, perhaps in another process, or it is the request that is of before: the directory says which.
  */
-const endStranger = (link: Link, terminalId: TerminalId): Effect.Effect<void> =>
-  link.directory.get(terminalId).pipe(
-    Effect.tap((entry) =>
-      Effect.sync(() => {
-        const live = link.registry.find(terminalId)
-        const meant = Option.isSome(entry) && live !== undefined && isSameDevice(live, entry.value)
-        if (!meant) live?.end("error")
-      })
-    ),
-    Effect.catch((error) => Effect.logError("terminal-link directory failed", error)),
-    Effect.timeoutOption(link.limits.lookupMillis),
-    Effect.asVoid
-  )
+const strangersTo = (link: Link, { identity, terminalId }: TerminalRequest): ReadonlyArray<Live> => {
+  const live = link.registry.find(terminalId)
+  const device = identity === undefined ? undefined : link.registry.findDevice(identity)
+  return [
+    ...(live === undefined || isMeant(live, identity) ? [] : [live]),
+    ...(device === undefined || device.terminalId === terminalId ? [] : [device])
+  ]
+}
 
 /** Puts a request into the terminal's mailbox, or gives the outcome that keeps it out. */
 const admit = (link: Link, stopping: () => "yes" | "no", request: TerminalRequest, now: number): Outcome | null => {
   if (stopping() === "yes") return notSent(now, "shutdown", "the station is stopping")
   if (Instant.toMillis(request.notAfter) < now) return notSent(now, "expired", "the time to send was over")
   const live = link.registry.find(request.terminalId)
-  if (isOther(link, request)) {
-    return notSent(now, "offline", `another device is connected: ${live?.dialectId} ${live?.address}`)
+  if (live !== undefined && !isMeant(live, request.identity)) {
+    const { address, dialectId } = live.entry
+    return notSent(now, "offline", `connected as another device, or under another entry: ${dialectId} ${address}`)
   }
   switch (live?.submit(request) ?? "ended") {
     case "queued":

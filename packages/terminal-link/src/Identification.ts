@@ -1,7 +1,6 @@
 /** What happens to a connection before its conversation: who is it, do we know it, may it speak (接入). */
 import { Bytes, type DirectoryEntry } from "@yugou/core"
 import type { ConfiguredDialect, Dialect, Session } from "@yugou/core/dialect"
-import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -14,6 +13,7 @@ import * as Mailbox from "./Mailbox.ts"
 import * as Metrics from "./Metrics.ts"
 import { type Recognised, recognise } from "./Recognise.ts"
 import type { Live } from "./Registry.ts"
+import * as Standing from "./Standing.ts"
 import type { TcpSocket } from "./TcpSocket.ts"
 
 /** A connection that has only just been accepted; `identified` is called once it is known who it is. */
@@ -36,8 +36,8 @@ export const serve = Effect.fnUntraced(function* (connection: AnonymousConnectio
   yield* report(link, { ...stampOf(link, connection.socket), _tag: "Connected" })
   const identity = yield* identify(connection)
   if (Option.isNone(identity)) return
-  const { dialect, address, head } = identity.value
-  const entry = yield* lookUp(connection, identity.value, link.directory.find(dialect.id, address))
+  const { dialect, head } = identity.value
+  const entry = yield* lookUp(connection, identity.value)
   if (Option.isNone(entry)) return
   const configured = configure(dialect, entry.value)
   if (Result.isFailure(configured)) {
@@ -51,7 +51,7 @@ export const serve = Effect.fnUntraced(function* (connection: AnonymousConnectio
     return yield* held(connection)
   }
   connection.identified()
-  yield* enter(connection, identity.value, entry.value, configured.success, head)
+  yield* enter(connection, entry.value, configured.success, head)
 })
 
 const cannotOpen = {
@@ -102,19 +102,10 @@ const readHead = Effect.fnUntraced(function* (
 })
 
 /** Asks the directory; whom it does not know, and for whom it has no answer, is {@link held}. */
-const lookUp = Effect.fnUntraced(function* (
-  connection: AnonymousConnection,
-  { dialect, address }: Identity,
-  answer: ReturnType<Link["directory"]["find"]>
-) {
+const lookUp = Effect.fnUntraced(function* (connection: AnonymousConnection, { dialect, address }: Identity) {
   const { link } = connection
   const about = { dialectId: dialect.id, address }
-  const { lookupMillis } = link.limits
-  const asked = yield* answer.pipe(
-    Effect.timeoutOption(lookupMillis),
-    Effect.map(Option.match({ onNone: () => `no answer within ${lookupMillis} ms`, onSome: (entry) => entry })),
-    Effect.catch((error) => Effect.succeed(`${error.reason}: ${error.detail}`))
-  )
+  const asked = yield* Standing.asked(link, link.directory.find(dialect.id, address))
   if (typeof asked === "string") {
     yield* report(link, { ...stampOf(link, connection.socket), _tag: "DirectoryFailed", ...about, reason: asked })
     yield* held(connection)
@@ -142,7 +133,6 @@ const untilClosed = Effect.fnUntraced(function* ({ inputs, socket }: AnonymousCo
 /** Enters the terminal into the registry, ends its former connection, and converses. */
 const enter = (
   connection: AnonymousConnection,
-  { address, dialect }: Identity,
   entry: DirectoryEntry,
   configured: ConfiguredDialect,
   head: Uint8Array
@@ -156,8 +146,7 @@ const enter = (
       connectionId: socket.connectionId,
       remote: socket.remote,
       terminalId: entry.terminalId,
-      dialectId: dialect.id,
-      address,
+      entry,
       since: nowOf(link),
       capabilities: configured.capabilities,
       plan: configured.plan,
@@ -171,7 +160,7 @@ const enter = (
       ended: Deferred.makeUnsafe()
     }
     const former = link.registry.attach(live)
-    const open = openSession(connection, entry, configured, former)
+    const open = () => openSession(connection, entry, configured, former)
     return Connection.converse({ link, socket, inputs, mailbox, live }, open, head)
   })
 
@@ -182,28 +171,37 @@ const endings = {
   shutdown: "the station stopped"
 } as const
 
-/** Opens the session with the memo of the directory; after a replacement with the one that the former connection left behind. */
+/**
+ * Opens the session once nobody else speaks as the terminal.
+ *
+ * **Details** The directory is asked again: whoever changed or retired the terminal between the first answer and the entering into the registry found
+ * no connection to end, and the former connection may have left another memo behind.
+ */
 const openSession = Effect.fnUntraced(function* (
   connection: AnonymousConnection,
   entry: DirectoryEntry,
   configured: ConfiguredDialect,
   former: Live | null
 ): Effect.fn.Return<Option.Option<Session>> {
-  if (former === null) return Option.some(configured.open(entry.terminalId, entry.memo))
-  const { link } = connection
-  former.end("replaced")
-  const { acceptMillis, closeMillis } = link.limits
-  yield* Effect.timeoutOption(Deferred.await(former.ended), acceptMillis + closeMillis)
-  const again = yield* link.directory.get(entry.terminalId).pipe(
-    Effect.timeoutOption(link.limits.lookupMillis),
-    Effect.map(Option.flatten),
-    Effect.catchCause((cause) =>
-      Cause.hasInterruptsOnly(cause) ? Effect.interrupt : Effect.succeed(Option.none<DirectoryEntry>())
-    )
+  const { link, socket } = connection
+  if (former !== null) {
+    former.end("replaced")
+    const { acceptMillis, closeMillis } = link.limits
+    yield* Effect.timeoutOption(Deferred.await(former.ended), acceptMillis + closeMillis)
+  }
+  const { dialectId, address, terminalId } = entry
+  const stamp = stampOf(link, socket)
+  const again = yield* Standing.asked(link, link.directory.find(dialectId, address)).pipe(
+    Effect.catchDefect((defect) => Effect.succeed(String(defect)))
   )
-  if (Option.isSome(again)) return Option.some(configured.open(entry.terminalId, again.value.memo))
-  const { dialectId, address } = entry
-  const reason = "the memo could not be read again"
-  yield* report(link, { ...stampOf(link, connection.socket), _tag: "DirectoryFailed", dialectId, address, reason })
+  if (typeof again === "string") {
+    const reason = `the entry could not be read again: ${again}`
+    yield* report(link, { ...stamp, _tag: "DirectoryFailed", dialectId, address, reason })
+    return Option.none()
+  }
+  if (Option.isSome(again) && Standing.isSameEntry(entry, again.value)) {
+    return Option.some(configured.open(terminalId, again.value.memo))
+  }
+  yield* report(link, { ...stamp, _tag: "EntryChanged", terminalId, dialectId, address })
   return Option.none()
 })

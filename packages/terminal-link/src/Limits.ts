@@ -20,6 +20,11 @@ export const defaultLimits = {
   /** How long the directory may take to answer for one connection. */
   lookupMillis: 10_000,
   /**
+   * How often each connection is compared with the directory though nothing happens on it: a terminal that another process retired, or gave another
+   * device or password, is noticed within twice this time.
+   */
+  recheckMillis: 60_000,
+  /**
    * How long a connection may stay without a whole, well-formed frame. The last resort: the session of a dialect decides how long its terminal may be
    * silent, and this has to be longer than that.
    */

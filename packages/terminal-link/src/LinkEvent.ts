@@ -14,6 +14,7 @@ const known = { ...seen, terminalId: TerminalId }
  * - `Unrecognised`: the first bytes are of no dialect, too many, too slow, or the peer closed first; `offset` counts the bytes looked at, `head` shows
  *   no more of them than tell who speaks, since a login that no dialect recognises may hold a password.
  * - `UnknownTerminal`: a dialect knows the frame, the directory does not know the address.
+ * - `EntryChanged`: the terminal was retired or became another one while it was met, or since: the connection ends, and it has to dial in anew.
  * - `BadFrame`: the session's own words for a frame that it could not use, with the offset where it has one.
  * - `SessionFault`: the dialect broke its contract (a second settlement, a memo too long, an exception); the link held the line.
  *
@@ -32,6 +33,7 @@ export const LinkEvent = Schema.TaggedUnion({
   DirectoryFailed: { ...seen, dialectId: Schema.String, address: Schema.String, reason: Schema.String },
   BadSettings: { ...known, path: Schema.String, message: Schema.String },
   Online: { ...known, dialectId: Schema.String, address: Schema.String },
+  EntryChanged: { ...known, dialectId: Schema.String, address: Schema.String },
   Offline: {
     ...known,
     cause: Schema.Literals(["peer", "replaced", "error", "shutdown"]),
@@ -58,6 +60,7 @@ export const headOfStranger = (bytes: Uint8Array): string => Bytes.hex(bytes.sub
 const levels = {
   Connected: "Debug",
   Online: "Info",
+  EntryChanged: "Info",
   Offline: "Info",
   Unrecognised: "Warn",
   TurnedAway: "Warn",

@@ -1,6 +1,6 @@
 /** Who is online (在线) since when, over which connection. One terminal has one connection: the newest. */
-import type { TerminalId } from "@yugou/core"
-import type { Capabilities, ConfiguredDialect, TerminalRequest } from "@yugou/core/dialect"
+import type { DirectoryEntry, TerminalId } from "@yugou/core"
+import type { Capabilities, ConfiguredDialect, Identity, TerminalRequest } from "@yugou/core/dialect"
 import type * as Deferred from "effect/Deferred"
 import { setNewest } from "./Newest.ts"
 import type { CloseCause } from "./SessionHost.ts"
@@ -10,8 +10,8 @@ export interface Live {
   readonly connectionId: number
   readonly remote: string
   readonly terminalId: TerminalId
-  readonly dialectId: string
-  readonly address: string
+  /** The entry of the directory under which it was met. */
+  readonly entry: DirectoryEntry
   readonly since: number
   readonly capabilities: Capabilities
   readonly plan: ConfiguredDialect["plan"]
@@ -31,6 +31,8 @@ export interface Registry {
   /** Removes a connection, unless another has taken its place. */
   readonly detach: (live: Live, now: number) => void
   readonly find: (terminalId: TerminalId) => Live | undefined
+  /** Gives the connection of a device, whichever terminal it was met for. */
+  readonly findDevice: (device: Identity) => Live | undefined
   /** Gives when a terminal that is offline was seen last, as far as it is remembered. */
   readonly lastSeen: (terminalId: TerminalId) => number | undefined
   readonly all: () => ReadonlyArray<Live>
@@ -40,19 +42,24 @@ export interface Registry {
 export const make = (rememberedTerminals: number): Registry => {
   const online = new Map<TerminalId, Live>()
   const seen = new Map<TerminalId, number>()
+  const devices = new Map<string, Live>()
+  const keyOf = ({ dialectId, address }: Identity): string => `${dialectId}/${address}`
   return {
     attach: (live) => {
       const former = online.get(live.terminalId) ?? null
       online.set(live.terminalId, live)
+      devices.set(keyOf(live.entry), live)
       seen.delete(live.terminalId)
       return former
     },
     detach: (live, now) => {
+      if (devices.get(keyOf(live.entry)) === live) devices.delete(keyOf(live.entry))
       if (online.get(live.terminalId) !== live) return
       online.delete(live.terminalId)
       setNewest(seen, live.terminalId, now, rememberedTerminals)
     },
     find: (terminalId) => online.get(terminalId),
+    findDevice: (device) => devices.get(keyOf(device)),
     lastSeen: (terminalId) => seen.get(terminalId),
     all: () => [...online.values()],
     count: () => online.size

@@ -1,12 +1,13 @@
 /** The queue of what a connection writes to the store: jobs run one after another, so that a slow store delays neither the terminal's answers nor its time-outs. */
-import type { TerminalEvent } from "@yugou/core"
+import type { AnotherDevice, TerminalEvent } from "@yugou/core"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
 import type * as Schema from "effect/Schema"
-import { type Known, type Link, report, stampOfKnown } from "./Link.ts"
+import { type Link, report, stampOfKnown } from "./Link.ts"
+import type { Live } from "./Registry.ts"
 
 type Job = { readonly _tag: "Store"; readonly event: TerminalEvent } | { readonly _tag: "Save" }
 
@@ -20,11 +21,22 @@ export interface StoreQueue {
 }
 
 /** Starts the jobs of one connection in a child of the calling fiber; `accepted` is told each event that is stored. */
-export const make = Effect.fnUntraced(function* (link: Link, owner: Known, accepted: (key: string) => void) {
+export const make = Effect.fnUntraced(function* (link: Link, owner: Live, accepted: (key: string) => void) {
   const jobs = yield* Queue.unbounded<Job, Cause.Done>()
   let memo: Option.Option<Schema.Json> = Option.none()
+  const { dialectId, address } = owner.entry
+  const from = { dialectId, address }
+  // The device is not the terminal any more: what it says is nobody's, and it has to dial in anew to be met as what it is now.
+  const strange = (error: AnotherDevice) =>
+    Effect.sync(() => {
+      owner.end("error")
+      return `it is not the terminal any more: ${error.reason}`
+    })
   const storing = (event: TerminalEvent) =>
-    within(link, link.inbox.accept(event)).pipe(
+    within(
+      link,
+      Effect.map(link.inbox.accept(event, from), () => null).pipe(Effect.catchTag("AnotherDevice", strange))
+    ).pipe(
       Effect.flatMap((failure) =>
         failure === null
           ? Effect.sync(() => accepted(event.key))
@@ -34,7 +46,9 @@ export const make = Effect.fnUntraced(function* (link: Link, owner: Known, accep
   const saving = Effect.suspend(() => {
     const latest = memo
     memo = Option.none()
-    return Option.isNone(latest) ? Effect.void : within(link, link.directory.remember(owner.terminalId, latest.value))
+    return Option.isNone(latest)
+      ? Effect.void
+      : within(link, Effect.as(link.directory.remember(owner.terminalId, latest.value), null))
   }).pipe(
     Effect.flatMap((failure) =>
       typeof failure === "string"
@@ -71,11 +85,11 @@ export const make = Effect.fnUntraced(function* (link: Link, owner: Known, accep
   } satisfies StoreQueue
 })
 
-/** Runs a job within `acceptMillis` and gives `null`, or why it failed: a defect of a host's port must not end the connection. */
-const within = <E>(link: Link, job: Effect.Effect<void, E>): Effect.Effect<string | null> =>
+/** Runs a job within `acceptMillis` and gives what it says, `null` for done, or why it failed: a defect of a host's port must not end the connection. */
+const within = <E>(link: Link, job: Effect.Effect<string | null, E>): Effect.Effect<string | null> =>
   job.pipe(
     Effect.timeoutOption(link.limits.acceptMillis),
-    Effect.map((done) => (Option.isSome(done) ? null : `no answer within ${link.limits.acceptMillis} ms`)),
+    Effect.map(Option.getOrElse(() => `no answer within ${link.limits.acceptMillis} ms`)),
     Effect.catchCause((cause) =>
       Cause.hasInterruptsOnly(cause) ? Effect.interrupt : Effect.succeed(Cause.pretty(cause))
     )

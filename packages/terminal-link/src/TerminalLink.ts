@@ -24,6 +24,7 @@ import * as Listener from "./Listener.ts"
 import type { Ports } from "./PortCalls.ts"
 import * as Registry from "./Registry.ts"
 import * as RequestMemory from "./RequestMemory.ts"
+import * as Standing from "./Standing.ts"
 
 /** One terminal that is online. `load` counts its requests under way and waiting. @category Models */
 export interface OnlineTerminal {
@@ -81,6 +82,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
   const listener = yield* Listener.make(link)
   const address = yield* Listener.listen(options.host ?? "0.0.0.0", options.port, listener)
   options.onListening?.(address)
+  yield* Effect.forkScoped(Standing.rounds(link))
   return Context.make(TerminalGateway, Gateway.make(link, listener.stopping)).pipe(
     Context.add(
       TerminalLink,
@@ -102,8 +104,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
 
 const describe = ({
   terminalId,
-  dialectId,
-  address,
+  entry: { dialectId, address },
   connectionId,
   remote,
   since,

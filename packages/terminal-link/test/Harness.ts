@@ -1,6 +1,7 @@
 /** A front end on loopback with a directory and an inbox in memory, and terminals that are bare sockets. */
 import { connect, type Socket } from "node:net"
 import {
+  AnotherDevice,
   type DirectoryEntry,
   Energy,
   Instant,
@@ -33,6 +34,8 @@ export class Books extends Context.Service<
     readonly accepted: Array<TerminalEvent>
     readonly memos: Array<unknown>
     mode: "works" | "fails" | "hangs"
+    /** Happens once, when the directory has found somebody. */
+    afterLookUp: () => void
     /** How many calls hang. */
     waiting: number
     /** Ends what hangs. */
@@ -60,6 +63,9 @@ const directory = Layer.effect(
         Effect.suspend(() =>
           behave(books, () => {
             const entry = books.entries.get(address)
+            const { afterLookUp } = books
+            books.afterLookUp = () => undefined
+            afterLookUp()
             return entry?.dialectId === dialectId ? Option.some(entry) : Option.none()
           })
         ),
@@ -86,18 +92,26 @@ const inbox = Layer.effect(
   TerminalInbox,
   Effect.map(Books, (books) =>
     TerminalInbox.of({
-      accept: (event) =>
-        Effect.suspend(() =>
-          behave(books, () => {
-            books.accepted.push(event)
-          })
-        )
+      accept: (event, from) =>
+        Effect.suspend(() => {
+          const entry = from === undefined ? undefined : books.entries.get(from.address)
+          const stranger = from !== undefined && entry?.terminalId !== event.terminalId
+          const refused = new AnotherDevice({ terminalId: event.terminalId, reason: "otherDevice" })
+          const stored: Effect.Effect<void, StoreError | AnotherDevice> = stranger
+            ? Effect.fail(refused)
+            : behave(books, () => void books.accepted.push(event))
+          return stored
+        })
     })
   )
 )
 
 /** Terminals 1 … `count` at the addresses `1` …; `settings` as the line dialect has them. */
-export const books = (count: number, settings: Partial<LineDialect.Settings> = {}) =>
+export const books = (
+  count: number,
+  settings: Partial<LineDialect.Settings> = {},
+  counted: Pick<DirectoryEntry, "entryNo"> = {}
+) =>
   Layer.sync(Books, () => {
     const entries = Array.from({ length: count }, (_, index): [string, DirectoryEntry] => [
       `${index + 1}`,
@@ -106,7 +120,8 @@ export const books = (count: number, settings: Partial<LineDialect.Settings> = {
         dialectId: "line",
         address: `${index + 1}`,
         settings: { ...LineDialect.goodSettings, ...settings },
-        memo: null
+        memo: null,
+        ...counted
       }
     ])
     return Books.of({
@@ -114,6 +129,7 @@ export const books = (count: number, settings: Partial<LineDialect.Settings> = {
       accepted: [],
       memos: [],
       mode: "works",
+      afterLookUp: () => undefined,
       waiting: 0,
       relief: Deferred.makeUnsafe()
     })
@@ -122,6 +138,8 @@ export const books = (count: number, settings: Partial<LineDialect.Settings> = {
 export interface Setting {
   readonly terminals?: number
   readonly settings?: Partial<LineDialect.Settings>
+  /** For a directory that counts changes. */
+  readonly entryNo?: number
   readonly limits?: Partial<Limits>
   readonly port?: number
   readonly ports?: Ports
@@ -135,7 +153,8 @@ export const station = ({
   limits = {},
   port = 0,
   ports = {},
-  loggers = []
+  loggers = [],
+  entryNo
 }: Setting = {}) =>
   layer({
     host: "127.0.0.1",
@@ -145,7 +164,7 @@ export const station = ({
     ports
   }).pipe(
     Layer.provideMerge(Layer.mergeAll(directory, inbox, layerFrameLogRing())),
-    Layer.provideMerge(books(terminals, settings)),
+    Layer.provideMerge(books(terminals, settings, entryNo === undefined ? {} : { entryNo })),
     Layer.provideMerge(Logger.layer(loggers))
   )
 

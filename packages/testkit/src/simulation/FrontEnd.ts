@@ -8,7 +8,7 @@ import {
   type TerminalId
 } from "@yugou/core"
 import type { Terminal } from "@yugou/core/books"
-import type { Capabilities, ConfiguredDialect, Dialect } from "@yugou/core/dialect"
+import type { Capabilities, ConfiguredDialect, Dialect, Identity, TerminalEvent } from "@yugou/core/dialect"
 import { StationStore } from "@yugou/core/store"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -34,7 +34,12 @@ export interface Ground {
   readonly terminal: (terminalId: TerminalId) => Terminal.State | null
   readonly state: () => "up" | "down"
   readonly members: () => ReadonlyArray<Member>
-  readonly accept: FrontEnd["accept"]
+  /** Stores what a device pushed, and says whether it is stored, or that the device is not the terminal any more. */
+  readonly accept: (
+    event: TerminalEvent,
+    from: Identity,
+    heard: { readonly stored: () => void; readonly strange: () => void }
+  ) => void
   readonly broken: Broken
 }
 
@@ -105,7 +110,10 @@ export const make = ({ store, secrets, kinds, terminal, state, members, accept, 
   }
   const of = (member: () => Member): FrontEnd => ({
     state,
-    accept,
+    accept: (event, stored) => {
+      const { identity, link } = member()
+      accept(event, identity, { stored, strange: link.replace })
+    },
     find: () => {
       const { kind, identity } = member()
       const entry = Option.getOrNull(atOnce(directory().find(identity.dialectId, identity.address)) ?? Option.none())

@@ -265,7 +265,18 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
     ...{ state: front, secrets, kinds: setup.kinds, broken },
     store: () => store,
     members: () => fleet,
-    accept: (event, stored) => take(0, (services) => Context.get(services, TerminalInbox).accept(event), stored),
+    accept: (event, from, { stored, strange }) =>
+      take(
+        0,
+        (services) =>
+          Context.get(services, TerminalInbox)
+            .accept(event, from)
+            .pipe(
+              Effect.as(stored),
+              Effect.catchTag("AnotherDevice", () => Effect.succeed(strange))
+            ),
+        (heard) => heard()
+      ),
     terminal: (terminalId) => watch.ledger.record(ref("Terminal", terminalId))?.current.state ?? null
   })
   const fleet = Terminals.fleet(setup, {
@@ -309,15 +320,15 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
     }
   )
   /** Runs something in a process that lives, as whoever gets what comes from outside; what cannot be stored comes again. */
-  const take = (
+  const take = <A>(
     no: number,
-    what: (services: Services) => Effect.Effect<void, StoreError>,
-    stored: () => void
+    what: (services: Services) => Effect.Effect<A, StoreError>,
+    stored: (answer: A) => void
   ): void => {
     const host = hosts[no]
     if (host === undefined || host.process.life.state === "dead") return
     host.process.run(what(host.services), host.services, (exit) => {
-      if (Exit.isSuccess(exit)) stored()
+      if (Exit.isSuccess(exit)) stored(exit.value)
       else if (Cause.hasDies(exit.cause)) watch.report("station", `an inbox: ${Cause.pretty(exit.cause)}`)
     })
   }

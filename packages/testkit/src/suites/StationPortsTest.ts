@@ -80,7 +80,7 @@ const directoryBench = Effect.fnUntraced(function* (own: Own) {
       { _tag: "TerminalRegistered" }
     >
     yield* change(own(`c${no}`), "Terminal", terminalId, [event])
-    return { terminalId, dialectId, address, settings, memo: null }
+    return { terminalId, dialectId, address, settings, memo: null, entryNo: 0 }
   })
   const known = [yield* enter("1"), yield* enter("2")] as const
   const directory = yield* onStore(TerminalDirectory, StationDirectory.layerDirectory, store)

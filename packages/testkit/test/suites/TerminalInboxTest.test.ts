@@ -53,7 +53,7 @@ planted("TerminalInbox", StationPortsTest.benches.terminalInbox, TerminalInboxTe
           if (kept.length < 3) return Effect.void
           return Effect.forEach(
             kept.sort((a, b) => (a.key < b.key ? -1 : 1)),
-            inner.accept,
+            (it) => inner.accept(it),
             { discard: true }
           )
         })

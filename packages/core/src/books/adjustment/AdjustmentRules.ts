@@ -107,7 +107,7 @@ const savePreconditions = (
   return [
     twice ? new R.Conflict({ conflict: "alreadyCompensated", id: compensated.orderNo }) : null,
     ...inService(view.terminal),
-    ...dialectKnown(content.target.terminalId, capabilities),
+    ...dialectKnown(view.terminal, capabilities),
     customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
     ...notCancelled(device),
     target.slot._tag === "Held" || view.queued === "yes" ? new R.TargetBusy({ target: keyOf(target.target) }) : null,

@@ -119,7 +119,7 @@ export const bind: Rule<BindCommand, BindView, BindChanges, BindRejection> = (co
   const { orgNo, customerNo } = view.customer
   return decide(
     [
-      ...dialectKnown(target.terminalId, view.capabilities),
+      ...dialectKnown(view.terminal, view.capabilities),
       ...bindPreconditions(target, view),
       ...thresholdPreconditions(thresholds)
     ],
@@ -180,7 +180,7 @@ export interface InUseView {
 export const inUse = (view: InUseView): Preconditions<R.DeviceCancelled | R.TerminalNotInService | R.Unsupported> => [
   ...notCancelled(view.device),
   ...inService(view.terminal),
-  ...dialectKnown(view.terminal.terminalId, view.capabilities)
+  ...dialectKnown(view.terminal, view.capabilities)
 ]
 
 /** What anything that is done for a customer on his device looks at. @category Models */

@@ -75,7 +75,7 @@ export const close: Rule<Command, View, Changes, CloseRejection> = ({ repair, no
   return decide(
     [
       ...inService(terminal),
-      ...dialectKnown(terminal.terminalId, capabilities),
+      ...dialectKnown(terminal, capabilities),
       discrepancy.closed !== null ? new R.Conflict({ conflict: "alreadyClosed", id }) : null,
       adopts && discrepancy.cause !== "foreignNumber" ? new R.Conflict({ conflict: "numberNotForeign", id }) : null,
       adopts && target.slot._tag === "Held" ? new R.TargetBusy({ target: keyOf(target.target) }) : null

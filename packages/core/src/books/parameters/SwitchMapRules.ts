@@ -64,7 +64,7 @@ export const save: Rule<SaveCommand, SaveView, Changes, SaveRejection> = (comman
   return decide(
     [
       ...inService(view.terminal),
-      ...dialectKnown(terminalId, view.capabilities),
+      ...dialectKnown(view.terminal, view.capabilities),
       ...whereKnown(view.capabilities, (capabilities) => savePreconditions(terminalId, switches, capabilities))
     ],
     () => ({ terminal: [{ _tag: "SwitchMapDesired", v: 1, at: now, switches }] })

@@ -93,7 +93,7 @@ export const save: Rule<Order.Content, SaveView, Changes, SaveRejection, "notCom
   return decide(
     [
       ...inService(view.terminal),
-      ...dialectKnown(target.terminalId, capabilities),
+      ...dialectKnown(view.terminal, capabilities),
       customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
       ...notCancelled(device),
       ...whereKnown(capabilities, (known) => energyPreconditions(content.energy, view, known)),

@@ -41,7 +41,7 @@ const preconditions = (command: Command, view: View, context: Context): Precondi
   const { newTarget } = command
   const thresholds = thresholdsOf(view)
   return [
-    ...dialectKnown(newTarget.terminalId, view.bind.capabilities),
+    ...dialectKnown(view.bind.terminal, view.bind.capabilities),
     thresholds === null ? new R.ThresholdsMissing({ target: keyOf(view.cancel.device.target) }) : null,
     ...DeviceRules.cancelPreconditions(cancelCommandOf(command), view.cancel, context),
     ...DeviceRules.bindPreconditions(newTarget, view.bind),

@@ -51,7 +51,16 @@ export const freed = (
 ): ReadonlyArray<TerminalAddress.Event> =>
   address === null || !address.terminals.includes(terminal.terminalId)
     ? []
-    : [{ _tag: "AddressFreed", v: 1, at, ...Terminal.identityOf(terminal), terminalId: terminal.terminalId }]
+    : [
+        {
+          _tag: "AddressFreed",
+          v: 1,
+          at,
+          dialectId: terminal.dialectId,
+          address: terminal.address,
+          terminalId: terminal.terminalId
+        }
+      ]
 
 /** The finding about a terminal that shares its address; it names no other, which may be of another org unit. @category Rules */
 export const findingOf = ({ terminalId, orgNo, dialectId, address }: Terminal.State): WorkItem.Finding => ({

@@ -37,6 +37,8 @@ export const State = Schema.Struct({
   protectedUntil: Schema.NullOr(Instant),
   targets: Schema.Record(TargetKey, Parameters.TargetParameters),
   lock: Schema.NullOr(Lock),
+  /** How often what a connection is made with has changed: another device, settings that are no mere tuning. Nothing before the first change. */
+  entryNo: Schema.optionalKey(Schema.Int),
   /** Present while others are registered under the same address, in books of before that was refused. */
   contestedSince: Schema.optionalKey(Instant),
   /** Since when it is this device; without it since it was registered. What came before is of another one. */
@@ -57,7 +59,15 @@ export const Event = Schema.TaggedUnion({
     address: Id,
     settings: Schema.Json
   },
-  TerminalUpdated: { ...v1, at: Instant, dialectId: Id, address: Id, settings: Schema.Json },
+  /** `entryNo`: where the change is one that a connection does not outlive. */
+  TerminalUpdated: {
+    ...v1,
+    at: Instant,
+    dialectId: Id,
+    address: Id,
+    settings: Schema.Json,
+    entryNo: Schema.optionalKey(Schema.Int)
+  },
   /** Another device answers for it: what the former one reported says nothing. */
   FirstContactDue: { ...v1, at: Instant },
   /** A target of it is bound for the first time. */
@@ -85,7 +95,11 @@ export const Event = Schema.TaggedUnion({
 export type Event = typeof Event.Type
 
 /** Gives as whom a terminal is known on the wire. @category Constructors */
-export const identityOf = ({ dialectId, address }: State): Identity => ({ dialectId, address })
+export const identityOf = ({ dialectId, address, entryNo }: State): Identity => ({
+  dialectId,
+  address,
+  ...(entryNo === undefined ? {} : { entryNo })
+})
 
 /** Tells whether what happened at a time happened to the device that the terminal is now; at the very moment of the change nobody knows. @category Questions */
 export const isDeviceOf = ({ deviceSince }: State, at: Instant): boolean =>
@@ -170,10 +184,10 @@ export const evolve = (state: State | null, event: Event): State => {
   const terminal = existing(state, event)
   switch (event._tag) {
     case "TerminalUpdated": {
-      const { dialectId, address, settings } = event
+      const { dialectId, address, settings, entryNo } = event
       const same = isSameDevice(event, identityOf(terminal))
       const series = same ? terminal.series : { ...terminal.series, drawnFor: null }
-      return { ...terminal, dialectId, address, settings, series }
+      return { ...terminal, dialectId, address, settings, series, ...(entryNo === undefined ? {} : { entryNo }) }
     }
     case "FirstContactDue":
       return unheard(terminal, event.at)

@@ -22,12 +22,11 @@ import { changedSettings } from "./TerminalSettings.ts"
 /** What a terminal can do; `null`: the station lacks its dialect, so that nothing is known of it. @category Models */
 export type Known = Capabilities | null
 
-/** Refuses a terminal whose dialect the station lacks. @category Rules */
-export const dialectKnown = (
-  terminalId: Terminal.State["terminalId"],
-  capabilities: Known
-): Preconditions<R.Unsupported> => [
-  capabilities === null ? new R.Unsupported({ terminalId, feature: "unknownDialect" }) : null
+/** Refuses a terminal whose dialect the station lacks; of one that is not in service nothing is known, which {@link inService} refuses. @category Rules */
+export const dialectKnown = (terminal: Terminal.State, capabilities: Known): Preconditions<R.Unsupported> => [
+  capabilities === null && standingOf(terminal) === "inService"
+    ? new R.Unsupported({ terminalId: terminal.terminalId, feature: "unknownDialect" })
+    : null
 ]
 
 /** Lists what the terminal's capabilities forbid: nothing while they are not known, which {@link dialectKnown} refuses. @category Rules */
@@ -237,7 +236,16 @@ export const update: Rule<Update, UpdateView, UpdateChanges, R.Conflict | R.Term
     (): UpdateChanges => {
       const isOpen = stillUnopened(view, { dialectId, address, settings }).length === 0
       const secretItem = isOpen ? WorkItem.closing(view.secretItem, now, actor, "entered anew") : []
-      const updated: Terminal.Event = { _tag: "TerminalUpdated", v: 1, at: now, dialectId, address, settings }
+      const rebinds = reach === "tuning" ? {} : { entryNo: (terminal.entryNo ?? 0) + 1 }
+      const updated: Terminal.Event = {
+        _tag: "TerminalUpdated",
+        v: 1,
+        at: now,
+        dialectId,
+        address,
+        settings,
+        ...rebinds
+      }
       if (reach !== "device") {
         return { terminal: [updated], eachTarget: [], to: [], from: [], others: [], item: [], secretItem }
       }

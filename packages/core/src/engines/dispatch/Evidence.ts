@@ -11,6 +11,7 @@ import { factOf } from "../../books/dispatch/Reading.ts"
 import type { Holder } from "../../books/target/Target.ts"
 import { identityOf } from "../../books/terminal/Terminal.ts"
 import { StationPolicy } from "../../policy/Policy.ts"
+import { isSameDevice } from "../../ports/terminal/Requests.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { type Instant, toMillis } from "../../values/Instant.ts"
@@ -46,7 +47,9 @@ export const takeEvidence = Effect.fn("Evidence.takeEvidence")(function* (holder
   if (attempt === null || !holdsSlot(credit.dispatch)) return null
   // While it is being sent only its sender knows how that ends.
   if (attempt.ending === null) return null
-  const identity = attempt.identity ?? identityOf(view.terminal.state)
+  const known = identityOf(view.terminal.state)
+  // The same device is asked over the connection that it has now, which may rest on another entry: a secret that was lost is entered anew.
+  const identity = attempt.identity === undefined || isSameDevice(attempt.identity, known) ? known : attempt.identity
   const capabilities = Option.getOrNull(yield* gateway.capabilities(credit.target.terminalId))
   const started = yield* DateTime.now
   const about = ["evidence", credit.holder.id, credit.attempts.length, toMillis(started)] as const

@@ -21,9 +21,17 @@ import type * as Terminal from "../../books/terminal/Terminal.ts"
 import { standingOf } from "../../books/terminal/Terminal.ts"
 import { openFields } from "../../ports/secrets/SecretFields.ts"
 import { Secrets } from "../../ports/secrets/Secrets.ts"
-import { type DirectoryEntry, TerminalDirectory, TerminalInbox } from "../../ports/terminal/TerminalPorts.ts"
-import { makeCommit } from "../../store/Commit.ts"
-import { ref, StationStore } from "../../store/StationStore.ts"
+import { type Identity, isSameDevice } from "../../ports/terminal/Requests.ts"
+import {
+  AnotherDevice,
+  type DirectoryEntry,
+  TerminalDirectory,
+  type TerminalEvent,
+  TerminalInbox
+} from "../../ports/terminal/TerminalPorts.ts"
+import { makeCommit, type View } from "../../store/Commit.ts"
+import { absent, ref, StationStore } from "../../store/StationStore.ts"
+import type { TerminalId } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import { storableData } from "../../values/Storable.ts"
 import { registeredAt } from "./AddressPlaces.ts"
@@ -41,10 +49,10 @@ export const layerDirectory: Layer.Layer<TerminalDirectory, never, StationStore>
     const store = yield* StationStore
     const secrets = yield* Secrets
     const entry = Effect.fnUntraced(function* (terminal: Terminal.State) {
-      const { terminalId, dialectId, address } = terminal
+      const { terminalId, dialectId, address, entryNo = 0 } = terminal
       const memo = Option.getOrNull(yield* store.recall(memoKey(terminalId)))
       const { settings, unopened } = yield* openFields(secrets, terminalId, terminal.settings)
-      const known = { terminalId, dialectId, address, settings, memo } satisfies DirectoryEntry
+      const known = { terminalId, dialectId, address, settings, memo, entryNo } satisfies DirectoryEntry
       yield* keepTold(terminal, unopened).pipe(
         Effect.catch((error) => Effect.logWarning("the work item about secrets stays as it was", error)),
         Effect.provideService(StationStore, store)
@@ -70,37 +78,67 @@ export const layerDirectory: Layer.Layer<TerminalDirectory, never, StationStore>
       get: Effect.fnUntraced(function* (terminalId) {
         const [found] = yield* store.load([ref("Terminal", terminalId)])
         const known = found?.state ?? null
-        return known === null || standingOf(known) === "retired" ? Option.none() : Option.some(yield* entry(known))
+        return known === null || standingOf(known) !== "inService" ? Option.none() : Option.some(yield* entry(known))
       }),
       remember: (terminalId, memo) => store.remember(memoKey(terminalId), memo)
     })
   })
 )
 
-/** Provides {@link TerminalInbox} on the store: the same key of a terminal is stored once. @category Layers */
+/** How often an event is stored again whose terminal moved meanwhile: numbers are drawn and parameters reported beside it. */
+const maxRestarts = 8
+
+/** Says why an event is not the terminal's, if it is not. */
+const notIts = (terminal: Terminal.State | null, from: Identity): AnotherDevice["reason"] | null => {
+  if (terminal === null) return "unregistered"
+  const standing = standingOf(terminal)
+  if (standing !== "inService") return standing
+  return isSameDevice(terminal, from) ? null : "otherDevice"
+}
+
+/** Gives what an event rests on: its terminal, as it stands, must still be the device that pushed it when the commit is made. */
+const groundOf = Effect.fnUntraced(function* (terminalId: TerminalId, from: Identity | undefined) {
+  if (from === undefined) return {}
+  const store = yield* StationStore
+  const [terminal = absent("Terminal", terminalId)] = yield* store.load([ref("Terminal", terminalId)])
+  const reason = notIts(terminal.state, from)
+  if (reason !== null) return yield* new AnotherDevice({ terminalId, reason })
+  return { terminal }
+})
+
+const take = Effect.fnUntraced(function* (given: TerminalEvent, from: Identity | undefined) {
+  const store = yield* StationStore
+  // What a terminal sends is kept as far as it can be: refused, it would be sent again for ever.
+  const event = storableData(given)
+  const at = yield* DateTime.now
+  const { terminalId, key, kind, detail } = event
+  const data: Schema.Json = { key, kind, detail }
+  yield* store.commit(
+    makeCommit<View>(
+      yield* groundOf(terminalId, from),
+      {},
+      {
+        command: { id: idOf("inbox", terminalId, key), content: JSON.stringify(data), response: null },
+        facts: [{ series: eventSeries(terminalId), at, data }],
+        trail: { actor: terminalId, operation: "terminal.push", reason: null, at }
+      }
+    )
+  )
+})
+
+/** Provides {@link TerminalInbox} on the store: the same key of a terminal is stored once, and nothing of a device that is not the terminal. @category Layers */
 export const layerInbox: Layer.Layer<TerminalInbox, never, StationStore> = Layer.effect(
   TerminalInbox,
-  Effect.gen(function* () {
-    const store = yield* StationStore
-    return TerminalInbox.of({
-      // What a terminal sends is kept as far as it can be: refused, it would be sent again for ever.
-      accept: Effect.fnUntraced(function* (given) {
-        const event = storableData(given)
-        const at = yield* DateTime.now
-        const { terminalId, key, kind, detail } = event
-        const data: Schema.Json = { key, kind, detail }
-        yield* store.commit(
-          makeCommit(
-            {},
-            {},
-            {
-              command: { id: idOf("inbox", terminalId, key), content: JSON.stringify(data), response: null },
-              facts: [{ series: eventSeries(terminalId), at, data }],
-              trail: { actor: terminalId, operation: "terminal.push", reason: null, at }
-            }
-          )
+  Effect.map(StationStore, (store) =>
+    TerminalInbox.of({
+      accept: (event, from) =>
+        take(event, from).pipe(
+          Effect.retry({
+            times: maxRestarts,
+            while: (error) => error._tag === "StoreError" && error.reason === "stale"
+          }),
+          Effect.provideService(StationStore, store)
         )
-      })
     })
-  })
+  )
 )

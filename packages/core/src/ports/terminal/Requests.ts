@@ -145,8 +145,15 @@ export type RequestPayload<T extends RequestTag> = Schema.Struct.Type<(typeof re
 /** What the answer to a request carries. @category Models */
 export type RequestAnswer<T extends RequestTag> = (typeof requests)[T]["answer"]["Type"]
 
-/** Describes whom a terminal is by: its dialect and its address on the wire. Another of either is another device. @category Schemas */
-export const Identity = Schema.Struct({ dialectId: Id, address: Id })
+/**
+ * Describes whom a terminal is by: its dialect and its address on the wire. Another of either is another device.
+ *
+ * **Details** `entryNo`: how often what a connection is made with has changed in the books (another device, another password); nothing before the
+ * first change. A connection that was made under another one does not get the request, so that no frame leaves with a password of before.
+ *
+ * @category Schemas
+ */
+export const Identity = Schema.Struct({ dialectId: Id, address: Id, entryNo: Schema.optionalKey(Schema.Int) })
 export type Identity = typeof Identity.Type
 
 /** Tells whether two identities are the same device. @category Functions */

@@ -3,15 +3,15 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import type * as Result from "effect/Result"
-import type * as Schema from "effect/Schema"
-import type { TerminalId } from "../../values/CreditTarget.ts"
+import * as Schema from "effect/Schema"
+import { TerminalId } from "../../values/CreditTarget.ts"
 import type { Instant } from "../../values/Instant.ts"
 import type { StoreError } from "../StoreError.ts"
 import type { Unopened } from "../secrets/SecretFields.ts"
 import type { Capabilities } from "./Capabilities.ts"
 import type { Asked, Description, Misfit } from "./Description.ts"
 import type { Outcome } from "./Outcome.ts"
-import type { RequestTag, TerminalRequest } from "./Requests.ts"
+import type { Identity, RequestTag, TerminalRequest } from "./Requests.ts"
 
 /**
  * Whether a terminal is reachable, and since when: a hint that may be stale by the time of sending (R-104).
@@ -58,7 +58,11 @@ export class TerminalGateway extends Context.Service<
     readonly capabilities: (terminalId: TerminalId) => Effect.Effect<Option.Option<Capabilities>>
     readonly describe: (entry: Asked) => Effect.Effect<Result.Result<Description, Misfit>>
     readonly presence: (terminalId: TerminalId) => Effect.Effect<Presence>
-    /** Ends the connection of a terminal whose entry in the directory has changed: it dials in again and is met with what stands there now. */
+    /**
+     * Ends the connection of a terminal if its entry in the directory is another one than that under which it was met (another device, another
+     * password, retired): it dials in again and is met with what stands there now. A change that a connection outlives ends none: a credit may be in
+     * flight over it.
+     */
     readonly renew: (terminalId: TerminalId) => Effect.Effect<void>
     /** Gives the frames of a request as hex; nothing is sent. */
     readonly preview: (request: TerminalRequest) => Effect.Effect<ReadonlyArray<string>>
@@ -69,6 +73,7 @@ export class TerminalGateway extends Context.Service<
  * A terminal as the front end needs it; `settings` are decoded by the dialect (secrets become `Redacted` there), `memo` is the dialect's own.
  *
  * **Details** `unopened`: the secrets that could not be opened; they are not among the settings. With any of them nobody is talked to as this terminal.
+ * `entryNo`: as in the identity of requests; a directory that does not count changes gives none, and its settings are compared.
  *
  * **Example**
  *
@@ -84,11 +89,14 @@ export interface DirectoryEntry {
   readonly address: string
   readonly settings: Schema.Json
   readonly memo: Schema.Json
+  readonly entryNo?: number
   readonly unopened?: ReadonlyArray<Unopened>
 }
 
 /**
  * Tells who is behind an address, and keeps the small memo (≤ 256 bytes of JSON) of each terminal: frame counter, last event counter.
+ *
+ * **Details** Both ways of asking know only terminals in service: one that is retired, or shares its address with another, is nobody.
  *
  * **Example**
  *
@@ -127,18 +135,40 @@ export interface TerminalEvent {
 }
 
 /**
+ * Says that the device which pushed an event is not the terminal for which it was met, not any more: the event is nobody's of this station.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const taken = Effect.as(inbox.accept(event, device), "confirm" as const)
+ * yield* Effect.catchTag(taken, "AnotherDevice", () => Effect.succeed("endTheConnection" as const))
+ * ```
+ *
+ * @category Ports
+ */
+export class AnotherDevice extends Schema.TaggedError<AnotherDevice>()("AnotherDevice", {
+  terminalId: TerminalId,
+  reason: Schema.Literals(["unregistered", "retired", "addressContested", "otherDevice"])
+}) {}
+
+/**
  * Takes what terminals push; the wire confirmation goes out after `accept` succeeded.
+ *
+ * **Details** `from`: the device that pushed it. Unless the books name that one for the terminal at the very moment of storing, nothing is stored:
+ * `AnotherDevice`. Without it the event is the terminal's, whoever that is now.
  *
  * **Example**
  *
  * ```ts
  * const inbox = yield* TerminalInbox
- * yield* inbox.accept(event)
+ * yield* inbox.accept(event, { dialectId: "gb376", address: "3701-00001" })
  * ```
  *
  * @category Ports
  */
 export class TerminalInbox extends Context.Service<
   TerminalInbox,
-  { readonly accept: (event: TerminalEvent) => Effect.Effect<void, StoreError> }
+  {
+    readonly accept: (event: TerminalEvent, from?: Identity) => Effect.Effect<void, StoreError | AnotherDevice>
+  }
 >()("@yugou/core/terminal/TerminalInbox") {}

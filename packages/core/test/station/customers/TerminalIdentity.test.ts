@@ -213,7 +213,7 @@ describe("the device of a terminal", () => {
         const second = yield* sell(device.deviceId, "50")
         yield* engine
         assert.strictEqual(yield* dispatchOf(second), "applied")
-        assert.deepStrictEqual(terminal.seen.at(-1)?.identity, { ...ours, address: "another" })
+        assert.deepStrictEqual(terminal.seen.at(-1)?.identity, { ...ours, address: "another", entryNo: 1 })
       })
     )
   })
