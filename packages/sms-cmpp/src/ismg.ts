@@ -1,83 +1,12 @@
 #!/usr/bin/env node
 /** `yugou-ismg`: a simulated ISMG to point a client at. Prints what comes and goes, takes commands from standard input. */
 import { createInterface } from "node:readline"
-import { parseArgs } from "node:util"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import { parse, usage } from "./IsmgArguments.ts"
 import * as PduJson from "./PduJson.ts"
-import type { Answer, IsmgEvent, IsmgOptions } from "./testing/IsmgScript.ts"
-import { report } from "./testing/IsmgScript.ts"
+import type { IsmgEvent, IsmgOptions } from "./testing/IsmgScript.ts"
 import * as SimulatedIsmg from "./testing/SimulatedIsmg.ts"
-
-const usage = `yugou-ismg [options]
-  --host 127.0.0.1       address to listen on
-  --port 7890            0: any free port
-  --sp-id, --secret      account that may log in (default: every login is taken)
-  --version 2.0|3.0      width of the answers, whatever the client asks for (default: that of the login)
-  --result 0             Result of every SUBMIT_RESP, or "silence" or "drop"
-  --delay 0              milliseconds before SUBMIT_RESP
-  --stat DELIVRD         Stat of the delivery report; "none": no report
-  --report-delay 0       milliseconds from SUBMIT_RESP to the report
-  --early-report         the report overtakes SUBMIT_RESP
-  --authenticator u32    u8 | u32 | ascii-decimal | zero | echo
-standard input:
-  mo <from> <to> <text>  deliver a message of a subscriber
-  test | terminate | drop   on all links
-  quit`
-
-const options = {
-  host: { type: "string", default: "127.0.0.1" },
-  port: { type: "string", default: "7890" },
-  "sp-id": { type: "string" },
-  secret: { type: "string" },
-  version: { type: "string" },
-  result: { type: "string", default: "0" },
-  delay: { type: "string", default: "0" },
-  stat: { type: "string", default: "DELIVRD" },
-  "report-delay": { type: "string", default: "0" },
-  "early-report": { type: "boolean", default: false },
-  authenticator: { type: "string", default: "u32" },
-  help: { type: "boolean", short: "h", default: false }
-} as const
-
-const readOptions = () => {
-  const { values } = parseArgs({ options, strict: true, allowPositionals: false })
-  return values
-}
-
-type Values = ReturnType<typeof readOptions>
-
-const answerOf = (values: Values): Answer => {
-  if (values.result === "silence") return { _tag: "Silence" }
-  if (values.result === "drop") return { _tag: "Drop" }
-  return { _tag: "Result", result: Number(values.result), delayMillis: Number(values.delay) }
-}
-
-const authenticators = ["u8", "u32", "ascii-decimal", "zero", "echo"] as const
-
-/** Turns the command line into options of the simulator; null when a value is none of those that are known. */
-const ismgOptions = (values: Values): IsmgOptions | null => {
-  const numbers = [values.port, values.delay, values["report-delay"]].map(Number)
-  const answer = answerOf(values)
-  const ismgAuthenticator = authenticators.find((name) => name === values.authenticator)
-  const version = values.version ?? "asLogin"
-  if (numbers.some((value) => !Number.isInteger(value) || value < 0) || ismgAuthenticator === undefined) return null
-  if (version !== "2.0" && version !== "3.0" && version !== "asLogin") return null
-  if (answer._tag === "Result" && !(Number.isInteger(answer.result) && answer.result >= 0)) return null
-  const when = values["early-report"] ? "beforeAnswer" : "afterAnswer"
-  const reported = values.stat !== "none" && (answer._tag !== "Result" || answer.result === 0)
-  const reports = reported ? [report(values.stat, { when, delayMillis: Number(values["report-delay"]) })] : []
-  const account =
-    values["sp-id"] === undefined ? {} : { account: { spId: values["sp-id"], secret: values.secret ?? "" } }
-  return {
-    ...account,
-    host: values.host,
-    port: Number(values.port),
-    version,
-    ismgAuthenticator,
-    onSubmit: () => ({ answer, reports }),
-    onEvent: print
-  }
-}
 
 /** One JSON object a line; SUBMITs in the form of the inspector. */
 const print = (event: IsmgEvent): void => {
@@ -143,23 +72,22 @@ const serve = Effect.fnUntraced(function* (of: IsmgOptions) {
   lines.close()
 })
 
-const start = (): void => {
-  const values = readOptions()
-  const of = values.help ? null : ismgOptions(values)
-  if (of === null) {
-    ;(values.help ? process.stdout : process.stderr).write(`${usage}\n`)
-    process.exitCode = values.help ? 0 : 2
+const start = (args: ReadonlyArray<string>): void => {
+  const parsed = parse(args)
+  if (Result.isFailure(parsed)) {
+    process.stderr.write(`${parsed.failure}\n${usage}\n`)
+    process.exitCode = 2
     return
   }
-  Effect.runPromise(Effect.scoped(serve(of))).catch((error: unknown) => {
+  if (parsed.success === "help") {
+    process.stdout.write(`${usage}\n`)
+    return
+  }
+  const served = Effect.scoped(serve({ ...parsed.success, onEvent: print }))
+  Effect.runPromise(served).catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
     process.exitCode = 1
   })
 }
 
-try {
-  start()
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`)
-  process.exitCode = 2
-}
+start(process.argv.slice(2))

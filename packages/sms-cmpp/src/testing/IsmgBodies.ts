@@ -2,29 +2,28 @@
 import * as Result from "effect/Result"
 import * as Authenticator from "../Authenticator.ts"
 import { decodeText } from "../DataCoding.ts"
-import { copyOf, type EncodeError, type Version } from "../Field.ts"
+import type { EncodeError, Version } from "../Field.ts"
 import type { Body, Pdu } from "../Messages.ts"
+import * as NetworkTime from "../NetworkTime.ts"
 import * as Report from "../Report.ts"
 import * as UserDataHeader from "../UserDataHeader.ts"
 import type { Parcel } from "./IsmgLedger.ts"
 import type { IsmgAuthenticator, LinkTestAnswer, ReceivedSubmit, ReportPlan } from "./IsmgScript.ts"
 
-/** Submit_time and Done_time of a report; the simulator's reports need no clock. */
-const reportTime = "2611221200"
-
-/** The DELIVERs of a report plan: one a recipient and copy. */
+/** The DELIVERs of a report plan: one a recipient and copy. `doneAt` is the time of the clock. */
 export const reports = (
   submit: ReceivedSubmit,
   plan: ReportPlan,
   version: Version,
+  doneAt: number,
   takeMsgId: () => bigint
 ): Result.Result<ReadonlyArray<Parcel>, EncodeError> => {
   const parcels = submit.body.Dest_terminal_Id.map((to, index) => {
     const real = BigInt.asUintN(64, submit.msgId + BigInt(index))
     const msgId = plan.msgId === "real" ? real : takeMsgId()
-    const cut = plan.linkId === "short" && version === "3.0" ? shortLinkId : 0
-    return Result.map(report(submit, plan, msgId, to, version, takeMsgId()), (body) =>
-      Array.from({ length: plan.copies }, (): Parcel => ({ what: "report", body, cut }))
+    const change = version === "3.0" ? linkIdChange[plan.linkId] : 0
+    return Result.map(report(submit, plan, { msgId, to, version, doneAt, deliverId: takeMsgId() }), (body) =>
+      Array.from({ length: plan.copies }, (): Parcel => ({ what: "report", body, change }))
     )
   })
   return Result.map(Result.all(parcels), (all) => all.flat())
@@ -34,33 +33,47 @@ export const reports = (
 const report = (
   submit: ReceivedSubmit,
   plan: ReportPlan,
-  msgId: bigint,
-  to: string,
-  version: Version,
-  deliverId: bigint
+  of: {
+    readonly msgId: bigint
+    readonly to: string
+    readonly version: Version
+    readonly doneAt: number
+    readonly deliverId: bigint
+  }
 ): Result.Result<Body<"DELIVER">, EncodeError> => {
-  const content = Report.encode(
-    {
-      Msg_Id: msgId,
-      Stat: plan.stat,
-      Submit_time: reportTime,
-      Done_time: reportTime,
-      Dest_terminal_Id: plan.numberPrefix + to,
-      SMSC_sequence: submit.index
-    },
-    plan.layout === "byLink" ? version : plan.layout
-  )
-  return Result.map(content, (bytes) => ({
-    Msg_Id: deliverId,
+  const to = plan.numberPrefix + of.to
+  const said = {
+    Msg_Id: of.msgId,
+    Stat: plan.stat,
+    Submit_time: NetworkTime.print(submit.receivedAt, Authenticator.chinaOffsetMinutes),
+    Done_time: NetworkTime.print(of.doneAt, Authenticator.chinaOffsetMinutes),
+    Dest_terminal_Id: to,
+    SMSC_sequence: submit.index
+  }
+  return Result.map(reportContent(said, plan.layout === "byLink" ? of.version : plan.layout), (bytes) => ({
+    Msg_Id: of.deliverId,
     Dest_Id: submit.body.Src_Id,
     Service_Id: submit.body.Service_Id,
     TP_pid: 0,
     TP_udhi: 0,
     Msg_Fmt: 0,
-    Src_terminal_Id: plan.numberPrefix + to,
+    Src_terminal_Id: to,
     Registered_Delivery: 1,
     Msg_Content: bytes
   }))
+}
+
+/** A report of 67 bytes lacks SMSC_sequence of the 3.0 layout, one of 80 has nine bytes after it. */
+const reportContent = (
+  said: Report.Report,
+  layout: Exclude<ReportPlan["layout"], "byLink">
+): Result.Result<Uint8Array, EncodeError> => {
+  if (layout === "2.0" || layout === "3.0") return Report.encode(said, layout)
+  return Result.map(Report.encode(said, "3.0"), (bytes) => {
+    const content = new Uint8Array(layout)
+    content.set(bytes.subarray(0, layout))
+    return content
+  })
 }
 
 /** A QUERY is answered with the number of messages taken so far. */
@@ -91,19 +104,20 @@ export const linkTestAnswer = (as: LinkTestAnswer, sequenceId: number): Uint8Arr
 /** A SUBMIT with what the simulator adds to it. */
 export const received = (
   pdu: Pdu<"SUBMIT">,
-  more: Pick<ReceivedSubmit, "index" | "connection" | "bytes" | "msgId" | "repetition">
+  more: Pick<ReceivedSubmit, "index" | "connection" | "bytes" | "msgId" | "repetition" | "receivedAt">
 ): ReceivedSubmit => {
   const { body, sequenceId, version } = pdu
   const parted = UserDataHeader.isAnnounced(body.TP_udhi) ? UserDataHeader.split(body.Msg_Content) : null
   return { ...more, sequenceId, version, body, text: decodeText(body.Msg_Fmt, parted?.rest ?? body.Msg_Content) }
 }
 
-/** Bytes that a 3.0 DELIVER of some gateways lacks in its LinkID. */
-const shortLinkId = 11
+/** Bytes more or fewer in the last field of a 3.0 DELIVER. */
+const linkIdChange: { readonly [L in ReportPlan["linkId"]]: number } = { whole: 0, short: -11, long: 16 }
 
-/** A PDU without its last bytes, Total_Length set right. */
-export const cutShort = (pdu: Uint8Array, missing: number): Uint8Array => {
-  const bytes = copyOf(pdu, 0, pdu.length - missing)
+/** A PDU with so many bytes more or fewer at its end, Total_Length set right. */
+export const resized = (pdu: Uint8Array, change: number): Uint8Array => {
+  const bytes = new Uint8Array(pdu.length + change)
+  bytes.set(pdu.subarray(0, bytes.length))
   new DataView(bytes.buffer).setUint32(0, bytes.length)
   return bytes
 }

@@ -5,18 +5,17 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as Result from "effect/Result"
-
 import { copyOf, type Version } from "../Field.ts"
 import { makeSplitter } from "../Frame.ts"
+import { monotonicMillis } from "../LinkDriver.ts"
 import type { Pdu } from "../Messages.ts"
 import { decode, decodeOnLink, encode } from "../Messages.ts"
-
 import { versionByte } from "../SessionSettings.ts"
 import * as IsmgBodies from "./IsmgBodies.ts"
 import { IsmgDeliveries } from "./IsmgDeliveries.ts"
 import type { IsmgLedger, Parcel } from "./IsmgLedger.ts"
 import type { Answer, IsmgOptions, ReceivedLogin, ReceivedSubmit, ReportPlan } from "./IsmgScript.ts"
-import { delivered, verifiedLogin } from "./IsmgScript.ts"
+import { delivered, tooFast, verifiedLogin } from "./IsmgScript.ts"
 
 /** One link, as the simulator sees it. */
 export interface IsmgConnection {
@@ -60,8 +59,8 @@ class Served implements IsmgConnection {
       ledger: around.ledger,
       isOpen: this.isOpen,
       takeSequenceId: () => this.nextSequenceId++,
-      write: (sequenceId, { body, cut }) =>
-        this.send({ type: "DELIVER", version: this.version, sequenceId, body }, cut),
+      write: (sequenceId, { body, change }) =>
+        this.send({ type: "DELIVER", version: this.version, sequenceId, body }, change),
       after: (millis, run) => this.after(millis, run)
     })
     socket.on("data", (bytes) => this.receive(bytes))
@@ -106,9 +105,9 @@ class Served implements IsmgConnection {
     return [...this.around.connections].find((connection) => connection !== this && connection.isOpen())
   }
 
-  private send(pdu: Pdu, missing = 0): void {
+  private send(pdu: Pdu, change = 0): void {
     const bytes = encode(pdu)
-    if (Result.isSuccess(bytes)) this.raw(missing === 0 ? bytes.success : IsmgBodies.cutShort(bytes.success, missing))
+    if (Result.isSuccess(bytes)) this.raw(change === 0 ? bytes.success : IsmgBodies.resized(bytes.success, change))
     else this.problem(bytes.failure.message)
   }
 
@@ -225,16 +224,18 @@ class Served implements IsmgConnection {
   }
 
   private submit(pdu: Pdu<"SUBMIT">, frame: Uint8Array): void {
-    const { options, ledger, no } = this.around
+    const { options, ledger, clock, no } = this.around
     const submit = IsmgBodies.received(pdu, {
       index: ledger.taken,
       connection: no,
       bytes: copyOf(frame, 0),
       msgId: ledger.takeMsgId(Math.max(1, pdu.body.Dest_terminal_Id.length)),
-      repetition: ledger.repetitionOf(frame)
+      repetition: ledger.repetitionOf(frame),
+      receivedAt: clock.currentTimeMillisUnsafe()
     })
     ledger.keep(submit)
-    const plan = (options.onSubmit ?? (() => delivered))(submit)
+    const isTooFast = ledger.isTooFast(pdu.body.Dest_terminal_Id.length, monotonicMillis(clock))
+    const plan = isTooFast ? tooFast : (options.onSubmit ?? (() => delivered))(submit)
     ledger.note({ _tag: "Submit", submit, plan })
     for (const report of plan.reports) {
       if (report.when === "beforeAnswer") this.report(submit, report)
@@ -276,7 +277,8 @@ class Served implements IsmgConnection {
   private report(submit: ReceivedSubmit, plan: ReportPlan): void {
     const other = this.otherOpen()
     const over = plan.over === "otherLink" || !this.isOpen() ? (other ?? this) : this
-    const parcels = IsmgBodies.reports(submit, plan, this.version, () => this.around.ledger.takeMsgId(1))
+    const doneAt = this.around.clock.currentTimeMillisUnsafe()
+    const parcels = IsmgBodies.reports(submit, plan, this.version, doneAt, () => this.around.ledger.takeMsgId(1))
     if (Result.isFailure(parcels)) this.problem(parcels.failure.message)
     for (const parcel of Result.getOrElse(parcels, () => [])) {
       if (over.isOpen()) over.deliver(parcel)

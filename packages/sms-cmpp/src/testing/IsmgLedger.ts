@@ -2,15 +2,23 @@
 import * as Effect from "effect/Effect"
 import type { Body } from "../Messages.ts"
 import * as MsgId from "../MsgId.ts"
+import * as TokenBucket from "../TokenBucket.ts"
 import type { IsmgEvent, IsmgOptions, ReceivedLogin, ReceivedSubmit } from "./IsmgScript.ts"
 
 /** Something to be delivered. */
 export interface Parcel {
   readonly what: "report" | "message"
   readonly body: Body<"DELIVER">
-  /** Bytes that are missing at the end of its last field. */
-  readonly cut: number
+  /** Bytes more, or fewer, than the standard has, at its end. */
+  readonly change: number
 }
+
+const commonYear = 2025
+const secondsOfYear = 365 * 86_400
+const sequences = 65_536
+
+/** Msg_Ids of one gateway code: the seconds of a year, and the sequence of 16 bits in each. */
+export const msgIds = secondsOfYear * sequences
 
 /** The books of one simulator, shared by its links. */
 export class IsmgLedger {
@@ -26,26 +34,42 @@ export class IsmgLedger {
   private readonly options: IsmgOptions
   private readonly repetitions = new Map<string, number>()
   private readonly waiters = new Set<() => void>()
-  private counter = 0
+  private readonly rate: TokenBucket.Rate | null
+  private bucket: TokenBucket.TokenBucket
+  private counter: number
 
-  constructor(options: IsmgOptions) {
+  /** `firstMsgId` 0 … {@link msgIds}−1 says where counting begins. */
+  constructor(options: IsmgOptions, firstMsgId: number, now: number) {
     this.options = options
+    this.counter = firstMsgId
+    const { ratePerSecond = null } = options
+    this.rate = ratePerSecond === null ? null : { perSecond: ratePerSecond, burst: ratePerSecond }
+    this.bucket = TokenBucket.full(this.rate ?? { perSecond: 1, burst: 1 }, now)
   }
 
-  /** Takes `count` Msg_Ids in a row and returns the first. The time in them is fixed: the simulator's ids need no clock to be unique. */
+  /** Takes `count` Msg_Ids in a row and returns the first. They are counted: the time in them is no time. */
   takeMsgId(count: number): bigint {
     const first = this.counter
-    this.counter += count
-    const second = Math.floor(first / 65_536)
+    if (this.options.msgIds !== "constant") this.counter += count
+    const time = new Date(Date.UTC(commonYear, 0, 1) + (Math.floor(first / sequences) % secondsOfYear) * 1_000)
     return MsgId.make({
-      month: 11,
-      day: 22,
-      hour: Math.floor(second / 3_600) % 24,
-      minute: Math.floor(second / 60) % 60,
-      second: second % 60,
+      month: time.getUTCMonth() + 1,
+      day: time.getUTCDate(),
+      hour: time.getUTCHours(),
+      minute: time.getUTCMinutes(),
+      second: time.getUTCSeconds(),
       gateway: this.options.gatewayCode ?? 100_001,
-      seq: first % 65_536
+      seq: first % sequences
     })
+  }
+
+  /** Counts recipients; whether they come faster than the account may send. */
+  isTooFast(recipients: number, now: number): boolean {
+    if (this.rate === null) return false
+    const filled = TokenBucket.refill(this.rate, this.bucket, now)
+    const taken = TokenBucket.take(filled, recipients)
+    this.bucket = taken ?? filled
+    return taken === null
   }
 
   /** Keeps a SUBMIT, and forgets the oldest when there are too many. */

@@ -33,6 +33,8 @@ export interface ReceivedSubmit {
   /** The text without its header, or null when it is none. */
   readonly text: string | null
   readonly repetition: number
+  /** When it came, in milliseconds since 1970. */
+  readonly receivedAt: number
 }
 
 /** How a SUBMIT is answered. @category Models */
@@ -55,15 +57,15 @@ export interface ReportPlan {
   /** `beforeAnswer` ignores the delay: the report overtakes SUBMIT_RESP. */
   readonly when: "afterAnswer" | "beforeAnswer"
   readonly over: "sameLink" | "otherLink"
-  /** Layout of the content: that of the link, or 60 or 71 bytes whatever the link speaks. */
-  readonly layout: "byLink" | Version
+  /** Layout of the content: that of the link; 60 (`2.0`) or 71 bytes (`3.0`) whatever the link speaks; or 67 or 80 bytes, as some gateways send. */
+  readonly layout: "byLink" | Version | 67 | 80
   /** A Msg_Id that was never given, or the right one. */
   readonly msgId: "real" | "unknown"
   readonly copies: number
   /** Put before the number, whatever the SUBMIT had. */
   readonly numberPrefix: NumberPrefix
-  /** `short`: the last field of a 3.0 DELIVER has 9 bytes instead of 20. */
-  readonly linkId: "whole" | "short"
+  /** `short`: the last field of a 3.0 DELIVER has 9 bytes instead of 20; `long`: 16 bytes follow it. */
+  readonly linkId: "whole" | "short" | "long"
 }
 
 /** What happens to one SUBMIT. @category Models */
@@ -100,6 +102,15 @@ export const refused = (result: number): SubmitPlan => ({
   answer: { _tag: "Result", result, delayMillis: 0 },
   reports: []
 })
+
+/** Refuses because messages come too fast (Result 8). @category Constants */
+export const tooFast: SubmitPlan = refused(8)
+
+/** Plays a plan for every nth SUBMIT, counted over all links, and another for the rest. @category Functions */
+export const everyNth =
+  (n: number, plan: SubmitPlan, others: SubmitPlan = delivered) =>
+  ({ index }: ReceivedSubmit): SubmitPlan =>
+    (index + 1) % n === 0 ? plan : others
 
 /** Plays one plan after the other, then the last for ever; with none, every message is delivered. @category Functions */
 export const sequence = (plans: ReadonlyArray<SubmitPlan>): ((submit: ReceivedSubmit) => SubmitPlan) => {
@@ -175,6 +186,13 @@ export interface IsmgOptions {
   readonly ismgAuthenticator?: IsmgAuthenticator
   readonly onLogin?: (login: ReceivedLogin) => LoginPlan
   readonly onSubmit?: (submit: ReceivedSubmit) => SubmitPlan
+  /** Recipients a second, over all links; what comes faster is refused with Result 8, whatever the script says. After a pause as many at once. */
+  readonly ratePerSecond?: number
+  /**
+   * `fresh`: counting begins anywhere, so that a restart does not repeat Msg_Ids. `repeated`: it begins where it always does, as in gateways
+   * that forget at a restart what they gave. `constant`: all have the same, which is met as well. `fresh` unless said otherwise.
+   */
+  readonly msgIds?: "fresh" | "repeated" | "constant"
   readonly linkTest?: LinkTestAnswer
   /** Logged-in links at a time; more are refused with Status 56. */
   readonly maxLinks?: number

@@ -8,12 +8,14 @@
 import * as net from "node:net"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
 import { encodeText, isAscii, msgFmtOf } from "../DataCoding.ts"
+import { monotonicMillis } from "../LinkDriver.ts"
 import type { Body } from "../Messages.ts"
 import * as UserDataHeader from "../UserDataHeader.ts"
 import type { IsmgConnection } from "./IsmgConnection.ts"
 import { serve } from "./IsmgConnection.ts"
-import { IsmgLedger } from "./IsmgLedger.ts"
+import { IsmgLedger, msgIds } from "./IsmgLedger.ts"
 import type { IsmgOptions, ReceivedLogin, ReceivedSubmit } from "./IsmgScript.ts"
 
 /** A message of a subscriber that the gateway delivers. @category Models */
@@ -62,7 +64,8 @@ export interface SimulatedIsmg {
 export const make = Effect.fnUntraced(function* (options: IsmgOptions = {}) {
   const clock = yield* Clock.Clock
   const fork = Effect.runForkWith(yield* Effect.context<never>())
-  const ledger = new IsmgLedger(options)
+  const firstMsgId = options.msgIds === "repeated" ? 0 : yield* Random.nextIntBetween(0, msgIds)
+  const ledger = new IsmgLedger(options, firstMsgId, monotonicMillis(clock))
   const connections = new Set<IsmgConnection>()
   let next = 1
   const server = net.createServer({ noDelay: true }, (socket) => {
@@ -106,7 +109,7 @@ const face = (
   const deliver = (body: Body<"DELIVER">): Effect.Effect<void> =>
     Effect.sync(() => {
       const [first] = open()
-      const parcel = { what: "message", body, cut: 0 } as const
+      const parcel = { what: "message", body, change: 0 } as const
       if (first === undefined) ledger.backlog.push(parcel)
       else first.deliver(parcel)
     })
