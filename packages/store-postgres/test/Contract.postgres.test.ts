@@ -1,5 +1,11 @@
 /** The contract of `StationStore` on a real PostgreSQL, and those of the ports that the core implements on a store. */
-import { StationCallsTest, StationInputTest, StationPortsTest, StationStoreTest } from "@yugou/testkit/suites"
+import {
+  OpenOutcomesTest,
+  StationCallsTest,
+  StationInputTest,
+  StationPortsTest,
+  StationStoreTest
+} from "@yugou/testkit/suites"
 import * as Context from "effect/Context"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
@@ -23,3 +29,4 @@ StationStoreTest.suite("PostgreSQL", layer, { skewRounds, reopen: layer })
 StationPortsTest.suite("PostgreSQL", layer, { prefix: "p" })
 StationInputTest.suite("PostgreSQL", layer)
 StationCallsTest.suite("PostgreSQL", layer)
+OpenOutcomesTest.suite("PostgreSQL", layer)

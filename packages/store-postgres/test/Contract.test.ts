@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import {
+  OpenOutcomesTest,
   StationCallsTest,
   StationInputTest,
   StationPortsTest,
@@ -24,5 +25,6 @@ StationStoreTest.suite("PGlite", layerPgLite(), { skewRounds, reopen: layerPgLit
 StationPortsTest.suite("PGlite", layerPgLite())
 StationInputTest.suite("PGlite", layerPgLite())
 StationCallsTest.suite("PGlite", layerPgLite())
+OpenOutcomesTest.suite("PGlite", layerPgLite())
 TwoProcessesTest.suite("PGlite", layerPgLite())
 TerminalAddressTest.suite("PGlite", layerPgLite())

@@ -144,6 +144,19 @@ export class ProtectionUnknown extends Schema.TaggedError<ProtectionUnknown>()("
   terminalId: TerminalId
 }) {}
 
+/**
+ * The terminal trips with the delay and the duration that it keeps, and others were asked for.
+ *
+ * **Details** Both are what it keeps, in minutes; a duration of 0: until closed. `null`: not read.
+ *
+ * @category Errors
+ */
+export class TripOptionsDiffer extends Schema.TaggedError<TripOptionsDiffer>()("TripOptionsDiffer", {
+  terminalId: TerminalId,
+  delayMinutes: Schema.NullOr(Schema.Int),
+  durationMinutes: Schema.NullOr(Schema.Int)
+}) {}
+
 /** The calendar forbids cutting power now (节假日保电). @category Errors */
 export class NoDisconnect extends Schema.TaggedError<NoDisconnect>()("NoDisconnect", {
   because: Schema.Literals(["holiday", "dayOff", "night", "beforeDayOff"]),

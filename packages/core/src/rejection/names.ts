@@ -34,16 +34,23 @@ export const targetText = (key: TargetKey | string): Text => {
 /** The numbers that the station gives to adjustments: `A…` for one of its own, `…A1` for one that makes up for an order. */
 const adjustmentNo = /^A\d|\dA\d+$/
 
-/** Names an order or an adjustment by its number. */
-export const creditText = (no: string): Text =>
-  adjustmentNo.test(no) ? { zh: `电量调整单 ${no}`, en: `adjustment ${no}` } : { zh: `购电单 ${no}`, en: `order ${no}` }
+/** The ids that the station gives to remote-control commands. */
+const controlId = /^control[:~]/
+
+/** Names an order, an adjustment or a remote-control command by its number: whatever has an outcome. */
+export const creditText = (no: string): Text => {
+  if (controlId.test(no)) return { zh: `遥控命令 ${no}`, en: `remote control command ${no}` }
+  return adjustmentNo.test(no)
+    ? { zh: `电量调整单 ${no}`, en: `adjustment ${no}` }
+    : { zh: `购电单 ${no}`, en: `order ${no}` }
+}
 
 /** The numbers that the station makes: a letter, date and time to the second, further digits. No archive numbers its customers so. */
 const creditNo = /^[AP]\d{20}/
 
-/** Names an order, an adjustment or a customer by its number. */
+/** Names whatever has an outcome, or a customer, by its number. */
 export const bookedText = (no: string): Text =>
-  creditNo.test(no) ? creditText(no) : { zh: `客户 ${no}`, en: `customer ${no}` }
+  creditNo.test(no) || controlId.test(no) ? creditText(no) : { zh: `客户 ${no}`, en: `customer ${no}` }
 
 /** Writes half hours as hours: 11 are `5.5`. */
 export const hoursOf = (halfHours: number): string => (halfHours / 2).toString()

@@ -131,6 +131,10 @@ const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _t
       : nobody("仍不能发送时联系管理员", "call the administrator if it is not sent then, either"),
   Protected: clerk("先解除保电", "release power protection first"),
   ProtectionUnknown: clerk("召测保电状态", "read the state of power protection"),
+  TripOptionsDiffer: clerk(
+    "不填延时和时间以采用终端保存的值，或先在终端上修改",
+    "leave delay and duration out to take those of the terminal, or change them there first"
+  ),
   NoDisconnect: clerk("在允许拉闸的时间办理", "choose a time at which power may be cut"),
   GraceNotOver: clerk("发送跳闸预警，等宽限期满", "send the trip warning, and wait for the grace period to end"),
   NotConfirmed: clerk("确认后再办理", "confirm, having seen what it does"),

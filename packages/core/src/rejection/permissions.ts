@@ -13,6 +13,7 @@ export const permissions = {
   "commissioning.record": may("维护调试结果", "record results of the commissioning"),
   "commissioning.run": may("进行购电投入调试", "commission a purchase device"),
   "control.close": may("遥控合闸", "close switches remotely"),
+  "control.resolve": may("核实和认定遥控结果", "settle outcomes of remote control"),
   "control.trip": may("遥控拉闸", "trip switches remotely"),
   "customer.add": may("增加预购电客户", "add prepaid customers"),
   "customer.personalData": may("查看客户的个人信息", "see personal data of customers"),

@@ -24,6 +24,10 @@ import {
 const numberText = (no: number | null): Text =>
   no === null ? { zh: "无单号", en: "no number" } : { zh: `为单号 ${no}`, en: `number ${no}` }
 
+/** Says minutes that a terminal keeps, or that they were not read. */
+const minutesText = (minutes: number | null): Text =>
+  minutes === null ? { zh: "未知", en: "an unknown time" } : { zh: ` ${minutes} 分钟`, en: `${minutes} min` }
+
 /** The sentences. */
 export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejection, { _tag: T }>) => Text } = {
   InvalidInput: ({ title, demand }) => ({
@@ -210,6 +214,13 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     zh: `终端 ${r.terminalId} 的保电状态未知，请先召测`,
     en: `Whether terminal ${r.terminalId} is under power protection is not known; read it first`
   }),
+  TripOptionsDiffer: (r) => {
+    const [delay, duration] = [minutesText(r.delayMinutes), minutesText(r.durationMinutes)]
+    return {
+      zh: `终端 ${r.terminalId} 保存的告警延时为${delay.zh}，限电时间为${duration.zh}，与所选不符`,
+      en: `Terminal ${r.terminalId} keeps a trip delay of ${delay.en} and a duration of ${duration.en}, which is not what was chosen`
+    }
+  },
   NoDisconnect: (r) => ({
     zh: `${r.localTime} ${calendar[r.because].zh}，不得拉闸`,
     en: `No disconnection now: ${r.localTime} ${calendar[r.because].en}`

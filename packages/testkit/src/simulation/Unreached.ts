@@ -24,7 +24,13 @@ const because = {
 
 /** What may be left out by area, each with the reason. @category Constants */
 export const unreached: { readonly [A in Area]?: { readonly [tag: string]: string } } = {
-  done: { "commissioning.dispatchParameters": because.visits, "commissioning.trip": because.visits },
+  done: {
+    "commissioning.dispatchParameters": because.visits,
+    "commissioning.trip": because.visits,
+    "commissioning.resolveControl": because.visits,
+    "commissioning.proposeControlResolution": because.visits,
+    "commissioning.confirmControlResolution": because.visits
+  },
   refusals: {
     ConfirmationStale: because.confirmed,
     Closed: because.open,
@@ -50,6 +56,7 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     Quota: because.policy,
     SignatureMissing: because.policy,
     Protected: because.rare,
+    TripOptionsDiffer: because.visits,
     SecretNotSealed: because.keys,
     ValueInvalid: because.rare
   },
@@ -73,6 +80,9 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     "ParameterJob.JobCancelled": because.visits,
     "Control.ControlWithdrawn": because.visits,
     "Control.ControlSenderStopped": because.visits,
+    "Control.ControlResolutionProposed": because.visits,
+    "Control.ControlResolved": because.visits,
+    "Terminal.TripOptionsReported": because.visits,
     "Replacement.AdjustmentDropped": because.visits,
     "Replacement.ReplacementStopped": because.rare,
     "Message.MessageCancelled": because.visits
@@ -81,6 +91,7 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
   workItems: {
     messageUnsendable: because.policy,
     clockSkewed: because.clocks,
+    controlUnknown: because.visits,
     addressContested: because.oldBooks,
     secretUnopened: because.keys
   },

@@ -2,6 +2,7 @@
 export * as AuthorizationTest from "./AuthorizationTest.ts"
 export * as CustomerArchiveTest from "./CustomerArchiveTest.ts"
 export * as DialectTest from "./DialectTest.ts"
+export * as OpenOutcomesTest from "./OpenOutcomesTest.ts"
 export * as SecretsTest from "./SecretsTest.ts"
 export * as SmsGatewayTest from "./SmsGatewayTest.ts"
 export * as SmsInboxTest from "./SmsInboxTest.ts"

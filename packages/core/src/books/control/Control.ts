@@ -10,8 +10,10 @@ import { CreditTarget, Id, Round } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Instant } from "../../values/Instant.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
-import { Ending } from "../dispatch/Attempt.ts"
+import { Ending, Resolution } from "../dispatch/Attempt.ts"
+import { Proposal } from "../dispatch/Dispatch.ts"
 import { existing, v1 } from "../entry/Stored.ts"
+import { TripOptions } from "../parameters/TripOptions.ts"
 
 /** Describes what is done. `delayMinutes` and `halfHours` 0: at once, and open until closed; `permit` lets the person on site close. @category Models */
 export const Action = Schema.TaggedUnion({
@@ -30,19 +32,27 @@ export const Content = Schema.Struct({
   /** The switches that the reported map gives the round; `null`: the dialect needs no map. */
   switches: Schema.NullOr(Schema.NonEmptyArray(Schema.Int)),
   action: Action,
+  /** What the terminal keeps, of a trip whose delay and duration do not travel in the command. */
+  stored: Schema.optionalKey(TripOptions),
   by: Id,
   /** After this nothing is sent any more: a control command that comes late is a danger. */
   sendBy: Instant
 })
 export type Content = typeof Content.Type
 
-/** Describes the way of a command. `checkAt`: when the switch state is read next. @category Models */
+/** Describes the way of a command. `checkAt`: when the switch state is read next; books of before gave that up (`null`). @category Models */
 export const Progress = Schema.TaggedUnion({
   Requested: {},
   Sending: { checkAt: Instant, answered: Schema.Literals(["yes", "no"]), checks: Schema.Int },
   Confirmed: { at: Instant },
   Refused: { at: Instant, detail: Schema.String },
-  Unknown: { since: Instant, checkAt: Schema.NullOr(Instant), checks: Schema.Int }
+  Unknown: {
+    since: Instant,
+    checkAt: Schema.NullOr(Instant),
+    checks: Schema.Int,
+    /** What one person states about it; a second one has to confirm it. */
+    proposal: Schema.optionalKey(Proposal)
+  }
 })
 export type Progress = typeof Progress.Type
 
@@ -55,6 +65,10 @@ export const State = Schema.Struct({
   requestedAt: Instant,
   sentAt: Schema.NullOr(Instant),
   ending: Schema.NullOr(Ending),
+  /** From then on the command, if it is still under way, has no effect any more; without it, it was not sent or books of before did not say. */
+  deadAt: Schema.optionalKey(Instant),
+  /** What two persons stated, where they settled it. */
+  resolution: Schema.optionalKey(Resolution),
   readBack: Schema.NullOr(Schema.Struct({ at: Instant, state: RoundState.fields.state })),
   progress: Progress
 })
@@ -64,8 +78,9 @@ export type State = typeof State.Type
 export const Event = Schema.TaggedUnion({
   ControlRequested: { ...v1, at: Instant, content: Content },
   /** From here one process sends, once. */
-  ControlSent: { ...v1, at: Instant, checkAt: Instant },
-  ControlEnded: { ...v1, ending: Ending, checkAt: Instant },
+  ControlSent: { ...v1, at: Instant, checkAt: Instant, deadAt: Schema.optionalKey(Instant) },
+  /** `deadAt` takes the place of the cautious time planned before sending. */
+  ControlEnded: { ...v1, ending: Ending, checkAt: Instant, deadAt: Schema.optionalKey(Instant) },
   /** Nothing was sent: what forbids it came up between request and sending, or the time to send passed. */
   ControlWithdrawn: { ...v1, at: Instant, detail: Schema.String },
   /** The process that sent stopped before it recorded how that ended. */
@@ -74,29 +89,35 @@ export const Event = Schema.TaggedUnion({
     ...v1,
     at: Instant,
     state: RoundState.fields.state,
-    proves: Schema.Literals(["effect", "nothing"]),
-    /** When it is read next; `null`: nobody looks any more, the command stays unknown. */
+    proves: Schema.Literals(["effect", "noEffect", "nothing"]),
+    /** When it is read next; `null` in books of before: nobody looks any more. */
     checkAt: Schema.NullOr(Instant)
-  }
+  },
+  ControlResolutionProposed: { ...v1, proposal: Proposal },
+  /** Two persons stated how it ended. */
+  ControlResolved: { ...v1, at: Instant, outcome: Proposal.fields.outcome, resolution: Resolution }
 })
 export type Event = typeof Event.Type
 
 /** How often the switch state is read while a command is only acknowledged; after that it counts as unknown. @category Constants */
 export const checksUntilUnknown = 5
-/** How often the switch state is read at all. @category Constants */
-export const maxChecks = 20
+/** Why a command is refused that was sent: its frame is dead, and the switch was read as if there had been none. @category Constants */
+export const withoutEffect = "without effect"
+/** Why a command is refused of which two persons state so. @category Constants */
+export const statedWithoutEffect = "stated without effect"
 
 const afterEnding = (state: State, event: Extract<Event, { _tag: "ControlEnded" }>): State => {
   const { ending, checkAt } = event
+  const ended = { ...state, ending, ...(event.deadAt === undefined ? {} : { deadAt: event.deadAt }) }
   switch (ending._tag) {
     case "Answered":
-      return { ...state, ending, progress: { _tag: "Sending", checkAt, answered: "yes", checks: 0 } }
+      return { ...ended, progress: { _tag: "Sending", checkAt, answered: "yes", checks: 0 } }
     case "Refused":
-      return { ...state, ending, progress: { _tag: "Refused", at: ending.at, detail: ending.reason } }
+      return { ...ended, progress: { _tag: "Refused", at: ending.at, detail: ending.reason } }
     case "NotSent":
-      return { ...state, ending, progress: { _tag: "Refused", at: ending.at, detail: `not sent: ${ending.reason}` } }
+      return { ...ended, progress: { _tag: "Refused", at: ending.at, detail: `not sent: ${ending.reason}` } }
     case "NoAnswer":
-      return { ...state, ending, progress: { _tag: "Unknown", since: ending.at, checkAt, checks: 0 } }
+      return { ...ended, progress: { _tag: "Unknown", since: ending.at, checkAt, checks: 0 } }
   }
 }
 
@@ -104,13 +125,24 @@ const afterReading = (state: State, event: Extract<Event, { _tag: "ControlReadBa
   const { at, checkAt, proves } = event
   const readBack = { at, state: event.state }
   if (proves === "effect") return { ...state, readBack, progress: { _tag: "Confirmed", at } }
+  if (proves === "noEffect") return { ...state, readBack, progress: { _tag: "Refused", at, detail: withoutEffect } }
   const { progress } = state
   const checks = progress._tag === "Sending" || progress._tag === "Unknown" ? progress.checks + 1 : 1
   if (progress._tag === "Sending" && checks < checksUntilUnknown && checkAt !== null) {
     return { ...state, readBack, progress: { ...progress, checkAt, checks } }
   }
-  const since = progress._tag === "Unknown" ? progress.since : at
-  return { ...state, readBack, progress: { _tag: "Unknown", since, checkAt, checks } }
+  const known = progress._tag === "Unknown" ? progress : { since: at }
+  return { ...state, readBack, progress: { ...known, _tag: "Unknown", checkAt, checks } }
+}
+
+const afterResolution = (state: State, event: Extract<Event, { _tag: "ControlResolved" }>): State => {
+  const { at, outcome, resolution } = event
+  switch (outcome) {
+    case "applied":
+      return { ...state, resolution, progress: { _tag: "Confirmed", at } }
+    case "notApplied":
+      return { ...state, resolution, progress: { _tag: "Refused", at, detail: statedWithoutEffect } }
+  }
 }
 
 /** Moves a command by one event. @category Functions */
@@ -123,7 +155,8 @@ export const evolve = (state: State | null, event: Event): State => {
   switch (event._tag) {
     case "ControlSent": {
       const progress: Progress = { _tag: "Sending", checkAt: event.checkAt, answered: "no", checks: 0 }
-      return { ...control, sentAt: event.at, progress }
+      const dead = event.deadAt === undefined ? {} : { deadAt: event.deadAt }
+      return { ...control, ...dead, sentAt: event.at, progress }
     }
     case "ControlEnded":
       return afterEnding(control, event)
@@ -133,6 +166,12 @@ export const evolve = (state: State | null, event: Event): State => {
       return { ...control, progress: { _tag: "Unknown", since: event.at, checkAt: event.checkAt, checks: 0 } }
     case "ControlReadBack":
       return afterReading(control, event)
+    case "ControlResolutionProposed":
+      return control.progress._tag === "Unknown"
+        ? { ...control, progress: { ...control.progress, proposal: event.proposal } }
+        : control
+    case "ControlResolved":
+      return afterResolution(control, event)
   }
 }
 

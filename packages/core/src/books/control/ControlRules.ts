@@ -3,14 +3,16 @@ import { forbids } from "../../policy/NoDisconnect.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
+import { keyOf } from "../../values/CreditTarget.ts"
 import type { Energy } from "../../values/Energy.ts"
 import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
 import * as CommissioningRules from "../commissioning/CommissioningRules.ts"
 import * as Parameters from "../parameters/Parameters.ts"
 import { switchesOf } from "../parameters/SwitchMap.ts"
+import { type TripOptions, unread } from "../parameters/TripOptions.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
-import type * as Terminal from "../terminal/Terminal.ts"
+import * as Terminal from "../terminal/Terminal.ts"
 import { whereKnown } from "../terminal/TerminalRules.ts"
 import type * as Control from "./Control.ts"
 import { tripWarningPeriod } from "./TripWarningPeriod.ts"
@@ -36,10 +38,10 @@ interface Command {
   readonly confirmed: "yes" | "no"
 }
 
-/** What is to be tripped; `controlId` is made by the caller. @category Models */
+/** What is to be tripped; `controlId` is made by the caller. Delay and duration `null`: as the terminal keeps them, otherwise none. @category Models */
 export interface TripCommand extends Command {
-  readonly delayMinutes: number
-  readonly halfHours: number
+  readonly delayMinutes: number | null
+  readonly halfHours: number | null
 }
 
 /** What is to be closed again; `controlId` is made by the caller. @category Models */
@@ -63,6 +65,7 @@ export type TripRejection =
   | CommonRejection
   | R.Protected
   | R.ProtectionUnknown
+  | R.TripOptionsDiffer
   | R.NoDisconnect
   | R.GraceNotOver
   | R.NotConfirmed
@@ -118,6 +121,36 @@ export const protectionOf = (
   return isBefore(plusMillis(reported.at, knownForMinutes * 60_000), now) ? "unknown" : reported.value.state
 }
 
+/** Gives delay and duration as the terminal keeps them; `null`: they travel in the command. */
+const storedOptions = ({ capabilities, terminal, device }: View): TripOptions | null =>
+  capabilities?.tripOptions === "asParameters"
+    ? (Terminal.targetParametersOf(terminal, keyOf(device.target)).tripOptions ?? unread)
+    : null
+
+const isOther = (asked: number | null, stored: number | null): boolean =>
+  asked !== null && stored !== null && asked !== stored
+
+/** A terminal that keeps delay and duration trips by what it keeps, whatever is asked for. */
+const optionsDiffer = ({ delayMinutes, halfHours }: TripCommand, view: View): R.TripOptionsDiffer | null => {
+  const stored = storedOptions(view)
+  const minutes = halfHours === null ? null : halfHours * 30
+  return stored !== null && (isOther(delayMinutes, stored.delayMinutes) || isOther(minutes, stored.durationMinutes))
+    ? new R.TripOptionsDiffer({ terminalId: view.terminal.terminalId, ...stored })
+    : null
+}
+
+/** Gives what a trip says and what the terminal keeps; a duration that is no whole number of half hours cannot be said. */
+const tripAction = ({ delayMinutes, halfHours }: TripCommand, view: View) => {
+  const stored = storedOptions(view)
+  const duration = stored?.durationMinutes ?? 0
+  const action: Control.Action = {
+    _tag: "Trip",
+    delayMinutes: delayMinutes ?? stored?.delayMinutes ?? 0,
+    halfHours: halfHours ?? (duration % 30 === 0 ? duration / 30 : 0)
+  }
+  return stored === null ? { action } : { action, stored }
+}
+
 /** Lists what forbids a trip, in order of precedence; the operator's confirmation comes last. */
 const tripPreconditions = (command: TripCommand, view: View, context: Context): Preconditions<TripRejection> => {
   const { now, policy } = context
@@ -130,6 +163,7 @@ const tripPreconditions = (command: TripCommand, view: View, context: Context): 
     ...common(command, view, context),
     protection === "protected" || protection === "auto" ? new R.Protected({ terminalId }) : null,
     protection === "unknown" ? new R.ProtectionUnknown({ terminalId }) : null,
+    optionsDiffer(command, view),
     calendar === null ? null : new R.NoDisconnect(calendar),
     warned._tag === "NotWarned" ? new R.GraceNotOver({ customerNo, until: null }) : null,
     warned._tag === "Running" ? new R.GraceNotOver({ customerNo, until: warned.until }) : null,
@@ -137,7 +171,9 @@ const tripPreconditions = (command: TripCommand, view: View, context: Context): 
   ]
 }
 
-const requested = ({ openings }: Command, action: Control.Action, view: View, context: Context): Changes => {
+type Said = Pick<Control.Content, "action" | "stored">
+
+const requested = ({ openings }: Command, said: Said, view: View, context: Context): Changes => {
   const { actor: by, now: at, policy } = context
   const { orgNo, customerNo } = view.customer
   const { target } = view.device
@@ -145,19 +181,15 @@ const requested = ({ openings }: Command, action: Control.Action, view: View, co
   return {
     controls: openings.map(({ controlId, round }) => {
       const switches = switchesIn(view, round)
-      const content = { controlId, orgNo, customerNo, target, round, switches, action, by, sendBy }
+      const content = { controlId, orgNo, customerNo, target, round, switches, ...said, by, sendBy }
       return { _tag: "ControlRequested", v: 1, at, content }
     })
   }
 }
 
 /** Requests a trip of rounds (遥控拉闸): it cuts power, so it needs a confirmation besides the permission. @category Rules */
-export const trip: Rule<TripCommand, View, Changes, TripRejection> = (command, view, context) => {
-  const { delayMinutes, halfHours } = command
-  return decide(tripPreconditions(command, view, context), () =>
-    requested(command, { _tag: "Trip", delayMinutes, halfHours }, view, context)
-  )
-}
+export const trip: Rule<TripCommand, View, Changes, TripRejection> = (command, view, context) =>
+  decide(tripPreconditions(command, view, context), () => requested(command, tripAction(command, view), view, context))
 
 /** Chooses how to close: what was asked for, and otherwise permit-close where the terminal has it. There is no default to a direct close. */
 const modeOf = (asked: CloseCommand["mode"], { closeModes }: Capabilities): "permit" | "direct" | null =>
@@ -192,21 +224,7 @@ export const close: Rule<CloseCommand, View, Changes, CloseRejection, "willTripA
     closePreconditions(command, view, context),
     () => {
       const mode = view.capabilities === null ? null : modeOf(command.mode, view.capabilities)
-      return requested(command, { _tag: "Close", mode: mode ?? "permit" }, view, context)
+      return requested(command, { action: { _tag: "Close", mode: mode ?? "permit" } }, view, context)
     },
     () => closeWarnings(view)
   )
-
-/**
- * Says what a state read back proves of a command: a trip leaves the round open, a close leaves it closed; anything else proves nothing yet.
- *
- * @category Rules
- */
-export const proves = (action: Control.Action, state: "open" | "closed" | "unknown"): "effect" | "nothing" => {
-  switch (action._tag) {
-    case "Trip":
-      return state === "open" ? "effect" : "nothing"
-    case "Close":
-      return state === "closed" ? "effect" : "nothing"
-  }
-}

@@ -4,7 +4,7 @@
  */
 import { calendar } from "../../rejection/words.ts"
 import type { Text } from "../../values/Text.ts"
-import { nameOf, type State, type StateName } from "./Control.ts"
+import { nameOf, type State, type StateName, statedWithoutEffect, withoutEffect } from "./Control.ts"
 
 const states: { readonly [S in typeof StateName.Type]: Text } = {
   requested: { zh: "等待下发", en: "waits to be sent" },
@@ -33,6 +33,11 @@ const details: { readonly [detail: string]: Text } = {
   "protection is protected": { zh: "终端处于保电状态", en: "the terminal was under power protection" },
   "protection is auto": { zh: "终端处于自动保电状态", en: "the terminal was under automatic power protection" },
   "protection is unknown": { zh: "保电状态未知", en: "whether the terminal was under power protection was not known" },
+  [withoutEffect]: {
+    zh: "命令已失效，回读该轮状态未变",
+    en: "its frame is dead, and the switch was read as if there had been none"
+  },
+  [statedWithoutEffect]: { zh: "经两人认定未生效", en: "two persons stated so" },
   holiday: { zh: `当时${calendar.holiday.zh}`, en: `that time ${calendar.holiday.en}` },
   dayOff: { zh: `当时${calendar.dayOff.zh}`, en: `that time ${calendar.dayOff.en}` },
   night: { zh: `当时${calendar.night.zh}`, en: `that time ${calendar.night.en}` },

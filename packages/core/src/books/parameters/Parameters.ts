@@ -9,6 +9,7 @@ import * as Schema from "effect/Schema"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import { Parameter, ReportedParameter, RoundState } from "../../ports/terminal/Requests.ts"
 import { Instant } from "../../values/Instant.ts"
+import { TripOptions } from "./TripOptions.ts"
 
 /** Describes the name of one item that can be ticked and dispatched on its own. @category Models */
 export const Item = Schema.Literals([
@@ -33,11 +34,12 @@ export type Reported = typeof Reported.Type
 export const Book = Schema.Struct({ desired: Schema.Array(Parameter), reported: Schema.Array(Reported) })
 export type Book = typeof Book.Type
 
-/** Describes what belongs to one target. `rounds` are the states of its rounds as last read. @category Models */
+/** Describes what belongs to one target. `rounds`: the states of its rounds as last read; `tripOptions`: those that the terminal keeps. @category Models */
 export const TargetParameters = Schema.Struct({
   mode: ControlMode,
   book: Book,
-  rounds: Schema.NullOr(Schema.Struct({ at: Instant, states: Schema.Array(RoundState) }))
+  rounds: Schema.NullOr(Schema.Struct({ at: Instant, states: Schema.Array(RoundState) })),
+  tripOptions: Schema.optionalKey(TripOptions)
 })
 export type TargetParameters = typeof TargetParameters.Type
 

@@ -15,6 +15,7 @@ import { startsOver, WireNo } from "../../values/WireNo.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 import * as Parameters from "../parameters/Parameters.ts"
 import { parameterOf, Switch } from "../parameters/SwitchMap.ts"
+import { TripOptions } from "../parameters/TripOptions.ts"
 import { Holder, noSeries, Series } from "../target/Target.ts"
 
 /** Describes who holds a terminal for commissioning, and until when (R-059). @category Models */
@@ -88,6 +89,7 @@ export const Event = Schema.TaggedUnion({
   ParametersReported: { ...v1, at: Instant, target: TargetKey, items: Schema.Array(ReportedParameter) },
   SwitchMapDesired: { ...v1, at: Instant, switches: Schema.Array(Switch) },
   RoundsReported: { ...v1, at: Instant, target: TargetKey, states: Schema.Array(RoundState) },
+  TripOptionsReported: { ...v1, at: Instant, target: TargetKey, options: TripOptions },
   ProtectionTimed: { ...v1, at: Instant, until: Schema.NullOr(Instant) },
   TerminalLocked: { ...v1, at: Instant, lock: Lock },
   TerminalUnlocked: { ...v1, at: Instant }
@@ -162,18 +164,20 @@ const reported = (state: State, event: Extract<Event, { _tag: "ParametersReporte
   return withTarget(next, event.target, { book: Parameters.withReported(book, event.at, own) })
 }
 
+/** A target of which nothing was reported yet. */
+const unreported = ({ tripOptions: _, ...rest }: Parameters.TargetParameters): Parameters.TargetParameters => ({
+  ...rest,
+  book: Parameters.withoutReported(rest.book),
+  rounds: null
+})
+
 /** A terminal of which nothing was reported yet; what is desired stays. */
 const unheard = (state: State, at: Instant): State => ({
   ...state,
   deviceSince: at,
   book: Parameters.withoutReported(state.book),
   protectedUntil: null,
-  targets: Object.fromEntries(
-    Object.entries(state.targets).map(([target, it]) => [
-      target,
-      { ...it, book: Parameters.withoutReported(it.book), rounds: null }
-    ])
-  )
+  targets: Object.fromEntries(Object.entries(state.targets).map(([target, it]) => [target, unreported(it)]))
 })
 
 const withoutContest = ({ contestedSince: _, ...rest }: State): State => rest
@@ -213,6 +217,8 @@ export const evolve = (state: State | null, event: Event): State => {
       }
     case "RoundsReported":
       return withTarget(terminal, event.target, { rounds: { at: event.at, states: event.states } })
+    case "TripOptionsReported":
+      return withTarget(terminal, event.target, { tripOptions: event.options })
     case "ProtectionTimed":
       return { ...terminal, protectedUntil: event.until }
     case "TerminalLocked":

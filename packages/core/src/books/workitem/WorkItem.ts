@@ -14,7 +14,8 @@ import { existing, v1 } from "../entry/Stored.ts"
  *
  * **Details** `noReading`: a target has no usable balance. `staleReading`: its last one is too old and polling failed. `messageUnsendable`: a message
  * could not be made or sent for a reason that repeats. `clockSkewed`: a terminal's clock is wrong and could not be set. `outcomeUnknown`: evidence does
- * not decide what became of an order or an adjustment, and its target sends nothing else. `notSent`: an order or an adjustment left the queue without
+ * not decide what became of an order or an adjustment, and its target sends nothing else. `controlUnknown`: no reading settles whether a trip or a close
+ * took effect. `notSent`: an order or an adjustment left the queue without
  * being sent, since it had waited too long or something no longer held. `addressContested`: another terminal is registered under the same address,
  * so that nobody answers as either until one is retired or gets another address. `secretUnopened`: a secret
  * of a terminal cannot be opened, so that nothing is sent to it: its key is missing, or it is to be entered anew.
@@ -27,6 +28,7 @@ export const Cause = Schema.Literals([
   "messageUnsendable",
   "clockSkewed",
   "outcomeUnknown",
+  "controlUnknown",
   "notSent",
   "addressContested",
   "secretUnopened"
@@ -34,7 +36,7 @@ export const Cause = Schema.Literals([
 export type Cause = typeof Cause.Type
 
 /**
- * Describes what was found. `subject` is the key of a target, a terminal id, a customer number or the number of a credit; the same cause and subject is the same item.
+ * Describes what was found. `subject` is the key of a target, a terminal id, a customer number, the number of a credit or of a remote-control command; the same cause and subject is the same item.
  *
  * @category Models
  */

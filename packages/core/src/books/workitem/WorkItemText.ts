@@ -67,6 +67,14 @@ const texts: { readonly [C in Finding["cause"]]: (subject: string, detail: strin
     zh: `${creditText(subject).zh} 的下发结果未知${because(verdicts, detail).zh}`,
     en: `The outcome of ${creditText(subject).en} is not known${because(verdicts, detail).en}`
   }),
+  controlUnknown: (_, detail) => {
+    const [round, action] = detail.split(": ")
+    const name = action === "Trip" ? { zh: "拉闸", en: "tripped" } : { zh: "合闸", en: "closed" }
+    return {
+      zh: `第 ${round} 轮的遥控${name.zh}结果未知，回读不能判定，请现场核实后由两人认定`,
+      en: `Whether round ${round} was ${name.en} is not known, and reading it does not decide it; look on site, and let two persons settle it`
+    }
+  },
   notSent: (subject, detail) => ({
     zh: `${creditText(subject).zh} 未下发，已移出下发队列${because(dequeued, detail).zh}`,
     en: `${sentence(creditText(subject).en)} left the queue without being sent${because(dequeued, detail).en}`

@@ -15,18 +15,21 @@
 
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Control from "../../books/control/Control.ts"
+import { deadAtOf, openFrom, plannedDeadAt, proves, type Seen } from "../../books/control/ControlProof.ts"
 import * as ControlRequest from "../../books/control/ControlRequest.ts"
-import { protectionOf, proves } from "../../books/control/ControlRules.ts"
+import { protectionOf } from "../../books/control/ControlRules.ts"
+import * as ControlWorkItem from "../../books/control/ControlWorkItem.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
 import { forbids } from "../../policy/NoDisconnect.ts"
 import { backOffMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { Outcome } from "../../ports/terminal/Outcome.ts"
-import type { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
+import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
-import { makeCommit } from "../../store/Commit.ts"
-import { ref, StationStore } from "../../store/StationStore.ts"
+import { type Changes, makeCommit, type View } from "../../store/Commit.ts"
+import { absent, everyOrg, maxPage, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
@@ -69,10 +72,19 @@ interface Changed {
   readonly terminal?: ReadonlyArray<Terminal.Event>
 }
 
+/** Commits a step, and with it what becomes of the work item about the command. */
 const commit = Effect.fnUntraced(function* (operation: string, view: Loaded, changed: Changed, at: Instant) {
-  const { ref: reference, version } = view.control
+  const store = yield* StationStore
+  const { ref: reference, version, state } = view.control
+  const [item = absent("WorkItem", ControlWorkItem.itemId(reference.id))] = yield* store.load([
+    ref("WorkItem", ControlWorkItem.itemId(reference.id))
+  ])
+  const after = changed.control.reduce<Control.State>(Control.evolve, state)
+  const events = ControlWorkItem.after(item.state, after, actor, at)
+  const seen: View = events.length === 0 ? { ...view } : { ...view, item }
+  const changes: Changes<View> = events.length === 0 ? { ...changed } : { ...changed, item: events }
   return yield* commitStep(
-    makeCommit(view, changed, {
+    makeCommit(seen, changes, {
       command: { id: idOf(operation, reference.id, version), content: operation, response: null },
       trail: { actor, operation, reason: null, at }
     })
@@ -102,12 +114,42 @@ const endingOf = (outcome: Outcome<"Trip" | "Close">, now: Instant): NonNullable
   }
 }
 
+/** Tells whether another command may have moved the round since this one was sent. */
+const movedSince = Effect.fnUntraced(function* ({ controlId, target, round, sentAt, requestedAt }: Control.State) {
+  const store = yield* StationStore
+  const where = { target: { _tag: "Is", value: keyOf(target) } } as const
+  const page = { after: null, limit: maxPage, order: "descending" } as const
+  const { rows } = yield* store.list("Control", { orgScope: everyOrg, where }, page)
+  return rows.some(
+    ({ state }) =>
+      state.controlId !== controlId &&
+      state.round === round &&
+      state.sentAt !== null &&
+      !isBefore(state.sentAt, sentAt ?? requestedAt) &&
+      state.progress._tag !== "Refused"
+  )
+})
+
+/** Says what was read proves; that a round is as before proves nothing where another command came after. */
+const proofOf = Effect.fnUntraced(function* (control: Control.State, seen: Seen) {
+  const proof = proves(control, seen)
+  return proof === "noEffect" && (yield* movedSince(control)) ? "nothing" : proof
+})
+
+/** When the switch state is read next: quickly at first, since outputs move some seconds after the command, and just when a look proves more. */
+const nextCheck = (control: Control.State, checks: number, policy: Policy, now: Instant): Instant => {
+  const backOff = plusMillis(now, backOffMillis(policy, Math.max(0, checks - 2)))
+  const settled = openFrom(control)
+  return isBefore(now, settled) && isBefore(settled, backOff) ? settled : backOff
+}
+
 /** Reads the round's switch state and records what it proves. */
 const readBack = Effect.fnUntraced(function* (view: Loaded) {
   const policy = yield* StationPolicy
   const { control, terminal: placed } = view
-  const { progress, target, round, action, requestedAt, sentAt } = control.state
+  const { progress, target, round, requestedAt, sentAt } = control.state
   const checks = progress._tag === "Sending" || progress._tag === "Unknown" ? progress.checks : 0
+  const lookedAt = yield* DateTime.now
   // Another device says nothing of what was sent to the former one.
   const outcome = Terminal.isDeviceOf(placed.state, sentAt ?? requestedAt)
     ? yield* read("ReadRounds", target, ["rounds", control.ref.id, control.version], { target })
@@ -115,20 +157,21 @@ const readBack = Effect.fnUntraced(function* (view: Loaded) {
   const at = yield* DateTime.now
   const states = outcome?._tag === "Answered" ? outcome.answer : []
   const state = states.find((it) => it.round === round)?.state ?? "unknown"
-  // The first looks come quickly: outputs move some seconds after the command.
-  const checkAt =
-    checks + 1 >= Control.maxChecks ? null : plusMillis(at, backOffMillis(policy, Math.max(0, checks - 2)))
+  const proof = yield* proofOf(control.state, { state, lookedAt })
   const terminal: ReadonlyArray<Terminal.Event> =
     states.length === 0 ? [] : [{ _tag: "RoundsReported", v: 1, at, target: keyOf(target), states }]
-  const event = { _tag: "ControlReadBack", v: 1, at, state, proves: proves(action, state), checkAt } as const
+  const checkAt = nextCheck(control.state, checks, policy, at)
+  const event = { _tag: "ControlReadBack", v: 1, at, state, proves: proof, checkAt } as const
   yield* commit("control.readBack", view, { control: [event], terminal }, at)
 })
 
 /** Records how the sending ended. The outcome is in memory only, so a commit that met another version is made again from what stands now. */
 const end = Effect.fnUntraced(function* (controlId: string, outcome: Outcome<"Trip" | "Close">) {
+  const policy = yield* StationPolicy
   const view = yield* load(controlId)
   const at = yield* DateTime.now
-  const event = { _tag: "ControlEnded", v: 1, ending: endingOf(outcome, at), checkAt: at } as const
+  const dead = deadAtOf(outcome, view.control.state.deadAt, policy, at)
+  const event = { _tag: "ControlEnded", v: 1, ending: endingOf(outcome, at), checkAt: at, ...dead } as const
   yield* commit("control.end", view, { control: [event] }, at)
 })
 
@@ -144,10 +187,19 @@ export const send = Effect.fn("ControlSender.send")(function* (controlId: string
   const reason = forbidden(view, policy, now)
   if (reason !== null) return yield* withdraw(view, reason, now)
   const checkAt = plusMillis(view.control.state.sendBy, policy.deathMarginSeconds * 1000)
-  yield* commit("control.send", view, { control: [{ _tag: "ControlSent", v: 1, at: now, checkAt }] }, now)
+  const gateway = yield* TerminalGateway
+  const capabilities = Option.getOrNull(yield* gateway.capabilities(view.control.state.target.terminalId))
+  const deadAt = plannedDeadAt(view.control.state, capabilities, policy)
+  const sent = { _tag: "ControlSent", v: 1, at: now, checkAt, ...(deadAt === null ? {} : { deadAt }) } as const
+  yield* commit("control.send", view, { control: [sent] }, now)
   const request = ControlRequest.requestOf(view.control.state, Terminal.identityOf(view.terminal.state))
   const outcome = yield* askTerminal<"Trip" | "Close">(request)
   yield* Effect.retry(end(controlId, outcome), { times: 8, while: (error) => error.reason === "stale" })
+  yield* check(controlId)
+})
+
+/** Reads the switch state of a command now, whatever its turn would be: what a person does with 核实. @category Functions */
+export const resolve = Effect.fn("ControlSender.resolve")(function* (controlId: string) {
   yield* check(controlId)
 })
 

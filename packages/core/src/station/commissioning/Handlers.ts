@@ -13,6 +13,7 @@ import { anyOf, is, listed } from "../kernel/Listing.ts"
 import { find, need } from "../kernel/Load.ts"
 import { basicParameters } from "./BasicParameters.ts"
 import { sessionAt, sessionStates } from "./CommissioningSession.ts"
+import { controlResolutions } from "./ControlResolutions.ts"
 import { pollItems } from "./RealtimeReading.ts"
 import { remoteControl } from "./RemoteControl.ts"
 import { commissioning as table } from "./Table.ts"
@@ -93,5 +94,6 @@ export const commissioning: Table = {
     ),
   pollItems,
   warnOfTrip,
-  ...remoteControl
+  ...remoteControl,
+  ...controlResolutions
 }

@@ -6,13 +6,13 @@ import * as Random from "effect/Random"
 import * as Result from "effect/Result"
 import * as ControlRequest from "../../books/control/ControlRequest.ts"
 import * as ControlRules from "../../books/control/ControlRules.ts"
+import { tripOptionItems, tripOptionsIn } from "../../books/parameters/TripOptions.ts"
 import type { Decision } from "../../books/rule/Rule.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
 import { send } from "../../engines/control/ControlSender.ts"
 import { lastWarning } from "../../engines/control/LastTripWarning.ts"
 import { read, refusalOf } from "../../engines/dispatch/TerminalReads.ts"
 import { StoreError } from "../../ports/StoreError.ts"
-import type { RequestAnswer } from "../../ports/terminal/Requests.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import type { Changes, View } from "../../store/Commit.ts"
 import { absent, ref, StationStore } from "../../store/StationStore.ts"
@@ -23,8 +23,6 @@ import { readBack } from "../customers/ParameterReadback.ts"
 import { ask, type By, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { keep, retryStale } from "../kernel/Keep.ts"
-import { is, listed } from "../kernel/Listing.ts"
-import { need } from "../kernel/Load.ts"
 import { recordedRun, recordRun, type Session, sessionAt, sessionOf, sessionStates } from "./CommissioningSession.ts"
 import { readItems } from "./RealtimeReading.ts"
 import { commissioning as table } from "./Table.ts"
@@ -83,7 +81,7 @@ const asOneDecision = (
 
 const openTrip: Table["trip"] = run(table.trip, (payload, context) =>
   Effect.gen(function* () {
-    const { deviceId, rounds, commandId, delayMinutes = 0, halfHours = 0 } = payload
+    const { deviceId, rounds, commandId, delayMinutes = null, halfHours = null } = payload
     const session = yield* sessionAt(deviceId, context)
     const controls = controlsOf(rounds, commandId)
     const command = { openings: openingsOf(controls), delayMinutes, halfHours, confirmed: context.confirmed }
@@ -134,9 +132,6 @@ const carryOutControls = Effect.fnUntraced(function* (
   return views
 })
 
-/** The items under which a terminal that keeps trip options as parameters shows them. */
-export const tripOptionItems = ["tripDelay", "tripDuration"] as const
-
 /** Reads the states of the rounds and keeps them. */
 const readRounds = Effect.fnUntraced(function* (installation: KnownInstallation, by: By) {
   const store = yield* StationStore
@@ -156,16 +151,32 @@ const readRounds = Effect.fnUntraced(function* (installation: KnownInstallation,
   yield* retryStale(once)
 })
 
+/** Reads delay and duration of a trip where the terminal keeps them, and keeps what it says. */
+const readTripOptions = Effect.fnUntraced(function* (installation: KnownInstallation, by: By) {
+  const { tripOptions, items } = installation.capabilities
+  const [head, ...rest] = tripOptionItems.filter((item) => items.includes(item))
+  if (tripOptions !== "asParameters" || head === undefined) return []
+  const store = yield* StationStore
+  const { target } = installation.device.state
+  const asked = yield* DateTime.now
+  const read = yield* readItems(target, [head, ...rest])
+  const at = yield* DateTime.now
+  const event = { _tag: "TripOptionsReported", v: 1, at, target: keyOf(target), options: tripOptionsIn(read) } as const
+  const once = Effect.gen(function* () {
+    const [terminal] = yield* store.load([installation.terminal.ref])
+    if (!terminal?.state || !Terminal.isDeviceOf(terminal.state, asked)) return
+    yield* keep(["tripOptions", target.terminalId], { terminal }, { terminal: [event] }, { ...by, at })
+  })
+  yield* retryStale(once)
+  return read
+})
+
 /** Reads what a trip rests on: protection, the rounds, and where the terminal keeps them, delay and duration. Nothing is switched. */
 const readPreparation = Effect.fnUntraced(function* (installation: KnownInstallation, context: Context) {
-  const { parameters, tripOptions, items } = installation.capabilities
+  const { parameters } = installation.capabilities
   if (parameters.includes("Protection")) yield* readBack(installation, ["Protection"], context)
   yield* readRounds(installation, context)
-  const [head, ...rest] = tripOptionItems.filter((item) => items.includes(item))
-  const options: RequestAnswer<"ReadItems"> =
-    tripOptions === "asParameters" && head !== undefined
-      ? yield* readItems(installation.device.state.target, [head, ...rest])
-      : []
+  const options = yield* readTripOptions(installation, context)
   const now = yield* DateTime.now
   const fresh = yield* installationInUse(installation.device.ref.id, { ...context, now })
   return remoteControlView(fresh, fresh.terminal.state, options, { ...context, now })
@@ -186,10 +197,7 @@ const preparation =
     )
 
 /** Implements the remote control tab. */
-export const remoteControl: Pick<
-  Table,
-  "remoteControl" | "prepare" | "dryRun" | "trip" | "close" | "control" | "controls"
-> = {
+export const remoteControl: Pick<Table, "remoteControl" | "prepare" | "dryRun" | "trip" | "close"> = {
   remoteControl: (input) =>
     ask(table.remoteControl, input, ({ deviceId }, context) =>
       Effect.map(installationInUse(deviceId, context), (installation) =>
@@ -219,16 +227,5 @@ export const remoteControl: Pick<
           controls: yield* carryOutControls(opened, { actor: input.actor, operation: table.close.name })
         }
       })
-  },
-  control: (input) =>
-    ask(table.control, input, ({ controlId }, context) =>
-      Effect.map(need(ref("Control", controlId), context), controlView)
-    ),
-  controls: (input) =>
-    ask(table.controls, input, ({ deviceId, ...asked }, context) =>
-      Effect.flatMap(need(ref("Device", deviceId), context), (device) => {
-        const conditions = { target: is(keyOf(device.state.target)) }
-        return listed("Control", conditions, asked, context, "descending", controlView)
-      })
-    )
+  }
 }

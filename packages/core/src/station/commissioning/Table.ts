@@ -2,6 +2,8 @@
 
 import * as Schema from "effect/Schema"
 import * as Commissioning from "../../books/commissioning/Commissioning.ts"
+import * as Control from "../../books/control/Control.ts"
+import * as Discrepancy from "../../books/discrepancy/Discrepancy.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { Id, Round } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
@@ -11,6 +13,7 @@ import { JobView, ParametersView, ReadBackView } from "../customers/ParameterVie
 import { PolledView } from "../customers/Views.ts"
 import {
   adjustmentCommand,
+  ByHand,
   DeviceId,
   deviceField,
   pageFields,
@@ -31,6 +34,8 @@ const session = [...installation, R.CustomerInvalid, R.LockedBy] as const
 const tab = titled(Commissioning.Tab, "调试页", "tab of the commissioning")
 const rounds = { rounds: titled(Schema.NonEmptyArray(Round).check(Schema.isMaxLength(8)), "轮次", "rounds") }
 const controls = [...session, R.RoundOutOfRange, R.MappingRequired, R.MappingNotDispatched, R.NotConfirmed] as const
+
+const controlField = { controlId: titled(Id, "遥控命令编号", "control command number") }
 
 /** 购电投入调试: three tabs, real-time reading, remote control, results. */
 export const commissioning = facade("commissioning", {
@@ -132,7 +137,7 @@ export const commissioning = facade("commissioning", {
       )
     },
     ControlsView,
-    [...controls, R.Protected, R.ProtectionUnknown, R.NoDisconnect, R.GraceNotOver]
+    [...controls, R.Protected, R.ProtectionUnknown, R.TripOptionsDiffer, R.NoDisconnect, R.GraceNotOver]
   ),
   close: command(
     `${remote}/遥控合闸`,
@@ -152,12 +157,34 @@ export const commissioning = facade("commissioning", {
     Schema.Struct({ messages: Schema.Array(Id) }),
     [...session, R.SignatureMissing, R.StaleReading, R.TemplateVariable, R.AlarmIncomplete]
   ),
-  control: query(
+  control: query(remote, "commissioning.read", controlField, ControlView, [R.NotFound]),
+  controls: query(
     remote,
     "commissioning.read",
-    { controlId: titled(Id, "遥控命令编号", "control command number") },
-    ControlView,
+    {
+      ...pageFields,
+      deviceId: Schema.optionalKey(DeviceId),
+      customerNo: Schema.optionalKey(CustomerNo),
+      state: Schema.optionalKey(titled(Schema.Array(Control.StateName), "遥控状态", "state of the command"))
+    },
+    pageOf(ControlView),
     [R.NotFound]
   ),
-  controls: query(remote, "commissioning.read", { ...pageFields, ...deviceField }, pageOf(ControlView), [R.NotFound])
+  /** Reads the switch state of a command now, whatever its turn would be. */
+  resolveControl: poll(`${remote}/核实`, "control.resolve", controlField, ControlView, [R.NotFound]),
+  proposeControlResolution: command(
+    `${remote}/人工认定`,
+    "control.resolve",
+    { ...controlField, outcome: ByHand, note: Discrepancy.Note },
+    ControlView,
+    [R.NotFound, R.Conflict]
+  ),
+  /** Confirms what stands proposed; `outcome` says what the person confirms, and another proposal meanwhile is refused. */
+  confirmControlResolution: command(
+    `${remote}/人工认定/确认`,
+    "control.resolve",
+    { ...controlField, outcome: ByHand },
+    ControlView,
+    [R.NotFound, R.Conflict, R.FourEyes]
+  )
 })

@@ -55,6 +55,9 @@ export const orderCommand = { orderNo: OrderNo }
 export const adjustmentCommand = { adjustmentNo: AdjustmentNo }
 export const deviceField = { deviceId: DeviceId }
 
+/** Describes what persons can state about an outcome. */
+export const ByHand = titled(Schema.Literals(["applied", "notApplied"]), "认定结果", "outcome")
+
 /** What dispatching an order or an adjustment may be refused for. */
 export const dispatchRejections = [
   R.NotFound,

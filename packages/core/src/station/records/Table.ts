@@ -11,6 +11,7 @@ import { customerDetails } from "../customers/DetailsTable.ts"
 import { TerminalView } from "../customers/Views.ts"
 import {
   adjustmentCommand,
+  ByHand,
   batchOf,
   CreditNo,
   DayRange,
@@ -104,9 +105,6 @@ const adjustments = {
     [R.NotFound, R.Voided, R.Conflict, ...restRejections]
   )
 }
-
-/** What persons can state about an outcome. */
-const ByHand = titled(Schema.Literals(["applied", "notApplied"]), "认定结果", "outcome")
 
 const outcomes = {
   /** Takes evidence about an order or an adjustment now, whatever its turn would be. */

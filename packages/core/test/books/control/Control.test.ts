@@ -216,7 +216,7 @@ describe("a trip", () => {
     )
   })
 
-  it.effect("R-080.7 R-080.8 without an answer is unknown, is read back, and is never sent again", () => {
+  it.effect("R-080.7 R-080.8 R-080.13 without an answer is unknown, is read back, and is never sent again", () => {
     const here = site()
     return onSite(
       here,
@@ -234,7 +234,7 @@ describe("a trip", () => {
         }
         assert.strictEqual(tripped(panel), 1)
         const later = yield* station.commissioning.control({ ...asked, controlId: control.controlId })
-        assert.strictEqual(later.state, "unknown")
+        assert.strictEqual(later.state, "refused")
         assert.strictEqual(later.readBack?.state, "closed")
       })
     )

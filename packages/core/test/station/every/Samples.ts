@@ -98,7 +98,10 @@ export const samples = (it: World): Samples => {
       close: [{ deviceId: d1, ...rounds, mode: "direct" }],
       warnOfTrip: [device],
       control: [{ controlId: it.controlId }],
-      controls: [device]
+      controls: [device, {}, customer, { state: ["unknown"] }],
+      resolveControl: [{ controlId: it.unknownControl }],
+      proposeControlResolution: [{ controlId: it.unknownControl, outcome: "applied", note }],
+      confirmControlResolution: [{ controlId: it.proposedControl, outcome: "applied" }]
     },
     purchases: {
       page: [device],

@@ -125,8 +125,23 @@ const credits = Effect.fnUntraced(function* (here: Site, devices: Effect.Success
   }
 })
 
+/** Closes a round twice, and hears nothing of it. */
+const lostCloses = Effect.fnUntraced(function* (here: Site, actor: string, deviceId: string) {
+  const { commissioning, plan } = yield* Station.Station
+  const close = Effect.gen(function* () {
+    const command = { actor, commandId: id(), deviceId, rounds: [1], mode: "direct" } as const
+    const { confirmation } = yield* plan.commissioning.close(command)
+    const { controls } = yield* commissioning.close({ ...command, ...(confirmation === null ? {} : { confirmation }) })
+    return controls[0]?.controlId ?? ""
+  })
+  panelOf(here).faults.set("Close", "dropRequest")
+  const lost = [yield* close, yield* close] as const
+  panelOf(here).faults.delete("Close")
+  return lost
+})
+
 /** Commissions the first device, by the one who then runs the operations. */
-const commissioned = Effect.fnUntraced(function* (actor: string, deviceId: string) {
+const commissioned = Effect.fnUntraced(function* (here: Site, actor: string, deviceId: string) {
   const station = yield* Station.Station
   const { commissioning, customers, plan } = station
   const by = () => ({ actor, commandId: id() })
@@ -140,7 +155,10 @@ const commissioned = Effect.fnUntraced(function* (actor: string, deviceId: strin
   const trip = { ...by(), deviceId, rounds: [1] } as const
   const { confirmation } = yield* plan.commissioning.trip(trip)
   const { controls } = yield* commissioning.trip({ ...trip, ...(confirmation === null ? {} : { confirmation }) })
-  return { jobId, controlId: controls[0]?.controlId ?? "" }
+  const [unknownControl, proposedControl] = yield* lostCloses(here, actor, deviceId)
+  const stated = { controlId: proposedControl, outcome: "applied", note: "现场已合闸" } as const
+  yield* commissioning.proposeControlResolution({ ...clerk(), ...stated })
+  return { jobId, controlId: controls[0]?.controlId ?? "", unknownControl, proposedControl }
 })
 
 const template = { templateId: "own", name: "本所", usableFor: ["dunning"], text: "{customerName}请购电" } as const
@@ -152,7 +170,7 @@ export const world = Effect.fnUntraced(function* (here: Site, actor: string) {
   const devices = yield* open()
   const [d1, , , , d5] = devices
   const { orders, adjustments } = yield* credits(here, devices)
-  const control = yield* commissioned(actor, d1)
+  const control = yield* commissioned(here, actor, d1)
   const replacing = { deviceId: d5, target: groupOf(second, 1), reason: "换装" }
   const { replacementId } = yield* customers.replaceDevice({ ...clerk(), ...replacing })
   const sending = { customerNos: [customerNo], allowAboveThreshold: "yes" } as const

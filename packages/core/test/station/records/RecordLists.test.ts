@@ -33,7 +33,10 @@ const world = Effect.fnUntraced(function* (site: Site) {
     yield* sell(deviceId, "40", `first-${customerNo}`)
     const tab = { deviceId, tab: "remoteControl" } as const
     yield* commissioning.start({ ...by("start"), customerNo })
+    // One terminal knows no close, the other does not answer.
+    if (customerNo === "D1") holding(site, customerNo).answers = "silent"
     yield* commissioning.close({ ...by("close"), deviceId, rounds: customerNo === "C1" ? [1, 2] : [1] })
+    holding(site, customerNo).answers = "yes"
     if (customerNo === "D1") yield* commissioning.recordResult({ ...by("result"), ...tab, result: "failure" })
     if (customerNo === "C1") holding(site, customerNo).wireNo = 77
     else setBalance(site, customerNo, "75")
@@ -74,12 +77,13 @@ describe("R-004.1 the lists of adjustments, discrepancies, commissioning and low
       Effect.map(dunning.lowBalances({ ...clerk, ...asked }), ({ rows }) => rows.map(({ customerNo }) => customerNo))
   /** The remote commands of one customer's device, who stands in `deviceId` for it. */
   const controls =
-    ({ deviceId: ofCustomer, ...asked }: { readonly deviceId: string; readonly orgNo?: string }): Asked =>
+    ({ deviceId: ofCustomer, ...asked }: { readonly deviceId?: string } & object): Asked =>
     ({ customers, commissioning }) =>
       Effect.gen(function* () {
-        const [device] = yield* customers.devices({ ...clerk, customerNo: ofCustomer })
-        const { rows } = yield* commissioning.controls({ ...clerk, deviceId: device?.deviceId ?? "", ...asked })
-        return rows.map(({ round }) => `${ofCustomer} round ${round}`)
+        const devices = ofCustomer === undefined ? [] : yield* customers.devices({ ...clerk, customerNo: ofCustomer })
+        const device = devices.slice(0, 1).map(({ deviceId }) => ({ deviceId }))
+        const { rows } = yield* commissioning.controls({ ...clerk, ...device[0], ...asked })
+        return rows.map(({ customerNo, round }) => `${customerNo} round ${round}`)
       })
   const question = <A extends object>(asked: A, list: (asked: A) => Asked, ...expected: ReadonlyArray<string>) => ({
     asked,
@@ -115,7 +119,12 @@ describe("R-004.1 the lists of adjustments, discrepancies, commissioning and low
       question({ deviceId: "C1" }, controls, "C1 round 1", "C1 round 2"),
       question({ deviceId: "D1" }, controls, "D1 round 1"),
       question({ deviceId: "D1", orgNo: "37402" }, controls, "D1 round 1"),
-      question({ deviceId: "D1", orgNo: "37401" }, controls)
+      question({ deviceId: "D1", orgNo: "37401" }, controls),
+      question({}, controls, "C1 round 1", "C1 round 2", "D1 round 1"),
+      question({ customerNo: "D1" }, controls, "D1 round 1"),
+      question({ state: ["refused"] }, controls, "C1 round 1", "C1 round 2"),
+      question({ state: ["unknown"] }, controls, "D1 round 1"),
+      question({ state: [] }, controls)
     ],
     "dunning.lowBalances": [
       question({ alarm: "all" }, lowBalances, "C1", "C2", "D1"),

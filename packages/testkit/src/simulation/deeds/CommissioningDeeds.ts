@@ -1,6 +1,7 @@
 /** What is done on the pages of 购电投入调试: three tabs, real-time reading, remote control, results. */
 import * as Effect from "effect/Effect"
 import type { DoingNames } from "../Commands.ts"
+import { controlDeeds } from "./ControlDeeds.ts"
 import { ask, command, type Deed, type Doing, ofDevice, type Playing, reason, sometimes } from "./Doing.ts"
 import { readOf, tickedOf, valuesOf } from "./ParameterDeeds.ts"
 
@@ -68,5 +69,6 @@ export const commissioningDeeds = {
   dryRun: (doing) => ask(({ commissioning }) => commissioning.dryRun(aboutDevice(doing))),
   trip,
   close,
+  ...controlDeeds,
   warnOfTrip: (doing) => ask(({ commissioning }) => commissioning.warnOfTrip(ofDevice(doing)))
 } as const satisfies { readonly [N in DoingNames<"commissioning">]: Playing }

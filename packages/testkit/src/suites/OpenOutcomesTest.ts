@@ -1,0 +1,37 @@
+/**
+ * Nothing stays open unseen, over any store: what was sent and never answered is settled by evidence as soon as evidence can, and until then it is
+ * open work that two persons can settle.
+ *
+ * @category Suites
+ */
+import { layer as withLayer } from "@effect/vitest"
+import { Station } from "@yugou/core"
+import type { StationStore } from "@yugou/core/store"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { controls } from "./open/Controls.ts"
+import { clockOf, makeSite } from "./open/Desk.ts"
+
+const cases = { controls }
+
+/** Registers the suite over a store. The ids are the suite's own. @category Suites */
+export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): void => {
+  withLayer(store, { timeout: "60 seconds", excludeTestServices: true })(`open outcomes (${name})`, (it) => {
+    let no = 0
+    for (const [area, list] of Object.entries(cases)) {
+      for (const { name: sentence, run } of list) {
+        const site = makeSite(`${area}-${no}`, no)
+        no += 1
+        it.effect(sentence, () =>
+          Effect.clockWith((real) =>
+            run(site).pipe(
+              Effect.provideService(Clock.Clock, clockOf(site, real)),
+              Effect.provide(Layer.fresh(Station.layer).pipe(Layer.provideMerge(site.ports)))
+            )
+          )
+        )
+      }
+    }
+  })
+}
