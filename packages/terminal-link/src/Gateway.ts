@@ -2,8 +2,9 @@
 import { Instant, TerminalGateway, type TerminalId } from "@yugou/core"
 import {
   Bytes,
-  type ConfiguredDialect,
+  type Configured,
   describeBy,
+  knownBy,
   type Outcome,
   type RequestTag,
   type TerminalRequest
@@ -112,9 +113,6 @@ const admit = (link: Link, stopping: () => "yes" | "no", request: TerminalReques
   }
 }
 
-type Configured = Pick<ConfiguredDialect, "capabilities" | "plan">
-const nobody = Option.none<Configured>()
-
 /** Gives the dialect of a terminal with its settings: as connected, or else as the directory has it; a directory that fails knows nobody. */
 const configuredOf = Effect.fnUntraced(function* (
   link: Link,
@@ -125,7 +123,5 @@ const configuredOf = Effect.fnUntraced(function* (
   const entry = yield* link.directory
     .get(terminalId)
     .pipe(Effect.catch((error) => Effect.as(Effect.logError("terminal-link directory failed", error), Option.none())))
-  if (Option.isNone(entry)) return nobody
-  const dialect = link.dialects.find(({ id }) => id === entry.value.dialectId)
-  return dialect === undefined ? nobody : Result.getSuccess(dialect.configure(entry.value.settings))
+  return Option.flatMap(entry, knownBy(link.dialects))
 })

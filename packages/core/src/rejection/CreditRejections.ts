@@ -80,6 +80,7 @@ export class Unsupported extends Schema.TaggedError<Unsupported>()("Unsupported"
     "setBalance",
     "energyMode",
     "unknownDialect",
+    "secretUnopened",
     "permitClose",
     "directClose",
     "parameter"

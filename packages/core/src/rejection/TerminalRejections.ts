@@ -94,14 +94,14 @@ export class TerminalNotInService extends Schema.TaggedError<TerminalNotInServic
 /**
  * The dialects of the station know no such terminal: no dialect of that name, no address of it, or no settings.
  *
- * **Details** `path`: `dialectId`, `address`, or of the settings the path inside them (empty: the whole). `message` is what the dialect says to
+ * **Details** `what: "secret"`: the settings are wrong only without a secret that is kept and cannot be opened. `path`: `dialectId`, `address`, or of the settings the path inside them (empty: the whole). `message` is what the dialect says to
  * programmers. `known`: the dialects that there are, where the terminal names none of them.
  *
  * @category Errors
  */
 export class SettingsInvalid extends Schema.TaggedError<SettingsInvalid>()("SettingsInvalid", {
   terminalId: TerminalId,
-  what: Schema.Literals(["dialectId", "address", "settings"]),
+  what: Schema.Literals(["dialectId", "address", "settings", "secret"]),
   path: Schema.String,
   message: Schema.String,
   known: Schema.Array(Id)

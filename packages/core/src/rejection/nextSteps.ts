@@ -59,6 +59,11 @@ const administrator = by("administrator")
 const integrator = by("integrator")
 const nobody = by("nobody")
 
+const openSecret = administrator(
+  "给主站配置原来的密钥，或重新录入口令（指南《口令的加密保存》）",
+  "give the station the key that sealed it, or enter the secret again (docs/guides/secrets.md)"
+)
+
 /** The row of a rejection; where it depends on what the rejection says, as a function of it. */
 type Row<R extends Rejection> = NextStep | ((rejection: R) => NextStep)
 
@@ -95,7 +100,8 @@ const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _t
     "停用误登记的终端，或改正其地址",
     "retire the terminal that was registered wrongly, or correct its address"
   ),
-  SettingsInvalid: administrator("改正规约、地址或设置", "correct dialect, address or settings"),
+  SettingsInvalid: ({ what }) =>
+    what === "secret" ? openSecret : administrator("改正规约、地址或设置", "correct dialect, address or settings"),
   TargetBusy: nobody("等正在进行的下发完成", "until what is under way has ended"),
   ForeignNumber: clerk(
     "查明单号来历，在单边账中采纳",
@@ -105,7 +111,10 @@ const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _t
   NoReading: nobody("等终端返回数据", "until the terminal gives its data"),
   NumbersExhausted: administrator("复位终端的单号", "reset the numbers of the terminal"),
   TerminalOffline: nobody("等终端上线", "until the terminal is online"),
-  Unsupported: administrator("核对终端的规约和设置", "check dialect and settings of the terminal"),
+  Unsupported: ({ feature }) =>
+    feature === "secretUnopened"
+      ? openSecret
+      : administrator("核对终端的规约和设置", "check dialect and settings of the terminal"),
   ValueInvalid: clerk("改为允许范围内的电量", "choose an amount in the range"),
   Quantum: clerk("改为整数倍的电量", "choose a multiple"),
   OverHoardingLimit: clerk("减少电量，或修改囤积门限", "choose less energy, or change the hoarding limit"),

@@ -14,6 +14,10 @@ export const misfits: { readonly [K in Fields<"SettingsInvalid">["what"]]: (r: F
     zh: "终端地址不符合该规约的格式",
     en: `The address of the terminal is not one of its dialect: it ${message}`
   }),
+  secret: ({ path }) => ({
+    zh: path === "" ? "规约必需的口令无法解密" : `规约必需的口令“${path}”无法解密`,
+    en: `A secret that the dialect must have cannot be opened${path === "" ? "" : `: ${path}`}`
+  }),
   settings: ({ message, path }) => ({
     zh: path === "" ? "规约设置不正确" : `规约设置中的“${path}”不正确`,
     en: `The settings of the dialect are wrong${path === "" ? "" : ` at ${path}`}: ${message}`

@@ -131,7 +131,7 @@ export const things: { readonly [K in Fields<"NotFound">["what"]]: (id: string) 
   replacement: unnamed("条换装记录", "replacement of a device")
 }
 
-/** What cannot be done with a terminal; `unknownDialect` is the station's lack. */
+/** What cannot be done with a terminal; `unknownDialect` and `secretUnopened` are the station's lack. */
 export const features: { readonly [K in Fields<"Unsupported">["feature"]]: (terminalId: string) => Text } = {
   creditTarget: (id) => ({
     zh: `终端 ${id} 不支持所选的购电对象（总加组、终端或电能表）`,
@@ -152,6 +152,10 @@ export const features: { readonly [K in Fields<"Unsupported">["feature"]]: (term
   unknownDialect: (id) => ({
     zh: `主站没有配置终端 ${id} 的规约`,
     en: `The station has no dialect for terminal ${id}`
+  }),
+  secretUnopened: (id) => ({
+    zh: `终端 ${id} 的口令无法解密，其规约没有口令不能使用`,
+    en: `A secret of terminal ${id} cannot be opened, and its dialect does nothing without it`
   }),
   permitClose: (id) => ({ zh: `终端 ${id} 不支持允许合闸`, en: `Terminal ${id} cannot permit closing` }),
   directClose: (id) => ({ zh: `终端 ${id} 不支持直接合闸`, en: `Terminal ${id} cannot close directly` }),

@@ -1,7 +1,7 @@
 /** What a station says of a terminal before it is registered: by its dialects, with a front end or without one. */
 import { assert, describe, it } from "@effect/vitest"
 import { Instant, TerminalDirectory, TerminalGateway, type TerminalId, TerminalsElsewhere } from "@yugou/core"
-import { type ConfiguredDialect, type Dialect, describeBy, maxSettingsBytes } from "@yugou/core/dialect"
+import { type ConfiguredDialect, type Dialect, describeBy, knownBy, maxSettingsBytes } from "@yugou/core/dialect"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -66,6 +66,27 @@ describe("an entry of the directory", () => {
       assert.deepInclude(Result.isFailure(said) ? said.failure : {}, misfit)
     })
   }
+})
+
+describe("a terminal that is not connected", () => {
+  const at = { ...entry, terminalId, memo: null }
+  const request = {
+    requestId: "1",
+    terminalId,
+    notAfter: Instant.fromMillis(9e12),
+    _tag: "ReadClock",
+    payload: {}
+  } as const
+
+  it("is known by its dialect; while a secret of it cannot be opened, no frames are planned", () => {
+    const known = Option.getOrThrow(knownBy([dialect])(at))
+    assert.isTrue(Result.isSuccess(known.plan(request)))
+    const unopened = [{ field: "key", keyId: "k1", reason: "noKey" }] as const
+    const without = Option.getOrThrow(knownBy([dialect])({ ...at, unopened }))
+    assert.deepStrictEqual(without.capabilities, capabilities)
+    assert.isTrue(Result.isFailure(without.plan(request)))
+    assert.isTrue(Option.isNone(knownBy([])(at)))
+  })
 })
 
 /** A directory that knows one terminal. */

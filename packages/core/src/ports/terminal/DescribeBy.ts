@@ -1,7 +1,9 @@
 /** What dialects say of an entry: the answer of any gateway that has them. */
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type { Asked, Description, Misfit } from "./Description.ts"
-import { type Dialect, memoBytes } from "./Dialect.ts"
+import { type ConfiguredDialect, type Dialect, memoBytes } from "./Dialect.ts"
+import type { DirectoryEntry } from "./TerminalPorts.ts"
 
 /** The size of the settings of one terminal, in bytes of JSON: a profile of a whole province written out fits several times. @category Constants */
 export const maxSettingsBytes = 65_536
@@ -33,4 +35,23 @@ export const describeBy =
     return Result.isFailure(configured)
       ? Result.fail({ ...misfit("settings", configured.failure.path, configured.failure.message), ...known })
       : Result.succeed(known)
+  }
+
+/** What is known of a terminal that need not be connected. @category Models */
+export type Configured = Pick<ConfiguredDialect, "capabilities" | "plan">
+
+/**
+ * Gives what the dialects of a station know of an entry; nothing where there is not its dialect, or its settings are wrong without a secret that
+ * cannot be opened. While one cannot, no frames are planned: they would hold a default in its place.
+ *
+ * @category Functions
+ */
+export const knownBy =
+  (dialects: ReadonlyArray<Dialect>) =>
+  ({ dialectId, settings, unopened = [] }: DirectoryEntry): Option.Option<Configured> => {
+    const dialect = dialects.find(({ id }) => id === dialectId)
+    if (dialect === undefined) return Option.none()
+    return Option.map(Result.getSuccess(dialect.configure(settings)), (configured) =>
+      unopened.length === 0 ? configured : { ...configured, plan: () => Result.fail("gated") }
+    )
   }

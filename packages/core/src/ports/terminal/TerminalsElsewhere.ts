@@ -18,8 +18,8 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import { hex } from "../../values/Bytes.ts"
 import type { TerminalId } from "../../values/CreditTarget.ts"
-import { describeBy } from "./DescribeBy.ts"
-import type { ConfiguredDialect, Dialect } from "./Dialect.ts"
+import { describeBy, knownBy } from "./DescribeBy.ts"
+import type { Dialect } from "./Dialect.ts"
 import { TerminalDirectory, TerminalGateway } from "./TerminalPorts.ts"
 
 const detail = "the terminals of this process are elsewhere"
@@ -39,17 +39,13 @@ export const layer = (dialects: ReadonlyArray<Dialect>): Layer.Layer<TerminalGat
     Effect.gen(function* () {
       const directory = yield* TerminalDirectory
       const describe = describeBy(dialects)
-      const configuredOf = Effect.fnUntraced(function* (terminalId: TerminalId) {
-        const entry = yield* Effect.catch(directory.get(terminalId), (error) =>
-          Effect.as(Effect.logError("the directory of terminals failed", error), Option.none())
+      const configuredOf = (terminalId: TerminalId) =>
+        directory.get(terminalId).pipe(
+          Effect.catch((error) =>
+            Effect.as(Effect.logError("the directory of terminals failed", error), Option.none())
+          ),
+          Effect.map(Option.flatMap(knownBy(dialects)))
         )
-        return Option.flatMap(entry, ({ dialectId, settings }) => {
-          const dialect = dialects.find(({ id }) => id === dialectId)
-          return dialect === undefined
-            ? Option.none<ConfiguredDialect>()
-            : Result.getSuccess(dialect.configure(settings))
-        })
-      })
       return TerminalGateway.of({
         execute: () => Effect.map(DateTime.now, (at) => ({ _tag: "NotSent", at, reason: "offline", detail }) as const),
         capabilities: (terminalId) =>

@@ -1,11 +1,9 @@
 /** 购电设备: what implements purchase devices. */
 
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as DeviceRules from "../../books/device/DeviceRules.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
-import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import type { Changes } from "../../store/Commit.ts"
 import { absent, maxPage, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
@@ -13,6 +11,7 @@ import { zero } from "../../values/Energy.ts"
 import { idOf } from "../../values/Id.ts"
 import { ask, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
+import { knownOf } from "../kernel/KnownTerminal.ts"
 import { find, need } from "../kernel/Load.ts"
 import { withVersion } from "../kernel/Versioned.ts"
 import { archiveOf } from "./Archive.ts"
@@ -28,12 +27,11 @@ const bindDevice: Table["bindDevice"] = run(table.bindDevice, (payload, context)
   Effect.gen(function* () {
     const { customerNo, target, commandId } = payload
     const thresholds = { trip: zero, ...payload.thresholds }
-    const gateway = yield* TerminalGateway
     const customer = yield* need(ref("Customer", customerNo), context)
     const terminal = yield* need(ref("Terminal", target.terminalId), context)
     const archive = yield* archiveOf(customerNo)
     const known = yield* find(ref("Target", keyOf(target)))
-    const capabilities = yield* gateway.capabilities(target.terminalId)
+    const capabilities = yield* knownOf(terminal.state)
     const deviceId = idOf("device", commandId)
     const device = absent("Device", deviceId)
     const states = {
@@ -41,7 +39,7 @@ const bindDevice: Table["bindDevice"] = run(table.bindDevice, (payload, context)
       terminal: terminal.state,
       listed: archive.terminals,
       target: known.state,
-      capabilities: Option.getOrNull(capabilities)
+      capabilities
     }
     return Result.map(DeviceRules.bind({ deviceId, target, thresholds }, states, context), ({ changes }) =>
       decision({ device, target: known, customer, terminal }, changes, null, (after) => withVersion(after.device))

@@ -1,20 +1,20 @@
 /** What the operations on a purchase device look at: the device with its customer, target and terminal, and what the terminal can do. */
 
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import { inUse } from "../../books/device/DeviceRules.ts"
 import type { Reading } from "../../books/dispatch/Reading.ts"
 import type { Known } from "../../books/terminal/TerminalRules.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
-import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
+import type { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { first } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { maxPage, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import type { Context } from "../kernel/Command.ts"
+import { knownOf } from "../kernel/KnownTerminal.ts"
 import { need } from "../kernel/Load.ts"
 
 /** The aggregates around a device. */
@@ -55,12 +55,11 @@ export const bindingOf = Effect.fnUntraced(function* (
 export const installationOf = Effect.fnUntraced(function* (
   deviceId: string,
   context: Context
-): Effect.fn.Return<Installation, R.NotFound | StoreError, StationStore | TerminalGateway> {
+): Effect.fn.Return<Installation, R.NotFound | R.Unsupported | StoreError, StationStore | TerminalGateway> {
   const view = yield* bindingOf(deviceId, context)
-  const gateway = yield* TerminalGateway
-  const capabilities = yield* gateway.capabilities(view.terminal.state.terminalId)
+  const capabilities = yield* knownOf(view.terminal.state)
   const reading = yield* lastKnown(keyOf(view.target.state.target), view.terminal.state, context.now)
-  return { ...view, capabilities: Option.getOrNull(capabilities), reading }
+  return { ...view, capabilities, reading }
 })
 
 /** Gives an installation of which a rule, or whoever asks, has made sure that its dialect is known. */

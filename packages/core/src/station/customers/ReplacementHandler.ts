@@ -1,16 +1,15 @@
 /** 换装: what starts the replacement of a device. The saga carries it on. */
 
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as ReplacementRules from "../../books/replacement/ReplacementRules.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
-import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { absent, ref } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import { decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
+import { knownOf } from "../kernel/KnownTerminal.ts"
 import { find, need } from "../kernel/Load.ts"
 import { withVersion } from "../kernel/Versioned.ts"
 import { archiveOf } from "./Archive.ts"
@@ -22,14 +21,13 @@ import { customers as table } from "./Table.ts"
 export const replaceDevice: Handlers<typeof table>["replaceDevice"] = run(table.replaceDevice, (payload, context) =>
   Effect.gen(function* () {
     const { deviceId, target, reason, commandId, control = null } = payload
-    const gateway = yield* TerminalGateway
     const old = yield* bindingOf(deviceId, context)
     const oldTarget = old.device.state.target
     const orders = yield* openOrdersOf(deviceId, ["queued", "sending", "unknown"], context)
     const terminal = yield* need(ref("Terminal", target.terminalId), context)
     const archive = yield* archiveOf(old.customer.state.customerNo)
     const known = yield* find(ref("Target", keyOf(target)))
-    const capabilities = yield* gateway.capabilities(target.terminalId)
+    const capabilities = yield* knownOf(terminal.state)
     const replacement = absent("Replacement", idOf("replacement", commandId))
     const states = {
       cancel: {
@@ -44,7 +42,7 @@ export const replaceDevice: Handlers<typeof table>["replaceDevice"] = run(table.
         terminal: terminal.state,
         listed: archive.terminals,
         target: known.state,
-        capabilities: Option.getOrNull(capabilities)
+        capabilities
       }
     }
     const command = {

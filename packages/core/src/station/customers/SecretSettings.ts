@@ -8,7 +8,7 @@ import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import type * as Terminal from "../../books/terminal/Terminal.ts"
 import * as TerminalRules from "../../books/terminal/TerminalRules.ts"
-import { openFields, sealFields } from "../../ports/secrets/SecretFields.ts"
+import { openFields, sealFields, type Unopened } from "../../ports/secrets/SecretFields.ts"
 import { type SecretError, Secrets } from "../../ports/secrets/Secrets.ts"
 import type { Asked } from "../../ports/terminal/Description.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
@@ -51,6 +51,18 @@ const describedWithKept = Effect.fnUntraced(function* (entry: Entry, kept: Field
   return { said: yield* described({ ...entry, settings: together(left, entry.settings) }), unopened }
 })
 
+/** Gives the kept secret that the dialect must have and that cannot be opened, where it finds nothing else wrong with the settings. */
+const missedSecret = (
+  said: TerminalRules.Described,
+  unopened: ReadonlyArray<Unopened>,
+  settings: Schema.Json
+): Unopened | null => {
+  if (Result.isSuccess(said) || said.failure.what !== "settings") return null
+  const { path } = said.failure
+  const left = unopened.filter(({ field }) => !Object.hasOwn(fieldsOf(settings), field))
+  return left.find(({ field }) => path === field || path.startsWith(`${field}.`) || path === "") ?? null
+}
+
 const standsForSecret = (value: Schema.Json): boolean =>
   value === mask || "$secret" in fieldsOf(value) || "$digest" in fieldsOf(value)
 
@@ -79,6 +91,12 @@ export const sealed = Effect.fnUntraced(function* (entry: Entry, former: Termina
   const kept = keptOf(entry, former)
   const { said, unopened } = yield* describedWithKept(entry, kept)
   const { address, dialectId } = entry
+  const missed = missedSecret(said, unopened, settings)
+  if (missed !== null) {
+    const { field, keyId, reason } = missed
+    const message = `cannot be opened: ${keyId}: ${reason}`
+    return yield* new R.SettingsInvalid({ terminalId, what: "secret", path: field, message, known: [] })
+  }
   const known = {
     described: said,
     identity: { dialectId, address: TerminalRules.canonicalAddress(address, said) },

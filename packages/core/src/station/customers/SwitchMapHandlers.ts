@@ -1,16 +1,15 @@
 /** 开关轮次设置: what implements the switch map of a terminal. */
 
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import { outdated } from "../../books/commissioning/CommissioningRules.ts"
 import * as SwitchMapRules from "../../books/parameters/SwitchMapRules.ts"
-import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import type { Changes } from "../../store/Commit.ts"
 import { ref } from "../../store/StationStore.ts"
 import { ask, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
+import { knownOf } from "../kernel/KnownTerminal.ts"
 import { need } from "../kernel/Load.ts"
 import { commissionedOn } from "./CommissionedTargets.ts"
 import { installationOf, statesOf } from "./Installation.ts"
@@ -22,11 +21,10 @@ type Table = Handlers<typeof table>
 
 const saveSwitchMap: Table["saveSwitchMap"] = run(table.saveSwitchMap, ({ terminalId, switches }, context) =>
   Effect.gen(function* () {
-    const gateway = yield* TerminalGateway
     const terminal = yield* need(ref("Terminal", terminalId), context)
-    const capabilities = yield* gateway.capabilities(terminalId)
+    const capabilities = yield* knownOf(terminal.state)
     const commissioned = yield* commissionedOn(terminalId, context)
-    const states = { terminal: terminal.state, capabilities: Option.getOrNull(capabilities) }
+    const states = { terminal: terminal.state, capabilities }
     return Result.map(SwitchMapRules.save({ switches }, states, context), ({ changes: own }) => {
       const stale = commissioned.map(({ ref: { id }, state }) => [id, outdated(state, "switchMap", context.now)])
       const view = { ...Object.fromEntries(commissioned.map((it) => [it.ref.id, it])), terminal }

@@ -1,17 +1,16 @@
 /** 调整剩余电量: what implements saving an adjustment. */
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as AdjustmentRules from "../../books/adjustment/AdjustmentRules.ts"
 import { jobIdOf } from "../../books/adjustment/ThresholdJob.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
-import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { absent, everyOrg, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
+import { knownOf } from "../kernel/KnownTerminal.ts"
 import { need } from "../kernel/Load.ts"
 import { newNumber } from "./OrderNumber.ts"
 import { purchases as purchaseTable } from "./Table.ts"
@@ -49,14 +48,13 @@ const queuedOn = Effect.fnUntraced(function* (target: string) {
 export const adjust: Handlers<typeof purchaseTable>["adjust"] = run(purchaseTable.adjust, (payload, context) =>
   Effect.gen(function* () {
     const { deviceId, value, ifRemainingWas, reason, compensates = null } = payload
-    const gateway = yield* TerminalGateway
     const device = yield* need(ref("Device", deviceId), context)
     const { orgNo, customerNo, target: place } = device.state
     const customer = yield* need(ref("Customer", customerNo), context)
     const target = yield* need(ref("Target", keyOf(place)), context)
     const terminal = yield* need(ref("Terminal", place.terminalId), context)
     const { order, madeUpFor, adjustmentNo } = yield* compensated(compensates, keyOf(place), context)
-    const capabilities = yield* gateway.capabilities(place.terminalId)
+    const capabilities = yield* knownOf(terminal.state)
     const adjustment = absent("Adjustment", adjustmentNo)
     const about = { value, ifRemainingWas, reason, compensates }
     const content = { adjustmentNo, orgNo, customerNo, deviceId, target: place, ...about }
@@ -68,7 +66,7 @@ export const adjust: Handlers<typeof purchaseTable>["adjust"] = run(purchaseTabl
       compensated: order?.state ?? null,
       queued: yield* queuedOn(keyOf(place)),
       madeUpFor,
-      capabilities: Option.getOrNull(capabilities),
+      capabilities,
       reading: yield* lastKnown(keyOf(place), terminal.state, context.now)
     }
     const job = absent("ParameterJob", jobIdOf(adjustmentNo))

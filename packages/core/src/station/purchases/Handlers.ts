@@ -14,6 +14,7 @@ import { pollBalance } from "../customers/BalancePoll.ts"
 import { batch } from "../kernel/Batch.ts"
 import { ask, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
+import { knownOf } from "../kernel/KnownTerminal.ts"
 import { find, need } from "../kernel/Load.ts"
 import { refusalView } from "../kernel/Plan.ts"
 import { withVersion } from "../kernel/Versioned.ts"
@@ -25,13 +26,12 @@ import { lastPurchase, orderView } from "./Views.ts"
 const save: Handlers<typeof table>["save"] = run(table.save, (payload, context) =>
   Effect.gen(function* () {
     const { deviceId, energy, workOrderNo = null, amountFen = null } = payload
-    const gateway = yield* TerminalGateway
     const device = yield* need(ref("Device", deviceId), context)
     const customer = yield* need(ref("Customer", device.state.customerNo), context)
     const target = yield* need(ref("Target", keyOf(device.state.target)), context)
     const { terminalId } = device.state.target
     const terminal = yield* need(ref("Terminal", terminalId), context)
-    const capabilities = yield* gateway.capabilities(terminalId)
+    const capabilities = yield* knownOf(terminal.state)
     const known = yield* lastKnown(keyOf(device.state.target), terminal.state, context.now)
     const orderNo = yield* newNumber("P", context.now, context.policy)
     // Were the number taken already, the commit would find it stale and a new one is drawn.
@@ -54,7 +54,7 @@ const save: Handlers<typeof table>["save"] = run(table.save, (payload, context) 
       device: device.state,
       target: target.state,
       terminal: terminal.state,
-      capabilities: Option.getOrNull(capabilities),
+      capabilities: capabilities,
       lastKnown: known?.remaining ?? null,
       commissioning: commissioning.state
     }

@@ -2,23 +2,22 @@
 
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as DiscrepancyRules from "../../books/discrepancy/DiscrepancyRules.ts"
 import * as Reconcile from "../../books/discrepancy/Reconcile.ts"
 import { factOf } from "../../books/dispatch/Reading.ts"
-import { identityOf } from "../../books/terminal/Terminal.ts"
+import { identityOf, type State as TerminalState } from "../../books/terminal/Terminal.ts"
 import { look } from "../../engines/dispatch/TerminalReads.ts"
 import { StoreError } from "../../ports/StoreError.ts"
-import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { ref } from "../../store/StationStore.ts"
-import { keyOf, type TerminalId } from "../../values/CreditTarget.ts"
+import { keyOf } from "../../values/CreditTarget.ts"
 import { toMillis } from "../../values/Instant.ts"
 import { ask, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { keep } from "../kernel/Keep.ts"
+import { knownOf } from "../kernel/KnownTerminal.ts"
 import { is, listed, unlessAll } from "../kernel/Listing.ts"
 import { find, need } from "../kernel/Load.ts"
 import { withVersion } from "../kernel/Versioned.ts"
@@ -26,11 +25,9 @@ import { purchaseRecords as table } from "./Table.ts"
 
 type Table = Handlers<typeof table>
 
-const capabilitiesOf = Effect.fnUntraced(function* (terminalId: TerminalId) {
-  const gateway = yield* TerminalGateway
-  const capabilities = yield* gateway.capabilities(terminalId)
-  if (Option.isNone(capabilities)) return yield* new R.Unsupported({ terminalId, feature: "unknownDialect" })
-  return capabilities.value
+const capabilitiesOf = Effect.fnUntraced(function* (terminal: TerminalState) {
+  const { terminalId } = terminal
+  return (yield* knownOf(terminal)) ?? (yield* new R.Unsupported({ terminalId, feature: "unknownDialect" }))
 })
 
 /** Commits what a reconciliation saw, unless the target moved meanwhile: then the look says nothing. */
@@ -57,8 +54,8 @@ const reconcile: Table["reconcile"] = (input) =>
     Effect.gen(function* () {
       const target = yield* need(ref("Target", key), context)
       const place = target.state.target
-      const capabilities = yield* capabilitiesOf(place.terminalId)
       const terminal = yield* need(ref("Terminal", place.terminalId), context)
+      const capabilities = yield* capabilitiesOf(terminal.state)
       const about = ["reconcile", key, toMillis(context.now)] as const
       const seen = yield* look(place, capabilities, about, identityOf(terminal.state))
       const reconciled = Reconcile.reconcile(target.state, seen.look, capabilities)
@@ -80,12 +77,11 @@ const closeDiscrepancy: Table["closeDiscrepancy"] = run(table.closeDiscrepancy, 
     const { target: place } = discrepancy.state
     const target = yield* need(ref("Target", keyOf(place)), context)
     const terminal = yield* need(ref("Terminal", place.terminalId), context)
-    const gateway = yield* TerminalGateway
     const states = {
       discrepancy: discrepancy.state,
       target: target.state,
       terminal: terminal.state,
-      capabilities: Option.getOrNull(yield* gateway.capabilities(place.terminalId))
+      capabilities: yield* knownOf(terminal.state)
     }
     return Result.map(DiscrepancyRules.close(payload, states, context), ({ changes }) =>
       decision({ discrepancy, target, terminal }, changes, payload.note, (after) => withVersion(after.discrepancy))

@@ -8,8 +8,11 @@ import {
   type SecretsPort,
   Station,
   StationDirectory,
-  TerminalDirectory
+  TerminalDirectory,
+  type TerminalGateway,
+  TerminalsElsewhere
 } from "@yugou/core"
+import type { Dialect } from "@yugou/core/dialect"
 import { StationStoreMemory, TerminalGatewayMemory } from "@yugou/core/memory"
 import { StationStore } from "@yugou/core/store"
 import * as Context from "effect/Context"
@@ -19,7 +22,7 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import type { OrgNo } from "../../../src/values/OrgNo.ts"
-import { capabilities, everything, terminalId } from "../../Fixtures.ts"
+import { archive, capabilities, everything, terminalId } from "../../Fixtures.ts"
 
 export const password = "zz-correct-horse-77"
 export const k1 = `k1:${"0f".repeat(32)}`
@@ -46,13 +49,16 @@ const gateway = (dialects: Dialects) =>
     }
   })
 
-const built = Effect.fnUntraced(function* (secrets: Layer.Layer<never>, dialects: Dialects) {
+const built = Effect.fnUntraced(function* (
+  secrets: Layer.Layer<never>,
+  terminals: Layer.Layer<TerminalGateway, never, TerminalDirectory | StationStore>
+) {
   const store = Layer.succeed(StationStore, yield* StationStore)
   const ports = Layer.mergeAll(
-    gateway(dialects),
-    CustomerArchives.layerMemory([]),
+    terminals,
+    CustomerArchives.layerMemory([archive]),
     Authorizations.layerRoles({ clerk: everything })
-  )
+  ).pipe(Layer.provide(StationDirectory.layerDirectory))
   const whole = Layer.mergeAll(Station.layer, StationDirectory.layerDirectory).pipe(
     Layer.provideMerge(ports),
     Layer.provideMerge(secrets),
@@ -66,13 +72,34 @@ const keysLayer = (keys: ReadonlyArray<string>) =>
   keys.length === 0 ? Layer.empty : Layer.orDie(SecretKeys.layer(Redacted.make(keys.join(","))))
 
 /** A station over a store that is there before it and after it, with these keys. */
-export const withKeys = (...keys: ReadonlyArray<string>) => built(keysLayer(keys), "all")
+export const withKeys = (...keys: ReadonlyArray<string>) => built(keysLayer(keys), gateway("all"))
 
 /** The same in a process that has none of the dialects. */
-export const withoutDialects = (...keys: ReadonlyArray<string>) => built(keysLayer(keys), "none")
+export const withoutDialects = (...keys: ReadonlyArray<string>) => built(keysLayer(keys), gateway("none"))
 
 /** The same with a port of the host. */
-export const withPort = (port: SecretsPort) => built(Layer.succeed(Secrets, port), "all")
+export const withPort = (port: SecretsPort) => built(Layer.succeed(Secrets, port), gateway("all"))
+
+/** A dialect that must have a secret, and says nothing without it. */
+export const strict: Dialect = {
+  id: "strict",
+  identify: () => ({ _tag: "No" }),
+  canonicalAddress: Result.succeed,
+  settings: { secret: ["pw"], tuning: ["patience"] },
+  configure: (settings) =>
+    "pw" in (settings as object)
+      ? Result.succeed({
+          capabilities,
+          open: () => {
+            throw new Error("nothing connects")
+          },
+          plan: () => Result.succeed([Uint8Array.of(0x68, 0x16)])
+        })
+      : Result.fail({ path: "pw", message: "Missing key" })
+}
+
+/** The same in a process without front end, over that dialect. */
+export const withStrict = (...keys: ReadonlyArray<string>) => built(keysLayer(keys), TerminalsElsewhere.layer([strict]))
 
 export const test = (name: string, run: () => Effect.Effect<void, unknown, StationStore | Scope.Scope>) =>
   it.effect(name, () => Effect.provide(run(), StationStoreMemory.layerMemory))
