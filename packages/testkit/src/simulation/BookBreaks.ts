@@ -1,5 +1,5 @@
 /** Rules of the books that can be switched off so that the audit must find what is then written down: each shows that an invariant is looked at. */
-import { Instant } from "@yugou/core"
+import { Energy, Instant } from "@yugou/core"
 import type { AlarmWatch } from "@yugou/core/books"
 import type { Versioned, Write } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
@@ -29,6 +29,13 @@ const restated = (change: (write: Write) => object | null): (() => Tamper) =>
 
 const hasEvent = ({ events }: Write, tag: string): boolean => events.some(({ _tag }) => _tag === tag)
 
+/** Shows a held slot as free. */
+export const slotless = (found: Versioned): Versioned => {
+  if (found.ref._tag !== "Target") return found
+  const target = found as Versioned<"Target">
+  return { ...target, state: { ...target.state, slot: { _tag: "Free", quietUntil: null } } }
+}
+
 /** Shows everything voided as if it were valid. */
 const valid = (found: Versioned): Versioned =>
   "validity" in found.state ? ({ ...found, state: { ...found.state, validity: "valid" } } as Versioned) : found
@@ -39,6 +46,10 @@ const twice = ({ events }: Write): Write["events"] =>
     (event): ReadonlyArray<AlarmWatch.Event> => (event._tag === "AlarmSent" ? [event, event] : [event])
   ) as Write["events"]
 
+/** Shows a customer as if no message had been sent to him on any day. */
+const unsent = (found: Versioned): Versioned =>
+  found.ref._tag === "AlarmWatch" ? ({ ...found, state: { ...found.state, lastSentOn: null } } as Versioned) : found
+
 /** What is done in place of each rule. */
 export const bookBreaks = {
   validity: loading(valid),
@@ -48,6 +59,10 @@ export const bookBreaks = {
     store: (store) => ({ ...store, commit: (it) => store.commit({ ...it, trail: { ...it.trail, actor: "" } }) })
   }),
   oncePerDay: withCommit((it, store) => onSeen(it, store, twice)),
+  daily: loading(unsent),
+  drift: tampered({ policy: (it) => ({ ...it, adjustmentDrift: Energy.kwh("1000000") }) }),
+  cancelling: loading(slotless, "customers.cancelDevice"),
+  firstContact: withoutEvent("Target", "FirstContactDue"),
   results: restated((write) =>
     write.ref._tag === "Commissioning" && hasEvent(write, "TabRun")
       ? {

@@ -8,7 +8,7 @@ import type { Outcome, TerminalRequest } from "@yugou/core/dialect"
 import type { Kind, Ref, Versioned, Write } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { bookBreaks } from "./BookBreaks.ts"
+import { bookBreaks, slotless } from "./BookBreaks.ts"
 import { identityBreaks } from "./IdentityBreaks.ts"
 import {
   loading,
@@ -132,13 +132,6 @@ const forgetful = (): Tamper => {
   }
 }
 
-/** Shows a held slot as free. */
-const slotless = (found: Versioned): Versioned => {
-  if (found.ref._tag !== "Target") return found
-  const target = found as Versioned<"Target">
-  return { ...target, state: { ...target.state, slot: { _tag: "Free", quietUntil: null } } }
-}
-
 /** Shows what arrived without effect as if it had never arrived. */
 const lost = (found: Versioned): Versioned => {
   if (found.ref._tag !== "Order" && found.ref._tag !== "Adjustment") return found
@@ -244,7 +237,7 @@ export const breaks = {
   },
   expiry: {
     says: "a credit that is not sent in its time leaves the queue",
-    foundBy: "leftOver",
+    foundBy: "stuck",
     make: withCommit((it, store) => onSeen(it, store, withoutExpiry))
   },
   validity: {
@@ -301,6 +294,31 @@ export const breaks = {
     says: "an address has one terminal, in whatever org unit",
     foundBy: "address",
     make: identityBreaks.address
+  },
+  overtaking: {
+    says: "the entry of a terminal does not change under a credit that was tried",
+    foundBy: "overtaken",
+    make: identityBreaks.overtaking
+  },
+  firstContact: {
+    says: "what another device holds is adopted at the first contact, never assumed",
+    foundBy: "firstContact",
+    make: bookBreaks.firstContact
+  },
+  cancelling: {
+    says: "no device is cancelled while a credit of its target is under way",
+    foundBy: "cancelled",
+    make: bookBreaks.cancelling
+  },
+  daily: {
+    says: "after the message of a day nothing is alarmed on that day",
+    foundBy: "stuck",
+    make: bookBreaks.daily
+  },
+  drift: {
+    says: "a balance is set only where the one that was approved still stands",
+    foundBy: "drift",
+    make: bookBreaks.drift
   },
   messageOnce: {
     says: "a message of unknown outcome is never handed over again",

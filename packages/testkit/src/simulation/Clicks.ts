@@ -7,6 +7,7 @@ import { lookUp } from "./deeds/CustomerDeeds.ts"
 import { deedOf } from "./deeds/Deeds.ts"
 import type { Device, Memory } from "./Memory.ts"
 import type { Operation } from "./Script.ts"
+import * as Visits from "./Visits.ts"
 
 /** What a click asks; `null`: there is nothing to click on, since what it is about was never saved, or is settled. */
 export type Click = Effect.Effect<unknown, unknown, Station.Station>
@@ -142,7 +143,8 @@ const perform = (memory: Memory, { name, deed, target, by, roll }: Of<"Deed">): 
   if (site === undefined || act === null) return null
   const dice = Dice.make(roll, name)
   const commandId = `${name}-${deed}`
-  const doing = { memory, site, actor: by, commandId, dice, serial: deed }
+  const alarming = roll >= Visits.alarmingRoll ? "yes" : "no"
+  const doing = { memory, site, actor: by, commandId, dice, alarming, serial: deed } as const
   const now = Effect.suspend(() => act({ ...doing, device: deviceOf(memory, target) }))
   return roll % lookUpEvery === 0
     ? Effect.andThen(Effect.ignore(lookUp({ ...doing, device: deviceOf(memory, target) })), now)

@@ -107,6 +107,12 @@ const drawAdjustment = (add: Add, dice: Dice.Dice, size: Size, adjustment: numbe
   does(saved, adjust)
   if (dice.chance(15)) does(saved + dice.whole(0, 3 * second), adjust)
   does(approved, { _tag: "ApproveAdjustment", adjustment, click: 1 })
+  // What was approved rests on a balance: now and then more is consumed meanwhile than the site bears.
+  if (dice.chance(30)) {
+    const energy = Energy.kwh(`${dice.whole(1, 40)}`)
+    const input = { _tag: "Consume", holder: -1, energy } as const
+    add(dice.whole(approved, sent), { _tag: "World", terminal: target, input })
+  }
   does(sent, { _tag: "DispatchAdjustment", adjustment, click: 1 })
   if (dice.chance(20))
     does(sent + dice.whole(0, 2 * second), { _tag: "DispatchAdjustment", adjustment, click: dice.whole(1, 2) })
@@ -224,17 +230,20 @@ const drawVisits = (add: Add, dice: Dice.Dice, size: Size, sent: ReadonlyArray<S
   for (let visit = 0; visit < size.deeds; visit += 1) {
     const names = Visits.drawNames(dice)
     const first = Visits.ofFirst.has(names)
+    const amid = first || Visits.ofCredits.has(names)
     const last = first ? Math.min(1, size.terminals - 1) : size.terminals - 1
     const there = first ? sent.filter(({ terminal }) => terminal <= last) : sent
     // The first credit of a terminal tells two devices apart least: neither holds a number yet.
     const around = there[first && dice.chance(60) ? 0 : dice.whole(0, there.length - 1)]
-    const near = around !== undefined && dice.chance(first ? 80 : 50)
+    const near = around !== undefined && !Visits.ofDaytime.has(names) && dice.chance(amid ? 80 : 50)
     const target = near ? around.terminal : dice.whole(0, last)
     const at = near
-      ? Math.max(0, around.at + (first ? dice.whole(0, 10 * second) : dice.whole(-2 * minute, 10 * minute)))
-      : dice.whole(0, size.days * 24 * hour - 3 * hour)
+      ? Math.max(0, around.at + (amid ? dice.whole(0, 10 * second) : dice.whole(-2 * minute, 10 * minute)))
+      : Visits.ofDaytime.has(names)
+        ? dice.whole(0, size.days - 1) * 24 * hour + dice.whole(0, 9 * hour)
+        : dice.whole(0, size.days * 24 * hour - 3 * hour)
     // What an entry must not change under is an outcome that nobody knows yet: while it is changed, the answer is lost.
-    if (near && first && dice.chance(75)) {
+    if (near && amid && dice.chance(75)) {
       const direction = dice.pick<"down" | "up">(["down", "up"])
       const lost = { direction, on: direction === "down" ? "effecting" : "any", fault: { _tag: "Drop" } } as const
       add(Math.max(0, around.at - second), {

@@ -46,6 +46,7 @@ const untaken = (store: Store): Store => ({
 /** What is done in place of each rule. */
 export const identityBreaks = {
   address: tampered({ store: untaken }),
+  overtaking: tampered({ store: unguarded }),
   device: tampered({ execute: anonymous, store: unguarded }),
   connection: tampered({ execute: anonymous, renew: () => () => Effect.void })
 }

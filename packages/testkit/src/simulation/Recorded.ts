@@ -1,11 +1,17 @@
 /** A station whose operations are counted: which succeeded, and with what the others were refused. */
 import { Rejection, type Station } from "@yugou/core"
 import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { Recorder } from "./Coverage.ts"
+
+/** The operation that is being done; an empty name: none is, an engine runs. */
+export const CurrentOperation = Context.Reference<string>("@yugou/testkit/simulation/CurrentOperation", {
+  defaultValue: () => ""
+})
 
 type Facade = Station.Station["Service"]
 type Run = (input: unknown) => Effect.Effect<unknown, unknown> | Stream.Stream<unknown, unknown>
@@ -26,7 +32,9 @@ export const recorded = (station: Facade, recorder: Recorder): Facade => {
     (input) => {
       recorder.asked(name)
       const running = run(input)
-      return Stream.isStream(running) ? Stream.onExit(running, noteEnd(name)) : Effect.onExit(running, noteEnd(name))
+      return Stream.isStream(running)
+        ? Stream.provideService(Stream.onExit(running, noteEnd(name)), CurrentOperation, name)
+        : Effect.provideService(Effect.onExit(running, noteEnd(name)), CurrentOperation, name)
     }
   const { plan, ...facades } = station
   const wrapped = Object.entries(

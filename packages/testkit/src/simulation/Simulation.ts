@@ -20,6 +20,7 @@ import type { Inspect } from "./Memory.ts"
 import type { ArmedFault } from "./Network.ts"
 import { type Entry, type Script, version } from "./Script.ts"
 import type { Setup } from "./Setup.ts"
+import { policy } from "./SitePolicy.ts"
 import { untouched } from "./Tamper.ts"
 import * as Terminals from "./Terminals.ts"
 import type * as Watch from "./Watch.ts"
@@ -197,7 +198,7 @@ const perform = (world: World.World, desk: Desk.Desk, entry: Entry): void => {
 
 /** Looks for what the station had all the quiet hours to do, and did not. */
 const checkLeftover = ({ agenda, watch, claimedAt, broken }: World.World): void => {
-  const longestWaitMillis = World.policy.retryMaxMinutes * 60_000
+  const longestWaitMillis = policy.retryMaxMinutes * 60_000
   Leftover.check({ now: agenda.now(), longestWaitMillis, watch, claimedAt, broken })
 }
 

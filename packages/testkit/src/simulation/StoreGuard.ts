@@ -26,6 +26,8 @@ type Store = StationStore["Service"]
 export interface Ground {
   readonly ledger: Ledger
   readonly broken: Broken
+  /** Hears of work that was claimed too often without anything becoming of it. */
+  readonly stuck: (detail: string) => void
 }
 
 /** Who hears of what happens to the books. */
@@ -48,6 +50,9 @@ interface Known {
   readonly response: Schema.Json
 }
 
+/** So often work may be claimed without anything becoming of it: as often as its leases run out within an hour. */
+const maxTries = 12
+
 /** Every so many commits one is sent again with other content: operators never do that, and a store must refuse it. */
 const probeEvery = 32
 
@@ -67,6 +72,8 @@ class Guarding {
   private readonly commands = new Map<string, Known>()
   private readonly leases = new Map<string, { readonly holder: string; readonly until: number }>()
   private readonly claimed = new Map<string, number>()
+  /** How often a record was claimed since something became of it. */
+  private readonly tries = new Map<string, number>()
   private readonly facts = new Map<string, Array<number>>()
   private readonly calls: Calls.Calls
 
@@ -96,7 +103,10 @@ class Guarding {
       broken("StationStore", "stale", `${it.command.id} saw ${refKey(ref)} at version ${version}, stored is ${actual}`)
     }
     this.commands.set(it.command.id, it.command)
-    for (const { ref } of it.writes) this.leases.delete(refKey(ref))
+    for (const { ref } of it.writes) {
+      this.leases.delete(refKey(ref))
+      this.tries.delete(refKey(ref))
+    }
     for (const { series, at } of it.facts) {
       const known = this.facts.get(series) ?? []
       known.push(Instant.toMillis(at))
@@ -214,6 +224,7 @@ class Guarding {
     }
   }
   private readonly forget = (ref: Ref, holder: string): void => {
+    this.tries.delete(refKey(ref))
     if (this.leases.get(refKey(ref))?.holder === holder) this.leases.delete(refKey(ref))
   }
   private readonly checkClaim = (it: Claim, refs: ReadonlyArray<Ref>): void => {
@@ -230,6 +241,10 @@ class Guarding {
       if (it.except.includes(ref.id)) wrong(`${key} was to be left out`)
       this.leases.set(key, { holder: it.holder, until: now + it.leaseMillis })
       this.claimed.set(key, now)
+      const tries = (this.tries.get(key) ?? 0) + 1
+      this.tries.set(key, tries)
+      if (tries > maxTries)
+        this.ground.stuck(`${key} was claimed ${tries} times in ${it.queue}, and nothing became of it`)
     }
   }
 }

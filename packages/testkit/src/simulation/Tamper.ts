@@ -1,5 +1,5 @@
 /** The tools with which a rule is taken away between the station and its ports. */
-import type { SmsGateway, TerminalGateway } from "@yugou/core"
+import type { Policy, SmsGateway, TerminalGateway } from "@yugou/core"
 import type { Outcome, TerminalRequest } from "@yugou/core/dialect"
 import {
   type CheckedRead,
@@ -12,6 +12,8 @@ import {
   type Write
 } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
+import type { CommandName } from "./Commands.ts"
+import { CurrentOperation } from "./Recorded.ts"
 
 /** The store as the station sees it. */
 export type Store = StationStore["Service"]
@@ -23,6 +25,7 @@ export interface Tamper {
   readonly store: (store: Store) => Store
   readonly execute: (execute: Execute) => Execute
   readonly submit: (submit: SmsGateway["Service"]["submit"]) => SmsGateway["Service"]["submit"]
+  readonly policy: (policy: Policy.Policy) => Policy.Policy
   readonly renew: (renew: TerminalGateway["Service"]["renew"]) => TerminalGateway["Service"]["renew"]
 }
 
@@ -35,7 +38,7 @@ interface Row {
 const same = <A>(value: A): A => value
 
 /** Nothing between station and ports. */
-export const untouched: Tamper = { store: same, execute: same, submit: same, renew: same }
+export const untouched: Tamper = { store: same, execute: same, submit: same, policy: same, renew: same }
 
 /** Makes a tamper of some of its parts. */
 export const tampered = (part: Partial<Tamper>): (() => Tamper) => {
@@ -83,19 +86,28 @@ export const onSeen: typeof onNewest = (it, store, keep) =>
       : Effect.succeed(it)
   )
 
-/** Loads other states than are stored, and takes what is decided on them as if they were. */
-export const loading = (change: (found: Versioned) => Versioned) =>
-  tampered({
+/** Loads other states than are stored, and takes what is decided on them as if they were; `during`: in one operation only. */
+export const loading = (change: (found: Versioned) => Versioned, during: CommandName | null = null) => {
+  const inTime = <A, E>(changed: Effect.Effect<A, E>, plain: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+    Effect.flatMap(CurrentOperation, (name) => (during === null || name === during ? changed : plain))
+  return tampered({
     store: (store) => ({
       ...store,
       load: ((refs: ReadonlyArray<Ref>) =>
-        Effect.map(store.load(refs), (found) =>
-          found.map((it) => (it.state === null ? it : change(it as Versioned)))
+        inTime(
+          Effect.map(store.load(refs), (found) =>
+            found.map((it) => (it.state === null ? it : change(it as Versioned)))
+          ),
+          store.load(refs)
         )) as Store["load"],
       commit: (it) =>
-        Effect.flatMap(
-          onSeen(it, store, ({ events }) => events),
-          store.commit
+        inTime(
+          Effect.flatMap(
+            onSeen(it, store, ({ events }) => events),
+            store.commit
+          ),
+          store.commit(it)
         )
     })
   })
+}

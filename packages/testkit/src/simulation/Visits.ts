@@ -52,6 +52,7 @@ const visits = {
     "customers.pollRemaining",
     "customers.saveThresholds"
   ],
+  alarms: ["customers.saveThresholds", "customers.update", "customers.update", "customers.update", "customers.update"],
   customer: ["customers.update", "customers.add", "customers.update"],
   counter: ["purchases.page", "purchases.saveBatch", "approvals.approveAndDispatch", "purchaseRecords.dispatchBatch"],
   audit: ["approvals.reject", "approvals.dispatch", "approvals.revokeAdjustment", "purchaseRecords.printReceipt"],
@@ -75,6 +76,7 @@ const lists: readonly [ReadonlyArray<CommandName>, ...ReadonlyArray<ReadonlyArra
   visits.identity,
   visits.identity,
   visits.replacing,
+  visits.alarms,
   visits.customer,
   visits.counter,
   visits.audit,
@@ -97,6 +99,17 @@ export interface Visit {
 /** The visits for which only the first terminals of each kind have the device that they are about. */
 export const ofFirst: ReadonlySet<ReadonlyArray<CommandName>> = new Set([visits.identity, visits.replacing])
 
+/** From this roll on a form is filled in so that an alarm goes out soon. */
+export const alarmingRoll = 900_000
+
+const mostRoll = 999_999
+
+/** The visits that meet most where a credit is under way. */
+export const ofCredits: ReadonlySet<ReadonlyArray<CommandName>> = new Set([visits.moving])
+
+/** The visits that are made while messages go out. */
+export const ofDaytime: ReadonlySet<ReadonlyArray<CommandName>> = new Set([visits.alarms])
+
 /** Draws what a visit asks for. */
 export const drawNames = (dice: Dice.Dice): ReadonlyArray<CommandName> => {
   const [name = "customers.pollRemaining"] = deedNames.slice(dice.whole(0, deedNames.length - 1))
@@ -108,7 +121,8 @@ const minute = 60 * second
 
 /** How long until the next click. A slip in an entry is found out late: until then the wrong device is connected. */
 const gapOf = (dice: Dice.Dice, names: ReadonlyArray<CommandName>, index: number): number => {
-  const soon = names === visits.identity ? index < 2 : dice.chance(70)
+  if (names === visits.alarms) return dice.whole(10 * minute, 40 * minute)
+  const soon = names === visits.identity || names === visits.moving ? index < 2 : dice.chance(70)
   return soon ? dice.whole(2 * second, 25 * second) : dice.whole(2 * minute, 25 * minute)
 }
 
@@ -130,7 +144,7 @@ export const draw = (
       target,
       name: it,
       by: actorOf(dice, it),
-      roll: dice.whole(0, 999_999)
+      roll: dice.whole(names === visits.alarms ? alarmingRoll : 0, mostRoll)
     }
     does(now, deed)
     if (dice.chance(8)) does(now + dice.whole(0, 2 * second), deed)

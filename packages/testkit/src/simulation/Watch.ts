@@ -10,6 +10,7 @@ import { type Identity, isSameDevice, type Numbering, nextWireNo } from "@yugou/
 import { type Commit, ref, type Versioned, type Write } from "@yugou/core/store"
 import * as Result from "effect/Result"
 import type { State as Device, TerminalState } from "../terminal/index.ts"
+import * as Conduct from "./Conduct.ts"
 import * as Ledger from "./Ledger.ts"
 
 /** The sentences that must hold. @category Constants */
@@ -23,10 +24,12 @@ export const rules = {
   booked: "a terminal applies only what an attempt was written down for, and not after the attempt is dead",
   intent: "the same command twice is one order",
   address: "an address has one terminal in service",
+  ...Conduct.rules,
   fourEyes: "whoever saved an order does not approve it",
   message: "a message is handed to the gateway at most once",
   port: "a port keeps its contract",
   station: "operations and engines end with an answer or a typed refusal",
+  stuck: "what is claimed again and again is done, postponed or given back",
   leftOver: "when nothing goes wrong, what is due is done, and what no evidence decides is laid before persons",
   books: "after every commit the books keep every invariant that they can show by themselves",
   agreed: "after every commit and every move of a terminal, books and terminal agree on what took effect"
@@ -59,6 +62,7 @@ export interface Ground {
   readonly truthOf: (place: Place) => Invariants.TerminalTruth
   /** The number that the terminal holds; `null`: none. */
   readonly storedOf: (place: Place) => number | null
+  readonly shapes: Conduct.Ground["shapes"]
   /** The number of the step that the journal has come to. */
   readonly step: () => number
 }
@@ -90,9 +94,19 @@ class Watching implements Watch {
   private readonly byValue = new Map<bigint, string>()
   private readonly byTarget: ReadonlyMap<TargetKey, ReadonlyArray<Place>>
   private readonly ground: Ground
+  private readonly conduct: Conduct.Ground
 
   constructor(ground: Ground) {
     this.ground = ground
+    this.conduct = {
+      ledger: this.ledger,
+      report: (rule, detail) => this.report(rule, detail),
+      shapes: ground.shapes,
+      quantum: ({ target, attempts }) => {
+        const place = this.placeOf(keyOf(target), attempts.at(-1)?.identity)
+        return place === undefined ? 0n : ground.truthOf(place).tolerance
+      }
+    }
     const byTarget = new Map<TargetKey, Array<Place>>()
     for (const place of ground.places) byTarget.set(place.target, [...(byTarget.get(place.target) ?? []), place])
     this.byTarget = byTarget
@@ -233,6 +247,7 @@ class Watching implements Watch {
     for (const write of commit.writes) this.adopt(write)
     for (const write of commit.writes) this.checkAddress(write)
     for (const write of commit.writes) this.checkCredit(write)
+    Conduct.check(this.conduct, commit)
     for (const violation of Invariants.checkCommit(commit, this.ledger)) this.found("books", violation)
     for (const write of commit.writes) this.checkDiscrepancy(write)
   }

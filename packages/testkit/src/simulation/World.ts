@@ -3,7 +3,6 @@ import {
   Authorization,
   CustomerArchive,
   EngineProcess,
-  Policy,
   Rejection,
   Secrets,
   SmsGateway,
@@ -44,6 +43,7 @@ import * as Offices from "./Offices.ts"
 import * as Process from "./Process.ts"
 import { recorded } from "./Recorded.ts"
 import type { Setup } from "./Setup.ts"
+import { policy } from "./SitePolicy.ts"
 import * as Sms from "./Sms.ts"
 import * as StoreGuard from "./StoreGuard.ts"
 import type { Execute, Tamper } from "./Tamper.ts"
@@ -101,9 +101,6 @@ const maxSkewMillis = 4_000
 
 /** The key of every station: fixed, and answering at once. */
 const secrets = SecretsMemory.make("simulation")
-
-/** How the site of the simulation is run: everything recommended, with a signature, so that messages go out. */
-export const policy: Policy.Policy = { ...Policy.defaults, signature: "【预购电】", purchaseNotice: "on" }
 
 /** Who may do what: a guest nothing, a stranger everything in his own org unit, all others everything. */
 const permitted = ({ actor: called, strangeOrgNo }: Names.Names): Authorization["Service"] =>
@@ -210,7 +207,7 @@ const startLife = (common: Common, rest: Rest, lives: number): Pick<Host, "proce
     Context.add(SmsGateway, smsOf(common, process.life)),
     Context.add(CustomerArchive, archiveOf(common)),
     Context.add(Authorization, permitted(common.names)),
-    Context.add(StationPolicy, policy),
+    Context.add(StationPolicy, tamper.policy(policy)),
     Context.add(Secrets, secrets)
   )
   // A station keeps the clock and the scheduler under which it was built: each life needs its own.
@@ -234,6 +231,19 @@ const hostOf = (common: Common, no: number, crash: () => void): Host => {
   const engines = Engines.make(agenda, no * offsetMillis, () => host, { failed, stepped })
   const host: Host = { ...startLife(common, rest, 0), ...rest, lives: 0, engines }
   return host
+}
+
+/** Whether two settings of a terminal differ in what is neither a secret nor mere tuning. */
+const shapesDiffer = ({ kinds }: Setup, dialectId: string, before: unknown, after: unknown): boolean => {
+  const names = kinds.find(({ dialect }) => dialect.id === dialectId)?.dialect.settings
+  const left = [...(names?.secret ?? []), ...(names?.tuning ?? [])]
+  const shapeOf = (settings: unknown): string =>
+    JSON.stringify(
+      Object.entries(Object(settings))
+        .filter(([name]) => !left.includes(name))
+        .sort()
+    )
+  return shapeOf(before) !== shapeOf(after)
 }
 
 /** Builds a world whose books are empty and whose terminals are silent. */
@@ -295,6 +305,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
     truthOf: ({ terminal }) => Terminals.truthOf(memberOf(terminal)),
     storedOf: ({ terminal, holder }) =>
       TerminalState.holderOf(memberOf(terminal).link.terminal(), holder)?.stored?.wireNo ?? null,
+    shapes: (dialectId, before, after) => shapesDiffer(setup, dialectId, before, after),
     step: journal.steps
   })
   const inner = setup.store?.() ?? StationStoreMemory.make(StationStoreMemory.emptyBooks())
@@ -302,7 +313,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
   const { store, checkAnswered, claimedAt } = StoreGuard.make(
     inner,
     agenda.now,
-    { ledger: watch.ledger, broken },
+    { ledger: watch.ledger, broken, stuck: (detail) => watch.report("stuck", detail) },
     {
       accepted: (it) => {
         journal.committed(it)

@@ -19,7 +19,8 @@ describe("the guard of a store", () => {
     const told: Array<string> = []
     const ground = {
       ledger: Ledger.open(),
-      broken: (port: string, rule: string, detail: string) => void told.push(`${port} ${rule} ${detail}`)
+      broken: (port: string, rule: string, detail: string) => void told.push(`${port} ${rule} ${detail}`),
+      stuck: (detail: string) => void told.push(detail)
     }
     const { store } = StoreGuard.make(twice, () => 0, ground, {
       accepted: ground.ledger.write,

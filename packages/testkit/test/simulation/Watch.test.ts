@@ -24,7 +24,13 @@ describe("the watch of a run", () => {
       holder: 0,
       numbering: { _tag: "Increasing", max: 9 } as const
     }
-    const watch = Watch.make({ places: [place], truthOf: () => truth, storedOf: () => null, step: () => 1 })
+    const watch = Watch.make({
+      places: [place],
+      truthOf: () => truth,
+      storedOf: () => null,
+      shapes: () => false,
+      step: () => 1
+    })
     const told = (): ReadonlyArray<string> =>
       watch.violations.flatMap(({ rule, detail }) => (rule === "agreed" ? [detail] : []))
     const finding = {

@@ -1,6 +1,7 @@
 /** What is done on the pages of 客户信息维护: customers, terminals, purchase devices. */
 import { Energy } from "@yugou/core"
 import type { Customer, Device } from "@yugou/core/books"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { DoingNames } from "../Commands.ts"
 import type { Dice } from "../Dice.ts"
@@ -22,6 +23,16 @@ const alarmOf = (dice: Dice) =>
     { cycle: "daily", time: "22:30", sms: "on", mobiles }
   ]) as Customer.AlarmSettings
 
+/** How far the site's clock is ahead of universal time. */
+const zoneMillis = 8 * 3_600_000
+
+/** A time of day some minutes from now, at which alarms of every day are to be sent from now on: perhaps a second time today. */
+const alarmSoon = (dice: Dice, now: DateTime.Utc): Customer.AlarmSettings => {
+  const at = new Date(DateTime.toEpochMillis(now) + zoneMillis + dice.whole(2, 9) * 60_000)
+  const time = at.toISOString().slice(11, 16) as NonNullable<Customer.AlarmSettings["time"]>
+  return { cycle: "daily", time, sms: "on", mobiles }
+}
+
 const noLimits = { min: null, max: null, step: null, hoarding: null }
 const limitsOf = (dice: Dice) =>
   dice.pick([
@@ -32,7 +43,8 @@ const limitsOf = (dice: Dice) =>
     { ...noLimits, hoarding: Energy.kwh("5000") }
   ])
 
-const thresholdsOf = (dice: Dice) => {
+const thresholdsOf = ({ dice, alarming }: Doing) => {
+  if (alarming === "yes") return { alarm: Energy.kwh("9000") }
   const alarm = Energy.kwh(`${dice.whole(50, 150)}`)
   return dice.pick<{ readonly alarm: Energy.Energy; readonly trip?: Energy.Energy }>([
     { alarm },
@@ -56,14 +68,16 @@ const update: Deed = (doing) =>
     const shown = yield* ask(({ customers }) => customers.get({ actor, customerNo }))
     const { limits, consent, templateId, contact, remarks, ext } = shown
     const version = dice.chance(15) ? shown.version - 1 : shown.version
+    const now = yield* DateTime.now
     const kept = { consent, templateId, contact, remarks, ext, limits, alarm: shown.alarm }
-    const changed = dice.pick([
+    const usual = dice.pick([
       { alarm: alarmOf(dice) },
       { alarm: alarmOf(dice) },
       { limits: limitsOf(dice) },
       { consent: dice.pick(["allowed", "allowed", "doNotContact"] as const) },
       { remarks: `deed ${doing.serial}` }
     ])
+    const changed = doing.alarming === "yes" ? { alarm: alarmSoon(dice, now) } : usual
     return yield* ask(({ customers }) =>
       customers.update({ ...command(doing), customerNo, version, ...kept, ...changed })
     )
@@ -78,7 +92,7 @@ const bindDevice: Deed = (doing) => {
   const { dice, site } = doing
   const { customerNo, target, terminalId } = site
   const meter = { _tag: "Meter", terminalId, meterNo: "1" } as const
-  const about = { customerNo, target: dice.chance(90) ? target : meter, thresholds: thresholdsOf(dice) }
+  const about = { customerNo, target: dice.chance(90) ? target : meter, thresholds: thresholdsOf(doing) }
   return Effect.tap(
     ask(({ customers }) => customers.bindDevice({ ...command(doing), ...about })),
     (bound) => Effect.sync(() => remember(doing, bound.deviceId, bound.target))
@@ -101,8 +115,9 @@ const controlOf = (doing: Doing) =>
 const cancelDevice: Deed = (doing) =>
   Effect.gen(function* () {
     const { dice, memory } = doing
-    const remaining = yield* lastReading(doing)
-    const typed = sometimes(doing, 30, { finalReading: { remaining: remaining ?? Energy.kwh("1") } })
+    // What a person wrote down at the terminal needs no answer of it.
+    const typed = dice.chance(40) ? { finalReading: { remaining: Energy.kwh("1") } } : {}
+    if (!("finalReading" in typed)) yield* lastReading(doing)
     const other = memory.devices[dice.whole(0, memory.devices.length - 1)]?.deviceId ?? doing.device.deviceId
     const disposition = dice.pick<Device.Disposition>([
       { _tag: "RefundOutside" },
@@ -147,7 +162,7 @@ export const customerDeeds = {
   retireTerminal,
   bindDevice,
   saveThresholds: (doing) =>
-    ask(({ customers }) => customers.saveThresholds({ ...ofDevice(doing), thresholds: thresholdsOf(doing.dice) })),
+    ask(({ customers }) => customers.saveThresholds({ ...ofDevice(doing), thresholds: thresholdsOf(doing) })),
   cancelDevice,
   replaceDevice,
   ...parameterDeeds

@@ -13,6 +13,8 @@ export interface Doing {
   readonly actor: string
   readonly commandId: string
   readonly dice: Dice.Dice
+  /** Whether what is filled in lets an alarm go out in a few minutes. */
+  readonly alarming: "yes" | "no"
   /** The number of the deed in its script: what has to be different each time is made of it. */
   readonly serial: number
 }
