@@ -31,6 +31,7 @@ import type { StationPorts } from "./kernel/Handler.ts"
 import type { Operations } from "./Operations.ts"
 import { purchases } from "./purchases/Handlers.ts"
 import { purchaseRecords } from "./records/Handlers.ts"
+import { warnUnsigned } from "./Unsigned.ts"
 
 /**
  * The facade of operations: each takes its decoded payload, succeeds with its view, fails with its own rejections.
@@ -71,7 +72,7 @@ const bound = Context.pick(
 /**
  * Provides the station on its ports: store, terminals, archive, authorization; policies and templates are those that stand when it is built.
  *
- * **Details** When its scope has ended, every operation answers `Closed`.
+ * **Details** When its scope has ended, every operation answers `Closed`. A site without a signature logs a warning while customers have messages on.
  *
  * @category Layers
  */
@@ -79,6 +80,7 @@ export const layer: Layer.Layer<Station, never, StationPorts> = Layer.effect(
   Station,
   Effect.gen(function* () {
     const ports = yield* Effect.context<StationPorts>()
+    yield* warnUnsigned
     let standing: ReturnType<Standing> = "open"
     yield* Effect.addFinalizer(() =>
       Effect.sync(() => {

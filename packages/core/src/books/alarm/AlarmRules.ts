@@ -51,6 +51,8 @@ export interface Decision {
   readonly watch: ReadonlyArray<AlarmWatch.Event>
   readonly messages: ReadonlyArray<ReadonlyArray<Look>>
   readonly problems: ReadonlyArray<{ readonly target: TargetKey; readonly cause: WorkItem.Cause }>
+  /** Why a message that was due is not made, where a person must mend it. */
+  readonly unsent?: WorkItem.Cause
 }
 
 /** Tells whether a reading is too old to alarm on; one that never was is not old. @category Rules */
@@ -117,6 +119,13 @@ const problemsOf = (looks: ReadonlyArray<Look>, { policy, now }: SiteMoment): De
 const groupsOf = (low: ReadonlyArray<Look>, policy: Policy): Decision["messages"] =>
   policy.alarmMessages === "perCustomer" ? [low] : low.map((look) => [look])
 
+/** What a suppression asks a person for; the others are as he wants them, or are problems of a target. */
+const mended: { readonly [S in AlarmWatch.Suppression]?: WorkItem.Cause } = {
+  missedWindow: "alarmMissed",
+  noMobile: "mobileMissing",
+  signatureMissing: "signatureMissing"
+}
+
 /** Decides at a moment; {@link decide} says what. @category Rules */
 export const decideAt = (
   customer: Customer.State,
@@ -144,7 +153,9 @@ export const decideAt = (
     (low.length > 0 ? null : problem?.cause === "staleReading" ? "staleReading" : "noReading")
   if (hindrance !== null) {
     const suppressed: AlarmWatch.Event = { _tag: "AlarmSuppressed", v: 1, at: now, reason: hindrance }
-    return { watch: [...episodes, suppressed, next], messages: [], problems }
+    const cause = low.length > 0 ? mended[hindrance] : undefined
+    const unsent = cause === undefined ? {} : { unsent: cause }
+    return { watch: [...episodes, suppressed, next], messages: [], problems, ...unsent }
   }
   const targets = low.map((look) => look.target)
   const sent: AlarmWatch.Event = { _tag: "AlarmSent", v: 1, at: now, on: day, targets }

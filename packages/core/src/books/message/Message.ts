@@ -21,10 +21,13 @@ export const Part = Schema.Struct({
 })
 export type Part = typeof Part.Type
 
+/** `tries`: how often the gateway was asked in vain; `waits`: how often in a row nothing left at all, which is no try. */
+const counters = { tries: Schema.Int, waits: Schema.optionalKey(Schema.Int) }
+
 /** Describes the way of a message. `notBefore`: quiet hours or back-off; `until`: when an unanswered submit counts as unknown. @category Models */
 export const Progress = Schema.TaggedUnion({
-  Queued: { notBefore: Instant, tries: Schema.Int },
-  Submitting: { since: Instant, until: Instant, tries: Schema.Int },
+  Queued: { notBefore: Instant, ...counters },
+  Submitting: { since: Instant, until: Instant, ...counters },
   Submitted: { at: Instant, parts: Schema.NonEmptyArray(Part) },
   Delivered: { at: Instant, parts: Schema.NonEmptyArray(Part) },
   /** The gateway took it and the time for receipts has passed: not known to have arrived, and no failure. */
@@ -107,7 +110,14 @@ export type State = typeof State.Type
 /** Describes what happened to a message; the books keep all of it, in order. @category Events */
 export const Event = Schema.TaggedUnion({
   MessageQueued: { ...v1, at: Instant, notBefore: Instant, content: Content },
-  MessagePostponed: { ...v1, at: Instant, notBefore: Instant, reason: Schema.String },
+  /** `tried: "no"`: nothing left the station; absent in older ones, where it counted as a try. */
+  MessagePostponed: {
+    ...v1,
+    at: Instant,
+    notBefore: Instant,
+    reason: Schema.String,
+    tried: Schema.optionalKey(Schema.Literal("no"))
+  },
   /** What it says, or who gets it, was no longer right when it was to be sent. */
   MessageRemade: { ...v1, at: Instant, wording: Wording },
   SubmitStarted: { ...v1, at: Instant, until: Instant },
@@ -175,6 +185,15 @@ export const receiptWithinMillis = 72 * 3_600_000
 export const triesOf = ({ progress }: Pick<State, "progress">): number =>
   progress._tag === "Queued" || progress._tag === "Submitting" ? progress.tries : 0
 
+/** Gives how often in a row it could not leave the station. @category Functions */
+export const waitsOf = ({ progress }: Pick<State, "progress">): number =>
+  progress._tag === "Queued" || progress._tag === "Submitting" ? (progress.waits ?? 0) : 0
+
+const postponed = (message: State, { notBefore, tried }: Extract<Event, { _tag: "MessagePostponed" }>): Progress =>
+  tried === "no"
+    ? { _tag: "Queued", notBefore, tries: triesOf(message), waits: waitsOf(message) + 1 }
+    : { _tag: "Queued", notBefore, tries: triesOf(message) + 1 }
+
 /** Moves a message by one event. @category Functions */
 export const evolve = (state: State | null, event: Event): State => {
   if (event._tag === "MessageQueued") {
@@ -185,12 +204,18 @@ export const evolve = (state: State | null, event: Event): State => {
   const to = (progress: Progress): State => ({ ...message, progress })
   switch (event._tag) {
     case "MessagePostponed":
-      return to({ _tag: "Queued", notBefore: event.notBefore, tries: triesOf(message) + 1 })
+      return to(postponed(message, event))
     case "MessageRemade":
       return { ...message, ...event.wording }
     case "SubmitStarted":
       return {
-        ...to({ _tag: "Submitting", since: event.at, until: event.until, tries: triesOf(message) }),
+        ...to({
+          _tag: "Submitting",
+          since: event.at,
+          until: event.until,
+          tries: triesOf(message),
+          waits: waitsOf(message)
+        }),
         submittedAt: message.submittedAt ?? event.at
       }
     case "SubmitAccepted":

@@ -18,7 +18,10 @@ import { existing, v1 } from "../entry/Stored.ts"
  * took effect. `notSent`: an order or an adjustment left the queue without
  * being sent, since it had waited too long or something no longer held. `addressContested`: another terminal is registered under the same address,
  * so that nobody answers as either until one is retired or gets another address. `secretUnopened`: a secret
- * of a terminal cannot be opened, so that nothing is sent to it: its key is missing, or it is to be entered anew.
+ * of a terminal cannot be opened, so that nothing is sent to it: its key is missing, or it is to be entered anew. `signatureMissing`: nothing is sent
+ * to the customers of an org unit, since the site has no signature. `mobileMissing`: a customer has no number for what is due to him. `alarmMissed`:
+ * the station was not running at the alarm time. `quotaUsedUp`: a customer or an org unit got as many messages as allowed. `messageFailed`: the
+ * gateway or the network did not take a message, or it waited in vain. `optedOut`: a customer answered that he wants no messages.
  *
  * @category Models
  */
@@ -31,7 +34,13 @@ export const Cause = Schema.Literals([
   "controlUnknown",
   "notSent",
   "addressContested",
-  "secretUnopened"
+  "secretUnopened",
+  "signatureMissing",
+  "mobileMissing",
+  "alarmMissed",
+  "quotaUsedUp",
+  "messageFailed",
+  "optedOut"
 ])
 export type Cause = typeof Cause.Type
 

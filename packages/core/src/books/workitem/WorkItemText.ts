@@ -49,6 +49,13 @@ const unsendable = (subject: string, detail: string): Text => {
   }
 }
 
+/** Says why a message did not arrive: the code of the gateway or the network, as it was given. */
+const failure = (detail: string): Text => {
+  if (detail === "") return { zh: "", en: "" }
+  if (detail === "expired") return { zh: "：等待网关超时", en: ": it waited for the gateway in vain" }
+  return { zh: `：代码 ${detail}`, en: `: code ${detail}` }
+}
+
 const texts: { readonly [C in Finding["cause"]]: (subject: string, detail: string) => Text } = {
   noReading: (subject) => ({
     zh: `${targetText(subject).zh} 没有可用的剩余电量`,
@@ -82,6 +89,30 @@ const texts: { readonly [C in Finding["cause"]]: (subject: string, detail: strin
   addressContested: (subject) => ({
     zh: `终端 ${subject} 的地址也登记在另一终端上，请停用其中一台或改正地址`,
     en: `The address of terminal ${subject} is registered for another terminal, too; retire one of them or correct its address`
+  }),
+  signatureMissing: (subject) => ({
+    zh: `供电单位 ${subject} 的客户收不到短信：未设置短信签名，请在站点策略中设置`,
+    en: `No message goes to the customers of org unit ${subject}: the site has no signature; set it in the policies`
+  }),
+  mobileMissing: (subject) => ({
+    zh: `客户 ${subject} 没有可接收该短信的手机号码，请补录`,
+    en: `Customer ${subject} has no mobile number for a message that was due; enter one`
+  }),
+  alarmMissed: (subject) => ({
+    zh: `客户 ${subject} 的告警短信错过了告警时间，未发送，请人工催费`,
+    en: `The alarm of customer ${subject} missed its time and was not sent; dun by hand`
+  }),
+  quotaUsedUp: (subject) => ({
+    zh: `${subject} 的短信限额已用完，有短信未发送`,
+    en: `The quota of messages of ${subject} is used up, and a message was not sent`
+  }),
+  messageFailed: (subject, detail) => ({
+    zh: `给客户 ${subject} 的短信未送达${failure(detail).zh}，请核对手机号码和短信网关`,
+    en: `A message to customer ${subject} did not arrive${failure(detail).en}; check the number and the gateway`
+  }),
+  optedOut: (subject) => ({
+    zh: `客户 ${subject} 回复退订，已设为拒收短信，请另行联系`,
+    en: `Customer ${subject} answered that no messages are wanted, and gets none any more; find another way to reach the customer`
   }),
   secretUnopened: (subject) => ({
     zh: `终端 ${subject} 的口令无法解密，终端不能通信，请给出密钥，或重新录入口令`,

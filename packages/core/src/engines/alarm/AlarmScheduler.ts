@@ -77,19 +77,28 @@ const messagesOf = Effect.fnUntraced(function* (
   return Result.all(contents)
 })
 
+/** A signature is missing for the whole org unit: that is one item, however many customers hear nothing. */
+const unsentOf = (
+  { unsent }: AlarmRules.Decision,
+  orgNo: WorkItem.Finding["orgNo"],
+  customerNo: string
+): ReadonlyArray<WorkItem.Finding> => {
+  if (unsent === undefined) return []
+  return unsent === "signatureMissing"
+    ? [{ cause: unsent, subject: orgNo, orgNo, customerNo: null, detail: "" }]
+    : [{ cause: unsent, subject: customerNo, orgNo, customerNo, detail: "" }]
+}
+
 const findingsOf = (
   { customer }: Watched,
   decision: AlarmRules.Decision,
   unsendable: string | null
 ): ReadonlyArray<WorkItem.Finding> => {
   const { orgNo, customerNo } = customer.state
-  const problems = decision.problems.map(({ target, cause }) => ({
-    cause,
-    subject: target,
-    orgNo,
-    customerNo,
-    detail: ""
-  }))
+  const problems: ReadonlyArray<WorkItem.Finding> = [
+    ...decision.problems.map(({ target, cause }) => ({ cause, subject: target, orgNo, customerNo, detail: "" })),
+    ...unsentOf(decision, orgNo, customerNo)
+  ]
   if (unsendable === null) return problems
   return [...problems, { cause: "messageUnsendable", subject: customerNo, orgNo, customerNo, detail: unsendable }]
 }

@@ -38,18 +38,22 @@ const wentOut = ({ progress }: Message.State): boolean => {
   }
 }
 
-/** Tells whether the same text went to the same number within the window; looks at the newest 50 messages of the window. */
+/**
+ * Tells whether a person had the same text sent to the same number within the window; looks at the newest 50 messages of the window. What the station
+ * sends by itself, and a warning, have an identity of their own: an order, a target and a day.
+ */
 export const isRepeated = Effect.fnUntraced(function* (
-  { to, text }: Pick<Message.State, "to" | "text">,
+  { to, text, kind }: Pick<Message.State, "to" | "text" | "kind">,
   ownId: string,
   now: Instant
 ): Effect.fn.Return<Counts["duplicate"], StoreError, StationStore> {
   const store = yield* StationStore
   const policy = yield* StationPolicy
-  if (policy.dedupeMinutes === 0) return "no"
+  if (policy.dedupeMinutes === 0 || kind !== "dunning") return "no"
   const since = plusMillis(now, -policy.dedupeMinutes * 60_000)
   const where = {
     to: { _tag: "Is", value: to },
+    kind: { _tag: "Is", value: kind },
     submittedAt: { _tag: "Between", from: sortTime(since), to: null }
   } as const
   const page = { after: null, limit: 50, order: "descending" } as const
@@ -65,7 +69,7 @@ export const isRepeated = Effect.fnUntraced(function* (
  * is read before: messages that leave side by side at its end may exceed it by as many as leave at once.
  */
 export const countsFor = Effect.fnUntraced(function* (
-  message: Pick<Message.State, "orgNo" | "to" | "text" | "messageId">,
+  message: Pick<Message.State, "orgNo" | "to" | "text" | "messageId" | "kind">,
   watch: AlarmWatch.State | null,
   now: Instant
 ) {

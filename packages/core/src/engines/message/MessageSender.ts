@@ -13,7 +13,8 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type * as Message from "../../books/message/Message.ts"
-import { receiptWithinMillis, refsOf, triesOf } from "../../books/message/Message.ts"
+import { receiptWithinMillis, refsOf, triesOf, waitsOf } from "../../books/message/Message.ts"
+import { findingOf } from "../../books/message/MessageFindings.ts"
 import {
   type Counts,
   isCounted,
@@ -35,10 +36,12 @@ import { type Instant, isBefore, later, plusMillis } from "../../values/Instant.
 import { localDate } from "../../values/SiteTime.ts"
 import { storableData } from "../../values/Storable.ts"
 import { commitStep } from "../kernel/commitStep.ts"
+import * as OpenWorkItems from "../kernel/OpenWorkItems.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
 import { countsFor } from "./MessageCounts.ts"
 import { siblingsOf, standingFor } from "./MessageStanding.ts"
 import { earlyReceipts, takeReceipt } from "./StationSmsInbox.ts"
+import { wakeWaiting } from "./WakeWaiting.ts"
 
 const actor = "system:message-sender"
 
@@ -82,7 +85,18 @@ const commitEvents = Effect.fnUntraced(function* (
   )
 })
 
-const suppressed = (reason: string, at: Instant): ReadonlyArray<MessageEvent> => [
+/** Gives the work items that what became of a message opens: silence that a person must mend is not left to a list of messages. */
+const itemsFor = Effect.fnUntraced(function* (
+  message: Message.State,
+  event: MessageEvent,
+  at: Instant,
+  subject = message.customerNo
+) {
+  const finding = findingOf(message, event, subject)
+  return yield* OpenWorkItems.opening(finding === null ? [] : [finding], at)
+})
+
+const suppressed = (reason: string, at: Instant): readonly [MessageEvent] => [
   { _tag: "MessageSuppressed", v: 1, at, reason }
 ]
 
@@ -94,24 +108,42 @@ const suppressed = (reason: string, at: Instant): ReadonlyArray<MessageEvent> =>
  *
  * @category Functions
  */
-export const hold = (message: Message.State, policy: Policy, now: Instant): ReadonlyArray<MessageEvent> | null => {
+export const hold = (message: Message.State, policy: Policy, now: Instant): readonly [MessageEvent] | null => {
   if (message.progress._tag === "Submitting") return [{ _tag: "SubmitBecameUnknown", v: 1, at: now, parts: [] }]
   if (isBefore(message.notAfter, now)) return suppressed("expired", now)
   const notBefore = message.override === null ? quietUntil(policy, now) : null
-  if (notBefore !== null) return [{ _tag: "MessagePostponed", v: 1, at: now, notBefore, reason: "quietHours" }]
+  if (notBefore !== null)
+    return [{ _tag: "MessagePostponed", v: 1, at: now, notBefore, reason: "quietHours", tried: "no" }]
   const unsignedSite = unsigned(policy)
   return unsignedSite === null ? null : suppressed(codeOf(unsignedSite._tag), now)
 }
 
-/** Gives the code of the limit that keeps a message from being sent: a repetition, then a used-up quota; `null`: none. @category Functions */
-export const limited = (message: Message.State, counts: Counts, policy: Policy, now: Instant): string | null => {
-  if (counts.duplicate === "yes") return "DUPLICATE"
+/** A limit that keeps a message from being sent: its code, and whose it is. */
+interface Limit {
+  readonly code: string
+  readonly subject: string
+}
+
+/** Gives the limit that keeps a message from being sent: a repetition, then a used-up quota; `null`: none. @category Functions */
+export const limited = (message: Message.State, counts: Counts, policy: Policy, now: Instant): Limit | null => {
+  if (counts.duplicate === "yes") return { code: "DUPLICATE", subject: message.customerNo }
   if (isCounted(message, localDate(now, policy.siteZone), policy)) return null
   const quota = usedUp(message.customerNo, counts, policy)
-  return quota === null ? null : codeOf(quota._tag)
+  return quota === null ? null : { code: codeOf(quota._tag), subject: quota.id }
 }
 
 const toPart = (outcome: PartOutcome): Message.Part => ({ outcome, receipt: null })
+
+/** Waits for the gateway: nothing has left, so that nothing is counted, and only the message's lifetime ends it. */
+const waiting = (
+  message: Pick<Message.State, "progress">,
+  policy: Policy,
+  at: Instant,
+  reason: string
+): MessageEvent => {
+  const notBefore = plusMillis(at, backOffMillis(policy, waitsOf(message)))
+  return { _tag: "MessagePostponed", v: 1, at, notBefore, reason, tried: "no" }
+}
 
 const postponed = (tries: number, policy: Policy, at: Instant, reason: string): MessageEvent =>
   tries + 1 >= maxTries
@@ -119,15 +151,23 @@ const postponed = (tries: number, policy: Policy, at: Instant, reason: string): 
     : { _tag: "MessagePostponed", v: 1, at, notBefore: plusMillis(at, backOffMillis(policy, tries)), reason }
 
 /** Records how a submit ended. Any part of unknown outcome makes the message unknown; one that was refused for good makes it failed. @category Functions */
-export const ended = (outcome: SubmitOutcome, tries: number, policy: Policy, at: Instant): MessageEvent => {
+export const ended = (
+  outcome: SubmitOutcome,
+  message: Pick<Message.State, "progress" | "notAfter">,
+  policy: Policy,
+  at: Instant
+): MessageEvent => {
   if (outcome._tag === "NotSent") {
     switch (outcome.reason) {
       case "offline":
       case "throttled":
       case "configuration":
-        return postponed(tries, policy, at, outcome.reason)
+        return waiting(message, policy, at, outcome.reason)
       case "expired":
-        return { _tag: "MessageSuppressed", v: 1, at, reason: "expired" }
+        // Perhaps the gateway was too slow for this try only, and the message is still worth sending.
+        return isBefore(at, message.notAfter)
+          ? waiting(message, policy, at, outcome.reason)
+          : { _tag: "MessageSuppressed", v: 1, at, reason: "expired" }
       case "badContent":
         return { _tag: "SubmitRefused", v: 1, at, code: "badContent", parts: [] }
     }
@@ -139,7 +179,7 @@ export const ended = (outcome: SubmitOutcome, tries: number, policy: Policy, at:
   if (refused?._tag !== "Refused") return { _tag: "SubmitAccepted", v: 1, at, parts }
   const nothingAccepted = outcome.parts.every((part) => part._tag === "Refused")
   return refused.again === "later" && nothingAccepted
-    ? postponed(tries, policy, at, refused.code)
+    ? postponed(triesOf(message), policy, at, refused.code)
     : { _tag: "SubmitRefused", v: 1, at, code: refused.code, parts }
 }
 
@@ -194,7 +234,7 @@ const begin = Effect.fnUntraced(function* (id: string, now: Instant) {
   if (progress._tag !== "Queued" && progress._tag !== "Submitting") return null
   const held = hold(queued.state, policy, now)
   if (held !== null) {
-    yield* commitEvents(queued, "hold", held, now)
+    yield* commitEvents(queued, "hold", held, now, yield* itemsFor(queued.state, held[0], now))
     return null
   }
   const found = yield* standingFor(queued.state, yield* siblingsOf(queued.state), now)
@@ -203,7 +243,9 @@ const begin = Effect.fnUntraced(function* (id: string, now: Instant) {
   // What it was judged by must still stand when it goes out.
   const view: View = found === null ? {} : { customer: found.customer }
   if (verdict._tag === "Suppress") {
-    yield* commitEvents(queued, "hold", suppressed(verdict.reason, now), now, { view, changes: {} })
+    const gone = suppressed(verdict.reason, now)
+    const items = yield* itemsFor(queued.state, gone[0], now)
+    yield* commitEvents(queued, "hold", gone, now, { ...items, view: { ...view, ...items.view } })
     return null
   }
   const { wording } = verdict
@@ -211,7 +253,8 @@ const begin = Effect.fnUntraced(function* (id: string, now: Instant) {
   const watch = yield* watchOf(message.customerNo)
   const limit = limited(message, yield* countsFor(message, watch?.state ?? null, now), policy, now)
   if (limit !== null) {
-    yield* commitEvents(queued, "hold", suppressed(limit, now), now)
+    const over = suppressed(limit.code, now)
+    yield* commitEvents(queued, "hold", over, now, yield* itemsFor(queued.state, over[0], now, limit.subject))
     return null
   }
   const until = plusMillis(now, submitWithinMillis)
@@ -240,11 +283,8 @@ const send = Effect.fnUntraced(function* (id: string, claimedAt: Instant) {
   const submitting = yield* reload(id)
   if (submitting === null) return
   const at = yield* DateTime.now
-  const tries = triesOf(submitting.state)
-  const tooLate = outcome._tag === "NotSent" && outcome.reason === "expired" && isBefore(at, submitting.state.notAfter)
-  // The gateway was too slow for this try, but the message is still worth sending.
-  const event = tooLate ? postponed(tries, policy, at, outcome.reason) : ended(outcome, tries, policy, at)
-  yield* commitEvents(submitting, "ended", [event], at)
+  const event = ended(outcome, submitting.state, policy, at)
+  yield* commitEvents(submitting, "ended", [event], at, yield* itemsFor(submitting.state, event, at))
   if (outcome._tag === "NotSent") return
   // Receipts may have come before the parts were known.
   yield* takeEarlyReceipts(
@@ -256,12 +296,14 @@ const send = Effect.fnUntraced(function* (id: string, claimedAt: Instant) {
 /**
  * Runs one step: claims due messages and submits them.
  *
- * **Details** Safe to run in several processes. A message whose commit meets another version is left for the next step.
+ * **Details** Safe to run in several processes. While nothing can leave the station messages wait, longer each time, until their lifetime ends; a
+ * gateway whose link opens has them sent at once. A message whose commit meets another version is left for the next step.
  *
  * @category Functions
  */
 export const runOnce = Effect.fn("MessageSender.runOnce")(function* (
   now: Instant
 ): Effect.fn.Return<StepReport, StoreError, StationStore | SmsGateway> {
+  yield* wakeWaiting(now)
   return yield* run(settings, now, (id) => send(id, now))
 })

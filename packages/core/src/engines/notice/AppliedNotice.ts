@@ -15,6 +15,8 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import { sortTime } from "../../books/entry/CatalogEntry.ts"
 import * as MessageContent from "../../books/message/MessageContent.ts"
+import { numbersFor } from "../../books/message/Recipients.ts"
+import type * as WorkItem from "../../books/workitem/WorkItem.ts"
 import { type Policy, StationPolicy } from "../../policy/Policy.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
@@ -70,9 +72,8 @@ const compose = Effect.fnUntraced(function* (order: Versioned<"Order">, now: Ins
   const state = customer?.state ?? null
   if (state === null || found === undefined || found.state === null) return null
   const { consent, alarm, validity } = state
-  if (validity === "voided" || consent === "doNotContact" || alarm.sms === "off" || alarm.mobiles.length === 0) {
-    return null
-  }
+  if (validity === "voided" || consent === "doNotContact" || alarm.sms === "off") return null
+  if (numbersFor(state, "purchaseApplied").length === 0) return "mobileMissing"
   const look = yield* lookAt(found.state, now)
   const template = yield* templateFor("purchaseApplied", state)
   const orgName = yield* orgNameFor(template, customerNo, now)
@@ -80,6 +81,19 @@ const compose = Effect.fnUntraced(function* (order: Versioned<"Order">, now: Ins
     { customer: state, orgName, looks: look === null ? [] : [look], lastPurchase: { energy, at: savedAt } },
     { kind: "purchaseApplied", template, sentBy: actor, override: null, orderNo },
     { messageId: noticeIdOf(orderNo), at: now, policy }
+  )
+})
+
+/** Lays before a person why there is no notice, once while the item is open. */
+const noted = Effect.fnUntraced(function* (finding: WorkItem.Finding, orderNo: string, now: Instant) {
+  const store = yield* StationStore
+  const items = yield* OpenWorkItems.opening([finding], now)
+  if (Object.keys(items.view).length === 0) return
+  yield* store.commit(
+    makeCommit<View>(items.view, items.changes, {
+      command: { id: idOf("notice", orderNo, finding.cause), content: "notice", response: null },
+      trail: { actor, operation: "message.purchaseApplied", reason: null, at: now }
+    })
   )
 })
 
@@ -91,7 +105,12 @@ const notify = Effect.fnUntraced(function* (order: Versioned<"Order">, now: Inst
   if (known !== undefined && known.state !== null) return "done"
   const made = yield* compose(order, now)
   if (made === null) return "done"
-  const unsendable = { cause: "messageUnsendable", subject: customerNo, orgNo, customerNo, detail: messageId } as const
+  const about = { subject: customerNo, orgNo, customerNo }
+  if (made === "mobileMissing") {
+    yield* noted({ ...about, cause: made, detail: "" }, orderNo, now)
+    return "done"
+  }
+  const unsendable = { ...about, cause: "messageUnsendable", detail: messageId } as const
   const items = yield* OpenWorkItems.opening(Result.isFailure(made) ? [unsendable] : [], now)
   if (Result.isFailure(made) && Object.keys(items.view).length === 0) return "done"
   const queued = { _tag: "MessageQueued", v: 1, at: now, notBefore: now } as const

@@ -88,6 +88,8 @@ export class SmsGateway extends Context.Service<
     readonly submit: (sms: OutgoingSms) => Effect.Effect<SubmitOutcome>
     /** Counts the parts of a text in this gateway's encoding, with room for its signature. */
     readonly segments: (text: string) => number
+    /** Says whether something can be sent now; a gateway that knows it has what waited sent as soon as its link opens. */
+    readonly standing?: Effect.Effect<"open" | "closed">
   }
 >()("@yugou/core/message/SmsGateway") {}
 

@@ -28,7 +28,7 @@ import { withVersion } from "../kernel/Versioned.ts"
 import { looksOf, lowBalances } from "./LowBalances.ts"
 import { dunning as table } from "./Table.ts"
 import { templateOperations } from "./Templates.ts"
-import { type RecipientRefusal, type TextView, workItemView } from "./Views.ts"
+import { messageView, type RecipientRefusal, type TextView, workItemView } from "./Views.ts"
 
 type Table = Handlers<typeof table>
 
@@ -78,7 +78,7 @@ const forRecipient = Effect.fnUntraced(function* (
   const [watch] = yield* store.load([ref("AlarmWatch", customerNo)])
   const messageId = idOf("dunning", batch, customerNo)
   const [to = ""] = customer.state.alarm.mobiles
-  const counted = { orgNo: customer.state.orgNo, messageId, to, text: "" }
+  const counted = { orgNo: customer.state.orgNo, messageId, to, text: "", kind: "dunning" as const }
   const recipient = {
     customer: customer.state,
     orgName: yield* orgNameFor(template, customerNo, context.now),
@@ -160,7 +160,7 @@ const cancelMessage: Table["cancelMessage"] = ruled(
   table.cancelMessage,
   messageViewOf,
   MessageRules.cancel,
-  ({ message }) => withVersion(message)
+  ({ message }) => messageView(message)
 )
 
 /** Implements 手工短信催费. */
@@ -179,7 +179,7 @@ export const dunning: Table = {
         sentBy: is(sentBy),
         queuedAt: onDays(queuedOn, context.policy.siteZone)
       }
-      return listed("Message", where, payload, context, "descending", withVersion)
+      return listed("Message", where, payload, context, "descending", messageView)
     }),
   cancelMessage,
   alarms: (input) =>

@@ -4,6 +4,7 @@ import * as Schema from "effect/Schema"
 import * as Customer from "../../books/customer/Customer.ts"
 import * as Message from "../../books/message/Message.ts"
 import { Kind } from "../../books/message/Message.ts"
+import { becauseOf } from "../../books/message/MessageText.ts"
 import * as WorkItem from "../../books/workitem/WorkItem.ts"
 import { workItemText } from "../../books/workitem/WorkItemText.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
@@ -26,7 +27,20 @@ export const workItemView = ({ state, version }: Versioned<"WorkItem">): typeof 
   version
 })
 
-export const MessageView = Schema.Struct({ ...Message.State.fields, to: ShownMobile, version: Schema.Int })
+/** Describes a message; `because` says in both languages why it was suppressed, cancelled, or failed. */
+export const MessageView = Schema.Struct({
+  ...Message.State.fields,
+  to: ShownMobile,
+  because: Schema.NullOr(Text),
+  version: Schema.Int
+})
+
+/** Makes the view of a message. */
+export const messageView = ({ state, version }: Versioned<"Message">): typeof MessageView.Type => ({
+  ...state,
+  because: becauseOf(state),
+  version
+})
 
 /** Describes a customer who could be written to, with each of his targets; `remaining` and `readAt` are the lowest and the oldest of them. */
 export const LowBalanceView = Schema.Struct({
