@@ -41,7 +41,10 @@ const ids: { readonly [kind: string]: string } = {
   control: ownId,
   replacement: ownId,
   alreadyClosed: ownId,
-  numberNotForeign: ownId,
+  closedByTwo: ownId,
+  findingSuperseded: ownId,
+  differenceLeft: ownId,
+  notRequested: ownId,
   adjustment: "A20260302100000123456",
   template: "T01"
 }

@@ -47,6 +47,8 @@ export const capabilities: Capabilities = {
 /** A terminal in memory. `faults` are consumed one per credit: what goes wrong with it. */
 export interface FakeTerminal {
   wireNo: number | null
+  /** The value that stands with the number; `null`: the terminal does not tell. */
+  storedValue: Energy.Energy | null
   balance: bigint
   consumed: bigint
   increases: number
@@ -81,6 +83,7 @@ export interface FakeTerminal {
 
 export const fakeTerminal = (): FakeTerminal => ({
   wireNo: 6,
+  storedValue: null,
   balance: Energy.kwh("20"),
   consumed: 0n,
   increases: 0,
@@ -129,7 +132,7 @@ const play = (terminal: FakeTerminal, request: TerminalRequest, at: Instant.Inst
     case "ReadBalance":
       return answered({ remaining: Energy.fromUnits(terminal.balance), terminalTime: terminal.clock })
     case "ReadStoredCredit":
-      return answered({ wireNo: terminal.wireNo, value: null, thresholds: null })
+      return answered({ wireNo: terminal.wireNo, value: terminal.storedValue, thresholds: null })
     case "ReadConsumption":
       return answered({ counter: Energy.fromUnits(terminal.consumed), counterId: "month" })
     case "ReadClock":

@@ -72,8 +72,15 @@ export const laterColumns: ReadonlyArray<IndexedColumn> = [
   ["Commissioning", "session"]
 ]
 
+/** What migration 0009 indexes: by whom, since when and by which credit discrepancies are listed. */
+export const discrepancyColumns: ReadonlyArray<IndexedColumn> = [
+  ["Discrepancy", "customerNo"],
+  ["Discrepancy", "openedAt"],
+  ["Discrepancy", "repairedBy"]
+]
+
 /** All columns that have an index of their own. */
-export const indexedColumns: ReadonlyArray<IndexedColumn> = [...firstColumns, ...laterColumns]
+export const indexedColumns: ReadonlyArray<IndexedColumn> = [...firstColumns, ...laterColumns, ...discrepancyColumns]
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/^_/, "")
 

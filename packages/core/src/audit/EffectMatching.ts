@@ -28,10 +28,15 @@ export interface Given {
 type Uses = ReadonlyMap<Credit.Credit, ReadonlyArray<number>>
 type Owners = Map<number, Credit.Credit>
 
-const canBe = ({ attempts, mode, value }: Credit.Credit, effect: Effected): boolean =>
-  mode === effect.mode &&
-  value === effect.value &&
-  attempts.some(({ wireNo, ending }) => wireNo === effect.wireNo && ending?._tag !== "NotSent")
+/** Whether persons said that it stands on the terminal under this number. */
+const isStated = ({ dispatch }: Credit.Credit, wireNo: number | null): boolean =>
+  dispatch._tag === "Applied" && dispatch.stated !== undefined && dispatch.stated.wireNo === wireNo
+
+const canBe = (credit: Credit.Credit, effect: Effected): boolean =>
+  credit.mode === effect.mode &&
+  credit.value === effect.value &&
+  (isStated(credit, effect.wireNo) ||
+    credit.attempts.some(({ wireNo, ending }) => wireNo === effect.wireNo && ending?._tag !== "NotSent"))
 
 /** Applied credits need an effect, unknown ones may have one, the others should have none. */
 const rankOf = ({ dispatch }: Credit.Credit): number => (dispatch._tag === "Applied" ? 0 : holdsSlot(dispatch) ? 1 : 2)

@@ -104,7 +104,7 @@ const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _t
     what === "secret" ? openSecret : administrator("改正规约、地址或设置", "correct dialect, address or settings"),
   TargetBusy: nobody("等正在进行的下发完成", "until what is under way has ended"),
   ForeignNumber: clerk(
-    "查明单号来历，在单边账中采纳",
+    "查明单号来历，在单边账中采用",
     "find out where the number comes from, and adopt it in the discrepancy"
   ),
   RemainingChanged: clerk("按终端上的剩余电量重新调整", "adjust again from what the terminal holds"),

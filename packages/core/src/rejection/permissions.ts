@@ -26,6 +26,7 @@ export const permissions = {
   "device.read": may("查询购电设备", "see purchase devices"),
   "device.replace": may("更换购电设备", "replace purchase devices"),
   "device.thresholds": may("修改告警电量和跳闸电量", "change alarm and trip energy"),
+  "discrepancy.approve": may("审核单边账处理", "approve closings of discrepancies"),
   "discrepancy.close": may("处理单边账", "close discrepancies"),
   "discrepancy.read": may("查询单边账", "see discrepancies"),
   "discrepancy.reconcile": may("对账", "reconcile"),

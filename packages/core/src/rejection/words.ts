@@ -67,9 +67,41 @@ export const conflicts: { readonly [K in Fields<"Conflict">["conflict"]]: (id: s
     en: `${sentence(creditText(id).en)} is compensated already by another adjustment`
   }),
   alreadyClosed: () => ({ zh: "该记录已处理完毕或已停用", en: "This was closed already" }),
-  numberNotForeign: () => ({
-    zh: "这笔单边账不是单号不一致引起的，没有单号可采纳",
-    en: "This discrepancy is not about a number, so there is none to adopt"
+  closedByTwo: () => ({
+    zh: "这笔单边账不能这样处理，请申请处理并由另一人审核",
+    en: "This discrepancy cannot be closed in this way; ask for its closing and let another person approve it"
+  }),
+  repairNotDone: (id) => ({
+    zh:
+      id === "" ? "没有指明已生效的购电单或电量调整单" : `${creditText(id).zh} 不是这笔单边账发现之后在该处生效的处理`,
+    en:
+      id === ""
+        ? "No order or adjustment is named that repairs this"
+        : `${sentence(creditText(id).en)} is no repair that was saved here since this was found and took effect`
+  }),
+  repairNamed: (id) => ({
+    zh: `${creditText(id).zh} 已用于处理另一笔单边账`,
+    en: `${sentence(creditText(id).en)} repairs another discrepancy already`
+  }),
+  findingSuperseded: () => ({
+    zh: "这笔单边账发现之后账面已有变动，不能再据此处理，请重新对账",
+    en: "The books have moved since this was found; reconcile again and act on what is found then"
+  }),
+  mayBeOurs: (id) => ({
+    zh: `终端上的可能就是 ${creditText(id).zh}，请先由两人认定`,
+    en: `What the terminal holds may be ${creditText(id).en}; two persons must settle that first`
+  }),
+  differenceLeft: () => ({
+    zh: "这样处理后电量仍有差额，请重新选择差额的处理方式",
+    en: "This would leave a difference in energy; choose another way to deal with it"
+  }),
+  notRequested: () => ({
+    zh: "没有待审核的处理申请",
+    en: "Nobody asked for a closing that could be approved"
+  }),
+  approvedWithDiscrepancy: (id) => ({
+    zh: `${creditText(id).zh} 随单边账的处理一并审核`,
+    en: `${sentence(creditText(id).en)} is approved together with the discrepancy that it repairs`
   }),
   alreadyQueued: (id) => ({
     zh: `${creditText(id).zh} 已在下发队列中`,

@@ -30,6 +30,7 @@ const creditOf = ({ id, mode, value, numbers, dispatch = "Applied", read = "0" }
   deviceId: "D1",
   target,
   validity: "valid",
+  savedAt: at,
   clearance: () => "cleared",
   mode,
   value: kwh(value),

@@ -33,7 +33,10 @@ const heldByOwnId: ReadonlySet<string> = new Set([
   "control",
   "replacement",
   "alreadyClosed",
-  "numberNotForeign"
+  "closedByTwo",
+  "findingSuperseded",
+  "differenceLeft",
+  "notRequested"
 ])
 
 const contents: RejectionSamples.Contents = {

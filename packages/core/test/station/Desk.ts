@@ -3,11 +3,12 @@
 import { assert } from "@effect/vitest"
 import { DispatchEngine, Energy, Instant, OutcomeResolver, Station } from "@yugou/core"
 import * as Invariants from "@yugou/core/audit"
+import type { Discrepancy } from "@yugou/core/books"
 import { StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
-import { type FakeTerminal, fakeTerminal, layer, withDevice } from "../Fixtures.ts"
+import { type FakeTerminal, fakeTerminal, layer, terminalId, withDevice } from "../Fixtures.ts"
 
 export const at = "2026-03-02T02:00:00Z"
 export const { kwh } = Energy
@@ -77,6 +78,25 @@ export const discrepancies = Effect.gen(function* () {
   const station = yield* Station.Station
   const { rows } = yield* station.purchaseRecords.discrepancies({ actor: "clerk" })
   return rows
+})
+
+/** Looks at the target again, asks for the closing of a discrepancy, and has the chief approve it. */
+export const adopt = Effect.fnUntraced(function* (
+  discrepancyId: string,
+  disposition: Discrepancy.Disposition = { _tag: "Nothing" },
+  note = "营业厅已在终端售电"
+) {
+  const { purchaseRecords } = yield* Station.Station
+  yield* purchaseRecords.reconcile({ actor: "clerk", target: `${terminalId}/1` as never })
+  const { request } = yield* purchaseRecords.requestClosing({ ...clerk(), discrepancyId, disposition, note })
+  return yield* purchaseRecords.approveClosing({ ...chief(), discrepancyId, requestNo: request?.no ?? 0 })
+})
+
+/** States whether a credit is what the terminal holds; the chief confirms it. */
+export const settle = Effect.fnUntraced(function* (creditNo: string, outcome: "applied" | "notApplied") {
+  const { purchaseRecords } = yield* Station.Station
+  yield* purchaseRecords.proposeResolution({ ...clerk(), creditNo, outcome, note: "已查看终端" })
+  return yield* purchaseRecords.confirmResolution({ ...chief(), creditNo, outcome })
 })
 
 /** The tag of what an effect fails with. */

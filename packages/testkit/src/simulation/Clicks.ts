@@ -6,6 +6,7 @@ import * as Dice from "./Dice.ts"
 import { lookUp } from "./deeds/CustomerDeeds.ts"
 import { deedOf } from "./deeds/Deeds.ts"
 import type { Device, Memory } from "./Memory.ts"
+import { repair } from "./Repairs.ts"
 import type { Operation } from "./Script.ts"
 import * as Visits from "./Visits.ts"
 
@@ -121,19 +122,6 @@ const ofAdjustment = (
   })
 }
 
-/** Closes what stands open of a target: a number of another master is adopted, everything else is explained. */
-const repair = (memory: Memory, { target, click }: Of<"Repair">): Click =>
-  Effect.gen(function* () {
-    const { purchaseRecords } = yield* Station.Station
-    const { rows } = yield* purchaseRecords.discrepancies({ actor: "chief", state: "open" })
-    const own = rows.filter((it) => keyOf(it.target) === keyOf(deviceOf(memory, target).target))
-    for (const { discrepancyId, cause } of own) {
-      const commandId = `repair-${target}-${click}-${Dice.hashText(Dice.hash(discrepancyId))}`
-      const repair = cause === "foreignNumber" ? "numberAdopted" : "explained"
-      yield* purchaseRecords.closeDiscrepancy({ actor: "chief", commandId, discrepancyId, repair, note: reason })
-    }
-  })
-
 /** Before one of so many deeds the operator looks up which device the customer has now. */
 const lookUpEvery = 4
 
@@ -182,7 +170,7 @@ export const clickOf = (memory: Memory, it: Operation): Click | null => {
       return adjustmentNo === undefined ? null : settle(memory, "Adjustment", adjustmentNo, it.click)
     }
     case "Repair":
-      return repair(memory, it)
+      return repair(memory, deviceOf(memory, it.target), `repair-${it.target}-${it.click}`)
     case "Reconcile": {
       const target = keyOf(deviceOf(memory, it.target).target)
       return Effect.flatMap(Station.Station, ({ purchaseRecords }) =>

@@ -25,6 +25,7 @@ export interface Ground {
   readonly devices: ReadonlyArray<Device>
   readonly sites: ReadonlyArray<Site>
   readonly inspect: Inspect
+  readonly inspectClaim: Memory["inspectClaim"]
   readonly log: (text: string) => void
 }
 
@@ -41,9 +42,9 @@ const tagOf = (error: unknown): string =>
 /** Opens the desk; a defect goes to `defect`. */
 export const open = (ground: Ground, defect: (detail: string) => void): Desk => {
   const { agenda, log } = ground
-  const { devices, sites, inspect } = ground
+  const { devices, sites, inspect, inspectClaim } = ground
   const memory: Memory = {
-    ...{ devices: [...devices], sites, inspect },
+    ...{ devices: [...devices], sites, inspect, inspectClaim },
     orderNos: new Map(),
     adjustmentNos: new Map(),
     polled: new Map()

@@ -22,4 +22,6 @@ export interface Memory {
   /** The balance that stood on the page when an adjustment was asked for: clicking again sends the same. */
   readonly polled: Map<number, Energy.Energy>
   readonly inspect: Inspect
+  /** Whether an order or adjustment that is not under way is what the terminal holds; `null`: nobody can see that. */
+  readonly inspectClaim: (creditNo: string) => "applied" | "notApplied" | null
 }

@@ -2,7 +2,7 @@
 
 import { Energy, Instant, keyOf, type TargetKey } from "@yugou/core"
 import * as Invariants from "@yugou/core/audit"
-import { Credit } from "@yugou/core/books"
+import { Credit, type Dispatch } from "@yugou/core/books"
 import { isSameDevice, nextWireNo } from "@yugou/core/dialect"
 import { ref, type Versioned } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
@@ -117,16 +117,16 @@ const otherMaster = (world: World.World, { place, link }: Terminals.Member, kwh:
 /** How long after the death of its frame persons wait before they look at the terminal. */
 const inspectAfterMillis = hour
 
-/** Shows what the terminal itself shows of an unknown credit. */
+/** Shows what the terminal itself shows of a credit in one of these states. */
 const inspecting =
-  ({ watch, fleet, agenda }: World.World): Inspect =>
+  ({ watch, fleet, agenda }: World.World, states: ReadonlyArray<Dispatch.State["_tag"]>): Inspect =>
   (kind, creditNo) => {
     const record = watch.ledger.record(ref(kind, creditNo))
     if (record === null) return null
     const { dispatch, attempts, target, mode, value } = Credit.of(record.current as Versioned<Credit.HolderKind>)
     const alive = attempts.some(({ deadAt }) => Instant.toMillis(deadAt) + inspectAfterMillis > agenda.now())
     const members = fleet.filter(({ place }) => place.target === keyOf(target))
-    if (dispatch._tag !== "Unknown" || alive || members.length === 0) return null
+    if (!states.includes(dispatch._tag) || alive || members.length === 0) return null
     const took = members.some(({ link, place, identity: mine }) =>
       link
         .terminal()
@@ -258,6 +258,7 @@ export const runScript = (setup: Setup, script: Script, options: Options): Repor
   const world = World.build({ ...setup, size: script.size }, script.seed, tamper, options.journal)
   const { agenda, watch, hosts, fleet } = world
   const devices = found(world)
+  const inspectClaim = inspecting(world, ["Idle", "Queued", "Rejected"])
   const desk = Desk.open(
     {
       agenda,
@@ -269,7 +270,8 @@ export const runScript = (setup: Setup, script: Script, options: Options): Repor
       },
       devices,
       sites: Terminals.sitesOf(fleet, world.names),
-      inspect: inspecting(world),
+      inspect: inspecting(world, ["Unknown"]),
+      inspectClaim: (creditNo) => inspectClaim("Order", creditNo) ?? inspectClaim("Adjustment", creditNo),
       log: world.journal.log
     },
     (detail) => watch.report("station", detail)

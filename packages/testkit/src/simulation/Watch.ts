@@ -79,6 +79,9 @@ export interface Watch {
   readonly took: (messageId: string, times: number) => void
 }
 
+/** Whether a credit repairs a discrepancy: then its amount is that of what went wrong. */
+const repairs = ({ state }: Write): boolean => ((state as Partial<Order.State>).repairs ?? null) !== null
+
 /** Says what an audit found, in one line. */
 export const textOf = ({ invariant, ref: at, detail }: Invariants.Violation): string =>
   `invariant ${invariant}, ${at}: ${detail}`
@@ -194,7 +197,7 @@ class Watching implements Watch {
   private readonly checkCredit = (write: Write): void => {
     if (write.ref._tag !== "Order" && write.ref._tag !== "Adjustment") return
     const credit = Credit.of(write as unknown as Versioned<Credit.HolderKind>)
-    this.checkIntent(credit)
+    if (!repairs(write)) this.checkIntent(credit)
     for (const event of write.events as ReadonlyArray<Order.Event>) {
       if (event._tag === "AttemptOpened") this.checkOpened(credit, event.attempt.no)
       if (event._tag === "OrderApproved" && event.by === (write.state as Order.State).savedBy)

@@ -15,6 +15,7 @@ import { OrgNo } from "../../values/OrgNo.ts"
 import { Validity } from "../../values/Validity.ts"
 import { Attempt } from "../dispatch/Attempt.ts"
 import * as Dispatch from "../dispatch/Dispatch.ts"
+import { DiscrepancyId, repairsOf } from "../entry/Repairs.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 
 /** Describes the approval region; `Waived`: the site does not approve adjustments (`auditAdjustments` off). @category Models */
@@ -39,7 +40,9 @@ export const Content = Schema.Struct({
   ifRemainingWas: Energy,
   reason: Schema.NonEmptyString.check(Schema.isMaxLength(200)),
   /** The applied order that this adjustment makes up for. */
-  compensates: Schema.NullOr(Id)
+  compensates: Schema.NullOr(Id),
+  /** The discrepancy that the adjustment repairs, with which it is approved. */
+  repairs: Schema.optionalKey(Schema.NullOr(DiscrepancyId))
 })
 export type Content = typeof Content.Type
 
@@ -78,7 +81,8 @@ export const contentText = (adjustment: Content): string =>
     toKwh(adjustment.value),
     toKwh(adjustment.ifRemainingWas),
     adjustment.compensates,
-    "set"
+    "set",
+    ...repairsOf(adjustment)
   ])
 
 /** Moves an adjustment by one event. @category Functions */
@@ -105,6 +109,7 @@ export const evolve = (state: State | null, event: Event): State => {
     case "Queued":
     case "Dequeued":
     case "Postponed":
+    case "Woken":
     case "AttemptOpened":
     case "AttemptNotSent":
     case "AttemptAnswered":
@@ -112,7 +117,8 @@ export const evolve = (state: State | null, event: Event): State => {
     case "OutcomeBecameUnknown":
     case "EvidenceTaken":
     case "ResolutionProposed":
-    case "Settled": {
+    case "Settled":
+    case "FoundApplied": {
       const adjustment = existing(state, event)
       return { ...adjustment, ...Dispatch.evolve(adjustment, event) }
     }

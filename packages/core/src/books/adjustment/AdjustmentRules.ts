@@ -12,6 +12,7 @@ import type * as Customer from "../customer/Customer.ts"
 import type * as Device from "../device/Device.ts"
 import { notCancelled } from "../device/DeviceRules.ts"
 import type { Reading } from "../dispatch/Reading.ts"
+import { withDiscrepancy } from "../entry/Repairs.ts"
 import type * as ParameterJob from "../parameters/ParameterJob.ts"
 import type * as Order from "../purchase/Order.ts"
 import { type Bare, type Context, type Decided as DecidedOf, decide, type Rule, type WithReason } from "../rule/Rule.ts"
@@ -139,7 +140,7 @@ export const save: Rule<Adjustment.Content, SaveView, SaveChanges, SaveRejection
 }
 
 /** Why approving may be refused. @category Errors */
-export type ApproveRejection = R.Voided | DispatchQueue.RestRejection | R.FourEyes
+export type ApproveRejection = R.Voided | DispatchQueue.RestRejection | R.Conflict | R.FourEyes
 
 /** Approves an adjustment; one that is approved, or needs no approval, stays as it is. @category Rules */
 export const approve: Rule<Bare, AdjustmentView, Changes, ApproveRejection> = (_, { adjustment }, context) => {
@@ -151,6 +152,7 @@ export const approve: Rule<Bare, AdjustmentView, Changes, ApproveRejection> = (_
     [
       adjustment.validity === "voided" ? new R.Voided({ orderNo }) : null,
       ...(open ? DispatchQueue.atRest(Credit.fromAdjustment(adjustment)) : []),
+      withDiscrepancy(orderNo, adjustment),
       policy.fourEyes === "on" && adjustment.savedBy === actor ? new R.FourEyes({ actor }) : null
     ],
     () => ({ adjustment: open ? [{ _tag: "AdjustmentApproved", v: 1, at: now, by: actor, content }] : [] })

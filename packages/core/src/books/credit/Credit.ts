@@ -7,6 +7,7 @@
 import type { WriteMode } from "../../ports/terminal/Requests.ts"
 import type { CreditTarget } from "../../values/CreditTarget.ts"
 import type { Energy } from "../../values/Energy.ts"
+import type { Instant } from "../../values/Instant.ts"
 import * as Adjustment from "../adjustment/Adjustment.ts"
 import type * as Dispatch from "../dispatch/Dispatch.ts"
 import * as Order from "../purchase/Order.ts"
@@ -32,6 +33,7 @@ export interface Credit extends Dispatch.Region {
   readonly customerNo: string
   readonly deviceId: string
   readonly target: CreditTarget
+  readonly savedAt: Instant
   readonly validity: "valid" | "voided"
   readonly clearance: () => Clearance
   readonly mode: typeof WriteMode.Type
@@ -53,13 +55,14 @@ const clearanceOf = (approval: Adjustment.Approval | Order.Approval, content: st
 
 /** Gives an order as a credit. @category Constructors */
 export const fromOrder = (order: Order.State): Credit => {
-  const { orderNo, orgNo, customerNo, deviceId, target, validity, dispatch, attempts } = order
+  const { orderNo, orgNo, customerNo, deviceId, target, savedAt, validity, dispatch, attempts } = order
   return {
     holder: { _tag: "Order", id: orderNo },
     orgNo,
     customerNo,
     deviceId,
     target,
+    savedAt,
     validity,
     dispatch,
     attempts,
@@ -72,13 +75,14 @@ export const fromOrder = (order: Order.State): Credit => {
 
 /** Gives an adjustment as a credit. @category Constructors */
 export const fromAdjustment = (adjustment: Adjustment.State): Credit => {
-  const { adjustmentNo, orgNo, customerNo, deviceId, target, validity, dispatch, attempts } = adjustment
+  const { adjustmentNo, orgNo, customerNo, deviceId, target, savedAt, validity, dispatch, attempts } = adjustment
   return {
     holder: { _tag: "Adjustment", id: adjustmentNo },
     orgNo,
     customerNo,
     deviceId,
     target,
+    savedAt,
     validity,
     dispatch,
     attempts,

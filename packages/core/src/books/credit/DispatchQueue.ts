@@ -43,8 +43,15 @@ export const atRest = (credit: Credit): Preconditions<RestRejection> => {
 }
 
 /** Takes a credit out of the queue if it is in there. */
-export const dequeued = (credit: Credit, at: Instant, reason: "voided" | "approvalRevoked"): ReadonlyArray<Event> =>
-  credit.dispatch._tag === "Queued" ? [{ _tag: "Dequeued", v: 1, at, reason }] : []
+export const dequeued = (
+  credit: Credit,
+  at: Instant,
+  reason: "voided" | "approvalRevoked" | "numberAdopted"
+): ReadonlyArray<Event> => (credit.dispatch._tag === "Queued" ? [{ _tag: "Dequeued", v: 1, at, reason }] : [])
+
+/** Has a credit tried at once, if it is in the queue. */
+export const woken = (credit: Credit, at: Instant): ReadonlyArray<Event> =>
+  credit.dispatch._tag === "Queued" ? [{ _tag: "Woken", v: 1, at }] : []
 
 /** Lists what keeps a credit from being queued for dispatch, in order of precedence. */
 export const queuePreconditions = (view: View, { policy }: Context): Preconditions<QueueRejection> => {
@@ -68,9 +75,10 @@ export const queuePreconditions = (view: View, { policy }: Context): Preconditio
 }
 
 /** Puts a credit into the queue; those of one target leave in the order in which they were queued. */
-export const queued = ({ now, policy }: Context): Event => ({
+export const queued = ({ now, policy, actor }: Context): Event => ({
   _tag: "Queued",
   v: 1,
   at: now,
+  by: actor,
   until: plusMillis(now, policy.queueForMinutes * 60_000)
 })

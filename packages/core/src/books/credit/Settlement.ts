@@ -2,7 +2,7 @@
 
 import { backOffMillis, type Policy } from "../../policy/Policy.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
-import { keyOf } from "../../values/CreditTarget.ts"
+import { add, type Energy, subtract, zero } from "../../values/Energy.ts"
 import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
 import type * as Discrepancy from "../discrepancy/Discrepancy.ts"
 import type { Attempt, Look, StoredVerdict } from "../dispatch/Attempt.ts"
@@ -10,6 +10,7 @@ import type * as Dispatch from "../dispatch/Dispatch.ts"
 import { verdict } from "../dispatch/Verdict.ts"
 import type * as Target from "../target/Target.ts"
 import type { Credit } from "./Credit.ts"
+import { findingOf } from "./Findings.ts"
 
 /** What the rule looks at: the credit that holds the slot, its newest attempt and its target. @category Models */
 export interface View {
@@ -26,23 +27,16 @@ export interface Changes {
   readonly finding: Discrepancy.Finding | null
 }
 
-/** Gives the id of a discrepancy: the same finding on the same target is the same discrepancy. @category Rules */
-export const discrepancyId = (
-  target: Target.State["target"],
-  cause: Discrepancy.Finding["cause"],
-  expected: number | null,
-  found: number | null
-): string => `${cause}:${keyOf(target)}:${expected ?? "none"}>${found ?? "none"}`
+/** Gives what an attempt without effect left away, as a difference: negative where it would have added energy. */
+const missing = ({ mode, value, before }: Attempt, look: Look): Energy =>
+  mode === "append" ? subtract(zero, value) : subtract(look.balance ?? before.balance ?? value, value)
 
-const finding = (view: View, cause: Discrepancy.Finding["cause"], look: Look): Discrepancy.Finding => ({
-  discrepancyId: discrepancyId(view.target.target, cause, view.attempt.wireNo, look.storedNumber),
-  orgNo: view.target.orgNo,
-  target: view.target.target,
-  cause,
-  expected: view.attempt.wireNo,
-  found: look.storedNumber,
-  orderNo: view.credit.holder.id
-})
+const finding = ({ target, attempt, credit }: View, cause: Discrepancy.Finding["cause"], look: Look) => {
+  const { holder, customerNo } = credit
+  const about = { target, cause, expected: attempt.wireNo, look, orderNo: holder.id, customerNo }
+  // What arrived without effect is missing as it was meant, whatever the balances say.
+  return findingOf(cause === "arrivedWithoutEffect" ? { ...about, difference: missing(attempt, look) } : about)
+}
 
 /** Books what was seen: from here on only consumption may change the balance. Without a balance the books do not know it. @category Rules */
 export const bookedFrom = (look: Look): Target.Event => ({
@@ -92,6 +86,28 @@ export const decide = (view: View, look: Look, capabilities: Capabilities, polic
   }
 }
 
+/**
+ * Settles a credit that held no slot any more, by what a later look proves about its newest attempt; whether its number is the expected one the
+ * caller sees to.
+ *
+ * @category Rules
+ */
+export const settledBy = (
+  view: View,
+  { kind, by }: { readonly kind: "applied" | "arrivedWithoutEffect"; readonly by: StoredVerdict["by"] },
+  look: Look,
+  now: Instant
+): Pick<Changes, "holder" | "target" | "finding"> => {
+  const { thresholds } = view.attempt
+  const reported: ReadonlyArray<Target.Event> =
+    thresholds === null ? [] : [{ _tag: "ThresholdsReported", v: 1, thresholds }]
+  return {
+    holder: [{ _tag: "Settled", v: 1, verdict: { at: now, kind, by, look, resolution: null } }],
+    target: [bookedFrom(look), ...reported],
+    finding: kind === "applied" ? null : finding(view, kind, look)
+  }
+}
+
 /** Leaves an attempt undecided about whose target nobody can be asked: it is looked at again later, and its work item opens. @category Rules */
 export const unseen = (view: View, policy: Policy, now: Instant): Changes => {
   const look: Look = { at: now, storedNumber: null, numberRead: "no", balance: null, consumption: null, records: [] }
@@ -105,7 +121,19 @@ export const unseen = (view: View, policy: Policy, now: Instant): Changes => {
   }
 }
 
-/** Settles an unknown outcome by what two persons state; nobody looked, so the books do not know the balance until the next look (R-107). @category Rules */
+/**
+ * Gives the balance that follows from what persons state: what was seen before sending, and what the credit did to it.
+ *
+ * **Details** So a statement that is wrong shows at the next reconciliation, where a balance that is not known would take anything.
+ */
+const bookedByHand = ({ mode, value, before }: Attempt, outcome: Dispatch.Proposal["outcome"]): Target.Event => {
+  const { at, balance, consumption } = before
+  if (balance === null) return { _tag: "BalanceBooked", v: 1, booked: null }
+  const now = outcome === "notApplied" ? balance : mode === "set" ? value : add(balance, value)
+  return { _tag: "BalanceBooked", v: 1, booked: { at, balance: now, consumption } }
+}
+
+/** Settles an unknown outcome by what two persons state; nobody looked, so the balance is booked as it follows from the statement (R-107). @category Rules */
 export const byHand = (
   view: View,
   proposal: Dispatch.Proposal,
@@ -121,7 +149,7 @@ export const byHand = (
     holder: [{ _tag: "Settled", v: 1, verdict: { at: now, kind, by: ["person"], look, resolution } }],
     target: [
       { _tag: "SlotFreed", v: 1, quietUntil: isBefore(now, attempt.deadAt) ? attempt.deadAt : null, expected },
-      { _tag: "BalanceBooked", v: 1, booked: null }
+      bookedByHand(attempt, kind)
     ]
   }
 }

@@ -17,6 +17,9 @@ export const discrepancyEntry = define({
       target: keyOf(s.target),
       terminalId: s.target.terminalId,
       cause: s.cause,
+      customerNo: s.customerNo ?? null,
+      openedAt: sortTime(s.openedAt),
+      repairedBy: s.closed?.credit?.id ?? null,
       state: s.closed === null ? "open" : "closed"
     }
   }),

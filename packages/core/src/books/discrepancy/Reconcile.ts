@@ -1,7 +1,8 @@
 /** The rule of reconciliation (对账): whether a target holds the number and the balance that the books expect (invariant 4). */
 
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
-import { bookedFrom, discrepancyId } from "../credit/Settlement.ts"
+import { findingOf } from "../credit/Findings.ts"
+import { bookedFrom } from "../credit/Settlement.ts"
 import type { Look } from "../dispatch/Attempt.ts"
 import type * as Target from "../target/Target.ts"
 import type * as Discrepancy from "./Discrepancy.ts"
@@ -38,20 +39,14 @@ const balanceResult = (booked: Target.Booked, look: Look, quantum: bigint): Bala
 export const reconcile = (
   target: Target.State,
   look: Look,
+  customerNo: string | null,
   capabilities: Pick<Capabilities, "readingQuantum">
 ): Reconciled => {
   if (target.slot._tag === "Held") return nothing("busy")
   if (look.numberRead === "no") return nothing("notRead")
   const expected = target.expected._tag === "Number" ? target.expected.wireNo : look.storedNumber
-  const about = (cause: Discrepancy.Finding["cause"]): Discrepancy.Finding => ({
-    discrepancyId: discrepancyId(target.target, cause, expected, look.storedNumber),
-    orgNo: target.orgNo,
-    target: target.target,
-    cause,
-    expected,
-    found: look.storedNumber,
-    orderNo: null
-  })
+  const about = (cause: Discrepancy.Finding["cause"]) =>
+    findingOf({ target, cause, expected, look, orderNo: null, customerNo })
   if (expected !== look.storedNumber) return { ...nothing("differs"), finding: about("foreignNumber") }
   // The first balance seen is where the books begin to count.
   if (target.booked === null)

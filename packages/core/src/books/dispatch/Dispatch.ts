@@ -9,8 +9,9 @@ import * as Schema from "effect/Schema"
 import { FrameRecord, NoAnswerCause, NotSentReason, RefusalReason } from "../../ports/terminal/Outcome.ts"
 import { Id } from "../../values/CreditTarget.ts"
 import { Instant } from "../../values/Instant.ts"
+import { WireNo } from "../../values/WireNo.ts"
 import { v1 } from "../entry/Stored.ts"
-import { Attempt, type Ending, StoredVerdict } from "./Attempt.ts"
+import { Attempt, type Ending, Resolution, StoredVerdict } from "./Attempt.ts"
 
 /** Why a rejected credit is known not to have been applied. @category Models */
 export const RejectedBy = Schema.Literals(["notSent", "refused", "notApplied", "arrivedWithoutEffect"])
@@ -24,11 +25,20 @@ export const Proposal = Schema.Struct({
 })
 export type Proposal = typeof Proposal.Type
 
+/** Describes what two persons stated about a credit that was not under way: under which number it stands on the terminal. @category Models */
+export const Stated = Schema.Struct({ wireNo: Schema.NullOr(WireNo), resolution: Resolution })
+
 /** Describes the dispatch region. `no` is the number of the attempt, `checkAt` when the evidence is read again. @category Models */
 export const State = Schema.TaggedUnion({
   Idle: {},
-  /** `waits` counts how often it was put off since it was queued: each time for longer. */
-  Queued: { since: Instant, until: Instant, notBefore: Instant, waits: Schema.optionalKey(Schema.Int) },
+  /** `waits` counts how often it was put off since it was queued: each time for longer. `by`: who queued it. */
+  Queued: {
+    since: Instant,
+    until: Instant,
+    notBefore: Instant,
+    waits: Schema.optionalKey(Schema.Int),
+    by: Schema.optionalKey(Id)
+  },
   Sending: { no: Schema.Int, checkAt: Instant },
   Unknown: {
     no: Schema.Int,
@@ -37,7 +47,8 @@ export const State = Schema.TaggedUnion({
     checks: Schema.Int,
     proposal: Schema.NullOr(Proposal)
   },
-  Applied: { no: Schema.Int, at: Instant },
+  /** `stated`: two persons found it on the terminal, though the books sent nothing that may have brought it there. */
+  Applied: { no: Schema.Int, at: Instant, stated: Schema.optionalKey(Stated) },
   Rejected: { no: Schema.Int, at: Instant, by: RejectedBy }
 })
 export type State = typeof State.Type
@@ -69,13 +80,15 @@ export const nameOf = (state: State): StateName => {
 
 /** The events of the region, as fields of an aggregate's own event union. @category Constants */
 export const eventCases = {
-  Queued: { ...v1, at: Instant, until: Instant },
+  Queued: { ...v1, at: Instant, until: Instant, by: Schema.optionalKey(Id) },
   Dequeued: {
     ...v1,
     at: Instant,
-    reason: Schema.Literals(["expired", "voided", "approvalRevoked", "preconditionGone"])
+    reason: Schema.Literals(["expired", "voided", "approvalRevoked", "preconditionGone", "numberAdopted"])
   },
   Postponed: { ...v1, at: Instant, notBefore: Instant, reason: Schema.String },
+  /** What it waited for is over: it is due at once. */
+  Woken: { ...v1, at: Instant },
   AttemptOpened: { ...v1, attempt: Attempt },
   AttemptNotSent: {
     ...v1,
@@ -107,7 +120,9 @@ export const eventCases = {
   },
   EvidenceTaken: { ...v1, verdict: StoredVerdict, checkAt: Instant },
   ResolutionProposed: { ...v1, proposal: Proposal },
-  Settled: { ...v1, verdict: StoredVerdict }
+  Settled: { ...v1, verdict: StoredVerdict },
+  /** Two persons state that the credit is what the terminal holds. */
+  FoundApplied: { ...v1, at: Instant, stated: Stated }
 }
 
 /** Describes what happened to a dispatch; the books keep all of it, in order. @category Events */
@@ -198,12 +213,20 @@ const afterEvidence = (region: Region, verdict: StoredVerdict, checkAt: Instant)
 /** Gives how often a queued credit was put off. @category Functions */
 export const waitsOf = (state: State): number => (state._tag === "Queued" ? (state.waits ?? 0) : 0)
 
+const queued = ({ at, until, by }: Extract<Event, { _tag: "Queued" }>): State => ({
+  _tag: "Queued",
+  since: at,
+  until,
+  notBefore: at,
+  ...(by === undefined ? {} : { by })
+})
+
 /** Moves the region by one event. @category Functions */
 export const evolve = (region: Region, event: Event): Region => {
   const { attempts } = region
   switch (event._tag) {
     case "Queued":
-      return { attempts, dispatch: { _tag: "Queued", since: event.at, until: event.until, notBefore: event.at } }
+      return { attempts, dispatch: queued(event) }
     case "Dequeued":
       return { attempts, dispatch: idle }
     case "Postponed":
@@ -212,6 +235,10 @@ export const evolve = (region: Region, event: Event): Region => {
             attempts,
             dispatch: { ...region.dispatch, notBefore: event.notBefore, waits: waitsOf(region.dispatch) + 1 }
           }
+        : region
+    case "Woken":
+      return region.dispatch._tag === "Queued"
+        ? { attempts, dispatch: { ...region.dispatch, notBefore: event.at, waits: 0 } }
         : region
     case "AttemptOpened":
       return {
@@ -241,6 +268,8 @@ export const evolve = (region: Region, event: Event): Region => {
         dispatch: settled(attempts.length, event.verdict),
         attempts: withNewest(region, { verdict: event.verdict })
       }
+    case "FoundApplied":
+      return { attempts, dispatch: { _tag: "Applied", no: attempts.length, at: event.at, stated: event.stated } }
   }
 }
 

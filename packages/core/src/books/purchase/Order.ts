@@ -15,6 +15,7 @@ import { OrgNo } from "../../values/OrgNo.ts"
 import { Validity } from "../../values/Validity.ts"
 import { Attempt } from "../dispatch/Attempt.ts"
 import * as Dispatch from "../dispatch/Dispatch.ts"
+import { DiscrepancyId, repairsOf } from "../entry/Repairs.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 
 /** Describes the approval region; `content` is the canonical text of what was approved. @category Models */
@@ -37,7 +38,9 @@ export const Content = Schema.Struct({
   thresholds: Schema.NullOr(Thresholds),
   workOrderNo: Schema.NullOr(Id),
   /** The paid amount in fen as the cash desk recorded it; the station does not compute it. */
-  amountFen: Schema.NullOr(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)))
+  amountFen: Schema.NullOr(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))),
+  /** The discrepancy that the order repairs, with which it is approved. */
+  repairs: Schema.optionalKey(Schema.NullOr(DiscrepancyId))
 })
 export type Content = typeof Content.Type
 
@@ -82,7 +85,8 @@ export const contentText = (order: Content): string =>
     order.deviceId,
     encodeTarget(order.target),
     toKwh(order.energy),
-    "append"
+    "append",
+    ...repairsOf(order)
   ])
 
 const saved = (event: Extract<Event, { _tag: "OrderSaved" }>): State => ({
@@ -131,6 +135,7 @@ export const evolve = (state: State | null, event: Event): State => {
     case "Queued":
     case "Dequeued":
     case "Postponed":
+    case "Woken":
     case "AttemptOpened":
     case "AttemptNotSent":
     case "AttemptAnswered":
@@ -139,6 +144,7 @@ export const evolve = (state: State | null, event: Event): State => {
     case "EvidenceTaken":
     case "ResolutionProposed":
     case "Settled":
+    case "FoundApplied":
       return { ...order, ...Dispatch.evolve(order, event) }
   }
 }

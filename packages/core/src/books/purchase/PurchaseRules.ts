@@ -12,6 +12,7 @@ import * as DispatchQueue from "../credit/DispatchQueue.ts"
 import type * as Customer from "../customer/Customer.ts"
 import type * as Device from "../device/Device.ts"
 import { notCancelled } from "../device/DeviceRules.ts"
+import { withDiscrepancy } from "../entry/Repairs.ts"
 import { type Bare, type Decided as DecidedOf, decide, type Rule, type WithReason } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
@@ -121,6 +122,7 @@ export type ApproveRejection =
   | R.AlreadyApplied
   | R.OutcomeUnknown
   | R.TargetBusy
+  | R.Conflict
   | R.FourEyes
 
 /** Approves an order (审核): binds the approval to its content. An approved order stays as it is. @category Rules */
@@ -132,6 +134,7 @@ export const approve: Rule<Bare, ApproveView, Changes, ApproveRejection> = (_, {
       order.validity === "voided" ? new R.Voided({ orderNo: order.orderNo }) : null,
       customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
       ...(approved ? [] : atRest(order)),
+      withDiscrepancy(order.orderNo, order),
       policy.fourEyes === "on" && order.savedBy === actor ? new R.FourEyes({ actor }) : null
     ],
     () => ({

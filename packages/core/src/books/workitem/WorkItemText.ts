@@ -11,7 +11,11 @@ const codeOf = (detail: string): string => detail.slice(detail.lastIndexOf(": ")
 
 const dequeued: { readonly [reason: string]: Text } = {
   expired: { zh: "排队超时", en: "it had waited too long" },
-  preconditionGone: { zh: "下发条件已不具备", en: "a condition for sending no longer holds" }
+  preconditionGone: { zh: "下发条件已不具备", en: "a condition for sending no longer holds" },
+  numberAdopted: {
+    zh: "采用了终端上的单号，请核实该单是否已生效后再下发",
+    en: "the number on the terminal was adopted; make sure that it has not taken effect before it is dispatched again"
+  }
 }
 
 const verdicts: { readonly [verdict: string]: Text } = {

@@ -22,8 +22,8 @@ import * as Schedule from "effect/Schedule"
 import * as Credit from "../../books/credit/Credit.ts"
 import * as CreditRequest from "../../books/credit/CreditRequest.ts"
 import * as EndAttempt from "../../books/credit/EndAttempt.ts"
+import { findingOf } from "../../books/credit/Findings.ts"
 import * as OpenAttempt from "../../books/credit/OpenAttempt.ts"
-import { discrepancyId } from "../../books/credit/Settlement.ts"
 import type { Attempt, Look } from "../../books/dispatch/Attempt.ts"
 import { newest, waitsOf } from "../../books/dispatch/Dispatch.ts"
 import { factOf, type Reading } from "../../books/dispatch/Reading.ts"
@@ -37,16 +37,19 @@ import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { first } from "../../rejection/Preconditions.ts"
 import type { ForeignNumber } from "../../rejection/Rejection.ts"
+import { makeCommit } from "../../store/Commit.ts"
 import type { StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import { type Instant, isBefore, plusMillis, toMillis } from "../../values/Instant.ts"
+import { commitStep } from "../kernel/commitStep.ts"
 import type { Leave } from "../kernel/Left.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
 import { askTerminal } from "../terminal/AskTerminal.ts"
 import { reaches } from "../terminal/Reach.ts"
 import * as DispatchView from "./DispatchView.ts"
 import { takeEvidence } from "./Evidence.ts"
+import * as OwnNumber from "./OwnNumber.ts"
 import { clockFits, look } from "./TerminalReads.ts"
 
 const actor = "system:dispatch-engine"
@@ -121,25 +124,40 @@ const leaveQueue = Effect.fnUntraced(function* (view: View, reason: "expired" | 
 })
 
 /** Opens a discrepancy for a number that the books do not expect; the credit waits and nothing is sent. */
-const foreignNumber = Effect.fnUntraced(function* (view: View, rejection: ForeignNumber, now: Instant) {
+const foreignNumber = Effect.fnUntraced(function* (view: View, look: Look, rejection: ForeignNumber, now: Instant) {
   const policy = yield* StationPolicy
-  const { target, orgNo } = view.target.state
-  const { expected, found } = rejection
-  const finding = {
-    discrepancyId: discrepancyId(target, "foreignNumber", expected, found),
-    orgNo,
-    target,
-    cause: "foreignNumber",
-    expected,
-    found,
-    orderNo: view.holder.ref.id
-  } as const
+  const { holder, customerNo } = Credit.of(view.holder)
+  const { expected } = rejection
+  const about = { target: view.target.state, look, expected, orderNo: holder.id, customerNo }
+  const finding = findingOf({ ...about, cause: "foreignNumber" })
   const notBefore = plusMillis(now, policy.retryMaxMinutes * 60_000)
   yield* DispatchView.commit(
     view,
     { holder: [{ _tag: "Postponed", v: 1, at: now, notBefore, reason: rejection._tag }] },
     { ...step("dispatch.foreignNumber", now), finding }
   )
+})
+
+/** Settles the credit of ours that evidence proves to have left the number that was found; says whether there is one. */
+const ownNumber = Effect.fnUntraced(function* (
+  view: View,
+  seen: Look,
+  capabilities: Capabilities,
+  now: Instant,
+  facts: DispatchView.Step["facts"]
+) {
+  const settled = yield* OwnNumber.settling({ ...view, look: seen }, capabilities, actor, now)
+  if (settled === null) return "foreign"
+  const { holder } = settled
+  const id = idOf("dispatch.ownNumber", holder.id, view.holder.version, view.target.version, toMillis(now))
+  yield* commitStep(
+    makeCommit(settled.view, settled.changes, {
+      command: { id, content: "dispatch.ownNumber", response: null },
+      facts,
+      trail: { actor, operation: "dispatch.ownNumber", reason: null, at: now }
+    })
+  )
+  return "ours"
 })
 
 /**
@@ -176,7 +194,10 @@ const open = Effect.fnUntraced(function* (
     return requestId
   }
   const [rejection] = decided.failure
-  if (rejection._tag === "ForeignNumber") yield* foreignNumber(view, rejection, now)
+  if (rejection._tag === "ForeignNumber") {
+    if ((yield* ownNumber(view, seen, capabilities, now, facts)) === "foreign")
+      yield* foreignNumber(view, seen, rejection, now)
+  }
   // The balance that an adjustment rests on does not come back by waiting.
   else if (rejection._tag === "RemainingChanged") yield* leaveQueue(view, "preconditionGone", now)
   else yield* postpone(view, rejection._tag, now, facts)

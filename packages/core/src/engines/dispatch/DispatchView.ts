@@ -2,6 +2,7 @@
 
 import * as Effect from "effect/Effect"
 import * as Credit from "../../books/credit/Credit.ts"
+import { seeing } from "../../books/credit/Findings.ts"
 import type * as Discrepancy from "../../books/discrepancy/Discrepancy.ts"
 import type { Holder } from "../../books/target/Target.ts"
 import type * as WorkItem from "../../books/workitem/WorkItem.ts"
@@ -114,7 +115,7 @@ export interface Step {
   readonly checks: "everything" | "credit"
 }
 
-/** Commits a step, which counts only for the process that made it. A finding opens its discrepancy unless that stands open already. */
+/** Commits a step, which counts only for the process that made it. A finding opens its discrepancy, or is written down as seen again where that stands open. */
 export const commit = Effect.fnUntraced(function* (view: DispatchView, changes: Changes<DispatchView>, step: Step) {
   const store = yield* StationStore
   const { holder, target } = view
@@ -136,10 +137,7 @@ export const commit = Effect.fnUntraced(function* (view: DispatchView, changes: 
   if (finding === null) return yield* commitStep(makeCommit(whole, all, rest))
   const [known] = yield* store.load([ref("Discrepancy", finding.discrepancyId)])
   const discrepancy = known ?? absent("Discrepancy", finding.discrepancyId)
-  const opened =
-    discrepancy.state === null || discrepancy.state.closed !== null
-      ? [{ _tag: "DiscrepancyOpened", v: 1, at, finding } as const]
-      : []
+  const opened = seeing(discrepancy.state, finding, at)
   return yield* commitStep(
     makeCommit({ ...whole, discrepancy }, { ...all, discrepancy: opened } as Changes<View>, rest)
   )

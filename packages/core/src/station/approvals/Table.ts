@@ -6,7 +6,7 @@ import { command, facade, needing } from "../kernel/Operation.ts"
 import { AdjustmentView, OrderView } from "../purchases/Views.ts"
 import { ApprovalView } from "./Views.ts"
 
-const approveRejections = [R.NotFound, R.Voided, R.CustomerInvalid, ...restRejections, R.FourEyes] as const
+const approveRejections = [R.NotFound, R.Voided, R.CustomerInvalid, ...restRejections, R.Conflict, R.FourEyes] as const
 
 /** 购电数据审核: approval. */
 export const approvals = facade("approvals", {
@@ -36,6 +36,7 @@ export const approvals = facade("approvals", {
     R.NotFound,
     R.Voided,
     ...restRejections,
+    R.Conflict,
     R.FourEyes
   ]),
   revokeAdjustment: command(

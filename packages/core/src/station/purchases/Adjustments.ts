@@ -38,7 +38,7 @@ const compensated = Effect.fnUntraced(function* (orderNo: string | null, target:
 })
 
 /** Says whether an order of a target waits in the queue. */
-const queuedOn = Effect.fnUntraced(function* (target: string) {
+export const queuedOn = Effect.fnUntraced(function* (target: string) {
   const store = yield* StationStore
   const where = { target: { _tag: "Is", value: target }, dispatch: { _tag: "Is", value: "queued" } } as const
   return (yield* store.count("Order", { orgScope: everyOrg, where })) > 0 ? ("yes" as const) : ("no" as const)

@@ -5,6 +5,7 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as PurchaseRules from "../../books/purchase/PurchaseRules.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
+import { openOn } from "../../engines/dispatch/OpenDiscrepancies.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { absent, ref, StationStore } from "../../store/StationStore.ts"
@@ -102,6 +103,7 @@ const page: Handlers<typeof table>["page"] = (input) =>
         target: withVersion(target),
         alarmEnergy: { reported, desired: desired === reported ? null : desired },
         last: yield* newestOrder(place, context),
+        discrepancies: (yield* openOn(keyOf(place))).map(withVersion),
         ...polled
       }
     })

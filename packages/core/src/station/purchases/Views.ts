@@ -2,6 +2,7 @@
 
 import * as Schema from "effect/Schema"
 import * as Adjustment from "../../books/adjustment/Adjustment.ts"
+import * as Discrepancy from "../../books/discrepancy/Discrepancy.ts"
 import { type EvidenceKind, VerdictKind } from "../../books/dispatch/Attempt.ts"
 import * as Dispatch from "../../books/dispatch/Dispatch.ts"
 import * as Order from "../../books/purchase/Order.ts"
@@ -50,7 +51,8 @@ const approvalOf = { Pending: "pending", Approved: "approved", Revoked: "revoked
 export const orderView = (found: Versioned<"Order">): OrderView => {
   const { approval, dispatch, attempts, receipts: _receipts, ...rest } = found.state
   const last = attempts.at(-1)
-  const evidence: ReadonlyArray<typeof EvidenceKind.Type> = last?.verdict?.by ?? []
+  const stated = dispatch._tag === "Applied" && dispatch.stated !== undefined
+  const evidence: ReadonlyArray<typeof EvidenceKind.Type> = stated ? ["person"] : (last?.verdict?.by ?? [])
   return {
     ...rest,
     version: found.version,
@@ -61,7 +63,7 @@ export const orderView = (found: Versioned<"Order">): OrderView => {
     complete: dispatch._tag === "Applied" ? "yes" : "no",
     actions: Order.actionsOf(found.state),
     attempts: attempts.length,
-    verdict: last?.verdict?.kind ?? null,
+    verdict: stated ? "applied" : (last?.verdict?.kind ?? null),
     evidence,
     dispatchedAt: dispatch._tag === "Applied" || dispatch._tag === "Rejected" ? dispatch.at : null,
     lastAttemptAt: last?.openedAt ?? null
@@ -111,6 +113,9 @@ export const LastPurchase = Schema.Struct({
   lastAttemptAt: Schema.NullOr(Instant)
 })
 
+/** Describes a discrepancy as lists show it. */
+export const DiscrepancyView = Schema.Struct({ ...Discrepancy.State.fields, version: Schema.Int })
+
 /** Describes the page before a purchase (R-090): what the books hold, and the live balance or why there is none. */
 export const PurchasePage = Schema.Struct({
   customer: CustomerView,
@@ -118,6 +123,8 @@ export const PurchasePage = Schema.Struct({
   target: TargetView,
   alarmEnergy: ThresholdView,
   last: Schema.NullOr(LastPurchase),
+  /** What stands open about the target, the newest first. */
+  discrepancies: Schema.Array(DiscrepancyView),
   remaining: Schema.NullOr(ReadingView),
   notRead: Schema.NullOr(RefusalView)
 })

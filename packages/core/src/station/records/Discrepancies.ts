@@ -2,23 +2,25 @@
 
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
-import * as DiscrepancyRules from "../../books/discrepancy/DiscrepancyRules.ts"
+import { seeing } from "../../books/credit/Findings.ts"
 import * as Reconcile from "../../books/discrepancy/Reconcile.ts"
 import { factOf } from "../../books/dispatch/Reading.ts"
+import type * as Target from "../../books/target/Target.ts"
 import { identityOf, type State as TerminalState } from "../../books/terminal/Terminal.ts"
+import { settling } from "../../engines/dispatch/OwnNumber.ts"
 import { look } from "../../engines/dispatch/TerminalReads.ts"
 import { StoreError } from "../../ports/StoreError.ts"
+import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import * as R from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { ref } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { toMillis } from "../../values/Instant.ts"
-import { ask, type Context, decision, run } from "../kernel/Command.ts"
+import { ask, type Context } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { keep } from "../kernel/Keep.ts"
 import { knownOf } from "../kernel/KnownTerminal.ts"
-import { is, listed, unlessAll } from "../kernel/Listing.ts"
+import { is, listed, onDays, unlessAll } from "../kernel/Listing.ts"
 import { find, need } from "../kernel/Load.ts"
 import { withVersion } from "../kernel/Versioned.ts"
 import { purchaseRecords as table } from "./Table.ts"
@@ -30,23 +32,49 @@ const capabilitiesOf = Effect.fnUntraced(function* (terminal: TerminalState) {
   return (yield* knownOf(terminal)) ?? (yield* new R.Unsupported({ terminalId, feature: "unknownDialect" }))
 })
 
-/** Commits what a reconciliation saw, unless the target moved meanwhile: then the look says nothing. */
+/** What a reconciliation looked at, and what it saw. */
+interface Seen {
+  readonly target: Versioned<"Target">
+  readonly terminal: Versioned<"Terminal">
+  readonly capabilities: Capabilities
+  readonly seen: Effect.Success<ReturnType<typeof look>>
+}
+
+/** Gives whose customer stands behind a target now. */
+const customerOf = Effect.fnUntraced(function* ({ boundTo }: Target.State) {
+  if (boundTo === null) return null
+  const device = yield* find(ref("Device", boundTo))
+  return device.state?.customerNo ?? null
+})
+
+/** Commits what a reconciliation saw, unless the target moved meanwhile: then the look says nothing. A number of ours is settled by its evidence. */
 const book = Effect.fnUntraced(function* (
-  target: Versioned<"Target">,
-  seen: Effect.Success<ReturnType<typeof look>>,
-  { finding, target: changes }: Reconcile.Reconciled,
+  { target, terminal, capabilities, seen }: Seen,
+  reconciled: Reconcile.Reconciled,
   context: Context
 ) {
+  const { finding, target: changes } = reconciled
   const key = keyOf(target.state.target)
   const at = yield* DateTime.now
   const facts = seen.reading === null ? [] : [factOf(key, seen.reading)]
-  if (finding === null)
-    return yield* keep(["reconcile", key], { target }, { target: changes }, { ...context, at }, facts)
+  const about = ["reconcile", key] as const
+  const by = { ...context, at }
+  if (finding === null) {
+    yield* keep(about, { target }, { target: changes }, by, facts)
+    return reconciled
+  }
+  const ours =
+    finding.cause === "foreignNumber"
+      ? yield* settling({ target, terminal, look: seen.look }, capabilities, context.actor, at)
+      : null
+  if (ours !== null) {
+    yield* keep(about, ours.view, ours.changes, by, facts)
+    return Reconcile.nothing("matches")
+  }
   const discrepancy = yield* find(ref("Discrepancy", finding.discrepancyId))
-  const open = discrepancy.state === null || discrepancy.state.closed !== null
-  const events = open ? [{ _tag: "DiscrepancyOpened", v: 1, at, finding } as const] : []
-  const view = { target, discrepancy }
-  return yield* keep(["reconcile", key], view, { target: changes, discrepancy: events }, { ...context, at }, facts)
+  const events = seeing(discrepancy.state, finding, at)
+  yield* keep(about, { target, discrepancy }, { target: changes, discrepancy: events }, by, facts)
+  return reconciled
 })
 
 const reconcile: Table["reconcile"] = (input) =>
@@ -58,10 +86,9 @@ const reconcile: Table["reconcile"] = (input) =>
       const capabilities = yield* capabilitiesOf(terminal.state)
       const about = ["reconcile", key, toMillis(context.now)] as const
       const seen = yield* look(place, capabilities, about, identityOf(terminal.state))
-      const reconciled = Reconcile.reconcile(target.state, seen.look, capabilities)
+      const reconciled = Reconcile.reconcile(target.state, seen.look, yield* customerOf(target.state), capabilities)
       const at = yield* DateTime.now
-      const result = yield* book(target, seen, reconciled, context).pipe(
-        Effect.as(reconciled),
+      const result = yield* book({ target, terminal, capabilities, seen }, reconciled, context).pipe(
         Effect.catchIf(
           (error) => error instanceof StoreError && error.reason === "stale",
           () => Effect.succeed(Reconcile.nothing("busy"))
@@ -71,32 +98,20 @@ const reconcile: Table["reconcile"] = (input) =>
     })
   )
 
-const closeDiscrepancy: Table["closeDiscrepancy"] = run(table.closeDiscrepancy, (payload, context) =>
-  Effect.gen(function* () {
-    const discrepancy = yield* need(ref("Discrepancy", payload.discrepancyId), context)
-    const { target: place } = discrepancy.state
-    const target = yield* need(ref("Target", keyOf(place)), context)
-    const terminal = yield* need(ref("Terminal", place.terminalId), context)
-    const states = {
-      discrepancy: discrepancy.state,
-      target: target.state,
-      terminal: terminal.state,
-      capabilities: yield* knownOf(terminal.state)
-    }
-    return Result.map(DiscrepancyRules.close(payload, states, context), ({ changes }) =>
-      decision({ discrepancy, target, terminal }, changes, payload.note, (after) => withVersion(after.discrepancy))
-    )
-  })
-)
-
 /** Implements 对账 and 单边账. */
-export const discrepancies: Pick<Table, "reconcile" | "discrepancies" | "closeDiscrepancy"> = {
+export const discrepancies: Pick<Table, "reconcile" | "discrepancies"> = {
   reconcile,
   discrepancies: (input) =>
     ask(table.discrepancies, input, (payload, context) => {
-      const { terminalId, cause, state = "open" } = payload
-      const where = { terminalId: is(terminalId), cause: is(cause), state: unlessAll(state) }
-      return listed("Discrepancy", where, payload, context, "descending", withVersion)
-    }),
-  closeDiscrepancy
+      const { terminalId, customerNo, cause, openedOn, state = "open", sortBy = "newestFirst" } = payload
+      const where = {
+        terminalId: is(terminalId),
+        customerNo: is(customerNo),
+        cause: is(cause),
+        state: unlessAll(state),
+        openedAt: onDays(openedOn, context.policy.siteZone)
+      }
+      const direction = sortBy === "oldestFirst" ? "ascending" : "descending"
+      return listed("Discrepancy", where, payload, context, direction, withVersion)
+    })
 }

@@ -4,10 +4,12 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as PurchaseRules from "../../books/purchase/PurchaseRules.ts"
+import { openOn } from "../../engines/dispatch/OpenDiscrepancies.ts"
 import { Authorization } from "../../ports/authorization/Authorization.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { maxPage, ref, StationStore } from "../../store/StationStore.ts"
+import { keyOf } from "../../values/CreditTarget.ts"
 import { details as customerDetails } from "../customers/Archive.ts"
 import { bindingOf } from "../customers/Installation.ts"
 import { batch } from "../kernel/Batch.ts"
@@ -19,6 +21,7 @@ import { ruled } from "../kernel/RuledCommand.ts"
 import { withVersion } from "../kernel/Versioned.ts"
 import { orderView } from "../purchases/Views.ts"
 import { adjustmentRecords } from "./Adjustments.ts"
+import { closings } from "./Closings.ts"
 import { discrepancies } from "./Discrepancies.ts"
 import { dispatchForecast } from "./DispatchForecast.ts"
 import { resolutions } from "./Resolutions.ts"
@@ -135,6 +138,7 @@ const details: Handlers<typeof table>["details"] = (input) =>
         attempts: order.state.attempts,
         customer: withVersion(customer),
         target: withVersion(target),
+        discrepancies: (yield* openOn(keyOf(order.state.target))).map(withVersion),
         terminal: { terminalId, orgNo, dialectId, address }
       }
     })
@@ -161,5 +165,6 @@ export const purchaseRecords: Handlers<typeof table> = {
   statistics,
   ...adjustmentRecords,
   ...resolutions,
-  ...discrepancies
+  ...discrepancies,
+  ...closings
 }

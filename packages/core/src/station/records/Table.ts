@@ -17,6 +17,7 @@ import {
   DayRange,
   dayFields,
   dispatchRejections,
+  energyRejections,
   OrderNo,
   orderCommand,
   pageFields,
@@ -25,16 +26,8 @@ import {
   restRejections
 } from "../kernel/Fields.ts"
 import { command, facade, poll, query, stream } from "../kernel/Operation.ts"
-import { AdjustmentView, BatchRow, OrderView } from "../purchases/Views.ts"
-import {
-  DiscrepancyView,
-  HistoryView,
-  OrderDetails,
-  ReceiptView,
-  ReconciliationView,
-  ResolutionView,
-  StatisticsRow
-} from "./Views.ts"
+import { AdjustmentView, BatchRow, DiscrepancyView, OrderView } from "../purchases/Views.ts"
+import { HistoryView, OrderDetails, ReceiptView, ReconciliationView, ResolutionView, StatisticsRow } from "./Views.ts"
 
 const Note = Discrepancy.Note
 
@@ -106,6 +99,10 @@ const adjustments = {
   )
 }
 
+const discrepancyField = {
+  discrepancyId: titled(Discrepancy.Finding.fields.discrepancyId, "单边账编号", "discrepancy number")
+}
+
 const outcomes = {
   /** Takes evidence about an order or an adjustment now, whatever its turn would be. */
   resolve: poll("购电数据管理/核实", "purchase.resolve", { creditNo: CreditNo }, ResolutionView, [R.NotFound]),
@@ -114,7 +111,7 @@ const outcomes = {
     "purchase.resolve",
     { creditNo: CreditNo, outcome: ByHand, note: Note },
     ResolutionView,
-    [R.NotFound, R.Conflict]
+    [R.NotFound, R.Unsupported, R.Conflict]
   ),
   /** Confirms what stands proposed; `outcome` says what the person confirms, and another proposal meanwhile is refused. */
   confirmResolution: command(
@@ -122,7 +119,7 @@ const outcomes = {
     "purchase.resolve",
     { creditNo: CreditNo, outcome: ByHand },
     ResolutionView,
-    [R.NotFound, R.Conflict, R.FourEyes]
+    [R.NotFound, R.Unsupported, R.Conflict, R.FourEyes]
   ),
   reconcile: poll("购电数据管理/对账", "discrepancy.reconcile", { target: TargetKey }, ReconciliationView, [
     R.NotFound,
@@ -135,22 +132,68 @@ const outcomes = {
     {
       ...pageFields,
       terminalId: Schema.optionalKey(TerminalId),
+      customerNo: Schema.optionalKey(CustomerNo),
       cause: Schema.optionalKey(titled(Discrepancy.Cause, "单边账原因", "cause of the discrepancy")),
+      openedOn: Schema.optionalKey(titled(DayRange, "发现日期", "day of the finding")),
+      sortBy: Schema.optionalKey(titled(Schema.Literals(["newestFirst", "oldestFirst"]), "排序", "order")),
       state: Schema.optionalKey(titled(Schema.Literals(["open", "closed", "all"]), "处理状态", "state"))
     },
     pageOf(DiscrepancyView),
     []
   ),
+  /** Closes by what is done: `adjusted` and `soldAgain` name the applied credit; `explained` is for a number that needs no repair. */
   closeDiscrepancy: command(
     "购电数据管理/单边账/处理",
     "discrepancy.close",
     {
-      discrepancyId: titled(Discrepancy.Finding.fields.discrepancyId, "单边账编号", "discrepancy number"),
-      repair: titled(Discrepancy.Repair, "处理方式", "repair"),
+      ...discrepancyField,
+      repair: titled(Schema.Literals(["adjusted", "soldAgain", "explained"]), "处理方式", "repair"),
+      creditNo: Schema.optionalKey(CreditNo),
       note: Note
     },
     DiscrepancyView,
-    [R.NotFound, R.TerminalNotInService, R.Unsupported, R.Conflict, R.TargetBusy]
+    [R.NotFound, R.TerminalNotInService, R.Unsupported, R.Conflict]
+  ),
+  /** Asks that what the terminal holds is adopted, or that energy is given up; a later request takes the place of an earlier one. */
+  requestClosing: command(
+    "购电数据管理/单边账/申请处理",
+    "discrepancy.close",
+    { ...discrepancyField, disposition: titled(Discrepancy.Disposition, "差额处理", "disposition"), note: Note },
+    DiscrepancyView,
+    [
+      R.NotFound,
+      R.TerminalNotInService,
+      R.Unsupported,
+      R.Conflict,
+      R.TargetBusy,
+      R.StaleReading,
+      R.CustomerInvalid,
+      R.DeviceCancelled,
+      R.NotCommissioned,
+      ...energyRejections,
+      R.RemainingChanged
+    ]
+  ),
+  /** Approves the request with this number: the number is the expected one, the queue of the target is emptied, and the repair goes out first. */
+  approveClosing: command(
+    "购电数据管理/单边账/处理审核",
+    "discrepancy.approve",
+    {
+      ...discrepancyField,
+      requestNo: titled(Schema.Int.check(Schema.isGreaterThanOrEqualTo(1)), "申请序号", "number of the request")
+    },
+    DiscrepancyView,
+    [
+      R.NotFound,
+      R.TerminalNotInService,
+      R.Unsupported,
+      R.Conflict,
+      R.TargetBusy,
+      R.StaleReading,
+      R.RemainingChanged,
+      R.Voided,
+      R.FourEyes
+    ]
   )
 }
 

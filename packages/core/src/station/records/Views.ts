@@ -3,7 +3,7 @@
 import * as Schema from "effect/Schema"
 import type { Credit } from "../../books/credit/Credit.ts"
 import * as Customer from "../../books/customer/Customer.ts"
-import * as Discrepancy from "../../books/discrepancy/Discrepancy.ts"
+import type * as Discrepancy from "../../books/discrepancy/Discrepancy.ts"
 import { Attempt, VerdictKind } from "../../books/dispatch/Attempt.ts"
 import * as Dispatch from "../../books/dispatch/Dispatch.ts"
 import type * as Order from "../../books/purchase/Order.ts"
@@ -13,9 +13,7 @@ import { Energy } from "../../values/Energy.ts"
 import { Instant } from "../../values/Instant.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
 import { CustomerView, TargetView } from "../customers/Views.ts"
-import { OrderView } from "../purchases/Views.ts"
-
-export const DiscrepancyView = Schema.Struct({ ...Discrepancy.State.fields, version: Schema.Int })
+import { DiscrepancyView, OrderView } from "../purchases/Views.ts"
 
 /** Describes an order with everything behind it (购电明细): every attempt with its frames and evidence. */
 export const OrderDetails = Schema.Struct({
@@ -23,6 +21,8 @@ export const OrderDetails = Schema.Struct({
   attempts: Schema.Array(Attempt),
   customer: CustomerView,
   target: TargetView,
+  /** What stands open about the target: it may be why the order waits. */
+  discrepancies: Schema.Array(DiscrepancyView),
   terminal: Schema.Struct({
     terminalId: TerminalId,
     orgNo: OrgNo,
@@ -68,9 +68,20 @@ export const ResolutionView = Schema.Struct({
 })
 export type ResolutionView = typeof ResolutionView.Type
 
+/** Makes the view of a credit of which persons say whether it is what the terminal holds. */
+export const claimView = (credit: Credit, claim: Discrepancy.Claim | null): ResolutionView => ({
+  ...resolutionView(credit),
+  ...(claim === null ? {} : { proposal: claim.denied === null ? claim.proposal : null, note: claim.proposal.note })
+})
+
 /** Makes the view of a credit whose outcome is settled by hand. */
 export const resolutionView = (credit: Credit): ResolutionView => {
   const verdict = credit.attempts.at(-1)?.verdict ?? null
+  const stated = credit.dispatch._tag === "Applied" ? credit.dispatch.stated : undefined
+  if (stated !== undefined) {
+    const { note } = stated.resolution
+    return { creditNo: credit.holder.id, dispatch: "applied", verdict: "applied", proposal: null, note }
+  }
   return {
     creditNo: credit.holder.id,
     dispatch: Dispatch.nameOf(credit.dispatch),

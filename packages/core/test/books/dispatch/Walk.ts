@@ -7,8 +7,21 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { TestClock } from "effect/testing"
-import { type FakeTerminal, fakeTerminal } from "../../Fixtures.ts"
-import { approve, chief, clerk, dispatch, engine, kwh, minutes, open, over, save } from "../../station/Desk.ts"
+import { type FakeTerminal, fakeTerminal, terminalId } from "../../Fixtures.ts"
+import {
+  adopt,
+  approve,
+  chief,
+  clerk,
+  dispatch,
+  engine,
+  kwh,
+  minutes,
+  open,
+  over,
+  save,
+  settle
+} from "../../station/Desk.ts"
 
 /** One move of one region of an order; `[*]` is before it was saved. */
 export interface Move {
@@ -93,6 +106,35 @@ const voidIt = ({ station, orderNo }: Site) =>
   station.purchaseRecords.void({ ...chief(), orderNo, reason: "entered wrongly" })
 const revoke = ({ station, orderNo }: Site) => station.approvals.revoke({ ...chief(), orderNo, reason: "wrong" })
 
+const targetOf = `${terminalId}/1` as never
+const reconcile = ({ station }: Site) => station.purchaseRecords.reconcile({ actor: "clerk", target: targetOf })
+
+/** Another order of the same target is sold and sent. */
+const other = ({ deviceId }: Site) =>
+  Effect.gen(function* () {
+    const orderNo = yield* save(deviceId, "50")
+    yield* approve(orderNo)
+    yield* dispatch(orderNo)
+    yield* engine
+    return orderNo
+  })
+
+/** Somebody else's credit stands on the terminal, worth as much as the order. */
+const alike = ({ terminal }: Site) =>
+  Effect.sync(() =>
+    Object.assign(terminal, { wireNo: 41, storedValue: kwh("100"), balance: terminal.balance + kwh("100") })
+  )
+
+const settleNotApplied = (site: Site) =>
+  minutes(20).pipe(Effect.andThen(propose("notApplied")(site)), Effect.andThen(confirm("notApplied")(site)))
+
+/** Reconciles, and writes off what stands open then. */
+const writtenOff = (site: Site) =>
+  Effect.gen(function* () {
+    const { discrepancyId } = yield* reconcile(site)
+    yield* adopt(discrepancyId ?? "", { _tag: "WriteOff" })
+  })
+
 /** How an order that was just saved gets into a state. */
 const states = {
   saved: () => Effect.void,
@@ -129,6 +171,35 @@ const states = {
       yield* sent("loseEffect")(site)
       yield* minutes(20)
       yield* resolve(site)
+    }),
+  /** Its number was drawn, and nothing left. */
+  notSent: sent("notSent"),
+  notSentLongAgo: (site: Site) => Effect.andThen(sent("notSent")(site), minutes(20)),
+  notSentAndExpired: (site: Site) =>
+    sent("notSent")(site).pipe(Effect.andThen(minutes(25 * 60)), Effect.andThen(engine)),
+  statedNotApplied: (site: Site) => Effect.andThen(sent("dropRequest")(site), settleNotApplied(site)),
+  alikeAndIdle: (site: Site) =>
+    other(site).pipe(
+      Effect.andThen(approve(site.orderNo)),
+      Effect.andThen(minutes(1)),
+      Effect.andThen(alike(site)),
+      Effect.andThen(reconcile(site))
+    ),
+  alikeAndQueued: (site: Site) =>
+    other(site).pipe(
+      Effect.andThen(sold(site)),
+      Effect.andThen(minutes(1)),
+      Effect.andThen(alike(site)),
+      Effect.andThen(engine)
+    ),
+  /** An order before it was stated wrongly: the terminal has it. */
+  behindOneOfOurs: (site: Site) =>
+    Effect.gen(function* () {
+      site.terminal.faults.push("dropReply")
+      const creditNo = yield* other(site)
+      yield* minutes(20)
+      yield* settle(creditNo, "notApplied")
+      yield* sold(site)
     })
 } as const
 
@@ -150,8 +221,44 @@ const commands = {
   proposeNotApplied: propose("notApplied"),
   confirm: confirm("applied"),
   settleApplied: (site: Site) => Effect.andThen(propose("applied")(site), confirm("applied")(site)),
-  settleNotApplied: (site: Site) =>
-    minutes(20).pipe(Effect.andThen(propose("notApplied")(site)), Effect.andThen(confirm("notApplied")(site)))
+  settleNotApplied,
+  reconcileRisen: (site: Site) =>
+    Effect.andThen(
+      Effect.sync(() => truths.risen(site.terminal)),
+      reconcile(site)
+    ),
+  reconcileLost: (site: Site) =>
+    Effect.andThen(
+      Effect.sync(() => truths.lost(site.terminal)),
+      reconcile(site)
+    ),
+  /** The number is that of the order, the balance says nothing. */
+  claim: (site: Site) =>
+    Effect.sync(() => Object.assign(site.terminal, { wireNo: 7, balance: kwh("75") })).pipe(
+      Effect.andThen(reconcile(site)),
+      Effect.andThen(propose("applied")(site)),
+      Effect.andThen(confirm("applied")(site))
+    ),
+  anotherLooksRisen: (site: Site) =>
+    Effect.andThen(
+      Effect.sync(() => truths.risen(site.terminal)),
+      other(site)
+    ),
+  anotherLooksLost: (site: Site) =>
+    Effect.andThen(
+      Effect.sync(() => truths.lost(site.terminal)),
+      other(site)
+    ),
+  adoptNumber: (site: Site) =>
+    other(site).pipe(
+      Effect.andThen(Effect.sync(() => truths.foreign(site.terminal))),
+      Effect.andThen(writtenOff(site))
+    ),
+  writeOffBalance: (site: Site) =>
+    reconcile(site).pipe(
+      Effect.andThen(Effect.sync(() => Object.assign(site.terminal, { balance: site.terminal.balance + kwh("500") }))),
+      Effect.andThen(writtenOff(site))
+    )
 } as const
 
 /** What a terminal may hold when it is looked at. */

@@ -131,7 +131,9 @@ export const samples = (it: World): Samples => {
       confirmResolution: [{ creditNo: orders.proposed, outcome: "applied" }],
       reconcile: [{ target: `${first}/4` as never }],
       discrepancies: [{}, { terminalId: first }],
-      closeDiscrepancy: [{ discrepancyId: it.discrepancyId, repair: "explained", note }]
+      closeDiscrepancy: [{ discrepancyId: it.discrepancies.number, repair: "explained", note }],
+      requestClosing: [{ discrepancyId: it.discrepancies.seen, disposition: { _tag: "WriteOff" }, note }],
+      approveClosing: [{ discrepancyId: it.discrepancies.requested, requestNo: 1 }]
     },
     approvals: {
       approve: [order(orders.pending)],

@@ -1,5 +1,6 @@
 /** An org unit in which every operation of the table finds something to do: customers, devices, credits in every state, and what else there is. */
 import { type ArchiveView, DispatchEngine, Energy, Station, type TerminalId } from "@yugou/core"
+import type { Discrepancy } from "@yugou/core/books"
 import { absent, Instant, type Kind, kinds, makeCommit, StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -51,11 +52,11 @@ const chief = () => ({ actor: "chief", commandId: id() })
 const thresholds = { alarm: Energy.kwh("100"), trip: Energy.kwh("10") }
 
 /** Puts an event into the books that would take a long story to bring about. */
-const happened = Effect.fnUntraced(function* (kind: Kind, key: string, event: object) {
+const happened = Effect.fnUntraced(function* (kind: Kind, key: string, ...events: ReadonlyArray<object>) {
   const store = yield* StationStore
   const command = { id: id(), content: "", response: null }
   const trail = { actor: "clerk", operation: "world", reason: null, at: yield* DateTime.now }
-  yield* store.commit(makeCommit({ it: absent(kind, key) }, { it: [event] } as never, { command, facts: [], trail }))
+  yield* store.commit(makeCommit({ it: absent(kind, key) }, { it: events } as never, { command, facts: [], trail }))
 })
 
 const open = Effect.fnUntraced(function* () {
@@ -161,6 +162,22 @@ const commissioned = Effect.fnUntraced(function* (here: Site, actor: string, dev
   return { jobId, controlId: controls[0]?.controlId ?? "", unknownControl, proposedControl }
 })
 
+/** Three discrepancies: about a number, about a credit without effect, and one whose closing somebody asked for. */
+const disputed = Effect.gen(function* () {
+  const at = Instant.at("2026-03-02T02:00:00Z")
+  const about = { orgNo: ofUnit.orgNo, target: groupOf(first, 4), expected: 7, found: 9, orderNo: null }
+  const opened = (discrepancyId: string, cause: Discrepancy.Finding["cause"]) =>
+    ({ _tag: "DiscrepancyOpened", v: 1, at, finding: { discrepancyId, cause, ...about } }) as const
+  const disposition = { _tag: "WriteOff" } as const
+  const request = { no: 1, by: "asker", at, note: "用户已退费", disposition, draft: null }
+  const names = { number: "discrepancy-1", seen: "discrepancy-2", requested: "discrepancy-3" }
+  yield* happened("Discrepancy", names.number, opened(names.number, "foreignNumber"))
+  yield* happened("Discrepancy", names.seen, opened(names.seen, "arrivedWithoutEffect"))
+  const asked = { _tag: "ClosingRequested", v: 1, request } as const
+  yield* happened("Discrepancy", names.requested, opened(names.requested, "arrivedWithoutEffect"), asked)
+  return names
+})
+
 const template = { templateId: "own", name: "本所", usableFor: ["dunning"], text: "{customerName}请购电" } as const
 
 /** Lives the story; `actor` is who then runs the operations. */
@@ -183,14 +200,7 @@ export const world = Effect.fnUntraced(function* (here: Site, actor: string) {
     at: Instant.at("2026-03-02T02:00:00Z"),
     finding
   })
-  const discrepancyId = "discrepancy-1"
-  const about = { orgNo: ofUnit.orgNo, target: groupOf(first, 4), expected: 7, found: 9, orderNo: null }
-  yield* happened("Discrepancy", discrepancyId, {
-    _tag: "DiscrepancyOpened",
-    v: 1,
-    at: Instant.at("2026-03-02T02:00:00Z"),
-    finding: { discrepancyId, cause: "balanceDiffers", ...about }
-  })
+  const discrepancies = yield* disputed
   return {
     devices,
     orders,
@@ -198,7 +208,7 @@ export const world = Effect.fnUntraced(function* (here: Site, actor: string) {
     ...control,
     replacementId,
     messageId: messages[0]?.messageId ?? "",
-    discrepancyId,
+    discrepancies,
     workItem: finding,
     terminals: { first, second, unregistered: "3701-00009" as TerminalId },
     /** One record of each kind that the story left in the books, but for addresses: they belong to no org unit, so that only who sees all sees them. */

@@ -157,12 +157,14 @@ const cases: ReadonlyArray<Case> = [
         yield* sold(scene)
         held(panelOf(here), groupOf(first)).balance = kwh("9000")
         const target = keyOf(groupOf(first))
-        const { discrepancyId } = yield* station.purchaseRecords.reconcile({ actor: "clerk", target })
-        const about = { discrepancyId: discrepancyId ?? "", note: "现场已核对" }
-        yield* station.purchaseRecords.closeDiscrepancy({ ...by(), ...about, repair: "explained" })
+        const found = yield* station.purchaseRecords.reconcile({ actor: "clerk", target })
+        const about = { discrepancyId: found.discrepancyId ?? "", note: "现场已核对" }
+        const { purchaseRecords, plan } = station
+        yield* purchaseRecords.requestClosing({ ...by(), ...about, disposition: { _tag: "WriteOff" } })
+        const { discrepancyId } = about
+        yield* purchaseRecords.approveClosing({ ...by(), actor: "chief", discrepancyId, requestNo: 1 })
         here.panels.clear()
-        const command = { ...by(), ...about, repair: "numberAdopted" } as const
-        const { plan, purchaseRecords } = station
+        const command = { ...by(), ...about, repair: "explained" } as const
         const execute = purchaseRecords.closeDiscrepancy(command)
         return { plan: plan.purchaseRecords.closeDiscrepancy(command), execute }
       })

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import { fakeTerminal, layer, terminalId } from "../../Fixtures.ts"
 import {
   adjust,
+  adopt,
   chief,
   discrepancies,
   dispatch,
@@ -15,6 +16,7 @@ import {
   open,
   resolver,
   sell,
+  settle,
   tagOf
 } from "../Desk.ts"
 
@@ -31,15 +33,14 @@ describe("discrepancies", () => {
       const orderNo = yield* sell(device.deviceId, "200")
       yield* engine
       const [found] = yield* discrepancies
-      const close = {
-        discrepancyId: found?.discrepancyId ?? "",
-        repair: "numberAdopted",
-        note: "营业厅已在终端售电"
-      } as const
-      const closed = yield* station.purchaseRecords.closeDiscrepancy({ ...chief(), ...close })
-      assert.deepInclude(closed.closed as object, { by: "chief", repair: "numberAdopted", note: close.note })
-      assert.strictEqual(yield* tagOf(station.purchaseRecords.closeDiscrepancy({ ...chief(), ...close })), "Conflict")
-      yield* minutes(61)
+      const discrepancyId = found?.discrepancyId ?? ""
+      const { closed } = yield* adopt(discrepancyId)
+      const note = "营业厅已在终端售电"
+      assert.deepInclude(closed as object, { by: "chief", requestedBy: "clerk", repair: "numberAdopted", note })
+      const again = { discrepancyId, disposition: { _tag: "Nothing" }, note } as const
+      assert.strictEqual(yield* tagOf(station.purchaseRecords.requestClosing({ ...chief(), ...again })), "Conflict")
+      assert.strictEqual(yield* dispatchOf(orderNo), "idle", "it may be what was found: a person dispatches it again")
+      yield* dispatch(orderNo)
       yield* engine
       assert.strictEqual(yield* dispatchOf(orderNo), "applied")
       assert.strictEqual(terminal.wireNo, 42)
@@ -49,17 +50,15 @@ describe("discrepancies", () => {
   it.effect("never let a number be sent again: a lower number that was adopted does not take the series back", () => {
     const terminal = fakeTerminal()
     return Effect.gen(function* () {
-      const { station, device } = yield* open
+      const { device } = yield* open
       yield* sell(device.deviceId, "100")
       yield* engine
       terminal.wireNo = 3
       const orderNo = yield* sell(device.deviceId, "200")
       yield* engine
       const [found] = yield* discrepancies
-      const discrepancyId = found?.discrepancyId ?? ""
-      const close = { discrepancyId, repair: "numberAdopted", note: "换终端" } as const
-      yield* station.purchaseRecords.closeDiscrepancy({ ...chief(), ...close })
-      yield* minutes(61)
+      yield* adopt(found?.discrepancyId ?? "")
+      yield* dispatch(orderNo)
       yield* engine
       assert.strictEqual(yield* dispatchOf(orderNo), "applied")
       assert.strictEqual(terminal.wireNo, 8)
@@ -77,22 +76,25 @@ describe("discrepancies", () => {
       }
       terminal.faults.push("dropRequest")
       return Effect.gen(function* () {
-        const { station, device } = yield* open
+        const { device } = yield* open
         const first = yield* sell(device.deviceId, "100")
         yield* engine
         yield* minutes(30)
         yield* resolver
         assert.strictEqual(yield* dispatchOf(first), "rejected", "the old number stands and the frame is dead")
-        // The other master takes the very number that was drawn for the first order.
+        // The other master sells 55 kWh under the very number that was drawn for the first order.
         terminal.wireNo = 7
+        terminal.balance += kwh("55")
         const second = yield* sell(device.deviceId, "200")
         yield* engine
         const [found] = yield* discrepancies
         const discrepancyId = found?.discrepancyId ?? ""
-        const close = { discrepancyId, repair: "numberAdopted", note: "营业厅已在终端售电" } as const
-        yield* station.purchaseRecords.closeDiscrepancy({ ...chief(), ...close })
+        const writeOff = adopt(discrepancyId, { _tag: "WriteOff" })
+        assert.strictEqual(yield* tagOf(writeOff), "Conflict", "the number was drawn for the first order")
+        yield* settle(first, "notApplied")
+        yield* writeOff
         yield* dispatch(first)
-        yield* minutes(61)
+        yield* dispatch(second)
         yield* engine
         yield* engine
         assert.deepStrictEqual([yield* dispatchOf(first), yield* dispatchOf(second)], ["applied", "applied"])
@@ -116,7 +118,7 @@ describe("discrepancies", () => {
         }
         terminal.faults.push("dropRequest")
         return Effect.gen(function* () {
-          const { station, device } = yield* open
+          const { device } = yield* open
           const store = yield* StationStore
           const first = yield* sell(device.deviceId, "100")
           yield* engine
@@ -127,11 +129,9 @@ describe("discrepancies", () => {
           const second = yield* sell(device.deviceId, "200")
           yield* engine
           const [found] = yield* discrepancies
-          const discrepancyId = found?.discrepancyId ?? ""
-          const close = { discrepancyId, repair: "numberAdopted", note: "换终端" } as const
-          yield* station.purchaseRecords.closeDiscrepancy({ ...chief(), ...close })
+          yield* adopt(found?.discrepancyId ?? "")
           yield* dispatch(first)
-          yield* minutes(61)
+          yield* dispatch(second)
           yield* engine
           yield* engine
           assert.deepStrictEqual([yield* dispatchOf(first), yield* dispatchOf(second)], ["applied", "applied"])
@@ -170,7 +170,7 @@ describe("discrepancies", () => {
     }).pipe(Effect.provide(layer(terminal)))
   })
 
-  it.effect("open by reconciliation when the balance is not what the books expect, and close as explained", () => {
+  it.effect("open by reconciliation when the balance is not what the books expect, and close by two persons", () => {
     const terminal = fakeTerminal()
     return Effect.gen(function* () {
       const { station, device } = yield* open
@@ -188,12 +188,17 @@ describe("discrepancies", () => {
       assert.strictEqual(differs.result, "differs")
       const [found] = yield* discrepancies
       assert.deepInclude(found as object, { cause: "balanceDiffers", discrepancyId: differs.discrepancyId })
-      const adopt = { discrepancyId: differs.discrepancyId ?? "", repair: "numberAdopted", note: "n" } as const
-      assert.strictEqual(yield* tagOf(station.purchaseRecords.closeDiscrepancy({ ...chief(), ...adopt })), "Conflict")
-      yield* station.purchaseRecords.closeDiscrepancy({ ...chief(), ...adopt, repair: "explained" })
+      const discrepancyId = differs.discrepancyId ?? ""
+      const explained = { discrepancyId, repair: "explained", note: "n" } as const
+      assert.strictEqual(
+        yield* tagOf(station.purchaseRecords.closeDiscrepancy({ ...chief(), ...explained })),
+        "Conflict"
+      )
+      assert.strictEqual(yield* tagOf(adopt(discrepancyId)), "Conflict", "500 kWh are left over")
+      const { closed } = yield* adopt(discrepancyId, { _tag: "WriteOff" })
+      assert.deepInclude(closed as object, { by: "chief", requestedBy: "clerk", repair: "writtenOff" })
       assert.deepStrictEqual(yield* discrepancies, [])
-      assert.strictEqual((yield* reconcile()).result, "unverified", "the balance is booked anew")
-      assert.strictEqual((yield* reconcile()).result, "matches")
+      assert.strictEqual((yield* reconcile()).result, "matches", "the balance is booked as it was seen")
       terminal.wireNo = 41
       assert.strictEqual((yield* reconcile()).result, "differs")
     }).pipe(Effect.provide(layer(terminal)))

@@ -47,8 +47,11 @@ const world = Effect.fnUntraced(function* (site: Site) {
   }
   yield* hosted(24)
   const { rows } = yield* purchaseRecords.discrepancies({ ...clerk, terminalId: terminalOf("C1") })
-  const close = { discrepancyId: rows[0]?.discrepancyId ?? "", repair: "numberAdopted", note: "第二主站" } as const
-  yield* purchaseRecords.closeDiscrepancy({ actor: "chief", commandId: "close", ...close })
+  yield* purchaseRecords.reconcile({ ...clerk, target: `${terminalOf("C1")}/1` as TargetKey })
+  const discrepancyId = rows[0]?.discrepancyId ?? ""
+  const asked = { discrepancyId, disposition: { _tag: "WriteOff" }, note: "第二主站" } as const
+  yield* purchaseRecords.requestClosing({ ...clerk, commandId: "request", ...asked })
+  yield* purchaseRecords.approveClosing({ actor: "chief", commandId: "close", discrepancyId, requestNo: 1 })
 })
 
 /** What one list gives for a condition, as the customers or terminals that its rows are about. */
@@ -101,6 +104,9 @@ describe("R-004.1 the lists of adjustments, discrepancies, commissioning and low
       question({ state: "all" }, discrepancies, "T-C1", "T-D1"),
       question({ state: "closed" }, discrepancies, "T-C1"),
       question({ state: "all", terminalId: "T-D1" }, discrepancies, "T-D1"),
+      question({ state: "all", customerNo: "D1" }, discrepancies, "T-D1"),
+      question({ state: "open", openedOn: { from: "2026-03-02", to: "2026-03-02" } }, discrepancies, "T-D1"),
+      question({ state: "all", openedOn: { from: "2020-01-01", to: "2020-01-02" } }, discrepancies),
       question({ state: "all", cause: "foreignNumber" }, discrepancies, "T-C1"),
       question({ state: "all", cause: "balanceDiffers" }, discrepancies, "T-D1"),
       question({ state: "all", cause: "arrivedWithoutEffect" }, discrepancies),

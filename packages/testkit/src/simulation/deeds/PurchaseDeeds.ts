@@ -1,5 +1,5 @@
 /** What is done on the pages of 客户购电管理, 购电数据审核 and 购电数据管理 beside the story of each order and adjustment. */
-import { Energy } from "@yugou/core"
+import { Energy, keyOf } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { DoingNames } from "../Commands.ts"
@@ -62,6 +62,24 @@ const revokeAdjustment: Deed = (doing) =>
     yield* ask(({ approvals }) => approvals.revokeAdjustment({ ...command(doing), adjustmentNo, reason }))
   })
 
+/** Closes one of what stands open: a number as explained, anything else by an order of the customer. */
+const closeDiscrepancy: Deed = (doing) =>
+  Effect.gen(function* () {
+    const { site, actor } = doing
+    const open = yield* ask(({ purchaseRecords }) => purchaseRecords.discrepancies({ actor, limit: shownRows }))
+    const found = open.rows.find(({ target }) => keyOf(target) === keyOf(site.target))
+    if (found === undefined) return
+    const { discrepancyId, cause } = found
+    const [order] = yield* ordersOf(doing)
+    const repair =
+      cause === "foreignNumber" || order === undefined
+        ? ({ repair: "explained" } as const)
+        : ({ repair: "soldAgain", creditNo: order.orderNo } as const)
+    yield* ask(({ purchaseRecords }) =>
+      purchaseRecords.closeDiscrepancy({ ...command(doing), discrepancyId, ...repair, note: reason })
+    )
+  })
+
 /** The deeds of 客户购电管理. */
 export const purchaseDeeds = {
   page: ({ actor, device }) => ask(({ purchases }) => purchases.page({ actor, deviceId: device.deviceId })),
@@ -99,5 +117,7 @@ export const recordDeeds = {
   proposeResolution: "inTheStory",
   confirmResolution: "inTheStory",
   reconcile: "inTheStory",
-  closeDiscrepancy: "inTheStory"
+  closeDiscrepancy,
+  requestClosing: "inTheStory",
+  approveClosing: "inTheStory"
 } as const satisfies { readonly [N in DoingNames<"purchaseRecords">]: Playing }

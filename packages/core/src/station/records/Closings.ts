@@ -1,0 +1,146 @@
+/** 单边账处理: what implements closing a discrepancy, by one person and by two. */
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Credit from "../../books/credit/Credit.ts"
+import { dequeued, woken } from "../../books/credit/DispatchQueue.ts"
+import * as ClosingRules from "../../books/discrepancy/ClosingRules.ts"
+import type * as Discrepancy from "../../books/discrepancy/Discrepancy.ts"
+import * as DiscrepancyRules from "../../books/discrepancy/DiscrepancyRules.ts"
+import { openOn } from "../../engines/dispatch/OpenDiscrepancies.ts"
+import { type Holders, moving } from "../../engines/dispatch/OwnNumber.ts"
+import * as OpenWorkItems from "../../engines/kernel/OpenWorkItems.ts"
+import type { Versioned } from "../../store/Aggregates.ts"
+import type { Changes, View } from "../../store/Commit.ts"
+import { everyOrg, StationStore } from "../../store/StationStore.ts"
+import { keyOf } from "../../values/CreditTarget.ts"
+import { type Context, decision, run } from "../kernel/Command.ts"
+import type { Handlers } from "../kernel/Handler.ts"
+import { withVersion } from "../kernel/Versioned.ts"
+import { type Disputed, disputedOf, draftOf, dropping, statesOf } from "./Disputed.ts"
+import { approving, draftFor } from "./Drafts.ts"
+import { needCredit } from "./Resolutions.ts"
+import { purchaseRecords as table } from "./Table.ts"
+
+type Table = Handlers<typeof table>
+
+const answer = (after: { readonly [name: string]: Versioned }) =>
+  withVersion(after.discrepancy as Versioned<"Discrepancy">)
+
+/** Tells whether another discrepancy was closed by this credit. */
+const isNamed = Effect.fnUntraced(function* (creditNo: string) {
+  const store = yield* StationStore
+  const where = { repairedBy: { _tag: "Is", value: creditNo } } as const
+  return (yield* store.count("Discrepancy", { orgScope: everyOrg, where })) > 0 ? ("yes" as const) : ("no" as const)
+})
+
+const closeDiscrepancy: Table["closeDiscrepancy"] = run(table.closeDiscrepancy, (payload, context) =>
+  Effect.gen(function* () {
+    const { discrepancyId, creditNo, note } = payload
+    const it = yield* disputedOf(discrepancyId, context)
+    const named = creditNo === undefined ? null : yield* needCredit(creditNo, context)
+    const states = {
+      ...statesOf(it),
+      named: named === null ? null : Credit.of(named),
+      namedAlready: creditNo === undefined ? ("no" as const) : yield* isNamed(creditNo)
+    }
+    const { view, changes: dropped } = dropping([yield* draftOf(it.discrepancy.state)], context)
+    const { discrepancy, target } = it
+    const whole: View = { ...view, discrepancy, target, ...(named === null ? {} : { named }) }
+    return Result.map(DiscrepancyRules.close(payload, states, context), ({ changes }) =>
+      decision(whole, { ...dropped, ...changes } as Changes<View>, note, answer)
+    )
+  })
+)
+
+const requestClosing: Table["requestClosing"] = run(table.requestClosing, (payload, context) =>
+  Effect.gen(function* () {
+    const { discrepancyId, disposition, note } = payload
+    const it = yield* disputedOf(discrepancyId, context)
+    const { discrepancy, target, terminal } = it
+    const draft = yield* draftFor(it, disposition, note, context)
+    const former = dropping([yield* draftOf(discrepancy.state)], context)
+    const states = { ...statesOf(it), draftRefusals: draft.refusals }
+    const command = { disposition, note, draft: draft.holder }
+    const view: View = { ...former.view, ...draft.view, discrepancy, target, terminal }
+    return Result.map(ClosingRules.request(command, states, context), ({ changes }) =>
+      decision(view, { ...former.changes, ...draft.changes, ...changes } as Changes<View>, note, answer)
+    )
+  })
+)
+
+/** Lists the findings of a target that are settled with this one: of a number all about number and balance, of a balance the others about that. */
+const settledWith = Effect.fnUntraced(function* ({ discrepancy, target }: Disputed) {
+  const { cause } = discrepancy.state
+  const open = yield* openOn(keyOf(target.state.target))
+  return open.filter(
+    ({ ref, state }) =>
+      ref.id !== discrepancy.ref.id &&
+      (state.cause === cause || cause === "foreignNumber") &&
+      state.cause !== "arrivedWithoutEffect"
+  )
+})
+
+const superseded = ({ now: at, actor: by }: Context): Discrepancy.Event => ({
+  ...{ _tag: "DiscrepancyClosed", v: 1, at, by, repair: "superseded" },
+  note: "superseded"
+})
+
+/** Gives the work items about credits that left the queue: their customers have paid and wait. */
+const leftQueue = (queue: Holders, context: Context) =>
+  OpenWorkItems.opening(
+    queue.map((it) => {
+      const { holder, orgNo, customerNo, target } = Credit.of(it)
+      const detail = `${keyOf(target)}: numberAdopted`
+      return { cause: "notSent", subject: holder.id, orgNo, customerNo, detail } as const
+    }),
+    context.now
+  )
+
+/** Gives what becomes of the queue of the target, to be spread into the commit of an approval. */
+const queueAfter = Effect.fnUntraced(function* (after: ClosingRules.QueueAfter, queue: Holders, context: Context) {
+  if (after === "woken") return moving(queue, (credit) => woken(credit, context.now))
+  const credits = moving(queue, (credit) => dequeued(credit, context.now, "numberAdopted"))
+  const items = yield* leftQueue(queue, context)
+  return { view: { ...credits.view, ...items.view }, changes: { ...credits.changes, ...items.changes } }
+})
+
+const approveClosing: Table["approveClosing"] = run(table.approveClosing, (payload, context) =>
+  Effect.gen(function* () {
+    const it = yield* disputedOf(payload.discrepancyId, context)
+    const { discrepancy, target, terminal, holders } = it
+    const draft = yield* draftOf(discrepancy.state)
+    const queue = holders.filter((holder) => Credit.of(holder).dispatch._tag === "Queued")
+    const states = {
+      ...statesOf(it),
+      queue: queue.map(Credit.of),
+      draft: draft === null ? null : Credit.of(draft)
+    }
+    const decided = ClosingRules.approve(payload, states, context)
+    if (Result.isFailure(decided)) return Result.fail(decided.failure)
+    const { changes } = decided.success
+    const rest = yield* queueAfter(changes.queue, queue, context)
+    const others = yield* settledWith(it)
+    const drafts = yield* Effect.forEach(others, ({ state }) => draftOf(state))
+    const dropped = dropping(drafts, context)
+    const names = others.map((other) => [`other:${other.ref.id}`, other] as const)
+    const view: View = {
+      ...{ ...rest.view, ...dropped.view, ...Object.fromEntries(names) },
+      ...{ discrepancy, target, terminal, ...(draft === null ? {} : { draft }) }
+    }
+    const all = {
+      ...{ ...rest.changes, ...dropped.changes },
+      ...Object.fromEntries(names.map(([name]) => [name, [superseded(context)]])),
+      ...{ discrepancy: changes.discrepancy, target: changes.target, terminal: changes.terminal },
+      ...(draft === null ? {} : { draft: approving(draft, context) })
+    } as Changes<View>
+    const note = discrepancy.state.request?.note ?? null
+    return Result.succeed(decision(view, all, note, answer))
+  })
+)
+
+/** Implements 单边账处理. */
+export const closings: Pick<Table, "closeDiscrepancy" | "requestClosing" | "approveClosing"> = {
+  closeDiscrepancy,
+  requestClosing,
+  approveClosing
+}
