@@ -23,6 +23,9 @@ export const maskName = (name: string): string => {
   return name === "" ? "" : `${rest.length === 0 ? "" : first}**`
 }
 
+/** Tells whether a text is what a masked name looks like. */
+export const isMaskedName = (text: string): boolean => /^.?\*\*$/u.test(text)
+
 /** Masks a mobile number. */
 export const maskMobile = (mobile: string): string =>
   mobile.length < 10 ? `****${mobile.slice(-2)}` : `${mobile.slice(0, 3)}****${mobile.slice(-4)}`

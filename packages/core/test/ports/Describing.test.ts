@@ -36,6 +36,13 @@ const entry = { dialectId: "numbers", address: "007", settings: { key: "1" } }
 /** As many bytes of JSON as are asked for. */
 const filled = (bytes: number) => ({ filling: "x".repeat(bytes - '{"filling":""}'.length) })
 
+/** Settings of so many levels. */
+const nested = (levels: number): object => {
+  let settings = {}
+  for (let level = 0; level < levels; level++) settings = { deeper: settings }
+  return settings
+}
+
 const refused: ReadonlyArray<readonly [what: string, change: Partial<typeof entry & { settings: object }>, object]> = [
   [
     "an unknown dialect",
@@ -52,6 +59,7 @@ const refused: ReadonlyArray<readonly [what: string, change: Partial<typeof entr
     { settings: { bad: 1 } as never },
     { what: "settings", path: "bad.deep", address: "7", settings: dialect.settings }
   ],
+  ["settings that are nested too deep", { settings: nested(33) as never }, { what: "settings", path: "" }],
   ["settings that are too large", { settings: filled(maxSettingsBytes + 1) as never }, { what: "settings", path: "" }]
 ]
 
@@ -59,6 +67,7 @@ describe("an entry of the directory", () => {
   it("is described by its dialect: the address as it is compared, what its settings are for", () => {
     assert.deepStrictEqual(ask(entry), Result.succeed({ address: "7", settings: dialect.settings }))
     assert.isTrue(Result.isSuccess(ask({ ...entry, settings: filled(maxSettingsBytes) })))
+    assert.isTrue(Result.isSuccess(ask({ ...entry, settings: nested(32) as never })))
   })
   for (const [what, change, misfit] of refused) {
     it(`is refused for ${what}`, () => {

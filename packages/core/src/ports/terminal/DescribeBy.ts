@@ -1,12 +1,16 @@
 /** What dialects say of an entry: the answer of any gateway that has them. */
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
+import { isDeeper } from "../../values/Nesting.ts"
 import type { Asked, Description, Misfit } from "./Description.ts"
 import { type ConfiguredDialect, type Dialect, memoBytes } from "./Dialect.ts"
 import type { DirectoryEntry } from "./TerminalPorts.ts"
 
 /** The size of the settings of one terminal, in bytes of JSON: a profile of a whole province written out fits several times. @category Constants */
 export const maxSettingsBytes = 65_536
+
+/** How deep the settings of one terminal may be nested. @category Constants */
+export const maxSettingsDepth = 32
 
 const misfit = (what: Misfit["what"], path: string, message: string): Misfit => ({ what, path, message, known: [] })
 
@@ -26,6 +30,9 @@ export const describeBy =
       return Result.fail({ ...misfit("address", "address", canonical.failure.message), settings: names })
     }
     const known = { address: canonical.success, settings: names }
+    if (isDeeper(settings, maxSettingsDepth)) {
+      return Result.fail({ ...misfit("settings", "", `are nested deeper than ${maxSettingsDepth} levels`), ...known })
+    }
     const bytes = memoBytes(settings)
     if (bytes > maxSettingsBytes) {
       const message = `have ${bytes} bytes of JSON, allowed are ${maxSettingsBytes}`

@@ -27,7 +27,12 @@ import { purchaseControlReleases } from "./PurchaseControlReleases.ts"
 import { switchMaps } from "./SwitchMapHandlers.ts"
 import { customers as table } from "./Table.ts"
 import { terminals } from "./TerminalHandlers.ts"
-import { unmasked } from "./Unmasked.ts"
+import { nothingKept, unmasked } from "./Unmasked.ts"
+
+const asShown: Text = {
+  zh: "必须完整填写，或与显示的一致；几个号码显示相同时，须全部保留或完整填写",
+  en: "must be written in full, or as it is shown; of numbers that look alike all must stay, or be written in full"
+}
 
 const add: Handlers<typeof table>["add"] = run(table.add, (payload, context) =>
   Effect.gen(function* () {
@@ -37,7 +42,9 @@ const add: Handlers<typeof table>["add"] = run(table.add, (payload, context) =>
       customer: yield* find(ref("Customer", customerNo)),
       watch: yield* find(ref("AlarmWatch", customerNo))
     }
-    const filled = { name: archive.customer.name, ...unstated, ...editable }
+    const stated = unmasked({ ...unstated, ...editable }, nothingKept)
+    if (Result.isFailure(stated)) return yield* invalidField(table.add.payload, stated.failure, asShown)
+    const filled = { name: archive.customer.name, ...stated.success }
     return Result.map(
       CustomerRules.add({ details: filled }, { archive, customer: view.customer.state }, context),
       ({ changes }) => {
@@ -47,11 +54,6 @@ const add: Handlers<typeof table>["add"] = run(table.add, (payload, context) =>
     )
   })
 )
-
-const asShown: Text = {
-  zh: "必须是完整的号码，或与显示的一致",
-  en: "must be a whole number, or as it is shown"
-}
 
 const update: Handlers<typeof table>["update"] = run(table.update, (payload, context) =>
   Effect.gen(function* () {

@@ -64,6 +64,7 @@ const { finalReading, disposition, control } = {
 export const customers = facade("customers", {
   add: command("客户信息维护/增加", "customer.add", { customerNo, ...optional }, CustomerView, [
     R.NotFound,
+    R.InvalidInput,
     R.Conflict,
     R.AlarmIncomplete,
     R.QuietHours,

@@ -1,42 +1,73 @@
 /**
  * What a clerk sends back of a customer whose personal data he sees masked: what he left as it was shown stands for what is kept, so that changing an
- * alarm time does not write `138****0000` over a number. Pure.
+ * alarm time does not write `138****0000` over a number. What is masked and stands for nothing, or for one of several, is refused. Pure.
  */
 import * as Result from "effect/Result"
 import type * as Customer from "../../books/customer/Customer.ts"
-import { hide, maskMobile, maskName } from "../../values/Personal.ts"
+import { hide, isMaskedName, maskMobile, maskName } from "../../values/Personal.ts"
 
 type Editable = Omit<Customer.Details, "name">
 
+/** Where something masked stands that means nothing. */
+export type Path = ReadonlyArray<string | number>
+
 const isMasked = (mobile: string): boolean => mobile.includes("*")
 
-/** Gives the number that a masked one stands for: the one in its place, otherwise another one that looks like it. */
-const numberOf = (shown: string, index: number, kept: ReadonlyArray<string>): string | undefined =>
-  [kept[index] ?? "", ...kept].find((mobile) => maskMobile(mobile) === shown)
-
-/** Gives the details with everything that is masked put back; a masked number that stands for none is refused, by its path. */
-export const unmasked = (
-  given: Editable,
-  kept: Editable
-): Result.Result<Editable, readonly ["alarm", "mobiles", number]> => {
-  const { alarm, contact, remarks, ext } = given
-  const mobiles = alarm.mobiles.map((mobile, index) =>
-    isMasked(mobile) ? numberOf(mobile, index, kept.alarm.mobiles) : mobile
+/** Puts whole numbers in place of masked ones; of those that look alike all must be there, or nobody can say which are meant. */
+const wholeMobiles = (
+  given: ReadonlyArray<string>,
+  kept: ReadonlyArray<string>
+): Result.Result<ReadonlyArray<string>, Path> => {
+  const alike = (shown: string) => kept.filter((mobile) => maskMobile(mobile) === shown)
+  const left = new Map(given.filter(isMasked).map((shown) => [shown, alike(shown)]))
+  const ambiguous = given.findIndex(
+    (shown) => isMasked(shown) && given.filter((it) => it === shown).length !== alike(shown).length
   )
-  const unknown = mobiles.indexOf(undefined)
-  if (unknown >= 0) return Result.fail(["alarm", "mobiles", unknown])
-  const hidden = (shown: string, value: string | undefined): string =>
-    value !== undefined && shown === hide(value) ? value : shown
-  return Result.succeed({
-    ...given,
-    alarm: { ...alarm, mobiles: mobiles.filter((mobile) => mobile !== undefined) },
-    contact: contact === maskName(kept.contact) ? kept.contact : contact,
-    remarks: hidden(remarks, kept.remarks),
-    ext: Object.fromEntries(
-      Object.entries(ext).map(([name, value]) => [
-        name,
-        hidden(value, Object.hasOwn(kept.ext, name) ? kept.ext[name] : undefined)
-      ])
-    )
-  })
+  if (ambiguous >= 0) return Result.fail(["alarm", "mobiles", ambiguous])
+  return Result.succeed(
+    given.map((mobile) => {
+      const [first = mobile, ...others] = left.get(mobile) ?? []
+      left.set(mobile, others)
+      return first
+    })
+  )
+}
+
+/** Gives the text that a shown one stands for; `null`: it is masked and stands for none. */
+const wholeText = (
+  shown: string,
+  kept: string,
+  mask: (text: string) => string,
+  looksMasked: (text: string) => boolean
+): string | null => {
+  if (shown === kept) return kept
+  if (shown !== "" && shown === mask(kept)) return kept
+  return looksMasked(shown) ? null : shown
+}
+
+const isHidden = (text: string): boolean => text === hide("x")
+
+/** Details of nobody: behind them stands nothing that was masked. */
+export const nothingKept = { alarm: { mobiles: [] }, contact: "", remarks: "", ext: {} } as const
+
+/** What is kept of the fields that may come back masked. */
+type Kept = Pick<Editable, "contact" | "remarks" | "ext"> & { readonly alarm: Pick<Editable["alarm"], "mobiles"> }
+
+/** Gives the details with everything that is masked put back; what is masked and stands for nothing is refused, by its path. */
+export const unmasked = <A extends Kept>(given: A, kept: Kept): Result.Result<A, Path> => {
+  const { alarm, ext } = given
+  const mobiles = wholeMobiles(alarm.mobiles, kept.alarm.mobiles)
+  if (Result.isFailure(mobiles)) return Result.fail(mobiles.failure)
+  const contact = wholeText(given.contact, kept.contact, maskName, isMaskedName)
+  if (contact === null) return Result.fail(["contact"])
+  const remarks = wholeText(given.remarks, kept.remarks, hide, isHidden)
+  if (remarks === null) return Result.fail(["remarks"])
+  const attributes: { [name: string]: string } = {}
+  for (const [name, value] of Object.entries(ext)) {
+    const before = Object.hasOwn(kept.ext, name) ? (kept.ext[name] ?? "") : ""
+    const whole = wholeText(value, before, hide, isHidden)
+    if (whole === null) return Result.fail(["ext", name])
+    attributes[name] = whole
+  }
+  return Result.succeed({ ...given, alarm: { ...alarm, mobiles: mobiles.success }, contact, remarks, ext: attributes })
 }

@@ -15,6 +15,7 @@ import type { Refusal } from "../../rejection/Preconditions.ts"
 import { CommandConflict, ConfirmationStale, type Rejection } from "../../rejection/Rejection.ts"
 import { type After, type Changes, commitOf, evolveView, type Fact, type View } from "../../store/Commit.ts"
 import { StationStore } from "../../store/StationStore.ts"
+import { isDeeper, maxNesting } from "../../values/Nesting.ts"
 import { unstorableIn } from "../../values/Storable.ts"
 import type { Text } from "../../values/Text.ts"
 import { codersOf } from "./Coders.ts"
@@ -95,10 +96,16 @@ export interface Command<O extends AnyOperation, R> {
 }
 
 const cleanText: Text = { zh: "含有无效字符", en: "holds characters that cannot be kept" }
+const shallow: Text = {
+  zh: `嵌套超过 ${maxNesting} 层`,
+  en: `is nested deeper than ${maxNesting} levels`
+}
 const ownCursor: Text = { zh: "不是本列表给出的", en: "is not one that this list gave" }
 
 /** Checks a payload that comes as typed values, and names the field that is wrong, or whose text no store keeps. */
 export const validate = Effect.fnUntraced(function* <O extends AnyOperation>(operation: O, payload: unknown) {
+  const deep = Object.entries(payload ?? {}).find(([, value]) => isDeeper(value, maxNesting))
+  if (deep !== undefined) return yield* invalidField(operation.payload, [deep[0]], shallow)
   const checked = yield* Effect.mapError(codersOf(operation).checkPayload(payload), invalidInput(operation.payload))
   const path = unstorableIn(checked)
   return path === null ? checked : yield* invalidField(operation.payload, path, cleanText)

@@ -78,6 +78,56 @@ describe("a customer", () => {
     )
   )
 
+  const meansNothing: ReadonlyArray<readonly [field: string, change: object]> = [
+    ["contact", { contact: "王**" }],
+    ["contact", { contact: "**" }],
+    ["ext.other", { ext: { other: "***" } }],
+    ["alarm.mobiles.1", { alarm: { ...alarm, mobiles: ["+86****4444", "138****2222", "138****2222"] } }]
+  ]
+  it.effect.each(meansNothing)("is not given what is masked and stands for nothing: %s", ([field, change]) =>
+    opened(() =>
+      Effect.gen(function* () {
+        const { customers } = yield* Station.Station
+        const { consent, limits, templateId, version, contact, remarks, ext } = yield* as("blind")
+        const sent = { customerNo, version, consent, limits, templateId, contact, remarks, ext, alarm }
+        const refused = yield* Effect.flip(customers.update({ ...by("blind"), ...sent, ...change }))
+        assert.deepInclude(refused, { _tag: "InvalidInput", field })
+        assert.deepInclude(yield* as("inside"), own)
+        const added = customers.add({ ...by("blind"), customerNo, alarm, ...own, ...change })
+        assert.strictEqual((yield* Effect.flip(added))._tag, "InvalidInput")
+      })
+    )
+  )
+
+  it.effect("of whose numbers several look alike keeps all of them, or gets them in full: never the wrong one", () =>
+    opened(() =>
+      Effect.gen(function* () {
+        const { customers } = yield* Station.Station
+        const alike = ["13811110000", "13899990000", "13811112222"]
+        const whole = { ...alarm, mobiles: alike }
+        const { name: _, ...rest } = yield* as("inside")
+        const { consent, limits, templateId, contact, remarks, ext } = rest
+        const sent = { customerNo, consent, limits, templateId, contact, remarks, ext }
+        yield* customers.update({ ...by(), ...sent, version: 1, alarm: whole })
+        const shown = ["138****0000", "138****0000", "138****2222"]
+        const write = (mobiles: ReadonlyArray<string>, version: number) =>
+          customers.update({ ...by(), ...sent, version, alarm: { ...alarm, mobiles } })
+        for (const ambiguous of [["138****0000"], ["138****2222", "138****0000"], [...shown, "138****0000"]]) {
+          const refused = yield* Effect.flip(write(ambiguous, 2))
+          assert.deepInclude(refused, {
+            _tag: "InvalidInput",
+            field: `alarm.mobiles.${ambiguous.indexOf("138****0000")}`
+          })
+        }
+        assert.deepStrictEqual((yield* as("inside")).alarm.mobiles, alike)
+        yield* write(["138****2222", "138****0000", "138****0000"], 2)
+        assert.sameMembers([...(yield* as("inside")).alarm.mobiles], alike)
+        yield* write(["138****2222", "13899990000"], 3)
+        assert.deepStrictEqual((yield* as("inside")).alarm.mobiles, ["13811112222", "13899990000"])
+      })
+    )
+  )
+
   const conditions: ReadonlyArray<readonly [actor: "blind" | "inside", name: string, found: number]> = [
     ["inside", "泉", 1],
     ["inside", "泉城", 1],

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Station, type TerminalId } from "@yugou/core"
 import type { Misfit } from "@yugou/core/dialect"
 import * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
 import { fakeTerminal } from "../../Fixtures.ts"
 import { clerk, over } from "../Desk.ts"
 
@@ -42,6 +43,31 @@ describe("registering a terminal", () => {
       )
     })
   }
+
+  it.effect("is refused for settings that are nested without end, and so is every other payload", () =>
+    over(
+      fakeTerminal(),
+      Effect.gen(function* () {
+        const { customers } = yield* Station.Station
+        let deep: Schema.Json = 1
+        for (let level = 0; level < 9_000; level++) deep = level % 2 === 0 ? [deep] : { deep }
+        const settings = { ...clerk(), ...entry, settings: { deep } }
+        const refused = [
+          yield* Effect.flip(customers.registerTerminal({ ...settings, orgNo })),
+          yield* Effect.flip(customers.updateTerminal(settings)),
+          yield* Effect.flip(customers.retireTerminal({ ...clerk(), terminalId, reason: deep as never }))
+        ]
+        assert.deepStrictEqual(
+          refused.map((it) => [it._tag, (it as { readonly field?: string }).field]),
+          [
+            ["InvalidInput", "settings"],
+            ["InvalidInput", "settings"],
+            ["InvalidInput", "reason"]
+          ]
+        )
+      })
+    )
+  )
 
   it.effect("keeps the address as the dialect compares it", () =>
     over(
