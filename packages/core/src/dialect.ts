@@ -2,7 +2,7 @@
  * What a dialect is made of: what a terminal can do, what it may be asked, how a request ends, and the session without I/O that an adapter
  * implements. The values that these speak of come along, so that a protocol package imports nothing else of core.
  */
-export { Capabilities } from "./ports/terminal/Capabilities.ts"
+export { Capabilities, Withheld } from "./ports/terminal/Capabilities.ts"
 export * from "./ports/terminal/DescribeBy.ts"
 export * from "./ports/terminal/Description.ts"
 export * from "./ports/terminal/Dialect.ts"

@@ -98,6 +98,36 @@ describe("gates", () => {
   })
 })
 
+describe("what is withheld", () => {
+  const configuredBy = (settings: object) => Result.getOrThrow(dialect.configure(settings as Schema.Json))
+  const withheldBy = (settings: object) => configuredBy(settings).capabilities.withheld ?? []
+
+  it("is what would end as gated, so that core refuses it before anybody pays", () => {
+    const item = (tag: string, rest: object) => ["WriteParameter", { target, item: { _tag: tag, ...rest } }] as const
+    const credit = { target, wireNo: 1, value: Energy.kwh("1"), thresholds: null, lifetimeMinutes: null } as const
+    const scope = { target, round: 1, switches: [1] } as const
+    const asked = {
+      purchase: ["WriteCredit", { ...credit, mode: "append" }],
+      setBalance: ["WriteCredit", { ...credit, mode: "set", wireNo: null }],
+      control: ["Close", { scope, mode: "direct" }],
+      EffectiveRounds: item("EffectiveRounds", { rounds: [1] }),
+      PurchaseControl: item("PurchaseControl", { state: "released" }),
+      Protection: item("Protection", { state: "protected", halfHours: null }),
+      SwitchRounds: item("SwitchRounds", { map: [{ switchNo: 1, round: 1 }] })
+    } as const
+    for (const settings of [{}, { allowUnverifiedControl: true }, allowed]) {
+      const withheld = withheldBy(settings)
+      for (const [what, [tag, payload]] of Object.entries(asked)) {
+        const planned = configuredBy(settings).plan(requestOf(tag as "WriteCredit", payload as never))
+        const gated = Result.isFailure(planned) && planned.failure === "gated"
+        assert.strictEqual(withheld.includes(what as never), gated, what)
+      }
+    }
+    assert.includeMembers([...withheldBy({})], Object.keys(asked))
+    assert.notIncludeMembers([...withheldBy(allowed)], Object.keys(asked))
+  })
+})
+
 describe("settings", () => {
   const wrong: ReadonlyArray<[string, object, string]> = [
     ["an unknown profile", { profile: "shandong" }, "profile.id"],

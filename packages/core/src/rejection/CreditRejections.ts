@@ -83,7 +83,8 @@ export class Unsupported extends Schema.TaggedError<Unsupported>()("Unsupported"
     "secretUnopened",
     "permitClose",
     "directClose",
-    "parameter"
+    "parameter",
+    "withheld"
   ])
 }) {}
 

@@ -181,6 +181,10 @@ export const features: { readonly [K in Fields<"Unsupported">["feature"]]: (term
     zh: `终端 ${id} 不支持调整剩余电量`,
     en: `Terminal ${id} does not let its remaining energy be set`
   }),
+  withheld: (id) => ({
+    zh: `终端 ${id} 的规约配置未经验证，主站未获准下发，不能办理此项操作`,
+    en: `The profile of terminal ${id}'s dialect is not verified, and the host has not allowed this to be sent, so it cannot be done`
+  }),
   unknownDialect: (id) => ({
     zh: `主站没有配置终端 ${id} 的规约`,
     en: `The station has no dialect for terminal ${id}`

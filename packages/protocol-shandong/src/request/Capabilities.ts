@@ -1,5 +1,5 @@
 /** What one terminal can do, as core asks it: computed from the profile's rows, so a row that is missing is never promised. */
-import { type Capabilities, Energy } from "@yugou/core/dialect"
+import { type Capabilities, Energy, type Withheld } from "@yugou/core/dialect"
 import * as Gate from "../profile/Gate.ts"
 import type { Capability } from "../profile/Profile.ts"
 import type { CodecSpec } from "../value/CodecSpec.ts"
@@ -48,10 +48,26 @@ const adjusts = (context: Context): Capabilities["setBalance"] => {
   return { quantum, min, max, numbered: "no" }
 }
 
+/** What core may ask for besides parameters, and the row that it is written over. */
+const writes: { readonly [W in "purchase" | "setBalance" | "control"]: Capability } = {
+  purchase: "purchase.write",
+  setBalance: "remaining.write",
+  control: "switch.command"
+}
+
+/** Lists what is there and does not pass the gates of this host: whoever asks for it would hear `NotSent(gated)`. */
+const withheldIn = (context: Context): ReadonlyArray<Withheld> => {
+  const rows = Object.entries({ ...writes, ...capabilityOf }) as ReadonlyArray<[Withheld, Capability]>
+  return rows.flatMap(([what, capability]) =>
+    Gate.check(context.book, capability, "write", context.allowance)._tag === "Gated" ? [what] : []
+  )
+}
+
 /** States the capabilities of a terminal with these settings. */
 export const of = (context: Context): Capabilities => {
   const { limits } = context.book.profile
   const purchase = rangeFor(context, "purchase.write")
+  const withheld = withheldIn(context)
   return {
     creditScope: "terminal",
     creditUnit: "energy",
@@ -76,6 +92,7 @@ export const of = (context: Context): Capabilities => {
     closeModes: has(context, "switch.command") ? ["direct"] : [],
     protectionCloses: "yes",
     parameters: parameterNames.filter((name) => has(context, capabilityOf[name])),
+    ...(withheld.length === 0 ? {} : { withheld }),
     items: itemIds(context)
   }
 }

@@ -12,8 +12,9 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { controls } from "./open/Controls.ts"
 import { clockOf, makeSite } from "./open/Desk.ts"
+import { sales } from "./open/Sales.ts"
 
-const cases = { controls }
+const cases = { controls, sales }
 
 /** Registers the suite over a store. The ids are the suite's own. @category Suites */
 export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): void => {

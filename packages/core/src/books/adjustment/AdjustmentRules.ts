@@ -1,5 +1,5 @@
 /** The rules of the adjustment: save, approve, revoke, void, queue. @category Rules */
-import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
+import { type Capabilities, withholds } from "../../ports/terminal/Capabilities.ts"
 import type { Presence } from "../../ports/terminal/TerminalPorts.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
@@ -91,6 +91,7 @@ const valuePreconditions = (
   const { quantum, min, max } = setBalance
   return [
     capabilities.creditUnit === "money" ? new R.Unsupported({ terminalId, feature: "moneyMode" }) : null,
+    withholds(capabilities, "setBalance") ? new R.Unsupported({ terminalId, feature: "withheld" }) : null,
     isMultipleOf(value, quantum) ? null : new R.Quantum({ energy: value, quantum }),
     value < min || value > max ? new R.ValueInvalid({ energy: value, min, max }) : null,
     hoarding !== null && value > hoarding ? new R.OverHoardingLimit({ limit: hoarding }) : null

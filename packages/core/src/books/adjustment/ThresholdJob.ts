@@ -2,6 +2,7 @@
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import { idOf } from "../../values/Id.ts"
 import type * as ParameterJob from "../parameters/ParameterJob.ts"
+import { isWritable } from "../parameters/Parameters.ts"
 import type { Context } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
 import type * as Adjustment from "./Adjustment.ts"
@@ -16,7 +17,7 @@ export const thresholdsAfter = (
   capabilities: Capabilities,
   { actor: by, now }: Context
 ): ReadonlyArray<ParameterJob.Event> => {
-  const apart = capabilities.thresholds === "separate" && capabilities.parameters.includes("Thresholds")
+  const apart = capabilities.thresholds === "separate" && isWritable(capabilities, "Thresholds")
   if (!apart || thresholds === null) return []
   const values = [{ _tag: "Thresholds", thresholds }] as const
   const jobId = jobIdOf(adjustmentNo)

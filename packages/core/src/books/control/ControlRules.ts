@@ -1,6 +1,6 @@
 /** The rules of remote control: what forbids a trip or a close, and what reading a switch back proves (R-078…R-081). @category Rules */
 import { forbids } from "../../policy/NoDisconnect.ts"
-import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
+import { type Capabilities, withholds } from "../../ports/terminal/Capabilities.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
@@ -101,13 +101,18 @@ const mapped = (
 
 const common = ({ openings }: Command, view: View, context: Context): Preconditions<CommonRejection> => [
   ...CommissioningRules.actPreconditions(view, context),
-  ...whereKnown<R.RoundOutOfRange | R.MappingRequired | R.MappingNotDispatched>(view.capabilities, (capabilities) => {
-    const { maxRounds: max } = capabilities
-    return [
-      ...openings.map(({ round }) => (round < 1 || round > max ? new R.RoundOutOfRange({ round, max }) : null)),
-      ...mapped(openings, view, capabilities)
-    ]
-  })
+  ...whereKnown<R.Unsupported | R.RoundOutOfRange | R.MappingRequired | R.MappingNotDispatched>(
+    view.capabilities,
+    (capabilities) => {
+      const { maxRounds: max } = capabilities
+      const { terminalId } = view.terminal
+      return [
+        withholds(capabilities, "control") ? new R.Unsupported({ terminalId, feature: "withheld" }) : null,
+        ...openings.map(({ round }) => (round < 1 || round > max ? new R.RoundOutOfRange({ round, max }) : null)),
+        ...mapped(openings, view, capabilities)
+      ]
+    }
+  )
 ]
 
 /** What the station knows of a terminal's protection: what was read, and `unknown` when that is too old or was never read. @category Rules */

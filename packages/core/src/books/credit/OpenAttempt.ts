@@ -1,7 +1,7 @@
 /** The rule that opens an attempt: after it is committed, and only then, a credit may be sent. @category Parts of aggregates */
 import * as Result from "effect/Result"
 import type { Policy } from "../../policy/Policy.ts"
-import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
+import { type Capabilities, withholds } from "../../ports/terminal/Capabilities.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
@@ -136,6 +136,9 @@ export const standing = (
     ...inService(terminal),
     isBusy(target, now) ? new R.TargetBusy({ target: keyOf(target.target) }) : null,
     capabilities.creditUnit === "money" ? new R.Unsupported({ terminalId, feature: "moneyMode" }) : null,
+    withholds(capabilities, credit.mode === "set" ? "setBalance" : "purchase")
+      ? new R.Unsupported({ terminalId, feature: "withheld" })
+      : null,
     credit.mode === "set" && capabilities.setBalance === null
       ? new R.Unsupported({ terminalId, feature: "setBalance" })
       : null

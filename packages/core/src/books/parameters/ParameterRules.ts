@@ -1,5 +1,5 @@
 /** The rules of the basic parameters: what may be saved, and what may be dispatched (R-023… ). @category Rules */
-import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
+import { type Capabilities, withholds } from "../../ports/terminal/Capabilities.ts"
 import type { Parameter } from "../../ports/terminal/Requests.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
@@ -207,8 +207,12 @@ const dispatchPreconditions = (
   const values = valuesOf(command.items, view)
   const unsaved = command.items.find((item) => values.every(({ _tag }) => _tag !== item))
   const feature = mode === "money" ? "moneyMode" : "energyMode"
+  const { terminalId } = terminal
   return [
-    mode === capabilities.creditUnit ? null : new R.Unsupported({ terminalId: terminal.terminalId, feature }),
+    mode === capabilities.creditUnit ? null : new R.Unsupported({ terminalId, feature }),
+    command.items.some((item) => withholds(capabilities, item))
+      ? new R.Unsupported({ terminalId, feature: "withheld" })
+      : null,
     unsaved === undefined ? null : new R.NotSaved({ item: unsaved }),
     ...values.flatMap((value) => itemPreconditions(value, command, view, context))
   ]

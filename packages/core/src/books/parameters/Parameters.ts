@@ -6,7 +6,7 @@
  * @category Parts of aggregates
  */
 import * as Schema from "effect/Schema"
-import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
+import { type Capabilities, withholds } from "../../ports/terminal/Capabilities.ts"
 import { Parameter, ReportedParameter, RoundState } from "../../ports/terminal/Requests.ts"
 import { Instant } from "../../values/Instant.ts"
 import { TripOptions } from "./TripOptions.ts"
@@ -125,9 +125,17 @@ export const difference = (book: Book, item: Item): "notDesired" | "notReported"
 
 const everyItem: ReadonlyArray<Item> = Item.literals
 
+/** Tells whether an item can be written to a terminal. @category Questions */
+export const isWritable = (capabilities: Capabilities, item: Item): boolean =>
+  capabilities.parameters.includes(item) && !withholds(capabilities, item)
+
 /** Gives the items that a terminal offers for ticking; the switch map has a page of its own. @category Functions */
 export const offered = (capabilities: Capabilities): ReadonlyArray<Item> =>
-  everyItem.filter((item) => item !== "SwitchRounds" && capabilities.parameters.includes(item))
+  everyItem.filter((item) => item !== "SwitchRounds" && isWritable(capabilities, item))
+
+/** Gives the items that a terminal lets be read, written or not. @category Functions */
+export const readable = ({ parameters, switchRoundMapping }: Capabilities): ReadonlyArray<Item> =>
+  everyItem.filter((item) => (item === "SwitchRounds" ? switchRoundMapping === "required" : parameters.includes(item)))
 
 /** Ticks all (全选): exactly the offered items. @category Functions */
 export const selectAll = (capabilities: Capabilities): ReadonlyArray<Item> => offered(capabilities)

@@ -1,5 +1,5 @@
 /** The rules of the switch–round map (R-043…R-048): asked of the capability, never of a protocol's name. @category Rules */
-import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
+import { type Capabilities, withholds } from "../../ports/terminal/Capabilities.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import * as DeviceRules from "../device/DeviceRules.ts"
@@ -98,8 +98,9 @@ export const dispatch: Rule<DispatchCommand, DeviceRules.UsableView, DispatchJob
   return decide(
     [
       ...DeviceRules.usable(view),
-      ...whereKnown(view.capabilities, ({ switchRoundMapping }) => [
-        switchRoundMapping === "none" ? new R.NotApplicable({ terminalId }) : null
+      ...whereKnown<R.NotApplicable | R.Unsupported>(view.capabilities, (capabilities) => [
+        capabilities.switchRoundMapping === "none" ? new R.NotApplicable({ terminalId }) : null,
+        withholds(capabilities, "SwitchRounds") ? new R.Unsupported({ terminalId, feature: "withheld" }) : null
       ]),
       map === null ? new R.MappingRequired({ terminalId, round: null }) : null
     ],

@@ -1,5 +1,5 @@
 /** The rules of the purchase: save, approve, revoke, void, restore, queue, print (R-084…R-123). Saving never sends. @category Rules */
-import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
+import { type Capabilities, withholds } from "../../ports/terminal/Capabilities.ts"
 import type { Presence } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
@@ -70,6 +70,7 @@ const energyPreconditions = (energy: Energy, { target, customer, lastKnown }: Sa
   return [
     carried ? null : new R.Unsupported({ terminalId, feature: "creditTarget" }),
     capabilities.creditUnit === "money" ? new R.Unsupported({ terminalId, feature: "moneyMode" }) : null,
+    withholds(capabilities, "purchase") ? new R.Unsupported({ terminalId, feature: "withheld" }) : null,
     energy <= 0n ? new R.ValueInvalid({ energy, min, max }) : null,
     isMultipleOf(energy, quantum) ? null : new R.Quantum({ energy, quantum }),
     step === quantum || isMultipleOf(energy, step) ? null : new R.Quantum({ energy, quantum: step }),

@@ -18,7 +18,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as ParameterJob from "../../books/parameters/ParameterJob.ts"
 import { type Ended, endingOf, heldBack, unsupported } from "../../books/parameters/ParameterOutcome.ts"
-import { type Item, offered } from "../../books/parameters/Parameters.ts"
+import { type Item, isWritable, readable } from "../../books/parameters/Parameters.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
 import { backOffMillis, StationPolicy } from "../../policy/Policy.ts"
 import { StoreError } from "../../ports/StoreError.ts"
@@ -97,7 +97,7 @@ const send = Effect.fnUntraced(function* (
   for (const [index, { value }] of job.entries.entries()) {
     const now = yield* DateTime.now
     const held = heldBack(value, done, now)
-    if (held !== null || !capabilities.parameters.includes(value._tag)) {
+    if (held !== null || !isWritable(capabilities, value._tag)) {
       done.push(held ?? unsupported(now))
       continue
     }
@@ -273,7 +273,3 @@ export const runOnce = Effect.fn("ParameterSender.runOnce")(function* (
 ): Effect.fn.Return<StepReport, StoreError, StationStore | TerminalGateway> {
   return yield* run(settings, now, (id, _, leave) => carryOut(id, leave))
 })
-
-/** Names what a terminal offers for reading back. @category Functions */
-export const readable = (capabilities: Capabilities): ReadonlyArray<Item> =>
-  capabilities.switchRoundMapping === "required" ? [...offered(capabilities), "SwitchRounds"] : offered(capabilities)

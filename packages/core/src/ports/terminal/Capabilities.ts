@@ -5,6 +5,24 @@ import { Energy } from "../../values/Energy.ts"
 import { Numbering } from "../../values/WireNo.ts"
 
 /**
+ * Describes what a dialect may hold back: selling, setting the balance, remote control, writing one of the parameters.
+ *
+ * @category Models
+ */
+export const Withheld = Schema.Literals([
+  "purchase",
+  "setBalance",
+  "control",
+  "EffectiveRounds",
+  "PurchaseControl",
+  "Protection",
+  "EnergyControlExpiry",
+  "Thresholds",
+  "SwitchRounds"
+])
+export type Withheld = typeof Withheld.Type
+
+/**
  * Describes the capabilities of one terminal. The dialect suite of the testkit checks that they are honest.
  *
  * **Details**
@@ -15,6 +33,7 @@ import { Numbering } from "../../values/WireNo.ts"
  * - `lifetime`: `Tagged` frames die by themselves after at most `maxMinutes`; with `Quarantine` the target stays quiet for `minutes`.
  * - `consumption`: whether `ReadConsumption` gives a counter.
  * - `protectionCloses`: whether engaging protection closes every output at once.
+ * - `withheld`: what never leaves, since the dialect would answer `NotSent(gated)`: core refuses it before anybody pays. Without it nothing is.
  *
  * @category Models
  */
@@ -48,6 +67,11 @@ export const Capabilities = Schema.Struct({
   /** How many switches the terminal has, where it needs a map; without it 8. */
   maxSwitches: Schema.optionalKey(Schema.Int),
   parameters: Schema.Array(Id),
+  withheld: Schema.optionalKey(Schema.Array(Withheld)),
   items: Schema.Array(Id)
 })
 export type Capabilities = typeof Capabilities.Type
+
+/** Tells whether the dialect holds something back. @category Functions */
+export const withholds = ({ withheld = [] }: Pick<Capabilities, "withheld">, what: Withheld): boolean =>
+  withheld.includes(what)
