@@ -37,9 +37,9 @@ export const submit: Pdu = {
   }
 }
 
-/** Where the simulated gateways listen: one answers at once, one after 5 ms. */
+/** Where the simulated gateways listen: one answers at once, one after 5 ms, one at once and with a report. */
 export interface Gateways {
-  readonly ports: { readonly atOnce: number; readonly distant: number }
+  readonly ports: { readonly atOnce: number; readonly distant: number; readonly reporting: number }
   readonly close: () => Promise<unknown>
 }
 
@@ -56,12 +56,32 @@ export const gateways = async (): Promise<Gateways> => {
 export interface Client {
   /** Submits so many messages, `window` of them at once. */
   readonly send: (count: number) => Promise<Run>
+  /** The same, and waits until as many receipts have reached the inbox. */
+  readonly sendAndHear: (count: number) => Promise<Run>
   readonly close: () => Promise<void>
+}
+
+/** Counts what comes, for one that waits. */
+const counted = () => {
+  let left = 0
+  let done = (): void => undefined
+  return {
+    one: Effect.sync(() => {
+      left--
+      if (left === 0) done()
+    }),
+    more: (count: number): Promise<void> =>
+      new Promise((resolve) => {
+        left = count
+        done = resolve
+      })
+  }
 }
 
 export const client = async (measured: Subject, port: number, window: number): Promise<Client> => {
   const scope = Scope.makeUnsafe()
-  const inbox = measured.Inbox.of({ receipt: () => Effect.void, reply: () => Effect.void })
+  const receipts = counted()
+  const inbox = measured.Inbox.of({ receipt: () => receipts.one, reply: () => Effect.void })
   const options = {
     host: "127.0.0.1",
     port,
@@ -81,6 +101,11 @@ export const client = async (measured: Subject, port: number, window: number): P
     Effect.forEach(Array.from({ length: count }), () => gateway.submit(sms), { concurrency: window, discard: true })
   return {
     send: (count) => during(count, () => Effect.runPromise(quiet(all(count)))),
+    sendAndHear: (count) =>
+      during(count, () => {
+        const heard = receipts.more(count)
+        return Promise.all([Effect.runPromise(quiet(all(count))), heard])
+      }),
     close: () => Effect.runPromise(Scope.close(scope, Exit.void))
   }
 }
@@ -88,20 +113,30 @@ export const client = async (measured: Subject, port: number, window: number): P
 const frames = 2_000
 const messages = 1_000
 const window = 16
+/** As wide as operators give to large accounts. */
+const wideWindow = 100
 
 export const open = async (): Promise<Bench> => {
   const measured = await subject()
   const frame = measured.encode(submit)
   const { ports, close } = await gateways()
   const account = await client(measured, ports.atOnce, window)
+  const reported = await client(measured, ports.reporting, wideWindow)
   return {
     cases: [
       { name: "encode SUBMIT", unit: "frames", run: () => repeat(frames, () => measured.encode(submit)) },
       { name: "decode SUBMIT", unit: "frames", run: () => repeat(frames, () => measured.decode(frame, "3.0")) },
-      { name: `submit, window ${window}`, unit: "messages", run: () => account.send(messages) }
+      { name: `submit, window ${window}`, unit: "messages", run: () => account.send(messages) },
+      // Not more than may be open at a time (1,000): older revisions dropped what came beyond, and would be waited for in vain.
+      {
+        name: `submit with a report each, window ${wideWindow}`,
+        unit: "messages",
+        run: () => reported.sendAndHear(messages)
+      }
     ],
     close: async () => {
       await account.close()
+      await reported.close()
       await close()
     }
   }

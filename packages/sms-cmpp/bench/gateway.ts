@@ -1,4 +1,7 @@
-/** The gateways of the benchmark, in a thread of their own: simulated ISMGs that take every message, at once or after a round trip's time. */
+/**
+ * The gateways of the benchmark, in a thread of their own: simulated ISMGs that take every message, at once or after a round trip's time,
+ * and one that reports each message right after its answer.
+ */
 import { parentPort } from "node:worker_threads"
 import * as Effect from "effect/Effect"
 import { subject } from "./Subject.ts"
@@ -14,7 +17,9 @@ const gateway = (delayMillis: number) =>
 const program = Effect.gen(function* () {
   const atOnce = yield* gateway(0)
   const distant = yield* gateway(5)
-  parentPort?.postMessage({ atOnce: atOnce.port, distant: distant.port })
+  // Without a script every message is reported as delivered.
+  const reporting = yield* simulate({ remember: 0 })
+  parentPort?.postMessage({ atOnce: atOnce.port, distant: distant.port, reporting: reporting.port })
   return yield* Effect.never
 })
 

@@ -42,24 +42,26 @@ const allocated = async (count: number, run: () => Promise<unknown>): Promise<nu
 }
 
 interface Case {
-  readonly answer: "atOnce" | "after5Millis"
+  readonly answer: "atOnce" | "after5Millis" | "atOnceWithReport"
   readonly port: number
   readonly window: number
   readonly count: number
 }
 
 const loopback = async ({ answer, port, window, count }: Case): Promise<object> => {
-  const { send, close } = await client(measured, port, window)
+  const account = await client(measured, port, window)
+  const withReports = answer === "atOnceWithReport"
+  const send = withReports ? account.sendAndHear : account.send
   const frame = measured.encode(submit)
   await send(count)
   const [bare, ours]: [Array<number>, Array<number>] = [[], []]
   for (let round = 0; round < 5; round++) {
-    bare.push(await BareSender.send(port, frame, count, window))
+    bare.push(await BareSender.send(port, frame, count, window, withReports ? "oneEach" : "none"))
     ours.push((await send(count)).millis)
   }
   const perSecond = (millis: number): number => Math.round((count * 1_000) / millis)
   const clientBytesPerMessage = await allocated(2_000, () => send(2_000))
-  await close()
+  await account.close()
   return {
     answer,
     window,
@@ -75,7 +77,8 @@ process.stdout.write(`${JSON.stringify({ codec: codec() })}\n`)
 for (const window of [16, 100]) {
   const cases: ReadonlyArray<Case> = [
     { answer: "atOnce", port: ports.atOnce, window, count: 8_000 },
-    { answer: "after5Millis", port: ports.distant, window, count: window * 50 }
+    { answer: "after5Millis", port: ports.distant, window, count: window * 50 },
+    { answer: "atOnceWithReport", port: ports.reporting, window, count: 10_000 }
   ]
   for (const one of cases) process.stdout.write(`${JSON.stringify({ loopback: await loopback(one) })}\n`)
 }
