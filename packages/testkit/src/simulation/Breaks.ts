@@ -282,12 +282,12 @@ export const breaks = {
   },
   device: {
     says: "only the device that got a frame can say what became of it, and while one is under way no other takes its place",
-    foundBy: "agreed",
+    foundBy: "overtaken",
     make: identityBreaks.device
   },
   connection: {
     says: "a connection ends when the entry of its terminal becomes that of another device",
-    foundBy: "lookFirst",
+    foundBy: "entered",
     make: identityBreaks.connection
   },
   address: {

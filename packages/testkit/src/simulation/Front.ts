@@ -1,6 +1,13 @@
 /** The terminal gateway as one process sees it: requests go to the front end; an answer to a process that died is heard by nobody. */
 import { Instant, TerminalGateway, type TerminalId } from "@yugou/core"
-import { type Capabilities, describeBy, isSameDevice, type Outcome, type TerminalRequest } from "@yugou/core/dialect"
+import {
+  type Capabilities,
+  describeBy,
+  type Identity,
+  isSameDevice,
+  type Outcome,
+  type TerminalRequest
+} from "@yugou/core/dialect"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Agenda } from "./Agenda.ts"
@@ -16,6 +23,8 @@ export interface Ground {
   /** Hears how each request ended. */
   readonly outcome: (request: TerminalRequest, outcome: Outcome) => void
   readonly happened: (kind: string) => void
+  /** Hears which device gets a request, and when the station asked. */
+  readonly asked: (request: TerminalRequest, device: Member, at: number) => void
   /** What a terminal can do by its entry in the books; `null`: nothing is known. */
   readonly capabilities: (terminalId: TerminalId) => Capabilities | null
   /** The pauses that wait for the next credit: how long the process stands between commit and send. */
@@ -25,23 +34,36 @@ export interface Ground {
 /** How long an answer takes from the front end to the process. */
 const handOverMillis = 3
 
+/** Whether a request is for the device that is connected, met under the entry that the books had when it was made. */
+const isMeant = ({ identity: device, link }: Member, identity: Identity | undefined): boolean =>
+  identity === undefined || (isSameDevice(device, identity) && link.connectedAs()?.entryNo === (identity.entryNo ?? 0))
+
 /** Makes the gateway of a process. */
 export const make = (ground: Ground): TerminalGateway["Service"] => {
-  const { agenda, members, life, outcome: heard, happened, capabilities, pauses } = ground
+  const { agenda, members, life, outcome: heard, happened, asked, capabilities, pauses } = ground
   const describe = describeBy([...new Set(members.map(({ kind }) => kind.dialect))])
-  const connected = (id: TerminalId): Member | undefined => members.find(({ link }) => link.connectedAs() === id)
+  const connected = (id: TerminalId): Member | undefined =>
+    members.find(({ link }) => link.connectedAs()?.terminalId === id)
   /** The device that gets a request; a request that names an identity goes to no other. */
   const receiver = ({ terminalId, identity }: TerminalRequest): Member | Outcome => {
     const at = Instant.fromMillis(agenda.now())
     const member = connected(terminalId)
     if (member === undefined) return offline(agenda.now())
-    return identity === undefined || isSameDevice(member.identity, identity)
+    return isMeant(member, identity)
       ? member
-      : { _tag: "NotSent", at, reason: "offline", detail: "another device is connected" }
+      : { _tag: "NotSent", at, reason: "offline", detail: "connected as another device, or under another entry" }
+  }
+  /** Looks after whoever speaks against a request: the terminal's connection, and the device's, made for another terminal. */
+  const recheckStrangers = ({ terminalId, identity }: TerminalRequest): void => {
+    if (identity === undefined) return
+    const device = members.find((it) => isSameDevice(it.identity, identity))
+    for (const member of [connected(terminalId), device])
+      if (member !== undefined && !isMeant(member, identity)) member.link.recheck()
   }
   const send = (request: TerminalRequest): Effect.Effect<Outcome> =>
     Effect.callback<Outcome>((resume) => {
       const mine = life()
+      const askedAt = agenda.now()
       const done = (outcome: Outcome): void => {
         heard(request, outcome)
         agenda.at(agenda.now() + handOverMillis, () => {
@@ -51,8 +73,13 @@ export const make = (ground: Ground): TerminalGateway["Service"] => {
       const go = (): void => {
         if (mine.state === "dead") return
         const found = receiver(request)
-        if ("_tag" in found) done(found)
-        else found.link.execute(request, done)
+        if ("_tag" in found) {
+          recheckStrangers(request)
+          done(found)
+        } else {
+          asked(request, found, askedAt)
+          found.link.execute(request, done)
+        }
       }
       const pause = request._tag === "WriteCredit" ? pauses.shift() : undefined
       if (pause === undefined) return go()
@@ -65,7 +92,7 @@ export const make = (ground: Ground): TerminalGateway["Service"] => {
     describe: (entry) => Effect.sync(() => describe(entry)),
     presence: (id) =>
       Effect.sync(() => ({ state: connected(id) === undefined ? "offline" : "online", since: Option.none() }) as const),
-    renew: (id) => Effect.sync(() => connected(id)?.link.replace()),
+    renew: (id) => Effect.sync(() => connected(id)?.link.recheck()),
     preview: () => Effect.succeed([])
   })
 }

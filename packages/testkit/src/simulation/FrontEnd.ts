@@ -8,7 +8,14 @@ import {
   type TerminalId
 } from "@yugou/core"
 import type { Terminal } from "@yugou/core/books"
-import type { Capabilities, ConfiguredDialect, Dialect, Identity, TerminalEvent } from "@yugou/core/dialect"
+import {
+  type Capabilities,
+  type ConfiguredDialect,
+  type Dialect,
+  type Identity,
+  isSameDevice,
+  type TerminalEvent
+} from "@yugou/core/dialect"
 import { StationStore } from "@yugou/core/store"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -40,6 +47,8 @@ export interface Ground {
     from: Identity,
     heard: { readonly stored: () => void; readonly strange: () => void }
   ) => void
+  /** Hears what a device pushes. */
+  readonly pushed: (event: TerminalEvent, device: Identity) => void
   readonly broken: Broken
 }
 
@@ -90,7 +99,7 @@ export interface Front {
 }
 
 /** Makes the front end. */
-export const make = ({ store, secrets, kinds, terminal, state, members, accept, broken }: Ground): Front => {
+export const make = ({ store, secrets, kinds, terminal, state, members, accept, pushed, broken }: Ground): Front => {
   let built: TerminalDirectory["Service"] | null = null
   const build = (): TerminalDirectory["Service"] => {
     const layer = Layer.provide(StationDirectory.layerDirectory, [
@@ -112,21 +121,30 @@ export const make = ({ store, secrets, kinds, terminal, state, members, accept, 
     state,
     accept: (event, stored) => {
       const { identity, link } = member()
+      pushed(event, identity)
       accept(event, identity, { stored, strange: link.replace })
     },
     find: () => {
       const { kind, identity } = member()
       const entry = Option.getOrNull(atOnce(directory().find(identity.dialectId, identity.address)) ?? Option.none())
       if (entry === null) return null
-      const { terminalId, settings, memo } = entry
+      const { terminalId, settings, memo, entryNo = 0 } = entry
       const configured = configure(kind.dialect, settings)
       if (configured === null) return null
       const guarded = guardDialect({ dialect: kind.dialect, configured }, `${kind.name} ${terminalId}`, broken)
-      return { terminalId, memo, configured: guarded.configured }
+      return { terminalId, memo, entryNo, configured: guarded.configured }
+    },
+    isMeant: ({ terminalId, entryNo }) => {
+      const found = atOnce(directory().get(terminalId))
+      if (found === null) return "yes"
+      const entry = Option.getOrNull(found)
+      const isSame = entry !== null && isSameDevice(entry, member().identity) && (entry.entryNo ?? 0) === entryNo
+      return isSame ? "yes" : "no"
     },
     connected: (terminalId) => {
       const me = member()
-      for (const other of members()) if (other !== me && other.link.connectedAs() === terminalId) other.link.replace()
+      for (const other of members())
+        if (other !== me && other.link.connectedAs()?.terminalId === terminalId) other.link.replace()
     },
     remember: (terminalId, memo) => void atOnce(directory().remember(terminalId, memo))
   })

@@ -48,5 +48,5 @@ export const identityBreaks = {
   address: tampered({ store: untaken }),
   overtaking: tampered({ store: unguarded }),
   device: tampered({ execute: anonymous, store: unguarded }),
-  connection: tampered({ execute: anonymous, renew: () => () => Effect.void })
+  connection: tampered({ execute: anonymous, renew: () => () => Effect.void, recheck: () => () => undefined })
 }

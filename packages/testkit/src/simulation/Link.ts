@@ -22,7 +22,12 @@ export interface Known {
   readonly terminalId: TerminalId
   readonly configured: ConfiguredDialect
   readonly memo: Schema.Json
+  /** The entry of the books under which the device is met. */
+  readonly entryNo: number
 }
+
+/** As which terminal a device is connected, and under which entry. */
+export type Met = Pick<Known, "terminalId" | "entryNo">
 
 /** The front end as one connection sees it. */
 export interface FrontEnd {
@@ -30,6 +35,8 @@ export interface FrontEnd {
   readonly state: () => "up" | "down"
   /** Looks the device up in the directory; `null`: nobody has entered it. */
   readonly find: () => Known | null
+  /** Whether the books would still meet the device so; what gives no answer is asked again later. */
+  readonly isMeant: (met: Met) => "yes" | "no"
   /** Hears that a terminal is connected now: whatever else is connected as the same one is replaced. */
   readonly connected: (terminalId: TerminalId) => void
   /** Stores what a terminal pushed, and says when it is stored. */
@@ -57,7 +64,7 @@ export interface Ground {
 export interface Link {
   readonly network: Network.Network
   /** As which terminal the device is connected; `null`: it is not. */
-  readonly connectedAs: () => TerminalId | null
+  readonly connectedAs: () => Met | null
   readonly terminal: () => State
   readonly execute: (request: TerminalRequest, done: (outcome: Outcome) => void) => void
   readonly dial: () => void
@@ -67,6 +74,8 @@ export interface Link {
   readonly cut: () => void
   /** Ends the connection since another one has taken its place, or the entry of its terminal is another one now. */
   readonly replace: () => void
+  /** Ends the connection if the books would not meet the device so any more. */
+  readonly recheck: () => void
   readonly halfOpen: (millis: number) => void
   /** Somebody switches the device on again, if it is not connected: he has just entered it. */
   readonly switchOn: () => void
@@ -88,7 +97,7 @@ interface Condition {
   dialing: "no" | "yes"
   awayUntil: number
   deafUntil: number
-  as: TerminalId | null
+  as: Met | null
   loop: "no" | "set"
 }
 
@@ -153,10 +162,10 @@ class Way implements Link {
     host?.close(end)
     this.faceClosed()
   }
-  private readonly openSession = ({ terminalId, configured, memo: remembered }: Known): void => {
+  private readonly openSession = ({ terminalId, configured, memo: remembered, entryNo }: Known): void => {
     const mine = this.condition.connection
     this.ground.front.connected(terminalId)
-    this.condition.as = terminalId
+    this.condition.as = { terminalId, entryNo }
     this.condition.host = SessionHost.make(configured.open(terminalId, remembered), {
       agenda: this.ground.agenda,
       write: (bytes, effect) => {
@@ -262,7 +271,7 @@ class Way implements Link {
     })
     this.side({ _tag: "Connected" })
   }
-  readonly connectedAs = (): TerminalId | null =>
+  readonly connectedAs = (): Met | null =>
     this.condition.host !== null && this.ground.front.state() === "up" ? this.condition.as : null
   readonly terminal = (): State => this.condition.side.terminal
   readonly execute = (request: TerminalRequest, done: (outcome: Outcome) => void): void => {
@@ -282,6 +291,10 @@ class Way implements Link {
   readonly plan = (faults: FaultPlan.FaultPlan): void => this.side({ _tag: "Plan", faults })
   readonly cut = (): void => this.hangUp("error")
   readonly replace = (): void => this.hangUp("replaced")
+  readonly recheck = (): void => {
+    const met = this.connectedAs()
+    if (met !== null && this.ground.front.isMeant(met) === "no") this.hangUp("error")
+  }
   readonly halfOpen = (millis: number): void => {
     const mine = this.condition.connection
     this.condition.deafUntil = this.ground.agenda.now() + millis

@@ -26,6 +26,8 @@ export interface Tamper {
   readonly execute: (execute: Execute) => Execute
   readonly submit: (submit: SmsGateway["Service"]["submit"]) => SmsGateway["Service"]["submit"]
   readonly policy: (policy: Policy.Policy) => Policy.Policy
+  /** Looks after a connection though nothing happens on it. */
+  readonly recheck: (recheck: () => void) => () => void
   readonly renew: (renew: TerminalGateway["Service"]["renew"]) => TerminalGateway["Service"]["renew"]
 }
 
@@ -38,7 +40,7 @@ interface Row {
 const same = <A>(value: A): A => value
 
 /** Nothing between station and ports. */
-export const untouched: Tamper = { store: same, execute: same, submit: same, policy: same, renew: same }
+export const untouched: Tamper = { store: same, execute: same, submit: same, policy: same, recheck: same, renew: same }
 
 /** Makes a tamper of some of its parts. */
 export const tampered = (part: Partial<Tamper>): (() => Tamper) => {

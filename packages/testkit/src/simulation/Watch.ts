@@ -3,10 +3,17 @@
  * invariants of core, and the first thing that does not fit ends the run.
  */
 
-import { Energy, Instant, keyOf, type TargetKey } from "@yugou/core"
+import { Energy, Instant, keyOf, StationDirectory, type TargetKey, type TerminalId } from "@yugou/core"
 import * as Invariants from "@yugou/core/audit"
 import { Credit, type Discrepancy, type Order, type Target, Terminal } from "@yugou/core/books"
-import { type Identity, isSameDevice, type Numbering, nextWireNo } from "@yugou/core/dialect"
+import {
+  type Identity,
+  isSameDevice,
+  type Numbering,
+  nextWireNo,
+  type TerminalEvent,
+  type TerminalRequest
+} from "@yugou/core/dialect"
 import { type Commit, ref, type Versioned, type Write } from "@yugou/core/store"
 import * as Result from "effect/Result"
 import type { State as Device, TerminalState } from "../terminal/index.ts"
@@ -23,6 +30,8 @@ export const rules = {
   number: "wire numbers never go back",
   booked: "a terminal applies only what an attempt was written down for, and not after the attempt is dead",
   intent: "the same command twice is one order",
+  entered:
+    "a device is asked only as the terminal that it is in the books, under the entry that it has there, and what it pushes is kept for no other",
   address: "an address has one terminal in service",
   ...Conduct.rules,
   fourEyes: "whoever saved an order does not approve it",
@@ -76,6 +85,10 @@ export interface Watch {
   readonly found: (rule: Rule, violation: Invariants.Violation) => void
   readonly committed: (commit: Commit) => void
   readonly moved: (terminal: number, before: Device, after: Device) => void
+  /** Hears that a device is handed a request, and when the station asked. */
+  readonly asked: (request: TerminalRequest, device: Identity, at: number) => void
+  /** Hears what a device pushes, before it is stored. */
+  readonly pushed: (event: TerminalEvent, device: Identity) => void
   readonly took: (messageId: string, times: number) => void
 }
 
@@ -86,6 +99,14 @@ const repairs = ({ state }: Write): boolean => ((state as Partial<Order.State>).
 export const textOf = ({ invariant, ref: at, detail }: Invariants.Violation): string =>
   `invariant ${invariant}, ${at}: ${detail}`
 
+/**
+ * How long ago the books may have named another device when a request is made: by clocks that differ, and as long as a front end may take to notice
+ * that another process changed an entry.
+ */
+const justNowMillis = 140_000
+
+const pushKey = (terminalId: string, key: string): string => `${StationDirectory.eventSeries(terminalId)} ${key}`
+
 /** Who holds a number that was found on the terminal. */
 const adopted = ""
 
@@ -95,6 +116,7 @@ class Watching implements Watch {
   private readonly newest = new Map<TargetKey, { readonly wireNo: number; readonly holder: string }>()
   private readonly entered = new Map<string, string>()
   private readonly byValue = new Map<bigint, string>()
+  private readonly heard = new Map<string, Identity>()
   private readonly byTarget: ReadonlyMap<TargetKey, ReadonlyArray<Place>>
   private readonly ground: Ground
   private readonly conduct: Conduct.Ground
@@ -245,6 +267,33 @@ class Watching implements Watch {
     if (attempt === undefined) this.report("booked", `${text}: no attempt is written down`)
     else if (it.at > Instant.toMillis(attempt.deadAt)) this.report("booked", `${text}: applied after it was dead`)
   }
+  /** Whether a terminal is, or was until just before a time, this device. */
+  private readonly isEntered = (terminalId: TerminalId, device: Identity, at: number): boolean => {
+    const entries = this.ledger.record(ref("Terminal", terminalId))?.entries ?? []
+    const since = at - justNowMillis
+    return entries.some(({ after }, index) => {
+      const next = entries[index + 1]
+      const stood = next === undefined || Instant.toMillis(next.trail.at) >= since
+      const isSame = isSameDevice(after, device) && (after.entryNo ?? 0) === (device.entryNo ?? 0)
+      return stood && Terminal.standingOf(after) === "inService" && isSame
+    })
+  }
+  readonly asked = ({ requestId, terminalId }: TerminalRequest, device: Identity, at: number): void => {
+    if (this.isEntered(terminalId, device, at)) return
+    this.report("entered", `${requestId} goes to ${device.dialectId} ${device.address}, which is not ${terminalId}`)
+  }
+  readonly pushed = ({ key, terminalId }: TerminalEvent, device: Identity): void =>
+    void this.heard.set(pushKey(terminalId, key), device)
+  private readonly checkPushed = ({ facts, trail }: Commit): void => {
+    if (trail.operation !== "terminal.push") return
+    const terminal = this.ledger.record(ref("Terminal", trail.actor))?.current.state ?? null
+    for (const { series, data } of facts) {
+      const device = this.heard.get(`${series} ${(data as { readonly key: string }).key}`)
+      if (device === undefined) continue
+      if (terminal !== null && Terminal.standingOf(terminal) === "inService" && isSameDevice(terminal, device)) continue
+      this.report("entered", `what ${device.dialectId} ${device.address} says is kept for ${trail.actor}`)
+    }
+  }
   readonly committed = (commit: Commit): void => {
     this.ledger.write(commit)
     for (const write of commit.writes) this.adopt(write)
@@ -253,6 +302,7 @@ class Watching implements Watch {
     Conduct.check(this.conduct, commit)
     for (const violation of Invariants.checkCommit(commit, this.ledger)) this.found("books", violation)
     for (const write of commit.writes) this.checkDiscrepancy(write)
+    this.checkPushed(commit)
   }
   readonly moved = (index: number, before: Device, after: Device): void => {
     if (before.holders === after.holders) return

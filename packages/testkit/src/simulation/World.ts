@@ -153,7 +153,7 @@ const officeOf = ({ setup, directory }: Common): TerminalGateway["Service"] =>
 
 /** The gateway of a process: the front end, a host's own gateway before it, and the rule that is switched off. */
 const gatewayOf = (
-  { agenda, journal, fleet, setup, tamper, guard, recorder, handled, capabilities }: Common,
+  { agenda, journal, watch, fleet, setup, tamper, guard, recorder, handled, capabilities }: Common,
   process: Pick<Front.Ground, "life" | "pauses">
 ): TerminalGateway["Service"] => {
   const outcome: Front.Ground["outcome"] = (request, it) => {
@@ -165,6 +165,8 @@ const gatewayOf = (
     members: fleet,
     outcome,
     happened: journal.happened,
+    asked: (request, { identity, link }, at) =>
+      watch.asked(request, { ...identity, entryNo: link.connectedAs()?.entryNo ?? 0 }, at),
     capabilities,
     ...process
   })
@@ -233,6 +235,10 @@ const hostOf = (common: Common, no: number, crash: () => void): Host => {
   return host
 }
 
+/** The events after which a connection may be one that the books do not mean any more, and how long until the front end has noticed. */
+const endsConnection: ReadonlySet<string> = new Set<Terminal.Event["_tag"]>(["TerminalUpdated", "TerminalRetired"])
+const recheckMillis = 120_000
+
 /** Whether two settings of a terminal differ in what is neither a secret nor mere tuning. */
 const shapesDiffer = ({ kinds }: Setup, dialectId: string, before: unknown, after: unknown): boolean => {
   const names = kinds.find(({ dialect }) => dialect.id === dialectId)?.dialect.settings
@@ -265,6 +271,15 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
       agenda.at(agenda.now() + after, () => entered?.link.switchOn())
     }
   }
+  const rounds = Dice.make(seed, "rounds")
+  /** The front end looks after each connection once a minute: what another process changed is noticed within two. */
+  const recheck = ({ writes }: Commit): void => {
+    for (const { ref: at, events } of writes) {
+      if (at._tag !== "Terminal" || !events.some(({ _tag }) => endsConnection.has(_tag))) continue
+      const met = fleet.find(({ link }) => link.connectedAs()?.terminalId === at.id)
+      if (met !== undefined) agenda.at(agenda.now() + rounds.whole(1, recheckMillis), tamper.recheck(met.link.recheck))
+    }
+  }
   const requests = new Map<string, GatewayGuard.Handled>()
   const handled = (requestId: string): GatewayGuard.Handled => {
     const known = requests.get(requestId) ?? { begun: 0, effectingAt: [] }
@@ -275,6 +290,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
     ...{ state: front, secrets, kinds: setup.kinds, broken },
     store: () => store,
     members: () => fleet,
+    pushed: (event, device) => watch.pushed(event, device),
     accept: (event, from, { stored, strange }) =>
       take(
         0,
@@ -322,6 +338,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
         for (const host of hosts) host.engines.committed(it)
         hosts[observer]?.engines.observe(it)
         switchOn(it)
+        recheck(it)
       },
       released: (refs) => {
         journal.happened("store.release")
