@@ -24,6 +24,7 @@ import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type * as Schema from "effect/Schema"
 import * as CustomerArchiveTest from "./CustomerArchiveTest.ts"
 import type { Own } from "./port/Case.ts"
 import * as SmsInboxTest from "./SmsInboxTest.ts"
@@ -60,7 +61,12 @@ const breakable = (inner: Store): { readonly store: Store; readonly outage: Effe
 const onStore = <I, S>(tag: Context.Key<I, S>, layer: Layer.Layer<I, never, StationStore>, store: Store) =>
   Effect.map(Layer.build(Layer.provide(layer, Layer.succeed(StationStore, store))), Context.get(tag))
 
-const registered = (own: Own, no: string): Terminal.Event => ({
+const plain = { password: "secret", vendor: { pushes: "confirmed" } }
+
+/** A secret that was sealed by a key which nobody has any more. */
+const sealed = { password: { $secret: { v: 1, keyId: "suite-lost", data: "00" } }, vendor: plain.vendor }
+
+const registered = (own: Own, no: string, settings: Schema.JsonObject): Terminal.Event => ({
   _tag: "TerminalRegistered",
   v: 1,
   at: usualTime,
@@ -68,13 +74,13 @@ const registered = (own: Own, no: string): Terminal.Event => ({
   orgNo: "37",
   dialectId: "suite",
   address: own(`a${no}`),
-  settings: { password: "secret", vendor: { pushes: "confirmed" }, no }
+  settings: { ...settings, no }
 })
 
 const directoryBench = Effect.fnUntraced(function* (own: Own) {
   const { store, outage } = breakable(yield* StationStore)
-  const enter = Effect.fnUntraced(function* (no: string) {
-    const event = registered(own, no)
+  const enter = Effect.fnUntraced(function* (no: string, given: Schema.JsonObject) {
+    const event = registered(own, no, given)
     const { address, dialectId, settings, terminalId } = event as Extract<
       Terminal.Event,
       { _tag: "TerminalRegistered" }
@@ -82,9 +88,14 @@ const directoryBench = Effect.fnUntraced(function* (own: Own) {
     yield* change(own(`c${no}`), "Terminal", terminalId, [event])
     return { terminalId, dialectId, address, settings, memo: null, entryNo: 0 }
   })
-  const known = [yield* enter("1"), yield* enter("2")] as const
+  const known = [yield* enter("1", plain), yield* enter("2", plain)] as const
+  const lost = {
+    ...(yield* enter("3", sealed)),
+    settings: { vendor: plain.vendor, no: "3" },
+    unopened: [{ field: "password", keyId: "suite-lost", reason: "noKey" }]
+  } as const
   const directory = yield* onStore(TerminalDirectory, StationDirectory.layerDirectory, store)
-  return { directory, known, outage } satisfies TerminalDirectoryTest.Bench
+  return { directory, known, lost, outage } satisfies TerminalDirectoryTest.Bench
 })
 
 const terminalInboxBench = Effect.fnUntraced(function* (own: Own) {

@@ -8,12 +8,13 @@ import type * as Schema from "effect/Schema"
 import { type Case as AnyCase, type Setup as AnySetup, inCrowd, onLayer } from "./port/Case.ts"
 
 /** What a bench may not be able to do. @category Suites */
-export type Ability = "outage"
+export type Ability = "outage" | "secrets"
 
 /**
  * A directory and what it knows.
  *
- * **Details** `known`: two terminals of one dialect, as they are found, with no memo yet. `outage`: from now on whatever is behind the directory
+ * **Details** `known`: two terminals of one dialect, as they are found, with no memo yet. `lost`: another one, as it is found, of which a secret cannot
+ * be opened; a directory that keeps no secrets sealed cannot have any (`secrets`) and gives any of the others. `outage`: from now on whatever is behind the directory
  * cannot be reached.
  *
  * @category Suites
@@ -21,6 +22,7 @@ export type Ability = "outage"
 export interface Bench {
   readonly directory: TerminalDirectory["Service"]
   readonly known: readonly [DirectoryEntry, DirectoryEntry]
+  readonly lost: DirectoryEntry
   readonly outage: Effect.Effect<void>
 }
 
@@ -49,6 +51,23 @@ export const cases: ReadonlyArray<Case> = [
     name: "gets a terminal by its id",
     run: Effect.fnUntraced(function* ({ directory, known }) {
       for (const entry of known) assert.deepStrictEqual(yield* directory.get(entry.terminalId), Option.some(entry))
+    })
+  },
+  {
+    name: "names a secret that cannot be opened, and gives neither what is kept of it nor anything in its place",
+    needs: "secrets",
+    run: Effect.fnUntraced(function* ({ directory, known, lost }) {
+      const [{ field = "" } = {}] = lost.unopened ?? []
+      for (const found of [
+        yield* directory.find(lost.dialectId, lost.address),
+        yield* directory.get(lost.terminalId)
+      ]) {
+        assert.deepStrictEqual(found, Option.some(lost))
+        assert.notProperty(Option.getOrThrow(found).settings, field)
+      }
+      for (const { terminalId } of known) {
+        assert.notProperty(Option.getOrThrow(yield* directory.get(terminalId)), "unopened")
+      }
     })
   },
   {

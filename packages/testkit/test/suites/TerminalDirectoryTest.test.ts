@@ -23,6 +23,17 @@ planted("TerminalDirectory", StationPortsTest.benches.terminalDirectory, Termina
         )
     }))
   },
+  {
+    fault: "putsDefaultForSecret",
+    caught: "names a secret that cannot be opened",
+    ...directory((inner) => ({
+      get: (id) =>
+        Effect.map(
+          inner.get(id),
+          Option.map(({ unopened: _, ...entry }) => entry)
+        )
+    }))
+  },
   { fault: "losesIds", caught: "gets a terminal by its id", ...directory(() => ({ get: () => Effect.succeedNone })) },
   {
     fault: "ignoresDialect",
