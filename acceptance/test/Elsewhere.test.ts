@@ -3,10 +3,11 @@ import { assert, describe, it } from "@effect/vitest"
 import { operations, PromiseHost } from "@yugou/core"
 import { StationStoreMemory } from "@yugou/core/memory"
 import { TcpTerminal } from "@yugou/dialect-kit/testing"
-import { layerPgLite } from "@yugou/store-postgres"
+import { layerPgLite, layerPostgres } from "@yugou/store-postgres"
 import { layerWithRing } from "@yugou/terminal-link"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Postgres from "../src/Postgres.ts"
 import { archiveOf, customerNo, orgNo, spoken } from "../src/Station.ts"
 
 const permissions = Object.values(operations).flatMap((table) => Object.values(table).map((row) => row.permission))
@@ -18,8 +19,11 @@ const rest = {
 } as const
 
 const stores = {
-  memory: StationStoreMemory.layerMemory,
-  PGlite: Layer.orDie(layerPgLite())
+  memory: Effect.succeed(StationStoreMemory.layerMemory),
+  PGlite: Effect.succeed(Layer.orDie(layerPgLite())),
+  PostgreSQL: Effect.flatMap(Postgres.start("inMemory"), (database) =>
+    Effect.map(database, (url) => Layer.orDie(layerPostgres({ url })))
+  )
 }
 
 /** Opens something until the scope closes. */
@@ -29,10 +33,10 @@ const opened = <A extends { readonly close: () => Promise<void> }>(open: () => A
 const nothing = { claimed: 0, failed: 0 }
 
 describe("a host without front end", { timeout: 60_000 }, () => {
-  for (const [name, layer] of Object.entries(stores)) {
+  for (const [name, opening] of Object.entries(stores)) {
     it.live(`registers, sells and plans; the host with the terminal sends (${name})`, () =>
       Effect.gen(function* () {
-        const store = Layer.succeedContext(yield* Layer.build(layer))
+        const store = Layer.succeedContext(yield* Layer.build(yield* opening))
         const { dialect } = spoken
         const { promise: listening, resolve: onListening } = Promise.withResolvers<{ host: string; port: number }>()
         const terminals = layerWithRing({ host: "127.0.0.1", port: 0, dialects: [dialect], onListening })
