@@ -89,7 +89,8 @@ const decodeSimple = (spec: Simple, bytes: Uint8Array, at: number, length: numbe
  */
 export const decode = (spec: Simple | Sequence, bytes: Uint8Array, at: number, ones: AllOnes = "noData"): Value => {
   const length = lengthOf(spec)
-  if (ones === "noData" && allOnes(bytes, at, length)) return null
+  // Of a bit field all ones is a value, all eight rounds for example: it has no other way of saying that.
+  if (ones === "noData" && !("bits" in spec) && allOnes(bytes, at, length)) return null
   if (!("seq" in spec)) return decodeSimple(spec, bytes, at, length)
   const value: Record<string, Value> = {}
   let offset = at
@@ -191,9 +192,13 @@ const encodeText = (spec: Simple, value: string, path: string): Encoded => {
   return encodeMoment(path, value, spec)
 }
 
-/** Writes one value. `null` becomes all FF (what a terminal answers when it has no data). `path` names the item in errors. @category Conversions */
+/** Writes one value. `null` becomes all FF (what a terminal answers when it has no data); of a bit field that is all bits, so it has no `null`. `path` names the item in errors. @category Conversions */
 export const encode = (spec: Simple | Sequence, value: Value, path = "value"): Encoded => {
-  if (value === null) return Result.succeed(new Uint8Array(lengthOf(spec)).fill(0xff))
+  if (value === null) {
+    return "bits" in spec
+      ? refuse(path, "must be a list: a bit field has no value that says that there is none")
+      : Result.succeed(new Uint8Array(lengthOf(spec)).fill(0xff))
+  }
   if ("seq" in spec) return encodeSequence(spec, value, path)
   if (typeof value === "string") return encodeText(spec, value, path)
   if (typeof value === "number" && "slip" in spec) return encodeSlip(path, value, spec.slip)
