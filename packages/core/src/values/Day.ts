@@ -4,6 +4,8 @@ import { demanding } from "./FieldText.ts"
 
 const form = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/
 
+const demand = demanding("必须是日历上有的日期，例如 2026-03-01", "must be a day of the calendar, such as 2026-03-01")
+
 /** Tells whether text is a day of the calendar, `YYYY-MM-DD`. */
 export const isDay = (text: string): boolean => {
   if (!form.test(text)) return false
@@ -14,8 +16,6 @@ export const isDay = (text: string): boolean => {
 
 /** Describes a local day of the site, `YYYY-MM-DD`. */
 export const Day = Schema.String.check(
-  Schema.makeFilter(
-    (text: string) => (isDay(text) ? undefined : "a day of the calendar, YYYY-MM-DD"),
-    demanding("必须是日历上有的日期，例如 2026-03-01", "must be a day of the calendar, such as 2026-03-01")
-  )
+  Schema.isPattern(form, demand),
+  Schema.makeFilter((text: string) => (isDay(text) ? undefined : "a day of the calendar, YYYY-MM-DD"), demand)
 )
