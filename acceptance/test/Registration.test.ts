@@ -140,6 +140,11 @@ const story = Effect.fnUntraced(function* (layer: Layer.Layer<StationStore, unkn
     office.customers.retireTerminal({ ...by(), terminalId: mine, reason: "registered wrongly" })
   )
   assert.match(yield* says(register(office, mine, { address: "3701-9" })), /alreadyRegistered/)
+  // It says that the terminal is retired, not that nobody knows its dialect.
+  for (const host of [front, office]) {
+    const said = yield* says(host.customers.bindDevice({ ...bind, ...by() }))
+    assert.strictEqual(said, `TERMINAL_NOT_IN_SERVICE {"terminalId":"${mine}","because":"retired"}`)
+  }
   assert.strictEqual(yield* says(register(office, "B2", { address: "3701-7" }, "other", "37402")), "ok")
   assert.strictEqual(yield* says(register(office, "B1", {}, "other", "37402")), "ok")
   for (let step = 0; step < 3; step++) yield* Effect.promise(() => office.engines.addresses())

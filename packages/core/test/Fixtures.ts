@@ -77,6 +77,8 @@ export interface FakeTerminal {
     | "notSent"
   >
   readonly seen: Array<TerminalRequest>
+  /** What happens once, while a request is under way. */
+  meanwhile: Effect.Effect<void>
   /** The requests whose frames a plan showed. */
   readonly previewed: Array<TerminalRequest>
 }
@@ -96,6 +98,7 @@ export const fakeTerminal = (): FakeTerminal => ({
   effects: [],
   faults: [],
   seen: [],
+  meanwhile: Effect.void,
   previewed: []
 })
 
@@ -197,7 +200,13 @@ export const layer = (
     presence: () => terminal.presence,
     since: () => terminal.since,
     device: () => terminal.device,
-    execute: (request) => Effect.map(DateTime.now, (at) => play(terminal, request, at))
+    execute: (request) =>
+      Effect.gen(function* () {
+        const { meanwhile } = terminal
+        terminal.meanwhile = Effect.void
+        yield* meanwhile
+        return play(terminal, request, yield* DateTime.now)
+      })
   })
   const ports = Layer.mergeAll(
     StationStoreMemory.layerMemory,

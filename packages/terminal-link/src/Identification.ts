@@ -14,6 +14,7 @@ import * as Metrics from "./Metrics.ts"
 import { type Recognised, recognise } from "./Recognise.ts"
 import type { Live } from "./Registry.ts"
 import * as Standing from "./Standing.ts"
+import type { StoreQueue } from "./StoreQueue.ts"
 import type { TcpSocket } from "./TcpSocket.ts"
 
 /** A connection that has only just been accepted; `identified` is called once it is known who it is. */
@@ -160,7 +161,7 @@ const enter = (
       ended: Deferred.makeUnsafe()
     }
     const former = link.registry.attach(live)
-    const open = () => openSession(connection, entry, configured, former)
+    const open = (storeQueue: StoreQueue) => openSession(connection, entry, configured, former, storeQueue)
     return Connection.converse({ link, socket, inputs, mailbox, live }, open, head)
   })
 
@@ -181,7 +182,8 @@ const openSession = Effect.fnUntraced(function* (
   connection: AnonymousConnection,
   entry: DirectoryEntry,
   configured: ConfiguredDialect,
-  former: Live | null
+  former: Live | null,
+  storeQueue: StoreQueue
 ): Effect.fn.Return<Option.Option<Session>> {
   const { link, socket } = connection
   if (former !== null) {
@@ -200,8 +202,24 @@ const openSession = Effect.fnUntraced(function* (
     return Option.none()
   }
   if (Option.isSome(again) && Standing.isSameEntry(entry, again.value)) {
+    if (former !== null) yield* tellReplaced(connection, former, storeQueue)
     return Option.some(configured.open(terminalId, again.value.memo))
   }
   yield* report(link, { ...stamp, _tag: "EntryChanged", terminalId, dialectId, address })
   return Option.none()
 })
+
+/** Stores that somebody else logged in as the terminal while it was connected: it dialled again, or two devices have one address. */
+const tellReplaced = (
+  { link, socket }: AnonymousConnection,
+  former: Live,
+  storeQueue: StoreQueue
+): Effect.Effect<void> =>
+  Effect.suspend(() => {
+    const { terminalId } = former
+    const now = nowOf(link)
+    if (link.registry.tells(terminalId, now) === "tooSoon") return Effect.void
+    const detail = { former: former.remote, new: socket.remote }
+    const key = `replaced/${now}/${socket.connectionId}`
+    return storeQueue.note({ terminalId, key, kind: "connectionReplaced", detail })
+  })

@@ -9,11 +9,16 @@ import type * as Schema from "effect/Schema"
 import { type Link, report, stampOfKnown } from "./Link.ts"
 import type { Live } from "./Registry.ts"
 
-type Job = { readonly _tag: "Store"; readonly event: TerminalEvent } | { readonly _tag: "Save" }
+type Job =
+  | { readonly _tag: "Store"; readonly event: TerminalEvent }
+  | { readonly _tag: "Note"; readonly event: TerminalEvent }
+  | { readonly _tag: "Save" }
 
 export interface StoreQueue {
   /** Stores an event; one too many is dropped and reported. */
   readonly store: (event: TerminalEvent) => Effect.Effect<void>
+  /** Stores what the link itself saw of the terminal: its session hears nothing of it. */
+  readonly note: (event: TerminalEvent) => Effect.Effect<void>
   /** Saves a memo; of several that wait only the last is saved. */
   readonly save: (memo: Schema.Json) => Effect.Effect<void>
   /** Waits for what is left, for `acceptMillis` at most. */
@@ -32,14 +37,14 @@ export const make = Effect.fnUntraced(function* (link: Link, owner: Live, accept
       owner.end("error")
       return `it is not the terminal any more: ${error.reason}`
     })
-  const storing = (event: TerminalEvent) =>
+  const storing = (event: TerminalEvent, stored: (key: string) => void) =>
     within(
       link,
       Effect.map(link.inbox.accept(event, from), () => null).pipe(Effect.catchTag("AnotherDevice", strange))
     ).pipe(
       Effect.flatMap((failure) =>
         failure === null
-          ? Effect.sync(() => accepted(event.key))
+          ? Effect.sync(() => stored(event.key))
           : report(link, { ...stampOfKnown(link, owner), _tag: "EventNotStored", key: event.key, reason: failure })
       )
     )
@@ -48,7 +53,7 @@ export const make = Effect.fnUntraced(function* (link: Link, owner: Live, accept
     memo = Option.none()
     return Option.isNone(latest)
       ? Effect.void
-      : within(link, Effect.as(link.directory.remember(owner.terminalId, latest.value), null))
+      : within(link, Effect.as(link.directory.remember(owner.terminalId, latest.value, from), null))
   }).pipe(
     Effect.flatMap((failure) =>
       typeof failure === "string"
@@ -57,20 +62,24 @@ export const make = Effect.fnUntraced(function* (link: Link, owner: Live, accept
     )
   )
   const worker = yield* Queue.take(jobs).pipe(
-    Effect.flatMap((job) => (job._tag === "Store" ? storing(job.event) : saving)),
+    Effect.flatMap((job) =>
+      job._tag === "Save" ? saving : storing(job.event, job._tag === "Store" ? accepted : () => undefined)
+    ),
     Effect.forever,
     Effect.ignore,
     Effect.forkChild
   )
+  const queue = (job: Exclude<Job, { _tag: "Save" }>) =>
+    Effect.suspend(() => {
+      if (Queue.sizeUnsafe(jobs) >= link.limits.pendingEvents) {
+        const reason = `more than ${link.limits.pendingEvents} events wait`
+        return report(link, { ...stampOfKnown(link, owner), _tag: "EventNotStored", key: job.event.key, reason })
+      }
+      return Effect.asVoid(Queue.offer(jobs, job))
+    })
   return {
-    store: (event) =>
-      Effect.suspend(() => {
-        if (Queue.sizeUnsafe(jobs) >= link.limits.pendingEvents) {
-          const reason = `more than ${link.limits.pendingEvents} events wait`
-          return report(link, { ...stampOfKnown(link, owner), _tag: "EventNotStored", key: event.key, reason })
-        }
-        return Effect.asVoid(Queue.offer(jobs, { _tag: "Store", event }))
-      }),
+    store: (event) => queue({ _tag: "Store", event }),
+    note: (event) => queue({ _tag: "Note", event }),
     save: (latest) =>
       Effect.suspend(() => {
         const queued = Option.isSome(memo)

@@ -146,7 +146,7 @@ export const make = ({ store, secrets, kinds, terminal, state, members, accept, 
       for (const other of members())
         if (other !== me && other.link.connectedAs()?.terminalId === terminalId) other.link.replace()
     },
-    remember: (terminalId, memo) => void atOnce(directory().remember(terminalId, memo))
+    remember: (terminalId, memo) => void atOnce(directory().remember(terminalId, memo, member().identity))
   })
   return { of, capabilities, directory }
 }

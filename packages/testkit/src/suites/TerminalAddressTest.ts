@@ -18,7 +18,8 @@ import {
   StationPolicy,
   TerminalDirectory,
   type TerminalGateway,
-  TerminalId
+  TerminalId,
+  TerminalInbox
 } from "@yugou/core"
 import { TerminalGatewayMemory } from "@yugou/core/memory"
 import { absent, everyOrg, makeCommit, ref, StationStore } from "@yugou/core/store"
@@ -281,8 +282,134 @@ const beforeTheWalk = Effect.gen(function* () {
   assert.isNull(yield* answersAs("n"))
 })
 
+const deviceAt = (address: string) => ({ dialectId: "address-suite", address: own(address) })
+const eventOf = (id: string, key: string) => ({ terminalId: terminal(id), key, kind: "suite", detail: key })
+
+/** The events of a terminal as anybody reads them, oldest first: key and device. */
+const eventsOf = Effect.fnUntraced(function* (id: string) {
+  const { history } = yield* Station.Station
+  const events = yield* history.terminalEvents({ actor, terminalId: terminal(id) })
+  return events.map(({ device, key }) => [key, device?.address ?? null]).reverse()
+})
+
+const refusalOf = Effect.fnUntraced(function* (id: string, address: string) {
+  const inbox = yield* TerminalInbox
+  const error = yield* Effect.flip(inbox.accept(eventOf(id, `of ${address}`), deviceAt(address)))
+  return error.reason
+})
+
+const nobodysEvents = Effect.gen(function* () {
+  const inbox = yield* TerminalInbox
+  yield* register("e-1", "e")
+  yield* inbox.accept(eventOf("e-1", "own"), deviceAt("e"))
+  yield* move("e-1", "e-other")
+  yield* register("e-2", "e")
+  assert.strictEqual(yield* refusalOf("e-1", "e"), "otherDevice")
+  assert.strictEqual(yield* refusalOf("e-none", "e"), "unregistered")
+  yield* inbox.accept(eventOf("e-2", "own"), deviceAt("e"))
+  yield* retire("e-2")
+  assert.strictEqual(yield* refusalOf("e-2", "e"), "retired")
+  yield* registeredBefore("e-3", "e-c", orgNo)
+  yield* registeredBefore("e-4", "e-c", otherOrg)
+  yield* walk
+  assert.strictEqual(yield* refusalOf("e-3", "e-c"), "addressContested")
+  assert.deepStrictEqual(yield* eventsOf("e-1"), [["own", own("e")]])
+  assert.deepStrictEqual(yield* eventsOf("e-2"), [["own", own("e")]])
+})
+
+/** Of a retirement and an event at the same moment: whichever is stored second has seen the first. */
+const eventMeanwhile = Effect.gen(function* () {
+  const inbox = yield* TerminalInbox
+  yield* register("x-1", "x")
+  const [retired, stored] = yield* Effect.all(
+    [Effect.result(retire("x-1")), Effect.result(inbox.accept(eventOf("x-1", "late"), deviceAt("x")))],
+    { concurrency: "unbounded" }
+  )
+  assert.isTrue(Result.isSuccess(retired))
+  if (Result.isFailure(stored)) assert.strictEqual(stored.failure.reason, "retired")
+  const store = yield* StationStore
+  const [entry] = yield* store.history(ref("Terminal", terminal("x-1")), { afterVersion: 1, limit: 1 })
+  const positions = yield* Effect.map(eventsOf("x-1"), ({ length }) => length)
+  assert.strictEqual(positions, Result.isSuccess(stored) ? 1 : 0)
+  assert.strictEqual(entry?.trail.operation, "customers.retireTerminal")
+})
+
+const byDevice = Effect.gen(function* () {
+  const directory = yield* TerminalDirectory
+  const inbox = yield* TerminalInbox
+  const store = yield* StationStore
+  const memoOf = Effect.map(
+    directory.get(terminal("d-1")),
+    Option.match({ onNone: () => "nobody", onSome: ({ memo }) => memo })
+  )
+  yield* register("d-1", "d")
+  yield* store.remember(`memo:${terminal("d-1")}`, "kept before memos were the device's")
+  assert.strictEqual(yield* memoOf, "kept before memos were the device's")
+  yield* directory.remember(terminal("d-1"), { counter: 7 }, deviceAt("d"))
+  assert.deepStrictEqual(yield* memoOf, { counter: 7 })
+  yield* inbox.accept(eventOf("d-1", "7"), deviceAt("d"))
+  yield* inbox.accept(eventOf("d-1", "7"), deviceAt("d"))
+  yield* move("d-1", "d-next")
+  assert.isNull(yield* memoOf)
+  // The former device says goodbye after the change: what it remembers is its own.
+  yield* directory.remember(terminal("d-1"), { counter: 8 }, deviceAt("d"))
+  assert.isNull(yield* memoOf)
+  for (let push = 0; push < 2; push++) {
+    yield* inbox.accept({ ...eventOf("d-1", "7"), detail: "another event" }, deviceAt("d-next"))
+  }
+  assert.deepStrictEqual(yield* eventsOf("d-1"), [
+    ["7", own("d")],
+    ["7", own("d-next")]
+  ])
+  yield* move("d-1", "d")
+  assert.deepStrictEqual(yield* memoOf, { counter: 8 })
+})
+
+/** Writes many terminals of before at one address that were all retired again. */
+const retiredBefore = Effect.fnUntraced(function* (address: string, count: number) {
+  const store = yield* StationStore
+  const at = yield* DateTime.now
+  const ids = Array.from({ length: count }, (_, index) => `${address}-${`${index}`.padStart(4, "0")}`)
+  const hundreds = Array.from({ length: Math.ceil(count / 100) }, (_, index) =>
+    ids.slice(index * 100, index * 100 + 100)
+  )
+  for (const some of hundreds) {
+    const view = Object.fromEntries(some.map((id) => [id, absent("Terminal", terminal(id))]))
+    const changes = Object.fromEntries(
+      some.map((id) => [
+        id,
+        [
+          {
+            _tag: "TerminalRegistered",
+            v: 1,
+            at,
+            terminalId: terminal(id),
+            orgNo: orgNo as never,
+            ...entryOf(address)
+          },
+          { _tag: "TerminalRetired", v: 1, at, reason: "gone" }
+        ] as const
+      ])
+    )
+    yield* store.commit(
+      makeCommit(view, changes, {
+        command: { id: own(`retired-${some[0]}`), content: "before", response: null },
+        trail: { actor: "before", operation: "customers.retireTerminal", reason: null, at }
+      })
+    )
+  }
+})
+
+const manyRetired = Effect.gen(function* () {
+  yield* retiredBefore("h", 501)
+  yield* register("h-now", "h")
+  assert.strictEqual(yield* answersAs("h"), terminal("h-now"))
+  assert.deepStrictEqual(yield* endsOf([register("h-next", "h"), move("f-1", "h")]), ["addressTaken", "addressTaken"])
+  assert.strictEqual(yield* answersAs("h"), terminal("h-now"))
+})
+
 /** What every story needs. */
-type Needs = Station.Station | StationStore | TerminalDirectory | TerminalGateway
+type Needs = Station.Station | StationStore | TerminalDirectory | TerminalInbox | TerminalGateway
 
 const sentences: ReadonlyArray<readonly [sentence: string, story: Effect.Effect<void, unknown, Needs>]> = [
   ["of registrations of one address at the same moment one remains, whatever the spelling", oneRegistration],
@@ -292,7 +419,11 @@ const sentences: ReadonlyArray<readonly [sentence: string, story: Effect.Effect<
   ["a terminal does not change or retire beside a target that is bound meanwhile", bindsMeanwhile],
   ["books that hold an address twice: nobody answers and nothing is sold or sent, until one is retired", booksWithTwo],
   ["books that hold an address twice: one that gets its right address ends it, too", contestMovesAway],
-  ["an address of before it was written down counts as well", beforeTheWalk]
+  ["an address of before it was written down counts as well", beforeTheWalk],
+  ["an event of a device that is not the terminal, not any more or not alone, is stored to nobody", nobodysEvents],
+  ["an event is stored before its terminal retires, or not at all", eventMeanwhile],
+  ["what is remembered of a device and what it has counted are not the next one's", byDevice],
+  ["hundreds of retired terminals of an address hide nobody", manyRetired]
 ]
 
 /** The store with a pause before each commit: commands that are given at the same moment have all decided before the first of them commits. */
@@ -316,7 +447,7 @@ export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): voi
     Authorizations.layerRoles({ [actor]: { permissions, orgScope: [""] } }),
     Layer.succeed(StationPolicy, { ...Policy.defaults, fourEyes: "off" as const })
   )
-  const station = Layer.mergeAll(Station.layer, StationDirectory.layerDirectory).pipe(
+  const station = Layer.mergeAll(Station.layer, StationDirectory.layerDirectory, StationDirectory.layerInbox).pipe(
     Layer.provideMerge(ports),
     Layer.provideMerge(pausing),
     Layer.provide(store)

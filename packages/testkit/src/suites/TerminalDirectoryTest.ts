@@ -96,7 +96,7 @@ export const cases: ReadonlyArray<Case> = [
   {
     name: "remembers a memo: the next look has it, by either way",
     run: Effect.fnUntraced(function* ({ directory, known: [one] }) {
-      yield* directory.remember(one.terminalId, { pfc: 7 })
+      yield* directory.remember(one.terminalId, { pfc: 7 }, one)
       assert.deepStrictEqual(memoOf(yield* directory.find(one.dialectId, one.address)), { pfc: 7 })
       assert.deepStrictEqual(yield* directory.get(one.terminalId), Option.some({ ...one, memo: { pfc: 7 } }))
     })
@@ -104,9 +104,9 @@ export const cases: ReadonlyArray<Case> = [
   {
     name: "keeps the last memo of a terminal, and leaves those of others alone",
     run: Effect.fnUntraced(function* ({ directory, known: [one, other] }) {
-      yield* directory.remember(one.terminalId, "first")
-      yield* directory.remember(other.terminalId, "other")
-      yield* directory.remember(one.terminalId, "second")
+      yield* directory.remember(one.terminalId, "first", one)
+      yield* directory.remember(other.terminalId, "other", other)
+      yield* directory.remember(one.terminalId, "second", one)
       assert.strictEqual(memoOf(yield* directory.get(one.terminalId)), "second")
       assert.strictEqual(memoOf(yield* directory.get(other.terminalId)), "other")
     })
@@ -114,14 +114,14 @@ export const cases: ReadonlyArray<Case> = [
   {
     name: "keeps a memo of 256 bytes as it was",
     run: Effect.fnUntraced(function* ({ directory, known: [one] }) {
-      yield* directory.remember(one.terminalId, longestMemo)
+      yield* directory.remember(one.terminalId, longestMemo, one)
       assert.deepStrictEqual(memoOf(yield* directory.get(one.terminalId)), longestMemo)
     })
   },
   {
     name: "keeps one of several memos that are remembered at the same time, whole",
     run: Effect.fnUntraced(function* ({ directory, known: [one] }) {
-      yield* inCrowd((index) => directory.remember(one.terminalId, [index, index]))
+      yield* inCrowd((index) => directory.remember(one.terminalId, [index, index], one))
       const memo = memoOf(yield* directory.get(one.terminalId)) as ReadonlyArray<number>
       assert.strictEqual(memo.length, 2)
       assert.strictEqual(memo[0], memo[1])
@@ -134,7 +134,7 @@ export const cases: ReadonlyArray<Case> = [
       yield* outage
       const found = yield* Effect.flip(directory.find(one.dialectId, one.address))
       const got = yield* Effect.flip(directory.get(one.terminalId))
-      const remembered = yield* Effect.flip(directory.remember(one.terminalId, 1))
+      const remembered = yield* Effect.flip(directory.remember(one.terminalId, 1, one))
       assert.deepStrictEqual(
         [found, got, remembered].map((error) => `${error._tag} ${error.reason}`),
         Array.from({ length: 3 }, () => "StoreError unavailable")

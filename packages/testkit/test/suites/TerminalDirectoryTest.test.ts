@@ -64,13 +64,15 @@ planted("TerminalDirectory", StationPortsTest.benches.terminalDirectory, Termina
   {
     fault: "sharesMemos",
     caught: "leaves those of others alone",
-    ...directory((inner, { known: [one] }) => ({ remember: (_, memo) => inner.remember(one.terminalId, memo) }))
+    ...directory((inner, { known: [one] }) => ({
+      remember: (_, memo) => inner.remember(one.terminalId, memo, one)
+    }))
   },
   {
     fault: "cutsMemos",
     caught: "256 bytes",
     ...directory((inner) => ({
-      remember: (id, memo) => inner.remember(id, JSON.stringify(memo).slice(0, 255))
+      remember: (id, memo, device) => inner.remember(id, JSON.stringify(memo).slice(0, 255), device)
     }))
   },
   {
@@ -79,11 +81,11 @@ planted("TerminalDirectory", StationPortsTest.benches.terminalDirectory, Termina
     ...directory((inner) => {
       const last: Array<unknown> = []
       return {
-        remember: (id, memo) =>
+        remember: (id, memo, device) =>
           Effect.gen(function* () {
             last.push(...(memo as ReadonlyArray<unknown>))
             yield* Effect.yieldNow
-            yield* inner.remember(id, [last.at(0) as number, last.at(-1) as number])
+            yield* inner.remember(id, [last.at(0) as number, last.at(-1) as number], device)
           })
       }
     })

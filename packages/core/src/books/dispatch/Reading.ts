@@ -26,6 +26,10 @@ export type Reading = typeof Reading.Type
 export const isOfDevice = ({ identity, readAt }: Reading, terminal: Terminal.State): boolean =>
   identity === undefined ? Terminal.isDeviceOf(terminal, readAt) : isSameDevice(identity, Terminal.identityOf(terminal))
 
+/** Tells whether a reading may be kept as the terminal's: it is in service, and the device that gave it is the one that the books name. @category Functions */
+export const isBookable = (reading: Reading, terminal: Terminal.State): boolean =>
+  Terminal.standingOf(terminal) === "inService" && isOfDevice(reading, terminal)
+
 /** The series of a target's readings. @category Functions */
 export const seriesOf = (target: TargetKey): string => `reading:${target}`
 

@@ -26,7 +26,7 @@ import { findingOf } from "../../books/credit/Findings.ts"
 import * as OpenAttempt from "../../books/credit/OpenAttempt.ts"
 import type { Attempt, Look } from "../../books/dispatch/Attempt.ts"
 import { newest, waitsOf } from "../../books/dispatch/Dispatch.ts"
-import { factOf, type Reading } from "../../books/dispatch/Reading.ts"
+import { factOf, isBookable, type Reading } from "../../books/dispatch/Reading.ts"
 import type { Holder } from "../../books/target/Target.ts"
 import { identityOf } from "../../books/terminal/Terminal.ts"
 import * as TerminalRules from "../../books/terminal/TerminalRules.ts"
@@ -187,7 +187,7 @@ const open = Effect.fnUntraced(function* (
   const states = DispatchView.statesOf(view)
   const { holder, attempts, target } = states.credit
   const requestId = idOf("attempt", holder.id, attempts.length + 1)
-  const facts = reading === null ? [] : [factOf(keyOf(target), reading)]
+  const facts = reading === null || !isBookable(reading, states.terminal) ? [] : [factOf(keyOf(target), reading)]
   const decided = OpenAttempt.open({ requestId }, { ...states, look: seen, capabilities }, { actor, now, policy })
   if (Result.isSuccess(decided)) {
     yield* DispatchView.commit(view, decided.success.changes, { ...step("dispatch.open", now), facts })

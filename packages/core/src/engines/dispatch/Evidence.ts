@@ -7,7 +7,7 @@ import * as OutcomeWorkItem from "../../books/credit/OutcomeWorkItem.ts"
 import * as Settlement from "../../books/credit/Settlement.ts"
 import type { Attempt, VerdictKind } from "../../books/dispatch/Attempt.ts"
 import { holdsSlot, newest } from "../../books/dispatch/Dispatch.ts"
-import { factOf } from "../../books/dispatch/Reading.ts"
+import { factOf, isBookable } from "../../books/dispatch/Reading.ts"
 import type { Holder } from "../../books/target/Target.ts"
 import { identityOf } from "../../books/terminal/Terminal.ts"
 import { StationPolicy } from "../../policy/Policy.ts"
@@ -71,7 +71,8 @@ export const takeEvidence = Effect.fn("Evidence.takeEvidence")(function* (holder
       actor,
       operation: "dispatch.evidence",
       at: now,
-      facts: reading === null ? [] : [factOf(keyOf(credit.target), reading)],
+      facts:
+        reading === null || !isBookable(reading, latest.terminal.state) ? [] : [factOf(keyOf(credit.target), reading)],
       finding: decision.finding,
       workItem: yield* itemAfter(credit, attempt, decision.verdict.kind, actor, now),
       checks: "credit"

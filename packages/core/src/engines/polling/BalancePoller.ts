@@ -28,7 +28,7 @@ import { lastKnown } from "../dispatch/LastReading.ts"
 import { readBalance } from "../dispatch/TerminalReads.ts"
 import { EngineProcess } from "../kernel/EngineProcess.ts"
 import { nextPage } from "../kernel/Rounds.ts"
-import type { StepReport } from "../kernel/Step.ts"
+import { maxRestarts, type StepReport } from "../kernel/Step.ts"
 import { failuresOf, rememberFailures } from "./PollRounds.ts"
 
 const actor = "system:balance-poller"
@@ -41,19 +41,24 @@ const name = "balance"
  */
 export const settings = { looked: 200, concurrency: 8 } as const
 
-const keepReading = Effect.fnUntraced(function* (target: ReturnType<typeof keyOf>, reading: Reading.Reading) {
+/** Keeps a reading if its terminal is in service as the device that gave it when the commit is made: else it is nobody's. */
+const keepReading = Effect.fnUntraced(function* ({ target }: Versioned<"Device">["state"], reading: Reading.Reading) {
   const store = yield* StationStore
+  const key = keyOf(target)
+  const [terminal] = yield* store.load([ref("Terminal", target.terminalId)])
+  if (!terminal?.state || !Reading.isBookable(reading, terminal.state)) return "notDue"
   yield* store.commit(
     makeCommit(
-      {},
+      { terminal },
       {},
       {
-        command: { id: idOf("balance.keep", target, toMillis(reading.readAt)), content: "poll", response: null },
-        facts: [Reading.factOf(target, reading)],
+        command: { id: idOf("balance.keep", key, toMillis(reading.readAt)), content: "poll", response: null },
+        facts: [Reading.factOf(key, reading)],
         trail: { actor, operation: "reading.poll", reason: null, at: reading.readAt }
       }
     )
   )
+  return "polled"
 })
 
 /** Reads one balance if its turn has come; an offline terminal is no failure, it is asked when it is back. */
@@ -77,9 +82,13 @@ const pollOne = Effect.fnUntraced(function* (device: Versioned<"Device">, now: I
     yield* rememberFailures(name, key, afterFailure(failures, policy, now))
     return "failed"
   }
-  yield* keepReading(key, { ...outcome.answer, ...from, readAt: yield* DateTime.now })
+  const reading: Reading.Reading = { ...outcome.answer, ...from, readAt: yield* DateTime.now }
+  const kept = yield* Effect.retry(keepReading(device.state, reading), {
+    times: maxRestarts,
+    while: (error) => error.reason === "stale"
+  })
   if (failures.failures > 0) yield* rememberFailures(name, key, noFailures)
-  return "polled"
+  return kept
 })
 
 const work = Effect.fnUntraced(function* (device: Versioned<"Device">, now: Instant) {

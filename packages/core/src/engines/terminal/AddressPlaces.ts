@@ -8,7 +8,8 @@ import * as WorkItem from "../../books/workitem/WorkItem.ts"
 import type { Identity } from "../../ports/terminal/Requests.ts"
 import { type EventOf, type Kind, type Loaded, refKey, type Versioned } from "../../store/Aggregates.ts"
 import type { Changes, View } from "../../store/Commit.ts"
-import { absent, everyOrg, maxPage, ref, StationStore } from "../../store/StationStore.ts"
+import { absent, everyOrg, ref, StationStore } from "../../store/StationStore.ts"
+import { allPages } from "../kernel/AllPages.ts"
 
 /** A terminal with the work item about its address. */
 export interface LoadedHolder {
@@ -32,10 +33,9 @@ export const holderOf = Effect.fnUntraced(function* (terminal: Versioned<"Termin
 
 /** Lists the terminals in service that are registered under an address, in any org unit; the books of before held it as it was typed. */
 export const registeredAt = Effect.fnUntraced(function* ({ address, dialectId }: Identity) {
-  const store = yield* StationStore
   const where = { dialectId: { _tag: "Is", value: dialectId }, address: { _tag: "Is", value: address } } as const
-  const page = { after: null, limit: maxPage, order: "ascending" } as const
-  const { rows } = yield* store.list("Terminal", { orgScope: everyOrg, where }, page)
+  // An address may have had any number of terminals that were retired.
+  const rows = yield* allPages("Terminal", { orgScope: everyOrg, where })
   return rows.filter(({ state }) => Terminal.standingOf(state) !== "retired")
 })
 

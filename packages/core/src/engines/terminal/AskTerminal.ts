@@ -1,11 +1,39 @@
-/** Asking a terminal, for the engines and operations: what comes back can always be stored. */
+/** Asking a terminal, for the engines and operations: nobody answers as one that is not in service, and what comes back can always be stored. */
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { RequestTag, TerminalRequest } from "../../ports/terminal/Requests.ts"
+import { standingOf } from "../../books/terminal/Terminal.ts"
+import type { Outcome, OutcomeOf } from "../../ports/terminal/Outcome.ts"
+import { type RequestTag, requests, type TerminalRequest } from "../../ports/terminal/Requests.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
+import { ref, StationStore } from "../../store/StationStore.ts"
+import type { TerminalId } from "../../values/CreditTarget.ts"
 import { storableData } from "../../values/Storable.ts"
 
-/** Executes a request; U+FFFD stands for what no store keeps of the texts of a device, so that no outcome is lost because it cannot be written down. */
+const notInService = Effect.map(
+  DateTime.now,
+  (at) => ({ _tag: "NotSent", at, reason: "offline", detail: "the terminal is not in service" }) as const
+)
+
+/** Tells whether somebody may answer as a terminal; of one that is in no books nothing speaks against it. */
+const isInService = Effect.fnUntraced(function* (terminalId: TerminalId) {
+  const store = yield* StationStore
+  const [terminal] = yield* store.load([ref("Terminal", terminalId)])
+  return !terminal?.state || standingOf(terminal.state) === "inService"
+})
+
+/**
+ * Executes a request; U+FFFD stands for what no store keeps of the texts of a device, so that no outcome is lost because it cannot be written down.
+ *
+ * **Details** A terminal that is retired or shares its address with another is not asked, and what it answered to a read while it became so is nobody's. Whether money
+ * may go to it is part of the commit of its attempt, and what became of what left is recorded in any case.
+ */
 export const askTerminal = Effect.fnUntraced(function* <T extends RequestTag>(request: TerminalRequest<T>) {
   const gateway = yield* TerminalGateway
-  return storableData(yield* gateway.execute<T>(request))
+  const { kind } = requests[request._tag]
+  if (kind !== "money" && !(yield* isInService(request.terminalId)))
+    return (yield* notInService) satisfies OutcomeOf<never> as Outcome<T>
+  const outcome = storableData(yield* gateway.execute<T>(request))
+  if (kind === "read" && !(yield* isInService(request.terminalId)))
+    return (yield* notInService) satisfies OutcomeOf<never> as Outcome<T>
+  return outcome
 })

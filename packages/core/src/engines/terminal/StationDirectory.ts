@@ -16,9 +16,9 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import type * as Schema from "effect/Schema"
 import type * as Terminal from "../../books/terminal/Terminal.ts"
 import { standingOf } from "../../books/terminal/Terminal.ts"
+import type { StoreError } from "../../ports/StoreError.ts"
 import { openFields } from "../../ports/secrets/SecretFields.ts"
 import { Secrets } from "../../ports/secrets/Secrets.ts"
 import { type Identity, isSameDevice } from "../../ports/terminal/Requests.ts"
@@ -29,6 +29,7 @@ import {
   type TerminalEvent,
   TerminalInbox
 } from "../../ports/terminal/TerminalPorts.ts"
+import type { Loaded } from "../../store/Aggregates.ts"
 import { makeCommit, type View } from "../../store/Commit.ts"
 import { absent, ref, StationStore } from "../../store/StationStore.ts"
 import type { TerminalId } from "../../values/CreditTarget.ts"
@@ -37,7 +38,20 @@ import { storableData } from "../../values/Storable.ts"
 import { registeredAt } from "./AddressPlaces.ts"
 import { keepTold } from "./UnopenedSecrets.ts"
 
-const memoKey = (terminalId: string): string => `memo:${terminalId}`
+/** Under which a memo was kept before it was the device's: it is that of the first device, and of one that is not the first nobody knows. */
+const memoKeyOfBefore = (terminalId: string): string => `memo:${terminalId}`
+
+const memoKey = (terminalId: string, { dialectId, address }: Identity): string =>
+  `memo:${idOf(terminalId, dialectId, address)}`
+
+/** Gives what the dialect remembers of the device that the terminal is. */
+const memoOf = Effect.fnUntraced(function* (terminal: Terminal.State) {
+  const store = yield* StationStore
+  const { terminalId, deviceSince } = terminal
+  const own = yield* store.recall(memoKey(terminalId, terminal))
+  if (Option.isSome(own)) return own.value
+  return deviceSince === undefined ? Option.getOrNull(yield* store.recall(memoKeyOfBefore(terminalId))) : null
+})
 
 /** The series under which a terminal's pushed events are kept. @category Functions */
 export const eventSeries = (terminalId: string): string => `terminal-event:${terminalId}`
@@ -50,7 +64,7 @@ export const layerDirectory: Layer.Layer<TerminalDirectory, never, StationStore>
     const secrets = yield* Secrets
     const entry = Effect.fnUntraced(function* (terminal: Terminal.State) {
       const { terminalId, dialectId, address, entryNo = 0 } = terminal
-      const memo = Option.getOrNull(yield* store.recall(memoKey(terminalId)))
+      const memo = yield* Effect.provideService(memoOf(terminal), StationStore, store)
       const { settings, unopened } = yield* openFields(secrets, terminalId, terminal.settings)
       const known = { terminalId, dialectId, address, settings, memo, entryNo } satisfies DirectoryEntry
       yield* keepTold(terminal, unopened).pipe(
@@ -80,7 +94,7 @@ export const layerDirectory: Layer.Layer<TerminalDirectory, never, StationStore>
         const known = found?.state ?? null
         return known === null || standingOf(known) !== "inService" ? Option.none() : Option.some(yield* entry(known))
       }),
-      remember: (terminalId, memo) => store.remember(memoKey(terminalId), memo)
+      remember: (terminalId, memo, device) => store.remember(memoKey(terminalId, device), memo)
     })
   })
 )
@@ -97,7 +111,10 @@ const notIts = (terminal: Terminal.State | null, from: Identity): AnotherDevice[
 }
 
 /** Gives what an event rests on: its terminal, as it stands, must still be the device that pushed it when the commit is made. */
-const groundOf = Effect.fnUntraced(function* (terminalId: TerminalId, from: Identity | undefined) {
+const groundOf = Effect.fnUntraced(function* (
+  terminalId: TerminalId,
+  from: Identity | undefined
+): Effect.fn.Return<{ readonly terminal?: Loaded<"Terminal"> }, StoreError | AnotherDevice, StationStore> {
   if (from === undefined) return {}
   const store = yield* StationStore
   const [terminal = absent("Terminal", terminalId)] = yield* store.load([ref("Terminal", terminalId)])
@@ -112,14 +129,19 @@ const take = Effect.fnUntraced(function* (given: TerminalEvent, from: Identity |
   const event = storableData(given)
   const at = yield* DateTime.now
   const { terminalId, key, kind, detail } = event
-  const data: Schema.Json = { key, kind, detail }
+  const pushed = { key, kind, detail }
+  const ground = yield* groundOf(terminalId, from)
+  // Another device counts its events by itself. The first one keeps the ids that events had before this was told apart: what it repeats is known.
+  const later = from !== undefined && ground.terminal?.state?.deviceSince !== undefined
+  const id = later ? idOf("inbox", terminalId, from.dialectId, from.address, key) : idOf("inbox", terminalId, key)
+  const device = from === undefined ? {} : { device: { dialectId: from.dialectId, address: from.address } }
   yield* store.commit(
     makeCommit<View>(
-      yield* groundOf(terminalId, from),
+      ground,
       {},
       {
-        command: { id: idOf("inbox", terminalId, key), content: JSON.stringify(data), response: null },
-        facts: [{ series: eventSeries(terminalId), at, data }],
+        command: { id, content: JSON.stringify(pushed), response: null },
+        facts: [{ series: eventSeries(terminalId), at, data: { ...pushed, ...device } }],
         trail: { actor: terminalId, operation: "terminal.push", reason: null, at }
       }
     )

@@ -112,7 +112,8 @@ export class TerminalDirectory extends Context.Service<
   {
     readonly find: (dialectId: string, address: string) => Effect.Effect<Option.Option<DirectoryEntry>, StoreError>
     readonly get: (terminalId: TerminalId) => Effect.Effect<Option.Option<DirectoryEntry>, StoreError>
-    readonly remember: (terminalId: TerminalId, memo: Schema.Json) => Effect.Effect<void, StoreError>
+    /** Keeps the memo of a terminal's device; the memo of another device than the terminal is now is not given to this one. */
+    readonly remember: (terminalId: TerminalId, memo: Schema.Json, device: Identity) => Effect.Effect<void, StoreError>
   }
 >()("@yugou/core/terminal/TerminalDirectory") {}
 

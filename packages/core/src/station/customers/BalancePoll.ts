@@ -7,11 +7,12 @@ import { type ReadRejection, readBalance, refusalOf } from "../../engines/dispat
 import type { StoreError } from "../../ports/StoreError.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
-import type { StationStore } from "../../store/StationStore.ts"
+import { ref, type StationStore } from "../../store/StationStore.ts"
 import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
 import { toMillis } from "../../values/Instant.ts"
 import type { By } from "../kernel/Command.ts"
-import { keep } from "../kernel/Keep.ts"
+import { keep, retryStale } from "../kernel/Keep.ts"
+import { find } from "../kernel/Load.ts"
 import type { PolledView, ReadingView } from "./Views.ts"
 
 /** Makes the view of a poll: a reading without a value says so. */
@@ -42,6 +43,12 @@ export const pollBalance = Effect.fnUntraced(function* (
   const readAt = yield* DateTime.now
   const answer = outcome._tag === "Answered" ? outcome.answer : { remaining: null, terminalTime: null }
   const reading: Reading.Reading = { ...answer, ...from, readAt }
-  yield* keep(["poll", key], {}, {}, { ...by, at: readAt }, [Reading.factOf(key, reading)])
+  const kept = Effect.gen(function* () {
+    const terminal = yield* find(ref("Terminal", terminalId))
+    if (terminal.state !== null && !Reading.isBookable(reading, terminal.state)) return "nobodys"
+    yield* keep(["poll", key], { terminal }, {}, { ...by, at: readAt }, [Reading.factOf(key, reading)])
+    return "kept"
+  })
+  if ((yield* retryStale(kept)) === "nobodys") return yield* new R.TerminalOffline({ terminalId })
   return { target, ...answer, readAt }
 })

@@ -7,10 +7,11 @@ import * as CustomerRules from "../../books/customer/CustomerRules.ts"
 import { isEngaged } from "../../books/device/DeviceRules.ts"
 import * as ArchiveCopy from "../../engines/archive/ArchiveCopy.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
+import { allPages } from "../../engines/kernel/AllPages.ts"
 import { invalidField } from "../../rejection/invalidInput.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import type { Changes, View } from "../../store/Commit.ts"
-import { maxPage, ref, StationStore } from "../../store/StationStore.ts"
+import { ref } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import type { Text } from "../../values/Text.ts"
 import { ask, type Context, decision, run } from "../kernel/Command.ts"
@@ -72,14 +73,12 @@ const update: Handlers<typeof table>["update"] = run(table.update, (payload, con
 )
 
 const openOrders = Effect.fnUntraced(function* (customerNo: string, context: Context) {
-  const store = yield* StationStore
   const where = {
     customerNo: { _tag: "Is", value: customerNo },
     validity: { _tag: "Is", value: "valid" },
     dispatch: { _tag: "AnyOf", values: ["idle", "queued", "sending", "unknown"] }
   } as const
-  const page = { after: null, limit: maxPage, order: "ascending" } as const
-  return (yield* store.list("Order", { orgScope: context.orgScope, where }, page)).rows
+  return yield* allPages("Order", { orgScope: context.orgScope, where })
 })
 
 /** Loads the targets of the customer's active devices with their terminals and last readings. */

@@ -1,7 +1,7 @@
 /** What cancelling and replacing a device have in common: the orders that it touches, and a final reading written down by hand. */
 import * as Effect from "effect/Effect"
 import type { FinalReading } from "../../books/device/Device.ts"
-import { maxPage, StationStore } from "../../store/StationStore.ts"
+import { allPages } from "../../engines/kernel/AllPages.ts"
 import type { Energy } from "../../values/Energy.ts"
 import type { Context } from "../kernel/Command.ts"
 
@@ -14,14 +14,12 @@ export const openOrdersOf = Effect.fnUntraced(function* (
   dispatch: ReadonlyArray<(typeof openStates)[number]>,
   context: Context
 ) {
-  const store = yield* StationStore
   const where = {
     deviceId: { _tag: "Is", value: deviceId },
     validity: { _tag: "Is", value: "valid" },
     dispatch: { _tag: "AnyOf", values: dispatch }
   } as const
-  const page = { after: null, limit: maxPage, order: "ascending" } as const
-  return (yield* store.list("Order", { orgScope: context.orgScope, where }, page)).rows
+  return yield* allPages("Order", { orgScope: context.orgScope, where })
 })
 
 /** Makes a final reading that was written down by hand. */

@@ -1,17 +1,35 @@
 /** 历史记录: what implements the history of any record. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type * as Schema from "effect/Schema"
+import * as Schema from "effect/Schema"
+import { eventSeries } from "../../engines/terminal/StationDirectory.ts"
+import { StoreError } from "../../ports/StoreError.ts"
 import type { Kind } from "../../store/Aggregates.ts"
 import { encodeEvent, encodeState, entryOf } from "../../store/Catalog.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
 import { maskerOf } from "../../values/Personal.ts"
 import { ask, type Context } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
+import { usualPage } from "../kernel/Listing.ts"
 import { need, notFound } from "../kernel/Load.ts"
 import { personalDataFor } from "../kernel/PersonalData.ts"
 import { history as table } from "./Table.ts"
 import { withoutSecrets } from "./WithoutSecrets.ts"
+
+const decodeStored = Schema.decodeUnknownEffect(
+  Schema.Struct({
+    key: Schema.String,
+    kind: Schema.String,
+    detail: Schema.Json,
+    device: Schema.optionalKey(Schema.Struct({ dialectId: Schema.String, address: Schema.String }))
+  })
+)
+
+const decodeEvent = (data: Schema.Json, terminalId: string) =>
+  Effect.mapError(
+    decodeStored(data),
+    (error) => new StoreError({ reason: "corrupt", detail: `${eventSeries(terminalId)}: ${error.message}` })
+  )
 
 type Shown = (json: Schema.Json) => Schema.Json
 const whole: Shown = (json) => json
@@ -45,6 +63,20 @@ export const history: Handlers<typeof table> = {
               after: yield* shown.state(encodeState(kind, after))
             }
           })
+        )
+      })
+    ),
+  terminalEvents: (input) =>
+    ask(table.terminalEvents, input, ({ terminalId, until, limit = usualPage }, context) =>
+      Effect.gen(function* () {
+        const store = yield* StationStore
+        yield* need(ref("Terminal", terminalId), context)
+        const facts = yield* store.facts(eventSeries(terminalId), until ?? context.now, limit)
+        return yield* Effect.forEach(facts, ({ at, data }) =>
+          Effect.map(decodeEvent(data, terminalId), ({ device = null, ...pushed }) => ({
+            ...{ terminalId, at, device },
+            ...pushed
+          }))
         )
       })
     ),

@@ -1,11 +1,12 @@
 /** The operations across all functions: what any record was at a recorded time, and how it came to be (R-137, R-143). */
 import * as Schema from "effect/Schema"
 import * as R from "../../rejection/Rejection.ts"
+import { TerminalId } from "../../values/CreditTarget.ts"
 import { titled } from "../../values/FieldText.ts"
 import { Instant } from "../../values/Instant.ts"
 import { pageFields } from "../kernel/Fields.ts"
 import { facade, query } from "../kernel/Operation.ts"
-import { Aggregate, StandingView, StepView } from "./Views.ts"
+import { Aggregate, StandingView, StepView, TerminalEventView } from "./Views.ts"
 
 /** A natural key as long as any aggregate has one. */
 const Key = Schema.NonEmptyString.check(Schema.isMaxLength(128))
@@ -25,6 +26,18 @@ export const history = facade("history", {
       limit: pageFields.limit
     },
     Schema.Array(StepView),
+    [R.NotFound]
+  ),
+  /** Gives the newest `limit` events (default 50, at most 500) of a terminal at or before a time, newest first. */
+  terminalEvents: query(
+    "历史记录/终端事件",
+    "history.read",
+    {
+      terminalId: titled(TerminalId, "终端编号", "terminal number"),
+      until: Schema.optionalKey(titled(Instant, "截止时间", "last moment")),
+      limit: pageFields.limit
+    },
+    Schema.Array(TerminalEventView),
     [R.NotFound]
   ),
   asOf: query("历史记录/历史状态", "history.read", { ...record, at: titled(Instant, "时间", "time") }, StandingView, [

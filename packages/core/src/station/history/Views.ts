@@ -2,6 +2,7 @@
 import * as Schema from "effect/Schema"
 import type { Kind } from "../../store/Aggregates.ts"
 import { kinds } from "../../store/Catalog.ts"
+import { TerminalId } from "../../values/CreditTarget.ts"
 import { Instant } from "../../values/Instant.ts"
 
 /** Describes the kind of a record. */
@@ -18,6 +19,20 @@ export const StepView = Schema.Struct({
   events: Schema.Array(Schema.Json),
   before: Schema.NullOr(Schema.Json),
   after: Schema.Json
+})
+
+/**
+ * Describes something that a terminal pushed, or that the front end saw of it; `kind` and `detail` are the dialect's own words.
+ *
+ * **Details** `device`: the device that pushed it; `null` for what was stored before that was kept.
+ */
+export const TerminalEventView = Schema.Struct({
+  terminalId: TerminalId,
+  at: Instant,
+  device: Schema.NullOr(Schema.Struct({ dialectId: Schema.String, address: Schema.String })),
+  key: Schema.String,
+  kind: Schema.String,
+  detail: Schema.Json
 })
 
 /** Describes a record as it stood at a recorded time. */

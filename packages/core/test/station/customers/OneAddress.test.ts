@@ -1,9 +1,19 @@
 /** One terminal an address: whom a refusal names, what keeps a terminal from being retired, and what a contested one is not asked any more. */
 import { assert, describe, it } from "@effect/vitest"
-import { AddressKeeper, Station, type TerminalId } from "@yugou/core"
+import {
+  AddressKeeper,
+  BalancePoller,
+  ClockKeeper,
+  keyOf,
+  Station,
+  TerminalGateway,
+  type TerminalId
+} from "@yugou/core"
+import { Reading } from "@yugou/core/books"
 import { absent, makeCommit, ref, StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import { TestClock } from "effect/testing"
 import { archive, everything, fakeTerminal, layer, terminalId } from "../../Fixtures.ts"
 import { clerk, dispatchOf, engine, open, over, playing, sell, tagOf } from "../Desk.ts"
 
@@ -67,6 +77,34 @@ describe("retiring a terminal", () => {
 })
 
 describe("a terminal whose address is contested", () => {
+  it.effect("is not read by any poll, and what it answered while it became so is nobody's", () => {
+    const terminal = fakeTerminal()
+    return over(
+      terminal,
+      Effect.gen(function* () {
+        const { history, purchases } = yield* Station.Station
+        const store = yield* StationStore
+        const { device } = yield* open
+        yield* TestClock.adjust("1 day")
+        const before = terminal.seen.length
+        // Another is found at its address while the first poll is under way.
+        const gateway = yield* TerminalGateway
+        terminal.meanwhile = Effect.orDie(
+          another.pipe(Effect.provideService(StationStore, store), Effect.provideService(TerminalGateway, gateway))
+        )
+        const poll = purchases.pollRemaining({ actor: "clerk", deviceId: device.deviceId })
+        assert.strictEqual(yield* tagOf(poll), "TerminalOffline")
+        assert.isAbove(terminal.seen.length, before)
+        const asked = terminal.seen.length
+        for (const runOnce of [BalancePoller.runOnce, ClockKeeper.runOnce]) yield* runOnce(yield* DateTime.now)
+        yield* tagOf(poll)
+        assert.strictEqual(terminal.seen.length, asked, "nothing was asked any more")
+        assert.deepStrictEqual(yield* store.facts(Reading.seriesOf(keyOf(device.target)), yield* DateTime.now, 10), [])
+        assert.deepStrictEqual(yield* history.terminalEvents({ actor: "clerk", terminalId }), [])
+      })
+    )
+  })
+
   it.effect("gets nothing of what was queued before, and its pages and its plans say why", () => {
     const terminal = fakeTerminal()
     return over(

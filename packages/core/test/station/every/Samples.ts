@@ -161,6 +161,10 @@ export const samples = (it: World): Samples => {
     },
     history: {
       steps: it.records.map((record) => ({ ...record, limit: 500 })),
+      terminalEvents: [
+        { terminalId: first },
+        { terminalId: first, until: Instant.at("2026-03-02T03:00:00Z"), limit: 1 }
+      ],
       asOf: it.records.map((record) => ({ ...record, at: Instant.at("2026-03-02T03:00:00Z") }))
     }
   }

@@ -1,0 +1,25 @@
+/** Reading a list to its end: what is chosen out of it afterwards must not stand on a page that nobody turned to. */
+import * as Effect from "effect/Effect"
+import type { StoreError } from "../../ports/StoreError.ts"
+import type { Kind, Versioned } from "../../store/Aggregates.ts"
+import { type Filter, maxPage, StationStore } from "../../store/StationStore.ts"
+
+/** Gives every aggregate that a filter lets through: for lists that have few rows unless something is odd. */
+export const allPages = Effect.fnUntraced(function* <K extends Kind>(
+  kind: K,
+  filter: Filter
+): Effect.fn.Return<ReadonlyArray<Versioned<K>>, StoreError, StationStore> {
+  const store = yield* StationStore
+  const found: Array<Versioned<K>> = []
+  let after: string | null = null
+  do {
+    const page: { readonly rows: ReadonlyArray<Versioned<K>>; readonly next: string | null } = yield* store.list(
+      kind,
+      filter,
+      { after, limit: maxPage, order: "ascending" }
+    )
+    found.push(...page.rows)
+    after = page.next
+  } while (after !== null)
+  return found
+})
