@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import {
+  DeviceReplacementTest,
   OpenOutcomesTest,
   StationCallsTest,
   StationInputTest,
@@ -28,3 +29,4 @@ StationCallsTest.suite("PGlite", layerPgLite())
 OpenOutcomesTest.suite("PGlite", layerPgLite())
 TwoProcessesTest.suite("PGlite", layerPgLite())
 TerminalAddressTest.suite("PGlite", layerPgLite())
+DeviceReplacementTest.suite("PGlite", layerPgLite())

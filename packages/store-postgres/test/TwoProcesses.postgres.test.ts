@@ -1,5 +1,5 @@
 /** What several commands and processes do to each other on one PostgreSQL. */
-import { TerminalAddressTest, TwoProcessesTest } from "@yugou/testkit/suites"
+import { DeviceReplacementTest, TerminalAddressTest, TwoProcessesTest } from "@yugou/testkit/suites"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { layerPostgres } from "../src/index.ts"
@@ -9,3 +9,4 @@ const fresh = Layer.unwrap(Effect.map(Postgres.database, (url) => layerPostgres(
 
 TwoProcessesTest.suite("PostgreSQL", fresh.pipe(Layer.provide(Postgres.layer)))
 TerminalAddressTest.suite("PostgreSQL", fresh.pipe(Layer.provide(Postgres.layer)))
+DeviceReplacementTest.suite("PostgreSQL", fresh.pipe(Layer.provide(Postgres.layer)))

@@ -91,7 +91,13 @@ export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", {
     "handedOver",
     "changedMeanwhile",
     "modeWithBalance",
-    "boundElsewhere"
+    "boundElsewhere",
+    "targetReserved",
+    "replacementEnded",
+    "newDeviceBound",
+    "carriedOver",
+    "readingNotStated",
+    "readingDiffers"
   ]),
   id: Schema.String
 }) {}

@@ -12,6 +12,13 @@ export class DeviceCancelled extends Schema.TaggedError<DeviceCancelled>()("Devi
   target: TargetKey
 }) {}
 
+/** The purchase device is being replaced (正在换装): until that has ended nothing is sold, adjusted or sent on it. @category Errors */
+export class DeviceBeingReplaced extends Schema.TaggedError<DeviceBeingReplaced>()("DeviceBeingReplaced", {
+  deviceId: Id,
+  target: TargetKey,
+  replacementId: Id
+}) {}
+
 /** The order is voided (购电数据已注销). @category Errors */
 export class Voided extends Schema.TaggedError<Voided>()("Voided", { orderNo: Id }) {}
 

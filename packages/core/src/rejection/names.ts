@@ -60,3 +60,11 @@ export const localText = (local: string): string => local.replace("T", " ")
 
 /** Begins an English sentence. */
 export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** Says what number stands on a terminal, or that none does. */
+export const numberText = (no: number | null): Text =>
+  no === null ? { zh: "无单号", en: "no number" } : { zh: `为单号 ${no}`, en: `number ${no}` }
+
+/** Says minutes that a terminal keeps, or that they were not read. */
+export const minutesText = (minutes: number | null): Text =>
+  minutes === null ? { zh: "未知", en: "an unknown time" } : { zh: ` ${minutes} 分钟`, en: `${minutes} min` }

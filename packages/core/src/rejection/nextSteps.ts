@@ -77,6 +77,10 @@ const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _t
   Conflict: clerk("按提示办理", "do what the sentence says"),
   CustomerInvalid: clerk("先撤销注销该客户", "restore the customer first"),
   DeviceCancelled: clerk("改用有效的购电设备", "use a purchase device that is bound"),
+  DeviceBeingReplaced: clerk(
+    "等待换装完成后在新设备上办理，或撤销换装",
+    "wait until it is done and act on the new device, or undo it"
+  ),
   Voided: clerk("撤销注销，或另录一单", "restore it, or enter another one"),
   NotApproved: approver("审核该单", "approve it"),
   ApprovalStale: approver("重新审核该单", "approve it again"),

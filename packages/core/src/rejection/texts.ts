@@ -1,7 +1,7 @@
 /** The sentence of every rejection in Chinese and English; a missing or superfluous one does not compile. */
 import type { Text } from "../values/Text.ts"
 import { limitText } from "./limitWords.ts"
-import { creditText, energyText, hoursOf, localText, sentence, targetText } from "./names.ts"
+import { creditText, energyText, hoursOf, localText, minutesText, numberText, sentence, targetText } from "./names.ts"
 import { permissionText } from "./permissions.ts"
 import type { Rejection, RejectionTag } from "./Rejection.ts"
 import { misfits, unsealed } from "./registrationWords.ts"
@@ -19,14 +19,6 @@ import {
   things,
   variableProblems
 } from "./words.ts"
-
-/** Says what number stands on a terminal, or that none does. */
-const numberText = (no: number | null): Text =>
-  no === null ? { zh: "无单号", en: "no number" } : { zh: `为单号 ${no}`, en: `number ${no}` }
-
-/** Says minutes that a terminal keeps, or that they were not read. */
-const minutesText = (minutes: number | null): Text =>
-  minutes === null ? { zh: "未知", en: "an unknown time" } : { zh: ` ${minutes} 分钟`, en: `${minutes} min` }
 
 /** The sentences. */
 export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejection, { _tag: T }>) => Text } = {
@@ -59,6 +51,10 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
   DeviceCancelled: (r) => ({
     zh: `${targetText(r.target).zh} 的购电设备已注销`,
     en: `The purchase device on ${targetText(r.target).en} is cancelled`
+  }),
+  DeviceBeingReplaced: (r) => ({
+    zh: `${targetText(r.target).zh} 的购电设备正在换装，换装结束前不能购电、调整或下发`,
+    en: `The purchase device on ${targetText(r.target).en} is being replaced; until that has ended nothing is sold, adjusted or sent on it`
   }),
   Voided: (r) => ({ zh: `${creditText(r.orderNo).zh} 已注销`, en: `${sentence(creditText(r.orderNo).en)} is voided` }),
   NotApproved: (r) => ({

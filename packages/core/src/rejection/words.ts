@@ -2,6 +2,7 @@
 import type { Text } from "../values/Text.ts"
 import { bookedText, creditText, same, sentence, targetText } from "./names.ts"
 import type { Rejection } from "./Rejection.ts"
+import { replacementConflicts } from "./replacementWords.ts"
 
 type Fields<T extends Rejection["_tag"]> = Extract<Rejection, { _tag: T }>
 
@@ -126,7 +127,8 @@ export const conflicts: { readonly [K in Fields<"Conflict">["conflict"]]: (id: s
   boundElsewhere: () => ({
     zh: "所选的购电设备不属于该客户",
     en: "The chosen purchase device is not one of this customer"
-  })
+  }),
+  ...replacementConflicts
 }
 
 /** What was looked for, where its id says something to a person. */

@@ -14,7 +14,9 @@ const heldByTarget: ReadonlySet<string> = new Set([
   "commissioning",
   "alreadyBound",
   "stillBound",
-  "modeWithBalance"
+  "modeWithBalance",
+  "targetReserved",
+  "newDeviceBound"
 ])
 
 const orderNo = "P20260302100000123456"
@@ -36,7 +38,10 @@ const heldByOwnId: ReadonlySet<string> = new Set([
   "closedByTwo",
   "findingSuperseded",
   "differenceLeft",
-  "notRequested"
+  "notRequested",
+  "replacementEnded",
+  "readingNotStated",
+  "readingDiffers"
 ])
 
 const contents: RejectionSamples.Contents = {

@@ -1,6 +1,7 @@
 /** Contract suites for the ports of `@yugou/core`; they need vitest and @effect/vitest. */
 export * as AuthorizationTest from "./AuthorizationTest.ts"
 export * as CustomerArchiveTest from "./CustomerArchiveTest.ts"
+export * as DeviceReplacementTest from "./DeviceReplacementTest.ts"
 export * as DialectTest from "./DialectTest.ts"
 export * as OpenOutcomesTest from "./OpenOutcomesTest.ts"
 export * as SecretsTest from "./SecretsTest.ts"

@@ -10,7 +10,7 @@ import * as Credit from "../credit/Credit.ts"
 import * as DispatchQueue from "../credit/DispatchQueue.ts"
 import type * as Customer from "../customer/Customer.ts"
 import type * as Device from "../device/Device.ts"
-import { notCancelled } from "../device/DeviceRules.ts"
+import { notBeingReplaced, notCancelled } from "../device/DeviceStanding.ts"
 import type { Reading } from "../dispatch/Reading.ts"
 import { withDiscrepancy } from "../entry/Repairs.ts"
 import type * as ParameterJob from "../parameters/ParameterJob.ts"
@@ -55,6 +55,7 @@ export interface SaveView {
 export type SaveRejection =
   | R.CustomerInvalid
   | R.DeviceCancelled
+  | R.DeviceBeingReplaced
   | R.TerminalNotInService
   | R.Unsupported
   | R.TargetBusy
@@ -112,6 +113,7 @@ const savePreconditions = (
     ...dialectKnown(view.terminal, capabilities),
     customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
     ...notCancelled(device),
+    ...notBeingReplaced(device),
     target.slot._tag === "Held" || view.queued === "yes" ? new R.TargetBusy({ target: keyOf(target.target) }) : null,
     notApplied ? new R.Conflict({ conflict: "notApplied", id: compensated.orderNo }) : null,
     ...whereKnown(capabilities, (known) => valuePreconditions(content, view, known)),

@@ -17,6 +17,7 @@ import * as Terminal from "../terminal/Terminal.ts"
 import { inService } from "../terminal/Terminal.ts"
 import type { Credit } from "./Credit.ts"
 import * as CreditRequest from "./CreditRequest.ts"
+import { driftOf, isFar } from "./Drift.ts"
 
 /** What the rule looks at: the credit with everything around it, the look at the terminal of just now, and what the terminal can do. @category Models */
 export interface View {
@@ -41,6 +42,7 @@ export type SendableRejection =
   | R.ApprovalStale
   | R.CustomerInvalid
   | R.DeviceCancelled
+  | R.DeviceBeingReplaced
   | R.TooManyAttempts
 
 /** Why an attempt may not be opened; nothing is sent then. @category Errors */
@@ -82,6 +84,7 @@ export const sendable = (view: Pick<View, "credit" | "customer" | "device">): Pr
   const { credit, customer, device } = view
   const orderNo = credit.holder.id
   const clearance = credit.clearance()
+  const { heldBy: replacedBy = null } = device
   return [
     credit.validity === "voided" ? new R.Voided({ orderNo }) : null,
     clearance === "notApproved" ? new R.NotApproved({ orderNo }) : null,
@@ -90,11 +93,16 @@ export const sendable = (view: Pick<View, "credit" | "customer" | "device">): Pr
     device.binding === "cancelled"
       ? new R.DeviceCancelled({ deviceId: device.deviceId, target: keyOf(device.target) })
       : null,
+    replacedBy === null
+      ? null
+      : new R.DeviceBeingReplaced({
+          deviceId: device.deviceId,
+          target: keyOf(device.target),
+          replacementId: replacedBy
+        }),
     credit.attempts.length >= maxAttempts ? new R.TooManyAttempts({ orderNo, limit: maxAttempts }) : null
   ]
 }
-
-const isFar = (a: bigint, b: bigint, tolerance: bigint): boolean => (a > b ? a - b : b - a) > tolerance
 
 /** Lists what the look must show: the number that the books expect, and the balance that the credit rests on. */
 const lookPreconditions = (view: View, { policy }: Context): Preconditions<Rejection> => {
@@ -103,8 +111,7 @@ const lookPreconditions = (view: View, { policy }: Context): Preconditions<Rejec
   const { hoarding } = customer.limits
   if (look.numberRead === "no" || look.balance === null) return [new R.NoReading({ target: key })]
   const { storedNumber, balance } = look
-  const drift =
-    policy.adjustmentDrift > capabilities.readingQuantum ? policy.adjustmentDrift : capabilities.readingQuantum
+  const drift = driftOf(capabilities, policy)
   return [
     foundExpected(target, credit, look) === "no"
       ? new R.ForeignNumber({

@@ -43,7 +43,9 @@ export const State = Schema.Struct({
   target: CreditTarget,
   binding: Schema.Literals(["active", "cancelled"]),
   boundAt: Instant,
-  cancelled: Schema.NullOr(Cancellation)
+  cancelled: Schema.NullOr(Cancellation),
+  /** The replacement that holds the device: nothing is sold, adjusted or sent on it until that has cancelled it or is undone. */
+  heldBy: Schema.optionalKey(Schema.NullOr(Id))
 })
 export type State = typeof State.Type
 
@@ -57,7 +59,11 @@ export const Event = Schema.TaggedUnion({
     customerNo: CustomerNo,
     target: CreditTarget
   },
-  DeviceCancelled: { ...v1, cancellation: Cancellation }
+  DeviceCancelled: { ...v1, cancellation: Cancellation },
+  /** A replacement of the device began. */
+  DeviceHeld: { ...v1, at: Instant, replacementId: Id },
+  /** The replacement was undone before it had cancelled the device. */
+  DeviceFreed: { ...v1, at: Instant }
 })
 export type Event = typeof Event.Type
 
@@ -76,5 +82,9 @@ export const evolve = (state: State | null, event: Event): State => {
       }
     case "DeviceCancelled":
       return { ...existing(state, event), binding: "cancelled", cancelled: event.cancellation }
+    case "DeviceHeld":
+      return { ...existing(state, event), heldBy: event.replacementId }
+    case "DeviceFreed":
+      return { ...existing(state, event), heldBy: null }
   }
 }

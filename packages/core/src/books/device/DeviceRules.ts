@@ -1,22 +1,19 @@
-/** The rules of the purchase device: bind a customer to a credit target, set its thresholds, cancel it (SM-D, R-016, R-054…R-057). @category Rules */
+/** The rules of the purchase device: bind a customer to a credit target, set its thresholds (SM-D, R-016). @category Rules */
 import type { ArchiveView } from "../../ports/archive/CustomerArchive.ts"
 import { isInScope } from "../../ports/authorization/Authorization.ts"
 import type { Thresholds } from "../../ports/terminal/Requests.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
-import { fromUnits } from "../../values/Energy.ts"
-import { isBefore, plusMillis } from "../../values/Instant.ts"
 import type * as Customer from "../customer/Customer.ts"
-import type { Reading } from "../dispatch/Reading.ts"
-import * as Parameters from "../parameters/Parameters.ts"
-import type * as Order from "../purchase/Order.ts"
-import { type Context, decide, type Rule } from "../rule/Rule.ts"
+import { decide, type Rule } from "../rule/Rule.ts"
+import { notReserved } from "../target/Reservation.ts"
 import type * as Target from "../target/Target.ts"
-import * as Terminal from "../terminal/Terminal.ts"
+import type * as Terminal from "../terminal/Terminal.ts"
 import { inService } from "../terminal/Terminal.ts"
 import { dialectKnown, type Known, whereKnown } from "../terminal/TerminalRules.ts"
 import type * as Device from "./Device.ts"
+import { notCancelled } from "./DeviceStanding.ts"
 
 /** What binding looks at. @category Models */
 export interface BindView {
@@ -34,6 +31,8 @@ export interface BindCommand {
   readonly deviceId: string
   readonly target: CreditTarget
   readonly thresholds: Thresholds
+  /** The replacement that binds; without one somebody does. */
+  readonly replacementId?: string
 }
 
 /** The events that a decision makes, by the aggregate that they happen to. @category Models */
@@ -96,7 +95,8 @@ export const thresholdPreconditions = (thresholds: Thresholds): Preconditions<R.
 /** Lists what keeps a target from being bound once its dialect is known, in order of precedence. @category Rules */
 export const bindPreconditions = (
   target: CreditTarget,
-  view: BindView
+  view: BindView,
+  replacementId: string | null = null
 ): Preconditions<Exclude<BindRejection, R.ThresholdsInvalid>> => {
   const { terminalId } = target
   const bound = view.target !== null && view.target.boundTo !== null
@@ -109,7 +109,8 @@ export const bindPreconditions = (
         ? null
         : new R.Unsupported({ terminalId, feature: "creditTarget" })
     ]),
-    bound ? new R.Conflict({ conflict: "alreadyBound", id: keyOf(target) }) : null
+    bound ? new R.Conflict({ conflict: "alreadyBound", id: keyOf(target) }) : null,
+    ...notReserved(view.target, replacementId)
   ]
 }
 
@@ -120,7 +121,7 @@ export const bind: Rule<BindCommand, BindView, BindChanges, BindRejection> = (co
   return decide(
     [
       ...dialectKnown(view.terminal, view.capabilities),
-      ...bindPreconditions(target, view),
+      ...bindPreconditions(target, view, command.replacementId),
       ...thresholdPreconditions(thresholds)
     ],
     () => {
@@ -147,11 +148,6 @@ export interface ThresholdsView {
   readonly customer: Customer.State
   readonly device: Device.State
 }
-
-/** Refuses a device that is cancelled. @category Rules */
-export const notCancelled = ({ deviceId, target, binding }: Device.State): Preconditions<R.DeviceCancelled> => [
-  binding === "cancelled" ? new R.DeviceCancelled({ deviceId, target: keyOf(target) }) : null
-]
 
 /** Saves the thresholds of one target: desired changes, reported does not, nothing is sent (R-018). @category Rules */
 export const desireThresholds: Rule<
@@ -196,102 +192,3 @@ export const usable = (view: UsableView): Preconditions<UsableRejection> => [
   ...inUse(view),
   view.customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: view.customer.customerNo }) : null
 ]
-
-/** What cancelling looks at; `reading` is the newest that has a value. @category Models */
-export interface CancelView {
-  readonly device: Device.State
-  readonly target: Target.State
-  readonly terminal: Terminal.State
-  /** The orders of the device that are queued, sending or unknown. */
-  readonly orders: ReadonlyArray<Order.State>
-  readonly reading: Reading | null
-}
-
-/** How to cancel: what is left by hand where the terminal is silent, what becomes of it, and of purchase control (R-056). @category Models */
-export interface CancelCommand {
-  readonly reason: string
-  readonly finalReading: Device.FinalReading | null
-  readonly disposition: Device.Disposition | null
-  readonly control: "release" | "leaveEngaged" | null
-}
-
-/** Why cancelling may be refused. @category Errors */
-export type CancelRejection =
-  | R.DeviceCancelled
-  | R.OutcomeUnknown
-  | R.TargetBusy
-  | R.StaleReading
-  | R.DispositionMissing
-  | R.PurchaseControlEngaged
-
-/** The changes of a cancellation; `dequeued` is what each queued order gets in the same commit. @category Models */
-export interface CancelChanges {
-  readonly device: ReadonlyArray<Device.Event>
-  readonly target: ReadonlyArray<Target.Event>
-  readonly dequeued: ReadonlyArray<Order.Event>
-}
-
-/** Gives what the device is left with: what was written down by hand, else the last reading that is young enough; `null`: not known. @category Rules */
-export const finalReadingOf = (
-  command: Pick<CancelCommand, "finalReading">,
-  reading: Reading | null,
-  context: Context
-): Device.FinalReading | null => {
-  if (command.finalReading !== null) return command.finalReading
-  if (reading === null || reading.remaining === null) return null
-  const oldest = plusMillis(context.now, -context.policy.maxReadingAgeMinutes * 60_000)
-  if (isBefore(reading.readAt, oldest)) return null
-  return { remaining: reading.remaining, at: reading.readAt, source: "terminal" }
-}
-
-/** Tells whether purchase control is engaged on the target as last read. @category Rules */
-export const isEngaged = (terminal: Terminal.State, target: Device.State["target"]): boolean =>
-  Parameters.reportedOf(Terminal.targetParametersOf(terminal, keyOf(target)).book, "PurchaseControl")?.value.state ===
-  "engaged"
-
-/** Lists what keeps a device from being cancelled, in order of precedence. @category Rules */
-export const cancelPreconditions = (
-  command: CancelCommand,
-  view: CancelView,
-  context: Context
-): Preconditions<CancelRejection> => {
-  const { device, orders, terminal } = view
-  const { deviceId } = device
-  const target = keyOf(device.target)
-  const unknown = orders.find(({ dispatch }) => dispatch._tag === "Unknown")
-  const left = finalReadingOf(command, view.reading, context)
-  const held = view.target.slot._tag === "Held"
-  return [
-    ...notCancelled(device),
-    unknown === undefined ? null : new R.OutcomeUnknown({ orderNo: unknown.orderNo }),
-    held ? new R.TargetBusy({ target }) : null,
-    left === null ? new R.StaleReading({ target, readAt: view.reading?.readAt ?? null }) : null,
-    left !== null && left.remaining > 0n && command.disposition === null
-      ? new R.DispositionMissing({ deviceId, target, remaining: left.remaining })
-      : null,
-    isEngaged(terminal, device.target) && command.control === null ? new R.PurchaseControlEngaged({ target }) : null
-  ]
-}
-
-/**
- * Cancels a device (注销客户购电设备), for good.
- *
- * **Details** Orders stay as they are and can no longer be dispatched; queued ones are idle again. What is left needs a disposition.
- *
- * @category Rules
- */
-export const cancel: Rule<CancelCommand, CancelView, CancelChanges, CancelRejection> = (command, view, context) =>
-  decide(cancelPreconditions(command, view, context), () => {
-    const { device, terminal } = view
-    const zero: Device.FinalReading = { remaining: fromUnits(0n), at: context.now, source: "manual" }
-    const finalReading = finalReadingOf(command, view.reading, context) ?? zero
-    const control = isEngaged(terminal, device.target) ? (command.control ?? "leaveEngaged") : "released"
-    const { reason, disposition } = command
-    return {
-      device: [
-        { _tag: "DeviceCancelled", v: 1, cancellation: { at: context.now, reason, finalReading, disposition, control } }
-      ],
-      target: [{ _tag: "TargetReleased", v: 1, deviceId: device.deviceId }],
-      dequeued: [{ _tag: "Dequeued", v: 1, at: context.now, reason: "preconditionGone" }]
-    }
-  })

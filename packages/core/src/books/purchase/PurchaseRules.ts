@@ -11,7 +11,7 @@ import * as Credit from "../credit/Credit.ts"
 import * as DispatchQueue from "../credit/DispatchQueue.ts"
 import type * as Customer from "../customer/Customer.ts"
 import type * as Device from "../device/Device.ts"
-import { notCancelled } from "../device/DeviceRules.ts"
+import { notBeingReplaced, notCancelled } from "../device/DeviceStanding.ts"
 import { withDiscrepancy } from "../entry/Repairs.ts"
 import { type Bare, type Decided as DecidedOf, decide, type Rule, type WithReason } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
@@ -51,6 +51,7 @@ export interface SaveView {
 export type SaveRejection =
   | R.CustomerInvalid
   | R.DeviceCancelled
+  | R.DeviceBeingReplaced
   | R.TerminalNotInService
   | R.Unsupported
   | R.ValueInvalid
@@ -98,6 +99,7 @@ export const save: Rule<Order.Content, SaveView, Changes, SaveRejection, "notCom
       ...dialectKnown(view.terminal, capabilities),
       customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
       ...notCancelled(device),
+      ...notBeingReplaced(device),
       ...whereKnown(capabilities, (known) => energyPreconditions(content.energy, view, known)),
       gate === "refuse" ? new R.NotCommissioned({ target: keyOf(target) }) : null
     ],

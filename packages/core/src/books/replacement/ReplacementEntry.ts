@@ -12,6 +12,7 @@ const replacementDue = (it: Replacement.State): Due | null => {
       return { queue: "saga", at: it.dueAt, serial: it.replacementId, order: "" }
     case "Done":
     case "Stopped":
+    case "Undone":
       return null
   }
 }

@@ -49,7 +49,9 @@ export const State = Schema.Struct({
   slot: Slot,
   booked: Schema.NullOr(Booked),
   desired: Schema.NullOr(Thresholds),
-  reported: Schema.NullOr(Thresholds)
+  reported: Schema.NullOr(Thresholds),
+  /** The replacement that the target is part of, as the one that it leaves or the one that it goes to. */
+  reservedFor: Schema.optionalKey(Schema.NullOr(Id))
 })
 export type State = typeof State.Type
 
@@ -67,7 +69,9 @@ export const Event = Schema.TaggedUnion({
   NumberDrawn: { ...v1, wireNo: WireNo, drawnFor: Holder, ...startsOver },
   SlotTaken: { ...v1, by: Holder, no: Schema.Int },
   SlotFreed: { ...v1, quietUntil: Schema.NullOr(Instant), expected: Schema.NullOr(WireNo) },
-  BalanceBooked: { ...v1, booked: Schema.NullOr(Booked) }
+  BalanceBooked: { ...v1, booked: Schema.NullOr(Booked) },
+  TargetReserved: { ...v1, at: Instant, replacementId: Id },
+  TargetUnreserved: { ...v1, at: Instant }
 })
 export type Event = typeof Event.Type
 
@@ -118,5 +122,9 @@ export const evolve = (state: State | null, event: Event): State => {
       }
     case "BalanceBooked":
       return { ...existing(state, event), booked: event.booked }
+    case "TargetReserved":
+      return { ...existing(state, event), reservedFor: event.replacementId }
+    case "TargetUnreserved":
+      return { ...existing(state, event), reservedFor: null }
   }
 }

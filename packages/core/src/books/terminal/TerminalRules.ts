@@ -11,6 +11,7 @@ import { keyOf } from "../../values/CreditTarget.ts"
 import { fieldsOf } from "../../values/Secret.ts"
 import type { Credit } from "../credit/Credit.ts"
 import { type Context, decide, type Rule, type WithReason } from "../rule/Rule.ts"
+import { notReserved } from "../target/Reservation.ts"
 import type * as Target from "../target/Target.ts"
 import * as WorkItem from "../workitem/WorkItem.ts"
 import * as AddressRules from "./AddressRules.ts"
@@ -228,6 +229,7 @@ export const update: Rule<Update, UpdateView, UpdateChanges, R.Conflict | R.Term
       notRetired(terminal),
       ...fitting(terminalId, described),
       ...(reach === "device" ? AddressRules.untaken(view.to, view.orgScope) : []),
+      ...(reach === "device" ? targets.flatMap((target) => notReserved(target)) : []),
       inUse(
         terminalId,
         overtakes[reach].flatMap((which) => open[which])
@@ -292,7 +294,8 @@ export const retire: Rule<WithReason, RetireView, RetireChanges, R.Conflict | R.
     [
       notRetired(terminal),
       inUse(terminal.terminalId, [...heldBy(targets), ...queued.map(({ holder }) => holder.id)]),
-      bound === undefined ? null : new R.Conflict({ conflict: "stillBound", id: keyOf(bound.target) })
+      bound === undefined ? null : new R.Conflict({ conflict: "stillBound", id: keyOf(bound.target) }),
+      ...targets.flatMap((target) => notReserved(target))
     ],
     () => {
       const { terminal: settled, ...left } = leaving(view, reason, { now, actor })

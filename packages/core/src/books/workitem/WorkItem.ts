@@ -21,7 +21,9 @@ import { existing, v1 } from "../entry/Stored.ts"
  * of a terminal cannot be opened, so that nothing is sent to it: its key is missing, or it is to be entered anew. `signatureMissing`: nothing is sent
  * to the customers of an org unit, since the site has no signature. `mobileMissing`: a customer has no number for what is due to him. `alarmMissed`:
  * the station was not running at the alarm time. `quotaUsedUp`: a customer or an org unit got as many messages as allowed. `messageFailed`: the
- * gateway or the network did not take a message, or it waited in vain. `optedOut`: a customer answered that he wants no messages.
+ * gateway or the network did not take a message, or it waited in vain. `optedOut`: a customer answered that he wants no messages. `replacementStopped`: the
+ * replacement of a device does not get on. `orderLeft`: an order or an adjustment was not applied before its device was replaced. `carryOverRest`:
+ * what was left on a replaced device could not be carried over to the last digit.
  *
  * @category Models
  */
@@ -40,12 +42,16 @@ export const Cause = Schema.Literals([
   "alarmMissed",
   "quotaUsedUp",
   "messageFailed",
-  "optedOut"
+  "optedOut",
+  "replacementStopped",
+  "orderLeft",
+  "carryOverRest"
 ])
 export type Cause = typeof Cause.Type
 
 /**
- * Describes what was found. `subject` is the key of a target, a terminal id, a customer number, the number of a credit or of a remote-control command; the same cause and subject is the same item.
+ * Describes what was found. `subject` is the key of a target, a terminal id, a customer number, the number of a credit, of a remote-control command or
+ * of a replacement; the same cause and subject is the same item.
  *
  * @category Models
  */

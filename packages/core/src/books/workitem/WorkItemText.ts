@@ -23,6 +23,31 @@ const verdicts: { readonly [verdict: string]: Text } = {
   undecided: { zh: "证据不足，不能判定", en: "the evidence does not decide it" }
 }
 
+/** Why a replacement does not get on. */
+const stops: { readonly [reason: string]: Text } = {
+  oldSilent: {
+    zh: "旧设备召测不到，请恢复通信，或由两人填报并确认抄见剩余电量",
+    en: "the old device gives no reading; bring it back, or let two persons state what was left"
+  },
+  newSilent: { zh: "新设备召测不到，请恢复通信", en: "the new device gives no reading; bring it back" },
+  unknownDialect: { zh: "主站没有新终端的规约", en: "the station has no dialect for the new terminal" },
+  CustomerInvalid: { zh: "客户已注销", en: "the customer is voided" },
+  DeviceCancelled: { zh: "购电设备已注销", en: "a purchase device of it is cancelled" },
+  DeviceBeingReplaced: { zh: "该设备已有另一次换装", en: "another replacement holds the device" },
+  Conflict: { zh: "新购电对象已作他用", en: "the new target serves something else" },
+  TerminalNotInService: { zh: "终端不在用", en: "a terminal is not in service" },
+  TerminalNotOfCustomer: { zh: "新终端不属于该客户", en: "the new terminal is not one of the customer" },
+  Unsupported: { zh: "新终端不支持所需的操作", en: "the new terminal does not support what is needed" },
+  ValueInvalid: { zh: "结转后的剩余电量超出终端范围", en: "the balance is beyond what the terminal can hold" },
+  OverHoardingLimit: { zh: "结转后的剩余电量超过囤积门限", en: "the balance is above the hoarding limit" },
+  ThresholdsInvalid: { zh: "告警、跳闸电量不合理", en: "alarm and trip energy do not fit" },
+  PurchaseControlEngaged: { zh: "旧设备购电控仍投入", en: "purchase control is engaged on the old device" },
+  ArrivedWithoutEffect: {
+    zh: "结转的电量调整单已到终端但未生效，请处理单边账并注销该单",
+    en: "the adjustment arrived without effect; settle its discrepancy and void it"
+  }
+}
+
 /** Says what a code means, after a colon; nothing where it is not known. */
 const because = (codes: { readonly [code: string]: Text }, detail: string): Text => {
   const code = codeOf(detail)
@@ -58,6 +83,17 @@ const failure = (detail: string): Text => {
   if (detail === "") return { zh: "", en: "" }
   if (detail === "expired") return { zh: "：等待网关超时", en: ": it waited for the gateway in vain" }
   return { zh: `：代码 ${detail}`, en: `: code ${detail}` }
+}
+
+/** Splits `from > to: code` of a replacement into what people call its targets. */
+const movedText = (detail: string): Text => {
+  const [, from = "", to = ""] = /^(.+) > (.+): .+$/.exec(detail) ?? []
+  return to === ""
+    ? { zh: "", en: "" }
+    : {
+        zh: `（${targetText(from).zh} 换到 ${targetText(to).zh}）`,
+        en: ` from ${targetText(from).en} to ${targetText(to).en}`
+      }
 }
 
 const texts: { readonly [C in Finding["cause"]]: (subject: string, detail: string) => Text } = {
@@ -121,6 +157,18 @@ const texts: { readonly [C in Finding["cause"]]: (subject: string, detail: strin
   secretUnopened: (subject) => ({
     zh: `终端 ${subject} 的口令无法解密，终端不能通信，请给出密钥，或重新录入口令`,
     en: `A secret of terminal ${subject} cannot be opened, so that nothing is sent to it; give its key, or enter the secret again`
+  }),
+  replacementStopped: (_, detail) => ({
+    zh: `购电设备换装${movedText(detail).zh}未能继续${because(stops, detail).zh}`,
+    en: `The replacement of a device${movedText(detail).en} does not get on${because(stops, detail).en}`
+  }),
+  orderLeft: (subject) => ({
+    zh: `${creditText(subject).zh} 未下发，其购电设备已换装：请在新设备上重新办理后注销该单；换装撤销的，可重新下发`,
+    en: `${sentence(creditText(subject).en)} was not sent before its device was replaced; enter it again on the new device and void this one, or send it again if the replacement was undone`
+  }),
+  carryOverRest: (_, detail) => ({
+    zh: `换装结转后尚有 ${codeOf(detail)} 千瓦时终端不能设置，请另行处理`,
+    en: `${codeOf(detail)} kWh were not carried over in a replacement, since the terminal cannot be set so finely; settle them outside`
   })
 }
 

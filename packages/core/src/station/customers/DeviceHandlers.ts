@@ -2,6 +2,7 @@
 
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import * as CancelRules from "../../books/device/CancelRules.ts"
 import * as DeviceRules from "../../books/device/DeviceRules.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
 import type { Changes } from "../../store/Commit.ts"
@@ -18,7 +19,6 @@ import { archiveOf } from "./Archive.ts"
 import { bindingOf } from "./Installation.ts"
 import { manualReading, openOrdersOf, openStates } from "./OpenOrders.ts"
 import { purchaseControlReleases } from "./PurchaseControlReleases.ts"
-import { replaceDevice } from "./ReplacementHandler.ts"
 import { customers as table } from "./Table.ts"
 
 type Table = Handlers<typeof table>
@@ -74,7 +74,7 @@ const cancelDevice: Table["cancelDevice"] = run(table.cancelDevice, (payload, co
     const finalReading = manualReading(payload.finalReading, context)
     const command = { reason, finalReading, disposition, control }
     const releases = control === "release" ? purchaseControlReleases([device], commandId, context) : []
-    return Result.map(DeviceRules.cancel(command, states, context), (decided) => {
+    return Result.map(CancelRules.cancel(command, states, context), (decided) => {
       const { dequeued, ...own } = decided.changes
       const queued = orders.filter(({ state }) => state.dispatch._tag === "Queued")
       const view = {
@@ -97,14 +97,7 @@ const cancelDevice: Table["cancelDevice"] = run(table.cancelDevice, (payload, co
 /** Implements purchase devices. */
 export const devices: Pick<
   Table,
-  | "bindDevice"
-  | "devices"
-  | "openOrders"
-  | "saveThresholds"
-  | "cancelDevice"
-  | "replaceDevice"
-  | "replacement"
-  | "target"
+  "bindDevice" | "devices" | "openOrders" | "saveThresholds" | "cancelDevice" | "target"
 > = {
   bindDevice,
   devices: (input) =>
@@ -133,11 +126,6 @@ export const devices: Pick<
     ),
   saveThresholds,
   cancelDevice,
-  replaceDevice,
-  replacement: (input) =>
-    ask(table.replacement, input, ({ replacementId }, context) =>
-      Effect.map(need(ref("Replacement", replacementId), context), withVersion)
-    ),
   target: (input) =>
     ask(table.target, input, ({ target }, context) => Effect.map(need(ref("Target", target), context), withVersion))
 }

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { unstated } from "../../books/customer/Customer.ts"
 import * as CustomerRules from "../../books/customer/CustomerRules.ts"
-import { isEngaged } from "../../books/device/DeviceRules.ts"
+import { isEngaged } from "../../books/device/CancelRules.ts"
 import * as ArchiveCopy from "../../engines/archive/ArchiveCopy.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
 import { allPages } from "../../engines/kernel/AllPages.ts"
@@ -25,6 +25,8 @@ import { devices } from "./DeviceHandlers.ts"
 import { activeDevices } from "./Installation.ts"
 import { parameters } from "./ParameterHandlers.ts"
 import { purchaseControlReleases } from "./PurchaseControlReleases.ts"
+import { replacements } from "./ReplacementHandler.ts"
+import { replacementRepairs } from "./ReplacementRepairs.ts"
 import { switchMaps } from "./SwitchMapHandlers.ts"
 import { customers as table } from "./Table.ts"
 import { terminals } from "./TerminalHandlers.ts"
@@ -185,6 +187,8 @@ export const customers: Handlers<typeof table> = {
   details: details(table.details),
   ...terminals,
   ...devices,
+  ...replacements,
+  ...replacementRepairs,
   ...parameters,
   ...switchMaps
 }

@@ -3,7 +3,6 @@
 import * as Schema from "effect/Schema"
 import * as Customer from "../../books/customer/Customer.ts"
 import { Warning } from "../../books/customer/CustomerRules.ts"
-import { Disposition, FinalReading } from "../../books/device/Device.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { CreditTarget, Id, TargetKey, TerminalId } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
@@ -13,8 +12,10 @@ import { OrgNo } from "../../values/OrgNo.ts"
 import { deviceField, pageFields, pageOf, Reason } from "../kernel/Fields.ts"
 import { command, facade, query } from "../kernel/Operation.ts"
 import { customerDetails } from "./DetailsTable.ts"
+import { control, disposition, finalReading } from "./LeavingFields.ts"
 import { parameterOperations } from "./ParameterTable.ts"
-import { CustomerView, DeviceView, ReplacementView, ShownAlarm, TargetView, TerminalView } from "./Views.ts"
+import { replacementOperations } from "./ReplacementTable.ts"
+import { CustomerView, DeviceView, ShownAlarm, TargetView, TerminalView } from "./Views.ts"
 
 const { customerNo, ...settings } = { customerNo: CustomerNo, ...Customer.Details.fields }
 const { name: _name, ...editable } = settings
@@ -44,20 +45,6 @@ const dialect = {
   dialectId: titled(Id, "规约编码", "dialect"),
   address: titled(Id, "终端地址", "terminal address"),
   settings: titled(Schema.Json, "规约设置", "settings of the dialect")
-}
-
-const { finalReading, disposition, control } = {
-  finalReading: Schema.optionalKey(
-    titled(
-      Schema.Struct({ remaining: titled(FinalReading.fields.remaining, "最后剩余电量", "last remaining energy") }),
-      "最后一次召测",
-      "last reading"
-    )
-  ),
-  disposition: Schema.optionalKey(titled(Disposition, "剩余电量处置方式", "disposition of the remaining energy")),
-  control: Schema.optionalKey(
-    titled(Schema.Literals(["release", "leaveEngaged"]), "购电控处置方式", "disposition of purchase control")
-  )
 }
 
 /** 客户信息维护: customers, their archive, their purchase devices and basic parameters. */
@@ -172,6 +159,7 @@ export const customers = facade("customers", {
     [
       R.NotFound,
       R.DeviceCancelled,
+      R.DeviceBeingReplaced,
       R.OutcomeUnknown,
       R.TargetBusy,
       R.StaleReading,
@@ -179,35 +167,7 @@ export const customers = facade("customers", {
       R.PurchaseControlEngaged
     ]
   ),
-  replaceDevice: command(
-    "客户信息维护/注销客户购电设备",
-    "device.replace",
-    { ...deviceField, target, reason: Reason, finalReading, control },
-    ReplacementView,
-    [
-      R.NotFound,
-      R.CustomerInvalid,
-      R.DeviceCancelled,
-      R.OutcomeUnknown,
-      R.TargetBusy,
-      R.StaleReading,
-      R.PurchaseControlEngaged,
-      R.DispositionMissing,
-      R.ThresholdsMissing,
-      R.ThresholdsInvalid,
-      R.TerminalNotOfCustomer,
-      R.TerminalNotInService,
-      R.Unsupported,
-      R.Conflict
-    ]
-  ),
-  replacement: query(
-    "客户信息维护/注销客户购电设备",
-    "device.read",
-    { replacementId: titled(Id, "换装记录编号", "replacement number") },
-    ReplacementView,
-    [R.NotFound]
-  ),
   target: query("客户信息维护/购电设备", "device.read", { target: TargetKey }, TargetView, [R.NotFound]),
+  ...replacementOperations,
   ...parameterOperations
 })

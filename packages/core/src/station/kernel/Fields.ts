@@ -67,6 +67,7 @@ export const dispatchRejections = [
   R.ApprovalStale,
   R.CustomerInvalid,
   R.DeviceCancelled,
+  R.DeviceBeingReplaced,
   R.TooManyAttempts,
   R.TerminalNotInService,
   R.OutcomeUnknown,

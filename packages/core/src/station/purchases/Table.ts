@@ -36,6 +36,7 @@ export const purchases = facade("purchases", {
     R.NotCommissioned,
     R.CustomerInvalid,
     R.DeviceCancelled,
+    R.DeviceBeingReplaced,
     R.TerminalNotInService,
     R.Unsupported,
     ...energyRejections
@@ -60,6 +61,7 @@ export const purchases = facade("purchases", {
       R.NotFound,
       R.CustomerInvalid,
       R.DeviceCancelled,
+      R.DeviceBeingReplaced,
       R.TargetBusy,
       R.Conflict,
       R.TerminalNotInService,

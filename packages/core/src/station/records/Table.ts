@@ -169,6 +169,7 @@ const outcomes = {
       R.StaleReading,
       R.CustomerInvalid,
       R.DeviceCancelled,
+      R.DeviceBeingReplaced,
       R.NotCommissioned,
       ...energyRejections,
       R.RemainingChanged

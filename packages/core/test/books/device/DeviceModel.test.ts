@@ -1,7 +1,7 @@
 /** Devices on two targets against a small reference model: whatever is bound and cancelled, a target has at most one active device. */
 import { assert, describe, it } from "@effect/vitest"
 import { type CreditTarget, Energy, Instant, Policy, type TerminalId } from "@yugou/core"
-import { Customer, Device, DeviceRules, Target, Terminal } from "@yugou/core/books"
+import { CancelRules, Customer, Device, DeviceRules, Target, Terminal } from "@yugou/core/books"
 import * as Result from "effect/Result"
 import * as fc from "fast-check"
 import { groupCapabilities, groupOf, settings } from "../../Panel.ts"
@@ -98,7 +98,7 @@ const cancels = (index: number, number: number): Command =>
     if (device === undefined || !target || device.target !== targets[index]) return
     const view = { device, target, terminal, orders: [], reading: null }
     const finalReading = { remaining: Energy.zero, at, source: "manual" } as const
-    const decided = DeviceRules.cancel(
+    const decided = CancelRules.cancel(
       { reason: "拆表", finalReading, disposition: null, control: null },
       view,
       context

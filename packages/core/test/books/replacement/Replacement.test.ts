@@ -15,6 +15,7 @@ import {
   type Site,
   second,
   site,
+  tagOf,
   withDevice
 } from "../../Panel.ts"
 
@@ -51,7 +52,8 @@ const workday = Effect.gen(function* () {
   yield* TestClock.adjust("2 hours")
   yield* step
   const { rows } = yield* station.purchaseRecords.adjustments({ actor: "clerk" })
-  for (const { adjustmentNo, approval, dispatch } of rows) {
+  for (const { adjustmentNo, approval, dispatch, validity } of rows) {
+    if (validity === "voided") continue
     if (approval === "pending") yield* station.approvals.approveAdjustment({ ...by("chief"), adjustmentNo })
     if (dispatch === "idle") yield* station.purchaseRecords.dispatchAdjustment({ ...by(), adjustmentNo })
   }
@@ -88,7 +90,7 @@ describe("replacing a device", () => {
       here,
       Effect.gen(function* () {
         const { replacementId, reading } = yield* begin(here)
-        assert.strictEqual(reading.remaining, Energy.kwh("350"))
+        assert.strictEqual(reading?.remaining, Energy.kwh("350"))
         for (let day = 0; day < 6; day += 1) yield* workday
         yield* finished(here, replacementId)
       })
@@ -112,18 +114,30 @@ describe("replacing a device", () => {
     it.effect(`R-056.10 is completed once when the process dies after commit ${nth}`, () => crash(nth, "after"))
   }
 
-  it.effect("stops where a person must look: the new target was bound to somebody else meanwhile", () => {
+  it.effect("stops where a person must look: the customer was voided meanwhile", () => {
     const here = site()
     return onSite(
       here,
       Effect.gen(function* () {
         const { replacementId } = yield* begin(here)
         yield* step
-        yield* bind(second)
-        yield* step
         const station = yield* Station.Station
+        assert.strictEqual(yield* tagOf(bind(second)), "Conflict", "the new target is reserved from the start")
+        yield* station.customers.void({ ...by(), customerNo, reason: "销户" })
+        yield* step
         const it = yield* station.customers.replacement({ actor: "clerk", replacementId })
-        assert.deepInclude(it.step, { _tag: "Stopped", reason: "Conflict" })
+        assert.deepInclude(it.step, { _tag: "Stopped", reason: "CustomerInvalid" })
+        const { rows } = yield* station.dunning.workItems({ actor: "clerk" })
+        assert.deepStrictEqual(
+          rows.map(({ cause, subject, text }) => [cause, subject, text.zh]),
+          [
+            [
+              "replacementStopped",
+              replacementId,
+              "购电设备换装（终端 3701-00001 总加组 1 换到 终端 3701-00002 总加组 1）未能继续：客户已注销"
+            ]
+          ]
+        )
       })
     )
   })
@@ -165,12 +179,20 @@ describe("replacing a device", () => {
         for (const { adjustmentNo } of rows) {
           yield* station.purchaseRecords.voidAdjustment({ ...by(), adjustmentNo, reason: "示数已变" })
         }
-        held(panelOf(here, second), groupOf(second)).balance = Energy.kwh("350")
+        // Of the 500 kWh that stood there at binding 40 are consumed: so much less is set.
+        held(panelOf(here, second), groupOf(second)).balance = Energy.kwh("460")
         yield* TestClock.adjust("2 hours")
         yield* step
         yield* step
+        const after = yield* station.purchaseRecords.adjustments({ actor: "clerk" })
+        assert.deepStrictEqual(after.rows.map(({ validity, value }) => `${validity} ${Energy.toKwh(value)}`).sort(), [
+          "valid 310",
+          "voided 350"
+        ])
+        for (let day = 0; day < 4; day += 1) yield* workday
         const it = yield* station.customers.replacement({ actor: "clerk", replacementId })
         assert.strictEqual(it.step._tag, "Done")
+        assert.strictEqual(held(panelOf(here, second), groupOf(second)).balance, Energy.kwh("310"))
       })
     )
   })

@@ -188,8 +188,10 @@ export const world = Effect.fnUntraced(function* (here: Site, actor: string) {
   const [d1, , , , d5] = devices
   const { orders, adjustments } = yield* credits(here, devices)
   const control = yield* commissioned(here, actor, d1)
-  const replacing = { deviceId: d5, target: groupOf(second, 1), reason: "换装" }
+  const replacing = { deviceId: d5, target: groupOf(first, 7), reason: "换装" }
   const { replacementId } = yield* customers.replaceDevice({ ...clerk(), ...replacing })
+  const read = { replacementId, remaining: Energy.kwh("350"), reason: "现场抄见" }
+  yield* customers.stateReading({ ...clerk(), ...read })
   const sending = { customerNos: [customerNo], allowAboveThreshold: "yes" } as const
   const { messages } = yield* dunning.send({ ...clerk(), ...sending })
   yield* dunning.saveTemplate({ ...clerk(), orgNo: ofUnit.orgNo, ...template })

@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DispatchEngine, Energy, Station } from "@yugou/core"
+import type { Device, Replacement } from "@yugou/core/books"
+import { absent, makeCommit, StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
@@ -36,6 +38,30 @@ const world = Effect.fnUntraced(function* (site: Site) {
   yield* purchaseRecords.dispatch({ ...clerk, commandId: "dispatch", orderNo: slow })
   yield* Effect.flatMap(DateTime.now, DispatchEngine.runOnce)
   return { early, pending, voided, elsewhere, slow }
+})
+
+type Replaced = Pick<Device.State, "deviceId" | "orgNo" | "customerNo" | "target">
+
+/** Writes a replacement into the books, as far as it came. */
+const replacing = Effect.fnUntraced(function* (
+  { deviceId, orgNo, customerNo, target }: Replaced,
+  until: "started" | "stopped"
+) {
+  const store = yield* StationStore
+  const now = yield* DateTime.now
+  const replacementId = `r-${customerNo}`
+  const content: Replacement.Content = {
+    ...{ replacementId, orgNo, customerNo, oldDeviceId: deviceId, oldTarget: target },
+    ...{ newDeviceId: `n-${customerNo}`, newTarget: target, reading: null, control: "released" },
+    ...{ thresholds: { alarm: Energy.kwh("100"), trip: Energy.zero }, by: "clerk", reason: "换装" }
+  }
+  const started: Replacement.Event = { _tag: "ReplacementStarted", v: 1, at: now, content }
+  const stopped: Replacement.Event = { _tag: "ReplacementStopped", v: 1, at: now, reason: "CustomerInvalid" }
+  const events = until === "stopped" ? [started, stopped] : [started]
+  const trail = { actor: "clerk", operation: "test", reason: null, at: now }
+  const command = { id: replacementId, content: "", response: null }
+  const view = { replacement: absent("Replacement", replacementId) }
+  yield* store.commit(makeCommit(view, { replacement: events }, { command, trail }))
 })
 
 const day = (date: string) => ({ from: `2026-03-0${date}`, to: `2026-03-0${date}` })
@@ -204,6 +230,28 @@ describe("R-004.1 a list gives exactly the rows that meet a condition", () => {
     }).pipe(Effect.provide(stationOf(site)))
   })
 
+  const ofReplacements: ReadonlyArray<readonly [condition: string, asked: object, expected: ReadonlyArray<string>]> = [
+    ["none", {}, ["C1", "D1"]],
+    ["step", { step: "Stopped" }, ["D1"]],
+    ["a step at which none stands", { step: "Adjusting" }, []],
+    ["customer", { customerNo: "C1" }, ["C1"]],
+    ["org unit", { orgNo: "37402" }, ["D1"]]
+  ]
+  it.effect.each(ofReplacements)("of replacements: %s", ([, asked, expected]) => {
+    const site = makeSite()
+    return Effect.gen(function* () {
+      yield* at("2026-03-05 09:00")
+      for (const customerNo of ["C1", "D1"]) {
+        const [device] = yield* addCustomer(site, customerNo, { cycle: "daily" })
+        yield* replacing(device as Replaced, customerNo === "D1" ? "stopped" : "started")
+      }
+      const { customers } = yield* Station.Station
+      const { rows: found, total } = yield* customers.replacements({ ...clerk, ...asked })
+      assert.deepStrictEqual(found.map(({ customerNo }) => customerNo).toSorted(), expected)
+      assert.strictEqual(total, expected.length)
+    }).pipe(Effect.provide(stationOf(site)))
+  })
+
   const tables: ReadonlyArray<readonly [list: string, tried: ReadonlyArray<Tried>]> = [
     ["purchaseRecords.list", asOrders],
     ...(
@@ -211,7 +259,8 @@ describe("R-004.1 a list gives exactly the rows that meet a condition", () => {
         ["customers.list", ofCustomers],
         ["dunning.messages", ofMessages],
         ["dunning.alarms", ofWatches],
-        ["dunning.workItems", ofItems]
+        ["dunning.workItems", ofItems],
+        ["customers.replacements", ofReplacements]
       ] as const
     ).map(([list, tried]) => [list, tried.map(([, asked, expected]) => ({ asked, expected }))] as const)
   ]

@@ -133,7 +133,7 @@ const cases: ReadonlyArray<Case> = [
   },
   {
     name: "an unknown dialect beside what forbids a replacement",
-    codes: ["UNSUPPORTED", "DEVICE_CANCELLED", "STALE_READING", "CUSTOMER_INVALID"],
+    codes: ["UNSUPPORTED", "DEVICE_CANCELLED", "CUSTOMER_INVALID"],
     arrange: (scene) =>
       Effect.gen(function* () {
         const { here, station, deviceId } = scene

@@ -7,6 +7,7 @@ import type { DoingNames } from "../Commands.ts"
 import type { Dice } from "../Dice.ts"
 import { ask, command, type Deed, type Doing, ofDevice, type Playing, reason, sometimes } from "./Doing.ts"
 import { parameterDeeds } from "./ParameterDeeds.ts"
+import { controlOf, lastReading, replacementDeeds } from "./ReplacementDeeds.ts"
 import { registerTerminal, retireTerminal, updateTerminal } from "./TerminalDeeds.ts"
 
 const mobiles = ["13800000000"]
@@ -99,25 +100,12 @@ const bindDevice: Deed = (doing) => {
   )
 }
 
-/** Reads the balance as the page does before it takes a device away; `null`: no answer. */
-const lastReading = ({ actor, device }: Doing) =>
-  Effect.orElseSucceed(
-    Effect.map(
-      ask(({ customers }) => customers.pollRemaining({ actor, deviceId: device.deviceId })),
-      ({ remaining }) => remaining
-    ),
-    () => null
-  )
-
-const controlOf = (doing: Doing) =>
-  sometimes(doing, 70, { control: doing.dice.pick(["release", "leaveEngaged"] as const) })
-
 const cancelDevice: Deed = (doing) =>
   Effect.gen(function* () {
     const { dice, memory } = doing
     // What a person wrote down at the terminal needs no answer of it.
     const typed = dice.chance(40) ? { finalReading: { remaining: Energy.kwh("1") } } : {}
-    if (!("finalReading" in typed)) yield* lastReading(doing)
+    if (!("finalReading" in typed)) yield* lastReading(doing, doing.device.deviceId)
     const other = memory.devices[dice.whole(0, memory.devices.length - 1)]?.deviceId ?? doing.device.deviceId
     const disposition = dice.pick<Device.Disposition>([
       { _tag: "RefundOutside" },
@@ -126,18 +114,6 @@ const cancelDevice: Deed = (doing) =>
     ])
     const rest = { ...typed, ...sometimes(doing, 80, { disposition }), ...controlOf(doing) }
     return yield* ask(({ customers }) => customers.cancelDevice({ ...ofDevice(doing), reason, ...rest }))
-  })
-
-/** Puts the terminal in store in the place of the one that the customer has. */
-const replaceDevice: Deed = (doing) =>
-  Effect.gen(function* () {
-    const { site } = doing
-    const remaining = yield* lastReading(doing)
-    const typed = sometimes(doing, 30, { finalReading: { remaining: remaining ?? Energy.kwh("1") } })
-    const target = site.spare?.target ?? site.target
-    return yield* ask(({ customers }) =>
-      customers.replaceDevice({ ...ofDevice(doing), target, reason, ...typed, ...controlOf(doing) })
-    )
   })
 
 /** Looks up which device the customer has now, as one does after a replacement. */
@@ -164,6 +140,6 @@ export const customerDeeds = {
   saveThresholds: (doing) =>
     ask(({ customers }) => customers.saveThresholds({ ...ofDevice(doing), thresholds: thresholdsOf(doing) })),
   cancelDevice,
-  replaceDevice,
+  ...replacementDeeds,
   ...parameterDeeds
 } as const satisfies { readonly [N in DoingNames<"customers">]: Playing }

@@ -1,0 +1,135 @@
+/** The rules of cancelling a purchase device (注销客户购电设备): what is left of it needs a disposition (SM-D, R-054…R-057). @category Rules */
+import type { Preconditions } from "../../rejection/Preconditions.ts"
+import * as R from "../../rejection/Rejection.ts"
+import { keyOf } from "../../values/CreditTarget.ts"
+import { fromUnits } from "../../values/Energy.ts"
+import { isBefore, plusMillis } from "../../values/Instant.ts"
+import type { Reading } from "../dispatch/Reading.ts"
+import * as Parameters from "../parameters/Parameters.ts"
+import type * as Order from "../purchase/Order.ts"
+import { type Context, decide, type Rule } from "../rule/Rule.ts"
+import type * as Target from "../target/Target.ts"
+import * as Terminal from "../terminal/Terminal.ts"
+import type * as Device from "./Device.ts"
+import { notBeingReplaced, notCancelled } from "./DeviceStanding.ts"
+
+/** What cancelling looks at; `reading` is the newest that has a value. @category Models */
+export interface CancelView {
+  readonly device: Device.State
+  readonly target: Target.State
+  readonly terminal: Terminal.State
+  /** The orders of the device that are queued, sending or unknown. */
+  readonly orders: ReadonlyArray<Order.State>
+  readonly reading: Reading | null
+}
+
+/** How to cancel: what is left by hand where the terminal is silent, what becomes of it, and of purchase control (R-056). @category Models */
+export interface CancelCommand {
+  readonly reason: string
+  readonly finalReading: Device.FinalReading | null
+  readonly disposition: Device.Disposition | null
+  readonly control: "release" | "leaveEngaged" | null
+  /** The replacement that cancels; without one somebody does. */
+  readonly replacementId?: string
+}
+
+/** Why cancelling may be refused. @category Errors */
+export type CancelRejection =
+  | R.DeviceCancelled
+  | R.DeviceBeingReplaced
+  | R.OutcomeUnknown
+  | R.TargetBusy
+  | R.StaleReading
+  | R.DispositionMissing
+  | R.PurchaseControlEngaged
+
+/** The changes of a cancellation; `dequeued` is what each queued order gets in the same commit. @category Models */
+export interface CancelChanges {
+  readonly device: ReadonlyArray<Device.Event>
+  readonly target: ReadonlyArray<Target.Event>
+  readonly dequeued: ReadonlyArray<Order.Event>
+}
+
+/** Gives what the device is left with: what was written down by hand, else the last reading that is young enough; `null`: not known. @category Rules */
+export const finalReadingOf = (
+  command: Pick<CancelCommand, "finalReading">,
+  reading: Reading | null,
+  context: Context
+): Device.FinalReading | null => {
+  if (command.finalReading !== null) return command.finalReading
+  if (reading === null || reading.remaining === null) return null
+  const oldest = plusMillis(context.now, -context.policy.maxReadingAgeMinutes * 60_000)
+  if (isBefore(reading.readAt, oldest)) return null
+  return { remaining: reading.remaining, at: reading.readAt, source: "terminal" }
+}
+
+/** Tells whether purchase control is engaged on the target as last read. @category Rules */
+export const isEngaged = (terminal: Terminal.State, target: Device.State["target"]): boolean =>
+  Parameters.reportedOf(Terminal.targetParametersOf(terminal, keyOf(target)).book, "PurchaseControl")?.value.state ===
+  "engaged"
+
+/** Lists what keeps a device from leaving service whatever it is left with: another end of it, or a credit under way. @category Rules */
+export const leavingPreconditions = (
+  { device, orders, target }: Pick<CancelView, "device" | "orders" | "target">,
+  replacementId?: string
+): Preconditions<R.DeviceCancelled | R.DeviceBeingReplaced | R.OutcomeUnknown | R.TargetBusy> => {
+  const unknown = orders.find(({ dispatch }) => dispatch._tag === "Unknown")
+  return [
+    ...notCancelled(device),
+    ...notBeingReplaced(device, replacementId),
+    unknown === undefined ? null : new R.OutcomeUnknown({ orderNo: unknown.orderNo }),
+    target.slot._tag === "Held" ? new R.TargetBusy({ target: keyOf(device.target) }) : null
+  ]
+}
+
+/** Asks what becomes of purchase control where it is engaged. @category Rules */
+export const controlPrecondition = (
+  control: CancelCommand["control"],
+  { terminal, device }: Pick<CancelView, "terminal" | "device">
+): R.PurchaseControlEngaged | null =>
+  isEngaged(terminal, device.target) && control === null
+    ? new R.PurchaseControlEngaged({ target: keyOf(device.target) })
+    : null
+
+/** Lists what keeps a device from being cancelled, in order of precedence. @category Rules */
+export const cancelPreconditions = (
+  command: CancelCommand,
+  view: CancelView,
+  context: Context
+): Preconditions<CancelRejection> => {
+  const { device } = view
+  const { deviceId } = device
+  const target = keyOf(device.target)
+  const left = finalReadingOf(command, view.reading, context)
+  return [
+    ...leavingPreconditions(view, command.replacementId),
+    left === null ? new R.StaleReading({ target, readAt: view.reading?.readAt ?? null }) : null,
+    left !== null && left.remaining > 0n && command.disposition === null
+      ? new R.DispositionMissing({ deviceId, target, remaining: left.remaining })
+      : null,
+    controlPrecondition(command.control, view)
+  ]
+}
+
+/**
+ * Cancels a device (注销客户购电设备), for good.
+ *
+ * **Details** Orders stay as they are and can no longer be dispatched; queued ones are idle again. What is left needs a disposition.
+ *
+ * @category Rules
+ */
+export const cancel: Rule<CancelCommand, CancelView, CancelChanges, CancelRejection> = (command, view, context) =>
+  decide(cancelPreconditions(command, view, context), () => {
+    const { device, terminal } = view
+    const zero: Device.FinalReading = { remaining: fromUnits(0n), at: context.now, source: "manual" }
+    const finalReading = finalReadingOf(command, view.reading, context) ?? zero
+    const control = isEngaged(terminal, device.target) ? (command.control ?? "leaveEngaged") : "released"
+    const { reason, disposition } = command
+    return {
+      device: [
+        { _tag: "DeviceCancelled", v: 1, cancellation: { at: context.now, reason, finalReading, disposition, control } }
+      ],
+      target: [{ _tag: "TargetReleased", v: 1, deviceId: device.deviceId }],
+      dequeued: [{ _tag: "Dequeued", v: 1, at: context.now, reason: "preconditionGone" }]
+    }
+  })

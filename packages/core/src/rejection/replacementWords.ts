@@ -1,0 +1,29 @@
+/** The sentences of conflicts with a replacement of a device (换装); `id` names what is in the way. */
+import { creditText, sentence, targetText } from "./names.ts"
+
+export const replacementConflicts = {
+  targetReserved: (id: string) => ({
+    zh: `${targetText(id).zh} 正在换装中，换装结束或撤销前不能另作他用`,
+    en: `${sentence(targetText(id).en)} is part of a replacement of a device; until that has ended or is undone it serves nothing else`
+  }),
+  replacementEnded: (_id: string) => ({
+    zh: "该次换装已完成或已撤销",
+    en: "This replacement is done or undone already"
+  }),
+  newDeviceBound: (id: string) => ({
+    zh: `${targetText(id).zh} 已绑定为新的购电设备，不能撤销换装；请继续换装，或先注销新设备`,
+    en: `${sentence(targetText(id).en)} is bound as the new purchase device, so the replacement cannot be undone; go on with it, or cancel the new device first`
+  }),
+  carriedOver: (id: string) => ({
+    zh: `剩余电量已由${creditText(id).zh} 结转到新设备`,
+    en: `What was left is carried over to the new device already, by ${creditText(id).en}`
+  }),
+  readingNotStated: (_id: string) => ({
+    zh: "没有待确认的人工抄见剩余电量",
+    en: "Nobody stated a reading that could be confirmed"
+  }),
+  readingDiffers: (_id: string) => ({
+    zh: "与先前填报的抄见剩余电量不一致，请核对后重新填报或确认",
+    en: "It differs from the reading that was stated; look again, then state or confirm it"
+  })
+}
