@@ -1,5 +1,5 @@
 /** Keeps the engines running: each looks for due work once a second until the process is stopped. */
-import { AlarmObserver, engines, type RunOnce } from "@yugou/core"
+import { engines, type RunOnce } from "@yugou/core"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
@@ -24,14 +24,9 @@ export const keepRunning = Effect.fnUntraced(function* (name: string, runOnce: R
   )
 })
 
-/** Keeps alarm episodes up to date as readings arrive. */
-const follow = Effect.catchCause(AlarmObserver.follow(0n), (cause) =>
-  Effect.logError("alarm episodes are brought up to date by the next poll only", { cause })
-)
-
 /** Runs all engines until interrupted. */
 export const serve = Effect.all(
-  [follow, ...Object.entries(engines).map(([name, runOnce]) => keepRunning(name, runOnce))],
+  Object.entries(engines).map(([name, runOnce]) => keepRunning(name, runOnce)),
   {
     concurrency: "unbounded",
     discard: true

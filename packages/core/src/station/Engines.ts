@@ -1,6 +1,7 @@
 /** The engines of a station as one table: what a host must run once a second, whatever it runs them with. */
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import * as AlarmScheduler from "../engines/alarm/AlarmScheduler.ts"
+import { observed } from "../engines/alarm/Observed.ts"
 import * as ControlSender from "../engines/control/ControlSender.ts"
 import * as DispatchEngine from "../engines/dispatch/DispatchEngine.ts"
 import * as OutcomeResolver from "../engines/dispatch/OutcomeResolver.ts"
@@ -15,7 +16,7 @@ import * as AddressKeeper from "../engines/terminal/AddressKeeper.ts"
 import type { StoreError } from "../ports/StoreError.ts"
 import type { SmsGateway } from "../ports/sms/SmsGateway.ts"
 import type { TerminalGateway } from "../ports/terminal/TerminalPorts.ts"
-import type { StationStore } from "../store/StationStore.ts"
+import { StationStore } from "../store/StationStore.ts"
 import type { Instant } from "../values/Instant.ts"
 
 /**
@@ -33,6 +34,16 @@ import type { Instant } from "../values/Instant.ts"
 export type RunOnce = (
   now: Instant
 ) => Effect.Effect<StepReport, StoreError, StationStore | TerminalGateway | SmsGateway>
+
+/** Makes engines that have the alarm look at every reading that they commit. */
+const watched = <N extends string>(each: { readonly [K in N]: RunOnce }): { readonly [K in N]: RunOnce } => {
+  const entries: ReadonlyArray<readonly [string, RunOnce]> = Object.entries(each)
+  const made = entries.map(([name, runOnce]) => {
+    const step: RunOnce = (now) => Effect.updateService(runOnce(now), StationStore, observed)
+    return [name, step] as const
+  })
+  return Object.fromEntries(made) as { readonly [K in N]: RunOnce }
+}
 
 /**
  * The engines by name.
@@ -54,7 +65,7 @@ export type RunOnce = (
  *
  * @category Station
  */
-export const engines = {
+export const engines = watched({
   dispatch: DispatchEngine.runOnce,
   resolve: OutcomeResolver.runOnce,
   alarm: AlarmScheduler.runOnce,
@@ -66,7 +77,7 @@ export const engines = {
   clock: ClockKeeper.runOnce,
   notice: AppliedNotice.runOnce,
   addresses: AddressKeeper.runOnce
-} satisfies { readonly [name: string]: RunOnce }
+})
 
 /**
  * The names of the engines.

@@ -15,6 +15,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { StationTemplates } from "../books/template/TemplateText.ts"
+import { observed } from "../engines/alarm/Observed.ts"
 import { StationPolicy } from "../policy/Policy.ts"
 import { CustomerArchive } from "../ports/archive/CustomerArchive.ts"
 import { Authorization } from "../ports/authorization/Authorization.ts"
@@ -87,6 +88,7 @@ export const layer: Layer.Layer<Station, never, StationPorts> = Layer.effect(
         standing = "closed"
       })
     )
-    return Station.of(effectFacade(handlers, bound(ports), () => standing))
+    const watching = Context.add(ports, StationStore, observed(Context.get(ports, StationStore)))
+    return Station.of(effectFacade(handlers, bound(watching), () => standing))
   })
 )

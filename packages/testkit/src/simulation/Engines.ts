@@ -1,6 +1,5 @@
 /** The engines of one process: woken when something is due or when it is their time, one step of each at a time, as a host's own scheduler would run them. */
 import {
-  AlarmObserver,
   type EngineName,
   engines,
   Instant,
@@ -66,8 +65,6 @@ export interface Engines {
   readonly wake: () => void
   /** Begins the rounds of the engines that have no queue; they go on until that time. */
   readonly goRound: (until: number) => void
-  /** Looks at what a commit says of balances, as whoever follows the changes of the store does. */
-  readonly observe: (commit: Commit) => void
 }
 
 /** Hears of steps: of one that failed as a whole, and of what the others came to. */
@@ -143,13 +140,6 @@ export const make = (
     },
     goRound: (until) => {
       for (const engine of roundNames) round(engine, until)
-    },
-    observe: (commit) => {
-      const { process, services } = current()
-      if (process.life.state === "dead" || AlarmObserver.targetsIn(commit).length === 0) return
-      process.run(AlarmObserver.take(commit), services, (exit) => {
-        if (exit._tag === "Failure") failed("the alarm observer", exit.cause)
-      })
     }
   }
 }

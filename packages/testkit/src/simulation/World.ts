@@ -90,9 +90,6 @@ export interface World {
   readonly broken: Broken
 }
 
-/** The process that follows the changes of the store. */
-const observer = 0
-
 /** The engines of two processes do not begin at the same moment: who is second meets what the first has half done. */
 const offsetMillis = 370
 
@@ -336,7 +333,6 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
         watch.committed(it)
         recorder.committed(it)
         for (const host of hosts) host.engines.committed(it)
-        hosts[observer]?.engines.observe(it)
         switchOn(it)
         recheck(it)
       },

@@ -66,7 +66,8 @@ export const standingOf = (look: Look, policy: Policy, now: Instant): Below =>
     : isBelowAlarm(look.remaining, look.alarmEnergy, policy.alarmComparison)
 
 /**
- * Opens and clears episodes by what was read; what is unknown does neither. Asked whenever a reading comes or a threshold changes, whatever the cycle.
+ * Opens and clears episodes by what was read; what is unknown does neither. The episode of a target that the customer has no more, or that has no
+ * alarm energy any more, ends. Asked whenever a reading comes or a threshold changes, whatever the cycle.
  *
  * @category Rules
  */
@@ -75,8 +76,9 @@ export const observe = (
   looks: ReadonlyArray<Look>,
   policy: Policy,
   now: Instant
-): ReadonlyArray<AlarmWatch.Event> =>
-  looks.flatMap((look): ReadonlyArray<AlarmWatch.Event> => {
+): ReadonlyArray<AlarmWatch.Event> => [
+  ...endOf(watch, looks, now),
+  ...looks.flatMap((look): ReadonlyArray<AlarmWatch.Event> => {
     const { target } = look
     const standing = standingOf(look, policy, now)
     const open = target in watch.episodes
@@ -84,6 +86,13 @@ export const observe = (
     if (standing === "notBelow" && open) return [{ _tag: "EpisodeCleared", v: 1, at: now, target }]
     return []
   })
+]
+
+/** Ends the episodes of targets that are not among those of the customer any more. */
+const endOf = (watch: AlarmWatch.State, looks: ReadonlyArray<Look>, now: Instant): ReadonlyArray<AlarmWatch.Event> =>
+  Object.keys(watch.episodes)
+    .filter((key) => !looks.some(({ target }) => target === key))
+    .map((key) => ({ _tag: "EpisodeCleared", v: 1, at: now, target: key as TargetKey }))
 
 /** Tells whether the cycle lets a target be alarmed on a local day: never, once per episode, once a day. */
 const allows = (cycle: Customer.AlarmCycle, watch: AlarmWatch.State, target: TargetKey, day: string): boolean => {

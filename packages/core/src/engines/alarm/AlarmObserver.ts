@@ -14,29 +14,62 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { observe } from "../../books/alarm/AlarmRules.ts"
+import { isBelowAlarm, type Look, observe, standingOf } from "../../books/alarm/AlarmRules.ts"
+import type * as AlarmWatch from "../../books/alarm/AlarmWatch.ts"
+import type * as Device from "../../books/device/Device.ts"
 import { StationPolicy } from "../../policy/Policy.ts"
+import type { StoreError } from "../../ports/StoreError.ts"
 import { type Commit, makeCommit } from "../../store/Commit.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
 import type { TargetKey } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
+import type { Instant } from "../../values/Instant.ts"
+import { readingsSince } from "../dispatch/LastReading.ts"
 import { loadWatched, lookAt, targetsOf } from "../subject/AlarmSubject.ts"
 
 const actor = "system:alarm-observer"
+
+/**
+ * Ends and begins again the episodes whose target was above its alarm energy in between, though nobody looked then: a purchase that arrived and was
+ * used up between two looks is a new episode (R-010).
+ */
+const recoveriesOf = Effect.fnUntraced(function* (
+  watch: AlarmWatch.State,
+  looks: ReadonlyArray<Look>,
+  now: Instant
+): Effect.fn.Return<ReadonlyArray<AlarmWatch.Event>, StoreError, StationStore> {
+  const policy = yield* StationPolicy
+  const events = yield* Effect.forEach(looks, (look) =>
+    Effect.gen(function* (): Effect.fn.Return<ReadonlyArray<AlarmWatch.Event>, StoreError, StationStore> {
+      const { target, alarmEnergy } = look
+      const episode = watch.episodes[target]
+      if (episode === undefined || standingOf(look, policy, now) !== "below") return []
+      const readings = yield* readingsSince(target, episode.since, now)
+      const rose = readings.some(
+        ({ remaining }) => isBelowAlarm(remaining, alarmEnergy, policy.alarmComparison) === "notBelow"
+      )
+      if (!rose) return []
+      return [
+        { _tag: "EpisodeCleared", v: 1, at: now, target },
+        { _tag: "EpisodeOpened", v: 1, at: now, target }
+      ]
+    })
+  )
+  return events.flat()
+})
 
 const observeOnce = Effect.fnUntraced(function* (customerNo: string) {
   const store = yield* StationStore
   const policy = yield* StationPolicy
   const watched = yield* loadWatched(customerNo)
-  if (watched === null || watched.customer.state.validity === "voided") return
+  if (watched === null) return
   const now = yield* DateTime.now
-  const looks = yield* Effect.forEach(yield* targetsOf(customerNo), (target) => lookAt(target, now))
-  const events = observe(
-    watched.watch.state,
-    looks.filter((look) => look !== null),
-    policy,
-    now
-  )
+  const isVoided = watched.customer.state.validity === "voided"
+  const targets = isVoided ? [] : yield* targetsOf(customerNo)
+  const looks = yield* Effect.forEach(targets, (target) => lookAt(target, now))
+  const known = looks.filter((look) => look !== null)
+  const { state: watch } = watched.watch
+  const events = [...(yield* recoveriesOf(watch, known, now)), ...observe(watch, known, policy, now)]
   if (events.length === 0) return
   yield* store.commit(
     makeCommit(
@@ -84,14 +117,34 @@ export const targetsIn = (commit: Commit): ReadonlyArray<TargetKey> => {
   return [...new Set([...read, ...moved])]
 }
 
-/** Observes the targets of one commit. Doing it twice changes nothing. @category Functions */
-export const take = (commit: Commit) => Effect.forEach(targetsIn(commit), observeTarget, { discard: true })
+/** Gives the customers whose episodes a commit ends: one who is voided, and one whose device is cancelled. @category Functions */
+export const customersIn = (commit: Commit): ReadonlyArray<string> => {
+  const ended = commit.writes.flatMap((write) => {
+    if (write.ref._tag === "Customer")
+      return write.events.some(({ _tag }) => _tag === "CustomerVoided") ? [write.ref.id] : []
+    if (write.ref._tag !== "Device") return []
+    const { customerNo } = write.state as Device.State
+    return write.events.some(({ _tag }) => _tag === "DeviceCancelled") ? [customerNo] : []
+  })
+  return [...new Set(ended)]
+}
+
+/** Tells whether a commit says something that the alarm asks. @category Questions */
+export const concerns = (commit: Commit): "yes" | "no" =>
+  targetsIn(commit).length > 0 || customersIn(commit).length > 0 ? "yes" : "no"
+
+/** Observes the targets and customers of one commit. Doing it twice changes nothing. @category Functions */
+export const take = (commit: Commit) =>
+  Effect.andThen(
+    Effect.forEach(targetsIn(commit), observeTarget, { discard: true }),
+    Effect.forEach(customersIn(commit), observeCustomer, { discard: true })
+  )
 
 /**
  * Follows the commits of the store after a position and keeps episodes up to date; runs until it is interrupted.
  *
- * **Details** Hosts fork it beside the engines. It need not remember its place: `BalancePoller` observes every customer again in each of its rounds,
- * so a commit that nobody followed is made up for there.
+ * **Details** Operations and engines do this by themselves for what they commit; it is for a host whose readings come past them. It need not remember
+ * its place: `BalancePoller` observes every customer again in each of its rounds, so a commit that nobody followed is made up for there.
  *
  * @category Functions
  */

@@ -7,7 +7,7 @@ import type * as Terminal from "../../books/terminal/Terminal.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import { StationStore } from "../../store/StationStore.ts"
 import type { TargetKey } from "../../values/CreditTarget.ts"
-import type { Instant } from "../../values/Instant.ts"
+import { type Instant, isBefore } from "../../values/Instant.ts"
 
 const decodeReading = Schema.decodeUnknownEffect(Reading)
 
@@ -16,6 +16,14 @@ const decode = (target: TargetKey, fact: Fact) =>
     decodeReading(fact.data),
     (error) => new StoreError({ reason: "corrupt", detail: `${seriesOf(target)}: ${error.message}` })
   )
+
+/** Gives the readings of a target that came after a time, out of the newest twenty, newest first. */
+export const readingsSince = Effect.fnUntraced(function* (target: TargetKey, since: Instant, now: Instant) {
+  const store = yield* StationStore
+  const facts = yield* store.facts(seriesOf(target), now, 20)
+  const readings = yield* Effect.forEach(facts, (fact) => decode(target, fact))
+  return readings.filter(({ readAt }) => isBefore(since, readAt))
+})
 
 /**
  * Gives the newest reading that has a value, out of the newest twenty; a failed or empty one never hides the last good value (R-027), and one of

@@ -1,5 +1,5 @@
 /**
- * The engine that reads balances without being asked, so that alarms find fresh readings; it also keeps the episodes of everybody up to date.
+ * The engine that reads balances without being asked, so that alarms find fresh readings; it also keeps the episodes of everybody up to date, whatever was missed.
  *
  * **Example**
  *

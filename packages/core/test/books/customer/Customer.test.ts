@@ -769,36 +769,41 @@ describe("a voided customer and messages", () => {
     )
   })
 
-  it.effect("R-021.3 his order, his episode and his session do not move while time passes and readings arrive", () => {
-    const here = below()
-    return onSite(
-      here,
-      Effect.gen(function* () {
-        const { station, deviceId } = yield* ready()
-        const { orderNo } = yield* station.purchases.save({ ...by(), deviceId, energy: Energy.kwh("100") })
-        yield* station.commissioning.start({ ...by(), customerNo })
-        yield* TestClock.setTime(Date.parse("2026-03-03T01:30:00Z"))
-        yield* alarms
-        yield* station.customers.void({ ...by(), customerNo, reason: "销户" })
-        const look = Effect.gen(function* () {
-          const { order } = yield* station.purchaseRecords.details({ actor: "clerk", orderNo })
-          const session = yield* station.commissioning.get({ actor: "clerk", deviceId })
-          return { order, session, watch: here.books.rows.AlarmWatch.get(customerNo)?.current.state }
+  it.effect(
+    "R-021.3 his episode ends with him, and his order, his watch and his session do not move while time passes and readings arrive",
+    () => {
+      const here = below()
+      return onSite(
+        here,
+        Effect.gen(function* () {
+          const { station, deviceId } = yield* ready()
+          const { orderNo } = yield* station.purchases.save({ ...by(), deviceId, energy: Energy.kwh("100") })
+          yield* station.commissioning.start({ ...by(), customerNo })
+          yield* TestClock.setTime(Date.parse("2026-03-03T01:30:00Z"))
+          yield* alarms
+          const episodes = () => {
+            const watch = here.books.rows.AlarmWatch.get(customerNo)?.current.state
+            return Object.keys(watch && "episodes" in watch ? watch.episodes : {}).length
+          }
+          assert.strictEqual(episodes(), 1)
+          yield* station.customers.void({ ...by(), customerNo, reason: "销户" })
+          assert.strictEqual(episodes(), 0)
+          const look = Effect.gen(function* () {
+            const { order } = yield* station.purchaseRecords.details({ actor: "clerk", orderNo })
+            const session = yield* station.commissioning.get({ actor: "clerk", deviceId })
+            return { order, session, watch: here.books.rows.AlarmWatch.get(customerNo)?.current.state }
+          })
+          const before = yield* look
+          held(panelOf(here), groupOf(first)).balance = Energy.kwh("900")
+          yield* station.customers.pollRemaining({ actor: "clerk", deviceId })
+          yield* TestClock.adjust("3 days")
+          yield* alarms
+          yield* DispatchEngine.runOnce(yield* DateTime.now)
+          assert.deepStrictEqual(yield* look, before)
         })
-        const before = yield* look
-        assert.strictEqual(
-          Object.keys(before.watch && "episodes" in before.watch ? before.watch.episodes : {}).length,
-          1
-        )
-        held(panelOf(here), groupOf(first)).balance = Energy.kwh("900")
-        yield* station.customers.pollRemaining({ actor: "clerk", deviceId })
-        yield* TestClock.adjust("3 days")
-        yield* alarms
-        yield* DispatchEngine.runOnce(yield* DateTime.now)
-        assert.deepStrictEqual(yield* look, before)
-      })
-    )
-  })
+      )
+    }
+  )
 })
 
 describe("the customer in promises", () => {
