@@ -73,18 +73,18 @@ export const confirm = (
   if (Option.isNone(delivery)) return state
   if (result !== null) answer(state, delivery.value.sequenceId, delivery.value.msgId, result, out)
   const next = { ...state, deliveries: HashMap.remove(state.deliveries, token) }
-  const size = HashMap.size(next.deliveries)
-  if (next.reading._tag === "Flowing" || size > roomAt(settings)) return endOfBurst(next, size)
-  if (next.reading._tag === "Paused") return endOfBurst(readOn(next, now, out), size)
-  return endOfBurst({ ...next, reading: { _tag: "Flowing" } }, size)
+  const flowing = HashMap.size(next.deliveries) > roomAt(settings) ? next : readOn(next, now, out)
+  return result === null ? flowing : endOfBurst(flowing)
 }
 
-/** A burst lasts until nothing is open: what is to be said about it is said once. */
-const endOfBurst = (state: SessionState, open: number): SessionState =>
-  open > 0 || state.burst === "none" ? state : { ...state, burst: "none" }
+/** A burst lasts until nothing is open and the last was stored: what is to be said about it is said once. */
+const endOfBurst = (state: SessionState): SessionState =>
+  state.burst === "none" || !HashMap.isEmpty(state.deliveries) ? state : { ...state, burst: "none" }
 
+/** Ends what stands in the way of reading. */
 const readOn = (state: SessionState, now: number, out: Outputs): SessionState => {
-  if (state.reading._tag !== "Paused") return state
+  if (state.reading._tag === "Flowing") return state
+  if (state.reading._tag === "Overflowing") return { ...state, reading: { _tag: "Flowing" } }
   const pausedMillis = now - state.reading.since
   out.push({ _tag: "Resume", pausedMillis })
   return { ...state, reading: { _tag: "Flowing" }, stoodStillMillis: state.stoodStillMillis + pausedMillis }

@@ -42,7 +42,7 @@ export const make = Effect.fnUntraced(function* (options: CmppOptions) {
   const inbox = yield* SmsInbox
   const clock = yield* Clock.Clock
   const context = yield* Effect.context<never>()
-  const deliveries = yield* Deliveries.make(inbox, settings.gatewayOffsetMinutes)
+  const deliveries = yield* Deliveries.make(inbox, settings)
   const wakeTimer = yield* WakeTimer.make(() => outbox.pump())
   const outbox: Outbox.Outbox = Outbox.make(settings, {
     monotonic: () => monotonicMillis(clock),

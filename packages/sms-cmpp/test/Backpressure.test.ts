@@ -7,6 +7,7 @@ import * as Latch from "effect/Latch"
 import * as Metric from "effect/Metric"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
+import { readAtOnce } from "../src/Deliveries.ts"
 import * as Metrics from "../src/Metrics.ts"
 import { make } from "../src/SmsGateway.ts"
 import { accepted } from "../src/testing/IsmgScript.ts"
@@ -17,8 +18,13 @@ import { account, eventually, sms, station } from "./Station.ts"
 
 const registry = Effect.provideService(Metric.MetricRegistry, new Map())
 
-/** More than a socket and the buffers of both sides hold. */
-const flood = 20_000
+/** More than several reads bring. */
+const flood = 4_000
+
+/** One turn of the event loop. */
+const turn = Effect.callback<void>((resume) => {
+  setImmediate(() => resume(Effect.void))
+})
 
 /** A client whose inbox stores nothing until it is let. */
 const stalled = Effect.fnUntraced(function* (
@@ -40,7 +46,9 @@ const stalled = Effect.fnUntraced(function* (
     drainMillis: 0,
     deliveryLimit: 100,
     responseTimeoutMillis: 5_000,
-    linkTestIntervalMillis: 5_000
+    linkTestIntervalMillis: 5_000,
+    reconnectMinMillis: 10,
+    reconnectMaxMillis: 10
   }).pipe(Effect.provideService(SmsInbox, inbox))
   yield* eventually(() => client.status() === "open")
   for (let no = 0; no < flood; no++) yield* ismg.deliver(deliverBody(BigInt(no + 1)))
@@ -122,6 +130,39 @@ describe("many reports at a time", () => {
         yield* ismg.until((gateway) => gateway.confirmed() === flood)
         assert.strictEqual(keys.size, flood)
         assert.strictEqual(log.lines.filter((line) => line.includes("were not stored within 30000 ms")).length, 1)
+      }).pipe(Effect.provide(log.layer), registry)
+    }
+  )
+
+  it.effect(
+    "a store that hangs while the gateway drops the link over and over: what waits stays bounded, and the next link brings the rest",
+    () => {
+      const log = listening()
+      return Effect.gen(function* () {
+        const context = yield* Effect.context<never>()
+        const { client, ismg, keys, store } = yield* stalled(null)
+        // A link that is not read learns of its end when its pause is over: second by second, so that no dial runs into its time-out.
+        const dropped = Effect.gen(function* () {
+          const before = ismg.logins().length
+          yield* ismg.dropAll
+          while (ismg.logins().length === before) {
+            yield* TestClock.adjust("1 second")
+            yield* Effect.forEach(Array.from({ length: 20 }), () => turn, { discard: true })
+          }
+          yield* eventually(() => client.status() === "open")
+        })
+        for (let drop = 0; drop < 5; drop++) {
+          yield* dropped
+          assert.isAtMost((yield* Metric.value(Metrics.waiting)).value, 100 + readAtOnce)
+        }
+        assert.isAtLeast((yield* Metric.value(Metrics.leftUnanswered)).count, 1)
+        // A line for each link that came.
+        assert.isAtMost(log.lines.filter((line) => line.includes("DeliveriesWaiting")).length, 6)
+        yield* store.open
+        yield* eventually(() => Metrics.waiting.valueUnsafe(context).value === 0)
+        yield* dropped
+        yield* ismg.until((gateway) => gateway.undelivered() === 0)
+        assert.strictEqual(keys.size, flood)
       }).pipe(Effect.provide(log.layer), registry)
     }
   )

@@ -52,6 +52,16 @@ describe("at the limit of deliveries", () => {
     assert.deepStrictEqual(burst(), ["DeliveriesWaiting"])
   })
 
+  it("deliveries that could not be stored do not end a burst", () => {
+    const bench = new SessionBench({ deliveryLimit: 2 }).login()
+    const told = [1, 11, 21].flatMap((first) => {
+      const outputs = deliver(bench, first, 2)
+      for (const token of tokensOf(outputs)) bench.give({ _tag: "Confirm", token, result: null })
+      return notices(outputs)
+    })
+    assert.deepStrictEqual(told, ["DeliveriesWaiting"])
+  })
+
   it("no request is given up and no link test is due while nothing is read; afterwards time goes on where it stood", () => {
     const bench = new SessionBench({
       deliveryLimit: 2,

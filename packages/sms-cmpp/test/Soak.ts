@@ -100,6 +100,8 @@ export const soak = Effect.fnUntraced(function* (options: SoakOptions) {
     transmissions: options.transmissions,
     links: 3,
     window: 8,
+    deliveryLimit: 6,
+    pauseLimitMillis: 100,
     responseTimeoutMillis: 250,
     linkTestIntervalMillis: 300,
     linkTestTimeoutMillis: 200,
