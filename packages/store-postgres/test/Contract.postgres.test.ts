@@ -1,5 +1,6 @@
 /** The contract of `StationStore` on a real PostgreSQL, and those of the ports that the core implements on a store. */
 import {
+  AdoptionTest,
   OpenOutcomesTest,
   StationCallsTest,
   StationInputTest,
@@ -30,3 +31,4 @@ StationPortsTest.suite("PostgreSQL", layer, { prefix: "p" })
 StationInputTest.suite("PostgreSQL", layer)
 StationCallsTest.suite("PostgreSQL", layer)
 OpenOutcomesTest.suite("PostgreSQL", layer)
+AdoptionTest.suite("PostgreSQL", layer)

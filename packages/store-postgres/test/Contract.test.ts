@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import {
+  AdoptionTest,
   DeviceReplacementTest,
   OpenOutcomesTest,
   StationCallsTest,
@@ -27,6 +28,7 @@ StationPortsTest.suite("PGlite", layerPgLite())
 StationInputTest.suite("PGlite", layerPgLite())
 StationCallsTest.suite("PGlite", layerPgLite())
 OpenOutcomesTest.suite("PGlite", layerPgLite())
+AdoptionTest.suite("PGlite", layerPgLite())
 TwoProcessesTest.suite("PGlite", layerPgLite())
 TerminalAddressTest.suite("PGlite", layerPgLite())
 DeviceReplacementTest.suite("PGlite", layerPgLite())

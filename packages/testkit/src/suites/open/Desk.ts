@@ -52,6 +52,10 @@ export interface Panel {
   readonly capabilities: Capabilities
   balance: bigint
   wireNo: number | null
+  /** The value that stands with the number; `null`: the terminal does not tell. */
+  value: bigint | null
+  /** Whether it tells the value of its last credit from the next one on. */
+  tells: "number" | "value"
   readonly open: Set<number>
   readonly items: Map<string, ReportedParameter>
   readonly values: Map<string, string>
@@ -64,6 +68,8 @@ export const panel = (capabilities: Capabilities): Panel => ({
   capabilities,
   balance: Energy.kwh("500"),
   wireNo: 6,
+  value: null,
+  tells: "number",
   open: new Set(),
   items: new Map([["Protection", { _tag: "Protection", state: "released", halfHours: null }]]),
   values: new Map([
@@ -79,6 +85,7 @@ const effectOf = (it: Panel, request: TerminalRequest): unknown => {
     case "WriteCredit": {
       const { mode, value, wireNo } = request.payload
       it.wireNo = wireNo ?? it.wireNo
+      it.value = it.tells === "value" && wireNo !== null ? value : it.value
       it.balance = mode === "set" ? value : it.balance + value
       return null
     }
@@ -94,7 +101,7 @@ const effectOf = (it: Panel, request: TerminalRequest): unknown => {
     case "ReadBalance":
       return { remaining: Energy.fromUnits(it.balance), terminalTime: null }
     case "ReadStoredCredit":
-      return { wireNo: it.wireNo, value: null, thresholds: null }
+      return { wireNo: it.wireNo, value: it.value, thresholds: null }
     case "ReadClock":
       return { terminalTime: "", skewMillis: 0 }
     case "ReadParameters":

@@ -1,0 +1,42 @@
+/**
+ * Adopting what a terminal holds, over any store and for both ways of numbering: an approved order raises the balance once, or the station knows that
+ * it does not know, whatever persons do.
+ *
+ * @category Suites
+ */
+import { layer as withLayer } from "@effect/vitest"
+import { Station } from "@yugou/core"
+import type { StationStore } from "@yugou/core/store"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { difference } from "./adoption/Difference.ts"
+import { ours } from "./adoption/Ours.ts"
+import { clockOf, makeSite, unnumbered } from "./open/Desk.ts"
+import { capabilities } from "./port/Panel.ts"
+
+const terminals = { "numbers that only rise": capabilities, "numbers in a circle": unnumbered }
+
+/** Where the numbers of customers begin: another suite may run over the same store. */
+const firstCustomer = 50
+
+/** Registers the suite over a store. The ids are the suite's own. @category Suites */
+export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): void => {
+  withLayer(store, { timeout: "60 seconds", excludeTestServices: true })(`adopting (${name})`, (it) => {
+    let no = firstCustomer
+    for (const [kind, able] of Object.entries(terminals)) {
+      for (const [sentence, run] of Object.entries({ ...ours, ...difference })) {
+        const site = makeSite(`adoption-${no}`, no)
+        no += 1
+        it.effect(`${sentence} (${kind})`, () =>
+          Effect.clockWith((real) =>
+            run(able)(site).pipe(
+              Effect.provideService(Clock.Clock, clockOf(site, real)),
+              Effect.provide(Layer.fresh(Station.layer).pipe(Layer.provideMerge(site.ports)))
+            )
+          )
+        )
+      }
+    }
+  })
+}
