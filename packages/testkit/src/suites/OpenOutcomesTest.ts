@@ -10,11 +10,13 @@ import type { StationStore } from "@yugou/core/store"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { adjustments } from "./open/Adjustments.ts"
 import { controls } from "./open/Controls.ts"
 import { clockOf, makeSite } from "./open/Desk.ts"
+import { parameters } from "./open/Parameters.ts"
 import { sales } from "./open/Sales.ts"
 
-const cases = { controls, sales }
+const cases = { controls, sales, adjustments, parameters }
 
 /** Registers the suite over a store. The ids are the suite's own. @category Suites */
 export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): void => {

@@ -59,13 +59,15 @@ export const decide = (view: View, look: Look, capabilities: Capabilities, polic
   const settled: Dispatch.Event = { _tag: "Settled", v: 1, verdict: stored }
   const open: Dispatch.Event = { _tag: "EvidenceTaken", v: 1, verdict: stored, checkAt: nextCheck(view, policy, now) }
   const { deadAt } = view.attempt
-  // A frame without a lifetime may still be under way somewhere: the target stays quiet until it is dead.
-  const quietUntil = capabilities.lifetime._tag === "Quarantine" && isBefore(now, deadAt) ? deadAt : null
+  const { wireNo, before, ending } = view.attempt
+  // A frame without a lifetime may still be under way somewhere, and one without a number that was never answered may be the one that was seen or not:
+  // the target stays quiet until it is dead.
+  const underWay = capabilities.lifetime._tag === "Quarantine" || (wireNo === null && ending?._tag === "NoAnswer")
+  const quietUntil = underWay && isBefore(now, deadAt) ? deadAt : null
   const freed = (expected: number | null): Target.Event => ({ _tag: "SlotFreed", v: 1, quietUntil, expected })
   const reported: ReadonlyArray<Target.Event> =
     view.attempt.thresholds === null ? [] : [{ _tag: "ThresholdsReported", v: 1, thresholds: view.attempt.thresholds }]
   const booked = bookedFrom(look)
-  const { wireNo, before } = view.attempt
   const arrived = [freed(wireNo ?? before.storedNumber), booked, ...reported]
   switch (kind) {
     case "applied":

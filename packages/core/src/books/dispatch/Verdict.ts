@@ -9,8 +9,11 @@
  * @category Parts of aggregates
  */
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
-import { type Instant, isBefore } from "../../values/Instant.ts"
+import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
 import type { Attempt, EvidenceKind, Look, VerdictKind } from "./Attempt.ts"
+
+/** How long after its frame has died a balance that is exactly as before says of a raising set without a number that it never came. @category Constants */
+export const recentMillis = 3_600_000
 
 /** A verdict and the kinds of evidence that it rests on. @category Models */
 export interface Verdict {
@@ -27,6 +30,8 @@ interface Weighed {
   readonly consumed: bigint | null
   readonly tolerance: bigint
   readonly dead: "yes" | "no"
+  /** Whether the frame is dead for no longer than {@link recentMillis}. */
+  readonly recent: "yes" | "no"
   /** Whether the frame is proved to have reached the terminal. */
   readonly arrived: "yes" | "no"
 }
@@ -93,12 +98,28 @@ const appendByCounter = ({ attempt, before, now, tolerance, dead }: Weighed, con
 const setToTheSame = ({ attempt, before, tolerance, dead, arrived }: Weighed): VerdictKind =>
   near(before, attempt.value, tolerance) && arrived === "yes" && dead === "yes" ? "applied" : "undecided"
 
+/**
+ * Weighs a set that has no number and of which nothing was heard: only the balance can say whether it arrived.
+ *
+ * **Details** Exactly the value that was asked for: it stands there. Once the frame is dead, a balance that is still above a lower value: it never
+ * came, since from then on the balance would only have fallen. Once it is dead, exactly the balance of before under a higher value: the same, for as
+ * long as consumption of exactly that amount is out of the question. A value that stood there anyway shows nothing.
+ */
+const unheardSet = ({ attempt, before, now, tolerance, dead, recent }: Weighed): VerdictKind => {
+  if (near(before, attempt.value, tolerance)) return "undecided"
+  if (now === attempt.value) return "applied"
+  if (dead === "no" || now > before + tolerance) return "undecided"
+  const stands = attempt.value < before ? now > attempt.value + tolerance : now === before && recent === "yes"
+  return stands ? "notApplied" : "undecided"
+}
+
 /** Weighs a set by the balance alone: a rise can only be ours; a fall may be consumption unless the frame is known to have arrived. */
 const setByBalance = (weighed: Weighed): VerdictKind => {
   const { attempt, before, now, tolerance, arrived } = weighed
-  if (attempt.value > before + tolerance) {
-    return now > before + tolerance && now <= attempt.value + tolerance ? "applied" : "undecided"
-  }
+  const rose = now > before + tolerance && now <= attempt.value + tolerance
+  if (attempt.value > before + tolerance && rose) return "applied"
+  if (attempt.wireNo === null && arrived === "no") return unheardSet(weighed)
+  if (attempt.value > before + tolerance) return "undecided"
   if (arrived === "no" || !near(now, attempt.value, tolerance)) return "undecided"
   return near(before, attempt.value, tolerance) ? setToTheSame(weighed) : "applied"
 }
@@ -132,7 +153,7 @@ const byBalance = (
   look: Look,
   tolerance: bigint,
   number: ReadonlyArray<EvidenceKind>,
-  rest: Pick<Weighed, "dead" | "arrived">
+  rest: Pick<Weighed, "dead" | "recent" | "arrived">
 ): Verdict => {
   const { balance: before } = attempt.before
   if (look.balance === null || before === null) return verdictOf("undecided", ...number)
@@ -165,19 +186,20 @@ export const verdict = (
   now: Instant
 ): Verdict => {
   const dead = isBefore(now, attempt.deadAt) ? "no" : "yes"
+  const recent = isBefore(now, plusMillis(attempt.deadAt, recentMillis)) ? "yes" : "no"
   // Each of two readings may be off by less than one step.
   const tolerance = capabilities.readingQuantum
   const recorded = byRecord(attempt, look)
   if (recorded !== null) return recorded
   if (attempt.wireNo === null) {
     const arrived = attempt.ending?._tag === "Answered" ? "yes" : "no"
-    return byBalance(attempt, look, tolerance, [], { dead, arrived })
+    return byBalance(attempt, look, tolerance, [], { dead, recent, arrived })
   }
   if (look.numberRead === "no") return verdictOf("undecided")
   if (look.storedNumber === attempt.wireNo) {
     const value = look.storedValue ?? null
     if (value !== null && value !== attempt.value) return verdictOf("foreign", "storedNumber")
-    return byBalance(attempt, look, tolerance, ["storedNumber"], { dead, arrived: "yes" })
+    return byBalance(attempt, look, tolerance, ["storedNumber"], { dead, recent, arrived: "yes" })
   }
   return look.storedNumber === attempt.before.storedNumber
     ? oldNumber(attempt, look, tolerance, dead)

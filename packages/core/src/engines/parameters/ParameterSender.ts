@@ -16,11 +16,11 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type * as ParameterJob from "../../books/parameters/ParameterJob.ts"
+import * as ParameterJob from "../../books/parameters/ParameterJob.ts"
 import { type Ended, endingOf, heldBack, unsupported } from "../../books/parameters/ParameterOutcome.ts"
 import { type Item, isWritable, readable } from "../../books/parameters/Parameters.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
-import { backOffMillis, StationPolicy } from "../../policy/Policy.ts"
+import { backOffMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import type { Identity, Parameter, ReportedParameter } from "../../ports/terminal/Requests.ts"
@@ -37,6 +37,7 @@ import { type Leave, stay } from "../kernel/Left.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
 import { askTerminal } from "../terminal/AskTerminal.ts"
 import { reaches } from "../terminal/Reach.ts"
+import { openJobs } from "./OpenJobs.ts"
 import { type Reported, readReported } from "./ParameterReadBack.ts"
 import { type Loaded, overtaken, turnAfter } from "./ParameterTurn.ts"
 
@@ -54,7 +55,7 @@ export const settings: Settings = {
 
 /** How long a running job belongs to the process that started it. @category Constants */
 export const runningMillis = 300_000
-/** How often a job that only reads is tried. @category Constants */
+/** How often a job that only reads is tried; while an outcome waits for it, without end. @category Constants */
 export const maxReadTries = 10
 
 const load = Effect.fnUntraced(function* (jobId: string): Effect.fn.Return<Loaded, StoreError, StationStore> {
@@ -132,6 +133,26 @@ const reportedEvents = (
 ): ReadonlyArray<Terminal.Event> =>
   items.length === 0 ? [] : [{ _tag: "ParametersReported", v: 1, at, target: keyOf(job.target), items }]
 
+/** When what is still not known of a job is read anew: the frame of a write that was not answered is dead then. */
+const settleAt = (job: ParameterJob.State, at: Instant, policy: Policy): Instant | null =>
+  job.purpose !== "readBack" && ParameterJob.isOpen(job)
+    ? plusMillis(at, policy.frameLifetimeMinutes * 60_000 + policy.deathMarginSeconds * 1000)
+    : null
+
+/** The jobs that look at the terminal again after one: when its protection ends, and when what was not answered is dead. */
+const lookingAgain = (
+  { jobId, orgNo, target, by }: ParameterJob.State,
+  at: Instant,
+  times: { readonly after: Instant | null; readonly settle: Instant | null }
+) => {
+  const about = { orgNo, target, purpose: "readBack", by, values: [] } as const
+  return Object.entries(times).flatMap(([kind, notBefore]) => {
+    if (notBefore === null) return []
+    const content = { jobId: idOf(kind, jobId), ...about }
+    return [{ _tag: "JobOpened", v: 1, at, notBefore, content } as const]
+  })
+}
+
 /** Records the end of a job. What was sent is in memory only, so a commit that met another version is made again from what stands now. */
 const finish = Effect.fnUntraced(function* (
   jobId: string,
@@ -139,6 +160,7 @@ const finish = Effect.fnUntraced(function* (
   ended: ReadonlyArray<Ended>,
   read: Reported
 ) {
+  const policy = yield* StationPolicy
   const { job, terminal } = yield* load(jobId)
   const at = yield* DateTime.now
   // Another device says nothing of what was sent to the former one.
@@ -147,20 +169,25 @@ const finish = Effect.fnUntraced(function* (
   const values = job.state.entries.map(({ value }) => value)
   const until = same ? protectionEnd(values, ended) : null
   const protects = same && values.some(({ _tag }) => _tag === "Protection")
-  const { target, orgNo, by } = job.state
-  const content = { jobId: idOf("after", jobId), orgNo, target, purpose: "readBack", by, values: [] } as const
-  const again = absent("ParameterJob", content.jobId)
+  const others = job.state.purpose === "readBack" ? yield* openJobs(job.state.target, terminal.state) : []
   const timed: ReadonlyArray<Terminal.Event> = protects ? [{ _tag: "ProtectionTimed", v: 1, at, until }] : []
-  const changes = {
-    job: [
-      { _tag: "JobFinished", v: 1, at, entries: ended },
-      { _tag: "JobReadBack", v: 1, at, items }
-    ] as const,
+  const readBack = { _tag: "JobReadBack", v: 1, at, items } as const
+  const finished = [{ _tag: "JobFinished", v: 1, at, entries: ended }, readBack] as const
+  const after = finished.reduce<ParameterJob.State>(ParameterJob.evolve, job.state)
+  const again = lookingAgain(job.state, at, { after: until, settle: settleAt(after, at, policy) })
+  const view: View = {
+    ...Object.fromEntries(others.map((other) => [other.ref.id, other])),
+    ...Object.fromEntries(again.map(({ content }) => [content.jobId, absent("ParameterJob", content.jobId)])),
+    job,
+    terminal
+  }
+  const changes: Changes<View> = {
+    ...Object.fromEntries(others.map((other) => [other.ref.id, [readBack]])),
+    ...Object.fromEntries(again.map((opened) => [opened.content.jobId, [opened]])),
+    job: finished,
     terminal: [...reportedEvents(job.state, items, at), ...timed]
   }
-  if (until === null) return yield* commit("parameters.finish", job, { job, terminal }, changes, at)
-  const opened = [{ _tag: "JobOpened", v: 1, at, notBefore: until, content }] as const
-  return yield* commit("parameters.finish", job, { job, terminal, again }, { ...changes, again: opened }, at)
+  return yield* commit("parameters.finish", job, view, changes, at)
 })
 
 const postpone = Effect.fnUntraced(function* (job: Versioned<"ParameterJob">, reason: string, now: Instant) {
@@ -204,7 +231,8 @@ const work = Effect.fnUntraced(function* (loaded: Loaded, capabilities: Capabili
   const read = yield* readReported(target, wanted, ["readBack", ...run])
   const { progress } = job.state
   const tries = progress._tag === "Running" ? progress.tries : 0
-  if (purpose === "readBack" && read._tag !== "Read" && tries < maxReadTries) {
+  const wanting = purpose === "readBack" && read._tag !== "Read"
+  if (wanting && (tries < maxReadTries || (yield* openJobs(target, loaded.terminal.state)).length > 0)) {
     return yield* postpone(job, read.refusal._tag, yield* DateTime.now)
   }
   yield* Effect.retry(finish(job.ref.id, started, ended, read), {

@@ -6,6 +6,7 @@ import * as Random from "effect/Random"
 import type { Item } from "../../books/parameters/Parameters.ts"
 import { readable } from "../../books/parameters/Parameters.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
+import { openJobs } from "../../engines/parameters/OpenJobs.ts"
 import { readReported } from "../../engines/parameters/ParameterReadBack.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { ReportedParameter } from "../../ports/terminal/Requests.ts"
@@ -13,26 +14,13 @@ import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import type { Changes, View } from "../../store/Commit.ts"
-import { everyOrg, StationStore } from "../../store/StationStore.ts"
-import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
+import { StationStore } from "../../store/StationStore.ts"
+import { keyOf } from "../../values/CreditTarget.ts"
 import type { Instant } from "../../values/Instant.ts"
 import type { By } from "../kernel/Command.ts"
 import { keep, retryStale } from "../kernel/Keep.ts"
 import type { KnownInstallation } from "./Installation.ts"
 import { itemView } from "./ParameterViews.ts"
-
-/** How many jobs without an answer one reading settles. */
-const maxOpenJobs = 20
-
-const openJobs = Effect.fnUntraced(function* (target: CreditTarget) {
-  const store = yield* StationStore
-  const where = {
-    target: { _tag: "Is", value: keyOf(target) },
-    outcome: { _tag: "Is", value: "open" }
-  } as const
-  const page = { after: null, limit: maxOpenJobs, order: "descending" } as const
-  return (yield* store.list("ParameterJob", { orgScope: everyOrg, where }, page)).rows
-})
 
 const load = Effect.fnUntraced(function* (installation: KnownInstallation) {
   const store = yield* StationStore
@@ -59,7 +47,7 @@ const keepRead = Effect.fnUntraced(function* (
   if (!Terminal.isDeviceOf(terminal.state, asked)) return terminal
   const { target } = installation.device.state
   const key = keyOf(target)
-  const jobs = yield* openJobs(target)
+  const jobs = yield* openJobs(target, terminal.state)
   const view: View = { ...Object.fromEntries(jobs.map((job) => [job.ref.id, job])), terminal, customer }
   const readBack = [{ _tag: "JobReadBack", v: 1, at, items }] as const
   const reported = [{ _tag: "ParametersReported", v: 1, at, target: key, items }] as const

@@ -130,15 +130,16 @@ silent       same    *         *       *     undecided
 *            above   there     none    *     applied
 ours         below   there     none    *     applied
 acknowledged below   there     none    *     applied
-silent       below   there     none    *     undecided
+silent       below   there     none    *     applied
 *            raise   there     *       *     applied
 ours         lower   there     *       *     applied
 acknowledged lower   there     *       *     applied
 silent       lower   there     ran     *     applied
-silent       lower   there     none    *     undecided
+silent       lower   there     none    *     applied
 ours         *       before    ran     yes   arrivedWithoutEffect
 acknowledged *       before    ran     yes   arrivedWithoutEffect
 silent       *       before    ran     yes   notApplied
+silent       *       before    none    yes   notApplied
 *            *       before    ran     no    undecided
 *            *       before    none    *     undecided
 `
@@ -215,6 +216,22 @@ describe("the verdict", () => {
       check(set, [number, change, balance, counter, dead], kind, used)
     }
     assert.strictEqual(used.size, rowsOf(set).length, "every row of the table is reached")
+  })
+
+  it("says of a raising set without a number that it never came only while its frame is dead for an hour at most", () => {
+    const attempt = attemptOf({
+      mode: "set",
+      value: kwh("1000"),
+      wireNo: null,
+      before: lookAt({ balance: kwh("500") })
+    })
+    const kindAt = (balance: string, minutes: number) =>
+      Verdict.verdict(attempt, lookAt({ balance: kwh(balance) }), quantum, Instant.plusMillis(deadAt, minutes * 60_000))
+        .kind
+    assert.deepStrictEqual(
+      [kindAt("500", -1), kindAt("500", 0), kindAt("500", 59), kindAt("500", 60), kindAt("499", 0)],
+      ["undecided", "notApplied", "notApplied", "undecided", "undecided"]
+    )
   })
 
   it("names the kinds of evidence that it rests on", () => {
