@@ -79,6 +79,8 @@ export interface Policy {
   readonly messageLifetimeMinutes: number
   /** Whether a sale needs a commissioned target: refused, allowed with a warning, or not asked (R-002). */
   readonly requireCommissioned: "enforce" | "warn" | "off"
+  /** Whether a target whose balance differs from the books sells and sends while nobody has settled that; what repairs it always does. */
+  readonly whileBalanceDiffers: "hold" | "warn"
   /** When power must not be cut (节假日保电); every trip asks it (R-080). */
   readonly noDisconnect: NoDisconnectCalendar
   /** How long after a warning message a trip must wait; `null`: no warning is needed (R-080). */
@@ -122,6 +124,7 @@ export const defaults: Policy = {
   clockCheckMinutes: 24 * 60,
   messageLifetimeMinutes: 12 * 60,
   requireCommissioned: "warn",
+  whileBalanceDiffers: "warn",
   noDisconnect: { holidays: [], weekdaysOff: [], night: null, beforeDayOffFrom: null },
   tripGraceMinutes: null,
   protectionKnownForMinutes: 5,

@@ -65,6 +65,9 @@ export class RemainingChanged extends Schema.TaggedError<RemainingChanged>()("Re
   found: Energy
 }) {}
 
+/** The balance of the target differs from the books, and the site sells nothing on it before that is settled (单边账). @category Errors */
+export class BalanceDiffers extends Schema.TaggedError<BalanceDiffers>()("BalanceDiffers", { target: TargetKey }) {}
+
 /** The look before sending lacks the number or the balance; without them the effect could not be proved. @category Errors */
 export class NoReading extends Schema.TaggedError<NoReading>()("NoReading", { target: TargetKey }) {}
 

@@ -112,6 +112,7 @@ const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _t
     "find out where the number comes from, and adopt it in the discrepancy"
   ),
   RemainingChanged: clerk("按终端上的剩余电量重新调整", "adjust again from what the terminal holds"),
+  BalanceDiffers: clerk("先处理该处的单边账", "settle the discrepancy of the target first"),
   NoReading: nobody("等终端返回数据", "until the terminal gives its data"),
   NumbersExhausted: administrator("复位终端的单号", "reset the numbers of the terminal"),
   TerminalOffline: nobody("等终端上线", "until the terminal is online"),

@@ -113,6 +113,10 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     zh: `${targetText(r.target).zh} 的剩余电量应为 ${energyText(r.was).zh}，实际为 ${energyText(r.found).zh}，未下发`,
     en: `${sentence(targetText(r.target).en)} should hold ${energyText(r.was).en} but holds ${energyText(r.found).en}; nothing was sent`
   }),
+  BalanceDiffers: (r) => ({
+    zh: `${targetText(r.target).zh} 的剩余电量与账面不符，处理单边账之前不能购电和下发`,
+    en: `The remaining energy of ${targetText(r.target).en} is not what the books expect; nothing is sold or sent before the discrepancy is settled`
+  }),
   NoReading: (r) => ({
     zh: `未能读到${targetText(r.target).zh} 的单号或剩余电量，请稍后再试`,
     en: `The number or the remaining energy of ${targetText(r.target).en} could not be read; wait and repeat`

@@ -35,6 +35,7 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     ConfirmationStale: because.confirmed,
     Closed: because.open,
     ApprovalStale: because.forms,
+    BalanceDiffers: because.policy,
     ForeignNumber: because.visits,
     LimitsInvalid: because.forms,
     NoReading: because.visits,

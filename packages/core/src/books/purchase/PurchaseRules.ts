@@ -45,6 +45,8 @@ export interface SaveView {
   readonly capabilities: Known
   readonly lastKnown: Energy | null
   readonly commissioning: Commissioning.State | null
+  /** Whether the balance of the target differs from the books, and nobody has settled that. */
+  readonly differs: "yes" | "no"
 }
 
 /** Why saving may be refused. @category Errors */
@@ -58,6 +60,7 @@ export type SaveRejection =
   | R.Quantum
   | R.OverHoardingLimit
   | R.NotCommissioned
+  | R.BalanceDiffers
 
 /** Lists what forbids an amount: what the terminal can carry, and the customer's own limits (R-085). */
 const energyPreconditions = (energy: Energy, { target, customer, lastKnown }: SaveView, capabilities: Capabilities) => {
@@ -80,12 +83,15 @@ const energyPreconditions = (energy: Energy, { target, customer, lastKnown }: Sa
   ]
 }
 
+/** What a clerk should know of a sale that is not refused. @category Models */
+export type SaleWarning = "notCommissioned" | "balanceDiffers"
+
 /**
- * Saves a purchase: valid, waiting for approval, not dispatched. A target that was not commissioned is refused or warned about, as the site wants it (R-002).
+ * Saves a purchase: valid, waiting for approval, not dispatched. A target that was not commissioned is refused or warned about, as the site wants it (R-002), and so is one whose balance differs.
  *
  * @category Rules
  */
-export const save: Rule<Order.Content, SaveView, Changes, SaveRejection, "notCommissioned"> = (
+export const save: Rule<Order.Content, SaveView, Changes, SaveRejection, SaleWarning> = (
   content,
   view,
   { now, actor, policy }
@@ -93,6 +99,8 @@ export const save: Rule<Order.Content, SaveView, Changes, SaveRejection, "notCom
   const { customer, device, capabilities } = view
   const { target } = device
   const gate = saleGate(view.commissioning, policy)
+  // What repairs the balance is never held.
+  const differs = view.differs === "yes" && (content.repairs ?? null) === null
   return decide(
     [
       ...inService(view.terminal),
@@ -101,10 +109,11 @@ export const save: Rule<Order.Content, SaveView, Changes, SaveRejection, "notCom
       ...notCancelled(device),
       ...notBeingReplaced(device),
       ...whereKnown(capabilities, (known) => energyPreconditions(content.energy, view, known)),
-      gate === "refuse" ? new R.NotCommissioned({ target: keyOf(target) }) : null
+      gate === "refuse" ? new R.NotCommissioned({ target: keyOf(target) }) : null,
+      differs && policy.whileBalanceDiffers === "hold" ? new R.BalanceDiffers({ target: keyOf(target) }) : null
     ],
     () => ({ order: [{ _tag: "OrderSaved", v: 1, at: now, by: actor, content }] }),
-    () => (gate === "warn" ? ["notCommissioned"] : [])
+    () => [...(gate === "warn" ? ["notCommissioned" as const] : []), ...(differs ? ["balanceDiffers" as const] : [])]
   )
 }
 

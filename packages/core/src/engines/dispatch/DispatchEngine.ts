@@ -27,6 +27,7 @@ import * as OpenAttempt from "../../books/credit/OpenAttempt.ts"
 import type { Attempt, Look } from "../../books/dispatch/Attempt.ts"
 import { newest, waitsOf } from "../../books/dispatch/Dispatch.ts"
 import { factOf, isBookable, type Reading } from "../../books/dispatch/Reading.ts"
+import type * as Order from "../../books/purchase/Order.ts"
 import type { Holder } from "../../books/target/Target.ts"
 import { identityOf } from "../../books/terminal/Terminal.ts"
 import * as TerminalRules from "../../books/terminal/TerminalRules.ts"
@@ -49,6 +50,7 @@ import { askTerminal } from "../terminal/AskTerminal.ts"
 import { reaches } from "../terminal/Reach.ts"
 import * as DispatchView from "./DispatchView.ts"
 import { takeEvidence } from "./Evidence.ts"
+import { balanceDiffers } from "./OpenDiscrepancies.ts"
 import * as OwnNumber from "./OwnNumber.ts"
 import { clockFits, look } from "./TerminalReads.ts"
 
@@ -252,6 +254,14 @@ const carryOut = Effect.fnUntraced(function* (before: View, requestId: string) {
   if (outcome._tag === "Answered") yield* takeEvidence(before.holder.ref, actor)
 })
 
+/** Says whether the site sends nothing to the target of a credit before its discrepancy is settled; what repairs it, and adjustments, are sent. */
+const isHeld = Effect.fnUntraced(function* ({ holder }: View) {
+  const { whileBalanceDiffers } = yield* StationPolicy
+  if (whileBalanceDiffers === "warn" || holder.ref._tag === "Adjustment") return "no"
+  const { repairs = null, target } = holder.state as Order.State
+  return repairs === null ? yield* balanceDiffers(keyOf(target)) : "no"
+})
+
 const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder, now: Instant, leave: Leave) {
   const gateway = yield* TerminalGateway
   const policy = yield* StationPolicy
@@ -266,6 +276,7 @@ const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder,
   if (capabilities === null || (yield* reaches(target.terminalId)) === "no") {
     return leave(view.holder.version) ?? (yield* postpone(view, "offline", now, []))
   }
+  if ((yield* isHeld(view)) === "yes") return yield* postpone(view, "BalanceDiffers", now, [])
   // A held slot need not be looked at over the air.
   if (OpenAttempt.isBusy(view.target.state, now)) return yield* postpone(view, "TargetBusy", now, [])
   // Not the time of the step: work that begins again must look again, and not be answered with what was read before.

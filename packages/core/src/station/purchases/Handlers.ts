@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as PurchaseRules from "../../books/purchase/PurchaseRules.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
-import { openOn } from "../../engines/dispatch/OpenDiscrepancies.ts"
+import { balanceDiffers, openOn } from "../../engines/dispatch/OpenDiscrepancies.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { absent, ref, StationStore } from "../../store/StationStore.ts"
@@ -57,7 +57,8 @@ const save: Handlers<typeof table>["save"] = run(table.save, (payload, context) 
       terminal: terminal.state,
       capabilities: capabilities,
       lastKnown: known?.remaining ?? null,
-      commissioning: commissioning.state
+      commissioning: commissioning.state,
+      differs: yield* balanceDiffers(keyOf(device.state.target))
     }
     return Result.map(PurchaseRules.save(content, states, context), ({ changes, warnings }) =>
       decision({ order, device, customer }, changes, null, (after) => ({ ...orderView(after.order), warnings }))

@@ -34,6 +34,7 @@ export const purchases = facade("purchases", {
   save: command("客户购电管理/购电/保存", "purchase.save", purchase, SavedOrderView, [
     R.NotFound,
     R.NotCommissioned,
+    R.BalanceDiffers,
     R.CustomerInvalid,
     R.DeviceCancelled,
     R.DeviceBeingReplaced,

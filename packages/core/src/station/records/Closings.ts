@@ -7,7 +7,7 @@ import * as ClosingRules from "../../books/discrepancy/ClosingRules.ts"
 import type * as Discrepancy from "../../books/discrepancy/Discrepancy.ts"
 import * as DiscrepancyRules from "../../books/discrepancy/DiscrepancyRules.ts"
 import { openOn } from "../../engines/dispatch/OpenDiscrepancies.ts"
-import { type Holders, moving } from "../../engines/dispatch/OwnNumber.ts"
+import { type Holders, moving, waking } from "../../engines/dispatch/OwnNumber.ts"
 import * as OpenWorkItems from "../../engines/kernel/OpenWorkItems.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import type { Changes, View } from "../../store/Commit.ts"
@@ -43,11 +43,17 @@ const closeDiscrepancy: Table["closeDiscrepancy"] = run(table.closeDiscrepancy, 
       named: named === null ? null : Credit.of(named),
       namedAlready: creditNo === undefined ? ("no" as const) : yield* isNamed(creditNo)
     }
-    const { view, changes: dropped } = dropping([yield* draftOf(it.discrepancy.state)], context)
+    const dropped = dropping([yield* draftOf(it.discrepancy.state)], context)
+    // What was held for it is tried at once.
+    const queue = waking(
+      it.holders.filter((holder) => holder.ref.id !== creditNo),
+      context.now
+    )
     const { discrepancy, target } = it
-    const whole: View = { ...view, discrepancy, target, ...(named === null ? {} : { named }) }
+    const seen = { discrepancy, target, ...(named === null ? {} : { named }) }
+    const whole: View = { ...dropped.view, ...queue.view, ...seen }
     return Result.map(DiscrepancyRules.close(payload, states, context), ({ changes }) =>
-      decision(whole, { ...dropped, ...changes } as Changes<View>, note, answer)
+      decision(whole, { ...dropped.changes, ...queue.changes, ...changes } as Changes<View>, note, answer)
     )
   })
 )

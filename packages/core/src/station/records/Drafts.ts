@@ -104,7 +104,8 @@ const draftOrder = Effect.fnUntraced(function* (it: Disputed, energy: Order.Cont
   const commissioning = yield* find(ref("Commissioning", keyOf(place)))
   const states = {
     ...{ customer: customer.state, device: device.state, target: target.state, terminal: terminal.state },
-    ...{ capabilities, lastKnown: reading?.remaining ?? null, commissioning: commissioning.state }
+    ...{ capabilities, lastKnown: reading?.remaining ?? null, commissioning: commissioning.state },
+    differs: "no" as const
   }
   const decided = PurchaseRules.save(content, states, context)
   if (Result.isFailure(decided)) return { ...none, refusals: decided.failure } satisfies Draft

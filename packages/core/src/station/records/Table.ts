@@ -171,6 +171,7 @@ const outcomes = {
       R.DeviceCancelled,
       R.DeviceBeingReplaced,
       R.NotCommissioned,
+      R.BalanceDiffers,
       ...energyRejections,
       R.RemainingChanged
     ]
