@@ -34,6 +34,20 @@ describe("the whole station over real dialects, simulated", () => {
   )
 })
 
+describe("a site that loses its keys for a while", () => {
+  it("stops what needs them, and nothing else; when they are back nobody is told any more that they are lost", () => {
+    let coverage = Coverage.nothing
+    for (const seed of [21, 23, 44]) {
+      const report = run(setupOf(smallSize), seed)
+      assert.isNull(report.violation, `seed ${seed}`)
+      assert.strictEqual(report.faults.get("keys.change"), 3)
+      assert.isAtLeast(report.applied, smallSize.orders / 2)
+      coverage = Coverage.add(coverage, report.coverage)
+    }
+    assert.isAtLeast(coverage.workItems.get("secretUnopened") ?? 0, 3)
+  })
+})
+
 describe("the operations that the simulation plays", () => {
   it("are asked of the station where they belong to the story of an order or an adjustment, and no other is", () => {
     let coverage = Coverage.nothing

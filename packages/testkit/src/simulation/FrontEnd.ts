@@ -1,12 +1,5 @@
 /** The front end (前置) that all processes share: who is behind an address stands in the station's directory, and a terminal is connected once. */
-import {
-  SecretFields,
-  Secrets,
-  type SecretsPort,
-  StationDirectory,
-  TerminalDirectory,
-  type TerminalId
-} from "@yugou/core"
+import { SecretFields, Secrets, StationDirectory, TerminalDirectory, type TerminalId } from "@yugou/core"
 import type { Terminal } from "@yugou/core/books"
 import {
   type Capabilities,
@@ -26,6 +19,7 @@ import * as Result from "effect/Result"
 import { PreventSchedulerYield } from "effect/Scheduler"
 import type * as Schema from "effect/Schema"
 import type { Broken } from "./Contracts.ts"
+import type { Keyring } from "./Keyring.ts"
 import type { FrontEnd } from "./Link.ts"
 import { guardDialect } from "./SessionGuard.ts"
 import type { TerminalKind } from "./Setup.ts"
@@ -35,7 +29,7 @@ import type { Member } from "./Terminals.ts"
 export interface Ground {
   /** The store, which is there by the time somebody connects. */
   readonly store: () => StationStore["Service"]
-  readonly secrets: SecretsPort
+  readonly keyring: Keyring
   readonly kinds: ReadonlyArray<TerminalKind>
   /** A terminal as it stands in the books; `null`: nobody has registered it. */
   readonly terminal: (terminalId: TerminalId) => Terminal.State | null
@@ -76,14 +70,19 @@ const configuring = (): Configure => {
 /** The same for settings as the books keep them, which are the same object as long as nobody changes them: their secrets need not be opened again. */
 const configuringStored = (
   configure: Configure,
-  secrets: SecretsPort
+  { port, changed }: Keyring
 ): ((dialect: Dialect, terminal: Terminal.State) => ConfiguredDialect | null) => {
-  const known = new WeakMap<object, ConfiguredDialect | null>()
+  let known = new WeakMap<object, ConfiguredDialect | null>()
+  let keys = changed()
   return (dialect, { settings, terminalId }) => {
+    if (keys !== changed()) {
+      known = new WeakMap()
+      keys = changed()
+    }
     const key = typeof settings === "object" && settings !== null ? settings : dialect
     const found = known.get(key)
     if (found !== undefined) return found
-    const opened = atOnce(SecretFields.openFields(secrets, terminalId, settings))
+    const opened = atOnce(SecretFields.openFields(port, terminalId, settings))
     const made = opened === null ? null : configure(dialect, opened.settings)
     known.set(key, made)
     return made
@@ -99,19 +98,19 @@ export interface Front {
 }
 
 /** Makes the front end. */
-export const make = ({ store, secrets, kinds, terminal, state, members, accept, pushed, broken }: Ground): Front => {
+export const make = ({ store, keyring, kinds, terminal, state, members, accept, pushed, broken }: Ground): Front => {
   let built: TerminalDirectory["Service"] | null = null
   const build = (): TerminalDirectory["Service"] => {
     const layer = Layer.provide(StationDirectory.layerDirectory, [
       Layer.succeed(StationStore, store()),
-      Layer.succeed(Secrets, secrets)
+      Layer.succeed(Secrets, keyring.port)
     ])
     built = Context.get(Effect.runSync(Effect.scoped(Layer.build(layer))), TerminalDirectory)
     return built
   }
   const directory = (): TerminalDirectory["Service"] => built ?? build()
   const configure = configuring()
-  const configureStored = configuringStored(configure, secrets)
+  const configureStored = configuringStored(configure, keyring)
   const capabilities = (terminalId: TerminalId): Capabilities | null => {
     const entry = terminal(terminalId)
     const kind = kinds.find(({ dialect }) => dialect.id === entry?.dialectId)
@@ -128,7 +127,9 @@ export const make = ({ store, secrets, kinds, terminal, state, members, accept, 
       const { kind, identity } = member()
       const entry = Option.getOrNull(atOnce(directory().find(identity.dialectId, identity.address)) ?? Option.none())
       if (entry === null) return null
-      const { terminalId, settings, memo, entryNo = 0 } = entry
+      const { terminalId, settings, memo, entryNo = 0, unopened = [] } = entry
+      // Without one of its secrets nobody is talked to.
+      if (unopened.length > 0) return null
       const configured = configure(kind.dialect, settings)
       if (configured === null) return null
       const guarded = guardDialect({ dialect: kind.dialect, configured }, `${kind.name} ${terminalId}`, broken)

@@ -2,7 +2,7 @@
 
 import { keyOf, type TargetKey } from "@yugou/core"
 import type * as Invariants from "@yugou/core/audit"
-import type { Adjustment, Credit, Discrepancy, Order, Target } from "@yugou/core/books"
+import type { Adjustment, Credit, Discrepancy, Order, Target, WorkItem } from "@yugou/core/books"
 import {
   type Commit,
   type Due,
@@ -52,6 +52,7 @@ export interface Ledger extends Invariants.FollowedBooks {
   readonly headOf: (line: Pick<Due, "queue" | "serial">) => Work | null
   /** What goes first of each line. */
   readonly heads: () => ReadonlyArray<Work>
+  readonly workItems: () => ReadonlyArray<WorkItem.State>
   readonly targets: () => ReadonlyArray<Target.State>
   readonly orders: () => ReadonlyArray<Order.State>
   readonly adjustments: () => ReadonlyArray<Adjustment.State>
@@ -124,6 +125,7 @@ class Following implements Ledger {
   readonly heads = (): ReadonlyArray<Work> => [...this.lines.values()].flatMap((line) => first(line) ?? [])
   private readonly all = (kind: Kind): ReadonlyArray<unknown> =>
     [...this.records.values()].flatMap(({ current }) => (current.ref._tag === kind ? [current.state] : []))
+  readonly workItems = (): ReadonlyArray<WorkItem.State> => this.all("WorkItem") as ReadonlyArray<WorkItem.State>
   readonly targets = (): ReadonlyArray<Target.State> => this.all("Target") as ReadonlyArray<Target.State>
   readonly orders = (): ReadonlyArray<Order.State> => this.all("Order") as ReadonlyArray<Order.State>
   readonly adjustments = (): ReadonlyArray<Adjustment.State> =>

@@ -52,6 +52,10 @@ const checkCredit = (ground: Ground, { holder, dispatch, attempts }: Credit.Cred
 export const check = (ground: Ground): void => {
   const { ledger } = ground.watch
   for (const work of ledger.heads()) if (isServed(work.due.queue)) checkDue(ground, work)
+  for (const { closed, cause, subject } of ledger.workItems()) {
+    if (closed === null && cause === "secretUnopened")
+      ground.watch.report("leftOver", `the keys are back, and ${subject} still says that they are lost`)
+  }
   for (const order of ledger.orders()) checkCredit(ground, Credit.fromOrder(order))
   for (const adjustment of ledger.adjustments()) checkCredit(ground, Credit.fromAdjustment(adjustment))
 }

@@ -278,6 +278,13 @@ export const runScript = (setup: Setup, script: Script, options: Options): Repor
   )
   const start = World.beginning + foundingMillis
   for (const entry of script.entries) agenda.at(start + entry.at, () => perform(world, desk, entry))
+  for (const at of world.keyring.changes) {
+    agenda.at(start + at, () => {
+      world.journal.happened("keys.change")
+      world.keyring.change(at)
+      for (const { no } of hosts) world.crash(no, 30_000)
+    })
+  }
   for (const { link, no } of fleet) agenda.at(start + no * 137, link.dial)
   const over = start + script.size.days * 24 * hour + quietMillis
   // Two processes take the rounds in turn.

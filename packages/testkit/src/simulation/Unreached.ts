@@ -16,7 +16,6 @@ const because = {
   clocks: "the clocks of the terminals stay within what a look at them bears",
   unused: "nothing that is played asks it of a terminal",
   oldBooks: "only books of before hold it, and every run begins with new ones",
-  keys: "the key that seals secrets is there all the time",
   tooMany: "it takes more than a run lasts, or more than a run sells",
   engines: "an engine that leaves its work needs a fault in a step that seldom has any",
   rare: "it takes rare things at once: seen in some hundred seeds, and in others not"
@@ -58,7 +57,6 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     SignatureMissing: because.policy,
     Protected: because.rare,
     TripOptionsDiffer: because.visits,
-    SecretNotSealed: because.keys,
     ValueInvalid: because.rare
   },
   requests: { SetClock: because.clocks, SendText: because.unused, Trip: because.visits },
@@ -93,8 +91,7 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     messageUnsendable: because.policy,
     clockSkewed: because.clocks,
     controlUnknown: because.visits,
-    addressContested: because.oldBooks,
-    secretUnopened: because.keys
+    addressContested: because.oldBooks
   },
   engines: {
     "parameters: left": because.engines,

@@ -11,6 +11,7 @@ import {
   isSameDevice,
   type Numbering,
   nextWireNo,
+  type Outcome,
   type TerminalEvent,
   type TerminalRequest
 } from "@yugou/core/dialect"
@@ -38,6 +39,7 @@ export const rules = {
   message: "a message is handed to the gateway at most once",
   port: "a port keeps its contract",
   station: "operations and engines end with an answer or a typed refusal",
+  secret: "no terminal is asked with another secret than its own",
   stuck: "what is claimed again and again is done, postponed or given back",
   leftOver: "when nothing goes wrong, what is due is done, and what no evidence decides is laid before persons",
   books: "after every commit the books keep every invariant that they can show by themselves",
@@ -87,6 +89,8 @@ export interface Watch {
   readonly moved: (terminal: number, before: Device, after: Device) => void
   /** Hears that a device is handed a request, and when the station asked. */
   readonly asked: (request: TerminalRequest, device: Identity, at: number) => void
+  /** Hears how a request ended. */
+  readonly answered: (request: TerminalRequest, outcome: Outcome) => void
   /** Hears what a device pushes, before it is stored. */
   readonly pushed: (event: TerminalEvent, device: Identity) => void
   readonly took: (messageId: string, times: number) => void
@@ -281,6 +285,10 @@ class Watching implements Watch {
   readonly asked = ({ requestId, terminalId }: TerminalRequest, device: Identity, at: number): void => {
     if (this.isEntered(terminalId, device, at)) return
     this.report("entered", `${requestId} goes to ${device.dialectId} ${device.address}, which is not ${terminalId}`)
+  }
+  readonly answered = ({ requestId, terminalId }: TerminalRequest, outcome: Outcome): void => {
+    if (outcome._tag === "Refused" && outcome.reason === "notPermitted")
+      this.report("secret", `${terminalId} did not take the secret of ${requestId}`)
   }
   readonly pushed = ({ key, terminalId }: TerminalEvent, device: Identity): void =>
     void this.heard.set(pushKey(terminalId, key), device)

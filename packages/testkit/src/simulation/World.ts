@@ -17,7 +17,7 @@ import {
 } from "@yugou/core"
 import type { Terminal } from "@yugou/core/books"
 import { isSameDevice } from "@yugou/core/dialect"
-import { SecretsMemory, StationStoreMemory } from "@yugou/core/memory"
+import { StationStoreMemory } from "@yugou/core/memory"
 import { type Commit, ref, StationStore } from "@yugou/core/store"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
@@ -38,6 +38,7 @@ import * as Front from "./Front.ts"
 import * as FrontEnd from "./FrontEnd.ts"
 import * as GatewayGuard from "./GatewayGuard.ts"
 import * as Journal from "./Journal.ts"
+import * as Keyring from "./Keyring.ts"
 import * as Names from "./Names.ts"
 import * as Offices from "./Offices.ts"
 import * as Process from "./Process.ts"
@@ -74,6 +75,7 @@ export interface World {
   readonly journal: Journal.Journal
   readonly watch: Watch.Watch
   readonly names: Names.Names
+  readonly keyring: Keyring.Keyring
   readonly fleet: ReadonlyArray<Terminals.Member>
   readonly hosts: ReadonlyArray<Host>
   readonly sms: Sms.Sms
@@ -95,9 +97,6 @@ const offsetMillis = 370
 
 /** How far the clocks of two machines of one site are apart: the first process stands beside the front end, the others run on a clock of their own. */
 const maxSkewMillis = 4_000
-
-/** The key of every station: fixed, and answering at once. */
-const secrets = SecretsMemory.make("simulation")
 
 /** Who may do what: a guest nothing, a stranger everything in his own org unit, all others everything. */
 const permitted = ({ actor: called, strangeOrgNo }: Names.Names): Authorization["Service"] =>
@@ -122,6 +121,7 @@ interface Common {
   readonly seed: number
   readonly names: Names.Names
   readonly terminals: (no: number) => EngineProcess.Terminals
+  readonly keyring: Keyring.Keyring
   readonly tamper: Tamper
   readonly fleet: ReadonlyArray<Terminals.Member>
   readonly sms: Sms.Sms
@@ -155,6 +155,7 @@ const gatewayOf = (
 ): TerminalGateway["Service"] => {
   const outcome: Front.Ground["outcome"] = (request, it) => {
     journal.outcome(request, it)
+    watch.answered(request, it)
     recorder.outcome(request, it)
   }
   const front = Front.make({
@@ -207,7 +208,7 @@ const startLife = (common: Common, rest: Rest, lives: number): Pick<Host, "proce
     Context.add(CustomerArchive, archiveOf(common)),
     Context.add(Authorization, permitted(common.names)),
     Context.add(StationPolicy, tamper.policy(policy)),
-    Context.add(Secrets, secrets)
+    Context.add(Secrets, common.keyring.port)
   )
   // A station keeps the clock and the scheduler under which it was built: each life needs its own.
   const built: Array<Exit.Exit<Context.Context<Station.Station | TerminalInbox | SmsInbox>>> = []
@@ -255,6 +256,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
   const journal = Journal.open(agenda.now, beginning, keep)
   const recorder = Coverage.open()
   const names = Names.make(seed)
+  const keyring = Keyring.make(seed, setup.size.days)
   const hosts: Array<Host> = []
   const front = (): "up" | "down" => (hosts[0]?.process.life.state === "running" ? "up" : "down")
   const broken: Broken = (port, rule, detail) => watch.report("port", Contracts.textOf(port, rule, detail))
@@ -284,7 +286,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
     return known
   }
   const frontEnd = FrontEnd.make({
-    ...{ state: front, secrets, kinds: setup.kinds, broken },
+    ...{ state: front, keyring, kinds: setup.kinds, broken },
     store: () => store,
     members: () => fleet,
     pushed: (event, device) => watch.pushed(event, device),
@@ -374,6 +376,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
     seed,
     names,
     terminals: Offices.terminalsOf(seed),
+    keyring,
     tamper,
     fleet,
     sms,
@@ -409,7 +412,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
     }
   }
   return {
-    ...{ agenda, journal, watch, names, fleet, hosts, sms, store, recorder, crash, heal, broken, claimedAt },
+    ...{ agenda, journal, watch, names, keyring, fleet, hosts, sms, store, recorder, crash, heal, broken, claimedAt },
     checkAnswered: (now) => {
       checkAnswered(now)
       gateways.checkAnswered(now)
