@@ -105,7 +105,12 @@ const loop = Effect.fnUntraced(function* (
         mailbox.taken(input.request)
         break
       case "Timer":
-        timer.fired()
+        // Its deadlines are as far away again as the clock went back: whoever waits for an answer would wait for as long.
+        if (timer.fired() > clockBackMillis) {
+          ending.detail = "the clock of the station went back"
+          yield* feed({ _tag: "Closed", cause: "error" })
+          continue
+        }
         break
       case "Closed":
         ending.cause = input.cause
@@ -214,6 +219,9 @@ const logFrame = (
   return Effect.andThen(counted, report(link, event))
 }
 
+/** A timer may be early by so much; beyond that the clock of the station has gone back. */
+const clockBackMillis = 1_000
+
 /** A wait is cut into pieces of an hour: longer ones overflow the timers of the platform. */
 const longestWait = 3_600_000
 
@@ -226,8 +234,11 @@ const makeTimer = ({ link, inputs }: Connection) => {
       Effect.forkChild({ startImmediately: true })
     )
   return {
-    fired: (): void => {
+    /** Gives how far the clock of the station stands behind the moment for which the timer was set. */
+    fired: (): number => {
+      const behind = set === null ? 0 : set.at - nowOf(link)
       set = null
+      return behind
     },
     arm: Effect.fnUntraced(function* (deadline: number) {
       if (set !== null && set.at <= deadline) return

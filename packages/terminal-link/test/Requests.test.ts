@@ -1,6 +1,7 @@
 /** When a request may still be sent, and when it is the same request. */
 import { assert, describe, it } from "@effect/vitest"
 import { Instant, TerminalGateway } from "@yugou/core"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
@@ -124,4 +125,24 @@ describe("requestId", () => {
       assert.deepStrictEqual(peer.lines, [])
     }).pipe(Effect.provide(station()))
   )
+})
+
+describe("a clock of the station that goes back", () => {
+  it.effect("ends the conversation: who waits for an answer waits no longer than without it", () => {
+    let behind = 0
+    return Effect.clockWith((test) => {
+      const clock: Clock.Clock = Object.assign(Object.create(test), {
+        currentTimeMillisUnsafe: () => test.currentTimeMillisUnsafe() - behind,
+        currentTimeMillis: Effect.sync(() => test.currentTimeMillisUnsafe() - behind)
+      })
+      return Effect.gen(function* () {
+        const peer = yield* login(1)
+        const asked = yield* ask(read("a"))
+        yield* peer.hear("GET a")
+        behind = 3_600_000
+        yield* TestClock.adjust("1 minute")
+        assert.include(["NoAnswer", "NotSent"], (yield* Fiber.join(asked))._tag)
+      }).pipe(Effect.provide(station()), Effect.provideService(Clock.Clock, clock))
+    })
+  })
 })

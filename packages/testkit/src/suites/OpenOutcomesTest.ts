@@ -15,8 +15,9 @@ import { controls } from "./open/Controls.ts"
 import { clockOf, makeSite } from "./open/Desk.ts"
 import { parameters } from "./open/Parameters.ts"
 import { sales } from "./open/Sales.ts"
+import { twoProcesses } from "./open/TwoProcesses.ts"
 
-const cases = { controls, sales, adjustments, parameters }
+const cases = { controls, sales, adjustments, parameters, twoProcesses }
 
 /** Registers the suite over a store. The ids are the suite's own. @category Suites */
 export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): void => {
@@ -28,7 +29,7 @@ export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): voi
         no += 1
         it.effect(sentence, () =>
           Effect.clockWith((real) =>
-            run(site).pipe(
+            Effect.scoped(run(site)).pipe(
               Effect.provideService(Clock.Clock, clockOf(site, real)),
               Effect.provide(Layer.fresh(Station.layer).pipe(Layer.provideMerge(site.ports)))
             )

@@ -61,7 +61,8 @@ export const maxRestarts = 3
  *
  * **Details** Work whose terminal is not connected to this process answers `notHere` (by its `leave`): its lease is given back at once, and this
  * process leaves it to others for a while. Work that met another version begins again at once, at most {@link maxRestarts} times; every piece loads anew what it looks at. What
- * still fails, or meets a defect, is left until its lease runs out, and does not touch the others.
+ * still fails, or meets a defect, is left until its lease runs out, and does not touch the others. A step ends with its lease, whatever still
+ * waits in it: from then on another process may take the work.
  */
 export const run = Effect.fnUntraced(function* <A, R>(
   settings: Settings,
@@ -75,7 +76,8 @@ export const run = Effect.fnUntraced(function* <A, R>(
   const holder = `${settings.holder}@${process.name}`
   const left = process.leftOf(store, queue)
   const refs = yield* store.claim({ queue, now, holder, limit, leaseMillis, except: left.except(now) })
-  const results = yield* Effect.forEach(
+  const results: Array<"done" | "failed" | "handedBack"> = []
+  const all = Effect.forEach(
     refs,
     (ref) =>
       work(ref.id, ref, left.leave(ref.id, now)).pipe(
@@ -89,10 +91,16 @@ export const run = Effect.fnUntraced(function* <A, R>(
           Cause.hasInterruptsOnly(cause)
             ? Effect.failCause(cause as Cause.Cause<never>)
             : Effect.as(log(`${settings.holder} leaves ${ref.id} for the next step`, cause), "failed" as const)
-        )
+        ),
+        Effect.map((result) => results.push(result))
       ),
-    { concurrency }
+    { concurrency, discard: true }
   )
-  const handedBack = results.filter((result) => result === "handedBack").length
-  return { claimed: refs.length - handedBack, failed: results.filter((result) => result === "failed").length }
+  if (refs.length > 0 && Option.isNone(yield* Effect.timeoutOption(all, leaseMillis))) {
+    yield* Effect.logWarning(
+      `${settings.holder} leaves ${refs.length - results.length} for the next step: their lease ran out`
+    )
+  }
+  const count = (of: (typeof results)[number]): number => results.filter((result) => result === of).length
+  return { claimed: refs.length - count("handedBack"), failed: refs.length - count("handedBack") - count("done") }
 })

@@ -1,11 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DispatchEngine, StoreError } from "@yugou/core"
+import { DispatchEngine, OutcomeResolver, StoreError, TerminalGateway } from "@yugou/core"
 import { StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
+import { TestClock } from "effect/testing"
 import { fakeTerminal, layer } from "../../Fixtures.ts"
-import { open, sell } from "../../station/Desk.ts"
+import { open, orderOf, sell } from "../../station/Desk.ts"
 
 /** Runs a step of the engine whose store fails like this when an attempt is opened; gives what was claimed and failed, and what was logged. */
 const stepWith = (failure: Effect.Effect<never, StoreError>) =>
@@ -54,5 +56,29 @@ describe("work that fails in a step of an engine", () => {
       assert.strictEqual(lines.length, 1)
       assert.match(lines[0] ?? "", /^Warn.* leaves P\d+ for the next step: unavailable, closed$/)
     })
+  )
+})
+
+describe("work that does not end", () => {
+  it.effect("ends with the lease of its step, and the terminal may still answer: the outcome is not known", () =>
+    Effect.gen(function* () {
+      const { device } = yield* open
+      const orderNo = yield* sell(device.deviceId, "100")
+      const gateway = yield* TerminalGateway
+      const silent = TerminalGateway.of({
+        ...gateway,
+        execute: (request) => (request._tag === "WriteCredit" ? Effect.never : gateway.execute(request))
+      })
+      const step = yield* Effect.forkChild(
+        DispatchEngine.runOnce(yield* DateTime.now).pipe(Effect.provideService(TerminalGateway, silent)),
+        { startImmediately: true }
+      )
+      yield* TestClock.adjust(DispatchEngine.settings.leaseMillis)
+      assert.deepStrictEqual(yield* Fiber.join(step), { claimed: 1, failed: 1 })
+      assert.deepInclude(yield* orderOf(orderNo), { dispatch: "sending" })
+      yield* TestClock.adjust("1 day")
+      yield* OutcomeResolver.runOnce(yield* DateTime.now)
+      assert.notInclude(["sending", "queued"], (yield* orderOf(orderNo)).dispatch)
+    }).pipe(Effect.provide(layer(fakeTerminal())))
   )
 })
