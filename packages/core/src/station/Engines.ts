@@ -1,7 +1,7 @@
 /** The engines of a station as one table: what a host must run once a second, whatever it runs them with. */
 import * as Effect from "effect/Effect"
 import * as AlarmScheduler from "../engines/alarm/AlarmScheduler.ts"
-import { observed } from "../engines/alarm/Observed.ts"
+import * as Observed from "../engines/alarm/Observed.ts"
 import * as ControlSender from "../engines/control/ControlSender.ts"
 import * as DispatchEngine from "../engines/dispatch/DispatchEngine.ts"
 import * as OutcomeResolver from "../engines/dispatch/OutcomeResolver.ts"
@@ -35,11 +35,11 @@ export type RunOnce = (
   now: Instant
 ) => Effect.Effect<StepReport, StoreError, StationStore | TerminalGateway | SmsGateway>
 
-/** Makes engines that have the alarm look at every reading that they commit. */
+/** Makes engines that note every reading that they commit for `observe`. */
 const watched = <N extends string>(each: { readonly [K in N]: RunOnce }): { readonly [K in N]: RunOnce } => {
   const entries: ReadonlyArray<readonly [string, RunOnce]> = Object.entries(each)
   const made = entries.map(([name, runOnce]) => {
-    const step: RunOnce = (now) => Effect.updateService(runOnce(now), StationStore, observed)
+    const step: RunOnce = (now) => Effect.updateService(runOnce(now), StationStore, Observed.noted)
     return [name, step] as const
   })
   return Object.fromEntries(made) as { readonly [K in N]: RunOnce }
@@ -51,7 +51,7 @@ const watched = <N extends string>(each: { readonly [K in N]: RunOnce }): { read
  * **Details** `dispatch` sends queued credits, `resolve` settles unknown outcomes by evidence, `alarm` decides at alarm times, `message` submits
  * messages, `parameters` sends what was ticked, `control` reads back what was tripped or closed, `replacement` carries device replacements on,
  * `balance` reads balances whose turn has come, `clock` sets clocks that are wrong, `notice` tells customers of purchases that took effect,
- * `addresses` writes down who is registered under which address, where books of before do not say.
+ * `observe` has the alarm look at the readings that the others committed, `addresses` writes down who is registered under which address, where books of before do not say.
  *
  * **Example**
  *
@@ -65,19 +65,22 @@ const watched = <N extends string>(each: { readonly [K in N]: RunOnce }): { read
  *
  * @category Station
  */
-export const engines = watched({
-  dispatch: DispatchEngine.runOnce,
-  resolve: OutcomeResolver.runOnce,
-  alarm: AlarmScheduler.runOnce,
-  message: MessageSender.runOnce,
-  parameters: ParameterSender.runOnce,
-  control: ControlSender.runOnce,
-  replacement: ReplacementSaga.runOnce,
-  balance: BalancePoller.runOnce,
-  clock: ClockKeeper.runOnce,
-  notice: AppliedNotice.runOnce,
-  addresses: AddressKeeper.runOnce
-})
+export const engines = {
+  observe: Observed.runOnce,
+  ...watched({
+    dispatch: DispatchEngine.runOnce,
+    resolve: OutcomeResolver.runOnce,
+    alarm: AlarmScheduler.runOnce,
+    message: MessageSender.runOnce,
+    parameters: ParameterSender.runOnce,
+    control: ControlSender.runOnce,
+    replacement: ReplacementSaga.runOnce,
+    balance: BalancePoller.runOnce,
+    clock: ClockKeeper.runOnce,
+    notice: AppliedNotice.runOnce,
+    addresses: AddressKeeper.runOnce
+  })
+} satisfies { readonly [name: string]: RunOnce }
 
 /**
  * The names of the engines.

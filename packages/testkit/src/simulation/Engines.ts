@@ -1,5 +1,6 @@
 /** The engines of one process: woken when something is due or when it is their time, one step of each at a time, as a host's own scheduler would run them. */
 import {
+  AlarmObserver,
   type EngineName,
   engines,
   Instant,
@@ -118,7 +119,9 @@ export const make = (
     agenda.at(agenda.now() + rounds[engine], () => round(engine, until))
   }
   return {
-    committed: ({ writes }) => {
+    committed: (commit) => {
+      const { writes } = commit
+      if (AlarmObserver.concerns(commit) === "yes") kickAt("observe", agenda.now() + pauseMillis)
       for (const { ref, due } of writes) {
         if (due !== null && isServed(due.queue))
           kickAt(servers[due.queue], Math.max(agenda.now(), Instant.toMillis(due.at)))

@@ -23,7 +23,7 @@ describe("observing belongs to the commits that carry a reading", () => {
     }).pipe(Effect.provide(stationOf(site)))
   })
 
-  it.effect("a purchase that an engine proves ends the episode in the step that proves it", () => {
+  it.effect("a purchase that an engine proves ends the episode in the next step of the engines", () => {
     const site = makeSite()
     return Effect.gen(function* () {
       yield* at("2026-03-02 12:00")
@@ -41,6 +41,7 @@ describe("observing belongs to the commits that carry a reading", () => {
       yield* purchaseRecords.dispatch({ ...clerk, commandId: "dispatch", orderNo })
       yield* table.dispatch(yield* DateTime.now)
       yield* table.resolve(yield* DateTime.now)
+      yield* table.observe(yield* DateTime.now)
       assert.deepStrictEqual(yield* openEpisodes, [])
     }).pipe(Effect.provide(stationOf(site)))
   })
