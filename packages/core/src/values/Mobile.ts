@@ -16,5 +16,17 @@ const mobileOf = (pattern: RegExp) =>
 export const Mobile = mobileOf(/^\+?\d{5,15}$/)
 export type Mobile = typeof Mobile.Type
 
+/** Gives a number without the prefix of China: gateways write it with or without, people, too. */
+const bare = (number: string): string => number.replace(/^(\+?86|0086)(?=1\d{10}$)/, "")
+
+/** Tells whether two ways of writing a number mean the same one. */
+export const isSameNumber = (a: string, b: string): boolean => bare(a) === bare(b)
+
+/** Gives the ways in which a number may be written. */
+export const writingsOf = (number: string): ReadonlyArray<string> => {
+  const plain = bare(number)
+  return plain.length === 11 && plain.startsWith("1") ? [plain, `86${plain}`, `+86${plain}`] : [number]
+}
+
 /** Describes a mobile number as views show it: whole, or masked as `138****0000` for who may not see it. */
 export const ShownMobile = mobileOf(/^(\+?\d{5,15}|[+\d]{0,3}\*{4}\d{2,4})$/)

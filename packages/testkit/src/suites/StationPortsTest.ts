@@ -132,7 +132,10 @@ const smsInboxBench = Effect.fnUntraced(function* (own: Own) {
   const inner = yield* StationStore
   const { store, outage } = breakable(inner)
   const [messageId, known] = [own("m"), own("known")]
-  yield* change(own("c"), "Message", messageId, [messageQueued(messageId, own("k")), ...submitAccepted(known)])
+  // A receipt belongs to a message that was sent just now: ids of gateways come again.
+  const sentAt = yield* DateTime.now
+  const submitted = submitAccepted(known).map((event) => ({ ...event, at: sentAt }))
+  yield* change(own("c"), "Message", messageId, [messageQueued(messageId, own("k")), ...submitted])
   const inbox = yield* onStore(SmsInbox, StationSmsInbox.layer, store)
   return {
     inbox,

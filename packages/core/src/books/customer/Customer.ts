@@ -76,6 +76,8 @@ export const Event = Schema.TaggedUnion({
   CustomerUpdated: { ...v1, at: Instant, details: Details },
   CustomerVoided: { ...v1, at: Instant, reason: Schema.String },
   CustomerRestored: { ...v1, at: Instant },
+  /** He answered a message that he wants no more (退订); `reply`: the key of what he sent. */
+  ConsentWithdrawn: { ...v1, at: Instant, reply: Schema.String },
   /** The parameters of a terminal of his were read again after a restore. */
   CustomerReadBack: { ...v1, at: Instant }
 })
@@ -110,6 +112,8 @@ export const evolve = (state: State | null, event: Event): State => {
       return { ...existing(state, event), validity: "voided" }
     case "CustomerRestored":
       return { ...existing(state, event), validity: "valid", needsReadback: "yes" }
+    case "ConsentWithdrawn":
+      return { ...existing(state, event), consent: "doNotContact" }
     case "CustomerReadBack":
       return { ...existing(state, event), needsReadback: "no" }
   }

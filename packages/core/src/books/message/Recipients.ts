@@ -12,6 +12,11 @@ export const numbersFor = (
   _kind: Message.Content["kind"]
 ): ReadonlyArray<string> => [...new Set(alarm.mobiles)].slice(0, maxNumbers)
 
+/** Lists all numbers of a customer, each once. */
+export const numbersOf = ({ alarm }: Pick<Customer.State, "alarm">): ReadonlyArray<string> => [
+  ...new Set(alarm.mobiles)
+]
+
 /** Gives the id of the message to the `no`-th number of an occasion, from 0; the first has the id of the occasion. */
 export const messageIdOf = (occasion: string, no: number): string => (no === 0 ? occasion : idOf("also", occasion, no))
 

@@ -13,7 +13,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type * as Message from "../../books/message/Message.ts"
-import { receiptWithinMillis, refsOf, triesOf, waitsOf } from "../../books/message/Message.ts"
+import { evolve, receiptWithinMillis, refsOf, triesOf, waitsOf } from "../../books/message/Message.ts"
 import { findingOf } from "../../books/message/MessageFindings.ts"
 import {
   type Counts,
@@ -40,7 +40,7 @@ import * as OpenWorkItems from "../kernel/OpenWorkItems.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
 import { countsFor } from "./MessageCounts.ts"
 import { siblingsOf, standingFor } from "./MessageStanding.ts"
-import { earlyReceipts, takeReceipt } from "./StationSmsInbox.ts"
+import { takeEarly } from "./StationSmsInbox.ts"
 import { wakeWaiting } from "./WakeWaiting.ts"
 
 const actor = "system:message-sender"
@@ -207,17 +207,10 @@ const countedFor = (
   return { view: { watch }, changes: { watch: [{ _tag: "MessageCounted", v: 1, on }] } }
 }
 
-/** Takes the receipts that came before their message was known; gives how many there were. */
-const takeEarlyReceipts = Effect.fnUntraced(function* (refs: ReadonlyArray<string>, now: Instant) {
-  const found = yield* Effect.forEach(refs, (ref) => earlyReceipts(ref, now))
-  for (const receipt of found.flat()) yield* takeReceipt(receipt, now)
-  return found.flat().length
-})
-
 /** Takes the receipts that are still out, or records that their time has passed. */
 const receiptsOf = Effect.fnUntraced(function* (message: Versioned<"Message">, now: Instant) {
   // A process that stopped may have left receipts that came early: they are looked for once more.
-  if ((yield* takeEarlyReceipts(refsOf(message.state.progress), now)) > 0) return
+  if ((yield* takeEarly(message.state, refsOf(message.state.progress), now)) > 0) return
   yield* commitEvents(message, "receiptTimedOut", [{ _tag: "ReceiptTimedOut", v: 1, at: now }], now)
 })
 
@@ -287,10 +280,8 @@ const send = Effect.fnUntraced(function* (id: string, claimedAt: Instant) {
   yield* commitEvents(submitting, "ended", [event], at, yield* itemsFor(submitting.state, event, at))
   if (outcome._tag === "NotSent") return
   // Receipts may have come before the parts were known.
-  yield* takeEarlyReceipts(
-    outcome.parts.flatMap((part) => (part._tag === "Accepted" ? [part.ref] : [])),
-    at
-  )
+  const taken = evolve(submitting.state, event)
+  yield* takeEarly(taken, refsOf(taken.progress), at)
 })
 
 /**

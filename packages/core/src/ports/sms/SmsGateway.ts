@@ -96,6 +96,9 @@ export class SmsGateway extends Context.Service<
 /**
  * A delivery receipt (回执): `ref` as in `PartOutcome.Accepted`, `code` as the gateway gave it.
  *
+ * **Details** `to`: the number that it is about, where the gateway names it; `doneAt`: when the network was done with the message. Ids of gateways
+ * come again, after a year or a restart: with these a receipt finds the message that it is about.
+ *
  * **Example**
  *
  * ```ts
@@ -109,10 +112,13 @@ export interface SmsReceipt {
   readonly state: "delivered" | "failed"
   readonly code: string
   readonly at: Instant
+  readonly to?: string | null
+  readonly doneAt?: Instant | null
 }
 
 /**
- * A message that a subscriber sent; the same `key` again is stored once.
+ * A message that a subscriber sent; the same `key` and text again is stored once. Another text under the same key is another message: gateways number
+ * anew.
  *
  * **Example**
  *
