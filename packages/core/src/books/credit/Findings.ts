@@ -1,4 +1,4 @@
-/** How a finding is made: its id, what was seen beside what was booked, and the events that leave it open. */
+/** How a finding is made: its id, what was seen beside what was booked, and the events that leave it open. @category Parts of aggregates */
 
 import { keyOf } from "../../values/CreditTarget.ts"
 import { type Energy, fromUnits, subtract } from "../../values/Energy.ts"
@@ -23,7 +23,7 @@ const consumedSince = (booked: Target.Booked, { consumption: now }: Look): bigin
   return now.counter - then.counter
 }
 
-/** Gives how much more is there than was booked; `null`: nobody can tell. Without a counter a fall may be consumption. */
+/** Gives how much more is there than was booked; `null`: nobody can tell. Without a counter a fall may be consumption. @category Questions */
 export const differenceOf = (booked: Target.Booked | null, look: Look): Energy | null => {
   if (booked === null || look.balance === null) return null
   const rose = subtract(look.balance, booked.balance)
@@ -32,7 +32,7 @@ export const differenceOf = (booked: Target.Booked | null, look: Look): Energy |
   return rose < 0n ? null : rose
 }
 
-/** What a finding is about. */
+/** What a finding is about. @category Models */
 export interface About {
   readonly target: Target.State
   readonly cause: Discrepancy.Finding["cause"]
@@ -44,7 +44,7 @@ export interface About {
   readonly difference?: Energy
 }
 
-/** Makes a finding out of a look. */
+/** Makes a finding out of a look. @category Constructors */
 export const findingOf = ({ target, cause, expected, look, orderNo, customerNo, difference }: About) =>
   ({
     discrepancyId: discrepancyId(target.target, cause, expected, look.storedNumber),
@@ -58,7 +58,7 @@ export const findingOf = ({ target, cause, expected, look, orderNo, customerNo, 
     sight: { look, booked: target.booked, difference: difference ?? differenceOf(target.booked, look) }
   }) satisfies Discrepancy.Finding
 
-/** Gives the events that leave a discrepancy open about a finding: it opens, or what stands open was seen again. */
+/** Gives the events that leave a discrepancy open about a finding: it opens, or what stands open was seen again. @category Functions */
 export const seeing = (
   state: Discrepancy.State | null,
   finding: Discrepancy.Finding,

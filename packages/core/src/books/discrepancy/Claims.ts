@@ -18,13 +18,13 @@ import { holdsSlot } from "../dispatch/Dispatch.ts"
 import { type Verdict, verdict } from "../dispatch/Verdict.ts"
 import * as Discrepancy from "./Discrepancy.ts"
 
-/** A credit that may be what was found: its number was drawn for it, or it only has the same value. */
+/** A credit that may be what was found: its number was drawn for it, or it only has the same value. @category Models */
 export interface Claimant {
   readonly credit: Credit
   readonly by: "number" | "value"
 }
 
-/** What a terminal holds, as whom the books know it, and since when that is known. */
+/** What a terminal holds, as whom the books know it, and since when that is known. @category Models */
 export interface Held {
   readonly wireNo: WireNo | null
   readonly value: Energy | null
@@ -84,7 +84,7 @@ export const openClaims = (
 ): ReadonlyArray<Claimant> =>
   claimants.filter(({ credit }) => (Discrepancy.claimOf(discrepancy, credit.holder)?.denied ?? null) === null)
 
-/** The credit that evidence settles, its attempt, and what the evidence says of it. */
+/** The credit that evidence settles, its attempt, and what the evidence says of it. @category Models */
 export interface Proved extends Tried {
   readonly verdict: Verdict & { readonly kind: "applied" | "arrivedWithoutEffect" }
 }

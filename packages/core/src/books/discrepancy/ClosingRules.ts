@@ -21,19 +21,20 @@ import { type Claimant, openClaims } from "./Claims.ts"
 import type * as Discrepancy from "./Discrepancy.ts"
 import { standing, type View } from "./DiscrepancyRules.ts"
 
-/** What asking for a closing looks at: who may be what was found, and what forbids the credit that shall repair. */
+/** What asking for a closing looks at: who may be what was found, and what forbids the credit that shall repair. @category Models */
 export interface RequestView<Draft> extends View {
   readonly claimants: ReadonlyArray<Claimant>
   readonly draftRefusals: ReadonlyArray<Draft>
 }
 
-/** What is asked for; `no` is that of the request, `draft` the credit that was drafted for it. */
+/** What is asked for; `no` is that of the request, `draft` the credit that was drafted for it. @category Models */
 export interface RequestCommand {
   readonly disposition: Discrepancy.Disposition
   readonly note: string
   readonly draft: Target.Holder | null
 }
 
+/** Why two persons may not close a discrepancy. @category Errors */
 export type WeighRejection = R.TerminalNotInService | R.Unsupported | R.Conflict | R.TargetBusy | R.StaleReading
 
 const expectedOf = ({ expected }: Target.State): WireNo | null => (expected._tag === "Number" ? expected.wireNo : null)
@@ -105,6 +106,7 @@ const weighed = (
   ]
 }
 
+/** The changes of a request. @category Models */
 export interface RequestChanges {
   readonly discrepancy: ReadonlyArray<Discrepancy.Event>
 }
@@ -125,24 +127,25 @@ export const request = <Draft>(
   )
 }
 
-/** What approving looks at: the queued credits of the target, its other open findings, and the credit that was drafted with the request. */
+/** What approving looks at: the queued credits of the target, its other open findings, and the credit that was drafted with the request. @category Models */
 export interface ApproveView extends View {
   readonly claimants: ReadonlyArray<Claimant>
   readonly queue: ReadonlyArray<Credit.Credit>
   readonly draft: Credit.Credit | null
 }
 
-/** The request that the second person approves. */
+/** The request that the second person approves. @category Models */
 export interface ApproveCommand {
   readonly requestNo: number
 }
 
+/** Why approving may be refused. @category Errors */
 export type ApproveRejection = WeighRejection | R.RemainingChanged | R.Voided | R.FourEyes
 
-/** What becomes of the queue of the target: emptied, so that nothing goes out that may be what was found, or tried at once. */
+/** What becomes of the queue of the target: emptied, so that nothing goes out that may be what was found, or tried at once. @category Models */
 export type QueueAfter = "emptied" | "woken"
 
-/** The changes; the station makes those of the queue, of the other findings and of the draft from what stands here. */
+/** The changes; the station makes those of the queue, of the other findings and of the draft from what stands here. @category Models */
 export interface ApproveChanges {
   readonly discrepancy: ReadonlyArray<Discrepancy.Event>
   readonly target: ReadonlyArray<Target.Event>
