@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { bookBreaks, slotless } from "./BookBreaks.ts"
 import { identityBreaks } from "./IdentityBreaks.ts"
+import { replacementBreaks } from "./ReplacementBreaks.ts"
 import {
   loading,
   onNewest,
@@ -319,6 +320,21 @@ export const breaks = {
     says: "a balance is set only where the one that was approved still stands",
     foundBy: "drift",
     make: bookBreaks.drift
+  },
+  heldDevice: {
+    says: "a device that is being replaced is held from the start",
+    foundBy: "held",
+    make: replacementBreaks.heldDevice
+  },
+  leftRead: {
+    says: "what a replacement carries over is what the old device holds",
+    foundBy: "conserved",
+    make: replacementBreaks.leftRead
+  },
+  atBinding: {
+    says: "what the new device is set to counts from what its target held at binding",
+    foundBy: "conserved",
+    make: replacementBreaks.atBinding
   },
   messageOnce: {
     says: "a message of unknown outcome is never handed over again",

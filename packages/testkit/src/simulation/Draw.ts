@@ -254,6 +254,10 @@ const drawVisits = (add: Add, dice: Dice.Dice, size: Size, sent: ReadonlyArray<S
       if (dice.chance(30)) add(around.at + 4 * second, { _tag: "Network", terminal: target, fault: lost })
       if (dice.chance(50)) add(around.at + dice.whole(5, 15) * second, { _tag: "Cut", terminal: target })
     }
+    // A device that answers is held for a second only: of one that is away more is seen.
+    if (Visits.ofReplacing.has(names) && dice.chance(60)) {
+      add(at, { _tag: "Away", terminal: target, millis: dice.whole(5 * minute, 40 * minute) })
+    }
     const next = (): number => deed++
     Visits.draw(dice, names, { target, at }, next, does)
   }

@@ -26,6 +26,7 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
   done: {
     "commissioning.dispatchParameters": because.visits,
     "commissioning.trip": because.visits,
+    "customers.confirmReading": because.visits,
     "commissioning.resolveControl": because.visits,
     "commissioning.proposeControlResolution": because.visits,
     "commissioning.confirmControlResolution": because.visits
@@ -83,6 +84,9 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     "Control.ControlResolved": because.visits,
     "Terminal.TripOptionsReported": because.visits,
     "Replacement.AdjustmentDropped": because.visits,
+    "Replacement.LeftRead": because.oldBooks,
+    "Replacement.BindingRead": because.oldBooks,
+    "Replacement.ReadingConfirmed": because.visits,
     "Replacement.ReplacementStopped": because.rare,
     "Message.MessageCancelled": because.visits
   },

@@ -48,9 +48,24 @@ const visits = {
     "customers.registerTerminal",
     "customers.replaceDevice",
     "customers.replaceDevice",
+    "purchases.saveBatch",
+    "customers.stateReading",
+    "customers.confirmReading",
     "customers.retireTerminal",
     "customers.pollRemaining",
+    "approvals.approveAndDispatch",
+    "customers.resumeReplacement",
+    "customers.resumeReplacement",
     "customers.saveThresholds"
+  ],
+  undoing: [
+    "customers.registerTerminal",
+    "customers.registerTerminal",
+    "customers.replaceDevice",
+    "customers.undoReplacement",
+    "customers.replaceDevice",
+    "customers.stateReading",
+    "customers.undoReplacement"
   ],
   alarms: ["customers.saveThresholds", "customers.update", "customers.update", "customers.update", "customers.update"],
   customer: ["customers.update", "customers.add", "customers.update"],
@@ -76,6 +91,8 @@ const lists: readonly [ReadonlyArray<CommandName>, ...ReadonlyArray<ReadonlyArra
   visits.identity,
   visits.identity,
   visits.replacing,
+  visits.replacing,
+  visits.undoing,
   visits.alarms,
   visits.customer,
   visits.counter,
@@ -97,7 +114,14 @@ export interface Visit {
 }
 
 /** The visits for which only the first terminals of each kind have the device that they are about. */
-export const ofFirst: ReadonlySet<ReadonlyArray<CommandName>> = new Set([visits.identity, visits.replacing])
+export const ofFirst: ReadonlySet<ReadonlyArray<CommandName>> = new Set([
+  visits.identity,
+  visits.replacing,
+  visits.undoing
+])
+
+/** The visits that replace a device, most often one that does not answer any more. */
+export const ofReplacing: ReadonlySet<ReadonlyArray<CommandName>> = new Set([visits.replacing, visits.undoing])
 
 /** From this roll on a form is filled in so that an alarm goes out soon. */
 export const alarmingRoll = 900_000

@@ -19,6 +19,7 @@ import { type Commit, ref, type Versioned, type Write } from "@yugou/core/store"
 import * as Result from "effect/Result"
 import type { State as Device, TerminalState } from "../terminal/index.ts"
 import * as Conduct from "./Conduct.ts"
+import * as Conservation from "./Conservation.ts"
 import * as Ledger from "./Ledger.ts"
 
 /** The sentences that must hold. @category Constants */
@@ -35,6 +36,7 @@ export const rules = {
     "a device is asked only as the terminal that it is in the books, under the entry that it has there, and what it pushes is kept for no other",
   address: "an address has one terminal in service",
   ...Conduct.rules,
+  ...Conservation.rules,
   fourEyes: "whoever saved an order does not approve it",
   message: "a message is handed to the gateway at most once",
   port: "a port keeps its contract",
@@ -124,6 +126,7 @@ class Watching implements Watch {
   private readonly byTarget: ReadonlyMap<TargetKey, ReadonlyArray<Place>>
   private readonly ground: Ground
   private readonly conduct: Conduct.Ground
+  private readonly conservation: Conservation.Conservation
 
   constructor(ground: Ground) {
     this.ground = ground
@@ -136,6 +139,15 @@ class Watching implements Watch {
         return place === undefined ? 0n : ground.truthOf(place).tolerance
       }
     }
+    this.conservation = Conservation.make({
+      ledger: this.ledger,
+      report: (rule, detail) => this.report(rule, detail),
+      truthOf: (target, terminalId) => {
+        const entry = this.ledger.record(ref("Terminal", terminalId))?.current.state
+        const place = entry === undefined ? undefined : this.placeOf(target, Terminal.identityOf(entry))
+        return place === undefined ? null : ground.truthOf(place)
+      }
+    })
     const byTarget = new Map<TargetKey, Array<Place>>()
     for (const place of ground.places) byTarget.set(place.target, [...(byTarget.get(place.target) ?? []), place])
     this.byTarget = byTarget
@@ -308,6 +320,7 @@ class Watching implements Watch {
     for (const write of commit.writes) this.checkAddress(write)
     for (const write of commit.writes) this.checkCredit(write)
     Conduct.check(this.conduct, commit)
+    this.conservation.check(commit)
     for (const violation of Invariants.checkCommit(commit, this.ledger)) this.found("books", violation)
     for (const write of commit.writes) this.checkDiscrepancy(write)
     this.checkPushed(commit)

@@ -60,7 +60,25 @@ const stateReading = toNewest((doing, { replacementId, oldDeviceId }) =>
 const confirmReading = toNewest((doing, { replacementId, hand }) => {
   const stated = hand?.remaining ?? Energies.zero
   const remaining = doing.dice.chance(90) ? stated : Energies.add(stated, Energies.kwh("1"))
-  return ask(({ customers }) => customers.confirmReading({ ...command(doing), replacementId, remaining }))
+  // Whoever stated it is sent for another one.
+  const actor = hand?.by === doing.actor && doing.dice.chance(80) ? "chief" : doing.actor
+  return ask(({ customers }) => customers.confirmReading({ ...command(doing), actor, replacementId, remaining }))
+})
+
+/** Goes on: what carries over is approved by another one and sent; a replacement that stopped is tried again. */
+const resumeReplacement = toNewest((doing, { replacementId, step }) => {
+  const { actor, commandId } = doing
+  if (step._tag !== "Adjusting")
+    return ask(({ customers }) => customers.resumeReplacement({ ...command(doing), replacementId }))
+  const adjustmentNo = step.adjustmentId
+  return Effect.andThen(
+    ask(({ approvals }) =>
+      approvals.approveAdjustment({ actor: "chief", commandId: `${commandId}/approve`, adjustmentNo })
+    ),
+    ask(({ purchaseRecords }) =>
+      purchaseRecords.dispatchAdjustment({ actor, commandId: `${commandId}/dispatch`, adjustmentNo })
+    )
+  )
 })
 
 /** The deeds of 换装. */
@@ -68,9 +86,7 @@ export const replacementDeeds = {
   replaceDevice,
   stateReading,
   confirmReading,
-  resumeReplacement: toNewest((doing, { replacementId }) =>
-    ask(({ customers }) => customers.resumeReplacement({ ...command(doing), replacementId }))
-  ),
+  resumeReplacement,
   undoReplacement: toNewest((doing, { replacementId }) =>
     ask(({ customers }) => customers.undoReplacement({ ...command(doing), replacementId, reason }))
   )

@@ -1,0 +1,34 @@
+/** Rules of replacing a device that can be switched off: that the old device is held, and that what it holds is what is carried over. */
+import { Energy } from "@yugou/core"
+import type { Replacement } from "@yugou/core/books"
+import type { Versioned, Write } from "@yugou/core/store"
+import { loading, onSeen, withCommit } from "./Tamper.ts"
+
+/** Shows a device that is being replaced as any other. */
+const free = (found: Versioned): Versioned =>
+  found.ref._tag === "Device" ? ({ ...found, state: { ...found.state, heldBy: null } } as Versioned) : found
+
+/** Takes down as left what was not read there. */
+const misread = ({ ref, events }: Write): Write["events"] =>
+  ref._tag !== "Replacement"
+    ? events
+    : ((events as ReadonlyArray<Replacement.Event>).map((event) =>
+        event._tag === "OldDeviceCancelled" && event.left !== undefined
+          ? { ...event, left: { ...event.left, remaining: Energy.add(event.left.remaining, Energy.kwh("100")) } }
+          : event
+      ) as Write["events"])
+
+/** Forgets what stood on the new target when it was bound. */
+const emptied = ({ ref, events }: Write): Write["events"] =>
+  ref._tag !== "Replacement"
+    ? events
+    : ((events as ReadonlyArray<Replacement.Event>).map((event) =>
+        event._tag === "NewDeviceBound" ? { ...event, atBinding: Energy.kwh("-50") } : event
+      ) as Write["events"])
+
+/** What is done in place of each rule. */
+export const replacementBreaks = {
+  heldDevice: loading(free, "purchases.saveBatch"),
+  leftRead: withCommit((it, store) => onSeen(it, store, misread)),
+  atBinding: withCommit((it, store) => onSeen(it, store, emptied))
+}
