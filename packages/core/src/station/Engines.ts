@@ -1,7 +1,8 @@
 /** The engines of a station as one table: what a host must run once a second, whatever it runs them with. */
 import * as Effect from "effect/Effect"
+import * as AlarmObserver from "../engines/alarm/AlarmObserver.ts"
 import * as AlarmScheduler from "../engines/alarm/AlarmScheduler.ts"
-import * as Observed from "../engines/alarm/Observed.ts"
+import { noted } from "../engines/alarm/Observed.ts"
 import * as ControlSender from "../engines/control/ControlSender.ts"
 import * as DispatchEngine from "../engines/dispatch/DispatchEngine.ts"
 import * as OutcomeResolver from "../engines/dispatch/OutcomeResolver.ts"
@@ -39,7 +40,7 @@ export type RunOnce = (
 const watched = <N extends string>(each: { readonly [K in N]: RunOnce }): { readonly [K in N]: RunOnce } => {
   const entries: ReadonlyArray<readonly [string, RunOnce]> = Object.entries(each)
   const made = entries.map(([name, runOnce]) => {
-    const step: RunOnce = (now) => Effect.updateService(runOnce(now), StationStore, Observed.noted)
+    const step: RunOnce = (now) => Effect.updateService(runOnce(now), StationStore, noted)
     return [name, step] as const
   })
   return Object.fromEntries(made) as { readonly [K in N]: RunOnce }
@@ -65,22 +66,20 @@ const watched = <N extends string>(each: { readonly [K in N]: RunOnce }): { read
  *
  * @category Station
  */
-export const engines = {
-  observe: Observed.runOnce,
-  ...watched({
-    dispatch: DispatchEngine.runOnce,
-    resolve: OutcomeResolver.runOnce,
-    alarm: AlarmScheduler.runOnce,
-    message: MessageSender.runOnce,
-    parameters: ParameterSender.runOnce,
-    control: ControlSender.runOnce,
-    replacement: ReplacementSaga.runOnce,
-    balance: BalancePoller.runOnce,
-    clock: ClockKeeper.runOnce,
-    notice: AppliedNotice.runOnce,
-    addresses: AddressKeeper.runOnce
-  })
-} satisfies { readonly [name: string]: RunOnce }
+export const engines = watched({
+  observe: AlarmObserver.runOnce,
+  dispatch: DispatchEngine.runOnce,
+  resolve: OutcomeResolver.runOnce,
+  alarm: AlarmScheduler.runOnce,
+  message: MessageSender.runOnce,
+  parameters: ParameterSender.runOnce,
+  control: ControlSender.runOnce,
+  replacement: ReplacementSaga.runOnce,
+  balance: BalancePoller.runOnce,
+  clock: ClockKeeper.runOnce,
+  notice: AppliedNotice.runOnce,
+  addresses: AddressKeeper.runOnce
+})
 
 /**
  * The names of the engines.

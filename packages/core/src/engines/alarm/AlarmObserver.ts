@@ -25,6 +25,7 @@ import type { TargetKey } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import type { Instant } from "../../values/Instant.ts"
 import { readingsSince } from "../dispatch/LastReading.ts"
+import type { StepReport } from "../kernel/Step.ts"
 import { loadWatched, lookAt, targetsOf } from "../subject/AlarmSubject.ts"
 
 const actor = "system:alarm-observer"
@@ -156,3 +157,54 @@ export const follow = (after: bigint) =>
       )
     )
   )
+
+type Store = StationStore["Service"]
+
+/** The most commits that are noted; what is beyond is left to the rounds of the poller. */
+const maxNoted = 10_000
+
+const notes = new WeakMap<Store, Array<Commit>>()
+
+const notesOf = (store: Store): Array<Commit> => {
+  const known = notes.get(store) ?? []
+  notes.set(store, known)
+  return known
+}
+
+/** Notes a commit for the next step. @category Functions */
+export const note = (store: Store, commit: Commit): void => {
+  const list = notesOf(store)
+  if (list.length < maxNoted) list.push(commit)
+}
+
+/** Makes what is noted of one store noted of another one, which stands over it. @category Functions */
+export const sameNotes = (store: Store, over: Store): void => void notes.set(over, notesOf(store))
+
+/** Looks at a commit; what was committed stands, and the next look at its customer makes up for one that failed. @category Functions */
+export const look = (commit: Commit, store: Store): Effect.Effect<"looked" | "failed"> =>
+  take(commit).pipe(
+    Effect.provideService(StationStore, store),
+    Effect.as("looked" as const),
+    Effect.catchTag("StoreError", (error) =>
+      Effect.as(
+        Effect.logWarning(`${actor} leaves a commit to the next look: ${error.reason}, ${error.detail}`),
+        "failed" as const
+      )
+    )
+  )
+
+/**
+ * Runs one step: looks at what the engines of this process have committed since the step before.
+ *
+ * **Details** What they committed is noted in memory; of a process that stops in between, the rounds of `BalancePoller` look at everybody.
+ *
+ * @category Functions
+ */
+export const runOnce = Effect.fn("AlarmObserver.runOnce")(function* (
+  _now: Instant
+): Effect.fn.Return<StepReport, never, StationStore> {
+  const store = yield* StationStore
+  const commits = notesOf(store).splice(0)
+  const results = yield* Effect.forEach(commits, (commit) => look(commit, store))
+  return { claimed: commits.length, failed: results.filter((result) => result === "failed").length }
+})
