@@ -6,7 +6,7 @@ import type { Energy } from "../../values/Energy.ts"
 import { type Instant, toMillis } from "../../values/Instant.ts"
 import type * as Customer from "../customer/Customer.ts"
 import type * as WorkItem from "../workitem/WorkItem.ts"
-import type * as AlarmWatch from "./AlarmWatch.ts"
+import * as AlarmWatch from "./AlarmWatch.ts"
 import { type SiteMoment, siteMomentOf } from "./SiteMoment.ts"
 
 /** Says how a balance stands to its alarm energy; `unknown` is never taken for either. @category Models */
@@ -81,7 +81,7 @@ export const observe = (
   ...looks.flatMap((look): ReadonlyArray<AlarmWatch.Event> => {
     const { target } = look
     const standing = standingOf(look, policy, now)
-    const open = target in watch.episodes
+    const open = AlarmWatch.episodeOf(watch, target) !== undefined
     if (standing === "below" && !open) return [{ _tag: "EpisodeOpened", v: 1, at: now, target }]
     if (standing === "notBelow" && open) return [{ _tag: "EpisodeCleared", v: 1, at: now, target }]
     return []
@@ -100,7 +100,7 @@ const allows = (cycle: Customer.AlarmCycle, watch: AlarmWatch.State, target: Tar
     case "none":
       return false
     case "once":
-      return (watch.episodes[target]?.sent ?? 0) === 0 && watch.lastSentOn !== day
+      return (AlarmWatch.episodeOf(watch, target)?.sent ?? 0) === 0 && watch.lastSentOn !== day
     case "daily":
       return watch.lastSentOn !== day
   }

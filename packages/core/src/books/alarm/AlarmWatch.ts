@@ -63,6 +63,10 @@ export type Event = typeof Event.Type
 const without = (episodes: State["episodes"], target: TargetKey): State["episodes"] =>
   Object.fromEntries(Object.entries(episodes).filter(([key]) => key !== target))
 
+/** Gives the episode of a target; a target may be called like what every object has, so that only its own one counts. @category Functions */
+export const episodeOf = ({ episodes }: Pick<State, "episodes">, target: TargetKey): Episode | undefined =>
+  Object.hasOwn(episodes, target) ? episodes[target] : undefined
+
 /** Gives how many messages were handed to the gateway for the customer on a local day. @category Functions */
 export const messagesOn = ({ messages }: Pick<State, "messages">, on: string): number =>
   messages?.on === on ? messages.count : 0

@@ -15,7 +15,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { isBelowAlarm, type Look, observe, standingOf } from "../../books/alarm/AlarmRules.ts"
-import type * as AlarmWatch from "../../books/alarm/AlarmWatch.ts"
+import * as AlarmWatch from "../../books/alarm/AlarmWatch.ts"
 import type * as Device from "../../books/device/Device.ts"
 import { StationPolicy } from "../../policy/Policy.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
@@ -43,7 +43,7 @@ const recoveriesOf = Effect.fnUntraced(function* (
   const events = yield* Effect.forEach(looks, (look) =>
     Effect.gen(function* (): Effect.fn.Return<ReadonlyArray<AlarmWatch.Event>, StoreError, StationStore> {
       const { target, alarmEnergy } = look
-      const episode = watch.episodes[target]
+      const episode = AlarmWatch.episodeOf(watch, target)
       if (episode === undefined || standingOf(look, policy, now) !== "below") return []
       const readings = yield* readingsSince(target, episode.since, now)
       const rose = readings.some(
