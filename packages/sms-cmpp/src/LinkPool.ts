@@ -42,6 +42,8 @@ interface Slot {
   readonly no: number
   status: LinkStatus
   link: (OpenLink & { unanswered: number }) | null
+  /** `paused`: answers over it come when the deliveries before them are stored. */
+  reading: "flowing" | "paused"
   /** Whether we are saying goodbye: the link still takes answers, but nothing new is given to it. */
   leaving: boolean
 }
@@ -50,7 +52,7 @@ interface Slot {
 export const make = Effect.fnUntraced(function* (settings: CmppClientSettings, handlers: PoolHandlers) {
   const slots = Array.from(
     { length: settings.links },
-    (_, index): Slot => ({ no: index + 1, status: "dialing", link: null, leaving: false })
+    (_, index): Slot => ({ no: index + 1, status: "dialing", link: null, reading: "flowing", leaving: false })
   )
   const logins = yield* Semaphore.make(1)
   const all = Effect.forEach(slots, (slot) => keepOpen(settings, slot, logins, handlers), { concurrency: "unbounded" })
@@ -59,12 +61,16 @@ export const make = Effect.fnUntraced(function* (settings: CmppClientSettings, h
   return pool
 })
 
+/** A link that is read goes before one that is not, then the one with fewer requests on it. */
 const leastBusy = (slots: ReadonlyArray<Slot>): OpenLink | null => {
-  let best: Slot["link"] = null
-  for (const { link } of slots) {
-    if (link?.isOpen() && (best === null || link.unanswered < best.unanswered)) best = link
+  let best: { readonly link: NonNullable<Slot["link"]>; readonly reading: Slot["reading"] } | null = null
+  for (const { link, reading } of slots) {
+    if (!link?.isOpen()) continue
+    const isBetter =
+      best === null || (reading === best.reading ? link.unanswered < best.link.unanswered : reading === "flowing")
+    if (isBetter) best = { link, reading }
   }
-  return best
+  return best?.link ?? null
 }
 
 const bestStatus = (slots: ReadonlyArray<Slot>): LinkStatus => {
@@ -125,6 +131,7 @@ const openLink = Effect.fnUntraced(function* (
     switch (event._tag) {
       case "Opened":
         slot.status = "open"
+        slot.reading = "flowing"
         slot.link = asOpenLink(link, slot)
         runtime.fork(Effect.andThen(Metric.modify(Metrics.openLinks, 1), logOpened(settings, slot, event.version)))
         Deferred.doneUnsafe(loggedIn, Effect.void)
@@ -137,9 +144,11 @@ const openLink = Effect.fnUntraced(function* (
         Deferred.doneUnsafe(ended, Effect.succeed(event.reason))
         return
       case "Pause":
+        slot.reading = "paused"
         Metrics.pauses.updateUnsafe(1, context)
         return
       case "Resume":
+        slot.reading = "flowing"
         Metrics.pausedMillis.updateUnsafe(event.pausedMillis, context)
         return
       case "LeftUnanswered":

@@ -16,7 +16,8 @@ import { listening } from "./Listening.ts"
 import { deliverBody } from "./SessionBench.ts"
 import { account, eventually, sms, station } from "./Station.ts"
 
-const registry = Effect.provideService(Metric.MetricRegistry, new Map())
+/** Metrics of one test alone. */
+const ownMetrics = () => Effect.provideService(Metric.MetricRegistry, new Map())
 
 /** More than several reads bring. */
 const flood = 4_000
@@ -28,7 +29,8 @@ const turn = Effect.callback<void>((resume) => {
 
 /** A client whose inbox stores nothing until it is let. */
 const stalled = Effect.fnUntraced(function* (
-  redelivery: { readonly afterMillis: number; readonly times: number } | null
+  redelivery: { readonly afterMillis: number; readonly times: number } | null,
+  links = 1
 ) {
   const ismg = yield* SimulatedIsmg.make({ account, onSubmit: () => accepted, redelivery })
   const store = yield* Latch.make()
@@ -44,6 +46,7 @@ const stalled = Effect.fnUntraced(function* (
     secret: Redacted.make(account.secret),
     srcId: "10690000",
     drainMillis: 0,
+    links,
     deliveryLimit: 100,
     responseTimeoutMillis: 5_000,
     linkTestIntervalMillis: 5_000,
@@ -80,7 +83,7 @@ describe("many reports at a time", () => {
         const { count: pauses } = yield* Metric.value(Metrics.pauses)
         assert.isAtMost(waiting.length, pauses)
         assert.isAtMost(log.lines.length, 20, log.lines.slice(0, 3).join("\n"))
-      }).pipe(Effect.provide(log.layer), registry, Effect.scoped)
+      }).pipe(Effect.provide(log.layer), ownMetrics(), Effect.scoped)
     },
     60_000
   )
@@ -109,7 +112,7 @@ describe("many reports at a time", () => {
         assert.strictEqual((yield* Metric.value(Metrics.leftUnanswered)).count, 0)
         yield* eventually(() => Metrics.waiting.valueUnsafe(context).value === 0)
         assert.strictEqual(log.lines.filter((line) => line.includes("wait to be stored")).length, 1)
-      }).pipe(Effect.provide(log.layer), registry)
+      }).pipe(Effect.provide(log.layer), ownMetrics())
     }
   )
 
@@ -130,7 +133,7 @@ describe("many reports at a time", () => {
         yield* ismg.until((gateway) => gateway.confirmed() === flood)
         assert.strictEqual(keys.size, flood)
         assert.strictEqual(log.lines.filter((line) => line.includes("were not stored within 30000 ms")).length, 1)
-      }).pipe(Effect.provide(log.layer), registry)
+      }).pipe(Effect.provide(log.layer), ownMetrics())
     }
   )
 
@@ -163,7 +166,26 @@ describe("many reports at a time", () => {
         yield* dropped
         yield* ismg.until((gateway) => gateway.undelivered() === 0)
         assert.strictEqual(keys.size, flood)
-      }).pipe(Effect.provide(log.layer), registry)
+      }).pipe(Effect.provide(log.layer), ownMetrics())
     }
+  )
+
+  it.effect("a message goes over a link that is read, when another of the account is not", () =>
+    Effect.gen(function* () {
+      const context = yield* Effect.context<never>()
+      const { client, ismg, store } = yield* stalled(null, 2)
+      yield* eventually(() => Metrics.openLinks.valueUnsafe(context).value === 2)
+      assert.strictEqual(Metrics.pauses.valueUnsafe(context).count, 1)
+      const outcomes = yield* Effect.all(
+        Array.from({ length: 5 }, () => client.gateway.submit(sms())),
+        { concurrency: 5 }
+      )
+      assert.deepStrictEqual(
+        outcomes.map((outcome) => (outcome._tag === "Submitted" ? outcome.parts[0]._tag : outcome.reason)),
+        Array.from({ length: 5 }, () => "Accepted")
+      )
+      yield* store.open
+      yield* ismg.until((gateway) => gateway.confirmed() === flood)
+    }).pipe(ownMetrics())
   )
 })
