@@ -1,6 +1,6 @@
 /** The rules that settle a remote-control command by hand (人工认定), as those of credits do: one person proposes, a second one confirms (R-080). */
-import * as R from "../../rejection/Rejection.ts"
-import { type Instant, isBefore } from "../../values/Instant.ts"
+import type * as R from "../../rejection/Rejection.ts"
+import * as ByHand from "../dispatch/ByHand.ts"
 import type * as Dispatch from "../dispatch/Dispatch.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import type * as WorkItem from "../workitem/WorkItem.ts"
@@ -27,19 +27,20 @@ export interface ConfirmChanges extends Changes {
   readonly item: ReadonlyArray<WorkItem.Event>
 }
 
-const unknown = ({ controlId, progress }: Control.State): R.Conflict | null =>
-  progress._tag === "Unknown" ? null : new R.Conflict({ conflict: "notUnknown", id: controlId })
-
-/** Whoever looked while the command could still take effect has not seen that it did not. */
-const aliveWhenSeen = (control: Control.State, outcome: Dispatch.Proposal["outcome"], seenAt: Instant) =>
-  outcome === "notApplied" && isBefore(seenAt, openFrom(control))
-    ? new R.Conflict({ conflict: "frameAlive", id: control.controlId })
-    : null
+const subjectOf = (control: Control.State): ByHand.Subject => {
+  const { controlId: id, progress } = control
+  return {
+    id,
+    standing: progress._tag === "Unknown" ? "unknown" : "known",
+    deadAt: openFrom(control),
+    proposal: (progress._tag === "Unknown" ? progress.proposal : undefined) ?? null
+  }
+}
 
 /** Proposes what the outcome was: `notApplied` only when the command is dead. A later proposal takes the place of an earlier one. */
 export const propose: Rule<ProposeCommand, View, Changes, R.Conflict> = ({ outcome, note }, { control }, context) => {
   const { actor: by, now: at } = context
-  return decide([unknown(control), aliveWhenSeen(control, outcome, at)], () => ({
+  return decide(ByHand.proposing(subjectOf(control), outcome, context), () => ({
     control: [{ _tag: "ControlResolutionProposed", v: 1, proposal: { by, at, outcome, note } }]
   }))
 }
@@ -60,19 +61,9 @@ export const confirm: Rule<ConfirmCommand, ConfirmView, ConfirmChanges, R.Confli
   view,
   context
 ) => {
-  const { control } = view
-  const { actor, policy } = context
-  const { controlId: id, progress } = control
-  const proposal = (progress._tag === "Unknown" ? progress.proposal : undefined) ?? null
-  return decide(
-    [
-      unknown(control),
-      proposal === null
-        ? new R.Conflict({ conflict: "notProposed", id })
-        : aliveWhenSeen(control, proposal.outcome, proposal.at),
-      proposal !== null && proposal.outcome !== outcome ? new R.Conflict({ conflict: "changedMeanwhile", id }) : null,
-      policy.fourEyes === "on" && proposal?.by === actor ? new R.FourEyes({ actor }) : null
-    ],
-    () => (proposal === null ? { control: [], item: [] } : resolved(view, proposal, context))
+  const subject = subjectOf(view.control)
+  const { proposal } = subject
+  return decide(ByHand.confirming(subject, outcome, context), () =>
+    proposal === null ? { control: [], item: [] } : resolved(view, proposal, context)
   )
 }

@@ -1,6 +1,6 @@
 /** The rules that settle an unknown outcome by hand (人工认定): one person proposes with a note on the evidence, a second one confirms (R-107). */
-import * as R from "../../rejection/Rejection.ts"
-import { type Instant, isBefore } from "../../values/Instant.ts"
+import type * as R from "../../rejection/Rejection.ts"
+import * as ByHand from "../dispatch/ByHand.ts"
 import * as Dispatch from "../dispatch/Dispatch.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
@@ -38,26 +38,20 @@ export interface ConfirmChanges extends ProposeChanges {
   readonly item: ReadonlyArray<WorkItem.Event>
 }
 
-/** Whoever looked while the frame could still arrive has not seen that it did not (R-107). */
-const aliveWhenSeen = (credit: Credit, outcome: "applied" | "notApplied", seenAt: Instant): R.Conflict | null => {
-  const attempt = Dispatch.newest(credit)
-  return outcome === "notApplied" && attempt !== null && isBefore(seenAt, attempt.deadAt)
-    ? new R.Conflict({ conflict: "frameAlive", id: credit.holder.id })
-    : null
-}
+const subjectOf = (credit: Credit): ByHand.Subject => ({
+  id: credit.holder.id,
+  standing: credit.dispatch._tag === "Unknown" ? "unknown" : "known",
+  deadAt: Dispatch.newest(credit)?.deadAt ?? null,
+  proposal: credit.dispatch._tag === "Unknown" ? credit.dispatch.proposal : null
+})
 
 /** Proposes what the outcome was: `notApplied` only when the frame is dead. A later proposal takes the place of an earlier one. */
 export const propose: Rule<ProposeCommand, ProposeView, ProposeChanges, R.Conflict> = (command, view, context) => {
-  const { credit } = view
   const { outcome, note } = command
   const { actor: by, now: at } = context
-  return decide(
-    [
-      credit.dispatch._tag === "Unknown" ? null : new R.Conflict({ conflict: "notUnknown", id: credit.holder.id }),
-      aliveWhenSeen(credit, outcome, at)
-    ],
-    () => ({ holder: [{ _tag: "ResolutionProposed", v: 1, proposal: { by, at, outcome, note } }] })
-  )
+  return decide(ByHand.proposing(subjectOf(view.credit), outcome, context), () => ({
+    holder: [{ _tag: "ResolutionProposed", v: 1, proposal: { by, at, outcome, note } }]
+  }))
 }
 
 const settled = (view: ConfirmView, proposal: Dispatch.Proposal | null, { actor, now }: Context): ConfirmChanges => {
@@ -77,19 +71,6 @@ export const confirm: Rule<ConfirmCommand, ConfirmView, ConfirmChanges, R.Confli
   view,
   context
 ) => {
-  const { credit } = view
-  const { actor, policy } = context
-  const { id } = credit.holder
-  const proposal = credit.dispatch._tag === "Unknown" ? credit.dispatch.proposal : null
-  return decide(
-    [
-      credit.dispatch._tag === "Unknown" ? null : new R.Conflict({ conflict: "notUnknown", id }),
-      proposal === null
-        ? new R.Conflict({ conflict: "notProposed", id })
-        : aliveWhenSeen(credit, proposal.outcome, proposal.at),
-      proposal !== null && proposal.outcome !== outcome ? new R.Conflict({ conflict: "changedMeanwhile", id }) : null,
-      policy.fourEyes === "on" && proposal?.by === actor ? new R.FourEyes({ actor }) : null
-    ],
-    () => settled(view, proposal, context)
-  )
+  const subject = subjectOf(view.credit)
+  return decide(ByHand.confirming(subject, outcome, context), () => settled(view, subject.proposal, context))
 }
