@@ -26,6 +26,7 @@ export interface Ground {
   readonly sites: ReadonlyArray<Site>
   readonly inspect: Inspect
   readonly inspectClaim: Memory["inspectClaim"]
+  readonly displayed: Memory["displayed"]
   readonly log: (text: string) => void
 }
 
@@ -42,9 +43,9 @@ const tagOf = (error: unknown): string =>
 /** Opens the desk; a defect goes to `defect`. */
 export const open = (ground: Ground, defect: (detail: string) => void): Desk => {
   const { agenda, log } = ground
-  const { devices, sites, inspect, inspectClaim } = ground
+  const { devices, sites, inspect, inspectClaim, displayed } = ground
   const memory: Memory = {
-    ...{ devices: [...devices], sites, inspect, inspectClaim },
+    ...{ devices: [...devices], sites, inspect, inspectClaim, displayed },
     orderNos: new Map(),
     adjustmentNos: new Map(),
     polled: new Map()

@@ -23,5 +23,7 @@ export interface Memory {
   readonly polled: Map<number, Energy.Energy>
   readonly inspect: Inspect
   /** Whether an order or adjustment that is not under way is what the terminal holds; `null`: nobody can see that. */
+  /** What stands on the display of the terminal of a target, for who goes there; `null`: nobody has entered the one that stands there. */
+  readonly displayed: (target: CreditTarget) => Energy.Energy | null
   readonly inspectClaim: (creditNo: string) => "applied" | "notApplied" | null
 }

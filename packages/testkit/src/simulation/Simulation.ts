@@ -2,7 +2,7 @@
 
 import { Energy, Instant, keyOf, type TargetKey } from "@yugou/core"
 import * as Invariants from "@yugou/core/audit"
-import { Credit, type Dispatch } from "@yugou/core/books"
+import { Credit, type Dispatch, Terminal } from "@yugou/core/books"
 import { isSameDevice, nextWireNo } from "@yugou/core/dialect"
 import { ref, type Versioned } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
@@ -16,7 +16,7 @@ import * as Desk from "./Desk.ts"
 import { draw } from "./Draw.ts"
 import { found, foundingMillis, reportFailure } from "./Founding.ts"
 import * as Leftover from "./Leftover.ts"
-import type { Inspect } from "./Memory.ts"
+import type { Inspect, Memory } from "./Memory.ts"
 import type { ArmedFault } from "./Network.ts"
 import { type Entry, type Script, version } from "./Script.ts"
 import type { Setup } from "./Setup.ts"
@@ -116,6 +116,18 @@ const otherMaster = (world: World.World, { place, link }: Terminals.Member, kwh:
 
 /** How long after the death of its frame persons wait before they look at the terminal. */
 const inspectAfterMillis = hour
+
+/** Shows what stands on the display of a terminal. */
+const displaying =
+  ({ watch, fleet }: World.World): Memory["displayed"] =>
+  (target) => {
+    const entry = watch.ledger.record(ref("Terminal", target.terminalId))?.current.state
+    const here = fleet.find(
+      ({ place, identity }) =>
+        place.target === keyOf(target) && entry !== undefined && isSameDevice(identity, Terminal.identityOf(entry))
+    )
+    return here === undefined ? null : Energy.fromUnits(Terminals.truthOf(here).balance)
+  }
 
 /** Shows what the terminal itself shows of a credit in one of these states. */
 const inspecting =
@@ -271,6 +283,7 @@ export const runScript = (setup: Setup, script: Script, options: Options): Repor
       devices,
       sites: Terminals.sitesOf(fleet, world.names),
       inspect: inspecting(world, ["Unknown"]),
+      displayed: displaying(world),
       inspectClaim: (creditNo) => inspectClaim("Order", creditNo) ?? inspectClaim("Adjustment", creditNo),
       log: world.journal.log
     },

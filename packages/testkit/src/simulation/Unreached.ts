@@ -26,7 +26,6 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
   done: {
     "commissioning.dispatchParameters": because.visits,
     "commissioning.trip": because.visits,
-    "customers.confirmReading": because.visits,
     "commissioning.resolveControl": because.visits,
     "commissioning.proposeControlResolution": because.visits,
     "commissioning.confirmControlResolution": because.visits
@@ -83,10 +82,8 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     "Control.ControlResolutionProposed": because.visits,
     "Control.ControlResolved": because.visits,
     "Terminal.TripOptionsReported": because.visits,
-    "Replacement.AdjustmentDropped": because.visits,
     "Replacement.LeftRead": because.oldBooks,
     "Replacement.BindingRead": because.oldBooks,
-    "Replacement.ReadingConfirmed": because.visits,
     "Replacement.ReplacementStopped": because.rare,
     "Message.MessageCancelled": because.visits
   },

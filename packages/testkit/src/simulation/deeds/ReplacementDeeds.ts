@@ -48,13 +48,12 @@ const toNewest =
     Effect.flatMap(newest(doing), (row) => (row === undefined ? Effect.void : act(doing, row)))
 
 /** Somebody goes to the old terminal and reads it; he states nothing that he did not see there. */
-const stateReading = toNewest((doing, { replacementId, oldDeviceId }) =>
-  Effect.flatMap(lastReading(doing, oldDeviceId), (remaining) =>
-    remaining === null
-      ? Effect.void
-      : ask(({ customers }) => customers.stateReading({ ...command(doing), replacementId, remaining, reason }))
-  )
-)
+const stateReading = toNewest((doing, { replacementId, oldTarget }) => {
+  const remaining = doing.memory.displayed(oldTarget)
+  return remaining === null
+    ? Effect.void
+    : ask(({ customers }) => customers.stateReading({ ...command(doing), replacementId, remaining, reason }))
+})
 
 /** Confirms what is stated; in some cases another amount. */
 const confirmReading = toNewest((doing, { replacementId, hand }) => {
