@@ -51,6 +51,8 @@ export const batch = <O extends AnyOperation, T, A, R>(
           )
         )
       })
-      return Stream.fromIterable(rows.entries()).pipe(Stream.mapEffect(([index, row]) => one(row, index)))
+      // A store in memory answers at once: without a turn of the event loop between rows no timer, byte or abort would get through until the end.
+      const inTurn = (row: T, index: number) => Effect.andThen(Effect.yieldNow, one(row, index))
+      return Stream.fromIterable(rows.entries()).pipe(Stream.mapEffect(([index, row]) => inTurn(row, index)))
     })
   )

@@ -47,6 +47,31 @@ describe("batches", () => {
     }).pipe(Effect.provide(layer(fakeTerminal())))
   )
 
+  it.effect(
+    "leave the process its turns over a store in memory, so that an abort gets through while rows are done",
+    () =>
+      Effect.promise(async () => {
+        const station = StationPromise.make(layer(fakeTerminal()))
+        const rows = Array.from({ length: 10_000 }, () => ({ deviceId: "D0", energy: "100" })) as never
+        const ending = new AbortController()
+        let ticks = 0
+        const timer = setInterval(() => {
+          ticks += 1
+          if (ticks === 5) ending.abort()
+        }, 1)
+        let seen = 0
+        const all = async () => {
+          const batch = { actor: "clerk", batchId: "turns", rows }
+          for await (const _ of station.purchases.saveBatch(batch, { signal: ending.signal })) seen += 1
+        }
+        await all().catch(() => {})
+        clearInterval(timer)
+        await station.close()
+        assert.isAtLeast(ticks, 5, `the timer ran so often during ${seen} rows`)
+        assert.isBelow(seen, 10_000)
+      })
+  )
+
   it.effect("are iterated with for await in a host of promises, until the signal", () =>
     Effect.promise(async () => {
       const station = StationPromise.make(layer(fakeTerminal()))
