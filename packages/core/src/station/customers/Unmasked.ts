@@ -33,7 +33,11 @@ const wholeMobiles = (
   )
 }
 
-/** Gives the text that a shown one stands for; `null`: it is masked and stands for none. */
+/** Tells whether the mask of what is kept stands somewhere in a text: written on by somebody who saw no more, it would replace what is kept. */
+const holdsMask = (shown: string, kept: string, masked: string): boolean =>
+  masked !== "" && shown.includes(masked) && !kept.includes(masked)
+
+/** Gives the text that a shown one stands for; `null`: it is masked, or is written around a mask, and stands for none. */
 const wholeText = (
   shown: string,
   kept: string,
@@ -42,7 +46,7 @@ const wholeText = (
 ): string | null => {
   if (shown === kept) return kept
   if (shown !== "" && shown === mask(kept)) return kept
-  return looksMasked(shown) ? null : shown
+  return looksMasked(shown) || holdsMask(shown, kept, mask(kept)) ? null : shown
 }
 
 const isHidden = (text: string): boolean => text === hide("x")

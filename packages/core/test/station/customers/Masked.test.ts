@@ -99,6 +99,24 @@ describe("a customer", () => {
     )
   )
 
+  const aroundMask: ReadonlyArray<readonly [field: string, change: object]> = [
+    ["contact", { contact: "李**（下午）" }],
+    ["remarks", { remarks: "*** 已电话联系" }],
+    ["ext.idCard", { ext: { idCard: "旧号 ***" } }]
+  ]
+  it.effect.each(aroundMask)("is not given what is written around a mask: %s", ([field, change]) =>
+    opened(() =>
+      Effect.gen(function* () {
+        const { customers } = yield* Station.Station
+        const { consent, limits, templateId, version, contact, remarks, ext } = yield* as("blind")
+        const sent = { customerNo, version, consent, limits, templateId, contact, remarks, ext, alarm }
+        const refused = yield* Effect.flip(customers.update({ ...by("blind"), ...sent, ...change }))
+        assert.deepInclude(refused, { _tag: "InvalidInput", field })
+        assert.deepInclude(yield* as("inside"), own)
+      })
+    )
+  )
+
   it.effect("of whose numbers several look alike keeps all of them, or gets them in full: never the wrong one", () =>
     opened(() =>
       Effect.gen(function* () {

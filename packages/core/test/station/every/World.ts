@@ -1,5 +1,13 @@
 /** An org unit in which every operation of the table finds something to do: customers, devices, credits in every state, and what else there is. */
-import { type ArchiveView, DispatchEngine, Energy, Station, type TerminalId } from "@yugou/core"
+import {
+  type ArchiveView,
+  DispatchEngine,
+  Energy,
+  Station,
+  StationDirectory,
+  type TerminalId,
+  TerminalInbox
+} from "@yugou/core"
 import type { Discrepancy } from "@yugou/core/books"
 import { absent, Instant, type Kind, kinds, makeCommit, StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
@@ -58,6 +66,12 @@ const happened = Effect.fnUntraced(function* (kind: Kind, key: string, ...events
   const trail = { actor: "clerk", operation: "world", reason: null, at: yield* DateTime.now }
   yield* store.commit(makeCommit({ it: absent(kind, key) }, { it: events } as never, { command, facts: [], trail }))
 })
+
+/** A terminal tells of something by itself. */
+const pushed = Effect.gen(function* () {
+  const inbox = yield* TerminalInbox
+  yield* inbox.accept({ terminalId: first, key: "erc14-1", kind: "powerUp", detail: { meter: personal.remarks } })
+}).pipe(Effect.provide(StationDirectory.layerInbox))
 
 const open = Effect.fnUntraced(function* () {
   const { customers } = yield* Station.Station
@@ -202,6 +216,7 @@ export const world = Effect.fnUntraced(function* (here: Site, actor: string) {
     at: Instant.at("2026-03-02T02:00:00Z"),
     finding
   })
+  yield* pushed
   const discrepancies = yield* disputed
   return {
     devices,
