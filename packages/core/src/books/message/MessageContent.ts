@@ -8,6 +8,7 @@ import { type Instant, plusMillis } from "../../values/Instant.ts"
 import { localText } from "../../values/SiteTime.ts"
 import type { Look } from "../alarm/AlarmRules.ts"
 import type * as Customer from "../customer/Customer.ts"
+import type * as Order from "../purchase/Order.ts"
 import { render, type Template, type Values } from "../template/TemplateText.ts"
 import type * as Message from "./Message.ts"
 
@@ -15,6 +16,9 @@ import type * as Message from "./Message.ts"
 export interface LastPurchase {
   readonly energy: Energy
   readonly at: Instant
+  readonly orderNo: string
+  /** What was paid, in fen; `null`: it was not recorded. */
+  readonly amountFen: number | null
 }
 
 /** Whom a message is about; an org unit whose name is not known (`null`) goes by its number. */
@@ -45,6 +49,17 @@ const terminalsOf = (looks: ReadonlyArray<Look>): ReadonlyArray<TerminalId> => [
 const joined = (values: ReadonlyArray<string | null>): string | undefined =>
   values.length === 0 || values.includes(null) ? undefined : values.join("、")
 
+/** Writes an amount in yuan. */
+const yuan = (fen: number | null): string | undefined => (fen === null ? undefined : (fen / 100).toFixed(2))
+
+/** Tells of an order as a purchase that took effect. */
+export const purchaseOf = ({ energy, savedAt, orderNo, amountFen }: Order.State): LastPurchase => ({
+  energy,
+  at: savedAt,
+  orderNo,
+  amountFen
+})
+
 /** Gives the values of every variable that this customer has. */
 export const valuesOf = ({ customer, orgName, looks, lastPurchase }: About, policy: Policy): Values => {
   const minute = (at: Instant): string => localText(at, policy.siteZone).slice(0, 16)
@@ -58,6 +73,8 @@ export const valuesOf = ({ customer, orgName, looks, lastPurchase }: About, poli
     readingTime: joined(looks.map(({ readAt }) => (readAt === null ? null : minute(readAt)))),
     lastPurchaseEnergy: lastPurchase === null ? undefined : toKwh(lastPurchase.energy),
     lastPurchaseTime: lastPurchase === null ? undefined : minute(lastPurchase.at),
+    lastPurchaseAmount: yuan(lastPurchase?.amountFen ?? null),
+    lastPurchaseOrderNo: lastPurchase?.orderNo,
     hotline: policy.hotline ?? undefined
   }
 }

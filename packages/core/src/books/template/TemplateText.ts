@@ -7,6 +7,7 @@ import * as Context from "effect/Context"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { TemplateVariable } from "../../rejection/Rejection.ts"
+import { variableNames } from "../../rejection/words.ts"
 import { Id } from "../../values/CreditTarget.ts"
 import type { Kind } from "../message/Message.ts"
 
@@ -20,6 +21,8 @@ export const variables = [
   "readingTime",
   "lastPurchaseEnergy",
   "lastPurchaseTime",
+  "lastPurchaseAmount",
+  "lastPurchaseOrderNo",
   "orgName",
   "hotline"
 ] as const
@@ -45,29 +48,54 @@ export type Template = typeof Template.Type
 /** The values for one message; a variable without a value cannot be rendered. @category Models */
 export type Values = { readonly [V in Variable]?: string | undefined }
 
-const placeholder = /\{(\w+)\}/g
+/** Whatever stands in braces, in whatever script. */
+const placeholder = /\{([^{}]*)\}/g
 
-const isVariable = (name: string): name is Variable => (variables as ReadonlyArray<string>).includes(name)
+/** The variables as a clerk may write them in Chinese: `{客户名称}` is `{customerName}`. */
+const byChinese = new Map<string, Variable>(variables.map((name) => [variableNames[name].zh, name]))
+
+/** Gives the variable of a name in either spelling. */
+const variableOf = (name: string): Variable | undefined => {
+  const trimmed = name.trim()
+  return variables.find((variable) => variable === trimmed) ?? byChinese.get(trimmed)
+}
 
 const namesIn = (text: string): ReadonlyArray<string> => [...text.matchAll(placeholder)].map(([, name = ""]) => name)
 
-/** Gives the variables that a text names. @category Functions */
-export const variablesIn = (text: string): ReadonlyArray<Variable> => namesIn(text).filter(isVariable)
+/** Gives what follows a brace that is opened and not closed, or stands before one that is closed and not opened; a brace in full width is none. */
+const loose = (text: string): ReadonlyArray<string> => {
+  const rest = text.replace(placeholder, "")
+  return [...rest.matchAll(/[{｛][^{}｛｝]{0,20}|[^{}｛｝]{0,20}[}｝]/g)].map(([found]) =>
+    found.replace(/[{}｛｝]/g, "")
+  )
+}
 
-/** Gives the names in braces that are no variables, in the order in which they stand. @category Functions */
-export const unknownVariables = (text: string): ReadonlyArray<string> =>
-  namesIn(text).filter((name) => !isVariable(name))
+/** Gives the variables that a text names. @category Functions */
+export const variablesIn = (text: string): ReadonlyArray<Variable> =>
+  namesIn(text).flatMap((name) => variableOf(name) ?? [])
+
+/** Gives the names in braces that are no variables, in the order in which they stand, and then what a brace without its other half begins or ends. @category Functions */
+export const unknownVariables = (text: string): ReadonlyArray<string> => [
+  ...namesIn(text).filter((name) => variableOf(name) === undefined),
+  ...loose(text)
+]
 
 /** Renders a template; every variable that it names needs a value, and a name that is no variable has none. @category Functions */
 export const render = (
   { templateId, text }: Pick<Template, "templateId" | "text">,
   values: Values
 ): Result.Result<string, TemplateVariable> => {
-  const missing = namesIn(text).find((name) => !isVariable(name) || values[name] === undefined)
-  if (missing !== undefined) {
-    return Result.fail(new TemplateVariable({ templateId, variable: missing, problem: "noValue" }))
+  const valueOf = (name: string): string | undefined => {
+    const variable = variableOf(name)
+    return variable === undefined ? undefined : values[variable]
   }
-  return Result.succeed(text.replace(placeholder, (_, name: string) => (isVariable(name) ? (values[name] ?? "") : "")))
+  const missing = namesIn(text).find((name) => valueOf(name) === undefined)
+  if (missing !== undefined) {
+    return Result.fail(
+      new TemplateVariable({ templateId, variable: variableOf(missing) ?? missing, problem: "noValue" })
+    )
+  }
+  return Result.succeed(text.replace(placeholder, (_, name: string) => valueOf(name) ?? ""))
 }
 
 /** The templates that a station starts with, by kind of message; with usual values each fits one SMS of 70 characters. @category Constants */

@@ -16,12 +16,13 @@ import * as Result from "effect/Result"
 import * as AlarmRules from "../../books/alarm/AlarmRules.ts"
 import type * as Message from "../../books/message/Message.ts"
 import * as MessageContent from "../../books/message/MessageContent.ts"
+import type * as Target from "../../books/target/Target.ts"
 import type * as WorkItem from "../../books/workitem/WorkItem.ts"
 import { StationPolicy } from "../../policy/Policy.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import type { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { makeCommit, type View } from "../../store/Commit.ts"
-import { absent, StationStore, type StationStore as Store } from "../../store/StationStore.ts"
+import { absent, ref, StationStore, type StationStore as Store } from "../../store/StationStore.ts"
 import type { TerminalId } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import { type Instant, toMillis } from "../../values/Instant.ts"
@@ -126,6 +127,27 @@ const leaveUnread = Effect.fnUntraced(function* (
   return null
 })
 
+/** How long before the end of its catch-up time an alarm waits no longer for a credit that is under way. */
+const lastLookMillis = 10 * 60_000
+
+/**
+ * Tells whether an alarm waits: a credit is on its way to one of the targets, and "please buy" would reach somebody who has just bought. One that is
+ * unknown for longer than the alarm may be late holds nothing back.
+ */
+const waitsForCredit = Effect.fnUntraced(function* (targets: ReadonlyArray<Target.State>, due: Instant, now: Instant) {
+  const store = yield* StationStore
+  const { alarmCatchUpMinutes } = yield* StationPolicy
+  const windowMillis = alarmCatchUpMinutes * 60_000
+  if (toMillis(now) - toMillis(due) >= windowMillis - lastLookMillis) return "no"
+  for (const { slot } of targets) {
+    if (slot._tag !== "Held") continue
+    const [found] = yield* store.load<"Order" | "Adjustment">([ref(slot.by._tag, slot.by.id)])
+    const opened = found?.state?.attempts.find(({ no }) => no === slot.no)?.openedAt ?? null
+    if (opened !== null && toMillis(now) - toMillis(opened) < windowMillis) return "yes"
+  }
+  return "no"
+})
+
 const watchOver = Effect.fn("AlarmScheduler.watchOver")(function* (customerNo: string, now: Instant, leave: Leave) {
   const store = yield* StationStore
   const policy = yield* StationPolicy
@@ -133,6 +155,8 @@ const watchOver = Effect.fn("AlarmScheduler.watchOver")(function* (customerNo: s
   const due = watched?.watch.state.nextAt ?? null
   if (watched === null || due === null || toMillis(due) > toMillis(now)) return null
   const targets = yield* targetsOf(customerNo)
+  // Nothing is committed: the alarm stays due, and is looked at again when this process's lease has run out.
+  if ((yield* waitsForCredit(targets, due, now)) === "yes") return null
   const stored = yield* Effect.forEach(targets, (target) =>
     Effect.map(lookAt(target, now), (look) =>
       look === null ? [] : [{ look, target, terminalId: target.target.terminalId }]

@@ -1,6 +1,6 @@
 /** The last purchase of a customer (上次购电), from the books. */
 import * as Effect from "effect/Effect"
-import type { LastPurchase } from "../../books/message/MessageContent.ts"
+import { purchaseOf } from "../../books/message/MessageContent.ts"
 import { everyOrg, StationStore } from "../../store/StationStore.ts"
 
 /** Gives the newest purchase of a customer that took effect, by the time of its sale; `null` if there is none. */
@@ -15,5 +15,5 @@ export const lastPurchaseOf = Effect.fnUntraced(function* (customerNo: string) {
     { after: null, limit: 1, order: "descending" }
   )
   const [order] = rows
-  return order === undefined ? null : ({ energy: order.state.energy, at: order.state.savedAt } satisfies LastPurchase)
+  return order === undefined ? null : purchaseOf(order.state)
 })

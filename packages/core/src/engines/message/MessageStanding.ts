@@ -1,7 +1,7 @@
 /** What a queued message rests on, from the store, at the moment of sending. */
 import * as Effect from "effect/Effect"
 import type * as Message from "../../books/message/Message.ts"
-import type { LastPurchase } from "../../books/message/MessageContent.ts"
+import { purchaseOf } from "../../books/message/MessageContent.ts"
 import type { Standing } from "../../books/message/MessageRules.ts"
 import { idsOf } from "../../books/message/Recipients.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
@@ -27,7 +27,7 @@ const purchaseFor = Effect.fnUntraced(function* ({ customerNo, orderNo }: Messag
   const store = yield* StationStore
   const [order] = yield* store.load([ref("Order", orderNo)])
   const state = order?.state ?? null
-  return state === null ? null : ({ energy: state.energy, at: state.savedAt } satisfies LastPurchase)
+  return state === null ? null : purchaseOf(state)
 })
 
 /** Gives the customer as he stands, and all that a message to him rests on. */

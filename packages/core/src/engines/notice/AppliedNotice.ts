@@ -66,7 +66,7 @@ const appliedSince = Effect.fnUntraced(function* (since: Instant) {
 const compose = Effect.fnUntraced(function* (order: Versioned<"Order">, now: Instant) {
   const store = yield* StationStore
   const policy = yield* StationPolicy
-  const { customerNo, energy, savedAt, target, orderNo } = order.state
+  const { customerNo, target, orderNo } = order.state
   const [customer] = yield* store.load([ref("Customer", customerNo)])
   const [found] = yield* store.load([ref("Target", keyOf(target))])
   const state = customer?.state ?? null
@@ -78,7 +78,12 @@ const compose = Effect.fnUntraced(function* (order: Versioned<"Order">, now: Ins
   const template = yield* templateFor("purchaseApplied", state)
   const orgName = yield* orgNameFor(template, customerNo, now)
   return MessageContent.content(
-    { customer: state, orgName, looks: look === null ? [] : [look], lastPurchase: { energy, at: savedAt } },
+    {
+      customer: state,
+      orgName,
+      looks: look === null ? [] : [look],
+      lastPurchase: MessageContent.purchaseOf(order.state)
+    },
     { kind: "purchaseApplied", template, sentBy: actor, override: null, orderNo },
     { messageId: noticeIdOf(orderNo), at: now, policy }
   )

@@ -9,6 +9,7 @@ import * as R from "../../rejection/Rejection.ts"
 import { Id } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { titled } from "../../values/FieldText.ts"
+import { Written } from "../../values/Written.ts"
 import { DayRange, orgField, pageFields, pageOf, Reason, TemplateId } from "../kernel/Fields.ts"
 import { command, facade, query } from "../kernel/Operation.ts"
 import { LowBalanceView, MessageView, PreviewView, SentView, TemplateView, WorkItemView } from "./Views.ts"
@@ -35,7 +36,9 @@ const recipients = {
     )
   )
 }
-const { templateId, orgNo, name, usableFor, text } = SmsTemplate.Content.fields
+const { templateId, orgNo, name, usableFor } = SmsTemplate.Content.fields
+/** The text as it is written; what was stored before may be blank. */
+const text = titled(Written.check(Schema.isMaxLength(500)), "短信模板内容", "text of the message template")
 
 const sending = {
   /** Gives the customers who are below their alarm energy, or all; at most 2 000 are looked at, `truncated` says that there are more. */

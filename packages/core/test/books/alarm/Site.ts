@@ -49,6 +49,8 @@ export interface Site {
   readonly seen: Array<TerminalRequest>
   readonly books: StationStoreMemory.Books
   readonly offline: Set<string>
+  /** Whether nobody hears what became of a credit. */
+  losesCredits: "yes" | "no"
 }
 
 export const makeSite = (): Site => ({
@@ -57,7 +59,8 @@ export const makeSite = (): Site => ({
   outcomes: [],
   seen: [],
   books: StationStoreMemory.emptyBooks(),
-  offline: new Set()
+  offline: new Set(),
+  losesCredits: "no"
 })
 
 export const terminalOf = (customerNo: string): TerminalId => `T-${customerNo}` as TerminalId
@@ -93,6 +96,9 @@ const play = (site: Site, request: TerminalRequest, at: Instant.Instant): Outcom
       if (held.setsClock === "yes") held.skewMillis = 0
       return answered(null)
     case "WriteCredit": {
+      if (site.losesCredits === "yes") {
+        return { _tag: "NoAnswer", sentAt: at, deadAt: null, cause: "timeout", frames: [] }
+      }
       const { wireNo, value, mode } = request.payload
       held.wireNo = wireNo ?? held.wireNo
       held.balance = Energy.toKwh(mode === "set" ? value : Energy.add(remaining ?? Energy.zero, value))
@@ -276,13 +282,14 @@ export const days = Effect.fnUntraced(function* (
 })
 
 /** Sells energy to a customer and sends it. */
-export const sell = Effect.fnUntraced(function* (deviceId: string, kwh: string, id: string) {
+export const sell = Effect.fnUntraced(function* (deviceId: string, kwh: string, id: string, amountFen?: number) {
   const { purchases, approvals, purchaseRecords } = yield* Station.Station
   const { orderNo } = yield* purchases.save({
     actor: "clerk",
     commandId: `${id}-save`,
     deviceId,
-    energy: Energy.kwh(kwh)
+    energy: Energy.kwh(kwh),
+    ...(amountFen === undefined ? {} : { amountFen })
   })
   yield* approvals.approve({ actor: "chief", commandId: `${id}-approve`, orderNo })
   yield* purchaseRecords.dispatch({ actor: "clerk", commandId: `${id}-dispatch`, orderNo })

@@ -114,32 +114,35 @@ describe("templates", () => {
   )
 
   /** What each variable stands for: C1 of 历下供电所 with 20 kWh left on terminal T-C1, who then buys 30. */
-  const values = {
-    customerName: "客户C1",
-    customerNo: "C1",
-    terminalNo: "T-C1",
-    remaining: "50",
-    alarmEnergy: "100",
-    readingTime: "2026-03-02 15:00",
-    lastPurchaseEnergy: "30",
-    lastPurchaseTime: "2026-03-02 15:00",
-    orgName: "历下供电所",
-    hotline: "95598"
-  } as const satisfies { readonly [V in Template.Variable]: string }
+  const valuesOf = (orderNo: string) =>
+    ({
+      customerName: "客户C1",
+      customerNo: "C1",
+      terminalNo: "T-C1",
+      remaining: "50",
+      alarmEnergy: "100",
+      readingTime: "2026-03-02 15:00",
+      lastPurchaseEnergy: "30",
+      lastPurchaseTime: "2026-03-02 15:00",
+      lastPurchaseAmount: "19.50",
+      lastPurchaseOrderNo: orderNo,
+      orgName: "历下供电所",
+      hotline: "95598"
+    }) satisfies { readonly [V in Template.Variable]: string }
 
   it.effect(
     "R-131.5 each variable is replaced by its value in what is shown, sent by hand and sent as an alarm",
     () => {
       const site = makeSite()
-      const text = Object.keys(values)
+      const text = Object.keys(valuesOf(""))
         .map((name) => `{${name}}`)
         .join("|")
-      const expected = `${signature}${Object.values(values).join("|")}`
       return Effect.gen(function* () {
         yield* afternoon
         const { dunning, purchases } = yield* Station.Station
         const deviceId = yield* known(site, "C1", "20", { cycle: "daily", time: "15:30" })
-        yield* sell(deviceId, "30", "s")
+        const orderNo = yield* sell(deviceId, "30", "s", 1950)
+        const expected = `${signature}${Object.values(valuesOf(orderNo)).join("|")}`
         yield* purchases.pollRemaining({ ...clerk, deviceId })
         const all = { orgNo: "374", name: "全部", text }
         yield* dunning.saveTemplate({ ...clerk, commandId: "all", templateId: "all", ...all, usableFor: ["dunning"] })
