@@ -27,3 +27,9 @@ export const replacementConflicts = {
     en: "It differs from the reading that was stated; look again, then state or confirm it"
   })
 }
+
+/** The sentence about a device that is being replaced. */
+export const beingReplaced = ({ target }: { readonly target: string }) => ({
+  zh: `${targetText(target).zh} 的购电设备正在换装，换装结束前不能购电、调整或下发`,
+  en: `The purchase device on ${targetText(target).en} is being replaced; until that has ended nothing is sold, adjusted or sent on it`
+})

@@ -5,19 +5,19 @@ import { creditText, energyText, hoursOf, localText, minutesText, numberText, se
 import { permissionText } from "./permissions.ts"
 import type { Rejection, RejectionTag } from "./Rejection.ts"
 import { misfits, unsealed } from "./registrationWords.ts"
+import { beingReplaced } from "./replacementWords.ts"
+import { variableProblems } from "./templateWords.ts"
+import { notSents, refusals } from "./terminalWords.ts"
 import {
   calendar,
   confirmations,
   conflicts,
   features,
-  notSents,
   parameters,
-  refusals,
   standings,
   switchProblems,
   tabs,
-  things,
-  variableProblems
+  things
 } from "./words.ts"
 
 /** The sentences. */
@@ -52,10 +52,7 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     zh: `${targetText(r.target).zh} 的购电设备已注销`,
     en: `The purchase device on ${targetText(r.target).en} is cancelled`
   }),
-  DeviceBeingReplaced: (r) => ({
-    zh: `${targetText(r.target).zh} 的购电设备正在换装，换装结束前不能购电、调整或下发`,
-    en: `The purchase device on ${targetText(r.target).en} is being replaced; until that has ended nothing is sold, adjusted or sent on it`
-  }),
+  DeviceBeingReplaced: beingReplaced,
   Voided: (r) => ({ zh: `${creditText(r.orderNo).zh} 已注销`, en: `${sentence(creditText(r.orderNo).en)} is voided` }),
   NotApproved: (r) => ({
     zh: `${creditText(r.orderNo).zh} 尚未审核`,

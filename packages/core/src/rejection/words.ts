@@ -1,6 +1,6 @@
 /** The words that sentences of refusals are made of, in Chinese and English; a missing or superfluous one does not compile. */
 import type { Text } from "../values/Text.ts"
-import { bookedText, creditText, same, sentence, targetText } from "./names.ts"
+import { bookedText, creditText, sentence, targetText } from "./names.ts"
 import type { Rejection } from "./Rejection.ts"
 import { replacementConflicts } from "./replacementWords.ts"
 
@@ -241,59 +241,6 @@ export const calendar: { readonly [K in Fields<"NoDisconnect">["because"]]: Text
   beforeDayOff: { zh: "属于休息日前一天的限制时段", en: "is late on the day before a day off" }
 }
 
-/** Variables of templates as people call them. */
-/** What the variables of message templates are called; the Chinese names may stand in a text in their place. */
-export const variableNames = {
-  customerName: { zh: "客户名称", en: "name of the customer" },
-  customerNo: { zh: "客户编号", en: "customer number" },
-  terminalNo: { zh: "终端编号", en: "terminal number" },
-  remaining: { zh: "剩余电量", en: "remaining energy" },
-  alarmEnergy: { zh: "告警电量", en: "alarm energy" },
-  readingTime: { zh: "召测时间", en: "time of the reading" },
-  lastPurchaseEnergy: { zh: "上次购电量", en: "energy of the last purchase" },
-  lastPurchaseTime: { zh: "上次购电时间", en: "time of the last purchase" },
-  lastPurchaseAmount: { zh: "上次购电金额", en: "amount of the last purchase in yuan" },
-  lastPurchaseOrderNo: { zh: "上次购电单号", en: "order number of the last purchase" },
-  orgName: { zh: "供电单位名称", en: "name of the org unit" },
-  hotline: { zh: "服务电话", en: "hotline" }
-} as const satisfies { readonly [variable: string]: Text }
-
-/** Names a variable as it stands in a text, in braces. */
-const variableText = (variable: string): Text => {
-  const names: { readonly [name: string]: Text } = variableNames
-  const known = Object.hasOwn(names, variable) ? names[variable] : undefined
-  return known === undefined
-    ? same(`{${variable}}`)
-    : { zh: `{${variable}}（${known.zh}）`, en: `{${variable}} (${known.en})` }
-}
-
-/** Lists the variables: for whoever reads Chinese in both spellings, otherwise in the English one, which is written in any language. */
-const spellings: Text = {
-  zh: Object.entries(variableNames)
-    .map(([name, { zh }]) => `{${zh}}/{${name}}`)
-    .join("、"),
-  en: Object.keys(variableNames)
-    .map((name) => `{${name}}`)
-    .join(", ")
-}
-
-export const variableProblems: {
-  readonly [K in Fields<"TemplateVariable">["problem"]]: (variable: string) => Text
-} = {
-  unknown: (variable) => ({
-    zh: `没有短信模板变量 {${variable}}，可用变量：${spellings.zh}`,
-    en: `There is no template variable {${variable}}; there are: ${spellings.en}`
-  }),
-  noValue: (variable) => ({
-    zh: `该客户没有短信模板变量 ${variableText(variable).zh}的值`,
-    en: `This customer has no value for the template variable ${variableText(variable).en}`
-  }),
-  required: (variable) => ({
-    zh: `此类短信的模板必须包含变量 ${variableText(variable).zh}`,
-    en: `Templates for messages of this kind must contain the variable ${variableText(variable).en}`
-  })
-}
-
 export const parameters: { readonly [K in Fields<"NotSaved">["item"]]: Text } = {
   EffectiveRounds: { zh: "电控有效轮次", en: "effective rounds" },
   PurchaseControl: { zh: "购电控", en: "purchase control" },
@@ -307,34 +254,4 @@ export const tabs: { readonly [K in Fields<"ReasonRequired">["tab"]]: Text } = {
   basicParameters: { zh: "预购电基本参数", en: "basic parameters" },
   realtimeReading: { zh: "实时数据召测", en: "real-time reading" },
   remoteControl: { zh: "远程控制", en: "remote control" }
-}
-
-const denied = (zh: string, en: string) => (terminalId: string) => ({
-  zh: `终端 ${terminalId} 否认：${zh}`,
-  en: `Terminal ${terminalId} refused: ${en}`
-})
-
-const notSent = (zh: string, en: string) => (terminalId: string) => ({
-  zh: `未向终端 ${terminalId} 发送：${zh}`,
-  en: `Nothing was sent to terminal ${terminalId}: ${en}`
-})
-
-/** Why a terminal said no. */
-export const refusals: { readonly [K in Fields<"Refused">["reason"]]: (terminalId: string) => Text } = {
-  duplicateNumber: denied("单号重复", "the number was used before"),
-  expired: denied("命令已过有效时间", "the command had expired"),
-  notPermitted: denied("权限不足", "it is not permitted"),
-  badValue: denied("数值不合法", "the value is not allowed"),
-  overLimit: denied("超过限值", "a limit is exceeded"),
-  unspecified: (id) => ({ zh: `终端 ${id} 否认，未说明原因`, en: `Terminal ${id} refused and gave no reason` }),
-  unsupported: (id) => ({ zh: `终端 ${id} 不支持此项操作`, en: `Terminal ${id} does not support this` })
-}
-
-/** Why nothing was sent to a terminal. */
-export const notSents: { readonly [K in Fields<"NotSent">["reason"]]: (terminalId: string) => Text } = {
-  expired: notSent("等候信道超时，请稍后再试", "the line was not free in time; wait and repeat"),
-  unsupported: notSent("该终端的规约不支持此项操作", "its dialect has no such request"),
-  busy: notSent("信道正忙，请稍后再试", "the line is busy; wait and repeat"),
-  gated: notSent("当前不具备发送条件", "a condition for sending does not hold"),
-  shutdown: notSent("主站正在停止", "the station is stopping")
 }

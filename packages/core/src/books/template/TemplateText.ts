@@ -7,7 +7,7 @@ import * as Context from "effect/Context"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { TemplateVariable } from "../../rejection/Rejection.ts"
-import { variableNames } from "../../rejection/words.ts"
+import { variableNames } from "../../rejection/templateWords.ts"
 import { Id } from "../../values/CreditTarget.ts"
 import type { Kind } from "../message/Message.ts"
 

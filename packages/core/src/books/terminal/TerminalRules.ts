@@ -7,10 +7,9 @@ import { isSameDevice } from "../../ports/terminal/Requests.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { canonicalText } from "../../values/CanonicalText.ts"
-import { keyOf } from "../../values/CreditTarget.ts"
 import { fieldsOf } from "../../values/Secret.ts"
 import type { Credit } from "../credit/Credit.ts"
-import { type Context, decide, type Rule, type WithReason } from "../rule/Rule.ts"
+import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import { notReserved } from "../target/Reservation.ts"
 import type * as Target from "../target/Target.ts"
 import * as WorkItem from "../workitem/WorkItem.ts"
@@ -138,20 +137,25 @@ export interface UpdateChanges extends Changes, LeavingChanges, SecretChanges {
 export const isChanged = (before: Update, after: Update): boolean =>
   !isSameDevice(before, after) || canonicalText(before.settings) !== canonicalText(after.settings)
 
-const inUse = (terminalId: Terminal.State["terminalId"], creditNos: ReadonlyArray<string>): R.TerminalInUse | null => {
+/** Refuses a terminal of which credits must not be overtaken. @category Rules */
+export const inUse = (
+  terminalId: Terminal.State["terminalId"],
+  creditNos: ReadonlyArray<string>
+): R.TerminalInUse | null => {
   const [creditNo, ...others] = creditNos
   return creditNo === undefined ? null : new R.TerminalInUse({ terminalId, creditNo, others: others.length })
 }
 
-/** The credits that hold targets. */
-const heldBy = (targets: ReadonlyArray<Target.State>): ReadonlyArray<string> =>
+/** The credits that hold targets. @category Rules */
+export const heldBy = (targets: ReadonlyArray<Target.State>): ReadonlyArray<string> =>
   targets.flatMap(({ slot }) => (slot._tag === "Held" ? [slot.by.id] : []))
 
-const notRetired = (terminal: Terminal.State): R.Conflict | null =>
+/** Refuses a terminal that is retired. @category Rules */
+export const notRetired = (terminal: Terminal.State): R.Conflict | null =>
   standingOf(terminal) === "retired" ? new R.Conflict({ conflict: "terminalRetired", id: terminal.terminalId }) : null
 
-/** What becomes of the address that a terminal leaves, and of the contest about it. */
-const leaving = (
+/** What becomes of the address that a terminal leaves, and of the contest about it. @category Rules */
+export const leaving = (
   { terminal, from, item }: Pick<UpdateView, "terminal" | "from" | "item">,
   note: string,
   { now, actor }: Pick<Context, "now" | "actor">
@@ -259,48 +263,6 @@ export const update: Rule<Update, UpdateView, UpdateChanges, R.Conflict | R.Term
         eachTarget: [{ _tag: "FirstContactDue", v: 1, at: now }],
         to: AddressRules.taken({ dialectId, address }, terminalId, now)
       }
-    }
-  )
-}
-
-/** What retiring looks at: every target of the terminal, and the credits that are queued for them. @category Models */
-export interface RetireView {
-  readonly terminal: Terminal.State
-  readonly targets: ReadonlyArray<Target.State>
-  readonly queued: ReadonlyArray<Credit>
-  readonly from: AddressRules.Place
-  readonly item: WorkItem.State | null
-  readonly secretItem: WorkItem.State | null
-}
-
-/** The events of retiring. @category Models */
-export interface RetireChanges extends Changes, LeavingChanges, SecretChanges {}
-
-/**
- * Takes a terminal out of service for ever, one that was registered wrongly or is no more: its address is free, its id is not.
- *
- * **Details** Refused while a purchase device is bound to a target of it, or a credit is queued, under way or unknown.
- *
- * @category Rules
- */
-export const retire: Rule<WithReason, RetireView, RetireChanges, R.Conflict | R.TerminalInUse> = (
-  { reason },
-  view,
-  { now, actor }
-) => {
-  const { terminal, targets, queued } = view
-  const bound = targets.find(({ boundTo }) => boundTo !== null)
-  return decide(
-    [
-      notRetired(terminal),
-      inUse(terminal.terminalId, [...heldBy(targets), ...queued.map(({ holder }) => holder.id)]),
-      bound === undefined ? null : new R.Conflict({ conflict: "stillBound", id: keyOf(bound.target) }),
-      ...targets.flatMap((target) => notReserved(target))
-    ],
-    () => {
-      const { terminal: settled, ...left } = leaving(view, reason, { now, actor })
-      const secretItem = WorkItem.closing(view.secretItem, now, actor, reason)
-      return { ...left, secretItem, terminal: [...settled, { _tag: "TerminalRetired", v: 1, at: now, reason }] }
     }
   )
 }

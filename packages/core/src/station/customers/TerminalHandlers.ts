@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { outdated } from "../../books/commissioning/CommissioningRules.ts"
+import * as RetireRules from "../../books/terminal/RetireRules.ts"
 import type * as Terminal from "../../books/terminal/Terminal.ts"
 import { identityOf } from "../../books/terminal/Terminal.ts"
 import * as TerminalRules from "../../books/terminal/TerminalRules.ts"
@@ -122,7 +123,7 @@ const retire = run(table.retireTerminal, (payload, context) =>
       item: item.state,
       secretItem: secretItem.state
     }
-    return Result.map(TerminalRules.retire(payload, states, context), ({ changes }) => {
+    return Result.map(RetireRules.retire(payload, states, context), ({ changes }) => {
       const { view, changes: all } = commitParts([
         // As with a change: whoever binds a target meanwhile makes the commit stale.
         ...targets.map((it): Part => [it, []]),

@@ -1,0 +1,35 @@
+/** Why a terminal said no, and why nothing was sent to it. */
+import type { Text } from "../values/Text.ts"
+import type { Rejection } from "./Rejection.ts"
+
+type Fields<T extends Rejection["_tag"]> = Extract<Rejection, { _tag: T }>
+
+const denied = (zh: string, en: string) => (terminalId: string) => ({
+  zh: `终端 ${terminalId} 否认：${zh}`,
+  en: `Terminal ${terminalId} refused: ${en}`
+})
+
+const notSent = (zh: string, en: string) => (terminalId: string) => ({
+  zh: `未向终端 ${terminalId} 发送：${zh}`,
+  en: `Nothing was sent to terminal ${terminalId}: ${en}`
+})
+
+/** Why a terminal said no. */
+export const refusals: { readonly [K in Fields<"Refused">["reason"]]: (terminalId: string) => Text } = {
+  duplicateNumber: denied("单号重复", "the number was used before"),
+  expired: denied("命令已过有效时间", "the command had expired"),
+  notPermitted: denied("权限不足", "it is not permitted"),
+  badValue: denied("数值不合法", "the value is not allowed"),
+  overLimit: denied("超过限值", "a limit is exceeded"),
+  unspecified: (id) => ({ zh: `终端 ${id} 否认，未说明原因`, en: `Terminal ${id} refused and gave no reason` }),
+  unsupported: (id) => ({ zh: `终端 ${id} 不支持此项操作`, en: `Terminal ${id} does not support this` })
+}
+
+/** Why nothing was sent to a terminal. */
+export const notSents: { readonly [K in Fields<"NotSent">["reason"]]: (terminalId: string) => Text } = {
+  expired: notSent("等候信道超时，请稍后再试", "the line was not free in time; wait and repeat"),
+  unsupported: notSent("该终端的规约不支持此项操作", "its dialect has no such request"),
+  busy: notSent("信道正忙，请稍后再试", "the line is busy; wait and repeat"),
+  gated: notSent("当前不具备发送条件", "a condition for sending does not hold"),
+  shutdown: notSent("主站正在停止", "the station is stopping")
+}
