@@ -16,6 +16,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { StationTemplates } from "../books/template/TemplateText.ts"
 import { observed } from "../engines/alarm/Observed.ts"
+import { EngineProcess } from "../engines/kernel/EngineProcess.ts"
 import { StationPolicy } from "../policy/Policy.ts"
 import { CustomerArchive } from "../ports/archive/CustomerArchive.ts"
 import { Authorization } from "../ports/authorization/Authorization.ts"
@@ -67,7 +68,8 @@ const bound = Context.pick(
   Authorization,
   StationPolicy,
   StationTemplates,
-  Secrets
+  Secrets,
+  EngineProcess
 )
 
 /**

@@ -96,7 +96,7 @@ export const register: Rule<Registration, RegisterView, RegisterChanges, R.Confl
 export type Update = Pick<Terminal.State, "dialectId" | "address" | "settings">
 
 /**
- * What an update looks at: every target of the terminal, and the credits that are queued for them after an attempt.
+ * What an update looks at: every target of the terminal, and the credits of them that are under way, or queued after an attempt.
  *
  * @category Models
  */
@@ -106,7 +106,10 @@ export interface UpdateView {
   /** The secrets that cannot be opened, and the work item about them. */
   readonly unopened: ReadonlyArray<Unopened>
   readonly secretItem: WorkItem.State | null
+  /** Whether the process that decides talks to terminals itself. */
+  readonly terminals: "here" | "elsewhere"
   readonly targets: ReadonlyArray<Target.State>
+  readonly sending: ReadonlyArray<Credit>
   readonly attempted: ReadonlyArray<Credit>
   /** The address that it has, and the one that it gets; the same where that does not change. */
   readonly from: AddressRules.Place
@@ -185,21 +188,21 @@ type Reach = "device" | "frames" | "secrets" | "lostSecrets" | "tuning"
 /** A secret is lost where its key is not given or is another one; who did not answer may answer again. */
 const isLost = ({ reason }: Unopened): boolean => reason !== "unavailable"
 
-const reachOf = ({ terminal, described, unopened }: UpdateView, after: Update): Reach => {
+const reachOf = ({ terminal, described, unopened, terminals }: UpdateView, after: Update): Reach => {
   if (!isSameDevice(after, identityOf(terminal))) return "device"
   const names = Result.isSuccess(described) ? described.success.settings : { secret: [], tuning: [] }
   const uses = changedSettings(terminal.settings, after.settings, names)
   if (uses.has("frames")) return "frames"
   if (!uses.has("secret")) return "tuning"
-  return unopened.some(isLost) ? "lostSecrets" : "secrets"
+  return terminals === "here" && unopened.some(isLost) ? "lostSecrets" : "secrets"
 }
 
-/** Which credits a change must not overtake: those under way or unknown, and those that wait and were tried before. */
-const overtakes: { readonly [K in Reach]: ReadonlyArray<"held" | "attempted"> } = {
+/** Which credits a change must not overtake: those under way or unknown, those under way alone, and those that wait and were tried before. */
+const overtakes: { readonly [K in Reach]: ReadonlyArray<"held" | "sending" | "attempted"> } = {
   device: ["held", "attempted"],
   frames: ["held", "attempted"],
   secrets: ["held"],
-  lostSecrets: [],
+  lostSecrets: ["sending"],
   tuning: []
 }
 
@@ -208,10 +211,11 @@ const overtakes: { readonly [K in Reach]: ReadonlyArray<"held" | "attempted"> } 
  *
  * **Details** Refused while a credit of it is under way or unknown, unless it changes mere tuning: its frame went to the device of before, and only
  * that one can say what became of it. Another dialect or address is another device, and a setting that shapes frames makes another frame: both are
- * refused also while a credit waits that was tried before. A secret may change under it: it may wait for just that, a new password. While one of
- * its secrets is lost, nobody talks to the terminal, so that nothing is under way with it, and what is unknown can only be looked at once the
- * secret is entered anew: that overtakes nothing, for the device stays the same. The next contact of another device with every target is the
- * first, so that its number is adopted and not assumed.
+ * refused also while a credit waits that was tried before. A secret may change under it: it may wait for just that, a new password. Where one of
+ * its secrets is lost, what is unknown can only be looked at once the secret is entered anew: that is refused only while a credit is under way, for
+ * the device stays the same. Only a process that talks to terminals itself finds a secret lost; one whose terminals are elsewhere needs no keys, and
+ * those who talk to the terminal may have them. The next contact of another device with every target is the first, so that its number is adopted
+ * and not assumed.
  *
  * @category Rules
  */
@@ -220,12 +224,13 @@ export const update: Rule<Update, UpdateView, UpdateChanges, R.Conflict | R.Term
   view,
   { now, actor }
 ) => {
-  const { terminal, described, targets, attempted } = view
+  const { terminal, described, targets, sending, attempted } = view
   const { terminalId } = terminal
   const address = canonicalAddress(typed.address, described)
   const reach = reachOf(view, { dialectId, address, settings })
   const open = {
     held: heldBy(targets),
+    sending: sending.map(({ holder }) => holder.id),
     attempted: attempted.map(({ holder }) => holder.id)
   }
   return decide(

@@ -1,4 +1,4 @@
-/** What credits have to do with a terminal: its targets, and what is queued for them after an attempt. */
+/** What credits have to do with a terminal: its targets, and what is queued for them or under way. */
 import * as Effect from "effect/Effect"
 import * as Credit from "../../books/credit/Credit.ts"
 import { allPages } from "../../engines/kernel/AllPages.ts"
@@ -9,11 +9,11 @@ const on = (terminalId: string) => ({ terminalId: { _tag: "Is", value: terminalI
 /** Lists the targets of a terminal, whoever is bound to them. */
 export const targetsOn = (terminalId: string) => allPages("Target", { orgScope: everyOrg, where: on(terminalId) })
 
-/** Lists the credits of a terminal that wait in the queue. */
-export const queuedOn = Effect.fnUntraced(function* (terminalId: string) {
+/** Lists the credits of a terminal whose dispatch stands so. */
+export const creditsOn = Effect.fnUntraced(function* (terminalId: string, dispatch: "queued" | "sending") {
   const filter = {
     orgScope: everyOrg,
-    where: { ...on(terminalId), dispatch: { _tag: "Is", value: "queued" } }
+    where: { ...on(terminalId), dispatch: { _tag: "Is", value: dispatch } }
   } as const
   const orders = yield* allPages("Order", filter)
   const adjustments = yield* allPages("Adjustment", filter)

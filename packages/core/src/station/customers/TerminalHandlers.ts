@@ -7,6 +7,7 @@ import type * as Terminal from "../../books/terminal/Terminal.ts"
 import { identityOf } from "../../books/terminal/Terminal.ts"
 import * as TerminalRules from "../../books/terminal/TerminalRules.ts"
 import type * as WorkItem from "../../books/workitem/WorkItem.ts"
+import { EngineProcess } from "../../engines/kernel/EngineProcess.ts"
 import {
   commitParts,
   holderOf,
@@ -25,7 +26,7 @@ import { decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { allowedIn, find, need } from "../kernel/Load.ts"
 import { commissionedOn } from "./CommissionedTargets.ts"
-import { queuedOn, targetsOn } from "./CreditsOnTerminal.ts"
+import { creditsOn, targetsOn } from "./CreditsOnTerminal.ts"
 import { sealed, secretsIn } from "./SecretSettings.ts"
 import { customers as table } from "./Table.ts"
 
@@ -71,7 +72,9 @@ const change = run(
       const { described, identity, settings, unopened } = yield* sealed(payload, terminal.state)
       const commissioned = yield* commissionedOn(terminalId, context)
       const targets = yield* targetsOn(terminalId)
-      const queued = yield* queuedOn(terminalId)
+      const sending = yield* creditsOn(terminalId, "sending")
+      const queued = yield* creditsOn(terminalId, "queued")
+      const { terminals } = yield* EngineProcess
       const { item } = yield* holderOf(terminal)
       const secretItem = yield* itemOf(terminalId)
       const from = yield* placeOf(identityOf(terminal.state), terminalId)
@@ -82,7 +85,9 @@ const change = run(
         described,
         unopened,
         secretItem: secretItem.state,
+        terminals,
         targets: targets.map(({ state }) => state),
+        sending,
         attempted: queued.filter(({ attempts }) => attempts.length > 0),
         from: statesOf(from),
         to: statesOf(to),
@@ -118,7 +123,7 @@ const retire = run(table.retireTerminal, (payload, context) =>
     const states = {
       terminal: terminal.state,
       targets: targets.map(({ state }) => state),
-      queued: yield* queuedOn(terminalId),
+      queued: yield* creditsOn(terminalId, "queued"),
       from: statesOf(from),
       item: item.state,
       secretItem: secretItem.state

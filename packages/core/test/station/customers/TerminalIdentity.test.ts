@@ -1,6 +1,6 @@
 /** Whose device a credit went to: what another device says decides nothing, and a terminal does not become another one meanwhile. */
 import { assert, describe, it } from "@effect/vitest"
-import { keyOf, Station } from "@yugou/core"
+import { EngineProcess, keyOf, Station } from "@yugou/core"
 import { Reading, Terminal } from "@yugou/core/books"
 import { SecretsMemory } from "@yugou/core/memory"
 import { ref, StationStore } from "@yugou/core/store"
@@ -36,11 +36,12 @@ const update = Effect.fnUntraced(function* (change: Partial<typeof ours & { read
   return yield* station.customers.updateTerminal({ ...clerk(), terminalId, ...ours, settings: {}, ...change })
 })
 
-/** The station in another process, whose key has this name. */
-const withKey = Effect.fnUntraced(function* (keyId: string) {
+/** The station in another process, whose key has this name, and whose terminals are there. */
+const withKey = Effect.fnUntraced(function* (keyId: string, terminals: EngineProcess.Terminals = "here") {
   const ports = yield* Effect.context<Layer.Services<typeof Station.layer>>()
   const station = Station.layer.pipe(
     Layer.provide(SecretsMemory.layer(keyId)),
+    Layer.provide(Layer.succeed(EngineProcess.EngineProcess, EngineProcess.makeProcess(terminals))),
     Layer.provide(Layer.succeedContext(ports))
   )
   return Context.get(yield* Layer.build(Layer.fresh(station)), Station.Station)
@@ -152,6 +153,41 @@ describe("the device of a terminal", () => {
       )
     }
   )
+
+  it.effect("who has not the key overtakes no credit under way, and without a front end none that is unknown", () => {
+    const terminal = playing("dropReply")
+    return over(
+      terminal,
+      Effect.gen(function* () {
+        const { device } = yield* open
+        yield* update({ settings: { pw: "old" } })
+        const orderNo = yield* sell(device.deviceId, "100")
+        const [front, office] = [yield* withKey("another", "here"), yield* withKey("another", "elsewhere")]
+        const anew = { ...ours, terminalId, settings: { pw: "anew" } }
+        const tries = Effect.gen(function* () {
+          const answers = yield* Effect.forEach([front, office], ({ customers }) =>
+            Effect.match(customers.updateTerminal({ ...clerk(), ...anew }), {
+              onFailure: ({ _tag }): string => _tag,
+              onSuccess: () => "changed"
+            })
+          )
+          return [yield* dispatchOf(orderNo), ...answers]
+        })
+        const services = yield* Effect.context<Station.Station>()
+        const seen: Array<ReadonlyArray<string>> = []
+        const look: Effect.Effect<void> = Effect.gen(function* () {
+          if ((yield* dispatchOf(orderNo)) === "sending") seen.push(yield* tries)
+          else terminal.meanwhile = look
+        }).pipe(Effect.provideContext(services), Effect.orDie)
+        terminal.meanwhile = look
+        yield* engine
+        assert.deepStrictEqual(seen, [["sending", "TerminalInUse", "TerminalInUse"]])
+        const unknown = yield* Effect.flip(office.customers.updateTerminal({ ...clerk(), ...anew }))
+        assert.deepStrictEqual([yield* dispatchOf(orderNo), unknown._tag], ["unknown", "TerminalInUse"])
+        yield* front.customers.updateTerminal({ ...clerk(), ...anew })
+      })
+    )
+  })
 
   it.effect(
     "a credit that waits after an attempt may get a new password, and neither another device nor other frames",
