@@ -11,6 +11,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { difference } from "./adoption/Difference.ts"
+import { gap } from "./adoption/Gap.ts"
 import { ours } from "./adoption/Ours.ts"
 import { clockOf, makeSite, unnumbered } from "./open/Desk.ts"
 import { capabilities } from "./port/Panel.ts"
@@ -25,7 +26,7 @@ export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): voi
   withLayer(store, { timeout: "60 seconds", excludeTestServices: true })(`adopting (${name})`, (it) => {
     let no = firstCustomer
     for (const [kind, able] of Object.entries(terminals)) {
-      for (const [sentence, run] of Object.entries({ ...ours, ...difference })) {
+      for (const [sentence, run] of Object.entries({ ...ours, ...difference, ...gap })) {
         const site = makeSite(`adoption-${no}`, no)
         no += 1
         it.effect(`${sentence} (${kind})`, () =>

@@ -9,7 +9,7 @@ import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
 import { highest, next, type WireNo } from "../../values/WireNo.ts"
 import type * as Customer from "../customer/Customer.ts"
 import type * as Device from "../device/Device.ts"
-import type { Attempt, Look } from "../dispatch/Attempt.ts"
+import { type Attempt, type Look, valuesOf } from "../dispatch/Attempt.ts"
 import { type Event, maxAttempts } from "../dispatch/Dispatch.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
@@ -19,9 +19,16 @@ import type { Credit } from "./Credit.ts"
 import * as CreditRequest from "./CreditRequest.ts"
 import { driftOf, isFar } from "./Drift.ts"
 
-/** What the rule looks at: the credit with everything around it, the look at the terminal of just now, and what the terminal can do. @category Models */
+/**
+ * What the rule looks at: the credit with everything around it, the look at the terminal of just now, and what the terminal can do.
+ *
+ * **Details** `alike`: at the first contact the other credits of the target that may be what the terminal tells of.
+ *
+ * @category Models
+ */
 export interface View {
   readonly credit: Credit
+  readonly alike: ReadonlyArray<Credit>
   readonly target: Target.State
   readonly device: Device.State
   readonly customer: Customer.State
@@ -67,16 +74,14 @@ export interface Changes {
 }
 
 /**
- * Tells whether the books expect the number that was found. At the first contact they expect any, but not one that came with the very amount of
- * the credit: books restored from a backup may have sold it already.
+ * Tells whether the books expect the number that was found. At the first contact they expect any, but not where the terminal tells of a credit of
+ * the very amount of this one, or of another approved one of the target: books restored from a backup may have sold it already.
  */
-const foundExpected = (
-  { expected }: Target.State,
-  { value }: Credit,
-  { storedNumber, storedValue }: Look
-): "yes" | "no" => {
-  if (expected._tag === "NeverSeen") return storedNumber !== null && storedValue === value ? "no" : "yes"
-  return expected.wireNo === storedNumber ? "yes" : "no"
+const foundExpected = ({ target: { expected }, credit, alike, look }: View): "yes" | "no" => {
+  const { storedNumber: wireNo } = look
+  if (expected._tag !== "NeverSeen") return expected.wireNo === wireNo ? "yes" : "no"
+  if (wireNo === null) return "yes"
+  return alike.length > 0 || valuesOf(look, null).includes(credit.value) ? "no" : "yes"
 }
 
 /** Lists what must hold of credit, customer and device whenever a credit is sent, in order of precedence. @category Rules */
@@ -113,7 +118,7 @@ const lookPreconditions = (view: View, { policy }: Context): Preconditions<Rejec
   const { storedNumber, balance } = look
   const drift = driftOf(capabilities, policy)
   return [
-    foundExpected(target, credit, look) === "no"
+    foundExpected(view) === "no"
       ? new R.ForeignNumber({
           target: key,
           expected: target.expected._tag === "Number" ? target.expected.wireNo : null,

@@ -16,6 +16,7 @@ import type * as Target from "../target/Target.ts"
 import { dialectKnown } from "../terminal/TerminalRules.ts"
 import { type Adopted, adopted, ownNumber } from "./Adoption.ts"
 import type { Claimant } from "./Claims.ts"
+import type { QueueAfter } from "./ClosingRules.ts"
 import * as Discrepancy from "./Discrepancy.ts"
 import type { View as ClosingView } from "./DiscrepancyRules.ts"
 
@@ -33,16 +34,25 @@ export interface ProposeChanges {
   readonly discrepancy: ReadonlyArray<Discrepancy.Event>
 }
 
-/** The changes; with `applied` the target goes on, and what waits in its queue is tried at once. */
+/**
+ * The changes; with `applied` the target goes on.
+ *
+ * **Details** `woken`: its number was drawn for the credit, and what waits in the queue is tried at once. `emptied`: only its value is the same. Books
+ * that do not know this credit do not know either which others took effect before it, so that the others leave the queue.
+ */
 export interface ConfirmChanges extends ProposeChanges {
   readonly holder: ReadonlyArray<Dispatch.Event>
   readonly target: ReadonlyArray<Target.Event>
   readonly terminal: Adopted["terminal"]
-  readonly queue: "woken" | "unchanged"
+  readonly queue: QueueAfter | "unchanged"
 }
 
 const isClaimant = ({ credit, claimants }: ProposeView): boolean =>
   claimants.some((it) => Discrepancy.isSame(it.credit.holder, credit.holder))
+
+/** Tells whether the number that was found was drawn for the credit. */
+const isDrawn = ({ credit, claimants }: ProposeView): boolean =>
+  claimants.some((it) => it.by === "number" && Discrepancy.isSame(it.credit.holder, credit.holder))
 
 const notInDoubt = (view: ProposeView): R.Conflict | null =>
   isClaimant(view) ? null : new R.Conflict({ conflict: "notUnknown", id: view.credit.holder.id })
@@ -89,7 +99,7 @@ const found = (view: ConfirmView, proposal: Dispatch.Proposal, { actor, now }: C
     holder: [{ _tag: "FoundApplied", v: 1, at: now, stated }],
     target: [...number.target, bookedWith(credit, target, discrepancy, now)],
     terminal: number.terminal,
-    queue: "woken",
+    queue: isDrawn(view) ? "woken" : "emptied",
     discrepancy: [ownNumber(credit.holder, actor, note, now)]
   }
 }

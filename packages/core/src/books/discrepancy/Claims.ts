@@ -27,10 +27,13 @@ export interface Claimant {
 /** What a terminal holds, as whom the books know it, and since when that is known. @category Models */
 export interface Held {
   readonly wireNo: WireNo | null
-  readonly value: Energy | null
+  /** The values of the credits that it may have taken without the books knowing it: see `Attempt.valuesOf`. */
+  readonly values: ReadonlyArray<Energy>
   readonly since: Instant
   readonly identity: Identity
 }
+
+type Told = Pick<Held, "wireNo" | "values" | "since">
 
 interface Tried {
   readonly credit: Credit
@@ -61,20 +64,24 @@ const drawnBy = ({ wireNo, identity }: Held, credits: ReadonlyArray<Credit>): Tr
   return last === null || !isOpen(last.credit) ? null : last
 }
 
-const isAlike = ({ wireNo, value, since }: Held, credit: Credit): boolean =>
+const isAlike = ({ wireNo, values, since }: Told, credit: Credit): boolean =>
   wireNo !== null &&
-  value === credit.value &&
+  values.includes(credit.value) &&
   isOpen(credit) &&
   credit.validity === "valid" &&
   credit.clearance() === "cleared" &&
   isBefore(credit.savedAt, since)
 
+/** Lists the credits that have the same value as what a terminal tells of, and may be it. @category Rules */
+export const alike = (told: Told, credits: ReadonlyArray<Credit>): ReadonlyArray<Credit> =>
+  credits.filter((credit) => isAlike(told, credit))
+
 /** Lists who claims what a terminal holds: first by number, then by value. @category Rules */
 export const claimantsOf = (held: Held, credits: ReadonlyArray<Credit>): ReadonlyArray<Claimant> => {
   const drawn = drawnBy(held, credits)?.credit ?? null
   const byNumber = drawn === null ? [] : [{ credit: drawn, by: "number" } as const]
-  const alike = credits.filter((credit) => credit !== drawn && isAlike(held, credit))
-  return [...byNumber, ...alike.map((credit) => ({ credit, by: "value" }) as const)]
+  const others = alike(held, credits).filter((credit) => credit !== drawn)
+  return [...byNumber, ...others.map((credit) => ({ credit, by: "value" }) as const)]
 }
 
 /** Lists the claims that two persons have not denied. @category Rules */

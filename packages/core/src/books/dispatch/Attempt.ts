@@ -21,6 +21,22 @@ export const Look = Schema.Struct({
 })
 export type Look = typeof Look.Type
 
+/**
+ * Gives the values of the credits that a terminal may have taken without the books knowing it: the one that stands with its number.
+ *
+ * **Details** Books that never saw a number there (`expected`: `null`) know none of its records either: each of them may be the credit of a gap
+ * that is not the last one.
+ *
+ * @category Rules
+ */
+export const valuesOf = (
+  { storedValue = null, records }: Pick<Look, "storedValue" | "records">,
+  expected: WireNo | null
+): ReadonlyArray<Energy> => [
+  ...(storedValue === null ? [] : [storedValue]),
+  ...(expected === null ? records.map(({ value }) => value) : [])
+]
+
 /** Describes how the sending of an attempt ended on the wire; this is not yet its effect. @category Models */
 export const Ending = Schema.TaggedUnion({
   Answered: { at: Instant, frames: Schema.Array(FrameRecord) },

@@ -190,7 +190,12 @@ const open = Effect.fnUntraced(function* (
   const { holder, attempts, target } = states.credit
   const requestId = idOf("attempt", holder.id, attempts.length + 1)
   const facts = reading === null || !isBookable(reading, states.terminal) ? [] : [factOf(keyOf(target), reading)]
-  const decided = OpenAttempt.open({ requestId }, { ...states, look: seen, capabilities }, { actor, now, policy })
+  const alike = yield* OwnNumber.alikeOf(view, seen)
+  const decided = OpenAttempt.open(
+    { requestId },
+    { ...states, alike, look: seen, capabilities },
+    { actor, now, policy }
+  )
   if (Result.isSuccess(decided)) {
     yield* DispatchView.commit(view, decided.success.changes, { ...step("dispatch.open", now), facts })
     return requestId

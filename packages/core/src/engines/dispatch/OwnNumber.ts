@@ -6,7 +6,7 @@ import { discrepancyId, seeing } from "../../books/credit/Findings.ts"
 import { settledBy } from "../../books/credit/Settlement.ts"
 import * as Adoption from "../../books/discrepancy/Adoption.ts"
 import * as Claims from "../../books/discrepancy/Claims.ts"
-import type { Look } from "../../books/dispatch/Attempt.ts"
+import { type Look, valuesOf } from "../../books/dispatch/Attempt.ts"
 import { identityOf } from "../../books/terminal/Terminal.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import type { Loaded, Versioned } from "../../store/Aggregates.ts"
@@ -60,6 +60,17 @@ export const holdersOf = Effect.fnUntraced(function* (target: TargetKey) {
   return [...found.values()]
 })
 
+/** Lists the other credits of a target that was never seen which may be what the terminal tells of: only at the first contact the books ask for them. */
+export const alikeOf = Effect.fnUntraced(function* (
+  { holder, target }: { readonly holder: Versioned<Credit.HolderKind>; readonly target: Versioned<"Target"> },
+  look: Look
+) {
+  if (target.state.expected._tag !== "NeverSeen" || look.storedNumber === null) return []
+  const others = (yield* holdersOf(keyOf(target.state.target))).filter(({ ref: { id } }) => id !== holder.ref.id)
+  const told = { wireNo: look.storedNumber, values: valuesOf(look, null), since: look.at }
+  return Claims.alike(told, others.map(Credit.of))
+})
+
 /** What a look found on which target. */
 export interface Found {
   readonly target: Versioned<"Target">
@@ -100,9 +111,10 @@ export const settling = Effect.fnUntraced(function* (
   const { state } = target
   const key = keyOf(state.target)
   const holders = yield* holdersOf(key)
+  const expected = state.expected._tag === "Number" ? state.expected.wireNo : null
   const held = {
     wireNo: look.storedNumber,
-    value: look.storedValue ?? null,
+    values: valuesOf(look, expected),
     since: at,
     identity: identityOf(terminal.state)
   }
@@ -111,7 +123,6 @@ export const settling = Effect.fnUntraced(function* (
   const { credit, attempt, verdict } = proved
   const holder = holders.find(({ ref: { _tag, id } }) => _tag === credit.holder._tag && id === credit.holder.id)
   if (holder === undefined) return null
-  const expected = state.expected._tag === "Number" ? state.expected.wireNo : null
   const settled = settledBy({ credit, attempt, target: state }, verdict, look, at)
   const ids = [
     discrepancyId(state.target, "foreignNumber", expected, look.storedNumber),

@@ -2,13 +2,11 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Credit from "../../books/credit/Credit.ts"
-import { dequeued, woken } from "../../books/credit/DispatchQueue.ts"
 import * as ClosingRules from "../../books/discrepancy/ClosingRules.ts"
 import type * as Discrepancy from "../../books/discrepancy/Discrepancy.ts"
 import * as DiscrepancyRules from "../../books/discrepancy/DiscrepancyRules.ts"
 import { openOn } from "../../engines/dispatch/OpenDiscrepancies.ts"
-import { type Holders, moving, waking } from "../../engines/dispatch/OwnNumber.ts"
-import * as OpenWorkItems from "../../engines/kernel/OpenWorkItems.ts"
+import { waking } from "../../engines/dispatch/OwnNumber.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import type { Changes, View } from "../../store/Commit.ts"
 import { everyOrg, StationStore } from "../../store/StationStore.ts"
@@ -18,6 +16,7 @@ import type { Handlers } from "../kernel/Handler.ts"
 import { withVersion } from "../kernel/Versioned.ts"
 import { type Disputed, disputedOf, draftOf, dropping, statesOf } from "./Disputed.ts"
 import { approving, draftFor } from "./Drafts.ts"
+import { queueAfter } from "./QueueAfter.ts"
 import { needCredit } from "./Resolutions.ts"
 import { purchaseRecords as table } from "./Table.ts"
 
@@ -89,25 +88,6 @@ const settledWith = Effect.fnUntraced(function* ({ discrepancy, target }: Disput
 const superseded = ({ now: at, actor: by }: Context): Discrepancy.Event => ({
   ...{ _tag: "DiscrepancyClosed", v: 1, at, by, repair: "superseded" },
   note: "superseded"
-})
-
-/** Gives the work items about credits that left the queue: their customers have paid and wait. */
-const leftQueue = (queue: Holders, context: Context) =>
-  OpenWorkItems.opening(
-    queue.map((it) => {
-      const { holder, orgNo, customerNo, target } = Credit.of(it)
-      const detail = `${keyOf(target)}: numberAdopted`
-      return { cause: "notSent", subject: holder.id, orgNo, customerNo, detail } as const
-    }),
-    context.now
-  )
-
-/** Gives what becomes of the queue of the target, to be spread into the commit of an approval. */
-const queueAfter = Effect.fnUntraced(function* (after: ClosingRules.QueueAfter, queue: Holders, context: Context) {
-  if (after === "woken") return moving(queue, (credit) => woken(credit, context.now))
-  const credits = moving(queue, (credit) => dequeued(credit, context.now, "numberAdopted"))
-  const items = yield* leftQueue(queue, context)
-  return { view: { ...credits.view, ...items.view }, changes: { ...credits.changes, ...items.changes } }
 })
 
 const approveClosing: Table["approveClosing"] = run(table.approveClosing, (payload, context) =>

@@ -4,6 +4,7 @@ import type * as Adjustment from "../../books/adjustment/Adjustment.ts"
 import * as Credit from "../../books/credit/Credit.ts"
 import * as Claims from "../../books/discrepancy/Claims.ts"
 import type * as Discrepancy from "../../books/discrepancy/Discrepancy.ts"
+import { valuesOf } from "../../books/dispatch/Attempt.ts"
 import type * as Order from "../../books/purchase/Order.ts"
 import type { Holder } from "../../books/target/Target.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
@@ -44,14 +45,14 @@ export const around = Effect.fnUntraced(function* (
   discrepancy: Versioned<"Discrepancy">,
   context: Context
 ): Effect.fn.Return<Disputed, NotFound | Unsupported | StoreError, StationStore | TerminalGateway> {
-  const { target: place, found, sight, openedAt } = discrepancy.state
+  const { target: place, found, expected, sight, openedAt } = discrepancy.state
   const target = yield* need(ref("Target", keyOf(place)), context)
   const terminal = yield* need(ref("Terminal", place.terminalId), context)
   const capabilities = yield* knownOf(terminal.state)
   const holders = yield* holdersOf(keyOf(place))
   const held = {
     wireNo: found,
-    value: sight?.look.storedValue ?? null,
+    values: sight === undefined ? [] : valuesOf(sight.look, expected),
     since: openedAt,
     identity: Terminal.identityOf(terminal.state)
   }

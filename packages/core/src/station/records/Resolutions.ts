@@ -9,7 +9,7 @@ import * as ClaimRules from "../../books/discrepancy/ClaimRules.ts"
 import * as Discrepancy from "../../books/discrepancy/Discrepancy.ts"
 import { openOn } from "../../engines/dispatch/OpenDiscrepancies.ts"
 import * as OutcomeResolver from "../../engines/dispatch/OutcomeResolver.ts"
-import { type Holders, waking } from "../../engines/dispatch/OwnNumber.ts"
+import type { Holders } from "../../engines/dispatch/OwnNumber.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import type { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
@@ -21,6 +21,7 @@ import { ask, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { find, need } from "../kernel/Load.ts"
 import { around, type Disputed, draftOf, dropping, statesOf } from "./Disputed.ts"
+import { queueAfter } from "./QueueAfter.ts"
 import { purchaseRecords as table } from "./Table.ts"
 import { claimView, resolutionView } from "./Views.ts"
 
@@ -90,6 +91,8 @@ const proposeResolution: Table["proposeResolution"] = run(table.proposeResolutio
 const queueWithout = (holders: Holders, { ref: { id } }: Holder): Holders =>
   holders.filter((it) => it.ref.id !== id && Credit.of(it).dispatch._tag === "Queued")
 
+const unmoved = { view: {}, changes: {} }
+
 const confirmClaim = Effect.fnUntraced(function* (
   payload: ResolveByHand.ConfirmCommand,
   holder: Holder,
@@ -99,14 +102,15 @@ const confirmClaim = Effect.fnUntraced(function* (
   const draft = yield* draftOf(it.discrepancy.state)
   const credit = Credit.of(holder)
   const note = Discrepancy.claimOf(it.discrepancy.state, credit.holder)?.proposal.note ?? null
-  return Result.map(ClaimRules.confirm(payload, { ...statesOf(it), credit }, context), ({ changes }) => {
-    const { queue, ...own } = changes
-    const isFound = queue === "woken"
-    const woken = isFound ? waking(queueWithout(it.holders, holder), context.now) : { view: {}, changes: {} }
-    const dropped = dropping(isFound ? [draft] : [], context)
+  const decided = ClaimRules.confirm(payload, { ...statesOf(it), credit }, context)
+  const queue = Result.isSuccess(decided) ? decided.success.changes.queue : "unchanged"
+  const rest = queue === "unchanged" ? unmoved : yield* queueAfter(queue, queueWithout(it.holders, holder), context)
+  return Result.map(decided, ({ changes }) => {
+    const { queue: _, ...own } = changes
+    const dropped = dropping(queue === "unchanged" ? [] : [draft], context)
     const { discrepancy, target, terminal } = it
-    const view: View = { ...woken.view, ...dropped.view, holder, discrepancy, target, terminal }
-    const all = { ...woken.changes, ...dropped.changes, ...own } as Changes<View>
+    const view: View = { ...rest.view, ...dropped.view, holder, discrepancy, target, terminal }
+    const all = { ...rest.changes, ...dropped.changes, ...own } as Changes<View>
     return decision(view, all, note, claimAnswer(holder))
   })
 })

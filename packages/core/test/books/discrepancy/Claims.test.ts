@@ -1,8 +1,7 @@
 /** Whose a number is: who claims it, and whom evidence proves. */
 import { assert, describe, it } from "@effect/vitest"
 import { Energy, Instant } from "@yugou/core"
-import type { Attempt } from "@yugou/core/books"
-import { Claims, type Credit, type Dispatch } from "@yugou/core/books"
+import { Attempt, Claims, type Credit, type Dispatch } from "@yugou/core/books"
 import { terminalId } from "../../Fixtures.ts"
 
 const { kwh } = Energy
@@ -47,7 +46,7 @@ const credit = (
 
 const held = (wireNo: number | null, value: string | null = null): Claims.Held => ({
   ...{ wireNo, since: time(40), identity },
-  value: value === null ? null : kwh(value)
+  values: value === null ? [] : [kwh(value)]
 })
 const other = { dialectId: "fake", address: "2" }
 const seven = { wireNo: 7, minute: 5 }
@@ -117,7 +116,7 @@ describe("whom evidence proves to be what a terminal holds", () => {
   ]
   it.each(cases)("%s", (_, seen, credits, expected) => {
     const proved = Claims.provedOf(
-      { ...held(seen.storedNumber), value: seen.storedValue ?? null },
+      { ...held(seen.storedNumber), values: Attempt.valuesOf(seen, null) },
       seen,
       credits,
       quantum

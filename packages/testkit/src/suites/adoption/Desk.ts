@@ -65,9 +65,13 @@ export const dispatchOf = (orderNo: string) => Effect.map(orderOf(orderNo), ({ d
 
 /** The terminal takes a credit of which the books know nothing. */
 export const taken = ({ panel }: Place, energy: string, wireNo = (panel.wireNo ?? 0) + 1): void => {
+  const before = Energy.fromUnits(panel.balance)
+  const value = kwh(energy)
+  const after = Energy.add(before, value)
   panel.wireNo = wireNo
-  panel.value = kwh(energy)
-  panel.balance += kwh(energy)
+  panel.value = value
+  panel.balance = after
+  panel.records.unshift({ wireNo, mode: "append", value, before, after, terminalTime: "" })
 }
 
 export const writes = (panel: Panel): number => sawOf(panel, "WriteCredit").length

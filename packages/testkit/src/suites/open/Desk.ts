@@ -10,7 +10,7 @@ import {
   StationPolicy,
   TerminalId
 } from "@yugou/core"
-import type { Capabilities, Outcome, ReportedParameter, TerminalRequest } from "@yugou/core/dialect"
+import type { Capabilities, CreditRecord, Outcome, ReportedParameter, TerminalRequest } from "@yugou/core/dialect"
 import { TerminalGatewayMemory } from "@yugou/core/memory"
 import { Instant } from "@yugou/core/store"
 import type * as Clock from "effect/Clock"
@@ -59,6 +59,8 @@ export interface Panel {
   readonly open: Set<number>
   readonly items: Map<string, ReportedParameter>
   readonly values: Map<string, string>
+  /** Its records of the credits that others than the books' station sent, the newest first. */
+  readonly records: Array<CreditRecord>
   readonly lost: Map<string, Lost>
   readonly seen: Array<TerminalRequest>
 }
@@ -76,6 +78,7 @@ export const panel = (capabilities: Capabilities): Panel => ({
     ["tripDelay", "0"],
     ["tripDuration", "00:00"]
   ]),
+  records: [],
   lost: new Map(),
   seen: []
 })
@@ -118,8 +121,9 @@ const effectOf = (it: Panel, request: TerminalRequest): unknown => {
         round: index + 1,
         state: it.open.has(index + 1) ? "open" : "closed"
       }))
-    case "ReadConsumption":
     case "ReadCreditRecords":
+      return it.records
+    case "ReadConsumption":
     case "SetClock":
     case "SendText":
       return null
