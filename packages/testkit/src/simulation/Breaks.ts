@@ -8,6 +8,7 @@ import type { Outcome, TerminalRequest } from "@yugou/core/dialect"
 import type { Kind, Ref, Versioned, Write } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { adoptionBreaks } from "./AdoptionBreaks.ts"
 import { bookBreaks, slotless } from "./BookBreaks.ts"
 import { identityBreaks } from "./IdentityBreaks.ts"
 import { replacementBreaks } from "./ReplacementBreaks.ts"
@@ -320,6 +321,21 @@ export const breaks = {
     says: "a balance is set only where the one that was approved still stands",
     foundBy: "drift",
     make: bookBreaks.drift
+  },
+  ownNumber: {
+    says: "a number that was drawn here is never foreign",
+    foundBy: "ours",
+    make: adoptionBreaks.ownNumber
+  },
+  adoptedQueue: {
+    says: "adopting takes what is queued out of the queue",
+    foundBy: "emptied",
+    make: adoptionBreaks.adoptedQueue
+  },
+  closingByTwo: {
+    says: "adopting takes two persons",
+    foundBy: "closedByTwo",
+    make: adoptionBreaks.closingByTwo
   },
   heldDevice: {
     says: "a device that is being replaced is held from the start",

@@ -79,6 +79,10 @@ export const repair = (memory: Memory, { target }: Device, click: string) =>
       const id = `${click}-${Dice.hashText(Dice.hash(discrepancyId))}`
       const requestNo = yield* request(memory, row, id)
       if (requestNo === null) continue
-      yield* purchaseRecords.approveClosing({ actor: "chief", commandId: `${id}-approve`, discrepancyId, requestNo })
+      const approve = (actor: "clerk" | "chief") =>
+        purchaseRecords.approveClosing({ actor, commandId: `${id}-approve-${actor}`, discrepancyId, requestNo })
+      // Some try to approve what they asked for themselves.
+      if (Dice.make(Dice.hash(id), "approver").chance(20)) yield* Effect.ignore(approve("clerk"))
+      yield* approve("chief")
     }
   })

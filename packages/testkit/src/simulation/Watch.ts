@@ -18,6 +18,7 @@ import {
 import { type Commit, ref, type Versioned, type Write } from "@yugou/core/store"
 import * as Result from "effect/Result"
 import type { State as Device, TerminalState } from "../terminal/index.ts"
+import * as Adoption from "./Adoption.ts"
 import * as Conduct from "./Conduct.ts"
 import * as Conservation from "./Conservation.ts"
 import * as Ledger from "./Ledger.ts"
@@ -37,6 +38,7 @@ export const rules = {
   address: "an address has one terminal in service",
   ...Conduct.rules,
   ...Conservation.rules,
+  ...Adoption.rules,
   fourEyes: "whoever saved an order does not approve it",
   message: "a message is handed to the gateway at most once",
   port: "a port keeps its contract",
@@ -127,6 +129,7 @@ class Watching implements Watch {
   private readonly ground: Ground
   private readonly conduct: Conduct.Ground
   private readonly conservation: Conservation.Conservation
+  private readonly adoption: Adoption.Adoption
 
   constructor(ground: Ground) {
     this.ground = ground
@@ -139,6 +142,7 @@ class Watching implements Watch {
         return place === undefined ? 0n : ground.truthOf(place).tolerance
       }
     }
+    this.adoption = Adoption.make({ ledger: this.ledger, report: this.report })
     this.conservation = Conservation.make({
       ledger: this.ledger,
       report: (rule, detail) => this.report(rule, detail),
@@ -321,6 +325,7 @@ class Watching implements Watch {
     for (const write of commit.writes) this.checkCredit(write)
     Conduct.check(this.conduct, commit)
     this.conservation.check(commit)
+    this.adoption.check(commit)
     for (const violation of Invariants.checkCommit(commit, this.ledger)) this.found("books", violation)
     for (const write of commit.writes) this.checkDiscrepancy(write)
     this.checkPushed(commit)

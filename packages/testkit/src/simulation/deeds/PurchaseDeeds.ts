@@ -68,8 +68,7 @@ const closeDiscrepancy: Deed = (doing) =>
     const { site, actor } = doing
     const open = yield* ask(({ purchaseRecords }) => purchaseRecords.discrepancies({ actor, limit: shownRows }))
     const found = open.rows.find(({ target }) => keyOf(target) === keyOf(site.target))
-    if (found === undefined) return
-    const { discrepancyId, cause } = found
+    const { discrepancyId, cause } = found ?? { discrepancyId: "none", cause: "foreignNumber" }
     const [order] = yield* ordersOf(doing)
     const repair =
       cause === "foreignNumber" || order === undefined
