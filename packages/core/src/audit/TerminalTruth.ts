@@ -12,7 +12,8 @@ import { type Violation, violation } from "./Violation.ts"
  *
  * **Details** `effected`: every credit that took effect since `opening`, in order, or `null` where nobody knows. `consumed`: since `opening`, or
  * `null`. `tolerance`: how far the sum may be off, at least one reading step. `identity`: as whom the device is known that all this is about; of each
- * credit only the attempts count that went to it. Without it every attempt counts: then the target has always had the same device.
+ * credit only the attempts count that went to it. Without it every attempt counts: then the target has always had the same device. `misstated`: the
+ * numbers of credits of which persons stated what is not so: what the books say of them is theirs, but none may take effect twice.
  *
  * @category Models
  */
@@ -24,6 +25,7 @@ export interface TerminalTruth {
   readonly effected: ReadonlyArray<Effected> | null
   readonly tolerance: bigint
   readonly identity?: Identity
+  readonly misstated?: ReadonlySet<string>
 }
 
 /**
@@ -44,7 +46,7 @@ const changesNothing = ({ mode, value, attempts }: Credit.Credit, tolerance: big
 }
 
 const effectsOf = (
-  { target, tolerance }: TerminalTruth,
+  { target, tolerance, misstated }: TerminalTruth,
   credits: ReadonlyArray<Credit.Credit>,
   { given, without }: Given
 ): ReadonlyArray<Violation> => {
@@ -57,6 +59,7 @@ const effectsOf = (
   )
   const wrong = credits.flatMap((credit) => {
     const { holder, dispatch } = credit
+    if (misstated?.has(holder.id) === true) return []
     const took = given.has(credit)
     if (dispatch._tag === "Applied" && !took && !changesNothing(credit, tolerance))
       return [violation(1, ref(holder._tag, holder.id), "is applied without effect")]
@@ -107,8 +110,8 @@ export const checkTruth = (
   const credits = identity === undefined ? all : all.flatMap((credit) => onDevice(credit, identity))
   const effects = give(credits, effected ?? [])
   const violations = effected === null ? [] : effectsOf(truth, credits, effects)
-  if (consumed === null || credits.some(({ dispatch }) => holdsSlot(dispatch)))
-    return { violations, sum: "notVerified" }
+  const isOpen = credits.some(({ dispatch, holder }) => holdsSlot(dispatch) || truth.misstated?.has(holder.id) === true)
+  if (consumed === null || isOpen) return { violations, sum: "notVerified" }
   const sum = credits.reduce((total, credit) => {
     const own = effected === null ? null : (effects.given.get(credit) ?? [])
     return total + added(credit, own)

@@ -41,9 +41,21 @@ const ofCustomer = (memory: Memory, it: Of<"VoidCustomer" | "RestoreCustomer">):
   )
 }
 
+/** In so many of a hundred cases persons state of an order what is not so. */
+const misstatedPercent = 20
+
+/** Gives what persons say: mostly what the terminal shows. */
+const saidOf = (memory: Memory, kind: "Order" | "Adjustment", creditNo: string): "applied" | "notApplied" | null => {
+  const outcome = memory.inspect(kind, creditNo)
+  const isWrong = kind === "Order" && Dice.make(Dice.hash(creditNo), "statement").chance(misstatedPercent)
+  if (outcome === null || !isWrong) return outcome
+  memory.misstate(creditNo)
+  return outcome === "applied" ? "notApplied" : "applied"
+}
+
 /** One person says what the terminal shows, and another one confirms it. */
 const settle = (memory: Memory, kind: "Order" | "Adjustment", creditNo: string, click: number): Click | null => {
-  const outcome = memory.inspect(kind, creditNo)
+  const outcome = saidOf(memory, kind, creditNo)
   if (outcome === null) return null
   return Effect.flatMap(Station.Station, ({ purchaseRecords }) => {
     const about = { creditNo, outcome, note: "seen on the terminal" }

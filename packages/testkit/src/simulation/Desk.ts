@@ -27,6 +27,7 @@ export interface Ground {
   readonly inspect: Inspect
   readonly inspectClaim: Memory["inspectClaim"]
   readonly displayed: Memory["displayed"]
+  readonly misstate: Memory["misstate"]
   readonly log: (text: string) => void
 }
 
@@ -43,9 +44,9 @@ const tagOf = (error: unknown): string =>
 /** Opens the desk; a defect goes to `defect`. */
 export const open = (ground: Ground, defect: (detail: string) => void): Desk => {
   const { agenda, log } = ground
-  const { devices, sites, inspect, inspectClaim, displayed } = ground
+  const { devices, sites, inspect, inspectClaim, displayed, misstate } = ground
   const memory: Memory = {
-    ...{ devices: [...devices], sites, inspect, inspectClaim, displayed },
+    ...{ devices: [...devices], sites, inspect, inspectClaim, displayed, misstate },
     orderNos: new Map(),
     adjustmentNos: new Map(),
     polled: new Map()

@@ -22,6 +22,8 @@ export interface Memory {
   /** The balance that stood on the page when an adjustment was asked for: clicking again sends the same. */
   readonly polled: Map<number, Energy.Energy>
   readonly inspect: Inspect
+  /** Notes that persons are about to state of an order what is not so. */
+  readonly misstate: (orderNo: string) => void
   /** Whether an order or adjustment that is not under way is what the terminal holds; `null`: nobody can see that. */
   /** What stands on the display of the terminal of a target, for who goes there; `null`: nobody has entered the one that stands there. */
   readonly displayed: (target: CreditTarget) => Energy.Energy | null

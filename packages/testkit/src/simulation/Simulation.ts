@@ -223,7 +223,10 @@ const audit = (world: World.World): void => {
   }
   const checks = Effect.all([
     Invariants.checkInvariants(store),
-    Invariants.checkAgainst(store, fleet.map(Terminals.truthOf))
+    Invariants.checkAgainst(
+      store,
+      fleet.map((it) => ({ ...Terminals.truthOf(it), misstated: watch.misstated }))
+    )
   ])
   // However long the books are: there is nobody to let pass, and what does not end in this turn has not answered.
   const exit = Effect.runSyncExit(Effect.provideService(checks, PreventSchedulerYield, true))
@@ -284,6 +287,7 @@ export const runScript = (setup: Setup, script: Script, options: Options): Repor
       sites: Terminals.sitesOf(fleet, world.names),
       inspect: inspecting(world, ["Unknown"]),
       displayed: displaying(world),
+      misstate: (orderNo) => void watch.misstated.add(orderNo),
       inspectClaim: (creditNo) => inspectClaim("Order", creditNo) ?? inspectClaim("Adjustment", creditNo),
       log: world.journal.log
     },

@@ -86,6 +86,8 @@ export interface Ground {
 export interface Watch {
   readonly violations: ReadonlyArray<Violation>
   readonly ledger: Ledger.Ledger
+  /** The orders of which persons stated what is not so. */
+  readonly misstated: Set<string>
   readonly report: (rule: Rule, detail: string) => void
   /** Reports what the audit found. */
   readonly found: (rule: Rule, violation: Invariants.Violation) => void
@@ -120,6 +122,7 @@ const adopted = ""
 
 class Watching implements Watch {
   readonly violations: Array<Violation> = []
+  readonly misstated = new Set<string>()
   readonly ledger = Ledger.open()
   private readonly newest = new Map<TargetKey, { readonly wireNo: number; readonly holder: string }>()
   private readonly entered = new Map<string, string>()
@@ -263,12 +266,16 @@ class Watching implements Watch {
   private readonly checkDiscrepancy = ({ ref, state }: Write): void => {
     if (ref._tag === "Discrepancy") this.checkTruth(keyOf((state as Discrepancy.State).target))
   }
+  private readonly truthOf = (place: Place): Invariants.TerminalTruth => ({
+    ...this.ground.truthOf(place),
+    misstated: this.misstated
+  })
   private readonly checkTruth = (key: TargetKey): void => {
     const places = this.byTarget.get(key)
     if (places === undefined) return
     const credits = this.ledger.creditsOf(key).map(({ current }) => Credit.of(current))
     for (const place of places) {
-      const { violations } = Invariants.checkTruth(this.ground.truthOf(place), credits, this.ledger.standingOf(key))
+      const { violations } = Invariants.checkTruth(this.truthOf(place), credits, this.ledger.standingOf(key))
       for (const violation of violations) this.found("agreed", violation)
     }
   }
