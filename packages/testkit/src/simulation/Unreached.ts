@@ -24,6 +24,7 @@ const because = {
 /** What may be left out by area, each with the reason. @category Constants */
 export const unreached: { readonly [A in Area]?: { readonly [tag: string]: string } } = {
   done: {
+    "purchaseRecords.closeDiscrepancy": because.rare,
     "commissioning.dispatchParameters": because.visits,
     "commissioning.trip": because.visits,
     "commissioning.resolveControl": because.visits,
@@ -74,6 +75,10 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
   },
   verdicts: { foreign: because.rare },
   events: {
+    "Order.Woken": because.rare,
+    "Order.FoundApplied": because.rare,
+    "Adjustment.Woken": because.rare,
+    "Adjustment.FoundApplied": because.rare,
     "Terminal.AddressContested": because.oldBooks,
     "Terminal.AddressSettled": because.oldBooks,
     "ParameterJob.JobCancelled": because.visits,
@@ -87,7 +92,16 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     "Replacement.ReplacementStopped": because.rare,
     "Message.MessageCancelled": because.visits
   },
-  repairs: { adjusted: because.visits, soldAgain: because.visits },
+  repairs: {
+    adjusted: because.rare,
+    balanceAdopted: because.rare,
+    explained: because.rare,
+    ownNumber: because.rare,
+    refunded: because.rare,
+    soldAgain: because.rare,
+    superseded: because.rare,
+    writtenOff: because.rare
+  },
   workItems: {
     messageUnsendable: because.policy,
     clockSkewed: because.clocks,
