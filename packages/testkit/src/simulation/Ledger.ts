@@ -2,7 +2,7 @@
 
 import { keyOf, type TargetKey } from "@yugou/core"
 import type * as Invariants from "@yugou/core/audit"
-import type { Adjustment, Credit, Discrepancy, Order, Target, WorkItem } from "@yugou/core/books"
+import type { Adjustment, Control, Credit, Discrepancy, Order, Target, WorkItem } from "@yugou/core/books"
 import {
   type Commit,
   type Due,
@@ -56,6 +56,7 @@ export interface Ledger extends Invariants.FollowedBooks {
   readonly targets: () => ReadonlyArray<Target.State>
   readonly orders: () => ReadonlyArray<Order.State>
   readonly adjustments: () => ReadonlyArray<Adjustment.State>
+  readonly controls: () => ReadonlyArray<Control.State>
 }
 
 type CreditRecord = Invariants.AuditRecord<Credit.HolderKind>
@@ -130,6 +131,7 @@ class Following implements Ledger {
   readonly orders = (): ReadonlyArray<Order.State> => this.all("Order") as ReadonlyArray<Order.State>
   readonly adjustments = (): ReadonlyArray<Adjustment.State> =>
     this.all("Adjustment") as ReadonlyArray<Adjustment.State>
+  readonly controls = (): ReadonlyArray<Control.State> => this.all("Control") as ReadonlyArray<Control.State>
 }
 
 /** Opens a ledger in which nothing is written. */

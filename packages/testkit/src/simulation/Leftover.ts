@@ -3,7 +3,7 @@
  * safety, and sell nothing.
  */
 import { DispatchEngine, Instant } from "@yugou/core"
-import { Credit, WorkItem } from "@yugou/core/books"
+import { type Control, Credit, WorkItem } from "@yugou/core/books"
 import { type Ref, ref, refKey } from "@yugou/core/store"
 import type { Broken } from "./Contracts.ts"
 import { isServed } from "./Engines.ts"
@@ -48,6 +48,19 @@ const checkCredit = (ground: Ground, { holder, dispatch, attempts }: Credit.Cred
     watch.report("leftOver", `${holder.id} is unknown, its frame is dead, and no work item is open`)
 }
 
+/** The longest delay of a trip that operators of the site ask for, with room: until it is over nobody must look. */
+const delayMillis = 900_000
+
+const checkControl = (ground: Ground, { controlId, progress, deadAt, sendBy }: Control.State): void => {
+  const { now, watch } = ground
+  const dead = Instant.toMillis(deadAt ?? sendBy) + delayMillis + patienceOf(ground)
+  if (progress._tag !== "Unknown" || dead >= now) return
+  const itemId = WorkItem.idOf({ cause: "controlUnknown", subject: controlId })
+  const item = watch.ledger.record(ref("WorkItem", itemId))?.current.state ?? null
+  if (item === null || item.closed !== null)
+    watch.report("leftOver", `${controlId} is unknown, its frame is dead, and no work item is open`)
+}
+
 /** Reports what is left over after the quiet hours. */
 export const check = (ground: Ground): void => {
   const { ledger } = ground.watch
@@ -56,6 +69,7 @@ export const check = (ground: Ground): void => {
     if (closed === null && cause === "secretUnopened")
       ground.watch.report("leftOver", `the keys are back, and ${subject} still says that they are lost`)
   }
+  for (const control of ledger.controls()) checkControl(ground, control)
   for (const order of ledger.orders()) checkCredit(ground, Credit.fromOrder(order))
   for (const adjustment of ledger.adjustments()) checkCredit(ground, Credit.fromAdjustment(adjustment))
 }
