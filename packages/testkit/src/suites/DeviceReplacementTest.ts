@@ -102,6 +102,19 @@ const soldWhileItWaits: Story = (stage) =>
     assert.strictEqual(stage.new.balance, kwh("600"))
   })
 
+const hiddenSaleWhileItWaits: Story = (stage) =>
+  Effect.gen(function* () {
+    const replacementId = yield* begin(stage)
+    yield* stepsTo(stage, replacementId, "Adjusting")
+    yield* sell(stage, yield* newDevice(stage), "3", "sent")
+    stage.new.balance -= kwh("2")
+    yield* approveAndSend(stage)
+    assert.strictEqual(stage.new.balance, kwh("1"), "no more than the balance may drift, and yet nothing is sent")
+    yield* step(replacementId)
+    yield* finish(stage, replacementId)
+    assert.strictEqual(stage.new.balance, kwh("501"))
+  })
+
 const readAfresh: Story = (stage) =>
   Effect.gen(function* () {
     yield* stage.poll
@@ -161,6 +174,10 @@ const sentences: ReadonlyArray<readonly [sentence: string, story: Story]> = [
   ["what was sold and consumed on the new device before the carry-over stays: 500 + 100 - 40 = 560", soldOnTheNew],
   ["what stood on the new target when it was bound is not the customer's", formerOwner],
   ["what was sold while the carry-over waits for approval stays: another one is reckoned", soldWhileItWaits],
+  [
+    "a sale that consumption hides, since the balance is as far off as it may drift, stays as well",
+    hiddenSaleWhileItWaits
+  ],
   ["the old target is read afresh, however young the last reading is", readAfresh],
   [
     "an order that was settled by hand after the last reading: where the terminal is silent two persons state what is left",

@@ -17,6 +17,7 @@ import { Attempt } from "../dispatch/Attempt.ts"
 import * as Dispatch from "../dispatch/Dispatch.ts"
 import { DiscrepancyId, repairsOf } from "../entry/Repairs.ts"
 import { existing, v1 } from "../entry/Stored.ts"
+import { Expected } from "../target/Target.ts"
 
 /** Describes the approval region; `Waived`: the site does not approve adjustments (`auditAdjustments` off). @category Models */
 export const Approval = Schema.TaggedUnion({
@@ -38,6 +39,8 @@ export const Content = Schema.Struct({
   value: Energy,
   /** The remaining energy as it was read: when the terminal holds another one at the time of sending, nothing is sent. */
   ifRemainingWas: Energy,
+  /** The number that the books expected then, of a carry-over: when another credit came since, nothing is sent, however small it was. */
+  ifExpected: Schema.optionalKey(Expected),
   reason: Schema.NonEmptyString.check(Schema.isMaxLength(200)),
   /** The applied order that this adjustment makes up for. */
   compensates: Schema.NullOr(Id),

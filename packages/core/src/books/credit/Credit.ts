@@ -11,7 +11,7 @@ import type { Instant } from "../../values/Instant.ts"
 import * as Adjustment from "../adjustment/Adjustment.ts"
 import type * as Dispatch from "../dispatch/Dispatch.ts"
 import * as Order from "../purchase/Order.ts"
-import type { Holder } from "../target/Target.ts"
+import type { Expected, Holder } from "../target/Target.ts"
 
 /** The aggregates that hold a dispatch region. @category Models */
 export type HolderKind = Holder["_tag"]
@@ -39,6 +39,8 @@ export interface Credit extends Dispatch.Region {
   readonly mode: typeof WriteMode.Type
   readonly value: Energy
   readonly ifRemainingWas: Energy | null
+  /** The number that the books must still expect; without one any. */
+  readonly ifExpected?: Expected
 }
 
 const clearanceOf = (approval: Adjustment.Approval | Order.Approval, content: string): Clearance => {
@@ -89,7 +91,8 @@ export const fromAdjustment = (adjustment: Adjustment.State): Credit => {
     clearance: () => clearanceOf(adjustment.approval, Adjustment.contentText(adjustment)),
     mode: "set",
     value: adjustment.value,
-    ifRemainingWas: adjustment.ifRemainingWas
+    ifRemainingWas: adjustment.ifRemainingWas,
+    ...(adjustment.ifExpected === undefined ? {} : { ifExpected: adjustment.ifExpected })
   }
 }
 

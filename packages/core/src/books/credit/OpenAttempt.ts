@@ -17,7 +17,7 @@ import * as Terminal from "../terminal/Terminal.ts"
 import { inService } from "../terminal/Terminal.ts"
 import type { Credit } from "./Credit.ts"
 import * as CreditRequest from "./CreditRequest.ts"
-import { driftOf, isFar } from "./Drift.ts"
+import { driftOf, hasMoved, isFar } from "./Drift.ts"
 
 /**
  * What the rule looks at: the credit with everything around it, the look at the terminal of just now, and what the terminal can do.
@@ -125,7 +125,8 @@ const lookPreconditions = (view: View, { policy }: Context): Preconditions<Rejec
           found: storedNumber
         })
       : null,
-    credit.ifRemainingWas !== null && isFar(balance, credit.ifRemainingWas, drift)
+    credit.ifRemainingWas !== null &&
+    (isFar(balance, credit.ifRemainingWas, drift) || hasMoved(credit.ifExpected ?? null, target))
       ? new R.RemainingChanged({ target: key, was: credit.ifRemainingWas, found: balance })
       : null,
     credit.mode === "append" && hoarding !== null && balance + credit.value > hoarding

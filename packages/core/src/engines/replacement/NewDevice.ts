@@ -7,7 +7,7 @@ import * as AdjustmentRules from "../../books/adjustment/AdjustmentRules.ts"
 import { jobIdOf } from "../../books/adjustment/ThresholdJob.ts"
 import * as Credit from "../../books/credit/Credit.ts"
 import { carryOverNo } from "../../books/credit/CreditNumber.ts"
-import { driftOf, isFar } from "../../books/credit/Drift.ts"
+import { driftOf, hasMoved, isFar } from "../../books/credit/Drift.ts"
 import * as DeviceRules from "../../books/device/DeviceRules.ts"
 import { factOf, type Reading } from "../../books/dispatch/Reading.ts"
 import { type Basis, type CarryOver, reckon } from "../../books/replacement/CarryOver.ts"
@@ -139,7 +139,7 @@ const save = Effect.fnUntraced(function* (
   const adjustmentNo = carryOverNo(it.state, it.version, policy)
   const adjustment = absent("Adjustment", adjustmentNo)
   const own = { adjustmentNo, orgNo, customerNo, deviceId, target: place, reason, compensates: null }
-  const content = { ...own, value, ifRemainingWas: found.remaining }
+  const content = { ...own, value, ifRemainingWas: found.remaining, ifExpected: target.state.expected }
   const states = {
     customer: customer.state,
     device: device.state,
@@ -213,11 +213,13 @@ const lookAgain = Effect.fnUntraced(function* (it: It, adjustment: Versioned<"Ad
   if (capabilities === null) return yield* waitForTerminal(it, "unknownDialect", yield* DateTime.now)
   const basis = { ...(left && { left }), ...(atBinding !== undefined && { atBinding }) }
   if (!isReckonedSo(adjustment.state, basis, capabilities)) return yield* withdraw(it, adjustment, yield* DateTime.now)
+  const target = yield* need("Target", keyOf(place))
   const found = yield* readNow(it, place)
   const at = yield* DateTime.now
   if (found === null) return yield* waitForTerminal(it, "newSilent", at)
   const drift = driftOf(capabilities, policy)
-  if (isFar(found.remaining, adjustment.state.ifRemainingWas, drift)) {
+  const { ifRemainingWas, ifExpected = null } = adjustment.state
+  if (isFar(found.remaining, ifRemainingWas, drift) || hasMoved(ifExpected, target.state)) {
     return yield* withdraw(it, adjustment, at)
   }
   return yield* wait(it, `adjustment ${adjustment.ref.id} is ${adjustment.state.dispatch._tag}`, at)
