@@ -23,7 +23,7 @@ import * as Terminal from "../../books/terminal/Terminal.ts"
 import { backOffMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
-import type { Identity, Parameter, ReportedParameter } from "../../ports/terminal/Requests.ts"
+import { type Identity, isSameDevice, type Parameter, type ReportedParameter } from "../../ports/terminal/Requests.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { TerminalOffline } from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
@@ -156,7 +156,7 @@ const lookingAgain = (
 /** Records the end of a job. What was sent is in memory only, so a commit that met another version is made again from what stands now. */
 const finish = Effect.fnUntraced(function* (
   jobId: string,
-  started: Instant,
+  sentTo: Identity,
   ended: ReadonlyArray<Ended>,
   read: Reported
 ) {
@@ -164,7 +164,7 @@ const finish = Effect.fnUntraced(function* (
   const { job, terminal } = yield* load(jobId)
   const at = yield* DateTime.now
   // Another device says nothing of what was sent to the former one.
-  const same = Terminal.isDeviceOf(terminal.state, started)
+  const same = isSameDevice(terminal.state, sentTo)
   const items = same && read._tag === "Read" ? read.items : []
   const values = job.state.entries.map(({ value }) => value)
   const until = same ? protectionEnd(values, ended) : null
@@ -223,8 +223,8 @@ const work = Effect.fnUntraced(function* (loaded: Loaded, capabilities: Capabili
   const { job } = loaded
   const { purpose, target } = job.state
   const run = [job.ref.id, job.version] as const
-  const started = yield* DateTime.now
-  const ended = yield* send(job.state, Terminal.identityOf(loaded.terminal.state), capabilities, run)
+  const sentTo = Terminal.identityOf(loaded.terminal.state)
+  const ended = yield* send(job.state, sentTo, capabilities, run)
   const now = yield* DateTime.now
   if ((purpose === "release" || purpose === "expiry") && !isSure(ended)) return yield* postpone(job, "notSure", now)
   const wanted = wantedOf(job.state, capabilities, ended)
@@ -235,7 +235,7 @@ const work = Effect.fnUntraced(function* (loaded: Loaded, capabilities: Capabili
   if (wanting && (tries < maxReadTries || (yield* openJobs(target, loaded.terminal.state)).length > 0)) {
     return yield* postpone(job, read.refusal._tag, yield* DateTime.now)
   }
-  yield* Effect.retry(finish(job.ref.id, started, ended, read), {
+  yield* Effect.retry(finish(job.ref.id, sentTo, ended, read), {
     times: 8,
     while: (error) => error.reason === "stale"
   })
@@ -292,7 +292,7 @@ export const carryOut = Effect.fn("ParameterSender.carryOut")(function* (jobId: 
   if (!away) return yield* work(started, capabilities)
   const ended = job.state.entries.map((): Ended => ({ result: "notSent", detail: "offline", confirmed: "no", at: now }))
   const refusal = new TerminalOffline({ terminalId: target.terminalId })
-  yield* finish(jobId, now, ended, { _tag: "NotRead", refusal })
+  yield* finish(jobId, Terminal.identityOf(started.terminal.state), ended, { _tag: "NotRead", refusal })
 })
 
 /** Runs one step: claims due jobs and carries them out. @category Functions */

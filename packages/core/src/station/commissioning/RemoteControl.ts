@@ -13,6 +13,7 @@ import { send } from "../../engines/control/ControlSender.ts"
 import { lastWarning } from "../../engines/control/LastTripWarning.ts"
 import { read, refusalOf } from "../../engines/dispatch/TerminalReads.ts"
 import { StoreError } from "../../ports/StoreError.ts"
+import { isSameDevice } from "../../ports/terminal/Requests.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import type { Changes, View } from "../../store/Commit.ts"
 import { absent, ref, StationStore } from "../../store/StationStore.ts"
@@ -138,13 +139,12 @@ const readRounds = Effect.fnUntraced(function* (installation: KnownInstallation,
   const { target } = installation.device.state
   const { terminalId } = installation.terminal.state
   const nonce = yield* Random.nextIntBetween(0, 1_000_000_000)
-  const asked = yield* DateTime.now
   const outcome = yield* read("ReadRounds", target, ["rounds", terminalId, nonce], { target })
   if (outcome._tag !== "Answered") return yield* refusalOf(terminalId, outcome)
   const at = yield* DateTime.now
   const once = Effect.gen(function* () {
     const [terminal] = yield* store.load([installation.terminal.ref])
-    if (!terminal?.state || !Terminal.isDeviceOf(terminal.state, asked)) return
+    if (!terminal?.state || !isSameDevice(terminal.state, installation.terminal.state)) return
     const event = { _tag: "RoundsReported", v: 1, at, target: keyOf(target), states: outcome.answer } as const
     yield* keep(["rounds", terminalId], { terminal }, { terminal: [event] }, { ...by, at })
   })
@@ -158,13 +158,12 @@ const readTripOptions = Effect.fnUntraced(function* (installation: KnownInstalla
   if (tripOptions !== "asParameters" || head === undefined) return []
   const store = yield* StationStore
   const { target } = installation.device.state
-  const asked = yield* DateTime.now
   const read = yield* readItems(target, [head, ...rest])
   const at = yield* DateTime.now
   const event = { _tag: "TripOptionsReported", v: 1, at, target: keyOf(target), options: tripOptionsIn(read) } as const
   const once = Effect.gen(function* () {
     const [terminal] = yield* store.load([installation.terminal.ref])
-    if (!terminal?.state || !Terminal.isDeviceOf(terminal.state, asked)) return
+    if (!terminal?.state || !isSameDevice(terminal.state, installation.terminal.state)) return
     yield* keep(["tripOptions", target.terminalId], { terminal }, { terminal: [event] }, { ...by, at })
   })
   yield* retryStale(once)

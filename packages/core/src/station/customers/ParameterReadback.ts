@@ -5,11 +5,10 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import type { Item } from "../../books/parameters/Parameters.ts"
 import { readable } from "../../books/parameters/Parameters.ts"
-import * as Terminal from "../../books/terminal/Terminal.ts"
 import { openJobs } from "../../engines/parameters/OpenJobs.ts"
 import { readReported } from "../../engines/parameters/ParameterReadBack.ts"
 import { StoreError } from "../../ports/StoreError.ts"
-import type { ReportedParameter } from "../../ports/terminal/Requests.ts"
+import { isSameDevice, type ReportedParameter } from "../../ports/terminal/Requests.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
@@ -40,11 +39,11 @@ const keepRead = Effect.fnUntraced(function* (
   installation: KnownInstallation,
   items: ReadonlyArray<ReportedParameter>,
   by: By,
-  { asked, at }: { readonly asked: Instant; readonly at: Instant }
+  at: Instant
 ): Effect.fn.Return<Versioned<"Terminal">, StoreError, StationStore> {
   const { terminal, customer } = yield* load(installation)
   // Meanwhile it became another device, of which this says nothing.
-  if (!Terminal.isDeviceOf(terminal.state, asked)) return terminal
+  if (!isSameDevice(terminal.state, installation.terminal.state)) return terminal
   const { target } = installation.device.state
   const key = keyOf(target)
   const jobs = yield* openJobs(target, terminal.state)
@@ -75,11 +74,10 @@ export const readBack = Effect.fnUntraced(function* (
   const all = wanted ?? readable(installation.capabilities)
   const known = all.filter((item) => installation.capabilities.parameters.includes(item))
   const nonce = yield* Random.nextIntBetween(0, 1_000_000_000)
-  const asked = yield* DateTime.now
   const read = yield* readReported(target, known, ["readBack", keyOf(target), nonce])
   if (read._tag === "NotRead") return yield* read.refusal
   const readAt = yield* DateTime.now
-  const kept = yield* retryStale(keepRead(installation, read.items, by, { asked, at: readAt }))
+  const kept = yield* retryStale(keepRead(installation, read.items, by, readAt))
   const statusOf = (item: Item) =>
     !known.includes(item) ? "unsupported" : read.missing.includes(item) ? "notAnswered" : "read"
   const items = all.map((item) => ({ ...itemView(kept.state, keyOf(target), item), status: statusOf(item) }) as const)
