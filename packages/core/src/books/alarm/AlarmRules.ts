@@ -5,6 +5,7 @@ import type { TargetKey } from "../../values/CreditTarget.ts"
 import type { Energy } from "../../values/Energy.ts"
 import { type Instant, toMillis } from "../../values/Instant.ts"
 import type * as Customer from "../customer/Customer.ts"
+import { numbersFor } from "../customer/Recipients.ts"
 import type * as WorkItem from "../workitem/WorkItem.ts"
 import * as AlarmWatch from "./AlarmWatch.ts"
 import { type SiteMoment, siteMomentOf } from "./SiteMoment.ts"
@@ -114,7 +115,7 @@ const hindranceOf = (
   if (lateMillis > policy.alarmCatchUpMinutes * 60_000 || quiet === "yes") return "missedWindow"
   if (customer.alarm.sms === "off") return "smsOff"
   if (customer.consent === "doNotContact") return "doNotContact"
-  if (customer.alarm.mobiles.length === 0) return "noMobile"
+  if (numbersFor(customer, "alarm").length === 0) return "noMobile"
   return policy.signature === null ? "signatureMissing" : null
 }
 

@@ -98,14 +98,14 @@ const queued = (command: Command, view: View, text: string, context: Context): C
 
 /** Queues the warning to each number of the customer; without a reading it has no text. */
 export const warn: Rule<Command, View, Changes, Rejection> = (command, view, context) => {
-  const { customer, device, reading } = view
+  const { device, reading } = view
   const text = textFor(command, view, context)
   const preconditions: Preconditions<Rejection> = [
     ...CommissioningRules.actPreconditions(view, context),
     unsigned(context.policy),
     reading === null ? new R.StaleReading({ target: keyOf(device.target), readAt: null }) : null,
     reading !== null && Result.isFailure(text) ? text.failure : null,
-    customer.alarm.mobiles.length === 0 ? new R.AlarmIncomplete({ missing: "mobile" }) : null
+    command.messages.length === 0 ? new R.AlarmIncomplete({ missing: "mobile" }) : null
   ]
   return decide(preconditions, () => queued(command, view, Result.getOrThrow(text), context))
 }

@@ -5,6 +5,7 @@ import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Energy } from "../../values/Energy.ts"
 import { titled } from "../../values/FieldText.ts"
 import { Instant } from "../../values/Instant.ts"
+import { MessageKind } from "../../values/MessageKind.ts"
 import { Mobile } from "../../values/Mobile.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
 import { personal } from "../../values/Personal.ts"
@@ -17,7 +18,20 @@ export const AlarmCycle = Schema.Literals(["none", "once", "daily"])
 export type AlarmCycle = typeof AlarmCycle.Type
 
 /**
+ * Describes who answers one of the numbers, and which messages he gets. `no`: the place of the number among `mobiles`, from 0.
+ *
+ * @category Models
+ */
+export const Recipient = Schema.Struct({
+  no: titled(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 7 })), "号码序号", "place of the number"),
+  role: titled(Schema.Literals(["manager", "electrician", "finance", "other"]), "联系人角色", "role of the contact"),
+  kinds: titled(Schema.Array(MessageKind), "接收的短信类型", "kinds of messages")
+})
+export type Recipient = typeof Recipient.Type
+
+/**
  * Describes the alarm settings. `time` is local and required unless the cycle is `none`; `sms: "off"` keeps episodes without messages (R-015).
+ * All numbers are written to; `recipients` says of some of them whose they are, and which messages they get (R-016).
  *
  * @category Models
  */
@@ -25,7 +39,8 @@ export const AlarmSettings = Schema.Struct({
   cycle: titled(AlarmCycle, "告警周期", "alarm cycle"),
   time: titled(Schema.NullOr(TimeOfDay), "告警时间", "alarm time"),
   sms: titled(Schema.Literals(["on", "off"]), "是否发送短信", "the choice whether to send messages"),
-  mobiles: titled(Schema.Array(Mobile).check(Schema.isMaxLength(8)), "手机号码", "mobile numbers")
+  mobiles: titled(Schema.Array(Mobile).check(Schema.isMaxLength(8)), "手机号码", "mobile numbers"),
+  recipients: Schema.optionalKey(titled(Schema.Array(Recipient).check(Schema.isMaxLength(8)), "联系人", "recipients"))
 })
 export type AlarmSettings = typeof AlarmSettings.Type
 

@@ -15,6 +15,7 @@ import { type Bare, type Context, decide, type Rule, type WithReason } from "../
 import type * as Target from "../target/Target.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
 import type * as Customer from "./Customer.ts"
+import { numbersIn } from "./Recipients.ts"
 
 /** The events that a decision makes, by the aggregate that they happen to. @category Models */
 export interface Changes {
@@ -39,7 +40,8 @@ export const settingsPreconditions = (
   const time: TimeOfDay | null = alarm.time
   return [
     alarm.cycle !== "none" && time === null ? new R.AlarmIncomplete({ missing: "time" }) : null,
-    alarm.cycle !== "none" && alarm.sms === "on" && alarm.mobiles.length === 0
+    (alarm.cycle !== "none" && alarm.sms === "on" && numbersIn(alarm, "alarm").length === 0) ||
+    (alarm.recipients ?? []).some(({ no }) => no >= alarm.mobiles.length)
       ? new R.AlarmIncomplete({ missing: "mobile" })
       : null,
     time !== null && isWithin(time, from, to) ? new R.QuietHours({ time, from, to }) : null

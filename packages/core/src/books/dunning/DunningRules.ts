@@ -5,6 +5,7 @@ import * as R from "../../rejection/Rejection.ts"
 import { localTime } from "../../values/SiteTime.ts"
 import { type Look, standingOf } from "../alarm/AlarmRules.ts"
 import type * as Customer from "../customer/Customer.ts"
+import { numbersFor } from "../customer/Recipients.ts"
 import type * as Message from "../message/Message.ts"
 import * as MessageContent from "../message/MessageContent.ts"
 import { type Counts, quietUntil, unsigned, usedUp } from "../message/MessageLimits.ts"
@@ -28,9 +29,9 @@ export interface Making {
   readonly quietHoursReason: string | null
 }
 
-/** The message to one recipient. @category Models */
+/** The messages to one recipient, one for each of his numbers. @category Models */
 export interface Changes {
-  readonly message: Message.Content
+  readonly messages: ReadonlyArray<Message.Content>
 }
 
 /** Why choosing a recipient may be refused. @category Errors */
@@ -56,14 +57,14 @@ const preconditions = (
   return [
     customer.validity === "voided" ? new R.CustomerInvalid({ customerNo }) : null,
     customer.consent === "doNotContact" ? new R.DoNotContact({ customerNo }) : null,
-    customer.alarm.mobiles.length === 0 ? new R.AlarmIncomplete({ missing: "mobile" }) : null,
+    numbersFor(customer, "dunning").length === 0 ? new R.AlarmIncomplete({ missing: "mobile" }) : null,
     making.above === "refused" && below(recipient, context).length === 0 ? new R.AboveThreshold({ customerNo }) : null,
     usedUp(customerNo, counts, context.policy)
   ]
 }
 
 /**
- * Makes the message to one recipient, or says everything that keeps him from getting it.
+ * Makes the messages to one recipient, one for each of his numbers, or says everything that keeps him from getting it.
  *
  * **Details** Neither the alarm cycle nor the flag for messages matters: an operator may write when the system would not (R-009, R-015). The text speaks
  * of the targets that are low, or of all where none is.
@@ -77,9 +78,9 @@ export const messageFor: Rule<Making, Recipient, Changes, RecipientRejection> = 
   const about = { ...recipient, looks: low.length > 0 ? low : recipient.looks }
   const because = low.length > 0 ? ({ because: "low" } as const) : {}
   const kind = { kind: "dunning", template, sentBy, override, ...because } as const
-  const made = MessageContent.content(about, kind, { messageId, at, policy })
+  const made = MessageContent.contents(about, kind, { messageId, at, policy })
   const missing = Result.isFailure(made) ? made.failure : null
-  return decide([...preconditions(recipient, making, context), missing], () => ({ message: Result.getOrThrow(made) }))
+  return decide([...preconditions(recipient, making, context), missing], () => ({ messages: Result.getOrThrow(made) }))
 }
 
 /** Decides about a whole sending, which changes nothing by itself: a signature, and in the quiet hours a reason. @category Rules */

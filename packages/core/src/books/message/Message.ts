@@ -4,13 +4,14 @@ import { PartOutcome } from "../../ports/sms/SmsGateway.ts"
 import { Id, TargetKey } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Instant } from "../../values/Instant.ts"
+import { MessageKind } from "../../values/MessageKind.ts"
 import { Mobile } from "../../values/Mobile.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
 import { personal } from "../../values/Personal.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 
 /** Describes what a message is for. @category Models */
-export const Kind = Schema.Literals(["alarm", "dunning", "purchaseApplied", "tripWarning"])
+export const Kind = MessageKind
 
 /** Describes one part at the gateway and what its receipt said. @category Models */
 export const Part = Schema.Struct({

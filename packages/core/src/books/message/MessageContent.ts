@@ -8,9 +8,11 @@ import { type Instant, plusMillis } from "../../values/Instant.ts"
 import { localText } from "../../values/SiteTime.ts"
 import type { Look } from "../alarm/AlarmRules.ts"
 import type * as Customer from "../customer/Customer.ts"
+import { numbersFor } from "../customer/Recipients.ts"
 import type * as Order from "../purchase/Order.ts"
 import { render, type Template, type Values } from "../template/TemplateText.ts"
 import type * as Message from "./Message.ts"
+import { messageIdOf } from "./Occasion.ts"
 
 /** The newest purchase that took effect. */
 export interface LastPurchase {
@@ -99,26 +101,28 @@ export const wording = (
     text: `${policy.signature ?? ""}${text}`
   }))
 
-/** Makes the content; its text begins with the site's signature. The caller has made sure that there is a number and a signature. */
-export const content = (
+/** Makes one message to each number that gets this kind, all of one occasion; their text begins with the site's signature. The caller has made sure that there is a number and a signature. */
+export const contents = (
   about: About,
   { template, ...making }: Making,
-  { messageId, at, policy }: { readonly messageId: string; readonly at: Instant; readonly policy: Policy }
-): Result.Result<Message.Content, TemplateVariable> => {
-  const { customerNo, orgNo, alarm } = about.customer
-  const [to = ""] = alarm.mobiles
-  return Result.map(wording(about, template, to, policy), (it) => ({
-    ...it,
-    ...making,
-    templateId: template.templateId,
-    templateVersion: template.version,
-    templateText: template.text,
-    ...templateUnit(template),
-    messageId,
-    occasion: messageId,
-    orgNo,
-    customerNo,
-    targets: about.looks.map(({ target }) => target),
-    notAfter: plusMillis(at, policy.messageLifetimeMinutes * 60_000)
-  }))
+  { messageId: occasion, at, policy }: { readonly messageId: string; readonly at: Instant; readonly policy: Policy }
+): Result.Result<ReadonlyArray<Message.Content>, TemplateVariable> => {
+  const { customerNo, orgNo } = about.customer
+  const texts = numbersFor(about.customer, making.kind).map((to) => wording(about, template, to, policy))
+  return Result.map(Result.all(texts), (made) =>
+    made.map((it, no) => ({
+      ...it,
+      ...making,
+      templateId: template.templateId,
+      templateVersion: template.version,
+      templateText: template.text,
+      ...templateUnit(template),
+      messageId: messageIdOf(occasion, no),
+      occasion,
+      orgNo,
+      customerNo,
+      targets: about.looks.map(({ target }) => target),
+      notAfter: plusMillis(at, policy.messageLifetimeMinutes * 60_000)
+    }))
+  )
 }

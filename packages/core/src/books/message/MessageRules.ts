@@ -10,10 +10,10 @@ import * as R from "../../rejection/Rejection.ts"
 import type { TargetKey } from "../../values/CreditTarget.ts"
 import { isStale, type Look, standingOf } from "../alarm/AlarmRules.ts"
 import type * as Customer from "../customer/Customer.ts"
+import { numbersFor } from "../customer/Recipients.ts"
 import { decide, type Rule, type WithReason } from "../rule/Rule.ts"
 import type * as Message from "./Message.ts"
 import * as MessageContent from "./MessageContent.ts"
-import { numbersFor } from "./Recipients.ts"
 
 /**
  * What a message rests on as it stands now.

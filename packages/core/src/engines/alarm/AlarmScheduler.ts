@@ -69,13 +69,13 @@ const messagesOf = Effect.fnUntraced(function* (
   const day = localDate(watch.state.nextAt ?? at, policy.siteZone)
   const each = policy.alarmMessages === "perCustomer" ? "one" : "many"
   const contents = decision.messages.map((group) =>
-    MessageContent.content(
+    MessageContent.contents(
       { customer: customer.state, orgName, looks: group, lastPurchase },
       { kind: "alarm", template, sentBy: actor, override: null, because: "low" },
       { messageId: messageIdOf(customer.state.customerNo, day, group, each), at, policy }
     )
   )
-  return Result.all(contents)
+  return Result.map(Result.all(contents), (made) => made.flat())
 })
 
 /** A signature is missing for the whole org unit: that is one item, however many customers hear nothing. */

@@ -118,6 +118,10 @@ export const hold = (message: Message.State, policy: Policy, now: Instant): read
   return unsignedSite === null ? null : suppressed(codeOf(unsignedSite._tag), now)
 }
 
+/** Tells whether an occasion was counted for a local day: what is told to several numbers counts once for the customer. */
+const wasCounted = (occasion: ReadonlyArray<Message.State>, day: string, policy: Policy): boolean =>
+  occasion.some((message) => isCounted(message, day, policy))
+
 /** A limit that keeps a message from being sent: its code, and whose it is. */
 interface Limit {
   readonly code: string
@@ -125,9 +129,15 @@ interface Limit {
 }
 
 /** Gives the limit that keeps a message from being sent: a repetition, then a used-up quota; `null`: none. @category Functions */
-export const limited = (message: Message.State, counts: Counts, policy: Policy, now: Instant): Limit | null => {
+export const limited = (
+  message: Message.State,
+  siblings: ReadonlyArray<Message.State>,
+  counts: Counts,
+  policy: Policy,
+  now: Instant
+): Limit | null => {
   if (counts.duplicate === "yes") return { code: "DUPLICATE", subject: message.customerNo }
-  if (isCounted(message, localDate(now, policy.siteZone), policy)) return null
+  if (wasCounted([message, ...siblings], localDate(now, policy.siteZone), policy)) return null
   const quota = usedUp(message.customerNo, counts, policy)
   return quota === null ? null : { code: codeOf(quota._tag), subject: quota.id }
 }
@@ -195,15 +205,15 @@ const watchOf = Effect.fnUntraced(function* (customerNo: string) {
   return watch !== undefined && watch.state !== null ? (watch as Versioned<"AlarmWatch">) : null
 })
 
-/** Counts the message for its customer's day, unless it was counted when it was tried before. */
+/** Counts the message for its customer's day, unless it, or its occasion, was counted before. */
 const countedFor = (
-  message: Message.State,
+  occasion: ReadonlyArray<Message.State>,
   watch: Versioned<"AlarmWatch"> | null,
   policy: Policy,
   now: Instant
 ): Beside => {
   const on = localDate(now, policy.siteZone)
-  if (watch === null || isCounted(message, on, policy)) return { view: {}, changes: {} }
+  if (watch === null || wasCounted(occasion, on, policy)) return { view: {}, changes: {} }
   return { view: { watch }, changes: { watch: [{ _tag: "MessageCounted", v: 1, on }] } }
 }
 
@@ -230,7 +240,8 @@ const begin = Effect.fnUntraced(function* (id: string, now: Instant) {
     yield* commitEvents(queued, "hold", held, now, yield* itemsFor(queued.state, held[0], now))
     return null
   }
-  const found = yield* standingFor(queued.state, yield* siblingsOf(queued.state), now)
+  const siblings = yield* siblingsOf(queued.state)
+  const found = yield* standingFor(queued.state, siblings, now)
   const verdict: Verdict =
     found === null ? { _tag: "Suppress", reason: "CUSTOMER_INVALID" } : judge(queued.state, found.standing, policy)
   // What it was judged by must still stand when it goes out.
@@ -244,7 +255,7 @@ const begin = Effect.fnUntraced(function* (id: string, now: Instant) {
   const { wording } = verdict
   const message: Message.State = { ...queued.state, ...wording }
   const watch = yield* watchOf(message.customerNo)
-  const limit = limited(message, yield* countsFor(message, watch?.state ?? null, now), policy, now)
+  const limit = limited(message, siblings, yield* countsFor(message, watch?.state ?? null, now), policy, now)
   if (limit !== null) {
     const over = suppressed(limit.code, now)
     yield* commitEvents(queued, "hold", over, now, yield* itemsFor(queued.state, over[0], now, limit.subject))
@@ -253,7 +264,7 @@ const begin = Effect.fnUntraced(function* (id: string, now: Instant) {
   const until = plusMillis(now, submitWithinMillis)
   const remade: ReadonlyArray<MessageEvent> =
     says(queued.state, wording) === "yes" ? [] : [{ _tag: "MessageRemade", v: 1, at: now, wording }]
-  const counted = countedFor(message, watch, policy, now)
+  const counted = countedFor([message, ...siblings], watch, policy, now)
   yield* commitEvents(queued, "submit", [...remade, { _tag: "SubmitStarted", v: 1, at: now, until }], now, {
     view: { ...view, ...counted.view },
     changes: counted.changes

@@ -13,9 +13,9 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
+import { numbersFor } from "../../books/customer/Recipients.ts"
 import { sortTime } from "../../books/entry/CatalogEntry.ts"
 import * as MessageContent from "../../books/message/MessageContent.ts"
-import { numbersFor } from "../../books/message/Recipients.ts"
 import type * as WorkItem from "../../books/workitem/WorkItem.ts"
 import { type Policy, StationPolicy } from "../../policy/Policy.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
@@ -77,7 +77,7 @@ const compose = Effect.fnUntraced(function* (order: Versioned<"Order">, now: Ins
   const look = yield* lookAt(found.state, now)
   const template = yield* templateFor("purchaseApplied", state)
   const orgName = yield* orgNameFor(template, customerNo, now)
-  return MessageContent.content(
+  return MessageContent.contents(
     {
       customer: state,
       orgName,
@@ -119,11 +119,11 @@ const notify = Effect.fnUntraced(function* (order: Versioned<"Order">, now: Inst
   const items = yield* OpenWorkItems.opening(Result.isFailure(made) ? [unsendable] : [], now)
   if (Result.isFailure(made) && Object.keys(items.view).length === 0) return "done"
   const queued = { _tag: "MessageQueued", v: 1, at: now, notBefore: now } as const
-  const message = Result.isSuccess(made) ? { message: absent("Message", messageId) } : {}
+  const contents = Result.isSuccess(made) ? made.success : []
   yield* store.commit(
     makeCommit<View>(
-      { ...message, ...items.view },
-      { ...(Result.isSuccess(made) ? { message: [{ ...queued, content: made.success }] } : {}), ...items.changes },
+      { ...Object.fromEntries(contents.map((it) => [it.messageId, absent("Message", it.messageId)])), ...items.view },
+      { ...Object.fromEntries(contents.map((it) => [it.messageId, [{ ...queued, content: it }]])), ...items.changes },
       {
         command: { id: idOf("notice", orderNo, made._tag), content: "notice", response: null },
         trail: { actor, operation: "message.purchaseApplied", reason: null, at: now }

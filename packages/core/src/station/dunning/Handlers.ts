@@ -41,7 +41,7 @@ interface Sending {
 
 /** What became of one recipient: his message with the aggregates that it rests on, or why there is none. */
 type Outcome =
-  | { readonly _tag: "Made"; readonly content: Message.Content; readonly view: View }
+  | { readonly _tag: "Made"; readonly contents: ReadonlyArray<Message.Content>; readonly view: View }
   | { readonly _tag: "Refused"; readonly refusal: RecipientRefusal }
   | { readonly _tag: "Absent"; readonly refusal: RecipientRefusal; readonly rejection: R.NotFound }
 
@@ -89,8 +89,12 @@ const forRecipient = Effect.fnUntraced(function* (
   const above = allowAboveThreshold === "yes" ? "allowed" : "refused"
   const made = DunningRules.messageFor({ messageId, template, above, quietHoursReason }, recipient, context)
   if (Result.isFailure(made)) return refused(customerNo, made.failure)
-  const view: View = { [`customer:${customerNo}`]: customer, [messageId]: absent("Message", messageId) }
-  return { _tag: "Made", content: made.success.changes.message, view } satisfies Outcome
+  const contents = made.success.changes.messages
+  const view: View = {
+    [`customer:${customerNo}`]: customer,
+    ...Object.fromEntries(contents.map((it) => [it.messageId, absent("Message", it.messageId)]))
+  }
+  return { _tag: "Made", contents, view } satisfies Outcome
 })
 
 /** Gives what becomes of each recipient; where all are unknown, or the template counts for none of them, the whole sending is refused. */
@@ -117,7 +121,7 @@ const refusedIn = (outcomes: ReadonlyArray<Outcome>) =>
 const preview: Table["preview"] = (input) =>
   ask(table.preview, input, (payload, context) =>
     Effect.map(outcomesOf(payload, "preview", context), (outcomes) => ({
-      messages: madeIn(outcomes).map(({ content }) => textView(content)),
+      messages: madeIn(outcomes).flatMap(({ contents }) => contents.map(textView)),
       refused: refusedIn(outcomes),
       quietHours: quietUntil(context.policy, context.now) === null ? ("no" as const) : ("yes" as const)
     }))
@@ -131,12 +135,13 @@ const send: Table["send"] = run(table.send, (payload, context) =>
     const outcomes = yield* outcomesOf(payload, payload.commandId, context)
     const made = madeIn(outcomes)
     const view: View = Object.assign({}, ...made.map((outcome) => outcome.view))
-    const queued = made.map(({ content }) => {
+    const contents = made.flatMap((outcome) => outcome.contents)
+    const queued = contents.map((content) => {
       const event: Message.Event = { _tag: "MessageQueued", v: 1, at: context.now, notBefore: context.now, content }
       return [content.messageId, [event]] as const
     })
     const answer = () => ({
-      messages: made.map(({ content }) => textView(content)),
+      messages: contents.map(textView),
       refused: refusedIn(outcomes)
     })
     return Result.succeed(decision(view, Object.fromEntries(queued), reason, answer))

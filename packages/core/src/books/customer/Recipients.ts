@@ -1,0 +1,23 @@
+/** Which numbers of a customer get which messages. */
+import type { MessageKind } from "../../values/MessageKind.ts"
+import type * as Customer from "./Customer.ts"
+
+/** The most numbers of a customer. */
+export const maxNumbers = 8
+
+/** Lists all numbers of a customer, each once. */
+export const numbersOf = ({ alarm }: Pick<Customer.State, "alarm">): ReadonlyArray<string> => [
+  ...new Set(alarm.mobiles)
+]
+
+/** Lists the numbers that get messages of a kind, each once; a number of which nothing is said gets all of them. */
+export const numbersIn = (
+  { mobiles, recipients = [] }: Customer.AlarmSettings,
+  kind: MessageKind
+): ReadonlyArray<string> => [
+  ...new Set(mobiles.filter((_, index) => recipients.find(({ no }) => no === index)?.kinds.includes(kind) ?? true))
+]
+
+/** Lists the numbers of a customer that get messages of a kind. */
+export const numbersFor = ({ alarm }: Pick<Customer.State, "alarm">, kind: MessageKind): ReadonlyArray<string> =>
+  numbersIn(alarm, kind)
