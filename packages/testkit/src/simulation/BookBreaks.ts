@@ -50,6 +50,26 @@ const twice = ({ events }: Write): Write["events"] =>
 const unsent = (found: Versioned): Versioned =>
   found.ref._tag === "AlarmWatch" ? ({ ...found, state: { ...found.state, lastSentOn: null } } as Versioned) : found
 
+/** Shows episodes as if no message had been sent in any. */
+const beginning = (found: Versioned): Versioned => {
+  if (found.ref._tag !== "AlarmWatch") return found
+  const watch = found as Versioned<"AlarmWatch">
+  const episodes = Object.entries(watch.state.episodes).map(([key, episode]) => [key, { ...episode, sent: 0 }])
+  return { ...watch, state: { ...watch.state, episodes: Object.fromEntries(episodes) } }
+}
+
+/** Shows every target as if no device had it. */
+const unbound = (found: Versioned): Versioned =>
+  found.ref._tag === "Target" ? ({ ...found, state: { ...found.state, boundTo: null } } as Versioned) : found
+
+/** Shows every frame as if it had been dead when it was sent. */
+const dead = (found: Versioned): Versioned => {
+  if (found.ref._tag !== "Order" && found.ref._tag !== "Adjustment") return found
+  const credit = found as Versioned<"Order">
+  const attempts = credit.state.attempts.map((it) => ({ ...it, deadAt: it.openedAt }))
+  return { ...credit, state: { ...credit.state, attempts } }
+}
+
 /** What is done in place of each rule. */
 export const bookBreaks = {
   validity: loading(valid),
@@ -60,6 +80,9 @@ export const bookBreaks = {
   }),
   oncePerDay: withCommit((it, store) => onSeen(it, store, twice)),
   daily: loading(unsent),
+  oncePerEpisode: loading(beginning),
+  oneDevice: loading(unbound, "customers.bindDevice"),
+  givingUp: loading(dead, "purchaseRecords.proposeResolution"),
   drift: tampered({ policy: (it) => ({ ...it, adjustmentDrift: Energy.kwh("1000000") }) }),
   cancelling: loading(slotless, "customers.cancelDevice"),
   firstContact: withoutEvent("Target", "FirstContactDue"),

@@ -283,7 +283,7 @@ export const breaks = {
     make: bookBreaks.events
   },
   device: {
-    says: "only the device that got a frame can say what became of it, and while one is under way no other takes its place",
+    says: "while a credit is under way no other device takes the place of the one that got it",
     foundBy: "overtaken",
     make: identityBreaks.device
   },
@@ -311,6 +311,31 @@ export const breaks = {
     says: "no device is cancelled while a credit of its target is under way",
     foundBy: "cancelled",
     make: bookBreaks.cancelling
+  },
+  oncePerEpisode: {
+    says: "of an alarm that is sent once nothing more is sent until the balance was above it",
+    foundBy: "books",
+    make: bookBreaks.oncePerEpisode
+  },
+  oneDevice: {
+    says: "a target that has a device gets no other",
+    foundBy: "bound",
+    make: bookBreaks.oneDevice
+  },
+  givingUp: {
+    says: "nobody says that a credit was not applied while its frame may still arrive",
+    foundBy: "unseen",
+    make: bookBreaks.givingUp
+  },
+  retiring: {
+    says: "a terminal is not retired while somebody buys at it",
+    foundBy: "retired",
+    make: identityBreaks.retiring
+  },
+  otherWitness: {
+    says: "what became of a credit is said by the terminal that got it",
+    foundBy: "agreed",
+    make: identityBreaks.otherWitness
   },
   daily: {
     says: "after the message of a day nothing is alarmed on that day",

@@ -53,8 +53,17 @@ const saidOf = (memory: Memory, kind: "Order" | "Adjustment", creditNo: string):
   return outcome === "applied" ? "notApplied" : "applied"
 }
 
+/** A person who does not wait says that nothing has arrived. */
+const giveUp = (creditNo: string, click: number): Click => {
+  const stated = { creditNo, outcome: "notApplied", note: "nothing has come" } as const
+  return Effect.flatMap(Station.Station, ({ purchaseRecords }) =>
+    purchaseRecords.proposeResolution({ ...stated, actor: "clerk", commandId: `give-up-${creditNo}-${click}` })
+  )
+}
+
 /** One person says what the terminal shows, and another one confirms it. */
 const settle = (memory: Memory, kind: "Order" | "Adjustment", creditNo: string, click: number): Click | null => {
+  if (memory.isExpected(kind, creditNo) === "yes") return giveUp(creditNo, click)
   const outcome = saidOf(memory, kind, creditNo)
   if (outcome === null) return null
   return Effect.flatMap(Station.Station, ({ purchaseRecords }) => {
@@ -143,7 +152,7 @@ const perform = (memory: Memory, { name, deed, target, by, roll }: Of<"Deed">): 
   if (site === undefined || act === null) return null
   const dice = Dice.make(roll, name)
   const commandId = `${name}-${deed}`
-  const alarming = roll >= Visits.alarmingRoll ? "yes" : "no"
+  const alarming = roll >= Visits.onceRoll ? "once" : roll >= Visits.alarmingRoll ? "daily" : "no"
   const doing = { memory, site, actor: by, commandId, dice, alarming, serial: deed } as const
   const now = Effect.suspend(() => act({ ...doing, device: deviceOf(memory, target) }))
   return roll % lookUpEvery === 0

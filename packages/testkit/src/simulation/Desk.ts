@@ -25,6 +25,7 @@ export interface Ground {
   readonly devices: ReadonlyArray<Device>
   readonly sites: ReadonlyArray<Site>
   readonly inspect: Inspect
+  readonly isExpected: Memory["isExpected"]
   readonly inspectClaim: Memory["inspectClaim"]
   readonly displayed: Memory["displayed"]
   readonly misstate: Memory["misstate"]
@@ -44,9 +45,9 @@ const tagOf = (error: unknown): string =>
 /** Opens the desk; a defect goes to `defect`. */
 export const open = (ground: Ground, defect: (detail: string) => void): Desk => {
   const { agenda, log } = ground
-  const { devices, sites, inspect, inspectClaim, displayed, misstate } = ground
+  const { devices, sites, inspect, isExpected, inspectClaim, displayed, misstate } = ground
   const memory: Memory = {
-    ...{ devices: [...devices], sites, inspect, inspectClaim, displayed, misstate },
+    ...{ devices: [...devices], sites, inspect, isExpected, inspectClaim, displayed, misstate },
     orderNos: new Map(),
     adjustmentNos: new Map(),
     polled: new Map()

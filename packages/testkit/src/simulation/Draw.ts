@@ -3,6 +3,7 @@ import { Energy } from "@yugou/core"
 import type { FaultPlan } from "../terminal/index.ts"
 import * as Dice from "./Dice.ts"
 import type { StoreFault } from "./FaultyStore.ts"
+import { type Add, drawMissteps, operate, type Sent } from "./Missteps.ts"
 import type { NetworkFault } from "./Network.ts"
 import { type Entry, type Operation, type Script, type Size, version } from "./Script.ts"
 import type { SmsFault } from "./Sms.ts"
@@ -45,20 +46,6 @@ const kwhOf = (order: number): number => 101 + 2 * order
 /** What a second master sells, and to what an adjustment sets a balance, is told apart in the same way. */
 const otherKwh = (sale: number): number => 100 + 2 * sale
 const adjustedKwh = (adjustment: number): number => 2_000 + 2 * adjustment
-
-type Plain<T> = T extends unknown ? Omit<T, "at"> : never
-type Add = (at: number, entry: Plain<Entry>) => void
-
-/** When an order goes to which terminal first. */
-interface Sent {
-  readonly terminal: number
-  readonly at: number
-}
-
-const operate =
-  (add: Add, dice: Dice.Dice, size: Size) =>
-  (at: number, operation: Operation): void =>
-    add(at, { _tag: "Operate", process: dice.whole(0, size.processes - 1), operation })
 
 /** What a clerk does with one order, with the changes of mind of a bad day. Gives when it goes to which terminal first. */
 const drawOrder = (add: Add, dice: Dice.Dice, size: Size, order: number, former: Sent | undefined): Sent => {
@@ -224,8 +211,7 @@ const drawFault = (dice: Dice.Dice, size: Size, sent: ReadonlyArray<Sent>): Entr
 }
 
 /** Visits are made at any time, or while a credit is under way to the same terminal. */
-const drawVisits = (add: Add, dice: Dice.Dice, size: Size, sent: ReadonlyArray<Sent>): void => {
-  let deed = 0
+const drawVisits = (add: Add, dice: Dice.Dice, size: Size, sent: ReadonlyArray<Sent>, next: () => number): void => {
   const does = operate(add, dice, size)
   for (let visit = 0; visit < size.deeds; visit += 1) {
     const names = Visits.drawNames(dice)
@@ -258,7 +244,6 @@ const drawVisits = (add: Add, dice: Dice.Dice, size: Size, sent: ReadonlyArray<S
     if (Visits.ofReplacing.has(names) && dice.chance(60)) {
       add(at, { _tag: "Away", terminal: target, millis: dice.whole(5 * minute, 40 * minute) })
     }
-    const next = (): number => deed++
     Visits.draw(dice, names, { target, at }, next, does)
   }
 }
@@ -277,7 +262,10 @@ export const draw = (seed: number, size: Size): Script => {
   }
   for (let sale = 0; sale < size.otherMasters; sale += 1) drawOtherMaster(add, dice, size, sale)
   // The word for the dice stays: with another one every seed would be another run.
-  drawVisits(add, Dice.make(seed, "errands"), size, sent)
+  let deed = 0
+  const next = (): number => deed++
+  drawVisits(add, Dice.make(seed, "errands"), size, sent, next)
+  drawMissteps(add, seed, size, sent, next)
   for (let fault = 0; fault < size.faults; fault += 1) entries.push(drawFault(dice, size, sent))
   for (let terminal = 0; terminal < size.terminals; terminal += 1) {
     for (let at = dice.whole(0, 6 * hour); at < size.days * 24 * hour; at += dice.whole(hour, 8 * hour)) {

@@ -1,8 +1,8 @@
 /** Rules about whom a terminal is that can be switched off: the device that got a frame, and the connection of a former entry. */
-import type { TerminalRequest } from "@yugou/core/dialect"
+import type { Outcome, TerminalRequest } from "@yugou/core/dialect"
 import type { Filter, Kind, Page, Versioned } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
-import { onSeen, type Store, type Tamper, tampered } from "./Tamper.ts"
+import { inOperation, onSeen, type Store, type Tamper, tampered, untouched } from "./Tamper.ts"
 
 /** Asks whoever is connected for the terminal. */
 const anonymous: Tamper["execute"] = (execute) => (request) => {
@@ -43,10 +43,58 @@ const untaken = (store: Store): Store => ({
       : store.list(kind, filter, page)) as unknown as Store["list"]
 })
 
+/** Shows a target as if nobody had it, and nothing were under way. */
+const unowned = (found: Versioned): Versioned =>
+  found.ref._tag === "Target" ? atRest({ ...found, state: { ...found.state, boundTo: null } } as Versioned) : found
+
+/** Lists targets as if nobody had them and credits as if there were none, while a terminal is retired. */
+const deserted = (store: Store): Store => {
+  const inTime = inOperation("customers.retireTerminal")
+  const list = (kind: Kind, filter: Filter, page: Page) =>
+    Effect.map(store.list(kind, filter, page), ({ rows, next }) => ({
+      rows: kind === "Order" || kind === "Adjustment" ? [] : rows.map((it) => unowned(it as Versioned)),
+      next
+    }))
+  return {
+    ...store,
+    list: ((kind: Kind, filter: Filter, page: Page) =>
+      inTime<unknown, unknown>(list(kind, filter, page), store.list(kind, filter, page))) as unknown as Store["list"],
+    commit: (it) =>
+      inTime(
+        Effect.flatMap(
+          onSeen(it, store, ({ events }) => events),
+          store.commit
+        ),
+        store.commit(it)
+      )
+  }
+}
+
+/** Says of a credit what another terminal said of its own when it was first asked. */
+const crossed = (): Tamper => {
+  let first: { readonly terminalId: string; readonly outcome: Outcome } | null = null
+  return {
+    ...untouched,
+    execute: (execute) => (request) => {
+      const { _tag, terminalId, requestId, notAfter } = request
+      const isEvidence = _tag === "ReadStoredCredit" && requestId.startsWith("evidence")
+      if (isEvidence && first !== null && first.terminalId !== terminalId)
+        return Effect.succeed({ ...first.outcome, at: notAfter } as Outcome)
+      return Effect.tap(execute(request), (outcome) =>
+        Effect.sync(() => {
+          if (_tag === "ReadStoredCredit" && outcome._tag === "Answered") first ??= { terminalId, outcome }
+        })
+      )
+    }
+  }
+}
+
 /** What is done in place of each rule. */
 export const identityBreaks = {
   address: tampered({ store: untaken }),
   overtaking: tampered({ store: unguarded }),
+  retiring: tampered({ store: deserted }),
+  otherWitness: crossed,
   device: tampered({ execute: anonymous, store: unguarded }),
   connection: tampered({ execute: anonymous, renew: () => () => Effect.void, recheck: () => () => undefined })
 }

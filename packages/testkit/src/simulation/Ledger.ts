@@ -2,7 +2,7 @@
 
 import { keyOf, type TargetKey } from "@yugou/core"
 import type * as Invariants from "@yugou/core/audit"
-import type { Adjustment, Control, Credit, Discrepancy, Order, Target, WorkItem } from "@yugou/core/books"
+import type { Adjustment, Control, Credit, Device, Discrepancy, Order, Target, WorkItem } from "@yugou/core/books"
 import {
   type Commit,
   type Due,
@@ -54,6 +54,7 @@ export interface Ledger extends Invariants.FollowedBooks {
   readonly heads: () => ReadonlyArray<Work>
   readonly workItems: () => ReadonlyArray<WorkItem.State>
   readonly targets: () => ReadonlyArray<Target.State>
+  readonly devices: () => ReadonlyArray<Device.State>
   readonly orders: () => ReadonlyArray<Order.State>
   readonly adjustments: () => ReadonlyArray<Adjustment.State>
   readonly controls: () => ReadonlyArray<Control.State>
@@ -128,6 +129,7 @@ class Following implements Ledger {
     [...this.records.values()].flatMap(({ current }) => (current.ref._tag === kind ? [current.state] : []))
   readonly workItems = (): ReadonlyArray<WorkItem.State> => this.all("WorkItem") as ReadonlyArray<WorkItem.State>
   readonly targets = (): ReadonlyArray<Target.State> => this.all("Target") as ReadonlyArray<Target.State>
+  readonly devices = (): ReadonlyArray<Device.State> => this.all("Device") as ReadonlyArray<Device.State>
   readonly orders = (): ReadonlyArray<Order.State> => this.all("Order") as ReadonlyArray<Order.State>
   readonly adjustments = (): ReadonlyArray<Adjustment.State> =>
     this.all("Adjustment") as ReadonlyArray<Adjustment.State>

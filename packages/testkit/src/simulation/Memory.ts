@@ -24,8 +24,10 @@ export interface Memory {
   readonly inspect: Inspect
   /** Notes that persons are about to state of an order what is not so. */
   readonly misstate: (orderNo: string) => void
-  /** Whether an order or adjustment that is not under way is what the terminal holds; `null`: nobody can see that. */
+  /** Whether a frame may still arrive for some minutes, so that whoever does not wait for it has not seen that it did not. */
+  readonly isExpected: (kind: "Order" | "Adjustment", creditNo: string) => "yes" | "no"
   /** What stands on the display of the terminal of a target, for who goes there; `null`: nobody has entered the one that stands there. */
   readonly displayed: (target: CreditTarget) => Energy.Energy | null
+  /** Whether an order or adjustment that is not under way is what the terminal holds; `null`: nobody can see that. */
   readonly inspectClaim: (creditNo: string) => "applied" | "notApplied" | null
 }

@@ -157,6 +157,21 @@ const inspecting =
     return took ? "applied" : "notApplied"
   }
 
+/** For so long at least a frame can still arrive about which a person says too early that it did not: a station that is slow does not outlast it. */
+const expectedMillis = 2 * 60_000
+
+/** Tells whether a frame of a credit of unknown outcome may still arrive. */
+const expecting =
+  ({ watch, agenda }: World.World): Memory["isExpected"] =>
+  (kind, creditNo) => {
+    const record = watch.ledger.record(ref(kind, creditNo))
+    if (record === null) return "no"
+    const { dispatch, attempts } = Credit.of(record.current as Versioned<Credit.HolderKind>)
+    const deadAt = attempts.at(-1)?.deadAt
+    const lives = deadAt !== undefined && Instant.toMillis(deadAt) > agenda.now() + expectedMillis
+    return dispatch._tag === "Unknown" && lives ? "yes" : "no"
+  }
+
 const perform = (world: World.World, desk: Desk.Desk, entry: Entry): void => {
   const { fleet, hosts, journal, sms } = world
   const member = "terminal" in entry ? fleet[entry.terminal] : undefined
@@ -288,6 +303,7 @@ export const runScript = (setup: Setup, script: Script, options: Options): Repor
       inspect: inspecting(world, ["Unknown"]),
       displayed: displaying(world),
       misstate: (orderNo) => void watch.misstated.add(orderNo),
+      isExpected: expecting(world),
       inspectClaim: (creditNo) => inspectClaim("Order", creditNo) ?? inspectClaim("Adjustment", creditNo),
       log: world.journal.log
     },

@@ -88,10 +88,15 @@ export const onSeen: typeof onNewest = (it, store, keep) =>
       : Effect.succeed(it)
   )
 
+/** Does something else in one operation, or in all. */
+export const inOperation =
+  (during: CommandName | null) =>
+  <A, E>(changed: Effect.Effect<A, E>, plain: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+    Effect.flatMap(CurrentOperation, (name) => (during === null || name === during ? changed : plain))
+
 /** Loads other states than are stored, and takes what is decided on them as if they were; `during`: in one operation only. */
 export const loading = (change: (found: Versioned) => Versioned, during: CommandName | null = null) => {
-  const inTime = <A, E>(changed: Effect.Effect<A, E>, plain: Effect.Effect<A, E>): Effect.Effect<A, E> =>
-    Effect.flatMap(CurrentOperation, (name) => (during === null || name === during ? changed : plain))
+  const inTime = inOperation(during)
   return tampered({
     store: (store) => ({
       ...store,

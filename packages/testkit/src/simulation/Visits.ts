@@ -100,6 +100,25 @@ const lists: readonly [ReadonlyArray<CommandName>, ...ReadonlyArray<ReadonlyArra
   visits.dunning
 ]
 
+/** Visits that are drawn by dice of their own, so that none of the others moves: in how many of a hundred runs each is made. */
+export const own = {
+  controls: {
+    percent: 25,
+    names: [
+      "commissioning.start",
+      "commissioning.trip",
+      "commissioning.resolveControl",
+      "commissioning.proposeControlResolution",
+      "commissioning.confirmControlResolution"
+    ]
+  },
+  retiring: { percent: 25, names: ["customers.retireTerminal", "customers.retireTerminal"] },
+  binding: { percent: 15, names: ["customers.bindDevice"] },
+  once: { percent: 20, names: ["customers.saveThresholds", "customers.update"] }
+} as const satisfies {
+  readonly [visit: string]: { readonly percent: number; readonly names: ReadonlyArray<CommandName> }
+}
+
 /** Approvals are the chief's, most of the time. */
 const actorOf = (dice: Dice.Dice, name: CommandName): Deed["by"] => {
   if (dice.chance(3)) return "guest"
@@ -126,7 +145,13 @@ export const ofReplacing: ReadonlySet<ReadonlyArray<CommandName>> = new Set([vis
 /** From this roll on a form is filled in so that an alarm goes out soon. */
 export const alarmingRoll = 900_000
 
+/** From this roll on the alarm is one that is sent once, and not every day. */
+export const onceRoll = 980_000
+
 const mostRoll = 999_999
+
+const leastRoll = (names: ReadonlyArray<CommandName>): number =>
+  names === own.once.names ? onceRoll : names === visits.alarms ? alarmingRoll : 0
 
 /** The visits that meet most where a credit is under way. */
 export const ofCredits: ReadonlySet<ReadonlyArray<CommandName>> = new Set([visits.moving])
@@ -168,7 +193,7 @@ export const draw = (
       target,
       name: it,
       by: actorOf(dice, it),
-      roll: dice.whole(names === visits.alarms ? alarmingRoll : 0, mostRoll)
+      roll: dice.whole(leastRoll(names), mostRoll)
     }
     does(now, deed)
     if (dice.chance(8)) does(now + dice.whole(0, 2 * second), deed)

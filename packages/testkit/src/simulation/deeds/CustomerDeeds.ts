@@ -27,11 +27,11 @@ const alarmOf = (dice: Dice) =>
 /** How far the site's clock is ahead of universal time. */
 const zoneMillis = 8 * 3_600_000
 
-/** A time of day some minutes from now, at which alarms of every day are to be sent from now on: perhaps a second time today. */
-const alarmSoon = (dice: Dice, now: DateTime.Utc): Customer.AlarmSettings => {
+/** A time of day some minutes from now, at which alarms are to be sent from now on: perhaps a second time today. */
+const alarmSoon = (cycle: "daily" | "once", dice: Dice, now: DateTime.Utc): Customer.AlarmSettings => {
   const at = new Date(DateTime.toEpochMillis(now) + zoneMillis + dice.whole(2, 9) * 60_000)
   const time = at.toISOString().slice(11, 16) as NonNullable<Customer.AlarmSettings["time"]>
-  return { cycle: "daily", time, sms: "on", mobiles }
+  return { cycle, time, sms: "on", mobiles }
 }
 
 const noLimits = { min: null, max: null, step: null, hoarding: null }
@@ -45,7 +45,7 @@ const limitsOf = (dice: Dice) =>
   ])
 
 const thresholdsOf = ({ dice, alarming }: Doing) => {
-  if (alarming === "yes") return { alarm: Energy.kwh("9000") }
+  if (alarming !== "no") return { alarm: Energy.kwh("9000") }
   const alarm = Energy.kwh(`${dice.whole(50, 150)}`)
   return dice.pick<{ readonly alarm: Energy.Energy; readonly trip?: Energy.Energy }>([
     { alarm },
@@ -78,7 +78,7 @@ const update: Deed = (doing) =>
       { consent: dice.pick(["allowed", "allowed", "doNotContact"] as const) },
       { remarks: `deed ${doing.serial}` }
     ])
-    const changed = doing.alarming === "yes" ? { alarm: alarmSoon(dice, now) } : usual
+    const changed = doing.alarming === "no" ? usual : { alarm: alarmSoon(doing.alarming, dice, now) }
     return yield* ask(({ customers }) =>
       customers.update({ ...command(doing), customerNo, version, ...kept, ...changed })
     )

@@ -13,8 +13,8 @@ export interface Doing {
   readonly actor: string
   readonly commandId: string
   readonly dice: Dice.Dice
-  /** Whether what is filled in lets an alarm go out in a few minutes. */
-  readonly alarming: "yes" | "no"
+  /** Whether what is filled in lets an alarm go out in a few minutes, and in which cycle. */
+  readonly alarming: "daily" | "once" | "no"
   /** The number of the deed in its script: what has to be different each time is made of it. */
   readonly serial: number
 }
