@@ -50,7 +50,7 @@ interface Ending {
  */
 export const converse = (
   connection: Connection,
-  open: (storeQueue: StoreQueue.StoreQueue) => Effect.Effect<Option.Option<Session>>,
+  open: Effect.Effect<Option.Option<Session>>,
   head: Uint8Array
 ): Effect.Effect<void> =>
   Effect.suspend(() => {
@@ -62,7 +62,7 @@ export const converse = (
         Queue.offerUnsafe(connection.inputs, { _tag: "Accepted", key })
       })
       const talk = Effect.gen(function* () {
-        const session = yield* open(storeQueue)
+        const session = yield* open
         if (Option.isNone(session)) return
         held.state = SessionHost.open(live.terminalId, session.value, nowOf(link))
         yield* gaugeOnline(link)

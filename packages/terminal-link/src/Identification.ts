@@ -13,8 +13,8 @@ import * as Mailbox from "./Mailbox.ts"
 import * as Metrics from "./Metrics.ts"
 import { type Recognised, recognise } from "./Recognise.ts"
 import type { Live } from "./Registry.ts"
+import type { SecondLogins } from "./SecondLogins.ts"
 import * as Standing from "./Standing.ts"
-import type { StoreQueue } from "./StoreQueue.ts"
 import type { TcpSocket } from "./TcpSocket.ts"
 
 /** A connection that has only just been accepted; `identified` is called once it is known who it is. */
@@ -22,6 +22,7 @@ export interface AnonymousConnection {
   readonly link: Link
   readonly socket: TcpSocket
   readonly inputs: Queue.Queue<Connection.ConnectionInput>
+  readonly secondLogins: SecondLogins
   readonly identified: () => void
 }
 
@@ -161,7 +162,7 @@ const enter = (
       ended: Deferred.makeUnsafe()
     }
     const former = link.registry.attach(live)
-    const open = (storeQueue: StoreQueue) => openSession(connection, entry, configured, former, storeQueue)
+    const open = openSession(connection, entry, configured, former)
     return Connection.converse({ link, socket, inputs, mailbox, live }, open, head)
   })
 
@@ -182,8 +183,7 @@ const openSession = Effect.fnUntraced(function* (
   connection: AnonymousConnection,
   entry: DirectoryEntry,
   configured: ConfiguredDialect,
-  former: Live | null,
-  storeQueue: StoreQueue
+  former: Live | null
 ): Effect.fn.Return<Option.Option<Session>> {
   const { link, socket } = connection
   if (former !== null) {
@@ -202,24 +202,12 @@ const openSession = Effect.fnUntraced(function* (
     return Option.none()
   }
   if (Option.isSome(again) && Standing.isSameEntry(entry, again.value)) {
-    if (former !== null) yield* tellReplaced(connection, former, storeQueue)
+    if (former !== null) {
+      const { connectionId, remote } = socket
+      yield* connection.secondLogins.tell({ at: nowOf(link), connectionId, remote, former: former.remote, entry })
+    }
     return Option.some(configured.open(terminalId, again.value.memo))
   }
   yield* report(link, { ...stamp, _tag: "EntryChanged", terminalId, dialectId, address })
   return Option.none()
 })
-
-/** Stores that somebody else logged in as the terminal while it was connected: it dialled again, or two devices have one address. */
-const tellReplaced = (
-  { link, socket }: AnonymousConnection,
-  former: Live,
-  storeQueue: StoreQueue
-): Effect.Effect<void> =>
-  Effect.suspend(() => {
-    const { terminalId } = former
-    const now = nowOf(link)
-    if (link.registry.tells(terminalId, now) === "tooSoon") return Effect.void
-    const detail = { former: former.remote, new: socket.remote }
-    const key = `replaced/${now}/${socket.connectionId}`
-    return storeQueue.note({ terminalId, key, kind: "connectionReplaced", detail })
-  })

@@ -11,6 +11,7 @@ import * as Identification from "./Identification.ts"
 import { type Link, report, stampOf } from "./Link.ts"
 import { LinkConfigError, type LinkError, ListenError } from "./LinkError.ts"
 import * as Metrics from "./Metrics.ts"
+import * as SecondLogins from "./SecondLogins.ts"
 import * as TcpSocket from "./TcpSocket.ts"
 
 export interface Listener {
@@ -31,6 +32,7 @@ interface OpenConnection {
 /** Makes a listener without a port; when its scope ends it waits up to `shutdownMillis` for the open connections, then interrupts them. */
 export const make = Effect.fnUntraced(function* (link: Link): Effect.fn.Return<Listener, never, Scope.Scope> {
   const { limits } = link
+  const secondLogins = yield* SecondLogins.make(link)
   const fibers = yield* FiberSet.make<void>()
   const run = yield* FiberSet.runtime(fibers)<never>()
   yield* Effect.addFinalizer(() => Effect.timeoutOption(FiberSet.awaitEmpty(fibers), limits.shutdownMillis))
@@ -53,6 +55,7 @@ export const make = Effect.fnUntraced(function* (link: Link): Effect.fn.Return<L
       link,
       socket: tcp,
       inputs: connection.inputs,
+      secondLogins,
       identified: () => identified(connection)
     }).pipe(
       Effect.catchCause((cause) => faulted(link, tcp, cause)),

@@ -35,20 +35,14 @@ export interface Registry {
   readonly findDevice: (device: Identity) => Live | undefined
   /** Gives when a terminal that is offline was seen last, as far as it is remembered. */
   readonly lastSeen: (terminalId: TerminalId) => number | undefined
-  /** Says whether a replacement of a terminal's connection is told: at most one a minute, for a line that flaps says nothing new each time. */
-  readonly tells: (terminalId: TerminalId, now: number) => "told" | "tooSoon"
   readonly all: () => ReadonlyArray<Live>
   readonly count: () => number
 }
-
-/** The time between two replacements of one terminal's connection that are told. */
-const tellMillis = 60_000
 
 export const make = (rememberedTerminals: number): Registry => {
   const online = new Map<TerminalId, Live>()
   const seen = new Map<TerminalId, number>()
   const devices = new Map<string, Live>()
-  const told = new Map<TerminalId, number>()
   const keyOf = ({ dialectId, address }: Identity): string => `${dialectId}/${address}`
   return {
     attach: (live) => {
@@ -67,12 +61,6 @@ export const make = (rememberedTerminals: number): Registry => {
     find: (terminalId) => online.get(terminalId),
     findDevice: (device) => devices.get(keyOf(device)),
     lastSeen: (terminalId) => seen.get(terminalId),
-    tells: (terminalId, now) => {
-      const last = told.get(terminalId)
-      if (last !== undefined && now - last < tellMillis) return "tooSoon"
-      setNewest(told, terminalId, now, rememberedTerminals)
-      return "told"
-    },
     all: () => [...online.values()],
     count: () => online.size
   }

@@ -9,16 +9,11 @@ import type * as Schema from "effect/Schema"
 import { type Link, report, stampOfKnown } from "./Link.ts"
 import type { Live } from "./Registry.ts"
 
-type Job =
-  | { readonly _tag: "Store"; readonly event: TerminalEvent }
-  | { readonly _tag: "Note"; readonly event: TerminalEvent }
-  | { readonly _tag: "Save" }
+type Job = { readonly _tag: "Store"; readonly event: TerminalEvent } | { readonly _tag: "Save" }
 
 export interface StoreQueue {
   /** Stores an event; one too many is dropped and reported. */
   readonly store: (event: TerminalEvent) => Effect.Effect<void>
-  /** Stores what the link itself saw of the terminal: its session hears nothing of it. */
-  readonly note: (event: TerminalEvent) => Effect.Effect<void>
   /** Saves a memo; of several that wait only the last is saved. */
   readonly save: (memo: Schema.Json) => Effect.Effect<void>
   /** Waits for what is left, for `acceptMillis` at most. */
@@ -37,14 +32,14 @@ export const make = Effect.fnUntraced(function* (link: Link, owner: Live, accept
       owner.end("error")
       return `it is not the terminal any more: ${error.reason}`
     })
-  const storing = (event: TerminalEvent, stored: (key: string) => void) =>
+  const storing = (event: TerminalEvent) =>
     within(
       link,
       Effect.map(link.inbox.accept(event, from), () => null).pipe(Effect.catchTag("AnotherDevice", strange))
     ).pipe(
       Effect.flatMap((failure) =>
         failure === null
-          ? Effect.sync(() => stored(event.key))
+          ? Effect.sync(() => accepted(event.key))
           : report(link, { ...stampOfKnown(link, owner), _tag: "EventNotStored", key: event.key, reason: failure })
       )
     )
@@ -62,24 +57,20 @@ export const make = Effect.fnUntraced(function* (link: Link, owner: Live, accept
     )
   )
   const worker = yield* Queue.take(jobs).pipe(
-    Effect.flatMap((job) =>
-      job._tag === "Save" ? saving : storing(job.event, job._tag === "Store" ? accepted : () => undefined)
-    ),
+    Effect.flatMap((job) => (job._tag === "Save" ? saving : storing(job.event))),
     Effect.forever,
     Effect.ignore,
     Effect.forkChild
   )
-  const queue = (job: Exclude<Job, { _tag: "Save" }>) =>
-    Effect.suspend(() => {
-      if (Queue.sizeUnsafe(jobs) >= link.limits.pendingEvents) {
-        const reason = `more than ${link.limits.pendingEvents} events wait`
-        return report(link, { ...stampOfKnown(link, owner), _tag: "EventNotStored", key: job.event.key, reason })
-      }
-      return Effect.asVoid(Queue.offer(jobs, job))
-    })
   return {
-    store: (event) => queue({ _tag: "Store", event }),
-    note: (event) => queue({ _tag: "Note", event }),
+    store: (event) =>
+      Effect.suspend(() => {
+        if (Queue.sizeUnsafe(jobs) >= link.limits.pendingEvents) {
+          const reason = `more than ${link.limits.pendingEvents} events wait`
+          return report(link, { ...stampOfKnown(link, owner), _tag: "EventNotStored", key: event.key, reason })
+        }
+        return Effect.asVoid(Queue.offer(jobs, { _tag: "Store", event }))
+      }),
     save: (latest) =>
       Effect.suspend(() => {
         const queued = Option.isSome(memo)
@@ -95,7 +86,7 @@ export const make = Effect.fnUntraced(function* (link: Link, owner: Live, accept
 })
 
 /** Runs a job within `acceptMillis` and gives what it says, `null` for done, or why it failed: a defect of a host's port must not end the connection. */
-const within = <E>(link: Link, job: Effect.Effect<string | null, E>): Effect.Effect<string | null> =>
+export const within = <E>(link: Link, job: Effect.Effect<string | null, E>): Effect.Effect<string | null> =>
   job.pipe(
     Effect.timeoutOption(link.limits.acceptMillis),
     Effect.map(Option.getOrElse(() => `no answer within ${link.limits.acceptMillis} ms`)),

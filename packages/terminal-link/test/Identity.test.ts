@@ -1,11 +1,11 @@
 /** Whose connection it is when the books come to name another device for a terminal. */
 import { assert, describe, it } from "@effect/vitest"
-import { type DirectoryEntry, type TerminalEvent, TerminalGateway } from "@yugou/core"
+import { type DirectoryEntry, TerminalGateway } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as TestClock from "effect/testing/TestClock"
-import { ask, Books, credit, dial, login, type Peer, station, terminal, until, untilSome, watch } from "./Harness.ts"
+import { ask, Books, credit, dial, login, type Peer, station, terminal, untilSome, watch } from "./Harness.ts"
 import { goodSettings } from "./LineDialect.ts"
 import { reasonOf, reply, serves } from "./Plays.ts"
 
@@ -220,39 +220,5 @@ describe("a terminal whose entry is saved as it was, or only tuned", () => {
       yield* TestClock.adjust(20_000)
       yield* serves(peer, "a", 1)
     }).pipe(Effect.provide(station({ limits: { recheckMillis: 5_000 } })))
-  )
-})
-
-describe("a second login on the address of a terminal that is connected", () => {
-  it.effect("is stored as its event, with both ends, and its session hears nothing of it", () =>
-    Effect.gen(function* () {
-      const books = yield* Books
-      const first = yield* login(1)
-      const second = yield* login(1)
-      yield* first.closed
-      yield* until(() => books.accepted.length === 1)
-      const [event] = books.accepted as ReadonlyArray<TerminalEvent>
-      if (event === undefined) return assert.fail("there is an event")
-      const detail = event.detail as { readonly new: string; readonly former: string }
-      assert.deepInclude(event, { terminalId: terminal(1), kind: "connectionReplaced" })
-      assert.match(event.key, /^replaced\/0\/2$/)
-      const portOf = (peer: Peer) => `127.0.0.1:${peer.socket.localPort}`
-      assert.strictEqual(detail.new, portOf(second))
-      assert.match(detail.former, /^127\.0\.0\.1:\d+$/)
-      yield* serves(second, "a", 1)
-      assert.notInclude(second.lines.join(), "ACK")
-    }).pipe(Effect.provide(station()))
-  )
-
-  it.effect("is told at most once a minute", () =>
-    Effect.gen(function* () {
-      const books = yield* Books
-      for (let n = 0; n < 4; n++) yield* login(1)
-      assert.strictEqual(books.accepted.length, 1)
-      yield* TestClock.adjust(60_000)
-      const last = yield* login(1)
-      yield* serves(last, "a", 1)
-      yield* until(() => books.accepted.length === 2)
-    }).pipe(Effect.provide(station()))
   )
 })
