@@ -89,7 +89,11 @@ export const make = Effect.fnUntraced(function* (options: CmppOptions) {
       })
       return Effect.sync(takeBack)
     })
-  const gateway = SmsGateway.of({ submit, segments: (text) => segments(settings, text) })
+  const gateway = SmsGateway.of({
+    submit,
+    segments: (text) => segments(settings, text),
+    standing: Effect.sync(() => (pool.status() === "open" ? "open" : "closed"))
+  })
   const self: CmppGateway = { gateway, status: pool.status, waiting: outbox.waiting }
   return self
 })

@@ -23,12 +23,24 @@ import {
 import * as SimulatedIsmg from "../src/testing/SimulatedIsmg.ts"
 import * as UserDataHeader from "../src/UserDataHeader.ts"
 import { makeInbox } from "./Inbox.ts"
-import { account, sms, station } from "./Station.ts"
+import { account, eventually, sms, station } from "./Station.ts"
 
 const tags = (outcome: SubmitOutcome): ReadonlyArray<string> =>
   outcome._tag === "NotSent" ? [outcome.reason] : outcome.parts.map((part) => part._tag)
 
 const silence = { answer: { _tag: "Silence" }, reports: [] } as const
+
+describe("the standing of the gateway", () => {
+  it.effect("is closed until a link is open", () =>
+    Effect.gen(function* () {
+      const { client } = yield* station()
+      const standing = client.gateway.standing ?? Effect.die("it says nothing")
+      assert.strictEqual(yield* standing, "closed")
+      yield* eventually(() => client.status() === "open")
+      assert.strictEqual(yield* standing, "open")
+    })
+  )
+})
 
 describe("one message", () => {
   for (const version of ["2.0", "3.0"] as const) {
