@@ -141,6 +141,7 @@ export interface TerminalEvent {
  * **Example**
  *
  * ```ts
+ * const inbox = yield* TerminalInbox
  * const taken = Effect.as(inbox.accept(event, device), "confirm" as const)
  * yield* Effect.catchTag(taken, "AnotherDevice", () => Effect.succeed("endTheConnection" as const))
  * ```
