@@ -59,7 +59,7 @@ export interface Panel {
   readonly open: Set<number>
   readonly items: Map<string, ReportedParameter>
   readonly values: Map<string, string>
-  /** Its records of the credits that others than the books' station sent, the newest first. */
+  /** Its records of the credits that took effect, the newest first. */
   readonly records: Array<CreditRecord>
   readonly lost: Map<string, Lost>
   readonly seen: Array<TerminalRequest>
@@ -87,9 +87,12 @@ const effectOf = (it: Panel, request: TerminalRequest): unknown => {
   switch (request._tag) {
     case "WriteCredit": {
       const { mode, value, wireNo } = request.payload
+      const before = Energy.fromUnits(it.balance)
       it.wireNo = wireNo ?? it.wireNo
       it.value = it.tells === "value" && wireNo !== null ? value : it.value
-      it.balance = mode === "set" ? value : it.balance + value
+      const after = mode === "set" ? value : Energy.add(before, value)
+      it.balance = after
+      if (wireNo !== null) it.records.unshift({ wireNo, mode, value, before, after, terminalTime: "" })
       return null
     }
     case "WriteParameter":
@@ -122,7 +125,7 @@ const effectOf = (it: Panel, request: TerminalRequest): unknown => {
         state: it.open.has(index + 1) ? "open" : "closed"
       }))
     case "ReadCreditRecords":
-      return it.records
+      return it.records.slice(0, request.payload.limit)
     case "ReadConsumption":
     case "SetClock":
     case "SendText":
