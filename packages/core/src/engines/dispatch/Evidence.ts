@@ -9,7 +9,7 @@ import type { Attempt, VerdictKind } from "../../books/dispatch/Attempt.ts"
 import { holdsSlot, newest } from "../../books/dispatch/Dispatch.ts"
 import { factOf, isBookable } from "../../books/dispatch/Reading.ts"
 import type { Holder } from "../../books/target/Target.ts"
-import { identityOf } from "../../books/terminal/Terminal.ts"
+import { identityOf, standingOf } from "../../books/terminal/Terminal.ts"
 import { StationPolicy } from "../../policy/Policy.ts"
 import { isSameDevice } from "../../ports/terminal/Requests.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
@@ -53,11 +53,14 @@ export const takeEvidence = Effect.fn("Evidence.takeEvidence")(function* (holder
   const capabilities = Option.getOrNull(yield* gateway.capabilities(credit.target.terminalId))
   const started = yield* DateTime.now
   const about = ["evidence", credit.holder.id, credit.attempts.length, toMillis(started)] as const
-  const seen = capabilities === null ? null : yield* look(credit.target, capabilities, about, identity)
+  const asks = capabilities !== null && standingOf(view.terminal.state) === "inService"
+  const answered = asks ? yield* look(credit.target, capabilities, about, identity) : null
   const now = yield* DateTime.now
   const latest = yield* DispatchView.again(view)
   // Somebody else took evidence, or the sender came back, while this look was under way: that counts.
   if (latest.holder.version !== view.holder.version) return null
+  // What was answered while the terminal was retired, or became one of two with one address, is nobody's.
+  const seen = standingOf(latest.terminal.state) === "inService" ? answered : null
   const subject = { credit, attempt, target: latest.target.state }
   const decision =
     capabilities === null || seen === null

@@ -12,8 +12,8 @@ import * as R from "../../rejection/Rejection.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
 import type { CreditTarget, TerminalId } from "../../values/CreditTarget.ts"
 import { type About, idOf } from "../../values/Id.ts"
-import { plusMillis } from "../../values/Instant.ts"
-import { askTerminal } from "../terminal/AskTerminal.ts"
+import { type Instant, plusMillis } from "../../values/Instant.ts"
+import { ask, askTerminal, isInService } from "../terminal/AskTerminal.ts"
 
 /** How long a read may wait before it is sent. */
 export const readWithinMillis = 30_000
@@ -29,6 +29,26 @@ const identityIn = Effect.fnUntraced(function* (terminalId: TerminalId) {
   return from
 })
 
+const requestOf = <T extends RequestTag>(
+  tag: T,
+  { terminalId }: CreditTarget,
+  about: About,
+  payload: RequestPayload<T>,
+  from: { readonly identity?: Identity }
+) =>
+  Effect.map(
+    DateTime.now,
+    (now) =>
+      ({
+        _tag: tag,
+        requestId: idOf(...about),
+        terminalId,
+        notAfter: plusMillis(now, readWithinMillis),
+        ...from,
+        payload
+      }) as unknown as TerminalRequest<T>
+  )
+
 /** Asks one read request of the device that the books name (or named, with `identity`); `about` must differ for each. */
 export const read = Effect.fnUntraced(function* <T extends RequestTag>(
   tag: T,
@@ -37,17 +57,19 @@ export const read = Effect.fnUntraced(function* <T extends RequestTag>(
   payload: RequestPayload<T>,
   identity?: Identity
 ) {
-  const named = identity === undefined ? yield* identityIn(target.terminalId) : { identity }
-  const now = yield* DateTime.now
-  const request = {
-    _tag: tag,
-    requestId: idOf(...about),
-    terminalId: target.terminalId,
-    notAfter: plusMillis(now, readWithinMillis),
-    ...named,
-    payload
-  } as unknown as TerminalRequest<T>
-  return yield* askTerminal<T>(request)
+  const from = identity === undefined ? yield* identityIn(target.terminalId) : { identity }
+  return yield* askTerminal<T>(yield* requestOf(tag, target, about, payload, from))
+})
+
+/** Asks one of several questions; whether anybody may answer them is up to who asks them all. */
+const readOne = Effect.fnUntraced(function* <T extends RequestTag>(
+  tag: T,
+  target: CreditTarget,
+  about: About,
+  payload: RequestPayload<T>,
+  identity: Identity
+) {
+  return answerOf(yield* ask<T>(yield* requestOf(tag, target, about, payload, { identity })))
 })
 
 /** Asks for the balance of a target, and says of which device: a reading belongs to the one that gave it. */
@@ -79,10 +101,22 @@ export const refusalOf = (
 
 const answerOf = <A>(outcome: OutcomeOf<A>): A | null => (outcome._tag === "Answered" ? outcome.answer : null)
 
+/** What is seen of a terminal that is not asked, or whose answers are nobody's. */
+const nothingSeen = (at: Instant): Look => ({
+  at,
+  storedNumber: null,
+  numberRead: "no",
+  storedValue: null,
+  balance: null,
+  consumption: null,
+  records: []
+})
+
 /**
  * Gives a look and the reading in it. What could not be read is `null`: nothing is assumed.
  *
- * **Details** `at` is when the look began: a frame that dies while it lasts was alive when the number was read.
+ * **Details** `at` is when the look began: a frame that dies while it lasts was alive when the number was read. Whoever looks has seen that the terminal
+ * is in service, and looks again in what he commits ({@link lookInService} for who does not).
  */
 export const look = Effect.fnUntraced(function* (
   target: CreditTarget,
@@ -91,17 +125,15 @@ export const look = Effect.fnUntraced(function* (
   identity: Identity
 ) {
   const at = yield* DateTime.now
-  const stored = answerOf(yield* read("ReadStoredCredit", target, [...about, "number"], { target }, identity))
-  const balance = answerOf(yield* read("ReadBalance", target, [...about, "balance"], { target }, identity))
+  const stored = yield* readOne("ReadStoredCredit", target, [...about, "number"], { target }, identity)
+  const balance = yield* readOne("ReadBalance", target, [...about, "balance"], { target }, identity)
   const readAt = yield* DateTime.now
   const consumption =
     capabilities.consumption === "counter"
-      ? answerOf(yield* read("ReadConsumption", target, [...about, "consumption"], { target }, identity))
+      ? yield* readOne("ReadConsumption", target, [...about, "consumption"], { target }, identity)
       : null
   const records = capabilities.evidence.some(({ kind }) => kind === "creditRecord")
-    ? answerOf(
-        yield* read("ReadCreditRecords", target, [...about, "records"], { target, limit: recordLimit }, identity)
-      )
+    ? yield* readOne("ReadCreditRecords", target, [...about, "records"], { target, limit: recordLimit }, identity)
     : null
   const seen: Look = {
     at,
@@ -114,7 +146,22 @@ export const look = Effect.fnUntraced(function* (
   }
   const reading: Reading | null =
     balance === null ? null : { remaining: balance.remaining, terminalTime: balance.terminalTime, readAt, identity }
-  return { look: seen, reading }
+  return { look: seen, reading } satisfies Seen
+})
+
+/** A look, and the reading in it. */
+interface Seen {
+  readonly look: Look
+  readonly reading: Reading | null
+}
+
+/** As {@link look}; a terminal that is not in service at the beginning is not asked, and of one that is not at the end nothing was seen. */
+export const lookInService = Effect.fnUntraced(function* (...asked: Parameters<typeof look>) {
+  const [{ terminalId }] = asked
+  const nothing: Seen = { look: nothingSeen(yield* DateTime.now), reading: null }
+  if (!(yield* isInService(terminalId))) return nothing
+  const seen = yield* look(...asked)
+  return (yield* isInService(terminalId)) ? seen : nothing
 })
 
 /** Says whether a terminal's clock lets a time-tagged frame be judged rightly: skew within half the lifetime and the site's limit (R-140). */
@@ -125,7 +172,7 @@ export const clockFits = Effect.fnUntraced(function* (
   about: About,
   identity: Identity
 ) {
-  const clock = answerOf(yield* read("ReadClock", target, [...about, "clock"], {}, identity))
+  const clock = yield* readOne("ReadClock", target, [...about, "clock"], {}, identity)
   if (clock === null) return "unread" as const
   const limit = Math.min((lifetimeMinutes * 60_000) / 2, maxSkewSeconds * 1000)
   return Math.abs(clock.skewMillis) <= limit ? ("fits" as const) : ("skewed" as const)

@@ -15,24 +15,29 @@ const notInService = Effect.map(
 )
 
 /** Tells whether somebody may answer as a terminal; of one that is in no books nothing speaks against it. */
-const isInService = Effect.fnUntraced(function* (terminalId: TerminalId) {
+export const isInService = Effect.fnUntraced(function* (terminalId: TerminalId) {
   const store = yield* StationStore
   const [terminal] = yield* store.load([ref("Terminal", terminalId)])
   return !terminal?.state || standingOf(terminal.state) === "inService"
 })
 
+/** Executes a request; U+FFFD stands for what no store keeps of the texts of a device, so that no outcome is lost because it cannot be written down. */
+export const ask = Effect.fnUntraced(function* <T extends RequestTag>(request: TerminalRequest<T>) {
+  const gateway = yield* TerminalGateway
+  return storableData(yield* gateway.execute<T>(request))
+})
+
 /**
- * Executes a request; U+FFFD stands for what no store keeps of the texts of a device, so that no outcome is lost because it cannot be written down.
+ * As {@link ask}, of nobody who is not in service.
  *
  * **Details** A terminal that is retired or shares its address with another is not asked, and what it answered to a read while it became so is nobody's. Whether money
  * may go to it is part of the commit of its attempt, and what became of what left is recorded in any case.
  */
 export const askTerminal = Effect.fnUntraced(function* <T extends RequestTag>(request: TerminalRequest<T>) {
-  const gateway = yield* TerminalGateway
   const { kind } = requests[request._tag]
   if (kind !== "money" && !(yield* isInService(request.terminalId)))
     return (yield* notInService) satisfies OutcomeOf<never> as Outcome<T>
-  const outcome = storableData(yield* gateway.execute<T>(request))
+  const outcome = yield* ask<T>(request)
   if (kind === "read" && !(yield* isInService(request.terminalId)))
     return (yield* notInService) satisfies OutcomeOf<never> as Outcome<T>
   return outcome

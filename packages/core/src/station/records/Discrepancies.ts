@@ -8,7 +8,7 @@ import { factOf } from "../../books/dispatch/Reading.ts"
 import type * as Target from "../../books/target/Target.ts"
 import { identityOf, type State as TerminalState } from "../../books/terminal/Terminal.ts"
 import { settling } from "../../engines/dispatch/OwnNumber.ts"
-import { look } from "../../engines/dispatch/TerminalReads.ts"
+import { lookInService } from "../../engines/dispatch/TerminalReads.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import * as R from "../../rejection/Rejection.ts"
@@ -37,7 +37,7 @@ interface Seen {
   readonly target: Versioned<"Target">
   readonly terminal: Versioned<"Terminal">
   readonly capabilities: Capabilities
-  readonly seen: Effect.Success<ReturnType<typeof look>>
+  readonly seen: Effect.Success<ReturnType<typeof lookInService>>
 }
 
 /** Gives whose customer stands behind a target now. */
@@ -85,7 +85,7 @@ const reconcile: Table["reconcile"] = (input) =>
       const terminal = yield* need(ref("Terminal", place.terminalId), context)
       const capabilities = yield* capabilitiesOf(terminal.state)
       const about = ["reconcile", key, toMillis(context.now)] as const
-      const seen = yield* look(place, capabilities, about, identityOf(terminal.state))
+      const seen = yield* lookInService(place, capabilities, about, identityOf(terminal.state))
       const reconciled = Reconcile.reconcile(target.state, seen.look, yield* customerOf(target.state), capabilities)
       const at = yield* DateTime.now
       const result = yield* book({ target, terminal, capabilities, seen }, reconciled, context).pipe(
