@@ -70,7 +70,7 @@ const happened = Effect.fnUntraced(function* (kind: Kind, key: string, ...events
 /** A terminal tells of something by itself. */
 const pushed = Effect.gen(function* () {
   const inbox = yield* TerminalInbox
-  yield* inbox.accept({ terminalId: first, key: "erc14-1", kind: "powerUp", detail: { meter: personal.remarks } })
+  yield* inbox.accept({ terminalId: first, key: "erc14-1", kind: "powerUp", detail: { phase: "A" } })
 }).pipe(Effect.provide(StationDirectory.layerInbox))
 
 const open = Effect.fnUntraced(function* () {
