@@ -17,6 +17,7 @@ import * as Terminal from "../terminal/Terminal.ts"
 import { inService } from "../terminal/Terminal.ts"
 import type { Credit } from "./Credit.ts"
 import * as CreditRequest from "./CreditRequest.ts"
+import { behind } from "./DrawnBehind.ts"
 import { driftOf, hasMoved, isFar } from "./Drift.ts"
 
 /**
@@ -242,14 +243,6 @@ const plan = ({ requestId }: Command, view: View, wireNo: WireNo | null, { polic
     verdict: null
   }
 }
-
-/**
- * What an event says of a number that was drawn behind another one of the same series.
- *
- * **Details** Of a terminal that counts across targets its own series may start over at one target and that of another target at its next number.
- */
-const behind = (wireNo: WireNo, last: WireNo | null): { readonly wireNo: WireNo; readonly startsOver?: "yes" } =>
-  last !== null && wireNo <= last ? { wireNo, startsOver: "yes" } : { wireNo }
 
 /**
  * Gives what the series across all targets of a terminal learns: the number that was drawn, or at the first contact the one that stands there.

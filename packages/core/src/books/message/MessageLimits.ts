@@ -1,7 +1,7 @@
 /** What holds a message back before it is handed to the gateway: quiet hours, repetition, quotas (R-128, R-132). @category Parts of aggregates */
 import * as DateTime from "effect/DateTime"
 import type { Policy } from "../../policy/Policy.ts"
-import { Quota, SignatureMissing } from "../../rejection/Rejection.ts"
+import { codeOf, Quota, SignatureMissing } from "../../rejection/Rejection.ts"
 import { fromMillis, type Instant, isBefore, toMillis } from "../../values/Instant.ts"
 import { instantOn, isWithin, localDate, localTime, nextAt, type TimeOfDay } from "../../values/SiteTime.ts"
 import type * as Message from "./Message.ts"
@@ -51,3 +51,27 @@ export const isCounted = ({ submittedAt }: Pick<Message.State, "submittedAt">, d
 /** Tells whether receipts of a submitted message will not come any more. @category Functions */
 export const receiptsOver = (at: Instant, withinMillis: number, now: Instant): boolean =>
   toMillis(now) - toMillis(at) >= withinMillis
+
+/** Tells whether an occasion was counted for a local day: what is told to several numbers counts once for the customer. @category Functions */
+export const wasCounted = (occasion: ReadonlyArray<Message.State>, day: string, policy: Policy): boolean =>
+  occasion.some((message) => isCounted(message, day, policy))
+
+/** A limit that keeps a message from being sent: its code, and whose it is. @category Models */
+export interface Limit {
+  readonly code: string
+  readonly subject: string
+}
+
+/** Gives the limit that keeps a message from being sent: a repetition, then a used-up quota; `null`: none. @category Functions */
+export const limited = (
+  message: Message.State,
+  siblings: ReadonlyArray<Message.State>,
+  counts: Counts,
+  policy: Policy,
+  now: Instant
+): Limit | null => {
+  if (counts.duplicate === "yes") return { code: "DUPLICATE", subject: message.customerNo }
+  if (wasCounted([message, ...siblings], localDate(now, policy.siteZone), policy)) return null
+  const quota = usedUp(message.customerNo, counts, policy)
+  return quota === null ? null : { code: codeOf(quota._tag), subject: quota.id }
+}

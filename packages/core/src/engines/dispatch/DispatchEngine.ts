@@ -38,12 +38,10 @@ import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { first } from "../../rejection/Preconditions.ts"
 import type { ForeignNumber } from "../../rejection/Rejection.ts"
-import { makeCommit } from "../../store/Commit.ts"
 import type { StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import { type Instant, isBefore, plusMillis, toMillis } from "../../values/Instant.ts"
-import { commitStep } from "../kernel/commitStep.ts"
 import type { Leave } from "../kernel/Left.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
 import { askTerminal } from "../terminal/AskTerminal.ts"
@@ -140,28 +138,6 @@ const foreignNumber = Effect.fnUntraced(function* (view: View, look: Look, rejec
   )
 })
 
-/** Settles the credit of ours that evidence proves to have left the number that was found; says whether there is one. */
-const ownNumber = Effect.fnUntraced(function* (
-  view: View,
-  seen: Look,
-  capabilities: Capabilities,
-  now: Instant,
-  facts: DispatchView.Step["facts"]
-) {
-  const settled = yield* OwnNumber.settling({ ...view, look: seen }, capabilities, actor, now)
-  if (settled === null) return "foreign"
-  const { holder } = settled
-  const id = idOf("dispatch.ownNumber", holder.id, view.holder.version, view.target.version, toMillis(now))
-  yield* commitStep(
-    makeCommit(settled.view, settled.changes, {
-      command: { id, content: "dispatch.ownNumber", response: null },
-      facts,
-      trail: { actor, operation: "dispatch.ownNumber", reason: null, at: now }
-    })
-  )
-  return "ours"
-})
-
 /**
  * Opens an attempt and gives the id of its request; `null`: none was opened.
  *
@@ -202,7 +178,7 @@ const open = Effect.fnUntraced(function* (
   }
   const [rejection] = decided.failure
   if (rejection._tag === "ForeignNumber") {
-    if ((yield* ownNumber(view, seen, capabilities, now, facts)) === "foreign")
+    if ((yield* OwnNumber.settle(view, seen, capabilities, { actor, now, facts })) === "foreign")
       yield* foreignNumber(view, seen, rejection, now)
   }
   // The balance that an adjustment rests on does not come back by waiting.

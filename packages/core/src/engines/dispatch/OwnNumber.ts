@@ -10,10 +10,13 @@ import { type Look, valuesOf } from "../../books/dispatch/Attempt.ts"
 import { identityOf } from "../../books/terminal/Terminal.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import type { Loaded, Versioned } from "../../store/Aggregates.ts"
-import type { Changes, View } from "../../store/Commit.ts"
+import { type Changes, type Fact, makeCommit, type View } from "../../store/Commit.ts"
 import { absent, everyOrg, maxPage, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf, type TargetKey } from "../../values/CreditTarget.ts"
-import type { Instant } from "../../values/Instant.ts"
+import { idOf } from "../../values/Id.ts"
+import { type Instant, toMillis } from "../../values/Instant.ts"
+import { commitStep } from "../kernel/commitStep.ts"
+import type { DispatchView } from "./DispatchView.ts"
 
 export type Holders = ReadonlyArray<Versioned<Credit.HolderKind>>
 
@@ -158,4 +161,25 @@ export const settling = Effect.fnUntraced(function* (
     lost: settled.finding === null ? [] : seeing(lost.state, settled.finding, at)
   } as Changes<View>
   return { view, changes, holder: credit.holder, verdict }
+})
+
+/** Settles, in a commit of the engine, the credit of ours that evidence proves to have left the number that was found; says whether there is one. */
+export const settle = Effect.fnUntraced(function* (
+  view: DispatchView,
+  look: Look,
+  capabilities: Capabilities,
+  { actor, now, facts }: { readonly actor: string; readonly now: Instant; readonly facts: ReadonlyArray<Fact> }
+) {
+  const settled = yield* settling({ ...view, look }, capabilities, actor, now)
+  if (settled === null) return "foreign"
+  const { holder } = settled
+  const id = idOf("dispatch.ownNumber", holder.id, view.holder.version, view.target.version, toMillis(now))
+  yield* commitStep(
+    makeCommit(settled.view, settled.changes, {
+      command: { id, content: "dispatch.ownNumber", response: null },
+      facts,
+      trail: { actor, operation: "dispatch.ownNumber", reason: null, at: now }
+    })
+  )
+  return "ours"
 })

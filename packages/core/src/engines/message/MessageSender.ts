@@ -15,14 +15,7 @@ import * as Effect from "effect/Effect"
 import type * as Message from "../../books/message/Message.ts"
 import { evolve, receiptWithinMillis, refsOf, triesOf, waitsOf } from "../../books/message/Message.ts"
 import { findingOf } from "../../books/message/MessageFindings.ts"
-import {
-  type Counts,
-  isCounted,
-  quietUntil,
-  receiptsOver,
-  unsigned,
-  usedUp
-} from "../../books/message/MessageLimits.ts"
+import { limited, quietUntil, receiptsOver, unsigned, wasCounted } from "../../books/message/MessageLimits.ts"
 import { judge, says, type Verdict } from "../../books/message/MessageRules.ts"
 import { backOffMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
@@ -116,30 +109,6 @@ export const hold = (message: Message.State, policy: Policy, now: Instant): read
     return [{ _tag: "MessagePostponed", v: 1, at: now, notBefore, reason: "quietHours", tried: "no" }]
   const unsignedSite = unsigned(policy)
   return unsignedSite === null ? null : suppressed(codeOf(unsignedSite._tag), now)
-}
-
-/** Tells whether an occasion was counted for a local day: what is told to several numbers counts once for the customer. */
-const wasCounted = (occasion: ReadonlyArray<Message.State>, day: string, policy: Policy): boolean =>
-  occasion.some((message) => isCounted(message, day, policy))
-
-/** A limit that keeps a message from being sent: its code, and whose it is. */
-interface Limit {
-  readonly code: string
-  readonly subject: string
-}
-
-/** Gives the limit that keeps a message from being sent: a repetition, then a used-up quota; `null`: none. @category Functions */
-export const limited = (
-  message: Message.State,
-  siblings: ReadonlyArray<Message.State>,
-  counts: Counts,
-  policy: Policy,
-  now: Instant
-): Limit | null => {
-  if (counts.duplicate === "yes") return { code: "DUPLICATE", subject: message.customerNo }
-  if (wasCounted([message, ...siblings], localDate(now, policy.siteZone), policy)) return null
-  const quota = usedUp(message.customerNo, counts, policy)
-  return quota === null ? null : { code: codeOf(quota._tag), subject: quota.id }
 }
 
 const toPart = (outcome: PartOutcome): Message.Part => ({ outcome, receipt: null })

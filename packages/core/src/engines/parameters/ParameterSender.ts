@@ -18,7 +18,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as ParameterJob from "../../books/parameters/ParameterJob.ts"
 import { type Ended, endingOf, heldBack, unsupported } from "../../books/parameters/ParameterOutcome.ts"
-import { type Item, isWritable, readable } from "../../books/parameters/Parameters.ts"
+import { isWritable } from "../../books/parameters/Parameters.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
 import { backOffMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
 import { StoreError } from "../../ports/StoreError.ts"
@@ -40,6 +40,7 @@ import { reaches } from "../terminal/Reach.ts"
 import { openJobs } from "./OpenJobs.ts"
 import { type Reported, readReported } from "./ParameterReadBack.ts"
 import { type Loaded, overtaken, turnAfter } from "./ParameterTurn.ts"
+import { wantedOf } from "./WantedBack.ts"
 
 const actor = "system:parameter-engine"
 
@@ -240,31 +241,6 @@ const work = Effect.fnUntraced(function* (loaded: Loaded, capabilities: Capabili
     while: (error) => error.reason === "stale"
   })
 })
-
-/** Names what is read back after sending: what reached the terminal or may have; of an adjustment's second half in any case. */
-const wantedOf = (
-  job: ParameterJob.State,
-  capabilities: Capabilities,
-  ended: ReadonlyArray<Ended>
-): ReadonlyArray<Item> => {
-  switch (job.purpose) {
-    case "readBack":
-      return readable(capabilities)
-    case "thresholds":
-      return job.entries.map(({ value }) => value._tag)
-    case "dispatch":
-    case "release":
-    case "expiry":
-      return written(job.entries, ended)
-  }
-}
-
-/** Names the items that reached the terminal or may have. */
-const written = (entries: ParameterJob.State["entries"], ended: ReadonlyArray<Ended>): ReadonlyArray<Item> =>
-  entries.flatMap(({ value }, index) => {
-    const result = ended[index]?.result
-    return result === "ok" || result === "timeout" ? [value._tag] : []
-  })
 
 /** Carries out a job unless another process is at it or it is done. What an operator sent and what is due take the same way. @category Functions */
 export const carryOut = Effect.fn("ParameterSender.carryOut")(function* (jobId: string, leave: Leave = stay) {
