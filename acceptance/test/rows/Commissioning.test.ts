@@ -183,7 +183,7 @@ describe("remote control", () => {
     { needs: ({ switchRoundMapping }) => switchRoundMapping === "none" }
   )
 
-  told("R-080.7 R-080.8 without an answer is unknown and read back, and the simulator has seen the trip once", (here) =>
+  told("R-080.7 R-080.8 R-080.13 without an answer is unknown, is read back, and is never sent again", (here) =>
     Effect.gen(function* () {
       const { station, deviceId, line } = here
       yield* prepared(here)
@@ -197,7 +197,8 @@ describe("remote control", () => {
       assert.strictEqual(line.written.length, sent)
       assert.deepStrictEqual(openSwitches(line.terminal()), [])
       const later = yield* station.commissioning.control({ ...asked, controlId: control.controlId })
-      assert.strictEqual(later.state, "unknown")
+      // The frame is dead, and the round is closed as before: it had no effect.
+      assert.strictEqual(later.state, "refused")
     })
   )
 

@@ -9,8 +9,10 @@ import {
   Authorizations,
   CustomerArchives,
   operations,
+  Policy,
   Rejection,
   Station,
+  StationPolicy,
   StationPromise,
   TerminalId
 } from "@yugou/core"
@@ -76,6 +78,8 @@ const watched = (inner: Store) => {
 const customerNo = "0370100301"
 const record = archiveRecord((id) => `calls-${id}`, "1")
 const ports = Layer.mergeAll(
+  // Without a signature a station that opens asks how many customers hear nothing.
+  Layer.succeed(StationPolicy, { ...Policy.defaults, signature: "【测试】" }),
   TerminalGatewayMemory.layer({
     capabilities: () => capabilities,
     presence: () => "offline",
