@@ -33,10 +33,8 @@ const archive: ArchiveView = {
 }
 
 // Who may do what is the host's decision, core has no default: here one person sells and another approves.
-const permissions = [
-  ...Object.values(operations).flatMap((table) => Object.values(table).map((row) => row.permission)),
-  "customer.personalData" // names and numbers whole; without it they are shown masked
-]
+const all = Object.values(operations).flatMap((table) => Object.values(table).map((row) => row.permission))
+const permissions = [...all, "customer.personalData"] // names and numbers whole; without it they are shown masked
 const people = { clerk: { permissions, orgScope: ["37"] }, chief: { permissions, orgScope: ["37"] } }
 
 // A station is core's operations on ports: a store, terminals, the customer archive, authorization.
@@ -55,10 +53,8 @@ const program = Effect.gen(function* () {
   yield* customers.add({ actor, commandId: "1", customerNo })
   const dialect = { dialectId: "gb376", address: terminalId, settings: {} }
   yield* customers.registerTerminal({ actor, commandId: "2", terminalId, orgNo: "37401", ...dialect })
-  const terminal = TcpTerminal.start({
-    ...address,
-    terminal: SimulatedTerminal.make(SimulatedTerminal.settings(terminalId))
-  })
+  const simulated = SimulatedTerminal.make(SimulatedTerminal.settings(terminalId))
+  const terminal = TcpTerminal.start({ ...address, terminal: simulated })
   yield* Effect.promise(() => terminal.online())
 
   // Total group 1 of the terminal holds the balance; the thresholds travel with every purchase.

@@ -20,10 +20,8 @@ const archive: ArchiveView = {
   ...{ terminals: [], meters: [], transformers: [], asOf: Instant.at("2026-03-01T00:00:00Z") }
 }
 
-const permissions = [
-  ...Object.values(operations).flatMap((table) => Object.values(table).map((row) => row.permission)),
-  "customer.personalData" // names and numbers whole; without it they are shown masked
-]
+const all = Object.values(operations).flatMap((table) => Object.values(table).map((row) => row.permission))
+const permissions = [...all, "customer.personalData"] // names and numbers whole; without it they are shown masked
 const people = { clerk: { permissions, orgScope: ["37"] }, chief: { permissions, orgScope: ["37"] } }
 
 const { promise: address, resolve: onListening } = Promise.withResolvers<{ host: string; port: number }>()
