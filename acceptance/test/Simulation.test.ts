@@ -37,7 +37,7 @@ describe("the whole station over real dialects, simulated", () => {
 describe("a site that loses its keys for a while", () => {
   it("stops what needs them, and nothing else; when they are back nobody is told any more that they are lost", () => {
     let coverage = Coverage.nothing
-    for (const seed of [21, 23, 44]) {
+    for (const seed of [23, 25, 44]) {
       const report = run(setupOf(smallSize), seed)
       assert.isNull(report.violation, `seed ${seed}`)
       assert.strictEqual(report.faults.get("keys.change"), 3)

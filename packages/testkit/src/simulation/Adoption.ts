@@ -1,6 +1,7 @@
 /** What adopting must keep: a number that was drawn here is never adopted unasked, nothing waits behind it, and nobody approves what he asked for. */
 import { keyOf, type TargetKey } from "@yugou/core"
 import { Credit, Discrepancy } from "@yugou/core/books"
+import { type Identity, isSameDevice } from "@yugou/core/dialect"
 import { type Commit, ref, type StateOf, type Write } from "@yugou/core/store"
 import type { Ledger } from "./Ledger.ts"
 
@@ -30,13 +31,22 @@ const closingOf = ({ ref: at, events }: Write): Closed | null => {
   return (events as ReadonlyArray<Discrepancy.Event>).find((event) => event._tag === "DiscrepancyClosed") ?? null
 }
 
-const creditsOf = ({ ledger }: Ground, target: TargetKey): ReadonlyArray<Credit.Credit> =>
+const creditsOf = ({ ledger }: Pick<Ground, "ledger">, target: TargetKey): ReadonlyArray<Credit.Credit> =>
   ledger.creditsOf(target).map(({ current }) => Credit.of(current))
 
-/** Gives the credit for which a number was drawn last. */
-const drawnFor = (wireNo: number | null, credits: ReadonlyArray<Credit.Credit>): Credit.Credit | null => {
-  const drawn = credits.flatMap((credit) =>
-    credit.attempts.filter((it) => it.wireNo === wireNo).map(({ openedAt }) => ({ credit, openedAt }))
+/** Gives the credit for which a number was drawn last on the device that the terminal is now: what another device holds is foreign. */
+const drawnFor = (
+  { ledger }: Ground,
+  wireNo: number | null,
+  target: Discrepancy.State["target"]
+): Credit.Credit | null => {
+  const terminal = ledger.record(ref("Terminal", target.terminalId))?.current.state
+  const isHere = (identity: Identity | undefined): boolean =>
+    identity === undefined || terminal === undefined || isSameDevice(identity, terminal)
+  const drawn = creditsOf({ ledger }, keyOf(target)).flatMap((credit) =>
+    credit.attempts
+      .filter((it) => it.wireNo === wireNo && isHere(it.identity))
+      .map(({ openedAt }) => ({ credit, openedAt }))
   )
   const [last] = drawn.sort((a, b) => b.openedAt.epochMilliseconds - a.openedAt.epochMilliseconds)
   return last?.credit ?? null
@@ -44,7 +54,7 @@ const drawnFor = (wireNo: number | null, credits: ReadonlyArray<Credit.Credit>):
 
 const checkOurs = (ground: Ground, state: StateOf<"Discrepancy">): void => {
   const { found, target, discrepancyId } = state
-  const owner = found === null ? null : drawnFor(found, creditsOf(ground, keyOf(target)))
+  const owner = found === null ? null : drawnFor(ground, found, target)
   if (owner === null || owner.dispatch._tag === "Applied") return
   const denied = Discrepancy.claimOf(state, owner.holder)?.denied ?? null
   if (denied === null) ground.report("ours", `${discrepancyId}: number ${found} was drawn for ${owner.holder.id}`)

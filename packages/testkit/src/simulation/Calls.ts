@@ -5,8 +5,9 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import { wordsOf } from "./Contracts.ts"
 
-/** What is watched. `isAlive`: whether the process that asked still is; nobody waits for the others. */
+/** What is watched. `kind`: calls that are asked alike have one. `isAlive`: whether the process that asked still is; nobody waits for the others. */
 export interface Call {
+  readonly kind: string
   readonly name: string
   readonly isAlive: () => boolean
 }
@@ -36,18 +37,36 @@ export const brokenEnd = (exit: Exit.Exit<unknown, unknown>, isAllowed: (error: 
   return error !== null && isAllowed(error) ? null : wordsOf(error ?? Cause.squash(exit.cause))
 }
 
+/** A step of an engine ends with its lease, and gives up what it waits for: who waited so long had no answer, in milliseconds (half the shortest lease). */
+const longWait = 60_000
+
+/** How many calls of one kind in a row may be given up: a reply and the end of a lease may fall together, but not time after time. */
+const mostGivenUp = 1
+
 /** Makes the calls of a port, of which none was asked. */
 export const make = ({ now, patienceMillis, late, isAllowed, ended }: Ground): Calls => {
   const open = new Map<number, Call & { readonly at: number }>()
+  /** How many calls of a kind were given up since one was answered. */
+  const givenUp = new Map<string, number>()
   let asked = 0
+  const count = ({ kind, name, isAlive }: Call, at: number, exit: Exit.Exit<unknown, unknown>): void => {
+    if (Exit.isSuccess(exit)) givenUp.delete(kind)
+    else if (Cause.hasInterruptsOnly(exit.cause) && isAlive() && now() - at >= longWait) {
+      const times = (givenUp.get(kind) ?? 0) + 1
+      givenUp.set(kind, times)
+      if (times > mostGivenUp) late(`${name}, as ${times - 1} before it, has not answered while its step lasted`)
+    }
+  }
   return {
     watch: (call, ask) =>
       Effect.suspend(() => {
         const no = asked++
-        open.set(no, { ...call, at: now() })
+        const at = now()
+        open.set(no, { ...call, at })
         return Effect.onExit(Effect.suspend(ask), (exit) =>
           Effect.sync(() => {
             open.delete(no)
+            count(call, at, exit)
             const wrong = brokenEnd(exit, isAllowed)
             if (wrong !== null) ended(`${call.name} ended with ${wrong}`)
           })

@@ -90,7 +90,7 @@ const messagesOf = (now: () => number, broken: Broken) => {
     ...inner,
     submit: (sms) =>
       Effect.tap(
-        calls.watch({ name: `submit of ${sms.messageId}`, isAlive }, () => {
+        calls.watch({ kind: "submit", name: `submit of ${sms.messageId}`, isAlive }, () => {
           taken.delete(sms.messageId)
           return inner.submit(sms)
         }),
@@ -113,16 +113,18 @@ export const make = (now: () => number, broken: Broken): GatewayGuard => {
       execute: ((request: TerminalRequest) =>
         Effect.tap(
           terminals.watch(
-            { name: `${request.requestId} (${request._tag})`, isAlive },
+            { kind: request._tag, name: `${request.requestId} (${request._tag})`, isAlive },
             () => inner.execute(request) as Effect.Effect<Outcome>
           ),
           (outcome) => Effect.sync(() => checkOutcome(request, outcome, handledOf, broken))
         )) as TerminalGateway["Service"]["execute"],
-      capabilities: (id) => terminals.watch({ name: "capabilities", isAlive }, () => inner.capabilities(id)),
-      describe: (entry) => terminals.watch({ name: "describe", isAlive }, () => inner.describe(entry)),
-      presence: (id) => terminals.watch({ name: "presence", isAlive }, () => inner.presence(id)),
-      renew: (id) => terminals.watch({ name: "renew", isAlive }, () => inner.renew(id)),
-      preview: (request) => terminals.watch({ name: "preview", isAlive }, () => inner.preview(request))
+      capabilities: (id) =>
+        terminals.watch({ kind: "capabilities", name: "capabilities", isAlive }, () => inner.capabilities(id)),
+      describe: (entry) =>
+        terminals.watch({ kind: "describe", name: "describe", isAlive }, () => inner.describe(entry)),
+      presence: (id) => terminals.watch({ kind: "presence", name: "presence", isAlive }, () => inner.presence(id)),
+      renew: (id) => terminals.watch({ kind: "renew", name: "renew", isAlive }, () => inner.renew(id)),
+      preview: (request) => terminals.watch({ kind: "preview", name: "preview", isAlive }, () => inner.preview(request))
     }),
     sms: (over, gateway, isAlive) => messages.asked(over(messages.handedOn(gateway)), isAlive),
     checkAnswered: (moment) => {

@@ -34,6 +34,21 @@ const unguarded = (store: Store): Store => ({
     )
 })
 
+/** As {@link unguarded}, while the entry of a terminal changes, and at no other time: claims to a number stand on lists of credits, too. */
+const unguardedChange = (store: Store): Store => {
+  const inTime = inOperation("customers.updateTerminal")
+  const free = unguarded(store)
+  return {
+    ...store,
+    list: ((kind: Kind, filter: Filter, page: Page) =>
+      inTime<unknown, unknown>(
+        free.list(kind, filter, page),
+        store.list(kind, filter, page)
+      )) as unknown as Store["list"],
+    commit: (it) => inTime(free.commit(it), store.commit(it))
+  }
+}
+
 /** Shows every address as if nobody had it. */
 const untaken = (store: Store): Store => ({
   ...store,
@@ -92,7 +107,7 @@ const crossed = (): Tamper => {
 /** What is done in place of each rule. */
 export const identityBreaks = {
   address: tampered({ store: untaken }),
-  overtaking: tampered({ store: unguarded }),
+  overtaking: tampered({ store: unguardedChange }),
   retiring: tampered({ store: deserted }),
   otherWitness: crossed,
   device: tampered({ execute: anonymous, store: unguarded }),

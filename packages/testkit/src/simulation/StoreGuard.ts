@@ -94,7 +94,7 @@ class Guarding {
   }
 
   private readonly watched = <A>(name: string, ask: () => Effect.Effect<A, StoreError>): Effect.Effect<A, StoreError> =>
-    this.calls.watch({ name, isAlive: () => true }, ask)
+    this.calls.watch({ kind: name, name, isAlive: () => true }, ask)
   readonly checkAnswered = (now: number): void => this.calls.checkAnswered(now)
   readonly claimedAt = (ref: Ref): number | null => this.claimed.get(refKey(ref)) ?? null
 

@@ -407,7 +407,7 @@ describe("an adapter that breaks the contract of its port", () => {
         (execute) => (request) =>
           Effect.delay(
             execute({ ...request, notAfter: Instant.plusMillis(request.notAfter, 86_400_000) }),
-            request._tag === "WriteCredit" ? "10 minutes" : "0 millis"
+            request._tag === "WriteCredit" ? "4 minutes" : "0 millis"
           )
       )
     ],
