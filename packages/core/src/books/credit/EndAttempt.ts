@@ -120,10 +120,10 @@ export const decide = (
     }
     case "NoAnswer": {
       const { cause, frames } = outcome
-      const deadAt =
-        outcome.deadAt === null
-          ? attempt.deadAt
-          : later(plusMillis(outcome.deadAt, policy.deathMarginSeconds * 1000), now)
+      // The dialect knows by how much the clock was wrong when it was read: it may have moved since, as far as a look lets pass.
+      const moved = attempt.lifetimeMinutes === null ? 0 : policy.maxClockSkewSeconds
+      const margin = (policy.deathMarginSeconds + moved) * 1000
+      const deadAt = outcome.deadAt === null ? attempt.deadAt : later(plusMillis(outcome.deadAt, margin), now)
       return {
         holder: [{ _tag: "OutcomeBecameUnknown", v: 1, at: now, cause, frames, deadAt, checkAt: now }],
         target: []

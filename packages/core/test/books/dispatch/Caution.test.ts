@@ -69,4 +69,17 @@ describe("caution about evidence", () => {
       ["AttemptNotSent"]
     )
   })
+
+  const lifetimes = [
+    { name: "a clock may move after it was read, as far as a look lets pass", lifetimeMinutes: 5, dead: "02:07:30" },
+    { name: "without a lifetime the line alone says when it is dead", lifetimeMinutes: null, dead: "02:05:30" }
+  ] as const
+  it.each(lifetimes)("takes an unanswered frame for dead: $name", ({ lifetimeMinutes, dead }) => {
+    const sent = attempt({ lifetimeMinutes })
+    const region: Dispatch.Region = { dispatch: { _tag: "Sending", no: 1, checkAt: sent.deadAt }, attempts: [sent] }
+    const deadAt = at("2026-03-02T02:05:00Z")
+    const silence = { _tag: "NoAnswer", sentAt: sent.openedAt, deadAt, cause: "timeout", frames: [] } as const
+    const { holder } = EndAttempt.decide(silence, region, sent, Policy.defaults, at("2026-03-02T02:00:30Z"))
+    assert.deepInclude(holder[0] as object, { _tag: "OutcomeBecameUnknown", deadAt: at(`2026-03-02T${dead}Z`) })
+  })
 })

@@ -171,7 +171,7 @@ describe("an adjustment", () => {
         yield* sell(device.deviceId, "100")
         yield* engine
         assert.strictEqual(terminal.wireNo, 6, "a frame that may come once more would set the balance back")
-        yield* minutes(6)
+        yield* minutes(8)
         yield* engine
         assert.strictEqual(terminal.wireNo, 7)
       }).pipe(Effect.provide(layer(terminal)))
