@@ -22,7 +22,7 @@ import { changedSettings } from "./TerminalSettings.ts"
 /** What a terminal can do; `null`: the station lacks its dialect, so that nothing is known of it. @category Models */
 export type Known = Capabilities | null
 
-/** Refuses a terminal whose dialect the station lacks; of one that is not in service nothing is known, which {@link inService} refuses. @category Rules */
+/** Refuses a terminal whose dialect the station lacks; of one that is not in service nothing is known, which `inService` refuses. @category Rules */
 export const dialectKnown = (terminal: Terminal.State, capabilities: Known): Preconditions<R.Unsupported> => [
   capabilities === null && standingOf(terminal) === "inService"
     ? new R.Unsupported({ terminalId: terminal.terminalId, feature: "unknownDialect" })
