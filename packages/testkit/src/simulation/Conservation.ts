@@ -77,14 +77,20 @@ class Conserving implements Conservation {
     if (before === undefined || now === null || left === undefined) return
     if (now.identity !== before.identity || this.ground.ledger.standingOf(keyOf(newTarget)) === "disputed") return
     const effects = (now.effected ?? []).slice(before.effected?.length ?? 0)
-    // Another adjustment on the new device is its own matter: what it did cannot be told from the carry-over.
-    if (effects.filter(({ mode }) => mode === "set").length > 1) return
+    // Another adjustment on the new device is its own matter: what it did cannot be told from the carry-over, of which there may be none.
+    const own = this.wasAdjusting(replacementId) ? 1 : 0
+    if (effects.filter(({ mode }) => mode === "set").length > own) return
     const grown = now.balance - before.balance + (now.consumed ?? 0n) - (before.consumed ?? 0n)
     const carried = grown - (now.opening - before.opening) - sum(effects.filter(({ mode }) => mode === "append"))
     const off = carried - (left.remaining - before.balance - rest)
     const most = policy.adjustmentDrift + 3n * now.tolerance
     if (off > most || off < -most - meanwhile)
       this.ground.report("conserved", `${replacementId} carried ${carried} units over, and is ${off} units off`)
+  }
+  /** Whether the replacement waited for an adjustment of its own before its last step. */
+  private readonly wasAdjusting = (replacementId: string): boolean => {
+    const before = this.ground.ledger.record(ref("Replacement", replacementId))?.entries.at(-1)?.before
+    return (before as Replacement.State | undefined)?.step._tag === "Adjusting"
   }
   private readonly checkReplacement = (write: Write): void => {
     if (write.ref._tag !== "Replacement") return
