@@ -97,6 +97,23 @@ describe("what a frame announces binds harder than the guess of a revision", () 
     }
   })
 
+  const commands = cases.filter(({ afn, dir }) => dir === "down" && Frame.authenticated.has(Number.parseInt(afn, 16)))
+  it.each(commands)("$name: under protocol id 01 the unit reads the same before a password of 2 bytes", (row) => {
+    for (const { codec, rev } of layoutsOf(row.layout)) {
+      const value = codec.doc.kind === "none" ? fc.constant(null) : Arbitraries.of(codec.doc)
+      fc.assert(
+        fc.property(value, fc.constantFrom(...revisions), (given, revision) => {
+          const old = (aux: Frame.Aux) => ({ ...frameOf(row, given, rev, aux), protocol: 1 }) as Frame.Frame
+          const alone = Frame.decode(Result.getOrThrow(Frame.encode(old({}))), { revision, pw: "absent" })
+          const read = Frame.decode(Result.getOrThrow(Frame.encode(old({ pw: "980a" }))), { revision })
+          assert.deepStrictEqual(Result.getOrThrow(read).units, Result.getOrThrow(alone).units)
+          assert.deepStrictEqual(Result.getOrThrow(read).aux, { pw: "980a" })
+        }),
+        { numRuns: 6 }
+      )
+    }
+  })
+
   it("leaves the event counters of a 2009 answer out of its data", () => {
     const relay = decoded("687a007a0068a801370100020c60010101144403220613112207011212002004081301028916").frame
     assert.deepStrictEqual(relay.aux, { ec: { ec1: 1, ec2: 2 } })
