@@ -12,6 +12,7 @@ const because = {
   confirmed: "no operator gives the confirmation of a plan, or clicks on what moved under it",
   visits: "the visits do not get so far yet: it needs several operations in a row that all succeed",
   dialects: "no dialect that is played says it to what core asks of it",
+  replies: "no phone of the simulation answers a message in words",
   front: "the simulated front end has no limits and never stops in good order; the real one is tried where it lives",
   clocks: "the clocks of the terminals stay within what a look at them bears",
   unused: "nothing that is played asks it of a terminal",
@@ -75,6 +76,7 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
   },
   verdicts: { foreign: because.rare },
   events: {
+    "Customer.ConsentWithdrawn": because.replies,
     "Order.Woken": because.rare,
     "Order.FoundApplied": because.rare,
     "Adjustment.Woken": because.rare,
@@ -103,6 +105,9 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     writtenOff: because.rare
   },
   workItems: {
+    signatureMissing: because.policy,
+    mobileMissing: because.forms,
+    optedOut: because.replies,
     messageUnsendable: because.policy,
     clockSkewed: because.clocks,
     controlUnknown: because.visits,
