@@ -15,9 +15,10 @@ import { controls } from "./open/Controls.ts"
 import { clockOf, makeSite } from "./open/Desk.ts"
 import { parameters } from "./open/Parameters.ts"
 import { sales } from "./open/Sales.ts"
+import { turns } from "./open/Turns.ts"
 import { twoProcesses } from "./open/TwoProcesses.ts"
 
-const cases = { controls, sales, adjustments, parameters, twoProcesses }
+const cases = { controls, sales, adjustments, parameters, turns, twoProcesses }
 
 /** Registers the suite over a store. The ids are the suite's own. @category Suites */
 export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): void => {

@@ -5,7 +5,7 @@ import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { isMultipleOf } from "../../values/Energy.ts"
-import { isBefore, plusMillis } from "../../values/Instant.ts"
+import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
 import * as Credit from "../credit/Credit.ts"
 import * as DispatchQueue from "../credit/DispatchQueue.ts"
 import type * as Customer from "../customer/Customer.ts"
@@ -45,6 +45,8 @@ export interface SaveView {
   readonly compensated: Order.State | null
   /** Whether an order of the target waits in the queue: it would raise what the adjustment sets. */
   readonly queued: "yes" | "no"
+  /** The latest turn of its target. */
+  readonly lastTurn: Instant | null
   /** Whether a valid adjustment makes up for that order already. */
   readonly madeUpFor: "yes" | "no"
   readonly capabilities: Known
@@ -121,11 +123,15 @@ const savePreconditions = (
   ]
 }
 
-const saved = (content: Adjustment.Content, context: Context): ReadonlyArray<Adjustment.Event> => {
+const saved = (
+  content: Adjustment.Content,
+  lastTurn: Instant | null,
+  context: Context
+): ReadonlyArray<Adjustment.Event> => {
   const { now: at, actor: by, policy } = context
   return policy.auditAdjustments === "on"
     ? [{ _tag: "AdjustmentSaved", v: 1, at, by, content, approval: "pending" }]
-    : [{ _tag: "AdjustmentSaved", v: 1, at, by, content, approval: "waived" }, DispatchQueue.queued(context)]
+    : [{ _tag: "AdjustmentSaved", v: 1, at, by, content, approval: "waived" }, DispatchQueue.queued(context, lastTurn)]
 }
 
 /** The changes of saving: the adjustment, and the job that brings the thresholds after it where they do not travel with the credit. @category Models */
@@ -137,7 +143,7 @@ export interface SaveChanges extends Changes {
 export const save: Rule<Adjustment.Content, SaveView, SaveChanges, SaveRejection> = (content, view, context) => {
   const { capabilities, target } = view
   return decide(savePreconditions(content, view, context), () => ({
-    adjustment: saved(content, context),
+    adjustment: saved(content, view.lastTurn, context),
     job: capabilities === null ? [] : thresholdsAfter(content, target.desired, capabilities, context)
   }))
 }
@@ -213,6 +219,8 @@ export interface QueueView extends AdjustmentView {
   readonly device: Device.State
   readonly terminal: Terminal.State
   readonly presence: Presence["state"]
+  /** The latest turn of its target. */
+  readonly lastTurn: Instant | null
 }
 
 /** Queues an adjustment for dispatch. @category Rules */
@@ -220,6 +228,6 @@ export const queue: Rule<Bare, QueueView, Changes, DispatchQueue.QueueRejection>
   decide(
     DispatchQueue.queuePreconditions({ ...view, credit: Credit.fromAdjustment(view.adjustment) }, context),
     () => ({
-      adjustment: [DispatchQueue.queued(context)]
+      adjustment: [DispatchQueue.queued(context, view.lastTurn)]
     })
   )

@@ -3,10 +3,10 @@ import type { Presence } from "../../ports/terminal/TerminalPorts.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
-import { type Instant, plusMillis } from "../../values/Instant.ts"
+import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
 import type * as Customer from "../customer/Customer.ts"
 import type * as Device from "../device/Device.ts"
-import type { Event } from "../dispatch/Dispatch.ts"
+import { type Event, newest } from "../dispatch/Dispatch.ts"
 import type { Context } from "../rule/Rule.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
 import { inService } from "../terminal/Terminal.ts"
@@ -74,11 +74,24 @@ export const queuePreconditions = (view: View, { policy }: Context): Preconditio
   ]
 }
 
-/** Puts a credit into the queue; those of one target leave in the order in which they were queued (R-089). */
-export const queued = ({ now, policy, actor }: Context): Event => ({
+/** Gives the turn of a credit that waits, or is being sent and may come back into the queue. */
+export const turnOf = (credit: Credit): Instant | null => {
+  const { dispatch } = credit
+  if (dispatch._tag === "Queued") return dispatch.since
+  return dispatch._tag === "Sending" ? (newest(credit)?.queuedSince ?? null) : null
+}
+
+/**
+ * Puts a credit into the queue; those of one target leave in the order in which they were queued (R-089).
+ *
+ * **Details** `last`: the latest turn of its target. The clock alone does not tell the order: two are queued within a millisecond, or it is set back
+ * between them. Such a one has its turn a millisecond behind the other.
+ */
+export const queued = ({ now, policy, actor }: Context, last: Instant | null): Event => ({
   _tag: "Queued",
   v: 1,
   at: now,
   by: actor,
-  until: plusMillis(now, policy.queueForMinutes * 60_000)
+  until: plusMillis(now, policy.queueForMinutes * 60_000),
+  ...(last === null || isBefore(last, now) ? {} : { since: plusMillis(last, 1) })
 })

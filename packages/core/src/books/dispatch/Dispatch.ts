@@ -31,7 +31,7 @@ export const Stated = Schema.Struct({ wireNo: Schema.NullOr(WireNo), resolution:
 /** Describes the dispatch region. `no` is the number of the attempt, `checkAt` when the evidence is read again. @category Models */
 export const State = Schema.TaggedUnion({
   Idle: {},
-  /** `waits` counts how often it was put off since it was queued: each time for longer. `by`: who queued it. */
+  /** `since`: its turn among those of its target. `waits` counts how often it was put off since it was queued: each time for longer. `by`: who queued it. */
   Queued: {
     since: Instant,
     until: Instant,
@@ -80,7 +80,8 @@ export const nameOf = (state: State): StateName => {
 
 /** The events of the region, as fields of an aggregate's own event union. @category Constants */
 export const eventCases = {
-  Queued: { ...v1, at: Instant, until: Instant, by: Schema.optionalKey(Id) },
+  /** `since`: its turn, where the time does not place it behind what is queued already. */
+  Queued: { ...v1, at: Instant, until: Instant, by: Schema.optionalKey(Id), since: Schema.optionalKey(Instant) },
   Dequeued: {
     ...v1,
     at: Instant,
@@ -213,9 +214,9 @@ const afterEvidence = (region: Region, verdict: StoredVerdict, checkAt: Instant)
 /** Gives how often a queued credit was put off. @category Functions */
 export const waitsOf = (state: State): number => (state._tag === "Queued" ? (state.waits ?? 0) : 0)
 
-const queued = ({ at, until, by }: Extract<Event, { _tag: "Queued" }>): State => ({
+const queued = ({ at, until, by, since = at }: Extract<Event, { _tag: "Queued" }>): State => ({
   _tag: "Queued",
-  since: at,
+  since,
   until,
   notBefore: at,
   ...(by === undefined ? {} : { by })

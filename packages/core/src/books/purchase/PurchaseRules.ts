@@ -232,12 +232,14 @@ export interface QueueView extends ApproveView {
   readonly device: Device.State
   readonly terminal: Terminal.State
   readonly presence: Presence["state"]
+  /** The latest turn of its target. */
+  readonly lastTurn: Instant | null
 }
 
 /** Queues an order for dispatch; orders of one target leave in the order in which they were queued. @category Rules */
 export const queue: Rule<Bare, QueueView, Changes, DispatchQueue.QueueRejection> = (_, view, context) =>
   decide(DispatchQueue.queuePreconditions({ ...view, credit: Credit.fromOrder(view.order) }, context), () => ({
-    order: [DispatchQueue.queued(context)]
+    order: [DispatchQueue.queued(context, view.lastTurn)]
   }))
 
 /** Prints the receipt of an order (补打); a voided one has none. @category Rules */

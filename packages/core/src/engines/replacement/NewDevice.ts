@@ -20,6 +20,7 @@ import { absent } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { type Energy, toKwh, zero } from "../../values/Energy.ts"
 import type { Instant } from "../../values/Instant.ts"
+import { lastTurn } from "../dispatch/LastTurn.ts"
 import type { Leave } from "../kernel/Left.ts"
 import { leaveUnlessHere } from "../terminal/Reach.ts"
 import { readLeft, readNow } from "./OldDevice.ts"
@@ -148,6 +149,7 @@ const save = Effect.fnUntraced(function* (
     compensated: null,
     madeUpFor: "no",
     ...known,
+    lastTurn: yield* lastTurn(keyOf(place)),
     reading: found
   } as const
   const decided = AdjustmentRules.save(content, states, { now: at, actor: by, policy })

@@ -4,6 +4,7 @@ import * as Result from "effect/Result"
 import * as AdjustmentRules from "../../books/adjustment/AdjustmentRules.ts"
 import { jobIdOf } from "../../books/adjustment/ThresholdJob.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
+import { lastTurn } from "../../engines/dispatch/LastTurn.ts"
 import * as R from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { absent, everyOrg, ref, StationStore } from "../../store/StationStore.ts"
@@ -65,6 +66,7 @@ export const adjust: Handlers<typeof purchaseTable>["adjust"] = run(purchaseTabl
       terminal: terminal.state,
       compensated: order?.state ?? null,
       queued: yield* queuedOn(keyOf(place)),
+      lastTurn: yield* lastTurn(keyOf(place)),
       madeUpFor,
       capabilities,
       reading: yield* lastKnown(keyOf(place), terminal.state, context.now)

@@ -2,9 +2,11 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as AdjustmentRules from "../../books/adjustment/AdjustmentRules.ts"
+import { lastTurn } from "../../engines/dispatch/LastTurn.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { ref } from "../../store/StationStore.ts"
+import { keyOf } from "../../values/CreditTarget.ts"
 import { bindingOf } from "../customers/Installation.ts"
 import { ask, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
@@ -31,7 +33,8 @@ const dispatchAdjustment: Handlers<typeof recordTable>["dispatchAdjustment"] = r
         customer: customer.state,
         device: device.state,
         terminal: terminal.state,
-        presence
+        presence,
+        lastTurn: yield* lastTurn(keyOf(adjustment.state.target))
       }
       const consequences = yield* dispatchForecast(adjustment, view, context)
       return Result.map(AdjustmentRules.queue(payload, states, context), ({ changes }) =>

@@ -5,6 +5,7 @@ import * as Credit from "../../books/credit/Credit.ts"
 import * as ClosingRules from "../../books/discrepancy/ClosingRules.ts"
 import type * as Discrepancy from "../../books/discrepancy/Discrepancy.ts"
 import * as DiscrepancyRules from "../../books/discrepancy/DiscrepancyRules.ts"
+import { lastTurn } from "../../engines/dispatch/LastTurn.ts"
 import { openOn } from "../../engines/dispatch/OpenDiscrepancies.ts"
 import { waking } from "../../engines/dispatch/OwnNumber.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
@@ -117,7 +118,7 @@ const approveClosing: Table["approveClosing"] = run(table.approveClosing, (paylo
       ...{ ...rest.changes, ...dropped.changes },
       ...Object.fromEntries(names.map(([name]) => [name, [superseded(context)]])),
       ...{ discrepancy: changes.discrepancy, target: changes.target, terminal: changes.terminal },
-      ...(draft === null ? {} : { draft: approving(draft, context) })
+      ...(draft === null ? {} : { draft: approving(draft, yield* lastTurn(keyOf(target.state.target)), context) })
     } as Changes<View>
     const note = discrepancy.state.request?.note ?? null
     return Result.succeed(decision(view, all, note, answer))

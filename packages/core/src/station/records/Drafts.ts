@@ -18,6 +18,7 @@ import type { Changes, View } from "../../store/Commit.ts"
 import { absent, ref } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { zero } from "../../values/Energy.ts"
+import type { Instant } from "../../values/Instant.ts"
 import type { Context } from "../kernel/Command.ts"
 import { find, need } from "../kernel/Load.ts"
 import { queuedOn } from "../purchases/Adjustments.ts"
@@ -76,6 +77,7 @@ const draftAdjustment = Effect.fnUntraced(function* (
     ...{ customer: customer.state, device: device.state, target: target.state, terminal: terminal.state },
     ...{ capabilities, reading, compensated: null, madeUpFor: "no" as const },
     // What is queued leaves the queue when the number is adopted, and does not stand in the way of the repair.
+    lastTurn: null,
     queued: discrepancy.state.cause === "arrivedWithoutEffect" ? yield* queuedOn(keyOf(place)) : ("no" as const)
   }
   const decided = AdjustmentRules.save(content, states, withApproval(context))
@@ -134,19 +136,19 @@ export const draftFor = (it: Disputed, disposition: Discrepancy.Disposition, not
   }
 }
 
-/** Gives what approving and queueing does to a draft. */
-export const approving = (draft: Versioned<Credit.HolderKind>, context: Context) => {
+/** Gives what approving and queueing does to a draft; `last`: the latest turn of its target. */
+export const approving = (draft: Versioned<Credit.HolderKind>, last: Instant | null, context: Context) => {
   const { now: at, actor: by } = context
   return draft.ref._tag === "Order"
     ? [
         { _tag: "OrderApproved", v: 1, at, by, content: Order.contentText(draft.state as Order.State) } as const,
-        queued(context)
+        queued(context, last)
       ]
     : [
         {
           ...({ _tag: "AdjustmentApproved", v: 1, at, by } as const),
           content: Adjustment.contentText(draft.state as Adjustment.State)
         },
-        queued(context)
+        queued(context, last)
       ]
 }

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as PurchaseRules from "../../books/purchase/PurchaseRules.ts"
+import { lastTurn } from "../../engines/dispatch/LastTurn.ts"
 import { openOn } from "../../engines/dispatch/OpenDiscrepancies.ts"
 import { Authorization } from "../../ports/authorization/Authorization.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
@@ -47,7 +48,8 @@ export const dispatchOrder = (operation: typeof table.dispatch): Command<typeof 
         customer: customer.state,
         device: device.state,
         terminal: terminal.state,
-        presence
+        presence,
+        lastTurn: yield* lastTurn(keyOf(order.state.target))
       }
       const consequences = yield* dispatchForecast(order, view, context)
       // The target is not part of the commit: queueing changes nothing about it, and a moving slot is no reason to refuse.

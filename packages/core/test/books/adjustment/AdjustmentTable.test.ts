@@ -85,7 +85,8 @@ const commands = (adjustment: Adjustment.State): ReadonlyArray<Decided> => {
     customer: customerState,
     device: deviceState,
     terminal: terminalState,
-    presence: "online"
+    presence: "online",
+    lastTurn: null
   } as const
   return [
     AdjustmentRules.approve({}, view, context),

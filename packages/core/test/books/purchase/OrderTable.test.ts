@@ -60,7 +60,8 @@ const commands = (order: Order.State): ReadonlyArray<Decided> => {
     customer: customerState,
     device: deviceState,
     terminal: terminalState,
-    presence: "online"
+    presence: "online",
+    lastTurn: null
   } as const
   const context = (actor: string) => ({ actor, now: later, policy: Policy.defaults })
   return [
