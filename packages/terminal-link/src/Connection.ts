@@ -157,6 +157,8 @@ const perform = (
         report(link, { ...stampOfKnown(link, live), _tag: "SessionFault", detail: action.detail }),
         nothing
       )
+    case "CutOff":
+      return Effect.as(cutOff(connection, action.reason, action.detail), nothing)
     case "HangUp":
       ending.detail = action.reason
       return Effect.succeed([{ _tag: "Closed", cause: "error" }])
@@ -176,15 +178,17 @@ const ask = (
 
 /** Lets a write go when the former one has left the process: bytes that wait in a buffer could leave after their time. */
 const send = Effect.fnUntraced(function* (
-  { link, socket }: Connection,
+  connection: Connection,
   ending: Ending,
   action: Extract<SessionHost.Action, { _tag: "Send" }>
 ): Effect.fn.Return<ReadonlyArray<SessionHost.Input>> {
+  const { link, socket } = connection
   const { effect, requestId, writeId } = action
   if (socket.backlog() === "some") {
     const drained = yield* Effect.timeoutOption(socket.flushed, link.limits.drainMillis)
     if (Option.isNone(drained)) {
       ending.detail = `the peer took nothing for ${link.limits.drainMillis} ms`
+      yield* cutOff(connection, "takesNothing", ending.detail)
       socket.destroy()
       return [
         { _tag: "Withheld", requestId, effect, why: "closed" },
@@ -197,6 +201,9 @@ const send = Effect.fnUntraced(function* (
     ? [{ _tag: "Written", writeId }]
     : [{ _tag: "Withheld", requestId, effect, why: "closed" }]
 })
+
+const cutOff = ({ link, live }: Connection, reason: SessionHost.CutOffReason, detail: string): Effect.Effect<void> =>
+  report(link, { ...stampOfKnown(link, live), _tag: "CutOff", reason, detail })
 
 const logFrame = (
   connection: Connection,

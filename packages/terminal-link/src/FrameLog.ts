@@ -31,27 +31,54 @@ export class FrameLog extends Context.Service<
   }
 >()("@yugou/terminal-link/FrameLog") {}
 
-/** Bounds the ring: so many frames of each terminal, for the so many terminals that were heard of last. @category Models */
+/**
+ * Bounds the ring: so many frames and so many bytes of each terminal, for the so many terminals that were heard of last; never more than `terminals` ×
+ * `bytesPerTerminal` bytes in all.
+ *
+ * @category Models
+ */
 export interface RingOptions {
   readonly framesPerTerminal?: number
+  /** Characters of hex and of the problem, and 128 for each frame; the newest frame stays whatever it has. */
+  readonly bytesPerTerminal?: number
   readonly terminals?: number
 }
 
-/** Keeps frames in memory: 64 of each terminal and 2 000 terminals by default, so that a noisy terminal pushes out only its own. @category Layers */
+interface Ring {
+  readonly frames: Array<LoggedFrame>
+  bytes: number
+}
+
+/** What an entry takes beside its text, about. */
+const entryBytes = 128
+
+const bytesOf = ({ hex, problem }: LoggedFrame): number => entryBytes + hex.length + (problem?.length ?? 0)
+
+/**
+ * Keeps frames in memory: 64 frames and 32 KiB of each terminal and 2 000 terminals by default, 64 MiB in all, so that a noisy terminal pushes out only
+ * its own.
+ *
+ * @category Layers
+ */
 export const layerRing = (options: RingOptions = {}): Layer.Layer<FrameLog> =>
   Layer.sync(FrameLog, () => {
     const perTerminal = Math.max(1, options.framesPerTerminal ?? 64)
+    const bytesPerTerminal = options.bytesPerTerminal ?? 32_768
     const terminals = Math.max(1, options.terminals ?? 2_000)
-    const rings = new Map<TerminalId, Array<LoggedFrame>>()
+    const rings = new Map<TerminalId, Ring>()
     const append = (frame: LoggedFrame): void => {
-      const ring = rings.get(frame.terminalId) ?? []
-      ring.push(frame)
-      if (ring.length > perTerminal) ring.shift()
+      const ring = rings.get(frame.terminalId) ?? { frames: [], bytes: 0 }
+      ring.frames.push(frame)
+      ring.bytes += bytesOf(frame)
+      while (ring.frames.length > perTerminal || (ring.bytes > bytesPerTerminal && ring.frames.length > 1)) {
+        const oldest = ring.frames.shift()
+        if (oldest !== undefined) ring.bytes -= bytesOf(oldest)
+      }
       setNewest(rings, frame.terminalId, ring, terminals)
     }
     return FrameLog.of({
       append: (frame) => Effect.sync(() => append(frame)),
       recent: (terminalId, limit) =>
-        Effect.sync(() => (limit < 1 ? [] : (rings.get(terminalId) ?? []).slice(-Math.trunc(limit))))
+        Effect.sync(() => (limit < 1 ? [] : (rings.get(terminalId)?.frames ?? []).slice(-Math.trunc(limit))))
     })
   })

@@ -33,6 +33,10 @@ export const defaultLimits = {
   keepAliveMillis: 60_000,
   /** Frames with a problem in a row (bytes that are no frame, wrong checksum, foreign address); one more closes the connection. */
   badFrames: 32,
+  /** Bad frames with whatever good ones between them; one more closes the connection. */
+  badFramesBurst: 128,
+  /** After so long one of those is forgiven. */
+  badFrameMillis: 1_000,
   /** Received bytes that wait for the session; beyond it the socket is not read (back-pressure). */
   inputBytes: 65_536,
   /** How long the operating system may take to accept what was written; then the connection is closed. */

@@ -8,6 +8,7 @@ import type * as Take from "effect/Take"
 import type { FrameLog } from "./FrameLog.ts"
 import type { Limits } from "./Limits.ts"
 import { type LinkEvent, levelOf } from "./LinkEvent.ts"
+import * as LogSampler from "./LogSampler.ts"
 import * as Metrics from "./Metrics.ts"
 import type { Ports } from "./PortCalls.ts"
 import type { Live, Registry } from "./Registry.ts"
@@ -22,6 +23,8 @@ export interface Link {
   readonly frameLog: FrameLog["Service"]
   readonly ports: Ports
   readonly events: PubSub.PubSub<Take.Take<LinkEvent>>
+  /** What was logged lately. */
+  readonly log: { sampled: LogSampler.State }
   readonly requestMemory: RequestMemory
   readonly registry: Registry
 }
@@ -41,12 +44,20 @@ export type Known = Pick<Live, "connectionId" | "remote" | "terminalId">
 /** As `stampOf`, with the terminal. */
 export const stampOfKnown = (link: Link, known: Known) => ({ ...stampOf(link, known), terminalId: known.terminalId })
 
-/** Publishes an event to hosts and writes it to the log. */
+/** Publishes an event to hosts and writes it to the log, as far as so many lines a second reach. */
 export const report = (link: Link, event: LinkEvent): Effect.Effect<void> =>
-  PubSub.publish(link.events, [event]).pipe(
-    Effect.andThen(Effect.logWithLevel(levelOf(event))(`terminal-link ${event._tag}`)),
-    Effect.annotateLogs({ ...event, at: event.at.toJSON() })
-  )
+  Effect.suspend(() => {
+    const published = PubSub.publish(link.events, [event])
+    const [sampled, verdict] = LogSampler.step(link.log.sampled, event._tag, nowOf(link))
+    link.log.sampled = sampled
+    if (verdict._tag === "LeaveOut") return published
+    const { leftOut } = verdict
+    const said = { ...event, at: event.at.toJSON(), ...(leftOut === 0 ? {} : { leftOut }) }
+    return Effect.andThen(
+      published,
+      Effect.annotateLogs(Effect.logWithLevel(levelOf(event))(`terminal-link ${event._tag}`), said)
+    )
+  })
 
 /**
  * Completes a request at once and gives the effect that counts it; a second outcome of the same request is ignored.

@@ -16,6 +16,8 @@ const known = { ...seen, terminalId: TerminalId }
  * - `UnknownTerminal`: a dialect knows the frame, the directory does not know the address.
  * - `EntryChanged`: the terminal was retired or became another one while it was met, or since: the connection ends, and it has to dial in anew.
  * - `BadFrame`: the session's own words for a frame that it could not use, with the offset where it has one.
+ * - `CutOff`: the terminal sent more than its share and is disconnected: bad frames without end, more frames than it may for too long, or it took
+ *   nothing of what was sent to it.
  * - `SessionFault`: the dialect broke its contract (a second settlement, a memo too long, an exception); the link held the line.
  *
  * @category Events
@@ -39,6 +41,7 @@ export const LinkEvent = Schema.TaggedUnion({
     cause: Schema.Literals(["peer", "replaced", "error", "shutdown"]),
     detail: Schema.String
   },
+  CutOff: { ...known, reason: Schema.Literals(["badFrames", "tooMuch", "takesNothing"]), detail: Schema.String },
   BadFrame: { ...known, problem: Schema.String, head: Schema.String },
   EventNotStored: { ...known, key: Schema.String, reason: Schema.String },
   MemoNotSaved: { ...known, reason: Schema.String },
@@ -65,6 +68,7 @@ const levels = {
   Unrecognised: "Warn",
   TurnedAway: "Warn",
   UnknownTerminal: "Warn",
+  CutOff: "Warn",
   BadFrame: "Warn",
   DirectoryFailed: "Error",
   BadSettings: "Error",

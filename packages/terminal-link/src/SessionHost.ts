@@ -18,10 +18,15 @@ import {
 } from "@yugou/core/dialect"
 import type * as Schema from "effect/Schema"
 import type { Limits } from "./Limits.ts"
+import type { LinkEvent } from "./LinkEvent.ts"
 import * as Running from "./Running.ts"
+import * as TokenBucket from "./TokenBucket.ts"
 
 /** The settings of the interpreter. */
-export type Settings = Pick<Limits, "idleMillis" | "badFrames" | "requestMillis" | "pendingAsks">
+export type Settings = Pick<
+  Limits,
+  "idleMillis" | "badFrames" | "badFramesBurst" | "badFrameMillis" | "requestMillis" | "pendingAsks"
+>
 
 export interface State {
   readonly terminalId: TerminalId
@@ -33,7 +38,10 @@ export interface State {
   readonly asks: ReadonlyArray<number>
   /** When the last well-formed frame came. */
   readonly heardAt: number
+  /** Bad frames in a row. */
   readonly badFrames: number
+  /** What is left of the bad frames that it may send whatever stands between them; `null`: it sent none yet. */
+  readonly badFramesLeft: TokenBucket.Bucket | null
   readonly life: "open" | "closing" | "closed"
 }
 
@@ -54,6 +62,9 @@ export type Input =
   | { readonly _tag: "Told"; readonly askId: number; readonly told: Told }
   | { readonly _tag: "Timer" }
   | { readonly _tag: "Closed"; readonly cause: CloseCause }
+
+/** Why the link ends a connection that takes more than its share. */
+export type CutOffReason = Extract<LinkEvent, { _tag: "CutOff" }>["reason"]
 
 /** What the shell has to do, in this order. `Send`: for this request (`null`: for none), not to be let go later than `notAfter`. */
 export type Action =
@@ -77,6 +88,7 @@ export type Action =
       readonly problem: string | null
     }
   | { readonly _tag: "Fault"; readonly detail: string }
+  | { readonly _tag: "CutOff"; readonly reason: CutOffReason; readonly detail: string }
   | { readonly _tag: "HangUp"; readonly reason: string }
 
 export type Step = readonly [State, ReadonlyArray<Action>]
@@ -90,6 +102,7 @@ export const open = (terminalId: TerminalId, session: Session, now: number): Sta
   asks: [],
   heardAt: now,
   badFrames: 0,
+  badFramesLeft: null,
   life: "open"
 })
 
@@ -117,6 +130,10 @@ export const step = (settings: Settings, state: State, input: Input, now: number
     case "Closed":
       return closed(settings, state, input.cause, now)
     case "Bytes":
+      // What still comes after a hang-up is of no use to anybody: an answer among it is one that was not waited for.
+      return state.life === "open"
+        ? startNext(settings, converse(settings, state, { ...input, now }), now)
+        : [state, []]
     case "Written":
     case "Accepted":
       return startNext(settings, converse(settings, state, { ...input, now }), now)
@@ -148,11 +165,24 @@ const converse = (settings: Settings, state: State, input: SessionInput): Step =
   let next: State = { ...state, session }
   const actions: Array<Action> = []
   for (const output of outputs) {
+    if (next.life === "closing" && !standsAfterHangUp[output._tag]) continue
     const [after, more] = interpret(settings, next, output, input.now)
     next = after
     actions.push(...more)
   }
   return [next, actions]
+}
+
+/** After a hang-up only what ends requests and what must not be forgotten counts: bytes that came in one piece may hold thousands of frames more. */
+const standsAfterHangUp: { readonly [tag in SessionOutput["_tag"]]: boolean } = {
+  Write: false,
+  Settle: true,
+  Emit: false,
+  WakeAt: true,
+  Remember: true,
+  Ask: false,
+  Trace: false,
+  Close: false
 }
 
 const interpret = (settings: Settings, state: State, output: SessionOutput, now: number): Step => {
@@ -258,11 +288,20 @@ const trace = (
   const log: Action = { _tag: "Log", direction, bytes, problem }
   if (direction === "down") return [{ ...state, running }, [log]]
   if (problem === null) return [{ ...state, running, heardAt: now, badFrames: 0 }, [log]]
-  const next: State = { ...state, running, badFrames: state.badFrames + 1 }
-  if (next.badFrames <= settings.badFrames) return [next, [log]]
-  const [after, actions] = hangUp(next, `more than ${settings.badFrames} bad frames in a row`)
-  return [after, [log, ...actions]]
+  const rules = { perSecond: 1_000 / settings.badFrameMillis, burst: settings.badFramesBurst }
+  const badFramesLeft = TokenBucket.spend(rules, state.badFramesLeft ?? TokenBucket.full(rules, now), 1, now)
+  const next: State = { ...state, running, badFrames: state.badFrames + 1, badFramesLeft }
+  if (next.badFrames > settings.badFrames) {
+    return also([log], cutOff(next, "badFrames", `more than ${settings.badFrames} bad frames in a row`))
+  }
+  if (TokenBucket.isInDebt(badFramesLeft)) {
+    return also([log], cutOff(next, "badFrames", `more than ${settings.badFramesBurst} bad frames among good ones`))
+  }
+  return [next, [log]]
 }
+
+const cutOff = (state: State, reason: CutOffReason, detail: string): Step =>
+  state.life === "open" ? also([{ _tag: "CutOff", reason, detail }], hangUp(state, detail)) : [state, []]
 
 const hangUp = (state: State, reason: string): Step =>
   state.life === "open" ? [{ ...state, life: "closing" }, [{ _tag: "HangUp", reason }]] : [state, []]

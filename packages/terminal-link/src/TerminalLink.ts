@@ -21,6 +21,7 @@ import type { Link } from "./Link.ts"
 import { LinkConfigError, type LinkError } from "./LinkError.ts"
 import type { LinkEvent } from "./LinkEvent.ts"
 import * as Listener from "./Listener.ts"
+import * as LogSampler from "./LogSampler.ts"
 import type { Ports } from "./PortCalls.ts"
 import * as Registry from "./Registry.ts"
 import * as RequestMemory from "./RequestMemory.ts"
@@ -126,8 +127,9 @@ const makeLink = Effect.fnUntraced(function* (options: Options) {
   if (twice !== undefined) {
     return yield* new LinkConfigError({ setting: "dialects", message: `two dialects have the id ${twice}` })
   }
+  const clock = yield* Clock.Clock
   return {
-    clock: yield* Clock.Clock,
+    clock,
     limits,
     dialects: options.dialects,
     directory: yield* TerminalDirectory,
@@ -137,6 +139,7 @@ const makeLink = Effect.fnUntraced(function* (options: Options) {
     events: yield* Effect.acquireRelease(PubSub.sliding<Take.Take<LinkEvent>>(limits.eventBuffer), (events) =>
       PubSub.end(events, Exit.void)
     ),
+    log: { sampled: LogSampler.initial(clock.currentTimeMillisUnsafe()) },
     requestMemory: RequestMemory.make(limits),
     registry: Registry.make(limits.rememberedTerminals)
   } satisfies Link

@@ -91,6 +91,30 @@ describe("frame log", () => {
     }).pipe(Effect.provide(layerFrameLogRing({ framesPerTerminal: 2, terminals: 2 })))
   )
 
+  it.effect("keeps so many bytes of each terminal, and the newest frame whatever it has", () =>
+    Effect.gen(function* () {
+      const log = yield* FrameLog
+      const append = (n: number, length: number) =>
+        log.append({
+          terminalId: terminal(n),
+          direction: "up",
+          at: Instant.fromMillis(0),
+          hex: "A".repeat(length),
+          problem: null
+        })
+      const kept = (n: number) =>
+        Effect.map(log.recent(terminal(n), 99), (frames) => frames.map(({ hex }) => hex.length))
+      yield* append(2, 10)
+      for (const length of [100, 101, 102]) yield* append(1, length)
+      assert.deepStrictEqual(yield* kept(1), [101, 102])
+      yield* append(1, 9_000)
+      assert.deepStrictEqual(yield* kept(1), [9_000])
+      yield* append(1, 10)
+      assert.deepStrictEqual(yield* kept(1), [10])
+      assert.deepStrictEqual(yield* kept(2), [10])
+    }).pipe(Effect.provide(layerFrameLogRing({ bytesPerTerminal: 500 })))
+  )
+
   it("writes upper-case hex and shows the head of long bytes only", () => {
     assert.strictEqual(Bytes.hex(new Uint8Array([0x68, 0x0a, 0xff]).subarray(1)), "0AFF")
     assert.strictEqual(headOf(new Uint8Array(1_000)).length, 128)

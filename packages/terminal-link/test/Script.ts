@@ -3,7 +3,14 @@ import type { Outcome, Session, SessionOutput, TerminalRequest } from "@yugou/co
 import * as SessionHost from "../src/SessionHost.ts"
 import { terminal } from "./Harness.ts"
 
-export const settings: SessionHost.Settings = { idleMillis: 1_000, badFrames: 2, requestMillis: 500, pendingAsks: 2 }
+export const settings: SessionHost.Settings = {
+  idleMillis: 1_000,
+  badFrames: 2,
+  badFramesBurst: 6,
+  badFrameMillis: 1_000,
+  requestMillis: 500,
+  pendingAsks: 2
+}
 
 /** A session that reads its lines from a script, one entry for each step, and then falls silent. */
 export const scripted = (script: ReadonlyArray<ReadonlyArray<SessionOutput>>): Session => ({

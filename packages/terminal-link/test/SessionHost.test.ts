@@ -115,7 +115,7 @@ describe("limits", () => {
   const good: SessionOutput = { ...bad, problem: null }
   const rows: ReadonlyArray<readonly [string, ReadonlyArray<SessionOutput>, ReadonlyArray<string>]> = [
     ["as many bad frames as allowed", [bad, bad], ["Log", "Log"]],
-    ["one more", [bad, bad, bad], ["Log", "Log", "Log", "HangUp"]],
+    ["one more", [bad, bad, bad], ["Log", "Log", "Log", "CutOff", "HangUp"]],
     ["a good one between", [bad, bad, good, bad], ["Log", "Log", "Log", "Log"]],
     ["the session closes", [{ _tag: "Close", reason: "bye" }], ["HangUp"]],
     [
@@ -174,6 +174,33 @@ describe("limits", () => {
       assert.strictEqual(SessionHost.deadline(patient, woken), next)
     })
   }
+
+  const rowsAndGood = (rows: number) => Array.from({ length: rows }, () => [bad, bad, good])
+  it("bad frames among good ones are forgiven one by one, not by each good one", () => {
+    const [, allowed] = play(begin(rowsAndGood(3)), [bytes, bytes, bytes])
+    assert.notInclude(tags(allowed), "CutOff")
+    const [after, cut] = play(begin(rowsAndGood(4)), [bytes, bytes, bytes, bytes])
+    assert.deepInclude(cut, {
+      _tag: "CutOff",
+      reason: "badFrames",
+      detail: "more than 6 bad frames among good ones"
+    })
+    assert.strictEqual(after.life, "closing")
+    let slow = begin(rowsAndGood(40))
+    for (let n = 0; n < 40; n++) slow = play(slow, [bytes], n * 2_000)[0]
+    assert.strictEqual(slow.life, "open")
+  })
+
+  it("nothing is interpreted after a hang-up but what ends a request and what has to be remembered", () => {
+    const close: SessionOutput = { _tag: "Close", reason: "bye" }
+    const event: SessionOutput = { _tag: "Emit", event: { terminalId: terminal(1), key: "k", kind: "k", detail: null } }
+    const rest: ReadonlyArray<SessionOutput> = [writeOf("none", 2), good, bad, event, close]
+    const [, actions] = play(
+      begin([[writeOf("none")], [close, ...rest, { _tag: "Remember", memo: 1 }, settleOf("a")]]),
+      [submit(read("a")), bytes, bytes]
+    )
+    assert.deepStrictEqual(tags(actions), ["Send", "HangUp", "Save", "Deliver"])
+  })
 
   it("a timer that fires early does nothing", () => {
     assert.deepStrictEqual(play(begin([[writeOf("none")]]), [{ _tag: "Timer" }], 999)[1], [])
