@@ -35,6 +35,7 @@ export const floors: Floors = {
     "station/dunning",
     "station/history",
     "station",
+    "station/host",
     "dialect.ts",
     "memory.ts",
     "index.ts"

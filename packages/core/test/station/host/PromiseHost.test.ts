@@ -2,9 +2,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { operations, PromiseHost, SecretKeys } from "../../src/index.ts"
-import { StationStoreMemory, TerminalGatewayMemory } from "../../src/memory.ts"
-import { StationStore } from "../../src/store/index.ts"
+import { operations, PromiseHost, SecretKeys } from "../../../src/index.ts"
+import { StationStoreMemory, TerminalGatewayMemory } from "../../../src/memory.ts"
+import { StationStore } from "../../../src/store/index.ts"
 
 const permissions = Object.values(operations).flatMap((table) => Object.values(table).map((row) => row.permission))
 const terminals = TerminalGatewayMemory.layer({
