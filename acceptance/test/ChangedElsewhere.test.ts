@@ -33,8 +33,11 @@ const stores = {
 }
 
 /** Opens something until the scope closes. */
-const opened = <A extends { readonly close: () => Promise<void> }>(open: () => A) =>
-  Effect.acquireRelease(Effect.sync(open), (it) => Effect.promise(() => it.close()))
+const opened = <A extends { readonly close: () => Promise<void> }>(open: () => A | Promise<A>) =>
+  Effect.acquireRelease(
+    Effect.promise(async () => open()),
+    (it) => Effect.promise(() => it.close())
+  )
 
 /** Waits until something holds that no promise says. */
 const until = Effect.fnUntraced(function* (what: string, holds: Effect.Effect<boolean, unknown>) {

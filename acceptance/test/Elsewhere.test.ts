@@ -27,8 +27,11 @@ const stores = {
 }
 
 /** Opens something until the scope closes. */
-const opened = <A extends { readonly close: () => Promise<void> }>(open: () => A) =>
-  Effect.acquireRelease(Effect.sync(open), (it) => Effect.promise(() => it.close()))
+const opened = <A extends { readonly close: () => Promise<void> }>(open: () => A | Promise<A>) =>
+  Effect.acquireRelease(
+    Effect.promise(async () => open()),
+    (it) => Effect.promise(() => it.close())
+  )
 
 const nothing = { claimed: 0, failed: 0 }
 

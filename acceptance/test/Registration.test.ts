@@ -31,8 +31,8 @@ const onServer = Effect.flatMap(Postgres.start("inMemory"), (database) =>
 const spokenDialects = [dialects[0].dialect, ...dialects.slice(1).map(({ dialect }) => dialect)] as const
 
 /** Opens a station until the scope closes. */
-const opened = (open: () => PromiseHost.PromiseHost) =>
-  Effect.acquireRelease(Effect.sync(open), (it) => Effect.promise(() => it.close()))
+const opened = (open: () => Promise<PromiseHost.PromiseHost>) =>
+  Effect.acquireRelease(Effect.promise(open), (it) => Effect.promise(() => it.close()))
 
 const says = (call: Promise<unknown>) =>
   Effect.promise(() =>

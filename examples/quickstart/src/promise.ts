@@ -27,7 +27,7 @@ const people = { clerk: { permissions, orgScope: ["37"] }, chief: { permissions,
 const { promise: address, resolve: onListening } = Promise.withResolvers<{ host: string; port: number }>()
 const terminals = layerWithRing({ host: "127.0.0.1", port: 0, dialects: [gb376], onListening })
 const store = StationStoreMemory.layerMemory
-const station = PromiseHost.open({ store, terminals, archive: [archive], people, log: "none" })
+const station = await PromiseHost.open({ store, terminals, archive: [archive], people, log: "none" })
 
 const actor = "clerk"
 await station.customers.add({ actor, commandId: "1", customerNo })

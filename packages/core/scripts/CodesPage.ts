@@ -71,6 +71,8 @@ const contents: Contents = {
   of: {
     "InvalidInput.title": [{ zh: "购电量", en: "purchased energy" }],
     "InvalidInput.demand": [{ zh: "不能为空", en: "must not be empty" }],
+    "OpenFailed.option": ["policy.signature"],
+    "OpenFailed.problem": [{ zh: "…", en: "…" }],
     "Forbidden.permission": ["purchase.approve"],
     "NotFound.id": [...new Set([...Object.values(ids), orderNo])],
     "Conflict.id": [...new Set([...Object.values(ids), orderNo])],

@@ -9,7 +9,7 @@ const archive: ArchiveView = {
 }
 const permissions = Object.values(operations).flatMap((table) => Object.values(table).map((row) => row.permission))
 
-const station = PromiseHost.open({
+const station = await PromiseHost.open({
   store: StationStoreMemory.layerMemory,
   terminals: TerminalGatewayMemory.layer({
     capabilities: () => null,

@@ -74,6 +74,11 @@ export class ConfigurationError extends Schema.TaggedError<ConfigurationError>()
   setting: Schema.String,
   detail: Schema.String
 }) {
+  readonly openReason = "options"
+  get openOption(): string {
+    return `sms.${this.setting}`
+  }
+
   override get message(): string {
     return `${this.setting}: ${this.detail}`
   }

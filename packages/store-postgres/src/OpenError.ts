@@ -1,5 +1,17 @@
 /** Why a store could not be opened. */
+import type { OpenReason } from "@yugou/core/store"
 import * as Schema from "effect/Schema"
+
+/** What a station that does not open says of each reason. */
+const openReasons = {
+  locked: "inUse",
+  foreign: "database",
+  newer: "database",
+  older: "database",
+  changed: "database",
+  unreachable: "unreachable",
+  failed: "failed"
+} as const satisfies { readonly [reason: string]: OpenReason }
 
 /**
  * Reports that a store could not be opened.
@@ -17,6 +29,10 @@ export class OpenError extends Schema.TaggedError<OpenError>()("OpenError", {
 }) {
   override get message(): string {
     return `${this.reason}: ${this.detail}`
+  }
+
+  get openReason(): OpenReason {
+    return openReasons[this.reason]
   }
 
   /** Tells whether opening again may succeed without a change of settings. */

@@ -9,7 +9,7 @@ import { archive, capabilities, customerNo, terminalId } from "./Site.ts"
 
 const permissions = Object.values(operations).flatMap((table) => Object.values(table).map((row) => row.permission))
 
-const station = PromiseHost.open({
+const station = await PromiseHost.open({
   store: layerPgLite(),
   terminals: TerminalGatewayMemory.layer({
     capabilities: () => capabilities,

@@ -35,6 +35,21 @@ export class ConfirmationStale extends Schema.TaggedError<ConfirmationStale>()("
 /** The station was closed: nothing of the call was begun after that. @category Errors */
 export class Closed extends Schema.TaggedError<Closed>()("Closed", {}) {}
 
+/**
+ * The station could not be opened; calling `open` again begins anew.
+ *
+ * **Details** `unreachable`: what a layer needs does not answer. `inUse`: another process holds the port or the folder. `database`: it is not one for
+ * this version. `options`: what was given cannot be used; `option` is its path, such as `policy.quietHours`. `failed`: anything else. `problem` says
+ * what is wrong, of an adapter in its own words.
+ *
+ * @category Errors
+ */
+export class OpenFailed extends Schema.TaggedError<OpenFailed>()("OpenFailed", {
+  reason: Schema.Literals(["unreachable", "inUse", "database", "options", "failed"]),
+  option: Schema.String,
+  problem: Text
+}) {}
+
 /** Nothing of that name exists inside the actor's org scope. @category Errors */
 export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
   what: Schema.Literals([

@@ -64,6 +64,14 @@ const openSecret = administrator(
   "give the station the key that sealed it, or enter the secret again (docs/guides/secrets.md)"
 )
 
+const opening: { readonly [R in Extract<Rejection, { _tag: "OpenFailed" }>["reason"]]: NextStep } = {
+  unreachable: nobody("等所依赖的服务恢复", "until what it needs answers again"),
+  inUse: nobody("等另一进程退出", "until the other process has ended"),
+  database: administrator("核对数据库和程序版本", "check which database and which version are meant"),
+  options: integrator("改正该配置项", "correct the option"),
+  failed: administrator("按提示的原因处理", "remove the cause that the sentence names")
+}
+
 /** The row of a rejection; where it depends on what the rejection says, as a function of it. */
 type Row<R extends Rejection> = NextStep | ((rejection: R) => NextStep)
 
@@ -73,6 +81,7 @@ const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _t
   CommandConflict: integrator("每个命令使用各自的命令号", "give every command an id of its own"),
   ConfirmationStale: clerk("重新查看后再确认", "look again and confirm what is shown now"),
   Closed: administrator("启动主站", "start the station"),
+  OpenFailed: ({ reason }) => opening[reason],
   NotFound: clerk("核对编号和供电单位", "check the number and the org unit"),
   Conflict: clerk("按提示办理", "do what the sentence says"),
   CustomerInvalid: clerk("先撤销注销该客户", "restore the customer first"),

@@ -2,6 +2,7 @@
 import type { Text } from "../values/Text.ts"
 import { limitText } from "./limitWords.ts"
 import { creditText, energyText, hoursOf, localText, minutesText, numberText, sentence, targetText } from "./names.ts"
+import { openings } from "./openingWords.ts"
 import { permissionText } from "./permissions.ts"
 import type { Rejection, RejectionTag } from "./Rejection.ts"
 import { misfits, unsealed } from "./registrationWords.ts"
@@ -42,6 +43,7 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     zh: "主站已关闭，启动后请以同一命令号再试",
     en: "The station is closed; repeat with the same command id when it is open again"
   }),
+  OpenFailed: (r) => openings[r.reason](r),
   NotFound: (r) => {
     const thing = things[r.what](r.id)
     return { zh: `没有找到${thing.zh}`, en: `There is no ${thing.en}` }

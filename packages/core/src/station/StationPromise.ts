@@ -16,13 +16,15 @@
  *
  * @category Station
  */
-import type * as Layer from "effect/Layer"
+import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
+import { type OpenOptions, opened } from "./kernel/Opening.ts"
 import { type PromiseFacadeOf, promiseFacade } from "./kernel/PromiseFacade.ts"
 import { type Operations, operations } from "./Operations.ts"
 import { Station } from "./Station.ts"
 
 export { AbortError, type CallOptions } from "./kernel/Caller.ts"
+export type { OpenOptions } from "./kernel/Opening.ts"
 export { StationError, toStationError } from "./kernel/StationError.ts"
 
 /** The Promise facade: JSON in, JSON out; `plan` has a dry run of each command, and a batch is an `AsyncIterable` of its rows. @category Models */
@@ -33,8 +35,16 @@ export interface PromiseStation extends PromiseFacade {
   readonly close: () => Promise<void>
 }
 
-/** Makes the promise twin of a station from the layer of a whole station; `close` releases what the layer holds. @category Constructors */
-export const make = <E>(layer: Layer.Layer<Station, E>): PromiseStation => over(ManagedRuntime.make(layer))
+/** Makes the promise twin of a station from the layer of a whole station that cannot fail; `close` releases what the layer holds. @category Constructors */
+export const make = (layer: Layer.Layer<Station>): PromiseStation => over(ManagedRuntime.make(layer))
+
+/**
+ * Opens the promise twin of a station from the layer of a whole station; rejects with `OPEN_FAILED` when it does not open within the time for it.
+ *
+ * @category Constructors
+ */
+export const open = async <E>(layer: Layer.Layer<Station, E>, options: OpenOptions = {}): Promise<PromiseStation> =>
+  over(await opened(layer, Layer.empty, options))
 
 /** Makes the promise twin over a runtime that the host has already; `close` disposes of it. @category Functions */
 export const over = <E>(runtime: ManagedRuntime.ManagedRuntime<Station, E>): PromiseStation => ({

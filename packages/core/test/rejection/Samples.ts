@@ -49,6 +49,8 @@ const contents: RejectionSamples.Contents = {
   of: {
     "InvalidInput.title": [{ zh: "购电量", en: "purchased energy" }],
     "InvalidInput.demand": [{ zh: "不能为空", en: "must not be empty" }],
+    "OpenFailed.option": ["3701-00001"],
+    "OpenFailed.problem": [{ zh: "不能为空", en: "must not be empty" }],
     "Forbidden.permission": [...Object.keys(permissions), "elsewhere.permission"],
     "NotFound.id": [...targets, ownId, ""],
     "Conflict.id": [...targets, orderNo, ownId],

@@ -19,6 +19,8 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { fromHex, lowerHex } from "../../values/Bytes.ts"
 import { KeyId, type Sealed, type SecretPlace } from "../../values/Secret.ts"
+import type { Text } from "../../values/Text.ts"
+import type { SaysOpenReason } from "../OpenReason.ts"
 import { SecretError, Secrets, type SecretsPort } from "./Secrets.ts"
 import { keyTexts } from "./secretTexts.ts"
 
@@ -42,12 +44,22 @@ export type Ring = readonly [SecretKey, ...ReadonlyArray<SecretKey>]
  *
  * @category Errors
  */
-export class KeyTextError extends Schema.TaggedError<KeyTextError>()("KeyTextError", {
-  problem: Schema.Literals(["empty", "badId", "badBytes", "idTwice"]),
-  place: Schema.Int
-}) {
+export class KeyTextError
+  extends Schema.TaggedError<KeyTextError>()("KeyTextError", {
+    problem: Schema.Literals(["empty", "badId", "badBytes", "idTwice"]),
+    place: Schema.Int
+  })
+  implements SaysOpenReason
+{
+  readonly openReason = "options"
+  readonly openOption = "secretKeys"
+  /** What is wrong, in both languages. */
+  get openProblem(): Text {
+    return keyTexts[this.problem](this.place)
+  }
+
   override get message(): string {
-    const { zh, en } = keyTexts[this.problem](this.place)
+    const { zh, en } = this.openProblem
     return `${en} / ${zh}`
   }
 }

@@ -5,7 +5,7 @@
  * **Example**
  *
  * ```ts
- * const office = PromiseHost.open({ store, terminals: { elsewhere: [gb376] }, archive, people })
+ * const office = await PromiseHost.open({ store, terminals: { elsewhere: [gb376] }, archive, people })
  * await office.customers.registerTerminal({ actor: "clerk", commandId: "3", terminalId, orgNo, ...entry })
  * ```
  *

@@ -4,7 +4,7 @@
  * **Example**
  *
  * ```ts
- * const station = PromiseHost.open({ store, terminals, archive, people, sms })
+ * const station = await PromiseHost.open({ store, terminals, archive, people, sms })
  * const { orderNo } = await station.purchases.save({ actor: "clerk", commandId: "4", deviceId, energy: "500" })
  * await station.engines.dispatch()
  * ```
@@ -15,9 +15,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
-import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Redacted from "effect/Redacted"
-import * as Result from "effect/Result"
 import { EngineProcess, makeProcess } from "../../engines/kernel/EngineProcess.ts"
 import type { StepReport } from "../../engines/kernel/Step.ts"
 import { layer as layerSmsInbox } from "../../engines/message/StationSmsInbox.ts"
@@ -26,7 +24,6 @@ import { defaults, type Policy, StationPolicy } from "../../policy/Policy.ts"
 import { type ArchiveView, layerMemory as layerArchive } from "../../ports/archive/CustomerArchive.ts"
 import { layerRoles, type Role } from "../../ports/authorization/Authorization.ts"
 import * as SecretKeys from "../../ports/secrets/SecretKeys.ts"
-import { Secrets } from "../../ports/secrets/Secrets.ts"
 import { SmsGateway, type SmsInbox } from "../../ports/sms/SmsGateway.ts"
 import type { Dialect } from "../../ports/terminal/Dialect.ts"
 import type { TerminalDirectory, TerminalGateway, TerminalInbox } from "../../ports/terminal/TerminalPorts.ts"
@@ -34,6 +31,7 @@ import * as TerminalsElsewhere from "../../ports/terminal/TerminalsElsewhere.ts"
 import type { StationStore } from "../../store/StationStore.ts"
 import { type EngineName, engines, type RunOnce } from "../Engines.ts"
 import { callerOf } from "../kernel/Caller.ts"
+import { type OpenOptions, opened } from "../kernel/Opening.ts"
 import { layer as layerStation } from "../Station.ts"
 import { over, type PromiseStation } from "../StationPromise.ts"
 
@@ -92,19 +90,21 @@ const terminalsOf = <E, X>(given: Parts<never, E, never, X>["terminals"]) =>
     : { gateway: given, process: makeProcess("here") }
 
 /** Without keys all goes on but what needs a secret. */
-const secretsOf = (text = ""): Layer.Layer<never> =>
-  text.trim() === ""
-    ? Layer.empty
-    : Layer.effect(Secrets, SecretKeys.make(Result.getOrThrow(SecretKeys.parse(Redacted.make(text)))))
+const secretsOf = (text = ""): Layer.Layer<never, SecretKeys.KeyTextError> =>
+  text.trim() === "" ? Layer.empty : SecretKeys.layer(Redacted.make(text))
 
 /**
  * Opens a station; `close` ends connections and releases the store, and what is called then or later answers `CLOSED`.
  *
- * **Details** A layer that cannot be built rejects every call with the layer's own error. Keys that cannot be read throw a `KeyTextError` at once.
+ * **Details** Rejects with `OPEN_FAILED`, its reason and a sentence when it does not open; nothing of it is kept, and opening again begins anew. What
+ * may pass by waiting (a database that is not there yet, a port in use) is tried again for `retryForSeconds`, by default 30.
  *
  * @category Constructors
  */
-export const open = <E1, E2 = never, E3 = never, X = never>(parts: Parts<E1, E2, E3, X>): PromiseHost => {
+export const open = async <E1, E2 = never, E3 = never, X = never>(
+  parts: Parts<E1, E2, E3, X>,
+  options: OpenOptions = {}
+): Promise<PromiseHost> => {
   const { gateway, process } = terminalsOf(parts.terminals)
   const terminals = Layer.mergeAll(
     gateway.pipe(Layer.provide([layerDirectory, layerInbox])),
@@ -121,7 +121,7 @@ export const open = <E1, E2 = never, E3 = never, X = never>(parts: Parts<E1, E2,
     Layer.provideMerge(secretsOf(parts.secretKeys)),
     Layer.provideMerge(log)
   )
-  const runtime = ManagedRuntime.make(whole)
+  const runtime = await opened(whole, log, options)
   const { call } = callerOf(runtime)
   const step = (runOnce: RunOnce) => (): Promise<StepReport> => call(Effect.flatMap(DateTime.now, runOnce))
   const stepping = Object.entries(engines).map(([name, runOnce]) => [name, step(runOnce)])

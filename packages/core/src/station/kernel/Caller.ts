@@ -28,7 +28,7 @@ export class AbortError extends Error {
 }
 
 /** Gives the error of an aborted signal: its reason, where that says itself that it is one. */
-const abortError = ({ reason }: AbortSignal): Error =>
+export const abortError = ({ reason }: AbortSignal): Error =>
   reason instanceof Error && reason.name === "AbortError" ? reason : new AbortError(reason)
 
 const isOfStation = (error: { readonly _tag: string }): boolean =>

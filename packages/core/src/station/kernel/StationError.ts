@@ -13,8 +13,11 @@ export class StationError extends Error {
   readonly messageZh: string
   readonly detail: Schema.Json
   readonly retryable: boolean
-  constructor(fields: { code: string; message: string; messageZh: string; detail: Schema.Json; retryable: boolean }) {
-    super(fields.message)
+  constructor(
+    fields: { code: string; message: string; messageZh: string; detail: Schema.Json; retryable: boolean },
+    options?: ErrorOptions
+  ) {
+    super(fields.message, options)
     this.code = fields.code
     this.messageZh = fields.messageZh
     this.detail = fields.detail
@@ -22,8 +25,8 @@ export class StationError extends Error {
   }
 }
 
-/** Makes the error of a promise out of a rejection or a failure of the store. @category Conversions */
-export const toStationError = (error: Rejection | StoreError): StationError => {
+/** Makes the error of a promise out of a rejection or a failure of the store; `cause`: what it comes from. @category Conversions */
+export const toStationError = (error: Rejection | StoreError, cause?: unknown): StationError => {
   if (error instanceof StoreError) {
     const { reason, detail } = error
     return new StationError({
@@ -34,5 +37,6 @@ export const toStationError = (error: Rejection | StoreError): StationError => {
       retryable: error.isRetryable
     })
   }
-  return new StationError({ ...refusalView(error), retryable: isRetryable(error) })
+  const fields = { ...refusalView(error), retryable: isRetryable(error) }
+  return new StationError(fields, cause === undefined ? {} : { cause })
 }
