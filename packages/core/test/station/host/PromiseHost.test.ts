@@ -129,7 +129,7 @@ describe("a station of promises", () => {
     )
     for (const _ of ["under way", "before"]) {
       const error = await rejectionOf(PromiseHost.open({ ...parts, store }, { signal: abort.signal }))
-      assert.deepInclude(error, { name: "AbortError", cause: "enough" })
+      assert.deepInclude(error as object, { name: "AbortError", cause: "enough" })
     }
   })
 
