@@ -108,9 +108,17 @@ export class ValueInvalid extends Schema.TaggedError<ValueInvalid>()("ValueInval
 /** The amount is not a multiple of what the terminal can carry; a purchase is never rounded. @category Errors */
 export class Quantum extends Schema.TaggedError<Quantum>()("Quantum", { energy: Energy, quantum: Energy }) {}
 
-/** Balance and purchase together exceed the hoarding limit (囤积门限). @category Errors */
+/**
+ * Balance and purchase exceed the hoarding limit (囤积门限), together with what is sold and not yet applied.
+ *
+ * **Details** `reaches`: the balance that they would come to; `pending`: what of it is sold and not yet applied.
+ *
+ * @category Errors
+ */
 export class OverHoardingLimit extends Schema.TaggedError<OverHoardingLimit>()("OverHoardingLimit", {
-  limit: Energy
+  limit: Energy,
+  reaches: Energy,
+  pending: Energy
 }) {}
 
 /** Purchase limits that no purchase can meet: an amount that is not above 0, or one below the least energy of a purchase. @category Errors */

@@ -12,6 +12,21 @@ const purchaseLimits: { readonly [K in Invalid["bound"]]: Text } = {
   hoarding: { zh: "囤积门限", en: "hoarding limit" }
 }
 
+/** Says how far a balance would exceed the hoarding limit, and what of it is sold and not yet applied. */
+export const hoardingText = ({ limit, reaches, pending }: Extract<Rejection, { _tag: "OverHoardingLimit" }>): Text => {
+  const sold: Text =
+    pending === 0n
+      ? { zh: "", en: "" }
+      : {
+          zh: `（含已售未生效的 ${energyText(pending).zh}）`,
+          en: ` (with ${energyText(pending).en} that are sold and not yet applied)`
+        }
+  return {
+    zh: `剩余电量将达 ${energyText(reaches).zh}${sold.zh}，超过囤积门限 ${energyText(limit).zh}`,
+    en: `The remaining energy would come to ${energyText(reaches).en}${sold.en}, above the hoarding limit of ${energyText(limit).en}`
+  }
+}
+
 /** Says what a limit must be. */
 export const limitText = (r: Invalid): Text => {
   const limit = purchaseLimits[r.bound]

@@ -131,7 +131,10 @@ const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _t
       : administrator("核对终端的规约和设置", "check dialect and settings of the terminal"),
   ValueInvalid: clerk("改为允许范围内的电量", "choose an amount in the range"),
   Quantum: clerk("改为整数倍的电量", "choose a multiple"),
-  OverHoardingLimit: clerk("减少电量，或修改囤积门限", "choose less energy, or change the hoarding limit"),
+  OverHoardingLimit: clerk(
+    "减少电量，等已售的生效，或修改囤积门限",
+    "choose less energy, wait until what is sold has taken effect, or change the hoarding limit"
+  ),
   LimitsInvalid: clerk("改正购电限制", "correct the purchase limits"),
   ThresholdsMissing: clerk("先设置告警电量和跳闸电量", "set alarm and trip energy first"),
   ThresholdsInvalid: clerk("改正告警电量和跳闸电量", "correct alarm and trip energy"),

@@ -1,6 +1,6 @@
 /** The sentence of every rejection in Chinese and English; a missing or superfluous one does not compile. */
 import type { Text } from "../values/Text.ts"
-import { limitText } from "./limitWords.ts"
+import { hoardingText, limitText } from "./limitWords.ts"
 import { creditText, energyText, hoursOf, localText, minutesText, numberText, sentence, targetText } from "./names.ts"
 import { openings } from "./openingWords.ts"
 import { permissionText } from "./permissions.ts"
@@ -134,10 +134,7 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     zh: `电量 ${energyText(r.energy).zh}不是 ${energyText(r.quantum).zh}的整数倍`,
     en: `The amount of ${energyText(r.energy).en} is not a multiple of ${energyText(r.quantum).en}`
   }),
-  OverHoardingLimit: (r) => ({
-    zh: `剩余电量将超过囤积门限 ${energyText(r.limit).zh}`,
-    en: `The remaining energy would exceed the hoarding limit of ${energyText(r.limit).en}`
-  }),
+  OverHoardingLimit: hoardingText,
   LimitsInvalid: limitText,
   ThresholdsMissing: (r) => ({
     zh: `${targetText(r.target).zh} 尚未设置告警电量和跳闸电量`,

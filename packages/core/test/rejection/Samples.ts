@@ -71,6 +71,8 @@ const contents: RejectionSamples.Contents = {
     max: [Energy.kwh("1000")],
     quantum: [Energy.kwh("1")],
     limit: [Energy.kwh("5000")],
+    reaches: [Energy.kwh("5500.5")],
+    pending: [Energy.zero, Energy.kwh("1000")],
     alarm: [Energy.kwh("100")],
     trip: [Energy.kwh("200")],
     was: [Energy.kwh("100")],

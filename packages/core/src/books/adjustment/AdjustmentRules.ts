@@ -4,10 +4,11 @@ import type { Presence } from "../../ports/terminal/TerminalPorts.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
-import { isMultipleOf } from "../../values/Energy.ts"
+import { type Energy, isMultipleOf } from "../../values/Energy.ts"
 import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
 import * as Credit from "../credit/Credit.ts"
 import * as DispatchQueue from "../credit/DispatchQueue.ts"
+import { beyondLimit } from "../credit/Hoarding.ts"
 import type * as Customer from "../customer/Customer.ts"
 import type * as Device from "../device/Device.ts"
 import { notBeingReplaced, notCancelled } from "../device/DeviceStanding.ts"
@@ -45,6 +46,8 @@ export interface SaveView {
   readonly compensated: Order.State | null
   /** Whether an order of the target waits in the queue: it would raise what the adjustment sets. */
   readonly queued: "yes" | "no"
+  /** What is sold on the device and not yet applied: it will raise the balance further. */
+  readonly pending: Energy
   /** The latest turn of its target. */
   readonly lastTurn: Instant | null
   /** Whether a valid adjustment makes up for that order already. */
@@ -89,7 +92,6 @@ const valuePreconditions = (
   const { value, target } = content
   const { terminalId } = target
   const { setBalance } = capabilities
-  const { hoarding } = view.customer.limits
   if (setBalance === null) return [new R.Unsupported({ terminalId, feature: "setBalance" })]
   const { quantum, min, max } = setBalance
   return [
@@ -97,7 +99,7 @@ const valuePreconditions = (
     withholds(capabilities, "setBalance") ? new R.Unsupported({ terminalId, feature: "withheld" }) : null,
     isMultipleOf(value, quantum) ? null : new R.Quantum({ energy: value, quantum }),
     value < min || value > max ? new R.ValueInvalid({ energy: value, min, max }) : null,
-    hoarding !== null && value > hoarding ? new R.OverHoardingLimit({ limit: hoarding }) : null
+    beyondLimit(view.customer, value, view.pending)
   ]
 }
 

@@ -5,6 +5,7 @@ import { type Capabilities, withholds } from "../../ports/terminal/Capabilities.
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
+import { add, zero } from "../../values/Energy.ts"
 import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
 import { highest, next, type WireNo } from "../../values/WireNo.ts"
 import type * as Customer from "../customer/Customer.ts"
@@ -19,6 +20,7 @@ import type { Credit } from "./Credit.ts"
 import * as CreditRequest from "./CreditRequest.ts"
 import { behind } from "./DrawnBehind.ts"
 import { driftOf, hasMoved, isFar } from "./Drift.ts"
+import { beyondLimit } from "./Hoarding.ts"
 
 /**
  * What the rule looks at: the credit with everything around it, the look at the terminal of just now, and what the terminal can do.
@@ -114,7 +116,6 @@ export const sendable = (view: Pick<View, "credit" | "customer" | "device">): Pr
 const lookPreconditions = (view: View, { policy }: Context): Preconditions<Rejection> => {
   const { look, capabilities, credit, target, customer } = view
   const key = keyOf(target.target)
-  const { hoarding } = customer.limits
   if (look.numberRead === "no" || look.balance === null) return [new R.NoReading({ target: key })]
   const { storedNumber, balance } = look
   const drift = driftOf(capabilities, policy)
@@ -130,9 +131,7 @@ const lookPreconditions = (view: View, { policy }: Context): Preconditions<Rejec
     (isFar(balance, credit.ifRemainingWas, drift) || hasMoved(credit.ifExpected ?? null, target))
       ? new R.RemainingChanged({ target: key, was: credit.ifRemainingWas, found: balance })
       : null,
-    credit.mode === "append" && hoarding !== null && balance + credit.value > hoarding
-      ? new R.OverHoardingLimit({ limit: hoarding })
-      : null
+    credit.mode === "append" ? beyondLimit(customer, add(balance, credit.value), zero) : null
   ]
 }
 

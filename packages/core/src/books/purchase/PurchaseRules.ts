@@ -3,12 +3,13 @@ import { type Capabilities, withholds } from "../../ports/terminal/Capabilities.
 import type { Presence } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
-import { type Energy, isMultipleOf } from "../../values/Energy.ts"
+import { add, type Energy, isMultipleOf, zero } from "../../values/Energy.ts"
 import type { Instant } from "../../values/Instant.ts"
 import type * as Commissioning from "../commissioning/Commissioning.ts"
 import { saleGate } from "../commissioning/CommissioningRules.ts"
 import * as Credit from "../credit/Credit.ts"
 import * as DispatchQueue from "../credit/DispatchQueue.ts"
+import { beyondLimit } from "../credit/Hoarding.ts"
 import type * as Customer from "../customer/Customer.ts"
 import type * as Device from "../device/Device.ts"
 import { notBeingReplaced, notCancelled } from "../device/DeviceStanding.ts"
@@ -44,6 +45,8 @@ export interface SaveView {
   readonly terminal: Terminal.State
   readonly capabilities: Known
   readonly lastKnown: Energy | null
+  /** What is sold on the device and not yet applied. */
+  readonly pending: Energy
   readonly commissioning: Commissioning.State | null
   /** Whether the balance of the target differs from the books, and nobody has settled that. */
   readonly differs: "yes" | "no"
@@ -63,13 +66,16 @@ export type SaveRejection =
   | R.BalanceDiffers
 
 /** Lists what forbids an amount: what the terminal can carry, and the customer's own limits (R-085). */
-const energyPreconditions = (energy: Energy, { target, customer, lastKnown }: SaveView, capabilities: Capabilities) => {
+const energyPreconditions = (
+  energy: Energy,
+  { target, customer, lastKnown, pending }: SaveView,
+  capabilities: Capabilities
+) => {
   const { terminalId } = target.target
   const { quantum } = capabilities.purchase
   const min = largest(quantum, customer.limits.min)
   const max = smallest(capabilities.purchase.max, customer.limits.max)
   const step = largest(quantum, customer.limits.step)
-  const { hoarding } = customer.limits
   const carried = target.target._tag === (capabilities.creditScope === "group" ? "Group" : "Terminal")
   return [
     carried ? null : new R.Unsupported({ terminalId, feature: "creditTarget" }),
@@ -79,7 +85,7 @@ const energyPreconditions = (energy: Energy, { target, customer, lastKnown }: Sa
     isMultipleOf(energy, quantum) ? null : new R.Quantum({ energy, quantum }),
     step === quantum || isMultipleOf(energy, step) ? null : new R.Quantum({ energy, quantum: step }),
     energy > 0n && (energy < min || energy > max) ? new R.ValueInvalid({ energy, min, max }) : null,
-    hoarding !== null && (lastKnown ?? 0n) + energy > hoarding ? new R.OverHoardingLimit({ limit: hoarding }) : null
+    beyondLimit(customer, add(lastKnown ?? zero, energy), pending)
   ]
 }
 

@@ -5,6 +5,7 @@ import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
 import { zero } from "../../values/Energy.ts"
+import { beyondLimit } from "../credit/Hoarding.ts"
 import * as CancelRules from "../device/CancelRules.ts"
 import type * as Device from "../device/Device.ts"
 import * as DeviceRules from "../device/DeviceRules.ts"
@@ -62,11 +63,10 @@ const carryOverPreconditions = (
   if (setBalance === null) return [new R.Unsupported({ terminalId, feature: "setBalance" })]
   if (left === null) return []
   const { quantum, min, max } = setBalance
-  const { hoarding } = customer.limits
   const { value } = reckon({ left, atBinding: zero }, zero, quantum)
   return [
     value < min || value > max ? new R.ValueInvalid({ energy: value, min, max }) : null,
-    hoarding !== null && value > hoarding ? new R.OverHoardingLimit({ limit: hoarding }) : null
+    beyondLimit(customer, value, zero)
   ]
 }
 

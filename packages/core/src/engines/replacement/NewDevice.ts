@@ -149,6 +149,8 @@ const save = Effect.fnUntraced(function* (
     compensated: null,
     madeUpFor: "no",
     ...known,
+    // What was left is the customer's already.
+    pending: zero,
     lastTurn: yield* lastTurn(keyOf(place)),
     reading: found
   } as const

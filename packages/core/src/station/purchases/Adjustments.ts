@@ -5,6 +5,7 @@ import * as AdjustmentRules from "../../books/adjustment/AdjustmentRules.ts"
 import { jobIdOf } from "../../books/adjustment/ThresholdJob.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
 import { lastTurn } from "../../engines/dispatch/LastTurn.ts"
+import { pendingOn } from "../../engines/dispatch/PendingSales.ts"
 import * as R from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { absent, everyOrg, ref, StationStore } from "../../store/StationStore.ts"
@@ -66,6 +67,7 @@ export const adjust: Handlers<typeof purchaseTable>["adjust"] = run(purchaseTabl
       terminal: terminal.state,
       compensated: order?.state ?? null,
       queued: yield* queuedOn(keyOf(place)),
+      pending: yield* pendingOn(deviceId),
       lastTurn: yield* lastTurn(keyOf(place)),
       madeUpFor,
       capabilities,

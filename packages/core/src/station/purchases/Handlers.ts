@@ -6,6 +6,7 @@ import * as Result from "effect/Result"
 import * as PurchaseRules from "../../books/purchase/PurchaseRules.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
 import { balanceDiffers, openOn } from "../../engines/dispatch/OpenDiscrepancies.ts"
+import { pendingOn } from "../../engines/dispatch/PendingSales.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { absent, ref, StationStore } from "../../store/StationStore.ts"
@@ -57,6 +58,7 @@ const save: Handlers<typeof table>["save"] = run(table.save, (payload, context) 
       terminal: terminal.state,
       capabilities: capabilities,
       lastKnown: known?.remaining ?? null,
+      pending: yield* pendingOn(deviceId),
       commissioning: commissioning.state,
       differs: yield* balanceDiffers(keyOf(device.state.target))
     }

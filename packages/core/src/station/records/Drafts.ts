@@ -78,6 +78,8 @@ const draftAdjustment = Effect.fnUntraced(function* (
     ...{ capabilities, reading, compensated: null, madeUpFor: "no" as const },
     // What is queued leaves the queue when the number is adopted, and does not stand in the way of the repair.
     lastTurn: null,
+    // What repairs a balance is owed, whatever else is sold.
+    pending: zero,
     queued: discrepancy.state.cause === "arrivedWithoutEffect" ? yield* queuedOn(keyOf(place)) : ("no" as const)
   }
   const decided = AdjustmentRules.save(content, states, withApproval(context))
@@ -106,7 +108,7 @@ const draftOrder = Effect.fnUntraced(function* (it: Disputed, energy: Order.Cont
   const commissioning = yield* find(ref("Commissioning", keyOf(place)))
   const states = {
     ...{ customer: customer.state, device: device.state, target: target.state, terminal: terminal.state },
-    ...{ capabilities, lastKnown: reading?.remaining ?? null, commissioning: commissioning.state },
+    ...{ capabilities, lastKnown: reading?.remaining ?? null, pending: zero, commissioning: commissioning.state },
     differs: "no" as const
   }
   const decided = PurchaseRules.save(content, states, context)

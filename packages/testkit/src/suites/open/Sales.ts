@@ -2,6 +2,7 @@
 import { assert } from "@effect/vitest"
 import { Energy, Rejection, Station } from "@yugou/core"
 import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 import type { Case } from "./Case.ts"
 import { type Site, unnumbered, withDevice } from "./Desk.ts"
 
@@ -52,7 +53,63 @@ const refused = Effect.fnUntraced(function* (site: Site) {
   assert.isTrue(panel.seen.every(({ _tag }) => _tag.startsWith("Read")))
 })
 
+/** Gives the limits of the case's customer a hoarding limit. */
+const hoarding = Effect.fnUntraced(function* ({ by, customerNo }: Site, kwh: string) {
+  const { customers } = yield* Station.Station
+  const shown = yield* customers.get({ ...clerk, customerNo })
+  const { version, alarm, consent, templateId, contact, remarks, ext, limits } = shown
+  const kept = { version, alarm, consent, templateId, contact, remarks, ext }
+  yield* customers.update({ ...by(), customerNo, ...kept, limits: { ...limits, hoarding: Energy.kwh(kwh) } })
+})
+
+const pending = Effect.fnUntraced(function* (site: Site) {
+  const { by } = site
+  const { approvals, plan, purchaseRecords, purchases } = yield* Station.Station
+  const { deviceId } = yield* withDevice(site, unnumbered)
+  yield* hoarding(site, "2500")
+  yield* purchases.pollRemaining({ ...clerk, deviceId })
+  const sale = (kwh: string) => ({ ...by(), deviceId, energy: Energy.kwh(kwh) })
+  const { orderNo } = yield* purchases.save(sale("1000"))
+  yield* approvals.approve({ ...by("chief"), orderNo })
+  yield* purchases.save(sale("1000"))
+  const told = { limit: Energy.kwh("2500"), reaches: Energy.kwh("2501"), pending: Energy.kwh("2000") }
+  assert.deepInclude(yield* Effect.flip(purchases.save(sale("1"))), { _tag: "OverHoardingLimit", ...told })
+  const { refusals } = yield* plan.purchases.save(sale("1"))
+  assert.deepStrictEqual(
+    refusals.map(({ code, messageZh }) => [code, messageZh]),
+    [["OVER_HOARDING_LIMIT", "剩余电量将达 2501 千瓦时（含已售未生效的 2000 千瓦时），超过囤积门限 2500 千瓦时"]]
+  )
+  const set = { value: Energy.kwh("501"), ifRemainingWas: Energy.kwh("500"), reason: "核对" }
+  const adjusted = yield* Effect.flip(purchases.adjust({ ...by(), deviceId, ...set }))
+  assert.deepInclude(adjusted, { _tag: "OverHoardingLimit", ...told })
+  // What is no valid purchase any more leaves room for another one.
+  yield* approvals.revoke({ ...by("chief"), orderNo, reason: "录入有误" })
+  yield* purchases.save(sale("999"))
+  assert.deepInclude(yield* Effect.flip(purchases.save(sale("2"))), { _tag: "OverHoardingLimit" })
+  yield* purchaseRecords.void({ ...by(), orderNo, reason: "录入有误" })
+  yield* purchases.save(sale("1"))
+})
+
+const pendingInBatch = Effect.fnUntraced(function* (site: Site) {
+  const { by } = site
+  const { purchases } = yield* Station.Station
+  const { deviceId } = yield* withDevice(site, unnumbered)
+  yield* hoarding(site, "1000")
+  const row = (kwh: string) => ({ deviceId, energy: Energy.kwh(kwh) })
+  const rows = [row("600"), row("600"), row("400")] as const
+  const done = yield* Stream.runCollect(purchases.saveBatch({ ...clerk, batchId: by().commandId, rows }))
+  assert.deepStrictEqual(
+    done.map(({ refusal }) => refusal?.code ?? null),
+    [null, "OVER_HOARDING_LIMIT", null]
+  )
+})
+
 /** The cases. */
 export const sales: ReadonlyArray<Case> = [
-  { name: "what the dialect holds back is refused in the plan and when it is asked for, and not offered", run: refused }
+  {
+    name: "what the dialect holds back is refused in the plan and when it is asked for, and not offered",
+    run: refused
+  },
+  { name: "the hoarding limit counts what is sold and not yet applied, and says how much that is", run: pending },
+  { name: "of a batch each row counts those before it against the hoarding limit", run: pendingInBatch }
 ]
