@@ -67,8 +67,8 @@ const execute = (link: Link, stopping: () => "yes" | "no", request: TerminalRequ
         return Effect.succeed(notSent(now, "busy", "no room to remember another request"))
       case "New": {
         const end = admit(link, stopping, request, now)
-        const settled = end === null ? Effect.void : deliver(link, request.requestId, end)
-        const outcome = Effect.andThen(settled, Deferred.await(begun.entry.outcome))
+        if (end !== null) deliver(link, request.requestId, end)
+        const outcome = Deferred.await(begun.entry.outcome)
         const strangers = strangersTo(link, request).map((live) => recheck(link, live))
         return strangers.length === 0 ? outcome : Effect.andThen(Effect.all(strangers), outcome)
       }

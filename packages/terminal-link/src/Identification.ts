@@ -4,9 +4,10 @@ import type { ConfiguredDialect, Dialect, Session } from "@yugou/core/dialect"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Queue from "effect/Queue"
 import * as Result from "effect/Result"
+import * as Allowance from "./Allowance.ts"
 import * as Connection from "./Connection.ts"
+import type { Inputs } from "./Inputs.ts"
 import { type Link, nowOf, report, stampOf } from "./Link.ts"
 import { headOfStranger } from "./LinkEvent.ts"
 import * as Mailbox from "./Mailbox.ts"
@@ -21,7 +22,7 @@ import type { TcpSocket } from "./TcpSocket.ts"
 export interface AnonymousConnection {
   readonly link: Link
   readonly socket: TcpSocket
-  readonly inputs: Queue.Queue<Connection.ConnectionInput>
+  readonly inputs: Inputs
   readonly secondLogins: SecondLogins
   readonly identified: () => void
 }
@@ -89,19 +90,34 @@ const identify = Effect.fnUntraced(function* (connection: AnonymousConnection) {
 type HeadRead = Exclude<Recognised, { _tag: "NeedMore" }> | { readonly reason: "closed"; readonly offset: number }
 
 const readHead = Effect.fnUntraced(function* (
-  { inputs, link, socket }: AnonymousConnection,
+  { inputs, link }: AnonymousConnection,
   seen: { head: Uint8Array }
 ): Effect.fn.Return<HeadRead> {
   for (;;) {
-    const input = yield* Queue.take(inputs)
-    if (input._tag === "Closed") return { reason: "closed", offset: seen.head.length }
-    if (input._tag !== "Bytes") continue
-    socket.taken(input.bytes.byteLength)
-    seen.head = Bytes.join(seen.head, input.bytes)
-    const said = recognise(link.dialects, seen.head, link.limits.identifyBytes)
-    if (said._tag !== "NeedMore") return said
+    for (let bytes = inputs.takeBytes(wholeChunk); bytes !== undefined; bytes = inputs.takeBytes(wholeChunk)) {
+      seen.head = Bytes.join(seen.head, bytes)
+      const said = recognise(link.dialects, seen.head, link.limits.identifyBytes)
+      if (said._tag !== "NeedMore") return said
+    }
+    if (hasClosed(inputs)) return { reason: "closed", offset: seen.head.length }
+    yield* nextInput(inputs)
   }
 })
+
+/** A dialect looks at what came as it came; `inputBytes` bounds it. */
+const wholeChunk = Number.POSITIVE_INFINITY
+
+/** Tells whether the connection has ended. Before it is known who dials nothing else but bytes can come, and the end stays to be found. */
+const hasClosed = (inputs: Inputs): boolean => inputs.nextOther()?._tag === "Closed"
+
+const nextInput = (inputs: Inputs): Effect.Effect<void> =>
+  Effect.callback<void>((resume) => {
+    inputs.listen(() => {
+      inputs.deafen()
+      resume(Effect.void)
+    })
+    return Effect.sync(() => inputs.deafen())
+  })
 
 /** Asks the directory; whom it does not know, and for whom it has no answer, is {@link held}. */
 const lookUp = Effect.fnUntraced(function* (connection: AnonymousConnection, { dialect, address }: Identity) {
@@ -124,11 +140,11 @@ const lookUp = Effect.fnUntraced(function* (connection: AnonymousConnection, { d
 const held = (connection: AnonymousConnection): Effect.Effect<void> =>
   Effect.asVoid(Effect.timeoutOption(untilClosed(connection), connection.link.limits.strangerMillis))
 
-const untilClosed = Effect.fnUntraced(function* ({ inputs, socket }: AnonymousConnection) {
-  for (;;) {
-    const input = yield* Queue.take(inputs)
-    if (input._tag === "Closed") return
-    if (input._tag === "Bytes") socket.taken(input.bytes.byteLength)
+/** What it sends meanwhile is not looked at, and not even read beyond `inputBytes`. */
+const untilClosed = Effect.fnUntraced(function* ({ inputs }: AnonymousConnection) {
+  while (!hasClosed(inputs)) {
+    yield* nextInput(inputs)
+    inputs.dropBytes()
   }
 })
 
@@ -141,9 +157,7 @@ const enter = (
 ): Effect.Effect<void> =>
   Effect.suspend(() => {
     const { inputs, link, socket } = connection
-    const mailbox = Mailbox.make(link.limits.waitingRequests, (request) => {
-      Queue.offerUnsafe(inputs, { _tag: "Submit", request })
-    })
+    const mailbox = Mailbox.make(link.limits.waitingRequests, (request) => inputs.offer({ _tag: "Submit", request }))
     const live: Live = {
       connectionId: socket.connectionId,
       remote: socket.remote,
@@ -152,10 +166,13 @@ const enter = (
       since: nowOf(link),
       capabilities: configured.capabilities,
       plan: configured.plan,
+      allowance: {
+        left: link.registry.allowanceOf(entry.terminalId) ?? Allowance.full(link.allowance, nowOf(link))
+      },
       submit: mailbox.submit,
       load: mailbox.load,
       end: (cause) => {
-        Queue.offerUnsafe(inputs, { _tag: "Closed", cause, detail: endings[cause] })
+        inputs.offer({ _tag: "Closed", cause, detail: endings[cause] })
         // The former connection of a terminal that dialled again is most likely dead: nothing more can be flushed over it.
         if (cause === "replaced") socket.destroy()
       },

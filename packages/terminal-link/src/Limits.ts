@@ -37,6 +37,20 @@ export const defaultLimits = {
   badFramesBurst: 128,
   /** After so long one of those is forgiven. */
   badFrameMillis: 1_000,
+  /** Frames a second that one terminal may send without being asked, once its burst is used up; beyond it the socket is not read for a while. */
+  terminalFrames: 20,
+  /** Frames that one terminal may send at once; a request of the station brings up to 8 along for its answer. */
+  terminalFramesBurst: 200,
+  /** The same in bytes a second. */
+  terminalBytes: 16_384,
+  /** The same in bytes at once. */
+  terminalBytesBurst: 131_072,
+  /** How long a terminal may go on like that, slowed all the time, before it is cut off. */
+  slowedMillis: 60_000,
+  /** Frames of all connections, those apart on which an answer is waited for, that are interpreted before the sockets are looked at again. */
+  turnFrames: 128,
+  /** Bytes of one connection that are interpreted before it is another one's turn. */
+  turnBytes: 1_024,
   /** Received bytes that wait for the session; beyond it the socket is not read (back-pressure). */
   inputBytes: 65_536,
   /** How long the operating system may take to accept what was written; then the connection is closed. */

@@ -3,19 +3,30 @@ import { Instant, type TerminalDirectory, type TerminalInbox } from "@yugou/core
 import type { Dialect, Outcome } from "@yugou/core/dialect"
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
 import * as PubSub from "effect/PubSub"
 import type * as Take from "effect/Take"
+import type { Alarms } from "./Alarms.ts"
+import type * as Allowance from "./Allowance.ts"
 import type { FrameLog } from "./FrameLog.ts"
 import type { Limits } from "./Limits.ts"
 import { type LinkEvent, levelOf } from "./LinkEvent.ts"
 import * as LogSampler from "./LogSampler.ts"
-import * as Metrics from "./Metrics.ts"
+import type * as Metrics from "./Metrics.ts"
 import type { Ports } from "./PortCalls.ts"
 import type { Live, Registry } from "./Registry.ts"
 import type { RequestMemory } from "./RequestMemory.ts"
+import type { Turns } from "./Turns.ts"
 
 export interface Link {
   readonly clock: Clock.Clock
+  /** Runs an effect that nobody waits for; it starts at once. */
+  readonly fork: (effect: Effect.Effect<void>) => Fiber.Fiber<void>
+  readonly turns: Turns
+  readonly alarms: Alarms
+  readonly counters: Metrics.Counters
+  /** What each terminal may send. */
+  readonly allowance: Allowance.Rules
   readonly limits: Limits
   readonly dialects: ReadonlyArray<Dialect>
   readonly directory: TerminalDirectory["Service"]
@@ -59,13 +70,12 @@ export const report = (link: Link, event: LinkEvent): Effect.Effect<void> =>
     )
   })
 
-/**
- * Completes a request at once and gives the effect that counts it; a second outcome of the same request is ignored.
- *
- * **Details** The completion is not part of the effect: an interruption between the two can lose a count, never an outcome.
- */
-export const deliver = (link: Link, requestId: string, outcome: Outcome): Effect.Effect<void> => {
+/** The same for whoever is no effect. */
+export const tell = (link: Link, event: LinkEvent): void => void link.fork(report(link, event))
+
+/** Completes a request and counts it; a second outcome of the same request is ignored. */
+export const deliver = (link: Link, requestId: string, outcome: Outcome): void => {
   const now = nowOf(link)
   const entry = link.requestMemory.settle(requestId, outcome, now)
-  return entry === null ? Effect.void : Metrics.countRequest(entry.request._tag, outcome, now - entry.begunAt)
+  if (entry !== null) link.counters.request(entry.request._tag, outcome, now - entry.begunAt)
 }

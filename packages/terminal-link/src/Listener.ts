@@ -3,11 +3,9 @@ import { createServer, type Server, type Socket } from "node:net"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
-import * as Metric from "effect/Metric"
-import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
-import type { ConnectionInput } from "./Connection.ts"
 import * as Identification from "./Identification.ts"
+import { Inputs } from "./Inputs.ts"
 import { type Link, report, stampOf } from "./Link.ts"
 import { LinkConfigError, type LinkError, ListenError } from "./LinkError.ts"
 import * as Metrics from "./Metrics.ts"
@@ -25,7 +23,7 @@ export interface Listener {
 }
 
 interface OpenConnection {
-  readonly inputs: Queue.Queue<ConnectionInput>
+  readonly inputs: Inputs
   identified: "no" | "yes"
 }
 
@@ -49,7 +47,7 @@ export const make = Effect.fnUntraced(function* (link: Link): Effect.fn.Return<L
     connection.identified = "yes"
     count.anonymous -= 1
   }
-  const gauge = Effect.suspend(() => Metric.update(Metrics.connections, open.size))
+  const gauge = (): void => link.counters.gauge("connections", open.size)
   const serve = (tcp: TcpSocket.TcpSocket, connection: OpenConnection): Effect.Effect<void> =>
     Identification.serve({
       link,
@@ -63,7 +61,8 @@ export const make = Effect.fnUntraced(function* (link: Link): Effect.fn.Return<L
         Effect.suspend(() => {
           identified(connection)
           open.delete(tcp.connectionId)
-          return Effect.andThen(tcp.hangUp, gauge)
+          gauge()
+          return tcp.hangUp
         })
       )
     )
@@ -77,16 +76,12 @@ export const make = Effect.fnUntraced(function* (link: Link): Effect.fn.Return<L
       if (reason !== null) run(turnedAway(link, connectionId, TcpSocket.remoteOf(socket), reason))
       return
     }
-    const connection: OpenConnection = { inputs: Effect.runSync(Queue.unbounded<ConnectionInput>()), identified: "no" }
+    const connection: OpenConnection = { inputs: new Inputs(), identified: "no" }
     open.set(connectionId, connection)
     count.anonymous += 1
-    const tcp = TcpSocket.make(
-      socket,
-      connectionId,
-      limits,
-      (arrival) => void Queue.offerUnsafe(connection.inputs, arrival)
-    )
-    run(Effect.andThen(gauge, serve(tcp, connection)))
+    const tcp = TcpSocket.make(socket, connectionId, limits, connection.inputs.offer)
+    gauge()
+    run(serve(tcp, connection))
   }
   return {
     accept,
@@ -94,7 +89,7 @@ export const make = Effect.fnUntraced(function* (link: Link): Effect.fn.Return<L
     stop: () => {
       stopping = "yes"
       for (const { inputs } of open.values()) {
-        Queue.offerUnsafe(inputs, { _tag: "Closed", cause: "shutdown", detail: "the station stopped" })
+        inputs.offer({ _tag: "Closed", cause: "shutdown", detail: "the station stopped" })
       }
     },
     stopping: () => stopping,

@@ -1,6 +1,7 @@
 /** What the front end counts. Names are stable; attributes have few values, never a terminal. */
 import { type Outcome, type RequestTag, requests } from "@yugou/core/dialect"
-import * as Effect from "effect/Effect"
+import type * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import type { LinkEvent } from "./LinkEvent.ts"
 
@@ -34,17 +35,63 @@ const duration = Metric.histogram("yugou_link_request_millis", {
   boundaries: [5, 20, 100, 500, 2_000, 5_000, 15_000, 30_000, 60_000, 300_000]
 })
 
-export const countFrame = (direction: "up" | "down", problem: string | null): Effect.Effect<void> =>
-  Metric.update(problem === null ? framesBy[direction] : framesBy.bad, 1)
-
-export const countRequest = (tag: RequestTag, outcome: Outcome, millis: number): Effect.Effect<void> => {
-  const counter = endedBy.get(`${outcome._tag}/${requests[tag].kind}`)
-  const counted = counter === undefined ? Effect.void : Metric.update(counter, 1)
-  return Effect.andThen(counted, Metric.update(duration, millis))
-}
-
 /** Why a connection did not come to a conversation: as its event says, or because nobody knows the terminal. */
 export type TurnedAway = Extract<LinkEvent, { _tag: "TurnedAway" | "Unrecognised" }>["reason"] | "unknownTerminal"
 
 export const countTurnedAway = (reason: TurnedAway): Effect.Effect<void> =>
   Metric.update(Metric.withAttributes(turnedAway, { reason }), 1)
+
+/** What is counted for every frame and request: in plain numbers, brought to the registry once in a turn of the event loop. */
+export interface Counters {
+  readonly frame: (direction: "up" | "down", problem: string | null) => void
+  readonly request: (tag: RequestTag, outcome: Outcome, millis: number) => void
+  readonly gauge: (name: keyof typeof gauges, value: number) => void
+}
+
+const gauges = { connections, online }
+
+type FrameKind = keyof typeof framesBy
+
+/** Makes the counters over the registry of a context; `later` plans bringing them there. */
+export const counters = (
+  context: Context.Context<never>,
+  later: (bring: () => void) => void = setImmediate
+): Counters => {
+  const counted: Record<FrameKind, number> = { up: 0, down: 0, bad: 0 }
+  const levels = new Map<keyof typeof gauges, number>()
+  let requestsEnded: Array<readonly [metric: string, millis: number]> = []
+  let planned: "no" | "yes" = "no"
+  const bring = (): void => {
+    planned = "no"
+    for (const kind of ["up", "down", "bad"] as const) {
+      if (counted[kind] > 0) framesBy[kind].updateUnsafe(counted[kind], context)
+      counted[kind] = 0
+    }
+    for (const [name, value] of levels) gauges[name].updateUnsafe(value, context)
+    levels.clear()
+    for (const [metric, millis] of requestsEnded) {
+      endedBy.get(metric)?.updateUnsafe(1, context)
+      duration.updateUnsafe(millis, context)
+    }
+    requestsEnded = []
+  }
+  const plan = (): void => {
+    if (planned === "yes") return
+    planned = "yes"
+    later(bring)
+  }
+  return {
+    frame: (direction, problem) => {
+      counted[problem === null ? direction : "bad"] += 1
+      plan()
+    },
+    request: (tag, outcome, millis) => {
+      requestsEnded.push([`${outcome._tag}/${requests[tag].kind}`, millis])
+      plan()
+    },
+    gauge: (name, value) => {
+      levels.set(name, value)
+      plan()
+    }
+  }
+}

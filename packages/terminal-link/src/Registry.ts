@@ -2,6 +2,7 @@
 import type { DirectoryEntry, TerminalId } from "@yugou/core"
 import type { Capabilities, ConfiguredDialect, Identity, TerminalRequest } from "@yugou/core/dialect"
 import type * as Deferred from "effect/Deferred"
+import type { Allowance } from "./Allowance.ts"
 import { setNewest } from "./Newest.ts"
 import type { CloseCause } from "./SessionHost.ts"
 
@@ -15,6 +16,8 @@ export interface Live {
   readonly since: number
   readonly capabilities: Capabilities
   readonly plan: ConfiguredDialect["plan"]
+  /** What the terminal may still send; its next connection goes on with it. */
+  readonly allowance: { left: Allowance }
   /** Puts a request into the mailbox; `ended`: the connection is already gone. */
   readonly submit: (request: TerminalRequest) => "queued" | "busy" | "ended"
   /** Counts the requests that are under way or wait. */
@@ -33,6 +36,8 @@ export interface Registry {
   readonly find: (terminalId: TerminalId) => Live | undefined
   /** Gives the connection of a device, whichever terminal it was met for. */
   readonly findDevice: (device: Identity) => Live | undefined
+  /** Gives what a terminal may still send: with its connection, and as remembered after it. */
+  readonly allowanceOf: (terminalId: TerminalId) => Allowance | undefined
   /** Gives when a terminal that is offline was seen last, as far as it is remembered. */
   readonly lastSeen: (terminalId: TerminalId) => number | undefined
   readonly all: () => ReadonlyArray<Live>
@@ -41,7 +46,7 @@ export interface Registry {
 
 export const make = (rememberedTerminals: number): Registry => {
   const online = new Map<TerminalId, Live>()
-  const seen = new Map<TerminalId, number>()
+  const seen = new Map<TerminalId, { readonly at: number; readonly allowance: Allowance }>()
   const devices = new Map<string, Live>()
   const keyOf = ({ dialectId, address }: Identity): string => `${dialectId}/${address}`
   return {
@@ -56,11 +61,12 @@ export const make = (rememberedTerminals: number): Registry => {
       if (devices.get(keyOf(live.entry)) === live) devices.delete(keyOf(live.entry))
       if (online.get(live.terminalId) !== live) return
       online.delete(live.terminalId)
-      setNewest(seen, live.terminalId, now, rememberedTerminals)
+      setNewest(seen, live.terminalId, { at: now, allowance: live.allowance.left }, rememberedTerminals)
     },
     find: (terminalId) => online.get(terminalId),
     findDevice: (device) => devices.get(keyOf(device)),
-    lastSeen: (terminalId) => seen.get(terminalId),
+    allowanceOf: (terminalId) => online.get(terminalId)?.allowance.left ?? seen.get(terminalId)?.allowance,
+    lastSeen: (terminalId) => seen.get(terminalId)?.at,
     all: () => [...online.values()],
     count: () => online.size
   }

@@ -47,7 +47,7 @@ export interface State {
 
 export type CloseCause = Extract<SessionInput, { _tag: "Closed" }>["cause"]
 
-/** What the shell reports. `Withheld`: a write (for this request) was not let go, because its time was over or the socket was gone. */
+/** What the shell reports. `Withheld`: a write (for this request) was not let go, because its time was over or the socket was gone. `TooMuch`: the terminal sent more than it may. */
 export type Input =
   | { readonly _tag: "Bytes"; readonly bytes: Uint8Array }
   | { readonly _tag: "Submit"; readonly request: TerminalRequest }
@@ -61,6 +61,7 @@ export type Input =
   | { readonly _tag: "Accepted"; readonly key: string }
   | { readonly _tag: "Told"; readonly askId: number; readonly told: Told }
   | { readonly _tag: "Timer" }
+  | { readonly _tag: "TooMuch"; readonly detail: string }
   | { readonly _tag: "Closed"; readonly cause: CloseCause }
 
 /** Why the link ends a connection that takes more than its share. */
@@ -127,6 +128,8 @@ export const step = (settings: Settings, state: State, input: Input, now: number
       return withheld(state, input, now)
     case "Timer":
       return timer(settings, state, now)
+    case "TooMuch":
+      return cutOff(state, "tooMuch", input.detail)
     case "Closed":
       return closed(settings, state, input.cause, now)
     case "Bytes":

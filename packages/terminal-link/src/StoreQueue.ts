@@ -4,33 +4,33 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
-import * as Queue from "effect/Queue"
 import type * as Schema from "effect/Schema"
-import { type Link, report, stampOfKnown } from "./Link.ts"
+import { type Link, report, stampOfKnown, tell } from "./Link.ts"
 import type { Live } from "./Registry.ts"
 
 type Job = { readonly _tag: "Store"; readonly event: TerminalEvent } | { readonly _tag: "Save" }
 
 export interface StoreQueue {
   /** Stores an event; one too many is dropped and reported. */
-  readonly store: (event: TerminalEvent) => Effect.Effect<void>
+  readonly store: (event: TerminalEvent) => void
   /** Saves a memo; of several that wait only the last is saved. */
-  readonly save: (memo: Schema.Json) => Effect.Effect<void>
+  readonly save: (memo: Schema.Json) => void
   /** Waits for what is left, for `acceptMillis` at most. */
   readonly finish: Effect.Effect<void>
 }
 
-/** Starts the jobs of one connection in a child of the calling fiber; `accepted` is told each event that is stored. */
-export const make = Effect.fnUntraced(function* (link: Link, owner: Live, accepted: (key: string) => void) {
-  const jobs = yield* Queue.unbounded<Job, Cause.Done>()
+/** Makes the queue of one connection, with a fiber of its own while there is something to do; `accepted` is told each event that is stored. */
+export const make = (link: Link, owner: Live, accepted: (key: string) => void): StoreQueue => {
+  const jobs: Array<Job> = []
   let memo: Option.Option<Schema.Json> = Option.none()
+  let worker: Fiber.Fiber<void> | null = null
   const { dialectId, address } = owner.entry
   const from = { dialectId, address }
   // The device is not the terminal any more: what it says is nobody's, and it has to dial in anew to be met as what it is now.
   const strange = (error: AnotherDevice) =>
     Effect.sync(() => {
       owner.end("error")
-      return `it is not the terminal any more: ${error.reason}`
+      return `AnotherDevice: ${error.reason}`
     })
   const storing = (event: TerminalEvent) =>
     within(
@@ -56,34 +56,37 @@ export const make = Effect.fnUntraced(function* (link: Link, owner: Live, accept
         : Effect.void
     )
   )
-  const worker = yield* Queue.take(jobs).pipe(
-    Effect.flatMap((job) => (job._tag === "Save" ? saving : storing(job.event))),
-    Effect.forever,
-    Effect.ignore,
-    Effect.forkChild
-  )
+  const working = Effect.gen(function* () {
+    for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) {
+      yield* job._tag === "Save" ? saving : storing(job.event)
+    }
+    worker = null
+  })
+  const add = (job: Job): void => {
+    jobs.push(job)
+    if (worker !== null) return
+    // A job that ends at once has ended before its fiber is known here.
+    const fiber = link.fork(working)
+    if (fiber.pollUnsafe() === undefined) worker = fiber
+  }
   return {
-    store: (event) =>
-      Effect.suspend(() => {
-        if (Queue.sizeUnsafe(jobs) >= link.limits.pendingEvents) {
-          const reason = `more than ${link.limits.pendingEvents} events wait`
-          return report(link, { ...stampOfKnown(link, owner), _tag: "EventNotStored", key: event.key, reason })
-        }
-        return Effect.asVoid(Queue.offer(jobs, { _tag: "Store", event }))
-      }),
-    save: (latest) =>
-      Effect.suspend(() => {
-        const queued = Option.isSome(memo)
-        memo = Option.some(latest)
-        return queued ? Effect.void : Effect.asVoid(Queue.offer(jobs, { _tag: "Save" }))
-      }),
-    finish: Queue.end(jobs).pipe(
-      Effect.andThen(Fiber.await(worker)),
-      Effect.timeoutOption(link.limits.acceptMillis),
-      Effect.andThen(Fiber.interrupt(worker))
+    store: (event) => {
+      if (jobs.length < link.limits.pendingEvents) return add({ _tag: "Store", event })
+      const reason = `more than ${link.limits.pendingEvents} events wait`
+      tell(link, { ...stampOfKnown(link, owner), _tag: "EventNotStored", key: event.key, reason })
+    },
+    save: (latest) => {
+      const isQueued = Option.isSome(memo)
+      memo = Option.some(latest)
+      if (!isQueued) add({ _tag: "Save" })
+    },
+    finish: Effect.suspend(() =>
+      worker === null
+        ? Effect.void
+        : Effect.andThen(Effect.timeoutOption(Fiber.await(worker), link.limits.acceptMillis), Fiber.interrupt(worker))
     )
-  } satisfies StoreQueue
-})
+  }
+}
 
 /** Runs a job within `acceptMillis` and gives what it says, `null` for done, or why it failed: a defect of a host's port must not end the connection. */
 export const within = <E>(link: Link, job: Effect.Effect<string | null, E>): Effect.Effect<string | null> =>

@@ -15,12 +15,16 @@ export interface TcpSocket {
   readonly remote: string
   /** Gives back the room of bytes that were taken from the queue: the socket is read again. */
   readonly taken: (length: number) => void
-  /** Hands bytes to the operating system; `closed`: none of them can have left. */
+  /** Reads no more while it is slowed, whatever room there is. */
+  readonly slow: (slowed: "no" | "yes") => void
+  /** Puts bytes to what leaves with the next `flush`; `closed`: none of them can have left. */
   readonly send: (bytes: Uint8Array) => "handed" | "closed"
-  /** Tells whether handed bytes still wait for the operating system. */
+  /** Hands what was put together to the operating system in one write. */
+  readonly flush: () => void
+  /** Tells whether flushed bytes still wait for the operating system. */
   readonly backlog: () => "none" | "some"
-  /** Waits until the operating system has taken everything, or the socket is gone. */
-  readonly flushed: Effect.Effect<void>
+  /** Has somebody told, once, when the operating system has taken everything, or the socket is gone. */
+  readonly whenFlushed: (told: () => void) => void
   readonly destroy: () => void
   /** Flushes within `closeMillis`, then closes. */
   readonly hangUp: Effect.Effect<void>
@@ -45,10 +49,13 @@ export const make = (
   return {
     connectionId,
     remote: remoteOf(socket),
-    taken: input,
+    ...input,
     ...output,
     destroy: () => socket.destroy(),
-    hangUp: closing(socket, limits.closeMillis)
+    hangUp: Effect.suspend(() => {
+      output.flush()
+      return closing(socket, limits.closeMillis)
+    })
   }
 }
 
@@ -68,43 +75,67 @@ const receive = (socket: Socket, deliver: (arrival: Arrival) => void): void => {
   socket.on("close", (failed) => deliver({ _tag: "Closed", cause: failed ? "error" : "peer", detail }))
 }
 
-const backPressure = (socket: Socket, inputBytes: number): ((length: number) => void) => {
+const backPressure = (socket: Socket, inputBytes: number): Pick<TcpSocket, "taken" | "slow"> => {
   let waiting = 0
+  let isSlowed = false
+  const follow = (): void => {
+    if (isSlowed || waiting > inputBytes) socket.pause()
+    else if (socket.isPaused()) socket.resume()
+  }
   socket.on("data", (chunk: Buffer) => {
     waiting += chunk.byteLength
     if (waiting > inputBytes) socket.pause()
   })
-  return (length) => {
-    waiting -= length
-    if (waiting <= inputBytes && socket.isPaused()) socket.resume()
+  return {
+    taken: (length) => {
+      waiting -= length
+      follow()
+    },
+    slow: (slowed) => {
+      isSlowed = slowed === "yes"
+      follow()
+    }
   }
 }
 
-const flushing = (socket: Socket): Pick<TcpSocket, "send" | "backlog" | "flushed"> => {
-  let unflushed = 0
-  const waiters = new Set<() => void>()
+/** So many bytes are put together at most before they are handed over. */
+const togetherBytes = 16_384
+
+const flushing = (socket: Socket): Pick<TcpSocket, "send" | "flush" | "backlog" | "whenFlushed"> => {
+  let together: Array<Uint8Array> = []
+  let size = 0
+  let waiting: (() => void) | null = null
   const release = (): void => {
-    for (const resume of waiters) resume()
-    waiters.clear()
+    const told = waiting
+    waiting = null
+    told?.()
   }
   socket.on("close", release)
+  const written = (): void => {
+    if (socket.writableLength === 0) release()
+  }
+  const flush = (): void => {
+    const [first] = together
+    if (first === undefined) return
+    const bytes = together.length === 1 ? first : Buffer.concat(together, size)
+    together = []
+    size = 0
+    if (!socket.destroyed && socket.writable) socket.write(bytes, written)
+  }
   return {
     send: (bytes) => {
       if (socket.destroyed || !socket.writable) return "closed"
-      unflushed += 1
-      socket.write(bytes, () => {
-        unflushed -= 1
-        if (unflushed === 0) release()
-      })
+      together.push(bytes)
+      size += bytes.byteLength
+      if (size > togetherBytes) flush()
       return "handed"
     },
-    backlog: () => (unflushed === 0 ? "none" : "some"),
-    flushed: Effect.callback<void>((resume) => {
-      if (unflushed === 0 || socket.destroyed) return resume(Effect.void)
-      const done = (): void => resume(Effect.void)
-      waiters.add(done)
-      return Effect.sync(() => waiters.delete(done))
-    })
+    flush,
+    backlog: () => (socket.destroyed || socket.writableLength === 0 ? "none" : "some"),
+    whenFlushed: (told) => {
+      waiting = told
+      if (socket.destroyed || socket.writableLength === 0) release()
+    }
   }
 }
 

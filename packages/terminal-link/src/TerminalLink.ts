@@ -14,6 +14,8 @@ import * as Layer from "effect/Layer"
 import * as PubSub from "effect/PubSub"
 import * as Stream from "effect/Stream"
 import type * as Take from "effect/Take"
+import * as Alarms from "./Alarms.ts"
+import * as Allowance from "./Allowance.ts"
 import { FrameLog, layerRing } from "./FrameLog.ts"
 import * as Gateway from "./Gateway.ts"
 import { type Limits, makeLimits } from "./Limits.ts"
@@ -22,10 +24,12 @@ import { LinkConfigError, type LinkError } from "./LinkError.ts"
 import type { LinkEvent } from "./LinkEvent.ts"
 import * as Listener from "./Listener.ts"
 import * as LogSampler from "./LogSampler.ts"
+import * as Metrics from "./Metrics.ts"
 import type { Ports } from "./PortCalls.ts"
 import * as Registry from "./Registry.ts"
 import * as RequestMemory from "./RequestMemory.ts"
 import * as Standing from "./Standing.ts"
+import * as Turns from "./Turns.ts"
 
 /** One terminal that is online. `load` counts its requests under way and waiting. @category Models */
 export interface OnlineTerminal {
@@ -128,8 +132,15 @@ const makeLink = Effect.fnUntraced(function* (options: Options) {
     return yield* new LinkConfigError({ setting: "dialects", message: `two dialects have the id ${twice}` })
   }
   const clock = yield* Clock.Clock
+  const context = yield* Effect.context<never>()
+  const fork = Effect.runForkWith(context)
   return {
     clock,
+    fork,
+    turns: Turns.make(limits.turnFrames),
+    alarms: Alarms.make(clock, fork),
+    counters: Metrics.counters(context),
+    allowance: Allowance.rulesOf(limits),
     limits,
     dialects: options.dialects,
     directory: yield* TerminalDirectory,

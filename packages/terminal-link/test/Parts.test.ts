@@ -7,6 +7,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import * as Allowance from "../src/Allowance.ts"
 import { defaultLimits, FrameLog, type Limits, LinkEvent, layerFrameLogRing } from "../src/index.ts"
 import { makeLimits } from "../src/Limits.ts"
 import { headOf, headOfStranger, levelOf } from "../src/LinkEvent.ts"
@@ -177,6 +178,35 @@ describe("TCP socket", () => {
     assert.deepStrictEqual(arrived, [10, 1])
   })
 
+  it("hands over in one write what one turn sends", () => {
+    const written: Array<string> = []
+    class Taking extends Socket {
+      override readonly writable = true
+      override write(...[bytes]: ReadonlyArray<unknown>): boolean {
+        written.push(Buffer.from(bytes as Uint8Array).toString("latin1"))
+        return true
+      }
+    }
+    const tcp = TcpSocket.make(new Taking(), 1, defaultLimits, () => undefined)
+    for (const text of ["a", "b", "c"]) assert.strictEqual(tcp.send(ascii(text)), "handed")
+    assert.strictEqual(tcp.backlog(), "none")
+    assert.deepStrictEqual(written, [])
+    tcp.flush()
+    tcp.flush()
+    assert.deepStrictEqual(written, ["abc"])
+  })
+
+  it("is not read while it is slowed, whatever is taken", () => {
+    const socket = new Socket()
+    const tcp = TcpSocket.make(socket, 1, defaultLimits, () => undefined)
+    socket.emit("data", Buffer.alloc(10))
+    tcp.slow("yes")
+    tcp.taken(10)
+    assert.isTrue(socket.isPaused())
+    tcp.slow("no")
+    assert.isFalse(socket.isPaused())
+  })
+
   it("hands nothing to a socket that is gone", () => {
     const socket = new Socket()
     const tcp = TcpSocket.make(socket, 1, defaultLimits, () => undefined)
@@ -195,6 +225,7 @@ describe("registry", () => {
     since: 0,
     capabilities: LineDialect.capabilities,
     plan: () => Result.fail("unsupported"),
+    allowance: { left: Allowance.full(Allowance.rulesOf(defaultLimits), 0) },
     submit: () => "ended",
     load: () => 0,
     end: () => undefined,

@@ -1,0 +1,113 @@
+/**
+ * The alarms of all connections over one sleeping fiber: a fiber for each would be most of what an idle terminal costs.
+ *
+ * An alarm stands at a time of the station's clock and is slept through by the monotonic one; who is woken hears how far the station's clock then
+ * stands behind: it was set back.
+ */
+import type * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
+
+/** One alarm of one owner. */
+export interface Alarm {
+  /** Called when its time has come, with how many milliseconds the station's clock stands behind it. */
+  readonly ring: (behind: number) => void
+  /** The time it stands at; `null`: it is not set. */
+  at: number | null
+  /** That time by the monotonic clock, and its place in the heap. */
+  due: number
+  place: number
+}
+
+export const alarm = (ring: Alarm["ring"]): Alarm => ({ ring, at: null, due: 0, place: -1 })
+
+export interface Alarms {
+  /** Sets an alarm, or sets it anew. */
+  readonly set: (alarm: Alarm, at: number) => void
+  readonly clear: (alarm: Alarm) => void
+}
+
+/** The longest sleep: longer ones overflow the timers of the platform. */
+const longestMillis = 3_600_000
+
+export const make = (clock: Clock.Clock, fork: (sleep: Effect.Effect<void>) => Fiber.Fiber<void>): Alarms => {
+  const heap = makeHeap()
+  const monotonic = (): number => Number(clock.monotonicTimeNanosUnsafe()) / 1_000_000
+  let sleeping: { readonly due: number; readonly fiber: Fiber.Fiber<void> } | null = null
+
+  const sleep = (): void => {
+    const first = heap.first()
+    if (first === undefined || (sleeping !== null && sleeping.due <= first.due)) return
+    sleeping?.fiber.interruptUnsafe()
+    const millis = Math.min(Math.max(Math.ceil(first.due - monotonic()), 1), longestMillis)
+    sleeping = { due: first.due, fiber: fork(Effect.andThen(Effect.sleep(millis), Effect.sync(wake))) }
+  }
+  const wake = (): void => {
+    sleeping = null
+    const now = monotonic()
+    for (let first = heap.first(); first !== undefined && first.due <= now; first = heap.first()) {
+      heap.remove(first)
+      const at = first.at ?? 0
+      first.at = null
+      first.ring(at - clock.currentTimeMillisUnsafe())
+    }
+    sleep()
+  }
+  return {
+    set: (alarm, at) => {
+      if (alarm.at !== null) heap.remove(alarm)
+      alarm.at = at
+      alarm.due = monotonic() + Math.max(at - clock.currentTimeMillisUnsafe(), 1)
+      heap.add(alarm)
+      sleep()
+    },
+    clear: (alarm) => {
+      if (alarm.at !== null) heap.remove(alarm)
+      alarm.at = null
+    }
+  }
+}
+
+/** A binary heap by `due` in which each alarm knows its place. It holds at most one entry for each alarm that is set. */
+const makeHeap = () => {
+  const all: Array<Alarm> = []
+  const put = (alarm: Alarm, place: number): void => {
+    all[place] = alarm
+    alarm.place = place
+  }
+  const rise = (alarm: Alarm, from: number): void => {
+    let place = from
+    for (;;) {
+      const above = (place - 1) >> 1
+      const parent = place > 0 ? all[above] : undefined
+      if (parent === undefined || parent.due <= alarm.due) break
+      put(parent, place)
+      place = above
+    }
+    put(alarm, place)
+  }
+  const sink = (alarm: Alarm, from: number): void => {
+    let place = from
+    for (;;) {
+      const below = 2 * place + 1
+      const [left, right] = [all[below], all[below + 1]]
+      if (left === undefined) break
+      const [least, at] = right !== undefined && right.due < left.due ? [right, below + 1] : [left, below]
+      if (least.due >= alarm.due) break
+      put(least, place)
+      place = at
+    }
+    put(alarm, place)
+  }
+  return {
+    first: (): Alarm | undefined => all[0],
+    add: (alarm: Alarm): void => rise(alarm, all.length),
+    remove: (alarm: Alarm): void => {
+      const { place } = alarm
+      const last = all.pop()
+      if (last === undefined || last === alarm) return
+      rise(last, place)
+      sink(last, last.place)
+    }
+  }
+}

@@ -1,0 +1,34 @@
+/** What a session traced goes to the frame log, to the counters, and where it is a problem to the events. */
+import { Instant } from "@yugou/core"
+import { Bytes } from "@yugou/core/dialect"
+import * as Cause from "effect/Cause"
+import * as Exit from "effect/Exit"
+import { type Link, nowOf, stampOfKnown, tell } from "./Link.ts"
+import { headOf } from "./LinkEvent.ts"
+import type { Live } from "./Registry.ts"
+import type { Action } from "./SessionHost.ts"
+
+/** Logs one frame. A frame log that throws ends the connection, as a session that throws does. */
+export const logFrame = (
+  link: Link,
+  live: Live,
+  { direction, bytes, problem }: Extract<Action, { _tag: "Log" }>
+): void => {
+  const { frameBytes } = link.limits
+  const cut = bytes.length > frameBytes ? `cut off at ${frameBytes} of ${bytes.length} bytes` : null
+  const said = problem === null ? cut : cut === null ? problem : `${problem}; ${cut}`
+  const logged = link
+    .fork(
+      link.frameLog.append({
+        terminalId: live.terminalId,
+        direction,
+        at: Instant.fromMillis(nowOf(link)),
+        hex: Bytes.hex(bytes.subarray(0, frameBytes)),
+        problem: said
+      })
+    )
+    .pollUnsafe()
+  if (logged !== undefined && Exit.isFailure(logged)) throw Cause.squash(logged.cause)
+  link.counters.frame(direction, problem)
+  if (problem !== null) tell(link, { ...stampOfKnown(link, live), _tag: "BadFrame", problem, head: headOf(bytes) })
+}
