@@ -66,7 +66,7 @@ const prepare = (sql: PgClient.PgClient, migrations: Migrations): Effect.Effect<
 
 const services = Effect.fnUntraced(function* (
   { sql, gate, run }: Connection,
-  rest: Pick<Store.Parts, "bell" | "announce" | "pollMillis">
+  rest: Pick<Store.Parts, "bell" | "announce" | "pollMillis" | "clock">
 ) {
   const database = StationDatabase.of({
     sql,
@@ -84,7 +84,12 @@ const postgres = Effect.fnUntraced(function* (options: PostgresOptions) {
   const bell = yield* makeBell
   yield* Effect.forkScoped(Notifications.listen(sql, bell))
   const announce = yield* Notifications.announcer(sql)
-  return yield* services(connection, { bell, announce, pollMillis: options.pollMillis ?? defaults.pollMillis })
+  return yield* services(connection, {
+    bell,
+    announce,
+    pollMillis: options.pollMillis ?? defaults.pollMillis,
+    clock: "own"
+  })
 })
 
 const pgLite = Effect.fnUntraced(function* (options: PgLiteOptions) {
@@ -93,7 +98,7 @@ const pgLite = Effect.fnUntraced(function* (options: PgLiteOptions) {
   // PGlite has no autovacuum: what it would do for the one table whose rows change is done when the store opens.
   yield* Effect.mapError(upkeep(connection.sql), SqlErrors.toOpenError)
   const bell = yield* makeBell
-  return yield* services(connection, { bell, announce: Effect.void, pollMillis: pgLitePollMillis })
+  return yield* services(connection, { bell, announce: Effect.void, pollMillis: pgLitePollMillis, clock: "shared" })
 })
 
 /** The store on PostgreSQL 15 or newer. @category Layers */

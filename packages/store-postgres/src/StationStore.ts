@@ -50,6 +50,8 @@ export interface Parts {
   readonly announce: Effect.Effect<void>
   /** How often `changes` looks when nothing rings. */
   readonly pollMillis: number
+  /** `shared`: the database runs in this process, by its clock. */
+  readonly clock: "own" | "shared"
 }
 
 /** How a call reaches the database. */
@@ -169,6 +171,11 @@ const recall = Effect.fnUntraced(function* (sql: PgClient, key: string) {
   return row === undefined ? Option.none() : Option.some(row.data)
 })
 
+const time = Effect.fnUntraced(function* (sql: PgClient) {
+  const [row] = yield* sql<{ readonly now: Date }>`SELECT clock_timestamp() AS now`
+  return Option.map(Option.fromUndefinedOr(row), ({ now }) => DateTime.fromDateUnsafe(now))
+})
+
 /** Gives a call its span. */
 const spanned =
   (name: keyof StationStore["Service"]) =>
@@ -192,6 +199,7 @@ export const make = (parts: Parts): StationStore["Service"] => {
     release: (refs, holder) => run(release(sql, refs, holder)).pipe(spanned("release")),
     remember: (key, note) => remember(sql, run, key, note).pipe(spanned("remember")),
     recall: (key) => run(recall(sql, key)).pipe(spanned("recall")),
+    time: parts.clock === "shared" ? Effect.succeedNone : run(time(sql)).pipe(spanned("time")),
     changes: (after) => Changes.stream({ sql, run, bell, pollMillis }, after)
   })
 }

@@ -19,7 +19,8 @@ it.live("a commit rings when something may have been written, and not when nothi
         gate,
         bell: { ring: note("bell"), listen: Effect.succeed(Effect.never) },
         announce: note("announced"),
-        pollMillis: 60_000
+        pollMillis: 60_000,
+        clock: "own"
       })
     const ringsOf = <A, E>(call: Effect.Effect<A, E>) =>
       Effect.map(Effect.exit(call), (exit) => [Exit.isSuccess(exit), rung.splice(0)] as const)

@@ -147,7 +147,7 @@ export type Client = PgClient.PgClient
 /** A store over a client that is open already, without migrations. */
 export const storeOver = (sql: Client) =>
   Effect.map(makeBell, (bell) =>
-    Store.make({ sql, gate: Gate.uninterruptible, bell, announce: Effect.void, pollMillis: 1_000 })
+    Store.make({ sql, gate: Gate.uninterruptible, bell, announce: Effect.void, pollMillis: 1_000, clock: "own" })
   )
 
 /** Opens the services of a store of its own. */

@@ -9,6 +9,7 @@ export const permissions = {
   "adjustment.dispatch": may("下发电量调整", "dispatch adjustments"),
   "adjustment.save": may("调整剩余电量", "adjust remaining energy"),
   "alarm.read": may("查询告警", "see alarms"),
+  "clock.confirm": may("确认主站时钟准确", "confirm the station's clock"),
   "commissioning.read": may("查看购电投入调试", "see the commissioning"),
   "commissioning.record": may("维护调试结果", "record results of the commissioning"),
   "commissioning.run": may("进行购电投入调试", "commission a purchase device"),

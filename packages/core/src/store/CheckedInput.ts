@@ -50,6 +50,7 @@ export const checked = (store: StationStore["Service"]): StationStore["Service"]
           : store.remember(key, note)
       ),
     recall: (key) => storing({ key }, () => store.recall(key)),
+    time: store.time,
     changes: (after) =>
       Stream.map(store.changes(after), ({ position, commit }) => ({ position, commit: maskedCommit(commit) }))
   })

@@ -122,6 +122,8 @@ export class StationStore extends Context.Service<
     /** Keeps a small unversioned note (≤ 1 KiB of JSON; the last writer wins), for what is no fact of the books: frame counters. */
     readonly remember: (key: string, note: Schema.Json) => Effect.Effect<void, StoreError>
     readonly recall: (key: string) => Effect.Effect<Option.Option<Schema.Json>, StoreError>
+    /** Gives the time of the clock that the store has besides that of this process; `none` where both are the same clock. */
+    readonly time: Effect.Effect<Option.Option<Instant>, StoreError>
     /** Streams commits in commit order without gaps, from after a position (0: the first), and goes on with new ones; secrets are masked in them. */
     readonly changes: (
       after: bigint

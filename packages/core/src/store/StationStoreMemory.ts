@@ -267,6 +267,7 @@ export const make = (books: Books): StationStore["Service"] =>
     release: (refs, holder) => Effect.sync(() => release(books, refs, holder)),
     remember: (key, note) => Effect.sync(() => void books.notes.set(key, note)),
     recall: (key) => Effect.sync(() => Option.fromUndefinedOr(books.notes.get(key))),
+    time: Effect.succeedNone,
     changes: (after) => changes(books, after)
   })
 

@@ -189,7 +189,8 @@ class Guarding {
           Effect.tap(this.inner.count(kind, filter), (found) => Effect.sync(() => this.checkCount(kind, filter, found)))
         ),
       remember: (key, note) => this.watched("remember", () => this.inner.remember(key, note)),
-      recall: (key) => this.watched("recall", () => this.inner.recall(key))
+      recall: (key) => this.watched("recall", () => this.inner.recall(key)),
+      time: this.inner.time
     }
   }
   private readonly checkAnswer = (id: string, found: Option.Option<CommandRecord>): void => {

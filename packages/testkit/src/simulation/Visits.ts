@@ -77,7 +77,8 @@ const visits = {
     "dunning.retireTemplate",
     "dunning.send",
     "dunning.cancelMessage",
-    "dunning.closeWorkItem"
+    "dunning.closeWorkItem",
+    "dunning.confirmClock"
   ]
 } as const satisfies { readonly [visit: string]: ReadonlyArray<CommandName> }
 

@@ -13,7 +13,8 @@ import { existing, v1 } from "../entry/Stored.ts"
  * Describes what a work item is about.
  *
  * **Details** `noReading`: a target has no usable balance. `staleReading`: its last one is too old and polling failed. `messageUnsendable`: a message
- * could not be made or sent for a reason that repeats. `clockSkewed`: a terminal's clock is wrong and could not be set. `outcomeUnknown`: evidence does
+ * could not be made or sent for a reason that repeats. `clockSkewed`: a terminal's clock is wrong and could not be set. `stationClock`: the
+ * station's own clock may be wrong, so that none is set by it until a person confirms it. `outcomeUnknown`: evidence does
  * not decide what became of an order or an adjustment, and its target sends nothing else. `controlUnknown`: no reading settles whether a trip or a close
  * took effect. `notSent`: an order or an adjustment left the queue without
  * being sent, since it had waited too long or something no longer held. `addressContested`: another terminal is registered under the same address,
@@ -32,6 +33,7 @@ export const Cause = Schema.Literals([
   "staleReading",
   "messageUnsendable",
   "clockSkewed",
+  "stationClock",
   "outcomeUnknown",
   "controlUnknown",
   "notSent",
@@ -51,7 +53,7 @@ export type Cause = typeof Cause.Type
 
 /**
  * Describes what was found. `subject` is the key of a target, a terminal id, a customer number, the number of a credit, of a remote-control command or
- * of a replacement; the same cause and subject is the same item.
+ * of a replacement, or `station`; the same cause and subject is the same item.
  *
  * @category Models
  */

@@ -63,6 +63,31 @@ const clock = (subject: string, detail: string): Text => {
     : { zh: `终端 ${subject} 的时钟慢 ${seconds} 秒`, en: `The clock of terminal ${subject} is ${seconds} s slow` }
 }
 
+/** Who disagrees with the station's clock. */
+const witnesses: { readonly [because: string]: (terminals: string) => Text } = {
+  database: () => ({ zh: "与数据库时钟不一致", en: "it differs from the clock of the database" }),
+  stepped: (terminals) => ({
+    zh: `主站时钟被改动过，且与 ${terminals} 台终端不一致`,
+    en: `it was set, and ${terminals} terminals differ from it`
+  }),
+  alike: (terminals) => ({
+    zh: `${terminals} 台终端与主站相差相同`,
+    en: `${terminals} terminals differ from it by the same amount`
+  })
+}
+
+const stationClock = (detail: string): Text => {
+  const [, because = "", sign = "", millis = "0", count = ""] = /^(\w+): (-?)(\d+) ms, (\d+)$/.exec(detail) ?? []
+  const seconds = Math.round(Number(millis) / 1000)
+  const why = Object.hasOwn(witnesses, because) ? witnesses[because]?.(count) : undefined
+  const { zh, en } = why ?? { zh: "与其他时钟不一致", en: "other clocks differ from it" }
+  const far = sign === "" ? { zh: "慢", en: "slow" } : { zh: "快", en: "fast" }
+  return {
+    zh: `主站时钟可能${far.zh} ${seconds} 秒（${zh}），暂不给终端校时；请核对主站时钟，确属准确的请确认`,
+    en: `The station's clock may be ${seconds} s ${far.en} (${en}), so that no terminal is set by it; check it, and confirm it if it is right`
+  }
+}
+
 const unsendable = (subject: string, detail: string): Text => {
   const [, template = "", variable = ""] = /^(.+): (\w+)$/.exec(detail) ?? []
   const why: Text =
@@ -110,6 +135,7 @@ const texts: { readonly [C in Finding["cause"]]: (subject: string, detail: strin
     const { zh, en } = clock(subject, detail)
     return { zh: `${zh}，校时未成功`, en: `${en}, and could not be set` }
   },
+  stationClock: (_, detail) => stationClock(detail),
   outcomeUnknown: (subject, detail) => ({
     zh: `${creditText(subject).zh} 的下发结果未知${because(verdicts, detail).zh}`,
     en: `The outcome of ${creditText(subject).en} is not known${because(verdicts, detail).en}`

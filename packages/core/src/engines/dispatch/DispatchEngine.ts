@@ -38,10 +38,11 @@ import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { first } from "../../rejection/Preconditions.ts"
 import type { ForeignNumber } from "../../rejection/Rejection.ts"
-import type { StationStore } from "../../store/StationStore.ts"
+import { StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import { type Instant, isBefore, plusMillis, toMillis } from "../../values/Instant.ts"
+import { EngineProcess } from "../kernel/EngineProcess.ts"
 import type { Leave } from "../kernel/Left.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
 import { askTerminal } from "../terminal/AskTerminal.ts"
@@ -71,7 +72,7 @@ export const settings: Settings = {
 }
 
 /**
- * The longest wait before it is looked again whether an offline terminal has come back, or a busy target is free: neither costs a frame.
+ * The longest wait before it is looked again whether an offline terminal has come back, or a busy target is free, or a clock was set: none costs more than a short frame.
  *
  * @category Constants
  */
@@ -87,7 +88,7 @@ const nextTry = ({ holder, target }: View, reason: string, now: Instant, policy:
   const { slot } = target.state
   if (reason === "TargetBusy" && slot._tag === "Free" && slot.quietUntil !== null) return slot.quietUntil
   const backOff = backOffMillis(policy, waitsOf(Credit.of(holder).dispatch))
-  const isFrugal = reason === "offline" || reason === "TargetBusy"
+  const isFrugal = reason === "offline" || reason === "TargetBusy" || reason === "clockSkewed"
   return plusMillis(now, isFrugal ? Math.min(backOff, frugalRetryMillis) : backOff)
 }
 
@@ -266,7 +267,12 @@ const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder,
   const { lifetime } = capabilities
   if (lifetime._tag === "Tagged") {
     const clock = yield* clockFits(target, policy.frameLifetimeMinutes, policy.maxClockSkewSeconds, about, identity)
-    if (clock !== "fits") return yield* postpone(view, clock === "unread" ? "noClock" : "clockSkewed", now, [])
+    if (clock === "unread") return yield* postpone(view, "noClock", now, [])
+    if (clock === "skewed") {
+      // Not in its turn: until it is set, nothing goes out to this terminal.
+      ;(yield* EngineProcess).clocksOf(yield* StationStore).skewed.ask(target.terminalId)
+      return yield* postpone(view, "clockSkewed", now, [])
+    }
   }
   const { look: seen, reading } = yield* look(target, capabilities, about, identity)
   const opened = yield* open(view, seen, reading, capabilities)

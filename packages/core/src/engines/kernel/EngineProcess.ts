@@ -17,6 +17,13 @@ import * as Context from "effect/Context"
 import type { QueueName } from "../../books/entry/Due.ts"
 import type { StationStore } from "../../store/StationStore.ts"
 import { type Left, makeLeft } from "./Left.ts"
+import { makeSkewed, makeWallClock, type Skewed, type WallClock } from "./WallClock.ts"
+
+/** What a process knows about clocks, its own and those that it was told of. @category Models */
+export interface ClockNotes {
+  readonly wall: WallClock
+  readonly skewed: Skewed
+}
 
 /**
  * Where the terminals of a station are connected, as a process sees it.
@@ -34,11 +41,14 @@ export interface Process {
   readonly terminals: Terminals
   /** What it left to others of a queue of a store. */
   readonly leftOf: (store: StationStore["Service"], queue: QueueName) => Left
+  /** What it knows about the clocks of the terminals of a store, and its own. */
+  readonly clocksOf: (store: StationStore["Service"]) => ClockNotes
 }
 
 /** Makes a process with a name that no other has. @category Constructors */
 export const makeProcess = (terminals: Terminals): Process => {
   const stores = new WeakMap<StationStore["Service"], Map<QueueName, Left>>()
+  const clocks = new WeakMap<StationStore["Service"], ClockNotes>()
   return {
     name: globalThis.crypto.randomUUID(),
     terminals,
@@ -48,6 +58,11 @@ export const makeProcess = (terminals: Terminals): Process => {
       const left = queues.get(queue) ?? makeLeft()
       queues.set(queue, left)
       return left
+    },
+    clocksOf: (store) => {
+      const known = clocks.get(store) ?? { wall: makeWallClock(), skewed: makeSkewed() }
+      clocks.set(store, known)
+      return known
     }
   }
 }

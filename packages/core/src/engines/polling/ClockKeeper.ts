@@ -1,6 +1,10 @@
 /**
  * The engine that looks at the clocks of terminals and sets those that are wrong: frames with a lifetime can only be judged by a right clock (R-140).
  *
+ * **Details** The station's clock may be the one that is wrong. Before any clock is set it is compared with the database's, with its own monotonic
+ * one and with the terminals among themselves ({@link ClockRules.judge}); where they do not agree, none is set, one work item is opened, and a person
+ * decides with `dunning.confirmClock`.
+ *
  * **Example**
  *
  * ```ts
@@ -12,59 +16,37 @@
 
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import { afterFailure, isDue } from "../../books/polling/PollRules.ts"
-import { identityOf } from "../../books/terminal/Terminal.ts"
-import { StationPolicy } from "../../policy/Policy.ts"
+import * as ClockRules from "../../books/polling/ClockRules.ts"
+import * as WorkItem from "../../books/workitem/WorkItem.ts"
+import { type Policy, StationPolicy } from "../../policy/Policy.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
-import type { RequestPayload, TerminalRequest } from "../../ports/terminal/Requests.ts"
-import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
+import type { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { makeCommit, type View } from "../../store/Commit.ts"
-import { StationStore, type StationStore as Store } from "../../store/StationStore.ts"
+import { absent, ref, StationStore, type StationStore as Store } from "../../store/StationStore.ts"
 import { idOf } from "../../values/Id.ts"
-import { type Instant, plusMillis, toMillis } from "../../values/Instant.ts"
+import { type Instant, toMillis } from "../../values/Instant.ts"
 import { EngineProcess } from "../kernel/EngineProcess.ts"
 import * as OpenWorkItems from "../kernel/OpenWorkItems.ts"
 import { nextPage } from "../kernel/Rounds.ts"
 import type { StepReport } from "../kernel/Step.ts"
-import { askTerminal } from "../terminal/AskTerminal.ts"
-import { failuresOf, rememberFailures } from "./PollRounds.ts"
+import * as ClockReads from "./ClockReads.ts"
+import { leavingErrors } from "./LeavingErrors.ts"
+
+export { clockSeries, doubtedMillis } from "./ClockReads.ts"
 
 const actor = "system:clock-keeper"
-const name = "clock"
-const askWithinMillis = 30_000
 
-/** How many terminals one step looks at, and how many it asks side by side. @category Constants */
-export const settings = { looked: 200, concurrency: 8 } as const
+/**
+ * How many terminals one step looks at, how many it sets side by side, and how many it wants to have heard before it sets any by a clock that no
+ * database vouches for: others of its page are asked besides.
+ *
+ * @category Constants
+ */
+export const settings = { looked: 200, concurrency: 8, heard: 8 } as const
 
-/** The series in which the clock of a terminal is kept: `skewMillis` (positive: it is ahead) and what was done about it. @category Functions */
-export const clockSeries = (terminalId: string): string => `clock:${terminalId}`
-
-const ask = Effect.fnUntraced(function* <T extends "ReadClock" | "SetClock">(
-  tag: T,
-  terminal: Versioned<"Terminal">,
-  step: string,
-  now: Instant
-) {
-  const request = {
-    _tag: tag,
-    requestId: idOf("clock", terminal.ref.id, step, toMillis(now)),
-    terminalId: terminal.state.terminalId,
-    notAfter: plusMillis(yield* DateTime.now, askWithinMillis),
-    identity: identityOf(terminal.state),
-    payload: {} as RequestPayload<T>
-  } as unknown as TerminalRequest<T>
-  return yield* askTerminal<T>(request)
-})
-
-const skewOf = Effect.fnUntraced(function* (terminal: Versioned<"Terminal">, step: string, now: Instant) {
-  const outcome = yield* ask("ReadClock", terminal, step, now)
-  // Perhaps it is connected to another process: its turn is then no failure of this one.
-  if (outcome._tag === "NotSent" && outcome.reason === "offline") return "offline"
-  return outcome._tag === "Answered" ? outcome.answer.skewMillis : null
-})
-
-type Done = "fits" | "set" | "notSet"
+/** What was done about a clock; `left`: it is wrong, or the station's is. */
+type Done = "fits" | "set" | "notSet" | "left"
 
 /** Keeps what was found; a clock that could not be set is for a person. */
 const keep = Effect.fnUntraced(function* (terminal: Versioned<"Terminal">, skewMillis: number, done: Done) {
@@ -79,46 +61,131 @@ const keep = Effect.fnUntraced(function* (terminal: Versioned<"Terminal">, skewM
     detail: `${Math.round(skewMillis / 1000)} s`
   } as const
   const items = yield* OpenWorkItems.opening(done === "notSet" ? [finding] : [], at)
+  const isSet = done === "set" || done === "notSet"
   yield* store.commit(
     makeCommit<View>(items.view, items.changes, {
       command: { id: idOf("clock.keep", terminalId, toMillis(at)), content: done, response: null },
-      facts: [{ series: clockSeries(terminalId), at, data: { skewMillis, done } }],
-      trail: { actor, operation: done === "fits" ? "clock.check" : "clock.set", reason: null, at }
+      facts: [{ series: ClockReads.clockSeries(terminalId), at, data: { skewMillis, done } }],
+      trail: { actor, operation: isSet ? "clock.set" : "clock.check", reason: null, at }
     })
   )
 })
 
-const check = Effect.fnUntraced(function* (terminal: Versioned<"Terminal">, now: Instant) {
+const processClocks = Effect.gen(function* () {
+  return (yield* EngineProcess).clocksOf(yield* StationStore)
+})
+
+/** Loads the terminals that were asked for out of turn. */
+const askedFor = Effect.gen(function* () {
   const store = yield* StationStore
-  const gateway = yield* TerminalGateway
-  const policy = yield* StationPolicy
-  const { terminalId } = terminal.state
-  const [last] = yield* store.facts(clockSeries(terminalId), now, 1)
-  const failures = yield* failuresOf(name, terminalId)
-  const known = { at: last?.at ?? null, failures }
-  if (isDue(terminalId, policy.clockCheckMinutes, known, now) === "no") return "notDue"
-  const { state } = yield* gateway.presence(terminalId)
-  if (state === "offline") return "notDue"
-  const skew = yield* skewOf(terminal, "read", now)
-  const failed = Effect.as(rememberFailures(name, terminalId, afterFailure(failures, policy, now)), "failed" as const)
-  if (skew === "offline") return "notDue"
-  if (skew === null) return yield* failed
-  const limit = policy.maxClockSkewSeconds * 1000
-  if (Math.abs(skew) <= limit) {
-    yield* keep(terminal, skew, "fits")
-    return "checked"
+  const ids = (yield* processClocks).skewed.take(settings.heard)
+  const found = yield* store.load(ids.map((id) => ref("Terminal", id)))
+  return found.flatMap(
+    ({ state, ...rest }): ReadonlyArray<Versioned<"Terminal">> => (state === null ? [] : [{ ...rest, state }])
+  )
+})
+
+/** The rules of one step. */
+interface Rules {
+  readonly policy: Policy
+  readonly limitMillis: number
+  readonly now: Instant
+  /** What a person said last about the station's clock. */
+  readonly said: ClockRules.Confirmation | null
+}
+
+const isOff = ({ skew }: ClockReads.Heard, { limitMillis }: Rules): boolean => Math.abs(skew) > limitMillis
+
+/** Reads the clocks whose turn has come, and gives those of the page that were not asked, too. */
+const listen = Effect.fnUntraced(function* (rules: Rules) {
+  const { policy, said, now } = rules
+  const asked = yield* askedFor
+  const page = yield* nextPage(ClockReads.name, "Terminal", {}, settings.looked)
+  const ids = new Set(asked.map((it) => it.ref.id))
+  const known = yield* ClockReads.knownOf([...asked, ...page.filter((it) => !ids.has(it.ref.id))], now)
+  const isNow = (it: ClockReads.Known) => ids.has(it.terminal.ref.id) || ClockReads.isTurn(it, policy, said, now)
+  const answers = yield* ClockReads.hear(known.filter(isNow), now)
+  return { answers, others: known.filter((it) => !isNow(it)) }
+})
+
+/** Asks others of the page, until enough were heard to know who is wrong. */
+const hearOthers = Effect.fnUntraced(function* (others: ReadonlyArray<ClockReads.Known>, wanted: number, now: Instant) {
+  const online: Array<ClockReads.Known> = []
+  for (const known of others) {
+    if (online.length >= wanted) break
+    if (yield* ClockReads.isOnline(known)) online.push(known)
   }
-  yield* ask("SetClock", terminal, "set", now)
-  const again = yield* skewOf(terminal, "again", now)
+  return yield* ClockReads.hear(online, now)
+})
+
+/** Judges the station's clock by what was heard, and by others where that does not suffice. */
+const judge = Effect.fnUntraced(function* (
+  { answers, others }: { readonly answers: ClockReads.Answers; readonly others: ReadonlyArray<ClockReads.Known> },
+  rules: Rules
+) {
+  const { wall } = yield* processClocks
+  const stepped = yield* wall.stepped
+  const wrong = answers.heard.some((it) => isOff(it, rules))
+  const database = wrong ? yield* ClockReads.databaseSkew() : null
+  const vouched = database !== null && Math.abs(stepped) <= rules.limitMillis
+  const wanted = wrong && !vouched ? settings.heard - answers.heard.length : 0
+  const more = yield* hearOthers(others, wanted, rules.now)
+  const heard = [...answers.heard, ...more.heard]
+  const clocks = { terminals: heard.map(({ skew }) => skew), database, stepped }
+  return {
+    heard,
+    failed: answers.failed + more.failed,
+    judgement: ClockRules.judge(clocks, rules.limitMillis),
+    stepped
+  }
+})
+
+/** Opens the work item about the station's clock when it is doubted, and closes it when it is not any more. */
+const keepJudgement = Effect.fnUntraced(function* (judgement: ClockRules.Judgement, { terminal }: ClockReads.Heard) {
+  const store = yield* StationStore
+  const at = yield* DateTime.now
+  const about = { cause: "stationClock", subject: ClockRules.subject } as const
+  const [item = absent("WorkItem", WorkItem.idOf(about))] = yield* store.load([ref("WorkItem", WorkItem.idOf(about))])
+  const { orgNo } = terminal.state
+  const events =
+    judgement._tag === "Trusted"
+      ? WorkItem.closing(item.state, at, actor, "agrees again")
+      : WorkItem.opening(item.state, { ...about, orgNo, customerNo: null, detail: ClockRules.detailOf(judgement) }, at)
+  if (events.length === 0) return
+  yield* store.commit(
+    makeCommit<View>(
+      { item },
+      { item: events },
+      {
+        command: { id: idOf("clock.judge", item.version, toMillis(at)), content: judgement._tag, response: null },
+        facts: [],
+        trail: { actor, operation: "clock.judge", reason: null, at }
+      }
+    )
+  )
+})
+
+/** Sets a clock and reads it again: what counts is the clock afterwards, not what the terminal answered. */
+const setOne = Effect.fnUntraced(function* (heard: ClockReads.Heard, stepped: number, rules: Rules) {
+  const { terminal, skew } = heard
+  const { wall } = yield* processClocks
+  // What was judged is the clock of before; it is judged anew in ten minutes.
+  if (Math.abs((yield* wall.stepped) - stepped) > rules.limitMillis) return yield* keep(terminal, skew, "left")
+  yield* ClockReads.ask("SetClock", terminal, "set", rules.now)
+  const again = yield* ClockReads.skewOf(terminal, "again", rules.now)
   const after = again === "offline" ? null : again
-  const right = after !== null && Math.abs(after) <= limit
-  yield* keep(terminal, after ?? skew, right ? "set" : "notSet")
-  return right ? "checked" : yield* failed
+  const isRight = after !== null && Math.abs(after) <= rules.limitMillis
+  yield* keep(terminal, after ?? skew, isRight ? "set" : "notSet")
+  if (!isRight) yield* ClockReads.afterwards(heard, rules.now)
+  return isRight ? "checked" : "failed"
 })
 
 /**
- * Runs one step: looks at the next terminals of the round and reads the clocks whose turn has come; one that is wrong by more than
- * `maxClockSkewSeconds` is set and read again. What counts is the clock afterwards, not what the terminal answered.
+ * Runs one step: looks at the next terminals of the round and reads the clocks whose turn has come; those that are wrong by more than
+ * `maxClockSkewSeconds` are set and read again, unless the station's own clock is in doubt.
+ *
+ * **Details** A terminal whose clock kept a purchase from being sent is looked at in the next step of the same process. Clocks that were left wrong are
+ * looked at again after ten minutes, or at once when a person has confirmed the station's clock.
  *
  * @category Functions
  */
@@ -126,20 +193,26 @@ export const runOnce = Effect.fn("ClockKeeper.runOnce")(function* (
   now: Instant
 ): Effect.fn.Return<StepReport, StoreError, Store | TerminalGateway> {
   if ((yield* EngineProcess).terminals === "elsewhere") return { claimed: 0, failed: 0 }
-  const terminals = yield* nextPage(name, "Terminal", {}, settings.looked)
-  const results = yield* Effect.forEach(
-    terminals,
-    (terminal) =>
-      Effect.catchTag(check(terminal, now), "StoreError", (error) =>
-        Effect.as(
-          Effect.logWarning(`${actor} leaves ${terminal.ref.id} to the next round: ${error.reason}, ${error.detail}`),
-          "failed" as const
-        )
-      ),
+  const policy = yield* StationPolicy
+  const limitMillis = policy.maxClockSkewSeconds * 1000
+  const rules: Rules = { policy, limitMillis, now, said: yield* ClockReads.confirmation(now) }
+  const { heard, failed, judgement, stepped } = yield* judge(yield* listen(rules), rules)
+  const [first] = heard
+  if (first === undefined) return { claimed: failed, failed }
+  const isSettled =
+    judgement._tag === "Doubted" &&
+    ClockRules.isSettled(judgement, rules.said, { limitMillis, everyMinutes: policy.clockCheckMinutes }, now)
+  if (!isSettled) yield* keepJudgement(judgement, heard.find((it) => isOff(it, rules)) ?? first)
+  if (judgement._tag === "Trusted") yield* (yield* processClocks).wall.trust
+  const maySet = judgement._tag === "Trusted" || isSettled
+  const done = yield* Effect.forEach(
+    heard,
+    (it) => {
+      if (!isOff(it, rules)) return leavingErrors(it.terminal, keep(it.terminal, it.skew, "fits"), "failed")
+      const left = Effect.as(keep(it.terminal, it.skew, "left"), "failed" as const)
+      return leavingErrors(it.terminal, maySet ? setOne(it, stepped, rules) : left, "failed")
+    },
     { concurrency: settings.concurrency }
   )
-  return {
-    claimed: results.filter((result) => result !== "notDue").length,
-    failed: results.filter((result) => result === "failed").length
-  }
+  return { claimed: heard.length + failed, failed: failed + done.filter((it) => it === "failed").length }
 })

@@ -6,12 +6,14 @@ import * as DunningRules from "../../books/dunning/DunningRules.ts"
 import type * as Message from "../../books/message/Message.ts"
 import { quietUntil } from "../../books/message/MessageLimits.ts"
 import * as MessageRules from "../../books/message/MessageRules.ts"
+import * as ClockRules from "../../books/polling/ClockRules.ts"
 import * as WorkItem from "../../books/workitem/WorkItem.ts"
 import * as WorkItemRules from "../../books/workitem/WorkItemRules.ts"
 import { orgNameFor } from "../../engines/archive/ArchiveCopy.ts"
 import { lastPurchaseOf } from "../../engines/message/LastPurchase.ts"
 import { countsFor } from "../../engines/message/MessageCounts.ts"
 import { findTemplate, templateFor } from "../../engines/message/TemplateChoice.ts"
+import { confirmedSeries } from "../../engines/polling/ClockReads.ts"
 import { segmentsOf } from "../../ports/sms/Segments.ts"
 import type { Refusal } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
@@ -158,6 +160,17 @@ const closeWorkItem: Table["closeWorkItem"] = ruled(
   ({ item }) => withVersion(item)
 )
 
+/** The clock is confirmed as far as the work item says that others differ from it: not what is found later. */
+const confirmClock: Table["confirmClock"] = run(table.confirmClock, (payload, context) =>
+  Effect.map(workItemViewOf({ cause: "stationClock", subject: ClockRules.subject }, context), (view) =>
+    Result.map(ClockRules.confirm(payload, { item: view.item.state }, context), ({ changes }) => {
+      const data = { skewMillis: ClockRules.skewIn(view.item.state.detail) }
+      const facts = [{ series: confirmedSeries, at: context.now, data }]
+      return decision(view, changes, payload.reason, ({ item }) => withVersion(item), { facts })
+    })
+  )
+)
+
 const messageViewOf = ({ messageId }: { readonly messageId: string }, context: Context) =>
   Effect.map(need(ref("Message", messageId), context), (message) => ({ message }))
 
@@ -203,5 +216,6 @@ export const dunning: Table = {
       }
       return listed("WorkItem", where, payload, context, "descending", workItemView)
     }),
-  closeWorkItem
+  closeWorkItem,
+  confirmClock
 }

@@ -157,6 +157,14 @@ const watching = {
     },
     Schema.Struct({ ...WorkItem.State.fields, version: Schema.Int }),
     [R.NotFound, R.Conflict]
+  ),
+  /** Confirms that the station's clock is right although its work item says that others differ: terminals are set by it again (R-140). */
+  confirmClock: command(
+    `${menu}/待办/确认主站时钟`,
+    "clock.confirm",
+    { reason: Reason },
+    Schema.Struct({ ...WorkItem.State.fields, version: Schema.Int }),
+    [R.NotFound, R.Conflict]
   )
 }
 

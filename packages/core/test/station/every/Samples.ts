@@ -162,7 +162,8 @@ export const samples = (it: World): Samples => {
       cancelMessage: [{ messageId: it.messageId, reason: note }],
       alarms: [{ alarm: "all" }, { alarm: "all", customerNo }],
       workItems: [{ state: "all" }, { state: "all", customerNo }],
-      closeWorkItem: [{ cause: it.workItem.cause, subject: it.workItem.subject, note }]
+      closeWorkItem: [{ cause: it.workItem.cause, subject: it.workItem.subject, note }],
+      confirmClock: [{ reason }]
     },
     history: {
       steps: it.records.map((record) => ({ ...record, limit: 500 })),

@@ -216,6 +216,13 @@ export const world = Effect.fnUntraced(function* (here: Site, actor: string) {
     at: Instant.at("2026-03-02T02:00:00Z"),
     finding
   })
+  const clock = { cause: "stationClock", subject: "station", orgNo: ofUnit.orgNo, customerNo: null } as const
+  yield* happened("WorkItem", `${clock.cause}:${clock.subject}`, {
+    _tag: "WorkItemOpened",
+    v: 1,
+    at: Instant.at("2026-03-02T02:00:00Z"),
+    finding: { ...clock, detail: "alike: 600000 ms, 8" }
+  })
   yield* pushed
   const discrepancies = yield* disputed
   return {

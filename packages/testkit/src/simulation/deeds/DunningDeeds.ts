@@ -56,5 +56,6 @@ export const dunningDeeds = {
   retireTemplate: (doing) =>
     ask(({ dunning }) => dunning.retireTemplate({ ...command(doing), templateId: templateOf(doing) })),
   cancelMessage,
-  closeWorkItem
+  closeWorkItem,
+  confirmClock: (doing) => ask(({ dunning }) => dunning.confirmClock({ ...command(doing), reason }))
 } as const satisfies { readonly [N in DoingNames<"dunning">]: Playing }

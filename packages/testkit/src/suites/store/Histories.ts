@@ -2,8 +2,10 @@
 import { assert, type Vitest } from "@effect/vitest"
 import { Energy, Instant } from "@yugou/core"
 import { entryOf, type Kind, ref, type StateOf, StationStore } from "@yugou/core/store"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { TestClock } from "effect/testing"
 import {
   change,
   customerAdded,
@@ -211,6 +213,21 @@ const notes = (it: It, own: Own): void => {
   )
 }
 
+const clock = (it: It): void => {
+  it.effect("gives the time of a clock that is not this process's, or says that it has none", () =>
+    Effect.gen(function* () {
+      const { time } = yield* StationStore
+      const first = Option.getOrNull(yield* time)
+      const second = Option.getOrNull(yield* time)
+      assert.strictEqual(first === null, second === null)
+      if (first === null || second === null) return
+      const here = yield* TestClock.withLive(DateTime.now)
+      assert.isAtMost(Instant.toMillis(first), Instant.toMillis(second))
+      assert.isBelow(Math.abs(Instant.toMillis(second) - Instant.toMillis(here)), 60_000)
+    })
+  )
+}
+
 /** Registers the cases of histories, as-of views, facts and notes. */
 export const historyCases = (it: It, own: Own): void => {
   histories(it, own)
@@ -218,4 +235,5 @@ export const historyCases = (it: It, own: Own): void => {
   asOf(it, own)
   facts(it, own)
   notes(it, own)
+  clock(it)
 }

@@ -1,0 +1,182 @@
+/** R-140 the other way round: the station's clock is wrong, and no terminal may be set by it. */
+import { assert, describe, it } from "@effect/vitest"
+import { ClockKeeper, DispatchEngine, EngineProcess, Instant, Station } from "@yugou/core"
+import { StationStore } from "@yugou/core/store"
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { TestClock } from "effect/testing"
+import { addCustomer, at, holding, makeSite, type Site, sell, stationOf } from "../../books/alarm/Site.ts"
+
+const clerk = { actor: "clerk" }
+const minute = 60_000
+const numbers = Array.from({ length: 8 }, (_, index) => `C${index + 1}`)
+
+const sets = (site: Site) => site.seen.filter(({ _tag }) => _tag === "SetClock").length
+const skews = (site: Site) => numbers.map((no) => holding(site, no).skewMillis / minute)
+const shift = (site: Site, millis: number) => {
+  for (const no of numbers) holding(site, no).skewMillis += millis
+}
+
+const causes = Effect.gen(function* () {
+  const { dunning } = yield* Station.Station
+  return (yield* dunning.workItems(clerk)).rows.map(({ cause }) => cause)
+})
+
+/** A station whose wall clock is off by what a test says, while its monotonic one goes on. */
+const steppingClock = Effect.gen(function* () {
+  const inner = yield* Clock.Clock
+  const shifted = { millis: 0 }
+  const wall = () => inner.currentTimeMillisUnsafe() + shifted.millis
+  const nanos = () => BigInt(wall()) * 1_000_000n
+  const clock: Clock.Clock = {
+    currentTimeMillisUnsafe: wall,
+    currentTimeMillis: Effect.sync(wall),
+    currentTimeNanosUnsafe: nanos,
+    currentTimeNanos: Effect.sync(nanos),
+    monotonicTimeNanosUnsafe: () => inner.monotonicTimeNanosUnsafe(),
+    monotonicTimeNanos: inner.monotonicTimeNanos,
+    sleep: inner.sleep
+  }
+  const step = Effect.provideService(Effect.flatMap(DateTime.now, ClockKeeper.runOnce), Clock.Clock, clock)
+  return { shifted, step }
+})
+
+const open = Effect.fnUntraced(function* (site: Site, skewMinutes: number) {
+  yield* at("2026-03-02 00:00")
+  for (const no of numbers) {
+    yield* addCustomer(site, no, { cycle: "none", time: null })
+    holding(site, no).skewMillis = skewMinutes * minute
+  }
+})
+
+/** A process of its own: how its clock was set is its own affair. */
+const alone = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.provideService(effect, EngineProcess.EngineProcess, EngineProcess.makeProcess("here"))
+
+/** The database's clock, as far ahead of the station's as a test says. */
+const databaseAhead =
+  (millis: number) =>
+  <A, E, R>(effect: Effect.Effect<A, E, R | StationStore>) =>
+    Effect.flatMap(Effect.service(StationStore), (store) =>
+      Effect.provideService(effect, StationStore, {
+        ...store,
+        time: Effect.map(DateTime.now, (now) => Option.some(Instant.plusMillis(now, millis)))
+      })
+    )
+
+describe("a station whose clock is wrong", () => {
+  it.effect("sets nobody when it is ten minutes wrong for six seconds, and says so", () => {
+    const site = makeSite()
+    return Effect.gen(function* () {
+      yield* open(site, 0)
+      const { shifted, step } = yield* steppingClock
+      yield* step
+      yield* TestClock.adjust("1 day")
+      shifted.millis = 10 * minute
+      shift(site, -10 * minute)
+      yield* step
+      assert.deepStrictEqual(yield* causes, ["stationClock"])
+      yield* TestClock.adjust("6 seconds")
+      shifted.millis = 0
+      shift(site, 10 * minute)
+      assert.strictEqual(sets(site), 0)
+      // What was kept in those six seconds is dated ten minutes later.
+      yield* TestClock.adjust("20 minutes")
+      yield* step
+      assert.deepStrictEqual(skews(site), Array(8).fill(0))
+      assert.deepStrictEqual(yield* causes, [])
+    }).pipe(alone, Effect.provide(stationOf(site)))
+  })
+
+  it.effect("sets nobody that the books call right, when one terminal alone has its turn in those six seconds", () => {
+    const site = makeSite()
+    return Effect.gen(function* () {
+      yield* open(site, 0)
+      const { shifted, step } = yield* steppingClock
+      yield* step
+      // Turns are spread over the day: a step each minute finds few at a time.
+      for (let round = 0; round < 24 * 60; round += 1) {
+        yield* TestClock.adjust("1 minute")
+        const isWrong = round % 7 === 3
+        shifted.millis = isWrong ? 10 * minute : 0
+        if (isWrong) shift(site, -10 * minute)
+        yield* step
+        if (isWrong) shift(site, 10 * minute)
+      }
+      assert.strictEqual(sets(site), 0)
+      assert.deepStrictEqual(skews(site), Array(8).fill(0))
+    }).pipe(alone, Effect.provide(stationOf(site)))
+  })
+
+  it.effect("sets all that are off by the same amount once a person has confirmed its clock", () => {
+    const site = makeSite()
+    return Effect.gen(function* () {
+      yield* open(site, 60)
+      const { step } = yield* steppingClock
+      yield* step
+      assert.deepStrictEqual([sets(site), yield* causes], [0, ["stationClock"]])
+      const { dunning } = yield* Station.Station
+      yield* dunning.confirmClock({ actor: "chief", commandId: "clock", reason: "与授时核对" })
+      yield* TestClock.adjust("1 second")
+      yield* step
+      assert.deepStrictEqual([sets(site), skews(site), yield* causes], [8, Array(8).fill(0), []])
+    }).pipe(alone, Effect.provide(stationOf(site)))
+  })
+
+  it.effect("does not take the confirmation of one distance for another one", () => {
+    const site = makeSite()
+    return Effect.gen(function* () {
+      yield* open(site, 60)
+      const { step } = yield* steppingClock
+      yield* step
+      const { dunning } = yield* Station.Station
+      yield* dunning.confirmClock({ actor: "chief", commandId: "clock", reason: "与授时核对" })
+      shift(site, 60 * minute)
+      yield* TestClock.adjust("1 second")
+      yield* step
+      assert.deepStrictEqual([sets(site), yield* causes], [0, ["stationClock"]])
+    }).pipe(alone, Effect.provide(stationOf(site)))
+  })
+
+  const databases: ReadonlyArray<{
+    readonly title: string
+    readonly ahead: number
+    readonly sets: number
+    readonly items: ReadonlyArray<string>
+  }> = [
+    { title: "agrees with the station: all are set", ahead: 0, sets: 8, items: [] },
+    { title: "disagrees with the station: none is", ahead: 60 * minute, sets: 0, items: ["stationClock"] }
+  ]
+  it.effect.each(databases)("eight are off by the same amount, and the database $title", (row) => {
+    const site = makeSite()
+    return Effect.gen(function* () {
+      yield* open(site, 60)
+      const { step } = yield* steppingClock
+      yield* databaseAhead(row.ahead)(step)
+      assert.deepStrictEqual([sets(site), yield* causes], [row.sets, row.items])
+    }).pipe(alone, Effect.provide(stationOf(site)))
+  })
+})
+
+describe("a terminal whose clock kept a purchase from being sent", () => {
+  it.effect("is set in the next step, not in its turn, and the purchase goes out minutes later", () => {
+    const site = makeSite()
+    return Effect.gen(function* () {
+      yield* open(site, 0)
+      const { step } = yield* steppingClock
+      yield* step
+      const { customers } = yield* Station.Station
+      const [device] = yield* customers.devices({ ...clerk, customerNo: "C1" })
+      holding(site, "C1").skewMillis = 10 * minute
+      yield* sell(device?.deviceId ?? "", "100", "p")
+      assert.deepStrictEqual([sets(site), holding(site, "C1").balance], [0, "500"])
+      yield* step
+      assert.deepStrictEqual([sets(site), holding(site, "C1").skewMillis], [1, 0])
+      yield* TestClock.adjust("5 minutes")
+      yield* Effect.flatMap(DateTime.now, DispatchEngine.runOnce)
+      assert.strictEqual(holding(site, "C1").balance, "600")
+    }).pipe(alone, Effect.provide(stationOf(site)))
+  })
+})
