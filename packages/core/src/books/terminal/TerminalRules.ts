@@ -96,7 +96,8 @@ export const register: Rule<Registration, RegisterView, RegisterChanges, R.Confl
 export type Update = Pick<Terminal.State, "dialectId" | "address" | "settings">
 
 /**
- * What an update looks at: every target of the terminal, and the credits of them that are under way, or queued after an attempt.
+ * What an update looks at: every target of the terminal, and the credits of them that are under way, queued after an attempt, or queued while a number
+ * of their target stands in doubt.
  *
  * @category Models
  */
@@ -111,6 +112,7 @@ export interface UpdateView {
   readonly targets: ReadonlyArray<Target.State>
   readonly sending: ReadonlyArray<Credit>
   readonly attempted: ReadonlyArray<Credit>
+  readonly inDoubt: ReadonlyArray<Credit>
   /** The address that it has, and the one that it gets; the same where that does not change. */
   readonly from: AddressRules.Place
   readonly to: AddressRules.Place
@@ -197,9 +199,12 @@ const reachOf = ({ terminal, described, unopened, terminals }: UpdateView, after
   return terminals === "here" && unopened.some(isLost) ? "lostSecrets" : "secrets"
 }
 
-/** Which credits a change must not overtake: those under way or unknown, those under way alone, and those that wait and were tried before. */
-const overtakes: { readonly [K in Reach]: ReadonlyArray<"held" | "sending" | "attempted"> } = {
-  device: ["held", "attempted"],
+/**
+ * Which credits a change must not overtake: those under way or unknown, those under way alone, those that wait and were tried before, and those that
+ * wait while it is open whose number the device holds.
+ */
+const overtakes: { readonly [K in Reach]: ReadonlyArray<"held" | "sending" | "attempted" | "inDoubt"> } = {
+  device: ["held", "attempted", "inDoubt"],
   frames: ["held", "attempted"],
   secrets: ["held"],
   lostSecrets: ["sending"],
@@ -211,7 +216,8 @@ const overtakes: { readonly [K in Reach]: ReadonlyArray<"held" | "sending" | "at
  *
  * **Details** Refused while a credit of it is under way or unknown, unless it changes mere tuning: its frame went to the device of before, and only
  * that one can say what became of it. Another dialect or address is another device, and a setting that shapes frames makes another frame: both are
- * refused also while a credit waits that was tried before. A secret may change under it: it may wait for just that, a new password. Where one of
+ * refused also while a credit waits that was tried before; another device, too, while one waits and it is open whose number the device of before holds:
+ * of books that were restored it may be the credit's own. A secret may change under it: it may wait for just that, a new password. Where one of
  * its secrets is lost, what is unknown can only be looked at once the secret is entered anew: that is refused only while a credit is under way, for
  * the device stays the same. Only a process that talks to terminals itself finds a secret lost; one whose terminals are elsewhere needs no keys, and
  * those who talk to the terminal may have them. The next contact of another device with every target is the first, so that its number is adopted
@@ -224,14 +230,15 @@ export const update: Rule<Update, UpdateView, UpdateChanges, R.Conflict | R.Term
   view,
   { now, actor }
 ) => {
-  const { terminal, described, targets, sending, attempted } = view
+  const { terminal, described, targets, sending } = view
   const { terminalId } = terminal
   const address = canonicalAddress(typed.address, described)
   const reach = reachOf(view, { dialectId, address, settings })
   const open = {
     held: heldBy(targets),
     sending: sending.map(({ holder }) => holder.id),
-    attempted: attempted.map(({ holder }) => holder.id)
+    attempted: view.attempted.map(({ holder }) => holder.id),
+    inDoubt: view.inDoubt.map(({ holder }) => holder.id)
   }
   return decide(
     [

@@ -26,7 +26,7 @@ import { decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { allowedIn, find, need } from "../kernel/Load.ts"
 import { commissionedOn } from "./CommissionedTargets.ts"
-import { creditsOn, targetsOn } from "./CreditsOnTerminal.ts"
+import { creditsOn, inDoubt, targetsOn } from "./CreditsOnTerminal.ts"
 import { sealed, secretsIn } from "./SecretSettings.ts"
 import { customers as table } from "./Table.ts"
 
@@ -89,6 +89,7 @@ const change = run(
         targets: targets.map(({ state }) => state),
         sending,
         attempted: queued.filter(({ attempts }) => attempts.length > 0),
+        inDoubt: yield* inDoubt(queued),
         from: statesOf(from),
         to: statesOf(to),
         item: item.state,

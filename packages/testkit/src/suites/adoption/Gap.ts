@@ -1,5 +1,6 @@
 /** Several credits of one gap: the terminal shows the last of them only, and the books of the backup must not send the others again. */
 import { assert } from "@effect/vitest"
+import { Station } from "@yugou/core"
 import type { Capabilities } from "@yugou/core/dialect"
 import * as Effect from "effect/Effect"
 import { type Site, withDevice } from "../open/Desk.ts"
@@ -73,10 +74,29 @@ const byRecord = (capabilities: Capabilities) => (site: Site) =>
     assert.strictEqual(yield* Desk.refusalOf(asked), `mayBeOurs ${first}`)
   })
 
+/** An order of the gap waits, and somebody corrects the address of its terminal: at the first contact with the other device it would go out again. */
+const readdressed = (capabilities: Capabilities) => (site: Site) =>
+  Effect.gen(function* () {
+    const place = yield* Desk.opened(site, capabilities)
+    const { customers } = yield* Station.Station
+    const first = yield* Desk.approved(place, "100")
+    Desk.taken(place, "100")
+    yield* Desk.queued(place, first)
+    yield* Desk.engines(place)
+    const { terminalId } = place
+    const other = { terminalId, dialectId: "fake", address: site.own("other"), settings: {} }
+    const update = () => customers.updateTerminal({ ...site.by(), ...other })
+    assert.strictEqual(yield* Desk.refusalOf(update()), "TerminalInUse")
+    yield* Desk.settle(place, first, "applied")
+    yield* update()
+    assert.strictEqual(yield* Desk.dispatchOf(first), "applied")
+  })
+
 /** The cases, for one kind of terminal. */
 export const gap: Cases = {
   "of two orders of a gap neither is sent again, and what persons say of the last one sends nothing": seenBefore,
   "nor where the books never saw the terminal": neverSeen,
   "at the first contact no order goes out over the amount of another one of ours": another,
+  "while one waits and nobody has said whose the number is, its terminal does not become another device": readdressed,
   "where the terminal keeps records, one that is not the last of the gap is not sent again": byRecord
 }
