@@ -1,8 +1,9 @@
 /** Rules of adopting that can be switched off: whose a number is, what becomes of the queue, and that it takes two. */
 import { Credit } from "@yugou/core/books"
+import type { Outcome, TerminalRequest } from "@yugou/core/dialect"
 import type { Versioned, Write } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
-import { loading, onSeen, type Store, tampered, withCommit } from "./Tamper.ts"
+import { loading, onSeen, type Store, tampered, withCommit, withOutcome } from "./Tamper.ts"
 
 /** Lists the credits of a target as if none that is at rest had ever been tried. */
 const untried = (store: Store): Store => ({
@@ -32,9 +33,19 @@ const asked = (found: Versioned): Versioned => {
   return { ...rest, state: { ...state, request: { ...state.request, by: "nobody" } } } as Versioned
 }
 
+/** Leaves out of a look before an attempt what the terminal took: only the number is seen. */
+const numberOnly = (outcome: Outcome, { _tag, requestId }: TerminalRequest): Outcome => {
+  if (outcome._tag !== "Answered" || !requestId.startsWith("look")) return outcome
+  if (_tag === "ReadCreditRecords") return { ...outcome, answer: [] } as Outcome
+  if (_tag !== "ReadStoredCredit") return outcome
+  const { answer } = outcome as Extract<Outcome<"ReadStoredCredit">, { _tag: "Answered" }>
+  return { ...outcome, answer: { ...answer, value: null } } as Outcome
+}
+
 /** What is done in place of each rule. */
 export const adoptionBreaks = {
   ownNumber: tampered({ store: untried }),
   adoptedQueue: withCommit((it, store) => onSeen(it, store, waiting)),
-  closingByTwo: loading(asked)
+  closingByTwo: loading(asked),
+  ownAmount: withOutcome(numberOnly)
 }

@@ -362,6 +362,11 @@ export const breaks = {
     foundBy: "closedByTwo",
     make: adoptionBreaks.closingByTwo
   },
+  ownAmount: {
+    says: "at the first contact no number is adopted beside which the amount of a credit of ours stands",
+    foundBy: "sentAgain",
+    make: adoptionBreaks.ownAmount
+  },
   heldDevice: {
     says: "a device that is being replaced is held from the start",
     foundBy: "held",

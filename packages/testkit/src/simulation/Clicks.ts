@@ -10,7 +10,7 @@ import { repair } from "./Repairs.ts"
 import type { Operation } from "./Script.ts"
 import * as Visits from "./Visits.ts"
 
-/** What a click asks; `null`: there is nothing to click on, since what it is about was never saved, or is settled. */
+/** What a click asks; `null`: there is nothing to click on, since what it is about was never saved, is settled, or stands on its terminal already. */
 export type Click = Effect.Effect<unknown, unknown, Station.Station>
 
 type Of<T extends Operation["_tag"]> = Extract<Operation, { readonly _tag: T }>
@@ -85,7 +85,8 @@ const ofOrder = (
   it: Of<"Approve" | "Revoke" | "Dispatch" | "Void" | "Restore" | "Resolve">
 ): Click | null => {
   const orderNo = memory.orderNos.get(it.order)
-  if (orderNo === undefined) return null
+  const isSent = (it: string): boolean => memory.stands("Order", it) === "yes"
+  if (orderNo === undefined || (it._tag === "Dispatch" && isSent(orderNo))) return null
   const command = { commandId: `${it._tag}-${it.order}-${it.click}`, orderNo }
   return Effect.flatMap(Station.Station, ({ approvals, purchaseRecords }): Effect.Effect<unknown, unknown> => {
     switch (it._tag) {
@@ -127,7 +128,8 @@ const ofAdjustment = (
   it: Of<"ApproveAdjustment" | "DispatchAdjustment" | "VoidAdjustment" | "ResolveAdjustment">
 ): Click | null => {
   const adjustmentNo = memory.adjustmentNos.get(it.adjustment)
-  if (adjustmentNo === undefined) return null
+  const isSent = (it: string): boolean => memory.stands("Adjustment", it) === "yes"
+  if (adjustmentNo === undefined || (it._tag === "DispatchAdjustment" && isSent(adjustmentNo))) return null
   const command = { commandId: `${it._tag}-${it.adjustment}-${it.click}`, adjustmentNo }
   return Effect.flatMap(Station.Station, ({ approvals, purchaseRecords }): Effect.Effect<unknown, unknown> => {
     switch (it._tag) {

@@ -25,6 +25,8 @@ export interface Ground {
 export interface Conservation {
   /** Looks at what a commit does, which the ledger has written already. */
   readonly check: (commit: Commit) => void
+  /** Hears that the books were put back: of what was bound before, nobody knows what was done there since. */
+  readonly restored: () => void
 }
 
 /** What may be consumed between the reading of a step and its commit: the store may be slow, and a terminal uses energy all the time. */
@@ -102,6 +104,7 @@ class Conserving implements Conservation {
     }
     if (has(write, "ReplacementFinished")) this.checkCarried(state)
   }
+  readonly restored = (): void => this.bound.clear()
   readonly check = ({ writes }: Commit): void => {
     for (const write of writes) {
       checkHeld(this.ground, write)

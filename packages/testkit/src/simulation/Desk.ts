@@ -29,12 +29,19 @@ export interface Ground {
   readonly inspectClaim: Memory["inspectClaim"]
   readonly displayed: Memory["displayed"]
   readonly misstate: Memory["misstate"]
+  readonly stands: Memory["stands"]
+  /** Whether the books do not hold what somebody remembers. */
+  readonly lost: (kind: "Order" | "Adjustment" | "Device", id: string) => "yes" | "no"
+  /** The devices of a customer as the books have them. */
+  readonly devicesOf: (customerNo: string) => ReadonlyArray<Device>
   readonly log: (text: string) => void
 }
 
 /** The desk. */
 export interface Desk {
   readonly operate: (process: number, operation: Operation) => void
+  /** Everybody hears that a copy of the books has taken their place, and forgets what is not in it. */
+  readonly restored: () => void
 }
 
 const isRetryable = (error: unknown): boolean => error instanceof StoreError && error.isRetryable
@@ -42,12 +49,16 @@ const isRetryable = (error: unknown): boolean => error instanceof StoreError && 
 const tagOf = (error: unknown): string =>
   typeof error === "object" && error !== null && "_tag" in error ? `${error._tag}` : `${error}`
 
+const missing = (customerNo: string): never => {
+  throw new Error(`${customerNo} has no device`)
+}
+
 /** Opens the desk; a defect goes to `defect`. */
 export const open = (ground: Ground, defect: (detail: string) => void): Desk => {
   const { agenda, log } = ground
-  const { devices, sites, inspect, isExpected, inspectClaim, displayed, misstate } = ground
+  const { devices, sites, inspect, isExpected, inspectClaim, displayed, misstate, stands, lost, devicesOf } = ground
   const memory: Memory = {
-    ...{ devices: [...devices], sites, inspect, isExpected, inspectClaim, displayed, misstate },
+    ...{ devices: [...devices], sites, inspect, isExpected, inspectClaim, displayed, misstate, stands },
     orderNos: new Map(),
     adjustmentNos: new Map(),
     polled: new Map()
@@ -83,5 +94,14 @@ export const open = (ground: Ground, defect: (detail: string) => void): Desk => 
       if (!answered) again(0)
     })
   }
-  return { operate: (process, operation) => attempt(process, operation, 1) }
+  const forget = (kind: "Order" | "Adjustment", known: Map<number, string>): void => {
+    for (const [no, id] of known) if (lost(kind, id) === "yes") known.delete(no)
+  }
+  const restored = (): void => {
+    forget("Order", memory.orderNos)
+    forget("Adjustment", memory.adjustmentNos)
+    for (const [no, { deviceId, customerNo }] of memory.devices.entries())
+      if (lost("Device", deviceId) === "yes") memory.devices[no] = devicesOf(customerNo).at(-1) ?? missing(customerNo)
+  }
+  return { operate: (process, operation) => attempt(process, operation, 1), restored }
 }

@@ -5,6 +5,7 @@ import * as Dice from "./Dice.ts"
 import type { StoreFault } from "./FaultyStore.ts"
 import { type Add, drawMissteps, operate, type Sent } from "./Missteps.ts"
 import type { NetworkFault } from "./Network.ts"
+import { drawRestore } from "./Restores.ts"
 import { type Entry, type Operation, type Script, type Size, version } from "./Script.ts"
 import type { SmsFault } from "./Sms.ts"
 import * as Visits from "./Visits.ts"
@@ -266,6 +267,7 @@ export const draw = (seed: number, size: Size): Script => {
   const next = (): number => deed++
   drawVisits(add, Dice.make(seed, "errands"), size, sent, next)
   drawMissteps(add, seed, size, sent, next)
+  drawRestore(add, seed, size, sent)
   for (let fault = 0; fault < size.faults; fault += 1) entries.push(drawFault(dice, size, sent))
   for (let terminal = 0; terminal < size.terminals; terminal += 1) {
     for (let at = dice.whole(0, 6 * hour); at < size.days * 24 * hour; at += dice.whole(hour, 8 * hour)) {

@@ -95,6 +95,8 @@ export interface Front {
   readonly capabilities: (terminalId: TerminalId) => Capabilities | null
   /** The station's directory, as whoever is outside of all processes asks it. */
   readonly directory: () => TerminalDirectory["Service"]
+  /** Forgets what it knows of the books, which are others now. */
+  readonly restored: () => void
 }
 
 /** Makes the front end. */
@@ -149,5 +151,8 @@ export const make = ({ store, keyring, kinds, terminal, state, members, accept, 
     },
     remember: (terminalId, memo) => void atOnce(directory().remember(terminalId, memo, member().identity))
   })
-  return { of, capabilities, directory }
+  const restored = (): void => {
+    built = null
+  }
+  return { of, capabilities, directory, restored }
 }

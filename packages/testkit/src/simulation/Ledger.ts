@@ -40,6 +40,8 @@ const first = (line: ReadonlyMap<string, Work> | undefined): Work | null => {
 /** What was followed so far. */
 export interface Ledger extends Invariants.FollowedBooks {
   readonly write: (commit: Commit) => void
+  /** Begins anew, with these commits. */
+  readonly restore: (commits: ReadonlyArray<Commit>) => void
   /** The newest version of a record; 0: there is none. */
   readonly versionOf: (ref: Ref) => number
   /** What a record is due for. */
@@ -114,6 +116,10 @@ class Following implements Ledger {
       this.follow(it, commit)
       if (it.ref._tag === "Discrepancy") this.dispute(it.state as Discrepancy.State)
     }
+  }
+  readonly restore = (commits: ReadonlyArray<Commit>): void => {
+    for (const kept of [this.records, this.credits, this.lines, this.counts, this.disputes]) kept.clear()
+    for (const commit of commits) this.write(commit)
   }
   readonly record = <K extends Kind>(ref: Ref<K>): Invariants.AuditRecord<K> | null =>
     (this.records.get(refKey(ref as Ref)) ?? null) as Invariants.AuditRecord<K> | null

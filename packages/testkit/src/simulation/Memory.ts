@@ -30,4 +30,6 @@ export interface Memory {
   readonly displayed: (target: CreditTarget) => Energy.Energy | null
   /** Whether an order or adjustment that is not under way is what the terminal holds; `null`: nobody can see that. */
   readonly inspectClaim: (creditNo: string) => "applied" | "notApplied" | null
+  /** Whether the terminal has taken an order or adjustment that a restored copy of the books still has to send: nobody sends that again. */
+  readonly stands: (kind: "Order" | "Adjustment", creditNo: string) => "yes" | "no"
 }

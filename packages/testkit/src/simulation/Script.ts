@@ -25,6 +25,7 @@ export type Operation = Extract<Entry, { readonly _tag: "Operate" }>["operation"
 
 /**
  * One entry: `at` is in milliseconds after the beginning. `OtherMaster`: a second master adds energy, unless a credit of ours is under way there.
+ * `RestoreBackup`: the station stands still, and begins anew with what its store held so long ago.
  *
  * @category Models
  */

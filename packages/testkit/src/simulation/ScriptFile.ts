@@ -140,6 +140,7 @@ export const entry = ({ terminals, processes, days }: typeof size.Type) => {
     Away: { at, terminal, millis },
     Store: { at, process, fault: storeFault },
     Crash: { at, process },
+    RestoreBackup: { at, agoMillis: millis, downMillis: millis },
     Pause: { at, process, millis: whole(0, maxPauseMillis) },
     Sms: { at, fault: smsFault }
   })

@@ -154,7 +154,16 @@ const inspecting =
           )
         )
     )
-    return took ? "applied" : "notApplied"
+    const credit = Credit.of(record.current as Versioned<Credit.HolderKind>)
+    return took || watch.gap.stands(credit) === "yes" ? "applied" : "notApplied"
+  }
+
+/** Tells whether an order or adjustment of a restored copy stands on its terminal already, as whoever compares them before sending sees it. */
+const comparing =
+  ({ watch }: World.World): Memory["stands"] =>
+  (kind, creditNo) => {
+    const record = watch.ledger.record(ref(kind, creditNo))
+    return record === null ? "no" : watch.gap.stands(Credit.of(record.current as Versioned<Credit.HolderKind>))
   }
 
 /** For so long at least a frame can still arrive about which a person says too early that it did not: a station that is slow does not outlast it. */
@@ -215,6 +224,11 @@ const perform = (world: World.World, desk: Desk.Desk, entry: Entry): void => {
     case "Crash":
       world.crash(entry.process, 30_000 + (entry.at % 300_000))
       return
+    case "RestoreBackup": {
+      const { agoMillis, downMillis } = entry
+      world.restore(Math.max(World.beginning + foundingMillis, world.agenda.now() - agoMillis), downMillis)
+      return
+    }
     case "Pause":
       return void host?.pauses.push(entry.millis)
     case "Sms":
@@ -236,13 +250,12 @@ const audit = (world: World.World): void => {
   for (const { orderNo, dispatch } of ledger.orders()) {
     if (dispatch._tag === "Sending") report("agreed", `${orderNo} is still sending at the end`)
   }
-  const checks = Effect.all([
-    Invariants.checkInvariants(store),
-    Invariants.checkAgainst(
-      store,
-      fleet.map((it) => ({ ...Terminals.truthOf(it), misstated: watch.misstated }))
-    )
-  ])
+  // What persons say was applied before a backup was restored is on one device: on the others it was held against it commit by commit.
+  const truths = fleet.flatMap(({ place }) => {
+    const { truth, credits } = watch.gap.compare(place)
+    return credits.length < ledger.creditsOf(place.target).length ? [] : [truth]
+  })
+  const checks = Effect.all([Invariants.checkInvariants(store), Invariants.checkAgainst(store, truths)])
   // However long the books are: there is nobody to let pass, and what does not end in this turn has not answered.
   const exit = Effect.runSyncExit(Effect.provideService(checks, PreventSchedulerYield, true))
   if (Exit.isFailure(exit)) {
@@ -304,11 +317,19 @@ export const runScript = (setup: Setup, script: Script, options: Options): Repor
       displayed: displaying(world),
       misstate: (orderNo) => void watch.misstated.add(orderNo),
       isExpected: expecting(world),
+      stands: comparing(world),
+      lost: (kind, id) => (watch.ledger.record(ref(kind, id)) === null ? "yes" : "no"),
+      devicesOf: (customerNo) =>
+        watch.ledger
+          .devices()
+          .filter((it) => it.customerNo === customerNo)
+          .map(({ deviceId, target }) => ({ deviceId, customerNo, target })),
       inspectClaim: (creditNo) => inspectClaim("Order", creditNo) ?? inspectClaim("Adjustment", creditNo),
       log: world.journal.log
     },
     (detail) => watch.report("station", detail)
   )
+  world.onRestored.push(desk.restored)
   const start = World.beginning + foundingMillis
   for (const entry of script.entries) agenda.at(start + entry.at, () => perform(world, desk, entry))
   for (const at of world.keyring.changes) {

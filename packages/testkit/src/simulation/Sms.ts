@@ -17,6 +17,8 @@ export interface Sms {
   /** How often the gateway took each message, by its id. */
   readonly taken: ReadonlyMap<string, number>
   readonly heal: () => void
+  /** Forgets what it took since a moment: the station that handed it over is gone, and a copy of it from before knows nothing of it. */
+  readonly forget: (since: number) => void
 }
 
 const refOf = ({ messageId }: OutgoingSms): string => `ref-${messageId}`.slice(0, 64)
@@ -73,10 +75,14 @@ export const make = (ground: Ground): Sms => {
   const { happened, took } = ground
   const armed: Array<SmsFault> = []
   const taken = new Map<string, number>()
+  const takenAt = new Map<string, number>()
   return {
     arm: (fault) => void armed.push(fault),
     heal: () => void armed.splice(0),
     taken,
+    forget: (since) => {
+      for (const [messageId, at] of takenAt) if (at > since) taken.delete(messageId)
+    },
     service: SmsGateway.of({
       submit: (sms) =>
         Effect.sync(() => {
@@ -85,6 +91,7 @@ export const make = (ground: Ground): Sms => {
           if (isTaken(fault)) {
             const times = (taken.get(sms.messageId) ?? 0) + 1
             taken.set(sms.messageId, times)
+            takenAt.set(sms.messageId, ground.agenda.now())
             took(sms.messageId, times)
             follow(ground, refOf(sms), sms)
           }

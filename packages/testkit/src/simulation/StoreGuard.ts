@@ -44,6 +44,8 @@ export interface StoreGuard {
   readonly claimedAt: (ref: Ref) => number | null
   /** Reports calls that were asked at an earlier moment and have not answered yet. */
   readonly checkAnswered: (now: number) => void
+  /** Hears that the store holds what these commits made, and nothing else: of leases and of what was lost it knows nothing any more. */
+  readonly restored: (commits: ReadonlyArray<Commit>) => void
 }
 
 interface Known {
@@ -106,16 +108,23 @@ class Guarding {
       if (actual === version) continue
       broken("StationStore", "stale", `${it.command.id} saw ${refKey(ref)} at version ${version}, stored is ${actual}`)
     }
-    this.commands.set(it.command.id, it.command)
     for (const { ref } of it.writes) {
       this.leases.delete(refKey(ref))
       this.tries.delete(refKey(ref))
     }
-    for (const { series, at } of it.facts) {
+    this.follow(it)
+  }
+  private readonly follow = ({ command, facts }: Commit): void => {
+    this.commands.set(command.id, command)
+    for (const { series, at } of facts) {
       const known = this.facts.get(series) ?? []
       known.push(Instant.toMillis(at))
       this.facts.set(series, known)
     }
+  }
+  readonly restored = (commits: ReadonlyArray<Commit>): void => {
+    for (const kept of [this.commands, this.leases, this.claimed, this.tries, this.facts]) kept.clear()
+    for (const commit of commits) this.follow(commit)
   }
   /** Sends some commits again with other content. */
   private readonly probe = (it: Commit): Effect.Effect<unknown> => {
@@ -257,6 +266,6 @@ class Guarding {
 /** Guards a store; the listener hears of every commit that was made and of all work that was given back. */
 export const make = (inner: Store, now: () => number, ground: Ground, listener: Listener): StoreGuard => {
   const guarding = new Guarding(inner, now, ground)
-  const { checkAnswered, claimedAt } = guarding
-  return { store: guarding.guard(listener), checkAnswered, claimedAt }
+  const { checkAnswered, claimedAt, restored } = guarding
+  return { store: guarding.guard(listener), checkAnswered, claimedAt, restored }
 }

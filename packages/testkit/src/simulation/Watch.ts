@@ -21,6 +21,7 @@ import type { State as Device, TerminalState } from "../terminal/index.ts"
 import * as Adoption from "./Adoption.ts"
 import * as Conduct from "./Conduct.ts"
 import * as Conservation from "./Conservation.ts"
+import * as Gap from "./Gap.ts"
 import * as Ledger from "./Ledger.ts"
 
 /** The sentences that must hold. @category Constants */
@@ -39,6 +40,7 @@ export const rules = {
   ...Conduct.rules,
   ...Conservation.rules,
   ...Adoption.rules,
+  ...Gap.rules,
   fourEyes: "whoever saved an order does not approve it",
   message: "a message is handed to the gateway at most once",
   port: "a port keeps its contract",
@@ -100,10 +102,14 @@ export interface Watch {
   /** Hears what a device pushes, before it is stored. */
   readonly pushed: (event: TerminalEvent, device: Identity) => void
   readonly took: (messageId: string, times: number) => void
+  /** What terminals took of which the books know nothing any more. */
+  readonly gap: Gap.Gap<Place>
+  /** Hears that the books are what these commits made of them: what happened there was looked at when it did. */
+  readonly restored: (commits: ReadonlyArray<Commit>) => void
 }
 
 /** Whether a credit repairs a discrepancy: then its amount is that of what went wrong. */
-const repairs = ({ state }: Write): boolean => ((state as Partial<Order.State>).repairs ?? null) !== null
+const repairs = ({ state }: Pick<Write, "state">): boolean => ((state as Partial<Order.State>).repairs ?? null) !== null
 
 /** Says what an audit found, in one line. */
 export const textOf = ({ invariant, ref: at, detail }: Invariants.Violation): string =>
@@ -133,6 +139,7 @@ class Watching implements Watch {
   private readonly conduct: Conduct.Ground
   private readonly conservation: Conservation.Conservation
   private readonly adoption: Adoption.Adoption
+  readonly gap: Gap.Gap<Place>
 
   constructor(ground: Ground) {
     this.ground = ground
@@ -154,6 +161,11 @@ class Watching implements Watch {
         const place = entry === undefined ? undefined : this.placeOf(target, Terminal.identityOf(entry))
         return place === undefined ? null : ground.truthOf(place)
       }
+    })
+    this.gap = Gap.make({
+      devices: ground.places,
+      truthOf: (place) => ({ ...ground.truthOf(place), misstated: this.misstated }),
+      creditsOf: (target) => this.ledger.creditsOf(target).map(({ current }) => Credit.of(current))
     })
     const byTarget = new Map<TargetKey, Array<Place>>()
     for (const place of ground.places) byTarget.set(place.target, [...(byTarget.get(place.target) ?? []), place])
@@ -253,46 +265,47 @@ class Watching implements Watch {
   }
   private readonly checkAddress = ({ ref: at, state }: Write): void => {
     if (at._tag !== "Terminal") return
-    const terminal = state as Terminal.State
-    const { dialectId, address } = terminal
-    this.entered.delete(at.id)
-    if (Terminal.standingOf(terminal) === "retired") return
-    const key = `${dialectId} ${address}`
+    this.enter(at.id, state as Terminal.State)
+    const key = this.entered.get(at.id)
     for (const [other, its] of this.entered)
-      if (its === key) this.report("address", `${key} is that of ${other} and of ${at.id}`)
-    this.entered.set(at.id, key)
+      if (its === key && other !== at.id) this.report("address", `${key} is that of ${other} and of ${at.id}`)
+  }
+  private readonly enter = (id: string, terminal: Terminal.State): void => {
+    if (Terminal.standingOf(terminal) === "retired") this.entered.delete(id)
+    else this.entered.set(id, `${terminal.dialectId} ${terminal.address}`)
   }
   /** A sum that is off is borne while a discrepancy stands open: the commit that closes it must leave none. */
   private readonly checkDiscrepancy = ({ ref, state }: Write): void => {
     if (ref._tag === "Discrepancy") this.checkTruth(keyOf((state as Discrepancy.State).target))
   }
-  private readonly truthOf = (place: Place): Invariants.TerminalTruth => ({
-    ...this.ground.truthOf(place),
-    misstated: this.misstated
-  })
   private readonly checkTruth = (key: TargetKey): void => {
     const places = this.byTarget.get(key)
     if (places === undefined) return
-    const credits = this.ledger.creditsOf(key).map(({ current }) => Credit.of(current))
     for (const place of places) {
-      const { violations } = Invariants.checkTruth(this.truthOf(place), credits, this.ledger.standingOf(key))
+      const { truth, credits } = this.gap.compare(place)
+      const { violations } = Invariants.checkTruth(truth, credits, this.ledger.standingOf(key))
       for (const violation of violations) this.found("agreed", violation)
     }
   }
   private readonly checkApplied = (place: Place, it: TerminalState.Application): void => {
     const text = `terminal ${place.terminal}, holder ${it.holder}, ${it.mode} ${it.wireNo}, ${Energy.toKwh(it.value)} kWh`
-    const attempts = this.ledger.creditsOf(place.target).flatMap(({ current }) => {
-      const { attempts: made, mode, value } = Credit.of(current)
-      return mode === it.mode && value === it.value
-        ? made.filter(
-            ({ wireNo, identity }) =>
-              wireNo === it.wireNo && (identity === undefined || isSameDevice(identity, place.identity))
-          )
+    const found = this.ledger.creditsOf(place.target).flatMap(({ current }) => {
+      const credit = Credit.of(current)
+      return credit.mode === it.mode && credit.value === it.value
+        ? credit.attempts
+            .filter(
+              ({ wireNo, identity }) =>
+                wireNo === it.wireNo && (identity === undefined || isSameDevice(identity, place.identity))
+            )
+            .map((attempt) => ({ attempt, credit, state: current.state }))
         : []
     })
-    const attempt = attempts.at(-1)
-    if (attempt === undefined) this.report("booked", `${text}: no attempt is written down`)
-    else if (it.at > Instant.toMillis(attempt.deadAt)) this.report("booked", `${text}: applied after it was dead`)
+    const last = found.at(-1)
+    if (last === undefined) this.report("booked", `${text}: no attempt is written down`)
+    else if (it.at > Instant.toMillis(last.attempt.deadAt)) this.report("booked", `${text}: applied after it was dead`)
+    // A repair may happen to have the very amount of what it repairs, and a balance that is set adds nothing the second time.
+    if (last !== undefined && it.mode === "append" && !repairs(last) && this.gap.stands(last.credit) === "yes")
+      this.report("sentAgain", `${text}: ${last.credit.holder.id} has it already`)
   }
   /** Whether a terminal is, or was until just before a time, this device. */
   private readonly isEntered = (terminalId: TerminalId, device: Identity, at: number): boolean => {
@@ -336,6 +349,24 @@ class Watching implements Watch {
     for (const violation of Invariants.checkCommit(commit, this.ledger)) this.found("books", violation)
     for (const write of commit.writes) this.checkDiscrepancy(write)
     this.checkPushed(commit)
+  }
+  private readonly follow = (write: Write): void => {
+    this.adopt(write)
+    if (write.ref._tag === "Terminal") this.enter(write.ref.id, write.state as Terminal.State)
+    if (write.ref._tag !== "Order" && write.ref._tag !== "Adjustment") return
+    const { holder, value, target, attempts } = Credit.of(write as unknown as Versioned<Credit.HolderKind>)
+    if (holder._tag === "Order" && !repairs(write)) this.byValue.set(value, holder.id)
+    for (const event of write.events as ReadonlyArray<Order.Event>) {
+      const wireNo = event._tag === "AttemptOpened" ? (attempts.at(-1)?.wireNo ?? null) : null
+      if (wireNo !== null) this.newest.set(keyOf(target), { wireNo, holder: holder.id })
+    }
+  }
+  readonly restored = (commits: ReadonlyArray<Commit>): void => {
+    this.ledger.restore(commits)
+    this.conservation.restored()
+    for (const kept of [this.newest, this.entered, this.byValue]) kept.clear()
+    for (const { writes } of commits) for (const write of writes) this.follow(write)
+    this.gap.look()
   }
   readonly moved = (index: number, before: Device, after: Device): void => {
     if (before.holders === after.holders) return

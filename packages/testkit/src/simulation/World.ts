@@ -28,6 +28,7 @@ import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import { TerminalState } from "../terminal/index.ts"
 import * as Agenda from "./Agenda.ts"
+import * as Backup from "./Backup.ts"
 import type { Broken } from "./Contracts.ts"
 import * as Contracts from "./Contracts.ts"
 import * as Coverage from "./Coverage.ts"
@@ -43,6 +44,7 @@ import * as Names from "./Names.ts"
 import * as Offices from "./Offices.ts"
 import * as Process from "./Process.ts"
 import { recorded } from "./Recorded.ts"
+import * as Restoring from "./Restoring.ts"
 import type { Setup } from "./Setup.ts"
 import { policy } from "./SitePolicy.ts"
 import * as Sms from "./Sms.ts"
@@ -83,6 +85,10 @@ export interface World {
   readonly recorder: Coverage.Recorder
   /** Kills a process; it starts again after that time. With the first one the front end goes, too. */
   readonly crash: (no: number, downMillis: number) => void
+  /** Stops all processes, and starts them after that time over a copy of the store that was taken at that moment; not while another one is restored. */
+  readonly restore: (moment: number, downMillis: number) => void
+  /** Whoever hears that a copy of the books has taken their place. */
+  readonly onRestored: Array<() => void>
   readonly heal: () => void
   /** Looks whether the ports have answered what they were asked, as of this moment or of a later one. */
   readonly checkAnswered: (now: number) => void
@@ -323,10 +329,11 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
     shapes: (dialectId, before, after) => shapesDiffer(setup, dialectId, before, after),
     step: journal.steps
   })
-  const inner = setup.store?.() ?? StationStoreMemory.make(StationStoreMemory.emptyBooks())
+  const empty = setup.store ?? (() => StationStoreMemory.make(StationStoreMemory.emptyBooks()))
+  const backup = Backup.make(empty, agenda.now)
   const gateways = GatewayGuard.make(agenda.now, broken)
-  const { store, checkAnswered, claimedAt } = StoreGuard.make(
-    inner,
+  const guarding = StoreGuard.make(
+    backup.store,
     agenda.now,
     { ledger: watch.ledger, broken, stuck: (detail) => watch.report("stuck", detail) },
     {
@@ -345,6 +352,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
       }
     }
   )
+  const { store, checkAnswered, claimedAt } = guarding
   /** Runs something in a process that lives, as whoever gets what comes from outside; what cannot be stored comes again. */
   const take = <A>(
     no: number,
@@ -396,13 +404,42 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
     host.armed.splice(0)
     host.pauses.splice(0)
     if (no === 0) for (const { link } of fleet) link.frontDied()
-    agenda.at(agenda.now() + downMillis, () => revive(common, host))
+    agenda.at(agenda.now() + downMillis, () => {
+      if (restoring === null) revive(common, host)
+    })
+  }
+  const onRestored: Array<() => void> = []
+  const ground: Restoring.Ground = {
+    ...{ now: agenda.now, backup, fleet, watch },
+    restored: (commits, moment) => {
+      guarding.restored(commits)
+      frontEnd.restored()
+      sms.forget(moment)
+      requests.clear()
+      for (const hear of onRestored) hear()
+    }
+  }
+  /** Ends the standstill in which a backup is restored; `null`: there is none. */
+  let restoring: (() => void) | null = null
+  const restore = (moment: number, downMillis: number): void => {
+    if (restoring !== null) return
+    journal.happened("store.restored")
+    const end = (): void => {
+      if (restoring !== end) return
+      restoring = null
+      Restoring.putBack(ground, moment)
+      for (const host of hosts) revive(common, host)
+    }
+    restoring = end
+    for (const { no } of hosts) crash(no, 0)
+    agenda.at(Restoring.startsAt(ground, moment, downMillis), end)
   }
   const dice = Dice.make(seed, "crashes")
   for (let no = 0; no < setup.size.processes; no += 1) {
     hosts.push(hostOf(common, no, () => crash(no, dice.whole(20_000, 600_000))))
   }
   const heal = (): void => {
+    restoring?.()
     sms.heal()
     for (const { link } of fleet) link.heal()
     for (const host of hosts) {
@@ -413,6 +450,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
   }
   return {
     ...{ agenda, journal, watch, names, keyring, fleet, hosts, sms, store, recorder, crash, heal, broken, claimedAt },
+    ...{ restore, onRestored },
     checkAnswered: (now) => {
       checkAnswered(now)
       gateways.checkAnswered(now)

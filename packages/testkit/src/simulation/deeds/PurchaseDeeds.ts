@@ -41,9 +41,14 @@ const toOrder =
       return act(doing, row?.orderNo ?? doing.site.names.nothing)
     })
 
+/** Sends an order, unless it stands on its terminal already: after a backup was restored it is compared first. */
+const toUnsent = (act: (doing: Doing, orderNo: string) => ReturnType<Deed>): Deed =>
+  toOrder((doing, orderNo) => (doing.memory.stands("Order", orderNo) === "yes" ? Effect.void : act(doing, orderNo)))
+
 const dispatchBatch: Deed = (doing) =>
   Effect.flatMap(ordersOf(doing), (rows) => {
-    const [first, ...more] = rows.map(({ orderNo }) => orderNo)
+    const unsent = rows.filter(({ orderNo }) => doing.memory.stands("Order", orderNo) === "no")
+    const [first, ...more] = unsent.map(({ orderNo }) => orderNo)
     if (first === undefined) return Effect.void
     const { actor, commandId } = doing
     return ask(({ purchaseRecords }) =>
@@ -91,12 +96,12 @@ export const purchaseDeeds = {
 /** The deeds of 购电数据审核. */
 export const approvalDeeds = {
   approve: "inTheStory",
-  approveAndDispatch: toOrder((doing, orderNo) =>
+  approveAndDispatch: toUnsent((doing, orderNo) =>
     ask(({ approvals }) => approvals.approveAndDispatch({ ...command(doing), orderNo }))
   ),
   reject: toOrder((doing, orderNo) => ask(({ approvals }) => approvals.reject({ ...command(doing), orderNo, reason }))),
   revoke: "inTheStory",
-  dispatch: toOrder((doing, orderNo) => ask(({ approvals }) => approvals.dispatch({ ...command(doing), orderNo }))),
+  dispatch: toUnsent((doing, orderNo) => ask(({ approvals }) => approvals.dispatch({ ...command(doing), orderNo }))),
   approveAdjustment: "inTheStory",
   revokeAdjustment
 } as const satisfies { readonly [N in DoingNames<"approvals">]: Playing }

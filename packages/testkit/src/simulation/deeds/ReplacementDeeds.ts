@@ -70,6 +70,7 @@ const resumeReplacement = toNewest((doing, { replacementId, step }) => {
   if (step._tag !== "Adjusting")
     return ask(({ customers }) => customers.resumeReplacement({ ...command(doing), replacementId }))
   const adjustmentNo = step.adjustmentId
+  if (doing.memory.stands("Adjustment", adjustmentNo) === "yes") return Effect.void
   return Effect.andThen(
     ask(({ approvals }) =>
       approvals.approveAdjustment({ actor: "chief", commandId: `${commandId}/approve`, adjustmentNo })
