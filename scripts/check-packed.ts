@@ -1,6 +1,6 @@
 /**
- * Packs every published package, installs the tarballs into an empty project, and imports every export there as a stranger would, and runs
- * contract suites on an adapter.
+ * Packs every published package, installs the tarballs into an empty project, and imports and requires every export there as a stranger would, has
+ * declarations written of what a host exports, and runs contract suites on an adapter.
  *
  * Usage: node scripts/check-packed.ts (after npm run build)
  */
@@ -12,7 +12,7 @@ import { optionsOf, refuse } from "./Arguments.ts"
 
 const usage = `npm run pack:check (after npm run build)
 
-Packs every published package and imports every export from an empty project, as a stranger would.
+Packs every published package and imports and requires every export from an empty project, as a stranger would.
 
   --help   this text`
 optionsOf(usage, {})
@@ -79,21 +79,25 @@ try {
       `import * as m${index} from ${JSON.stringify(name)}\nexport const e${index} = Object.keys(m${index})`
   )
   writeFileSync(path.join(project, "types.ts"), types.join("\n"))
-  run(
-    process.execPath,
-    [
-      path.join(root, "node_modules/typescript/bin/tsc"),
-      "--noEmit",
-      "--strict",
-      "--skipLibCheck",
-      "--module",
-      "nodenext",
-      "--target",
-      "es2024",
-      "types.ts"
-    ],
-    project
-  )
+  const compile = (...args: ReadonlyArray<string>) =>
+    run(
+      process.execPath,
+      [
+        path.join(root, "node_modules/typescript/bin/tsc"),
+        ..."--strict --skipLibCheck --module nodenext --target es2024".split(" "),
+        ...args
+      ],
+      project
+    )
+  compile("--noEmit", "types.ts")
+  // A host of its own kind each: one that writes declarations, and one in CommonJS, which Node requires without asking how we are made.
+  for (const file of ["declared.ts", "commonjs.cts"])
+    cpSync(path.join(root, "scripts/packed", file), path.join(project, file))
+  compile("--declaration", "declared.ts")
+  const declared = readFileSync(path.join(project, "declared.d.ts"), "utf8")
+  if (!declared.includes("HostedStation")) throw new Error("the declarations of a host do not name its station")
+  compile("--types", "node", "commonjs.cts")
+  console.log(run(process.execPath, ["commonjs.cjs", ...specifiers], project).trim())
   // The contract suites, as an author of adapters runs them: on something that is not ours, in a project that is not ours.
   writeFileSync(
     path.join(project, "contract.test.mjs"),

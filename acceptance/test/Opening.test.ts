@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { type AddressInfo, createServer, type Server } from "node:net"
 import { tmpdir } from "node:os"
 import * as path from "node:path"
-import { PromiseHost, StationPromise } from "@yugou/core"
+import { type HostedStation, PromiseHost, StationPromise } from "@yugou/core"
 import { StationStoreMemory, TerminalGatewayMemory } from "@yugou/core/memory"
 import { layer as cmpp } from "@yugou/sms-cmpp"
 import { layerPgLite, layerPostgres } from "@yugou/store-postgres"
@@ -24,7 +24,7 @@ const folder = mkdtempSync(path.join(tmpdir(), "yugou-opening-"))
 const directory = path.join(folder, "station")
 const listening: Server = createServer()
 let busy = 0
-let holder: PromiseHost.PromiseHost | null = null
+let holder: HostedStation | null = null
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve))

@@ -1,6 +1,6 @@
 /** 终端登记 as an integrator meets it: promises, real dialects, a front end over TCP, two processes on one store of each kind. */
 import { assert, describe, it } from "@effect/vitest"
-import { operations, PromiseHost } from "@yugou/core"
+import { type HostedStation, operations, PromiseHost } from "@yugou/core"
 import { StationStoreMemory } from "@yugou/core/memory"
 import type { StationStore } from "@yugou/core/store"
 import { TcpTerminal } from "@yugou/dialect-kit/testing"
@@ -31,7 +31,7 @@ const onServer = Effect.flatMap(Postgres.start("inMemory"), (database) =>
 const spokenDialects = [dialects[0].dialect, ...dialects.slice(1).map(({ dialect }) => dialect)] as const
 
 /** Opens a station until the scope closes. */
-const opened = (open: () => Promise<PromiseHost.PromiseHost>) =>
+const opened = (open: () => Promise<HostedStation>) =>
   Effect.acquireRelease(Effect.promise(open), (it) => Effect.promise(() => it.close()))
 
 const says = (call: Promise<unknown>) =>
@@ -68,13 +68,8 @@ const story = Effect.fnUntraced(function* (layer: Layer.Layer<StationStore, unkn
   let commands = 0
   const by = (actor = "clerk") => ({ actor, commandId: `c${commands++}` })
   const entry = { dialectId: spoken.dialect.id, address: "3701-1", settings: {} }
-  const register = (
-    host: PromiseHost.PromiseHost,
-    terminalId: string,
-    change: object = {},
-    actor = "clerk",
-    org = orgNo
-  ) => host.customers.registerTerminal({ ...by(actor), terminalId, orgNo: org, ...entry, ...change } as never)
+  const register = (host: HostedStation, terminalId: string, change: object = {}, actor = "clerk", org = orgNo) =>
+    host.customers.registerTerminal({ ...by(actor), terminalId, orgNo: org, ...entry, ...change } as never)
   const addressOf = (text: string) => spoken.simulated(text, {}, 3_600)
 
   for (const [change, told] of nonsense) {

@@ -44,9 +44,12 @@ export { isRetryable, type NextStep, nextStepOf, type Who, whoTexts } from "./re
 export * as Rejection from "./rejection/Rejection.ts"
 export { textOf } from "./rejection/texts.ts"
 export { type EngineName, engines, type RunOnce } from "./station/Engines.ts"
+export type { HostedStation } from "./station/host/PromiseHost.ts"
 export * as PromiseHost from "./station/host/PromiseHost.ts"
 export { type Operations, operations } from "./station/Operations.ts"
 export * as Station from "./station/Station.ts"
+// Types of what hosts export themselves: a compiler that writes declarations cannot name them through a namespace.
+export type { CallOptions, PromiseStation } from "./station/StationPromise.ts"
 export * as StationPromise from "./station/StationPromise.ts"
 export { CreditTarget, Id, keyOf, Round, TargetKey, TerminalId } from "./values/CreditTarget.ts"
 export * from "./values/index.ts"

@@ -30,7 +30,17 @@ export { StationError, toStationError } from "./kernel/StationError.ts"
 /** The Promise facade: JSON in, JSON out; `plan` has a dry run of each command, and a batch is an `AsyncIterable` of its rows. @category Models */
 export type PromiseFacade = PromiseFacadeOf<Operations>
 
-/** A station of promises, and how to close what it stands on. @category Models */
+/**
+ * A station of promises, and how to close what it stands on.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const customersOf = (station: PromiseStation) => station.customers.list({ actor: "clerk" })
+ * ```
+ *
+ * @category Models
+ */
 export interface PromiseStation extends PromiseFacade {
   readonly close: () => Promise<void>
 }

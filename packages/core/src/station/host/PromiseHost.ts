@@ -69,8 +69,18 @@ export interface Parts<E1, E2, E3, X> {
 /** The engines of a station, each one step at a time: claim what is due, do it, say how much that was. @category Models */
 export type Engines = { readonly [N in EngineName]: () => Promise<StepReport> }
 
-/** A station of promises with its engines. @category Models */
-export interface PromiseHost extends PromiseStation {
+/**
+ * A station of promises with its engines: what `PromiseHost.open` gives.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const sendDue = async ({ engines }: HostedStation) => (await engines.dispatch()).claimed
+ * ```
+ *
+ * @category Models
+ */
+export interface HostedStation extends PromiseStation {
   readonly engines: Engines
 }
 
@@ -104,7 +114,7 @@ const secretsOf = (text = ""): Layer.Layer<never, SecretKeys.KeyTextError> =>
 export const open = async <E1, E2 = never, E3 = never, X = never>(
   parts: Parts<E1, E2, E3, X>,
   options: OpenOptions = {}
-): Promise<PromiseHost> => {
+): Promise<HostedStation> => {
   const { gateway, process } = terminalsOf(parts.terminals)
   const terminals = Layer.mergeAll(
     gateway.pipe(Layer.provide([layerDirectory, layerInbox])),

@@ -13,6 +13,12 @@ import { toStationError } from "./StationError.ts"
  * **Details** A call that waits for the store or for a terminal ends at once; whether it was stored yet, the same command id tells. A batch ends after
  * the row under way, and gives that row: what it gave is what was stored.
  *
+ * **Example**
+ *
+ * ```ts
+ * const withinASecond = (): CallOptions => ({ signal: AbortSignal.timeout(1_000) })
+ * ```
+ *
  * @category Models
  */
 export interface CallOptions {
