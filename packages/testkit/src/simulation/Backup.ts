@@ -53,6 +53,7 @@ export const make = (empty: () => Store, now: () => number): Backup => {
       list: (kind, filter, page) => inner.list(kind, filter, page),
       count: (kind, filter) => inner.count(kind, filter),
       recall: (key) => inner.recall(key),
+      time: Effect.suspend(() => inner.time),
       changes: (after) => inner.changes(after)
     },
     commits: () => told.flatMap(({ at, commit }) => (commit === null ? [] : [{ at, commit }])),
