@@ -8,7 +8,7 @@ import * as Result from "effect/Result"
 import * as Allowance from "./Allowance.ts"
 import * as Connection from "./Connection.ts"
 import type { Inputs } from "./Inputs.ts"
-import { type Link, nowOf, report, stampOf } from "./Link.ts"
+import { type Link, nowOf, report, stampOf, turnedAway } from "./Link.ts"
 import { headOfStranger } from "./LinkEvent.ts"
 import * as Mailbox from "./Mailbox.ts"
 import * as Metrics from "./Metrics.ts"
@@ -18,12 +18,18 @@ import type { SecondLogins } from "./SecondLogins.ts"
 import * as Standing from "./Standing.ts"
 import type { TcpSocket } from "./TcpSocket.ts"
 
-/** A connection that has only just been accepted; `identified` is called once it is known who it is. */
+/**
+ * A connection that has only just been accepted; `met` is called when it has said who it is, `identified` once it is known to be a terminal of ours,
+ * `notMet` when it is none. `stranger` tells whether its source sends too many of those.
+ */
 export interface AnonymousConnection {
   readonly link: Link
   readonly socket: TcpSocket
   readonly inputs: Inputs
   readonly secondLogins: SecondLogins
+  readonly met: () => void
+  readonly notMet: () => void
+  readonly stranger: () => "few" | "tooMany"
   readonly identified: () => void
 }
 
@@ -39,6 +45,7 @@ export const serve = Effect.fnUntraced(function* (connection: AnonymousConnectio
   yield* report(link, { ...stampOf(link, connection.socket), _tag: "Connected" })
   const identity = yield* identify(connection)
   if (Option.isNone(identity)) return
+  connection.met()
   const { dialect, head } = identity.value
   const entry = yield* lookUp(connection, identity.value)
   if (Option.isNone(entry)) return
@@ -52,6 +59,11 @@ export const serve = Effect.fnUntraced(function* (connection: AnonymousConnectio
       ...configured.failure
     })
     return yield* held(connection)
+  }
+  // Counted now and not at the door: a terminal that is connected already takes the place of its own, also in a full house.
+  if (link.registry.find(entry.value.terminalId) === undefined && link.registry.count() >= link.limits.connections) {
+    yield* turnedAway(link, connection.socket, "tooManyConnections")
+    return
   }
   connection.identified()
   yield* enter(connection, entry.value, configured.success, head)
@@ -84,6 +96,8 @@ const identify = Effect.fnUntraced(function* (connection: AnonymousConnection) {
     ...said,
     head: headOfStranger(seen.head)
   })
+  // Closed at once it would redial at once: a few are, for who mistook the port.
+  if (said.reason !== "closed" && connection.stranger() === "tooMany") yield* held(connection)
   return Option.none<Identity>()
 })
 
@@ -137,8 +151,10 @@ const lookUp = Effect.fnUntraced(function* (connection: AnonymousConnection, { d
 })
 
 /** Keeps a terminal that is not talked to for a while without an answer, whatever the reason: closed at once, it would redial at once, for ever. */
-const held = (connection: AnonymousConnection): Effect.Effect<void> =>
-  Effect.asVoid(Effect.timeoutOption(untilClosed(connection), connection.link.limits.strangerMillis))
+const held = (connection: AnonymousConnection): Effect.Effect<void> => {
+  connection.notMet()
+  return Effect.asVoid(Effect.timeoutOption(untilClosed(connection), connection.link.limits.strangerMillis))
+}
 
 /** What it sends meanwhile is not looked at, and not even read beyond `inputBytes`. */
 const untilClosed = Effect.fnUntraced(function* ({ inputs }: AnonymousConnection) {
@@ -191,6 +207,17 @@ const endings = {
 } as const
 
 /**
+ * Decides between two connections that speak for one terminal, in the one place where that is decided: the newest has it. The former one settles, saves
+ * its memo and closes first.
+ */
+const takeOver = (link: Link, former: Live): Effect.Effect<unknown> =>
+  Effect.suspend(() => {
+    former.end("replaced")
+    const { acceptMillis, closeMillis } = link.limits
+    return Effect.timeoutOption(Deferred.await(former.ended), acceptMillis + closeMillis)
+  })
+
+/**
  * Opens the session once nobody else speaks as the terminal.
  *
  * **Details** The directory is asked again: whoever changed or retired the terminal between the first answer and the entering into the registry found
@@ -203,11 +230,7 @@ const openSession = Effect.fnUntraced(function* (
   former: Live | null
 ): Effect.fn.Return<Option.Option<Session>> {
   const { link, socket } = connection
-  if (former !== null) {
-    former.end("replaced")
-    const { acceptMillis, closeMillis } = link.limits
-    yield* Effect.timeoutOption(Deferred.await(former.ended), acceptMillis + closeMillis)
-  }
+  if (former !== null) yield* takeOver(link, former)
   const { dialectId, address, terminalId } = entry
   const stamp = stampOf(link, socket)
   const again = yield* Standing.asked(link, link.directory.find(dialectId, address)).pipe(

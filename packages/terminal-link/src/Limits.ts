@@ -4,10 +4,21 @@ import { LinkConfigError } from "./LinkError.ts"
 
 /** The limits that count where a host states none. @category Constants */
 export const defaultLimits = {
-  /** Open connections; a further one is turned away at once. */
+  /** Terminals that are connected; a further one is turned away when it has said who it is. One that is connected already takes the place of its own. */
   connections: 10_000,
-  /** Open connections that have not said yet who they are; a further one is turned away at once. */
-  anonymousConnections: 512,
+  /**
+   * Further connections that have not said yet who they are; with one more the longest silent one makes room, of the source that has most, and when none
+   * is silent for `silentMillis` the newcomer is turned away.
+   */
+  anonymousConnections: 4_096,
+  /** Of those, how many one source (a /24 of IPv4, a /64 of IPv6, a named network) may have; with one more its longest silent one makes room. */
+  silentConnections: 256,
+  /** How long a connection may be silent before it has to make room for others. */
+  silentMillis: 1_000,
+  /** Connections of one source that turn out to be nobody we know: so many at once are closed at once, further ones are kept for `strangerMillis`. */
+  strangersBurst: 64,
+  /** How many of those are forgiven each second. */
+  strangersPerSecond: 4,
   /** Bytes within which the first whole frame must be recognised. */
   identifyBytes: 2_048,
   /** Time within which the first whole frame must be recognised, however the bytes trickle. */

@@ -12,10 +12,11 @@ import type { FrameLog } from "./FrameLog.ts"
 import type { Limits } from "./Limits.ts"
 import { type LinkEvent, levelOf } from "./LinkEvent.ts"
 import * as LogSampler from "./LogSampler.ts"
-import type * as Metrics from "./Metrics.ts"
+import * as Metrics from "./Metrics.ts"
 import type { Ports } from "./PortCalls.ts"
 import type { Live, Registry } from "./Registry.ts"
 import type { RequestMemory } from "./RequestMemory.ts"
+import type { SourceOf } from "./Source.ts"
 import type { Turns } from "./Turns.ts"
 
 export interface Link {
@@ -23,6 +24,7 @@ export interface Link {
   /** Runs an effect that nobody waits for; it starts at once. */
   readonly fork: (effect: Effect.Effect<void>) => Fiber.Fiber<void>
   readonly turns: Turns
+  readonly sourceOf: SourceOf
   readonly alarms: Alarms
   readonly counters: Metrics.Counters
   /** What each terminal may send. */
@@ -79,3 +81,14 @@ export const deliver = (link: Link, requestId: string, outcome: Outcome): void =
   const entry = link.requestMemory.settle(requestId, outcome, now)
   if (entry !== null) link.counters.request(entry.request._tag, outcome, now - entry.begunAt)
 }
+
+/** Counts and reports a connection for which there is no room. */
+export const turnedAway = (
+  link: Link,
+  connection: Pick<Live, "connectionId" | "remote">,
+  reason: Extract<LinkEvent, { _tag: "TurnedAway" }>["reason"]
+): Effect.Effect<void> =>
+  Effect.andThen(
+    Metrics.countTurnedAway(reason),
+    report(link, { ...stampOf(link, connection), _tag: "TurnedAway", reason })
+  )

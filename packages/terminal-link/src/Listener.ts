@@ -4,12 +4,13 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
 import type * as Scope from "effect/Scope"
+import * as Doorway from "./Doorway.ts"
 import * as Identification from "./Identification.ts"
 import { Inputs } from "./Inputs.ts"
-import { type Link, report, stampOf } from "./Link.ts"
+import { type Link, nowOf, report, stampOf, turnedAway } from "./Link.ts"
 import { LinkConfigError, type LinkError, ListenError } from "./LinkError.ts"
-import * as Metrics from "./Metrics.ts"
 import * as SecondLogins from "./SecondLogins.ts"
+import type { Source } from "./Source.ts"
 import * as TcpSocket from "./TcpSocket.ts"
 
 export interface Listener {
@@ -24,7 +25,7 @@ export interface Listener {
 
 interface OpenConnection {
   readonly inputs: Inputs
-  identified: "no" | "yes"
+  readonly socket: TcpSocket.TcpSocket
 }
 
 /** Makes a listener without a port; when its scope ends it waits up to `shutdownMillis` for the open connections, then interrupts them. */
@@ -35,53 +36,57 @@ export const make = Effect.fnUntraced(function* (link: Link): Effect.fn.Return<L
   const run = yield* FiberSet.runtime(fibers)<never>()
   yield* Effect.addFinalizer(() => Effect.timeoutOption(FiberSet.awaitEmpty(fibers), limits.shutdownMillis))
   const open = new Map<number, OpenConnection>()
-  const count = { lastId: 0, anonymous: 0 }
+  const doorway = Doorway.make(limits)
+  let lastId = 0
   let stopping: "yes" | "no" = "no"
 
-  const refusal = (): "tooManyConnections" | "tooManyAnonymous" | null => {
-    if (open.size >= limits.connections) return "tooManyConnections"
-    return count.anonymous >= limits.anonymousConnections ? "tooManyAnonymous" : null
-  }
-  const identified = (connection: OpenConnection): void => {
-    if (connection.identified === "yes") return
-    connection.identified = "yes"
-    count.anonymous -= 1
-  }
   const gauge = (): void => link.counters.gauge("connections", open.size)
-  const serve = (tcp: TcpSocket.TcpSocket, connection: OpenConnection): Effect.Effect<void> =>
+  const serve = (tcp: TcpSocket.TcpSocket, inputs: Inputs, source: Source): Effect.Effect<void> =>
     Identification.serve({
       link,
       socket: tcp,
-      inputs: connection.inputs,
+      inputs,
       secondLogins,
-      identified: () => identified(connection)
+      met: () => doorway.stage(tcp.connectionId, "met"),
+      notMet: () => doorway.stage(tcp.connectionId, "silent"),
+      stranger: () => doorway.stranger(source, nowOf(link)),
+      identified: () => doorway.leave(tcp.connectionId)
     }).pipe(
       Effect.catchCause((cause) => faulted(link, tcp, cause)),
       Effect.ensuring(
         Effect.suspend(() => {
-          identified(connection)
+          doorway.leave(tcp.connectionId)
           open.delete(tcp.connectionId)
           gauge()
           return tcp.hangUp
         })
       )
     )
+  const turnAway = (connectionId: number, remote: string): void =>
+    void run(turnedAway(link, { connectionId, remote }, "tooManyAnonymous"))
+  const makeRoom = (connectionId: number): void => {
+    const gone = open.get(connectionId)
+    if (gone === undefined) return
+    turnAway(connectionId, gone.socket.remote)
+    gone.socket.destroy()
+  }
   const accept = (socket: Socket): void => {
-    count.lastId += 1
-    const connectionId = count.lastId
-    const reason = refusal()
-    if (stopping === "yes" || reason !== null) {
+    lastId += 1
+    const connectionId = lastId
+    const source = link.sourceOf(socket.remoteAddress ?? "?")
+    const entered = stopping === "yes" ? null : doorway.enter(connectionId, source, nowOf(link))
+    if (entered === null || entered._tag === "Full") {
       socket.on("error", () => undefined)
       socket.destroy()
-      if (reason !== null) run(turnedAway(link, connectionId, TcpSocket.remoteOf(socket), reason))
+      if (entered !== null) turnAway(connectionId, TcpSocket.remoteOf(socket))
       return
     }
-    const connection: OpenConnection = { inputs: new Inputs(), identified: "no" }
-    open.set(connectionId, connection)
-    count.anonymous += 1
-    const tcp = TcpSocket.make(socket, connectionId, limits, connection.inputs.offer)
+    if (entered.goes !== null) makeRoom(entered.goes)
+    const inputs = new Inputs()
+    const tcp = TcpSocket.make(socket, connectionId, limits, inputs.offer)
+    open.set(connectionId, { inputs, socket: tcp })
     gauge()
-    run(serve(tcp, connection))
+    run(serve(tcp, inputs, source))
   }
   return {
     accept,
@@ -96,17 +101,6 @@ export const make = Effect.fnUntraced(function* (link: Link): Effect.fn.Return<L
     connections: () => open.size
   }
 })
-
-const turnedAway = (
-  link: Link,
-  connectionId: number,
-  remote: string,
-  reason: "tooManyConnections" | "tooManyAnonymous"
-): Effect.Effect<void> =>
-  Effect.andThen(
-    Metrics.countTurnedAway(reason),
-    report(link, { ...stampOf(link, { connectionId, remote }), _tag: "TurnedAway", reason })
-  )
 
 const faulted = (link: Link, socket: TcpSocket.TcpSocket, cause: Cause.Cause<never>): Effect.Effect<void> =>
   Cause.hasInterruptsOnly(cause)

@@ -28,6 +28,7 @@ import * as Metrics from "./Metrics.ts"
 import type { Ports } from "./PortCalls.ts"
 import * as Registry from "./Registry.ts"
 import * as RequestMemory from "./RequestMemory.ts"
+import { type Network, sources } from "./Source.ts"
 import * as Standing from "./Standing.ts"
 import * as Turns from "./Turns.ts"
 
@@ -64,6 +65,8 @@ export interface Options {
   readonly port: number
   readonly dialects: readonly [Dialect, ...ReadonlyArray<Dialect>]
   readonly limits?: Partial<Limits>
+  /** Networks from which many terminals come, with limits of their own; the first that has an address counts. */
+  readonly networks?: ReadonlyArray<Network>
   /** What sessions may ask of the host, by name: a security module, an encryption machine. Called within `askMillis`, interrupted after it. */
   readonly ports?: Ports
   /** Told once where it listens, for hosts that do not use Effect. */
@@ -137,6 +140,7 @@ const makeLink = Effect.fnUntraced(function* (options: Options) {
   return {
     clock,
     fork,
+    sourceOf: yield* Effect.fromResult(sources(options.networks ?? [], limits)),
     turns: Turns.make(limits.turnFrames),
     alarms: Alarms.make(clock, fork),
     counters: Metrics.counters(context),

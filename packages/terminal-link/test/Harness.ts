@@ -21,7 +21,15 @@ import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { type Limits, type LinkEvent, layer, layerFrameLogRing, type Ports, TerminalLink } from "../src/index.ts"
+import {
+  type Limits,
+  type LinkEvent,
+  layer,
+  layerFrameLogRing,
+  type Network,
+  type Ports,
+  TerminalLink
+} from "../src/index.ts"
 import * as LineDialect from "./LineDialect.ts"
 
 export const terminal = (n: number | string): TerminalId => TerminalId.make(`T-${n}`)
@@ -143,6 +151,7 @@ export interface Setting {
   readonly limits?: Partial<Limits>
   readonly port?: number
   readonly ports?: Ports
+  readonly networks?: ReadonlyArray<Network>
   readonly loggers?: ReadonlyArray<Logger.Logger<unknown, unknown>>
 }
 
@@ -154,6 +163,7 @@ export const station = ({
   port = 0,
   ports = {},
   loggers = [],
+  networks = [],
   entryNo
 }: Setting = {}) =>
   layer({
@@ -161,6 +171,7 @@ export const station = ({
     port,
     dialects: [LineDialect.make("other", "OTHER"), LineDialect.line],
     limits,
+    networks,
     ports
   }).pipe(
     Layer.provideMerge(Layer.mergeAll(directory, inbox, layerFrameLogRing())),

@@ -174,15 +174,86 @@ describe("before it is known who dials", () => {
     }).pipe(Effect.provide(station({ limits: { anonymousConnections: 2 } })))
   )
 
-  it.effect("too many connections: the newcomer is turned away", () =>
+  it.effect("too many connections: who is new is turned away when it has said who it is", () =>
     Effect.gen(function* () {
       const events = yield* watch
       yield* login(1)
       yield* login(2)
       const third = yield* dial
+      third.say("HELLO 3")
       yield* third.closed
       assert.deepInclude(yield* events.expect("TurnedAway"), { reason: "tooManyConnections" })
     }).pipe(Effect.provide(station({ limits: { connections: 2 } })))
+  )
+
+  it.effect("a full house of dead connections: its own terminals come back, each in the place of its own", () =>
+    Effect.gen(function* () {
+      const all = Array.from({ length: 20 }, (_, index) => index + 1)
+      // They answer nothing any more, and the station does not know it yet.
+      for (const n of all) (yield* login(n)).socket.pause()
+      yield* count(20)
+      const back = yield* Effect.forEach(all, (n) => login(n), { concurrency: "unbounded" })
+      yield* Effect.forEach(back, (peer, index) => serves(peer, `r${index}`, index + 1), { concurrency: "unbounded" })
+      yield* count(20)
+    }).pipe(Effect.provide(station({ terminals: 20, limits: { connections: 20 } })))
+  )
+
+  it.effect("silent connections at the door make room, the longest silent first, and terminals come in", () =>
+    Effect.gen(function* () {
+      const events = yield* watch
+      const silent = [yield* dial, yield* dial, yield* dial]
+      yield* count(3)
+      yield* TestClock.adjust(1_000)
+      yield* login(1)
+      yield* silent[0]?.closed ?? Effect.void
+      assert.deepInclude(yield* events.expect("TurnedAway"), { reason: "tooManyAnonymous" })
+      yield* login(2)
+      yield* login(3)
+      assert.deepStrictEqual(
+        silent.map(({ state }) => state.closed),
+        ["yes", "no", "no"]
+      )
+    }).pipe(Effect.provide(station({ limits: { silentConnections: 3 } })))
+  )
+
+  it.effect("garbage again and again: a few are closed at once, the rest of that source is kept for its time", () =>
+    Effect.gen(function* () {
+      const events = yield* watch
+      const known = yield* login(1)
+      const say = Effect.fnUntraced(function* () {
+        events.seen.length = 0
+        const peer = yield* dial
+        peer.socket.write(Buffer.alloc(100_000, 0xff))
+        yield* events.expect("Unrecognised")
+        return peer
+      })
+      yield* (yield* say()).closed
+      yield* (yield* say()).closed
+      yield* keptFor(yield* say())
+      yield* serves(known, "a", 1)
+      yield* login(2)
+    }).pipe(Effect.provide(station({ limits: { strangersBurst: 2, strangersPerSecond: 1 } })))
+  )
+
+  it.effect("a network that the host has named has its own limits", () =>
+    Effect.gen(function* () {
+      const silent = [yield* dial, yield* dial]
+      yield* count(2)
+      yield* TestClock.adjust(1_000)
+      yield* login(1)
+      yield* login(2)
+      assert.deepStrictEqual(
+        silent.map(({ state }) => state.closed),
+        ["no", "no"]
+      )
+    }).pipe(
+      Effect.provide(
+        station({
+          limits: { silentConnections: 1 },
+          networks: [{ name: "carrier", ranges: ["127.0.0.0/8"], silentConnections: 5 }]
+        })
+      )
+    )
   )
 })
 
