@@ -119,6 +119,7 @@ const rows: ReadonlyArray<Row> = [
   { prefix: "acceptance", packages: everything, node: "yes" },
   ...globSync("examples/*/test", { cwd: root }).map((prefix): Row => ({ prefix, packages: everything, node: "yes" })),
   { prefix: "examples", packages: everything.filter((name) => !testing.includes(name)), node: "yes" },
+  { prefix: "scripts/mutate", packages: ["typescript", "@stryker-mutator/core", "vitest/config"], node: "yes" },
   { prefix: "scripts", packages: ["typescript", "typedoc", ...everything], node: "yes" }
 ]
 

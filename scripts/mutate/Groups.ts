@@ -1,0 +1,62 @@
+/** Which files are mutated, and which tests guard them: quick tables of rules, since every mutant runs all that reach it. */
+
+/** Files that are mutated together. */
+export interface Group {
+  readonly sources: ReadonlyArray<string>
+  readonly tests: ReadonlyArray<string>
+  /** Whether the short form runs it. */
+  readonly short: "yes" | "no"
+}
+
+const book = (name: string): string => `packages/core/src/books/${name}.ts`
+const test = (name: string): string => `packages/core/test/${name}.test.ts`
+
+/** The groups by name, the most important ones first. */
+export const groups: { readonly [name: string]: Group } = {
+  commit: {
+    sources: ["packages/core/src/store/Commit.ts"],
+    tests: [test("store/Commit")],
+    short: "yes"
+  },
+  numbers: {
+    sources: ["packages/core/src/values/WireNo.ts", book("credit/DrawnBehind")],
+    tests: [test("values/WireNo")],
+    short: "yes"
+  },
+  verdict: {
+    sources: [book("dispatch/Verdict")],
+    tests: [test("books/dispatch/Verdict"), test("books/dispatch/VerdictEdges")],
+    short: "no"
+  },
+  opening: {
+    sources: [book("credit/OpenAttempt"), book("credit/CreditRequest")],
+    tests: [test("books/credit/OpenAttempt")],
+    short: "no"
+  },
+  ending: {
+    sources: [book("credit/EndAttempt")],
+    tests: [test("books/credit/EndAttempt")],
+    short: "yes"
+  },
+  settling: {
+    sources: [book("credit/Settlement")],
+    tests: [test("books/credit/Settlement")],
+    short: "no"
+  },
+  purchase: {
+    sources: [book("purchase/PurchaseRules"), book("credit/DispatchQueue")],
+    tests: [test("books/purchase/OrderTable"), test("station/purchases/Sale"), test("station/approvals/Approval")],
+    short: "no"
+  },
+  alarm: {
+    sources: [book("alarm/AlarmRules")],
+    tests: [
+      test("books/alarm/AlarmRules"),
+      test("books/alarm/CycleOnce"),
+      test("books/alarm/CycleDaily"),
+      test("books/alarm/CreditUnderWay"),
+      test("books/alarm/EpisodeNames")
+    ],
+    short: "no"
+  }
+}

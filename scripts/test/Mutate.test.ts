@@ -1,0 +1,106 @@
+import { existsSync, globSync, readdirSync, readFileSync } from "node:fs"
+import * as path from "node:path"
+import { assert, describe, it } from "vitest"
+import { answersOf } from "../mutate/Answers.ts"
+import { edits } from "../mutate/Edits.ts"
+import { groups } from "../mutate/Groups.ts"
+import { compare, countsOf, type Mutant, reader, replacement } from "../mutate/Mutants.ts"
+
+const root = path.resolve(import.meta.dirname, "../..")
+const text = (file: string): string => readFileSync(path.join(root, file), "utf8")
+const oneLine = (code: string): string => code.replace(/\s+/g, " ")
+
+const mutant: Mutant = { file: "a.ts", in: "rule", from: "a < b", to: "a <= b", line: 3, fate: "survived" }
+const answer = { file: "a.ts", why: "never equal", mutants: [{ in: "rule", from: "a < b", to: "a <= b" }] }
+
+describe("mutants and their answers", () => {
+  it("a mutant that lives needs an answer, an answer a mutant that lives, and other files are not asked", () => {
+    const other = { ...answer, file: "b.ts" }
+    const rows = [
+      [[mutant], [answer], 0, 0],
+      [[mutant], [], 1, 0],
+      [[mutant], [other], 1, 0],
+      [[{ ...mutant, fate: "uncovered" }], [], 1, 0],
+      [[{ ...mutant, fate: "killed" }], [answer], 0, 1],
+      [[{ ...mutant, fate: "killed" }, mutant], [answer], 0, 0],
+      [[{ ...mutant, fate: "killed" }], [], 0, 0],
+      [[{ ...mutant, fate: "untried" }], [], 0, 0],
+      [[{ ...mutant, to: "true" }], [answer], 1, 1]
+    ] as const
+    for (const [mutants, answers, open, stale] of rows) {
+      const found = compare(mutants, answers)
+      assert.deepStrictEqual([found.open.length, found.stale.length], [open, stale])
+    }
+  })
+
+  it("counts them by their fate", () => {
+    const fates = ["killed", "killed", "survived", "uncovered", "untried"] as const
+    assert.deepStrictEqual(countsOf(fates.map((fate) => ({ ...mutant, fate }))), {
+      killed: 2,
+      survived: 1,
+      uncovered: 1,
+      untried: 1
+    })
+  })
+
+  it("a place is named by its declaration and its text, on one line, so that it stays the same when lines move", () => {
+    const code = "/** Says. */\nexport const rule = (a: number) =>\n  a <\n  1\n\nfunction other() {}\n"
+    for (const [before, line] of [
+      ["", 3],
+      ["\n\n\n", 6]
+    ] as const) {
+      const read = reader(before + code)
+      const [start, end] = [
+        { line, column: 3 },
+        { line: line + 1, column: 4 }
+      ]
+      assert.deepStrictEqual([read.declarationOf(start), read.textOf(start, end)], ["rule", "a < 1"])
+      assert.strictEqual(read.declarationOf({ line: line + 3, column: 1 }), "other")
+    }
+    assert.strictEqual(replacement(`${"x".repeat(200)}end`).length, 158)
+  })
+
+  const named = Object.entries(groups)
+  it.each(named)("the files of %s are there", (_, { sources, tests }) => {
+    assert.deepStrictEqual(
+      sources.filter((file) => !existsSync(path.join(root, file))),
+      []
+    )
+    assert.deepStrictEqual(
+      tests.filter((pattern) => globSync(pattern, { cwd: root }).length === 0),
+      []
+    )
+  })
+
+  it("no file is in two groups", () => {
+    const all = named.flatMap(([, { sources }]) => sources)
+    assert.deepStrictEqual(all, [...new Set(all)])
+  })
+
+  it("answers belong to a group and speak of what stands in its files", () => {
+    const files = readdirSync(path.join(root, "scripts/mutate/answers")).map((file) => path.basename(file, ".json"))
+    assert.deepStrictEqual(
+      files.filter((name) => !(name in groups)),
+      []
+    )
+    for (const name of files)
+      for (const { file, why, mutants } of answersOf(name)) {
+        assert.include(groups[name]?.sources ?? [], file)
+        assert.isAbove(why.length, 40)
+        const code = oneLine(text(file))
+        for (const { from } of mutants) for (const part of from.split(" … ")) assert.include(code, part)
+      }
+  })
+
+  it.each(Object.entries(edits))(
+    "the edit is of one place, and its tests are there: %s",
+    (_, { file, from, to, tests }) => {
+      assert.lengthOf(text(file).split(from), 2)
+      assert.notStrictEqual(from, to)
+      assert.deepStrictEqual(
+        tests.filter((test) => !existsSync(path.join(root, test))),
+        []
+      )
+    }
+  )
+})
