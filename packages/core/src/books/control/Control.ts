@@ -5,7 +5,7 @@
  * @category Aggregates
  */
 import * as Schema from "effect/Schema"
-import { RoundState } from "../../ports/terminal/Requests.ts"
+import { Identity, RoundState } from "../../ports/terminal/Requests.ts"
 import { CreditTarget, Id, Round } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Instant } from "../../values/Instant.ts"
@@ -64,6 +64,8 @@ export const State = Schema.Struct({
   ...Content.fields,
   requestedAt: Instant,
   sentAt: Schema.NullOr(Instant),
+  /** The device that it was sent to: no other one says what became of it. Without it, it was not sent or books of before did not say. */
+  identity: Schema.optionalKey(Identity),
   ending: Schema.NullOr(Ending),
   /** From then on the command, if it is still under way, has no effect any more; without it, it was not sent or books of before did not say. */
   deadAt: Schema.optionalKey(Instant),
@@ -78,7 +80,13 @@ export type State = typeof State.Type
 export const Event = Schema.TaggedUnion({
   ControlRequested: { ...v1, at: Instant, content: Content },
   /** From here one process sends, once. */
-  ControlSent: { ...v1, at: Instant, checkAt: Instant, deadAt: Schema.optionalKey(Instant) },
+  ControlSent: {
+    ...v1,
+    at: Instant,
+    checkAt: Instant,
+    deadAt: Schema.optionalKey(Instant),
+    identity: Schema.optionalKey(Identity)
+  },
   /** `deadAt` takes the place of the cautious time planned before sending. */
   ControlEnded: { ...v1, ending: Ending, checkAt: Instant, deadAt: Schema.optionalKey(Instant) },
   /** Nothing was sent: what forbids it came up between request and sending, or the time to send passed. */
@@ -156,7 +164,8 @@ export const evolve = (state: State | null, event: Event): State => {
     case "ControlSent": {
       const progress: Progress = { _tag: "Sending", checkAt: event.checkAt, answered: "no", checks: 0 }
       const dead = event.deadAt === undefined ? {} : { deadAt: event.deadAt }
-      return { ...control, ...dead, sentAt: event.at, progress }
+      const to = event.identity === undefined ? {} : { identity: event.identity }
+      return { ...control, ...dead, ...to, sentAt: event.at, progress }
     }
     case "ControlEnded":
       return afterEnding(control, event)

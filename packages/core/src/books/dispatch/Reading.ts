@@ -1,6 +1,6 @@
 /** Readings of a target as facts: appended, never versioned, so that polling never collides with a purchase. @category Parts of aggregates */
 import * as Schema from "effect/Schema"
-import { Identity, isSameDevice } from "../../ports/terminal/Requests.ts"
+import { Identity } from "../../ports/terminal/Requests.ts"
 import type { TargetKey } from "../../values/CreditTarget.ts"
 import { Energy } from "../../values/Energy.ts"
 import { Instant } from "../../values/Instant.ts"
@@ -24,7 +24,7 @@ export type Reading = typeof Reading.Type
 
 /** Tells whether a reading is of the device that the books name now: what another one held says nothing of this one. @category Functions */
 export const isOfDevice = ({ identity, readAt }: Reading, terminal: Terminal.State): boolean =>
-  identity === undefined ? Terminal.isDeviceOf(terminal, readAt) : isSameDevice(identity, Terminal.identityOf(terminal))
+  Terminal.isDeviceOf(terminal, identity, readAt)
 
 /** Tells whether a reading may be kept as the terminal's: it is in service, and the device that gave it is the one that the books name. @category Functions */
 export const isBookable = (reading: Reading, terminal: Terminal.State): boolean =>

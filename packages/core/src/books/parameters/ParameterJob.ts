@@ -6,7 +6,7 @@
  * @category Aggregates
  */
 import * as Schema from "effect/Schema"
-import { Parameter, ReportedParameter } from "../../ports/terminal/Requests.ts"
+import { Identity, Parameter, ReportedParameter } from "../../ports/terminal/Requests.ts"
 import { CreditTarget, Id } from "../../values/CreditTarget.ts"
 import { Instant } from "../../values/Instant.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
@@ -74,6 +74,8 @@ export const State = Schema.Struct({
   openedAt: Instant,
   scheduledFor: Instant,
   entries: Schema.Array(Entry),
+  /** The device that it went to last: no other one says what became of it. Jobs of before it was kept, and those not started yet, have none. */
+  identity: Schema.optionalKey(Identity),
   progress: Progress
 })
 export type State = typeof State.Type
@@ -81,7 +83,7 @@ export type State = typeof State.Type
 /** Describes what happened to a parameter job; the books keep all of it, in order. @category Events */
 export const Event = Schema.TaggedUnion({
   JobOpened: { ...v1, at: Instant, notBefore: Instant, content: Content },
-  JobStarted: { ...v1, at: Instant, until: Instant },
+  JobStarted: { ...v1, at: Instant, until: Instant, identity: Schema.optionalKey(Identity) },
   JobPostponed: { ...v1, at: Instant, notBefore: Instant, reason: Schema.String },
   JobFinished: {
     ...v1,
@@ -131,8 +133,11 @@ export const evolve = (state: State | null, event: Event): State => {
   const job = existing(state, event)
   const tries = job.progress._tag === "Waiting" || job.progress._tag === "Running" ? job.progress.tries : 0
   switch (event._tag) {
-    case "JobStarted":
-      return { ...job, progress: { _tag: "Running", until: event.until, tries: tries + 1 } }
+    case "JobStarted": {
+      const { identity, until } = event
+      const to = identity === undefined ? {} : { identity }
+      return { ...job, ...to, progress: { _tag: "Running", until, tries: tries + 1 } }
+    }
     case "JobPostponed":
       return { ...job, progress: { _tag: "Waiting", notBefore: event.notBefore, tries } }
     case "JobFinished":

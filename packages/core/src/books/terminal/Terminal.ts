@@ -103,9 +103,18 @@ export const identityOf = ({ dialectId, address, entryNo }: State): Identity => 
   ...(entryNo === undefined ? {} : { entryNo })
 })
 
-/** Tells whether what happened at a time happened to the device that the terminal is now; at the very moment of the change nobody knows. @category Questions */
-export const isDeviceOf = ({ deviceSince }: State, at: Instant): boolean =>
-  deviceSince === undefined || isBefore(deviceSince, at)
+/**
+ * Tells whether what happened with a device happened with the one that the terminal is now.
+ *
+ * **Details** What does not name its device was written by books of before: there the time counts, and at the very moment of the change nobody
+ * knows.
+ *
+ * @category Questions
+ */
+export const isDeviceOf = (terminal: State, device: Identity | undefined, at: Instant): boolean => {
+  if (device !== undefined) return isSameDevice(device, terminal)
+  return terminal.deviceSince === undefined || isBefore(terminal.deviceSince, at)
+}
 
 /** Whether a terminal may be used: contested while others are registered under its address, retired for ever. @category Functions */
 export const standingOf = ({ contestedSince, retired }: State): "inService" | "addressContested" | "retired" => {

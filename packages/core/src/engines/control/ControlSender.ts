@@ -29,11 +29,12 @@ import type { Outcome } from "../../ports/terminal/Outcome.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { type Changes, makeCommit, type View } from "../../store/Commit.ts"
-import { absent, everyOrg, maxPage, ref, StationStore } from "../../store/StationStore.ts"
+import { absent, everyOrg, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
 import { read } from "../dispatch/TerminalReads.ts"
+import { allPages } from "../kernel/AllPages.ts"
 import { commitStep } from "../kernel/commitStep.ts"
 import { type Leave, stay } from "../kernel/Left.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
@@ -116,10 +117,8 @@ const endingOf = (outcome: Outcome<"Trip" | "Close">, now: Instant): NonNullable
 
 /** Tells whether another command may have moved the round since this one was sent. */
 const movedSince = Effect.fnUntraced(function* ({ controlId, target, round, sentAt, requestedAt }: Control.State) {
-  const store = yield* StationStore
   const where = { target: { _tag: "Is", value: keyOf(target) } } as const
-  const page = { after: null, limit: maxPage, order: "descending" } as const
-  const { rows } = yield* store.list("Control", { orgScope: everyOrg, where }, page)
+  const rows = yield* allPages("Control", { orgScope: everyOrg, where })
   return rows.some(
     ({ state }) =>
       state.controlId !== controlId &&
@@ -147,11 +146,11 @@ const nextCheck = (control: Control.State, checks: number, policy: Policy, now: 
 const readBack = Effect.fnUntraced(function* (view: Loaded) {
   const policy = yield* StationPolicy
   const { control, terminal: placed } = view
-  const { progress, target, round, requestedAt, sentAt } = control.state
+  const { progress, target, round, requestedAt, sentAt, identity } = control.state
   const checks = progress._tag === "Sending" || progress._tag === "Unknown" ? progress.checks : 0
   const lookedAt = yield* DateTime.now
   // Another device says nothing of what was sent to the former one.
-  const outcome = Terminal.isDeviceOf(placed.state, sentAt ?? requestedAt)
+  const outcome = Terminal.isDeviceOf(placed.state, identity, sentAt ?? requestedAt)
     ? yield* read("ReadRounds", target, ["rounds", control.ref.id, control.version], { target })
     : null
   const at = yield* DateTime.now
@@ -190,9 +189,10 @@ export const send = Effect.fn("ControlSender.send")(function* (controlId: string
   const gateway = yield* TerminalGateway
   const capabilities = Option.getOrNull(yield* gateway.capabilities(view.control.state.target.terminalId))
   const deadAt = plannedDeadAt(view.control.state, capabilities, policy)
-  const sent = { _tag: "ControlSent", v: 1, at: now, checkAt, ...(deadAt === null ? {} : { deadAt }) } as const
+  const identity = Terminal.identityOf(view.terminal.state)
+  const sent = { _tag: "ControlSent", v: 1, at: now, checkAt, identity, ...(deadAt === null ? {} : { deadAt }) } as const
   yield* commit("control.send", view, { control: [sent] }, now)
-  const request = ControlRequest.requestOf(view.control.state, Terminal.identityOf(view.terminal.state))
+  const request = ControlRequest.requestOf(view.control.state, identity)
   const outcome = yield* askTerminal<"Trip" | "Close">(request)
   yield* Effect.retry(end(controlId, outcome), { times: 8, while: (error) => error.reason === "stale" })
   yield* check(controlId)

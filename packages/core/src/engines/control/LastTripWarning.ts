@@ -1,19 +1,17 @@
 /** When a customer was last warned of a trip: the newest warning that reached the gateway. */
 import * as Effect from "effect/Effect"
-import { everyOrg, maxPage, StationStore } from "../../store/StationStore.ts"
+import { everyOrg } from "../../store/StationStore.ts"
 import { type Instant, later } from "../../values/Instant.ts"
+import { allPages } from "../kernel/AllPages.ts"
 
 /** Gives when the newest warning reached the gateway; `null`: none did. A warning whose outcome is not known does not count. */
 export const lastWarning = Effect.fnUntraced(function* (customerNo: string) {
-  const store = yield* StationStore
   const where = {
     customerNo: { _tag: "Is", value: customerNo },
     kind: { _tag: "Is", value: "tripWarning" }
   } as const
-  const page = { after: null, limit: maxPage, order: "descending" } as const
-  const { rows } = yield* store.list("Message", { orgScope: everyOrg, where }, page)
   let newest: Instant | null = null
-  for (const { state } of rows) {
+  for (const { state } of yield* allPages("Message", { orgScope: everyOrg, where })) {
     const { progress, submittedAt } = state
     const taken = progress._tag === "Submitted" || progress._tag === "Delivered" || progress._tag === "ReceiptUnknown"
     if (!taken || submittedAt === null) continue

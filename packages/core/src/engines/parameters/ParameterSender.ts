@@ -220,11 +220,10 @@ const cancel = (job: Versioned<"ParameterJob">, reason: string, now: Instant) =>
 const isSure = (ended: ReadonlyArray<Ended>): boolean => ended.every(({ result }) => result === "ok")
 
 /** Carries out a job that this process has started. */
-const work = Effect.fnUntraced(function* (loaded: Loaded, capabilities: Capabilities) {
+const work = Effect.fnUntraced(function* (loaded: Loaded, sentTo: Identity, capabilities: Capabilities) {
   const { job } = loaded
   const { purpose, target } = job.state
   const run = [job.ref.id, job.version] as const
-  const sentTo = Terminal.identityOf(loaded.terminal.state)
   const ended = yield* send(job.state, sentTo, capabilities, run)
   const now = yield* DateTime.now
   if ((purpose === "release" || purpose === "expiry") && !isSure(ended)) return yield* postpone(job, "notSure", now)
@@ -263,12 +262,14 @@ export const carryOut = Effect.fn("ParameterSender.carryOut")(function* (jobId: 
   if (left !== null) return left
   if (away && purpose !== "dispatch") return yield* postpone(job, "offline", now)
   const until = plusMillis(now, runningMillis)
-  yield* commit("parameters.start", job, { job }, { job: [{ _tag: "JobStarted", v: 1, at: now, until }] }, now)
+  const identity = Terminal.identityOf(loaded.terminal.state)
+  const start = { _tag: "JobStarted", v: 1, at: now, until, identity } as const
+  yield* commit("parameters.start", job, { job }, { job: [start] }, now)
   const started = yield* load(jobId)
-  if (!away) return yield* work(started, capabilities)
+  if (!away) return yield* work(started, identity, capabilities)
   const ended = job.state.entries.map((): Ended => ({ result: "notSent", detail: "offline", confirmed: "no", at: now }))
   const refusal = new TerminalOffline({ terminalId: target.terminalId })
-  yield* finish(jobId, Terminal.identityOf(started.terminal.state), ended, { _tag: "NotRead", refusal })
+  yield* finish(jobId, identity, ended, { _tag: "NotRead", refusal })
 })
 
 /** Runs one step: claims due jobs and carries them out. @category Functions */

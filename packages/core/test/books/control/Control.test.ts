@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ControlSender, Energy, MessageSender, Station } from "@yugou/core"
 import type { Capabilities } from "@yugou/core/dialect"
+import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
@@ -240,7 +241,11 @@ describe("a trip", () => {
     )
   })
 
-  it.effect("is not confirmed by another device, whose switch is open, too", () => {
+  const clocks = [
+    ["goes right", 0],
+    ["is ten minutes behind", -10]
+  ] as const
+  it.effect.each(clocks)("is not confirmed by another device, where the clock of who changed it %s", ([, minutes]) => {
     const here = site()
     return onSite(
       here,
@@ -250,8 +255,11 @@ describe("a trip", () => {
         panel.faults.set("Trip", "dropRequest")
         const control = yield* trip(deviceId)
         assert.strictEqual(control.state, "unknown")
+        const now = yield* Clock.currentTimeMillis
+        yield* TestClock.setTime(now + minutes * 60_000)
         const entry = { terminalId: first, dialectId: "fake", address: "another", settings: {} }
         yield* station.customers.updateTerminal({ ...by(), ...entry })
+        yield* TestClock.setTime(now)
         panel.open.add(1)
         const reads = sawOf(panel, "ReadRounds").length
         for (let hour = 0; hour < 48; hour += 1) {
@@ -261,6 +269,27 @@ describe("a trip", () => {
         const later = yield* station.commissioning.control({ ...asked, controlId: control.controlId })
         assert.strictEqual(later.state, "unknown")
         assert.strictEqual(sawOf(panel, "ReadRounds").length, reads)
+      })
+    )
+  })
+
+  it.effect("is confirmed by its own device, whose address was wrong in the books for a while", () => {
+    const here = site()
+    return onSite(
+      here,
+      Effect.gen(function* () {
+        const { station, deviceId } = yield* prepared()
+        const panel = panelOf(here)
+        panel.faults.set("Trip", "dropReply").set("ReadRounds", "dropReply")
+        const { controlId } = yield* trip(deviceId)
+        for (const address of ["another", first]) {
+          const entry = { terminalId: first, dialectId: "fake", address, settings: {} }
+          yield* station.customers.updateTerminal({ ...by(), ...entry })
+        }
+        panel.faults.clear()
+        yield* TestClock.adjust("1 hour")
+        yield* engine
+        assert.strictEqual((yield* station.commissioning.control({ ...asked, controlId })).state, "confirmed")
       })
     )
   })
