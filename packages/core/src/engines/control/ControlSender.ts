@@ -190,7 +190,14 @@ export const send = Effect.fn("ControlSender.send")(function* (controlId: string
   const capabilities = Option.getOrNull(yield* gateway.capabilities(view.control.state.target.terminalId))
   const deadAt = plannedDeadAt(view.control.state, capabilities, policy)
   const identity = Terminal.identityOf(view.terminal.state)
-  const sent = { _tag: "ControlSent", v: 1, at: now, checkAt, identity, ...(deadAt === null ? {} : { deadAt }) } as const
+  const sent = {
+    _tag: "ControlSent",
+    v: 1,
+    at: now,
+    checkAt,
+    identity,
+    ...(deadAt === null ? {} : { deadAt })
+  } as const
   yield* commit("control.send", view, { control: [sent] }, now)
   const request = ControlRequest.requestOf(view.control.state, identity)
   const outcome = yield* askTerminal<"Trip" | "Close">(request)

@@ -5,9 +5,11 @@ import { isOfDevice, Reading, seriesOf } from "../../books/dispatch/Reading.ts"
 import type { Fact } from "../../books/entry/Fact.ts"
 import type * as Terminal from "../../books/terminal/Terminal.ts"
 import { StoreError } from "../../ports/StoreError.ts"
-import { StationStore } from "../../store/StationStore.ts"
 import type { TargetKey } from "../../values/CreditTarget.ts"
 import { type Instant, isBefore } from "../../values/Instant.ts"
+import { type FactPlace, factsBack } from "../kernel/FactsBack.ts"
+
+type Page = Effect.Success<ReturnType<typeof factsBack>>
 
 const decodeReading = Schema.decodeUnknownEffect(Reading)
 
@@ -17,27 +19,39 @@ const decode = (target: TargetKey, fact: Fact) =>
     (error) => new StoreError({ reason: "corrupt", detail: `${seriesOf(target)}: ${error.message}` })
   )
 
-/** Gives the readings of a target that came after a time, out of the newest twenty, newest first. */
+/** How many readings are fetched at a time: nearly always the first of them is the one. */
+const pageSize = 20
+
+/** Gives the readings of a target that came after a time, newest first. */
 export const readingsSince = Effect.fnUntraced(function* (target: TargetKey, since: Instant, now: Instant) {
-  const store = yield* StationStore
-  const facts = yield* store.facts(seriesOf(target), now, 20)
-  const readings = yield* Effect.forEach(facts, (fact) => decode(target, fact))
-  return readings.filter(({ readAt }) => isBefore(since, readAt))
+  const found: Array<Reading> = []
+  let place: FactPlace | null = { at: now, passed: 0 }
+  while (place !== null) {
+    const page: Page = yield* factsBack(seriesOf(target), place, pageSize)
+    const readings = yield* Effect.forEach(page.facts, (fact) => decode(target, fact))
+    const young = readings.filter(({ readAt }) => isBefore(since, readAt))
+    found.push(...young)
+    place = young.length < readings.length ? null : page.next
+  }
+  return found
 })
 
 /**
- * Gives the newest reading that has a value, out of the newest twenty; a failed or empty one never hides the last good value (R-027), and one of
- * another device than the terminal is now does not count.
+ * Gives the newest reading that has a value; however many failed or empty ones came after it, they never hide the last good value (R-027), and one
+ * of another device than the terminal is now does not count.
  */
 export const lastKnown = Effect.fnUntraced(function* (target: TargetKey, terminal: Terminal.State, now: Instant) {
-  const store = yield* StationStore
-  const facts = yield* store.facts(seriesOf(target), now, 20)
   let newest: Reading | null = null
-  for (const fact of facts) {
-    const reading = yield* decode(target, fact)
-    if (!isOfDevice(reading, terminal)) continue
-    if (reading.remaining !== null) return reading
-    newest ??= reading
+  let place: FactPlace | null = { at: now, passed: 0 }
+  while (place !== null) {
+    const page: Page = yield* factsBack(seriesOf(target), place, pageSize)
+    for (const fact of page.facts) {
+      const reading = yield* decode(target, fact)
+      if (!isOfDevice(reading, terminal)) continue
+      if (reading.remaining !== null) return reading
+      newest ??= reading
+    }
+    place = page.next
   }
   return newest
 })
