@@ -20,7 +20,7 @@ import {
   TerminalInbox
 } from "@yugou/core"
 import { TerminalGatewayMemory } from "@yugou/core/memory"
-import { StationStore } from "@yugou/core/store"
+import { absent, makeCommit, StationStore } from "@yugou/core/store"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Cause from "effect/Cause"
 import * as DateTime from "effect/DateTime"
@@ -46,6 +46,9 @@ interface Row {
 const rows: ReadonlyArray<Row> = Object.entries(operations).flatMap(([facade, table]) =>
   Object.entries(table).map(([name, { kind, payload }]) => ({ facade, name, kind, payload: payload as never }))
 )
+
+/** The lists that come in pages. */
+const lists = rows.filter(({ payload }) => "after" in payload.fields)
 
 const actor = "clerk"
 
@@ -141,13 +144,19 @@ const record: ArchiveView = {
   customer: { ...archiveRecord((id) => id, "1").customer, customerNo, name: "泉城\u0000纺织厂\ud83d" }
 }
 
+/** Two customers for whose list a page has no room. */
+const others: ReadonlyArray<ArchiveView> = ["0370100701", "0370100702"].map((no) => {
+  const plain = archiveRecord((id) => id, "1")
+  return { ...plain, customer: { ...plain.customer, customerNo: no } }
+})
+
 const ports = Layer.mergeAll(
   TerminalGatewayMemory.layer({
     capabilities: () => null,
     presence: () => "offline",
     execute: () => Effect.die("nothing is sent")
   }),
-  CustomerArchives.layerMemory([record]),
+  CustomerArchives.layerMemory([record, ...others]),
   Authorizations.layerRoles({
     [actor]: { permissions: [...rows.map(permissionOf), "customer.personalData"], orgScope: [""] }
   })
@@ -225,7 +234,62 @@ export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): voi
       })
     )
 
-    const lists = rows.filter(({ payload }) => "after" in payload.fields)
+    it.effect("takes the cursor of one list for no other", () =>
+      Effect.gen(function* () {
+        const { customers } = yield* Station.Station
+        for (const { customer } of others) {
+          const alarm = { cycle: "none", time: null, sms: "off", mobiles: [] } as const
+          const add = { actor, commandId: `input-${customer.customerNo}`, customerNo: customer.customerNo }
+          yield* customers.add({ ...add, alarm, consent: "allowed" })
+        }
+        const { next: after } = yield* customers.list({ actor, limit: 1 })
+        assert.isNotNull(after)
+        assert.isNotEmpty((yield* customers.list({ actor, limit: 1, after })).rows)
+        for (const row of lists.filter(({ facade, name }) => `${facade}.${name}` !== "customers.list")) {
+          const [input] = yield* draw(row)
+          if (!(yield* isMissing(row, { ...input, after: null })))
+            yield* refusedFor(row, { ...input, after }, ["after"])
+        }
+      })
+    )
+
+    it.effect(
+      "gives the events of a terminal page by page, though more of them are of one moment than a page has",
+      () =>
+        Effect.gen(function* () {
+          const { history } = yield* Station.Station
+          const store = yield* StationStore
+          const terminalId = TerminalId.make("input-events")
+          const entry = { terminalId, orgNo: "3701" as never, dialectId: "line", address: "1", settings: {} }
+          const at = yield* DateTime.now
+          const keys = Array.from({ length: 7 }, (_, no) => `${no}`)
+          yield* store.commit(
+            makeCommit(
+              { terminal: absent("Terminal", terminalId) },
+              { terminal: [{ _tag: "TerminalRegistered", v: 1, at, ...entry }] },
+              {
+                command: { id: "input-events", content: "events", response: null },
+                facts: keys.map((key) => ({
+                  series: StationDirectory.eventSeries(terminalId),
+                  at,
+                  data: { key, kind: "k", detail: null }
+                })),
+                trail: { actor, operation: "customers.registerTerminal", reason: null, at }
+              }
+            )
+          )
+          const seen: Array<string> = []
+          let after: string | null = null
+          do {
+            const page: { readonly rows: ReadonlyArray<{ readonly key: string }>; readonly next: string | null } =
+              yield* history.terminalEvents({ actor, terminalId, limit: 3, after })
+            seen.push(...page.rows.map(({ key }) => key))
+            after = page.next
+          } while (after !== null && seen.length < 2 * keys.length)
+          assert.deepStrictEqual(seen, keys.toReversed())
+        })
+    )
+
     for (const row of lists) {
       it.effect(`${row.facade}.${row.name} names the cursor that is none of this list`, () =>
         Effect.gen(function* () {

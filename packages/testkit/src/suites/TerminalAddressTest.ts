@@ -288,7 +288,7 @@ const eventOf = (id: string, key: string) => ({ terminalId: terminal(id), key, k
 /** The events of a terminal as anybody reads them, oldest first: key and device. */
 const eventsOf = Effect.fnUntraced(function* (id: string) {
   const { history } = yield* Station.Station
-  const events = yield* history.terminalEvents({ actor, terminalId: terminal(id) })
+  const { rows: events } = yield* history.terminalEvents({ actor, terminalId: terminal(id) })
   return events.map(({ device, key }) => [key, device?.address ?? null]).reverse()
 })
 

@@ -121,14 +121,19 @@ const placeOf = (row: LowBalanceView, sortBy: SortBy): string => {
   }
 }
 
-const place = (row: LowBalanceView, sortBy: SortBy): string => cursorOf([placeOf(row, sortBy), row.customerNo])
+const place = (row: LowBalanceView, sortBy: SortBy): string =>
+  cursorOf([`${sortBy} ${placeOf(row, sortBy)}`, row.customerNo])
+
+/** Tells whether a cursor is a place in this order: in another one it would be somewhere else. */
+const isPlace = (cursor: string, sortBy: SortBy): boolean =>
+  Option.exists(readCursor(cursor), ([sort]) => sort.startsWith(`${sortBy} `))
 
 /** Implements 催费查询; a page begins after the place of the last row of the page before, so that rows that come and go shift nothing. */
 export const lowBalances: Handlers<typeof table>["lowBalances"] = (input) =>
   ask(table.lowBalances, input, (payload, context) =>
     Effect.gen(function* () {
       const { sortBy = "remaining", after = null, limit = usualPage } = payload
-      if (after !== null && Option.isNone(readCursor(after))) return yield* invalid("$.after", "is no cursor of a list")
+      if (after !== null && !isPlace(after, sortBy)) return yield* invalid("$.after", "is no cursor of a list")
       const found = yield* numbers(payload, context)
       const looked = found.slice(0, maxLowBalances)
       const isCalled = calledAs(payload.name, yield* personalDataFor(context))

@@ -2,11 +2,14 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { factsBack } from "../../engines/kernel/FactsBack.ts"
 import { eventSeries } from "../../engines/terminal/StationDirectory.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { Kind } from "../../store/Aggregates.ts"
 import { encodeEvent, encodeState, entryOf } from "../../store/Catalog.ts"
+import { invalid } from "../../store/CheckedInput.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
+import { Instant } from "../../values/Instant.ts"
 import { maskerOf } from "../../values/Personal.ts"
 import { ask, type Context } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
@@ -30,6 +33,12 @@ const decodeEvent = (data: Schema.Json, terminalId: string) =>
     decodeStored(data),
     (error) => new StoreError({ reason: "corrupt", detail: `${eventSeries(terminalId)}: ${error.message}` })
   )
+
+const Place = Schema.fromJsonString(
+  Schema.Struct({ at: Instant, passed: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 100_000 })) })
+)
+const readPlace = Schema.decodeUnknownOption(Place)
+const writePlace = Schema.encodeSync(Place)
 
 type Shown = (json: Schema.Json) => Schema.Json
 const whole: Shown = (json) => json
@@ -67,17 +76,19 @@ export const history: Handlers<typeof table> = {
       })
     ),
   terminalEvents: (input) =>
-    ask(table.terminalEvents, input, ({ terminalId, until, limit = usualPage }, context) =>
+    ask(table.terminalEvents, input, ({ terminalId, until, after = null, limit = usualPage }, context) =>
       Effect.gen(function* () {
-        const store = yield* StationStore
         yield* need(ref("Terminal", terminalId), context)
-        const facts = yield* store.facts(eventSeries(terminalId), until ?? context.now, limit)
-        return yield* Effect.forEach(facts, ({ at, data }) =>
+        const place = after === null ? Option.some({ at: until ?? context.now, passed: 0 }) : readPlace(after)
+        if (Option.isNone(place)) return yield* invalid("$.after", "is no place among events")
+        const { facts, next } = yield* factsBack(eventSeries(terminalId), place.value, limit)
+        const rows = yield* Effect.forEach(facts, ({ at, data }) =>
           Effect.map(decodeEvent(data, terminalId), ({ device = null, ...pushed }) => ({
             ...{ terminalId, at, device },
             ...pushed
           }))
         )
+        return { rows, next: next === null ? null : writePlace(next) }
       })
     ),
   asOf: (input) =>

@@ -28,16 +28,17 @@ export const history = facade("history", {
     Schema.Array(StepView),
     [R.NotFound]
   ),
-  /** Gives the newest `limit` events (default 50, at most 500) of a terminal at or before a time, newest first. */
+  /** Gives the events of a terminal at or before a time, newest first, in pages of `limit` (default 50, at most 500). */
   terminalEvents: query(
     "历史记录/终端事件",
     "history.read",
     {
       terminalId: titled(TerminalId, "终端编号", "terminal number"),
       until: Schema.optionalKey(titled(Instant, "截止时间", "last moment")),
+      after: pageFields.after,
       limit: pageFields.limit
     },
-    Schema.Array(TerminalEventView),
+    Schema.Struct({ rows: Schema.Array(TerminalEventView), next: Schema.NullOr(Schema.String) }),
     [R.NotFound]
   ),
   asOf: query("历史记录/历史状态", "history.read", { ...record, at: titled(Instant, "时间", "time") }, StandingView, [

@@ -20,6 +20,7 @@ import { unstorableIn } from "../../values/Storable.ts"
 import type { Text } from "../../values/Text.ts"
 import { codersOf } from "./Coders.ts"
 import { plainContent, type Secretive, secretContent, type Undigested } from "./CommandContent.ts"
+import { foreignCursor, isForeignPlace, signed, withPlace } from "./Cursor.ts"
 import type { AnyOperation, PayloadOf, RejectionOf, RuleRejectionOf, SuccessOf } from "./Operation.ts"
 import { type Asker, shownTo } from "./PersonalData.ts"
 import { accepted, confirmationOf, Plan, refused } from "./Plan.ts"
@@ -100,7 +101,6 @@ const shallow: Text = {
   zh: `嵌套超过 ${maxNesting} 层`,
   en: `is nested deeper than ${maxNesting} levels`
 }
-const ownCursor: Text = { zh: "不是本列表给出的", en: "is not one that this list gave" }
 
 /** Checks a payload that comes as typed values, and names the field that is wrong, or whose text no store keeps. */
 export const validate = Effect.fnUntraced(function* <O extends AnyOperation>(operation: O, payload: unknown) {
@@ -273,14 +273,6 @@ export const run = <O extends AnyOperation, V extends View, R>(
   })
 })
 
-/** Says that the cursor of a payload is none: all other text was checked at the boundary, and which cursors are its own only the store knows. */
-const isForeignCursor =
-  (payload: unknown) =>
-  (error: unknown): boolean =>
-    error instanceof StoreError &&
-    error.reason === "invalid" &&
-    typeof (payload as { readonly after?: string | null }).after === "string"
-
 /** Runs a query or a poll: validates, authorizes, answers. */
 export const ask = Effect.fnUntraced(function* <O extends AnyOperation, R>(
   operation: O,
@@ -292,9 +284,8 @@ export const ask = Effect.fnUntraced(function* <O extends AnyOperation, R>(
   const { orgScope } = yield* authorize(operation, actor)
   const policy = yield* StationPolicy
   const now = yield* DateTime.now
-  const answered = answer(payload, { actor, operation: operation.name, now, policy, orgScope, confirmed: "no" })
-  const success = yield* Effect.catchIf(answered, isForeignCursor(payload), () =>
-    Effect.fail(invalidField(operation.payload, ["after"], ownCursor))
-  )
-  return yield* shownTo(operation.success, success, { actor, orgScope })
+  const placed = yield* withPlace(operation, payload)
+  const answered = answer(placed, { actor, operation: operation.name, now, policy, orgScope, confirmed: "no" })
+  const success = yield* Effect.catchIf(answered, isForeignPlace(placed), () => Effect.fail(foreignCursor(operation)))
+  return yield* shownTo(operation.success, signed(operation, success), { actor, orgScope })
 })

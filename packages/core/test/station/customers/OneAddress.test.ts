@@ -100,7 +100,7 @@ describe("a terminal whose address is contested", () => {
         yield* tagOf(poll)
         assert.strictEqual(terminal.seen.length, asked, "nothing was asked any more")
         assert.deepStrictEqual(yield* store.facts(Reading.seriesOf(keyOf(device.target)), yield* DateTime.now, 10), [])
-        assert.deepStrictEqual(yield* history.terminalEvents({ actor: "clerk", terminalId }), [])
+        assert.deepStrictEqual((yield* history.terminalEvents({ actor: "clerk", terminalId })).rows, [])
       })
     )
   })

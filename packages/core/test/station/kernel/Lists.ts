@@ -15,7 +15,7 @@ const table: ReadonlyArray<readonly [string, object]> = Object.values(operations
 /** The conditions of every list that comes in pages and counts its rows. */
 export const lists: ReadonlyMap<string, ReadonlyArray<string>> = new Map(
   table
-    .filter(([name, fields]) => "after" in fields && name !== "history.steps")
+    .filter(([name, fields]) => "after" in fields && name !== "history.terminalEvents")
     .map(([name, fields]) => [name, Object.keys(fields).filter((field) => !besides.includes(field))])
 )
 
