@@ -12,6 +12,7 @@ import { checkDays, checkMessage, sendings } from "./AlarmInvariants.ts"
 import type { AuditRecord } from "./AuditRecord.ts"
 import { checkAttempt, openings } from "./CreditInvariants.ts"
 import { checkContent, checkResults, checkStep, checkTrail } from "./RecordInvariants.ts"
+import { checkCarryOver, restItemOf } from "./ReplacementInvariants.ts"
 import { checkNumbersSent, checkOneAtATime, checkSeries, checkSlot, withoutTarget } from "./TargetInvariants.ts"
 import { type Violation, violation } from "./Violation.ts"
 
@@ -74,6 +75,11 @@ const violationsByKind: {
   ],
   Adjustment: (record, books) => creditViolations(record as AuditRecord<Credit.HolderKind>, books),
   Terminal: (record) => checkSeries(record),
+  Replacement: (record, books) =>
+    checkCarryOver(newestOf(record), {
+      adjustmentOf: (adjustmentNo) => books.record(ref("Adjustment", adjustmentNo))?.current.state ?? null,
+      rest: books.record(ref("WorkItem", restItemOf(record.current.ref)))?.current.state ?? null
+    }),
   Commissioning: (record) => checkResults(newestOf(record)),
   AlarmWatch: watchViolations
 }

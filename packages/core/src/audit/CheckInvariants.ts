@@ -1,5 +1,6 @@
 /**
- * The audit of the books: the invariants that they can show by themselves (2, 3, 5 to 10), slot and dispatch, and that replaying gives the state.
+ * The audit of the books: the invariants that they can show by themselves (2, 3, 5 to 10), slot and dispatch, what
+ * replacements of devices carry over, and that replaying gives the state.
  *
  * It reads any `StationStore` through its port and changes nothing. Credits are read by target, so that each history is read once and what the
  * credits of a target share is at hand; in memory are a page of records and the credits of the `readsAtOnce` targets that are being checked.
@@ -17,6 +18,7 @@ import { checkDays, checkMessage, sendings } from "./AlarmInvariants.ts"
 import { type AuditRecord, currentOf, keeping, readsAtOnce, statesAround, withHistory } from "./AuditRecord.ts"
 import { checkAttempt, openings } from "./CreditInvariants.ts"
 import { checkContent, checkReplay, checkResults, checkTrail } from "./RecordInvariants.ts"
+import { adjustmentsOf, checkCarryOver, restItemOf } from "./ReplacementInvariants.ts"
 import { checkNumbersSent, checkOneAtATime, checkSeries, checkSlot, withoutTarget } from "./TargetInvariants.ts"
 import type { Violation } from "./Violation.ts"
 
@@ -78,9 +80,21 @@ const watchViolations: Check<"AlarmWatch"> = (audit, record) =>
     )
   ])
 
+const replacementViolations: Check<"Replacement"> = Effect.fnUntraced(function* (_audit, record) {
+  const store = yield* StationStore
+  const saved = yield* store.load(adjustmentsOf(record.entries).map((id) => ref("Adjustment", id)))
+  const [rest] = yield* store.load([ref("WorkItem", restItemOf(record.current.ref))])
+  const states = new Map(saved.map(({ ref: { id }, state }) => [id, state]))
+  return checkCarryOver(record, {
+    adjustmentOf: (adjustmentNo) => states.get(adjustmentNo) ?? null,
+    rest: rest?.state ?? null
+  })
+})
+
 /** What is checked of a kind beside replay and trail. */
 const violationsByKind: { readonly [K in Kind]?: Check<K> } = {
   Target: targetViolations,
+  Replacement: replacementViolations,
   Terminal: (_audit, record) => Effect.succeed(checkSeries(record)),
   Commissioning: (_audit, record) => Effect.succeed(checkResults(record)),
   AlarmWatch: watchViolations

@@ -13,6 +13,7 @@ export const invariants = {
   8: "automatic messages follow the alarm cycle: none, one an episode, one a day",
   9: "a result of commissioning changes by a recording only",
   10: "what an order is about never changes",
+  carryOver: "a replacement sets on the new device what was left on the old one, and lays the rest before persons",
   slot: "a slot is held by a credit if and only if its dispatch is sending or unknown",
   replay: "the events give the state"
 } as const

@@ -372,6 +372,11 @@ export const breaks = {
     foundBy: "held",
     make: replacementBreaks.heldDevice
   },
+  carriedOver: {
+    says: "what a carry-over sets is what was left, and what came of it since",
+    foundBy: "books",
+    make: replacementBreaks.carriedOver
+  },
   leftRead: {
     says: "what a replacement carries over is what the old device holds",
     foundBy: "conserved",

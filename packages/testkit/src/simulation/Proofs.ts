@@ -14,6 +14,7 @@ export const proofs = {
   8: "oncePerDay",
   9: "results",
   10: "content",
+  carryOver: "carriedOver",
   slot: "slotFreed",
   replay: "events"
 } as const satisfies { readonly [I in Invariant]: BreakName }

@@ -1,6 +1,6 @@
 /** Rules of replacing a device that can be switched off: that the old device is held, and that what it holds is what is carried over. */
 import { Energy } from "@yugou/core"
-import type { Replacement } from "@yugou/core/books"
+import type { Adjustment, Replacement } from "@yugou/core/books"
 import type { Versioned, Write } from "@yugou/core/store"
 import { loading, onSeen, withCommit } from "./Tamper.ts"
 
@@ -26,9 +26,20 @@ const emptied = ({ ref, events }: Write): Write["events"] =>
         event._tag === "NewDeviceBound" ? { ...event, atBinding: Energy.kwh("-50") } : event
       ) as Write["events"])
 
+/** Carries over more than was left. */
+const generous = ({ ref, events }: Write): Write["events"] =>
+  ref._tag !== "Adjustment"
+    ? events
+    : ((events as ReadonlyArray<Adjustment.Event>).map((event) =>
+        event._tag === "AdjustmentSaved" && event.content.ifExpected !== undefined
+          ? { ...event, content: { ...event.content, value: Energy.add(event.content.value, Energy.kwh("1")) } }
+          : event
+      ) as Write["events"])
+
 /** What is done in place of each rule. */
 export const replacementBreaks = {
   heldDevice: loading(free, "purchases.saveBatch"),
+  carriedOver: withCommit((it, store) => onSeen(it, store, generous)),
   leftRead: withCommit((it, store) => onSeen(it, store, misread)),
   atBinding: withCommit((it, store) => onSeen(it, store, emptied))
 }
