@@ -7,8 +7,8 @@ import * as PurchaseRules from "../../books/purchase/PurchaseRules.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
 import { balanceDiffers, openOn } from "../../engines/dispatch/OpenDiscrepancies.ts"
 import { pendingOn } from "../../engines/dispatch/PendingSales.ts"
+import { presenceOf } from "../../engines/terminal/Presence.ts"
 import { StoreError } from "../../ports/StoreError.ts"
-import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { absent, ref, StationStore } from "../../store/StationStore.ts"
 import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
 import { details } from "../customers/Archive.ts"
@@ -79,13 +79,12 @@ const newestOrder = Effect.fnUntraced(function* (target: CreditTarget, context: 
 const page: Handlers<typeof table>["page"] = (input) =>
   ask(table.page, input, ({ deviceId }, context) =>
     Effect.gen(function* () {
-      const gateway = yield* TerminalGateway
       const device = yield* need(ref("Device", deviceId), context)
       const { target: place } = device.state
       const customer = yield* need(ref("Customer", device.state.customerNo), context)
       const target = yield* need(ref("Target", keyOf(place)), context)
       const terminal = yield* need(ref("Terminal", place.terminalId), context)
-      const presence = yield* gateway.presence(place.terminalId)
+      const presence = yield* presenceOf(terminal.state)
       const { terminalId, orgNo, dialectId, address } = terminal.state
       const polled = yield* pollBalance(place, context).pipe(
         Effect.map((remaining) => ({ remaining, notRead: null })),

@@ -6,6 +6,7 @@ import * as Result from "effect/Result"
 import * as PurchaseRules from "../../books/purchase/PurchaseRules.ts"
 import { lastTurn } from "../../engines/dispatch/LastTurn.ts"
 import { openOn } from "../../engines/dispatch/OpenDiscrepancies.ts"
+import { presenceOf } from "../../engines/terminal/Presence.ts"
 import { Authorization } from "../../ports/authorization/Authorization.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
@@ -121,9 +122,8 @@ const list: Handlers<typeof table>["list"] = (input) =>
 const pollTerminalStatus: Handlers<typeof table>["pollTerminalStatus"] = (input) =>
   ask(table.pollTerminalStatus, input, ({ terminalId }, context) =>
     Effect.gen(function* () {
-      const gateway = yield* TerminalGateway
       const { state: terminal } = yield* need(ref("Terminal", terminalId), context)
-      const { state: presence, since } = yield* gateway.presence(terminalId)
+      const { state: presence, since } = yield* presenceOf(terminal)
       const { orgNo, dialectId, address } = terminal
       return { terminalId, orgNo, dialectId, address, presence, since: Option.getOrNull(since) }
     })

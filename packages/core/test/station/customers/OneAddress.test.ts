@@ -137,7 +137,10 @@ describe("a terminal whose address is contested", () => {
           code: "TERMINAL_NOT_IN_SERVICE",
           detail: { terminalId, because: "addressContested" }
         })
+        const presence = Effect.map(purchases.page({ actor: "clerk", deviceId }), (page) => page.terminal.presence)
+        assert.strictEqual(yield* presence, "offline")
         yield* customers.retireTerminal({ ...clerk(), terminalId: "before" as TerminalId, reason: "twice" })
+        assert.strictEqual(yield* presence, "online")
         yield* purchases.pollRemaining({ actor: "clerk", deviceId })
         const store = yield* StationStore
         const [item] = yield* store.load([ref("WorkItem", `addressContested:${terminalId}`)])

@@ -6,6 +6,7 @@ import { TestClock } from "effect/testing"
 import { fakeTerminal, terminalId } from "../../Fixtures.ts"
 import {
   approve,
+  clerk,
   details,
   discrepancies,
   dispatch,
@@ -53,6 +54,26 @@ describe("the state that the customer sees", () => {
 })
 
 describe("the terminal's presence", () => {
+  it.effect("is offline from the moment it is retired, whatever this process is still connected to", () => {
+    const terminal = fakeTerminal()
+    return over(
+      terminal,
+      Effect.gen(function* () {
+        const { station, device } = yield* open
+        const status = station.purchaseRecords.pollTerminalStatus({ actor: "clerk", terminalId })
+        assert.strictEqual((yield* status).presence, "online")
+        const { deviceId } = device
+        const finalReading = { remaining: kwh("0") }
+        yield* station.customers.cancelDevice({ ...clerk(), deviceId, reason: "销户", finalReading })
+        yield* minutes(1)
+        const retired = yield* DateTime.now
+        yield* station.customers.retireTerminal({ ...clerk(), terminalId, reason: "拆除" })
+        yield* minutes(1)
+        assert.deepInclude(yield* status, { presence: "offline", since: retired })
+      })
+    )
+  })
+
   it.effect("R-104.1 is online, offline or unknown, with since when", () => {
     const terminal = fakeTerminal()
     return over(
