@@ -145,6 +145,38 @@ const notUndoneOnceBound: Story = (stage) =>
     yield* finish(stage, replacementId)
   })
 
+/** The new terminal dies once its device is bound: nobody reads it again, a person writes that nothing is left there, and undoes. */
+const newTerminalDies =
+  (at: "NewBound" | "Adjusting"): Story =>
+  (stage) =>
+    Effect.gen(function* () {
+      const { station, customerNo, from } = stage
+      const replacementId = yield* begin(stage)
+      yield* stepsTo(stage, replacementId, at)
+      const deviceId = yield* newDevice(stage)
+      stage.new.state = "silent"
+      for (const _ of [1, 2, 3, 4]) yield* step(replacementId)
+      const undo = station.customers.undoReplacement({ ...by(), replacementId, reason: "新终端损坏" })
+      assert.strictEqual(yield* refusalOf(undo), "newDeviceBound")
+      const final = { deviceId, reason: "新终端损坏", finalReading: { remaining: kwh("0") } }
+      yield* station.customers.cancelDevice({ ...by(), ...final })
+      yield* station.customers.undoReplacement({ ...by(), replacementId, reason: "新终端损坏" })
+      const { rows } = yield* station.purchaseRecords.adjustments({ actor: clerk, customerNo })
+      assert.deepStrictEqual(
+        rows.filter(({ validity }) => validity === "valid"),
+        [],
+        "no carry-over is left that could be approved"
+      )
+      const devices = yield* station.customers.devices({ actor: clerk, customerNo })
+      assert.deepStrictEqual(
+        devices.map(({ target }) => target),
+        [targetOf(from)]
+      )
+      yield* sell(stage, yield* newDevice(stage), "100", "sent")
+      assert.strictEqual(stage.old.balance, kwh("600"))
+      assert.deepStrictEqual(yield* openItems(stage), [])
+    })
+
 const otherReading: Story = (stage) =>
   Effect.gen(function* () {
     const { station } = stage
@@ -179,5 +211,10 @@ export const persons: ReadonlyArray<readonly [sentence: string, story: Story]> =
     undoneAfterCancelling
   ],
   ["not undone once the new device is bound", notUndoneOnceBound],
+  [
+    "a new terminal that dies once it is bound: its device is cancelled, then it is undone",
+    newTerminalDies("NewBound")
+  ],
+  ["and so where a carry-over is saved already, which goes with it", newTerminalDies("Adjusting")],
   ["another reading needs two persons, and voids the carry-over that was saved", otherReading]
 ]
