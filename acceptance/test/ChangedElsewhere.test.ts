@@ -1,6 +1,6 @@
 /** Two hosts on one store: the one without front end changes terminals that are connected to the other, which is not told. */
 import { assert, describe, it } from "@effect/vitest"
-import { Energy, operations, PromiseHost, StationDirectory } from "@yugou/core"
+import { CustomerArchives, Energy, operations, PromiseHost, StationDirectory } from "@yugou/core"
 import { StationStoreMemory } from "@yugou/core/memory"
 import { StationStore } from "@yugou/core/store"
 import { TcpTerminal } from "@yugou/dialect-kit/testing"
@@ -10,6 +10,7 @@ import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
 import { dialects, type TriedDialect } from "../src/dialects.ts"
 import * as Postgres from "../src/Postgres.ts"
 import { archiveOf, customerNo, orgNo } from "../src/Station.ts"
@@ -17,7 +18,7 @@ import { archiveOf, customerNo, orgNo } from "../src/Station.ts"
 const permissions = Object.values(operations).flatMap((table) => Object.values(table).map((row) => row.permission))
 const everything = { permissions, orgScope: ["37"] }
 const rest = {
-  archive: [archiveOf(customerNo)],
+  archive: [Schema.encodeSync(CustomerArchives.ArchiveView)(archiveOf(customerNo))],
   people: { clerk: everything, other: { permissions, orgScope: ["37402"] } },
   policy: { fourEyes: "off" },
   secretKeys: `k1:${"0f".repeat(32)}`,

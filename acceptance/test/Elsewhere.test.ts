@@ -1,19 +1,20 @@
 /** Two hosts on one store: one has the front end, the other has none (`terminals: { elsewhere }`). The second sells, the first sends. */
 import { assert, describe, it } from "@effect/vitest"
-import { operations, PromiseHost } from "@yugou/core"
+import { CustomerArchives, operations, PromiseHost } from "@yugou/core"
 import { StationStoreMemory } from "@yugou/core/memory"
 import { TcpTerminal } from "@yugou/dialect-kit/testing"
 import { layerPgLite, layerPostgres } from "@yugou/store-postgres"
 import { layerWithRing } from "@yugou/terminal-link"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
 import * as Postgres from "../src/Postgres.ts"
 import { archiveOf, customerNo, orgNo, spoken } from "../src/Station.ts"
 
 const permissions = Object.values(operations).flatMap((table) => Object.values(table).map((row) => row.permission))
 const everything = { permissions, orgScope: ["37"] }
 const rest = {
-  archive: [archiveOf(customerNo)],
+  archive: [Schema.encodeSync(CustomerArchives.ArchiveView)(archiveOf(customerNo))],
   people: { clerk: everything, chief: everything },
   log: "none"
 } as const

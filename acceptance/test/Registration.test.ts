@@ -1,6 +1,6 @@
 /** 终端登记 as an integrator meets it: promises, real dialects, a front end over TCP, two processes on one store of each kind. */
 import { assert, describe, it } from "@effect/vitest"
-import { type HostedStation, operations, PromiseHost } from "@yugou/core"
+import { CustomerArchives, type HostedStation, operations, PromiseHost } from "@yugou/core"
 import { StationStoreMemory } from "@yugou/core/memory"
 import type { StationStore } from "@yugou/core/store"
 import { TcpTerminal } from "@yugou/dialect-kit/testing"
@@ -8,13 +8,14 @@ import { layerPgLite, layerPostgres } from "@yugou/store-postgres"
 import { layerWithRing } from "@yugou/terminal-link"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
 import { dialects } from "../src/dialects.ts"
 import * as Postgres from "../src/Postgres.ts"
 import { archiveOf, customerNo, orgNo, spoken } from "../src/Station.ts"
 
 const permissions = Object.values(operations).flatMap((table) => Object.values(table).map((row) => row.permission))
 const rest = {
-  archive: [archiveOf(customerNo)],
+  archive: [Schema.encodeSync(CustomerArchives.ArchiveView)(archiveOf(customerNo))],
   people: { clerk: { permissions, orgScope: ["37401"] }, other: { permissions, orgScope: ["37402"] } },
   policy: { fourEyes: "off" },
   log: "none"

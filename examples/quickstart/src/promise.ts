@@ -1,12 +1,12 @@
 /** The quickstart for hosts that do not use Effect: the same purchase with promises, JSON in and JSON out, plain errors. */
-import { type ArchiveView, Instant, operations, PromiseHost, StationPromise, type TerminalId } from "@yugou/core"
+import { type ArchiveRecord, operations, PromiseHost, StationPromise } from "@yugou/core"
 import { StationStoreMemory } from "@yugou/core/memory"
 import { dialect as gb376 } from "@yugou/protocol-gb376"
 import { SimulatedTerminal, TcpTerminal } from "@yugou/protocol-gb376/testing"
 import { layerWithRing } from "@yugou/terminal-link"
 
 const customerNo = "0370100001"
-const terminalId = "3701-00001" as TerminalId
+const terminalId = "3701-00001"
 const known = {
   customerNo,
   name: "泉城纺织厂",
@@ -15,9 +15,9 @@ const known = {
   address: "",
   customerClass: "专变"
 }
-const archive: ArchiveView = {
+const archive: ArchiveRecord = {
   customer: { ...known, account: "open" },
-  ...{ terminals: [], meters: [], transformers: [], asOf: Instant.at("2026-03-01T00:00:00Z") }
+  ...{ terminals: [], meters: [], transformers: [], asOf: "2026-03-01T00:00:00Z" }
 }
 
 const all = Object.values(operations).flatMap((table) => Object.values(table).map((row) => row.permission))

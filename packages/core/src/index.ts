@@ -26,8 +26,14 @@ export * as StationDirectory from "./engines/terminal/StationDirectory.ts"
 export * as NoDisconnect from "./policy/NoDisconnect.ts"
 export * as Policy from "./policy/Policy.ts"
 export { StationPolicy } from "./policy/Policy.ts"
+export type { PolicyJson } from "./policy/PolicyJson.ts"
 export * as CustomerArchives from "./ports/archive/CustomerArchive.ts"
-export { ArchiveUnavailable, type ArchiveView, CustomerArchive } from "./ports/archive/CustomerArchive.ts"
+export {
+  type ArchiveRecord,
+  ArchiveUnavailable,
+  type ArchiveView,
+  CustomerArchive
+} from "./ports/archive/CustomerArchive.ts"
 export * as Authorizations from "./ports/authorization/Authorization.ts"
 export { Authorization } from "./ports/authorization/Authorization.ts"
 export type { OpenReason, SaysOpenReason } from "./ports/OpenReason.ts"

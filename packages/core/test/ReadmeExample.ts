@@ -1,11 +1,11 @@
-import { type ArchiveView, Instant, operations, PromiseHost } from "@yugou/core"
+import { type ArchiveRecord, operations, PromiseHost } from "@yugou/core"
 import { StationStoreMemory, TerminalGatewayMemory } from "@yugou/core/memory"
 import * as Effect from "effect/Effect"
 
 const customer = { customerNo: "C1", name: "泉城纺织厂", orgNo: "37401", orgName: "历下供电所", address: "" }
-const archive: ArchiveView = {
+const archive: ArchiveRecord = {
   customer: { ...customer, customerClass: "专变", account: "open" },
-  ...{ terminals: [], meters: [], transformers: [], asOf: Instant.at("2026-03-01T00:00:00Z") }
+  ...{ terminals: [], meters: [], transformers: [], asOf: "2026-03-01T00:00:00Z" }
 }
 const permissions = Object.values(operations).flatMap((table) => Object.values(table).map((row) => row.permission))
 

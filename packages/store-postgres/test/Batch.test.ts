@@ -1,8 +1,9 @@
 /** A batch of the Promise facade on PGlite: it runs inside the process, and the process goes on beside it. */
 import { assert, describe, it } from "@effect/vitest"
-import { operations, PromiseHost } from "@yugou/core"
+import { CustomerArchives, operations, PromiseHost } from "@yugou/core"
 import { TerminalGatewayMemory } from "@yugou/core/memory"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import { afterAll } from "vitest"
 import { layerPgLite } from "../src/index.ts"
 import { archive, capabilities, customerNo, terminalId } from "./Site.ts"
@@ -16,7 +17,7 @@ const station = await PromiseHost.open({
     presence: () => "offline",
     execute: () => Effect.die("nothing is sent")
   }),
-  archive: [archive],
+  archive: [Schema.encodeSync(CustomerArchives.ArchiveView)(archive)],
   people: { clerk: { permissions, orgScope: [""] } },
   log: "none"
 })

@@ -71,6 +71,19 @@ export const ArchiveView = Schema.Struct({
 export type ArchiveView = typeof ArchiveView.Type
 
 /**
+ * The same as JSON: what a host without Effect answers; `asOf` is ISO 8601 text with `Z`.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const orgName = (record: ArchiveRecord) => record.customer.orgName
+ * ```
+ *
+ * @category Ports
+ */
+export type ArchiveRecord = typeof ArchiveView.Encoded
+
+/**
  * The archive cannot be reached and there is no copy.
  *
  * **Example**

@@ -16,12 +16,14 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import { EngineProcess, makeProcess } from "../../engines/kernel/EngineProcess.ts"
 import type { StepReport } from "../../engines/kernel/Step.ts"
 import { layer as layerSmsInbox } from "../../engines/message/StationSmsInbox.ts"
 import { layerDirectory, layerInbox } from "../../engines/terminal/StationDirectory.ts"
-import { defaults, type Policy, StationPolicy } from "../../policy/Policy.ts"
-import { type ArchiveView, layerMemory as layerArchive } from "../../ports/archive/CustomerArchive.ts"
+import { defaults, StationPolicy } from "../../policy/Policy.ts"
+import type { PolicyJson } from "../../policy/PolicyJson.ts"
+import { type ArchiveRecord, layerMemory as layerRecords } from "../../ports/archive/CustomerArchive.ts"
 import { layerRoles, type Role } from "../../ports/authorization/Authorization.ts"
 import * as SecretKeys from "../../ports/secrets/SecretKeys.ts"
 import { SmsGateway, type SmsInbox } from "../../ports/sms/SmsGateway.ts"
@@ -32,8 +34,13 @@ import type { StationStore } from "../../store/StationStore.ts"
 import { type EngineName, engines, type RunOnce } from "../Engines.ts"
 import { callerOf } from "../kernel/Caller.ts"
 import { type OpenOptions, opened } from "../kernel/Opening.ts"
+import { toStationError } from "../kernel/StationError.ts"
 import { layer as layerStation } from "../Station.ts"
 import { over, type PromiseStation } from "../StationPromise.ts"
+import { type Authorize, type FindCustomer, layerArchive as layerAsked, layerAuthorize } from "./HostFunctions.ts"
+import { type HostOptions, readOptions } from "./HostOptions.ts"
+
+export type { Asked, Authorize, FindCustomer } from "./HostFunctions.ts"
 
 /**
  * The mode of a process without front end beside others that have one: it registers, sells, approves and queues for terminals of these dialects, and
@@ -46,20 +53,29 @@ export interface Elsewhere {
 }
 
 /**
- * What a station is made of; the layers come from the adapter packages, everything else is plain data.
- *
- * **Details** `terminals`: the front end of this process, or the dialects of those that other processes are connected to. `people`: who may do what
- * (core has no default). `sms` may be left out: messages then wait for a gateway.
+ * Who may do what; core has no default: a table of actors, or a function that is asked each time.
  *
  * @category Models
  */
-export interface Parts<E1, E2, E3, X> {
+export type People =
+  | { readonly people: { readonly [actor: string]: Role }; readonly authorize?: never }
+  | { readonly authorize: Authorize; readonly people?: never }
+
+/**
+ * What a station is made of; the layers come from the adapter packages, everything else is JSON and functions.
+ *
+ * **Details** `terminals`: the front end of this process, or the dialects of those that other processes are connected to. `archive`: records, or a
+ * function that is asked each time. `sms` may be left out: messages then wait for a gateway. A field that holds `undefined` is one that is not given.
+ *
+ * @category Models
+ */
+export type Parts<E1, E2, E3, X> = People & {
   readonly store: Layer.Layer<StationStore, E1>
   readonly terminals: Layer.Layer<TerminalGateway | X, E2, TerminalDirectory | TerminalInbox> | Elsewhere
-  readonly archive: ReadonlyArray<ArchiveView>
-  readonly people: { readonly [actor: string]: Role }
+  readonly archive: ReadonlyArray<ArchiveRecord> | FindCustomer
   readonly sms?: Layer.Layer<SmsGateway, E3, SmsInbox>
-  readonly policy?: Partial<Policy>
+  /** The policies that differ from the recommended ones. */
+  readonly policy?: PolicyJson
   /** The keys that seal the secrets of terminals, as text (`SecretKeys`); without them, or empty, a terminal with a secret is refused. */
   readonly secretKeys?: string
   /** Where the station's log lines go; the console by default. */
@@ -103,6 +119,33 @@ const terminalsOf = <E, X>(given: Parts<never, E, never, X>["terminals"]) =>
 const secretsOf = (text = ""): Layer.Layer<never, SecretKeys.KeyTextError> =>
   text.trim() === "" ? Layer.empty : SecretKeys.layer(Redacted.make(text))
 
+const archiveOf = ({ archive }: Pick<Parts<never, never, never, never>, "archive">, read: HostOptions["archive"]) => {
+  if (typeof archive === "function") return layerAsked(archive)
+  return layerRecords(Array.isArray(read) ? read : [])
+}
+
+const peopleOf = ({ people, authorize }: People) =>
+  authorize === undefined ? layerRoles(people) : layerAuthorize(authorize)
+
+/** Makes the layer of a whole station out of what was given, and what was read of it. */
+const wholeOf = <E1, E2, E3, X>(parts: Parts<E1, E2, E3, X>, read: HostOptions, log: Layer.Layer<never>) => {
+  const { gateway, process } = terminalsOf(parts.terminals)
+  const terminals = Layer.mergeAll(
+    gateway.pipe(Layer.provide([layerDirectory, layerInbox])),
+    Layer.succeed(EngineProcess, process)
+  )
+  const sms: Layer.Layer<SmsGateway, E3, StationStore> =
+    parts.sms === undefined ? noGateway : parts.sms.pipe(Layer.provide(layerSmsInbox))
+  const policy = Layer.succeed(StationPolicy, { ...defaults, ...read.policy })
+  const ports = Layer.mergeAll(terminals, sms, archiveOf(parts, read.archive), peopleOf(parts), policy)
+  return layerStation.pipe(
+    Layer.provideMerge(ports),
+    Layer.provideMerge(parts.store),
+    Layer.provideMerge(secretsOf(read.secretKeys)),
+    Layer.provideMerge(log)
+  )
+}
+
 /**
  * Opens a station; `close` ends connections and releases the store, and what is called then or later answers `CLOSED`.
  *
@@ -115,23 +158,10 @@ export const open = async <E1, E2 = never, E3 = never, X = never>(
   parts: Parts<E1, E2, E3, X>,
   options: OpenOptions = {}
 ): Promise<HostedStation> => {
-  const { gateway, process } = terminalsOf(parts.terminals)
-  const terminals = Layer.mergeAll(
-    gateway.pipe(Layer.provide([layerDirectory, layerInbox])),
-    Layer.succeed(EngineProcess, process)
-  )
-  const sms: Layer.Layer<SmsGateway, E3, StationStore> =
-    parts.sms === undefined ? noGateway : parts.sms.pipe(Layer.provide(layerSmsInbox))
-  const policy = Layer.succeed(StationPolicy, { ...defaults, ...parts.policy })
-  const ports = Layer.mergeAll(terminals, sms, layerArchive(parts.archive), layerRoles(parts.people), policy)
-  const log = parts.log === "none" ? Logger.layer([]) : Layer.empty
-  const whole = layerStation.pipe(
-    Layer.provideMerge(ports),
-    Layer.provideMerge(parts.store),
-    Layer.provideMerge(secretsOf(parts.secretKeys)),
-    Layer.provideMerge(log)
-  )
-  const runtime = await opened(whole, log, options)
+  const read = readOptions(parts)
+  if (Result.isFailure(read)) throw toStationError(read.failure)
+  const log = read.success.log === "none" ? Logger.layer([]) : Layer.empty
+  const runtime = await opened(wholeOf(parts, read.success, log), log, options)
   const { call } = callerOf(runtime)
   const step = (runOnce: RunOnce) => (): Promise<StepReport> => call(Effect.flatMap(DateTime.now, runOnce))
   const stepping = Object.entries(engines).map(([name, runOnce]) => [name, step(runOnce)])

@@ -9,6 +9,7 @@ import * as Stream from "effect/Stream"
 import type { StoreError } from "../../ports/StoreError.ts"
 import { invalidInput } from "../../rejection/invalidInput.ts"
 import type { Rejection } from "../../rejection/Rejection.ts"
+import { defined } from "../../values/Defined.ts"
 import { type Caller, type CallOptions, callerOf } from "./Caller.ts"
 import type { EffectFacadeOf } from "./EffectFacade.ts"
 import type { AnyOperation, CommandNames, OperationTable } from "./Operation.ts"
@@ -49,7 +50,7 @@ const start = Effect.fnUntraced(function* <S>({ methods, path: [facade, name], p
   const method = (yield* methods)[facade]?.[name]
   if (method === undefined) throw new Error(`no operation ${facade}.${name}`)
   const decode = Schema.decodeUnknownEffect(codecOf(payload), { onExcessProperty: "error" })
-  return method(yield* Effect.mapError(decode(input), invalidInput(payload)))
+  return method(yield* Effect.mapError(decode(defined(input)), invalidInput(payload)))
 })
 
 const encoded = ({ success }: Pick<Bound<never>, "success">) => {

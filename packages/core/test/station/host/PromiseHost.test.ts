@@ -6,13 +6,7 @@ import { PromiseHost, SecretKeys, StationPromise, StoreError } from "../../../sr
 import { StationStoreMemory } from "../../../src/memory.ts"
 import { StationStore } from "../../../src/store/index.ts"
 import { parts } from "./Parts.ts"
-
-/** Gives what a promise rejects with. */
-const rejectionOf = (promise: Promise<unknown>): Promise<StationPromise.StationError> =>
-  promise.then(
-    () => assert.fail("it did not reject"),
-    (error: StationPromise.StationError) => error
-  )
+import { rejectionOf } from "./Rejects.ts"
 
 const failing = (error: unknown) => Layer.effect(StationStore, Effect.fail(error))
 

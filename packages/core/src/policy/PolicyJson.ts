@@ -1,0 +1,125 @@
+/** The policies as a host without Effect writes them: JSON, each checked for what it may be. */
+import * as DateTime from "effect/DateTime"
+import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
+import { Day } from "../values/Day.ts"
+import { Energy } from "../values/Energy.ts"
+import { demanding } from "../values/FieldText.ts"
+import { OrgNo } from "../values/OrgNo.ts"
+import { TimeOfDay, ZoneName } from "../values/SiteTime.ts"
+import type { Policy } from "./Policy.ts"
+
+const amountDemand = demanding("必须是不小于 0 的数", "must be a number, and not less than 0")
+const Amount = Schema.Number.annotate(amountDemand).check(
+  Schema.isFinite(amountDemand),
+  Schema.isGreaterThanOrEqualTo(0, amountDemand)
+)
+
+const periodDemand = demanding("必须是大于 0 的数", "must be a number greater than 0")
+const Period = Schema.Number.annotate(periodDemand).check(
+  Schema.isFinite(periodDemand),
+  Schema.isGreaterThan(0, periodDemand)
+)
+
+const countDemand = demanding("必须是不小于 0 的整数", "must be a whole number, and not less than 0")
+const Count = Schema.Number.annotate(countDemand).check(
+  Schema.isInt(countDemand),
+  Schema.isGreaterThanOrEqualTo(0, countDemand)
+)
+
+const weekdayDemand = demanding("必须是 0（星期日）至 6 的整数", "must be a whole number from 0 (Sunday) to 6")
+const Weekday = Schema.Number.annotate(weekdayDemand).check(
+  Schema.isInt(weekdayDemand),
+  Schema.isBetween({ minimum: 0, maximum: 6 }, weekdayDemand)
+)
+
+const zoneDemand = demanding(
+  "必须是时区名，例如 Asia/Shanghai",
+  "must be the name of a time zone, such as Asia/Shanghai"
+)
+const Zone = ZoneName.annotate(zoneDemand).check(
+  Schema.makeFilter(
+    (name: string) => (DateTime.zoneMakeNamed(name)._tag === "Some" ? undefined : "a time zone"),
+    zoneDemand
+  )
+)
+
+const Hours = Schema.Struct({ from: TimeOfDay, to: TimeOfDay }).annotate(
+  demanding(
+    "必须是 { from, to } 两个时刻；两者相同表示没有",
+    "must be { from, to } with two times of day; the same time twice means none"
+  )
+)
+
+const oneOf = <const L extends readonly [string, ...ReadonlyArray<string>]>(...choices: L) => {
+  const named = choices.join("、")
+  return Schema.Literals(choices).annotate(demanding(`必须是 ${named} 之一`, `must be one of ${choices.join(", ")}`))
+}
+
+const NullableText = Schema.NullOr(Schema.String).annotate(demanding("必须是文本或 null", "must be a text or null"))
+
+const Calendar = Schema.Struct({
+  holidays: Schema.Array(Day),
+  weekdaysOff: Schema.Array(Weekday),
+  night: Schema.NullOr(Hours),
+  beforeDayOffFrom: Schema.NullOr(TimeOfDay)
+}).annotate(
+  demanding(
+    "必须是 { holidays, weekdaysOff, night, beforeDayOffFrom }",
+    "must be { holidays, weekdaysOff, night, beforeDayOffFrom }"
+  )
+)
+
+const fields = {
+  fourEyes: oneOf("on", "off"),
+  restoredApproval: oneOf("pending", "kept"),
+  auditAdjustments: oneOf("on", "off"),
+  adjustmentReadingMinutes: Amount,
+  adjustmentDrift: Energy,
+  whenOffline: oneOf("queue", "refuse"),
+  queueForMinutes: Amount,
+  siteZone: Zone,
+  alarmComparison: oneOf("below", "atOrBelow"),
+  maxReadingAgeMinutes: Amount,
+  alarmCatchUpMinutes: Amount,
+  quietHours: Hours,
+  sendWithinSeconds: Period,
+  frameLifetimeMinutes: Period,
+  deathMarginSeconds: Amount,
+  retryAfterSeconds: Period,
+  retryMaxMinutes: Period,
+  maxClockSkewSeconds: Amount,
+  signature: NullableText,
+  alarmMessages: oneOf("perCustomer", "perTarget"),
+  messagesPerDay: Count,
+  messagesPerMonth: Schema.Record(OrgNo, Count),
+  dedupeMinutes: Amount,
+  purchaseNotice: oneOf("on", "off"),
+  hotline: NullableText,
+  pollEveryMinutes: Period,
+  clockCheckMinutes: Period,
+  messageLifetimeMinutes: Period,
+  requireCommissioned: oneOf("enforce", "warn", "off"),
+  whileBalanceDiffers: oneOf("hold", "warn"),
+  noDisconnect: Calendar,
+  tripGraceMinutes: Schema.NullOr(Amount),
+  protectionKnownForMinutes: Amount,
+  commissioningLockMinutes: Amount,
+  emulateExpiry: oneOf("on", "off")
+} satisfies { readonly [P in keyof Policy]: Schema.Codec<Policy[P], unknown> }
+
+/** The policies that differ from the recommended ones, as JSON. */
+export const PolicyJson = Schema.Struct(fields).mapFields(Struct.map(Schema.optionalKey))
+
+/**
+ * The policies that differ from the recommended ones, as JSON: energy as decimal kWh text, times of day as `HH:mm`, days as `YYYY-MM-DD`.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const policy: PolicyJson = { signature: "【历下供电】", adjustmentDrift: "1.5", quietHours: { from: "22:00", to: "07:00" } }
+ * ```
+ *
+ * @category Policy
+ */
+export type PolicyJson = typeof PolicyJson.Encoded
