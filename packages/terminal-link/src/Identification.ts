@@ -177,6 +177,7 @@ const enter = (
     const live: Live = {
       connectionId: socket.connectionId,
       remote: socket.remote,
+      certificate: socket.certificate,
       terminalId: entry.terminalId,
       entry,
       since: nowOf(link),

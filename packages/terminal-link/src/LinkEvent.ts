@@ -7,11 +7,11 @@ const seen = { at: Instant.Instant, connectionId: Schema.Int, remote: Schema.Str
 const known = { ...seen, terminalId: TerminalId }
 
 /**
- * Describes one thing that happened on one connection; `remote` is `address:port` of the peer, hex is upper case.
+ * Describes one thing that happened on one connection; `remote` is `address:port` of who dialled in, behind a named proxy of whom it says, hex is upper case.
  *
  * **Details**
  * - `TurnedAway`: closed at once because a limit was reached.
- * - `Unrecognised`: the first bytes are of no dialect, too many, too slow, or the peer closed first; `offset` counts the bytes looked at, `head` shows
+ * - `Unrecognised`: the first bytes are of no dialect, too many, too slow, the peer closed first, or a named proxy did not say whom it brings; `offset` counts the bytes looked at, `head` shows
  *   no more of them than tell who speaks, since a login that no dialect recognises may hold a password.
  * - `UnknownTerminal`: a dialect knows the frame, the directory does not know the address.
  * - `EntryChanged`: the terminal was retired or became another one while it was met, or since: the connection ends, and it has to dial in anew.
@@ -27,7 +27,7 @@ export const LinkEvent = Schema.TaggedUnion({
   TurnedAway: { ...seen, reason: Schema.Literals(["tooManyConnections", "tooManyAnonymous"]) },
   Unrecognised: {
     ...seen,
-    reason: Schema.Literals(["noDialect", "tooLong", "tooSlow", "closed"]),
+    reason: Schema.Literals(["noDialect", "tooLong", "tooSlow", "closed", "noProxyHeader"]),
     offset: Schema.Int,
     head: Schema.String
   },

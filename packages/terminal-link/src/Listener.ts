@@ -1,5 +1,5 @@
-/** The listening port and the open connections: lets sockets in within the limits, and on release asks all to settle before it ends them. */
-import { createServer, type Server, type Socket } from "node:net"
+/** The open connections: lets sockets in within the limits, and on release asks all to settle before it ends them. */
+import type { Socket } from "node:net"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
@@ -8,13 +8,18 @@ import * as Doorway from "./Doorway.ts"
 import * as Identification from "./Identification.ts"
 import { Inputs } from "./Inputs.ts"
 import { type Link, nowOf, report, stampOf, turnedAway } from "./Link.ts"
-import { LinkConfigError, type LinkError, ListenError } from "./LinkError.ts"
+import { headOfStranger } from "./LinkEvent.ts"
+import * as Metrics from "./Metrics.ts"
+import { type Origin, originOf } from "./Origin.ts"
 import * as SecondLogins from "./SecondLogins.ts"
 import type { Source } from "./Source.ts"
 import * as TcpSocket from "./TcpSocket.ts"
 
 export interface Listener {
-  readonly accept: (socket: Socket) => void
+  /** Lets a connection in, from where it came in truth: its own peer, or who a proxy says. */
+  readonly accept: (socket: Socket, origin: Origin) => void
+  /** Ends a connection that came without the header of its proxy; `head` are its first bytes. */
+  readonly withoutHeader: (socket: Socket, head: Uint8Array, offset: number) => void
   /** Logs that the system could not accept somebody (no file descriptors left): the port stays open. */
   readonly acceptFailed: (error: Error) => void
   /** Asks every connection to settle and close; whoever dials in from now on is turned away. */
@@ -70,26 +75,34 @@ export const make = Effect.fnUntraced(function* (link: Link): Effect.fn.Return<L
     turnAway(connectionId, gone.socket.remote)
     gone.socket.destroy()
   }
-  const accept = (socket: Socket): void => {
+  const withoutHeader = (socket: Socket, head: Uint8Array, offset: number): void => {
+    lastId += 1
+    const stamp = stampOf(link, { connectionId: lastId, remote: TcpSocket.remoteOf(originOf(socket)) })
+    socket.destroy()
+    const said = { reason: "noProxyHeader", offset, head: headOfStranger(head) } as const
+    run(Effect.andThen(Metrics.countTurnedAway(said.reason), report(link, { ...stamp, _tag: "Unrecognised", ...said })))
+  }
+  const accept = (socket: Socket, origin: Origin): void => {
     lastId += 1
     const connectionId = lastId
-    const source = link.sourceOf(socket.remoteAddress ?? "?")
+    const source = link.sourceOf(origin.address)
     const entered = stopping === "yes" ? null : doorway.enter(connectionId, source, nowOf(link))
     if (entered === null || entered._tag === "Full") {
       socket.on("error", () => undefined)
       socket.destroy()
-      if (entered !== null) turnAway(connectionId, TcpSocket.remoteOf(socket))
+      if (entered !== null) turnAway(connectionId, TcpSocket.remoteOf(origin))
       return
     }
     if (entered.goes !== null) makeRoom(entered.goes)
     const inputs = new Inputs()
-    const tcp = TcpSocket.make(socket, connectionId, limits, inputs.offer)
+    const tcp = TcpSocket.make(socket, { connectionId, origin, limits }, inputs.offer)
     open.set(connectionId, { inputs, socket: tcp })
     gauge()
     run(serve(tcp, inputs, source))
   }
   return {
     accept,
+    withoutHeader,
     acceptFailed: (error) => void run(Effect.logError("terminal-link could not accept a connection", error)),
     stop: () => {
       stopping = "yes"
@@ -110,35 +123,3 @@ const faulted = (link: Link, socket: TcpSocket.TcpSocket, cause: Cause.Cause<nev
         _tag: "ConnectionFault",
         detail: Cause.pretty(cause)
       })
-
-/** Opens the port for the listener; on release it is closed first, then the open connections are asked to end. */
-export const listen = Effect.fnUntraced(function* (
-  host: string,
-  port: number,
-  listener: Listener
-): Effect.fn.Return<{ readonly host: string; readonly port: number }, LinkError, Scope.Scope> {
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    return yield* new LinkConfigError({ setting: "port", message: `${port} is not an integer of 0 to 65535` })
-  }
-  const server = yield* Effect.acquireRelease(openPort(host, port, listener), (server) =>
-    Effect.sync(() => {
-      server.close()
-      listener.stop()
-    })
-  )
-  const bound = server.address()
-  return typeof bound === "string" || bound === null ? { host, port } : { host: bound.address, port: bound.port }
-})
-
-const openPort = (host: string, port: number, listener: Listener): Effect.Effect<Server, ListenError> =>
-  Effect.callback<Server, ListenError>((resume) => {
-    const server = createServer(listener.accept)
-    const refused = (error: NodeJS.ErrnoException): void =>
-      resume(Effect.fail(new ListenError({ host, port, code: error.code ?? error.message })))
-    server.once("error", refused)
-    server.listen({ host, port }, () => {
-      server.on("error", listener.acceptFailed)
-      server.off("error", refused)
-      resume(Effect.succeed(server))
-    })
-  })

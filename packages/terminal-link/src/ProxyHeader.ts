@@ -5,18 +5,13 @@
  * (type, length of 2 bytes big-endian, value). What it says is believed of peers only that a host named as its proxies.
  */
 
+import type { Origin } from "./Origin.ts"
+
 /** The first bytes of every header; no frame of a terminal begins with them. */
 export const signature: ReadonlyArray<number> = [0x0d, 0x0a, 0x0d, 0x0a, 0, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a]
 
 /** The longest header that is read, in bytes; a proxy that adds more is misconfigured. */
 export const maxHeaderBytes = 1_024
-
-/** Who dialled in, as the proxy says: its address and port, and the common name of a client certificate that the proxy verified. */
-export interface Origin {
-  readonly address: string
-  readonly port: number
-  readonly certificate: string | null
-}
 
 /** What the beginning of a connection says. `Local`: the proxy itself dialled in, to see whether somebody listens. Offsets count from the first byte. */
 export type HeaderRead =

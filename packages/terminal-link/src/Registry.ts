@@ -10,6 +10,7 @@ import type { CloseCause } from "./SessionHost.ts"
 export interface Live {
   readonly connectionId: number
   readonly remote: string
+  readonly certificate: string | null
   readonly terminalId: TerminalId
   /** The entry of the directory under which it was met. */
   readonly entry: DirectoryEntry

@@ -72,19 +72,33 @@ const add = (list: BlockList, range: string): string | null => {
   return null
 }
 
+const has = (list: BlockList, address: string): boolean => {
+  const known = plain(address)
+  return list.check(known, isIP(known) === 6 ? "ipv6" : "ipv4")
+}
+
+/** Reads addresses and ranges, `setting` is where they stand; gives whether an address is among them. */
+export const rangesOf = (
+  ranges: ReadonlyArray<string>,
+  setting: string
+): Result.Result<(address: string) => boolean, LinkConfigError> => {
+  const list = new BlockList()
+  for (const range of ranges) {
+    const wrong = add(list, range)
+    if (wrong !== null) return Result.fail(new LinkConfigError({ setting, message: wrong }))
+  }
+  return Result.succeed((address) => has(list, address))
+}
+
 /** Reads the named networks; the first that has an address is its source. */
 export const sources = (
   networks: ReadonlyArray<Network>,
   limits: SourceLimits
 ): Result.Result<SourceOf, LinkConfigError> => {
-  const named: Array<{ readonly list: BlockList; readonly source: Source }> = []
+  const named: Array<{ readonly has: (address: string) => boolean; readonly source: Source }> = []
   for (const [index, network] of networks.entries()) {
-    const list = new BlockList()
-    for (const range of network.ranges) {
-      const wrong = add(list, range)
-      if (wrong !== null)
-        return Result.fail(new LinkConfigError({ setting: `networks[${index}].ranges`, message: wrong }))
-    }
+    const ranges = rangesOf(network.ranges, `networks[${index}].ranges`)
+    if (Result.isFailure(ranges)) return Result.fail(ranges.failure)
     for (const name of ["silentConnections", "strangersBurst"] as const) {
       const value = network[name]
       if (value === undefined || (Number.isInteger(value) && value > 0)) continue
@@ -92,12 +106,10 @@ export const sources = (
       return Result.fail(new LinkConfigError({ setting: `networks[${index}].${name}`, message }))
     }
     const { name, silentConnections = limits.silentConnections, strangersBurst = limits.strangersBurst } = network
-    named.push({ list, source: { key: `network ${name}`, silentConnections, strangersBurst } })
+    named.push({ has: ranges.success, source: { key: `network ${name}`, silentConnections, strangersBurst } })
   }
   return Result.succeed((address) => {
-    const known = plain(address)
-    const family = isIP(known) === 6 ? "ipv6" : "ipv4"
-    const found = named.find(({ list }) => list.check(known, family))
-    return found?.source ?? { key: networkOf(known), ...limits }
+    const found = named.find((it) => it.has(address))
+    return found?.source ?? { key: networkOf(address), ...limits }
   })
 }

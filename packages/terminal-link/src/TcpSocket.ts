@@ -2,6 +2,7 @@
 import type { Socket } from "node:net"
 import * as Effect from "effect/Effect"
 import type { Limits } from "./Limits.ts"
+import type { Origin } from "./Origin.ts"
 import type { CloseCause } from "./SessionHost.ts"
 
 /** What the peer or the network did. */
@@ -11,8 +12,10 @@ export type Arrival =
 
 export interface TcpSocket {
   readonly connectionId: number
-  /** `address:port` of the peer. */
+  /** `address:port` of who dialled in. */
   readonly remote: string
+  /** The common name of the client certificate that was verified; `null`: there is none. */
+  readonly certificate: string | null
   /** Gives back the room of bytes that were taken from the queue: the socket is read again. */
   readonly taken: (length: number) => void
   /** Reads no more while it is slowed, whatever room there is. */
@@ -30,6 +33,13 @@ export interface TcpSocket {
   readonly hangUp: Effect.Effect<void>
 }
 
+/** What a connection is made with. */
+export interface Entered {
+  readonly connectionId: number
+  readonly origin: Origin
+  readonly limits: Limits
+}
+
 /**
  * Takes over a socket; `deliver` gets the arrivals in order.
  *
@@ -37,8 +47,7 @@ export interface TcpSocket {
  */
 export const make = (
   socket: Socket,
-  connectionId: number,
-  limits: Limits,
+  { connectionId, origin, limits }: Entered,
   deliver: (arrival: Arrival) => void
 ): TcpSocket => {
   socket.setNoDelay(true)
@@ -48,7 +57,8 @@ export const make = (
   const output = flushing(socket)
   return {
     connectionId,
-    remote: remoteOf(socket),
+    remote: remoteOf(origin),
+    certificate: origin.certificate,
     ...input,
     ...output,
     destroy: () => socket.destroy(),
@@ -59,8 +69,8 @@ export const make = (
   }
 }
 
-/** Gives `address:port` of the peer, as far as the system still knows it. */
-export const remoteOf = (socket: Socket): string => `${socket.remoteAddress ?? "?"}:${socket.remotePort ?? 0}`
+/** Gives `address:port` of who dialled in. */
+export const remoteOf = ({ address, port }: Origin): string => `${address}:${port}`
 
 const receive = (socket: Socket, deliver: (arrival: Arrival) => void): void => {
   let detail = "the peer closed the connection"

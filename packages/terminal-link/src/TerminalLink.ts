@@ -23,6 +23,7 @@ import type { Link } from "./Link.ts"
 import { LinkConfigError, type LinkError } from "./LinkError.ts"
 import type { LinkEvent } from "./LinkEvent.ts"
 import * as Listener from "./Listener.ts"
+import { type Address, type Listening, listen } from "./Listening.ts"
 import * as LogSampler from "./LogSampler.ts"
 import * as Metrics from "./Metrics.ts"
 import type { Ports } from "./PortCalls.ts"
@@ -39,6 +40,8 @@ export interface OnlineTerminal {
   readonly address: string
   readonly connectionId: number
   readonly remote: string
+  /** The common name of the client certificate that was verified; `null`: there is none. */
+  readonly certificate: string | null
   readonly since: Instant.Instant
   readonly load: number
 }
@@ -48,7 +51,9 @@ export class TerminalLink extends Context.Service<
   TerminalLink,
   {
     /** Where it listens; with port 0 in the options this is the port that was given. */
-    readonly address: { readonly host: string; readonly port: number }
+    readonly address: Address
+    /** Where it listens besides, in the order of `also`. */
+    readonly also: ReadonlyArray<Address>
     readonly online: Effect.Effect<ReadonlyArray<OnlineTerminal>>
     /** Counts all open connections, also those that have not said who they are. */
     readonly connections: Effect.Effect<number>
@@ -59,10 +64,10 @@ export class TerminalLink extends Context.Service<
   }
 >()("@yugou/terminal-link/TerminalLink") {}
 
-/** The settings of the front end; `dialects` are asked in this order, `host` defaults to all IPv4 interfaces, port 0 takes any free one. @category Models */
-export interface Options {
-  readonly host?: string
-  readonly port: number
+/** The settings of the front end, with its port; `dialects` are asked in this order. @category Models */
+export interface Options extends Listening {
+  /** Further ports, for example one with TLS for a public address beside a plain one for an APN. */
+  readonly also?: ReadonlyArray<Listening>
   readonly dialects: readonly [Dialect, ...ReadonlyArray<Dialect>]
   readonly limits?: Partial<Limits>
   /** Networks from which many terminals come, with limits of their own; the first that has an address counts. */
@@ -70,7 +75,7 @@ export interface Options {
   /** What sessions may ask of the host, by name: a security module, an encryption machine. Called within `askMillis`, interrupted after it. */
   readonly ports?: Ports
   /** Told once where it listens, for hosts that do not use Effect. */
-  readonly onListening?: (address: { readonly host: string; readonly port: number }) => void
+  readonly onListening?: (address: Address) => void
 }
 
 /** Runs the front end for as long as the layer lives; on release every request settles and every connection closes. @category Layers */
@@ -88,7 +93,8 @@ export const layerWithRing = (
 const make = Effect.fnUntraced(function* (options: Options) {
   const link = yield* makeLink(options)
   const listener = yield* Listener.make(link)
-  const address = yield* Listener.listen(options.host ?? "0.0.0.0", options.port, listener)
+  const address = yield* listen(options, listener, link.limits)
+  const also = yield* Effect.forEach(options.also ?? [], (one) => listen(one, listener, link.limits))
   options.onListening?.(address)
   yield* Effect.forkScoped(Standing.rounds(link))
   return Context.make(TerminalGateway, Gateway.make(link, listener.stopping)).pipe(
@@ -96,6 +102,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
       TerminalLink,
       TerminalLink.of({
         address,
+        also,
         online: Effect.sync(() => link.registry.all().map(describe)),
         connections: Effect.sync(listener.connections),
         events: Stream.fromPubSubTake(link.events),
@@ -115,6 +122,7 @@ const describe = ({
   entry: { dialectId, address },
   connectionId,
   remote,
+  certificate,
   since,
   load
 }: Registry.Live): OnlineTerminal => ({
@@ -123,6 +131,7 @@ const describe = ({
   address,
   connectionId,
   remote,
+  certificate,
   since: Instant.fromMillis(since),
   load: load()
 })

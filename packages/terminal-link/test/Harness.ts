@@ -24,11 +24,13 @@ import * as Stream from "effect/Stream"
 import {
   type Limits,
   type LinkEvent,
+  type Listening,
   layer,
   layerFrameLogRing,
   type Network,
   type Ports,
-  TerminalLink
+  TerminalLink,
+  type Tls
 } from "../src/index.ts"
 import * as LineDialect from "./LineDialect.ts"
 
@@ -152,6 +154,9 @@ export interface Setting {
   readonly port?: number
   readonly ports?: Ports
   readonly networks?: ReadonlyArray<Network>
+  readonly proxies?: ReadonlyArray<string>
+  readonly tls?: Tls
+  readonly also?: ReadonlyArray<Listening>
   readonly loggers?: ReadonlyArray<Logger.Logger<unknown, unknown>>
 }
 
@@ -164,9 +169,11 @@ export const station = ({
   ports = {},
   loggers = [],
   networks = [],
-  entryNo
+  entryNo,
+  ...listening
 }: Setting = {}) =>
   layer({
+    ...listening,
     host: "127.0.0.1",
     port,
     dialects: [LineDialect.make("other", "OTHER"), LineDialect.line],
@@ -204,12 +211,19 @@ export interface Peer {
 }
 
 /** Dials in and says nothing yet. */
-export const dial: Effect.Effect<Peer, never, TerminalLink | Scope.Scope> = Effect.gen(function* () {
-  const { address } = yield* TerminalLink
+export const dial: Effect.Effect<Peer, never, TerminalLink | Scope.Scope> = Effect.flatMap(
+  TerminalLink,
+  ({ address }) => dialBy((connected) => connect({ host: "127.0.0.1", port: address.port, noDelay: true }, connected))
+)
+
+/** The same over a socket of any kind, which may be refused after all. */
+export const dialBy = Effect.fnUntraced(function* (
+  open: (connected: () => void) => Socket
+): Effect.fn.Return<Peer, never, Scope.Scope> {
   const socket = yield* Effect.acquireRelease(
     Effect.callback<Socket>((resume) => {
-      const made = connect({ host: "127.0.0.1", port: address.port, noDelay: true }, () => resume(Effect.succeed(made)))
-      made.on("error", () => undefined)
+      const made = open(() => resume(Effect.succeed(made)))
+      made.on("error", () => resume(Effect.succeed(made)))
     }),
     (made) => Effect.sync(() => made.destroy())
   )

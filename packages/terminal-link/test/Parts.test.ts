@@ -143,6 +143,12 @@ describe("mailbox", () => {
   })
 })
 
+const entered = (limits: Partial<Limits> = {}): TcpSocket.Entered => ({
+  connectionId: 1,
+  origin: { address: "203.0.113.7", port: 52_000, certificate: null },
+  limits: { ...defaultLimits, ...limits }
+})
+
 describe("TCP socket", () => {
   it("switches Nagle's algorithm off and keep-alive on", () => {
     const calls: Array<unknown> = []
@@ -156,7 +162,7 @@ describe("TCP socket", () => {
         return this
       }
     }
-    TcpSocket.make(new Recorded(), 1, { ...defaultLimits, keepAliveMillis: 7 }, () => undefined)
+    TcpSocket.make(new Recorded(), entered({ keepAliveMillis: 7 }), () => undefined)
     assert.deepStrictEqual(calls, [
       ["noDelay", true],
       ["keepAlive", true, 7]
@@ -166,7 +172,7 @@ describe("TCP socket", () => {
   it("stops reading while more bytes wait than allowed", () => {
     const socket = new Socket()
     const arrived: Array<number> = []
-    const tcp = TcpSocket.make(socket, 1, { ...defaultLimits, inputBytes: 10 }, (arrival) => {
+    const tcp = TcpSocket.make(socket, entered({ inputBytes: 10 }), (arrival) => {
       if (arrival._tag === "Bytes") arrived.push(arrival.bytes.length)
     })
     socket.emit("data", Buffer.alloc(10))
@@ -187,7 +193,7 @@ describe("TCP socket", () => {
         return true
       }
     }
-    const tcp = TcpSocket.make(new Taking(), 1, defaultLimits, () => undefined)
+    const tcp = TcpSocket.make(new Taking(), entered(), () => undefined)
     for (const text of ["a", "b", "c"]) assert.strictEqual(tcp.send(ascii(text)), "handed")
     assert.strictEqual(tcp.backlog(), "none")
     assert.deepStrictEqual(written, [])
@@ -198,7 +204,7 @@ describe("TCP socket", () => {
 
   it("is not read while it is slowed, whatever is taken", () => {
     const socket = new Socket()
-    const tcp = TcpSocket.make(socket, 1, defaultLimits, () => undefined)
+    const tcp = TcpSocket.make(socket, entered(), () => undefined)
     socket.emit("data", Buffer.alloc(10))
     tcp.slow("yes")
     tcp.taken(10)
@@ -209,7 +215,7 @@ describe("TCP socket", () => {
 
   it("hands nothing to a socket that is gone", () => {
     const socket = new Socket()
-    const tcp = TcpSocket.make(socket, 1, defaultLimits, () => undefined)
+    const tcp = TcpSocket.make(socket, entered(), () => undefined)
     tcp.destroy()
     assert.strictEqual(tcp.send(new Uint8Array(1)), "closed")
     assert.strictEqual(tcp.backlog(), "none")
@@ -220,6 +226,7 @@ describe("registry", () => {
   const live = (n: number, connectionId: number): Registry.Live => ({
     connectionId,
     remote: "",
+    certificate: null,
     terminalId: terminal(n),
     entry: { terminalId: terminal(n), dialectId: "line", address: `${n}`, settings: {}, memo: null },
     since: 0,
