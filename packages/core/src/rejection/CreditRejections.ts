@@ -133,6 +133,15 @@ export class ThresholdsMissing extends Schema.TaggedError<ThresholdsMissing>()("
   target: TargetKey
 }) {}
 
+/** An alarm or trip energy that the terminal cannot carry: no multiple of its step, or above its range. @category Errors */
+export class ThresholdsUnfit extends Schema.TaggedError<ThresholdsUnfit>()("ThresholdsUnfit", {
+  target: TargetKey,
+  which: Schema.Literals(["alarm", "trip"]),
+  energy: Energy,
+  quantum: Energy,
+  max: Energy
+}) {}
+
 /** Trip energy is above alarm energy. @category Errors */
 export class ThresholdsInvalid extends Schema.TaggedError<ThresholdsInvalid>()("ThresholdsInvalid", {
   alarm: Energy,

@@ -1,6 +1,6 @@
 /** The words of purchase limits that no purchase can meet. */
 import type { Text } from "../values/Text.ts"
-import { energyText } from "./names.ts"
+import { energyText, sentence, targetText } from "./names.ts"
 import type { Rejection } from "./Rejection.ts"
 
 type Invalid = Extract<Rejection, { _tag: "LimitsInvalid" }>
@@ -24,6 +24,20 @@ export const hoardingText = ({ limit, reaches, pending }: Extract<Rejection, { _
   return {
     zh: `剩余电量将达 ${energyText(reaches).zh}${sold.zh}，超过囤积门限 ${energyText(limit).zh}`,
     en: `The remaining energy would come to ${energyText(reaches).en}${sold.en}, above the hoarding limit of ${energyText(limit).en}`
+  }
+}
+
+const thresholds: { readonly [W in Extract<Rejection, { _tag: "ThresholdsUnfit" }>["which"]]: Text } = {
+  alarm: { zh: "告警电量", en: "alarm energy" },
+  trip: { zh: "跳闸电量", en: "trip energy" }
+}
+
+/** Says which threshold a terminal cannot carry, and which ones it can. */
+export const thresholdText = (r: Extract<Rejection, { _tag: "ThresholdsUnfit" }>): Text => {
+  const which = thresholds[r.which]
+  return {
+    zh: `${targetText(r.target).zh} 无法下发${which.zh} ${energyText(r.energy).zh}：必须是 ${energyText(r.quantum).zh}的整数倍，且不大于 ${energyText(r.max).zh}`,
+    en: `${sentence(targetText(r.target).en)} cannot be given the ${which.en} of ${energyText(r.energy).en}: it must be a multiple of ${energyText(r.quantum).en} and not above ${energyText(r.max).en}`
   }
 }
 

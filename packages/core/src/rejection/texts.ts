@@ -1,6 +1,6 @@
 /** The sentence of every rejection in Chinese and English; a missing or superfluous one does not compile. */
 import type { Text } from "../values/Text.ts"
-import { hoardingText, limitText } from "./limitWords.ts"
+import { hoardingText, limitText, thresholdText } from "./limitWords.ts"
 import { creditText, energyText, hoursOf, localText, minutesText, numberText, sentence, targetText } from "./names.ts"
 import { openings } from "./openingWords.ts"
 import { permissionText } from "./permissions.ts"
@@ -144,6 +144,7 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     zh: `跳闸电量（${energyText(r.trip).zh}）不能大于告警电量（${energyText(r.alarm).zh}），两者都不能为负`,
     en: `Trip energy (${energyText(r.trip).en}) must not be above alarm energy (${energyText(r.alarm).en}), and neither may be negative`
   }),
+  ThresholdsUnfit: thresholdText,
   AlarmIncomplete: (r) => ({
     zh: r.missing === "time" ? "需要设置告警时间" : "至少需要一个手机号码",
     en: r.missing === "time" ? "An alarm time is required" : "At least one mobile number is required"

@@ -22,6 +22,7 @@ export const of = (settings: Settings): Capabilities => ({
   readingQuantum: oneKwh,
   setBalance: { quantum: oneKwh, min: Energy.fromUnits(-maxAmount), max: maxAmount, numbered: "yes" },
   thresholds: "withCredit",
+  thresholdRange: { quantum: oneKwh, max: maxAmount },
   lifetime: { _tag: "Tagged", maxMinutes: 255 },
   evidence: [
     { kind: "storedNumber", proves: "arrival" },

@@ -21,7 +21,7 @@ const power = (digits: number): bigint => 10n ** BigInt(Math.max(0, digits))
 const rangeOf = (codec: CodecSpec | undefined): Range => {
   const none: Range = { quantum: Energy.fromUnits(1n), max: Energy.zero }
   if (codec === undefined) return none
-  if ("seq" in codec) return rangeOf(codec.seq.find((field) => field.name === "kwh")?.codec)
+  if ("seq" in codec) return rangeOf(codec.seq.find(({ name }) => name === "kwh" || name === "alarm")?.codec)
   const spec = "bcdS" in codec ? codec.bcdS : "bcdU" in codec ? codec.bcdU : null
   if (spec === null) return none
   const [bytes, decimals] = spec
@@ -47,6 +47,12 @@ const adjusts = (context: Context): Capabilities["setBalance"] => {
   const min = codec !== undefined && "bcdS" in codec ? Energy.subtract(Energy.zero, max) : Energy.zero
   return { quantum, min, max, numbered: "no" }
 }
+
+/** A profile without a row for the alarm energy keeps what the station desires, and sends none of it. */
+const thresholds = (context: Context): Pick<Capabilities, "thresholds" | "thresholdRange"> =>
+  has(context, "alarmEnergy.write")
+    ? { thresholds: "separate", thresholdRange: rangeFor(context, "alarmEnergy.write") }
+    : { thresholds: "none" }
 
 /** What core may ask for besides parameters, and the row that it is written over. */
 const writes: { readonly [W in "purchase" | "setBalance" | "control"]: Capability } = {
@@ -78,7 +84,7 @@ export const of = (context: Context): Capabilities => {
     purchase: { quantum: purchase.quantum, max: purchase.max < maxPurchase ? purchase.max : maxPurchase },
     readingQuantum: rangeFor(context, "remaining.read").quantum,
     setBalance: adjusts(context),
-    thresholds: has(context, "alarmEnergy.write") ? "separate" : "none",
+    ...thresholds(context),
     lifetime: isTimed(context, "purchase")
       ? { _tag: "Tagged", maxMinutes: maxLifetimeMinutes }
       : { _tag: "Quarantine", minutes: context.settings.quarantineMinutes },

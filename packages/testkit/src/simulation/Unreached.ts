@@ -44,6 +44,7 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     OverHoardingLimit: because.rare,
     RemainingChanged: because.forms,
     ThresholdsMissing: because.forms,
+    ThresholdsUnfit: because.forms,
     TooManyAttempts: because.tooMany,
     GraceNotOver: because.policy,
     NoDisconnect: because.policy,

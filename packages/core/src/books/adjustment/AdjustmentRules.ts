@@ -18,6 +18,7 @@ import type * as ParameterJob from "../parameters/ParameterJob.ts"
 import type * as Order from "../purchase/Order.ts"
 import { type Bare, type Context, type Decided as DecidedOf, decide, type Rule, type WithReason } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
+import { thresholdsTravel } from "../target/ThresholdFit.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
 import { inService } from "../terminal/Terminal.ts"
 import { dialectKnown, type Known, whereKnown } from "../terminal/TerminalRules.ts"
@@ -68,6 +69,7 @@ export type SaveRejection =
   | R.ValueInvalid
   | R.Quantum
   | R.OverHoardingLimit
+  | R.ThresholdsUnfit
   | R.StaleReading
   | R.RemainingChanged
 
@@ -121,6 +123,7 @@ const savePreconditions = (
     target.slot._tag === "Held" || view.queued === "yes" ? new R.TargetBusy({ target: keyOf(target.target) }) : null,
     notApplied ? new R.Conflict({ conflict: "notApplied", id: compensated.orderNo }) : null,
     ...whereKnown(capabilities, (known) => valuePreconditions(content, view, known)),
+    ...whereKnown(capabilities, (known) => thresholdsTravel(known, target)),
     ...readingPreconditions(content, view.reading, context)
   ]
 }

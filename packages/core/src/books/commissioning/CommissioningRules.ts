@@ -3,26 +3,17 @@ import type { Policy } from "../../policy/Policy.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
-import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
+import { type Instant, plusMillis } from "../../values/Instant.ts"
 import * as DeviceRules from "../device/DeviceRules.ts"
 import { type Bare, type Context, decide, type Rule } from "../rule/Rule.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
+import { notLocked } from "../terminal/TerminalLock.ts"
 import * as Commissioning from "./Commissioning.ts"
 
 /** The events that a decision makes, by the aggregate that they happen to. @category Models */
 export interface Changes {
   readonly commissioning: ReadonlyArray<Commissioning.Event>
   readonly terminal: ReadonlyArray<Terminal.Event>
-}
-
-/** Refuses while another operator holds the terminal. */
-const lockPreconditions = (
-  terminal: Terminal.State,
-  context: Pick<Context, "actor" | "now">
-): Preconditions<R.LockedBy> => {
-  const { lock, terminalId } = terminal
-  const held = lock !== null && lock.by !== context.actor && isBefore(context.now, lock.until)
-  return [held ? new R.LockedBy({ terminalId, actor: lock.by, until: lock.until }) : null]
 }
 
 /** Why starting may be refused. @category Errors */
@@ -34,7 +25,7 @@ export const start: Rule<Bare, DeviceRules.UsableView, Changes, StartRejection> 
   const { target } = view.device
   const { actor, now, policy } = context
   const until = plusMillis(now, policy.commissioningLockMinutes * 60_000)
-  return decide([...DeviceRules.usable(view), ...lockPreconditions(view.terminal, context)], () => ({
+  return decide([...DeviceRules.usable(view), ...notLocked(view.terminal, context)], () => ({
     commissioning: [{ _tag: "CommissioningStarted", v: 1, at: now, by: actor, until, target, orgNo, customerNo }],
     terminal: [{ _tag: "TerminalLocked", v: 1, at: now, lock: { by: actor, target: keyOf(target), until } }]
   }))
@@ -47,7 +38,7 @@ export interface EndView {
 
 /** Ends a session: the terminal is free for the next operator. @category Rules */
 export const end: Rule<Bare, EndView, Changes, R.LockedBy> = (_, { terminal }, context) =>
-  decide(lockPreconditions(terminal, context), () => ({
+  decide(notLocked(terminal, context), () => ({
     commissioning: [{ _tag: "CommissioningEnded", v: 1, at: context.now }],
     terminal: [{ _tag: "TerminalUnlocked", v: 1, at: context.now }]
   }))
@@ -70,7 +61,7 @@ export const actPreconditions = (
     ...DeviceRules.inUse(view),
     session === null ? new R.NotFound({ what: "commissioning", id: keyOf(device.target) }) : null,
     customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
-    ...lockPreconditions(terminal, context)
+    ...notLocked(terminal, context)
   ]
 }
 

@@ -14,6 +14,7 @@ import { type Attempt, type Look, valuesOf } from "../dispatch/Attempt.ts"
 import { type Event, maxAttempts } from "../dispatch/Dispatch.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
+import { thresholdsTravel } from "../target/ThresholdFit.ts"
 import * as Terminal from "../terminal/Terminal.ts"
 import { inService } from "../terminal/Terminal.ts"
 import type { Credit } from "./Credit.ts"
@@ -67,6 +68,7 @@ export type Rejection =
   | R.RemainingChanged
   | R.OverHoardingLimit
   | R.ThresholdsMissing
+  | R.ThresholdsUnfit
   | R.NumbersExhausted
 
 /** The changes: the attempt on its holder; number and slot on the target; the number on the terminal where it counts across targets. @category Models */
@@ -158,12 +160,16 @@ export const standing = (
   ]
 }
 
-/** Says that a dialect sends thresholds with each credit, and that the target has none. @category Rules */
-export const thresholdPrecondition = (
-  { thresholds }: Capabilities,
-  { target, desired }: Target.State
-): R.ThresholdsMissing | null =>
-  thresholds === "withCredit" && desired === null ? new R.ThresholdsMissing({ target: keyOf(target) }) : null
+/** Lists what keeps a credit waiting whose thresholds travel with it: the target has none, or such as the terminal cannot carry. @category Rules */
+export const thresholdPreconditions = (
+  capabilities: Capabilities,
+  target: Target.State
+): Preconditions<R.ThresholdsMissing | R.ThresholdsUnfit> => [
+  capabilities.thresholds === "withCredit" && target.desired === null
+    ? new R.ThresholdsMissing({ target: keyOf(target.target) })
+    : null,
+  ...thresholdsTravel(capabilities, target)
+]
 
 /** Lists what keeps an attempt from being opened besides its number, in order of precedence. */
 const preconditions = (view: View, context: Context): Preconditions<Rejection> => {
@@ -173,7 +179,7 @@ const preconditions = (view: View, context: Context): Preconditions<Rejection> =
     credit.dispatch._tag !== "Queued" ? new R.Conflict({ conflict: "notQueued", id: credit.holder.id }) : null,
     ...standing(view, context),
     ...lookPreconditions(view, context),
-    thresholdPrecondition(capabilities, target)
+    ...thresholdPreconditions(capabilities, target)
   ]
 }
 

@@ -9,6 +9,7 @@ import type * as Customer from "../customer/Customer.ts"
 import { decide, type Rule } from "../rule/Rule.ts"
 import { notReserved } from "../target/Reservation.ts"
 import type * as Target from "../target/Target.ts"
+import { thresholdFit } from "../target/ThresholdFit.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
 import { inService } from "../terminal/Terminal.ts"
 import { dialectKnown, type Known, whereKnown } from "../terminal/TerminalRules.ts"
@@ -54,6 +55,7 @@ export type BindRejection =
   | R.Unsupported
   | R.Conflict
   | R.ThresholdsInvalid
+  | R.ThresholdsUnfit
 
 /** Tells whether two org units are one, or one of them is part of the other. */
 const isOneBranch = (a: string, b: string): boolean => isInScope(a, [b]) || isInScope(b, [a])
@@ -97,7 +99,7 @@ export const bindPreconditions = (
   target: CreditTarget,
   view: BindView,
   replacementId: string | null = null
-): Preconditions<Exclude<BindRejection, R.ThresholdsInvalid>> => {
+): Preconditions<Exclude<BindRejection, R.ThresholdsInvalid | R.ThresholdsUnfit>> => {
   const { terminalId } = target
   const bound = view.target !== null && view.target.boundTo !== null
   return [
@@ -122,7 +124,8 @@ export const bind: Rule<BindCommand, BindView, BindChanges, BindRejection> = (co
     [
       ...dialectKnown(view.terminal, view.capabilities),
       ...bindPreconditions(target, view, command.replacementId),
-      ...thresholdPreconditions(thresholds)
+      ...thresholdPreconditions(thresholds),
+      ...whereKnown(view.capabilities, (known) => thresholdFit(known, target, thresholds))
     ],
     () => {
       const registered: ReadonlyArray<Target.Event> =
@@ -141,12 +144,13 @@ export const bind: Rule<BindCommand, BindView, BindChanges, BindRejection> = (co
 }
 
 /** Why changing the thresholds may be refused. @category Errors */
-export type ThresholdsRejection = R.CustomerInvalid | R.DeviceCancelled | R.ThresholdsInvalid
+export type ThresholdsRejection = R.CustomerInvalid | R.DeviceCancelled | R.ThresholdsInvalid | R.ThresholdsUnfit
 
 /** What saving thresholds looks at. @category Models */
 export interface ThresholdsView {
   readonly customer: Customer.State
   readonly device: Device.State
+  readonly capabilities: Known
 }
 
 /** Saves the thresholds of one target: desired changes, reported does not, nothing is sent. @category Rules */
@@ -155,12 +159,13 @@ export const desireThresholds: Rule<
   ThresholdsView,
   Pick<Changes, "target">,
   ThresholdsRejection
-> = ({ thresholds }, { customer, device }) =>
+> = ({ thresholds }, { customer, device, capabilities }) =>
   decide(
     [
       customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
       ...notCancelled(device),
-      ...thresholdPreconditions(thresholds)
+      ...thresholdPreconditions(thresholds),
+      ...whereKnown(capabilities, (known) => thresholdFit(known, device.target, thresholds))
     ],
     () => ({ target: [{ _tag: "ThresholdsDesired", v: 1, thresholds }] })
   )

@@ -12,6 +12,7 @@ import type { Reading } from "../dispatch/Reading.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
 import * as Terminal from "../terminal/Terminal.ts"
+import { notLocked } from "../terminal/TerminalLock.ts"
 import { whereKnown } from "../terminal/TerminalRules.ts"
 import * as DispatchJob from "./DispatchJob.ts"
 import * as Parameters from "./Parameters.ts"
@@ -107,8 +108,17 @@ const saveUnder =
       }
     )
 
+/** Why nothing may be done with the parameters of a device from the customer's page. @category Errors */
+export type PageRejection = DeviceRules.UsableRejection | R.LockedBy
+
+/** On the customer's page, too, a terminal is left alone that another operator commissions. */
+const onPage = (view: View, context: Context): Preconditions<PageRejection> => [
+  ...DeviceRules.usable(view),
+  ...notLocked(view.terminal, context)
+]
+
 /** Saves parameters (保存): desired changes, reported does not, and nothing is sent. @category Rules */
-export const save = saveUnder(DeviceRules.usable)
+export const save = saveUnder(onPage)
 
 /** Saves parameters in a session of commissioning. @category Rules */
 export const saveInSession = saveUnder<SessionView, CommissioningRules.ActRejection>(
@@ -235,7 +245,7 @@ const dispatchUnder =
     )
 
 /** Decides what goes out: the saved values of the ticked items in the safe order (下发). @category Rules */
-export const dispatch = dispatchUnder(DeviceRules.usable)
+export const dispatch = dispatchUnder(onPage)
 
 /** Decides what goes out in a session of commissioning. @category Rules */
 export const dispatchInSession = dispatchUnder<SessionView, CommissioningRules.ActRejection>(
@@ -258,8 +268,9 @@ const adopted = (items: ReadonlyArray<Parameters.Item>, view: View): ReadonlyArr
   })
 
 /** Takes over what the terminal reports as the desired values; without a reading of an item it stays as it is. @category Rules */
-export const adopt: Rule<AdoptCommand, View, Changes, DeviceRules.UsableRejection> = ({ items }, view, { now: at }) =>
-  decide(DeviceRules.usable(view), () => {
+export const adopt: Rule<AdoptCommand, View, Changes, PageRejection> = ({ items }, view, context) =>
+  decide(onPage(view, context), () => {
+    const { now: at } = context
     const target = keyIn(view)
     const values = adopted(items, view)
     const { mode } = Terminal.targetParametersOf(view.terminal, target)

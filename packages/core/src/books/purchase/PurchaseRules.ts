@@ -16,6 +16,7 @@ import { notBeingReplaced, notCancelled } from "../device/DeviceStanding.ts"
 import { withDiscrepancy } from "../entry/Repairs.ts"
 import { type Bare, type Decided as DecidedOf, decide, type Rule, type WithReason } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
+import { thresholdsTravel } from "../target/ThresholdFit.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
 import { inService } from "../terminal/Terminal.ts"
 import { dialectKnown, type Known, whereKnown } from "../terminal/TerminalRules.ts"
@@ -62,6 +63,7 @@ export type SaveRejection =
   | R.ValueInvalid
   | R.Quantum
   | R.OverHoardingLimit
+  | R.ThresholdsUnfit
   | R.NotCommissioned
   | R.BalanceDiffers
 
@@ -115,6 +117,7 @@ export const save: Rule<Order.Content, SaveView, Changes, SaveRejection, SaleWar
       ...notCancelled(device),
       ...notBeingReplaced(device),
       ...whereKnown(capabilities, (known) => energyPreconditions(content.energy, view, known)),
+      ...whereKnown(capabilities, (known) => thresholdsTravel(known, view.target)),
       gate === "refuse" ? new R.NotCommissioned({ target: keyOf(target) }) : null,
       differs && policy.whileBalanceDiffers === "hold" ? new R.BalanceDiffers({ target: keyOf(target) }) : null
     ],

@@ -10,6 +10,7 @@ import * as CancelRules from "../device/CancelRules.ts"
 import type * as Device from "../device/Device.ts"
 import * as DeviceRules from "../device/DeviceRules.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
+import { thresholdFit } from "../target/ThresholdFit.ts"
 import { dialectKnown, whereKnown } from "../terminal/TerminalRules.ts"
 import { reckon } from "./CarryOver.ts"
 import * as Holding from "./Holding.ts"
@@ -39,6 +40,7 @@ export type Rejection =
   | R.ThresholdsMissing
   | R.ValueInvalid
   | R.OverHoardingLimit
+  | R.ThresholdsUnfit
 
 /** The new device takes over what the old one was to hold. */
 const thresholdsOf = (view: View): Thresholds | null => view.cancel.target.desired ?? view.cancel.target.reported
@@ -81,6 +83,9 @@ const preconditions = (command: Command, view: View, left: Device.FinalReading |
     CancelRules.controlPrecondition(control, cancel),
     ...DeviceRules.bindPreconditions(newTarget, bind, replacementId),
     ...(thresholds === null ? [] : DeviceRules.thresholdPreconditions(thresholds)),
+    ...(thresholds === null
+      ? []
+      : whereKnown(bind.capabilities, (known) => thresholdFit(known, newTarget, thresholds))),
     ...whereKnown(bind.capabilities, (known) => carryOverPreconditions(command, view, known, left))
   ]
 }

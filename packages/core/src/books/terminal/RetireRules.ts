@@ -8,6 +8,7 @@ import type * as Target from "../target/Target.ts"
 import * as WorkItem from "../workitem/WorkItem.ts"
 import type * as AddressRules from "./AddressRules.ts"
 import type * as Terminal from "./Terminal.ts"
+import { notLocked } from "./TerminalLock.ts"
 import {
   type Changes,
   heldBy,
@@ -38,16 +39,18 @@ export interface RetireChanges extends Changes, LeavingChanges, SecretChanges {}
  *
  * @category Rules
  */
-export const retire: Rule<WithReason, RetireView, RetireChanges, R.Conflict | R.TerminalInUse> = (
+export const retire: Rule<WithReason, RetireView, RetireChanges, R.Conflict | R.TerminalInUse | R.LockedBy> = (
   { reason },
   view,
-  { now, actor }
+  context
 ) => {
+  const { now, actor } = context
   const { terminal, targets, queued } = view
   const bound = targets.find(({ boundTo }) => boundTo !== null)
   return decide(
     [
       notRetired(terminal),
+      ...notLocked(terminal, context),
       inUse(terminal.terminalId, [...heldBy(targets), ...queued.map(({ holder }) => holder.id)]),
       bound === undefined ? null : new R.Conflict({ conflict: "stillBound", id: keyOf(bound.target) }),
       ...targets.flatMap((target) => notReserved(target))

@@ -17,6 +17,7 @@ import * as AddressRules from "./AddressRules.ts"
 import type * as Terminal from "./Terminal.ts"
 import { identityOf, standingOf } from "./Terminal.ts"
 import type * as TerminalAddress from "./TerminalAddress.ts"
+import { notLocked } from "./TerminalLock.ts"
 import { changedSettings } from "./TerminalSettings.ts"
 
 /** What a terminal can do; `null`: the station lacks its dialect, so that nothing is known of it. @category Models */
@@ -225,11 +226,13 @@ const overtakes: { readonly [K in Reach]: ReadonlyArray<"held" | "sending" | "at
  *
  * @category Rules
  */
-export const update: Rule<Update, UpdateView, UpdateChanges, R.Conflict | R.TerminalInUse | R.SettingsInvalid> = (
-  { dialectId, settings, ...typed },
-  view,
-  { now, actor }
-) => {
+export const update: Rule<
+  Update,
+  UpdateView,
+  UpdateChanges,
+  R.Conflict | R.TerminalInUse | R.SettingsInvalid | R.LockedBy
+> = ({ dialectId, settings, ...typed }, view, context) => {
+  const { now, actor } = context
   const { terminal, described, targets, sending } = view
   const { terminalId } = terminal
   const address = canonicalAddress(typed.address, described)
@@ -243,6 +246,7 @@ export const update: Rule<Update, UpdateView, UpdateChanges, R.Conflict | R.Term
   return decide(
     [
       notRetired(terminal),
+      ...notLocked(terminal, context),
       ...fitting(terminalId, described),
       ...(reach === "device" ? AddressRules.untaken(view.to, view.orgScope) : []),
       ...(reach === "device" ? targets.flatMap((target) => notReserved(target)) : []),

@@ -41,6 +41,7 @@ const stops: { readonly [reason: string]: Text } = {
   ValueInvalid: { zh: "结转后的剩余电量超出终端范围", en: "the balance is beyond what the terminal can hold" },
   OverHoardingLimit: { zh: "结转后的剩余电量超过囤积门限", en: "the balance is above the hoarding limit" },
   ThresholdsInvalid: { zh: "告警、跳闸电量不合理", en: "alarm and trip energy do not fit" },
+  ThresholdsUnfit: { zh: "新终端无法下发告警、跳闸电量", en: "the new terminal cannot carry alarm and trip energy" },
   PurchaseControlEngaged: { zh: "旧设备购电控仍投入", en: "purchase control is engaged on the old device" },
   ArrivedWithoutEffect: {
     zh: "结转的电量调整单已到终端但未生效，请处理单边账并注销该单",

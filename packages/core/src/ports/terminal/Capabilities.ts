@@ -30,6 +30,7 @@ export type Withheld = typeof Withheld.Type
  * - `numberScope`: whether the terminal compares credit numbers per target or across all its targets.
  * - `duplicateNumber`: what the terminal does with the number it already holds.
  * - `purchase`, `setBalance`, `readingQuantum`: a quantum per operation, not one per dialect.
+ * - `thresholdRange`: the step and the largest value of alarm and trip energy that the terminal can be given; without it any.
  * - `lifetime`: `Tagged` frames die by themselves after at most `maxMinutes`; with `Quarantine` the target stays quiet for `minutes`.
  * - `consumption`: whether `ReadConsumption` gives a counter.
  * - `protectionCloses`: whether engaging protection closes every output at once.
@@ -50,6 +51,7 @@ export const Capabilities = Schema.Struct({
     Schema.Struct({ quantum: Energy, min: Energy, max: Energy, numbered: Schema.Literals(["yes", "no"]) })
   ),
   thresholds: Schema.Literals(["withCredit", "separate", "none"]),
+  thresholdRange: Schema.optionalKey(Schema.Struct({ quantum: Energy, max: Energy })),
   lifetime: Schema.TaggedUnion({ Tagged: { maxMinutes: Schema.Int }, Quarantine: { minutes: Schema.Int } }),
   evidence: Schema.Array(
     Schema.Struct({

@@ -1,10 +1,12 @@
 /** 购电设备: what implements purchase devices. */
 
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as CancelRules from "../../books/device/CancelRules.ts"
 import * as DeviceRules from "../../books/device/DeviceRules.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
+import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import type { Changes } from "../../store/Commit.ts"
 import { absent, maxPage, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
@@ -48,11 +50,14 @@ const bindDevice: Table["bindDevice"] = run(table.bindDevice, (payload, context)
 )
 
 const saveThresholds: Table["saveThresholds"] = run(table.saveThresholds, ({ deviceId, thresholds }, context) =>
-  Effect.map(bindingOf(deviceId, context), ({ device, customer, target }) => {
+  Effect.gen(function* () {
+    const gateway = yield* TerminalGateway
+    const { device, customer, target, terminal } = yield* bindingOf(deviceId, context)
+    const capabilities = Option.getOrNull(yield* gateway.capabilities(terminal.state.terminalId))
     const command = { thresholds: { trip: zero, ...thresholds } }
-    const states = { customer: customer.state, device: device.state }
+    const states = { customer: customer.state, device: device.state, capabilities }
     return Result.map(DeviceRules.desireThresholds(command, states, context), ({ changes }) =>
-      decision({ target, device, customer }, changes, null, (after) => withVersion(after.target))
+      decision({ target, device, customer, terminal }, changes, null, (after) => withVersion(after.target))
     )
   })
 )

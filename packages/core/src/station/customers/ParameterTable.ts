@@ -97,7 +97,8 @@ export const parameterOperations = {
     [...installation, R.NoTerminal, R.TargetNotChosen, R.Conflict]
   ),
   saveParameters: command(`${menu}/保存`, "parameter.save", { ...deviceField, ...parameterValues }, ParametersView, [
-    ...saveRejections
+    ...saveRejections,
+    R.LockedBy
   ]),
   pollRemaining: poll(`${menu}/召测`, "reading.poll", deviceField, PolledView, [...installation, ...pollRejections]),
   readParameters: poll(`${menu}/召测`, "parameter.poll", { ...deviceField, ...somePolled }, ReadBackView, [
@@ -106,10 +107,12 @@ export const parameterOperations = {
   ]),
   adoptReported: command(`${menu}/召测`, "parameter.save", { ...deviceField, ...somePolled }, ParametersView, [
     ...installation,
-    R.CustomerInvalid
+    R.CustomerInvalid,
+    R.LockedBy
   ]),
   dispatchParameters: command(`${menu}/下发`, "parameter.dispatch", { ...deviceField, ...ticked }, JobView, [
-    ...dispatchRejections
+    ...dispatchRejections,
+    R.LockedBy
   ]),
   parameterReport: query(
     `${menu}/下发`,
@@ -137,11 +140,12 @@ export const parameterOperations = {
       )
     },
     SwitchMapView,
-    [R.NotFound, R.TerminalNotInService, R.Unsupported, R.NotApplicable, R.SwitchMapInvalid]
+    [R.NotFound, R.TerminalNotInService, R.Unsupported, R.LockedBy, R.NotApplicable, R.SwitchMapInvalid]
   ),
   dispatchSwitchMap: command(`${switchMenu}/下发`, "parameter.dispatch", deviceField, JobView, [
     ...installation,
     R.CustomerInvalid,
+    R.LockedBy,
     R.NotApplicable,
     R.MappingRequired
   ])

@@ -40,6 +40,7 @@ export const replacementOperations = {
       R.PurchaseControlEngaged,
       R.ThresholdsMissing,
       R.ThresholdsInvalid,
+      R.ThresholdsUnfit,
       R.TerminalNotOfCustomer,
       R.TerminalNotInService,
       R.Unsupported,
@@ -81,6 +82,7 @@ export const replacementOperations = {
     R.TerminalNotInService,
     R.Unsupported,
     R.ThresholdsInvalid,
+    R.ThresholdsUnfit,
     ...restRejections
   ])
 } as const

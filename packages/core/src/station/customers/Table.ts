@@ -110,14 +110,14 @@ export const customers = facade("customers", {
     "terminal.register",
     { terminalId: TerminalId, ...dialect },
     TerminalView,
-    [R.NotFound, R.TerminalInUse, R.Conflict, R.SettingsInvalid, R.SecretNotSealed]
+    [R.NotFound, R.TerminalInUse, R.Conflict, R.LockedBy, R.SettingsInvalid, R.SecretNotSealed]
   ),
   retireTerminal: command(
     "客户信息维护/终端停用",
     "terminal.retire",
     { terminalId: TerminalId, reason: Reason },
     TerminalView,
-    [R.NotFound, R.TerminalInUse, R.Conflict]
+    [R.NotFound, R.TerminalInUse, R.Conflict, R.LockedBy]
   ),
   bindDevice: command("客户信息维护/购电设备绑定", "device.bind", { customerNo, target, thresholds }, DeviceView, [
     R.NotFound,
@@ -126,7 +126,8 @@ export const customers = facade("customers", {
     R.TerminalNotInService,
     R.Unsupported,
     R.Conflict,
-    R.ThresholdsInvalid
+    R.ThresholdsInvalid,
+    R.ThresholdsUnfit
   ]),
   devices: query(
     "客户信息维护/注销客户购电设备",
@@ -149,7 +150,8 @@ export const customers = facade("customers", {
     R.NotFound,
     R.CustomerInvalid,
     R.DeviceCancelled,
-    R.ThresholdsInvalid
+    R.ThresholdsInvalid,
+    R.ThresholdsUnfit
   ]),
   cancelDevice: command(
     "客户信息维护/注销客户购电设备",

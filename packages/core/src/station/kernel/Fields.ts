@@ -38,7 +38,7 @@ export const pageFields = {
 }
 
 /** What an amount of energy may be refused for. */
-export const energyRejections = [R.ValueInvalid, R.Quantum, R.OverHoardingLimit] as const
+export const energyRejections = [R.ValueInvalid, R.Quantum, R.OverHoardingLimit, R.ThresholdsUnfit] as const
 /** Why a terminal that is polled gives no answer. */
 export const pollRejections = [R.TerminalOffline, R.NotSent, R.Timeout, R.Refused] as const
 /** What a moving or finished dispatch forbids. */

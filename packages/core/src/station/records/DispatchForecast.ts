@@ -27,7 +27,7 @@ export const dispatchForecast = Effect.fnUntraced(function* (
   const waits = failing<Rejection>([
     offline,
     ...OpenAttempt.standing(states, context),
-    OpenAttempt.thresholdPrecondition(capabilities, states.target)
+    ...OpenAttempt.thresholdPreconditions(capabilities, states.target)
   ])
   return { sends: request === null ? [] : [request], waits }
 })

@@ -137,6 +137,26 @@ describe("a session", () => {
     )
   })
 
+  it.effect("R-059.5 keeps its terminal from the customer's page of a second operator, too", () => {
+    const here = site()
+    return onSite(
+      here,
+      Effect.gen(function* () {
+        const { station, deviceId } = yield* session()
+        const save = (actor: "clerk" | "chief") =>
+          station.customers.saveParameters({ ...by(actor), deviceId, rounds: [1] })
+        const dispatch = station.customers.dispatchParameters({ ...by("chief"), deviceId, items: ["EffectiveRounds"] })
+        const retire = station.customers.retireTerminal({ ...by("chief"), terminalId: first, reason: "wrong" })
+        const sent = effecting(panelOf(here))
+        assert.deepInclude(yield* Effect.flip(save("chief")), { _tag: "LockedBy", actor: "clerk" })
+        yield* save("clerk")
+        assert.strictEqual(yield* tagOf(dispatch), "LockedBy")
+        assert.strictEqual(yield* tagOf(retire), "LockedBy")
+        assert.strictEqual(effecting(panelOf(here)), sent)
+      })
+    )
+  })
+
   it.effect("is free for the second operator when the first ends it, or his time has run out", () =>
     onSite(
       site(),

@@ -208,6 +208,22 @@ describe("the fields of a customer", () => {
     )
   )
 
+  it.effect("R-016.7 refuses thresholds that the terminal cannot carry where they are set", () => {
+    const range = { quantum: Energy.kwh("1"), max: Energy.kwh("9999999") }
+    const here = site()
+    Object.assign(panelOf(here), { capabilities: { ...panelOf(here).capabilities, thresholdRange: range } })
+    return onSite(
+      here,
+      Effect.gen(function* () {
+        yield* start
+        const { station, deviceId } = yield* withDevice()
+        const thresholds = { alarm: Energy.kwh("0.5"), trip: Energy.zero }
+        const refused = yield* Effect.flip(station.customers.saveThresholds({ ...by(), deviceId, thresholds }))
+        assert.deepInclude(refused, { _tag: "ThresholdsUnfit", which: "alarm", ...range })
+      })
+    )
+  })
+
   const wrongNumbers: ReadonlyArray<readonly [mobiles: ReadonlyArray<string>, field: string]> = [
     [["12ab"], "alarm.mobiles.0"],
     [["13800000000", "1380000000a"], "alarm.mobiles.1"],

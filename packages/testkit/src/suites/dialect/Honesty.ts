@@ -61,6 +61,25 @@ const creditCases: ReadonlyArray<Case> = [
       assertNotSent(line, buy(line, { value }), `a purchase of ${Energy.toKwh(value)} kWh`)
     }
   }),
+  caseOf("carries alarm and trip energy in steps of its range, exactly, and no others", (opener) => {
+    const { thresholdRange, thresholds } = opener().configured.capabilities
+    if (thresholds === "none" || thresholdRange === undefined) return
+    const { max, quantum } = thresholdRange
+    const send = (line: Line, alarm: Energy.Energy) => {
+      const both = { alarm, trip: Energy.zero }
+      return thresholds === "withCredit"
+        ? buy(line, { thresholds: both })
+        : ask(line, "WriteParameter", { target: targetOf(line), item: { _tag: "Thresholds", thresholds: both } })
+    }
+    for (const alarm of [Energy.zero, quantum, max]) {
+      const line = opener()
+      assertEnds(send(line, alarm), "Answered", `an alarm energy of ${Energy.toKwh(alarm)} kWh`)
+    }
+    for (const alarm of [...(quantum > 1n ? [plus(quantum, quantum / 2n)] : []), plus(max, quantum)]) {
+      const line = opener()
+      assertNotSent(line, send(line, alarm), `an alarm energy of ${Energy.toKwh(alarm)} kWh`)
+    }
+  }),
   caseOf("reads balances exactly in steps of its reading quantum, below zero too", (opener) => {
     const quantum = opener().configured.capabilities.readingQuantum
     for (const steps of [0n, 1n, 12_345n, -1n, -37n]) {

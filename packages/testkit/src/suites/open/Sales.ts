@@ -1,12 +1,15 @@
 /** What cannot leave is refused where the clerk still holds the money. */
 import { assert } from "@effect/vitest"
-import { Energy, Rejection, Station } from "@yugou/core"
+import { DispatchEngine, Energy, Rejection, Station } from "@yugou/core"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import { capabilities as usual } from "../port/Panel.ts"
 import type { Case } from "./Case.ts"
-import { type Site, unnumbered, withDevice } from "./Desk.ts"
+import { pass, type Site, sawOf, unnumbered, withDevice } from "./Desk.ts"
 
 const clerk = { actor: "clerk" } as const
+const dispatchStep = Effect.flatMap(DateTime.now, DispatchEngine.runOnce)
 const held = { ...unnumbered, withheld: ["purchase", "setBalance", "control", "EffectiveRounds"] } as const
 
 type Refused = { readonly refusals: ReadonlyArray<{ readonly code: string; readonly detail: unknown }> }
@@ -104,6 +107,70 @@ const pendingInBatch = Effect.fnUntraced(function* (site: Site) {
   )
 })
 
+const whole = { quantum: Energy.kwh("1"), max: Energy.kwh("9999999") } as const
+const carrying = { ...usual, thresholdRange: whole } as const
+
+const unfit = Effect.fnUntraced(function* (site: Site) {
+  const { by, customerNo } = site
+  const { customers, plan } = yield* Station.Station
+  const { deviceId, terminalId } = yield* withDevice(site, carrying)
+  const beside = { _tag: "Group", terminalId, totalGroupNo: 2 } as const
+  const bind = (alarm: string) => ({
+    ...by(),
+    customerNo,
+    target: beside,
+    thresholds: { alarm: Energy.kwh(alarm), trip: Energy.zero }
+  })
+  const { refusals } = yield* plan.customers.bindDevice(bind("100.5"))
+  assert.deepStrictEqual(
+    refusals.map(({ code }) => code),
+    ["THRESHOLDS_UNFIT"]
+  )
+  const bound = yield* Effect.flip(customers.bindDevice(bind("100.5")))
+  assert.deepInclude(bound, { _tag: "ThresholdsUnfit", which: "alarm", energy: Energy.kwh("100.5"), ...whole })
+  const save = (alarm: string, trip: string) =>
+    customers.saveThresholds({
+      ...by(),
+      deviceId,
+      thresholds: { alarm: Energy.kwh(alarm), trip: Energy.kwh(trip) }
+    })
+  assert.deepInclude(yield* Effect.flip(save("100", "0.5")), { _tag: "ThresholdsUnfit", which: "trip" })
+  assert.deepInclude(yield* Effect.flip(save("10000000", "0")), { _tag: "ThresholdsUnfit", which: "alarm" })
+  const kept = yield* customers.target({ ...clerk, target: `${terminalId}/1` as never })
+  assert.deepInclude(kept.desired, { alarm: Energy.kwh("100"), trip: Energy.zero })
+  yield* save("9999999", "1")
+})
+
+const unfitOfBefore = Effect.fnUntraced(function* (site: Site) {
+  const { by } = site
+  const { approvals, customers, plan, purchaseRecords, purchases } = yield* Station.Station
+  const { panel, deviceId, terminalId } = yield* withDevice(site, usual)
+  const sale = () => ({ ...by(), deviceId, energy: Energy.kwh("10") })
+  const half = (alarm: string) => ({ ...by(), deviceId, thresholds: { alarm: Energy.kwh(alarm), trip: Energy.zero } })
+  yield* customers.saveThresholds(half("0.5"))
+  const { orderNo } = yield* purchases.save(sale())
+  yield* approvals.approve({ ...by("chief"), orderNo })
+  // From now on the dialect says what it can carry.
+  site.panels.set(terminalId, Object.assign(panel, { capabilities: carrying }))
+  assert.instanceOf(yield* Effect.flip(purchases.save(sale())), Rejection.ThresholdsUnfit)
+  const set = { value: Energy.kwh("400"), ifRemainingWas: Energy.kwh("500"), reason: "核对" }
+  yield* purchases.pollRemaining({ ...clerk, deviceId })
+  assert.instanceOf(yield* Effect.flip(purchases.adjust({ ...by(), deviceId, ...set })), Rejection.ThresholdsUnfit)
+  const { waits } = yield* plan.purchaseRecords.dispatch({ ...by(), orderNo })
+  assert.deepStrictEqual(
+    waits.map(({ code }) => code),
+    ["THRESHOLDS_UNFIT"]
+  )
+  yield* purchaseRecords.dispatch({ ...by(), orderNo })
+  yield* dispatchStep
+  const dispatchState = Effect.map(purchaseRecords.details({ ...clerk, orderNo }), ({ order }) => order.dispatch)
+  assert.strictEqual(yield* dispatchState, "queued", "it waits, and is not rejected")
+  yield* customers.saveThresholds(half("1"))
+  pass(site, 60)
+  yield* dispatchStep
+  assert.lengthOf(sawOf(panel, "WriteCredit"), 1)
+})
+
 /** The cases. */
 export const sales: ReadonlyArray<Case> = [
   {
@@ -111,5 +178,7 @@ export const sales: ReadonlyArray<Case> = [
     run: refused
   },
   { name: "the hoarding limit counts what is sold and not yet applied, and says how much that is", run: pending },
+  { name: "thresholds that the terminal cannot carry are refused where they are set", run: unfit },
+  { name: "thresholds of before that the terminal cannot carry hold sales and orders, which wait", run: unfitOfBefore },
   { name: "of a batch each row counts those before it against the hoarding limit", run: pendingInBatch }
 ]
