@@ -14,7 +14,7 @@ import { type Attempt, type Look, valuesOf } from "../dispatch/Attempt.ts"
 import { type Event, maxAttempts } from "../dispatch/Dispatch.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
-import { thresholdsTravel } from "../target/ThresholdFit.ts"
+import { thresholdPreconditions } from "../target/ThresholdFit.ts"
 import * as Terminal from "../terminal/Terminal.ts"
 import { inService } from "../terminal/Terminal.ts"
 import type { Credit } from "./Credit.ts"
@@ -159,17 +159,6 @@ export const standing = (
       : null
   ]
 }
-
-/** Lists what keeps a credit waiting whose thresholds travel with it: the target has none, or such as the terminal cannot carry. @category Rules */
-export const thresholdPreconditions = (
-  capabilities: Capabilities,
-  target: Target.State
-): Preconditions<R.ThresholdsMissing | R.ThresholdsUnfit> => [
-  capabilities.thresholds === "withCredit" && target.desired === null
-    ? new R.ThresholdsMissing({ target: keyOf(target.target) })
-    : null,
-  ...thresholdsTravel(capabilities, target)
-]
 
 /** Lists what keeps an attempt from being opened besides its number, in order of precedence. */
 const preconditions = (view: View, context: Context): Preconditions<Rejection> => {

@@ -5,6 +5,7 @@ import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
 import { isMultipleOf } from "../../values/Energy.ts"
+import type * as Target from "./Target.ts"
 
 /** Lists what of the thresholds of a target its terminal cannot carry: one that has a fraction of its step, or too many digits. */
 export const thresholdFit = (
@@ -27,3 +28,14 @@ export const thresholdsTravel = (
   { target, desired }: { readonly target: CreditTarget; readonly desired: Thresholds | null }
 ): Preconditions<R.ThresholdsUnfit> =>
   capabilities.thresholds === "withCredit" && desired !== null ? thresholdFit(capabilities, target, desired) : []
+
+/** Lists what keeps a credit waiting whose thresholds travel with it: the target has none, or such as the terminal cannot carry. @category Rules */
+export const thresholdPreconditions = (
+  capabilities: Capabilities,
+  target: Pick<Target.State, "target" | "desired">
+): Preconditions<R.ThresholdsMissing | R.ThresholdsUnfit> => [
+  capabilities.thresholds === "withCredit" && target.desired === null
+    ? new R.ThresholdsMissing({ target: keyOf(target.target) })
+    : null,
+  ...thresholdsTravel(capabilities, target)
+]

@@ -4,6 +4,7 @@ import * as Option from "effect/Option"
 import * as Credit from "../../books/credit/Credit.ts"
 import { nextRequest } from "../../books/credit/Forecast.ts"
 import * as OpenAttempt from "../../books/credit/OpenAttempt.ts"
+import { thresholdPreconditions } from "../../books/target/ThresholdFit.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { failing } from "../../rejection/Preconditions.ts"
 import { type Rejection, TerminalOffline } from "../../rejection/Rejection.ts"
@@ -27,7 +28,7 @@ export const dispatchForecast = Effect.fnUntraced(function* (
   const waits = failing<Rejection>([
     offline,
     ...OpenAttempt.standing(states, context),
-    ...OpenAttempt.thresholdPreconditions(capabilities, states.target)
+    ...thresholdPreconditions(capabilities, states.target)
   ])
   return { sends: request === null ? [] : [request], waits }
 })
