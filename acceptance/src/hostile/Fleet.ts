@@ -1,0 +1,77 @@
+/** The process of the working terminals: simulated ones that dial, answer, and dial again. */
+import { connect, type Socket } from "node:net"
+import type { TerminalSide, TerminalSideInput } from "@yugou/testkit/terminal"
+import type { Target } from "./Attacks.ts"
+import { attacked } from "./Frames.ts"
+import { serve } from "./Talk.ts"
+
+/** Heartbeats are rare here: what is measured are the reads. */
+const heartbeatSeconds = 600
+const redialMillis = 200
+
+type Timeless<I> = I extends { readonly now: number } ? Omit<I, "now"> : never
+
+class Terminal {
+  private side: TerminalSide
+  private socket: Socket | null = null
+  private readonly target: Target
+  heard: "yes" | "no" = "no"
+
+  constructor(no: number, target: Target) {
+    this.side = attacked.simulated(attacked.address(no), {}, heartbeatSeconds)
+    this.target = target
+    this.dial()
+  }
+
+  cut(): void {
+    this.heard = "no"
+    this.socket?.resetAndDestroy()
+  }
+
+  private dial(): void {
+    const socket = connect({ ...this.target, noDelay: true })
+    this.socket = socket
+    socket.on("connect", () => this.tell({ _tag: "Connected" }))
+    socket.on("data", (bytes) => {
+      this.heard = "yes"
+      this.tell({ _tag: "Bytes", bytes })
+    })
+    socket.on("error", () => socket.destroy())
+    socket.on("close", () => {
+      this.heard = "no"
+      this.tell({ _tag: "Closed" })
+      setTimeout(() => this.dial(), redialMillis)
+    })
+  }
+
+  private tell(input: Timeless<TerminalSideInput>): void {
+    const [side, outputs] = this.side.step({ ...input, now: Date.now() } as TerminalSideInput)
+    this.side = side
+    for (const output of outputs) if (output._tag === "Write" && this.socket?.writable) this.socket.write(output.bytes)
+  }
+}
+
+let fleet: ReadonlyArray<Terminal> = []
+
+const online = (): number => fleet.filter(({ heard }) => heard === "yes").length
+
+/** Looks now and then until all are there, or the time is over. */
+const awaited = async (withinMillis: number): Promise<number> => {
+  for (const end = performance.now() + withinMillis; performance.now() < end && online() < fleet.length; ) {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  return online()
+}
+
+serve<"Fleet">({
+  dial: async (target, terminals) => {
+    fleet = Array.from({ length: terminals }, (_, no) => new Terminal(no, target))
+    const there = await awaited(120_000)
+    if (there < terminals) throw new Error(`${there} of ${terminals} terminals came online`)
+    return null
+  },
+  cut: (withinMillis) => {
+    for (const terminal of fleet) terminal.cut()
+    return awaited(withinMillis)
+  }
+})

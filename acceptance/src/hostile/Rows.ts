@@ -1,0 +1,122 @@
+/** Plays the attacks one after another, each against a front end of its own, and judges what became of the reads of the working terminals. */
+import * as timers from "node:timers/promises"
+import type { Arguments } from "./Arguments.ts"
+import { type AttackName, attacks } from "./Attacks.ts"
+import { type Child, type Measured, start, type Vitals } from "./Talk.ts"
+
+/** What is asked of every row. */
+export const goals = { timesQuiet: 3, rssMegabytes: 300, linesASecond: 100, backWithinMillis: 15_000 } as const
+
+/** One attack, as it went. */
+export interface Row {
+  readonly attack: AttackName
+  /** Nobody attacks. */
+  readonly alone: Measured
+  /** The same flood goes to a bare sink process on the same machine. */
+  readonly quiet: Measured
+  readonly flood: Measured
+  /** The first seconds after the flood. */
+  readonly after: Measured
+  readonly vitals: Vitals
+  /** Terminals that came back after all connections were cut while it went on. */
+  readonly back: number
+}
+
+/** How long an attack has been going on before anything is measured. */
+const settleMillis = 500
+
+const isAtLeast = (value: number, least: number, what: string): ReadonlyArray<string> =>
+  value >= least ? [] : [`${what} ${value}, at least ${least} wanted`]
+const isAtMost = (value: number, most: number, what: string): ReadonlyArray<string> =>
+  value <= most ? [] : [`${what} ${Math.round(value * 10) / 10}, at most ${Math.round(most * 10) / 10} wanted`]
+
+/** Says what of a row holds on every machine: nothing is lost, and nothing grows beyond its bounds. */
+export const findings = (
+  { after, alone, attack, back, flood, quiet, vitals }: Row,
+  terminals: number
+): ReadonlyArray<string> =>
+  [
+    ...isAtMost(alone.lost + quiet.lost, 0, "lost without an attack"),
+    ...isAtMost(flood.lost, 0, "lost"),
+    ...isAtMost(after.lost, 0, "lost after it"),
+    ...isAtMost(vitals.rssMegabytes, goals.rssMegabytes, "megabytes"),
+    ...isAtMost(vitals.linesASecond, goals.linesASecond, "lines of the log in a second"),
+    ...isAtLeast(back, terminals, "terminals came back")
+  ].map((finding) => `${attack}: ${finding}`)
+
+/** Says what of a row is too slow, beside the same flood on the same machine that nobody looks at. */
+export const slowness = ({ after, alone, attack, flood, quiet }: Row): ReadonlyArray<string> =>
+  [
+    ...isAtMost(flood.p99, goals.timesQuiet * quiet.p99, "p99 ms"),
+    ...isAtMost(after.p99, goals.timesQuiet * Math.max(alone.p99, quiet.p99), "p99 ms after it")
+  ].map((finding) => `${attack}: ${finding}`)
+
+interface Cast {
+  readonly station: Child<"Station">
+  readonly fleet: Child<"Fleet">
+  readonly crowd: Child<"Crowd">
+  readonly sink: Child<"Sink">
+}
+
+const played = async ({ crowd, fleet, sink, station }: Cast, given: Arguments, attack: AttackName): Promise<Row> => {
+  const { halfOpen, hostile, perSecond, reads, terminals } = given
+  const target = await station.ask.listen(terminals, hostile)
+  await fleet.ask.dial(target, terminals)
+  const connections = attack === "halfOpen" ? halfOpen : hostile
+  const measured = (): Promise<Measured> => station.ask.measure(reads, perSecond)
+  await station.ask.measure(Math.ceil(reads / 4), perSecond)
+  const alone = await measured()
+  await crowd.ask.attack(attack, await sink.ask.listen(), connections, terminals)
+  await timers.setTimeout(settleMillis)
+  const quiet = await measured()
+  await crowd.ask.cease()
+  await timers.setTimeout(settleMillis)
+  await station.ask.vitals()
+  await crowd.ask.attack(attack, target, connections, terminals)
+  await timers.setTimeout(settleMillis)
+  const flood = await measured()
+  const back = await fleet.ask.cut(goals.backWithinMillis)
+  await crowd.ask.cease()
+  const after = await measured()
+  return { attack, alone, quiet, flood, after, vitals: await station.ask.vitals(), back }
+}
+
+/** Plays one attack; all its processes end with it. */
+export const play = async (given: Arguments, attack: AttackName): Promise<Row> => {
+  const cast: Cast = { station: start("Station"), fleet: start("Fleet"), crowd: start("Crowd"), sink: start("Sink") }
+  try {
+    return await played(cast, given, attack)
+  } finally {
+    // The crowd and the fleet first: whoever has nobody to dial any more dials in vain.
+    for (const role of ["crowd", "fleet", "sink", "station"] as const) await cast[role].end()
+  }
+}
+
+const millis = (value: number): string => value.toFixed(value < 10 ? 1 : 0)
+const pair = ({ p50, p99 }: Measured): string => `${millis(p50)} / ${millis(p99)}`
+
+/** The table that a run prints, a line at a time. */
+export const heading = [
+  "p50 / p99 ms".padEnd(38),
+  "alone".padStart(11),
+  "quiet (sink)".padStart(13),
+  "attacked".padStart(13),
+  "after".padStart(12),
+  "lost".padStart(6),
+  "MB".padStart(5),
+  "lines/s".padStart(8),
+  "back".padStart(6)
+].join(" ")
+
+export const lineOf = ({ after, alone, attack, back, flood, quiet, vitals }: Row): string =>
+  [
+    attacks[attack].title.padEnd(38),
+    pair(alone).padStart(11),
+    pair(quiet).padStart(13),
+    pair(flood).padStart(13),
+    pair(after).padStart(12),
+    `${flood.lost + after.lost}`.padStart(6),
+    `${vitals.rssMegabytes}`.padStart(5),
+    `${vitals.linesASecond}`.padStart(8),
+    `${back}`.padStart(6)
+  ].join(" ")

@@ -1,0 +1,87 @@
+/** The short form of the hostile test: it asserts no speed, but that nothing is lost and nothing grows; the long form is `npm run test:hostile`. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Result from "effect/Result"
+import { defaults, parse } from "../src/hostile/Arguments.ts"
+import { type AttackName, attackNames } from "../src/hostile/Attacks.ts"
+import { attacked, saidBy } from "../src/hostile/Frames.ts"
+import { findings, play, type Row, slowness } from "../src/hostile/Rows.ts"
+
+const small = { ...defaults, terminals: 20, hostile: 8, halfOpen: 400, reads: 60, perSecond: 60 }
+
+describe("working terminals while others attack", () => {
+  for (const attack of ["foreign", "halfOpen"] as const) {
+    it(`lose nothing: ${attack}`, { timeout: 120_000 }, async () => {
+      const row = await play(small, attack)
+      assert.deepStrictEqual(findings(row, small.terminals), [])
+      assert.strictEqual(row.vitals.online >= small.terminals, true, "they stay online")
+    })
+  }
+})
+
+const measured = { p50: 1, p99: 10, lost: 0 }
+const good: Row = {
+  attack: "garbage",
+  alone: measured,
+  quiet: measured,
+  flood: measured,
+  after: measured,
+  vitals: { rssMegabytes: 200, linesASecond: 40, online: 5 },
+  back: 5
+}
+
+describe("the judgement of a row", () => {
+  const rows: ReadonlyArray<readonly [Partial<Row>, ReadonlyArray<string>]> = [
+    [{}, []],
+    [{ flood: { ...measured, lost: 2 } }, ["garbage: lost 2, at most 0 wanted"]],
+    [{ after: { ...measured, lost: 1 } }, ["garbage: lost after it 1, at most 0 wanted"]],
+    [{ quiet: { ...measured, lost: 1 } }, ["garbage: lost without an attack 1, at most 0 wanted"]],
+    [
+      { vitals: { ...good.vitals, rssMegabytes: 301, linesASecond: 101 } },
+      ["garbage: megabytes 301, at most 300 wanted", "garbage: lines of the log in a second 101, at most 100 wanted"]
+    ],
+    [{ back: 4 }, ["garbage: terminals came back 4, at least 5 wanted"]],
+    [{ flood: { ...measured, p99: 30 } }, []],
+    [{ flood: { ...measured, p99: 31 } }, ["garbage: p99 ms 31, at most 30 wanted"]],
+    [{ after: { ...measured, p99: 31 } }, ["garbage: p99 ms after it 31, at most 30 wanted"]]
+  ]
+  for (const [changed, expected] of rows) {
+    it(JSON.stringify(changed), () => {
+      const row = { ...good, ...changed }
+      assert.deepStrictEqual([...findings(row, 5), ...slowness(row)], expected)
+    })
+  }
+})
+
+describe("what attackers say", () => {
+  it("are whole frames of a terminal: login, heartbeat, event", () => {
+    const { event, heartbeat, login } = saidBy(attacked.address(1))
+    for (const frame of [login, heartbeat, event]) {
+      assert.deepInclude(attacked.dialect.identify(frame), { _tag: "Yes", address: attacked.address(1) })
+    }
+    assert.notDeepEqual(heartbeat, login)
+  })
+})
+
+describe("the arguments", () => {
+  const rows: ReadonlyArray<readonly [ReadonlyArray<string>, string]> = [
+    [["--terminals"], "--terminals needs a whole number from 1 to 5000, not nothing"],
+    [["--hostile", "0"], "--hostile needs a whole number from 1 to 2000, not 0"],
+    [["--half-open", "1.5"], "--half-open needs a whole number from 1 to 15000, not 1.5"],
+    [["--only", "garbage,rain"], "--only knows no attack rain"],
+    [["--only"], "--only knows no attack without a name"],
+    [["--rain", "3"], "--rain is no argument of this command"]
+  ]
+  for (const [args, sentence] of rows) {
+    it(args.join(" "), () => assert.deepStrictEqual(parse(args), Result.fail(sentence)))
+  }
+
+  it("have defaults, and name every attack", () => {
+    assert.deepStrictEqual(parse([]), Result.succeed(defaults))
+    assert.deepStrictEqual(defaults.only, attackNames)
+    const only: ReadonlyArray<AttackName> = ["deaf", "events"]
+    assert.deepStrictEqual(
+      parse(["--only", "deaf,events", "--reads", "7"]),
+      Result.succeed({ ...defaults, only, reads: 7 })
+    )
+  })
+})
