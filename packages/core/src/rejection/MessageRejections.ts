@@ -17,7 +17,7 @@ export class QuietHours extends Schema.TaggedError<QuietHours>()("QuietHours", {
 /** The customer must not be written to (拒收短信). @category Errors */
 export class DoNotContact extends Schema.TaggedError<DoNotContact>()("DoNotContact", { customerNo: Id }) {}
 
-/** The customer is not below his alarm energy, or nobody knows whether he is. @category Errors */
+/** The customer is not below his alarm energy. @category Errors */
 export class AboveThreshold extends Schema.TaggedError<AboveThreshold>()("AboveThreshold", { customerNo: Id }) {}
 
 /** A template names a variable that does not exist, or that has no value for this customer, or lacks one that it needs. @category Errors */

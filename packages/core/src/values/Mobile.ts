@@ -12,7 +12,7 @@ const mobileOf = (pattern: RegExp) =>
     "mobile"
   )
 
-/** Describes a mobile number: 5–15 digits with an optional leading `+`. */
+/** Describes a number as messages go to it: 5–15 digits with an optional leading `+`; what a clerk writes down must be more, see {@link isMobile}. */
 export const Mobile = mobileOf(/^\+?\d{5,15}$/)
 export type Mobile = typeof Mobile.Type
 
@@ -21,6 +21,10 @@ const bare = (number: string): string => number.replace(/^(\+?86|0086)(?=1\d{10}
 
 /** Tells whether two ways of writing a number mean the same one. */
 export const isSameNumber = (a: string, b: string): boolean => bare(a) === bare(b)
+
+/** Tells whether a number is one of a mobile telephone: 11 digits that begin with 13 to 19, or one of another country with `+` and its code. */
+export const isMobile = (number: string): boolean =>
+  /^1[3-9]\d{9}$/.test(bare(number)) || /^\+(?!86)[1-9]\d{6,14}$/.test(number)
 
 /** Gives the ways in which a number may be written. */
 export const writingsOf = (number: string): ReadonlyArray<string> => {

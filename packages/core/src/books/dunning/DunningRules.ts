@@ -3,7 +3,7 @@ import * as Result from "effect/Result"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { localTime } from "../../values/SiteTime.ts"
-import { type Look, standingOf } from "../alarm/AlarmRules.ts"
+import { isStale, type Look, standingOf } from "../alarm/AlarmRules.ts"
 import type * as Customer from "../customer/Customer.ts"
 import { numbersFor } from "../customer/Recipients.ts"
 import type * as Message from "../message/Message.ts"
@@ -39,12 +39,25 @@ export type RecipientRejection =
   | R.CustomerInvalid
   | R.DoNotContact
   | R.AlarmIncomplete
+  | R.NoTerminal
+  | R.StaleReading
   | R.AboveThreshold
   | R.TemplateVariable
   | R.Quota
 
 const below = ({ looks }: Recipient, { policy, now }: Context): ReadonlyArray<Look> =>
   looks.filter((look) => standingOf(look, policy, now) === "below")
+
+/** Says why nobody can tell that a customer is low: he has nothing that could be, it was not read lately, or it is not low. */
+const notLow = ({ customer: { customerNo }, looks }: Recipient, { policy, now }: Context) => {
+  if (looks.length === 0) return new R.NoTerminal({ customerNo })
+  const unread = looks.find(
+    (look) => look.readAt === null || look.remaining === null || isStale(look, policy, now) === "yes"
+  )
+  return unread === undefined
+    ? new R.AboveThreshold({ customerNo })
+    : new R.StaleReading({ target: unread.target, readAt: unread.readAt })
+}
 
 /** Lists what keeps one customer from getting a message, in order of precedence. */
 const preconditions = (
@@ -58,7 +71,7 @@ const preconditions = (
     customer.validity === "voided" ? new R.CustomerInvalid({ customerNo }) : null,
     customer.consent === "doNotContact" ? new R.DoNotContact({ customerNo }) : null,
     numbersFor(customer, "dunning").length === 0 ? new R.AlarmIncomplete({ missing: "mobile" }) : null,
-    making.above === "refused" && below(recipient, context).length === 0 ? new R.AboveThreshold({ customerNo }) : null,
+    making.above === "refused" && below(recipient, context).length === 0 ? notLow(recipient, context) : null,
     usedUp(customerNo, counts, context.policy)
   ]
 }

@@ -3,7 +3,6 @@
 import * as Schema from "effect/Schema"
 import * as Commissioning from "../../books/commissioning/Commissioning.ts"
 import * as Control from "../../books/control/Control.ts"
-import * as Discrepancy from "../../books/discrepancy/Discrepancy.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { Id, Round } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
@@ -16,6 +15,7 @@ import {
   ByHand,
   DeviceId,
   deviceField,
+  Note,
   pageFields,
   pageOf,
   pollRejections,
@@ -32,7 +32,9 @@ const remote = `${menu}/远程控制`
 const installation = [R.NotFound, R.DeviceCancelled, R.TerminalNotInService, R.Unsupported] as const
 const session = [...installation, R.CustomerInvalid, R.LockedBy] as const
 const tab = titled(Commissioning.Tab, "调试页", "tab of the commissioning")
-const rounds = { rounds: titled(Schema.NonEmptyArray(Round).check(Schema.isMaxLength(8)), "轮次", "rounds") }
+const rounds = {
+  rounds: titled(Schema.NonEmptyArray(Round).check(Schema.isMaxLength(8), Schema.isUnique()), "轮次", "rounds")
+}
 const controls = [...session, R.RoundOutOfRange, R.MappingRequired, R.MappingNotDispatched, R.NotConfirmed] as const
 
 const controlField = { controlId: titled(Id, "遥控命令编号", "control command number") }
@@ -111,7 +113,11 @@ export const commissioning = facade("commissioning", {
     "reading.poll",
     {
       ...deviceField,
-      items: titled(Schema.NonEmptyArray(Id).check(Schema.isMaxLength(64)), "召测项目", "items to poll")
+      items: titled(
+        Schema.NonEmptyArray(Id).check(Schema.isMaxLength(64), Schema.isUnique()),
+        "召测项目",
+        "items to poll"
+      )
     },
     ItemsView,
     [...session, R.UnknownItem, R.TerminalOffline]
@@ -175,7 +181,7 @@ export const commissioning = facade("commissioning", {
   proposeControlResolution: command(
     `${remote}/人工认定`,
     "control.resolve",
-    { ...controlField, outcome: ByHand, note: Discrepancy.Note },
+    { ...controlField, outcome: ByHand, note: Note },
     ControlView,
     [R.NotFound, R.Conflict]
   ),

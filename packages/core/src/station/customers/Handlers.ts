@@ -8,7 +8,9 @@ import { isEngaged } from "../../books/device/CancelRules.ts"
 import * as ArchiveCopy from "../../engines/archive/ArchiveCopy.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
 import { allPages } from "../../engines/kernel/AllPages.ts"
+import { isTemplate } from "../../engines/message/TemplateChoice.ts"
 import { invalidField } from "../../rejection/invalidInput.ts"
+import { NotFound } from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import type { Changes, View } from "../../store/Commit.ts"
 import { ref } from "../../store/StationStore.ts"
@@ -21,6 +23,7 @@ import { find, need } from "../kernel/Load.ts"
 import { personalDataFor } from "../kernel/PersonalData.ts"
 import { withVersion } from "../kernel/Versioned.ts"
 import { archiveOf, details, ownArchiveOf } from "./Archive.ts"
+import { patched, withMoved } from "./CustomerPatch.ts"
 import { devices } from "./DeviceHandlers.ts"
 import { activeDevices } from "./Installation.ts"
 import { parameters } from "./ParameterHandlers.ts"
@@ -31,6 +34,7 @@ import { switchMaps } from "./SwitchMapHandlers.ts"
 import { customers as table } from "./Table.ts"
 import { terminals } from "./TerminalHandlers.ts"
 import { nothingKept, unmasked } from "./Unmasked.ts"
+import { wrongNumber } from "./WrittenAlarm.ts"
 
 const asShown: Text = {
   zh: "必须完整填写，或与显示的一致；几个号码显示相同时，须全部保留或完整填写",
@@ -47,6 +51,9 @@ const add: Handlers<typeof table>["add"] = run(table.add, (payload, context) =>
     }
     const stated = unmasked({ ...unstated, ...editable }, nothingKept)
     if (Result.isFailure(stated)) return yield* invalidField(table.add.payload, stated.failure, asShown)
+    const wrong = wrongNumber(stated.success.alarm.mobiles, [])
+    if (wrong !== null) return yield* invalidField(table.add.payload, wrong.path, wrong.demand)
+    yield* knownTemplate(editable.templateId ?? null, archive.customer.orgNo)
     const filled = { name: archive.customer.name, ...stated.success }
     return Result.map(
       CustomerRules.add({ details: filled }, { archive, customer: view.customer.state }, context),
@@ -58,18 +65,27 @@ const add: Handlers<typeof table>["add"] = run(table.add, (payload, context) =>
   })
 )
 
+/** Refuses a template that no message could be made from in the customer's org unit. */
+const knownTemplate = Effect.fnUntraced(function* (templateId: string | null, orgNo: string) {
+  if (templateId === null || (yield* isTemplate(templateId, orgNo))) return
+  return yield* new NotFound({ what: "template", id: templateId })
+})
+
 const update: Handlers<typeof table>["update"] = run(table.update, (payload, context) =>
   Effect.gen(function* () {
-    const { customerNo, version, actor: _actor, commandId: _id, ...editable } = payload
+    const { customerNo, version, actor: _actor, commandId: _id, ...patch } = payload
     const customer = yield* need(ref("Customer", customerNo), context)
     const watch = yield* need(ref("AlarmWatch", customerNo), context)
     const current = { customer: customer.state, version: customer.version }
-    const kept = unmasked(editable, customer.state)
-    if (Result.isFailure(kept)) return yield* invalidField(table.update.payload, kept.failure, asShown)
-    const filled = { name: customer.state.name, ...kept.success }
-    return Result.map(
-      CustomerRules.update({ details: filled, seenVersion: version }, current, context),
-      ({ changes }) => decision({ customer, watch }, changes, null, (after) => withVersion(after.customer))
+    const whole = unmasked(patched(customer.state, patch), customer.state)
+    if (Result.isFailure(whole)) return yield* invalidField(table.update.payload, whole.failure, asShown)
+    const before = customer.state.alarm.mobiles
+    const details = patch.alarm?.recipients === undefined ? withMoved(whole.success, before) : whole.success
+    const wrong = patch.alarm?.mobiles === undefined ? null : wrongNumber(details.alarm.mobiles, before)
+    if (wrong !== null) return yield* invalidField(table.update.payload, wrong.path, wrong.demand)
+    if (details.templateId !== customer.state.templateId) yield* knownTemplate(details.templateId, customer.state.orgNo)
+    return Result.map(CustomerRules.update({ details, seenVersion: version }, current, context), ({ changes }) =>
+      decision({ customer, watch }, changes, null, (after) => withVersion(after.customer))
     )
   })
 )

@@ -20,7 +20,7 @@ const isLocalMinute = (text: string): boolean =>
 /** The values that can be saved; what is left out stays as it is. `expiry` is local text `YYYY-MM-DDTHH:mm`. */
 export const parameterValues = {
   mode: Schema.optionalKey(titled(ControlMode, "购电控制方式", "purchase control mode")),
-  rounds: Schema.optionalKey(titled(Schema.Array(Round), "电控有效轮次", "effective rounds")),
+  rounds: Schema.optionalKey(titled(Schema.Array(Round).check(Schema.isUnique()), "电控有效轮次", "effective rounds")),
   energyControl: Schema.optionalKey(titled(Schema.Literals(["engaged", "released"]), "电控是否有效", "energy control")),
   protection: Schema.optionalKey(
     titled(
@@ -58,7 +58,7 @@ export const saveRejections = [
 
 /** What is ticked, and what the operator acknowledges; no value can be passed (R-041). */
 export const ticked = {
-  items: titled(Schema.NonEmptyArray(Item), "参数项", "parameters"),
+  items: titled(Schema.NonEmptyArray(Item).check(Schema.isUnique()), "参数项", "parameters"),
   acknowledgeImmediateTrip: Schema.optionalKey(
     titled(Schema.Literals(["yes", "no"]), "立即跳闸的确认", "confirmation of an immediate trip")
   ),

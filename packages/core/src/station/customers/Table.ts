@@ -9,20 +9,22 @@ import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Energy } from "../../values/Energy.ts"
 import { titled } from "../../values/FieldText.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
-import { deviceField, pageFields, pageOf, Reason } from "../kernel/Fields.ts"
+import { deviceField, pageFields, pageOf, Reason, WrittenId } from "../kernel/Fields.ts"
 import { command, facade, query } from "../kernel/Operation.ts"
+import { patchFields } from "./CustomerPatch.ts"
 import { customerDetails } from "./DetailsTable.ts"
 import { control, disposition, finalReading } from "./LeavingFields.ts"
 import { parameterOperations } from "./ParameterTable.ts"
 import { replacementOperations } from "./ReplacementTable.ts"
-import { CustomerView, DeviceView, ShownAlarm, TargetView, TerminalView } from "./Views.ts"
+import { CustomerView, DeviceView, TargetView, TerminalView } from "./Views.ts"
+import { WrittenAlarm } from "./WrittenAlarm.ts"
 
-const { customerNo, ...settings } = { customerNo: CustomerNo, ...Customer.Details.fields }
-const { name: _name, ...editable } = settings
+const customerNo = CustomerNo
+const editable = Customer.Details.fields
 
 /** What a clerk may leave out when adding a customer: then nobody is messaged, nothing is limited (R-008). */
 const optional = {
-  alarm: Schema.optionalKey(editable.alarm),
+  alarm: Schema.optionalKey(WrittenAlarm),
   consent: Schema.optionalKey(editable.consent),
   limits: Schema.optionalKey(editable.limits),
   templateId: Schema.optionalKey(editable.templateId),
@@ -42,8 +44,8 @@ const thresholds = titled(
 )
 const target = titled(CreditTarget, "购电对象", "credit target")
 const dialect = {
-  dialectId: titled(Id, "规约编码", "dialect"),
-  address: titled(Id, "终端地址", "terminal address"),
+  dialectId: titled(WrittenId, "规约编码", "dialect"),
+  address: titled(WrittenId, "终端地址", "terminal address"),
   settings: titled(Schema.Json, "规约设置", "settings of the dialect")
 }
 
@@ -57,14 +59,14 @@ export const customers = facade("customers", {
     R.QuietHours,
     R.LimitsInvalid
   ]),
+  /** Changes what is given: what is left out stays, `null` clears it; of `alarm`, `limits` and `ext` the same holds field by field. */
   update: command(
     "客户信息维护/修改",
     "customer.update",
     {
       customerNo,
       version: titled(Schema.Int, "客户信息版本", "version of the customer"),
-      ...editable,
-      alarm: titled(ShownAlarm, "告警设置", "alarm settings")
+      ...patchFields
     },
     CustomerView,
     [R.NotFound, R.InvalidInput, R.CustomerInvalid, R.Conflict, R.AlarmIncomplete, R.QuietHours, R.LimitsInvalid]

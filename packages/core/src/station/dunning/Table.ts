@@ -36,9 +36,15 @@ const recipients = {
     )
   )
 }
-const { templateId, orgNo, name, usableFor } = SmsTemplate.Content.fields
-/** The text as it is written; what was stored before may be blank. */
-const text = titled(Written.check(Schema.isMaxLength(500)), "短信模板内容", "text of the message template")
+const { orgNo, usableFor } = SmsTemplate.Content.fields
+/** The template as it is written; what was stored before may be blank, or name a use twice. */
+const written = {
+  templateId: TemplateId,
+  orgNo,
+  name: titled(Written.check(Schema.isMaxLength(100)), "短信模板名称", "name of the message template"),
+  usableFor: titled(usableFor.check(Schema.isUnique()), "短信模板用途", "uses of the message template"),
+  text: titled(Written.check(Schema.isMaxLength(500)), "短信模板内容", "text of the message template")
+}
 
 const sending = {
   /** Gives the customers who are below their alarm energy, or all; at most 2 000 are looked at, `truncated` says that there are more. */
@@ -82,13 +88,10 @@ const templates = {
     Schema.Array(TemplateView),
     []
   ),
-  saveTemplate: command(
-    `${menu}/短信模板/保存`,
-    "template.save",
-    { templateId, orgNo, name, usableFor, text },
-    TemplateView,
-    [R.Forbidden, R.TemplateVariable]
-  ),
+  saveTemplate: command(`${menu}/短信模板/保存`, "template.save", written, TemplateView, [
+    R.Forbidden,
+    R.TemplateVariable
+  ]),
   /** Retires the template of an org unit; without `orgNo` the only one of that number. Those above it, and the initial one, count again. */
   retireTemplate: command(
     `${menu}/短信模板/停用`,

@@ -11,6 +11,12 @@ import { Written } from "../../values/Written.ts"
 /** Describes why something is done: 1–200 characters that are not all blank. */
 export const Reason = titled(Written.check(Schema.isMaxLength(200)), "原因", "reason")
 
+/** Describes what a person notes about evidence or repair: 1–500 characters that are not all blank; what was stored before may be blank. */
+export const Note = titled(Written.check(Schema.isMaxLength(500)), "说明", "note")
+
+/** Describes a name or number that the caller makes up: 1–64 characters that are not all blank. */
+export const WrittenId = Written.check(Schema.isMaxLength(64))
+
 /** Describes a page of a list: rows, the cursor of the next page or `null`, and with the first page the number of all matching rows. */
 export const pageOf = <A extends Schema.Top>(row: A) =>
   Schema.Struct({ rows: Schema.Array(row), next: Schema.NullOr(Schema.String), total: Schema.NullOr(Schema.Int) })
@@ -49,7 +55,7 @@ export const AdjustmentNo = titled(Id, "电量调整单号", "adjustment number"
 /** Describes the number of an order or of an adjustment. */
 export const CreditNo = titled(Id, "购电单号或电量调整单号", "order or adjustment number")
 export const DeviceId = titled(Id, "购电设备编号", "purchase device number")
-export const TemplateId = titled(Id, "短信模板编号", "message template number")
+export const TemplateId = titled(WrittenId, "短信模板编号", "message template number")
 
 export const orderCommand = { orderNo: OrderNo }
 export const adjustmentCommand = { adjustmentNo: AdjustmentNo }

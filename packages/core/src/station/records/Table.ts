@@ -6,7 +6,7 @@ import * as Dispatch from "../../books/dispatch/Dispatch.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { TargetKey, TerminalId } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
-import { titled } from "../../values/FieldText.ts"
+import { demanding, titled } from "../../values/FieldText.ts"
 import { customerDetails } from "../customers/DetailsTable.ts"
 import { TerminalView } from "../customers/Views.ts"
 import {
@@ -18,6 +18,7 @@ import {
   dayFields,
   dispatchRejections,
   energyRejections,
+  Note,
   OrderNo,
   orderCommand,
   pageFields,
@@ -28,8 +29,6 @@ import {
 import { command, facade, poll, query, stream } from "../kernel/Operation.ts"
 import { AdjustmentView, BatchRow, DiscrepancyView, OrderView } from "../purchases/Views.ts"
 import { HistoryView, OrderDetails, ReceiptView, ReconciliationView, ResolutionView, StatisticsRow } from "./Views.ts"
-
-const Note = Discrepancy.Note
 
 const orders = {
   customerDetails: customerDetails("购电数据管理/客户详细信息"),
@@ -59,7 +58,13 @@ const orders = {
     R.NotFound
   ]),
   dispatch: command("购电数据管理/数据下发", "purchase.dispatch", orderCommand, OrderView, dispatchRejections),
-  dispatchBatch: stream("购电数据管理/批量下发", "purchase.dispatch", { orderNos: batchOf(OrderNo) }, BatchRow, []),
+  dispatchBatch: stream(
+    "购电数据管理/批量下发",
+    "purchase.dispatch",
+    { orderNos: titled(batchOf(OrderNo).check(Schema.isUnique()), "批次", "the batch") },
+    BatchRow,
+    []
+  ),
   /** Needs `purchase.void` besides, and `purchase.approve` for an approved order, unless it is the actor's own that nobody approved (R-112). */
   void: command("购电数据管理/注销", "purchase.read", { ...orderCommand, reason: Reason }, OrderView, [
     R.NotFound,
@@ -98,6 +103,19 @@ const adjustments = {
     [R.NotFound, R.Voided, R.Conflict, ...restRejections]
   )
 }
+
+/** What becomes of a difference as it is written; the reference of what was stored before may be blank. */
+const disposition = titled(
+  Discrepancy.Disposition.check(
+    Schema.makeFilter(
+      (it: Discrepancy.Disposition) =>
+        it._tag === "Refund" && it.reference.trim() === "" ? "a reference that is not blank" : undefined,
+      demanding("的退费凭证号不能为空白", "needs a reference of the refund that is not blank")
+    )
+  ),
+  "差额处理",
+  "disposition"
+)
 
 const discrepancyField = {
   discrepancyId: titled(Discrepancy.Finding.fields.discrepancyId, "单边账编号", "discrepancy number")
@@ -158,7 +176,7 @@ const outcomes = {
   requestClosing: command(
     "购电数据管理/单边账/申请处理",
     "discrepancy.close",
-    { ...discrepancyField, disposition: titled(Discrepancy.Disposition, "差额处理", "disposition"), note: Note },
+    { ...discrepancyField, disposition, note: Note },
     DiscrepancyView,
     [
       R.NotFound,

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Station } from "@yugou/core"
+import { Energy, Station } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
 import { type AlarmText, addCustomer, at, engines, hosted, type Site, setBalance, signature } from "../alarm/Site.ts"
@@ -129,6 +129,52 @@ describe("R-125.2 choosing customers, sorted", () => {
           assert.strictEqual(allowed.messages.length, 1)
         })
       )
+  )
+})
+
+describe("choosing a customer of whom nobody knows whether he is low", () => {
+  const why = Effect.fnUntraced(function* (customerNo: string) {
+    const { dunning } = yield* Station.Station
+    const { refused } = yield* dunning.preview({ ...clerk, customerNos: [customerNo] })
+    return refused[0]?.refusals[0]?.code
+  })
+
+  it.effect("is refused because he was never read, not because he is above his alarm energy", () =>
+    told((site) =>
+      Effect.gen(function* () {
+        yield* addCustomer(site, "C1", { cycle: "none", time: null })
+        assert.strictEqual(yield* why("C1"), "STALE_READING")
+      })
+    )
+  )
+
+  it.effect("is refused because his reading is old", () =>
+    told((site) =>
+      Effect.gen(function* () {
+        yield* known(site, "C1", "500")
+        assert.strictEqual(yield* why("C1"), "ABOVE_THRESHOLD")
+        yield* TestClock.adjust("3 days")
+        assert.strictEqual(yield* why("C1"), "STALE_READING")
+      })
+    )
+  )
+
+  it.effect("is refused because he has no device", () =>
+    told((site) =>
+      Effect.gen(function* () {
+        const { customers } = yield* Station.Station
+        const [device] = yield* addCustomer(site, "C1", { cycle: "none", time: null })
+        const left = { deviceId: device?.deviceId ?? "", finalReading: { remaining: Energy.zero } }
+        const ended = {
+          ...left,
+          reason: "销户",
+          disposition: { _tag: "RefundOutside" },
+          control: "leaveEngaged"
+        } as const
+        yield* customers.cancelDevice({ ...clerk, commandId: "cancel", ...ended })
+        assert.strictEqual(yield* why("C1"), "NO_TERMINAL")
+      })
+    )
   )
 })
 

@@ -61,16 +61,14 @@ const add: Deed = (doing) => {
   return ask(({ customers }) => customers.add({ ...command(doing), customerNo, alarm: alarmOf(dice), consent }))
 }
 
-/** Changes what the page shows; in one of six cases what it showed before somebody else changed it. */
+/** Changes one thing of what the page shows; in one of six cases what it showed before somebody else changed it. */
 const update: Deed = (doing) =>
   Effect.gen(function* () {
     const { actor, dice, site } = doing
     const { customerNo } = site
     const shown = yield* ask(({ customers }) => customers.get({ actor, customerNo }))
-    const { limits, consent, templateId, contact, remarks, ext } = shown
     const version = dice.chance(15) ? shown.version - 1 : shown.version
     const now = yield* DateTime.now
-    const kept = { consent, templateId, contact, remarks, ext, limits, alarm: shown.alarm }
     const usual = dice.pick([
       { alarm: alarmOf(dice) },
       { alarm: alarmOf(dice) },
@@ -79,9 +77,7 @@ const update: Deed = (doing) =>
       { remarks: `deed ${doing.serial}` }
     ])
     const changed = doing.alarming === "no" ? usual : { alarm: alarmSoon(doing.alarming, dice, now) }
-    return yield* ask(({ customers }) =>
-      customers.update({ ...command(doing), customerNo, version, ...kept, ...changed })
-    )
+    return yield* ask(({ customers }) => customers.update({ ...command(doing), customerNo, version, ...changed }))
   })
 
 /** Remembers the device that a target has now, where there is one. */
