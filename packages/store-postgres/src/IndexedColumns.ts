@@ -79,8 +79,16 @@ export const discrepancyColumns: ReadonlyArray<IndexedColumn> = [
   ["Discrepancy", "repairedBy"]
 ]
 
+/** What migration 0010 indexes: orders by the work order that they were sold for. */
+export const workOrderColumns: ReadonlyArray<IndexedColumn> = [["Order", "workOrderNo"]]
+
 /** All columns that have an index of their own. */
-export const indexedColumns: ReadonlyArray<IndexedColumn> = [...firstColumns, ...laterColumns, ...discrepancyColumns]
+export const indexedColumns: ReadonlyArray<IndexedColumn> = [
+  ...firstColumns,
+  ...laterColumns,
+  ...discrepancyColumns,
+  ...workOrderColumns
+]
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/^_/, "")
 

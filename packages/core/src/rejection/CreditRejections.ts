@@ -65,6 +65,12 @@ export class RemainingChanged extends Schema.TaggedError<RemainingChanged>()("Re
   found: Energy
 }) {}
 
+/** An order that stands was sold for this work order (工单) on the same device: the payment is booked already. @category Errors */
+export class WorkOrderTaken extends Schema.TaggedError<WorkOrderTaken>()("WorkOrderTaken", {
+  workOrderNo: Id,
+  orderNo: Id
+}) {}
+
 /** The balance of the target differs from the books, and the site sells nothing on it before that is settled (单边账). @category Errors */
 export class BalanceDiffers extends Schema.TaggedError<BalanceDiffers>()("BalanceDiffers", { target: TargetKey }) {}
 

@@ -122,6 +122,10 @@ const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _t
   ),
   RemainingChanged: clerk("按终端上的剩余电量重新调整", "adjust again from what the terminal holds"),
   BalanceDiffers: clerk("先处理该处的单边账", "settle the discrepancy of the target first"),
+  WorkOrderTaken: clerk(
+    "核对该购电单；办错的先注销，另一笔付款用其自己的工单号",
+    "look at that order; void it first if it is wrong, and book another payment under its own work order"
+  ),
   NoReading: nobody("等终端返回数据", "until the terminal gives its data"),
   NumbersExhausted: administrator("复位终端的单号", "reset the numbers of the terminal"),
   TerminalOffline: nobody("等终端上线", "until the terminal is online"),

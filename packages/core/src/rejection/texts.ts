@@ -1,7 +1,8 @@
 /** The sentence of every rejection in Chinese and English; a missing or superfluous one does not compile. */
 import type { Text } from "../values/Text.ts"
+import { balanceDiffers, foreignNumber, remainingChanged } from "./differenceWords.ts"
 import { hoardingText, limitText, thresholdText } from "./limitWords.ts"
-import { creditText, energyText, hoursOf, localText, minutesText, numberText, sentence, targetText } from "./names.ts"
+import { creditText, energyText, hoursOf, localText, minutesText, sentence, targetText } from "./names.ts"
 import { openings } from "./openingWords.ts"
 import { permissionText } from "./permissions.ts"
 import type { Rejection, RejectionTag } from "./Rejection.ts"
@@ -104,17 +105,12 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     zh: `${targetText(r.target).zh} 上有下发尚未完成，请稍后再试`,
     en: `Another purchase or adjustment is under way on ${targetText(r.target).en}; wait and repeat`
   }),
-  ForeignNumber: (r) => ({
-    zh: `${targetText(r.target).zh} 上应${numberText(r.expected).zh}，实际${numberText(r.found).zh}，未下发`,
-    en: `${sentence(targetText(r.target).en)} should hold ${numberText(r.expected).en} but holds ${numberText(r.found).en}; nothing was sent`
-  }),
-  RemainingChanged: (r) => ({
-    zh: `${targetText(r.target).zh} 的剩余电量应为 ${energyText(r.was).zh}，实际为 ${energyText(r.found).zh}，未下发`,
-    en: `${sentence(targetText(r.target).en)} should hold ${energyText(r.was).en} but holds ${energyText(r.found).en}; nothing was sent`
-  }),
-  BalanceDiffers: (r) => ({
-    zh: `${targetText(r.target).zh} 的剩余电量与账面不符，处理单边账之前不能购电和下发`,
-    en: `The remaining energy of ${targetText(r.target).en} is not what the books expect; nothing is sold or sent before the discrepancy is settled`
+  ForeignNumber: foreignNumber,
+  RemainingChanged: remainingChanged,
+  BalanceDiffers: balanceDiffers,
+  WorkOrderTaken: (r) => ({
+    zh: `工单 ${r.workOrderNo} 已在购电单 ${r.orderNo} 中购电，不能重复办理`,
+    en: `Work order ${r.workOrderNo} was booked already, by order ${r.orderNo}`
   }),
   NoReading: (r) => ({
     zh: `未能读到${targetText(r.target).zh} 的单号或剩余电量，请稍后再试`,

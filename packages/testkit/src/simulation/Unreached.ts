@@ -16,6 +16,7 @@ const because = {
   front: "the simulated front end has no limits and never stops in good order; the real one is tried where it lives",
   clocks: "the clocks of the terminals stay within what a look at them bears",
   unused: "nothing that is played asks it of a terminal",
+  rows: "only rows of batches meet it, which are refused one by one and not counted",
   oldBooks: "only books of before hold it, and every run begins with new ones",
   tooMany: "it takes more than a run lasts, or more than a run sells",
   engines: "an engine that leaves its work needs a fault in a step that seldom has any",
@@ -58,6 +59,7 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     DoNotContact: because.forms,
     Quota: because.policy,
     SignatureMissing: because.policy,
+    WorkOrderTaken: because.rows,
     Protected: because.rare,
     TripOptionsDiffer: because.visits,
     ValueInvalid: because.rare

@@ -63,7 +63,9 @@ export const Event = Schema.TaggedUnion({
   /** A replacement of the device began. */
   DeviceHeld: { ...v1, at: Instant, replacementId: Id },
   /** The replacement was undone before it had cancelled the device. */
-  DeviceFreed: { ...v1, at: Instant }
+  DeviceFreed: { ...v1, at: Instant },
+  /** An order was sold, or is valid again, for a work order: of two that are booked at once for the same, one is decided again. */
+  WorkOrderSold: { ...v1, at: Instant, workOrderNo: Id, orderNo: Id }
 })
 export type Event = typeof Event.Type
 
@@ -86,5 +88,7 @@ export const evolve = (state: State | null, event: Event): State => {
       return { ...existing(state, event), heldBy: event.replacementId }
     case "DeviceFreed":
       return { ...existing(state, event), heldBy: null }
+    case "WorkOrderSold":
+      return existing(state, event)
   }
 }

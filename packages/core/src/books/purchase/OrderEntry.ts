@@ -19,6 +19,7 @@ export const orderEntry = define({
       orderNo: s.orderNo,
       customerNo: s.customerNo,
       deviceId: s.deviceId,
+      workOrderNo: s.workOrderNo,
       terminalId: s.target.terminalId,
       target: keyOf(s.target),
       validity: s.validity,

@@ -1,4 +1,5 @@
 /** The rules of the purchase: save, approve, revoke, void, restore, queue, print (R-084…R-123). Saving never sends (R-087). @category Rules */
+import * as Result from "effect/Result"
 import { type Capabilities, withholds } from "../../ports/terminal/Capabilities.ts"
 import type { Presence } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
@@ -21,6 +22,7 @@ import type * as Terminal from "../terminal/Terminal.ts"
 import { inService } from "../terminal/Terminal.ts"
 import { dialectKnown, type Known, whereKnown } from "../terminal/TerminalRules.ts"
 import * as Order from "./Order.ts"
+import { bookedOnce, type SaleChanges, soldFor } from "./WorkOrder.ts"
 
 /** The changes of an order alone. @category Models */
 export interface Changes {
@@ -124,6 +126,25 @@ export const save: Rule<Order.Content, SaveView, Changes, SaveRejection, SaleWar
     () => ({ order: [{ _tag: "OrderSaved", v: 1, at: now, by: actor, content }] }),
     () => [...(gate === "warn" ? ["notCommissioned" as const] : []), ...(differs ? ["balanceDiffers" as const] : [])]
   )
+}
+
+/** What selling looks at besides: the order that stands on the device for the same work order; `null`: none. @category Models */
+export interface SellView extends SaveView {
+  readonly booked: string | null
+}
+
+/** Saves a purchase that somebody paid for: one payment is booked once. @category Rules */
+export const sell: Rule<Order.Content, SellView, SaleChanges, SaveRejection | R.WorkOrderTaken, SaleWarning> = (
+  content,
+  view,
+  context
+) => {
+  const saved = save(content, view, context)
+  const taken = bookedOnce(content, view.booked)
+  if (Result.isFailure(saved)) return Result.fail(taken === null ? saved.failure : [...saved.failure, taken])
+  if (taken !== null) return Result.fail([taken])
+  const { changes, warnings } = saved.success
+  return Result.succeed({ changes: { ...changes, device: soldFor(content, context.now) }, warnings })
 }
 
 const atRest = (order: Order.State) => DispatchQueue.atRest(Credit.fromOrder(order))
@@ -230,11 +251,27 @@ export const voidOrder: Rule<WithReason, OrderView, Changes, VoidRejection> = ({
     })
   )
 
+/** What restoring looks at: the order, and the one that stands on its device for the same work order. @category Models */
+export interface RestoreView extends OrderView {
+  readonly booked: string | null
+}
+
 /** Restores a voided order (撤销注销): valid again, and by default to be approved again, or one clerk could bypass the approver (R-110). @category Rules */
-export const restore: Rule<Bare, OrderView, Changes, R.Conflict> = (_, { order }, { now, actor, policy }) =>
-  decide([order.validity === "valid" ? new R.Conflict({ conflict: "notVoided", id: order.orderNo }) : null], () => ({
-    order: [{ _tag: "OrderRestored", v: 1, at: now, by: actor, approval: policy.restoredApproval }]
-  }))
+export const restore: Rule<Bare, RestoreView, SaleChanges, R.Conflict | R.WorkOrderTaken> = (
+  _,
+  { booked, order },
+  { now, actor, policy }
+) =>
+  decide(
+    [
+      order.validity === "valid" ? new R.Conflict({ conflict: "notVoided", id: order.orderNo }) : null,
+      bookedOnce(order, booked)
+    ],
+    () => ({
+      order: [{ _tag: "OrderRestored", v: 1, at: now, by: actor, approval: policy.restoredApproval }],
+      device: soldFor(order, now)
+    })
+  )
 
 /** The aggregates that queueing looks at. @category Models */
 export interface QueueView extends ApproveView {

@@ -2,15 +2,23 @@
  * Batches: one command after the other, each with the id `<batchId>/<row>`, as a stream of results.
  *
  * A refused row does not stop the batch. A batch that was interrupted, or that a failing store ended, is resumed by running it again: rows that were
- * done answer from the store and are not done twice.
+ * done answer from the store and are not done twice. What a batch holds is bound to its id before anything of it is done: the place of a row is its identity, so
+ * that other rows, or the same in other places, are another batch. Rows that were refused are corrected in a batch of their own.
  */
 
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
 import * as Stream from "effect/Stream"
 import { StoreError } from "../../ports/StoreError.ts"
-import type { Rejection } from "../../rejection/Rejection.ts"
-import { authorize, validate } from "./Command.ts"
-import type { AnyOperation, PayloadOf } from "./Operation.ts"
+import { CommandConflict, type Rejection } from "../../rejection/Rejection.ts"
+import { StationStore } from "../../store/StationStore.ts"
+import { canonicalText } from "../../values/CanonicalText.ts"
+import { digest } from "../../values/Digest.ts"
+import { codersOf } from "./Coders.ts"
+import { authorize, type Command, validate } from "./Command.ts"
+import type { AnyOperation, PayloadOf, SuccessOf } from "./Operation.ts"
 import { type RefusalView, refusalView } from "./Plan.ts"
 
 /** The envelope of a row's command. */
@@ -28,28 +36,61 @@ export interface RowResult<A> {
   readonly refusal: RefusalView | null
 }
 
-/** Runs a batch row by row, in order. */
-export const batch = <O extends AnyOperation, T, A, R>(
+/** The content of a batch under its id: whether it is bound to it, and what binds it; other content under the id is refused. */
+const binding = Effect.fnUntraced(function* (operation: AnyOperation, payload: unknown, by: RowCommand) {
+  const { actor, commandId } = by
+  const conflict = new CommandConflict({ commandId })
+  const store = yield* StationStore
+  // A batch may have 10,000 rows: what is kept of it is their digest.
+  const content = canonicalText([operation.name, digest(canonicalText(codersOf(operation).writePayload(payload)))])
+  const known = yield* store.answered(commandId)
+  if (Option.isSome(known) && known.value.content !== content) return yield* conflict
+  const bind = Effect.gen(function* () {
+    const trail = { actor, operation: operation.name, reason: null, at: yield* DateTime.now }
+    const command = { id: commandId, content, response: null }
+    yield* Effect.catchIf(
+      store.commit({ command, reads: [], writes: [], facts: [], trail }),
+      ({ reason }) => reason === "commandDiffers",
+      () => Effect.fail(conflict)
+    )
+  })
+  return { isBound: Option.isSome(known), bind }
+})
+
+const refusedBy = (rejection: Rejection) => Effect.succeed({ order: null, refusal: refusalView(rejection) })
+const isRejection = <E>(error: E): error is Exclude<E, StoreError> => !(error instanceof StoreError)
+
+/** Runs a batch row by row, in order. Before its first row that is not refused its content is bound to its id. */
+export const batch = <O extends AnyOperation, T, C extends AnyOperation, R>(
   operation: O,
   input: PayloadOf<O>,
   rowsOf: (payload: PayloadOf<O>) => ReadonlyArray<T>,
-  execute: (row: T, command: RowCommand) => Effect.Effect<A, Rejection | StoreError, R>
+  { execute, plan }: Command<C, R>,
+  payloadOf: (row: T, command: RowCommand) => PayloadOf<C>
 ) =>
   Stream.unwrap(
     Effect.gen(function* () {
       const payload = yield* validate(operation, input)
       const { actor, batchId } = payload as unknown as { readonly actor: string; readonly batchId: string }
       yield* authorize(operation, actor)
+      const { bind, isBound } = yield* binding(operation, payload, { actor, commandId: batchId })
+      const bound = yield* Ref.make(isBound)
       const rows = rowsOf(payload)
+      const carryOut = (command: PayloadOf<C>) =>
+        Effect.map(execute(command), (order) => ({ order, refusal: null as RefusalView | null }))
+      const firstTime = Effect.fnUntraced(function* (command: PayloadOf<C>) {
+        const [refusal] = (yield* plan(command)).refusals
+        if (refusal !== undefined) return { order: null, refusal }
+        yield* bind
+        yield* Ref.set(bound, true)
+        return yield* carryOut(command)
+      })
       const one = Effect.fnUntraced(function* (row: T, index: number) {
         const progress = { row: index + 1, done: index + 1, total: rows.length }
-        return yield* execute(row, { actor, commandId: `${batchId}/${index + 1}` }).pipe(
-          Effect.map((order): RowResult<A> => ({ ...progress, order, refusal: null })),
-          Effect.catchIf(
-            (error): error is Rejection => !(error instanceof StoreError),
-            (rejection) => Effect.succeed<RowResult<A>>({ ...progress, order: null, refusal: refusalView(rejection) })
-          )
-        )
+        const command = payloadOf(row, { actor, commandId: `${batchId}/${index + 1}` })
+        const run = (yield* Ref.get(bound)) ? carryOut(command) : firstTime(command)
+        const done = yield* Effect.catchIf(run, isRejection, (rejection) => refusedBy(rejection as Rejection))
+        return { ...progress, ...done } satisfies RowResult<SuccessOf<C>>
       })
       // A store in memory answers at once: without a turn of the event loop between rows no timer, byte or abort would get through until the end.
       const inTurn = (row: T, index: number) => Effect.andThen(Effect.yieldNow, one(row, index))

@@ -51,6 +51,7 @@ export const pollRejections = [R.TerminalOffline, R.NotSent, R.Timeout, R.Refuse
 export const restRejections = [R.AlreadyApplied, R.OutcomeUnknown, R.TargetBusy] as const
 
 export const OrderNo = titled(Id, "购电单号", "order number")
+export const WorkOrderNo = titled(WrittenId, "工单号", "work order number")
 export const AdjustmentNo = titled(Id, "电量调整单号", "adjustment number")
 /** Describes the number of an order or of an adjustment. */
 export const CreditNo = titled(Id, "购电单号或电量调整单号", "order or adjustment number")

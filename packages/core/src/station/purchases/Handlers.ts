@@ -24,6 +24,7 @@ import { adjust } from "./Adjustments.ts"
 import { newNumber } from "./OrderNumber.ts"
 import { purchases as table } from "./Table.ts"
 import { lastPurchase, orderView } from "./Views.ts"
+import { soldFor } from "./WorkOrders.ts"
 
 const save: Handlers<typeof table>["save"] = run(table.save, (payload, context) =>
   Effect.gen(function* () {
@@ -60,9 +61,10 @@ const save: Handlers<typeof table>["save"] = run(table.save, (payload, context) 
       lastKnown: known?.remaining ?? null,
       pending: yield* pendingOn(deviceId),
       commissioning: commissioning.state,
-      differs: yield* balanceDiffers(keyOf(device.state.target))
+      differs: yield* balanceDiffers(keyOf(device.state.target)),
+      booked: yield* soldFor(deviceId, workOrderNo)
     }
-    return Result.map(PurchaseRules.save(content, states, context), ({ changes, warnings }) =>
+    return Result.map(PurchaseRules.sell(content, states, context), ({ changes, warnings }) =>
       decision({ order, device, customer }, changes, null, (after) => ({ ...orderView(after.order), warnings }))
     )
   })
@@ -120,7 +122,8 @@ export const purchases: Handlers<typeof table> = {
       table.saveBatch,
       input,
       ({ rows }) => rows,
-      (row, command) => save.execute({ ...row, ...command })
+      save,
+      (row, command) => ({ ...row, ...command })
     ),
   pollRemaining: (input) =>
     ask(table.pollRemaining, input, ({ deviceId }, context) =>

@@ -7,7 +7,7 @@ import { Energy } from "../../values/Energy.ts"
 import { titled } from "../../values/FieldText.ts"
 import { customerDetails } from "../customers/DetailsTable.ts"
 import { ReadingView } from "../customers/Views.ts"
-import { batchOf, deviceField, energyRejections, pollRejections, Reason } from "../kernel/Fields.ts"
+import { batchOf, deviceField, energyRejections, pollRejections, Reason, WorkOrderNo } from "../kernel/Fields.ts"
 import { command, facade, poll, stream } from "../kernel/Operation.ts"
 import { AdjustmentView, BatchRow, PurchasePage, SavedOrderView } from "./Views.ts"
 
@@ -17,7 +17,7 @@ const maxAmountFen = 100_000_000_000
 const purchase = {
   ...deviceField,
   energy: titled(Energy, "购电量", "purchased energy"),
-  workOrderNo: Schema.optionalKey(titled(Id, "工单号", "work order number")),
+  workOrderNo: Schema.optionalKey(WorkOrderNo),
   amountFen: Schema.optionalKey(
     titled(
       Schema.Int.check(Schema.isGreaterThanOrEqualTo(1), Schema.isLessThanOrEqualTo(maxAmountFen)),
@@ -35,6 +35,7 @@ export const purchases = facade("purchases", {
     R.NotFound,
     R.NotCommissioned,
     R.BalanceDiffers,
+    R.WorkOrderTaken,
     R.CustomerInvalid,
     R.DeviceCancelled,
     R.DeviceBeingReplaced,

@@ -22,6 +22,7 @@ import { need } from "../kernel/Load.ts"
 import { ruled } from "../kernel/RuledCommand.ts"
 import { withVersion } from "../kernel/Versioned.ts"
 import { orderView } from "../purchases/Views.ts"
+import { soldFor } from "../purchases/WorkOrders.ts"
 import { adjustmentRecords } from "./Adjustments.ts"
 import { closings } from "./Closings.ts"
 import { discrepancies } from "./Discrepancies.ts"
@@ -72,8 +73,17 @@ const voidView = Effect.fnUntraced(function* ({ orderNo }: { readonly orderNo: s
   return { order }
 })
 
-const restoreView = ({ orderNo }: { readonly orderNo: string }, context: Context) =>
-  Effect.map(orderOf(orderNo, context), (order) => ({ order }))
+const restore: Handlers<typeof table>["restore"] = run(table.restore, (payload, context) =>
+  Effect.gen(function* () {
+    const order = yield* orderOf(payload.orderNo, context)
+    const device = yield* need(ref("Device", order.state.deviceId), context)
+    const booked = yield* soldFor(order.state.deviceId, order.state.workOrderNo)
+    const states = { order: order.state, booked }
+    return Result.map(PurchaseRules.restore(payload, states, context), ({ changes }) =>
+      decision({ order, device }, changes, null, answer)
+    )
+  })
+)
 
 const printReceipt: Handlers<typeof table>["printReceipt"] = run(table.printReceipt, (payload, context) =>
   Effect.gen(function* () {
@@ -109,6 +119,7 @@ const list: Handlers<typeof table>["list"] = (input) =>
       orderNo: is(payload.orderNo),
       customerNo: is(payload.customerNo),
       terminalId: is(payload.terminalId),
+      workOrderNo: is(payload.workOrderNo),
       dispatch: anyOf(payload.dispatch),
       approval: anyOf(payload.approval),
       validity: unlessAll(payload.validity ?? "all"),
@@ -159,10 +170,11 @@ export const purchaseRecords: Handlers<typeof table> = {
       table.dispatchBatch,
       input,
       ({ orderNos }) => orderNos,
-      (orderNo, command) => dispatch.execute({ orderNo, ...command })
+      dispatch,
+      (orderNo, command) => ({ orderNo, ...command })
     ),
   void: ruled(table.void, voidView, PurchaseRules.voidOrder, answer),
-  restore: ruled(table.restore, restoreView, PurchaseRules.restore, answer),
+  restore,
   printReceipt,
   statistics,
   ...adjustmentRecords,

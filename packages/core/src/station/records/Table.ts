@@ -24,7 +24,8 @@ import {
   pageFields,
   pageOf,
   Reason,
-  restRejections
+  restRejections,
+  WorkOrderNo
 } from "../kernel/Fields.ts"
 import { command, facade, poll, query, stream } from "../kernel/Operation.ts"
 import { AdjustmentView, BatchRow, DiscrepancyView, OrderView } from "../purchases/Views.ts"
@@ -40,6 +41,7 @@ const orders = {
       orderNo: Schema.optionalKey(OrderNo),
       customerNo: Schema.optionalKey(CustomerNo),
       terminalId: Schema.optionalKey(TerminalId),
+      workOrderNo: Schema.optionalKey(WorkOrderNo),
       savedOn: Schema.optionalKey(titled(DayRange, "保存日期", "day of saving")),
       approvedOn: Schema.optionalKey(titled(DayRange, "审核日期", "day of approval")),
       dispatchedOn: Schema.optionalKey(titled(DayRange, "下发日期", "day of dispatch")),
@@ -72,7 +74,11 @@ const orders = {
     R.Conflict,
     ...restRejections
   ]),
-  restore: command("购电数据管理/撤销注销", "purchase.restore", orderCommand, OrderView, [R.NotFound, R.Conflict]),
+  restore: command("购电数据管理/撤销注销", "purchase.restore", orderCommand, OrderView, [
+    R.NotFound,
+    R.Conflict,
+    R.WorkOrderTaken
+  ]),
   printReceipt: command("购电数据管理/打印购电凭证", "purchase.read", orderCommand, ReceiptView, [
     R.NotFound,
     R.Voided

@@ -70,7 +70,7 @@ const commands = (order: Order.State): ReadonlyArray<Decided> => {
     PurchaseRules.revoke({ reason: "wrong" }, view, context("chief")),
     PurchaseRules.queue({}, view, context("clerk")),
     PurchaseRules.voidOrder({ reason: "wrong" }, view, context("clerk")),
-    PurchaseRules.restore({}, view, context("clerk"))
+    PurchaseRules.restore({}, { ...view, booked: null }, context("clerk"))
   ]
 }
 
@@ -118,7 +118,7 @@ describe("every state of an order with every command", () => {
     }
     const policy = { ...Policy.defaults, restoredApproval: "kept" as const }
     const context = { actor: "clerk", now: later, policy }
-    const { changes } = Result.getOrThrow(PurchaseRules.restore({}, { order: approved }, context))
+    const { changes } = Result.getOrThrow(PurchaseRules.restore({}, { order: approved, booked: null }, context))
     const restored = changes.order.reduce((state: Order.State, event) => Order.evolve(state, event), approved)
     assert.deepStrictEqual([restored.validity, restored.approval._tag], ["valid", "Approved"])
   })

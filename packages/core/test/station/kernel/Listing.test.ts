@@ -12,7 +12,8 @@ const clerk = { actor: "clerk" }
 
 const save = Effect.fnUntraced(function* (deviceId: string, id: string) {
   const { purchases } = yield* Station.Station
-  const saved = yield* purchases.save({ ...clerk, commandId: id, deviceId, energy: Energy.kwh("10") })
+  const sale = { deviceId, energy: Energy.kwh("10"), workOrderNo: `W-${id}` }
+  const saved = yield* purchases.save({ ...clerk, commandId: id, ...sale })
   return saved.orderNo
 })
 const orderNos = (rows: ReadonlyArray<{ readonly orderNo: string }>) => rows.map(({ orderNo }) => orderNo).toSorted()
@@ -75,6 +76,7 @@ describe("R-004.1 a list gives exactly the rows that meet a condition", () => {
     { title: "none", given: [() => ({}), ["early", "pending", "voided", "elsewhere", "slow"]] },
     { title: "order number", given: [({ voided }) => ({ orderNo: voided }), ["voided"]] },
     { title: "customer number", given: [() => ({ customerNo: "C1" }), ["early", "pending", "voided", "slow"]] },
+    { title: "work order", given: [() => ({ workOrderNo: "W-slow" }), ["slow"]] },
     { title: "terminal", given: [() => ({ terminalId: "T-D1" }), ["elsewhere"]] },
     { title: "org unit", given: [() => ({ orgNo: "37402" }), ["elsewhere"]] },
     {

@@ -14,9 +14,12 @@ const batchKwh = ({ serial }: Doing, row: number): Energy.Energy => Energy.kwh(`
 const saveBatch: Deed = (doing) => {
   const { actor, commandId, memory, site } = doing
   const other = memory.devices[(site.no + 1) % memory.devices.length] ?? doing.device
+  // A payment that is booked twice: the counter has few work orders, and takes one of them again.
+  const workOrderNo = `W${site.no}-${doing.dice.whole(0, 9)}`
   const rows = [doing.device, other, { deviceId: "D0000000000000000000000000" }].map(({ deviceId }, row) => ({
     deviceId,
-    energy: batchKwh(doing, row)
+    energy: batchKwh(doing, row),
+    ...(row === 0 && doing.dice.chance(30) ? { workOrderNo } : {})
   }))
   const [first, ...more] = rows
   if (first === undefined) return Effect.void
