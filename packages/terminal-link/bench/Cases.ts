@@ -13,6 +13,9 @@ import { type Link, type Subject, subject } from "./Subject.ts"
 
 const host = "127.0.0.1"
 
+/** How many connections the system may hold ready for a bare server. */
+export const backlog = 4_096
+
 /** Calls `heard` with each line. */
 export const lines = (socket: Socket, heard: (line: string) => void): void => {
   let rest = ""

@@ -1,4 +1,4 @@
-/** The least dialect that a front end can host: `HELLO a` logs in, `GET id` asks for a balance, `VAL id kWh` answers. A line is a frame. */
+/** The least dialect that a front end can host: `HELLO a` logs in, `PING` is a heartbeat, `GET id` asks for a balance, `VAL id kWh` answers. A line is a frame. */
 import { Result } from "effect"
 import type { Subject } from "./Subject.ts"
 
@@ -46,6 +46,7 @@ export const make = ({ kwh, instant }: Subject) => {
       if (input._tag !== "Bytes" || input.bytes === undefined) return [session(writes), []]
       const trace = traced("up", input.bytes)
       const [word = "", requestId = "", value = "0"] = textOf(input.bytes).trim().split(" ")
+      if (word === "PING") return [session(writes + 1), [trace, ...write(writes, "PONG")]]
       return word === "HELLO"
         ? [session(writes + 1), [trace, ...write(writes, "OK")]]
         : [session(writes), [trace, settled(requestId, input.now, value)]]
