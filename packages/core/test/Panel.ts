@@ -346,7 +346,11 @@ export const addCustomer = Effect.fnUntraced(function* () {
 })
 
 /** Registers a terminal and binds a group of it to the customer. */
-export const bind = Effect.fnUntraced(function* (terminalId: TerminalId = first, totalGroupNo = 1) {
+export const bind = Effect.fnUntraced(function* (
+  terminalId: TerminalId = first,
+  totalGroupNo = 1,
+  leftEnergy?: "keep" | "clear"
+) {
   const station = yield* Station.Station
   const known = yield* Effect.result(
     station.customers.registerTerminal({
@@ -363,7 +367,8 @@ export const bind = Effect.fnUntraced(function* (terminalId: TerminalId = first,
     ...by(),
     customerNo,
     target: groupOf(terminalId, totalGroupNo),
-    thresholds: { alarm: Energy.kwh("100"), trip: Energy.kwh("10") }
+    thresholds: { alarm: Energy.kwh("100"), trip: Energy.kwh("10") },
+    ...(leftEnergy === undefined ? {} : { leftEnergy })
   })
 })
 

@@ -148,6 +148,12 @@ export class ThresholdsUnfit extends Schema.TaggedError<ThresholdsUnfit>()("Thre
   max: Energy
 }) {}
 
+/** The energy of a cancelled device stands on the target: whoever binds it says whether the new customer has it, or it is to be taken off. @category Errors */
+export class EnergyLeftOnTarget extends Schema.TaggedError<EnergyLeftOnTarget>()("EnergyLeftOnTarget", {
+  target: TargetKey,
+  remaining: Energy
+}) {}
+
 /** Trip energy is above alarm energy. @category Errors */
 export class ThresholdsInvalid extends Schema.TaggedError<ThresholdsInvalid>()("ThresholdsInvalid", {
   alarm: Energy,

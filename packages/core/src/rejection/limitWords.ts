@@ -27,6 +27,12 @@ export const hoardingText = ({ limit, reaches, pending }: Extract<Rejection, { _
   }
 }
 
+/** Says what stands on a target from before, and that it needs a decision. */
+export const leftText = ({ target, remaining }: Extract<Rejection, { _tag: "EnergyLeftOnTarget" }>): Text => ({
+  zh: `${targetText(target).zh} 留有已注销购电设备的 ${energyText(remaining).zh}，绑定时须选择归新客户或清除`,
+  en: `${sentence(targetText(target).en)} still holds ${energyText(remaining).en} of a cancelled device; whoever binds it decides whether the customer has them or they are taken off`
+})
+
 const thresholds: { readonly [W in Extract<Rejection, { _tag: "ThresholdsUnfit" }>["which"]]: Text } = {
   alarm: { zh: "告警电量", en: "alarm energy" },
   trip: { zh: "跳闸电量", en: "trip energy" }

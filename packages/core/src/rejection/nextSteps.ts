@@ -141,6 +141,10 @@ const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _t
   ),
   LimitsInvalid: clerk("改正购电限制", "correct the purchase limits"),
   ThresholdsMissing: clerk("先设置告警电量和跳闸电量", "set alarm and trip energy first"),
+  EnergyLeftOnTarget: clerk(
+    "绑定时选择遗留电量归新客户或清除",
+    "choose whether the customer has the energy that was left, or it is taken off"
+  ),
   ThresholdsUnfit: clerk("改正告警电量和跳闸电量", "correct alarm and trip energy"),
   ThresholdsInvalid: clerk("改正告警电量和跳闸电量", "correct alarm and trip energy"),
   NoTerminal: clerk("登记终端并绑定购电设备", "register a terminal and bind a purchase device"),

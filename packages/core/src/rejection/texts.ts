@@ -1,7 +1,7 @@
 /** The sentence of every rejection in Chinese and English; a missing or superfluous one does not compile. */
 import type { Text } from "../values/Text.ts"
 import { balanceDiffers, foreignNumber, remainingChanged } from "./differenceWords.ts"
-import { hoardingText, limitText, thresholdText } from "./limitWords.ts"
+import { hoardingText, leftText, limitText, thresholdText } from "./limitWords.ts"
 import { creditText, energyText, hoursOf, localText, minutesText, sentence, targetText } from "./names.ts"
 import { openings } from "./openingWords.ts"
 import { permissionText } from "./permissions.ts"
@@ -141,6 +141,7 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     en: `Trip energy (${energyText(r.trip).en}) must not be above alarm energy (${energyText(r.alarm).en}), and neither may be negative`
   }),
   ThresholdsUnfit: thresholdText,
+  EnergyLeftOnTarget: leftText,
   AlarmIncomplete: (r) => ({
     zh: r.missing === "time" ? "需要设置告警时间" : "至少需要一个手机号码",
     en: r.missing === "time" ? "An alarm time is required" : "At least one mobile number is required"

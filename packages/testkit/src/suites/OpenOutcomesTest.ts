@@ -13,6 +13,7 @@ import * as Layer from "effect/Layer"
 import { adjustments } from "./open/Adjustments.ts"
 import { controls } from "./open/Controls.ts"
 import { clockOf, makeSite } from "./open/Desk.ts"
+import { leftEnergy } from "./open/LeftEnergy.ts"
 import { locks } from "./open/Locks.ts"
 import { parameters } from "./open/Parameters.ts"
 import { payments } from "./open/Payments.ts"
@@ -20,7 +21,7 @@ import { sales } from "./open/Sales.ts"
 import { turns } from "./open/Turns.ts"
 import { twoProcesses } from "./open/TwoProcesses.ts"
 
-const cases = { controls, sales, payments, adjustments, parameters, locks, turns, twoProcesses }
+const cases = { controls, sales, payments, adjustments, parameters, locks, leftEnergy, turns, twoProcesses }
 
 /** Registers the suite over a store. The ids are the suite's own. @category Suites */
 export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): void => {

@@ -10,8 +10,10 @@ import type * as Order from "../purchase/Order.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
 import * as Terminal from "../terminal/Terminal.ts"
+import type * as WorkItem from "../workitem/WorkItem.ts"
 import type * as Device from "./Device.ts"
 import { notBeingReplaced, notCancelled } from "./DeviceStanding.ts"
+import { leftBy } from "./LeftEnergy.ts"
 
 /** What cancelling looks at; `reading` is the newest that has a value. @category Models */
 export interface CancelView {
@@ -48,6 +50,8 @@ export interface CancelChanges {
   readonly device: ReadonlyArray<Device.Event>
   readonly target: ReadonlyArray<Target.Event>
   readonly dequeued: ReadonlyArray<Order.Event>
+  /** What is left to do about the energy that stays on the target. */
+  readonly left: ReadonlyArray<WorkItem.Finding>
 }
 
 /** Gives what the device is left with: what was written down by hand, else the last reading that is young enough; `null`: not known. @category Rules */
@@ -125,10 +129,10 @@ export const cancel: Rule<CancelCommand, CancelView, CancelChanges, CancelReject
     const finalReading = finalReadingOf(command, view.reading, context) ?? zero
     const control = isEngaged(terminal, device.target) ? (command.control ?? "leaveEngaged") : "released"
     const { reason, disposition } = command
+    const cancellation: Device.Cancellation = { at: context.now, reason, finalReading, disposition, control }
     return {
-      device: [
-        { _tag: "DeviceCancelled", v: 1, cancellation: { at: context.now, reason, finalReading, disposition, control } }
-      ],
+      device: [{ _tag: "DeviceCancelled", v: 1, cancellation }],
+      left: leftBy(device, cancellation, command.replacementId),
       target: [{ _tag: "TargetReleased", v: 1, deviceId: device.deviceId }],
       dequeued: [{ _tag: "Dequeued", v: 1, at: context.now, reason: "preconditionGone" }]
     }

@@ -24,6 +24,14 @@ export const Disposition = Schema.TaggedUnion({
 })
 export type Disposition = typeof Disposition.Type
 
+/** Describes what whoever binds a target decides of the energy that stands there: the new customer has it, or it is to be taken off. @category Models */
+export const LeftDecision = Schema.Literals(["keep", "clear"])
+export type LeftDecision = typeof LeftDecision.Type
+
+/** Describes what stood on a target when a device was bound to it, and what was decided of it. @category Models */
+export const Inherited = Schema.Struct({ remaining: Energy, decision: LeftDecision })
+export type Inherited = typeof Inherited.Type
+
 /** Describes how a device was cancelled. `disposition: null`: nothing was left. @category Models */
 export const Cancellation = Schema.Struct({
   at: Instant,
@@ -44,6 +52,8 @@ export const State = Schema.Struct({
   binding: Schema.Literals(["active", "cancelled"]),
   boundAt: Instant,
   cancelled: Schema.NullOr(Cancellation),
+  /** What stood on the target of a device before, and what was decided of it when this one was bound. */
+  inherited: Schema.optionalKey(Inherited),
   /** The replacement that holds the device: nothing is sold, adjusted or sent on it until that has cancelled it or is undone. */
   heldBy: Schema.optionalKey(Schema.NullOr(Id))
 })
@@ -57,7 +67,8 @@ export const Event = Schema.TaggedUnion({
     deviceId: Id,
     orgNo: OrgNo,
     customerNo: CustomerNo,
-    target: CreditTarget
+    target: CreditTarget,
+    inherited: Schema.optionalKey(Inherited)
   },
   DeviceCancelled: { ...v1, cancellation: Cancellation },
   /** A replacement of the device began. */
@@ -80,7 +91,8 @@ export const evolve = (state: State | null, event: Event): State => {
         target: event.target,
         binding: "active",
         boundAt: event.at,
-        cancelled: null
+        cancelled: null,
+        ...(event.inherited === undefined ? {} : { inherited: event.inherited })
       }
     case "DeviceCancelled":
       return { ...existing(state, event), binding: "cancelled", cancelled: event.cancellation }

@@ -5,6 +5,7 @@ import type { Thresholds } from "../../ports/terminal/Requests.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
+import type { Instant } from "../../values/Instant.ts"
 import type * as Customer from "../customer/Customer.ts"
 import { decide, type Rule } from "../rule/Rule.ts"
 import { notReserved } from "../target/Reservation.ts"
@@ -116,32 +117,38 @@ export const bindPreconditions = (
   ]
 }
 
-/** Binds a customer to a target; the number that the terminal holds is adopted at the first contact, never assumed. @category Rules */
-export const bind: Rule<BindCommand, BindView, BindChanges, BindRejection> = (command, view, { now }) => {
-  const { deviceId, target, thresholds } = command
+/** Lists all that keeps a target from being bound with these thresholds. @category Rules */
+export const allBindPreconditions = (
+  { target, thresholds, replacementId }: BindCommand,
+  view: BindView
+): Preconditions<BindRejection> => [
+  ...dialectKnown(view.terminal, view.capabilities),
+  ...bindPreconditions(target, view, replacementId),
+  ...thresholdPreconditions(thresholds),
+  ...whereKnown(view.capabilities, (known) => thresholdFit(known, target, thresholds))
+]
+
+/** Gives the events of binding; `inherited`: what stands on the target and what was decided of it, `null`: nobody was asked. @category Rules */
+export const bound = (
+  { deviceId, target, thresholds }: BindCommand,
+  view: BindView,
+  at: Instant,
+  inherited: Device.Inherited | null
+): BindChanges => {
   const { orgNo, customerNo } = view.customer
-  return decide(
-    [
-      ...dialectKnown(view.terminal, view.capabilities),
-      ...bindPreconditions(target, view, command.replacementId),
-      ...thresholdPreconditions(thresholds),
-      ...whereKnown(view.capabilities, (known) => thresholdFit(known, target, thresholds))
-    ],
-    () => {
-      const registered: ReadonlyArray<Target.Event> =
-        view.target === null ? [{ _tag: "TargetRegistered", v: 1, at: now, target, orgNo }] : []
-      return {
-        device: [{ _tag: "DeviceBound", v: 1, at: now, deviceId, orgNo, customerNo, target }],
-        terminal: view.target === null ? [{ _tag: "TargetListed", v: 1, at: now, target: keyOf(target) }] : [],
-        target: [
-          ...registered,
-          { _tag: "TargetBound", v: 1, deviceId },
-          { _tag: "ThresholdsDesired", v: 1, thresholds }
-        ]
-      }
-    }
-  )
+  const registered: ReadonlyArray<Target.Event> =
+    view.target === null ? [{ _tag: "TargetRegistered", v: 1, at, target, orgNo }] : []
+  const about = { deviceId, orgNo, customerNo, target, ...(inherited === null ? {} : { inherited }) }
+  return {
+    device: [{ _tag: "DeviceBound", v: 1, at, ...about }],
+    terminal: view.target === null ? [{ _tag: "TargetListed", v: 1, at, target: keyOf(target) }] : [],
+    target: [...registered, { _tag: "TargetBound", v: 1, deviceId }, { _tag: "ThresholdsDesired", v: 1, thresholds }]
+  }
 }
+
+/** Binds a customer to a target; the number that the terminal holds is adopted at the first contact, never assumed. @category Rules */
+export const bind: Rule<BindCommand, BindView, BindChanges, BindRejection> = (command, view, { now }) =>
+  decide(allBindPreconditions(command, view), () => bound(command, view, now, null))
 
 /** Why changing the thresholds may be refused. @category Errors */
 export type ThresholdsRejection = R.CustomerInvalid | R.DeviceCancelled | R.ThresholdsInvalid | R.ThresholdsUnfit

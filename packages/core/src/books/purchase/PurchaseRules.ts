@@ -53,6 +53,8 @@ export interface SaveView {
   readonly commissioning: Commissioning.State | null
   /** Whether the balance of the target differs from the books, and nobody has settled that. */
   readonly differs: "yes" | "no"
+  /** Whether energy of a device before is to be taken off yet. */
+  readonly leftOver: "yes" | "no"
 }
 
 /** Why saving may be refused. @category Errors */
@@ -94,7 +96,7 @@ const energyPreconditions = (
 }
 
 /** What a clerk should know of a sale that is not refused. @category Models */
-export type SaleWarning = "notCommissioned" | "balanceDiffers"
+export type SaleWarning = "notCommissioned" | "balanceDiffers" | "energyLeft"
 
 /**
  * Saves a purchase: valid, waiting for approval, not dispatched. A target that was not commissioned is refused or warned about, as the site wants it (R-002), and so is one whose balance differs.
@@ -124,7 +126,11 @@ export const save: Rule<Order.Content, SaveView, Changes, SaveRejection, SaleWar
       differs && policy.whileBalanceDiffers === "hold" ? new R.BalanceDiffers({ target: keyOf(target) }) : null
     ],
     () => ({ order: [{ _tag: "OrderSaved", v: 1, at: now, by: actor, content }] }),
-    () => [...(gate === "warn" ? ["notCommissioned" as const] : []), ...(differs ? ["balanceDiffers" as const] : [])]
+    () => [
+      ...(gate === "warn" ? ["notCommissioned" as const] : []),
+      ...(differs ? ["balanceDiffers" as const] : []),
+      ...(view.leftOver === "yes" ? ["energyLeft" as const] : [])
+    ]
   )
 }
 
@@ -148,7 +154,6 @@ export const sell: Rule<Order.Content, SellView, SaleChanges, SaveRejection | R.
 }
 
 const atRest = (order: Order.State) => DispatchQueue.atRest(Credit.fromOrder(order))
-
 const dequeued = (order: Order.State, at: Instant, reason: "voided" | "approvalRevoked") =>
   DispatchQueue.dequeued(Credit.fromOrder(order), at, reason)
 

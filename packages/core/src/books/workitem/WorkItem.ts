@@ -24,7 +24,8 @@ import { existing, v1 } from "../entry/Stored.ts"
  * the station was not running at the alarm time. `quotaUsedUp`: a customer or an org unit got as many messages as allowed. `messageFailed`: the
  * gateway or the network did not take a message, or it waited in vain. `optedOut`: a customer answered that he wants no messages. `replacementStopped`: the
  * replacement of a device does not get on. `orderLeft`: an order or an adjustment was not applied before its device was replaced. `carryOverRest`:
- * what was left on a replaced device could not be carried over to the last digit.
+ * what was left on a replaced device could not be carried over to the last digit. `energyLeft`: the energy of a cancelled device stands on its
+ * target, and what was chosen for it is still to be done.
  *
  * @category Models
  */
@@ -47,7 +48,8 @@ export const Cause = Schema.Literals([
   "optedOut",
   "replacementStopped",
   "orderLeft",
-  "carryOverRest"
+  "carryOverRest",
+  "energyLeft"
 ])
 export type Cause = typeof Cause.Type
 

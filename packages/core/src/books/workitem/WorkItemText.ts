@@ -122,6 +122,26 @@ const movedText = (detail: string): Text => {
       }
 }
 
+/** What is to be done with energy that a cancelled device left. */
+const left: { readonly [what: string]: Text } = {
+  RefundOutside: { zh: "退费后从终端清除", en: "pay it back, and take it off the terminal" },
+  Forfeit: { zh: "从终端清除", en: "take it off the terminal" },
+  CarryOverTo: {
+    zh: "结转到所选购电设备后从终端清除",
+    en: "carry it over to the device that was chosen, and take it off the terminal"
+  },
+  clear: { zh: "用电量调整从终端清除", en: "take it off the terminal by an adjustment" }
+}
+
+const leftText = (subject: string, detail: string): Text => {
+  const [what = "", kwh = ""] = detail.split(" ")
+  const done = (Object.hasOwn(left, what) ? left[what] : undefined) ?? { zh: "请处理", en: "settle it" }
+  return {
+    zh: `${targetText(subject).zh} 留有已注销购电设备的 ${kwh} 千瓦时：${done.zh}，办完后关闭本待办`,
+    en: `${sentence(targetText(subject).en)} still holds ${kwh} kWh of a cancelled device: ${done.en}, and close this item when it is done`
+  }
+}
+
 const texts: { readonly [C in Finding["cause"]]: (subject: string, detail: string) => Text } = {
   noReading: (subject) => ({
     zh: `${targetText(subject).zh} 没有可用的剩余电量`,
@@ -196,7 +216,8 @@ const texts: { readonly [C in Finding["cause"]]: (subject: string, detail: strin
   carryOverRest: (_, detail) => ({
     zh: `换装结转后尚有 ${codeOf(detail)} 千瓦时终端不能设置，请另行处理`,
     en: `${codeOf(detail)} kWh were not carried over in a replacement, since the terminal cannot be set so finely; settle them outside`
-  })
+  }),
+  energyLeft: leftText
 }
 
 /** Gives the sentence of a work item. */

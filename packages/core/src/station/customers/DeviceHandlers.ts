@@ -3,9 +3,11 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
+import * as BindRules from "../../books/device/BindRules.ts"
 import * as CancelRules from "../../books/device/CancelRules.ts"
 import * as DeviceRules from "../../books/device/DeviceRules.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
+import { opening } from "../../engines/kernel/OpenWorkItems.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import type { Changes } from "../../store/Commit.ts"
 import { absent, maxPage, ref, StationStore } from "../../store/StationStore.ts"
@@ -19,6 +21,7 @@ import { find, need } from "../kernel/Load.ts"
 import { withVersion } from "../kernel/Versioned.ts"
 import { archiveOf } from "./Archive.ts"
 import { bindingOf } from "./Installation.ts"
+import { leftOnTarget } from "./LeftOnTarget.ts"
 import { manualReading, openOrdersOf, openStates } from "./OpenOrders.ts"
 import { purchaseControlReleases } from "./PurchaseControlReleases.ts"
 import { customers as table } from "./Table.ts"
@@ -36,15 +39,18 @@ const bindDevice: Table["bindDevice"] = run(table.bindDevice, (payload, context)
     const capabilities = yield* knownOf(terminal.state)
     const deviceId = idOf("device", commandId)
     const device = absent("Device", deviceId)
+    const { item, left } = yield* leftOnTarget(target, known.state, terminal.state, context)
     const states = {
       customer: customer.state,
       terminal: terminal.state,
       listed: archive.terminals,
       target: known.state,
-      capabilities
+      capabilities,
+      left
     }
-    return Result.map(DeviceRules.bind({ deviceId, target, thresholds }, states, context), ({ changes }) =>
-      decision({ device, target: known, customer, terminal }, changes, null, (after) => withVersion(after.device))
+    const { leftEnergy = null } = payload
+    return Result.map(BindRules.bind({ deviceId, target, thresholds, leftEnergy }, states, context), ({ changes }) =>
+      decision({ device, target: known, customer, terminal, item }, changes, null, (after) => withVersion(after.device))
     )
   })
 )
@@ -79,17 +85,20 @@ const cancelDevice: Table["cancelDevice"] = run(table.cancelDevice, (payload, co
     const finalReading = manualReading(payload.finalReading, context)
     const command = { reason, finalReading, disposition, control }
     const releases = control === "release" ? purchaseControlReleases([device], commandId, context) : []
-    return Result.map(CancelRules.cancel(command, states, context), (decided) => {
-      const { dequeued, ...own } = decided.changes
+    const decided = CancelRules.cancel(command, states, context)
+    const items = yield* opening(Result.isSuccess(decided) ? decided.success.changes.left : [], context.now)
+    return Result.map(decided, ({ changes: { dequeued, left: _left, ...own } }) => {
       const queued = orders.filter(({ state }) => state.dispatch._tag === "Queued")
       const view = {
         ...Object.fromEntries(queued.map((order) => [order.ref.id, order])),
         ...Object.fromEntries(releases.map(({ job }) => [job.ref.id, job])),
+        ...items.view,
         device,
         target,
         terminal
       }
       const changes = {
+        ...items.changes,
         ...Object.fromEntries(queued.map((order) => [order.ref.id, dequeued])),
         ...Object.fromEntries(releases.map(({ job, events }) => [job.ref.id, events])),
         ...own

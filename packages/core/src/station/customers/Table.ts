@@ -13,7 +13,7 @@ import { deviceField, pageFields, pageOf, Reason, WrittenId } from "../kernel/Fi
 import { command, facade, query } from "../kernel/Operation.ts"
 import { patchFields } from "./CustomerPatch.ts"
 import { customerDetails } from "./DetailsTable.ts"
-import { control, disposition, finalReading } from "./LeavingFields.ts"
+import { control, disposition, finalReading, leftEnergy } from "./LeavingFields.ts"
 import { parameterOperations } from "./ParameterTable.ts"
 import { replacementOperations } from "./ReplacementTable.ts"
 import { CustomerView, DeviceView, TargetView, TerminalView } from "./Views.ts"
@@ -121,16 +121,23 @@ export const customers = facade("customers", {
     TerminalView,
     [R.NotFound, R.TerminalInUse, R.Conflict, R.LockedBy]
   ),
-  bindDevice: command("客户信息维护/购电设备绑定", "device.bind", { customerNo, target, thresholds }, DeviceView, [
-    R.NotFound,
-    R.CustomerInvalid,
-    R.TerminalNotOfCustomer,
-    R.TerminalNotInService,
-    R.Unsupported,
-    R.Conflict,
-    R.ThresholdsInvalid,
-    R.ThresholdsUnfit
-  ]),
+  bindDevice: command(
+    "客户信息维护/购电设备绑定",
+    "device.bind",
+    { customerNo, target, thresholds, leftEnergy },
+    DeviceView,
+    [
+      R.NotFound,
+      R.CustomerInvalid,
+      R.TerminalNotOfCustomer,
+      R.TerminalNotInService,
+      R.Unsupported,
+      R.Conflict,
+      R.ThresholdsInvalid,
+      R.ThresholdsUnfit,
+      R.EnergyLeftOnTarget
+    ]
+  ),
   devices: query(
     "客户信息维护/注销客户购电设备",
     "device.read",

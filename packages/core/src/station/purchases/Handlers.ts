@@ -3,6 +3,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
+import { itemId } from "../../books/device/LeftEnergy.ts"
 import * as PurchaseRules from "../../books/purchase/PurchaseRules.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
 import { balanceDiffers, openOn } from "../../engines/dispatch/OpenDiscrepancies.ts"
@@ -25,6 +26,12 @@ import { newNumber } from "./OrderNumber.ts"
 import { purchases as table } from "./Table.ts"
 import { lastPurchase, orderView } from "./Views.ts"
 import { soldFor } from "./WorkOrders.ts"
+
+/** Says whether energy of a device before is still to be taken off a target. */
+const isLeftOver = Effect.fnUntraced(function* (target: CreditTarget) {
+  const { state } = yield* find(ref("WorkItem", itemId(keyOf(target))))
+  return state !== null && state.closed === null ? ("yes" as const) : ("no" as const)
+})
 
 const save: Handlers<typeof table>["save"] = run(table.save, (payload, context) =>
   Effect.gen(function* () {
@@ -62,7 +69,8 @@ const save: Handlers<typeof table>["save"] = run(table.save, (payload, context) 
       pending: yield* pendingOn(deviceId),
       commissioning: commissioning.state,
       differs: yield* balanceDiffers(keyOf(device.state.target)),
-      booked: yield* soldFor(deviceId, workOrderNo)
+      booked: yield* soldFor(deviceId, workOrderNo),
+      leftOver: yield* isLeftOver(device.state.target)
     }
     return Result.map(PurchaseRules.sell(content, states, context), ({ changes, warnings }) =>
       decision({ order, device, customer }, changes, null, (after) => ({ ...orderView(after.order), warnings }))
@@ -70,9 +78,14 @@ const save: Handlers<typeof table>["save"] = run(table.save, (payload, context) 
   })
 )
 
-const newestOrder = Effect.fnUntraced(function* (target: CreditTarget, context: Context) {
+/** Gives the newest order of a customer on a target: another customer may have had it before. */
+const newestOrder = Effect.fnUntraced(function* (target: CreditTarget, customerNo: string, context: Context) {
   const store = yield* StationStore
-  const where = { target: { _tag: "Is", value: keyOf(target) }, validity: { _tag: "Is", value: "valid" } } as const
+  const where = {
+    target: { _tag: "Is", value: keyOf(target) },
+    customerNo: { _tag: "Is", value: customerNo },
+    validity: { _tag: "Is", value: "valid" }
+  } as const
   const filter = { orgScope: context.orgScope, where }
   const { rows } = yield* store.list("Order", filter, { after: null, limit: 1, order: "descending" })
   return rows[0] === undefined ? null : lastPurchase(orderView(rows[0]))
@@ -106,7 +119,7 @@ const page: Handlers<typeof table>["page"] = (input) =>
         },
         target: withVersion(target),
         alarmEnergy: { reported, desired: desired === reported ? null : desired },
-        last: yield* newestOrder(place, context),
+        last: yield* newestOrder(place, device.state.customerNo, context),
         discrepancies: (yield* openOn(keyOf(place))).map(withVersion),
         ...polled
       }

@@ -42,7 +42,7 @@ export type OrderView = typeof OrderView.Type
 /** Describes an order that was just saved, and what the clerk should know besides. */
 export const SavedOrderView = Schema.Struct({
   ...OrderView.fields,
-  warnings: Schema.Array(Schema.Literals(["notCommissioned", "balanceDiffers"]))
+  warnings: Schema.Array(Schema.Literals(["notCommissioned", "balanceDiffers", "energyLeft"]))
 })
 
 const approvalOf = { Pending: "pending", Approved: "approved", Revoked: "revoked" } as const

@@ -109,7 +109,8 @@ const draftOrder = Effect.fnUntraced(function* (it: Disputed, energy: Order.Cont
   const states = {
     ...{ customer: customer.state, device: device.state, target: target.state, terminal: terminal.state },
     ...{ capabilities, lastKnown: reading?.remaining ?? null, pending: zero, commissioning: commissioning.state },
-    differs: "no" as const
+    differs: "no" as const,
+    leftOver: "no" as const
   }
   const decided = PurchaseRules.save(content, states, context)
   if (Result.isFailure(decided)) return { ...none, refusals: decided.failure } satisfies Draft

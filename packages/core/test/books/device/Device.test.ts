@@ -156,7 +156,8 @@ describe("cancelling a device", () => {
         yield* start
         const { station, deviceId } = yield* withOrder()
         yield* station.customers.cancelDevice({ ...by(), deviceId, reason, ...forfeit })
-        const again = yield* bind()
+        assert.strictEqual(yield* tagOf(bind()), "EnergyLeftOnTarget")
+        const again = yield* bind(first, 1, "keep")
         assert.notStrictEqual(again.deviceId, deviceId)
         const all = yield* station.customers.devices({ actor: "clerk", customerNo, binding: "all" })
         assert.deepStrictEqual(Object.fromEntries(all.map((it) => [it.deviceId, it.binding])), {
@@ -225,7 +226,7 @@ describe("cancelling a device", () => {
           const cancelled = yield* station.customers.cancelDevice({ ...by(), deviceId, reason, disposition })
           assert.deepStrictEqual(cancelled.cancelled?.disposition, disposition)
           assert.strictEqual(cancelled.cancelled?.finalReading.remaining, Energy.kwh("500"))
-          device = yield* bind()
+          device = yield* bind(first, 1, "keep")
         }
       })
     )

@@ -89,7 +89,10 @@ const bindDevice: Deed = (doing) => {
   const { dice, site } = doing
   const { customerNo, target, terminalId } = site
   const meter = { _tag: "Meter", terminalId, meterNo: "1" } as const
-  const about = { customerNo, target: dice.chance(90) ? target : meter, thresholds: thresholdsOf(doing) }
+  const about = {
+    ...{ customerNo, target: dice.chance(90) ? target : meter, thresholds: thresholdsOf(doing) },
+    ...sometimes(doing, 75, { leftEnergy: dice.pick(["keep", "clear"] as const) })
+  }
   return Effect.tap(
     ask(({ customers }) => customers.bindDevice({ ...command(doing), ...about })),
     (bound) => Effect.sync(() => remember(doing, bound.deviceId, bound.target))

@@ -150,6 +150,8 @@ export const makeSite = (name: string, no: number) => {
   const ahead = { millis: 0 }
   let commands = 0
   const customerNo = `03701004${`${no}`.padStart(2, "0")}`
+  /** Who may come after the case's customer; nobody has added him yet. */
+  const nextCustomerNo = `03701005${`${no}`.padStart(2, "0")}`
   const own = (id: string): string => `open-${name}-${id}`
   const record = archiveRecord(own, "1")
   const people = { permissions: [...permissions], orgScope: [""] }
@@ -165,12 +167,19 @@ export const makeSite = (name: string, no: number) => {
             : play(found, request, at)
         })
     }),
-    CustomerArchives.layerMemory([{ ...record, customer: { ...record.customer, customerNo }, terminals: [] }]),
+    CustomerArchives.layerMemory(
+      [customerNo, nextCustomerNo].map((no) => ({
+        ...record,
+        customer: { ...record.customer, customerNo: no },
+        terminals: []
+      }))
+    ),
     Authorizations.layerRoles({ clerk: people, chief: people }),
     Layer.succeed(StationPolicy, { ...Policy.defaults })
   )
   return {
     customerNo,
+    nextCustomerNo,
     own,
     ports,
     panels,
