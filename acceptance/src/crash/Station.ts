@@ -2,8 +2,8 @@
  * The process that is killed: the example station with its engines, as `npm start` serves it, on PostgreSQL. Clerks talk to it over the channel
  * between the two processes. Its one argument is an `Opening` as JSON.
  */
-import { Instant, StationPromise } from "@yugou/core"
-import { SiteClock, StationLayer, serve } from "@yugou/example-master-station"
+import { EngineLoop, Instant, StationPromise } from "@yugou/core"
+import { SiteClock, StationLayer } from "@yugou/example-master-station"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
@@ -23,7 +23,7 @@ const station = StationLayer.make({
   archive: Array.from({ length: opening.customers }, (_, no) => archiveOf(no)),
   policy: opening.policy
 })
-const engines = Layer.effectDiscard(Effect.forkScoped(serve))
+const engines = Layer.effectDiscard(Effect.forkScoped(EngineLoop.serve()))
 const logs = Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)])
 const runtime = ManagedRuntime.make(
   engines.pipe(Layer.provideMerge(station), Layer.provideMerge(Layer.mergeAll(clock.layer, logs)))

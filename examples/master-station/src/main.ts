@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import * as path from "node:path"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { type ArchiveView, Energy, Instant, type TerminalId } from "@yugou/core"
+import { type ArchiveView, Energy, EngineLoop, Instant, type TerminalId } from "@yugou/core"
 import type { TcpTerminal } from "@yugou/dialect-kit/testing"
 import { ConfigurationError } from "@yugou/sms-cmpp"
 import { SimulatedIsmg } from "@yugou/sms-cmpp/testing"
@@ -20,7 +20,6 @@ import * as Commissioning from "./Commissioning.ts"
 import * as Fleet from "./Fleet.ts"
 import * as Keys from "./Keys.ts"
 import { help, OptionError, type Options, read } from "./Options.ts"
-import { serve } from "./Serve.ts"
 import * as SiteClock from "./SiteClock.ts"
 import * as StationLayer from "./StationLayer.ts"
 import * as Story from "./Story.ts"
@@ -166,7 +165,9 @@ const program = Effect.fnUntraced(function* (options: Options, clock: SiteClock.
   if (!result.ok) process.exitCode = 1
   if (options.once) return
   say(lines.serving({ port, directory: label }))
-  yield* Effect.onInterrupt(Effect.provide(serve, second.context), () => Effect.sync(() => say(lines.stopped())))
+  yield* Effect.onInterrupt(Effect.provide(EngineLoop.serve(), second.context), () =>
+    Effect.sync(() => say(lines.stopped()))
+  )
 })
 
 /** Says why the story ended early: the reason on stderr, and the one JSON object all the same. */

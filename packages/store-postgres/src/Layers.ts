@@ -68,13 +68,16 @@ const services = Effect.fnUntraced(function* (
   { sql, gate, run }: Connection,
   rest: Pick<Store.Parts, "bell" | "announce" | "pollMillis" | "clock">
 ) {
+  const verify = Verify.verify(sql, run)
   const database = StationDatabase.of({
     sql,
-    verify: Verify.verify(sql, run),
+    verify,
     rebuild: Verify.rebuild(sql, run),
     frames: yield* Frames.make(sql, run)
   })
-  return Context.make(StationStore, Store.make({ sql, gate, ...rest })).pipe(Context.add(StationDatabase, database))
+  return Context.make(StationStore, { ...Store.make({ sql, gate, ...rest }), verify }).pipe(
+    Context.add(StationDatabase, database)
+  )
 })
 
 const postgres = Effect.fnUntraced(function* (options: PostgresOptions) {

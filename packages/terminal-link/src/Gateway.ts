@@ -18,6 +18,16 @@ import type { Live } from "./Registry.ts"
 import { notSent } from "./Running.ts"
 import { isMeant, recheck } from "./Standing.ts"
 
+/** Closes the connection of a terminal. */
+export const kick =
+  (link: Link) =>
+  (terminalId: TerminalId): Effect.Effect<"kicked" | "offline"> =>
+    Effect.sync(() => {
+      const live = link.registry.find(terminalId)
+      live?.end("error")
+      return live === undefined ? "offline" : "kicked"
+    })
+
 /** Makes the gateway; `stopping` tells whether the station shuts down. */
 export const make = (link: Link, stopping: () => "yes" | "no"): TerminalGateway["Service"] =>
   TerminalGateway.of({
@@ -39,6 +49,7 @@ export const make = (link: Link, stopping: () => "yes" | "no"): TerminalGateway[
           ? { state: "unknown", since: Option.none() }
           : { state: "offline", since: Option.some(Instant.fromMillis(seen)) }
       }),
+    kick: kick(link),
     renew: (terminalId) =>
       Effect.suspend(() => {
         const live = link.registry.find(terminalId)

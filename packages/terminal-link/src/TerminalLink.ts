@@ -106,12 +106,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
         online: Effect.sync(() => link.registry.all().map(describe)),
         connections: Effect.sync(listener.connections),
         events: Stream.fromPubSubTake(link.events),
-        kick: (terminalId) =>
-          Effect.sync(() => {
-            const live = link.registry.find(terminalId)
-            live?.end("error")
-            return live === undefined ? "offline" : "kicked"
-          })
+        kick: Gateway.kick(link)
       })
     )
   )

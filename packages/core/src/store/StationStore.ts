@@ -73,6 +73,12 @@ export interface Claim {
   readonly except: ReadonlyArray<string>
 }
 
+/** What is wrong with one row of the books: `Order/P1`, or the name of a check over several rows. @category Models */
+export interface BookFinding {
+  readonly row: string
+  readonly problem: string
+}
+
 /**
  * Keeps the station.
  *
@@ -124,6 +130,8 @@ export class StationStore extends Context.Service<
     readonly recall: (key: string) => Effect.Effect<Option.Option<Schema.Json>, StoreError>
     /** Gives the time of the clock that the store has besides that of this process; `none` where both are the same clock. */
     readonly time: Effect.Effect<Option.Option<Instant>, StoreError>
+    /** Streams what is wrong with the books, nothing when they hold together; of a store that cannot check itself there is none. */
+    readonly verify?: Stream.Stream<BookFinding, StoreError>
     /** Streams commits in commit order without gaps, from after a position (0: the first), and goes on with new ones; secrets are masked in them. */
     readonly changes: (
       after: bigint

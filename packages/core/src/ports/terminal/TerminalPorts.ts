@@ -64,6 +64,8 @@ export class TerminalGateway extends Context.Service<
      * flight over it.
      */
     readonly renew: (terminalId: TerminalId) => Effect.Effect<void>
+    /** Closes the connection of a terminal, so that it dials in again; a gateway that holds no connections has none. */
+    readonly kick?: (terminalId: TerminalId) => Effect.Effect<"kicked" | "offline">
     /** Gives the frames of a request as hex; nothing is sent. */
     readonly preview: (request: TerminalRequest) => Effect.Effect<ReadonlyArray<string>>
   }

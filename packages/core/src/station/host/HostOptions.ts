@@ -28,18 +28,21 @@ const Role = Schema.Struct({
   orgScope: Schema.Array(Schema.String)
 }).annotate(demanding("必须是 { permissions, orgScope }", "must be { permissions, orgScope }"))
 
+const AnyLog = Schema.declare(
+  (it: unknown): it is "console" | "none" | ((...args: never) => unknown) =>
+    it === "console" || it === "none" || typeof it === "function"
+).annotate(demanding("必须是 console、none 或函数", "must be console, none or a function"))
+
 const HostOptions = Schema.Struct({
   store: AnyLayer,
   terminals: Terminals,
-  archive: Schema.Union([Schema.Array(ArchiveView), AnyFunction]),
+  archive: Schema.Union([Schema.Array(ArchiveView), AnyFunction, Schema.Literal("local")]),
   people: Schema.optionalKey(Schema.Record(Schema.String, Role)),
   authorize: Schema.optionalKey(AnyFunction),
   sms: Schema.optionalKey(AnyLayer),
   policy: Schema.optionalKey(PolicyJson),
   secretKeys: Schema.optionalKey(Schema.String),
-  log: Schema.optionalKey(
-    Schema.Literals(["console", "none"]).annotate(demanding("必须是 console 或 none", "must be console or none"))
-  )
+  log: Schema.optionalKey(AnyLog)
 })
 
 /** What was given, read: amounts exact, instants as instants. */

@@ -14,9 +14,9 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Logger from "effect/Logger"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
+import { layer as layerLocal } from "../../engines/archive/LocalArchive.ts"
 import { EngineProcess, makeProcess } from "../../engines/kernel/EngineProcess.ts"
 import type { StepReport } from "../../engines/kernel/Step.ts"
 import { layer as layerSmsInbox } from "../../engines/message/StationSmsInbox.ts"
@@ -31,16 +31,21 @@ import type { Dialect } from "../../ports/terminal/Dialect.ts"
 import type { TerminalDirectory, TerminalGateway, TerminalInbox } from "../../ports/terminal/TerminalPorts.ts"
 import * as TerminalsElsewhere from "../../ports/terminal/TerminalsElsewhere.ts"
 import type { StationStore } from "../../store/StationStore.ts"
+import * as EngineLoop from "../EngineLoop.ts"
 import { type EngineName, engines, type RunOnce } from "../Engines.ts"
-import { callerOf } from "../kernel/Caller.ts"
+import { type Caller, callerOf } from "../kernel/Caller.ts"
 import { type OpenOptions, opened } from "../kernel/Opening.ts"
 import { toStationError } from "../kernel/StationError.ts"
 import { layer as layerStation } from "../Station.ts"
 import { over, type PromiseStation } from "../StationPromise.ts"
+import { type Besides, besides } from "./Besides.ts"
 import { type Authorize, type FindCustomer, layerArchive as layerAsked, layerAuthorize } from "./HostFunctions.ts"
+import { type Log, layer as layerLog } from "./HostLog.ts"
 import { type HostOptions, readOptions } from "./HostOptions.ts"
 
+export type { Besides, Change } from "./Besides.ts"
 export type { Asked, Authorize, FindCustomer } from "./HostFunctions.ts"
+export type { Log, LogEntry } from "./HostLog.ts"
 
 /**
  * The mode of a process without front end beside others that have one: it registers, sells, approves and queues for terminals of these dialects, and
@@ -65,21 +70,21 @@ export type People =
  * What a station is made of; the layers come from the adapter packages, everything else is JSON and functions.
  *
  * **Details** `terminals`: the front end of this process, or the dialects of those that other processes are connected to. `archive`: records, or a
- * function that is asked each time. `sms` may be left out: messages then wait for a gateway. A field that holds `undefined` is one that is not given.
+ * function that is asked each time, or `"local"`: those imported into the store. `sms` may be left out: messages then wait for a gateway. A field that holds `undefined` is one that is not given.
  *
  * @category Models
  */
 export type Parts<E1, E2, E3, X> = People & {
   readonly store: Layer.Layer<StationStore, E1>
   readonly terminals: Layer.Layer<TerminalGateway | X, E2, TerminalDirectory | TerminalInbox> | Elsewhere
-  readonly archive: ReadonlyArray<ArchiveRecord> | FindCustomer
+  readonly archive: ReadonlyArray<ArchiveRecord> | FindCustomer | "local"
   readonly sms?: Layer.Layer<SmsGateway, E3, SmsInbox>
   /** The policies that differ from the recommended ones. */
   readonly policy?: PolicyJson
   /** The keys that seal the secrets of terminals, as text (`SecretKeys`); without them, or empty, a terminal with a secret is refused. */
   readonly secretKeys?: string
   /** Where the station's log lines go; the console by default. */
-  readonly log?: "console" | "none"
+  readonly log?: Log
 }
 
 /** The engines of a station, each one step at a time: claim what is due, do it, say how much that was. @category Models */
@@ -96,8 +101,12 @@ export type Engines = { readonly [N in EngineName]: () => Promise<StepReport> }
  *
  * @category Models
  */
-export interface HostedStation extends PromiseStation {
+export interface HostedStation extends PromiseStation, Besides {
   readonly engines: Engines
+  /** Keeps all engines running, a step each second (`EngineLoop`), until `stop`; started already, it goes on. */
+  readonly start: () => Promise<void>
+  /** Begins no step any more, and resolves when those under way have ended, after ten seconds at most; `close` does it first. */
+  readonly stop: () => Promise<void>
 }
 
 /** Says of every message that there is no gateway, so that it waits. */
@@ -121,6 +130,7 @@ const secretsOf = (text = ""): Layer.Layer<never, SecretKeys.KeyTextError> =>
 
 const archiveOf = ({ archive }: Pick<Parts<never, never, never, never>, "archive">, read: HostOptions["archive"]) => {
   if (typeof archive === "function") return layerAsked(archive)
+  if (archive === "local") return layerLocal
   return layerRecords(Array.isArray(read) ? read : [])
 }
 
@@ -137,13 +147,35 @@ const wholeOf = <E1, E2, E3, X>(parts: Parts<E1, E2, E3, X>, read: HostOptions, 
   const sms: Layer.Layer<SmsGateway, E3, StationStore> =
     parts.sms === undefined ? noGateway : parts.sms.pipe(Layer.provide(layerSmsInbox))
   const policy = Layer.succeed(StationPolicy, { ...defaults, ...read.policy })
-  const ports = Layer.mergeAll(terminals, sms, archiveOf(parts, read.archive), peopleOf(parts), policy)
+  const ports = Layer.mergeAll(terminals, sms, layerSmsInbox, archiveOf(parts, read.archive), peopleOf(parts), policy)
   return layerStation.pipe(
     Layer.provideMerge(ports),
     Layer.provideMerge(parts.store),
     Layer.provideMerge(secretsOf(read.secretKeys)),
     Layer.provideMerge(log)
   )
+}
+
+/** Starts and stops the engines of a station; one after the other, however they are called. */
+const keptRunning = ({ call }: Caller<StationStore | TerminalGateway | SmsGateway>) => {
+  let loop: EngineLoop.EngineLoop | null = null
+  let turn: Promise<void> = Promise.resolve()
+  const next = (act: () => Promise<void>): Promise<void> => {
+    const done = turn.then(act)
+    turn = done.catch(() => {})
+    return done
+  }
+  return {
+    start: () =>
+      next(async () => {
+        loop ??= await call(EngineLoop.start())
+      }),
+    stop: () =>
+      next(async () => {
+        if (loop !== null) await Effect.runPromise(loop.stop)
+        loop = null
+      })
+  }
 }
 
 /**
@@ -160,10 +192,18 @@ export const open = async <E1, E2 = never, E3 = never, X = never>(
 ): Promise<HostedStation> => {
   const read = readOptions(parts)
   if (Result.isFailure(read)) throw toStationError(read.failure)
-  const log = read.success.log === "none" ? Logger.layer([]) : Layer.empty
+  const log = layerLog(parts.log)
   const runtime = await opened(wholeOf(parts, read.success, log), log, options)
-  const { call } = callerOf(runtime)
-  const step = (runOnce: RunOnce) => (): Promise<StepReport> => call(Effect.flatMap(DateTime.now, runOnce))
+  const caller = callerOf(runtime)
+  const step = (runOnce: RunOnce) => (): Promise<StepReport> => caller.call(Effect.flatMap(DateTime.now, runOnce))
   const stepping = Object.entries(engines).map(([name, runOnce]) => [name, step(runOnce)])
-  return { ...over(runtime), engines: Object.fromEntries(stepping) as Engines }
+  const { close, ...operations } = over(runtime)
+  const running = keptRunning(caller)
+  return {
+    ...operations,
+    ...besides(caller),
+    engines: Object.fromEntries(stepping) as Engines,
+    ...running,
+    close: () => running.stop().then(close)
+  }
 }

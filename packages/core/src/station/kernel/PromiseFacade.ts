@@ -68,8 +68,12 @@ const elements = <S>(bound: Bound<S>, input: unknown): Stream.Stream<Schema.Json
     Stream.mapEffect(encoded(bound))
   )
 
-/** Iterates a batch: nothing begins after an abort, and the row that has begun is told. */
-async function* iterate<S>({ step }: Caller<S>, rows: Stream.Stream<Schema.Json, Failure, S>, options?: CallOptions) {
+/** Iterates what a stream gives. With `step` nothing begins after an abort, and the row that has begun is told; with `call` an abort ends the wait. */
+export async function* iterate<A, S>(
+  step: Caller<S>["step"],
+  rows: Stream.Stream<A, Failure, S>,
+  options?: CallOptions
+): AsyncGenerator<A, void, undefined> {
   const scope = Scope.makeUnsafe()
   try {
     const pull = await step(Effect.provideService(Stream.toPull(rows), Scope.Scope, scope), options)
@@ -92,7 +96,7 @@ export const promiseFacade = <T extends OperationTable, S, E>(
   const promise = (bound: Bound<S>) => (input: unknown, options?: CallOptions) =>
     caller.call(answering(bound, input), options)
   const iterable = (bound: Bound<S>) => (input: unknown, options?: CallOptions) =>
-    iterate(caller, elements(bound, input), options)
+    iterate(caller.step, elements(bound, input), options)
   const entries = Object.entries(table).map(([facade, rows]) => [facade, Object.entries(rows)] as const)
   const facades = entries.map(([facade, rows]) => {
     const methods = rows.map(([name, { kind, payload, success }]) => {

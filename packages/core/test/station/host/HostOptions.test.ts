@@ -46,7 +46,7 @@ describe("an option that is wrong", () => {
     ["store", { store: undefined }, /is missing/, /必须填写/],
     ["store", { store: "postgres://localhost" }, /layer of an adapter package/, /Layer/],
     ["terminals", { terminals: "0.0.0.0:5000" }, /layer of a front end/, /Layer/],
-    ["log", { log: "file" }, /must be console or none/, /console/]
+    ["log", { log: "file" }, /must be console, none or a function/, /console/]
   ]
   it.each(rows)("%s is named at the opening with what it must be", async (path, given, en, zh) => {
     const error = await rejectionOf(PromiseHost.open({ ...parts, ...given } as Given))

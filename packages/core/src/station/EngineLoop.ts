@@ -1,0 +1,79 @@
+/**
+ * Keeps the engines of a station running: each looks for due work once a second until it is stopped.
+ *
+ * **Details** A step lasts as long as its slowest terminal; whoever buys meanwhile must not wait for that, so steps of one engine overlap, up to
+ * {@link maxSteps}. They never have the same work: a claim leases it. A step that breaks is logged, and the engine goes on.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const loop = yield* EngineLoop.start()
+ * yield* Effect.addFinalizer(() => loop.stop)
+ * ```
+ *
+ * @category Station
+ */
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as FiberSet from "effect/FiberSet"
+import * as Schedule from "effect/Schedule"
+import * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
+import type { SmsGateway } from "../ports/sms/SmsGateway.ts"
+import type { TerminalGateway } from "../ports/terminal/TerminalPorts.ts"
+import type { StationStore } from "../store/StationStore.ts"
+import { engines, type RunOnce } from "./Engines.ts"
+
+/** The most steps of one engine that are under way at once. @category Constants */
+export const maxSteps = 8
+
+/** How long what is under way may take to end after a stop; what has not ended then is interrupted. @category Constants */
+export const drainTime = Duration.seconds(10)
+
+/** How long an engine waits between the beginnings of two steps. */
+const pause = Duration.seconds(1)
+
+/** Engines that run: `stop` begins nothing more, waits for the steps under way, for at most {@link drainTime}, and ends. @category Models */
+export interface EngineLoop {
+  readonly stop: Effect.Effect<void>
+}
+
+/** Begins a step of an engine each second, whether the one before has ended or not. */
+const turning = Effect.fnUntraced(function* (steps: FiberSet.FiberSet, name: string, runOnce: RunOnce) {
+  const places = yield* Semaphore.make(maxSteps)
+  const step = Effect.flatMap(DateTime.now, runOnce).pipe(
+    Effect.catchCause((cause) => Effect.logError("an engine stumbled and goes on", { name, cause }))
+  )
+  return yield* FiberSet.run(steps, places.withPermitsIfAvailable(1)(step)).pipe(Effect.repeat(Schedule.spaced(pause)))
+})
+
+/** Starts engines, by default those of the station; they run until they are stopped. @category Constructors */
+export const start = Effect.fnUntraced(function* (
+  table: { readonly [name: string]: RunOnce } = engines
+): Effect.fn.Return<EngineLoop, never, StationStore | TerminalGateway | SmsGateway> {
+  const scope = yield* Scope.make()
+  const steps = yield* Scope.provide(FiberSet.make(), scope)
+  const turns = Object.entries(table).map(([name, runOnce]) => turning(steps, name, runOnce))
+  const turn = yield* Effect.forkIn(Effect.all(turns, { concurrency: "unbounded", discard: true }), scope, {
+    startImmediately: true
+  })
+  return {
+    stop: Fiber.interrupt(turn).pipe(
+      Effect.andThen(Effect.timeoutOption(FiberSet.awaitEmpty(steps), drainTime)),
+      Effect.andThen(Scope.close(scope, Exit.void))
+    )
+  }
+})
+
+/** Runs engines, by default those of the station, until it is interrupted, and stops them then. @category Functions */
+export const serve = (
+  table: { readonly [name: string]: RunOnce } = engines
+): Effect.Effect<never, never, StationStore | TerminalGateway | SmsGateway> =>
+  Effect.acquireUseRelease(
+    start(table),
+    () => Effect.never,
+    (loop) => loop.stop
+  )
