@@ -23,6 +23,7 @@ import {
   withCommit,
   withOutcome
 } from "./Tamper.ts"
+import { toldBreaks } from "./ToldBreaks.ts"
 import type { Rule } from "./Watch.ts"
 
 /** Forgets that a target stays quiet after a frame without a lifetime. */
@@ -372,6 +373,11 @@ export const breaks = {
     foundBy: "held",
     make: replacementBreaks.heldDevice
   },
+  readingByTwo: {
+    says: "a reading that persons state takes two of them",
+    foundBy: "statedByTwo",
+    make: replacementBreaks.readingByTwo
+  },
   carriedOver: {
     says: "what a carry-over sets is what was left, and what came of it since",
     foundBy: "books",
@@ -386,6 +392,16 @@ export const breaks = {
     says: "what the new device is set to counts from what its target held at binding",
     foundBy: "conserved",
     make: replacementBreaks.atBinding
+  },
+  stopTold: {
+    says: "a replacement that stops is laid before persons",
+    foundBy: "stopTold",
+    make: toldBreaks.stopTold
+  },
+  controlTold: {
+    says: "a remote-control command that no reading settles is laid before persons",
+    foundBy: "leftOver",
+    make: toldBreaks.controlTold
   },
   messageOnce: {
     says: "a message of unknown outcome is never handed over again",

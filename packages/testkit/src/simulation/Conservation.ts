@@ -11,6 +11,8 @@ export const rules = {
   held: "on a device that is being replaced nothing is sold and nothing is sent",
   conserved:
     "a replaced device leaves the customer what it held: sold and adjusted less consumed is what stands on his devices and what is open work",
+  statedByTwo:
+    "what is stated of an old device is left on it when a second person has confirmed the same amount, and not before",
   stopTold: "a replacement that stops is laid before persons"
 } as const
 
@@ -41,6 +43,16 @@ const checkHeld = ({ ledger, report }: Ground, write: Write): void => {
   const device = ledger.record(ref("Device", deviceId))?.current.state
   const heldBy = device?.binding === "active" ? (device.heldBy ?? null) : null
   if (heldBy !== null) report("held", `${write.ref.id} on ${deviceId}, which ${heldBy} replaces`)
+}
+
+/** A reading that persons state may be wrong; it is what two of them say. */
+const checkStated = ({ report }: Ground, write: Write): void => {
+  if (write.ref._tag !== "Replacement") return
+  const { replacementId, left, hand } = write.state as Replacement.State
+  if (left?.source !== "manual") return
+  const by = hand?.confirmedBy ?? null
+  if (by === null || by === hand?.by || left.remaining !== hand?.remaining)
+    report("statedByTwo", `${replacementId} takes ${left.remaining} units for left, which ${hand?.by} states`)
 }
 
 const checkStopTold = ({ ledger, report }: Ground, write: Write): void => {
@@ -108,6 +120,7 @@ class Conserving implements Conservation {
   readonly check = ({ writes }: Commit): void => {
     for (const write of writes) {
       checkHeld(this.ground, write)
+      checkStated(this.ground, write)
       checkStopTold(this.ground, write)
       this.checkReplacement(write)
     }

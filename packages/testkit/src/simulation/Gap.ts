@@ -31,6 +31,8 @@ export interface Ground<D extends Device> {
 export interface Compared {
   readonly truth: Invariants.TerminalTruth
   readonly credits: ReadonlyArray<Credit.Credit>
+  /** Whether these are the credits as the books have them. */
+  readonly whole: "yes" | "no"
 }
 
 /** The gaps of a run. */
@@ -57,10 +59,15 @@ const isKnown = ({ dispatch, attempts }: Credit.Credit, { wireNo }: Effect, { id
 const isOpenOrDone = ({ dispatch }: Credit.Credit): boolean =>
   dispatch._tag === "Applied" || dispatch._tag === "Sending" || dispatch._tag === "Unknown"
 
-/** Under which number the books say that a credit was applied. */
-const bookedNo = ({ dispatch, attempts }: Credit.Credit, effect: Effect): Effect["wireNo"] => {
-  if (dispatch._tag === "Applied" && dispatch.stated !== undefined) return dispatch.stated.wireNo
-  return attempts.some(({ wireNo }) => wireNo === effect.wireNo) ? effect.wireNo : (attempts.at(-1)?.wireNo ?? null)
+/**
+ * A credit as the books would have it that knew of its effect: under the number that it has on the device, whatever its attempts were that the copy has.
+ */
+const under = (credit: Credit.Credit, { wireNo }: Effect, { identity }: Device): Credit.Credit => {
+  const { dispatch, attempts } = credit
+  if (dispatch._tag !== "Applied") return credit
+  const here = attempts.filter((it) => it.identity === undefined || isSameDevice(it.identity, identity))
+  const stated = { ...dispatch.stated, wireNo } as NonNullable<typeof dispatch.stated>
+  return { ...credit, attempts: here, dispatch: { ...dispatch, stated } }
 }
 
 const changeOf = ({ mode, value, before }: Effect): bigint => (mode === "append" ? value : value - (before ?? value))
@@ -114,22 +121,22 @@ class Gaps<D extends Device> implements Gap<D> {
     const truth = this.ground.truthOf(device)
     const credits = this.ground.creditsOf(device.target)
     const { effected, opening } = truth
-    if (effected === null || this.devicesOf(device.target).length === 0) return { truth, credits }
+    if (effected === null || this.devicesOf(device.target).length === 0) return { truth, credits, whole: "yes" }
     const lost = this.lost.get(device) ?? new Set()
     const claimed = this.claimed(device.target)
-    const elsewhere = new Set([...claimed].flatMap(([effect, credit]) => (lost.has(effect) ? [] : [credit.holder.id])))
+    const owners = new Map([...claimed].map(([effect, { holder }]) => [holder.id, effect]))
     const foreign = [...lost].filter((effect) => !claimed.has(effect))
     return {
-      credits: credits.filter(({ holder }) => !elsewhere.has(holder.id)),
+      whole: owners.size === 0 ? "yes" : "no",
+      credits: credits.flatMap((credit) => {
+        const effect = owners.get(credit.holder.id)
+        if (effect === undefined) return [credit]
+        return lost.has(effect) ? [under(credit, effect, device)] : []
+      }),
       truth: {
         ...truth,
         opening: foreign.reduce((sum, effect) => sum + changeOf(effect), opening),
-        effected: effected
-          .filter((effect) => !lost.has(effect) || claimed.has(effect))
-          .map((effect) => {
-            const owner = claimed.get(effect)
-            return owner === undefined ? effect : { ...effect, wireNo: bookedNo(owner, effect) }
-          })
+        effected: effected.filter((effect) => !lost.has(effect) || claimed.has(effect))
       }
     }
   }

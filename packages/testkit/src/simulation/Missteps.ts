@@ -48,6 +48,9 @@ const drawHaste = (add: Add, dice: Dice.Dice, size: Size, sent: ReadonlyArray<Se
   }
 }
 
+/** The click of whoever voids a customer whose device is being replaced. */
+const stoppingClick = 999
+
 type OwnVisit = keyof typeof Visits.own
 
 /** When a visit is made at which target, and what is wrong there. */
@@ -73,7 +76,18 @@ const visits: { readonly [V in OwnVisit]: Draw } = {
   once: (_, dice, { terminals }) => ({
     target: dice.whole(0, terminals - 1),
     at: dice.whole(0, 8 * hour)
-  })
+  }),
+  /** The old terminal is away, so that the replacement waits for it, and meanwhile its customer is voided: no device can be bound for him. */
+  stopping: (add, dice, size) => {
+    const target = dice.whole(0, Math.min(1, size.terminals - 1))
+    const at = dice.whole(0, size.days * 24 * hour - 6 * hour)
+    add(at, { _tag: "Away", terminal: target, millis: 90 * minute })
+    const does = operate(add, dice, size)
+    const about = { customer: target, click: stoppingClick }
+    does(at + dice.whole(30 * minute, 80 * minute), { _tag: "VoidCustomer", ...about })
+    does(at + dice.whole(2 * hour, 4 * hour), { _tag: "RestoreCustomer", ...about })
+    return { target, at }
+  }
 }
 
 /** Draws what is done at the wrong moment; `next` numbers the deeds. */

@@ -36,9 +36,19 @@ const generous = ({ ref, events }: Write): Write["events"] =>
           : event
       ) as Write["events"])
 
+/** Shows a stated reading as somebody else's. */
+const stated = (found: Versioned): Versioned => {
+  if (found.ref._tag !== "Replacement") return found
+  const { state, ...rest } = found as Versioned<"Replacement">
+  return state.hand === undefined || state.hand.confirmedBy !== null
+    ? found
+    : ({ ...rest, state: { ...state, hand: { ...state.hand, by: "nobody" } } } as Versioned)
+}
+
 /** What is done in place of each rule. */
 export const replacementBreaks = {
   heldDevice: loading(free, "purchases.saveBatch"),
+  readingByTwo: loading(stated, "customers.confirmReading"),
   carriedOver: withCommit((it, store) => onSeen(it, store, generous)),
   leftRead: withCommit((it, store) => onSeen(it, store, misread)),
   atBinding: withCommit((it, store) => onSeen(it, store, emptied))

@@ -115,7 +115,17 @@ export const own = {
   },
   retiring: { percent: 25, names: ["customers.retireTerminal", "customers.retireTerminal"] },
   binding: { percent: 15, names: ["customers.bindDevice"] },
-  once: { percent: 20, names: ["customers.saveThresholds", "customers.update"] }
+  once: { percent: 20, names: ["customers.saveThresholds", "customers.update"] },
+  stopping: {
+    percent: 25,
+    names: [
+      "customers.registerTerminal",
+      "customers.registerTerminal",
+      "customers.registerTerminal",
+      "customers.replaceDevice",
+      "customers.replaceDevice"
+    ]
+  }
 } as const satisfies {
   readonly [visit: string]: { readonly percent: number; readonly names: ReadonlyArray<CommandName> }
 }

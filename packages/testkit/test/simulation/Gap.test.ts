@@ -64,13 +64,20 @@ describe("what terminals took in the gap of a backup", () => {
     assert.strictEqual(gap.compare(decoy).credits.length, 1, "on another device it was never applied")
   })
 
-  it("stands under the number that persons stated, also where it was not the last one of the gap", () => {
+  const booked = [
+    ["persons stated the number of a later one of the gap", { _tag: "Applied", stated: { wireNo: 3 } }, []],
+    ["the copy knows of an attempt that was not sent only", { _tag: "Applied" }, [2]]
+  ] as const
+  it.each(booked)("is the credit's under the number that it has there, where %s", (_what, dispatch, wireNos) => {
     const third = append(3, 7n)
     const { gap, books } = gapOf([second, third], [waiting])
     gap.look()
-    books.credits = [order("P2", 100n, { _tag: "Applied", stated: { wireNo: 3 } })]
-    const { truth } = gap.compare(device)
-    assert.deepStrictEqual([truth.opening, truth.effected?.map(({ wireNo }) => wireNo)], [7n, [3]])
+    books.credits = [order("P2", 100n, dispatch, wireNos)]
+    const { truth, credits, whole } = gap.compare(device)
+    assert.deepStrictEqual([truth.opening, truth.effected, whole], [7n, [second], "no"])
+    const [credit] = credits
+    const stated = credit?.dispatch._tag === "Applied" ? credit.dispatch.stated : undefined
+    assert.strictEqual(stated?.wireNo, 2)
   })
 
   it("of a credit that the copy has under way is no gap: its attempt is written down", () => {

@@ -47,12 +47,15 @@ const toNewest =
   (doing) =>
     Effect.flatMap(newest(doing), (row) => (row === undefined ? Effect.void : act(doing, row)))
 
-/** Somebody goes to the old terminal and reads it; he states nothing that he did not see there. */
+/** By how much somebody reads the display wrongly: so much that no tolerance hides it. */
+const misread = Energies.kwh("70")
+
+/** Somebody goes to the old terminal and reads it; in one of five cases he writes down what is not there. */
 const stateReading = toNewest((doing, { replacementId, oldTarget }) => {
-  const remaining = doing.memory.displayed(oldTarget)
-  return remaining === null
-    ? Effect.void
-    : ask(({ customers }) => customers.stateReading({ ...command(doing), replacementId, remaining, reason }))
+  const shown = doing.memory.displayed(oldTarget)
+  if (shown === null) return Effect.void
+  const remaining = doing.dice.chance(20) ? Energies.add(shown, misread) : shown
+  return ask(({ customers }) => customers.stateReading({ ...command(doing), replacementId, remaining, reason }))
 })
 
 /** Confirms what is stated; in some cases another amount. */
