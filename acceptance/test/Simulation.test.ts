@@ -22,7 +22,7 @@ describe("the whole station over real dialects, simulated", () => {
     }
   })
 
-  it.each(["deadAt", "noAnswer", "quiet", "workItems", "device", "connection", "ownAmount"] as const)(
+  it.each(["deadAt", "noAnswer", "quiet", "workItems", "device", "connection", "ownAmount", "controlTold"] as const)(
     "fails without %s, by the rule that is stated",
     { timeout: 180_000 },
     (broken) => {

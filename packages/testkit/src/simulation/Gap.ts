@@ -54,7 +54,12 @@ const isAlike = ({ mode, value }: Credit.Credit, effect: Effect): boolean =>
 /** Whether the books know of an effect that it may be of this credit. */
 const isKnown = ({ dispatch, attempts }: Credit.Credit, { wireNo }: Effect, { identity }: Device): boolean =>
   (dispatch._tag === "Applied" && dispatch.stated?.wireNo === wireNo) ||
-  attempts.some((it) => it.wireNo === wireNo && (it.identity === undefined || isSameDevice(it.identity, identity)))
+  attempts.some(
+    (it) =>
+      it.wireNo === wireNo &&
+      it.ending?._tag !== "NotSent" &&
+      (it.identity === undefined || isSameDevice(it.identity, identity))
+  )
 
 const isOpenOrDone = ({ dispatch }: Credit.Credit): boolean =>
   dispatch._tag === "Applied" || dispatch._tag === "Sending" || dispatch._tag === "Unknown"

@@ -30,7 +30,8 @@ const finishing = (step: "NewBound" | "Adjusting", left: string, effected: Param
     report: (rule) => reported.push(rule),
     truthOf: () => truth as unknown as Invariants.TerminalTruth
   })
-  const state = { replacementId: "r", newTarget: target, left: { source: "manual", remaining: kwh(left) } }
+  const hand = { remaining: kwh(left), by: "clerk", confirmedBy: "chief" }
+  const state = { replacementId: "r", newTarget: target, left: { source: "manual", remaining: kwh(left) }, hand }
   const write = (tag: string) => ({
     writes: [{ ref: { _tag: "Replacement", id: "r" }, events: [{ _tag: tag }], state }]
   })
@@ -42,6 +43,28 @@ const finishing = (step: "NewBound" | "Adjusting", left: string, effected: Param
 
 const set = (value: string) => ({ mode: "set", value: kwh(value) }) as const
 const sold = (value: string) => ({ mode: "append", value: kwh(value) }) as const
+
+describe("what persons state of an old device", () => {
+  const hand = { remaining: kwh("500"), by: "clerk", confirmedBy: "chief" }
+  const rows = [
+    ["when another one confirmed it", hand, []],
+    ["and nobody confirmed it", { ...hand, confirmedBy: null }, ["statedByTwo"]],
+    ["and confirmed it himself", { ...hand, confirmedBy: "clerk" }, ["statedByTwo"]],
+    ["when another amount was confirmed", { ...hand, remaining: kwh("400") }, ["statedByTwo"]]
+  ] as const
+  it.each(rows)("is left on it %s", (_what, hand, expected) => {
+    const reported: Array<string> = []
+    const checks = Conservation.make({
+      ledger: {} as unknown as Ledger,
+      report: (rule) => reported.push(rule),
+      truthOf: () => null
+    })
+    const state = { replacementId: "r", left: { source: "manual", remaining: kwh("500") }, hand }
+    const events = [{ _tag: "ReadingConfirmed" }]
+    checks.check({ writes: [{ ref: { _tag: "Replacement", id: "r" }, events, state }] } as unknown as Commit)
+    assert.deepStrictEqual(reported, [...expected])
+  })
+})
 
 describe("what a replaced device leaves, when the replacement is done", () => {
   const rows = [
