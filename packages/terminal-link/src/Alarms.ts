@@ -24,8 +24,13 @@ export const alarm = (ring: Alarm["ring"]): Alarm => ({ ring, at: null, due: 0, 
 export interface Alarms {
   /** Sets an alarm, or sets it anew. */
   readonly set: (alarm: Alarm, at: number) => void
+  /** Sets an alarm unless it rings by then: one that was set before the station's clock was put forward rings long after its time. */
+  readonly setBy: (alarm: Alarm, at: number) => void
   readonly clear: (alarm: Alarm) => void
 }
+
+/** What an alarm may be late by the station's clock: that is no clock to count milliseconds by. */
+const lateMillis = 1_000
 
 /** The longest sleep: longer ones overflow the timers of the platform. */
 const longestMillis = 3_600_000
@@ -53,13 +58,18 @@ export const make = (clock: Clock.Clock, fork: (sleep: Effect.Effect<void>) => F
     }
     sleep()
   }
+  const dueOf = (at: number): number => monotonic() + Math.max(at - clock.currentTimeMillisUnsafe(), 1)
+  const set: Alarms["set"] = (alarm, at) => {
+    if (alarm.at !== null) heap.remove(alarm)
+    alarm.at = at
+    alarm.due = dueOf(at)
+    heap.add(alarm)
+    sleep()
+  }
   return {
-    set: (alarm, at) => {
-      if (alarm.at !== null) heap.remove(alarm)
-      alarm.at = at
-      alarm.due = monotonic() + Math.max(at - clock.currentTimeMillisUnsafe(), 1)
-      heap.add(alarm)
-      sleep()
+    set,
+    setBy: (alarm, at) => {
+      if (alarm.at === null || alarm.at > at || alarm.due > dueOf(at) + lateMillis) set(alarm, at)
     },
     clear: (alarm) => {
       if (alarm.at !== null) heap.remove(alarm)

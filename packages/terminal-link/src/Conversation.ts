@@ -125,8 +125,7 @@ export class Conversation implements Worker {
       return
     }
     if (this.drainBy === null && ((inputs.hasBytes() && this.slowed === "no") || inputs.hasOther())) this.ready()
-    const at = this.nextAt()
-    if (this.alarm.at === null || this.alarm.at > at) link.alarms.set(this.alarm, at)
+    link.alarms.setBy(this.alarm, this.nextAt())
   }
 
   /** An alarm that rings early finds nothing due, so that moving a deadline back costs nothing. */

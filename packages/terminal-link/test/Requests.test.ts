@@ -127,22 +127,37 @@ describe("requestId", () => {
   )
 })
 
-describe("a clock of the station that goes back", () => {
-  it.effect("ends the conversation: who waits for an answer waits no longer than without it", () => {
-    let behind = 0
-    return Effect.clockWith((test) => {
-      const clock: Clock.Clock = Object.assign(Object.create(test), {
-        currentTimeMillisUnsafe: () => test.currentTimeMillisUnsafe() - behind,
-        currentTimeMillis: Effect.sync(() => test.currentTimeMillisUnsafe() - behind)
-      })
+describe("a clock of the station that is set", () => {
+  const hour = 3_600_000
+  /** A clock that a test sets, over the one of the test. */
+  const settable = (test: Clock.Clock) => {
+    const off = { millis: 0 }
+    const clock: Clock.Clock = Object.assign(Object.create(test), {
+      currentTimeMillisUnsafe: () => test.currentTimeMillisUnsafe() + off.millis,
+      currentTimeMillis: Effect.sync(() => test.currentTimeMillisUnsafe() + off.millis)
+    })
+    return { clock, off }
+  }
+  const times = [
+    ["back, while an answer is awaited", 0, -hour],
+    ["forward, before the request", 3 * hour, 0],
+    ["forward, while an answer is awaited", 0, 3 * hour]
+  ] as const
+  it.effect.each(times)("%s: who waits for an answer waits no longer than without it", ([, before, meanwhile]) =>
+    Effect.clockWith((test) => {
+      const { clock, off } = settable(test)
       return Effect.gen(function* () {
         const peer = yield* login(1)
-        const asked = yield* ask(read("a"))
+        off.millis += before
+        const asked = yield* ask({ ...read("a"), notAfter: Instant.fromMillis(10 * hour) })
         yield* peer.hear("GET a")
-        behind = 3_600_000
+        off.millis += meanwhile
         yield* TestClock.adjust("1 minute")
-        assert.include(["NoAnswer", "NotSent"], (yield* Fiber.join(asked))._tag)
+        assert.include(
+          ["NoAnswer", "NotSent"],
+          asked.pollUnsafe()?._tag === "Success" ? (yield* Fiber.join(asked))._tag : ""
+        )
       }).pipe(Effect.provide(station()), Effect.provideService(Clock.Clock, clock))
     })
-  })
+  )
 })
