@@ -34,5 +34,10 @@ const settled = async (of: (usage: NodeJS.MemoryUsage) => number): Promise<numbe
 serve({
   listen: () => (process.argv[2] === "bare" ? bare() : linked()),
   heap: () => settled(({ heapUsed }) => heapUsed),
+  /** Processor time so far, milliseconds. */
+  cpu: async () => {
+    const { system, user } = process.cpuUsage()
+    return (system + user) / 1_000
+  },
   rss: () => settled(({ rss }) => rss)
 })

@@ -20,6 +20,7 @@ export interface LoggedFrame {
 
 /**
  * Keeps the latest frames. `append` is called for every frame and must not wait; `recent` gives the newest `limit` of a terminal, oldest first.
+ * `appendNow` is `append` without an effect, for logs that have no use of one: it is called instead where it is given, and costs no fiber a frame.
  *
  * @category Services
  */
@@ -27,6 +28,7 @@ export class FrameLog extends Context.Service<
   FrameLog,
   {
     readonly append: (frame: LoggedFrame) => Effect.Effect<void>
+    readonly appendNow?: (frame: LoggedFrame) => void
     readonly recent: (terminalId: TerminalId, limit: number) => Effect.Effect<ReadonlyArray<LoggedFrame>>
   }
 >()("@yugou/terminal-link/FrameLog") {}
@@ -66,6 +68,7 @@ export const layerRing = (options: RingOptions = {}): Layer.Layer<FrameLog> =>
     const bytesPerTerminal = options.bytesPerTerminal ?? 32_768
     const terminals = Math.max(1, options.terminals ?? 2_000)
     const rings = new Map<TerminalId, Ring>()
+    let newest: TerminalId | null = null
     const append = (frame: LoggedFrame): void => {
       const ring = rings.get(frame.terminalId) ?? { frames: [], bytes: 0 }
       ring.frames.push(frame)
@@ -74,10 +77,13 @@ export const layerRing = (options: RingOptions = {}): Layer.Layer<FrameLog> =>
         const oldest = ring.frames.shift()
         if (oldest !== undefined) ring.bytes -= bytesOf(oldest)
       }
+      if (newest === frame.terminalId) return
+      newest = frame.terminalId
       setNewest(rings, frame.terminalId, ring, terminals)
     }
     return FrameLog.of({
       append: (frame) => Effect.sync(() => append(frame)),
+      appendNow: append,
       recent: (terminalId, limit) =>
         Effect.sync(() => (limit < 1 ? [] : (rings.get(terminalId)?.frames ?? []).slice(-Math.trunc(limit))))
     })

@@ -3,6 +3,7 @@ import { Instant } from "@yugou/core"
 import { Bytes } from "@yugou/core/dialect"
 import * as Cause from "effect/Cause"
 import * as Exit from "effect/Exit"
+import type { LoggedFrame } from "./FrameLog.ts"
 import { type Link, nowOf, stampOfKnown, tell } from "./Link.ts"
 import { headOf } from "./LinkEvent.ts"
 import type { Live } from "./Registry.ts"
@@ -17,18 +18,22 @@ export const logFrame = (
   const { frameBytes } = link.limits
   const cut = bytes.length > frameBytes ? `cut off at ${frameBytes} of ${bytes.length} bytes` : null
   const said = problem === null ? cut : cut === null ? problem : `${problem}; ${cut}`
-  const logged = link
-    .fork(
-      link.frameLog.append({
-        terminalId: live.terminalId,
-        direction,
-        at: Instant.fromMillis(nowOf(link)),
-        hex: Bytes.hex(bytes.subarray(0, frameBytes)),
-        problem: said
-      })
-    )
-    .pollUnsafe()
-  if (logged !== undefined && Exit.isFailure(logged)) throw Cause.squash(logged.cause)
+  append(link, {
+    terminalId: live.terminalId,
+    direction,
+    at: Instant.fromMillis(nowOf(link)),
+    hex: Bytes.hex(bytes.subarray(0, frameBytes)),
+    problem: said
+  })
   link.counters.frame(direction, problem)
   if (problem !== null) tell(link, { ...stampOfKnown(link, live), _tag: "BadFrame", problem, head: headOf(bytes) })
+}
+
+const append = ({ fork, frameLog }: Link, frame: LoggedFrame): void => {
+  if (frameLog.appendNow !== undefined) {
+    frameLog.appendNow(frame)
+    return
+  }
+  const logged = fork(frameLog.append(frame)).pollUnsafe()
+  if (logged !== undefined && Exit.isFailure(logged)) throw Cause.squash(logged.cause)
 }

@@ -8,6 +8,7 @@ import * as Result from "effect/Result"
 import * as Allowance from "./Allowance.ts"
 import * as Connection from "./Connection.ts"
 import type { Inputs } from "./Inputs.ts"
+import { inTime } from "./InTime.ts"
 import { type Link, nowOf, report, stampOf, turnedAway } from "./Link.ts"
 import { headOfStranger } from "./LinkEvent.ts"
 import * as Mailbox from "./Mailbox.ts"
@@ -86,7 +87,7 @@ const configure = (dialect: Dialect, { settings, unopened = [] }: DirectoryEntry
 const identify = Effect.fnUntraced(function* (connection: AnonymousConnection) {
   const { link } = connection
   const seen: { head: Uint8Array } = { head: new Uint8Array(0) }
-  const found = yield* Effect.timeoutOption(readHead(connection, seen), link.limits.identifyMillis)
+  const found = yield* inTime(link, readHead(connection, seen), link.limits.identifyMillis)
   const said = Option.getOrElse(found, () => ({ reason: "tooSlow" as const, offset: seen.head.length }))
   if ("dialect" in said) return Option.some<Identity>({ ...said, head: seen.head })
   yield* Metrics.countTurnedAway(said.reason)
@@ -153,7 +154,7 @@ const lookUp = Effect.fnUntraced(function* (connection: AnonymousConnection, { d
 /** Keeps a terminal that is not talked to for a while without an answer, whatever the reason: closed at once, it would redial at once, for ever. */
 const held = (connection: AnonymousConnection): Effect.Effect<void> => {
   connection.notMet()
-  return Effect.asVoid(Effect.timeoutOption(untilClosed(connection), connection.link.limits.strangerMillis))
+  return Effect.asVoid(inTime(connection.link, untilClosed(connection), connection.link.limits.strangerMillis))
 }
 
 /** What it sends meanwhile is not looked at, and not even read beyond `inputBytes`. */

@@ -3,6 +3,7 @@ import type { DirectoryEntry } from "@yugou/core"
 import { type Identity, isSameDevice } from "@yugou/core/dialect"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { inTime } from "./InTime.ts"
 import { type Link, report, stampOfKnown } from "./Link.ts"
 import type { Live } from "./Registry.ts"
 
@@ -25,8 +26,7 @@ export const asked = (
   answer: ReturnType<Link["directory"]["get"]>
 ): Effect.Effect<Option.Option<DirectoryEntry> | string> => {
   const { lookupMillis } = link.limits
-  return answer.pipe(
-    Effect.timeoutOption(lookupMillis),
+  return inTime(link, answer, lookupMillis).pipe(
     Effect.map(Option.match({ onNone: () => `no answer within ${lookupMillis} ms`, onSome: (entry) => entry })),
     Effect.catch((error) => Effect.succeed(`${error.reason}: ${error.detail}`))
   )

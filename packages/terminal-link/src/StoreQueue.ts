@@ -43,22 +43,21 @@ export const make = (link: Link, owner: Live, accepted: (key: string) => void): 
           : report(link, { ...stampOfKnown(link, owner), _tag: "EventNotStored", key: event.key, reason: failure })
       )
     )
-  const saving = Effect.suspend(() => {
+  const saving = () => {
     const latest = memo
     memo = Option.none()
-    return Option.isNone(latest)
-      ? Effect.void
+    const saved = Option.isNone(latest)
+      ? Effect.succeed(null)
       : within(link, Effect.as(link.directory.remember(owner.terminalId, latest.value, from), null))
-  }).pipe(
-    Effect.flatMap((failure) =>
-      typeof failure === "string"
-        ? report(link, { ...stampOfKnown(link, owner), _tag: "MemoNotSaved", reason: failure })
-        : Effect.void
+    return Effect.flatMap(saved, (failure) =>
+      failure === null
+        ? Effect.void
+        : report(link, { ...stampOfKnown(link, owner), _tag: "MemoNotSaved", reason: failure })
     )
-  )
-  const working = Effect.gen(function* () {
+  }
+  const working = Effect.fnUntraced(function* () {
     for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) {
-      yield* job._tag === "Save" ? saving : storing(job.event)
+      yield* job._tag === "Save" ? saving() : storing(job.event)
     }
     worker = null
   })
@@ -66,7 +65,7 @@ export const make = (link: Link, owner: Live, accepted: (key: string) => void): 
     jobs.push(job)
     if (worker !== null) return
     // A job that ends at once has ended before its fiber is known here.
-    const fiber = link.fork(working)
+    const fiber = link.fork(working())
     if (fiber.pollUnsafe() === undefined) worker = fiber
   }
   return {

@@ -4,6 +4,7 @@ import { Instant, TerminalGateway } from "@yugou/core"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
 import * as TestClock from "effect/testing/TestClock"
 import { FrameLog } from "../src/index.ts"
 import { ask, Books, dial, login, set, station, terminal, turn, until, watch } from "./Harness.ts"
@@ -216,4 +217,29 @@ describe("in conversation", () => {
       assert.deepStrictEqual(yield* log.recent(terminal(2), 2), [])
     }).pipe(Effect.provide(station()))
   )
+
+  it.effect("a frame log of the host gets every frame; one that throws costs the connection and no other", () => {
+    const seen: Array<string> = []
+    const frameLog = Layer.succeed(
+      FrameLog,
+      FrameLog.of({
+        append: ({ hex, terminalId }) =>
+          Effect.sync(() => {
+            if (terminalId === terminal(2)) throw new Error("no room")
+            seen.push(Buffer.from(hex, "hex").toString("latin1").trim())
+          }),
+        recent: () => Effect.succeed([])
+      })
+    )
+    return Effect.gen(function* () {
+      const events = yield* watch
+      const peer = yield* login(1)
+      const other = yield* dial
+      other.say("HELLO 2")
+      yield* other.closed
+      assert.include((yield* events.expect("ConnectionFault")).detail, "no room")
+      yield* serves(peer, "a", 1)
+      assert.deepStrictEqual(seen, ["HELLO 1", "OK", "GET a", "VAL a 1"])
+    }).pipe(Effect.provide(station({ frameLog })))
+  })
 })

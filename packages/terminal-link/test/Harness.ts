@@ -154,6 +154,7 @@ export interface Setting {
   readonly port?: number
   readonly ports?: Ports
   readonly networks?: ReadonlyArray<Network>
+  readonly frameLog?: Layer.Layer<FrameLog>
   readonly proxies?: ReadonlyArray<string>
   readonly tls?: Tls
   readonly also?: ReadonlyArray<Listening>
@@ -169,6 +170,7 @@ export const station = ({
   ports = {},
   loggers = [],
   networks = [],
+  frameLog = layerFrameLogRing(),
   entryNo,
   ...listening
 }: Setting = {}) =>
@@ -181,7 +183,7 @@ export const station = ({
     networks,
     ports
   }).pipe(
-    Layer.provideMerge(Layer.mergeAll(directory, inbox, layerFrameLogRing())),
+    Layer.provideMerge(Layer.mergeAll(directory, inbox, frameLog)),
     Layer.provideMerge(books(terminals, settings, entryNo === undefined ? {} : { entryNo })),
     Layer.provideMerge(Logger.layer(loggers))
   )
