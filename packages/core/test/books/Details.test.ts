@@ -36,6 +36,20 @@ const items: ReadonlyArray<readonly [cause: Cause, subject: string, detail: stri
   [
     "notSent",
     orderNo,
+    "3701-00001: expired TERMINAL_OFFLINE",
+    `购电单 ${orderNo} 未下发，已移出下发队列：排队超时（终端离线）`,
+    `Order ${orderNo} left the queue without being sent: it had waited too long (its terminal is offline)`
+  ],
+  [
+    "notSent",
+    orderNo,
+    "3701-00001: preconditionGone CUSTOMER_INVALID",
+    `购电单 ${orderNo} 未下发，已移出下发队列：下发条件已不具备（客户已注销）`,
+    `Order ${orderNo} left the queue without being sent: a condition for sending no longer holds (its customer is voided)`
+  ],
+  [
+    "notSent",
+    orderNo,
     "of another kind",
     `购电单 ${orderNo} 未下发，已移出下发队列`,
     `Order ${orderNo} left the queue without being sent`

@@ -20,8 +20,9 @@ import { payments } from "./open/Payments.ts"
 import { sales } from "./open/Sales.ts"
 import { turns } from "./open/Turns.ts"
 import { twoProcesses } from "./open/TwoProcesses.ts"
+import { waits } from "./open/Waits.ts"
 
-const cases = { controls, sales, payments, adjustments, parameters, locks, leftEnergy, turns, twoProcesses }
+const cases = { controls, sales, payments, adjustments, parameters, locks, leftEnergy, turns, twoProcesses, waits }
 
 /** Registers the suite over a store. The ids are the suite's own. @category Suites */
 export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): void => {

@@ -31,13 +31,17 @@ export const Stated = Schema.Struct({ wireNo: Schema.NullOr(WireNo), resolution:
 /** Describes the dispatch region. `no` is the number of the attempt, `checkAt` when the evidence is read again. @category Models */
 export const State = Schema.TaggedUnion({
   Idle: {},
-  /** `since`: its turn among those of its target. `waits` counts how often it was put off since it was queued: each time for longer. `by`: who queued it. */
+  /**
+   * `since`: its turn among those of its target. `waits` counts how often it was put off since it was queued: each time for longer. `by`: who queued
+   * it. `waitsFor`: why it was put off.
+   */
   Queued: {
     since: Instant,
     until: Instant,
     notBefore: Instant,
     waits: Schema.optionalKey(Schema.Int),
-    by: Schema.optionalKey(Id)
+    by: Schema.optionalKey(Id),
+    waitsFor: Schema.optionalKey(Schema.String)
   },
   Sending: { no: Schema.Int, checkAt: Instant },
   Unknown: {
@@ -87,7 +91,8 @@ export const eventCases = {
     at: Instant,
     reason: Schema.Literals(["expired", "voided", "approvalRevoked", "preconditionGone", "numberAdopted"])
   },
-  Postponed: { ...v1, at: Instant, notBefore: Instant, reason: Schema.String },
+  /** From layout 2 on the reason is kept in the state, too. */
+  Postponed: { v: Schema.Literals([1, 2]), at: Instant, notBefore: Instant, reason: Schema.String },
   /** What it waited for is over: it is due at once. */
   Woken: { ...v1, at: Instant },
   AttemptOpened: { ...v1, attempt: Attempt },
@@ -222,6 +227,12 @@ const queued = ({ at, until, by, since = at }: Extract<Event, { _tag: "Queued" }
   ...(by === undefined ? {} : { by })
 })
 
+const woken = ({ waitsFor: _, ...queued }: Extract<State, { _tag: "Queued" }>, at: Instant): State => ({
+  ...queued,
+  notBefore: at,
+  waits: 0
+})
+
 /** Moves the region by one event. @category Functions */
 export const evolve = (region: Region, event: Event): Region => {
   const { attempts } = region
@@ -234,13 +245,16 @@ export const evolve = (region: Region, event: Event): Region => {
       return region.dispatch._tag === "Queued"
         ? {
             attempts,
-            dispatch: { ...region.dispatch, notBefore: event.notBefore, waits: waitsOf(region.dispatch) + 1 }
+            dispatch: {
+              ...region.dispatch,
+              notBefore: event.notBefore,
+              waits: waitsOf(region.dispatch) + 1,
+              ...(event.v === 1 ? {} : { waitsFor: event.reason })
+            }
           }
         : region
     case "Woken":
-      return region.dispatch._tag === "Queued"
-        ? { attempts, dispatch: { ...region.dispatch, notBefore: event.at, waits: 0 } }
-        : region
+      return region.dispatch._tag === "Queued" ? { attempts, dispatch: woken(region.dispatch, event.at) } : region
     case "AttemptOpened":
       return {
         dispatch: { _tag: "Sending", no: event.attempt.no, checkAt: event.attempt.deadAt },

@@ -4,6 +4,7 @@
  */
 import { creditText, sentence, targetText } from "../../rejection/names.ts"
 import type { Text } from "../../values/Text.ts"
+import { waitingText } from "../credit/Waiting.ts"
 import type { Finding } from "./WorkItem.ts"
 
 /** Splits `key: code`; a detail of another form has no code. */
@@ -15,6 +16,18 @@ const dequeued: { readonly [reason: string]: Text } = {
   numberAdopted: {
     zh: "采用了终端上的单号，请核实该单是否已生效后再下发",
     en: "the number on the terminal was adopted; make sure that it has not taken effect before it is dispatched again"
+  }
+}
+
+/** Splits `target: expired OVER_HOARDING_LIMIT` and says both; what was stored before has no second part. */
+const leftBecause = (detail: string): Text => {
+  const [reason = "", code = ""] = codeOf(detail).split(" ")
+  const left = Object.hasOwn(dequeued, reason) ? dequeued[reason] : undefined
+  if (left === undefined) return { zh: "", en: "" }
+  const why = waitingText(code)
+  return {
+    zh: `：${left.zh}${why.zh === "" ? "" : `（${why.zh}）`}`,
+    en: `: ${left.en}${why.en === "" ? "" : ` (${why.en})`}`
   }
 }
 
@@ -170,8 +183,8 @@ const texts: { readonly [C in Finding["cause"]]: (subject: string, detail: strin
     }
   },
   notSent: (subject, detail) => ({
-    zh: `${creditText(subject).zh} 未下发，已移出下发队列${because(dequeued, detail).zh}`,
-    en: `${sentence(creditText(subject).en)} left the queue without being sent${because(dequeued, detail).en}`
+    zh: `${creditText(subject).zh} 未下发，已移出下发队列${leftBecause(detail).zh}`,
+    en: `${sentence(creditText(subject).en)} left the queue without being sent${leftBecause(detail).en}`
   }),
   addressContested: (subject) => ({
     zh: `终端 ${subject} 的地址也登记在另一终端上，请停用其中一台或改正地址`,

@@ -24,6 +24,7 @@ import * as CreditRequest from "../../books/credit/CreditRequest.ts"
 import * as EndAttempt from "../../books/credit/EndAttempt.ts"
 import { findingOf } from "../../books/credit/Findings.ts"
 import * as OpenAttempt from "../../books/credit/OpenAttempt.ts"
+import * as Waiting from "../../books/credit/Waiting.ts"
 import type { Attempt, Look } from "../../books/dispatch/Attempt.ts"
 import { newest, waitsOf } from "../../books/dispatch/Dispatch.ts"
 import { factOf, isBookable, type Reading } from "../../books/dispatch/Reading.ts"
@@ -37,7 +38,7 @@ import { StoreError } from "../../ports/StoreError.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { first } from "../../rejection/Preconditions.ts"
-import type { ForeignNumber } from "../../rejection/Rejection.ts"
+import { codeOf, type ForeignNumber } from "../../rejection/Rejection.ts"
 import { StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
@@ -84,7 +85,7 @@ const step = (operation: string, at: Instant) =>
   ({ actor, operation, at, facts: [], finding: null, workItem: null, checks: "everything" }) as const
 
 /** Gives when a credit that has to wait is looked at again: its customer waits, too. */
-const nextTry = ({ holder, target }: View, reason: string, now: Instant, policy: Policy): Instant => {
+const nextTry = ({ holder, target }: View, reason: Waiting.Reason, now: Instant, policy: Policy): Instant => {
   const { slot } = target.state
   if (reason === "TargetBusy" && slot._tag === "Free" && slot.quietUntil !== null) return slot.quietUntil
   const backOff = backOffMillis(policy, waitsOf(Credit.of(holder).dispatch))
@@ -94,28 +95,28 @@ const nextTry = ({ holder, target }: View, reason: string, now: Instant, policy:
 
 const postpone = Effect.fnUntraced(function* (
   view: View,
-  reason: string,
+  reason: Waiting.Reason,
   now: Instant,
   facts: DispatchView.Step["facts"]
 ) {
   const notBefore = nextTry(view, reason, now, yield* StationPolicy)
   yield* DispatchView.commit(
     view,
-    { holder: [{ _tag: "Postponed", v: 1, at: now, notBefore, reason }] },
+    { holder: [{ _tag: "Postponed", v: 2, at: now, notBefore, reason }] },
     { ...step("dispatch.postpone", now), facts }
   )
 })
 
 /** Takes a credit out of the queue without sending it, and tells persons: its customer has paid and waits. */
-const leaveQueue = Effect.fnUntraced(function* (view: View, reason: "expired" | "preconditionGone", now: Instant) {
+const leaveQueue = Effect.fnUntraced(function* (
+  view: View,
+  reason: "expired" | "preconditionGone",
+  why: string | null,
+  now: Instant
+) {
   const { holder, orgNo, customerNo, target } = Credit.of(view.holder)
-  const finding = {
-    cause: "notSent",
-    subject: holder.id,
-    orgNo,
-    customerNo,
-    detail: `${keyOf(target)}: ${reason}`
-  } as const
+  const detail = `${keyOf(target)}: ${reason}${why === null ? "" : ` ${why}`}`
+  const finding = { cause: "notSent", subject: holder.id, orgNo, customerNo, detail } as const
   const item = yield* DispatchView.itemOf(WorkItem.idOf(finding))
   yield* DispatchView.commit(
     view,
@@ -134,7 +135,7 @@ const foreignNumber = Effect.fnUntraced(function* (view: View, look: Look, rejec
   const notBefore = plusMillis(now, policy.retryMaxMinutes * 60_000)
   yield* DispatchView.commit(
     view,
-    { holder: [{ _tag: "Postponed", v: 1, at: now, notBefore, reason: rejection._tag }] },
+    { holder: [{ _tag: "Postponed", v: 2, at: now, notBefore, reason: rejection._tag }] },
     { ...step("dispatch.foreignNumber", now), finding }
   )
 })
@@ -183,7 +184,8 @@ const open = Effect.fnUntraced(function* (
       yield* foreignNumber(view, seen, rejection, now)
   }
   // The balance that an adjustment rests on does not come back by waiting.
-  else if (rejection._tag === "RemainingChanged") yield* leaveQueue(view, "preconditionGone", now)
+  else if (rejection._tag === "RemainingChanged")
+    yield* leaveQueue(view, "preconditionGone", codeOf(rejection._tag), now)
   else yield* postpone(view, rejection._tag, now, facts)
   return null
 })
@@ -250,10 +252,10 @@ const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder,
   const view = yield* DispatchView.load(holder)
   const { dispatch: region, target, attempts } = Credit.of(view.holder)
   if (region._tag !== "Queued") return
-  if (!isBefore(now, region.until)) return yield* leaveQueue(view, "expired", now)
-  if (first(OpenAttempt.sendable(DispatchView.statesOf(view))) !== null) {
-    return yield* leaveQueue(view, "preconditionGone", now)
-  }
+  if (!isBefore(now, region.until))
+    return yield* leaveQueue(view, "expired", Waiting.waitingCode(Credit.of(view.holder)), now)
+  const gone = first(OpenAttempt.sendable(DispatchView.statesOf(view)))
+  if (gone !== null) return yield* leaveQueue(view, "preconditionGone", codeOf(gone._tag), now)
   const capabilities = Option.getOrNull(yield* gateway.capabilities(target.terminalId))
   if (capabilities === null || (yield* reaches(target.terminalId)) === "no") {
     return leave(view.holder.version) ?? (yield* postpone(view, "offline", now, []))

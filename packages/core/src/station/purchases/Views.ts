@@ -2,6 +2,7 @@
 
 import * as Schema from "effect/Schema"
 import * as Adjustment from "../../books/adjustment/Adjustment.ts"
+import { waitingCode, waitingText } from "../../books/credit/Waiting.ts"
 import * as Discrepancy from "../../books/discrepancy/Discrepancy.ts"
 import { type EvidenceKind, VerdictKind } from "../../books/dispatch/Attempt.ts"
 import * as Dispatch from "../../books/dispatch/Dispatch.ts"
@@ -13,6 +14,23 @@ import { Instant } from "../../values/Instant.ts"
 import { Validity } from "../../values/Validity.ts"
 import { CustomerView, ReadingView, TargetView, TerminalView } from "../customers/Views.ts"
 import { RefusalView } from "../kernel/Plan.ts"
+
+/** Describes why a queued credit has not gone out: the public code, both sentences, when it is tried next, and until when it may wait. */
+export const WaitingView = Schema.Struct({
+  code: Schema.String,
+  message: Schema.String,
+  messageZh: Schema.String,
+  nextTry: Instant,
+  until: Instant
+})
+
+const waitingOf = (region: Dispatch.Region): typeof WaitingView.Type | null => {
+  const { dispatch } = region
+  const code = waitingCode(region)
+  if (dispatch._tag !== "Queued" || code === null) return null
+  const { zh, en } = waitingText(code)
+  return { code, message: en, messageZh: zh, nextTry: dispatch.notBefore, until: dispatch.until }
+}
 
 /** Describes an order as lists show it: three regions by name, and the verdict of the newest attempt with its kinds of evidence. */
 export const OrderView = Schema.Struct({
@@ -26,6 +44,8 @@ export const OrderView = Schema.Struct({
   /** Whether a second person approved; `waived`: it was the one who saved (R-003). */
   fourEyes: Schema.NullOr(Schema.Literals(["met", "waived"])),
   dispatch: Dispatch.StateName,
+  /** Why it waits in the queue; `null`: it does not, or was not tried yet. */
+  waiting: Schema.NullOr(WaitingView),
   /** What the customer sees: a purchase is complete when it took effect on the terminal (R-103). */
   complete: Schema.Literals(["yes", "no"]),
   /** What may be done with it now; a permission may still lack (R-100). */
@@ -60,6 +80,7 @@ export const orderView = (found: Versioned<"Order">): OrderView => {
     approvedBy: approval._tag === "Approved" ? approval.by : null,
     fourEyes: approval._tag !== "Approved" ? null : approval.by === found.state.savedBy ? "waived" : "met",
     dispatch: Dispatch.nameOf(dispatch),
+    waiting: waitingOf(found.state),
     complete: dispatch._tag === "Applied" ? "yes" : "no",
     actions: Order.actionsOf(found.state),
     attempts: attempts.length,
@@ -79,6 +100,8 @@ export const AdjustmentView = Schema.Struct({
   validity: Validity,
   approval: Schema.Literals(["waived", "pending", "approved", "revoked"]),
   dispatch: Dispatch.StateName,
+  /** Why it waits in the queue; `null`: it does not, or was not tried yet. */
+  waiting: Schema.NullOr(WaitingView),
   attempts: Schema.Int,
   verdict: Schema.NullOr(VerdictKind)
 })
@@ -94,6 +117,7 @@ export const adjustmentView = (found: Versioned<"Adjustment">): AdjustmentView =
     version: found.version,
     approval: adjustmentApprovalOf[approval._tag],
     dispatch: Dispatch.nameOf(dispatch),
+    waiting: waitingOf(found.state),
     attempts: attempts.length,
     verdict: attempts.at(-1)?.verdict?.kind ?? null
   }

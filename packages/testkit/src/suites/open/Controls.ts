@@ -112,32 +112,34 @@ const anotherCommand = Effect.fnUntraced(function* (site: Site) {
   assert.deepStrictEqual(yield* itemsOf(site), [trip])
 })
 
-const byHand = Effect.fnUntraced(function* (site: Site) {
-  const { commissioning } = yield* Station.Station
-  const { panel, deviceId } = yield* prepared(site)
-  panel.lost.set("Trip", "request").set("ReadRounds", "request")
-  const controlId = yield* send(site, deviceId, "trip")
-  const stated = { controlId, outcome: "notApplied", note: "现场未跳闸" } as const
-  const early = yield* Effect.flip(commissioning.proposeControlResolution({ ...site.by(), ...stated }))
-  assert.deepInclude(early, { _tag: "Conflict", conflict: "frameAlive" })
-  assert.deepStrictEqual(yield* itemsOf(site), [])
-  yield* steps(site, 10)
-  assert.deepStrictEqual(yield* itemsOf(site), [controlId])
-  const { rows } = yield* commissioning.controls({ ...clerk, customerNo: site.customerNo, state: ["unknown"] })
-  assert.deepStrictEqual(
-    rows.map((row) => row.controlId),
-    [controlId]
-  )
-  yield* commissioning.proposeControlResolution({ ...site.by(), ...stated })
-  const confirming = { controlId, outcome: "notApplied" } as const
-  const same = yield* Effect.flip(commissioning.confirmControlResolution({ ...site.by(), ...confirming }))
-  assert.instanceOf(same, Rejection.FourEyes)
-  const done = yield* commissioning.confirmControlResolution({ ...site.by("chief"), ...confirming })
-  assert.deepInclude(done, { state: "refused" })
-  assert.deepStrictEqual(yield* itemsOf(site), [])
-  const { rows: left } = yield* commissioning.controls({ ...clerk, customerNo: site.customerNo, state: ["unknown"] })
-  assert.lengthOf(left, 0)
-})
+const byHand = (action: "trip" | "close") =>
+  Effect.fnUntraced(function* (site: Site) {
+    const { commissioning } = yield* Station.Station
+    const { panel, deviceId } = yield* prepared(site)
+    if (action === "close") panel.open.add(1)
+    panel.lost.set("Trip", "request").set("Close", "request").set("ReadRounds", "request")
+    const controlId = yield* send(site, deviceId, action)
+    const stated = { controlId, outcome: "notApplied", note: "现场未动作" } as const
+    const early = yield* Effect.flip(commissioning.proposeControlResolution({ ...site.by(), ...stated }))
+    assert.deepInclude(early, { _tag: "Conflict", conflict: "frameAlive" })
+    assert.deepStrictEqual(yield* itemsOf(site), [])
+    yield* steps(site, 10)
+    assert.deepStrictEqual(yield* itemsOf(site), [controlId])
+    const { rows } = yield* commissioning.controls({ ...clerk, customerNo: site.customerNo, state: ["unknown"] })
+    assert.deepStrictEqual(
+      rows.map((row) => row.controlId),
+      [controlId]
+    )
+    yield* commissioning.proposeControlResolution({ ...site.by(), ...stated })
+    const confirming = { controlId, outcome: "notApplied" } as const
+    const same = yield* Effect.flip(commissioning.confirmControlResolution({ ...site.by(), ...confirming }))
+    assert.instanceOf(same, Rejection.FourEyes)
+    const done = yield* commissioning.confirmControlResolution({ ...site.by("chief"), ...confirming })
+    assert.deepInclude(done, { state: "refused" })
+    assert.deepStrictEqual(yield* itemsOf(site), [])
+    const { rows: left } = yield* commissioning.controls({ ...clerk, customerNo: site.customerNo, state: ["unknown"] })
+    assert.lengthOf(left, 0)
+  })
 
 const asKept = Effect.fnUntraced(function* (site: Site) {
   const { commissioning, plan } = yield* Station.Station
@@ -169,6 +171,7 @@ export const controls: ReadonlyArray<Case> = [
     name: "a trip is not without effect because the round was closed after it: that is open work",
     run: anotherCommand
   },
-  { name: "what no reading settles is open work, and two persons settle it", run: byHand },
+  { name: "a trip that no reading settles is open work, and two persons settle it", run: byHand("trip") },
+  { name: "a close that no reading settles is open work, and two persons settle it", run: byHand("close") },
   { name: "delay and duration that the terminal keeps otherwise show in the plan of a trip", run: asKept }
 ]

@@ -1,0 +1,86 @@
+/** Why a queued credit waits, or left the queue: what the books keep, the public code of it, and what people are told. */
+import type { NotSentReason } from "../../ports/terminal/Outcome.ts"
+import { codeOf } from "../../rejection/Rejection.ts"
+import { isBefore } from "../../values/Instant.ts"
+import type { Text } from "../../values/Text.ts"
+import * as Dispatch from "../dispatch/Dispatch.ts"
+import type * as OpenAttempt from "./OpenAttempt.ts"
+
+/** What a credit waits for: what a look showed, what the engine found before it, or why its last attempt did not leave. */
+export type Reason =
+  | OpenAttempt.Rejection["_tag"]
+  | "BalanceDiffers"
+  | "offline"
+  | "noClock"
+  | "clockSkewed"
+  | NotSentReason
+
+const voided: Text = { zh: "该单已注销", en: "it was voided" }
+const notSent: Text = { zh: "信道未空出，未发送", en: "the line was not free, and nothing was sent" }
+const held: Text = { zh: "该种操作规约尚不能执行", en: "its dialect cannot do it yet" }
+
+const sentences: { readonly [R in Reason]: Text } = {
+  Voided: voided,
+  NotApproved: { zh: "未审核", en: "it is not approved" },
+  ApprovalStale: { zh: "审核后内容已变化", en: "it was approved with other content" },
+  CustomerInvalid: { zh: "客户已注销", en: "its customer is voided" },
+  DeviceCancelled: { zh: "购电设备已注销", en: "its purchase device is cancelled" },
+  DeviceBeingReplaced: { zh: "购电设备正在换装", en: "its purchase device is being replaced" },
+  TooManyAttempts: { zh: "下发次数已达上限", en: "it has had as many attempts as allowed" },
+  Conflict: { zh: "请先处理与其有关的单边账", en: "the discrepancy that it belongs to comes first" },
+  TargetBusy: { zh: "该购电对象上有下发尚未完成", en: "another purchase or adjustment is under way on its target" },
+  TerminalNotInService: { zh: "终端不在用", en: "its terminal is not in service" },
+  Unsupported: { zh: "终端不支持", en: "its terminal does not support it" },
+  NoReading: { zh: "未能读到单号或剩余电量", en: "the number or the remaining energy could not be read" },
+  ForeignNumber: {
+    zh: "终端上是其他单号，请处理单边账",
+    en: "the terminal holds another number; settle the discrepancy"
+  },
+  RemainingChanged: { zh: "剩余电量已变化", en: "the remaining energy has changed" },
+  OverHoardingLimit: { zh: "剩余电量将超过囤积门限", en: "the remaining energy would exceed the hoarding limit" },
+  ThresholdsMissing: { zh: "尚未设置告警电量和跳闸电量", en: "its target has no alarm energy and trip energy yet" },
+  ThresholdsUnfit: { zh: "终端不能设置该告警电量或跳闸电量", en: "its terminal cannot carry the alarm or trip energy" },
+  NumbersExhausted: { zh: "单号已用完", en: "its target has no numbers left" },
+  BalanceDiffers: {
+    zh: "剩余电量与账面不符，请处理单边账",
+    en: "the balance is not what the books expect; settle the discrepancy"
+  },
+  offline: { zh: "终端离线", en: "its terminal is offline" },
+  noClock: { zh: "未能读到终端时钟", en: "the clock of its terminal could not be read" },
+  clockSkewed: { zh: "终端时钟不准，等待校时", en: "the clock of its terminal is wrong and has to be set" },
+  busy: notSent,
+  expired: notSent,
+  shutdown: { zh: "主站停止，未发送", en: "the station stopped, and nothing was sent" },
+  gated: held,
+  unsupported: held
+}
+
+/** The codes of what is no rejection by its own name. */
+const ownCodes: { readonly [reason: string]: string } = {
+  offline: "TERMINAL_OFFLINE",
+  noClock: "CLOCK_UNREAD",
+  clockSkewed: "CLOCK_SKEWED",
+  busy: "NOT_SENT",
+  expired: "NOT_SENT",
+  shutdown: "NOT_SENT",
+  gated: "UNSUPPORTED",
+  unsupported: "UNSUPPORTED"
+}
+
+/** Gives the public code of a reason. */
+export const publicCodeOf = (reason: string): string => ownCodes[reason] ?? codeOf(reason)
+
+const byCode = new Map(Object.entries(sentences).map(([reason, text]) => [publicCodeOf(reason), text]))
+
+/** Gives what people are told of a public code; nothing where it is not known. */
+export const waitingText = (code: string): Text => byCode.get(code) ?? { zh: "", en: "" }
+
+/** Gives the code by which it is told why a credit waits; `null`: it does not wait, or was not tried yet. */
+export const waitingCode = ({ attempts, dispatch }: Dispatch.Region): string | null => {
+  if (dispatch._tag !== "Queued") return null
+  const ending = Dispatch.newest({ attempts, dispatch })?.ending ?? null
+  // An attempt of an earlier time in the queue says nothing of this one.
+  const held = ending?._tag === "NotSent" && !isBefore(ending.at, dispatch.since) ? ending.reason : null
+  const reason = dispatch.waitsFor ?? held
+  return reason === null ? null : publicCodeOf(reason)
+}
