@@ -22,6 +22,7 @@ import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import {
+  type FrameLog,
   type Limits,
   type LinkEvent,
   type Listening,
