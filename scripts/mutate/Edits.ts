@@ -44,6 +44,14 @@ export const edits: { readonly [wrong: string]: Edit } = {
     from: "wireNo === stored ? next(capabilities.numbering, wireNo) : Result.succeed(wireNo)",
     to: "Result.succeed(wireNo)",
     tests: ["packages/core/test/books/credit/OpenAttempt.test.ts"]
+  },
+  "the daily cycle lets through whoever got a message today": {
+    file: "packages/core/src/books/alarm/AlarmRules.ts",
+    from: `case "daily":
+      return watch.lastSentOn !== day`,
+    to: `case "daily":
+      return true`,
+    tests: ["packages/core/test/books/alarm/AlarmDecisions.test.ts"]
   }
 }
 

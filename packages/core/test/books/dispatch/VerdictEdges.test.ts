@@ -82,6 +82,7 @@ append old      20     1000    5         -        dead   notApplied
 append old      20     1000    5         -        alive  undecided
 append old      -      1000    500       -        dead   notApplied
 append old      20     1000    -         -        dead   notApplied
+append old      -5     1000    -         -        dead   notApplied
 append ours     -      1000    500       -        dead   undecided
 append ours     20     1000    -         -        dead   undecided
 set    ours     500    1000    501       -        dead   undecided
