@@ -6,7 +6,7 @@ import { answersOf } from "./mutate/Answers.ts"
 import { edits, isNoticed } from "./mutate/Edits.ts"
 import { groups } from "./mutate/Groups.ts"
 import { compare, countsOf, type Mutant } from "./mutate/Mutants.ts"
-import { keep, kept } from "./mutate/Results.ts"
+import { digestOf, keep, kept } from "./mutate/Results.ts"
 import { run } from "./mutate/Run.ts"
 
 const names = Object.keys(groups)
@@ -58,10 +58,11 @@ const mutantsOf = async ({ name, sources }: Wanted): Promise<ReadonlyArray<Mutan
   const group = groups[name]
   if (group === undefined) throw new Error(`no group ${name}`)
   if (sources !== null) return run(sources, group.tests)
-  const before = values.fresh === true ? null : kept(name, group)
+  const digest = digestOf(group)
+  const before = values.fresh === true ? null : kept(name, digest)
   if (before !== null) return before
   const mutants = await run(group.sources, group.tests)
-  keep(name, group, mutants)
+  keep(name, digest, mutants)
   return mutants
 }
 

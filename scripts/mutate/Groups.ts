@@ -44,8 +44,8 @@ export const groups: { readonly [name: string]: Group } = {
     short: "no"
   },
   purchase: {
-    sources: [book("purchase/PurchaseRules"), book("credit/DispatchQueue")],
-    tests: [test("books/purchase/OrderTable"), test("station/purchases/Sale"), test("station/approvals/Approval")],
+    sources: [book("purchase/PurchaseRules"), book("credit/DispatchQueue"), book("credit/Hoarding")],
+    tests: [test("books/purchase/PurchaseRules"), test("books/purchase/OrderTable")],
     short: "no"
   },
   alarm: {

@@ -19,7 +19,8 @@ const restsOn = (group: Group): ReadonlyArray<string> => [
   "package-lock.json"
 ]
 
-const digestOf = (group: Group): string => {
+/** Gives what a run of the group rests on as it stands now: taken before the run, since files may change meanwhile. */
+export const digestOf = (group: Group): string => {
   const hash = createHash("sha256").update(JSON.stringify(group))
   for (const file of restsOn(group).toSorted()) hash.update(file).update(readFileSync(path.join(root, file)))
   return hash.digest("hex")
@@ -33,14 +34,14 @@ interface Kept {
 const fileOf = (name: string): string => path.join(folder, `${name}.json`)
 
 /** Gives the mutants of a group as they were found before on the same files; `null`: not run, or something changed. */
-export const kept = (name: string, group: Group): ReadonlyArray<Mutant> | null => {
+export const kept = (name: string, digest: string): ReadonlyArray<Mutant> | null => {
   if (!existsSync(fileOf(name))) return null
-  const { digest, mutants } = JSON.parse(readFileSync(fileOf(name), "utf8")) as Kept
-  return digest === digestOf(group) ? mutants : null
+  const { digest: then, mutants } = JSON.parse(readFileSync(fileOf(name), "utf8")) as Kept
+  return then === digest ? mutants : null
 }
 
 /** Keeps the mutants of a group. */
-export const keep = (name: string, group: Group, mutants: ReadonlyArray<Mutant>): void => {
+export const keep = (name: string, digest: string, mutants: ReadonlyArray<Mutant>): void => {
   mkdirSync(folder, { recursive: true })
-  writeFileSync(fileOf(name), JSON.stringify({ digest: digestOf(group), mutants } satisfies Kept))
+  writeFileSync(fileOf(name), JSON.stringify({ digest, mutants } satisfies Kept))
 }
