@@ -53,7 +53,8 @@ const make = Effect.fnUntraced(function* ({ queueLimit = 1_000, url }: Options) 
     segments,
     submit: (sms) =>
       Effect.suspend(() => {
-        if (!isMobile(sms.to) || sms.text === "") return Effect.succeed(notSent("badContent"))
+        if (!isMobile(sms.to)) return Effect.succeed(notSent("badNumber"))
+        if (sms.text === "") return Effect.succeed(notSent("badContent"))
         if (lanes.alarm.length + lanes.bulk.length >= queueLimit) return Effect.succeed(notSent("throttled"))
         const outcome = Deferred.makeUnsafe<SubmitOutcome>()
         lanes[sms.lane].push({ sms, outcome })

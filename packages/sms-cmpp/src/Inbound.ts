@@ -20,23 +20,14 @@ import * as Report from "./Report.ts"
 import * as UserDataHeader from "./UserDataHeader.ts"
 
 /**
- * What reaches `SmsInbox.receipt`: the receipt, the number that it is about, and when the network was done with the message, to the minute
- * (Done_time). Msg_Ids come again, after years or after a gateway's restart: with these two an inbox tells which message is meant.
+ * A DELIVER, understood. The number of a receipt is without prefix, null when the report names none; `doneTime` is Done_time as it came.
  *
- * @category Models
+ * **Details** Msg_Ids come again, after years or after a gateway's restart: with number and Done_time an inbox tells which message is meant.
  */
-export interface CmppReceipt extends SmsReceipt {
-  /** Without prefix; null when the report names no number. */
-  readonly to: string | null
-  /** Null when the gateway does not say, or puts in a dummy. */
-  readonly doneAt: Instant.Instant | null
-}
-
-/** A DELIVER, understood. `doneTime` is Done_time as it came. */
 export type Delivery =
   | {
       readonly _tag: "Receipt"
-      readonly receipt: Omit<CmppReceipt, "at" | "doneAt">
+      readonly receipt: Omit<SmsReceipt, "at" | "doneAt">
       readonly doneTime: string
     }
   | { readonly _tag: "Reply"; readonly reply: Omit<SmsReply, "at"> }
@@ -112,7 +103,7 @@ const receiptOf = (
   { receipt, doneTime }: Extract<Delivery, { readonly _tag: "Receipt" }>,
   gatewayOffsetMinutes: number,
   at: Instant.Instant
-): CmppReceipt => ({ ...receipt, at, doneAt: NetworkTime.parse(doneTime, gatewayOffsetMinutes, at) })
+): SmsReceipt => ({ ...receipt, at, doneAt: NetworkTime.parse(doneTime, gatewayOffsetMinutes, at) })
 
 const count = (delivery: Exclude<Delivery, { readonly _tag: "Nothing" }>): Effect.Effect<void> => {
   if (delivery._tag === "Reply") {

@@ -83,4 +83,5 @@ export const outcomeOf = <L>(job: Job<L>): SubmitOutcome | null => {
     : { _tag: "Submitted", parts: [first, ...others] }
 }
 
-const againOf = (reason: NotSentReason): "later" | "never" => (reason === "badContent" ? "never" : "later")
+const againOf = (reason: NotSentReason): "later" | "never" =>
+  reason === "badContent" || reason === "badNumber" ? "never" : "later"

@@ -76,7 +76,7 @@ export const make = Effect.fnUntraced(function* (options: CmppOptions) {
       const reason = closing ? "offline" : (linkProblem(pool.status()) ?? queueProblem(settings, outbox))
       if (reason !== null) return resume(Effect.succeed(notSent(reason)))
       const to = forWire(sms.to, settings.numberPrefix)
-      if (to === null) return resume(Effect.succeed(badNumber))
+      if (to === null) return resume(Effect.succeed(notSent("badNumber")))
       let reference: number | null = null
       const bodies = bodiesOf(settings, sms, to, () => {
         reference = references.take(sms.to, monotonicMillis(clock))
@@ -101,12 +101,6 @@ export const make = Effect.fnUntraced(function* (options: CmppOptions) {
 type NotSentReason = Extract<SubmitOutcome, { readonly _tag: "NotSent" }>["reason"]
 
 const notSent = (reason: NotSentReason): SubmitOutcome => ({ _tag: "NotSent", reason })
-
-/** A number that is none. The reasons of `NotSent` have no word for it, so it is refused for good under a code of its own; no byte has left. */
-const badNumber: SubmitOutcome = {
-  _tag: "Submitted",
-  parts: [{ _tag: "Refused", code: "notSent:badNumber", again: "never" }]
-}
 
 /** Why nothing can go out soon; null while a link is open or being dialled. */
 const linkProblem = (status: LinkPool.LinkStatus): NotSentReason | null => {

@@ -1,11 +1,10 @@
 /** Reports early, late, twice, over another link, contradictory, unknown; messages of subscribers; an inbox that fails. */
 import { assert, describe, it } from "@effect/vitest"
-import { Instant } from "@yugou/core"
+import { Instant, type SmsReceipt } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Result from "effect/Result"
 import * as TestClock from "effect/testing/TestClock"
-import type { CmppReceipt } from "../src/Inbound.ts"
 import { understand } from "../src/Inbound.ts"
 import type { Body } from "../src/Messages.ts"
 import * as MsgId from "../src/MsgId.ts"
@@ -107,11 +106,13 @@ describe("reports", () => {
         const Msg_Content = Result.getOrThrow(Report.encode(content, "3.0"))
         yield* ismg.deliver({ ...deliverBody(5n), ...deliver, Registered_Delivery: 1, Msg_Content })
         yield* ismg.until((gateway) => gateway.confirmed() === 1)
-        const receipt = inbox.receipts[0] as CmppReceipt
-        assert.strictEqual(receipt.to, to)
-        const at = receipt.doneAt
-        assert.strictEqual(at === null ? null : new Date(Instant.toMillis(at)).toISOString(), doneAt)
-        assert.strictEqual(Instant.toMillis(receipt.at), Instant.toMillis(Instant.at("2026-11-28T04:00:30Z")))
+        const [receipt, ...others] = inbox.receipts
+        assert.isEmpty(others)
+        assert.isDefined(receipt)
+        const { to: number, doneAt: done = null, at } = receipt as SmsReceipt
+        assert.strictEqual(number, to)
+        assert.strictEqual(done === null ? null : new Date(Instant.toMillis(done)).toISOString(), doneAt)
+        assert.strictEqual(Instant.toMillis(at), Instant.toMillis(Instant.at("2026-11-28T04:00:30Z")))
       })
     )
   }

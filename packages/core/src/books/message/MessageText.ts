@@ -5,7 +5,7 @@ import type * as Message from "./Message.ts"
 const texts: { readonly [reason: string]: Text } = {
   expired: { zh: "等待发送超时", en: "it waited too long" },
   badContent: { zh: "短信网关不能发送该内容", en: "the gateway cannot send such a text" },
-  "notSent:badNumber": { zh: "手机号码无效", en: "the number is not valid" },
+  badNumber: { zh: "手机号码无效", en: "the number is not valid" },
   CUSTOMER_INVALID: { zh: "客户已注销", en: "the customer is voided" },
   DO_NOT_CONTACT: { zh: "客户拒收短信", en: "the customer wants no messages" },
   SMS_OFF: { zh: "客户不发送短信", en: "messages are off for the customer" },

@@ -148,7 +148,8 @@ export const ended = (
           ? waiting(message, policy, at, outcome.reason)
           : { _tag: "MessageSuppressed", v: 1, at, reason: "expired" }
       case "badContent":
-        return { _tag: "SubmitRefused", v: 1, at, code: "badContent", parts: [] }
+      case "badNumber":
+        return { _tag: "SubmitRefused", v: 1, at, code: outcome.reason, parts: [] }
     }
   }
   const [first, ...rest] = outcome.parts

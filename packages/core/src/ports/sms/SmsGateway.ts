@@ -25,7 +25,7 @@ export const PartOutcome = Schema.TaggedUnion({
 export type PartOutcome = typeof PartOutcome.Type
 
 /**
- * How a submit ended. `NotSent`: no byte of it can have left.
+ * How a submit ended. `NotSent`: no byte of it can have left; with `badContent` and `badNumber` it never will, whatever is tried.
  *
  * **Example**
  *
@@ -37,7 +37,7 @@ export type PartOutcome = typeof PartOutcome.Type
  */
 export const SubmitOutcome = Schema.TaggedUnion({
   Submitted: { parts: Schema.NonEmptyArray(PartOutcome) },
-  NotSent: { reason: Schema.Literals(["offline", "throttled", "expired", "configuration", "badContent"]) }
+  NotSent: { reason: Schema.Literals(["offline", "throttled", "expired", "configuration", "badContent", "badNumber"]) }
 })
 export type SubmitOutcome = typeof SubmitOutcome.Type
 

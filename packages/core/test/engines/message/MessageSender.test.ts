@@ -203,6 +203,7 @@ describe("how a submit ends", () => {
       given: [{ _tag: "Submitted", parts: [{ _tag: "Refused", code: "9", again: "never" }] }, "Failed", 1]
     },
     { title: "a text that the gateway cannot send", given: [{ _tag: "NotSent", reason: "badContent" }, "Failed", 1] },
+    { title: "a number that is none", given: [{ _tag: "NotSent", reason: "badNumber" }, "Failed", 1] },
     { title: "too slow for this try, and later not", given: [{ _tag: "NotSent", reason: "expired" }, "Submitted", 2] },
     { title: "not connected, and later it is", given: [{ _tag: "NotSent", reason: "offline" }, "Submitted", 2] },
     { title: "throttled, and later not", given: [{ _tag: "NotSent", reason: "throttled" }, "Submitted", 2] }
