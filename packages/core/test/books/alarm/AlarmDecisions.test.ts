@@ -47,6 +47,7 @@ const looks = {
   below: low,
   notBelow: { ...low, remaining: Energy.kwh("100") },
   noReading: { ...low, readAt: null, remaining: null },
+  noTime: { ...low, readAt: null },
   noValue: { ...low, remaining: null },
   notEngaged: { ...low, control: "notEngaged" },
   stale: { ...low, readAt: local("2026-03-01 10:29") }
@@ -83,6 +84,7 @@ describe("the episodes of a target", () => {
     ["told", ["notBelow"], [cleared(target)]],
     ["none", ["noReading"], []],
     ["open", ["noReading"], []],
+    ["none", ["noTime"], []],
     ["open", ["noValue"], []],
     ["open", ["notEngaged"], []],
     ["open", ["stale"], []],
@@ -199,6 +201,14 @@ describe("what holds an alarm back", () => {
       now,
       "noMobile",
       "mobileMissing"
+    ],
+    [
+      "a number that gets alarms",
+      withAlarm({ recipients: [{ no: 0, role: "finance", kinds: ["alarm"] }] as never }),
+      policy,
+      now,
+      null,
+      null
     ],
     ["no number, no signature", noMobile, unsigned, now, "noMobile", "mobileMissing"],
     ["no signature", customer, unsigned, now, "signatureMissing", "signatureMissing"]

@@ -59,7 +59,8 @@ const view: PurchaseRules.SaveView = {
   lastKnown: kwh("20"),
   pending: Energy.zero,
   commissioning: commissioned,
-  differs: "no"
+  differs: "no",
+  leftOver: "no"
 }
 const save = (energy: string, given: PurchaseRules.SaveView = view, policy: Partial<Policy.Policy> = {}, more = {}) =>
   PurchaseRules.save({ ...orderContent, energy: kwh(energy), ...more }, given, contextOf(policy, "clerk"))
@@ -214,6 +215,41 @@ describe("saving a purchase", () => {
       null
     ],
     [
+      "thresholds that the terminal carries",
+      "1000",
+      withAble({ thresholdRange: { quantum: kwh("1"), max: kwh("100") } }),
+      null
+    ],
+    [
+      "an alarm energy above all that it carries",
+      "1000",
+      withAble({ thresholdRange: { quantum: kwh("1"), max: kwh("99") } }),
+      "THRESHOLDS_UNFIT",
+      { target: key, which: "alarm", energy: kwh("100"), max: kwh("99") }
+    ],
+    [
+      "an alarm energy between its steps",
+      "1000",
+      withAble({ thresholdRange: { quantum: kwh("3"), max: kwh("100") } }),
+      "THRESHOLDS_UNFIT",
+      { which: "alarm", quantum: kwh("3") }
+    ],
+    [
+      "unfit thresholds that do not travel with the credit",
+      "1000",
+      withAble({ thresholds: "separate", thresholdRange: { quantum: kwh("3"), max: kwh("100") } }),
+      null
+    ],
+    [
+      "no thresholds, which queueing misses",
+      "1000",
+      {
+        ...withAble({ thresholdRange: { quantum: kwh("3"), max: kwh("100") } }),
+        target: { ...targetState, desired: null }
+      },
+      null
+    ],
+    [
       "a target that was not commissioned, where it must be",
       "1000",
       { ...view, commissioning: null },
@@ -276,7 +312,14 @@ describe("saving a purchase", () => {
     ["not commissioned", { ...view, commissioning: null }, {}, {}, ["notCommissioned"]],
     ["not commissioned, and nobody asks", { ...view, commissioning: null }, { requireCommissioned: "off" }, {}, []],
     ["the balance differs", { ...view, differs: "yes" }, {}, {}, ["balanceDiffers"]],
-    ["both", { ...view, commissioning: null, differs: "yes" }, {}, {}, ["notCommissioned", "balanceDiffers"]],
+    ["energy of a device before", { ...view, leftOver: "yes" }, {}, {}, ["energyLeft"]],
+    [
+      "all",
+      { ...view, commissioning: null, differs: "yes", leftOver: "yes" },
+      {},
+      {},
+      ["notCommissioned", "balanceDiffers", "energyLeft"]
+    ],
     [
       "what repairs it is not held",
       { ...view, differs: "yes" },
@@ -297,6 +340,40 @@ describe("saving a purchase", () => {
     assert.deepStrictEqual(Result.getOrThrow(save("1000")).changes.order, [
       { _tag: "OrderSaved", v: 1, at: now, by: "clerk", content: orderContent }
     ])
+  })
+})
+
+describe("selling for a work order", () => {
+  const sell = (workOrderNo: string | null, booked: string | null, given = view) =>
+    PurchaseRules.sell({ ...orderContent, workOrderNo }, { ...given, booked }, contextOf({}, "clerk"))
+  const voidedView = { ...view, customer: { ...customerState, validity: "voided" } } as const
+  const taken = ["WORK_ORDER_TAKEN", { workOrderNo: "W1", orderNo: "P0" }] as const
+  const rows: ReadonlyArray<readonly [what: string, () => ReturnType<typeof sell>, codes: ReadonlyArray<string>]> = [
+    ["no work order", () => sell(null, null), []],
+    ["no work order, others have one", () => sell(null, "P0"), []],
+    ["the first", () => sell("W1", null), []],
+    ["the second", () => sell("W1", "P0"), [taken[0]]],
+    ["what cannot be saved", () => sell("W1", null, voidedView), ["CUSTOMER_INVALID"]],
+    ["what cannot be saved, and is the second", () => sell("W1", "P0", voidedView), ["CUSTOMER_INVALID", taken[0]]]
+  ]
+  it.each(rows)("%s", (_, decided, codes) => {
+    const found = said(decided())
+    assert.deepStrictEqual(
+      found.map(([code]) => code),
+      codes
+    )
+    for (const [code, detail] of found) if (code === taken[0]) assert.deepInclude(detail, taken[1])
+  })
+
+  it("tells the device of the work order, and warns as saving does", () => {
+    const { changes, warnings } = Result.getOrThrow(sell("W1", null, { ...view, leftOver: "yes" }))
+    const sold = { _tag: "WorkOrderSold", v: 1, at: now, workOrderNo: "W1", orderNo }
+    assert.deepStrictEqual(changes as object, {
+      order: [{ _tag: "OrderSaved", v: 1, at: now, by: "clerk", content: { ...orderContent, workOrderNo: "W1" } }],
+      device: [sold]
+    })
+    assert.deepStrictEqual(warnings, ["energyLeft"])
+    assert.deepStrictEqual(Result.getOrThrow(sell(null, null)).changes.device, [])
   })
 })
 
@@ -331,7 +408,8 @@ describe("the commands about an order", () => {
     reject: (order: Order.State) => PurchaseRules.reject({ reason }, { order }, contextOf()),
     revoke: (order: Order.State) => PurchaseRules.revoke({ reason }, { order }, contextOf()),
     void: (order: Order.State) => PurchaseRules.voidOrder({ reason }, { order }, contextOf()),
-    restore: (order: Order.State) => PurchaseRules.restore({}, { order }, contextOf()),
+    restore: (order: Order.State, booked: string | null = null) =>
+      PurchaseRules.restore({}, { order, booked }, contextOf()),
     print: (order: Order.State) => PurchaseRules.printReceipt({}, { order }, contextOf())
   } as const
 
@@ -405,6 +483,12 @@ describe("the commands about an order", () => {
       { orderNo }
     ],
     ["restoring", () => commands.restore(orderOf({ validity: "voided" })), null],
+    [
+      "restoring one whose work order was sold again",
+      () => commands.restore(orderOf({ validity: "voided", workOrderNo: "W1" }), "P2"),
+      "WORK_ORDER_TAKEN",
+      { workOrderNo: "W1", orderNo: "P2" }
+    ],
     ["restoring a valid one", () => commands.restore(orderOf()), "CONFLICT", { conflict: "notVoided", id: orderNo }],
     ["printing", () => commands.print(orderOf()), null],
     ["printing a voided one", () => commands.print(orderOf({ validity: "voided" })), "VOIDED", { orderNo }]
