@@ -74,6 +74,10 @@ export const make = (clock: Clock.Clock, fork: (sleep: Effect.Effect<void>) => F
     clear: (alarm) => {
       if (alarm.at !== null) heap.remove(alarm)
       alarm.at = null
+      if (heap.first() !== undefined) return
+      // A sleep that nobody wants would keep the process alive after the link has stopped.
+      sleeping?.fiber.interruptUnsafe()
+      sleeping = null
     }
   }
 }

@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
 import * as fc from "fast-check"
 import * as Alarms from "../src/Alarms.ts"
@@ -146,6 +147,28 @@ describe("alarms", () => {
         rang.toSorted((x, y) => x - y),
         all.map((_, index) => index).filter((index) => index % 5 !== 0)
       )
+    })
+  )
+
+  it.effect("let nobody sleep when none is set: the process could not end", () =>
+    Effect.gen(function* () {
+      const slept: Array<Fiber.Fiber<void>> = []
+      const run = Effect.runForkWith(yield* Effect.context<never>())
+      const alarms = Alarms.make(yield* Clock.Clock, (sleep) => {
+        const fiber = run(sleep)
+        slept.push(fiber)
+        return fiber
+      })
+      const rang: Array<number> = []
+      const [a, b] = [Alarms.alarm((behind) => rang.push(behind)), Alarms.alarm((behind) => rang.push(behind))]
+      alarms.set(a, 100)
+      alarms.set(b, 50)
+      alarms.clear(b)
+      alarms.clear(a)
+      yield* Effect.forEach(slept, (fiber) => Fiber.await(fiber))
+      alarms.set(a, 100)
+      yield* TestClock.adjust(100)
+      assert.deepStrictEqual(rang, [0])
     })
   )
 })
