@@ -45,14 +45,19 @@ const checkHeld = ({ ledger, report }: Ground, write: Write): void => {
   if (heldBy !== null) report("held", `${write.ref.id} on ${deviceId}, which ${heldBy} replaces`)
 }
 
-/** A reading that persons state may be wrong; it is what two of them say. */
-const checkStated = ({ report }: Ground, write: Write): void => {
+/** A reading that persons state may be wrong; it is what two of them say, and only that. */
+const checkStated = ({ ledger, report }: Ground, write: Write): void => {
   if (write.ref._tag !== "Replacement") return
   const { replacementId, left, hand } = write.state as Replacement.State
   if (left?.source !== "manual") return
-  const by = hand?.confirmedBy ?? null
-  if (by === null || by === hand?.by || left.remaining !== hand?.remaining)
-    report("statedByTwo", `${replacementId} takes ${left.remaining} units for left, which ${hand?.by} states`)
+  const told = (): void => report("statedByTwo", `${replacementId} takes ${left.remaining} units for left`)
+  if (has(write, "ReadingConfirmed")) {
+    const by = hand?.confirmedBy ?? null
+    if (by === null || by === hand?.by || left.remaining !== hand?.remaining) told()
+  } else if (has(write, "OldDeviceCancelled") || has(write, "LeftRead")) {
+    const before = ledger.record(ref("Replacement", write.ref.id))?.entries.at(-1)?.before?.left
+    if (before?.source !== "manual" || before.remaining !== left.remaining) told()
+  }
 }
 
 const checkStopTold = ({ ledger, report }: Ground, write: Write): void => {

@@ -30,8 +30,7 @@ const finishing = (step: "NewBound" | "Adjusting", left: string, effected: Param
     report: (rule) => reported.push(rule),
     truthOf: () => truth as unknown as Invariants.TerminalTruth
   })
-  const hand = { remaining: kwh(left), by: "clerk", confirmedBy: "chief" }
-  const state = { replacementId: "r", newTarget: target, left: { source: "manual", remaining: kwh(left) }, hand }
+  const state = { replacementId: "r", newTarget: target, left: { source: "manual", remaining: kwh(left) } }
   const write = (tag: string) => ({
     writes: [{ ref: { _tag: "Replacement", id: "r" }, events: [{ _tag: tag }], state }]
   })
@@ -45,23 +44,28 @@ const set = (value: string) => ({ mode: "set", value: kwh(value) }) as const
 const sold = (value: string) => ({ mode: "append", value: kwh(value) }) as const
 
 describe("what persons state of an old device", () => {
+  const left = { source: "manual", remaining: kwh("500") }
   const hand = { remaining: kwh("500"), by: "clerk", confirmedBy: "chief" }
+  const another = { ...hand, remaining: kwh("400"), confirmedBy: null }
   const rows = [
-    ["when another one confirmed it", hand, []],
-    ["and nobody confirmed it", { ...hand, confirmedBy: null }, ["statedByTwo"]],
-    ["and confirmed it himself", { ...hand, confirmedBy: "clerk" }, ["statedByTwo"]],
-    ["when another amount was confirmed", { ...hand, remaining: kwh("400") }, ["statedByTwo"]]
+    ["when another one confirmed it", "ReadingConfirmed", hand, undefined, []],
+    ["and nobody confirmed it", "ReadingConfirmed", { ...hand, confirmedBy: null }, undefined, ["statedByTwo"]],
+    ["and confirmed it himself", "ReadingConfirmed", { ...hand, confirmedBy: "clerk" }, undefined, ["statedByTwo"]],
+    ["when another amount was confirmed", "ReadingConfirmed", another, undefined, ["statedByTwo"]],
+    ["as it was confirmed, though somebody states another amount since", "ReadingStated", another, left, []],
+    ["as it was confirmed before it was cancelled", "OldDeviceCancelled", another, left, []],
+    ["and it is cancelled without a confirmation", "OldDeviceCancelled", hand, undefined, ["statedByTwo"]]
   ] as const
-  it.each(rows)("is left on it %s", (_what, hand, expected) => {
+  it.each(rows)("is left on it %s", (_what, tag, stated, before, expected) => {
     const reported: Array<string> = []
     const checks = Conservation.make({
-      ledger: {} as unknown as Ledger,
+      ledger: { record: () => ({ entries: [{ before: { left: before } }] }) } as unknown as Ledger,
       report: (rule) => reported.push(rule),
       truthOf: () => null
     })
-    const state = { replacementId: "r", left: { source: "manual", remaining: kwh("500") }, hand }
-    const events = [{ _tag: "ReadingConfirmed" }]
-    checks.check({ writes: [{ ref: { _tag: "Replacement", id: "r" }, events, state }] } as unknown as Commit)
+    const state = { replacementId: "r", oldTarget: target, left, hand: stated }
+    const write = { ref: { _tag: "Replacement", id: "r" }, events: [{ _tag: tag }], state }
+    checks.check({ writes: [write] } as unknown as Commit)
     assert.deepStrictEqual(reported, [...expected])
   })
 })
