@@ -8,6 +8,7 @@
 
 export * as AlarmObserver from "./engines/alarm/AlarmObserver.ts"
 export * as AlarmScheduler from "./engines/alarm/AlarmScheduler.ts"
+export * as ArchiveFeed from "./engines/archive/ArchiveFeed.ts"
 export * as LocalArchive from "./engines/archive/LocalArchive.ts"
 export * as ControlSender from "./engines/control/ControlSender.ts"
 export * as DispatchEngine from "./engines/dispatch/DispatchEngine.ts"

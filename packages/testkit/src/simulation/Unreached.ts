@@ -17,6 +17,7 @@ const because = {
   clocks: "the clocks of the terminals stay within what a look at them bears",
   unused: "nothing that is played asks it of a terminal",
   rows: "only rows of batches meet it, which are refused one by one and not counted",
+  oneUnit: "the archive of the simulation gives other names, and no other org units: its operators have one",
   oldBooks: "only books of before hold it, and every run begins with new ones",
   tooMany: "it takes more than a run lasts, or more than a run sells",
   engines: "an engine that leaves its work needs a fault in a step that seldom has any",
@@ -95,7 +96,17 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     "Replacement.LeftRead": because.oldBooks,
     "Replacement.BindingRead": because.oldBooks,
     "Replacement.ReplacementStopped": because.rare,
-    "Message.MessageCancelled": because.visits
+    "Message.MessageCancelled": because.visits,
+    "AlarmWatch.OrgUnitMoved": because.oneUnit,
+    "Device.OrgUnitMoved": because.oneUnit,
+    "Target.OrgUnitMoved": because.oneUnit,
+    "Terminal.OrgUnitMoved": because.oneUnit,
+    "Commissioning.OrgUnitMoved": because.oneUnit,
+    "Order.OrgUnitMoved": because.oneUnit,
+    "Adjustment.OrgUnitMoved": because.oneUnit,
+    "Control.OrgUnitMoved": because.oneUnit,
+    "WorkItem.OrgUnitMoved": because.oneUnit,
+    "Discrepancy.OrgUnitMoved": because.oneUnit
   },
   repairs: {
     adjusted: because.rare,

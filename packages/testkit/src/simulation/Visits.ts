@@ -125,7 +125,8 @@ export const own = {
       "customers.replaceDevice",
       "customers.replaceDevice"
     ]
-  }
+  },
+  taking: { percent: 15, names: ["customers.takeFromArchive"] }
 } as const satisfies {
   readonly [visit: string]: { readonly percent: number; readonly names: ReadonlyArray<CommandName> }
 }

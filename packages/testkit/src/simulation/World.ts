@@ -1,5 +1,6 @@
 /** The world of one run: processes over one store, terminals behind one front end, operators, and the watch over all of them. */
 import {
+  type ArchiveView,
   Authorization,
   CustomerArchive,
   EngineProcess,
@@ -21,6 +22,7 @@ import { StationStoreMemory } from "@yugou/core/memory"
 import { type Commit, ref, StationStore } from "@yugou/core/store"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
@@ -113,10 +115,21 @@ const permitted = ({ actor: called, strangeOrgNo }: Names.Names): Authorization[
         : Effect.succeed({ orgScope: [actor === called("stranger") ? strangeOrgNo : ""] })
   })
 
+/** The archive gives every customer another name twice a day. */
+const renamed =
+  (now: DateTime.Utc) =>
+  (record: ArchiveView): ArchiveView => {
+    const half = Math.floor(DateTime.toEpochMillis(now) / (12 * 3_600_000)) % 2
+    const { customer } = record
+    return half === 0 ? record : { ...record, customer: { ...customer, name: `${customer.name}（更名）` } }
+  }
+
 const archiveOf = ({ fleet, names }: Pick<Common, "fleet" | "names">): CustomerArchive["Service"] => {
   const numbers = Terminals.installed(fleet).flatMap(({ no, customerNo }) => [customerNo, names.neighbour(no)])
   const known = new Map(numbers.map((it) => [it, Terminals.archiveOf(it, names.orgNo)]))
-  return CustomerArchive.of({ find: (no) => Effect.succeed(Option.fromUndefinedOr(known.get(no))) })
+  return CustomerArchive.of({
+    find: (no) => Effect.map(DateTime.now, (now) => Option.map(Option.fromUndefinedOr(known.get(no)), renamed(now)))
+  })
 }
 
 /** What the parts of a world share while it is built. */

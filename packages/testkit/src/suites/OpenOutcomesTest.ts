@@ -11,6 +11,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { adjustments } from "./open/Adjustments.ts"
+import { archiveChanges } from "./open/ArchiveChanges.ts"
 import { controls } from "./open/Controls.ts"
 import { clockOf, makeSite } from "./open/Desk.ts"
 import { leftEnergy } from "./open/LeftEnergy.ts"
@@ -22,7 +23,19 @@ import { turns } from "./open/Turns.ts"
 import { twoProcesses } from "./open/TwoProcesses.ts"
 import { waits } from "./open/Waits.ts"
 
-const cases = { controls, sales, payments, adjustments, parameters, locks, leftEnergy, turns, twoProcesses, waits }
+const cases = {
+  controls,
+  sales,
+  payments,
+  adjustments,
+  parameters,
+  locks,
+  leftEnergy,
+  archiveChanges,
+  turns,
+  twoProcesses,
+  waits
+}
 
 /** Registers the suite over a store. The ids are the suite's own. @category Suites */
 export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): void => {

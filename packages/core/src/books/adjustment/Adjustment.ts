@@ -15,6 +15,7 @@ import { OrgNo } from "../../values/OrgNo.ts"
 import { Validity } from "../../values/Validity.ts"
 import { Attempt } from "../dispatch/Attempt.ts"
 import * as Dispatch from "../dispatch/Dispatch.ts"
+import { orgUnitCase } from "../entry/OrgUnit.ts"
 import { DiscrepancyId, repairsOf } from "../entry/Repairs.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 import { Expected } from "../target/Target.ts"
@@ -62,6 +63,7 @@ export const State = Schema.Struct({
 export type State = typeof State.Type
 
 const ownCases = {
+  ...orgUnitCase,
   AdjustmentSaved: { ...v1, at: Instant, by: Id, content: Content, approval: Schema.Literals(["pending", "waived"]) },
   AdjustmentApproved: { ...v1, at: Instant, by: Id, content: Schema.String },
   AdjustmentApprovalRevoked: { ...v1, at: Instant, by: Id, reason: Schema.String },
@@ -101,6 +103,8 @@ export const evolve = (state: State | null, event: Event): State => {
         dispatch: Dispatch.idle,
         attempts: []
       }
+    case "OrgUnitMoved":
+      return { ...existing(state, event), orgNo: event.orgNo }
     case "AdjustmentApproved": {
       const { by, at, content } = event
       return { ...existing(state, event), approval: { _tag: "Approved", by, at, content } }

@@ -8,6 +8,7 @@ import { TargetKey } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Instant } from "../../values/Instant.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
+import { orgUnitCase } from "../entry/OrgUnit.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 
 /** Describes an episode (SM-L): from the first look below the alarm energy until one at or above it. `sent` counts automatic messages. @category Models */
@@ -45,6 +46,7 @@ export type State = typeof State.Type
 
 /** Describes what happened to the alarm watch of a customer; the books keep all of it, in order. @category Events */
 export const Event = Schema.TaggedUnion({
+  ...orgUnitCase,
   WatchStarted: { ...v1, customerNo: CustomerNo, orgNo: OrgNo, nextAt: Schema.NullOr(Instant) },
   WatchScheduled: { ...v1, nextAt: Schema.NullOr(Instant) },
   EpisodeOpened: { ...v1, at: Instant, target: TargetKey },
@@ -83,6 +85,8 @@ export const evolve = (state: State | null, event: Event): State => {
         messages: null,
         nextAt: event.nextAt
       }
+    case "OrgUnitMoved":
+      return { ...existing(state, event), orgNo: event.orgNo }
     case "WatchScheduled":
       return { ...existing(state, event), nextAt: event.nextAt }
     case "EpisodeOpened": {

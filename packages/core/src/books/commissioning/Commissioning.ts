@@ -9,6 +9,7 @@ import { CreditTarget, Id } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Instant } from "../../values/Instant.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
+import { orgUnitCase } from "../entry/OrgUnit.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 
 /** Describes the three tabs: 预购电基本参数, 实时数据召测, 远程控制. @category Models */
@@ -65,6 +66,7 @@ export type State = typeof State.Type
 
 /** Describes what happened to a commissioning session; the books keep all of it, in order. @category Events */
 export const Event = Schema.TaggedUnion({
+  ...orgUnitCase,
   CommissioningStarted: {
     ...v1,
     at: Instant,
@@ -97,6 +99,8 @@ export const evolve = (state: State | null, event: Event): State => {
   if (event._tag === "CommissioningStarted") return started(state, event)
   const it = existing(state, event)
   switch (event._tag) {
+    case "OrgUnitMoved":
+      return { ...it, orgNo: event.orgNo }
     case "CommissioningEnded":
       return { ...it, heldBy: null }
     case "TabRun": {

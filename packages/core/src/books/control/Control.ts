@@ -12,6 +12,7 @@ import { Instant } from "../../values/Instant.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
 import { Ending, Resolution } from "../dispatch/Attempt.ts"
 import { Proposal } from "../dispatch/Dispatch.ts"
+import { orgUnitCase } from "../entry/OrgUnit.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 import { TripOptions } from "../parameters/TripOptions.ts"
 
@@ -78,6 +79,7 @@ export type State = typeof State.Type
 
 /** Describes what happened to a remote-control command; the books keep all of it, in order. @category Events */
 export const Event = Schema.TaggedUnion({
+  ...orgUnitCase,
   ControlRequested: { ...v1, at: Instant, content: Content },
   /** From here one process sends, once. */
   ControlSent: {
@@ -161,6 +163,8 @@ export const evolve = (state: State | null, event: Event): State => {
   }
   const control = existing(state, event)
   switch (event._tag) {
+    case "OrgUnitMoved":
+      return { ...control, orgNo: event.orgNo }
     case "ControlSent": {
       const progress: Progress = { _tag: "Sending", checkAt: event.checkAt, answered: "no", checks: 0 }
       const dead = event.deadAt === undefined ? {} : { deadAt: event.deadAt }

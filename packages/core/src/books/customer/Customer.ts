@@ -89,6 +89,8 @@ export type State = typeof State.Type
 export const Event = Schema.TaggedUnion({
   CustomerAdded: { ...v1, at: Instant, customerNo: CustomerNo, orgNo: OrgNo, details: Details },
   CustomerUpdated: { ...v1, at: Instant, details: Details },
+  /** The archive says another name or another org unit. */
+  CustomerTakenOver: { ...v1, at: Instant, name: Name, orgNo: OrgNo },
   CustomerVoided: { ...v1, at: Instant, reason: Schema.String },
   CustomerRestored: { ...v1, at: Instant },
   /** He answered a message that he wants no more (退订); `reply`: the key of what he sent. */
@@ -123,6 +125,8 @@ export const evolve = (state: State | null, event: Event): State => {
       }
     case "CustomerUpdated":
       return { ...existing(state, event), ...event.details }
+    case "CustomerTakenOver":
+      return { ...existing(state, event), name: event.name, orgNo: event.orgNo }
     case "CustomerVoided":
       return { ...existing(state, event), validity: "voided" }
     case "CustomerRestored":

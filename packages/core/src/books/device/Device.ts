@@ -6,6 +6,7 @@ import { Energy } from "../../values/Energy.ts"
 import { titled } from "../../values/FieldText.ts"
 import { Instant } from "../../values/Instant.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
+import { orgUnitCase } from "../entry/OrgUnit.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 
 /** Describes what a device was left with: read from the terminal, or written down by hand where the terminal is silent. @category Models */
@@ -61,6 +62,7 @@ export type State = typeof State.Type
 
 /** Describes what happened to a purchase device; the books keep all of it, in order. @category Events */
 export const Event = Schema.TaggedUnion({
+  ...orgUnitCase,
   DeviceBound: {
     ...v1,
     at: Instant,
@@ -94,6 +96,8 @@ export const evolve = (state: State | null, event: Event): State => {
         cancelled: null,
         ...(event.inherited === undefined ? {} : { inherited: event.inherited })
       }
+    case "OrgUnitMoved":
+      return { ...existing(state, event), orgNo: event.orgNo }
     case "DeviceCancelled":
       return { ...existing(state, event), binding: "cancelled", cancelled: event.cancellation }
     case "DeviceHeld":

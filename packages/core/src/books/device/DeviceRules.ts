@@ -58,8 +58,8 @@ export type BindRejection =
   | R.ThresholdsInvalid
   | R.ThresholdsUnfit
 
-/** Tells whether two org units are one, or one of them is part of the other. */
-const isOneBranch = (a: string, b: string): boolean => isInScope(a, [b]) || isInScope(b, [a])
+/** Tells whether two org units are one, or one of them is part of the other. @category Rules */
+export const isOneBranch = (a: string, b: string): boolean => isInScope(a, [b]) || isInScope(b, [a])
 
 /** Tells whether the archive lists a target; a terminal without targets of its own, or with itself as one, is listed as a whole. */
 const isListed = (target: CreditTarget, listed: ArchiveView["terminals"]): boolean =>

@@ -8,6 +8,7 @@ import { OrgNo } from "../../values/OrgNo.ts"
 import { WireNo } from "../../values/WireNo.ts"
 import { Look } from "../dispatch/Attempt.ts"
 import { Proposal } from "../dispatch/Dispatch.ts"
+import { orgUnitCase } from "../entry/OrgUnit.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 import { Booked, Holder } from "../target/Target.ts"
 
@@ -135,6 +136,7 @@ export type State = typeof State.Type
 
 /** Describes what happened to a discrepancy; the books keep all of it, in order. @category Events */
 export const Event = Schema.TaggedUnion({
+  ...orgUnitCase,
   DiscrepancyOpened: { ...v1, at: Instant, finding: Finding },
   /** The same was found again. */
   DiscrepancySeen: { ...v1, at: Instant, sight: Sight },
@@ -162,6 +164,8 @@ export const evolve = (state: State | null, event: Event): State => {
   switch (event._tag) {
     case "DiscrepancyOpened":
       return { ...event.finding, openedAt: event.at, seenAt: event.at, closed: null }
+    case "OrgUnitMoved":
+      return { ...existing(state, event), orgNo: event.orgNo }
     case "DiscrepancySeen":
       return { ...existing(state, event), seenAt: event.at, sight: event.sight }
     case "ClaimStated": {

@@ -15,6 +15,7 @@ import { OrgNo } from "../../values/OrgNo.ts"
 import { Validity } from "../../values/Validity.ts"
 import { Attempt } from "../dispatch/Attempt.ts"
 import * as Dispatch from "../dispatch/Dispatch.ts"
+import { orgUnitCase } from "../entry/OrgUnit.ts"
 import { DiscrepancyId, repairsOf } from "../entry/Repairs.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 
@@ -59,6 +60,7 @@ export const State = Schema.Struct({
 export type State = typeof State.Type
 
 const ownCases = {
+  ...orgUnitCase,
   OrderSaved: { ...v1, at: Instant, by: Id, content: Content },
   OrderApproved: { ...v1, at: Instant, by: Id, content: Schema.String },
   ApprovalRevoked: { ...v1, at: Instant, by: Id, reason: Schema.String },
@@ -102,6 +104,8 @@ const saved = (event: Extract<Event, { _tag: "OrderSaved" }>): State => ({
 
 const own = (state: State, event: Exclude<typeof OwnEvent.Type, { _tag: "OrderSaved" }>): State => {
   switch (event._tag) {
+    case "OrgUnitMoved":
+      return { ...state, orgNo: event.orgNo }
     case "OrderApproved":
       return { ...state, approval: { _tag: "Approved", by: event.by, at: event.at, content: event.content } }
     case "ApprovalRevoked":
@@ -125,6 +129,7 @@ export const evolve = (state: State | null, event: Event): State => {
   if (event._tag === "OrderSaved") return saved(event)
   const order = existing(state, event)
   switch (event._tag) {
+    case "OrgUnitMoved":
     case "OrderApproved":
     case "ApprovalRevoked":
     case "OrderVoided":

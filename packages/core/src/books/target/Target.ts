@@ -11,6 +11,7 @@ import { Energy } from "../../values/Energy.ts"
 import { Instant } from "../../values/Instant.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
 import { startsOver, WireNo } from "../../values/WireNo.ts"
+import { orgUnitCase } from "../entry/OrgUnit.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 
 /** Describes who holds the slot: an order or an adjustment. @category Models */
@@ -57,6 +58,7 @@ export type State = typeof State.Type
 
 /** Describes what happened to a credit target; the books keep all of it, in order. @category Events */
 export const Event = Schema.TaggedUnion({
+  ...orgUnitCase,
   TargetRegistered: { ...v1, at: Instant, target: CreditTarget, orgNo: OrgNo },
   TargetBound: { ...v1, deviceId: Id },
   TargetReleased: { ...v1, deviceId: Id },
@@ -90,6 +92,8 @@ export const evolve = (state: State | null, event: Event): State => {
         desired: null,
         reported: null
       }
+    case "OrgUnitMoved":
+      return { ...existing(state, event), orgNo: event.orgNo }
     case "TargetBound":
       return { ...existing(state, event), boundTo: event.deviceId }
     case "TargetReleased":

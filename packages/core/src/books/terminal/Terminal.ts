@@ -12,6 +12,7 @@ import { Id, TargetKey, TerminalId } from "../../values/CreditTarget.ts"
 import { Instant, isBefore } from "../../values/Instant.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
 import { startsOver, WireNo } from "../../values/WireNo.ts"
+import { orgUnitCase } from "../entry/OrgUnit.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 import * as Parameters from "../parameters/Parameters.ts"
 import { parameterOf, Switch } from "../parameters/SwitchMap.ts"
@@ -51,6 +52,7 @@ export type State = typeof State.Type
 
 /** Describes what happened to a terminal; the books keep all of it, in order. @category Events */
 export const Event = Schema.TaggedUnion({
+  ...orgUnitCase,
   TerminalRegistered: {
     ...v1,
     at: Instant,
@@ -204,6 +206,8 @@ export const evolve = (state: State | null, event: Event): State => {
     }
     case "FirstContactDue":
       return unheard(terminal, event.at)
+    case "OrgUnitMoved":
+      return { ...terminal, orgNo: event.orgNo }
     case "TargetListed":
       return withTarget(terminal, event.target, {})
     case "AddressContested":

@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import { Id } from "../../values/CreditTarget.ts"
 import { Instant } from "../../values/Instant.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
+import { orgUnitCase } from "../entry/OrgUnit.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 
 /**
@@ -78,6 +79,7 @@ export type State = typeof State.Type
 
 /** Describes what happened to a work item; the books keep all of it, in order. @category Events */
 export const Event = Schema.TaggedUnion({
+  ...orgUnitCase,
   WorkItemOpened: { ...v1, at: Instant, finding: Finding },
   WorkItemClosed: { ...v1, at: Instant, by: Id, note: Schema.String }
 })
@@ -99,6 +101,8 @@ export const evolve = (state: State | null, event: Event): State => {
   switch (event._tag) {
     case "WorkItemOpened":
       return { ...event.finding, openedAt: event.at, closed: null }
+    case "OrgUnitMoved":
+      return { ...existing(state, event), orgNo: event.orgNo }
     case "WorkItemClosed":
       return { ...existing(state, event), closed: { at: event.at, by: event.by, note: event.note } }
   }

@@ -6,9 +6,11 @@ import { unstated } from "../../books/customer/Customer.ts"
 import * as CustomerRules from "../../books/customer/CustomerRules.ts"
 import { isEngaged } from "../../books/device/CancelRules.ts"
 import * as ArchiveCopy from "../../engines/archive/ArchiveCopy.ts"
+import { takingOver } from "../../engines/archive/TakingOver.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
 import { allPages } from "../../engines/kernel/AllPages.ts"
 import { isTemplate } from "../../engines/message/TemplateChoice.ts"
+import { isInScope } from "../../ports/authorization/Authorization.ts"
 import { invalidField } from "../../rejection/invalidInput.ts"
 import { NotFound } from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
@@ -177,10 +179,29 @@ const restore: Handlers<typeof table>["restore"] = run(table.restore, (payload, 
   })
 )
 
+/** Takes over what the archive says of a customer: for whoever serves the org unit that he leaves, or the one that he comes to. */
+const takeFromArchive: Handlers<typeof table>["takeFromArchive"] = run(
+  table.takeFromArchive,
+  ({ customerNo }, context) =>
+    Effect.gen(function* () {
+      const { state, ...known } = yield* find(ref("Customer", customerNo))
+      if (state === null) return yield* new NotFound({ what: "customer", id: customerNo })
+      const archive = yield* archiveOf(customerNo)
+      const units = [state.orgNo, archive.customer.orgNo]
+      if (!units.some((orgNo) => isInScope(orgNo, context.orgScope)))
+        return yield* new NotFound({ what: "customer", id: customerNo })
+      const customer = { ...known, state } as Versioned<"Customer">
+      return Result.map(yield* takingOver(customer, archive, context), ({ view, changes, facts }) =>
+        decision(view, changes as Changes<typeof view>, null, (after) => withVersion(after.customer), { facts })
+      )
+    })
+)
+
 /** Implements 客户信息维护. */
 export const customers: Handlers<typeof table> = {
   add,
   update,
+  takeFromArchive,
   void: voidCustomer,
   restore,
   get: (input) =>

@@ -71,6 +71,11 @@ export const customers = facade("customers", {
     CustomerView,
     [R.NotFound, R.InvalidInput, R.CustomerInvalid, R.Conflict, R.AlarmIncomplete, R.QuietHours, R.LimitsInvalid]
   ),
+  takeFromArchive: command("客户信息维护/档案更新", "customer.update", { customerNo }, CustomerView, [
+    R.NotFound,
+    R.DeviceBeingReplaced,
+    R.TerminalNotOfCustomer
+  ]),
   void: command(
     "客户信息维护/注销",
     "customer.void",

@@ -18,7 +18,7 @@ import { batch } from "../kernel/Batch.ts"
 import { ask, type Command, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers, StationPorts } from "../kernel/Handler.ts"
 import { anyOf, is, listed, onDays, unlessAll } from "../kernel/Listing.ts"
-import { need } from "../kernel/Load.ts"
+import { find, need } from "../kernel/Load.ts"
 import { ruled } from "../kernel/RuledCommand.ts"
 import { withVersion } from "../kernel/Versioned.ts"
 import { orderView } from "../purchases/Views.ts"
@@ -88,11 +88,15 @@ const restore: Handlers<typeof table>["restore"] = run(table.restore, (payload, 
 const printReceipt: Handlers<typeof table>["printReceipt"] = run(table.printReceipt, (payload, context) =>
   Effect.gen(function* () {
     const order = yield* orderOf(payload.orderNo, context)
-    const customer = yield* need(ref("Customer", order.state.customerNo), context)
+    // What was true at the sale: he may have another name since, and be of another org unit.
+    const store = yield* StationStore
+    const then = yield* store.asOf(ref("Customer", order.state.customerNo), order.state.savedAt)
+    const now = yield* find(ref("Customer", order.state.customerNo))
+    const name = Option.match(then, { onNone: () => now.state?.name ?? "", onSome: ({ state }) => state.name })
     const printed = { by: context.actor, at: context.now }
     return Result.map(PurchaseRules.printReceipt(payload, { order: order.state }, context), ({ changes }) =>
       decision({ order }, changes, null, (after) =>
-        receiptView(after.order.state, customer.state.name, orderView(after.order).complete, printed)
+        receiptView(after.order.state, name, orderView(after.order).complete, printed)
       )
     )
   })

@@ -48,6 +48,7 @@ export const samples = (it: World): Samples => {
     customers: {
       add: [{ customerNo: newcomer }, { customerNo: newcomer, ...editable }],
       update: [{ customerNo, version: 1, ...editable }],
+      takeFromArchive: [customer],
       void: [{ customerNo: plain, reason }],
       restore: [{ customerNo: voided }],
       get: [customer],

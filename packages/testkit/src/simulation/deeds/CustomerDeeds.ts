@@ -130,6 +130,8 @@ export const lookUp = (doing: Doing) =>
 export const customerDeeds = {
   add,
   update,
+  takeFromArchive: (doing) =>
+    ask(({ customers }) => customers.takeFromArchive({ ...command(doing), customerNo: doing.site.customerNo })),
   void: "inTheStory",
   restore: "inTheStory",
   registerTerminal,

@@ -1,8 +1,9 @@
 /** What the suite of open outcomes plays on: terminals in memory that lose requests and replies, a clock that goes on when it is told to, a clerk. */
 import {
+  type ArchiveView,
   Authorizations,
   type CreditTarget,
-  CustomerArchives,
+  CustomerArchive,
   Energy,
   operations,
   Policy,
@@ -17,6 +18,7 @@ import type * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import { capabilities as usual } from "../port/Panel.ts"
 import { archiveRecord } from "../StationPortsTest.ts"
 
@@ -154,7 +156,14 @@ export const makeSite = (name: string, no: number) => {
   const nextCustomerNo = `03701005${`${no}`.padStart(2, "0")}`
   const own = (id: string): string => `open-${name}-${id}`
   const record = archiveRecord(own, "1")
-  const people = { permissions: [...permissions], orgScope: [""] }
+  /** What the archive says, until a case says otherwise. */
+  const records = new Map(
+    [customerNo, nextCustomerNo].map((no) => [
+      no,
+      { ...record, customer: { ...record.customer, customerNo: no }, terminals: [] as ArchiveView["terminals"] }
+    ])
+  )
+  const people = { permissions: [...permissions, "customer.personalData"], orgScope: [""] }
   const ports = Layer.mergeAll(
     TerminalGatewayMemory.layer({
       capabilities: (id) => panels.get(id)?.capabilities ?? null,
@@ -167,14 +176,10 @@ export const makeSite = (name: string, no: number) => {
             : play(found, request, at)
         })
     }),
-    CustomerArchives.layerMemory(
-      [customerNo, nextCustomerNo].map((no) => ({
-        ...record,
-        customer: { ...record.customer, customerNo: no },
-        terminals: []
-      }))
-    ),
-    Authorizations.layerRoles({ clerk: people, chief: people }),
+    Layer.succeed(CustomerArchive, {
+      find: (no) => Effect.sync(() => Option.fromUndefinedOr(records.get(no)))
+    }),
+    Authorizations.layerRoles({ clerk: people, chief: people, there: { ...people, orgScope: ["3702"] } }),
     Layer.succeed(StationPolicy, { ...Policy.defaults })
   )
   return {
@@ -183,8 +188,9 @@ export const makeSite = (name: string, no: number) => {
     own,
     ports,
     panels,
+    records,
     ahead,
-    by: (actor: "clerk" | "chief" = "clerk") => {
+    by: (actor: "clerk" | "chief" | "there" = "clerk") => {
       commands += 1
       return { actor, commandId: own(`${commands}`) }
     }
