@@ -24,7 +24,8 @@ import {
 /**
  * Describes the calendar of a site, in local dates and times of its zone.
  *
- * **Details** `holidays`: local dates `YYYY-MM-DD`. `weekdaysOff`: 0 (Sunday) … 6. `night`: a window that may cross midnight; `null`: none.
+ * **Details** `holidays`: local dates `YYYY-MM-DD`. `weekdaysOff`: 0 (Sunday) … 6. `workdays`: local dates that are worked though they are days off
+ * (调休); a date that is a holiday, too, stays one. `night`: a window that may cross midnight; `null`: none.
  * `beforeDayOffFrom`: from then on, on the day before a holiday or day off; `null`: not at all.
  *
  * @category Models
@@ -32,6 +33,7 @@ import {
 export interface NoDisconnectCalendar {
   readonly holidays: ReadonlyArray<string>
   readonly weekdaysOff: ReadonlyArray<number>
+  readonly workdays?: ReadonlyArray<string>
   readonly night: { readonly from: TimeOfDay; readonly to: TimeOfDay } | null
   readonly beforeDayOffFrom: TimeOfDay | null
 }
@@ -46,6 +48,7 @@ const weekdayOf = (date: string): number => new Date(`${date}T00:00:00Z`).getUTC
 
 const offOn = (calendar: NoDisconnectCalendar, date: string): "holiday" | "dayOff" | null => {
   if (calendar.holidays.includes(date)) return "holiday"
+  if (calendar.workdays?.includes(date)) return null
   return calendar.weekdaysOff.includes(weekdayOf(date)) ? "dayOff" : null
 }
 

@@ -61,12 +61,13 @@ const NullableText = Schema.NullOr(Schema.String).annotate(demanding("必须是�
 const Calendar = Schema.Struct({
   holidays: Schema.Array(Day),
   weekdaysOff: Schema.Array(Weekday),
+  workdays: Schema.optionalKey(Schema.Array(Day)),
   night: Schema.NullOr(Hours),
   beforeDayOffFrom: Schema.NullOr(TimeOfDay)
 }).annotate(
   demanding(
-    "必须是 { holidays, weekdaysOff, night, beforeDayOffFrom }",
-    "must be { holidays, weekdaysOff, night, beforeDayOffFrom }"
+    "必须是 { holidays, weekdaysOff, night, beforeDayOffFrom }，可加 workdays",
+    "must be { holidays, weekdaysOff, night, beforeDayOffFrom }, and may have workdays"
   )
 )
 

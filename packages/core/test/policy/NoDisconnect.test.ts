@@ -33,6 +33,27 @@ describe("the no-disconnect calendar", () => {
     })
   }
 
+  const worked = { ...calendar, workdays: ["2026-10-01", "2026-10-04", "2026-10-10"] }
+  const workedRows: typeof rows = [
+    // Saturday 10 October is worked for the holiday, and Friday before it is no eve.
+    ["2026-10-09T16:00:00+08:00", null],
+    ["2026-10-10T10:00:00+08:00", null],
+    ["2026-10-10T16:00:00+08:00", "beforeDayOff"],
+    ["2026-10-10T22:30:00+08:00", "night"],
+    ["2026-10-11T10:00:00+08:00", "dayOff"],
+    ["2026-10-03T16:00:00+08:00", "dayOff"],
+    ["2026-10-04T10:00:00+08:00", null],
+    // A date that stands in both lists is a holiday.
+    ["2026-10-01T10:00:00+08:00", "holiday"],
+    ["2026-09-30T16:00:00+08:00", "beforeDayOff"]
+  ]
+  for (const [local, because] of workedRows) {
+    it(`R-080.14 with days that are worked for others, ${local}: ${because ?? "power may be cut"}`, () => {
+      const now = Instant.fromMillis(Date.parse(local))
+      assert.strictEqual(NoDisconnect.forbids(worked, now, zone)?.because ?? null, because)
+    })
+  }
+
   it("an empty calendar forbids nothing", () => {
     const none = { holidays: [], weekdaysOff: [], night: null, beforeDayOffFrom: null }
     for (const [local] of rows) {
