@@ -11,23 +11,33 @@
  */
 import * as Result from "effect/Result"
 
-const digits: ReadonlyArray<string> = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"))
-const upperDigits: ReadonlyArray<string> = digits.map((pair) => pair.toUpperCase())
+const codesOf = (digits: string): Uint8Array =>
+  Uint8Array.from({ length: 512 }, (_, at) => digits.charCodeAt(at % 2 === 0 ? at >> 5 : (at >> 1) & 15))
 
-const print = (table: ReadonlyArray<string>, bytes: Uint8Array, from: number, to: number): string => {
-  let text = ""
-  for (let at = from; at < to; at += 1) text += table[bytes[at] ?? 0]
-  return text
+const lowerDigits = codesOf("0123456789abcdef")
+const upperDigits = codesOf("0123456789ABCDEF")
+
+const ascii = new TextDecoder("latin1")
+
+/** Text put together a byte at a time is a rope of 16 bytes a character, which whoever keeps frames keeps with them; this is flat. */
+const print = (table: Uint8Array, bytes: Uint8Array, from: number, to: number): string => {
+  const codes = new Uint8Array(2 * Math.max(to - from, 0))
+  for (let at = 0; at < codes.length; at += 2) {
+    const digits = 2 * (bytes[from + (at >> 1)] ?? 0)
+    codes[at] = table[digits] ?? 0
+    codes[at + 1] = table[digits + 1] ?? 0
+  }
+  return ascii.decode(codes)
 }
 
 /** Prints one byte as two upper-case hexadecimal digits. @category Functions */
-export const hexOfByte = (byte: number): string => upperDigits[byte & 0xff] ?? "00"
+export const hexOfByte = (byte: number): string => print(upperDigits, Uint8Array.of(byte), 0, 1)
 
 /** Prints the bytes `from` … `to` (exclusive) as upper-case hexadecimal text without separators: the form of a `FrameRecord`. @category Functions */
 export const hex = (bytes: Uint8Array, from = 0, to = bytes.length): string => print(upperDigits, bytes, from, to)
 
 /** Prints the bytes `from` … `to` (exclusive) as lower-case hexadecimal text without separators. @category Functions */
-export const lowerHex = (bytes: Uint8Array, from = 0, to = bytes.length): string => print(digits, bytes, from, to)
+export const lowerHex = (bytes: Uint8Array, from = 0, to = bytes.length): string => print(lowerDigits, bytes, from, to)
 
 const nibble = (code: number): number => {
   if (code >= 48 && code <= 57) return code - 48
