@@ -4,6 +4,7 @@ import { Energy, Instant, Policy, Rejection } from "@yugou/core"
 import { Adjustment, type Attempt, Credit, Dispatch, OpenAttempt, Order, type Target } from "@yugou/core/books"
 import type { Capabilities } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
+import { requestOf } from "../../../src/books/credit/CreditRequest.ts"
 import { capabilities as able, terminalId } from "../../Fixtures.ts"
 import {
   at,
@@ -255,6 +256,7 @@ increasing 7    setting 6      yes  | 8      series
 increasing 7    this    7      yes  | 8      series
 increasing 7    this    -      yes  | 7      earlierAttempt
 increasing -    this    -      yes  | 1      series
+increasing -    this    6      yes  | 1      series
 increasing -    nobody  6      no   | 7      series
 increasing 9    other   6      no   | 10     series
 increasing 6    nobody  9      no   | 10     series
@@ -473,6 +475,14 @@ describe("opening an attempt", () => {
       [drawnBy({ wireNo: 1, startsOver: "yes" }), slot(1)]
     ],
     [
+      "a circle that started over with a number that never arrived",
+      withAble(circle, {
+        ...withLook({ storedNumber: 99 }),
+        target: { ...target, expected: expecting(99), series: { lastDrawn: 1, drawnFor: another } }
+      }),
+      [drawnBy({ wireNo: 2 }), slot(1)]
+    ],
+    [
       "a circle that starts over at the first contact",
       withAble(circle, {
         ...withLook({ storedNumber: 99 }),
@@ -527,5 +537,32 @@ describe("opening an attempt", () => {
   ]
   it.each(shared)("tells the terminal: %s", (_, given, events) => {
     assert.deepStrictEqual(opened(given).terminal as ReadonlyArray<object>, events)
+  })
+})
+
+describe("the request of an attempt", () => {
+  const { identity: _, ...content } = attemptOf(opened(view))
+  const envelope = { requestId: "P1.1", sendBy: Instant.plusMillis(now, 60_000) }
+  const identity = { dialectId: "fake", address: terminalId }
+  const rows = [
+    ["of before devices were kept", envelope, {}],
+    ["to the device that the attempt names", { ...envelope, identity }, { identity }]
+  ] as const
+  it.each(rows)("carries what was written down, %s", (_, given, more) => {
+    assert.deepStrictEqual(requestOf(order.target, content, given) as object, {
+      _tag: "WriteCredit",
+      requestId: "P1.1",
+      terminalId,
+      notAfter: envelope.sendBy,
+      ...more,
+      payload: {
+        target: order.target,
+        mode: "append",
+        wireNo: 7,
+        value: kwh("1000"),
+        thresholds: { alarm: kwh("100"), trip: Energy.zero },
+        lifetimeMinutes: 5
+      }
+    })
   })
 })
