@@ -43,6 +43,11 @@ export const groups: { readonly [name: string]: Group } = {
     tests: [test("books/credit/Settlement")],
     short: "no"
   },
+  evolving: {
+    sources: [book("dispatch/Dispatch"), book("target/Target"), book("alarm/AlarmWatch")],
+    tests: [test("books/Evolved")],
+    short: "no"
+  },
   purchase: {
     sources: [book("purchase/PurchaseRules"), book("credit/DispatchQueue"), book("credit/Hoarding")],
     tests: [test("books/purchase/PurchaseRules"), test("books/purchase/OrderTable")],
