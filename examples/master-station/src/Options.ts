@@ -13,6 +13,8 @@ export type Language = (typeof languages)[number]
 
 export interface Options {
   readonly once: boolean
+  /** Who gets the alarm SMS of the story; `null`: a number that nobody has to give, for the simulated gateway. */
+  readonly mobile: string | null
   readonly language: Language
   readonly fault: Fault
   /** Folder of the embedded database; `null`: a fresh temporary one. */
@@ -30,15 +32,20 @@ export interface Options {
 export const help = `预购电主站示例 / example master station
 
 npm start -- [--once] [--lang zh|en] [--fault reply|request|none|power-loss] [--data DIR] [--port N]
+             [--mobile NUMBER]
 
   --once     演示一遍后退出 / play the story, check it, exit
   --lang     语言，默认 zh / language, zh by default
   --fault    第一帧购电报文出什么错，默认 reply / what goes wrong with the first purchase frame
   --data     数据库目录，默认临时目录 / folder of the database, by default a temporary one
   --port     终端接入端口，默认任意空闲端口 / port that terminals dial into, by default any free one
+  --mobile   演示中告警短信发往的号码，设置 CMPP_URL 时必填 / who gets the alarm SMS of the story, needed with CMPP_URL
 
-  DATABASE_URL   使用 PostgreSQL / use PostgreSQL, e.g. postgres://user:password@host:5432/yugou
-  CMPP_URL       使用真实短信网关 / use a real ISMG, e.g. cmpp://spId:secret@host:7890?srcId=1069000
+  DATABASE_URL   使用 PostgreSQL，不演示：演示用自己的时钟，其购电单不应写入正式数据库
+                 use PostgreSQL, and tell no story: its orders, dated by a clock of its own, do not belong into a database that is kept
+                 e.g. postgres://user:password@host:5432/yugou
+  CMPP_URL       使用真实短信网关，演示会真的发出一条短信 / use a real ISMG: the story really sends one SMS
+                 e.g. cmpp://spId:secret@host:7890?srcId=1069000
   YUGOU_SECRET_KEYS   加密终端口令的密钥，id:64 位十六进制数；不用 PostgreSQL 时默认为数据库目录旁的文件 <目录>.keys
                       keys that seal passwords of terminals, id:64 hexadecimal digits (openssl rand -hex 32);
                       without PostgreSQL by default a file beside the folder of the database, <folder>.keys`
@@ -66,6 +73,25 @@ const cmppUrl = (text: string | undefined): URL | null => {
   return new URL(text)
 }
 
+const mobile = (text: string | undefined): string | null => {
+  if (text !== undefined && !/^1\d{10}$/.test(text)) throw new OptionError(`--mobile ${text}: use 11 digits`)
+  return text ?? null
+}
+
+/** What the story would do to real parts must be wanted: its SMS goes to a number that was named, and a database that is kept gets no orders of it. */
+const wanted = (options: Options): Options => {
+  const { cmppUrl, databaseUrl, once } = options
+  if (databaseUrl !== null && once) {
+    throw new OptionError(
+      "--once with DATABASE_URL: the story has a clock of its own, and its orders would stand in the database with wrong dates; leave one of both out"
+    )
+  }
+  if (databaseUrl === null && cmppUrl !== null && options.mobile === null) {
+    throw new OptionError("CMPP_URL: the story really sends one SMS; name the number that gets it: --mobile NUMBER")
+  }
+  return options
+}
+
 const secretKeys = (text: string | undefined): Redacted.Redacted<string> | null => {
   if (text === undefined || text === "") return null
   const keys = Redacted.make(text)
@@ -87,8 +113,9 @@ export const read = (
   }
   if (values.help === true) return "help"
   const url = environment.DATABASE_URL
-  return {
+  return wanted({
     once: values.once === true,
+    mobile: mobile(values.mobile),
     language: oneOf("lang", values.lang ?? "zh", languages),
     fault: oneOf("fault", values.fault ?? "reply", faults),
     dataDirectory: values.data ?? null,
@@ -96,7 +123,7 @@ export const read = (
     databaseUrl: url === undefined || url === "" ? null : Redacted.make(url),
     cmppUrl: cmppUrl(environment.CMPP_URL),
     secretKeys: secretKeys(environment.YUGOU_SECRET_KEYS)
-  }
+  })
 }
 
 const parse = (args: ReadonlyArray<string>) =>
@@ -109,6 +136,7 @@ const parse = (args: ReadonlyArray<string>) =>
       fault: { type: "string" },
       data: { type: "string" },
       port: { type: "string" },
+      mobile: { type: "string" },
       help: { type: "boolean", short: "h" }
     }
   }).values

@@ -30,7 +30,8 @@ const chief = "chief-li"
 const alarmTime = "11:30" as SiteTime.TimeOfDay
 const alarmEnergy = Energy.kwh("100")
 const purchased = Energy.kwh("1000")
-const mobile = "13805310001"
+/** Who gets the alarm where the gateway is simulated. */
+const nobodysMobile = "13805310001"
 
 const online = Effect.fnUntraced(function* (world: World) {
   const gateway = yield* TerminalGateway
@@ -61,7 +62,7 @@ export const prepare = Effect.fnUntraced(function* (world: World) {
     actor: clerk,
     commandId: `${customerNo}-add`,
     customerNo,
-    alarm: { cycle: "daily", time: alarmTime, sms: "on", mobiles: [mobile] }
+    alarm: { cycle: "daily", time: alarmTime, sms: "on", mobiles: [world.options.mobile ?? nobodysMobile] }
   })
   world.say(lines.customerAdded({ customerNo, name: customer.name, time: alarmTime }))
   yield* customers.registerTerminal({

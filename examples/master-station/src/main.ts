@@ -10,6 +10,7 @@ import { SimulatedIsmg } from "@yugou/sms-cmpp/testing"
 import { OpenError } from "@yugou/store-postgres"
 import { TerminalLink } from "@yugou/terminal-link"
 import * as Cause from "effect/Cause"
+import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
@@ -33,7 +34,7 @@ const simulatedAccount = { spId: "901234", secret: "shared-secret", srcId: "1069
 
 /** Names of this run: in a database that is kept, every run needs its own customer and terminal. */
 const names = (options: Options) => {
-  const kept = options.databaseUrl !== null || options.dataDirectory !== null
+  const kept = options.dataDirectory !== null
   const no = kept ? (Math.floor(Date.now() / 1000) % 60_000) + 2 : 1
   const address = `3701-${no.toString().padStart(5, "0")}`
   const second = {
@@ -128,24 +129,57 @@ const resultOf = (options: Options, outcome: Outcome, orderNo: string, evidence:
   }
 }
 
-const program = Effect.fnUntraced(function* (options: Options, clock: SiteClock.SiteClock) {
-  const say = sayIn(options.language)
-  const { customerNo, address, terminalId, second: other } = names(options)
+type Say = (text: { readonly zh: string; readonly en: string }) => void
+
+/** How the station is opened: each opening has a scope of its own, so that it can be closed and opened again. */
+const opening = Effect.fnUntraced(function* (options: Options, archive: ReadonlyArray<ArchiveView>) {
   const { store, label } = yield* storeOf(options)
   const secretKeys = options.secretKeys ?? (yield* Effect.mapError(Keys.of(store), (error) => blame(options, error)))
   const { ismg, sms } = yield* smsOf(options.cmppUrl)
-  const archive = [archiveOf(customerNo, "泉城纺织厂"), archiveOf(other.customerNo, "历山商城")]
+  const around = yield* Effect.scope
   const open = Effect.fnUntraced(function* (port: number) {
-    const scope = yield* Scope.fork(yield* Effect.scope)
+    const scope = yield* Scope.fork(around)
     const context = yield* Layer.buildWithScope(
       StationLayer.make({ store, port, sms, archive, secretKeys }),
       scope
     ).pipe(Effect.mapError((error) => blame(options, error)))
-    return { scope, context }
+    return { scope, context, port: (yield* Effect.provide(TerminalLink, context)).address.port }
   })
+  return { open, label, ismg }
+})
+
+/** Keeps the station running until it is stopped. */
+const keepServing = Effect.fnUntraced(function* (
+  say: Say,
+  label: string,
+  {
+    context,
+    port
+  }: { readonly context: Context.Context<Layer.Success<ReturnType<typeof StationLayer.make>>>; readonly port: number }
+) {
+  say(lines.serving({ port, directory: label }))
+  yield* Effect.onInterrupt(Effect.provide(EngineLoop.serve(), context), () => Effect.sync(() => say(lines.stopped())))
+})
+
+/** Serves on a database that is kept: nothing of the story is written there, and the clock is that of the machine. */
+const serveOnly = Effect.fnUntraced(function* (options: Options) {
+  const say = sayIn(options.language)
+  const { open, label } = yield* opening(options, [])
+  const station = yield* open(options.port)
+  say(lines.opened({ store: label, port: station.port }))
+  yield* keepServing(say, label, station)
+})
+
+const program = Effect.fnUntraced(function* (options: Options, clock: SiteClock.SiteClock) {
+  const say = sayIn(options.language)
+  const { customerNo, address, terminalId, second: other } = names(options)
+  const archive = [archiveOf(customerNo, "泉城纺织厂"), archiveOf(other.customerNo, "历山商城")]
+  const { open, label, ismg } = yield* opening(options, archive)
+  const { cmppUrl, mobile } = options
+  if (cmppUrl !== null && mobile !== null) say(lines.willSend({ to: mobile, host: cmppUrl.host }))
 
   const first = yield* open(options.port)
-  const { port } = (yield* Effect.provide(TerminalLink, first.context)).address
+  const { port } = first
   say(lines.opened({ store: label, port }))
   const terminal = yield* Fleet.terminal(address, port, clock)
   const otherTerminal = yield* Commissioning.terminal(other.address, port, clock.now)
@@ -163,11 +197,7 @@ const program = Effect.fnUntraced(function* (options: Options, clock: SiteClock.
   const result = resultOf(options, { ...told, smsDelivered, reopened }, orderNo, evidence)
   console.log(JSON.stringify(result))
   if (!result.ok) process.exitCode = 1
-  if (options.once) return
-  say(lines.serving({ port, directory: label }))
-  yield* Effect.onInterrupt(Effect.provide(EngineLoop.serve(), second.context), () =>
-    Effect.sync(() => say(lines.stopped()))
-  )
+  if (!options.once) yield* keepServing(say, label, second)
 })
 
 /** Says why the story ended early: the reason on stderr, and the one JSON object all the same. */
@@ -208,9 +238,10 @@ const main = (): void => {
   }
   endAfter("SIGINT", 130)
   endAfter("SIGTERM", 143)
-  const clock = SiteClock.make(morning)
+  const isTold = options.databaseUrl === null
+  const clock = SiteClock.make(isTold ? morning : Instant.fromMillis(Date.now()))
   const logs = Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)])
-  const told = Effect.scoped(program(options, clock)).pipe(
+  const told = Effect.scoped(isTold ? program(options, clock) : serveOnly(options)).pipe(
     Effect.catchCause((cause) =>
       Cause.hasInterruptsOnly(cause) ? Effect.failCause(cause) : Effect.sync(() => giveUp(cause))
     ),

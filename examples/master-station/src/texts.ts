@@ -9,6 +9,11 @@ export const lines = {
       `主站启动：数据库 ${v.store}，终端接入端口 ${v.port}`,
       `station open: database ${v.store}, terminals dial into port ${v.port}`
     ),
+  willSend: (v: { to: string; host: string }) =>
+    t(
+      `演示将经短信网关 ${v.host} 向 ${v.to} 发出一条告警短信`,
+      `the story will send one alarm SMS to ${v.to} through ${v.host}`
+    ),
   customerAdded: (v: { customerNo: string; name: string; time: string }) =>
     t(
       `增加预购电客户 ${v.customerNo} ${v.name}，每日告警，时间 ${v.time}`,

@@ -2,6 +2,8 @@ import { spawn } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs"
 import { tmpdir } from "node:os"
 import * as path from "node:path"
+import { SimulatedIsmg } from "@yugou/sms-cmpp/testing"
+import * as Effect from "effect/Effect"
 import { assert, describe, it } from "vitest"
 import { faults } from "../src/Options.ts"
 
@@ -93,6 +95,7 @@ describe("a station that keeps running", { timeout: 120_000 }, () => {
 describe("a part that does not open", { timeout: 60_000 }, () => {
   const nowhere = "/dev/null/station"
   const keys = { YUGOU_SECRET_KEYS: `k1:${"0f".repeat(32)}` }
+  const told = ["--once", "--mobile", "13800000000"]
   const rows: ReadonlyArray<{
     readonly environment: NodeJS.ProcessEnv
     readonly args: ReadonlyArray<string>
@@ -113,18 +116,68 @@ describe("a part that does not open", { timeout: 60_000 }, () => {
       args: [],
       says: "YUGOU_SECRET_KEYS is missing: use id:key"
     },
-    { environment: { CMPP_URL: "cmpp://127.0.0.1:1" }, args: [], says: "CMPP_URL: spId: must have 1 to 6 characters" },
-    { environment: {}, args: ["--data", nowhere], says: `--data ${nowhere}: failed: cannot make ${nowhere}` }
+    {
+      environment: { CMPP_URL: "cmpp://127.0.0.1:1" },
+      args: told,
+      says: "CMPP_URL: spId: must have 1 to 6 characters"
+    },
+    { environment: {}, args: ["--once", "--data", nowhere], says: `--data ${nowhere}: failed: cannot make ${nowhere}` }
   ]
   for (const { environment, args, says } of rows) {
     it(`is told by what names it: ${says.slice(0, says.indexOf(":"))} ${Object.values(environment).join("")}`, async () => {
-      const { code, stderr, stdout } = await stationIn(environment, "--once", ...args)
+      const { code, stderr, stdout } = await stationIn(environment, ...args)
       assert.strictEqual(code, 1)
       assert.include(stderr, says)
       assert.isFalse(JSON.parse(stdout.trim().split("\n").at(-1) ?? "{}").ok)
       assert.notInclude(stderr + stdout, "secret")
     })
   }
+})
+
+describe("the story beside real parts", { timeout: 60_000 }, () => {
+  const database = "postgres://a:secret@127.0.0.1:1/x"
+  const gateway = "cmpp://901234:secret@127.0.0.1:1?srcId=1069"
+  const rows: ReadonlyArray<{
+    readonly environment: NodeJS.ProcessEnv
+    readonly args: ReadonlyArray<string>
+    readonly says: RegExp
+  }> = [
+    {
+      environment: { CMPP_URL: gateway },
+      args: ["--once"],
+      says: /CMPP_URL: .* really sends one SMS; .*--mobile NUMBER/
+    },
+    { environment: { CMPP_URL: gateway }, args: [], says: /--mobile NUMBER/ },
+    { environment: { CMPP_URL: gateway }, args: ["--mobile", "12345"], says: /--mobile 12345: use 11 digits/ },
+    { environment: { DATABASE_URL: database }, args: ["--once"], says: /--once with DATABASE_URL: .*wrong dates/ }
+  ]
+  for (const { environment, args, says } of rows) {
+    it(`is not told unless it is wanted: ${Object.keys(environment).join()} ${args.join(" ")}`, async () => {
+      const { code, stderr, stdout } = await stationIn(environment, ...args)
+      assert.strictEqual(code, 2)
+      assert.match(stderr, says)
+      assert.strictEqual(stdout, "")
+      assert.notInclude(stderr, "secret@")
+    })
+  }
+
+  it("says to whom it sends before it does, and sends to nobody else", async () => {
+    const mobile = "13900000000"
+    const account = { spId: "901234", secret: "shared-secret" }
+    const told = Effect.gen(function* () {
+      const ismg = yield* SimulatedIsmg.make({ account })
+      const url = `cmpp://${account.spId}:${account.secret}@${ismg.host}:${ismg.port}?srcId=1069012345`
+      const args = ["--once", "--lang", "en", "--fault", "none", "--mobile", mobile]
+      const { stdout } = yield* Effect.promise(() => stationIn({ CMPP_URL: url }, ...args))
+      return { stdout, host: `${ismg.host}:${ismg.port}`, reports: ismg.reportsSent() }
+    })
+    const { stdout, host, reports } = await Effect.runPromise(Effect.scoped(told))
+    const [first = ""] = stdout.split("\n")
+    assert.strictEqual(first, `the story will send one alarm SMS to ${mobile} through ${host}`)
+    assert.include(stdout, `alarm SMS to ${mobile}`)
+    assert.notInclude(stdout, "13805310001")
+    assert.strictEqual(reports, 1)
+  })
 })
 
 describe("the command line", () => {
