@@ -60,7 +60,8 @@ const open = Effect.fnUntraced(function* () {
     Effect.sync(() => {
       seen.behaviour = behaviour
     })
-  const inTheWay = { messageId: "0", to: "13900000000", text: "in the way", lane: "alarm" } as const
+  const of = { kind: "alarm", templateId: "alarm", variables: {}, signature: null, role: null } as const
+  const inTheWay = { messageId: "0", to: "13900000000", text: "in the way", lane: "alarm", ...of } as const
   return {
     gateway,
     behave,

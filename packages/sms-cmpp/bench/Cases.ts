@@ -96,7 +96,8 @@ export const client = async (measured: Subject, port: number, window: number): P
   const opened = measured.make(options).pipe(Effect.provideService(measured.Inbox, inbox), Scope.provide(scope), quiet)
   const { gateway } = await Effect.runPromise(opened)
   const notAfter = measured.instant(4e12)
-  const sms = { messageId: "m", to: "13900000001", text, lane: "bulk", notAfter } as const
+  const made = { kind: "dunning", templateId: "dunning", variables: {}, signature: null, role: null } as const
+  const sms = { messageId: "m", to: "13900000001", text, lane: "bulk", ...made, notAfter } as const
   const all = (count: number) =>
     Effect.forEach(Array.from({ length: count }), () => gateway.submit(sms), { concurrency: window, discard: true })
   return {

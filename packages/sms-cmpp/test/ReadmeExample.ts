@@ -19,12 +19,12 @@ const gateway = layerConfig({
 
 export const program = Effect.gen(function* () {
   const sms = yield* SmsGateway
-  const notAfter = Instant.at("2027-01-01T00:00:00Z")
+  const made = { lane: "alarm", kind: "alarm", templateId: "alarm", variables: {}, signature: null, role: null } as const
   return yield* sms.submit({
+    ...made,
     messageId: "m1",
     to: "13900000001",
     text: "【供电公司】余额不足",
-    lane: "alarm",
-    notAfter
+    notAfter: Instant.at("2027-01-01T00:00:00Z")
   })
 }).pipe(Effect.provide(Layer.provide(gateway, inbox)))

@@ -134,6 +134,11 @@ const messageOf = (index: number, length: number): OutgoingSms => ({
   to: "13900000001",
   text: `电${index};`.repeat(1 + Math.floor(length * 40)),
   lane: index % 5 === 0 ? "alarm" : "bulk",
+  kind: "alarm",
+  templateId: "alarm",
+  variables: {},
+  signature: "【供电公司】",
+  role: null,
   notAfter: Instant.at("2100-01-01T00:00:00Z")
 })
 

@@ -16,6 +16,11 @@ export const sms = (of: Partial<OutgoingSms> = {}): OutgoingSms => ({
   to: "13900000001",
   text: "【供电公司】余额不足",
   lane: "alarm",
+  kind: "alarm",
+  templateId: "alarm",
+  variables: {},
+  signature: "【供电公司】",
+  role: null,
   notAfter: Instant.at("2100-01-01T00:00:00Z"),
   ...of
 })

@@ -57,6 +57,11 @@ const sms = (messageId: string, fields: Partial<OutgoingSms> = {}): OutgoingSms 
   to: "13900000001",
   text: `【供电公司】${messageId} 余额不足`,
   lane: "alarm",
+  kind: "alarm",
+  templateId: "alarm",
+  variables: {},
+  signature: "【供电公司】",
+  role: null,
   notAfter: Instant.fromMillis(86_400_000),
   ...fields
 })

@@ -1,5 +1,6 @@
 /** A prepaid customer (预购电客户): validity and alarm settings. Nothing is ever deleted; 注销 voids, 撤销注销 restores (SM-C, R-006…R-022). @category Aggregates */
 import * as Schema from "effect/Schema"
+import { ContactRole } from "../../values/ContactRole.ts"
 import { Id } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Energy } from "../../values/Energy.ts"
@@ -24,7 +25,7 @@ export type AlarmCycle = typeof AlarmCycle.Type
  */
 export const Recipient = Schema.Struct({
   no: titled(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 7 })), "号码序号", "place of the number"),
-  role: titled(Schema.Literals(["manager", "electrician", "finance", "other"]), "联系人角色", "role of the contact"),
+  role: titled(ContactRole, "联系人角色", "role of the contact"),
   kinds: titled(Schema.Array(MessageKind), "接收的短信类型", "kinds of messages")
 })
 export type Recipient = typeof Recipient.Type

@@ -1,4 +1,5 @@
 /** Which numbers of a customer get which messages (R-016). */
+import type { ContactRole } from "../../values/ContactRole.ts"
 import type { MessageKind } from "../../values/MessageKind.ts"
 import type * as Customer from "./Customer.ts"
 
@@ -21,3 +22,9 @@ export const numbersIn = (
 /** Lists the numbers of a customer that get messages of a kind. */
 export const numbersFor = ({ alarm }: Pick<Customer.State, "alarm">, kind: MessageKind): ReadonlyArray<string> =>
   numbersIn(alarm, kind)
+
+/** Gives what the person at a number is to the customer; `null`: nobody said. */
+export const roleAt = ({ alarm }: Pick<Customer.State, "alarm">, number: string): ContactRole | null => {
+  const { mobiles, recipients = [] } = alarm
+  return recipients.find(({ no }) => mobiles[no] === number)?.role ?? null
+}

@@ -10,7 +10,7 @@ import type { Look } from "../alarm/AlarmRules.ts"
 import type * as Customer from "../customer/Customer.ts"
 import { numbersFor } from "../customer/Recipients.ts"
 import type * as Order from "../purchase/Order.ts"
-import { render, type Template, type Values } from "../template/TemplateText.ts"
+import { render, type Template, type Values, variablesIn } from "../template/TemplateText.ts"
 import type * as Message from "./Message.ts"
 import { messageIdOf } from "./Occasion.ts"
 
@@ -87,6 +87,12 @@ export const templateUnit = ({ orgNo }: Template): Pick<Message.Content, "templa
 
 /** What the words of a message are made of. */
 export type Source = Pick<Template, "templateId" | "text">
+
+/** Gives what a text names out of the values of this customer: what a provider's template is filled with. */
+export const spokenOf = (about: About, { text }: Source, policy: Policy): { readonly [variable: string]: string } => {
+  const values = valuesOf(about, policy)
+  return Object.fromEntries(variablesIn(text).map((name) => [name, values[name] ?? ""]))
+}
 
 /** Makes what a message to a number says; its text begins with the site's signature. */
 export const wording = (

@@ -46,10 +46,14 @@ export type Gone =
   | "NUMBER_GONE"
   | "TEMPLATE_VARIABLE"
 
+/** What a message says, and the variables that its template was filled with; `null`: the words stand as they were made. @category Models */
+export interface Words {
+  readonly wording: Message.Wording
+  readonly variables: { readonly [variable: string]: string } | null
+}
+
 /** What becomes of a message: it is sent with these words, or not at all. @category Models */
-export type Verdict =
-  | { readonly _tag: "Send"; readonly wording: Message.Wording }
-  | { readonly _tag: "Suppress"; readonly reason: Gone }
+export type Verdict = ({ readonly _tag: "Send" } & Words) | { readonly _tag: "Suppress"; readonly reason: Gone }
 
 /** Says why the customer gets no such message any more; a warning of a trip is owed to everybody who has a contract. */
 const unwanted = ({ kind }: Message.State, customer: Customer.State | null): Gone | null => {
@@ -92,11 +96,14 @@ const keptWording = ({ text, customerName }: Message.State, to: string): Message
   customerName === undefined ? { to, text } : { to, text, customerName }
 
 /** Makes the words anew; those of messages of before, and of a warning whose target has no alarm energy any more, stand as they were made. */
-const wordingOf = (message: Message.State, about: MessageContent.About, to: string, policy: Policy) => {
+const wordsOf = (message: Message.State, about: MessageContent.About, to: string, policy: Policy) => {
   const { kind, templateId, templateText: text } = message
-  return text === undefined || (kind === "tripWarning" && about.looks.length === 0)
-    ? Result.succeed(keptWording(message, to))
-    : MessageContent.wording(about, { templateId, text }, to, policy)
+  if (text === undefined || (kind === "tripWarning" && about.looks.length === 0)) {
+    return Result.succeed<Words>({ wording: keptWording(message, to), variables: null })
+  }
+  const variables = MessageContent.spokenOf(about, { templateId, text }, policy)
+  const made = MessageContent.wording(about, { templateId, text }, to, policy)
+  return Result.map(made, (wording): Words => ({ wording, variables }))
 }
 
 const suppress = (reason: Gone): Verdict => ({ _tag: "Suppress", reason })
@@ -115,8 +122,8 @@ export const judge = (message: Message.State, now: Standing, policy: Policy): Ve
   const low = spoken.filter((look) => standing(look, message, policy) === "below")
   const asked = message.kind === "alarm" || message.kind === "dunning"
   const about = { ...now, customer, looks: asked && low.length > 0 ? low : spoken }
-  const made = wordingOf(message, about, number.to, policy)
-  return Result.isFailure(made) ? suppress("TEMPLATE_VARIABLE") : { _tag: "Send", wording: made.success }
+  const made = wordsOf(message, about, number.to, policy)
+  return Result.isFailure(made) ? suppress("TEMPLATE_VARIABLE") : { _tag: "Send", ...made.success }
 }
 
 /** Tells whether a message already says what it should. @category Questions */

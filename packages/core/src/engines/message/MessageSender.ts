@@ -12,6 +12,7 @@
 
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import { roleAt } from "../../books/customer/Recipients.ts"
 import type * as Message from "../../books/message/Message.ts"
 import { evolve, receiptWithinMillis, refsOf, triesOf, waitsOf } from "../../books/message/Message.ts"
 import { findingOf } from "../../books/message/MessageFindings.ts"
@@ -19,7 +20,7 @@ import { limited, quietUntil, receiptsOver, unsigned, wasCounted } from "../../b
 import { judge, says, type Verdict } from "../../books/message/MessageRules.ts"
 import { backOffMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
-import { type PartOutcome, SmsGateway, type SubmitOutcome } from "../../ports/sms/SmsGateway.ts"
+import { type OutgoingSms, type PartOutcome, SmsGateway, type SubmitOutcome } from "../../ports/sms/SmsGateway.ts"
 import { codeOf } from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { type Changes, makeCommit, type View } from "../../store/Commit.ts"
@@ -222,7 +223,7 @@ const begin = Effect.fnUntraced(function* (id: string, now: Instant) {
     yield* commitEvents(queued, "hold", gone, now, { ...items, view: { ...view, ...items.view } })
     return null
   }
-  const { wording } = verdict
+  const { wording, variables } = verdict
   const message: Message.State = { ...queued.state, ...wording }
   const watch = yield* watchOf(message.customerNo)
   const limit = limited(message, siblings, yield* countsFor(message, watch?.state ?? null, now), policy, now)
@@ -239,8 +240,22 @@ const begin = Effect.fnUntraced(function* (id: string, now: Instant) {
     view: { ...view, ...counted.view },
     changes: counted.changes
   })
-  return { message, until }
+  const role = found === null ? null : roleAt(found.customer.state, message.to)
+  return { message, until, variables, role }
 })
+
+/** A message that is to be handed over, and what belongs to it but is not stored. */
+interface Begun extends Pick<OutgoingSms, "variables" | "role"> {
+  readonly message: Message.State
+  readonly until: Instant
+}
+
+/** Makes what the gateway gets. */
+const outgoing = ({ message, until, variables, role }: Begun, { signature }: Policy): OutgoingSms => {
+  const { messageId, to, text, kind, templateId } = message
+  const lane = kind === "dunning" ? "bulk" : "alarm"
+  return { messageId, to, text, lane, kind, templateId, variables, signature, role, notAfter: until }
+}
 
 const send = Effect.fnUntraced(function* (id: string, claimedAt: Instant) {
   // Others of the same step may have taken their time.
@@ -250,10 +265,7 @@ const send = Effect.fnUntraced(function* (id: string, claimedAt: Instant) {
   // Several messages of one customer move one watch. Nothing has left yet, so the slower one looks again.
   const begun = yield* Effect.retry(begin(id, now), { times: 8, while: (error) => error.reason === "stale" })
   if (begun === null) return
-  const { message, until } = begun
-  const { messageId, to, text, kind } = message
-  const lane = kind === "dunning" ? "bulk" : "alarm"
-  const outcome = storableData(yield* gateway.submit({ messageId, to, text, lane, notAfter: until }))
+  const outcome = storableData(yield* gateway.submit(outgoing(begun, policy)))
   const submitting = yield* reload(id)
   if (submitting === null) return
   const at = yield* DateTime.now

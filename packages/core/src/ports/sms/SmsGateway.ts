@@ -2,8 +2,10 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { ContactRole } from "../../values/ContactRole.ts"
 import { Id } from "../../values/CreditTarget.ts"
 import { Instant } from "../../values/Instant.ts"
+import { MessageKind } from "../../values/MessageKind.ts"
 import type { StoreError } from "../StoreError.ts"
 
 /**
@@ -44,6 +46,10 @@ export type SubmitOutcome = typeof SubmitOutcome.Type
 /**
  * Describes a message to submit: `to` is a mobile number, `lane` says who goes first (alarms before bulk), after `notAfter` nothing is sent.
  *
+ * **Details** `text` is what is read, with the signature in front. Providers that take a template in place of a text get what it is made of:
+ * `templateId` and the `variables` that the template names; `null` where the words stand as they were made and no template gives them. `signature`:
+ * that of the site, with its brackets. `role`: what the person at the number is to the customer, `null` where nobody said.
+ *
  * **Example**
  *
  * ```ts
@@ -52,6 +58,11 @@ export type SubmitOutcome = typeof SubmitOutcome.Type
  *   to: "13800000000",
  *   text: "【历下供电】剩余电量 18 千瓦时",
  *   lane: "alarm",
+ *   kind: "alarm",
+ *   templateId: "alarm",
+ *   variables: { remaining: "18" },
+ *   signature: "【历下供电】",
+ *   role: "electrician",
  *   notAfter: Instant.at("2026-03-02T12:00:00Z")
  * }
  * ```
@@ -63,6 +74,11 @@ export const OutgoingSms = Schema.Struct({
   to: Id,
   text: Schema.String,
   lane: Schema.Literals(["alarm", "bulk"]),
+  kind: MessageKind,
+  templateId: Id,
+  variables: Schema.NullOr(Schema.Record(Schema.String, Schema.String)),
+  signature: Schema.NullOr(Schema.String),
+  role: Schema.NullOr(ContactRole),
   notAfter: Instant
 })
 export type OutgoingSms = typeof OutgoingSms.Type

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { AppliedNotice, Station } from "@yugou/core"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as TemplateText from "../../../src/books/template/TemplateText.ts"
 import { alarmOf, at, engines, makeSite, type Site, sell, stationOf } from "../alarm/Site.ts"
 import { openWatches } from "../alarm/Watching.ts"
 import { clerk, known, messages, submitStep } from "../dunning/Desk.ts"
@@ -68,6 +69,33 @@ describe("several numbers", () => {
       yield* submitStep
       assert.deepStrictEqual(numbers(site), [finance])
     }).pipe(Effect.provide(stationOf(site, { purchaseNotice: "on" })))
+  })
+
+  it.effect("come with what the words are made of, as it stands when they go out, and with whose they are", () => {
+    const site = makeSite()
+    return Effect.gen(function* () {
+      yield* at("2026-03-02 09:00")
+      yield* known(site, "C1", "18")
+      yield* settle({ recipients: recipients.slice(0, 1) })
+      yield* at("2026-03-02 09:30")
+      yield* engines
+      const byNumber = new Map(site.sent.map((sms) => [sms.to, sms]))
+      assert.sameMembers([...byNumber.keys()], mobiles)
+      for (const [to, sms] of byNumber) {
+        const { kind, templateId, signature, role, text, variables } = sms
+        const expected = { kind: "alarm", templateId: "alarm", signature: "【历下供电】" }
+        assert.deepStrictEqual(
+          { kind, templateId, signature },
+          expected as typeof expected & { readonly kind: "alarm" }
+        )
+        assert.strictEqual(role, to === manager ? "manager" : null)
+        // The words are the template with these variables: a provider who has the template says the same.
+        assert.sameMembers(Object.keys(variables ?? {}), ["customerName", "remaining", "readingTime", "alarmEnergy"])
+        assert.deepInclude(variables, { remaining: "18" })
+        const filled = TemplateText.defaults.alarm.text.replace(/\{(\w+)\}/g, (_, name) => variables?.[name] ?? "?")
+        assert.strictEqual(text, `${signature}${filled}`)
+      }
+    }).pipe(Effect.provide(stationOf(site)))
   })
 
   it.effect("one that is replaced while its message waits: the new number gets it, and the others get it once", () => {

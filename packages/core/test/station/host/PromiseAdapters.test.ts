@@ -11,6 +11,11 @@ const sms: OutgoingSms = {
   to: "13800000000",
   text: "【历下供电】剩余电量 18 千瓦时",
   lane: "alarm",
+  kind: "alarm",
+  templateId: "alarm",
+  variables: {},
+  signature: "【供电公司】",
+  role: null,
   notAfter: Instant.at("1970-01-01T01:00:00Z")
 }
 const unknown: SubmitOutcome = { _tag: "Submitted", parts: [{ _tag: "Unknown" }] }
