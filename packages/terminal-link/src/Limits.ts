@@ -59,11 +59,14 @@ export const defaultLimits = {
   /** How long a terminal may go on like that, slowed all the time, before it is cut off. */
   slowedMillis: 60_000,
   /** Frames of all connections, those apart on which an answer is waited for, that are interpreted before the sockets are looked at again. */
-  turnFrames: 128,
+  turnFrames: 32,
   /** Bytes of one connection that are interpreted before it is another one's turn. */
   turnBytes: 1_024,
-  /** Received bytes that wait for the session; beyond it the socket is not read (back-pressure). */
-  inputBytes: 65_536,
+  /**
+   * Received bytes that wait for the session; beyond it the socket is not read (back-pressure), so that with what the system gave last at most 64 KiB
+   * more wait. Before it is known who dials it is `identifyBytes`.
+   */
+  inputBytes: 16_384,
   /** How long the operating system may take to accept what was written; then the connection is closed. */
   drainMillis: 10_000,
   /** How long a closing connection may take to flush. */

@@ -53,7 +53,7 @@ export const make = (
   socket.setNoDelay(true)
   socket.setKeepAlive(true, limits.keepAliveMillis)
   receive(socket, deliver)
-  const input = backPressure(socket, limits.inputBytes)
+  const input = backPressure(socket, limits)
   const output = flushing(socket)
   return {
     connectionId,
@@ -85,19 +85,22 @@ const receive = (socket: Socket, deliver: (arrival: Arrival) => void): void => {
   socket.on("close", (failed) => deliver({ _tag: "Closed", cause: failed ? "error" : "peer", detail }))
 }
 
-const backPressure = (socket: Socket, inputBytes: number): Pick<TcpSocket, "taken" | "slow"> => {
+/** Until something is taken it is not known who sends: no more is read than what has to say it. */
+const backPressure = (socket: Socket, { identifyBytes, inputBytes }: Limits): Pick<TcpSocket, "taken" | "slow"> => {
+  let room = Math.min(identifyBytes, inputBytes)
   let waiting = 0
   let isSlowed = false
   const follow = (): void => {
-    if (isSlowed || waiting > inputBytes) socket.pause()
+    if (isSlowed || waiting > room) socket.pause()
     else if (socket.isPaused()) socket.resume()
   }
   socket.on("data", (chunk: Buffer) => {
     waiting += chunk.byteLength
-    if (waiting > inputBytes) socket.pause()
+    if (waiting > room) socket.pause()
   })
   return {
     taken: (length) => {
+      room = inputBytes
       waiting -= length
       follow()
     },

@@ -184,6 +184,17 @@ describe("TCP socket", () => {
     assert.deepStrictEqual(arrived, [10, 1])
   })
 
+  it("reads no more of somebody unknown than has to say who it is", () => {
+    const socket = new Socket()
+    const tcp = TcpSocket.make(socket, entered({ identifyBytes: 10, inputBytes: 100 }), () => undefined)
+    socket.emit("data", Buffer.alloc(11))
+    assert.isTrue(socket.isPaused())
+    tcp.taken(0)
+    assert.isFalse(socket.isPaused())
+    socket.emit("data", Buffer.alloc(50))
+    assert.isFalse(socket.isPaused())
+  })
+
   it("hands over in one write what one turn sends", () => {
     const written: Array<string> = []
     class Taking extends Socket {
