@@ -19,7 +19,6 @@ import type * as Schema from "effect/Schema"
 import * as Calls from "./Calls.ts"
 import type { Broken } from "./Contracts.ts"
 import type { Ledger } from "./Ledger.ts"
-import { policy } from "./SitePolicy.ts"
 
 type Store = StationStore["Service"]
 
@@ -55,9 +54,6 @@ interface Known {
 
 /** So often work may be claimed without anything becoming of it: as often as its leases run out within an hour. */
 const maxTries = 12
-
-/** An alarm waits for a credit that is on its way to its customer, and stays claimed meanwhile: for as long as it may be late, lease by lease. */
-const maxAlarmTries = Math.ceil((maxTries * policy.alarmCatchUpMinutes) / 60)
 
 /** Every so many commits one is sent again with other content: operators never do that, and a store must refuse it. */
 const probeEvery = 32
@@ -257,7 +253,7 @@ class Guarding {
       this.claimed.set(key, now)
       const tries = (this.tries.get(key) ?? 0) + 1
       this.tries.set(key, tries)
-      if (tries > (it.queue === "alarm" ? maxAlarmTries : maxTries))
+      if (tries > maxTries)
         this.ground.stuck(`${key} was claimed ${tries} times in ${it.queue}, and nothing became of it`)
     }
   }

@@ -40,7 +40,9 @@ export const State = Schema.Struct({
   /** How many messages of any kind were handed to the gateway on the last day that had one (R-132). */
   messages: Schema.NullOr(Schema.Struct({ on: LocalDate, count: Schema.Int })),
   /** When the watch is looked at next; `null`: the cycle is `none` or the customer is voided. */
-  nextAt: Schema.NullOr(Instant)
+  nextAt: Schema.NullOr(Instant),
+  /** Present while an alarm that is due waits for a credit that is under way: until then nobody looks again. */
+  waitsUntil: Schema.optionalKey(Instant)
 })
 export type State = typeof State.Type
 
@@ -57,6 +59,8 @@ export const Event = Schema.TaggedUnion({
     at: Instant,
     reason: Suppression
   },
+  /** The alarm is due, and a credit is on its way to the customer. */
+  AlarmWaiting: { ...v1, at: Instant, until: Instant },
   /** A message to the customer was handed to the gateway for the first time that day. */
   MessageCounted: { ...v1, on: LocalDate }
 })
@@ -87,8 +91,10 @@ export const evolve = (state: State | null, event: Event): State => {
       }
     case "OrgUnitMoved":
       return { ...existing(state, event), orgNo: event.orgNo }
-    case "WatchScheduled":
-      return { ...existing(state, event), nextAt: event.nextAt }
+    case "WatchScheduled": {
+      const { waitsUntil: _, ...watch } = existing(state, event)
+      return { ...watch, nextAt: event.nextAt }
+    }
     case "EpisodeOpened": {
       const watch = existing(state, event)
       return { ...watch, episodes: { ...watch.episodes, [event.target]: { since: event.at, sent: 0 } } }
@@ -106,6 +112,8 @@ export const evolve = (state: State | null, event: Event): State => {
     }
     case "AlarmSuppressed":
       return existing(state, event)
+    case "AlarmWaiting":
+      return { ...existing(state, event), waitsUntil: event.until }
     case "MessageCounted": {
       const watch = existing(state, event)
       return { ...watch, messages: { on: event.on, count: messagesOn(watch, event.on) + 1 } }

@@ -7,7 +7,8 @@ export const alarmWatchEntry = define({
   state: AlarmWatch.State,
   event: AlarmWatch.Event,
   evolve: AlarmWatch.evolve,
-  due: (s) => (s.nextAt === null ? null : { queue: "alarm", at: s.nextAt, serial: s.customerNo, order: "" }),
+  due: (s) =>
+    s.nextAt === null ? null : { queue: "alarm", at: s.waitsUntil ?? s.nextAt, serial: s.customerNo, order: "" },
   index: (s) => ({
     orgNo: s.orgNo,
     sort: s.customerNo,

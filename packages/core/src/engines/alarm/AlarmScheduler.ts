@@ -25,7 +25,7 @@ import { makeCommit, type View } from "../../store/Commit.ts"
 import { absent, ref, StationStore, type StationStore as Store } from "../../store/StationStore.ts"
 import type { TerminalId } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
-import { type Instant, toMillis } from "../../values/Instant.ts"
+import { type Instant, isBefore, plusMillis, toMillis } from "../../values/Instant.ts"
 import { localDate } from "../../values/SiteTime.ts"
 import { orgNameFor } from "../archive/ArchiveCopy.ts"
 import type { Leave } from "../kernel/Left.ts"
@@ -129,23 +129,45 @@ const leaveUnread = Effect.fnUntraced(function* (
 
 /** How long before the end of its catch-up time an alarm waits no longer for a credit that is under way. */
 const lastLookMillis = 10 * 60_000
+/** How long it waits before it is looked at again. */
+const waitMillis = 5 * 60_000
 
 /**
- * Tells whether an alarm waits: a credit is on its way to one of the targets, and "please buy" would reach somebody who has just bought. One that is
- * unknown for longer than the alarm may be late holds nothing back.
+ * Gives until when an alarm waits; `null`: it does not. A credit is on its way to one of the targets, and "please buy" would reach somebody who has
+ * just bought. One that is unknown for longer than the alarm may be late holds nothing back.
  */
 const waitsForCredit = Effect.fnUntraced(function* (targets: ReadonlyArray<Target.State>, due: Instant, now: Instant) {
   const store = yield* StationStore
   const { alarmCatchUpMinutes } = yield* StationPolicy
   const windowMillis = alarmCatchUpMinutes * 60_000
-  if (toMillis(now) - toMillis(due) >= windowMillis - lastLookMillis) return "no"
+  const last = plusMillis(due, windowMillis - lastLookMillis)
+  if (!isBefore(now, last)) return null
   for (const { slot } of targets) {
     if (slot._tag !== "Held") continue
     const [found] = yield* store.load<"Order" | "Adjustment">([ref(slot.by._tag, slot.by.id)])
     const opened = found?.state?.attempts.find(({ no }) => no === slot.no)?.openedAt ?? null
-    if (opened !== null && toMillis(now) - toMillis(opened) < windowMillis) return "yes"
+    if (opened !== null && toMillis(now) - toMillis(opened) < windowMillis) {
+      const next = plusMillis(now, waitMillis)
+      return isBefore(last, next) ? last : next
+    }
   }
-  return "no"
+  return null
+})
+
+/** Writes down that an alarm waits: from then on any process may look, and none before. */
+const waiting = Effect.fnUntraced(function* ({ watch }: Watched, until: Instant, at: Instant) {
+  const store = yield* StationStore
+  const event = { _tag: "AlarmWaiting", v: 1, at, until } as const
+  return yield* store.commit(
+    makeCommit(
+      { watch },
+      { watch: [event] },
+      {
+        command: { id: idOf("alarm.wait", watch.ref.id, watch.version), content: "alarm", response: null },
+        trail: { actor, operation: "alarm.wait", reason: null, at }
+      }
+    )
+  )
 })
 
 const watchOver = Effect.fn("AlarmScheduler.watchOver")(function* (customerNo: string, now: Instant, leave: Leave) {
@@ -155,8 +177,8 @@ const watchOver = Effect.fn("AlarmScheduler.watchOver")(function* (customerNo: s
   const due = watched?.watch.state.nextAt ?? null
   if (watched === null || due === null || toMillis(due) > toMillis(now)) return null
   const targets = yield* targetsOf(customerNo)
-  // Nothing is committed: the alarm stays due, and is looked at again when this process's lease has run out.
-  if ((yield* waitsForCredit(targets, due, now)) === "yes") return null
+  const until = yield* waitsForCredit(targets, due, now)
+  if (until !== null) return yield* waiting(watched, until, now)
   const stored = yield* Effect.forEach(targets, (target) =>
     Effect.map(lookAt(target, now), (look) =>
       look === null ? [] : [{ look, target, terminalId: target.target.terminalId }]

@@ -1,6 +1,7 @@
 /** While a credit is on its way to the customer, "please buy" waits: it would reach somebody who has just bought. */
 import { assert, describe, it } from "@effect/vitest"
-import { DispatchEngine, Energy, Station } from "@yugou/core"
+import { DispatchEngine, Energy, Instant, Station } from "@yugou/core"
+import { ref, StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { addCustomer, at, engines, makeSite, type Site, setBalance, stationOf } from "./Site.ts"
@@ -44,6 +45,33 @@ describe("an automatic alarm and a credit under way", () => {
     return Effect.gen(function* () {
       yield* unknownSince(site, "09:28")
       assert.strictEqual(yield* sentAt(site, quarters), "11:25")
+    }).pipe(Effect.provide(stationOf(site)))
+  })
+
+  it.effect("is written down as waiting, so that no process looks before the time, and any may then", () => {
+    const site = makeSite()
+    return Effect.gen(function* () {
+      yield* unknownSince(site, "09:28")
+      const watch = Effect.gen(function* () {
+        const store = yield* StationStore
+        const [found] = yield* store.load([ref("AlarmWatch", "C1")])
+        return found?.state
+      })
+      const due = Effect.gen(function* () {
+        const store = yield* StationStore
+        const now = yield* DateTime.now
+        const asked = { queue: "alarm", now, holder: "another process", limit: 10, leaseMillis: 0, except: [] } as const
+        return (yield* store.claim(asked)).length
+      })
+      yield* at("2026-03-02 09:30")
+      yield* engines
+      assert.deepStrictEqual((yield* watch)?.waitsUntil, Instant.at("2026-03-02T01:35:00Z"))
+      yield* at("2026-03-02 09:34")
+      assert.strictEqual(yield* due, 0)
+      yield* at("2026-03-02 09:35")
+      assert.strictEqual(yield* due, 1)
+      yield* sentAt(site, quarters)
+      assert.notProperty(yield* watch, "waitsUntil")
     }).pipe(Effect.provide(stationOf(site)))
   })
 
