@@ -19,9 +19,9 @@ const gateway = layerConfig({
 
 export const program = Effect.gen(function* () {
   const sms = yield* SmsGateway
-  const made = { lane: "alarm", kind: "alarm", templateId: "alarm", variables: {}, signature: null, role: null } as const
+  const of = { lane: "alarm", kind: "alarm", templateId: "alarm", variables: {}, signature: null, role: null } as const
   return yield* sms.submit({
-    ...made,
+    ...of,
     messageId: "m1",
     to: "13900000001",
     text: "【供电公司】余额不足",
