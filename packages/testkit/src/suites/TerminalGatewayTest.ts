@@ -15,7 +15,7 @@ import * as Result from "effect/Result"
 import * as TestClock from "effect/testing/TestClock"
 import { contracts } from "../simulation/Contracts.ts"
 import { isOutcome } from "../simulation/OutcomeForm.ts"
-import { idle, inCrowd, onTestClock, settled, until } from "./port/Case.ts"
+import { idle, inCrowd, onTestClock, settled, stepClock, until } from "./port/Case.ts"
 import { asker, type Case, distinct, type Setup } from "./port/Terminals.ts"
 
 export type { Ability, Behaviour, Bench, Case, Setup } from "./port/Terminals.ts"
@@ -153,6 +153,29 @@ const time: ReadonlyArray<Case> = [
   }
 ]
 
+/** How far the clock of a station is set in one go. */
+const dayMillis = 86_400_000
+
+const steps: ReadonlyArray<Case> = [
+  ["back", -dayMillis],
+  ["forward", dayMillis]
+].map(([way, millis]) => ({
+  name: `ends a request that is under way when the clock of the station is set ${way} by a day`,
+  needs: "silence",
+  run: Effect.fnUntraced(function* (bench) {
+    const { ask, credit } = yield* asker(bench)
+    yield* TestClock.adjust("1 minute")
+    yield* bench.behave("silent")
+    const now = yield* Clock.currentTimeMillis
+    const asked = yield* ask(credit("a", bench.online, now + 60_000))
+    yield* until(Effect.map(bench.effects, (count) => count === 1))
+    yield* stepClock(Number(millis))
+    const outcome = yield* settled(asked)
+    yield* idle
+    assert.deepStrictEqual([outcome._tag, yield* bench.effects], ["NoAnswer", 1])
+  })
+}))
+
 const identity: ReadonlyArray<Case> = [
   {
     name: "is idempotent by requestId: asked again while it is under way, all get the outcome of the one that was sent",
@@ -289,7 +312,7 @@ const knowledge: ReadonlyArray<Case> = [
 ]
 
 /** The cases; `run` fails where a gateway does not keep the sentence. @category Suites */
-export const cases: ReadonlyArray<Case> = [...outcomes, ...time, ...identity, ...knowledge]
+export const cases: ReadonlyArray<Case> = [...outcomes, ...time, ...steps, ...identity, ...knowledge]
 
 /** Registers the contract suite of `TerminalGateway`. @category Suites */
 export const suite = (name: string, setup: Setup): void => onTestClock(`TerminalGateway (${name})`, cases, setup)

@@ -7,6 +7,7 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as TestClock from "effect/testing/TestClock"
+import { runCase } from "../../src/suites/port/Case.ts"
 
 export type Open<Bench> = (own: (id: string) => string) => Effect.Effect<Bench, unknown, StationStore | Scope.Scope>
 
@@ -31,10 +32,7 @@ const services = {
 }
 
 const ends = <Bench>(time: Time, open: Open<Bench>, case_: CaseOf<Bench>, plant: (bench: Bench) => Bench) =>
-  Effect.flatMap(
-    open((id) => `x-${id}`),
-    (bench) => case_.run(plant(bench))
-  ).pipe(
+  runCase(case_, { open: (own) => Effect.map(open(own), plant) }, 0).pipe(
     Effect.scoped,
     Effect.provide(services[time]),
     Effect.timeoutOrElse({ duration: "5 seconds", orElse: () => Effect.die("never ends") }),

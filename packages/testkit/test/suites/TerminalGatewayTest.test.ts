@@ -2,6 +2,7 @@ import { Energy, Instant, TerminalGateway, TerminalId } from "@yugou/core"
 import { type Capabilities, describeBy, type Outcome, type TerminalRequest } from "@yugou/core/dialect"
 import { TerminalGatewayMemory } from "@yugou/core/memory"
 import { TerminalGatewayTest } from "@yugou/testkit/suites"
+import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -132,6 +133,12 @@ const neverExpires = (request: TerminalRequest): TerminalRequest => ({
   notAfter: Instant.fromMillis(Number.MAX_SAFE_INTEGER)
 })
 
+/** Waits until a time of day, however the clock is set meanwhile. */
+const timeOfDay = (until: number): Effect.Effect<void> =>
+  Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    now >= until ? Effect.void : Effect.andThen(Effect.sleep(answerMillis), timeOfDay(until))
+  )
+
 const knows = (change: (inner: Bench["gateway"], bench: Bench) => Partial<Bench["gateway"]>) => ({
   plant: (bench: Bench): Bench => ({ ...bench, gateway: { ...bench.gateway, ...change(bench.gateway, bench) } })
 })
@@ -228,6 +235,29 @@ planted(
             return yield* Effect.ensuring(execute(neverExpires(it)), Deferred.succeed(done, undefined))
           })
       })
+    },
+    {
+      fault: "waitsByTheTimeOfDay",
+      caught: "set back by a day",
+      ...executes(
+        (execute) => (it) =>
+          Effect.flatMap(Clock.currentTimeMillis, (begun) =>
+            Effect.tap(execute(it), ({ _tag }) => (_tag === "NoAnswer" ? timeOfDay(begun + answerMillis) : Effect.void))
+          )
+      )
+    },
+    {
+      fault: "sendsAgainWhenTheClockLeaps",
+      caught: "set forward by a day",
+      ...executes(
+        (execute) => (it) =>
+          Effect.gen(function* () {
+            const begun = yield* Clock.currentTimeMillis
+            const outcome = yield* execute(it)
+            const leapt = (yield* Clock.currentTimeMillis) - begun > 3_600_000
+            return leapt ? yield* sentAgain(execute, neverExpires(it), 1) : outcome
+          })
+      )
     },
     {
       fault: "knowsNoIds",

@@ -1,5 +1,6 @@
 /** A case of a port's suite: a sentence of the contract and how it is tried on a bench. The bench is what an adapter sets up for one case. */
 import { assert, describe, it, type Vitest, layer as withLayer } from "@effect/vitest"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type * as Layer from "effect/Layer"
@@ -31,15 +32,42 @@ export interface Setup<Bench, Ability extends string = never, R = never> {
   readonly prefix?: string
 }
 
+/** A clock whose time of day can be set while what is measured with it goes on. */
+interface SteppedClock extends Clock.Clock {
+  readonly step: (millis: number) => void
+}
+
+const stepped = (clock: Clock.Clock): SteppedClock => {
+  const ahead = { millis: 0 }
+  const millis = (): number => clock.currentTimeMillisUnsafe() + ahead.millis
+  const nanos = (): bigint => clock.currentTimeNanosUnsafe() + BigInt(ahead.millis) * 1_000_000n
+  return {
+    ...clock,
+    sleep: clock.sleep.bind(clock),
+    currentTimeMillisUnsafe: millis,
+    currentTimeMillis: Effect.sync(millis),
+    currentTimeNanosUnsafe: nanos,
+    currentTimeNanos: Effect.sync(nanos),
+    step: (by) => {
+      ahead.millis += by
+    }
+  }
+}
+
+/** Sets the clock of the station by so much, as somebody does who corrects it: no time passes. */
+export const stepClock = (millis: number): Effect.Effect<void> =>
+  Effect.clockWith((clock) => Effect.sync(() => (clock as SteppedClock).step(millis)))
+
 /** Runs one case on a bench of its own. */
 export const runCase = <Bench, Ability extends string, R>(
   case_: Case<Bench, Ability>,
   setup: Setup<Bench, Ability, R>,
   no: number
 ): Effect.Effect<void, unknown, R | Scope.Scope> =>
-  Effect.flatMap(
-    setup.open((id) => `${setup.prefix ?? ""}${no}-${id}`),
-    case_.run
+  Effect.clockWith((clock) =>
+    setup
+      .open((id) => `${setup.prefix ?? ""}${no}-${id}`)
+      .pipe(Effect.flatMap(case_.run), Effect.provideService(Clock.Clock, stepped(clock)))
   )
 
 const lacks = <Bench, Ability extends string>(case_: Case<Bench, Ability>, cannot: ReadonlyArray<Ability>): boolean =>
