@@ -104,6 +104,8 @@ export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", {
     "alreadyQueued",
     "notQueued",
     "handedOver",
+    "messageUnderWay",
+    "sentAgain",
     "changedMeanwhile",
     "modeWithBalance",
     "boundElsewhere",

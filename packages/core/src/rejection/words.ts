@@ -116,6 +116,14 @@ export const conflicts: { readonly [K in Fields<"Conflict">["conflict"]]: (id: s
     zh: `短信 ${id} 不在待发送队列中，不能取消`,
     en: `Message ${id} does not wait to be sent any more, so it cannot be cancelled`
   }),
+  messageUnderWay: (id) => ({
+    zh: `短信 ${id} 尚未失败，不能重发`,
+    en: `Message ${id} has not failed, so it is not sent again`
+  }),
+  sentAgain: (id) => ({
+    zh: `该短信已重发，见短信 ${id}`,
+    en: `It was sent again already, as message ${id}`
+  }),
   changedMeanwhile: (id) => ({
     zh: `${bookedText(id).zh} 已被他人修改，请重新查询`,
     en: `${sentence(bookedText(id).en)} was changed by somebody else; look at it again`

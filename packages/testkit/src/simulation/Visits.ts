@@ -77,6 +77,7 @@ const visits = {
     "dunning.retireTemplate",
     "dunning.send",
     "dunning.cancelMessage",
+    "dunning.resendMessage",
     "dunning.closeWorkItem",
     "dunning.confirmClock"
   ]

@@ -89,6 +89,8 @@ export const Content = Schema.Struct({
   because: Schema.optionalKey(Schema.Literal("low")),
   /** The order that it tells of. */
   orderNo: Schema.optionalKey(Id),
+  /** The message that did not arrive, which it repeats. */
+  repeats: Schema.optionalKey(Id),
   /** Who had it sent: an operator, or the engine that made it by itself (R-124). */
   sentBy: Id,
   /** Why it may be sent in the quiet hours; `null`: it may not (R-132). */
@@ -104,6 +106,8 @@ export const State = Schema.Struct({
   queuedAt: Instant,
   /** When it was handed to the gateway for the first time. */
   submittedAt: Schema.NullOr(Instant),
+  /** The message as which a person had it sent again. */
+  again: Schema.optionalKey(Id),
   progress: Progress
 })
 export type State = typeof State.Type
@@ -134,7 +138,9 @@ export const Event = Schema.TaggedUnion({
   },
   ReceiptTimedOut: { ...v1, at: Instant },
   MessageSuppressed: { ...v1, at: Instant, reason: Schema.String },
-  MessageCancelled: { ...v1, at: Instant, reason: Schema.optionalKey(Schema.String) }
+  MessageCancelled: { ...v1, at: Instant, reason: Schema.optionalKey(Schema.String) },
+  /** It did not arrive, and goes out again as another one. */
+  MessageSentAgain: { ...v1, at: Instant, as: Id }
 })
 export type Event = typeof Event.Type
 
@@ -206,6 +212,8 @@ export const evolve = (state: State | null, event: Event): State => {
   switch (event._tag) {
     case "MessagePostponed":
       return to(postponed(message, event))
+    case "MessageSentAgain":
+      return { ...message, again: event.as }
     case "MessageRemade":
       return { ...message, ...event.wording }
     case "SubmitStarted":

@@ -6,6 +6,7 @@ import * as DunningRules from "../../books/dunning/DunningRules.ts"
 import type * as Message from "../../books/message/Message.ts"
 import { quietUntil } from "../../books/message/MessageLimits.ts"
 import * as MessageRules from "../../books/message/MessageRules.ts"
+import * as ResendRules from "../../books/message/ResendRules.ts"
 import * as ClockRules from "../../books/polling/ClockRules.ts"
 import * as WorkItem from "../../books/workitem/WorkItem.ts"
 import * as WorkItemRules from "../../books/workitem/WorkItemRules.ts"
@@ -181,6 +182,19 @@ const cancelMessage: Table["cancelMessage"] = ruled(
   ({ message }) => messageView(message)
 )
 
+const resendMessage: Table["resendMessage"] = run(table.resendMessage, (payload, context) =>
+  Effect.gen(function* () {
+    const { commandId, messageId, quietHoursReason = null, reason } = payload
+    const message = yield* need(ref("Message", messageId), context)
+    const againId = idOf("again", commandId)
+    const again = absent("Message", againId)
+    const command = { againId, quietHoursReason }
+    return Result.map(ResendRules.resend(command, { message: message.state }, context), ({ changes }) =>
+      decision({ message, again }, changes, reason, (after) => messageView(after.again))
+    )
+  })
+)
+
 /** Implements 手工短信催费. */
 export const dunning: Table = {
   lowBalances,
@@ -200,6 +214,7 @@ export const dunning: Table = {
       return listed("Message", where, payload, context, "descending", messageView)
     }),
   cancelMessage,
+  resendMessage,
   alarms: (input) =>
     ask(table.alarms, input, (payload, context) => {
       const where = { customerNo: is(payload.customerNo), alarm: unlessAll(payload.alarm ?? "open") }

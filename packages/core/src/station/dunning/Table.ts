@@ -125,6 +125,20 @@ const watching = {
     MessageView,
     [R.NotFound, R.Conflict]
   ),
+  /** Sends a message again that did not arrive, as another one; it is judged when it leaves, and gives that message. */
+  resendMessage: command(
+    `${menu}/短信查询/重发`,
+    "dunning.send",
+    {
+      messageId: titled(Id, "短信编号", "message number"),
+      reason: Reason,
+      quietHoursReason: Schema.optionalKey(
+        titled(Reason, "免打扰时段内发送的原因", "reason to send in the quiet hours")
+      )
+    },
+    MessageView,
+    [R.NotFound, R.Conflict, R.SignatureMissing]
+  ),
   /** Gives the watches of customers: open episodes and the last sending, whatever the cycle (R-009). */
   alarms: query(
     `${menu}/告警查询`,

@@ -161,6 +161,7 @@ export const samples = (it: World): Samples => {
       retireTemplate: [{ templateId: "own" }, { templateId: "own", orgNo: ofUnit.orgNo }],
       messages: [{}, customer],
       cancelMessage: [{ messageId: it.messageId, reason: note }],
+      resendMessage: [{ messageId: it.failedMessage, reason: note }],
       alarms: [{ alarm: "all" }, { alarm: "all", customerNo }],
       workItems: [{ state: "all" }, { state: "all", customerNo }],
       closeWorkItem: [{ cause: it.workItem.cause, subject: it.workItem.subject, note }],

@@ -192,6 +192,20 @@ const disputed = Effect.gen(function* () {
   return names
 })
 
+/** A message that did not arrive. */
+const failed = Effect.gen(function* () {
+  const at = Instant.at("2026-03-02T02:00:00Z")
+  const content = {
+    ...{ messageId: "failed-1", orgNo: ofUnit.orgNo, customerNo, kind: "dunning", templateId: "dunning" },
+    ...{ to: personal.mobile, customerName: personal.name, text: `【历下】${personal.name}：请购电` },
+    ...{ templateVersion: 1, sentBy: "clerk", override: null, notAfter: at }
+  }
+  const queued = { _tag: "MessageQueued", v: 1, at, notBefore: at, content } as const
+  const refused = { _tag: "SubmitRefused", v: 1, at, code: "badNumber", parts: [] } as const
+  yield* happened("Message", content.messageId, queued, refused)
+  return content.messageId
+})
+
 const template = { templateId: "own", name: "本所", usableFor: ["dunning"], text: "{customerName}请购电" } as const
 
 /** Lives the story; `actor` is who then runs the operations. */
@@ -223,6 +237,7 @@ export const world = Effect.fnUntraced(function* (here: Site, actor: string) {
     at: Instant.at("2026-03-02T02:00:00Z"),
     finding: { ...clock, detail: "alike: 600000 ms, 8" }
   })
+  const failedMessage = yield* failed
   yield* pushed
   const discrepancies = yield* disputed
   return {
@@ -232,6 +247,7 @@ export const world = Effect.fnUntraced(function* (here: Site, actor: string) {
     ...control,
     replacementId,
     messageId: messages[0]?.messageId ?? "",
+    failedMessage,
     discrepancies,
     workItem: finding,
     terminals: { first, second, unregistered: "3701-00009" as TerminalId },

@@ -49,6 +49,18 @@ const cancelMessage: Deed = (doing) =>
     yield* ask(({ dunning }) => dunning.cancelMessage({ ...command(doing), messageId: message.messageId, reason }))
   })
 
+/** Sends one again that did not arrive; where all did, one of those, which is refused. */
+const resendMessage: Deed = (doing) =>
+  Effect.gen(function* () {
+    const { rows } = yield* ask(({ dunning }) => dunning.messages({ actor: doing.actor, limit: 40 }))
+    const lost = rows.filter(({ progress }) => progress._tag === "Failed" || progress._tag === "Suppressed")
+    const message = (lost.length > 0 ? lost : rows)[doing.dice.whole(0, Math.max(0, lost.length - 1))]
+    if (message === undefined) return
+    const rest = sometimes(doing, 30, { quietHoursReason: reason })
+    const asked = { messageId: message.messageId, reason, ...rest }
+    yield* ask(({ dunning }) => dunning.resendMessage({ ...command(doing), ...asked }))
+  })
+
 /** The deeds of 手工短信催费. */
 export const dunningDeeds = {
   send,
@@ -56,6 +68,7 @@ export const dunningDeeds = {
   retireTemplate: (doing) =>
     ask(({ dunning }) => dunning.retireTemplate({ ...command(doing), templateId: templateOf(doing) })),
   cancelMessage,
+  resendMessage,
   closeWorkItem,
   confirmClock: (doing) => ask(({ dunning }) => dunning.confirmClock({ ...command(doing), reason }))
 } as const satisfies { readonly [N in DoingNames<"dunning">]: Playing }
