@@ -84,8 +84,9 @@ export class Conversation implements Worker {
     this.ready()
   }
 
+  /** Only what the station asks for is awaited: a terminal that floods has the store tell it of its events as often as it likes. */
   lane(): "awaited" | "other" {
-    return this.state.running !== null || this.connection.inputs.hasOther() ? "awaited" : "other"
+    return this.state.running !== null || this.connection.inputs.hasRequest() ? "awaited" : "other"
   }
 
   work(): number {

@@ -64,6 +64,10 @@ export class Inputs {
     this.others.shift()
   }
 
+  hasRequest(): boolean {
+    return this.others.some(({ _tag }) => _tag === "Submit")
+  }
+
   hasOther(): boolean {
     return this.others.length > 0
   }

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
+import { inTime } from "./InTime.ts"
 import { type Link, report, stampOfKnown, tell } from "./Link.ts"
 import type { Live } from "./Registry.ts"
 
@@ -89,8 +90,7 @@ export const make = (link: Link, owner: Live, accepted: (key: string) => void): 
 
 /** Runs a job within `acceptMillis` and gives what it says, `null` for done, or why it failed: a defect of a host's port must not end the connection. */
 export const within = <E>(link: Link, job: Effect.Effect<string | null, E>): Effect.Effect<string | null> =>
-  job.pipe(
-    Effect.timeoutOption(link.limits.acceptMillis),
+  inTime(link, job, link.limits.acceptMillis).pipe(
     Effect.map(Option.getOrElse(() => `no answer within ${link.limits.acceptMillis} ms`)),
     Effect.catchCause((cause) =>
       Cause.hasInterruptsOnly(cause) ? Effect.interrupt : Effect.succeed(Cause.pretty(cause))

@@ -6,7 +6,9 @@ import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
 import * as fc from "fast-check"
 import * as Alarms from "../src/Alarms.ts"
+import { Inputs } from "../src/Inputs.ts"
 import * as Turns from "../src/Turns.ts"
+import { read } from "./Harness.ts"
 
 /** A queue whose turns are taken by hand. */
 const byHand = (turnFrames: number) => {
@@ -103,6 +105,30 @@ describe("turns", () => {
       }),
       { numRuns: 300 }
     )
+  })
+})
+
+describe("what waits at a connection", () => {
+  it("is awaited by somebody only where it is a request: what the store tells is caused by whoever floods", () => {
+    const inputs = new Inputs()
+    inputs.offer({ _tag: "Accepted", key: "e1" })
+    inputs.offer({ _tag: "Bytes", bytes: new Uint8Array(3) })
+    assert.isFalse(inputs.hasRequest())
+    inputs.offer({ _tag: "Submit", request: read("a") })
+    assert.isTrue(inputs.hasRequest())
+  })
+
+  it("gives bytes in pieces, in their order, and what is put back first", () => {
+    const inputs = new Inputs()
+    inputs.offer({ _tag: "Bytes", bytes: Uint8Array.of(1, 2, 3) })
+    inputs.offer({ _tag: "Bytes", bytes: Uint8Array.of(4) })
+    inputs.putBack(Uint8Array.of(0))
+    const pieces = Array.from({ length: 5 }, () => inputs.takeBytes(2))
+    assert.deepStrictEqual(
+      pieces.map((piece) => (piece === undefined ? null : [...piece])),
+      [[0], [1, 2], [3], [4], null]
+    )
+    assert.isFalse(inputs.hasBytes())
   })
 })
 
