@@ -6,6 +6,7 @@
  * @category Parts of aggregates
  */
 import * as Schema from "effect/Schema"
+import type { Policy } from "../../policy/Policy.ts"
 import { type Capabilities, withholds } from "../../ports/terminal/Capabilities.ts"
 import { Parameter, ReportedParameter, RoundState } from "../../ports/terminal/Requests.ts"
 import { Instant } from "../../values/Instant.ts"
@@ -136,6 +137,18 @@ export const offered = (capabilities: Capabilities): ReadonlyArray<Item> =>
 /** Gives the items that a terminal lets be read, written or not. @category Functions */
 export const readable = ({ parameters, switchRoundMapping }: Capabilities): ReadonlyArray<Item> =>
   everyItem.filter((item) => (item === "SwitchRounds" ? switchRoundMapping === "required" : parameters.includes(item)))
+
+/** Who ends energy control at its expiry. @category Models */
+export type ExpiryKeeper = "terminal" | "station" | "nobody"
+
+/** Says who ends energy control at its expiry: the terminal where it has one, the station where the site lets it, otherwise nobody. @category Functions */
+export const expiryKeptBy = (
+  { parameters }: Pick<Capabilities, "parameters">,
+  { emulateExpiry }: Pick<Policy, "emulateExpiry">
+): ExpiryKeeper => {
+  if (parameters.includes("EnergyControlExpiry")) return "terminal"
+  return emulateExpiry === "on" ? "station" : "nobody"
+}
 
 /** Ticks all (全选): exactly the offered items. @category Functions */
 export const selectAll = (capabilities: Capabilities): ReadonlyArray<Item> => offered(capabilities)

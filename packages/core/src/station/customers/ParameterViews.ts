@@ -40,6 +40,8 @@ export const ParametersView = Schema.Struct({
   thresholds: Schema.Struct({ desired: Schema.NullOr(Thresholds), reported: Schema.NullOr(Thresholds) }),
   items: Schema.Array(ItemView),
   offered: Schema.Array(Parameters.Item),
+  /** Whose work the expiry of energy control (电控失效时间) is, which few terminals keep, in both languages; answers that were stored before have none. */
+  expiry: Schema.optionalKey(Schema.Struct({ keptBy: Schema.Literals(["terminal", "station", "nobody"]), text: Text })),
   protection: Schema.Literals(["released", "protected", "auto", "unknown"]),
   protectedUntil: Schema.NullOr(Instant),
   remaining: Schema.NullOr(Energy),
@@ -89,6 +91,20 @@ export const itemView = (terminal: Terminal.State, target: TargetKey, item: Para
   }
 }
 
+const expiryTexts: { readonly [K in Parameters.ExpiryKeeper]: Text } = {
+  terminal: { zh: "电控失效时间由终端执行", en: "The terminal keeps the expiry of energy control" },
+  station: {
+    zh: "该终端规约没有电控失效时间，到时由主站解除购电控",
+    en: "The dialect of the terminal has no expiry of energy control; the station releases purchase control when it comes"
+  },
+  nobody: {
+    zh: "该终端规约没有电控失效时间，可以保存，但不能下发，到时也不解除购电控；需要时请人工解除",
+    en: "The dialect of the terminal has no expiry of energy control: it can be saved, but is not dispatched, and nothing releases purchase control when it comes; release it by hand"
+  }
+}
+
+const expiryView = (keptBy: Parameters.ExpiryKeeper) => ({ keptBy, text: expiryTexts[keptBy] })
+
 /** Makes the view of the basic parameters of a target. */
 export const parametersView = (
   installation: KnownInstallation,
@@ -105,6 +121,7 @@ export const parametersView = (
     thresholds: { desired: target.state.desired, reported: target.state.reported },
     items: readable(capabilities).map((item) => itemView(terminal.state, key, item)),
     offered: Parameters.offered(capabilities),
+    expiry: expiryView(Parameters.expiryKeptBy(capabilities, context.policy)),
     protection: protectionOf(terminal.state, context.policy.maxReadingAgeMinutes, context.now),
     protectedUntil: terminal.state.protectedUntil,
     remaining: reading?.remaining ?? null,

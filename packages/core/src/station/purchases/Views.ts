@@ -44,8 +44,8 @@ export const OrderView = Schema.Struct({
   /** Whether a second person approved; `waived`: it was the one who saved (R-003). */
   fourEyes: Schema.NullOr(Schema.Literals(["met", "waived"])),
   dispatch: Dispatch.StateName,
-  /** Why it waits in the queue; `null`: it does not, or was not tried yet. */
-  waiting: Schema.NullOr(WaitingView),
+  /** Why it waits in the queue; `null`: it does not, or was not tried yet. Answers that were stored before have none. */
+  waiting: Schema.optionalKey(Schema.NullOr(WaitingView)),
   /** What the customer sees: a purchase is complete when it took effect on the terminal (R-103). */
   complete: Schema.Literals(["yes", "no"]),
   /** What may be done with it now; a permission may still lack (R-100). */
@@ -100,8 +100,8 @@ export const AdjustmentView = Schema.Struct({
   validity: Validity,
   approval: Schema.Literals(["waived", "pending", "approved", "revoked"]),
   dispatch: Dispatch.StateName,
-  /** Why it waits in the queue; `null`: it does not, or was not tried yet. */
-  waiting: Schema.NullOr(WaitingView),
+  /** Why it waits in the queue; `null`: it does not, or was not tried yet. Answers that were stored before have none. */
+  waiting: Schema.optionalKey(Schema.NullOr(WaitingView)),
   attempts: Schema.Int,
   verdict: Schema.NullOr(VerdictKind)
 })

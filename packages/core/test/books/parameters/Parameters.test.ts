@@ -418,6 +418,27 @@ describe("energy control", () => {
     )
   })
 
+  const keepers = [
+    ["terminal", expiring, "off"],
+    ["station", groupCapabilities, "on"],
+    ["nobody", groupCapabilities, "off"]
+  ] as const
+  it.effect.each(keepers)("R-035 says on the page whose work the expiry is: %s", ([keeper, capabilities, policy]) => {
+    const here = site(capabilities)
+    here.policy = { emulateExpiry: policy }
+    return onSite(
+      here,
+      Effect.gen(function* () {
+        const { station, deviceId } = yield* ready()
+        const { expiry, offered } = yield* station.customers.parameters({ actor: "clerk", customerNo, deviceId })
+        assert.strictEqual(expiry?.keptBy, keeper)
+        assert.strictEqual(offered.includes("EnergyControlExpiry"), keeper === "terminal")
+        const told = { terminal: "由终端执行", station: "由主站解除购电控", nobody: "请人工解除" }
+        assert.include(expiry?.text.zh, told[keeper])
+      })
+    )
+  })
+
   const emulated = (emulateExpiry: "on" | "off") => {
     const here = site()
     here.policy = { emulateExpiry }
