@@ -9,7 +9,6 @@ import { layer as cmpp } from "@yugou/sms-cmpp"
 import { layerPgLite, layerPostgres } from "@yugou/store-postgres"
 import { layerWithRing } from "@yugou/terminal-link"
 import * as Effect from "effect/Effect"
-import * as Redacted from "effect/Redacted"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import { spoken } from "../src/Station.ts"
 
@@ -43,14 +42,14 @@ const front = (port: number, dialects: ReadonlyArray<typeof spoken.dialect>) =>
     once
   )
 const once = { retryForSeconds: 0 }
-const nobodyListens = () => Redacted.make("postgres://nobody:hidden@127.0.0.1:1/none")
-const account = { host: "127.0.0.1", port: 1, spId: "", secret: Redacted.make("hidden"), srcId: "1069" }
+const nobodyListens = "postgres://nobody:hidden@127.0.0.1:1/none"
+const account = { host: "127.0.0.1", port: 1, spId: "", secret: "hidden", srcId: "1069" }
 
 /** Each adapter's failure: what opening says of it. */
 const rows: ReadonlyArray<readonly [what: string, open: () => Promise<unknown>, said: object, en: RegExp]> = [
   [
     "a database that is away",
-    () => PromiseHost.open({ ...parts, store: layerPostgres({ url: nobodyListens() }) }, once),
+    () => PromiseHost.open({ ...parts, store: layerPostgres({ url: nobodyListens }) }, once),
     { reason: "unreachable", option: "" },
     /cannot be reached .*ECONNREFUSED/
   ],

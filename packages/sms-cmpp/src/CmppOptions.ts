@@ -69,6 +69,9 @@ export type CmppOptions = {
 } & Partial<Omit<CmppClientSettings, "session" | "host" | "port" | "srcId">> &
   Partial<Omit<SessionSettings.SessionSettings, "spId" | "secret">>
 
+/** The same with the secret as text, for hosts that do not use Effect. @category Models */
+export type CmppTextOptions = Omit<CmppOptions, "secret"> & { readonly secret: string }
+
 /** Names a setting that cannot be used. @category Errors */
 export class ConfigurationError extends Schema.TaggedError<ConfigurationError>()("ConfigurationError", {
   setting: Schema.String,

@@ -12,8 +12,9 @@ import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
+import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import type { CmppClientSettings, CmppOptions, ConfigurationError } from "./CmppOptions.ts"
+import type { CmppClientSettings, CmppOptions, CmppTextOptions, ConfigurationError } from "./CmppOptions.ts"
 import { resolve } from "./CmppOptions.ts"
 import * as Deliveries from "./Deliveries.ts"
 import { monotonicMillis } from "./LinkDriver.ts"
@@ -189,11 +190,16 @@ const observe = (event: OutboxEvent, context: Context.Context<never>): void => {
 }
 
 /** Provides `SmsGateway`. Fails with a {@link ConfigurationError} that names the setting; a gateway that is away does not fail it. @category Layers */
-export const layer = (options: CmppOptions): Layer.Layer<SmsGateway, ConfigurationError, SmsInbox> =>
-  Layer.effect(
+export const layer = (
+  options: CmppOptions | CmppTextOptions
+): Layer.Layer<SmsGateway, ConfigurationError, SmsInbox> => {
+  const { secret } = options
+  const sealed: CmppOptions = { ...options, secret: typeof secret === "string" ? Redacted.make(secret) : secret }
+  return Layer.effect(
     SmsGateway,
-    Effect.map(make(options), (self) => self.gateway)
+    Effect.map(make(sealed), (self) => self.gateway)
   )
+}
 
 /** The same with options from the environment. @category Layers */
 export const layerConfig = (

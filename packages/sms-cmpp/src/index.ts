@@ -1,7 +1,7 @@
 /** CMPP 2.0 / 3.0 for an SP: codec, session without I/O, and the client that implements `SmsGateway` of `@yugou/core`. */
 export type { AddressHashing } from "./Authenticator.ts"
 export * as Authenticator from "./Authenticator.ts"
-export { type CmppOptions, ConfigurationError } from "./CmppOptions.ts"
+export { type CmppOptions, type CmppTextOptions, ConfigurationError } from "./CmppOptions.ts"
 export * as DataCoding from "./DataCoding.ts"
 export { type BodyOf, DecodeError, EncodeError, type Field, type Version } from "./Field.ts"
 export * as Frame from "./Frame.ts"

@@ -5,7 +5,7 @@ import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type * as Redacted from "effect/Redacted"
+import * as Redacted from "effect/Redacted"
 import { type Connection, connect } from "./Connection.ts"
 import * as Frames from "./Frames.ts"
 import * as Migrator from "./Migrator.ts"
@@ -39,6 +39,9 @@ export interface PostgresOptions {
   /** How long a call waits for a connection, by default 10 000. */
   readonly waitMillis?: number
 }
+
+/** The same settings with the URL as text, for hosts that do not use Effect. @category Models */
+export type PostgresTextOptions = Omit<PostgresOptions, "url"> & { readonly url: string }
 
 /** Settings of the store on PGlite. @category Models */
 export interface PgLiteOptions {
@@ -105,8 +108,12 @@ const pgLite = Effect.fnUntraced(function* (options: PgLiteOptions) {
 })
 
 /** The store on PostgreSQL 15 or newer. @category Layers */
-export const layerPostgres = (options: PostgresOptions): Layer.Layer<StationStore | StationDatabase, OpenError> =>
-  Layer.effectContext(postgres(options))
+export const layerPostgres = (
+  options: PostgresOptions | PostgresTextOptions
+): Layer.Layer<StationStore | StationDatabase, OpenError> => {
+  const { url } = options
+  return Layer.effectContext(postgres({ ...options, url: typeof url === "string" ? Redacted.make(url) : url }))
+}
 
 /** The store on PostgreSQL, with settings from the environment or any other `ConfigProvider`. @category Layers */
 export const layerConfig = (

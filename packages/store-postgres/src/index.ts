@@ -7,7 +7,8 @@ export {
   layerPostgres,
   type Migrations,
   type PgLiteOptions,
-  type PostgresOptions
+  type PostgresOptions,
+  type PostgresTextOptions
 } from "./Layers.ts"
 export { OpenError } from "./OpenError.ts"
 export { StationDatabase } from "./StationDatabase.ts"
