@@ -52,6 +52,16 @@ export const edits: { readonly [wrong: string]: Edit } = {
     to: `case "daily":
       return true`,
     tests: ["packages/core/test/books/alarm/AlarmDecisions.test.ts"]
+  },
+  "a request whose effecting frame left ends as not sent when the line is lost": {
+    file: "packages/dialect-kit/src/Automaton.ts",
+    from: `linkLost: noAnswer("linkLost"),
+    stationStopped: noAnswer("stationStopped"),
+    expired: noAnswer("timeout"),`,
+    to: `linkLost: notSent("offline"),
+    stationStopped: noAnswer("stationStopped"),
+    expired: noAnswer("timeout"),`,
+    tests: ["packages/dialect-kit/test/Automaton.test.ts"]
   }
 }
 

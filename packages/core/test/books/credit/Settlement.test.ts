@@ -70,6 +70,12 @@ const looks = {
 } as const
 const counted = { before: lookAt({ at, consumption: { counter: kwh("300"), counterId: "month" } }) }
 
+const consumed = lookAt({
+  storedNumber: 7,
+  balance: kwh("15"),
+  consumption: { counter: kwh("305"), counterId: "month" }
+})
+
 const freed = (expected: number | null, quietUntil: Instant.Instant | null = null) => ({
   _tag: "SlotFreed",
   v: 1,
@@ -145,6 +151,11 @@ describe("the settlement of an attempt", () => {
       "a set without effect misses the way to its value",
       () => settle(looks.arrivedWithoutEffect, { ...counted, mode: "set", value: kwh("500") }),
       finding("arrivedWithoutEffect", looks.arrivedWithoutEffect, kwh("-480"))
+    ],
+    [
+      "a set without effect, of which some was consumed since",
+      () => settle(consumed, { ...counted, mode: "set", value: kwh("500") }),
+      finding("arrivedWithoutEffect", consumed, kwh("-485"))
     ]
   ]
   it.each(findings)("leaves open: %s", (_, found, expected) => {
