@@ -15,11 +15,16 @@ export interface Mutant {
   readonly fate: Fate
 }
 
+/** A mutant of an answer; `times`: how many of the same name may survive, one without it. */
+export interface Answered extends Pick<Mutant, "in" | "from" | "to"> {
+  readonly times?: number
+}
+
 /** Mutants of one file that may survive, and why nothing that anybody can see changes with them. */
 export interface Answer {
   readonly file: string
   readonly why: string
-  readonly mutants: ReadonlyArray<Pick<Mutant, "in" | "from" | "to">>
+  readonly mutants: ReadonlyArray<Answered>
 }
 
 /** A place in a file, lines and columns from 1. */
@@ -61,7 +66,7 @@ export const reader = (text: string) => {
 /** Writes the new text of a mutant as it stands in the list. */
 export const replacement = short
 
-/** Names a mutant; equal changes of equal texts in one declaration have one name and one answer. */
+/** Names a mutant; equal changes of equal texts in one declaration have one name. */
 export const keyOf = ({ file, ...it }: Pick<Mutant, "file" | "in" | "from" | "to">): string =>
   [file, it.in, it.from, it.to].join("\n")
 
@@ -73,18 +78,17 @@ export interface Verdict {
 
 const lives = ({ fate }: Mutant): boolean => fate === "survived" || fate === "uncovered"
 
-/** Compares the mutants of some files with the answers; answers of other files are not asked. */
+/** Compares the mutants of some files with the answers; answers of other files are not asked. Of one name more may not live than are answered. */
 export const compare = (mutants: ReadonlyArray<Mutant>, answers: ReadonlyArray<Answer>): Verdict => {
   const files = new Set(mutants.map(({ file }) => file))
-  const alive = mutants.filter(lives)
-  const living = new Set(alive.map(keyOf))
+  const alive = Map.groupBy(mutants.filter(lives), keyOf)
   const answered = answers
     .filter(({ file }) => files.has(file))
     .flatMap(({ file, mutants: some }) => some.map((one) => ({ file, ...one })))
-  const known = new Set(answered.map(keyOf))
+  const allowed = new Map(answered.map((one) => [keyOf(one), one.times ?? 1]))
   return {
-    open: alive.filter((mutant) => !known.has(keyOf(mutant))),
-    stale: answered.filter((one) => !living.has(keyOf(one)))
+    open: [...alive].flatMap(([key, living]) => living.slice(allowed.get(key) ?? 0)),
+    stale: answered.filter((one) => (alive.get(keyOf(one))?.length ?? 0) < (one.times ?? 1))
   }
 }
 

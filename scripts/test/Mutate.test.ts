@@ -16,6 +16,7 @@ const answer = { file: "a.ts", why: "never equal", mutants: [{ in: "rule", from:
 describe("mutants and their answers", () => {
   it("a mutant that lives needs an answer, an answer a mutant that lives, and other files are not asked", () => {
     const other = { ...answer, file: "b.ts" }
+    const twice = { ...answer, mutants: answer.mutants.map((one) => ({ ...one, times: 2 })) }
     const rows = [
       [[mutant], [answer], 0, 0],
       [[mutant], [], 1, 0],
@@ -25,7 +26,10 @@ describe("mutants and their answers", () => {
       [[{ ...mutant, fate: "killed" }, mutant], [answer], 0, 0],
       [[{ ...mutant, fate: "killed" }], [], 0, 0],
       [[{ ...mutant, fate: "untried" }], [], 0, 0],
-      [[{ ...mutant, to: "true" }], [answer], 1, 1]
+      [[{ ...mutant, to: "true" }], [answer], 1, 1],
+      [[mutant, mutant], [answer], 1, 0],
+      [[mutant, mutant], [twice], 0, 0],
+      [[mutant], [twice], 0, 1]
     ] as const
     for (const [mutants, answers, open, stale] of rows) {
       const found = compare(mutants, answers)
