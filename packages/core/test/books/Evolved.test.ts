@@ -283,7 +283,8 @@ describe("a target", () => {
     ],
     [{ _tag: "BalanceBooked", v, booked: null }, { booked: null }],
     [{ _tag: "TargetReserved", v, at, replacementId: "R2" }, { reservedFor: "R2" }],
-    [{ _tag: "TargetUnreserved", v, at }, { reservedFor: null }]
+    [{ _tag: "TargetUnreserved", v, at }, { reservedFor: null }],
+    [{ _tag: "OrgUnitMoved", v, at, orgNo: "37402" }, { orgNo: "37402" }]
   ]
   it("begins with nothing known", () => {
     assert.deepStrictEqual(Target.evolve(null, registered), fresh as Target.State)
@@ -322,6 +323,8 @@ describe("an alarm watch", () => {
       { episodes: { [target]: { since: at, sent: 2 }, [other]: { since: after(1), sent: 1 } }, lastSentOn: on }
     ],
     [{ _tag: "AlarmSuppressed", v, at, reason: "smsOff" }, {}],
+    [{ _tag: "AlarmWaiting", v, at, until: after(7) }, { waitsUntil: after(7) }],
+    [{ _tag: "OrgUnitMoved", v, at, orgNo: "37402" }, { orgNo: "37402" }],
     [{ _tag: "MessageCounted", v, on: earlier }, { messages: { on: earlier, count: 3 } }],
     [{ _tag: "MessageCounted", v, on }, { messages: { on, count: 1 } }]
   ]
