@@ -663,6 +663,7 @@ describe("what is sold and not yet applied", () => {
     ["saved", {}, "yes"],
     ["approved", { approval: approvals.approved }, "yes"],
     ["queued", { dispatch: dispatches.queued }, "yes"],
+    ["queued by somebody of an odd name", { dispatch: { ...dispatches.queued, by: "arrivedWithoutEffect" } }, "yes"],
     ["unknown", { dispatch: dispatches.unknown }, "yes"],
     ["rejected by evidence", { dispatch: dispatches.rejected }, "yes"],
     ["voided", { validity: "voided" }, "no"],
