@@ -584,6 +584,12 @@ describe("the queue", () => {
     ["unknown", viewOf({ dispatch: dispatches.unknown }), "OUTCOME_UNKNOWN", { orderNo }],
     ["being sent", viewOf({ dispatch: dispatches.sending }), "TARGET_BUSY", { target: key }],
     ["queued already", viewOf({ dispatch: dispatches.queued }), "CONFLICT", { conflict: "alreadyQueued", id: orderNo }],
+    [
+      "queued already by somebody of an odd name",
+      viewOf({ dispatch: { ...dispatches.queued, by: "arrivedWithoutEffect" } }),
+      "CONFLICT",
+      { conflict: "alreadyQueued", id: orderNo }
+    ],
     ["arrived without effect", viewOf({ dispatch: dispatches.lost }), "ARRIVED_WITHOUT_EFFECT", { orderNo }],
     [
       "the terminal is retired",
