@@ -14,6 +14,7 @@ import { persons } from "./replacement/Persons.ts"
 import {
   approveAndSend,
   begin,
+  by,
   chief,
   clerk,
   customerOf,
@@ -165,6 +166,21 @@ const rounded: Story = (stage) =>
     assert.deepStrictEqual(yield* openItems(stage), ["carryOverRest 0.3"])
   })
 
+const restGivenUp: Story = (stage) =>
+  Effect.gen(function* () {
+    const { customers } = stage.station
+    stage.old.balance = kwh("499.3")
+    const replacementId = yield* begin(stage)
+    yield* stepsTo(stage, replacementId, "Adjusting")
+    const reading = { replacementId, remaining: kwh("0"), reason: "现场抄见" }
+    yield* customers.stateReading({ ...by(), ...reading })
+    yield* customers.confirmReading({ ...by(chief), replacementId, remaining: reading.remaining })
+    yield* stepsTo(stage, replacementId, "Done")
+    assert.strictEqual(stage.new.balance, kwh("0"))
+    assert.strictEqual((yield* stepOf(stage, replacementId)).rest, kwh("0"))
+    assert.deepStrictEqual(yield* openItems(stage), [])
+  })
+
 const sentences: ReadonlyArray<readonly [sentence: string, story: Story]> = [
   [
     "on the old device nothing is sold, sent or cancelled from the start, and an approved order is laid before persons",
@@ -184,6 +200,7 @@ const sentences: ReadonlyArray<readonly [sentence: string, story: Story]> = [
     settledByHand
   ],
   ["what the new terminal cannot be set to is rounded down, and the rest is open work", rounded],
+  ["what a carry-over would have left is no rest once two persons state another reading", restGivenUp],
   ...persons,
   ...booksOfBefore
 ]

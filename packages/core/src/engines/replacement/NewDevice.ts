@@ -119,7 +119,9 @@ const restFinding = ({ state }: It, rest: Energy) =>
 
 /** Ends the replacement: the new target is like any other, and what could not be carried over is laid before persons. */
 const finish = Effect.fnUntraced(function* (it: It, target: Versioned<"Target">, rest: Energy, at: Instant) {
-  const finished: Replacement.Event = { _tag: "ReplacementFinished", v: 1, at, ...(rest > 0n ? { rest } : {}) }
+  // What an adjustment left that was given up since is no rest any more.
+  const known = rest > 0n || (it.state.rest ?? zero) > 0n ? { rest } : {}
+  const finished: Replacement.Event = { _tag: "ReplacementFinished", v: 1, at, ...known }
   const changes = { replacement: [finished], target: unreserved(target, it, at) }
   yield* commit(it, "finish", { replacement: it, target }, changes, {
     at,
