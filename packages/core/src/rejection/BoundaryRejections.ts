@@ -106,6 +106,7 @@ export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", {
     "handedOver",
     "messageUnderWay",
     "sentAgain",
+    "customerMoved",
     "changedMeanwhile",
     "modeWithBalance",
     "boundElsewhere",

@@ -124,6 +124,10 @@ export const conflicts: { readonly [K in Fields<"Conflict">["conflict"]]: (id: s
     zh: `该短信已重发，见短信 ${id}`,
     en: `It was sent again already, as message ${id}`
   }),
+  customerMoved: (id) => ({
+    zh: `客户 ${id} 已转到其他供电单位，不能重发原单位的短信，请在现单位另行发送`,
+    en: `Customer ${id} went to another org unit: a message of the former one is not sent again, send a new one`
+  }),
   changedMeanwhile: (id) => ({
     zh: `${bookedText(id).zh} 已被他人修改，请重新查询`,
     en: `${sentence(bookedText(id).en)} was changed by somebody else; look at it again`

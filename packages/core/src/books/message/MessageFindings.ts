@@ -12,6 +12,7 @@ const mended: { readonly [reason: string]: Cause } = {
   STALE_READING: "staleReading",
   NO_READING: "noReading",
   TEMPLATE_VARIABLE: "messageUnsendable",
+  CUSTOMER_MOVED: "messageFailed",
   expired: "messageFailed"
 }
 

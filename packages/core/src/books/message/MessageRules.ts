@@ -35,6 +35,7 @@ export interface Standing {
 /** Describes why a message is not sent any more, as a code. @category Models */
 export type Gone =
   | "CUSTOMER_INVALID"
+  | "CUSTOMER_MOVED"
   | "DO_NOT_CONTACT"
   | "SMS_OFF"
   | "CYCLE_NONE"
@@ -55,9 +56,13 @@ export interface Words {
 /** What becomes of a message: it is sent with these words, or not at all. @category Models */
 export type Verdict = ({ readonly _tag: "Send" } & Words) | { readonly _tag: "Suppress"; readonly reason: Gone }
 
-/** Says why the customer gets no such message any more; a warning of a trip is owed to everybody who has a contract. */
-const unwanted = ({ kind }: Message.State, customer: Customer.State | null): Gone | null => {
+/**
+ * Says why the customer gets no such message any more; a warning of a trip is owed to everybody who has a contract. To a customer who went to another
+ * org unit the former one says nothing more: made anew, the message would tell it his present name, number and balance.
+ */
+const unwanted = ({ kind, orgNo }: Message.State, customer: Customer.State | null): Gone | null => {
   if (customer === null || customer.validity === "voided") return "CUSTOMER_INVALID"
+  if (customer.orgNo !== orgNo) return "CUSTOMER_MOVED"
   if (kind === "tripWarning") return null
   if (customer.consent === "doNotContact") return "DO_NOT_CONTACT"
   if (kind === "dunning") return null

@@ -7,6 +7,7 @@ const texts: { readonly [reason: string]: Text } = {
   badContent: { zh: "短信网关不能发送该内容", en: "the gateway cannot send such a text" },
   badNumber: { zh: "手机号码无效", en: "the number is not valid" },
   CUSTOMER_INVALID: { zh: "客户已注销", en: "the customer is voided" },
+  CUSTOMER_MOVED: { zh: "客户已转到其他供电单位", en: "the customer went to another org unit" },
   DO_NOT_CONTACT: { zh: "客户拒收短信", en: "the customer wants no messages" },
   SMS_OFF: { zh: "客户不发送短信", en: "messages are off for the customer" },
   CYCLE_NONE: { zh: "客户不告警", en: "the alarm cycle of the customer is none" },

@@ -1,6 +1,7 @@
 /** The rule by which a person has a message sent again that did not arrive. @category Rules */
 import * as R from "../../rejection/Rejection.ts"
 import { plusMillis } from "../../values/Instant.ts"
+import type * as Customer from "../customer/Customer.ts"
 import { decide, type Rule } from "../rule/Rule.ts"
 import type * as Message from "./Message.ts"
 import { quietUntil, unsigned } from "./MessageLimits.ts"
@@ -11,8 +12,9 @@ export interface Command {
   readonly quietHoursReason: string | null
 }
 
-/** The message that did not arrive. @category Models */
+/** The message that did not arrive, and the customer it is for. @category Models */
 export interface View {
+  readonly customer: Customer.State
   readonly message: Message.State
 }
 
@@ -43,7 +45,8 @@ const isUnderWay = ({ progress }: Message.State): boolean => {
 }
 
 /**
- * Sends a message again as another one, which is judged when it leaves: who must not be written to gets it no more than before.
+ * Sends a message again as another one, which is judged when it leaves: who must not be written to gets it no more than before, and nobody who is a
+ * customer of another org unit by now.
  *
  * **Details** Of what is not known to have failed (`Unknown`, `ReceiptUnknown`) a person decides. In the quiet hours it waits until their end, unless
  * there is a reason.
@@ -52,13 +55,14 @@ const isUnderWay = ({ progress }: Message.State): boolean => {
  */
 export const resend: Rule<Command, View, Changes, Rejection> = (
   { againId, quietHoursReason: override },
-  { message },
+  { customer, message },
   { actor, now: at, policy }
 ) => {
   const { again, messageId: id, progress: _progress, queuedAt: _queued, submittedAt: _submitted, ...content } = message
   return decide(
     [
       isUnderWay(message) ? new R.Conflict({ conflict: "messageUnderWay", id }) : null,
+      customer.orgNo === message.orgNo ? null : new R.Conflict({ conflict: "customerMoved", id: customer.customerNo }),
       again === undefined ? null : new R.Conflict({ conflict: "sentAgain", id: again }),
       unsigned(policy)
     ],

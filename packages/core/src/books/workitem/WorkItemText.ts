@@ -121,6 +121,11 @@ const unsendable = (subject: string, detail: string): Text => {
 const failure = (detail: string): Text => {
   if (detail === "") return { zh: "", en: "" }
   if (detail === "expired") return { zh: "：等待网关超时", en: ": it waited for the gateway in vain" }
+  if (detail === "CUSTOMER_MOVED")
+    return {
+      zh: "：客户在发送前由其他供电单位转来",
+      en: ": the customer came from another org unit before it was sent"
+    }
   return { zh: `：代码 ${detail}`, en: `: code ${detail}` }
 }
 

@@ -219,7 +219,9 @@ const begin = Effect.fnUntraced(function* (id: string, now: Instant) {
   const view: View = found === null ? {} : { customer: found.customer }
   if (verdict._tag === "Suppress") {
     const gone = suppressed(verdict.reason, now)
-    const items = yield* itemsFor(queued.state, gone[0], now)
+    // Who looks after the customer now is told: he is out of the former org unit's sight.
+    const { orgNo } = found?.customer.state ?? queued.state
+    const items = yield* itemsFor({ ...queued.state, orgNo }, gone[0], now)
     yield* commitEvents(queued, "hold", gone, now, { ...items, view: { ...view, ...items.view } })
     return null
   }

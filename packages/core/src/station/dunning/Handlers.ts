@@ -186,11 +186,13 @@ const resendMessage: Table["resendMessage"] = run(table.resendMessage, (payload,
   Effect.gen(function* () {
     const { commandId, messageId, quietHoursReason = null, reason } = payload
     const message = yield* need(ref("Message", messageId), context)
+    const customer = yield* need(ref("Customer", message.state.customerNo), context)
     const againId = idOf("again", commandId)
     const again = absent("Message", againId)
     const command = { againId, quietHoursReason }
-    return Result.map(ResendRules.resend(command, { message: message.state }, context), ({ changes }) =>
-      decision({ message, again }, changes, reason, (after) => messageView(after.again))
+    const standing = { customer: customer.state, message: message.state }
+    return Result.map(ResendRules.resend(command, standing, context), ({ changes }) =>
+      decision({ customer, message, again }, changes, reason, (after) => messageView(after.again))
     )
   })
 )

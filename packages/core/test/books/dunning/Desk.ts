@@ -1,5 +1,6 @@
 /** What the tests of dunning share: customers whose balance is known, and a story told at three in the afternoon. */
 import { AlarmObserver, MessageSender, Station } from "@yugou/core"
+import { makeCommit, ref, StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
@@ -25,6 +26,20 @@ export const known = Effect.fnUntraced(function* (
   yield* purchases.pollRemaining({ ...clerk, deviceId: device?.deviceId ?? "" })
   yield* AlarmObserver.observeCustomer(customerNo)
   return device?.deviceId ?? ""
+})
+
+/** Lets the archive have put a customer into another org unit, under another name. */
+export const wentTo = Effect.fnUntraced(function* (customerNo: string, orgNo: string) {
+  const store = yield* StationStore
+  const [customer] = yield* store.load([ref("Customer", customerNo)])
+  const now = yield* DateTime.now
+  const moved = [{ _tag: "CustomerTakenOver", v: 1, at: now, name: "新户名", orgNo }]
+  yield* store.commit(
+    makeCommit({ customer } as never, { customer: moved } as never, {
+      command: { id: `move-${customerNo}-${orgNo}`, content: "", response: null },
+      trail: { actor: "clerk", operation: "customers.takeFromArchive", reason: null, at: now }
+    })
+  )
 })
 
 export const afternoon = at("2026-03-02 15:00")

@@ -17,7 +17,7 @@ import {
   stationOf
 } from "../alarm/Site.ts"
 import { poll } from "../alarm/Watching.ts"
-import { clerk, known, messages, submitStep } from "../dunning/Desk.ts"
+import { clerk, known, messages, submitStep, wentTo } from "../dunning/Desk.ts"
 
 const offline: SubmitOutcome = { _tag: "NotSent", reason: "offline" }
 
@@ -94,6 +94,7 @@ const changes: ReadonlyArray<{
     title: "the customer does not want to be written to",
     given: [() => edited({ consent: "doNotContact" }), "DO_NOT_CONTACT", []]
   },
+  { title: "the customer goes to another org unit", given: [() => wentTo("C1", "37402"), "CUSTOMER_MOVED", []] },
   { title: "the customer buys 1,000 kWh", given: [() => recharged, "ABOVE_THRESHOLD", []] },
   { title: "the device is cancelled", given: [() => cancelDevice, "DEVICE_CANCELLED", []] },
   {

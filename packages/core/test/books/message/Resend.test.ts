@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Station, type SubmitOutcome } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import { at, type Site } from "../alarm/Site.ts"
-import { clerk, known, messages, submitStep, told } from "../dunning/Desk.ts"
+import { clerk, known, messages, submitStep, told, wentTo } from "../dunning/Desk.ts"
 
 const refusedForGood: SubmitOutcome = { _tag: "Submitted", parts: [{ _tag: "Refused", code: "9", again: "never" }] }
 
@@ -59,6 +59,30 @@ describe("a message that failed", () => {
         yield* submitStep
         const progress = (yield* messages).find((row) => row.messageId === newer)?.progress
         assert.deepStrictEqual([progress?._tag, site.sent.length], ["Suppressed", 1])
+      })
+    )
+  )
+
+  it.effect("is not sent again when its customer went to another org unit: the former one does not find him", () =>
+    told((site) =>
+      Effect.gen(function* () {
+        const { dunning } = yield* Station.Station
+        const messageId = yield* failed(site)
+        yield* wentTo("C1", "37402")
+        const asked = { commandId: "former", messageId, reason: "再发" }
+        assert.deepInclude(yield* Effect.flip(dunning.resendMessage({ ...asked, actor: "neighbour" })), {
+          _tag: "NotFound",
+          what: "customer",
+          id: "C1"
+        } as const)
+        // Who sees both org units sends a new one.
+        assert.deepInclude(yield* Effect.flip(again(messageId)), {
+          _tag: "Conflict",
+          conflict: "customerMoved",
+          id: "C1"
+        } as const)
+        yield* submitStep
+        assert.strictEqual(site.sent.length, 1)
       })
     )
   )

@@ -8,7 +8,7 @@ import * as Logger from "effect/Logger"
 import { TestClock } from "effect/testing"
 import { addCustomer, alarmOf, at, engines, makeSite, orgNo, type Site, setBalance, stationOf } from "../alarm/Site.ts"
 import { openItems, poll } from "../alarm/Watching.ts"
-import { clerk, known, messages, submitStep } from "../dunning/Desk.ts"
+import { clerk, known, messages, submitStep, wentTo } from "../dunning/Desk.ts"
 
 type Told = Effect.Effect<void, unknown, Layer.Success<ReturnType<typeof stationOf>>>
 
@@ -174,6 +174,33 @@ describe("what must be mended by a person is a work item", () => {
       yield* story(site)
       assert.deepStrictEqual(yield* openItems, items as never)
     }).pipe(Effect.provide(stationOf(site, policy)))
+  })
+
+  it.effect("one that waited while its customer went to another org unit is told there, and not where he was", () => {
+    const site = makeSite()
+    return Effect.gen(function* () {
+      yield* at(morning)
+      yield* low(site)
+      site.outcomes.push({ _tag: "NotSent", reason: "offline" })
+      yield* dunned
+      yield* wentTo("C1", "37402")
+      yield* TestClock.adjust("1 hour")
+      yield* submitStep
+      const { dunning } = yield* Station.Station
+      const [item] = (yield* dunning.workItems({ actor: "district" })).rows
+      assert.deepStrictEqual([item?.cause, item?.subject, item?.text], [
+        "messageFailed",
+        "C1",
+        {
+          zh: "给客户 C1 的短信未送达：客户在发送前由其他供电单位转来，请核对手机号码和短信网关",
+          en: "A message to customer C1 did not arrive: the customer came from another org unit before it was sent; check the number and the gateway"
+        }
+      ] as never)
+      assert.deepStrictEqual((yield* dunning.workItems({ actor: "neighbour" })).rows, [])
+      const [message] = yield* messages
+      assert.strictEqual(message?.because?.zh, "客户已转到其他供电单位")
+      assert.isFalse(JSON.stringify(message).includes("新户名"))
+    }).pipe(Effect.provide(stationOf(site)))
   })
 
   it.effect("its sentence says what is wrong, in both languages", () => {
