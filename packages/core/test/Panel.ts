@@ -307,7 +307,8 @@ export const layer = (it: Site) => {
     Authorizations.layerRoles({
       clerk: without(),
       chief: without(),
-      // All of one org unit, all of it but personal data, and all of another one.
+      // All but personal data; all of one org unit, all of it but personal data, and all of another one.
+      blindEverywhere: without("customer.personalData"),
       inside: { ...without(), orgScope: [orgUnit] },
       blind: { ...without("customer.personalData"), orgScope: [orgUnit] },
       outside: { ...without(), orgScope: ["37402"] },

@@ -56,14 +56,15 @@ export type Cause = typeof Cause.Type
 
 /**
  * Describes what was found. `subject` is the key of a target, a terminal id, a customer number, the number of a credit, of a remote-control command or
- * of a replacement, or `station`; the same cause and subject is the same item.
+ * of a replacement, or `station`; the same cause and subject is the same item. `orgNo`: `""` where it is of no org unit, as the station's clock is:
+ * only who may act in all of them sees it.
  *
  * @category Models
  */
 export const Finding = Schema.Struct({
   cause: Cause,
   subject: Id,
-  orgNo: OrgNo,
+  orgNo: Schema.Union([OrgNo, Schema.Literal("")]),
   customerNo: Schema.NullOr(Id),
   detail: Schema.String.check(Schema.isMaxLength(500))
 })

@@ -140,17 +140,20 @@ const judge = Effect.fnUntraced(function* (
   }
 })
 
-/** Opens the work item about the station's clock when it is doubted, and closes it when it is not any more. */
-const keepJudgement = Effect.fnUntraced(function* (judgement: ClockRules.Judgement, { terminal }: ClockReads.Heard) {
+/** Opens the work item about the station's clock, which is of no org unit, when it is doubted, and closes it when it is not any more. */
+const keepJudgement = Effect.fnUntraced(function* (judgement: ClockRules.Judgement) {
   const store = yield* StationStore
   const at = yield* DateTime.now
   const about = { cause: "stationClock", subject: ClockRules.subject } as const
   const [item = absent("WorkItem", WorkItem.idOf(about))] = yield* store.load([ref("WorkItem", WorkItem.idOf(about))])
-  const { orgNo } = terminal.state
   const events =
     judgement._tag === "Trusted"
       ? WorkItem.closing(item.state, at, actor, "agrees again")
-      : WorkItem.opening(item.state, { ...about, orgNo, customerNo: null, detail: ClockRules.detailOf(judgement) }, at)
+      : WorkItem.opening(
+          item.state,
+          { ...about, orgNo: "", customerNo: null, detail: ClockRules.detailOf(judgement) },
+          at
+        )
   if (events.length === 0) return
   yield* store.commit(
     makeCommit<View>(
@@ -197,12 +200,11 @@ export const runOnce = Effect.fn("ClockKeeper.runOnce")(function* (
   const limitMillis = policy.maxClockSkewSeconds * 1000
   const rules: Rules = { policy, limitMillis, now, said: yield* ClockReads.confirmation(now) }
   const { heard, failed, judgement, stepped } = yield* judge(yield* listen(rules), rules)
-  const [first] = heard
-  if (first === undefined) return { claimed: failed, failed }
+  if (heard.length === 0) return { claimed: failed, failed }
   const isSettled =
     judgement._tag === "Doubted" &&
     ClockRules.isSettled(judgement, rules.said, { limitMillis, everyMinutes: policy.clockCheckMinutes }, now)
-  if (!isSettled) yield* keepJudgement(judgement, heard.find((it) => isOff(it, rules)) ?? first)
+  if (!isSettled) yield* keepJudgement(judgement)
   if (judgement._tag === "Trusted") yield* (yield* processClocks).wall.trust
   const maySet = judgement._tag === "Trusted" || isSettled
   const done = yield* Effect.forEach(

@@ -24,7 +24,7 @@ import { idOf } from "../../values/Id.ts"
 import { ask, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { anyOf, is, listed, onDays, unlessAll } from "../kernel/Listing.ts"
-import { need } from "../kernel/Load.ts"
+import { allowedIn, need } from "../kernel/Load.ts"
 import { refusalView } from "../kernel/Plan.ts"
 import { ruled } from "../kernel/RuledCommand.ts"
 import { withVersion } from "../kernel/Versioned.ts"
@@ -161,15 +161,20 @@ const closeWorkItem: Table["closeWorkItem"] = ruled(
   ({ item }) => withVersion(item)
 )
 
-/** The clock is confirmed as far as the work item says that others differ from it: not what is found later. */
+/**
+ * The clock is confirmed as far as the work item says that others differ from it: not what is found later. Terminals of every org unit are set by it,
+ * so that only who may do this in all of them confirms it.
+ */
 const confirmClock: Table["confirmClock"] = run(table.confirmClock, (payload, context) =>
-  Effect.map(workItemViewOf({ cause: "stationClock", subject: ClockRules.subject }, context), (view) =>
-    Result.map(ClockRules.confirm(payload, { item: view.item.state }, context), ({ changes }) => {
+  Effect.gen(function* () {
+    yield* allowedIn("", table.confirmClock, context)
+    const view = yield* workItemViewOf({ cause: "stationClock", subject: ClockRules.subject }, context)
+    return Result.map(ClockRules.confirm(payload, { item: view.item.state }, context), ({ changes }) => {
       const data = { skewMillis: ClockRules.skewIn(view.item.state.detail) }
       const facts = [{ series: confirmedSeries, at: context.now, data }]
       return decision(view, changes, payload.reason, ({ item }) => withVersion(item), { facts })
     })
-  )
+  })
 )
 
 const messageViewOf = ({ messageId }: { readonly messageId: string }, context: Context) =>

@@ -175,13 +175,16 @@ const watching = {
     Schema.Struct({ ...WorkItem.State.fields, version: Schema.Int }),
     [R.NotFound, R.Conflict]
   ),
-  /** Confirms that the station's clock is right although its work item says that others differ: terminals are set by it again (R-140). */
+  /**
+   * Confirms that the station's clock is right although its work item says that others differ: terminals are set by it again (R-140). The clock is that
+   * of every org unit: who may do this in some of them only gets `FORBIDDEN`, and does not see the work item.
+   */
   confirmClock: command(
     `${menu}/待办/确认主站时钟`,
     "clock.confirm",
     { reason: Reason },
     Schema.Struct({ ...WorkItem.State.fields, version: Schema.Int }),
-    [R.NotFound, R.Conflict]
+    [R.NotFound, R.Conflict, R.Forbidden]
   )
 }
 

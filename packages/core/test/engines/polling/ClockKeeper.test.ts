@@ -125,6 +125,28 @@ describe("a station whose clock is wrong", () => {
     }).pipe(alone, Effect.provide(stationOf(site)))
   })
 
+  it.effect(
+    "belongs to no org unit: who acts in one of them neither sees the doubt nor confirms it for the others",
+    () => {
+      const site = makeSite()
+      return Effect.gen(function* () {
+        yield* open(site, 60)
+        const { step } = yield* steppingClock
+        yield* step
+        const { dunning } = yield* Station.Station
+        for (const actor of ["neighbour", "district"]) {
+          const refused = yield* Effect.flip(dunning.confirmClock({ actor, commandId: actor, reason: "与授时核对" }))
+          assert.strictEqual(refused._tag, "Forbidden")
+          assert.deepStrictEqual((yield* dunning.workItems({ actor })).rows, [])
+        }
+        yield* TestClock.adjust("1 second")
+        yield* step
+        const [item] = (yield* dunning.workItems({ actor: "chief" })).rows
+        assert.deepStrictEqual([sets(site), item?.cause, item?.orgNo], [0, "stationClock", ""])
+      }).pipe(alone, Effect.provide(stationOf(site)))
+    }
+  )
+
   it.effect("does not take the confirmation of one distance for another one", () => {
     const site = makeSite()
     return Effect.gen(function* () {

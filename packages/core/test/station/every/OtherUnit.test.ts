@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Rejection, textOf } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import { onSite } from "../../Panel.ts"
-import { payloadsOf, type Ran, rows, run, said } from "./Runs.ts"
+import { ableTo, ofEveryUnit, payloadsOf, type Ran, rows, run, said } from "./Runs.ts"
 import { samples } from "./Samples.ts"
 import { ofUnit, personal, unit, type World, world } from "./World.ts"
 
@@ -87,6 +87,27 @@ describe("an actor of another org unit with every permission", () => {
   }
 })
 
+describe("what is of no org unit", () => {
+  for (const row of rows.filter(({ path }) => ofEveryUnit.includes(path.join(".")))) {
+    it.effect(`${row.name}: whoever is of one org unit only is forbidden it`, () => {
+      const here = unit()
+      return onSite(
+        here,
+        Effect.gen(function* () {
+          const payloads = payloadsOf(row, samples(yield* world(here, "inside")))
+          const before = content(here.books)
+          for (const payload of payloads) {
+            const { plan, answer } = yield* run(row, payload, "inside")
+            assert.isTrue(refusedPlan(plan), said(plan))
+            assert.isTrue(answer._tag === "Failure" && answer.failure instanceof Rejection.Forbidden, said(answer))
+          }
+          assert.strictEqual(content(here.books), before)
+        })
+      )
+    })
+  }
+})
+
 describe("the payloads are good", () => {
   for (const row of rows) {
     it.effect(`${row.name}: whoever is of the org unit gets an answer`, () =>
@@ -100,7 +121,7 @@ describe("the payloads are good", () => {
             Effect.gen(function* () {
               const payloads = payloadsOf(row, samples(yield* world(here, "inside")))
               count = payloads.length
-              const { plan, answer } = yield* run(row, payloads[index] ?? {}, "inside")
+              const { plan, answer } = yield* run(row, payloads[index] ?? {}, ableTo(row, "inside"))
               assert.strictEqual(answer._tag, "Success", said([payloads[index], plan, answer]))
               answers.push(answer._tag === "Success" ? answer.success : null)
             })

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { type Rejection, textOf } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import { onSite } from "../../Panel.ts"
-import { payloadsOf, type Ran, rows, run, said } from "./Runs.ts"
+import { ableTo, payloadsOf, type Ran, rows, run, said } from "./Runs.ts"
 import { samples } from "./Samples.ts"
 import { personal, unit, world } from "./World.ts"
 
@@ -16,7 +16,7 @@ const heard = (part: Ran["plan"]): string => {
 }
 
 /** Runs every payload of an operation, each in a world of its own. */
-const each = (row: (typeof rows)[number], actor: string, check: (payload: object, ran: Ran) => void) =>
+const each = (row: (typeof rows)[number], actor: "blind" | "inside", check: (payload: object, ran: Ran) => void) =>
   Effect.gen(function* () {
     let count = 1
     for (let index = 0; index < count; index += 1) {
@@ -27,7 +27,7 @@ const each = (row: (typeof rows)[number], actor: string, check: (payload: object
           const payloads = payloadsOf(row, samples(yield* world(here, actor)))
           count = payloads.length
           const payload = payloads[index] ?? {}
-          check(payload, yield* run(row, payload, actor))
+          check(payload, yield* run(row, payload, ableTo(row, actor)))
         })
       )
     }

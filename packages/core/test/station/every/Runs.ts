@@ -66,6 +66,15 @@ export const run = Effect.fnUntraced(function* (
   return { plan, answer: yield* once(execute, { ...payload, ...envelope, ...confirmed }) }
 })
 
+/** Operations on what is of no org unit: who acts in one of them only is refused. */
+export const ofEveryUnit: ReadonlyArray<string> = ["dunning.confirmClock"]
+
+const everywhere = { inside: "clerk", blind: "blindEverywhere" } as const
+
+/** Gives who may do an operation: an actor of the org unit, or, where that does not suffice, one like him who acts in all of them. */
+export const ableTo = ({ path }: Row, actor: keyof typeof everywhere): string =>
+  ofEveryUnit.includes(path.join(".")) ? everywhere[actor] : actor
+
 /** Everything that a value says, at any depth, with the sentences of a refusal. */
 export const said = (value: unknown): string =>
   JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? `${part}` : part)) ?? ""

@@ -230,7 +230,7 @@ export const world = Effect.fnUntraced(function* (here: Site, actor: string) {
     at: Instant.at("2026-03-02T02:00:00Z"),
     finding
   })
-  const clock = { cause: "stationClock", subject: "station", orgNo: ofUnit.orgNo, customerNo: null } as const
+  const clock = { cause: "stationClock", subject: "station", orgNo: "", customerNo: null } as const
   yield* happened("WorkItem", `${clock.cause}:${clock.subject}`, {
     _tag: "WorkItemOpened",
     v: 1,
