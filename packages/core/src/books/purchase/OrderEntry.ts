@@ -5,6 +5,7 @@ import * as Dispatch from "../dispatch/Dispatch.ts"
 import { dueOf } from "../dispatch/DispatchDue.ts"
 import { define, sortTime } from "../entry/CatalogEntry.ts"
 import * as Order from "./Order.ts"
+import { comparedNumber } from "./WorkOrder.ts"
 
 /** The catalog row of Order. */
 export const orderEntry = define({
@@ -19,7 +20,7 @@ export const orderEntry = define({
       orderNo: s.orderNo,
       customerNo: s.customerNo,
       deviceId: s.deviceId,
-      workOrderNo: s.workOrderNo,
+      workOrderNo: s.workOrderNo === null ? null : comparedNumber(s.workOrderNo),
       terminalId: s.target.terminalId,
       target: keyOf(s.target),
       validity: s.validity,

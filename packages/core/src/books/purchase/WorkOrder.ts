@@ -4,6 +4,16 @@ import type { Instant } from "../../values/Instant.ts"
 import type * as Device from "../device/Device.ts"
 import type * as Order from "./Order.ts"
 
+/**
+ * Gives the form in which numbers of work orders are compared: `W-1` is the same in full width, with blanks around it, or with characters that nobody
+ * sees, as it comes out of a page or a spreadsheet. Orders keep it as it was written.
+ */
+export const comparedNumber = (workOrderNo: string): string =>
+  workOrderNo
+    .replace(/\p{Cf}/gu, "")
+    .normalize("NFKC")
+    .trim()
+
 /** The changes of an order that is sold, or is valid again: its device is touched where it was sold for a work order. @category Models */
 export interface SaleChanges {
   readonly order: ReadonlyArray<Order.Event>

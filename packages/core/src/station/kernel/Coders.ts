@@ -14,6 +14,8 @@ const make = <O extends AnyOperation>({ payload, success }: O) => {
     checkPayload: Schema.decodeUnknownEffect(Schema.toType(payload) as Schema.Codec<PayloadOf<O>>, {
       onExcessProperty: "error"
     }),
+    /** Refuses what the types let through and JSON has no form for, such as an amount of more digits than are kept. */
+    checkWritten: Schema.encodeUnknownEffect(payloadJson),
     writePayload: Schema.encodeUnknownSync(payloadJson),
     writeSuccess: Schema.encodeSync(successJson),
     readSuccess: Schema.decodeUnknownEffect(successJson)

@@ -106,7 +106,10 @@ const shallow: Text = {
 export const validate = Effect.fnUntraced(function* <O extends AnyOperation>(operation: O, payload: unknown) {
   const deep = Object.entries(payload ?? {}).find(([, value]) => isDeeper(value, maxNesting))
   if (deep !== undefined) return yield* invalidField(operation.payload, [deep[0]], shallow)
-  const checked = yield* Effect.mapError(codersOf(operation).checkPayload(payload), invalidInput(operation.payload))
+  const { checkPayload, checkWritten } = codersOf(operation)
+  const invalid = invalidInput(operation.payload)
+  const checked = yield* Effect.mapError(checkPayload(payload), invalid)
+  yield* Effect.mapError(checkWritten(checked), invalid)
   const path = unstorableIn(checked)
   return path === null ? checked : yield* invalidField(operation.payload, path, cleanText)
 })

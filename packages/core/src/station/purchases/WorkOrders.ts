@@ -1,5 +1,6 @@
 /** Which order was sold for a work order (工单): a payment is booked once. */
 import * as Effect from "effect/Effect"
+import { comparedNumber } from "../../books/purchase/WorkOrder.ts"
 import { everyOrg, StationStore } from "../../store/StationStore.ts"
 
 /**
@@ -12,7 +13,7 @@ export const soldFor = Effect.fnUntraced(function* (deviceId: string, workOrderN
   const store = yield* StationStore
   const where = {
     deviceId: { _tag: "Is", value: deviceId },
-    workOrderNo: { _tag: "Is", value: workOrderNo },
+    workOrderNo: { _tag: "Is", value: comparedNumber(workOrderNo) },
     validity: { _tag: "Is", value: "valid" }
   } as const
   const { rows } = yield* store.list(

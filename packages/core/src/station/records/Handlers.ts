@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as PurchaseRules from "../../books/purchase/PurchaseRules.ts"
+import { comparedNumber } from "../../books/purchase/WorkOrder.ts"
 import { lastTurn } from "../../engines/dispatch/LastTurn.ts"
 import { openOn } from "../../engines/dispatch/OpenDiscrepancies.ts"
 import { presenceOf } from "../../engines/terminal/Presence.ts"
@@ -123,7 +124,7 @@ const list: Handlers<typeof table>["list"] = (input) =>
       orderNo: is(payload.orderNo),
       customerNo: is(payload.customerNo),
       terminalId: is(payload.terminalId),
-      workOrderNo: is(payload.workOrderNo),
+      workOrderNo: is(payload.workOrderNo === undefined ? undefined : comparedNumber(payload.workOrderNo)),
       dispatch: anyOf(payload.dispatch),
       approval: anyOf(payload.approval),
       validity: unlessAll(payload.validity ?? "all"),

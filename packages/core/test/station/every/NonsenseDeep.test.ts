@@ -1,4 +1,4 @@
-/** What is written of blanks, or stands twice in a list, is refused wherever a command takes text or a list. */
+/** What is written of blanks, stands twice in a list, or has more digits than an amount, is refused wherever a command takes one. */
 import { assert, describe, it } from "@effect/vitest"
 import { Rejection } from "@yugou/core"
 import * as Effect from "effect/Effect"
@@ -63,6 +63,9 @@ const blank = ({ path, value }: Place): unknown =>
 const repeated = ({ path, value }: Place): unknown =>
   Array.isArray(value) && value.length > 0 && !mayRepeat.has(path.join(".")) ? [value[0], ...value] : undefined
 
+/** More than any amount of energy has digits for. */
+const vast = ({ value }: Place): unknown => (typeof value === "bigint" ? 10n ** 18n : undefined)
+
 type IsRefusal = (answer: Ran["answer"], path: Path) => boolean
 
 /** Any refusal will do: that nothing goes by a name of blanks is true, too. */
@@ -100,4 +103,8 @@ describe("text of blanks", () => {
 
 describe("what stands twice in a list", () => {
   it.effect("is refused by every command, and its field is named", () => refused(repeated, isNamed, 12))
+})
+
+describe("more energy than an amount has digits for", () => {
+  it.effect("is refused by every command, and its field is named", () => refused(vast, isNamed, 9))
 })

@@ -5,6 +5,7 @@ import { SmsGatewayMemory, StationStoreMemory, TerminalGatewayMemory } from "@yu
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { commonGrant } from "../../../src/ports/authorization/Authorization.ts"
@@ -33,12 +34,20 @@ const callsOf = Effect.fnUntraced(function* ({ name: full, kind }: Row) {
   return [execute, plan].filter((call) => call !== undefined)
 })
 
-/** Draws a payload that is good; nothing that it names exists. */
-const draw = ({ payload }: Row) =>
-  Effect.map(
-    Arbitrary.sampleEffect(Arbitrary.schema(Schema.toType(payload)), { count: 1, seed: "permissions", size: 2 }),
-    ([input]) => ({ ...storableData(input), actor: "clerk" })
-  )
+/** Draws a payload that is good, also as JSON: amounts have no more digits than are kept. Nothing that it names exists. */
+const draw = ({ payload }: Row) => {
+  const write = Schema.encodeUnknownResult(Schema.toCodecJson(payload as unknown as Schema.Codec<unknown>))
+  const drawn = Arbitrary.sampleEffect(Arbitrary.schema(Schema.toType(payload)), {
+    count: 30,
+    seed: "permissions",
+    size: 2
+  })
+  return Effect.map(drawn, (inputs) => {
+    const good = inputs.find((input) => Result.isSuccess(write(input)))
+    assert.isDefined(good, "none of those drawn can be written")
+    return { ...storableData(good), actor: "clerk" }
+  })
+}
 
 const without = (...permissions: ReadonlyArray<string>) => ({
   ...everything,

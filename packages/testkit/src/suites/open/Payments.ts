@@ -28,6 +28,13 @@ const soldOnce = Effect.fnUntraced(function* (site: Site) {
     (yield* plan.purchases.save(sale())).refusals.map(({ code }) => code),
     ["WORK_ORDER_TAKEN"]
   )
+  // However it is spelled: with blanks around it, in full width, or with a character that nobody sees.
+  for (const spelled of [` W-${customerNo}`, `W-${customerNo}　`, `Ｗ－${customerNo}`, `W\u200b-${customerNo}\ufeff`]) {
+    const other = yield* Effect.flip(purchases.save({ ...sale(), workOrderNo: spelled }))
+    assert.deepInclude(other, { _tag: "WorkOrderTaken", orderNo } as const)
+    const { rows } = yield* purchaseRecords.list({ ...clerk, customerNo, workOrderNo: spelled })
+    assert.lengthOf(rows, 1)
+  }
   const asked = { ...clerk, customerNo, workOrderNo: workOrderNo ?? "" }
   const found = yield* purchaseRecords.list(asked)
   assert.deepStrictEqual(
