@@ -14,18 +14,21 @@ export interface Alarm {
   readonly ring: (behind: number) => void
   /** The time it stands at; `null`: it is not set. */
   at: number | null
-  /** That time by the monotonic clock, and its place in the heap. */
+  /** That time by the monotonic clock, how far the station's clock was ahead of that one when it was set, and its place in the heap. */
   due: number
+  ahead: number
   place: number
 }
 
-export const alarm = (ring: Alarm["ring"]): Alarm => ({ ring, at: null, due: 0, place: -1 })
+export const alarm = (ring: Alarm["ring"]): Alarm => ({ ring, at: null, due: 0, ahead: 0, place: -1 })
 
 export interface Alarms {
   /** Sets an alarm, or sets it anew. */
   readonly set: (alarm: Alarm, at: number) => void
-  /** Sets an alarm unless it rings by then: one that was set before the station's clock was put forward rings long after its time. */
+  /** Sets an alarm unless it rings by then: one that was set before the station's clock was put forward says nothing of the times after that. */
   readonly setBy: (alarm: Alarm, at: number) => void
+  /** Gives how far the station's clock was put forward since an alarm was set, in milliseconds; negative: back. */
+  readonly moved: (alarm: Alarm) => number
   readonly clear: (alarm: Alarm) => void
 }
 
@@ -59,18 +62,22 @@ export const make = (clock: Clock.Clock, fork: (sleep: Effect.Effect<void>) => F
     sleep()
   }
   const dueOf = (at: number): number => monotonic() + Math.max(at - clock.currentTimeMillisUnsafe(), 1)
+  const ahead = (): number => clock.currentTimeMillisUnsafe() - monotonic()
+  const moved: Alarms["moved"] = (alarm) => (alarm.at === null ? 0 : ahead() - alarm.ahead)
   const set: Alarms["set"] = (alarm, at) => {
     if (alarm.at !== null) heap.remove(alarm)
     alarm.at = at
     alarm.due = dueOf(at)
+    alarm.ahead = ahead()
     heap.add(alarm)
     sleep()
   }
   return {
     set,
     setBy: (alarm, at) => {
-      if (alarm.at === null || alarm.at > at || alarm.due > dueOf(at) + lateMillis) set(alarm, at)
+      if (alarm.at === null || alarm.at > at || moved(alarm) > lateMillis) set(alarm, at)
     },
+    moved,
     clear: (alarm) => {
       if (alarm.at !== null) heap.remove(alarm)
       alarm.at = null

@@ -119,6 +119,7 @@ export class Conversation implements Worker {
 
   private turn(): void {
     const { inputs, link, socket } = this.connection
+    this.noticeClock()
     if (this.carryOn() === "done" && this.wakeUp() === "done" && this.hear() === "done") this.obey()
     socket.flush()
     if (this.drainBy === null && this.state.life === "closed") {
@@ -127,6 +128,18 @@ export class Conversation implements Worker {
     }
     if (this.drainBy === null && ((inputs.hasBytes() && this.slowed === "no") || inputs.hasOther())) this.ready()
     link.alarms.setBy(this.alarm, this.nextAt())
+  }
+
+  /**
+   * Notices that the clock went back: what is awaited by a time of before is as much farther away, and ends the connection; without that its next
+   * alarm is reckoned anew.
+   */
+  private noticeClock(): void {
+    const { alarms } = this.connection.link
+    const moved = alarms.moved(this.alarm)
+    if (moved >= -clockBackMillis) return
+    if (this.state.running !== null || this.drainBy !== null) this.rang = -moved
+    else alarms.set(this.alarm, this.nextAt())
   }
 
   /** An alarm that rings early finds nothing due, so that moving a deadline back costs nothing. */

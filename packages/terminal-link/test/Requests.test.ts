@@ -160,4 +160,32 @@ describe("a clock of the station that is set", () => {
       }).pipe(Effect.provide(station()), Effect.provideService(Clock.Clock, clock))
     })
   )
+
+  const lives = [
+    ["forward, and back while an answer is awaited", [12, -6]],
+    ["back, and back again while an answer is awaited", [-12, -6]],
+    ["back, and not again", [-12, 0]],
+    ["forward, and not again", [12, 0]]
+  ] as const
+  it.effect.each(lives)("%s, after a request that was answered: the next one waits no longer either", ([, minutes]) =>
+    Effect.clockWith((test) => {
+      const { clock, off } = settable(test)
+      return Effect.gen(function* () {
+        const [between, meanwhile] = minutes
+        const peer = yield* login(1)
+        const first = yield* ask({ ...read("a"), notAfter: Instant.fromMillis(10 * hour) })
+        yield* peer.hear("GET a")
+        peer.say("VAL a 5")
+        assert.strictEqual((yield* Fiber.join(first))._tag, "Answered")
+        off.millis += between * 60_000
+        const second = yield* ask({ ...read("b"), notAfter: Instant.fromMillis(10 * hour) })
+        yield* peer.hear("GET b")
+        assert.strictEqual(peer.state.closed, "no")
+        off.millis += meanwhile * 60_000
+        yield* TestClock.adjust("1 minute")
+        const ended = second.pollUnsafe()?._tag === "Success" ? (yield* Fiber.join(second))._tag : "waits"
+        assert.include(["NoAnswer", "NotSent"], ended)
+      }).pipe(Effect.provide(station()), Effect.provideService(Clock.Clock, clock))
+    })
+  )
 })
