@@ -24,6 +24,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import type * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import { dialects, type TriedDialect } from "../src/dialects.ts"
 import * as Postgres from "../src/Postgres.ts"
 import { archiveOf, customerNo, orgNo } from "../src/Station.ts"
@@ -94,6 +95,7 @@ const story = Effect.fnUntraced(function* (tried: TriedDialect, url: Redacted.Re
     address: tried.address(0),
     settings: { ...(model?.settings as object), answerTimeoutSeconds: 1, readAttempts: 1 }
   }
+  const { capabilities } = Result.getOrThrow(tried.dialect.configure(entry.settings))
   yield* a.customers.registerTerminal({ ...by(), ...entry, orgNo })
   const link = Context.get(here, TerminalLink)
   const now = () => Date.now() + ahead.millis
@@ -104,7 +106,7 @@ const story = Effect.fnUntraced(function* (tried: TriedDialect, url: Redacted.Re
   yield* Effect.promise(() => terminal.online())
   yield* a.customers.add({ ...by(), customerNo })
   const group: CreditTarget = { _tag: "Group", terminalId, totalGroupNo: 1 }
-  const target: CreditTarget = tried.name === "gb376" ? group : { _tag: "Terminal", terminalId }
+  const target: CreditTarget = capabilities.creditScope === "group" ? group : { _tag: "Terminal", terminalId }
   const thresholds = { alarm: Energy.kwh("100"), trip: Energy.zero }
   const { deviceId } = yield* b.customers.bindDevice({ ...by(), customerNo, target, thresholds })
   const { remaining } = yield* a.purchases.pollRemaining({ actor: "clerk", deviceId })
