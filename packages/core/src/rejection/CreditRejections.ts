@@ -148,10 +148,18 @@ export class ThresholdsUnfit extends Schema.TaggedError<ThresholdsUnfit>()("Thre
   max: Energy
 }) {}
 
-/** The energy of a cancelled device stands on the target: whoever binds it says whether the new customer has it, or it is to be taken off. @category Errors */
+/**
+ * The energy of a cancelled device stands on the target.
+ *
+ * **Details** `undecided`: whoever binds it says whether the new customer has it, or it is to be taken off. `ofFormer`: it was to be paid back, carried
+ * over or taken off, so that nobody keeps it. `toClear`: it is to be taken off before the device is replaced.
+ *
+ * @category Errors
+ */
 export class EnergyLeftOnTarget extends Schema.TaggedError<EnergyLeftOnTarget>()("EnergyLeftOnTarget", {
   target: TargetKey,
-  remaining: Energy
+  remaining: Energy,
+  because: Schema.Literals(["undecided", "ofFormer", "toClear"])
 }) {}
 
 /** Trip energy is above alarm energy. @category Errors */

@@ -27,10 +27,25 @@ export const hoardingText = ({ limit, reaches, pending }: Extract<Rejection, { _
   }
 }
 
-/** Says what stands on a target from before, and that it needs a decision. */
-export const leftText = ({ target, remaining }: Extract<Rejection, { _tag: "EnergyLeftOnTarget" }>): Text => ({
-  zh: `${targetText(target).zh} 留有已注销购电设备的 ${energyText(remaining).zh}，绑定时须选择归新客户或清除`,
-  en: `${sentence(targetText(target).en)} still holds ${energyText(remaining).en} of a cancelled device; whoever binds it decides whether the customer has them or they are taken off`
+const leftFor: { readonly [B in Extract<Rejection, { _tag: "EnergyLeftOnTarget" }>["because"]]: Text } = {
+  undecided: {
+    zh: "绑定时须选择归新客户或清除",
+    en: "whoever binds it decides whether the customer has them or they are taken off"
+  },
+  ofFormer: {
+    zh: "应退费、结转或清除，不能归新客户：请先办完并关闭该待办，或选择清除",
+    en: "they are to be paid back, carried over or taken off, and the new customer cannot have them: settle that and close its work item, or choose that they are taken off"
+  },
+  toClear: {
+    zh: "换装前须先清除，并关闭该待办",
+    en: "they are to be taken off, and the work item to be closed, before the device is replaced"
+  }
+}
+
+/** Says what stands on a target from before, and what it needs. */
+export const leftText = ({ target, remaining, because }: Extract<Rejection, { _tag: "EnergyLeftOnTarget" }>): Text => ({
+  zh: `${targetText(target).zh} 留有已注销购电设备的 ${energyText(remaining).zh}，${leftFor[because].zh}`,
+  en: `${sentence(targetText(target).en)} still holds ${energyText(remaining).en} of a cancelled device; ${leftFor[because].en}`
 })
 
 const thresholds: { readonly [W in Extract<Rejection, { _tag: "ThresholdsUnfit" }>["which"]]: Text } = {

@@ -142,8 +142,8 @@ const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _t
   LimitsInvalid: clerk("改正购电限制", "correct the purchase limits"),
   ThresholdsMissing: clerk("先设置告警电量和跳闸电量", "set alarm and trip energy first"),
   EnergyLeftOnTarget: clerk(
-    "绑定时选择遗留电量归新客户或清除",
-    "choose whether the customer has the energy that was left, or it is taken off"
+    "绑定时选择遗留电量归新客户或清除；应退费、结转或清除的先办完并关闭待办",
+    "choose whether the customer has the energy that was left, or it is taken off; what is to be paid back, carried over or taken off is settled first, and its work item closed"
   ),
   ThresholdsUnfit: clerk("改正告警电量和跳闸电量", "correct alarm and trip energy"),
   ThresholdsInvalid: clerk("改正告警电量和跳闸电量", "correct alarm and trip energy"),

@@ -1,7 +1,6 @@
 /** The rule of binding by hand: a target on which the energy of a device before stands needs a decision about it. @category Rules */
 import type * as R from "../../rejection/Rejection.ts"
 import { decide, type Rule } from "../rule/Rule.ts"
-import type * as WorkItem from "../workitem/WorkItem.ts"
 import type * as Device from "./Device.ts"
 import * as DeviceRules from "./DeviceRules.ts"
 import * as LeftEnergy from "./LeftEnergy.ts"
@@ -16,9 +15,9 @@ export interface View extends DeviceRules.BindView {
   readonly left: LeftEnergy.Left
 }
 
-/** The events of binding, and what becomes of the work item about the energy that stood there. @category Models */
+/** The events of binding, and what becomes of the work about the energy that stood there. @category Models */
 export interface Changes extends DeviceRules.BindChanges {
-  readonly item: ReadonlyArray<WorkItem.Event>
+  readonly work: LeftEnergy.AfterBinding
 }
 
 /** Why binding may be refused. @category Errors */
@@ -34,7 +33,7 @@ export const bind: Rule<Command, View, Changes, Rejection> = (command, view, con
       const { orgNo, customerNo } = view.customer
       return {
         ...DeviceRules.bound(command, view, context.now, LeftEnergy.inheritedOf(left, leftEnergy)),
-        item: LeftEnergy.afterBinding({ orgNo, customerNo, target }, left, leftEnergy, context)
+        work: LeftEnergy.afterBinding({ orgNo, customerNo, target }, left, leftEnergy, context)
       }
     }
   )

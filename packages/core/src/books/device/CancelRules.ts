@@ -2,7 +2,7 @@
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
-import { fromUnits } from "../../values/Energy.ts"
+import { type Energy, fromUnits } from "../../values/Energy.ts"
 import { isBefore, plusMillis } from "../../values/Instant.ts"
 import type { Reading } from "../dispatch/Reading.ts"
 import * as Parameters from "../parameters/Parameters.ts"
@@ -23,6 +23,8 @@ export interface CancelView {
   /** The orders of the device that are queued, sending or unknown. */
   readonly orders: ReadonlyArray<Order.State>
   readonly reading: Reading | null
+  /** What stands on the target of a device before and is still to be taken off. */
+  readonly foreign: Energy
 }
 
 /** How to cancel: what is left by hand where the terminal is silent, what becomes of it, and of purchase control. @category Models */
@@ -132,7 +134,7 @@ export const cancel: Rule<CancelCommand, CancelView, CancelChanges, CancelReject
     const cancellation: Device.Cancellation = { at: context.now, reason, finalReading, disposition, control }
     return {
       device: [{ _tag: "DeviceCancelled", v: 1, cancellation }],
-      left: leftBy(device, cancellation, command.replacementId),
+      left: leftBy(device, cancellation, view.foreign, command.replacementId),
       target: [{ _tag: "TargetReleased", v: 1, deviceId: device.deviceId }],
       dequeued: [{ _tag: "Dequeued", v: 1, at: context.now, reason: "preconditionGone" }]
     }

@@ -9,6 +9,7 @@ import { beyondLimit } from "../credit/Hoarding.ts"
 import * as CancelRules from "../device/CancelRules.ts"
 import type * as Device from "../device/Device.ts"
 import * as DeviceRules from "../device/DeviceRules.ts"
+import { foreignPrecondition } from "../device/LeftEnergy.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import { thresholdFit } from "../target/ThresholdFit.ts"
 import { dialectKnown, whereKnown } from "../terminal/TerminalRules.ts"
@@ -36,6 +37,7 @@ export interface Changes extends Holding.Changes {
 export type Rejection =
   | Holding.Rejection
   | R.PurchaseControlEngaged
+  | R.EnergyLeftOnTarget
   | DeviceRules.BindRejection
   | R.ThresholdsMissing
   | R.ValueInvalid
@@ -80,6 +82,7 @@ const preconditions = (command: Command, view: View, left: Device.FinalReading |
     ...dialectKnown(bind.terminal, bind.capabilities),
     thresholds === null ? new R.ThresholdsMissing({ target: keyOf(cancel.device.target) }) : null,
     ...Holding.preconditions(replacementId, holdView(view), cancel.orders),
+    ...foreignPrecondition(cancel.device, cancel.foreign),
     CancelRules.controlPrecondition(control, cancel),
     ...DeviceRules.bindPreconditions(newTarget, bind, replacementId),
     ...(thresholds === null ? [] : DeviceRules.thresholdPreconditions(thresholds)),

@@ -55,9 +55,9 @@ export const Cause = Schema.Literals([
 export type Cause = typeof Cause.Type
 
 /**
- * Describes what was found. `subject` is the key of a target, a terminal id, a customer number, the number of a credit, of a remote-control command or
- * of a replacement, or `station`; the same cause and subject is the same item. `orgNo`: `""` where it is of no org unit, as the station's clock is:
- * only who may act in all of them sees it.
+ * Describes what was found. `subject` is the key of a target, the id of a cancelled device, a terminal id, a customer number, the number of a credit,
+ * of a remote-control command or of a replacement, or `station`; the same cause and subject is the same item. `orgNo`: `""` where it is of no org
+ * unit, as the station's clock is: only who may act in all of them sees it.
  *
  * @category Models
  */

@@ -152,11 +152,12 @@ const left: { readonly [what: string]: Text } = {
 }
 
 const leftText = (subject: string, detail: string): Text => {
-  const [what = "", kwh = ""] = detail.split(" ")
+  // Items of before are about the target, and do not name it a second time.
+  const [what = "", kwh = "", target = subject] = detail.split(" ")
   const done = (Object.hasOwn(left, what) ? left[what] : undefined) ?? { zh: "请处理", en: "settle it" }
   return {
-    zh: `${targetText(subject).zh} 留有已注销购电设备的 ${kwh} 千瓦时：${done.zh}，办完后关闭本待办`,
-    en: `${sentence(targetText(subject).en)} still holds ${kwh} kWh of a cancelled device: ${done.en}, and close this item when it is done`
+    zh: `${targetText(target).zh} 留有已注销购电设备的 ${kwh} 千瓦时：${done.zh}，办完后关闭本待办`,
+    en: `${sentence(targetText(target).en)} still holds ${kwh} kWh of a cancelled device: ${done.en}, and close this item when it is done`
   }
 }
 

@@ -12,6 +12,7 @@ import { first } from "../../rejection/Preconditions.ts"
 import type { Loaded, Versioned } from "../../store/Aggregates.ts"
 import type { Changes, Fact, View } from "../../store/Commit.ts"
 import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
+import { zero } from "../../values/Energy.ts"
 import { idOf } from "../../values/Id.ts"
 import { type Instant, toMillis } from "../../values/Instant.ts"
 import { readBalance } from "../dispatch/TerminalReads.ts"
@@ -84,7 +85,12 @@ const cancel = Effect.fnUntraced(function* (
   const by = { replacementId: it.ref.id, control: control === "released" ? null : control }
   const command = { reason, finalReading: left, disposition, ...by }
   const states = { device: device.state, target: oldTarget.state, terminal: oldTerminal.state }
-  const decided = CancelRules.cancel(command, { ...states, orders: [], reading: null }, { actor, now: at, policy })
+  // Its start was refused while energy of a device before stood there.
+  const decided = CancelRules.cancel(
+    command,
+    { ...states, orders: [], reading: null, foreign: zero },
+    { actor, now: at, policy }
+  )
   if (Result.isFailure(decided)) return yield* refused(it, decided.failure[0]._tag, at)
   const { target, ...own } = decided.success.changes
   const changes = {

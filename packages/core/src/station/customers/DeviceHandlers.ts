@@ -21,7 +21,7 @@ import { find, need } from "../kernel/Load.ts"
 import { withVersion } from "../kernel/Versioned.ts"
 import { archiveOf } from "./Archive.ts"
 import { bindingOf } from "./Installation.ts"
-import { leftOnTarget } from "./LeftOnTarget.ts"
+import { foreignOn, leftOnTarget } from "./LeftOnTarget.ts"
 import { manualReading, openOrdersOf, openStates } from "./OpenOrders.ts"
 import { purchaseControlReleases } from "./PurchaseControlReleases.ts"
 import { customers as table } from "./Table.ts"
@@ -39,7 +39,7 @@ const bindDevice: Table["bindDevice"] = run(table.bindDevice, (payload, context)
     const capabilities = yield* knownOf(terminal.state)
     const deviceId = idOf("device", commandId)
     const device = absent("Device", deviceId)
-    const { item, left } = yield* leftOnTarget(target, known.state, terminal.state, context)
+    const { items, left } = yield* leftOnTarget(target, known.state, terminal.state, context)
     const states = {
       customer: customer.state,
       terminal: terminal.state,
@@ -49,9 +49,18 @@ const bindDevice: Table["bindDevice"] = run(table.bindDevice, (payload, context)
       left
     }
     const { leftEnergy = null } = payload
-    return Result.map(BindRules.bind({ deviceId, target, thresholds, leftEnergy }, states, context), ({ changes }) =>
-      decision({ device, target: known, customer, terminal, item }, changes, null, (after) => withVersion(after.device))
-    )
+    const decided = BindRules.bind({ deviceId, target, thresholds, leftEnergy }, states, context)
+    const opened = yield* opening(Result.isSuccess(decided) ? decided.success.changes.work.opened : [], context.now)
+    return Result.map(decided, ({ changes: { work, ...own } }) => {
+      const closed = items.filter(({ ref: { id } }) => Object.hasOwn(work.closed, id))
+      const view = {
+        ...Object.fromEntries(closed.map((item) => [item.ref.id, item])),
+        ...opened.view,
+        ...{ device, target: known, customer, terminal }
+      }
+      const changes = { ...work.closed, ...opened.changes, ...own } as Changes<typeof view>
+      return decision(view, changes, null, (after) => withVersion(after.device))
+    })
   })
 )
 
@@ -80,7 +89,8 @@ const cancelDevice: Table["cancelDevice"] = run(table.cancelDevice, (payload, co
       target: target.state,
       terminal: terminal.state,
       orders: orders.map(({ state }) => state),
-      reading
+      reading,
+      foreign: yield* foreignOn(device.state)
     }
     const finalReading = manualReading(payload.finalReading, context)
     const command = { reason, finalReading, disposition, control }

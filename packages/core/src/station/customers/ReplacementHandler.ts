@@ -21,6 +21,7 @@ import { find, need } from "../kernel/Load.ts"
 import { withVersion } from "../kernel/Versioned.ts"
 import { archiveOf } from "./Archive.ts"
 import { type Binding, bindingOf } from "./Installation.ts"
+import { foreignOn } from "./LeftOnTarget.ts"
 import { manualReading, openOrdersOf } from "./OpenOrders.ts"
 import { customers as table } from "./Table.ts"
 
@@ -74,7 +75,8 @@ const replaceDevice: Table["replaceDevice"] = run(table.replaceDevice, (payload,
         target: old.target.state,
         terminal: old.terminal.state,
         orders: orders.map(({ state }) => state),
-        reading: yield* lastKnown(keyOf(old.device.state.target), old.terminal.state, context.now)
+        reading: yield* lastKnown(keyOf(old.device.state.target), old.terminal.state, context.now),
+        foreign: yield* foreignOn(old.device.state)
       },
       bind: {
         customer: old.customer.state,

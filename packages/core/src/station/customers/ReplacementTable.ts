@@ -38,6 +38,7 @@ export const replacementOperations = {
       R.OutcomeUnknown,
       R.TargetBusy,
       R.PurchaseControlEngaged,
+      R.EnergyLeftOnTarget,
       R.ThresholdsMissing,
       R.ThresholdsInvalid,
       R.ThresholdsUnfit,

@@ -3,7 +3,6 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import { itemId } from "../../books/device/LeftEnergy.ts"
 import * as PurchaseRules from "../../books/purchase/PurchaseRules.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
 import { balanceDiffers, openOn } from "../../engines/dispatch/OpenDiscrepancies.ts"
@@ -14,6 +13,7 @@ import { absent, ref, StationStore } from "../../store/StationStore.ts"
 import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
 import { details } from "../customers/Archive.ts"
 import { pollBalance } from "../customers/BalancePoll.ts"
+import { foreignOn } from "../customers/LeftOnTarget.ts"
 import { batch } from "../kernel/Batch.ts"
 import { ask, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
@@ -26,12 +26,6 @@ import { newNumber } from "./OrderNumber.ts"
 import { purchases as table } from "./Table.ts"
 import { lastPurchase, orderView } from "./Views.ts"
 import { soldFor } from "./WorkOrders.ts"
-
-/** Says whether energy of a device before is still to be taken off a target. */
-const isLeftOver = Effect.fnUntraced(function* (target: CreditTarget) {
-  const { state } = yield* find(ref("WorkItem", itemId(keyOf(target))))
-  return state !== null && state.closed === null ? ("yes" as const) : ("no" as const)
-})
 
 const save: Handlers<typeof table>["save"] = run(table.save, (payload, context) =>
   Effect.gen(function* () {
@@ -70,7 +64,7 @@ const save: Handlers<typeof table>["save"] = run(table.save, (payload, context) 
       commissioning: commissioning.state,
       differs: yield* balanceDiffers(keyOf(device.state.target)),
       booked: yield* soldFor(deviceId, workOrderNo),
-      leftOver: yield* isLeftOver(device.state.target)
+      leftOver: (yield* foreignOn(device.state)) > 0n ? ("yes" as const) : ("no" as const)
     }
     return Result.map(PurchaseRules.sell(content, states, context), ({ changes, warnings }) =>
       decision({ order, device, customer }, changes, null, (after) => ({ ...orderView(after.order), warnings }))

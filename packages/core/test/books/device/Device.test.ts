@@ -226,7 +226,7 @@ describe("cancelling a device", () => {
           const cancelled = yield* station.customers.cancelDevice({ ...by(), deviceId, reason, disposition })
           assert.deepStrictEqual(cancelled.cancelled?.disposition, disposition)
           assert.strictEqual(cancelled.cancelled?.finalReading.remaining, Energy.kwh("500"))
-          device = yield* bind(first, 1, "keep")
+          device = yield* bind(first, 1, "clear")
         }
       })
     )
