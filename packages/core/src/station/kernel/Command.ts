@@ -109,9 +109,10 @@ export const validate = Effect.fnUntraced(function* <O extends AnyOperation>(ope
   const { checkPayload, checkWritten } = codersOf(operation)
   const invalid = invalidInput(operation.payload)
   const checked = yield* Effect.mapError(checkPayload(payload), invalid)
-  yield* Effect.mapError(checkWritten(checked), invalid)
   const path = unstorableIn(checked)
-  return path === null ? checked : yield* invalidField(operation.payload, path, cleanText)
+  if (path !== null) return yield* invalidField(operation.payload, path, cleanText)
+  yield* Effect.mapError(checkWritten(checked), invalid)
+  return checked
 })
 
 /** Asks whether the actor may do this, and in which org units: those that every permission of the operation grants. */
