@@ -10,6 +10,7 @@ import type { StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { booksOfBefore } from "./replacement/BooksOfBefore.ts"
+import { doubts } from "./replacement/Doubts.ts"
 import { persons } from "./replacement/Persons.ts"
 import {
   approveAndSend,
@@ -202,6 +203,7 @@ const sentences: ReadonlyArray<readonly [sentence: string, story: Story]> = [
   ["what the new terminal cannot be set to is rounded down, and the rest is open work", rounded],
   ["what a carry-over would have left is no rest once two persons state another reading", restGivenUp],
   ...persons,
+  ...doubts,
   ...booksOfBefore
 ]
 

@@ -9,6 +9,7 @@ import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
 import * as Credit from "../credit/Credit.ts"
 import * as DispatchQueue from "../credit/DispatchQueue.ts"
 import { beyondLimit } from "../credit/Hoarding.ts"
+import { notCarriedOverTo } from "../credit/SetByHand.ts"
 import type * as Customer from "../customer/Customer.ts"
 import type * as Device from "../device/Device.ts"
 import { notBeingReplaced, notCancelled } from "../device/DeviceStanding.ts"
@@ -120,6 +121,7 @@ const savePreconditions = (
     customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
     ...notCancelled(device),
     ...notBeingReplaced(device),
+    ...notCarriedOverTo({ ...content, mode: "set" }, device, target),
     target.slot._tag === "Held" || view.queued === "yes" ? new R.TargetBusy({ target: keyOf(target.target) }) : null,
     notApplied ? new R.Conflict({ conflict: "notApplied", id: compensated.orderNo }) : null,
     ...whereKnown(capabilities, (known) => valuePreconditions(content, view, known)),
@@ -154,18 +156,26 @@ export const save: Rule<Adjustment.Content, SaveView, SaveChanges, SaveRejection
 }
 
 /** Why approving may be refused. @category Errors */
-export type ApproveRejection = R.Voided | DispatchQueue.RestRejection | R.Conflict | R.FourEyes
+export type ApproveRejection = R.Voided | DispatchQueue.RestRejection | R.DeviceBeingReplaced | R.Conflict | R.FourEyes
+
+/** What approving looks at: the device and the target may have become part of a replacement since. @category Models */
+export interface ApproveView extends AdjustmentView {
+  readonly device: Device.State
+  readonly target: Target.State
+}
 
 /** Approves an adjustment; one that is approved, or needs no approval, stays as it is. @category Rules */
-export const approve: Rule<Bare, AdjustmentView, Changes, ApproveRejection> = (_, { adjustment }, context) => {
+export const approve: Rule<Bare, ApproveView, Changes, ApproveRejection> = (_, view, context) => {
+  const { adjustment, device, target } = view
   const { actor, policy, now } = context
   const { adjustmentNo: orderNo, approval } = adjustment
   const open = approval._tag === "Pending" || approval._tag === "Revoked"
   const content = Adjustment.contentText(adjustment)
+  const credit = Credit.fromAdjustment(adjustment)
   return decide(
     [
       adjustment.validity === "voided" ? new R.Voided({ orderNo }) : null,
-      ...(open ? DispatchQueue.atRest(Credit.fromAdjustment(adjustment)) : []),
+      ...(open ? [...DispatchQueue.atRest(credit), ...notCarriedOverTo(credit, device, target)] : []),
       withDiscrepancy(orderNo, adjustment),
       policy.fourEyes === "on" && adjustment.savedBy === actor ? new R.FourEyes({ actor }) : null
     ],
@@ -219,9 +229,8 @@ export const voidAdjustment: Rule<WithReason, AdjustmentView, Changes, EndReject
 }
 
 /** The aggregates that queueing looks at. @category Models */
-export interface QueueView extends AdjustmentView {
+export interface QueueView extends ApproveView {
   readonly customer: Customer.State
-  readonly device: Device.State
   readonly terminal: Terminal.State
   readonly presence: Presence["state"]
   /** The latest turn of its target. */
@@ -229,10 +238,13 @@ export interface QueueView extends AdjustmentView {
 }
 
 /** Queues an adjustment for dispatch. @category Rules */
-export const queue: Rule<Bare, QueueView, Changes, DispatchQueue.QueueRejection> = (_, view, context) =>
-  decide(
-    DispatchQueue.queuePreconditions({ ...view, credit: Credit.fromAdjustment(view.adjustment) }, context),
-    () => ({
-      adjustment: [DispatchQueue.queued(context, view.lastTurn)]
-    })
+export const queue: Rule<Bare, QueueView, Changes, DispatchQueue.QueueRejection> = (_, view, context) => {
+  const credit = Credit.fromAdjustment(view.adjustment)
+  return decide(
+    [
+      ...DispatchQueue.queuePreconditions({ ...view, credit }, context),
+      ...notCarriedOverTo(credit, view.device, view.target)
+    ],
+    () => ({ adjustment: [DispatchQueue.queued(context, view.lastTurn)] })
   )
+}

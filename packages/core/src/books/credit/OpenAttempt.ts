@@ -22,6 +22,7 @@ import * as CreditRequest from "./CreditRequest.ts"
 import { behind } from "./DrawnBehind.ts"
 import { driftOf, hasMoved, isFar } from "./Drift.ts"
 import { beyondLimit } from "./Hoarding.ts"
+import { notCarriedOverTo } from "./SetByHand.ts"
 
 /**
  * What the rule looks at: the credit with everything around it, the look at the terminal of just now, and what the terminal can do.
@@ -114,6 +115,11 @@ export const sendable = (view: Pick<View, "credit" | "customer" | "device">): Pr
   ]
 }
 
+/** Lists what must hold of a credit that is queued, besides its target's slot, before anything goes over the air. @category Rules */
+export const stillSendable = (
+  view: Pick<View, "credit" | "customer" | "device" | "target">
+): Preconditions<SendableRejection> => [...sendable(view), ...notCarriedOverTo(view.credit, view.device, view.target)]
+
 /** Lists what the look must show: the number that the books expect, and the balance that the credit rests on. */
 const lookPreconditions = (view: View, { policy }: Context): Preconditions<Rejection> => {
   const { look, capabilities, credit, target, customer } = view
@@ -164,7 +170,7 @@ export const standing = (
 const preconditions = (view: View, context: Context): Preconditions<Rejection> => {
   const { credit, target, capabilities } = view
   return [
-    ...sendable(view),
+    ...stillSendable(view),
     credit.dispatch._tag !== "Queued" ? new R.Conflict({ conflict: "notQueued", id: credit.holder.id }) : null,
     ...standing(view, context),
     ...lookPreconditions(view, context),

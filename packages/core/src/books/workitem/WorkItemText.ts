@@ -56,6 +56,10 @@ const stops: { readonly [reason: string]: Text } = {
   ThresholdsInvalid: { zh: "告警、跳闸电量不合理", en: "alarm and trip energy do not fit" },
   ThresholdsUnfit: { zh: "新终端无法下发告警、跳闸电量", en: "the new terminal cannot carry alarm and trip energy" },
   PurchaseControlEngaged: { zh: "旧设备购电控仍投入", en: "purchase control is engaged on the old device" },
+  CarryOverInDoubt: {
+    zh: "先前的结转可能已生效，不再自动结转；请重新下发该调整单，由其单号判定后继续；不能判定的，请注销新设备后撤销换装",
+    en: "an earlier carry-over may have taken effect, and no other one is made; dispatch it again, which shows whether its number stands there, and resume; where that shows nothing, cancel the new device and undo"
+  },
   ArrivedWithoutEffect: {
     zh: "结转的电量调整单已到终端但未生效，请处理单边账并注销该单",
     en: "the adjustment arrived without effect; settle its discrepancy and void it"

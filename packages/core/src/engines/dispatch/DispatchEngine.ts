@@ -254,7 +254,7 @@ const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder,
   if (region._tag !== "Queued") return
   if (!isBefore(now, region.until))
     return yield* leaveQueue(view, "expired", Waiting.waitingCode(Credit.of(view.holder)), now)
-  const gone = first(OpenAttempt.sendable(DispatchView.statesOf(view)))
+  const gone = first(OpenAttempt.stillSendable(DispatchView.statesOf(view)))
   if (gone !== null) return yield* leaveQueue(view, "preconditionGone", codeOf(gone._tag), now)
   const capabilities = Option.getOrNull(yield* gateway.capabilities(target.terminalId))
   if (capabilities === null || (yield* reaches(target.terminalId)) === "no") {

@@ -10,7 +10,8 @@ import { carryOverNo } from "../../books/credit/CreditNumber.ts"
 import { driftOf, hasMoved, isFar } from "../../books/credit/Drift.ts"
 import * as DeviceRules from "../../books/device/DeviceRules.ts"
 import { factOf, type Reading } from "../../books/dispatch/Reading.ts"
-import { type Basis, type CarryOver, reckon } from "../../books/replacement/CarryOver.ts"
+import { type CarryOver, reckon } from "../../books/replacement/CarryOver.ts"
+import { earlierOf, isReckonedSo, mayHaveSet } from "../../books/replacement/EarlierCarryOver.ts"
 import type * as Replacement from "../../books/replacement/Replacement.ts"
 import { StationPolicy } from "../../policy/Policy.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
@@ -24,7 +25,7 @@ import { lastTurn } from "../dispatch/LastTurn.ts"
 import type { Leave } from "../kernel/Left.ts"
 import { leaveUnlessHere } from "../terminal/Reach.ts"
 import { readLeft, readNow } from "./OldDevice.ts"
-import { creditsOf, queuedCreditsOf } from "./OpenCredits.ts"
+import { adjustmentsOf, creditsOf, queuedCreditsOf } from "./OpenCredits.ts"
 import {
   actor,
   commit,
@@ -165,9 +166,17 @@ const save = Effect.fnUntraced(function* (
   yield* commit(it, "adjust", view, changes, { at, facts: [factOf(keyOf(place), found)] })
 })
 
+const seenOf = Effect.fnUntraced(function* (
+  { remaining }: Found,
+  { state: target }: Versioned<"Target">,
+  capabilities: Capabilities
+) {
+  return { remaining, target, drift: driftOf(capabilities, yield* StationPolicy) }
+})
+
 /** Reads the new target, and saves the adjustment that carries over; nothing is saved where it holds what it should. */
 export const carryOver = Effect.fnUntraced(function* (it: It, leave: Leave) {
-  const { left, atBinding, newTarget: place } = it.state
+  const { left, atBinding, newDeviceId, newTarget: place } = it.state
   if (left === undefined) return yield* readLeft(it, leave)
   const capabilities = yield* capabilitiesOf(it)
   const around = yield* newSide(it)
@@ -180,6 +189,11 @@ export const carryOver = Effect.fnUntraced(function* (it: It, leave: Leave) {
   const found = yield* readNow(it, place)
   const at = yield* DateTime.now
   if (found === null) return yield* waitForTerminal(it, "newSilent", at)
+  // What a carry-over of before may have done would look like the customer's, and be carried over once more.
+  const seen = yield* seenOf(found, around.target, capabilities)
+  const earlier = earlierOf(yield* adjustmentsOf(newDeviceId), it.state, capabilities, seen)
+  if (earlier._tag === "CarriedOver") return yield* finish(it, around.target, earlier.rest, at)
+  if (earlier._tag === "InDoubt") return yield* stop(it, "CarryOverInDoubt", at)
   if (atBinding === undefined) return yield* readBinding(it, around.target, found, at)
   const { setBalance } = capabilities
   if (setBalance === null) return yield* stop(it, "Unsupported", at)
@@ -198,34 +212,33 @@ const withdraw = Effect.fnUntraced(function* (it: It, adjustment: Versioned<"Adj
   yield* commit(it, "withdraw", { replacement: it, adjustment }, changes, { at })
 })
 
-/** Tells whether a carry-over is what the books would set today, on the reading that it was saved with. */
-const isReckonedSo = (
-  { value, ifRemainingWas }: Versioned<"Adjustment">["state"],
-  basis: Partial<Basis>,
-  { setBalance }: Capabilities
-): boolean =>
-  basis.left !== undefined &&
-  basis.atBinding !== undefined &&
-  setBalance !== null &&
-  reckon(basis as Basis, ifRemainingWas, setBalance.quantum).value === value
-
 /** Looks whether the balance still stands on which a carry-over rests that nobody has sent; where not, another one is reckoned. */
 const lookAgain = Effect.fnUntraced(function* (it: It, adjustment: Versioned<"Adjustment">, leave: Leave) {
-  const policy = yield* StationPolicy
-  const { newTarget: place, left, atBinding } = it.state
+  const { newTarget: place, newDeviceId } = it.state
+  const { customer, device, target } = yield* newSide(it)
+  // It can no longer be sent: nobody hears of that as long as it waits.
+  if (customer.state.validity === "voided") return yield* stop(it, "CustomerInvalid", yield* DateTime.now)
+  if (device.state.binding === "cancelled") return yield* stop(it, "DeviceCancelled", yield* DateTime.now)
   const capabilities = yield* capabilitiesOf(it)
   const away = yield* leaveUnlessHere(place.terminalId, it.version, leave)
   if (away !== null) return away
   if (capabilities === null) return yield* waitForTerminal(it, "unknownDialect", yield* DateTime.now)
-  const basis = { ...(left && { left }), ...(atBinding !== undefined && { atBinding }) }
-  if (!isReckonedSo(adjustment.state, basis, capabilities)) return yield* withdraw(it, adjustment, yield* DateTime.now)
-  const target = yield* need("Target", keyOf(place))
+  if (!isReckonedSo(adjustment.state, it.state, capabilities) && !mayHaveSet(adjustment.state)) {
+    return yield* withdraw(it, adjustment, yield* DateTime.now)
+  }
   const found = yield* readNow(it, place)
   const at = yield* DateTime.now
   if (found === null) return yield* waitForTerminal(it, "newSilent", at)
-  const drift = driftOf(capabilities, policy)
+  const seen = yield* seenOf(found, target, capabilities)
+  const all = yield* adjustmentsOf(newDeviceId)
+  // It stays valid: dispatched again it shows whether its number stands there.
+  if (earlierOf([adjustment.state], it.state, capabilities, seen)._tag === "InDoubt") {
+    return yield* stop(it, "CarryOverInDoubt", at)
+  }
+  const others = all.filter(({ adjustmentNo }) => adjustmentNo !== adjustment.ref.id)
+  if (earlierOf(others, it.state, capabilities, seen)._tag !== "None") return yield* withdraw(it, adjustment, at)
   const { ifRemainingWas, ifExpected = null } = adjustment.state
-  if (isFar(found.remaining, ifRemainingWas, drift) || hasMoved(ifExpected, target.state)) {
+  if (isFar(found.remaining, ifRemainingWas, seen.drift) || hasMoved(ifExpected, target.state)) {
     return yield* withdraw(it, adjustment, at)
   }
   return yield* wait(it, `adjustment ${adjustment.ref.id} is ${adjustment.state.dispatch._tag}`, at)

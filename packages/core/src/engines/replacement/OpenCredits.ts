@@ -1,4 +1,4 @@
-/** The credits of a device: those that were not applied and are not under way, and all of them. */
+/** The credits of a device: those that were not applied and are not under way, all of them, and its adjustments. */
 import * as Effect from "effect/Effect"
 import * as Credit from "../../books/credit/Credit.ts"
 import type * as Device from "../../books/device/Device.ts"
@@ -33,3 +33,12 @@ export const queuedCreditsOf = (device: Of) =>
 
 /** Lists all orders and adjustments of a device. */
 export const creditsOf = (device: Of) => listed(device, {})
+
+/** Lists all adjustments of a device. */
+export const adjustmentsOf = Effect.fnUntraced(function* (deviceId: string) {
+  const store = yield* StationStore
+  const where = { deviceId: { _tag: "Is", value: deviceId } } as const
+  const page = { after: null, limit: maxPage, order: "ascending" } as const
+  const { rows } = yield* store.list("Adjustment", { orgScope: everyOrg, where }, page)
+  return rows.map(({ state }) => state)
+})

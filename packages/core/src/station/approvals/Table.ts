@@ -36,6 +36,7 @@ export const approvals = facade("approvals", {
     R.NotFound,
     R.Voided,
     ...restRejections,
+    R.DeviceBeingReplaced,
     R.Conflict,
     R.FourEyes
   ]),

@@ -26,12 +26,13 @@ const dispatchAdjustment: Handlers<typeof recordTable>["dispatchAdjustment"] = r
       const gateway = yield* TerminalGateway
       const adjustment = yield* need(ref("Adjustment", payload.adjustmentNo), context)
       const view = yield* bindingOf(adjustment.state.deviceId, context)
-      const { customer, device, terminal } = view
+      const { customer, device, target, terminal } = view
       const { state: presence } = yield* gateway.presence(adjustment.state.target.terminalId)
       const states = {
         adjustment: adjustment.state,
         customer: customer.state,
         device: device.state,
+        target: target.state,
         terminal: terminal.state,
         presence,
         lastTurn: yield* lastTurn(keyOf(adjustment.state.target))

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Energy, Instant, Policy, Rejection } from "@yugou/core"
-import { Adjustment, AdjustmentRules, Dispatch } from "@yugou/core/books"
+import { Adjustment, AdjustmentRules, Credit, Dispatch, OpenAttempt } from "@yugou/core/books"
 import * as Result from "effect/Result"
-import { customerState, deviceState, orderContent, terminalState } from "../purchase/Orders.ts"
+import { customerState, deviceState, orderContent, targetState, terminalState } from "../purchase/Orders.ts"
 
 const at = Instant.at("2026-03-02T02:00:00Z")
 const later = Instant.plusMillis(at, 60_000)
@@ -84,6 +84,7 @@ const commands = (adjustment: Adjustment.State): ReadonlyArray<Decided> => {
     adjustment,
     customer: customerState,
     device: deviceState,
+    target: targetState,
     terminal: terminalState,
     presence: "online",
     lastTurn: null
@@ -121,5 +122,30 @@ describe("every state of an adjustment with every command", () => {
       }
     }
     assert.strictEqual(used.size, rows.length, "every row of the table is reached")
+  })
+})
+
+describe("an adjustment of the device that a replacement carries over to", () => {
+  const reserved = { ...targetState, reservedFor: "R1" }
+  const around = { customer: customerState, device: deviceState, target: reserved, terminal: terminalState }
+  const context = { actor: "chief", now: later, policy: Policy.defaults }
+  const codes = (adjustment: Adjustment.State): ReadonlyArray<string> => {
+    const approved = { ...adjustment, approval: approvals.approved }
+    const view = { ...around, presence: "online", lastTurn: null } as const
+    const sent = OpenAttempt.stillSendable({ ...around, credit: Credit.fromAdjustment(approved) })
+    return [
+      cellOf(AdjustmentRules.approve({}, { ...view, adjustment }, context)),
+      cellOf(AdjustmentRules.queue({}, { ...view, adjustment: approved }, context)),
+      ...sent.flatMap((refusal) => (refusal === null ? [] : [Rejection.codeOf(refusal._tag)]))
+    ]
+  }
+
+  it("saved before, by hand, is not approved, queued or sent any more", () => {
+    assert.deepStrictEqual(codes(saved), ["DEVICE_BEING_REPLACED", "DEVICE_BEING_REPLACED", "DEVICE_BEING_REPLACED"])
+  })
+
+  it("is approved, queued and sent where it is the carry-over", () => {
+    const carryOver = { ...saved, ifExpected: { _tag: "NeverSeen" } } as const
+    assert.deepStrictEqual(codes(carryOver), ["AdjustmentApproved", "Queued"])
   })
 })

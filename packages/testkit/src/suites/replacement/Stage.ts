@@ -24,11 +24,14 @@ export const chief = "chief"
 let counter = 0
 export const by = (actor = clerk) => ({ actor, commandId: `replacement-${counter++}` })
 
-/** What a terminal holds, and whether it answers: `deaf`, credits get no answer; `silent`, nothing does. */
+/**
+ * What a terminal holds, and whether it answers: `deaf`, credits do not arrive; `silent`, nothing does; `mute` and `lost`, it is silent from its next
+ * credit on, which takes effect or does not.
+ */
 export interface Panel {
   balance: bigint
   wireNo: number
-  state: "answers" | "deaf" | "silent"
+  state: "answers" | "deaf" | "silent" | "mute" | "lost"
 }
 
 const panels = new Map<string, Panel>()
@@ -66,9 +69,15 @@ export const gateway = TerminalGatewayMemory.layer({
   execute: (request) =>
     Effect.map(DateTime.now, (at): Outcome => {
       const panel = panelOf(request.terminalId)
-      const lost = panel.state === "silent" || (panel.state === "deaf" && request._tag === "WriteCredit")
-      return lost
-        ? { _tag: "NoAnswer", sentAt: at, deadAt: at, cause: "timeout", frames: [] }
+      const isCredit = request._tag === "WriteCredit"
+      const dies = isCredit && (panel.state === "mute" || panel.state === "lost")
+      const isLost = panel.state === "silent" || (panel.state === "deaf" && isCredit)
+      if (dies && panel.state === "mute") answerOf(panel, request)
+      if (dies) panel.state = "silent"
+      // Of a terminal that dies the frame is dead at once, so that persons may state what became of it.
+      const deadAt = dies ? DateTime.subtract(at, { hours: 1 }) : at
+      return dies || isLost
+        ? { _tag: "NoAnswer", sentAt: at, deadAt, cause: "timeout", frames: [] }
         : ({ _tag: "Answered", at, answer: answerOf(panel, request), frames: [] } as Outcome)
     })
 })
@@ -202,3 +211,14 @@ export const refusalOf = <A, R>(effect: Effect.Effect<A, unknown, R>) =>
     const { _tag, conflict } = error as { readonly _tag: string; readonly conflict?: string }
     return conflict ?? _tag
   })
+
+/** Two persons state what became of a credit, whatever became of it. */
+export const settle = Effect.fnUntraced(function* (
+  { station }: Stage,
+  creditNo: string,
+  outcome: "applied" | "notApplied"
+) {
+  const about = { creditNo, outcome } as const
+  yield* station.purchaseRecords.proposeResolution({ ...by(), ...about, note: "现场" })
+  yield* station.purchaseRecords.confirmResolution({ ...by(chief), ...about })
+})
