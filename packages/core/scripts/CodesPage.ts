@@ -35,6 +35,7 @@ const ids: { readonly [kind: string]: string } = {
   device: ownId,
   boundElsewhere: ownId,
   targetReserved: group,
+  terminalAnswers: group,
   newDeviceBound: group,
   carriedOver: "A20260302100000123456",
   replacementEnded: ownId,

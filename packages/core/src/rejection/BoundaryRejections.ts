@@ -115,7 +115,8 @@ export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", {
     "newDeviceBound",
     "carriedOver",
     "readingNotStated",
-    "readingDiffers"
+    "readingDiffers",
+    "terminalAnswers"
   ]),
   id: Schema.String
 }) {}

@@ -25,6 +25,10 @@ export const replacementConflicts = {
   readingDiffers: (_id: string) => ({
     zh: "与先前填报的抄见剩余电量不一致，请核对后重新填报或确认",
     en: "It differs from the reading that was stated; look again, then state or confirm it"
+  }),
+  terminalAnswers: (id: string) => ({
+    zh: `人工填写的剩余电量与 ${targetText(id).zh} 最近召测的不一致；终端有应答的按召测值注销，请重新召测并去掉人工填写`,
+    en: `The reading written down by hand differs from what ${targetText(id).en} said lately; a terminal that answers is cancelled on its own reading: read it, and leave out the one by hand`
   })
 }
 

@@ -16,7 +16,8 @@ const heldByTarget: ReadonlySet<string> = new Set([
   "stillBound",
   "modeWithBalance",
   "targetReserved",
-  "newDeviceBound"
+  "newDeviceBound",
+  "terminalAnswers"
 ])
 
 const orderNo = "P20260302100000123456"

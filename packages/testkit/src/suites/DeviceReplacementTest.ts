@@ -7,8 +7,10 @@
 import { assert, layer as withLayer } from "@effect/vitest"
 import { Authorizations, CustomerArchives, operations, Policy, Station, StationPolicy } from "@yugou/core"
 import type { StationStore } from "@yugou/core/store"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { clockOf, pass } from "./open/Desk.ts"
 import { booksOfBefore } from "./replacement/BooksOfBefore.ts"
 import { doubts } from "./replacement/Doubts.ts"
 import { persons } from "./replacement/Persons.ts"
@@ -125,8 +127,9 @@ const readAfresh: Story = (stage) =>
     assert.strictEqual(stage.new.balance, kwh("20"))
   })
 
-const settledByHand: Story = (stage) =>
-  Effect.gen(function* () {
+const settledByHand: Story = (stage) => {
+  const time = { ahead: { millis: 0 } }
+  const story = Effect.gen(function* () {
     const { station } = stage
     yield* stage.poll
     stage.old.state = "deaf"
@@ -140,6 +143,8 @@ const settledByHand: Story = (stage) =>
       note: "现场"
     })
     yield* station.purchaseRecords.confirmResolution({ actor: chief, commandId: `${orderNo}-c`, ...about })
+    assert.strictEqual(yield* refusalOf(begin(stage)), "TargetBusy", "its frame may still arrive")
+    pass(time, 120)
     const replacementId = yield* begin(stage)
     for (const _ of [1, 2, 3]) yield* step(replacementId)
     assert.strictEqual((yield* stepOf(stage, replacementId)).step._tag, "Started")
@@ -156,6 +161,8 @@ const settledByHand: Story = (stage) =>
     assert.strictEqual(stage.new.balance, kwh("600"))
     assert.deepStrictEqual(yield* openItems(stage), [])
   })
+  return Effect.clockWith((real) => Effect.provideService(story, Clock.Clock, clockOf(time, real)))
+}
 
 const rounded: Story = (stage) =>
   Effect.gen(function* () {

@@ -14,6 +14,7 @@ import { adjustments } from "./open/Adjustments.ts"
 import { archiveChanges } from "./open/ArchiveChanges.ts"
 import { controls } from "./open/Controls.ts"
 import { clockOf, makeSite } from "./open/Desk.ts"
+import { finalReadings } from "./open/FinalReadings.ts"
 import { leftEnergy } from "./open/LeftEnergy.ts"
 import { locks } from "./open/Locks.ts"
 import { parameters } from "./open/Parameters.ts"
@@ -34,7 +35,8 @@ const cases = {
   archiveChanges,
   turns,
   twoProcesses,
-  waits
+  waits,
+  finalReadings
 }
 
 /** Registers the suite over a store. The ids are the suite's own. @category Suites */

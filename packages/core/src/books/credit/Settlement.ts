@@ -42,6 +42,7 @@ const finding = ({ target, attempt, credit }: View, cause: Discrepancy.Finding["
 export const bookedFrom = (look: Look): Target.Event => ({
   _tag: "BalanceBooked",
   v: 1,
+  at: look.at,
   booked: look.balance === null ? null : { at: look.at, balance: look.balance, consumption: look.consumption }
 })
 
@@ -128,11 +129,15 @@ export const unseen = (view: View, policy: Policy, now: Instant): Changes => {
  *
  * **Details** So a statement that is wrong shows at the next reconciliation, where a balance that is not known would take anything.
  */
-const bookedByHand = ({ mode, value, before }: Attempt, outcome: Dispatch.Proposal["outcome"]): Target.Event => {
+const bookedByHand = (
+  { mode, value, before }: Attempt,
+  outcome: Dispatch.Proposal["outcome"],
+  settledAt: Instant
+): Target.Event => {
   const { at, balance, consumption } = before
-  if (balance === null) return { _tag: "BalanceBooked", v: 1, booked: null }
+  if (balance === null) return { _tag: "BalanceBooked", v: 1, at: settledAt, booked: null }
   const now = outcome === "notApplied" ? balance : mode === "set" ? value : add(balance, value)
-  return { _tag: "BalanceBooked", v: 1, booked: { at, balance: now, consumption } }
+  return { _tag: "BalanceBooked", v: 1, at: settledAt, booked: { at, balance: now, consumption } }
 }
 
 /** Settles an unknown outcome by what two persons state; nobody looked, so the balance is booked as it follows from the statement (R-107). @category Rules */
@@ -151,7 +156,7 @@ export const byHand = (
     holder: [{ _tag: "Settled", v: 1, verdict: { at: now, kind, by: ["person"], look, resolution } }],
     target: [
       { _tag: "SlotFreed", v: 1, quietUntil: isBefore(now, attempt.deadAt) ? attempt.deadAt : null, expected },
-      bookedByHand(attempt, kind)
+      bookedByHand(attempt, kind, now)
     ]
   }
 }

@@ -3,8 +3,8 @@ import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { type Energy, fromUnits } from "../../values/Energy.ts"
-import { isBefore, plusMillis } from "../../values/Instant.ts"
-import type { Reading } from "../dispatch/Reading.ts"
+import type { Instant } from "../../values/Instant.ts"
+import * as OpenAttempt from "../credit/OpenAttempt.ts"
 import * as Parameters from "../parameters/Parameters.ts"
 import type * as Order from "../purchase/Order.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
@@ -13,19 +13,21 @@ import * as Terminal from "../terminal/Terminal.ts"
 import type * as WorkItem from "../workitem/WorkItem.ts"
 import type * as Device from "./Device.ts"
 import { notBeingReplaced, notCancelled } from "./DeviceStanding.ts"
+import { type FinalView, finalReadingOf, type HandView, handPreconditions } from "./FinalReading.ts"
 import { leftBy } from "./LeftEnergy.ts"
 
-/** What cancelling looks at; `reading` is the newest that has a value. @category Models */
-export interface CancelView {
+/** What a device looks at that leaves service, cancelled or replaced. @category Models */
+export interface LeavingView extends FinalView {
   readonly device: Device.State
-  readonly target: Target.State
   readonly terminal: Terminal.State
   /** The orders of the device that are queued, sending or unknown. */
   readonly orders: ReadonlyArray<Order.State>
-  readonly reading: Reading | null
   /** What stands on the target of a device before and is still to be taken off. */
   readonly foreign: Energy
 }
+
+/** What cancelling looks at. @category Models */
+export interface CancelView extends LeavingView, HandView {}
 
 /** How to cancel: what is left by hand where the terminal is silent, what becomes of it, and of purchase control (R-056). @category Models */
 export interface CancelCommand {
@@ -44,6 +46,8 @@ export type CancelRejection =
   | R.OutcomeUnknown
   | R.TargetBusy
   | R.StaleReading
+  | R.ValueInvalid
+  | R.Conflict
   | R.DispositionMissing
   | R.PurchaseControlEngaged
 
@@ -56,27 +60,21 @@ export interface CancelChanges {
   readonly left: ReadonlyArray<WorkItem.Finding>
 }
 
-/** Gives what the device is left with: what was written down by hand, else the last reading that is young enough; `null`: not known. @category Rules */
-export const finalReadingOf = (
-  command: Pick<CancelCommand, "finalReading">,
-  reading: Reading | null,
-  context: Context
-): Device.FinalReading | null => {
-  if (command.finalReading !== null) return command.finalReading
-  if (reading === null || reading.remaining === null) return null
-  const oldest = plusMillis(context.now, -context.policy.maxReadingAgeMinutes * 60_000)
-  if (isBefore(reading.readAt, oldest)) return null
-  return { remaining: reading.remaining, at: reading.readAt, source: "terminal" }
-}
-
 /** Tells whether purchase control is engaged on the target as last read. @category Rules */
 export const isEngaged = (terminal: Terminal.State, target: Device.State["target"]): boolean =>
   Parameters.reportedOf(Terminal.targetParametersOf(terminal, keyOf(target)).book, "PurchaseControl")?.value.state ===
   "engaged"
 
-/** Lists what keeps a device from leaving service whatever it is left with: another end of it, or a credit under way. @category Rules */
+/**
+ * Lists what keeps a device from leaving service whatever it is left with: another end of it, or a credit under way.
+ *
+ * **Details** Settled by two persons, a credit may still arrive while its frame lives: what is read before tells nothing.
+ *
+ * @category Rules
+ */
 export const leavingPreconditions = (
-  { device, orders, target }: Pick<CancelView, "device" | "orders" | "target">,
+  { device, orders, target }: Pick<LeavingView, "device" | "orders" | "target">,
+  now: Instant,
   replacementId?: string
 ): Preconditions<R.DeviceCancelled | R.DeviceBeingReplaced | R.OutcomeUnknown | R.TargetBusy> => {
   const unknown = orders.find(({ dispatch }) => dispatch._tag === "Unknown")
@@ -84,14 +82,14 @@ export const leavingPreconditions = (
     ...notCancelled(device),
     ...notBeingReplaced(device, replacementId),
     unknown === undefined ? null : new R.OutcomeUnknown({ orderNo: unknown.orderNo }),
-    target.slot._tag === "Held" ? new R.TargetBusy({ target: keyOf(device.target) }) : null
+    OpenAttempt.isBusy(target, now) ? new R.TargetBusy({ target: keyOf(device.target) }) : null
   ]
 }
 
 /** Asks what becomes of purchase control where it is engaged. @category Rules */
 export const controlPrecondition = (
   control: CancelCommand["control"],
-  { terminal, device }: Pick<CancelView, "terminal" | "device">
+  { terminal, device }: Pick<LeavingView, "terminal" | "device">
 ): R.PurchaseControlEngaged | null =>
   isEngaged(terminal, device.target) && control === null
     ? new R.PurchaseControlEngaged({ target: keyOf(device.target) })
@@ -106,9 +104,13 @@ export const cancelPreconditions = (
   const { device } = view
   const { deviceId } = device
   const target = keyOf(device.target)
-  const left = finalReadingOf(command, view.reading, context)
+  const { finalReading, replacementId } = command
+  const left = finalReadingOf(finalReading, view, context)
+  // What a replacement takes it has read itself, or two persons have stated it.
+  const byHand = replacementId === undefined ? finalReading : null
   return [
-    ...leavingPreconditions(view, command.replacementId),
+    ...leavingPreconditions(view, context.now, replacementId),
+    ...(byHand === null ? [] : handPreconditions(byHand, view, context)),
     left === null ? new R.StaleReading({ target, readAt: view.reading?.readAt ?? null }) : null,
     left !== null && left.remaining > 0n && command.disposition === null
       ? new R.DispositionMissing({ deviceId, target, remaining: left.remaining })
@@ -128,7 +130,7 @@ export const cancel: Rule<CancelCommand, CancelView, CancelChanges, CancelReject
   decide(cancelPreconditions(command, view, context), () => {
     const { device, terminal } = view
     const zero: Device.FinalReading = { remaining: fromUnits(0n), at: context.now, source: "manual" }
-    const finalReading = finalReadingOf(command, view.reading, context) ?? zero
+    const finalReading = finalReadingOf(command.finalReading, view, context) ?? zero
     const control = isEngaged(terminal, device.target) ? (command.control ?? "leaveEngaged") : "released"
     const { reason, disposition } = command
     const cancellation: Device.Cancellation = { at: context.now, reason, finalReading, disposition, control }

@@ -83,12 +83,17 @@ const bookedWith = (
   now: Context["now"]
 ) => {
   const { booked } = target
-  if (mode === "set") return booking({ at: now, balance: value, consumption: null })
-  if (booked === null) return sight === undefined ? booking(null) : bookedFrom(sight.look)
-  return booking({ ...booked, balance: add(booked.balance, value) })
+  if (mode === "set") return booking({ at: now, balance: value, consumption: null }, now)
+  if (booked === null) return sight === undefined ? booking(null, now) : bookedFrom(sight.look)
+  return booking({ ...booked, balance: add(booked.balance, value) }, now)
 }
 
-const booking = (booked: Target.Booked | null): Target.Event => ({ _tag: "BalanceBooked", v: 1, booked })
+const booking = (booked: Target.Booked | null, at: Context["now"]): Target.Event => ({
+  _tag: "BalanceBooked",
+  v: 1,
+  at,
+  booked
+})
 
 const found = (view: ConfirmView, proposal: Dispatch.Proposal, { actor, now }: Context): ConfirmChanges => {
   const { credit, discrepancy, target, capabilities } = view

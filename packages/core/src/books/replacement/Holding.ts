@@ -39,9 +39,10 @@ export type Rejection = R.DeviceCancelled | R.DeviceBeingReplaced | R.OutcomeUnk
 export const preconditions = (
   replacementId: string,
   { device, oldTarget, newTarget }: View,
-  orders: CancelRules.CancelView["orders"]
+  orders: CancelRules.LeavingView["orders"],
+  now: Instant
 ): Preconditions<Rejection> => [
-  ...CancelRules.leavingPreconditions({ device, orders, target: oldTarget }, replacementId),
+  ...CancelRules.leavingPreconditions({ device, orders, target: oldTarget }, now, replacementId),
   ...notReserved(oldTarget, replacementId),
   ...notReserved(newTarget, replacementId)
 ]

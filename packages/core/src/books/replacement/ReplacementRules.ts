@@ -9,6 +9,7 @@ import { beyondLimit } from "../credit/Hoarding.ts"
 import * as CancelRules from "../device/CancelRules.ts"
 import type * as Device from "../device/Device.ts"
 import * as DeviceRules from "../device/DeviceRules.ts"
+import { finalReadingOf } from "../device/FinalReading.ts"
 import { foreignPrecondition } from "../device/LeftEnergy.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import { thresholdFit } from "../target/ThresholdFit.ts"
@@ -19,7 +20,7 @@ import type * as Replacement from "./Replacement.ts"
 
 /** What the start looks at: the old device as for a cancellation, the new one as for a binding. */
 export interface View {
-  readonly cancel: CancelRules.CancelView
+  readonly cancel: CancelRules.LeavingView
   readonly bind: DeviceRules.BindView
 }
 
@@ -74,14 +75,19 @@ const carryOverPreconditions = (
   ]
 }
 
-const preconditions = (command: Command, view: View, left: Device.FinalReading | null): Preconditions<Rejection> => {
+const preconditions = (
+  command: Command,
+  view: View,
+  left: Device.FinalReading | null,
+  { now }: Context
+): Preconditions<Rejection> => {
   const { newTarget, replacementId, control } = command
   const thresholds = thresholdsOf(view)
   const { cancel, bind } = view
   return [
     ...dialectKnown(bind.terminal, bind.capabilities),
     thresholds === null ? new R.ThresholdsMissing({ target: keyOf(cancel.device.target) }) : null,
-    ...Holding.preconditions(replacementId, holdView(view), cancel.orders),
+    ...Holding.preconditions(replacementId, holdView(view), cancel.orders, now),
     ...foreignPrecondition(cancel.device, cancel.foreign),
     CancelRules.controlPrecondition(control, cancel),
     ...DeviceRules.bindPreconditions(newTarget, bind, replacementId),
@@ -130,8 +136,8 @@ const none: Changes = { replacement: [], device: [], oldTarget: [], newTarget: [
 
 /** Starts a replacement: writes down the document of the transfer and holds what it is about. The saga does the steps. */
 export const start: Rule<Command, View, Changes, Rejection> = (command, view, context) => {
-  const reading = CancelRules.finalReadingOf(command, view.cancel.reading, context)
-  return decide(preconditions(command, view, reading), () => {
+  const reading = finalReadingOf(command.finalReading, view.cancel, context)
+  return decide(preconditions(command, view, reading, context), () => {
     const thresholds = thresholdsOf(view)
     if (thresholds === null) return none
     const content = contentOf(command, view, thresholds, reading, context)

@@ -8,7 +8,7 @@ import * as Schema from "effect/Schema"
 import { Consumption, Thresholds } from "../../ports/terminal/Requests.ts"
 import { CreditTarget, Id } from "../../values/CreditTarget.ts"
 import { Energy } from "../../values/Energy.ts"
-import { Instant } from "../../values/Instant.ts"
+import { Instant, later } from "../../values/Instant.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
 import { startsOver, WireNo } from "../../values/WireNo.ts"
 import { orgUnitCase } from "../entry/OrgUnit.ts"
@@ -52,7 +52,9 @@ export const State = Schema.Struct({
   desired: Schema.NullOr(Thresholds),
   reported: Schema.NullOr(Thresholds),
   /** The replacement that the target is part of, as the one that it leaves or the one that it goes to. */
-  reservedFor: Schema.optionalKey(Schema.NullOr(Id))
+  reservedFor: Schema.optionalKey(Schema.NullOr(Id)),
+  /** When a credit was settled last: what was read before says nothing of what stands there. Books of before have none. */
+  settledAt: Schema.optionalKey(Instant)
 })
 export type State = typeof State.Type
 
@@ -71,7 +73,8 @@ export const Event = Schema.TaggedUnion({
   NumberDrawn: { ...v1, wireNo: WireNo, drawnFor: Holder, ...startsOver },
   SlotTaken: { ...v1, by: Holder, no: Schema.Int },
   SlotFreed: { ...v1, quietUntil: Schema.NullOr(Instant), expected: Schema.NullOr(WireNo) },
-  BalanceBooked: { ...v1, booked: Schema.NullOr(Booked) },
+  /** `at`: since when the balance is so, or since when nobody knows it. Events of before have none. */
+  BalanceBooked: { ...v1, booked: Schema.NullOr(Booked), at: Schema.optionalKey(Instant) },
   TargetReserved: { ...v1, at: Instant, replacementId: Id },
   TargetUnreserved: { ...v1, at: Instant }
 })
@@ -125,10 +128,29 @@ export const evolve = (state: State | null, event: Event): State => {
         expected: { _tag: "Number", wireNo: event.expected }
       }
     case "BalanceBooked":
-      return { ...existing(state, event), booked: event.booked }
+      return {
+        ...existing(state, event),
+        booked: event.booked,
+        ...(event.at === undefined ? {} : { settledAt: event.at })
+      }
     case "TargetReserved":
       return { ...existing(state, event), reservedFor: event.replacementId }
     case "TargetUnreserved":
       return { ...existing(state, event), reservedFor: null }
   }
+}
+
+/**
+ * Gives the moment from which on a reading tells what stands on a target: the last credit was settled, and no frame of it is alive. `null`: any tells.
+ *
+ * @category Questions
+ */
+export const tellsSince = ({
+  booked,
+  settledAt,
+  slot
+}: Pick<State, "booked" | "settledAt" | "slot">): Instant | null => {
+  const settled = settledAt ?? booked?.at ?? null
+  const quiet = slot._tag === "Free" ? slot.quietUntil : null
+  return settled === null || quiet === null ? (settled ?? quiet) : later(settled, quiet)
 }

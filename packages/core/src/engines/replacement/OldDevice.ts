@@ -3,6 +3,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Credit from "../../books/credit/Credit.ts"
+import * as OpenAttempt from "../../books/credit/OpenAttempt.ts"
 import * as CancelRules from "../../books/device/CancelRules.ts"
 import type { FinalReading } from "../../books/device/Device.ts"
 import { factOf, type Reading } from "../../books/dispatch/Reading.ts"
@@ -39,7 +40,7 @@ const hold = Effect.fnUntraced(function* (it: It, old: Effect.Success<ReturnType
   const newTerminal = yield* need("Terminal", place.terminalId)
   const credits = yield* openCreditsOf(old.device.state)
   const states = { device: old.device.state, oldTarget: old.oldTarget.state, newTarget: newTarget.state }
-  const refusal = first(Holding.preconditions(it.ref.id, states, []))
+  const refusal = first(Holding.preconditions(it.ref.id, states, [], at))
   if (refusal !== null) return yield* refused(it, refusal._tag, at)
   const { dequeued, ...own } = Holding.hold(it.state, states, at)
   const queued = credits.filter((credit) => Credit.of(credit).dispatch._tag === "Queued")
@@ -86,11 +87,8 @@ const cancel = Effect.fnUntraced(function* (
   const command = { reason, finalReading: left, disposition, ...by }
   const states = { device: device.state, target: oldTarget.state, terminal: oldTerminal.state }
   // Its start was refused while energy of a device before stood there.
-  const decided = CancelRules.cancel(
-    command,
-    { ...states, orders: [], reading: null, foreign: zero },
-    { actor, now: at, policy }
-  )
+  const unasked = { orders: [], reading: null, capabilities: null, presence: "unknown", foreign: zero } as const
+  const decided = CancelRules.cancel(command, { ...states, ...unasked }, { actor, now: at, policy })
   if (Result.isFailure(decided)) return yield* refused(it, decided.failure[0]._tag, at)
   const { target, ...own } = decided.success.changes
   const changes = {
@@ -130,8 +128,8 @@ export const cancelOld = Effect.fnUntraced(function* (it: It, leave: Leave) {
 export const readLeft = Effect.fnUntraced(function* (it: It, leave: Leave) {
   const { oldTarget: place } = it.state
   const { oldTarget, oldTerminal } = yield* oldSide(it)
-  const { boundTo, slot } = oldTarget.state
-  if (boundTo !== null || slot._tag === "Held") return yield* waitForTerminal(it, "oldSilent", yield* DateTime.now)
+  const isTaken = oldTarget.state.boundTo !== null || OpenAttempt.isBusy(oldTarget.state, yield* DateTime.now)
+  if (isTaken) return yield* waitForTerminal(it, "oldSilent", yield* DateTime.now)
   const away = yield* leaveUnlessHere(place.terminalId, it.version, leave)
   if (away !== null) return away
   const found = yield* readNow(it, place)

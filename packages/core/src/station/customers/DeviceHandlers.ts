@@ -84,13 +84,16 @@ const cancelDevice: Table["cancelDevice"] = run(table.cancelDevice, (payload, co
     const orders = yield* openOrdersOf(deviceId, ["queued", "sending", "unknown"], context)
     const { device, target, terminal } = installation
     const reading = yield* lastKnown(keyOf(device.state.target), terminal.state, context.now)
+    const gateway = yield* TerminalGateway
     const states = {
       device: device.state,
       target: target.state,
       terminal: terminal.state,
       orders: orders.map(({ state }) => state),
       reading,
-      foreign: yield* foreignOn(device.state)
+      foreign: yield* foreignOn(device.state),
+      capabilities: Option.getOrNull(yield* gateway.capabilities(terminal.state.terminalId)),
+      presence: (yield* gateway.presence(terminal.state.terminalId)).state
     }
     const finalReading = manualReading(payload.finalReading, context)
     const command = { reason, finalReading, disposition, control }

@@ -179,6 +179,8 @@ export const customers = facade("customers", {
       R.OutcomeUnknown,
       R.TargetBusy,
       R.StaleReading,
+      R.ValueInvalid,
+      R.Conflict,
       R.DispositionMissing,
       R.PurchaseControlEngaged
     ]

@@ -85,6 +85,7 @@ const freed = (expected: number | null, quietUntil: Instant.Instant | null = nul
 const bookedAs = ({ at, balance, consumption }: Attempt.Look) => ({
   _tag: "BalanceBooked",
   v: 1,
+  at,
   booked: balance === null ? null : { at, balance, consumption }
 })
 const reported = { _tag: "ThresholdsReported", v: 1, thresholds }
@@ -239,6 +240,7 @@ describe("the settlement of an attempt", () => {
     assert.deepStrictEqual(Settlement.bookedFrom(lookAt({ balance: null })) as object, {
       _tag: "BalanceBooked",
       v: 1,
+      at: lookAt({}).at,
       booked: null
     })
   })
@@ -273,9 +275,10 @@ describe("the settlement by hand", () => {
   const byHand = (outcome: Dispatch.Proposal["outcome"], patch: Partial<Attempt.Attempt> = {}, time = now) =>
     Settlement.byHand(viewOf(patch), proposal(outcome), "chief", time)
   const unnumbered = { mode: "set", value: kwh("500"), wireNo: null } as const
-  const balance = (units: bigint | null) => ({
+  const balance = (units: bigint | null, settledAt = now) => ({
     _tag: "BalanceBooked",
     v: 1,
+    at: settledAt,
     booked: units === null ? null : { at, balance: units, consumption: null }
   })
 
@@ -288,7 +291,7 @@ describe("the settlement by hand", () => {
     ["a set applied", () => byHand("applied", { mode: "set" }), [freed(7, deadAt), balance(kwh("1000"))]],
     ["a set not applied", () => byHand("notApplied", { mode: "set" }), [freed(6, deadAt), balance(kwh("20"))]],
     ["a set without a number", () => byHand("applied", unnumbered), [freed(6, deadAt), balance(kwh("500"))]],
-    ["the frame is dead", () => byHand("applied", {}, deadAt), [freed(7), balance(kwh("1020"))]],
+    ["the frame is dead", () => byHand("applied", {}, deadAt), [freed(7), balance(kwh("1020"), deadAt)]],
     [
       "the balance before was not read",
       () => byHand("applied", { before: lookAt({ balance: null }) }),

@@ -96,7 +96,16 @@ const cancels = (index: number, number: number): Command =>
     const device = real.devices.get(deviceId)
     const target = real.targets[index]
     if (device === undefined || !target || device.target !== targets[index]) return
-    const view = { device, target, terminal, orders: [], reading: null, foreign: Energy.zero }
+    const view = {
+      device,
+      target,
+      terminal,
+      orders: [],
+      reading: null,
+      foreign: Energy.zero,
+      capabilities: null,
+      presence: "offline"
+    } as const
     const finalReading = { remaining: Energy.zero, at, source: "manual" } as const
     const decided = CancelRules.cancel(
       { reason: "拆表", finalReading, disposition: null, control: null },
