@@ -9,6 +9,7 @@ const because = {
   policy: "the site is run by the recommended policy, under which it cannot happen",
   forms: "the forms that the operators fill in show it before, or offer nothing else",
   open: "a station of the run stops by crashing, and nobody is left to call it",
+  opening: "every life of a station here opens: what its ports need is there",
   confirmed: "no operator gives the confirmation of a plan, or clicks on what moved under it",
   visits: "the visits do not get so far yet: it needs several operations in a row that all succeed",
   dialects: "no dialect that is played says it to what core asks of it",
@@ -18,6 +19,7 @@ const because = {
   unused: "nothing that is played asks it of a terminal",
   rows: "only rows of batches meet it, which are refused one by one and not counted",
   oneUnit: "the archive of the simulation gives other names, and no other org units: its operators have one",
+  clock: "the station's clock goes right in every process here, and two terminals are seldom off by the same amount",
   oldBooks: "only books of before hold it, and every run begins with new ones",
   tooMany: "it takes more than a run lasts, or more than a run sells",
   engines: "an engine that leaves its work needs a fault in a step that seldom has any",
@@ -27,6 +29,7 @@ const because = {
 /** What may be left out by area, each with the reason. @category Constants */
 export const unreached: { readonly [A in Area]?: { readonly [tag: string]: string } } = {
   done: {
+    "dunning.confirmClock": because.clock,
     "purchaseRecords.closeDiscrepancy": because.rare,
     "commissioning.dispatchParameters": because.visits,
     "commissioning.trip": because.visits,
@@ -35,6 +38,7 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     "commissioning.confirmControlResolution": because.visits
   },
   refusals: {
+    OpenFailed: because.opening,
     ConfirmationStale: because.confirmed,
     Closed: because.open,
     ApprovalStale: because.forms,
@@ -119,6 +123,7 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     writtenOff: because.rare
   },
   workItems: {
+    stationClock: because.clock,
     signatureMissing: because.policy,
     mobileMissing: because.forms,
     optedOut: because.replies,
