@@ -11,7 +11,9 @@ const known = { ...seen, terminalId: TerminalId }
  *
  * **Details**
  * - `TurnedAway`: closed at once because a limit was reached.
- * - `Unrecognised`: the first bytes are of no dialect, too many, too slow, the peer closed first, or a named proxy did not say whom it brings; `offset` counts the bytes looked at, `head` shows
+ * - `Unrecognised`: the first bytes are of no dialect, too many, too slow, the peer closed first, a named proxy did not say whom it brings, or
+ *   the handshake of TLS failed (no certificate, a wrong one, an old version, or no TLS at all; `remote` is `?:0` where the system
+ *   does not know the peer any more); `offset` counts the bytes looked at, `head` shows
  *   no more of them than tell who speaks, since a login that no dialect recognises may hold a password.
  * - `UnknownTerminal`: a dialect knows the frame, the directory does not know the address.
  * - `EntryChanged`: the terminal was retired or became another one while it was met, or since: the connection ends, and it has to dial in anew.
@@ -27,7 +29,7 @@ export const LinkEvent = Schema.TaggedUnion({
   TurnedAway: { ...seen, reason: Schema.Literals(["tooManyConnections", "tooManyAnonymous"]) },
   Unrecognised: {
     ...seen,
-    reason: Schema.Literals(["noDialect", "tooLong", "tooSlow", "closed", "noProxyHeader"]),
+    reason: Schema.Literals(["noDialect", "tooLong", "tooSlow", "closed", "noProxyHeader", "tlsRefused"]),
     offset: Schema.Int,
     head: Schema.String
   },

@@ -8,7 +8,7 @@ import * as Doorway from "./Doorway.ts"
 import * as Identification from "./Identification.ts"
 import { Inputs } from "./Inputs.ts"
 import { type Link, nowOf, report, stampOf, turnedAway } from "./Link.ts"
-import { headOfStranger } from "./LinkEvent.ts"
+import { headOfStranger, type LinkEvent } from "./LinkEvent.ts"
 import * as Metrics from "./Metrics.ts"
 import { type Origin, originOf } from "./Origin.ts"
 import * as SecondLogins from "./SecondLogins.ts"
@@ -18,8 +18,8 @@ import * as TcpSocket from "./TcpSocket.ts"
 export interface Listener {
   /** Lets a connection in, from where it came in truth: its own peer, or who a proxy says. */
   readonly accept: (socket: Socket, origin: Origin) => void
-  /** Ends a connection that came without the header of its proxy; `head` are its first bytes. */
-  readonly withoutHeader: (socket: Socket, head: Uint8Array, offset: number) => void
+  /** Ends a connection on which nobody can be heard, and says why; `head` are its first bytes, as far as they are known. */
+  readonly unheard: (socket: Socket, reason: Unheard, head: Uint8Array, offset: number) => void
   /** Logs that the system could not accept somebody (no file descriptors left): the port stays open. */
   readonly acceptFailed: (error: Error) => void
   /** Asks every connection to settle and close; whoever dials in from now on is turned away. */
@@ -27,6 +27,9 @@ export interface Listener {
   readonly stopping: () => "yes" | "no"
   readonly connections: () => number
 }
+
+/** Why nobody can be heard: a proxy brought no header, or the handshake of TLS failed. */
+export type Unheard = Extract<Extract<LinkEvent, { _tag: "Unrecognised" }>["reason"], "noProxyHeader" | "tlsRefused">
 
 interface OpenConnection {
   readonly inputs: Inputs
@@ -75,11 +78,12 @@ export const make = Effect.fnUntraced(function* (link: Link): Effect.fn.Return<L
     turnAway(connectionId, gone.socket.remote)
     gone.socket.destroy()
   }
-  const withoutHeader = (socket: Socket, head: Uint8Array, offset: number): void => {
+  const unheard: Listener["unheard"] = (socket, reason, head, offset) => {
     lastId += 1
     const stamp = stampOf(link, { connectionId: lastId, remote: TcpSocket.remoteOf(originOf(socket)) })
     socket.destroy()
-    const said = { reason: "noProxyHeader", offset, head: headOfStranger(head) } as const
+    if (stopping === "yes") return
+    const said = { reason, offset, head: headOfStranger(head) }
     run(Effect.andThen(Metrics.countTurnedAway(said.reason), report(link, { ...stamp, _tag: "Unrecognised", ...said })))
   }
   const accept = (socket: Socket, origin: Origin): void => {
@@ -102,7 +106,7 @@ export const make = Effect.fnUntraced(function* (link: Link): Effect.fn.Return<L
   }
   return {
     accept,
-    withoutHeader,
+    unheard,
     acceptFailed: (error) => void run(Effect.logError("terminal-link could not accept a connection", error)),
     stop: () => {
       stopping = "yes"

@@ -10,6 +10,7 @@ import type { Listener } from "./Listener.ts"
 import { type Origin, originOf } from "./Origin.ts"
 import { readHeader } from "./ProxyHeader.ts"
 import { rangesOf } from "./Source.ts"
+import { remoteOf } from "./TcpSocket.ts"
 
 /**
  * TLS on a port, as PEM text.
@@ -63,21 +64,57 @@ export const listen = Effect.fnUntraced(function* (
     return yield* new LinkConfigError({ setting: "proxies", message })
   }
   const isProxy = yield* Effect.fromResult(rangesOf(proxies, "proxies"))
-  const entrance = throughProxies(listener, limits)
+  const arriving = makeArriving()
+  const enter: Listener["accept"] = (socket, origin) => {
+    arriving.entered(socket)
+    listener.accept(socket, origin)
+  }
+  const entrance = throughProxies(enter, listener.unheard, limits)
   const accept = (socket: Socket): void => {
     if (isProxy(socket.remoteAddress ?? "?")) entrance(socket)
-    else listener.accept(socket, originOf(socket))
+    else enter(socket, originOf(socket))
   }
   const server = yield* serverOf(options.tls, accept, limits)
+  // Plainly and without a proxy a socket enters at once.
+  if (options.tls !== undefined || proxies.length > 0) server.prependListener("connection", arriving.add)
+  server.on("tlsClientError", (_error, socket) => listener.unheard(socket, "tlsRefused", new Uint8Array(0), 0))
   yield* Effect.acquireRelease(openPort(server, { host, port }, listener), () =>
     Effect.sync(() => {
       server.close()
       listener.stop()
+      arriving.end()
     })
   )
   const bound = server.address()
   return typeof bound === "string" || bound === null ? { host, port } : { host: bound.address, port: bound.port }
 })
+
+/** The sockets that have not entered yet, by their peers: a handshake or a header is not over. */
+interface Arriving {
+  readonly add: (socket: Socket) => void
+  readonly entered: (socket: Socket) => void
+  /** Ends them: nothing else would before their time is over. */
+  readonly end: () => void
+}
+
+const makeArriving = (): Arriving => {
+  const open = new Map<string, Socket>()
+  // A socket of TLS is another object than the one that arrived; the peer is the same.
+  const peerOf = (socket: Socket): string => remoteOf(originOf(socket))
+  return {
+    add: (socket) => {
+      const peer = peerOf(socket)
+      open.set(peer, socket)
+      socket.once("close", () => {
+        if (open.get(peer) === socket) open.delete(peer)
+      })
+    },
+    entered: (socket) => void open.delete(peerOf(socket)),
+    end: () => {
+      for (const socket of open.values()) socket.destroy()
+    }
+  }
+}
 
 /** Makes a server without a port; one with TLS gives a socket when the handshake is over, and has so many under way as may be anonymous. */
 const serverOf = (
@@ -119,7 +156,11 @@ const openPort = (server: Server, { host, port }: Address, listener: Listener): 
  *
  * **Details** It may take `identifyMillis`, and `anonymousConnections` sockets may wait for theirs; a further one is closed.
  */
-const throughProxies = (listener: Listener, limits: Limits): ((socket: Socket) => void) => {
+const throughProxies = (
+  accept: Listener["accept"],
+  unheard: Listener["unheard"],
+  limits: Limits
+): ((socket: Socket) => void) => {
   let waiting = 0
   return (socket) => {
     socket.on("error", () => undefined)
@@ -140,12 +181,12 @@ const throughProxies = (listener: Listener, limits: Limits): ((socket: Socket) =
     }
     const giveUp = (offset = head.length): void => {
       settle()
-      listener.withoutHeader(socket, head, offset)
+      unheard(socket, "noProxyHeader", head, offset)
     }
     const enter = (origin: Origin, rest: Buffer): void => {
       settle()
       if (rest.length > 0) socket.unshift(rest)
-      listener.accept(socket, origin)
+      accept(socket, origin)
     }
     const look = (): void => {
       const chunk = socket.read() as Buffer | null

@@ -3,7 +3,10 @@ import { readFileSync } from "node:fs"
 import * as tls from "node:tls"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import * as Scope from "effect/Scope"
 import { type Address, type Listening, TerminalLink, type Tls } from "../src/index.ts"
 import { dial, dialBy, login, station, terminal, watch } from "./Harness.ts"
 
@@ -101,12 +104,14 @@ describe("a port with TLS", () => {
     { title: "one that somebody else signed", with: { cert: pem("stranger.pem"), key: pem("stranger.key") } },
     { title: "an old version of TLS", with: { maxVersion: "TLSv1.1", minVersion: "TLSv1" } }
   ]
-  it.effect.each(strangers)("lets nobody in whose certificate is $title", ({ with: given }) =>
+  it.effect.each(strangers)("lets nobody in whose certificate is $title, and says so", ({ with: given }) =>
     Effect.gen(function* () {
+      const events = yield* watch
       const peer = yield* dialTls(given)
       peer.say("HELLO 1")
       yield* peer.closed
       assert.deepStrictEqual([yield* online, peer.lines], [[], []])
+      assert.deepInclude(yield* events.expect("Unrecognised"), { reason: "tlsRefused" })
     }).pipe(Effect.provide(station({ tls: mutual })))
   )
 
@@ -132,6 +137,22 @@ describe("a port with TLS", () => {
         [terminal(1), terminal(2)]
       )
     }).pipe(Effect.provide(station({ also: [{ host: "127.0.0.1", port: 0, tls: own }] })))
+  )
+})
+
+describe("a station that stops", () => {
+  const halfway: ReadonlyArray<{ readonly title: string; readonly listening: Parameters<typeof station>[0] }> = [
+    { title: "the header of a proxy", listening: { proxies: ["127.0.0.1"] } },
+    { title: "a handshake", listening: { tls: { cert: pem("station.pem"), key: Redacted.make(pem("station.key")) } } }
+  ]
+  it.effect.each(halfway)("does not wait for $title", ({ listening }) =>
+    Effect.gen(function* () {
+      const scope = yield* Scope.make()
+      const context = yield* Layer.buildWithScope(station(listening), scope)
+      const peer = yield* Effect.provide(dial, context)
+      yield* Scope.close(scope, Exit.void)
+      yield* peer.closed
+    })
   )
 })
 
