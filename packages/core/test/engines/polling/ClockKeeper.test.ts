@@ -66,101 +66,107 @@ const databaseAhead =
       })
     )
 
+/** Tells a story of eight terminals whose clocks are off by so much, and of one process with a clock of its own. */
+const onSite = <E, R>(
+  skewMinutes: number,
+  story: (it: { readonly site: Site } & Effect.Success<typeof steppingClock>) => Effect.Effect<void, E, R>
+) => {
+  const site = makeSite()
+  return Effect.gen(function* () {
+    yield* open(site, skewMinutes)
+    yield* story({ site, ...(yield* steppingClock) })
+  }).pipe(alone, Effect.provide(stationOf(site)))
+}
+
 describe("a station whose clock is wrong", () => {
-  it.effect("sets nobody when it is ten minutes wrong for six seconds, and says so", () => {
-    const site = makeSite()
-    return Effect.gen(function* () {
-      yield* open(site, 0)
-      const { shifted, step } = yield* steppingClock
-      yield* step
-      yield* TestClock.adjust("1 day")
-      shifted.millis = 10 * minute
-      shift(site, -10 * minute)
-      yield* step
-      assert.deepStrictEqual(yield* causes, ["stationClock"])
-      yield* TestClock.adjust("6 seconds")
-      shifted.millis = 0
-      shift(site, 10 * minute)
-      assert.strictEqual(sets(site), 0)
-      // What was kept in those six seconds is dated ten minutes later.
-      yield* TestClock.adjust("20 minutes")
-      yield* step
-      assert.deepStrictEqual(skews(site), Array(8).fill(0))
-      assert.deepStrictEqual(yield* causes, [])
-    }).pipe(alone, Effect.provide(stationOf(site)))
-  })
-
-  it.effect("sets nobody that the books call right, when one terminal alone has its turn in those six seconds", () => {
-    const site = makeSite()
-    return Effect.gen(function* () {
-      yield* open(site, 0)
-      const { shifted, step } = yield* steppingClock
-      yield* step
-      // Turns are spread over the day: a step each minute finds few at a time.
-      for (let round = 0; round < 24 * 60; round += 1) {
-        yield* TestClock.adjust("1 minute")
-        const isWrong = round % 7 === 3
-        shifted.millis = isWrong ? 10 * minute : 0
-        if (isWrong) shift(site, -10 * minute)
+  it.effect("sets nobody when it is ten minutes wrong for six seconds, and says so", () =>
+    onSite(0, ({ site, shifted, step }) =>
+      Effect.gen(function* () {
         yield* step
-        if (isWrong) shift(site, 10 * minute)
-      }
-      assert.strictEqual(sets(site), 0)
-      assert.deepStrictEqual(skews(site), Array(8).fill(0))
-    }).pipe(alone, Effect.provide(stationOf(site)))
-  })
+        yield* TestClock.adjust("1 day")
+        shifted.millis = 10 * minute
+        shift(site, -10 * minute)
+        yield* step
+        assert.deepStrictEqual(yield* causes, ["stationClock"])
+        yield* TestClock.adjust("6 seconds")
+        shifted.millis = 0
+        shift(site, 10 * minute)
+        assert.strictEqual(sets(site), 0)
+        // What was kept in those six seconds is dated ten minutes later.
+        yield* TestClock.adjust("20 minutes")
+        yield* step
+        assert.deepStrictEqual(skews(site), Array(8).fill(0))
+        assert.deepStrictEqual(yield* causes, [])
+      })
+    )
+  )
 
-  it.effect("sets all that are off by the same amount once a person has confirmed its clock", () => {
-    const site = makeSite()
-    return Effect.gen(function* () {
-      yield* open(site, 60)
-      const { step } = yield* steppingClock
-      yield* step
-      assert.deepStrictEqual([sets(site), yield* causes], [0, ["stationClock"]])
-      const { dunning } = yield* Station.Station
-      yield* dunning.confirmClock({ actor: "chief", commandId: "clock", reason: "与授时核对" })
-      yield* TestClock.adjust("1 second")
-      yield* step
-      assert.deepStrictEqual([sets(site), skews(site), yield* causes], [8, Array(8).fill(0), []])
-    }).pipe(alone, Effect.provide(stationOf(site)))
-  })
+  it.effect("sets nobody that the books call right, when one terminal alone has its turn in those six seconds", () =>
+    onSite(0, ({ site, shifted, step }) =>
+      Effect.gen(function* () {
+        yield* step
+        // Turns are spread over the day: a step each minute finds few at a time.
+        for (let round = 0; round < 24 * 60; round += 1) {
+          yield* TestClock.adjust("1 minute")
+          const isWrong = round % 7 === 3
+          shifted.millis = isWrong ? 10 * minute : 0
+          if (isWrong) shift(site, -10 * minute)
+          yield* step
+          if (isWrong) shift(site, 10 * minute)
+        }
+        assert.strictEqual(sets(site), 0)
+        assert.deepStrictEqual(skews(site), Array(8).fill(0))
+      })
+    )
+  )
+
+  it.effect("sets all that are off by the same amount once a person has confirmed its clock", () =>
+    onSite(60, ({ site, step }) =>
+      Effect.gen(function* () {
+        yield* step
+        assert.deepStrictEqual([sets(site), yield* causes], [0, ["stationClock"]])
+        const { dunning } = yield* Station.Station
+        yield* dunning.confirmClock({ actor: "chief", commandId: "clock", reason: "与授时核对" })
+        yield* TestClock.adjust("1 second")
+        yield* step
+        assert.deepStrictEqual([sets(site), skews(site), yield* causes], [8, Array(8).fill(0), []])
+      })
+    )
+  )
 
   it.effect(
     "belongs to no org unit: who acts in one of them neither sees the doubt nor confirms it for the others",
-    () => {
-      const site = makeSite()
-      return Effect.gen(function* () {
-        yield* open(site, 60)
-        const { step } = yield* steppingClock
-        yield* step
-        const { dunning } = yield* Station.Station
-        for (const actor of ["neighbour", "district"]) {
-          const refused = yield* Effect.flip(dunning.confirmClock({ actor, commandId: actor, reason: "与授时核对" }))
-          assert.strictEqual(refused._tag, "Forbidden")
-          assert.deepStrictEqual((yield* dunning.workItems({ actor })).rows, [])
-        }
-        yield* TestClock.adjust("1 second")
-        yield* step
-        const [item] = (yield* dunning.workItems({ actor: "chief" })).rows
-        assert.deepStrictEqual([sets(site), item?.cause, item?.orgNo], [0, "stationClock", ""])
-      }).pipe(alone, Effect.provide(stationOf(site)))
-    }
+    () =>
+      onSite(60, ({ site, step }) =>
+        Effect.gen(function* () {
+          yield* step
+          const { dunning } = yield* Station.Station
+          for (const actor of ["neighbour", "district"]) {
+            const refused = yield* Effect.flip(dunning.confirmClock({ actor, commandId: actor, reason: "与授时核对" }))
+            assert.strictEqual(refused._tag, "Forbidden")
+            assert.deepStrictEqual((yield* dunning.workItems({ actor })).rows, [])
+          }
+          yield* TestClock.adjust("1 second")
+          yield* step
+          const [item] = (yield* dunning.workItems({ actor: "chief" })).rows
+          assert.deepStrictEqual([sets(site), item?.cause, item?.orgNo], [0, "stationClock", ""])
+        })
+      )
   )
 
-  it.effect("does not take the confirmation of one distance for another one", () => {
-    const site = makeSite()
-    return Effect.gen(function* () {
-      yield* open(site, 60)
-      const { step } = yield* steppingClock
-      yield* step
-      const { dunning } = yield* Station.Station
-      yield* dunning.confirmClock({ actor: "chief", commandId: "clock", reason: "与授时核对" })
-      shift(site, 60 * minute)
-      yield* TestClock.adjust("1 second")
-      yield* step
-      assert.deepStrictEqual([sets(site), yield* causes], [0, ["stationClock"]])
-    }).pipe(alone, Effect.provide(stationOf(site)))
-  })
+  it.effect("does not take the confirmation of one distance for another one", () =>
+    onSite(60, ({ site, step }) =>
+      Effect.gen(function* () {
+        yield* step
+        const { dunning } = yield* Station.Station
+        yield* dunning.confirmClock({ actor: "chief", commandId: "clock", reason: "与授时核对" })
+        shift(site, 60 * minute)
+        yield* TestClock.adjust("1 second")
+        yield* step
+        assert.deepStrictEqual([sets(site), yield* causes], [0, ["stationClock"]])
+      })
+    )
+  )
 
   const databases: ReadonlyArray<{
     readonly title: string
@@ -171,34 +177,32 @@ describe("a station whose clock is wrong", () => {
     { title: "agrees with the station: all are set", ahead: 0, sets: 8, items: [] },
     { title: "disagrees with the station: none is", ahead: 60 * minute, sets: 0, items: ["stationClock"] }
   ]
-  it.effect.each(databases)("eight are off by the same amount, and the database $title", (row) => {
-    const site = makeSite()
-    return Effect.gen(function* () {
-      yield* open(site, 60)
-      const { step } = yield* steppingClock
-      yield* databaseAhead(row.ahead)(step)
-      assert.deepStrictEqual([sets(site), yield* causes], [row.sets, row.items])
-    }).pipe(alone, Effect.provide(stationOf(site)))
-  })
+  it.effect.each(databases)("eight are off by the same amount, and the database $title", (row) =>
+    onSite(60, ({ site, step }) =>
+      Effect.gen(function* () {
+        yield* databaseAhead(row.ahead)(step)
+        assert.deepStrictEqual([sets(site), yield* causes], [row.sets, row.items])
+      })
+    )
+  )
 })
 
 describe("a terminal whose clock kept a purchase from being sent", () => {
-  it.effect("is set in the next step, not in its turn, and the purchase goes out minutes later", () => {
-    const site = makeSite()
-    return Effect.gen(function* () {
-      yield* open(site, 0)
-      const { step } = yield* steppingClock
-      yield* step
-      const { customers } = yield* Station.Station
-      const [device] = yield* customers.devices({ ...clerk, customerNo: "C1" })
-      holding(site, "C1").skewMillis = 10 * minute
-      yield* sell(device?.deviceId ?? "", "100", "p")
-      assert.deepStrictEqual([sets(site), holding(site, "C1").balance], [0, "500"])
-      yield* step
-      assert.deepStrictEqual([sets(site), holding(site, "C1").skewMillis], [1, 0])
-      yield* TestClock.adjust("5 minutes")
-      yield* Effect.flatMap(DateTime.now, DispatchEngine.runOnce)
-      assert.strictEqual(holding(site, "C1").balance, "600")
-    }).pipe(alone, Effect.provide(stationOf(site)))
-  })
+  it.effect("is set in the next step, not in its turn, and the purchase goes out minutes later", () =>
+    onSite(0, ({ site, step }) =>
+      Effect.gen(function* () {
+        yield* step
+        const { customers } = yield* Station.Station
+        const [device] = yield* customers.devices({ ...clerk, customerNo: "C1" })
+        holding(site, "C1").skewMillis = 10 * minute
+        yield* sell(device?.deviceId ?? "", "100", "p")
+        assert.deepStrictEqual([sets(site), holding(site, "C1").balance], [0, "500"])
+        yield* step
+        assert.deepStrictEqual([sets(site), holding(site, "C1").skewMillis], [1, 0])
+        yield* TestClock.adjust("5 minutes")
+        yield* Effect.flatMap(DateTime.now, DispatchEngine.runOnce)
+        assert.strictEqual(holding(site, "C1").balance, "600")
+      })
+    )
+  )
 })
