@@ -188,4 +188,21 @@ describe("a clock of the station that is set", () => {
       }).pipe(Effect.provide(station()), Effect.provideService(Clock.Clock, clock))
     })
   )
+
+  it.effect("back, while an answer is awaited and another request waits behind it: neither waits longer", () =>
+    Effect.clockWith((test) => {
+      const { clock, off } = settable(test)
+      return Effect.gen(function* () {
+        const peer = yield* login(1)
+        const first = yield* ask({ ...read("a"), notAfter: Instant.fromMillis(10 * hour) })
+        yield* peer.hear("GET a")
+        off.millis -= 6 * 60_000
+        // Its time is over before that of the first answer: the next alarm is reckoned by the clock of now.
+        const second = yield* ask({ ...read("b"), notAfter: Instant.fromMillis(off.millis + 10_000) })
+        yield* TestClock.adjust("1 minute")
+        assert.strictEqual(first.pollUnsafe()?._tag, "Success")
+        assert.strictEqual(second.pollUnsafe()?._tag, "Success")
+      }).pipe(Effect.provide(station()), Effect.provideService(Clock.Clock, clock))
+    })
+  )
 })
