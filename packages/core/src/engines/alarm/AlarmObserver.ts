@@ -25,6 +25,7 @@ import type { TargetKey } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import type { Instant } from "../../values/Instant.ts"
 import { readingsSince } from "../dispatch/LastReading.ts"
+import { leaving } from "../kernel/Rounds.ts"
 import type { StepReport } from "../kernel/Step.ts"
 import { loadWatched, lookAt, targetsOf } from "../subject/AlarmSubject.ts"
 
@@ -151,11 +152,7 @@ export const take = (commit: Commit) =>
  */
 export const follow = (after: bigint) =>
   Effect.flatMap(StationStore, (store) =>
-    Stream.runForEach(store.changes(after), ({ commit }) =>
-      Effect.catchTag(take(commit), "StoreError", (error) =>
-        Effect.logWarning(`${actor} leaves a commit to the next round: ${error.reason}, ${error.detail}`)
-      )
-    )
+    Stream.runForEach(store.changes(after), ({ commit }) => leaving(actor, "a commit", take(commit), undefined))
   )
 
 type Store = StationStore["Service"]

@@ -17,7 +17,8 @@ import * as Context from "effect/Context"
 import type { QueueName } from "../../books/entry/Due.ts"
 import type { StationStore } from "../../store/StationStore.ts"
 import { type Left, makeLeft } from "./Left.ts"
-import { makeSkewed, makeWallClock, type Skewed, type WallClock } from "./WallClock.ts"
+import { makeSkewed, type Skewed } from "./SkewedTerminals.ts"
+import { makeWallClock, type WallClock } from "./WallClock.ts"
 
 /** What a process knows about clocks, its own and those that it was told of. @category Models */
 export interface ClockNotes {

@@ -27,7 +27,7 @@ import { observeCustomer } from "../alarm/AlarmObserver.ts"
 import { lastKnown } from "../dispatch/LastReading.ts"
 import { readBalance } from "../dispatch/TerminalReads.ts"
 import { EngineProcess } from "../kernel/EngineProcess.ts"
-import { nextPage } from "../kernel/Rounds.ts"
+import { leaving, nextPage } from "../kernel/Rounds.ts"
 import { maxRestarts, type StepReport } from "../kernel/Step.ts"
 import { failuresOf, rememberFailures } from "./PollRounds.ts"
 
@@ -116,13 +116,7 @@ export const runOnce = Effect.fn("BalancePoller.runOnce")(function* (
   const devices = yield* nextPage(name, "Device", where, settings.looked)
   const results = yield* Effect.forEach(
     devices,
-    (device) =>
-      Effect.catchTag(work(device, now), "StoreError", (error) =>
-        Effect.as(
-          Effect.logWarning(`${actor} leaves ${device.ref.id} to the next round: ${error.reason}, ${error.detail}`),
-          "failed" as const
-        )
-      ),
+    (device) => leaving(actor, device.ref.id, work(device, now), "failed" as const),
     { concurrency: settings.concurrency }
   )
   return {

@@ -28,14 +28,13 @@ import { idOf } from "../../values/Id.ts"
 import { type Instant, toMillis } from "../../values/Instant.ts"
 import { EngineProcess } from "../kernel/EngineProcess.ts"
 import * as OpenWorkItems from "../kernel/OpenWorkItems.ts"
-import { nextPage } from "../kernel/Rounds.ts"
+import { leaving, nextPage } from "../kernel/Rounds.ts"
 import type { StepReport } from "../kernel/Step.ts"
 import * as ClockReads from "./ClockReads.ts"
-import { leavingErrors } from "./LeavingErrors.ts"
 
 export { clockSeries, doubtedMillis } from "./ClockReads.ts"
 
-const actor = "system:clock-keeper"
+const { actor } = ClockReads
 
 /**
  * How many terminals one step looks at, how many it sets side by side, and how many it wants to have heard before it sets any by a clock that no
@@ -173,14 +172,35 @@ const setOne = Effect.fnUntraced(function* (heard: ClockReads.Heard, stepped: nu
   const { terminal, skew } = heard
   const { wall } = yield* processClocks
   // What was judged is the clock of before; it is judged anew in ten minutes.
-  if (Math.abs((yield* wall.stepped) - stepped) > rules.limitMillis) return yield* keep(terminal, skew, "left")
+  if (Math.abs((yield* wall.stepped) - stepped) > rules.limitMillis) {
+    yield* keep(terminal, skew, "left")
+    return "failed" as const
+  }
   yield* ClockReads.ask("SetClock", terminal, "set", rules.now)
   const again = yield* ClockReads.skewOf(terminal, "again", rules.now)
   const after = again === "offline" ? null : again
   const isRight = after !== null && Math.abs(after) <= rules.limitMillis
   yield* keep(terminal, after ?? skew, isRight ? "set" : "notSet")
-  if (!isRight) yield* ClockReads.afterwards(heard, rules.now)
-  return isRight ? "checked" : "failed"
+  if (!isRight) return yield* ClockReads.rememberFailure(heard, rules.now)
+  yield* ClockReads.forgetFailures(heard)
+  return "checked" as const
+})
+
+/** Does about a clock what the judgement allows. */
+const settle = Effect.fnUntraced(function* (
+  heard: ClockReads.Heard,
+  { maySet, stepped }: { readonly maySet: boolean; readonly stepped: number },
+  rules: Rules
+) {
+  const { terminal, skew } = heard
+  if (isOff(heard, rules)) {
+    if (maySet) return yield* setOne(heard, stepped, rules)
+    yield* keep(terminal, skew, "left")
+    return "failed" as const
+  }
+  yield* keep(terminal, skew, "fits")
+  yield* ClockReads.forgetFailures(heard)
+  return "checked" as const
 })
 
 /**
@@ -209,11 +229,7 @@ export const runOnce = Effect.fn("ClockKeeper.runOnce")(function* (
   const maySet = judgement._tag === "Trusted" || isSettled
   const done = yield* Effect.forEach(
     heard,
-    (it) => {
-      if (!isOff(it, rules)) return leavingErrors(it.terminal, keep(it.terminal, it.skew, "fits"), "failed")
-      const left = Effect.as(keep(it.terminal, it.skew, "left"), "failed" as const)
-      return leavingErrors(it.terminal, maySet ? setOne(it, stepped, rules) : left, "failed")
-    },
+    (it) => leaving(actor, it.terminal.ref.id, settle(it, { maySet, stepped }, rules), "failed" as const),
     { concurrency: settings.concurrency }
   )
   return { claimed: heard.length + failed, failed: failed + done.filter((it) => it === "failed").length }

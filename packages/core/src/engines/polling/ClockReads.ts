@@ -3,7 +3,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Confirmation } from "../../books/polling/ClockRules.ts"
-import { afterFailure, type Failures, isDue } from "../../books/polling/PollRules.ts"
+import { afterFailure, type Failures, isDue, noFailures } from "../../books/polling/PollRules.ts"
 import { identityOf } from "../../books/terminal/Terminal.ts"
 import { type Policy, StationPolicy } from "../../policy/Policy.ts"
 import type { RequestPayload, TerminalRequest } from "../../ports/terminal/Requests.ts"
@@ -12,9 +12,12 @@ import type { Versioned } from "../../store/Aggregates.ts"
 import { StationStore } from "../../store/StationStore.ts"
 import { idOf } from "../../values/Id.ts"
 import { type Instant, plusMillis, toMillis } from "../../values/Instant.ts"
+import { leaving } from "../kernel/Rounds.ts"
 import { askTerminal } from "../terminal/AskTerminal.ts"
-import { leavingErrors } from "./LeavingErrors.ts"
 import { failuresOf, rememberFailures } from "./PollRounds.ts"
+
+/** Who looks at clocks, as trails and logs say it. */
+export const actor = "system:clock-keeper"
 
 /** The name of the round, and of what is remembered of its failures. */
 export const name = "clock"
@@ -85,8 +88,9 @@ export const knownOf = Effect.fnUntraced(function* (terminals: ReadonlyArray<Ver
   const known = yield* Effect.forEach(
     terminals,
     (terminal) =>
-      leavingErrors(
-        terminal,
+      leaving(
+        actor,
+        terminal.ref.id,
         Effect.gen(function* () {
           const { terminalId } = terminal.state
           const [last] = yield* store.facts(clockSeries(terminalId), now, 1)
@@ -124,20 +128,29 @@ export const isOnline = Effect.fnUntraced(function* ({ terminal }: Known) {
 })
 
 /** Remembers that a clock could not be read or set: it is looked at again later and later. */
-export const afterwards = Effect.fnUntraced(function* ({ terminal, failures }: Known, now: Instant) {
+export const rememberFailure = Effect.fnUntraced(function* ({ terminal, failures }: Known, now: Instant) {
   yield* rememberFailures(name, terminal.state.terminalId, afterFailure(failures, yield* StationPolicy, now))
   return "failed" as const
+})
+
+/** Forgets the failures of before: the next one begins to count anew. */
+export const forgetFailures = Effect.fnUntraced(function* ({ terminal, failures }: Known) {
+  if (failures.failures > 0) yield* rememberFailures(name, terminal.state.terminalId, noFailures)
 })
 
 /** Reads the clocks of terminals that are connected. */
 export const hear = Effect.fnUntraced(function* (terminals: ReadonlyArray<Known>, now: Instant) {
   const read = Effect.fnUntraced(function* (known: Known) {
     if (!(yield* isOnline(known))) return "offline" as const
-    return (yield* skewOf(known.terminal, "read", now)) ?? (yield* afterwards(known, now))
+    return (yield* skewOf(known.terminal, "read", now)) ?? (yield* rememberFailure(known, now))
   })
-  const skews = yield* Effect.forEach(terminals, (known) => leavingErrors(known.terminal, read(known), "failed"), {
-    concurrency
-  })
+  const skews = yield* Effect.forEach(
+    terminals,
+    (known) => leaving(actor, known.terminal.ref.id, read(known), "failed" as const),
+    {
+      concurrency
+    }
+  )
   const heard = terminals.flatMap((known, index): ReadonlyArray<Heard> => {
     const skew = skews[index]
     return typeof skew === "number" ? [{ ...known, skew }] : []

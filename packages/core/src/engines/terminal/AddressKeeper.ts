@@ -25,7 +25,7 @@ import { ref, StationStore, type StationStore as Store } from "../../store/Stati
 import { idOf } from "../../values/Id.ts"
 import type { Instant } from "../../values/Instant.ts"
 import { commitStep } from "../kernel/commitStep.ts"
-import { nextPage } from "../kernel/Rounds.ts"
+import { leaving, nextPage } from "../kernel/Rounds.ts"
 import type { StepReport } from "../kernel/Step.ts"
 import { commitParts, holderOf, holderParts, placeOf, statesOf } from "./AddressPlaces.ts"
 
@@ -108,12 +108,7 @@ export const runOnce = Effect.fn("AddressKeeper.runOnce")(function* (
 ): Effect.fn.Return<StepReport, StoreError, Store | TerminalGateway> {
   const terminals = yield* unwritten(yield* nextPage(name, "Terminal", {}, settings.looked))
   const results = yield* Effect.forEach(terminals, (terminal) =>
-    Effect.catchTag(claim(terminal), "StoreError", (error) =>
-      Effect.as(
-        Effect.logWarning(`${actor} leaves ${terminal.ref.id} to the next round: ${error.reason}, ${error.detail}`),
-        "failed" as const
-      )
-    )
+    leaving(actor, terminal.ref.id, claim(terminal), "failed" as const)
   )
   return {
     claimed: results.filter((result) => result === "claimed").length,

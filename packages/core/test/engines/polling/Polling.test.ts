@@ -188,6 +188,25 @@ describe("the clock keeper", () => {
       assert.strictEqual(asked(site, "ReadClock"), 4)
     }).pipe(Effect.provide(stationOf(site)))
   })
+
+  it.effect("failures count from the last look that succeeded", () => {
+    const site = makeSite()
+    return Effect.gen(function* () {
+      yield* at("2026-03-02 00:00")
+      yield* addCustomer(site, "C1", { cycle: "none", time: null })
+      for (const day of [1, 2]) {
+        holding(site, "C1").answers = "silent"
+        for (const wait of ["0 seconds", "1 minute", "2 minutes"] as const) {
+          yield* TestClock.adjust(wait)
+          assert.deepStrictEqual(yield* clockStep, { claimed: 1, failed: 1 }, `day ${day}, after ${wait}`)
+        }
+        holding(site, "C1").answers = "yes"
+        yield* TestClock.adjust("4 minutes")
+        assert.deepStrictEqual(yield* clockStep, { claimed: 1, failed: 0 })
+        yield* TestClock.adjust("1 day")
+      }
+    }).pipe(Effect.provide(stationOf(site)))
+  })
 })
 
 describe("requests of terminals whose ids are as long as they may be", () => {
