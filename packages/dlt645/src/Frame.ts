@@ -8,7 +8,7 @@
 import { Bytes } from "@yugou/dialect-kit"
 import { checksum, EncodeError } from "@yugou/dialect-kit/layout"
 import * as Result from "effect/Result"
-import { DecodeError } from "../value/Errors.ts"
+import { DecodeError } from "./Errors.ts"
 
 /** A frame: `address` of 12 digits (A for "any"), data without the 33H offset as hexadecimal text. @category Models */
 export interface Frame645 {

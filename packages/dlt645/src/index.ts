@@ -1,0 +1,3 @@
+/** DL/T 645—2007 frames to and from a meter, as terminals of several protocols relay them. No I/O, no clock. */
+export * from "./Errors.ts"
+export * from "./Frame.ts"
