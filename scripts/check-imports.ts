@@ -69,7 +69,11 @@ const rows: ReadonlyArray<Row> = [
     node: "yes"
   },
   { prefix: "packages/dlt645/src", packages: [dialectKit, `${dialectKit}/layout`, "effect"], node: "no" },
-  { prefix: "packages/dlt645", packages: [dialectKit, `${dialectKit}/layout`, dlt645, "effect", ...testing], node: "yes" },
+  {
+    prefix: "packages/dlt645",
+    packages: [dialectKit, `${dialectKit}/layout`, dlt645, "effect", ...testing],
+    node: "yes"
+  },
   ...globSync("packages/protocol-*", { cwd: root }).flatMap((own): ReadonlyArray<Row> => {
     const { dependencies, name } = manifestOf(own)
     const others = Object.keys(dependencies).filter((each) => each === dlt645 || !each.startsWith("@yugou/"))

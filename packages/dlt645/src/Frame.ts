@@ -1,10 +1,8 @@
 /**
- * DL/T 645—2007 frames as AFN10 F1 forwards them to a meter: 68 address 68 control length data CS 16, each data byte sent with 33H added.
- * Reads and the remote control command (1CH); trip and permit close were seen in a live conversation, the other actions are recalled only.
+ * DL/T 645—2007 frames: 68 address 68 control length data CS 16, the address and the data low byte first, each data byte sent with 33H added.
  *
  * @category Frames
  */
-
 import { Bytes } from "@yugou/dialect-kit"
 import { checksum, EncodeError } from "@yugou/dialect-kit/layout"
 import * as Result from "effect/Result"
@@ -22,31 +20,12 @@ export const controls = {
   read: 0x11,
   readAnswer: 0x91,
   readError: 0xd1,
+  readAddress: 0x13,
+  readAddressAnswer: 0x93,
   remote: 0x1c,
   remoteAnswer: 0x9c,
   remoteError: 0xdc
 } as const
-
-/** Actions of the remote control command. Verify the ones marked D against a meter before use. @category Constants */
-export const actions = {
-  /** C: one live conversation. */
-  trip: 0x1a,
-  /** C: one live conversation. */
-  permitClose: 0x1b,
-  /** D */
-  close: 0x1c,
-  /** D */
-  alarm: 0x2a,
-  /** D */
-  alarmOff: 0x2b,
-  /** D */
-  protect: 0x3a,
-  /** D */
-  protectOff: 0x3b
-} as const
-
-/** What a remote-control command does; the values of the field are in `actions`. @category Models */
-export type Action = keyof typeof actions
 
 const offset = 0x33
 /** Bytes around the data. */
@@ -91,36 +70,4 @@ export const decode = (bytes: Uint8Array): Result.Result<Frame645, DecodeError> 
   const data = frame.slice(10, 10 + size).map((byte) => (byte - offset) & 0xff)
   const address = Bytes.hex(frame.slice(1, 7).reverse())
   return Result.succeed({ address, control: frame[8] ?? 0, data: Bytes.lowerHex(data) })
-}
-
-/** Asks for a data item by its identifier (`"04000503"`, most significant first). @category Conversions */
-export const read = (address: string, identifier: string): Result.Result<Uint8Array, EncodeError> =>
-  encode({ address, control: controls.read, data: (identifier.match(/../g) ?? []).reverse().join("") })
-
-/** The data of a remote-control frame (DL/T 645-2007, control code 1CH). @category Models */
-export interface RemoteControl {
-  readonly action: Action
-  /** Permission level and password, 4 bytes as hexadecimal text. */
-  readonly password: string
-  /** Operator code, 4 bytes as hexadecimal text. */
-  readonly operator: string
-  /** Local time until which the command counts, `"2099-12-30 00:00:00"`. */
-  readonly expires: string
-}
-
-/** Makes the remote control command: password, operator, action, 0, expiry. A meter that stays silent may have acted. @category Functions */
-export const remote = (
-  address: string,
-  { action, expires, operator, password }: RemoteControl
-): Result.Result<Uint8Array, EncodeError> => {
-  const parts = /^20(\d\d)-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)$/.exec(expires)?.slice(1).reverse()
-  if (parts === undefined)
-    return Result.fail(new EncodeError({ path: "expires", message: 'must be text like "2099-12-30 00:00:00"' }))
-  if (!/^[0-9a-fA-F]{8}$/.test(password) || !/^[0-9a-fA-F]{8}$/.test(operator)) {
-    return Result.fail(
-      new EncodeError({ path: "password", message: "password and operator must be 4 bytes of hexadecimal text each" })
-    )
-  }
-  const code = actions[action].toString(16).padStart(2, "0")
-  return encode({ address, control: controls.remote, data: `${password}${operator}${code}00${parts.join("")}` })
 }
