@@ -10,7 +10,7 @@
  *
  * @category Policy
  */
-import { type Instant, plusMillis } from "../values/Instant.ts"
+import { type Instant, isBefore, plusMillis, toMillis } from "../values/Instant.ts"
 import {
   instantOn,
   isWithin,
@@ -66,4 +66,36 @@ export const forbids = (calendar: NoDisconnectCalendar, now: Instant, zone: Zone
   const noon = instantOn(now, "12:00" as TimeOfDay, zone)
   const tomorrow = localDate(plusMillis(noon, dayMillis), zone)
   return offOn(calendar, tomorrow) === null ? null : { because: "beforeDayOff", localTime: text }
+}
+
+/** The times of day at which a period may begin. */
+const beginnings = ({ night, beforeDayOffFrom }: NoDisconnectCalendar): ReadonlyArray<TimeOfDay> => [
+  "00:00" as TimeOfDay,
+  ...(night === null ? [] : [night.from]),
+  ...(beforeDayOffFrom === null ? [] : [beforeDayOffFrom])
+]
+
+/**
+ * Says whether the calendar forbids cutting power at any time from an instant up to another one: whether a period is on, or begins in between.
+ *
+ * @category Functions
+ */
+export const forbidsWithin = (
+  calendar: NoDisconnectCalendar,
+  from: Instant,
+  to: Instant,
+  zone: ZoneName
+): Forbidden | null => {
+  const now = forbids(calendar, from, zone)
+  if (now !== null) return now
+  const times = beginnings(calendar)
+  for (let day = from; toMillis(day) <= toMillis(to) + dayMillis; day = plusMillis(day, dayMillis / 2)) {
+    for (const time of times) {
+      const begins = instantOn(day, time, zone)
+      if (isBefore(begins, from) || isBefore(to, begins)) continue
+      const found = forbids(calendar, begins, zone)
+      if (found !== null) return found
+    }
+  }
+  return null
 }

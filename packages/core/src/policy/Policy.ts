@@ -83,6 +83,11 @@ export interface Policy {
   readonly whileBalanceDiffers: "hold" | "warn"
   /** When power must not be cut (节假日保电); every trip asks it (R-080). */
   readonly noDisconnect: NoDisconnectCalendar
+  /**
+   * How long before a no-disconnect period the station engages protection (保电) on terminals with purchase control engaged, which otherwise cut by
+   * themselves when their balance runs out; it releases afterwards what it engaged itself. `null`: it does neither.
+   */
+  readonly protectBeforeMinutes: number | null
   /** How long after a warning message a trip must wait; `null`: no warning is needed (R-080). */
   readonly tripGraceMinutes: number | null
   /** How old the reading of the protection state may be that a trip rests on; older is unknown (R-080). */
@@ -126,6 +131,7 @@ export const defaults: Policy = {
   requireCommissioned: "warn",
   whileBalanceDiffers: "warn",
   noDisconnect: { holidays: [], weekdaysOff: [], night: null, beforeDayOffFrom: null },
+  protectBeforeMinutes: null,
   tripGraceMinutes: null,
   protectionKnownForMinutes: 5,
   commissioningLockMinutes: 120,

@@ -103,6 +103,7 @@ const fields = {
   requireCommissioned: oneOf("enforce", "warn", "off"),
   whileBalanceDiffers: oneOf("hold", "warn"),
   noDisconnect: Calendar,
+  protectBeforeMinutes: Schema.NullOr(Amount),
   tripGraceMinutes: Schema.NullOr(Amount),
   protectionKnownForMinutes: Amount,
   commissioningLockMinutes: Amount,

@@ -10,6 +10,7 @@ import type { StepReport } from "../engines/kernel/Step.ts"
 import * as MessageSender from "../engines/message/MessageSender.ts"
 import * as AppliedNotice from "../engines/notice/AppliedNotice.ts"
 import * as ParameterSender from "../engines/parameters/ParameterSender.ts"
+import * as ProtectionKeeper from "../engines/parameters/ProtectionKeeper.ts"
 import * as BalancePoller from "../engines/polling/BalancePoller.ts"
 import * as ClockKeeper from "../engines/polling/ClockKeeper.ts"
 import * as ReplacementSaga from "../engines/replacement/ReplacementSaga.ts"
@@ -52,7 +53,8 @@ const watched = <N extends string>(each: { readonly [K in N]: RunOnce }): { read
  * **Details** `dispatch` sends queued credits, `resolve` settles unknown outcomes by evidence, `alarm` decides at alarm times, `message` submits
  * messages, `parameters` sends what was ticked, `control` reads back what was tripped or closed, `replacement` carries device replacements on,
  * `balance` reads balances whose turn has come, `clock` sets clocks that are wrong, `notice` tells customers of purchases that took effect,
- * `observe` has the alarm look at the readings that the others committed, `addresses` writes down who is registered under which address, where books of before do not say.
+ * `observe` has the alarm look at the readings that the others committed, `addresses` writes down who is registered under which address, where books of before do not say,
+ * `protection` engages protection before no-disconnect periods and releases it afterwards.
  *
  * **Example**
  *
@@ -78,7 +80,8 @@ export const engines = watched({
   balance: BalancePoller.runOnce,
   clock: ClockKeeper.runOnce,
   notice: AppliedNotice.runOnce,
-  addresses: AddressKeeper.runOnce
+  addresses: AddressKeeper.runOnce,
+  protection: ProtectionKeeper.runOnce
 })
 
 /**

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Instant, NoDisconnect } from "@yugou/core"
 import { TripWarningPeriod } from "@yugou/core/books"
+import * as fc from "fast-check"
 
 const zone = "Asia/Shanghai" as never
 const calendar: NoDisconnect.NoDisconnectCalendar = {
@@ -59,6 +60,38 @@ describe("the no-disconnect calendar", () => {
     for (const [local] of rows) {
       assert.isNull(NoDisconnect.forbids(none, Instant.fromMillis(Date.parse(local)), zone))
     }
+  })
+})
+
+describe("whether a period is on or near", () => {
+  const zones = ["Asia/Shanghai", "Europe/Berlin", "America/New_York"] as const
+  const start = Date.parse("2026-10-20T00:00:00Z")
+
+  it("is what looking at every minute says", () => {
+    const time = fc.integer({ min: 0, max: 23 }).map((hour) => `${hour}`.padStart(2, "0").concat(":30") as never)
+    const window = fc.oneof(fc.constant(null), fc.record({ from: time, to: time }))
+    const calendars = fc.record({
+      holidays: fc.subarray(["2026-10-21", "2026-10-24", "2026-10-25", "2026-11-01"]),
+      weekdaysOff: fc.subarray([0, 3, 6]),
+      workdays: fc.subarray(["2026-10-24", "2026-10-28"]),
+      night: window,
+      beforeDayOffFrom: fc.oneof(fc.constant(null), time)
+    })
+    const check = fc.property(
+      calendars,
+      fc.constantFrom(...zones),
+      fc.integer({ min: 0, max: 13 * 24 * 4 }),
+      fc.integer({ min: 0, max: 30 * 60 }),
+      (calendar, zone, quarters, minutes) => {
+        const from = Instant.fromMillis(start + quarters * 15 * 60_000)
+        const to = Instant.plusMillis(from, minutes * 60_000)
+        let slow = false
+        for (let minute = 0; minute <= minutes && !slow; minute += 1)
+          slow = NoDisconnect.forbids(calendar, Instant.plusMillis(from, minute * 60_000), zone as never) !== null
+        assert.strictEqual(NoDisconnect.forbidsWithin(calendar, from, to, zone as never) !== null, slow)
+      }
+    )
+    fc.assert(check, { numRuns: 300 })
   })
 })
 

@@ -36,7 +36,8 @@ const rounds = {
   balance: 290 * minute,
   clock: 700 * minute,
   notice: 45 * minute,
-  addresses: 1_000 * minute
+  addresses: 1_000 * minute,
+  protection: 350 * minute
 } as const satisfies {
   readonly [E in EngineName]?: number
 }

@@ -91,6 +91,8 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     "Adjustment.FoundApplied": because.rare,
     "Terminal.AddressContested": because.oldBooks,
     "Terminal.AddressSettled": because.oldBooks,
+    "Terminal.OwnProtectionOpened": because.policy,
+    "Terminal.OwnProtectionSettled": because.policy,
     "ParameterJob.JobCancelled": because.visits,
     "Control.ControlWithdrawn": because.visits,
     "Control.ControlSenderStopped": because.visits,
@@ -130,13 +132,17 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     messageUnsendable: because.policy,
     clockSkewed: because.clocks,
     controlUnknown: because.visits,
-    addressContested: because.oldBooks
+    addressContested: because.oldBooks,
+    protectionMissing: because.policy,
+    protectionHeld: because.policy
   },
   engines: {
     "parameters: left": because.engines,
     "control: left": because.engines,
     "addresses: done": because.oldBooks,
-    "addresses: left": because.oldBooks
+    "addresses: left": because.oldBooks,
+    "protection: done": because.policy,
+    "protection: left": because.policy
   }
 }
 

@@ -19,6 +19,7 @@ import { leftEnergy } from "./open/LeftEnergy.ts"
 import { locks } from "./open/Locks.ts"
 import { parameters } from "./open/Parameters.ts"
 import { payments } from "./open/Payments.ts"
+import { protection } from "./open/Protection.ts"
 import { sales } from "./open/Sales.ts"
 import { turns } from "./open/Turns.ts"
 import { twoProcesses } from "./open/TwoProcesses.ts"
@@ -36,7 +37,8 @@ const cases = {
   turns,
   twoProcesses,
   waits,
-  finalReadings
+  finalReadings,
+  protection
 }
 
 /** Registers the suite over a store. The ids are the suite's own. @category Suites */

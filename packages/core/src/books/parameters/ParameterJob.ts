@@ -18,11 +18,20 @@ import { isSame } from "./Parameters.ts"
  *
  * **Details** `dispatch`: ticked by an operator. `release`: purchase control is released because customer or device went out of use. `expiry`: the
  * same at the expiry time, where the terminal cannot do it itself. `readBack`: a look at what the terminal holds. `thresholds`: the second half of an
- * adjustment where alarm and trip energy do not travel with the credit (R-066).
+ * adjustment where alarm and trip energy do not travel with the credit (R-066). `protect`: the station engages protection before a no-disconnect period.
+ * `unprotect`: it releases what it engaged itself.
  *
  * @category Models
  */
-export const Purpose = Schema.Literals(["dispatch", "release", "expiry", "readBack", "thresholds"])
+export const Purpose = Schema.Literals([
+  "dispatch",
+  "release",
+  "expiry",
+  "readBack",
+  "thresholds",
+  "protect",
+  "unprotect"
+])
 export type Purpose = typeof Purpose.Type
 
 /** Describes how one item ended. `timeout` is not known until a reading says what the terminal holds: then it is `ok` or `notApplied`. @category Models */

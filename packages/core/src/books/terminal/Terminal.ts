@@ -18,6 +18,7 @@ import * as Parameters from "../parameters/Parameters.ts"
 import { parameterOf, Switch } from "../parameters/SwitchMap.ts"
 import { TripOptions } from "../parameters/TripOptions.ts"
 import { Holder, noSeries, Series } from "../target/Target.ts"
+import * as OwnProtection from "./OwnProtection.ts"
 
 /** Describes who holds a terminal for commissioning, and until when (R-059). @category Models */
 export const Lock = Schema.Struct({ by: Id, target: TargetKey, until: Instant })
@@ -37,6 +38,8 @@ export const State = Schema.Struct({
   switches: Schema.Array(Switch),
   /** When a protection with a duration ends by itself; `null`: it has no end, or there is none. */
   protectedUntil: Schema.NullOr(Instant),
+  /** The protection that the station engaged before a no-disconnect period; nothing where it engaged none. */
+  ownProtection: Schema.optionalKey(OwnProtection.OwnProtection),
   targets: Schema.Record(TargetKey, Parameters.TargetParameters),
   lock: Schema.NullOr(Lock),
   /** How often what a connection is made with has changed: another device, settings that are no mere tuning. Nothing before the first change. */
@@ -92,7 +95,11 @@ export const Event = Schema.TaggedUnion({
   SwitchMapDesired: { ...v1, at: Instant, switches: Schema.Array(Switch) },
   RoundsReported: { ...v1, at: Instant, target: TargetKey, states: Schema.Array(RoundState) },
   TripOptionsReported: { ...v1, at: Instant, target: TargetKey, options: TripOptions },
+  /** Somebody decided about protection: how long what he engaged lasts. */
   ProtectionTimed: { ...v1, at: Instant, until: Schema.NullOr(Instant) },
+  OwnProtectionOpened: { ...v1, at: Instant, jobId: Id, target: TargetKey },
+  /** `standing`: the terminal took it. `ended`: it did not, or does not hold it any more. */
+  OwnProtectionSettled: { ...v1, at: Instant, jobId: Id, as: Schema.Literals(["standing", "ended"]) },
   TerminalLocked: { ...v1, at: Instant, lock: Lock },
   TerminalUnlocked: { ...v1, at: Instant }
 })
@@ -171,8 +178,19 @@ const reported = (state: State, event: Extract<Event, { _tag: "ParametersReporte
   const common = event.items.filter(({ _tag }) => Parameters.isOfTerminal(_tag))
   const own = event.items.filter(({ _tag }) => !Parameters.isOfTerminal(_tag))
   const { book } = targetParametersOf(state, event.target)
-  const next = { ...state, book: Parameters.withReported(state.book, event.at, common) }
+  const left = OwnProtection.afterReading(state, common)
+  const next = { ...state, ...left, book: Parameters.withReported(state.book, event.at, common) }
   return withTarget(next, event.target, { book: Parameters.withReported(book, event.at, own) })
+}
+
+const withoutOwnProtection = ({ ownProtection: _, ...rest }: State): State => rest
+
+const settled = (state: State, { jobId, as }: Extract<Event, { _tag: "OwnProtectionSettled" }>): State => {
+  const { ownProtection: own } = state
+  if (own?.jobId !== jobId) return state
+  if (as === "ended") return withoutOwnProtection(state)
+  // Whoever decided about it meanwhile goes on deciding.
+  return own.state === "left" ? state : { ...state, protectedUntil: null, ownProtection: { ...own, state: as } }
 }
 
 /** A target of which nothing was reported yet. */
@@ -184,7 +202,7 @@ const unreported = ({ tripOptions: _, ...rest }: Parameters.TargetParameters): P
 
 /** A terminal of which nothing was reported yet; what is desired stays. */
 const unheard = (state: State, at: Instant): State => ({
-  ...state,
+  ...withoutOwnProtection(state),
   deviceSince: at,
   book: Parameters.withoutReported(state.book),
   protectedUntil: null,
@@ -233,7 +251,13 @@ export const evolve = (state: State | null, event: Event): State => {
     case "TripOptionsReported":
       return withTarget(terminal, event.target, { tripOptions: event.options })
     case "ProtectionTimed":
-      return { ...terminal, protectedUntil: event.until }
+      return { ...terminal, ...OwnProtection.leave(terminal), protectedUntil: event.until }
+    case "OwnProtectionOpened": {
+      const { jobId, target, at: since } = event
+      return { ...terminal, ownProtection: { jobId, target, since, state: "engaging" } }
+    }
+    case "OwnProtectionSettled":
+      return settled(terminal, event)
     case "TerminalLocked":
       return { ...terminal, lock: event.lock }
     case "TerminalUnlocked":

@@ -26,7 +26,8 @@ import { existing, v1 } from "../entry/Stored.ts"
  * gateway or the network did not take a message, or it waited in vain. `optedOut`: a customer answered that he wants no messages. `replacementStopped`: the
  * replacement of a device does not get on. `orderLeft`: an order or an adjustment was not applied before its device was replaced. `carryOverRest`:
  * what was left on a replaced device could not be carried over to the last digit. `energyLeft`: the energy of a cancelled device stands on its
- * target, and what was chosen for it is still to be done.
+ * target, and what was chosen for it is still to be done. `protectionMissing`: protection could not be engaged on a terminal before a no-disconnect
+ * period. `protectionHeld`: the station does not release the protection that it engaged, since the terminal would cut at once, or for want of a reading.
  *
  * @category Models
  */
@@ -50,7 +51,9 @@ export const Cause = Schema.Literals([
   "replacementStopped",
   "orderLeft",
   "carryOverRest",
-  "energyLeft"
+  "energyLeft",
+  "protectionMissing",
+  "protectionHeld"
 ])
 export type Cause = typeof Cause.Type
 

@@ -165,6 +165,29 @@ const leftText = (subject: string, detail: string): Text => {
   }
 }
 
+/** What keeps the station from engaging protection, or from releasing what it engaged. */
+const hindrances: { readonly [because: string]: Text } = {
+  offline: { zh: "终端离线", en: "the terminal is offline" },
+  unread: { zh: "召测不到", en: "it could not be read" },
+  unsupported: { zh: "终端不支持下发保电", en: "the terminal does not let it be written" },
+  roundOpen: {
+    zh: "有轮次已拉开，投入保电可能使其直接合闸，请确认现场安全后人工投入",
+    en: "a round is open, and engaging protection may close it at once; make sure that nobody is at work there, and engage it by hand"
+  },
+  roundUnknown: {
+    zh: "轮次状态不明，投入保电可能直接合闸，请确认现场安全后人工投入",
+    en: "whether a round is open is not known, and engaging protection may close it at once; make sure that nobody is at work there, and engage it by hand"
+  },
+  notTaken: { zh: "终端未接受", en: "the terminal did not take it" },
+  balanceLow: {
+    zh: "剩余电量不高于跳闸电量，解除后将立即跳闸，请通知客户购电；购电到终端后主站自动解除",
+    en: "the balance is not above the trip energy, and it would trip at once; ask the customer to buy, and the station releases it when that has arrived"
+  }
+}
+
+/** Says a code that is the whole detail, after a colon. */
+const hindrance = (detail: string): Text => because(hindrances, `: ${detail}`)
+
 const texts: { readonly [C in Finding["cause"]]: (subject: string, detail: string) => Text } = {
   noReading: (subject) => ({
     zh: `${targetText(subject).zh} 没有可用的剩余电量`,
@@ -240,7 +263,15 @@ const texts: { readonly [C in Finding["cause"]]: (subject: string, detail: strin
     zh: `换装结转后尚有 ${codeOf(detail)} 千瓦时终端不能设置，请另行处理`,
     en: `${codeOf(detail)} kWh were not carried over in a replacement, since the terminal cannot be set so finely; settle them outside`
   }),
-  energyLeft: leftText
+  energyLeft: leftText,
+  protectionMissing: (subject, detail) => ({
+    zh: `终端 ${subject} 已投入购电控，禁停时段前未能投入保电${hindrance(detail).zh}`,
+    en: `Terminal ${subject} cuts by itself, and protection is not engaged for the no-disconnect period${hindrance(detail).en}`
+  }),
+  protectionHeld: (subject, detail) => ({
+    zh: `终端 ${subject} 的保电由主站在禁停时段前投入，尚未解除${hindrance(detail).zh}`,
+    en: `Terminal ${subject} still is under the protection that the station engaged for a no-disconnect period${hindrance(detail).en}`
+  })
 }
 
 /** Gives the sentence of a work item. */

@@ -39,7 +39,8 @@ import { askTerminal } from "../terminal/AskTerminal.ts"
 import { reaches } from "../terminal/Reach.ts"
 import { openJobs } from "./OpenJobs.ts"
 import { type Reported, readReported } from "./ParameterReadBack.ts"
-import { type Loaded, overtaken, turnAfter } from "./ParameterTurn.ts"
+import { isOfTheMoment, type Loaded, overtaken, turnAfter } from "./ParameterTurn.ts"
+import { protectionEvents } from "./ProtectionEvents.ts"
 import { wantedOf } from "./WantedBack.ts"
 
 const actor = "system:parameter-engine"
@@ -171,10 +172,10 @@ const finish = Effect.fnUntraced(function* (
   const until = same ? protectionEnd(values, ended) : null
   const protects = same && values.some(({ _tag }) => _tag === "Protection")
   const others = job.state.purpose === "readBack" ? yield* openJobs(job.state.target, terminal.state) : []
-  const timed: ReadonlyArray<Terminal.Event> = protects ? [{ _tag: "ProtectionTimed", v: 1, at, until }] : []
   const readBack = { _tag: "JobReadBack", v: 1, at, items } as const
   const finished = [{ _tag: "JobFinished", v: 1, at, entries: ended }, readBack] as const
   const after = finished.reduce<ParameterJob.State>(ParameterJob.evolve, job.state)
+  const decided = protects ? protectionEvents(terminal.state, after, until, at) : []
   const again = lookingAgain(job.state, at, { after: until, settle: settleAt(after, at, policy) })
   const view: View = {
     ...Object.fromEntries(others.map((other) => [other.ref.id, other])),
@@ -186,7 +187,7 @@ const finish = Effect.fnUntraced(function* (
     ...Object.fromEntries(others.map((other) => [other.ref.id, [readBack]])),
     ...Object.fromEntries(again.map((opened) => [opened.content.jobId, [opened]])),
     job: finished,
-    terminal: [...reportedEvents(job.state, items, at), ...timed]
+    terminal: [...reportedEvents(job.state, items, at), ...decided]
   }
   return yield* commit("parameters.finish", job, view, changes, at)
 })
@@ -260,7 +261,7 @@ export const carryOut = Effect.fn("ParameterSender.carryOut")(function* (jobId: 
   const away = capabilities === null || (yield* reaches(target.terminalId)) === "no"
   const left = away ? leave(job.version) : null
   if (left !== null) return left
-  if (away && purpose !== "dispatch") return yield* postpone(job, "offline", now)
+  if (away && !isOfTheMoment(purpose)) return yield* postpone(job, "offline", now)
   const until = plusMillis(now, runningMillis)
   const identity = Terminal.identityOf(loaded.terminal.state)
   const start = { _tag: "JobStarted", v: 1, at: now, until, identity } as const

@@ -1,6 +1,7 @@
 /** Whether the turn of a parameter job has come, and whether it still may go out. */
 import * as Effect from "effect/Effect"
 import { expiryOf } from "../../books/parameters/ControlExpiry.ts"
+import type * as ParameterJob from "../../books/parameters/ParameterJob.ts"
 import { desiredOf } from "../../books/parameters/Parameters.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
 import { StationPolicy } from "../../policy/Policy.ts"
@@ -36,12 +37,28 @@ export const turnAfter = Effect.fnUntraced(function* (adjustmentNo: string) {
   return state.dispatch._tag === "Applied" ? ("come" as const) : ("waiting" as const)
 })
 
+/** How long the reading counts that releasing the station's own protection rests on. */
+const unprotectWithinMillis = 60_000
+
+/** Tells whether a job answers what was just seen: it goes out at once, or not at all. */
+export const isOfTheMoment = (purpose: ParameterJob.Purpose): boolean =>
+  purpose === "dispatch" || purpose === "protect" || purpose === "unprotect"
+
+/** Tells whether the station's own protection still is its own: nobody else has decided about it since the job was opened. */
+const isOwn = ({ job, terminal }: Loaded): boolean => {
+  const { ownProtection: own } = terminal.state
+  if (own === undefined || own.state === "left") return false
+  return job.state.purpose === "unprotect" || own.jobId === job.ref.id
+}
+
 /** Says why a job must not go out any more; `null`: it may. */
 export const overtaken = Effect.fnUntraced(function* (loaded: Loaded, now: Instant) {
   const { purpose, openedAt, target } = loaded.job.state
   if (purpose === "expiry") return (yield* expiryStands(loaded)) ? null : "another expiry was saved"
-  if (purpose !== "dispatch") return null
-  if (toMillis(now) - toMillis(openedAt) > dispatchWithinMillis) return "the time to send has passed"
+  if (!isOfTheMoment(purpose)) return null
+  const within = purpose === "unprotect" ? unprotectWithinMillis : dispatchWithinMillis
+  if (toMillis(now) - toMillis(openedAt) > within) return "the time to send has passed"
+  if (purpose !== "dispatch") return isOwn(loaded) ? null : "somebody else decided about protection"
   return (yield* isInUse(target)) ? null : "customer or device went out of use"
 })
 

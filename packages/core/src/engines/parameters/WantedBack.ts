@@ -18,6 +18,8 @@ export const wantedOf = (
     case "dispatch":
     case "release":
     case "expiry":
+    case "protect":
+    case "unprotect":
       return written(job.entries, ended)
   }
 }

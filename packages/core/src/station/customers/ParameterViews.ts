@@ -8,6 +8,7 @@ import * as Parameters from "../../books/parameters/Parameters.ts"
 import { readable } from "../../books/parameters/Parameters.ts"
 import { Switch } from "../../books/parameters/SwitchMap.ts"
 import { emptyRounds } from "../../books/parameters/SwitchMapRules.ts"
+import { OwnProtection } from "../../books/terminal/OwnProtection.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
 import { Parameter, Thresholds } from "../../ports/terminal/Requests.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
@@ -30,7 +31,7 @@ export const ItemView = Schema.Struct({
  * Describes the basic parameters of one target.
  *
  * **Details** `editable: "no"`: the customer is voided. `offered` are the items that can be ticked. `protection` is what the station knows, in four
- * values (R-034); `protectedUntil`: when it ends by itself. `remaining` is the last known, with its time.
+ * values (R-034); `protectedUntil`: when it ends by itself; `ownProtection`: that the station engaged it for a no-disconnect period, and releases it. `remaining` is the last known, with its time.
  */
 export const ParametersView = Schema.Struct({
   deviceId: Id,
@@ -44,6 +45,7 @@ export const ParametersView = Schema.Struct({
   expiry: Schema.optionalKey(Schema.Struct({ keptBy: Schema.Literals(["terminal", "station", "nobody"]), text: Text })),
   protection: Schema.Literals(["released", "protected", "auto", "unknown"]),
   protectedUntil: Schema.NullOr(Instant),
+  ownProtection: Schema.optionalKey(OwnProtection),
   remaining: Schema.NullOr(Energy),
   readAt: Schema.NullOr(Instant),
   version: Schema.Int
@@ -113,6 +115,7 @@ export const parametersView = (
 ): ParametersView => {
   const { device, customer, target, capabilities, reading } = installation
   const key = keyOf(target.state.target)
+  const { ownProtection: own } = terminal.state
   return {
     deviceId: device.ref.id,
     target: target.state.target,
@@ -124,6 +127,7 @@ export const parametersView = (
     expiry: expiryView(Parameters.expiryKeptBy(capabilities, context.policy)),
     protection: protectionOf(terminal.state, context.policy.maxReadingAgeMinutes, context.now),
     protectedUntil: terminal.state.protectedUntil,
+    ...(own === undefined ? {} : { ownProtection: own }),
     remaining: reading?.remaining ?? null,
     readAt: reading?.readAt ?? null,
     version: terminal.version

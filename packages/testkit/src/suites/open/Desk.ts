@@ -163,7 +163,7 @@ export const makeSite = (name: string, no: number) => {
       { ...record, customer: { ...record.customer, customerNo: no }, terminals: [] as ArchiveView["terminals"] }
     ])
   )
-  const people = { permissions: [...permissions, "customer.personalData"], orgScope: [""] }
+  const people = { permissions: [...permissions, "customer.personalData", "protection.release"], orgScope: [""] }
   const ports = Layer.mergeAll(
     TerminalGatewayMemory.layer({
       capabilities: (id) => panels.get(id)?.capabilities ?? null,
