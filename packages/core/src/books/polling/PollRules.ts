@@ -26,6 +26,8 @@ export const slotStart = (key: string, everyMinutes: number, now: Instant): numb
 /**
  * Tells whether something is due: its slot has begun since the last good answer (`null`: there is none), and a failure does not hold it back.
  *
+ * **Details** A failure holds nothing back for longer than one interval, whatever is remembered: the clock may have been wrong then.
+ *
  * @category Rules
  */
 export const isDue = (
@@ -34,7 +36,9 @@ export const isDue = (
   known: { readonly at: Instant | null; readonly failures: Failures },
   now: Instant
 ): "yes" | "no" => {
-  if (toMillis(now) < known.failures.notBefore) return "no"
+  const wait = known.failures.notBefore - toMillis(now)
+  // A failure puts off by one interval at most: what lies further ahead was reckoned by a clock that was wrong.
+  if (wait > 0 && wait <= everyMinutes * 60_000) return "no"
   return known.at === null || toMillis(known.at) < slotStart(key, everyMinutes, now) ? "yes" : "no"
 }
 

@@ -38,6 +38,9 @@ const makeRoom = (notes: Map<string, Note>, now: number): "room" | null => {
   return null
 }
 
+/** Tells whether a note still holds; one that would hold for longer than any is of a clock that was wrong. */
+const isStill = (until: number, now: number): boolean => until > now && until - now <= leftMillis
+
 /** Makes an empty note. Work comes back after {@link leftMillis}; the same version then says that nobody had it. */
 export const makeLeft = (): Left => {
   const notes = new Map<string, Note>()
@@ -50,7 +53,7 @@ export const makeLeft = (): Left => {
     return notHere
   }
   return {
-    except: (now) => [...notes].filter(([, { until }]) => until > toMillis(now)).map(([id]) => id),
+    except: (now) => [...notes].filter(([, { until }]) => isStill(until, toMillis(now))).map(([id]) => id),
     leave: (id, now) => (version) => leave(id, version, toMillis(now))
   }
 }

@@ -244,6 +244,12 @@ describe("the note of what a process left", () => {
     assert.strictEqual(left.leave("a", at(3 * leftMillis))(2), notHere)
   })
 
+  it("leaves nothing for longer, whatever the clock was", () => {
+    const left = makeLeft()
+    left.leave("a", at(365 * 86_400_000))(1)
+    assert.deepStrictEqual(left.except(at(0)), [])
+  })
+
   it("has room for so much, and leaves nothing beyond it", () => {
     const left = makeLeft()
     for (let no = 0; no < 1_000; no++) assert.strictEqual(left.leave(`${no}`, at(no))(1), notHere)

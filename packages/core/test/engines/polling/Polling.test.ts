@@ -43,6 +43,10 @@ describe("when a poll is due", () => {
     {
       title: "never read, and the wait is over",
       given: [null, { failures: 1, notBefore: Instant.toMillis(now) }, "yes"]
+    },
+    {
+      title: "never read, and a failure of a clock that was a year ahead holds nothing back",
+      given: [null, { failures: 1, notBefore: Instant.toMillis(now) + 365 * 86_400_000 }, "yes"]
     }
   ]
   it.each(rows)("$title", ({ given: [readAt, failures, due] }) => {
