@@ -8,6 +8,7 @@ import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Result from "effect/Result"
 import { CustomerInvalid, codeOf, NotFound } from "../../src/rejection/Rejection.ts"
+import { texts as customerTexts } from "../../src/station/customers/texts.ts"
 import { CustomerView } from "../../src/station/customers/Views.ts"
 import { decision, run } from "../../src/station/kernel/Command.ts"
 import { type EffectFacadeOf, effectFacade, type HandlersOf } from "../../src/station/kernel/EffectFacade.ts"
@@ -19,7 +20,14 @@ import { ref } from "../../src/store/StationStore.ts"
 import { addCustomer, customerNo, layer, site } from "../Panel.ts"
 
 /** The table with one row more: a customer is marked as read back. */
-const customers = facade("customers", {
+const texts = {
+  ...customerTexts,
+  confirmReadback: {
+    title: { zh: "确认召测", en: "Confirm a reading back" },
+    help: { zh: "确认客户的参数已召测。", en: "Says that the parameters of a customer were read back." }
+  }
+}
+const customers = facade("customers", texts, {
   ...operations.customers,
   confirmReadback: command(
     "客户信息维护/确认召测",

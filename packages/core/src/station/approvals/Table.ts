@@ -4,12 +4,13 @@ import * as R from "../../rejection/Rejection.ts"
 import { adjustmentCommand, dispatchRejections, orderCommand, Reason, restRejections } from "../kernel/Fields.ts"
 import { command, facade, needing } from "../kernel/Operation.ts"
 import { AdjustmentView, OrderView } from "../purchases/Views.ts"
+import { texts } from "./texts.ts"
 import { ApprovalView } from "./Views.ts"
 
 const approveRejections = [R.NotFound, R.Voided, R.CustomerInvalid, ...restRejections, R.Conflict, R.FourEyes] as const
 
 /** 购电数据审核: approval. */
-export const approvals = facade("approvals", {
+export const approvals = facade("approvals", texts, {
   approve: command("购电数据审核/审核", "purchase.approve", orderCommand, ApprovalView, approveRejections),
   /** Two commands after each other, for whom may do both: the approval stands, whatever becomes of the dispatch. */
   approveAndDispatch: needing(

@@ -22,7 +22,18 @@ import {
   Reason
 } from "../kernel/Fields.ts"
 import { command, facade, needing, poll, query } from "../kernel/Operation.ts"
-import { CommissioningView, ControlsView, ControlView, ItemsView, RemainingReport, RemoteControlView } from "./Views.ts"
+import { texts } from "./texts.ts"
+import {
+  CommissioningView,
+  ControlsView,
+  ControlView,
+  ItemsView,
+  ProposedResult,
+  RealtimeItems,
+  RemainingReport,
+  RemoteControlView,
+  TripWarningView
+} from "./Views.ts"
 
 const menu = "购电投入调试"
 const basic = `${menu}/预购电基本参数`
@@ -40,7 +51,7 @@ const controls = [...session, R.RoundOutOfRange, R.MappingRequired, R.MappingNot
 const controlField = { controlId: titled(Id, "遥控命令编号", "control command number") }
 
 /** 购电投入调试: three tabs, real-time reading, remote control, results. */
-export const commissioning = facade("commissioning", {
+export const commissioning = facade("commissioning", texts, {
   start: command(
     `${menu}/调试`,
     "commissioning.run",
@@ -63,13 +74,7 @@ export const commissioning = facade("commissioning", {
     pageOf(CommissioningView),
     []
   ),
-  proposal: query(
-    `${menu}/维护调试结果`,
-    "commissioning.read",
-    { ...deviceField, tab },
-    Schema.Struct({ tab: Commissioning.Tab, proposal: Schema.NullOr(Schema.Literals(["success", "failure"])) }),
-    [R.NotFound]
-  ),
+  proposal: query(`${menu}/维护调试结果`, "commissioning.read", { ...deviceField, tab }, ProposedResult, [R.NotFound]),
   recordResult: command(
     `${menu}/维护调试结果`,
     "commissioning.record",
@@ -107,7 +112,7 @@ export const commissioning = facade("commissioning", {
   remainingReport: query(`${basic}/下发剩余电量`, "commissioning.read", adjustmentCommand, RemainingReport, [
     R.NotFound
   ]),
-  realtimeItems: query(realtime, "commissioning.read", deviceField, Schema.Array(Id), [...installation]),
+  realtimeItems: query(realtime, "commissioning.read", deviceField, RealtimeItems, [...installation]),
   pollItems: poll(
     `${realtime}/召测`,
     "reading.poll",
@@ -156,13 +161,13 @@ export const commissioning = facade("commissioning", {
     ControlsView,
     [...controls]
   ),
-  warnOfTrip: command(
-    `${remote}/跳闸预警`,
-    "control.trip",
-    deviceField,
-    Schema.Struct({ messages: Schema.Array(Id) }),
-    [...session, R.SignatureMissing, R.StaleReading, R.TemplateVariable, R.AlarmIncomplete]
-  ),
+  warnOfTrip: command(`${remote}/跳闸预警`, "control.trip", deviceField, TripWarningView, [
+    ...session,
+    R.SignatureMissing,
+    R.StaleReading,
+    R.TemplateVariable,
+    R.AlarmIncomplete
+  ]),
   control: query(remote, "commissioning.read", controlField, ControlView, [R.NotFound]),
   controls: query(
     remote,

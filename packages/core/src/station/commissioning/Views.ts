@@ -17,13 +17,14 @@ import { Text } from "../../values/Text.ts"
 import type { KnownInstallation } from "../customers/Installation.ts"
 import { JobView } from "../customers/ParameterViews.ts"
 import type { Context } from "../kernel/Command.ts"
+import { view } from "../kernel/View.ts"
 
 /**
  * Describes what became of setting the remaining energy together with alarm and trip energy (R-066).
  *
  * **Details** `remaining` and `thresholds` are what was read back; `thresholds` is `null` where they travel with the credit or were not read.
  */
-export const RemainingReport = Schema.Struct({
+export const RemainingReport = view("RemainingReport", {
   adjustmentNo: Id,
   overall: Schema.Literals(["running", "ok", "partial", "failed"]),
   dispatch: Dispatch.StateName,
@@ -32,10 +33,10 @@ export const RemainingReport = Schema.Struct({
 })
 
 /** Describes a tab of a commissioning with everything recorded in it. */
-const TabView = Schema.Struct({ ...Commissioning.TabState.fields, state: Commissioning.TabName })
+const TabView = view("TabView", { ...Commissioning.TabState.fields, state: Commissioning.TabName })
 
 /** Describes the commissioning of a target: the session and its three tabs. */
-export const CommissioningView = Schema.Struct({
+export const CommissioningView = view("CommissioningView", {
   ...Commissioning.State.fields,
   session: Commissioning.SessionName,
   basicParameters: TabView,
@@ -44,8 +45,20 @@ export const CommissioningView = Schema.Struct({
   version: Schema.Int
 })
 
+/** Describes the result that a tab would have by what was recorded in it; `null`: nothing was. */
+export const ProposedResult = view("ProposedResult", {
+  tab: Commissioning.Tab,
+  proposal: Schema.NullOr(Schema.Literals(["success", "failure"]))
+})
+
+/** Describes the real-time items that a terminal can be asked for. */
+export const RealtimeItems = Schema.Array(Id).annotate({ identifier: "RealtimeItems" })
+
+/** Describes the messages that warn of a trip, by their numbers. */
+export const TripWarningView = view("TripWarningView", { messages: Schema.Array(Id) })
+
 /** Describes what polling real-time items gave, item by item: a value, or why there is none (R-075). */
-export const ItemsView = Schema.Struct({
+export const ItemsView = view("ItemsView", {
   items: Schema.Array(Schema.Struct({ ...ItemValue.fields, readAt: Instant }))
 })
 
@@ -55,7 +68,7 @@ export const ItemsView = Schema.Struct({
  * **Details** `rounds` are the states as last read. `options`: delay and duration as the terminal keeps them, where it keeps them and they were
  * read just now (R-080); otherwise empty.
  */
-export const RemoteControlView = Schema.Struct({
+export const RemoteControlView = view("RemoteControlView", {
   target: CreditTarget,
   rounds: Schema.Array(Schema.Struct({ ...RoundState.fields, readAt: Schema.NullOr(Instant) })),
   protection: Schema.Literals(["released", "protected", "auto", "unknown"]),
@@ -66,7 +79,7 @@ export const RemoteControlView = Schema.Struct({
 export type RemoteControlView = typeof RemoteControlView.Type
 
 /** Describes a remote control command; `text` says in both languages how it stands, and answers that were stored before have none. */
-export const ControlView = Schema.Struct({
+export const ControlView = view("ControlView", {
   ...Control.State.fields,
   text: Schema.optionalKey(Text),
   state: Control.StateName,
@@ -74,7 +87,7 @@ export const ControlView = Schema.Struct({
 })
 
 /** Describes the commands of one operation, one for each round, and what the operator should know. */
-export const ControlsView = Schema.Struct({
+export const ControlsView = view("ControlsView", {
   controls: Schema.Array(ControlView),
   warnings: Schema.Array(Schema.Literal("willTripAgain"))
 })

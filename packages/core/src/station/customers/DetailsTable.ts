@@ -7,6 +7,7 @@ import { CustomerNo } from "../../values/CustomerNo.ts"
 import { titled } from "../../values/FieldText.ts"
 import { Validity } from "../../values/Validity.ts"
 import { query } from "../kernel/Operation.ts"
+import { view } from "../kernel/View.ts"
 
 /**
  * Describes the details of a customer.
@@ -14,7 +15,7 @@ import { query } from "../kernel/Operation.ts"
  * **Details** `source`: whether the archive answered, or its copy from `archive.asOf`. `flag`: the archive has closed a customer who is still valid
  * here (R-007). `personal`: whether personal data are masked for this actor.
  */
-export const DetailsView = Schema.Struct({
+export const DetailsView = view("DetailsView", {
   archive: ArchiveView,
   source: Schema.Literals(["archive", "copy"]),
   validity: Schema.NullOr(Validity),

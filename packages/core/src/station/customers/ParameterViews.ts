@@ -17,10 +17,11 @@ import { Energy } from "../../values/Energy.ts"
 import { Instant } from "../../values/Instant.ts"
 import { Text } from "../../values/Text.ts"
 import type { Context } from "../kernel/Command.ts"
+import { view } from "../kernel/View.ts"
 import type { KnownInstallation } from "./Installation.ts"
 
 /** Describes one item of the basic parameters: saved and read apart, and how they stand to each other (R-018, R-030). */
-export const ItemView = Schema.Struct({
+export const ItemView = view("ItemView", {
   item: Parameters.Item,
   desired: Schema.NullOr(Parameter),
   reported: Schema.NullOr(Parameters.Reported),
@@ -33,7 +34,7 @@ export const ItemView = Schema.Struct({
  * **Details** `editable: "no"`: the customer is voided. `offered` are the items that can be ticked. `protection` is what the station knows, in four
  * values (R-034); `protectedUntil`: when it ends by itself; `ownProtection`: that the station engaged it for a no-disconnect period, and releases it. `remaining` is the last known, with its time.
  */
-export const ParametersView = Schema.Struct({
+export const ParametersView = view("ParametersView", {
   deviceId: Id,
   target: CreditTarget,
   editable: Schema.Literals(["yes", "no"]),
@@ -53,7 +54,7 @@ export const ParametersView = Schema.Struct({
 export type ParametersView = typeof ParametersView.Type
 
 /** Describes what reading back gave, item by item. */
-export const ReadBackView = Schema.Struct({
+export const ReadBackView = view("ReadBackView", {
   target: CreditTarget,
   readAt: Instant,
   items: Schema.Array(
@@ -65,7 +66,7 @@ export const ReadBackView = Schema.Struct({
  * Describes a dispatch of parameters as it is kept (R-042): what was sent and how each item ended. `texts` says it of each entry, in their order;
  * answers that were stored before have none.
  */
-export const JobView = Schema.Struct({
+export const JobView = view("JobView", {
   ...ParameterJob.State.fields,
   texts: Schema.optionalKey(Schema.Array(Text)),
   overall: ParameterJob.Overall,
@@ -73,7 +74,7 @@ export const JobView = Schema.Struct({
 })
 
 /** Describes the switch map of a terminal; `emptyRounds` are rounds under control without a switch (R-045). */
-export const SwitchMapView = Schema.Struct({
+export const SwitchMapView = view("SwitchMapView", {
   terminalId: TerminalId,
   switches: Schema.Array(Switch),
   reported: Schema.NullOr(Parameters.Reported),

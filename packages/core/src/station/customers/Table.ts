@@ -2,9 +2,8 @@
 
 import * as Schema from "effect/Schema"
 import * as Customer from "../../books/customer/Customer.ts"
-import { Warning } from "../../books/customer/CustomerRules.ts"
 import * as R from "../../rejection/Rejection.ts"
-import { CreditTarget, Id, TargetKey, TerminalId } from "../../values/CreditTarget.ts"
+import { CreditTarget, TargetKey, TerminalId } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Energy } from "../../values/Energy.ts"
 import { titled } from "../../values/FieldText.ts"
@@ -16,7 +15,8 @@ import { customerDetails } from "./DetailsTable.ts"
 import { control, disposition, finalReading, leftEnergy } from "./LeavingFields.ts"
 import { parameterOperations } from "./ParameterTable.ts"
 import { replacementOperations } from "./ReplacementTable.ts"
-import { CustomerView, DeviceView, TargetView, TerminalView } from "./Views.ts"
+import { texts } from "./texts.ts"
+import { CustomerView, DeviceView, OpenOrderView, TargetView, TerminalView, VoidedCustomerView } from "./Views.ts"
 import { WrittenAlarm } from "./WrittenAlarm.ts"
 
 const customerNo = CustomerNo
@@ -50,7 +50,7 @@ const dialect = {
 }
 
 /** 客户信息维护: customers, their archive, their purchase devices and basic parameters. */
-export const customers = facade("customers", {
+export const customers = facade("customers", texts, {
   add: command("客户信息维护/增加", "customer.add", { customerNo, ...optional }, CustomerView, [
     R.NotFound,
     R.InvalidInput,
@@ -86,7 +86,7 @@ export const customers = facade("customers", {
         titled(Schema.Literals(["yes", "no"]), "是否解除购电控", "the choice whether to release purchase control")
       )
     },
-    Schema.Struct({ ...CustomerView.fields, warnings: Schema.Array(Warning) }),
+    VoidedCustomerView,
     [R.NotFound, R.Conflict, R.OutcomeUnknown, R.TargetBusy]
   ),
   restore: command("客户信息维护/撤销注销", "customer.restore", { customerNo }, CustomerView, [R.NotFound, R.Conflict]),
@@ -153,13 +153,9 @@ export const customers = facade("customers", {
     Schema.Array(DeviceView),
     [R.NotFound]
   ),
-  openOrders: query(
-    "客户信息维护/注销客户购电设备",
-    "device.read",
-    deviceField,
-    Schema.Array(Schema.Struct({ orderNo: Id, approval: Schema.String, dispatch: Schema.String })),
-    [R.NotFound]
-  ),
+  openOrders: query("客户信息维护/注销客户购电设备", "device.read", deviceField, Schema.Array(OpenOrderView), [
+    R.NotFound
+  ]),
   saveThresholds: command("客户信息维护/修改", "device.thresholds", { ...deviceField, thresholds }, TargetView, [
     R.NotFound,
     R.CustomerInvalid,

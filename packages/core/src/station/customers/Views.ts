@@ -2,29 +2,44 @@
 
 import * as Schema from "effect/Schema"
 import * as Customer from "../../books/customer/Customer.ts"
+import { Warning } from "../../books/customer/CustomerRules.ts"
 import * as Device from "../../books/device/Device.ts"
 import * as Replacement from "../../books/replacement/Replacement.ts"
 import * as Target from "../../books/target/Target.ts"
-import { CreditTarget, TerminalId } from "../../values/CreditTarget.ts"
+import { CreditTarget, Id, TerminalId } from "../../values/CreditTarget.ts"
 import { Energy } from "../../values/Energy.ts"
 import { titled } from "../../values/FieldText.ts"
 import { Instant } from "../../values/Instant.ts"
 import { ShownMobile } from "../../values/Mobile.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
+import { view } from "../kernel/View.ts"
 
 /** Describes alarm settings as they are shown, and as they come back when a customer is changed: a masked number stands for the one that is kept. */
-export const ShownAlarm = Schema.Struct({
+export const ShownAlarm = view("ShownAlarm", {
   ...Customer.AlarmSettings.fields,
   mobiles: titled(Schema.Array(ShownMobile).check(Schema.isMaxLength(8)), "手机号码", "mobile numbers")
 })
 
-export const CustomerView = Schema.Struct({ ...Customer.State.fields, alarm: ShownAlarm, version: Schema.Int })
+export const CustomerView = view("CustomerView", { ...Customer.State.fields, alarm: ShownAlarm, version: Schema.Int })
 
-export const DeviceView = Schema.Struct({ ...Device.State.fields, version: Schema.Int })
+/** Describes a customer who was just voided, and what the clerk should know besides. */
+export const VoidedCustomerView = view("VoidedCustomerView", {
+  ...CustomerView.fields,
+  warnings: Schema.Array(Warning)
+})
 
-export const TargetView = Schema.Struct({ ...Target.State.fields, version: Schema.Int })
+/** Describes an order of a device that is not finished. */
+export const OpenOrderView = view("OpenOrderView", {
+  orderNo: Id,
+  approval: Schema.String,
+  dispatch: Schema.String
+})
 
-export const TerminalView = Schema.Struct({
+export const DeviceView = view("DeviceView", { ...Device.State.fields, version: Schema.Int })
+
+export const TargetView = view("TargetView", { ...Target.State.fields, version: Schema.Int })
+
+export const TerminalView = view("TerminalView", {
   terminalId: TerminalId,
   orgNo: OrgNo,
   dialectId: Schema.String,
@@ -34,7 +49,7 @@ export const TerminalView = Schema.Struct({
 })
 
 /** Describes a reading as an operator gets it. */
-export const ReadingView = Schema.Struct({
+export const ReadingView = view("ReadingView", {
   target: CreditTarget,
   remaining: Schema.NullOr(Energy),
   terminalTime: Schema.NullOr(Schema.String),
@@ -43,11 +58,11 @@ export const ReadingView = Schema.Struct({
 export type ReadingView = typeof ReadingView.Type
 
 /** Describes what a poll gave, with its unit; `VALUE_INVALID`: the terminal gave no value, or one that cannot be read (R-027). */
-export const PolledView = Schema.Struct({
+export const PolledView = view("PolledView", {
   ...ReadingView.fields,
   unit: Schema.Literal("kWh"),
   problem: Schema.NullOr(Schema.Literal("VALUE_INVALID"))
 })
 export type PolledView = typeof PolledView.Type
 
-export const ReplacementView = Schema.Struct({ ...Replacement.State.fields, version: Schema.Int })
+export const ReplacementView = view("ReplacementView", { ...Replacement.State.fields, version: Schema.Int })

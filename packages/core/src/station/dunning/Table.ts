@@ -1,7 +1,6 @@
 /** The operations of 手工短信催费: whom to write to, what it says, sending it, templates, messages, and what a person must look at. */
 
 import * as Schema from "effect/Schema"
-import * as AlarmWatch from "../../books/alarm/AlarmWatch.ts"
 import * as Message from "../../books/message/Message.ts"
 import * as SmsTemplate from "../../books/template/SmsTemplate.ts"
 import * as WorkItem from "../../books/workitem/WorkItem.ts"
@@ -12,7 +11,17 @@ import { titled } from "../../values/FieldText.ts"
 import { Written } from "../../values/Written.ts"
 import { DayRange, orgField, pageFields, pageOf, Reason, TemplateId } from "../kernel/Fields.ts"
 import { command, facade, query } from "../kernel/Operation.ts"
-import { LowBalanceView, MessageView, PreviewView, SentView, TemplateView, WorkItemView } from "./Views.ts"
+import { texts } from "./texts.ts"
+import {
+  AlarmView,
+  ClosedWorkItemView,
+  LowBalances,
+  MessageView,
+  PreviewView,
+  SentView,
+  TemplateView,
+  WorkItemView
+} from "./Views.ts"
 
 const menu = "手工短信催费"
 
@@ -60,7 +69,7 @@ const sending = {
         titled(Schema.Literals(["customerNo", "remaining", "readAt"]), "排序方式", "order of rows")
       )
     },
-    Schema.Struct({ ...pageOf(LowBalanceView).fields, truncated: Schema.Literals(["yes", "no"]) }),
+    LowBalances,
     [R.InvalidInput]
   ),
   /** Shows recipients and texts; nothing is stored and nothing is sent (R-126). */
@@ -148,7 +157,7 @@ const watching = {
       customerNo: Schema.optionalKey(CustomerNo),
       alarm: Schema.optionalKey(titled(Schema.Literals(["open", "clear", "all"]), "告警状态", "alarm state"))
     },
-    pageOf(Schema.Struct({ ...AlarmWatch.State.fields, version: Schema.Int })),
+    pageOf(AlarmView),
     []
   ),
   workItems: query(
@@ -172,21 +181,19 @@ const watching = {
       subject: titled(Id, "待办对象", "subject of the work item"),
       note: titled(Reason, "说明", "note")
     },
-    Schema.Struct({ ...WorkItem.State.fields, version: Schema.Int }),
+    ClosedWorkItemView,
     [R.NotFound, R.Conflict]
   ),
   /**
    * Confirms that the station's clock is right although its work item says that others differ: terminals are set by it again (R-140). The clock is that
    * of every org unit: who may do this in some of them only gets `FORBIDDEN`, and does not see the work item.
    */
-  confirmClock: command(
-    `${menu}/待办/确认主站时钟`,
-    "clock.confirm",
-    { reason: Reason },
-    Schema.Struct({ ...WorkItem.State.fields, version: Schema.Int }),
-    [R.NotFound, R.Conflict, R.Forbidden]
-  )
+  confirmClock: command(`${menu}/待办/确认主站时钟`, "clock.confirm", { reason: Reason }, ClosedWorkItemView, [
+    R.NotFound,
+    R.Conflict,
+    R.Forbidden
+  ])
 }
 
 /** 手工短信催费: dunning by hand, templates, messages, alarms, work items. */
-export const dunning = facade("dunning", { ...sending, ...templates, ...watching })
+export const dunning = facade("dunning", texts, { ...sending, ...templates, ...watching })

@@ -1,6 +1,7 @@
 /** Views of dunning: who is low, what a message would say, what was queued and who was refused. */
 
 import * as Schema from "effect/Schema"
+import * as AlarmWatch from "../../books/alarm/AlarmWatch.ts"
 import * as Customer from "../../books/customer/Customer.ts"
 import * as Message from "../../books/message/Message.ts"
 import { Kind } from "../../books/message/Message.ts"
@@ -15,10 +16,15 @@ import { Instant } from "../../values/Instant.ts"
 import { ShownMobile } from "../../values/Mobile.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
 import { Text } from "../../values/Text.ts"
+import { pageOf } from "../kernel/Fields.ts"
 import { RefusalView, shownText } from "../kernel/Plan.ts"
+import { view } from "../kernel/View.ts"
 
 /** Describes a work item; `text` says in both languages what was found. */
-export const WorkItemView = Schema.Struct({ ...WorkItem.State.fields, text: Text, version: Schema.Int })
+export const WorkItemView = view("WorkItemView", { ...WorkItem.State.fields, text: Text, version: Schema.Int })
+
+/** Describes a work item that was just closed. */
+export const ClosedWorkItemView = view("ClosedWorkItemView", { ...WorkItem.State.fields, version: Schema.Int })
 
 /** Makes the view of a work item. */
 export const workItemView = ({ state, version }: Versioned<"WorkItem">): typeof WorkItemView.Type => ({
@@ -28,7 +34,7 @@ export const workItemView = ({ state, version }: Versioned<"WorkItem">): typeof 
 })
 
 /** Describes a message; `because` says in both languages why it was suppressed, cancelled, or failed. */
-export const MessageView = Schema.Struct({
+export const MessageView = view("MessageView", {
   ...Message.State.fields,
   to: ShownMobile,
   because: Schema.NullOr(Text),
@@ -43,7 +49,7 @@ export const messageView = ({ state, version }: Versioned<"Message">): typeof Me
 })
 
 /** Describes a customer who could be written to, with each of his targets; `remaining` and `readAt` are the lowest and the oldest of them. */
-export const LowBalanceView = Schema.Struct({
+export const LowBalanceView = view("LowBalanceView", {
   customerNo: CustomerNo,
   orgNo: OrgNo,
   name: Customer.Name,
@@ -64,8 +70,17 @@ export const LowBalanceView = Schema.Struct({
 })
 export type LowBalanceView = typeof LowBalanceView.Type
 
+/** Describes a page of them; `truncated`: more customers match than one query looks at. */
+export const LowBalances = view("LowBalances", {
+  ...pageOf(LowBalanceView).fields,
+  truncated: Schema.Literals(["yes", "no"])
+})
+
+/** Describes the watch of a customer: open episodes, and the last sending. */
+export const AlarmView = view("AlarmView", { ...AlarmWatch.State.fields, version: Schema.Int })
+
 /** Describes one message as it would be or is sent; `segments` are the parts that it takes. */
-export const TextView = Schema.Struct({
+export const TextView = view("TextView", {
   customerNo: CustomerNo,
   messageId: Id,
   to: ShownMobile,
@@ -77,18 +92,21 @@ export const TextView = Schema.Struct({
 export type TextView = typeof TextView.Type
 
 /** Describes why one recipient gets no message. */
-export const RecipientRefusal = Schema.Struct({ customerNo: CustomerNo, refusals: Schema.Array(RefusalView) })
+export const RecipientRefusal = view("RecipientRefusal", {
+  customerNo: CustomerNo,
+  refusals: Schema.Array(RefusalView)
+})
 export type RecipientRefusal = typeof RecipientRefusal.Type
 
 /** Describes what a sending would do, and whether the quiet hours ask for a reason now. */
-export const PreviewView = Schema.Struct({
+export const PreviewView = view("PreviewView", {
   messages: Schema.Array(TextView),
   refused: Schema.Array(RecipientRefusal),
   quietHours: Schema.Literals(["yes", "no"])
 })
 
 /** Describes what a sending did. */
-export const SentView = Schema.Struct({ messages: Schema.Array(TextView), refused: Schema.Array(RecipientRefusal) })
+export const SentView = view("SentView", { messages: Schema.Array(TextView), refused: Schema.Array(RecipientRefusal) })
 export type SentView = typeof SentView.Type
 
 /**
@@ -96,7 +114,7 @@ export type SentView = typeof SentView.Type
  *
  * **Details** `orgNo`: it counts in this org unit and below it, as far as none there has its own one of that number; the empty text stands for all.
  */
-export const TemplateView = Schema.Struct({
+export const TemplateView = view("TemplateView", {
   templateId: Id,
   orgNo: Schema.String,
   version: Schema.Int,

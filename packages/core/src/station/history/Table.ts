@@ -6,14 +6,15 @@ import { titled } from "../../values/FieldText.ts"
 import { Instant } from "../../values/Instant.ts"
 import { pageFields } from "../kernel/Fields.ts"
 import { facade, query } from "../kernel/Operation.ts"
-import { Aggregate, StandingView, StepView, TerminalEventView } from "./Views.ts"
+import { texts } from "./texts.ts"
+import { Aggregate, StandingView, StepView, TerminalEvents } from "./Views.ts"
 
 /** A natural key as long as any aggregate has one. */
 const Key = Schema.NonEmptyString.check(Schema.isMaxLength(128))
 const record = { kind: titled(Aggregate, "记录类型", "kind of record"), id: titled(Key, "记录编号", "record number") }
 
 /** 历史记录: history of any record. */
-export const history = facade("history", {
+export const history = facade("history", texts, {
   /** Gives at most `limit` steps (default 50, at most 500) after a version, oldest first. */
   steps: query(
     "历史记录/变更记录",
@@ -38,7 +39,7 @@ export const history = facade("history", {
       after: pageFields.after,
       limit: pageFields.limit
     },
-    Schema.Struct({ rows: Schema.Array(TerminalEventView), next: Schema.NullOr(Schema.String) }),
+    TerminalEvents,
     [R.NotFound]
   ),
   asOf: query("历史记录/历史状态", "history.read", { ...record, at: titled(Instant, "时间", "time") }, StandingView, [

@@ -4,12 +4,13 @@ import type { Kind } from "../../store/Aggregates.ts"
 import { kinds } from "../../store/Catalog.ts"
 import { TerminalId } from "../../values/CreditTarget.ts"
 import { Instant } from "../../values/Instant.ts"
+import { view } from "../kernel/View.ts"
 
 /** Describes the kind of a record. */
 export const Aggregate = Schema.Literals(kinds as readonly [Kind, ...ReadonlyArray<Kind>])
 
 /** Describes one step in the history of a record; states and events are in their JSON form, `before` is `null` for the first. */
-export const StepView = Schema.Struct({
+export const StepView = view("StepView", {
   version: Schema.Int,
   commandId: Schema.String,
   actor: Schema.String,
@@ -26,7 +27,7 @@ export const StepView = Schema.Struct({
  *
  * **Details** `device`: the device that pushed it; `null` for what was stored before that was kept.
  */
-export const TerminalEventView = Schema.Struct({
+export const TerminalEventView = view("TerminalEventView", {
   terminalId: TerminalId,
   at: Instant,
   device: Schema.NullOr(Schema.Struct({ dialectId: Schema.String, address: Schema.String })),
@@ -35,8 +36,14 @@ export const TerminalEventView = Schema.Struct({
   detail: Schema.Json
 })
 
+/** Describes a page of them, the newest first. */
+export const TerminalEvents = view("TerminalEvents", {
+  rows: Schema.Array(TerminalEventView),
+  next: Schema.NullOr(Schema.String)
+})
+
 /** Describes a record as it stood at a recorded time. */
-export const StandingView = Schema.Struct({
+export const StandingView = view("StandingView", {
   kind: Aggregate,
   id: Schema.String,
   version: Schema.Int,

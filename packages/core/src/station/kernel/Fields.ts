@@ -7,6 +7,7 @@ import { Day } from "../../values/Day.ts"
 import { demanding, titled } from "../../values/FieldText.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
 import { Written } from "../../values/Written.ts"
+import { identifierOf, view } from "./View.ts"
 
 /** Describes why something is done: 1–200 characters that are not all blank. */
 export const Reason = titled(Written.check(Schema.isMaxLength(200)), "原因", "reason")
@@ -19,7 +20,11 @@ export const WrittenId = Written.check(Schema.isMaxLength(64))
 
 /** Describes a page of a list: rows, the cursor of the next page or `null`, and with the first page the number of all matching rows. */
 export const pageOf = <A extends Schema.Top>(row: A) =>
-  Schema.Struct({ rows: Schema.Array(row), next: Schema.NullOr(Schema.String), total: Schema.NullOr(Schema.Int) })
+  view(`${identifierOf(row)}Page`, {
+    rows: Schema.Array(row),
+    next: Schema.NullOr(Schema.String),
+    total: Schema.NullOr(Schema.Int)
+  })
 
 /** The first and the last day of a range. */
 export const dayFields = { from: titled(Day, "开始日期", "first day"), to: titled(Day, "结束日期", "last day") }

@@ -4,6 +4,7 @@ import type { Permission } from "../../rejection/permissions.ts"
 import type { BoundaryRejection } from "../../rejection/Rejection.ts"
 import { Id } from "../../values/CreditTarget.ts"
 import { titled } from "../../values/FieldText.ts"
+import type { Text } from "../../values/Text.ts"
 
 const actor = titled(Id, "操作员", "operator")
 
@@ -54,8 +55,14 @@ export interface Row<
   readonly rejections: R
 }
 
-/** What the facade gives a row: its name `<facade>.<row>`, under which spans, trails and idempotency know it. */
-export interface Named {
+/** What people call an operation, short and like no other one, and a sentence that says what it does. */
+export interface OperationText {
+  readonly title: Text
+  readonly help: Text
+}
+
+/** What the facade gives a row: its name `<facade>.<row>`, under which spans, trails and idempotency know it, and what people call it. */
+export interface Named extends OperationText {
   readonly name: `${string}.${string}`
 }
 
@@ -103,14 +110,25 @@ export const needing = <T extends { readonly besides: ReadonlyArray<Permission> 
 
 type AnyRow = Row<OperationKind, Schema.Struct.Fields, Schema.Top, ReadonlyArray<Schema.Top>>
 
-/** The rows of a facade with their names. */
-export type Facade<T> = { readonly [N in keyof T]: T[N] & Named }
+/** The rows of a facade with their names. It follows the texts, so that editors show their comments for every form of an operation. */
+export type Facade<X, T> = { readonly [N in keyof X]: N extends keyof T ? T[N] & Named : never }
 
-/** Names the rows of each facade by its key and theirs. */
-export const facade = <const T extends { readonly [name: string]: AnyRow }>(key: string, rows: T): Facade<T> =>
+/** Names the rows of each facade by its key and theirs; a row without a text, or a text without a row, does not compile. */
+export const facade = <
+  const T extends { readonly [name: string]: AnyRow },
+  const X extends { readonly [N in keyof T]: OperationText }
+>(
+  key: string,
+  texts: X & { readonly [N in Exclude<keyof X, keyof T>]: never },
+  rows: T
+): Facade<X, T> =>
   Object.fromEntries(
-    Object.entries(rows).map(([name, row]): [string, AnyRow & Named] => [name, { ...row, name: `${key}.${name}` }])
-  ) as unknown as Facade<T>
+    Object.entries(rows).map(([name, row]): [string, AnyRow & Named] => [
+      name,
+      { ...row, ...(texts as { readonly [name: string]: OperationText })[name], name: `${key}.${name}` } as AnyRow &
+        Named
+    ])
+  ) as unknown as Facade<X, T>
 
 /** Any operation, for code that works on the table. */
 export type AnyOperation = Operation<OperationKind, Schema.Struct.Fields, Schema.Top, ReadonlyArray<Schema.Top>>

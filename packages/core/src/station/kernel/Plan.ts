@@ -15,9 +15,10 @@ import { digest } from "../../values/Digest.ts"
 import { ShownMobile } from "../../values/Mobile.ts"
 import { personal } from "../../values/Personal.ts"
 import { Confirmation } from "./Operation.ts"
+import { view } from "./View.ts"
 
 /** Describes why a command would be refused: code, sentence in both languages, and the fields of the rejection as JSON. */
-export const RefusalView = Schema.Struct({
+export const RefusalView = view("RefusalView", {
   code: Schema.String,
   message: Schema.String,
   messageZh: Schema.String,
@@ -36,7 +37,7 @@ export const shownText = { customerName: personal(Schema.String, "name"), text: 
  * something refuses there is no `confirmation`. `terminals`: `here`, this process sends, or another one that reaches the terminal; `elsewhere`, this
  * process has no front end, and another one sends.
  */
-export const Plan = Schema.Struct({
+export const Plan = view("Plan", {
   refusals: Schema.Array(RefusalView),
   waits: Schema.Array(RefusalView),
   frames: Schema.Array(

@@ -9,7 +9,8 @@ import { customerDetails } from "../customers/DetailsTable.ts"
 import { ReadingView } from "../customers/Views.ts"
 import { batchOf, deviceField, energyRejections, pollRejections, Reason, WorkOrderNo } from "../kernel/Fields.ts"
 import { command, facade, poll, stream } from "../kernel/Operation.ts"
-import { AdjustmentView, BatchRow, PurchasePage, SavedOrderView } from "./Views.ts"
+import { texts } from "./texts.ts"
+import { AdjustmentView, PurchasePage, SavedBatchRow, SavedOrderView } from "./Views.ts"
 
 /** The most that one purchase may cost, in fen: a billion yuan. More is a slip of the keyboard. */
 const maxAmountFen = 100_000_000_000
@@ -28,7 +29,7 @@ const purchase = {
 }
 
 /** 客户购电管理: the purchase. */
-export const purchases = facade("purchases", {
+export const purchases = facade("purchases", texts, {
   page: poll("客户购电管理/召测剩余电量", "purchase.read", deviceField, PurchasePage, [R.NotFound]),
   customerDetails: customerDetails("客户购电管理/客户详细信息"),
   save: command("客户购电管理/购电/保存", "purchase.save", purchase, SavedOrderView, [
@@ -43,7 +44,13 @@ export const purchases = facade("purchases", {
     R.Unsupported,
     ...energyRejections
   ]),
-  saveBatch: stream("客户购电管理/批量购电", "purchase.save", { rows: batchOf(Schema.Struct(purchase)) }, BatchRow, []),
+  saveBatch: stream(
+    "客户购电管理/批量购电",
+    "purchase.save",
+    { rows: batchOf(Schema.Struct(purchase)) },
+    SavedBatchRow,
+    []
+  ),
   pollRemaining: poll("客户购电管理/召测剩余电量/召测", "reading.poll", deviceField, ReadingView, [
     R.NotFound,
     ...pollRejections

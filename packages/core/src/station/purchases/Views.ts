@@ -14,9 +14,10 @@ import { Instant } from "../../values/Instant.ts"
 import { Validity } from "../../values/Validity.ts"
 import { CustomerView, ReadingView, TargetView, TerminalView } from "../customers/Views.ts"
 import { RefusalView } from "../kernel/Plan.ts"
+import { view } from "../kernel/View.ts"
 
 /** Describes why a queued credit has not gone out: the public code, both sentences, when it is tried next, and until when it may wait. */
-export const WaitingView = Schema.Struct({
+export const WaitingView = view("WaitingView", {
   code: Schema.String,
   message: Schema.String,
   messageZh: Schema.String,
@@ -33,7 +34,7 @@ const waitingOf = (region: Dispatch.Region): typeof WaitingView.Type | null => {
 }
 
 /** Describes an order as lists show it: three regions by name, and the verdict of the newest attempt with its kinds of evidence. */
-export const OrderView = Schema.Struct({
+export const OrderView = view("OrderView", {
   ...Order.Content.fields,
   version: Schema.Int,
   savedBy: Schema.String,
@@ -60,7 +61,7 @@ export const OrderView = Schema.Struct({
 export type OrderView = typeof OrderView.Type
 
 /** Describes an order that was just saved, and what the clerk should know besides (R-002). */
-export const SavedOrderView = Schema.Struct({
+export const SavedOrderView = view("SavedOrderView", {
   ...OrderView.fields,
   warnings: Schema.Array(Schema.Literals(["notCommissioned", "balanceDiffers", "energyLeft"]))
 })
@@ -92,7 +93,7 @@ export const orderView = (found: Versioned<"Order">): OrderView => {
 }
 
 /** Describes an adjustment as lists show it. */
-export const AdjustmentView = Schema.Struct({
+export const AdjustmentView = view("AdjustmentView", {
   ...Adjustment.Content.fields,
   version: Schema.Int,
   savedBy: Schema.String,
@@ -124,10 +125,10 @@ export const adjustmentView = (found: Versioned<"Adjustment">): AdjustmentView =
 }
 
 /** Describes a threshold as the terminal reported it; `desired` beside it where the two differ (R-091). */
-export const ThresholdView = Schema.Struct({ reported: Schema.NullOr(Energy), desired: Schema.NullOr(Energy) })
+export const ThresholdView = view("ThresholdView", { reported: Schema.NullOr(Energy), desired: Schema.NullOr(Energy) })
 
 /** Describes the last purchase of a target: the newest order that is not voided (R-092 to R-095). */
-export const LastPurchase = Schema.Struct({
+export const LastPurchase = view("LastPurchase", {
   orderNo: Id,
   savedAt: Instant,
   energy: Energy,
@@ -138,10 +139,10 @@ export const LastPurchase = Schema.Struct({
 })
 
 /** Describes a discrepancy as lists show it. */
-export const DiscrepancyView = Schema.Struct({ ...Discrepancy.State.fields, version: Schema.Int })
+export const DiscrepancyView = view("DiscrepancyView", { ...Discrepancy.State.fields, version: Schema.Int })
 
 /** Describes the page before a purchase (R-090): what the books hold, and the live balance or why there is none. */
-export const PurchasePage = Schema.Struct({
+export const PurchasePage = view("PurchasePage", {
   customer: CustomerView,
   terminal: TerminalView,
   target: TargetView,
@@ -154,7 +155,7 @@ export const PurchasePage = Schema.Struct({
 })
 
 /** Describes one row of a batch: the order, or why the row was refused; `done` of `total` rows are through. */
-export const BatchRow = Schema.Struct({
+export const BatchRow = view("BatchRow", {
   row: Schema.Int,
   done: Schema.Int,
   total: Schema.Int,
@@ -162,6 +163,9 @@ export const BatchRow = Schema.Struct({
   refusal: Schema.NullOr(RefusalView)
 })
 export type BatchRow = typeof BatchRow.Type
+
+/** Describes one row of a batch of purchases: the order with what the clerk should know besides, or why the row was refused. */
+export const SavedBatchRow = view("SavedBatchRow", { ...BatchRow.fields, order: Schema.NullOr(SavedOrderView) })
 
 /** Gives the last purchase as the page shows it. */
 export const lastPurchase = (view: OrderView): typeof LastPurchase.Type => ({

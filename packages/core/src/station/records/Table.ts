@@ -29,6 +29,7 @@ import {
 } from "../kernel/Fields.ts"
 import { command, facade, poll, query, stream } from "../kernel/Operation.ts"
 import { AdjustmentView, BatchRow, DiscrepancyView, OrderView } from "../purchases/Views.ts"
+import { texts } from "./texts.ts"
 import { HistoryView, OrderDetails, ReceiptView, ReconciliationView, ResolutionView, StatisticsRow } from "./Views.ts"
 
 const orders = {
@@ -224,4 +225,4 @@ const outcomes = {
 }
 
 /** 购电数据管理: saved orders and their dispatch. */
-export const purchaseRecords = facade("purchaseRecords", { ...orders, ...adjustments, ...outcomes })
+export const purchaseRecords = facade("purchaseRecords", texts, { ...orders, ...adjustments, ...outcomes })

@@ -13,10 +13,11 @@ import { Energy } from "../../values/Energy.ts"
 import { Instant } from "../../values/Instant.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
 import { CustomerView, TargetView } from "../customers/Views.ts"
+import { view } from "../kernel/View.ts"
 import { DiscrepancyView, OrderView } from "../purchases/Views.ts"
 
 /** Describes an order with everything behind it (购电明细): every attempt with its frames and evidence. */
-export const OrderDetails = Schema.Struct({
+export const OrderDetails = view("OrderDetails", {
   order: OrderView,
   attempts: Schema.Array(Attempt),
   customer: CustomerView,
@@ -32,7 +33,7 @@ export const OrderDetails = Schema.Struct({
 })
 
 /** Describes one entry of a history. */
-export const HistoryView = Schema.Struct({
+export const HistoryView = view("HistoryView", {
   version: Schema.Int,
   actor: Schema.String,
   operation: Schema.String,
@@ -42,7 +43,7 @@ export const HistoryView = Schema.Struct({
 })
 
 /** Describes a receipt (购电凭证) as data; `copy` 1 is the original, every further one a reprint. */
-export const ReceiptView = Schema.Struct({
+export const ReceiptView = view("ReceiptView", {
   orderNo: Id,
   copy: Schema.Int,
   customerNo: CustomerNo,
@@ -59,7 +60,7 @@ export const ReceiptView = Schema.Struct({
 })
 
 /** Describes a credit whose outcome is settled by hand, and what was proposed. */
-export const ResolutionView = Schema.Struct({
+export const ResolutionView = view("ResolutionView", {
   creditNo: Id,
   dispatch: Dispatch.StateName,
   verdict: Schema.NullOr(VerdictKind),
@@ -92,7 +93,7 @@ export const resolutionView = (credit: Credit): ResolutionView => {
 }
 
 /** Describes the result of a reconciliation: `unverified` where no counter tells what was consumed, so that a fall may be anything. */
-export const ReconciliationView = Schema.Struct({
+export const ReconciliationView = view("ReconciliationView", {
   target: TargetKey,
   at: Instant,
   result: Schema.Literals(["matches", "differs", "unverified", "notRead", "busy"]),
@@ -100,7 +101,7 @@ export const ReconciliationView = Schema.Struct({
 })
 
 /** Describes how the orders that were saved on one local day in one org unit stand. */
-export const StatisticsRow = Schema.Struct({
+export const StatisticsRow = view("StatisticsRow", {
   day: Schema.String,
   orgNo: OrgNo,
   orders: Schema.Int,

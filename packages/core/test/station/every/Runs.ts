@@ -17,6 +17,8 @@ export interface Row {
   readonly path: readonly [facade: string, name: string]
   /** Writes an answer as hosts that speak JSON get it; of a batch each element. */
   readonly written: (answer: unknown) => unknown
+  /** Throws where an answer has fields that its schema does not say. */
+  readonly exactly: (answer: unknown) => unknown
 }
 
 /** The operations of the table. */
@@ -24,7 +26,10 @@ export const rows: ReadonlyArray<Row> = Object.entries(operations).flatMap(([fac
   Object.entries(table).map(([name, { name: full, kind, success }]): Row => {
     const schema = kind === "stream" ? Schema.Array(success as Schema.Top) : success
     const written = Schema.encodeUnknownSync(Schema.toCodecJson(schema as unknown as Schema.Codec<unknown>))
-    return { name: full, kind, path: [facade, name], written }
+    const exactly = Schema.decodeUnknownSync(Schema.toType(schema) as unknown as Schema.Codec<unknown>, {
+      onExcessProperty: "error"
+    })
+    return { name: full, kind, path: [facade, name], written, exactly }
   })
 )
 

@@ -1,0 +1,19 @@
+/** What the operations of 历史记录 are called, and what each does; the comments are what editors show. */
+
+export const texts = {
+  /** Lists every change of one record, oldest first. 按版本列出一个记录的每次变更。 */
+  steps: {
+    title: { zh: "查看变更记录", en: "See the steps of a record" },
+    help: { zh: "按版本列出一个记录的每次变更。", en: "Lists every change of one record, oldest first." }
+  },
+  /** Lists what a terminal told of itself, newest first. 列出终端主动上报的事件。 */
+  terminalEvents: {
+    title: { zh: "查看终端事件", en: "See the events of a terminal" },
+    help: { zh: "列出终端主动上报的事件。", en: "Lists what a terminal told of itself, newest first." }
+  },
+  /** Shows a record as it stood at a recorded time. 查看一个记录在某一时刻的状态。 */
+  asOf: {
+    title: { zh: "查看历史状态", en: "See a record as of a time" },
+    help: { zh: "查看一个记录在某一时刻的状态。", en: "Shows a record as it stood at a recorded time." }
+  }
+}

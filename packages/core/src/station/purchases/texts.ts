@@ -1,0 +1,40 @@
+/** What the operations of 客户购电管理 are called, and what each does; the comments are what editors show. */
+
+export const texts = {
+  /** Reads the balance and shows customer, terminal and last purchase. 召测剩余电量，显示客户、终端、上次购电情况。 */
+  page: {
+    title: { zh: "打开购电页", en: "Open the purchase page" },
+    help: {
+      zh: "召测剩余电量，显示客户、终端、上次购电情况。",
+      en: "Reads the balance and shows customer, terminal and last purchase."
+    }
+  },
+  /** Shows the archive of a customer on the purchase page. 从购电页查看客户档案。 */
+  customerDetails: {
+    title: { zh: "购电管理：客户详细信息", en: "Purchases: details of a customer" },
+    help: { zh: "从购电页查看客户档案。", en: "Shows the archive of a customer on the purchase page." }
+  },
+  /** Saves an order; it is approved and dispatched later. 保存购电单，只保存，不下发。 */
+  save: {
+    title: { zh: "购电", en: "Save a purchase" },
+    help: { zh: "保存购电单，只保存，不下发。", en: "Saves an order; it is approved and dispatched later." }
+  },
+  /** Saves orders row by row; a refused row does not stop the others. 逐行保存购电单，被拒绝的行不影响其他行。 */
+  saveBatch: {
+    title: { zh: "批量购电", en: "Save many purchases" },
+    help: {
+      zh: "逐行保存购电单，被拒绝的行不影响其他行。",
+      en: "Saves orders row by row; a refused row does not stop the others."
+    }
+  },
+  /** Reads the remaining energy from the terminal. 从终端召测剩余电量。 */
+  pollRemaining: {
+    title: { zh: "召测剩余电量", en: "Poll the balance" },
+    help: { zh: "从终端召测剩余电量。", en: "Reads the remaining energy from the terminal." }
+  },
+  /** Sets the remaining energy to a value, for a reason. 将剩余电量调整为给定值，须说明原因。 */
+  adjust: {
+    title: { zh: "调整剩余电量", en: "Adjust the balance" },
+    help: { zh: "将剩余电量调整为给定值，须说明原因。", en: "Sets the remaining energy to a value, for a reason." }
+  }
+}
