@@ -19,7 +19,7 @@ import { capabilities } from "./port/Panel.ts"
 const terminals = { "numbers that only rise": capabilities, "numbers in a circle": unnumbered }
 
 /** Where the numbers of customers begin: another suite may run over the same store. */
-const firstCustomer = 50
+const firstCustomer = 500
 
 /** Registers the suite over a store. The ids are the suite's own. @category Suites */
 export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): void => {

@@ -151,9 +151,9 @@ export const makeSite = (name: string, no: number) => {
   const panels = new Map<string, Panel>()
   const ahead = { millis: 0 }
   let commands = 0
-  const customerNo = `03701004${`${no}`.padStart(2, "0")}`
+  const customerNo = `0370102${`${no}`.padStart(3, "0")}`
   /** Who may come after the case's customer; nobody has added him yet. */
-  const nextCustomerNo = `03701005${`${no}`.padStart(2, "0")}`
+  const nextCustomerNo = `0370103${`${no}`.padStart(3, "0")}`
   const own = (id: string): string => `open-${name}-${id}`
   const record = archiveRecord(own, "1")
   /** What the archive says, until a case says otherwise. */
