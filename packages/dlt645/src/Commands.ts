@@ -4,6 +4,7 @@
  *
  * @category Commands
  */
+import { LocalTime } from "@yugou/dialect-kit"
 import { EncodeError } from "@yugou/dialect-kit/layout"
 import * as Result from "effect/Result"
 import { DecodeError } from "./Errors.ts"
@@ -35,9 +36,11 @@ export const anyMeter = "AAAAAAAAAAAA"
 
 const reversed = (hex: string): string => (hex.match(/../g) ?? []).reverse().join("")
 
-/** Asks for a data item by its identifier (`"04000503"`, most significant first). @category Conversions */
+/** Asks for a data item by its identifier (`"04000503"`, 4 bytes, most significant first). @category Conversions */
 export const read = (address: string, identifier: string): Result.Result<Uint8Array, EncodeError> =>
-  encode({ address, control: controls.read, data: reversed(identifier) })
+  /^[0-9a-fA-F]{8}$/.test(identifier)
+    ? encode({ address, control: controls.read, data: reversed(identifier) })
+    : Result.fail(new EncodeError({ path: "identifier", message: "must be 4 bytes of hexadecimal text" }))
 
 /** Asks the one meter of a line for its address (13H). @category Conversions */
 export const readAddress = (): Result.Result<Uint8Array, EncodeError> =>
@@ -59,16 +62,17 @@ export const remote = (
   address: string,
   { action, expires, operator, password }: RemoteControl
 ): Result.Result<Uint8Array, EncodeError> => {
-  const parts = /^20(\d\d)-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)$/.exec(expires)?.slice(1).reverse()
-  if (parts === undefined)
-    return Result.fail(new EncodeError({ path: "expires", message: 'must be text like "2099-12-30 00:00:00"' }))
+  const parts = LocalTime.parts(expires)
+  if (parts?.length !== 6)
+    return Result.fail(new EncodeError({ path: "expires", message: 'must be a time like "2099-12-30 00:00:00"' }))
   if (!/^[0-9a-fA-F]{8}$/.test(password) || !/^[0-9a-fA-F]{8}$/.test(operator)) {
     return Result.fail(
       new EncodeError({ path: "password", message: "password and operator must be 4 bytes of hexadecimal text each" })
     )
   }
   const code = actions[action].toString(16).padStart(2, "0")
-  return encode({ address, control: controls.remote, data: `${password}${operator}${code}00${parts.join("")}` })
+  const until = parts.map((part) => `${part}`.padStart(2, "0")).reverse()
+  return encode({ address, control: controls.remote, data: `${password}${operator}${code}00${until.join("")}` })
 }
 
 /** What a meter can find wrong with a command, by the bits of its error byte (bit 0 first). @category Constants */

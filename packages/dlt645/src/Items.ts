@@ -84,6 +84,13 @@ export const valueOf = (identifier: Identifier, data: string): Result.Result<Ite
     : Result.succeed({ value: text, unit: given.unit })
 }
 
-/** Tells from status word 3 whether the relay of the meter is open. D: bits recalled, try them with the meter. @category Functions */
-export const relayOf = (statusWord3: string): "open" | "closed" =>
-  (Number.parseInt(statusWord3, 16) & 0x10) === 0 ? "closed" : "open"
+/**
+ * Tells from status word 3, as `valueOf` gives it, whether the relay of the meter is open; `unknown` where that is no status word. D: bits recalled,
+ * try them with the meter.
+ *
+ * @category Functions
+ */
+export const relayOf = (statusWord3: string | null): "open" | "closed" | "unknown" => {
+  if (statusWord3 === null || !/^[0-9a-fA-F]{4}$/.test(statusWord3)) return "unknown"
+  return (Number.parseInt(statusWord3, 16) & 0x10) === 0 ? "closed" : "open"
+}

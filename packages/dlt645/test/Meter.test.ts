@@ -31,6 +31,21 @@ describe("golden frames", () => {
   ])("%s", (_what, made, golden) => assert.strictEqual(made, golden))
 })
 
+describe("a command that cannot be meant", () => {
+  const trip = (patch: Partial<Dlt645.RemoteControl>) => Dlt645.remote(meter, { action: "trip", ...given, ...patch })
+  it.each([
+    ["an identifier with half a byte", Dlt645.read(meter, "009"), "identifier"],
+    ["an identifier of two bytes", Dlt645.read(meter, "0090"), "identifier"],
+    ["no identifier", Dlt645.read(meter, ""), "identifier"],
+    ["a day that does not exist", trip({ expires: "2099-02-30 00:00:00" }), "expires"],
+    ["a time without seconds", trip({ expires: "2099-12-30 00:00" }), "expires"],
+    ["a short password", trip({ password: "02" }), "password"],
+    ["a short address", Dlt645.read("1512", "00010000"), "address"]
+  ])("%s is refused", (_what, made, path) => {
+    assert.isTrue(Result.isFailure(made) && made.failure.path === path)
+  })
+})
+
 describe("the answer", () => {
   const read = frameOf(Dlt645.read(meter, "00010000"))
   const trip = frameOf(Dlt645.remote(meter, { action: "trip", ...given }))
@@ -106,9 +121,15 @@ describe("items", () => {
     assert.isTrue(Result.isFailure(value) && value.failure.reason === reason)
   })
 
-  it("tell an open relay", () => {
-    assert.deepStrictEqual(["0010", "0000", "0040", "0050"].map(Dlt645.relayOf), ["open", "closed", "closed", "open"])
-  })
+  it.each([
+    ["0010", "open"],
+    ["0000", "closed"],
+    ["0040", "closed"],
+    ["0050", "open"],
+    [null, "unknown"],
+    ["", "unknown"],
+    ["zz", "unknown"]
+  ])("status word %s says of the relay: %s", (word, relay) => assert.strictEqual(Dlt645.relayOf(word), relay))
 })
 
 describe("every frame", () => {
