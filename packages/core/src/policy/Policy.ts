@@ -85,7 +85,7 @@ export interface Policy {
   readonly noDisconnect: NoDisconnectCalendar
   /**
    * How long before a no-disconnect period the station engages protection (保电) on terminals with purchase control engaged, which otherwise cut by
-   * themselves when their balance runs out; it releases afterwards what it engaged itself. `null`: it does neither.
+   * themselves when their balance runs out; it releases afterwards what it engaged itself. At most 10,080 (a week). `null`: it engages none.
    */
   readonly protectBeforeMinutes: number | null
   /** How long after a warning message a trip must wait; `null`: no warning is needed (R-080). */

@@ -21,6 +21,15 @@ const Period = Schema.Number.annotate(periodDemand).check(
   Schema.isGreaterThan(0, periodDemand)
 )
 
+const leadDemand = demanding(
+  "必须是 0 至 10080（一周）的数，或 null",
+  "must be a number from 0 to 10080 (a week), or null"
+)
+const Lead = Schema.Number.annotate(leadDemand).check(
+  Schema.isFinite(leadDemand),
+  Schema.isBetween({ minimum: 0, maximum: 10_080 }, leadDemand)
+)
+
 const countDemand = demanding("必须是不小于 0 的整数", "must be a whole number, and not less than 0")
 const Count = Schema.Number.annotate(countDemand).check(
   Schema.isInt(countDemand),
@@ -103,7 +112,7 @@ const fields = {
   requireCommissioned: oneOf("enforce", "warn", "off"),
   whileBalanceDiffers: oneOf("hold", "warn"),
   noDisconnect: Calendar,
-  protectBeforeMinutes: Schema.NullOr(Amount),
+  protectBeforeMinutes: Schema.NullOr(Lead),
   tripGraceMinutes: Schema.NullOr(Amount),
   protectionKnownForMinutes: Amount,
   commissioningLockMinutes: Amount,
