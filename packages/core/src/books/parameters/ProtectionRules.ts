@@ -51,6 +51,28 @@ export const turnOf = (
   return own.state === "left" ? "forget" : "release"
 }
 
+/**
+ * Tells whether open work about the protection of a terminal has nothing to say any more, though nobody looked at it again: the period is over or
+ * another one is on, the terminal does not cut by itself now, or is out of service.
+ *
+ * @category Rules
+ */
+export const isMoot = (
+  cause: "protectionMissing" | "protectionHeld",
+  terminal: Terminal.State,
+  period: "on" | "over"
+): boolean => {
+  const { ownProtection: own } = terminal
+  if (Terminal.standingOf(terminal) !== "inService") return true
+  switch (cause) {
+    case "protectionMissing":
+      if (period === "over") return true
+      return own === undefined ? controlledOf(terminal).length === 0 : own.state !== "engaging"
+    case "protectionHeld":
+      return period === "on" || own === undefined || own.state === "left"
+  }
+}
+
 /** What was just read of a terminal; `null`: it did not say. @category Models */
 export interface Look {
   readonly protection: Extract<ReportedParameter, { readonly _tag: "Protection" }>["state"] | null

@@ -34,7 +34,7 @@ import type { StepReport } from "../kernel/Step.ts"
 import { reaches } from "../terminal/Reach.ts"
 import * as ParameterSender from "./ParameterSender.ts"
 import * as ProtectionLook from "./ProtectionLook.ts"
-import { actor, type Entry, record } from "./ProtectionRecord.ts"
+import { actor, closeMoot, type Entry, record } from "./ProtectionRecord.ts"
 import * as ProtectionTurns from "./ProtectionTurns.ts"
 
 /** How many terminals one step looks at, and how many it asks side by side. @category Constants */
@@ -233,6 +233,7 @@ export const runOnce = Effect.fn("ProtectionKeeper.runOnce")(function* (
     (terminal) => leaving(actor, terminal.ref.id, work(terminal, period, now), "failed" as const),
     { concurrency: settings.concurrency }
   )
+  yield* closeMoot(period.is, now)
   return {
     claimed: results.filter((result) => result !== "nothing").length,
     failed: results.filter((result) => result === "failed").length

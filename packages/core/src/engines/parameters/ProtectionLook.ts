@@ -10,6 +10,7 @@ import { StoreError } from "../../ports/StoreError.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
 import { type CreditTarget, keyOf, type TargetKey } from "../../values/CreditTarget.ts"
+import * as Energy from "../../values/Energy.ts"
 import type { About } from "../../values/Id.ts"
 import { toMillis } from "../../values/Instant.ts"
 import { read } from "../dispatch/TerminalReads.ts"
@@ -31,10 +32,8 @@ const loadTargets = Effect.fnUntraced(function* (keys: ReadonlyArray<TargetKey>)
 })
 
 /** The energy at which the terminal cuts, whichever of the two it holds by now. */
-const tripOf = ({ desired, reported }: Target.State): Balance["trip"] => {
-  const [one, other] = [desired?.trip ?? 0n, reported?.trip ?? 0n] as Balance["trip"][]
-  return (one ?? 0n) > (other ?? 0n) ? (one as Balance["trip"]) : (other as Balance["trip"])
-}
+const tripOf = ({ desired, reported }: Target.State): Balance["trip"] =>
+  [desired, reported].reduce((trip, it) => (it !== null && it.trip > trip ? it.trip : trip), Energy.zero)
 
 const readProtection = Effect.fnUntraced(function* (target: CreditTarget, about: About) {
   const read = yield* readReported(target, ["Protection"], [...about, "protection"])

@@ -91,6 +91,21 @@ const turns: ReadonlyArray<
   ["somebody commissions it after the period", "over", [opened, settled("standing"), locked("clerk")], "nothing"]
 ]
 
+type Moot = readonly [sentence: string, "on" | "over", ReadonlyArray<Terminal.Event>, missing: boolean, held: boolean]
+const moots: ReadonlyArray<Moot> = [
+  ["it cuts by itself, and a period is on", "on", [reported("engaged")], false, true],
+  ["it cuts by itself, and the period is over", "over", [reported("engaged")], true, true],
+  ["it does not cut by itself any more", "on", [reported("engaged"), reported("released")], true, true],
+  ["it is retired", "on", [reported("engaged"), retired], true, true],
+  ["it is retired while its own protection stands", "over", [opened, settled("standing"), retired], true, true],
+  ["it was sent, and is not known yet", "on", [reported("engaged"), opened], false, true],
+  ["its own protection stands, and a period is on", "on", [opened, settled("standing")], true, true],
+  ["its own protection stands, and the period is over", "over", [opened, settled("standing")], true, false],
+  ["somebody decided", "over", [opened, settled("standing"), decidedByHand], true, true],
+  ["another device answers", "over", [opened, settled("standing"), anotherDevice], true, true],
+  ["somebody commissions it", "on", [reported("engaged"), locked("clerk")], false, true]
+]
+
 const open = { round: 1, state: "open" } as const
 const closed = { round: 1, state: "closed" } as const
 const unknown = { round: 1, state: "unknown" } as const
@@ -147,6 +162,17 @@ const releases: ReadonlyArray<
 ]
 
 const nameOf = (step: ProtectionRules.Step): string => (step._tag === "Hindered" ? step.because : step._tag)
+
+describe("open work about protection has nothing to say any more", () => {
+  for (const [sentence, period, events, missing, held] of moots) {
+    it(`or still has: ${sentence}`, () => {
+      const moot = (["protectionMissing", "protectionHeld"] as const).map((cause) =>
+        ProtectionRules.isMoot(cause, terminal(...events), period)
+      )
+      assert.deepStrictEqual(moot, [missing, held])
+    })
+  }
+})
 
 describe("protection before a no-disconnect period", () => {
   for (const [sentence, period, events, expected] of turns) {

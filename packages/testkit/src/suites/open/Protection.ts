@@ -149,6 +149,28 @@ const balanceLow = Effect.fnUntraced(function* (site: Site) {
   assert.deepStrictEqual(yield* itemsOf(terminalId), [])
 })
 
+/** What comes after an open round kept protection away: the item about it has nothing to say any more. */
+const mootAfter = (comes: "theEndOfThePeriod" | "itsRelease") =>
+  Effect.fnUntraced(function* (site: Site) {
+    const { panel, after, deviceId, terminalId } = yield* prepared(site, { ...quiet, protectionCloses: "yes" })
+    const { customers } = yield* Station.Station
+    panel.open.add(2)
+    yield* after(11.5)
+    yield* after(1)
+    assert.deepStrictEqual(yield* itemsOf(terminalId), ["protectionMissing: roundOpen"])
+    switch (comes) {
+      case "theEndOfThePeriod":
+        yield* after(26)
+        break
+      case "itsRelease":
+        panel.items.set("PurchaseControl", { _tag: "PurchaseControl", state: "released" })
+        yield* customers.readParameters({ ...clerk, deviceId, items: ["PurchaseControl"] })
+        break
+    }
+    yield* after(2)
+    assert.deepStrictEqual([writes(panel), yield* itemsOf(terminalId)], [0, []])
+  })
+
 const lostReply = Effect.fnUntraced(function* (site: Site) {
   const { panel, after, terminalId } = yield* prepared(site)
   // The write takes effect unheard; reading fails for a while, too.
@@ -185,6 +207,8 @@ export const protection: ReadonlyArray<Case> = [
   { name: "an open round that protection would close keeps it away, and is open work", run: roundOpen("yes") },
   { name: "an open round where protection may close it keeps it away, and is open work", run: roundOpen("unknown") },
   { name: "an open round that protection does not close does not keep it away", run: roundOpen("no") },
+  { name: "an open round that kept it away is no open work after the holiday", run: mootAfter("theEndOfThePeriod") },
+  { name: "nor where the terminal does not cut by itself any more", run: mootAfter("itsRelease") },
   { name: "protection is held while the terminal would cut at once, and that is open work", run: balanceLow },
   { name: "a protection whose answer was lost is released after the holiday", run: lostReply },
   { name: "a terminal that does not cut by itself is left alone", run: withoutPurchaseControl }
