@@ -2,7 +2,6 @@
 import { operations, Rejection } from "@yugou/core"
 import * as SchemaAST from "effect/SchemaAST"
 import type { AnyOperation, OperationText } from "../src/station/kernel/Operation.ts"
-import { identifierOf } from "../src/station/kernel/View.ts"
 
 /** Where the page lies. */
 export const pagePath = new URL("../../../docs/reference/operations.md", import.meta.url)
@@ -12,18 +11,18 @@ const kinds = { command: "命令 command", query: "查询 query", poll: "召测 
 
 type Row = AnyOperation & OperationText
 
-const answerOf = ({ success }: Row): string => {
-  const name = identifierOf(success)
-  if (name !== undefined) return name
-  const [element] = success.ast._tag === "Arrays" ? success.ast.rest : []
-  return element === undefined ? "" : `${String(SchemaAST.resolve(element)?.["identifier"])}[]`
+/** Gives the name of what an operation answers; `[]` behind the name of a row where it answers a list of them. */
+export const answerOf = ({ success: { ast } }: Pick<Row, "success">): string => {
+  const name = SchemaAST.resolveIdentifier(ast)
+  const [row] = name === undefined && ast._tag === "Arrays" ? ast.rest : []
+  return row === undefined ? (name ?? "") : `${SchemaAST.resolveIdentifier(row)}[]`
 }
 
 const line = (row: Row): string => {
   const { name, kind, menu, title, help, permission, besides, rejections } = row
   const permissions = [permission, ...besides].map((it) => `\`${it}\``).join("<br>")
   const codes = rejections
-    .map((it) => `\`${Rejection.codeOf(identifierOf(it) ?? "")}\``)
+    .map((it) => `\`${Rejection.codeOf(SchemaAST.resolveIdentifier(it.ast) ?? "")}\``)
     .filter((code, index, all) => all.indexOf(code) === index)
     .join(" ")
   return `| \`${name}\`<br>${kinds[kind]} | ${title.zh}<br>${title.en} | ${help.zh}<br>${help.en} | ${menu.replace(root, "")} | ${permissions} | ${answerOf(row)} | ${codes} |`

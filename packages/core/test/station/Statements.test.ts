@@ -2,25 +2,16 @@
 import { readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { operations } from "@yugou/core"
-import type * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
-import { page, pagePath } from "../../scripts/OperationsPage.ts"
-import { identifierOf } from "../../src/station/kernel/View.ts"
+import { answerOf, page, pagePath } from "../../scripts/OperationsPage.ts"
 
 const rows = Object.values(operations).flatMap((table) => Object.values(table))
 const hanzi = /\p{Script=Han}/u
 
-/** The views in an answer: itself, or what stands in its list. */
-const namedAs = (success: Schema.Top): string | undefined => {
-  const { ast } = success
-  if (identifierOf(success) !== undefined || ast._tag !== "Arrays") return identifierOf(success)
-  return ast.rest[0] === undefined ? undefined : (SchemaAST.resolve(ast.rest[0])?.["identifier"] as string | undefined)
-}
-
 /** Every schema with a name inside of another one. */
 const namedIn = (ast: SchemaAST.AST, found: Map<string, Set<SchemaAST.AST>>): void => {
-  const name = SchemaAST.resolve(ast)?.["identifier"]
-  if (typeof name === "string" && ast._tag !== "Suspend") {
+  const name = SchemaAST.resolveIdentifier(ast)
+  if (name !== undefined && ast._tag !== "Suspend") {
     const known = found.get(name) ?? new Set()
     if (known.has(ast)) return
     found.set(name, known.add(ast))
@@ -53,8 +44,9 @@ describe("every operation", () => {
 
   for (const { name, success, rejections } of rows) {
     it(`${name} answers a view with a name, and refuses with rejections that have one`, () => {
-      assert.match(namedAs(success) ?? "", /^[A-Z]\w+$/)
-      for (const rejection of rejections) assert.match(identifierOf(rejection) ?? "", /^[A-Z]\w+$/)
+      assert.match(answerOf({ success }), /^[A-Z]\w+(\[\])?$/)
+      assert.notMatch(answerOf({ success }), /undefined/)
+      for (const rejection of rejections) assert.match(SchemaAST.resolveIdentifier(rejection.ast) ?? "", /^[A-Z]\w+$/)
     })
   }
 

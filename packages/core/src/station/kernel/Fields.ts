@@ -1,13 +1,14 @@
 /** Fields and rejections that several tables share. */
 
 import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
 import * as R from "../../rejection/Rejection.ts"
 import { Id } from "../../values/CreditTarget.ts"
 import { Day } from "../../values/Day.ts"
 import { demanding, titled } from "../../values/FieldText.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
 import { Written } from "../../values/Written.ts"
-import { identifierOf, view } from "./View.ts"
+import { view } from "./View.ts"
 
 /** Describes why something is done: 1–200 characters that are not all blank. */
 export const Reason = titled(Written.check(Schema.isMaxLength(200)), "原因", "reason")
@@ -20,7 +21,7 @@ export const WrittenId = Written.check(Schema.isMaxLength(64))
 
 /** Describes a page of a list: rows, the cursor of the next page or `null`, and with the first page the number of all matching rows. */
 export const pageOf = <A extends Schema.Top>(row: A) =>
-  view(`${identifierOf(row)}Page`, {
+  view(`${SchemaAST.resolveIdentifier(row.ast)}Page`, {
     rows: Schema.Array(row),
     next: Schema.NullOr(Schema.String),
     total: Schema.NullOr(Schema.Int)
