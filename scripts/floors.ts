@@ -65,6 +65,17 @@ export const floors: Floors = {
     "index.ts"
   ],
   "packages/dlt645": ["Errors.ts", "Frame.ts", "Items.ts", "Commands.ts", "index.ts"],
+  "packages/protocol-dlt698": [
+    "value",
+    "apdu",
+    "frame",
+    "request",
+    "session",
+    "texts.ts",
+    "testing",
+    "cli",
+    "index.ts"
+  ],
   [everyProtocol]: [
     "value",
     "rows",

@@ -1,0 +1,50 @@
+/**
+ * APDUs in several frames. A first or middle piece is confirmed by an empty one of the same number before the next is sent; the last is not
+ * confirmed. Pure, and the same in both directions.
+ *
+ * @category Frames
+ */
+import { Bytes } from "@yugou/dialect-kit"
+import * as Result from "effect/Result"
+import * as Apdu from "../apdu/Apdu.ts"
+import { DecodeError, type DecodeReason } from "../value/Errors.ts"
+import { controlOf, type FragmentFrame } from "./Envelope.ts"
+
+/** Bytes of an APDU in pieces at most. @category Limits */
+export const maxApduBytes = 65_536
+
+/** The pieces so far, and the number of the newest. `null`: none has come. @category Models */
+export interface Pieces {
+  readonly bytes: Uint8Array
+  readonly number: number
+}
+
+/** What came of a piece: a confirmation to send, a whole APDU, or a confirmation that was received. @category Models */
+export type Assembled =
+  | { readonly _tag: "Confirm"; readonly pieces: Pieces; readonly frame: FragmentFrame }
+  | { readonly _tag: "Whole"; readonly apdu: Apdu.Apdu }
+  | { readonly _tag: "Confirmed"; readonly number: number }
+
+const refused = (reason: DecodeReason) => Result.fail(new DecodeError({ layer: "assembly", offset: 0, reason }))
+
+const confirmationOf = (frame: FragmentFrame): FragmentFrame => {
+  // The confirmation runs the other way and is never scrambled; whoever began the exchange stays the same.
+  const control = (Number.parseInt(frame.control, 16) ^ 0x80) & 0xf7
+  const says = controlOf(control)
+  return { ...frame, ...says, fragment: true, fragmentKind: "confirm", fragmentBody: "" }
+}
+
+/** Takes a piece. A repeated number is confirmed again and not appended; a gap, or a piece without a first one, is refused. @category Functions */
+export const take = (pieces: Pieces | null, frame: FragmentFrame): Result.Result<Assembled, DecodeError> => {
+  const { fragmentKind: kind, fragmentNo: number } = frame
+  if (kind === "confirm") return Result.succeed({ _tag: "Confirmed", number })
+  const piece = Result.getOrElse(Bytes.fromHex(frame.fragmentBody), () => new Uint8Array(0))
+  if (kind !== "first" && pieces === null) return refused("noFirstFragment")
+  if (kind !== "last" && pieces?.number === number)
+    return Result.succeed({ _tag: "Confirm", pieces, frame: confirmationOf(frame) })
+  if (kind !== "first" && pieces !== null && number !== ((pieces.number + 1) & 0x0fff)) return refused("fragmentOrder")
+  const bytes = kind === "first" || pieces === null ? piece : Bytes.join(pieces.bytes, piece)
+  if (bytes.length > maxApduBytes) return refused("fragmentsTooLong")
+  if (kind === "last") return Result.map(Apdu.decode(bytes), (apdu) => ({ _tag: "Whole", apdu }))
+  return Result.succeed({ _tag: "Confirm", pieces: { bytes, number }, frame: confirmationOf(frame) })
+}
