@@ -190,6 +190,12 @@ describe("the dispatch of a credit", () => {
     )
   })
 
+  it("the newest attempt is the last one, however many there are", () => {
+    const newest = (attempts: ReadonlyArray<Attempt.Attempt>) =>
+      Dispatch.newest({ dispatch: states.idle, attempts })?.no ?? null
+    assert.deepStrictEqual([newest([]), newest([first]), newest([first, attempt])], [null, 1, 2])
+  })
+
   it("of no attempt at all goes back into the queue as of now", () => {
     const event = notSent({ _tag: "Queued", until: after(9), notBefore: after(9) })
     assert.deepInclude(Dispatch.evolve({ dispatch: states.sending, attempts: [] }, event).dispatch, { since: after(5) })
@@ -282,10 +288,32 @@ describe("a target", () => {
       { slot: { _tag: "Free", quietUntil: at }, expected: { _tag: "Number", wireNo: 9 } }
     ],
     [{ _tag: "BalanceBooked", v, booked: null }, { booked: null }],
+    [
+      { _tag: "BalanceBooked", v, booked: null, at },
+      { booked: null, settledAt: at }
+    ],
     [{ _tag: "TargetReserved", v, at, replacementId: "R2" }, { reservedFor: "R2" }],
     [{ _tag: "TargetUnreserved", v, at }, { reservedFor: null }],
     [{ _tag: "OrgUnitMoved", v, at, orgNo: "37402" }, { orgNo: "37402" }]
   ]
+  /** What was booked, when the last credit was settled, the slot, and from when on a reading tells what stands there. */
+  const free = (quietUntil: Instant.Instant | null) => ({ _tag: "Free", quietUntil }) as const
+  type Told = readonly [booked: Target.State["booked"], settled: Instant.Instant | undefined, Target.Slot]
+  const told: ReadonlyArray<readonly [...Told, since: Instant.Instant | null]> = [
+    [null, undefined, free(null), null],
+    [booked, undefined, free(null), at],
+    [booked, after(9), free(null), after(9)],
+    [null, after(9), free(null), after(9)],
+    [null, undefined, free(after(30)), after(30)],
+    [booked, undefined, free(after(30)), after(30)],
+    [booked, after(60), free(after(30)), after(60)],
+    [null, undefined, full.slot, null],
+    [booked, after(9), full.slot, after(9)]
+  ]
+  it.each(told)("booked %o, settled %o, %o: a reading tells since %s", (was, settled, slot, since) => {
+    const state = { booked: was, slot, ...(settled === undefined ? {} : { settledAt: settled }) }
+    assert.deepStrictEqual(Target.tellsSince(state), since)
+  })
   it("begins with nothing known", () => {
     assert.deepStrictEqual(Target.evolve(null, registered), fresh as Target.State)
   })
