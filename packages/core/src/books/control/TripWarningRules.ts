@@ -26,7 +26,7 @@ export interface View extends CommissioningRules.ActView {
 /** The text to be sent, and one message for each number of the customer. */
 export interface Command {
   readonly template: Template
-  /** `null`: the name of the org unit is not known, and its number stands for it. */
+  /** `null`: the name of the org unit is not known, and a text that names it cannot be made. */
   readonly orgName: string | null
   readonly messages: ReadonlyArray<Pick<Message.Content, "messageId" | "to">>
 }
@@ -49,7 +49,7 @@ const textFor = ({ template, orgName }: Command, { customer, device, reading }: 
   return render(template, {
     customerName: customer.name,
     customerNo: customer.customerNo,
-    orgName: orgName ?? customer.orgNo,
+    orgName: orgName ?? undefined,
     hotline: policy.hotline ?? undefined,
     terminalNo: device.target.terminalId,
     remaining: remaining === null ? undefined : toKwh(remaining),

@@ -23,7 +23,7 @@ export interface LastPurchase {
   readonly amountFen: number | null
 }
 
-/** Whom a message is about; an org unit whose name is not known (`null`) goes by its number. */
+/** Whom a message is about. `orgName`: `null` where nobody knows it, and then nothing is said of it. */
 export interface About {
   readonly customer: Customer.State
   readonly orgName: string | null
@@ -68,7 +68,7 @@ export const valuesOf = ({ customer, orgName, looks, lastPurchase }: About, poli
   return {
     customerName: customer.name,
     customerNo: customer.customerNo,
-    orgName: orgName ?? customer.orgNo,
+    orgName: orgName ?? undefined,
     terminalNo: joined(terminalsOf(looks)),
     remaining: joined(looks.map(({ remaining }) => (remaining === null ? null : toKwh(remaining)))),
     alarmEnergy: joined(looks.map(({ alarmEnergy }) => toKwh(alarmEnergy))),
