@@ -11,6 +11,7 @@ import * as Option from "effect/Option"
 import { adoptionBreaks } from "./AdoptionBreaks.ts"
 import { bookBreaks, slotless } from "./BookBreaks.ts"
 import { identityBreaks } from "./IdentityBreaks.ts"
+import { messageBreaks } from "./MessageBreaks.ts"
 import { replacementBreaks } from "./ReplacementBreaks.ts"
 import {
   loading,
@@ -165,7 +166,7 @@ interface Break {
 export const breaks = {
   versions: {
     says: "a commit is refused when a version has moved",
-    foundBy: "books",
+    foundBy: "addressee",
     make: withCommit((it, store) => onNewest(it, store, ({ events }) => events))
   },
   commandIds: {
@@ -406,14 +407,27 @@ export const breaks = {
   messageOnce: {
     says: "a message of unknown outcome is never handed over again",
     foundBy: "message",
-    make: tampered({
-      submit: (submit) => (sms) =>
-        Effect.map(submit(sms), (outcome) =>
-          outcome._tag === "Submitted" && outcome.parts.some(({ _tag }) => _tag === "Unknown")
-            ? ({ _tag: "NotSent", reason: "offline" } as const)
-            : outcome
-        )
-    })
+    make: messageBreaks.messageOnce
+  },
+  consent: {
+    says: "who wants no messages gets none, whatever was queued for him",
+    foundBy: "addressee",
+    make: messageBreaks.consent
+  },
+  formerNumbers: {
+    says: "a message goes to a number that is its customer's when it leaves",
+    foundBy: "addressee",
+    make: messageBreaks.formerNumbers
+  },
+  quietHours: {
+    says: "in quiet hours nothing is sent without a reason",
+    foundBy: "addressee",
+    make: messageBreaks.quietHours
+  },
+  messagesPerDay: {
+    says: "a customer gets so many messages a day and no more",
+    foundBy: "addressee",
+    make: messageBreaks.messagesPerDay
   }
 } satisfies { readonly [rule: string]: Break }
 

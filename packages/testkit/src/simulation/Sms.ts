@@ -47,7 +47,7 @@ export interface Ground {
   readonly agenda: Agenda
   readonly dice: Dice
   readonly happened: (kind: string) => void
-  readonly took: (messageId: string, times: number) => void
+  readonly took: (sms: OutgoingSms, times: number) => void
   readonly tell: (heard: Heard) => void
 }
 
@@ -92,7 +92,7 @@ export const make = (ground: Ground): Sms => {
             const times = (taken.get(sms.messageId) ?? 0) + 1
             taken.set(sms.messageId, times)
             takenAt.set(sms.messageId, ground.agenda.now())
-            took(sms.messageId, times)
+            took(sms, times)
             follow(ground, refOf(sms), sms)
           }
           return outcomeOf(fault, sms)

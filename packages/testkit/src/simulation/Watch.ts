@@ -3,7 +3,15 @@
  * invariants of core, and the first thing that does not fit ends the run.
  */
 
-import { Energy, Instant, keyOf, StationDirectory, type TargetKey, type TerminalId } from "@yugou/core"
+import {
+  Energy,
+  Instant,
+  keyOf,
+  type OutgoingSms,
+  StationDirectory,
+  type TargetKey,
+  type TerminalId
+} from "@yugou/core"
 import * as Invariants from "@yugou/core/audit"
 import { Credit, type Discrepancy, type Order, type Target, Terminal } from "@yugou/core/books"
 import {
@@ -18,6 +26,7 @@ import {
 import { type Commit, ref, type Versioned, type Write } from "@yugou/core/store"
 import * as Result from "effect/Result"
 import type { State as Device, TerminalState } from "../terminal/index.ts"
+import * as Addressees from "./Addressees.ts"
 import * as Adoption from "./Adoption.ts"
 import * as Conduct from "./Conduct.ts"
 import * as Conservation from "./Conservation.ts"
@@ -41,6 +50,7 @@ export const rules = {
   ...Conservation.rules,
   ...Adoption.rules,
   ...Gap.rules,
+  ...Addressees.rules,
   fourEyes: "whoever saved an order does not approve it",
   message: "a message is handed to the gateway at most once",
   port: "a port keeps its contract",
@@ -101,7 +111,8 @@ export interface Watch {
   readonly answered: (request: TerminalRequest, outcome: Outcome) => void
   /** Hears what a device pushes, before it is stored. */
   readonly pushed: (event: TerminalEvent, device: Identity) => void
-  readonly took: (messageId: string, times: number) => void
+  /** Hears what the gateway for messages took, and how often it has that message now. */
+  readonly took: (sms: OutgoingSms, times: number) => void
   /** What terminals took of which the books know nothing any more. */
   readonly gap: Gap.Gap<Place>
   /** Hears that the books are what these commits made of them: what happened there was looked at when it did. */
@@ -139,6 +150,7 @@ class Watching implements Watch {
   private readonly conduct: Conduct.Ground
   private readonly conservation: Conservation.Conservation
   private readonly adoption: Adoption.Adoption
+  private readonly addressees: Addressees.Addressees
   readonly gap: Gap.Gap<Place>
 
   constructor(ground: Ground) {
@@ -153,6 +165,7 @@ class Watching implements Watch {
       }
     }
     this.adoption = Adoption.make({ ledger: this.ledger, report: this.report })
+    this.addressees = Addressees.make({ ledger: this.ledger, report: this.report })
     this.conservation = Conservation.make({
       ledger: this.ledger,
       report: (rule, detail) => this.report(rule, detail),
@@ -346,6 +359,7 @@ class Watching implements Watch {
     Conduct.check(this.conduct, commit)
     this.conservation.check(commit)
     this.adoption.check(commit)
+    this.addressees.check(commit)
     for (const violation of Invariants.checkCommit(commit, this.ledger)) this.found("books", violation)
     for (const write of commit.writes) this.checkDiscrepancy(write)
     this.checkPushed(commit)
@@ -364,6 +378,7 @@ class Watching implements Watch {
   readonly restored = (commits: ReadonlyArray<Commit>): void => {
     this.ledger.restore(commits)
     this.conservation.restored()
+    this.addressees.restored()
     for (const kept of [this.newest, this.entered, this.byValue]) kept.clear()
     for (const { writes } of commits) for (const write of writes) this.follow(write)
     this.gap.look()
@@ -377,8 +392,9 @@ class Watching implements Watch {
     }
     this.checkTruth(place.target)
   }
-  readonly took = (messageId: string, times: number): void => {
-    if (times > 1) this.report("message", `${messageId} was handed over ${times} times`)
+  readonly took = (sms: OutgoingSms, times: number): void => {
+    if (times > 1) this.report("message", `${sms.messageId} was handed over ${times} times`)
+    this.addressees.took(sms)
   }
 }
 

@@ -10,12 +10,14 @@ import { parameterDeeds } from "./ParameterDeeds.ts"
 import { controlOf, lastReading, replacementDeeds } from "./ReplacementDeeds.ts"
 import { registerTerminal, retireTerminal, updateTerminal } from "./TerminalDeeds.ts"
 
-const mobiles = ["13800000000"]
+/** The numbers of a customer: others with every second deed, so that what waits for him was made for a number that is not his any more. */
+const mobilesOf = (serial: number): ReadonlyArray<string> => [`1380000000${serial % 2}`]
 
 type Alarm = Omit<Customer.AlarmSettings, "time"> & { readonly time: string | null }
 
-const alarmOf = (dice: Dice) =>
-  dice.pick<Alarm>([
+const alarmOf = ({ dice, serial }: Pick<Doing, "dice" | "serial">) => {
+  const mobiles = mobilesOf(serial)
+  return dice.pick<Alarm>([
     { cycle: "daily", time: "09:10", sms: "on", mobiles },
     { cycle: "once", time: "10:20", sms: "on", mobiles },
     { cycle: "once", time: "11:30", sms: "off", mobiles },
@@ -23,15 +25,16 @@ const alarmOf = (dice: Dice) =>
     { cycle: "daily", time: null, sms: "on", mobiles: [] },
     { cycle: "daily", time: "22:30", sms: "on", mobiles }
   ]) as Customer.AlarmSettings
+}
 
 /** How far the site's clock is ahead of universal time. */
 const zoneMillis = 8 * 3_600_000
 
 /** A time of day some minutes from now, at which alarms are to be sent from now on: perhaps a second time today. */
-const alarmSoon = (cycle: "daily" | "once", dice: Dice, now: DateTime.Utc): Customer.AlarmSettings => {
+const alarmSoon = (cycle: "daily" | "once", { dice, serial }: Doing, now: DateTime.Utc): Customer.AlarmSettings => {
   const at = new Date(DateTime.toEpochMillis(now) + zoneMillis + dice.whole(2, 9) * 60_000)
   const time = at.toISOString().slice(11, 16) as NonNullable<Customer.AlarmSettings["time"]>
-  return { cycle, time, sms: "on", mobiles }
+  return { cycle, time, sms: "on", mobiles: mobilesOf(serial) as Customer.AlarmSettings["mobiles"] }
 }
 
 const noLimits = { min: null, max: null, step: null, hoarding: null }
@@ -58,7 +61,7 @@ const add: Deed = (doing) => {
   const { dice, site } = doing
   const customerNo = dice.pick([site.customerNo, site.neighbourNo, site.neighbourNo, site.names.nothing])
   const consent = dice.pick(["allowed", "doNotContact"] as const)
-  return ask(({ customers }) => customers.add({ ...command(doing), customerNo, alarm: alarmOf(dice), consent }))
+  return ask(({ customers }) => customers.add({ ...command(doing), customerNo, alarm: alarmOf(doing), consent }))
 }
 
 /** Changes one thing of what the page shows; in one of six cases what it showed before somebody else changed it. */
@@ -70,13 +73,13 @@ const update: Deed = (doing) =>
     const version = dice.chance(15) ? shown.version - 1 : shown.version
     const now = yield* DateTime.now
     const usual = dice.pick([
-      { alarm: alarmOf(dice) },
-      { alarm: alarmOf(dice) },
+      { alarm: alarmOf(doing) },
+      { alarm: alarmOf(doing) },
       { limits: limitsOf(dice) },
       { consent: dice.pick(["allowed", "allowed", "doNotContact"] as const) },
       { remarks: `deed ${doing.serial}` }
     ])
-    const changed = doing.alarming === "no" ? usual : { alarm: alarmSoon(doing.alarming, dice, now) }
+    const changed = doing.alarming === "no" ? usual : { alarm: alarmSoon(doing.alarming, doing, now) }
     return yield* ask(({ customers }) => customers.update({ ...command(doing), customerNo, version, ...changed }))
   })
 
