@@ -17,7 +17,7 @@ const named = Effect.fnUntraced(function* (templateId: string, usableFor: "alarm
     templateId,
     orgNo: "",
     name: "署名",
-    usableFor: [usableFor],
+    usableFor: [usableFor] as const,
     text: "{readingTime}{供电单位名称}提醒您购电"
   }
   yield* dunning.saveTemplate({ ...clerk, commandId: "t", ...content })
