@@ -19,7 +19,8 @@ const detailOf: { readonly [reason in NotSentReason]: string } = {
   expired: "the time allowed for sending had passed",
   gated: "held back",
   unsupported: "not known to this dialect",
-  shutdown: "the station stopped before anything that counts was sent"
+  shutdown: "the station stopped before anything that counts was sent",
+  suspected: "it is in doubt who answers as the terminal"
 }
 
 /** Makes the outcome that the automaton says; what it leaves open the script has said. */

@@ -31,5 +31,6 @@ export const notSents: { readonly [K in Fields<"NotSent">["reason"]]: (terminalI
   unsupported: notSent("该终端的规约不支持此项操作", "its dialect has no such request"),
   busy: notSent("信道正忙，请稍后再试", "the line is busy; wait and repeat"),
   gated: notSent("当前不具备发送条件", "a condition for sending does not hold"),
-  shutdown: notSent("主站正在停止", "the station is stopping")
+  shutdown: notSent("主站正在停止", "the station is stopping"),
+  suspected: notSent("终端连接存疑，须经确认", "it is in doubt who answers as it, and has to be confirmed")
 }

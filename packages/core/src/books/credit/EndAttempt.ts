@@ -37,6 +37,7 @@ const worthAnotherTry = (reason: NotSentReason): "yes" | "no" => {
     case "busy":
     case "expired":
     case "shutdown":
+    case "suspected":
       return "yes"
     case "gated":
     case "unsupported":

@@ -17,6 +17,10 @@ export type Reason =
 
 const voided: Text = { zh: "该单已注销", en: "it was voided" }
 const notSent: Text = { zh: "信道未空出，未发送", en: "the line was not free, and nothing was sent" }
+const suspected: Text = {
+  zh: "终端连接存疑，等待两人确认",
+  en: "it is in doubt who answers as its terminal, and two persons have to confirm it"
+}
 const held: Text = { zh: "该种操作规约尚不能执行", en: "its dialect cannot do it yet" }
 
 const sentences: { readonly [R in Reason]: Text } = {
@@ -52,7 +56,8 @@ const sentences: { readonly [R in Reason]: Text } = {
   expired: notSent,
   shutdown: { zh: "主站停止，未发送", en: "the station stopped, and nothing was sent" },
   gated: held,
-  unsupported: held
+  unsupported: held,
+  suspected
 }
 
 /** The codes of what is no rejection by its own name. */
@@ -64,6 +69,7 @@ const ownCodes: { readonly [reason: string]: string } = {
   expired: "NOT_SENT",
   shutdown: "NOT_SENT",
   gated: "UNSUPPORTED",
+  suspected: "TERMINAL_SUSPECTED",
   unsupported: "UNSUPPORTED"
 }
 

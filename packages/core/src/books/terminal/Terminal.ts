@@ -6,6 +6,7 @@
  */
 import * as Schema from "effect/Schema"
 import { type Identity, isSameDevice, Parameter, ReportedParameter, RoundState } from "../../ports/terminal/Requests.ts"
+import { TerminalAdmission } from "../../ports/terminal/TerminalAdmission.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { Id, TargetKey, TerminalId } from "../../values/CreditTarget.ts"
@@ -19,6 +20,7 @@ import { parameterOf, Switch } from "../parameters/SwitchMap.ts"
 import { TripOptions } from "../parameters/TripOptions.ts"
 import { Holder, noSeries, Series } from "../target/Target.ts"
 import * as OwnProtection from "./OwnProtection.ts"
+import * as Suspicion from "./Suspicion.ts"
 
 /** Describes who holds a terminal for commissioning, and until when (R-059). @category Models */
 export const Lock = Schema.Struct({ by: Id, target: TargetKey, until: Instant })
@@ -48,6 +50,12 @@ export const State = Schema.Struct({
   contestedSince: Schema.optionalKey(Instant),
   /** Since when it is this device; without it since it was registered. What came before is of another one. */
   deviceSince: Schema.optionalKey(Instant),
+  /** Who may dial in as it; without it everybody, and nothing is proved by it. */
+  admission: Schema.optionalKey(TerminalAdmission),
+  /** Present while it is in doubt who answers as it. */
+  suspicion: Schema.optionalKey(Suspicion.Suspicion),
+  /** The connection that is known to be its own, where one is. */
+  trusted: Schema.optionalKey(Suspicion.TrustedPeer),
   /** Present once the terminal was taken out of service: it was registered wrongly, or is no more. */
   retired: Schema.optionalKey(Schema.Struct({ at: Instant, reason: Schema.String }))
 })
@@ -56,6 +64,7 @@ export type State = typeof State.Type
 /** Describes what happened to a terminal; the books keep all of it, in order. @category Events */
 export const Event = Schema.TaggedUnion({
   ...orgUnitCase,
+  ...Suspicion.cases,
   TerminalRegistered: {
     ...v1,
     at: Instant,
@@ -63,15 +72,17 @@ export const Event = Schema.TaggedUnion({
     orgNo: OrgNo,
     dialectId: Id,
     address: Id,
-    settings: Schema.Json
+    settings: Schema.Json,
+    admission: Schema.optionalKey(TerminalAdmission)
   },
-  /** `entryNo`: where the change is one that a connection does not outlive. */
+  /** `admission`: where it changes; `null`: there is none any more. `entryNo`: where the change is one that a connection does not outlive. */
   TerminalUpdated: {
     ...v1,
     at: Instant,
     dialectId: Id,
     address: Id,
     settings: Schema.Json,
+    admission: Schema.optionalKey(Schema.NullOr(TerminalAdmission)),
     entryNo: Schema.optionalKey(Schema.Int)
   },
   /** Another device answers for it: what the former one reported says nothing. */
@@ -163,7 +174,8 @@ const registered = (event: Extract<Event, { _tag: "TerminalRegistered" }>): Stat
   switches: [],
   protectedUntil: null,
   targets: {},
-  lock: null
+  lock: null,
+  ...(event.admission === undefined ? {} : { admission: event.admission })
 })
 
 const desired = (state: State, event: Extract<Event, { _tag: "ParametersDesired" }>): State => {
@@ -200,9 +212,18 @@ const unreported = ({ tripOptions: _, ...rest }: Parameters.TargetParameters): P
   rounds: null
 })
 
+const withoutTrust = ({ suspicion: _, trusted: __, ...rest }: State): State => rest
+
+/** Another device, or another admission, is known by nothing of before. */
+const admitted = (state: State, { admission }: Extract<Event, { _tag: "TerminalUpdated" }>): State => {
+  if (admission === undefined) return state
+  const { admission: _, trusted: __, ...rest } = state
+  return admission === null ? rest : { ...rest, admission }
+}
+
 /** A terminal of which nothing was reported yet; what is desired stays. */
 const unheard = (state: State, at: Instant): State => ({
-  ...withoutOwnProtection(state),
+  ...withoutOwnProtection(withoutTrust(state)),
   deviceSince: at,
   book: Parameters.withoutReported(state.book),
   protectedUntil: null,
@@ -220,7 +241,8 @@ export const evolve = (state: State | null, event: Event): State => {
       const { dialectId, address, settings, entryNo } = event
       const same = isSameDevice(event, identityOf(terminal))
       const series = same ? terminal.series : { ...terminal.series, drawnFor: null }
-      return { ...terminal, dialectId, address, settings, series, ...(entryNo === undefined ? {} : { entryNo }) }
+      const known = admitted(terminal, event)
+      return { ...known, dialectId, address, settings, series, ...(entryNo === undefined ? {} : { entryNo }) }
     }
     case "FirstContactDue":
       return unheard(terminal, event.at)
@@ -233,7 +255,12 @@ export const evolve = (state: State | null, event: Event): State => {
     case "AddressSettled":
       return withoutContest(terminal)
     case "TerminalRetired":
-      return { ...withoutContest(terminal), retired: { at: event.at, reason: event.reason } }
+      return { ...withoutTrust(withoutContest(terminal)), retired: { at: event.at, reason: event.reason } }
+    case "TerminalSuspected":
+    case "ConnectionProposed":
+    case "TerminalConfirmed":
+    case "ConnectionTrusted":
+      return { ...withoutTrust(terminal), ...Suspicion.after(terminal, event) }
     case "TerminalNumberDrawn":
       return { ...terminal, series: { lastDrawn: event.wireNo, drawnFor: event.drawnFor } }
     case "ParametersDesired":

@@ -14,6 +14,7 @@ import { notReserved } from "../target/Reservation.ts"
 import type * as Target from "../target/Target.ts"
 import * as WorkItem from "../workitem/WorkItem.ts"
 import * as AddressRules from "./AddressRules.ts"
+import * as AdmissionRules from "./AdmissionRules.ts"
 import type * as Terminal from "./Terminal.ts"
 import { identityOf, standingOf } from "./Terminal.ts"
 import type * as TerminalAddress from "./TerminalAddress.ts"
@@ -40,7 +41,10 @@ export const whereKnown = <A>(
 export type Described = Result.Result<Description, Misfit>
 
 /** Refuses a terminal that the dialects of the station do not know as such. @category Rules */
-const fitting = (terminalId: Terminal.State["terminalId"], described: Described): Preconditions<R.SettingsInvalid> => {
+export const fitting = (
+  terminalId: Terminal.State["terminalId"],
+  described: Described
+): Preconditions<R.SettingsInvalid> => {
   if (Result.isSuccess(described)) return []
   const { what, path, message, known } = described.failure
   return [new R.SettingsInvalid({ terminalId, what, path, message, known })]
@@ -50,51 +54,16 @@ const fitting = (terminalId: Terminal.State["terminalId"], described: Described)
 export const canonicalAddress = (address: string, described: Described): string =>
   Result.isSuccess(described) ? described.success.address : (described.failure.address ?? address)
 
-/** What is registered of a terminal. @category Models */
-export type Registration = Pick<Terminal.State, "terminalId" | "orgNo" | "dialectId" | "address" | "settings">
-
-/** What registering looks at; `null`: nobody registered that id. @category Models */
-export interface RegisterView {
-  readonly terminal: Terminal.State | null
-  readonly described: Described
-  /** Who is registered under the address already. */
-  readonly place: AddressRules.Place
-  /** The org units in which the actor may know of other terminals. */
-  readonly orgScope: ReadonlyArray<string>
-}
-
 /** The events that a decision makes, by the aggregate that they happen to. @category Models */
 export interface Changes {
   readonly terminal: ReadonlyArray<Terminal.Event>
 }
 
-/** The events of a registration. @category Models */
-export interface RegisterChanges extends Changes {
-  readonly address: ReadonlyArray<TerminalAddress.Event>
-}
-
-/** Registers a terminal that its dialect knows as one, under an id and an address that no other one has. @category Rules */
-export const register: Rule<Registration, RegisterView, RegisterChanges, R.Conflict | R.SettingsInvalid> = (
-  { terminalId, orgNo, dialectId, settings, ...typed },
-  { terminal, described, place, orgScope },
-  { now }
-) => {
-  const address = canonicalAddress(typed.address, described)
-  return decide(
-    [
-      terminal === null ? null : new R.Conflict({ conflict: "alreadyRegistered", id: terminalId }),
-      ...fitting(terminalId, described),
-      ...AddressRules.untaken(place, orgScope)
-    ],
-    () => ({
-      terminal: [{ _tag: "TerminalRegistered", v: 1, at: now, terminalId, orgNo, dialectId, address, settings }],
-      address: AddressRules.taken({ dialectId, address }, terminalId, now)
-    })
-  )
-}
-
 /** What a terminal becomes. @category Models */
 export type Update = Pick<Terminal.State, "dialectId" | "address" | "settings">
+
+/** What is entered of a terminal that is there. @category Models */
+export interface EnteredUpdate extends Update, AdmissionRules.Entered {}
 
 /**
  * What an update looks at: every target of the terminal, and the credits of them that are under way, queued after an attempt, or queued while a number
@@ -186,17 +155,17 @@ const stillUnopened = ({ terminal, unopened }: UpdateView, { settings }: Update)
   })
 
 /** How far a change of a terminal goes. */
-type Reach = "device" | "frames" | "secrets" | "lostSecrets" | "tuning"
+type Reach = "device" | "frames" | "secrets" | "lostSecrets" | "admission" | "tuning"
 
 /** A secret is lost where its key is not given or is another one; who did not answer may answer again. */
 const isLost = ({ reason }: Unopened): boolean => reason !== "unavailable"
 
-const reachOf = ({ terminal, described, unopened, terminals }: UpdateView, after: Update): Reach => {
+const reachOf = ({ terminal, described, unopened, terminals }: UpdateView, after: EnteredUpdate): Reach => {
   if (!isSameDevice(after, identityOf(terminal))) return "device"
   const names = Result.isSuccess(described) ? described.success.settings : { secret: [], tuning: [] }
   const uses = changedSettings(terminal.settings, after.settings, names)
   if (uses.has("frames")) return "frames"
-  if (!uses.has("secret")) return "tuning"
+  if (!uses.has("secret")) return AdmissionRules.isChanged(terminal, after) ? "admission" : "tuning"
   return terminals === "here" && unopened.some(isLost) ? "lostSecrets" : "secrets"
 }
 
@@ -209,6 +178,7 @@ const overtakes: { readonly [K in Reach]: ReadonlyArray<"held" | "sending" | "at
   frames: ["held", "attempted"],
   secrets: ["held"],
   lostSecrets: ["sending"],
+  admission: ["sending"],
   tuning: []
 }
 
@@ -221,22 +191,24 @@ const overtakes: { readonly [K in Reach]: ReadonlyArray<"held" | "sending" | "at
  * of books that were restored it may be the credit's own. A secret may change under it: it may wait for just that, a new password. Where one of
  * its secrets is lost, what is unknown can only be looked at once the secret is entered anew: that is refused only while a credit is under way, for
  * the device stays the same. Only a process that talks to terminals itself finds a secret lost; one whose terminals are elsewhere needs no keys, and
- * those who talk to the terminal may have them. The next contact of another device with every target is the first, so that its number is adopted
+ * those who talk to the terminal may have them. Who may dial in is changed under an outcome that is unknown, too: it may be just what keeps the
+ * terminal out. The next contact of another device with every target is the first, so that its number is adopted
  * and not assumed.
  *
  * @category Rules
  */
 export const update: Rule<
-  Update,
+  EnteredUpdate,
   UpdateView,
   UpdateChanges,
   R.Conflict | R.TerminalInUse | R.SettingsInvalid | R.LockedBy
 > = ({ dialectId, settings, ...typed }, view, context) => {
+  const entered = AdmissionRules.changed(view.terminal, typed)
   const { now, actor } = context
   const { terminal, described, targets, sending } = view
   const { terminalId } = terminal
   const address = canonicalAddress(typed.address, described)
-  const reach = reachOf(view, { dialectId, address, settings })
+  const reach = reachOf(view, { dialectId, address, settings, ...entered })
   const open = {
     held: heldBy(targets),
     sending: sending.map(({ holder }) => holder.id),
@@ -266,6 +238,7 @@ export const update: Rule<
         dialectId,
         address,
         settings,
+        ...entered,
         ...rebinds
       }
       if (reach !== "device") {

@@ -16,6 +16,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import { suspectedOf, trustedOf } from "../../books/terminal/Suspicion.ts"
 import type * as Terminal from "../../books/terminal/Terminal.ts"
 import { standingOf } from "../../books/terminal/Terminal.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
@@ -53,6 +54,13 @@ const memoOf = Effect.fnUntraced(function* (terminal: Terminal.State) {
   return deviceSince === undefined ? Option.getOrNull(yield* store.recall(memoKeyOfBefore(terminalId))) : null
 })
 
+/** Gives who may dial in as a terminal, and which of its connections is in doubt or known to be its own. */
+const admissionOf = ({ admission, suspicion, trusted }: Terminal.State): Partial<DirectoryEntry> => ({
+  ...(admission === undefined ? {} : { admission }),
+  ...(suspicion === undefined ? {} : { suspected: suspectedOf(suspicion) }),
+  ...(trusted === undefined ? {} : { trusted: trustedOf(trusted) })
+})
+
 /** The series under which a terminal's pushed events are kept. @category Functions */
 export const eventSeries = (terminalId: string): string => `terminal-event:${terminalId}`
 
@@ -66,7 +74,15 @@ export const layerDirectory: Layer.Layer<TerminalDirectory, never, StationStore>
       const { terminalId, dialectId, address, entryNo = 0 } = terminal
       const memo = yield* Effect.provideService(memoOf(terminal), StationStore, store)
       const { settings, unopened } = yield* openFields(secrets, terminalId, terminal.settings)
-      const known = { terminalId, dialectId, address, settings, memo, entryNo } satisfies DirectoryEntry
+      const known = {
+        terminalId,
+        dialectId,
+        address,
+        settings,
+        memo,
+        entryNo,
+        ...admissionOf(terminal)
+      } satisfies DirectoryEntry
       yield* keepTold(terminal, unopened).pipe(
         Effect.catch((error) => Effect.logWarning("the work item about secrets stays as it was", error)),
         Effect.provideService(StationStore, store)

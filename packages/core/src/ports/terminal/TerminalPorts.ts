@@ -11,10 +11,14 @@ import type { Unopened } from "../secrets/SecretFields.ts"
 import type { Capabilities } from "./Capabilities.ts"
 import type { Asked, Description, Misfit } from "./Description.ts"
 import type { Outcome } from "./Outcome.ts"
+import type { Met, Over, Peer } from "./Over.ts"
 import type { Identity, RequestTag, TerminalRequest } from "./Requests.ts"
+import type { TerminalAdmission } from "./TerminalAdmission.ts"
 
 /**
  * Whether a terminal is reachable, and since when: a hint that may be stale by the time of sending (R-104).
+ *
+ * **Details** `over`: the connection that it has, where the gateway tells it.
  *
  * **Example**
  *
@@ -28,6 +32,7 @@ import type { Identity, RequestTag, TerminalRequest } from "./Requests.ts"
 export interface Presence {
   readonly state: "online" | "offline" | "unknown"
   readonly since: Option.Option<Instant>
+  readonly over?: Over
 }
 
 /**
@@ -61,7 +66,7 @@ export class TerminalGateway extends Context.Service<
     /**
      * Ends the connection of a terminal if its entry in the directory is another one than that under which it was met (another device, another
      * password, retired): it dials in again and is met with what stands there now. A change that a connection outlives ends none: a credit may be in
-     * flight over it.
+     * flight over it. Where persons chose between connections, the one that is not `trusted` ends, and both where none is.
      */
     readonly renew: (terminalId: TerminalId) => Effect.Effect<void>
     /** Closes the connection of a terminal, so that it dials in again; a gateway that holds no connections has none. */
@@ -72,10 +77,47 @@ export class TerminalGateway extends Context.Service<
 >()("@yugou/core/terminal/TerminalGateway") {}
 
 /**
+ * Which connection of a terminal is the right one; `by`: what was read over it agreed with the books, or two persons chose it.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const trusted: Trusted = { source: "10.8.3.17", certificate: null, by: "persons" }
+ * ```
+ *
+ * @category Models
+ */
+export interface Trusted extends Peer {
+  readonly by: "look" | "persons"
+}
+
+/**
+ * Two connections that claim to be one terminal, until persons choose.
+ *
+ * **Details** `old`: the one that was there before (`null`: none that was known). `closingTo`: the one to which closing and protection go, since one
+ * person has chosen it; `null`: nothing but reads goes to either.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const suspected: Suspected = { at, old, new: came, closingTo: null }
+ * ```
+ *
+ * @category Models
+ */
+export interface Suspected {
+  readonly at: Instant
+  readonly old: Met | null
+  readonly new: Met
+  readonly closingTo: Peer | null
+}
+
+/**
  * A terminal as the front end needs it; `settings` are decoded by the dialect (secrets become `Redacted` there), `memo` is the dialect's own.
  *
  * **Details** `unopened`: the secrets that could not be opened; they are not among the settings. With any of them nobody is talked to as this terminal.
- * `entryNo`: as in the identity of requests; a directory that does not count changes gives none, and its settings are compared.
+ * `entryNo`: as in the identity of requests; a directory that does not count changes gives none, and its settings are compared. `admission`: who may
+ * dial in as it; another one is another `entryNo`. `suspected` and `trusted` change under the same `entryNo`: `renew` says when persons have chosen.
  *
  * **Example**
  *
@@ -93,6 +135,9 @@ export interface DirectoryEntry {
   readonly memo: Schema.Json
   readonly entryNo?: number
   readonly unopened?: ReadonlyArray<Unopened>
+  readonly admission?: TerminalAdmission
+  readonly suspected?: Suspected
+  readonly trusted?: Trusted
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import * as Schema from "effect/Schema"
 import * as Customer from "../../books/customer/Customer.ts"
+import { TerminalAdmission } from "../../ports/terminal/TerminalAdmission.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { CreditTarget, TargetKey, TerminalId } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
@@ -42,6 +43,8 @@ const thresholds = titled(
   "告警电量和跳闸电量",
   "alarm and trip energy"
 )
+/** Who may dial in as a terminal; `null` when it is changed: everybody again. */
+const admission = titled(TerminalAdmission, "接入设置", "admission settings")
 const target = titled(CreditTarget, "购电对象", "credit target")
 const dialect = {
   dialectId: titled(WrittenId, "规约编码", "dialect"),
@@ -108,14 +111,18 @@ export const customers = facade("customers", texts, {
   registerTerminal: command(
     "客户信息维护/终端登记",
     "terminal.register",
-    { terminalId: TerminalId, orgNo: OrgNo, ...dialect },
+    { terminalId: TerminalId, orgNo: OrgNo, ...dialect, admission: Schema.optionalKey(admission) },
     TerminalView,
     [R.Forbidden, R.Conflict, R.SettingsInvalid, R.SecretNotSealed]
   ),
   updateTerminal: command(
     "客户信息维护/终端登记",
     "terminal.register",
-    { terminalId: TerminalId, ...dialect },
+    {
+      terminalId: TerminalId,
+      ...dialect,
+      admission: Schema.optionalKey(titled(Schema.NullOr(TerminalAdmission), "接入设置", "admission settings"))
+    },
     TerminalView,
     [R.NotFound, R.TerminalInUse, R.Conflict, R.LockedBy, R.SettingsInvalid, R.SecretNotSealed]
   ),

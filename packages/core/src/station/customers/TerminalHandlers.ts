@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { outdated } from "../../books/commissioning/CommissioningRules.ts"
+import * as RegisterRules from "../../books/terminal/RegisterRules.ts"
 import * as RetireRules from "../../books/terminal/RetireRules.ts"
 import type * as Terminal from "../../books/terminal/Terminal.ts"
 import { identityOf } from "../../books/terminal/Terminal.ts"
@@ -45,7 +46,7 @@ const registerTerminal: Table["registerTerminal"] = run(
       const { described, identity, settings } = yield* sealed(payload, null)
       const place = yield* placeOf(identity, payload.terminalId)
       const states = { terminal: terminal.state, described, place: statesOf(place), orgScope: context.orgScope }
-      return Result.map(TerminalRules.register({ ...payload, settings }, states, context), ({ changes }) =>
+      return Result.map(RegisterRules.register({ ...payload, settings }, states, context), ({ changes }) =>
         decision({ terminal, address: place.address }, changes, null, (after) => entryOf(after.terminal.state))
       )
     }),

@@ -1,8 +1,9 @@
 /** 终端登记: a terminal is registered and changed only as one that the dialects of the station know. */
 import { assert, describe, it } from "@effect/vitest"
-import { Station, type TerminalId } from "@yugou/core"
+import { Station, StationDirectory, type TerminalAdmission, TerminalDirectory, type TerminalId } from "@yugou/core"
 import type { Misfit } from "@yugou/core/dialect"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
 import { fakeTerminal } from "../../Fixtures.ts"
 import { clerk, over } from "../Desk.ts"
@@ -77,6 +78,51 @@ describe("registering a terminal", () => {
         assert.strictEqual((yield* register()).address, "9")
         const changed = yield* customers.updateTerminal({ ...clerk(), ...entry, address: "0010" })
         assert.strictEqual(changed.address, "10")
+      })
+    )
+  )
+
+  it.effect("takes who may dial in, as the directory gives it then; another one is another entry", () =>
+    over(
+      fakeTerminal(),
+      Effect.gen(function* () {
+        const { customers } = yield* Station.Station
+        const directory = yield* TerminalDirectory
+        const found = Effect.map(directory.get(terminalId), (entry) => {
+          const { admission, entryNo } = Option.getOrThrow(entry)
+          return [admission, entryNo]
+        })
+        const admission = { networks: ["10.8.0.0/16"], source: "10.8.0.7", takeover: "quarantine" } as const
+        yield* customers.registerTerminal({ ...clerk(), ...entry, orgNo, admission })
+        assert.deepStrictEqual(yield* found, [admission, 0])
+        yield* customers.updateTerminal({ ...clerk(), ...entry })
+        assert.deepStrictEqual(yield* found, [admission, 0])
+        yield* customers.updateTerminal({ ...clerk(), ...entry, admission: { ...admission } })
+        assert.deepStrictEqual(yield* found, [admission, 0])
+        yield* customers.updateTerminal({ ...clerk(), ...entry, admission: { certificate: "T9" } })
+        assert.deepStrictEqual(yield* found, [{ certificate: "T9" }, 1])
+        yield* customers.updateTerminal({ ...clerk(), ...entry, admission: null })
+        assert.deepStrictEqual(yield* found, [undefined, 2])
+      }).pipe(Effect.provide(StationDirectory.layerDirectory))
+    )
+  )
+
+  it.effect("refuses an admission that names no network, no address, or a policy that there is not", () =>
+    over(
+      fakeTerminal(),
+      Effect.gen(function* () {
+        const { customers } = yield* Station.Station
+        const wrong: ReadonlyArray<TerminalAdmission> = [
+          { networks: ["10.8.0.0/40"] },
+          { networks: Array.from({ length: 33 }, () => "10.0.0.0/8") },
+          { source: "10.8.0.0/16" },
+          { certificate: "" },
+          { takeover: "oldestWins" as never }
+        ]
+        for (const admission of wrong) {
+          const refused = yield* Effect.flip(customers.registerTerminal({ ...clerk(), ...entry, orgNo, admission }))
+          assert.strictEqual(refused._tag, "InvalidInput", JSON.stringify(admission))
+        }
       })
     )
   )

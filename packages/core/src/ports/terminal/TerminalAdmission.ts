@@ -1,0 +1,43 @@
+/** Who may dial in as a terminal (接入设置), as it is set for each one. */
+import * as Schema from "effect/Schema"
+import { IpAddress, IpNetwork } from "../../values/IpNetwork.ts"
+
+/**
+ * Describes what becomes of a second connection that speaks for a terminal.
+ *
+ * **Details** `holdWhileAlive`: the former one is asked whether it is alive; if not, the new one takes its place, if so, neither gets money or control
+ * until persons say which is right. `newestWins`: the new one takes its place at once. `quarantine`: the new one is held while the former one is there.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const takeover: Takeover = "newestWins"
+ * ```
+ *
+ * @category Models
+ */
+export const Takeover = Schema.Literals(["holdWhileAlive", "newestWins", "quarantine"])
+export type Takeover = typeof Takeover.Type
+
+/**
+ * Describes who may dial in as a terminal, and what becomes of a second one.
+ *
+ * **Details** `networks`: from where (at most 32; without it from anywhere). `source`: the address of its SIM. `certificate`: the common name of its client
+ * certificate, or the SHA-256 fingerprint of it (64 hex digits). `takeover`: without it `holdWhileAlive`. A source or a certificate that fits proves
+ * who it is; a network proves nothing.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const admission: TerminalAdmission = { networks: ["10.8.0.0/16"], source: "10.8.3.17" }
+ * ```
+ *
+ * @category Models
+ */
+export const TerminalAdmission = Schema.Struct({
+  networks: Schema.optionalKey(Schema.Array(IpNetwork).check(Schema.isMaxLength(32))),
+  source: Schema.optionalKey(IpAddress),
+  certificate: Schema.optionalKey(Schema.NonEmptyString.check(Schema.isMaxLength(200))),
+  takeover: Schema.optionalKey(Takeover)
+})
+export type TerminalAdmission = typeof TerminalAdmission.Type
