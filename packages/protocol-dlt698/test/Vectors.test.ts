@@ -1,29 +1,11 @@
 /** Every vector: captured, documented in public sources, and built from the layouts that firmwares agree on (`source` says which). */
-import { readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Bytes, Splitter } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import * as Fragments from "../src/frame/Fragments.ts"
 import * as Frame from "../src/frame/Frame.ts"
 import { Apdu } from "../src/index.ts"
-
-interface Vector {
-  readonly id: string
-  readonly hex: string
-  readonly fields: { readonly apdu?: object }
-  readonly refuse?: string
-  readonly layer?: string
-  readonly lenient?: true
-}
-
-const linesOf = (name: string): ReadonlyArray<string> =>
-  readFileSync(new URL(`fixtures/${name}`, import.meta.url), "utf8")
-    .trim()
-    .split("\n")
-const vectors = linesOf("vectors.jsonl").map((line): Vector => JSON.parse(line))
-const good = vectors.filter(({ refuse }) => refuse === undefined)
-const malformed = vectors.filter(({ refuse }) => refuse !== undefined)
-const bytesOf = (hex: string): Uint8Array => Result.getOrThrow(Bytes.fromHex(hex))
+import { bytesOf, good, linesOf, malformed } from "./fixtures/Vectors.ts"
 
 it("no vector is left out", () => assert.deepStrictEqual([good.length, malformed.length], [227, 42]))
 

@@ -25,7 +25,9 @@ export type Assembled =
   | { readonly _tag: "Whole"; readonly apdu: Apdu.Apdu }
   | { readonly _tag: "Confirmed"; readonly number: number }
 
-const refused = (reason: DecodeReason) => Result.fail(new DecodeError({ layer: "assembly", offset: 0, reason }))
+/** The offset is that of the fragment word: 68 L L C AF, the address, CA HCS HCS stand before it. */
+const refused = ({ server }: FragmentFrame, reason: DecodeReason) =>
+  Result.fail(new DecodeError({ layer: "assembly", offset: server.length / 2 + 8, reason }))
 
 const confirmationOf = (frame: FragmentFrame): FragmentFrame => {
   // The confirmation runs the other way and is never scrambled; whoever began the exchange stays the same.
@@ -39,12 +41,13 @@ export const take = (pieces: Pieces | null, frame: FragmentFrame): Result.Result
   const { fragmentKind: kind, fragmentNo: number } = frame
   if (kind === "confirm") return Result.succeed({ _tag: "Confirmed", number })
   const piece = Result.getOrElse(Bytes.fromHex(frame.fragmentBody), () => new Uint8Array(0))
-  if (kind !== "first" && pieces === null) return refused("noFirstFragment")
+  if (kind !== "first" && pieces === null) return refused(frame, "noFirstFragment")
   if (kind !== "last" && pieces?.number === number)
     return Result.succeed({ _tag: "Confirm", pieces, frame: confirmationOf(frame) })
-  if (kind !== "first" && pieces !== null && number !== ((pieces.number + 1) & 0x0fff)) return refused("fragmentOrder")
+  if (kind !== "first" && pieces !== null && number !== ((pieces.number + 1) & 0x0fff))
+    return refused(frame, "fragmentOrder")
   const bytes = kind === "first" || pieces === null ? piece : Bytes.join(pieces.bytes, piece)
-  if (bytes.length > maxApduBytes) return refused("fragmentsTooLong")
+  if (bytes.length > maxApduBytes) return refused(frame, "fragmentsTooLong")
   if (kind === "last") return Result.map(Apdu.decode(bytes), (apdu) => ({ _tag: "Whole", apdu }))
   return Result.succeed({ _tag: "Confirm", pieces: { bytes, number }, frame: confirmationOf(frame) })
 }

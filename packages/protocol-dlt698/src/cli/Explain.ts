@@ -1,0 +1,134 @@
+/** A frame field by field: where its bytes lie, what they are called, what they say. */
+import { Bytes, type Language, TextTable } from "@yugou/dialect-kit"
+import type { TraceEntry } from "@yugou/dialect-kit/layout"
+import * as Result from "effect/Result"
+import * as Frame from "../frame/Frame.ts"
+import { fieldNames, fragmentKinds, results, services, words } from "../texts.ts"
+import type { DecodeError } from "../value/Errors.ts"
+import { isRecord } from "../value/Layout.ts"
+
+export interface Line {
+  readonly offset: number
+  readonly hex: string
+  readonly field: string
+  readonly value: string
+}
+
+/** Bytes beyond this are cut in the column of bytes; the value shows them in full. */
+const shownBytes = 12
+
+const hexOf = (bytes: Uint8Array, offset: number, size: number): string => {
+  const shown = Bytes.hex(bytes, offset, offset + Math.min(size, shownBytes))
+    .replace(/../g, "$& ")
+    .trim()
+  return size > shownBytes ? `${shown} …` : shown
+}
+
+/** The last named part of a path, and what it is called. `results[0].data[2]` is element 2 of a value. */
+const nameOf = (part: string, language: Language): string => {
+  const [name = "", index = ""] = part.split(/(?=\[)/)
+  return `${fieldNames[name]?.[language] ?? name}${index === "" ? "" : part.slice(name.length)}`
+}
+
+const fieldText = (path: string, language: Language): string =>
+  path
+    .split(".")
+    .map((part) => nameOf(part, language))
+    .join(" · ")
+
+const piidText = (byte: number, language: Language): string =>
+  [
+    String(byte & 0x3f),
+    ...((byte & 0x80) === 0 ? [] : [words.priority[language]]),
+    ...((byte & 0x40) === 0 ? [] : [`ACD ${words.unreported[language]}`])
+  ].join(", ")
+
+const serviceText = (service: string, language: Language): string =>
+  `${service} ${services[service.split("-")[0] ?? ""]?.[language] ?? ""}`.trim()
+
+const valueText = ({ format, path, value }: TraceEntry, language: Language): string => {
+  if (format === "PIID") return piidText(Number(value), language)
+  if (format === "APDU") return serviceText(String(value), language)
+  if (format === "array" || format === "structure") return `${format}, ${value} ${words.elements[language]}`
+  if (/(^|[.])dar$/.test(path)) return `${value} ${results.get(Number(value))?.[language] ?? ""}`.trim()
+  if (value === null) return words.noValue[language]
+  if (isRecord(value)) return "raw" in value ? `${words.unreadable[language]} ${value.raw}` : JSON.stringify(value)
+  return String(value)
+}
+
+const apduLines = (bytes: Uint8Array, trace: ReadonlyArray<TraceEntry>, language: Language): ReadonlyArray<Line> =>
+  trace.map((entry) => ({
+    offset: entry.offset,
+    hex: hexOf(bytes, entry.offset, entry.bytes),
+    field: entry.path === "" || entry.path === "inner." ? entry.format : fieldText(entry.path, language),
+    value: valueText(entry, language)
+  }))
+
+const controlText = (frame: Frame.Frame, language: Language): string =>
+  [
+    words[frame.dir][language],
+    frame.prm === 1 ? words.byStation[language] : words.byTerminal[language],
+    `FUN=${frame.fn}`,
+    ...(frame.scrambled ? [words.scrambled[language]] : [])
+  ].join(", ")
+
+const headLines = (bytes: Uint8Array, frame: Frame.Frame, language: Language): ReadonlyArray<Line> => {
+  const size = frame.server.length / 2
+  const logical = frame.logicalAddress === 0 ? "" : `, ${words.logical[language]} ${frame.logicalAddress}`
+  const parts: ReadonlyArray<readonly [bytes: number, field: keyof typeof words, value: string]> = [
+    [1, "start", ""],
+    [2, "length", String(bytes.length - 2)],
+    [1, "control", controlText(frame, language)],
+    [1 + size, "server", `${frame.server} (${words[frame.addressType][language]}${logical})`],
+    [1, "client", frame.client],
+    [2, "headerChecksum", ""]
+  ]
+  return placed(bytes, 0, parts, language)
+}
+
+const placed = (
+  bytes: Uint8Array,
+  from: number,
+  parts: ReadonlyArray<readonly [bytes: number, field: keyof typeof words, value: string]>,
+  language: Language
+): ReadonlyArray<Line> => {
+  let offset = from
+  return parts.map(([size, field, value]) => {
+    const line = { offset, hex: hexOf(bytes, offset, size), field: words[field][language], value }
+    offset += size
+    return line
+  })
+}
+
+const pieceLines = (bytes: Uint8Array, frame: Frame.FragmentFrame, from: number, language: Language) => {
+  const size = frame.fragmentBody.length / 2
+  const parts = [[2, "fragment", `${fragmentKinds[frame.fragmentKind][language]} ${frame.fragmentNo}`] as const]
+  const piece = [[size, "piece", frame.fragmentBody] as const]
+  return placed(bytes, from, size === 0 ? parts : [...parts, ...piece], language)
+}
+
+/** Explains one frame; the lines are in the order of the bytes, which are shown as they came, scrambled ones too. */
+export const lines = (bytes: Uint8Array, language: Language): Result.Result<ReadonlyArray<Line>, DecodeError> => {
+  const trace: Array<TraceEntry> = []
+  return Result.map(Frame.explain(bytes, trace), (frame) => [
+    ...headLines(bytes, frame, language),
+    ...(frame.fragment
+      ? pieceLines(bytes, frame, frame.server.length / 2 + 8, language)
+      : apduLines(bytes, trace, language)),
+    ...placed(
+      bytes,
+      bytes.length - 3,
+      [
+        [2, "checksum", ""],
+        [1, "end", ""]
+      ],
+      language
+    )
+  ])
+}
+
+/** Writes the lines as a table. */
+export const table = (rows: ReadonlyArray<Line>, language: Language): string => {
+  const head = [words.offset, words.bytes, words.field, words.value].map((word) => word[language])
+  return TextTable.print([head, ...rows.map(({ field, hex, offset, value }) => [String(offset), hex, field, value])])
+}

@@ -1,0 +1,223 @@
+/** Sentences and names for people, in both languages. A code without a text does not compile. */
+import type { Text } from "@yugou/dialect-kit"
+import type { FragmentKind } from "./frame/Envelope.ts"
+import type { DecodeReason, Layer } from "./value/Errors.ts"
+
+/** Where bytes were found wrong. */
+export const layers: Record<Layer, Text> = {
+  text: { zh: "文本", en: "text" },
+  stream: { zh: "字节流", en: "stream" },
+  link: { zh: "链路层", en: "link layer" },
+  assembly: { zh: "分帧", en: "fragments" },
+  apdu: { zh: "应用层", en: "APDU" },
+  data: { zh: "数据", en: "value" },
+  ssal: { zh: "安全网关外层帧", en: "outer frame of a security gateway" }
+}
+
+/** Why bytes were refused. */
+export const decodeReasons: Record<DecodeReason, Text> = {
+  notHex: { zh: "不是十六进制文本", en: "not hexadecimal text" },
+  incomplete: { zh: "帧不完整", en: "the frame is not whole" },
+  notAFrame: { zh: "此处应为起始符 68", en: "start byte 68 expected here" },
+  outerFrame: {
+    zh: "安全应用数据链路层（98 起始）的外层帧，须由安全网关解开",
+    en: "an outer frame of a security gateway (it begins with 98), which the gateway has to open"
+  },
+  reservedBits: { zh: "备用位不为 0", en: "a reserved bit is set" },
+  tooShort: { zh: "比最短的帧还短", en: "shorter than any frame" },
+  lengthDiffers: { zh: "长度域与字节数不符", en: "the length word does not match the number of bytes" },
+  headerChecksum: { zh: "帧头校验 HCS 不符", en: "the header's checksum (HCS) differs" },
+  checksum: { zh: "帧校验 FCS 不符", en: "the frame's checksum (FCS) differs" },
+  endByte: { zh: "结束符不是 16", en: "the end byte is not 16" },
+  function: { zh: "功能码为备用值", en: "the function code is reserved" },
+  noFirstFragment: { zh: "没有收到起始帧的中间帧", en: "a middle fragment without a first one" },
+  fragmentOrder: { zh: "分帧序号不连续", en: "a fragment's number does not follow" },
+  fragmentsTooLong: { zh: "分帧合并后过长", en: "the fragments together are too long" },
+  service: { zh: "没有这种服务", en: "there is no such service" },
+  kind: { zh: "服务没有这种类型", en: "the service has no such kind" },
+  choice: { zh: "选择项没有这个值", en: "a choice has no such case" },
+  badValue: { zh: "取值不合法", en: "a value is not allowed" },
+  lengthForm: { zh: "长度的写法不合法", en: "a length is written in no known form" },
+  unknownType: { zh: "未定义的数据类型", en: "there is no such type of values" },
+  tooDeep: { zh: "数据嵌套过深", en: "values lie too deep in one another" },
+  runsPastEnd: { zh: "数据超出帧尾", en: "a value runs past the end" },
+  trailingBytes: { zh: "尾部有多余字节", en: "bytes are left over" }
+}
+
+/** Names of the services, by the first word of the service. */
+export const services: { readonly [service: string]: Text } = {
+  LINK: { zh: "预连接", en: "link" },
+  CONNECT: { zh: "建立应用连接", en: "connect" },
+  RELEASE: { zh: "断开应用连接", en: "release" },
+  GET: { zh: "读取", en: "read" },
+  SET: { zh: "设置", en: "write" },
+  ACTION: { zh: "操作", en: "call a method" },
+  REPORT: { zh: "上报", en: "report" },
+  PROXY: { zh: "代理", en: "ask a device behind the terminal" },
+  SECURITY: { zh: "安全传输", en: "security envelope" },
+  ERROR: { zh: "异常", en: "error" }
+}
+
+/** What a fragment is. */
+export const fragmentKinds: Record<FragmentKind, Text> = {
+  first: { zh: "起始帧", en: "first" },
+  middle: { zh: "中间帧", en: "middle" },
+  last: { zh: "最后帧", en: "last" },
+  confirm: { zh: "确认帧", en: "confirmation" }
+}
+
+const hardware: Text = { zh: "硬件失效", en: "hardware fault" }
+
+/** Results of services (DAR), by their number. 33 to 35 are those of two implementations only. */
+export const results: ReadonlyMap<number, Text> = new Map([
+  [0, { zh: "成功", en: "success" }],
+  [1, hardware],
+  [2, { zh: "暂时失效", en: "temporarily unavailable" }],
+  [3, { zh: "拒绝读写", en: "reading or writing denied" }],
+  [4, { zh: "对象未定义", en: "object undefined" }],
+  [5, { zh: "对象接口类不符合", en: "interface class does not fit" }],
+  [6, { zh: "对象不存在", en: "object does not exist" }],
+  [7, { zh: "类型不匹配", en: "type mismatch" }],
+  [8, { zh: "越界", en: "out of range" }],
+  [9, { zh: "数据块不可用", en: "data block unavailable" }],
+  [10, { zh: "分帧传输已取消", en: "fragment transfer cancelled" }],
+  [11, { zh: "不处于分帧传输状态", en: "not in fragment transfer" }],
+  [12, { zh: "块写取消", en: "block write cancelled" }],
+  [13, { zh: "不存在块写状态", en: "no block write state" }],
+  [14, { zh: "数据块序号无效", en: "block number invalid" }],
+  [15, { zh: "密码错/未授权", en: "password wrong or not authorised" }],
+  [16, { zh: "通信速率不能更改", en: "baud rate cannot change" }],
+  [17, { zh: "年时区数超", en: "too many year zones" }],
+  [18, { zh: "日时段数超", en: "too many day periods" }],
+  [19, { zh: "费率数超", en: "too many tariffs" }],
+  [20, { zh: "安全认证不匹配", en: "security does not match" }],
+  [21, { zh: "重复充值", en: "repeated recharge" }],
+  [22, { zh: "ESAM 验证失败", en: "ESAM verification failed" }],
+  [23, { zh: "安全认证失败", en: "security authentication failed" }],
+  [24, { zh: "客户编号不匹配", en: "customer number does not match" }],
+  [25, { zh: "充值次数错误", en: "purchase count wrong" }],
+  [26, { zh: "购电超囤积", en: "purchase exceeds the hoarding limit" }],
+  [27, { zh: "地址异常", en: "address wrong" }],
+  [28, { zh: "对称解密错误", en: "symmetric decryption failed" }],
+  [29, { zh: "非对称解密错误", en: "asymmetric decryption failed" }],
+  [30, { zh: "签名错误", en: "signature wrong" }],
+  [31, { zh: "电能表挂起", en: "meter suspended" }],
+  [32, { zh: "时间标签无效", en: "time tag invalid" }],
+  [33, { zh: "请求超时", en: "request timed out" }],
+  [34, { zh: "ESAM 的 P1P2 不正确", en: "ESAM: P1 P2 wrong" }],
+  [35, { zh: "ESAM 的 LC 错误", en: "ESAM: LC wrong" }],
+  [255, { zh: "其它", en: "other" }]
+])
+
+/** Names of the fields, by their last part. Those without a row are called in both languages what they are called in JSON. */
+export const fieldNames: { readonly [field: string]: Text } = {
+  type: { zh: "类型", en: "type" },
+  heartbeat: { zh: "心跳周期（秒）", en: "heartbeat period (s)" },
+  requestTime: { zh: "请求时间", en: "time of the request" },
+  receivedTime: { zh: "收到时间", en: "time of arrival" },
+  responseTime: { zh: "响应时间", en: "time of the answer" },
+  result: { zh: "结果", en: "result" },
+  version: { zh: "协议版本", en: "version of the protocol" },
+  protocol: { zh: "协议一致性块", en: "protocol conformance" },
+  function: { zh: "功能一致性块", en: "function conformance" },
+  maxSend: { zh: "最大发送帧长", en: "longest frame sent" },
+  maxReceive: { zh: "最大接收帧长", en: "longest frame received" },
+  window: { zh: "最大窗口", en: "window" },
+  maxApdu: { zh: "最大可处理 APDU", en: "longest APDU" },
+  timeout: { zh: "超时（秒）", en: "time limit (s)" },
+  auth: { zh: "认证", en: "authentication" },
+  password: { zh: "密码", en: "password" },
+  symmetric: { zh: "对称加密", en: "symmetric" },
+  signature: { zh: "数字签名", en: "signature" },
+  timeTag: { zh: "时间标签", en: "time tag" },
+  sent: { zh: "发送时间", en: "sent" },
+  delay: { zh: "延时", en: "delay" },
+  unit: { zh: "单位", en: "unit" },
+  interval: { zh: "间隔", en: "interval" },
+  factory: { zh: "厂商版本", en: "factory" },
+  vendor: { zh: "厂商代码", en: "vendor" },
+  software: { zh: "软件版本", en: "software" },
+  softwareDate: { zh: "软件日期", en: "date of the software" },
+  hardware: { zh: "硬件版本", en: "hardware" },
+  hardwareDate: { zh: "硬件日期", en: "date of the hardware" },
+  extension: { zh: "扩展信息", en: "extension" },
+  security: { zh: "认证附加信息", en: "security" },
+  followReport: { zh: "跟随上报", en: "report that rides along" },
+  normal: { zh: "对象属性", en: "attributes" },
+  data: { zh: "数据", en: "value" },
+  cols: { zh: "关联属性", en: "columns of the object" },
+  bounds: { zh: "区间类型", en: "bounds" },
+  from: { zh: "起始", en: "from" },
+  to: { zh: "结束", en: "to" },
+  rsd: { zh: "记录选择", en: "which records" },
+  value: { zh: "值", en: "value" },
+  step: { zh: "间隔", en: "step" },
+  ranges: { zh: "区间", en: "ranges" },
+  meters: { zh: "电能表集合", en: "meters" },
+  types: { zh: "用户类型", en: "types" },
+  addresses: { zh: "地址", en: "addresses" },
+  numbers: { zh: "配置序号", en: "numbers" },
+  typeRanges: { zh: "用户类型区间", en: "ranges of types" },
+  addressRanges: { zh: "地址区间", en: "ranges of addresses" },
+  numberRanges: { zh: "序号区间", en: "ranges of numbers" },
+  last: { zh: "末块/上第几次", en: "last" },
+  time: { zh: "时间", en: "time" },
+  id: { zh: "标识", en: "id" },
+  attach: { zh: "附加数据", en: "attached data" },
+  records: { zh: "记录", en: "records" },
+  record: { zh: "记录", en: "record" },
+  columns: { zh: "列", en: "columns" },
+  rows: { zh: "行", en: "rows" },
+  established: { zh: "连接建立时间", en: "established" },
+  now: { zh: "当前时间", en: "now" },
+  error: { zh: "异常", en: "error" },
+  oads: { zh: "对象属性", en: "attributes" },
+  block: { zh: "块序号", en: "block" },
+  results: { zh: "结果", en: "results" },
+  items: { zh: "项", en: "items" },
+  get: { zh: "再读", en: "read afterwards" },
+  port: { zh: "端口", en: "port" },
+  frames: { zh: "报文", en: "frames" },
+  frame: { zh: "报文", en: "frame" },
+  targets: { zh: "目标", en: "targets" },
+  waitSeconds: { zh: "接收等待（秒）", en: "wait (s)" },
+  byteMillis: { zh: "字节间隔（毫秒）", en: "between bytes (ms)" },
+  form: { zh: "形式", en: "form" },
+  apdu: { zh: "应用数据单元", en: "APDU" },
+  inner: { zh: "内层", en: "inside" },
+  verify: { zh: "数据验证信息", en: "proof" }
+}
+
+/** Words of the tables that `explain` prints. */
+export const words = {
+  offset: { zh: "偏移", en: "offset" },
+  bytes: { zh: "字节", en: "bytes" },
+  field: { zh: "字段", en: "field" },
+  value: { zh: "值", en: "value" },
+  start: { zh: "起始符", en: "start" },
+  length: { zh: "长度域", en: "length" },
+  control: { zh: "控制域", en: "control" },
+  server: { zh: "服务器地址", en: "server address" },
+  client: { zh: "客户机地址", en: "client address" },
+  headerChecksum: { zh: "帧头校验", en: "header's checksum" },
+  checksum: { zh: "帧校验", en: "frame's checksum" },
+  end: { zh: "结束符", en: "end" },
+  fragment: { zh: "分帧格式域", en: "fragment" },
+  piece: { zh: "分帧数据", en: "piece" },
+  up: { zh: "上行", en: "up" },
+  down: { zh: "下行", en: "down" },
+  byStation: { zh: "主站发起", en: "begun by the station" },
+  byTerminal: { zh: "终端发起", en: "begun by the terminal" },
+  scrambled: { zh: "加扰", en: "scrambled" },
+  single: { zh: "单地址", en: "single" },
+  wildcard: { zh: "通配地址", en: "wildcard" },
+  group: { zh: "组地址", en: "group" },
+  broadcast: { zh: "广播地址", en: "broadcast" },
+  logical: { zh: "逻辑地址", en: "logical address" },
+  noValue: { zh: "无值", en: "no value" },
+  unreadable: { zh: "无法解析", en: "unreadable" },
+  elements: { zh: "个元素", en: "elements" },
+  priority: { zh: "优先", en: "priority" },
+  unreported: { zh: "有未读事件", en: "events not read yet" },
+  unfitting: { zh: "与对象表不符，应为", en: "not as in the table of objects, which says" }
+} as const satisfies { readonly [code: string]: Text }
