@@ -20,6 +20,7 @@ import { locks } from "./open/Locks.ts"
 import { parameters } from "./open/Parameters.ts"
 import { payments } from "./open/Payments.ts"
 import { protection } from "./open/Protection.ts"
+import { receipts } from "./open/Receipts.ts"
 import { sales } from "./open/Sales.ts"
 import { turns } from "./open/Turns.ts"
 import { twoProcesses } from "./open/TwoProcesses.ts"
@@ -38,7 +39,8 @@ const cases = {
   twoProcesses,
   waits,
   finalReadings,
-  protection
+  protection,
+  receipts
 }
 
 /** Registers the suite over a store. The ids are the suite's own. @category Suites */

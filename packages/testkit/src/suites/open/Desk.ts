@@ -180,7 +180,7 @@ export const makeSite = (name: string, no: number) => {
       find: (no) => Effect.sync(() => Option.fromUndefinedOr(records.get(no)))
     }),
     Authorizations.layerRoles({ clerk: people, chief: people, there: { ...people, orgScope: ["3702"] } }),
-    Layer.succeed(StationPolicy, { ...Policy.defaults })
+    Layer.succeed(StationPolicy, { ...Policy.defaults, signature: "【历下供电】" })
   )
   return {
     customerNo,
