@@ -1,6 +1,7 @@
 import { existsSync, globSync, readdirSync, readFileSync } from "node:fs"
 import * as path from "node:path"
 import { assert, describe, it } from "vitest"
+import { tableOf } from "../documents/Tables.ts"
 import { answersOf } from "../mutate/Answers.ts"
 import { edits } from "../mutate/Edits.ts"
 import { groups } from "../mutate/Groups.ts"
@@ -97,14 +98,37 @@ describe("mutants and their answers", () => {
   })
 
   it.each(Object.entries(edits))(
-    "the edit is of one place, and its tests are there: %s",
-    (_, { file, from, to, tests }) => {
+    "the edit is of one place, and its test is there: %s",
+    (_, { file, from, to, test }) => {
       assert.lengthOf(text(file).split(from), 2)
       assert.notStrictEqual(from, to)
-      assert.deepStrictEqual(
-        tests.filter((test) => !existsSync(path.join(root, test))),
-        []
-      )
+      assert.isTrue(existsSync(path.join(root, test.file)))
     }
   )
+
+  const page = text("docs/reference/mutants.md")
+
+  it("the page of mutants has every edit with its test", () => {
+    assert.deepStrictEqual(
+      tableOf(page, "what is wrong"),
+      Object.entries(edits).map(([wrong, { file, test }]) => [
+        wrong,
+        `\`${path.basename(file)}\``,
+        `\`${path.basename(test.file)}\`: ${test.title}`
+      ])
+    )
+  })
+
+  it("the page of mutants has every group with its rules, and how many of their mutants may survive", () => {
+    assert.deepStrictEqual(
+      tableOf(page, "group"),
+      named.map(([name, { sources }]) => [
+        `\`${name}\``,
+        sources.map((file) => `\`${path.basename(file)}\``).join(" "),
+        `${answersOf(name)
+          .flatMap(({ mutants }) => mutants)
+          .reduce((sum, { times = 1 }) => sum + times, 0)}`
+      ])
+    )
+  })
 })
