@@ -84,7 +84,7 @@ for (const [index, want] of wanted.entries()) {
 
 for (const [wrong, edit] of withEdits ? Object.entries(edits) : []) {
   const fate = isNoticed(edit)
-  console.log(`edit: ${wrong}: ${fate} by ${edit.test.title}`)
+  console.log(`edit: ${wrong}: ${fate} by "${edit.test.title}"`)
   if (fate === "missed") unanswered += 1
 }
 
