@@ -10,7 +10,7 @@ const roleName = /^[a-z_][a-z0-9_]{0,62}$/
 /** The functions through which alone the station changes anything. */
 export const stationFunctions: ReadonlyArray<string> = [
   "yugou.commit(jsonb)",
-  "yugou.claim(text, timestamptz, text, integer, timestamptz, text[])",
+  "yugou.claim(text, timestamptz, text, integer, timestamptz, text[], timestamptz)",
   "yugou.release(text[], text[], text)",
   "yugou.remember(text, jsonb)",
   "yugou.log_frames(jsonb)",

@@ -151,7 +151,8 @@ const claim = Effect.fnUntraced(function* (sql: PgClient, it: Claim) {
   const now = DateTime.toEpochMillis(it.now)
   const rows = yield* sql<{ readonly kind: Kind; readonly id: string }>`
     SELECT kind, id FROM yugou.claim(${it.queue}, ${new Date(now)}, ${it.holder}, ${it.limit}::int4,
-      ${new Date(now + it.leaseMillis)}, ${[...it.except]}::text[])`
+      ${new Date(now + it.leaseMillis)}, ${[...it.except]}::text[],
+      ${it.horizonMillis === null ? null : new Date(now + it.horizonMillis)}::timestamptz)`
   return rows.map(({ kind, id }) => ({ _tag: kind, id }) as Ref)
 })
 

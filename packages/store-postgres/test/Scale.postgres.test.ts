@@ -156,7 +156,8 @@ const looks = (it: It): void => {
         holder: "h",
         limit: 20,
         leaseMillis: 1_000,
-        except: []
+        except: [],
+        horizonMillis: null
       } as const
       assert.strictEqual((yield* store.claim(work)).length, 20)
       assert.strictEqual((yield* store.facts("reading/t17", Instant.at("1970-02-01T00:00:00Z"), 9)).length, 2)

@@ -279,7 +279,15 @@ const role = (it: It): void => {
         const store = yield* StationStore
         const { frames, verify, sql: own } = yield* StationDatabase
         yield* F.change("role-1", "Order", "role", F.orderSaved("role", "t"), F.orderQueued())
-        const work = { queue: "dispatch", now: F.noon, holder: "h", limit: 1, leaseMillis: 1_000, except: [] } as const
+        const work = {
+          queue: "dispatch",
+          now: F.noon,
+          holder: "h",
+          limit: 1,
+          leaseMillis: 1_000,
+          except: [],
+          horizonMillis: null
+        } as const
         assert.strictEqual((yield* store.claim(work)).length, 1)
         yield* store.remember("role", 1)
         yield* frames.append({ terminalId: "t" as never, direction: "up", at: F.noon, hex: "00", problem: null })

@@ -35,7 +35,8 @@ it.live("finds a queued order that is in no queue, and puts it there", () =>
       holder: "h",
       limit: 9,
       leaseMillis: 1_000,
-      except: []
+      except: [],
+      horizonMillis: null
     } as const
     assert.deepStrictEqual(yield* store.claim(work), [])
     assert.deepStrictEqual(yield* verified, ["Order/P1: stored and replayed differ in due"])

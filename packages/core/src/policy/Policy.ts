@@ -156,3 +156,7 @@ export const StationPolicy = Context.Reference<Policy>("@yugou/core/policy/Stati
 /** Gives the wait before try number `tries` + 1 in milliseconds: doubling, bounded. @category Functions */
 export const backOffMillis = (policy: Policy, tries: number): number =>
   Math.min(policy.retryAfterSeconds * 1000 * 2 ** Math.min(tries, 16), policy.retryMaxMinutes * 60_000)
+
+/** Gives the longest for which anything that is tried again waits, in milliseconds: a look that costs little, and the first of a control, wait less. @category Functions */
+export const longestRetryMillis = (policy: Policy): number =>
+  Math.max(policy.retryMaxMinutes * 60_000, (policy.sendWithinSeconds + policy.deathMarginSeconds) * 1000)

@@ -60,7 +60,8 @@ export const maxExcept = 1_000
  * How work is claimed: at most `limit` of what is due, for `leaseMillis`; it is due again when the lease runs out and nothing was committed.
  *
  * **Details** `except`: ids of work that the holder leaves to others, at most {@link maxExcept}; what waits behind it in its serial key goes on
- * waiting.
+ * waiting. `horizonMillis`: work that is due further ahead than so much was put off by a clock that was wrong, and is due now; `null`: there is no
+ * bound. A lease that runs for longer than two of this claim was taken by such a clock, too, and holds nothing.
  *
  * @category Models
  */
@@ -71,6 +72,7 @@ export interface Claim {
   readonly limit: number
   readonly leaseMillis: number
   readonly except: ReadonlyArray<string>
+  readonly horizonMillis: number | null
 }
 
 /** What is wrong with one row of the books: `Order/P1`, or the name of a check over several rows. @category Models */

@@ -81,7 +81,8 @@ export const emptyBooks = (): Books => ({
     alarm: new Map(),
     saga: new Map(),
     parameter: new Map(),
-    control: new Map()
+    control: new Map(),
+    expiry: new Map()
   },
   leases: new Map(),
   commands: new Map(),
@@ -229,9 +230,12 @@ const claim = (books: Books, it: Claim): ReadonlyArray<Ref> => {
   }
   const now = toMillis(it.now)
   const except = new Set(it.except)
+  const horizon = now + (it.horizonMillis ?? Number.POSITIVE_INFINITY)
+  const longestLease = now + 2 * it.leaseMillis
+  const isPast = (at: number, bound: number): boolean => at <= now || at > bound
   const given = [...heads.values()]
-    .filter(({ due }) => toMillis(due.at) <= now)
-    .filter(({ ref }) => !except.has(ref.id) && (books.leases.get(refKey(ref))?.until ?? now) <= now)
+    .filter(({ due }) => isPast(toMillis(due.at), horizon))
+    .filter(({ ref }) => !except.has(ref.id) && isPast(books.leases.get(refKey(ref))?.until ?? now, longestLease))
     .sort((a, b) => toMillis(a.due.at) - toMillis(b.due.at) || (isBefore(a, b) ? -1 : 1))
     .slice(0, it.limit)
   for (const { ref } of given) books.leases.set(refKey(ref), { holder: it.holder, until: now + it.leaseMillis })

@@ -9,6 +9,7 @@ import * as circles from "./0007_circles.ts"
 import * as handingBack from "./0008_handing_back.ts"
 import * as discrepancies from "./0009_discrepancies.ts"
 import * as workOrders from "./0010_work_orders.ts"
+import * as farClaims from "./0011_far_claims.ts"
 
 /** A migration: its number, its name, and its statements, which run in one transaction with the record that it ran. */
 export interface Migration {
@@ -27,5 +28,6 @@ export const migrations: ReadonlyArray<Migration> = [
   { version: 7, name: "circles", statements: circles.statements },
   { version: 8, name: "handing back", statements: handingBack.statements },
   { version: 9, name: "discrepancies", statements: discrepancies.statements },
-  { version: 10, name: "work orders", statements: workOrders.statements }
+  { version: 10, name: "work orders", statements: workOrders.statements },
+  { version: 11, name: "far claims", statements: farClaims.statements }
 ]

@@ -25,6 +25,7 @@ const servers: { readonly [Q in QueueName]: EngineName } = {
   alarm: "alarm",
   message: "message",
   parameter: "parameters",
+  expiry: "parameters",
   control: "control",
   saga: "replacement"
 }

@@ -244,10 +244,13 @@ class Guarding {
     for (const ref of refs) {
       const key = refKey(ref)
       const due: Due | null = this.ground.ledger.dueOf(ref)
-      if (due === null || due.queue !== it.queue || Instant.toMillis(due.at) > now) wrong(`${key} is not due`)
+      const horizon = now + (it.horizonMillis ?? Number.POSITIVE_INFINITY)
+      const at = due === null || due.queue !== it.queue ? null : Instant.toMillis(due.at)
+      if (at === null || (at > now && at <= horizon)) wrong(`${key} is not due`)
       const head = due === null ? null : this.ground.ledger.headOf(due)
       if (head !== null && refKey(head.ref) !== key) wrong(`${key} stands in line behind ${refKey(head.ref)}`)
-      if ((this.leases.get(key)?.until ?? now) > now) wrong(`${key} is leased to another`)
+      const leased = this.leases.get(key)?.until ?? now
+      if (leased > now && leased <= now + 2 * it.leaseMillis) wrong(`${key} is leased to another`)
       if (it.except.includes(ref.id)) wrong(`${key} was to be left out`)
       this.leases.set(key, { holder: it.holder, until: now + it.leaseMillis })
       this.claimed.set(key, now)

@@ -1,8 +1,15 @@
 /** Work that is due. A queue is an index over states, not a second truth. */
 import type { Instant } from "../../values/Instant.ts"
 
-/** The queues in which an engine finds what is due. @category Models */
-export type QueueName = "dispatch" | "resolve" | "message" | "alarm" | "saga" | "parameter" | "control"
+/**
+ * The queues in which an engine finds what is due.
+ *
+ * **Details** What waits in them waits for an interval, of which each queue has a longest one; only in `expiry` it waits for a date that a person
+ * stated, however far ahead that lies.
+ *
+ * @category Models
+ */
+export type QueueName = "dispatch" | "resolve" | "message" | "alarm" | "saga" | "parameter" | "control" | "expiry"
 
 /**
  * In which queue an aggregate is due, from when, and what must not run side by side.

@@ -45,7 +45,8 @@ export const settings: Settings = {
   holder: actor,
   limit: 50,
   concurrency: 8,
-  leaseMillis: 300_000
+  leaseMillis: 300_000,
+  longestMillis: () => 25 * 3_600_000
 }
 
 type Watched = NonNullable<Effect.Success<ReturnType<typeof loadWatched>>>

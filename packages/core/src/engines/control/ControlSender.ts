@@ -23,7 +23,7 @@ import { protectionOf } from "../../books/control/ControlRules.ts"
 import * as ControlWorkItem from "../../books/control/ControlWorkItem.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
 import { forbids } from "../../policy/NoDisconnect.ts"
-import { backOffMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
+import { backOffMillis, longestRetryMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { Outcome } from "../../ports/terminal/Outcome.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
@@ -50,7 +50,8 @@ export const settings: Settings = {
   holder: actor,
   limit: 50,
   concurrency: 8,
-  leaseMillis: 300_000
+  leaseMillis: 300_000,
+  longestMillis: longestRetryMillis
 }
 
 type Loaded = {

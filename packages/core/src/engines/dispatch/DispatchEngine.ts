@@ -33,7 +33,7 @@ import type { Holder } from "../../books/target/Target.ts"
 import { identityOf } from "../../books/terminal/Terminal.ts"
 import * as TerminalRules from "../../books/terminal/TerminalRules.ts"
 import * as WorkItem from "../../books/workitem/WorkItem.ts"
-import { backOffMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
+import { backOffMillis, longestRetryMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
@@ -69,7 +69,8 @@ export const settings: Settings = {
   holder: actor,
   limit: 50,
   concurrency: 50,
-  leaseMillis: 300_000
+  leaseMillis: 300_000,
+  longestMillis: longestRetryMillis
 }
 
 /**

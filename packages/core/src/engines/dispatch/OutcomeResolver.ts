@@ -14,6 +14,7 @@ import * as Effect from "effect/Effect"
 import * as Credit from "../../books/credit/Credit.ts"
 import { newest } from "../../books/dispatch/Dispatch.ts"
 import type { Holder } from "../../books/target/Target.ts"
+import { longestRetryMillis, type Policy } from "../../policy/Policy.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import type { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import type { StationStore } from "../../store/StationStore.ts"
@@ -25,6 +26,14 @@ import * as DispatchView from "./DispatchView.ts"
 import { takeEvidence } from "./Evidence.ts"
 
 const actor = "system:outcome-resolver"
+
+/** The longest for which an open outcome is not looked at: until the frame of a credit is dead whose sender stopped. */
+const longestCheckMillis = (policy: Policy): number =>
+  Math.max(
+    longestRetryMillis(policy),
+    policy.frameLifetimeMinutes * 60_000 +
+      (60 + policy.sendWithinSeconds + policy.maxClockSkewSeconds + policy.deathMarginSeconds) * 1000
+  )
 
 /**
  * How the engine takes its work: at most 50 credits a step, each of another target, all side by side.
@@ -39,7 +48,8 @@ export const settings: Settings = {
   holder: actor,
   limit: 50,
   concurrency: 50,
-  leaseMillis: 300_000
+  leaseMillis: 300_000,
+  longestMillis: longestCheckMillis
 }
 
 /** Records that an attempt without an ending is unknown: its sender stopped, and what left before that nobody knows. */

@@ -3,6 +3,7 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { QueueName } from "../../books/entry/Due.ts"
+import { type Policy, StationPolicy } from "../../policy/Policy.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import type { Ref } from "../../store/Aggregates.ts"
 import { StationStore } from "../../store/StationStore.ts"
@@ -39,7 +40,12 @@ export interface Settings {
   readonly limit: number
   readonly concurrency: number
   readonly leaseMillis: number
+  /** The longest for which anything of the queue waits; what is due further ahead is so by a clock that was wrong. `null`: it waits for dates. */
+  readonly longestMillis: (policy: Policy) => number | null
 }
+
+/** By how much the clocks of two processes may differ before one calls the times of the other wrong. */
+const skewMillis = 10 * 60_000
 
 /** Says what went wrong; of a store that failed its reason and detail, of a defect where it happened. */
 const textOf = (cause: Cause.Cause<StoreError>): string => {
@@ -59,6 +65,8 @@ export const maxRestarts = 3
 /**
  * Claims due work and does it.
  *
+ * **Details** Work that a clock which was wrong put off too far is claimed, too: what does it looks at its times itself.
+ *
  * **Details** Work whose terminal is not connected to this process answers `notHere` (by its `leave`): its lease is given back at once, and this
  * process leaves it to others for a while. Work that met another version begins again at once, at most {@link maxRestarts} times; every piece loads anew what it looks at. What
  * still fails, or meets a defect, is left until its lease runs out, and does not touch the others. A step ends with its lease, whatever still
@@ -72,10 +80,12 @@ export const run = Effect.fnUntraced(function* <A, R>(
   const store = yield* StationStore
   const process = yield* EngineProcess
   const { queue, limit, leaseMillis, concurrency, terminals } = settings
+  const longest = settings.longestMillis(yield* StationPolicy)
+  const horizonMillis = longest === null ? null : longest + skewMillis
   if (terminals === "needed" && process.terminals === "elsewhere") return { claimed: 0, failed: 0 }
   const holder = `${settings.holder}@${process.name}`
   const left = process.leftOf(store, queue)
-  const refs = yield* store.claim({ queue, now, holder, limit, leaseMillis, except: left.except(now) })
+  const refs = yield* store.claim({ queue, now, holder, limit, leaseMillis, except: left.except(now), horizonMillis })
   const results: Array<"done" | "failed" | "handedBack"> = []
   const all = Effect.forEach(
     refs,

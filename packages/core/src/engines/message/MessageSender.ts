@@ -18,7 +18,7 @@ import { evolve, receiptWithinMillis, refsOf, triesOf, waitsOf } from "../../boo
 import { findingOf } from "../../books/message/MessageFindings.ts"
 import { limited, quietUntil, receiptsOver, unsigned, wasCounted } from "../../books/message/MessageLimits.ts"
 import { judge, says, type Verdict } from "../../books/message/MessageRules.ts"
-import { backOffMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
+import { backOffMillis, longestRetryMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import { type OutgoingSms, type PartOutcome, SmsGateway, type SubmitOutcome } from "../../ports/sms/SmsGateway.ts"
 import { codeOf } from "../../rejection/Rejection.ts"
@@ -46,7 +46,8 @@ export const settings: Settings = {
   holder: actor,
   limit: 50,
   concurrency: 8,
-  leaseMillis: 120_000
+  leaseMillis: 120_000,
+  longestMillis: (policy) => Math.max(longestRetryMillis(policy), receiptWithinMillis)
 }
 /** How often a message is tried while the gateway refuses it for now. @category Constants */
 export const maxTries = 10

@@ -20,7 +20,7 @@ import * as ParameterJob from "../../books/parameters/ParameterJob.ts"
 import { type Ended, endingOf, heldBack, unsupported } from "../../books/parameters/ParameterOutcome.ts"
 import { isWritable } from "../../books/parameters/Parameters.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
-import { backOffMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
+import { backOffMillis, longestRetryMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import { type Identity, isSameDevice, type Parameter, type ReportedParameter } from "../../ports/terminal/Requests.ts"
@@ -45,6 +45,9 @@ import { wantedOf } from "./WantedBack.ts"
 
 const actor = "system:parameter-engine"
 
+/** The longest that a protection lasts, in half hours: until then its end is not looked at. */
+const longestProtectionMillis = 255 * 30 * 60_000
+
 /** How the engine takes its work: at most 50 jobs a step, 8 of them side by side. @category Constants */
 export const settings: Settings = {
   queue: "parameter",
@@ -52,7 +55,8 @@ export const settings: Settings = {
   holder: actor,
   limit: 50,
   concurrency: 8,
-  leaseMillis: 300_000
+  leaseMillis: 300_000,
+  longestMillis: (policy) => Math.max(longestRetryMillis(policy), longestProtectionMillis)
 }
 
 /** How long a running job belongs to the process that started it. @category Constants */
@@ -273,9 +277,14 @@ export const carryOut = Effect.fn("ParameterSender.carryOut")(function* (jobId: 
   yield* finish(jobId, identity, ended, { _tag: "NotRead", refusal })
 })
 
+/** What waits for a date that a person stated; it has a queue of its own, since it may lie as far ahead as he likes. */
+const dated: Settings = { ...settings, queue: "expiry", longestMillis: () => null }
+
 /** Runs one step: claims due jobs and carries them out. @category Functions */
 export const runOnce = Effect.fn("ParameterSender.runOnce")(function* (
   now: Instant
 ): Effect.fn.Return<StepReport, StoreError, StationStore | TerminalGateway> {
-  return yield* run(settings, now, (id, _, leave) => carryOut(id, leave))
+  const known = yield* run(settings, now, (id, _, leave) => carryOut(id, leave))
+  const { claimed, failed } = yield* run(dated, now, (id, _, leave) => carryOut(id, leave))
+  return { claimed: known.claimed + claimed, failed: known.failed + failed }
 })

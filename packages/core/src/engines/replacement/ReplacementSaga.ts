@@ -15,6 +15,7 @@
  */
 
 import * as Effect from "effect/Effect"
+import { longestRetryMillis } from "../../policy/Policy.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import type { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import type { StationStore } from "../../store/StationStore.ts"
@@ -32,7 +33,8 @@ export const settings: Settings = {
   holder: actor,
   limit: 20,
   concurrency: 4,
-  leaseMillis: 300_000
+  leaseMillis: 300_000,
+  longestMillis: longestRetryMillis
 }
 
 /** Does the next step of one replacement. @category Functions */

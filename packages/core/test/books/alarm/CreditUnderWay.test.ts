@@ -60,7 +60,15 @@ describe("an automatic alarm and a credit under way", () => {
       const due = Effect.gen(function* () {
         const store = yield* StationStore
         const now = yield* DateTime.now
-        const asked = { queue: "alarm", now, holder: "another process", limit: 10, leaseMillis: 0, except: [] } as const
+        const asked = {
+          queue: "alarm",
+          now,
+          holder: "another process",
+          limit: 10,
+          leaseMillis: 0,
+          except: [],
+          horizonMillis: null
+        } as const
         return (yield* store.claim(asked)).length
       })
       yield* at("2026-03-02 09:30")

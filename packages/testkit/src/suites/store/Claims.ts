@@ -28,6 +28,7 @@ interface ClaimFields {
   readonly holder?: string
   readonly limit?: number
   readonly except?: ReadonlyArray<string>
+  readonly horizonMillis?: number
 }
 
 /** The limit of one claim where the case does not look at limits. */
@@ -47,7 +48,8 @@ const claimer = (own: Own, start: Instant.Instant) =>
       holder: fields.holder ?? "one",
       limit: fields.limit ?? manyAtOnce,
       leaseMillis: leaseMinutes * 60_000,
-      except: fields.except ?? []
+      except: fields.except ?? [],
+      horizonMillis: fields.horizonMillis ?? null
     }
     const claimed: Array<string> = []
     let given: number
@@ -280,9 +282,48 @@ const leavingOut = (it: It, all: Own): void => {
       const store = yield* StationStore
       const ids = Array.from({ length: maxExcept + 1 }, (_, index) => all(`many-${index}`))
       const claim = { queue: "saga", now: Instant.at("1970-01-01T00:00:00Z"), holder: "one", limit: 1 } as const
-      const claiming = (except: ReadonlyArray<string>) => store.claim({ ...claim, leaseMillis: 1, except })
+      const claiming = (except: ReadonlyArray<string>) =>
+        store.claim({ ...claim, leaseMillis: 1, except, horizonMillis: null })
       assert.deepStrictEqual(yield* claiming(ids.slice(1)), [])
       assert.strictEqual((yield* Effect.flip(claiming(ids))).reason, "invalid")
+    })
+  )
+}
+
+/** A clock that was a year ahead put work off and took leases; all other work lies beyond the horizons of 1980. */
+const farAhead = (it: It, all: Own): void => {
+  const start = Instant.at("1980-01-01T00:00:00Z")
+  const year = 365 * 24 * 60
+  const watch = (id: string, minutes: number) =>
+    change(id, "AlarmWatch", id, [watchStarted(id, minutesLater(start, minutes))])
+
+  it.effect("gives what is due further ahead than anything is put off, after what is due", () =>
+    Effect.gen(function* () {
+      const own: Own = (id) => all(`horizon-${id}`)
+      const claim = claimer(own, start)
+      for (const [id, minutes] of [["near", 60] as const, ["far", year] as const, ["now", 0] as const])
+        yield* watch(own(id), minutes)
+      const fields = { queue: "alarm", horizonMillis: 60 * 60_000 } as const
+      assert.deepStrictEqual(yield* claim(0, fields), [own("now"), own("far")])
+      assert.deepStrictEqual(yield* claim(0, fields), [], "both are leased")
+      assert.deepStrictEqual(yield* claim(leaseMinutes, { queue: "alarm" }), [own("now")], "without a horizon")
+      assert.deepStrictEqual(yield* claim(60, fields), [own("now"), own("near"), own("far")])
+    })
+  )
+
+  it.effect("takes a lease of more than two for one of a clock that was wrong, and keeps a shorter one", () =>
+    Effect.gen(function* () {
+      const own: Own = (id) => all(`longlease-${id}`)
+      const claim = claimer(own, start)
+      yield* watch(own("w"), 0)
+      assert.deepStrictEqual(yield* claim(year, { queue: "alarm" }), [own("w")])
+      assert.deepStrictEqual(yield* claim(leaseMinutes, { queue: "alarm", holder: "two" }), [own("w")])
+      assert.deepStrictEqual(
+        yield* claim(0, { queue: "alarm", holder: "three" }),
+        [],
+        "that clock is behind by a lease"
+      )
+      assert.deepStrictEqual(yield* claim(2 * leaseMinutes, { queue: "alarm" }), [own("w")])
     })
   )
 }
@@ -294,4 +335,5 @@ export const claimCases = (it: It, own: Own): void => {
   leases(it, own)
   releasing(it, own)
   leavingOut(it, own)
+  farAhead(it, own)
 }

@@ -24,7 +24,15 @@ const places = (
 ): { readonly [place: string]: Effect.Effect<unknown, StoreError> } => {
   const committing = (fields: Parameters<typeof commitOf>[3], id = own("bare")) =>
     store.commit(commitOf(id, {}, {}, fields))
-  const claim = { queue: "dispatch", now: usualTime, holder: "one", limit: 1, leaseMillis: 1, except: [] } as const
+  const claim = {
+    queue: "dispatch",
+    now: usualTime,
+    holder: "one",
+    limit: 1,
+    leaseMillis: 1,
+    except: [],
+    horizonMillis: null
+  } as const
   return {
     "commit: id of the command": committing({}, text),
     "commit: content": committing({ content: text }),

@@ -102,7 +102,8 @@ export const reopeningCases = <E>(name: string, layer: Layer.Layer<StationStore,
             holder: "after",
             limit: 500,
             leaseMillis: 1_000,
-            except: []
+            except: [],
+            horizonMillis: null
           })
           return {
             repeated,
