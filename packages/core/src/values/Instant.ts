@@ -37,5 +37,23 @@ export const plusMillis = (instant: Instant, millis: number): Instant => fromMil
 /** Tells whether the first instant is earlier than the second. @category Questions */
 export const isBefore = (a: Instant, b: Instant): boolean => toMillis(a) < toMillis(b)
 
+/** By how much the clocks of two processes may differ, in milliseconds (ten minutes): what one calls further ahead was told by a clock that was wrong. @category Constants */
+export const skewMillis = 10 * 60_000
+
+/**
+ * Tells whether a time that was set `withinMillis` ahead at most is still to come. One that lies further ahead, by more than {@link skewMillis}, was
+ * set by a clock that was wrong, and has come: nothing waits for it.
+ *
+ * @category Questions
+ */
+export const isToCome = (instant: Instant, withinMillis: number, now: Instant): boolean => {
+  const wait = toMillis(instant) - toMillis(now)
+  return wait > 0 && wait <= withinMillis + skewMillis
+}
+
+/** Tells whether something happened within a time: not before it, and not by a clock that was ahead by more than that. @category Questions */
+export const isWithin = (instant: Instant, withinMillis: number, now: Instant): boolean =>
+  Math.abs(toMillis(now) - toMillis(instant)) <= withinMillis
+
 /** Gives the later of two instants. @category Functions */
 export const later = (a: Instant, b: Instant): Instant => (isBefore(a, b) ? b : a)

@@ -3,7 +3,7 @@
 import type { Policy } from "../../policy/Policy.ts"
 import type { TargetKey } from "../../values/CreditTarget.ts"
 import type { Energy } from "../../values/Energy.ts"
-import { type Instant, toMillis } from "../../values/Instant.ts"
+import { type Instant, isToCome, toMillis } from "../../values/Instant.ts"
 import type * as Customer from "../customer/Customer.ts"
 import { numbersFor } from "../customer/Recipients.ts"
 import type * as WorkItem from "../workitem/WorkItem.ts"
@@ -136,6 +136,9 @@ const mended: { readonly [S in AlarmWatch.Suppression]?: WorkItem.Cause } = {
   signatureMissing: "signatureMissing"
 }
 
+/** The longest from one alarm time to the next: a day, and the hour by which the clocks of a site may be set back. @category Constants */
+export const longestWaitMillis = 25 * 3_600_000
+
 /** Decides at a moment; {@link decide} says what. @category Rules */
 export const decideAt = (
   customer: Customer.State,
@@ -148,10 +151,12 @@ export const decideAt = (
   const rests = customer.validity === "voided" || cycle === "none" || time === null
   const next: AlarmWatch.Event = { _tag: "WatchScheduled", v: 1, nextAt: rests ? null : moment.next(time) }
   if (customer.validity === "voided") return { watch: [next], messages: [], problems: [] }
+  const occurrence = watch.nextAt ?? now
+  // A clock that was ahead put it off: it is dated anew, and no day counts that has not come.
+  if (toMillis(occurrence) > toMillis(now)) return { watch: [next], messages: [], problems: [] }
   const episodes = observe(watch, looks, policy, now)
   if (rests) return { watch: [...episodes, next], messages: [], problems: [] }
   const problems = problemsOf(looks, moment)
-  const occurrence = watch.nextAt ?? now
   const day = moment.dateOf(occurrence)
   const low = looks.filter(
     (look) => standingOf(look, policy, now) === "below" && allows(cycle, watch, look.target, day)
@@ -177,7 +182,7 @@ export const decideAt = (
  *
  * **Details** What is unknown neither opens nor clears an episode; it is a problem for a person. A time missed by more than `alarmCatchUpMinutes`, or
  * moved into the quiet hours, is not made up for: the next occurrence counts. A message counts for the local day of the alarm time, however late it
- * is made. Several targets that are low give one message that lists them, or one each (`alarmMessages`).
+ * is made. A time that has not come, by which a clock that was ahead put the alarm off, is dated anew. Several targets that are low give one message that lists them, or one each (`alarmMessages`).
  *
  * @category Rules
  */
@@ -219,9 +224,8 @@ export function* planAlarms(
   now: Instant
 ): Generator<{ readonly customerNo: string; readonly decision: Decision }> {
   const moment = siteMomentOf(policy, now)
-  const nowMillis = toMillis(now)
   for (const { customer, watch, looks } of cases) {
-    if (watch.nextAt === null || toMillis(watch.nextAt) > nowMillis) continue
+    if (watch.nextAt === null || isToCome(watch.nextAt, longestWaitMillis, now)) continue
     yield { customerNo: customer.customerNo, decision: decideAt(customer, watch, looks, moment) }
   }
 }

@@ -52,10 +52,7 @@ export interface ActView extends DeviceRules.UsableView {
 export type ActRejection = DeviceRules.UsableRejection | R.NotFound | R.LockedBy
 
 /** Lists what keeps an operator from acting in a session, in order of precedence. @category Rules */
-export const actPreconditions = (
-  view: ActView,
-  context: Pick<Context, "actor" | "now">
-): Preconditions<ActRejection> => {
+export const actPreconditions = (view: ActView, context: Context): Preconditions<ActRejection> => {
   const { customer, device, session, terminal } = view
   return [
     ...DeviceRules.inUse(view),

@@ -5,7 +5,7 @@ import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import type { Energy } from "../../values/Energy.ts"
-import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
+import { type Instant, isWithin, plusMillis } from "../../values/Instant.ts"
 import * as CommissioningRules from "../commissioning/CommissioningRules.ts"
 import * as Parameters from "../parameters/Parameters.ts"
 import { switchesOf } from "../parameters/SwitchMap.ts"
@@ -115,7 +115,7 @@ const common = ({ openings }: Command, view: View, context: Context): Preconditi
   )
 ]
 
-/** What the station knows of a terminal's protection: what was read, and `unknown` when that is too old or was never read. @category Rules */
+/** What the station knows of a terminal's protection: what was read, and `unknown` when that is too old, of a time to come, or was never read. @category Rules */
 export const protectionOf = (
   terminal: Terminal.State,
   knownForMinutes: number,
@@ -123,7 +123,7 @@ export const protectionOf = (
 ): "released" | "protected" | "auto" | "unknown" => {
   const reported = Parameters.reportedOf(terminal.book, "Protection")
   if (reported === null) return "unknown"
-  return isBefore(plusMillis(reported.at, knownForMinutes * 60_000), now) ? "unknown" : reported.value.state
+  return isWithin(reported.at, knownForMinutes * 60_000, now) ? reported.value.state : "unknown"
 }
 
 /** Gives delay and duration as the terminal keeps them; `null`: they travel in the command. */

@@ -12,7 +12,8 @@ export type TripWarningPeriod =
   | { readonly _tag: "Running"; readonly until: Instant }
 
 /**
- * Says whether tripWarningPeriod is over. `warnedAt`: when the newest warning reached the gateway; `null`: never. `graceMinutes: null`: no warning is asked for.
+ * Says whether tripWarningPeriod is over. A warning of a time that has not come was dated by a clock that was wrong, and warned nobody as far as is known.
+ * `warnedAt`: when the newest warning reached the gateway; `null`: never. `graceMinutes: null`: no warning is asked for.
  *
  * @category Functions
  */
@@ -22,7 +23,7 @@ export const tripWarningPeriod = (
   now: Instant
 ): TripWarningPeriod => {
   if (graceMinutes === null) return { _tag: "Over" }
-  if (warnedAt === null) return { _tag: "NotWarned" }
+  if (warnedAt === null || isBefore(now, warnedAt)) return { _tag: "NotWarned" }
   const until = plusMillis(warnedAt, graceMinutes * 60_000)
   return isBefore(now, until) ? { _tag: "Running", until } : { _tag: "Over" }
 }

@@ -2,7 +2,7 @@
 import * as DateTime from "effect/DateTime"
 import type { Policy } from "../../policy/Policy.ts"
 import { codeOf, Quota, SignatureMissing } from "../../rejection/Rejection.ts"
-import { fromMillis, type Instant, isBefore, toMillis } from "../../values/Instant.ts"
+import { fromMillis, type Instant, isBefore, skewMillis, toMillis } from "../../values/Instant.ts"
 import { instantOn, isWithin, localDate, localTime, nextAt, type TimeOfDay } from "../../values/SiteTime.ts"
 import type * as Message from "./Message.ts"
 
@@ -48,9 +48,9 @@ export const startOfMonth = (policy: Policy, now: Instant): Instant => {
 export const isCounted = ({ submittedAt }: Pick<Message.State, "submittedAt">, day: string, policy: Policy): boolean =>
   submittedAt !== null && localDate(submittedAt, policy.siteZone) === day
 
-/** Tells whether receipts of a submitted message will not come any more. @category Functions */
+/** Tells whether receipts of a submitted message will not come any more; nor are those known that a clock which was ahead waits for. @category Functions */
 export const receiptsOver = (at: Instant, withinMillis: number, now: Instant): boolean =>
-  toMillis(now) - toMillis(at) >= withinMillis
+  toMillis(now) - toMillis(at) >= withinMillis || toMillis(at) - toMillis(now) > skewMillis
 
 /** Tells whether an occasion was counted for a local day: what is told to several numbers counts once for the customer. @category Functions */
 export const wasCounted = (occasion: ReadonlyArray<Message.State>, day: string, policy: Policy): boolean =>

@@ -8,7 +8,7 @@
 import * as Schema from "effect/Schema"
 import { Identity, Parameter, ReportedParameter } from "../../ports/terminal/Requests.ts"
 import { CreditTarget, Id } from "../../values/CreditTarget.ts"
-import { Instant } from "../../values/Instant.ts"
+import { Instant, toMillis } from "../../values/Instant.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 import { isSame } from "./Parameters.ts"
@@ -176,3 +176,7 @@ export const overallOf = (job: State): typeof Overall.Type => {
 
 /** Tells whether an item of the job ended without an answer. @category Questions */
 export const isOpen = (job: State): boolean => job.entries.some(({ result }) => result === "timeout")
+
+/** Tells whether a job waits for the date that a person stated, and not for an interval. @category Questions */
+export const isDated = ({ purpose, progress, scheduledFor }: State): boolean =>
+  purpose === "expiry" && progress._tag === "Waiting" && toMillis(progress.notBefore) === toMillis(scheduledFor)

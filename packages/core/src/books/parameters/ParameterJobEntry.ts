@@ -1,20 +1,15 @@
 /** How a store keeps a ParameterJob: codecs, what is due, and the columns by which lists filter. */
 
 import { keyOf } from "../../values/CreditTarget.ts"
-import { toMillis } from "../../values/Instant.ts"
 import { define, sortTime } from "../entry/CatalogEntry.ts"
 import type { Due } from "../entry/Due.ts"
 import * as ParameterJob from "./ParameterJob.ts"
-
-/** Tells whether a job waits for the date that a person stated, and not for an interval. */
-const isDated = ({ purpose, progress, scheduledFor }: ParameterJob.State): boolean =>
-  purpose === "expiry" && progress._tag === "Waiting" && toMillis(progress.notBefore) === toMillis(scheduledFor)
 
 const jobDue = (job: ParameterJob.State): Due | null => {
   const rest = { queue: "parameter", serial: job.jobId, order: sortTime(job.openedAt) } as const
   switch (job.progress._tag) {
     case "Waiting":
-      return { ...rest, queue: isDated(job) ? "expiry" : "parameter", at: job.progress.notBefore }
+      return { ...rest, queue: ParameterJob.isDated(job) ? "expiry" : "parameter", at: job.progress.notBefore }
     case "Running":
       return { ...rest, at: job.progress.until }
     case "Done":

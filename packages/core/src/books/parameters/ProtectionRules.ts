@@ -8,9 +8,9 @@ import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import type { ReportedParameter, RoundState } from "../../ports/terminal/Requests.ts"
 import type { TargetKey } from "../../values/CreditTarget.ts"
 import type { Energy } from "../../values/Energy.ts"
-import { isBefore } from "../../values/Instant.ts"
 import type { Context } from "../rule/Rule.ts"
 import * as Terminal from "../terminal/Terminal.ts"
+import { isLocked } from "../terminal/TerminalLock.ts"
 import * as Parameters from "./Parameters.ts"
 import { switchesOf } from "./SwitchMap.ts"
 
@@ -35,14 +35,10 @@ export type Turn = "engage" | "release" | "forget" | "nothing"
  *
  * @category Rules
  */
-export const turnOf = (
-  terminal: Terminal.State,
-  period: "on" | "over",
-  { now, actor }: Pick<Context, "now" | "actor">
-): Turn => {
+export const turnOf = (terminal: Terminal.State, period: "on" | "over", context: Context): Turn => {
   const { ownProtection: own, lock } = terminal
   if (Terminal.standingOf(terminal) !== "inService") return "nothing"
-  if (lock !== null && lock.by !== actor && isBefore(now, lock.until)) return "nothing"
+  if (isLocked(lock, context)) return "nothing"
   if (period === "on") {
     if (own !== undefined) return own.state === "engaging" ? "engage" : "nothing"
     return controlledOf(terminal).length > 0 ? "engage" : "nothing"

@@ -14,6 +14,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as AlarmRules from "../../books/alarm/AlarmRules.ts"
+import type * as AlarmWatch from "../../books/alarm/AlarmWatch.ts"
 import type * as Message from "../../books/message/Message.ts"
 import * as MessageContent from "../../books/message/MessageContent.ts"
 import type * as Target from "../../books/target/Target.ts"
@@ -25,7 +26,7 @@ import { makeCommit, type View } from "../../store/Commit.ts"
 import { absent, ref, StationStore, type StationStore as Store } from "../../store/StationStore.ts"
 import type { TerminalId } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
-import { type Instant, isBefore, plusMillis, toMillis } from "../../values/Instant.ts"
+import { type Instant, isBefore, isToCome, plusMillis, toMillis } from "../../values/Instant.ts"
 import { localDate } from "../../values/SiteTime.ts"
 import { orgNameFor } from "../archive/ArchiveCopy.ts"
 import type { Leave } from "../kernel/Left.ts"
@@ -46,7 +47,7 @@ export const settings: Settings = {
   limit: 50,
   concurrency: 8,
   leaseMillis: 300_000,
-  longestMillis: () => 25 * 3_600_000
+  longestMillis: () => AlarmRules.longestWaitMillis
 }
 
 type Watched = NonNullable<Effect.Success<ReturnType<typeof loadWatched>>>
@@ -155,20 +156,34 @@ const waitsForCredit = Effect.fnUntraced(function* (targets: ReadonlyArray<Targe
   return null
 })
 
-/** Writes down that an alarm waits: from then on any process may look, and none before. */
-const waiting = Effect.fnUntraced(function* ({ watch }: Watched, until: Instant, at: Instant) {
+const commitAlone = Effect.fnUntraced(function* (
+  { watch }: Watched,
+  operation: string,
+  events: ReadonlyArray<AlarmWatch.Event>,
+  at: Instant
+) {
   const store = yield* StationStore
-  const event = { _tag: "AlarmWaiting", v: 1, at, until } as const
   return yield* store.commit(
     makeCommit(
       { watch },
-      { watch: [event] },
+      { watch: events },
       {
-        command: { id: idOf("alarm.wait", watch.ref.id, watch.version), content: "alarm", response: null },
-        trail: { actor, operation: "alarm.wait", reason: null, at }
+        command: { id: idOf(operation, watch.ref.id, watch.version), content: "alarm", response: null },
+        trail: { actor, operation, reason: null, at }
       }
     )
   )
+})
+
+/** Writes down that an alarm waits: from then on any process may look, and none before. */
+const waiting = (watched: Watched, until: Instant, at: Instant) =>
+  commitAlone(watched, "alarm.wait", [{ _tag: "AlarmWaiting", v: 1, at, until }], at)
+
+/** Sets the next alarm time of a customer whose last one was set by a clock that was ahead. */
+const dateAnew = Effect.fnUntraced(function* (watched: Watched, now: Instant) {
+  const { customer, watch } = watched
+  const { watch: events } = AlarmRules.decide(customer.state, watch.state, [], yield* StationPolicy, now)
+  return yield* commitAlone(watched, "alarm.dateAnew", events, now)
 })
 
 const watchOver = Effect.fn("AlarmScheduler.watchOver")(function* (customerNo: string, now: Instant, leave: Leave) {
@@ -176,7 +191,8 @@ const watchOver = Effect.fn("AlarmScheduler.watchOver")(function* (customerNo: s
   const policy = yield* StationPolicy
   const watched = yield* loadWatched(customerNo)
   const due = watched?.watch.state.nextAt ?? null
-  if (watched === null || due === null || toMillis(due) > toMillis(now)) return null
+  if (watched === null || due === null || isToCome(due, AlarmRules.longestWaitMillis, now)) return null
+  if (isBefore(now, due)) return yield* dateAnew(watched, now)
   const targets = yield* targetsOf(customerNo)
   const until = yield* waitsForCredit(targets, due, now)
   if (until !== null) return yield* waiting(watched, until, now)

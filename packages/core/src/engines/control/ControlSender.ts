@@ -32,7 +32,7 @@ import { type Changes, makeCommit, type View } from "../../store/Commit.ts"
 import { absent, everyOrg, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
-import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
+import { type Instant, isBefore, isToCome, plusMillis } from "../../values/Instant.ts"
 import { read } from "../dispatch/TerminalReads.ts"
 import { allPages } from "../kernel/AllPages.ts"
 import { commitStep } from "../kernel/commitStep.ts"
@@ -93,10 +93,14 @@ const commit = Effect.fnUntraced(function* (operation: string, view: Loaded, cha
   )
 })
 
+/** Tells whether a command may not be sent any more: its time has passed, or lies further ahead than any, by a clock that was wrong. */
+const isLate = (sendBy: Instant, { sendWithinSeconds }: Policy, now: Instant): boolean =>
+  !isToCome(sendBy, sendWithinSeconds * 1000, now)
+
 /** Says why a requested trip must not go out any more, looking again at what may have changed since the request; `null`: nothing. */
 const forbidden = ({ control, terminal }: Loaded, policy: Policy, now: Instant): string | null => {
   const { sendBy, action } = control.state
-  if (!isBefore(now, sendBy)) return "the time to send has passed"
+  if (isLate(sendBy, policy, now)) return "the time to send has passed"
   if (action._tag === "Close") return null
   const protection = protectionOf(terminal.state, policy.protectionKnownForMinutes, now)
   if (protection !== "released") return `protection is ${protection}`
@@ -222,7 +226,8 @@ const check = Effect.fnUntraced(function* (controlId: string, leave: Leave = sta
   const { progress, ending } = view.control.state
   switch (progress._tag) {
     case "Requested":
-      if (!isBefore(at, view.control.state.sendBy)) yield* withdraw(view, "the time to send has passed", at)
+      if (isLate(view.control.state.sendBy, yield* StationPolicy, at))
+        yield* withdraw(view, "the time to send has passed", at)
       return
     case "Sending":
       if (ending === null) {

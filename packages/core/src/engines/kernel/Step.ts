@@ -7,7 +7,7 @@ import { type Policy, StationPolicy } from "../../policy/Policy.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import type { Ref } from "../../store/Aggregates.ts"
 import { StationStore } from "../../store/StationStore.ts"
-import type { Instant } from "../../values/Instant.ts"
+import { type Instant, skewMillis } from "../../values/Instant.ts"
 import { EngineProcess } from "./EngineProcess.ts"
 import { type Leave, notHere } from "./Left.ts"
 
@@ -43,9 +43,6 @@ export interface Settings {
   /** The longest for which anything of the queue waits; what is due further ahead is so by a clock that was wrong. `null`: it waits for dates. */
   readonly longestMillis: (policy: Policy) => number | null
 }
-
-/** By how much the clocks of two processes may differ before one calls the times of the other wrong. */
-const skewMillis = 10 * 60_000
 
 /** Says what went wrong; of a store that failed its reason and detail, of a defect where it happened. */
 const textOf = (cause: Cause.Cause<StoreError>): string => {

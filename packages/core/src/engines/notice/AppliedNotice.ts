@@ -39,12 +39,13 @@ export const overlapMillis = 10 * 60_000
 /** Gives the id of the notice of an order: there is one, whatever is tried again. @category Functions */
 export const noticeIdOf = (orderNo: string): string => idOf("applied", orderNo)
 
-/** Gives the time from which orders are looked at: never further back than a message lives. */
+/** Gives the time from which orders are looked at: never further back than a message lives. A place further ahead than any is kept says nothing. */
 const sinceOf = Effect.fnUntraced(function* (policy: Policy, now: Instant) {
   const store = yield* StationStore
   const note = Option.getOrNull(yield* store.recall(cursorKey))
   const oldest = plusMillis(now, -policy.messageLifetimeMinutes * 60_000)
-  return typeof note === "number" ? later(oldest, plusMillis(fromMillis(note), -overlapMillis)) : oldest
+  const known = typeof note === "number" && note <= toMillis(now) + 2 * overlapMillis
+  return known ? later(oldest, plusMillis(fromMillis(note), -overlapMillis)) : oldest
 })
 
 const appliedSince = Effect.fnUntraced(function* (since: Instant) {

@@ -20,7 +20,7 @@ import * as ParameterJob from "../../books/parameters/ParameterJob.ts"
 import { type Ended, endingOf, heldBack, unsupported } from "../../books/parameters/ParameterOutcome.ts"
 import { isWritable } from "../../books/parameters/Parameters.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
-import { backOffMillis, longestRetryMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
+import { backOffMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import { type Identity, isSameDevice, type Parameter, type ReportedParameter } from "../../ports/terminal/Requests.ts"
@@ -31,7 +31,7 @@ import { type Changes, makeCommit, type View } from "../../store/Commit.ts"
 import { absent, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
-import { type Instant, isBefore, plusMillis, toMillis } from "../../values/Instant.ts"
+import { type Instant, plusMillis, toMillis } from "../../values/Instant.ts"
 import { commitStep } from "../kernel/commitStep.ts"
 import { type Leave, stay } from "../kernel/Left.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
@@ -39,14 +39,19 @@ import { askTerminal } from "../terminal/AskTerminal.ts"
 import { reaches } from "../terminal/Reach.ts"
 import { openJobs } from "./OpenJobs.ts"
 import { type Reported, readReported } from "./ParameterReadBack.ts"
-import { isOfTheMoment, type Loaded, overtaken, turnAfter } from "./ParameterTurn.ts"
+import {
+  isOfTheMoment,
+  type Loaded,
+  longestMillis,
+  overtaken,
+  runningMillis,
+  turnAfter,
+  waits
+} from "./ParameterTurn.ts"
 import { protectionEvents } from "./ProtectionEvents.ts"
 import { wantedOf } from "./WantedBack.ts"
 
 const actor = "system:parameter-engine"
-
-/** The longest that a protection lasts, in half hours: until then its end is not looked at. */
-const longestProtectionMillis = 255 * 30 * 60_000
 
 /** How the engine takes its work: at most 50 jobs a step, 8 of them side by side. @category Constants */
 export const settings: Settings = {
@@ -56,11 +61,9 @@ export const settings: Settings = {
   limit: 50,
   concurrency: 8,
   leaseMillis: 300_000,
-  longestMillis: (policy) => Math.max(longestRetryMillis(policy), longestProtectionMillis)
+  longestMillis
 }
 
-/** How long a running job belongs to the process that started it. @category Constants */
-export const runningMillis = 300_000
 /** How often a job that only reads is tried; while an outcome waits for it, without end. @category Constants */
 export const maxReadTries = 10
 
@@ -254,8 +257,7 @@ export const carryOut = Effect.fn("ParameterSender.carryOut")(function* (jobId: 
   const { job } = loaded
   const { progress, purpose, target, after } = job.state
   if (progress._tag === "Done" || progress._tag === "Cancelled") return
-  if (progress._tag === "Running" && isBefore(now, progress.until)) return
-  if (progress._tag === "Waiting" && isBefore(now, progress.notBefore)) return
+  if (waits(job.state, yield* StationPolicy, now)) return
   const reason = yield* overtaken(loaded, now)
   if (reason !== null) return yield* cancel(job, reason, now)
   const turn = after === undefined ? "come" : yield* turnAfter(after)

@@ -1,14 +1,14 @@
 /** Whether the turn of a parameter job has come, and whether it still may go out. */
 import * as Effect from "effect/Effect"
 import { expiryOf } from "../../books/parameters/ControlExpiry.ts"
-import type * as ParameterJob from "../../books/parameters/ParameterJob.ts"
+import * as ParameterJob from "../../books/parameters/ParameterJob.ts"
 import { desiredOf } from "../../books/parameters/Parameters.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
-import { StationPolicy } from "../../policy/Policy.ts"
+import { longestRetryMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
 import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
-import { type Instant, toMillis } from "../../values/Instant.ts"
+import { type Instant, isBefore, isToCome, isWithin, toMillis } from "../../values/Instant.ts"
 
 /** How long after it was opened a job that an operator ticked may still be sent: what he saw then may not hold later. */
 export const dispatchWithinMillis = 900_000
@@ -57,7 +57,7 @@ export const overtaken = Effect.fnUntraced(function* (loaded: Loaded, now: Insta
   if (purpose === "expiry") return (yield* expiryStands(loaded)) ? null : "another expiry was saved"
   if (!isOfTheMoment(purpose)) return null
   const within = purpose === "unprotect" ? unprotectWithinMillis : dispatchWithinMillis
-  if (toMillis(now) - toMillis(openedAt) > within) return "the time to send has passed"
+  if (!isWithin(openedAt, within, now)) return "the time to send has passed"
   if (purpose !== "dispatch") return isOwn(loaded) ? null : "somebody else decided about protection"
   return (yield* isInUse(target)) ? null : "customer or device went out of use"
 })
@@ -73,3 +73,21 @@ const isInUse = Effect.fnUntraced(function* (target: CreditTarget) {
   const [customer] = yield* store.load([ref("Customer", device.state.customerNo)])
   return customer?.state?.validity === "valid"
 })
+
+/** The longest that a protection lasts, in half hours: until then its end is not looked at. */
+const longestProtectionMillis = 255 * 30 * 60_000
+
+/** The longest for which a job waits that waits for no date. */
+export const longestMillis = (policy: Policy): number => Math.max(longestRetryMillis(policy), longestProtectionMillis)
+
+/** How long a running job belongs to the process that started it. @category Constants */
+export const runningMillis = 300_000
+/** Tells whether the turn of a job has not come; an interval that a clock which was ahead set does not count for longer than any lasts. */
+export const waits = (job: ParameterJob.State, policy: Policy, now: Instant): boolean => {
+  const { progress } = job
+  if (progress._tag === "Running") return isToCome(progress.until, runningMillis, now)
+  if (progress._tag !== "Waiting") return false
+  return ParameterJob.isDated(job)
+    ? isBefore(now, progress.notBefore)
+    : isToCome(progress.notBefore, longestMillis(policy), now)
+}

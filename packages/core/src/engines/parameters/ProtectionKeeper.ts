@@ -194,12 +194,12 @@ const work = Effect.fnUntraced(function* (listed: Placed, period: Period, now: I
   const policy = yield* StationPolicy
   const store = yield* StationStore
   const { terminalId } = listed.state
-  if (ProtectionRules.turnOf(listed.state, period.is, { now, actor }) === "nothing") return "nothing"
+  if (ProtectionRules.turnOf(listed.state, period.is, { now, actor, policy }) === "nothing") return "nothing"
   // The page is as old as the step.
   const [current] = yield* store.load([ref("Terminal", terminalId)])
   if (!current?.state) return "nothing"
   const terminal = { ...current, state: current.state }
-  const due = ProtectionRules.turnOf(terminal.state, period.is, { now, actor })
+  const due = ProtectionRules.turnOf(terminal.state, period.is, { now, actor, policy })
   if (due === "nothing") return "nothing"
   if (due === "forget") return yield* forget(terminal)
   const last = yield* ProtectionTurns.lastLook(terminalId, due)

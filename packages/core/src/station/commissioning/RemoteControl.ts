@@ -33,13 +33,14 @@ type Table = Handlers<typeof table>
 const tab = "remoteControl"
 
 const viewFor = Effect.fnUntraced(function* (
-  session: Session
+  session: Session,
+  { now }: Context
 ): Effect.fn.Return<ControlRules.View, StoreError, StationStore> {
   const { customer, reading } = session.installation
   return {
     ...sessionStates(session),
     remaining: reading?.remaining ?? null,
-    warnedAt: yield* lastWarning(customer.state.customerNo)
+    warnedAt: yield* lastWarning(customer.state.customerNo, now)
   }
 })
 
@@ -86,7 +87,7 @@ const openTrip: Table["trip"] = run(table.trip, (payload, context) =>
     const session = yield* sessionAt(deviceId, context)
     const controls = controlsOf(rounds, commandId)
     const command = { openings: openingsOf(controls), delayMinutes, halfHours, confirmed: context.confirmed }
-    return Result.map(ControlRules.trip(command, yield* viewFor(session), context), (decided) =>
+    return Result.map(ControlRules.trip(command, yield* viewFor(session, context), context), (decided) =>
       asOneDecision(session.installation, controls, decided)
     )
   })
@@ -98,7 +99,7 @@ const openClose: Table["close"] = run(table.close, (payload, context) =>
     const session = yield* sessionAt(deviceId, context)
     const controls = controlsOf(rounds, commandId)
     const command = { openings: openingsOf(controls), mode, confirmed: context.confirmed }
-    return Result.map(ControlRules.close(command, yield* viewFor(session), context), (decided) =>
+    return Result.map(ControlRules.close(command, yield* viewFor(session, context), context), (decided) =>
       asOneDecision(session.installation, controls, decided)
     )
   })

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Energy, Instant, TerminalId } from "@yugou/core"
 import { ProtectionRules, Terminal } from "@yugou/core/books"
 import type { Capabilities } from "@yugou/core/dialect"
+import { defaults } from "../../../src/policy/Policy.ts"
 import { capabilities as usual } from "../../Fixtures.ts"
 
 const now = Instant.at("2026-09-30T02:00:00Z")
@@ -177,7 +178,10 @@ describe("open work about protection has nothing to say any more", () => {
 describe("protection before a no-disconnect period", () => {
   for (const [sentence, period, events, expected] of turns) {
     it(`${period === "on" ? "before" : "after"} a period, ${sentence}: ${expected}`, () => {
-      assert.strictEqual(ProtectionRules.turnOf(terminal(...events), period, { now, actor }), expected)
+      assert.strictEqual(
+        ProtectionRules.turnOf(terminal(...events), period, { now, actor, policy: defaults }),
+        expected
+      )
     })
   }
   for (const [sentence, seen, protectionCloses, expected] of looks) {
