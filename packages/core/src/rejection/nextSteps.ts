@@ -64,6 +64,11 @@ const openSecret = administrator(
   "give the station the key that sealed it, or enter the secret again (docs/guides/secrets.md)"
 )
 
+const confirmConnection = administrator(
+  "查明哪一个连接是该终端的，由两人确认",
+  "find out which connection is the terminal's, and let two persons confirm it"
+)
+
 const opening: { readonly [R in Extract<Rejection, { _tag: "OpenFailed" }>["reason"]]: NextStep } = {
   unreachable: nobody("等所依赖的服务恢复", "until what it needs answers again"),
   inUse: nobody("等另一进程退出", "until the other process has ended"),
@@ -160,10 +165,12 @@ const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _t
   StaleReading: clerk("召测剩余电量", "read the remaining energy"),
   Timeout: nobody("等终端恢复应答", "until the terminal answers again"),
   Refused: administrator("按终端给出的原因检查终端", "check the terminal for the reason that it gave"),
-  NotSent: ({ reason }) =>
-    reason === "gated" || reason === "unsupported"
+  NotSent: ({ reason }) => {
+    if (reason === "suspected") return confirmConnection
+    return reason === "gated" || reason === "unsupported"
       ? administrator("检查终端的规约和参数设置", "check dialect and settings of the terminal")
-      : nobody("仍不能发送时联系管理员", "call the administrator if it is not sent then, either"),
+      : nobody("仍不能发送时联系管理员", "call the administrator if it is not sent then, either")
+  },
   Protected: clerk("先解除保电", "release power protection first"),
   ProtectionUnknown: clerk("召测保电状态", "read the state of power protection"),
   TripOptionsDiffer: clerk(

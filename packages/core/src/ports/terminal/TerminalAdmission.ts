@@ -1,5 +1,6 @@
 /** Who may dial in as a terminal (接入设置), as it is set for each one. */
 import * as Schema from "effect/Schema"
+import { titled } from "../../values/FieldText.ts"
 import { IpAddress, IpNetwork } from "../../values/IpNetwork.ts"
 
 /**
@@ -35,9 +36,17 @@ export type Takeover = typeof Takeover.Type
  * @category Models
  */
 export const TerminalAdmission = Schema.Struct({
-  networks: Schema.optionalKey(Schema.Array(IpNetwork).check(Schema.isMaxLength(32))),
-  source: Schema.optionalKey(IpAddress),
-  certificate: Schema.optionalKey(Schema.NonEmptyString.check(Schema.isMaxLength(200))),
-  takeover: Schema.optionalKey(Takeover)
+  networks: Schema.optionalKey(
+    titled(
+      Schema.Array(titled(IpNetwork, "网段", "network")).check(Schema.isMaxLength(32)),
+      "允许接入的网段",
+      "networks that are let in"
+    )
+  ),
+  source: Schema.optionalKey(titled(IpAddress, "终端的网络地址", "network address of the terminal")),
+  certificate: Schema.optionalKey(
+    titled(Schema.NonEmptyString.check(Schema.isMaxLength(200)), "客户端证书", "client certificate")
+  ),
+  takeover: Schema.optionalKey(titled(Takeover, "重复连接的处理", "policy for a second connection"))
 })
 export type TerminalAdmission = typeof TerminalAdmission.Type

@@ -118,7 +118,8 @@ describe("a request that was not sent", () => {
       expired: true,
       shutdown: true,
       gated: false,
-      unsupported: false
+      unsupported: false,
+      suspected: false
     })
   })
 
