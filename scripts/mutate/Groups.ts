@@ -53,6 +53,16 @@ export const groups: { readonly [name: string]: Group } = {
     tests: [test("books/purchase/PurchaseRules"), test("books/purchase/OrderTable")],
     short: "no"
   },
+  booking: {
+    sources: [book("purchase/WorkOrder")],
+    tests: [test("books/purchase/WorkOrder")],
+    short: "yes"
+  },
+  receipts: {
+    sources: [book("message/ReceiptMatch")],
+    tests: [test("books/message/ReceiptMatch")],
+    short: "yes"
+  },
   alarm: {
     sources: [book("alarm/AlarmRules")],
     tests: [test("books/alarm/AlarmRules"), test("books/alarm/AlarmDecisions"), test("books/alarm/EpisodeNames")],
