@@ -81,6 +81,7 @@ offline     none        AttemptNotSent  Queued
 busy        none        AttemptNotSent  Queued
 expired     none        AttemptNotSent  Queued
 shutdown    none        AttemptNotSent  Queued
+suspected   none        AttemptNotSent  Queued
 unsupported none        AttemptNotSent  Rejected
 gated       none        AttemptNotSent  Rejected
 gated       notSent     AttemptNotSent  Rejected
