@@ -6,9 +6,9 @@
  */
 import type { EncodeError, TraceEntry } from "@yugou/dialect-kit/layout"
 import * as Result from "effect/Result"
+import { isRecord, nothing } from "../value/Codec.ts"
 import { Input, type LongLength, Output } from "../value/Cursor.ts"
 import { DecodeError } from "../value/Errors.ts"
-import { isRecord, nothing } from "../value/Layout.ts"
 import * as Exchange from "./Exchange.ts"
 import * as Link from "./Link.ts"
 import * as Proxy from "./Proxy.ts"

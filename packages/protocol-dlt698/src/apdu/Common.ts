@@ -1,20 +1,10 @@
 /** What several services have in common: numbers, results, records, and the tails of every APDU. */
+
+import type { Codec, Part, Value } from "../value/Codec.ts"
 import { data, recordSelection } from "../value/Data.ts"
 import * as Descriptor from "../value/Descriptor.ts"
-import {
-  type Codec,
-  choice,
-  field,
-  list,
-  optional,
-  type Part,
-  readItems,
-  record,
-  together,
-  type Value,
-  whole,
-  writeItems
-} from "../value/Layout.ts"
+import { choice, field, list, optional, readItems, record, together, writeItems } from "../value/Layout.ts"
+import { whole } from "../value/Leaf.ts"
 import * as Selection from "../value/Selection.ts"
 import { dateTimeS } from "../value/Time.ts"
 

@@ -1,6 +1,7 @@
 /** GET, SET, ACTION, REPORT: what a station asks of objects, and what a terminal reports of them. */
 import * as Descriptor from "../value/Descriptor.ts"
-import { bool, choice, field, list, octets, record, together, whole } from "../value/Layout.ts"
+import { choice, field, list, record, together } from "../value/Layout.ts"
+import { bool, octets, whole } from "../value/Leaf.ts"
 import * as Common from "./Common.ts"
 import { row } from "./Row.ts"
 

@@ -1,23 +1,9 @@
 /** Services of the connection itself: login and heartbeat, the association, errors. */
+
+import { type Codec, isRecord, type Part, type Value } from "../value/Codec.ts"
 import * as Descriptor from "../value/Descriptor.ts"
-import {
-  type Codec,
-  field,
-  fixedHex,
-  fixedText,
-  isRecord,
-  named,
-  octets,
-  oneOf,
-  optional,
-  type Part,
-  record,
-  together,
-  tuple,
-  type Value,
-  visible,
-  whole
-} from "../value/Layout.ts"
+import { field, oneOf, optional, record, together, tuple } from "../value/Layout.ts"
+import { fixedHex, fixedText, named, octets, visible, whole } from "../value/Leaf.ts"
 import { dateTime, dateTimeS } from "../value/Time.ts"
 import { clientTail, piid, serverTail } from "./Common.ts"
 import { row } from "./Row.ts"

@@ -1,6 +1,9 @@
 /** PROXY: what a terminal asks of the devices behind it for the station, and bytes that it only passes on. */
+
+import type { Part } from "../value/Codec.ts"
 import * as Descriptor from "../value/Descriptor.ts"
-import { choice, field, list, octets, type Part, record, whole } from "../value/Layout.ts"
+import { choice, field, list, record } from "../value/Layout.ts"
+import { octets, whole } from "../value/Leaf.ts"
 import * as Common from "./Common.ts"
 import { lists } from "./Exchange.ts"
 import { row } from "./Row.ts"

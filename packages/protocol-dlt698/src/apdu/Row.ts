@@ -1,6 +1,6 @@
 /** One row of the table of services. */
-import type { Codec, Merged, Part, Simplify } from "../value/Layout.ts"
-import { record } from "../value/Layout.ts"
+import type { Codec, Part } from "../value/Codec.ts"
+import { type Merged, record, type Simplify } from "../value/Layout.ts"
 
 /** What makes one service: its first bytes, what JSON says for them, the layout of the rest. */
 export interface Row<out A> {

@@ -2,8 +2,10 @@
 import { Bytes } from "@yugou/dialect-kit"
 import type { EncodeError, TraceEntry } from "@yugou/dialect-kit/layout"
 import * as Result from "effect/Result"
+import type { Part, Value } from "../value/Codec.ts"
 import * as Descriptor from "../value/Descriptor.ts"
-import { choice, field, named, octets, optional, type Part, record, together, type Value } from "../value/Layout.ts"
+import { choice, field, optional, record, together } from "../value/Layout.ts"
+import { named, octets } from "../value/Leaf.ts"
 import { type Row, row } from "./Row.ts"
 
 const asked = record(

@@ -4,8 +4,8 @@ import type { TraceEntry } from "@yugou/dialect-kit/layout"
 import * as Result from "effect/Result"
 import * as Frame from "../frame/Frame.ts"
 import { fieldNames, fragmentKinds, results, services, words } from "../texts.ts"
+import { isRecord } from "../value/Codec.ts"
 import type { DecodeError } from "../value/Errors.ts"
-import { isRecord } from "../value/Layout.ts"
 
 export interface Line {
   readonly offset: number

@@ -5,37 +5,18 @@
  * @category Values
  */
 
-import type { Input, Output } from "./Cursor.ts"
-import { maxDepth } from "./Cursor.ts"
+import { type Codec, type Doc, isRecord, nothing, type Value } from "./Codec.ts"
+import { type Input, maxDepth, type Output } from "./Cursor.ts"
 import * as Descriptor from "./Descriptor.ts"
-import {
-  bool,
-  type Codec,
-  type Doc,
-  hexOf,
-  isRecord,
-  later,
-  nothing,
-  octets,
-  readItems,
-  signed,
-  type Value,
-  visible,
-  whole,
-  writeItems
-} from "./Layout.ts"
+import { later, readItems, writeItems } from "./Layout.ts"
+import { bool, octets, signed, visible, whole } from "./Leaf.ts"
+import { type Float, floats, long64 } from "./Numbers.ts"
 import * as Selection from "./Selection.ts"
+import { type Bits, readBits, utf8, writeBits } from "./Strings.ts"
 import { date, dateTime, dateTimeS, type Time, time } from "./Time.ts"
 
-/** A number of the IEEE kind; its bytes where JSON has no form for it (infinite, not a number, negative zero). @category Values */
-export type Float = number | { readonly raw: string }
-
-/** Bits by position, `"1010"`: the first is bit 0. @category Values */
-export interface Bits {
-  readonly bits: string
-  /** What stood in the places of the last byte that belong to no bit, where it was not zero. */
-  readonly spare?: string
-}
+export type { Float } from "./Numbers.ts"
+export type { Bits } from "./Strings.ts"
 
 /** A value with its type. @category Values */
 export type Data =
@@ -126,141 +107,6 @@ export type Meters =
   | { readonly typeRanges: ReadonlyArray<Region> }
   | { readonly addressRanges: ReadonlyArray<Region> }
   | { readonly numberRanges: ReadonlyArray<Region> }
-
-const long64 = (isSigned: boolean): Codec<string> => {
-  const min = isSigned ? -(2n ** 63n) : 0n
-  const max = isSigned ? 2n ** 63n - 1n : 2n ** 64n - 1n
-  return {
-    doc: {
-      kind: "oneOf",
-      values: [...new Set([0n, 1n, isSigned ? -1n : 1n, 1_000_000n, 2n ** 53n, min, max])].map(String)
-    },
-    read: (input) => {
-      const at = input.take(8)
-      if (at < 0) return nothing()
-      const value = textOfLong(input.bytes, at, isSigned)
-      input.note(at, isSigned ? "long64" : "long64-unsigned", value)
-      return value
-    },
-    write: (output, value) => {
-      const number = typeof value === "string" && /^-?\d{1,20}$/.test(value) ? BigInt(value) : null
-      if (number === null || number < min || number > max)
-        return output.fail(`must be a whole number from ${min} to ${max}, as text`)
-      const bits = BigInt.asUintN(64, number)
-      output.whole(Number(bits >> 32n), 4)
-      output.whole(Number(bits & 0xffff_ffffn), 4)
-    }
-  }
-}
-
-/** Below 2^53 a number is exact and far faster than a BigInt. */
-const textOfLong = (bytes: Uint8Array, at: number, isSigned: boolean): string => {
-  let high = 0
-  let low = 0
-  for (let index = 0; index < 4; index += 1) {
-    high = high * 256 + (bytes[at + index] ?? 0)
-    low = low * 256 + (bytes[at + 4 + index] ?? 0)
-  }
-  if (isSigned && high >= 0x8000_0000) high -= 0x1_0000_0000
-  if (high >= -0x20_0000 && high < 0x20_0000) return String(high * 0x1_0000_0000 + low)
-  return String((BigInt(high) << 32n) + BigInt(low))
-}
-
-const floats = (size: 4 | 8): Codec<Float> => ({
-  doc: {
-    kind: "oneOf",
-    values: [
-      0,
-      1.5,
-      -220.25,
-      { raw: size === 4 ? "7FC00001" : "7FF8000000000001" },
-      { raw: "80".padEnd(size * 2, "0") }
-    ]
-  },
-  read: (input) => {
-    const at = input.take(size)
-    if (at < 0) return nothing()
-    const view = new DataView(input.bytes.buffer, input.bytes.byteOffset + at, size)
-    const number = size === 4 ? view.getFloat32(0) : view.getFloat64(0)
-    const value =
-      Number.isFinite(number) && !Object.is(number, -0) ? number : { raw: hexOf(input.bytes, at, at + size) }
-    input.note(at, `float${size * 8}`, value)
-    return value
-  },
-  write: (output, value) => {
-    if (isRecord(value)) return output.hex(value.raw, `must be ${size} bytes`, (bytes) => bytes === size)
-    const fits = typeof value === "number" && Number.isFinite(value) && (size === 8 || Math.fround(value) === value)
-    if (!fits) return output.fail(`must be a number of ${size} bytes`)
-    const bytes = new Uint8Array(size)
-    const view = new DataView(bytes.buffer)
-    if (size === 4) view.setFloat32(0, value)
-    else view.setFloat64(0, value)
-    output.put(bytes)
-  }
-})
-
-const fromUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
-const toUtf8 = new TextEncoder()
-
-const utf8: Codec<string | { readonly raw: string }> = {
-  doc: { kind: "oneOf", values: ["", "余额不足", { raw: "FF" }] },
-  read: (input) => {
-    const from = input.offset
-    const size = input.length()
-    const at = size < 0 ? -1 : input.take(size)
-    if (at < 0) return nothing()
-    const bytes = input.bytes.subarray(at, at + size)
-    const value = isUtf8(bytes) ? fromUtf8.decode(bytes) : { raw: hexOf(bytes, 0, size) }
-    input.note(from, "UTF8-string", value)
-    return value
-  },
-  write: (output, value) => {
-    if (isRecord(value)) return octets().write(output, value.raw)
-    if (typeof value !== "string" || !value.isWellFormed()) return output.fail("must be text")
-    const bytes = toUtf8.encode(value)
-    output.length(bytes.length)
-    output.put(bytes)
-  }
-}
-
-const isUtf8 = (bytes: Uint8Array): boolean => {
-  try {
-    fromUtf8.decode(bytes)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** Bits are counted, then come in whole bytes, the first one highest. */
-const readBits = (input: Input): Data => {
-  const from = input.offset
-  const count = input.length()
-  const size = (count + 7) >> 3
-  const at = count < 0 ? -1 : input.take(size)
-  if (at < 0) return nothing()
-  let all = ""
-  for (let index = at; index < at + size; index += 1) all += (input.bytes[index] ?? 0).toString(2).padStart(8, "0")
-  const bits = all.slice(0, count)
-  const spare = all.slice(count)
-  input.note(from, "bit-string", bits)
-  return spare.includes("1") ? { bits, spare } : { bits }
-}
-
-const writeBits = (output: Output, value: unknown, spare: unknown): void => {
-  if (typeof value !== "string" || /[^01]/.test(value)) {
-    output.fail("must be text of 0 and 1")
-    return
-  }
-  const missing = (8 - (value.length % 8)) % 8
-  const rest = spare ?? "0".repeat(missing)
-  if (typeof rest !== "string" || rest.length !== missing || /[^01]/.test(rest)) {
-    output.fail(`must have ${missing} spare bits`)
-    return
-  }
-  output.length(value.length)
-  for (const [byte] of `${value}${rest}`.matchAll(/.{8}/g)) output.whole(Number.parseInt(byte, 2), 1)
-}
 
 /** How a type is read, and written from the value under its key. */
 interface Type {

@@ -1,18 +1,7 @@
 /** Names of objects, addresses and intervals, as they stand in requests and in values. */
-import {
-  bool,
-  type Codec,
-  field,
-  fixedHex,
-  list,
-  named,
-  octets,
-  record,
-  signed,
-  tuple,
-  type Value,
-  whole
-} from "./Layout.ts"
+import type { Value } from "./Codec.ts"
+import { field, list, record, tuple } from "./Layout.ts"
+import { fixedHex, named, octets, signed, whole } from "./Leaf.ts"
 
 /** Object: 4 hexadecimal digits, `2301`. @category Values */
 export const oi = fixedHex(2, "OI")
@@ -49,6 +38,3 @@ export const dar = whole(1)
 
 /** What the ends of a range belong to. @category Values */
 export const bounds = named(["closeOpen", "openClose", "closeClose", "openOpen"])
-
-export type { Codec }
-export { bool }

@@ -1,6 +1,9 @@
 /** Which records and which columns a request means, and which meters. All of it holds values, so it is made around the layout of values. */
+
+import type { Codec, Value } from "./Codec.ts"
 import * as Descriptor from "./Descriptor.ts"
-import { type Codec, field, list, oneOf, record, together, type Value, whole } from "./Layout.ts"
+import { field, list, oneOf, record, together } from "./Layout.ts"
+import { whole } from "./Leaf.ts"
 import { dateTimeS } from "./Time.ts"
 
 /** A column: an attribute, or one with attributes of its own. @category Values */

@@ -2,7 +2,8 @@
  * Times as text in the local time of the terminal. A part that is not given (FF) prints as stars; when no part is given the value is `null`; a part
  * that cannot be (month 13) leaves the whole as `{ raw }`, so that every value is written as it came.
  */
-import { type Codec, fixedHex, hexOf, isRecord, nothing } from "./Layout.ts"
+import { type Codec, isRecord, nothing } from "./Codec.ts"
+import { fixedHex, hexOf } from "./Leaf.ts"
 
 /** A time as text, `null` where none is given, or its bytes where they are none. @category Values */
 export type Time = string | null | { readonly raw: string }
