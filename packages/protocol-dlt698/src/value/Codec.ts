@@ -8,7 +8,7 @@ import type { Input, Output } from "./Cursor.ts"
 export type Doc =
   | { readonly kind: "whole"; readonly min: number; readonly max: number }
   | { readonly kind: "hex"; readonly min: number; readonly max: number }
-  | { readonly kind: "text"; readonly max: number }
+  | { readonly kind: "text"; readonly min: number; readonly max: number }
   | { readonly kind: "oneOf"; readonly values: ReadonlyArray<unknown> }
   | { readonly kind: "list"; readonly item: Doc }
   | { readonly kind: "tuple"; readonly items: ReadonlyArray<Doc> }

@@ -250,5 +250,8 @@ const dataDoc: Doc = {
 /** Names of the types in JSON, with their numbers. @category Values */
 export const typeNumbers: ReadonlyMap<string, number> = new Map(types.map(({ key, tag }) => [key, tag]))
 
+/** What the JSON under the name of a type is made of. @category Values */
+export const typeDocs: ReadonlyMap<string, Doc> = new Map(types.map(({ doc, key }) => [key, doc]))
+
 /** RSD, as requests for records have it. @category Values */
 export const recordSelection: Codec<RecordSelection> = selection as Codec<RecordSelection>

@@ -120,7 +120,7 @@ export const octets = (format = "octet-string", min = 0, max = 0xffff): Codec<st
 
 /** Text of so many bytes, one character a byte. @category Layouts */
 export const fixedText = (size: number): Codec<string> => ({
-  doc: { kind: "text", max: size },
+  doc: { kind: "text", min: size, max: size },
   read: (input) => {
     const at = input.take(size)
     if (at < 0) return nothing()
@@ -133,7 +133,7 @@ export const fixedText = (size: number): Codec<string> => ({
 
 /** A length, then text one character a byte; texts in Chinese are GBK in the terminals, and kept as their bytes are. @category Layouts */
 export const visible: Codec<string> = {
-  doc: { kind: "text", max: 200 },
+  doc: { kind: "text", min: 0, max: 200 },
   read: (input) => {
     const from = input.offset
     const size = input.length()
