@@ -67,6 +67,7 @@ export const floors: Floors = {
   "packages/dlt645": ["Errors.ts", "Frame.ts", "Items.ts", "Commands.ts", "index.ts"],
   "packages/protocol-dlt698": [
     "value",
+    "object",
     "apdu",
     "frame",
     "request",

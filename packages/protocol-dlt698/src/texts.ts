@@ -144,6 +144,8 @@ export const fieldNames: { readonly [field: string]: Text } = {
   security: { zh: "认证附加信息", en: "security" },
   followReport: { zh: "跟随上报", en: "report that rides along" },
   normal: { zh: "对象属性", en: "attributes" },
+  oad: { zh: "对象属性", en: "attribute" },
+  omd: { zh: "对象方法", en: "method" },
   data: { zh: "数据", en: "value" },
   cols: { zh: "关联属性", en: "columns of the object" },
   bounds: { zh: "区间类型", en: "bounds" },

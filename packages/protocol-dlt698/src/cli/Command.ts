@@ -3,7 +3,8 @@ import { Bytes } from "@yugou/dialect-kit"
 import { CommandLine } from "@yugou/dialect-kit/cli"
 import * as Result from "effect/Result"
 import * as Frame from "../frame/Frame.ts"
-import { decodeReasons, layers } from "../texts.ts"
+import * as Objects from "../object/Objects.ts"
+import { decodeReasons, layers, words } from "../texts.ts"
 import { isRecord } from "../value/Codec.ts"
 import type { Failure } from "../value/Errors.ts"
 import * as Explain from "./Explain.ts"
@@ -18,6 +19,8 @@ const help: CommandLine.Text = {
 
   "-" reads one item per line; decode then adds "line", or prints
   {"line":n,"error":{"layer":"…","offset":…,"reason":"…"}} and goes on.
+  encode says on standard error where a value of a known object is of another
+  type than the table of objects has; the frame is written all the same.
   A middle fragment is refused unless those before it stood in earlier lines.
 
   --lang zh|en       language of texts (default: en, or zh where LANG says so)
@@ -31,6 +34,7 @@ const help: CommandLine.Text = {
 
   "-" 表示每行一条；decode 会加上 "line"，出错时输出
   {"line":n,"error":{"layer":"…","offset":…,"reason":"…"}} 并继续。
+  encode 在标准错误输出中指出与对象表类型不符之处，报文照常给出。
   中间分帧须在其之前的各帧之后，否则拒绝。
 
   --lang zh|en       文本语言（默认 en，LANG 为中文时 zh）
@@ -77,10 +81,17 @@ const withoutLine = (json: unknown): unknown => {
   return frame
 }
 
-const encode: CommandLine.Inspect<Options> = (text, line) => {
+/** What the table of objects says against a frame that was written all the same. */
+const doubts = (json: unknown, language: CommandLine.Language): ReadonlyArray<string> =>
+  Objects.problems(json).map(
+    ({ expected, found, path }) => `${path}: ${found}, ${words.unfitting[language]} ${expected}`
+  )
+
+const encode: CommandLine.Inspect<Options> = (text, line, { language }) => {
   const json = Result.mapError(CommandLine.json(text), (message) => ({ path: "", message }))
   const encoded = Result.flatMap(json, (value) => Frame.encode(withoutLine(value) as Frame.Frame))
-  if (Result.isSuccess(encoded)) return { out: [Bytes.hex(encoded.success)], taken: "whole" }
+  if (Result.isSuccess(encoded))
+    return { out: [Bytes.hex(encoded.success)], err: doubts(Result.getOrNull(json), language), taken: "whole" }
   const { message, path } = encoded.failure
   return { out: [CommandLine.jsonLine(CommandLine.numbered(line, { error: { path, message } }))], taken: "refused" }
 }

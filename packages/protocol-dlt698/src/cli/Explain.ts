@@ -6,6 +6,7 @@ import * as Frame from "../frame/Frame.ts"
 import { fieldNames, fragmentKinds, results, services, words } from "../texts.ts"
 import { isRecord } from "../value/Codec.ts"
 import type { DecodeError } from "../value/Errors.ts"
+import * as Known from "./Known.ts"
 
 export interface Line {
   readonly offset: number
@@ -46,7 +47,7 @@ const piidText = (byte: number, language: Language): string =>
 const serviceText = (service: string, language: Language): string =>
   `${service} ${services[service.split("-")[0] ?? ""]?.[language] ?? ""}`.trim()
 
-const valueText = ({ format, path, value }: TraceEntry, language: Language): string => {
+const plainText = ({ format, path, value }: TraceEntry, language: Language): string => {
   if (format === "PIID") return piidText(Number(value), language)
   if (format === "APDU") return serviceText(String(value), language)
   if (format === "array" || format === "structure") return `${format}, ${value} ${words.elements[language]}`
@@ -56,13 +57,22 @@ const valueText = ({ format, path, value }: TraceEntry, language: Language): str
   return String(value)
 }
 
-const apduLines = (bytes: Uint8Array, trace: ReadonlyArray<TraceEntry>, language: Language): ReadonlyArray<Line> =>
-  trace.map((entry) => ({
-    offset: entry.offset,
-    hex: hexOf(bytes, entry.offset, entry.bytes),
-    field: entry.path === "" || entry.path === "inner." ? entry.format : fieldText(entry.path, language),
-    value: valueText(entry, language)
-  }))
+const apduLines = (
+  bytes: Uint8Array,
+  trace: ReadonlyArray<TraceEntry>,
+  known: Known.Known,
+  language: Language
+): ReadonlyArray<Line> =>
+  trace.map((entry) => {
+    const { name, text } = Known.about(known, entry, language)
+    const field = entry.path === "" || entry.path === "inner." ? entry.format : fieldText(entry.path, language)
+    return {
+      offset: entry.offset,
+      hex: hexOf(bytes, entry.offset, entry.bytes),
+      field: name === "" ? field : `${field} ${name}`,
+      value: text ?? plainText(entry, language)
+    }
+  })
 
 const controlText = (frame: Frame.Frame, language: Language): string =>
   [
@@ -114,7 +124,7 @@ export const lines = (bytes: Uint8Array, language: Language): Result.Result<Read
     ...headLines(bytes, frame, language),
     ...(frame.fragment
       ? pieceLines(bytes, frame, frame.server.length / 2 + 8, language)
-      : apduLines(bytes, trace, language)),
+      : apduLines(bytes, trace, Known.of(frame.apdu), language)),
     ...placed(
       bytes,
       bytes.length - 3,
