@@ -41,7 +41,7 @@ const decodePlain = (bytes: Uint8Array, from: number, to: number, trace: Array<T
   const value = readRow(input, plainTable)
   return input.failure === null ? (value as Plain) : null
 }
-const encodePlain = (value: unknown): Result.Result<Uint8Array, EncodeError> => encodeWith(plain, value)
+const encodePlain = (value: unknown): Result.Result<Uint8Array, EncodeError> => encodeWith(plainByService, value)
 
 const security = Security.rows(decodePlain, encodePlain)
 /** Every service. @category Constants */
@@ -59,6 +59,12 @@ const tableOf = (all: ReadonlyArray<AnyRow>): RowTable =>
 
 const plainTable = tableOf(plain)
 const table = tableOf(rows)
+
+/** Rows by the name of their service: those of one differ in kind or direction. */
+type ByService = ReadonlyMap<unknown, ReadonlyArray<AnyRow>>
+const byService = (all: ReadonlyArray<AnyRow>): ByService => Map.groupBy(all, ({ says }) => says.service)
+const plainByService = byService(plain)
+const rowsByService = byService(rows)
 
 const readRow = (input: Input, among: RowTable): Apdu => {
   const from = input.offset
@@ -104,11 +110,13 @@ export const decode = (bytes: Uint8Array): Result.Result<Apdu, DecodeError> => {
 const isLongLength = (value: unknown): value is LongLength =>
   Array.isArray(value) && value.length === 2 && Number.isInteger(value[0]) && (value[1] === 1 || value[1] === 2)
 
-const encodeWith = (among: ReadonlyArray<AnyRow>, value: unknown): Result.Result<Uint8Array, EncodeError> => {
+const encodeWith = (among: ByService, value: unknown): Result.Result<Uint8Array, EncodeError> => {
   const given = isRecord(value) ? value : {}
   const long = Array.isArray(given.longLengths) ? given.longLengths.filter(isLongLength) : []
   const output = new Output(128, long)
-  const found = among.find(({ says }) => Object.entries(says).every(([key, name]) => given[key] === name))
+  const found = among
+    .get(given.service)
+    ?.find(({ says }) => (says.kind ?? given.kind) === given.kind && (says.from ?? given.from) === given.from)
   if (found === undefined) {
     output.fail("must name a service")
     output.within("service")
@@ -116,13 +124,12 @@ const encodeWith = (among: ReadonlyArray<AnyRow>, value: unknown): Result.Result
   }
   output.whole(found.tag, 1)
   if (found.kind !== null) output.whole(found.kind, 1)
-  const { says } = found
-  const body = Object.fromEntries(
-    Object.entries(given).filter(([key]) => key !== "longLengths" && !Object.hasOwn(says, key))
-  )
+  const body: { [key: string]: unknown } = {}
+  for (const key of Object.keys(given))
+    if (key !== "longLengths" && !Object.hasOwn(found.says, key)) body[key] = given[key]
   found.body.write(output, body)
   return output.finish()
 }
 
 /** Writes an APDU. The first field that does not fit is named; nothing is rounded or cut. @category Conversions */
-export const encode = (apdu: Apdu): Result.Result<Uint8Array, EncodeError> => encodeWith(rows, apdu)
+export const encode = (apdu: Apdu): Result.Result<Uint8Array, EncodeError> => encodeWith(rowsByService, apdu)

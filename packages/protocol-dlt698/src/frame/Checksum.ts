@@ -6,9 +6,14 @@ const table: Uint16Array = Uint16Array.from({ length: 256 }, (_, byte) => {
   return word
 })
 
-/** The check word of the bytes `from` … `to` (exclusive); on the wire its low byte goes first. @category Functions */
-export const fcs = (bytes: Uint8Array, from: number, to: number): number => {
-  let word = 0xffff
+/**
+ * The check word of the bytes `from` … `to` (exclusive); on the wire its low byte goes first. `before` is the check word of the bytes that stand in
+ * front of them, where they count, too.
+ *
+ * @category Functions
+ */
+export const fcs = (bytes: Uint8Array, from: number, to: number, before = 0): number => {
+  let word = before ^ 0xffff
   for (let at = from; at < to; at += 1) word = (word >> 8) ^ (table[(word ^ (bytes[at] ?? 0)) & 0xff] ?? 0)
   return word ^ 0xffff
 }

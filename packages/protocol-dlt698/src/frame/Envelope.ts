@@ -64,8 +64,10 @@ export interface FragmentFrame extends Head {
 /** A decoded frame; its JSON form is the same. @category Models */
 export type Frame = WholeFrame | FragmentFrame
 
-/** Fields that a control byte says, or `null` where it says none that exist. @category Functions */
-export const controlOf = (byte: number): (Omit<Head, keyof Address> & { readonly fragment: boolean }) | null => {
+/** What a control byte says. @category Models */
+export type Control = Omit<Head, keyof Address> & { readonly fragment: boolean }
+
+const controlBytes: ReadonlyArray<Control | null> = Array.from({ length: 256 }, (_, byte) => {
   const fn = byte & 7
   if ((fn !== 1 && fn !== 3) || (byte & 0x10) !== 0) return null
   return {
@@ -76,4 +78,7 @@ export const controlOf = (byte: number): (Omit<Head, keyof Address> & { readonly
     scrambled: (byte & 8) !== 0,
     fragment: (byte & 0x20) !== 0
   }
-}
+})
+
+/** Fields that a control byte says, or `null` where it says none that exist. @category Functions */
+export const controlOf = (byte: number): Control | null => controlBytes[byte] ?? null

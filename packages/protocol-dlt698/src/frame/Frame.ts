@@ -11,7 +11,16 @@ import { Input } from "../value/Cursor.ts"
 import { DecodeError, type Failure } from "../value/Errors.ts"
 import { hexOf } from "../value/Leaf.ts"
 import { wordAt } from "./Checksum.ts"
-import { type Address, addressTypes, controlOf, type Frame, fragmentKinds, type WholeFrame } from "./Envelope.ts"
+import {
+  type Address,
+  addressTypes,
+  type Control,
+  controlOf,
+  type Frame,
+  fragmentKinds,
+  type Head,
+  type WholeFrame
+} from "./Envelope.ts"
 import { look } from "./Splitting.ts"
 
 export { fcs } from "./Checksum.ts"
@@ -26,15 +35,35 @@ const unscrambled = (bytes: Uint8Array, from: number, to: number): Uint8Array =>
   return clear
 }
 
-const readAddress = (bytes: Uint8Array, hcsAt: number): Address => {
+/** Written out field by field: spread together they take a third of the time of a frame. */
+const headOf = (bytes: Uint8Array, hcsAt: number, { control, dir, fn, prm, scrambled }: Control): Head => {
   const features = bytes[4] ?? 0
   return {
+    control,
+    dir,
+    prm,
+    fn,
+    scrambled,
     addressType: addressTypes[(features >> 6) as 0 | 1 | 2 | 3],
     logicalAddress: (features >> 4) & 3,
     server: hexOf(bytes.slice(5, hcsAt - 1).reverse(), 0, hcsAt - 6),
     client: hexOf(bytes, hcsAt - 1, hcsAt)
   }
 }
+
+const frameOf = (head: Head, apdu: Apdu.Apdu): WholeFrame => ({
+  control: head.control,
+  dir: head.dir,
+  prm: head.prm,
+  fn: head.fn,
+  scrambled: head.scrambled,
+  addressType: head.addressType,
+  logicalAddress: head.logicalAddress,
+  server: head.server,
+  client: head.client,
+  fragment: false,
+  apdu
+})
 
 /** Says what is wrong with bytes that are not exactly one frame, or `null`. */
 const problemOf = (bytes: Uint8Array): Failure | null => {
@@ -61,8 +90,8 @@ export const explain = (bytes: Uint8Array, trace: Array<TraceEntry> | null): Res
   const from = hcsAt + 2
   const to = bytes.length - 3
   const content = control.scrambled ? unscrambled(bytes, from, to) : bytes
-  const { fragment, ...head } = { ...control, ...readAddress(bytes, hcsAt) }
-  if (fragment) {
+  const head = headOf(bytes, hcsAt, control)
+  if (control.fragment) {
     if (to - from < 2) return refused({ layer: "link", offset: to, reason: "tooShort" })
     const word = wordAt(content, from)
     if ((word & 0x3000) !== 0) return refused({ layer: "link", offset: from + 1, reason: "reservedBits" })
@@ -76,7 +105,7 @@ export const explain = (bytes: Uint8Array, trace: Array<TraceEntry> | null): Res
   }
   const input = new Input(content, from, to, trace)
   const apdu = Apdu.read(input)
-  return input.failure === null ? Result.succeed({ ...head, fragment: false, apdu }) : refused(input.failure)
+  return input.failure === null ? Result.succeed(frameOf(head, apdu)) : refused(input.failure)
 }
 
 /** Reads exactly one frame. Offsets in errors count from its first byte. @category Conversions */

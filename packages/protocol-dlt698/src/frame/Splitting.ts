@@ -25,14 +25,16 @@ export const look = (bytes: Uint8Array, at: number): Look => {
   if (available < 5) return needMore
   const hcsAt = 7 + ((bytes[at + 4] ?? 0) & 0x0f)
   if (available < hcsAt + 2) return needMore
-  if (fcs(bytes, at + 1, at + hcsAt) !== wordAt(bytes, at + hcsAt)) return no("headerChecksum", hcsAt)
+  const headWord = fcs(bytes, at + 1, at + hcsAt)
+  if (headWord !== wordAt(bytes, at + hcsAt)) return no("headerChecksum", hcsAt)
   const control = bytes[at + 3] ?? 0
   if (controlOf(control) === null) return no((control & 0x10) === 0 ? "function" : "reservedBits", 3)
   const size = length + 2
   if (size < hcsAt + 5) return no("tooShort", 1)
   if (available < size) return needMore
   if (bytes[at + size - 1] !== 0x16) return no("endByte", size - 1)
-  if (fcs(bytes, at + 1, at + size - 3) !== wordAt(bytes, at + size - 3)) return no("checksum", size - 3)
+  const word = fcs(bytes, at + hcsAt, at + size - 3, headWord)
+  if (word !== wordAt(bytes, at + size - 3)) return no("checksum", size - 3)
   return { _tag: "Frame", size, offset: 0 }
 }
 

@@ -97,6 +97,12 @@ export class Input {
   }
 }
 
+/** Digits by their character; 16 is none. */
+const nibbles: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {
+  const digit = "0123456789abcdef".indexOf(String.fromCharCode(code).toLowerCase())
+  return digit < 0 ? 16 : digit
+})
+
 /** Collects bytes, high byte first; the first refusal is kept with the path of its field. */
 export class Output extends Writer {
   private lengths = 0
@@ -105,6 +111,28 @@ export class Output extends Writer {
   constructor(capacity: number, longLengths: ReadonlyArray<LongLength> = []) {
     super(capacity)
     this.longLengths = new Map(longLengths)
+  }
+
+  /** Hexadecimal text without white space goes straight into its place; the kit's way makes an array of it first. */
+  override hex(value: unknown, expected: string, fits: (size: number) => boolean = () => true): void {
+    const size = typeof value === "string" && value.length % 2 === 0 ? value.length / 2 : -1
+    if (size < 0 || !fits(size) || !this.putDigits(String(value), size)) super.hex(value, expected, fits)
+  }
+
+  /** Writes digits, or nothing where one is none. */
+  private putDigits(digits: string, size: number): boolean {
+    const from = this.size
+    const at = this.grow(size)
+    for (let index = 0; index < size; index += 1) {
+      const high = nibbles[digits.charCodeAt(index * 2)] ?? 16
+      const low = nibbles[digits.charCodeAt(index * 2 + 1)] ?? 16
+      if (high > 15 || low > 15) {
+        this.rewind(from)
+        return false
+      }
+      this.bytes[at + index] = (high << 4) | low
+    }
+    return true
   }
 
   /** Writes a whole number without a sign; negative ones in two's complement. */
