@@ -11,6 +11,7 @@ import type { Live } from "./Registry.ts"
 import * as Running from "./Running.ts"
 import * as SessionHost from "./SessionHost.ts"
 import * as StoreQueue from "./StoreQueue.ts"
+import * as Trust from "./Trust.ts"
 
 /**
  * Converses until the connection ends, then settles, flushes and saves what is open, also when interrupted or after a defect.
@@ -30,7 +31,7 @@ export const converse = (
     const talk = Effect.gen(function* () {
       const session = yield* open
       if (Option.isNone(session)) return
-      const state = SessionHost.open(live.terminalId, session.value, nowOf(link))
+      const state = SessionHost.open(live.terminalId, session.value, null, nowOf(link))
       gaugeOnline(link)
       yield* report(link, { ...stampOfKnown(link, live), ...nameOf(live), _tag: "Online" })
       connection.inputs.putBack(head)
@@ -49,7 +50,7 @@ export const converse = (
 
 /** Settles whatever the conversation left open: after a defect, an interruption, or when there was no session. */
 const settleRest = (
-  { link, mailbox }: Connection,
+  { link, live, mailbox }: Connection,
   state: SessionHost.State | null,
   ending: Ending,
   exit: Exit.Exit<void>
@@ -72,7 +73,7 @@ const settleRest = (
       const cause = ending.cause === "shutdown" ? "stationStopped" : "linkLost"
       const lost = (): Outcome => Running.noAnswer(Running.start(request, now), cause, now)
       const open = stage === "taken" ? lost() : Running.neverStarted(ending.cause, now)
-      deliver(link, request.requestId, outcomes.get(request.requestId) ?? open)
+      deliver(link, request.requestId, Trust.carried(live, outcomes.get(request.requestId) ?? open))
     }
   })
 

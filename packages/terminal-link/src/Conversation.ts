@@ -18,6 +18,7 @@ import type { Live } from "./Registry.ts"
 import * as SessionHost from "./SessionHost.ts"
 import type { StoreQueue } from "./StoreQueue.ts"
 import type { TcpSocket } from "./TcpSocket.ts"
+import * as Trust from "./Trust.ts"
 import type { Worker } from "./Turns.ts"
 
 /** One connection whose terminal is known. */
@@ -212,6 +213,7 @@ export class Conversation implements Worker {
         break
       case "Accepted":
       case "Told":
+      case "Gate":
         break
     }
     return this.feed(input)
@@ -245,7 +247,7 @@ export class Conversation implements Worker {
     const { link, live, mailbox } = this.connection
     switch (action._tag) {
       case "Deliver":
-        deliver(link, action.request.requestId, action.outcome)
+        deliver(link, action.request.requestId, Trust.carried(live, action.outcome))
         mailbox.settled(action.request)
         break
       case "Store":
@@ -261,7 +263,10 @@ export class Conversation implements Worker {
         this.inputs.push({ ...action, _tag: "Told" })
         break
       case "Log":
-        if (action.direction === "up") this.heardFrames += 1
+        if (action.direction === "up") {
+          this.heardFrames += 1
+          if (action.problem === null && live.trust.listeners !== null) Trust.heard(live.trust)
+        }
         logFrame(link, live, action)
         break
       case "Fault":
@@ -302,7 +307,7 @@ export class Conversation implements Worker {
    * those of this turn must have left too.
    */
   private send(action: Send): "done" | "waits" {
-    const { link, socket } = this.connection
+    const { link, live, socket } = this.connection
     const { effect, requestId, writeId } = action
     const now = nowOf(link)
     if (effect === "effecting") socket.flush()
@@ -321,8 +326,10 @@ export class Conversation implements Worker {
     }
     this.drainBy = null
     if (now > action.notAfter) this.inputs.push({ _tag: "Withheld", requestId, effect, why: "expired" })
-    else if (socket.send(action.bytes) === "handed") this.inputs.push({ _tag: "Written", writeId })
-    else this.inputs.push({ _tag: "Withheld", requestId, effect, why: "closed" })
+    else if (socket.send(action.bytes) === "handed") {
+      this.inputs.push({ _tag: "Written", writeId })
+      if (live.trust.listeners !== null) Trust.asked(live.trust, requestId)
+    } else this.inputs.push({ _tag: "Withheld", requestId, effect, why: "closed" })
     return "done"
   }
 }

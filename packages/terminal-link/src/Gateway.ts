@@ -17,6 +17,7 @@ import { deliver, type Link, nowOf } from "./Link.ts"
 import type { Live } from "./Registry.ts"
 import { notSent } from "./Running.ts"
 import { isMeant, recheck } from "./Standing.ts"
+import { overOf } from "./Trust.ts"
 
 /** Closes the connection of a terminal. */
 export const kick =
@@ -43,7 +44,9 @@ export const make = (link: Link, stopping: () => "yes" | "no"): TerminalGateway[
     presence: (terminalId) =>
       Effect.sync(() => {
         const live = link.registry.find(terminalId)
-        if (live !== undefined) return { state: "online", since: Option.some(Instant.fromMillis(live.since)) }
+        if (live !== undefined) {
+          return { state: "online", since: Option.some(Instant.fromMillis(live.since)), over: overOf(live) }
+        }
         const seen = link.registry.lastSeen(terminalId)
         return seen === undefined
           ? { state: "unknown", since: Option.none() }

@@ -6,8 +6,9 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Allowance from "./Allowance.ts"
+import { type AnonymousConnection, hasClosed, held, nextInput } from "./Anonymous.ts"
 import * as Connection from "./Connection.ts"
-import type { Inputs } from "./Inputs.ts"
+import { admit, type Candidate, contend } from "./Contending.ts"
 import { inTime } from "./InTime.ts"
 import { type Link, nowOf, report, stampOf, turnedAway } from "./Link.ts"
 import { headOfStranger } from "./LinkEvent.ts"
@@ -15,24 +16,8 @@ import * as Mailbox from "./Mailbox.ts"
 import * as Metrics from "./Metrics.ts"
 import { type Recognised, recognise } from "./Recognise.ts"
 import type { Live } from "./Registry.ts"
-import type { SecondLogins } from "./SecondLogins.ts"
 import * as Standing from "./Standing.ts"
-import type { TcpSocket } from "./TcpSocket.ts"
-
-/**
- * A connection that has only just been accepted; `met` is called when it has said who it is, `identified` once it is known to be a terminal of ours,
- * `notMet` when it is none. `stranger` tells whether its source sends too many of those.
- */
-export interface AnonymousConnection {
-  readonly link: Link
-  readonly socket: TcpSocket
-  readonly inputs: Inputs
-  readonly secondLogins: SecondLogins
-  readonly met: () => void
-  readonly notMet: () => void
-  readonly stranger: () => "few" | "tooMany"
-  readonly identified: () => void
-}
+import * as Trust from "./Trust.ts"
 
 interface Identity {
   readonly dialect: Dialect
@@ -61,13 +46,11 @@ export const serve = Effect.fnUntraced(function* (connection: AnonymousConnectio
     })
     return yield* held(connection)
   }
-  // Counted now and not at the door: a terminal that is connected already takes the place of its own, also in a full house.
-  if (link.registry.find(entry.value.terminalId) === undefined && link.registry.count() >= link.limits.connections) {
-    yield* turnedAway(link, connection.socket, "tooManyConnections")
-    return
-  }
-  connection.identified()
-  yield* enter(connection, entry.value, configured.success, head)
+  const proof = yield* admit(connection, entry.value)
+  if (proof === null) return
+  const candidate = { connection, entry: entry.value, proof }
+  const conversation = yield* contend(candidate, (former) => enter(candidate, configured.success, head, former))
+  if (conversation !== null) yield* conversation
 })
 
 const cannotOpen = {
@@ -122,18 +105,6 @@ const readHead = Effect.fnUntraced(function* (
 /** A dialect looks at what came as it came; `inputBytes` bounds it. */
 const wholeChunk = Number.POSITIVE_INFINITY
 
-/** Tells whether the connection has ended. Before it is known who dials nothing else but bytes can come, and the end stays to be found. */
-const hasClosed = (inputs: Inputs): boolean => inputs.nextOther()?._tag === "Closed"
-
-const nextInput = (inputs: Inputs): Effect.Effect<void> =>
-  Effect.callback<void>((resume) => {
-    inputs.listen(() => {
-      inputs.deafen()
-      resume(Effect.void)
-    })
-    return Effect.sync(() => inputs.deafen())
-  })
-
 /** Asks the directory; whom it does not know, and for whom it has no answer, is {@link held}. */
 const lookUp = Effect.fnUntraced(function* (connection: AnonymousConnection, { dialect, address }: Identity) {
   const { link } = connection
@@ -151,55 +122,50 @@ const lookUp = Effect.fnUntraced(function* (connection: AnonymousConnection, { d
   return asked
 })
 
-/** Keeps a terminal that is not talked to for a while without an answer, whatever the reason: closed at once, it would redial at once, for ever. */
-const held = (connection: AnonymousConnection): Effect.Effect<void> => {
-  connection.notMet()
-  return Effect.asVoid(inTime(connection.link, untilClosed(connection), connection.link.limits.strangerMillis))
-}
-
-/** What it sends meanwhile is not looked at, and not even read beyond `inputBytes`. */
-const untilClosed = Effect.fnUntraced(function* ({ inputs }: AnonymousConnection) {
-  while (!hasClosed(inputs)) {
-    yield* nextInput(inputs)
-    inputs.dropBytes()
-  }
-})
-
-/** Enters the terminal into the registry, ends its former connection, and converses. */
+/**
+ * Enters the terminal into the registry, ends its former connection, and converses.
+ *
+ * **Details** Counted now and not at the door: a terminal that is connected already takes the place of its own, also in a full house.
+ */
 const enter = (
-  connection: AnonymousConnection,
-  entry: DirectoryEntry,
+  { connection, entry, proof }: Candidate,
   configured: ConfiguredDialect,
-  head: Uint8Array
-): Effect.Effect<void> =>
-  Effect.suspend(() => {
-    const { inputs, link, socket } = connection
-    const mailbox = Mailbox.make(link.limits.waitingRequests, (request) => inputs.offer({ _tag: "Submit", request }))
-    const live: Live = {
-      connectionId: socket.connectionId,
-      remote: socket.remote,
-      certificate: socket.certificate,
-      terminalId: entry.terminalId,
-      entry,
-      since: nowOf(link),
-      capabilities: configured.capabilities,
-      plan: configured.plan,
-      allowance: {
-        left: link.registry.allowanceOf(entry.terminalId) ?? Allowance.full(link.allowance, nowOf(link))
-      },
-      submit: mailbox.submit,
-      load: mailbox.load,
-      end: (cause) => {
-        inputs.offer({ _tag: "Closed", cause, detail: endings[cause] })
-        // The former connection of a terminal that dialled again is most likely dead: nothing more can be flushed over it.
-        if (cause === "replaced") socket.destroy()
-      },
-      ended: Deferred.makeUnsafe()
-    }
-    const former = link.registry.attach(live)
-    const open = openSession(connection, entry, configured, former)
-    return Connection.converse({ link, socket, inputs, mailbox, live }, open, head)
-  })
+  head: Uint8Array,
+  former: Live | null
+): Effect.Effect<void> => {
+  const { inputs, link, socket } = connection
+  if (former === null && link.registry.count() >= link.limits.connections) {
+    return turnedAway(link, socket, "tooManyConnections")
+  }
+  connection.identified()
+  const mailbox = Mailbox.make(link.limits.waitingRequests, (request) => inputs.offer({ _tag: "Submit", request }))
+  const live: Live = {
+    connectionId: socket.connectionId,
+    remote: socket.remote,
+    arrival: socket.arrival,
+    terminalId: entry.terminalId,
+    entry,
+    since: nowOf(link),
+    capabilities: configured.capabilities,
+    plan: configured.plan,
+    trust: Trust.make(proof),
+    allowance: {
+      left: link.registry.allowanceOf(entry.terminalId) ?? Allowance.full(link.allowance, nowOf(link))
+    },
+    submit: mailbox.submit,
+    load: mailbox.load,
+    gate: (gate) => inputs.offer({ _tag: "Gate", gate }),
+    end: (cause) => {
+      inputs.offer({ _tag: "Closed", cause, detail: endings[cause] })
+      // The former connection of a terminal that dialled again is most likely dead: nothing more can be flushed over it.
+      if (cause === "replaced") socket.destroy()
+    },
+    ended: Deferred.makeUnsafe()
+  }
+  link.registry.attach(live)
+  const open = openSession(connection, live, configured, former)
+  return Connection.converse({ link, socket, inputs, mailbox, live }, open, head)
+}
 
 const endings = {
   peer: "the peer closed the connection",
@@ -208,10 +174,7 @@ const endings = {
   shutdown: "the station stopped"
 } as const
 
-/**
- * Decides between two connections that speak for one terminal, in the one place where that is decided: the newest has it. The former one settles, saves
- * its memo and closes first.
- */
+/** The former connection settles, saves its memo and closes before another one speaks as its terminal. */
 const takeOver = (link: Link, former: Live): Effect.Effect<unknown> =>
   Effect.suspend(() => {
     former.end("replaced")
@@ -227,11 +190,12 @@ const takeOver = (link: Link, former: Live): Effect.Effect<unknown> =>
  */
 const openSession = Effect.fnUntraced(function* (
   connection: AnonymousConnection,
-  entry: DirectoryEntry,
+  live: Live,
   configured: ConfiguredDialect,
   former: Live | null
 ): Effect.fn.Return<Option.Option<Session>> {
   const { link, socket } = connection
+  const { entry } = live
   if (former !== null) yield* takeOver(link, former)
   const { dialectId, address, terminalId } = entry
   const stamp = stampOf(link, socket)
@@ -245,9 +209,10 @@ const openSession = Effect.fnUntraced(function* (
   }
   if (Option.isSome(again) && Standing.isSameEntry(entry, again.value)) {
     if (former !== null) {
-      const { connectionId, remote } = socket
-      yield* connection.secondLogins.tell({ at: nowOf(link), connectionId, remote, former: former.remote, entry })
+      const { arrival, connectionId, remote } = socket
+      yield* connection.takeovers.replaced.tell({ at: nowOf(link), connectionId, remote, arrival, former, entry })
     }
+    Standing.believe(live, again.value)
     return Option.some(configured.open(terminalId, again.value.memo))
   }
   yield* report(link, { ...stamp, _tag: "EntryChanged", terminalId, dialectId, address })

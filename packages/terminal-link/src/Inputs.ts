@@ -1,13 +1,15 @@
 /** What has reached a connection and waits for its turn: bytes, and everything else. The bytes are bounded by `inputBytes`, the rest by what causes it. */
 import type { TerminalRequest, Told } from "@yugou/core/dialect"
-import type { Arrival } from "./TcpSocket.ts"
+import type { Gate } from "./Gate.ts"
+import type { Received } from "./TcpSocket.ts"
 
 /** What reaches a connection from outside. */
 export type ConnectionInput =
-  | Arrival
+  | Received
   | { readonly _tag: "Submit"; readonly request: TerminalRequest }
   | { readonly _tag: "Accepted"; readonly key: string }
   | { readonly _tag: "Told"; readonly askId: number; readonly told: Told }
+  | { readonly _tag: "Gate"; readonly gate: Gate | null }
 
 /** All but bytes. */
 export type Other = Exclude<ConnectionInput, { _tag: "Bytes" }>

@@ -28,6 +28,15 @@ export const defaultLimits = {
    * secret of it cannot be opened, or that the directory failed: it slows down its redialling. 0: not at all.
    */
   strangerMillis: 5_000,
+  /** How long a connection whose terminal dials in a second time has to give a sign of life; silent, it makes room. */
+  probeMillis: 5_000,
+  /**
+   * How long a connection that gave one is not asked again for a stranger's sake; and after so long one of the takeovers by strangers is forgiven. Who
+   * comes from where the connection is, or is known, meets neither.
+   */
+  takeoverMillis: 5_000,
+  /** Takeovers of one terminal by strangers (whose source is another, and that nothing proves) at once; a further one is held. */
+  takeoversBurst: 4,
   /** How long the directory may take to answer for one connection. */
   lookupMillis: 10_000,
   /**

@@ -1,5 +1,12 @@
 /** What the parts of the front end share: settings, ports, and the two memories. */
-import { Instant, type TerminalDirectory, type TerminalInbox } from "@yugou/core"
+import {
+  type Admitted,
+  type Arrival,
+  type DirectoryEntry,
+  Instant,
+  type TerminalDirectory,
+  type TerminalInbox
+} from "@yugou/core"
 import type { Dialect, Outcome } from "@yugou/core/dialect"
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -32,6 +39,8 @@ export interface Link {
   readonly limits: Limits
   readonly dialects: ReadonlyArray<Dialect>
   readonly directory: TerminalDirectory["Service"]
+  /** Who may speak as a terminal; it answers in time, whoever is asked. */
+  readonly admitted: Admitting
   readonly inbox: TerminalInbox["Service"]
   readonly frameLog: FrameLog["Service"]
   readonly ports: Ports
@@ -41,6 +50,9 @@ export interface Link {
   readonly requestMemory: RequestMemory
   readonly registry: Registry
 }
+
+/** Asks whether a connection may speak as a terminal. */
+export type Admitting = (arrival: Arrival, entry: DirectoryEntry) => Effect.Effect<Admitted>
 
 export const nowOf = (link: Link): number => link.clock.currentTimeMillisUnsafe()
 

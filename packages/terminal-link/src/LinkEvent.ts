@@ -16,6 +16,12 @@ const known = { ...seen, terminalId: TerminalId }
  *   does not know the peer any more); `offset` counts the bytes looked at, `head` shows
  *   no more of them than tell who speaks, since a login that no dialect recognises may hold a password.
  * - `UnknownTerminal`: a dialect knows the frame, the directory does not know the address.
+ * - `NotAdmitted`: a connection may not speak as the terminal that it names, or not any more: its network, source or certificate does not fit
+ *   (`reason`). It is kept without an answer, then closed.
+ * - `Held`: the terminal is connected already (`former`), and the newcomer is kept without an answer: the other one is proved (`ownerProved`), alive, or
+ *   busy so that it could not be asked (`unclear`), the terminal's setting says so (`quarantine`), strangers took it over too often (`tooMany`), or
+ *   another one waits for the place (`taken`).
+ * - `TakenOver`: two connections claim to be one terminal, and both are alive. Neither gets more than reads until persons have chosen.
  * - `EntryChanged`: the terminal was retired or became another one while it was met, or since: the connection ends, and it has to dial in anew.
  * - `BadFrame`: the session's own words for a frame that it could not use, with the offset where it has one.
  * - `CutOff`: the terminal sent more than its share and is disconnected: bad frames without end, more frames than it may for too long, or it took
@@ -36,6 +42,19 @@ export const LinkEvent = Schema.TaggedUnion({
   UnknownTerminal: { ...seen, dialectId: Schema.String, address: Schema.String },
   DirectoryFailed: { ...seen, dialectId: Schema.String, address: Schema.String, reason: Schema.String },
   BadSettings: { ...known, path: Schema.String, message: Schema.String },
+  NotAdmitted: {
+    ...known,
+    dialectId: Schema.String,
+    address: Schema.String,
+    decision: Schema.Literals(["refused", "quarantined"]),
+    reason: Schema.String
+  },
+  Held: {
+    ...known,
+    former: Schema.String,
+    reason: Schema.Literals(["ownerProved", "quarantine", "tooMany", "alive", "unclear", "taken"])
+  },
+  TakenOver: { ...known, old: Schema.String, new: Schema.String },
   Online: { ...known, dialectId: Schema.String, address: Schema.String },
   EntryChanged: { ...known, dialectId: Schema.String, address: Schema.String },
   Offline: {
@@ -70,6 +89,9 @@ const levels = {
   Unrecognised: "Warn",
   TurnedAway: "Warn",
   UnknownTerminal: "Warn",
+  NotAdmitted: "Warn",
+  Held: "Warn",
+  TakenOver: "Warn",
   CutOff: "Warn",
   BadFrame: "Warn",
   DirectoryFailed: "Error",

@@ -1,5 +1,6 @@
 /** The open connections: lets sockets in within the limits, and on release asks all to settle before it ends them. */
 import type { Socket } from "node:net"
+import type { Arrival } from "@yugou/core"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
@@ -10,14 +11,14 @@ import { Inputs } from "./Inputs.ts"
 import { type Link, nowOf, report, stampOf, turnedAway } from "./Link.ts"
 import { headOfStranger, type LinkEvent } from "./LinkEvent.ts"
 import * as Metrics from "./Metrics.ts"
-import { type Origin, originOf } from "./Origin.ts"
-import * as SecondLogins from "./SecondLogins.ts"
+import { arrivalOf } from "./Origin.ts"
 import type { Source } from "./Source.ts"
+import * as Takeovers from "./Takeovers.ts"
 import * as TcpSocket from "./TcpSocket.ts"
 
 export interface Listener {
   /** Lets a connection in, from where it came in truth: its own peer, or who a proxy says. */
-  readonly accept: (socket: Socket, origin: Origin) => void
+  readonly accept: (socket: Socket, arrival: Arrival) => void
   /** Ends a connection on which nobody can be heard, and says why; `head` are its first bytes, as far as they are known. */
   readonly unheard: (socket: Socket, reason: Unheard, head: Uint8Array, offset: number) => void
   /** Logs that the system could not accept somebody (no file descriptors left): the port stays open. */
@@ -39,7 +40,7 @@ interface OpenConnection {
 /** Makes a listener without a port; when its scope ends it waits up to `shutdownMillis` for the open connections, then interrupts them. */
 export const make = Effect.fnUntraced(function* (link: Link): Effect.fn.Return<Listener, never, Scope.Scope> {
   const { limits } = link
-  const secondLogins = yield* SecondLogins.make(link)
+  const takeovers = yield* Takeovers.make(link)
   const fibers = yield* FiberSet.make<void>()
   const run = yield* FiberSet.runtime(fibers)<never>()
   yield* Effect.addFinalizer(() => Effect.timeoutOption(FiberSet.awaitEmpty(fibers), limits.shutdownMillis))
@@ -54,7 +55,7 @@ export const make = Effect.fnUntraced(function* (link: Link): Effect.fn.Return<L
       link,
       socket: tcp,
       inputs,
-      secondLogins,
+      takeovers,
       met: () => doorway.stage(tcp.connectionId, "met"),
       notMet: () => doorway.stage(tcp.connectionId, "silent"),
       stranger: () => doorway.stranger(source, nowOf(link)),
@@ -80,26 +81,26 @@ export const make = Effect.fnUntraced(function* (link: Link): Effect.fn.Return<L
   }
   const unheard: Listener["unheard"] = (socket, reason, head, offset) => {
     lastId += 1
-    const stamp = stampOf(link, { connectionId: lastId, remote: TcpSocket.remoteOf(originOf(socket)) })
+    const stamp = stampOf(link, { connectionId: lastId, remote: TcpSocket.remoteOf(arrivalOf(socket)) })
     socket.destroy()
     if (stopping === "yes") return
     const said = { reason, offset, head: headOfStranger(head) }
     run(Effect.andThen(Metrics.countTurnedAway(said.reason), report(link, { ...stamp, _tag: "Unrecognised", ...said })))
   }
-  const accept = (socket: Socket, origin: Origin): void => {
+  const accept = (socket: Socket, arrival: Arrival): void => {
     lastId += 1
     const connectionId = lastId
-    const source = link.sourceOf(origin.address)
+    const source = link.sourceOf(arrival.source)
     const entered = stopping === "yes" ? null : doorway.enter(connectionId, source, nowOf(link))
     if (entered === null || entered._tag === "Full") {
       socket.on("error", () => undefined)
       socket.destroy()
-      if (entered !== null) turnAway(connectionId, TcpSocket.remoteOf(origin))
+      if (entered !== null) turnAway(connectionId, TcpSocket.remoteOf(arrival))
       return
     }
     if (entered.goes !== null) makeRoom(entered.goes)
     const inputs = new Inputs()
-    const tcp = TcpSocket.make(socket, { connectionId, origin, limits }, inputs.offer)
+    const tcp = TcpSocket.make(socket, { connectionId, arrival, limits }, inputs.offer)
     open.set(connectionId, { inputs, socket: tcp })
     gauge()
     run(serve(tcp, inputs, source))

@@ -1,13 +1,14 @@
 /** The ports on which terminals dial in: plain or TLS, directly or through proxies that say who it is. */
 import { createServer, type Server, type Socket } from "node:net"
 import * as tls from "node:tls"
+import type { Arrival } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type { Limits } from "./Limits.ts"
 import { LinkConfigError, type LinkError, ListenError } from "./LinkError.ts"
 import type { Listener } from "./Listener.ts"
-import { type Origin, originOf } from "./Origin.ts"
+import { arrivalOf } from "./Origin.ts"
 import { readHeader } from "./ProxyHeader.ts"
 import { rangesOf } from "./Source.ts"
 import { remoteOf } from "./TcpSocket.ts"
@@ -65,14 +66,14 @@ export const listen = Effect.fnUntraced(function* (
   }
   const isProxy = yield* Effect.fromResult(rangesOf(proxies, "proxies"))
   const arriving = makeArriving()
-  const enter: Listener["accept"] = (socket, origin) => {
+  const enter: Listener["accept"] = (socket, arrival) => {
     arriving.entered(socket)
-    listener.accept(socket, origin)
+    listener.accept(socket, arrival)
   }
   const entrance = throughProxies(enter, listener.unheard, limits)
   const accept = (socket: Socket): void => {
     if (isProxy(socket.remoteAddress ?? "?")) entrance(socket)
-    else enter(socket, originOf(socket))
+    else enter(socket, arrivalOf(socket))
   }
   const server = yield* serverOf(options.tls, accept, limits)
   // Plainly and without a proxy a socket enters at once.
@@ -100,7 +101,7 @@ interface Arriving {
 const makeArriving = (): Arriving => {
   const open = new Map<string, Socket>()
   // A socket of TLS is another object than the one that arrived; the peer is the same.
-  const peerOf = (socket: Socket): string => remoteOf(originOf(socket))
+  const peerOf = (socket: Socket): string => remoteOf(arrivalOf(socket))
   return {
     add: (socket) => {
       const peer = peerOf(socket)
@@ -183,10 +184,10 @@ const throughProxies = (
       settle()
       unheard(socket, "noProxyHeader", head, offset)
     }
-    const enter = (origin: Origin, rest: Buffer): void => {
+    const enter = (arrival: Arrival, rest: Buffer): void => {
       settle()
       if (rest.length > 0) socket.unshift(rest)
-      accept(socket, origin)
+      accept(socket, arrival)
     }
     const look = (): void => {
       const chunk = socket.read() as Buffer | null
@@ -197,7 +198,7 @@ const throughProxies = (
         case "NeedMore":
           return
         case "Proxied":
-          enter(said.origin, head.subarray(said.length))
+          enter(said.arrival, head.subarray(said.length))
           return
         case "Bad":
           giveUp(said.offset)

@@ -1,24 +1,20 @@
-/** Who dialled in: the peer of a socket, or whom a proxy before it names. */
+/** Who dialled in: the peer of a socket. Whom a proxy before it names is read by `ProxyHeader`. */
 import type { Socket } from "node:net"
 import { TLSSocket } from "node:tls"
+import type { Arrival, ClientCertificate } from "@yugou/core"
 
-/** An address and a port, and the common name of a client certificate that was verified; `null`: there is none. */
-export interface Origin {
-  readonly address: string
-  readonly port: number
-  readonly certificate: string | null
-}
-
-const certificateOf = (socket: Socket): string | null => {
+const certificateOf = (socket: Socket): ClientCertificate | null => {
   if (!(socket instanceof TLSSocket) || !socket.authorized) return null
-  const { subject } = socket.getPeerCertificate()
+  const { fingerprint256, subject } = socket.getPeerCertificate()
+  // Without a certificate of the peer the system gives an empty object, whatever its type says.
+  if (fingerprint256 === undefined) return null
   const name: unknown = subject?.CN
-  return typeof name === "string" ? name : null
+  return { subject: typeof name === "string" ? name : "", fingerprint: fingerprint256 }
 }
 
 /** Gives the peer of a socket, as far as the system still knows it. */
-export const originOf = (socket: Socket): Origin => ({
-  address: socket.remoteAddress ?? "?",
+export const arrivalOf = (socket: Socket): Arrival => ({
+  source: socket.remoteAddress ?? "?",
   port: socket.remotePort ?? 0,
   certificate: certificateOf(socket)
 })

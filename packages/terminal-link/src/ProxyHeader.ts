@@ -5,7 +5,7 @@
  * (type, length of 2 bytes big-endian, value). What it says is believed of peers only that a host named as its proxies.
  */
 
-import type { Origin } from "./Origin.ts"
+import type { Arrival, ClientCertificate } from "@yugou/core"
 
 /** The first bytes of every header; no frame of a terminal begins with them. */
 export const signature: ReadonlyArray<number> = [0x0d, 0x0a, 0x0d, 0x0a, 0, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a]
@@ -16,7 +16,7 @@ export const maxHeaderBytes = 1_024
 /** What the beginning of a connection says. `Local`: the proxy itself dialled in, to see whether somebody listens. Offsets count from the first byte. */
 export type HeaderRead =
   | { readonly _tag: "NeedMore" }
-  | { readonly _tag: "Proxied"; readonly origin: Origin; readonly length: number }
+  | { readonly _tag: "Proxied"; readonly arrival: Arrival; readonly length: number }
   | { readonly _tag: "Local"; readonly length: number }
   | { readonly _tag: "Bad"; readonly problem: Problem; readonly offset: number }
 
@@ -63,8 +63,11 @@ const tlvsIn = (bytes: Uint8Array): ReadonlyMap<number, Uint8Array> | null => {
   return found
 }
 
-/** Gives the common name of a certificate that was presented and verified; `undefined`: the value cannot be read. */
-const certificateIn = (ssl: Uint8Array | undefined): string | null | undefined => {
+/** A proxy tells the name only: what stands for the fingerprint is told apart by it, and is no digest of anything. */
+const named = (subject: string): ClientCertificate => ({ subject, fingerprint: `name ${subject}` })
+
+/** Gives the certificate that was presented and verified; `undefined`: the value cannot be read. */
+const certificateIn = (ssl: Uint8Array | undefined): ClientCertificate | null | undefined => {
   if (ssl === undefined) return null
   if (ssl.length < sslBytes) return undefined
   const inner = tlvsIn(ssl.subarray(sslBytes))
@@ -72,7 +75,7 @@ const certificateIn = (ssl: Uint8Array | undefined): string | null | undefined =
   const isPresented = ((ssl[0] ?? 0) & certificateFlag) !== 0
   const isVerified = ssl.subarray(1, sslBytes).every((byte) => byte === 0)
   const name = inner.get(commonNameType)
-  return isPresented && isVerified && name !== undefined ? new TextDecoder().decode(name) : null
+  return isPresented && isVerified && name !== undefined ? named(new TextDecoder().decode(name)) : null
 }
 
 const proxied = (bytes: Uint8Array, family: number, length: number): HeaderRead => {
@@ -84,9 +87,9 @@ const proxied = (bytes: Uint8Array, family: number, length: number): HeaderRead 
   const tlvs = tlvsIn(bytes.subarray(tlvsAt, length))
   const certificate = tlvs === null ? undefined : certificateIn(tlvs.get(sslType))
   if (certificate === undefined) return bad("truncated", tlvsAt)
-  const address = layout.text(bytes.subarray(fixedBytes, fixedBytes + layout.bytes))
+  const source = layout.text(bytes.subarray(fixedBytes, fixedBytes + layout.bytes))
   const port = (bytes[portAt] ?? 0) * 256 + (bytes[portAt + 1] ?? 0)
-  return { _tag: "Proxied", origin: { address, port, certificate }, length }
+  return { _tag: "Proxied", arrival: { source, port, certificate }, length }
 }
 
 /**

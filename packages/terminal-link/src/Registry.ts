@@ -1,28 +1,34 @@
-/** Who is online (在线) since when, over which connection. One terminal has one connection: the newest. */
-import type { DirectoryEntry, TerminalId } from "@yugou/core"
+/** Who is online (在线) since when, over which connection. One terminal has one connection. */
+import type { Arrival, DirectoryEntry, TerminalId } from "@yugou/core"
 import type { Capabilities, ConfiguredDialect, Identity, TerminalRequest } from "@yugou/core/dialect"
 import type * as Deferred from "effect/Deferred"
 import type { Allowance } from "./Allowance.ts"
+import type { Gate } from "./Gate.ts"
 import { setNewest } from "./Newest.ts"
 import type { CloseCause } from "./SessionHost.ts"
+import type { Trust } from "./Trust.ts"
 
 /** The connection of a terminal, as others may use it. */
 export interface Live {
   readonly connectionId: number
   readonly remote: string
-  readonly certificate: string | null
+  readonly arrival: Arrival
   readonly terminalId: TerminalId
   /** The entry of the directory under which it was met. */
   readonly entry: DirectoryEntry
   readonly since: number
   readonly capabilities: Capabilities
   readonly plan: ConfiguredDialect["plan"]
+  /** What is known of who speaks; it changes. */
+  readonly trust: Trust
   /** What the terminal may still send; its next connection goes on with it. */
   readonly allowance: { left: Allowance }
   /** Puts a request into the mailbox; `ended`: the connection is already gone. */
   readonly submit: (request: TerminalRequest) => "queued" | "busy" | "ended"
   /** Counts the requests that are under way or wait. */
   readonly load: () => number
+  /** Says what is kept from the terminal from now on; `null`: nothing. */
+  readonly gate: (gate: Gate | null) => void
   /** Asks the connection to close after what it has already received. */
   readonly end: (cause: CloseCause) => void
   /** Completes when everything is settled and saved. */
@@ -30,8 +36,8 @@ export interface Live {
 }
 
 export interface Registry {
-  /** Enters a connection and gives the one that it replaces. */
-  readonly attach: (live: Live) => Live | null
+  /** Enters a connection, in the place of the one that was there. */
+  readonly attach: (live: Live) => void
   /** Removes a connection, unless another has taken its place. */
   readonly detach: (live: Live, now: number) => void
   readonly find: (terminalId: TerminalId) => Live | undefined
@@ -52,11 +58,9 @@ export const make = (rememberedTerminals: number): Registry => {
   const keyOf = ({ dialectId, address }: Identity): string => `${dialectId}/${address}`
   return {
     attach: (live) => {
-      const former = online.get(live.terminalId) ?? null
       online.set(live.terminalId, live)
       devices.set(keyOf(live.entry), live)
       seen.delete(live.terminalId)
-      return former
     },
     detach: (live, now) => {
       if (devices.get(keyOf(live.entry)) === live) devices.delete(keyOf(live.entry))

@@ -1,18 +1,20 @@
 /** Second logins on the address of a terminal that is connected (重复登录): it dialled again, or two devices have one address. */
-import type { DirectoryEntry, TerminalEvent, TerminalId } from "@yugou/core"
+import type { AnotherDevice, Arrival, DirectoryEntry, TerminalEvent, TerminalId } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
 import type * as Scope from "effect/Scope"
 import { type Link, nowOf, report, stampOfKnown } from "./Link.ts"
 import { within } from "./StoreQueue.ts"
 
-/** A login in the place of a connection; `former`: the other end of that one. */
+/** A login beside a connection, or in the place of one; `former`: that one. `stored` is called when the books know of it. */
 export interface SecondLogin {
   readonly at: number
   readonly connectionId: number
   readonly remote: string
-  readonly former: string
+  readonly arrival: Arrival
+  readonly former: { readonly remote: string; readonly arrival: Arrival; readonly since: number }
   readonly entry: DirectoryEntry
+  readonly stored?: () => void
 }
 
 /** The logins that wait to be told: the last one, how many they are, and from which addresses they came. */
@@ -32,35 +34,40 @@ const tellMillis = 60_000
 
 const maxSources = 4
 
-/** The address without the port: a device that dials again has another port each time. */
-const sourceOf = (remote: string): string => remote.slice(0, remote.lastIndexOf(":"))
-
 /** Adds a login to those that wait. */
 export const together = (waiting: Waiting | null, login: SecondLogin): Waiting => {
   const { count, sources }: Pick<Waiting, "count" | "sources"> = waiting ?? { count: 0, sources: [] }
-  const source = sourceOf(login.remote)
+  const { source } = login.arrival
   const isNew = !sources.includes(source) && sources.length < maxSources
   return { last: login, count: count + 1, sources: isNew ? [...sources, source] : sources }
 }
 
-const eventOf = ({ last, count, sources }: Waiting): TerminalEvent => ({
-  terminalId: last.entry.terminalId,
-  key: `replaced/${last.at}/${last.connectionId}`,
-  kind: "connectionReplaced",
-  detail: { former: last.former, new: last.remote, count, sources }
-})
+/** Gives the event of the logins of a minute. */
+export type EventOf = (waiting: Waiting) => TerminalEvent
 
-const store = (link: Link, waiting: Waiting): Effect.Effect<void> => {
-  const { connectionId, remote, entry } = waiting.last
+/** Stores an event, and tells whether it has to be tried again: not where it is nobody's of the station any more. */
+const store = (link: Link, eventOf: EventOf, waiting: Waiting): Effect.Effect<"over" | "again"> => {
+  const { connectionId, remote, entry, stored } = waiting.last
   const { terminalId, dialectId, address } = entry
   const event = eventOf(waiting)
-  return within(link, Effect.as(link.inbox.accept(event, { dialectId, address }), null)).pipe(
-    Effect.flatMap((failure) => {
-      if (failure === null) return Effect.void
-      const stamp = stampOfKnown(link, { connectionId, remote, terminalId })
-      return report(link, { ...stamp, _tag: "EventNotStored", key: event.key, reason: failure })
-    })
+  let ifFailed: "over" | "again" = "again"
+  const strange = ({ reason }: AnotherDevice): string => {
+    ifFailed = "over"
+    return `AnotherDevice: ${reason}`
+  }
+  const storing = link.inbox.accept(event, { dialectId, address }).pipe(
+    Effect.map(() => {
+      stored?.()
+      return null
+    }),
+    Effect.catchTag("AnotherDevice", (error) => Effect.sync(() => strange(error)))
   )
+  return Effect.flatMap(within(link, storing), (failure) => {
+    if (failure === null) return Effect.succeed<"over" | "again">("over")
+    const stamp = stampOfKnown(link, { connectionId, remote, terminalId })
+    const told = report(link, { ...stamp, _tag: "EventNotStored", key: event.key, reason: failure })
+    return Effect.map(told, () => ifFailed)
+  })
 }
 
 /** A minute of a terminal that was told about. */
@@ -75,13 +82,18 @@ const taken = (minute: Minute): Waiting | null => {
 }
 
 /** Remembers the minutes of this process; what waits when the scope ends is stored then. */
-export const make = Effect.fnUntraced(function* (link: Link): Effect.fn.Return<SecondLogins, never, Scope.Scope> {
+export const make = Effect.fnUntraced(function* (
+  link: Link,
+  eventOf: EventOf
+): Effect.fn.Return<SecondLogins, never, Scope.Scope> {
   const fibers = yield* FiberSet.make<void>()
   const minutes = new Map<TerminalId, Minute>()
   const minuteByMinute = Effect.fnUntraced(function* (terminalId: TerminalId, minute: Minute) {
     for (let waiting = taken(minute); waiting !== null; waiting = taken(minute)) {
       const since = nowOf(link)
-      yield* Effect.uninterruptible(store(link, waiting))
+      const said = yield* Effect.uninterruptible(store(link, eventOf, waiting))
+      // What the books do not know of they do not end either: with the next minute it is told again, unless another one has come.
+      if (said === "again") minute.waiting ??= waiting
       yield* Effect.sleep(Math.max(since + tellMillis - nowOf(link), 0))
     }
     minutes.delete(terminalId)
@@ -89,7 +101,7 @@ export const make = Effect.fnUntraced(function* (link: Link): Effect.fn.Return<S
   const rest = (minute: Minute) =>
     Effect.suspend(() => {
       const waiting = taken(minute)
-      return waiting === null ? Effect.void : store(link, waiting)
+      return waiting === null ? Effect.void : Effect.asVoid(store(link, eventOf, waiting))
     })
   return {
     tell: (login) =>

@@ -17,6 +17,7 @@ import {
   type Told
 } from "@yugou/core/dialect"
 import type * as Schema from "effect/Schema"
+import * as Gate from "./Gate.ts"
 import type { Limits } from "./Limits.ts"
 import type { LinkEvent } from "./LinkEvent.ts"
 import * as Running from "./Running.ts"
@@ -42,12 +43,17 @@ export interface State {
   readonly badFrames: number
   /** What is left of the bad frames that it may send whatever stands between them; `null`: it sent none yet. */
   readonly badFramesLeft: TokenBucket.Bucket | null
+  /** What is kept from the terminal; `null`: nothing. */
+  readonly gate: Gate.Gate | null
   readonly life: "open" | "closing" | "closed"
 }
 
 export type CloseCause = Extract<SessionInput, { _tag: "Closed" }>["cause"]
 
-/** What the shell reports. `Withheld`: a write (for this request) was not let go, because its time was over or the socket was gone. `TooMuch`: the terminal sent more than it may. */
+/**
+ * What the shell reports. `Withheld`: a write (for this request) was not let go, because its time was over or the socket was gone. `TooMuch`: the terminal
+ * sent more than it may. `Gate`: from now on this is kept from the terminal.
+ */
 export type Input =
   | { readonly _tag: "Bytes"; readonly bytes: Uint8Array }
   | { readonly _tag: "Submit"; readonly request: TerminalRequest }
@@ -62,6 +68,7 @@ export type Input =
   | { readonly _tag: "Told"; readonly askId: number; readonly told: Told }
   | { readonly _tag: "Timer" }
   | { readonly _tag: "TooMuch"; readonly detail: string }
+  | { readonly _tag: "Gate"; readonly gate: Gate.Gate | null }
   | { readonly _tag: "Closed"; readonly cause: CloseCause }
 
 /** Why the link ends a connection that takes more than its share. */
@@ -94,7 +101,7 @@ export type Action =
 
 export type Step = readonly [State, ReadonlyArray<Action>]
 
-export const open = (terminalId: TerminalId, session: Session, now: number): State => ({
+export const open = (terminalId: TerminalId, session: Session, gate: Gate.Gate | null, now: number): State => ({
   terminalId,
   session,
   running: null,
@@ -104,6 +111,7 @@ export const open = (terminalId: TerminalId, session: Session, now: number): Sta
   heardAt: now,
   badFrames: 0,
   badFramesLeft: null,
+  gate,
   life: "open"
 })
 
@@ -130,6 +138,8 @@ export const step = (settings: Settings, state: State, input: Input, now: number
       return timer(settings, state, now)
     case "TooMuch":
       return cutOff(state, "tooMuch", input.detail)
+    case "Gate":
+      return gated(state, input.gate, now)
     case "Closed":
       return closed(settings, state, input.cause, now)
     case "Bytes":
@@ -223,6 +233,13 @@ const write = (state: State, output: Extract<SessionOutput, { _tag: "Write" }>, 
     return [state, [{ _tag: "Fault", detail: "effecting bytes without an open request: not sent" }]]
   }
   const { requestId, notAfter } = running.request
+  if (running.effecting === 0 && Gate.holds(state.gate, running.request)) {
+    const outcome = suspected(state, now)
+    return [
+      { ...state, running: { ...running, settled: "yes" } },
+      [{ _tag: "Deliver", request: running.request, outcome }]
+    ]
+  }
   return [
     { ...state, running: Running.letGo(running, "effecting", now) },
     [{ ...output, _tag: "Send", requestId, notAfter: Instant.toMillis(notAfter) }]
@@ -354,6 +371,19 @@ const closed = (settings: Settings, state: State, cause: CloseCause, now: number
   return also(actions, abandon(after, cause, now))
 }
 
+/** What waits and is kept from now on ends; what is under way goes on as far as it has begun. */
+const gated = (before: State, gate: Gate.Gate | null, now: number): Step => {
+  const state = { ...before, gate }
+  const kept = state.waiting.filter((request) => Gate.holds(gate, request))
+  const outcome = suspected(state, now)
+  return [
+    { ...state, waiting: state.waiting.filter((request) => !kept.includes(request)) },
+    kept.map((request) => ({ _tag: "Deliver", request, outcome }))
+  ]
+}
+
+const suspected = ({ gate }: State, now: number): Outcome => Running.notSent(now, "suspected", gate?.detail ?? "")
+
 const expired = (now: number): Outcome => Running.notSent(now, "expired", "the time to send was over")
 
 /** Starts waiting requests while the session is free; each round takes one, so it ends. */
@@ -363,6 +393,9 @@ const startNext = (settings: Settings, [state, actions]: Step, now: number): Ste
   const free = { ...state, waiting }
   if (Instant.toMillis(request.notAfter) < now) {
     return startNext(settings, [free, [...actions, { _tag: "Deliver", request, outcome: expired(now) }]], now)
+  }
+  if (Gate.holds(state.gate, request)) {
+    return startNext(settings, [free, [...actions, { _tag: "Deliver", request, outcome: suspected(state, now) }]], now)
   }
   const started = converse(settings, { ...free, running: Running.start(request, now) }, { _tag: "Start", request, now })
   return startNext(settings, also(actions, started), now)

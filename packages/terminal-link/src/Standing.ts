@@ -1,8 +1,9 @@
 /** Whether a connection still is what the directory says of its terminal: entries change, also in processes that know nothing of this one. */
-import type { DirectoryEntry } from "@yugou/core"
+import { type DirectoryEntry, isSamePeer, peerOf } from "@yugou/core"
 import { type Identity, isSameDevice } from "@yugou/core/dialect"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { gateOf } from "./Gate.ts"
 import { inTime } from "./InTime.ts"
 import { type Link, report, stampOfKnown } from "./Link.ts"
 import type { Live } from "./Registry.ts"
@@ -20,6 +21,8 @@ export const isMeant = ({ entry }: Live, identity: Identity | undefined): boolea
   return isSameDevice(entry, identity) && (entry.entryNo === undefined || entry.entryNo === (identity.entryNo ?? 0))
 }
 
+export const decisions = { Refuse: "refused", Quarantine: "quarantined" } as const
+
 /** Asks the directory for an entry within `lookupMillis`; what keeps it from answering is a text. */
 export const asked = (
   link: Link,
@@ -32,6 +35,42 @@ export const asked = (
   )
 }
 
+/**
+ * Takes over what the books say of two connections that claim to be the terminal, and tells whether this one may stay.
+ *
+ * **Details** What this process found is believed until the books know of it. Once they say that it is over, persons have chosen: the connection that is
+ * trusted stays, and none where they chose none.
+ */
+export const believe = (live: Live, { suspected, trusted }: DirectoryEntry): "stays" | "goes" => {
+  const { trust } = live
+  const peer = peerOf(live.arrival)
+  if (suspected !== undefined) {
+    trust.suspicion = "told"
+    live.gate(gateOf(peer, suspected))
+    return "stays"
+  }
+  if (trust.suspicion === null) return "stays"
+  if (trusted?.by !== "persons" || !isSamePeer(trusted, peer)) return trust.suspicion === "told" ? "goes" : "stays"
+  trust.suspicion = null
+  live.gate(null)
+  return "stays"
+}
+
+/** Tells whether a connection may still speak as its terminal; by what it is proved may have changed. */
+const mayStay = Effect.fnUntraced(function* (link: Link, live: Live, entry: DirectoryEntry) {
+  const said = yield* link.admitted(live.arrival, entry)
+  if (said._tag === "Admit") {
+    live.trust.proof = said.proof
+    return believe(live, entry)
+  }
+  // Whoever could not be asked is asked again by the next round.
+  if (said.reason === "unavailable") return "stays"
+  const { dialectId, address, terminalId } = entry
+  const about = { terminalId, dialectId, address, reason: said.reason, decision: decisions[said._tag] }
+  yield* report(link, { ...stampOfKnown(link, live), ...about, _tag: "NotAdmitted" })
+  return "goes"
+})
+
 /** Ends a connection whose terminal the directory does not know as it was met; one that gives no answer is asked again by the next round. */
 export const recheck = (link: Link, live: Live): Effect.Effect<void> =>
   asked(link, link.directory.get(live.terminalId)).pipe(
@@ -40,9 +79,12 @@ export const recheck = (link: Link, live: Live): Effect.Effect<void> =>
       const { dialectId, address } = live.entry
       const about = { ...stampOfKnown(link, live), dialectId, address }
       if (typeof found === "string") return report(link, { ...about, _tag: "DirectoryFailed", reason: found })
-      if (Option.isSome(found) && isSameEntry(live.entry, found.value)) return Effect.void
-      live.end("error")
-      return report(link, { ...about, _tag: "EntryChanged" })
+      const gone = Effect.andThen(
+        Effect.sync(() => live.end("error")),
+        report(link, { ...about, _tag: "EntryChanged" })
+      )
+      if (Option.isNone(found) || !isSameEntry(live.entry, found.value)) return gone
+      return Effect.flatMap(mayStay(link, live, found.value), (said) => (said === "stays" ? Effect.void : gone))
     })
   )
 

@@ -1,12 +1,12 @@
 /** One accepted TCP connection, reduced to what the link needs. Nothing here knows frames. */
 import type { Socket } from "node:net"
+import type { Arrival } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import type { Limits } from "./Limits.ts"
-import type { Origin } from "./Origin.ts"
 import type { CloseCause } from "./SessionHost.ts"
 
 /** What the peer or the network did. */
-export type Arrival =
+export type Received =
   | { readonly _tag: "Bytes"; readonly bytes: Uint8Array }
   | { readonly _tag: "Closed"; readonly cause: CloseCause; readonly detail: string }
 
@@ -14,8 +14,8 @@ export interface TcpSocket {
   readonly connectionId: number
   /** `address:port` of who dialled in. */
   readonly remote: string
-  /** The common name of the client certificate that was verified; `null`: there is none. */
-  readonly certificate: string | null
+  /** Who dialled in, and by which client certificate. */
+  readonly arrival: Arrival
   /** Gives back the room of bytes that were taken from the queue: the socket is read again. */
   readonly taken: (length: number) => void
   /** Reads no more while it is slowed, whatever room there is. */
@@ -36,19 +36,19 @@ export interface TcpSocket {
 /** What a connection is made with. */
 export interface Entered {
   readonly connectionId: number
-  readonly origin: Origin
+  readonly arrival: Arrival
   readonly limits: Limits
 }
 
 /**
- * Takes over a socket; `deliver` gets the arrivals in order.
+ * Takes over a socket; `deliver` gets what comes in order.
  *
  * **Details** Nagle's algorithm is off: a frame is small and waited for. Reading stops while more than `inputBytes` wait to be taken.
  */
 export const make = (
   socket: Socket,
-  { connectionId, origin, limits }: Entered,
-  deliver: (arrival: Arrival) => void
+  { connectionId, arrival, limits }: Entered,
+  deliver: (received: Received) => void
 ): TcpSocket => {
   socket.setNoDelay(true)
   socket.setKeepAlive(true, limits.keepAliveMillis)
@@ -57,8 +57,8 @@ export const make = (
   const output = flushing(socket)
   return {
     connectionId,
-    remote: remoteOf(origin),
-    certificate: origin.certificate,
+    remote: remoteOf(arrival),
+    arrival,
     ...input,
     ...output,
     destroy: () => socket.destroy(),
@@ -70,9 +70,9 @@ export const make = (
 }
 
 /** Gives `address:port` of who dialled in. */
-export const remoteOf = ({ address, port }: Origin): string => `${address}:${port}`
+export const remoteOf = ({ port, source }: Arrival): string => `${source}:${port}`
 
-const receive = (socket: Socket, deliver: (arrival: Arrival) => void): void => {
+const receive = (socket: Socket, deliver: (received: Received) => void): void => {
   let detail = "the peer closed the connection"
   socket.on("data", (chunk: Buffer) => {
     // A plain view: `slice` of a Buffer does not copy, and a dialect must be able to rely on what `Uint8Array` promises.

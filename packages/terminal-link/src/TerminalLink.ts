@@ -4,7 +4,16 @@
  * It knows no protocol: dialects are given to it. It keeps no truth either: who is online and what was asked lately live in memory, everything
  * else belongs to core behind `TerminalDirectory` and `TerminalInbox`.
  */
-import { Instant, TerminalDirectory, TerminalGateway, type TerminalId, TerminalInbox } from "@yugou/core"
+import {
+  Admission,
+  type AdmissionPort,
+  type Admitted,
+  Instant,
+  TerminalDirectory,
+  TerminalGateway,
+  type TerminalId,
+  TerminalInbox
+} from "@yugou/core"
 import type { Dialect } from "@yugou/core/dialect"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -19,7 +28,7 @@ import * as Allowance from "./Allowance.ts"
 import { FrameLog, layerRing } from "./FrameLog.ts"
 import * as Gateway from "./Gateway.ts"
 import { type Limits, makeLimits } from "./Limits.ts"
-import type { Link } from "./Link.ts"
+import type { Admitting, Link } from "./Link.ts"
 import { LinkConfigError, type LinkError } from "./LinkError.ts"
 import type { LinkEvent } from "./LinkEvent.ts"
 import * as Listener from "./Listener.ts"
@@ -31,6 +40,7 @@ import * as Registry from "./Registry.ts"
 import * as RequestMemory from "./RequestMemory.ts"
 import { type Network, sources } from "./Source.ts"
 import * as Standing from "./Standing.ts"
+import { identityOf } from "./Trust.ts"
 import * as Turns from "./Turns.ts"
 
 /** One terminal that is online. `load` counts its requests under way and waiting. @category Models */
@@ -40,8 +50,12 @@ export interface OnlineTerminal {
   readonly address: string
   readonly connectionId: number
   readonly remote: string
-  /** The common name of the client certificate that was verified; `null`: there is none. */
+  /** The common name of the client certificate that was verified (empty: it has none); `null`: there is no certificate. */
   readonly certificate: string | null
+  /** Whether it is known who dialled: by a certificate, a pinned source, or since what was read over a connection from there agreed with the books. */
+  readonly identity: "proved" | "unproved"
+  /** `suspected`: two connections claim to be the terminal; neither gets more than reads until persons have chosen. */
+  readonly standing: "undisputed" | "suspected"
   readonly since: Instant.Instant
   readonly load: number
 }
@@ -117,7 +131,8 @@ const describe = ({
   entry: { dialectId, address },
   connectionId,
   remote,
-  certificate,
+  arrival,
+  trust,
   since,
   load
 }: Registry.Live): OnlineTerminal => ({
@@ -126,10 +141,23 @@ const describe = ({
   address,
   connectionId,
   remote,
-  certificate,
+  certificate: arrival.certificate?.subject ?? null,
+  identity: identityOf(trust),
+  standing: trust.suspicion === null ? "undisputed" : "suspected",
   since: Instant.fromMillis(since),
   load: load()
 })
+
+/** Whoever dies, or gives no answer in time, admits nobody. */
+const admitting =
+  ({ admit }: AdmissionPort, millis: number): Admitting =>
+  (arrival, entry) =>
+    Effect.suspend(() => admit(arrival, entry)).pipe(
+      Effect.timeoutOrElse({ duration: millis, orElse: () => Effect.succeed(unavailable) }),
+      Effect.catchDefect(() => Effect.succeed(unavailable))
+    )
+
+const unavailable: Admitted = { _tag: "Quarantine", reason: "unavailable" }
 
 const makeLink = Effect.fnUntraced(function* (options: Options) {
   const limits = yield* Effect.fromResult(makeLimits(options.limits ?? {}))
@@ -152,6 +180,7 @@ const makeLink = Effect.fnUntraced(function* (options: Options) {
     limits,
     dialects: options.dialects,
     directory: yield* TerminalDirectory,
+    admitted: admitting(yield* Admission, limits.lookupMillis),
     inbox: yield* TerminalInbox,
     frameLog: yield* FrameLog,
     ports: options.ports ?? {},

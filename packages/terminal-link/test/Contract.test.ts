@@ -97,7 +97,14 @@ describe("what is known about a terminal", () => {
       const peer = yield* login(1)
       assert.deepStrictEqual(yield* gateway.presence(terminal(1)), {
         state: "online",
-        since: Option.some(Instant.fromMillis(1_000))
+        since: Option.some(Instant.fromMillis(1_000)),
+        over: {
+          connectionId: "1",
+          source: "127.0.0.1",
+          certificate: null,
+          since: Instant.fromMillis(1_000),
+          identity: "unproved"
+        }
       })
       yield* TestClock.adjust(1_000)
       peer.say("BYE")

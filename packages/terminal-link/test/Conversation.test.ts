@@ -7,7 +7,7 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as TestClock from "effect/testing/TestClock"
 import { FrameLog } from "../src/index.ts"
-import { ask, Books, dial, login, set, station, terminal, turn, until, watch } from "./Harness.ts"
+import { ask, Books, dial, login, newestWins, set, station, terminal, turn, until, watch } from "./Harness.ts"
 import { count, filled, serves } from "./Plays.ts"
 
 describe("in conversation", () => {
@@ -98,7 +98,7 @@ describe("in conversation", () => {
     }).pipe(Effect.provide(station()))
   )
 
-  it.effect("a second connection of the same terminal replaces the first", () =>
+  it.effect("a second connection of the same terminal replaces the first at once where the newest wins", () =>
     Effect.gen(function* () {
       const events = yield* watch
       const gateway = yield* TerminalGateway
@@ -110,7 +110,7 @@ describe("in conversation", () => {
       assert.strictEqual((yield* gateway.presence(terminal(1))).state, "online")
       yield* serves(second, "a", 1)
       yield* count(1)
-    }).pipe(Effect.provide(station()))
+    }).pipe(Effect.provide(station(newestWins)))
   )
 
   it.effect("the session of a second connection opens with the memo that the first left behind", () =>
@@ -131,7 +131,7 @@ describe("in conversation", () => {
       yield* second.hear("OK")
       second.say("MEMO?")
       assert.strictEqual(yield* second.hear("MEMO"), "MEMO counter-8")
-    }).pipe(Effect.provide(station()))
+    }).pipe(Effect.provide(station(newestWins)))
   )
 
   it.effect("three connections of one terminal at once leave one", () =>
@@ -143,7 +143,7 @@ describe("in conversation", () => {
       if (last === undefined) return assert.fail("no connection is left")
       yield* last.hear("OK")
       yield* serves(last, "a", 1)
-    }).pipe(Effect.provide(station()))
+    }).pipe(Effect.provide(station(newestWins)))
   )
 
   it.effect("an event is confirmed after it is stored, and not when the store fails", () =>

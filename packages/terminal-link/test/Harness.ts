@@ -6,6 +6,7 @@ import {
   Energy,
   Instant,
   StoreError,
+  type TerminalAdmission,
   TerminalDirectory,
   type TerminalEvent,
   TerminalGateway,
@@ -121,7 +122,7 @@ const inbox = Layer.effect(
 export const books = (
   count: number,
   settings: Partial<LineDialect.Settings> = {},
-  counted: Pick<DirectoryEntry, "entryNo"> = {}
+  also: Pick<DirectoryEntry, "entryNo" | "admission"> = {}
 ) =>
   Layer.sync(Books, () => {
     const entries = Array.from({ length: count }, (_, index): [string, DirectoryEntry] => [
@@ -132,7 +133,7 @@ export const books = (
         address: `${index + 1}`,
         settings: { ...LineDialect.goodSettings, ...settings },
         memo: null,
-        ...counted
+        ...also
       }
     ])
     return Books.of({
@@ -151,6 +152,8 @@ export interface Setting {
   readonly settings?: Partial<LineDialect.Settings>
   /** For a directory that counts changes. */
   readonly entryNo?: number
+  /** Who may dial in as each terminal. */
+  readonly admission?: TerminalAdmission
   readonly limits?: Partial<Limits>
   readonly port?: number
   readonly ports?: Ports
@@ -161,6 +164,9 @@ export interface Setting {
   readonly also?: ReadonlyArray<Listening>
   readonly loggers?: ReadonlyArray<Logger.Logger<unknown, unknown>>
 }
+
+/** For what happens when a connection takes the place of another one, whatever it is that decides it. */
+export const newestWins: Setting = { admission: { takeover: "newestWins" } }
 
 /** A whole front end for one test: port 0, quiet log. */
 export const station = ({
@@ -173,6 +179,7 @@ export const station = ({
   networks = [],
   frameLog = layerFrameLogRing(),
   entryNo,
+  admission,
   ...listening
 }: Setting = {}) =>
   layer({
@@ -185,7 +192,12 @@ export const station = ({
     ports
   }).pipe(
     Layer.provideMerge(Layer.mergeAll(directory, inbox, frameLog)),
-    Layer.provideMerge(books(terminals, settings, entryNo === undefined ? {} : { entryNo })),
+    Layer.provideMerge(
+      books(terminals, settings, {
+        ...(entryNo === undefined ? {} : { entryNo }),
+        ...(admission === undefined ? {} : { admission })
+      })
+    ),
     Layer.provideMerge(Logger.layer(loggers))
   )
 
@@ -218,6 +230,12 @@ export const dial: Effect.Effect<Peer, never, TerminalLink | Scope.Scope> = Effe
   TerminalLink,
   ({ address }) => dialBy((connected) => connect({ host: "127.0.0.1", port: address.port, noDelay: true }, connected))
 )
+
+/** The same from another address of this machine. */
+export const dialFrom = (localAddress: string): Effect.Effect<Peer, never, TerminalLink | Scope.Scope> =>
+  Effect.flatMap(TerminalLink, ({ address: { port } }) =>
+    dialBy((connected) => connect({ host: "127.0.0.1", port, localAddress, noDelay: true }, connected))
+  )
 
 /** The same over a socket of any kind, which may be refused after all. */
 export const dialBy = Effect.fnUntraced(function* (

@@ -4,8 +4,8 @@ import { TerminalGateway } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
 import { TerminalLink } from "../src/index.ts"
-import { Books, dial, login, type Peer, read, station, terminal, turn, until, watch } from "./Harness.ts"
-import { count, reasonOf, serves } from "./Plays.ts"
+import { Books, dial, dialFrom, login, type Peer, read, station, terminal, turn, until, watch } from "./Harness.ts"
+import { count, probed, reasonOf, serves } from "./Plays.ts"
 
 /** Who is not talked to stays connected for five seconds and hears nothing. */
 const keptFor = Effect.fnUntraced(function* (peer: Peer) {
@@ -186,16 +186,47 @@ describe("before it is known who dials", () => {
     }).pipe(Effect.provide(station({ limits: { connections: 2 } })))
   )
 
-  it.effect("a full house of dead connections: its own terminals come back, each in the place of its own", () =>
+  it.effect(
+    "a full house of dead connections: its own terminals come back, each in the place of its own, in one question's time",
+    () =>
+      Effect.gen(function* () {
+        const all = Array.from({ length: 100 }, (_, index) => index + 1)
+        // They answer nothing any more, and the station does not know it yet.
+        for (const n of all) (yield* login(n)).socket.pause()
+        yield* count(100)
+        // Every second one has another address since.
+        const coming = yield* Effect.forEach(all, (n) => dialFrom(n % 2 === 0 ? "127.0.0.1" : "127.0.1.1"), {
+          concurrency: "unbounded"
+        })
+        coming.forEach((peer, index) => {
+          peer.say(`HELLO ${index + 1}`)
+        })
+        yield* probed(all, 1)
+        yield* TestClock.adjust(5_000)
+        yield* Effect.forEach(coming, (peer) => peer.hear("OK"), { concurrency: "unbounded" })
+        yield* Effect.forEach(coming, (peer, index) => serves(peer, `r${index}`, index + 1), {
+          concurrency: "unbounded"
+        })
+        yield* count(100)
+      }).pipe(Effect.provide(station({ terminals: 100, limits: { connections: 100, anonymousConnections: 100 } })))
+  )
+
+  it.effect("512 that say nothing keep no terminal out: the oldest of their own source go", () =>
     Effect.gen(function* () {
-      const all = Array.from({ length: 20 }, (_, index) => index + 1)
-      // They answer nothing any more, and the station does not know it yet.
-      for (const n of all) (yield* login(n)).socket.pause()
-      yield* count(20)
-      const back = yield* Effect.forEach(all, (n) => login(n), { concurrency: "unbounded" })
-      yield* Effect.forEach(back, (peer, index) => serves(peer, `r${index}`, index + 1), { concurrency: "unbounded" })
-      yield* count(20)
-    }).pipe(Effect.provide(station({ terminals: 20, limits: { connections: 20 } })))
+      const silent = yield* Effect.forEach(
+        Array.from({ length: 512 }, () => "127.0.0.9"),
+        (source) => dialFrom(source)
+      )
+      yield* count(512)
+      yield* TestClock.adjust(1_000)
+      yield* login(1)
+      yield* silent[0]?.closed ?? Effect.void
+      assert.strictEqual(silent.filter(({ state }) => state.closed === "yes").length, 1)
+      const elsewhere = yield* dialFrom("127.0.1.1")
+      elsewhere.say("HELLO 2")
+      yield* elsewhere.hear("OK")
+      assert.strictEqual(silent.filter(({ state }) => state.closed === "yes").length, 1)
+    }).pipe(Effect.provide(station()))
   )
 
   it.effect("silent connections at the door make room, the longest silent first, and terminals come in", () =>

@@ -2,8 +2,8 @@
  * A dialect whose sessions can break their contract (`manners`), as none on the kit can: one line of text is one frame. What a dialect should look
  * like shows `examples/line-dialect`.
  *
- * Up: `HELLO a` logs in, `PING`, `EVENT key`, `ASK port text` (told as `TOLD answer` or `TOLD reason`), `MEMO text`, `MEMO?`, `BIGMEMO`, `FILL n`, `BYE`, `VAL id kWh`, `CLK id`, `DONE id`, `NAK id`, `CRASH` (the session throws).
- * Down: `OK`, `PONG`, `xxx…` (n of them), `ACK key`, `GET id` (read), `CLK id` (read before a write), `PUT id` (the effecting frame).
+ * Up: `HELLO a` logs in, `PING`, `EVENT key`, `ASK port text` (told as `TOLD answer` or `TOLD reason`), `MEMO text`, `MEMO?`, `BIGMEMO`, `FILL n`, `BYE`, `VAL id kWh`, `TIME id`, `CLK id`, `DONE id`, `NAK id`, `CRASH` (the session throws).
+ * Down: `OK`, `PONG`, `xxx…` (n of them), `ACK key`, `GET id` (read), `TIME? id` (the clock), `CLK id` (read before a write), `PUT id` (the effecting frame).
  * It leaves `notAfter` to the link, on purpose.
  */
 import { Energy, Instant, type TerminalId } from "@yugou/core"
@@ -136,6 +136,7 @@ const begin = (c: Conversation, request: TerminalRequest, now: number): Step => 
 const firstLine = (c: Conversation, current: Current): Step | null => {
   const { _tag, requestId } = current.request
   if (_tag === "ReadBalance") return write(c, `GET ${requestId}`, "none")
+  if (_tag === "ReadClock") return write(c, `TIME? ${requestId}`, "none")
   if (_tag === "WriteCredit") return write(c, `CLK ${requestId}`, "none")
   return _tag === "WriteParameter" ? put(c, current) : null
 }
@@ -188,6 +189,8 @@ const hear = (c: Conversation, line: string, now: number): Step => {
       return mine
         ? then(heard, (after) => answered(after, now, { remaining: Energy.kwh(rest[1] ?? "0"), terminalTime: null }))
         : heard
+    case "TIME":
+      return mine ? then(heard, (after) => answered(after, now, { terminalTime: "", skewMillis: 0 })) : heard
     case "CLK": {
       const { current } = c
       return mine && current !== null ? then(heard, (after) => put(after, current)) : heard

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type { TerminalLink } from "../src/index.ts"
 import { ask, credit, login, type Peer, read, station } from "./Harness.ts"
-import { afterClock, bare, kicked, offline, reasonOf, reply, reset, silence } from "./Plays.ts"
+import { afterClock, bare, kicked, offline, reasonOf, replaced, reply, reset, silence } from "./Plays.ts"
 
 interface Row {
   readonly name: string
@@ -86,13 +86,13 @@ const table: ReadonlyArray<Row> = [
   {
     name: "a second connection before the effecting frame",
     request: credit("a"),
-    play: (p) => Effect.andThen(p.hear("CLK"), Effect.scoped(login(1))),
+    play: (p) => Effect.andThen(p.hear("CLK"), Effect.scoped(replaced(2))),
     end: "NotSent(offline)"
   },
   {
     name: "a second connection after the effecting frame",
     request: credit("a"),
-    play: afterClock((p, line) => Effect.andThen(p.hear(line), Effect.scoped(login(1)))),
+    play: afterClock((p, line) => Effect.andThen(p.hear(line), Effect.scoped(replaced(2)))),
     end: "NoAnswer(linkLost)"
   },
   {

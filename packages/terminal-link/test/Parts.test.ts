@@ -15,6 +15,7 @@ import * as Mailbox from "../src/Mailbox.ts"
 import { recognise } from "../src/Recognise.ts"
 import * as Registry from "../src/Registry.ts"
 import * as TcpSocket from "../src/TcpSocket.ts"
+import * as Trust from "../src/Trust.ts"
 import { read, terminal } from "./Harness.ts"
 import * as LineDialect from "./LineDialect.ts"
 
@@ -145,7 +146,7 @@ describe("mailbox", () => {
 
 const entered = (limits: Partial<Limits> = {}): TcpSocket.Entered => ({
   connectionId: 1,
-  origin: { address: "203.0.113.7", port: 52_000, certificate: null },
+  arrival: { source: "203.0.113.7", port: 52_000, certificate: null },
   limits: { ...defaultLimits, ...limits }
 })
 
@@ -237,24 +238,26 @@ describe("registry", () => {
   const live = (n: number, connectionId: number): Registry.Live => ({
     connectionId,
     remote: "",
-    certificate: null,
+    arrival: { source: "203.0.113.7", port: connectionId, certificate: null },
     terminalId: terminal(n),
     entry: { terminalId: terminal(n), dialectId: "line", address: `${n}`, settings: {}, memo: null },
     since: 0,
     capabilities: LineDialect.capabilities,
     plan: () => Result.fail("unsupported"),
     allowance: { left: Allowance.full(Allowance.rulesOf(defaultLimits), 0) },
+    trust: Trust.make("none"),
+    gate: () => undefined,
     submit: () => "ended",
     load: () => 0,
     end: () => undefined,
     ended: Deferred.makeUnsafe()
   })
 
-  it("the newest connection has the terminal; the former one leaves without a trace", () => {
+  it("the connection that was entered last has the terminal; the former one leaves without a trace", () => {
     const registry = Registry.make(5)
     const [first, second] = [live(1, 1), live(1, 2)]
-    assert.isNull(registry.attach(first))
-    assert.strictEqual(registry.attach(second), first)
+    registry.attach(first)
+    registry.attach(second)
     registry.detach(first, 10)
     assert.strictEqual(registry.find(terminal(1)), second)
     assert.isUndefined(registry.lastSeen(terminal(1)))

@@ -8,7 +8,7 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as TestClock from "effect/testing/TestClock"
 import { FrameLog, TerminalLink } from "../src/index.ts"
-import { ask, type login, type Peer, read, terminal, untilSome } from "./Harness.ts"
+import { ask, dial, type login, type Peer, read, terminal, untilSome } from "./Harness.ts"
 
 export const reasonOf = (outcome: Outcome): string => {
   switch (outcome._tag) {
@@ -64,6 +64,28 @@ export const count = (n: number) =>
       Effect.map(link.connections, (open) => (open === n ? Option.some(open) : Option.none()))
     )
   )
+
+/** Waits until each of these terminals has so many requests, the last of them the question whether it is alive. */
+export const probed = (terminals: ReadonlyArray<number>, load: number) =>
+  untilSome(
+    Effect.flatMap(TerminalLink, (link) =>
+      Effect.map(link.online, (online) => {
+        const asked = online.filter((one) => one.load === load).map(({ terminalId }) => terminalId)
+        return terminals.every((n) => asked.includes(terminal(n))) ? Option.some(online) : Option.none()
+      })
+    )
+  )
+
+/** Terminal 1 dials in again while it counts as connected; it comes in when that connection has given no sign of life in time. */
+export const replaced = Effect.fnUntraced(function* (load: number) {
+  const peer = yield* dial
+  peer.say("HELLO 1")
+  yield* probed([1], load)
+  assert.deepStrictEqual(peer.lines, [])
+  yield* TestClock.adjust(5_000)
+  yield* peer.hear("OK")
+  return peer
+})
 
 /** Waits until the answer to FILL was handed to the socket. */
 export const filled = untilSome(

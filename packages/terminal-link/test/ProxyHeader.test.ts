@@ -23,9 +23,13 @@ const v6 = [
 const ssl = (flags: number, verify: number, name: string) =>
   tlv(0x20, [flags, 0, 0, 0, verify, ...tlv(0x21, text("TLSv1.3")), ...tlv(0x22, text(name))])
 
-const from = (address: string, certificate: string | null = null) => ({
+const from = (source: string, name: string | null = null) => ({
   _tag: "Proxied",
-  origin: { address, port: 52_000, certificate }
+  arrival: {
+    source,
+    port: 52_000,
+    certificate: name === null ? null : { subject: name, fingerprint: `name ${name}` }
+  }
 })
 
 describe("the PROXY header, version 2", () => {

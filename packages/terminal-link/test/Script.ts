@@ -21,7 +21,7 @@ export const scripted = (script: ReadonlyArray<ReadonlyArray<SessionOutput>>): S
 })
 
 export const begin = (script: ReadonlyArray<ReadonlyArray<SessionOutput>>): SessionHost.State =>
-  SessionHost.open(terminal(1), scripted(script), 0)
+  SessionHost.open(terminal(1), scripted(script), null, 0)
 
 export const play = (state: SessionHost.State, inputs: ReadonlyArray<SessionHost.Input>, now = 0): SessionHost.Step =>
   inputs.reduce<SessionHost.Step>(

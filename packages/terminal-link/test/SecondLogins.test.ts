@@ -1,13 +1,13 @@
 /** Second logins on the address of a terminal that is connected: when they are told, and what of them. */
 import { assert, describe, it } from "@effect/vitest"
-import type { DirectoryEntry } from "@yugou/core"
+import type { Arrival, DirectoryEntry } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import * as TestClock from "effect/testing/TestClock"
 import { type SecondLogin, together, type Waiting } from "../src/SecondLogins.ts"
-import { Books, books as booksOf, login, type Peer, station, terminal, turn, until } from "./Harness.ts"
+import { Books, books as booksOf, login, newestWins, type Peer, station, terminal, turn, until } from "./Harness.ts"
 import { serves } from "./Plays.ts"
 
 interface Detail {
@@ -45,7 +45,7 @@ describe("a second login on the address of a terminal that is connected", () => 
       assert.deepStrictEqual(event.detail, { former, new: endOf(second), count: 1, sources: ["127.0.0.1"] })
       yield* serves(second, "a", 1)
       assert.notInclude(second.lines.join(), "ACK")
-    }).pipe(Effect.provide(station()))
+    }).pipe(Effect.provide(station(newestWins)))
   )
 
   it.effect("is not lost within the minute of another one: the minute ends with the last of them, and how many", () =>
@@ -77,7 +77,7 @@ describe("a second login on the address of a terminal that is connected", () => 
       yield* turn
       yield* login(1)
       yield* until(() => accepted.length === 4)
-    }).pipe(Effect.provide(station()))
+    }).pipe(Effect.provide(station(newestWins)))
   )
 
   it.effect("has a minute for each terminal", () =>
@@ -89,13 +89,13 @@ describe("a second login on the address of a terminal that is connected", () => 
         accepted.map(({ terminalId }) => terminalId),
         [terminal(1), terminal(2)]
       )
-    }).pipe(Effect.provide(station()))
+    }).pipe(Effect.provide(station(newestWins)))
   )
 
   it.effect("is stored when the station stops before the minute ends", () =>
     Effect.gen(function* () {
       const scope = yield* Scope.make()
-      const context = yield* Layer.buildWithScope(station(), scope)
+      const context = yield* Layer.buildWithScope(station(newestWins), scope)
       yield* Effect.gen(function* () {
         yield* login(1)
         yield* login(1)
@@ -109,6 +109,12 @@ describe("a second login on the address of a terminal that is connected", () => 
       }).pipe(Effect.provide(context))
     })
   )
+})
+
+const arrivalOf = (remote: string): Arrival => ({
+  source: remote.slice(0, remote.lastIndexOf(":")),
+  port: Number(remote.slice(remote.lastIndexOf(":") + 1)),
+  certificate: null
 })
 
 describe("the second logins of a minute", () => {
@@ -129,7 +135,11 @@ describe("the second logins of a minute", () => {
       Effect.gen(function* () {
         const met = yield* entry
         const logins = remotes.map(
-          (remote, at): SecondLogin => ({ at, connectionId: at, remote, former: "x:1", entry: met })
+          (remote, at): SecondLogin => ({
+            ...{ at, connectionId: at, remote, entry: met },
+            arrival: arrivalOf(remote),
+            former: { remote: "x:1", arrival: arrivalOf("x:1"), since: 0 }
+          })
         )
         const all = logins.reduce<Waiting | null>(together, null)
         assert.deepStrictEqual(all, { last: logins.at(-1) as SecondLogin, count: remotes.length, sources })

@@ -1,0 +1,88 @@
+/** Finds out whether a connection is alive (探活): it is asked for its clock, and any good frame of it is a sign of life. */
+import { Instant } from "@yugou/core"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import { inTime } from "./InTime.ts"
+import { type Link, nowOf } from "./Link.ts"
+import type { Live } from "./Registry.ts"
+import * as Trust from "./Trust.ts"
+
+/**
+ * `silent`: it was asked and gave no sign of life within `probeMillis`, or has ended meanwhile. `unclear`: it gave none, and could not be asked, for
+ * another request is under way that its meter may take long to answer, or its dialect reads no clock.
+ */
+export type Found = "alive" | "silent" | "unclear"
+
+/** Nobody waits for the answer itself, so that no memory of requests has to keep it. */
+const ask = (link: Link, live: Live, requestId: string): void => {
+  live.submit({
+    _tag: "ReadClock",
+    requestId,
+    terminalId: live.terminalId,
+    notAfter: Instant.fromMillis(nowOf(link) + link.limits.probeMillis),
+    payload: {}
+  })
+}
+
+/** What a busy process has received and not looked at yet may be the answer: it gets its turn before anybody is called dead. */
+const lookedAt = Effect.callback<void>((resume) => {
+  setImmediate(() => setImmediate(() => resume(Effect.void)))
+})
+
+/** What was seen of a connection since it was asked. */
+interface Seen {
+  askedAt: number | null
+  sign: "none" | "frame" | "end"
+  wake: () => void
+}
+
+const note = (seen: Seen, sign: "frame" | "end"): void => {
+  if (seen.sign === "none") seen.sign = sign
+  seen.wake()
+}
+
+/** Asks a connection for a sign of life, for which it has `probeMillis` from when it was asked. */
+export const probe = (link: Link, live: Live): Effect.Effect<Found> =>
+  Effect.suspend(() => {
+    live.trust.probes += 1
+    const requestId = `probe-${live.connectionId}-${live.trust.probes}`
+    const seen: Seen = { askedAt: null, sign: "none", wake: () => undefined }
+    const listener: Trust.Listener = {
+      requestId,
+      heard: () => note(seen, "frame"),
+      asked: () => {
+        seen.askedAt ??= nowOf(link)
+      }
+    }
+    Trust.listen(live.trust, listener)
+    ask(link, live, requestId)
+    const ending = link.fork(Effect.map(Deferred.await(live.ended), () => note(seen, "end")))
+    return waited(link, seen).pipe(
+      Effect.ensuring(
+        Effect.sync(() => {
+          Trust.deafen(live.trust, listener)
+          ending.interruptUnsafe()
+        })
+      )
+    )
+  })
+
+/** Waits once for the question to go out, and where it went out late, for the rest of the time that an answer has. */
+const waited = Effect.fnUntraced(function* (link: Link, seen: Seen): Effect.fn.Return<Found> {
+  const { probeMillis } = link.limits
+  const sign = Effect.callback<void>((resume) => {
+    seen.wake = () => resume(Effect.void)
+    if (seen.sign !== "none") seen.wake()
+  })
+  yield* inTime(link, sign, probeMillis)
+  yield* lookedAt
+  if (seen.sign === "none" && seen.askedAt !== null) {
+    const rest = seen.askedAt + probeMillis - nowOf(link)
+    if (rest > 0) {
+      yield* inTime(link, sign, rest)
+      yield* lookedAt
+    }
+  }
+  if (seen.sign === "frame") return "alive"
+  return seen.sign === "end" || seen.askedAt !== null ? "silent" : "unclear"
+})

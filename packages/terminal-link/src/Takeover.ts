@@ -1,0 +1,71 @@
+/** What becomes of a connection that speaks for a terminal which is connected already (抢占), by who both are. Pure. */
+import { isSamePeer, type Peer, type Proof, type Takeover, type Trusted } from "@yugou/core"
+
+/** One of the two: at which end, and what proves it. */
+export interface Rival {
+  readonly peer: Peer
+  readonly proof: Proof
+}
+
+/** What is decided about. */
+export interface Contest {
+  readonly policy: Takeover
+  /** Who chose the connection that is trusted. */
+  readonly trustedBy: Trusted["by"] | null
+  readonly former: Rival
+  readonly newcomer: Rival
+  /** Whether the former one was found alive so lately that it is not asked again for a stranger's sake. */
+  readonly alive: "lately" | "unasked"
+  /** Whether strangers have taken this terminal over too often. */
+  readonly takeovers: "few" | "tooMany"
+}
+
+/**
+ * Why the newcomer is held: the other one is proved, it is quarantined by its setting, strangers took over too often, or the other one is alive, or could
+ * not be asked.
+ */
+export type Reason = "ownerProved" | "quarantine" | "tooMany" | "alive" | "unclear"
+
+export type Verdict =
+  | { readonly _tag: "Replaces" }
+  | { readonly _tag: "Asks" }
+  | { readonly _tag: "Held"; readonly reason: Reason }
+
+/** A pinned source, a certificate, and what persons chose, count for more than what agreed with the books, and that for more than nothing. */
+const weights = { certificate: 2, source: 2, trusted: 1, network: 0, none: 0 } as const satisfies Record<Proof, number>
+
+const weightOf = ({ proof }: Rival, trustedBy: Contest["trustedBy"]): number =>
+  proof === "trusted" && trustedBy === "persons" ? weights.source : weights[proof]
+
+const replaces: Verdict = { _tag: "Replaces" }
+const held = (reason: Reason): Verdict => ({ _tag: "Held", reason })
+
+/** A connection from where the former one is is the same device that dialled again, as far as anybody can tell: no limit is for it. */
+export const isKnown = ({ former, newcomer, trustedBy }: Contest): boolean =>
+  weightOf(newcomer, trustedBy) > 0 || isSamePeer(former.peer, newcomer.peer)
+
+/** Decides before the former connection is asked anything. */
+export const decide = (contest: Contest): Verdict => {
+  const { alive, former, newcomer, policy, takeovers, trustedBy } = contest
+  const [was, is] = [weightOf(former, trustedBy), weightOf(newcomer, trustedBy)]
+  if (is > was || is === weights.source) return replaces
+  if (was === weights.source) return held("ownerProved")
+  switch (policy) {
+    case "quarantine":
+      return held("quarantine")
+    case "newestWins":
+      return takeovers === "tooMany" && !isKnown(contest) ? held("tooMany") : replaces
+    case "holdWhileAlive":
+      return alive === "lately" && !isKnown(contest) ? held("alive") : { _tag: "Asks" }
+  }
+}
+
+/**
+ * Decides when the former connection gave no sign of life; `unclear`: it could not be asked, since its meter may be slow at what it was asked before, so
+ * that only who comes from where it is takes its place.
+ */
+export const decideSilent = (contest: Contest, found: "silent" | "unclear"): Verdict => {
+  if (isKnown(contest)) return replaces
+  if (found === "unclear") return held("unclear")
+  return contest.takeovers === "tooMany" ? held("tooMany") : replaces
+}

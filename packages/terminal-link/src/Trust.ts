@@ -1,0 +1,76 @@
+/** What is known of who speaks over a connection (身份): it changes while the connection lasts. */
+import { type Arrival, Instant, isProof, type Met, type Over, type Proof, peerOf } from "@yugou/core"
+import type { Outcome } from "@yugou/core/dialect"
+
+/** `found`: by this process, and the books have not said that they know of it; until then they cannot say that it has ended. `told`: by the books. */
+export type Suspicion = "found" | "told"
+
+export interface Trust {
+  proof: Proof
+  /** Two connections claim to be the terminal; `null`: one does. */
+  suspicion: Suspicion | null
+  /** How often it was asked for a sign of life. */
+  probes: number
+  /** When it was found alive while another one wanted its place; `null`: it was not asked. */
+  aliveAt: number | null
+  /** Who waits for a sign of life; `null`: nobody. */
+  listeners: Set<Listener> | null
+}
+
+/** Waits for a sign of life of a connection: it hears of the next good frame, and when its own question went out. */
+export interface Listener {
+  readonly requestId: string
+  readonly heard: () => void
+  readonly asked: () => void
+}
+
+export const make = (proof: Proof): Trust => ({ proof, suspicion: null, probes: 0, aliveAt: null, listeners: null })
+
+/** Tells whoever waits that a good frame came. */
+export const heard = ({ listeners }: Trust): void => {
+  if (listeners === null) return
+  for (const listener of [...listeners]) listener.heard()
+}
+
+/** Tells whoever waits that something of a request went out. */
+export const asked = ({ listeners }: Trust, requestId: string | null): void => {
+  if (listeners === null) return
+  for (const listener of [...listeners]) if (listener.requestId === requestId) listener.asked()
+}
+
+export const listen = (trust: Trust, listener: Listener): void => {
+  trust.listeners ??= new Set()
+  trust.listeners.add(listener)
+}
+
+export const deafen = (trust: Trust, listener: Listener): void => {
+  trust.listeners?.delete(listener)
+  if (trust.listeners?.size === 0) trust.listeners = null
+}
+
+/** Gives the other end of a connection, and since when it is there. */
+export const metOf = (arrival: Arrival, since: number): Met => ({
+  ...peerOf(arrival),
+  since: Instant.fromMillis(since)
+})
+
+export const identityOf = ({ proof }: Trust): Over["identity"] => (isProof(proof) ? "proved" : "unproved")
+
+/** A connection, as far as its answers tell of it. */
+export interface Carrier {
+  readonly connectionId: number
+  readonly arrival: Arrival
+  readonly since: number
+  readonly trust: Trust
+}
+
+/** Gives over which connection an answer came. */
+export const overOf = ({ arrival, connectionId, since, trust }: Carrier): Over => ({
+  connectionId: String(connectionId),
+  ...metOf(arrival, since),
+  identity: identityOf(trust)
+})
+
+/** Adds over which connection it came to the outcome of a request that may have reached its terminal. */
+export const carried = (carrier: Carrier, outcome: Outcome): Outcome =>
+  outcome._tag === "NotSent" ? outcome : { ...outcome, over: overOf(carrier) }

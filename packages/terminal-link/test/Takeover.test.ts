@@ -1,0 +1,167 @@
+/** Two connections that speak for one terminal: which of them it has, by the policy, by what is found of the former one, and by who comes. */
+import { assert, describe, it } from "@effect/vitest"
+import type { Peer, Takeover } from "@yugou/core"
+import * as fc from "fast-check"
+import { type Contest, decide, decideSilent, type Rival } from "../src/Takeover.ts"
+
+/** What is found of the former connection when it is asked. */
+type Found = "alive" | "silent" | "unclear"
+
+const at = (source: string, certificate: string | null = null): Peer => ({ source, certificate })
+const former: Rival = { peer: at("198.51.100.1"), proof: "none" }
+
+/** Who comes, where the former connection is at 198.51.100.1 and nothing proves it. */
+const newcomers = {
+  stranger: { peer: at("203.0.113.9"), proof: "none" },
+  network: { peer: at("198.51.100.9"), proof: "network" },
+  sameSource: { peer: at("198.51.100.1"), proof: "none" },
+  pinned: { peer: at("203.0.113.7"), proof: "source" },
+  certificate: { peer: at("203.0.113.8", "ab"), proof: "certificate" }
+} as const satisfies Record<string, Rival>
+
+const contest = (changed: Partial<Contest>): Contest => ({
+  policy: "holdWhileAlive",
+  trustedBy: null,
+  former,
+  newcomer: newcomers.stranger,
+  alive: "unasked",
+  takeovers: "few",
+  ...changed
+})
+
+/** What is done in the end; `at once`: without asking the former one. */
+const done = (about: Contest, found: Found): string => {
+  const verdict = decide(about)
+  if (verdict._tag === "Held") return `held: ${verdict.reason}`
+  if (verdict._tag === "Replaces") return "replaces at once"
+  if (found === "alive") return "both suspect"
+  const then = decideSilent(about, found)
+  return then._tag === "Held" ? `held: ${then.reason}` : "replaces"
+}
+
+const table: ReadonlyArray<readonly [Takeover, Found, Record<keyof typeof newcomers, string>]> = [
+  ["holdWhileAlive", "silent", all("replaces", "replaces", "replaces")],
+  ["holdWhileAlive", "alive", all("both suspect", "both suspect", "both suspect")],
+  ["holdWhileAlive", "unclear", all("held: unclear", "held: unclear", "replaces")],
+  ["newestWins", "silent", all("replaces at once", "replaces at once", "replaces at once")],
+  ["newestWins", "alive", all("replaces at once", "replaces at once", "replaces at once")],
+  ["newestWins", "unclear", all("replaces at once", "replaces at once", "replaces at once")],
+  ["quarantine", "silent", all("held: quarantine", "held: quarantine", "held: quarantine")],
+  ["quarantine", "alive", all("held: quarantine", "held: quarantine", "held: quarantine")],
+  ["quarantine", "unclear", all("held: quarantine", "held: quarantine", "held: quarantine")]
+]
+
+/** A pinned source and a certificate come in at once, whatever the policy and whatever is found. */
+function all(stranger: string, network: string, sameSource: string) {
+  return { stranger, network, sameSource, pinned: "replaces at once", certificate: "replaces at once" }
+}
+
+describe("the former connection is proved by nothing", () => {
+  for (const [policy, found, expected] of table) {
+    it(`${policy}, ${found}`, () => {
+      const said = Object.entries(newcomers).map(([name, newcomer]) => [
+        name,
+        done(contest({ policy, newcomer }), found)
+      ])
+      assert.deepStrictEqual(Object.fromEntries(said), expected)
+    })
+  }
+})
+
+describe("the former connection is proved", () => {
+  const by = (proof: Rival["proof"]): Partial<Contest> => ({ former: { ...former, proof } })
+  const trusted = { peer: former.peer, proof: "trusted" } as const
+  const rows: ReadonlyArray<readonly [string, Partial<Contest>, Found, string]> = [
+    ["by its source: a stranger is held, and nobody is asked", by("source"), "silent", "held: ownerProved"],
+    ["by its certificate: so too", by("certificate"), "silent", "held: ownerProved"],
+    ["by persons: so too", { ...by("trusted"), trustedBy: "persons" }, "silent", "held: ownerProved"],
+    ["by a look: it is asked", { ...by("trusted"), trustedBy: "look" }, "alive", "both suspect"],
+    ["by a look, and is silent", { ...by("trusted"), trustedBy: "look" }, "silent", "replaces"],
+    ["by its source, and comes back", { ...by("source"), newcomer: newcomers.pinned }, "alive", "replaces at once"],
+    [
+      "by persons, and comes back",
+      { ...by("trusted"), trustedBy: "persons", newcomer: trusted },
+      "alive",
+      "replaces at once"
+    ],
+    ["by a look, and comes back", { ...by("trusted"), trustedBy: "look", newcomer: trusted }, "silent", "replaces"],
+    ["newestWins does not give it away", { ...by("source"), policy: "newestWins" }, "silent", "held: ownerProved"],
+    [
+      "quarantine lets it back",
+      { ...by("source"), policy: "quarantine", newcomer: newcomers.pinned },
+      "alive",
+      "replaces at once"
+    ]
+  ]
+  for (const [name, changed, found, expected] of rows) {
+    it(name, () => assert.strictEqual(done(contest(changed), found), expected))
+  }
+
+  it("a trusted one takes the place of one that nothing proves, at once", () => {
+    const newcomer: Rival = { peer: at("203.0.113.7"), proof: "trusted" }
+    for (const trustedBy of ["look", "persons"] as const) {
+      assert.strictEqual(done(contest({ newcomer, trustedBy }), "alive"), "replaces at once")
+    }
+  })
+})
+
+describe("the limits", () => {
+  const rows: ReadonlyArray<readonly [string, Partial<Contest>, Found, string]> = [
+    ["a stranger does not have it asked again", { alive: "lately" }, "silent", "held: alive"],
+    ["the same source does", { alive: "lately", newcomer: newcomers.sameSource }, "silent", "replaces"],
+    ["strangers took it too often", { takeovers: "tooMany" }, "silent", "held: tooMany"],
+    ["also where the newest wins", { takeovers: "tooMany", policy: "newestWins" }, "silent", "held: tooMany"],
+    ["the same source is not counted", { takeovers: "tooMany", newcomer: newcomers.sameSource }, "silent", "replaces"],
+    [
+      "nor is it where the newest wins",
+      { takeovers: "tooMany", policy: "newestWins", newcomer: newcomers.sameSource },
+      "silent",
+      "replaces at once"
+    ],
+    ["nor an admitted source", { takeovers: "tooMany", newcomer: newcomers.pinned }, "silent", "replaces at once"],
+    ["nor a certificate", { takeovers: "tooMany", newcomer: newcomers.certificate }, "alive", "replaces at once"]
+  ]
+  for (const [name, changed, found, expected] of rows) {
+    it(name, () => assert.strictEqual(done(contest(changed), found), expected))
+  }
+})
+
+describe("whatever else holds", () => {
+  const rival = fc.record({
+    peer: fc.record({
+      source: fc.constantFrom("198.51.100.1", "203.0.113.9"),
+      certificate: fc.constantFrom(null, "ab", "cd")
+    }),
+    proof: fc.constantFrom<Rival["proof"]>("none", "network", "trusted", "source", "certificate")
+  })
+  const contests = fc.record<Contest>({
+    policy: fc.constantFrom("holdWhileAlive", "newestWins", "quarantine"),
+    trustedBy: fc.constantFrom(null, "look", "persons"),
+    former: rival,
+    newcomer: rival,
+    alive: fc.constantFrom("lately", "unasked"),
+    takeovers: fc.constantFrom("few", "tooMany")
+  })
+  const founds = fc.constantFrom<Found>("alive", "silent", "unclear")
+
+  it("a pinned source or a certificate is never held", () => {
+    fc.assert(
+      fc.property(contests, fc.constantFrom("source", "certificate"), founds, (about, proof, found) => {
+        const newcomer = { ...about.newcomer, proof } as const
+        assert.strictEqual(done({ ...about, newcomer }, found), "replaces at once")
+      })
+    )
+  })
+
+  it("who is proved loses its place to nobody that is proved by less, and who is alive to nobody but by the host's own policy", () => {
+    fc.assert(
+      fc.property(contests, founds, (about, found) => {
+        const newcomer = { ...about.newcomer, proof: "none" } as const
+        const said = done({ ...about, newcomer }, found)
+        const { proof } = about.former
+        if (proof === "source" || proof === "certificate") assert.strictEqual(said, "held: ownerProved")
+        if (found === "alive" && about.policy !== "newestWins") assert.notInclude(said, "replaces")
+      })
+    )
+  })
+})
