@@ -9,13 +9,20 @@ import { findings, play, type Row, slowness } from "../src/hostile/Rows.ts"
 const small = { ...defaults, terminals: 20, hostile: 8, halfOpen: 400, reads: 60, perSecond: 60 }
 
 describe("working terminals while others attack", () => {
-  for (const attack of ["foreign", "halfOpen"] as const) {
+  for (const attack of ["foreign", "halfOpen", "takeover", "replay"] as const) {
     it(`lose nothing: ${attack}`, { timeout: 120_000 }, async () => {
       const row = await play(small, attack)
       assert.deepStrictEqual(findings(row, small.terminals), [])
       assert.strictEqual(row.vitals.online >= small.terminals, true, "they stay online")
     })
   }
+
+  it("come back, each into the place of its dead connection, in a house that is full of those", {
+    timeout: 120_000
+  }, async () => {
+    const row = await play({ ...small, halfOpen: 100 }, "fullHouse")
+    assert.deepStrictEqual(findings(row, 100), [])
+  })
 })
 
 const measured = { p50: 1, p99: 10, lost: 0 }

@@ -19,6 +19,11 @@ export interface Attack {
   /** What is written first on each connection, and what again and again as fast as it is taken; `null`: nothing. */
   readonly plan: (attacker: Attacker) => { readonly first: Uint8Array | null; readonly again: Uint8Array | null }
   readonly reads: "yes" | "no"
+  /**
+   * How the connections of the working terminals end while it goes on: cut with a word, or `forgotten` on the way, so that the station's house is full of
+   * dead ones when they dial in again; then as many terminals work as half-open connections are asked for.
+   */
+  readonly ends?: "forgotten"
 }
 
 /** Hostile connections come from another loopback address than the terminals, as from another network. */
@@ -71,6 +76,20 @@ export const attacks = {
     title: "logins under working addresses",
     plan: ({ no, terminals }) => ({ first: saidBy(attacked.address(no % terminals)).login, again: null }),
     reads: "yes"
+  },
+  replay: {
+    title: "recorded frames of working terminals",
+    plan: ({ no, terminals }) => {
+      const { event, heartbeat, login } = saidBy(attacked.address(no % terminals))
+      return { first: login, again: repeated([login, heartbeat, event]) }
+    },
+    reads: "yes"
+  },
+  fullHouse: {
+    title: "a full house of dead connections",
+    plan: () => ({ first: null, again: null }),
+    reads: "yes",
+    ends: "forgotten"
   }
 } as const satisfies { readonly [name: string]: Attack }
 

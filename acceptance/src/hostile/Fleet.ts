@@ -28,6 +28,16 @@ class Terminal {
     this.socket?.resetAndDestroy()
   }
 
+  /** As if something on the way had forgotten the connection: it stays open for the station, and nobody hears it any more. */
+  forget(): void {
+    this.heard = "no"
+    const { socket } = this
+    socket?.removeAllListeners("data").removeAllListeners("close").pause()
+    if (socket !== null) forgotten.push(socket)
+    this.tell({ _tag: "Closed" })
+    this.dial()
+  }
+
   private dial(): void {
     const socket = connect({ ...this.target, noDelay: true })
     this.socket = socket
@@ -53,6 +63,9 @@ class Terminal {
 
 let fleet: ReadonlyArray<Terminal> = []
 
+/** Nobody else holds these, and they must not be closed. */
+const forgotten: Array<Socket> = []
+
 const online = (): number => fleet.filter(({ heard }) => heard === "yes").length
 
 /** Looks now and then until all are there, or the time is over. */
@@ -70,8 +83,11 @@ serve<"Fleet">({
     if (there < terminals) throw new Error(`${there} of ${terminals} terminals came online`)
     return null
   },
-  cut: (withinMillis) => {
-    for (const terminal of fleet) terminal.cut()
+  end: (how, withinMillis) => {
+    for (const terminal of fleet) {
+      if (how === "reset") terminal.cut()
+      else terminal.forget()
+    }
     return awaited(withinMillis)
   }
 })

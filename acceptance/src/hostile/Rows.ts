@@ -1,7 +1,7 @@
 /** Plays the attacks one after another, each against a front end of its own, and judges what became of the reads of the working terminals. */
 import * as timers from "node:timers/promises"
 import type { Arguments } from "./Arguments.ts"
-import { type AttackName, attacks } from "./Attacks.ts"
+import { type Attack, type AttackName, attacks } from "./Attacks.ts"
 import { type Child, type Measured, start, type Vitals } from "./Talk.ts"
 
 /** What is asked of every row. */
@@ -20,6 +20,15 @@ export interface Row {
   readonly vitals: Vitals
   /** Terminals that came back after all connections were cut while it went on. */
   readonly back: number
+}
+
+/** How many terminals work while this attack goes on. */
+export const terminalsIn = ({ halfOpen, terminals }: Arguments, attack: AttackName): number =>
+  endsOf(attack) === "forgotten" ? halfOpen : terminals
+
+const endsOf = (attack: AttackName): Attack["ends"] => {
+  const { ends }: Attack = attacks[attack]
+  return ends
 }
 
 /** How long an attack has been going on before anything is measured. */
@@ -59,7 +68,8 @@ interface Cast {
 }
 
 const played = async ({ crowd, fleet, sink, station }: Cast, given: Arguments, attack: AttackName): Promise<Row> => {
-  const { halfOpen, hostile, perSecond, reads, terminals } = given
+  const { halfOpen, hostile, perSecond, reads } = given
+  const terminals = terminalsIn(given, attack)
   const target = await station.ask.listen(terminals, hostile)
   await fleet.ask.dial(target, terminals)
   const connections = attack === "halfOpen" ? halfOpen : hostile
@@ -75,7 +85,7 @@ const played = async ({ crowd, fleet, sink, station }: Cast, given: Arguments, a
   await crowd.ask.attack(attack, target, connections, terminals)
   await timers.setTimeout(settleMillis)
   const flood = await measured()
-  const back = await fleet.ask.cut(goals.backWithinMillis)
+  const back = await fleet.ask.end(endsOf(attack) ?? "reset", goals.backWithinMillis)
   await crowd.ask.cease()
   const after = await measured()
   return { attack, alone, quiet, flood, after, vitals: await station.ask.vitals(), back }

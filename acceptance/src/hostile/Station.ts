@@ -57,7 +57,12 @@ const layerOver = (terminals: number, hostile: number) => {
     get: (terminalId) => Effect.sync(() => Option.fromNullishOr(byId.get(terminalId))),
     remember: () => Effect.void
   })
-  return layerWithRing({ host: "127.0.0.1", port: 0, dialects: [attacked.dialect] }).pipe(
+  return layerWithRing({
+    host: "127.0.0.1",
+    port: 0,
+    dialects: [attacked.dialect],
+    limits: { connections: numbers.length }
+  }).pipe(
     Layer.provide(Layer.succeed(TerminalDirectory, directory)),
     Layer.provide(Layer.succeed(TerminalInbox, TerminalInbox.of({ accept: () => Effect.void }))),
     Layer.provideMerge(Logger.layer([Logger.make(countLine)]))

@@ -29,8 +29,8 @@ export interface Roles {
   readonly Fleet: {
     /** Dials with so many terminals and waits until all are answered. */
     readonly dial: (target: Target, terminals: number) => Promise<null>
-    /** Cuts every connection, and gives how many are back within a time. */
-    readonly cut: (withinMillis: number) => Promise<number>
+    /** Ends every connection, with a word or without, and gives how many are back within a time. */
+    readonly end: (how: "reset" | "forgotten", withinMillis: number) => Promise<number>
   }
   readonly Crowd: {
     readonly attack: (name: AttackName, target: Target, connections: number, terminals: number) => Promise<null>

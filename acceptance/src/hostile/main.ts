@@ -5,7 +5,7 @@
  */
 import * as Result from "effect/Result"
 import { type Arguments, parse, usage } from "./Arguments.ts"
-import { findings, heading, lineOf, play, type Row, slowness } from "./Rows.ts"
+import { findings, heading, lineOf, play, type Row, slowness, terminalsIn } from "./Rows.ts"
 
 const run = async (given: Arguments): Promise<void> => {
   console.log(
@@ -17,7 +17,7 @@ const run = async (given: Arguments): Promise<void> => {
   for (const attack of given.only) {
     const row = await play(given, attack)
     rows.push(row)
-    missed.push(...findings(row, given.terminals), ...slowness(row))
+    missed.push(...findings(row, terminalsIn(given, attack)), ...slowness(row))
     console.log(lineOf(row))
   }
   for (const each of missed) console.error(each)
