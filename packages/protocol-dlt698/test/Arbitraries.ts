@@ -7,8 +7,19 @@ const deepest = 3
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex").toUpperCase()
 
+/** Made once for each layout and depth: values hold values, so that the tree of all is large. */
+const made = new Map<Doc, Map<number, fc.Arbitrary<unknown>>>()
+
 /** JSON that fits a layout. */
 export const of = (doc: Doc, depth = 0): fc.Arbitrary<unknown> => {
+  const known = made.get(doc) ?? new Map<number, fc.Arbitrary<unknown>>()
+  made.set(doc, known)
+  const arbitrary = known.get(depth) ?? make(doc, depth)
+  known.set(depth, arbitrary)
+  return arbitrary
+}
+
+const make = (doc: Doc, depth: number): fc.Arbitrary<unknown> => {
   switch (doc.kind) {
     case "whole":
       return fc.oneof(fc.integer({ min: doc.min, max: doc.max }), fc.constantFrom(doc.min, doc.max))

@@ -5,10 +5,11 @@
  * @category Frames
  */
 import { Bytes } from "@yugou/dialect-kit"
+import type { EncodeError } from "@yugou/dialect-kit/layout"
 import * as Result from "effect/Result"
 import * as Apdu from "../apdu/Apdu.ts"
 import { DecodeError, type DecodeReason } from "../value/Errors.ts"
-import { controlOf, type FragmentFrame } from "./Envelope.ts"
+import { controlOf, type FragmentFrame, type Frame, type WholeFrame } from "./Envelope.ts"
 
 /** Bytes of an APDU in pieces at most. @category Limits */
 export const maxApduBytes = 65_536
@@ -36,6 +37,32 @@ const confirmationOf = (frame: FragmentFrame): FragmentFrame => {
   return { ...frame, ...says, fragment: true, fragmentKind: "confirm", fragmentBody: "" }
 }
 
+/** Numbers of pieces wrap at this. */
+const numbers = 0x1000
+
+/**
+ * Puts a frame into pieces of so many bytes of its APDU; one that fits is given back as it is. They are sent one by one: the next first and middle piece
+ * when the one before is confirmed, and the last when all are.
+ *
+ * @category Functions
+ */
+export const split = (frame: WholeFrame, size: number): Result.Result<ReadonlyArray<Frame>, EncodeError> =>
+  Result.map(Apdu.encode(frame.apdu), (bytes) => {
+    if (bytes.length <= size) return [frame]
+    const { apdu: _apdu, ...head } = frame
+    const control = { ...head, ...controlOf(Number.parseInt(frame.control, 16) | 0x20), fragment: true as const }
+    const count = Math.ceil(bytes.length / size)
+    return Array.from(
+      { length: count },
+      (_, nth): FragmentFrame => ({
+        ...control,
+        fragmentKind: nth === 0 ? "first" : nth === count - 1 ? "last" : "middle",
+        fragmentNo: nth % numbers,
+        fragmentBody: Bytes.hex(bytes, nth * size, Math.min((nth + 1) * size, bytes.length))
+      })
+    )
+  })
+
 /** Takes a piece. A repeated number is confirmed again and not appended; a gap, or a piece without a first one, is refused. @category Functions */
 export const take = (pieces: Pieces | null, frame: FragmentFrame): Result.Result<Assembled, DecodeError> => {
   const { fragmentKind: kind, fragmentNo: number } = frame
@@ -44,7 +71,7 @@ export const take = (pieces: Pieces | null, frame: FragmentFrame): Result.Result
   if (kind !== "first" && pieces === null) return refused(frame, "noFirstFragment")
   if (kind !== "last" && pieces?.number === number)
     return Result.succeed({ _tag: "Confirm", pieces, frame: confirmationOf(frame) })
-  if (kind !== "first" && pieces !== null && number !== ((pieces.number + 1) & 0x0fff))
+  if (kind !== "first" && pieces !== null && number !== (pieces.number + 1) % numbers)
     return refused(frame, "fragmentOrder")
   const bytes = kind === "first" || pieces === null ? piece : Bytes.join(pieces.bytes, piece)
   if (bytes.length > maxApduBytes) return refused(frame, "fragmentsTooLong")
