@@ -156,3 +156,8 @@ describe("the inspector", () => {
 
 it("the reference page is that of the table (npm run docs:objects -w packages/protocol-dlt698)", () =>
   assert.strictEqual(readFileSync(pagePath, "utf8"), page()))
+
+it("the example of problems says what it says", () =>
+  assert.deepStrictEqual(Objects.problems({ oad: "23010B00", data: { u32: 7 } }), [
+    { path: "data", expected: "i64", found: "u32" }
+  ]))

@@ -125,11 +125,13 @@ export const places = (apdu: unknown, path = ""): ReadonlyArray<Place> => {
  * Says where values are not what the table says: a wrong type, a part too many or too few. For requests before they are sent, and for answers of a
  * terminal under test; none of it keeps a frame from being read or written.
  *
- * @category Functions
- * @example
+ * **Example**
+ *
  * ```ts
  * Objects.problems({ oad: "23010B00", data: { u32: 7 } }) // [{ path: "data", expected: "i64", found: "u32" }]
  * ```
+ *
+ * @category Functions
  */
 export const problems = (apdu: unknown): ReadonlyArray<Shape.Misfit> =>
   places(apdu).flatMap(({ data, path, shape }) => Shape.misfits(shape, data, path))
