@@ -24,7 +24,7 @@ const seeds = good.map(({ hex }) => bytesOf(hex)).filter((bytes) => bytes.length
 
 const mutate = (bytes: Uint8Array, pick: (below: number) => number): Uint8Array => {
   const at = pick(bytes.length)
-  switch (pick(5)) {
+  switch (pick(6)) {
     case 0: {
       const flipped = bytes.slice()
       flipped[at] = (flipped[at] ?? 0) ^ (1 << pick(8))
@@ -39,6 +39,9 @@ const mutate = (bytes: Uint8Array, pick: (below: number) => number): Uint8Array 
       return bytes.slice(0, at)
     case 3:
       return Uint8Array.from([...bytes.subarray(0, at), pick(256), ...bytes.subarray(at)])
+    // What was a length may have become one that is longer than it had to be.
+    case 4:
+      return Uint8Array.from([...bytes.subarray(0, at), ...(pick(2) === 0 ? [0x81] : [0x82, 0]), ...bytes.subarray(at)])
   }
   return Uint8Array.from([...bytes.subarray(0, at), ...bytes.subarray(Math.min(bytes.length, at + 1 + pick(4)))])
 }
