@@ -40,6 +40,7 @@ const core = "@yugou/core"
 const everyCore = [core, `${core}/`]
 const coreDialect = `${core}/dialect`
 const coreStore = `${core}/store`
+const http = "@yugou/http"
 const dialectKit = "@yugou/dialect-kit"
 const dlt645 = "@yugou/dlt645"
 const terminalKit = "@yugou/testkit/terminal"
@@ -123,6 +124,9 @@ const rows: ReadonlyArray<Row> = [
     packages: [...everyCore, "@yugou/sms-cmpp", "effect", "@effect/platform-node", "iconv-lite", ...suites, ...testing],
     node: "yes"
   },
+  { prefix: "packages/http/src/cli", packages: [core, "effect"], node: "yes" },
+  { prefix: "packages/http/src", packages: [core, "effect"], node: "no" },
+  { prefix: "packages/http", packages: [...everyCore, http, "effect", ...suites, ...testing], node: "yes" },
   { prefix: "acceptance", packages: everything, node: "yes" },
   ...globSync("examples/*/test", { cwd: root }).map((prefix): Row => ({ prefix, packages: everything, node: "yes" })),
   { prefix: "examples", packages: everything.filter((name) => !testing.includes(name)), node: "yes" },
@@ -180,6 +184,8 @@ for (const file of files) {
       const shared =
         (file.startsWith(`${home}/bench/`) && target.startsWith("scripts/bench/")) ||
         (file.startsWith(`${home}/scripts/`) && target === "scripts/Arguments.ts") ||
+        // Every route is run on the story and the payloads that core has for every operation.
+        (file.startsWith("packages/http/test/") && target.startsWith("packages/core/test/")) ||
         (file.startsWith("scripts/test/") && target === "acceptance/src/dialects.ts")
       if (!target.startsWith(home) && !shared)
         problems.push(`${file}: reaches into another package by path: ${specifier}`)

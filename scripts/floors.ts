@@ -64,6 +64,7 @@ export const floors: Floors = {
     "testing",
     "index.ts"
   ],
+  "packages/http": ["problem", "table", "request", "events", "openapi", "HttpApi.ts", "index.ts", "cli"],
   "packages/dlt645": ["Errors.ts", "Frame.ts", "Items.ts", "Commands.ts", "index.ts"],
   "packages/protocol-dlt698": [
     "value",

@@ -78,7 +78,7 @@ export const CreditTarget = Schema.TaggedUnion({
       "meter number"
     )
   }
-})
+}).annotate({ identifier: "CreditTarget" })
 export type CreditTarget = typeof CreditTarget.Type
 
 /**

@@ -15,7 +15,17 @@ export const demanding = (zh: string, en: string) => ({ [demandKey]: { zh, en } 
 
 type Annotations = { readonly [key: string]: unknown } | undefined
 
-/** Gives the title of a schema. */
+/**
+ * Gives what people call the value of a schema, where it says so.
+ *
+ * **Example**
+ *
+ * ```ts
+ * titleOf(operations.purchases.save.payload.fields.energy.ast)?.zh // "购电量"
+ * ```
+ *
+ * @category Station
+ */
 export const titleOf = (ast: SchemaAST.AST): Text | undefined => SchemaAST.resolve(ast)?.[titleKey] as Text | undefined
 
 /** Gives what annotations say that a value must be. */

@@ -8,7 +8,7 @@ import { idOf } from "../../values/Id.ts"
 import { authorize, type Context, validate } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { need } from "../kernel/Load.ts"
-import type { Plan } from "../kernel/Plan.ts"
+import { type Plan, refused } from "../kernel/Plan.ts"
 import { ruled } from "../kernel/RuledCommand.ts"
 import { orderView } from "../purchases/Views.ts"
 import { dispatchOrder } from "../records/Handlers.ts"
@@ -68,7 +68,7 @@ const approveAndDispatch: Handlers<typeof table>["approveAndDispatch"] = {
       const second = afterApproval(yield* dispatch.plan(input))
       const { confirmation } = first
       return { ...second, confirmation: second.refusals.length === 0 ? confirmation : null }
-    })
+    }).pipe(Effect.catchTag("NotFound", (rejection) => refused([rejection])))
 }
 
 /** Implements 购电数据审核. */

@@ -36,6 +36,14 @@ export const shownText = { customerName: personal(Schema.String, "name"), text: 
  * sent as things stand (a busy target, a terminal that is offline or counts money); what only a look at the terminal shows is not among it. `frames` are upper-case hex without spaces, as they would be now. Where
  * something refuses there is no `confirmation`. `terminals`: `here`, this process sends, or another one that reaches the terminal; `elsewhere`, this
  * process has no front end, and another one sends.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const forbids = (plan: Plan) => plan.refusals.map(({ messageZh }) => messageZh)
+ * ```
+ *
+ * @category Station
  */
 export const Plan = view("Plan", {
   refusals: Schema.Array(RefusalView),
@@ -47,6 +55,17 @@ export const Plan = view("Plan", {
   confirmation: Schema.NullOr(Confirmation),
   terminals: Schema.Literals(["here", "elsewhere"])
 })
+/**
+ * The plan of a command.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const canBeConfirmed = ({ confirmation }: Plan) => confirmation !== null
+ * ```
+ *
+ * @category Station
+ */
 export type Plan = typeof Plan.Type
 
 /** Gives the fields of a rejection as JSON; amounts of energy as decimal kWh text. */

@@ -1,0 +1,154 @@
+/** The whole station as an HTTP API: a function from requests to answers that any host can mount. */
+import type { PromiseStation } from "@yugou/core"
+import { eventStream, type ServerEvent } from "./events/EventStream.ts"
+import { apiDocument } from "./openapi/Document.ts"
+import { type LogDefect, refusalOf } from "./problem/Answer.ts"
+import { HttpRefusal, json, refuse } from "./problem/Problem.ts"
+import { readInput } from "./request/Input.ts"
+import { basePath, type Route, routes } from "./table/Routes.ts"
+
+/** How the API tells who acts: the name of an actor, or `null` for somebody who has to sign in; it may throw an `HttpRefusal`. @category Models */
+export type Identify = (request: Request) => string | null | Promise<string | null>
+
+/** Whether a part that the station needs answers. @category Models */
+export type Readiness = { readonly [part: string]: "up" | "down" }
+
+/**
+ * What an API is made of.
+ *
+ * **Details** `maxBodyBytes`: 2 MiB by default, which a batch of 10,000 rows fits into. `ready`: what `/health/ready` says; 503 while a part is down.
+ * `log`: where defects go; standard error by default.
+ *
+ * @category Models
+ */
+export interface HttpApiOptions {
+  readonly station: PromiseStation
+  readonly identify: Identify
+  readonly maxBodyBytes?: number
+  readonly ready?: () => Readiness | Promise<Readiness>
+  readonly log?: LogDefect
+  /** After how many milliseconds without an event a stream says that it lives; 15 s by default. */
+  readonly heartbeatMillis?: number
+}
+
+/** The API: `fetch` answers a request, and never rejects; `dispose` ends the streams that are open. @category Models */
+export interface HttpApi {
+  readonly fetch: (request: Request) => Promise<Response>
+  readonly dispose: () => void
+}
+
+type Call = (input: unknown, options: { readonly signal: AbortSignal }) => Promise<unknown> | AsyncIterator<unknown>
+type Facades = { readonly [facade: string]: { readonly [name: string]: Call } }
+
+const callOf = (station: PromiseStation, { deed, facade, name }: Route): Call => {
+  const facades = (deed === "plan" ? station.plan : station) as unknown as Facades
+  const call = facades[facade]?.[name]
+  if (call === undefined) throw new Error(`the station has no ${deed} of ${facade}.${name}`)
+  return call
+}
+
+type Answer = (request: Request) => Response | Promise<Response>
+
+/** What answers at one address, by method. */
+type Address = ReadonlyMap<string, Answer>
+
+const printDefect: LogDefect = (defect) => console.error("yugou-http:", defect)
+
+/** The longest body that is read, in bytes, where nothing else is said. @category Constants */
+export const defaultMaxBodyBytes = 2 * 1024 * 1024
+
+/**
+ * Makes the API of a station: every operation of the table at `/api/v1/<facade>/<operation>`, the dry run of each command at `/api/v1/plan/…`.
+ *
+ * **Details** Who acts comes from `identify` and from nothing else. Everything that goes wrong is answered with a problem (RFC 9457).
+ *
+ * **Example**
+ *
+ * ```ts
+ * const api = createHttpApi({ station, identify: (request) => actorOf(request.headers.get("authorization")) })
+ * const response = await api.fetch(new Request("http://station/api/v1/customers/list?limit=10"))
+ * ```
+ *
+ * @category Constructors
+ */
+export const createHttpApi = (options: HttpApiOptions): HttpApi => {
+  const { station, identify, maxBodyBytes = defaultMaxBodyBytes, ready = () => ({}), heartbeatMillis } = options
+  const refusal = refusalOf(options.log ?? printDefect)
+  const ending = new AbortController()
+
+  /** Answers the rows of a batch as they come. What forbids the whole of it comes before the first, and is a problem with its status. */
+  const streamed = async (start: (signal: AbortSignal) => AsyncIterator<unknown>, request: Request) => {
+    const leaving = new AbortController()
+    const rows = start(AbortSignal.any([request.signal, ending.signal, leaving.signal]))
+    const first = await rows.next()
+    async function* events(): AsyncGenerator<ServerEvent, void> {
+      let count = 0
+      try {
+        for (let row = first; row.done !== true; row = await rows.next()) {
+          count += 1
+          yield { event: "row", id: String(count), data: row.value }
+        }
+        yield { event: "done", data: { rows: count } }
+      } catch (error) {
+        yield { event: "problem", data: refusal(error, request).problem }
+      } finally {
+        await rows.return?.()
+      }
+    }
+    return eventStream(events(), () => leaving.abort(), heartbeatMillis)
+  }
+
+  const answering = (route: Route): Answer => {
+    const call = callOf(station, route)
+    return async (request) => {
+      const actor = await identify(request)
+      if (actor === null) throw new HttpRefusal("SIGN_IN", { headers: { "www-authenticate": "Bearer" } })
+      const input = await readInput(route, request, actor, maxBodyBytes)
+      if (route.operation.kind === "stream")
+        return streamed((signal) => call(input, { signal }) as AsyncIterator<unknown>, request)
+      return json(await call(input, { signal: request.signal }))
+    }
+  }
+
+  const health: Answer = async () => {
+    const parts = await ready()
+    const isUp = !ending.signal.aborted && Object.values(parts).every((state) => state === "up")
+    return json({ status: isUp ? "up" : "down", parts }, isUp ? 200 : 503)
+  }
+
+  const get = (answer: Answer): Address => new Map([["GET", answer]])
+  const addresses = new Map<string, Address>([
+    ["/health/live", get(() => json({ status: "up" }))],
+    ["/health/ready", get(health)],
+    [`${basePath}/openapi.json`, get(() => json(apiDocument()))],
+    ...routes.map((route): [string, Address] => {
+      const answer = answering(route)
+      return [route.path, new Map(route.methods.map((method) => [method, answer]))]
+    })
+  ])
+
+  const answer = async (request: Request): Promise<Response> => {
+    const address = addresses.get(new URL(request.url).pathname)
+    if (address === undefined) throw new HttpRefusal("NO_ROUTE")
+    const isHead = request.method === "HEAD"
+    const found = address.get(isHead ? "GET" : request.method)
+    if (found === undefined) {
+      const allow = [...address.keys()].join(", ")
+      throw new HttpRefusal("METHOD", { detail: { allow: [...address.keys()] }, headers: { allow } })
+    }
+    const response = await found(request)
+    return isHead ? new Response(null, response) : response
+  }
+
+  return {
+    fetch: async (request) => {
+      try {
+        return await answer(request)
+      } catch (error) {
+        const { problem, headers } = refusal(error, request)
+        return refuse(problem, headers)
+      }
+    },
+    dispose: () => ending.abort()
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * The whole station as an HTTP API, derived from the table of operations: routes, checks, problems and the OpenAPI document follow from it.
+ *
+ * {@link createHttpApi} gives a function from requests to answers; it uses no Node API, and every host that speaks `fetch` mounts it.
+ */
+export {
+  createHttpApi,
+  defaultMaxBodyBytes,
+  type HttpApi,
+  type HttpApiOptions,
+  type Identify,
+  type Readiness
+} from "./HttpApi.ts"
+export { type ApiDocument, apiDocument } from "./openapi/Document.ts"
+export type { Defect, LogDefect } from "./problem/Answer.ts"
+export { HttpRefusal, type Json, type Problem } from "./problem/Problem.ts"
+export type { HttpCode } from "./problem/Statuses.ts"
+export { basePath } from "./table/Routes.ts"

@@ -1,0 +1,204 @@
+/** The OpenAPI document of the API, written out of the table of operations. */
+import { operations, Plan, titleOf } from "@yugou/core"
+import type * as Schema from "effect/Schema"
+import { basePath, type Route, routes } from "../table/Routes.ts"
+import { described, type Node, problems, refTo } from "./Components.ts"
+import { type Definitions, examplesIn, type Shape } from "./Examples.ts"
+import { type SharedResponses, sharedResponses } from "./Responses.ts"
+import { sharedFields } from "./SharedFields.ts"
+
+/** An OpenAPI 3.1 document. @category Models */
+export interface ApiDocument {
+  readonly openapi: "3.1.0"
+  readonly info: Node
+  readonly servers: ReadonlyArray<Node>
+  readonly tags: ReadonlyArray<Node>
+  readonly security: ReadonlyArray<Node>
+  readonly paths: { readonly [path: string]: { readonly [method: string]: Node } }
+  readonly components: { readonly [kind: string]: Node }
+}
+
+/** The schemas of an operation, as the document has them. */
+interface Seen {
+  readonly request: Shape & Node
+  readonly answer: Node
+}
+
+const capital = (name: string): string => `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`
+const requestName = ({ facade, name }: Route): string => `${capital(facade)}${capital(name)}Request`
+
+type Fields = { readonly [field: string]: Schema.Top }
+
+/** Adds what people call each field to the schema of a payload. */
+const withTitles = (schema: Shape & Node, fields: Fields): Shape & Node => {
+  const properties = Object.entries(schema.properties ?? {}).map(([field, inner]) => {
+    const title = fields[field] === undefined ? undefined : titleOf(fields[field].ast)
+    return [field, title === undefined ? inner : { ...inner, title: title.zh, "x-title-en": title.en }]
+  })
+  return { ...schema, properties: Object.fromEntries(properties) }
+}
+
+/** What a caller sends: without the actor, whom the host knows; the id of the command may come as a header instead. */
+const requestOf = (schema: Node, { key, operation }: Route, definitions: Definitions): Shape & Node => {
+  const { properties = {}, required = [], ...rest } = schema as Shape & Node
+  const { actor: _actor, ...others } = properties
+  const needed = required.filter((field) => field !== "actor")
+  const example = examplesIn(definitions)({ properties: others, required: needed }, "")
+  const left = needed.filter((field) => field !== key)
+  const titled = withTitles({ ...rest, properties: others }, operation.payload.fields as unknown as Fields)
+  return { ...titled, ...(left.length === 0 ? {} : { required: left }), example }
+}
+
+const parametersOf = ({ parameters }: Route, { properties = {}, required = [] }: Shape): ReadonlyArray<Node> =>
+  parameters.map(({ name, field, part, shape }) => {
+    const outer = (properties[field] ?? {}) as Shape & Node
+    const schema = part === null ? outer : outer.properties?.[part]
+    const isRequired = required.includes(field) && (part === null || outer.required?.includes(part) === true)
+    const list = shape === "list" ? { style: "form", explode: true } : {}
+    const [first] = schema?.anyOf ?? []
+    return { name, in: "query", ...(isRequired ? { required: true } : {}), ...list, schema: first ?? schema }
+  })
+
+const idempotencyKey: Node = {
+  name: "Idempotency-Key",
+  in: "header",
+  description: "代替正文中的命令号 / instead of the command id in the body",
+  schema: { type: "string", minLength: 1, maxLength: 64 }
+}
+
+/** The events of a batch. */
+const events = (row: Node): Node => ({
+  "text/event-stream": {
+    schema: { type: "string" },
+    "x-events": { row, done: { type: "object", properties: { rows: { type: "integer" } } }, problem: refTo("Problem") }
+  }
+})
+
+const answerOf = ({ deed, operation }: Route, { answer }: Seen): Node => {
+  if (deed === "plan") return { "application/json": { schema: refTo("Plan") } }
+  return operation.kind === "stream" ? events(answer) : { "application/json": { schema: answer } }
+}
+
+const operationOf = (route: Route, method: "get" | "post", seen: Seen, shared: SharedResponses): Node => {
+  const { deed, facade, name, operation } = route
+  const isPlan = deed === "plan"
+  const second = method === "post" && route.methods.length > 1 ? ".post" : ""
+  const parameters = method === "get" ? parametersOf(route, seen.request) : route.key === null ? [] : [idempotencyKey]
+  const body = {
+    requestBody: { required: true, content: { "application/json": { schema: refTo(requestName(route)) } } }
+  }
+  return {
+    operationId: `${isPlan ? "plan." : ""}${facade}.${name}${second}`,
+    tags: [facade],
+    summary: isPlan ? `试算：${operation.title.zh}` : operation.title.zh,
+    "x-summary-en": isPlan ? `Dry run: ${operation.title.en}` : operation.title.en,
+    ...(isPlan || second !== "" ? {} : { description: `${operation.help.zh}\n\n${operation.help.en}` }),
+    "x-permissions": [operation.permission, ...operation.besides],
+    ...(isPlan || second !== ""
+      ? {}
+      : { "x-menu": operation.menu.split("/").slice(2).join("/"), "x-kind": operation.kind }),
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(method === "get" ? {} : body),
+    responses: { 200: { description: "OK", content: answerOf(route, seen) }, ...shared.of(route) }
+  }
+}
+
+const tags = (): ReadonlyArray<Node> =>
+  Object.entries(operations).map(([facade, rows]) => {
+    const [first] = Object.values(rows) as ReadonlyArray<{ readonly menu: string }>
+    return { name: facade, description: first?.menu.split("/")[2] ?? facade }
+  })
+
+const open = (summary: string, responses: Node): { readonly get: Node } => ({
+  get: { summary, security: [], responses }
+})
+const anyObject = { "application/json": { schema: { type: "object" } } }
+const health: Node = {
+  type: "object",
+  properties: {
+    status: { enum: ["up", "down"] },
+    parts: { type: "object", additionalProperties: { enum: ["up", "down"] } }
+  },
+  required: ["status"]
+}
+const state = (description: string): Node => ({
+  description,
+  content: { "application/json": { schema: refTo("Health") } }
+})
+
+/** What everybody may ask. */
+const openPaths = {
+  [`${basePath}/openapi.json`]: open("接口文档 / this document", { 200: { description: "OK", content: anyObject } }),
+  "/health/live": open("进程在运行 / the process runs", { 200: state("up") }),
+  "/health/ready": open("主站可用 / the station works", { 200: state("up"), 503: state("down") })
+}
+
+const write = (): ApiDocument => {
+  const executed = routes.filter(({ deed }) => deed === "execute")
+  const payloads = described(
+    executed.map(({ payload }) => payload),
+    "sent"
+  )
+  const answers = described([...executed.map(({ operation }): Schema.Top => operation.success), Plan], "answered")
+  const seen = new Map(
+    executed.map((route, index): [string, Seen] => [
+      requestName(route),
+      {
+        request: requestOf(payloads.schemas[index] ?? {}, route, payloads.definitions),
+        answer: answers.schemas[index] ?? {}
+      }
+    ])
+  )
+  const fields = sharedFields([...seen.values()].map(({ request }) => request))
+  const shared = sharedResponses()
+  const paths = routes.map((route) => {
+    const its = seen.get(requestName(route))
+    if (its === undefined) throw new Error(`${route.path} is of no operation`)
+    const methods = route.methods.map((method) => method.toLowerCase() as "get" | "post")
+    return [route.path, Object.fromEntries(methods.map((method) => [method, operationOf(route, method, its, shared)]))]
+  })
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "预购电主站 API / Yugou station API",
+      version: "1",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+      description:
+        "由操作表导出 / derived from the table of operations. GET takes the fields of a query as parameters; POST takes them as JSON. Energy is decimal kWh text, instants are UTC."
+    },
+    servers: [{ url: "/" }],
+    tags: tags(),
+    security: [{ bearer: [] }],
+    paths: { ...openPaths, ...Object.fromEntries(paths) },
+    components: {
+      securitySchemes: { bearer: { type: "http", scheme: "bearer" } },
+      schemas: {
+        ...payloads.definitions,
+        ...answers.definitions,
+        ...problems(),
+        Health: health,
+        ...fields.schemas,
+        ...Object.fromEntries(executed.map((route, index) => [requestName(route), fields.requests[index]]))
+      },
+      responses: shared.components()
+    }
+  }
+}
+
+let made: ApiDocument | null = null
+
+/**
+ * Gives the OpenAPI document; written when it is first asked for.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const paths = Object.keys(apiDocument().paths)
+ * ```
+ *
+ * @category Constructors
+ */
+export const apiDocument = (): ApiDocument => {
+  made ??= write()
+  return made
+}

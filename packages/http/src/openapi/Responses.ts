@@ -1,0 +1,77 @@
+/** What an operation may answer with when something goes wrong: the problems of its codes, by status. */
+import { Rejection } from "@yugou/core"
+import { statusOf, storeCodes, titles } from "../problem/Statuses.ts"
+import type { Route } from "../table/Routes.ts"
+import { type Node, problemName, refTo } from "./Components.ts"
+
+/** What any request may meet, whatever its operation. */
+const ofEverything = [
+  ...["SIGN_IN", "INVALID_INPUT", "FORBIDDEN", "TOO_LARGE", "MEDIA_TYPE", "TOO_MANY", "CLOSED", "INTERNAL"],
+  ...storeCodes
+]
+const ofCommands = ["COMMAND_CONFLICT", "CONFIRMATION_STALE"]
+
+const tagOf = (rejection: unknown): string => {
+  const found = Object.entries(Rejection.catalogue).find(([, schema]) => schema === rejection)
+  if (found === undefined) throw new Error("an operation refuses what is not in the catalogue")
+  return found[0]
+}
+
+/** The codes that an operation refuses by its own rules, or because it is a command. */
+const ownCodes = ({ deed, operation }: Route): ReadonlyArray<string> => {
+  const isChange = operation.kind === "command" || operation.kind === "stream"
+  const rules = operation.rejections.map((rejection) => Rejection.codeOf(tagOf(rejection)))
+  return [...(isChange ? ofCommands : []), ...(deed === "execute" ? rules : [])]
+}
+
+/** Every status under which an operation has codes of its own, with all codes that it may then be. */
+const codesOf = (route: Route): ReadonlyArray<readonly [status: number, codes: ReadonlyArray<string>]> => {
+  const statuses = new Set(
+    ownCodes(route)
+      .filter((code) => !ofEverything.includes(code))
+      .map(statusOf)
+  )
+  const all = [...new Set([...ofEverything, ...ownCodes(route)])].sort()
+  return [...statuses].sort((a, b) => a - b).map((status) => [status, all.filter((code) => statusOf(code) === status)])
+}
+
+const contentOf = (codes: ReadonlyArray<string>): Node => {
+  const schemas = codes.map((code) => refTo(problemName(code)))
+  const schema = schemas.length === 1 ? schemas[0] : { anyOf: schemas }
+  return { "application/problem+json": { schema } }
+}
+
+/** Answers of several operations, each under a name that it is pointed at by; `default` is what any request may be answered. */
+export interface SharedResponses {
+  readonly of: (route: Route) => Node
+  readonly components: () => Node
+}
+
+/** Collects the answers of operations: the same codes under the same status are one component; a status that only the shared ones have is left to `default`. */
+export const sharedResponses = (): SharedResponses => {
+  const names = new Map<string, string>()
+  const components = new Map<string, Node>()
+  const named = (status: number, codes: ReadonlyArray<string>): string => {
+    const key = codes.join(" ")
+    const known = names.get(key)
+    if (known !== undefined) return known
+    const [only] = codes.length === 1 ? codes : []
+    const count = [...components.keys()].filter((name) => name.startsWith(`Status${status}`)).length
+    const name = only === undefined ? `Status${status}-${count + 1}` : problemName(only)
+    names.set(key, name)
+    components.set(name, { description: titles[statusOf(codes[0] ?? "")], content: contentOf(codes) })
+    return name
+  }
+  return {
+    of: (route) => ({
+      ...Object.fromEntries(
+        codesOf(route).map(([status, codes]) => [status, { $ref: `#/components/responses/${named(status, codes)}` }])
+      ),
+      default: { $ref: "#/components/responses/Problem" }
+    }),
+    components: () => ({
+      Problem: { description: "什么请求都可能得到 / of any request", content: contentOf(ofEverything) },
+      ...Object.fromEntries(components)
+    })
+  }
+}

@@ -1,0 +1,76 @@
+/** The OpenAPI document: what it says of each operation, and that it is small enough to be read. */
+import { spawnSync } from "node:child_process"
+import * as path from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import { operations, Rejection } from "@yugou/core"
+import * as Schema from "effect/Schema"
+import { apiDocument, basePath } from "../src/index.ts"
+import { routes } from "../src/table/Routes.ts"
+
+type Node = { readonly [key: string]: unknown }
+const document = apiDocument()
+const schemas = document.components.schemas as { readonly [name: string]: Node }
+
+describe("the document", () => {
+  it("has fewer than 400 kB", () => {
+    assert.isBelow(new TextEncoder().encode(JSON.stringify(document)).length, 400_000)
+  })
+
+  it("has a path for each operation and the dry run of each command, and three for everybody", () => {
+    const all = Object.values(operations).flatMap((rows) => Object.values(rows))
+    const commands = all.filter(({ kind }) => kind === "command")
+    assert.strictEqual(Object.keys(document.paths).length, all.length + commands.length + 3)
+  })
+
+  it("names everything: each reference leads somewhere", () => {
+    const refs = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/(\w+)\/([^"]+)"/g)]
+    assert.isNotEmpty(refs)
+    for (const [ref, kind = "", name = ""] of refs) assert.isDefined(document.components[kind]?.[name], ref)
+  })
+
+  for (const route of routes) {
+    for (const method of route.methods) {
+      it(`${method} ${route.path} has a summary in both languages, its permission, and an id of its own`, () => {
+        const operation = document.paths[route.path]?.[method.toLowerCase()] ?? {}
+        assert.match(String(operation.summary), /[一-鿿]/)
+        assert.match(String(operation["x-summary-en"]), /[a-z]/)
+        assert.deepEqual(operation["x-permissions"], [route.operation.permission, ...route.operation.besides])
+      })
+    }
+  }
+
+  it("gives no two operations the same id", () => {
+    const ids = Object.values(document.paths).flatMap((methods) =>
+      Object.values(methods).map((each) => each.operationId)
+    )
+    const named = ids.filter((id) => id !== undefined)
+    assert.strictEqual(new Set(named).size, named.length)
+  })
+
+  for (const route of routes.filter(({ deed }) => deed === "execute")) {
+    it(`the example of ${route.operation.name} is one that the operation takes`, () => {
+      const name = `${route.facade}.${route.name}`.replace(/(^|\.)[a-z]/g, (at) => at.replace(".", "").toUpperCase())
+      const { example, properties } = schemas[`${name}Request`] as { readonly example: Node; readonly properties: Node }
+      assert.notProperty(properties, "actor")
+      const codec = Schema.toCodecJson(route.operation.payload) as unknown as Schema.Codec<unknown, unknown>
+      Schema.decodeUnknownSync(codec, { onExcessProperty: "error" })({ ...example, actor: "clerk" })
+    })
+  }
+
+  it("has a problem for every rejection, with its fields", () => {
+    for (const tag of Object.keys(Rejection.catalogue)) assert.isDefined(schemas[`${tag}Problem`], tag)
+    assert.include(JSON.stringify(schemas.TimeoutProblem), '"status":{"const":504}')
+  })
+
+  it("is printed by the command line", () => {
+    const root = path.resolve(import.meta.dirname, "../../..")
+    const node = ["--conditions=@yugou/source", path.join(root, "packages/http/src/cli/main.ts")]
+    const printed = spawnSync(process.execPath, [...node, "openapi"], { encoding: "utf8", maxBuffer: 8_000_000 })
+    assert.deepEqual(JSON.parse(printed.stdout), JSON.parse(JSON.stringify(document)))
+    assert.strictEqual(spawnSync(process.execPath, node).status, 2)
+  })
+
+  it("stands at one address below the others", () => {
+    assert.isDefined(document.paths[`${basePath}/openapi.json`])
+  })
+})
