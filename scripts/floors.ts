@@ -64,7 +64,18 @@ export const floors: Floors = {
     "testing",
     "index.ts"
   ],
-  "packages/http": ["problem", "table", "request", "events", "openapi", "HttpApi.ts", "index.ts", "cli"],
+  "packages/http": [
+    "problem",
+    "table",
+    "request",
+    "events",
+    "openapi",
+    "HttpApi.ts",
+    "index.ts",
+    "client",
+    "node",
+    "cli"
+  ],
   "packages/dlt645": ["Errors.ts", "Frame.ts", "Items.ts", "Commands.ts", "index.ts"],
   "packages/protocol-dlt698": [
     "value",

@@ -1,7 +1,12 @@
 import { defineConfig } from "tsup"
 
 export default defineConfig({
-  entry: { index: "src/index.ts", cli: "src/cli/main.ts" },
+  entry: {
+    index: "src/index.ts",
+    "client/index": "src/client/index.ts",
+    "node/index": "src/node/index.ts",
+    cli: "src/cli/main.ts"
+  },
   format: "esm",
   target: "node22",
   dts: true,

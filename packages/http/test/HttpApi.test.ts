@@ -1,33 +1,12 @@
 /** What HTTP itself refuses and promises, whatever the operation. */
 import { assert, describe, it } from "@effect/vitest"
-import { type PromiseStation, StationPromise, StoreError } from "@yugou/core"
-import { createHttpApi, type Defect, type HttpApiOptions, HttpRefusal } from "../src/index.ts"
-import { requestOf, withLive } from "./Live.ts"
+import { StationPromise, StoreError } from "@yugou/core"
+import { HttpRefusal } from "../src/index.ts"
+import { withLive } from "./Live.ts"
+import { apiOf, type Call, codeOf, nothing, throwing } from "./Stub.ts"
 
-type Call = (input: object) => unknown
-
-/** A station each of whose calls does the same. */
-const everyCall = (call: Call): PromiseStation => {
-  const facade = new Proxy({}, { get: () => call })
-  return new Proxy(
-    {},
-    { get: (_, name) => (name === "plan" ? new Proxy({}, { get: () => facade }) : facade) }
-  ) as PromiseStation
-}
-
-const apiOf = (call: Call, options: Partial<HttpApiOptions> = {}) => {
-  const defects: Array<Defect> = []
-  const log = (defect: Defect) => defects.push(defect)
-  const api = createHttpApi({ station: everyCall(call), identify: () => "clerk", log, ...options })
-  const send = async (method: string, path: string, given = {}) => api.fetch(requestOf(null, method, path, given))
-  return { api, defects, send }
-}
-
-const nothing = () => Promise.resolve({})
-const throwing = (error: unknown) => () => Promise.reject(error)
 const list = "/api/v1/customers/list"
 const save = "/api/v1/purchases/save"
-const codeOf = async (response: Response) => [response.status, ((await response.json()) as { code: string }).code]
 
 describe("an address", () => {
   const { send } = apiOf(nothing)

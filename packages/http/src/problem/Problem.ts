@@ -51,7 +51,7 @@ export class HttpRefusal extends Error {
   }
 }
 
-const retryable: ReadonlySet<HttpCode> = new Set(["TOO_MANY"])
+const retryable: ReadonlySet<HttpCode> = new Set(["TOO_MANY", "SLOW"])
 
 const head = (code: string) => {
   const status = statusOf(code)

@@ -12,11 +12,13 @@ export const titles = {
   403: "Forbidden",
   404: "Not Found",
   405: "Method Not Allowed",
+  408: "Request Timeout",
   409: "Conflict",
   413: "Content Too Large",
   415: "Unsupported Media Type",
   422: "Unprocessable Content",
   429: "Too Many Requests",
+  431: "Request Header Fields Too Large",
   500: "Internal Server Error",
   502: "Bad Gateway",
   503: "Service Unavailable",
@@ -32,6 +34,9 @@ const own: { readonly [C in HttpCode]: Status } = {
   METHOD: 405,
   TOO_LARGE: 413,
   MEDIA_TYPE: 415,
+  MALFORMED: 400,
+  SLOW: 408,
+  HEADERS_TOO_LARGE: 431,
   TOO_MANY: 429,
   INTERNAL: 500
 }

@@ -15,6 +15,9 @@ export const texts = {
     zh: "请求正文必须是 UTF-8 编码的 JSON（application/json）",
     en: "The body of the request must be JSON in UTF-8 (application/json)"
   },
+  MALFORMED: { zh: "不是有效的 HTTP 请求", en: "This is no valid HTTP request" },
+  SLOW: { zh: "请求传输超时", en: "The request took too long to come" },
+  HEADERS_TOO_LARGE: { zh: "请求头过大", en: "The headers of the request are too large" },
   TOO_MANY: { zh: "请求过于频繁，请稍后再试", en: "Too many requests; wait and repeat" },
   INTERNAL: {
     zh: "主站内部错误，请将跟踪号告知管理员",
