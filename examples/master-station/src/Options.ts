@@ -21,6 +21,8 @@ export interface Options {
   readonly dataDirectory: string | null
   /** Port that terminals dial into; 0: any free one. */
   readonly port: number
+  /** Port of the HTTP API; 0: any free one. */
+  readonly httpPort: number
   /** A real PostgreSQL in place of the embedded database. */
   readonly databaseUrl: Redacted.Redacted<string> | null
   /** A real ISMG in place of the simulated one: `cmpp://spId:secret@host:port?srcId=…&version=3.0`. */
@@ -32,13 +34,15 @@ export interface Options {
 export const help = `预购电主站示例 / example master station
 
 npm start -- [--once] [--lang zh|en] [--fault reply|request|none|power-loss] [--data DIR] [--port N]
-             [--mobile NUMBER]
+             [--http-port N] [--mobile NUMBER]
 
   --once     演示一遍后退出 / play the story, check it, exit
   --lang     语言，默认 zh / language, zh by default
   --fault    第一帧购电报文出什么错，默认 reply / what goes wrong with the first purchase frame
   --data     数据库目录，默认临时目录 / folder of the database, by default a temporary one
   --port     终端接入端口，默认任意空闲端口 / port that terminals dial into, by default any free one
+  --http-port  HTTP 接口端口，默认任意空闲端口；令牌在启动时显示
+             port of the HTTP API, by default any free one; its tokens are printed at the start
   --mobile   演示中告警短信发往的号码，设置 CMPP_URL 时必填 / who gets the alarm SMS of the story, needed with CMPP_URL
 
   DATABASE_URL   使用 PostgreSQL，不演示：演示用自己的时钟，其购电单不应写入正式数据库
@@ -59,9 +63,9 @@ const oneOf = <T extends string>(name: string, value: string, allowed: ReadonlyA
   return found
 }
 
-const port = (text: string): number => {
+const port = (name: "port" | "http-port", text: string): number => {
   const value = Number(text)
-  if (!Number.isInteger(value) || value < 0 || value > 65_535) throw new OptionError(`--port ${text}: use 0 to 65535`)
+  if (!/^\d+$/.test(text) || value > 65_535) throw new OptionError(`--${name} ${text}: use 0 to 65535`)
   return value
 }
 
@@ -119,7 +123,8 @@ export const read = (
     language: oneOf("lang", values.lang ?? "zh", languages),
     fault: oneOf("fault", values.fault ?? "reply", faults),
     dataDirectory: values.data ?? null,
-    port: port(values.port ?? "0"),
+    port: port("port", values.port ?? "0"),
+    httpPort: port("http-port", values["http-port"] ?? "0"),
     databaseUrl: url === undefined || url === "" ? null : Redacted.make(url),
     cmppUrl: cmppUrl(environment.CMPP_URL),
     secretKeys: secretKeys(environment.YUGOU_SECRET_KEYS)
@@ -136,6 +141,7 @@ const parse = (args: ReadonlyArray<string>) =>
       fault: { type: "string" },
       data: { type: "string" },
       port: { type: "string" },
+      "http-port": { type: "string" },
       mobile: { type: "string" },
       help: { type: "boolean", short: "h" }
     }

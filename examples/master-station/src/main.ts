@@ -19,6 +19,7 @@ import * as Scope from "effect/Scope"
 import { failures, type Outcome } from "./Checks.ts"
 import * as Commissioning from "./Commissioning.ts"
 import * as Fleet from "./Fleet.ts"
+import * as Http from "./Http.ts"
 import * as Keys from "./Keys.ts"
 import { help, OptionError, type Options, read } from "./Options.ts"
 import * as SiteClock from "./SiteClock.ts"
@@ -148,16 +149,19 @@ const opening = Effect.fnUntraced(function* (options: Options, archive: Readonly
   return { open, label, ismg }
 })
 
-/** Keeps the station running until it is stopped. */
+/** Keeps the station running until it is stopped, and serves its API. */
 const keepServing = Effect.fnUntraced(function* (
   say: Say,
+  { httpPort }: Options,
   label: string,
   {
     context,
     port
   }: { readonly context: Context.Context<Layer.Success<ReturnType<typeof StationLayer.make>>>; readonly port: number }
 ) {
+  const http = yield* Http.open(context, httpPort)
   say(lines.serving({ port, directory: label }))
+  say(lines.http({ url: `http://127.0.0.1:${http.port}`, tokens: http.tokens }))
   yield* Effect.onInterrupt(Effect.provide(EngineLoop.serve(), context), () => Effect.sync(() => say(lines.stopped())))
 })
 
@@ -167,7 +171,7 @@ const serveOnly = Effect.fnUntraced(function* (options: Options) {
   const { open, label } = yield* opening(options, [])
   const station = yield* open(options.port)
   say(lines.opened({ store: label, port: station.port }))
-  yield* keepServing(say, label, station)
+  yield* keepServing(say, options, label, station)
 })
 
 const program = Effect.fnUntraced(function* (options: Options, clock: SiteClock.SiteClock) {
@@ -197,7 +201,7 @@ const program = Effect.fnUntraced(function* (options: Options, clock: SiteClock.
   const result = resultOf(options, { ...told, smsDelivered, reopened }, orderNo, evidence)
   console.log(JSON.stringify(result))
   if (!result.ok) process.exitCode = 1
-  if (!options.once) yield* keepServing(say, label, second)
+  if (!options.once) yield* keepServing(say, options, label, second)
 })
 
 /** Says why the story ended early: the reason on stderr, and the one JSON object all the same. */

@@ -80,6 +80,13 @@ export const lines = {
       `主站继续运行：终端接入 127.0.0.1:${v.port}，数据 ${v.directory}。按 Ctrl+C 停止。`,
       `the station keeps running: terminals dial into 127.0.0.1:${v.port}, data in ${v.directory}. Stop it with Ctrl+C.`
     ),
+  http: (v: { url: string; tokens: ReadonlyArray<{ actor: string; token: string }> }) => {
+    const tokens = v.tokens.map(({ actor, token }) => `\n  ${actor}: Bearer ${token}`).join("")
+    return t(
+      `HTTP 接口：${v.url}/api/v1，文档 ${v.url}/api/v1/openapi.json；本次运行的令牌：${tokens}`,
+      `HTTP API: ${v.url}/api/v1, document ${v.url}/api/v1/openapi.json; tokens of this run: ${tokens}`
+    )
+  },
   stopped: () => t("主站已停止", "station stopped")
 } as const satisfies { readonly [line: string]: (values: never) => Text }
 

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process"
+import { spawn, spawnSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs"
 import { tmpdir } from "node:os"
 import * as path from "node:path"
@@ -61,18 +61,41 @@ describe("the story", { timeout: 120_000 }, () => {
   })
 })
 
+/** Runs the curl lines of the READMEs of `@yugou/http` against a station that printed where it serves; each ends with the status that it gets. */
+const callAsTheReadmesSay = (printed: string): void => {
+  const [, url = ""] = /HTTP API: (\S+)\/api\/v1,/.exec(printed) ?? []
+  const [, token = ""] = /clerk-zhang: Bearer (\S+)/.exec(printed) ?? []
+  for (const readme of ["README.md", "README.zh-CN.md"]) {
+    const text = readFileSync(path.join(root, "packages/http", readme), "utf8")
+    const lines = [...text.matchAll(/^(curl .*) # (\d{3})/gm)]
+    assert.isAtLeast(lines.length, 6)
+    for (const [, line = "", status = ""] of lines) {
+      const args = ["-c", `${line} -s -o /dev/null -w '%{http_code}'`]
+      const { stdout } = spawnSync("bash", args, {
+        encoding: "utf8",
+        env: { ...process.env, STATION: url, TOKEN: token }
+      })
+      assert.strictEqual(stdout, status, line)
+    }
+  }
+}
+
 describe("a station that keeps running", { timeout: 120_000 }, () => {
   it("says what it listens on and how to stop, keeps others out of its folder, and stops on Ctrl+C", async () => {
     const around = mkdtempSync(path.join(tmpdir(), "yugou-test-"))
     const folder = path.join(around, "station")
-    const first = spawn(process.execPath, ["--conditions=@yugou/source", main, "--lang", "en", "--data", folder], {
-      cwd: root
-    })
+    const first = spawn(
+      process.execPath,
+      ["--conditions=@yugou/source", main, "--lang", "en", "--data", folder, "--http-port", "0"],
+      {
+        cwd: root
+      }
+    )
     let printed = ""
     const serving = new Promise<void>((resolve) => {
       first.stdout.on("data", (chunk) => {
         printed += chunk
-        if (printed.includes("Stop it with Ctrl+C")) resolve()
+        if (/chief-li: Bearer \S+\n/.test(printed)) resolve()
       })
     })
     const stopped = new Promise<void>((resolve) => first.on("close", () => resolve()))
@@ -81,6 +104,8 @@ describe("a station that keeps running", { timeout: 120_000 }, () => {
     assert.strictEqual(statSync(`${folder}.keys`).mode & 0o777, 0o600)
     assert.match(readFileSync(`${folder}.keys`, "utf8"), /^k1:[0-9a-f]{64}\n$/)
     assert.match(printed, /terminals dial into 127\.0\.0\.1:\d+/)
+    assert.include(printed, "Stop it with Ctrl+C")
+    callAsTheReadmesSay(printed)
     const second = await station("--once", "--data", folder)
     assert.strictEqual(second.code, 1)
     assert.include(second.stderr, "another process works on")
@@ -192,6 +217,7 @@ describe("the command line", () => {
     { args: ["--fault", "fire"], says: "--fault fire: use one of reply, request, none, power-loss" },
     { args: ["--lang", "fr"], says: "--lang fr: use one of zh, en" },
     { args: ["--port", "70000"], says: "--port 70000: use 0 to 65535" },
+    { args: ["--http-port", "http"], says: "--http-port http: use 0 to 65535" },
     { args: ["--unknown"], says: "--unknown" }
   ]
   for (const { args, says } of rows) {

@@ -1,0 +1,60 @@
+/** The HTTP API of the station. Who acts is told by a token that is made at the start: a demonstration has no accounts, a real station signs people in. */
+import { randomBytes } from "node:crypto"
+import { type Station, StationPromise } from "@yugou/core"
+import { StationStore } from "@yugou/core/store"
+import { createHttpApi } from "@yugou/http"
+import { serve } from "@yugou/http/node"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+
+/** Those who may call: selling and approving need two persons. */
+const actors = ["clerk-zhang", "chief-li"] as const
+
+/** A token of this run, and who acts with it. */
+export interface Token {
+  readonly actor: string
+  readonly token: string
+}
+
+/** A server that listens. */
+export interface Http {
+  readonly port: number
+  readonly tokens: ReadonlyArray<Token>
+}
+
+/** The port cannot be had. */
+export class HttpPortError extends Error {}
+
+/** Tells whether the store answers, by a question that it always has an answer to. */
+const storeState = (context: Context.Context<StationStore>): Promise<"up" | "down"> =>
+  Effect.runPromiseWith(context)(
+    Effect.flatMap(StationStore, (store) => store.answered("health")).pipe(
+      Effect.map(() => "up" as const),
+      Effect.catchCause(() => Effect.succeed("down" as const))
+    )
+  )
+
+/** Serves the API of a station that is open, until its scope ends; then answers under way are let out. */
+export const open = Effect.fnUntraced(function* (
+  station: Context.Context<Station.Station | StationStore>,
+  port: number
+) {
+  // The station's time is that of whoever calls: here the clock of the site.
+  const context = Context.merge(yield* Effect.context<never>(), station)
+  const tokens = actors.map((actor): Token => ({ actor, token: randomBytes(24).toString("base64url") }))
+  const known = new Map(tokens.map(({ actor, token }) => [`Bearer ${token}`, actor]))
+  const api = createHttpApi({
+    station: StationPromise.make(Layer.succeedContext(context)),
+    identify: (request) => known.get(request.headers.get("authorization") ?? "") ?? null,
+    ready: async () => ({ store: await storeState(context) })
+  })
+  const server = yield* Effect.acquireRelease(
+    Effect.tryPromise({
+      try: () => serve(api, { port }),
+      catch: (error) => new HttpPortError(`--http-port ${port}: ${error instanceof Error ? error.message : error}`)
+    }),
+    ({ stop }) => Effect.promise(stop)
+  )
+  return { port: server.port, tokens } satisfies Http
+})
