@@ -1,12 +1,13 @@
 /** The HTTP API of the station. Who acts is told by a token that is made at the start: a demonstration has no accounts, a real station signs people in. */
 import { randomBytes } from "node:crypto"
-import { type Station, StationPromise } from "@yugou/core"
+import { type Authorization, Notices, type Station, StationPromise } from "@yugou/core"
 import { StationStore } from "@yugou/core/store"
 import { createHttpApi } from "@yugou/http"
 import { serve } from "@yugou/http/node"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as ManagedRuntime from "effect/ManagedRuntime"
 
 /** Those who may call: selling and approving need two persons. */
 const actors = ["clerk-zhang", "chief-li"] as const
@@ -37,15 +38,17 @@ const storeState = (context: Context.Context<StationStore>): Promise<"up" | "dow
 
 /** Serves the API of a station that is open, until its scope ends; then answers under way are let out. */
 export const open = Effect.fnUntraced(function* (
-  station: Context.Context<Station.Station | StationStore>,
+  station: Context.Context<Station.Station | StationStore | Authorization>,
   port: number
 ) {
   // The station's time is that of whoever calls: here the clock of the site.
   const context = Context.merge(yield* Effect.context<never>(), station)
   const tokens = actors.map((actor): Token => ({ actor, token: randomBytes(24).toString("base64url") }))
   const known = new Map(tokens.map(({ actor, token }) => [`Bearer ${token}`, actor]))
+  const runtime = ManagedRuntime.make(Layer.succeedContext(context))
   const api = createHttpApi({
-    station: StationPromise.make(Layer.succeedContext(context)),
+    station: StationPromise.over(runtime),
+    notices: Notices.over(runtime),
     identify: (request) => known.get(request.headers.get("authorization") ?? "") ?? null,
     ready: async () => ({ store: await storeState(context) })
   })

@@ -1,10 +1,12 @@
 /** The whole station as an HTTP API: a function from requests to answers that any host can mount. */
-import type { PromiseStation } from "@yugou/core"
-import { eventStream, type ServerEvent } from "./events/EventStream.ts"
+import type { Notices, PromiseStation } from "@yugou/core"
+import { batchEvents } from "./events/Batch.ts"
+import { changeEvents, streamCounter } from "./events/Changes.ts"
+import { eventStream } from "./events/EventStream.ts"
 import { apiDocument } from "./openapi/Document.ts"
 import { type LogDefect, refusalOf } from "./problem/Answer.ts"
 import { HttpRefusal, json, refuse } from "./problem/Problem.ts"
-import { readInput } from "./request/Input.ts"
+import { readAfter, readInput } from "./request/Input.ts"
 import { basePath, type Route, routes } from "./table/Routes.ts"
 
 /** How the API tells who acts: the name of an actor, or `null` for somebody who has to sign in; it may throw an `HttpRefusal`. @category Models */
@@ -16,15 +18,18 @@ export type Readiness = { readonly [part: string]: "up" | "down" }
 /**
  * What an API is made of.
  *
- * **Details** `maxBodyBytes`: 2 MiB by default, which a batch of 10,000 rows fits into. `ready`: what `/health/ready` says; 503 while a part is down.
+ * **Details** `notices`: what `/api/v1/changes` tells; without them there is no such address. `maxStreamsPerActor`: how many of it one actor may
+ * have open, 20 by default. `maxBodyBytes`: 2 MiB by default, which a batch of 10,000 rows fits into. `ready`: what `/health/ready` says; 503 while a part is down.
  * `log`: where defects go; standard error by default.
  *
  * @category Models
  */
 export interface HttpApiOptions {
   readonly station: PromiseStation
+  readonly notices?: Notices.NoticesOf
   readonly identify: Identify
   readonly maxBodyBytes?: number
+  readonly maxStreamsPerActor?: number
   readonly ready?: () => Readiness | Promise<Readiness>
   readonly log?: LogDefect
   /** After how many milliseconds without an event a stream says that it lives; 15 s by default. */
@@ -72,7 +77,9 @@ export const defaultMaxBodyBytes = 2 * 1024 * 1024
  * @category Constructors
  */
 export const createHttpApi = (options: HttpApiOptions): HttpApi => {
-  const { station, identify, maxBodyBytes = defaultMaxBodyBytes, ready = () => ({}), heartbeatMillis } = options
+  const { station, notices, identify, ready = () => ({}), heartbeatMillis } = options
+  const { maxBodyBytes = defaultMaxBodyBytes, maxStreamsPerActor = 20 } = options
+  const streams = streamCounter(maxStreamsPerActor)
   const refusal = refusalOf(options.log ?? printDefect)
   const ending = new AbortController()
 
@@ -81,29 +88,46 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
     const leaving = new AbortController()
     const rows = start(AbortSignal.any([request.signal, ending.signal, leaving.signal]))
     const first = await rows.next()
-    async function* events(): AsyncGenerator<ServerEvent, void> {
-      let count = 0
+    const told = batchEvents(rows, first, (error) => refusal(error, request).problem)
+    return eventStream(told, () => leaving.abort(), heartbeatMillis)
+  }
+
+  const whoIs = async (request: Request): Promise<string> => {
+    const actor = await identify(request)
+    if (actor === null) throw new HttpRefusal("SIGN_IN", { headers: { "www-authenticate": "Bearer" } })
+    return actor
+  }
+
+  /** Follows the books from the place that the client names, or that it was at when its connection broke. */
+  const following =
+    (notices: Notices.NoticesOf): Answer =>
+    async (request) => {
+      const actor = await whoIs(request)
+      const asked = readAfter(request)
+      const give = streams.take(actor)
+      if (give === null) throw new HttpRefusal("TOO_MANY", { headers: { "retry-after": "30" } })
+      const leaving = new AbortController()
+      const signal = AbortSignal.any([request.signal, ending.signal, leaving.signal])
       try {
-        for (let row = first; row.done !== true; row = await rows.next()) {
-          count += 1
-          yield { event: "row", id: String(count), data: row.value }
+        const told = changeEvents(
+          await notices({ ...asked, actor }, { signal }),
+          (error) => refusal(error, request).problem
+        )
+        const end = () => {
+          leaving.abort()
+          give()
         }
-        yield { event: "done", data: { rows: count } }
+        return eventStream(told, end, heartbeatMillis)
       } catch (error) {
-        yield { event: "problem", data: refusal(error, request).problem }
-      } finally {
-        await rows.return?.()
+        give()
+        throw error
       }
     }
-    return eventStream(events(), () => leaving.abort(), heartbeatMillis)
-  }
 
   const answering = (route: Route): Answer => {
     const call = callOf(station, route)
     return async (request) => {
-      const actor = await identify(request)
-      if (actor === null) throw new HttpRefusal("SIGN_IN", { headers: { "www-authenticate": "Bearer" } })
-      const input = await readInput(route, request, actor, maxBodyBytes)
+      const input = await readInput(route, request, await whoIs(request), maxBodyBytes)
       if (route.operation.kind === "stream")
         return streamed((signal) => call(input, { signal }) as AsyncIterator<unknown>, request)
       return json(await call(input, { signal: request.signal }))
@@ -121,6 +145,7 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
     ["/health/live", get(() => json({ status: "up" }))],
     ["/health/ready", get(health)],
     [`${basePath}/openapi.json`, get(() => json(apiDocument()))],
+    ...(notices === undefined ? [] : [[`${basePath}/changes`, get(following(notices))] as const]),
     ...routes.map((route): [string, Address] => {
       const answer = answering(route)
       return [route.path, new Map(route.methods.map((method) => [method, answer]))]

@@ -16,10 +16,10 @@ describe("the document", () => {
     assert.isBelow(new TextEncoder().encode(JSON.stringify(document)).length, 400_000)
   })
 
-  it("has a path for each operation and the dry run of each command, and three for everybody", () => {
+  it("has a path for each operation and the dry run of each command, one for changes, and three for everybody", () => {
     const all = Object.values(operations).flatMap((rows) => Object.values(rows))
     const commands = all.filter(({ kind }) => kind === "command")
-    assert.strictEqual(Object.keys(document.paths).length, all.length + commands.length + 3)
+    assert.strictEqual(Object.keys(document.paths).length, all.length + commands.length + 4)
   })
 
   it("names everything: each reference leads somewhere", () => {

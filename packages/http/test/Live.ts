@@ -1,7 +1,9 @@
 /** A live station in memory behind the API, with a story in its books; who acts is what the header `x-actor` says. */
-import { type PromiseStation, type Station, StationPromise } from "@yugou/core"
+import { type Authorization, Notices, type PromiseStation, type Station, StationPromise } from "@yugou/core"
+import type { StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as ManagedRuntime from "effect/ManagedRuntime"
 import { onSite, type Site } from "../../core/test/Panel.ts"
 import { type Samples, samples } from "../../core/test/station/every/Samples.ts"
 import { unit, type World, world } from "../../core/test/station/every/World.ts"
@@ -41,11 +43,13 @@ export const requestOf = (actor: string | null, method: string, path: string, gi
 
 /** Makes the API of a station that a test runs on. */
 export const live = Effect.fnUntraced(function* (site: Site, made: World, options: Partial<HttpApiOptions> = {}) {
-  const context = yield* Effect.context<Station.Station>()
-  const station = StationPromise.make(Layer.succeedContext(context))
+  const context = yield* Effect.context<Station.Station | Authorization | StationStore>()
+  const runtime = ManagedRuntime.make(Layer.succeedContext(context))
+  const station = StationPromise.over(runtime)
   const defects: Array<Defect> = []
   const api = createHttpApi({
     station,
+    notices: Notices.over(runtime),
     identify: (request) => request.headers.get("x-actor"),
     log: (defect) => defects.push(defect),
     ...options

@@ -50,8 +50,15 @@ export interface ClientOptions {
 
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
+/** Sends a request with what goes with each. */
+export const sendBy = (
+  { baseUrl = "", headers = () => ({}), fetch: send = (url, init) => fetch(url, init) }: ClientOptions,
+  path: string,
+  init: Omit<RequestInit, "headers"> & { readonly headers: { readonly [name: string]: string } }
+): Promise<Response> => send(`${baseUrl}${path}`, { ...init, headers: { ...init.headers, ...headers() } })
+
 /** Rejects with the station's error, or that there is no station; an abort stays an abort. */
-const answered = async (sending: Promise<Response>): Promise<Response> => {
+export const answered = async (sending: Promise<Response>): Promise<Response> => {
   const response = await sending.catch((cause: unknown) => {
     throw cause instanceof Error && (cause.name === "AbortError" || cause.name === "TimeoutError")
       ? cause
@@ -103,19 +110,15 @@ const either = (answer: Promise<Response>) => {
  *
  * @category Constructors
  */
-export const createClient = <T = Operations>({
-  baseUrl = "",
-  headers = () => ({}),
-  fetch: send = (url, init) => fetch(url, init)
-}: ClientOptions = {}): HttpClient<T> => {
+export const createClient = <T = Operations>(options: ClientOptions = {}): HttpClient<T> => {
   const call =
     (path: ReadonlyArray<string>) =>
     (input: unknown, { signal }: CallOptions = {}) =>
       either(
         answered(
-          send(`${baseUrl}/api/v1/${path.map(kebab).join("/")}`, {
+          sendBy(options, `/api/v1/${path.map(kebab).join("/")}`, {
             method: "POST",
-            headers: { "content-type": "application/json", ...headers() },
+            headers: { "content-type": "application/json" },
             body: JSON.stringify(input),
             ...(signal === undefined ? {} : { signal })
           })

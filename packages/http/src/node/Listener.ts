@@ -62,9 +62,14 @@ const requestOf = (incoming: Mounted, signal: AbortSignal): Request => {
   })
 }
 
+/** How long a client may read nothing of a stream before it is cut off, in milliseconds. */
+const stallMillis = 60_000
+
 const drained = (outgoing: ServerResponse): Promise<void> =>
   new Promise((resolve) => {
+    const stalled = setTimeout(() => outgoing.destroy(), stallMillis)
     const done = () => {
+      clearTimeout(stalled)
       outgoing.off("drain", done).off("close", done)
       resolve()
     }

@@ -1,5 +1,5 @@
 /** The OpenAPI document of the API, written out of the table of operations. */
-import { operations, Plan, titleOf } from "@yugou/core"
+import { Notices, operations, Plan, titleOf } from "@yugou/core"
 import type * as Schema from "effect/Schema"
 import { basePath, type Route, routes } from "../table/Routes.ts"
 import { described, type Node, problems, refTo } from "./Components.ts"
@@ -66,17 +66,16 @@ const idempotencyKey: Node = {
   schema: { type: "string", minLength: 1, maxLength: 64 }
 }
 
-/** The events of a batch. */
-const events = (row: Node): Node => ({
-  "text/event-stream": {
-    schema: { type: "string" },
-    "x-events": { row, done: { type: "object", properties: { rows: { type: "integer" } } }, problem: refTo("Problem") }
-  }
+/** Events of a stream, each by its name. */
+const events = (named: Node): Node => ({
+  "text/event-stream": { schema: { type: "string" }, "x-events": { ...named, problem: refTo("Problem") } }
 })
+
+const batch = (row: Node): Node => events({ row, done: { type: "object", properties: { rows: { type: "integer" } } } })
 
 const answerOf = ({ deed, operation }: Route, { answer }: Seen): Node => {
   if (deed === "plan") return { "application/json": { schema: refTo("Plan") } }
-  return operation.kind === "stream" ? events(answer) : { "application/json": { schema: answer } }
+  return operation.kind === "stream" ? batch(answer) : { "application/json": { schema: answer } }
 }
 
 const operationOf = (route: Route, method: "get" | "post", seen: Seen, shared: SharedResponses): Node => {
@@ -126,6 +125,23 @@ const state = (description: string): Node => ({
   content: { "application/json": { schema: refTo("Health") } }
 })
 
+const followed = (notice: Node, responses: Node): { readonly get: Node } => ({
+  get: {
+    operationId: "changes.follow",
+    tags: ["changes"],
+    summary: "数据变更",
+    "x-summary-en": "What moved in the books",
+    description:
+      "只给出有权查看的记录；断线后以 Last-Event-ID 续接。\n\nOnly records that the caller may see; Last-Event-ID goes on after a break. There where the host offers it.",
+    "x-permissions": ["history.read"],
+    parameters: [
+      { name: "after", in: "query", schema: { type: "string" } },
+      { name: "Last-Event-ID", in: "header", schema: { type: "string" } }
+    ],
+    responses: { 200: { description: "OK", content: events({ change: notice }) }, ...responses }
+  }
+})
+
 /** What everybody may ask. */
 const openPaths = {
   [`${basePath}/openapi.json`]: open("接口文档 / this document", { 200: { description: "OK", content: anyObject } }),
@@ -139,7 +155,10 @@ const write = (): ApiDocument => {
     executed.map(({ payload }) => payload),
     "sent"
   )
-  const answers = described([...executed.map(({ operation }): Schema.Top => operation.success), Plan], "answered")
+  const answers = described(
+    [...executed.map(({ operation }): Schema.Top => operation.success), Plan, Notices.Notice],
+    "answered"
+  )
   const seen = new Map(
     executed.map((route, index): [string, Seen] => [
       requestName(route),
@@ -169,7 +188,11 @@ const write = (): ApiDocument => {
     servers: [{ url: "/" }],
     tags: tags(),
     security: [{ bearer: [] }],
-    paths: { ...openPaths, ...Object.fromEntries(paths) },
+    paths: {
+      ...openPaths,
+      [`${basePath}/changes`]: followed(refTo("Notice"), shared.follow()),
+      ...Object.fromEntries(paths)
+    },
     components: {
       securitySchemes: { bearer: { type: "http", scheme: "bearer" } },
       schemas: {

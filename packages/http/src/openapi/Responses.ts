@@ -44,6 +44,8 @@ const contentOf = (codes: ReadonlyArray<string>): Node => {
 /** Answers of several operations, each under a name that it is pointed at by; `default` is what any request may be answered. */
 export interface SharedResponses {
   readonly of: (route: Route) => Node
+  /** Those of following the books, which a host may not offer. */
+  readonly follow: () => Node
   readonly components: () => Node
 }
 
@@ -67,6 +69,10 @@ export const sharedResponses = (): SharedResponses => {
       ...Object.fromEntries(
         codesOf(route).map(([status, codes]) => [status, { $ref: `#/components/responses/${named(status, codes)}` }])
       ),
+      default: { $ref: "#/components/responses/Problem" }
+    }),
+    follow: () => ({
+      404: { $ref: `#/components/responses/${named(404, ["NO_ROUTE"])}` },
       default: { $ref: "#/components/responses/Problem" }
     }),
     components: () => ({

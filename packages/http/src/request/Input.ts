@@ -52,3 +52,12 @@ export const readInput = async (
   const fields = withoutActor(await fieldsOf(route, request, maxBodyBytes))
   return { ...fields, ...keyed(route, request.headers, fields), actor }
 }
+
+const afterParameter = [{ name: "after", field: "after", part: null, shape: "text" }] as const
+
+/** Reads from where on somebody follows the books: where his connection broke, else what the address says, else the beginning. */
+export const readAfter = (request: Request): { readonly after: string } => {
+  const fields = withoutActor(readQuery(afterParameter, new URL(request.url).searchParams))
+  const broken = request.headers.get("last-event-id")
+  return { after: "0", ...fields, ...(broken === null ? {} : { after: broken }) }
+}

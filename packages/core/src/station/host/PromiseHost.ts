@@ -42,6 +42,7 @@ import { type Besides, besides } from "./Besides.ts"
 import { type Authorize, type FindCustomer, layerArchive as layerAsked, layerAuthorize } from "./HostFunctions.ts"
 import { type Log, layer as layerLog } from "./HostLog.ts"
 import { type HostOptions, readOptions } from "./HostOptions.ts"
+import * as Notices from "./Notices.ts"
 
 export type { Besides, Change } from "./Besides.ts"
 export type { Asked, Authorize, FindCustomer } from "./HostFunctions.ts"
@@ -102,6 +103,8 @@ export type Engines = { readonly [N in EngineName]: () => Promise<StepReport> }
  * @category Models
  */
 export interface HostedStation extends PromiseStation, Besides {
+  /** What moved in the books, for whoever may see it (`Notices`). */
+  readonly notices: Notices.NoticesOf
   readonly engines: Engines
   /** Keeps all engines running, a step each second (`EngineLoop`), until `stop`; started already, it goes on. */
   readonly start: () => Promise<void>
@@ -202,6 +205,7 @@ export const open = async <E1, E2 = never, E3 = never, X = never>(
   return {
     ...operations,
     ...besides(caller),
+    notices: Notices.over(runtime),
     engines: Object.fromEntries(stepping) as Engines,
     ...running,
     close: () => running.stop().then(close)

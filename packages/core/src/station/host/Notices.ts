@@ -1,0 +1,110 @@
+/**
+ * What moved in the books, for whoever may see it: the pages that people look at follow it, and programs that need no more than what to ask for again.
+ *
+ * **Example**
+ *
+ * ```ts
+ * for await (const { records } of await notices({ actor: "clerk", after: position }, { signal })) show(records)
+ * ```
+ *
+ * @category Station
+ */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import type * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import { Authorization, type Grant, isInScope } from "../../ports/authorization/Authorization.ts"
+import { invalidInput } from "../../rejection/invalidInput.ts"
+import { entryOf } from "../../store/Catalog.ts"
+import type { Commit, Write } from "../../store/Commit.ts"
+import { StationStore } from "../../store/StationStore.ts"
+import { Id } from "../../values/CreditTarget.ts"
+import { defined } from "../../values/Defined.ts"
+import { Instant } from "../../values/Instant.ts"
+import { type CallOptions, callerOf } from "../kernel/Caller.ts"
+import { iterate } from "../kernel/PromiseFacade.ts"
+import { view } from "../kernel/View.ts"
+
+/**
+ * Describes what a commit moved of what somebody may see: which records, to which versions, by which operation of whom.
+ *
+ * **Details** `position` is the place of the commit in the order of all; whoever comes back goes on after the last one that he saw.
+ *
+ * @category Models
+ */
+export const Notice = view("Notice", {
+  position: Schema.String,
+  operation: Schema.String,
+  actor: Schema.String,
+  at: Instant,
+  records: Schema.Array(Schema.Struct({ kind: Schema.String, id: Schema.String, version: Schema.Int }))
+})
+
+/** A notice as JSON. @category Models */
+export type NoticeJson = typeof Notice.Encoded
+
+const Asked = Schema.Struct({ actor: Id, after: Schema.String.check(Schema.isPattern(/^\d{1,18}$/)) })
+
+/** Who asks, and the position after which he goes on; `"0"`: from the beginning. @category Models */
+export type Asked = typeof Asked.Encoded
+
+/** What somebody must be allowed: it is the history of records that he sees. */
+const permission = "history.read"
+
+/** How long a right that was granted is not asked for again, in milliseconds: whose account is closed sees nothing after that. */
+const grantMillis = 10_000
+
+/** Gives the right of an actor, asked for anew from time to time. */
+const grantsOf = (actor: string) => {
+  let last: { readonly grant: Grant; readonly at: number } | null = null
+  return Effect.gen(function* () {
+    const now = DateTime.toEpochMillis(yield* DateTime.now)
+    if (last !== null && Math.abs(now - last.at) < grantMillis) return last.grant
+    const grant = yield* Effect.flatMap(Authorization, ({ authorize }) => authorize(actor, permission))
+    last = { grant, at: now }
+    return grant
+  })
+}
+
+const orgOf = ({ ref, state }: Write): string => entryOf(ref._tag).index(state as never).orgNo
+
+const noticeOf = (position: bigint, { trail, writes }: Commit, { orgScope }: Grant) => ({
+  position: String(position),
+  operation: trail.operation,
+  actor: trail.actor,
+  at: trail.at,
+  records: writes
+    .filter((write) => isInScope(orgOf(write), orgScope))
+    .map(({ ref, version }) => ({ kind: ref._tag, id: ref.id, version: version + 1 }))
+})
+
+const encode = Schema.encodeSync(Schema.toCodecJson(Notice) as unknown as Schema.Codec<typeof Notice.Type, NoticeJson>)
+
+/** Gives the notices for somebody, in their order, and new ones as they come; refuses at once whoever may not see them, and later whoever may not any more. */
+const noticesAfter = Effect.fnUntraced(function* (given: unknown) {
+  const read = Schema.decodeUnknownEffect(Asked, { onExcessProperty: "error" })(defined(given))
+  const { actor, after } = yield* Effect.mapError(read, invalidInput(Asked))
+  const granted = grantsOf(actor)
+  yield* granted
+  return (yield* StationStore).changes(BigInt(after)).pipe(
+    Stream.mapEffect(({ commit, position }) => Effect.map(granted, (grant) => noticeOf(position, commit, grant))),
+    Stream.filter(({ records }) => records.length > 0),
+    Stream.map((notice) => encode(notice))
+  )
+})
+
+/**
+ * Follows the books for somebody: rejects with `FORBIDDEN` whoever may not see the history; the iterable goes on until the signal aborts.
+ *
+ * @category Models
+ */
+export type NoticesOf = (asked: Asked, options?: CallOptions) => Promise<AsyncIterable<NoticeJson>>
+
+/** Makes the notices of a station that runs. @category Constructors */
+export const over = <S extends StationStore | Authorization, E>(
+  runtime: ManagedRuntime.ManagedRuntime<S, E>
+): NoticesOf => {
+  const { call } = callerOf(runtime as unknown as ManagedRuntime.ManagedRuntime<StationStore | Authorization, E>)
+  return async (asked, options) => iterate(call, await call(noticesAfter(asked), options), options)
+}

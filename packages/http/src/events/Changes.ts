@@ -1,0 +1,37 @@
+/** What moved in the books, as events: the place of each is its id, so that a client that comes back goes on where it was. */
+import type { Notices } from "@yugou/core"
+import type { Problem } from "../problem/Problem.ts"
+import type { ServerEvent } from "./EventStream.ts"
+
+/** Tells notices, and the problem that ended them. */
+export async function* changeEvents(
+  notices: AsyncIterable<Notices.NoticeJson>,
+  problemOf: (error: unknown) => Problem
+): AsyncGenerator<ServerEvent, void> {
+  try {
+    for await (const notice of notices) yield { event: "change", id: notice.position, data: notice }
+  } catch (error) {
+    yield { event: "problem", data: problemOf(error) }
+  }
+}
+
+/** Counts the streams of each actor, so that nobody takes all. */
+export const streamCounter = (most: number) => {
+  const open = new Map<string, number>()
+  return {
+    /** Takes a place; gives what gives it back, or `null` where all of the actor's are taken. */
+    take: (actor: string): (() => void) | null => {
+      const count = open.get(actor) ?? 0
+      if (count >= most) return null
+      open.set(actor, count + 1)
+      let isHeld: "yes" | "no" = "yes"
+      return () => {
+        if (isHeld === "no") return
+        isHeld = "no"
+        const left = (open.get(actor) ?? 1) - 1
+        if (left === 0) open.delete(actor)
+        else open.set(actor, left)
+      }
+    }
+  }
+}
