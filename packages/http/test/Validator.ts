@@ -5,7 +5,8 @@ type Node = { readonly [key: string]: unknown }
 
 const annotations = ["title", "description", "x-title-en", "example", "format", "default"]
 
-const pointed = (ref: string): unknown =>
+/** Gives what a reference points at. */
+export const pointed = (ref: string): unknown =>
   ref
     .slice(2)
     .split("/")
