@@ -1,0 +1,136 @@
+/**
+ * What breaks a program that was written for an earlier OpenAPI document: a path that is gone, something more that it must send, something less
+ * that it gets.
+ *
+ * What is sent may only become wider, what is answered only narrower. A further value of an enumeration in an answer breaks nobody here: the
+ * causes of work items and refusals grow, and programs are told to show what they do not know.
+ */
+
+/** A part of a document. */
+export type Node = { readonly [key: string]: unknown }
+
+type Way = "sent" | "answered"
+
+interface Side {
+  readonly document: Node
+  readonly schema: unknown
+}
+
+const empty: Node = {}
+const nodeAt = (node: unknown, key: string): Node => ((node as Node | undefined)?.[key] ?? empty) as Node
+const listAt = (node: unknown, key: string): ReadonlyArray<unknown> =>
+  ((node as Node | undefined)?.[key] ?? []) as ReadonlyArray<unknown>
+
+const pointed = (document: Node, ref: string): unknown =>
+  ref
+    .slice(2)
+    .split("/")
+    .reduce<unknown>((at, key) => (at as Node | undefined)?.[key], document)
+
+const resolved = ({ document, schema }: Side): Node => {
+  const { $ref, ...beside } = (schema ?? empty) as Node
+  return typeof $ref === "string" ? { ...resolved({ document, schema: pointed(document, $ref) }), ...beside } : beside
+}
+
+/** The limits that make what may be sent narrower when they rise, and when they fall. */
+const lower = ["minLength", "minimum", "minItems"]
+const upper = ["maxLength", "maximum", "maxItems"]
+
+const narrowed = (before: Node, after: Node): boolean =>
+  lower.some(
+    (key) => Number(after[key] ?? Number.NEGATIVE_INFINITY) > Number(before[key] ?? Number.NEGATIVE_INFINITY)
+  ) ||
+  upper.some((key) => Number(after[key] ?? Number.POSITIVE_INFINITY) < Number(before[key] ?? Number.POSITIVE_INFINITY))
+
+/** Compares schemas; `open` are the pairs under comparison, for schemas that hold themselves. */
+const compare = (
+  before: Side,
+  after: Side,
+  way: Way,
+  at: string,
+  open: ReadonlyArray<string> = []
+): ReadonlyArray<string> => {
+  const pair = JSON.stringify([before.schema, after.schema])
+  if (open.includes(pair)) return []
+  const [old, now] = [resolved(before), resolved(after)]
+  const inner = (a: unknown, b: unknown, place: string): ReadonlyArray<string> =>
+    compare({ ...before, schema: a }, { ...after, schema: b }, way, place, [...open, pair])
+  if (old.anyOf !== undefined || now.anyOf !== undefined) {
+    const [olds, nows] = [old, now].map((each) => (each.anyOf ?? [each]) as ReadonlyArray<unknown>)
+    const [all, of] = way === "sent" ? [olds, nows] : [nows, olds]
+    const fits = (one: unknown): boolean =>
+      (of ?? []).some((other) => (way === "sent" ? inner(one, other, at) : inner(other, one, at)).length === 0)
+    return (all ?? []).every(fits) ? [] : [`${at}: one of its forms is ${way === "sent" ? "gone" : "new"}`]
+  }
+  if (old.type !== now.type) return [`${at}: was ${String(old.type)}, is ${String(now.type)}`]
+  const found: Array<string> = []
+  if (way === "sent" && now.enum !== undefined) {
+    const gone = listAt(old, "enum").filter((value) => !listAt(now, "enum").includes(value))
+    if (old.enum === undefined || gone.length > 0) found.push(`${at}: takes ${gone.join(", ") || "any text"} no more`)
+  }
+  if (way === "sent" && narrowed(old, now)) found.push(`${at}: its limits are narrower`)
+  for (const [name, schema] of Object.entries(nodeAt(old, "properties"))) {
+    const other = nodeAt(now, "properties")[name]
+    if (other === undefined) found.push(`${at}.${name}: is gone`)
+    else found.push(...inner(schema, other, `${at}.${name}`))
+  }
+  const [need, had] = way === "sent" ? [now, old] : [old, now]
+  for (const name of listAt(need, "required"))
+    if (
+      !listAt(had, "required").includes(name) &&
+      (way === "sent" || nodeAt(now, "properties")[String(name)] !== undefined)
+    )
+      found.push(`${at}.${String(name)}: ${way === "sent" ? "must be sent now" : "may be missing now"}`)
+  if (old.items !== undefined && now.items !== undefined) found.push(...inner(old.items, now.items, `${at}[]`))
+  return found
+}
+
+const jsonOf = (content: Node): unknown => nodeAt(nodeAt(content, "content"), "application/json").schema
+
+const parametersOf = (operation: Node): ReadonlyMap<string, Node> =>
+  new Map(
+    listAt(operation, "parameters").map((each) => [
+      `${String((each as Node).in)} ${String((each as Node).name)}`,
+      each as Node
+    ])
+  )
+
+const compareOperations = (before: Node, after: Node, old: Node, now: Node, at: string): ReadonlyArray<string> => {
+  const found: Array<string> = []
+  const [olds, nows] = [parametersOf(old), parametersOf(now)]
+  for (const [name, parameter] of olds) {
+    const other = nows.get(name)
+    if (other === undefined) found.push(`${at} ${name}: is gone`)
+    else {
+      const [a, b] = [
+        { document: before, schema: parameter.schema },
+        { document: after, schema: other.schema }
+      ]
+      found.push(...compare(a, b, "sent", `${at} ${name}`))
+    }
+  }
+  for (const [name, parameter] of nows)
+    if (parameter.required === true && olds.get(name)?.required !== true) found.push(`${at} ${name}: must be sent now`)
+  const bodies = [jsonOf(nodeAt(old, "requestBody")), jsonOf(nodeAt(now, "requestBody"))]
+  if (bodies[0] === undefined && bodies[1] !== undefined) found.push(`${at}: a body must be sent now`)
+  if (bodies[0] !== undefined && bodies[1] !== undefined)
+    found.push(
+      ...compare({ document: before, schema: bodies[0] }, { document: after, schema: bodies[1] }, "sent", `${at} body`)
+    )
+  const [answer, answers] = [old, now].map((each) => jsonOf(nodeAt(nodeAt(each, "responses"), "200")))
+  if (answer !== undefined)
+    found.push(
+      ...compare({ document: before, schema: answer }, { document: after, schema: answers }, "answered", `${at} answer`)
+    )
+  return found
+}
+
+/** Gives what breaks, a sentence each; what is new breaks nothing. */
+export const breaking = (before: Node, after: Node): ReadonlyArray<string> =>
+  Object.entries(nodeAt(before, "paths")).flatMap(([path, methods]) =>
+    Object.entries(methods as Node).flatMap(([method, old]) => {
+      const at = `${method.toUpperCase()} ${path}`
+      const now = nodeAt(nodeAt(after, "paths"), path)[method]
+      return now === undefined ? [`${at}: is gone`] : compareOperations(before, after, old as Node, now as Node, at)
+    })
+  )

@@ -1,0 +1,147 @@
+/** What of a later OpenAPI document breaks programs that were written for an earlier one. */
+import { describe, expect, it } from "vitest"
+import { breaking, type Node } from "../api/Breaking.ts"
+
+const text = { type: "string" }
+
+/** A document with one operation; `ref` schemas stand among its components. */
+const documentOf = (given: {
+  body?: Node
+  answer?: Node
+  parameters?: ReadonlyArray<Node>
+  path?: string
+  schemas?: Node
+}): Node => ({
+  paths: {
+    [given.path ?? "/a"]: {
+      post: {
+        parameters: given.parameters ?? [],
+        ...(given.body === undefined
+          ? {}
+          : { requestBody: { content: { "application/json": { schema: given.body } } } }),
+        responses: { 200: { content: { "application/json": { schema: given.answer ?? { type: "object" } } } } }
+      }
+    }
+  },
+  components: { schemas: given.schemas ?? {} }
+})
+
+const object = (properties: Node, ...required: ReadonlyArray<string>): Node => ({
+  type: "object",
+  properties,
+  required
+})
+const query = (name: string, more: Node = {}): Node => ({ name, in: "query", schema: text, ...more })
+const nullable = (schema: Node): Node => ({ anyOf: [schema, { type: "null" }] })
+
+const rows: ReadonlyArray<readonly [title: string, before: Node, after: Node, says: ReadonlyArray<string>]> = [
+  ["nothing", documentOf({}), documentOf({}), []],
+  ["a path that is gone", documentOf({}), documentOf({ path: "/b" }), ["POST /a: is gone"]],
+  [
+    "a path that is new",
+    documentOf({}),
+    { ...documentOf({}), paths: { ...(documentOf({}).paths as Node), "/b": {} } },
+    []
+  ],
+  ["a parameter that is gone", documentOf({ parameters: [query("x")] }), documentOf({}), ["POST /a query x: is gone"]],
+  ["a parameter that is new", documentOf({}), documentOf({ parameters: [query("x")] }), []],
+  [
+    "a parameter that must be sent",
+    documentOf({}),
+    documentOf({ parameters: [query("x", { required: true })] }),
+    ["POST /a query x: must be sent now"]
+  ],
+  [
+    "a field that must be sent",
+    documentOf({ body: object({ a: text }) }),
+    documentOf({ body: object({ a: text }, "a") }),
+    ["POST /a body.a: must be sent now"]
+  ],
+  [
+    "a field that may be left out",
+    documentOf({ body: object({ a: text }, "a") }),
+    documentOf({ body: object({ a: text }) }),
+    []
+  ],
+  [
+    "a field that is taken no more",
+    documentOf({ body: object({ a: text }) }),
+    documentOf({ body: object({}) }),
+    ["POST /a body.a: is gone"]
+  ],
+  [
+    "a narrower limit",
+    documentOf({ body: object({ a: { ...text, maxLength: 9 } }) }),
+    documentOf({ body: object({ a: { ...text, maxLength: 8 } }) }),
+    ["POST /a body.a: its limits are narrower"]
+  ],
+  [
+    "a choice less",
+    documentOf({ body: { type: "string", enum: ["a", "b"] } }),
+    documentOf({ body: { type: "string", enum: ["a"] } }),
+    ["POST /a body: takes b no more"]
+  ],
+  [
+    "a choice more",
+    documentOf({ body: { type: "string", enum: ["a"] } }),
+    documentOf({ body: { type: "string", enum: ["a", "b"] } }),
+    []
+  ],
+  [
+    "null that is taken no more",
+    documentOf({ body: nullable(text) }),
+    documentOf({ body: text }),
+    ["POST /a body: one of its forms is gone"]
+  ],
+  ["null that is taken now", documentOf({ body: text }), documentOf({ body: nullable(text) }), []],
+  [
+    "null that is answered now",
+    documentOf({ answer: text }),
+    documentOf({ answer: nullable(text) }),
+    ["POST /a answer: one of its forms is new"]
+  ],
+  [
+    "a field that is answered no more",
+    documentOf({ answer: object({ a: text }, "a") }),
+    documentOf({ answer: object({}) }),
+    ["POST /a answer.a: is gone"]
+  ],
+  [
+    "a field that may be missing",
+    documentOf({ answer: object({ a: text }, "a") }),
+    documentOf({ answer: object({ a: text }) }),
+    ["POST /a answer.a: may be missing now"]
+  ],
+  [
+    "a field more in the answer",
+    documentOf({ answer: object({}) }),
+    documentOf({ answer: object({ a: text }, "a") }),
+    []
+  ],
+  [
+    "another type in a list",
+    documentOf({ answer: { type: "array", items: text } }),
+    documentOf({ answer: { type: "array", items: { type: "integer" } } }),
+    ["POST /a answer[]: was string, is integer"]
+  ],
+  [
+    "something below a name",
+    documentOf({
+      answer: { $ref: "#/components/schemas/A" },
+      schemas: { A: object({ a: text, next: { $ref: "#/components/schemas/A" } }) }
+    }),
+    documentOf({
+      answer: { $ref: "#/components/schemas/A" },
+      schemas: { A: object({ next: { $ref: "#/components/schemas/A" } }) }
+    }),
+    ["POST /a answer.a: is gone"]
+  ]
+]
+
+describe("breaking changes of an OpenAPI document", () => {
+  for (const [title, before, after, says] of rows) {
+    it(`${title}: ${says.length === 0 ? "breaks nothing" : says.join(", ")}`, () => {
+      expect(breaking(before, after)).toEqual(says)
+    })
+  }
+})
