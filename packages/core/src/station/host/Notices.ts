@@ -22,6 +22,7 @@ import { StationStore } from "../../store/StationStore.ts"
 import { Id } from "../../values/CreditTarget.ts"
 import { defined } from "../../values/Defined.ts"
 import { Instant } from "../../values/Instant.ts"
+import { history } from "../history/Table.ts"
 import { type CallOptions, callerOf } from "../kernel/Caller.ts"
 import { iterate } from "../kernel/PromiseFacade.ts"
 import { view } from "../kernel/View.ts"
@@ -50,7 +51,7 @@ const Asked = Schema.Struct({ actor: Id, after: Schema.String.check(Schema.isPat
 export type Asked = typeof Asked.Encoded
 
 /** What somebody must be allowed: it is the history of records that he sees. */
-const permission = "history.read"
+const { permission } = history.steps
 
 /** How long a right that was granted is not asked for again, in milliseconds: whose account is closed sees nothing after that. */
 const grantMillis = 10_000
