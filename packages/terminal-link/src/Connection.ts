@@ -31,7 +31,7 @@ export const converse = (
     const talk = Effect.gen(function* () {
       const session = yield* open
       if (Option.isNone(session)) return
-      const state = SessionHost.open(live.terminalId, session.value, null, nowOf(link))
+      const state = SessionHost.open(live.terminalId, session.value, live.trust.gate, nowOf(link))
       gaugeOnline(link)
       yield* report(link, { ...stampOfKnown(link, live), ...nameOf(live), _tag: "Online" })
       connection.inputs.putBack(head)

@@ -154,7 +154,10 @@ const enter = (
     },
     submit: mailbox.submit,
     load: mailbox.load,
-    gate: (gate) => inputs.offer({ _tag: "Gate", gate }),
+    gate: (gate) => {
+      live.trust.gate = gate
+      inputs.offer({ _tag: "Gate", gate })
+    },
     end: (cause) => {
       inputs.offer({ _tag: "Closed", cause, detail: endings[cause] })
       // The former connection of a terminal that dialled again is most likely dead: nothing more can be flushed over it.

@@ -1,6 +1,7 @@
 /** What is known of who speaks over a connection (身份): it changes while the connection lasts. */
 import { type Arrival, Instant, isProof, type Met, type Over, type Proof, peerOf } from "@yugou/core"
 import type { Outcome } from "@yugou/core/dialect"
+import type { Gate } from "./Gate.ts"
 
 /** `found`: by this process, and the books have not said that they know of it; until then they cannot say that it has ended. `told`: by the books. */
 export type Suspicion = "found" | "told"
@@ -9,6 +10,8 @@ export interface Trust {
   proof: Proof
   /** Two connections claim to be the terminal; `null`: one does. */
   suspicion: Suspicion | null
+  /** What is kept from it; `null`: nothing. */
+  gate: Gate | null
   /** How often it was asked for a sign of life. */
   probes: number
   /** When it was found alive while another one wanted its place; `null`: it was not asked. */
@@ -24,7 +27,14 @@ export interface Listener {
   readonly asked: () => void
 }
 
-export const make = (proof: Proof): Trust => ({ proof, suspicion: null, probes: 0, aliveAt: null, listeners: null })
+export const make = (proof: Proof): Trust => ({
+  proof,
+  suspicion: null,
+  gate: null,
+  probes: 0,
+  aliveAt: null,
+  listeners: null
+})
 
 /** Tells whoever waits that a good frame came. */
 export const heard = ({ listeners }: Trust): void => {

@@ -9,6 +9,7 @@ import {
   type Takeover,
   TerminalGateway
 } from "@yugou/core"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
@@ -226,6 +227,7 @@ describe("a second connection that speaks for a terminal", () => {
       yield* first.hear("TIME?")
       first.say("junk")
       yield* events.expect("BadFrame")
+      yield* Effect.repeat(turn, { times: 10 })
       assert.isFalse(events.seen.some(({ _tag }) => _tag === "TakenOver"))
       first.say("PING")
       assert.deepInclude(yield* events.expect("TakenOver"), { terminalId: terminal(1) })
@@ -374,6 +376,30 @@ describe("two that are both alive", () => {
       }).pipe(Effect.provide(over()))
     )
   }
+
+  it.effect("a request that came before the session of a suspected terminal opened is kept from it, too", () =>
+    Effect.gen(function* () {
+      const books = yield* Books
+      const entry = books.entries.get("1")
+      if (entry === undefined) return assert.fail("it is known")
+      const met = { source: "127.0.0.1", certificate: null, since: Instant.fromMillis(0) }
+      const suspected = { at: Instant.fromMillis(0), old: null, new: met, closingTo: null }
+      books.entries.set("1", { ...entry, suspected })
+      books.afterLookUp = () => {
+        books.mode = "hangs"
+      }
+      const peer = yield* dialFrom("127.0.0.1")
+      peer.say("HELLO 1")
+      yield* until(() => books.waiting === 1)
+      const asked = yield* ask(set("c"))
+      books.mode = "works"
+      yield* Deferred.succeed(books.relief, undefined)
+      assert.strictEqual(reasonOf(yield* Fiber.join(asked)), "NotSent(suspected)")
+      yield* peer.hear("OK")
+      yield* serves(peer, "r", 1)
+      assert.deepStrictEqual(peer.lines, [])
+    }).pipe(Effect.provide(over()))
+  )
 
   it.effect("books that do not know of it yet cannot end it", () =>
     Effect.gen(function* () {
