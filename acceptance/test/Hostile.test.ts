@@ -46,6 +46,7 @@ describe("the judgement of a row", () => {
       { vitals: { ...good.vitals, rssMegabytes: 301, linesASecond: 101 } },
       ["garbage: megabytes 301, at most 300 wanted", "garbage: lines of the log in a second 101, at most 100 wanted"]
     ],
+    [{ vitals: { ...good.vitals, rssMegabytes: 300 } }, []],
     [{ back: 4 }, ["garbage: terminals came back 4, at least 5 wanted"]],
     [{ flood: { ...measured, p99: 30 } }, []],
     [{ flood: { ...measured, p99: 31 } }, ["garbage: p99 ms 31, at most 30 wanted"]],

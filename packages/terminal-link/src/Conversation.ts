@@ -4,6 +4,7 @@
  * A turn takes a piece of the bytes and all else that waits, and leaves in one write. No fiber is woken for a frame; fibers are made for what has to wait:
  * the store, the ports of the host.
  */
+import type { Outcome } from "@yugou/core/dialect"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
@@ -35,6 +36,8 @@ export interface Ending {
   cause: SessionHost.CloseCause
   detail: string
 }
+
+const isOfTerminal = ({ _tag }: Outcome): boolean => _tag === "Answered" || _tag === "Refused"
 
 /** An alarm may ring early by so much; beyond that the clock of the station has gone back. */
 const clockBackMillis = 1_000
@@ -247,6 +250,7 @@ export class Conversation implements Worker {
     const { link, live, mailbox } = this.connection
     switch (action._tag) {
       case "Deliver":
+        if (isOfTerminal(action.outcome)) Trust.answered(live.trust, action.request.requestId)
         deliver(link, action.request.requestId, Trust.carried(live, action.outcome))
         mailbox.settled(action.request)
         break

@@ -1,4 +1,4 @@
-/** Finds out whether a connection is alive (探活): it is asked for its clock, and any good frame of it is a sign of life. */
+/** Finds out whether a connection is alive (探活): it is asked for its clock; without an answer any good frame of it is a sign of life. */
 import { Instant } from "@yugou/core"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -29,15 +29,19 @@ const lookedAt = Effect.callback<void>((resume) => {
   setImmediate(() => setImmediate(() => resume(Effect.void)))
 })
 
-/** What was seen of a connection since it was asked. */
+/**
+ * What was seen of a connection since it was to be asked. A frame that is no answer may have been under way when the connection ended, and the end may be
+ * behind it: it counts when the time is over.
+ */
 interface Seen {
   askedAt: number | null
-  sign: "none" | "frame" | "end"
+  frames: "none" | "some"
+  end: "none" | "answered" | "over"
   wake: () => void
 }
 
-const note = (seen: Seen, sign: "frame" | "end"): void => {
-  if (seen.sign === "none") seen.sign = sign
+const endWith = (seen: Seen, end: "answered" | "over"): void => {
+  if (seen.end === "none") seen.end = end
   seen.wake()
 }
 
@@ -46,17 +50,20 @@ export const probe = (link: Link, live: Live): Effect.Effect<Found> =>
   Effect.suspend(() => {
     live.trust.probes += 1
     const requestId = `probe-${live.connectionId}-${live.trust.probes}`
-    const seen: Seen = { askedAt: null, sign: "none", wake: () => undefined }
+    const seen: Seen = { askedAt: null, frames: "none", end: "none", wake: () => undefined }
     const listener: Trust.Listener = {
       requestId,
-      heard: () => note(seen, "frame"),
+      heard: () => {
+        seen.frames = "some"
+      },
       asked: () => {
         seen.askedAt ??= nowOf(link)
-      }
+      },
+      answered: () => endWith(seen, "answered")
     }
     Trust.listen(live.trust, listener)
     ask(link, live, requestId)
-    const ending = link.fork(Effect.map(Deferred.await(live.ended), () => note(seen, "end")))
+    const ending = link.fork(Effect.map(Deferred.await(live.ended), () => endWith(seen, "over")))
     return waited(link, seen).pipe(
       Effect.ensuring(
         Effect.sync(() => {
@@ -70,19 +77,17 @@ export const probe = (link: Link, live: Live): Effect.Effect<Found> =>
 /** Waits once for the question to go out, and where it went out late, for the rest of the time that an answer has. */
 const waited = Effect.fnUntraced(function* (link: Link, seen: Seen): Effect.fn.Return<Found> {
   const { probeMillis } = link.limits
-  const sign = Effect.callback<void>((resume) => {
+  const end = Effect.callback<void>((resume) => {
     seen.wake = () => resume(Effect.void)
-    if (seen.sign !== "none") seen.wake()
+    if (seen.end !== "none") seen.wake()
   })
-  yield* inTime(link, sign, probeMillis)
-  yield* lookedAt
-  if (seen.sign === "none" && seen.askedAt !== null) {
+  const wait = (millis: number) => Effect.andThen(inTime(link, end, millis), lookedAt)
+  yield* wait(probeMillis)
+  if (seen.end === "none" && seen.frames === "none" && seen.askedAt !== null) {
     const rest = seen.askedAt + probeMillis - nowOf(link)
-    if (rest > 0) {
-      yield* inTime(link, sign, rest)
-      yield* lookedAt
-    }
+    if (rest > 0) yield* wait(rest)
   }
-  if (seen.sign === "frame") return "alive"
-  return seen.sign === "end" || seen.askedAt !== null ? "silent" : "unclear"
+  if (seen.end !== "none") return seen.end === "answered" ? "alive" : "silent"
+  if (seen.frames === "some") return "alive"
+  return seen.askedAt === null ? "unclear" : "silent"
 })

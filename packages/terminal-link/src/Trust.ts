@@ -20,11 +20,12 @@ export interface Trust {
   listeners: Set<Listener> | null
 }
 
-/** Waits for a sign of life of a connection: it hears of the next good frame, and when its own question went out. */
+/** Waits for a sign of life of a connection: it hears of good frames, when its own question went out, and when the terminal has answered that. */
 export interface Listener {
   readonly requestId: string
   readonly heard: () => void
   readonly asked: () => void
+  readonly answered: () => void
 }
 
 export const make = (proof: Proof): Trust => ({
@@ -46,6 +47,12 @@ export const heard = ({ listeners }: Trust): void => {
 export const asked = ({ listeners }: Trust, requestId: string | null): void => {
   if (listeners === null) return
   for (const listener of [...listeners]) if (listener.requestId === requestId) listener.asked()
+}
+
+/** Tells whoever waits that a request was answered. */
+export const answered = ({ listeners }: Trust, requestId: string): void => {
+  if (listeners === null) return
+  for (const listener of [...listeners]) if (listener.requestId === requestId) listener.answered()
 }
 
 export const listen = (trust: Trust, listener: Listener): void => {

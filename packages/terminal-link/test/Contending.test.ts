@@ -219,19 +219,50 @@ describe("a second connection that speaks for a terminal", () => {
     }).pipe(Effect.provide(over()))
   )
 
-  it.effect("any good frame is a sign of life, a bad one is none", () =>
+  it.effect("any good frame is a sign of life when the time is over", () =>
     Effect.gen(function* () {
       const events = yield* watch
       const first = yield* login(1)
       yield* claim(sources.stranger)
       yield* first.hear("TIME?")
-      first.say("junk")
-      yield* events.expect("BadFrame")
+      first.say("PING")
+      yield* first.hear("PONG")
       yield* Effect.repeat(turn, { times: 10 })
       assert.isFalse(events.seen.some(({ _tag }) => _tag === "TakenOver"))
-      first.say("PING")
+      yield* TestClock.adjust(5_000)
       assert.deepInclude(yield* events.expect("TakenOver"), { terminalId: terminal(1) })
+      assert.deepInclude(yield* events.expect("Held"), { reason: "alive" })
     }).pipe(Effect.provide(over()))
+  )
+
+  it.effect("a bad frame is none", () =>
+    Effect.gen(function* () {
+      const events = yield* watch
+      const first = yield* login(1)
+      const peer = yield* claim(sources.stranger)
+      yield* first.hear("TIME?")
+      first.say("junk")
+      yield* events.expect("BadFrame")
+      yield* TestClock.adjust(5_000)
+      yield* peer.hear("OK")
+    }).pipe(Effect.provide(over()))
+  )
+
+  it.effect(
+    "a frame that was under way when the terminal hung up is none: it dials in again, and nobody is suspect",
+    () =>
+      Effect.gen(function* () {
+        const events = yield* watch
+        const first = yield* login(1)
+        const peer = yield* claim(sources.sameSource)
+        yield* first.hear("TIME?")
+        first.say("PING")
+        yield* first.hear("PONG")
+        yield* Effect.repeat(turn, { times: 10 })
+        first.socket.end()
+        yield* peer.hear("OK")
+        assert.isFalse(events.seen.some(({ _tag }) => _tag === "TakenOver"))
+      }).pipe(Effect.provide(over()))
   )
 
   for (const [says, expected] of [
@@ -253,9 +284,10 @@ describe("a second connection that speaks for a terminal", () => {
         assert.isFalse(events.seen.some(({ _tag }) => _tag === "Held"))
         if (says === "PING") {
           first.say(says)
-          return void (yield* events.expect("TakenOver"))
+          yield* first.hear("PONG")
         }
         yield* TestClock.adjust(100)
+        if (says === "PING") return void (yield* events.expect("TakenOver"))
         yield* peer.hear("OK")
       }).pipe(Effect.provide(over({ settings: { answerMillis: 3_000 } })))
     )
@@ -325,10 +357,12 @@ describe("two that are both alive", () => {
         yield* claim(sources.stranger)
         yield* probed([1], 3)
         first.say("PING")
+        yield* first.hear("PONG")
+        yield* TestClock.adjust(5_000)
         assert.strictEqual(reasonOf(yield* Fiber.join(waits)), "NotSent(suspected)")
         first.say("CLK begun")
         assert.strictEqual(reasonOf(yield* Fiber.join(begun)), "NotSent(suspected)")
-        assert.deepStrictEqual(first.lines, ["PONG"])
+        assert.deepStrictEqual(first.lines, [])
       }).pipe(Effect.provide(over()))
   )
 
@@ -342,6 +376,8 @@ describe("two that are both alive", () => {
       yield* claim(sources.stranger)
       yield* probed([1], 2)
       first.say("PING")
+      yield* first.hear("PONG")
+      yield* TestClock.adjust(5_000)
       yield* events.expect("TakenOver")
       first.say("DONE a")
       assert.strictEqual(reasonOf(yield* Fiber.join(asked)), "Answered")
@@ -445,15 +481,15 @@ describe("how often", () => {
       const events = yield* watch
       const first = yield* login(1)
       yield* claim("127.0.0.11")
-      yield* first.hear("TIME?")
+      const question = yield* first.hear("TIME?")
       yield* claim("127.0.0.12")
       assert.deepInclude(yield* events.expect("Held"), { reason: "taken" })
-      first.say("PING")
+      first.say(question.replace("?", ""))
       yield* events.expect("TakenOver")
       events.seen.length = 0
       yield* claim("127.0.0.13")
       assert.deepInclude(yield* events.expect("Held"), { reason: "alive" })
-      assert.deepStrictEqual(first.lines, ["PONG"])
+      assert.deepStrictEqual(first.lines, [])
     }).pipe(Effect.provide(over()))
   )
 })
