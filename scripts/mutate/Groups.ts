@@ -65,7 +65,12 @@ export const groups: { readonly [name: string]: Group } = {
   },
   alarm: {
     sources: [book("alarm/AlarmRules")],
-    tests: [test("books/alarm/AlarmRules"), test("books/alarm/AlarmDecisions"), test("books/alarm/EpisodeNames")],
+    tests: [
+      test("books/alarm/AlarmRules"),
+      test("books/alarm/AlarmDecisions"),
+      test("books/alarm/EpisodeNames"),
+      test("books/FarAhead")
+    ],
     short: "no"
   }
 }
