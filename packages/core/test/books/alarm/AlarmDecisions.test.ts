@@ -314,6 +314,15 @@ describe("a watch", () => {
     assert.strictEqual(AlarmRules.isStale({ readAt: null }, policy, now), "no")
   })
 
+  it.each([1, 366 * 24 * 3_600_000])(
+    "whose time is %i ms ahead is dated anew, and makes nothing of what is low",
+    (millis) => {
+      const ahead = { ...told, nextAt: Instant.plusMillis(now, millis) }
+      const found = AlarmRules.decide(customer, ahead, [low], policy, now)
+      assert.deepStrictEqual(found as object, { watch: [scheduled(tomorrow)], messages: [], problems: [] })
+    }
+  )
+
   it("is planned when its time has come, to the millisecond", () => {
     const due = (nextAt: Instant.Instant | null) =>
       [...AlarmRules.planAlarms([{ customer, watch: { ...watch, nextAt }, looks: [low] }], policy, now)].length
