@@ -106,6 +106,7 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     "AlarmWatch.OrgUnitMoved": because.oneUnit,
     "Device.OrgUnitMoved": because.oneUnit,
     "Target.OrgUnitMoved": because.oneUnit,
+    "Target.QuietDatedAnew": because.clock,
     "Terminal.OrgUnitMoved": because.oneUnit,
     "Commissioning.OrgUnitMoved": because.oneUnit,
     "Order.OrgUnitMoved": because.oneUnit,

@@ -10,6 +10,7 @@ import { CreditTarget, Id, Round } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Instant } from "../../values/Instant.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
+import * as Term from "../../values/Term.ts"
 import { Ending, Resolution } from "../dispatch/Attempt.ts"
 import { Proposal } from "../dispatch/Dispatch.ts"
 import { orgUnitCase } from "../entry/OrgUnit.ts"
@@ -70,6 +71,8 @@ export const State = Schema.Struct({
   ending: Schema.NullOr(Ending),
   /** From then on the command, if it is still under way, has no effect any more; without it, it was not sent or books of before did not say. */
   deadAt: Schema.optionalKey(Instant),
+  /** When somebody first looked by a clock that was behind the one that set `deadAt`. */
+  anew: Schema.optionalKey(Instant),
   /** What two persons stated, where they settled it. */
   resolution: Schema.optionalKey(Resolution),
   readBack: Schema.NullOr(Schema.Struct({ at: Instant, state: RoundState.fields.state })),
@@ -155,6 +158,26 @@ const afterResolution = (state: State, event: Extract<Event, { _tag: "ControlRes
   }
 }
 
+/** Gives for how long a command may be alive, as the clock told that set its end; `null`: it was not sent, or books of before did not say. @category Functions */
+export const lifeOf = ({ requestedAt, sentAt, ending, deadAt, anew }: State): Term.Term | null =>
+  deadAt === undefined
+    ? null
+    : {
+        from: Term.beginOf(
+          [requestedAt, sentAt, ending?.at ?? null].filter((at) => at !== null),
+          deadAt
+        ),
+        until: deadAt,
+        anew
+      }
+
+/** Gives for how long a command may be sent, as the clock told that took it. @category Functions */
+export const timeToSendOf = ({ requestedAt, sendBy, anew }: State): Term.Term => ({
+  from: requestedAt,
+  until: sendBy,
+  anew
+})
+
 /** Moves a command by one event. @category Functions */
 export const evolve = (state: State | null, event: Event): State => {
   if (event._tag === "ControlRequested") {
@@ -178,7 +201,7 @@ export const evolve = (state: State | null, event: Event): State => {
     case "ControlSenderStopped":
       return { ...control, progress: { _tag: "Unknown", since: event.at, checkAt: event.checkAt, checks: 0 } }
     case "ControlReadBack":
-      return afterReading(control, event)
+      return afterReading({ ...control, ...Term.seenAt(lifeOf(control) ?? timeToSendOf(control), event.at) }, event)
     case "ControlResolutionProposed":
       return control.progress._tag === "Unknown"
         ? { ...control, progress: { ...control.progress, proposal: event.proposal } }

@@ -3,7 +3,8 @@ import type { Policy } from "../../policy/Policy.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import type { Outcome } from "../../ports/terminal/Outcome.ts"
 import { type Instant, isBefore, later, plusMillis } from "../../values/Instant.ts"
-import type * as Control from "./Control.ts"
+import * as Term from "../../values/Term.ts"
+import * as Control from "./Control.ts"
 
 const minute = 60_000
 
@@ -52,20 +53,30 @@ const durationOf = ({ action, stored }: Control.Content): number | null => {
   return stored === undefined ? action.halfHours * 30 : stored.durationMinutes
 }
 
-/** Gives from when on a command that had no effect yet has none; `null`: that cannot be said. */
-export const settledFrom = (control: Control.State): Instant | null => {
-  const delay = delayOf(control)
-  return control.deadAt === undefined || delay === null ? null : plusMillis(control.deadAt, delay * minute)
+/** Gives from when on a command is dead, by the clock of now; `null`: that cannot be said. */
+const deadFrom = (control: Control.State, now: Instant): Instant | null => {
+  const life = Control.lifeOf(control)
+  return life === null ? null : Term.endOf(life, now)
 }
 
-/** Gives from when on a person must look at a command that evidence does not settle. */
-export const openFrom = (control: Control.State): Instant => settledFrom(control) ?? control.deadAt ?? control.sendBy
+/** Gives from when on a command that had no effect yet has none, by the clock of now; `null`: that cannot be said. */
+export const settledFrom = (control: Control.State, now: Instant): Instant | null => {
+  const delay = delayOf(control)
+  const deadAt = deadFrom(control, now)
+  return deadAt === null || delay === null ? null : plusMillis(deadAt, delay * minute)
+}
+
+/** Gives from when on a person must look at a command that evidence does not settle, by the clock of now. */
+export const openFrom = (control: Control.State, now: Instant): Instant =>
+  settledFrom(control, now) ?? deadFrom(control, now) ?? Term.endOf(Control.timeToSendOf(control), now)
 
 /** Tells whether a trip may have been over by then: its duration counts from the earliest moment at which it can have begun. */
 const mayBeOver = (control: Control.State, lookedAt: Instant): boolean => {
   const duration = durationOf(control)
   const from = control.sentAt ?? control.requestedAt
-  return duration === null || (duration > 0 && !isBefore(lookedAt, plusMillis(from, duration * minute)))
+  if (duration === null) return true
+  // Of a command that was sent by a clock which was ahead nobody knows how long ago that was.
+  return duration > 0 && (isBefore(lookedAt, from) || !isBefore(lookedAt, plusMillis(from, duration * minute)))
 }
 
 /** A switch state as it was read; `lookedAt`: when the reading began. */
@@ -85,7 +96,7 @@ export const proves = (control: Control.State, { state, lookedAt }: Seen): "effe
   const { action } = control
   if (state === "unknown") return "nothing"
   if (state === (action._tag === "Trip" ? "open" : "closed")) return "effect"
-  const settled = settledFrom(control)
+  const settled = settledFrom(control, lookedAt)
   if (settled === null || isBefore(lookedAt, settled)) return "nothing"
   switch (action._tag) {
     case "Trip":

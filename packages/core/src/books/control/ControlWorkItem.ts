@@ -19,7 +19,7 @@ export const after = (
     const open = item !== null && item.closed === null
     return open ? [{ _tag: "WorkItemClosed", v: 1, at: now, by, note: Control.nameOf(progress) }] : []
   }
-  if (isBefore(now, openFrom(control))) return []
+  if (isBefore(now, openFrom(control, now))) return []
   const detail = `${round}: ${action._tag}`
   return WorkItem.opening(item, { cause: "controlUnknown", subject: controlId, orgNo, customerNo, detail }, now)
 }

@@ -1,5 +1,6 @@
 /** The rules that settle a remote-control command by hand (人工认定), as those of credits do: one person proposes, a second one confirms. */
 import type * as R from "../../rejection/Rejection.ts"
+import { isBefore } from "../../values/Instant.ts"
 import * as ByHand from "../dispatch/ByHand.ts"
 import type * as Dispatch from "../dispatch/Dispatch.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
@@ -32,7 +33,7 @@ const subjectOf = (control: Control.State): ByHand.Subject => {
   return {
     id,
     standing: progress._tag === "Unknown" ? "unknown" : "known",
-    deadAt: openFrom(control),
+    isAlive: (at) => isBefore(at, openFrom(control, at)),
     proposal: (progress._tag === "Unknown" ? progress.proposal : undefined) ?? null
   }
 }

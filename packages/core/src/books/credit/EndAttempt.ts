@@ -5,9 +5,9 @@
  */
 import { backOffMillis, type Policy } from "../../policy/Policy.ts"
 import type { NotSentReason, OutcomeOf, RefusalReason } from "../../ports/terminal/Outcome.ts"
-import { type Instant, isBefore, later, plusMillis } from "../../values/Instant.ts"
+import { type Instant, later, plusMillis } from "../../values/Instant.ts"
 import type { WireNo } from "../../values/WireNo.ts"
-import type { Attempt } from "../dispatch/Attempt.ts"
+import { type Attempt, type Quiet, quietAfter } from "../dispatch/Attempt.ts"
 import type * as Dispatch from "../dispatch/Dispatch.ts"
 import type * as Target from "../target/Target.ts"
 
@@ -20,16 +20,16 @@ export interface Changes {
 /** The wait for evidence after an answer; the engine that sent reads it at once, this is for the case that it stopped. */
 const evidenceWithinMillis = 30_000
 
-const freed = (expected: WireNo | null, quietUntil: Instant | null): Target.Event => ({
+const freed = (expected: WireNo | null, quiet: Quiet): Target.Event => ({
   _tag: "SlotFreed",
   v: 1,
-  quietUntil,
+  ...quiet,
   expected
 })
 
 /** Until when a copy of a frame without a lifetime may still be under way, though the terminal has refused the first: the target stays quiet. */
-const quietAfter = ({ lifetimeMinutes, deadAt }: Attempt, now: Instant): Instant | null =>
-  lifetimeMinutes === null && isBefore(now, deadAt) ? deadAt : null
+const quietAfterRefusal = (attempt: Attempt, now: Instant): Quiet =>
+  attempt.lifetimeMinutes === null ? quietAfter(attempt, now) : { quietUntil: null }
 
 const worthAnotherTry = (reason: NotSentReason): "yes" | "no" => {
   switch (reason) {
@@ -108,7 +108,7 @@ export const decide = (
           : ({ _tag: "Rejected" } as const)
       return {
         holder: [{ _tag: "AttemptNotSent", v: 1, at: now, reason, detail, next }],
-        target: [freed(before, null)]
+        target: [freed(before, { quietUntil: null })]
       }
     }
     case "Refused": {
@@ -116,7 +116,7 @@ export const decide = (
       const proves = provenBy(reason, sendsOf(attempt, region.attempts))
       return {
         holder: [{ _tag: "AttemptRefused", v: 1, at: now, reason, raw, frames, proves, checkAt: now }],
-        target: proves === "notApplied" ? [freed(before, quietAfter(attempt, now))] : []
+        target: proves === "notApplied" ? [freed(before, quietAfterRefusal(attempt, now))] : []
       }
     }
     case "NoAnswer": {

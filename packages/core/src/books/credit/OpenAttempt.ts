@@ -7,13 +7,14 @@ import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { add, zero } from "../../values/Energy.ts"
 import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
+import * as Term from "../../values/Term.ts"
 import { highest, next, type WireNo } from "../../values/WireNo.ts"
 import type * as Customer from "../customer/Customer.ts"
 import type * as Device from "../device/Device.ts"
 import { type Attempt, type Look, valuesOf } from "../dispatch/Attempt.ts"
 import { type Event, maxAttempts } from "../dispatch/Dispatch.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
-import type * as Target from "../target/Target.ts"
+import * as Target from "../target/Target.ts"
 import { thresholdPreconditions } from "../target/ThresholdFit.ts"
 import * as Terminal from "../terminal/Terminal.ts"
 import { inService } from "../terminal/Terminal.ts"
@@ -144,8 +145,10 @@ const lookPreconditions = (view: View, { policy }: Context): Preconditions<Rejec
 }
 
 /** Tells whether the slot of a target is held, or quiet after a credit whose frame may still be under way. @category Rules */
-export const isBusy = ({ slot }: Pick<Target.State, "slot">, now: Instant): boolean =>
-  slot._tag === "Held" || (slot.quietUntil !== null && isBefore(now, slot.quietUntil))
+export const isBusy = (target: Pick<Target.State, "slot">, now: Instant): boolean => {
+  const quiet = Target.quietOf(target)
+  return target.slot._tag === "Held" || (quiet !== null && isBefore(now, Term.endOf(quiet, now)))
+}
 
 /** Lists what needs no look to be known: a credit that is queued waits for it. @category Rules */
 export const standing = (

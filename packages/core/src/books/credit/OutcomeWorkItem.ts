@@ -1,7 +1,7 @@
 /** The work item about an outcome that evidence does not decide (R-107): open while it is so, closed when the outcome is settled. */
 import { keyOf } from "../../values/CreditTarget.ts"
 import { type Instant, isBefore } from "../../values/Instant.ts"
-import type { Attempt, VerdictKind } from "../dispatch/Attempt.ts"
+import { type Attempt, deadFrom, type VerdictKind } from "../dispatch/Attempt.ts"
 import * as WorkItem from "../workitem/WorkItem.ts"
 import type { Credit } from "./Credit.ts"
 
@@ -25,7 +25,7 @@ export const after = (
       return open ? [{ _tag: "WorkItemClosed", v: 1, at: now, by, note: verdict }] : []
     case "foreign":
     case "undecided": {
-      if (isBefore(now, attempt.deadAt)) return []
+      if (isBefore(now, deadFrom(attempt, now))) return []
       const { orgNo, customerNo, holder, target } = credit
       const detail = `${keyOf(target)}: ${verdict}`
       return WorkItem.opening(item, { cause: "outcomeUnknown", subject: holder.id, orgNo, customerNo, detail }, now)

@@ -1,5 +1,7 @@
 /** The rules that settle an unknown outcome by hand (人工认定): one person proposes with a note on the evidence, a second one confirms. */
 import type * as R from "../../rejection/Rejection.ts"
+import { isBefore } from "../../values/Instant.ts"
+import { type Attempt, deadFrom } from "../dispatch/Attempt.ts"
 import * as ByHand from "../dispatch/ByHand.ts"
 import * as Dispatch from "../dispatch/Dispatch.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
@@ -38,10 +40,15 @@ export interface ConfirmChanges extends ProposeChanges {
   readonly item: ReadonlyArray<WorkItem.Event>
 }
 
+const isAlive =
+  (attempt: Attempt | null): ByHand.Subject["isAlive"] =>
+  (at) =>
+    attempt !== null && isBefore(at, deadFrom(attempt, at))
+
 const subjectOf = (credit: Credit): ByHand.Subject => ({
   id: credit.holder.id,
   standing: credit.dispatch._tag === "Unknown" ? "unknown" : "known",
-  deadAt: Dispatch.newest(credit)?.deadAt ?? null,
+  isAlive: isAlive(Dispatch.newest(credit)),
   proposal: credit.dispatch._tag === "Unknown" ? credit.dispatch.proposal : null
 })
 

@@ -5,7 +5,7 @@ import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import { add, type Energy, subtract, zero } from "../../values/Energy.ts"
 import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
 import type * as Discrepancy from "../discrepancy/Discrepancy.ts"
-import type { Attempt, Look, StoredVerdict } from "../dispatch/Attempt.ts"
+import { type Attempt, deadFrom, type Look, quietAfter, type StoredVerdict } from "../dispatch/Attempt.ts"
 import type * as Dispatch from "../dispatch/Dispatch.ts"
 import { verdict } from "../dispatch/Verdict.ts"
 import type * as Target from "../target/Target.ts"
@@ -50,7 +50,8 @@ const nextCheck = (view: View, policy: Policy, now: Instant): Instant => {
   const checks = view.credit.dispatch._tag === "Unknown" ? view.credit.dispatch.checks : 0
   const backOff = plusMillis(now, backOffMillis(policy, checks))
   // Once the frame is dead an old number proves something: look again just then.
-  return isBefore(now, view.attempt.deadAt) && isBefore(view.attempt.deadAt, backOff) ? view.attempt.deadAt : backOff
+  const deadAt = deadFrom(view.attempt, now)
+  return isBefore(now, deadAt) && isBefore(deadAt, backOff) ? deadAt : backOff
 }
 
 /** Weighs a look and settles the attempt if it can be settled; an undecided one stays unknown and is looked at again later. @category Rules */
@@ -59,13 +60,12 @@ export const decide = (view: View, look: Look, capabilities: Capabilities, polic
   const stored: StoredVerdict = { at: now, kind, by, look, resolution: null }
   const settled: Dispatch.Event = { _tag: "Settled", v: 1, verdict: stored }
   const open: Dispatch.Event = { _tag: "EvidenceTaken", v: 1, verdict: stored, checkAt: nextCheck(view, policy, now) }
-  const { deadAt } = view.attempt
   const { wireNo, before, ending } = view.attempt
   // A frame without a lifetime may still be under way somewhere, and one without a number that was never answered may be the one that was seen or not:
   // the target stays quiet until it is dead.
   const underWay = capabilities.lifetime._tag === "Quarantine" || (wireNo === null && ending?._tag === "NoAnswer")
-  const quietUntil = underWay && isBefore(now, deadAt) ? deadAt : null
-  const freed = (expected: number | null): Target.Event => ({ _tag: "SlotFreed", v: 1, quietUntil, expected })
+  const quiet = underWay ? quietAfter(view.attempt, now) : { quietUntil: null }
+  const freed = (expected: number | null): Target.Event => ({ _tag: "SlotFreed", v: 1, ...quiet, expected })
   const reported: ReadonlyArray<Target.Event> =
     view.attempt.thresholds === null ? [] : [{ _tag: "ThresholdsReported", v: 1, thresholds: view.attempt.thresholds }]
   const booked = bookedFrom(look)
@@ -154,9 +154,6 @@ export const byHand = (
   const expected = kind === "applied" ? (attempt.wireNo ?? attempt.before.storedNumber) : attempt.before.storedNumber
   return {
     holder: [{ _tag: "Settled", v: 1, verdict: { at: now, kind, by: ["person"], look, resolution } }],
-    target: [
-      { _tag: "SlotFreed", v: 1, quietUntil: isBefore(now, attempt.deadAt) ? attempt.deadAt : null, expected },
-      bookedByHand(attempt, kind, now)
-    ]
+    target: [{ _tag: "SlotFreed", v: 1, ...quietAfter(attempt, now), expected }, bookedByHand(attempt, kind, now)]
   }
 }

@@ -10,6 +10,7 @@ import { isBefore } from "../../values/Instant.ts"
 import type { Credit } from "../credit/Credit.ts"
 import type { ConfirmCommand, ProposeCommand } from "../credit/ResolveByHand.ts"
 import { bookedFrom } from "../credit/Settlement.ts"
+import { deadFrom } from "../dispatch/Attempt.ts"
 import * as Dispatch from "../dispatch/Dispatch.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
@@ -60,7 +61,7 @@ const notInDoubt = (view: ProposeView): R.Conflict | null =>
 /** Whoever looked while a frame of the credit could still arrive has not seen that it did not. */
 const aliveWhenSeen = (credit: Credit, outcome: ProposeCommand["outcome"], seenAt: Context["now"]) => {
   const attempt = Dispatch.newest(credit)
-  return outcome === "notApplied" && attempt !== null && isBefore(seenAt, attempt.deadAt)
+  return outcome === "notApplied" && attempt !== null && isBefore(seenAt, deadFrom(attempt, seenAt))
     ? new R.Conflict({ conflict: "frameAlive", id: credit.holder.id })
     : null
 }

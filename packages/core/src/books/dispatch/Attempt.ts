@@ -4,7 +4,8 @@ import { FrameRecord, NoAnswerCause, NotSentReason, RefusalReason } from "../../
 import { Consumption, CreditRecord, Identity, Thresholds, WriteMode } from "../../ports/terminal/Requests.ts"
 import { Id } from "../../values/CreditTarget.ts"
 import { Energy } from "../../values/Energy.ts"
-import { Instant } from "../../values/Instant.ts"
+import { Instant, isBefore } from "../../values/Instant.ts"
+import * as Term from "../../values/Term.ts"
 import { WireNo } from "../../values/WireNo.ts"
 
 /** Describes what the station saw on a target at one look; `null` means not read or no value, never 0. @category Models */
@@ -93,7 +94,43 @@ export const Attempt = Schema.Struct({
   queuedUntil: Instant,
   sendBy: Instant,
   deadAt: Instant,
+  /** When somebody first looked by a clock that was behind the one that set `deadAt`. */
+  anew: Schema.optionalKey(Instant),
   ending: Schema.NullOr(Ending),
   verdict: Schema.NullOr(StoredVerdict)
 })
 export type Attempt = typeof Attempt.Type
+
+/**
+ * Gives for how long a frame of an attempt may be alive, as the clock told that set its end: from the ending that brought it, else from the opening.
+ *
+ * @category Functions
+ */
+export const lifeOf = ({ openedAt, deadAt, ending, anew }: Attempt): Term.Term => ({
+  from: Term.beginOf(ending === null ? [openedAt] : [openedAt, ending.at], deadAt),
+  until: deadAt,
+  anew
+})
+
+/** Gives from when on a frame of an attempt has no effect any more, by the clock of now. @category Functions */
+export const deadFrom = (attempt: Attempt, now: Instant): Instant => Term.endOf(lifeOf(attempt), now)
+
+/** Gives an attempt as it stands after a look: what was set by a clock that was ahead is dated anew. @category Functions */
+export const lookedAt = (attempt: Attempt, at: Instant): Attempt => ({
+  ...attempt,
+  ...Term.seenAt(lifeOf(attempt), at)
+})
+
+/** For how long a target stays quiet after an attempt. @category Models */
+export interface Quiet {
+  readonly quietUntil: Instant | null
+  readonly quietFrom?: Instant
+  readonly anew?: Instant
+}
+
+/** Gives for how long a target stays quiet whose attempt ended, since a copy of its frame may be under way; the times are those of its clock. @category Functions */
+export const quietAfter = (attempt: Attempt, now: Instant): Quiet => {
+  if (!isBefore(now, deadFrom(attempt, now))) return { quietUntil: null }
+  const life = lifeOf(attempt)
+  return { quietUntil: life.until, quietFrom: life.from, ...Term.seenAt(life, now) }
+}

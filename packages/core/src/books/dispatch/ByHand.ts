@@ -1,23 +1,21 @@
 /** What settling by hand (人工认定) has in common, whatever is settled: one person proposes with a note on the evidence, a second one confirms (R-107). */
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
-import { type Instant, isBefore } from "../../values/Instant.ts"
+import type { Instant } from "../../values/Instant.ts"
 import type { Context } from "../rule/Rule.ts"
 import type { Proposal } from "./Dispatch.ts"
 
-/** What is settled: whether its outcome is in doubt, from when on it has no effect any more (`null`: it has none already), what stands proposed. */
+/** What is settled: whether its outcome is in doubt, whether a frame of it could still take effect at some time, what stands proposed. */
 export interface Subject {
   readonly id: string
   readonly standing: "unknown" | "known"
-  readonly deadAt: Instant | null
+  readonly isAlive: (at: Instant) => boolean
   readonly proposal: Proposal | null
 }
 
 /** Whoever looked while it could still arrive has not seen that it did not (R-107). */
-const aliveWhenSeen = ({ id, deadAt }: Subject, outcome: Proposal["outcome"], seenAt: Instant): R.Conflict | null =>
-  outcome === "notApplied" && deadAt !== null && isBefore(seenAt, deadAt)
-    ? new R.Conflict({ conflict: "frameAlive", id })
-    : null
+const aliveWhenSeen = ({ id, isAlive }: Subject, outcome: Proposal["outcome"], seenAt: Instant): R.Conflict | null =>
+  outcome === "notApplied" && isAlive(seenAt) ? new R.Conflict({ conflict: "frameAlive", id }) : null
 
 const inDoubt = ({ id, standing }: Subject): R.Conflict | null =>
   standing === "unknown" ? null : new R.Conflict({ conflict: "notUnknown", id })

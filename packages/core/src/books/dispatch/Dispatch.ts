@@ -11,7 +11,7 @@ import { Id } from "../../values/CreditTarget.ts"
 import { Instant } from "../../values/Instant.ts"
 import { WireNo } from "../../values/WireNo.ts"
 import { v1 } from "../entry/Stored.ts"
-import { Attempt, type Ending, Resolution, StoredVerdict } from "./Attempt.ts"
+import { Attempt, type Ending, lookedAt, Resolution, StoredVerdict } from "./Attempt.ts"
 
 /** Why a rejected credit is known not to have been applied. @category Models */
 export const RejectedBy = Schema.Literals(["notSent", "refused", "notApplied", "arrivedWithoutEffect"])
@@ -150,6 +150,10 @@ export const newest = (region: Region): Attempt | null => region.attempts.at(-1)
 const withNewest = (region: Region, patch: Partial<Attempt>): ReadonlyArray<Attempt> =>
   region.attempts.map((attempt, index) => (index === region.attempts.length - 1 ? { ...attempt, ...patch } : attempt))
 
+/** Notes a look at the newest attempt. */
+const looked = (attempts: ReadonlyArray<Attempt>, at: Instant): ReadonlyArray<Attempt> =>
+  attempts.map((attempt, index) => (index === attempts.length - 1 ? lookedAt(attempt, at) : attempt))
+
 const ended = (region: Region, ending: Ending, dispatch: State): Region => ({
   dispatch,
   attempts: withNewest(region, { ending })
@@ -201,7 +205,7 @@ const afterNoAnswer = (region: Region, event: Extract<Event, { _tag: "OutcomeBec
   const { at, cause, frames, deadAt } = event
   return {
     dispatch: unknown(region, at, event.checkAt),
-    attempts: withNewest(region, { ending: { _tag: "NoAnswer", at, cause, frames }, deadAt })
+    attempts: looked(withNewest(region, { ending: { _tag: "NoAnswer", at, cause, frames }, deadAt }), at)
   }
 }
 
@@ -212,7 +216,7 @@ const afterEvidence = (region: Region, verdict: StoredVerdict, checkAt: Instant)
   const proposal = before._tag === "Unknown" ? before.proposal : null
   return {
     dispatch: { _tag: "Unknown", no: region.attempts.length, since, checkAt, checks, proposal },
-    attempts: withNewest(region, { verdict })
+    attempts: looked(withNewest(region, { verdict }), verdict.at)
   }
 }
 

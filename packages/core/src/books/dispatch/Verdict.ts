@@ -10,7 +10,7 @@
  */
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
-import type { Attempt, EvidenceKind, Look, VerdictKind } from "./Attempt.ts"
+import { type Attempt, deadFrom, type EvidenceKind, type Look, type VerdictKind } from "./Attempt.ts"
 
 /** How long after its frame has died a balance that is exactly as before says of a raising set without a number that it never came. @category Constants */
 export const recentMillis = 3_600_000
@@ -185,8 +185,9 @@ export const verdict = (
   capabilities: Pick<Capabilities, "readingQuantum">,
   now: Instant
 ): Verdict => {
-  const dead = isBefore(now, attempt.deadAt) ? "no" : "yes"
-  const recent = isBefore(now, plusMillis(attempt.deadAt, recentMillis)) ? "yes" : "no"
+  const deadAt = deadFrom(attempt, now)
+  const dead = isBefore(now, deadAt) ? "no" : "yes"
+  const recent = isBefore(now, plusMillis(deadAt, recentMillis)) ? "yes" : "no"
   // Each of two readings may be off by less than one step.
   const tolerance = capabilities.readingQuantum
   const recorded = byRecord(attempt, look)

@@ -8,8 +8,9 @@ import * as Schema from "effect/Schema"
 import { Consumption, Thresholds } from "../../ports/terminal/Requests.ts"
 import { CreditTarget, Id } from "../../values/CreditTarget.ts"
 import { Energy } from "../../values/Energy.ts"
-import { Instant, later } from "../../values/Instant.ts"
+import { Instant, later, plusMillis } from "../../values/Instant.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
+import * as Term from "../../values/Term.ts"
 import { startsOver, WireNo } from "../../values/WireNo.ts"
 import { orgUnitCase } from "../entry/OrgUnit.ts"
 import { existing, v1 } from "../entry/Stored.ts"
@@ -20,7 +21,15 @@ export type Holder = typeof Holder.Type
 
 /** Describes the slot: held by x if and only if x.dispatch is sending or unknown; both change in one commit. @category Models */
 export const Slot = Schema.TaggedUnion({
-  Free: { quietUntil: Schema.NullOr(Instant) },
+  /**
+   * A frame may be under way until `quietUntil`. `quietFrom`: since when, by the clock that told it; books of before have none. `anew`: when that was
+   * first seen by a clock behind it.
+   */
+  Free: {
+    quietUntil: Schema.NullOr(Instant),
+    quietFrom: Schema.optionalKey(Instant),
+    anew: Schema.optionalKey(Instant)
+  },
   Held: { by: Holder, no: Schema.Int }
 })
 export type Slot = typeof Slot.Type
@@ -72,13 +81,31 @@ export const Event = Schema.TaggedUnion({
   FirstContactDue: { ...v1, at: Instant },
   NumberDrawn: { ...v1, wireNo: WireNo, drawnFor: Holder, ...startsOver },
   SlotTaken: { ...v1, by: Holder, no: Schema.Int },
-  SlotFreed: { ...v1, quietUntil: Schema.NullOr(Instant), expected: Schema.NullOr(WireNo) },
+  SlotFreed: {
+    ...v1,
+    quietUntil: Schema.NullOr(Instant),
+    quietFrom: Schema.optionalKey(Instant),
+    anew: Schema.optionalKey(Instant),
+    expected: Schema.NullOr(WireNo)
+  },
+  /** Somebody waits for a slot that is quiet until a time which a clock set that was ahead. */
+  QuietDatedAnew: { ...v1, at: Instant },
   /** `at`: since when the balance is so, or since when nobody knows it. Events of before have none. */
   BalanceBooked: { ...v1, booked: Schema.NullOr(Booked), at: Schema.optionalKey(Instant) },
   TargetReserved: { ...v1, at: Instant, replacementId: Id },
   TargetUnreserved: { ...v1, at: Instant }
 })
 export type Event = typeof Event.Type
+
+/** How long a quiet time of which books of before do not say since when it lasts is taken to last: longer than any dialect asks for. */
+const longestQuietMillis = 24 * 60 * 60_000
+
+/** Gives for how long a slot is quiet; `null`: it is not, or it is held. @category Functions */
+export const quietOf = ({ slot }: Pick<State, "slot">): Term.Term | null => {
+  if (slot._tag === "Held" || slot.quietUntil === null) return null
+  const { quietUntil: until, quietFrom: from = plusMillis(until, -longestQuietMillis), anew } = slot
+  return { from, until, anew }
+}
 
 /** Moves a target by one event. @category Functions */
 export const evolve = (state: State | null, event: Event): State => {
@@ -124,9 +151,20 @@ export const evolve = (state: State | null, event: Event): State => {
     case "SlotFreed":
       return {
         ...existing(state, event),
-        slot: { _tag: "Free", quietUntil: event.quietUntil },
+        slot: {
+          _tag: "Free",
+          quietUntil: event.quietUntil,
+          ...(event.quietFrom === undefined ? {} : { quietFrom: event.quietFrom }),
+          ...(event.anew === undefined ? {} : { anew: event.anew })
+        },
         expected: { _tag: "Number", wireNo: event.expected }
       }
+    case "QuietDatedAnew": {
+      const target = existing(state, event)
+      const quiet = quietOf(target)
+      if (target.slot._tag === "Held" || quiet === null) return target
+      return { ...target, slot: { ...target.slot, ...Term.seenAt(quiet, event.at) } }
+    }
     case "BalanceBooked":
       return {
         ...existing(state, event),

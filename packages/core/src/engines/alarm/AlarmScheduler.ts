@@ -59,16 +59,16 @@ const messageIdOf = (customerNo: string, day: string, group: ReadonlyArray<Alarm
 }
 
 /** Makes the messages of a decision, or says which variable of the template has no value. */
-const messagesOf = Effect.fnUntraced(function* (
-  { customer, watch }: Watched,
+const messagesOn = Effect.fnUntraced(function* (
+  { customer }: Watched,
   decision: AlarmRules.Decision,
-  at: Instant
+  at: Instant,
+  day: string
 ) {
   const policy = yield* StationPolicy
   const template = yield* templateFor("alarm", customer.state)
   const lastPurchase = yield* lastPurchaseOf(customer.state.customerNo)
   const orgName = yield* orgNameFor(template, customer.state.customerNo, at)
-  const day = localDate(watch.state.nextAt ?? at, policy.siteZone)
   const each = policy.alarmMessages === "perCustomer" ? "one" : "many"
   const contents = decision.messages.map((group) =>
     MessageContent.contents(
@@ -78,6 +78,21 @@ const messagesOf = Effect.fnUntraced(function* (
     )
   )
   return Result.map(Result.all(contents), (made) => made.flat())
+})
+
+/**
+ * Makes the messages of a decision. A clock that was ahead may have made those of the day already; they are others then, since one for each customer
+ * and day follows from the version of his watch.
+ */
+const messagesOf = Effect.fnUntraced(function* (watched: Watched, decision: AlarmRules.Decision, at: Instant) {
+  const store = yield* StationStore
+  const { siteZone } = yield* StationPolicy
+  const { version, state } = watched.watch
+  const day = localDate(state.nextAt ?? at, siteZone)
+  const made = yield* messagesOn(watched, decision, at, day)
+  const ids = Result.isSuccess(made) ? made.success.map(({ messageId }) => ref("Message", messageId)) : []
+  const isTaken = ids.length > 0 && (yield* store.load(ids)).some(({ state: known }) => known !== null)
+  return isTaken ? yield* messagesOn(watched, decision, at, `${day}/${version}`) : made
 })
 
 /** A signature is missing for the whole org unit: that is one item, however many customers hear nothing. */

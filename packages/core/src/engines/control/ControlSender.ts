@@ -143,7 +143,7 @@ const proofOf = Effect.fnUntraced(function* (control: Control.State, seen: Seen)
 /** When the switch state is read next: quickly at first, since outputs move some seconds after the command, and just when a look proves more. */
 const nextCheck = (control: Control.State, checks: number, policy: Policy, now: Instant): Instant => {
   const backOff = plusMillis(now, backOffMillis(policy, Math.max(0, checks - 2)))
-  const settled = openFrom(control)
+  const settled = openFrom(control, now)
   return isBefore(now, settled) && isBefore(settled, backOff) ? settled : backOff
 }
 

@@ -26,14 +26,14 @@ import { findingOf } from "../../books/credit/Findings.ts"
 import * as OpenAttempt from "../../books/credit/OpenAttempt.ts"
 import * as Waiting from "../../books/credit/Waiting.ts"
 import type { Attempt, Look } from "../../books/dispatch/Attempt.ts"
-import { newest, waitsOf } from "../../books/dispatch/Dispatch.ts"
+import { newest } from "../../books/dispatch/Dispatch.ts"
 import { factOf, isBookable, type Reading } from "../../books/dispatch/Reading.ts"
 import type * as Order from "../../books/purchase/Order.ts"
 import type { Holder } from "../../books/target/Target.ts"
 import { identityOf } from "../../books/terminal/Terminal.ts"
 import * as TerminalRules from "../../books/terminal/TerminalRules.ts"
 import * as WorkItem from "../../books/workitem/WorkItem.ts"
-import { backOffMillis, longestRetryMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
+import { longestRetryMillis, StationPolicy } from "../../policy/Policy.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
@@ -50,6 +50,7 @@ import { askTerminal } from "../terminal/AskTerminal.ts"
 import { reaches } from "../terminal/Reach.ts"
 import * as DispatchView from "./DispatchView.ts"
 import { takeEvidence } from "./Evidence.ts"
+import { datedAnew, nextTry } from "./NextTry.ts"
 import { balanceDiffers } from "./OpenDiscrepancies.ts"
 import * as OwnNumber from "./OwnNumber.ts"
 import { clockFits, look } from "./TerminalReads.ts"
@@ -73,26 +74,12 @@ export const settings: Settings = {
   longestMillis: longestRetryMillis
 }
 
-/**
- * The longest wait before it is looked again whether an offline terminal has come back, or a busy target is free, or a clock was set: none costs more than a short frame.
- *
- * @category Constants
- */
-export const frugalRetryMillis = 5 * 60_000
+export { frugalRetryMillis } from "./NextTry.ts"
 
 type View = DispatchView.DispatchView
 
 const step = (operation: string, at: Instant) =>
   ({ actor, operation, at, facts: [], finding: null, workItem: null, checks: "everything" }) as const
-
-/** Gives when a credit that has to wait is looked at again: its customer waits, too. */
-const nextTry = ({ holder, target }: View, reason: Waiting.Reason, now: Instant, policy: Policy): Instant => {
-  const { slot } = target.state
-  if (reason === "TargetBusy" && slot._tag === "Free" && slot.quietUntil !== null) return slot.quietUntil
-  const backOff = backOffMillis(policy, waitsOf(Credit.of(holder).dispatch))
-  const isFrugal = reason === "offline" || reason === "TargetBusy" || reason === "clockSkewed"
-  return plusMillis(now, isFrugal ? Math.min(backOff, frugalRetryMillis) : backOff)
-}
 
 const postpone = Effect.fnUntraced(function* (
   view: View,
@@ -103,7 +90,10 @@ const postpone = Effect.fnUntraced(function* (
   const notBefore = nextTry(view, reason, now, yield* StationPolicy)
   yield* DispatchView.commit(
     view,
-    { holder: [{ _tag: "Postponed", v: 2, at: now, notBefore, reason }] },
+    {
+      holder: [{ _tag: "Postponed", v: 2, at: now, notBefore, reason }],
+      target: reason === "TargetBusy" ? datedAnew(view, now) : []
+    },
     { ...step("dispatch.postpone", now), facts }
   )
 })

@@ -12,13 +12,14 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Credit from "../../books/credit/Credit.ts"
+import { deadFrom, lifeOf } from "../../books/dispatch/Attempt.ts"
 import { newest } from "../../books/dispatch/Dispatch.ts"
 import type { Holder } from "../../books/target/Target.ts"
 import { longestRetryMillis, type Policy } from "../../policy/Policy.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import type { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import type { StationStore } from "../../store/StationStore.ts"
-import { type Instant, isBefore } from "../../values/Instant.ts"
+import { type Instant, isBefore, skewMillis, toMillis } from "../../values/Instant.ts"
 import type { Leave } from "../kernel/Left.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
 import { leaveUnlessHere } from "../terminal/Reach.ts"
@@ -59,8 +60,9 @@ const senderStopped = Effect.fnUntraced(function* (view: DispatchView.DispatchVi
   if (credit.dispatch._tag !== "Sending" || attempt === null || attempt.ending !== null) return
   const at = yield* DateTime.now
   const { deadAt } = attempt
-  // Until then its sender may still be at work, and only he knows how it ends.
-  if (isBefore(at, deadAt)) return
+  // Until then its sender may still be at work, and only he knows how it ends; not where the clock was ahead when he began: he is long gone, or so near his end that the evidence tells.
+  const isAhead = toMillis(lifeOf(attempt).from) - toMillis(at) > skewMillis
+  if (isBefore(at, deadFrom(attempt, at)) && !isAhead) return
   yield* DispatchView.commit(
     view,
     {

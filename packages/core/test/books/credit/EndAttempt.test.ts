@@ -64,6 +64,7 @@ const freed = (quietUntil: Instant.Instant | null, expected: number | null = 6) 
   _tag: "SlotFreed",
   v: 1,
   quietUntil,
+  ...(quietUntil === null ? {} : { quietFrom: attempt.openedAt }),
   expected
 })
 

@@ -80,6 +80,7 @@ const freed = (expected: number | null, quietUntil: Instant.Instant | null = nul
   _tag: "SlotFreed",
   v: 1,
   quietUntil,
+  ...(quietUntil === null ? {} : { quietFrom: attempt.openedAt }),
   expected
 })
 const bookedAs = ({ at, balance, consumption }: Attempt.Look) => ({
