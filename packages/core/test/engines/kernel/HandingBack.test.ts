@@ -16,7 +16,7 @@ import {
   type StoreError,
   TerminalGateway
 } from "@yugou/core"
-import type { StationStore } from "@yugou/core/store"
+import { StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -230,6 +230,33 @@ describe("work whose terminal is connected to another process", () => {
       )
     }
   )
+})
+
+describe("work that came up while the clock was a year ahead", () => {
+  for (const queue of Object.keys(queues)) {
+    it.effect(`${queue}: is taken by the first step of the right clock, whoever had leased it`, () => {
+      const here = site()
+      return onSite(
+        here,
+        Effect.gen(function* () {
+          yield* start
+          yield* TestClock.adjust("365 days")
+          const { station, deviceId } = yield* withDevice()
+          yield* queues[queue]?.arrange({ here, station, deviceId }) ?? Effect.void
+          const store = yield* StationStore
+          const lease = { holder: "stopped", limit: 9, leaseMillis: 300_000, except: [], horizonMillis: null }
+          assert.lengthOf(yield* store.claim({ queue: queue as never, now: yield* now, ...lease }), 1)
+          yield* start
+          const before = here.books.log.length
+          assert.deepStrictEqual(yield* processOf("here")(queues[queue]?.runOnce ?? DispatchEngine.runOnce), {
+            claimed: 1,
+            failed: 0
+          })
+          assert.isAbove(here.books.log.length, before)
+        })
+      )
+    })
+  }
 })
 
 describe("the note of what a process left", () => {
