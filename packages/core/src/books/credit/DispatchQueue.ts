@@ -10,6 +10,7 @@ import { type Event, newest } from "../dispatch/Dispatch.ts"
 import type { Context } from "../rule/Rule.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
 import { inService } from "../terminal/Terminal.ts"
+import type * as WorkItem from "../workitem/WorkItem.ts"
 import type { Credit } from "./Credit.ts"
 import * as OpenAttempt from "./OpenAttempt.ts"
 
@@ -48,6 +49,12 @@ export const dequeued = (
   at: Instant,
   reason: "voided" | "approvalRevoked" | "numberAdopted"
 ): ReadonlyArray<Event> => (credit.dispatch._tag === "Queued" ? [{ _tag: "Dequeued", v: 1, at, reason }] : [])
+
+/** Says to persons that a credit left the queue unsent: its customer has paid and waits. `why`: the reason of its `Dequeued`, and more where there is more. */
+export const unsent = (
+  { holder, orgNo, customerNo, target }: Pick<Credit, "holder" | "orgNo" | "customerNo" | "target">,
+  why: string
+): WorkItem.Finding => ({ cause: "notSent", subject: holder.id, orgNo, customerNo, detail: `${keyOf(target)}: ${why}` })
 
 /** Has a credit tried at once, if it is in the queue. */
 export const woken = (credit: Credit, at: Instant): ReadonlyArray<Event> =>

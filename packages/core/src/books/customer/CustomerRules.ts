@@ -185,7 +185,7 @@ const voidWarnings = ({ orders, places }: VoidView): ReadonlyArray<Warning> => [
 /**
  * Voids a customer (注销).
  *
- * **Details** Idle orders stay as they are, so that restoring is a true inverse; queued ones are idle again (R-020).
+ * **Details** Idle orders stay as they are, so that restoring is a true inverse; queued ones are idle again (R-020), and each is a work item: it was paid.
  *
  * @category Rules
  */

@@ -122,7 +122,8 @@ export const cancelPreconditions = (
 /**
  * Cancels a device (注销客户购电设备), for good.
  *
- * **Details** Orders stay as they are and can no longer be dispatched; queued ones are idle again. What is left needs a disposition.
+ * **Details** Orders stay as they are and can no longer be dispatched; queued ones are idle again, and each is a work item: it was paid. What is left
+ * needs a disposition.
  *
  * @category Rules
  */

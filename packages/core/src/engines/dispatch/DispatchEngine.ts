@@ -21,6 +21,7 @@ import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
 import * as Credit from "../../books/credit/Credit.ts"
 import * as CreditRequest from "../../books/credit/CreditRequest.ts"
+import { unsent } from "../../books/credit/DispatchQueue.ts"
 import * as EndAttempt from "../../books/credit/EndAttempt.ts"
 import { findingOf } from "../../books/credit/Findings.ts"
 import * as OpenAttempt from "../../books/credit/OpenAttempt.ts"
@@ -105,9 +106,7 @@ const leaveQueue = Effect.fnUntraced(function* (
   why: string | null,
   now: Instant
 ) {
-  const { holder, orgNo, customerNo, target } = Credit.of(view.holder)
-  const detail = `${keyOf(target)}: ${reason}${why === null ? "" : ` ${why}`}`
-  const finding = { cause: "notSent", subject: holder.id, orgNo, customerNo, detail } as const
+  const finding = unsent(Credit.of(view.holder), why === null ? reason : `${reason} ${why}`)
   const item = yield* DispatchView.itemOf(WorkItem.idOf(finding))
   yield* DispatchView.commit(
     view,

@@ -3,6 +3,8 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
+import * as Credit from "../../books/credit/Credit.ts"
+import { unsent } from "../../books/credit/DispatchQueue.ts"
 import * as BindRules from "../../books/device/BindRules.ts"
 import * as CancelRules from "../../books/device/CancelRules.ts"
 import * as DeviceRules from "../../books/device/DeviceRules.ts"
@@ -99,9 +101,11 @@ const cancelDevice: Table["cancelDevice"] = run(table.cancelDevice, (payload, co
     const command = { reason, finalReading, disposition, control }
     const releases = control === "release" ? purchaseControlReleases([device], commandId, context) : []
     const decided = CancelRules.cancel(command, states, context)
-    const items = yield* opening(Result.isSuccess(decided) ? decided.success.changes.left : [], context.now)
+    const queued = orders.filter(({ state }) => state.dispatch._tag === "Queued")
+    const left = Result.isSuccess(decided) ? decided.success.changes.left : []
+    const waiting = queued.map(({ state }) => unsent(Credit.fromOrder(state), "preconditionGone DEVICE_CANCELLED"))
+    const items = yield* opening([...left, ...waiting], context.now)
     return Result.map(decided, ({ changes: { dequeued, left: _left, ...own } }) => {
-      const queued = orders.filter(({ state }) => state.dispatch._tag === "Queued")
       const view = {
         ...Object.fromEntries(queued.map((order) => [order.ref.id, order])),
         ...Object.fromEntries(releases.map(({ job }) => [job.ref.id, job])),

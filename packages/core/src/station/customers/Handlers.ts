@@ -2,6 +2,8 @@
 
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import * as Credit from "../../books/credit/Credit.ts"
+import { unsent } from "../../books/credit/DispatchQueue.ts"
 import { unstated } from "../../books/customer/Customer.ts"
 import * as CustomerRules from "../../books/customer/CustomerRules.ts"
 import { isEngaged } from "../../books/device/CancelRules.ts"
@@ -9,6 +11,7 @@ import * as ArchiveCopy from "../../engines/archive/ArchiveCopy.ts"
 import { takingOver } from "../../engines/archive/TakingOver.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
 import { allPages } from "../../engines/kernel/AllPages.ts"
+import { opening } from "../../engines/kernel/OpenWorkItems.ts"
 import { isTemplate } from "../../engines/message/TemplateChoice.ts"
 import { isInScope } from "../../ports/authorization/Authorization.ts"
 import { invalidField } from "../../rejection/invalidInput.ts"
@@ -148,13 +151,18 @@ const voidCustomer: Handlers<typeof table>["void"] = run(table.void, (payload, c
             context
           )
         : []
+    const unsentItems = yield* opening(
+      queued.map(({ state }) => unsent(Credit.fromOrder(state), "preconditionGone CUSTOMER_INVALID")),
+      context.now
+    )
     return Result.map(CustomerRules.voidCustomer(payload, states, context), (decided) => {
       const { dequeued, ...own } = decided.changes
       const jobs = Object.fromEntries(releases.map(({ job }) => [job.ref.id, job]))
       // Targets are checked reads: an attempt that is opened meanwhile makes this commit stale.
       const targets = named(installation.map(({ target }) => target))
-      const view = { ...named(queued), ...jobs, ...targets, customer, watch }
+      const view = { ...named(queued), ...jobs, ...targets, ...unsentItems.view, customer, watch }
       const changes = {
+        ...unsentItems.changes,
         ...Object.fromEntries(queued.map(({ ref: it }) => [`${it._tag}/${it.id}`, dequeued])),
         ...Object.fromEntries(releases.map(({ job, events }) => [job.ref.id, events])),
         ...own

@@ -202,6 +202,9 @@ describe("cancelling a device", () => {
             ["valid", "idle"]
           ]
         )
+        const items = (yield* station.dunning.workItems({ actor: "clerk" })).rows
+        const unsent = items.filter(({ cause }) => cause === "notSent").map(({ subject }) => subject)
+        assert.deepStrictEqual(unsent, [queued.orderNo], "it was paid, and waits")
         assert.strictEqual(yield* tagOf(station.purchaseRecords.dispatch({ ...by(), orderNo })), "DeviceCancelled")
       })
     )
