@@ -341,7 +341,7 @@ export const breaks = {
   },
   daily: {
     says: "after the message of a day nothing is alarmed on that day",
-    foundBy: "stuck",
+    foundBy: "books",
     make: bookBreaks.daily
   },
   drift: {
