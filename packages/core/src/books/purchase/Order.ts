@@ -18,6 +18,7 @@ import * as Dispatch from "../dispatch/Dispatch.ts"
 import { orgUnitCase } from "../entry/OrgUnit.ts"
 import { DiscrepancyId, repairsOf } from "../entry/Repairs.ts"
 import { existing, v1 } from "../entry/Stored.ts"
+import { Movement, PaymentWay } from "./Payment.ts"
 
 /** Describes the approval region; `content` is the canonical text of what was approved. @category Models */
 export const Approval = Schema.TaggedUnion({
@@ -40,6 +41,8 @@ export const Content = Schema.Struct({
   workOrderNo: Schema.NullOr(Id),
   /** The paid amount in fen as the cash desk recorded it; the station does not compute it. */
   amountFen: Schema.NullOr(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))),
+  /** How it was paid; orders of before this was recorded have none. */
+  paymentWay: Schema.optionalKey(Schema.NullOr(PaymentWay)),
   /** The discrepancy that the order repairs, with which it is approved. */
   repairs: Schema.optionalKey(Schema.NullOr(DiscrepancyId))
 })
@@ -55,7 +58,9 @@ export const State = Schema.Struct({
   dispatch: Dispatch.State,
   attempts: Schema.Array(Attempt),
   /** How many receipts were printed: the first is the original. */
-  receipts: Schema.Int
+  receipts: Schema.Int,
+  /** What happened to the money after the sale, oldest first. */
+  money: Schema.optionalKey(Schema.Array(Movement))
 })
 export type State = typeof State.Type
 
@@ -69,7 +74,11 @@ const ownCases = {
   OrderRejected: { ...v1, at: Instant, by: Id, reason: Schema.String },
   /** The order is valid again; `approval` says whether the old approval stands (policy) or a new one is needed. */
   OrderRestored: { ...v1, at: Instant, by: Id, approval: Schema.Literals(["pending", "kept"]) },
-  ReceiptPrinted: { ...v1, at: Instant, by: Id }
+  ReceiptPrinted: { ...v1, at: Instant, by: Id },
+  /** The customer got his money back, since the order was voided. */
+  PaymentReturned: { ...v1, at: Instant, by: Id },
+  /** The customer paid again, since the order is valid again. */
+  PaymentTaken: { ...v1, at: Instant, by: Id }
 }
 const OwnEvent = Schema.TaggedUnion(ownCases)
 
@@ -102,6 +111,11 @@ const saved = (event: Extract<Event, { _tag: "OrderSaved" }>): State => ({
   receipts: 0
 })
 
+const moved = (state: State, kind: Movement["kind"], { at, by }: Omit<Movement, "kind">): State => ({
+  ...state,
+  money: [...(state.money ?? []), { kind, by, at }]
+})
+
 const own = (state: State, event: Exclude<typeof OwnEvent.Type, { _tag: "OrderSaved" }>): State => {
   switch (event._tag) {
     case "OrgUnitMoved":
@@ -121,6 +135,10 @@ const own = (state: State, event: Exclude<typeof OwnEvent.Type, { _tag: "OrderSa
       }
     case "ReceiptPrinted":
       return { ...state, receipts: state.receipts + 1 }
+    case "PaymentReturned":
+      return moved(state, "returned", event)
+    case "PaymentTaken":
+      return moved(state, "taken", event)
   }
 }
 
@@ -136,6 +154,8 @@ export const evolve = (state: State | null, event: Event): State => {
     case "OrderRejected":
     case "OrderRestored":
     case "ReceiptPrinted":
+    case "PaymentReturned":
+    case "PaymentTaken":
       return own(order, event)
     case "Queued":
     case "Dequeued":

@@ -7,6 +7,12 @@ import { define, sortTime } from "../entry/CatalogEntry.ts"
 import * as Order from "./Order.ts"
 import { comparedNumber } from "./WorkOrder.ts"
 
+/** When the money of an order changed hands last after the sale. */
+const lastMoved = ({ money = [] }: Order.State): string | null => {
+  const last = money.at(-1)
+  return last === undefined ? null : sortTime(last.at)
+}
+
 /** The catalog row of Order. */
 export const orderEntry = define({
   state: Order.State,
@@ -28,7 +34,8 @@ export const orderEntry = define({
       dispatch: Dispatch.nameOf(s.dispatch),
       savedAt: sortTime(s.savedAt),
       approvedAt: s.approval._tag === "Approved" ? sortTime(s.approval.at) : null,
-      dispatchedAt: s.dispatch._tag === "Applied" ? sortTime(s.dispatch.at) : null
+      dispatchedAt: s.dispatch._tag === "Applied" ? sortTime(s.dispatch.at) : null,
+      moneyAt: lastMoved(s)
     }
   }),
   upcasters: {}

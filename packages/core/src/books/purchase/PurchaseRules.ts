@@ -22,6 +22,7 @@ import type * as Terminal from "../terminal/Terminal.ts"
 import { inService } from "../terminal/Terminal.ts"
 import { dialectKnown, type Known, whereKnown } from "../terminal/TerminalRules.ts"
 import * as Order from "./Order.ts"
+import { returned, takenAgain } from "./Payment.ts"
 import { bookedOnce, type SaleChanges, soldFor } from "./WorkOrder.ts"
 
 /** The changes of an order alone. @category Models */
@@ -204,7 +205,9 @@ export const reject: Rule<WithReason, OrderView, Changes, RejectRejection> = ({ 
     () => ({
       order: [
         ...dequeued(order, context.now, "voided"),
-        { _tag: "OrderRejected", v: 1, at: context.now, by: context.actor, reason }
+        { _tag: "OrderRejected", v: 1, at: context.now, by: context.actor, reason },
+        // The approver has no drawer: whoever sold gives the money back.
+        ...returned(order, order.savedBy, context.now)
       ]
     })
   )
@@ -251,7 +254,8 @@ export const voidOrder: Rule<WithReason, OrderView, Changes, VoidRejection> = ({
     () => ({
       order: [
         ...dequeued(order, context.now, "voided"),
-        { _tag: "OrderVoided", v: 1, at: context.now, by: context.actor, reason }
+        { _tag: "OrderVoided", v: 1, at: context.now, by: context.actor, reason },
+        ...returned(order, context.actor, context.now)
       ]
     })
   )
@@ -273,7 +277,10 @@ export const restore: Rule<Bare, RestoreView, SaleChanges, R.Conflict | R.WorkOr
       bookedOnce(order, booked)
     ],
     () => ({
-      order: [{ _tag: "OrderRestored", v: 1, at: now, by: actor, approval: policy.restoredApproval }],
+      order: [
+        { _tag: "OrderRestored", v: 1, at: now, by: actor, approval: policy.restoredApproval },
+        ...takenAgain(order, actor, now)
+      ],
       device: soldFor(order, now)
     })
   )

@@ -9,6 +9,7 @@ import { balanceDiffers, openOn } from "../../engines/dispatch/OpenDiscrepancies
 import { pendingOn } from "../../engines/dispatch/PendingSales.ts"
 import { presenceOf } from "../../engines/terminal/Presence.ts"
 import { StoreError } from "../../ports/StoreError.ts"
+import { invalidField } from "../../rejection/invalidInput.ts"
 import { absent, ref, StationStore } from "../../store/StationStore.ts"
 import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
 import { details } from "../customers/Archive.ts"
@@ -27,9 +28,14 @@ import { purchases as table } from "./Table.ts"
 import { lastPurchase, orderView } from "./Views.ts"
 import { soldFor } from "./WorkOrders.ts"
 
+const wayOfAnAmount = { zh: "须与购电金额一并填写", en: "goes with the purchased amount" }
+
 const save: Handlers<typeof table>["save"] = run(table.save, (payload, context) =>
   Effect.gen(function* () {
-    const { deviceId, energy, workOrderNo = null, amountFen = null } = payload
+    const { deviceId, energy, workOrderNo = null, amountFen = null, paymentWay = null } = payload
+    if (paymentWay !== null && amountFen === null) {
+      return yield* invalidField(table.save.payload, ["paymentWay"], wayOfAnAmount)
+    }
     const device = yield* need(ref("Device", deviceId), context)
     const customer = yield* need(ref("Customer", device.state.customerNo), context)
     const target = yield* need(ref("Target", keyOf(device.state.target)), context)
@@ -50,7 +56,8 @@ const save: Handlers<typeof table>["save"] = run(table.save, (payload, context) 
       energy,
       thresholds: target.state.desired,
       workOrderNo,
-      amountFen
+      amountFen,
+      ...(paymentWay === null ? {} : { paymentWay })
     }
     const commissioning = yield* find(ref("Commissioning", keyOf(device.state.target)))
     const states = {

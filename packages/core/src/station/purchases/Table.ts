@@ -1,6 +1,7 @@
 /** The operations of 客户购电管理: the purchase, and adjusting the remaining energy. */
 
 import * as Schema from "effect/Schema"
+import { PaymentWay } from "../../books/purchase/Payment.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { Id } from "../../values/CreditTarget.ts"
 import { Energy } from "../../values/Energy.ts"
@@ -25,7 +26,8 @@ const purchase = {
       "购电金额（分）",
       "purchased amount in fen"
     )
-  )
+  ),
+  paymentWay: Schema.optionalKey(PaymentWay)
 }
 
 /** 客户购电管理: the purchase. */
@@ -37,6 +39,7 @@ export const purchases = facade("purchases", texts, {
     R.NotCommissioned,
     R.BalanceDiffers,
     R.WorkOrderTaken,
+    R.InvalidInput,
     R.CustomerInvalid,
     R.DeviceCancelled,
     R.DeviceBeingReplaced,

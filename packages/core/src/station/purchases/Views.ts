@@ -70,7 +70,7 @@ const approvalOf = { Pending: "pending", Approved: "approved", Revoked: "revoked
 
 /** Makes the view of an order. */
 export const orderView = (found: Versioned<"Order">): OrderView => {
-  const { approval, dispatch, attempts, receipts: _receipts, ...rest } = found.state
+  const { approval, dispatch, attempts, receipts: _receipts, money: _money, ...rest } = found.state
   const last = attempts.at(-1)
   const stated = dispatch._tag === "Applied" && dispatch.stated !== undefined
   const evidence: ReadonlyArray<typeof EvidenceKind.Type> = stated ? ["person"] : (last?.verdict?.by ?? [])

@@ -7,6 +7,7 @@ import type * as Discrepancy from "../../books/discrepancy/Discrepancy.ts"
 import { Attempt, VerdictKind } from "../../books/dispatch/Attempt.ts"
 import * as Dispatch from "../../books/dispatch/Dispatch.ts"
 import type * as Order from "../../books/purchase/Order.ts"
+import { PaymentWay } from "../../books/purchase/Payment.ts"
 import { CreditTarget, Id, TargetKey, TerminalId } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Energy } from "../../values/Energy.ts"
@@ -51,6 +52,8 @@ export const ReceiptView = view("ReceiptView", {
   target: CreditTarget,
   energy: Energy,
   amountFen: Schema.NullOr(Schema.Int),
+  /** How it was paid; receipts that were printed before have none. */
+  paymentWay: Schema.optionalKey(Schema.NullOr(PaymentWay)),
   workOrderNo: Schema.NullOr(Id),
   savedBy: Schema.String,
   savedAt: Instant,
@@ -124,9 +127,10 @@ export const receiptView = (
   complete: typeof OrderView.fields.complete.Type,
   printed: { readonly by: string; readonly at: Instant }
 ): typeof ReceiptView.Type => {
-  const { orderNo, customerNo, target, energy, amountFen, workOrderNo, savedBy, savedAt } = order
+  const { orderNo, customerNo, target, energy, amountFen, paymentWay = null, workOrderNo, savedBy, savedAt } = order
   return {
     ...{ orderNo, customerNo, customerName, target, energy, amountFen, workOrderNo, savedBy, savedAt, complete },
+    paymentWay,
     copy: order.receipts,
     printedBy: printed.by,
     printedAt: printed.at
