@@ -82,12 +82,23 @@ export const discrepancyColumns: ReadonlyArray<IndexedColumn> = [
 /** What migration 0010 indexes: orders by the work order that they were sold for. */
 export const workOrderColumns: ReadonlyArray<IndexedColumn> = [["Order", "workOrderNo"]]
 
+/** What migration 0012 indexes: whose money moved when, and what the marketing system says otherwise. */
+export const paymentColumns: ReadonlyArray<IndexedColumn> = [
+  ["Order", "moneyAt"],
+  ["Adjustment", "savedAt"],
+  ["PaymentDifference", "day"],
+  ["PaymentDifference", "workOrderNo"],
+  ["PaymentDifference", "cause"],
+  ["PaymentDifference", "state"]
+]
+
 /** All columns that have an index of their own. */
 export const indexedColumns: ReadonlyArray<IndexedColumn> = [
   ...firstColumns,
   ...laterColumns,
   ...discrepancyColumns,
-  ...workOrderColumns
+  ...workOrderColumns,
+  ...paymentColumns
 ]
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/^_/, "")

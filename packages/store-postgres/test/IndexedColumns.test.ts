@@ -15,7 +15,6 @@ const leftOut: ReadonlySet<string> = new Set([
   "Adjustment.terminalId",
   "Adjustment.validity",
   "Adjustment.approval",
-  "Adjustment.savedAt",
   "ParameterJob.terminalId",
   "ParameterJob.purpose",
   "ParameterJob.progress",

@@ -67,7 +67,8 @@ export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
     "parameterJob",
     "control",
     "commissioning",
-    "replacement"
+    "replacement",
+    "paymentDifference"
   ]),
   id: Schema.String
 }) {}

@@ -71,6 +71,12 @@ export class WorkOrderTaken extends Schema.TaggedError<WorkOrderTaken>()("WorkOr
   orderNo: Id
 }) {}
 
+/** The list differs from the orders in more work orders than one list may: it is that of another day or org unit. @category Errors */
+export class TooManyDifferences extends Schema.TaggedError<TooManyDifferences>()("TooManyDifferences", {
+  found: Schema.Int,
+  limit: Schema.Int
+}) {}
+
 /** The balance of the target differs from the books, and the site sells nothing on it before that is settled (单边账). @category Errors */
 export class BalanceDiffers extends Schema.TaggedError<BalanceDiffers>()("BalanceDiffers", { target: TargetKey }) {}
 

@@ -131,6 +131,7 @@ const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _t
     "核对该购电单；办错的先注销，另一笔付款用其自己的工单号",
     "look at that order; void it first if it is wrong, and book another payment under its own work order"
   ),
+  TooManyDifferences: clerk("核对清单的日期和供电单位", "look whether it is the list of this day and this org unit"),
   NoReading: nobody("等终端返回数据", "until the terminal gives its data"),
   NumbersExhausted: administrator("复位终端的单号", "reset the numbers of the terminal"),
   TerminalOffline: nobody("等终端上线", "until the terminal is online"),

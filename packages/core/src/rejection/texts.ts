@@ -112,6 +112,10 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     zh: `工单 ${r.workOrderNo} 已在购电单 ${r.orderNo} 中购电，不能重复办理`,
     en: `Work order ${r.workOrderNo} was booked already, by order ${r.orderNo}`
   }),
+  TooManyDifferences: (r) => ({
+    zh: `清单与购电单有 ${r.found} 处差异，超过 ${r.limit} 处，未保存`,
+    en: `The list and the orders differ in ${r.found} work orders, more than ${r.limit}; nothing was stored`
+  }),
   NoReading: (r) => ({
     zh: `未能读到${targetText(r.target).zh} 的单号或剩余电量，请稍后再试`,
     en: `The number or the remaining energy of ${targetText(r.target).en} could not be read; wait and repeat`

@@ -174,7 +174,8 @@ export const things: { readonly [K in Fields<"NotFound">["what"]]: (id: string) 
   parameterJob: unnamed("条参数下发记录", "dispatch of parameters"),
   control: unnamed("条遥控命令", "remote control command"),
   commissioning: namedByTarget(" 的调试记录", "commissioning of "),
-  replacement: unnamed("条换装记录", "replacement of a device")
+  replacement: unnamed("条换装记录", "replacement of a device"),
+  paymentDifference: unnamed("笔营销对账差异", "payment difference")
 }
 
 /** What cannot be done with a terminal; `unknownDialect` and `secretUnopened` are the station's lack. */

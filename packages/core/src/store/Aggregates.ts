@@ -8,6 +8,7 @@ import type * as Device from "../books/device/Device.ts"
 import type * as Discrepancy from "../books/discrepancy/Discrepancy.ts"
 import type * as Message from "../books/message/Message.ts"
 import type * as ParameterJob from "../books/parameters/ParameterJob.ts"
+import type * as PaymentDifference from "../books/payment/PaymentDifference.ts"
 import type * as Order from "../books/purchase/Order.ts"
 import type * as Replacement from "../books/replacement/Replacement.ts"
 import type * as Target from "../books/target/Target.ts"
@@ -34,6 +35,7 @@ export interface Aggregates {
   Discrepancy: [Discrepancy.State, Discrepancy.Event]
   Template: [SmsTemplate.State, SmsTemplate.Event]
   WorkItem: [WorkItem.State, WorkItem.Event]
+  PaymentDifference: [PaymentDifference.State, PaymentDifference.Event]
 }
 
 /** The name of an aggregate. @category Models */

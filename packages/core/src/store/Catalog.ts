@@ -16,6 +16,7 @@ import type { CatalogEntry } from "../books/entry/CatalogEntry.ts"
 import type { Stored } from "../books/entry/Stored.ts"
 import { messageEntry } from "../books/message/MessageEntry.ts"
 import { parameterJobEntry } from "../books/parameters/ParameterJobEntry.ts"
+import { paymentDifferenceEntry } from "../books/payment/PaymentDifferenceEntry.ts"
 import { orderEntry } from "../books/purchase/OrderEntry.ts"
 import { replacementEntry } from "../books/replacement/ReplacementEntry.ts"
 import { targetEntry } from "../books/target/TargetEntry.ts"
@@ -42,7 +43,8 @@ export const catalog: { readonly [K in Kind]: CatalogEntry<StateOf<K>, EventOf<K
   Message: messageEntry,
   Discrepancy: discrepancyEntry,
   Template: smsTemplateEntry,
-  WorkItem: workItemEntry
+  WorkItem: workItemEntry,
+  PaymentDifference: paymentDifferenceEntry
 }
 
 /** The names of all aggregates. @category Constants */

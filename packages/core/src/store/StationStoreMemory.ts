@@ -72,7 +72,8 @@ export const emptyBooks = (): Books => ({
     Message: new Map(),
     Discrepancy: new Map(),
     Template: new Map(),
-    WorkItem: new Map()
+    WorkItem: new Map(),
+    PaymentDifference: new Map()
   },
   due: {
     dispatch: new Map(),

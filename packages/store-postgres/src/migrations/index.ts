@@ -10,6 +10,7 @@ import * as handingBack from "./0008_handing_back.ts"
 import * as discrepancies from "./0009_discrepancies.ts"
 import * as workOrders from "./0010_work_orders.ts"
 import * as farClaims from "./0011_far_claims.ts"
+import * as payments from "./0012_payments.ts"
 
 /** A migration: its number, its name, and its statements, which run in one transaction with the record that it ran. */
 export interface Migration {
@@ -29,5 +30,6 @@ export const migrations: ReadonlyArray<Migration> = [
   { version: 8, name: "handing back", statements: handingBack.statements },
   { version: 9, name: "discrepancies", statements: discrepancies.statements },
   { version: 10, name: "work orders", statements: workOrders.statements },
-  { version: 11, name: "far claims", statements: farClaims.statements }
+  { version: 11, name: "far claims", statements: farClaims.statements },
+  { version: 12, name: "payments", statements: payments.statements }
 ]

@@ -25,7 +25,8 @@ const whatOf: { readonly [K in Kind]: NotFound["what"] } = {
   Message: "message",
   Discrepancy: "discrepancy",
   Template: "template",
-  WorkItem: "workItem"
+  WorkItem: "workItem",
+  PaymentDifference: "paymentDifference"
 }
 
 /** Says that a reference leads nowhere. */
