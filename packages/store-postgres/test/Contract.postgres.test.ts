@@ -2,6 +2,7 @@
 import {
   AdoptionTest,
   OpenOutcomesTest,
+  SettlementTest,
   StationCallsTest,
   StationInputTest,
   StationPortsTest,
@@ -32,3 +33,4 @@ StationInputTest.suite("PostgreSQL", layer)
 StationCallsTest.suite("PostgreSQL", layer)
 OpenOutcomesTest.suite("PostgreSQL", layer)
 AdoptionTest.suite("PostgreSQL", layer)
+SettlementTest.suite("PostgreSQL", layer)

@@ -6,6 +6,7 @@ import {
   AdoptionTest,
   DeviceReplacementTest,
   OpenOutcomesTest,
+  SettlementTest,
   StationCallsTest,
   StationInputTest,
   StationPortsTest,
@@ -28,6 +29,7 @@ StationPortsTest.suite("PGlite", layerPgLite())
 StationInputTest.suite("PGlite", layerPgLite())
 StationCallsTest.suite("PGlite", layerPgLite())
 OpenOutcomesTest.suite("PGlite", layerPgLite())
+SettlementTest.suite("PGlite", layerPgLite())
 AdoptionTest.suite("PGlite", layerPgLite())
 TwoProcessesTest.suite("PGlite", layerPgLite())
 TerminalAddressTest.suite("PGlite", layerPgLite())

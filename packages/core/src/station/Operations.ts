@@ -6,6 +6,7 @@ import { dunning } from "./dunning/Table.ts"
 import { history } from "./history/Table.ts"
 import { purchases } from "./purchases/Table.ts"
 import { purchaseRecords } from "./records/Table.ts"
+import { settlement } from "./settlement/Table.ts"
 
 /**
  * The operations by facade: of each its menu path in the manual, its permission, payload, answer and rejections (R-001).
@@ -18,7 +19,16 @@ import { purchaseRecords } from "./records/Table.ts"
  *
  * @category Station
  */
-export const operations = { customers, commissioning, purchases, purchaseRecords, approvals, dunning, history }
+export const operations = {
+  customers,
+  commissioning,
+  purchases,
+  purchaseRecords,
+  approvals,
+  dunning,
+  history,
+  settlement
+}
 
 /**
  * The table of operations as a type: facades, faces and the signatures of hosts follow from it.

@@ -33,6 +33,7 @@ import type { StationPorts } from "./kernel/Handler.ts"
 import type { Operations } from "./Operations.ts"
 import { purchases } from "./purchases/Handlers.ts"
 import { purchaseRecords } from "./records/Handlers.ts"
+import { settlement } from "./settlement/Handlers.ts"
 import { warnUnsigned } from "./Unsigned.ts"
 
 /**
@@ -54,7 +55,8 @@ const handlers: HandlersOf<Operations> = {
   purchaseRecords,
   approvals,
   dunning,
-  history
+  history,
+  settlement
 }
 
 /** The station's operations. @category Services */

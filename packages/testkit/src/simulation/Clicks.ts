@@ -23,9 +23,12 @@ const deviceOf = ({ devices }: Memory, no: number): Device => {
   return device
 }
 
+const ways = ["cash", "transfer", "counter", "web"] as const
+
 const save = (memory: Memory, { order, target, kwh }: Of<"Save">): Click => {
   const { deviceId } = deviceOf(memory, target)
-  const command = { actor: "clerk", commandId: `save-${order}`, deviceId, energy: Energy.kwh(`${kwh}`) }
+  const paid = { amountFen: 55 * kwh, paymentWay: ways[order % ways.length] ?? "cash" }
+  const command = { actor: "clerk", commandId: `save-${order}`, deviceId, energy: Energy.kwh(`${kwh}`), ...paid }
   return Effect.flatMap(Station.Station, ({ purchases }) => purchases.save(command)).pipe(
     Effect.tap(({ orderNo }) => Effect.sync(() => void memory.orderNos.set(order, orderNo)))
   )

@@ -52,6 +52,7 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     ThresholdsMissing: because.forms,
     ThresholdsUnfit: because.forms,
     TooManyAttempts: because.tooMany,
+    TooManyDifferences: because.tooMany,
     GraceNotOver: because.policy,
     NoDisconnect: because.policy,
     NotCommissioned: because.policy,

@@ -127,7 +127,11 @@ export const own = {
       "customers.replaceDevice"
     ]
   },
-  taking: { percent: 15, names: ["customers.takeFromArchive"] }
+  taking: { percent: 15, names: ["customers.takeFromArchive"] },
+  settling: {
+    percent: 30,
+    names: ["settlement.reconcilePayments", "settlement.closePaymentDifference", "settlement.reconcilePayments"]
+  }
 } as const satisfies {
   readonly [visit: string]: { readonly percent: number; readonly names: ReadonlyArray<CommandName> }
 }
@@ -172,9 +176,12 @@ export const ofCredits: ReadonlySet<ReadonlyArray<CommandName>> = new Set([visit
 /** The visits that are made while messages go out. */
 export const ofDaytime: ReadonlySet<ReadonlyArray<CommandName>> = new Set([visits.alarms])
 
+/** What is drawn alone; money is settled in visits of its own. */
+const alone = deedNames.filter((name) => !name.startsWith("settlement."))
+
 /** Draws what a visit asks for. */
 export const drawNames = (dice: Dice.Dice): ReadonlyArray<CommandName> => {
-  const [name = "customers.pollRemaining"] = deedNames.slice(dice.whole(0, deedNames.length - 1))
+  const [name = "customers.pollRemaining"] = alone.slice(dice.whole(0, alone.length - 1))
   return dice.chance(25) ? [name] : dice.pick(lists)
 }
 

@@ -31,14 +31,15 @@ export const nameBegins = (name: string | undefined, personal: "shown" | "masked
 export const unlessAll = (value: string): Condition | undefined => (value === "all" ? undefined : is(value))
 
 /** The column is a time on one of the local days `from`…`to`, both included. */
-export const onDays = (
-  days: { readonly from: string; readonly to: string } | undefined,
-  zone: ZoneName
-): Condition | undefined => {
-  if (days === undefined) return undefined
+export const within = (days: { readonly from: string; readonly to: string }, zone: ZoneName) => {
   const end = startOfDay(days.to, "next", zone)
-  return { _tag: "Between", from: sortTime(startOfDay(days.from, "same", zone)), to: sortTime(plusMillis(end, -1)) }
+  const from = sortTime(startOfDay(days.from, "same", zone))
+  return { _tag: "Between", from, to: sortTime(plusMillis(end, -1)) } as const
 }
+
+/** The same where days are asked for. */
+export const onDays = (days: Parameters<typeof within>[0] | undefined, zone: ZoneName): Condition | undefined =>
+  days === undefined ? undefined : within(days, zone)
 
 /** What a caller says about a page: cursor, rows, and the org unit to which the list is narrowed. */
 export interface Asked {

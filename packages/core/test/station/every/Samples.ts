@@ -167,6 +167,14 @@ export const samples = (it: World): Samples => {
       closeWorkItem: [{ cause: it.workItem.cause, subject: it.workItem.subject, note }],
       confirmClock: [{ reason }]
     },
+    settlement: {
+      dayEnd: [{ day: "2026-03-02" }, { day: "2026-03-02", orgNo: ofUnit.orgNo }],
+      reconcilePayments: [
+        { day: "2026-03-02", orgNo: ofUnit.orgNo, payments: [{ workOrderNo: "W-1", amountFen: 5_500 }] }
+      ],
+      paymentDifferences: [{}, { orgNo: ofUnit.orgNo, state: "all" }],
+      closePaymentDifference: [{ differenceId: it.differenceId, note }]
+    },
     history: {
       steps: it.records.map((record) => ({ ...record, limit: 500 })),
       terminalEvents: [

@@ -192,6 +192,16 @@ const disputed = Effect.gen(function* () {
   return names
 })
 
+/** A payment that the marketing system booked and the station did not. */
+const unpaid = Effect.gen(function* () {
+  const at = Instant.at("2026-03-02T02:00:00Z")
+  const about = { workOrderNo: "W-9", orgNo: ofUnit.orgNo, day: "2026-03-01" }
+  const finding = { ...about, cause: "onlyThere", thereFen: 5_500, hereFen: null, orderNos: [] } as const
+  const differenceId = `${about.orgNo}/${about.workOrderNo}`
+  yield* happened("PaymentDifference", differenceId, { _tag: "DifferenceFound", v: 1, at, finding })
+  return differenceId
+})
+
 /** A message that did not arrive. */
 const failed = Effect.gen(function* () {
   const at = Instant.at("2026-03-02T02:00:00Z")
@@ -249,6 +259,7 @@ export const world = Effect.fnUntraced(function* (here: Site, actor: string) {
     messageId: messages[0]?.messageId ?? "",
     failedMessage,
     discrepancies,
+    differenceId: yield* unpaid,
     workItem: finding,
     terminals: { first, second, unregistered: "3701-00009" as TerminalId },
     /** One record of each kind that the story left in the books, but for addresses: they belong to no org unit, so that only who sees all sees them. */

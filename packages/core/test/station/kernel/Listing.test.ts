@@ -254,6 +254,36 @@ describe("R-004.1 a list gives exactly the rows that meet a condition", () => {
     }).pipe(Effect.provide(stationOf(site)))
   })
 
+  const ofDifferences: ReadonlyArray<readonly [condition: string, asked: object, expected: ReadonlyArray<string>]> = [
+    ["none: the open ones", {}, ["onlyHere W-early", "onlyThere P-C", "onlyThere P-D"]],
+    ["closed", { state: "closed" }, ["onlyHere W-slow"]],
+    ["all", { state: "all" }, ["onlyHere W-early", "onlyHere W-slow", "onlyThere P-C", "onlyThere P-D"]],
+    ["cause", { cause: "onlyHere" }, ["onlyHere W-early"]],
+    ["another cause", { cause: "otherAmount" }, []],
+    ["work order, as it is compared", { workOrderNo: " Ｐ-C" }, ["onlyThere P-C"]],
+    ["day", { days: day("1") }, ["onlyHere W-early"]],
+    ["org unit", { orgNo: "37402" }, ["onlyThere P-D"]]
+  ]
+  it.effect.each(ofDifferences)("of payment differences: %s", ([, asked, expected]) => {
+    const site = makeSite()
+    return Effect.gen(function* () {
+      const { pending } = yield* world(site)
+      const { purchaseRecords, settlement } = yield* Station.Station
+      yield* purchaseRecords.void({ ...clerk, commandId: "pv", orderNo: pending, reason: "录入有误" })
+      const listOf = (date: string, orgNo: string, ...payments: ReadonlyArray<object>) =>
+        settlement.reconcilePayments({ ...clerk, commandId: `${date}-${orgNo}`, day: date, orgNo, payments } as never)
+      yield* listOf("2026-03-01", "37401")
+      yield* listOf("2026-03-02", "37401", { workOrderNo: "P-C", amountFen: 100 })
+      yield* listOf("2026-03-03", "37402", { workOrderNo: "P-D", amountFen: 100 })
+      yield* settlement.closePaymentDifference({
+        ...{ ...clerk, commandId: "closed", differenceId: "37401/W-slow", note: "营销已补录" }
+      })
+      const { rows: found, total } = yield* settlement.paymentDifferences({ ...clerk, ...asked })
+      assert.deepStrictEqual(found.map(({ cause, workOrderNo }) => `${cause} ${workOrderNo}`).toSorted(), expected)
+      assert.strictEqual(total, expected.length)
+    }).pipe(Effect.provide(stationOf(site)))
+  })
+
   const tables: ReadonlyArray<readonly [list: string, tried: ReadonlyArray<Tried>]> = [
     ["purchaseRecords.list", asOrders],
     ...(
@@ -262,7 +292,8 @@ describe("R-004.1 a list gives exactly the rows that meet a condition", () => {
         ["dunning.messages", ofMessages],
         ["dunning.alarms", ofWatches],
         ["dunning.workItems", ofItems],
-        ["customers.replacements", ofReplacements]
+        ["customers.replacements", ofReplacements],
+        ["settlement.paymentDifferences", ofDifferences]
       ] as const
     ).map(([list, tried]) => [list, tried.map(([, asked, expected]) => ({ asked, expected }))] as const)
   ]

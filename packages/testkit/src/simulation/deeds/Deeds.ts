@@ -9,6 +9,7 @@ import { customerDeeds } from "./CustomerDeeds.ts"
 import type { Deed, Playing } from "./Doing.ts"
 import { dunningDeeds } from "./DunningDeeds.ts"
 import { approvalDeeds, purchaseDeeds, recordDeeds } from "./PurchaseDeeds.ts"
+import { settlementDeeds } from "./SettlementDeeds.ts"
 
 const tables = {
   customers: customerDeeds,
@@ -17,7 +18,8 @@ const tables = {
   purchaseRecords: recordDeeds,
   approvals: approvalDeeds,
   dunning: dunningDeeds,
-  history: {}
+  history: {},
+  settlement: settlementDeeds
 }
 
 const rows = new Map<string, Playing>(
