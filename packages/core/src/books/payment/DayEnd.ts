@@ -3,6 +3,8 @@
  *
  * Every movement of money counts on the day on which it happened and for the operator who had it in hand: an order that is voided a day later was
  * handed over with its day, and is taken from the next one.
+ *
+ * @category Rules
  */
 import * as HashMap from "effect/HashMap"
 import * as Option from "effect/Option"

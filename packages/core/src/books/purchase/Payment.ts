@@ -3,6 +3,8 @@
  *
  * The station computes no price and keeps no account: it records what the cash desk took, and what it gave back when the order was voided, so that a
  * day can be settled. Amounts are whole fen.
+ *
+ * @category Parts of aggregates
  */
 import * as Schema from "effect/Schema"
 import { Id } from "../../values/CreditTarget.ts"

@@ -234,16 +234,6 @@ export const revoke: Rule<WithReason, OrderView, Changes, RevokeRejection> = ({ 
 /** Why voiding may be refused. @category Errors */
 export type VoidRejection = R.Conflict | R.AlreadyApplied | R.OutcomeUnknown | R.TargetBusy
 
-/** What an actor must be permitted besides saving to void an order: nothing for the own one while nobody approved it. @category Rules */
-export const permissionsToVoid = (
-  order: Order.State,
-  actor: string
-): ReadonlyArray<"purchase.void" | "purchase.approve"> => {
-  const approved = order.approval._tag === "Approved"
-  if (order.savedBy === actor) return approved ? ["purchase.void"] : []
-  return approved ? ["purchase.void", "purchase.approve"] : ["purchase.void"]
-}
-
 /** Voids an order (注销) that was entered wrongly; an applied one can only be compensated. @category Rules */
 export const voidOrder: Rule<WithReason, OrderView, Changes, VoidRejection> = ({ reason }, { order }, context) =>
   decide(

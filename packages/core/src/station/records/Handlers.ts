@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as PurchaseRules from "../../books/purchase/PurchaseRules.ts"
+import * as VoidPermissions from "../../books/purchase/VoidPermissions.ts"
 import { comparedNumber } from "../../books/purchase/WorkOrder.ts"
 import { lastTurn } from "../../engines/dispatch/LastTurn.ts"
 import { openOn } from "../../engines/dispatch/OpenDiscrepancies.ts"
@@ -68,7 +69,7 @@ const dispatch = dispatchOrder(table.dispatch)
 const voidView = Effect.fnUntraced(function* ({ orderNo }: { readonly orderNo: string }, context: Context) {
   const authorization = yield* Authorization
   const order = yield* orderOf(orderNo, context)
-  for (const permission of PurchaseRules.permissionsToVoid(order.state, context.actor)) {
+  for (const permission of VoidPermissions.permissionsToVoid(order.state, context.actor)) {
     yield* authorization.authorize(context.actor, permission)
   }
   return { order }

@@ -1,7 +1,7 @@
 /** What forbids each command about an order, one step from what is accepted, with what the refusal says; the events with who and when. */
 import { assert, describe, it } from "@effect/vitest"
 import { Energy, Instant, Policy, Rejection } from "@yugou/core"
-import { type Commissioning, Credit, Dispatch, Order, PurchaseRules } from "@yugou/core/books"
+import { type Commissioning, Credit, Dispatch, Order, PurchaseRules, VoidPermissions } from "@yugou/core/books"
 import type { Capabilities } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import { dequeued, queued, queuePreconditions, turnOf, woken } from "../../../src/books/credit/DispatchQueue.ts"
@@ -548,7 +548,7 @@ describe("the commands about an order", () => {
   })
 
   it("R-112 one's own order is voided freely until it is approved; anothers' needs a permission, an approved one both", () => {
-    const needed = (order: Order.State, actor: string) => PurchaseRules.permissionsToVoid(order, actor).join(" ")
+    const needed = (order: Order.State, actor: string) => VoidPermissions.permissionsToVoid(order, actor).join(" ")
     assert.deepStrictEqual(
       [needed(orderOf(), "clerk"), needed(approved, "clerk"), needed(orderOf(), "x"), needed(approved, "x")],
       ["", "purchase.void", "purchase.void", "purchase.void purchase.approve"]
