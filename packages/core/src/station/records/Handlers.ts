@@ -6,6 +6,7 @@ import * as Result from "effect/Result"
 import * as PurchaseRules from "../../books/purchase/PurchaseRules.ts"
 import * as VoidPermissions from "../../books/purchase/VoidPermissions.ts"
 import { comparedNumber } from "../../books/purchase/WorkOrder.ts"
+import { newest } from "../../engines/archive/ArchiveCopy.ts"
 import { lastTurn } from "../../engines/dispatch/LastTurn.ts"
 import { openOn } from "../../engines/dispatch/OpenDiscrepancies.ts"
 import { presenceOf } from "../../engines/terminal/Presence.ts"
@@ -95,10 +96,12 @@ const printReceipt: Handlers<typeof table>["printReceipt"] = run(table.printRece
     const then = yield* store.asOf(ref("Customer", order.state.customerNo), order.state.savedAt)
     const now = yield* find(ref("Customer", order.state.customerNo))
     const name = Option.match(then, { onNone: () => now.state?.name ?? "", onSome: ({ state }) => state.name })
-    const printed = { by: context.actor, at: context.now }
+    const copy = yield* newest(order.state.customerNo, order.state.savedAt)
+    const orgName = copy === null || copy.archive.customer.orgName === "" ? null : copy.archive.customer.orgName
+    const printed = { by: context.actor, at: context.now, window: payload.window ?? null }
     return Result.map(PurchaseRules.printReceipt(payload, { order: order.state }, context), ({ changes }) =>
       decision({ order }, changes, null, (after) =>
-        receiptView(after.order.state, name, orderView(after.order).complete, printed)
+        receiptView(after.order.state, { customerName: name, orgName }, printed)
       )
     )
   })

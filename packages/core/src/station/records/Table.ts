@@ -7,6 +7,7 @@ import * as R from "../../rejection/Rejection.ts"
 import { TargetKey, TerminalId } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { demanding, titled } from "../../values/FieldText.ts"
+import { Written } from "../../values/Written.ts"
 import { customerDetails } from "../customers/DetailsTable.ts"
 import { TerminalView } from "../customers/Views.ts"
 import {
@@ -80,10 +81,17 @@ const orders = {
     R.Conflict,
     R.WorkOrderTaken
   ]),
-  printReceipt: command("购电数据管理/打印购电凭证", "purchase.read", orderCommand, ReceiptView, [
-    R.NotFound,
-    R.Voided
-  ]),
+  printReceipt: command(
+    "购电数据管理/打印购电凭证",
+    "purchase.read",
+    {
+      ...orderCommand,
+      /** Where it is printed; the receipt shows it. */
+      window: Schema.optionalKey(titled(Written.check(Schema.isMaxLength(32)), "营业窗口", "window"))
+    },
+    ReceiptView,
+    [R.NotFound, R.Voided]
+  ),
   statistics: query("购电数据管理/下发统计", "purchase.read", dayFields, Schema.Array(StatisticsRow), [R.InvalidInput])
 }
 

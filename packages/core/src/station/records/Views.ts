@@ -59,7 +59,14 @@ export const ReceiptView = view("ReceiptView", {
   savedAt: Instant,
   complete: OrderView.fields.complete,
   printedBy: Schema.String,
-  printedAt: Instant
+  printedAt: Instant,
+  /** The remaining energy as the station saw it before the credit was sent and with the evidence that it took effect. */
+  balanceBefore: Schema.optionalKey(Schema.NullOr(Energy)),
+  balanceAfter: Schema.optionalKey(Schema.NullOr(Energy)),
+  /** The name of the org unit as the archive had it at the sale. */
+  orgName: Schema.optionalKey(Schema.NullOr(Schema.String)),
+  /** Where it was printed, as the operator says. */
+  window: Schema.optionalKey(Schema.NullOr(Schema.String))
 })
 
 /** Describes a credit whose outcome is settled by hand, and what was proposed. */
@@ -120,19 +127,27 @@ export const StatisticsRow = view("StatisticsRow", {
   appliedEnergy: Energy
 })
 
+/** What the station saw before and after an order that took effect. Where persons stated it, nobody may have looked. */
+const balancesOf = ({ attempts, dispatch }: Order.State) => {
+  const last = dispatch._tag === "Applied" && dispatch.stated === undefined ? attempts.at(-1) : undefined
+  return { balanceBefore: last?.before.balance ?? null, balanceAfter: last?.verdict?.look.balance ?? null }
+}
+
 /** Makes a receipt. */
 export const receiptView = (
   order: Order.State,
-  customerName: string,
-  complete: typeof OrderView.fields.complete.Type,
-  printed: { readonly by: string; readonly at: Instant }
+  about: { readonly customerName: string; readonly orgName: string | null },
+  printed: { readonly by: string; readonly at: Instant; readonly window: string | null }
 ): typeof ReceiptView.Type => {
   const { orderNo, customerNo, target, energy, amountFen, paymentWay = null, workOrderNo, savedBy, savedAt } = order
   return {
-    ...{ orderNo, customerNo, customerName, target, energy, amountFen, workOrderNo, savedBy, savedAt, complete },
-    paymentWay,
+    ...{ orderNo, customerNo, target, energy, amountFen, paymentWay, workOrderNo, savedBy, savedAt },
+    ...about,
+    ...balancesOf(order),
+    complete: order.dispatch._tag === "Applied" ? "yes" : "no",
     copy: order.receipts,
     printedBy: printed.by,
-    printedAt: printed.at
+    printedAt: printed.at,
+    window: printed.window
   }
 }

@@ -161,6 +161,40 @@ describe("receipts", () => {
   )
 })
 
+describe("what a receipt says of the credit", () => {
+  const receiptOf = Effect.fnUntraced(function* (dispatched: "yes" | "no") {
+    const { station, device } = yield* open
+    const sale = { deviceId: device.deviceId, energy: kwh("100"), amountFen: 5_500, paymentWay: "counter" } as const
+    const { orderNo } = yield* station.purchases.save({ ...clerk(), ...sale })
+    if (dispatched === "yes") {
+      yield* approve(orderNo)
+      yield* dispatch(orderNo)
+      yield* engine
+    }
+    return yield* station.purchaseRecords.printReceipt({ ...clerk(), orderNo, window: "3 号窗口" })
+  })
+
+  it.effect("how it was paid, the org unit, the window; no balances before it took effect", () =>
+    Effect.gen(function* () {
+      const { orgName } = archive.customer
+      const said = {
+        paymentWay: "counter",
+        orgName,
+        window: "3 号窗口",
+        balanceBefore: null,
+        balanceAfter: null
+      } as const
+      assert.deepInclude(yield* receiptOf("no"), { ...said, complete: "no" })
+    }).pipe(Effect.provide(layer(fakeTerminal())))
+  )
+  it.effect("the remaining energy before it and after it, as the station saw it", () =>
+    Effect.gen(function* () {
+      const said = { complete: "yes", balanceBefore: kwh("20"), balanceAfter: kwh("120") } as const
+      assert.deepInclude(yield* receiptOf("yes"), said)
+    }).pipe(Effect.provide(layer(fakeTerminal())))
+  )
+})
+
 describe("statistics", () => {
   it.effect("count the orders of each local day and org unit by their state", () => {
     const terminal = fakeTerminal()
