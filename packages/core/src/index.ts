@@ -62,6 +62,7 @@ export type { HostedStation } from "./station/host/PromiseHost.ts"
 export * as PromiseHost from "./station/host/PromiseHost.ts"
 export { Plan } from "./station/kernel/Plan.ts"
 export { type Operations, operations } from "./station/Operations.ts"
+export * as OrderOutcomes from "./station/records/OrderOutcomes.ts"
 export * as Station from "./station/Station.ts"
 // Types of what hosts export themselves: a compiler that writes declarations cannot name them through a namespace.
 export type { CallOptions, PromiseStation } from "./station/StationPromise.ts"

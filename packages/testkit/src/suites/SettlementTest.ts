@@ -4,12 +4,13 @@
  * @category Suites
  */
 import { assert, layer as withLayer } from "@effect/vitest"
-import { Energy, Rejection, Station } from "@yugou/core"
+import { DispatchEngine, Energy, OrderOutcomes, Rejection, Station, type TerminalGateway } from "@yugou/core"
 import { absent, type Instant, makeCommit, StationStore } from "@yugou/core/store"
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
 import * as fc from "fast-check"
 import { clockOf, makeSite, pass, type Site, unnumbered, withDevice } from "./open/Desk.ts"
 import { type Drawers, dayOf, drawers, fold, total } from "./settlement/SlowFold.ts"
@@ -17,7 +18,7 @@ import { type Drawers, dayOf, drawers, fold, total } from "./settlement/SlowFold
 const clerk = { actor: "clerk" } as const
 const reason = "录入有误"
 
-type Story = (desk: Desk) => Effect.Effect<void, unknown, Station.Station | StationStore>
+type Story = (desk: Desk) => Effect.Effect<void, unknown, Station.Station | StationStore | TerminalGateway>
 
 /** A desk in an org unit of its own, with a device to sell to. */
 interface Desk {
@@ -277,6 +278,35 @@ const wrongList: Story = (desk) =>
     assert.instanceOf(repeated, Rejection.InvalidInput)
   })
 
+const toldOutcomes: Story = (desk) =>
+  Effect.gen(function* () {
+    const { site } = desk
+    const { approvals, purchaseRecords } = yield* Station.Station
+    const sale = { workOrderNo: "F1", amountFen: 100, paymentWay: "cash" } as const
+    const orderNo = yield* sell(desk, sale)
+    const other = yield* sell(desk, { workOrderNo: "F2", amountFen: 200 })
+    yield* purchaseRecords.void({ ...site.by(), orderNo: other, reason })
+    yield* purchaseRecords.restore({ ...site.by(), orderNo: other })
+    yield* approvals.approveAndDispatch({ ...site.by("chief"), orderNo })
+    yield* Effect.flatMap(DateTime.now, DispatchEngine.runOnce)
+    const own = Stream.filter(OrderOutcomes.after(0n), ({ order }) => [orderNo, other].includes(order.orderNo))
+    const told = yield* Stream.runCollect(Stream.take(own, 3))
+    assert.deepStrictEqual(
+      told.map(({ outcome, order }) => [outcome, order.workOrderNo, order.amountFen, order.complete]),
+      [
+        ["voided", "F2", 200, "no"],
+        ["restored", "F2", 200, "no"],
+        ["applied", "F1", 100, "yes"]
+      ]
+    )
+    assert.isAbove(told[2]?.order.evidence.length ?? 0, 0, "with its evidence")
+    // Whoever starts again goes on from where he was.
+    const again = Stream.filter(OrderOutcomes.after(BigInt(told[1]?.position ?? 0)), ({ order }) =>
+      [orderNo, other].includes(order.orderNo)
+    )
+    assert.deepStrictEqual(yield* Stream.runCollect(Stream.take(again, 1)), told.slice(2))
+  })
+
 const stories: ReadonlyArray<readonly [sentence: string, story: Story]> = [
   ["orders of before payments were kept are counted as paid in a way that nobody stated", ordersOfBefore],
   ["each operator hands over his own drawer, and sees those of his org units", operators],
@@ -289,7 +319,8 @@ const stories: ReadonlyArray<readonly [sentence: string, story: Story]> = [
     "what is paid in the evening and sold in the morning is no difference, in whichever order the lists come",
     overMidnight
   ],
-  ["a list of another day or unit is refused as a whole", wrongList]
+  ["a list of another day or unit is refused as a whole", wrongList],
+  ["what became of orders is told through changes, in order, with its evidence", toldOutcomes]
 ]
 
 /** Registers the suite over a store. The ids are the suite's own. @category Suites */

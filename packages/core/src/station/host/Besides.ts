@@ -17,6 +17,8 @@ import { defined } from "../../values/Defined.ts"
 import * as Instant from "../../values/Instant.ts"
 import type { Caller, CallOptions } from "../kernel/Caller.ts"
 import { iterate } from "../kernel/PromiseFacade.ts"
+import * as OrderOutcomes from "../records/OrderOutcomes.ts"
+import { OrderOutcome } from "../records/OrderOutcomes.ts"
 
 const Receipt = Schema.Struct({
   ref: Id,
@@ -65,7 +67,8 @@ export interface Change {
  *
  * **Details** `sms`: what the provider's web hook tells; answered when it is stored, so that a lost answer means a repetition and no loss.
  * `importArchive`: for `archive: "local"`, a record takes the place of the customer's former one. `changes`: commits in their order, from after a
- * position (`"0"`: the first), and new ones as they come; it ends with its signal. `verify`: what is wrong with the books; a store that cannot check
+ * position (`"0"`: the first), and new ones as they come; it ends with its signal. `outcomes`: out of them what became of orders, with the evidence, for
+ * the marketing system. `verify`: what is wrong with the books; a store that cannot check
  * itself rejects. `kick`: ends the connection of a terminal, which dials in again.
  *
  * @category Models
@@ -80,6 +83,7 @@ export interface Besides {
     options?: CallOptions
   ) => Promise<void>
   readonly changes: (from?: typeof From.Encoded, options?: CallOptions) => AsyncIterable<Change>
+  readonly outcomes: (from?: typeof From.Encoded, options?: CallOptions) => AsyncIterable<typeof OrderOutcome.Encoded>
   readonly verify: (options?: CallOptions) => AsyncIterable<BookFinding>
   readonly kick: (terminal: typeof Kick.Encoded, options?: CallOptions) => Promise<"kicked" | "offline">
 }
@@ -123,6 +127,15 @@ const changesAfter = (given: unknown) =>
     })
   )
 
+const encodeOutcome = Schema.encodeSync(OrderOutcome)
+
+const outcomesAfter = (given: unknown) =>
+  Stream.unwrap(
+    Effect.map(read(From, given), ({ after }) =>
+      Stream.map(OrderOutcomes.after(BigInt(after)), (it) => encodeOutcome(it))
+    )
+  )
+
 /** Makes them for a station that is open. */
 export const besides = ({ call }: Caller<StationStore | SmsInbox | TerminalGateway>): Besides => ({
   sms: {
@@ -143,6 +156,7 @@ export const besides = ({ call }: Caller<StationStore | SmsInbox | TerminalGatew
       options
     ),
   changes: (from = { after: "0" }, options) => iterate(call, changesAfter(from), options),
+  outcomes: (from = { after: "0" }, options) => iterate(call, outcomesAfter(from), options),
   verify: (options) => iterate(call, findings, options),
   kick: (terminal, options) =>
     call(

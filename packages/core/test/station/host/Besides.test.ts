@@ -11,8 +11,9 @@ import {
   PromiseHost,
   TerminalGateway
 } from "../../../src/index.ts"
-import { SmsGatewayMemory, StationStoreMemory } from "../../../src/memory.ts"
+import { SmsGatewayMemory, StationStoreMemory, TerminalGatewayMemory } from "../../../src/memory.ts"
 import { StationStore } from "../../../src/store/index.ts"
+import { capabilities } from "../../Fixtures.ts"
 import { parts } from "./Parts.ts"
 import { rejectionOf } from "./Rejects.ts"
 
@@ -195,6 +196,43 @@ describe("the commits of a station of promises", () => {
     within({}, async (station) => {
       const error = await rejectionOf(station.changes({ after: "-1" })[Symbol.asyncIterator]().next())
       assert.deepInclude(error, { code: "INVALID_INPUT" })
+    })
+  )
+})
+
+/** Terminals that can be credited, and are away. */
+const terminals = TerminalGatewayMemory.layer({
+  capabilities: () => capabilities,
+  presence: () => "offline",
+  execute: () => Effect.never
+})
+
+describe("what became of orders, told by a station of promises", () => {
+  it(
+    "is refused from a place that is no position",
+    within({}, async (station) => {
+      const error = await rejectionOf(station.outcomes({ after: "-1" })[Symbol.asyncIterator]().next())
+      assert.deepInclude(error, { code: "INVALID_INPUT" })
+    })
+  )
+
+  it(
+    "comes as JSON: the order as it was then",
+    within({ terminals }, async (station) => {
+      await add(station)
+      const by = (commandId: string) => ({ ...all, commandId })
+      const terminal = { terminalId: "T1", orgNo: "37401", dialectId: "fake", address: "T1", settings: {} }
+      await station.customers.registerTerminal({ ...by("t"), ...terminal })
+      const target = { _tag: "Group", terminalId: "T1", totalGroupNo: 1 } as const
+      const thresholds = { alarm: "100", trip: "10" }
+      const { deviceId } = await station.customers.bindDevice({ ...by("d"), customerNo: "C1", target, thresholds })
+      const paid = { amountFen: 5_500, paymentWay: "cash", workOrderNo: "W1" } as const
+      const { orderNo } = await station.purchases.save({ ...by("s"), deviceId, energy: "100", ...paid })
+      await station.purchaseRecords.void({ ...by("v"), orderNo, reason: "录入有误" })
+      const { value } = await station.outcomes()[Symbol.asyncIterator]().next()
+      assert.deepInclude(value, { outcome: "voided" })
+      assert.deepInclude(value?.order, { orderNo, ...paid, energy: "100", dispatch: "idle" })
+      assert.deepStrictEqual(JSON.parse(JSON.stringify(value)), value)
     })
   )
 })
