@@ -2,6 +2,8 @@
  * Every dialect that is tried as a whole, once: simulation, crash runs, evidence and their tests take theirs from here, with every firmware that the
  * simulated terminal knows. A new dialect is a row of {@link dialects}.
  */
+import { dialect as dlt698, Seal } from "@yugou/protocol-dlt698"
+import { SimulatedTerminal as ObjectTerminal, SealDouble } from "@yugou/protocol-dlt698/testing"
 import { dialect as gb376 } from "@yugou/protocol-gb376"
 import { SimulatedTerminal as GbTerminal } from "@yugou/protocol-gb376/testing"
 import { Profiles, dialect as shandong } from "@yugou/protocol-shandong"
@@ -32,6 +34,8 @@ const modelsWith = (first: Model["settings"], ...more: ReadonlyArray<Model["sett
 export interface TriedDialect extends Omit<TerminalKind, "open"> {
   /** What the table of evidence calls it. */
   readonly title: string
+  /** Makers whose firmware is known by name, each with its models: those that are tried alone by name. */
+  readonly makers: { readonly [name: string]: TerminalKind["models"] }
   readonly simulated: (address: string, changed: Partial<Firmware>, heartbeatSeconds: number) => TerminalSide
 }
 
@@ -50,6 +54,7 @@ const gb: TriedDialect = {
   dialect: gb376,
   address: (no) => `3701-${`${no + 1}`.padStart(5, "0")}`,
   models: modelsWith({ answerTimeoutSeconds: 20, readAttempts: 2 }),
+  makers: {},
   simulated: (address, changed, heartbeatSeconds) => {
     const terminal = { ...groupTerminal, firmware: { ...groupTerminal.firmware, ...changed } }
     const events = Number(address.at(-1)) % 2 === 0 ? "pushed" : "waiting"
@@ -74,6 +79,7 @@ const zj: TriedDialect = {
   dialect: shandong,
   address: (no) => (0x94300000 + no + 1).toString(16).toUpperCase(),
   models: modelsWith(zjSettings(patient), zjSettings(untimed)),
+  makers: {},
   simulated: (address, changed, heartbeatSeconds) => {
     const settings = ZjTerminal.settings(address, { password: "123456", heartbeatSeconds })
     const terminal = { ...settings.terminal, firmware: { ...settings.terminal.firmware, ...changed } }
@@ -82,20 +88,72 @@ const zj: TriedDialect = {
   loops: "byItself"
 }
 
+const objectSettings = { answerTimeoutSeconds: 20, readAttempts: 2, onlineTtlSeconds: 86_400, security: "plain" }
+
+/** A maker's firmware under each of the settings that suit it: what nobody tried yet, what a trial has shown, and everything secured. */
+const makerModels = (name: ObjectTerminal.MakerName): TerminalKind["models"] => {
+  const { firmware, habits } = ObjectTerminal.makers[name]
+  const purchaseLifetime = habits.judgesTag === "control" ? "quarantine" : "tagged"
+  return [
+    { firmware, settings: objectSettings },
+    { firmware, settings: { ...objectSettings, duplicateNumber: name, purchaseLifetime } },
+    { firmware, settings: { ...objectSettings, security: "sealed" } }
+  ]
+}
+
+/** The habits of a firmware go with what it does with a number that it holds: the simulation knows makers by that. */
+const makerOf = (firmware: Partial<Firmware>): ObjectTerminal.Maker | undefined =>
+  Object.values(ObjectTerminal.makers).find((it) => it.firmware === firmware)
+
+const makers = Object.fromEntries(ObjectTerminal.makerNames.map((name) => [name, makerModels(name)]))
+
+/** DL/T 698.45: what four published firmwares do, and everything else that firmware is known to do with a number. */
+const objects: TriedDialect = {
+  name: "dlt698",
+  title: "698.45",
+  dialect: dlt698,
+  address: (no) => `2016${`${no + 1}`.padStart(8, "0")}`,
+  models: [...makerModels("dar8"), ...Object.values(makers).slice(1).flat(), ...modelsWith(objectSettings)],
+  makers,
+  simulated: (address, changed, heartbeatSeconds) => {
+    const events = Number(address.at(-1)) % 2 === 0 ? "pushed" : "waiting"
+    const plain = ObjectTerminal.settings(address, { events, heartbeatSeconds })
+    const given = ObjectTerminal.madeBy(makerOf(changed) ?? { firmware: changed, habits: {} }, plain)
+    // A balance that is cut at zero is energy from nowhere, which the truth of the simulation does not know: the dialect's own tests play it.
+    return ObjectTerminal.make({ ...given, floor: "none" })
+  },
+  loops: "driven",
+  ports: { [Seal.port]: SealDouble.answer }
+}
+
 /** The list. */
-export const dialects: readonly [TriedDialect, ...ReadonlyArray<TriedDialect>] = [gb, zj]
+export const dialects: readonly [TriedDialect, ...ReadonlyArray<TriedDialect>] = [gb, zj, objects]
 
 /** Heartbeats are rare, and silence is borne for longer: they cost the most of a run and show the least. */
 const rareHeartbeatSeconds = 6 * 3600
 
-/** Gives the terminals that the simulation plays, of all dialects or of one. */
-export const kindOf = ({ simulated, title: _, ...kind }: TriedDialect): TerminalKind => ({
+/** Gives the terminals that the simulation plays of a dialect; of one maker only, where one is named. */
+export const kindOf = (
+  { makers, simulated, title: _, ...kind }: TriedDialect,
+  maker: string | null = null
+): TerminalKind => ({
   ...kind,
+  models: (maker === null ? undefined : makers[maker]) ?? kind.models,
   open: (address, changed) => simulated(address, changed, rareHeartbeatSeconds)
 })
 
+/** One dialect only, and one maker's firmware only; `null`: all there are. */
+export interface Chosen {
+  readonly dialect: string | null
+  readonly maker: string | null
+}
+
+/** Everything that is in the list. */
+export const everything: Chosen = { dialect: null, maker: null }
+
 /** Gives the setup that `npm run simulate` runs. */
-export const setupOf = (size: Size): Setup => {
-  const [first, ...more] = dialects
-  return { kinds: [kindOf(first), ...more.map(kindOf)], size }
+export const setupOf = (size: Size, { dialect, maker }: Chosen = everything): Setup => {
+  const chosen = dialects.filter(({ name }) => dialect === null || name === dialect)
+  const [first = dialects[0], ...more] = chosen
+  return { kinds: [kindOf(first, maker), ...more.map((it) => kindOf(it, maker))], size }
 }

@@ -1,9 +1,11 @@
 /** What a thread answers for a seed: the report, or what kept it from one. */
 import type { Options, Report, Size } from "@yugou/testkit/simulation"
+import type { Chosen } from "./dialects.ts"
 
-/** What a thread is started with. */
+/** What a thread is started with; `chosen`: everything where it is left out. */
 export interface Given {
   readonly size: Size
+  readonly chosen?: Chosen
   readonly options: Options
 }
 

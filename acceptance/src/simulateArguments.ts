@@ -1,6 +1,7 @@
 /** The arguments of `npm run simulate`, and what is wrong with them. */
 import { type BreakName, breakNames, isBreak } from "@yugou/testkit/simulation"
 import * as Result from "effect/Result"
+import { type Chosen, dialects, everything } from "./dialects.ts"
 
 /** What is to be run: seeds from one on, one of them again with its journal, or a recorded script. `record`: where a script is written to. */
 export interface Arguments {
@@ -11,6 +12,7 @@ export interface Arguments {
   readonly record: string | null
   readonly broken: BreakName | null
   readonly size: "usual" | "small"
+  readonly chosen: Chosen
   /** Whether everything that was reached is listed, or how much of it. */
   readonly coverage: "summary" | "whole"
 }
@@ -21,7 +23,12 @@ export const maxSeeds = 1_000_000
 /** The most that a seed may be. */
 export const maxSeed = 2_147_483_647
 
+const makersText = dialects
+  .flatMap(({ makers, name }) => Object.keys(makers).map((maker) => `${maker} (${name})`))
+  .join(", ")
+
 export const usage = `npm run simulate -- [--seeds N] [--from N] [--seed N] [--script FILE] [--record FILE] [--break RULE] [--small] [--coverage]
+                    [--dialect NAME] [--firmware MAKER]
 
   --seeds N      how many seeds are run (default 50)
   --from N       the first of them (default 1)
@@ -30,6 +37,8 @@ export const usage = `npm run simulate -- [--seeds N] [--from N] [--seed N] [--s
   --record FILE  writes the script of --seed, or the shortened one of a failing seed
   --break RULE   switches a safety rule off; the run must then fail. Rules: ${breakNames.join(", ")}
   --small        4 terminals for a day in place of 20 for three
+  --dialect NAME    terminals of one dialect only: ${dialects.map(({ name }) => name).join(", ")}
+  --firmware MAKER  the firmware of one maker only: ${makersText}
   --coverage     lists all that was reached, how often, and what was not
   --help         this text
 
@@ -50,6 +59,22 @@ const breakOf = (text: string | undefined): Result.Result<BreakName, string> =>
 const fileOf = (name: string, text: string | undefined): Result.Result<string, string> =>
   text !== undefined && text !== "" ? Result.succeed(text) : Result.fail(`${name} needs the name of a file`)
 
+const dialectOf = (text: string | undefined): Result.Result<string, string> =>
+  text !== undefined && dialects.some(({ name }) => name === text)
+    ? Result.succeed(text)
+    : Result.fail(
+        `there is no dialect ${text ?? "without a name"}; there are ${dialects.map(({ name }) => name).join(", ")}`
+      )
+
+/** A maker is one of the chosen dialect. */
+const makerOf = ({ dialect, maker }: Chosen): string | null => {
+  if (maker === null) return null
+  const found = dialects.find(({ name }) => name === dialect)
+  if (found === undefined) return "--firmware names the firmware of one dialect: give --dialect, too"
+  const known = Object.keys(found.makers)
+  return known.includes(maker) ? null : `${found.name} has no firmware ${maker}; it has ${known.join(", ") || "none"}`
+}
+
 const step = (so: Arguments, name: string, value: string | undefined): Result.Result<Arguments, string> => {
   switch (name) {
     case "--seeds":
@@ -62,6 +87,10 @@ const step = (so: Arguments, name: string, value: string | undefined): Result.Re
       return Result.map(fileOf(name, value), (script) => ({ ...so, script }))
     case "--record":
       return Result.map(fileOf(name, value), (record) => ({ ...so, record }))
+    case "--dialect":
+      return Result.map(dialectOf(value), (dialect) => ({ ...so, chosen: { ...so.chosen, dialect } }))
+    case "--firmware":
+      return Result.succeed({ ...so, chosen: { ...so.chosen, maker: value ?? "" } })
     case "--break":
       return Result.map(breakOf(value), (broken) => ({ ...so, broken }))
   }
@@ -93,6 +122,7 @@ export const parse = (args: ReadonlyArray<string>): Result.Result<Arguments | "h
     record: null,
     broken: null,
     size: "usual",
+    chosen: everything,
     coverage: "summary"
   }
   const given = new Set<string>()
@@ -112,7 +142,7 @@ export const parse = (args: ReadonlyArray<string>): Result.Result<Arguments | "h
     so = next.success
     index += 1
   }
-  const problem = together(given)
+  const problem = together(given) ?? makerOf(so.chosen)
   if (problem !== null) return Result.fail(problem)
   if (so.from + so.count - 1 <= maxSeed) return Result.succeed(so)
   return Result.fail(`${so.count} seeds from ${so.from} on go past the last one, ${maxSeed}`)

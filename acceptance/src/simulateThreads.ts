@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os"
 import { Worker } from "node:worker_threads"
 import type { Report } from "@yugou/testkit/simulation"
+import { everything } from "./dialects.ts"
 import { type Answer, broke, type Given } from "./simulateAnswer.ts"
 
 /** The most threads of one run. */
@@ -31,6 +32,8 @@ interface Hand {
   readonly worker: Worker
   seed: number | null
 }
+
+const workerDataOf = ({ chosen = everything, options, size }: Run): Given => ({ size, chosen, options })
 
 class Threads {
   private readonly run: Run
@@ -83,7 +86,7 @@ class Threads {
   }
   private readonly add = (): void => {
     const worker = new Worker(this.run.worker ?? seedWorker, {
-      workerData: { size: this.run.size, options: this.run.options } satisfies Given,
+      workerData: workerDataOf(this.run),
       resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes }
     })
     const hand: Hand = { worker, seed: null }

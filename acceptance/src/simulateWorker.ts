@@ -8,7 +8,7 @@ import { answerOf, type Given } from "./simulateAnswer.ts"
 // 20 seeds). What breaks is told by its step and sentence; `--seed` runs it again with stacks.
 Error.stackTraceLimit = 0
 
-const { size, options } = workerData as Given
-const setup = setupOf(size)
+const { chosen, size, options } = workerData as Given
+const setup = setupOf(size, chosen)
 
 parentPort?.on("message", (seed: number) => parentPort?.postMessage(answerOf(seed, (it) => run(setup, it, options))))

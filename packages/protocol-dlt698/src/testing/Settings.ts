@@ -42,6 +42,10 @@ export interface Maker {
   readonly habits: Partial<Habits>
 }
 
+/** What each of the four firmwares answers to a number that it holds. @category Constants */
+export const makerNames = ["dar8", "dar21", "dar255", "silent"] as const
+export type MakerName = (typeof makerNames)[number]
+
 /**
  * The four firmwares that were read: each does something else with a number that it holds.
  *
@@ -51,7 +55,7 @@ export interface Maker {
  *
  * @category Constants
  */
-export const makers: { readonly [name in "dar8" | "dar21" | "dar255" | "silent"]: Maker } = {
+export const makers: { readonly [name in MakerName]: Maker } = {
   dar8: {
     firmware: { duplicate: "refusedWithoutReason", tripWhileProtected: "ignored" },
     habits: { duplicateDar: 8, repeatedSet: "success" }

@@ -14,7 +14,17 @@ import type { Data } from "../value/Data.ts"
 import { serve } from "./Answers.ts"
 import { type EventRecord, initial, type Own, type Settings, type Side } from "./Settings.ts"
 
-export { type Habits, type Maker, madeBy, makers, type Own, type Settings, settings } from "./Settings.ts"
+export {
+  type Habits,
+  type Maker,
+  type MakerName,
+  madeBy,
+  makerNames,
+  makers,
+  type Own,
+  type Settings,
+  settings
+} from "./Settings.ts"
 
 type Spoken = TerminalSide.Spoken<Own>
 
