@@ -36,6 +36,8 @@ export interface TriedDialect extends Omit<TerminalKind, "open"> {
   readonly title: string
   /** Makers whose firmware is known by name, each with its models: those that are tried alone by name. */
   readonly makers: { readonly [name: string]: TerminalKind["models"] }
+  /** By maker, a model whose sessions ask ports of the host: for hosts that give them. */
+  readonly asking?: { readonly [maker: string]: Model }
   readonly simulated: (address: string, changed: Partial<Firmware>, heartbeatSeconds: number) => TerminalSide
 }
 
@@ -90,22 +92,28 @@ const zj: TriedDialect = {
 
 const objectSettings = { answerTimeoutSeconds: 20, readAttempts: 2, onlineTtlSeconds: 86_400, security: "plain" }
 
-/** A maker's firmware under each of the settings that suit it: what nobody tried yet, what a trial has shown, and everything secured. */
+/** A maker's firmware under each of the settings that suit it: what nobody tried yet, and what a trial has shown. */
 const makerModels = (name: ObjectTerminal.MakerName): TerminalKind["models"] => {
   const { firmware, habits } = ObjectTerminal.makers[name]
-  const purchaseLifetime = habits.judgesTag === "control" ? "quarantine" : "tagged"
+  const judged = habits.judgesTag === "control" ? objectSettings : { ...objectSettings, purchaseLifetime: "tagged" }
   return [
-    { firmware, settings: objectSettings },
-    { firmware, settings: { ...objectSettings, duplicateNumber: name, purchaseLifetime } },
-    { firmware, settings: { ...objectSettings, security: "sealed" } }
+    { firmware, settings: judged },
+    { firmware, settings: { ...objectSettings, duplicateNumber: name } }
   ]
 }
+
+/** Everything secured. */
+const sealedModel = (name: ObjectTerminal.MakerName): Model => ({
+  firmware: ObjectTerminal.makers[name].firmware,
+  settings: { ...objectSettings, security: "sealed" }
+})
 
 /** The habits of a firmware go with what it does with a number that it holds: the simulation knows makers by that. */
 const makerOf = (firmware: Partial<Firmware>): ObjectTerminal.Maker | undefined =>
   Object.values(ObjectTerminal.makers).find((it) => it.firmware === firmware)
 
 const makers = Object.fromEntries(ObjectTerminal.makerNames.map((name) => [name, makerModels(name)]))
+const asking = Object.fromEntries(ObjectTerminal.makerNames.map((name) => [name, sealedModel(name)]))
 
 /** DL/T 698.45: what four published firmwares do, and everything else that firmware is known to do with a number. */
 const objects: TriedDialect = {
@@ -115,6 +123,7 @@ const objects: TriedDialect = {
   address: (no) => `2016${`${no + 1}`.padStart(8, "0")}`,
   models: [...makerModels("dar8"), ...Object.values(makers).slice(1).flat(), ...modelsWith(objectSettings)],
   makers,
+  asking,
   simulated: (address, changed, heartbeatSeconds) => {
     const events = Number(address.at(-1)) % 2 === 0 ? "pushed" : "waiting"
     const plain = ObjectTerminal.settings(address, { events, heartbeatSeconds })
@@ -132,15 +141,21 @@ export const dialects: readonly [TriedDialect, ...ReadonlyArray<TriedDialect>] =
 /** Heartbeats are rare, and silence is borne for longer: they cost the most of a run and show the least. */
 const rareHeartbeatSeconds = 6 * 3600
 
+const modelsOf = ({ asking = {}, makers, models }: TriedDialect, maker: string | null): TerminalKind["models"] => {
+  const [first, ...more] = (maker === null ? undefined : makers[maker]) ?? models
+  const ported = Object.entries(asking).filter(([name]) => maker === null || name === maker)
+  return [first, ...more, ...ported.map(([, model]) => model)]
+}
+
 /** Gives the terminals that the simulation plays of a dialect; of one maker only, where one is named. */
-export const kindOf = (
-  { makers, simulated, title: _, ...kind }: TriedDialect,
-  maker: string | null = null
-): TerminalKind => ({
-  ...kind,
-  models: (maker === null ? undefined : makers[maker]) ?? kind.models,
-  open: (address, changed) => simulated(address, changed, rareHeartbeatSeconds)
-})
+export const kindOf = (tried: TriedDialect, maker: string | null = null): TerminalKind => {
+  const { asking: _, makers: __, simulated, title: ___, ...kind } = tried
+  return {
+    ...kind,
+    models: modelsOf(tried, maker),
+    open: (address, changed) => simulated(address, changed, rareHeartbeatSeconds)
+  }
+}
 
 /** One dialect only, and one maker's firmware only; `null`: all there are. */
 export interface Chosen {

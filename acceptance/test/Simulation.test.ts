@@ -3,7 +3,17 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import * as path from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
-import { breaks, Coverage, notPlayed, type Report, run, smallSize, storyNames, usual } from "@yugou/testkit/simulation"
+import {
+  breaks,
+  Coverage,
+  notPlayed,
+  type Report,
+  run,
+  type Setup,
+  smallSize,
+  storyNames,
+  usual
+} from "@yugou/testkit/simulation"
 import * as Result from "effect/Result"
 import { dialects, everything, kindOf, setupOf } from "../src/dialects.ts"
 import { parse } from "../src/simulateArguments.ts"
@@ -22,16 +32,32 @@ describe("the whole station over real dialects, simulated", () => {
     }
   })
 
+  // A dialect that holds back itself what it sees in the terminal lets another rule see some of these first.
+  const [first, ...others] = dialects.filter(({ makers }) => Object.keys(makers).length === 0).map((it) => kindOf(it))
+  const unguarded: Setup = { kinds: [first ?? kindOf(dialects[0]), ...others], size: smallSize }
+
   it.each(["deadAt", "noAnswer", "quiet", "workItems", "device", "connection", "ownAmount", "controlTold"] as const)(
     "fails without %s, by the rule that is stated",
     { timeout: 180_000 },
     (broken) => {
       let violation = null
       for (let seed = 1; seed <= 100 && violation === null; seed += 1)
-        violation = run(setupOf(smallSize), seed, { ...usual, broken }).violation
+        violation = run(unguarded, seed, { ...usual, broken }).violation
       assert.strictEqual(violation?.rule, breaks[broken].foundBy, violation?.detail)
     }
   )
+})
+
+const makers = dialects.flatMap(({ makers, name }) => Object.keys(makers).map((maker) => ({ dialect: name, maker })))
+
+describe("a maker's firmware", () => {
+  it.each(makers)("$maker ($dialect): a repeat would have been credited twice in a seed, and is not", (chosen) => {
+    const setup = setupOf(smallSize, chosen)
+    const { violation } = run(setup, 1, { ...usual, broken: "moneyOnce" })
+    assert.strictEqual(violation?.rule, breaks.moneyOnce.foundBy)
+    assert.match(violation?.detail ?? "", /took effect once more than the books sent them/)
+    assert.isNull(run(setup, 1).violation)
+  })
 })
 
 describe("a site that loses its keys for a while", () => {
@@ -157,6 +183,9 @@ describe("the arguments of npm run simulate", () => {
     [["--break"], /without a name/],
     [["--break", "toString"], /no rule toString/],
     [["--script"], /name of a file/],
+    [["--dialect", "morse"], /no dialect morse; there are /],
+    [["--firmware", "dar8"], /give --dialect, too/],
+    [["--dialect", "gb376", "--firmware", "dar8"], /gb376 has no firmware dar8; it has none/],
     [["--fast"], /no argument/],
     [["--from", "2147483647", "--seeds", "2"], /past the last one, 2147483647/]
   ] as const

@@ -1,6 +1,6 @@
 /** Rows about selling, approving, sending and looking, told with each shipped dialect to the end of the line. */
 import { assert, describe } from "@effect/vitest"
-import { DispatchEngine, Station } from "@yugou/core"
+import { DispatchEngine, Energy, Station } from "@yugou/core"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
@@ -64,11 +64,14 @@ describe("a purchase", () => {
 
   told("R-085.2 R-085.3 of what the dialect cannot carry is refused, and the most that it can is applied", (here) =>
     Effect.gen(function* () {
-      const { station, deviceId } = here
-      assert.strictEqual(yield* tagOf(save(deviceId, "0.5")), "Quantum")
-      assert.strictEqual(yield* tagOf(save(deviceId, "10000000")), "ValueInvalid")
+      const { station, deviceId, site } = here
+      const { max, quantum } = site.capabilities.purchase
+      const text = (units: bigint): string => Energy.toKwh(Energy.fromUnits(units))
+      // A dialect that carries the smallest unit that there is carries every amount up to its largest.
+      if (quantum > 1n) assert.strictEqual(yield* tagOf(save(deviceId, text(quantum / 2n))), "Quantum")
+      assert.strictEqual(yield* tagOf(save(deviceId, text(max + quantum))), "ValueInvalid")
       assert.strictEqual((yield* station.purchaseRecords.list({ ...asked })).total, 0)
-      assert.strictEqual((yield* orderOf((yield* save(deviceId, "9999999")).orderNo)).energy, kwh("9999999"))
+      assert.strictEqual((yield* orderOf((yield* save(deviceId, text(max))).orderNo)).energy, max)
     })
   )
 

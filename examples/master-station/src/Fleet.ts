@@ -3,8 +3,8 @@ import { Energy } from "@yugou/core"
 import { TcpTerminal } from "@yugou/dialect-kit/testing"
 import { type FaultPlan, TerminalState } from "@yugou/testkit/terminal"
 import * as Effect from "effect/Effect"
-import { groups } from "./Dialects.ts"
-import type { Fault } from "./Options.ts"
+import { groupsOf } from "./Dialects.ts"
+import type { Fault, Options } from "./Options.ts"
 import type { SiteClock } from "./SiteClock.ts"
 
 /** The total group that the story buys for. */
@@ -21,13 +21,13 @@ const usedTerminal = (state: TerminalState.State): TerminalState.State => {
   return TerminalState.withHolder(state, used)
 }
 
+type Told = Pick<Options, "dialect" | "firmware">
+
 /** Connects the terminal to the station for as long as the scope lives; it dials again whenever the link is lost. */
-export const terminal = (address: string, port: number, clock: SiteClock) =>
+export const terminal = (address: string, port: number, clock: SiteClock, { dialect, firmware }: Told) =>
   Effect.acquireRelease(
     Effect.sync(() => {
-      const { SimulatedTerminal } = groups
-      const settings = SimulatedTerminal.settings(address)
-      const terminal = SimulatedTerminal.make(settings, usedTerminal(TerminalState.make(settings.terminal)))
+      const terminal = groupsOf(dialect).simulated(address, firmware, usedTerminal)
       return TcpTerminal.start({ host: "127.0.0.1", port, terminal, now: clock.now })
     }),
     (connected) => Effect.promise(() => connected.close())

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util"
 import { SecretKeys } from "@yugou/core"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
+import { groupsOf, type StoryDialect, storyDialects } from "./Dialects.ts"
 
 /** What goes wrong with the first purchase frame of the story. */
 export const faults = ["reply", "request", "none", "power-loss"] as const
@@ -17,6 +18,10 @@ export interface Options {
   readonly mobile: string | null
   readonly language: Language
   readonly fault: Fault
+  /** The dialect that the first part of the story is told with. */
+  readonly dialect: StoryDialect
+  /** Whose firmware its terminal has; `null`: the usual one of the dialect. */
+  readonly firmware: string | null
   /** Folder of the embedded database; `null`: a fresh temporary one. */
   readonly dataDirectory: string | null
   /** Port that terminals dial into; 0: any free one. */
@@ -31,14 +36,20 @@ export interface Options {
   readonly secretKeys: Redacted.Redacted<string> | null
 }
 
+const firmwares = storyDialects
+  .flatMap((name) => (groupsOf(name).makers.length === 0 ? [] : [`${groupsOf(name).makers.join(", ")} (${name})`]))
+  .join("; ")
+
 export const help = `预购电主站示例 / example master station
 
 npm start -- [--once] [--lang zh|en] [--fault reply|request|none|power-loss] [--data DIR] [--port N]
-             [--http-port N] [--mobile NUMBER]
+             [--http-port N] [--mobile NUMBER] [--dialect ${storyDialects.join("|")}] [--firmware NAME]
 
   --once     演示一遍后退出 / play the story, check it, exit
   --lang     语言，默认 zh / language, zh by default
   --fault    第一帧购电报文出什么错，默认 reply / what goes wrong with the first purchase frame
+  --dialect  演示用规约，默认 ${storyDialects[0]} / dialect of the story, ${storyDialects[0]} by default
+  --firmware 终端固件的做法 / what the terminal's firmware does: ${firmwares}
   --data     数据库目录，默认临时目录 / folder of the database, by default a temporary one
   --port     终端接入端口，默认任意空闲端口 / port that terminals dial into, by default any free one
   --http-port  HTTP 接口端口，默认任意空闲端口；令牌在启动时显示
@@ -82,6 +93,16 @@ const mobile = (text: string | undefined): string | null => {
   return text ?? null
 }
 
+const firmware = (dialect: StoryDialect, name: string | undefined): string | null => {
+  const { makers } = groupsOf(dialect)
+  if (name === undefined || makers.includes(name)) return name ?? null
+  throw new OptionError(
+    makers.length === 0
+      ? `--firmware ${name}: ${dialect} knows no maker by name`
+      : `--firmware ${name}: use one of ${makers.join(", ")}`
+  )
+}
+
 /** What the story would do to real parts must be wanted: its SMS goes to a number that was named, and a database that is kept gets no orders of it. */
 const wanted = (options: Options): Options => {
   const { cmppUrl, databaseUrl, once } = options
@@ -117,7 +138,10 @@ export const read = (
   }
   if (values.help === true) return "help"
   const url = environment.DATABASE_URL
+  const dialect = oneOf("dialect", values.dialect ?? storyDialects[0] ?? "", storyDialects)
   return wanted({
+    dialect,
+    firmware: firmware(dialect, values.firmware),
     once: values.once === true,
     mobile: mobile(values.mobile),
     language: oneOf("lang", values.lang ?? "zh", languages),
@@ -139,6 +163,8 @@ const parse = (args: ReadonlyArray<string>) =>
       once: { type: "boolean" },
       lang: { type: "string" },
       fault: { type: "string" },
+      dialect: { type: "string" },
+      firmware: { type: "string" },
       data: { type: "string" },
       port: { type: "string" },
       "http-port": { type: "string" },

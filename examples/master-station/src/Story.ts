@@ -18,7 +18,7 @@ import {
 import { StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import { groups } from "./Dialects.ts"
+import { groupsOf } from "./Dialects.ts"
 import * as Fleet from "./Fleet.ts"
 import { faultTexts, lines } from "./texts.ts"
 import { until } from "./Until.ts"
@@ -57,7 +57,8 @@ const step = <E, R>(runOnce: (now: Instant.Instant) => Effect.Effect<unknown, E,
 /** The clerk adds the customer, registers the terminal, and binds both; the terminal logs in. */
 export const prepare = Effect.fnUntraced(function* (world: World) {
   const { customers } = yield* Station.Station
-  const { customerNo, terminalId } = world
+  const { customerNo, options, terminalId } = world
+  const groups = groupsOf(options.dialect)
   const customer = yield* customers.add({
     actor: clerk,
     commandId: `${customerNo}-add`,
@@ -72,7 +73,7 @@ export const prepare = Effect.fnUntraced(function* (world: World) {
     orgNo: customer.orgNo,
     dialectId: groups.dialectId,
     address: world.address,
-    settings: groups.settings
+    settings: groups.settings(options.firmware)
   })
   yield* online(world)
   world.say(lines.online({ address: world.address }))

@@ -18,6 +18,7 @@ import * as Logger from "effect/Logger"
 import * as Scope from "effect/Scope"
 import { failures, type Outcome } from "./Checks.ts"
 import * as Commissioning from "./Commissioning.ts"
+import { groupsOf } from "./Dialects.ts"
 import * as Fleet from "./Fleet.ts"
 import * as Http from "./Http.ts"
 import * as Keys from "./Keys.ts"
@@ -37,7 +38,7 @@ const simulatedAccount = { spId: "901234", secret: "shared-secret", srcId: "1069
 const names = (options: Options) => {
   const kept = options.dataDirectory !== null
   const no = kept ? (Math.floor(Date.now() / 1000) % 60_000) + 2 : 1
-  const address = `3701-${no.toString().padStart(5, "0")}`
+  const address = groupsOf(options.dialect).address(no)
   const second = {
     customerNo: `03702${no.toString().padStart(5, "0")}`,
     address: `9430${no.toString(16).padStart(4, "0").toUpperCase()}`
@@ -185,7 +186,7 @@ const program = Effect.fnUntraced(function* (options: Options, clock: SiteClock.
   const first = yield* open(options.port)
   const { port } = first
   say(lines.opened({ store: label, port }))
-  const terminal = yield* Fleet.terminal(address, port, clock)
+  const terminal = yield* Fleet.terminal(address, port, clock, options)
   const otherTerminal = yield* Commissioning.terminal(other.address, port, clock.now)
   const world: World = { options, clock, terminal, customerNo, address, terminalId, second: other, say }
   const told = yield* Effect.provide(tell(world, otherTerminal), first.context)

@@ -5,6 +5,7 @@ import * as path from "node:path"
 import { SimulatedIsmg } from "@yugou/sms-cmpp/testing"
 import * as Effect from "effect/Effect"
 import { assert, describe, it } from "vitest"
+import { groupsOf, storyDialects } from "../src/Dialects.ts"
 import { faults } from "../src/Options.ts"
 
 const root = path.resolve(import.meta.dirname, "../../..")
@@ -52,6 +53,17 @@ describe("the story", { timeout: 120_000 }, () => {
       assert.deepInclude(last, { ...common, ...expected[fault] })
       assert.strictEqual(typeof last.orderNo, "string")
     })
+  }
+
+  for (const dialect of storyDialects) {
+    for (const firmware of groupsOf(dialect).makers) {
+      it(`comes out right with the firmware ${firmware} of ${dialect}, its answer lost`, async () => {
+        const { code, stdout, stderr } = await station("--once", "--dialect", dialect, "--firmware", firmware)
+        const last = JSON.parse(stdout.trim().split("\n").at(-1) ?? "{}")
+        assert.strictEqual(code, 0, `${JSON.stringify(last)}\n${stderr}`)
+        assert.deepInclude(last, { ok: true, ...expected.reply, tripConfirmed: true, closeConfirmed: true })
+      })
+    }
   }
 
   it("speaks Chinese by default", async () => {

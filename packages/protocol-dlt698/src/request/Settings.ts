@@ -49,7 +49,7 @@ export type Item = typeof Item.Type
  * - `eventReadDelaySeconds`: from ACD=1 to the reading of new events. `eventReadPauseSeconds`: between two such readings at least, because some
  *   terminals keep ACD until somebody else has read, too.
  * - `onlineTtlSeconds`: how long a terminal may be silent before its connection is closed; one maker sends no heartbeat while the mains are off.
- * - `items`: what `ReadItems` offers, by name.
+ * - `items`: what `ReadItems` offers, by name; `remaining` is the balance of total group 1.
  *
  * @category Models
  */
@@ -72,7 +72,11 @@ export const Settings = Schema.Struct({
   eventReadPauseSeconds: or(whole(1, 86_400), 300),
   onlineTtlSeconds: or(whole(10, 86_400), 2700),
   items: or(Schema.Record(Schema.String, Item), {
+    remaining: { oad: "23010B00", unit: "kWh", decimals: 4 },
     activePower: { oad: "20040201", unit: "kW", decimals: 4 },
+    activePowerA: { oad: "20040202", unit: "kW", decimals: 4 },
+    activePowerB: { oad: "20040203", unit: "kW", decimals: 4 },
+    activePowerC: { oad: "20040204", unit: "kW", decimals: 4 },
     forwardEnergy: { oad: "00100201", unit: "kWh", decimals: 2 }
   })
 })
