@@ -57,11 +57,19 @@ describe("the story", { timeout: 120_000 }, () => {
 
   for (const dialect of storyDialects) {
     for (const firmware of groupsOf(dialect).makers) {
-      it(`comes out right with the firmware ${firmware} of ${dialect}, its answer lost`, async () => {
-        const { code, stdout, stderr } = await station("--once", "--dialect", dialect, "--firmware", firmware)
+      it(`comes out right with the firmware ${firmware} of ${dialect}, the first frame lost`, async () => {
+        const { code, stdout, stderr } = await station(
+          "--once",
+          "--dialect",
+          dialect,
+          "--firmware",
+          firmware,
+          "--fault",
+          "request"
+        )
         const last = JSON.parse(stdout.trim().split("\n").at(-1) ?? "{}")
         assert.strictEqual(code, 0, `${JSON.stringify(last)}\n${stderr}`)
-        assert.deepInclude(last, { ok: true, ...expected.reply, tripConfirmed: true, closeConfirmed: true })
+        assert.deepInclude(last, { ok: true, ...expected.request, tripConfirmed: true, closeConfirmed: true })
       })
     }
   }

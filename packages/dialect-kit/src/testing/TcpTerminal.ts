@@ -56,6 +56,7 @@ class Line {
   private stopped: "yes" | "no" = "no"
   private redial: NodeJS.Timeout | undefined
   private alarm: NodeJS.Timeout | undefined
+  private wakeAt: number | null = null
   private waiting: Array<() => void> = []
 
   constructor(options: Options) {
@@ -68,6 +69,8 @@ class Line {
     const [next, outputs] = this.side.step({ ...input, now: this.now() } as TerminalSideInput)
     this.side = next
     for (const output of outputs) this.perform(output)
+    // A clock that was set forward overtakes a timer of before: it rings now.
+    if (this.wakeAt !== null && this.wakeAt <= this.now() && input._tag !== "Tick") this.wake(this.wakeAt)
   }
 
   private perform(output: TerminalSideOutput): void {
@@ -97,6 +100,7 @@ class Line {
   }
 
   private wake(at: number | null): void {
+    this.wakeAt = at
     clearTimeout(this.alarm)
     if (at === null || this.stopped === "yes") return
     const millis = Math.min(maxTimerMillis, Math.max(0, at - this.now()))
