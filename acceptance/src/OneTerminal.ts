@@ -5,6 +5,7 @@ import { TcpTerminal } from "@yugou/dialect-kit/testing"
 import { type LinkEvent, layerWithRing, TerminalLink } from "@yugou/terminal-link"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { TriedDialect } from "./dialects.ts"
@@ -77,7 +78,8 @@ export const site = Effect.fnUntraced(function* (
   const group = { _tag: "Group", terminalId, totalGroupNo: 1 } as const
   const bind = (to: typeof target | typeof group) =>
     host.customers.bindDevice({ ...by(), customerNo, target: to, thresholds: { alarm: "100", trip: "0" } })
-  const { deviceId } = yield* Effect.promise(() => (dialect.id === "gb376" ? bind(group) : bind(target)))
+  const { creditScope } = Result.getOrThrow(dialect.configure(settings)).capabilities
+  const { deviceId } = yield* Effect.promise(() => (creditScope === "group" ? bind(group) : bind(target)))
   const dialFrom = Effect.fnUntraced(function* (
     localAddress: string,
     cutAfter: Relay.Options["cutAfter"] = () => Number.POSITIVE_INFINITY

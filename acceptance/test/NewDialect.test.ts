@@ -26,7 +26,10 @@ const allowed: ReadonlyArray<readonly [file: RegExp, why: string]> = [
     /^README(\.zh-CN)?\.md$|^docs\/architecture\.md$/,
     "tables of packages and capabilities, which Documents.test.ts compares"
   ],
-  [/^packages\/terminal-link\/README(\.zh-CN)?\.md$|^docs\/guides\/embedding/, "an example needs some dialect"],
+  [
+    /^packages\/terminal-link\/README(\.zh-CN)?\.md$|^docs\/guides\/(embedding|front-end-security)/,
+    "an example needs some dialect"
+  ],
   [/^packages\/core\/src\/(engines|ports)\/terminal\/\w+\.ts$/, "an example in a comment needs some dialect"],
   [/^packages\/core\/test\/books\/parameters\/SwitchMap\.test\.ts$/, "looks for exactly these names in core"],
   [/^acceptance\/test\/Secrets\.test\.ts$/, "the password of one terminal, followed through the frames of its dialect"],
@@ -40,7 +43,7 @@ const allowed: ReadonlyArray<readonly [file: RegExp, why: string]> = [
   ],
   [/^packages\/store-postgres\/bench\/Recording\.ts$/, "a name in books that no front end reads"],
   [/^scripts\/(floors|test\/floors\.test)\.ts$/, "floors of a package, and some package that has them"],
-  [/^docs\/guides\/shandong-profile|^docs\/reference\/\w+-rows\.md$/, "a page about one dialect"],
+  [/^docs\/guides\/shandong-profile|^docs\/reference\/\w+-(rows|objects)\.md$/, "a page about one dialect"],
   [/^CONTRIBUTING\.md$/, "an example of a commit message"]
 ]
 

@@ -185,7 +185,7 @@ describe("the arguments of npm run simulate", () => {
     [["--script"], /name of a file/],
     [["--dialect", "morse"], /no dialect morse; there are /],
     [["--firmware", "dar8"], /give --dialect, too/],
-    [["--dialect", "gb376", "--firmware", "dar8"], /gb376 has no firmware dar8; it has none/],
+    [["--dialect", dialects[0].name, "--firmware", "dar8"], /has no firmware dar8; it has none/],
     [["--fast"], /no argument/],
     [["--from", "2147483647", "--seeds", "2"], /past the last one, 2147483647/]
   ] as const

@@ -44,6 +44,7 @@ export interface Maker {
 
 /** What each of the four firmwares answers to a number that it holds. @category Constants */
 export const makerNames = ["dar8", "dar21", "dar255", "silent"] as const
+/** The name of such a firmware. @category Models */
 export type MakerName = (typeof makerNames)[number]
 
 /**
