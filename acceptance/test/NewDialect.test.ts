@@ -30,6 +30,7 @@ const allowed: ReadonlyArray<readonly [file: RegExp, why: string]> = [
     /^packages\/terminal-link\/README(\.zh-CN)?\.md$|^docs\/guides\/(embedding|front-end-security)/,
     "an example needs some dialect"
   ],
+  [/^packages\/http\/src\/openapi\/Examples\.ts$/, "an example in the API document needs some dialect"],
   [/^packages\/core\/src\/(engines|ports)\/terminal\/\w+\.ts$/, "an example in a comment needs some dialect"],
   [/^packages\/core\/test\/books\/parameters\/SwitchMap\.test\.ts$/, "looks for exactly these names in core"],
   [/^acceptance\/test\/Secrets\.test\.ts$/, "the password of one terminal, followed through the frames of its dialect"],
