@@ -128,7 +128,11 @@ const rows: ReadonlyArray<Row> = [
   { prefix: "packages/http/src/node", packages: [core], node: "yes" },
   { prefix: "packages/http/src/cli", packages: [core, "effect"], node: "yes" },
   { prefix: "packages/http/src", packages: [core, "effect"], node: "no" },
-  { prefix: "packages/http", packages: [...everyCore, http, "effect", "esbuild", ...suites, ...testing], node: "yes" },
+  {
+    prefix: "packages/http",
+    packages: [...everyCore, http, "effect", "esbuild", "fastify", ...suites, ...testing],
+    node: "yes"
+  },
   { prefix: "acceptance", packages: everything, node: "yes" },
   ...globSync("examples/*/test", { cwd: root }).map((prefix): Row => ({ prefix, packages: everything, node: "yes" })),
   { prefix: "examples", packages: everything.filter((name) => !testing.includes(name)), node: "yes" },
