@@ -16,6 +16,8 @@ const help: CommandLine.Text = {
   decode  <hex>|-    print each frame as one line of JSON
   explain <hex>|-    print each frame as a table of fields with byte offsets
   encode  <json>|-   print the frame of such JSON as hexadecimal text
+  simulate --address 201612345678 --connect 127.0.0.1:5000 [--firmware …]
+                     run a terminal (simulate --help)
 
   "-" reads one item per line; decode then adds "line", or prints
   {"line":n,"error":{"layer":"…","offset":…,"reason":"…"}} and goes on.
@@ -31,6 +33,8 @@ const help: CommandLine.Text = {
   decode  <hex>|-    每帧输出一行 JSON
   explain <hex>|-    逐字段列出偏移、字节与含义
   encode  <json>|-   把上述 JSON 还原成十六进制报文
+  simulate --address 201612345678 --connect 127.0.0.1:5000 [--firmware …]
+                     运行模拟终端（见 simulate --help）
 
   "-" 表示每行一条；decode 会加上 "line"，出错时输出
   {"line":n,"error":{"layer":"…","offset":…,"reason":"…"}} 并继续。

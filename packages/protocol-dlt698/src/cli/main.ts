@@ -1,11 +1,6 @@
 #!/usr/bin/env node
 /** Binds the command line to the process. */
-import { CommandLine, Process } from "@yugou/dialect-kit/cli"
+import { Process } from "@yugou/dialect-kit/cli"
 import * as Command from "./Command.ts"
 
-process.exitCode = await CommandLine.run(
-  Command.tool,
-  process.argv.slice(2),
-  Process.io(),
-  process.env.LC_ALL ?? process.env.LANG
-)
+await Process.main(Command.tool, async () => (await import("../testing/Simulate.ts")).run)
