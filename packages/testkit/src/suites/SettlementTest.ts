@@ -170,6 +170,28 @@ const operators: Story = (desk) =>
     assert.deepStrictEqual(yield* settlement.dayEnd({ ...asked, actor: "there" }), [], "of another org unit")
   })
 
+/** Sold on one day, voided on the next, restored on the third: each day keeps what moved on it. */
+const threeDays: Story = (desk) =>
+  Effect.gen(function* () {
+    const { purchaseRecords } = yield* Station.Station
+    const steps: ReadonlyArray<Step> = [
+      { step: "sell", by: "clerk", sale: { amountFen: 100, paymentWay: "cash" } },
+      { step: "pass", hours: 24 },
+      { step: "void", by: "chief", which: 0 },
+      { step: "pass", hours: 24 },
+      { step: "restore", by: "clerk", which: 0 }
+    ]
+    const { days, orderNos } = yield* walked(desk, steps)
+    const cash = yield* Effect.forEach(days, (day) =>
+      Effect.map(told(desk, day), (rows) => Object.values(rows).map(({ cashToHandOver }) => cashToHandOver))
+    )
+    assert.deepStrictEqual(cash, [[100], [-100], [100]])
+    assert.strictEqual(
+      (yield* purchaseRecords.details({ ...clerk, orderNo: orderNos[0] ?? "" })).order.validity,
+      "valid"
+    )
+  })
+
 const wayWithoutAmount: Story = (desk) =>
   Effect.gen(function* () {
     const refused = yield* Effect.flip(sell(desk, { paymentWay: "cash" }))
@@ -310,6 +332,7 @@ const toldOutcomes: Story = (desk) =>
 const stories: ReadonlyArray<readonly [sentence: string, story: Story]> = [
   ["orders of before payments were kept are counted as paid in a way that nobody stated", ordersOfBefore],
   ["each operator hands over his own drawer, and sees those of his org units", operators],
+  ["each day keeps what moved on it, whatever moves later", threeDays],
   ["a way of payment without an amount is refused", wayWithoutAmount],
   [
     "a list with three planted differences finds the three, and closes what a corrected one does not show",
