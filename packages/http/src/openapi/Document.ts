@@ -20,6 +20,8 @@ export interface ApiDocument {
 
 /** The schemas of an operation, as the document has them. */
 interface Seen {
+  /** The request, its shared fields by reference. */
+  readonly pointing: Shape & Node
   readonly request: Shape & Node
   readonly answer: Node
 }
@@ -49,14 +51,15 @@ const requestOf = (schema: Node, { key, operation }: Route, definitions: Definit
   return { ...titled, ...(left.length === 0 ? {} : { required: left }), example }
 }
 
-const parametersOf = ({ parameters }: Route, { properties = {}, required = [] }: Shape): ReadonlyArray<Node> =>
-  parameters.map(({ name, field, part, shape }) => {
-    const outer = (properties[field] ?? {}) as Shape & Node
-    const schema = part === null ? outer : outer.properties?.[part]
-    const isRequired = required.includes(field) && (part === null || outer.required?.includes(part) === true)
-    const list = shape === "list" ? { style: "form", explode: true } : {}
-    const [first] = schema?.anyOf ?? []
-    return { name, in: "query", ...(isRequired ? { required: true } : {}), ...list, schema: first ?? schema }
+/** The parameters of a query; a list is repeated, as OpenAPI has it where nothing else is said. */
+const parametersOf = ({ parameters }: Route, { request, pointing }: Seen): ReadonlyArray<Node> =>
+  parameters.map(({ name, field, part }) => {
+    const outer = (request.properties?.[field] ?? {}) as Shape & Node
+    const isRequired =
+      request.required?.includes(field) === true && (part === null || outer.required?.includes(part) === true)
+    // An address has no null: of such a field the other form stands there.
+    const schema = part === null ? (outer.anyOf?.[0] ?? pointing.properties?.[field]) : outer.properties?.[part]
+    return { name, in: "query", ...(isRequired ? { required: true } : {}), schema }
   })
 
 const idempotencyKey: Node = {
@@ -82,7 +85,12 @@ const operationOf = (route: Route, method: "get" | "post", seen: Seen, shared: S
   const { deed, facade, name, operation } = route
   const isPlan = deed === "plan"
   const second = method === "post" && route.methods.length > 1 ? ".post" : ""
-  const parameters = method === "get" ? parametersOf(route, seen.request) : route.key === null ? [] : [idempotencyKey]
+  const parameters =
+    method === "get"
+      ? parametersOf(route, seen)
+      : route.key === null
+        ? []
+        : [{ $ref: "#/components/parameters/IdempotencyKey" }]
   const body = {
     requestBody: { required: true, content: { "application/json": { schema: refTo(requestName(route)) } } }
   }
@@ -159,16 +167,18 @@ const write = (): ApiDocument => {
     [...executed.map(({ operation }): Schema.Top => operation.success), Plan, Notices.Notice],
     "answered"
   )
-  const seen = new Map(
-    executed.map((route, index): [string, Seen] => [
-      requestName(route),
-      {
-        request: requestOf(payloads.schemas[index] ?? {}, route, payloads.definitions),
-        answer: answers.schemas[index] ?? {}
-      }
-    ])
+  const fields = sharedFields(
+    executed.map((route, index) => requestOf(payloads.schemas[index] ?? {}, route, payloads.definitions))
   )
-  const fields = sharedFields([...seen.values()].map(({ request }) => request))
+  const seen = new Map(
+    executed.map((route, index): [string, Seen] => {
+      const request = requestOf(payloads.schemas[index] ?? {}, route, payloads.definitions)
+      return [
+        requestName(route),
+        { request, pointing: fields.requests[index] ?? request, answer: answers.schemas[index] ?? {} }
+      ]
+    })
+  )
   const shared = sharedResponses()
   const paths = routes.map((route) => {
     const its = seen.get(requestName(route))
@@ -194,6 +204,7 @@ const write = (): ApiDocument => {
       ...Object.fromEntries(paths)
     },
     components: {
+      parameters: { IdempotencyKey: idempotencyKey },
       securitySchemes: { bearer: { type: "http", scheme: "bearer" } },
       schemas: {
         ...payloads.definitions,

@@ -28,6 +28,7 @@ const values: { readonly [field: string]: unknown } = {
   creditNo: "order-1",
   customerNo: "0370100001",
   customerNos: "0370100001",
+  day,
   deviceId: "device-1",
   dialectId: "gb376",
   discrepancyId: "discrepancy-1",
@@ -52,7 +53,8 @@ const values: { readonly [field: string]: unknown } = {
   terminalId: "3701-00009",
   text: "{customerName}请购电",
   to: day,
-  value: "300"
+  value: "300",
+  workOrderNo: "JF-1"
 }
 
 /** Schemas that others point at, by name. */

@@ -6,7 +6,7 @@ type Request = Shape & Node
 type Properties = { readonly [field: string]: Node }
 
 /** From how many requests on a field is worth a name. */
-const worthAName = 3
+const worthAName = 2
 
 const nameOf = (field: string): string => `${field.slice(0, 1).toUpperCase()}${field.slice(1)}Field`
 
