@@ -4,7 +4,7 @@
  * **Example**
  *
  * ```ts
- * yield* Stream.runForEach(OrderOutcomes.after(position), ({ order, outcome }) => tellMarketing(order.workOrderNo, outcome))
+ * yield* Stream.runForEach(OrderOutcomes.after(position), tellMarketing)
  * ```
  *
  * @category Station
