@@ -7,6 +7,7 @@ import {
   Energy,
   Instant,
   type OutgoingSms,
+  type Over,
   operations,
   Station,
   StationSmsInbox,
@@ -77,6 +78,8 @@ export interface FakeTerminal {
     | "notSent"
   >
   readonly seen: Array<TerminalRequest>
+  /** Over which connection a request goes; `null`: the gateway does not tell. */
+  over: (request: TerminalRequest) => Over | null
   /** What happens once, while a request is under way. */
   meanwhile: Effect.Effect<void>
   /** The requests whose frames a plan showed. */
@@ -98,6 +101,7 @@ export const fakeTerminal = (): FakeTerminal => ({
   effects: [],
   faults: [],
   seen: [],
+  over: () => null,
   meanwhile: Effect.void,
   previewed: []
 })
@@ -205,7 +209,9 @@ export const layer = (
         const { meanwhile } = terminal
         terminal.meanwhile = Effect.void
         yield* meanwhile
-        return play(terminal, request, yield* DateTime.now)
+        const outcome = play(terminal, request, yield* DateTime.now)
+        const over = terminal.over(request)
+        return over === null || outcome._tag === "NotSent" ? outcome : { ...outcome, over }
       })
   })
   const ports = Layer.mergeAll(

@@ -117,7 +117,9 @@ export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", {
     "carriedOver",
     "readingNotStated",
     "readingDiffers",
-    "terminalAnswers"
+    "terminalAnswers",
+    "notSuspected",
+    "noFormerConnection"
   ]),
   id: Schema.String
 }) {}

@@ -92,6 +92,16 @@ export class TerminalNotInService extends Schema.TaggedError<TerminalNotInServic
 }) {}
 
 /**
+ * It is in doubt who answers as the terminal: two connections claim to be it, or what one told is not what the books expect. Two persons say which one is
+ * right (`customers.confirmTerminal`).
+ *
+ * @category Errors
+ */
+export class TerminalSuspected extends Schema.TaggedError<TerminalSuspected>()("TerminalSuspected", {
+  terminalId: TerminalId
+}) {}
+
+/**
  * The dialects of the station know no such terminal: no dialect of that name, no address of it, or no settings.
  *
  * **Details** `what: "secret"`: the settings are wrong only without a secret that is kept and cannot be opened. `path`: `dialectId`, `address`, or of the settings the path inside them (empty: the whole). `message` is what the dialect says to

@@ -118,6 +118,7 @@ const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _t
     "停用误登记的终端，或改正其地址",
     "retire the terminal that was registered wrongly, or correct its address"
   ),
+  TerminalSuspected: confirmConnection,
   SettingsInvalid: ({ what }) =>
     what === "secret" ? openSecret : administrator("改正规约、地址或设置", "correct dialect, address or settings"),
   TargetBusy: nobody("等正在进行的下发完成", "until what is under way has ended"),

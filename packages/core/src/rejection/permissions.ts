@@ -54,6 +54,7 @@ export const permissions = {
   "settlement.reconcile": may("与营销系统对账", "reconcile payments with the marketing system"),
   "template.read": may("查看短信模板", "see message templates"),
   "template.save": may("维护短信模板", "maintain message templates"),
+  "terminal.confirm": may("确认终端连接", "confirm connections of terminals"),
   "terminal.register": may("登记终端", "register terminals"),
   "terminal.retire": may("停用终端", "retire terminals"),
   "terminal.status": may("召测终端状态", "poll the state of terminals"),

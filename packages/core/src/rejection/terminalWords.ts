@@ -34,3 +34,21 @@ export const notSents: { readonly [K in Fields<"NotSent">["reason"]]: (terminalI
   shutdown: notSent("主站正在停止", "the station is stopping"),
   suspected: notSent("终端连接存疑，须经确认", "it is in doubt who answers as it, and has to be confirmed")
 }
+
+/** The sentences of conflicts with the doubt about who answers as a terminal. */
+export const suspicionConflicts = {
+  notSuspected: (id: string): Text => ({
+    zh: `终端 ${id} 的连接没有存疑，不必确认`,
+    en: `Nothing is in doubt about who answers as terminal ${id}`
+  }),
+  noFormerConnection: (id: string): Text => ({
+    zh: `终端 ${id} 没有已知的原连接，只能确认新连接，或两者都不是`,
+    en: `No former connection of terminal ${id} is known; only the new one can be right, or neither`
+  })
+}
+
+/** The sentence of a terminal in doubt. */
+export const suspected = ({ terminalId: id }: Pick<Fields<"TerminalSuspected">, "terminalId">): Text => ({
+  zh: `终端 ${id} 的连接存疑，经两人确认前不下发`,
+  en: `It is in doubt who answers as terminal ${id}; nothing is sent there before two persons have confirmed it`
+})

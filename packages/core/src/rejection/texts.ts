@@ -9,7 +9,7 @@ import type { Rejection, RejectionTag } from "./Rejection.ts"
 import { misfits, unsealed } from "./registrationWords.ts"
 import { beingReplaced } from "./replacementWords.ts"
 import { variableProblems } from "./templateWords.ts"
-import { notSents, refusals } from "./terminalWords.ts"
+import { notSents, refusals, suspected } from "./terminalWords.ts"
 import {
   calendar,
   confirmations,
@@ -100,6 +100,7 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
         : `Terminal ${r.terminalId} is not among those that the archive lists for customer ${r.customerNo}`
   }),
   TerminalNotInService: (r) => standings[r.because](r.terminalId),
+  TerminalSuspected: suspected,
   SettingsInvalid: (r) => misfits[r.what](r),
   TargetBusy: (r) => ({
     zh: `${targetText(r.target).zh} 上有下发尚未完成，请稍后再试`,

@@ -1,8 +1,10 @@
 /** The words that sentences of refusals are made of, in Chinese and English; a missing or superfluous one does not compile. */
+
 import type { Text } from "../values/Text.ts"
 import { bookedText, creditText, sentence, targetText } from "./names.ts"
 import type { Rejection } from "./Rejection.ts"
 import { replacementConflicts } from "./replacementWords.ts"
+import { suspicionConflicts } from "./terminalWords.ts"
 
 type Fields<T extends Rejection["_tag"]> = Extract<Rejection, { _tag: T }>
 
@@ -140,7 +142,8 @@ export const conflicts: { readonly [K in Fields<"Conflict">["conflict"]]: (id: s
     zh: "所选的购电设备不属于该客户",
     en: "The chosen purchase device is not one of this customer"
   }),
-  ...replacementConflicts
+  ...replacementConflicts,
+  ...suspicionConflicts
 }
 
 /** What was looked for, where its id says something to a person. */

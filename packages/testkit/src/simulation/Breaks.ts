@@ -14,6 +14,7 @@ import { identityBreaks } from "./IdentityBreaks.ts"
 import { messageBreaks } from "./MessageBreaks.ts"
 import { replacementBreaks } from "./ReplacementBreaks.ts"
 import {
+  fromAnywhere,
   loading,
   onNewest,
   onSeen,
@@ -58,7 +59,8 @@ const remembering = (isRemembered: (request: TerminalRequest) => boolean) => ():
     execute: (execute) => (request) => {
       const key = `${request._tag}/${request.terminalId}`
       const known = answers.get(key)
-      if (isRemembered(request) && known?._tag === "Answered") return Effect.succeed({ ...known, at: request.notAfter })
+      if (isRemembered(request) && known?._tag === "Answered")
+        return Effect.succeed({ ...fromAnywhere(known), at: request.notAfter } as Outcome)
       return Effect.tap(execute(request), (outcome) => Effect.sync(() => void answers.set(key, outcome)))
     }
   }
@@ -338,6 +340,16 @@ export const breaks = {
     says: "what became of a credit is said by the terminal that got it",
     foundBy: "agreed",
     make: identityBreaks.otherWitness
+  },
+  source: {
+    says: "what a connection tells of which nobody knows whose it is counts only where it agrees with the books",
+    foundBy: "agreed",
+    make: identityBreaks.source
+  },
+  doubt: {
+    says: "while it is in doubt who answers as a terminal, nothing goes there that has an effect",
+    foundBy: "doubted",
+    make: identityBreaks.doubt
   },
   daily: {
     says: "after the message of a day nothing is alarmed on that day",

@@ -165,6 +165,20 @@ const perform = (memory: Memory, { name, deed, target, by, roll }: Of<"Deed">): 
     : now
 }
 
+/** Two persons say which connection is the terminal's: the one that was there, or none that the station knows. */
+const confirm = (memory: Memory, { target, click }: Of<"ConfirmTerminal">): Click => {
+  const { terminalId } = deviceOf(memory, target).target
+  const right = Dice.make(click, `${target}`).pick<"old" | "neither">(["old", "neither"])
+  const about = { terminalId, right, reason }
+  const commandId = `confirm-terminal-${target}-${click}`
+  return Effect.flatMap(Station.Station, ({ customers }) =>
+    Effect.andThen(
+      customers.confirmTerminal({ ...about, actor: "clerk", commandId: `${commandId}-1` }),
+      customers.confirmTerminal({ ...about, actor: "chief", commandId: `${commandId}-2` })
+    )
+  )
+}
+
 /** Gives what an operation asks of the station. */
 export const clickOf = (memory: Memory, it: Operation): Click | null => {
   switch (it._tag) {
@@ -203,6 +217,8 @@ export const clickOf = (memory: Memory, it: Operation): Click | null => {
         purchaseRecords.reconcile({ actor: "chief", target })
       )
     }
+    case "ConfirmTerminal":
+      return confirm(memory, it)
     case "Deed":
       return perform(memory, it)
   }

@@ -2,7 +2,17 @@
 import type { Outcome, TerminalRequest } from "@yugou/core/dialect"
 import type { Filter, Kind, Page, Versioned } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
-import { inOperation, onSeen, type Store, type Tamper, tampered, untouched } from "./Tamper.ts"
+import {
+  fromAnywhere,
+  inOperation,
+  loading,
+  onSeen,
+  type Store,
+  type Tamper,
+  tampered,
+  untouched,
+  withOutcome
+} from "./Tamper.ts"
 
 /** Asks whoever is connected for the terminal. */
 const anonymous: Tamper["execute"] = (execute) => (request) => {
@@ -94,7 +104,7 @@ const crossed = (): Tamper => {
       const { _tag, terminalId, requestId, notAfter } = request
       const isEvidence = _tag === "ReadStoredCredit" && requestId.startsWith("evidence")
       if (isEvidence && first !== null && first.terminalId !== terminalId)
-        return Effect.succeed({ ...first.outcome, at: notAfter } as Outcome)
+        return Effect.succeed({ ...fromAnywhere(first.outcome), at: notAfter } as Outcome)
       return Effect.tap(execute(request), (outcome) =>
         Effect.sync(() => {
           if (_tag === "ReadStoredCredit" && outcome._tag === "Answered") first ??= { terminalId, outcome }
@@ -104,12 +114,21 @@ const crossed = (): Tamper => {
   }
 }
 
+/** Shows a terminal as if nobody doubted who answers. */
+const undoubted = (found: Versioned): Versioned => {
+  if (found.ref._tag !== "Terminal") return found
+  const { suspicion: _, ...state } = (found as Versioned<"Terminal">).state
+  return { ...found, state } as Versioned
+}
+
 /** What is done in place of each rule. */
 export const identityBreaks = {
   address: tampered({ store: untaken }),
   overtaking: tampered({ store: unguardedChange }),
   retiring: tampered({ store: deserted }),
   otherWitness: crossed,
+  source: withOutcome(fromAnywhere),
+  doubt: loading(undoubted),
   device: tampered({ execute: anonymous, store: unguarded }),
   connection: tampered({ execute: anonymous, renew: () => () => Effect.void, recheck: () => () => undefined })
 }

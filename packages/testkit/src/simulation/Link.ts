@@ -1,5 +1,5 @@
 /** One simulated terminal with its way to the front end: it dials, speaks through its side of the wire, loses power and connection, and dials again. */
-import type { TerminalId } from "@yugou/core"
+import { Instant, type Over, type TerminalId } from "@yugou/core"
 import type { ConfiguredDialect, Dialect, Outcome, TerminalEvent, TerminalRequest } from "@yugou/core/dialect"
 import type * as Schema from "effect/Schema"
 import type {
@@ -56,6 +56,8 @@ export interface Ground {
   /** Whether the main loop runs by itself by the terminal's side, or has to be run. */
   readonly loops: "byItself" | "driven"
   readonly happened: (kind: string) => void
+  /** The address that is pinned for it. */
+  readonly source: string
   /** Hears how the terminal stands after each step. */
   readonly watch: (before: State, after: State) => void
 }
@@ -79,6 +81,8 @@ export interface Link {
   readonly halfOpen: (millis: number) => void
   /** Somebody switches the device on again, if it is not connected: he has just entered it. */
   readonly switchOn: () => void
+  /** A stranger who knows all that the terminal holds takes the connection over which the next credit is sent, and keeps it for a while. */
+  readonly stranger: (millis: number) => void
   /** Takes the terminal out of reach for a while. */
   readonly away: (millis: number) => void
   /** The front end died: conversations are gone, sockets are reset. */
@@ -99,7 +103,19 @@ interface Condition {
   deafUntil: number
   as: Met | null
   loop: "no" | "set"
+  /** Since when the connection is there. */
+  since: number
+  /** For how long a stranger who lies in wait stays; 0: none does. */
+  lurking: number
+  /** The terminal itself, while a stranger speaks in its place. */
+  real: TerminalSide | null
 }
+
+/** From where strangers come. */
+const strange = "203.0.113.9"
+
+/** How long a stranger takes until he is known as the terminal. */
+const takingMillis = 4_000
 
 /** How long a terminal waits until its login counts as lost. */
 const loginMillis = 90_000
@@ -115,6 +131,7 @@ class Way implements Link {
   readonly network: Network.Network
   private readonly ground: Ground
   private readonly waiting = new Map<string, Array<(outcome: Outcome) => void>>()
+  private readonly overs = new Map<string, Over>()
   private readonly condition: Condition
 
   constructor(ground: Ground) {
@@ -130,7 +147,10 @@ class Way implements Link {
       awayUntil: 0,
       deafUntil: 0,
       as: null,
-      loop: "no"
+      loop: "no",
+      since: 0,
+      lurking: 0,
+      real: null
     }
   }
 
@@ -138,8 +158,32 @@ class Way implements Link {
 
   private readonly deliver = (requestId: string, outcome: Outcome): void => {
     const hearers = this.waiting.get(requestId) ?? []
+    const over = this.overs.get(requestId)
     this.waiting.delete(requestId)
-    for (const hear of hearers) hear(outcome)
+    this.overs.delete(requestId)
+    const told = outcome._tag === "NotSent" || over === undefined ? outcome : { ...outcome, over }
+    for (const hear of hearers) hear(told)
+  }
+  /** The front end knows terminals by the source that is pinned for them, and strangers by nothing. */
+  private readonly over = (): Over => ({
+    connectionId: `${this.ground.source}/${this.condition.connection}`,
+    source: this.condition.real === null ? this.ground.source : strange,
+    certificate: null,
+    since: Instant.fromMillis(this.condition.since),
+    identity: this.condition.real === null ? "proved" : "unproved"
+  })
+  /** Puts somebody in the place of the terminal who holds just what it holds. */
+  private readonly takeOver = (millis: number): void => {
+    this.ground.happened("link.stranger")
+    this.hangUp("replaced")
+    this.condition.real = this.condition.side
+    this.condition.connection += 1
+    this.condition.connected = "yes"
+    const mine = this.condition.connection
+    this.ground.agenda.at(this.ground.agenda.now() + millis, () => {
+      if (mine === this.condition.connection) this.hangUp("error")
+    })
+    this.side({ _tag: "Connected" })
   }
   private readonly redial = (after: number): void => {
     if (this.condition.dialing === "yes") return
@@ -161,11 +205,15 @@ class Way implements Link {
     this.condition.host = null
     host?.close(end)
     this.faceClosed()
+    // A stranger has one connection, and is not let in again.
+    if (this.condition.real !== null) this.condition.side = this.condition.real
+    this.condition.real = null
   }
   private readonly openSession = ({ terminalId, configured, memo: remembered, entryNo }: Known): void => {
     const mine = this.condition.connection
     this.ground.front.connected(terminalId)
     this.condition.as = { terminalId, entryNo }
+    this.condition.since = this.ground.agenda.now()
     this.condition.host = SessionHost.make(configured.open(terminalId, remembered), {
       agenda: this.ground.agenda,
       write: (bytes, effect) => {
@@ -240,16 +288,23 @@ class Way implements Link {
         return
     }
   }
+  /** What happens to a terminal in whose place a stranger speaks: nobody hears what it says. */
+  private readonly unheard = (real: TerminalSide, input: WorldInput): void => {
+    const [next] = real.step({ _tag: "World", input, now: this.ground.agenda.now() })
+    this.condition.real = next
+    this.ground.watch(real.terminal, next.terminal)
+  }
   private readonly side = (input: Plain<TerminalSideInput>): void => {
     const before = this.condition.side.terminal
     const [next, outputs] = this.condition.side.step({ ...input, now: this.ground.agenda.now() } as TerminalSideInput)
     this.condition.side = next
-    this.ground.watch(before, next.terminal)
+    if (this.condition.real === null) this.ground.watch(before, next.terminal)
     for (const output of outputs) this.perform(output)
     if (this.ground.loops === "byItself" || this.condition.loop === "set" || !isPending(next.terminal)) return
     this.condition.loop = "set"
     this.ground.agenda.at(this.ground.agenda.now() + this.ground.dice.whole(200, 40_000), () => {
       this.condition.loop = "no"
+      if (this.condition.real !== null) this.unheard(this.condition.real, { _tag: "Loop" })
       this.side({ _tag: "World", input: { _tag: "Loop" } })
     })
   }
@@ -273,27 +328,48 @@ class Way implements Link {
   }
   readonly connectedAs = (): Met | null =>
     this.condition.host !== null && this.ground.front.state() === "up" ? this.condition.as : null
-  readonly terminal = (): State => this.condition.side.terminal
+  readonly terminal = (): State => (this.condition.real ?? this.condition.side).terminal
   readonly execute = (request: TerminalRequest, done: (outcome: Outcome) => void): void => {
     const hearers = this.waiting.get(request.requestId)
     if (hearers !== undefined) {
       hearers.push(done)
       return
     }
+    if (request._tag === "WriteCredit" && this.condition.lurking > 0 && this.condition.host !== null) {
+      this.lieInWait(request, done)
+      return
+    }
     this.waiting.set(request.requestId, [done])
+    this.overs.set(request.requestId, this.over())
     if (this.condition.host === null || this.ground.front.state() === "down") {
       this.deliver(request.requestId, SessionHost.offline(this.ground.agenda.now()))
       return
     }
     this.condition.host.submit(request)
   }
-  readonly world = (input: WorldInput): void => this.side({ _tag: "World", input })
+  /** The credit goes to whoever has the connection by then; a stranger who does not get it gives up. */
+  private readonly lieInWait = (request: TerminalRequest, done: (outcome: Outcome) => void): void => {
+    const { lurking } = this.condition
+    this.condition.lurking = 0
+    this.takeOver(lurking)
+    this.ground.agenda.at(this.ground.agenda.now() + takingMillis, () =>
+      this.execute(request, (outcome) => {
+        if (outcome._tag === "NotSent" && this.condition.real !== null) this.hangUp("error")
+        done(outcome)
+      })
+    )
+  }
+  readonly stranger = (millis: number): void => {
+    this.condition.lurking = millis
+  }
+  readonly world = (input: WorldInput): void =>
+    this.condition.real === null ? this.side({ _tag: "World", input }) : this.unheard(this.condition.real, input)
   readonly plan = (faults: FaultPlan.FaultPlan): void => this.side({ _tag: "Plan", faults })
   readonly cut = (): void => this.hangUp("error")
   readonly replace = (): void => this.hangUp("replaced")
   readonly recheck = (): void => {
     const met = this.connectedAs()
-    if (met !== null && this.ground.front.isMeant(met) === "no") this.hangUp("error")
+    if (this.condition.real !== null || (met !== null && this.ground.front.isMeant(met) === "no")) this.hangUp("error")
   }
   readonly halfOpen = (millis: number): void => {
     const mine = this.condition.connection
@@ -315,6 +391,8 @@ class Way implements Link {
   readonly frontDied = (): void => this.hangUp("lost")
   readonly heal = (): void => {
     this.network.heal()
+    this.condition.lurking = 0
+    if (this.condition.real !== null) this.hangUp("error")
     this.condition.awayUntil = 0
     this.condition.deafUntil = 0
     this.side({ _tag: "Plan", faults: [] })

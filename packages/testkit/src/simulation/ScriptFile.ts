@@ -82,6 +82,7 @@ const operation = (terminals: number) => {
     ResolveAdjustment: ofAdjustment,
     SettleAdjustmentByHand: ofAdjustment,
     Reconcile: { target, ...click },
+    ConfirmTerminal: { target, ...click },
     Repair: { target, ...click },
     Deed: { deed: number, target, name: Schema.Literals(deedNames), by: Schema.Literals(actors), roll: number }
   })
@@ -138,6 +139,7 @@ export const entry = ({ terminals, processes, days }: typeof size.Type) => {
     Cut: { at, terminal },
     HalfOpen: { at, terminal, millis },
     Away: { at, terminal, millis },
+    Stranger: { at, terminal, millis },
     Store: { at, process, fault: storeFault },
     Crash: { at, process },
     RestoreBackup: { at, agoMillis: millis, downMillis: millis },

@@ -219,6 +219,9 @@ const perform = (world: World.World, desk: Desk.Desk, entry: Entry): void => {
       journal.happened("link.away")
       member?.link.away(entry.millis)
       return
+    case "Stranger":
+      member?.link.stranger(entry.millis)
+      return
     case "Store":
       return void host?.armed.push(entry.fault)
     case "Crash":

@@ -60,6 +60,13 @@ export const withOutcome = (change: (outcome: Outcome, request: TerminalRequest)
     execute: (execute) => (request) => Effect.map(execute(request), (outcome) => change(outcome, request))
   })
 
+/** Leaves out over which connection an outcome came: whoever answers is the terminal then. */
+export const fromAnywhere = (outcome: Outcome): Outcome => {
+  if (outcome._tag === "NotSent") return outcome
+  const { over: _, ...rest } = outcome
+  return rest as Outcome
+}
+
 /** Makes the commit that these events are on what the store holds now, whatever the command has seen. */
 export const onNewest = (
   { writes, reads, ...rest }: Commit,

@@ -89,6 +89,7 @@ const member = (setup: Setup, ground: Ground, kind: TerminalKind, { no, own, rol
     side: guardSide(kind.open(address, model.firmware), name, ground.broken),
     ports: kind.ports ?? {},
     loops: kind.loops,
+    source: `10.0.${no >> 8}.${no & 255}`,
     happened: ground.journal.happened,
     watch: (before, after) => {
       for (const it of after.applications.slice(before.applications.length)) {

@@ -23,6 +23,8 @@ const because = {
   oldBooks: "only books of before hold it, and every run begins with new ones",
   tooMany: "it takes more than a run lasts, or more than a run sells",
   engines: "an engine that leaves its work needs a fault in a step that seldom has any",
+  doubts: "what would be sent to a terminal in doubt is held back before it comes to the front end",
+  pinned: "every terminal here comes from the source that is pinned for it, and needs no other proof",
   rare: "it takes rare things at once: seen in some hundred seeds, and in others not"
 } as const
 
@@ -81,6 +83,7 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     "NotSent gated": because.dialects,
     "NotSent unsupported": because.dialects,
     "NotSent shutdown": because.front,
+    "NotSent suspected": because.doubts,
     "NoAnswer unreadable": because.rare
   },
   verdicts: { foreign: because.rare },
@@ -109,6 +112,7 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     "Target.OrgUnitMoved": because.oneUnit,
     "Target.QuietDatedAnew": because.clock,
     "Terminal.OrgUnitMoved": because.oneUnit,
+    "Terminal.ConnectionTrusted": because.pinned,
     "Commissioning.OrgUnitMoved": because.oneUnit,
     "Order.OrgUnitMoved": because.oneUnit,
     "Adjustment.OrgUnitMoved": because.oneUnit,

@@ -13,7 +13,7 @@ import {
   type TerminalId
 } from "@yugou/core"
 import * as Invariants from "@yugou/core/audit"
-import { Credit, type Discrepancy, type Order, type Target, Terminal } from "@yugou/core/books"
+import { Credit, type Discrepancy, type Order, Suspicion, type Target, Terminal } from "@yugou/core/books"
 import {
   type Identity,
   isSameDevice,
@@ -46,6 +46,7 @@ export const rules = {
   entered:
     "a device is asked only as the terminal that it is in the books, under the entry that it has there, and what it pushes is kept for no other",
   address: "an address has one terminal in service",
+  doubted: "while it is in doubt who answers as a terminal, neither money nor control goes to it",
   ...Conduct.rules,
   ...Conservation.rules,
   ...Adoption.rules,
@@ -131,6 +132,9 @@ export const textOf = ({ invariant, ref: at, detail }: Invariants.Violation): st
  * that another process changed an entry.
  */
 const justNowMillis = 140_000
+
+/** How long a request is on its way from the books to the front end, where the process stands between both. */
+const justAskedMillis = 10_000
 
 const pushKey = (terminalId: string, key: string): string => `${StationDirectory.eventSeries(terminalId)} ${key}`
 
@@ -331,7 +335,17 @@ class Watching implements Watch {
       return stood && Terminal.standingOf(after) === "inService" && isSame
     })
   }
-  readonly asked = ({ requestId, terminalId }: TerminalRequest, device: Identity, at: number): void => {
+  readonly asked = (request: TerminalRequest, device: Identity, at: number): void => {
+    const { requestId, terminalId } = request
+    const terminal = this.ledger.record(ref("Terminal", terminalId))?.entries.at(-1)
+    const since = terminal?.after.suspicion?.at
+    // A frame that was on its way when the doubt came up is not called back.
+    if (
+      since !== undefined &&
+      Instant.toMillis(since) < at - justAskedMillis &&
+      Suspicion.isHeldBack(terminal?.after ?? {}, request)
+    )
+      this.report("doubted", `${requestId} goes to ${terminalId}, and nobody knows who answers there`)
     if (this.isEntered(terminalId, device, at)) return
     this.report("entered", `${requestId} goes to ${device.dialectId} ${device.address}, which is not ${terminalId}`)
   }

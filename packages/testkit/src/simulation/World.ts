@@ -253,7 +253,11 @@ const hostOf = (common: Common, no: number, crash: () => void): Host => {
 }
 
 /** The events after which a connection may be one that the books do not mean any more, and how long until the front end has noticed. */
-const endsConnection: ReadonlySet<string> = new Set<Terminal.Event["_tag"]>(["TerminalUpdated", "TerminalRetired"])
+const endsConnection: ReadonlySet<string> = new Set<Terminal.Event["_tag"]>([
+  "TerminalUpdated",
+  "TerminalRetired",
+  "TerminalConfirmed"
+])
 const recheckMillis = 120_000
 
 /** Whether two settings of a terminal differ in what is neither a secret nor mere tuning. */

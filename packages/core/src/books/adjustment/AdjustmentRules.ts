@@ -21,7 +21,7 @@ import { type Bare, type Context, type Decided as DecidedOf, decide, type Rule, 
 import type * as Target from "../target/Target.ts"
 import { thresholdsTravel } from "../target/ThresholdFit.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
-import { inService } from "../terminal/Terminal.ts"
+import { answerable } from "../terminal/Terminal.ts"
 import { dialectKnown, type Known, whereKnown } from "../terminal/TerminalRules.ts"
 import * as Adjustment from "./Adjustment.ts"
 import { thresholdsAfter } from "./ThresholdJob.ts"
@@ -64,6 +64,7 @@ export type SaveRejection =
   | R.DeviceCancelled
   | R.DeviceBeingReplaced
   | R.TerminalNotInService
+  | R.TerminalSuspected
   | R.Unsupported
   | R.TargetBusy
   | R.Conflict
@@ -116,7 +117,7 @@ const savePreconditions = (
   const twice = compensated !== null && view.madeUpFor === "yes"
   return [
     twice ? new R.Conflict({ conflict: "alreadyCompensated", id: compensated.orderNo }) : null,
-    ...inService(view.terminal),
+    ...answerable(view.terminal),
     ...dialectKnown(view.terminal, capabilities),
     customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
     ...notCancelled(device),

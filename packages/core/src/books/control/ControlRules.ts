@@ -12,6 +12,7 @@ import { switchesOf } from "../parameters/SwitchMap.ts"
 import { type TripOptions, unread } from "../parameters/TripOptions.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
+import * as Suspicion from "../terminal/Suspicion.ts"
 import * as Terminal from "../terminal/Terminal.ts"
 import { whereKnown } from "../terminal/TerminalRules.ts"
 import type * as Control from "./Control.ts"
@@ -58,7 +59,12 @@ export interface Changes {
 /** What a decision makes: the command that is to be sent. @category Models */
 export type Requested = Extract<Control.Event, { readonly _tag: "ControlRequested" }>
 
-type CommonRejection = CommissioningRules.ActRejection | R.RoundOutOfRange | R.MappingRequired | R.MappingNotDispatched
+type CommonRejection =
+  | CommissioningRules.ActRejection
+  | R.TerminalSuspected
+  | R.RoundOutOfRange
+  | R.MappingRequired
+  | R.MappingNotDispatched
 
 /** Why tripping may be refused. @category Errors */
 export type TripRejection =
@@ -99,8 +105,14 @@ const mapped = (
   ]
 }
 
-const common = ({ openings }: Command, view: View, context: Context): Preconditions<CommonRejection> => [
+const common = (
+  { openings }: Command,
+  view: View,
+  context: Context,
+  sent: Suspicion.Sent
+): Preconditions<CommonRejection> => [
   ...CommissioningRules.actPreconditions(view, context),
+  ...Suspicion.undoubted(view.terminal, sent),
   ...whereKnown<R.Unsupported | R.RoundOutOfRange | R.MappingRequired | R.MappingNotDispatched>(
     view.capabilities,
     (capabilities) => {
@@ -165,7 +177,7 @@ const tripPreconditions = (command: TripCommand, view: View, context: Context): 
   const calendar = forbids(policy.noDisconnect, now, policy.siteZone)
   const warned = tripWarningPeriod(policy.tripGraceMinutes, view.warnedAt, now)
   return [
-    ...common(command, view, context),
+    ...common(command, view, context, "anything"),
     protection === "protected" || protection === "auto" ? new R.Protected({ terminalId }) : null,
     protection === "unknown" ? new R.ProtectionUnknown({ terminalId }) : null,
     optionsDiffer(command, view),
@@ -204,7 +216,7 @@ const modeOf = (asked: CloseCommand["mode"], { closeModes }: Capabilities): "per
 const closePreconditions = (command: CloseCommand, view: View, context: Context): Preconditions<CloseRejection> => {
   const { terminalId } = view.terminal
   return [
-    ...common(command, view, context),
+    ...common(command, view, context, "relief"),
     ...whereKnown<R.NotConfirmed | R.Unsupported>(view.capabilities, (capabilities) => {
       const mode = modeOf(command.mode, capabilities)
       const carried = mode === null || capabilities.closeModes.includes(mode)

@@ -9,7 +9,7 @@ import type * as Device from "../device/Device.ts"
 import { type Event, newest } from "../dispatch/Dispatch.ts"
 import type { Context } from "../rule/Rule.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
-import { inService } from "../terminal/Terminal.ts"
+import { answerable } from "../terminal/Terminal.ts"
 import type * as WorkItem from "../workitem/WorkItem.ts"
 import type { Credit } from "./Credit.ts"
 import * as OpenAttempt from "./OpenAttempt.ts"
@@ -28,6 +28,7 @@ export type RestRejection = R.AlreadyApplied | R.OutcomeUnknown | R.TargetBusy
 export type QueueRejection =
   | OpenAttempt.SendableRejection
   | R.TerminalNotInService
+  | R.TerminalSuspected
   | RestRejection
   | R.Conflict
   | R.ArrivedWithoutEffect
@@ -71,7 +72,7 @@ export const queuePreconditions = (view: View, { policy }: Context): Preconditio
   return [
     applied,
     ...OpenAttempt.sendable(view),
-    ...inService(view.terminal),
+    ...answerable(view.terminal),
     ...moving,
     dispatch._tag === "Queued" ? new R.Conflict({ conflict: "alreadyQueued", id: orderNo }) : null,
     withoutEffect ? new R.ArrivedWithoutEffect({ orderNo }) : null,

@@ -5,6 +5,7 @@
  */
 import { backOffMillis, type Policy } from "../../policy/Policy.ts"
 import type { NotSentReason, OutcomeOf, RefusalReason } from "../../ports/terminal/Outcome.ts"
+import type { Over } from "../../ports/terminal/Over.ts"
 import { type Instant, later, plusMillis } from "../../values/Instant.ts"
 import type { WireNo } from "../../values/WireNo.ts"
 import { type Attempt, type Quiet, quietAfter } from "../dispatch/Attempt.ts"
@@ -84,6 +85,9 @@ const arrivedEarlier = (raw: string, now: Instant): Changes => ({
   target: []
 })
 
+/** Gives over which connection it was sent, where the gateway tells it. */
+const over = (outcome: { readonly over?: Over }) => (outcome.over === undefined ? {} : { over: outcome.over })
+
 /** Records the outcome of the request that sent the newest attempt. @category Rules */
 export const decide = (
   outcome: OutcomeOf<null>,
@@ -96,7 +100,8 @@ export const decide = (
   switch (outcome._tag) {
     case "Answered": {
       const checkAt = plusMillis(now, evidenceWithinMillis)
-      return { holder: [{ _tag: "AttemptAnswered", v: 1, at: now, frames: outcome.frames, checkAt }], target: [] }
+      const { frames } = outcome
+      return { holder: [{ _tag: "AttemptAnswered", v: 1, at: now, frames, checkAt, ...over(outcome) }], target: [] }
     }
     case "NotSent": {
       const { reason, detail } = outcome
@@ -115,7 +120,9 @@ export const decide = (
       const { reason, raw, frames } = outcome
       const proves = provenBy(reason, sendsOf(attempt, region.attempts))
       return {
-        holder: [{ _tag: "AttemptRefused", v: 1, at: now, reason, raw, frames, proves, checkAt: now }],
+        holder: [
+          { _tag: "AttemptRefused", v: 1, at: now, reason, raw, frames, proves, checkAt: now, ...over(outcome) }
+        ],
         target: proves === "notApplied" ? [freed(before, quietAfterRefusal(attempt, now))] : []
       }
     }
@@ -126,7 +133,9 @@ export const decide = (
       const margin = (policy.deathMarginSeconds + moved) * 1000
       const deadAt = outcome.deadAt === null ? attempt.deadAt : later(plusMillis(outcome.deadAt, margin), now)
       return {
-        holder: [{ _tag: "OutcomeBecameUnknown", v: 1, at: now, cause, frames, deadAt, checkAt: now }],
+        holder: [
+          { _tag: "OutcomeBecameUnknown", v: 1, at: now, cause, frames, deadAt, checkAt: now, ...over(outcome) }
+        ],
         target: []
       }
     }

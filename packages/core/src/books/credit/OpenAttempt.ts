@@ -17,7 +17,6 @@ import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import * as Target from "../target/Target.ts"
 import { thresholdPreconditions } from "../target/ThresholdFit.ts"
 import * as Terminal from "../terminal/Terminal.ts"
-import { inService } from "../terminal/Terminal.ts"
 import type { Credit } from "./Credit.ts"
 import * as CreditRequest from "./CreditRequest.ts"
 import { behind } from "./DrawnBehind.ts"
@@ -64,6 +63,7 @@ export type Rejection =
   | R.Conflict
   | R.TargetBusy
   | R.TerminalNotInService
+  | R.TerminalSuspected
   | R.Unsupported
   | R.NoReading
   | R.ForeignNumber
@@ -154,10 +154,10 @@ export const isBusy = (target: Pick<Target.State, "slot">, now: Instant): boolea
 export const standing = (
   { credit, target, terminal, capabilities }: Pick<View, "credit" | "target" | "terminal" | "capabilities">,
   { now }: Pick<Context, "now">
-): Preconditions<R.TargetBusy | R.TerminalNotInService | R.Unsupported> => {
+): Preconditions<R.TargetBusy | R.TerminalNotInService | R.TerminalSuspected | R.Unsupported> => {
   const { terminalId } = terminal
   return [
-    ...inService(terminal),
+    ...Terminal.answerable(terminal),
     isBusy(target, now) ? new R.TargetBusy({ target: keyOf(target.target) }) : null,
     capabilities.creditUnit === "money" ? new R.Unsupported({ terminalId, feature: "moneyMode" }) : null,
     withholds(capabilities, credit.mode === "set" ? "setBalance" : "purchase")

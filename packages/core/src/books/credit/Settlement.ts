@@ -111,9 +111,16 @@ export const settledBy = (
   }
 }
 
-/** Leaves an attempt undecided about whose target nobody can be asked: it is looked at again later, and its work item opens. @category Rules */
-export const unseen = (view: View, policy: Policy, now: Instant): Changes => {
-  const look: Look = { at: now, storedNumber: null, numberRead: "no", balance: null, consumption: null, records: [] }
+/**
+ * Leaves an attempt undecided about whose target nobody can be asked: it is looked at again later, and its work item opens.
+ *
+ * **Details** `told`: what somebody said of it who may not be the terminal; it is kept, and proves nothing.
+ *
+ * @category Rules
+ */
+export const unseen = (view: View, policy: Policy, now: Instant, told: Look | null = null): Changes => {
+  const nothing: Look = { at: now, storedNumber: null, numberRead: "no", balance: null, consumption: null, records: [] }
+  const look = told ?? nothing
   const stored: StoredVerdict = { at: now, kind: "undecided", by: [], look, resolution: null }
   const checkAt = nextCheck(view, policy, now)
   return {

@@ -35,7 +35,13 @@ export interface RequestCommand {
 }
 
 /** Why two persons may not close a discrepancy. @category Errors */
-export type WeighRejection = R.TerminalNotInService | R.Unsupported | R.Conflict | R.TargetBusy | R.StaleReading
+export type WeighRejection =
+  | R.TerminalNotInService
+  | R.TerminalSuspected
+  | R.Unsupported
+  | R.Conflict
+  | R.TargetBusy
+  | R.StaleReading
 
 const expectedOf = ({ expected }: Target.State): WireNo | null => (expected._tag === "Number" ? expected.wireNo : null)
 

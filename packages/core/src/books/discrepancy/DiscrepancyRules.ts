@@ -5,7 +5,7 @@ import type * as Credit from "../credit/Credit.ts"
 import { decide, type Rule } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
-import { inService } from "../terminal/Terminal.ts"
+import { answerable } from "../terminal/Terminal.ts"
 import { dialectKnown, type Known } from "../terminal/TerminalRules.ts"
 import type * as Discrepancy from "./Discrepancy.ts"
 
@@ -33,11 +33,11 @@ export interface CloseChanges {
   readonly discrepancy: ReadonlyArray<Discrepancy.Event>
 }
 
-export type CloseRejection = R.TerminalNotInService | R.Unsupported | R.Conflict
+export type CloseRejection = R.TerminalNotInService | R.TerminalSuspected | R.Unsupported | R.Conflict
 
 /** Lists what forbids closing in any way, in order of precedence. */
 export const standing = ({ discrepancy, terminal, capabilities }: View) => [
-  ...inService(terminal),
+  ...answerable(terminal),
   ...dialectKnown(terminal, capabilities),
   discrepancy.closed === null ? null : new R.Conflict({ conflict: "alreadyClosed", id: discrepancy.discrepancyId })
 ]

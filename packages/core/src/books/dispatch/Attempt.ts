@@ -1,6 +1,7 @@
 /** One attempt to bring a credit onto a terminal: written down before the first effecting byte leaves. @category Parts of aggregates */
 import * as Schema from "effect/Schema"
 import { FrameRecord, NoAnswerCause, NotSentReason, RefusalReason } from "../../ports/terminal/Outcome.ts"
+import { Over } from "../../ports/terminal/Over.ts"
 import { Consumption, CreditRecord, Identity, Thresholds, WriteMode } from "../../ports/terminal/Requests.ts"
 import { Id } from "../../values/CreditTarget.ts"
 import { Energy } from "../../values/Energy.ts"
@@ -18,7 +19,9 @@ export const Look = Schema.Struct({
   storedValue: Schema.optionalKey(Schema.NullOr(Energy)),
   balance: Schema.NullOr(Energy),
   consumption: Schema.NullOr(Consumption),
-  records: Schema.Array(CreditRecord)
+  records: Schema.Array(CreditRecord),
+  /** Over which connection it was read, where the gateway tells it. */
+  over: Schema.optionalKey(Over)
 })
 export type Look = typeof Look.Type
 
@@ -38,12 +41,19 @@ export const valuesOf = (
   ...(expected === null ? records.map(({ value }) => value) : [])
 ]
 
+/** Over which connection an attempt was sent, where the gateway tells it. @category Parts of aggregates */
+export const carried = { over: Schema.optionalKey(Over) }
+
+/** Gives over which connection it was, where that is told. @category Functions */
+export const over = (told: { readonly over?: Over }): { readonly over?: Over } =>
+  told.over === undefined ? {} : { over: told.over }
+
 /** Describes how the sending of an attempt ended on the wire; this is not yet its effect. @category Models */
 export const Ending = Schema.TaggedUnion({
-  Answered: { at: Instant, frames: Schema.Array(FrameRecord) },
-  Refused: { at: Instant, reason: RefusalReason, raw: Schema.String, frames: Schema.Array(FrameRecord) },
+  Answered: { at: Instant, frames: Schema.Array(FrameRecord), ...carried },
+  Refused: { at: Instant, reason: RefusalReason, raw: Schema.String, frames: Schema.Array(FrameRecord), ...carried },
   NotSent: { at: Instant, reason: NotSentReason, detail: Schema.String },
-  NoAnswer: { at: Instant, cause: NoAnswerCause, frames: Schema.Array(FrameRecord) }
+  NoAnswer: { at: Instant, cause: NoAnswerCause, frames: Schema.Array(FrameRecord), ...carried }
 })
 export type Ending = typeof Ending.Type
 

@@ -11,7 +11,7 @@ import { Id } from "../../values/CreditTarget.ts"
 import { Instant } from "../../values/Instant.ts"
 import { WireNo } from "../../values/WireNo.ts"
 import { v1 } from "../entry/Stored.ts"
-import { Attempt, type Ending, lookedAt, Resolution, StoredVerdict } from "./Attempt.ts"
+import { Attempt, carried, type Ending, lookedAt, over, Resolution, StoredVerdict } from "./Attempt.ts"
 
 /** Why a rejected credit is known not to have been applied. @category Models */
 export const RejectedBy = Schema.Literals(["notSent", "refused", "notApplied", "arrivedWithoutEffect"])
@@ -104,7 +104,7 @@ export const eventCases = {
     /** `queued` again until the given times, or `rejected` because sending can never work. */
     next: Schema.TaggedUnion({ Queued: { until: Instant, notBefore: Instant }, Rejected: {} })
   },
-  AttemptAnswered: { ...v1, at: Instant, frames: Schema.Array(FrameRecord), checkAt: Instant },
+  AttemptAnswered: { ...v1, at: Instant, frames: Schema.Array(FrameRecord), checkAt: Instant, ...carried },
   AttemptRefused: {
     ...v1,
     at: Instant,
@@ -113,7 +113,8 @@ export const eventCases = {
     frames: Schema.Array(FrameRecord),
     /** A stated reason proves that nothing was applied; `unspecified` and `duplicateNumber` prove nothing. */
     proves: Schema.Literals(["notApplied", "nothing"]),
-    checkAt: Instant
+    checkAt: Instant,
+    ...carried
   },
   OutcomeBecameUnknown: {
     ...v1,
@@ -122,7 +123,8 @@ export const eventCases = {
     frames: Schema.Array(FrameRecord),
     /** When the frame is dead as the dialect states it; it replaces the cautious time planned before sending. */
     deadAt: Instant,
-    checkAt: Instant
+    checkAt: Instant,
+    ...carried
   },
   EvidenceTaken: { ...v1, verdict: StoredVerdict, checkAt: Instant },
   ResolutionProposed: { ...v1, proposal: Proposal },
@@ -187,7 +189,7 @@ const afterRefusal = (region: Region, event: Extract<Event, { _tag: "AttemptRefu
   const no = region.attempts.length
   const dispatch: State =
     event.proves === "notApplied" ? { _tag: "Rejected", no, at, by: "refused" } : unknown(region, at, event.checkAt)
-  return ended(region, { _tag: "Refused", at, reason, raw, frames }, dispatch)
+  return ended(region, { _tag: "Refused", at, reason, raw, frames, ...over(event) }, dispatch)
 }
 
 const afterNotSent = (region: Region, event: Extract<Event, { _tag: "AttemptNotSent" }>): Region => {
@@ -203,9 +205,10 @@ const afterNotSent = (region: Region, event: Extract<Event, { _tag: "AttemptNotS
 
 const afterNoAnswer = (region: Region, event: Extract<Event, { _tag: "OutcomeBecameUnknown" }>): Region => {
   const { at, cause, frames, deadAt } = event
+  const ending = { _tag: "NoAnswer", at, cause, frames, ...over(event) } as const
   return {
     dispatch: unknown(region, at, event.checkAt),
-    attempts: looked(withNewest(region, { ending: { _tag: "NoAnswer", at, cause, frames }, deadAt }), at)
+    attempts: looked(withNewest(region, { ending, deadAt }), at)
   }
 }
 
@@ -269,7 +272,7 @@ export const evolve = (region: Region, event: Event): Region => {
     case "AttemptAnswered":
       return ended(
         region,
-        { _tag: "Answered", at: event.at, frames: event.frames },
+        { _tag: "Answered", at: event.at, frames: event.frames, ...over(event) },
         { _tag: "Sending", no: attempts.length, checkAt: event.checkAt }
       )
     case "AttemptRefused":

@@ -26,9 +26,13 @@ export type Reading = typeof Reading.Type
 export const isOfDevice = ({ identity, readAt }: Reading, terminal: Terminal.State): boolean =>
   Terminal.isDeviceOf(terminal, identity, readAt)
 
-/** Tells whether a reading may be kept as the terminal's: it is in service, and the device that gave it is the one that the books name. @category Functions */
-export const isBookable = (reading: Reading, terminal: Terminal.State): boolean =>
+/** Tells whether a reading is the terminal's: it is in service, and the device that gave it is the one that the books name. @category Functions */
+export const isOfTerminal = (reading: Reading, terminal: Terminal.State): boolean =>
   Terminal.standingOf(terminal) === "inService" && isOfDevice(reading, terminal)
+
+/** Tells whether a reading may be kept as the terminal's: it is, and nobody doubts who answers. @category Functions */
+export const isBookable = (reading: Reading, terminal: Terminal.State): boolean =>
+  terminal.suspicion === undefined && isOfTerminal(reading, terminal)
 
 /** The series of a target's readings. @category Functions */
 export const seriesOf = (target: TargetKey): string => `reading:${target}`

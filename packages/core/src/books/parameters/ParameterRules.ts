@@ -11,6 +11,7 @@ import * as DeviceRules from "../device/DeviceRules.ts"
 import type { Reading } from "../dispatch/Reading.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
+import { sentWith, undoubted } from "../terminal/Suspicion.ts"
 import * as Terminal from "../terminal/Terminal.ts"
 import { notLocked } from "../terminal/TerminalLock.ts"
 import { whereKnown } from "../terminal/TerminalRules.ts"
@@ -136,6 +137,7 @@ export interface DispatchCommand {
 
 /** Why dispatching may be refused. @category Errors */
 export type DispatchRejection =
+  | R.TerminalSuspected
   | R.Unsupported
   | R.NotSaved
   | R.RoundsMissing
@@ -218,7 +220,9 @@ const dispatchPreconditions = (
   const unsaved = command.items.find((item) => values.every(({ _tag }) => _tag !== item))
   const feature = mode === "money" ? "moneyMode" : "energyMode"
   const { terminalId } = terminal
+  const isRelief = values.length > 0 && values.every((item) => sentWith(item) === "relief")
   return [
+    ...undoubted(terminal, isRelief ? "relief" : "anything"),
     mode === capabilities.creditUnit ? null : new R.Unsupported({ terminalId, feature }),
     command.items.some((item) => withholds(capabilities, item))
       ? new R.Unsupported({ terminalId, feature: "withheld" })

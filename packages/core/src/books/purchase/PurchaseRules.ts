@@ -18,8 +18,8 @@ import { withDiscrepancy } from "../entry/Repairs.ts"
 import { type Bare, type Decided as DecidedOf, decide, type Rule, type WithReason } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
 import { thresholdsTravel } from "../target/ThresholdFit.ts"
-import type * as Terminal from "../terminal/Terminal.ts"
-import { inService } from "../terminal/Terminal.ts"
+import type { Unanswerable } from "../terminal/Suspicion.ts"
+import * as Terminal from "../terminal/Terminal.ts"
 import { dialectKnown, type Known, whereKnown } from "../terminal/TerminalRules.ts"
 import * as Order from "./Order.ts"
 import { returned, takenAgain } from "./Payment.ts"
@@ -63,7 +63,7 @@ export type SaveRejection =
   | R.CustomerInvalid
   | R.DeviceCancelled
   | R.DeviceBeingReplaced
-  | R.TerminalNotInService
+  | Unanswerable
   | R.Unsupported
   | R.ValueInvalid
   | R.Quantum
@@ -116,7 +116,7 @@ export const save: Rule<Order.Content, SaveView, Changes, SaveRejection, SaleWar
   const differs = view.differs === "yes" && (content.repairs ?? null) === null
   return decide(
     [
-      ...inService(view.terminal),
+      ...Terminal.answerable(view.terminal),
       ...dialectKnown(view.terminal, capabilities),
       customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
       ...notCancelled(device),

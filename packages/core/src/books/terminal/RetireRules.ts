@@ -16,7 +16,7 @@ import {
   type LeavingChanges,
   leaving,
   notRetired,
-  type SecretChanges
+  type ToldChanges
 } from "./TerminalRules.ts"
 
 /** What retiring looks at: every target of the terminal, and the credits that are queued for them. @category Models */
@@ -27,10 +27,11 @@ export interface RetireView {
   readonly from: AddressRules.Place
   readonly item: WorkItem.State | null
   readonly secretItem: WorkItem.State | null
+  readonly doubt: WorkItem.State | null
 }
 
 /** The events of retiring. @category Models */
-export interface RetireChanges extends Changes, LeavingChanges, SecretChanges {}
+export interface RetireChanges extends Changes, LeavingChanges, ToldChanges {}
 
 /**
  * Takes a terminal out of service for ever, one that was registered wrongly or is no more: its address is free, its id is not.
@@ -58,7 +59,8 @@ export const retire: Rule<WithReason, RetireView, RetireChanges, R.Conflict | R.
     () => {
       const { terminal: settled, ...left } = leaving(view, reason, { now, actor })
       const secretItem = WorkItem.closing(view.secretItem, now, actor, reason)
-      return { ...left, secretItem, terminal: [...settled, { _tag: "TerminalRetired", v: 1, at: now, reason }] }
+      const doubt = WorkItem.closing(view.doubt, now, actor, reason)
+      return { ...left, secretItem, doubt, terminal: [...settled, { _tag: "TerminalRetired", v: 1, at: now, reason }] }
     }
   )
 }

@@ -6,8 +6,11 @@
  */
 import * as Schema from "effect/Schema"
 import { Met, type Peer } from "../../ports/terminal/Over.ts"
+import { type Parameter, requests, type TerminalRequest } from "../../ports/terminal/Requests.ts"
 import type { Suspected, Trusted } from "../../ports/terminal/TerminalPorts.ts"
-import { Id } from "../../values/CreditTarget.ts"
+import type { Preconditions } from "../../rejection/Preconditions.ts"
+import * as R from "../../rejection/Rejection.ts"
+import { Id, type TerminalId } from "../../values/CreditTarget.ts"
 import { Instant } from "../../values/Instant.ts"
 import { v1 } from "../entry/Stored.ts"
 
@@ -95,3 +98,34 @@ export const suspectedOf = ({ at, old, new: came, confirmation }: Suspicion): Su
 
 /** Gives a trusted connection as the front end needs it. @category Functions */
 export const trustedOf = (trusted: TrustedPeer): Trusted => ({ ...peerOf(trusted), by: trusted.by })
+
+/** What is sent: everything, or what only keeps the power on (closing, engaging protection). @category Models */
+export type Sent = "anything" | "relief"
+
+/** Tells whether a parameter that is written does nothing but keep the power on. @category Functions */
+export const sentWith = (item: Parameter): Sent =>
+  item._tag === "Protection" && item.state === "protected" ? "relief" : "anything"
+
+const sentBy = (request: TerminalRequest): Sent => {
+  if (request._tag === "Close") return "relief"
+  return request._tag === "WriteParameter" ? sentWith(request.payload.item) : "anything"
+}
+
+/** Tells whether nothing of that kind goes out: while nobody has chosen a connection not even what keeps the power on. @category Questions */
+export const holdsBack = ({ suspicion }: Pick<Trust, "suspicion">, sent: Sent): boolean =>
+  suspicion !== undefined && (sent === "anything" || suspicion.confirmation === null)
+
+/** Tells whether a request is held back; a terminal may be read whoever answers. @category Questions */
+export const isHeldBack = (terminal: Pick<Trust, "suspicion">, request: TerminalRequest): boolean =>
+  requests[request._tag].kind !== "read" && holdsBack(terminal, sentBy(request))
+
+/** Refuses what is sent to a terminal while it is in doubt who answers as it. @category Rules */
+export const undoubted = (
+  terminal: Pick<Trust, "suspicion"> & { readonly terminalId: TerminalId },
+  sent: Sent = "anything"
+): Preconditions<R.TerminalSuspected> => [
+  holdsBack(terminal, sent) ? new R.TerminalSuspected({ terminalId: terminal.terminalId }) : null
+]
+
+/** Why neither money nor control goes to a terminal, whatever its dialect can do. @category Errors */
+export type Unanswerable = R.TerminalNotInService | R.TerminalSuspected

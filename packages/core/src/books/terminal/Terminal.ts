@@ -149,6 +149,12 @@ export const inService = (terminal: State): Preconditions<R.TerminalNotInService
   return [standing === "inService" ? null : new R.TerminalNotInService({ terminalId, because: standing })]
 }
 
+/** Lists what keeps money and control from a terminal, whatever its dialect can do: it is not in service, or in doubt. @category Rules */
+export const answerable = (terminal: State): Preconditions<Suspicion.Unanswerable> => [
+  ...inService(terminal),
+  ...Suspicion.undoubted(terminal)
+]
+
 /** Gives what is kept of one target, whatever people call it: `constructor` is an id, too. @category Constructors */
 export const targetParametersOf = ({ targets }: State, target: TargetKey): Parameters.TargetParameters =>
   (Object.hasOwn(targets, target) ? targets[target] : undefined) ?? Parameters.noTargetParameters

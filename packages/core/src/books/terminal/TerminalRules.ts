@@ -77,6 +77,8 @@ export interface UpdateView {
   /** The secrets that cannot be opened, and the work item about them. */
   readonly unopened: ReadonlyArray<Unopened>
   readonly secretItem: WorkItem.State | null
+  /** The work item about who answers as it. */
+  readonly doubt: WorkItem.State | null
   /** Whether the process that decides talks to terminals itself. */
   readonly terminals: "here" | "elsewhere"
   readonly targets: ReadonlyArray<Target.State>
@@ -97,13 +99,14 @@ export interface LeavingChanges {
   readonly item: ReadonlyArray<WorkItem.Event>
 }
 
-/** What happens to the work item about the secrets of a terminal. @category Models */
-export interface SecretChanges {
+/** What happens to the work items about the secrets of a terminal, and about who answers as it. @category Models */
+export interface ToldChanges {
   readonly secretItem: ReadonlyArray<WorkItem.Event>
+  readonly doubt: ReadonlyArray<WorkItem.Event>
 }
 
 /** The events of an update: those of the terminal, and those of each of its targets. @category Models */
-export interface UpdateChanges extends Changes, LeavingChanges, SecretChanges {
+export interface UpdateChanges extends Changes, LeavingChanges, ToldChanges {
   readonly eachTarget: ReadonlyArray<Target.Event>
   readonly to: ReadonlyArray<TerminalAddress.Event>
 }
@@ -242,12 +245,13 @@ export const update: Rule<
         ...rebinds
       }
       if (reach !== "device") {
-        return { terminal: [updated], eachTarget: [], to: [], from: [], others: [], item: [], secretItem }
+        return { terminal: [updated], eachTarget: [], to: [], from: [], others: [], item: [], secretItem, doubt: [] }
       }
       const { terminal: settled, ...left } = leaving(view, "another address", { now, actor })
       return {
         ...left,
         secretItem,
+        doubt: WorkItem.closing(view.doubt, now, actor, "another device"),
         terminal: [updated, { _tag: "FirstContactDue", v: 1, at: now }, ...settled],
         eachTarget: [{ _tag: "FirstContactDue", v: 1, at: now }],
         to: AddressRules.taken({ dialectId, address }, terminalId, now)

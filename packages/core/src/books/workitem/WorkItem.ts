@@ -19,7 +19,8 @@ import { existing, v1 } from "../entry/Stored.ts"
  * not decide what became of an order or an adjustment, and its target sends nothing else. `controlUnknown`: no reading settles whether a trip or a close
  * took effect. `notSent`: an order or an adjustment left the queue without
  * being sent, since it had waited too long or something no longer held. `addressContested`: another terminal is registered under the same address,
- * so that nobody answers as either until one is retired or gets another address. `secretUnopened`: a secret
+ * so that nobody answers as either until one is retired or gets another address. `terminalSuspected`: it is in doubt
+ * who answers as a terminal, so that it gets neither money nor control until two persons confirm its connection. `secretUnopened`: a secret
  * of a terminal cannot be opened, so that nothing is sent to it: its key is missing, or it is to be entered anew. `signatureMissing`: nothing is sent
  * to the customers of an org unit, since the site has no signature. `mobileMissing`: a customer has no number for what is due to him. `alarmMissed`:
  * the station was not running at the alarm time. `quotaUsedUp`: a customer or an org unit got as many messages as allowed. `messageFailed`: the
@@ -41,6 +42,7 @@ export const Cause = Schema.Literals([
   "controlUnknown",
   "notSent",
   "addressContested",
+  "terminalSuspected",
   "secretUnopened",
   "signatureMissing",
   "mobileMissing",

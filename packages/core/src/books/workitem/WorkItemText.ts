@@ -49,6 +49,7 @@ const stops: { readonly [reason: string]: Text } = {
   DeviceBeingReplaced: { zh: "该设备已有另一次换装", en: "another replacement holds the device" },
   Conflict: { zh: "新购电对象已作他用", en: "the new target serves something else" },
   TerminalNotInService: { zh: "终端不在用", en: "a terminal is not in service" },
+  TerminalSuspected: { zh: "终端连接存疑", en: "it is in doubt who answers as a terminal" },
   TerminalNotOfCustomer: { zh: "新终端不属于该客户", en: "the new terminal is not one of the customer" },
   Unsupported: { zh: "新终端不支持所需的操作", en: "the new terminal does not support what is needed" },
   ValueInvalid: { zh: "结转后的剩余电量超出终端范围", en: "the balance is beyond what the terminal can hold" },
@@ -185,6 +186,20 @@ const hindrances: { readonly [because: string]: Text } = {
   }
 }
 
+/** Why it is in doubt who answers as a terminal, and between which sources. */
+const suspected = (subject: string, detail: string): Text => {
+  const [, why = "", old = "", came = ""] = /^(\w+): (\S+) > (\S+)$/.exec(detail) ?? []
+  const from = old === "none" ? { zh: "", en: "" } : { zh: `原连接 ${old}，`, en: `the former one is ${old}, ` }
+  const told =
+    why === "lookDiffers"
+      ? { zh: "该连接的单号或剩余电量与账面不符", en: "what it tells is not what the books expect" }
+      : { zh: "两个连接都有应答", en: "both answer" }
+  return {
+    zh: `终端 ${subject} 的连接存疑：${from.zh}新连接 ${came}，${told.zh}；请由两人确认哪一个是真的，此前不下发`,
+    en: `It is in doubt who answers as terminal ${subject}: ${from.en}the new one ${came}, and ${told.en}; let two persons confirm which one is right, nothing is sent before`
+  }
+}
+
 /** Says a code that is the whole detail, after a colon. */
 const hindrance = (detail: string): Text => because(hindrances, `: ${detail}`)
 
@@ -219,6 +234,7 @@ const texts: { readonly [C in Finding["cause"]]: (subject: string, detail: strin
     zh: `${creditText(subject).zh} 未下发，已移出下发队列${leftBecause(detail).zh}`,
     en: `${sentence(creditText(subject).en)} left the queue without being sent${leftBecause(detail).en}`
   }),
+  terminalSuspected: suspected,
   addressContested: (subject) => ({
     zh: `终端 ${subject} 的地址也登记在另一终端上，请停用其中一台或改正地址`,
     en: `The address of terminal ${subject} is registered for another terminal, too; retire one of them or correct its address`

@@ -21,6 +21,7 @@ import { deadAtOf, openFrom, plannedDeadAt, proves, type Seen } from "../../book
 import * as ControlRequest from "../../books/control/ControlRequest.ts"
 import { protectionOf } from "../../books/control/ControlRules.ts"
 import * as ControlWorkItem from "../../books/control/ControlWorkItem.ts"
+import { holdsBack } from "../../books/terminal/Suspicion.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
 import { forbids } from "../../policy/NoDisconnect.ts"
 import { backOffMillis, longestRetryMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
@@ -101,6 +102,7 @@ const isLate = (sendBy: Instant, { sendWithinSeconds }: Policy, now: Instant): b
 const forbidden = ({ control, terminal }: Loaded, policy: Policy, now: Instant): string | null => {
   const { sendBy, action } = control.state
   if (isLate(sendBy, policy, now)) return "the time to send has passed"
+  if (holdsBack(terminal.state, action._tag === "Close" ? "relief" : "anything")) return "not sent: suspected"
   if (action._tag === "Close") return null
   const protection = protectionOf(terminal.state, policy.protectionKnownForMinutes, now)
   if (protection !== "released") return `protection is ${protection}`
@@ -154,8 +156,10 @@ const readBack = Effect.fnUntraced(function* (view: Loaded) {
   const { progress, target, round, requestedAt, sentAt, identity } = control.state
   const checks = progress._tag === "Sending" || progress._tag === "Unknown" ? progress.checks : 0
   const lookedAt = yield* DateTime.now
-  // Another device says nothing of what was sent to the former one.
-  const outcome = Terminal.isDeviceOf(placed.state, identity, sentAt ?? requestedAt)
+  // Another device says nothing of what was sent to the former one, and of one in doubt nobody knows who answers.
+  const isWitness =
+    placed.state.suspicion === undefined && Terminal.isDeviceOf(placed.state, identity, sentAt ?? requestedAt)
+  const outcome = isWitness
     ? yield* read("ReadRounds", target, ["rounds", control.ref.id, control.version], { target })
     : null
   const at = yield* DateTime.now

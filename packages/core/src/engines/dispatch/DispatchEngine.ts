@@ -54,7 +54,10 @@ import { takeEvidence } from "./Evidence.ts"
 import { datedAnew, nextTry } from "./NextTry.ts"
 import { balanceDiffers } from "./OpenDiscrepancies.ts"
 import * as OwnNumber from "./OwnNumber.ts"
-import { clockFits, look } from "./TerminalReads.ts"
+import { clockFits } from "./TerminalReads.ts"
+import { witness } from "./Witness.ts"
+
+export { frugalRetryMillis } from "./NextTry.ts"
 
 const actor = "system:dispatch-engine"
 
@@ -74,8 +77,6 @@ export const settings: Settings = {
   leaseMillis: 300_000,
   longestMillis: longestRetryMillis
 }
-
-export { frugalRetryMillis } from "./NextTry.ts"
 
 type View = DispatchView.DispatchView
 
@@ -246,6 +247,7 @@ const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder,
     return yield* leaveQueue(view, "expired", Waiting.waitingCode(Credit.of(view.holder)), now)
   const gone = first(OpenAttempt.stillSendable(DispatchView.statesOf(view)))
   if (gone !== null) return yield* leaveQueue(view, "preconditionGone", codeOf(gone._tag), now)
+  if (view.terminal.state.suspicion !== undefined) return yield* postpone(view, "TerminalSuspected", now, [])
   const capabilities = Option.getOrNull(yield* gateway.capabilities(target.terminalId))
   if (capabilities === null || (yield* reaches(target.terminalId)) === "no") {
     return leave(view.holder.version) ?? (yield* postpone(view, "offline", now, []))
@@ -266,7 +268,12 @@ const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder,
       return yield* postpone(view, "clockSkewed", now, [])
     }
   }
-  const { look: seen, reading } = yield* look(target, capabilities, about, identity)
+  // Its own earlier attempts are settled: what stands there is what the books expect.
+  const asked = { terminal: view.terminal.state, target: view.target.state, attempts: [] }
+  const witnessed = yield* witness(asked, capabilities, about, identity)
+  if (witnessed._tag === "CountsNot")
+    return yield* postpone(yield* DispatchView.again(view), witnessed.because, now, [])
+  const { look: seen, reading } = witnessed.seen
   const opened = yield* open(view, seen, reading, capabilities)
   if (opened !== null) yield* carryOut(view, opened)
 })

@@ -16,7 +16,7 @@ import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { type Instant, toMillis } from "../../values/Instant.ts"
 import * as DispatchView from "./DispatchView.ts"
-import { look } from "./TerminalReads.ts"
+import { witness } from "./Witness.ts"
 
 /** Gives what a verdict does to the work item about the credit. */
 export const itemAfter = Effect.fnUntraced(function* (
@@ -54,17 +54,20 @@ export const takeEvidence = Effect.fn("Evidence.takeEvidence")(function* (holder
   const started = yield* DateTime.now
   const about = ["evidence", credit.holder.id, credit.attempts.length, toMillis(started)] as const
   const asks = capabilities !== null && standingOf(view.terminal.state) === "inService"
-  const answered = asks ? yield* look(credit.target, capabilities, about, identity) : null
+  const asked = { terminal: view.terminal.state, target: view.target.state, attempts: credit.attempts }
+  const witnessed = asks ? yield* witness(asked, capabilities, about, identity) : null
   const now = yield* DateTime.now
   const latest = yield* DispatchView.again(view)
   // Somebody else took evidence, or the sender came back, while this look was under way: that counts.
   if (latest.holder.version !== view.holder.version) return null
-  // What was answered while the terminal was retired, or became one of two with one address, is nobody's.
-  const seen = standingOf(latest.terminal.state) === "inService" ? answered : null
+  // What was answered while the terminal was retired, or became one of two with one address, is nobody's; what was while it came into doubt decides nothing.
+  const isWitness = standingOf(latest.terminal.state) === "inService" && latest.terminal.state.suspicion === undefined
+  const seen = isWitness && witnessed?._tag === "Counts" ? witnessed.seen : null
+  const told = witnessed?._tag === "CountsNot" ? witnessed.look : null
   const subject = { credit, attempt, target: latest.target.state }
   const decision =
     capabilities === null || seen === null
-      ? Settlement.unseen(subject, policy, now)
+      ? Settlement.unseen(subject, policy, now, told)
       : Settlement.decide(subject, seen.look, capabilities, policy, now)
   const reading = seen?.reading ?? null
   yield* DispatchView.commit(

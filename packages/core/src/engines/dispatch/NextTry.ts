@@ -15,6 +15,15 @@ import type { DispatchView as View } from "./DispatchView.ts"
  */
 export const frugalRetryMillis = 5 * 60_000
 
+/** What costs no more than a short frame to look for again. */
+const frugal: ReadonlySet<Waiting.Reason> = new Set([
+  "offline",
+  "TargetBusy",
+  "clockSkewed",
+  "TerminalSuspected",
+  "suspected"
+])
+
 /** Gives when a credit that has to wait is looked at again: its customer waits, too. */
 export const nextTry = ({ holder, target }: View, reason: Waiting.Reason, now: Instant, policy: Policy): Instant => {
   const quiet = reason === "TargetBusy" ? Target.quietOf(target.state) : null
@@ -23,8 +32,7 @@ export const nextTry = ({ holder, target }: View, reason: Waiting.Reason, now: I
     return isBefore(ends, latest) ? ends : latest
   }
   const backOff = backOffMillis(policy, waitsOf(Credit.of(holder).dispatch))
-  const isFrugal = reason === "offline" || reason === "TargetBusy" || reason === "clockSkewed"
-  return plusMillis(now, isFrugal ? Math.min(backOff, frugalRetryMillis) : backOff)
+  return plusMillis(now, frugal.has(reason) ? Math.min(backOff, frugalRetryMillis) : backOff)
 }
 
 /** Notes that a slot is quiet until a time which a clock set that was ahead: from then on it is so for its length. */

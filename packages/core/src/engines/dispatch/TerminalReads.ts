@@ -7,6 +7,7 @@ import type { Reading } from "../../books/dispatch/Reading.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import type { OutcomeOf } from "../../ports/terminal/Outcome.ts"
+import type { Over } from "../../ports/terminal/Over.ts"
 import type { Identity, RequestPayload, RequestTag, TerminalRequest } from "../../ports/terminal/Requests.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
@@ -61,7 +62,7 @@ export const read = Effect.fnUntraced(function* <T extends RequestTag>(
   return yield* askTerminal<T>(yield* requestOf(tag, target, about, payload, from))
 })
 
-/** Asks one of several questions; whether anybody may answer them is up to who asks them all. */
+/** Asks one of several questions of a look; whether anybody may answer them is up to who asks them all. */
 const readOne = Effect.fnUntraced(function* <T extends RequestTag>(
   tag: T,
   target: CreditTarget,
@@ -69,7 +70,7 @@ const readOne = Effect.fnUntraced(function* <T extends RequestTag>(
   payload: RequestPayload<T>,
   identity: Identity
 ) {
-  return answerOf(yield* ask<T>(yield* requestOf(tag, target, about, payload, { identity })))
+  return yield* ask<T>(yield* requestOf(tag, target, about, payload, { identity }))
 })
 
 /** Asks for the balance of a target, and says of which device: a reading belongs to the one that gave it. */
@@ -99,7 +100,14 @@ export const refusalOf = (
   }
 }
 
-const answerOf = <A>(outcome: OutcomeOf<A>): A | null => (outcome._tag === "Answered" ? outcome.answer : null)
+const answerOf = <A>(outcome: OutcomeOf<A> | null): A | null => (outcome?._tag === "Answered" ? outcome.answer : null)
+
+/** Gives the one connection over which the parts of a look came; `torn`: it was not one, so that nobody knows who told what. */
+const overOf = (outcomes: ReadonlyArray<OutcomeOf<unknown> | null>): Over | null | "torn" => {
+  const overs = outcomes.flatMap((it) => (it?._tag === "Answered" && it.over !== undefined ? [it.over] : []))
+  const [first = null, ...others] = overs
+  return others.every((it) => it.connectionId === first?.connectionId) ? first : "torn"
+}
 
 /** What is seen of a terminal that is not asked, or whose answers are nobody's. */
 const nothingSeen = (at: Instant): Look => ({
@@ -113,7 +121,8 @@ const nothingSeen = (at: Instant): Look => ({
 })
 
 /**
- * Gives a look and the reading in it. What could not be read is `null`: nothing is assumed.
+ * Gives a look and the reading in it. What could not be read is `null`: nothing is assumed. Of a look whose parts came over several connections nothing
+ * was seen.
  *
  * **Details** `at` is when the look began: a frame that dies while it lasts was alive when the number was read. Whoever looks has seen that the terminal
  * is in service, and looks again in what he commits ({@link lookInService} for who does not).
@@ -125,32 +134,36 @@ export const look = Effect.fnUntraced(function* (
   identity: Identity
 ) {
   const at = yield* DateTime.now
-  const stored = yield* readOne("ReadStoredCredit", target, [...about, "number"], { target }, identity)
-  const balance = yield* readOne("ReadBalance", target, [...about, "balance"], { target }, identity)
+  const number = yield* readOne("ReadStoredCredit", target, [...about, "number"], { target }, identity)
+  const reading = yield* readOne("ReadBalance", target, [...about, "balance"], { target }, identity)
   const readAt = yield* DateTime.now
-  const consumption =
+  const consumed =
     capabilities.consumption === "counter"
       ? yield* readOne("ReadConsumption", target, [...about, "consumption"], { target }, identity)
       : null
-  const records = capabilities.evidence.some(({ kind }) => kind === "creditRecord")
+  const recorded = capabilities.evidence.some(({ kind }) => kind === "creditRecord")
     ? yield* readOne("ReadCreditRecords", target, [...about, "records"], { target, limit: recordLimit }, identity)
     : null
+  const over = overOf([number, reading, consumed, recorded])
+  if (over === "torn") return { look: nothingSeen(at), reading: null } satisfies Seen
+  const [stored, balance] = [answerOf(number), answerOf(reading)]
   const seen: Look = {
     at,
     storedNumber: stored?.wireNo ?? null,
     numberRead: stored === null ? "no" : "yes",
     storedValue: stored?.value ?? null,
     balance: balance?.remaining ?? null,
-    consumption,
-    records: records ?? []
+    consumption: answerOf(consumed),
+    records: answerOf(recorded) ?? [],
+    ...(over === null ? {} : { over })
   }
-  const reading: Reading | null =
+  const found: Reading | null =
     balance === null ? null : { remaining: balance.remaining, terminalTime: balance.terminalTime, readAt, identity }
-  return { look: seen, reading } satisfies Seen
+  return { look: seen, reading: found } satisfies Seen
 })
 
 /** A look, and the reading in it. */
-interface Seen {
+export interface Seen {
   readonly look: Look
   readonly reading: Reading | null
 }
@@ -172,7 +185,7 @@ export const clockFits = Effect.fnUntraced(function* (
   about: About,
   identity: Identity
 ) {
-  const clock = yield* readOne("ReadClock", target, [...about, "clock"], {}, identity)
+  const clock = answerOf(yield* readOne("ReadClock", target, [...about, "clock"], {}, identity))
   if (clock === null) return "unread" as const
   const limit = Math.min((lifetimeMinutes * 60_000) / 2, maxSkewSeconds * 1000)
   return Math.abs(clock.skewMillis) <= limit ? ("fits" as const) : ("skewed" as const)

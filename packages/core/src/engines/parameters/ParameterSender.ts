@@ -172,8 +172,8 @@ const finish = Effect.fnUntraced(function* (
   const policy = yield* StationPolicy
   const { job, terminal } = yield* load(jobId)
   const at = yield* DateTime.now
-  // Another device says nothing of what was sent to the former one.
-  const same = isSameDevice(terminal.state, sentTo)
+  // Another device says nothing of what was sent to the former one, and of one in doubt nobody knows who answers.
+  const same = isSameDevice(terminal.state, sentTo) && terminal.state.suspicion === undefined
   const items = same && read._tag === "Read" ? read.items : []
   const values = job.state.entries.map(({ value }) => value)
   const until = same ? protectionEnd(values, ended) : null

@@ -77,6 +77,8 @@ export const ask = Effect.fnUntraced(function* <T extends "ReadClock" | "SetCloc
 
 /** Reads how far a clock is ahead; `offline`: it is perhaps connected to another process, and its turn is then no failure of this one. */
 export const skewOf = Effect.fnUntraced(function* (terminal: Versioned<"Terminal">, step: string, now: Instant) {
+  // One of which nobody knows who answers says nothing of its clock, and its clock cannot be set.
+  if (terminal.state.suspicion !== undefined) return "offline"
   const outcome = yield* ask("ReadClock", terminal, step, now)
   if (outcome._tag === "NotSent" && outcome.reason === "offline") return "offline"
   return outcome._tag === "Answered" ? outcome.answer.skewMillis : null

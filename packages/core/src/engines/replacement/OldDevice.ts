@@ -2,6 +2,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import { exceeds } from "../../books/credit/Agreement.ts"
 import * as Credit from "../../books/credit/Credit.ts"
 import * as OpenAttempt from "../../books/credit/OpenAttempt.ts"
 import * as CancelRules from "../../books/device/CancelRules.ts"
@@ -19,6 +20,7 @@ import { type Instant, toMillis } from "../../values/Instant.ts"
 import { readBalance } from "../dispatch/TerminalReads.ts"
 import type { Leave } from "../kernel/Left.ts"
 import { leaveUnlessHere } from "../terminal/Reach.ts"
+import { suspect } from "../terminal/Suspect.ts"
 import { openCreditsOf } from "./OpenCredits.ts"
 import { actor, commit, find, type It, need, oldSide, refused, waitForTerminal } from "./SagaStep.ts"
 
@@ -28,6 +30,13 @@ export const readNow = Effect.fnUntraced(function* (it: It, target: CreditTarget
   const about = ["replacement", it.ref.id, toMillis(asked)] as const
   const { outcome, from } = yield* readBalance(target, about)
   if (outcome._tag !== "Answered" || outcome.answer.remaining === null) return null
+  const { over } = outcome
+  const { booked } = (yield* need("Target", keyOf(target))).state
+  if (over !== undefined && exceeds({ balance: outcome.answer.remaining, over }, booked)) {
+    yield* suspect(target.terminalId, over)
+    return null
+  }
+  if ((yield* need("Terminal", target.terminalId)).state.suspicion !== undefined) return null
   const { remaining, terminalTime } = outcome.answer
   const readAt = yield* DateTime.now
   return { remaining, terminalTime, readAt, ...from }

@@ -16,12 +16,14 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import { suspectedOf, trustedOf } from "../../books/terminal/Suspicion.ts"
 import type * as Terminal from "../../books/terminal/Terminal.ts"
 import { standingOf } from "../../books/terminal/Terminal.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import { openFields } from "../../ports/secrets/SecretFields.ts"
 import { Secrets } from "../../ports/secrets/Secrets.ts"
+import { Contested, connectionContested } from "../../ports/terminal/Over.ts"
 import { type Identity, isSameDevice } from "../../ports/terminal/Requests.ts"
 import {
   AnotherDevice,
@@ -31,12 +33,13 @@ import {
   TerminalInbox
 } from "../../ports/terminal/TerminalPorts.ts"
 import type { Loaded } from "../../store/Aggregates.ts"
-import { makeCommit, type View } from "../../store/Commit.ts"
+import { type Changes, makeCommit, type View } from "../../store/Commit.ts"
 import { absent, ref, StationStore } from "../../store/StationStore.ts"
 import type { TerminalId } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import { storableData } from "../../values/Storable.ts"
 import { registeredAt } from "./AddressPlaces.ts"
+import { raising } from "./Suspect.ts"
 import { keepTold } from "./UnopenedSecrets.ts"
 
 /** Under which a memo was kept before it was the device's: it is that of the first device, and of one that is not the first nobody knows. */
@@ -139,6 +142,26 @@ const groundOf = Effect.fnUntraced(function* (
   return { terminal }
 })
 
+const decodeContested = Schema.decodeUnknownOption(Contested)
+
+/** Gives what an event does to its terminal besides being kept: two connections that claim to be it raise the doubt about it, in the same commit. */
+const contestOf = Effect.fnUntraced(function* (
+  { terminalId, kind, detail }: TerminalEvent,
+  ground: { readonly terminal?: Loaded<"Terminal"> }
+): Effect.fn.Return<{ readonly view: View; readonly changes: Changes<View> }, StoreError, StationStore> {
+  const contested = kind === connectionContested ? Option.getOrNull(decodeContested(detail)) : null
+  if (contested === null) return { view: ground, changes: {} }
+  const store = yield* StationStore
+  const [found = absent("Terminal", terminalId)] = yield* store.load([ref("Terminal", terminalId)])
+  const terminal = ground.terminal ?? found
+  if (terminal.state === null || standingOf(terminal.state) === "retired") return { view: ground, changes: {} }
+  const { view, changes } = yield* raising(
+    { ...terminal, state: terminal.state },
+    { because: "contested", ...contested }
+  )
+  return { view, changes: { ...changes } }
+})
+
 const take = Effect.fnUntraced(function* (given: TerminalEvent, from: Identity | undefined) {
   const store = yield* StationStore
   // What a terminal sends is kept as far as it can be: refused, it would be sent again for ever.
@@ -151,16 +174,13 @@ const take = Effect.fnUntraced(function* (given: TerminalEvent, from: Identity |
   const later = from !== undefined && ground.terminal?.state?.deviceSince !== undefined
   const id = later ? idOf("inbox", terminalId, from.dialectId, from.address, key) : idOf("inbox", terminalId, key)
   const device = from === undefined ? {} : { device: { dialectId: from.dialectId, address: from.address } }
+  const { view, changes } = yield* contestOf(event, ground)
   yield* store.commit(
-    makeCommit<View>(
-      ground,
-      {},
-      {
-        command: { id, content: JSON.stringify(pushed), response: null },
-        facts: [{ series: eventSeries(terminalId), at, data: { ...pushed, ...device } }],
-        trail: { actor: terminalId, operation: "terminal.push", reason: null, at }
-      }
-    )
+    makeCommit<View>(view, changes, {
+      command: { id, content: JSON.stringify(pushed), response: null },
+      facts: [{ series: eventSeries(terminalId), at, data: { ...pushed, ...device } }],
+      trail: { actor: terminalId, operation: "terminal.push", reason: null, at }
+    })
   )
 })
 

@@ -46,7 +46,14 @@ const tab = titled(Commissioning.Tab, "调试页", "tab of the commissioning")
 const rounds = {
   rounds: titled(Schema.NonEmptyArray(Round).check(Schema.isMaxLength(8), Schema.isUnique()), "轮次", "rounds")
 }
-const controls = [...session, R.RoundOutOfRange, R.MappingRequired, R.MappingNotDispatched, R.NotConfirmed] as const
+const controls = [
+  ...session,
+  R.TerminalSuspected,
+  R.RoundOutOfRange,
+  R.MappingRequired,
+  R.MappingNotDispatched,
+  R.NotConfirmed
+] as const
 
 const controlField = { controlId: titled(Id, "遥控命令编号", "control command number") }
 

@@ -45,7 +45,9 @@ export const pollBalance = Effect.fnUntraced(function* (
   const reading: Reading.Reading = { ...answer, ...from, readAt }
   const kept = Effect.gen(function* () {
     const terminal = yield* find(ref("Terminal", terminalId))
-    if (terminal.state !== null && !Reading.isBookable(reading, terminal.state)) return "nobodys"
+    if (terminal.state !== null && !Reading.isOfTerminal(reading, terminal.state)) return "nobodys"
+    // Of a terminal in doubt it is shown what somebody says, and not kept as its own.
+    if (terminal.state?.suspicion !== undefined) return "shown"
     yield* keep(["poll", key], { terminal }, {}, { ...by, at: readAt }, [Reading.factOf(key, reading)])
     return "kept"
   })

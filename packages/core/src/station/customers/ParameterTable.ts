@@ -73,6 +73,7 @@ export const somePolled = { items: Schema.optionalKey(ticked.items) }
 export const dispatchRejections = [
   ...installation,
   R.Forbidden,
+  R.TerminalSuspected,
   R.CustomerInvalid,
   R.NotSaved,
   R.RoundsMissing,

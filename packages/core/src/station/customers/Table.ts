@@ -2,6 +2,7 @@
 
 import * as Schema from "effect/Schema"
 import * as Customer from "../../books/customer/Customer.ts"
+import { Right } from "../../books/terminal/Suspicion.ts"
 import { TerminalAdmission } from "../../ports/terminal/TerminalAdmission.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { CreditTarget, TargetKey, TerminalId } from "../../values/CreditTarget.ts"
@@ -17,7 +18,15 @@ import { control, disposition, finalReading, leftEnergy } from "./LeavingFields.
 import { parameterOperations } from "./ParameterTable.ts"
 import { replacementOperations } from "./ReplacementTable.ts"
 import { texts } from "./texts.ts"
-import { CustomerView, DeviceView, OpenOrderView, TargetView, TerminalView, VoidedCustomerView } from "./Views.ts"
+import {
+  CustomerView,
+  DeviceView,
+  OpenOrderView,
+  SuspectedTerminalView,
+  TargetView,
+  TerminalView,
+  VoidedCustomerView
+} from "./Views.ts"
 import { WrittenAlarm } from "./WrittenAlarm.ts"
 
 const customerNo = CustomerNo
@@ -132,6 +141,17 @@ export const customers = facade("customers", texts, {
     { terminalId: TerminalId, reason: Reason },
     TerminalView,
     [R.NotFound, R.TerminalInUse, R.Conflict, R.LockedBy]
+  ),
+  /**
+   * `old`: the connection that was there, `new`: the one that came, `neither`: it dials in anew. From the first person on only closing and protection go to the
+   * one that he chose; a second one who says the same ends the doubt.
+   */
+  confirmTerminal: command(
+    "客户信息维护/终端连接确认",
+    "terminal.confirm",
+    { terminalId: TerminalId, right: titled(Right, "真实连接", "right connection"), reason: Reason },
+    SuspectedTerminalView,
+    [R.NotFound, R.Conflict, R.FourEyes]
   ),
   bindDevice: command(
     "客户信息维护/购电设备绑定",

@@ -4,6 +4,7 @@ import * as Result from "effect/Result"
 import { outdated } from "../../books/commissioning/CommissioningRules.ts"
 import * as RegisterRules from "../../books/terminal/RegisterRules.ts"
 import * as RetireRules from "../../books/terminal/RetireRules.ts"
+import * as SuspicionRules from "../../books/terminal/SuspicionRules.ts"
 import type * as Terminal from "../../books/terminal/Terminal.ts"
 import { identityOf } from "../../books/terminal/Terminal.ts"
 import * as TerminalRules from "../../books/terminal/TerminalRules.ts"
@@ -18,6 +19,7 @@ import {
   placeOf,
   statesOf
 } from "../../engines/terminal/AddressPlaces.ts"
+import { itemOf as doubtOf } from "../../engines/terminal/Suspect.ts"
 import { itemOf } from "../../engines/terminal/UnopenedSecrets.ts"
 import { isSameDevice } from "../../ports/terminal/Requests.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
@@ -60,7 +62,7 @@ const leavingParts = (
   { from: events, others }: TerminalRules.LeavingChanges
 ): ReadonlyArray<Part> => [[from.address, events], ...holderParts(from.others, others), own]
 
-/** What becomes of the work item about secrets: part of the commit only where something happens to it, for the directory keeps it, too. */
+/** What becomes of a work item about the terminal: part of the commit only where something happens to it, for the directory, or whoever looks, keeps it, too. */
 const toldParts = (item: Loaded<"WorkItem">, events: ReadonlyArray<WorkItem.Event>): ReadonlyArray<Part> =>
   events.length === 0 ? [] : [[item, events]]
 
@@ -78,6 +80,7 @@ const change = run(
       const { terminals } = yield* EngineProcess
       const { item } = yield* holderOf(terminal)
       const secretItem = yield* itemOf(terminalId)
+      const doubt = yield* doubtOf(terminalId)
       const from = yield* placeOf(identityOf(terminal.state), terminalId)
       const stays = isSameDevice(identity, identityOf(terminal.state))
       const to = stays ? from : yield* placeOf(identity, terminalId)
@@ -86,6 +89,7 @@ const change = run(
         described,
         unopened,
         secretItem: secretItem.state,
+        doubt: doubt.state,
         terminals,
         targets: targets.map(({ state }) => state),
         sending,
@@ -103,6 +107,7 @@ const change = run(
           ...targets.map((it): Part => [it, changes.eachTarget]),
           ...(stays ? [] : ([[to.address, changes.to]] as const)),
           ...toldParts(secretItem, changes.secretItem),
+          ...toldParts(doubt, changes.doubt),
           ...leavingParts(from, [item, changes.item], changes)
         ])
         const whole = { ...view, terminal }
@@ -121,6 +126,7 @@ const retire = run(table.retireTerminal, (payload, context) =>
     const targets = yield* targetsOn(terminalId)
     const { item } = yield* holderOf(terminal)
     const secretItem = yield* itemOf(terminalId)
+    const doubt = yield* doubtOf(terminalId)
     const from = yield* placeOf(identityOf(terminal.state), terminalId)
     const states = {
       terminal: terminal.state,
@@ -128,13 +134,15 @@ const retire = run(table.retireTerminal, (payload, context) =>
       queued: yield* creditsOn(terminalId, "queued"),
       from: statesOf(from),
       item: item.state,
-      secretItem: secretItem.state
+      secretItem: secretItem.state,
+      doubt: doubt.state
     }
     return Result.map(RetireRules.retire(payload, states, context), ({ changes }) => {
       const { view, changes: all } = commitParts([
         // As with a change: whoever binds a target meanwhile makes the commit stale.
         ...targets.map((it): Part => [it, []]),
         ...toldParts(secretItem, changes.secretItem),
+        ...toldParts(doubt, changes.doubt),
         ...leavingParts(from, [item, changes.item], changes)
       ])
       const whole = { ...view, terminal }
@@ -145,18 +153,44 @@ const retire = run(table.retireTerminal, (payload, context) =>
   })
 )
 
-/** The connection that was made under the former entry ends: the terminal dials in again and is met with the new one, or with none. */
-const thenRenewed = <C extends typeof change | typeof retire>(command: C): C => ({
+const suspicionOf = ({ terminalId, orgNo, suspicion, trusted }: Terminal.State) => ({
+  terminalId,
+  orgNo,
+  suspicion: suspicion ?? null,
+  trusted: trusted ?? null
+})
+
+const confirm = run(table.confirmTerminal, ({ terminalId, right, reason }, context) =>
+  Effect.gen(function* () {
+    const terminal = yield* need(ref("Terminal", terminalId), context)
+    const item = yield* doubtOf(terminalId)
+    const states = { terminal: terminal.state, item: item.state }
+    return Result.map(SuspicionRules.confirm({ right, reason }, states, context), ({ changes }) => {
+      const { view, changes: told } = commitParts(toldParts(item, changes.item))
+      const whole = { ...view, terminal }
+      return decision(whole, { ...told, terminal: changes.terminal }, reason, (after) =>
+        suspicionOf((after.terminal as { readonly state: Terminal.State }).state)
+      )
+    })
+  })
+)
+
+/**
+ * The connection that was made under the former entry ends: the terminal dials in again and is met with the new one, or with none. So does one that persons
+ * did not choose.
+ */
+const thenRenewed = <C extends typeof change | typeof retire | typeof confirm>(command: C): C => ({
   ...command,
   execute: (input: never) =>
-    Effect.tap(command.execute(input), ({ terminalId }) =>
+    Effect.tap(command.execute(input) as ReturnType<typeof change.execute>, ({ terminalId }) =>
       Effect.flatMap(TerminalGateway, (gateway) => gateway.renew(terminalId))
     )
 })
 
 /** Implements terminals. */
-export const terminals: Pick<Table, "registerTerminal" | "updateTerminal" | "retireTerminal"> = {
+export const terminals: Pick<Table, "registerTerminal" | "updateTerminal" | "retireTerminal" | "confirmTerminal"> = {
   registerTerminal,
   updateTerminal: thenRenewed(change),
-  retireTerminal: thenRenewed(retire)
+  retireTerminal: thenRenewed(retire),
+  confirmTerminal: thenRenewed(confirm)
 }

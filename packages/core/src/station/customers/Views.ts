@@ -6,6 +6,7 @@ import { Warning } from "../../books/customer/CustomerRules.ts"
 import * as Device from "../../books/device/Device.ts"
 import * as Replacement from "../../books/replacement/Replacement.ts"
 import * as Target from "../../books/target/Target.ts"
+import * as Suspicion from "../../books/terminal/Suspicion.ts"
 import { CreditTarget, Id, TerminalId } from "../../values/CreditTarget.ts"
 import { Energy } from "../../values/Energy.ts"
 import { titled } from "../../values/FieldText.ts"
@@ -46,6 +47,14 @@ export const TerminalView = view("TerminalView", {
   address: Schema.String,
   presence: Schema.Literals(["online", "offline", "unknown"]),
   since: Schema.NullOr(Instant)
+})
+
+/** Describes a terminal of which it is in doubt who answers as it; `suspicion: null`: it is not any more. */
+export const SuspectedTerminalView = view("SuspectedTerminalView", {
+  terminalId: TerminalId,
+  orgNo: OrgNo,
+  suspicion: Schema.NullOr(Suspicion.Suspicion),
+  trusted: Schema.NullOr(Suspicion.TrustedPeer)
 })
 
 /** Describes a reading as an operator gets it. */

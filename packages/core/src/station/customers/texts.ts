@@ -77,6 +77,14 @@ export const texts = {
       en: "Takes a terminal out of service, so that its address is free."
     }
   },
+  /** Says which connection of a terminal in doubt is right; two persons end the doubt. 终端连接存疑时确认哪一个连接是真的，由两人确认。 */
+  confirmTerminal: {
+    title: { zh: "确认终端连接", en: "Confirm the connection of a terminal" },
+    help: {
+      zh: "终端连接存疑时确认哪一个连接是真的，由两人确认。",
+      en: "Says which connection of a terminal in doubt is right; two persons end the doubt."
+    }
+  },
   /** Binds a credit target of a terminal to a customer, with its alarm and trip energy. 将终端的购电对象绑定给客户，并给出告警电量和跳闸电量。 */
   bindDevice: {
     title: { zh: "绑定购电设备", en: "Bind a purchase device" },

@@ -83,6 +83,7 @@ export const dispatchRejections = [
   R.DeviceBeingReplaced,
   R.TooManyAttempts,
   R.TerminalNotInService,
+  R.TerminalSuspected,
   R.OutcomeUnknown,
   R.TargetBusy,
   R.Conflict,

@@ -44,6 +44,7 @@ export const purchases = facade("purchases", texts, {
     R.DeviceCancelled,
     R.DeviceBeingReplaced,
     R.TerminalNotInService,
+    R.TerminalSuspected,
     R.Unsupported,
     ...energyRejections
   ]),
@@ -77,6 +78,7 @@ export const purchases = facade("purchases", texts, {
       R.TargetBusy,
       R.Conflict,
       R.TerminalNotInService,
+      R.TerminalSuspected,
       R.Unsupported,
       ...energyRejections,
       R.StaleReading,

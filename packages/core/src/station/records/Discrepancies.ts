@@ -9,6 +9,7 @@ import type * as Target from "../../books/target/Target.ts"
 import { identityOf, type State as TerminalState } from "../../books/terminal/Terminal.ts"
 import { settling } from "../../engines/dispatch/OwnNumber.ts"
 import { lookInService } from "../../engines/dispatch/TerminalReads.ts"
+import { witness } from "../../engines/dispatch/Witness.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import * as R from "../../rejection/Rejection.ts"
@@ -77,6 +78,13 @@ const book = Effect.fnUntraced(function* (
   return reconciled
 })
 
+/** Gives the attempts of the credit that holds the slot of a target: what stands there may be its number. */
+const attemptsOn = Effect.fnUntraced(function* ({ slot }: Target.State) {
+  if (slot._tag !== "Held") return []
+  const { state } = yield* find(ref(slot.by._tag, slot.by.id))
+  return state?.attempts ?? []
+})
+
 const reconcile: Table["reconcile"] = (input) =>
   ask(table.reconcile, input, ({ target: key }, context) =>
     Effect.gen(function* () {
@@ -85,7 +93,14 @@ const reconcile: Table["reconcile"] = (input) =>
       const terminal = yield* need(ref("Terminal", place.terminalId), context)
       const capabilities = yield* capabilitiesOf(terminal.state)
       const about = ["reconcile", key, toMillis(context.now)] as const
-      const seen = yield* lookInService(place, capabilities, about, identityOf(terminal.state))
+      const asked = { terminal: terminal.state, target: target.state, attempts: yield* attemptsOn(target.state) }
+      const witnessed = yield* witness(asked, capabilities, about, identityOf(terminal.state), lookInService)
+      if (witnessed._tag === "CountsNot") {
+        if (witnessed.because === "TerminalSuspected")
+          return yield* new R.TerminalSuspected({ terminalId: place.terminalId })
+        return { target: key, at: yield* DateTime.now, result: "notRead" as const, discrepancyId: null }
+      }
+      const { seen } = witnessed
       const reconciled = Reconcile.reconcile(target.state, seen.look, yield* customerOf(target.state), capabilities)
       const at = yield* DateTime.now
       const result = yield* book({ target, terminal, capabilities, seen }, reconciled, context).pipe(

@@ -157,6 +157,7 @@ const outcomes = {
   reconcile: poll("购电数据管理/对账", "discrepancy.reconcile", { target: TargetKey }, ReconciliationView, [
     R.NotFound,
     R.TerminalNotInService,
+    R.TerminalSuspected,
     R.Unsupported
   ]),
   discrepancies: query(
@@ -185,7 +186,7 @@ const outcomes = {
       note: Note
     },
     DiscrepancyView,
-    [R.NotFound, R.TerminalNotInService, R.Unsupported, R.Conflict]
+    [R.NotFound, R.TerminalNotInService, R.TerminalSuspected, R.Unsupported, R.Conflict]
   ),
   /** Asks that what the terminal holds is adopted, or that energy is given up; a later request takes the place of an earlier one. */
   requestClosing: command(
@@ -196,6 +197,7 @@ const outcomes = {
     [
       R.NotFound,
       R.TerminalNotInService,
+      R.TerminalSuspected,
       R.Unsupported,
       R.Conflict,
       R.TargetBusy,
@@ -221,6 +223,7 @@ const outcomes = {
     [
       R.NotFound,
       R.TerminalNotInService,
+      R.TerminalSuspected,
       R.Unsupported,
       R.Conflict,
       R.TargetBusy,

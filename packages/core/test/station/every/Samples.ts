@@ -56,6 +56,7 @@ export const samples = (it: World): Samples => {
       details,
       registerTerminal: [{ terminalId: unregistered, orgNo: ofUnit.orgNo, address: unregistered, ...dialect }],
       retireTerminal: [{ terminalId: second, reason }],
+      confirmTerminal: [{ terminalId: second, right: "new", reason }],
       updateTerminal: [{ terminalId: second, address: second, ...dialect }],
       bindDevice: [{ customerNo, target: groupOf(second, 2), thresholds }],
       devices: [{ customerNo, binding: "all" }],

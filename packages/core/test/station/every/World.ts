@@ -1,6 +1,8 @@
 /** An org unit in which every operation of the table finds something to do: customers, devices, credits in every state, and what else there is. */
 import {
   type ArchiveView,
+  Contested,
+  connectionContested,
   DispatchEngine,
   Energy,
   Station,
@@ -12,6 +14,7 @@ import type { Discrepancy } from "@yugou/core/books"
 import { absent, Instant, type Kind, kinds, makeCommit, StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import { TestClock } from "effect/testing"
 import { archive } from "../../Fixtures.ts"
 import { first, groupOf, id, mappedCapabilities, panelOf, type Site, second, site } from "../../Panel.ts"
@@ -71,6 +74,15 @@ const happened = Effect.fnUntraced(function* (kind: Kind, key: string, ...events
 const pushed = Effect.gen(function* () {
   const inbox = yield* TerminalInbox
   yield* inbox.accept({ terminalId: first, key: "erc14-1", kind: "powerUp", detail: { phase: "A" } })
+}).pipe(Effect.provide(StationDirectory.layerInbox))
+
+/** Two connections claim to be a terminal. */
+const contested = Effect.gen(function* () {
+  const since = yield* DateTime.now
+  const peer = (source: string) => ({ source, certificate: null, since })
+  const detail = Schema.encodeSync(Contested)({ old: peer("10.8.3.17"), new: peer("203.0.113.9") })
+  const inbox = yield* TerminalInbox
+  yield* inbox.accept({ terminalId: second, key: "contested-1", kind: connectionContested, detail })
 }).pipe(Effect.provide(StationDirectory.layerInbox))
 
 const open = Effect.fnUntraced(function* () {
@@ -249,6 +261,7 @@ export const world = Effect.fnUntraced(function* (here: Site, actor: string) {
   })
   const failedMessage = yield* failed
   yield* pushed
+  yield* contested
   const discrepancies = yield* disputed
   return {
     devices,

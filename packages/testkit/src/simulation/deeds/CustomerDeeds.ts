@@ -140,6 +140,7 @@ export const customerDeeds = {
   registerTerminal,
   updateTerminal,
   retireTerminal,
+  confirmTerminal: "inTheStory",
   bindDevice,
   saveThresholds: (doing) =>
     ask(({ customers }) => customers.saveThresholds({ ...ofDevice(doing), thresholds: thresholdsOf(doing) })),

@@ -1,6 +1,7 @@
 /** Cases: what was, when, and by whom. */
 import { assert, type Vitest } from "@effect/vitest"
-import { Energy, Instant } from "@yugou/core"
+import { Energy, Instant, type TerminalId } from "@yugou/core"
+import type { Terminal } from "@yugou/core/books"
 import { entryOf, type Kind, ref, type StateOf, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -27,7 +28,50 @@ const replayed = <K extends Kind>(
   events: ReadonlyArray<Parameters<ReturnType<typeof entryOf<K>>["evolve"]>[1]>
 ) => events.reduce<StateOf<K> | null>((state, event) => entryOf(kind).evolve(state, event), null)
 
+/** What happens to a terminal of which it is in doubt who answers as it, and what is held of it before each. */
+const doubts = (terminalId: string): ReadonlyArray<Terminal.Event> => {
+  const at = usualTime
+  const [old, came] = ["10.8.3.17", "203.0.113.9"].map((source) => ({ source, certificate: null, since: at }))
+  if (old === undefined || came === undefined) return []
+  const suspicion = { at, because: "contested", old, new: came, confirmation: null } as const
+  const confirmation = { by: "clerk", at, right: "old", reason: "现场核对" } as const
+  const about = { terminalId: terminalId as TerminalId, orgNo: "37401" as never, dialectId: "d", address: terminalId }
+  return [
+    { _tag: "TerminalRegistered", v: 1, at, ...about, settings: {} },
+    { _tag: "ConnectionTrusted", v: 1, trusted: { ...came, certificate: "9f86" } },
+    { _tag: "TerminalSuspected", v: 1, suspicion },
+    { _tag: "ConnectionProposed", v: 1, confirmation },
+    { _tag: "TerminalConfirmed", v: 1, at, right: "old", trusted: old }
+  ]
+}
+
 const histories = (it: It, own: Own): void => {
+  it.effect("reads back what was doubted of a terminal, and of one of before that there was none", () =>
+    Effect.gen(function* () {
+      const store = yield* StationStore
+      const id = own("doubted")
+      const events = doubts(id)
+      for (const [index, event] of events.entries()) yield* change(own(`doubted-${index}`), "Terminal", id, [event])
+      const all = yield* store.history(ref("Terminal", id), { afterVersion: 0, limit: 10 })
+      assert.deepStrictEqual(
+        all.map(({ after: { suspicion, trusted } }) => [
+          suspicion?.because ?? null,
+          suspicion?.confirmation?.right ?? null,
+          trusted?.by ?? null
+        ]),
+        [
+          [null, null, null],
+          [null, null, "look"],
+          ["contested", null, "look"],
+          ["contested", "old", "look"],
+          [null, null, "persons"]
+        ]
+      )
+      const loaded = yield* loadOne("Terminal", id)
+      assert.deepStrictEqual(plain(loaded), plain({ ...loaded, state: replayed("Terminal", events) }))
+    })
+  )
+
   it.effect("tells each step with its events, before, after, command and trail, oldest first and in pages", () =>
     Effect.gen(function* () {
       const store = yield* StationStore

@@ -1,0 +1,94 @@
+/** What a look is worth over a connection of which nobody knows whose it is. */
+import { assert, describe, it } from "@effect/vitest"
+import { Energy, Instant, type Over } from "@yugou/core"
+import { Agreement, type Attempt, type Target } from "@yugou/core/books"
+
+const { kwh } = Energy
+const at = Instant.at("2026-03-02T02:00:00Z")
+const over = (connectionId: string, identity: Over["identity"]): Over => ({
+  ...{ connectionId, identity, source: "203.0.113.9", certificate: null, since: at }
+})
+const strange = over("c2", "unproved")
+const known = over("c1", "proved")
+
+const look: Attempt.Look = {
+  ...{ at, storedNumber: 6, numberRead: "yes", balance: kwh("20"), consumption: null, records: [], over: strange }
+}
+const attempt = (patch: Partial<Attempt.Attempt> = {}): Attempt.Attempt => ({
+  ...{ no: 1, requestId: "P1.1", wireNo: 7, mode: "append", value: kwh("100"), thresholds: null, lifetimeMinutes: 5 },
+  ...{ before: { ...look, over: known }, openedAt: at, queuedSince: at, queuedUntil: at, sendBy: at, deadAt: at },
+  ending: { _tag: "Answered", at, frames: [], over: known },
+  verdict: null,
+  ...patch
+})
+const sentTo = (to: Over | null, before: Over | null = known) =>
+  attempt({
+    before: { ...look, ...(before === null ? { over: undefined as never } : { over: before }) },
+    ending: { _tag: "Answered", at, frames: [], ...(to === null ? {} : { over: to }) }
+  })
+const target: Pick<Target.State, "expected" | "booked"> = {
+  expected: { _tag: "Number", wireNo: 6 },
+  booked: { at, balance: kwh("20"), consumption: null }
+}
+
+describe("a look over a connection that is not proved", () => {
+  const rows: ReadonlyArray<
+    readonly [what: string, look: Partial<Attempt.Look>, attempts: ReadonlyArray<Attempt.Attempt>, Agreement.Agreement]
+  > = [
+    ["of a gateway that tells no connection", { over: undefined as never, storedNumber: 9 }, [], "known"],
+    ["over a proved one", { over: known, storedNumber: 9 }, [], "known"],
+    ["with number and balance of the books", {}, [], "agrees"],
+    ["with less, which was consumed", { balance: kwh("3") }, [], "agrees"],
+    ["with one step of the readings more", { balance: kwh("21") }, [], "agrees"],
+    ["with more than was known", { balance: kwh("22") }, [], "differs"],
+    ["with another number", { storedNumber: 9 }, [], "differs"],
+    ["with no number", { storedNumber: null }, [], "differs"],
+    ["whose number was not read", { numberRead: "no" }, [], "unseen"],
+    ["whose balance was not read", { balance: null }, [], "unseen"],
+    ["after an attempt, as before it", {}, [attempt()], "agrees"],
+    ["with the number of the attempt", { storedNumber: 7, balance: kwh("120") }, [attempt()], "agrees"],
+    ["with more than the attempt can have brought", { storedNumber: 7, balance: kwh("122") }, [attempt()], "differs"],
+    [
+      "after an attempt over the connection that had agreed",
+      { storedNumber: 7, balance: kwh("120") },
+      [sentTo(strange, strange)],
+      "agrees"
+    ],
+    [
+      "after a frame that went to another connection than the look before it",
+      { storedNumber: 7, balance: kwh("120") },
+      [sentTo(strange)],
+      "differs"
+    ],
+    ["after such a frame, as if it had never come", {}, [sentTo(strange)], "differs"],
+    [
+      "after a frame of which nobody knows where it went",
+      { storedNumber: 7, balance: kwh("120") },
+      [sentTo(null)],
+      "differs"
+    ],
+    [
+      "after an attempt of before connections were told",
+      { storedNumber: 7, balance: kwh("120") },
+      [sentTo(null, null)],
+      "agrees"
+    ],
+    [
+      "after an earlier attempt under the number that went astray",
+      { storedNumber: 7, balance: kwh("120") },
+      [sentTo(strange), attempt({ no: 2 })],
+      "differs"
+    ]
+  ]
+  it.each(rows)("%s", (_, patch, attempts, expected) => {
+    const seen = { ...look, ...patch }
+    assert.strictEqual(Agreement.agreementOf({ look: seen, target, attempts, quantum: kwh("1") }), expected)
+  })
+
+  it("agrees with whatever is found where no number was ever seen, and that tells nothing", () => {
+    const never = { expected: { _tag: "NeverSeen" }, booked: null } as const
+    const view = { look: { ...look, storedNumber: 99 }, target: never, attempts: [], quantum: 1n }
+    assert.deepStrictEqual([Agreement.agreementOf(view), Agreement.isTelling(view)], ["agrees", false])
+    assert.isTrue(Agreement.isTelling({ ...view, target }))
+  })
+})
