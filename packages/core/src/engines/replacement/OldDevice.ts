@@ -31,7 +31,8 @@ export const readNow = Effect.fnUntraced(function* (it: It, target: CreditTarget
   const { outcome, from } = yield* readBalance(target, about)
   if (outcome._tag !== "Answered" || outcome.answer.remaining === null) return null
   const { over } = outcome
-  const { booked } = (yield* need("Target", keyOf(target))).state
+  // A target that nothing was bound to yet has no balance in the books.
+  const booked = (yield* find("Target", keyOf(target))).state?.booked ?? null
   if (over !== undefined && exceeds({ balance: outcome.answer.remaining, over }, booked)) {
     yield* suspect(target.terminalId, over)
     return null
