@@ -162,7 +162,10 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
       throw new HttpRefusal("METHOD", { detail: { allow: [...address.keys()] }, headers: { allow } })
     }
     const response = await found(request)
-    return isHead ? new Response(null, response) : response
+    if (!isHead) return response
+    // Nobody reads the body: a stream would otherwise keep its place for ever.
+    await response.body?.cancel()
+    return new Response(null, response)
   }
 
   return {

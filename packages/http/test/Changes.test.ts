@@ -99,6 +99,17 @@ describe("changes", () => {
     )
   )
 
+  it.effect("keep no place for a HEAD, which reads nothing", () =>
+    withLive(
+      async ({ send }) => {
+        for (const method of ["HEAD", "HEAD", "GET"])
+          assert.strictEqual((await send("inside", method, changes)).status, 200, method)
+      },
+      "inside",
+      { maxStreamsPerActor: 1 }
+    )
+  )
+
   it.effect("are not there where the host offers none", () =>
     withLive(
       async ({ send }) => assert.deepEqual(await codeOf(await send("inside", "GET", changes)), [404, "NO_ROUTE"]),

@@ -1,4 +1,5 @@
 /** The API on Node's own server: what goes over a real socket. */
+import { once } from "node:events"
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http"
 import { type AddressInfo, connect } from "node:net"
 import { assert, describe, it } from "vitest"
@@ -21,6 +22,14 @@ const serving = async <A>(
   } finally {
     await server.stop()
   }
+}
+
+const deferred = <A = void>() => {
+  let resolve!: (value: A) => void
+  const promise = new Promise<A>((done) => {
+    resolve = done
+  })
+  return { promise, resolve }
 }
 
 /** Sends bytes as they are, and gives all that comes back until the server closes. */
@@ -89,6 +98,47 @@ describe("a listener", () => {
         await left
       }
     )
+  })
+
+  it("ends a stream whose client left before it began", async () => {
+    const { promise: ended, resolve: end } = deferred()
+    await serving(
+      async function* (_, { signal }) {
+        await new Promise((resolve) => signal.addEventListener("abort", resolve))
+        try {
+          for (;;) yield { row: 1 }
+        } finally {
+          end()
+        }
+      },
+      async (base) => {
+        const leaving = new AbortController()
+        const asked = fetch(`${base}${batch}`, { method: "POST", headers: json, body: "{}", signal: leaving.signal })
+        setTimeout(() => leaving.abort(), 50)
+        await asked.catch(() => null)
+        await ended
+      }
+    )
+  })
+
+  it("takes a body that breaks off for no defect", async () => {
+    const { promise: answered, resolve: answer } = deferred<Response>()
+    const { api, defects } = apiOf(nothing)
+    const listener = listenerOf({
+      fetch: async (request) => {
+        const response = await api.fetch(request)
+        answer(response)
+        return response
+      }
+    })
+    const server = createServer(listener).listen(0, "127.0.0.1")
+    await once(server, "listening")
+    const socket = connect((server.address() as AddressInfo).port, "127.0.0.1")
+    server.once("request", () => socket.destroy())
+    socket.write(`POST ${list} HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{`)
+    assert.strictEqual((await answered).status, 400)
+    assert.deepEqual(defects, [])
+    server.close()
   })
 
   for (const [title, text, status] of [

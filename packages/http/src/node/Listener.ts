@@ -83,7 +83,8 @@ const pour = async (body: ReadableStream<Uint8Array>, outgoing: ServerResponse):
   outgoing.flushHeaders()
   outgoing.on("close", () => void reader.cancel().catch(() => {}))
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    if (outgoing.destroyed) return
+    // Whoever left before the stream began is not told of by `close` any more.
+    if (outgoing.destroyed) return reader.cancel()
     if (!outgoing.write(part.value)) await drained(outgoing)
   }
   outgoing.end()

@@ -16,6 +16,11 @@ const noObject = (problem: string) =>
 
 const tooLarge = (maxBytes: number) => new HttpRefusal("TOO_LARGE", { detail: { maxBytes } })
 
+/** A body that breaks off is the client's doing, and no defect: the answer reaches nobody. */
+const brokenOff = (): never => {
+  throw new HttpRefusal("MALFORMED")
+}
+
 /** Reads all bytes, and ends the request as soon as they are too many, whatever its length header says. */
 const bytesOf = async (request: Request, maxBytes: number): Promise<Uint8Array> => {
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes)
@@ -23,7 +28,8 @@ const bytesOf = async (request: Request, maxBytes: number): Promise<Uint8Array> 
   const reader = (request.body as ReadableStream<Uint8Array>).getReader()
   const parts: Array<Uint8Array> = []
   let length = 0
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+  const read = () => reader.read().catch(brokenOff)
+  for (let part = await read(); !part.done; part = await read()) {
     length += part.value.length
     if (length > maxBytes) {
       await reader.cancel()
