@@ -31,7 +31,7 @@ const dispatch = Effect.gen(function* () {
 })
 
 describe("the facade", () => {
-  /** The page of the manual on which each group stands; `history` is beside them. */
+  /** The page of the manual on which each group stands; the history and the settlement of a day are beside them. */
   const pages = {
     customers: "客户信息维护",
     commissioning: "购电投入调试",
@@ -39,22 +39,25 @@ describe("the facade", () => {
     purchaseRecords: "购电数据管理",
     approvals: "购电数据审核",
     dunning: "手工短信催费",
-    history: "历史记录"
+    history: "历史记录",
+    settlement: "日结与营销对账"
   } as const
   /** What of a facade is groups of operations: the plans repeat them, and closing ends a promise host. */
   const groupsOf = (facade: object) => Object.keys(facade).filter((key) => key !== "plan" && key !== "close")
 
-  it.effect("R-001.1 has the six functions of the manual as groups, and beside them only the history", () =>
-    onSite(
-      site(),
-      Effect.gen(function* () {
-        const station = yield* Station.Station
-        assert.deepStrictEqual(groupsOf(station), Object.keys(pages))
-        const promises = StationPromise.make(layer(site()))
-        assert.deepStrictEqual(groupsOf(promises), Object.keys(pages))
-        yield* Effect.promise(() => promises.close())
-      })
-    )
+  it.effect(
+    "R-001.1 has the six functions of the manual as groups, and beside them only the history and the settlement of a day",
+    () =>
+      onSite(
+        site(),
+        Effect.gen(function* () {
+          const station = yield* Station.Station
+          assert.deepStrictEqual(groupsOf(station), Object.keys(pages))
+          const promises = StationPromise.make(layer(site()))
+          assert.deepStrictEqual(groupsOf(promises), Object.keys(pages))
+          yield* Effect.promise(() => promises.close())
+        })
+      )
   )
 
   it.effect("R-001.2 finds every operation of the facade in the table, with the Chinese menu path of its page", () =>
