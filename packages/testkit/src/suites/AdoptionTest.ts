@@ -13,18 +13,15 @@ import * as Layer from "effect/Layer"
 import { difference } from "./adoption/Difference.ts"
 import { gap } from "./adoption/Gap.ts"
 import { ours } from "./adoption/Ours.ts"
-import { clockOf, makeSite, unnumbered } from "./open/Desk.ts"
+import { clockOf, firstCustomers, makeSite, unnumbered } from "./open/Desk.ts"
 import { capabilities } from "./port/Panel.ts"
 
 const terminals = { "numbers that only rise": capabilities, "numbers in a circle": unnumbered }
 
-/** Where the numbers of customers begin: another suite may run over the same store. */
-const firstCustomer = 500
-
 /** Registers the suite over a store. The ids are the suite's own. @category Suites */
 export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): void => {
   withLayer(store, { timeout: "60 seconds", excludeTestServices: true })(`adopting (${name})`, (it) => {
-    let no = firstCustomer
+    let no: number = firstCustomers.adoption
     for (const [kind, able] of Object.entries(terminals)) {
       for (const [sentence, run] of Object.entries({ ...ours, ...difference, ...gap })) {
         const site = makeSite(`adoption-${no}`, no)

@@ -13,7 +13,7 @@ import * as Layer from "effect/Layer"
 import { adjustments } from "./open/Adjustments.ts"
 import { archiveChanges } from "./open/ArchiveChanges.ts"
 import { controls } from "./open/Controls.ts"
-import { clockOf, makeSite } from "./open/Desk.ts"
+import { clockOf, firstCustomers, makeSite } from "./open/Desk.ts"
 import { finalReadings } from "./open/FinalReadings.ts"
 import { leftEnergy } from "./open/LeftEnergy.ts"
 import { locks } from "./open/Locks.ts"
@@ -46,7 +46,7 @@ const cases = {
 /** Registers the suite over a store. The ids are the suite's own. @category Suites */
 export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): void => {
   withLayer(store, { timeout: "60 seconds", excludeTestServices: true })(`open outcomes (${name})`, (it) => {
-    let no = 0
+    let no: number = firstCustomers.outcomes
     for (const [area, list] of Object.entries(cases)) {
       for (const { name: sentence, run } of list) {
         const site = makeSite(`${area}-${no}`, no)

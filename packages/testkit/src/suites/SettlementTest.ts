@@ -12,7 +12,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import * as fc from "fast-check"
-import { clockOf, makeSite, pass, type Site, unnumbered, withDevice } from "./open/Desk.ts"
+import { clockOf, firstCustomers, makeSite, pass, type Site, unnumbered, withDevice } from "./open/Desk.ts"
 import { type Drawers, dayOf, drawers, fold, total } from "./settlement/SlowFold.ts"
 
 const clerk = { actor: "clerk" } as const
@@ -349,7 +349,7 @@ const stories: ReadonlyArray<readonly [sentence: string, story: Story]> = [
 /** Registers the suite over a store. The ids are the suite's own. @category Suites */
 export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): void => {
   withLayer(store, { timeout: "60 seconds", excludeTestServices: true })(`a cash desk's day (${name})`, (it) => {
-    let no = 500
+    let no: number = firstCustomers.settlement
     const at = (story: Story) => {
       no += 1
       const site = makeSite(`settlement-${no}`, no)
