@@ -125,14 +125,23 @@ const sayState = Effect.fnUntraced(function* (world: World, orderNo: string) {
   return order
 })
 
-/** Reads the evidence until it settles the order: at once, or when a lost frame is dead. */
+/** How often a lost frame's evidence is read after the frame is dead, and how long after each other. */
+const looks = 4
+const betweenLooksMillis = 5 * 60_000
+
+/**
+ * Reads the evidence until it settles the order: at once, or when a lost frame is dead. A look tells nothing where the front end finds the
+ * connection too quiet only after the clock has leapt, and closes it under the look; then the station looks again, as it would by itself.
+ */
 const settle = Effect.fnUntraced(function* (world: World, orderNo: string) {
   yield* step(OutcomeResolver.runOnce)
   const { order, attempts } = yield* details(orderNo)
   const last = attempts.at(-1)
-  if (order.dispatch === "unknown" && last !== undefined) {
-    yield* moveClock(world, Instant.plusMillis(last.deadAt, 60_000))
+  let state = order.dispatch
+  for (let look = 0; look < looks && state === "unknown" && last !== undefined; look++) {
+    yield* moveClock(world, Instant.plusMillis(last.deadAt, 60_000 + look * betweenLooksMillis))
     yield* step(OutcomeResolver.runOnce)
+    state = (yield* details(orderNo)).order.dispatch
   }
   return yield* sayState(world, orderNo)
 })
