@@ -38,6 +38,12 @@ describe("shipped profiles", () => {
     assert.isNull(zjSibling.capabilities["control.expiry"])
     assert.strictEqual(zjSibling.items["8065"]?.access, "r")
   })
+
+  it("vouches for none of the measured values that another dictionary scales otherwise", () => {
+    const measured = Object.entries(zjSibling.items).filter(([di]) => /^B6[1-4]/.test(di))
+    assert.isAtLeast(measured.length, 14)
+    for (const [di, row] of measured) assert.strictEqual(row?.provenance, "sibling", di)
+  })
 })
 
 describe("rules", () => {

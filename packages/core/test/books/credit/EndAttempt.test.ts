@@ -118,6 +118,22 @@ describe("the end of an attempt", () => {
     })
   })
 
+  it("keeps over which connection it was sent, and nothing where the gateway does not tell it", () => {
+    const over = {
+      connectionId: "7",
+      source: "10.3.7.9",
+      certificate: null,
+      since: at,
+      identity: "unproved"
+    } as const
+    const answered = { _tag: "Answered", at: now, answer: null, frames } as const
+    const silent = { _tag: "NoAnswer", sentAt: now, cause: "timeout", deadAt: null, frames } as const
+    for (const outcome of [answered, refused("unspecified"), silent]) {
+      assert.deepInclude(end({ ...outcome, over }).holder[0], { over })
+      assert.notProperty(end(outcome).holder[0], "over")
+    }
+  })
+
   it("of what was not sent follows the table", () => {
     for (const [reason, before, event, next] of rowsOf(unsent)) {
       const { holder, target } = end(notSent(reason as "busy"), earlier[before as keyof typeof earlier])
