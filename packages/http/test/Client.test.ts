@@ -88,6 +88,38 @@ describe("the client", () => {
     assert.strictEqual(broken.code, "UNREACHABLE")
   })
 
+  for (const [sentence, reason, expected] of [
+    ["a connection that breaks", new TypeError("terminated"), { name: "StationError", code: "UNREACHABLE" }],
+    ["an abort", new DOMException("left", "AbortError"), { name: "AbortError" }],
+    ["a time that is over", new DOMException("late", "TimeoutError"), { name: "TimeoutError" }]
+  ] as const) {
+    /** An answer whose body fails after its first bytes. */
+    const client = (type: string, first: string) => {
+      let pulls = 0
+      const body = new ReadableStream({
+        pull: (controller) => {
+          pulls += 1
+          if (pulls === 1) controller.enqueue(new TextEncoder().encode(first))
+          else controller.error(reason)
+        }
+      })
+      return createClient({ fetch: async () => new Response(body, { headers: { "content-type": type } }) })
+    }
+    it(`tells ${sentence} in the midst of an answer, and of a batch`, async () => {
+      const caught = (failing: Promise<unknown>) =>
+        failing.then(
+          () => null,
+          (error: unknown) => error
+        )
+      assert.deepInclude(await caught(client("application/json", '{"rows":[').customers.list({})), expected)
+      const rows = client("text/event-stream", 'event: row\ndata: {"row":1}\n\n')
+        .purchases.saveBatch({ batchId: "b", rows: [{ deviceId: "d", energy: "1" }] })
+        [Symbol.asyncIterator]()
+      assert.isFalse((await rows.next()).done)
+      assert.deepInclude(await caught(rows.next()), expected)
+    })
+  }
+
   it("keeps an abort an abort", async () => {
     const client = createClient({ baseUrl: "http://127.0.0.1:1" })
     const error = await client.customers.list({}, { signal: AbortSignal.abort() }).then(

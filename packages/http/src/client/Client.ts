@@ -57,32 +57,40 @@ export const sendBy = (
   init: Omit<RequestInit, "headers"> & { readonly headers: { readonly [name: string]: string } }
 ): Promise<Response> => send(`${baseUrl}${path}`, { ...init, headers: { ...init.headers, ...headers() } })
 
-/** Rejects with the station's error, or that there is no station; an abort stays an abort. */
+/** What a failed call rejects with: an abort stays an abort, what is no JSON cannot be read, and anything else is a connection that is not there. */
+const failureOf = (cause: unknown, status: number | null): unknown => {
+  if (cause instanceof StationError) return cause
+  if (cause instanceof Error && (cause.name === "AbortError" || cause.name === "TimeoutError")) return cause
+  return cause instanceof SyntaxError
+    ? transportError("UNREADABLE", status, cause)
+    : transportError("UNREACHABLE", null, cause)
+}
+
+/** Rejects with the station's error, or that there is no station. */
 export const answered = async (sending: Promise<Response>): Promise<Response> => {
   const response = await sending.catch((cause: unknown) => {
-    throw cause instanceof Error && (cause.name === "AbortError" || cause.name === "TimeoutError")
-      ? cause
-      : transportError("UNREACHABLE", null, cause)
+    throw failureOf(cause, null)
   })
   if (!response.ok) throw await errorOf(response)
   return response
 }
 
-const readJson = async (response: Response): Promise<unknown> => {
-  try {
-    return await response.json()
-  } catch (cause) {
-    throw transportError("UNREADABLE", response.status, cause)
-  }
-}
+const readJson = (response: Response): Promise<unknown> =>
+  response.json().catch((cause: unknown) => {
+    throw failureOf(cause, response.status)
+  })
 
 /** Gives the rows of a batch. A stream that ends without saying that it is done broke off. */
 async function* rowsOf(answer: Promise<Response>): AsyncGenerator<unknown, void, undefined> {
   const response = await answer
-  for await (const { event, data } of readEvents(response)) {
-    if (event === "row") yield data
-    else if (event === "problem") throw new StationError(data as ProblemFields, response.status)
-    else if (event === "done") return
+  try {
+    for await (const { event, data } of readEvents(response)) {
+      if (event === "row") yield data
+      else if (event === "problem") throw new StationError(data as ProblemFields, response.status)
+      else if (event === "done") return
+    }
+  } catch (cause) {
+    throw failureOf(cause, response.status)
   }
   throw transportError("UNREACHABLE", null)
 }
