@@ -84,26 +84,31 @@ describe("a listener", () => {
     ))
 
   it("tells the station when the client has left", async () => {
-    let heard: (() => void) | null = null
-    const left = new Promise<void>((resolve) => {
-      heard = resolve
-    })
+    const called = deferred()
+    const left = deferred()
     await serving(
-      (_, { signal }) => new Promise(() => signal.addEventListener("abort", () => heard?.())),
+      (_, { signal }) => {
+        signal.addEventListener("abort", () => left.resolve())
+        called.resolve()
+        return new Promise(() => {})
+      },
       async (base) => {
         const leaving = new AbortController()
         const asked = fetch(`${base}${list}`, { signal: leaving.signal }).catch(() => null)
-        setTimeout(() => leaving.abort(), 50)
+        await called.promise
+        leaving.abort()
         await asked
-        await left
+        await left.promise
       }
     )
   })
 
   it("ends a stream whose client left before it began", async () => {
     const { promise: ended, resolve: end } = deferred()
+    const { promise: called, resolve: call } = deferred()
     await serving(
       async function* (_, { signal }) {
+        call()
         await new Promise((resolve) => signal.addEventListener("abort", resolve))
         try {
           for (;;) yield { row: 1 }
@@ -114,8 +119,10 @@ describe("a listener", () => {
       async (base) => {
         const leaving = new AbortController()
         const asked = fetch(`${base}${batch}`, { method: "POST", headers: json, body: "{}", signal: leaving.signal })
-        setTimeout(() => leaving.abort(), 50)
-        await asked.catch(() => null)
+        const failed = asked.catch(() => null)
+        await called
+        leaving.abort()
+        await failed
         await ended
       }
     )
@@ -195,13 +202,17 @@ describe("who is at the other end", () => {
 
 describe("a server that stops", () => {
   it("lets answers under way out, ends streams with a problem, and takes nothing new", async () => {
-    let go: (() => void) | null = null
-    const held: Call = () => new Promise((resolve) => (go = () => resolve({ late: "yes" })))
+    const called = deferred()
+    const answer = deferred<unknown>()
+    const held: Call = () => {
+      called.resolve()
+      return answer.promise
+    }
     await serving(held, async (base, server) => {
       const asked = fetch(`${base}${list}`).then((response) => response.json())
-      await new Promise((resolve) => setTimeout(resolve, 100))
+      await called.promise
       const stopped = server.stop()
-      ;(go as (() => void) | null)?.()
+      answer.resolve({ late: "yes" })
       assert.deepEqual(await asked, { late: "yes" })
       await stopped
       const refused = await fetch(`${base}${list}`).then(
