@@ -23,7 +23,7 @@ export const wherever = (secrets: ReadonlyArray<string>): Blanker => {
       const [first = 0] = part
       for (let at = bytes.indexOf(first); at >= 0; at = bytes.indexOf(first, at + 1)) {
         if (!part.every((byte, index) => bytes[at + index] === byte)) continue
-        if (shown === bytes) shown = bytes.slice()
+        if (shown === bytes) shown = new Uint8Array(bytes)
         shown.fill(0, at, at + part.length)
       }
     }
@@ -34,7 +34,7 @@ export const wherever = (secrets: ReadonlyArray<string>): Blanker => {
 /** Gives bytes with zeros from a place to another, the end if none is named; without such a place they are given back themselves. @category Functions */
 export const from = (bytes: Uint8Array, at: number | null, to = bytes.length): Uint8Array => {
   if (at === null || at >= to) return bytes
-  const copy = bytes.slice()
+  const copy = new Uint8Array(bytes)
   copy.fill(0, at, to)
   return copy
 }

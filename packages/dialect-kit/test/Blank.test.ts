@@ -26,6 +26,13 @@ describe("secrets in bytes that are shown", () => {
     })
   }
 
+  it("in a Buffer, whose slices are no copies: what came stays as it came", () => {
+    const before = Buffer.from("AA123456BB", "hex")
+    assert.strictEqual(Bytes.hex(Blank.wherever(["123456"])(before)), "AA000000BB")
+    assert.strictEqual(Bytes.hex(Blank.from(before, 1)), "AA00000000")
+    assert.strictEqual(Bytes.hex(before), "AA123456BB")
+  })
+
   it("from a place on, and as they are without one", () => {
     assert.strictEqual(Bytes.hex(Blank.from(bytes("AABBCCDD"), 2)), "AABB0000")
     assert.strictEqual(Bytes.hex(Blank.from(bytes("AABBCCDD"), 1, 3)), "AA0000DD")

@@ -68,6 +68,6 @@ export const decode = (bytes: Uint8Array): Result.Result<Frame645, DecodeError> 
   if (frame[11 + size] !== 0x16) return refuse(11 + size, "endByte")
   if (frame[10 + size] !== checksum(frame, 0, 10 + size)) return refuse(10 + size, "checksum")
   const data = frame.slice(10, 10 + size).map((byte) => (byte - offset) & 0xff)
-  const address = Bytes.hex(frame.slice(1, 7).reverse())
+  const address = Bytes.hex(new Uint8Array(frame.subarray(1, 7)).reverse())
   return Result.succeed({ address, control: frame[8] ?? 0, data: Bytes.lowerHex(data) })
 }

@@ -31,6 +31,12 @@ describe("golden frames", () => {
   ])("%s", (_what, made, golden) => assert.strictEqual(made, golden))
 })
 
+it("an answer that comes in a Buffer, whose slices are no copies, stays as it came", () => {
+  const bytes = Buffer.from(seen.energy, "hex")
+  Result.getOrThrow(Dlt645.decode(bytes))
+  assert.strictEqual(Bytes.lowerHex(bytes), seen.energy)
+})
+
 describe("a command that cannot be meant", () => {
   const trip = (patch: Partial<Dlt645.RemoteControl>) => Dlt645.remote(meter, { action: "trip", ...given, ...patch })
   it.each([

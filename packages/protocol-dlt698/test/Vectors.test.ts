@@ -18,6 +18,14 @@ describe("good frames", () => {
     assert.strictEqual(Bytes.hex(Result.getOrThrow(Frame.encode(json))), hex)
   })
 
+  it("that come in a Buffer, whose slices are no copies, stay as they came", () => {
+    for (const { hex } of good) {
+      const bytes = Buffer.from(hex, "hex")
+      Result.getOrThrow(Frame.decode(bytes))
+      assert.strictEqual(Bytes.hex(bytes), hex)
+    }
+  })
+
   it("no single bit that flips goes through", () => {
     for (const { hex } of good) {
       const bytes = bytesOf(hex)

@@ -30,7 +30,8 @@ export { splitting } from "./Splitting.ts"
 
 /** The content of a scrambled frame in the clear, in a copy of the frame, so that offsets stay those of the frame. */
 const unscrambled = (bytes: Uint8Array, from: number, to: number): Uint8Array => {
-  const clear = bytes.slice()
+  // Not slice(): that of a Buffer is no copy, and what came over the line has to stay as it came.
+  const clear = new Uint8Array(bytes)
   for (let at = from; at < to; at += 1) clear[at] = (clear[at] ?? 0) - 0x33
   return clear
 }
@@ -46,7 +47,7 @@ const headOf = (bytes: Uint8Array, hcsAt: number, { control, dir, fn, prm, scram
     scrambled,
     addressType: addressTypes[(features >> 6) as 0 | 1 | 2 | 3],
     logicalAddress: (features >> 4) & 3,
-    server: hexOf(bytes.slice(5, hcsAt - 1).reverse(), 0, hcsAt - 6),
+    server: hexOf(new Uint8Array(bytes.subarray(5, hcsAt - 1)).reverse(), 0, hcsAt - 6),
     client: hexOf(bytes, hcsAt - 1, hcsAt)
   }
 }
