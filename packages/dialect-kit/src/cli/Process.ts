@@ -17,24 +17,27 @@ export const io = (): CommandLine.Io => {
   }
 }
 
-/** Runs something like a simulated terminal until it is told to stop. @category Models */
-export type Simulate = (
+/** A command that lives longer than its input, such as a simulated terminal. @category Models */
+export type Run = (
   args: ReadonlyArray<string>,
   io: CommandLine.Io,
   environment: string | undefined
 ) => Promise<CommandLine.ExitCode>
 
-/** Runs the process. `simulate` is loaded when it is asked for: it brings the simulated terminal along. @category Functions */
-export const main = async <Options>(
-  tool: CommandLine.Tool<Options>,
-  loadSimulate: () => Promise<Simulate>
-): Promise<void> => {
-  const [command, ...rest] = process.argv.slice(2)
+/** Commands with arguments of their own, each loaded when it is asked for: it brings sockets and a terminal along. @category Models */
+export interface Running {
+  readonly [command: string]: () => Promise<Run>
+}
+
+/** Runs the process: one of the `running` commands, or what the tool has. @category Functions */
+export const main = async <Options>(tool: CommandLine.Tool<Options>, running: Running): Promise<void> => {
+  const [command = "", ...rest] = process.argv.slice(2)
   const environment = process.env.LC_ALL ?? process.env.LANG
+  const load = Object.hasOwn(running, command) ? running[command] : undefined
   process.exitCode =
-    command === "simulate"
-      ? await (await loadSimulate())(rest, io(), environment)
-      : await CommandLine.run(tool, process.argv.slice(2), io(), environment)
+    load === undefined
+      ? await CommandLine.run(tool, process.argv.slice(2), io(), environment)
+      : await (await load())(rest, io(), environment)
 }
 
 /** Resolves when the process is told to stop. @category Functions */

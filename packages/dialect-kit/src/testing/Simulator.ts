@@ -8,7 +8,7 @@ import { Energy } from "@yugou/core/dialect"
 import type { TerminalSide } from "@yugou/testkit/terminal"
 import * as Result from "effect/Result"
 import * as CommandLine from "../cli/CommandLine.ts"
-import { type Simulate, stopped } from "../cli/Process.ts"
+import { type Run, stopped } from "../cli/Process.ts"
 import * as Scenario from "./Scenario.ts"
 import * as TcpTerminal from "./TcpTerminal.ts"
 
@@ -135,7 +135,7 @@ const play = ({ scenario, ...plan }: Plan, err: (line: string) => void): (() => 
 
 /** Gives the command of a simulator: it runs until the process is told to stop. @category Functions */
 export const command =
-  (simulator: Simulator): Simulate =>
+  (simulator: Simulator): Run =>
   async (args, io, environment) => {
     const parsed = parse(simulator, args)
     const values = Result.isSuccess(parsed) ? parsed.success : {}

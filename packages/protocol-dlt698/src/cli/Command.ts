@@ -18,6 +18,8 @@ const help: CommandLine.Text = {
   encode  <json>|-   print the frame of such JSON as hexadecimal text
   simulate --address 201612345678 --connect 127.0.0.1:5000 [--firmware …]
                      run a terminal (simulate --help)
+  probe --listen 5000 [--allow-writes --group 1 …]
+                     find out what a terminal does, and its settings (probe --help)
 
   "-" reads one item per line; decode then adds "line", or prints
   {"line":n,"error":{"layer":"…","offset":…,"reason":"…"}} and goes on.
@@ -35,6 +37,8 @@ const help: CommandLine.Text = {
   encode  <json>|-   把上述 JSON 还原成十六进制报文
   simulate --address 201612345678 --connect 127.0.0.1:5000 [--firmware …]
                      运行模拟终端（见 simulate --help）
+  probe --listen 5000 [--allow-writes --group 1 …]
+                     试出一台终端的做法与相应的设置（见 probe --help）
 
   "-" 表示每行一条；decode 会加上 "line"，出错时输出
   {"line":n,"error":{"layer":"…","offset":…,"reason":"…"}} 并继续。

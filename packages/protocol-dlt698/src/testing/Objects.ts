@@ -119,8 +119,10 @@ const attributes: { readonly [oad: string]: Attribute } = {
 }
 
 /** Values that are the same on every simulated terminal, and what it keeps of events. */
-const ownValue = ({ own }: Side, oad: string): Data | undefined => {
+const ownValue = ({ security }: Settings, { own }: Side, oad: string): Data | undefined => {
   switch (oad) {
+    case "F1010200":
+      return { enum: security === "on" ? 1 : 0 }
     case objects.newEvents:
       return { array: own.unread.map((table) => ({ oad: `${table}0200` })) }
     case objects.purchaseEventValid:
@@ -135,7 +137,7 @@ const ownValue = ({ own }: Side, oad: string): Data | undefined => {
 
 /** Reads one attribute. */
 export const read = (settings: Settings, doing: Doing, oad: string, now: number): Got => {
-  const own = ownValue(doing.side, oad)
+  const own = ownValue(settings, doing.side, oad)
   if (own !== undefined) return { doing, result: { data: own } }
   const group = groupOf(oad)
   const attribute = attributes[group === null ? oad : `23..${oad.slice(4)}`]
