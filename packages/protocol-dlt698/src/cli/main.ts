@@ -5,5 +5,5 @@ import * as Command from "./Command.ts"
 
 await Process.main(Command.tool, {
   simulate: async () => (await import("../testing/Simulate.ts")).run,
-  probe: async () => (await import("../probe/Probe.ts")).run
+  probe: async () => (await import("./probe/Probe.ts")).run
 })

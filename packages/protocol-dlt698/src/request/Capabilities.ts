@@ -19,7 +19,8 @@ const duplicates: { readonly [given in Settings["duplicateNumber"]]: Capabilitie
   dar8: "refused",
   dar21: "refused",
   dar255: "refused",
-  silent: "ignored"
+  // Success says nothing about the balance: one such firmware can credit the number again.
+  silent: "unknown"
 }
 
 const lifetimeOf = ({ purchaseLifetime, quarantineMinutes }: Settings): Capabilities["lifetime"] =>

@@ -37,7 +37,8 @@ export type Item = typeof Item.Type
  *   security is off (F101 attribute 2) or whose build checks none (one maker's for Shandong).
  * - `creditUnit`: what the terminal counts; energy requests to one that counts money are refused.
  * - `duplicateNumber`: what the terminal does with the number that it holds: `dar8`, `dar21`, `dar255` refuse with that code, `silent` answers
- *   success. Four firmwares read, four answers; `unknown` until a trial has shown it. Whatever it is, no purchase is repeated without a look.
+ *   success, and may credit it again. Four firmwares read, four answers; `unknown` until a trial has shown it (`yugou-dlt698 probe`). Whatever it is,
+ *   no purchase is repeated without a look.
  * - `purchaseLifetime`: `tagged` where the maker judges the time tag of a purchase (two of the firmwares read do, one does not), else `quarantine`.
  * - `quarantineMinutes`: how long core keeps a target quiet after a purchase without lifetime that stayed unanswered.
  * - `lifetimeMinutes`: delay of time tags whose request names none, 1–60.

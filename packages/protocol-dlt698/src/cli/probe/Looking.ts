@@ -1,9 +1,9 @@
 /** Reads the terminal: what it says of itself before anything is tried, and number, balance and consumption of a group again and again. */
 import type { Energy } from "@yugou/core/dialect"
 import type { Text } from "@yugou/dialect-kit"
-import { type Answer, find, get } from "../request/Question.ts"
-import { skewOf } from "../request/Scripts.ts"
-import type { Settings } from "../request/Settings.ts"
+import { type Answer, find, get } from "../../request/Question.ts"
+import { skewOf } from "../../request/Scripts.ts"
+import type { Settings } from "../../request/Settings.ts"
 import {
   elementsOf,
   energyOf,
@@ -15,9 +15,9 @@ import {
   type Unit,
   unitsOf,
   wholeOf
-} from "../request/Values.ts"
-import { results } from "../texts.ts"
-import type { Data } from "../value/Data.ts"
+} from "../../request/Values.ts"
+import { results } from "../../texts.ts"
+import type { Data } from "../../value/Data.ts"
 import { parts } from "./Findings.ts"
 import type { Heard, Line } from "./Line.ts"
 

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { CommandLine, type Process } from "@yugou/dialect-kit/cli"
 import * as Result from "effect/Result"
-import * as SettingsOf from "../request/Settings.ts"
+import * as SettingsOf from "../../request/Settings.ts"
 import * as Arguments from "./Arguments.ts"
 import * as FactFindings from "./FactFindings.ts"
 import { type Finding, text } from "./Findings.ts"

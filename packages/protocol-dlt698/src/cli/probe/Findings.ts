@@ -1,6 +1,6 @@
 /** What a trial can find, as sentences, and which setting of the terminal each speaks of. */
 import type { Text } from "@yugou/dialect-kit"
-import type { Settings } from "../request/Settings.ts"
+import type { Settings } from "../../request/Settings.ts"
 import type { Seen } from "./Line.ts"
 
 /** What is asked of the terminal; the report has a line for each. */

@@ -1,8 +1,8 @@
 /** The steps of the trial, in their order; each goes on only where the one before left no doubt. */
 import { Energy } from "@yugou/core/dialect"
 import type { Text } from "@yugou/dialect-kit"
-import { maxPurchaseNo } from "../request/Capabilities.ts"
-import type { Settings } from "../request/Settings.ts"
+import { maxPurchaseNo } from "../../request/Capabilities.ts"
+import type { Settings } from "../../request/Settings.ts"
 import { type About, parts } from "./Findings.ts"
 import * as Ledger from "./Ledger.ts"
 import { type Trial, tagMinutes } from "./Trial.ts"

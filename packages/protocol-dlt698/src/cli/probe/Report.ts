@@ -1,7 +1,7 @@
 /** What a trial found, as text and as JSON. */
 import { type Language, type Text, TextTable } from "@yugou/dialect-kit"
-import * as Objects from "../object/Objects.ts"
-import type { Settings } from "../request/Settings.ts"
+import * as Objects from "../../object/Objects.ts"
+import type { Settings } from "../../request/Settings.ts"
 import { type Finding, parts, questions, say, sentences, text } from "./Findings.ts"
 import type { Left } from "./Ledger.ts"
 import type { ReadObject } from "./Looking.ts"

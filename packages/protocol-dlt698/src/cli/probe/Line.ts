@@ -8,11 +8,11 @@ import { Bytes, Instant, type Session, type SessionOutput, TerminalId, type Term
 import { Session as KitSession, Script, type Wire } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
-import * as Frame from "../frame/Frame.ts"
-import type { Answer, Next, Question } from "../request/Question.ts"
-import type { Settings } from "../request/Settings.ts"
-import type { Own } from "../session/Reports.ts"
-import { wireOf } from "../session/Wire.ts"
+import * as Frame from "../../frame/Frame.ts"
+import type { Answer, Next, Question } from "../../request/Question.ts"
+import type { Settings } from "../../request/Settings.ts"
+import type { Own } from "../../session/Reports.ts"
+import { wireOf } from "../../session/Wire.ts"
 
 /** A frame as it went over the line. */
 export interface Seen {

@@ -1,7 +1,7 @@
 /** What follows from what the terminal says of itself: findings, and whether a purchase may be tried at all. */
 import { Energy } from "@yugou/core/dialect"
-import type { Settings } from "../request/Settings.ts"
-import { groupAttributes, groupOad, objects } from "../request/Values.ts"
+import type { Settings } from "../../request/Settings.ts"
+import { groupAttributes, groupOad, objects } from "../../request/Values.ts"
 import { type About, type Code, type Finding, parts, type Reason, type Values } from "./Findings.ts"
 import type { Seen } from "./Line.ts"
 import * as Looking from "./Looking.ts"
