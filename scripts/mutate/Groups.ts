@@ -72,5 +72,52 @@ export const groups: { readonly [name: string]: Group } = {
       test("books/FarAhead")
     ],
     short: "no"
+  },
+  control: {
+    sources: [
+      book("control/ControlRules"),
+      book("control/ControlProof"),
+      book("control/Control"),
+      book("control/ResolveControl"),
+      book("control/ControlWorkItem"),
+      book("control/TripWarningPeriod")
+    ],
+    tests: [test("books/control/ControlRules"), test("books/control/ControlProof")],
+    short: "no"
+  },
+  adjusting: {
+    sources: [book("adjustment/AdjustmentRules"), book("adjustment/Adjustment"), book("adjustment/ThresholdJob")],
+    tests: [test("books/adjustment/AdjustmentRules"), test("books/adjustment/AdjustmentTable")],
+    short: "no"
+  },
+  order: {
+    sources: [book("purchase/Order"), book("credit/Credit")],
+    tests: [test("books/purchase/Order")],
+    short: "no"
+  },
+  customer: {
+    sources: [
+      book("customer/CustomerRules"),
+      book("customer/Customer"),
+      book("customer/Recipients"),
+      book("customer/TakeOverRules")
+    ],
+    tests: [test("books/customer/CustomerRules")],
+    short: "no"
+  },
+  device: {
+    sources: [
+      book("device/DeviceRules"),
+      book("device/BindRules"),
+      book("device/CancelRules"),
+      book("device/FinalReading"),
+      book("device/LeftEnergy"),
+      book("device/DeviceStanding"),
+      book("device/Device"),
+      book("target/Reservation"),
+      book("target/ThresholdFit")
+    ],
+    tests: [test("books/device/DeviceRules"), test("books/device/LeftEnergy"), test("books/target/ThresholdFit")],
+    short: "no"
   }
 }

@@ -88,11 +88,9 @@ export const notOfCustomer = (target: CreditTarget, view: BindView): R.TerminalN
   return his ? null : new R.TerminalNotOfCustomer({ ...about, because: "notInArchive" })
 }
 
-/** Checks thresholds (告警电量, 跳闸电量): neither is negative, and trip is not above alarm, which terminals do not check. @category Rules */
+/** Checks thresholds (告警电量, 跳闸电量): trip is not negative and not above alarm, so that neither is; terminals do not check it. @category Rules */
 export const thresholdPreconditions = (thresholds: Thresholds): Preconditions<R.ThresholdsInvalid> => [
-  thresholds.trip > thresholds.alarm || thresholds.trip < 0n || thresholds.alarm < 0n
-    ? new R.ThresholdsInvalid(thresholds)
-    : null
+  thresholds.trip > thresholds.alarm || thresholds.trip < 0n ? new R.ThresholdsInvalid(thresholds) : null
 ]
 
 /** Lists what keeps a target from being bound once its dialect is known, in order of precedence. @category Rules */

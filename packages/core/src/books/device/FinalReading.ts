@@ -52,10 +52,10 @@ export const handPreconditions = (
   const told = view.presence === "offline" ? null : toldBy(view, context)
   const max = view.capabilities?.setBalance?.max ?? null
   const { remaining } = byHand
-  const min = max === null ? null : subtract(zero, max)
+  const range = max === null ? null : { min: subtract(zero, max), max }
   return [
-    max !== null && min !== null && (remaining > max || remaining < min)
-      ? new R.ValueInvalid({ energy: remaining, min, max })
+    range !== null && (remaining > range.max || remaining < range.min)
+      ? new R.ValueInvalid({ energy: remaining, ...range })
       : null,
     told !== null && told.remaining !== remaining
       ? new R.Conflict({ conflict: "terminalAnswers", id: keyOf(view.target.target) })
