@@ -119,5 +119,28 @@ export const groups: { readonly [name: string]: Group } = {
     ],
     tests: [test("books/device/DeviceRules"), test("books/device/LeftEnergy"), test("books/target/ThresholdFit")],
     short: "no"
+  },
+  repairs: {
+    sources: [
+      book("discrepancy/ClosingRules"),
+      book("discrepancy/ClaimRules"),
+      book("discrepancy/Claims"),
+      book("discrepancy/Discrepancy"),
+      book("discrepancy/DiscrepancyRules"),
+      book("discrepancy/Adoption"),
+      book("discrepancy/Reconcile"),
+      book("dispatch/ByHand"),
+      book("credit/ResolveByHand"),
+      book("credit/Findings"),
+      book("credit/OutcomeWorkItem")
+    ],
+    tests: [
+      test("books/discrepancy/Closing"),
+      test("books/discrepancy/Claims"),
+      test("books/discrepancy/ClaimRules"),
+      test("books/discrepancy/DiscrepancyRules"),
+      test("books/credit/ResolveByHand")
+    ],
+    short: "no"
   }
 }

@@ -51,6 +51,15 @@ const held = (wireNo: number | null, value: string | null = null): Claims.Held =
 const other = { dialectId: "fake", address: "2" }
 const seven = { wireNo: 7, minute: 5 }
 
+const beforeDevices = (it: Credit.Credit): Credit.Credit => ({
+  ...it,
+  attempts: it.attempts.map(({ identity: _, ...rest }) => rest)
+})
+const unnumbered = (it: Credit.Credit): Credit.Credit => ({
+  ...it,
+  attempts: it.attempts.map((attempt) => ({ ...attempt, wireNo: null }))
+})
+
 describe("who claims what a terminal holds", () => {
   const cases: ReadonlyArray<readonly [string, Claims.Held, ReadonlyArray<Credit.Credit>, ReadonlyArray<string>]> = [
     ["nobody a number that was never drawn", held(41), [credit("a", "100", rejected, [seven])], []],
@@ -71,6 +80,19 @@ describe("who claims what a terminal holds", () => {
       [credit("a", "100", rejected, [seven]), credit("b", "50", applied, [{ wireNo: 7, minute: 20 }])],
       []
     ],
+    [
+      "the last that drew it, in any order",
+      held(7),
+      [credit("b", "50", rejected, [{ wireNo: 7, minute: 20 }]), credit("a", "100", rejected, [seven])],
+      ["b number"]
+    ],
+    [
+      "one that was sent before devices were kept",
+      held(7),
+      [beforeDevices(credit("a", "100", rejected, [seven]))],
+      ["a number"]
+    ],
+    ["nobody by a number that neither has", held(null, "100"), [unnumbered(credit("a", "100", rejected, [seven]))], []],
     ["an approved credit of the same value", held(41, "100"), [credit("a", "100", idle)], ["a value"]],
     ["not one of another value", held(41, "99"), [credit("a", "100", idle)], []],
     [
@@ -99,6 +121,14 @@ describe("who claims what a terminal holds", () => {
 describe("whom evidence proves to be what a terminal holds", () => {
   const quantum = { readingQuantum: kwh("1") }
   const mine = credit("a", "100", rejected, [seven])
+  const unused = (seen: Attempt.Look): Attempt.Look => ({
+    ...seen,
+    consumption: { counter: kwh("0"), counterId: "month" }
+  })
+  const counted = (it: Credit.Credit): Credit.Credit => ({
+    ...it,
+    attempts: it.attempts.map((attempt) => ({ ...attempt, before: unused(attempt.before) }))
+  })
   const cases: ReadonlyArray<readonly [string, Attempt.Look, ReadonlyArray<Credit.Credit>, string | null]> = [
     ["the balance rose by the credit", look(7, "120"), [mine], "a applied"],
     ["the balance rose by more", look(7, "300"), [mine], null],
@@ -110,6 +140,18 @@ describe("whom evidence proves to be what a terminal holds", () => {
       "another credit was tried since, which may have raised the balance",
       look(7, "120"),
       [mine, credit("b", "100", applied, [{ wireNo: 8, minute: 20 }])],
+      null
+    ],
+    [
+      "the balance stayed, and a counter says that nothing was consumed",
+      unused(look(7, "20")),
+      [counted(mine)],
+      "a arrivedWithoutEffect"
+    ],
+    [
+      "it was tried again on another device, which may have taken it",
+      look(7, "120"),
+      [credit("a", "100", rejected, [seven, { wireNo: 8, minute: 20, on: other }])],
       null
     ],
     ["only its value is the same", look(41, "120", "100"), [credit("a", "100", idle)], null]
