@@ -13,21 +13,27 @@ const nameOf = (field: string): string => `${field.slice(0, 1).toUpperCase()}${f
 const propertiesOf = ({ properties }: Request): ReadonlyArray<readonly [string, Node]> =>
   Object.entries((properties ?? {}) as Properties)
 
-/** Gives the requests with references to what they share, and that; a field that means different things in different places stays where it is. */
+/** Gives the form of a field that most requests have, where more than one has it. */
+const usualOf = (uses: ReadonlyArray<readonly [string, Node]>): Node | null => {
+  const alike = [...Map.groupBy(uses, ([, schema]) => JSON.stringify(schema)).values()]
+  const most = alike.reduce((best, group) => (group.length > best.length ? group : best), [])
+  return most.length < worthAName ? null : (most[0]?.[1] ?? null)
+}
+
+/** Gives the requests with references to what they share, and that; where a field means something else than in most requests it stays as it is. */
 export const sharedFields = (
   requests: ReadonlyArray<Request>
 ): { readonly requests: ReadonlyArray<Request>; readonly schemas: Node } => {
   const seen = Map.groupBy(requests.flatMap(propertiesOf), ([field]) => field)
   const shared = new Map<string, Node>()
   for (const [field, uses] of seen) {
-    const [first] = uses
-    const texts = new Set(uses.map(([, schema]) => JSON.stringify(schema)))
-    if (first !== undefined && texts.size === 1 && uses.length >= worthAName) shared.set(field, first[1])
+    const usual = usualOf(uses)
+    if (usual !== null) shared.set(field, usual)
   }
   const pointing = (request: Request): Request => {
     const properties = propertiesOf(request).map(([field, schema]) => [
       field,
-      shared.has(field) ? refTo(nameOf(field)) : schema
+      JSON.stringify(shared.get(field)) === JSON.stringify(schema) ? refTo(nameOf(field)) : schema
     ])
     return { ...request, properties: Object.fromEntries(properties) }
   }

@@ -22,7 +22,7 @@ export const Look = Schema.Struct({
   records: Schema.Array(CreditRecord),
   /** Over which connection it was read, where the gateway tells it. */
   over: Schema.optionalKey(Over)
-})
+}).annotate({ identifier: "Look" })
 export type Look = typeof Look.Type
 
 /**
@@ -54,7 +54,7 @@ export const Ending = Schema.TaggedUnion({
   Refused: { at: Instant, reason: RefusalReason, raw: Schema.String, frames: Schema.Array(FrameRecord), ...carried },
   NotSent: { at: Instant, reason: NotSentReason, detail: Schema.String },
   NoAnswer: { at: Instant, cause: NoAnswerCause, frames: Schema.Array(FrameRecord), ...carried }
-})
+}).annotate({ identifier: "Ending" })
 export type Ending = typeof Ending.Type
 
 /** What the evidence says about an attempt (see Verdict.ts). @category Models */

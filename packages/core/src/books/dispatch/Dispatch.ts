@@ -22,7 +22,7 @@ export const Proposal = Schema.Struct({
   at: Instant,
   outcome: Schema.Literals(["applied", "notApplied"]),
   note: Schema.NonEmptyString.check(Schema.isMaxLength(500))
-})
+}).annotate({ identifier: "Proposal" })
 export type Proposal = typeof Proposal.Type
 
 /** Describes what two persons stated about a credit that was not under way: under which number it stands on the terminal. @category Models */

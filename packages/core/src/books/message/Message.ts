@@ -19,7 +19,7 @@ export const Part = Schema.Struct({
   receipt: Schema.NullOr(
     Schema.Struct({ state: Schema.Literals(["delivered", "failed"]), code: Schema.String, at: Instant })
   )
-})
+}).annotate({ identifier: "MessagePart" })
 export type Part = typeof Part.Type
 
 /** `tries`: how often the gateway was asked in vain; `waits`: how often in a row nothing left at all, which is no try. */

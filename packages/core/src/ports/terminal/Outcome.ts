@@ -9,7 +9,7 @@ export const FrameRecord = Schema.Struct({
   direction: Schema.Literals(["down", "up"]),
   at: Instant,
   hex: Schema.String
-})
+}).annotate({ identifier: "FrameRecord" })
 export type FrameRecord = typeof FrameRecord.Type
 
 /** Why a terminal refused. 376.1 can only say `unspecified`, which proves nothing about the effect. @category Models */

@@ -65,7 +65,7 @@ export const Over = Schema.Struct({
   connectionId: Schema.String,
   ...Met.fields,
   identity: Schema.Literals(["proved", "unproved"])
-})
+}).annotate({ identifier: "Over" })
 export type Over = typeof Over.Type
 
 /**

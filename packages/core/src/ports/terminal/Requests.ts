@@ -57,14 +57,14 @@ const parameterCases = {
 }
 
 /** Describes one parameter of a terminal: one item, one request, one outcome. @category Models */
-export const Parameter = Schema.TaggedUnion(parameterCases)
+export const Parameter = Schema.TaggedUnion(parameterCases).annotate({ identifier: "Parameter" })
 export type Parameter = typeof Parameter.Type
 
 /** Describes one parameter as a terminal reports it: protection may also be automatic (自动保电), which nobody can write. @category Models */
 export const ReportedParameter = Schema.TaggedUnion({
   ...parameterCases,
   Protection: { state: Schema.Literals(["protected", "released", "auto"]), halfHours: Schema.NullOr(Schema.Int) }
-})
+}).annotate({ identifier: "ReportedParameter" })
 export type ReportedParameter = typeof ReportedParameter.Type
 
 /**
@@ -153,7 +153,7 @@ export type RequestAnswer<T extends RequestTag> = (typeof requests)[T]["answer"]
  *
  * @category Schemas
  */
-export const Identity = Schema.Struct({ dialectId: Id, address: Id, entryNo: Schema.optionalKey(Schema.Int) })
+export const Identity = Schema.Struct({ dialectId: Id, address: Id, entryNo: Schema.optionalKey(Schema.Int) }).annotate({ identifier: "Identity" })
 export type Identity = typeof Identity.Type
 
 /** Tells whether two identities are the same device. @category Functions */
