@@ -92,13 +92,33 @@ export const paymentColumns: ReadonlyArray<IndexedColumn> = [
   ["PaymentDifference", "state"]
 ]
 
+/** What migration 0013 indexes: what lists find by the customer, the terminal, or the person whom something waits for. */
+export const relatedColumns: ReadonlyArray<IndexedColumn> = [
+  ["Order", "proposedAt"],
+  ["Adjustment", "proposedAt"],
+  ["Adjustment", "terminalId"],
+  ["Adjustment", "approval"],
+  ["Control", "proposedAt"],
+  ["Control", "terminalId"],
+  ["Discrepancy", "proposedAt"],
+  ["ParameterJob", "terminalId"],
+  ["ParameterJob", "purpose"],
+  ["Terminal", "dialectId"],
+  ["Terminal", "service"],
+  ["AlarmWatch", "unread"]
+]
+
+/** The columns in which texts are searched for: an index finds the pairs of characters of what is searched. */
+export const searchedColumns: ReadonlyArray<IndexedColumn> = [["Customer", "name"]]
+
 /** All columns that have an index of their own. */
 export const indexedColumns: ReadonlyArray<IndexedColumn> = [
   ...firstColumns,
   ...laterColumns,
   ...discrepancyColumns,
   ...workOrderColumns,
-  ...paymentColumns
+  ...paymentColumns,
+  ...relatedColumns
 ]
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/^_/, "")
@@ -118,6 +138,17 @@ const names: ReadonlySet<string> = new Set(indexedColumns.map(([kind, column]) =
 
 /** Tells whether a column has an index of its own. */
 export const isIndexed = (kind: Kind, column: string): boolean => names.has(`${kind}.${column}`)
+
+/** Gives the statements that let what a column contains be found: the index, and what the planner knows of how rare a pair of characters is. */
+export const createSearch = ([kind, column]: IndexedColumn): ReadonlyArray<string> => [
+  `CREATE INDEX ${snake(kind)}_in_${snake(column)} ON yugou.aggregates USING gin (yugou.bigrams(columns ->> '${column}')) WHERE kind = '${kind}'`,
+  `CREATE STATISTICS yugou.aggregates_in_${snake(column)} ON (yugou.bigrams(columns ->> '${column}')) FROM yugou.aggregates`
+]
+
+const searched: ReadonlySet<string> = new Set(searchedColumns.map(([kind, column]) => `${kind}.${column}`))
+
+/** Tells whether an index finds what a column contains. */
+export const isSearched = (kind: Kind, column: string): boolean => searched.has(`${kind}.${column}`)
 
 /** The kinds that the catalog of this version has. */
 export const catalogKinds: ReadonlySet<string> = new Set(kinds)

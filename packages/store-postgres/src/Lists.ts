@@ -1,8 +1,8 @@
 /** Lists as SQL: filters, pages and cursors (R-004). */
 import type { PgClient } from "@effect/sql-pg/PgClient"
-import { type Condition, type Filter, type Kind, maxPage, type Page, type Place } from "@yugou/core/store"
+import { type Condition, type Filter, type Kind, maxPage, type Page, type Place, type Related } from "@yugou/core/store"
 import type { Fragment } from "effect/sql/Statement"
-import { isIndexed } from "./IndexedColumns.ts"
+import { isIndexed, isSearched } from "./IndexedColumns.ts"
 
 /** Gives the number of rows that a page may have. */
 export const limitOf = (page: Page): number => Math.min(Math.max(Math.trunc(page.limit), 1), maxPage)
@@ -39,6 +39,8 @@ const meets = (sql: PgClient, text: Fragment, condition: Condition): Fragment =>
       return sql`${text} = ANY (${[...condition.values]}::text[])`
     case "StartsWith":
       return startsWith(sql, text, condition.prefix)
+    case "Contains":
+      return sql`strpos(${text}, ${condition.text}) > 0`
     case "Between":
       return sql.and([
         sql`${text} IS NOT NULL`,
@@ -48,21 +50,71 @@ const meets = (sql: PgClient, text: Fragment, condition: Condition): Fragment =>
   }
 }
 
+/** The table whose columns are compared, as the statement calls it. */
+type Table = "aggregates" | "related"
+
 /** Compares a column that may hold several texts; equality goes through containment, which has an index where it is needed. */
-const meetsAny = (sql: PgClient, column: string, condition: Condition): Fragment => {
+const meetsAny = (sql: PgClient, table: Table, column: string, condition: Condition): Fragment => {
+  const columns = sql.literal(`${table}.columns`)
   if (condition._tag === "Is") {
     const { value } = condition
-    return sql`(columns @> ${JSON.stringify({ [column]: value })}::text::jsonb OR columns @> ${JSON.stringify({ [column]: [value] })}::text::jsonb)`
+    return sql`(${columns} @> ${JSON.stringify({ [column]: value })}::text::jsonb OR ${columns} @> ${JSON.stringify({ [column]: [value] })}::text::jsonb)`
   }
-  const values = sql`jsonb_array_elements_text(CASE jsonb_typeof(columns -> ${column}::text) WHEN 'array' THEN columns -> ${column}::text
-    WHEN 'string' THEN jsonb_build_array(columns -> ${column}::text) ELSE '[]' END)`
+  const values = sql`jsonb_array_elements_text(CASE jsonb_typeof(${columns} -> ${column}::text) WHEN 'array' THEN ${columns} -> ${column}::text
+    WHEN 'string' THEN jsonb_build_array(${columns} -> ${column}::text) ELSE '[]' END)`
   return sql`EXISTS (SELECT FROM ${values} AS found(value) WHERE ${meets(sql, sql.literal(`(found.value COLLATE "C")`), condition)})`
 }
 
-const columnMeets = (sql: PgClient, kind: Kind, column: string, condition: Condition): Fragment =>
-  isIndexed(kind, column)
-    ? meets(sql, sql.literal(`((columns ->> '${column}') COLLATE "C")`), condition)
-    : meetsAny(sql, column, condition)
+/** Whether what a text contains is found by its index: the rows that have each pair of its characters. */
+type Search = "byIndex" | "rowByRow"
+
+const containsIndexed = (sql: PgClient, table: Table, column: string, text: string): Fragment =>
+  sql`yugou.bigrams(${sql.literal(`${table}.columns ->> '${column}'`)}) @> yugou.bigrams(${text}::text)`
+
+/** How conditions are compared: in which table, and by what. */
+interface Way {
+  readonly table: Table
+  readonly search: Search
+}
+
+const columnMeets = (sql: PgClient, kind: Kind, column: string, condition: Condition, way: Way): Fragment => {
+  const { table, search } = way
+  if (!isIndexed(kind, column)) return meetsAny(sql, table, column, condition)
+  const own = meets(sql, sql.literal(`((${table}.columns ->> '${column}') COLLATE "C")`), condition)
+  return search === "byIndex" && isSearch(kind, column, condition)
+    ? sql.and([containsIndexed(sql, table, column, condition.text), own])
+    : own
+}
+
+type Contains = Extract<Condition, { readonly _tag: "Contains" }>
+
+const isSearch = (kind: Kind, column: string, condition: Condition): condition is Contains =>
+  condition._tag === "Contains" && isSearched(kind, column)
+
+const areMet = (sql: PgClient, kind: Kind, where: Filter["where"], way: Way): ReadonlyArray<Fragment> =>
+  Object.entries(where).map(([column, condition]) => columnMeets(sql, kind, column, condition, way))
+
+/** Compares what another aggregate holds with what the listed one holds. Containment of a text in an array is that of an element. */
+const holdsSame = (sql: PgClient, its: string, own: string): Fragment =>
+  sql`(aggregates.columns ->> ${own}::text IS NOT NULL AND (related.columns -> ${its}::text) @> (aggregates.columns -> ${own}::text))`
+
+/** Asks for the aggregate that a column names. */
+const isRelated = (sql: PgClient, listed: Kind, it: Related, search: Search): Fragment => {
+  const { column, kind, same = {}, where } = it
+  const named = isIndexed(listed, column)
+    ? sql.literal(`((aggregates.columns ->> '${column}') COLLATE "C")`)
+    : sql`((aggregates.columns ->> ${column}::text) COLLATE "C")`
+  const conditions = [
+    sql`related.kind = ${sql.literal(`'${kind}'`)}`,
+    sql`related.id = ${named}`,
+    ...areMet(sql, kind, where, { table: "related", search }),
+    ...Object.entries(same).map(([its, own]) => holdsSame(sql, its, own))
+  ]
+  // As a value, and with a limit, it stays one look-up for each row; `EXISTS` lets the planner choose which of both to begin with.
+  return search === "rowByRow"
+    ? sql`(SELECT true FROM yugou.aggregates AS related WHERE ${sql.and(conditions)} LIMIT 1)`
+    : sql`EXISTS (SELECT FROM yugou.aggregates AS related WHERE ${sql.and(conditions)})`
+}
 
 const inScope = (sql: PgClient, { orgScope, exactly = [] }: Filter): ReadonlyArray<Fragment> => {
   if (orgScope.includes("")) return []
@@ -71,23 +123,70 @@ const inScope = (sql: PgClient, { orgScope, exactly = [] }: Filter): ReadonlyArr
   return [below.length + named.length === 0 ? never(sql) : sql.or([...below, ...named])]
 }
 
+const conditionsOf = (sql: PgClient, kind: Kind, { where, related = [] }: Filter, search: Search) => [
+  ...areMet(sql, kind, where, { table: "aggregates", search }),
+  ...related.map((it) => isRelated(sql, kind, it, search))
+]
+
 /** Gives the condition of a filter. The kind stands in the text, so that the planner sees which partial index fits. */
 export const matches = (sql: PgClient, kind: Kind, filter: Filter): ReadonlyArray<Fragment> => [
   sql.literal(`kind = '${kind}'`),
   ...inScope(sql, filter),
-  ...Object.entries(filter.where).map(([column, condition]) => columnMeets(sql, kind, column, condition))
+  ...conditionsOf(sql, kind, filter, "byIndex")
 ]
 
-/** Gives the statement of one page; it asks for one row more than the page has, which tells whether another page follows. */
-export const pageOf = (sql: PgClient, kind: Kind, filter: Filter, page: Page, after: Place | null) => {
+/** A row of a page. */
+export interface Listed {
+  readonly id: string
+  readonly version: bigint
+  readonly state: unknown
+  readonly sort: string
+}
+
+/** How many rows are looked through for a text before its index is asked. */
+export const firstLook = 2_000
+
+const searches = (kind: Kind, where: Filter["where"]): boolean =>
+  Object.entries(where).some(([column, condition]) => isSearch(kind, column, condition))
+
+/** Splits a filter: what is searched for in texts, and the rest. */
+const split = (kind: Kind, { where, related = [], ...scope }: Filter): { searched: Filter; rest: Filter } => {
+  const own = Object.entries(where)
+  const isOne = ([column, condition]: (typeof own)[number]): boolean => isSearch(kind, column, condition)
+  const isAbout = (it: Related): boolean => searches(it.kind, it.where)
+  return {
+    searched: { ...scope, where: Object.fromEntries(own.filter(isOne)), related: related.filter(isAbout) },
+    rest: {
+      ...scope,
+      where: Object.fromEntries(own.filter((it) => !isOne(it))),
+      related: related.filter((it) => !isAbout(it))
+    }
+  }
+}
+
+/**
+ * Gives the statements of one page: the first that gives a row more than the page has is enough, the last one gives what there is. The row more tells
+ * whether another page follows.
+ *
+ * Two where a text is searched for. The planner does not know how many rows contain it, and would gather a million of them in order to show fifty:
+ * so the first rows of the list are looked through, which is enough where the text is common, and the index is asked where it is rare.
+ */
+export const pagesOf = (sql: PgClient, kind: Kind, filter: Filter, page: Page, after: Place | null) => {
   const ascending = page.order === "ascending"
   const follows =
     after === null
       ? []
       : [ascending ? sql`(sort, id) > (${after[0]}, ${after[1]})` : sql`(sort, id) < (${after[0]}, ${after[1]})`]
   const direction = sql.literal(ascending ? "ASC" : "DESC")
-  return sql<{ readonly id: string; readonly version: bigint; readonly state: unknown; readonly sort: string }>`
-    SELECT id, version, state, sort FROM yugou.aggregates
-    WHERE ${sql.and([...matches(sql, kind, filter), ...follows])}
-    ORDER BY sort ${direction}, id ${direction} LIMIT ${limitOf(page) + 1}`
+  const order = sql`ORDER BY sort ${direction}, id ${direction}`
+  const whole = sql<Listed>`SELECT id, version, state, sort FROM yugou.aggregates
+    WHERE ${sql.and([...matches(sql, kind, filter), ...follows])} ${order} LIMIT ${limitOf(page) + 1}`
+  const { rest, searched } = split(kind, filter)
+  if (Object.keys(searched.where).length + (searched.related?.length ?? 0) === 0) return [whole]
+  const first = sql<Listed>`WITH aggregates AS MATERIALIZED (
+      SELECT id, version, state, sort, columns FROM yugou.aggregates
+      WHERE ${sql.and([...matches(sql, kind, rest), ...follows])} ${order} LIMIT ${firstLook})
+    SELECT id, version, state, sort FROM aggregates
+    WHERE ${sql.and(conditionsOf(sql, kind, searched, "rowByRow"))} ${order} LIMIT ${limitOf(page) + 1}`
+  return [first, whole]
 }

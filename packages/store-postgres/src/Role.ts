@@ -7,14 +7,15 @@ export const defaultRole = "yugou_station"
 /** What a role's name may be: it stands in the script unquoted. */
 const roleName = /^[a-z_][a-z0-9_]{0,62}$/
 
-/** The functions through which alone the station changes anything. */
+/** The functions through which alone the station changes anything, and the one by which it searches. */
 export const stationFunctions: ReadonlyArray<string> = [
   "yugou.commit(jsonb)",
   "yugou.claim(text, timestamptz, text, integer, timestamptz, text[], timestamptz)",
   "yugou.release(text[], text[], text)",
   "yugou.remember(text, jsonb)",
   "yugou.log_frames(jsonb)",
-  "yugou.drop_frames(timestamptz)"
+  "yugou.drop_frames(timestamptz)",
+  "yugou.bigrams(text)"
 ]
 
 /**

@@ -126,8 +126,12 @@ const list = Effect.fnUntraced(function* <K extends Kind>(sql: PgClient, kind: K
     return yield* invalid("$.page.after", "is no cursor of a list")
   }
   const limit = Lists.limitOf(page)
-  // Planned anew each time: the best index depends on the values that are asked for.
-  const found = yield* Lists.pageOf(sql, kind, filter, page, Option.getOrNull(after)).unprepared
+  let found: ReadonlyArray<Lists.Listed> = []
+  for (const statement of Lists.pagesOf(sql, kind, filter, page, Option.getOrNull(after))) {
+    // Planned anew each time: the best index depends on the values that are asked for.
+    found = yield* statement.unprepared
+    if (found.length > limit) break
+  }
   const shown = found.slice(0, limit)
   const last = shown.at(-1)
   const rows = yield* Effect.forEach(shown, (row) => Rows.versioned(kind, row))

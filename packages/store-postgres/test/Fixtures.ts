@@ -105,6 +105,8 @@ export const terminalRegistered = (terminalId: string) =>
     settings: null
   })
 
+export const terminalRetired = event<"Terminal">({ _tag: "TerminalRetired", v: 1, at: noon, reason: "拆除" })
+
 export const terminalNumberDrawn = (wireNo: number, orderNo: string) =>
   event<"Terminal">({ _tag: "TerminalNumberDrawn", v: 1, wireNo, drawnFor: { _tag: "Order", id: orderNo } })
 
@@ -174,6 +176,33 @@ const attempt = (wireNo: number): Attempt.Attempt => ({
 
 export const attemptOpened = (wireNo: number) =>
   event<"Order">({ _tag: "AttemptOpened", v: 1, attempt: attempt(wireNo) })
+
+const proposal = { by: "clerk", at: noon, outcome: "applied", note: "用户已到电" } as const
+
+/** The outcome of an attempt is not known, and one person states it. */
+export const proposed = [
+  event<"Order">({
+    _tag: "OutcomeBecameUnknown",
+    ...{ v: 1, at: noon, cause: "timeout", frames: [], deadAt: minutes(5), checkAt: minutes(5) }
+  }),
+  event<"Order">({ _tag: "ResolutionProposed", v: 1, proposal })
+]
+
+/** A watch of which these targets are low. */
+export const watchLow = (customerNo: string, ...targets: ReadonlyArray<string>) => [
+  event<"AlarmWatch">({ _tag: "WatchStarted", v: 1, customerNo, orgNo: "37", nextAt: null }),
+  ...targets.map((target) => event<"AlarmWatch">({ _tag: "EpisodeOpened", v: 1, at: noon, target: target as never }))
+]
+
+/** A discrepancy of which one person says that an order explains it. */
+export const claimed = (discrepancyId: string, orderNo: string) => {
+  const about = { discrepancyId, orgNo: "37", target: groupOf("t"), orderNo: null }
+  const finding = { ...about, cause: "foreignNumber", expected: 7, found: 9 } as const
+  return [
+    event<"Discrepancy">({ _tag: "DiscrepancyOpened", v: 1, at: noon, finding }),
+    event<"Discrepancy">({ _tag: "ClaimStated", v: 1, credit: { _tag: "Order", id: orderNo }, proposal })
+  ]
+}
 
 export const settled = (wireNo: number) =>
   event<"Order">({

@@ -6,19 +6,13 @@ import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import { indexedColumns, isIndexed } from "../src/IndexedColumns.ts"
 
-/** No operation lists by these; `Message.ref` has an index of another kind, templates are few. */
+/** No operation lists by these; `Message.ref` has an index of another kind, templates are few, and those of watches are asked of one watch. */
 const leftOut: ReadonlySet<string> = new Set([
   "Target.deviceId",
-  "Terminal.dialectId",
   "Adjustment.adjustmentNo",
   "Adjustment.deviceId",
-  "Adjustment.terminalId",
   "Adjustment.validity",
-  "Adjustment.approval",
-  "ParameterJob.terminalId",
-  "ParameterJob.purpose",
   "ParameterJob.progress",
-  "Control.terminalId",
   "Control.action",
   "Replacement.oldDeviceId",
   "Replacement.newDeviceId",
@@ -28,7 +22,9 @@ const leftOut: ReadonlySet<string> = new Set([
   "Template.name",
   "Template.usableFor",
   "Template.status",
-  "WorkItem.subject"
+  "WorkItem.subject",
+  "AlarmWatch.below",
+  "AlarmWatch.neverRead"
 ])
 
 /** Gives the columns of states of a kind with whatever their fields may hold. */

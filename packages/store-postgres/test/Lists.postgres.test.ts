@@ -1,6 +1,6 @@
 /** Lists of everything that is not an order, on a real PostgreSQL with 10,000 rows of each kind: a filter reads what it gives, and little more. */
 import { assert, layer as withLayer } from "@effect/vitest"
-import { type Condition, everyOrg, type Filter, type Kind, StationStore } from "@yugou/core/store"
+import { type Condition, everyOrg, type Filter, type Kind, type Related, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { layerPostgres, StationDatabase } from "../src/index.ts"
@@ -31,9 +31,9 @@ const population: { readonly [K in Kind]?: (index: number) => Columns } = {
     cycle: rarely(i, "daily", "once")
   }),
   Device: (i) => ({
-    customerNo: customer(i),
+    customerNo: `Customer-${i % 2_000}`,
     target: `t${i}/1`,
-    terminalId: `t${i}`,
+    terminalId: `Terminal-${i % 2_000}`,
     binding: rarely(i, "cancelled", "active")
   }),
   Message: (i) => ({
@@ -58,6 +58,7 @@ const population: { readonly [K in Kind]?: (index: number) => Columns } = {
     target: `${terminal(i)}/1`,
     terminalId: terminal(i),
     cause: rarely(i, "foreignNumber", "balance"),
+    proposedAt: i % 100 === 0 ? time(i) : null,
     state: rarely(i + 50, "open", "closed")
   }),
   Adjustment: (i) => ({
@@ -65,6 +66,9 @@ const population: { readonly [K in Kind]?: (index: number) => Columns } = {
     target: `${terminal(i)}/1`,
     validity: "valid",
     dispatch: "applied",
+    terminalId: terminal(i),
+    approval: rarely(i, "pending", "waived"),
+    proposedAt: i % 100 === 0 ? time(i) : null,
     compensates: i % 2 === 0 ? null : `P${i}`
   }),
   Commissioning: (i) => ({
@@ -76,9 +80,29 @@ const population: { readonly [K in Kind]?: (index: number) => Columns } = {
   Control: (i) => ({
     customerNo: customer(i),
     target: `${terminal(i)}/1`,
-    state: rarely(i, "sending", "done")
+    state: rarely(i, "sending", "done"),
+    proposedAt: i % 100 === 0 ? time(i) : null
   }),
-  AlarmWatch: (i) => ({ customerNo: `AlarmWatch-${i}`, alarm: rarely(i, "open", "clear") })
+  // A customer of a hundred is low at the first of his devices; another one has one that was never read.
+  AlarmWatch: (i) => ({
+    customerNo: `Customer-${i}`,
+    alarm: rarely(i, "open", "clear"),
+    below: i % 100 === 0 ? [`t${i}/1`] : [],
+    unread: rarely(i + 50, "some", "none"),
+    neverRead: i % 100 === 50 ? [`t${i}/1`] : []
+  }),
+  Terminal: (i) => ({
+    terminalId: `Terminal-${i}`,
+    address: `3701-${i.toString().padStart(5, "0")}`,
+    dialectId: rarely(i, "shandong", "gb376"),
+    service: rarely(i, "retired", "inService")
+  }),
+  ParameterJob: (i) => ({
+    terminalId: terminal(i),
+    target: `${terminal(i)}/1`,
+    purpose: rarely(i, "release", "dispatch"),
+    outcome: rarely(i, "open", "known")
+  })
 }
 
 const populate = Effect.fnUntraced(function* (sql: Postgres.Client) {
@@ -87,8 +111,10 @@ const populate = Effect.fnUntraced(function* (sql: Postgres.Client) {
     VALUES (nextval('yugou.commit_position'), 'population', '', 'null', '[]', 'clerk', 'population', now()) RETURNING position`
   for (const [kind, columnsOf] of Object.entries(population)) {
     const rows = Array.from({ length: rowsOfKind }, (_, i) => ({ i, sort: time(i), columns: columnsOf(i) }))
+    // A watch has the number of its customer.
+    const named = kind === "AlarmWatch" ? "Customer" : kind
     yield* sql`INSERT INTO yugou.aggregates (kind, id, version, state, org_no, sort, columns, position)
-      SELECT ${kind}, ${kind} || '-' || i, 1, '{}', '37' || lpad((i % 50)::text, 2, '0'), sort || '/' || i, columns, ${commit?.position ?? 0n}
+      SELECT ${kind}, ${named} || '-' || i, 1, '{}', '37' || lpad((i % 50)::text, 2, '0'), sort || '/' || i, columns, ${commit?.position ?? 0n}
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) AS r(i int, sort text, columns jsonb)`
   }
   yield* sql`VACUUM ANALYZE yugou.aggregates`.unprepared
@@ -111,7 +137,7 @@ const filters: ReadonlyArray<readonly [kind: Kind, where: Filter["where"], rows:
   ["Customer", { cycle: is("daily"), validity: is("valid") }, 0],
   ["Customer", { name: { _tag: "StartsWith", prefix: "厂 77" } }, 111],
   ["Device", { binding: is("cancelled") }, 100],
-  ["Device", { customerNo: is("c17"), binding: is("active") }, 5],
+  ["Device", { customerNo: is("Customer-17"), binding: is("active") }, 5],
   ["Message", { customerNo: is("c100"), kind: is("tripWarning") }, 5],
   ["Message", { kind: anyOf("tripWarning", "balanceLow") }, 100],
   ["Message", { progress: anyOf("Queued", "Submitting") }, 100],
@@ -131,7 +157,52 @@ const filters: ReadonlyArray<readonly [kind: Kind, where: Filter["where"], rows:
   ["Commissioning", { session: anyOf("running") }, 100],
   ["Commissioning", { terminalId: is("t17") }, 5],
   ["Control", { target: is("t17/1") }, 5],
-  ["AlarmWatch", { alarm: is("open") }, 100]
+  ["AlarmWatch", { alarm: is("open") }, 100],
+  ["AlarmWatch", { unread: is("some") }, 100],
+  ["Adjustment", { proposedAt: { _tag: "Between", from: null, to: null } }, 100],
+  ["Adjustment", { approval: anyOf("pending") }, 100],
+  ["Adjustment", { terminalId: is("t17") }, 5],
+  ["Control", { proposedAt: { _tag: "Between", from: null, to: null } }, 100],
+  ["Discrepancy", { proposedAt: { _tag: "Between", from: null, to: null } }, 100],
+  ["Terminal", { service: is("retired") }, 100],
+  ["Terminal", { dialectId: is("shandong") }, 100],
+  ["Terminal", { address: { _tag: "StartsWith", prefix: "3701-017" } }, 100],
+  ["ParameterJob", { target: is("t17/1") }, 5],
+  ["ParameterJob", { purpose: anyOf("release") }, 100]
+]
+
+/** How many rows a page may touch, of all that there are of each kind, where it looks at what each row names. */
+const mostRelated = 9_000
+
+const named = (text: string): Related => ({
+  column: "customerNo",
+  kind: "Customer",
+  where: { name: { _tag: "Contains", text } }
+})
+const watched = (where: Related["where"], same: string): Related => ({
+  ...{ column: "customerNo", kind: "AlarmWatch", where },
+  same: { [same]: "target" }
+})
+
+/** The same by what the rows name: customers, terminals, and what stands about them. */
+const related: ReadonlyArray<readonly [what: string, kind: Kind, wanted: Partial<Filter>, rows: number]> = [
+  ["a rare part of its name", "Customer", { where: { name: { _tag: "Contains", text: "777" } } }, 19],
+  ["a part that all have of its name", "Customer", { where: { name: { _tag: "Contains", text: "厂 " } } }, rowsOfKind],
+  ["a rare part of a customer's name", "Device", { related: [named("777")] }, 10],
+  ["a part that all names have", "Device", { related: [named("厂 ")] }, rowsOfKind],
+  ["a part that no name has", "Device", { related: [named("酒店")] }, 0],
+  ["a low balance", "Device", { related: [watched({ alarm: is("open") }, "below")] }, 20],
+  ["a balance that was never read", "Device", { related: [watched({ unread: is("some") }, "neverRead")] }, 20],
+  [
+    "the address of the terminal",
+    "Device",
+    {
+      related: [
+        { column: "terminalId", kind: "Terminal", where: { address: { _tag: "StartsWith", prefix: "3701-00017" } } }
+      ]
+    },
+    5
+  ]
 ]
 
 withLayer(filled, { timeout: "120 seconds", excludeTestServices: true })(`${rowsOfKind} rows of each kind`, (it) => {
@@ -149,6 +220,20 @@ withLayer(filled, { timeout: "120 seconds", excludeTestServices: true })(`${rows
           }
           assert.strictEqual(yield* (yield* StationStore).count(kind, { orgScope: everyOrg, where }), rows)
         })
+    )
+  }
+  for (const [what, kind, wanted, rows] of related) {
+    it.effect(`are listed by ${what} without reading many that are not meant`, () =>
+      Effect.gen(function* () {
+        const { sql } = yield* StationDatabase
+        const filter: Filter = { orgScope: everyOrg, where: {}, ...wanted }
+        for (const order of ["ascending", "descending"] as const) {
+          const plan = yield* planOf(sql, kind, filter, order, null)
+          assert.notInclude(plan.steps, "Seq Scan", plan.text)
+          assert.isAtMost(plan.touched, mostRelated, plan.text)
+        }
+        assert.strictEqual(yield* (yield* StationStore).count(kind, filter), rows)
+      })
     )
   }
 })

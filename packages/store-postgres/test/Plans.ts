@@ -27,7 +27,7 @@ const touchedBy = (node: Node): number => {
   return (node["Actual Rows"] + removed) * node["Actual Loops"]
 }
 
-/** Runs the statement of a page and gives its plan. */
+/** Runs the statements of a page as the store does, and gives their plans together. */
 export const planOf = Effect.fnUntraced(function* (
   sql: Client,
   kind: Kind,
@@ -35,17 +35,24 @@ export const planOf = Effect.fnUntraced(function* (
   order: Page["order"],
   after: Place | null
 ) {
-  const [text, parameters] = Lists.pageOf(sql, kind, filter, { after: null, limit: 50, order }, after).compile()
-  const [row] = yield* sql.unsafe<{ readonly "QUERY PLAN": ReadonlyArray<{ readonly Plan: Node }> }>(
-    `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
-    [...parameters]
-  ).unprepared
-  const nodes = (row?.["QUERY PLAN"] ?? []).flatMap(({ Plan }) => nodesOf(Plan))
+  const page = { after: null, limit: 50, order } as const
+  const plans: Array<{ readonly Plan: Node }> = []
+  for (const statement of Lists.pagesOf(sql, kind, filter, page, after)) {
+    const [text, parameters] = statement.compile()
+    const [row] = yield* sql.unsafe<{ readonly "QUERY PLAN": ReadonlyArray<{ readonly Plan: Node }> }>(
+      `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
+      [...parameters]
+    ).unprepared
+    const explained = row?.["QUERY PLAN"] ?? []
+    plans.push(...explained)
+    if (explained.some(({ Plan }) => Plan["Actual Rows"] > page.limit)) break
+  }
+  const nodes = plans.flatMap(({ Plan }) => nodesOf(Plan))
   const scans = nodes.filter((node) => node["Node Type"].includes("Scan"))
   const plan: Plan = {
     steps: nodes.map((node) => node["Node Type"]).join(),
     touched: scans.reduce((sum, node) => sum + touchedBy(node), 0),
-    text: JSON.stringify(row, null, 1)
+    text: JSON.stringify(plans, null, 1)
   }
   return plan
 })

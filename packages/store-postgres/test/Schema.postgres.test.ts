@@ -127,6 +127,20 @@ const upgrading = (it: It): void => {
           F.numberDrawn(8, "o")
         )
         yield* F.change("old-3", "Order", "o", F.orderSaved("o", "t"), F.orderQueued())
+        yield* F.change(
+          "old-4",
+          "Order",
+          "p",
+          F.orderSaved("p", "u"),
+          F.orderQueued(),
+          F.attemptOpened(1),
+          ...F.proposed
+        )
+        yield* F.change("old-9", "Target", F.targetKey("u"), F.targetRegistered("u"), F.slotTaken("p"))
+        yield* F.change("old-5", "AlarmWatch", "c", ...F.watchLow("c", F.targetKey("t"), F.targetKey("b")))
+        yield* F.change("old-6", "Terminal", "t", F.terminalRegistered("t"))
+        yield* F.change("old-7", "Terminal", "b", F.terminalRegistered("b"), F.terminalRetired)
+        yield* F.change("old-8", "Discrepancy", "d", ...F.claimed("d", "o"))
         yield* old.remember("note", 1)
       }).pipe(Effect.provideService(StationStore, old))
       const newer = layerPostgres({ url })

@@ -2,7 +2,8 @@
 import * as Option from "effect/Option"
 import type { IndexEntry } from "../books/entry/CatalogEntry.ts"
 import { isStorable } from "../values/Storable.ts"
-import type { Condition, Filter } from "./StationStore.ts"
+import type { Kind } from "./Aggregates.ts"
+import type { Condition, Filter, Related } from "./StationStore.ts"
 
 const meets = (value: string, condition: Condition): boolean => {
   switch (condition._tag) {
@@ -12,22 +13,46 @@ const meets = (value: string, condition: Condition): boolean => {
       return condition.values.includes(value)
     case "StartsWith":
       return value.startsWith(condition.prefix)
+    case "Contains":
+      return value.includes(condition.text)
     case "Between":
       return (condition.from === null || value >= condition.from) && (condition.to === null || value <= condition.to)
   }
 }
 
-const valuesOf = (column: string | ReadonlyArray<string> | null | undefined): ReadonlyArray<string> =>
-  column === null || column === undefined ? [] : typeof column === "string" ? [column] : column
+type Columns = IndexEntry["columns"]
+
+const valuesIn = (columns: Columns, column: string): ReadonlyArray<string> => {
+  const value = columns[column] ?? []
+  return typeof value === "string" ? [value] : value
+}
 
 const isInScope = (orgNo: string, { orgScope, exactly = [] }: Filter): boolean =>
   orgScope.some((org) => orgNo.startsWith(org)) || exactly.includes(orgNo)
 
-export const isIn = ({ orgNo, columns }: IndexEntry, filter: Filter): boolean =>
-  isInScope(orgNo, filter) &&
-  Object.entries(filter.where).every(([column, condition]) =>
-    valuesOf(columns[column]).some((value) => meets(value, condition))
+const areMet = (columns: Columns, where: Filter["where"]): boolean =>
+  Object.entries(where).every(([column, condition]) =>
+    valuesIn(columns, column).some((value) => meets(value, condition))
   )
+
+/** Gives the index entry of another aggregate. */
+export type EntryOf = (kind: Kind, id: string) => IndexEntry | undefined
+
+const isRelated =
+  (columns: Columns, entryOf: EntryOf) =>
+  ({ column, kind, same = {}, where }: Related): boolean =>
+    valuesIn(columns, column).some((id) => {
+      const other = entryOf(kind, id)
+      if (other === undefined || !areMet(other.columns, where)) return false
+      return Object.entries(same).every(([its, own]) => {
+        const values = valuesIn(columns, own)
+        return values.length > 0 && values.every((value) => valuesIn(other.columns, its).includes(value))
+      })
+    })
+
+/** Tells whether an aggregate is one that a list gives. */
+export const isIn = ({ orgNo, columns }: IndexEntry, filter: Filter, entryOf: EntryOf): boolean =>
+  isInScope(orgNo, filter) && areMet(columns, filter.where) && (filter.related ?? []).every(isRelated(columns, entryOf))
 
 /** A place in a list: `sort`, then id. @category Models */
 export type Place = readonly [sort: string, id: string]

@@ -15,12 +15,29 @@ export type Condition =
   | { readonly _tag: "Is"; readonly value: string }
   | { readonly _tag: "AnyOf"; readonly values: ReadonlyArray<string> }
   | { readonly _tag: "StartsWith"; readonly prefix: string }
+  /** The text stands somewhere in it; an index finds two or more characters, fewer are looked for in every row. */
+  | { readonly _tag: "Contains"; readonly text: string }
   | { readonly _tag: "Between"; readonly from: string | null; readonly to: string | null }
+
+/**
+ * What must hold of another aggregate that a listed one names: the one of this kind whose id stands in the listed one's column exists and meets all
+ * conditions.
+ *
+ * **Details** `same`: columns of the other one that hold what a column of the listed one holds. So orders are found by the name of their customer.
+ *
+ * @category Models
+ */
+export interface Related {
+  readonly column: string
+  readonly kind: Kind
+  readonly where: { readonly [column: string]: Condition }
+  readonly same?: { readonly [column: string]: string }
+}
 
 /**
  * Which aggregates a list gives: inside the caller's org scope (an org and everything whose number starts with it), and all conditions hold.
  *
- * **Details** `exactly`: org units that count besides, without what is below them.
+ * **Details** `exactly`: org units that count besides, without what is below them. `related`: what must hold of those that they name, besides.
  *
  * @category Models
  */
@@ -28,6 +45,7 @@ export interface Filter {
   readonly orgScope: ReadonlyArray<string>
   readonly exactly?: ReadonlyArray<string>
   readonly where: { readonly [column: string]: Condition }
+  readonly related?: ReadonlyArray<Related>
 }
 
 /** Which part of a list: after the cursor of the page before, at most `limit` rows (1–{@link maxPage}), by the index's `sort`. @category Models */

@@ -187,7 +187,9 @@ const history = <K extends Kind>(
     .slice(0, page.limit) as unknown as ReadonlyArray<HistoryEntry<K>>
 
 const matching = (books: Books, kind: Kind, filter: Filter): ReadonlyArray<Row> =>
-  [...books.rows[kind].values()].filter((row) => isIn(row.index, filter))
+  [...books.rows[kind].values()].filter((row) =>
+    isIn(row.index, filter, (other, id) => books.rows[other].get(id)?.index)
+  )
 
 const list = <K extends Kind>(books: Books, kind: K, filter: Filter, page: Page) =>
   Effect.suspend(() => {

@@ -17,6 +17,7 @@ import type { Own } from "./store/Fixtures.ts"
 import { historyCases } from "./store/Histories.ts"
 import { inputCases } from "./store/Inputs.ts"
 import { listCases } from "./store/Lists.ts"
+import { relatedCases } from "./store/RelatedLists.ts"
 import { reopeningCases } from "./store/Reopening.ts"
 import { turnCases } from "./store/Turns.ts"
 
@@ -53,6 +54,7 @@ export const suite = <E, E2 = never>(
     concurrencyCases(it, part("crowd"), options.skewRounds ?? 50)
     historyCases(it, part("past"))
     listCases(it, part("list"))
+    relatedCases(it, part("related"))
     claimCases(it, part("work"))
     changeCases(it, part("feed"))
     inputCases(it, part("input"))

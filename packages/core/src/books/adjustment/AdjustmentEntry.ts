@@ -2,7 +2,7 @@
 
 import { keyOf } from "../../values/CreditTarget.ts"
 import * as Dispatch from "../dispatch/Dispatch.ts"
-import { dueOf } from "../dispatch/DispatchDue.ts"
+import { dueOf, proposedAt } from "../dispatch/DispatchDue.ts"
 import { define, sortTime } from "../entry/CatalogEntry.ts"
 import * as Adjustment from "./Adjustment.ts"
 
@@ -25,7 +25,8 @@ export const adjustmentEntry = define({
       approval: s.approval._tag.toLowerCase(),
       dispatch: Dispatch.nameOf(s.dispatch),
       compensates: s.compensates,
-      savedAt: sortTime(s.savedAt)
+      savedAt: sortTime(s.savedAt),
+      proposedAt: proposedAt(s.dispatch)
     }
   }),
   upcasters: {}

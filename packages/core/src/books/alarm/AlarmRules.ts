@@ -66,8 +66,20 @@ export const standingOf = (look: Look, policy: Policy, now: Instant): Below =>
     ? "unknown"
     : isBelowAlarm(look.remaining, look.alarmEnergy, policy.alarmComparison)
 
+/** Says of which targets no balance was ever read, where that is not known yet. */
+const unreadOf = (
+  watch: AlarmWatch.State,
+  looks: ReadonlyArray<Look>,
+  now: Instant
+): ReadonlyArray<AlarmWatch.Event> => {
+  const unread = looks.flatMap(({ remaining, target }) => (remaining === null ? [target] : [])).sort()
+  const known = watch.unread ?? []
+  const isSame = unread.length === known.length && unread.every((target, index) => target === known[index])
+  return isSame ? [] : [{ _tag: "UnreadChanged", v: 1, at: now, unread }]
+}
+
 /**
- * Opens and clears episodes by what was read; what is unknown does neither. The episode of a target that the customer has no more, or that has no
+ * Opens and clears episodes by what was read; what is unknown does neither. It also says of which targets nothing was ever read. The episode of a target that the customer has no more, or that has no
  * alarm energy any more, ends. Asked whenever a reading comes or a threshold changes, whatever the cycle.
  *
  * @category Rules
@@ -79,6 +91,7 @@ export const observe = (
   now: Instant
 ): ReadonlyArray<AlarmWatch.Event> => [
   ...endOf(watch, looks, now),
+  ...unreadOf(watch, looks, now),
   ...looks.flatMap((look): ReadonlyArray<AlarmWatch.Event> => {
     const { target } = look
     const standing = standingOf(look, policy, now)

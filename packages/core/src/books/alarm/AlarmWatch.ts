@@ -42,7 +42,9 @@ export const State = Schema.Struct({
   /** When the watch is looked at next; `null`: the cycle is `none` or the customer is voided. */
   nextAt: Schema.NullOr(Instant),
   /** Present while an alarm that is due waits for a credit that is under way: until then nobody looks again. */
-  waitsUntil: Schema.optionalKey(Instant)
+  waitsUntil: Schema.optionalKey(Instant),
+  /** The targets of which no balance was ever read. */
+  unread: Schema.optionalKey(Schema.Array(TargetKey))
 })
 export type State = typeof State.Type
 
@@ -53,6 +55,8 @@ export const Event = Schema.TaggedUnion({
   WatchScheduled: { ...v1, nextAt: Schema.NullOr(Instant) },
   EpisodeOpened: { ...v1, at: Instant, target: TargetKey },
   EpisodeCleared: { ...v1, at: Instant, target: TargetKey },
+  /** The targets of which no balance was ever read are others than before: these. */
+  UnreadChanged: { ...v1, at: Instant, unread: Schema.Array(TargetKey) },
   AlarmSent: { ...v1, at: Instant, on: LocalDate, targets: Schema.Array(TargetKey) },
   AlarmSuppressed: {
     ...v1,
@@ -72,6 +76,16 @@ const without = (episodes: State["episodes"], target: TargetKey): State["episode
 /** Gives the episode of a target; a target may be called like what every object has, so that only its own one counts. @category Functions */
 export const episodeOf = ({ episodes }: Pick<State, "episodes">, target: TargetKey): Episode | undefined =>
   Object.hasOwn(episodes, target) ? episodes[target] : undefined
+
+/** How the balance of a target stands as far as the books know: an episode is open, or no value was ever read, or neither. @category Models */
+export const BalanceState = Schema.Literals(["below", "normal", "neverRead"])
+export type BalanceState = typeof BalanceState.Type
+
+/** Gives how the balance of a target stands; what is stale stands as it was seen last. @category Functions */
+export const balanceStateOf = (watch: Pick<State, "episodes" | "unread">, target: TargetKey): BalanceState => {
+  if (episodeOf(watch, target) !== undefined) return "below"
+  return watch.unread?.includes(target) === true ? "neverRead" : "normal"
+}
 
 /** Gives how many messages were handed to the gateway for the customer on a local day. @category Functions */
 export const messagesOn = ({ messages }: Pick<State, "messages">, on: string): number =>
@@ -102,6 +116,10 @@ export const evolve = (state: State | null, event: Event): State => {
     case "EpisodeCleared": {
       const watch = existing(state, event)
       return { ...watch, episodes: without(watch.episodes, event.target) }
+    }
+    case "UnreadChanged": {
+      const { unread: _, ...watch } = existing(state, event)
+      return event.unread.length === 0 ? watch : { ...watch, unread: event.unread }
     }
     case "AlarmSent": {
       const watch = existing(state, event)

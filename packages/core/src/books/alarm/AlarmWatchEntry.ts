@@ -12,7 +12,13 @@ export const alarmWatchEntry = define({
   index: (s) => ({
     orgNo: s.orgNo,
     sort: s.customerNo,
-    columns: { customerNo: s.customerNo, alarm: Object.keys(s.episodes).length > 0 ? "open" : "clear" }
+    columns: {
+      customerNo: s.customerNo,
+      alarm: Object.keys(s.episodes).length > 0 ? "open" : "clear",
+      below: Object.keys(s.episodes).sort(),
+      neverRead: [...(s.unread ?? [])].sort(),
+      unread: s.unread === undefined ? "none" : "some"
+    }
   }),
   upcasters: {}
 })

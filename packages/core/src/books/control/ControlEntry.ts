@@ -21,6 +21,10 @@ const controlDue = (control: Control.State): Due | null => {
   }
 }
 
+/** When somebody stated the outcome, while a second person has to confirm it. */
+const proposedAt = ({ progress }: Control.State): string | null =>
+  progress._tag === "Unknown" && progress.proposal !== undefined ? sortTime(progress.proposal.at) : null
+
 /** The catalog row of Control. */
 export const controlEntry = define({
   state: Control.State,
@@ -35,7 +39,8 @@ export const controlEntry = define({
       terminalId: s.target.terminalId,
       target: keyOf(s.target),
       action: s.action._tag,
-      state: Control.nameOf(s.progress)
+      state: Control.nameOf(s.progress),
+      proposedAt: proposedAt(s)
     }
   }),
   upcasters: {}

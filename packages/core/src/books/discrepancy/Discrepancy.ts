@@ -159,6 +159,10 @@ const claimed = (state: State, credit: Holder, claim: Claim): State => ({
 export const claimOf = ({ claims = [] }: State, credit: Holder): Claim | null =>
   claims.find((it) => isSame(it.credit, credit)) ?? null
 
+/** Gives what one person said and no second one has confirmed or denied, the newest last. @category Functions */
+export const openClaimsOf = ({ claims = [], closed }: State): ReadonlyArray<Claim> =>
+  closed === null ? claims.filter(({ denied }) => denied === null) : []
+
 /** Moves a discrepancy by one event. @category Functions */
 export const evolve = (state: State | null, event: Event): State => {
   switch (event._tag) {

@@ -4,6 +4,12 @@ import { keyOf } from "../../values/CreditTarget.ts"
 import { define, nothingDue, sortTime } from "../entry/CatalogEntry.ts"
 import * as Discrepancy from "./Discrepancy.ts"
 
+/** When somebody said last that a credit is what was found, while a second person has to confirm it. */
+const proposedAt = (it: Discrepancy.State): string | null => {
+  const last = Discrepancy.openClaimsOf(it).at(-1)
+  return last === undefined ? null : sortTime(last.proposal.at)
+}
+
 /** The catalog row of Discrepancy. */
 export const discrepancyEntry = define({
   state: Discrepancy.State,
@@ -20,7 +26,8 @@ export const discrepancyEntry = define({
       customerNo: s.customerNo ?? null,
       openedAt: sortTime(s.openedAt),
       repairedBy: s.closed?.credit?.id ?? null,
-      state: s.closed === null ? "open" : "closed"
+      state: s.closed === null ? "open" : "closed",
+      proposedAt: proposedAt(s)
     }
   }),
   upcasters: {}

@@ -1,4 +1,4 @@
-/** When a credit is due: queued ones for sending, open outcomes for another look; of one target one after the other. */
+/** When a credit is due: queued ones for sending, open outcomes for another look; of one target one after the other. And what waits for a person. */
 
 import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
 import { sortTime } from "../entry/CatalogEntry.ts"
@@ -20,3 +20,7 @@ export const dueOf = (dispatch: Dispatch.State, target: CreditTarget): Due | nul
       return null
   }
 }
+
+/** When somebody stated the outcome, while a second person has to confirm it, as lists find it. */
+export const proposedAt = (dispatch: Dispatch.State): string | null =>
+  dispatch._tag === "Unknown" && dispatch.proposal !== null ? sortTime(dispatch.proposal.at) : null

@@ -2,7 +2,7 @@
 
 import { keyOf } from "../../values/CreditTarget.ts"
 import * as Dispatch from "../dispatch/Dispatch.ts"
-import { dueOf } from "../dispatch/DispatchDue.ts"
+import { dueOf, proposedAt } from "../dispatch/DispatchDue.ts"
 import { define, sortTime } from "../entry/CatalogEntry.ts"
 import * as Order from "./Order.ts"
 import { comparedNumber } from "./WorkOrder.ts"
@@ -35,7 +35,8 @@ export const orderEntry = define({
       savedAt: sortTime(s.savedAt),
       approvedAt: s.approval._tag === "Approved" ? sortTime(s.approval.at) : null,
       dispatchedAt: s.dispatch._tag === "Applied" ? sortTime(s.dispatch.at) : null,
-      moneyAt: lastMoved(s)
+      moneyAt: lastMoved(s),
+      proposedAt: proposedAt(s.dispatch)
     }
   }),
   upcasters: {}

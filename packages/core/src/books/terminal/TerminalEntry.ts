@@ -11,7 +11,12 @@ export const terminalEntry = define({
   index: (s) => ({
     orgNo: s.orgNo,
     sort: s.terminalId,
-    columns: { terminalId: s.terminalId, dialectId: s.dialectId, address: s.address }
+    columns: {
+      terminalId: s.terminalId,
+      dialectId: s.dialectId,
+      address: s.address,
+      service: s.retired === undefined ? "inService" : "retired"
+    }
   }),
   upcasters: {}
 })

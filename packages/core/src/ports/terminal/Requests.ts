@@ -153,7 +153,9 @@ export type RequestAnswer<T extends RequestTag> = (typeof requests)[T]["answer"]
  *
  * @category Schemas
  */
-export const Identity = Schema.Struct({ dialectId: Id, address: Id, entryNo: Schema.optionalKey(Schema.Int) }).annotate({ identifier: "Identity" })
+export const Identity = Schema.Struct({ dialectId: Id, address: Id, entryNo: Schema.optionalKey(Schema.Int) }).annotate(
+  { identifier: "Identity" }
+)
 export type Identity = typeof Identity.Type
 
 /** Tells whether two identities are the same device. @category Functions */

@@ -1,7 +1,7 @@
 /** Each decision of the alarm rules as a table: what opens and ends an episode, whom the cycle lets through, what holds a message back. */
 import { assert, describe, it } from "@effect/vitest"
 import { Energy, Instant, type Policy, type TargetKey } from "@yugou/core"
-import { AlarmRules, type AlarmWatch, Customer } from "@yugou/core/books"
+import { AlarmRules, AlarmWatch, Customer } from "@yugou/core/books"
 import { alarmOf, policyWith } from "./Site.ts"
 
 const target = "T-C1/1" as TargetKey
@@ -71,6 +71,8 @@ const cleared = (which: TargetKey) => ({ _tag: "EpisodeCleared", v: 1, at: now, 
 const scheduled = (nextAt: Instant.Instant | null) => ({ _tag: "WatchScheduled", v: 1, nextAt }) as const
 const sent = (...targets: ReadonlyArray<TargetKey>) =>
   ({ _tag: "AlarmSent", v: 1, at: now, on: "2026-03-02", targets }) as const
+const unread = (...targets: ReadonlyArray<TargetKey>) =>
+  ({ _tag: "UnreadChanged", v: 1, at: now, unread: targets }) as const
 const suppressed = (reason: AlarmWatch.Suppression, at = now) =>
   ({ _tag: "AlarmSuppressed", v: 1, at, reason }) as const
 
@@ -82,10 +84,10 @@ describe("the episodes of a target", () => {
     ["none", ["notBelow"], []],
     ["open", ["notBelow"], [cleared(target)]],
     ["told", ["notBelow"], [cleared(target)]],
-    ["none", ["noReading"], []],
-    ["open", ["noReading"], []],
+    ["none", ["noReading"], [unread(target)]],
+    ["open", ["noReading"], [unread(target)]],
     ["none", ["noTime"], []],
-    ["open", ["noValue"], []],
+    ["open", ["noValue"], [unread(target)]],
     ["open", ["notEngaged"], []],
     ["open", ["stale"], []],
     // A target that the customer has no more: its episode ends first.
@@ -98,6 +100,36 @@ describe("the episodes of a target", () => {
   it.each(rows)("%s, seen %j", (before, seen, events) => {
     const given = seen.map((standing) => looks[standing])
     assert.deepStrictEqual(AlarmRules.observe({ ...watch, episodes: episodes[before] }, given, policy, now), events)
+  })
+})
+
+describe("the targets that were never read", () => {
+  const rows: ReadonlyArray<
+    readonly [ReadonlyArray<TargetKey>, ReadonlyArray<Standing>, ReadonlyArray<AlarmWatch.Event>]
+  > = [
+    [[], ["noValue"], [unread(target)]],
+    [[target], ["noValue"], []],
+    [[target], ["stale"], [unread()]],
+    [[target], ["notEngaged"], [unread()]],
+    [[other], ["noReading"], [unread(target)]],
+    [[target], [], [unread()]],
+    [[], [], []]
+  ]
+  it.each(rows)("%j before, seen %j", (before, seen, events) => {
+    const given = seen.map((standing) => looks[standing])
+    const known = before.length === 0 ? watch : { ...watch, unread: before }
+    const found = AlarmRules.observe(known, given, policy, now)
+    assert.deepStrictEqual(found, events)
+    const after = found.reduce<AlarmWatch.State>(AlarmWatch.evolve, known)
+    assert.deepStrictEqual(AlarmRules.observe(after, given, policy, now), [])
+  })
+
+  it("say how a balance stands, and what is low counts first", () => {
+    const state = { episodes: episodes.open, unread: [target, other] }
+    assert.deepStrictEqual(
+      [target, other, "T-C1/3" as TargetKey].map((it) => AlarmWatch.balanceStateOf(state, it)),
+      ["below", "neverRead", "normal"]
+    )
   })
 })
 
@@ -244,7 +276,11 @@ describe("what holds an alarm back", () => {
   it.each(seen)("nothing is low, seen %j: %s", (standings, reason, causes) => {
     const given = standings.map((standing) => looks[standing])
     assert.deepStrictEqual(AlarmRules.decide(customer, watch, given, policy, now) as object, {
-      watch: [...(reason === null ? [] : [suppressed(reason)]), scheduled(tomorrow)],
+      watch: [
+        ...(given.some(({ remaining }) => remaining === null) ? [unread(target)] : []),
+        ...(reason === null ? [] : [suppressed(reason)]),
+        scheduled(tomorrow)
+      ],
       messages: [],
       problems: causes.map((cause) => ({ target, cause }))
     })

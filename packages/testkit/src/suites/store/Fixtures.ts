@@ -87,6 +87,7 @@ export const slotTaken = (orderNo: string): Target.Event => ({
 })
 
 interface OrderFields {
+  readonly customerNo?: string
   readonly terminalId?: string
   readonly energy?: Energy.Energy
   readonly at?: Instant.Instant
@@ -102,7 +103,7 @@ export const orderSaved = (orderNo: string, fields: OrderFields = {}): Order.Eve
   content: {
     orderNo,
     orgNo: fields.orgNo ?? "37",
-    customerNo: "370100000001",
+    customerNo: fields.customerNo ?? "370100000001",
     deviceId: "device",
     target: groupOne(fields.terminalId ?? orderNo),
     energy: fields.energy ?? Energy.kwh("1000"),
