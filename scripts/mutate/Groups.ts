@@ -142,5 +142,27 @@ export const groups: { readonly [name: string]: Group } = {
       test("books/credit/ResolveByHand")
     ],
     short: "no"
+  },
+  parameters: {
+    sources: [
+      book("parameters/ParameterRules"),
+      book("parameters/Parameters"),
+      book("parameters/ProtectionRules"),
+      book("parameters/SwitchMapRules"),
+      book("parameters/SwitchMap"),
+      book("parameters/ParameterJob"),
+      book("parameters/ParameterOutcome"),
+      book("parameters/DispatchJob"),
+      book("parameters/ControlExpiry"),
+      book("parameters/TripOptions")
+    ],
+    tests: [
+      test("books/parameters/ParameterRules"),
+      test("books/parameters/ParameterBook"),
+      test("books/parameters/ParameterJob"),
+      test("books/parameters/ProtectionRules"),
+      test("books/parameters/SwitchMapRules")
+    ],
+    short: "no"
   }
 }

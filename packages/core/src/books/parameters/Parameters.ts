@@ -94,7 +94,6 @@ const textOf = (item: ReportedParameter): string => {
     case "EffectiveRounds":
       return sortedRounds(item.rounds)
     case "PurchaseControl":
-      return item.state
     // The duration is that of the command; a terminal reports at most the state.
     case "Protection":
       return item.state
@@ -105,7 +104,7 @@ const textOf = (item: ReportedParameter): string => {
     case "SwitchRounds":
       return item.map
         .filter(({ round }) => round !== null)
-        .map(({ switchNo, round }) => `${switchNo.toString().padStart(3, "0")}:${round}`)
+        .map(({ switchNo, round }) => `${switchNo}:${round}`)
         .sort()
         .join(",")
   }

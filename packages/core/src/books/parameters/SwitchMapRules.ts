@@ -33,10 +33,7 @@ export type SaveRejection = R.LockedBy | R.TerminalNotInService | R.Unsupported 
 
 type Problem = R.SwitchMapInvalid["problem"]
 
-const problemOf = (switches: ReadonlyArray<Switch>, index: number, capabilities: Capabilities): Problem | null => {
-  const it = switches[index]
-  if (it === undefined) return null
-  const others = switches.filter((_, other) => other < index)
+const problemOf = (it: Switch, others: ReadonlyArray<Switch>, capabilities: Capabilities): Problem | null => {
   const most = Math.min(capabilities.maxSwitches ?? maxSwitches, maxSwitches)
   if (it.name === "") return "nameEmpty"
   if (it.name.length > maxNameLength) return "nameTooLong"
@@ -52,9 +49,9 @@ const savePreconditions = (
   capabilities: Capabilities
 ): Preconditions<SaveRejection> => [
   capabilities.switchRoundMapping === "none" ? new R.NotApplicable({ terminalId }) : null,
-  ...switches.map(({ switchNo }, index) => {
-    const problem = problemOf(switches, index, capabilities)
-    return problem === null ? null : new R.SwitchMapInvalid({ switchNo, problem })
+  ...switches.map((it, index) => {
+    const problem = problemOf(it, switches.slice(0, index), capabilities)
+    return problem === null ? null : new R.SwitchMapInvalid({ switchNo: it.switchNo, problem })
   })
 ]
 

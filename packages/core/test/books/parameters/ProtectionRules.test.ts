@@ -50,6 +50,7 @@ const settled = (as: "standing" | "ended", jobId = "j1") =>
   event<Terminal.Event>({ _tag: "OwnProtectionSettled", v: 1, at: now, jobId, as })
 const decidedByHand = event<Terminal.Event>({ _tag: "ProtectionTimed", v: 1, at: now, until: null })
 const anotherDevice = event<Terminal.Event>({ _tag: "FirstContactDue", v: 1, at: now })
+const listed = event<Terminal.Event>({ _tag: "TargetListed", v: 1, at: now, target: key })
 const locked = (by: string) =>
   event<Terminal.Event>({ _tag: "TerminalLocked", v: 1, at: now, lock: { by, target: key, until: later } })
 const retired = event<Terminal.Event>({ _tag: "TerminalRetired", v: 1, at: now, reason: "gone" })
@@ -61,6 +62,7 @@ const turns: ReadonlyArray<
   readonly [sentence: string, "on" | "over", ReadonlyArray<Terminal.Event>, ProtectionRules.Turn]
 > = [
   ["nothing is known of purchase control", "on", [], "nothing"],
+  ["a target is there, and nothing is known of its purchase control", "on", [listed], "nothing"],
   ["it was saved and never read", "on", [desired("engaged")], "engage"],
   ["it was saved, and reads as released", "on", [desired("engaged"), reported("released")], "nothing"],
   ["it reads as engaged", "on", [desired("released"), reported("engaged")], "engage"],
@@ -100,6 +102,7 @@ const moots: ReadonlyArray<Moot> = [
   ["it is retired", "on", [reported("engaged"), retired], true, true],
   ["it is retired while its own protection stands", "over", [opened, settled("standing"), retired], true, true],
   ["it was sent, and is not known yet", "on", [reported("engaged"), opened], false, true],
+  ["it was sent, and purchase control is not engaged", "on", [opened], false, true],
   ["its own protection stands, and a period is on", "on", [opened, settled("standing")], true, true],
   ["its own protection stands, and the period is over", "over", [opened, settled("standing")], true, false],
   ["somebody decided", "over", [opened, settled("standing"), decidedByHand], true, true],
@@ -128,6 +131,7 @@ const looks: ReadonlyArray<readonly [string, ProtectionRules.Look, Closes, strin
   ["rounds were not read", look("released", []), "unknown", "roundUnknown"],
   ["rounds were not read, and it closes nothing", look("released", []), "no", "Engage"],
   ["a round is not known", look("released", [unknown]), "yes", "roundUnknown"],
+  ["one of two rounds is not known", look("released", [{ ...closed, round: 2 }, unknown]), "yes", "roundUnknown"],
   [
     "a round is not known that has no switch",
     look("released", [unknown, { ...closed, round: 2 }], [{ switchNo: 1, round: 2 }]),
