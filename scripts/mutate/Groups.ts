@@ -164,5 +164,24 @@ export const groups: { readonly [name: string]: Group } = {
       test("books/parameters/SwitchMapRules")
     ],
     short: "no"
+  },
+  payment: {
+    sources: [book("payment/PaymentRules"), book("payment/DayEnd"), book("payment/PaymentDifference")],
+    tests: [test("books/payment/PaymentRules"), test("books/payment/Payment")],
+    short: "no"
+  },
+  polling: {
+    sources: [book("polling/ClockRules"), book("polling/PollRules")],
+    tests: [test("books/polling/ClockRules"), test("books/polling/PollRules")],
+    short: "no"
+  },
+  commissioning: {
+    sources: [
+      book("commissioning/CommissioningRules"),
+      book("commissioning/Commissioning"),
+      book("terminal/TerminalLock")
+    ],
+    tests: [test("books/commissioning/CommissioningRules")],
+    short: "no"
   }
 }

@@ -108,7 +108,8 @@ export const withCompensation = (rows: Rows, adjustment: Adjustment.State, paidF
 
 const byOrg = (a: Row, b: Row): number => {
   const [left, right] = [`${a.orgNo}\u0000${a.operator}`, `${b.orgNo}\u0000${b.operator}`]
-  return left < right ? -1 : left > right ? 1 : 0
+  // No two rows are of one operator in one org unit.
+  return left < right ? -1 : 1
 }
 
 /** Gives the rows by org unit, then operator. @category Functions */

@@ -20,7 +20,7 @@ const briefly = (found: ReadonlyArray<PaymentRules.Found>): ReadonlyArray<string
   found.map((it) => {
     if (it._tag === "Agrees") return `agrees ${it.workOrderNo}`
     const { cause, hereFen, orderNos, thereFen, workOrderNo } = it.finding
-    return `${it._tag === "Differs" ? cause : "later"} ${workOrderNo} there ${thereFen} here ${hereFen} ${orderNos.join("+")}`
+    return `${it._tag === "Differs" ? cause : `${it._tag} ${cause}`} ${workOrderNo} there ${thereFen} here ${hereFen} ${orderNos.join("+")}`
   })
 
 describe("a list compared with the orders", () => {
@@ -52,7 +52,19 @@ describe("a list compared with the orders", () => {
       "sold on another day",
       [pay("W1", 5)],
       [order("W1", 5, { soldOn: "2026-03-03" })],
-      ["later W1 there 5 here 5 P-W1"]
+      ["AgreesLater onlyThere W1 there 5 here 5 P-W1"]
+    ],
+    [
+      "two orders for one payment, one sold on another day",
+      [pay("W1", 11)],
+      [order("W1", 6, { orderNo: "P-b", soldOn: "2026-03-03" }), order("W1", 5)],
+      ["AgreesLater onlyThere W1 there 11 here 11 P-W1+P-b"]
+    ],
+    [
+      "two orders, the first without an amount",
+      [pay("W1", 11)],
+      [order("W1", null, { orderNo: "P-b" }), order("W1", 11)],
+      ["otherAmount W1 there 11 here null P-W1+P-b"]
     ],
     [
       "sold on another day for another amount",
@@ -90,6 +102,16 @@ describe("orders that stand only here, and the list of another day named the pay
     ],
     ["the list of this day did, before it was corrected", state({}), "onlyHere W1 there null here 5 P-W1"]
   ]
+  it("what stands there, too, is left as it is", () => {
+    const found = foundIn(
+      [pay("W1", 5), pay("W2", 5), pay("W3", 5)],
+      [order("W1", 5), order("W2", 5, { soldOn: "2026-03-03" })]
+    )
+    const others = known(...["W1", "W2", "W3"].map((workOrderNo) => state({ ...before, workOrderNo, thereFen: 7 })))
+    assert.deepStrictEqual(PaymentRules.withOtherDays(found, others), found)
+    assert.deepStrictEqual(found.map(PaymentRules.workOrderOf), ["W1", "W2", "W3"])
+  })
+
   it.each(rows)("%s", (_, it_, expected) =>
     assert.deepStrictEqual(briefly(PaymentRules.withOtherDays(here, it_ === null ? known() : known(it_))), [expected])
   )
@@ -103,6 +125,9 @@ describe("what is written down of a list", () => {
     ["a new difference", there, [], ["W1 found"]],
     ["one that is known", there, [state({})], []],
     ["one with another amount", there, [state({ thereFen: 6 })], ["W1 found"]],
+    ["one with another cause", there, [state({ cause: "otherAmount" })], ["W1 found"]],
+    ["one for which orders stood", there, [state({ hereFen: 5 })], ["W1 found"]],
+    ["one with other orders", there, [state({ orderNos: ["P-x"] })], ["W1 found"]],
     ["one that a person settled", there, [state({ closed: closed("settled") })], []],
     ["another one since a person settled", there, [state({ thereFen: 6, closed: closed("settled") })], ["W1 found"]],
     ["one that had agreed", there, [state({ closed: closed("agreed") })], ["W1 found"]],
@@ -115,6 +140,12 @@ describe("what is written down of a list", () => {
       "agreement with an order of another day",
       foundIn([pay("W1", 5)], [order("W1", 5, { soldOn: "2026-03-03" })]),
       [],
+      ["W1 found closed"]
+    ],
+    [
+      "agreement with an order of another day, which stood open",
+      foundIn([pay("W1", 5)], [order("W1", 5, { soldOn: "2026-03-03" })]),
+      [state({ hereFen: 5, orderNos: ["P-W1"] })],
       ["W1 found closed"]
     ],
     [
@@ -142,6 +173,15 @@ describe("what is written down of a list", () => {
     const { maxDifferences } = PaymentRules
     const view = (count: number) => ({ found: many(count), known: known() })
     assert.isTrue(Result.isSuccess(PaymentRules.reconcile({ day }, view(maxDifferences), context)))
+    const agreed = Array.from(
+      { length: maxDifferences + 1 },
+      (_, no) => [pay(`W${no}`, 5), order(`W${no}`, 5)] as const
+    )
+    const same = foundIn(
+      agreed.map(([paid]) => paid),
+      agreed.map(([, sold]) => sold)
+    )
+    assert.isTrue(Result.isSuccess(PaymentRules.reconcile({ day }, { found: same, known: known() }, context)))
     const refused = PaymentRules.reconcile({ day }, view(maxDifferences + 1), context)
     const [first] = Result.isFailure(refused) ? refused.failure : []
     assert.deepInclude(first, { _tag: "TooManyDifferences", found: maxDifferences + 1, limit: maxDifferences } as const)
@@ -149,6 +189,10 @@ describe("what is written down of a list", () => {
 })
 
 describe("the life of a difference", () => {
+  it("is one of an org unit and a work order", () => {
+    assert.strictEqual(PaymentDifference.idOf({ orgNo, workOrderNo: "W1" }), "37401/W1")
+  })
+
   const [{ finding }] = foundIn([pay("W1", 5)], []) as [Extract<PaymentRules.Found, { _tag: "Differs" }>]
   const found = (at: Instant.Instant): PaymentDifference.Event => ({ _tag: "DifferenceFound", v: 1, at, finding })
   const later = Instant.plusMillis(now, 1_000)

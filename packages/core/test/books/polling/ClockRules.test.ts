@@ -96,6 +96,42 @@ describe("whether the station may set clocks by its own", () => {
     assert.strictEqual(judged._tag === "Doubted" ? judged.because : judged._tag, answer)
   })
 
+  const doubts: ReadonlyArray<readonly [string, ClockRules.Clocks, Omit<ClockRules.Doubt, "_tag">]> = [
+    [
+      "one alone, and the station was set",
+      { terminals: [600_000], database: null, stepped: -600_000 },
+      { because: "stepped", skewMillis: 600_000, terminals: 1 }
+    ],
+    [
+      "of two that are alone the lower one",
+      { terminals: [1_000_000, 600_000], database: null, stepped: -600_000 },
+      { because: "stepped", skewMillis: 600_000, terminals: 1 }
+    ],
+    [
+      "two that are the limit apart",
+      { terminals: [720_000, 600_000], database: null, stepped: 0 },
+      { because: "alike", skewMillis: 720_000, terminals: 2 }
+    ],
+    [
+      "two that are behind",
+      { terminals: [-600_000, -610_000], database: null, stepped: 0 },
+      { because: "alike", skewMillis: -600_000, terminals: 2 }
+    ],
+    [
+      "the larger group, whatever comes after it",
+      { terminals: [1_000_000, 610_000, 600_000], database: null, stepped: 0 },
+      { because: "alike", skewMillis: 610_000, terminals: 2 }
+    ],
+    [
+      "the database, by its own distance",
+      { terminals: [600_000], database: 500_000, stepped: 0 },
+      { because: "database", skewMillis: 500_000, terminals: 1 }
+    ]
+  ]
+  it.each(doubts)("says how far and how many: %s", (_, clocks, doubt) => {
+    assert.deepStrictEqual(ClockRules.judge(clocks, limit), { _tag: "Doubted", ...doubt })
+  })
+
   it("finds how far the others are, and how many, whatever the rest says", () => {
     fc.assert(
       fc.property(
@@ -146,6 +182,11 @@ describe("what a person's confirmation settles", () => {
     }
   })
 
+  it("is about nothing that a work item does not say", () => {
+    assert.strictEqual(ClockRules.detailOf({ ...doubt, skewMillis: 600_000.4 }), "alike: 600000 ms, 8")
+    assert.strictEqual(ClockRules.skewIn("alike"), 0)
+  })
+
   it("closes the work item, once", () => {
     const at = now
     const finding = { cause: "stationClock", subject: "station", orgNo: "37401", customerNo: null, detail: "" } as const
@@ -155,7 +196,10 @@ describe("what a person's confirmation settles", () => {
     if (decided._tag !== "Success") return assert.fail("refused")
     const [event] = decided.success.changes.item
     if (event === undefined) return assert.fail("nothing happened")
+    assert.deepStrictEqual(event, { _tag: "WorkItemClosed", v: 1, at, by: "chief", note: "已核对" })
     const again = ClockRules.confirm({ reason: "已核对" }, { item: WorkItem.evolve(open, event) }, context)
-    assert.strictEqual(again._tag, "Failure")
+    if (again._tag !== "Failure") return assert.fail("closed twice")
+    const id = "stationClock:station"
+    assert.deepStrictEqual<object>({ ...again.failure[0] }, { _tag: "Conflict", conflict: "alreadyClosed", id })
   })
 })
