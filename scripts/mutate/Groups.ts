@@ -183,5 +183,23 @@ export const groups: { readonly [name: string]: Group } = {
     ],
     tests: [test("books/commissioning/CommissioningRules")],
     short: "no"
+  },
+  replacement: {
+    sources: [
+      book("replacement/ReplacementRules"),
+      book("replacement/ReplacementRepairs"),
+      book("replacement/Replacement"),
+      book("replacement/CarryOver"),
+      book("replacement/EarlierCarryOver"),
+      book("replacement/Holding"),
+      book("credit/Drift")
+    ],
+    tests: [
+      test("books/replacement/ReplacementRules"),
+      test("books/replacement/ReplacementRepairs"),
+      test("books/replacement/EarlierCarryOver"),
+      test("books/replacement/CarryOver")
+    ],
+    short: "no"
   }
 }
