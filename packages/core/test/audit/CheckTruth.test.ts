@@ -31,6 +31,7 @@ const creditOf = ({ id, mode, value, numbers, dispatch = "Applied", read = "0" }
   target,
   validity: "valid",
   savedAt: at,
+  persons: [],
   clearance: () => "cleared",
   mode,
   value: kwh(value),

@@ -30,6 +30,7 @@ const details: { readonly [detail: string]: Text } = {
   "not sent: unsupported": { zh: "终端的规约不支持", en: "its dialect has no such request" },
   "not sent: shutdown": { zh: "主站正在停止", en: "the station was stopping" },
   "not sent: suspected": { zh: "终端连接存疑", en: "it was in doubt who answers as the terminal" },
+  "not sent: locked": { zh: "终端正由他人调试", en: "somebody else was commissioning the terminal" },
   "the time to send has passed": { zh: "已过下发时限", en: "the time to send was over" },
   "protection is protected": { zh: "终端处于保电状态", en: "the terminal was under power protection" },
   "protection is auto": { zh: "终端处于自动保电状态", en: "the terminal was under automatic power protection" },

@@ -34,6 +34,8 @@ export interface Credit extends Dispatch.Region {
   readonly deviceId: string
   readonly target: CreditTarget
   readonly savedAt: Instant
+  /** Who saved it, and who queued it: what one of them sends is his own work. */
+  readonly persons: ReadonlyArray<string>
   readonly validity: "valid" | "voided"
   readonly clearance: () => Clearance
   readonly mode: typeof WriteMode.Type
@@ -55,6 +57,9 @@ const clearanceOf = (approval: Adjustment.Approval | Order.Approval, content: st
   }
 }
 
+const personsOf = (savedBy: string, dispatch: Dispatch.State): ReadonlyArray<string> =>
+  dispatch._tag === "Queued" && dispatch.by !== undefined ? [savedBy, dispatch.by] : [savedBy]
+
 /** Gives an order as a credit. @category Constructors */
 export const fromOrder = (order: Order.State): Credit => {
   const { orderNo, orgNo, customerNo, deviceId, target, savedAt, validity, dispatch, attempts } = order
@@ -65,6 +70,7 @@ export const fromOrder = (order: Order.State): Credit => {
     deviceId,
     target,
     savedAt,
+    persons: personsOf(order.savedBy, dispatch),
     validity,
     dispatch,
     attempts,
@@ -85,6 +91,7 @@ export const fromAdjustment = (adjustment: Adjustment.State): Credit => {
     deviceId,
     target,
     savedAt,
+    persons: personsOf(adjustment.savedBy, dispatch),
     validity,
     dispatch,
     attempts,

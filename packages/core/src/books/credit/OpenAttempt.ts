@@ -17,6 +17,7 @@ import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import * as Target from "../target/Target.ts"
 import { thresholdPreconditions } from "../target/ThresholdFit.ts"
 import * as Terminal from "../terminal/Terminal.ts"
+import { leftTo } from "../terminal/TerminalLock.ts"
 import type { Credit } from "./Credit.ts"
 import * as CreditRequest from "./CreditRequest.ts"
 import { behind } from "./DrawnBehind.ts"
@@ -64,6 +65,7 @@ export type Rejection =
   | R.TargetBusy
   | R.TerminalNotInService
   | R.TerminalSuspected
+  | R.LockedBy
   | R.Unsupported
   | R.NoReading
   | R.ForeignNumber
@@ -153,12 +155,13 @@ export const isBusy = (target: Pick<Target.State, "slot">, now: Instant): boolea
 /** Lists what needs no look to be known: a credit that is queued waits for it. @category Rules */
 export const standing = (
   { credit, target, terminal, capabilities }: Pick<View, "credit" | "target" | "terminal" | "capabilities">,
-  { now }: Pick<Context, "now">
-): Preconditions<R.TargetBusy | R.TerminalNotInService | R.TerminalSuspected | R.Unsupported> => {
+  context: Context
+): Preconditions<R.TargetBusy | R.TerminalNotInService | R.TerminalSuspected | R.LockedBy | R.Unsupported> => {
   const { terminalId } = terminal
   return [
     ...Terminal.answerable(terminal),
-    isBusy(target, now) ? new R.TargetBusy({ target: keyOf(target.target) }) : null,
+    ...leftTo(terminal, [...credit.persons, context.actor], context),
+    isBusy(target, context.now) ? new R.TargetBusy({ target: keyOf(target.target) }) : null,
     capabilities.creditUnit === "money" ? new R.Unsupported({ terminalId, feature: "moneyMode" }) : null,
     withholds(capabilities, credit.mode === "set" ? "setBalance" : "purchase")
       ? new R.Unsupported({ terminalId, feature: "withheld" })

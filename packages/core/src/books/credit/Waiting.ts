@@ -35,6 +35,7 @@ const sentences: { readonly [R in Reason]: Text } = {
   TargetBusy: { zh: "该购电对象上有下发尚未完成", en: "another purchase or adjustment is under way on its target" },
   TerminalNotInService: { zh: "终端不在用", en: "its terminal is not in service" },
   TerminalSuspected: suspected,
+  LockedBy: { zh: "终端正由他人调试", en: "somebody else is commissioning its terminal" },
   Unsupported: { zh: "终端不支持", en: "its terminal does not support it" },
   NoReading: { zh: "未能读到单号或剩余电量", en: "the number or the remaining energy could not be read" },
   ForeignNumber: {

@@ -13,7 +13,6 @@ import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
 import { sentWith, undoubted } from "../terminal/Suspicion.ts"
 import * as Terminal from "../terminal/Terminal.ts"
-import { notLocked } from "../terminal/TerminalLock.ts"
 import { whereKnown } from "../terminal/TerminalRules.ts"
 import * as DispatchJob from "./DispatchJob.ts"
 import * as Parameters from "./Parameters.ts"
@@ -110,16 +109,10 @@ const saveUnder =
     )
 
 /** Why nothing may be done with the parameters of a device from the customer's page. @category Errors */
-export type PageRejection = DeviceRules.UsableRejection | R.LockedBy
-
-/** On the customer's page, too, a terminal is left alone that another operator commissions. */
-const onPage = (view: View, context: Context): Preconditions<PageRejection> => [
-  ...DeviceRules.usable(view),
-  ...notLocked(view.terminal, context)
-]
+export type PageRejection = DeviceRules.UsableRejection
 
 /** Saves parameters (保存): desired changes, reported does not, and nothing is sent. @category Rules */
-export const save = saveUnder(onPage)
+export const save = saveUnder<View, PageRejection>(DeviceRules.usable)
 
 /** Saves parameters in a session of commissioning. @category Rules */
 export const saveInSession = saveUnder<SessionView, CommissioningRules.ActRejection>(
@@ -249,7 +242,7 @@ const dispatchUnder =
     )
 
 /** Decides what goes out: the saved values of the ticked items in the safe order (下发). @category Rules */
-export const dispatch = dispatchUnder(onPage)
+export const dispatch = dispatchUnder<View, PageRejection>(DeviceRules.usable)
 
 /** Decides what goes out in a session of commissioning. @category Rules */
 export const dispatchInSession = dispatchUnder<SessionView, CommissioningRules.ActRejection>(
@@ -273,7 +266,7 @@ const adopted = (items: ReadonlyArray<Parameters.Item>, view: View): ReadonlyArr
 
 /** Takes over what the terminal reports as the desired values; without a reading of an item it stays as it is. @category Rules */
 export const adopt: Rule<AdoptCommand, View, Changes, PageRejection> = ({ items }, view, context) =>
-  decide(onPage(view, context), () => {
+  decide(DeviceRules.usable(view), () => {
     const { now: at } = context
     const target = keyIn(view)
     const values = adopted(items, view)

@@ -6,7 +6,6 @@ import * as DeviceRules from "../device/DeviceRules.ts"
 import { decide, type Rule } from "../rule/Rule.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
 import { inService } from "../terminal/Terminal.ts"
-import { notLocked } from "../terminal/TerminalLock.ts"
 import { dialectKnown, type Known, whereKnown } from "../terminal/TerminalRules.ts"
 import * as DispatchJob from "./DispatchJob.ts"
 import * as Parameters from "./Parameters.ts"
@@ -29,7 +28,7 @@ export interface SaveView {
 }
 
 /** Why saving may be refused. @category Errors */
-export type SaveRejection = R.LockedBy | R.TerminalNotInService | R.Unsupported | R.NotApplicable | R.SwitchMapInvalid
+export type SaveRejection = R.TerminalNotInService | R.Unsupported | R.NotApplicable | R.SwitchMapInvalid
 
 type Problem = R.SwitchMapInvalid["problem"]
 
@@ -63,7 +62,6 @@ export const save: Rule<SaveCommand, SaveView, Changes, SaveRejection> = (comman
     [
       ...inService(view.terminal),
       ...dialectKnown(view.terminal, view.capabilities),
-      ...notLocked(view.terminal, context),
       ...whereKnown(view.capabilities, (capabilities) => savePreconditions(terminalId, switches, capabilities))
     ],
     () => ({ terminal: [{ _tag: "SwitchMapDesired", v: 1, at: context.now, switches }] })
@@ -79,7 +77,7 @@ export const emptyRounds = (terminal: Terminal.State, switches: ReadonlyArray<Sw
 }
 
 /** Why dispatching may be refused. @category Errors */
-export type DispatchRejection = DeviceRules.UsableRejection | R.LockedBy | R.NotApplicable | R.MappingRequired
+export type DispatchRejection = DeviceRules.UsableRejection | R.NotApplicable | R.MappingRequired
 
 /** The id of the job that will carry the map. @category Models */
 export interface DispatchCommand {
@@ -97,7 +95,6 @@ export const dispatch: Rule<DispatchCommand, DeviceRules.UsableView, DispatchJob
   return decide(
     [
       ...DeviceRules.usable(view),
-      ...notLocked(view.terminal, context),
       ...whereKnown<R.NotApplicable | R.Unsupported>(view.capabilities, (capabilities) => [
         capabilities.switchRoundMapping === "none" ? new R.NotApplicable({ terminalId }) : null,
         withholds(capabilities, "SwitchRounds") ? new R.Unsupported({ terminalId, feature: "withheld" }) : null

@@ -8,7 +8,6 @@ import type * as Target from "../target/Target.ts"
 import * as WorkItem from "../workitem/WorkItem.ts"
 import type * as AddressRules from "./AddressRules.ts"
 import type * as Terminal from "./Terminal.ts"
-import { notLocked } from "./TerminalLock.ts"
 import {
   type Changes,
   heldBy,
@@ -40,7 +39,7 @@ export interface RetireChanges extends Changes, LeavingChanges, ToldChanges {}
  *
  * @category Rules
  */
-export const retire: Rule<WithReason, RetireView, RetireChanges, R.Conflict | R.TerminalInUse | R.LockedBy> = (
+export const retire: Rule<WithReason, RetireView, RetireChanges, R.Conflict | R.TerminalInUse> = (
   { reason },
   view,
   context
@@ -51,7 +50,6 @@ export const retire: Rule<WithReason, RetireView, RetireChanges, R.Conflict | R.
   return decide(
     [
       notRetired(terminal),
-      ...notLocked(terminal, context),
       inUse(terminal.terminalId, [...heldBy(targets), ...queued.map(({ holder }) => holder.id)]),
       bound === undefined ? null : new R.Conflict({ conflict: "stillBound", id: keyOf(bound.target) }),
       ...targets.flatMap((target) => notReserved(target))

@@ -21,10 +21,7 @@ import { TripOptions } from "../parameters/TripOptions.ts"
 import { Holder, noSeries, Series } from "../target/Target.ts"
 import * as OwnProtection from "./OwnProtection.ts"
 import * as Suspicion from "./Suspicion.ts"
-
-/** Describes who holds a terminal for commissioning, and until when. @category Models */
-export const Lock = Schema.Struct({ by: Id, target: TargetKey, until: Instant })
-export type Lock = typeof Lock.Type
+import { Lock } from "./TerminalLock.ts"
 
 /** Describes what the books hold of a terminal. @category Models */
 export const State = Schema.Struct({

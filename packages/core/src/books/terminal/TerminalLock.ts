@@ -1,18 +1,48 @@
-/** Whose a terminal is while it is commissioned. @category Rules */
+/** Whose a terminal is while it is commissioned. @category Parts of aggregates */
+import * as Schema from "effect/Schema"
+import type { Policy } from "../../policy/Policy.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
-import { isToCome } from "../../values/Instant.ts"
-import type { Context } from "../rule/Rule.ts"
-import type * as Terminal from "./Terminal.ts"
+import { Id, TargetKey, type TerminalId } from "../../values/CreditTarget.ts"
+import { Instant, isToCome } from "../../values/Instant.ts"
 
-/** Tells whether a lock still holds a terminal: for as long as one lasts at most, whatever the clock was when it was taken. @category Questions */
-export const isLocked = (
-  lock: Terminal.State["lock"],
-  { actor, now, policy }: Context
-): lock is NonNullable<Terminal.State["lock"]> =>
-  lock !== null && lock.by !== actor && isToCome(lock.until, policy.commissioningLockMinutes * 60_000, now)
+/** Describes who holds a terminal for commissioning, and until when. @category Models */
+export const Lock = Schema.Struct({ by: Id, target: TargetKey, until: Instant })
+export type Lock = typeof Lock.Type
 
-/** Refuses whatever would change a terminal, or what it is to hold, while another operator commissions it: on every page. @category Rules */
-export const notLocked = ({ lock, terminalId }: Terminal.State, context: Context): Preconditions<R.LockedBy> => [
-  isLocked(lock, context) ? new R.LockedBy({ terminalId, actor: lock.by, until: lock.until }) : null
+/** What a terminal's books hold of it. @category Models */
+export interface Lockable {
+  readonly terminalId: TerminalId
+  readonly lock: Lock | null
+}
+
+/** When it is asked, and for how long a lock lasts at most. @category Models */
+export interface Asked {
+  readonly now: Instant
+  readonly policy: Pick<Policy, "commissioningLockMinutes">
+}
+
+/**
+ * Tells whether a lock still holds a terminal against all of these persons: for as long as one lasts at most, whatever the clock was when it was taken.
+ *
+ * @category Questions
+ */
+export const isLockedTo = (lock: Lock | null, persons: ReadonlyArray<string>, { now, policy }: Asked): lock is Lock =>
+  lock !== null && !persons.includes(lock.by) && isToCome(lock.until, policy.commissioningLockMinutes * 60_000, now)
+
+/** Tells whether a lock still holds a terminal against who acts. @category Questions */
+export const isLocked = (lock: Lock | null, context: Asked & { readonly actor: string }): lock is Lock =>
+  isLockedTo(lock, [context.actor], context)
+
+/** Holds back what these persons queued while somebody else commissions the terminal. @category Rules */
+export const leftTo = (
+  { lock, terminalId }: Lockable,
+  persons: ReadonlyArray<string>,
+  asked: Asked
+): Preconditions<R.LockedBy> => [
+  isLockedTo(lock, persons, asked) ? new R.LockedBy({ terminalId, actor: lock.by, until: lock.until }) : null
 ]
+
+/** Refuses it while another operator commissions the terminal. @category Rules */
+export const notLocked = (terminal: Lockable, context: Asked & { readonly actor: string }): Preconditions<R.LockedBy> =>
+  leftTo(terminal, [context.actor], context)

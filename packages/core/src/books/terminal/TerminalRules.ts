@@ -18,7 +18,6 @@ import * as AdmissionRules from "./AdmissionRules.ts"
 import type * as Terminal from "./Terminal.ts"
 import { identityOf, standingOf } from "./Terminal.ts"
 import type * as TerminalAddress from "./TerminalAddress.ts"
-import { notLocked } from "./TerminalLock.ts"
 import { changedSettings } from "./TerminalSettings.ts"
 
 /** What a terminal can do; `null`: the station lacks its dialect, so that nothing is known of it. @category Models */
@@ -204,7 +203,7 @@ export const update: Rule<
   EnteredUpdate,
   UpdateView,
   UpdateChanges,
-  R.Conflict | R.TerminalInUse | R.SettingsInvalid | R.LockedBy
+  R.Conflict | R.TerminalInUse | R.SettingsInvalid
 > = ({ dialectId, settings, ...typed }, view, context) => {
   const entered = AdmissionRules.changed(view.terminal, typed)
   const { now, actor } = context
@@ -221,7 +220,6 @@ export const update: Rule<
   return decide(
     [
       notRetired(terminal),
-      ...notLocked(terminal, context),
       ...fitting(terminalId, described),
       ...(reach === "device" ? AddressRules.untaken(view.to, view.orgScope) : []),
       ...(reach === "device" ? targets.flatMap((target) => notReserved(target)) : []),

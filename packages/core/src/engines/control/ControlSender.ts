@@ -23,6 +23,7 @@ import { protectionOf } from "../../books/control/ControlRules.ts"
 import * as ControlWorkItem from "../../books/control/ControlWorkItem.ts"
 import { holdsBack } from "../../books/terminal/Suspicion.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
+import { isLockedTo } from "../../books/terminal/TerminalLock.ts"
 import { forbids } from "../../policy/NoDisconnect.ts"
 import { backOffMillis, longestRetryMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
 import { StoreError } from "../../ports/StoreError.ts"
@@ -100,9 +101,10 @@ const isLate = (sendBy: Instant, { sendWithinSeconds }: Policy, now: Instant): b
 
 /** Says why a requested trip must not go out any more, looking again at what may have changed since the request; `null`: nothing. */
 const forbidden = ({ control, terminal }: Loaded, policy: Policy, now: Instant): string | null => {
-  const { sendBy, action } = control.state
+  const { sendBy, action, by } = control.state
   if (isLate(sendBy, policy, now)) return "the time to send has passed"
   if (holdsBack(terminal.state, action._tag === "Close" ? "relief" : "anything")) return "not sent: suspected"
+  if (isLockedTo(terminal.state.lock, [by], { now, policy })) return "not sent: locked"
   if (action._tag === "Close") return null
   const protection = protectionOf(terminal.state, policy.protectionKnownForMinutes, now)
   if (protection !== "released") return `protection is ${protection}`

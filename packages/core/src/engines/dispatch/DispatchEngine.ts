@@ -32,6 +32,7 @@ import { factOf, isBookable, type Reading } from "../../books/dispatch/Reading.t
 import type * as Order from "../../books/purchase/Order.ts"
 import type { Holder } from "../../books/target/Target.ts"
 import { identityOf } from "../../books/terminal/Terminal.ts"
+import { isLockedTo } from "../../books/terminal/TerminalLock.ts"
 import * as TerminalRules from "../../books/terminal/TerminalRules.ts"
 import * as WorkItem from "../../books/workitem/WorkItem.ts"
 import { longestRetryMillis, StationPolicy } from "../../policy/Policy.ts"
@@ -245,9 +246,12 @@ const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder,
   if (region._tag !== "Queued") return
   if (!isBefore(now, region.until))
     return yield* leaveQueue(view, "expired", Waiting.waitingCode(Credit.of(view.holder)), now)
-  const gone = first(OpenAttempt.stillSendable(DispatchView.statesOf(view)))
+  const states = DispatchView.statesOf(view)
+  const gone = first(OpenAttempt.stillSendable(states))
   if (gone !== null) return yield* leaveQueue(view, "preconditionGone", codeOf(gone._tag), now)
   if (view.terminal.state.suspicion !== undefined) return yield* postpone(view, "TerminalSuspected", now, [])
+  if (isLockedTo(states.terminal.lock, states.credit.persons, { now, policy }))
+    return yield* postpone(view, "LockedBy", now, [])
   const capabilities = Option.getOrNull(yield* gateway.capabilities(target.terminalId))
   if (capabilities === null || (yield* reaches(target.terminalId)) === "no") {
     return leave(view.holder.version) ?? (yield* postpone(view, "offline", now, []))

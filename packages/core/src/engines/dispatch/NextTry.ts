@@ -21,6 +21,7 @@ const frugal: ReadonlySet<Waiting.Reason> = new Set([
   "TargetBusy",
   "clockSkewed",
   "TerminalSuspected",
+  "LockedBy",
   "suspected"
 ])
 

@@ -20,6 +20,7 @@ import * as ParameterJob from "../../books/parameters/ParameterJob.ts"
 import { type Ended, endingOf, heldBack, unsupported } from "../../books/parameters/ParameterOutcome.ts"
 import { isWritable } from "../../books/parameters/Parameters.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
+import { isLockedTo } from "../../books/terminal/TerminalLock.ts"
 import { backOffMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
@@ -255,14 +256,18 @@ export const carryOut = Effect.fn("ParameterSender.carryOut")(function* (jobId: 
   const loaded = yield* load(jobId)
   const now = yield* DateTime.now
   const { job } = loaded
-  const { progress, purpose, target, after } = job.state
+  const { progress, purpose, target, after, by } = job.state
+  const policy = yield* StationPolicy
   if (progress._tag === "Done" || progress._tag === "Cancelled") return
-  if (waits(job.state, yield* StationPolicy, now)) return
+  if (waits(job.state, policy, now)) return
   const reason = yield* overtaken(loaded, now)
   if (reason !== null) return yield* cancel(job, reason, now)
   const turn = after === undefined ? "come" : yield* turnAfter(after)
   if (turn === "fallen") return yield* cancel(job, "its adjustment was voided", now)
   if (turn === "waiting") return yield* waitOn(job, now)
+  // Whoever commissions the terminal may be looking at just what a job would change; reading disturbs nobody.
+  if (purpose !== "readBack" && isLockedTo(loaded.terminal.state.lock, [by], { now, policy }))
+    return yield* postpone(job, "LockedBy", now)
   const capabilities = Option.getOrNull(yield* gateway.capabilities(target.terminalId))
   const away = capabilities === null || (yield* reaches(target.terminalId)) === "no"
   const left = away ? leave(job.version) : null

@@ -21,7 +21,7 @@ import {
   pollRejections,
   Reason
 } from "../kernel/Fields.ts"
-import { command, facade, needing, poll, query } from "../kernel/Operation.ts"
+import { command, facade, needing, poll, query, reaching } from "../kernel/Operation.ts"
 import { texts } from "./texts.ts"
 import {
   CommissioningView,
@@ -95,20 +95,21 @@ export const commissioning = facade("commissioning", texts, {
     [...session, R.ReasonRequired]
   ),
   basicParameters: query(basic, "commissioning.read", deviceField, ParametersView, [...installation]),
-  saveParameters: command(`${basic}/保存`, "parameter.save", { ...deviceField, ...parameterValues }, ParametersView, [
-    ...saveRejections,
-    R.LockedBy
-  ]),
-  dispatchParameters: command(`${basic}/下发`, "parameter.dispatch", { ...deviceField, ...ticked }, JobView, [
-    ...dispatchRejections,
-    R.LockedBy
-  ]),
+  saveParameters: reaching(
+    command(`${basic}/保存`, "parameter.save", { ...deviceField, ...parameterValues }, ParametersView, [
+      ...saveRejections
+    ])
+  ),
+  dispatchParameters: reaching(
+    command(`${basic}/下发`, "parameter.dispatch", { ...deviceField, ...ticked }, JobView, [...dispatchRejections])
+  ),
   saveAndDispatch: needing(
-    command(`${basic}/保存并下发`, "parameter.dispatch", { ...deviceField, ...parameterValues, ...ticked }, JobView, [
-      ...saveRejections,
-      ...dispatchRejections,
-      R.LockedBy
-    ]),
+    reaching(
+      command(`${basic}/保存并下发`, "parameter.dispatch", { ...deviceField, ...parameterValues, ...ticked }, JobView, [
+        ...saveRejections,
+        ...dispatchRejections
+      ])
+    ),
     "parameter.save"
   ),
   pollRemaining: poll(`${basic}/召测`, "reading.poll", deviceField, PolledView, [...session, ...pollRejections]),
@@ -137,36 +138,44 @@ export const commissioning = facade("commissioning", texts, {
   remoteControl: query(remote, "commissioning.read", deviceField, RemoteControlView, [...installation]),
   prepare: poll(`${remote}/召测`, "parameter.poll", deviceField, RemoteControlView, [...session, ...pollRejections]),
   dryRun: poll(`${remote}/召测`, "parameter.poll", deviceField, RemoteControlView, [...session, ...pollRejections]),
-  trip: command(
-    `${remote}/遥控拉闸`,
-    "control.trip",
-    {
-      ...deviceField,
-      ...rounds,
-      delayMinutes: Schema.optionalKey(
-        titled(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 15 })), "告警延时（分钟）", "minutes of delay")
-      ),
-      halfHours: Schema.optionalKey(
-        titled(
-          Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 31 })),
-          "限电时间（半小时数）",
-          "duration in half hours"
+  trip: reaching(
+    command(
+      `${remote}/遥控拉闸`,
+      "control.trip",
+      {
+        ...deviceField,
+        ...rounds,
+        delayMinutes: Schema.optionalKey(
+          titled(
+            Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 15 })),
+            "告警延时（分钟）",
+            "minutes of delay"
+          )
+        ),
+        halfHours: Schema.optionalKey(
+          titled(
+            Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 31 })),
+            "限电时间（半小时数）",
+            "duration in half hours"
+          )
         )
-      )
-    },
-    ControlsView,
-    [...controls, R.Protected, R.ProtectionUnknown, R.TripOptionsDiffer, R.NoDisconnect, R.GraceNotOver]
+      },
+      ControlsView,
+      [...controls, R.Protected, R.ProtectionUnknown, R.TripOptionsDiffer, R.NoDisconnect, R.GraceNotOver]
+    )
   ),
-  close: command(
-    `${remote}/遥控合闸`,
-    "control.close",
-    {
-      ...deviceField,
-      ...rounds,
-      mode: Schema.optionalKey(titled(Schema.Literals(["permit", "direct"]), "合闸方式", "mode of closing"))
-    },
-    ControlsView,
-    [...controls]
+  close: reaching(
+    command(
+      `${remote}/遥控合闸`,
+      "control.close",
+      {
+        ...deviceField,
+        ...rounds,
+        mode: Schema.optionalKey(titled(Schema.Literals(["permit", "direct"]), "合闸方式", "mode of closing"))
+      },
+      ControlsView,
+      [...controls]
+    )
   ),
   warnOfTrip: command(`${remote}/跳闸预警`, "control.trip", deviceField, TripWarningView, [
     ...session,

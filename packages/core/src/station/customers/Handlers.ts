@@ -160,7 +160,9 @@ const voidCustomer: Handlers<typeof table>["void"] = run(table.void, (payload, c
       const jobs = Object.fromEntries(releases.map(({ job }) => [job.ref.id, job]))
       // Targets are checked reads: an attempt that is opened meanwhile makes this commit stale.
       const targets = named(installation.map(({ target }) => target))
-      const view = { ...named(queued), ...jobs, ...targets, ...unsentItems.view, customer, watch }
+      // And the terminals that a release goes to: nobody else may be commissioning them.
+      const released = releases.length === 0 ? {} : named(engaged.map(({ terminal }) => terminal))
+      const view = { ...named(queued), ...jobs, ...targets, ...released, ...unsentItems.view, customer, watch }
       const changes = {
         ...unsentItems.changes,
         ...Object.fromEntries(queued.map(({ ref: it }) => [`${it._tag}/${it.id}`, dequeued])),

@@ -8,7 +8,7 @@ import { CustomerNo } from "../../values/CustomerNo.ts"
 import { isDay } from "../../values/Day.ts"
 import { demanding, titled } from "../../values/FieldText.ts"
 import { DeviceId, deviceField, pollRejections } from "../kernel/Fields.ts"
-import { command, poll, query } from "../kernel/Operation.ts"
+import { command, poll, query, reaching } from "../kernel/Operation.ts"
 import { JobView, ParametersView, ReadBackView, SwitchMapView } from "./ParameterViews.ts"
 import { PolledView } from "./Views.ts"
 
@@ -97,24 +97,25 @@ export const parameterOperations = {
     ParametersView,
     [...installation, R.NoTerminal, R.TargetNotChosen, R.Conflict]
   ),
-  saveParameters: command(`${menu}/保存`, "parameter.save", { ...deviceField, ...parameterValues }, ParametersView, [
-    ...saveRejections,
-    R.LockedBy
-  ]),
+  saveParameters: reaching(
+    command(`${menu}/保存`, "parameter.save", { ...deviceField, ...parameterValues }, ParametersView, [
+      ...saveRejections
+    ])
+  ),
   pollRemaining: poll(`${menu}/召测`, "reading.poll", deviceField, PolledView, [...installation, ...pollRejections]),
   readParameters: poll(`${menu}/召测`, "parameter.poll", { ...deviceField, ...somePolled }, ReadBackView, [
     ...installation,
     ...pollRejections
   ]),
-  adoptReported: command(`${menu}/召测`, "parameter.save", { ...deviceField, ...somePolled }, ParametersView, [
-    ...installation,
-    R.CustomerInvalid,
-    R.LockedBy
-  ]),
-  dispatchParameters: command(`${menu}/下发`, "parameter.dispatch", { ...deviceField, ...ticked }, JobView, [
-    ...dispatchRejections,
-    R.LockedBy
-  ]),
+  adoptReported: reaching(
+    command(`${menu}/召测`, "parameter.save", { ...deviceField, ...somePolled }, ParametersView, [
+      ...installation,
+      R.CustomerInvalid
+    ])
+  ),
+  dispatchParameters: reaching(
+    command(`${menu}/下发`, "parameter.dispatch", { ...deviceField, ...ticked }, JobView, [...dispatchRejections])
+  ),
   parameterReport: query(
     `${menu}/下发`,
     "parameter.read",
@@ -123,31 +124,34 @@ export const parameterOperations = {
     [R.NotFound]
   ),
   switchMap: query(switchMenu, "parameter.read", { terminalId: TerminalId }, SwitchMapView, [R.NotFound]),
-  saveSwitchMap: command(
-    `${switchMenu}/保存`,
-    "parameter.save",
-    {
-      terminalId: TerminalId,
-      switches: titled(
-        Schema.Array(
-          Schema.Struct({
-            switchNo: titled(Schema.Int, "开关编号", "switch number"),
-            name: titled(Schema.String.check(Schema.isMaxLength(200)), "开关名称", "name of the switch"),
-            round: titled(Schema.NullOr(Round), "轮次", "round")
-          })
-        ).check(Schema.isMaxLength(16)),
-        "开关轮次",
-        "the switch–round map"
-      )
-    },
-    SwitchMapView,
-    [R.NotFound, R.TerminalNotInService, R.Unsupported, R.LockedBy, R.NotApplicable, R.SwitchMapInvalid]
+  saveSwitchMap: reaching(
+    command(
+      `${switchMenu}/保存`,
+      "parameter.save",
+      {
+        terminalId: TerminalId,
+        switches: titled(
+          Schema.Array(
+            Schema.Struct({
+              switchNo: titled(Schema.Int, "开关编号", "switch number"),
+              name: titled(Schema.String.check(Schema.isMaxLength(200)), "开关名称", "name of the switch"),
+              round: titled(Schema.NullOr(Round), "轮次", "round")
+            })
+          ).check(Schema.isMaxLength(16)),
+          "开关轮次",
+          "the switch–round map"
+        )
+      },
+      SwitchMapView,
+      [R.NotFound, R.TerminalNotInService, R.Unsupported, R.NotApplicable, R.SwitchMapInvalid]
+    )
   ),
-  dispatchSwitchMap: command(`${switchMenu}/下发`, "parameter.dispatch", deviceField, JobView, [
-    ...installation,
-    R.CustomerInvalid,
-    R.LockedBy,
-    R.NotApplicable,
-    R.MappingRequired
-  ])
+  dispatchSwitchMap: reaching(
+    command(`${switchMenu}/下发`, "parameter.dispatch", deviceField, JobView, [
+      ...installation,
+      R.CustomerInvalid,
+      R.NotApplicable,
+      R.MappingRequired
+    ])
+  )
 }

@@ -44,12 +44,13 @@ const holding = Effect.fnUntraced(function* (
 ) {
   const queued = credits.filter((credit) => Credit.of(credit).dispatch._tag === "Queued")
   const items = yield* opening(Holding.leftBehind(credits.map(Credit.of), replacement.ref.id), at)
-  const { device, customer, target: oldTarget } = old
+  const { device, customer, target: oldTarget, terminal } = old
+  const oldTerminal = terminal.ref.id === newTerminal.ref.id ? {} : { oldTerminal: terminal }
   return {
     view: {
       ...items.view,
       ...Object.fromEntries(queued.map((credit) => [credit.ref.id, credit])),
-      ...{ replacement, device, customer, oldTarget, newTarget, newTerminal }
+      ...{ replacement, device, customer, oldTarget, newTarget, newTerminal, ...oldTerminal }
     },
     changes: {
       ...items.changes,

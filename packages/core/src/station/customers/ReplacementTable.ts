@@ -8,7 +8,7 @@ import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Energy } from "../../values/Energy.ts"
 import { titled } from "../../values/FieldText.ts"
 import { deviceField, pageFields, pageOf, Reason, restRejections } from "../kernel/Fields.ts"
-import { command, query } from "../kernel/Operation.ts"
+import { command, query, reaching } from "../kernel/Operation.ts"
 import { control, finalReading } from "./LeavingFields.ts"
 import { ReplacementView } from "./Views.ts"
 
@@ -19,36 +19,38 @@ const remaining = titled(Energy, "抄见剩余电量", "remaining energy as it w
 
 /** The rows of 换装. */
 export const replacementOperations = {
-  replaceDevice: command(
-    menu,
-    permission,
-    {
-      ...deviceField,
-      target: titled(CreditTarget, "购电对象", "credit target"),
-      reason: Reason,
-      finalReading,
-      control
-    },
-    ReplacementView,
-    [
-      R.NotFound,
-      R.CustomerInvalid,
-      R.DeviceCancelled,
-      R.DeviceBeingReplaced,
-      R.OutcomeUnknown,
-      R.TargetBusy,
-      R.PurchaseControlEngaged,
-      R.EnergyLeftOnTarget,
-      R.ThresholdsMissing,
-      R.ThresholdsInvalid,
-      R.ThresholdsUnfit,
-      R.TerminalNotOfCustomer,
-      R.TerminalNotInService,
-      R.Unsupported,
-      R.Conflict,
-      R.ValueInvalid,
-      R.OverHoardingLimit
-    ]
+  replaceDevice: reaching(
+    command(
+      menu,
+      permission,
+      {
+        ...deviceField,
+        target: titled(CreditTarget, "购电对象", "credit target"),
+        reason: Reason,
+        finalReading,
+        control
+      },
+      ReplacementView,
+      [
+        R.NotFound,
+        R.CustomerInvalid,
+        R.DeviceCancelled,
+        R.DeviceBeingReplaced,
+        R.OutcomeUnknown,
+        R.TargetBusy,
+        R.PurchaseControlEngaged,
+        R.EnergyLeftOnTarget,
+        R.ThresholdsMissing,
+        R.ThresholdsInvalid,
+        R.ThresholdsUnfit,
+        R.TerminalNotOfCustomer,
+        R.TerminalNotInService,
+        R.Unsupported,
+        R.Conflict,
+        R.ValueInvalid,
+        R.OverHoardingLimit
+      ]
+    )
   ),
   replacement: query(menu, "device.read", replacementField, ReplacementView, [R.NotFound]),
   replacements: query(

@@ -11,7 +11,7 @@ import { Energy } from "../../values/Energy.ts"
 import { titled } from "../../values/FieldText.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
 import { deviceField, pageFields, pageOf, Reason, WrittenId } from "../kernel/Fields.ts"
-import { command, facade, query } from "../kernel/Operation.ts"
+import { command, facade, query, reaching } from "../kernel/Operation.ts"
 import { patchFields } from "./CustomerPatch.ts"
 import { customerDetails } from "./DetailsTable.ts"
 import { control, disposition, finalReading, leftEnergy } from "./LeavingFields.ts"
@@ -88,18 +88,20 @@ export const customers = facade("customers", texts, {
     R.DeviceBeingReplaced,
     R.TerminalNotOfCustomer
   ]),
-  void: command(
-    "客户信息维护/注销",
-    "customer.void",
-    {
-      customerNo,
-      reason: Reason,
-      releaseControl: Schema.optionalKey(
-        titled(Schema.Literals(["yes", "no"]), "是否解除购电控", "the choice whether to release purchase control")
-      )
-    },
-    VoidedCustomerView,
-    [R.NotFound, R.Conflict, R.OutcomeUnknown, R.TargetBusy]
+  void: reaching(
+    command(
+      "客户信息维护/注销",
+      "customer.void",
+      {
+        customerNo,
+        reason: Reason,
+        releaseControl: Schema.optionalKey(
+          titled(Schema.Literals(["yes", "no"]), "是否解除购电控", "the choice whether to release purchase control")
+        )
+      },
+      VoidedCustomerView,
+      [R.NotFound, R.Conflict, R.OutcomeUnknown, R.TargetBusy]
+    )
   ),
   restore: command("客户信息维护/撤销注销", "customer.restore", { customerNo }, CustomerView, [R.NotFound, R.Conflict]),
   get: query("客户信息维护/查询", "customer.read", { customerNo }, CustomerView, [R.NotFound]),
@@ -124,23 +126,25 @@ export const customers = facade("customers", texts, {
     TerminalView,
     [R.Forbidden, R.Conflict, R.SettingsInvalid, R.SecretNotSealed]
   ),
-  updateTerminal: command(
-    "客户信息维护/终端登记",
-    "terminal.register",
-    {
-      terminalId: TerminalId,
-      ...dialect,
-      admission: Schema.optionalKey(titled(Schema.NullOr(TerminalAdmission), "接入设置", "admission settings"))
-    },
-    TerminalView,
-    [R.NotFound, R.TerminalInUse, R.Conflict, R.LockedBy, R.SettingsInvalid, R.SecretNotSealed]
+  updateTerminal: reaching(
+    command(
+      "客户信息维护/终端登记",
+      "terminal.register",
+      {
+        terminalId: TerminalId,
+        ...dialect,
+        admission: Schema.optionalKey(titled(Schema.NullOr(TerminalAdmission), "接入设置", "admission settings"))
+      },
+      TerminalView,
+      [R.NotFound, R.TerminalInUse, R.Conflict, R.SettingsInvalid, R.SecretNotSealed]
+    )
   ),
-  retireTerminal: command(
-    "客户信息维护/终端停用",
-    "terminal.retire",
-    { terminalId: TerminalId, reason: Reason },
-    TerminalView,
-    [R.NotFound, R.TerminalInUse, R.Conflict, R.LockedBy]
+  retireTerminal: reaching(
+    command("客户信息维护/终端停用", "terminal.retire", { terminalId: TerminalId, reason: Reason }, TerminalView, [
+      R.NotFound,
+      R.TerminalInUse,
+      R.Conflict
+    ])
   ),
   /**
    * `old`: the connection that was there, `new`: the one that came, `neither`: it dials in anew. From the first person on only closing and protection go to the
@@ -183,30 +187,34 @@ export const customers = facade("customers", texts, {
   openOrders: query("客户信息维护/注销客户购电设备", "device.read", deviceField, Schema.Array(OpenOrderView), [
     R.NotFound
   ]),
-  saveThresholds: command("客户信息维护/修改", "device.thresholds", { ...deviceField, thresholds }, TargetView, [
-    R.NotFound,
-    R.CustomerInvalid,
-    R.DeviceCancelled,
-    R.ThresholdsInvalid,
-    R.ThresholdsUnfit
-  ]),
-  cancelDevice: command(
-    "客户信息维护/注销客户购电设备",
-    "device.cancel",
-    { ...deviceField, reason: Reason, finalReading, disposition, control },
-    DeviceView,
-    [
+  saveThresholds: reaching(
+    command("客户信息维护/修改", "device.thresholds", { ...deviceField, thresholds }, TargetView, [
       R.NotFound,
+      R.CustomerInvalid,
       R.DeviceCancelled,
-      R.DeviceBeingReplaced,
-      R.OutcomeUnknown,
-      R.TargetBusy,
-      R.StaleReading,
-      R.ValueInvalid,
-      R.Conflict,
-      R.DispositionMissing,
-      R.PurchaseControlEngaged
-    ]
+      R.ThresholdsInvalid,
+      R.ThresholdsUnfit
+    ])
+  ),
+  cancelDevice: reaching(
+    command(
+      "客户信息维护/注销客户购电设备",
+      "device.cancel",
+      { ...deviceField, reason: Reason, finalReading, disposition, control },
+      DeviceView,
+      [
+        R.NotFound,
+        R.DeviceCancelled,
+        R.DeviceBeingReplaced,
+        R.OutcomeUnknown,
+        R.TargetBusy,
+        R.StaleReading,
+        R.ValueInvalid,
+        R.Conflict,
+        R.DispositionMissing,
+        R.PurchaseControlEngaged
+      ]
+    )
   ),
   target: query("客户信息维护/购电设备", "device.read", { target: TargetKey }, TargetView, [R.NotFound]),
   ...replacementOperations,

@@ -21,6 +21,7 @@ import type { Text } from "../../values/Text.ts"
 import { codersOf } from "./Coders.ts"
 import { plainContent, type Secretive, secretContent, type Undigested } from "./CommandContent.ts"
 import { foreignCursor, isForeignPlace, signed, withPlace } from "./Cursor.ts"
+import { unlessLocked } from "./Locked.ts"
 import type { AnyOperation, PayloadOf, RejectionOf, RuleRejectionOf, SuccessOf } from "./Operation.ts"
 import { type Asker, shownTo } from "./PersonalData.ts"
 import { accepted, confirmationOf, Plan, refused } from "./Plan.ts"
@@ -258,13 +259,14 @@ export const run = <O extends AnyOperation, V extends View, R>(
 ): Command<O, R> => ({
   execute: Effect.fnUntraced(function* (input) {
     const command = yield* prepare(operation, input, secretsOf)
-    const success = yield* Effect.retry(carryOut(operation, command, decide), { times: maxRetries, while: isStale })
+    const done = carryOut(operation, command, unlessLocked(operation, decide))
+    const success = yield* Effect.retry(done, { times: maxRetries, while: isStale })
     return yield* shownTo(operation.success, success, command.asker)
   }),
   plan: Effect.fnUntraced(function* (input) {
     const { payload, subject, context, asker } = yield* prepare(operation, input, secretsOf)
     const planned = Effect.gen(function* () {
-      const decided = yield* decide(payload, yield* context("yes"))
+      const decided = yield* unlessLocked(operation, decide)(payload, yield* context("yes"))
       if (Result.isFailure(decided)) return yield* refused(decided.failure as Refusal<Rejection>)
       const [text] = yield* subject.texts
       return yield* shownTo(Plan, yield* accepted(text, decided.success), asker)

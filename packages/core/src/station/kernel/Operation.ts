@@ -1,7 +1,7 @@
 /** What an operation is: one row of a table from which boundary, both facades, permissions, menu and reference follow. */
 import * as Schema from "effect/Schema"
 import type { Permission } from "../../rejection/permissions.ts"
-import type { BoundaryRejection } from "../../rejection/Rejection.ts"
+import { type BoundaryRejection, LockedBy } from "../../rejection/Rejection.ts"
 import { Id } from "../../values/CreditTarget.ts"
 import { titled } from "../../values/FieldText.ts"
 import type { Text } from "../../values/Text.ts"
@@ -34,6 +34,12 @@ export const queryFields = { actor }
 export type OperationKind = "command" | "query" | "poll" | "stream"
 
 /**
+ * Whether an operation changes a terminal, or what it is to hold: `terminal`, at once or by what the engines then send. Such a one is refused while another
+ * operator commissions that terminal (R-059). `books`: nothing of the kind; a credit that it queues waits for the end of the commissioning.
+ */
+export type Reaches = "terminal" | "books"
+
+/**
  * Describes a row of the table: an operation before its facade names it.
  *
  * **Details** `menu` is the Chinese menu path of the manual (R-001), `permission` the name that `Authorization` is asked for, `rejections` the schemas
@@ -50,6 +56,7 @@ export interface Row<
   readonly permission: Permission
   /** The permissions that it needs besides, whatever its payload; the org units are those that all of them grant. */
   readonly besides: ReadonlyArray<Permission>
+  readonly reaches: Reaches
   readonly payload: Schema.Struct<P>
   readonly success: A
   readonly rejections: R
@@ -87,6 +94,7 @@ const define =
     menu: `营销业务应用/预购电管理/${menu}`,
     permission,
     besides: [],
+    reaches: "books",
     payload: Schema.Struct({ ...envelope, ...payload }) as Schema.Struct<E & P>,
     success,
     rejections
@@ -107,6 +115,19 @@ export const needing = <T extends { readonly besides: ReadonlyArray<Permission> 
   row: T,
   ...besides: readonly [Permission, ...ReadonlyArray<Permission>]
 ): T => ({ ...row, besides })
+
+/** Makes a row that changes a terminal, or what it is to hold: it is refused with `LOCKED_BY` while another operator commissions that terminal. */
+export const reaching = <
+  K extends OperationKind,
+  P extends Schema.Struct.Fields,
+  A extends Schema.Top,
+  R extends ReadonlyArray<Schema.Top>
+>(
+  row: Row<K, P, A, R>
+): Row<K, P, A, readonly [...R, typeof LockedBy]> => {
+  const others = row.rejections.filter((it) => it !== LockedBy) as unknown as R
+  return { ...row, reaches: "terminal", rejections: [...others, LockedBy] }
+}
 
 type AnyRow = Row<OperationKind, Schema.Struct.Fields, Schema.Top, ReadonlyArray<Schema.Top>>
 

@@ -101,6 +101,11 @@ const hoarding = (limit: bigint): OpenAttempt.View => ({
 const quiet = (quietUntil: Instant.Instant | null): OpenAttempt.View =>
   withTarget({ slot: { _tag: "Free", quietUntil } })
 
+const locked = (by: string): OpenAttempt.View => ({
+  ...view,
+  terminal: { ...terminalState, lock: { by, target: key as never, until } }
+})
+
 const sent = attemptOf(opened(view))
 const attempts = (count: number) => Array.from({ length: count }, () => sent)
 const orderNo = "P1"
@@ -129,6 +134,13 @@ const rows: ReadonlyArray<readonly [what: string, given: OpenAttempt.View, code?
     "DEVICE_BEING_REPLACED",
     { deviceId: "D1", target: key, replacementId: "R1" }
   ],
+  [
+    "another operator took the terminal for commissioning while it was looked at",
+    locked("commissioner"),
+    "LOCKED_BY",
+    { terminalId, actor: "commissioner", until }
+  ],
+  ["who sold it commissions the terminal", locked(order.savedBy)],
   ["a replacement was undone", { ...view, device: { ...deviceState, heldBy: null } }],
   ["one attempt is left", withCredit({ attempts: attempts(Dispatch.maxAttempts - 1) })],
   [

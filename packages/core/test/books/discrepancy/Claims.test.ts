@@ -37,7 +37,15 @@ const credit = (
   tried: ReadonlyArray<Told> = [],
   more: Partial<Credit.Credit> = {}
 ): Credit.Credit => ({
-  ...{ holder: { _tag: "Order", id }, orgNo: "1", customerNo: "c", deviceId: "d", target, savedAt: time(0) },
+  ...{
+    holder: { _tag: "Order", id },
+    orgNo: "1",
+    customerNo: "c",
+    deviceId: "d",
+    target,
+    savedAt: time(0),
+    persons: []
+  },
   ...{ validity: "valid", clearance: () => "cleared", mode: "append", value: kwh(value), ifRemainingWas: null },
   dispatch,
   attempts: tried.map((it, index) => attempt(value, index + 1, it)),

@@ -237,9 +237,9 @@ export const world = Effect.fnUntraced(function* (here: Site, actor: string) {
   const devices = yield* open()
   const [d1, , , , d5] = devices
   const { orders, adjustments } = yield* credits(here, devices)
-  const control = yield* commissioned(here, actor, d1)
   const replacing = { deviceId: d5, target: groupOf(first, 7), reason: "换装" }
   const { replacementId } = yield* customers.replaceDevice({ ...clerk(), ...replacing })
+  const control = yield* commissioned(here, actor, d1)
   const read = { replacementId, remaining: Energy.kwh("350"), reason: "现场抄见" }
   yield* customers.stateReading({ ...clerk(), ...read })
   const sending = { customerNos: [customerNo], allowAboveThreshold: "yes" } as const

@@ -1,72 +1,184 @@
-/** A terminal that one operator commissions is left alone by the others, whichever page they come from. */
+/**
+ * A terminal that one operator commissions is left alone by the others, whichever page they come from (R-059). Which operations reach a terminal stands in
+ * the table of operations; each of them is tried here.
+ */
 import { assert } from "@effect/vitest"
-import { Rejection, Station } from "@yugou/core"
+import { DispatchEngine, Energy, operations, ParameterSender, Station, TerminalId } from "@yugou/core"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import { capabilities as usual } from "../port/Panel.ts"
 import type { Case } from "./Case.ts"
-import { pass, type Site, unnumbered, withDevice } from "./Desk.ts"
+import { panel as emptyPanel, pass, type Site, sawOf, unnumbered, withDevice } from "./Desk.ts"
 
-/** What the customer's page would change about the terminal or what it is to hold. */
-const changing = Effect.fnUntraced(function* ({ by }: Site, deviceId: string, terminalId: string) {
-  const { customers, plan } = yield* Station.Station
-  const here = terminalId as never
-  const device = () => ({ ...by("chief"), deviceId })
+type Refused = { readonly refusals: ReadonlyArray<{ readonly code: string }> }
+type Facades<A> = {
+  readonly [facade: string]: { readonly [name: string]: (input: object) => Effect.Effect<A, unknown> }
+}
+
+/** The operations that reach a terminal, as the table says. */
+const reaching: ReadonlyArray<readonly [facade: string, name: string]> = Object.entries(operations).flatMap(
+  ([facade, table]) =>
+    Object.entries(table).flatMap(([name, { reaches }]) => (reaches === "terminal" ? [[facade, name] as const] : []))
+)
+
+const codesOf = ({ refusals }: Refused): ReadonlyArray<string> => refusals.map(({ code }) => code)
+
+const effecting = ({ seen }: ReturnType<typeof emptyPanel>): ReadonlyArray<string> =>
+  seen.map(({ _tag }) => _tag).filter((tag) => !tag.startsWith("Read"))
+
+/** A device whose purchase control is engaged, so that there is something to release. */
+const installed = Effect.fnUntraced(function* (site: Site) {
+  const { by } = site
+  const { customers, purchases } = yield* Station.Station
+  const made = yield* withDevice(site, unnumbered)
+  const { deviceId, panel, terminalId } = made
+  panel.items.set("PurchaseControl", { _tag: "PurchaseControl", state: "engaged" })
+  yield* customers.saveParameters({ ...by(), deviceId, rounds: [1] })
+  yield* customers.saveSwitchMap({ ...by(), terminalId, switches: [{ switchNo: 1, name: "1号馈线", round: 1 }] })
+  yield* customers.readParameters({ actor: "clerk", deviceId })
+  yield* purchases.pollRemaining({ actor: "clerk", deviceId })
+  return made
+})
+
+/** What each of them is asked for about one device and its terminal. */
+const inputs = Effect.fnUntraced(function* (site: Site, deviceId: string, terminalId: TerminalId) {
+  const { by, customerNo, own } = site
+  const { customers } = yield* Station.Station
+  const other = TerminalId.make(own("other"))
+  site.panels.set(other, emptyPanel(unnumbered))
+  const dialect = { dialectId: "fake", settings: {} }
+  yield* customers.registerTerminal({ ...by(), terminalId: other, orgNo: "3701", address: other, ...dialect })
+  const ticked = { items: ["EffectiveRounds"] }
+  const reason = "核对"
   const switches = [{ switchNo: 1, name: "1号馈线", round: 1 }]
-  const entry = () => ({ ...by("chief"), terminalId: here, dialectId: "fake", address: terminalId, settings: {} })
-  const ticked = { items: ["EffectiveRounds"] } as const
-  return {
-    saveParameters: [plan.customers.saveParameters, customers.saveParameters, () => ({ ...device(), rounds: [2] })],
-    adoptReported: [plan.customers.adoptReported, customers.adoptReported, device],
-    dispatchParameters: [
-      plan.customers.dispatchParameters,
-      customers.dispatchParameters,
-      () => ({ ...device(), ...ticked })
-    ],
-    saveSwitchMap: [
-      plan.customers.saveSwitchMap,
-      customers.saveSwitchMap,
-      () => ({ ...by("chief"), terminalId: here, switches })
-    ],
-    dispatchSwitchMap: [plan.customers.dispatchSwitchMap, customers.dispatchSwitchMap, device],
-    updateTerminal: [plan.customers.updateTerminal, customers.updateTerminal, entry]
-  } as unknown as {
-    readonly [name: string]: readonly [
-      plan: (input: unknown) => Effect.Effect<{ readonly refusals: ReadonlyArray<{ readonly code: string }> }, unknown>,
-      execute: (input: unknown) => Effect.Effect<unknown, unknown>,
-      input: () => unknown
-    ]
+  const asked: { readonly [name: string]: object } = {
+    "customers.void": { customerNo, reason, releaseControl: "yes" },
+    "customers.updateTerminal": { terminalId, address: terminalId, ...dialect },
+    "customers.retireTerminal": { terminalId, reason },
+    "customers.saveThresholds": { deviceId, thresholds: { alarm: Energy.kwh("77") } },
+    "customers.cancelDevice": { deviceId, reason, disposition: { _tag: "RefundOutside" }, control: "release" },
+    "customers.replaceDevice": { deviceId, target: { _tag: "Terminal", terminalId: other }, reason },
+    "customers.saveParameters": { deviceId, rounds: [2] },
+    "customers.adoptReported": { deviceId },
+    "customers.dispatchParameters": { deviceId, ...ticked },
+    "customers.saveSwitchMap": { terminalId, switches },
+    "customers.dispatchSwitchMap": { deviceId },
+    "commissioning.saveParameters": { deviceId, rounds: [2] },
+    "commissioning.dispatchParameters": { deviceId, ...ticked },
+    "commissioning.saveAndDispatch": { deviceId, rounds: [2], ...ticked },
+    "commissioning.trip": { deviceId, rounds: [1] },
+    "commissioning.close": { deviceId, rounds: [1], mode: "direct" }
   }
+  return asked
 })
 
 const locked = Effect.fnUntraced(function* (site: Site) {
   const { by, customerNo } = site
-  const { commissioning, customers } = yield* Station.Station
-  const { deviceId, terminalId, panel } = yield* withDevice(site, unnumbered)
-  yield* customers.saveParameters({ ...by(), deviceId, rounds: [1] })
-  yield* customers.saveSwitchMap({ ...by(), terminalId, switches: [{ switchNo: 1, name: "1号馈线", round: 1 }] })
+  const station = yield* Station.Station
+  const { commissioning, customers } = station
+  const plans = station.plan as unknown as Facades<Refused>
+  const calls = station as unknown as Facades<unknown>
+  const { deviceId, terminalId, panel } = yield* installed(site)
+  const asked = yield* inputs(site, deviceId, terminalId)
   yield* commissioning.start({ ...by(), customerNo })
   const before = panel.seen.length
-  for (const [name, [plan, execute, input]] of Object.entries(yield* changing(site, deviceId, terminalId))) {
-    const { refusals } = yield* plan(input())
-    assert.include(
-      refusals.map(({ code }) => code),
-      "LOCKED_BY",
-      `the plan of ${name}`
-    )
-    const refused = yield* Effect.flip(execute(input()))
-    assert.instanceOf(refused, Rejection.LockedBy, name)
-    assert.deepInclude(refused, { actor: "clerk", terminalId })
+  for (const [facade, name] of reaching) {
+    const input = asked[`${facade}.${name}`]
+    assert.isDefined(input, `no input for ${facade}.${name}, which reaches a terminal`)
+    const plan = yield* plans[facade]?.[name]?.({ ...input, ...by("chief") }) ?? Effect.die(name)
+    assert.include(codesOf(plan), "LOCKED_BY", `the plan of ${name}`)
+    const refused = yield* Effect.flip(calls[facade]?.[name]?.({ ...input, ...by("chief") }) ?? Effect.void)
+    assert.deepInclude(refused, { _tag: "LockedBy", actor: "clerk", terminalId }, name)
   }
+  yield* Effect.flatMap(DateTime.now, ParameterSender.runOnce)
   assert.strictEqual(panel.seen.length, before, "nothing was sent")
-  // Whoever commissions it has both pages; when he has gone, or his time is over, the others have theirs again.
+  // Whoever commissions it has both pages.
   yield* customers.saveParameters({ ...by(), deviceId, rounds: [2] })
+  // When he has gone, or his time is over, the others have theirs again.
   pass(site, 24 * 60)
-  for (const [name, [, execute, input]] of Object.entries(yield* changing(site, deviceId, terminalId))) {
-    const done = yield* Effect.exit(execute(input()))
+  yield* commissioning.start({ ...by("chief"), customerNo })
+  for (const [facade, name] of reaching) {
+    const plan = yield* plans[facade]?.[name]?.({ ...asked[`${facade}.${name}`], ...by("chief") }) ?? Effect.die(name)
+    assert.notInclude(codesOf(plan), "LOCKED_BY", `the plan of ${name}`)
+  }
+  const page = ["saveParameters", "adoptReported", "dispatchParameters", "saveSwitchMap", "dispatchSwitchMap"]
+  for (const name of [...page, "updateTerminal", "saveThresholds"]) {
+    const done = yield* Effect.exit(
+      calls.customers?.[name]?.({ ...asked[`customers.${name}`], ...by("chief") }) ?? Effect.void
+    )
     assert.strictEqual(done._tag, "Success", name)
   }
 })
 
+const sold = Effect.fnUntraced(function* ({ by }: Site, deviceId: string, seller: "clerk" | "chief") {
+  const { approvals, purchases } = yield* Station.Station
+  const { orderNo } = yield* purchases.save({ ...by(seller), deviceId, energy: Energy.kwh("10") })
+  yield* approvals.approve({ ...by(seller === "clerk" ? "chief" : "clerk"), orderNo })
+  return orderNo
+})
+
+const sent = Effect.flatMap(DateTime.now, ParameterSender.runOnce)
+const dispatched = Effect.flatMap(DateTime.now, DispatchEngine.runOnce)
+
+const credits = Effect.fnUntraced(function* (site: Site) {
+  const { by, customerNo } = site
+  const { commissioning, plan, purchaseRecords } = yield* Station.Station
+  const { deviceId, panel } = yield* installed(site)
+  yield* commissioning.start({ ...by(), customerNo })
+  // What he sells himself goes out.
+  const own = yield* sold(site, deviceId, "clerk")
+  yield* purchaseRecords.dispatch({ ...by(), orderNo: own })
+  yield* dispatched
+  assert.lengthOf(sawOf(panel, "WriteCredit"), 1)
+  const others = yield* sold(site, deviceId, "chief")
+  const planned = yield* plan.purchaseRecords.dispatch({ ...by("chief"), orderNo: others })
+  assert.deepStrictEqual(
+    planned.waits.map(({ code }) => code),
+    ["LOCKED_BY"]
+  )
+  yield* purchaseRecords.dispatch({ ...by("chief"), orderNo: others })
+  yield* dispatched
+  assert.lengthOf(sawOf(panel, "WriteCredit"), 1)
+  const { order } = yield* purchaseRecords.details({ actor: "chief", orderNo: others })
+  assert.deepInclude(order.waiting ?? {}, { code: "LOCKED_BY", messageZh: "终端正由他人调试" })
+  yield* commissioning.end({ ...by(), deviceId })
+  pass(site, 6)
+  yield* dispatched
+  assert.lengthOf(sawOf(panel, "WriteCredit"), 2)
+  const after = yield* purchaseRecords.details({ actor: "chief", orderNo: others })
+  assert.deepInclude(after.order, { dispatch: "applied", waiting: null })
+})
+
+/** A release that was asked for before: it waits until whoever commissions the terminal has done. */
+const releases = Effect.fnUntraced(function* (site: Site) {
+  const { by, customerNo, panels } = site
+  const { commissioning, customers } = yield* Station.Station
+  const { deviceId, panel, terminalId } = yield* withDevice(site, { ...usual, parameters: ["PurchaseControl"] })
+  panel.items.set("PurchaseControl", { _tag: "PurchaseControl", state: "engaged" })
+  yield* customers.readParameters({ actor: "clerk", deviceId })
+  yield* customers.pollRemaining({ actor: "clerk", deviceId })
+  const other = yield* customers.bindDevice({
+    ...by(),
+    customerNo,
+    target: { _tag: "Group", terminalId, totalGroupNo: 2 },
+    thresholds: { alarm: Energy.kwh("100") }
+  })
+  panels.delete(terminalId)
+  const disposition = { _tag: "RefundOutside" } as const
+  yield* customers.cancelDevice({ ...by("chief"), deviceId, reason: "销户", disposition, control: "release" })
+  panels.set(terminalId, panel)
+  yield* commissioning.start({ ...by(), customerNo })
+  yield* sent
+  assert.deepStrictEqual(effecting(panel), [])
+  yield* commissioning.end({ ...by(), deviceId: other.deviceId })
+  pass(site, 60)
+  yield* sent
+  assert.deepStrictEqual(effecting(panel), ["WriteParameter"])
+})
+
 /** The cases. */
 export const locks: ReadonlyArray<Case> = [
-  { name: "the customer's page changes nothing about a terminal that another operator commissions", run: locked }
+  { name: "R-059.5 no operation that reaches a terminal is done while another operator commissions it", run: locked },
+  { name: "R-059.6 an order of somebody else waits for the end of the commissioning, and says so", run: credits },
+  { name: "R-059.6 a release of before waits for the end of the commissioning", run: releases }
 ]
