@@ -16,6 +16,7 @@ import { type Event, maxAttempts } from "../dispatch/Dispatch.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import * as Target from "../target/Target.ts"
 import { thresholdPreconditions } from "../target/ThresholdFit.ts"
+import type { Unanswerable } from "../terminal/Suspicion.ts"
 import * as Terminal from "../terminal/Terminal.ts"
 import { leftTo } from "../terminal/TerminalLock.ts"
 import type { Credit } from "./Credit.ts"
@@ -63,8 +64,7 @@ export type Rejection =
   | SendableRejection
   | R.Conflict
   | R.TargetBusy
-  | R.TerminalNotInService
-  | R.TerminalSuspected
+  | Unanswerable
   | R.LockedBy
   | R.Unsupported
   | R.NoReading
@@ -156,19 +156,16 @@ export const isBusy = (target: Pick<Target.State, "slot">, now: Instant): boolea
 export const standing = (
   { credit, target, terminal, capabilities }: Pick<View, "credit" | "target" | "terminal" | "capabilities">,
   context: Context
-): Preconditions<R.TargetBusy | R.TerminalNotInService | R.TerminalSuspected | R.LockedBy | R.Unsupported> => {
-  const { terminalId } = terminal
+): Preconditions<R.TargetBusy | Unanswerable | R.LockedBy | R.Unsupported> => {
+  const unsupported = (feature: R.Unsupported["feature"]) =>
+    new R.Unsupported({ terminalId: terminal.terminalId, feature })
   return [
     ...Terminal.answerable(terminal),
     ...leftTo(terminal, [...credit.persons, context.actor], context),
     isBusy(target, context.now) ? new R.TargetBusy({ target: keyOf(target.target) }) : null,
-    capabilities.creditUnit === "money" ? new R.Unsupported({ terminalId, feature: "moneyMode" }) : null,
-    withholds(capabilities, credit.mode === "set" ? "setBalance" : "purchase")
-      ? new R.Unsupported({ terminalId, feature: "withheld" })
-      : null,
-    credit.mode === "set" && capabilities.setBalance === null
-      ? new R.Unsupported({ terminalId, feature: "setBalance" })
-      : null
+    capabilities.creditUnit === "money" ? unsupported("moneyMode") : null,
+    withholds(capabilities, credit.mode === "set" ? "setBalance" : "purchase") ? unsupported("withheld") : null,
+    credit.mode === "set" && capabilities.setBalance === null ? unsupported("setBalance") : null
   ]
 }
 

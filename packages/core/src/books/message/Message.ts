@@ -25,9 +25,9 @@ export type Part = typeof Part.Type
 /** `tries`: how often the gateway was asked in vain; `waits`: how often in a row nothing left at all, which is no try. */
 const counters = { tries: Schema.Int, waits: Schema.optionalKey(Schema.Int) }
 
-/** Describes the way of a message. `notBefore`: quiet hours or back-off; `until`: when an unanswered submit counts as unknown. @category Models */
+/** Describes the way of a message. `notBefore`: quiet hours or back-off, `waitsFor`: why it was put off; `until`: when an unanswered submit counts as unknown. @category Models */
 export const Progress = Schema.TaggedUnion({
-  Queued: { notBefore: Instant, ...counters },
+  Queued: { notBefore: Instant, ...counters, waitsFor: Schema.optionalKey(Schema.String) },
   Submitting: { since: Instant, until: Instant, ...counters },
   Submitted: { at: Instant, parts: Schema.NonEmptyArray(Part) },
   Delivered: { at: Instant, parts: Schema.NonEmptyArray(Part) },
@@ -115,9 +115,9 @@ export type State = typeof State.Type
 /** Describes what happened to a message; the books keep all of it, in order. @category Events */
 export const Event = Schema.TaggedUnion({
   MessageQueued: { ...v1, at: Instant, notBefore: Instant, content: Content },
-  /** `tried: "no"`: nothing left the station; absent in older ones, where it counted as a try. */
+  /** `tried: "no"`: nothing left the station; absent in older ones, where it counted as a try. From layout 2 on the reason is kept in the state, too. */
   MessagePostponed: {
-    ...v1,
+    v: Schema.Literals([1, 2]),
     at: Instant,
     notBefore: Instant,
     reason: Schema.String,
@@ -196,10 +196,12 @@ export const triesOf = ({ progress }: Pick<State, "progress">): number =>
 export const waitsOf = ({ progress }: Pick<State, "progress">): number =>
   progress._tag === "Queued" || progress._tag === "Submitting" ? (progress.waits ?? 0) : 0
 
-const postponed = (message: State, { notBefore, tried }: Extract<Event, { _tag: "MessagePostponed" }>): Progress =>
-  tried === "no"
-    ? { _tag: "Queued", notBefore, tries: triesOf(message), waits: waitsOf(message) + 1 }
-    : { _tag: "Queued", notBefore, tries: triesOf(message) + 1 }
+const postponed = (message: State, event: Extract<Event, { _tag: "MessagePostponed" }>): Progress => {
+  const { notBefore, reason, tried, v } = event
+  const counted =
+    tried === "no" ? { tries: triesOf(message), waits: waitsOf(message) + 1 } : { tries: triesOf(message) + 1 }
+  return { _tag: "Queued", notBefore, ...counted, ...(v === 1 ? {} : { waitsFor: reason }) }
+}
 
 /** Moves a message by one event. @category Functions */
 export const evolve = (state: State | null, event: Event): State => {

@@ -53,14 +53,22 @@ export const Entry = Schema.Struct({
 })
 export type Entry = typeof Entry.Type
 
-/** Describes the way of a job. A running one that is not done by `until` may be taken up by another process. @category Models */
+/** Describes the way of a job. `waitsFor`: why it was put off. A running one that is not done by `until` may be taken up by another process. @category Models */
 export const Progress = Schema.TaggedUnion({
-  Waiting: { notBefore: Instant, tries: Schema.Int },
+  Waiting: { notBefore: Instant, tries: Schema.Int, waitsFor: Schema.optionalKey(Schema.String) },
   Running: { until: Instant, tries: Schema.Int },
   Done: { at: Instant },
   Cancelled: { at: Instant }
 })
 export type Progress = typeof Progress.Type
+
+/** Describes the name of a progress, as lists filter by it. @category Models */
+export const ProgressName = Schema.Literals([
+  "Waiting",
+  "Running",
+  "Done",
+  "Cancelled"
+] as const satisfies ReadonlyArray<Progress["_tag"]>)
 
 /** Describes what a job is about. @category Models */
 export const Content = Schema.Struct({
@@ -93,7 +101,8 @@ export type State = typeof State.Type
 export const Event = Schema.TaggedUnion({
   JobOpened: { ...v1, at: Instant, notBefore: Instant, content: Content },
   JobStarted: { ...v1, at: Instant, until: Instant, identity: Schema.optionalKey(Identity) },
-  JobPostponed: { ...v1, at: Instant, notBefore: Instant, reason: Schema.String },
+  /** From layout 2 on the reason is kept in the state, too. */
+  JobPostponed: { v: Schema.Literals([1, 2]), at: Instant, notBefore: Instant, reason: Schema.String },
   JobFinished: {
     ...v1,
     at: Instant,
@@ -148,7 +157,13 @@ export const evolve = (state: State | null, event: Event): State => {
       return { ...job, ...to, progress: { _tag: "Running", until, tries: tries + 1 } }
     }
     case "JobPostponed":
-      return { ...job, progress: { _tag: "Waiting", notBefore: event.notBefore, tries } }
+      return {
+        ...job,
+        progress: {
+          ...{ _tag: "Waiting", notBefore: event.notBefore, tries },
+          ...(event.v === 1 ? {} : { waitsFor: event.reason })
+        }
+      }
     case "JobFinished":
       return {
         ...job,

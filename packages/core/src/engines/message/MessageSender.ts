@@ -108,7 +108,7 @@ export const hold = (message: Message.State, policy: Policy, now: Instant): read
   if (isBefore(message.notAfter, now)) return suppressed("expired", now)
   const notBefore = message.override === null ? quietUntil(policy, now) : null
   if (notBefore !== null)
-    return [{ _tag: "MessagePostponed", v: 1, at: now, notBefore, reason: "quietHours", tried: "no" }]
+    return [{ _tag: "MessagePostponed", v: 2, at: now, notBefore, reason: "quietHours", tried: "no" }]
   const unsignedSite = unsigned(policy)
   return unsignedSite === null ? null : suppressed(codeOf(unsignedSite._tag), now)
 }
@@ -123,13 +123,13 @@ const waiting = (
   reason: string
 ): MessageEvent => {
   const notBefore = plusMillis(at, backOffMillis(policy, waitsOf(message)))
-  return { _tag: "MessagePostponed", v: 1, at, notBefore, reason, tried: "no" }
+  return { _tag: "MessagePostponed", v: 2, at, notBefore, reason, tried: "no" }
 }
 
 const postponed = (tries: number, policy: Policy, at: Instant, reason: string): MessageEvent =>
   tries + 1 >= maxTries
     ? { _tag: "SubmitRefused", v: 1, at, code: reason, parts: [] }
-    : { _tag: "MessagePostponed", v: 1, at, notBefore: plusMillis(at, backOffMillis(policy, tries)), reason }
+    : { _tag: "MessagePostponed", v: 2, at, notBefore: plusMillis(at, backOffMillis(policy, tries)), reason }
 
 /** Records how a submit ended. Any part of unknown outcome makes the message unknown; one that was refused for good makes it failed. @category Functions */
 export const ended = (

@@ -21,6 +21,7 @@ const waits = ({ progress }: Message.State, now: Instant): boolean =>
   progress._tag === "Queued" && Message.waitsOf({ progress }) > 0 && isBefore(now, progress.notBefore)
 
 const wake = Effect.fnUntraced(function* (message: Versioned<"Message">, now: Instant) {
+  // Of the first layout: what it waited for is over, and no reason is kept.
   const event = { _tag: "MessagePostponed", v: 1, at: now, notBefore: now, reason: "linkOpened", tried: "no" } as const
   yield* commitStep(
     makeCommit(

@@ -16,6 +16,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import type { Reason as JobReason } from "../../books/parameters/JobWaiting.ts"
 import * as ParameterJob from "../../books/parameters/ParameterJob.ts"
 import { type Ended, endingOf, heldBack, unsupported } from "../../books/parameters/ParameterOutcome.ts"
 import { isWritable } from "../../books/parameters/Parameters.ts"
@@ -200,7 +201,7 @@ const finish = Effect.fnUntraced(function* (
   return yield* commit("parameters.finish", job, view, changes, at)
 })
 
-const postpone = Effect.fnUntraced(function* (job: Versioned<"ParameterJob">, reason: string, now: Instant) {
+const postpone = Effect.fnUntraced(function* (job: Versioned<"ParameterJob">, reason: JobReason, now: Instant) {
   const policy = yield* StationPolicy
   const { progress } = job.state
   const tries = progress._tag === "Running" || progress._tag === "Waiting" ? progress.tries : 0
@@ -209,7 +210,7 @@ const postpone = Effect.fnUntraced(function* (job: Versioned<"ParameterJob">, re
     "parameters.postpone",
     job,
     { job },
-    { job: [{ _tag: "JobPostponed", v: 1, at: now, notBefore, reason }] },
+    { job: [{ _tag: "JobPostponed", v: 2, at: now, notBefore, reason }] },
     now
   )
 })
@@ -219,7 +220,7 @@ const waitOn = Effect.fnUntraced(function* (job: Versioned<"ParameterJob">, now:
   const policy = yield* StationPolicy
   const age = toMillis(now) - toMillis(job.state.openedAt)
   const wait = Math.min(Math.max(age / 2, policy.retryAfterSeconds * 1000), policy.retryMaxMinutes * 60_000)
-  const event = { _tag: "JobPostponed", v: 1, at: now, notBefore: plusMillis(now, wait), reason: "adjustment" } as const
+  const event = { _tag: "JobPostponed", v: 2, at: now, notBefore: plusMillis(now, wait), reason: "adjustment" } as const
   yield* commit("parameters.postpone", job, { job }, { job: [event] }, now)
 })
 

@@ -9,6 +9,7 @@ import { ref } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { ask, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
+import { anyOf, is, listed } from "../kernel/Listing.ts"
 import { find, need } from "../kernel/Load.ts"
 import { pollBalance, polledView } from "./BalancePoll.ts"
 import { chooseDevice, installationInUse, installationOf, known, statesOf } from "./Installation.ts"
@@ -73,6 +74,7 @@ export const parameters: Pick<
   | "adoptReported"
   | "dispatchParameters"
   | "parameterReport"
+  | "parameterReports"
 > = {
   parameters: (input) =>
     ask(table.parameters, input, ({ customerNo, deviceId }, context) =>
@@ -108,5 +110,13 @@ export const parameters: Pick<
   parameterReport: (input) =>
     ask(table.parameterReport, input, ({ jobId }, context) =>
       Effect.map(need(ref("ParameterJob", jobId), context), jobView)
+    ),
+  parameterReports: (input) =>
+    ask(table.parameterReports, input, (payload, context) =>
+      Effect.gen(function* () {
+        const { state } = yield* need(ref("Device", payload.deviceId), context)
+        const where = { target: is(keyOf(state.target)), progress: anyOf(payload.progress) }
+        return yield* listed("ParameterJob", where, payload, context, "descending", jobView)
+      })
     )
 }

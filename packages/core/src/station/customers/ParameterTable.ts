@@ -1,13 +1,14 @@
 /** The operations of 基本参数维护 and 开关轮次设置, as the customer page and the commissioning page have them (R-023…R-048, R-063). */
 
 import * as Schema from "effect/Schema"
+import * as ParameterJob from "../../books/parameters/ParameterJob.ts"
 import { ControlMode, Item } from "../../books/parameters/Parameters.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { Id, Round, TerminalId } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { isDay } from "../../values/Day.ts"
 import { demanding, titled } from "../../values/FieldText.ts"
-import { DeviceId, deviceField, pollRejections } from "../kernel/Fields.ts"
+import { DeviceId, deviceField, pageFields, pageOf, pollRejections } from "../kernel/Fields.ts"
 import { command, poll, query, reaching } from "../kernel/Operation.ts"
 import { JobView, ParametersView, ReadBackView, SwitchMapView } from "./ParameterViews.ts"
 import { PolledView } from "./Views.ts"
@@ -121,6 +122,20 @@ export const parameterOperations = {
     "parameter.read",
     { jobId: titled(Id, "参数下发编号", "parameter dispatch number") },
     JobView,
+    [R.NotFound]
+  ),
+  /** Gives the dispatches of a device, and what the station sends there by itself, the newest first; a release that waits is among them. */
+  parameterReports: query(
+    `${menu}/下发`,
+    "parameter.read",
+    {
+      ...pageFields,
+      ...deviceField,
+      progress: Schema.optionalKey(
+        titled(Schema.Array(ParameterJob.ProgressName), "下发进度", "progress of the dispatch")
+      )
+    },
+    pageOf(JobView),
     [R.NotFound]
   ),
   switchMap: query(switchMenu, "parameter.read", { terminalId: TerminalId }, SwitchMapView, [R.NotFound]),

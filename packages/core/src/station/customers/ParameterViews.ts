@@ -3,6 +3,7 @@
 import * as Schema from "effect/Schema"
 import { protectionOf } from "../../books/control/ControlRules.ts"
 import { entryText } from "../../books/parameters/EntryText.ts"
+import { waitingOf } from "../../books/parameters/JobWaiting.ts"
 import * as ParameterJob from "../../books/parameters/ParameterJob.ts"
 import * as Parameters from "../../books/parameters/Parameters.ts"
 import { readable } from "../../books/parameters/Parameters.ts"
@@ -18,6 +19,7 @@ import { Instant } from "../../values/Instant.ts"
 import { Text } from "../../values/Text.ts"
 import type { Context } from "../kernel/Command.ts"
 import { view } from "../kernel/View.ts"
+import { WaitingJobView, waitingView } from "../kernel/Waiting.ts"
 import type { KnownInstallation } from "./Installation.ts"
 
 /** Describes one item of the basic parameters: saved and read apart, and how they stand to each other (R-018, R-030). */
@@ -70,6 +72,8 @@ export const JobView = view("JobView", {
   ...ParameterJob.State.fields,
   texts: Schema.optionalKey(Schema.Array(Text)),
   overall: ParameterJob.Overall,
+  /** Why it has not gone out; `null`: it does not wait, or was not tried yet. Answers that were stored before have none. */
+  waiting: Schema.optionalKey(Schema.NullOr(WaitingJobView)),
   version: Schema.Int
 })
 
@@ -136,12 +140,16 @@ export const parametersView = (
 }
 
 /** Makes the view of a job. */
-export const jobView = ({ state, version }: Versioned<"ParameterJob">) => ({
-  ...state,
-  texts: state.entries.map(entryText),
-  overall: ParameterJob.overallOf(state),
-  version
-})
+export const jobView = ({ state, version }: Versioned<"ParameterJob">) => {
+  const waiting = waitingOf(state)
+  return {
+    ...state,
+    texts: state.entries.map(entryText),
+    overall: ParameterJob.overallOf(state),
+    waiting: waiting === null ? null : waitingView(waiting),
+    version
+  }
+}
 
 /** Makes the view of a terminal's switch map. */
 export const switchMapView = ({ state, version }: Versioned<"Terminal">) => ({

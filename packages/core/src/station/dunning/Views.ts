@@ -6,6 +6,7 @@ import * as Customer from "../../books/customer/Customer.ts"
 import * as Message from "../../books/message/Message.ts"
 import { Kind } from "../../books/message/Message.ts"
 import { becauseOf } from "../../books/message/MessageText.ts"
+import { waitingOf } from "../../books/message/MessageWaiting.ts"
 import * as WorkItem from "../../books/workitem/WorkItem.ts"
 import { workItemText } from "../../books/workitem/WorkItemText.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
@@ -19,6 +20,7 @@ import { Text } from "../../values/Text.ts"
 import { pageOf } from "../kernel/Fields.ts"
 import { RefusalView, shownText } from "../kernel/Plan.ts"
 import { view } from "../kernel/View.ts"
+import { WaitingView, waitingView } from "../kernel/Waiting.ts"
 
 /** Describes a work item; `text` says in both languages what was found. */
 export const WorkItemView = view("WorkItemView", { ...WorkItem.State.fields, text: Text, version: Schema.Int })
@@ -33,20 +35,21 @@ export const workItemView = ({ state, version }: Versioned<"WorkItem">): typeof 
   version
 })
 
-/** Describes a message; `because` says in both languages why it was suppressed, cancelled, or failed. */
+/** Describes a message; `because` says in both languages why it was suppressed, cancelled, or failed, `waiting` why it has not gone out yet. */
 export const MessageView = view("MessageView", {
   ...Message.State.fields,
   to: ShownMobile,
   because: Schema.NullOr(Text),
+  /** `null`: it does not wait, or was not tried yet. Answers that were stored before have none. */
+  waiting: Schema.optionalKey(Schema.NullOr(WaitingView)),
   version: Schema.Int
 })
 
 /** Makes the view of a message. */
-export const messageView = ({ state, version }: Versioned<"Message">): typeof MessageView.Type => ({
-  ...state,
-  because: becauseOf(state),
-  version
-})
+export const messageView = ({ state, version }: Versioned<"Message">): typeof MessageView.Type => {
+  const waiting = waitingOf(state)
+  return { ...state, because: becauseOf(state), waiting: waiting === null ? null : waitingView(waiting), version }
+}
 
 /** Describes a customer who could be written to, with each of his targets; `remaining` and `readAt` are the lowest and the oldest of them. */
 export const LowBalanceView = view("LowBalanceView", {

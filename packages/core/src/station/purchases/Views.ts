@@ -15,22 +15,13 @@ import { Validity } from "../../values/Validity.ts"
 import { CustomerView, ReadingView, TargetView, TerminalView } from "../customers/Views.ts"
 import { RefusalView } from "../kernel/Plan.ts"
 import { view } from "../kernel/View.ts"
-
-/** Describes why a queued credit has not gone out: the public code, both sentences, when it is tried next, and until when it may wait. */
-export const WaitingView = view("WaitingView", {
-  code: Schema.String,
-  message: Schema.String,
-  messageZh: Schema.String,
-  nextTry: Instant,
-  until: Instant
-})
+import { WaitingView, waitingView } from "../kernel/Waiting.ts"
 
 const waitingOf = (region: Dispatch.Region): typeof WaitingView.Type | null => {
   const { dispatch } = region
   const code = waitingCode(region)
   if (dispatch._tag !== "Queued" || code === null) return null
-  const { zh, en } = waitingText(code)
-  return { code, message: en, messageZh: zh, nextTry: dispatch.notBefore, until: dispatch.until }
+  return waitingView({ code, text: waitingText(code), nextTry: dispatch.notBefore, until: dispatch.until })
 }
 
 /** Describes an order as lists show it: three regions by name, and the verdict of the newest attempt with its kinds of evidence. */

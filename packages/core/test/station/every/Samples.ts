@@ -78,6 +78,7 @@ export const samples = (it: World): Samples => {
       adoptReported: [device],
       dispatchParameters: [{ deviceId: d1, ...ticked }],
       parameterReport: [{ jobId: it.jobId }],
+      parameterReports: [device, { deviceId: d1, progress: ["Waiting"] }],
       switchMap: [{ terminalId: first }],
       saveSwitchMap: [{ terminalId: first, switches: [{ switchNo: 2, name: "二号馈线", round: 2 }] }],
       dispatchSwitchMap: [device]

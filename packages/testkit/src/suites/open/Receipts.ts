@@ -36,7 +36,7 @@ const ports = (site: Site) => {
 }
 
 /** Makes the case's customer one who gets messages at these numbers. */
-const reachable = Effect.fnUntraced(function* (site: Site, count: 1 | 2 = 1) {
+export const reachable = Effect.fnUntraced(function* (site: Site, count: 1 | 2 = 1) {
   const { by, customerNo } = site
   const { customers, purchases } = yield* Station.Station
   const { deviceId } = yield* withDevice(site, unnumbered)
@@ -46,7 +46,7 @@ const reachable = Effect.fnUntraced(function* (site: Site, count: 1 | 2 = 1) {
 })
 
 /** Dunns the customer and hands the messages over; gives their ids in the order of his numbers. */
-const dunned = Effect.fnUntraced(function* ({ by, customerNo }: Site) {
+export const dunned = Effect.fnUntraced(function* ({ by, customerNo }: Site) {
   const { dunning } = yield* Station.Station
   const asked = { allowAboveThreshold: "yes", quietHoursReason: "the time of a case is any time" } as const
   const { messages } = yield* dunning.send({ ...by(), customerNos: [customerNo], ...asked })
