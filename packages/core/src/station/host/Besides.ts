@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import * as ArchiveFeed from "../../engines/archive/ArchiveFeed.ts"
 import { importRecord } from "../../engines/archive/LocalArchive.ts"
 import { type ArchiveRecord, ArchiveView } from "../../ports/archive/CustomerArchive.ts"
 import { StoreError } from "../../ports/StoreError.ts"
@@ -66,7 +67,8 @@ export interface Change {
  * What a host calls besides the operations; permissions are not asked: it is the program that calls, not one of its people.
  *
  * **Details** `sms`: what the provider's web hook tells; answered when it is stored, so that a lost answer means a repetition and no loss.
- * `importArchive`: for `archive: "local"`, a record takes the place of the customer's former one. `changes`: commits in their order, from after a
+ * `importArchive`: for `archive: "local"`, a record takes the place of the customer's former one. `takeArchive`: a record that the marketing system pushes
+ * (`ArchiveFeed`), whose name and org unit the customer has from then on; refused as `customers.takeFromArchive` is. `changes`: commits in their order, from after a
  * position (`"0"`: the first), and new ones as they come; it ends with its signal. `outcomes`: out of them what became of orders, with the evidence, for
  * the marketing system. `verify`: what is wrong with the books; a store that cannot check
  * itself rejects. `kick`: ends the connection of a terminal, which dials in again.
@@ -82,6 +84,7 @@ export interface Besides {
     given: { readonly actor: string; readonly record: ArchiveRecord },
     options?: CallOptions
   ) => Promise<void>
+  readonly takeArchive: (record: ArchiveRecord, options?: CallOptions) => Promise<ArchiveFeed.Outcome>
   readonly changes: (from?: typeof From.Encoded, options?: CallOptions) => AsyncIterable<Change>
   readonly outcomes: (from?: typeof From.Encoded, options?: CallOptions) => AsyncIterable<typeof OrderOutcome.Encoded>
   readonly verify: (options?: CallOptions) => AsyncIterable<BookFinding>
@@ -155,6 +158,7 @@ export const besides = ({ call }: Caller<StationStore | SmsInbox | TerminalGatew
       Effect.flatMap(read(Import, given), ({ actor, record }) => importRecord(record, actor)),
       options
     ),
+  takeArchive: (record, options) => call(Effect.flatMap(read(ArchiveView, record), ArchiveFeed.take), options),
   changes: (from = { after: "0" }, options) => iterate(call, changesAfter(from), options),
   outcomes: (from = { after: "0" }, options) => iterate(call, outcomesAfter(from), options),
   verify: (options) => iterate(call, findings, options),

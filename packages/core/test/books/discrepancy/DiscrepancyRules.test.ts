@@ -78,7 +78,15 @@ describe("a finding", () => {
 })
 
 const credit = (patch: Partial<Credit.Credit>): Credit.Credit => ({
-  ...{ holder: { _tag: "Order", id: "P2" }, orgNo, customerNo, deviceId: "D1", target: place, savedAt: at },
+  ...{
+    holder: { _tag: "Order", id: "P2" },
+    orgNo,
+    customerNo,
+    deviceId: "D1",
+    target: place,
+    savedAt: at,
+    persons: []
+  },
   ...{ validity: "valid", clearance: () => "cleared", mode: "append", value: kwh("1"), ifRemainingWas: null },
   ...{ dispatch: { _tag: "Applied", no: 1, at }, attempts: [] },
   ...patch

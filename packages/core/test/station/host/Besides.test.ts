@@ -143,6 +143,31 @@ describe("the archive kept in the store", () => {
   )
 })
 
+describe("a record that the marketing system pushes", () => {
+  const named = (name: string, customerNo = "C1"): ArchiveRecord => ({
+    ...record,
+    customer: { ...record.customer, name, customerNo }
+  })
+  it(
+    "gives a prepaid customer his new name once, and what cannot be read names its field",
+    within({}, async (station) => {
+      assert.strictEqual(await station.takeArchive(named("泉城棉纺厂")), "notPrepaid")
+      await add(station)
+      assert.strictEqual(await station.takeArchive(named("泉城棉纺厂")), "taken")
+      assert.strictEqual(await station.takeArchive(named("泉城棉纺厂")), "unchanged")
+      for await (const { operation, writes } of station.changes()) {
+        if (operation !== "archive.take") continue
+        assert.include(JSON.stringify(writes), "泉城棉纺厂")
+        break
+      }
+      const wrong = { ...record, customer: { ...record.customer, orgNo: 37401 } } as never
+      const error = await rejectionOf(station.takeArchive(wrong))
+      assert.deepInclude(error, { code: "INVALID_INPUT" })
+      assert.deepInclude(error.detail as object, { field: "customer.orgNo" })
+    })
+  )
+})
+
 describe("what an SMS provider reports", () => {
   it("is taken as JSON and stored; what cannot be read names its field", async () => {
     const sent: Array<OutgoingSms> = []
