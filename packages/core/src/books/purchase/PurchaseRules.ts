@@ -97,7 +97,7 @@ const energyPreconditions = (
 }
 
 /** What a clerk should know of a sale that is not refused. @category Models */
-export type SaleWarning = "notCommissioned" | "balanceDiffers" | "energyLeft"
+export type SaleWarning = "notCommissioned" | "balanceDiffers" | "energyLeft" | "workOrderElsewhere"
 
 /**
  * Saves a purchase: valid, waiting for approval, not dispatched. A target that was not commissioned is refused or warned about, as the site wants it (R-002), and so is one whose balance differs.
@@ -135,12 +135,17 @@ export const save: Rule<Order.Content, SaveView, Changes, SaveRejection, SaleWar
   )
 }
 
-/** What selling looks at besides: the order that stands on the device for the same work order; `null`: none. @category Models */
+/**
+ * What selling looks at besides: the order that stands on the device for the same work order (`null`: none), and whether one stands on another device.
+ *
+ * @category Models
+ */
 export interface SellView extends SaveView {
   readonly booked: string | null
+  readonly elsewhere: "yes" | "no"
 }
 
-/** Saves a purchase that somebody paid for: one payment is booked once. @category Rules */
+/** Saves a purchase that somebody paid for: one payment is booked once on a device, and whoever books it on a second one is told. @category Rules */
 export const sell: Rule<Order.Content, SellView, SaleChanges, SaveRejection | R.WorkOrderTaken, SaleWarning> = (
   content,
   view,
@@ -150,7 +155,9 @@ export const sell: Rule<Order.Content, SellView, SaleChanges, SaveRejection | R.
   const taken = bookedOnce(content, view.booked)
   if (Result.isFailure(saved)) return Result.fail(taken === null ? saved.failure : [...saved.failure, taken])
   if (taken !== null) return Result.fail([taken])
-  const { changes, warnings } = saved.success
+  const { changes } = saved.success
+  const told = view.elsewhere === "yes" ? (["workOrderElsewhere"] as const) : []
+  const warnings = [...saved.success.warnings, ...told]
   return Result.succeed({ changes: { ...changes, device: soldFor(content, context.now) }, warnings })
 }
 

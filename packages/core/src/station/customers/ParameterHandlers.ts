@@ -114,8 +114,12 @@ export const parameters: Pick<
   parameterReports: (input) =>
     ask(table.parameterReports, input, (payload, context) =>
       Effect.gen(function* () {
-        const { state } = yield* need(ref("Device", payload.deviceId), context)
-        const where = { target: is(keyOf(state.target)), progress: anyOf(payload.progress) }
+        const { deviceId, progress } = payload
+        const device = deviceId === undefined ? null : yield* need(ref("Device", deviceId), context)
+        const where = {
+          target: is(device === null ? undefined : keyOf(device.state.target)),
+          progress: anyOf(progress)
+        }
         return yield* listed("ParameterJob", where, payload, context, "descending", jobView)
       })
     )

@@ -124,13 +124,13 @@ export const parameterOperations = {
     JobView,
     [R.NotFound]
   ),
-  /** Gives the dispatches of a device, and what the station sends there by itself, the newest first; a release that waits is among them. */
+  /** Gives the dispatches, and what the station sends by itself, the newest first; a release that waits is among them. */
   parameterReports: query(
     `${menu}/下发`,
     "parameter.read",
     {
       ...pageFields,
-      ...deviceField,
+      deviceId: Schema.optionalKey(DeviceId),
       progress: Schema.optionalKey(
         titled(Schema.Array(ParameterJob.ProgressName), "下发进度", "progress of the dispatch")
       )

@@ -218,12 +218,12 @@ export const texts = {
     title: { zh: "查看参数下发结果", en: "See a parameter dispatch" },
     help: { zh: "查看一次参数下发各项的结果。", en: "Shows how each item of one parameter dispatch ended." }
   },
-  /** Lists the parameter dispatches of a device, and why those that wait have not gone out. 查询购电设备的参数下发及其等待原因。 */
+  /** Lists parameter dispatches, and why those that wait have not gone out. 查询参数下发及其等待原因。 */
   parameterReports: {
     title: { zh: "查询参数下发", en: "List parameter dispatches" },
     help: {
-      zh: "查询购电设备的参数下发及其等待原因。",
-      en: "Lists the parameter dispatches of a device, and why those that wait have not gone out."
+      zh: "查询参数下发及其等待原因。",
+      en: "Lists parameter dispatches, and why those that wait have not gone out."
     }
   },
   /** Shows which switch belongs to which round of a terminal. 查看终端各开关所属的轮次。 */

@@ -9,7 +9,7 @@ import type { Refusal } from "../../rejection/Preconditions.ts"
 import { codeOf, type Rejection } from "../../rejection/Rejection.ts"
 import { textOf } from "../../rejection/texts.ts"
 import { refKey } from "../../store/Aggregates.ts"
-import type { Changes, View } from "../../store/Commit.ts"
+import { type After, type Changes, evolveView, type View } from "../../store/Commit.ts"
 import { TerminalId } from "../../values/CreditTarget.ts"
 import { digest } from "../../values/Digest.ts"
 import { ShownMobile } from "../../values/Mobile.ts"
@@ -33,7 +33,8 @@ export const shownText = { customerName: personal(Schema.String, "name"), text: 
  * Describes the plan of a command. Nothing is stored and nothing is sent.
  *
  * **Details** `refusals` are all that apply, in order of precedence. `waits`: what does not refuse the command, but keeps what it queues from being
- * sent as things stand (a busy target, a terminal that is offline or counts money); what only a look at the terminal shows is not among it. `frames` are upper-case hex without spaces, as they would be now. Where
+ * sent as things stand (a busy target, a terminal that is offline or counts money); what only a look at the terminal shows is not among it. `warnings`: what
+ * the answer will warn of, as its codes. `frames` are upper-case hex without spaces, as they would be now. Where
  * something refuses there is no `confirmation`. `terminals`: `here`, this process sends, or another one that reaches the terminal; `elsewhere`, this
  * process has no front end, and another one sends.
  *
@@ -48,6 +49,7 @@ export const shownText = { customerName: personal(Schema.String, "name"), text: 
 export const Plan = view("Plan", {
   refusals: Schema.Array(RefusalView),
   waits: Schema.Array(RefusalView),
+  warnings: Schema.Array(Schema.String),
   frames: Schema.Array(
     Schema.Struct({ terminalId: TerminalId, request: Schema.String, hex: Schema.Array(Schema.String) })
   ),
@@ -100,6 +102,7 @@ export const refused = Effect.fnUntraced(function* (refusal: Refusal<Rejection>)
   return {
     refusals: refusal.map(refusalView),
     waits: [],
+    warnings: [],
     frames: [],
     messages: [],
     confirmation: null,
@@ -116,16 +119,26 @@ const messagesIn = (changes: Changes<View>): Plan["messages"] =>
     )
     .map(({ to, text, customerName = "" }) => ({ to, text, customerName }))
 
+/** Gives the warnings of an answer: codes that its schema lists. */
+const warningsIn = (answer: unknown): ReadonlyArray<string> => {
+  const { warnings = [] } = (answer ?? {}) as { readonly warnings?: ReadonlyArray<string> }
+  return warnings
+}
+
 /** What was decided, as far as its plan shows it. */
-export interface Accepted {
-  readonly view: View
-  readonly changes: Changes<View>
+export interface Accepted<V extends View> {
+  readonly view: V
+  readonly changes: Changes<V>
+  readonly answer: (after: After<V>) => unknown
   readonly sends: ReadonlyArray<TerminalRequest>
   readonly waits: ReadonlyArray<Rejection>
 }
 
 /** Plans a command that is accepted: the frames that its requests would send now, and the messages that it would queue. */
-export const accepted = Effect.fnUntraced(function* (content: string, { view, changes, sends, waits }: Accepted) {
+export const accepted = Effect.fnUntraced(function* <V extends View>(
+  content: string,
+  { view, changes, sends, waits, answer }: Accepted<V>
+) {
   const gateway = yield* TerminalGateway
   const frames = yield* Effect.forEach(sends, (request) =>
     Effect.map(gateway.preview(request), (hex) => ({ terminalId: request.terminalId, request: request._tag, hex }))
@@ -135,6 +148,7 @@ export const accepted = Effect.fnUntraced(function* (content: string, { view, ch
   return {
     refusals: [],
     waits: waits.map(refusalView),
+    warnings: warningsIn(answer(evolveView(view, changes).after)),
     frames,
     messages,
     confirmation: confirmationOf(content, view),

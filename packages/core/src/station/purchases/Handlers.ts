@@ -26,7 +26,7 @@ import { adjust } from "./Adjustments.ts"
 import { newNumber } from "./OrderNumber.ts"
 import { purchases as table } from "./Table.ts"
 import { lastPurchase, orderView } from "./Views.ts"
-import { soldFor } from "./WorkOrders.ts"
+import { soldElsewhere, soldFor } from "./WorkOrders.ts"
 
 const wayOfAnAmount = { zh: "须与购电金额一并填写", en: "goes with the purchased amount" }
 
@@ -71,6 +71,7 @@ const save: Handlers<typeof table>["save"] = run(table.save, (payload, context) 
       commissioning: commissioning.state,
       differs: yield* balanceDiffers(keyOf(device.state.target)),
       booked: yield* soldFor(deviceId, workOrderNo),
+      elsewhere: yield* soldElsewhere(deviceId, workOrderNo, context.orgScope),
       leftOver: (yield* foreignOn(device.state)) > 0n ? ("yes" as const) : ("no" as const)
     }
     return Result.map(PurchaseRules.sell(content, states, context), ({ changes, warnings }) =>

@@ -54,7 +54,7 @@ export type OrderView = typeof OrderView.Type
 /** Describes an order that was just saved, and what the clerk should know besides. */
 export const SavedOrderView = view("SavedOrderView", {
   ...OrderView.fields,
-  warnings: Schema.Array(Schema.Literals(["notCommissioned", "balanceDiffers", "energyLeft"]))
+  warnings: Schema.Array(Schema.Literals(["notCommissioned", "balanceDiffers", "energyLeft", "workOrderElsewhere"]))
 })
 
 const approvalOf = { Pending: "pending", Approved: "approved", Revoked: "revoked" } as const

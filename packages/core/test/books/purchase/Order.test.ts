@@ -120,6 +120,7 @@ describe("a credit", () => {
     deviceId,
     target,
     savedAt: at,
+    persons: ["clerk"],
     validity: "valid",
     dispatch: Dispatch.idle,
     attempts: []

@@ -344,8 +344,8 @@ describe("saving a purchase", () => {
 })
 
 describe("selling for a work order", () => {
-  const sell = (workOrderNo: string | null, booked: string | null, given = view) =>
-    PurchaseRules.sell({ ...orderContent, workOrderNo }, { ...given, booked }, contextOf({}, "clerk"))
+  const sell = (workOrderNo: string | null, booked: string | null, given = view, elsewhere: "yes" | "no" = "no") =>
+    PurchaseRules.sell({ ...orderContent, workOrderNo }, { ...given, booked, elsewhere }, contextOf({}, "clerk"))
   const voidedView = { ...view, customer: { ...customerState, validity: "voided" } } as const
   const taken = ["WORK_ORDER_TAKEN", { workOrderNo: "W1", orderNo: "P0" }] as const
   const rows: ReadonlyArray<readonly [what: string, () => ReturnType<typeof sell>, codes: ReadonlyArray<string>]> = [
@@ -373,6 +373,7 @@ describe("selling for a work order", () => {
       device: [sold]
     })
     assert.deepStrictEqual(warnings, ["energyLeft"])
+    assert.deepStrictEqual(Result.getOrThrow(sell("W1", null, view, "yes")).warnings, ["workOrderElsewhere"])
     assert.deepStrictEqual(Result.getOrThrow(sell(null, null)).changes.device, [])
   })
 })

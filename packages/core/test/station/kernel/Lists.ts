@@ -25,6 +25,7 @@ export const listsOfRecords = [
   "purchaseRecords.discrepancies",
   "commissioning.list",
   "commissioning.controls",
+  "customers.parameterReports",
   "dunning.lowBalances"
 ] as const
 

@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Energy, Station, type TargetKey } from "@yugou/core"
+import { absent, makeCommit, StationStore } from "@yugou/core/store"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import {
   addCustomer,
@@ -16,6 +18,21 @@ import {
 import { assertEachConditionTried, listsOfRecords } from "../kernel/Lists.ts"
 
 const clerk = { actor: "clerk" }
+
+/** Puts a release into the books that waits for its terminal, or was cancelled. */
+const release = Effect.fnUntraced(function* (jobId: string, customerNo: string, orgNo: string, fate: "waits" | "gone") {
+  const store = yield* StationStore
+  const now = yield* DateTime.now
+  const target = { _tag: "Group", terminalId: terminalOf(customerNo), totalGroupNo: 1 }
+  const content = { jobId, orgNo, target, purpose: "release", by: "clerk", values: [] }
+  const opened = { _tag: "JobOpened", v: 1, at: now, notBefore: now, content }
+  const gone = { _tag: "JobCancelled", v: 1, at: now, reason: "test" }
+  const command = { id: jobId, content: "", response: null }
+  const trail = { actor: "clerk", operation: "world", reason: null, at: now }
+  const view = { job: absent("ParameterJob", jobId) }
+  const changes = { job: fate === "gone" ? [opened, gone] : [opened] } as never
+  yield* store.commit(makeCommit(view, changes, { command, facts: [], trail }))
+})
 
 /** Two customers in two org units who are low, and a third who is not; each of the two has an adjustment, a discrepancy, a session and a control. */
 const world = Effect.fnUntraced(function* (site: Site) {
@@ -46,6 +63,9 @@ const world = Effect.fnUntraced(function* (site: Site) {
     yield* purchaseRecords.dispatch({ ...by("dispatch"), orderNo })
   }
   yield* hosted(24)
+  yield* release("r1", "C1", "37401", "waits")
+  yield* release("r2", "C1", "37401", "gone")
+  yield* release("r3", "D1", "37402", "gone")
   const { rows } = yield* purchaseRecords.discrepancies({ ...clerk, terminalId: terminalOf("C1") })
   yield* purchaseRecords.reconcile({ ...clerk, target: `${terminalOf("C1")}/1` as TargetKey })
   const discrepancyId = rows[0]?.discrepancyId ?? ""
@@ -87,6 +107,16 @@ describe("R-004.1 the lists of adjustments, discrepancies, commissioning and low
         const device = devices.slice(0, 1).map(({ deviceId }) => ({ deviceId }))
         const { rows } = yield* commissioning.controls({ ...clerk, ...device[0], ...asked })
         return rows.map(({ customerNo, round }) => `${customerNo} round ${round}`)
+      })
+  /** The parameter dispatches, of one customer's device who stands in `deviceId` for it. */
+  const reports =
+    ({ deviceId: ofCustomer, ...asked }: { readonly deviceId?: string } & object): Asked =>
+    ({ customers }) =>
+      Effect.gen(function* () {
+        const devices = ofCustomer === undefined ? [] : yield* customers.devices({ ...clerk, customerNo: ofCustomer })
+        const device = devices.slice(0, 1).map(({ deviceId }) => ({ deviceId }))
+        const { rows } = yield* customers.parameterReports({ ...clerk, ...device[0], ...asked })
+        return rows.map(({ target, purpose, progress }) => `${target.terminalId} ${purpose} ${progress._tag}`)
       })
   const question = <A extends object>(asked: A, list: (asked: A) => Asked, ...expected: ReadonlyArray<string>) => ({
     asked,
@@ -131,6 +161,13 @@ describe("R-004.1 the lists of adjustments, discrepancies, commissioning and low
       question({ state: ["refused"] }, controls, "C1 round 1", "C1 round 2"),
       question({ state: ["unknown"] }, controls, "D1 round 1"),
       question({ state: [] }, controls)
+    ],
+    "customers.parameterReports": [
+      question({}, reports, "T-C1 release Cancelled", "T-C1 release Waiting", "T-D1 release Cancelled"),
+      question({ deviceId: "D1" }, reports, "T-D1 release Cancelled"),
+      question({ progress: ["Waiting"] }, reports, "T-C1 release Waiting"),
+      question({ progress: ["Done"] }, reports),
+      question({ orgNo: "37402" }, reports, "T-D1 release Cancelled")
     ],
     "dunning.lowBalances": [
       question({ alarm: "all" }, lowBalances, "C1", "C2", "D1"),

@@ -4,6 +4,7 @@ import { Energy, Rejection, Station } from "@yugou/core"
 import { StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import { capabilities as usual } from "../port/Panel.ts"
 import type { Case } from "./Case.ts"
 import { type Site, unnumbered, withDevice } from "./Desk.ts"
 
@@ -51,6 +52,27 @@ const soldOnce = Effect.fnUntraced(function* (site: Site) {
   assert.lengthOf(yield* standing(site), 2)
 })
 
+/** One work order may pay for several devices; whoever books it on a second one is told, before and when he does it. */
+const soldElsewhere = Effect.fnUntraced(function* (site: Site) {
+  const { by, customerNo } = site
+  const { customers, plan, purchaseRecords, purchases } = yield* Station.Station
+  const { deviceId, terminalId } = yield* withDevice(site, usual)
+  const target = { _tag: "Group", terminalId, totalGroupNo: 2 } as const
+  const other = yield* customers.bindDevice({ ...by(), customerNo, target, thresholds: { alarm: Energy.kwh("100") } })
+  const sale = (on: string) => ({ ...by(), deviceId: on, energy, workOrderNo: `W-${customerNo}` })
+  const told = (warnings: ReadonlyArray<string>) => warnings.filter((it) => it === "workOrderElsewhere")
+  const first = yield* purchases.save(sale(deviceId))
+  assert.deepStrictEqual(told(first.warnings), [])
+  const planned = yield* plan.purchases.save(sale(other.deviceId))
+  assert.deepStrictEqual([planned.refusals, told(planned.warnings)], [[], ["workOrderElsewhere"]])
+  const second = yield* purchases.save(sale(other.deviceId))
+  assert.deepStrictEqual(told(second.warnings), ["workOrderElsewhere"])
+  // A voided order is not booked any more.
+  yield* purchaseRecords.void({ ...by(), orderNo: first.orderNo, reason: "录入有误" })
+  yield* purchaseRecords.void({ ...by(), orderNo: second.orderNo, reason: "录入有误" })
+  assert.deepStrictEqual(told((yield* plan.purchases.save(sale(other.deviceId))).warnings), [])
+})
+
 const soldAtOnce = Effect.fnUntraced(function* (site: Site) {
   const { by, customerNo } = site
   const { purchases } = yield* Station.Station
@@ -91,6 +113,7 @@ const boundToItsId = Effect.fnUntraced(function* (site: Site) {
 /** The cases. */
 export const payments: ReadonlyArray<Case> = [
   { name: "a work order is sold once on a device, and found by its number", run: soldOnce },
+  { name: "a work order that is sold on a second device is warned of, in the plan, too", run: soldElsewhere },
   { name: "of sales at once for one work order one is booked", run: soldAtOnce },
   { name: "a batch is bound to its id, whichever rows of it were refused", run: boundToItsId }
 ]
