@@ -101,7 +101,6 @@ const contestOf = ({ connection, entry, proof }: Candidate, former: Live): Conte
   const elapsed = aliveAt === null ? null : now - aliveAt
   return {
     policy: entry.admission?.takeover ?? "holdWhileAlive",
-    trustedBy: entry.trusted?.by ?? null,
     former: rivalOf(former),
     newcomer: { peer: peerOf(socket.arrival), proof },
     alive: elapsed !== null && elapsed >= 0 && elapsed < link.limits.takeoverMillis ? "lately" : "unasked",

@@ -1,5 +1,5 @@
 /** What becomes of a connection that speaks for a terminal which is connected already (抢占), by who both are. Pure. */
-import { isSamePeer, type Peer, type Proof, type Takeover, type Trusted } from "@yugou/core"
+import { isSamePeer, type Peer, type Proof, type Takeover } from "@yugou/core"
 
 /** One of the two: at which end, and what proves it. */
 export interface Rival {
@@ -10,8 +10,6 @@ export interface Rival {
 /** What is decided about. */
 export interface Contest {
   readonly policy: Takeover
-  /** Who chose the connection that is trusted. */
-  readonly trustedBy: Trusted["by"] | null
   readonly former: Rival
   readonly newcomer: Rival
   /** Whether the former one was found alive so lately that it is not asked again for a stranger's sake. */
@@ -32,22 +30,28 @@ export type Verdict =
   | { readonly _tag: "Held"; readonly reason: Reason }
 
 /** A pinned source, a certificate, and what persons chose, count for more than what agreed with the books, and that for more than nothing. */
-const weights = { certificate: 2, source: 2, trusted: 1, network: 0, none: 0 } as const satisfies Record<Proof, number>
+const weights = {
+  certificate: 2,
+  source: 2,
+  trusted: 2,
+  agreed: 1,
+  network: 0,
+  none: 0
+} as const satisfies Record<Proof, number>
 
-const weightOf = ({ proof }: Rival, trustedBy: Contest["trustedBy"]): number =>
-  proof === "trusted" && trustedBy === "persons" ? weights.source : weights[proof]
+const weightOf = ({ proof }: Rival): number => weights[proof]
 
 const replaces: Verdict = { _tag: "Replaces" }
 const held = (reason: Reason): Verdict => ({ _tag: "Held", reason })
 
 /** A connection from where the former one is is the same device that dialled again, as far as anybody can tell: no limit is for it. */
-export const isKnown = ({ former, newcomer, trustedBy }: Contest): boolean =>
-  weightOf(newcomer, trustedBy) > 0 || isSamePeer(former.peer, newcomer.peer)
+export const isKnown = ({ former, newcomer }: Contest): boolean =>
+  weightOf(newcomer) > 0 || isSamePeer(former.peer, newcomer.peer)
 
 /** Decides before the former connection is asked anything. */
 export const decide = (contest: Contest): Verdict => {
-  const { alive, former, newcomer, policy, takeovers, trustedBy } = contest
-  const [was, is] = [weightOf(former, trustedBy), weightOf(newcomer, trustedBy)]
+  const { alive, former, newcomer, policy, takeovers } = contest
+  const [was, is] = [weightOf(former), weightOf(newcomer)]
   if (is > was || is === weights.source) return replaces
   if (was === weights.source) return held("ownerProved")
   switch (policy) {

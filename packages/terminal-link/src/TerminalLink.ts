@@ -52,7 +52,7 @@ export interface OnlineTerminal {
   readonly remote: string
   /** The common name of the client certificate that was verified (empty: it has none); `null`: there is no certificate. */
   readonly certificate: string | null
-  /** Whether it is known who dialled: by a certificate, a pinned source, or since what was read over a connection from there agreed with the books. */
+  /** Whether it is known who dialled: by a certificate, a pinned source, or since persons chose the connection from there. */
   readonly identity: "proved" | "unproved"
   /** `suspected`: two connections claim to be the terminal; neither gets more than reads until persons have chosen. */
   readonly standing: "undisputed" | "suspected"

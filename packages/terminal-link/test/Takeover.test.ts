@@ -21,7 +21,6 @@ const newcomers = {
 
 const contest = (changed: Partial<Contest>): Contest => ({
   policy: "holdWhileAlive",
-  trustedBy: null,
   former,
   newcomer: newcomers.stranger,
   alive: "unasked",
@@ -71,20 +70,16 @@ describe("the former connection is proved by nothing", () => {
 describe("the former connection is proved", () => {
   const by = (proof: Rival["proof"]): Partial<Contest> => ({ former: { ...former, proof } })
   const trusted = { peer: former.peer, proof: "trusted" } as const
+  const agreed = { peer: former.peer, proof: "agreed" } as const
   const rows: ReadonlyArray<readonly [string, Partial<Contest>, Found, string]> = [
     ["by its source: a stranger is held, and nobody is asked", by("source"), "silent", "held: ownerProved"],
     ["by its certificate: so too", by("certificate"), "silent", "held: ownerProved"],
-    ["by persons: so too", { ...by("trusted"), trustedBy: "persons" }, "silent", "held: ownerProved"],
-    ["by a look: it is asked", { ...by("trusted"), trustedBy: "look" }, "alive", "both suspect"],
-    ["by a look, and is silent", { ...by("trusted"), trustedBy: "look" }, "silent", "replaces"],
+    ["by persons: so too", by("trusted"), "silent", "held: ownerProved"],
+    ["by a look: it is asked", by("agreed"), "alive", "both suspect"],
+    ["by a look, and is silent", by("agreed"), "silent", "replaces"],
     ["by its source, and comes back", { ...by("source"), newcomer: newcomers.pinned }, "alive", "replaces at once"],
-    [
-      "by persons, and comes back",
-      { ...by("trusted"), trustedBy: "persons", newcomer: trusted },
-      "alive",
-      "replaces at once"
-    ],
-    ["by a look, and comes back", { ...by("trusted"), trustedBy: "look", newcomer: trusted }, "silent", "replaces"],
+    ["by persons, and comes back", { ...by("trusted"), newcomer: trusted }, "alive", "replaces at once"],
+    ["by a look, and comes back", { ...by("agreed"), newcomer: agreed }, "silent", "replaces"],
     ["newestWins does not give it away", { ...by("source"), policy: "newestWins" }, "silent", "held: ownerProved"],
     [
       "quarantine lets it back",
@@ -98,9 +93,9 @@ describe("the former connection is proved", () => {
   }
 
   it("a trusted one takes the place of one that nothing proves, at once", () => {
-    const newcomer: Rival = { peer: at("203.0.113.7"), proof: "trusted" }
-    for (const trustedBy of ["look", "persons"] as const) {
-      assert.strictEqual(done(contest({ newcomer, trustedBy }), "alive"), "replaces at once")
+    for (const proof of ["agreed", "trusted"] as const) {
+      const newcomer: Rival = { peer: at("203.0.113.7"), proof }
+      assert.strictEqual(done(contest({ newcomer }), "alive"), "replaces at once")
     }
   })
 })
@@ -132,11 +127,10 @@ describe("whatever else holds", () => {
       source: fc.constantFrom("198.51.100.1", "203.0.113.9"),
       certificate: fc.constantFrom(null, "ab", "cd")
     }),
-    proof: fc.constantFrom<Rival["proof"]>("none", "network", "trusted", "source", "certificate")
+    proof: fc.constantFrom<Rival["proof"]>("none", "network", "agreed", "trusted", "source", "certificate")
   })
   const contests = fc.record<Contest>({
     policy: fc.constantFrom("holdWhileAlive", "newestWins", "quarantine"),
-    trustedBy: fc.constantFrom(null, "look", "persons"),
     former: rival,
     newcomer: rival,
     alive: fc.constantFrom("lately", "unasked"),

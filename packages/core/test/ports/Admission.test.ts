@@ -28,6 +28,7 @@ const settings: { readonly [name: string]: Admissible } = {
   print: { admission: { certificate: spelled } },
   certSource: { admission: { certificate: "T1", source: "10.8.0.7" } },
   looked: { trusted: { source: "10.8.0.9", certificate: null, by: "look" } },
+  persons: { trusted: { source: "10.8.0.9", certificate: null, by: "persons" } },
   chosen: { admission: { source: "10.8.0.7" }, trusted: { source: "10.8.0.9", certificate: null, by: "persons" } },
   seen: { admission: { source: "10.8.0.7" }, trusted: { source: "10.8.0.9", certificate: null, by: "look" } },
   byCert: { trusted: { source: "10.8.0.9", certificate: print, by: "look" } },
@@ -60,14 +61,16 @@ print      10.9.0.1+cert     Admit certificate
 print      10.9.0.1+other    Refuse certificate
 certSource 10.9.0.1+cert     Admit certificate
 certSource 10.8.0.7          Refuse certificate
-looked     10.8.0.9          Admit trusted
+looked     10.8.0.9          Admit agreed
 looked     10.8.0.1          Admit none
+persons    10.8.0.9          Admit trusted
+persons    10.8.0.1          Admit none
 looked     10.8.0.9+cert     Admit none
 chosen     10.8.0.9          Admit trusted
 chosen     10.8.0.7          Quarantine source
 seen       10.8.0.7          Admit source
 seen       10.8.0.9          Quarantine source
-byCert     10.9.9.9+cert     Admit trusted
+byCert     10.9.9.9+cert     Admit agreed
 byCert     10.8.0.9          Admit none
 byCert     10.8.0.9+other    Admit none
 outside    10.9.0.9          Refuse network
@@ -123,12 +126,31 @@ describe("admission by settings", () => {
     )
   })
 
-  it("trusts a place again that was trusted, unless settings say otherwise", () => {
+  const places = fc.tuple(sources, fc.boolean()).map(([source, shows]) => ({
+    ...arrivalOf(shows ? "?+cert" : "?"),
+    source
+  }))
+
+  it("trusts a place again that persons chose, unless settings say otherwise", () => {
     fc.assert(
-      fc.property(sources, fc.boolean(), (source, shows) => {
-        const arrival = { ...arrivalOf(shows ? "?+cert" : "?"), source }
-        const trusted = { ...peerOf(arrival), by: "look" as const }
+      fc.property(places, (arrival) => {
+        const trusted = { ...peerOf(arrival), by: "persons" as const }
         assert.deepStrictEqual(admitBySettings(arrival, { trusted }), { _tag: "Admit", proof: "trusted" })
+      })
+    )
+  })
+
+  it("knows a place again over which a look agreed, and takes it for no proof: many come from one address", () => {
+    fc.assert(
+      fc.property(entries, places, (admission, arrival) => {
+        const trusted = { ...peerOf(arrival), by: "look" as const }
+        assert.deepStrictEqual(admitBySettings(arrival, { trusted }), { _tag: "Admit", proof: "agreed" })
+        const [bare, known] = [
+          admitBySettings(arrival, { admission }),
+          admitBySettings(arrival, { admission, trusted })
+        ]
+        const proofs = [bare, known].map((said) => said._tag === "Admit" && isProof(said.proof))
+        assert.strictEqual(proofs[1], proofs[0])
       })
     )
   })

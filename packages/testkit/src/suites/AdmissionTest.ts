@@ -1,6 +1,6 @@
 /** The contract of `Admission` as sentences, run against any implementation. @category Suites */
 import { assert } from "@effect/vitest"
-import { type AdmissionPort, type Admitted, type Arrival, type DirectoryEntry, isProof } from "@yugou/core"
+import { type AdmissionPort, type Admitted, type Arrival, type DirectoryEntry, isProof, peerOf } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import { type Case as AnyCase, type Setup as AnySetup, onTestClock } from "./port/Case.ts"
 
@@ -50,6 +50,15 @@ export const cases: ReadonlyArray<Case> = [
     run: Effect.fnUntraced(function* ({ admission, entry, strangers }) {
       for (const stranger of strangers) {
         assert.isFalse(isProved(yield* admission.admit(stranger, entry)), JSON.stringify(stranger))
+      }
+    })
+  },
+  {
+    name: "takes a place over which a look agreed for no proof: a stranger may come from the same address",
+    run: Effect.fnUntraced(function* ({ admission, entry: { admission: _, ...entry }, strangers }) {
+      for (const stranger of strangers) {
+        const trusted = { ...peerOf(stranger), by: "look" } as const
+        assert.isFalse(isProved(yield* admission.admit(stranger, { ...entry, trusted })), JSON.stringify(stranger))
       }
     })
   },

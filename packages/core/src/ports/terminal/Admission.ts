@@ -45,7 +45,10 @@ export interface Arrival {
 }
 
 /**
- * By what it is known that a connection is the terminal's; `network` and `none` prove nothing.
+ * By what it is known that a connection is the terminal's; `agreed`, `network` and `none` prove nothing.
+ *
+ * **Details** `trusted`: two persons chose a connection from there. `agreed`: what was read over one from there agreed with the books once; whoever is behind the
+ * same address comes from there, too, so that it counts where two connections want one place, and nowhere else.
  *
  * **Example**
  *
@@ -55,7 +58,7 @@ export interface Arrival {
  *
  * @category Models
  */
-export type Proof = "certificate" | "source" | "trusted" | "network" | "none"
+export type Proof = "certificate" | "source" | "trusted" | "agreed" | "network" | "none"
 
 /**
  * What does not fit; `unavailable`: whoever decides did not answer, `host`: the host says so.
@@ -144,7 +147,7 @@ export type Admissible = Pick<DirectoryEntry, "admission" | "trusted">
  *
  * **Details** Another network or certificate than the settings name is refused. Another source is quarantined, for a carrier may have given the SIM
  * another address: unless a certificate proves who it is, or persons chose this connection after the source was entered; the source that was entered
- * before they chose another proves nothing any more. Without settings everybody comes in, and nothing is proved but of whom was trusted before.
+ * before they chose another proves nothing any more. Without settings everybody comes in, and nothing is proved but of whom persons chose.
  *
  * **Example**
  *
@@ -168,7 +171,7 @@ export const admitBySettings = (arrival: Arrival, { admission = {}, trusted }: A
     const stands = trusted?.by !== "persons" && isSameAddress(source, arrival.source)
     return stands ? admit("source") : { _tag: "Quarantine", reason: "source" }
   }
-  if (isTrusted) return admit("trusted")
+  if (isTrusted) return admit(trusted.by === "persons" ? "trusted" : "agreed")
   return admit(networks === undefined ? "none" : "network")
 }
 

@@ -51,7 +51,8 @@ export type Met = typeof Met.Type
  * Describes over which connection a terminal answered.
  *
  * **Details** `connectionId`: the front end's own. `identity`: `proved` where the connection was admitted by a certificate, a pinned source, or as the
- * one that was trusted before; else `unproved`: what comes over it counts only where it agrees with the books.
+ * one that persons chose; else `unproved`: what comes over it counts only where it agrees with the books. A `connectionId` is never another connection's,
+ * in no process and after no restart.
  *
  * **Example**
  *
