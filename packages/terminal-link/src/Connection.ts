@@ -73,7 +73,7 @@ const settleRest = (
       const cause = ending.cause === "shutdown" ? "stationStopped" : "linkLost"
       const lost = (): Outcome => Running.noAnswer(Running.start(request, now), cause, now)
       const open = stage === "taken" ? lost() : Running.neverStarted(ending.cause, now)
-      deliver(link, request.requestId, Trust.carried(live, outcomes.get(request.requestId) ?? open))
+      deliver(link, request.requestId, Trust.carried(link.process, live, outcomes.get(request.requestId) ?? open))
     }
   })
 

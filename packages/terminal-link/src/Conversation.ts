@@ -251,7 +251,7 @@ export class Conversation implements Worker {
     switch (action._tag) {
       case "Deliver":
         if (isOfTerminal(action.outcome)) Trust.answered(live.trust, action.request.requestId)
-        deliver(link, action.request.requestId, Trust.carried(live, action.outcome))
+        deliver(link, action.request.requestId, Trust.carried(link.process, live, action.outcome))
         mailbox.settled(action.request)
         break
       case "Store":

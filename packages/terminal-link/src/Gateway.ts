@@ -17,7 +17,7 @@ import { deliver, type Link, nowOf } from "./Link.ts"
 import type { Live } from "./Registry.ts"
 import { notSent } from "./Running.ts"
 import { isMeant, recheck } from "./Standing.ts"
-import { overOf } from "./Trust.ts"
+import { idOf, overOf } from "./Trust.ts"
 
 /** Closes the connection of a terminal. */
 export const kick =
@@ -45,7 +45,11 @@ export const make = (link: Link, stopping: () => "yes" | "no"): TerminalGateway[
       Effect.sync(() => {
         const live = link.registry.find(terminalId)
         if (live !== undefined) {
-          return { state: "online", since: Option.some(Instant.fromMillis(live.since)), over: overOf(live) }
+          return {
+            state: "online",
+            since: Option.some(Instant.fromMillis(live.since)),
+            over: overOf(link.process, live)
+          }
         }
         const seen = link.registry.lastSeen(terminalId)
         return seen === undefined
@@ -108,6 +112,10 @@ const strangersTo = (link: Link, { identity, terminalId }: TerminalRequest): Rea
   ]
 }
 
+/** Tells whether a request may go to whoever is connected now: the one that was looked at, or anybody where none was. */
+const isLookedAt = (link: Link, live: Live, { connectionId }: TerminalRequest): boolean =>
+  connectionId === undefined || connectionId === idOf(link.process, live)
+
 /** Puts a request into the terminal's mailbox, or gives the outcome that keeps it out. */
 const admit = (link: Link, stopping: () => "yes" | "no", request: TerminalRequest, now: number): Outcome | null => {
   if (stopping() === "yes") return notSent(now, "shutdown", "the station is stopping")
@@ -117,6 +125,8 @@ const admit = (link: Link, stopping: () => "yes" | "no", request: TerminalReques
     const { address, dialectId } = live.entry
     return notSent(now, "offline", `connected as another device, or under another entry: ${dialectId} ${address}`)
   }
+  if (live !== undefined && !isLookedAt(link, live, request))
+    return notSent(now, "unproved", "it is another connection than the one that was looked at")
   switch (live?.submit(request) ?? "ended") {
     case "queued":
       return null

@@ -27,6 +27,8 @@ import type { SourceOf } from "./Source.ts"
 import type { Turns } from "./Turns.ts"
 
 export interface Link {
+  /** Part of the ids of its connections: those of another process, or of one before, are other ones. */
+  readonly process: string
   readonly clock: Clock.Clock
   /** Runs an effect that nobody waits for; it starts at once. */
   readonly fork: (effect: Effect.Effect<void>) => Fiber.Fiber<void>

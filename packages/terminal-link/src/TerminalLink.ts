@@ -170,6 +170,7 @@ const makeLink = Effect.fnUntraced(function* (options: Options) {
   const context = yield* Effect.context<never>()
   const fork = Effect.runForkWith(context)
   return {
+    process: globalThis.crypto.randomUUID().slice(0, 8),
     clock,
     fork,
     sourceOf: yield* Effect.fromResult(sources(options.networks ?? [], limits)),

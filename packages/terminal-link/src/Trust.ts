@@ -81,13 +81,17 @@ export interface Carrier {
   readonly trust: Trust
 }
 
+/** Names a connection as no other is named, in whichever process. */
+export const idOf = (process: string, { connectionId }: Pick<Carrier, "connectionId">): string =>
+  `${process}-${connectionId}`
+
 /** Gives over which connection an answer came. */
-export const overOf = ({ arrival, connectionId, since, trust }: Carrier): Over => ({
-  connectionId: String(connectionId),
+export const overOf = (process: string, { arrival, connectionId, since, trust }: Carrier): Over => ({
+  connectionId: idOf(process, { connectionId }),
   ...metOf(arrival, since),
   identity: identityOf(trust)
 })
 
 /** Adds over which connection it came to the outcome of a request that may have reached its terminal. */
-export const carried = (carrier: Carrier, outcome: Outcome): Outcome =>
-  outcome._tag === "NotSent" ? outcome : { ...outcome, over: overOf(carrier) }
+export const carried = (process: string, carrier: Carrier, outcome: Outcome): Outcome =>
+  outcome._tag === "NotSent" ? outcome : { ...outcome, over: overOf(process, carrier) }

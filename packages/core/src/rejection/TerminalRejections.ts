@@ -143,7 +143,7 @@ export class Refused extends Schema.TaggedError<Refused>()("Refused", {
 /** Nothing was sent to the terminal, which said nothing: the line was busy, or something in the station held the request back. @category Errors */
 export class NotSent extends Schema.TaggedError<NotSent>()("NotSent", {
   terminalId: TerminalId,
-  reason: Schema.Literals(["busy", "expired", "gated", "unsupported", "shutdown", "suspected"])
+  reason: Schema.Literals(["busy", "expired", "gated", "unsupported", "shutdown", "suspected", "unproved"])
 }) {}
 
 /** The terminal is under power protection (保电). @category Errors */

@@ -169,6 +169,11 @@ const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _t
   Refused: administrator("按终端给出的原因检查终端", "check the terminal for the reason that it gave"),
   NotSent: ({ reason }) => {
     if (reason === "suspected") return confirmConnection
+    if (reason === "unproved")
+      return administrator(
+        "稍后重试；终端一直读不到单号和剩余电量时，为它填写固定来源或证书",
+        "repeat it; where number and remaining energy cannot be read, enter a source or a certificate for the terminal"
+      )
     return reason === "gated" || reason === "unsupported"
       ? administrator("检查终端的规约和参数设置", "check dialect and settings of the terminal")
       : nobody("仍不能发送时联系管理员", "call the administrator if it is not sent then, either")

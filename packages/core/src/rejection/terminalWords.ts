@@ -32,7 +32,8 @@ export const notSents: { readonly [K in Fields<"NotSent">["reason"]]: (terminalI
   busy: notSent("信道正忙，请稍后再试", "the line is busy; wait and repeat"),
   gated: notSent("当前不具备发送条件", "a condition for sending does not hold"),
   shutdown: notSent("主站正在停止", "the station is stopping"),
-  suspected: notSent("终端连接存疑，须经确认", "it is in doubt who answers as it, and has to be confirmed")
+  suspected: notSent("终端连接存疑，须经确认", "it is in doubt who answers as it, and has to be confirmed"),
+  unproved: notSent("尚不能核对这条连接是否属于该终端", "nothing has shown yet that its connection is its own")
 }
 
 /** The sentences of conflicts with the doubt about who answers as a terminal. */

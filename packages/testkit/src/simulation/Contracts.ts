@@ -36,7 +36,8 @@ export const contracts = {
       "Answered is said only of a request that was begun, and if it changes something only after effecting bytes were sent",
     once: "a request that changes something is handed to the front end once",
     notSent: "NotSent is said only while no effecting byte was handed to the socket",
-    notAfter: "nothing effecting is sent after notAfter"
+    notAfter: "nothing effecting is sent after notAfter",
+    connection: "what names a connection goes over no other"
   },
   SmsGateway: {
     outcome: "a submit ends in an outcome, and never fails",

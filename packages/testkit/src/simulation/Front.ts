@@ -91,7 +91,12 @@ export const make = (ground: Ground): TerminalGateway["Service"] => {
     capabilities: (id) => Effect.sync(() => Option.fromNullOr(capabilities(id))),
     describe: (entry) => Effect.sync(() => describe(entry)),
     presence: (id) =>
-      Effect.sync(() => ({ state: connected(id) === undefined ? "offline" : "online", since: Option.none() }) as const),
+      Effect.sync(() => {
+        const member = connected(id)
+        return member === undefined
+          ? { state: "offline", since: Option.none() }
+          : { state: "online", since: Option.none(), over: member.link.over() }
+      }),
     renew: (id) => Effect.sync(() => connected(id)?.link.recheck()),
     preview: () => Effect.succeed([])
   })

@@ -52,6 +52,9 @@ const checkOutcome = (request: TerminalRequest, outcome: Outcome, handledOf: Han
   const isSent = requests[_tag].kind === "read" ? begun > 0 : effectingAt.length > 0
   if (outcome._tag === "Answered" && !isSent) broken("TerminalGateway", "answered", `${requestId} (${_tag})`)
   if (begun > 1 && effectingAt.length > 0) broken("TerminalGateway", "once", `${requestId} was begun ${begun} times`)
+  const over = outcome._tag === "NotSent" ? undefined : outcome.over
+  if (request.connectionId !== undefined && over !== undefined && over.connectionId !== request.connectionId)
+    broken("TerminalGateway", "connection", `${requestId} (${_tag}) went over ${over.connectionId}`)
   const late = effectingAt.find((at) => at > Instant.toMillis(notAfter))
   if (late !== undefined)
     broken("TerminalGateway", "notAfter", `${requestId} was sent ${late - Instant.toMillis(notAfter)} ms late`)

@@ -65,6 +65,8 @@ export interface Ground {
 /** One terminal and its way. */
 export interface Link {
   readonly network: Network.Network
+  /** The connection that it has. */
+  readonly over: () => Over
   /** As which terminal the device is connected; `null`: it is not. */
   readonly connectedAs: () => Met | null
   readonly terminal: () => State
@@ -117,6 +119,14 @@ const strange = "203.0.113.9"
 /** How long a stranger takes until he is known as the terminal. */
 const takingMillis = 4_000
 
+/** Nothing was sent: it is another connection than the one that was looked at. */
+const unproved = (now: number): Outcome => ({
+  _tag: "NotSent",
+  at: Instant.fromMillis(now),
+  reason: "unproved",
+  detail: "another connection"
+})
+
 /** How long a terminal waits until its login counts as lost. */
 const loginMillis = 90_000
 
@@ -165,7 +175,7 @@ class Way implements Link {
     for (const hear of hearers) hear(told)
   }
   /** The front end knows terminals by the source that is pinned for them, and strangers by nothing. */
-  private readonly over = (): Over => ({
+  readonly over = (): Over => ({
     connectionId: `${this.ground.source}/${this.condition.connection}`,
     source: this.condition.real === null ? this.ground.source : strange,
     certificate: null,
@@ -343,6 +353,10 @@ class Way implements Link {
     this.overs.set(request.requestId, this.over())
     if (this.condition.host === null || this.ground.front.state() === "down") {
       this.deliver(request.requestId, SessionHost.offline(this.ground.agenda.now()))
+      return
+    }
+    if (request.connectionId !== undefined && request.connectionId !== this.over().connectionId) {
+      this.deliver(request.requestId, unproved(this.ground.agenda.now()))
       return
     }
     this.condition.host.submit(request)

@@ -91,6 +91,34 @@ const outcomes: ReadonlyArray<Case> = [
     })
   },
   {
+    name: "sends over no other connection: a request that names another one than the terminal has is NotSent, and has no effect",
+    run: Effect.fnUntraced(function* (bench) {
+      const { credit, execute, read } = yield* asker(bench)
+      const { over } = yield* bench.gateway.presence(bench.online)
+      const other = { connectionId: "no such connection" }
+      const ends = yield* Effect.forEach([read("r"), credit("c")], (it) => execute({ ...it, ...other }))
+      yield* idle
+      const kept = [ends.map(({ _tag }) => _tag), yield* bench.effects]
+      // One that tells nothing of its connections does not look at it.
+      assert.deepStrictEqual(kept, over === undefined ? [["Answered", "Answered"], 1] : [["NotSent", "NotSent"], 0])
+    })
+  },
+  {
+    name: "tells the connection of a terminal as its outcomes do, and sends over it what names it",
+    run: Effect.fnUntraced(function* (bench) {
+      const { credit, execute, read } = yield* asker(bench)
+      const { over } = yield* bench.gateway.presence(bench.online)
+      const named = over === undefined ? {} : { connectionId: over.connectionId }
+      for (const request of [read("r"), credit("c")]) {
+        const outcome = yield* execute({ ...request, ...named })
+        assert.strictEqual(outcome._tag, "Answered", request._tag)
+        const told = outcome._tag === "Answered" ? outcome.over : undefined
+        assert.strictEqual(told?.connectionId, over?.connectionId, request._tag)
+      }
+      assert.strictEqual(yield* bench.effects, 1)
+    })
+  },
+  {
     name: "says NoAnswer of a write that the terminal took in silence: it may have happened, and is not sent again",
     needs: "silence",
     run: Effect.fnUntraced(function* (bench) {

@@ -411,6 +411,15 @@ describe("an adapter that breaks the contract of its port", () => {
           )
       )
     ],
+    [
+      "TerminalGateway",
+      "connection",
+      gatewayWith(
+        (execute) =>
+          ({ connectionId: _, ...request }) =>
+            execute(request as TerminalRequest)
+      )
+    ],
     ["SmsGateway", "outcome", smsWith(() => Effect.die(new Error("no line")))],
     ["SmsGateway", "outcome", smsWith(throws)],
     ["SmsGateway", "outcome", smsWith(() => Effect.succeed(undefined as never))],

@@ -1,4 +1,4 @@
-import { Energy, Instant, TerminalGateway, TerminalId } from "@yugou/core"
+import { Energy, Instant, type Over, TerminalGateway, TerminalId } from "@yugou/core"
 import { type Capabilities, describeBy, type Outcome, type TerminalRequest } from "@yugou/core/dialect"
 import { TerminalGatewayMemory } from "@yugou/core/memory"
 import { TerminalGatewayTest } from "@yugou/testkit/suites"
@@ -18,6 +18,12 @@ const [online, offline, unknown] = ["on", "off", "nobody"].map((id) => TerminalI
   TerminalId,
   TerminalId
 ]
+
+const over: Over = {
+  ...{ connectionId: "c-1", source: "10.8.0.7", certificate: null },
+  since: Instant.fromMillis(0),
+  identity: "unproved"
+}
 
 /** How long a silent terminal is waited for. */
 const answerMillis = 30_000
@@ -65,6 +71,7 @@ const open = Effect.fnUntraced(function* () {
       id === online ? (model.link === "up" ? "online" : "offline") : id === offline ? "offline" : "unknown",
     since: (id) => (id === online ? model.since : null),
     device: () => ({ dialectId: "toy", address: "on" }),
+    connection: (id) => (id === online ? over : null),
     execute: execute(model),
     describe: describeBy([toyDialect(null)]),
     preview: (request) => (capabilitiesOf(request.terminalId) === null ? [] : ["68AA16"])
@@ -191,6 +198,22 @@ planted(
           ({ identity: _, ...it }) =>
             execute(it as TerminalRequest)
       )
+    },
+    {
+      fault: "takesWhateverConnection",
+      caught: "sends over no other connection",
+      ...executes(
+        (execute) =>
+          ({ connectionId: _, ...it }) =>
+            execute(it as TerminalRequest)
+      )
+    },
+    {
+      fault: "hidesItsConnection",
+      caught: "as its outcomes do",
+      ...knows((inner) => ({
+        presence: (id) => Effect.map(inner.presence(id), ({ over: _, ...it }) => it)
+      }))
     },
     {
       fault: "silenceIsNotSent",

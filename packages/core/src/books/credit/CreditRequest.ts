@@ -5,6 +5,7 @@ import type { Identity, RequestPayload, TerminalRequest } from "../../ports/term
 import type { CreditTarget } from "../../values/CreditTarget.ts"
 import { type Instant, plusMillis } from "../../values/Instant.ts"
 import type { WireNo } from "../../values/WireNo.ts"
+import type { Look } from "../dispatch/Attempt.ts"
 import type * as Target from "../target/Target.ts"
 import type { Credit } from "./Credit.ts"
 
@@ -36,16 +37,25 @@ export const contentOf = (
   lifetimeMinutes: lifetimeOf(capabilities, policy).tagMinutes
 })
 
-/** Makes the request that carries a credit to its target. */
+/** What is around it, as an attempt keeps it; `before`: the look over whose connection it goes. */
+export interface Envelope {
+  readonly requestId: string
+  readonly sendBy: Instant
+  readonly identity?: Identity
+  readonly before?: Pick<Look, "over">
+}
+
+/** Makes the request that carries a credit to its target, over the connection over which that was looked at. */
 export const requestOf = (
   target: CreditTarget,
   { mode, wireNo, value, thresholds, lifetimeMinutes }: Content,
-  envelope: { readonly requestId: string; readonly sendBy: Instant; readonly identity?: Identity }
+  envelope: Envelope
 ): TerminalRequest<"WriteCredit"> => ({
   _tag: "WriteCredit",
   requestId: envelope.requestId,
   terminalId: target.terminalId,
   notAfter: envelope.sendBy,
   ...(envelope.identity === undefined ? {} : { identity: envelope.identity }),
+  ...(envelope.before?.over === undefined ? {} : { connectionId: envelope.before.over.connectionId }),
   payload: { target, mode, wireNo, value, thresholds, lifetimeMinutes }
 })

@@ -39,6 +39,7 @@ const worthAnotherTry = (reason: NotSentReason): "yes" | "no" => {
     case "expired":
     case "shutdown":
     case "suspected":
+    case "unproved":
       return "yes"
     case "gated":
     case "unsupported":

@@ -21,6 +21,10 @@ const suspected: Text = {
   zh: "终端连接存疑，等待两人确认",
   en: "it is in doubt who answers as its terminal, and two persons have to confirm it"
 }
+const unproved: Text = {
+  zh: "终端已换连接或未能核对，重新核对后再发",
+  en: "the connection of its terminal is another one by now, or could not be checked, and is checked before it is sent"
+}
 const held: Text = { zh: "该种操作规约尚不能执行", en: "its dialect cannot do it yet" }
 
 const sentences: { readonly [R in Reason]: Text } = {
@@ -59,7 +63,8 @@ const sentences: { readonly [R in Reason]: Text } = {
   shutdown: { zh: "主站停止，未发送", en: "the station stopped, and nothing was sent" },
   gated: held,
   unsupported: held,
-  suspected
+  suspected,
+  unproved
 }
 
 /** The codes of what is no rejection by its own name. */
@@ -72,6 +77,7 @@ const ownCodes: { readonly [reason: string]: string } = {
   shutdown: "NOT_SENT",
   gated: "UNSUPPORTED",
   suspected: "TERMINAL_SUSPECTED",
+  unproved: "NOT_SENT",
   unsupported: "UNSUPPORTED"
 }
 

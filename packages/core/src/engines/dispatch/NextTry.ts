@@ -22,7 +22,8 @@ const frugal: ReadonlySet<Waiting.Reason> = new Set([
   "clockSkewed",
   "TerminalSuspected",
   "LockedBy",
-  "suspected"
+  "suspected",
+  "unproved"
 ])
 
 /** Gives when a credit that has to wait is looked at again: its customer waits, too. */

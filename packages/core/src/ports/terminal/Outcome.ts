@@ -27,7 +27,8 @@ export type RefusalReason = typeof RefusalReason.Type
 /**
  * Why nothing was sent: the last effecting byte cannot have left.
  *
- * **Details** `suspected`: several connections claim to be the terminal, and nobody has said yet which one is.
+ * **Details** `suspected`: several connections claim to be the terminal, and nobody has said yet which one is. `unproved`: nothing has shown that the connection
+ * which the terminal has is its own: it is another one than was looked at, or what only the terminal knows could not be read over it.
  *
  * @category Models
  */
@@ -38,7 +39,8 @@ export const NotSentReason = Schema.Literals([
   "gated",
   "unsupported",
   "shutdown",
-  "suspected"
+  "suspected",
+  "unproved"
 ])
 export type NotSentReason = typeof NotSentReason.Type
 

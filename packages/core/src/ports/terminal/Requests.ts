@@ -166,7 +166,9 @@ export const isSameDevice = (one: Identity, other: Identity): boolean =>
  * The fields around every request. The same `requestId` is one operation; after `notAfter` no effecting byte may be written: `NotSent(expired)`.
  *
  * **Details** `identity`: as whom the books know the terminal. A device that speaks under another one gets nothing of the request:
- * `NotSent(offline)`. Without it whoever is connected for the terminal gets the request.
+ * `NotSent(offline)`. Without it whoever is connected for the terminal gets the request. `connectionId`: the connection over which the terminal was looked at
+ * before ({@link Over}). Where the terminal has another one by then, nothing leaves: `NotSent(unproved)`. A gateway that tells nothing of its connections does not
+ * look at it.
  *
  * @category Constants
  */
@@ -174,7 +176,8 @@ export const envelope = {
   requestId: Id,
   terminalId: TerminalId,
   notAfter: Instant,
-  identity: Schema.optionalKey(Identity)
+  identity: Schema.optionalKey(Identity),
+  connectionId: Schema.optionalKey(Schema.String)
 }
 
 /** A request to one terminal: the smallest thing that has one outcome. @category Models */

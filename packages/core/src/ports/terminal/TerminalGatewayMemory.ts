@@ -10,6 +10,7 @@ import { fromMillis, type Instant, toMillis } from "../../values/Instant.ts"
 import type { Capabilities } from "./Capabilities.ts"
 import type { Asked, Description, Misfit } from "./Description.ts"
 import type { NotSentReason, Outcome } from "./Outcome.ts"
+import type { Over } from "./Over.ts"
 import { type Identity, isSameDevice, type RequestTag, type TerminalRequest } from "./Requests.ts"
 import { TerminalGateway } from "./TerminalPorts.ts"
 
@@ -25,6 +26,8 @@ export interface Script {
   readonly execute: (request: TerminalRequest) => Effect.Effect<Outcome>
   /** The device that is connected for a terminal; without it, or with `null`, it is the one that a request names. */
   readonly device?: (terminalId: TerminalId) => Identity | null
+  /** The connection that a terminal has; without it, or with `null`, the gateway tells nothing of connections. */
+  readonly connection?: (terminalId: TerminalId) => Over | null
   /** Told that a terminal's entry in the directory has changed. */
   readonly renew?: (terminalId: TerminalId) => void
   /** The frames of a dry run as hex; none without it. */
@@ -55,10 +58,14 @@ const asItStands = ({ address }: Asked): Result.Result<Description, Misfit> =>
 /** Executes as the port says: one request an id while it is under way, whoever asks and gives up, and none after its time. */
 const executing = (script: Script) => {
   const underWay = new Map<string, UnderWay>()
+  const told = (over: Over | null, outcome: Outcome): Outcome =>
+    over === null || outcome._tag === "NotSent" ? outcome : { over, ...outcome }
   const start = Effect.fnUntraced(function* (request: TerminalRequest) {
     const outcome = Deferred.makeUnsafe<Outcome>()
     underWay.set(request.requestId, { request, outcome })
+    const over = script.connection?.(request.terminalId) ?? null
     yield* script.execute(request).pipe(
+      Effect.map((outcome) => told(over, outcome)),
       Effect.onExit((exit) => {
         underWay.delete(request.requestId)
         return Deferred.done(outcome, exit)
@@ -78,8 +85,11 @@ const executing = (script: Script) => {
       }
       if (toMillis(request.notAfter) < now) return Effect.succeed(notSent(now, "expired", "the time to send was over"))
       const device = script.device?.(request.terminalId) ?? null
-      return device !== null && request.identity !== undefined && !isSameDevice(device, request.identity)
-        ? Effect.succeed(notSent(now, "offline", "another device is connected"))
+      if (device !== null && request.identity !== undefined && !isSameDevice(device, request.identity))
+        return Effect.succeed(notSent(now, "offline", "another device is connected"))
+      const over = script.connection?.(request.terminalId) ?? null
+      return over !== null && request.connectionId !== undefined && request.connectionId !== over.connectionId
+        ? Effect.succeed(notSent(now, "unproved", "it is another connection than the one that was looked at"))
         : start(request)
     })
 }
@@ -94,9 +104,10 @@ export const layer = (script: Script): Layer.Layer<TerminalGateway> =>
       capabilities: (terminalId) => Effect.succeed(Option.fromNullOr(script.capabilities(terminalId))),
       describe: (entry) => Effect.sync(() => (script.describe ?? asItStands)(entry)),
       presence: (terminalId) =>
-        Effect.succeed({
-          state: script.presence(terminalId),
-          since: Option.fromNullOr(script.since?.(terminalId) ?? null)
+        Effect.sync(() => {
+          const [state, over] = [script.presence(terminalId), script.connection?.(terminalId) ?? null]
+          const since = Option.fromNullOr(script.since?.(terminalId) ?? null)
+          return over === null || state !== "online" ? { state, since } : { state, since, over }
         }),
       renew: (terminalId) => Effect.sync(() => script.renew?.(terminalId)),
       preview: (request) => Effect.succeed(script.preview?.(request) ?? [])

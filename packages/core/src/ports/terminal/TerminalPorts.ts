@@ -18,7 +18,7 @@ import type { TerminalAdmission } from "./TerminalAdmission.ts"
 /**
  * Whether a terminal is reachable, and since when: a hint that may be stale by the time of sending (R-104).
  *
- * **Details** `over`: the connection that it has, where the gateway tells it.
+ * **Details** `over`: the connection that it has, told by every gateway that tells it of outcomes: what has an effect is sent over it and no other.
  *
  * **Example**
  *
@@ -40,7 +40,7 @@ export interface Presence {
  *
  * **Details** `execute` never fails: it ends in one of the four outcomes. It is idempotent by `requestId` while the request is under way, and it
  * never retries a request of kind `control` or `money`. The caller has committed its attempt before. A request that names an identity reaches no
- * other device. `describe` asks the dialects of the station about an entry that stands nowhere yet, connected or not (`describeBy` of
+ * other device, and one that names a connection goes over no other where the gateway tells its connections. `describe` asks the dialects of the station about an entry that stands nowhere yet, connected or not (`describeBy` of
  * `@yugou/core/dialect` is the answer of any gateway).
  *
  * **Example**
