@@ -15,8 +15,8 @@ import { isSameDevice } from "../../ports/terminal/Requests.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { type Instant, toMillis } from "../../values/Instant.ts"
+import { witness } from "../terminal/Witness.ts"
 import * as DispatchView from "./DispatchView.ts"
-import { witness } from "./Witness.ts"
 
 /** Gives what a verdict does to the work item about the credit. */
 export const itemAfter = Effect.fnUntraced(function* (

@@ -5,10 +5,7 @@ import { isHeldBack } from "../../books/terminal/Suspicion.ts"
 import { standingOf } from "../../books/terminal/Terminal.ts"
 import type { Outcome, OutcomeOf } from "../../ports/terminal/Outcome.ts"
 import { type RequestTag, requests, type TerminalRequest } from "../../ports/terminal/Requests.ts"
-import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
-import { ref, StationStore } from "../../store/StationStore.ts"
-import type { TerminalId } from "../../values/CreditTarget.ts"
-import { storableData } from "../../values/Storable.ts"
+import { ask, isInService, terminalIn } from "./Ask.ts"
 
 const notInService = Effect.map(
   DateTime.now,
@@ -19,24 +16,6 @@ const suspected = Effect.map(
   DateTime.now,
   (at) => ({ _tag: "NotSent", at, reason: "suspected", detail: "it is in doubt who answers as the terminal" }) as const
 )
-
-const terminalIn = Effect.fnUntraced(function* (terminalId: TerminalId) {
-  const store = yield* StationStore
-  const [terminal] = yield* store.load([ref("Terminal", terminalId)])
-  return terminal?.state ?? null
-})
-
-/** Tells whether somebody may answer as a terminal; of one that is in no books nothing speaks against it. */
-export const isInService = Effect.fnUntraced(function* (terminalId: TerminalId) {
-  const terminal = yield* terminalIn(terminalId)
-  return terminal === null || standingOf(terminal) === "inService"
-})
-
-/** Executes a request; U+FFFD stands for what no store keeps of the texts of a device, so that no outcome is lost because it cannot be written down. */
-export const ask = Effect.fnUntraced(function* <T extends RequestTag>(request: TerminalRequest<T>) {
-  const gateway = yield* TerminalGateway
-  return storableData(yield* gateway.execute<T>(request))
-})
 
 /**
  * As {@link ask}, of nobody who is not in service, and with nothing that has an effect while it is in doubt who answers.

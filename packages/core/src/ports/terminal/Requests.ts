@@ -139,6 +139,9 @@ export const requests = {
 /** The names of all requests to a terminal. @category Models */
 export type RequestTag = keyof typeof requests
 
+/** The names of those that read: the terminal is as it was before. @category Models */
+export type ReadTag = { [T in RequestTag]: (typeof requests)[T]["kind"] extends "read" ? T : never }[RequestTag]
+
 /** What a request carries. @category Models */
 export type RequestPayload<T extends RequestTag> = Schema.Struct.Type<(typeof requests)[T]["fields"]>
 

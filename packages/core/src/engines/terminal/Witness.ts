@@ -11,8 +11,8 @@ import type { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import type { StationStore } from "../../store/StationStore.ts"
 import type { CreditTarget } from "../../values/CreditTarget.ts"
 import type { About } from "../../values/Id.ts"
-import { suspect, trust } from "../terminal/Suspect.ts"
-import { look, type Seen } from "./TerminalReads.ts"
+import { look, type Seen } from "./Look.ts"
+import { suspect, trust } from "./Suspect.ts"
 
 /** Whom a look asks, and about what: the attempts are those of the credit that holds the slot. */
 export interface Asked {
