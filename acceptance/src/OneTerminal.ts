@@ -116,7 +116,7 @@ export const site = Effect.fnUntraced(function* (
       () => true,
       () => false
     )
-  return { dialFrom, dispatchOf, events, host, polls, sell }
+  return { by, deviceId, dialFrom, dispatchOf, events, host, polls, sell, terminalId }
 })
 
 /** What was bought at a terminal. */

@@ -80,6 +80,10 @@ export interface FakeTerminal {
   readonly seen: Array<TerminalRequest>
   /** Over which connection a request goes; `null`: the gateway does not tell. */
   over: (request: TerminalRequest) => Over | null
+  /** The connection that it has, as the gateway tells it; `null`: it tells none. */
+  connected: Over | null
+  /** What comes of a request in place of what it would say; `null`: that. */
+  says: (request: TerminalRequest, at: Instant.Instant) => Outcome | null
   /** What happens once, while a request is under way. */
   meanwhile: Effect.Effect<void>
   /** The requests whose frames a plan showed. */
@@ -102,6 +106,8 @@ export const fakeTerminal = (): FakeTerminal => ({
   faults: [],
   seen: [],
   over: () => null,
+  connected: null,
+  says: () => null,
   meanwhile: Effect.void,
   previewed: []
 })
@@ -135,6 +141,8 @@ const play = (terminal: FakeTerminal, request: TerminalRequest, at: Instant.Inst
   const answered = (answer: unknown) => ({ _tag: "Answered", at, answer, frames: [] }) as Outcome
   if (terminal.presence === "offline") return { _tag: "NotSent", at, reason: "offline", detail: "" }
   terminal.seen.push(request)
+  const said = terminal.says(request, at)
+  if (said !== null) return said
   switch (request._tag) {
     case "ReadBalance":
       return answered({ remaining: Energy.fromUnits(terminal.balance), terminalTime: terminal.clock })
@@ -204,6 +212,7 @@ export const layer = (
     presence: () => terminal.presence,
     since: () => terminal.since,
     device: () => terminal.device,
+    connection: () => terminal.connected,
     execute: (request) =>
       Effect.gen(function* () {
         const { meanwhile } = terminal

@@ -20,7 +20,8 @@ const detailOf: { readonly [reason in NotSentReason]: string } = {
   gated: "held back",
   unsupported: "not known to this dialect",
   shutdown: "the station stopped before anything that counts was sent",
-  suspected: "it is in doubt who answers as the terminal"
+  suspected: "it is in doubt who answers as the terminal",
+  unproved: "nothing has shown that the connection is the terminal's"
 }
 
 /** Makes the outcome that the automaton says; what it leaves open the script has said. */

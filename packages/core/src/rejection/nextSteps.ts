@@ -170,7 +170,7 @@ const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _t
   NotSent: ({ reason }) => {
     if (reason === "suspected") return confirmConnection
     if (reason === "unproved")
-      return administrator(
+      return nobody(
         "稍后重试；终端一直读不到单号和剩余电量时，为它填写固定来源或证书",
         "repeat it; where number and remaining energy cannot be read, enter a source or a certificate for the terminal"
       )

@@ -341,9 +341,19 @@ export const breaks = {
     foundBy: "agreed",
     make: identityBreaks.otherWitness
   },
+  lookedAt: {
+    says: "a credit goes over the connection that was looked at before it, or over none",
+    foundBy: "stranger",
+    make: identityBreaks.lookedAt
+  },
+  proof: {
+    says: "whoever is not known to be the terminal gets nothing that has an effect before he has shown it",
+    foundBy: "stranger",
+    make: identityBreaks.proof
+  },
   source: {
     says: "what a connection tells of which nobody knows whose it is counts only where it agrees with the books",
-    foundBy: "agreed",
+    foundBy: "stranger",
     make: identityBreaks.source
   },
   doubt: {

@@ -2,17 +2,7 @@
 import type { Outcome, TerminalRequest } from "@yugou/core/dialect"
 import type { Filter, Kind, Page, Versioned } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
-import {
-  fromAnywhere,
-  inOperation,
-  loading,
-  onSeen,
-  type Store,
-  type Tamper,
-  tampered,
-  untouched,
-  withOutcome
-} from "./Tamper.ts"
+import { fromAnywhere, inOperation, loading, onSeen, type Store, type Tamper, tampered, untouched } from "./Tamper.ts"
 
 /** Asks whoever is connected for the terminal. */
 const anonymous: Tamper["execute"] = (execute) => (request) => {
@@ -121,13 +111,34 @@ const undoubted = (found: Versioned): Versioned => {
   return { ...found, state } as Versioned
 }
 
+/** Sends a request to whoever has the connection by then. */
+const toWhoever: Tamper["execute"] = (execute) => (request) => {
+  const { connectionId: _, ...rest } = request
+  return execute(rest as TerminalRequest)
+}
+
+/** Shows the connection of a terminal as if it were known whose it is. */
+const provedAnyhow: Tamper["presence"] = (presence) => (terminalId) =>
+  Effect.map(presence(terminalId), (it) =>
+    it.over === undefined ? it : { ...it, over: { ...it.over, identity: "proved" } }
+  )
+
+/** Tells nothing of the connection of a terminal. */
+const fromNowhere: Tamper["presence"] = (presence) => (terminalId) =>
+  Effect.map(presence(terminalId), ({ over: _, ...it }) => it)
+
 /** What is done in place of each rule. */
 export const identityBreaks = {
   address: tampered({ store: untaken }),
   overtaking: tampered({ store: unguardedChange }),
   retiring: tampered({ store: deserted }),
   otherWitness: crossed,
-  source: withOutcome(fromAnywhere),
+  lookedAt: tampered({ execute: toWhoever }),
+  proof: tampered({ presence: provedAnyhow }),
+  source: tampered({
+    execute: (execute) => (request) => Effect.map(execute(request), fromAnywhere),
+    presence: fromNowhere
+  }),
   doubt: loading(undoubted),
   device: tampered({ execute: anonymous, store: unguarded }),
   connection: tampered({ execute: anonymous, renew: () => () => Effect.void, recheck: () => () => undefined })

@@ -1,6 +1,13 @@
 /** One simulated terminal with its way to the front end: it dials, speaks through its side of the wire, loses power and connection, and dials again. */
-import { Instant, type Over, type TerminalId } from "@yugou/core"
-import type { ConfiguredDialect, Dialect, Outcome, TerminalEvent, TerminalRequest } from "@yugou/core/dialect"
+import { Energy, Instant, type Over, type TerminalId } from "@yugou/core"
+import {
+  type ConfiguredDialect,
+  type Dialect,
+  type Outcome,
+  requests,
+  type TerminalEvent,
+  type TerminalRequest
+} from "@yugou/core/dialect"
 import type * as Schema from "effect/Schema"
 import type {
   FaultPlan,
@@ -58,6 +65,8 @@ export interface Ground {
   readonly happened: (kind: string) => void
   /** The address that is pinned for it. */
   readonly source: string
+  /** Hears that something that has an effect is handed to a stranger. */
+  readonly strayed: (request: TerminalRequest) => void
   /** Hears how the terminal stands after each step. */
   readonly watch: (before: State, after: State) => void
 }
@@ -83,7 +92,10 @@ export interface Link {
   readonly halfOpen: (millis: number) => void
   /** Somebody switches the device on again, if it is not connected: he has just entered it. */
   readonly switchOn: () => void
-  /** A stranger who knows all that the terminal holds takes the connection over which the next credit is sent, and keeps it for a while. */
+  /**
+   * A stranger who knows all that the terminal holds takes the connection over which the next credit is sent, and keeps it for a while; where the credit is kept
+   * from him he goes on guessing.
+   */
   readonly stranger: (millis: number) => void
   /** Takes the terminal out of reach for a while. */
   readonly away: (millis: number) => void
@@ -115,6 +127,13 @@ interface Condition {
 
 /** From where strangers come. */
 const strange = "203.0.113.9"
+
+/** What a stranger says who knows no number; and in place of one that he knows: as far away from it as numbers that begin anew allow. */
+const guessed = 50
+const otherThan = (wireNo: number): number => ((wireNo - 1 + 50) % 99) + 1
+
+/** By how much the clock of a stranger is wrong. */
+const wrongMillis = 20 * 60_000
 
 /** How long a stranger takes until he is known as the terminal. */
 const takingMillis = 4_000
@@ -359,19 +378,28 @@ class Way implements Link {
       this.deliver(request.requestId, unproved(this.ground.agenda.now()))
       return
     }
+    if (this.condition.real !== null && requests[request._tag].kind !== "read") this.ground.strayed(request)
     this.condition.host.submit(request)
   }
-  /** The credit goes to whoever has the connection by then; a stranger who does not get it gives up. */
+  /** The credit goes to whoever has the connection by then, if it is for whoever has it; a stranger who does not get it does not know what stands there now. */
   private readonly lieInWait = (request: TerminalRequest, done: (outcome: Outcome) => void): void => {
     const { lurking } = this.condition
     this.condition.lurking = 0
     this.takeOver(lurking)
     this.ground.agenda.at(this.ground.agenda.now() + takingMillis, () =>
       this.execute(request, (outcome) => {
-        if (outcome._tag === "NotSent" && this.condition.real !== null) this.hangUp("error")
+        if (outcome._tag === "NotSent" && this.condition.real !== null) this.guess()
         done(outcome)
       })
     )
+  }
+  /** From here on a stranger says what he makes up: a number far from all that are in use, and a clock that wants to be set. */
+  private readonly guess = (): void => {
+    for (const { no, stored } of this.condition.side.terminal.holders) {
+      const wireNo = stored?.wireNo === undefined || stored.wireNo === null ? guessed : otherThan(stored.wireNo)
+      this.side({ _tag: "World", input: { _tag: "OtherMaster", holder: no, wireNo, value: Energy.kwh("1") } })
+    }
+    this.side({ _tag: "World", input: { _tag: "SkewClock", millis: wrongMillis } })
   }
   readonly stranger = (millis: number): void => {
     this.condition.lurking = millis

@@ -28,6 +28,7 @@ export interface Tamper {
   readonly policy: (policy: Policy.Policy) => Policy.Policy
   /** Looks after a connection though nothing happens on it. */
   readonly recheck: (recheck: () => void) => () => void
+  readonly presence: (presence: TerminalGateway["Service"]["presence"]) => TerminalGateway["Service"]["presence"]
   readonly renew: (renew: TerminalGateway["Service"]["renew"]) => TerminalGateway["Service"]["renew"]
 }
 
@@ -40,7 +41,15 @@ interface Row {
 const same = <A>(value: A): A => value
 
 /** Nothing between station and ports. */
-export const untouched: Tamper = { store: same, execute: same, submit: same, policy: same, recheck: same, renew: same }
+export const untouched: Tamper = {
+  store: same,
+  execute: same,
+  submit: same,
+  policy: same,
+  recheck: same,
+  presence: same,
+  renew: same
+}
 
 /** Makes a tamper of some of its parts. */
 export const tampered = (part: Partial<Tamper>): (() => Tamper) => {

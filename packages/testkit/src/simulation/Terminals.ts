@@ -91,6 +91,8 @@ const member = (setup: Setup, ground: Ground, kind: TerminalKind, { no, own, rol
     loops: kind.loops,
     source: `10.0.${no >> 8}.${no & 255}`,
     happened: ground.journal.happened,
+    strayed: ({ _tag, requestId }) =>
+      ground.watch().report("stranger", `${requestId} (${_tag}) for ${called} goes to a stranger`),
     watch: (before, after) => {
       for (const it of after.applications.slice(before.applications.length)) {
         ground.journal.log(`${called} applied ${it.mode} ${it.wireNo} ${Energy.toKwh(it.value)} kWh`)

@@ -47,6 +47,7 @@ export const rules = {
     "a device is asked only as the terminal that it is in the books, under the entry that it has there, and what it pushes is kept for no other",
   address: "an address has one terminal in service",
   doubted: "while it is in doubt who answers as a terminal, neither money nor control goes to it",
+  stranger: "nothing that has an effect goes to somebody who has not shown that he is the terminal",
   ...Conduct.rules,
   ...Conservation.rules,
   ...Adoption.rules,

@@ -192,8 +192,8 @@ const gatewayOf = (
   const isAlive = (): boolean => mine.state === "running"
   const guarded = setup.gateway === undefined ? front : guard.gateway(setup.gateway(front), handledOf, isAlive)
   const execute = tamper.execute(guarded.execute as Execute)
-  const renew = tamper.renew(guarded.renew)
-  return { ...guarded, execute: execute as TerminalGateway["Service"]["execute"], renew }
+  const [presence, renew] = [tamper.presence(guarded.presence), tamper.renew(guarded.renew)]
+  return { ...guarded, execute: execute as TerminalGateway["Service"]["execute"], presence, renew }
 }
 
 const smsOf = ({ sms, setup, tamper, guard }: Common, life: Process.Life): SmsGateway["Service"] => {

@@ -29,6 +29,10 @@ const details: { readonly [detail: string]: Text } = {
   "not sent: gated": { zh: "不具备发送条件", en: "a condition for sending did not hold" },
   "not sent: unsupported": { zh: "终端的规约不支持", en: "its dialect has no such request" },
   "not sent: shutdown": { zh: "主站正在停止", en: "the station was stopping" },
+  "not sent: unproved": {
+    zh: "未能核对终端连接",
+    en: "nothing had shown that the connection was the terminal's"
+  },
   "not sent: suspected": { zh: "终端连接存疑", en: "it was in doubt who answers as the terminal" },
   "not sent: locked": { zh: "终端正由他人调试", en: "somebody else was commissioning the terminal" },
   "the time to send has passed": { zh: "已过下发时限", en: "the time to send was over" },

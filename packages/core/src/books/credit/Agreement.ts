@@ -34,10 +34,11 @@ const overOf = ({ ending }: Attempt): Over | undefined =>
 /**
  * Tells whether an attempt went to somebody who had shown before that he is the terminal: then its number is nothing that a stranger learned from it.
  *
- * **Details** Who takes the place of a connection between the look and the frame has the frame, its number and its value.
+ * **Details** Who takes the place of a connection between the look and the frame has the frame, its number and its value. While it is being sent it goes over the
+ * connection of its look, or nowhere: its request names that one.
  */
 const wentToKnown = (attempt: Attempt): boolean => {
-  if (attempt.ending?._tag === "NotSent") return true
+  if (attempt.ending === null || attempt.ending._tag === "NotSent") return true
   const over = overOf(attempt)
   if (over === undefined) return attempt.before.over === undefined
   return over.identity === "proved" || over.connectionId === attempt.before.over?.connectionId

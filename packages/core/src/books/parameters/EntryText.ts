@@ -27,6 +27,7 @@ const details: { readonly [detail: string]: Text } = {
   busy: { zh: "信道忙", en: "the line was busy" },
   gated: { zh: "不具备发送条件", en: "a condition for sending did not hold" },
   shutdown: { zh: "主站正在停止", en: "the station was stopping" },
+  unproved: { zh: "未能核对终端连接", en: "nothing had shown that the connection was the terminal's" },
   suspected: { zh: "终端连接存疑", en: "it was in doubt who answers as the terminal" },
   linkLost: { zh: "连接中断", en: "the connection was lost" },
   unreadable: { zh: "应答无法解析", en: "the answer could not be read" },

@@ -44,12 +44,15 @@ export interface Process {
   readonly leftOf: (store: StationStore["Service"], queue: QueueName) => Left
   /** What it knows about the clocks of the terminals of a store, and its own. */
   readonly clocksOf: (store: StationStore["Service"]) => ClockNotes
+  /** The connections over which a look agreed with the books of a store, by terminal: they are not looked at again before something has an effect. */
+  readonly agreedOf: (store: StationStore["Service"]) => Map<string, string>
 }
 
 /** Makes a process with a name that no other has. @category Constructors */
 export const makeProcess = (terminals: Terminals): Process => {
   const stores = new WeakMap<StationStore["Service"], Map<QueueName, Left>>()
   const clocks = new WeakMap<StationStore["Service"], ClockNotes>()
+  const agreed = new WeakMap<StationStore["Service"], Map<string, string>>()
   return {
     name: globalThis.crypto.randomUUID(),
     terminals,
@@ -63,6 +66,11 @@ export const makeProcess = (terminals: Terminals): Process => {
     clocksOf: (store) => {
       const known = clocks.get(store) ?? { wall: makeWallClock(), skewed: makeSkewed() }
       clocks.set(store, known)
+      return known
+    },
+    agreedOf: (store) => {
+      const known = agreed.get(store) ?? new Map<string, string>()
+      agreed.set(store, known)
       return known
     }
   }

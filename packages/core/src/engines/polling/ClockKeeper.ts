@@ -176,7 +176,12 @@ const setOne = Effect.fnUntraced(function* (heard: ClockReads.Heard, stepped: nu
     yield* keep(terminal, skew, "left")
     return "failed" as const
   }
-  yield* ClockReads.ask("SetClock", terminal, "set", rules.now)
+  const outcome = yield* ClockReads.ask("SetClock", terminal, "set", rules.now)
+  // Whose clock it is is not known yet: nobody's was set, and the doubt has a work item of its own.
+  if (outcome._tag === "NotSent" && (outcome.reason === "suspected" || outcome.reason === "unproved")) {
+    yield* keep(terminal, skew, "left")
+    return yield* ClockReads.rememberFailure(heard, rules.now)
+  }
   const again = yield* ClockReads.skewOf(terminal, "again", rules.now)
   const after = again === "offline" ? null : again
   const isRight = after !== null && Math.abs(after) <= rules.limitMillis

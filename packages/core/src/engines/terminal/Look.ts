@@ -96,7 +96,7 @@ export const look = Effect.fnUntraced(function* (
     ? yield* readOne("ReadCreditRecords", target, [...about, "records"], { target, limit: recordLimit }, identity)
     : null
   const over = overOf([number, reading, consumed, recorded])
-  if (over === "torn") return { look: nothingSeen(at), reading: null } satisfies Seen
+  if (over === "torn") return { look: nothingSeen(at), reading: null, heard: "some" } satisfies Seen
   const [stored, balance] = [answerOf(number), answerOf(reading)]
   const seen: Look = {
     at,
@@ -110,19 +110,21 @@ export const look = Effect.fnUntraced(function* (
   }
   const found: Reading | null =
     balance === null ? null : { remaining: balance.remaining, terminalTime: balance.terminalTime, readAt, identity }
-  return { look: seen, reading: found } satisfies Seen
+  const isHeard = [number, reading].every(({ _tag }) => _tag === "Answered" || _tag === "Refused")
+  return { look: seen, reading: found, heard: isHeard ? "all" : "some" } satisfies Seen
 })
 
-/** A look, and the reading in it. */
+/** A look, and the reading in it; `heard`: whether the questions for number and balance were all answered, be it by a refusal. */
 export interface Seen {
   readonly look: Look
   readonly reading: Reading | null
+  readonly heard: "all" | "some"
 }
 
 /** As {@link look}; a terminal that is not in service at the beginning is not asked, and of one that is not at the end nothing was seen. */
 export const lookInService = Effect.fnUntraced(function* (...asked: Parameters<typeof look>) {
   const [{ terminalId }] = asked
-  const nothing: Seen = { look: nothingSeen(yield* DateTime.now), reading: null }
+  const nothing: Seen = { look: nothingSeen(yield* DateTime.now), reading: null, heard: "some" }
   if (!(yield* isInService(terminalId))) return nothing
   const seen = yield* look(...asked)
   return (yield* isInService(terminalId)) ? seen : nothing

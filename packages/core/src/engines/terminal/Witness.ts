@@ -8,9 +8,10 @@ import type { StoreError } from "../../ports/StoreError.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import type { Identity } from "../../ports/terminal/Requests.ts"
 import type { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
-import type { StationStore } from "../../store/StationStore.ts"
+import { StationStore } from "../../store/StationStore.ts"
 import type { CreditTarget } from "../../values/CreditTarget.ts"
 import type { About } from "../../values/Id.ts"
+import { EngineProcess } from "../kernel/EngineProcess.ts"
 import { look, type Seen } from "./Look.ts"
 import { suspect, trust } from "./Suspect.ts"
 
@@ -28,7 +29,12 @@ export interface Asked {
  */
 export type Witnessed =
   | { readonly _tag: "Counts"; readonly seen: Seen }
-  | { readonly _tag: "CountsNot"; readonly because: "TerminalSuspected" | "NoReading"; readonly look: Look | null }
+  | {
+      readonly _tag: "CountsNot"
+      readonly because: "TerminalSuspected" | "NoReading"
+      readonly look: Look | null
+      readonly heard: Seen["heard"]
+    }
 
 /** Looks at a target; the one of an engine trusts that it looks at a terminal in service. */
 export type Looking = (
@@ -37,6 +43,11 @@ export type Looking = (
   about: About,
   identity: Identity
 ) => Effect.Effect<Seen, StoreError, StationStore | TerminalGateway>
+
+/** The connections over which a look agreed, as far as this process knows. */
+const agreedHere = Effect.gen(function* () {
+  return (yield* EngineProcess).agreedOf(yield* StationStore)
+})
 
 /**
  * Looks at a target. A terminal in doubt is not asked; what does not agree over a connection that is not proved raises the doubt, and what agrees is
@@ -49,20 +60,25 @@ export const witness = Effect.fnUntraced(function* (
   identity: Identity,
   looking: Looking = look
 ): Effect.fn.Return<Witnessed, StoreError, StationStore | TerminalGateway> {
-  if (terminal.suspicion !== undefined) return { _tag: "CountsNot", because: "TerminalSuspected", look: null }
+  if (terminal.suspicion !== undefined)
+    return { _tag: "CountsNot", because: "TerminalSuspected", look: null, heard: "some" }
   const seen = yield* looking(target.target, capabilities, about, identity)
-  const { look: told } = seen
+  const { heard, look: told } = seen
   const view = { look: told, target, attempts, quantum: capabilities.readingQuantum }
   switch (agreementOf(view)) {
     case "known":
       return { _tag: "Counts", seen }
     case "agrees":
-      if (told.over !== undefined && isTelling(view)) yield* trust(terminal.terminalId, told.over)
+      if (told.over !== undefined && isTelling(view)) {
+        yield* trust(terminal.terminalId, told.over)
+        ;(yield* agreedHere).set(terminal.terminalId, told.over.connectionId)
+      }
       return { _tag: "Counts", seen }
     case "differs":
+      ;(yield* agreedHere).delete(terminal.terminalId)
       if (told.over !== undefined) yield* suspect(terminal.terminalId, told.over, attempts.at(-1)?.before.over)
-      return { _tag: "CountsNot", because: "TerminalSuspected", look: told }
+      return { _tag: "CountsNot", because: "TerminalSuspected", look: told, heard }
     case "unseen":
-      return { _tag: "CountsNot", because: "NoReading", look: told }
+      return { _tag: "CountsNot", because: "NoReading", look: told, heard }
   }
 })

@@ -68,6 +68,12 @@ describe("a look over a connection that is not proved", () => {
       "differs"
     ],
     [
+      "while it is being sent, which is over the connection of its look",
+      { storedNumber: 7, balance: kwh("120") },
+      [attempt({ ending: null, before: { ...look, over: strange } })],
+      "agrees"
+    ],
+    [
       "after an attempt of before connections were told",
       { storedNumber: 7, balance: kwh("120") },
       [sentTo(null, null)],

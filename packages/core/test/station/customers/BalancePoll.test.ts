@@ -118,6 +118,7 @@ describe("a request that was not sent", () => {
       expired: true,
       shutdown: true,
       gated: false,
+      unproved: true,
       unsupported: false,
       suspected: false
     })
