@@ -43,6 +43,8 @@ export interface Frames {
    * as one whose `problem` holds U+0000, is left out alone. The log of the program says how many were lost.
    */
   readonly append: (frame: Frame) => Effect.Effect<void>
+  /** `append` without an effect: the front end calls it instead, and makes no fiber for each frame. */
+  readonly appendNow: (frame: Frame) => void
   /** Gives the newest `limit` frames of a terminal (at most `maxRecentFrames`), oldest first; without a connection none. */
   readonly recent: (terminalId: TerminalId, limit: number) => Effect.Effect<ReadonlyArray<Frame>>
   /** Writes what waits; what could not be written goes on waiting. */
@@ -148,6 +150,7 @@ export const make = Effect.fnUntraced(function* (sql: PgClient, run: Run) {
       : Effect.logWarning(`the frame log lost ${count} frames that could not be written in time`)
   const frames: Frames = {
     append: (frame) => Effect.sync(() => waiting.add(frame)),
+    appendNow: waiting.add,
     recent: (terminalId, limit) =>
       run(sql<Row>`SELECT direction, at, hex, problem FROM yugou.frames WHERE terminal_id = ${terminalId}
         ORDER BY at DESC, n DESC LIMIT ${Math.min(Math.max(Math.trunc(limit), 0), maxRecentFrames)}`).pipe(

@@ -72,7 +72,7 @@ it.live("keeps the frames while the database is away, in order, and loses the ol
         state.away = true
         yield* frames.append(frame("first"))
         assert.strictEqual((yield* Effect.flip(frames.flush)).reason, "unavailable")
-        yield* frames.append(frame("second"))
+        frames.appendNow(frame("second"))
         assert.strictEqual((yield* Effect.flip(frames.flush)).reason, "unavailable")
         state.away = false
         yield* frames.flush

@@ -125,7 +125,7 @@ const judge = Effect.fnUntraced(function* (
   const { wall } = yield* processClocks
   const stepped = yield* wall.stepped
   const wrong = answers.heard.some((it) => isOff(it, rules))
-  const database = wrong ? yield* ClockReads.databaseSkew() : null
+  const database = wrong ? yield* ClockReads.databaseSkew(rules.limitMillis) : null
   const vouched = database !== null && Math.abs(stepped) <= rules.limitMillis
   const wanted = wrong && !vouched ? settings.heard - answers.heard.length : 0
   const more = yield* hearOthers(others, wanted, rules.now)

@@ -167,11 +167,15 @@ export const confirmation = Effect.fnUntraced(function* (now: Instant) {
   return last === undefined ? null : { at: last.at, skewMillis: Number(Object(last.data).skewMillis) }
 })
 
-/** Reads how far the clock of the store is ahead of the station's; `null`: it has none of its own. */
-export const databaseSkew = Effect.fnUntraced(function* () {
+/**
+ * Reads how far the clock of the store is ahead of the station's, to half of what the reading took; `null`: it has none of its own, or took longer
+ * than clocks may differ, so that its answer says nothing.
+ */
+export const databaseSkew = Effect.fnUntraced(function* (limitMillis: number) {
   const store = yield* StationStore
   const before = toMillis(yield* DateTime.now)
   const time = Option.getOrNull(yield* store.time)
   const after = toMillis(yield* DateTime.now)
-  return time === null ? null : toMillis(time) - (before + after) / 2
+  if (time === null || Math.abs(after - before) > limitMillis) return null
+  return toMillis(time) - (before + after) / 2
 })

@@ -66,6 +66,19 @@ const databaseAhead =
       })
     )
 
+/** A database that takes twenty minutes to say its clock, and says that of the middle: it may have been any. */
+const databaseSlow = <A, E, R>(effect: Effect.Effect<A, E, R | StationStore>) =>
+  Effect.gen(function* () {
+    const store = yield* StationStore
+    const clock = yield* Clock.Clock
+    const time = Effect.gen(function* () {
+      const began = yield* DateTime.now
+      yield* Effect.provideService(TestClock.adjust("20 minutes"), Clock.Clock, clock)
+      return Option.some(Instant.plusMillis(began, 10 * minute))
+    })
+    return yield* Effect.provideService(effect, StationStore, { ...store, time })
+  })
+
 /** Tells a story of eight terminals whose clocks are off by so much, and of one process with a clock of its own. */
 const onSite = <E, R>(
   skewMinutes: number,
@@ -182,6 +195,17 @@ describe("a station whose clock is wrong", () => {
       Effect.gen(function* () {
         yield* databaseAhead(row.ahead)(step)
         assert.deepStrictEqual([sets(site), yield* causes], [row.sets, row.items])
+      })
+    )
+  )
+})
+
+describe("a database that answers after twenty minutes", () => {
+  it.effect("vouches for nobody: none of eight that are off by the same amount is set", () =>
+    onSite(60, ({ site, step }) =>
+      Effect.gen(function* () {
+        yield* databaseSlow(step)
+        assert.deepStrictEqual([sets(site), yield* causes], [0, ["stationClock"]])
       })
     )
   )
