@@ -1,7 +1,7 @@
 /** What the processes of the hostile test say to each other: one question at a time, each with one answer. */
 import { type ChildProcess, fork } from "node:child_process"
-import { fileURLToPath } from "node:url"
 import type { AttackName, Target } from "./Attacks.ts"
+import { fileOf } from "./Program.ts"
 
 /** What a run of reads took: milliseconds, and how many had no answer in time. */
 export interface Measured {
@@ -72,8 +72,8 @@ const programs = { Station: "./Station.ts", Fleet: "./Fleet.ts", Crowd: "./Crowd
 
 /** Starts a child; a question to one that has ended fails. */
 export const start = <R extends keyof Roles>(role: R): Child<R> => {
-  const child: ChildProcess = fork(fileURLToPath(new URL(programs[role], import.meta.url)), [], {
-    execArgv: ["--conditions=@yugou/source"],
+  const child: ChildProcess = fork(fileOf(programs[role]), [], {
+    execArgv: [],
     stdio: ["ignore", "ignore", "inherit", "ipc"]
   })
   const waiting = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>()
