@@ -1,15 +1,17 @@
 /** The published contract of dialects, on terminals that push their events and on terminals that let them wait. */
 import { DialectTest } from "@yugou/testkit/suites"
-import { dialect } from "../src/index.ts"
-import { SimulatedTerminal } from "../src/testing/index.ts"
+import { dialect, Seal } from "../src/index.ts"
+import { SealDouble, SimulatedTerminal } from "../src/testing/index.ts"
 
 const setup = (
   side: Partial<SimulatedTerminal.Settings>,
   pushes: "confirmed" | "unconfirmed",
-  settings = {}
+  settings = {},
+  ports?: DialectTest.Setup["ports"]
 ): DialectTest.Setup => ({
   dialect,
   settings,
+  ...(ports === undefined ? {} : { ports }),
   otherValues: {
     password: "11".repeat(16),
     maxSkewMinutes: 7,
@@ -36,4 +38,8 @@ DialectTest.suite("gb376, events pushed", setup({ events: "pushed" }, "confirmed
 DialectTest.suite(
   "gb376, 2009, events wait, no PW",
   setup({ events: "waiting", revision: "2009", pw: "absent" }, "unconfirmed", { revision: "2009", password: null })
+)
+DialectTest.suite(
+  "gb376, a security chip checks commands",
+  setup({ events: "pushed", security: "on" }, "confirmed", { security: "chip" }, { [Seal.port]: SealDouble.answer })
 )

@@ -1,12 +1,14 @@
 /** A session and a simulated terminal, connected in memory: no sockets, a clock that the test moves. */
 import {
+  Bytes,
   Energy,
   Instant,
   type SessionInput,
   type SessionOutput,
   type TerminalEvent,
   TerminalId,
-  type TerminalRequest
+  type TerminalRequest,
+  type Told
 } from "@yugou/core/dialect"
 import type { FaultPlan, TerminalSideInput, TerminalSideOutput, WorldInput } from "@yugou/testkit/terminal"
 import * as Result from "effect/Result"
@@ -28,6 +30,8 @@ export interface Loop {
   readonly events: Array<TerminalEvent>
   readonly problems: Array<string>
   readonly written: Array<Uint8Array>
+  /** What of frames goes to logs. */
+  readonly shown: Array<string>
   memo: Schema.Json
   readonly feed: (input: SessionInput) => void
   readonly send: (bytes: Uint8Array) => void
@@ -53,8 +57,16 @@ export interface Loop {
 /** Longer than any request takes with all its attempts, and shorter than the time after which a silent terminal is offline. */
 const restMillis = 20 * 60_000
 
+/** The ports of the host, by name. */
+export type Ports = { readonly [name: string]: (payload: Schema.Json) => Schema.Json }
+
 /** Connects a session to a simulated terminal; `settings` are those of the dialect. */
-export const loop = (given: SimulatedTerminal.Settings, settings: Schema.Json = {}, memo: Schema.Json = null): Loop => {
+export const loop = (
+  given: SimulatedTerminal.Settings,
+  settings: Schema.Json = {},
+  memo: Schema.Json = null,
+  ports: Ports = {}
+): Loop => {
   const configured = Result.getOrThrow(dialect.configure(settings))
   let session = configured.open(terminalId, memo)
   const inputs: Array<SessionInput> = []
@@ -65,6 +77,7 @@ export const loop = (given: SimulatedTerminal.Settings, settings: Schema.Json = 
     events: [],
     problems: [],
     written: [],
+    shown: [],
     memo,
     wakeAt: null,
     beatAt: null,
@@ -138,9 +151,18 @@ export const loop = (given: SimulatedTerminal.Settings, settings: Schema.Json = 
         self.wakeAt = output.at
         break
       case "Trace":
+        self.shown.push(Bytes.hex(output.bytes))
         if (output.problem !== null) self.problems.push(output.problem)
         break
-      case "Ask":
+      case "Ask": {
+        const port = ports[output.port]
+        const told: Told =
+          port === undefined
+            ? { _tag: "Failure", reason: "noSuchPort", detail: output.port }
+            : { _tag: "Answer", answer: port(output.payload) }
+        self.feed({ _tag: "Told", askId: output.askId, told, now: self.now })
+        break
+      }
       case "Close":
         break
     }

@@ -2,34 +2,36 @@
 import { Script } from "@yugou/dialect-kit"
 import { type Next, unit } from "./Question.ts"
 import { command, type Known, type Request, withGroup } from "./Scripts.ts"
+import { type To, toOf } from "./Sealing.ts"
 import type { Settings } from "./Settings.ts"
 
 type Protection = Extract<Request<"WriteParameter">["payload"]["item"], { readonly _tag: "Protection" }>
 
-const protect = (settings: Settings, known: Known, { halfHours, state }: Protection): Next => {
-  if (state === "released") return command(settings, known, "05", unit(0, 33))
+const protect = (to: To, known: Known, { halfHours, state }: Protection): Next => {
+  if (state === "released") return command(to, known, "05", unit(0, 33))
   const given = halfHours ?? 0
   if (given < 0 || given > 48)
     return Script.notSent("badValue", "protection lasts 1 to 48 half hours, or without limit")
-  return command(settings, known, "05", unit(0, 25, { halfHours: given }))
+  return command(to, known, "05", unit(0, 25, { halfHours: given }))
 }
 
 /** Writes one parameter; thresholds travel with a credit only, and other parameters do not exist in this dialect. */
-export const writeParameter = (settings: Settings, { payload }: Request<"WriteParameter">, known: Known): Next => {
-  const { item, target } = payload
+export const writeParameter = (settings: Settings, request: Request<"WriteParameter">, known: Known): Next => {
+  const { item, target } = request.payload
+  const to = toOf(settings, request)
   switch (item._tag) {
     case "EffectiveRounds":
       return withGroup(target, (groupNo) => {
         const rounds = unit(groupNo, 48, { rounds: [...item.rounds].sort() })
-        return command(settings, known, "04", rounds)
+        return command(to, known, "04", rounds)
       })
     case "PurchaseControl":
       return withGroup(target, (groupNo) => {
         const switched = unit(groupNo, item.state === "engaged" ? 16 : 24)
-        return command(settings, known, "05", switched)
+        return command(to, known, "05", switched)
       })
     case "Protection":
-      return protect(settings, known, item)
+      return protect(to, known, item)
     case "Thresholds":
       return Script.notSent("unsupported", "thresholds travel with a credit")
     case "EnergyControlExpiry":
@@ -39,12 +41,12 @@ export const writeParameter = (settings: Settings, { payload }: Request<"WritePa
 }
 
 /** Trips one round: alarm delay 0–15 minutes, limited to 0–15 half hours (0: until closing is permitted). */
-export const trip = (settings: Settings, { payload }: Request<"Trip">, known: Known): Next => {
-  const { delayMinutes, halfHours, scope } = payload
+export const trip = (settings: Settings, request: Request<"Trip">, known: Known): Next => {
+  const { delayMinutes, halfHours, scope } = request.payload
   if (delayMinutes < 0 || delayMinutes > 15) return Script.notSent("badValue", "the delay must be 0 to 15 minutes")
   if (halfHours < 0 || halfHours > 15) return Script.notSent("badValue", "the duration must be 0 to 15 half hours")
   return command(
-    settings,
+    toOf(settings, request),
     known,
     "05",
     unit(scope.round, 1, { limitHalfHours: halfHours, alarmDelayMinutes: delayMinutes })
@@ -52,11 +54,13 @@ export const trip = (settings: Settings, { payload }: Request<"Trip">, known: Kn
 }
 
 /** Permits closing of one round; this dialect cannot close by itself. */
-export const close = (settings: Settings, { payload }: Request<"Close">, known: Known): Next =>
-  payload.mode === "permit"
-    ? command(settings, known, "05", unit(payload.scope.round, 2))
+export const close = (settings: Settings, request: Request<"Close">, known: Known): Next =>
+  request.payload.mode === "permit"
+    ? command(toOf(settings, request), known, "05", unit(request.payload.scope.round, 2))
     : Script.notSent("unsupported", "the terminal can only be permitted to close")
 
 /** Shows a text on the terminal: kind 0 (plain), number 1. */
-export const sendText = (settings: Settings, { payload }: Request<"SendText">, known: Known): Next =>
-  command(settings, known, "05", unit(0, 32, { message: { number: 1, kind: 0 }, text: payload.text }))
+export const sendText = (settings: Settings, request: Request<"SendText">, known: Known): Next => {
+  const { text } = request.payload
+  return command(toOf(settings, request), known, "05", unit(0, 32, { message: { number: 1, kind: 0 }, text }))
+}

@@ -2,24 +2,39 @@
 import { Script } from "@yugou/dialect-kit"
 import type { Unit } from "../unit/Unit.ts"
 
-/** A question or command. AFN04 and 05 change the terminal, the others read. */
+/** The PW that the security port made for a command, and the counter of the frame for which it counts. */
+export interface Sealed {
+  readonly pw: string
+  readonly counter: number
+}
+
+/** A question or command. AFN04 and 05 change the terminal, 06 passes on what the security port exchanges with it, the others read. */
 export interface Question {
-  readonly afn: "04" | "05" | "0A" | "0C" | "0E"
+  readonly afn: "04" | "05" | "06" | "0A" | "0C" | "0E"
   readonly units: ReadonlyArray<Unit>
   /** Minutes that the frame may travel, and how far the terminal's clock, by which it judges that, is ahead; `null`: no time tag. */
   readonly tag: { readonly delayMinutes: number; readonly skewMillis: number } | null
+  /** `null`: the PW of the settings. */
+  readonly sealed: Sealed | null
 }
 
 /** Units of one answer, joined from as many frames as it took. */
 export interface Answer {
   readonly afn: string
+  /** The counter of what it answers. */
+  readonly counter?: number
   readonly units: ReadonlyArray<Unit>
 }
 
 export type Next = Script.Next<Question, Answer>
 
 /** A question that changes nothing. */
-export const reading = (afn: "0A" | "0C" | "0E", units: ReadonlyArray<Unit>): Question => ({ afn, units, tag: null })
+export const reading = (afn: "06" | "0A" | "0C" | "0E", units: ReadonlyArray<Unit>): Question => ({
+  afn,
+  units,
+  tag: null,
+  sealed: null
+})
 
 export const isCommand = ({ afn }: Question): boolean => afn === "04" || afn === "05"
 

@@ -6,6 +6,7 @@ import type { Amount } from "../value/Decimal.ts"
 import { hasValue, type Read } from "../value/Leaf.ts"
 import * as Clock from "../value/LocalTime.ts"
 import { type Answer, confirmed, type Next, once, type Question, reading, refusalOf, unit, unitOf } from "./Question.ts"
+import { agreed, type Plain, seal, type To, toOf } from "./Sealing.ts"
 import type { Settings } from "./Settings.ts"
 
 export type Request<T extends RequestTag> = TerminalRequest<T>
@@ -43,29 +44,35 @@ export const clockQuestion: Question = reading("0C", [unit(0, 2)])
 
 /**
  * Sends a command once, with a time tag. By its own clock the terminal judges whether the frame is too old: without a fresh reading it is asked
- * first, and a clock that is far off holds the command back.
+ * first, and a clock that is far off holds the command back. Where the security port makes its PW, the clock is asked always: the number of the
+ * command is the one after that.
  */
 export const command = (
-  settings: Settings,
+  to: To,
   known: Known,
   afn: "04" | "05",
   sent: Unit,
-  delayMinutes: number = settings.lifetimeMinutes
+  delayMinutes: number = to.settings.lifetimeMinutes
 ): Next => {
-  const send = (skewMillis: number, now: number): Next => {
+  const { settings } = to
+  const send = (skewMillis: number, now: number, after: Answer | null): Next => {
     const skewMinutes = Math.abs(skewMillis) / minuteMillis
     if (skewMinutes > settings.maxSkewMinutes)
       return Script.notSent("gated", `the terminal's clock is ${Math.round(skewMinutes)} minutes off`)
-    const question: Question = { afn, units: [sent], tag: { delayMinutes, skewMillis } }
-    return Script.write(question, now + delayMinutes * minuteMillis + deadMarginMillis, confirmed)
+    const plain: Plain = { afn, units: [sent], tag: { delayMinutes, skewMillis } }
+    return seal(to, plain, { after, now }, (question, later) =>
+      Script.write(question, later + delayMinutes * minuteMillis + deadMarginMillis, confirmed)
+    )
   }
-  if (known.skewMillis !== null) return send(known.skewMillis, known.now)
-  return Script.read(clockQuestion, (answer, now) => {
-    const skewMillis = refusalOf(answer) === null ? skewOf(settings, answer, now) : null
-    return skewMillis === null
-      ? Script.notSent("gated", "the terminal's clock could not be read")
-      : send(skewMillis, now)
-  })
+  if (known.skewMillis !== null && settings.security === "password") return send(known.skewMillis, known.now, null)
+  return agreed(to, () =>
+    Script.read(clockQuestion, (answer, now) => {
+      const skewMillis = refusalOf(answer) === null ? skewOf(settings, answer, now) : null
+      return skewMillis === null
+        ? Script.notSent("gated", "the terminal's clock could not be read")
+        : send(skewMillis, now, answer)
+    })
+  )
 }
 
 /** Runs `then` with the total group of the target; other targets do not exist in this dialect. */
@@ -98,8 +105,9 @@ export const wholeKwh = (energy: Energy.Energy): number | null => {
   return fits ? Number(kwh) : null
 }
 
-export const writeCredit = (settings: Settings, { payload }: Request<"WriteCredit">, known: Known): Next =>
-  withEnergy(settings, payload.target, (groupNo) => {
+export const writeCredit = (settings: Settings, request: Request<"WriteCredit">, known: Known): Next => {
+  const { payload } = request
+  return withEnergy(settings, payload.target, (groupNo) => {
     if (payload.wireNo === null) return Script.notSent("unsupported", "every credit of this dialect has a number")
     if (payload.thresholds === null)
       return Script.notSent("gated", "the thresholds travel with the credit and must be known")
@@ -113,8 +121,9 @@ export const writeCredit = (settings: Settings, { payload }: Request<"WriteCredi
     if (payload.mode === "append" && purchase <= 0) return Script.notSent("badValue", "a purchase must be above zero")
     const mode = payload.mode === "append" ? "append" : "refresh"
     const sent = unit(groupNo, 47, { purchaseNo: payload.wireNo, mode, purchase, alarm, trip })
-    return command(settings, known, "04", sent, lifetime)
+    return command(toOf(settings, request), known, "04", sent, lifetime)
   })
+}
 
 export const readBalance = (settings: Settings, { payload }: Request<"ReadBalance">): Next =>
   withEnergy(settings, payload.target, (groupNo) => {
@@ -187,7 +196,13 @@ export const readConsumption = (settings: Settings, { payload }: Request<"ReadCo
   })
 
 /** Sets the clock; a time tag would be judged by the clock that is to be set. */
-export const setClock = (settings: Settings, _request: Request<"SetClock">, { now }: Known): Next => {
-  const clock = LocalTime.textOfInstant(now, settings.utcOffsetMinutes)
-  return Script.write({ afn: "05", units: [unit(0, 31, { clock })], tag: null }, null, confirmed)
+export const setClock = (settings: Settings, request: Request<"SetClock">, known: Known): Next => {
+  const to = toOf(settings, request)
+  const send = (now: number, after: Answer | null): Next => {
+    const clock = LocalTime.textOfInstant(now, settings.utcOffsetMinutes)
+    const plain: Plain = { afn: "05", units: [unit(0, 31, { clock })], tag: null }
+    return seal(to, plain, { after, now }, (question) => Script.write(question, null, confirmed))
+  }
+  if (settings.security === "password") return send(known.now, null)
+  return agreed(to, () => Script.read(clockQuestion, (answer, now) => send(now, answer)))
 }

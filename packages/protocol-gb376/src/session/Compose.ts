@@ -1,7 +1,7 @@
 /** Makes the frames that a master sends: questions and commands with their counter and time tag, and confirmations. */
 import { Blank, LocalTime, type Stamp } from "@yugou/dialect-kit"
-import type { EncodeError } from "@yugou/dialect-kit/layout"
-import type * as Result from "effect/Result"
+import { EncodeError } from "@yugou/dialect-kit/layout"
+import * as Result from "effect/Result"
 import * as Address from "../frame/Address.ts"
 import * as Frame from "../frame/Frame.ts"
 import { isCommand, type Question } from "../request/Question.ts"
@@ -10,7 +10,10 @@ import type { Unit } from "../unit/Unit.ts"
 import * as Clock from "../value/LocalTime.ts"
 
 /** Function codes of started frames: 10 asks for class 1 or sends a command to be confirmed, 11 asks for data (1376.1 §4.3.2.5). */
-const functionOf = { "04": 10, "05": 10, "0A": 11, "0C": 11, "0E": 11 } as const
+const functionOf = { "04": 10, "05": 10, "06": 10, "0A": 11, "0C": 11, "0E": 11 } as const
+
+/** The bytes of a time tag. */
+const tagBytes = 6
 
 /** Where the second 68 of a frame stands; the control field is behind it, AFN seven bytes on (1376.1 §4.2). */
 const secondStart = 5
@@ -24,8 +27,10 @@ export const request = (
   question: Question,
   { address, counter, now }: Stamp
 ): Result.Result<Uint8Array, EncodeError> => {
-  const { afn, tag, units } = question
-  const pw = passwordOf(settings)
+  const { afn, sealed, tag, units } = question
+  if (sealed !== null && sealed.counter !== counter)
+    return Result.fail(new EncodeError({ path: "aux.pw", message: "was made for a frame with another number" }))
+  const pw = sealed?.pw ?? passwordOf(settings)
   const local = LocalTime.localMillis(now, settings.utcOffsetMinutes)
   const tp =
     tag === null
@@ -84,11 +89,25 @@ const dataBehindHead = (bytes: Uint8Array): number | null => {
   return at < 0 ? null : at + 9
 }
 
+/** A MAC that the security port made: nobody knows it beforehand, so it is hidden where it stands. */
+const withoutMac: Blank.Blanker = (bytes) => {
+  const seen = Frame.splitting.look(bytes, 0)
+  if (seen._tag !== "Frame" || seen.size !== bytes.length) return Blank.from(bytes, dataBehindHead(bytes))
+  const decoded = Frame.decode(bytes)
+  const aux = Result.isSuccess(decoded) ? decoded.success.aux : {}
+  if (aux.pw === undefined) return bytes
+  const end = bytes.length - 2 - (aux.tp === undefined ? 0 : tagBytes)
+  const shown = Blank.from(bytes, end - aux.pw.length / 2, end)
+  shown[shown.length - 2] = Frame.checksum(shown, secondStart + 1, shown.length - 2)
+  return shown
+}
+
 /**
  * Makes what gives bytes without their PW, for logs and records: a PW is a secret. Zeros stand wherever it is found, and the checksum of a frame is
  * put right; of bytes that are no frame nothing is shown from where the data of one may begin. A PW of zeros is none, and is shown.
  */
 export const withoutPassword = (settings: Settings): Blank.Blanker => {
+  if (settings.security === "chip") return withoutMac
   const pw = passwordOf(settings)
   if (pw === null || /^0+$/.test(pw)) return (bytes) => bytes
   const blanked = Blank.wherever([pw])

@@ -28,10 +28,12 @@ const rehearsalOf = (
 
 const configured = (settings: Settings.Settings): ConfiguredDialect => {
   const wire = wireOf(settings)
+  // Nobody can show the MAC of a frame before it is made: the dry run shows the PW of the settings, hidden.
+  const shown = wireOf({ ...settings, security: "password" })
   return {
     capabilities: CapabilitiesOf.of(settings),
     open: (terminalId, memo) => Session.make(wire, terminalId, memo),
-    plan: (request) => DryRun.plan(wire, request, rehearsalOf(settings, request))
+    plan: (request) => DryRun.plan(shown, request, rehearsalOf(settings, request))
   }
 }
 

@@ -39,7 +39,7 @@ const matches = (settings: Settings, flight: Flight<Frame.Frame, Question>, fram
   const single = frame.seq.fir === 0 && frame.seq.fin === 0 && flight.parts.length === 0
   if (frame.seq.fin === 0 && !single) return { _tag: "Part", reply: null }
   const units = [...flight.parts, frame].flatMap((part) => part.units)
-  return { _tag: "Whole", answer: { afn: frame.afn, units } }
+  return { _tag: "Whole", answer: { afn: frame.afn, units, counter: flight.counters[0] ?? 0 } }
 }
 
 const isByte = (value: unknown): value is number =>

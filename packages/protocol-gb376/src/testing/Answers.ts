@@ -10,6 +10,7 @@ import type { Unit } from "../unit/Unit.ts"
 import type { Amount } from "../value/Decimal.ts"
 import * as Clock from "../value/LocalTime.ts"
 import * as Events from "./Events.ts"
+import * as SealDouble from "./SealDouble.ts"
 import type { Own, Settings, Side } from "./Settings.ts"
 
 type Doing = TerminalSide.Doing<Own>
@@ -221,8 +222,22 @@ const eventsAnswer = (side: Side, unit: Unit): Served => {
   return { ...TerminalSide.begin(read), reply }
 }
 
+/** The chip refuses a command: its MAC is wrong (AFN00 F4). */
+const unsealed: Answer = { afn: "00", units: [unit(0, 4, { error: "mac", data: "ff".repeat(16) })] }
+
+/** What the chip of a terminal says, if it has anything to say about a frame. */
+const chipAnswer = ({ security }: Settings, frame: Frame.DownFrame): Answer | null => {
+  const [first] = frame.units
+  if (security === "off" || first === undefined) return null
+  if (frame.afn === "06") return { afn: "06", units: [SealDouble.answerTo(first)] }
+  const isCommand = frame.afn === "04" || frame.afn === "05"
+  return isCommand && !SealDouble.isSealed(frame) ? unsealed : null
+}
+
 /** Serves one frame of the master. */
 export const serve = (settings: Settings, side: Side, frame: Frame.DownFrame, now: number): Served => {
+  const said = chipAnswer(settings, frame)
+  if (said !== null) return { ...TerminalSide.begin(side), reply: said }
   const [first] = frame.units
   if (frame.afn === "0E" && first !== undefined && first.raw !== true) return eventsAnswer(side, first)
   const { outcome, units, ...doing } = frame.units.reduce<Asked>(

@@ -17,6 +17,8 @@ export interface Settings {
   readonly timeTagEcho: "yes" | "no"
   /** Whether commands carry a PW field. */
   readonly pw: "present" | "absent"
+  /** `on`: commands need the PW that the security port makes (its double). */
+  readonly security: "on" | "off"
   readonly heartbeatSeconds: number
 }
 
@@ -28,6 +30,7 @@ export const settings = (address: string, changes: Partial<Omit<Settings, "addre
   events: "waiting",
   timeTagEcho: "yes",
   pw: "present",
+  security: "off",
   heartbeatSeconds: 60,
   ...changes
 })
