@@ -41,5 +41,5 @@ DialectTest.suite(
 )
 DialectTest.suite(
   "gb376, a security chip checks commands",
-  setup({ events: "pushed", security: "on" }, "confirmed", { security: "chip" }, { [Seal.port]: SealDouble.answer })
+  setup({ events: "pushed", security: "on" }, "confirmed", { security: "sealed" }, { [Seal.port]: SealDouble.answer })
 )

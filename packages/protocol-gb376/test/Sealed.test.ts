@@ -7,10 +7,10 @@ import { Frame, Seal } from "../src/index.ts"
 import { SealDouble, SimulatedTerminal } from "../src/testing/index.ts"
 import { group, kwh, type Loop, loop, type Ports } from "./Loop.ts"
 
-const chip = { security: "chip" } as const
+const sealed = { security: "sealed" } as const
 const sealing: Ports = { [Seal.port]: SealDouble.answer }
 
-const connected = (settings: Json = chip, ports: Ports = sealing, security: "on" | "off" = "on"): Loop => {
+const connected = (settings: Json = sealed, ports: Ports = sealing, security: "on" | "off" = "on"): Loop => {
   const station = loop(SimulatedTerminal.settings("3701-00001", { security }), settings, null, ports)
   station.connect()
   return station
@@ -46,10 +46,10 @@ const writes = [
 
 describe("the security port of 376.1", () => {
   it.each(writes)("missing: %s is refused before it is sent, with what is missing", (tag, payload) => {
-    const station = connected(chip, {})
+    const station = connected(sealed, {})
     const outcome = station.ask(tag, payload)
     assert.deepInclude(outcome, { _tag: "NotSent", reason: "gated" })
-    if (outcome._tag === "NotSent") assert.match(outcome.detail, /gives no port "seal376".*it is "password"/)
+    if (outcome._tag === "NotSent") assert.match(outcome.detail, /gives no port "seal376".*it is "plain"/)
     assert.isFalse(afnsOf(station).some(isCommand))
   })
 
@@ -82,7 +82,7 @@ describe("the security port of 376.1", () => {
         return SealDouble.answer(payload)
       }
     }
-    const station = connected(chip, counting)
+    const station = connected(sealed, counting)
     station.ask("ReadBalance", { target: group(1) })
     assert.deepStrictEqual(asked, [])
     station.ask("WriteCredit", credit(1, "10"))
@@ -120,7 +120,7 @@ describe("the security port of 376.1", () => {
   ]
   const isConnect = (payload: Json) => (payload as { readonly do: string }).do === "connect"
   it.each(nonsense)("a machine that %s: nothing is sent, and why", (_, answer, why) => {
-    const station = connected(chip, { [Seal.port]: answer })
+    const station = connected(sealed, { [Seal.port]: answer })
     const outcome = station.ask("WriteCredit", credit(7, "100"))
     assert.deepInclude(outcome, { _tag: "NotSent", reason: "gated" })
     if (outcome._tag === "NotSent") assert.match(outcome.detail, why)

@@ -64,7 +64,7 @@ export const command = (
       Script.write(question, later + delayMinutes * minuteMillis + deadMarginMillis, confirmed)
     )
   }
-  if (known.skewMillis !== null && settings.security === "password") return send(known.skewMillis, known.now, null)
+  if (known.skewMillis !== null && settings.security === "plain") return send(known.skewMillis, known.now, null)
   return agreed(to, () =>
     Script.read(clockQuestion, (answer, now) => {
       const skewMillis = refusalOf(answer) === null ? skewOf(settings, answer, now) : null
@@ -203,6 +203,6 @@ export const setClock = (settings: Settings, request: Request<"SetClock">, known
     const plain: Plain = { afn: "05", units: [unit(0, 31, { clock })], tag: null }
     return seal(to, plain, { after, now }, (question) => Script.write(question, null, confirmed))
   }
-  if (settings.security === "password") return send(known.now, null)
+  if (settings.security === "plain") return send(known.now, null)
   return agreed(to, () => Script.read(clockQuestion, (answer, now) => send(now, answer)))
 }

@@ -32,8 +32,8 @@ export type Plain = Omit<Question, "sealed">
 export const mostExchanges = 8
 
 const missing =
-  `the setting "security" of the terminal is "chip", and the host gives no port "${Seal.port}" (the utility's encryption machine); ` +
-  `where no chip checks commands, it is "password"`
+  `the setting "security" of the terminal is "sealed", and the host gives no port "${Seal.port}" (the utility's encryption machine); ` +
+  `where no chip checks commands, it is "plain"`
 
 /** Asks the security port; without an answer nothing is sent. */
 const consult = <S extends Schema.ConstraintDecoder<unknown>>(
@@ -84,7 +84,7 @@ export const agreed = (to: To, then: () => Next): Next => {
         return Script.notSent("gated", `${Seal.port} wants more than ${mostExchanges} exchanges before a command`)
       return exchange(send, (said) => go(said, exchanges + 1))
     })
-  return to.settings.security === "password" ? then() : go(null, 0)
+  return to.settings.security === "plain" ? then() : go(null, 0)
 }
 
 /** Stands where the MAC does not look: whose frame it is, and the time in its tag. */
@@ -116,7 +116,7 @@ export const seal = (
   { after, now }: { readonly after: Answer | null; readonly now: number },
   then: (question: Question, now: number) => Next
 ): Next => {
-  if (to.settings.security === "password") return then({ ...plain, sealed: null }, now)
+  if (to.settings.security === "plain") return then({ ...plain, sealed: null }, now)
   const counter = ((after?.counter ?? 0) + 1) & 0xff
   const bytes = covered(plain, counter)
   if (bytes === null) return Script.notSent("badValue", "the command cannot be encoded")

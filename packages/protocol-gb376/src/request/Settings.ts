@@ -15,8 +15,8 @@ const { or, whole } = SchemaProblem
  * - `revision`: which layouts are written and tried first. Nothing in a frame tells 2009 from 2012.
  * - `password`: PW of commands, 16 bytes of hexadecimal text; `null` where the province uses no PW field. All zero (scheme 0) is seen most;
  *   terminals of the 2005 family take 2 bytes.
- * - `security`: whose PW a command carries: that of `password`, or the MAC that the host's security port makes (`Seal`), for terminals with a security
- *   chip.
+ * - `security`: whose PW a command carries: `plain` that of `password`, `sealed` the MAC that the host's security port makes (`Seal`), for terminals with a
+ *   security chip.
  * - `protocol`: the identifier in the length word of our frames; terminals of the 2005 family (Q/GDW 130) send and want 1.
  * - `masterAddress`: our MSA, 1–127. Captured masters answer login and heartbeat with their own MSA although the terminal sent 0.
  * - `confirmWith`: AFN00 F1 (captures) or F3 (the 2012 text) as the answer to login, heartbeat and pushes.
@@ -44,7 +44,7 @@ export const Settings = Schema.Struct({
     ),
     "0".repeat(32)
   ),
-  security: or(Schema.Literals(["password", "chip"]), "password"),
+  security: or(Schema.Literals(["plain", "sealed"]), "plain"),
   protocol: or(Schema.Literals([1, 2]), 2),
   masterAddress: or(whole(1, 127), 1),
   confirmWith: or(Schema.Literals(["F1", "F3"]), "F1"),

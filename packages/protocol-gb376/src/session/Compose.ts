@@ -107,7 +107,7 @@ const withoutMac: Blank.Blanker = (bytes) => {
  * put right; of bytes that are no frame nothing is shown from where the data of one may begin. A PW of zeros is none, and is shown.
  */
 export const withoutPassword = (settings: Settings): Blank.Blanker => {
-  if (settings.security === "chip") return withoutMac
+  if (settings.security === "sealed") return withoutMac
   const pw = passwordOf(settings)
   if (pw === null || /^0+$/.test(pw)) return (bytes) => bytes
   const blanked = Blank.wherever([pw])

@@ -29,7 +29,7 @@ const rehearsalOf = (
 const configured = (settings: Settings.Settings): ConfiguredDialect => {
   const wire = wireOf(settings)
   // Nobody can show the MAC of a frame before it is made: the dry run shows the PW of the settings, hidden.
-  const shown = wireOf({ ...settings, security: "password" })
+  const shown = wireOf({ ...settings, security: "plain" })
   return {
     capabilities: CapabilitiesOf.of(settings),
     open: (terminalId, memo) => Session.make(wire, terminalId, memo),
