@@ -8,6 +8,7 @@ import * as Gate from "./Gate.ts"
 import { maxMessageSize } from "./Limits.ts"
 import type { OpenError } from "./OpenError.ts"
 import * as PgLite from "./PgLite.ts"
+import * as Room from "./Room.ts"
 import * as Settings from "./Settings.ts"
 import * as SqlErrors from "./SqlErrors.ts"
 import { type Run, runThrough } from "./StationStore.ts"
@@ -56,11 +57,15 @@ const postgres = Effect.fnUntraced(function* (
   return through(sql, Transactions.outside(sql, turns))
 })
 
+/** In memory there is no disk whose room could end. */
+const gateOf = ({ directory }: { readonly directory: string | undefined }): Gate.Gate =>
+  directory === undefined ? Gate.uninterruptible : Room.keeping(() => Room.bytesLeft(directory), Gate.uninterruptible)
+
 /** Connects until the scope closes. */
 export const connect = (address: Address): Effect.Effect<Connection, OpenError, Scope.Scope> => {
   switch (address._tag) {
     case "PgLite":
-      return Effect.map(PgLite.client(address), (sql) => through(sql, Transactions.refused(sql, Gate.uninterruptible)))
+      return Effect.map(PgLite.client(address), (sql) => through(sql, Transactions.refused(sql, gateOf(address))))
     case "Postgres":
       return postgres(address.url, address)
   }

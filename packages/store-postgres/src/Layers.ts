@@ -45,7 +45,10 @@ export type PostgresTextOptions = Omit<PostgresOptions, "url"> & { readonly url:
 
 /** Settings of the store on PGlite. @category Models */
 export interface PgLiteOptions {
-  /** Where it keeps its files; it is made and locked. Without one everything is in memory. */
+  /**
+   * Where it keeps its files; it is made and locked. Without one everything is in memory. With less than 64 MiB left on the disk every call fails as
+   * `unavailable` until there is room again.
+   */
   readonly directory?: string
 }
 
