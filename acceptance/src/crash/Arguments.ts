@@ -1,22 +1,26 @@
 /** The arguments of `npm run test:crash`, and what is wrong with them. */
 import * as Result from "effect/Result"
+import { type Victim, victims } from "./Victims.ts"
 
-/** How often the station is killed, how many terminals buy, and where the random times come from. */
+/** What goes down how often, how many terminals buy, and where the random times come from. */
 export interface Arguments {
   readonly rounds: number
   readonly terminals: number
   readonly seed: number
+  readonly victim: Victim
 }
 
 export const maxRounds = 10_000
 export const maxTerminals = 2_000
 export const maxSeed = 2_147_483_647
 
-export const usage = `npm run test:crash -- [--rounds N] [--terminals N] [--seed N]
+export const usage = `npm run test:crash -- [--rounds N] [--terminals N] [--seed N] [--victim WHICH]
 
-  --rounds N      how often the station is killed (default 50, at most ${maxRounds})
+  --rounds N      how often the victim goes down (default 50, at most ${maxRounds})
   --terminals N   how many simulated terminals buy energy (default 200, at most ${maxTerminals})
   --seed N        where the times of the kills come from (default: drawn and printed, at most ${maxSeed})
+  --victim WHICH  station: it is killed and started again (default); database: PostgreSQL is killed and started again while
+                  the station runs; disk: PostgreSQL has no room left for a while, on a small file system that is mounted
   --help          this text`
 
 const limits = {
@@ -27,7 +31,15 @@ const limits = {
 
 const isName = (name: string): name is keyof typeof limits => Object.hasOwn(limits, name)
 
+const isVictim = (text: string): text is Victim => victims.some((known) => known === text)
+
 const step = (so: Arguments, name: string, text: string | undefined): Result.Result<Arguments, string> => {
+  if (name === "--victim") {
+    const victim = text ?? "nothing"
+    return isVictim(victim)
+      ? Result.succeed({ ...so, victim })
+      : Result.fail(`--victim needs ${victims.join(", ")}, not ${victim}`)
+  }
   if (!isName(name)) return Result.fail(`${name} is no argument of this command`)
   const { field, least, most } = limits[name]
   const value = text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
@@ -39,7 +51,7 @@ const step = (so: Arguments, name: string, text: string | undefined): Result.Res
 /** Reads the arguments; `drawn` is the seed if none is given. Fails with the sentence that says what is wrong. */
 export const parse = (args: ReadonlyArray<string>, drawn: number): Result.Result<Arguments | "help", string> => {
   if (args.includes("--help") || args.includes("-h")) return Result.succeed("help")
-  let so: Arguments = { rounds: 50, terminals: 200, seed: drawn }
+  let so: Arguments = { rounds: 50, terminals: 200, seed: drawn, victim: "station" }
   for (let index = 0; index < args.length; index += 2) {
     const next = step(so, args[index] ?? "", args[index + 1])
     if (Result.isFailure(next)) return Result.fail(next.failure)

@@ -157,7 +157,8 @@ const surprised = (office: Office, terminalId: TerminalId) => (error: StationGon
 export const work = Effect.fnUntraced(function* (office: Office, devices: ReadonlyMap<TerminalId, string>) {
   const served = new Map(devices)
   const isDone = () => [...served.keys()].every((terminalId) => openOf(office.desk, terminalId).length === 0)
-  while (office.desk.shop === "open" || !isDone()) {
+  // A clerk who serves nobody any more is done, whatever the shop.
+  while (served.size > 0 && (office.desk.shop === "open" || !isDone())) {
     for (const [terminalId, deviceId] of served) {
       const gaveUp = yield* visit(office, terminalId, deviceId).pipe(
         Effect.as("no" as const),

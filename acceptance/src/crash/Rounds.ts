@@ -1,6 +1,6 @@
 /**
- * The crash test: the example station on a real PostgreSQL is killed again and again while terminals buy energy, and in the end books, clerks and
- * terminals must agree.
+ * The crash test: the example station on a real PostgreSQL, or that itself, goes down again and again while terminals buy energy, and in the end books,
+ * clerks and terminals must agree.
  *
  * Between a kill and the next start the clock of the site moves on, by as much as an outage takes: so leases end and frames die without waiting for
  * them. When no more kills come it moves on whenever all that is left waits for its time. All policies but the first back-off are the recommended
@@ -16,19 +16,20 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Random from "effect/Random"
 import { freePort } from "../FreePort.ts"
-import * as Postgres from "../Postgres.ts"
 import * as Audit from "./Audit.ts"
 import * as Clerks from "./Clerks.ts"
 import * as Fleet from "./Fleet.ts"
 import * as KillTimes from "./KillTimes.ts"
 import * as StationProcess from "./StationProcess.ts"
 import { account } from "./Talk.ts"
+import { type Database, databaseOf, type Victim } from "./Victims.ts"
 
 /** What is played; `say` gets a line of progress after each round. */
 export interface Options {
   readonly rounds: number
   readonly terminals: number
   readonly seed: number
+  readonly victim: Victim
   readonly say: (line: string) => void
 }
 
@@ -47,6 +48,8 @@ export interface Report {
   readonly seenApplied: number
   /** Orders that nobody but a person can decide about, and on what evidence. */
   readonly unknown: ReadonlyArray<string>
+  /** How often clerks were refused since the station could not do it just now, by code. */
+  readonly refusals: { readonly [code: string]: number }
   readonly findings: ReadonlyArray<string>
 }
 
@@ -72,6 +75,8 @@ interface Stage {
   readonly counter: KillTimes.Counter
   readonly office: Clerks.Office
   readonly station: StationProcess.StationProcess
+  readonly database: Database
+  readonly refusals: Map<string, number>
 }
 
 const aheadOf = ({ clock }: Stage): number => clock.now() - Date.now()
@@ -80,24 +85,58 @@ const start = (stage: Stage) => Effect.suspend(() => stage.station.start(aheadOf
 const letPass = ({ clock }: Stage, minutes: number): void =>
   clock.moveTo(Instant.fromMillis(clock.now() + minutes * 60_000))
 
-/** Waits for the time of the kill, kills the station and starts it again after a short or a long time. */
+const refusedOf = ({ refusals }: Stage): number => [...refusals.values()].reduce((sum, count) => sum + count, 0)
+
+/** Lets the clerks ask a station whose database is away, until one of them was refused. */
+const refusedOnce = Effect.fnUntraced(function* (stage: Stage) {
+  const before = refusedOf(stage)
+  yield* Effect.sleep(lookMillis).pipe(Effect.repeat({ while: () => refusedOf(stage) === before }))
+})
+
+const lookMillis = 20
+
+/** How long a database is away until it counts as gone that nobody asks for it. */
+const unaskedMillis = 10_000
+
+const databaseGoesDown = (stage: Stage) =>
+  Effect.andThen(stage.database.goesDown, Effect.timeoutOption(refusedOnce(stage), unaskedMillis))
+
+/**
+ * How the victim goes down, and comes back. `outages`: for how many minutes a station may be away; one that runs on goes through the time of its
+ * database's absence as it passes, and not by leaps.
+ */
+const fates: {
+  readonly [V in Victim]: {
+    readonly outages: readonly [number, ...ReadonlyArray<number>]
+    readonly goesDown: (stage: Stage) => Effect.Effect<unknown>
+    readonly comesBack: (stage: Stage) => Effect.Effect<void, StationProcess.StationFell>
+  }
+} = {
+  station: { outages, goesDown: ({ station }) => station.kill, comesBack: start },
+  database: { outages: [0], goesDown: databaseGoesDown, comesBack: ({ database }) => database.comesBack },
+  disk: { outages: [0], goesDown: databaseGoesDown, comesBack: ({ database }) => database.comesBack }
+}
+
+/** Waits for the time of the kill, lets the victim go down, and come back after a short or a long time. */
 const round = Effect.fnUntraced(function* (stage: Stage, no: number) {
-  const { counter, office, options, station } = stage
+  const { counter, office, options } = stage
   const { after, count, millis } = yield* KillTimes.draw(options.terminals)
   const began = performance.now()
   const reached = yield* counter.reach(after, count)
   yield* Effect.sleep(millis)
-  yield* station.kill
+  const { comesBack, goesDown, outages } = fates[options.victim]
+  yield* goesDown(stage)
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
-  const minutes = no === options.rounds ? longest : yield* Random.choice(outages)
+  const minutes = no === options.rounds ? Math.max(...outages) : yield* Random.choice(outages)
   letPass(stage, minutes)
   const sales = Clerks.salesOf(office.desk)
   const seen = sales.filter((it) => it.seen === "applied").length
   const when = reached === "reached" ? `${count} ${after}s` : "nothing moves"
+  const what = options.victim === "disk" ? "full" : "killed"
   options.say(
-    `round ${no}: killed after ${seconds} s (${when}), away for ${minutes} min; ${sales.length} sold, ${seen} applied`
+    `round ${no}: ${what} after ${seconds} s (${when}), away for ${minutes} min; ${sales.length} sold, ${seen} applied`
   )
-  yield* start(stage)
+  yield* comesBack(stage)
 })
 
 const foundAll = Effect.fnUntraced(function* (office: Clerks.Office, members: ReadonlyArray<Fleet.Member>) {
@@ -133,7 +172,7 @@ const nameOf = ({ attempts, orderNo, target }: Order.State): string => {
 }
 
 const reportOf = (
-  { office, options }: Stage,
+  { office, options, refusals }: Stage,
   orders: ReadonlyArray<Order.State>,
   findings: ReadonlyArray<string>
 ): Report => {
@@ -151,6 +190,7 @@ const reportOf = (
     sentAgain: orders.filter((order) => order.attempts.some(({ verdict }) => verdict?.kind === "notApplied")).length,
     seenApplied: Clerks.salesOf(office.desk).filter(({ seen }) => seen === "applied").length,
     unknown: orders.filter(({ dispatch }) => dispatch._tag === "Unknown").map(nameOf),
+    refusals: Object.fromEntries(refusals),
     findings
   }
 }
@@ -186,18 +226,33 @@ const perform = Effect.fnUntraced(function* (stage: Stage, port: number) {
   return terminals
 })
 
+/** Counts by code what the station could not do just now. */
+const counting =
+  (ask: StationProcess.Ask, refusals: Map<string, number>): StationProcess.Ask =>
+  (facade, name, input) =>
+    Effect.tapError(ask(facade, name, input), (error) =>
+      Effect.sync(() => {
+        if (error._tag === "Refused" && error.retryable === "yes") {
+          refusals.set(error.code, (refusals.get(error.code) ?? 0) + 1)
+        }
+      })
+    )
+
 /** Plays all rounds and audits what is left. */
 export const play = Effect.fnUntraced(
   function* (options: Options) {
-    const url = yield* yield* Postgres.start("inMemory")
+    const database = yield* databaseOf[options.victim]
+    const url = yield* database.database
     const ismg = yield* SimulatedIsmg.make({ account })
     const port = yield* freePort
     const opening = { port, ismgPort: ismg.port, customers: options.terminals, policy }
     const station = yield* StationProcess.make({ url, opening })
     const counter = KillTimes.counter()
-    const office = { ask: station.ask, desk: Clerks.desk(), acknowledged: () => counter.saw("acknowledgement") }
+    const refusals = new Map<string, number>()
+    const ask = counting(station.ask, refusals)
+    const office = { ask, desk: Clerks.desk(), acknowledged: () => counter.saw("acknowledgement") }
     const clock = SiteClock.make(Instant.fromMillis(Date.now()))
-    const stage: Stage = { options, clock, counter, office, station }
+    const stage: Stage = { options, clock, counter, office, station, database, refusals }
     const terminals = yield* Effect.raceFirst(perform(stage, port), station.fell)
     options.say("auditing")
     return yield* Effect.provide(audit(stage, terminals), layerPostgres({ url }))

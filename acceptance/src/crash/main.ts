@@ -1,5 +1,5 @@
 /**
- * `npm run test:crash`: kills the example station on a real PostgreSQL while simulated terminals buy energy over TCP.
+ * `npm run test:crash`: kills the example station on a real PostgreSQL, or that itself, while simulated terminals buy energy over TCP.
  *
  * Prints a line for each round and one JSON object at the end; exit code 1 when something does not hold, 2 on bad
  * arguments, 130 when interrupted.
@@ -24,7 +24,7 @@ const conclude = (report: Report, started: number): void => {
 
 const run = (given: Arguments): void => {
   const started = performance.now()
-  console.log(`seed ${given.seed}: ${given.rounds} kills, ${given.terminals} terminals`)
+  console.log(`seed ${given.seed}: ${given.rounds} times without ${given.victim}, ${given.terminals} terminals`)
   const played = play({ ...given, say: (line) => console.log(line) }).pipe(
     Effect.map((report) => conclude(report, started)),
     Effect.onInterrupt(() => Effect.sync(() => console.error("interrupted"))),
