@@ -127,9 +127,7 @@ const objects: TriedDialect = {
   simulated: (address, changed, heartbeatSeconds) => {
     const events = Number(address.at(-1)) % 2 === 0 ? "pushed" : "waiting"
     const plain = ObjectTerminal.settings(address, { events, heartbeatSeconds })
-    const given = ObjectTerminal.madeBy(makerOf(changed) ?? { firmware: changed, habits: {} }, plain)
-    // A balance that is cut at zero is energy from nowhere, which the truth of the simulation does not know: the dialect's own tests play it.
-    return ObjectTerminal.make({ ...given, floor: "none" })
+    return ObjectTerminal.make(ObjectTerminal.madeBy(makerOf(changed) ?? { firmware: changed, habits: {} }, plain))
   },
   loops: "driven",
   ports: { [Seal.port]: SealDouble.answer }

@@ -206,6 +206,25 @@ describe("each maker's answer to a number that it holds", () => {
     assert.strictEqual(balanceOf(other), kwh("-20"))
   })
 
+  it("beside an empty balance a counter that has moved is not believed: a lost purchase would look used up", () => {
+    const consumption = (station: Loop) => station.ask("ReadConsumption", { target: group(1) })
+    const used = (station: Loop, value: string) => {
+      station.apply({ _tag: "Consume", holder: 1, energy: kwh(value) })
+      return station
+    }
+    assert.strictEqual(consumption(madeBy("dar21"))._tag, "Answered")
+    assert.notStrictEqual(consumption(used(madeBy("dar21"), "30"))._tag, "Answered")
+    // Where debt is counted the balance itself says so.
+    assert.strictEqual(consumption(used(madeBy("dar8"), "30"))._tag, "Answered")
+    const bought = madeBy("dar21")
+    bought.ask("WriteCredit", credit(7, "100"))
+    assert.deepInclude(consumption(used(bought, "30")), { _tag: "Answered" })
+    const empty = madeBy("dar8", { debt: "owed" })
+    empty.ask("WriteCredit", credit(7, "30"))
+    assert.strictEqual(consumption(used(empty, "30"))._tag, "Answered")
+    assert.strictEqual(consumption(madeBy("dar21", { debt: "lost" }))._tag, "NotSent")
+  })
+
   it("the tag of a purchase counts with one maker and not with another", () => {
     for (const [name, tag] of [
       ["dar8", "Refused"],

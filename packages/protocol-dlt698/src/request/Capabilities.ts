@@ -48,7 +48,7 @@ export const of = (settings: Settings): Capabilities => ({
     { kind: "storedNumber", proves: "arrival" },
     { kind: "balance", proves: "effect" }
   ],
-  consumption: "counter",
+  consumption: settings.debt === "lost" ? "none" : "counter",
   switchRoundMapping: "none",
   tripOptions: "inCommand",
   closeModes: ["permit", "direct"],

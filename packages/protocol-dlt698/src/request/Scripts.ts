@@ -186,17 +186,26 @@ export const readStoredCredit = (settings: Settings, request: Request<"ReadStore
 /**
  * The consumption counter is the group's active energy of this month (total of all tariffs). It starts anew each month, so the terminal's clock is
  * asked in the same frame and the month becomes part of the counter's id.
+ *
+ * One firmware lets no balance go below zero. There energy flows that the balance does not show, and a purchase that was lost would look as if it had
+ * been used up at once: beside a balance of exactly 0 a counter that has moved is not believed.
  */
 export const readConsumption = (settings: Settings, request: Request<"ReadConsumption">): Next =>
   withEnergy(settings, request.payload.target, (group) => {
     const oad = groupOad(group, groupAttributes.monthEnergy)
-    return read(toOf(settings, request), get(objects.clock, oad), (answer) => {
+    const balance = groupOad(group, groupAttributes.remaining)
+    if (settings.debt === "lost")
+      return Script.notSent("unsupported", "the balance stops at zero: consumption does not explain it")
+    return read(toOf(settings, request), get(objects.clock, oad, balance), (answer) => {
       const clock = find(answer, objects.clock)
+      const left = find(answer, balance)
+      const isEmpty = left._tag === "Value" && energyOf(left.data) === 0n
       if (clock._tag === "Denied") return refusedBy(clock.dar)
       const local = clock._tag === "Value" ? clockOf(clock.data) : undefined
       return valued(answer, oad, (data) => {
         const counter = energyOf(elementsOf(data, "array")?.[0])
         if (local === undefined || counter == null) return undefined
+        if (settings.debt === "unknown" && isEmpty && counter > 0n) return undefined
         return { counter, counterId: `${oad.slice(0, 6)}-${LocalTime.textOfLocal(local).slice(0, 7)}` }
       })
     })

@@ -36,6 +36,9 @@ export type Item = typeof Item.Type
  * - `security`: `sealed` asks the host's port `seal` for what the terminal wants secured; `plain` sends everything in the clear, for terminals whose
  *   security is off (F101 attribute 2) or whose build checks none (one maker's for Shandong).
  * - `creditUnit`: what the terminal counts; energy requests to one that counts money are refused.
+ * - `debt`: what is used beyond the balance is `owed`, so that it goes below zero, or `lost`: then it stops there (one of the firmwares read), and the
+ *   consumption no longer explains it, so that the terminal counts as one without a counter. `unknown`: a counter that has moved says nothing beside a
+ *   balance of exactly 0.
  * - `duplicateNumber`: what the terminal does with the number that it holds: `dar8`, `dar21`, `dar255` refuse with that code, `silent` answers
  *   success, and may credit it again. Four firmwares read, four answers; `unknown` until a trial has shown it (`yugou-dlt698 probe`). Whatever it is,
  *   no purchase is repeated without a look.
@@ -59,6 +62,7 @@ export const Settings = Schema.Struct({
   clientAddress: or(whole(0, 255), 0x10),
   security: or(Schema.Literals(["sealed", "plain"]), "sealed"),
   creditUnit: or(Schema.Literals(["energy", "money"]), "energy"),
+  debt: or(Schema.Literals(["unknown", "owed", "lost"]), "unknown"),
   duplicateNumber: or(Schema.Literals(["unknown", "dar8", "dar21", "dar255", "silent"]), "unknown"),
   purchaseLifetime: or(Schema.Literals(["quarantine", "tagged"]), "quarantine"),
   quarantineMinutes: or(whole(1, 1440), 60),

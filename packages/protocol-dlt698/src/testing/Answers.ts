@@ -1,9 +1,9 @@
 /** Carries the station's requests to the simulated terminal and its answers back: time tags, levels of security, one DAR for each write. */
-import { Bytes, type Energy, type RefusalReason } from "@yugou/core/dialect"
+import { Bytes, type RefusalReason } from "@yugou/core/dialect"
 import { LocalTime } from "@yugou/dialect-kit"
 import { TerminalSide } from "@yugou/dialect-kit/testing"
 import * as Dlt645 from "@yugou/dlt645"
-import { type Answer as Given, type Request, TerminalClock, TerminalState } from "@yugou/testkit/terminal"
+import { type Answer as Given, type Request, TerminalClock } from "@yugou/testkit/terminal"
 import * as Result from "effect/Result"
 import iconv from "iconv-lite"
 import type * as Apdu from "../apdu/Apdu.ts"
@@ -310,21 +310,8 @@ const unsecured = (side: Side, apdu: Apdu.Apdu): Served | null => {
   return { ...TerminalSide.begin(side), reply }
 }
 
-/** Balances below zero become zero where the firmware keeps no debt. */
-const cut = ({ floor }: Settings, side: Side): Side => {
-  const isDebt = (energy: Energy.Energy): boolean => energy < 0n
-  if (floor === "none" || !side.terminal.holders.some(({ remaining }) => isDebt(remaining))) return side
-  const terminal = side.terminal.holders.reduce(
-    (state, holder) =>
-      isDebt(holder.remaining) ? TerminalState.withHolder(state, { ...holder, remaining: 0n as Energy.Energy }) : state,
-    side.terminal
-  )
-  return { ...side, terminal }
-}
-
 /** Serves one request of the station. */
-export const serve = (settings: Settings, before: Side, apdu: Apdu.Apdu, now: number): Served | null => {
-  const side = cut(settings, before)
+export const serve = (settings: Settings, side: Side, apdu: Apdu.Apdu, now: number): Served | null => {
   const inner = SealDouble.requestIn(apdu)
   if (apdu.service === "SECURITY-Request" && inner === null) return null
   const refused = settings.security === "on" && inner === null ? unsecured(side, apdu) : null

@@ -11,7 +11,6 @@ import type { Data } from "../value/Data.ts"
  * - `duplicateDar`: what a refusal without a reason says for a number that is held: 8 and 255 say as much about other faults.
  * - `repeatedSet`: whether a number that is held is refused in mode "set", too, or answered with success and no effect.
  * - `judgesTag`: whether a time tag counts for every write, or for remote control and protection only.
- * - `floor`: `zero` cuts the balance at 0, so debt is lost; `none` lets it go below.
  * - `security`: whether what the table of levels wants secured is refused in the clear (DAR 3).
  *
  * @category Models
@@ -20,7 +19,6 @@ export interface Habits {
   readonly duplicateDar: 8 | 255
   readonly repeatedSet: "refused" | "success"
   readonly judgesTag: "always" | "control"
-  readonly floor: "zero" | "none"
   readonly security: "off" | "on"
 }
 
@@ -61,7 +59,7 @@ export const makers: { readonly [name in MakerName]: Maker } = {
     firmware: { duplicate: "refusedWithoutReason", tripWhileProtected: "ignored" },
     habits: { duplicateDar: 8, repeatedSet: "success" }
   },
-  dar21: { firmware: { duplicate: "refusedWithReason", compares: "terminal" }, habits: { floor: "zero" } },
+  dar21: { firmware: { duplicate: "refusedWithReason", compares: "terminal", debt: "lost" }, habits: {} },
   dar255: { firmware: { duplicate: "refusedWithoutReason" }, habits: { duplicateDar: 255, judgesTag: "control" } },
   silent: { firmware: { duplicate: "appliedAgain", applies: "inLoop" }, habits: {} }
 }
@@ -78,7 +76,6 @@ export const settings = (address: string, changes: Partial<Omit<Settings, "addre
   duplicateDar: 8,
   repeatedSet: "refused",
   judgesTag: "always",
-  floor: "none",
   security: "off",
   events: "pushed",
   loopMillis: null,

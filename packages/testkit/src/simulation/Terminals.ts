@@ -141,12 +141,14 @@ export const truthOf = ({ place, link, configured, identity }: Member): Invarian
   const terminal = link.terminal()
   const applied = terminal.applications.filter(({ holder }) => holder === place.holder)
   const others = applied.filter(({ by }) => by === "otherMaster")
+  const holder = TerminalState.holderOf(terminal, place.holder)
   return {
     target: place.target,
     identity,
     opening: others.reduce((sum, { before, after }) => sum + after - before, 0n),
     balance: remainingOf(terminal, place.holder),
-    consumed: TerminalState.holderOf(terminal, place.holder)?.consumed ?? 0n,
+    // What the firmware never owed it never counted down.
+    consumed: (holder?.consumed ?? 0n) - (holder?.forgiven ?? 0n),
     effected: applied.filter(({ by }) => by === "master"),
     tolerance: configured.capabilities.readingQuantum
   }

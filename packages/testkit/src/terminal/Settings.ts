@@ -26,6 +26,7 @@ export type DuplicateRule = "refusedWithReason" | "refusedWithoutReason" | "stor
  *   loses the purchase, because at power-up the stored number counts as applied.
  * - `protectionCloses`: whether engaging protection closes every switch at once.
  * - `tripWhileProtected`: a remote trip under protection is denied, or confirmed and ignored.
+ * - `debt`: energy used beyond what is left is owed, or lost: then the balance stops at zero.
  * - `recloses`: after a purchase above the trip energy, switches opened for lack of energy close by themselves or wait for `CloseByHand`.
  *
  * @category Models
@@ -38,6 +39,7 @@ export interface Firmware {
   readonly protectionCloses: "yes" | "no"
   readonly tripWhileProtected: "refused" | "ignored"
   readonly recloses: "byItself" | "byHand"
+  readonly debt: "owed" | "lost"
 }
 
 /**
@@ -75,7 +77,8 @@ export const standardFirmware: Firmware = {
   applies: "atOnce",
   protectionCloses: "no",
   tripWhileProtected: "refused",
-  recloses: "byItself"
+  recloses: "byItself",
+  debt: "owed"
 }
 
 /** A terminal with total groups 1–8, switches that are rounds, Chinese local time, no password. @category Constants */

@@ -28,7 +28,7 @@ export interface Record extends Credit {
 /**
  * A holder of a balance (剩余电量): a total group or the whole terminal.
  *
- * **Details** `stored` is the last credit as a parameter: it says what arrived. `pending` waits for the next loop and is lost with the power.
+ * **Details** `forgiven` is what was consumed and never owed, where the firmware lets no balance go below zero. `stored` is the last credit as a parameter: it says what arrived. `pending` waits for the next loop and is lost with the power.
  *
  * @category Models
  */
@@ -36,6 +36,7 @@ export interface Holder {
   readonly no: number
   readonly remaining: Energy.Energy
   readonly consumed: Energy.Energy
+  readonly forgiven: Energy.Energy
   readonly counterNo: number
   readonly thresholds: Thresholds | null
   readonly stored: Credit | null
@@ -85,6 +86,7 @@ const newHolder = (no: number): Holder => ({
   no,
   remaining: Energy.zero,
   consumed: Energy.zero,
+  forgiven: Energy.zero,
   counterNo: 1,
   thresholds: null,
   stored: null,

@@ -175,13 +175,16 @@ const serve = (
   }
 }
 
-const consume = (state: State, no: number, energy: Energy.Energy): State => {
+const consume = ({ firmware }: Settings, state: State, no: number, energy: Energy.Energy): State => {
   const holder = holderOf(state, no)
   if (holder === undefined) return state
+  const left = Energy.subtract(holder.remaining, energy)
+  const lost = firmware.debt === "lost" && left < 0n ? left : Energy.zero
   return withHolder(state, {
     ...holder,
-    remaining: Energy.subtract(holder.remaining, energy),
-    consumed: Energy.add(holder.consumed, energy)
+    remaining: Energy.subtract(left, lost),
+    consumed: Energy.add(holder.consumed, energy),
+    forgiven: Energy.subtract(holder.forgiven, lost)
   })
 }
 
@@ -189,7 +192,7 @@ const restartCounter = (state: State, no: number): State => {
   const holder = holderOf(state, no)
   return holder === undefined
     ? state
-    : withHolder(state, { ...holder, consumed: Energy.zero, counterNo: holder.counterNo + 1 })
+    : withHolder(state, { ...holder, consumed: Energy.zero, forgiven: Energy.zero, counterNo: holder.counterNo + 1 })
 }
 
 const powerCycle = (settings: Settings, state: State, now: number): Control.Moved => [
@@ -208,7 +211,7 @@ const move = (settings: Settings, state: State, input: Input, now: number): read
     case "Request":
       return serve(settings, state, input, now)
     case "Consume":
-      return [[consume(state, input.holder, input.energy), []], null]
+      return [[consume(settings, state, input.holder, input.energy), []], null]
     case "RestartCounter":
       return [[restartCounter(state, input.holder), []], null]
     case "OtherMaster":

@@ -20,7 +20,8 @@ const firmware: fc.Arbitrary<Firmware> = fc.record({
   applies: fc.constantFrom("atOnce", "inLoop"),
   protectionCloses: fc.constantFrom("yes", "no"),
   tripWhileProtected: fc.constantFrom("refused", "ignored"),
-  recloses: fc.constantFrom("byItself", "byHand")
+  recloses: fc.constantFrom("byItself", "byHand"),
+  debt: fc.constantFrom("owed", "lost")
 })
 const settings = firmware.map((it): Settings => ({ ...groupTerminal, holders: [1, 2], firmware: it }))
 
@@ -88,8 +89,8 @@ describe("properties of the simulated terminal", () => {
       for (const no of chosen.holders) {
         const own = state.applications.filter((it) => it.holder === no)
         const rises = own.reduce((sum, it) => sum + it.after - it.before, 0n)
-        const consumed = TerminalState.holderOf(state, no)?.consumed ?? 0n
-        assert.strictEqual(remainingOf(state, no), Energy.fromUnits(rises - consumed))
+        const { consumed = 0n, forgiven = 0n } = TerminalState.holderOf(state, no) ?? {}
+        assert.strictEqual(remainingOf(state, no), Energy.fromUnits(rises - consumed + forgiven))
       }
     })
   })

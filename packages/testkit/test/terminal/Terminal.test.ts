@@ -41,6 +41,16 @@ describe("readings", () => {
     assert.strictEqual(remainingOf(played.state, 1), kwh("-10"))
   })
 
+  it("stops at zero where the firmware keeps no debt, and the truth knows what was never owed", () => {
+    const use = { _tag: "Consume", holder: 1, energy: kwh("30") } as const
+    const { state } = play(withFirmware({ debt: "lost" }), [credit({ value: kwh("50") }), use, use])
+    assert.deepInclude(TerminalState.holderOf(state, 1), {
+      remaining: kwh("0"),
+      consumed: kwh("60"),
+      forgiven: kwh("10")
+    })
+  })
+
   it("shows its own clock with its skew, and takes a new time", () => {
     const skewed = play(groupTerminal, [{ _tag: "SkewClock", millis: -90_000 }]).state
     assert.strictEqual(TerminalClock.text(TerminalClock.localMillis(groupTerminal, skewed, now)), "2026-11-22 07:58:30")
