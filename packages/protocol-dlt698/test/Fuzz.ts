@@ -1,50 +1,20 @@
 /** Mutated frames: bits flipped, bytes cut, doubled and replaced, half of them sealed again so that they reach the services. */
 import { Bytes, Splitter } from "@yugou/dialect-kit"
 import type { TraceEntry } from "@yugou/dialect-kit/layout"
+import { Mutations } from "@yugou/dialect-kit/testing"
 import * as Result from "effect/Result"
 import * as Frame from "../src/frame/Frame.ts"
 import { dialect } from "../src/index.ts"
 import { bytesOf, good } from "./fixtures/Vectors.ts"
-
-/** A small generator (mulberry32), so that a run can be repeated by its seed. */
-const generator = (seed: number) => {
-  let state = seed >>> 0
-  return (below: number): number => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * below)
-  }
-}
 
 /** Longest seed: long lists would only make the run slower. */
 const longestSeed = 200
 
 const seeds = good.map(({ hex }) => bytesOf(hex)).filter((bytes) => bytes.length <= longestSeed)
 
-const mutate = (bytes: Uint8Array, pick: (below: number) => number): Uint8Array => {
-  const at = pick(bytes.length)
-  switch (pick(6)) {
-    case 0: {
-      const flipped = bytes.slice()
-      flipped[at] = (flipped[at] ?? 0) ^ (1 << pick(8))
-      return flipped
-    }
-    case 1: {
-      const replaced = bytes.slice()
-      replaced[at] = pick(256)
-      return replaced
-    }
-    case 2:
-      return bytes.slice(0, at)
-    case 3:
-      return Uint8Array.from([...bytes.subarray(0, at), pick(256), ...bytes.subarray(at)])
-    // What was a length may have become one that is longer than it had to be.
-    case 4:
-      return Uint8Array.from([...bytes.subarray(0, at), ...(pick(2) === 0 ? [0x81] : [0x82, 0]), ...bytes.subarray(at)])
-  }
-  return Uint8Array.from([...bytes.subarray(0, at), ...bytes.subarray(Math.min(bytes.length, at + 1 + pick(4)))])
-}
+/** What was a length may have become one that is longer than it had to be. */
+const longer: Mutations.Mutation = (bytes, at, pick) =>
+  Uint8Array.from([...bytes.subarray(0, at), ...(pick(2) === 0 ? [0x81] : [0x82, 0]), ...bytes.subarray(at)])
 
 /** Puts length, both checksums and the end right, so that the mutation is met by the services. */
 const seal = (bytes: Uint8Array): Uint8Array => {
@@ -68,14 +38,14 @@ export interface Fuzzed {
 
 /** Runs `count` frames; a decoded frame must be written again as it was, and explained as it was decoded. Throws where the codec breaks its word. */
 export const fuzz = (count: number, seed: number): Fuzzed => {
-  const pick = generator(seed)
+  const pick = Mutations.generator(seed)
   let decoded = 0
   let refused = 0
   let split = 0
   let splitter = Splitter.empty
   for (let run = 0; run < count; run += 1) {
-    let bytes = mutate(seeds[pick(seeds.length)] ?? new Uint8Array(0), pick)
-    if (pick(3) === 0) bytes = mutate(bytes, pick)
+    let bytes = Mutations.mutate(seeds[pick(seeds.length)] ?? new Uint8Array(0), pick, [longer])
+    if (pick(3) === 0) bytes = Mutations.mutate(bytes, pick, [longer])
     if (pick(2) === 0) bytes = seal(bytes)
     const [next, pieces] = Splitter.push({ ...Frame.splitting, limit: 2048 }, splitter, bytes)
     splitter = next

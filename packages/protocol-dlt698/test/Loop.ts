@@ -1,163 +1,23 @@
-/** A session and a simulated terminal, connected in memory: no sockets, a clock that the test moves. */
-import {
-  Energy,
-  Instant,
-  type SessionInput,
-  type SessionOutput,
-  type TerminalEvent,
-  TerminalId,
-  type TerminalRequest,
-  type Told
-} from "@yugou/core/dialect"
-import type { FaultPlan, TerminalSideInput, TerminalSideOutput, WorldInput } from "@yugou/testkit/terminal"
+/** A session of this dialect and its simulated terminal, connected in memory. */
+import { Energy } from "@yugou/core/dialect"
+import { Loop as KitLoop } from "@yugou/dialect-kit/testing"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import { dialect, Seal } from "../src/index.ts"
 import { SealDouble, SimulatedTerminal } from "../src/testing/index.ts"
 
-export const terminalId = TerminalId.make("T1")
+export const { group, startAt, terminalId } = KitLoop
 export const kwh = Energy.kwh
-export const group = (totalGroupNo: number) => ({ _tag: "Group" as const, terminalId, totalGroupNo })
-export const startAt = Date.parse("2026-11-22T03:00:00Z")
-
-export type Settled = Extract<SessionOutput, { readonly _tag: "Settle" }>
-
-export interface Loop {
-  now: number
-  terminal: SimulatedTerminal.SimulatedTerminal
-  readonly settled: Array<Settled>
-  readonly events: Array<TerminalEvent>
-  readonly problems: Array<string>
-  readonly written: Array<Uint8Array>
-  memo: Schema.Json
-  readonly feed: (input: SessionInput) => void
-  readonly send: (bytes: Uint8Array) => void
-  readonly connect: () => void
-  /** Tells the terminal something and carries what it says to the session. */
-  readonly toTerminal: (input: TerminalSideInput) => void
-  /** Plans one fault. */
-  readonly plan: (fault: FaultPlan.Fault, on: FaultPlan.Planned["on"]) => void
-  readonly apply: (input: WorldInput) => void
-  /** Moves the clock to the terminal's next heartbeat and lets it beat. */
-  readonly beat: () => void
-  readonly ask: (
-    tag: TerminalRequest["_tag"],
-    payload: unknown,
-    changes?: { readonly notAfter?: number; readonly id?: string }
-  ) => Settled["outcome"]
-  /** Moves the clock from one deadline of the session to the next, until the only one left is that of a silent terminal. */
-  readonly runDown: () => void
-  wakeAt: number | null
-  beatAt: number | null
-}
-
-/** Longer than any request takes with all its attempts, and shorter than the time after which a silent terminal is offline. */
-const restMillis = 20 * 60_000
+export type Loop = KitLoop.Loop<SimulatedTerminal.SimulatedTerminal>
 
 /** The ports of a host with the double of the encryption machine, and of one without any. */
-export const sealing = { [Seal.port]: SealDouble.answer }
-export const none = {}
-type Ports = { readonly [name: string]: (payload: Schema.Json) => Schema.Json }
+export const sealing: KitLoop.Ports = { [Seal.port]: SealDouble.answer }
+export const none: KitLoop.Ports = {}
 
 /** Connects a session to a simulated terminal; `settings` are those of the dialect. */
-export const loop = (given: SimulatedTerminal.Settings, settings: Schema.Json = {}, ports: Ports = sealing): Loop => {
-  const configured = Result.getOrThrow(dialect.configure(settings))
-  let session = configured.open(terminalId, null)
-  const inputs: Array<SessionInput> = []
-  const self: Loop = {
-    now: startAt,
+export const loop = (given: SimulatedTerminal.Settings, settings: Schema.Json = {}, ports = sealing): Loop =>
+  KitLoop.make({
+    dialect: Result.getOrThrow(dialect.configure(settings)),
     terminal: SimulatedTerminal.make(given),
-    settled: [],
-    events: [],
-    problems: [],
-    written: [],
-    memo: null,
-    wakeAt: null,
-    beatAt: null,
-    feed: (input) => {
-      inputs.push(input)
-      if (inputs.length > 1) return
-      // An input that an output causes waits until the outputs before it are done, as it would behind a socket.
-      for (let next = inputs[0]; next !== undefined; next = inputs[0]) {
-        const [moved, outputs] = session.step(next)
-        session = moved
-        for (const output of outputs) perform(output)
-        inputs.shift()
-      }
-    },
-    send: (bytes) => self.feed({ _tag: "Bytes", bytes, now: self.now }),
-    connect: () => self.toTerminal({ _tag: "Connected", now: self.now }),
-    toTerminal: (input) => {
-      const [next, outputs] = self.terminal.step(input)
-      self.terminal = next
-      for (const output of outputs) fromTerminal(output)
-    },
-    plan: (fault, on) => self.toTerminal({ _tag: "Plan", faults: [{ fault, on }], now: self.now }),
-    apply: (input) => self.toTerminal({ _tag: "World", input, now: self.now }),
-    beat: () => {
-      self.now = Math.max(self.now, self.beatAt ?? self.now)
-      self.toTerminal({ _tag: "Tick", now: self.now })
-    },
-    ask: (tag, payload, changes = {}) => {
-      const requestId = changes.id ?? `r${self.settled.length}`
-      const notAfter = Instant.fromMillis(changes.notAfter ?? self.now + 60_000)
-      self.feed({
-        _tag: "Start",
-        now: self.now,
-        request: { _tag: tag, requestId, terminalId, notAfter, payload } as TerminalRequest
-      })
-      self.runDown()
-      const found = self.settled.filter((it) => it.requestId === requestId)
-      if (found.length !== 1 || found[0] === undefined) throw new Error(`${requestId} settled ${found.length} times`)
-      return found[0].outcome
-    },
-    runDown: () => {
-      for (let ticks = 0; self.wakeAt !== null && self.wakeAt <= self.now + restMillis; ticks += 1) {
-        if (ticks > 100) throw new Error("the session never comes to rest")
-        self.now = Math.max(self.now, self.wakeAt)
-        self.feed({ _tag: "Tick", now: self.now })
-      }
-    }
-  }
-  const fromTerminal = (output: TerminalSideOutput): void => {
-    if (output._tag === "Write") self.send(output.bytes)
-    if (output._tag === "WakeAt") self.beatAt = output.at
-  }
-  const perform = (output: SessionOutput): void => {
-    switch (output._tag) {
-      case "Write":
-        self.written.push(output.bytes)
-        self.feed({ _tag: "Written", writeId: output.writeId, now: self.now })
-        self.toTerminal({ _tag: "Bytes", bytes: output.bytes, now: self.now })
-        break
-      case "Settle":
-        self.settled.push(output)
-        break
-      case "Emit":
-        self.events.push(output.event)
-        self.feed({ _tag: "Accepted", key: output.event.key, now: self.now })
-        break
-      case "Remember":
-        self.memo = output.memo
-        break
-      case "WakeAt":
-        self.wakeAt = output.at
-        break
-      case "Trace":
-        if (output.problem !== null) self.problems.push(output.problem)
-        break
-      case "Ask": {
-        const port = ports[output.port]
-        const told: Told =
-          port === undefined
-            ? { _tag: "Failure", reason: "noSuchPort", detail: output.port }
-            : { _tag: "Answer", answer: port(output.payload) }
-        self.feed({ _tag: "Told", askId: output.askId, told, now: self.now })
-        break
-      }
-      case "Close":
-        break
-    }
-  }
-  return self
-}
+    ports
+  })
