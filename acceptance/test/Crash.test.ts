@@ -9,7 +9,9 @@ import * as Result from "effect/Result"
 import { maxRounds, maxTerminals, parse } from "../src/crash/Arguments.ts"
 import { type Booked, type Facts, findings } from "../src/crash/Audit.ts"
 import type { Sale } from "../src/crash/Clerks.ts"
+import { members } from "../src/crash/Fleet.ts"
 import { play } from "../src/crash/Rounds.ts"
+import { dialects } from "../src/dialects.ts"
 import * as SmallDisk from "../src/SmallDisk.ts"
 
 describe("a station that is killed while terminals buy", () => {
@@ -52,6 +54,16 @@ describe("a station whose database is lost while terminals buy", () => {
       600_000
     )
   }
+})
+
+describe("the fleet of the crash test", () => {
+  it("has every dialect, and sealed terminals where a dialect has such, in its short form, too", () => {
+    const fleet = members(12)
+    assert.deepStrictEqual(new Set(fleet.map(({ kind }) => kind.name)), new Set(dialects.map(({ name }) => name)))
+    const asking = dialects.flatMap(({ asking = {} }) => Object.values(asking))
+    assert.isTrue(fleet.some(({ model }) => asking.includes(model)))
+    for (const it of asking) assert.isTrue(members(200).some(({ model }) => model === it))
+  })
 })
 
 const terminalId = "T0001" as TerminalId

@@ -1,6 +1,6 @@
 /** What must hold when nothing moves any more: what clerks were told, what the books say, and what the terminals hold. */
 
-import type { StoreError, TerminalId } from "@yugou/core"
+import { keyOf, type StoreError, type TerminalId } from "@yugou/core"
 import * as Invariants from "@yugou/core/audit"
 import type { Order } from "@yugou/core/books"
 import { everyOrg, maxPage, type StationStore, type Versioned } from "@yugou/core/store"
@@ -44,8 +44,10 @@ const saleFindings = (facts: Facts, sale: Sale, orders: ReadonlyArray<Booked>): 
   ]
 }
 
-const orderFindings = ({ orderNo, dispatch }: Booked): ReadonlyArray<string> =>
-  dispatch._tag === "Queued" || dispatch._tag === "Sending" ? [`${orderNo} is still ${dispatch._tag}`] : []
+const orderFindings = ({ dispatch, orderNo, target }: Booked): ReadonlyArray<string> =>
+  dispatch._tag === "Queued" || dispatch._tag === "Sending"
+    ? [`${orderNo} is still ${dispatch._tag} for ${keyOf(target)}`]
+    : []
 
 const keyOfSold = ({ energy, terminalId }: Sold): string => `${terminalId}/${energy}`
 

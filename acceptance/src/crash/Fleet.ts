@@ -29,7 +29,9 @@ const stride = 7
 const memberOf = (no: number): Member => {
   const kind = dialects[no % dialects.length] ?? dialects[0]
   const own = Math.floor(no / dialects.length)
-  const model = kind.models[(own * stride) % kind.models.length] ?? kind.models[0]
+  // Terminals whose sessions ask the host go first, so that a small fleet has one.
+  const models = [...Object.values(kind.asking ?? {}), ...kind.models]
+  const model = models[(own * stride) % models.length] ?? kind.models[0]
   const { creditScope } = Result.getOrThrow(kind.dialect.configure(model.settings)).capabilities
   const terminalId = `T${`${no}`.padStart(4, "0")}` as TerminalId
   const holder = creditScope === "group" ? 1 : wholeTerminal
@@ -122,11 +124,12 @@ export const truthOf = ({ member, state }: Terminal): Invariants.TerminalTruth =
   const { holder, kind, model, target } = member
   const { capabilities } = Result.getOrThrow(kind.dialect.configure(model.settings))
   const now = state()
+  const { consumed = 0n, forgiven = 0n } = TerminalState.holderOf(now, holder) ?? {}
   return {
     target: keyOf(target),
     opening: 0n,
     balance: remainingOf(now, holder),
-    consumed: TerminalState.holderOf(now, holder)?.consumed ?? 0n,
+    consumed: consumed - forgiven,
     effected: now.applications.filter((it) => it.holder === holder),
     tolerance: capabilities.readingQuantum
   }

@@ -9,10 +9,19 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Redacted from "effect/Redacted"
+import type * as Schema from "effect/Schema"
+import { dialects } from "../dialects.ts"
 import { archiveOf } from "./Customers.ts"
 import { account, type Ending, type Message, type Opening, type Question, type Reply } from "./Talk.ts"
 
 const opening = JSON.parse(process.argv[2] ?? "") as Opening
+
+/** What sealed terminals are written to by: doubles, which protect nothing. */
+const hostPorts = Object.fromEntries(
+  dialects
+    .flatMap(({ ports = {} }) => Object.entries(ports))
+    .map(([name, answer]) => [name, (payload: Schema.Json) => Effect.sync(() => answer(payload))])
+)
 
 const clock = SiteClock.make(Instant.fromMillis(Date.now() + opening.aheadMillis))
 const station = StationLayer.make({
@@ -21,6 +30,7 @@ const station = StationLayer.make({
   sms: { host: "127.0.0.1", port: opening.ismgPort, ...account, srcId: "1069012345" },
   secretKeys: Redacted.make(`k1:${"0f".repeat(32)}`),
   archive: Array.from({ length: opening.customers }, (_, no) => archiveOf(no)),
+  hostPorts,
   policy: opening.policy
 })
 const engines = Layer.effectDiscard(Effect.forkScoped(EngineLoop.serve()))

@@ -12,7 +12,7 @@ import {
 } from "@yugou/core"
 import { layer as cmpp } from "@yugou/sms-cmpp"
 import { layerPgLite, layerPostgres } from "@yugou/store-postgres"
-import { layerFrameLogRing, layer as terminalLink } from "@yugou/terminal-link"
+import { layerFrameLogRing, type Options, layer as terminalLink } from "@yugou/terminal-link"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
@@ -32,6 +32,8 @@ export interface Parts {
   readonly archive: ReadonlyArray<ArchiveView>
   /** The keys that seal the passwords of terminals. */
   readonly secretKeys: Redacted.Redacted<string>
+  /** What sessions ask of this host, such as an encryption machine; none by default. */
+  readonly hostPorts?: NonNullable<Options["ports"]>
   /** The policies that differ from the recommended ones. */
   readonly policy?: Partial<Policy.Policy>
 }
@@ -45,7 +47,7 @@ const ownPolicy: Partial<Policy.Policy> = { signature: "【泉城供电】" }
 /** Gives the station with its ports. */
 export const make = (parts: Parts) => {
   const store = "directory" in parts.store ? layerPgLite(parts.store) : layerPostgres(parts.store)
-  const front = terminalLink({ host: "127.0.0.1", port: parts.port, dialects }).pipe(
+  const front = terminalLink({ host: "127.0.0.1", port: parts.port, dialects, ports: parts.hostPorts ?? {} }).pipe(
     Layer.provide([StationDirectory.layerDirectory, StationDirectory.layerInbox, layerFrameLogRing()])
   )
   const { host, port, spId, secret, srcId } = parts.sms
