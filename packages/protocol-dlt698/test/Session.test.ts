@@ -161,6 +161,28 @@ describe("each maker's answer to a number that it holds", () => {
     }
   )
 
+  it.each(makerNames)("%s: where the number was looked at, what would be credited twice does not leave", (name) => {
+    const twice = (look: (station: Loop) => void) => {
+      const station = madeBy(name)
+      for (const wireNo of [7, 8]) {
+        station.ask("WriteCredit", credit(wireNo, "100"))
+        loopRound(station)
+      }
+      look(station)
+      const outcome = station.ask("WriteCredit", credit(7, "100"))
+      loopRound(station)
+      return [outcome._tag, increases(station.terminal.terminal, 1, 7)]
+    }
+    assert.deepStrictEqual(
+      twice(() => {}),
+      ["Answered", 2]
+    )
+    assert.deepStrictEqual(
+      twice((station) => station.ask("ReadStoredCredit", { target: group(1) })),
+      ["NotSent", 1]
+    )
+  })
+
   it("21 goes over all groups", () => {
     const station = madeBy("dar21")
     station.ask("WriteCredit", credit(7, "100"))
