@@ -195,6 +195,8 @@ class TcpLine implements Line {
   private readonly candidates = new Set<Connection>()
   private server: Server | null = null
   private stopped: "yes" | "no" = "no"
+  private redial: NodeJS.Timeout | undefined
+  private late: NodeJS.Timeout | undefined
 
   constructor(options: Options) {
     this.options = options
@@ -234,7 +236,8 @@ class TcpLine implements Line {
   gone(connection: Connection): void {
     this.candidates.delete(connection)
     if (this.current === connection) this.current = null
-    if (this.options.where._tag === "Dial" && this.stopped === "no") setTimeout(() => this.dial(), redialMillis).unref()
+    if (this.options.where._tag === "Dial" && this.stopped === "no")
+      this.redial = setTimeout(() => this.dial(), redialMillis)
   }
 
   takeFrames = (): ReadonlyArray<Seen> => this.seen.splice(0)
@@ -242,9 +245,9 @@ class TcpLine implements Line {
   ready = (millis: number): Promise<"yes" | "no"> => {
     if (this.current !== null) return Promise.resolve("yes")
     return new Promise((resolve) => {
-      const late = setTimeout(() => resolve("no"), millis)
+      this.late = setTimeout(() => resolve("no"), millis)
       this.waiting.push(() => {
-        clearTimeout(late)
+        clearTimeout(this.late)
         resolve("yes")
       })
     })
@@ -257,6 +260,8 @@ class TcpLine implements Line {
 
   close = (): void => {
     this.stopped = "yes"
+    clearTimeout(this.redial)
+    clearTimeout(this.late)
     this.server?.close()
     for (const { socket } of this.candidates) socket.destroy()
   }
