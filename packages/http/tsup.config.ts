@@ -5,6 +5,7 @@ export default defineConfig({
     index: "src/index.ts",
     "client/index": "src/client/index.ts",
     "node/index": "src/node/index.ts",
+    "sessions/index": "src/sessions/index.ts",
     cli: "src/cli/main.ts"
   },
   format: "esm",

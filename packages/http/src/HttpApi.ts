@@ -7,10 +7,22 @@ import { apiDocument } from "./openapi/Document.ts"
 import { type LogDefect, refusalOf } from "./problem/Answer.ts"
 import { HttpRefusal, json, refuse } from "./problem/Problem.ts"
 import { readAfter, readInput } from "./request/Input.ts"
+import { answerOf, methodsOf, type OwnRoute, pathOf } from "./table/OwnRoutes.ts"
 import { basePath, type Route, routes } from "./table/Routes.ts"
 
-/** How the API tells who acts: the name of an actor, or `null` for somebody who has to sign in; it may throw an `HttpRefusal`. @category Models */
-export type Identify = (request: Request) => string | null | Promise<string | null>
+/**
+ * How the API tells who acts: the name of an actor, or `null` for somebody who has to sign in; it may throw an `HttpRefusal`. `operation` is what he is
+ * about to do, `null` for following the books.
+ *
+ * @category Models
+ */
+export type Identify = (request: Request, operation: Asked | null) => string | null | Promise<string | null>
+
+/** What somebody is about to do: the name of the operation, and whether he does it or looks what would come of it. @category Models */
+export interface Asked {
+  readonly name: string
+  readonly deed: "execute" | "plan"
+}
 
 /** Whether a part that the station needs answers. @category Models */
 export type Readiness = { readonly [part: string]: "up" | "down" }
@@ -32,6 +44,8 @@ export interface HttpApiOptions {
   readonly maxStreamsPerActor?: number
   readonly ready?: () => Readiness | Promise<Readiness>
   readonly log?: LogDefect
+  /** Routes that are no operation of the station, such as those of `./sessions`; none by default. */
+  readonly routes?: ReadonlyArray<OwnRoute>
   /** After how many milliseconds without an event a stream says that it lives; 15 s by default. */
   readonly heartbeatMillis?: number
 }
@@ -78,7 +92,7 @@ export const defaultMaxBodyBytes = 2 * 1024 * 1024
  */
 export const createHttpApi = (options: HttpApiOptions): HttpApi => {
   const { station, notices, identify, ready = () => ({}), heartbeatMillis } = options
-  const { maxBodyBytes = defaultMaxBodyBytes, maxStreamsPerActor = 20 } = options
+  const { maxBodyBytes = defaultMaxBodyBytes, maxStreamsPerActor = 20, routes: own = [] } = options
   const streams = streamCounter(maxStreamsPerActor)
   const refusal = refusalOf(options.log ?? printDefect)
   const ending = new AbortController()
@@ -92,8 +106,8 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
     return eventStream(told, () => leaving.abort(), heartbeatMillis)
   }
 
-  const whoIs = async (request: Request): Promise<string> => {
-    const actor = await identify(request)
+  const whoIs = async (request: Request, asked: Asked | null): Promise<string> => {
+    const actor = await identify(request, asked)
     if (actor === null) throw new HttpRefusal("SIGN_IN", { headers: { "www-authenticate": "Bearer" } })
     return actor
   }
@@ -102,7 +116,7 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
   const following =
     (notices: Notices.NoticesOf): Answer =>
     async (request) => {
-      const actor = await whoIs(request)
+      const actor = await whoIs(request, null)
       const asked = readAfter(request)
       const give = streams.take(actor)
       if (give === null) throw new HttpRefusal("TOO_MANY", { headers: { "retry-after": "30" } })
@@ -126,8 +140,9 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
 
   const answering = (route: Route): Answer => {
     const call = callOf(station, route)
+    const asked = { name: route.operation.name, deed: route.deed }
     return async (request) => {
-      const input = await readInput(route, request, await whoIs(request), maxBodyBytes)
+      const input = await readInput(route, request, await whoIs(request, asked), maxBodyBytes)
       if (route.operation.kind === "stream")
         return streamed((signal) => call(input, { signal }) as AsyncIterator<unknown>, request)
       return json(await call(input, { signal: request.signal }))
@@ -144,11 +159,15 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
   const addresses = new Map<string, Address>([
     ["/health/live", get(() => json({ status: "up" }))],
     ["/health/ready", get(health)],
-    [`${basePath}/openapi.json`, get(() => json(apiDocument()))],
+    [`${basePath}/openapi.json`, get(() => json(apiDocument(own)))],
     ...(notices === undefined ? [] : [[`${basePath}/changes`, get(following(notices))] as const]),
     ...routes.map((route): [string, Address] => {
       const answer = answering(route)
       return [route.path, new Map(route.methods.map((method) => [method, answer]))]
+    }),
+    ...own.map((route): [string, Address] => {
+      const answer = answerOf(route, maxBodyBytes)
+      return [pathOf(route), new Map(methodsOf(route).map((method) => [method, answer]))]
     })
   ])
 

@@ -4,6 +4,7 @@
  * {@link createHttpApi} gives a function from requests to answers; it uses no Node API, and every host that speaks `fetch` mounts it.
  */
 export {
+  type Asked,
   createHttpApi,
   defaultMaxBodyBytes,
   type HttpApi,
@@ -15,4 +16,5 @@ export { type ApiDocument, apiDocument } from "./openapi/Document.ts"
 export type { Defect, LogDefect } from "./problem/Answer.ts"
 export { HttpRefusal, type Json, type Problem } from "./problem/Problem.ts"
 export type { HttpCode } from "./problem/Statuses.ts"
+export { type OwnAnswer, type OwnRoute, ownRoute, type RouteText } from "./table/OwnRoutes.ts"
 export { basePath } from "./table/Routes.ts"

@@ -7,7 +7,18 @@ import { titleAt } from "./titles.ts"
 
 const fieldOf = (path: ReadonlyArray<PropertyKey>): string => path.map(String).join(".")
 
-/** Makes the rejection of a payload: the first field that is wrong, what people call it, and what it must be. */
+/**
+ * Makes the rejection of a payload: the first field that is wrong, what people call it, and what it must be.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const Named = Schema.Struct({ name: titled(Schema.NonEmptyString, "名称", "name") })
+ * Effect.mapError(Schema.decodeUnknownEffect(Named)({}), invalidInput(Named)) // 名称必须填写
+ * ```
+ *
+ * @category Functions
+ */
 export const invalidInput =
   (payload: Schema.Constraint) =>
   ({ issue, message }: Schema.SchemaError): InvalidInput => {

@@ -6,11 +6,31 @@ import type { Text } from "./Text.ts"
 const titleKey = "@yugou/title"
 const demandKey = "@yugou/demand"
 
-/** Gives a schema the name by which people know its value: 购电量, purchased energy. */
+/**
+ * Gives a schema the name by which people know its value: 购电量, purchased energy.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const Reason = titled(Schema.NonEmptyString, "原因", "reason")
+ * ```
+ *
+ * @category Station
+ */
 export const titled = <S extends Schema.Top>(schema: S, zh: string, en: string): S["Rebuild"] =>
   schema.annotate({ [titleKey]: { zh, en } })
 
-/** Gives the annotation of a check or a schema that says what the value must be, after its title: 必须是五位数, "must have five digits". */
+/**
+ * Gives the annotation of a check or a schema that says what the value must be, after its title: 必须是五位数, "must have five digits".
+ *
+ * **Example**
+ *
+ * ```ts
+ * const Digits = Schema.String.check(Schema.isPattern(/^\\d{5}$/, demanding("必须是五位数", "must have five digits")))
+ * ```
+ *
+ * @category Station
+ */
 export const demanding = (zh: string, en: string) => ({ [demandKey]: { zh, en } })
 
 type Annotations = { readonly [key: string]: unknown } | undefined

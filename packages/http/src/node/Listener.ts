@@ -91,10 +91,15 @@ const pour = async (body: ReadableStream<Uint8Array>, outgoing: ServerResponse):
 }
 
 const answer = async (response: Response, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
-  const headers = Object.fromEntries(response.headers)
+  // Cookies are the only header of which several go out, each in a line of its own.
+  const cookies = response.headers.getSetCookie()
+  const headers = {
+    ...Object.fromEntries(response.headers),
+    ...(cookies.length === 0 ? {} : { "set-cookie": cookies })
+  }
   // What is left of a body that was refused is not the beginning of the next request.
   const ending = incoming.complete ? {} : { connection: "close" }
-  const isStream = (headers["content-type"] ?? "").startsWith("text/event-stream")
+  const isStream = (response.headers.get("content-type") ?? "").startsWith("text/event-stream")
   if (isStream && response.body !== null) {
     outgoing.writeHead(response.status, headers)
     return pour(response.body, outgoing)

@@ -1,9 +1,11 @@
 /** The OpenAPI document of the API, written out of the table of operations. */
 import { Notices, operations, Plan, titleOf } from "@yugou/core"
 import type * as Schema from "effect/Schema"
+import type { OwnRoute } from "../table/OwnRoutes.ts"
 import { basePath, type Route, routes } from "../table/Routes.ts"
 import { described, type Node, problems, refTo } from "./Components.ts"
 import { type Definitions, examplesIn, type Shape } from "./Examples.ts"
+import { ownPaths } from "./OwnPaths.ts"
 import { type SharedResponses, sharedResponses } from "./Responses.ts"
 import { sharedFields } from "./SharedFields.ts"
 
@@ -157,14 +159,28 @@ const openPaths = {
   "/health/ready": open("主站可用 / the station works", { 200: state("up"), 503: state("down") })
 }
 
-const write = (): ApiDocument => {
+const session: Node = {
+  type: "apiKey",
+  in: "cookie",
+  name: "__Host-yugou",
+  description:
+    "登录会话；每个 POST 须带 x-csrf-token / a session; each POST carries x-csrf-token. Named yugou where the cookie is not bound to TLS."
+}
+
+const write = (own: ReadonlyArray<OwnRoute>): ApiDocument => {
+  const hasSessions = own.length > 0
   const executed = routes.filter(({ deed }) => deed === "execute")
   const payloads = described(
-    executed.map(({ payload }) => payload),
+    [...executed, ...own].map(({ payload }): Schema.Top => payload),
     "sent"
   )
   const answers = described(
-    [...executed.map(({ operation }): Schema.Top => operation.success), Plan, Notices.Notice],
+    [
+      ...executed.map(({ operation }): Schema.Top => operation.success),
+      ...own.map(({ success }) => success),
+      Plan,
+      Notices.Notice
+    ],
     "answered"
   )
   const fields = sharedFields(
@@ -179,6 +195,10 @@ const write = (): ApiDocument => {
       ]
     })
   )
+  const ownSchemas = own.map((_, index) => ({
+    request: (payloads.schemas[executed.length + index] ?? {}) as Shape & Node,
+    answer: answers.schemas[executed.length + index] ?? {}
+  }))
   const shared = sharedResponses()
   const paths = routes.map((route) => {
     const its = seen.get(requestName(route))
@@ -196,16 +216,17 @@ const write = (): ApiDocument => {
         "由操作表导出 / derived from the table of operations. GET takes the fields of a query as parameters; POST takes them as JSON. Energy is decimal kWh text, instants are UTC."
     },
     servers: [{ url: "/" }],
-    tags: tags(),
-    security: [{ bearer: [] }],
+    tags: [...tags(), ...[...new Set(own.map(({ name }) => name.split(".")[0]))].map((name) => ({ name }))],
+    security: hasSessions ? [{ bearer: [] }, { session: [] }] : [{ bearer: [] }],
     paths: {
       ...openPaths,
       [`${basePath}/changes`]: followed(refTo("Notice"), shared.follow()),
-      ...Object.fromEntries(paths)
+      ...Object.fromEntries(paths),
+      ...ownPaths(own, ownSchemas)
     },
     components: {
       parameters: { IdempotencyKey: idempotencyKey },
-      securitySchemes: { bearer: { type: "http", scheme: "bearer" } },
+      securitySchemes: { bearer: { type: "http", scheme: "bearer" }, ...(hasSessions ? { session } : {}) },
       schemas: {
         ...payloads.definitions,
         ...answers.definitions,
@@ -219,10 +240,11 @@ const write = (): ApiDocument => {
   }
 }
 
-let made: ApiDocument | null = null
+const none: ReadonlyArray<OwnRoute> = []
+const made = new WeakMap<ReadonlyArray<OwnRoute>, ApiDocument>()
 
 /**
- * Gives the OpenAPI document; written when it is first asked for.
+ * Gives the OpenAPI document, with the routes that are no operation of the station; written when it is first asked for.
  *
  * **Example**
  *
@@ -232,7 +254,8 @@ let made: ApiDocument | null = null
  *
  * @category Constructors
  */
-export const apiDocument = (): ApiDocument => {
-  made ??= write()
-  return made
+export const apiDocument = (own: ReadonlyArray<OwnRoute> = none): ApiDocument => {
+  const document = made.get(own) ?? write(own)
+  made.set(own, document)
+  return document
 }

@@ -30,6 +30,17 @@ export type Status = keyof typeof titles
 
 const own: { readonly [C in HttpCode]: Status } = {
   SIGN_IN: 401,
+  WRONG_CREDENTIALS: 401,
+  REAUTHENTICATE: 401,
+  CSRF: 403,
+  CHANGE_PASSWORD: 403,
+  ACCOUNTS_FORBIDDEN: 403,
+  OUT_OF_SCOPE: 403,
+  NO_ACCOUNT: 404,
+  ACCOUNT_MOVED: 409,
+  ROLE_IN_USE: 409,
+  LAST_ADMINISTRATOR: 409,
+  PASSWORD_REFUSED: 422,
   NO_ROUTE: 404,
   METHOD: 405,
   TOO_LARGE: 413,

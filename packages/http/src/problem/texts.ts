@@ -8,6 +8,26 @@ interface Text {
 /** The sentence of every code of HTTP itself. */
 export const texts = {
   SIGN_IN: { zh: "请先登录", en: "Sign in first" },
+  WRONG_CREDENTIALS: { zh: "用户名或密码不正确", en: "The name or the password is not right" },
+  REAUTHENTICATE: { zh: "请再次输入密码", en: "Prove your password again" },
+  CSRF: { zh: "缺少或错误的会话校验码，请刷新页面", en: "The request lacks the token of its session; reload the page" },
+  CHANGE_PASSWORD: { zh: "请先修改密码", en: "Change your password first" },
+  PASSWORD_REFUSED: {
+    zh: "密码不可用：须 12 至 128 个字符，不含用户名，且不是常见密码",
+    en: "The password cannot be used: 12 to 128 characters, not the name, and none that everybody tries first"
+  },
+  NO_ACCOUNT: { zh: "没有这个账户、角色或密钥", en: "There is no such account, role or key" },
+  ACCOUNT_MOVED: { zh: "已被他人修改，请刷新后再试", en: "Somebody else has changed it meanwhile; read it again" },
+  ROLE_IN_USE: { zh: "仍有用户使用该角色", en: "Somebody still has this role" },
+  ACCOUNTS_FORBIDDEN: { zh: "您无权管理账户", en: "You may not look after accounts" },
+  OUT_OF_SCOPE: {
+    zh: "超出您自己的供电单位范围",
+    en: "That goes beyond the org units that you work in yourself"
+  },
+  LAST_ADMINISTRATOR: {
+    zh: "至少要保留一名可登录的管理员",
+    en: "At least one administrator who can sign in must remain"
+  },
   NO_ROUTE: { zh: "没有这个接口", en: "There is nothing at this address" },
   METHOD: { zh: "该接口不支持此请求方法", en: "This address does not take this method" },
   TOO_LARGE: { zh: "请求内容过大", en: "The request is too large" },
@@ -29,6 +49,7 @@ export const texts = {
 export const requestWords = {
   body: { zh: "请求正文", en: "the body of the request" },
   object: { zh: "必须是 JSON 对象", en: "must be a JSON object" },
+  surplus: { zh: "有多余的字段", en: "has a field that it must not have" },
   actor: { zh: "操作员", en: "operator" },
   identified: { zh: "由登录身份决定，不能填写", en: "is whoever signed in, and is not given" },
   key: { zh: "Idempotency-Key", en: "the Idempotency-Key" },

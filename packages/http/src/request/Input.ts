@@ -5,7 +5,8 @@ import { readQuery } from "../table/Parameters.ts"
 import type { Route } from "../table/Routes.ts"
 import { type Fields, readBody } from "./Body.ts"
 
-const invalid = (field: string, title: keyof typeof requestWords, demand: keyof typeof requestWords) =>
+/** Makes the refusal of a field of a request, in the words for it. */
+export const invalid = (field: string, title: keyof typeof requestWords, demand: keyof typeof requestWords) =>
   StationPromise.toStationError(
     new Rejection.InvalidInput({
       field,

@@ -1,0 +1,54 @@
+/** The roles that a new station begins with, after the persons of the manual; an administrator changes them as he likes. */
+import { type Permission, permissions } from "@yugou/core"
+import { accountPermissions, administratorRole } from "./Rights.ts"
+
+const all = Object.keys(permissions) as ReadonlyArray<Permission>
+const reading = all.filter((name) => name.endsWith(".read"))
+const starting = (...beginnings: ReadonlyArray<string>) =>
+  all.filter((name) => beginnings.some((beginning) => name.startsWith(beginning)))
+
+/** Who sells and who approves are two roles, so that one person has both only if somebody wants it so. */
+const approving: ReadonlyArray<Permission> = all.filter((name) => name.endsWith(".approve"))
+
+const withReading = (permissions: ReadonlyArray<Permission>): ReadonlyArray<string> =>
+  [...new Set([...reading, ...permissions])].sort()
+
+/** The permissions of each role, by its name. */
+export const usualRoles: { readonly [role: string]: ReadonlyArray<string> } = {
+  [administratorRole]: Object.values(accountPermissions),
+  clerk: withReading(
+    starting(
+      "customer.",
+      "device.",
+      "purchase.",
+      "adjustment.",
+      "dunning.",
+      "message.",
+      "template.",
+      "reading.",
+      "workItem."
+    ).filter((name) => !approving.includes(name) && name !== "purchase.resolve")
+  ),
+  approver: withReading([
+    ...approving,
+    "purchase.revoke",
+    "customer.personalData",
+    "settlement.close",
+    "settlement.reconcile"
+  ]),
+  engineer: withReading(
+    starting(
+      "commissioning.",
+      "control.",
+      "parameter.",
+      "protection.",
+      "reading.",
+      "terminal.",
+      "clock.",
+      "discrepancy.",
+      "purchase.resolve",
+      "workItem."
+    ).filter((name) => !approving.includes(name))
+  ),
+  auditor: reading
+}

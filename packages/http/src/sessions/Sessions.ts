@@ -1,0 +1,49 @@
+/** Accounts of the station's own: who signs in, and what he may. Optional: a host that knows its people already gives `identify` itself. */
+import type { Authorizations } from "@yugou/core"
+import type { Identify } from "../HttpApi.ts"
+import type { OwnRoute } from "../table/OwnRoutes.ts"
+import { administrationRoutes } from "./Administration.ts"
+import { firstAdministrator, prepareFirst } from "./FirstAdministrator.ts"
+import { rightsOf } from "./Rights.ts"
+import { type SessionOptions, settingsOf } from "./Settings.ts"
+import { signInRoutes } from "./SignIn.ts"
+import { identifyBy } from "./Who.ts"
+
+/**
+ * What an API and a station need of accounts.
+ *
+ * **Details** `identify` and `routes` go into the options of `createHttpApi`, `authorize` into those of the station.
+ *
+ * @category Models
+ */
+export interface Sessions {
+  readonly identify: Identify
+  readonly routes: ReadonlyArray<OwnRoute>
+  readonly authorize: (actor: string, permission: string) => Promise<Authorizations.Grant | null>
+}
+
+/**
+ * Opens sessions on accounts. Where there is no administrator yet, `log` is told a token that makes the first one, once.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const sessions = await openSessions({ accounts: await postgresAccounts(query), clientAddress })
+ * const station = await PromiseHost.open({ …, authorize: sessions.authorize })
+ * const api = createHttpApi({ station, ...sessions })
+ * ```
+ *
+ * @category Constructors
+ */
+export const openSessions = async (options: SessionOptions): Promise<Sessions> => {
+  const settings = settingsOf(options)
+  await prepareFirst(settings)
+  return {
+    identify: identifyBy(settings),
+    routes: [...signInRoutes(settings), firstAdministrator(settings), ...administrationRoutes(settings)],
+    authorize: async (actor, permission) => {
+      const { orgScope, permissions } = await rightsOf(settings.accounts, actor)
+      return permissions.includes(permission) ? { orgScope } : null
+    }
+  }
+}

@@ -1,0 +1,306 @@
+/** Signing in and out, proving one's password anew, and changing it. */
+import { titled } from "@yugou/core"
+import * as Schema from "effect/Schema"
+import { HttpRefusal } from "../problem/Problem.ts"
+import { type OwnRoute, ownRoute } from "../table/OwnRoutes.ts"
+import type { AccountDeed, AccountEvent, AccountWrite } from "./accounts/Accounts.ts"
+import { type Counted, succeeded, type Tries, tried } from "./LockOut.ts"
+import { hashPassword, isPassword, passwordProblem } from "./Password.ts"
+import { rightsOf } from "./Rights.ts"
+import { type Settings, textOf } from "./Settings.ts"
+import { cookie, cookieNames, cookiesOf, hashOf, newToken } from "./Tokens.ts"
+import { demandSigned, endOf, type Signed, signedOf } from "./Who.ts"
+
+/** What somebody signs in with is never longer; a longer one is refused before anything is done with it. */
+const Name = titled(Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(64)), "用户名", "name")
+const Typed = titled(Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(512)), "密码", "password")
+
+/** Describes who is signed in, and what he may do. */
+const SessionView = Schema.Struct({
+  actor: Schema.String,
+  displayName: Schema.String,
+  roles: Schema.Array(Schema.String),
+  permissions: Schema.Array(Schema.String),
+  orgScope: Schema.Array(Schema.String),
+  mustChangePassword: Schema.Literals(["yes", "no"]),
+  /** What goes with every request that changes something, as `x-csrf-token`. */
+  csrf: Schema.String,
+  provedAt: Schema.String,
+  expiresAt: Schema.String
+}).annotate({ identifier: "SessionView" })
+
+const Nothing = Schema.Struct({})
+
+/** How many sessions somebody has at a time; the oldest one ends then. */
+const mostSessions = 10
+const deviceDays = 90
+const dayMillis = 24 * 60 * 60 * 1_000
+const sweepMillis = 10 * 60 * 1_000
+
+/** All tries from one address count together: names can be guessed, too. */
+const perAddress = 10
+
+const viewOf = async ({ session, user }: Signed, settings: Settings) => {
+  const rights = await rightsOf(settings.accounts, user.body.name)
+  return {
+    actor: user.body.name,
+    displayName: user.body.displayName,
+    roles: user.body.roles,
+    ...rights,
+    mustChangePassword: user.body.mustChange,
+    csrf: session.body.csrf,
+    provedAt: session.body.provedAt,
+    expiresAt: textOf(endOf(session.body, settings))
+  }
+}
+
+/** Makes the routes of sessions. */
+export const signInRoutes = (settings: Settings): ReadonlyArray<OwnRoute> => {
+  const { accounts, addressOf, now, secureCookie, triesAMinute } = settings
+  const names = cookieNames[secureCookie]
+  let tries: Tries = new Map()
+  let sweptAt = Number.NEGATIVE_INFINITY
+
+  const event = (request: Request, actor: string, deed: AccountDeed, subject = actor): AccountEvent => ({
+    at: textOf(now()),
+    actor,
+    source: addressOf(request),
+    deed,
+    subject
+  })
+
+  const deviceOf = async (request: Request) => {
+    const known = cookiesOf(request).get(names.device)
+    return known === undefined ? null : accounts.read("device", hashOf(known))
+  }
+
+  /** What a try is counted for: the browser that this name signed in with before, otherwise name and address; and the address for all names. */
+  const countedFor = async (request: Request, name: string): Promise<ReadonlyArray<Counted>> => {
+    const device = await deviceOf(request)
+    const address = addressOf(request)
+    if (device?.body.actor === name) return [{ key: `device ${device.id}`, most: triesAMinute }]
+    return [
+      { key: `name ${name} ${address}`, most: triesAMinute },
+      { key: `address ${address}`, most: triesAMinute * perAddress }
+    ]
+  }
+
+  /** Looks at a password, unless there were too many wrong ones; gives the account that it opens. */
+  const proved = async (request: Request, name: string, password: string, refused: AccountDeed) => {
+    const counted = await countedFor(request, name)
+    const [next, wait] = tried(tries, counted, now())
+    const hasRoom = tries !== next
+    tries = next
+    if (!hasRoom) throw new HttpRefusal("TOO_MANY", { headers: { "retry-after": `${Math.ceil(wait / 1_000)}` } })
+    const user = await accounts.read("user", name)
+    const isRight = await isPassword(password, user?.body.password ?? null)
+    if (user === null || !isRight || user.body.state === "disabled") {
+      // The last one that is let through is the one after which the door is shut for a while.
+      const isShut = tried(tries, counted, now())[1] > 0
+      // A name that nobody has is not written down: people type their password into the wrong field.
+      const subject = user === null ? "" : name
+      await accounts.commit([], [event(request, "", isShut ? "lockedOut" : refused, subject)])
+      return null
+    }
+    tries = succeeded(
+      tries,
+      counted.slice(0, 1).map(({ key }) => key)
+    )
+    return user
+  }
+
+  /** Other sites can make a browser send a form, and so sign somebody in as somebody else. */
+  const demandSameSite = (request: Request): void => {
+    if (request.headers.get("sec-fetch-site") === "cross-site") throw new HttpRefusal("CSRF")
+  }
+
+  /** Marks a browser as one that somebody signed in with, where it is not marked yet. */
+  const newDevice = async (request: Request, name: string) => {
+    if ((await deviceOf(request))?.body.actor === name) return null
+    const token = newToken()
+    const expiresAt = textOf(now() + deviceDays * dayMillis)
+    return {
+      write: { kind: "device", id: hashOf(token), version: 0, body: { actor: name }, owner: name, expiresAt } as const,
+      cookie: cookie(names.device, token, secureCookie, (deviceDays * dayMillis) / 1_000)
+    }
+  }
+
+  /** What is over is thrown away now and then, when somebody comes. */
+  const swept = async (): Promise<void> => {
+    if (now() - sweptAt < sweepMillis) return
+    sweptAt = now()
+    await accounts.sweep()
+  }
+
+  const signIn = async (request: Request, { name, password }: { readonly name: string; readonly password: string }) => {
+    demandSameSite(request)
+    await swept()
+    // Before the password is looked at: one that is changed meanwhile is not proved by this.
+    const at = textOf(now())
+    const before = await signedOf(request, settings)
+    const user = await proved(request, name, password, "signInRefused")
+    if (user === null) throw new HttpRefusal("WRONG_CREDENTIALS")
+    const token = newToken()
+    const device = await newDevice(request, name)
+    const body = { actor: name, csrf: newToken(), startedAt: at, usedAt: at, provedAt: at, source: addressOf(request) }
+    const session = { id: hashOf(token), version: 1, body }
+    const sessions = await accounts.list("session", { owner: name, limit: 4 * mostSessions })
+    const byAge = [...sessions].sort((a, b) => (a.body.startedAt < b.body.startedAt ? -1 : 1))
+    const surplus = byAge.slice(0, Math.max(0, byAge.length + 1 - mostSessions))
+    // A session that this browser had, whoever's, ends: no token from before the sign-in is good after it.
+    const ended = new Map([...surplus, ...(before === null ? [] : [before.session])].map((each) => [each.id, each]))
+    const done = await accounts.commit(
+      [
+        ...[...ended.values()].map(({ id, version }) => ({ kind: "session", id, version, body: null }) as const),
+        {
+          kind: "session",
+          id: session.id,
+          version: 0,
+          body,
+          owner: name,
+          expiresAt: textOf(endOf(body, settings))
+        },
+        ...(device === null ? [] : [device.write])
+      ],
+      [event(request, name, "signedIn")]
+    )
+    if (done === "moved") throw new HttpRefusal("ACCOUNT_MOVED")
+    return {
+      body: await viewOf({ session, user }, settings),
+      headers: [cookie(names.session, token, secureCookie, null), ...(device === null ? [] : [device.cookie])]
+    }
+  }
+
+  const prove = async (request: Request, { password }: { readonly password: string }) => {
+    const { session, user } = await demandSigned(request, settings)
+    if ((await proved(request, user.body.name, password, "proofRefused")) === null)
+      throw new HttpRefusal("WRONG_CREDENTIALS")
+    const standing = await accounts.read("session", session.id)
+    if (standing === null) throw new HttpRefusal("SIGN_IN")
+    const body = { ...standing.body, provedAt: textOf(now()), usedAt: textOf(now()) }
+    const expiresAt = textOf(endOf(body, settings))
+    const write = { kind: "session", id: session.id, version: standing.version, body, owner: user.body.name, expiresAt }
+    const done = await accounts.commit([write as AccountWrite], [event(request, user.body.name, "proved")])
+    if (done === "moved") throw new HttpRefusal("ACCOUNT_MOVED")
+    return { body: await viewOf({ session: { ...session, body }, user }, settings) }
+  }
+
+  const changePassword = async (
+    request: Request,
+    { password, newPassword }: { readonly password: string; readonly newPassword: string }
+  ) => {
+    const { session, user } = await demandSigned(request, settings)
+    const { name } = user.body
+    const at = textOf(now())
+    if ((await proved(request, name, password, "proofRefused")) === null) throw new HttpRefusal("WRONG_CREDENTIALS")
+    const problem = passwordProblem(newPassword, name) ?? (newPassword === password ? "same" : null)
+    if (problem !== null) throw new HttpRefusal("PASSWORD_REFUSED", { detail: { problem } })
+    const changed = {
+      ...user.body,
+      password: await hashPassword(newPassword),
+      mustChange: "no",
+      sessionsFrom: at
+    } as const
+    const own = await accounts.read("session", session.id)
+    if (own === null) throw new HttpRefusal("SIGN_IN")
+    const body = { ...own.body, provedAt: at }
+    const { id, version } = own
+    const expiresAt = textOf(endOf(body, settings))
+    const done = await accounts.commit(
+      [
+        { kind: "user", id: name, version: user.version, body: changed },
+        { kind: "session", id, version, body, owner: name, expiresAt }
+      ],
+      [event(request, name, "passwordChanged")]
+    )
+    if (done === "moved") throw new HttpRefusal("ACCOUNT_MOVED")
+    return { body: await viewOf({ session: { id, version, body }, user: { ...user, body: changed } }, settings) }
+  }
+
+  const signOut = async (request: Request) => {
+    const { session } = await demandSigned(request, settings)
+    const { id } = session
+    const standing = await accounts.read("session", id)
+    if (standing !== null)
+      await accounts.commit(
+        [{ kind: "session", id, version: standing.version, body: null }],
+        [event(request, session.body.actor, "signedOut")]
+      )
+    return { body: {}, headers: [cookie(names.session, "", secureCookie, 0)] }
+  }
+
+  return [
+    ownRoute({
+      name: "session.signIn",
+      kind: "command",
+      title: { zh: "登录", en: "Sign in" },
+      help: {
+        zh: "以用户名和密码登录；会话在 HttpOnly 的 Cookie 中，csrf 须随每个修改请求以 x-csrf-token 发送。",
+        en: "By name and password; the session is in an HttpOnly cookie, csrf goes with every request that changes something, as x-csrf-token."
+      },
+      security: "open",
+      permission: null,
+      payload: Schema.Struct({ name: Name, password: Typed }),
+      success: SessionView,
+      codes: ["WRONG_CREDENTIALS", "CSRF", "ACCOUNT_MOVED"],
+      answer: signIn
+    }),
+    ownRoute({
+      name: "session.show",
+      kind: "query",
+      title: { zh: "当前会话", en: "Who is signed in" },
+      help: {
+        zh: "当前登录者、角色、权限和供电单位范围。",
+        en: "Who is signed in, his roles, permissions and org units."
+      },
+      security: "signedIn",
+      permission: null,
+      payload: Schema.Struct({}),
+      success: SessionView,
+      codes: [],
+      answer: async (request) => ({ body: await viewOf(await demandSigned(request, settings), settings) })
+    }),
+    ownRoute({
+      name: "session.signOut",
+      kind: "command",
+      title: { zh: "退出登录", en: "Sign out" },
+      help: { zh: "结束当前会话。", en: "Ends this session." },
+      security: "signedIn",
+      permission: null,
+      payload: Schema.Struct({}),
+      success: Nothing,
+      codes: ["CSRF"],
+      answer: signOut
+    }),
+    ownRoute({
+      name: "session.prove",
+      kind: "command",
+      title: { zh: "重新验证密码", en: "Prove the password" },
+      help: {
+        zh: "敏感操作前再次输入密码；几分钟内有效。",
+        en: "Before sensitive operations; it holds for some minutes."
+      },
+      security: "signedIn",
+      permission: null,
+      payload: Schema.Struct({ password: Typed }),
+      success: SessionView,
+      codes: ["WRONG_CREDENTIALS", "CSRF", "ACCOUNT_MOVED"],
+      answer: prove
+    }),
+    ownRoute({
+      name: "session.changePassword",
+      kind: "command",
+      title: { zh: "修改密码", en: "Change the password" },
+      help: {
+        zh: "修改自己的密码；其他会话随即结束。",
+        en: "One's own; all other sessions end."
+      },
+      security: "signedIn",
+      permission: null,
+      payload: Schema.Struct({ password: Typed, newPassword: titled(Typed, "新密码", "new password") }),
+      success: SessionView,
+      codes: ["WRONG_CREDENTIALS", "CSRF", "PASSWORD_REFUSED", "ACCOUNT_MOVED"],
+      answer: changePassword
+    })
+  ]
+}

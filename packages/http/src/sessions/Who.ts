@@ -1,0 +1,90 @@
+/** Who sends a request: a person with a session, or a program with a key. */
+import type { Asked } from "../HttpApi.ts"
+import { HttpRefusal } from "../problem/Problem.ts"
+import type { AccountRecord } from "./accounts/Accounts.ts"
+import { keyActor } from "./Rights.ts"
+import { type Settings, textOf } from "./Settings.ts"
+import { cookieNames, cookiesOf, hashOf, isSame } from "./Tokens.ts"
+
+/** A session and the account that it is of. */
+export interface Signed {
+  readonly session: AccountRecord<"session">
+  readonly user: AccountRecord<"user">
+}
+
+/** A session is not written down at each request: its last use is known to a minute. */
+const touchMillis = 60_000
+
+/** When a session ends, in milliseconds: whichever comes first. */
+export const endOf = (
+  { startedAt, usedAt }: Pick<AccountRecord<"session">["body"], "startedAt" | "usedAt">,
+  { idleMillis, absoluteMillis }: Settings
+): number => Math.min(Date.parse(startedAt) + absoluteMillis, Date.parse(usedAt) + idleMillis + touchMillis)
+
+const touched = async (session: AccountRecord<"session">, settings: Settings): Promise<void> => {
+  const { accounts, now } = settings
+  const { body, id, version } = session
+  if (now() - Date.parse(body.usedAt) < touchMillis) return
+  const used = { ...body, usedAt: textOf(now()) }
+  const expiresAt = textOf(endOf(used, settings))
+  // Two requests side by side: one of them writes it down.
+  await accounts.commit([{ kind: "session", id, version, body: used, owner: body.actor, expiresAt }], [])
+}
+
+/** Gives the session of a request, or `null`: none, one that ended, or one whose account may not sign in any more. */
+export const signedOf = async (request: Request, settings: Settings): Promise<Signed | null> => {
+  const { accounts, now, secureCookie } = settings
+  const token = cookiesOf(request).get(cookieNames[secureCookie].session)
+  if (token === undefined) return null
+  const session = await accounts.read("session", hashOf(token))
+  if (session === null || endOf(session.body, settings) <= now()) return null
+  const user = await accounts.read("user", session.body.actor)
+  if (user === null || user.body.state === "disabled") return null
+  return session.body.provedAt < user.body.sessionsFrom ? null : { session, user }
+}
+
+const isSafe = ({ method }: Request): boolean => method === "GET" || method === "HEAD"
+
+/** Refuses a request that changes something and does not carry the token of its session: another site can send the cookie, and not the token. */
+const demandToken = (request: Request, { session }: Signed): void => {
+  if (isSafe(request)) return
+  if (!isSame(request.headers.get("x-csrf-token") ?? "", session.body.csrf)) throw new HttpRefusal("CSRF")
+}
+
+/** Gives the session of a request that may do what it asks for; refuses everybody else. */
+export const demandSigned = async (request: Request, settings: Settings): Promise<Signed> => {
+  const signed = await signedOf(request, settings)
+  if (signed === null) throw new HttpRefusal("SIGN_IN", { headers: { "www-authenticate": "Bearer" } })
+  demandToken(request, signed)
+  await touched(signed.session, settings)
+  return signed
+}
+
+/** Refuses a session whose password was proved too long ago. */
+export const demandProof = ({ session }: Signed, { now, proofMillis }: Settings): void => {
+  const since = now() - Date.parse(session.body.provedAt)
+  if (since >= proofMillis || since < 0) throw new HttpRefusal("REAUTHENTICATE")
+}
+
+const bearer = /^bearer +(\S+)$/i
+
+/** Gives the actor of a key, or `null` for one that is unknown, revoked or over. */
+const keyOf = async (token: string, { accounts, now }: Settings): Promise<string | null> => {
+  const [id = "", secret = ""] = token.split(".")
+  const key = await accounts.read("key", id)
+  if (key === null || key.body.state === "revoked" || Date.parse(key.body.expiresAt) <= now()) return null
+  return isSame(hashOf(secret), key.body.secret) ? keyActor(id) : null
+}
+
+/** Tells who acts: what a program proves by its key, otherwise whose session it is. */
+export const identifyBy =
+  (settings: Settings) =>
+  async (request: Request, asked: Asked | null): Promise<string | null> => {
+    const token = bearer.exec(request.headers.get("authorization") ?? "")?.[1]
+    if (token !== undefined) return keyOf(token, settings)
+    if ((await signedOf(request, settings)) === null) return null
+    const signed = await demandSigned(request, settings)
+    if (signed.user.body.mustChange === "yes") throw new HttpRefusal("CHANGE_PASSWORD")
+    if (asked?.deed === "execute" && settings.sensitive.has(asked.name)) demandProof(signed, settings)
+    return signed.user.body.name
+  }

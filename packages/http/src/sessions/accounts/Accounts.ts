@@ -1,0 +1,143 @@
+/**
+ * The port that keeps accounts: people, roles, sessions, keys of programs, and the trail of what was done with them. Two adapters come with this
+ * package, in memory and on PostgreSQL; whoever has accounts elsewhere writes his own, or does without `./sessions`.
+ */
+
+/** What is kept of each kind; users and roles have their name as id. Instants are ISO text in UTC. @category Models */
+export interface AccountRecords {
+  readonly user: {
+    /** The name that he signs in with, and that the trail of the station names. */
+    readonly name: string
+    readonly displayName: string
+    readonly roles: ReadonlyArray<string>
+    /** The org units that he works in, with all whose number starts with theirs; `""` is all of them. */
+    readonly orgScope: ReadonlyArray<string>
+    readonly state: "enabled" | "disabled"
+    /** What the password was hashed to, or `null` for somebody who signs in elsewhere. */
+    readonly password: string | null
+    /** `yes`: somebody else knows the password, and it opens nothing but the way to change it. */
+    readonly mustChange: "yes" | "no"
+    /** Sessions whose password was proved before are none any more: it has been changed since, or the account was disabled. */
+    readonly sessionsFrom: string
+  }
+  readonly role: { readonly name: string; readonly permissions: ReadonlyArray<string> }
+  readonly session: {
+    readonly actor: string
+    readonly csrf: string
+    readonly startedAt: string
+    readonly usedAt: string
+    /** When the password was last proved. */
+    readonly provedAt: string
+    readonly source: string
+  }
+  readonly key: {
+    readonly label: string
+    readonly permissions: ReadonlyArray<string>
+    readonly orgScope: ReadonlyArray<string>
+    readonly madeAt: string
+    readonly madeBy: string
+    readonly expiresAt: string
+    readonly state: "enabled" | "revoked"
+    /** What the secret was hashed to. */
+    readonly secret: string
+  }
+  /** A browser that somebody signed in with before: who guesses elsewhere cannot lock it out. */
+  readonly device: { readonly actor: string }
+  /** The way to the first administrator, as long as there is none. */
+  readonly setup: { readonly token: string }
+}
+
+/** What kind of record. @category Models */
+export type AccountKind = keyof AccountRecords
+
+/** A record as it stands: its id, its version (1 when it was made), and what it says. @category Models */
+export interface AccountRecord<K extends AccountKind> {
+  readonly id: string
+  readonly version: number
+  readonly body: AccountRecords[K]
+}
+
+/**
+ * A change of one record: `version` is the one that it had when it was read, 0 where there was none; `body` is what it says from now on, `null`
+ * that it is gone. `owner` is whose it is, for lists; after `expiresAt` nobody reads it any more.
+ *
+ * @category Models
+ */
+export type AccountWrite = {
+  readonly [K in AccountKind]: {
+    readonly kind: K
+    readonly id: string
+    readonly version: number
+    readonly body: AccountRecords[K] | null
+    readonly owner?: string
+    readonly expiresAt?: string
+  }
+}[AccountKind]
+
+/** What was done with an account. @category Models */
+export type AccountDeed =
+  | "signedIn"
+  | "signInRefused"
+  | "lockedOut"
+  | "signedOut"
+  | "proved"
+  | "proofRefused"
+  | "passwordChanged"
+  | "passwordSet"
+  | "userSaved"
+  | "roleSaved"
+  | "roleRemoved"
+  | "keyMade"
+  | "keyRevoked"
+  | "administratorMade"
+
+/** An entry of the trail: who did what to whom, when and from where; never a password, and never a secret. @category Models */
+export interface AccountEvent {
+  readonly at: string
+  readonly actor: string
+  readonly source: string
+  readonly deed: AccountDeed
+  readonly subject: string
+}
+
+/** An entry with its place in the trail. @category Models */
+export interface AccountTrailRow extends AccountEvent {
+  readonly position: number
+}
+
+/** Where a page begins, and how long it may be. @category Models */
+export interface AccountPage {
+  readonly after?: string
+  readonly limit: number
+}
+
+/**
+ * Where accounts are kept.
+ *
+ * **Details** `commit` does all of it or nothing: `moved` says that a record no longer has the version that was read. `list` goes by id. What has
+ * expired is not read; `sweep` throws it away. `trail` gives the newest entries first, those before a position.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const user = await accounts.read("user", "clerk-zhang")
+ * ```
+ *
+ * @category Ports
+ */
+export interface Accounts {
+  readonly read: <K extends AccountKind>(kind: K, id: string) => Promise<AccountRecord<K> | null>
+  readonly list: <K extends AccountKind>(
+    kind: K,
+    page: AccountPage & { readonly owner?: string }
+  ) => Promise<ReadonlyArray<AccountRecord<K>>>
+  readonly commit: (
+    writes: ReadonlyArray<AccountWrite>,
+    events: ReadonlyArray<AccountEvent>
+  ) => Promise<"done" | "moved">
+  readonly sweep: () => Promise<number>
+  readonly trail: (page: {
+    readonly before?: number
+    readonly limit: number
+  }) => Promise<ReadonlyArray<AccountTrailRow>>
+}
