@@ -126,11 +126,12 @@ const rows: ReadonlyArray<Row> = [
   },
   { prefix: "packages/http/src/client", packages: [core], node: "no" },
   { prefix: "packages/http/src/node", packages: [core], node: "yes" },
+  { prefix: "packages/http/src/sessions", packages: [core, "effect"], node: "yes" },
   { prefix: "packages/http/src/cli", packages: [core, "effect"], node: "yes" },
   { prefix: "packages/http/src", packages: [core, "effect"], node: "no" },
   {
     prefix: "packages/http",
-    packages: [...everyCore, http, "effect", "esbuild", "fastify", ...suites, ...testing],
+    packages: [...everyCore, http, "effect", "esbuild", "fastify", "@electric-sql/pglite", ...suites, ...testing],
     node: "yes"
   },
   { prefix: "acceptance", packages: everything, node: "yes" },
@@ -192,6 +193,8 @@ for (const file of files) {
         (file.startsWith(`${home}/scripts/`) && target === "scripts/Arguments.ts") ||
         // Every route is run on the story and the payloads that core has for every operation.
         (file.startsWith("packages/http/test/") && target.startsWith("packages/core/test/")) ||
+        // Accounts are tried on the server that the store is tried on.
+        (file.startsWith("packages/http/test/") && target === "packages/store-postgres/test/Postgres.ts") ||
         (file.startsWith("scripts/test/") && target === "acceptance/src/dialects.ts")
       if (!target.startsWith(home) && !shared)
         problems.push(`${file}: reaches into another package by path: ${specifier}`)

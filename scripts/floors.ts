@@ -74,6 +74,7 @@ export const floors: Floors = {
     "index.ts",
     "client",
     "node",
+    "sessions",
     "cli"
   ],
   "packages/dlt645": ["Errors.ts", "Frame.ts", "Items.ts", "Commands.ts", "index.ts"],

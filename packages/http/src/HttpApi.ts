@@ -7,7 +7,8 @@ import { apiDocument } from "./openapi/Document.ts"
 import { type LogDefect, refusalOf } from "./problem/Answer.ts"
 import { HttpRefusal, json, refuse } from "./problem/Problem.ts"
 import { readAfter, readInput } from "./request/Input.ts"
-import { answerOf, methodsOf, type OwnRoute, pathOf } from "./table/OwnRoutes.ts"
+import { answerOf } from "./request/OwnAnswer.ts"
+import { methodsOf, type OwnRoute, pathOf } from "./table/OwnRoutes.ts"
 import { basePath, type Route, routes } from "./table/Routes.ts"
 
 /**

@@ -3,7 +3,17 @@ import type { Text } from "../values/Text.ts"
 
 const may = (zh: string, en: string): Text => ({ zh, en })
 
-/** Every permission: what its holder may do, as the end of 无权… and of "may not …". */
+/**
+ * Every permission: what its holder may do, as the end of 无权… and of "may not …".
+ *
+ * **Example**
+ *
+ * ```ts
+ * permissions["purchase.approve"].zh // "审核购电数据"
+ * ```
+ *
+ * @category Ports
+ */
 export const permissions = {
   "adjustment.approve": may("审核电量调整", "approve adjustments"),
   "adjustment.dispatch": may("下发电量调整", "dispatch adjustments"),
@@ -62,7 +72,17 @@ export const permissions = {
   "workItem.read": may("查询待办", "see work items")
 } as const satisfies { readonly [permission: string]: Text }
 
-/** The name of a permission that an operation of the station asks for. */
+/**
+ * The name of a permission that an operation of the station asks for.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const selling: ReadonlyArray<Permission> = ["purchase.save", "purchase.read"]
+ * ```
+ *
+ * @category Ports
+ */
 export type Permission = keyof typeof permissions
 
 const isPermission = (name: string): name is Permission => Object.hasOwn(permissions, name)
