@@ -1,4 +1,4 @@
-/** The HTTP API of the station. Who acts is told by a token that is made at the start: a demonstration has no accounts, a real station signs people in. */
+/** The HTTP API of the station, with sign-in. The two persons of the story act by a token that is made at the start; a real station has none of that. */
 import { randomBytes } from "node:crypto"
 import { type Authorization, Notices, type Station, StationPromise } from "@yugou/core"
 import { StationStore } from "@yugou/core/store"
@@ -8,9 +8,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
-
-/** Those who may call: selling and approving need two persons. */
-const actors = ["clerk-zhang", "chief-li"] as const
+import { People, storyActors } from "./People.ts"
 
 /** A token of this run, and who acts with it. */
 export interface Token {
@@ -38,18 +36,21 @@ const storeState = (context: Context.Context<StationStore>): Promise<"up" | "dow
 
 /** Serves the API of a station that is open, until its scope ends; then answers under way are let out. */
 export const open = Effect.fnUntraced(function* (
-  station: Context.Context<Station.Station | StationStore | Authorization>,
+  station: Context.Context<Station.Station | StationStore | Authorization | People>,
   port: number
 ) {
   // The station's time is that of whoever calls: here the clock of the site.
   const context = Context.merge(yield* Effect.context<never>(), station)
-  const tokens = actors.map((actor): Token => ({ actor, token: randomBytes(24).toString("base64url") }))
+  const tokens = storyActors.map((actor): Token => ({ actor, token: randomBytes(24).toString("base64url") }))
   const known = new Map(tokens.map(({ actor, token }) => [`Bearer ${token}`, actor]))
+  const sessions = Context.get(station, People)
   const runtime = ManagedRuntime.make(Layer.succeedContext(context))
   const api = createHttpApi({
     station: StationPromise.over(runtime),
     notices: Notices.over(runtime),
-    identify: (request) => known.get(request.headers.get("authorization") ?? "") ?? null,
+    identify: (request, asked) =>
+      known.get(request.headers.get("authorization") ?? "") ?? sessions.identify(request, asked),
+    routes: sessions.routes,
     ready: async () => ({ store: await storeState(context) })
   })
   const server = yield* Effect.acquireRelease(

@@ -11,12 +11,13 @@ import {
   StationSmsInbox
 } from "@yugou/core"
 import { layer as cmpp } from "@yugou/sms-cmpp"
-import { layerPgLite, layerPostgres } from "@yugou/store-postgres"
+import { layerPgLite, layerPostgres, type StationDatabase } from "@yugou/store-postgres"
 import { layerFrameLogRing, type Options, layer as terminalLink } from "@yugou/terminal-link"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { dialects } from "./Dialects.ts"
+import * as People from "./People.ts"
 
 /** What one opening of the station stands on. */
 export interface Parts {
@@ -38,14 +39,14 @@ export interface Parts {
   readonly policy?: Partial<Policy.Policy>
 }
 
-/** Lets everybody do everything: a demonstration has no accounts. A real station decides here. */
+/** Lets everybody do everything, as a trial without people may. A real station decides by accounts. */
 const allowAll = Layer.succeed(Authorization, Authorization.of({ authorize: () => Effect.succeed({ orgScope: [""] }) }))
 
 /** Without a signature a site sends no message at all. */
 const ownPolicy: Partial<Policy.Policy> = { signature: "【泉城供电】" }
 
-/** Gives the station with its ports. */
-export const make = (parts: Parts) => {
+/** Gives the station with its ports, and with what decides who may do what. */
+const over = <People, E>(parts: Parts, people: Layer.Layer<Authorization | People, E, StationDatabase>) => {
   const store = "directory" in parts.store ? layerPgLite(parts.store) : layerPostgres(parts.store)
   const front = terminalLink({ host: "127.0.0.1", port: parts.port, dialects, ports: parts.hostPorts ?? {} }).pipe(
     Layer.provide([StationDirectory.layerDirectory, StationDirectory.layerInbox, layerFrameLogRing()])
@@ -55,8 +56,14 @@ export const make = (parts: Parts) => {
     Layer.provide(StationSmsInbox.layer)
   )
   const policy = Layer.succeed(StationPolicy, { ...Policy.defaults, ...ownPolicy, ...parts.policy })
-  const ports = Layer.mergeAll(front, sms, CustomerArchives.layerMemory(parts.archive), allowAll, policy).pipe(
+  const ports = Layer.mergeAll(front, sms, CustomerArchives.layerMemory(parts.archive), people, policy).pipe(
     Layer.provideMerge(store)
   )
   return Station.layer.pipe(Layer.provideMerge(ports), Layer.provideMerge(SecretKeys.layer(parts.secretKeys)))
 }
+
+/** Gives a station on which everybody may do everything: for trials. */
+export const make = (parts: Parts) => over(parts, allowAll)
+
+/** Gives a station with accounts in its database; `say` is told how the first administrator is made. */
+export const withAccounts = (parts: Parts, say: (line: string) => void) => over(parts, People.layer(say))

@@ -139,47 +139,55 @@ const opening = Effect.fnUntraced(function* (options: Options, archive: Readonly
   const secretKeys = options.secretKeys ?? (yield* Effect.mapError(Keys.of(store), (error) => blame(options, error)))
   const { ismg, sms } = yield* smsOf(options.cmppUrl)
   const around = yield* Effect.scope
+  // Each opening makes a new token for the first administrator: the last one is good.
+  const setup: { line: string | null } = { line: null }
   const open = Effect.fnUntraced(function* (port: number) {
     const scope = yield* Scope.fork(around)
     const context = yield* Layer.buildWithScope(
-      StationLayer.make({ store, port, sms, archive, secretKeys }),
+      StationLayer.withAccounts({ store, port, sms, archive, secretKeys }, (line) => {
+        setup.line = line
+      }),
       scope
     ).pipe(Effect.mapError((error) => blame(options, error)))
     return { scope, context, port: (yield* Effect.provide(TerminalLink, context)).address.port }
   })
-  return { open, label, ismg }
+  return { open, label, ismg, setup }
 })
 
 /** Keeps the station running until it is stopped, and serves its API. */
 const keepServing = Effect.fnUntraced(function* (
   say: Say,
   { httpPort }: Options,
-  label: string,
+  { label, setup }: { readonly label: string; readonly setup: { readonly line: string | null } },
   {
     context,
     port
-  }: { readonly context: Context.Context<Layer.Success<ReturnType<typeof StationLayer.make>>>; readonly port: number }
+  }: {
+    readonly context: Context.Context<Layer.Success<ReturnType<typeof StationLayer.withAccounts>>>
+    readonly port: number
+  }
 ) {
   const http = yield* Http.open(context, httpPort)
   say(lines.serving({ port, directory: label }))
   say(lines.http({ url: `http://127.0.0.1:${http.port}`, tokens: http.tokens }))
+  if (setup.line !== null) say({ zh: setup.line, en: setup.line })
   yield* Effect.onInterrupt(Effect.provide(EngineLoop.serve(), context), () => Effect.sync(() => say(lines.stopped())))
 })
 
 /** Serves on a database that is kept: nothing of the story is written there, and the clock is that of the machine. */
 const serveOnly = Effect.fnUntraced(function* (options: Options) {
   const say = sayIn(options.language)
-  const { open, label } = yield* opening(options, [])
+  const { open, label, setup } = yield* opening(options, [])
   const station = yield* open(options.port)
   say(lines.opened({ store: label, port: station.port }))
-  yield* keepServing(say, options, label, station)
+  yield* keepServing(say, options, { label, setup }, station)
 })
 
 const program = Effect.fnUntraced(function* (options: Options, clock: SiteClock.SiteClock) {
   const say = sayIn(options.language)
   const { customerNo, address, terminalId, second: other } = names(options)
   const archive = [archiveOf(customerNo, "泉城纺织厂"), archiveOf(other.customerNo, "历山商城")]
-  const { open, label, ismg } = yield* opening(options, archive)
+  const { open, label, ismg, setup } = yield* opening(options, archive)
   const { cmppUrl, mobile } = options
   if (cmppUrl !== null && mobile !== null) say(lines.willSend({ to: mobile, host: cmppUrl.host }))
 
@@ -202,7 +210,7 @@ const program = Effect.fnUntraced(function* (options: Options, clock: SiteClock.
   const result = resultOf(options, { ...told, smsDelivered, reopened }, orderNo, evidence)
   console.log(JSON.stringify(result))
   if (!result.ok) process.exitCode = 1
-  if (!options.once) yield* keepServing(say, options, label, second)
+  if (!options.once) yield* keepServing(say, options, { label, setup }, second)
 })
 
 /** Says why the story ended early: the reason on stderr, and the one JSON object all the same. */

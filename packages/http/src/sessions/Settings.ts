@@ -1,4 +1,5 @@
 /** How sign-in behaves, with what holds where nothing is said. */
+import { operations } from "@yugou/core"
 import type { Accounts } from "./accounts/Accounts.ts"
 
 /**
@@ -8,7 +9,7 @@ import type { Accounts } from "./accounts/Accounts.ts"
  * by default; a browser then keeps the session only over TLS (and on 127.0.0.1), so a station that an office reaches by plain `http` must say `no`,
  * and everybody on that network can read the session. `idleMinutes` 30, `absoluteHours` 12, `proofMinutes` 5: how long a session lasts without a
  * request, how long whatever happens, and how long after the password was typed a sensitive operation goes through. `triesAMinute` 10: wrong
- * passwords for a name from one address. `sensitive`: operations (`control.trip`) before which the password is proved anew; none by default.
+ * passwords for a name from one address. `sensitive`: operations (`commissioning.trip`) before which the password is proved anew; none by default.
  * `log`: what the host should tell whoever looks after the station, such as the token of the first administrator; standard error by default.
  *
  * @category Models
@@ -42,13 +43,21 @@ export interface Settings {
 }
 
 const positive = (name: string, value: number): number => {
-  if (!Number.isFinite(value) || value <= 0) throw new RangeError(`createSessions: ${name} must be a positive number`)
+  if (!Number.isFinite(value) || value <= 0) throw new RangeError(`openSessions: ${name} must be a positive number`)
   return value
 }
 
 const minute = 60_000
 
-/** Fills in what was not said; throws a `RangeError` that names the setting which is no positive number. */
+/** A name that is misspelt would protect nothing. */
+const knownOperations = (names: ReadonlyArray<string>): ReadonlySet<string> => {
+  const all = new Set<string>(Object.values(operations).flatMap((rows) => Object.values(rows).map(({ name }) => name)))
+  const unknown = names.find((name) => !all.has(name))
+  if (unknown !== undefined) throw new RangeError(`openSessions: sensitive names ${unknown}, which is no operation`)
+  return new Set(names)
+}
+
+/** Fills in what was not said; throws a `RangeError` that names the setting which is no positive number, or the operation that is none. */
 export const settingsOf = (options: SessionOptions): Settings => ({
   accounts: options.accounts,
   addressOf: (request) => options.clientAddress(request) ?? "unknown",
@@ -57,7 +66,7 @@ export const settingsOf = (options: SessionOptions): Settings => ({
   absoluteMillis: positive("absoluteHours", options.absoluteHours ?? 12) * 60 * minute,
   proofMillis: positive("proofMinutes", options.proofMinutes ?? 5) * minute,
   triesAMinute: positive("triesAMinute", options.triesAMinute ?? 10),
-  sensitive: new Set(options.sensitive ?? []),
+  sensitive: knownOperations(options.sensitive ?? []),
   log: options.log ?? ((line) => console.error(`yugou-http: ${line}`)),
   now: options.now ?? Date.now
 })

@@ -227,6 +227,12 @@ describe("a sensitive operation", () => {
     await okay(await admin.send("POST", save, {}))
   })
 
+  it("is one that there is", async () => {
+    const failure = await office({ sensitive: ["purchases.safe"] }).catch((error: unknown) => error)
+    assert.instanceOf(failure, RangeError)
+    assert.include(String(failure), "purchases.safe")
+  })
+
   it("is not opened by the proof of another session", async () => {
     const it = await office({ sensitive: ["purchases.save"] })
     const here = await it.administrator()

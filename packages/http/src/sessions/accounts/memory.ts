@@ -24,7 +24,7 @@ const keyOf = (kind: AccountKind, id: string): string => `${kind} ${id}`
  * **Example**
  *
  * ```ts
- * const sessions = createSessions({ accounts: memoryAccounts(), clientAddress })
+ * const sessions = await openSessions({ accounts: memoryAccounts(), clientAddress })
  * ```
  *
  * @category Constructors

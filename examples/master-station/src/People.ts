@@ -1,0 +1,51 @@
+/** Who may do what: the accounts that lie in the database of the station, and the two persons of the story, who may do everything. */
+import { Authorization, Rejection } from "@yugou/core"
+import { clientAddress } from "@yugou/http/node"
+import { openSessions, postgresAccounts, type Sessions } from "@yugou/http/sessions"
+import { StationDatabase } from "@yugou/store-postgres"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+
+/** The clerk and the chief of the story: selling and approving need two persons. */
+export const storyActors = ["clerk-zhang", "chief-li"] as const
+const isOfStory = (actor: string): boolean => storyActors.some((each) => each === actor)
+
+/** Sign-in and accounts of the station. */
+export class People extends Context.Service<People, Sessions>()("example/People") {}
+
+/**
+ * Opens the accounts in the database of the station; `say` is told the token of the first administrator.
+ *
+ * The cookie is not bound to TLS, since the example serves plain HTTP on this machine only. A real station is reached over TLS, and leaves that out.
+ */
+const people = (say: (line: string) => void) =>
+  Layer.effect(
+    People,
+    Effect.gen(function* () {
+      const { sql } = yield* StationDatabase
+      const run = Effect.runPromiseWith(yield* Effect.context<never>())
+      const accounts = yield* Effect.promise(() =>
+        postgresAccounts((text, values) => run(Effect.orDie(sql.unsafe<object>(text, [...values]))))
+      )
+      return yield* Effect.promise(() => openSessions({ accounts, clientAddress, secureCookie: "no", log: say }))
+    })
+  )
+
+/** Decides by the accounts; a real station has no story, and nobody who may do everything. */
+const authorization = Layer.effect(
+  Authorization,
+  Effect.gen(function* () {
+    const { authorize } = yield* People
+    return Authorization.of({
+      authorize: Effect.fnUntraced(function* (actor, permission) {
+        if (isOfStory(actor)) return { orgScope: [""] }
+        const grant = yield* Effect.promise(() => authorize(actor, permission))
+        return grant ?? (yield* new Rejection.Forbidden({ actor, permission }))
+      })
+    })
+  })
+)
+
+/** Gives the accounts, and what they decide. */
+export const layer = (say: (line: string) => void) => Layer.provideMerge(authorization, people(say))
