@@ -70,6 +70,7 @@ export const floors: Floors = {
     "request",
     "events",
     "openapi",
+    "access",
     "HttpApi.ts",
     "index.ts",
     "client",

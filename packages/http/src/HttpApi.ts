@@ -1,11 +1,13 @@
 /** The whole station as an HTTP API: a function from requests to answers that any host can mount. */
 import type { Notices, PromiseStation } from "@yugou/core"
+import { type AccessEntry, type LogAccess, methodOf } from "./access/Access.ts"
+import { metrics } from "./access/Metrics.ts"
 import { batchEvents } from "./events/Batch.ts"
 import { changeEvents, streamCounter } from "./events/Changes.ts"
 import { eventStream } from "./events/EventStream.ts"
 import { apiDocument } from "./openapi/Document.ts"
 import { type LogDefect, refusalOf } from "./problem/Answer.ts"
-import { HttpRefusal, json, refuse } from "./problem/Problem.ts"
+import { HttpRefusal, json, openMetrics, refuse } from "./problem/Problem.ts"
 import { readAfter, readInput } from "./request/Input.ts"
 import { answerOf } from "./request/OwnAnswer.ts"
 import { methodsOf, type OwnRoute, pathOf } from "./table/OwnRoutes.ts"
@@ -45,10 +47,27 @@ export interface HttpApiOptions {
   readonly maxStreamsPerActor?: number
   readonly ready?: () => Readiness | Promise<Readiness>
   readonly log?: LogDefect
+  /** Is told of each request that was answered; nobody by default. */
+  readonly access?: LogAccess
+  /** What `/metrics` gives, and to whom; there is no such address where nothing is said. */
+  readonly metrics?: MetricsOptions
   /** Routes that are no operation of the station, such as those of `./sessions`; none by default. */
   readonly routes?: ReadonlyArray<OwnRoute>
   /** After how many milliseconds without an event a stream says that it lives; 15 s by default. */
   readonly heartbeatMillis?: number
+}
+
+/**
+ * Who may read `/metrics`, and what stands there besides the counts of requests.
+ *
+ * **Details** `allow`: programs that measure have no account, so the host decides, by the address or by a token. `more`: further lines in the format,
+ * each with its end of line, such as those of the station.
+ *
+ * @category Models
+ */
+export interface MetricsOptions {
+  readonly allow: (request: Request) => boolean | Promise<boolean>
+  readonly more?: () => string | Promise<string>
 }
 
 /** The API: `fetch` answers a request, and never rejects; `dispose` ends the streams that are open. @category Models */
@@ -97,6 +116,8 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
   const streams = streamCounter(maxStreamsPerActor)
   const refusal = refusalOf(options.log ?? printDefect)
   const ending = new AbortController()
+  const counted = metrics()
+  const actors = new WeakMap<Request, string>()
 
   /** Answers the rows of a batch as they come. What forbids the whole of it comes before the first, and is a problem with its status. */
   const streamed = async (start: (signal: AbortSignal) => AsyncIterator<unknown>, request: Request) => {
@@ -110,6 +131,7 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
   const whoIs = async (request: Request, asked: Asked | null): Promise<string> => {
     const actor = await identify(request, asked)
     if (actor === null) throw new HttpRefusal("SIGN_IN", { headers: { "www-authenticate": "Bearer" } })
+    actors.set(request, actor)
     return actor
   }
 
@@ -156,11 +178,19 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
     return json({ status: isUp ? "up" : "down", parts }, isUp ? 200 : 503)
   }
 
+  const measured =
+    ({ allow, more = () => "" }: MetricsOptions): Answer =>
+    async (request) => {
+      if (!(await allow(request))) throw new HttpRefusal("SIGN_IN")
+      return openMetrics(`${counted.text(streams.open())}${await more()}# EOF\n`)
+    }
+
   const get = (answer: Answer): Address => new Map([["GET", answer]])
   const addresses = new Map<string, Address>([
     ["/health/live", get(() => json({ status: "up" }))],
     ["/health/ready", get(health)],
     [`${basePath}/openapi.json`, get(() => json(apiDocument(own)))],
+    ...(options.metrics === undefined ? [] : [["/metrics", get(measured(options.metrics))] as const]),
     ...(notices === undefined ? [] : [[`${basePath}/changes`, get(following(notices))] as const]),
     ...routes.map((route): [string, Address] => {
       const answer = answering(route)
@@ -188,14 +218,36 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
     return new Response(null, response)
   }
 
+  const told = (entry: AccessEntry, request: Request): void => {
+    counted.count(entry)
+    try {
+      options.access?.(entry)
+    } catch (error) {
+      refusal(error, request)
+    }
+  }
+
+  /** Answers whatever comes, and says what the code of a refusal was. */
+  const answered = async (request: Request): Promise<readonly [Response, code: string | null]> => {
+    try {
+      return [await answer(request), null]
+    } catch (error) {
+      const { problem, headers } = refusal(error, request)
+      return [refuse(problem, headers), problem.code]
+    }
+  }
+
   return {
     fetch: async (request) => {
-      try {
-        return await answer(request)
-      } catch (error) {
-        const { problem, headers } = refusal(error, request)
-        return refuse(problem, headers)
-      }
+      const began = performance.now()
+      const at = new Date().toISOString()
+      const [response, code] = await answered(request)
+      const { pathname } = new URL(request.url)
+      const path = addresses.has(pathname) ? pathname : "unknown"
+      const actor = actors.get(request) ?? null
+      const millis = performance.now() - began
+      told({ at, method: methodOf(request), path, status: response.status, actor, code, millis }, request)
+      return response
     },
     dispose: () => ending.abort()
   }

@@ -3,6 +3,7 @@
  *
  * {@link createHttpApi} gives a function from requests to answers; it uses no Node API, and every host that speaks `fetch` mounts it.
  */
+export type { AccessEntry, LogAccess } from "./access/Access.ts"
 export {
   type Asked,
   createHttpApi,
@@ -10,6 +11,7 @@ export {
   type HttpApi,
   type HttpApiOptions,
   type Identify,
+  type MetricsOptions,
   type Readiness
 } from "./HttpApi.ts"
 export { type ApiDocument, apiDocument } from "./openapi/Document.ts"

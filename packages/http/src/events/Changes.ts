@@ -19,6 +19,8 @@ export async function* changeEvents(
 export const streamCounter = (most: number) => {
   const open = new Map<string, number>()
   return {
+    /** How many are open now. */
+    open: (): number => [...open.values()].reduce((sum, count) => sum + count, 0),
     /** Takes a place; gives what gives it back, or `null` where all of the actor's are taken. */
     take: (actor: string): (() => void) | null => {
       const count = open.get(actor) ?? 0

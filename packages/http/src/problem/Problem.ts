@@ -94,6 +94,12 @@ export const json = (value: unknown, status = 200): Response =>
     headers: { ...base, "content-type": "application/json; charset=utf-8" }
   })
 
+/** Gives an answer in the OpenMetrics format. */
+export const openMetrics = (text: string): Response =>
+  new Response(text, {
+    headers: { ...base, "content-type": "application/openmetrics-text; version=1.0.0; charset=utf-8" }
+  })
+
 /** Gives an answer that is a problem. */
 export const refuse = (problem: Problem, headers: { readonly [name: string]: string } = {}): Response =>
   new Response(JSON.stringify(problem), {
