@@ -135,6 +135,7 @@ const rows: ReadonlyArray<Row> = [
     node: "yes"
   },
   { prefix: "acceptance", packages: everything, node: "yes" },
+  { prefix: "examples/http-hosts", packages: ["@yugou/", "express", "fastify", "vitest"], node: "yes" },
   ...globSync("examples/*/test", { cwd: root }).map((prefix): Row => ({ prefix, packages: everything, node: "yes" })),
   { prefix: "examples", packages: everything.filter((name) => !testing.includes(name)), node: "yes" },
   { prefix: "scripts/mutate", packages: ["typescript", "@stryker-mutator/core", "vitest/config"], node: "yes" },
