@@ -259,9 +259,9 @@ export const administrationRoutes = (settings: Settings): ReadonlyArray<OwnRoute
         await demandRoles(given.roles)
         const before = await accounts.read("user", given.name)
         if (before !== null) demandWithin(before.body.orgScope, orgScope)
-        const common = { password: null, mustChange: "no", sessionsFrom: textOf(now()) } as const
-        const sessionsFrom = given.state === "disabled" ? textOf(now()) : (before?.body.sessionsFrom ?? textOf(now()))
-        const body = { ...(before?.body ?? common), ...given, sessionsFrom }
+        const standing = before?.body ?? ({ password: null, mustChange: "no", epoch: 1 } as const)
+        const epoch = standing.epoch + (given.state === "disabled" ? 1 : 0)
+        const body = { ...standing, ...given, epoch }
         const isLost = before !== null && looksAfterAll(before) && !looksAfterAll({ body })
         await done(request, actor, "userSaved", given.name, [
           { kind: "user", id: given.name, version, body },
@@ -291,7 +291,7 @@ export const administrationRoutes = (settings: Settings): ReadonlyArray<OwnRoute
           ...body,
           password: await hashPassword(password),
           mustChange: "yes",
-          sessionsFrom: textOf(now())
+          epoch: body.epoch + 1
         } as const
         await done(request, actor, "passwordSet", name, [{ kind: "user", id: name, version, body: changed }])
         return { body: { password } }

@@ -64,7 +64,7 @@ export const firstAdministrator = ({ accounts, addressOf, now }: Settings): OwnR
         state: "enabled",
         password: await hashPassword(password),
         mustChange: "no",
-        sessionsFrom: at
+        epoch: 1
       } as const
       const roles = Object.entries(usualRoles).map(
         ([role, permissions]): AccountWrite => ({

@@ -3,7 +3,7 @@ import { titled } from "@yugou/core"
 import * as Schema from "effect/Schema"
 import { HttpRefusal } from "../problem/Problem.ts"
 import { type OwnRoute, ownRoute } from "../table/OwnRoutes.ts"
-import type { AccountDeed, AccountEvent, AccountWrite } from "./accounts/Accounts.ts"
+import type { AccountDeed, AccountEvent, AccountRecord, AccountRecords, AccountWrite } from "./accounts/Accounts.ts"
 import { type Counted, succeeded, type Tries, tried } from "./LockOut.ts"
 import { hashPassword, isPassword, passwordProblem } from "./Password.ts"
 import { rightsOf } from "./Rights.ts"
@@ -33,6 +33,8 @@ const Nothing = Schema.Struct({})
 
 /** How many sessions somebody has at a time; the oldest one ends then. */
 const mostSessions = 10
+/** How often a change is tried that something else came before. */
+const mostAttempts = 5
 const deviceDays = 90
 const dayMillis = 24 * 60 * 60 * 1_000
 const sweepMillis = 10 * 60 * 1_000
@@ -132,57 +134,87 @@ export const signInRoutes = (settings: Settings): ReadonlyArray<OwnRoute> => {
     await accounts.sweep()
   }
 
+  /** Another request of the same session may write down its use at the same moment: what was read is read again. */
+  const committed = async (attempt: () => Promise<"done" | "moved">): Promise<void> => {
+    for (let left = mostAttempts; left > 0; left -= 1) if ((await attempt()) === "done") return
+    throw new HttpRefusal("ACCOUNT_MOVED")
+  }
+
+  const removal = ({ id, version }: AccountRecord<"session">): AccountWrite => ({
+    kind: "session",
+    id,
+    version,
+    body: null
+  })
+
+  const writing = (id: string, version: number, body: AccountRecords["session"]): AccountWrite => ({
+    kind: "session",
+    id,
+    version,
+    body,
+    owner: body.actor,
+    expiresAt: textOf(endOf(body, settings))
+  })
+
+  /** The sessions that end when one more begins: what this browser had, whoever's, and the oldest where there are too many. */
+  const ending = async (request: Request, name: string): Promise<ReadonlyArray<AccountWrite>> => {
+    const before = await signedOf(request, settings)
+    const sessions = await accounts.list("session", { owner: name, limit: 4 * mostSessions })
+    const byAge = [...sessions].sort((a, b) => (a.body.startedAt < b.body.startedAt ? -1 : 1))
+    const surplus = byAge.slice(0, Math.max(0, byAge.length + 1 - mostSessions))
+    const all = [...surplus, ...(before === null ? [] : [before.session])]
+    return [...new Map(all.map((each) => [each.id, each])).values()].map(removal)
+  }
+
   const signIn = async (request: Request, { name, password }: { readonly name: string; readonly password: string }) => {
     demandSameSite(request)
     await swept()
-    // Before the password is looked at: one that is changed meanwhile is not proved by this.
-    const at = textOf(now())
-    const before = await signedOf(request, settings)
     const user = await proved(request, name, password, "signInRefused")
     if (user === null) throw new HttpRefusal("WRONG_CREDENTIALS")
     const token = newToken()
     const device = await newDevice(request, name)
-    const body = { actor: name, csrf: newToken(), startedAt: at, usedAt: at, provedAt: at, source: addressOf(request) }
+    const at = textOf(now())
+    const { epoch } = user.body
+    const source = addressOf(request)
+    const body = { actor: name, epoch, csrf: newToken(), startedAt: at, usedAt: at, provedAt: at, source }
     const session = { id: hashOf(token), version: 1, body }
-    const sessions = await accounts.list("session", { owner: name, limit: 4 * mostSessions })
-    const byAge = [...sessions].sort((a, b) => (a.body.startedAt < b.body.startedAt ? -1 : 1))
-    const surplus = byAge.slice(0, Math.max(0, byAge.length + 1 - mostSessions))
-    // A session that this browser had, whoever's, ends: no token from before the sign-in is good after it.
-    const ended = new Map([...surplus, ...(before === null ? [] : [before.session])].map((each) => [each.id, each]))
-    const done = await accounts.commit(
-      [
-        ...[...ended.values()].map(({ id, version }) => ({ kind: "session", id, version, body: null }) as const),
-        {
-          kind: "session",
-          id: session.id,
-          version: 0,
-          body,
-          owner: name,
-          expiresAt: textOf(endOf(body, settings))
-        },
-        ...(device === null ? [] : [device.write])
-      ],
-      [event(request, name, "signedIn")]
+    const made = [writing(session.id, 0, body), ...(device === null ? [] : [device.write])]
+    await committed(async () =>
+      accounts.commit([...(await ending(request, name)), ...made], [event(request, name, "signedIn")])
     )
-    if (done === "moved") throw new HttpRefusal("ACCOUNT_MOVED")
     return {
       body: await viewOf({ session, user }, settings),
       headers: [cookie(names.session, token, secureCookie, null), ...(device === null ? [] : [device.cookie])]
     }
   }
 
+  /** Changes the session of a request, whatever else writes to it; gives what it is then. */
+  const changing = async (
+    id: string,
+    change: (session: AccountRecords["session"]) => AccountRecords["session"],
+    besides: ReadonlyArray<AccountWrite>,
+    event: AccountEvent
+  ): Promise<AccountRecord<"session">> => {
+    let changed: AccountRecord<"session"> | null = null
+    await committed(async () => {
+      const standing = await accounts.read("session", id)
+      if (standing === null) throw new HttpRefusal("SIGN_IN")
+      const body = change(standing.body)
+      changed = { id, version: standing.version + 1, body }
+      return accounts.commit([writing(id, standing.version, body), ...besides], [event])
+    })
+    if (changed === null) throw new HttpRefusal("SIGN_IN")
+    return changed
+  }
+
   const prove = async (request: Request, { password }: { readonly password: string }) => {
     const { session, user } = await demandSigned(request, settings)
-    if ((await proved(request, user.body.name, password, "proofRefused")) === null)
-      throw new HttpRefusal("WRONG_CREDENTIALS")
-    const standing = await accounts.read("session", session.id)
-    if (standing === null) throw new HttpRefusal("SIGN_IN")
-    const body = { ...standing.body, provedAt: textOf(now()), usedAt: textOf(now()) }
-    const expiresAt = textOf(endOf(body, settings))
-    const write = { kind: "session", id: session.id, version: standing.version, body, owner: user.body.name, expiresAt }
-    const done = await accounts.commit([write as AccountWrite], [event(request, user.body.name, "proved")])
-    if (done === "moved") throw new HttpRefusal("ACCOUNT_MOVED")
-    return { body: await viewOf({ session: { ...session, body }, user }, settings) }
+    const { name } = user.body
+    if ((await proved(request, name, password, "proofRefused")) === null) throw new HttpRefusal("WRONG_CREDENTIALS")
+    const at = textOf(now())
+    const told = event(request, name, "proved")
+    const changed = await changing(session.id, (body) => ({ ...body, provedAt: at, usedAt: at }), [], told)
+    return { body: await viewOf({ session: changed, user }, settings) }
   }
 
   const changePassword = async (
@@ -191,41 +223,28 @@ export const signInRoutes = (settings: Settings): ReadonlyArray<OwnRoute> => {
   ) => {
     const { session, user } = await demandSigned(request, settings)
     const { name } = user.body
-    const at = textOf(now())
     if ((await proved(request, name, password, "proofRefused")) === null) throw new HttpRefusal("WRONG_CREDENTIALS")
     const problem = passwordProblem(newPassword, name) ?? (newPassword === password ? "same" : null)
     if (problem !== null) throw new HttpRefusal("PASSWORD_REFUSED", { detail: { problem } })
-    const changed = {
-      ...user.body,
-      password: await hashPassword(newPassword),
-      mustChange: "no",
-      sessionsFrom: at
-    } as const
-    const own = await accounts.read("session", session.id)
-    if (own === null) throw new HttpRefusal("SIGN_IN")
-    const body = { ...own.body, provedAt: at }
-    const { id, version } = own
-    const expiresAt = textOf(endOf(body, settings))
-    const done = await accounts.commit(
-      [
-        { kind: "user", id: name, version: user.version, body: changed },
-        { kind: "session", id, version, body, owner: name, expiresAt }
-      ],
-      [event(request, name, "passwordChanged")]
+    const epoch = user.body.epoch + 1
+    const body = { ...user.body, password: await hashPassword(newPassword), mustChange: "no", epoch } as const
+    const at = textOf(now())
+    const changed = await changing(
+      session.id,
+      (own) => ({ ...own, epoch, provedAt: at }),
+      [{ kind: "user", id: name, version: user.version, body }],
+      event(request, name, "passwordChanged")
     )
-    if (done === "moved") throw new HttpRefusal("ACCOUNT_MOVED")
-    return { body: await viewOf({ session: { id, version, body }, user: { ...user, body: changed } }, settings) }
+    return { body: await viewOf({ session: changed, user: { ...user, body } }, settings) }
   }
 
   const signOut = async (request: Request) => {
     const { session } = await demandSigned(request, settings)
-    const { id } = session
-    const standing = await accounts.read("session", id)
-    if (standing !== null)
-      await accounts.commit(
-        [{ kind: "session", id, version: standing.version, body: null }],
-        [event(request, session.body.actor, "signedOut")]
-      )
+    await committed(async () => {
+      const standing = await accounts.read("session", session.id)
+      if (standing === null) return "done"
+      return accounts.commit([removal(standing)], [event(request, session.body.actor, "signedOut")])
+    })
     return { body: {}, headers: [cookie(names.session, "", secureCookie, 0)] }
   }
 
@@ -269,7 +288,7 @@ export const signInRoutes = (settings: Settings): ReadonlyArray<OwnRoute> => {
       permission: null,
       payload: Schema.Struct({}),
       success: Nothing,
-      codes: ["CSRF"],
+      codes: ["CSRF", "ACCOUNT_MOVED"],
       answer: signOut
     }),
     ownRoute({

@@ -40,7 +40,7 @@ export const signedOf = async (request: Request, settings: Settings): Promise<Si
   if (session === null || endOf(session.body, settings) <= now()) return null
   const user = await accounts.read("user", session.body.actor)
   if (user === null || user.body.state === "disabled") return null
-  return session.body.provedAt < user.body.sessionsFrom ? null : { session, user }
+  return session.body.epoch === user.body.epoch ? { session, user } : null
 }
 
 const isSafe = ({ method }: Request): boolean => method === "GET" || method === "HEAD"

@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { minute, office, okay, password, refused } from "./Office.ts"
 
-const read = "customers/list"
+const list = "customers/list"
 const save = "purchases/save"
 
 describe("signing in", () => {
@@ -112,11 +112,11 @@ describe("a session", () => {
     for (const wrong of ["", "x", `${csrf}x`]) {
       admin.csrf = wrong
       await refused(await admin.send("POST", save, {}), 403, "CSRF")
-      await refused(await admin.send("POST", read, {}), 403, "CSRF")
+      await refused(await admin.send("POST", list, {}), 403, "CSRF")
       await refused(await admin.send("POST", "session/sign-out", {}), 403, "CSRF")
       await refused(await admin.send("POST", "users/reset-password", { name: "admin-wang" }), 403, "CSRF")
     }
-    await okay(await admin.send("GET", read))
+    await okay(await admin.send("GET", list))
     admin.csrf = csrf
     await okay(await admin.send("POST", save, {}))
   })
@@ -127,11 +127,11 @@ describe("a session", () => {
     const busy = it.browser()
     await okay(await it.signIn(busy, "admin-wang", password))
     for (let passed = 0; passed < 12 * 60; passed += 20) {
-      await okay(await busy.send("GET", read))
+      await okay(await busy.send("GET", list))
       it.clock.now += 20 * minute
-      if (passed >= 40) await refused(await idle.send("GET", read), 401, "SIGN_IN")
+      if (passed >= 40) await refused(await idle.send("GET", list), 401, "SIGN_IN")
     }
-    await refused(await busy.send("GET", read), 401, "SIGN_IN")
+    await refused(await busy.send("GET", list), 401, "SIGN_IN")
   })
 
   it("ends by signing out, for whoever copied it, too", async () => {
@@ -139,10 +139,71 @@ describe("a session", () => {
     const admin = await it.administrator()
     const copied = it.browser()
     copied.cookies.set("yugou", admin.cookies.get("yugou") ?? "")
-    await okay(await copied.send("GET", read))
+    await okay(await copied.send("GET", list))
     await okay(await admin.send("POST", "session/sign-out", {}))
     assert.isFalse(admin.cookies.has("yugou"))
-    await refused(await copied.send("GET", read), 401, "SIGN_IN")
+    await refused(await copied.send("GET", list), 401, "SIGN_IN")
+  })
+
+  it("ends by signing out while other requests of it write down its use", async () => {
+    const at = await office()
+    const admin = await at.administrator()
+    const token = admin.cookies.get("yugou") ?? ""
+    at.clock.now += 2 * minute
+    // The answer of a read writes the use of the session down: one comes between the reading and the writing of signing out.
+    const { read, commit } = at.accounts
+    let between: "yes" | "no" = "yes"
+    Object.assign(at.accounts, {
+      commit: async (...given: Parameters<typeof commit>) => {
+        if (between === "yes" && given[1][0]?.deed === "signedOut") {
+          between = "no"
+          const id = given[0][0]?.id ?? ""
+          const session = await read("session", id)
+          assert.isNotNull(session)
+          if (session !== null)
+            await commit([{ kind: "session", id, version: session.version, body: session.body }], [])
+        }
+        return commit(...given)
+      }
+    })
+    await okay(await admin.send("POST", "session/sign-out", {}))
+    const copied = at.browser()
+    copied.cookies.set("yugou", token)
+    await refused(await copied.send("GET", list), 401, "SIGN_IN")
+  })
+
+  it("that was opened with a password while it was being changed is none", async () => {
+    const at = await office()
+    const admin = await at.administrator()
+    const newPassword = "another horse 9 battery"
+    const other = at.browser()
+    // The old password is looked at before the change is written, and the session is written after it.
+    const { commit } = at.accounts
+    let begun!: () => void
+    const looked = new Promise<void>((resolve) => {
+      begun = resolve
+    })
+    let open!: () => void
+    const changed = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    Object.assign(at.accounts, {
+      commit: async (...given: Parameters<typeof commit>) => {
+        if (given[1][0]?.deed === "signedIn") {
+          begun()
+          await changed
+        }
+        return commit(...given)
+      }
+    })
+    const signing = at.signIn(other, "admin-wang", password)
+    await looked
+    at.clock.now -= 1_000
+    await okay(await admin.send("POST", "session/change-password", { password, newPassword }))
+    open()
+    await signing
+    await refused(await other.send("GET", list), 401, "SIGN_IN")
+    await okay(await admin.send("GET", list))
   })
 
   it("is one of ten at most: the oldest ends", async () => {
@@ -152,7 +213,7 @@ describe("a session", () => {
       it.clock.now += 1_000
       await okay(await it.signIn(it.browser(), "admin-wang", password))
     }
-    await refused(await first.send("GET", read), 401, "SIGN_IN")
+    await refused(await first.send("GET", list), 401, "SIGN_IN")
     assert.lengthOf(await it.accounts.list("session", { owner: "admin-wang", limit: 100 }), 10)
   })
 
@@ -161,14 +222,14 @@ describe("a session", () => {
     const admin = await it.administrator()
     const clerk = await it.user(admin, "clerk-zhang", ["clerk"])
     const entry = { name: "clerk-zhang", displayName: "张", roles: ["clerk"], orgScope: ["37"] }
-    await okay(await clerk.send("GET", read))
+    await okay(await clerk.send("GET", list))
     it.clock.now += 1_000
     await okay(await admin.send("POST", "users/save", { ...entry, state: "disabled", version: 3 }))
-    await refused(await clerk.send("GET", read), 401, "SIGN_IN")
+    await refused(await clerk.send("GET", list), 401, "SIGN_IN")
     assert.isNull(await it.sessions.authorize("clerk-zhang", "purchase.save"))
     await refused(await it.signIn(it.browser(), "clerk-zhang", password), 401, "WRONG_CREDENTIALS")
     await okay(await admin.send("POST", "users/save", { ...entry, state: "enabled", version: 4 }))
-    await refused(await clerk.send("GET", read), 401, "SIGN_IN")
+    await refused(await clerk.send("GET", list), 401, "SIGN_IN")
     await okay(await it.signIn(it.browser(), "clerk-zhang", password))
   })
 
@@ -180,8 +241,8 @@ describe("a session", () => {
     it.clock.now += 1_000
     const newPassword = "another horse 9 battery"
     await okay(await here.send("POST", "session/change-password", { password, newPassword }))
-    await okay(await here.send("GET", read))
-    await refused(await there.send("GET", read), 401, "SIGN_IN")
+    await okay(await here.send("GET", list))
+    await refused(await there.send("GET", list), 401, "SIGN_IN")
     await refused(await it.signIn(it.browser(), "admin-wang", password), 401, "WRONG_CREDENTIALS")
     await okay(await it.signIn(it.browser(), "admin-wang", newPassword))
   })
@@ -194,7 +255,7 @@ describe("a session", () => {
     const clerk = it.browser()
     const session = await okay(await it.signIn(clerk, "clerk-zhang", String(first)))
     assert.deepEqual([session.mustChangePassword, session.permissions], ["yes", []])
-    await refused(await clerk.send("GET", read), 403, "CHANGE_PASSWORD")
+    await refused(await clerk.send("GET", list), 403, "CHANGE_PASSWORD")
     await refused(await clerk.send("GET", "users/list"), 403, "CHANGE_PASSWORD")
     const tooShort = { password: first, newPassword: "short" }
     const problem = await refused(
@@ -204,7 +265,7 @@ describe("a session", () => {
     )
     assert.deepEqual(problem.detail, { problem: "length" })
     await okay(await clerk.send("POST", "session/change-password", { password: first, newPassword: password }))
-    await okay(await clerk.send("GET", read))
+    await okay(await clerk.send("GET", list))
   })
 })
 

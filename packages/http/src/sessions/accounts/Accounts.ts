@@ -17,12 +17,14 @@ export interface AccountRecords {
     readonly password: string | null
     /** `yes`: somebody else knows the password, and it opens nothing but the way to change it. */
     readonly mustChange: "yes" | "no"
-    /** Sessions whose password was proved before are none any more: it has been changed since, or the account was disabled. */
-    readonly sessionsFrom: string
+    /** Goes up when the password is changed or the account disabled: sessions of an earlier one are none any more. */
+    readonly epoch: number
   }
   readonly role: { readonly name: string; readonly permissions: ReadonlyArray<string> }
   readonly session: {
     readonly actor: string
+    /** That of the account when its password was proved. */
+    readonly epoch: number
     readonly csrf: string
     readonly startedAt: string
     readonly usedAt: string
