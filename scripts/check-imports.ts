@@ -134,6 +134,7 @@ const rows: ReadonlyArray<Row> = [
     packages: [...everyCore, http, "effect", "esbuild", "fastify", "@electric-sql/pglite", ...suites, ...testing],
     node: "yes"
   },
+  { prefix: "acceptance/src/hostile", packages: [...everything, "esbuild"], node: "yes" },
   { prefix: "acceptance", packages: everything, node: "yes" },
   { prefix: "examples/http-hosts", packages: ["@yugou/", "express", "fastify", "vitest"], node: "yes" },
   ...globSync("examples/*/test", { cwd: root }).map((prefix): Row => ({ prefix, packages: everything, node: "yes" })),
