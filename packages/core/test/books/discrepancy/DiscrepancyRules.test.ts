@@ -224,6 +224,12 @@ describe("a discrepancy in the books", () => {
     assert.throws(() => Discrepancy.evolve(null, event), `event ${event._tag} without`)
   })
 
+  it("has the claims open that two persons have not denied, and none once it is closed", () => {
+    const denied = Discrepancy.evolve(both, { _tag: "ClaimDenied", v, at: after(9), by: "chief", credit: claim })
+    const over = { ...both, closed }
+    assert.deepStrictEqual([open, both, denied, over].map(Discrepancy.openClaimsOf), [[], claims, [claims[1]], []])
+  })
+
   it("knows what was said of a credit, by its kind and its number", () => {
     const found = ([claim, other, { _tag: "Order", id: "P9" }] as const).map((it) => Discrepancy.claimOf(both, it))
     assert.deepStrictEqual(found, [claims[0], claims[1], null])
