@@ -15,8 +15,10 @@ import { archiveChanges } from "./open/ArchiveChanges.ts"
 import { controls } from "./open/Controls.ts"
 import { clockOf, firstCustomers, makeSite } from "./open/Desk.ts"
 import { finalReadings } from "./open/FinalReadings.ts"
+import { leaps } from "./open/Leaps.ts"
 import { leftEnergy } from "./open/LeftEnergy.ts"
 import { locks } from "./open/Locks.ts"
+import { nonsense } from "./open/Nonsense.ts"
 import { parameters } from "./open/Parameters.ts"
 import { payments } from "./open/Payments.ts"
 import { protection } from "./open/Protection.ts"
@@ -40,7 +42,9 @@ const cases = {
   waits,
   finalReadings,
   protection,
-  receipts
+  receipts,
+  nonsense,
+  leaps
 }
 
 /** Registers the suite over a store. The ids are the suite's own. @category Suites */
