@@ -415,9 +415,12 @@ describe("an adapter that breaks the contract of its port", () => {
       "TerminalGateway",
       "connection",
       gatewayWith(
-        (execute) =>
-          ({ connectionId: _, ...request }) =>
-            execute(request as TerminalRequest)
+        (execute) => (request) =>
+          Effect.map(execute(request), (outcome) =>
+            request.connectionId === undefined || outcome._tag === "NotSent" || outcome.over === undefined
+              ? outcome
+              : { ...outcome, over: { ...outcome.over, connectionId: "another" } }
+          )
       )
     ],
     ["SmsGateway", "outcome", smsWith(() => Effect.die(new Error("no line")))],
