@@ -28,10 +28,6 @@ const desired = (mode: Parameters.ControlMode, ...items: ReadonlyArray<Parameter
   ...{ _tag: "ParametersDesired", v, at, target: key, mode, items }
 })
 const saved = (...items: ReadonlyArray<Parameter>): Terminal.State => terminalBy(desired("energy", ...items))
-const locked: Terminal.Event = {
-  ...{ _tag: "TerminalLocked", v, at },
-  lock: { by: "other", target: key, until: after(60) }
-}
 const read = (remaining: string | null, readAt = at) => ({
   reading: { remaining: remaining === null ? null : kwh(remaining), terminalTime: null, readAt }
 })
@@ -50,7 +46,6 @@ const said = (forbids: ReadonlyArray<object>) =>
   forbids.map((it) => Object.values(it).slice(0, 2).join(" ")).join(", ") || "goes"
 const voided: Customer.State = { ...customerState, validity: "voided" }
 const invalid = { _tag: "CustomerInvalid", customerNo }
-const lockedBy = { _tag: "LockedBy", terminalId, actor: "other", until: after(60) }
 const stale = (readAt: Instant.Instant | null) => ({ _tag: "StaleReading", target: key, readAt })
 const unsupported = (feature: string) => ({ _tag: "Unsupported", terminalId, feature })
 const notConfirmed = (what: string) => ({ _tag: "NotConfirmed", what })
@@ -66,7 +61,6 @@ const withBalance = { _tag: "Conflict", conflict: "modeWithBalance", id: key }
 const saves: ReadonlyArray<Save> = [
   ["nothing", {}, {}, []],
   ["the customer is void", { customer: voided }, {}, [invalid]],
-  ["R-059 somebody else commissions the terminal", { terminal: terminalBy(locked) }, {}, [lockedBy]],
   ["the dialect is not known", { capabilities: null }, {}, [unsupported("unknownDialect")]],
   ["R-023 the last round", {}, { items: [rounds(1, 8)] }, []],
   ["R-023 a round too many", {}, { items: [rounds(1, 9)] }, [{ _tag: "RoundOutOfRange", round: 9, max: 8 }]],
@@ -194,7 +188,6 @@ type Dispatch = readonly [
 const dispatches: ReadonlyArray<Dispatch> = [
   ["nothing", {}, {}, []],
   ["the customer is void", { customer: voided }, {}, [invalid]],
-  ["R-059 somebody else commissions the terminal", { terminal: terminalBy(locked) }, {}, [lockedBy]],
   ["the dialect is not known", { capabilities: null }, {}, [unsupported("unknownDialect")]],
   ["R-041 what was saved", { terminal: saved(rounds(1)) }, { items: ["EffectiveRounds"] }, []],
   ["R-041 what was never saved", {}, { items: ["EffectiveRounds"] }, [{ _tag: "NotSaved", item: "EffectiveRounds" }]],
@@ -448,9 +441,5 @@ describe("R-030 taking over what the terminal reports", () => {
 
   it("leaves what was not read as it is", () => {
     assert.deepStrictEqual<object>(Result.getOrThrow(adopt(["Protection"])).changes, { terminal: [] })
-  })
-
-  it("is refused while somebody else commissions the terminal", () => {
-    assert.deepStrictEqual(refusals(adopt(["Protection"], locked)), [lockedBy])
   })
 })
