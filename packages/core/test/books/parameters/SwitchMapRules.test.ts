@@ -16,15 +16,10 @@ const mapped: Capabilities = { ...capabilities, switchRoundMapping: "required" }
 const row = (switchNo: number, name: string, round: number | null): SwitchMap.Switch => ({ switchNo, name, round })
 const terminalBy = (...events: ReadonlyArray<Terminal.Event>): Terminal.State =>
   events.reduce<Terminal.State>(Terminal.evolve, terminalState)
-const locked: Terminal.Event = {
-  ...{ _tag: "TerminalLocked", v, at },
-  lock: { by: "other", target: key, until: after(60) }
-}
 const retired: Terminal.Event = { _tag: "TerminalRetired", v, at, reason: "gone" }
 const context = { actor: "clerk", now: at, policy: Policy.defaults }
 const refusals = (decided: Result.Result<unknown, ReadonlyArray<object>>): ReadonlyArray<object> =>
   Result.isSuccess(decided) ? [] : decided.failure.map((refusal) => ({ ...refusal }))
-const lockedBy = { _tag: "LockedBy", terminalId, actor: "other", until: after(60) }
 const unsupported = (feature: string) => ({ _tag: "Unsupported", terminalId, feature })
 const notInService = { _tag: "TerminalNotInService", terminalId, because: "retired" }
 const invalid = (switchNo: number, problem: string) => ({ _tag: "SwitchMapInvalid", switchNo, problem })
@@ -42,7 +37,6 @@ describe("R-044 saving a switch map", () => {
     ["none", {}, [], []],
     ["the terminal is retired", { terminal: terminalBy(retired) }, two, [notInService]],
     ["the dialect is not known", { capabilities: null }, two, [unsupported("unknownDialect")]],
-    ["R-059 somebody else commissions the terminal", { terminal: terminalBy(locked) }, two, [lockedBy]],
     ["R-043 the terminal needs none", { capabilities }, two, [{ _tag: "NotApplicable", terminalId }]],
     ["a name of nothing", {}, [row(1, "", 1)], [invalid(1, "nameEmpty")]],
     ["a name of blanks", {}, [row(1, "  ", 1)], [invalid(1, "nameEmpty")]],
@@ -114,7 +108,6 @@ describe("R-046 dispatching a switch map", () => {
     ["that was saved", {}, []],
     ["that was never saved", { terminal: terminalState }, [{ _tag: "MappingRequired", terminalId, round: null }]],
     ["of a customer who is void", { customer: voided }, [{ _tag: "CustomerInvalid", customerNo }]],
-    ["of a terminal that somebody else commissions", { terminal: terminalBy(map, locked) }, [lockedBy]],
     ["of a dialect that is not known", { capabilities: null }, [unsupported("unknownDialect")]],
     ["to a terminal that needs none", { capabilities }, [{ _tag: "NotApplicable", terminalId }]],
     [
