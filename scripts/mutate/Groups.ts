@@ -201,5 +201,16 @@ export const groups: { readonly [name: string]: Group } = {
       test("books/replacement/CarryOver")
     ],
     short: "no"
+  },
+  messages: {
+    sources: [
+      book("message/MessageRules"),
+      book("message/ResendRules"),
+      book("message/Message"),
+      book("message/MessageLimits"),
+      book("dunning/DunningRules")
+    ],
+    tests: [test("books/message/MessageRules")],
+    short: "no"
   }
 }
