@@ -212,5 +212,20 @@ export const groups: { readonly [name: string]: Group } = {
     ],
     tests: [test("books/message/MessageRules")],
     short: "no"
+  },
+  terminal: {
+    sources: [
+      book("terminal/Terminal"),
+      book("terminal/TerminalRules"),
+      book("terminal/RegisterRules"),
+      book("terminal/RetireRules"),
+      book("terminal/AddressRules"),
+      book("terminal/TerminalAddress"),
+      book("terminal/TerminalSettings"),
+      book("terminal/AdmissionRules"),
+      book("terminal/OwnProtection")
+    ],
+    tests: [test("books/terminal/TerminalRules")],
+    short: "no"
   }
 }
