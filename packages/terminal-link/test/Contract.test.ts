@@ -97,7 +97,7 @@ describe("what is known about a terminal", () => {
       const peer = yield* login(1)
       const online = yield* gateway.presence(terminal(1))
       // What begins an id is made at random, so that no two openings of a station give the same.
-      const connectionId = online.state === "online" ? online.over.connectionId : ""
+      const connectionId = online.over?.connectionId ?? ""
       assert.match(connectionId, /^[0-9a-f]{8}-1$/)
       assert.deepStrictEqual(online, {
         state: "online",

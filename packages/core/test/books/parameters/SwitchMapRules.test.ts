@@ -1,6 +1,6 @@
 /** What forbids to save and to dispatch a switch map, one step away from an accepted case each, and what is written. */
 import { assert, describe, it } from "@effect/vitest"
-import { Instant, Policy } from "@yugou/core"
+import { Policy } from "@yugou/core"
 import { type Customer, type DeviceRules, type SwitchMap, SwitchMapRules, Terminal } from "@yugou/core/books"
 import type { Capabilities } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
@@ -9,7 +9,6 @@ import { capabilities, terminalId } from "../../Fixtures.ts"
 import { at, customerState, deviceState, orderContent, terminalState } from "../purchase/Orders.ts"
 
 const v = 1 as const
-const after = (seconds: number) => Instant.plusMillis(at, seconds * 1000)
 const { target, orgNo, customerNo } = orderContent
 const key = keyOf(target)
 const mapped: Capabilities = { ...capabilities, switchRoundMapping: "required" }
