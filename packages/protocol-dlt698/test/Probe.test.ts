@@ -14,7 +14,7 @@ const address = "201612345678"
 const { makerNames, makers } = SimulatedTerminal
 const kwh = Energy.kwh
 
-/** A firmware that credits on its scan does so within this; the probe waits for a second. */
+/** A firmware that credits on its scan does so within this; the probe waits for two seconds, and for an answer three: test machines are slow. */
 const loopMillis = 50
 
 interface Said {
@@ -61,11 +61,11 @@ const probing = async (...args: ReadonlyArray<string>) => {
     "127.0.0.1:0",
     "--json",
     "--scan",
-    "1",
+    "2",
     "--wait",
     "5",
     "--timeout",
-    "1",
+    "3",
     "--lang",
     "en",
     ...args
@@ -157,7 +157,7 @@ describe("reads only", () => {
     )
   })
 
-  it("says so where no terminal comes", async () => {
+  it("says so where no terminal comes", { timeout: 120_000 }, async () => {
     const probe = await probing("--wait", "1")
     const { code, report } = await probe.said()
     assert.strictEqual(code, 1)
@@ -210,7 +210,7 @@ const expected = {
 describe.concurrent("a trial that writes", () => {
   it.each(makerNames)(
     "finds out what the firmware %s does, and leaves the balances as they were",
-    { timeout: 40_000 },
+    { timeout: 120_000 },
     async (name) => {
       const probe = await probing(...writes, "--other-group", "2")
       const tcp = dialling(probe, settingsOf(name), { stored: 7 })
@@ -300,7 +300,7 @@ describe.concurrent("a write that meets a fault", () => {
   ]
   it.each(rows)(
     "%s: nothing more is written where it may still come, and the rest is taken off",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async (_, faults, balance, left, about, code) => {
       const probe = await probing(...writes)
       const tcp = dialling(probe, settingsOf("dar8"), { faults, stored: 7 })
@@ -368,7 +368,7 @@ describe.concurrent("a terminal that is not what it should be", () => {
     return { ...said, tcp }
   }
 
-  it("answers garbage to everything: nothing is written", { timeout: 60_000 }, async () => {
+  it("answers garbage to everything: nothing is written", { timeout: 120_000 }, async () => {
     const { code, report, tcp } = await meeting((frame, bytes) => (isAnswer(frame) ? noise(bytes) : bytes))
     assert.strictEqual(code, 1)
     assert.strictEqual(codeOf(report, "terminal"), "spoke")
@@ -376,14 +376,14 @@ describe.concurrent("a terminal that is not what it should be", () => {
     assert.deepStrictEqual(numbersOf(tcp), [])
   })
 
-  it("answers garbage to the writes: what took effect is seen and taken off", { timeout: 60_000 }, async () => {
+  it("answers garbage to the writes: what took effect is seen and taken off", { timeout: 120_000 }, async () => {
     const { report, tcp } = await meeting((frame, bytes) => (isAction(frame) ? noise(bytes) : bytes))
     assert.strictEqual(codeOf(report, "purchase"), "refusedButIn")
     assert.deepStrictEqual(report.left, [])
     assert.strictEqual(balanceAfter(tcp), kwh("12.3456"))
   })
 
-  it("hangs up in the middle of each write: what took effect is seen and taken off", { timeout: 60_000 }, async () => {
+  it("hangs up in the middle of each write: what took effect is seen and taken off", { timeout: 120_000 }, async () => {
     const { report, tcp } = await meeting((frame, bytes) => (isAction(frame) ? "cut" : bytes))
     assert.strictEqual(codeOf(report, "purchase"), "refusedButIn")
     assert.deepStrictEqual(report.left, [])
@@ -391,7 +391,7 @@ describe.concurrent("a terminal that is not what it should be", () => {
   })
 
   it("answers success to a repeat, and credits it at once: the report is loud, the balance as before", {
-    timeout: 60_000
+    timeout: 120_000
   }, async () => {
     const plain = settingsOf("silent")
     const again = {
@@ -407,7 +407,7 @@ describe.concurrent("a terminal that is not what it should be", () => {
     assert.strictEqual(balanceAfter(tcp), kwh("12.3456"))
   })
 
-  it("answers success to a repeat, and does nothing: silent", { timeout: 60_000 }, async () => {
+  it("answers success to a repeat, and does nothing: silent", { timeout: 120_000 }, async () => {
     const plain = settingsOf("silent")
     const { firmware } = plain.terminal
     const idle = {
@@ -420,7 +420,7 @@ describe.concurrent("a terminal that is not what it should be", () => {
   })
 
   it("answers success and credits nothing: no repeat is tried, and nothing has to be taken off", {
-    timeout: 60_000
+    timeout: 120_000
   }, async () => {
     const plain = settingsOf("silent")
     // The scan on which it would credit never comes.
@@ -435,7 +435,7 @@ describe.concurrent("a terminal that is not what it should be", () => {
 })
 
 describe.concurrent("Ctrl+C", () => {
-  it("once: the step under way is finished, and what was bought is taken off", { timeout: 40_000 }, async () => {
+  it("once: the step under way is finished, and what was bought is taken off", { timeout: 120_000 }, async () => {
     const probe = await probing(...writes)
     const tcp = dialling(probe, settingsOf("dar8"), { stored: 7 })
     probe.when(/writing: one purchase/, () => probe.interrupt())
@@ -448,7 +448,7 @@ describe.concurrent("Ctrl+C", () => {
   })
 
   it("twice: it leaves at once and says how to take off what is left; that call does it, once", {
-    timeout: 60_000
+    timeout: 120_000
   }, async () => {
     const probe = await probing(...writes)
     const settings = settingsOf("dar8")
@@ -502,7 +502,7 @@ describe.concurrent("a group that is not written to", () => {
       /clock/
     ]
   ] as const
-  it.each(rows)("%s", async (_, state, why) => {
+  it.each(rows)("%s", { timeout: 120_000 }, async (_, state, why) => {
     const probe = await probing(...writes)
     const settings = settingsOf("dar8")
     const terminal = SimulatedTerminal.make(settings, state(settings))
@@ -514,7 +514,7 @@ describe.concurrent("a group that is not written to", () => {
     await tcp.close()
   })
 
-  it("uses energy meanwhile", async () => {
+  it("uses energy meanwhile", { timeout: 120_000 }, async () => {
     const probe = await probing(...writes)
     const tcp = dialling(probe, settingsOf("dar8"), { stored: 7 })
     const flow = setInterval(() => tcp.apply({ _tag: "Consume", holder: 1, energy: kwh("0.0001") }), 50)
@@ -525,7 +525,7 @@ describe.concurrent("a group that is not written to", () => {
     await tcp.close()
   })
 
-  it("holds another number than the one that is to be taken off", async () => {
+  it("holds another number than the one that is to be taken off", { timeout: 120_000 }, async () => {
     const probe = await probing(...writes, "--take-off", "6:12.3455")
     const tcp = dialling(probe, settingsOf("dar8"), { stored: 7 })
     const { report } = await probe.said()

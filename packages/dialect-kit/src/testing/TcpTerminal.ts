@@ -104,7 +104,8 @@ class Line {
     clearTimeout(this.alarm)
     if (at === null || this.stopped === "yes") return
     const millis = Math.min(maxTimerMillis, Math.max(0, at - this.now()))
-    this.alarm = setTimeout(() => this.tell({ _tag: "Tick" }), millis)
+    // A timer of Node may ring a millisecond early; a terminal for which nothing is due says no new time.
+    this.alarm = setTimeout(() => (this.now() < at ? this.wake(at) : this.tell({ _tag: "Tick" })), millis)
     this.alarm.unref()
   }
 

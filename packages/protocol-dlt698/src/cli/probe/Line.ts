@@ -131,6 +131,16 @@ class Connection {
     for (const output of outputs) this.perform(output)
   }
 
+  /** A timer of Node may ring a millisecond early, and a session that nothing is due for says no new time. */
+  private wake(at: number): void {
+    const rest = at - Date.now()
+    this.alarm = setTimeout(
+      () => (Date.now() < at ? this.wake(at) : this.step({ _tag: "Tick", now: Date.now() })),
+      Math.max(0, rest)
+    )
+    this.alarm.unref()
+  }
+
   private settle(heard: Heard): void {
     const waiting = this.resolve
     this.resolve = null
@@ -150,14 +160,10 @@ class Connection {
         this.owner.see(this, output.direction, output.bytes)
         if (output.problem !== null) this.problem = output.problem
         return
-      case "WakeAt": {
+      case "WakeAt":
         clearTimeout(this.alarm)
-        if (output.at === null) return
-        const millis = Math.max(0, output.at - Date.now())
-        this.alarm = setTimeout(() => this.step({ _tag: "Tick", now: Date.now() }), millis)
-        this.alarm.unref()
+        if (output.at !== null) this.wake(output.at)
         return
-      }
       case "Settle":
         this.settle(
           this.heard === null

@@ -36,8 +36,6 @@ const purchase = async (trial: Trial): Promise<"yes" | "no"> => {
       else {
         const code = done.stored === "yes" ? "storedWithoutEffect" : "successWithoutTrace"
         trial.found("purchase", code, { answer, seconds: whole(scanMillis) })
-        // Success says that it is in: a slower scan may still credit it.
-        trial.book({ ...trial.ledger, doubt: group })
       }
       return "no"
     case "yes":
@@ -130,7 +128,7 @@ const outlived = async (trial: Trial): Promise<"yes" | "no"> => {
     case "no":
       if (done.dar === expired) trial.found(about, "tagJudged", { answer }, { purchaseLifetime: "tagged" })
       else trial.found(about, "tagUnclear", { answer }, { purchaseLifetime: "quarantine" })
-      return "yes"
+      return trial.ledger.doubt === null ? "yes" : "no"
   }
 }
 
@@ -156,7 +154,9 @@ const scope = async (trial: Trial, other: number): Promise<void> => {
     case "yes":
       return trial.found(about, "scopeGroup", values)
     case "no":
-      return trial.found(about, "scopeTerminal", values)
+      return trial.ledger.doubt === null
+        ? trial.found(about, "scopeTerminal", values)
+        : trial.found(about, "successWithoutTrace", { ...values, seconds: whole(trial.wishes.scanMillis) })
   }
 }
 
@@ -173,7 +173,7 @@ const takeOff = async (trial: Trial, group: number): Promise<void> => {
     before: numberBefore === 0 ? parts.none : `${numberBefore}`,
     balance: Energy.toKwh(now?.balance ?? balance)
   }
-  if (credited === 0) return now?.balance === balance ? trial.found(about, "nothingToTakeOff", values) : undefined
+  if (credited === 0 && now?.balance === balance) return trial.found(about, "nothingToTakeOff", values)
   const from = Ledger.expected(trial.ledger, touched)
   if (now === null) return trial.notTried(about, "unreadable")
   if (now.balance !== from || now.highest > trial.ledger.last) return trial.notTried(about, "foreign", values)

@@ -199,7 +199,8 @@ export class Trial {
       this.found(about, "unanswered", { detail: said, effect: parts.effectUnseen })
       return "doubt"
     }
-    this.book(Ledger.judged(this.ledger, group, credited))
+    // Success says that a new number is in: a scan that is slower than ours may still credit it.
+    if (done.dar !== 0 || about === "duplicateNumber") this.book(Ledger.judged(this.ledger, group, credited))
     return "no"
   }
 
