@@ -63,7 +63,13 @@ const policy: Partial<Policy.Policy> = { retryAfterSeconds: 2 }
 const outages = [0, 6, 15, 65] as const
 const longest = 65
 
-/** How often the clock goes on by the longest time in the end, while something waits for its time. */
+/**
+ * By how much the clock goes on in the end while something waits for its time, by turns: the longest time closes every connection as silent, so that
+ * what was due meets an offline terminal; after the short one that is due again, and the terminal is still there.
+ */
+const leaps = [longest, 6] as const
+
+/** How often it goes on. */
 const mostWaits = 24
 
 /** How many clerks there are at most; the terminals are shared out among them. */
@@ -152,14 +158,14 @@ const foundAll = Effect.fnUntraced(function* (office: Clerks.Office, members: Re
   )
 })
 
-/** Lets everything come to its end without kills: whenever all that is left waits for its time, the clock goes on by the longest wait. */
+/** Lets everything come to its end without kills: whenever all that is left waits for its time, the clock goes on. */
 const settle = Effect.fnUntraced(function* (stage: Stage, clerks: Fiber.Fiber<unknown>) {
   const { counter, office, options, station } = stage
   office.desk.shop = "closing"
   for (let waits = 0; waits <= mostWaits; waits += 1) {
     const ended = yield* Effect.raceFirst(Effect.as(Fiber.join(clerks), "ended" as const), counter.quiet)
     if (ended === "ended") return options.say(`everything has come to its end, having waited ${waits} times`)
-    letPass(stage, longest)
+    letPass(stage, leaps[waits % leaps.length] ?? longest)
     yield* station.moveClock(aheadOf(stage))
   }
   options.say(`not everything has come to its end, having waited ${mostWaits} times`)
