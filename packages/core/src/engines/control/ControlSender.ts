@@ -35,7 +35,7 @@ import { absent, everyOrg, ref, StationStore } from "../../store/StationStore.ts
 import { keyOf } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import { type Instant, isBefore, isToCome, plusMillis } from "../../values/Instant.ts"
-import { read } from "../dispatch/TerminalReads.ts"
+import { readAsWitness } from "../dispatch/TerminalReads.ts"
 import { allPages } from "../kernel/AllPages.ts"
 import { commitStep } from "../kernel/commitStep.ts"
 import { type Leave, stay } from "../kernel/Left.ts"
@@ -162,7 +162,7 @@ const readBack = Effect.fnUntraced(function* (view: Loaded) {
   const isWitness =
     placed.state.suspicion === undefined && Terminal.isDeviceOf(placed.state, identity, sentAt ?? requestedAt)
   const outcome = isWitness
-    ? yield* read("ReadRounds", target, ["rounds", control.ref.id, control.version], { target })
+    ? yield* readAsWitness("ReadRounds", target, ["rounds", control.ref.id, control.version], { target })
     : null
   const at = yield* DateTime.now
   const states = outcome?._tag === "Answered" ? outcome.answer : []

@@ -8,7 +8,7 @@ import * as R from "../../rejection/Rejection.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
 import type { CreditTarget, TerminalId } from "../../values/CreditTarget.ts"
 import type { About } from "../../values/Id.ts"
-import { askTerminal } from "../terminal/AskTerminal.ts"
+import { askTerminal, askWitness } from "../terminal/AskTerminal.ts"
 import { answerOf, readOne, requestOf } from "../terminal/Look.ts"
 
 /** Gives as whom the books know a terminal now; nothing, if they do not know it. */
@@ -30,6 +30,16 @@ export const read = Effect.fnUntraced(function* <T extends ReadTag>(
 ) {
   const from = identity === undefined ? yield* identityIn(target.terminalId) : { identity }
   return yield* askTerminal<T>(yield* requestOf(tag, target, about, payload, from))
+})
+
+/** As {@link read}, over no connection but one of which it is known whose it is. */
+export const readAsWitness = Effect.fnUntraced(function* <T extends ReadTag>(
+  tag: T,
+  target: CreditTarget,
+  about: About,
+  payload: RequestPayload<T>
+) {
+  return yield* askWitness<T>(yield* requestOf(tag, target, about, payload, yield* identityIn(target.terminalId)))
 })
 
 /** Asks for the balance of a target, and says of which device: a reading belongs to the one that gave it. */

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import { isHeldBack } from "../../books/terminal/Suspicion.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
 import type { Outcome, OutcomeOf } from "../../ports/terminal/Outcome.ts"
-import { type RequestTag, requests, type TerminalRequest } from "../../ports/terminal/Requests.ts"
+import { type ReadTag, type RequestTag, requests, type TerminalRequest } from "../../ports/terminal/Requests.ts"
 import { ask, isInService, terminalIn } from "./Ask.ts"
 import { proofOf } from "./Proof.ts"
 
@@ -28,11 +28,21 @@ const keptFrom = Effect.fnUntraced(function* (terminal: Terminal.State, request:
   return isHeldBack(terminal, request) ? yield* notSent("suspected", details.suspected) : null
 })
 
-/** Asks for what has an effect over the connection that is proved, or over which the terminal was looked at, and over no other. */
+/** Asks over the connection that is proved, or over which the terminal was looked at, and over no other. */
 const sendProved = Effect.fnUntraced(function* (terminal: Terminal.State, request: TerminalRequest) {
   const proof = yield* proofOf(terminal, request)
   if (proof._tag === "Stays") return yield* notSent(proof.reason, details[proof.reason])
   return yield* ask(proof.connectionId === null ? request : { ...request, connectionId: proof.connectionId })
+})
+
+/**
+ * As {@link askTerminal}, and also what only reads over no connection but one of which it is known whose it is: for answers that prove what nothing in the books
+ * can agree with, as the state of a switch.
+ */
+export const askWitness = Effect.fnUntraced(function* <T extends ReadTag>(request: TerminalRequest<T>) {
+  const terminal = yield* terminalIn(request.terminalId)
+  if (terminal === null || Terminal.standingOf(terminal) !== "inService") return yield* askTerminal<T>(request)
+  return (yield* sendProved(terminal, request as TerminalRequest)) as Outcome<T>
 })
 
 /**

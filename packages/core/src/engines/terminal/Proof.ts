@@ -22,6 +22,9 @@ export type Proof =
   | { readonly _tag: "Goes"; readonly connectionId: string | null }
   | { readonly _tag: "Stays"; readonly reason: Extract<NotSentReason, "suspected" | "unproved"> }
 
+/** What a request names to a terminal that is away: whoever comes in at the last moment is not looked at. */
+const noConnection = "none"
+
 const goes = ({ connectionId }: Over): Proof => ({ _tag: "Goes", connectionId })
 const stays = (reason: "suspected" | "unproved"): Proof => ({ _tag: "Stays", reason })
 
@@ -86,7 +89,7 @@ const lookedAt = Effect.fnUntraced(function* (
 })
 
 /**
- * Says whether a request that has an effect may go to a terminal of the books, and over which connection.
+ * Says whether a request that has an effect, or whose answer proves one, may go to a terminal of the books, and over which connection.
  *
  * **Details** While it is in doubt who answers only what keeps the power on is asked about, and that goes to the connection that a person chose. A connection over
  * which a look agreed is not looked at again.
@@ -97,8 +100,8 @@ export const proofOf = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Proof, StoreError, StationStore | TerminalGateway> {
   const { suspicion, terminalId } = terminal
   const gateway = yield* TerminalGateway
-  const { over } = yield* gateway.presence(terminalId)
-  if (over === undefined) return { _tag: "Goes", connectionId: null }
+  const { over, state } = yield* gateway.presence(terminalId)
+  if (over === undefined) return { _tag: "Goes", connectionId: state === "offline" ? noConnection : null }
   if (suspicion !== undefined) {
     const right = suspicion.confirmation === null ? null : chosen(suspicion, suspicion.confirmation.right)
     return right !== null && isSamePeer(right, over) ? goes(over) : stays("suspected")

@@ -5,7 +5,7 @@ import { type Outcome, type RequestPayload, type RequestTag, requests, type Term
 import { Instant } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import { askTerminal } from "../../../src/engines/terminal/AskTerminal.ts"
+import { askTerminal, askWitness } from "../../../src/engines/terminal/AskTerminal.ts"
 import { type FakeTerminal, fakeTerminal, terminalId } from "../../Fixtures.ts"
 import { chief, clerk, dispatchOf, engine, minutes, once, open, over, sell } from "../../station/Desk.ts"
 
@@ -181,6 +181,20 @@ describe("over a connection that nothing proves", () => {
     )
   )
 
+  it.effect("who comes in at the last moment as a terminal that was away gets nothing", () =>
+    after(strange, (terminal) =>
+      Effect.gen(function* () {
+        terminal.presence = "offline"
+        const meanwhile = Effect.sync(() => {
+          terminal.presence = "online"
+        })
+        terminal.meanwhile = meanwhile
+        assert.strictEqual(reasonOf(yield* ask("SetClock")), "unproved")
+        assert.deepStrictEqual(terminal.seen, [])
+      })
+    )
+  )
+
   it.effect("a doubt holds back also with whom it was agreed before", () =>
     after(strange, (terminal) =>
       Effect.gen(function* () {
@@ -193,6 +207,40 @@ describe("over a connection that nothing proves", () => {
         assert.strictEqual(reasonOf(yield* ask("SetClock")), "suspected")
         terminal.connected = strange
         assert.strictEqual(reasonOf(yield* ask("SetClock")), "suspected")
+      })
+    )
+  )
+})
+
+describe("an answer that proves what nothing in the books agrees with", () => {
+  const askRounds = Effect.gen(function* () {
+    const notAfter = Instant.plusMillis(yield* DateTime.now, 60_000)
+    const payload = payloads.ReadRounds
+    const outcome = yield* askWitness<"ReadRounds">({
+      ...{ _tag: "ReadRounds", requestId: once(), terminalId, notAfter, payload }
+    } as TerminalRequest<"ReadRounds">)
+    return reasonOf(outcome as Outcome)
+  })
+
+  it.effect("is nobody's who does not know what the terminal holds", () =>
+    after(strange, (terminal) =>
+      Effect.gen(function* () {
+        terminal.wireNo = 55
+        assert.strictEqual(yield* askRounds, "suspected")
+        assert.deepStrictEqual(seenBy(terminal), looked)
+        assert.strictEqual(yield* doubts, 1)
+      })
+    )
+  )
+
+  it.effect("is that of who does, over the connection that was looked at", () =>
+    after(strange, (terminal) =>
+      Effect.gen(function* () {
+        assert.strictEqual(yield* askRounds, reached)
+        assert.deepStrictEqual(terminal.seen.map(({ _tag, connectionId }) => [_tag, connectionId]).at(-1), [
+          "ReadRounds",
+          "c2"
+        ])
       })
     )
   )
