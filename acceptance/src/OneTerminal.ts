@@ -32,6 +32,9 @@ export const until = Effect.fnUntraced(function* (what: string, holds: () => boo
 /** How long the one that was there has to show that it lives, here. */
 export const probeMillis = 400
 
+/** Two who may do everything, so that each of them is the other's second person. */
+const people = Object.fromEntries(["clerk", "chief"].map((actor) => [actor, { permissions, orgScope: ["37"] }]))
+
 /** A station with one terminal of a dialect, and its customer. */
 export const site = Effect.fnUntraced(function* (
   { address, dialect, models, simulated }: TriedDialect,
@@ -58,8 +61,9 @@ export const site = Effect.fnUntraced(function* (
       store: StationStoreMemory.layerMemory,
       terminals: heard.pipe(Layer.provideMerge(front)),
       archive: [Schema.encodeSync(CustomerArchives.ArchiveView)(archiveOf(customerNo))],
-      people: { clerk: { permissions, orgScope: ["37"] } },
-      policy: { fourEyes: "off" },
+      people,
+      // What waits is tried again soon.
+      policy: { fourEyes: "on", retryAfterSeconds: 1 },
       secretKeys: `k1:${"0f".repeat(32)}`,
       log: "none"
     })
@@ -67,7 +71,7 @@ export const site = Effect.fnUntraced(function* (
   yield* Effect.promise(() => host.engines.dispatch())
   const link = yield* Effect.promise(() => listening)
   let commands = 0
-  const by = () => ({ actor: "clerk", commandId: `c-${commands++}` })
+  const by = (actor: "clerk" | "chief" = "clerk") => ({ actor, commandId: `c-${commands++}` })
   const terminalId = "T1"
   const own = address(1)
   const settings = { ...(models[0]?.settings as object), answerTimeoutSeconds: 1, readAttempts: 1 }
@@ -97,15 +101,16 @@ export const site = Effect.fnUntraced(function* (
     )
     return { relay, device, told }
   })
-  /** Sells, and lets the engine send what it sends. */
-  const sell = (energy: string) =>
+  /** Sells, and leaves it in the queue. */
+  const queue = (energy: string) =>
     Effect.promise(async () => {
       const { orderNo } = await host.purchases.save({ ...by(), deviceId, energy })
-      await host.approvals.approve({ ...by(), orderNo })
+      await host.approvals.approve({ ...by("chief"), orderNo })
       await host.purchaseRecords.dispatch({ ...by(), orderNo })
-      await host.engines.dispatch()
       return orderNo
     })
+  /** Sells, and lets the engine send what it sends. */
+  const sell = (energy: string) => Effect.tap(queue(energy), () => Effect.promise(() => host.engines.dispatch()))
   const dispatchOf = (orderNo: string) =>
     Effect.promise(async () => {
       const { order } = await host.purchaseRecords.details({ actor: "clerk", orderNo })
@@ -116,7 +121,7 @@ export const site = Effect.fnUntraced(function* (
       () => true,
       () => false
     )
-  return { by, deviceId, dialFrom, dispatchOf, events, host, polls, sell, terminalId }
+  return { by, deviceId, dialFrom, dispatchOf, entry, events, host, polls, queue, sell, terminalId }
 })
 
 /** What was bought at a terminal. */

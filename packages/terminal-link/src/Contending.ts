@@ -1,5 +1,5 @@
 /** A connection that speaks for a terminal comes in, takes the place of the one that is there, or is held: asks, waits, and tells. */
-import { type DirectoryEntry, type Proof, peerOf } from "@yugou/core"
+import { type Arrival, type DirectoryEntry, type Proof, peerOf } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import { type AnonymousConnection, held, whileOpen } from "./Anonymous.ts"
 import { gateOf } from "./Gate.ts"
@@ -8,8 +8,8 @@ import type { LinkEvent } from "./LinkEvent.ts"
 import { probe } from "./Probe.ts"
 import type { Live } from "./Registry.ts"
 import { decisions, recheck } from "./Standing.ts"
-import { type Contest, decide, decideSilent, isKnown, type Rival } from "./Takeover.ts"
-import { metOf } from "./Trust.ts"
+import { type Contest, decide, decideSilent, isKnown, type Rival, reasonOfAlive } from "./Takeover.ts"
+import { isRuledOut, metOf } from "./Trust.ts"
 
 /** A connection whose terminal is known and that may speak as it. */
 export interface Candidate {
@@ -84,15 +84,19 @@ const waiting = Effect.fnUntraced(function* <A>(
     if (link.registry.find(terminalId) !== former) continue
     if (found === "alive") {
       former.trust.aliveAt = nowOf(link)
-      yield* suspect(candidate, former)
-      return yield* holds(candidate, former, "alive")
+      const reason = reasonOfAlive(contestOf(candidate, former))
+      if (reason === "alive") yield* suspect(candidate, former)
+      return yield* holds(candidate, former, reason)
     }
     const silent = decideSilent(contestOf(candidate, former), found)
     return silent._tag === "Held" ? yield* holds(candidate, former, silent.reason) : comesIn(contest, former)
   }
 })
 
-const rivalOf = ({ arrival, trust: { proof } }: Live): Rival => ({ peer: peerOf(arrival), proof })
+const rivalOf = (arrival: Arrival, proof: Proof, { decided }: DirectoryEntry): Rival => {
+  const peer = peerOf(arrival)
+  return { peer, proof, standing: isRuledOut(decided, peer) ? "ruledOut" : "open" }
+}
 
 const contestOf = ({ connection, entry, proof }: Candidate, former: Live): Contest => {
   const { link, socket, takeovers } = connection
@@ -101,8 +105,8 @@ const contestOf = ({ connection, entry, proof }: Candidate, former: Live): Conte
   const elapsed = aliveAt === null ? null : now - aliveAt
   return {
     policy: entry.admission?.takeover ?? "holdWhileAlive",
-    former: rivalOf(former),
-    newcomer: { peer: peerOf(socket.arrival), proof },
+    former: rivalOf(former.arrival, former.trust.proof, entry),
+    newcomer: rivalOf(socket.arrival, proof, entry),
     alive: elapsed !== null && elapsed >= 0 && elapsed < link.limits.takeoverMillis ? "lately" : "unasked",
     takeovers: takeovers.takeovers(entry.terminalId, now)
   }
@@ -118,17 +122,23 @@ const holds = Effect.fnUntraced(function* ({ connection, entry }: Candidate, for
   return null
 })
 
-/** Both are alive: neither gets more than reads from now on, and the books are told. */
+/**
+ * Both are alive: neither gets more than reads from now on, and the books are told.
+ *
+ * **Details** Books that say already that the terminal is in doubt are told nothing: who else comes changes nothing in it, and would fill them for as long as nobody
+ * decides.
+ */
 const suspect = ({ connection, entry }: Candidate, former: Live): Effect.Effect<void> =>
   Effect.suspend(() => {
     const { link, socket, takeovers } = connection
     const { connectionId, remote, arrival } = socket
     const at = nowOf(link)
-    if (former.trust.suspicion === null) {
-      former.trust.suspicion = "found"
+    const { suspicion } = former.trust
+    if (suspicion === null) {
       const both = { old: metOf(former.arrival, former.since), new: metOf(arrival, at), closingTo: null }
       former.gate(gateOf(peerOf(former.arrival), both))
     }
+    if (suspicion?._tag !== "Told") former.trust.suspicion = { _tag: "Found", at, newcomer: peerOf(arrival) }
     // What the books say of it then holds.
     const stored = () => void link.fork(recheck(link, former))
     const { terminalId } = entry
@@ -139,6 +149,7 @@ const suspect = ({ connection, entry }: Candidate, former: Live): Effect.Effect<
       old: former.remote,
       new: remote
     }
+    if (suspicion?._tag === "Told") return report(link, event)
     return Effect.andThen(
       report(link, event),
       takeovers.contested.tell({ at, connectionId, remote, arrival, former, entry, stored })

@@ -20,7 +20,7 @@ const known = { ...seen, terminalId: TerminalId }
  *   (`reason`). It is kept without an answer, then closed.
  * - `Held`: the terminal is connected already (`former`), and the newcomer is kept without an answer: the other one is proved (`ownerProved`), alive, or
  *   busy so that it could not be asked (`unclear`), the terminal's setting says so (`quarantine`), strangers took it over too often (`tooMany`), or
- *   another one waits for the place (`taken`).
+ *   another one waits for the place (`taken`), or persons have said of it that it is not the terminal (`ruledOut`).
  * - `TakenOver`: two connections claim to be one terminal, and both are alive. Neither gets more than reads until persons have chosen.
  * - `EntryChanged`: the terminal was retired or became another one while it was met, or since: the connection ends, and it has to dial in anew.
  * - `BadFrame`: the session's own words for a frame that it could not use, with the offset where it has one.
@@ -52,7 +52,7 @@ export const LinkEvent = Schema.TaggedUnion({
   Held: {
     ...known,
     former: Schema.String,
-    reason: Schema.Literals(["ownerProved", "quarantine", "tooMany", "alive", "unclear", "taken"])
+    reason: Schema.Literals(["ownerProved", "quarantine", "tooMany", "ruledOut", "alive", "unclear", "taken"])
   },
   TakenOver: { ...known, old: Schema.String, new: Schema.String },
   Online: { ...known, dialectId: Schema.String, address: Schema.String },

@@ -7,6 +7,7 @@ import { gateOf } from "./Gate.ts"
 import { inTime } from "./InTime.ts"
 import { type Link, report, stampOfKnown } from "./Link.ts"
 import type { Live } from "./Registry.ts"
+import { isDecided } from "./Trust.ts"
 
 /** Tells whether a connection that was made under one entry would be made under the other just so; mere tuning does not count. */
 export const isSameEntry = (one: DirectoryEntry, other: DirectoryEntry): boolean => {
@@ -38,19 +39,21 @@ export const asked = (
 /**
  * Takes over what the books say of two connections that claim to be the terminal, and tells whether this one may stay.
  *
- * **Details** What this process found is believed until the books know of it. Once they say that it is over, persons have chosen: the connection that is
- * trusted stays, and none where they chose none.
+ * **Details** What this process found is believed until the books know of it, or persons have decided since: it may be told late, and is nothing new to the books
+ * then. Once they say that it is over, persons have chosen: the connection that is trusted stays, and none where they chose none.
  */
-export const believe = (live: Live, { suspected, trusted }: DirectoryEntry): "stays" | "goes" => {
+export const believe = (live: Live, { decided, suspected, trusted }: DirectoryEntry): "stays" | "goes" => {
   const { trust } = live
   const peer = peerOf(live.arrival)
   if (suspected !== undefined) {
-    trust.suspicion = "told"
+    trust.suspicion = { _tag: "Told" }
     live.gate(gateOf(peer, suspected))
     return "stays"
   }
-  if (trust.suspicion === null) return "stays"
-  if (trusted?.by !== "persons" || !isSamePeer(trusted, peer)) return trust.suspicion === "told" ? "goes" : "stays"
+  const { suspicion } = trust
+  if (suspicion === null) return "stays"
+  const isChosen = trusted?.by === "persons" && isSamePeer(trusted, peer)
+  if (!isChosen) return suspicion._tag === "Told" || isDecided(decided, suspicion) ? "goes" : "stays"
   trust.suspicion = null
   live.gate(null)
   return "stays"

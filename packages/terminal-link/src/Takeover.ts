@@ -1,10 +1,11 @@
 /** What becomes of a connection that speaks for a terminal which is connected already (抢占), by who both are. Pure. */
 import { isSamePeer, type Peer, type Proof, type Takeover } from "@yugou/core"
 
-/** One of the two: at which end, and what proves it. */
+/** One of the two: at which end, what proves it, and whether persons have said that it is not the terminal. */
 export interface Rival {
   readonly peer: Peer
   readonly proof: Proof
+  readonly standing: "ruledOut" | "open"
 }
 
 /** What is decided about. */
@@ -19,10 +20,10 @@ export interface Contest {
 }
 
 /**
- * Why the newcomer is held: the other one is proved, it is quarantined by its setting, strangers took over too often, or the other one is alive, or could
- * not be asked.
+ * Why the newcomer is held: the other one is proved, it is quarantined by its setting, strangers took over too often, persons have ruled it out while the other one is
+ * alive, or the other one is alive, or could not be asked.
  */
-export type Reason = "ownerProved" | "quarantine" | "tooMany" | "alive" | "unclear"
+export type Reason = "ownerProved" | "quarantine" | "tooMany" | "ruledOut" | "alive" | "unclear"
 
 export type Verdict =
   | { readonly _tag: "Replaces" }
@@ -39,7 +40,13 @@ const weights = {
   none: 0
 } as const satisfies Record<Proof, number>
 
-const weightOf = ({ proof }: Rival): number => weights[proof]
+/** Of whom persons said that it is not the terminal: less than one of whom nobody knows anything. */
+const ruledOut = -1
+
+const isChosen = ({ proof }: Rival): boolean => proof === "trusted"
+
+const weightOf = ({ proof, standing }: Rival): number =>
+  weights[proof] === 0 && standing === "ruledOut" ? ruledOut : weights[proof]
 
 const replaces: Verdict = { _tag: "Replaces" }
 const held = (reason: Reason): Verdict => ({ _tag: "Held", reason })
@@ -48,20 +55,31 @@ const held = (reason: Reason): Verdict => ({ _tag: "Held", reason })
 export const isKnown = ({ former, newcomer }: Contest): boolean =>
   weightOf(newcomer) > 0 || isSamePeer(former.peer, newcomer.peer)
 
-/** Decides before the former connection is asked anything. */
+/**
+ * Why the newcomer is held where the former one is alive. `alive`: neither is known to be the terminal, so that both are suspect; of the others persons, or a proof,
+ * have said already which of the two is right.
+ */
+export const reasonOfAlive = ({ former, newcomer }: Contest): "ownerProved" | "ruledOut" | "alive" => {
+  if (weightOf(newcomer) === ruledOut) return "ruledOut"
+  return weightOf(former) === weights.source ? "ownerProved" : "alive"
+}
+
+/**
+ * Decides before the former connection is asked anything.
+ *
+ * **Details** A pinned source and a certificate prove whoever has them, the terminal at a new place as well. What persons chose is a place, and the terminal may have
+ * left it: so it is asked like any other.
+ */
 export const decide = (contest: Contest): Verdict => {
   const { alive, former, newcomer, policy, takeovers } = contest
   const [was, is] = [weightOf(former), weightOf(newcomer)]
   if (is > was || is === weights.source) return replaces
-  if (was === weights.source) return held("ownerProved")
-  switch (policy) {
-    case "quarantine":
-      return held("quarantine")
-    case "newestWins":
-      return takeovers === "tooMany" && !isKnown(contest) ? held("tooMany") : replaces
-    case "holdWhileAlive":
-      return alive === "lately" && !isKnown(contest) ? held("alive") : { _tag: "Asks" }
+  if (was === weights.source && !isChosen(former)) return held("ownerProved")
+  if (policy === "quarantine") return held("quarantine")
+  if (policy === "newestWins" && reasonOfAlive(contest) === "alive") {
+    return takeovers === "tooMany" && !isKnown(contest) ? held("tooMany") : replaces
   }
+  return alive === "lately" && !isKnown(contest) ? held(reasonOfAlive(contest)) : { _tag: "Asks" }
 }
 
 /**

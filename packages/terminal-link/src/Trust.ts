@@ -1,10 +1,34 @@
 /** What is known of who speaks over a connection (身份): it changes while the connection lasts. */
-import { type Arrival, Instant, isProof, type Met, type Over, type Proof, peerOf } from "@yugou/core"
+import {
+  type Arrival,
+  type Decided,
+  Instant,
+  isProof,
+  isSamePeer,
+  type Met,
+  type Over,
+  type Peer,
+  type Proof,
+  peerOf
+} from "@yugou/core"
 import type { Outcome } from "@yugou/core/dialect"
 import type { Gate } from "./Gate.ts"
 
-/** `found`: by this process, and the books have not said that they know of it; until then they cannot say that it has ended. `told`: by the books. */
-export type Suspicion = "found" | "told"
+/**
+ * `Found`: by this process, when, and at which end the newcomer was; the books have not said that they know of it, and until then they cannot say that it has ended.
+ * `Told`: by the books.
+ */
+export type Suspicion =
+  | { readonly _tag: "Found"; readonly at: number; readonly newcomer: Peer }
+  | { readonly _tag: "Told" }
+
+/** Tells whether persons have said of a place that it is not the terminal's. */
+export const isRuledOut = (decided: Decided | undefined, peer: Peer): boolean =>
+  decided?.ruledOut.some((it) => isSamePeer(it, peer)) === true
+
+/** Tells whether persons have decided since two connections were found that claim to be the terminal, or ruled the newcomer out: it is nothing new then. */
+export const isDecided = (decided: Decided | undefined, found: Extract<Suspicion, { _tag: "Found" }>): boolean =>
+  decided !== undefined && (found.at <= Instant.toMillis(decided.at) || isRuledOut(decided, found.newcomer))
 
 export interface Trust {
   proof: Proof

@@ -2,21 +2,21 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Peer, Takeover } from "@yugou/core"
 import * as fc from "fast-check"
-import { type Contest, decide, decideSilent, type Rival } from "../src/Takeover.ts"
+import { type Contest, decide, decideSilent, type Rival, reasonOfAlive } from "../src/Takeover.ts"
 
 /** What is found of the former connection when it is asked. */
 type Found = "alive" | "silent" | "unclear"
 
 const at = (source: string, certificate: string | null = null): Peer => ({ source, certificate })
-const former: Rival = { peer: at("198.51.100.1"), proof: "none" }
+const former: Rival = { peer: at("198.51.100.1"), proof: "none", standing: "open" }
 
 /** Who comes, where the former connection is at 198.51.100.1 and nothing proves it. */
 const newcomers = {
-  stranger: { peer: at("203.0.113.9"), proof: "none" },
-  network: { peer: at("198.51.100.9"), proof: "network" },
-  sameSource: { peer: at("198.51.100.1"), proof: "none" },
-  pinned: { peer: at("203.0.113.7"), proof: "source" },
-  certificate: { peer: at("203.0.113.8", "ab"), proof: "certificate" }
+  stranger: { peer: at("203.0.113.9"), proof: "none", standing: "open" },
+  network: { peer: at("198.51.100.9"), proof: "network", standing: "open" },
+  sameSource: { peer: at("198.51.100.1"), proof: "none", standing: "open" },
+  pinned: { peer: at("203.0.113.7"), proof: "source", standing: "open" },
+  certificate: { peer: at("203.0.113.8", "ab"), proof: "certificate", standing: "open" }
 } as const satisfies Record<string, Rival>
 
 const contest = (changed: Partial<Contest>): Contest => ({
@@ -33,7 +33,10 @@ const done = (about: Contest, found: Found): string => {
   const verdict = decide(about)
   if (verdict._tag === "Held") return `held: ${verdict.reason}`
   if (verdict._tag === "Replaces") return "replaces at once"
-  if (found === "alive") return "both suspect"
+  if (found === "alive") {
+    const reason = reasonOfAlive(about)
+    return reason === "alive" ? "both suspect" : `held: ${reason}`
+  }
   const then = decideSilent(about, found)
   return then._tag === "Held" ? `held: ${then.reason}` : "replaces"
 }
@@ -69,12 +72,18 @@ describe("the former connection is proved by nothing", () => {
 
 describe("the former connection is proved", () => {
   const by = (proof: Rival["proof"]): Partial<Contest> => ({ former: { ...former, proof } })
-  const trusted = { peer: former.peer, proof: "trusted" } as const
-  const agreed = { peer: former.peer, proof: "agreed" } as const
+  const trusted = { peer: former.peer, proof: "trusted", standing: "open" } as const
+  const agreed = { peer: former.peer, proof: "agreed", standing: "open" } as const
+  const chosen = by("trusted")
   const rows: ReadonlyArray<readonly [string, Partial<Contest>, Found, string]> = [
     ["by its source: a stranger is held, and nobody is asked", by("source"), "silent", "held: ownerProved"],
     ["by its certificate: so too", by("certificate"), "silent", "held: ownerProved"],
-    ["by persons: so too", by("trusted"), "silent", "held: ownerProved"],
+    ["by persons, and is alive: a stranger is held, and nobody is suspect", chosen, "alive", "held: ownerProved"],
+    ["by persons, and is silent: the terminal may be elsewhere by now", chosen, "silent", "replaces"],
+    ["by persons, and cannot be asked", chosen, "unclear", "held: unclear"],
+    ["by persons, and was alive a moment ago", { ...chosen, alive: "lately" }, "silent", "held: ownerProved"],
+    ["by persons: newestWins asks it", { ...chosen, policy: "newestWins" }, "alive", "held: ownerProved"],
+    ["by persons: quarantine does not", { ...chosen, policy: "quarantine" }, "silent", "held: quarantine"],
     ["by a look: it is asked", by("agreed"), "alive", "both suspect"],
     ["by a look, and is silent", by("agreed"), "silent", "replaces"],
     ["by its source, and comes back", { ...by("source"), newcomer: newcomers.pinned }, "alive", "replaces at once"],
@@ -94,10 +103,32 @@ describe("the former connection is proved", () => {
 
   it("a trusted one takes the place of one that nothing proves, at once", () => {
     for (const proof of ["agreed", "trusted"] as const) {
-      const newcomer: Rival = { peer: at("203.0.113.7"), proof }
+      const newcomer: Rival = { peer: at("203.0.113.7"), proof, standing: "open" }
       assert.strictEqual(done(contest({ newcomer }), "alive"), "replaces at once")
     }
   })
+})
+
+describe("persons have said that one of both is not the terminal", () => {
+  const out = { ...newcomers.stranger, standing: "ruledOut" } as const
+  const rows: ReadonlyArray<readonly [string, Partial<Contest>, Found, string]> = [
+    ["it comes while the other one is alive: nobody is suspect", { newcomer: out }, "alive", "held: ruledOut"],
+    ["it comes while the other one is silent", { newcomer: out }, "silent", "replaces"],
+    ["it comes where the newest wins", { newcomer: out, policy: "newestWins" }, "alive", "held: ruledOut"],
+    ["it comes again at once", { newcomer: out, alive: "lately" }, "silent", "held: ruledOut"],
+    [
+      "it was there first: anybody takes its place",
+      { former: out, newcomer: newcomers.network },
+      "alive",
+      "replaces at once"
+    ],
+    ["so too under quarantine", { former: out, newcomer: former, policy: "quarantine" }, "alive", "replaces at once"],
+    ["both are: they are asked like any", { former: out, newcomer: out }, "silent", "replaces"],
+    ["its place is pinned by now", { newcomer: { ...out, proof: "source" } }, "alive", "replaces at once"]
+  ]
+  for (const [name, changed, found, expected] of rows) {
+    it(name, () => assert.strictEqual(done(contest(changed), found), expected))
+  }
 })
 
 describe("the limits", () => {
@@ -127,7 +158,8 @@ describe("whatever else holds", () => {
       source: fc.constantFrom("198.51.100.1", "203.0.113.9"),
       certificate: fc.constantFrom(null, "ab", "cd")
     }),
-    proof: fc.constantFrom<Rival["proof"]>("none", "network", "agreed", "trusted", "source", "certificate")
+    proof: fc.constantFrom<Rival["proof"]>("none", "network", "agreed", "trusted", "source", "certificate"),
+    standing: fc.constantFrom<Rival["standing"]>("open", "ruledOut")
   })
   const contests = fc.record<Contest>({
     policy: fc.constantFrom("holdWhileAlive", "newestWins", "quarantine"),
@@ -154,7 +186,8 @@ describe("whatever else holds", () => {
         const said = done({ ...about, newcomer }, found)
         const { proof } = about.former
         if (proof === "source" || proof === "certificate") assert.strictEqual(said, "held: ownerProved")
-        if (found === "alive" && about.policy !== "newestWins") assert.notInclude(said, "replaces")
+        const isLess = about.former.standing === "ruledOut" && newcomer.standing === "open"
+        if (found === "alive" && about.policy !== "newestWins" && !isLess) assert.notInclude(said, "replaces")
       })
     )
   })

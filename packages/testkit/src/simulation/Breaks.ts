@@ -361,6 +361,11 @@ export const breaks = {
     foundBy: "doubted",
     make: identityBreaks.doubt
   },
+  decided: {
+    says: "what persons decided about who answers as a terminal stays so, whatever is told of it later",
+    foundBy: "decided",
+    make: identityBreaks.decided
+  },
   daily: {
     says: "after the message of a day nothing is alarmed on that day",
     foundBy: "books",

@@ -8,7 +8,7 @@ import type { NetworkFault } from "./Network.ts"
 import { drawRestore } from "./Restores.ts"
 import { type Entry, type Operation, type Script, type Size, version } from "./Script.ts"
 import type { SmsFault } from "./Sms.ts"
-import { drawStrangers } from "./Strangers.ts"
+import { drawContests, drawStrangers } from "./Strangers.ts"
 import * as Visits from "./Visits.ts"
 
 /** About what an issue of a real site looks like: 20 terminals for 3 days. @category Constants */
@@ -270,6 +270,7 @@ export const draw = (seed: number, size: Size): Script => {
   drawMissteps(add, seed, size, sent, next)
   drawRestore(add, seed, size, sent)
   drawStrangers(add, seed, size, sent)
+  drawContests(add, seed, size, sent)
   for (let fault = 0; fault < size.faults; fault += 1) entries.push(drawFault(dice, size, sent))
   for (let terminal = 0; terminal < size.terminals; terminal += 1) {
     for (let at = dice.whole(0, 6 * hour); at < size.days * 24 * hour; at += dice.whole(hour, 8 * hour)) {

@@ -127,6 +127,13 @@ const provedAnyhow: Tamper["presence"] = (presence) => (terminalId) =>
 const fromNowhere: Tamper["presence"] = (presence) => (terminalId) =>
   Effect.map(presence(terminalId), ({ over: _, ...it }) => it)
 
+/** Shows a terminal as if persons had decided nothing about it. */
+const undecided = (found: Versioned): Versioned => {
+  if (found.ref._tag !== "Terminal") return found
+  const { decided: _, ...state } = (found as Versioned<"Terminal">).state
+  return { ...found, state } as Versioned
+}
+
 /** What is done in place of each rule. */
 export const identityBreaks = {
   address: tampered({ store: untaken }),
@@ -140,6 +147,7 @@ export const identityBreaks = {
     presence: fromNowhere
   }),
   doubt: loading(undoubted),
+  decided: loading(undecided),
   device: tampered({ execute: anonymous, store: unguarded }),
   connection: tampered({ execute: anonymous, renew: () => () => Effect.void, recheck: () => () => undefined })
 }

@@ -1,5 +1,5 @@
 /** One simulated terminal with its way to the front end: it dials, speaks through its side of the wire, loses power and connection, and dials again. */
-import { Energy, Instant, type Over, type TerminalId } from "@yugou/core"
+import { Contested, connectionContested, Energy, Instant, type Over, type TerminalId } from "@yugou/core"
 import {
   type ConfiguredDialect,
   type Dialect,
@@ -8,7 +8,7 @@ import {
   type TerminalEvent,
   type TerminalRequest
 } from "@yugou/core/dialect"
-import type * as Schema from "effect/Schema"
+import * as Schema from "effect/Schema"
 import type {
   FaultPlan,
   State,
@@ -97,6 +97,8 @@ export interface Link {
    * from him he goes on guessing.
    */
   readonly stranger: (millis: number) => void
+  /** A stranger claims to be the terminal beside its connection, and both are alive; the books are told so much later. */
+  readonly contest: (lateMillis: number) => void
   /** Takes the terminal out of reach for a while. */
   readonly away: (millis: number) => void
   /** The front end died: conversations are gone, sockets are reset. */
@@ -127,6 +129,8 @@ interface Condition {
 
 /** From where strangers come. */
 const strange = "203.0.113.9"
+
+const encodeContested = Schema.encodeSync(Contested)
 
 /** What a stranger says who knows no number; and in place of one that he knows: as far away from it as numbers that begin anew allow. */
 const guessed = 50
@@ -403,6 +407,21 @@ class Way implements Link {
   }
   readonly stranger = (millis: number): void => {
     this.condition.lurking = millis
+  }
+  readonly contest = (lateMillis: number): void => {
+    const met = this.connectedAs()
+    if (met === null || this.condition.real !== null) return
+    this.ground.happened("link.contest")
+    const { agenda, front, source } = this.ground
+    const now = agenda.now()
+    const end = { certificate: null, since: Instant.fromMillis(now) }
+    const { since } = this.over()
+    const detail = encodeContested({ old: { ...end, source, since }, new: { ...end, source: strange } })
+    const { terminalId } = met
+    const key = `contested/${now}/${this.condition.connection}`
+    agenda.at(now + lateMillis, () =>
+      front.accept({ terminalId, key, kind: connectionContested, detail }, () => undefined)
+    )
   }
   readonly world = (input: WorldInput): void =>
     this.condition.real === null ? this.side({ _tag: "World", input }) : this.unheard(this.condition.real, input)

@@ -27,6 +27,7 @@ export type Operation = Extract<Entry, { readonly _tag: "Operate" }>["operation"
 /**
  * One entry: `at` is in milliseconds after the beginning. `OtherMaster`: a second master adds energy, unless a credit of ours is under way there.
  * `Stranger`: between the next look at that terminal and its frame somebody takes its connection, who holds whatever it holds, and keeps it for so long.
+ * `Contest`: a stranger claims to be that terminal beside its connection, and both are alive; the books are told so much later.
  * `RestoreBackup`: the station stands still, and begins anew with what its store held so long ago.
  *
  * @category Models

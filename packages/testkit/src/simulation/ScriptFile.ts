@@ -140,6 +140,7 @@ export const entry = ({ terminals, processes, days }: typeof size.Type) => {
     HalfOpen: { at, terminal, millis },
     Away: { at, terminal, millis },
     Stranger: { at, terminal, millis },
+    Contest: { at, terminal, millis },
     Store: { at, process, fault: storeFault },
     Crash: { at, process },
     RestoreBackup: { at, agoMillis: millis, downMillis: millis },

@@ -222,6 +222,9 @@ const perform = (world: World.World, desk: Desk.Desk, entry: Entry): void => {
     case "Stranger":
       member?.link.stranger(entry.millis)
       return
+    case "Contest":
+      member?.link.contest(entry.millis)
+      return
     case "Store":
       return void host?.armed.push(entry.fault)
     case "Crash":

@@ -27,3 +27,26 @@ export const drawStrangers = (add: Add, seed: number, size: Size, sent: Readonly
   for (const click of [1, 2, 3])
     does(at + dice.whole(click * hour, (click + 1) * hour), { _tag: "ConfirmTerminal", target: terminal, click })
 }
+
+/** In so many of a hundred runs somebody claims to be a terminal beside it. */
+const rivalPercent = 30
+
+/**
+ * Draws a stranger who claims to be a terminal while that is there, and persons who decide; he goes on, and of what he did before the books hear when
+ * persons have decided.
+ */
+export const drawContests = (add: Add, seed: number, size: Size, sent: ReadonlyArray<Sent>): void => {
+  const dice = Dice.make(seed, "rival")
+  if (sent.length === 0 || !dice.chance(rivalPercent)) return
+  const about = sent[dice.whole(0, sent.length - 1)]
+  if (about === undefined) return
+  const { terminal } = about
+  const at = Math.max(0, about.at - dice.whole(0, 20 * minute))
+  const contest = (after: number, millis: number): void => add(at + after, { _tag: "Contest", terminal, millis })
+  contest(0, 0)
+  contest(dice.whole(1, 30) * minute, dice.whole(3 * hour, 5 * hour))
+  contest(dice.whole(3 * hour, 6 * hour), 0)
+  const does = operate(add, dice, size)
+  for (const click of [11, 12, 13])
+    does(at + dice.whole((click - 10) * hour, (click - 9) * hour), { _tag: "ConfirmTerminal", target: terminal, click })
+}

@@ -30,6 +30,7 @@ import * as Addressees from "./Addressees.ts"
 import * as Adoption from "./Adoption.ts"
 import * as Conduct from "./Conduct.ts"
 import * as Conservation from "./Conservation.ts"
+import * as Decisions from "./Decisions.ts"
 import * as Gap from "./Gap.ts"
 import * as Ledger from "./Ledger.ts"
 
@@ -49,6 +50,7 @@ export const rules = {
   doubted: "while it is in doubt who answers as a terminal, neither money nor control goes to it",
   stranger: "nothing that has an effect goes to somebody who has not shown that he is the terminal",
   ...Conduct.rules,
+  ...Decisions.rules,
   ...Conservation.rules,
   ...Adoption.rules,
   ...Gap.rules,
@@ -156,6 +158,7 @@ class Watching implements Watch {
   private readonly conservation: Conservation.Conservation
   private readonly adoption: Adoption.Adoption
   private readonly addressees: Addressees.Addressees
+  private readonly decisions: Decisions.Decisions
   readonly gap: Gap.Gap<Place>
 
   constructor(ground: Ground) {
@@ -171,6 +174,7 @@ class Watching implements Watch {
     }
     this.adoption = Adoption.make({ ledger: this.ledger, report: this.report })
     this.addressees = Addressees.make({ ledger: this.ledger, report: this.report })
+    this.decisions = Decisions.make(this.report)
     this.conservation = Conservation.make({
       ledger: this.ledger,
       report: (rule, detail) => this.report(rule, detail),
@@ -375,6 +379,7 @@ class Watching implements Watch {
     this.conservation.check(commit)
     this.adoption.check(commit)
     this.addressees.check(commit)
+    this.decisions.check(commit)
     for (const violation of Invariants.checkCommit(commit, this.ledger)) this.found("books", violation)
     for (const write of commit.writes) this.checkDiscrepancy(write)
     this.checkPushed(commit)
@@ -394,6 +399,7 @@ class Watching implements Watch {
     this.ledger.restore(commits)
     this.conservation.restored()
     this.addressees.restored()
+    this.decisions.restored(commits)
     for (const kept of [this.newest, this.entered, this.byValue]) kept.clear()
     for (const { writes } of commits) for (const write of writes) this.follow(write)
     this.gap.look()

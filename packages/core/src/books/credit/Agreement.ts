@@ -53,6 +53,20 @@ const numberAgrees = ({ look: { storedNumber }, target: { expected }, attempts }
   return open !== undefined && open.wireNo !== null && open.wireNo === storedNumber
 }
 
+/** The credit that stands with a number, as far as the books know it: theirs under way, or the last one. `null`: they do not know its value. */
+const valueOf = ({ look: { storedNumber }, target: { expected }, attempts }: View): Energy | null => {
+  if (storedNumber === null) return null
+  const open = attempts.at(-1)
+  if (open !== undefined && open.wireNo === storedNumber) return open.value
+  return expected._tag === "Number" && expected.wireNo === storedNumber ? (expected.value ?? null) : null
+}
+
+/** Tells whether the value that is told with the number is that of the credit: a number alone may be guessed, as it counts the purchases. */
+const valueAgrees = (view: View): boolean => {
+  const [known, told = null] = [valueOf(view), view.look.storedValue]
+  return known === null || told === null || known === told
+}
+
 /** Gives the most that may stand there: what was known last and the credit that is under way. `null`: nothing was known. */
 const mostOf = ({ target: { booked }, attempts }: View): Energy | null => {
   const open = attempts.at(-1)
@@ -69,7 +83,7 @@ export const agreementOf = (view: View): Agreement => {
   if (look.numberRead === "no" || look.balance === null) return "unseen"
   const most = mostOf(view)
   const isTooMuch = most !== null && look.balance > most + quantum
-  return numberAgrees(view) && !isTooMuch ? "agrees" : "differs"
+  return numberAgrees(view) && valueAgrees(view) && !isTooMuch ? "agrees" : "differs"
 }
 
 /** Tells whether a look that agrees shows what a stranger could not guess: a number that the books hold. @category Questions */

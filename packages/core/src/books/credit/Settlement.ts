@@ -60,16 +60,22 @@ export const decide = (view: View, look: Look, capabilities: Capabilities, polic
   const stored: StoredVerdict = { at: now, kind, by, look, resolution: null }
   const settled: Dispatch.Event = { _tag: "Settled", v: 1, verdict: stored }
   const open: Dispatch.Event = { _tag: "EvidenceTaken", v: 1, verdict: stored, checkAt: nextCheck(view, policy, now) }
-  const { wireNo, before, ending } = view.attempt
+  const { wireNo, value, before, ending } = view.attempt
   // A frame without a lifetime may still be under way somewhere, and one without a number that was never answered may be the one that was seen or not:
   // the target stays quiet until it is dead.
   const underWay = capabilities.lifetime._tag === "Quarantine" || (wireNo === null && ending?._tag === "NoAnswer")
   const quiet = underWay ? quietAfter(view.attempt, now) : { quietUntil: null }
-  const freed = (expected: number | null): Target.Event => ({ _tag: "SlotFreed", v: 1, ...quiet, expected })
+  const freed = (expected: number | null, stands: { readonly value?: Energy } = {}): Target.Event => ({
+    _tag: "SlotFreed",
+    v: 1,
+    ...quiet,
+    expected,
+    ...stands
+  })
   const reported: ReadonlyArray<Target.Event> =
     view.attempt.thresholds === null ? [] : [{ _tag: "ThresholdsReported", v: 1, thresholds: view.attempt.thresholds }]
   const booked = bookedFrom(look)
-  const arrived = [freed(wireNo ?? before.storedNumber), booked, ...reported]
+  const arrived = [freed(wireNo ?? before.storedNumber, wireNo === null ? {} : { value }), booked, ...reported]
   switch (kind) {
     case "applied":
       return { verdict: stored, holder: [settled], target: arrived, finding: null }
@@ -158,9 +164,14 @@ export const byHand = (
   const kind = proposal.outcome
   const resolution = { proposedBy: proposal.by, confirmedBy, note: proposal.note }
   const look = attempt.verdict?.look ?? attempt.before
-  const expected = kind === "applied" ? (attempt.wireNo ?? attempt.before.storedNumber) : attempt.before.storedNumber
+  const isThere = kind === "applied" && attempt.wireNo !== null
+  const expected = isThere ? attempt.wireNo : attempt.before.storedNumber
+  const stands = isThere ? { value: attempt.value } : {}
   return {
     holder: [{ _tag: "Settled", v: 1, verdict: { at: now, kind, by: ["person"], look, resolution } }],
-    target: [{ _tag: "SlotFreed", v: 1, ...quietAfter(attempt, now), expected }, bookedByHand(attempt, kind, now)]
+    target: [
+      { _tag: "SlotFreed", v: 1, ...quietAfter(attempt, now), expected, ...stands },
+      bookedByHand(attempt, kind, now)
+    ]
   }
 }

@@ -13,6 +13,7 @@ export type Reason =
   | "offline"
   | "noClock"
   | "clockSkewed"
+  | "ruledOut"
   | NotSentReason
 
 const voided: Text = { zh: "该单已注销", en: "it was voided" }
@@ -58,6 +59,10 @@ const sentences: { readonly [R in Reason]: Text } = {
   offline: { zh: "终端离线", en: "its terminal is offline" },
   noClock: { zh: "未能读到终端时钟", en: "the clock of its terminal could not be read" },
   clockSkewed: { zh: "终端时钟不准，等待校时", en: "the clock of its terminal is wrong and has to be set" },
+  ruledOut: {
+    zh: "应答者已由两人认定不是该终端",
+    en: "who answers was ruled out by two persons: he is not its terminal"
+  },
   busy: notSent,
   expired: notSent,
   shutdown: { zh: "主站停止，未发送", en: "the station stopped, and nothing was sent" },
@@ -72,6 +77,7 @@ const ownCodes: { readonly [reason: string]: string } = {
   offline: "TERMINAL_OFFLINE",
   noClock: "CLOCK_UNREAD",
   clockSkewed: "CLOCK_SKEWED",
+  ruledOut: "CONNECTION_RULED_OUT",
   busy: "NOT_SENT",
   expired: "NOT_SENT",
   shutdown: "NOT_SENT",

@@ -41,8 +41,17 @@ export type Series = typeof Series.Type
 /** A series from which no number was drawn. @category Constants */
 export const noSeries: Series = { lastDrawn: null, drawnFor: null }
 
-/** Describes the number that the books expect the terminal to hold: never looked, or what the last contact left there (`null`: none yet). @category Models */
-export const Expected = Schema.TaggedUnion({ NeverSeen: {}, Number: { wireNo: Schema.NullOr(WireNo) } })
+/**
+ * Describes the number that the books expect the terminal to hold: never looked, or what the last contact left there (`null`: none yet).
+ *
+ * **Details** `value`: that of the credit with this number, where it is one of the books' own. Books of before have none.
+ *
+ * @category Models
+ */
+export const Expected = Schema.TaggedUnion({
+  NeverSeen: {},
+  Number: { wireNo: Schema.NullOr(WireNo), value: Schema.optionalKey(Energy) }
+})
 export type Expected = typeof Expected.Type
 
 /** Describes the balance as it was seen when the last credit was settled; from here on only consumption may change it. @category Models */
@@ -86,7 +95,9 @@ export const Event = Schema.TaggedUnion({
     quietUntil: Schema.NullOr(Instant),
     quietFrom: Schema.optionalKey(Instant),
     anew: Schema.optionalKey(Instant),
-    expected: Schema.NullOr(WireNo)
+    expected: Schema.NullOr(WireNo),
+    /** The value of the credit that stands there from now on; nothing where the number is the one of before. */
+    value: Schema.optionalKey(Energy)
   },
   /** Somebody waits for a slot that is quiet until a time which a clock set that was ahead. */
   QuietDatedAnew: { ...v1, at: Instant },
@@ -106,6 +117,26 @@ export const quietOf = ({ slot }: Pick<State, "slot">): Term.Term | null => {
   const { quietUntil: until, quietFrom: from = plusMillis(until, -longestQuietMillis), anew } = slot
   return { from, until, anew }
 }
+
+/** The number that stands there when the slot is free again; one that stood there before keeps its value. */
+const expectedAfter = (
+  before: State["expected"],
+  { expected: wireNo, value }: Extract<Event, { _tag: "SlotFreed" }>
+): State["expected"] => {
+  if (value !== undefined) return { _tag: "Number", wireNo, value }
+  return before._tag === "Number" && before.wireNo === wireNo ? before : { _tag: "Number", wireNo }
+}
+
+const freed = (target: State, event: Extract<Event, { _tag: "SlotFreed" }>): State => ({
+  ...target,
+  slot: {
+    _tag: "Free",
+    quietUntil: event.quietUntil,
+    ...(event.quietFrom === undefined ? {} : { quietFrom: event.quietFrom }),
+    ...(event.anew === undefined ? {} : { anew: event.anew })
+  },
+  expected: expectedAfter(target.expected, event)
+})
 
 /** Moves a target by one event. @category Functions */
 export const evolve = (state: State | null, event: Event): State => {
@@ -149,16 +180,7 @@ export const evolve = (state: State | null, event: Event): State => {
     case "SlotTaken":
       return { ...existing(state, event), slot: { _tag: "Held", by: event.by, no: event.no } }
     case "SlotFreed":
-      return {
-        ...existing(state, event),
-        slot: {
-          _tag: "Free",
-          quietUntil: event.quietUntil,
-          ...(event.quietFrom === undefined ? {} : { quietFrom: event.quietFrom }),
-          ...(event.anew === undefined ? {} : { anew: event.anew })
-        },
-        expected: { _tag: "Number", wireNo: event.expected }
-      }
+      return freed(existing(state, event), event)
     case "QuietDatedAnew": {
       const target = existing(state, event)
       const quiet = quietOf(target)

@@ -7,6 +7,7 @@ import { notReserved } from "../target/Reservation.ts"
 import type * as Target from "../target/Target.ts"
 import * as WorkItem from "../workitem/WorkItem.ts"
 import type * as AddressRules from "./AddressRules.ts"
+import { undoubted } from "./Suspicion.ts"
 import type * as Terminal from "./Terminal.ts"
 import {
   type Changes,
@@ -26,7 +27,6 @@ export interface RetireView {
   readonly from: AddressRules.Place
   readonly item: WorkItem.State | null
   readonly secretItem: WorkItem.State | null
-  readonly doubt: WorkItem.State | null
 }
 
 /** The events of retiring. @category Models */
@@ -35,11 +35,12 @@ export interface RetireChanges extends Changes, LeavingChanges, ToldChanges {}
 /**
  * Takes a terminal out of service for ever, one that was registered wrongly or is no more: its address is free, its id is not.
  *
- * **Details** Refused while a purchase device is bound to a target of it, or a credit is queued, under way or unknown.
+ * **Details** Refused while a purchase device is bound to a target of it, or a credit is queued, under way or unknown, and while it is in
+ * doubt who answers as it: its address may be entered for another terminal at once, and only two persons end a doubt.
  *
  * @category Rules
  */
-export const retire: Rule<WithReason, RetireView, RetireChanges, R.Conflict | R.TerminalInUse> = (
+export const retire: Rule<WithReason, RetireView, RetireChanges, R.Conflict | R.TerminalInUse | R.TerminalSuspected> = (
   { reason },
   view,
   context
@@ -50,6 +51,7 @@ export const retire: Rule<WithReason, RetireView, RetireChanges, R.Conflict | R.
   return decide(
     [
       notRetired(terminal),
+      ...undoubted(terminal),
       inUse(terminal.terminalId, [...heldBy(targets), ...queued.map(({ holder }) => holder.id)]),
       bound === undefined ? null : new R.Conflict({ conflict: "stillBound", id: keyOf(bound.target) }),
       ...targets.flatMap((target) => notReserved(target))
@@ -57,8 +59,7 @@ export const retire: Rule<WithReason, RetireView, RetireChanges, R.Conflict | R.
     () => {
       const { terminal: settled, ...left } = leaving(view, reason, { now, actor })
       const secretItem = WorkItem.closing(view.secretItem, now, actor, reason)
-      const doubt = WorkItem.closing(view.doubt, now, actor, reason)
-      return { ...left, secretItem, doubt, terminal: [...settled, { _tag: "TerminalRetired", v: 1, at: now, reason }] }
+      return { ...left, secretItem, terminal: [...settled, { _tag: "TerminalRetired", v: 1, at: now, reason }] }
     }
   )
 }

@@ -5,13 +5,13 @@
  * @category Parts of aggregates
  */
 import * as Schema from "effect/Schema"
-import { Met, type Peer } from "../../ports/terminal/Over.ts"
+import { isSamePeer, Met, Peer } from "../../ports/terminal/Over.ts"
 import { type Parameter, requests, type TerminalRequest } from "../../ports/terminal/Requests.ts"
 import type { Suspected, Trusted } from "../../ports/terminal/TerminalPorts.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { Id, type TerminalId } from "../../values/CreditTarget.ts"
-import { Instant } from "../../values/Instant.ts"
+import { Instant, isBefore } from "../../values/Instant.ts"
 import { v1 } from "../entry/Stored.ts"
 
 /** Says which connection is the terminal's: the one that was there, the one that came, or none of both. @category Models */
@@ -26,13 +26,13 @@ export type Confirmation = typeof Confirmation.Type
  * Describes why it is in doubt who answers as a terminal.
  *
  * **Details** `contested`: both connections are alive. `lookDiffers`: what was read over `new` is not what the books expect; `old` is the connection that
- * was trusted before. `old: null`: none was known.
+ * was trusted before. `ruledOutAgrees`: persons ruled out from where `new` comes, and yet it tells what the books expect. `old: null`: none was known.
  *
  * @category Models
  */
 export const Suspicion = Schema.Struct({
   at: Instant,
-  because: Schema.Literals(["contested", "lookDiffers"]),
+  because: Schema.Literals(["contested", "lookDiffers", "ruledOutAgrees"]),
   old: Schema.NullOr(Met),
   new: Met,
   confirmation: Schema.NullOr(Confirmation)
@@ -43,11 +43,32 @@ export type Suspicion = typeof Suspicion.Type
 export const TrustedPeer = Schema.Struct({ ...Met.fields, by: Schema.Literals(["look", "persons"]) })
 export type TrustedPeer = typeof TrustedPeer.Type
 
-/** What a terminal's books hold of it: `suspicion` while it is in doubt, `trusted` where a connection is known to be its own. @category Models */
-export interface Trust {
-  readonly suspicion?: Suspicion
-  readonly trusted?: TrustedPeer
+/**
+ * Describes what persons decided last.
+ *
+ * **Details** What happened until `at` was known to them, or could have been: it raises no doubt any more, however late it is told. `ruledOut`: whom they
+ * said not to be the terminal, now or before, the newest last: the same claim again is nothing new.
+ *
+ * @category Models
+ */
+export const Decided = Schema.Struct({ at: Instant, ruledOut: Schema.Array(Peer) })
+export type Decided = typeof Decided.Type
+
+/** How many that were ruled out are remembered of a terminal. @category Constants */
+export const maxRuledOut = 16
+
+/** What a terminal's books hold of it. @category Models */
+export const fields = {
+  /** Present while it is in doubt who answers as it. */
+  suspicion: Schema.optionalKey(Suspicion),
+  /** The connection that is known to be its own, where one is. */
+  trusted: Schema.optionalKey(TrustedPeer),
+  /** Present once persons have ended a doubt. Books of before have none. */
+  decided: Schema.optionalKey(Decided)
 }
+const Trust = Schema.Struct(fields)
+/** What a terminal's books hold of it, whatever else they hold. @category Models */
+export type Trust = typeof Trust.Type
 
 /** What happens to it: somebody is suspected, the first of two persons chooses, the second one confirms, what was read agrees. @category Events */
 export const cases = {
@@ -59,9 +80,34 @@ export const cases = {
 
 const Event = Schema.TaggedUnion(cases)
 
+const peerOf = ({ source, certificate }: Peer): Peer => ({ source, certificate })
+
+/**
+ * Gives whom somebody rules out who says which connection is right: of two that claimed to be it the other one, or both.
+ *
+ * **Details** Where it was a look that differed only one claimed to be it; the other is where the terminal was before, and may be again. Two that share a place are
+ * told apart by nothing.
+ */
+const outBy = ({ because, old, new: came }: Suspicion, right: Right): ReadonlyArray<Peer> => {
+  if (old !== null && isSamePeer(old, came)) return []
+  const former = because === "contested" && old !== null && right !== "old" ? [old] : []
+  return right === "new" ? former : [...former, came]
+}
+
+const decidedBy = (
+  { suspicion, decided }: Trust,
+  { at, right, trusted }: Extract<typeof Event.Type, { _tag: "TerminalConfirmed" }>
+): Decided => {
+  const out = suspicion === undefined ? [] : outBy(suspicion, right)
+  const all = [...(decided?.ruledOut ?? []), ...out].filter((it) => trusted === null || !isSamePeer(it, trusted))
+  const distinct = all.filter((it, index) => !all.slice(index + 1).some((later) => isSamePeer(it, later)))
+  return { at, ruledOut: distinct.slice(-maxRuledOut).map(peerOf) }
+}
+
 /** Gives what is held after an event. @category Functions */
-export const after = ({ suspicion, trusted }: Trust, event: typeof Event.Type): Trust => {
-  const known = trusted === undefined ? {} : { trusted }
+export const after = (trust: Trust, event: typeof Event.Type): Trust => {
+  const { suspicion, trusted, decided } = trust
+  const known = { ...(trusted === undefined ? {} : { trusted }), ...(decided === undefined ? {} : { decided }) }
   switch (event._tag) {
     case "TerminalSuspected":
       return { ...known, suspicion: event.suspicion }
@@ -70,11 +116,28 @@ export const after = ({ suspicion, trusted }: Trust, event: typeof Event.Type): 
         ? known
         : { ...known, suspicion: { ...suspicion, confirmation: event.confirmation } }
     case "TerminalConfirmed":
-      return event.trusted === null ? {} : { trusted: { ...event.trusted, by: "persons" } }
+      return {
+        decided: decidedBy(trust, event),
+        ...(event.trusted === null ? {} : { trusted: { ...event.trusted, by: "persons" } })
+      }
     case "ConnectionTrusted":
-      return { ...(suspicion === undefined ? {} : { suspicion }), trusted: { ...event.trusted, by: "look" } }
+      return {
+        ...known,
+        ...(suspicion === undefined ? {} : { suspicion }),
+        trusted: { ...event.trusted, by: "look" }
+      }
   }
 }
+
+/** Gives what stays of it when other places are let in: the doubt, and when persons decided. @category Functions */
+export const withoutPlaces = ({ suspicion, decided }: Trust): Trust => ({
+  ...(suspicion === undefined ? {} : { suspicion }),
+  ...(decided === undefined ? {} : { decided: { ...decided, ruledOut: [] } })
+})
+
+/** Gives the connection that is trusted when persons have said which is right; `null`: none, or one whose place the other one shares. @category Functions */
+export const trustedBy = (suspicion: Pick<Suspicion, "old" | "new">, right: Right): Met | null =>
+  suspicion.old !== null && isSamePeer(suspicion.old, suspicion.new) ? null : chosen(suspicion, right)
 
 /** Gives the connection that somebody says is right; `null`: none of those that are known. @category Functions */
 export const chosen = (suspicion: Pick<Suspicion, "old" | "new">, right: Right): Met | null => {
@@ -88,7 +151,13 @@ export const chosen = (suspicion: Pick<Suspicion, "old" | "new">, right: Right):
   }
 }
 
-const peerOf = ({ source, certificate }: Peer): Peer => ({ source, certificate })
+/** Tells whether persons have said of a place that it is not the terminal's. @category Questions */
+export const isRuledOut = ({ decided }: Pick<Trust, "decided">, peer: Peer): boolean =>
+  decided?.ruledOut.some((it) => isSamePeer(it, peer)) === true
+
+/** Tells whether what happened then was before persons decided, so that it changes nothing any more. @category Questions */
+export const isDecided = ({ decided }: Pick<Trust, "decided">, happened: Instant): boolean =>
+  decided !== undefined && !isBefore(decided.at, happened)
 
 /** Gives a suspicion as the front end needs it. @category Functions */
 export const suspectedOf = ({ at, old, new: came, confirmation }: Suspicion): Suspected => {

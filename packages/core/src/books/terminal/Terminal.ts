@@ -49,10 +49,7 @@ export const State = Schema.Struct({
   deviceSince: Schema.optionalKey(Instant),
   /** Who may dial in as it; without it everybody, and nothing is proved by it. */
   admission: Schema.optionalKey(TerminalAdmission),
-  /** Present while it is in doubt who answers as it. */
-  suspicion: Schema.optionalKey(Suspicion.Suspicion),
-  /** The connection that is known to be its own, where one is. */
-  trusted: Schema.optionalKey(Suspicion.TrustedPeer),
+  ...Suspicion.fields,
   /** Present once the terminal was taken out of service: it was registered wrongly, or is no more. */
   retired: Schema.optionalKey(Schema.Struct({ at: Instant, reason: Schema.String }))
 })
@@ -215,13 +212,14 @@ const unreported = ({ tripOptions: _, ...rest }: Parameters.TargetParameters): P
   rounds: null
 })
 
-const withoutTrust = ({ suspicion: _, trusted: __, ...rest }: State): State => rest
+const withoutTrust = ({ suspicion: _, trusted: __, decided: ___, ...rest }: State): State => rest
 
-/** Another device, or another admission, is known by nothing of before. */
+/** Another device, or another admission, is known by nothing of before; what was in doubt stays so. */
 const admitted = (state: State, { admission }: Extract<Event, { _tag: "TerminalUpdated" }>): State => {
   if (admission === undefined) return state
-  const { admission: _, trusted: __, ...rest } = state
-  return admission === null ? rest : { ...rest, admission }
+  const { admission: _, ...rest } = state
+  const known = { ...withoutTrust(rest), ...Suspicion.withoutPlaces(state) }
+  return admission === null ? known : { ...known, admission }
 }
 
 /** A terminal of which nothing was reported yet; what is desired stays. */

@@ -15,6 +15,7 @@ import type * as Target from "../target/Target.ts"
 import * as WorkItem from "../workitem/WorkItem.ts"
 import * as AddressRules from "./AddressRules.ts"
 import * as AdmissionRules from "./AdmissionRules.ts"
+import { undoubted } from "./Suspicion.ts"
 import type * as Terminal from "./Terminal.ts"
 import { identityOf, standingOf } from "./Terminal.ts"
 import type * as TerminalAddress from "./TerminalAddress.ts"
@@ -76,8 +77,6 @@ export interface UpdateView {
   /** The secrets that cannot be opened, and the work item about them. */
   readonly unopened: ReadonlyArray<Unopened>
   readonly secretItem: WorkItem.State | null
-  /** The work item about who answers as it. */
-  readonly doubt: WorkItem.State | null
   /** Whether the process that decides talks to terminals itself. */
   readonly terminals: "here" | "elsewhere"
   readonly targets: ReadonlyArray<Target.State>
@@ -98,10 +97,9 @@ export interface LeavingChanges {
   readonly item: ReadonlyArray<WorkItem.Event>
 }
 
-/** What happens to the work items about the secrets of a terminal, and about who answers as it. @category Models */
+/** What happens to the work item about the secrets of a terminal. @category Models */
 export interface ToldChanges {
   readonly secretItem: ReadonlyArray<WorkItem.Event>
-  readonly doubt: ReadonlyArray<WorkItem.Event>
 }
 
 /** The events of an update: those of the terminal, and those of each of its targets. @category Models */
@@ -194,7 +192,7 @@ const overtakes: { readonly [K in Reach]: ReadonlyArray<"held" | "sending" | "at
  * its secrets is lost, what is unknown can only be looked at once the secret is entered anew: that is refused only while a credit is under way, for
  * the device stays the same. Only a process that talks to terminals itself finds a secret lost; one whose terminals are elsewhere needs no keys, and
  * those who talk to the terminal may have them. Who may dial in is changed under an outcome that is unknown, too: it may be just what keeps the
- * terminal out. The next contact of another device with every target is the first, so that its number is adopted
+ * terminal out. Another device is refused while it is in doubt who answers as the terminal: only two persons end that. The next contact of another device with every target is the first, so that its number is adopted
  * and not assumed.
  *
  * @category Rules
@@ -203,7 +201,7 @@ export const update: Rule<
   EnteredUpdate,
   UpdateView,
   UpdateChanges,
-  R.Conflict | R.TerminalInUse | R.SettingsInvalid
+  R.Conflict | R.TerminalInUse | R.SettingsInvalid | R.TerminalSuspected
 > = ({ dialectId, settings, ...typed }, view, context) => {
   const entered = AdmissionRules.changed(view.terminal, typed)
   const { now, actor } = context
@@ -221,6 +219,7 @@ export const update: Rule<
     [
       notRetired(terminal),
       ...fitting(terminalId, described),
+      ...(reach === "device" ? undoubted(terminal) : []),
       ...(reach === "device" ? AddressRules.untaken(view.to, view.orgScope) : []),
       ...(reach === "device" ? targets.flatMap((target) => notReserved(target)) : []),
       inUse(
@@ -243,13 +242,12 @@ export const update: Rule<
         ...rebinds
       }
       if (reach !== "device") {
-        return { terminal: [updated], eachTarget: [], to: [], from: [], others: [], item: [], secretItem, doubt: [] }
+        return { terminal: [updated], eachTarget: [], to: [], from: [], others: [], item: [], secretItem }
       }
       const { terminal: settled, ...left } = leaving(view, "another address", { now, actor })
       return {
         ...left,
         secretItem,
-        doubt: WorkItem.closing(view.doubt, now, actor, "another device"),
         terminal: [updated, { _tag: "FirstContactDue", v: 1, at: now }, ...settled],
         eachTarget: [{ _tag: "FirstContactDue", v: 1, at: now }],
         to: AddressRules.taken({ dialectId, address }, terminalId, now)

@@ -2,9 +2,11 @@
  * What a work item is told as. The books keep its details as keys and codes, for programs; here they become a sentence in both languages, those
  * that were stored before as well.
  */
+
 import { creditText, sentence, targetText } from "../../rejection/names.ts"
 import type { Text } from "../../values/Text.ts"
 import { waitingText } from "../credit/Waiting.ts"
+import { suspected } from "./DoubtText.ts"
 import type { Finding } from "./WorkItem.ts"
 
 /** Splits `key: code`; a detail of another form has no code. */
@@ -183,20 +185,6 @@ const hindrances: { readonly [because: string]: Text } = {
   balanceLow: {
     zh: "剩余电量不高于跳闸电量，解除后将立即跳闸，请通知客户购电；购电到终端后主站自动解除",
     en: "the balance is not above the trip energy, and it would trip at once; ask the customer to buy, and the station releases it when that has arrived"
-  }
-}
-
-/** Why it is in doubt who answers as a terminal, and between which sources. */
-const suspected = (subject: string, detail: string): Text => {
-  const [, why = "", old = "", came = ""] = /^(\w+): (\S+) > (\S+)$/.exec(detail) ?? []
-  const from = old === "none" ? { zh: "", en: "" } : { zh: `原连接 ${old}，`, en: `the former one is ${old}, ` }
-  const told =
-    why === "lookDiffers"
-      ? { zh: "该连接的单号或剩余电量与账面不符", en: "what it tells is not what the books expect" }
-      : { zh: "两个连接都有应答", en: "both answer" }
-  return {
-    zh: `终端 ${subject} 的连接存疑：${from.zh}新连接 ${came}，${told.zh}；请由两人确认哪一个是真的，此前不下发`,
-    en: `It is in doubt who answers as terminal ${subject}: ${from.en}the new one ${came}, and ${told.en}; let two persons confirm which one is right, nothing is sent before`
   }
 }
 

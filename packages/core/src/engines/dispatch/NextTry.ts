@@ -21,7 +21,7 @@ const frugal: ReadonlySet<Waiting.Reason> = new Set([
   "TargetBusy",
   "clockSkewed",
   "TerminalSuspected",
-  "LockedBy",
+  "ruledOut",
   "suspected",
   "unproved"
 ])

@@ -9,6 +9,7 @@ import * as CancelRules from "../../books/device/CancelRules.ts"
 import type { FinalReading } from "../../books/device/Device.ts"
 import { factOf, type Reading } from "../../books/dispatch/Reading.ts"
 import * as Holding from "../../books/replacement/Holding.ts"
+import { isRuledOut } from "../../books/terminal/Suspicion.ts"
 import { StationPolicy } from "../../policy/Policy.ts"
 import { first } from "../../rejection/Preconditions.ts"
 import type { Loaded, Versioned } from "../../store/Aggregates.ts"
@@ -34,10 +35,12 @@ export const readNow = Effect.fnUntraced(function* (it: It, target: CreditTarget
   // A target that nothing was bound to yet has no balance in the books.
   const booked = (yield* find("Target", keyOf(target))).state?.booked ?? null
   if (over !== undefined && exceeds({ balance: outcome.answer.remaining, over }, booked)) {
-    yield* suspect(target.terminalId, over)
+    yield* suspect(target.terminalId, { came: over, at: asked, before: null })
     return null
   }
-  if ((yield* need("Terminal", target.terminalId)).state.suspicion !== undefined) return null
+  const terminal = (yield* need("Terminal", target.terminalId)).state
+  if (terminal.suspicion !== undefined) return null
+  if (over?.identity === "unproved" && isRuledOut(terminal, over)) return null
   const { remaining, terminalTime } = outcome.answer
   const readAt = yield* DateTime.now
   return { remaining, terminalTime, readAt, ...from }

@@ -1,9 +1,10 @@
 /** Whether what has an effect may go to a terminal, and over which connection: the one that is proved, or over which it was looked at. */
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Attempt } from "../../books/dispatch/Attempt.ts"
 import type * as Target from "../../books/target/Target.ts"
-import { chosen, isHeldBack } from "../../books/terminal/Suspicion.ts"
+import { chosen, isHeldBack, isRuledOut } from "../../books/terminal/Suspicion.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import type { NotSentReason } from "../../ports/terminal/Outcome.ts"
@@ -66,7 +67,7 @@ const lookedAt = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Proof, StoreError, StationStore | TerminalGateway> {
   const gateway = yield* TerminalGateway
   const target = yield* tellingTarget(terminal, request)
-  if (target === null) return goes(over)
+  if (target === null) return isRuledOut(terminal, over) ? stays("unproved") : goes(over)
   const capabilities = Option.getOrNull(yield* gateway.capabilities(terminal.terminalId))
   if (capabilities === null) return stays("unproved")
   const asked = { terminal, target, attempts: yield* attemptsOn(target) }
@@ -82,9 +83,12 @@ const lookedAt = Effect.fnUntraced(function* (
     return isHeldBack(now, request) ? stays("suspected") : goes(came)
   }
   if (witnessed.because === "TerminalSuspected") return stays("suspected")
+  if (witnessed.because === "ruledOut") return stays("unproved")
   // Who answers every question and cannot tell what only the terminal knows will not be able to the next time: persons have to say who it is.
   if (witnessed.heard !== "all") return stays("unproved")
-  yield* suspect(terminal.terminalId, over)
+  if (isRuledOut(terminal, over)) return stays("unproved")
+  const at = witnessed.look?.at ?? (yield* DateTime.now)
+  yield* suspect(terminal.terminalId, { came: over, at, before: null })
   return stays("suspected")
 })
 
@@ -107,6 +111,7 @@ export const proofOf = Effect.fnUntraced(function* (
     return right !== null && isSamePeer(right, over) ? goes(over) : stays("suspected")
   }
   const agreed = (yield* EngineProcess).agreedOf(yield* StationStore)
-  if (over.identity === "proved" || agreed.get(terminalId) === over.connectionId) return goes(over)
+  const hasAgreed = agreed.get(terminalId) === over.connectionId && !isRuledOut(terminal, over)
+  if (over.identity === "proved" || hasAgreed) return goes(over)
   return yield* lookedAt(terminal, over, request)
 })

@@ -18,6 +18,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { suspectedOf, trustedOf } from "../../books/terminal/Suspicion.ts"
+import { contesting } from "../../books/terminal/SuspicionRules.ts"
 import type * as Terminal from "../../books/terminal/Terminal.ts"
 import { standingOf } from "../../books/terminal/Terminal.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
@@ -58,10 +59,11 @@ const memoOf = Effect.fnUntraced(function* (terminal: Terminal.State) {
 })
 
 /** Gives who may dial in as a terminal, and which of its connections is in doubt or known to be its own. */
-const admissionOf = ({ admission, suspicion, trusted }: Terminal.State): Partial<DirectoryEntry> => ({
+const admissionOf = ({ admission, suspicion, trusted, decided }: Terminal.State): Partial<DirectoryEntry> => ({
   ...(admission === undefined ? {} : { admission }),
   ...(suspicion === undefined ? {} : { suspected: suspectedOf(suspicion) }),
-  ...(trusted === undefined ? {} : { trusted: trustedOf(trusted) })
+  ...(trusted === undefined ? {} : { trusted: trustedOf(trusted) }),
+  ...(decided === undefined ? {} : { decided })
 })
 
 /** The series under which a terminal's pushed events are kept. @category Functions */
@@ -144,7 +146,10 @@ const groundOf = Effect.fnUntraced(function* (
 
 const decodeContested = Schema.decodeUnknownOption(Contested)
 
-/** Gives what an event does to its terminal besides being kept: two connections that claim to be it raise the doubt about it, in the same commit. */
+/**
+ * Gives what an event does to its terminal besides being kept: two connections that claim to be it raise the doubt about it, in the same commit. One that tells nothing
+ * new does not (`SuspicionRules.contesting`).
+ */
 const contestOf = Effect.fnUntraced(function* (
   { terminalId, kind, detail }: TerminalEvent,
   ground: { readonly terminal?: Loaded<"Terminal"> }
@@ -155,11 +160,9 @@ const contestOf = Effect.fnUntraced(function* (
   const [found = absent("Terminal", terminalId)] = yield* store.load([ref("Terminal", terminalId)])
   const terminal = ground.terminal ?? found
   if (terminal.state === null || standingOf(terminal.state) === "retired") return { view: ground, changes: {} }
-  const { view, changes } = yield* raising(
-    { ...terminal, state: terminal.state },
-    { because: "contested", ...contested }
-  )
-  return { view, changes: { ...changes } }
+  const known = { ...terminal, state: terminal.state }
+  const { view, changes } = yield* raising(known, contesting(known.state, contested))
+  return { view: { ...view }, changes: { ...changes } }
 })
 
 const take = Effect.fnUntraced(function* (given: TerminalEvent, from: Identity | undefined) {

@@ -5,7 +5,6 @@ import * as SuspicionRules from "../../books/terminal/SuspicionRules.ts"
 import type * as Terminal from "../../books/terminal/Terminal.ts"
 import * as WorkItem from "../../books/workitem/WorkItem.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
-import type { Over } from "../../ports/terminal/Over.ts"
 import type { Loaded, Versioned } from "../../store/Aggregates.ts"
 import { makeCommit } from "../../store/Commit.ts"
 import { absent, ref, StationStore } from "../../store/StationStore.ts"
@@ -25,8 +24,17 @@ export const itemOf = Effect.fnUntraced(function* (terminalId: Terminal.State["t
   return item
 })
 
-/** Gives what raises a doubt about a terminal as view and changes of a commit; nothing changes where it stands already. */
-export const raising = Effect.fnUntraced(function* (terminal: Versioned<"Terminal">, raised: SuspicionRules.Raised) {
+type Written = {
+  readonly view: { readonly terminal: Versioned<"Terminal">; readonly item?: Loaded<"WorkItem"> }
+  readonly changes: { readonly terminal: ReadonlyArray<Terminal.Event>; readonly item?: ReadonlyArray<WorkItem.Event> }
+}
+
+/** Gives what raises a doubt about a terminal as view and changes of a commit; nothing changes where it stands already, or where nothing new raises one. */
+export const raising = Effect.fnUntraced(function* (
+  terminal: Versioned<"Terminal">,
+  raised: SuspicionRules.Raised | null
+): Effect.fn.Return<Written, StoreError, StationStore> {
+  if (raised === null) return { view: { terminal }, changes: { terminal: [] } }
   const item = yield* itemOf(terminal.state.terminalId)
   const at = yield* DateTime.now
   return {
@@ -34,11 +42,6 @@ export const raising = Effect.fnUntraced(function* (terminal: Versioned<"Termina
     changes: SuspicionRules.suspect({ terminal: terminal.state, item: item.state }, raised, at)
   }
 })
-
-type Written = {
-  readonly view: { readonly terminal: Versioned<"Terminal">; readonly item?: Loaded<"WorkItem"> }
-  readonly changes: { readonly terminal: ReadonlyArray<Terminal.Event>; readonly item?: ReadonlyArray<WorkItem.Event> }
-}
 
 const write = (
   operation: string,
@@ -64,20 +67,32 @@ const write = (
     )
   }).pipe(Effect.retry({ times: maxRestarts, while: (error) => error.reason === "stale" }))
 
-/** Writes down that what was read over a connection is not what the books expect; `before`: the one over which the terminal was looked at last. */
+/** Writes down that what was read over a connection is not what the books expect, where that is anything new. */
 export const suspect = Effect.fnUntraced(function* (
   terminalId: Terminal.State["terminalId"],
-  came: Over,
-  before: Over | null = null
+  told: SuspicionRules.Told
 ) {
   yield* write("terminal.suspect", terminalId, (terminal) =>
-    raising(terminal, SuspicionRules.differing(terminal.state, came, before))
+    raising(terminal, SuspicionRules.differing(terminal.state, told))
+  )
+})
+
+/** Writes down that one whom persons ruled out tells what the books expect. */
+export const suspectRuledOut = Effect.fnUntraced(function* (
+  terminalId: Terminal.State["terminalId"],
+  told: SuspicionRules.Told
+) {
+  yield* write("terminal.suspect", terminalId, (terminal) =>
+    raising(terminal, SuspicionRules.agreeingRuledOut(terminal.state, told))
   )
 })
 
 /** Writes down that what was read over a connection is what the books expect, where that is not known of it. */
-export const trust = Effect.fnUntraced(function* (terminalId: Terminal.State["terminalId"], over: Over) {
+export const trust = Effect.fnUntraced(function* (
+  terminalId: Terminal.State["terminalId"],
+  told: Pick<SuspicionRules.Told, "came" | "at">
+) {
   yield* write("terminal.trust", terminalId, (terminal) =>
-    Effect.succeed({ view: { terminal }, changes: { terminal: SuspicionRules.trust(terminal.state, over) } })
+    Effect.succeed({ view: { terminal }, changes: { terminal: SuspicionRules.trust(terminal.state, told) } })
   )
 })

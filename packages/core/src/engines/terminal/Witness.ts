@@ -3,6 +3,8 @@ import * as Effect from "effect/Effect"
 import { agreementOf, isTelling } from "../../books/credit/Agreement.ts"
 import type { Attempt, Look } from "../../books/dispatch/Attempt.ts"
 import type * as Target from "../../books/target/Target.ts"
+import { isRuledOut } from "../../books/terminal/Suspicion.ts"
+import type { Told } from "../../books/terminal/SuspicionRules.ts"
 import type * as Terminal from "../../books/terminal/Terminal.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
@@ -13,7 +15,7 @@ import type { CreditTarget } from "../../values/CreditTarget.ts"
 import type { About } from "../../values/Id.ts"
 import { EngineProcess } from "../kernel/EngineProcess.ts"
 import { look, type Seen } from "./Look.ts"
-import { suspect, trust } from "./Suspect.ts"
+import { suspect, suspectRuledOut, trust } from "./Suspect.ts"
 
 /** Whom a look asks, and about what: the attempts are those of the credit that holds the slot. */
 export interface Asked {
@@ -25,13 +27,14 @@ export interface Asked {
 /**
  * What a look came to: what was seen counts, or it does not (`look: null`: nobody was asked).
  *
- * **Details** `TerminalSuspected`: it is in doubt who answers. `NoReading`: number or balance could not be read over a connection that nobody knows.
+ * **Details** `TerminalSuspected`: it is in doubt who answers. `NoReading`: number or balance could not be read over a connection that nobody knows. `ruledOut`:
+ * somebody answers of whom persons said that he is not the terminal.
  */
 export type Witnessed =
   | { readonly _tag: "Counts"; readonly seen: Seen }
   | {
       readonly _tag: "CountsNot"
-      readonly because: "TerminalSuspected" | "NoReading"
+      readonly because: "TerminalSuspected" | "NoReading" | "ruledOut"
       readonly look: Look | null
       readonly heard: Seen["heard"]
     }
@@ -49,9 +52,12 @@ const agreedHere = Effect.gen(function* () {
   return (yield* EngineProcess).agreedOf(yield* StationStore)
 })
 
+const toldBy = ({ at, over }: Look, attempts: Asked["attempts"]): Told | null =>
+  over === undefined ? null : { came: over, at, before: attempts.at(-1)?.before.over ?? null }
+
 /**
  * Looks at a target. A terminal in doubt is not asked; what does not agree over a connection that is not proved raises the doubt, and what agrees is
- * remembered of that connection.
+ * remembered of that connection. Whom persons ruled out is no witness, whatever he tells: that he does not know what stands there is nothing new, that he does is.
  */
 export const witness = Effect.fnUntraced(function* (
   { attempts, target, terminal }: Asked,
@@ -68,16 +74,28 @@ export const witness = Effect.fnUntraced(function* (
   switch (agreementOf(view)) {
     case "known":
       return { _tag: "Counts", seen }
-    case "agrees":
-      if (told.over !== undefined && isTelling(view)) {
-        yield* trust(terminal.terminalId, told.over)
-        ;(yield* agreedHere).set(terminal.terminalId, told.over.connectionId)
+    case "agrees": {
+      const said = toldBy(told, attempts)
+      if (said === null) return { _tag: "Counts", seen }
+      if (isRuledOut(terminal, said.came)) {
+        if (!isTelling(view)) return { _tag: "CountsNot", because: "ruledOut", look: told, heard }
+        yield* suspectRuledOut(terminal.terminalId, said)
+        return { _tag: "CountsNot", because: "TerminalSuspected", look: told, heard }
+      }
+      if (isTelling(view)) {
+        yield* trust(terminal.terminalId, said)
+        ;(yield* agreedHere).set(terminal.terminalId, said.came.connectionId)
       }
       return { _tag: "Counts", seen }
-    case "differs":
+    }
+    case "differs": {
       ;(yield* agreedHere).delete(terminal.terminalId)
-      if (told.over !== undefined) yield* suspect(terminal.terminalId, told.over, attempts.at(-1)?.before.over)
+      const said = toldBy(told, attempts)
+      if (said !== null && isRuledOut(terminal, said.came))
+        return { _tag: "CountsNot", because: "ruledOut", look: told, heard }
+      if (said !== null) yield* suspect(terminal.terminalId, said)
       return { _tag: "CountsNot", because: "TerminalSuspected", look: told, heard }
+    }
     case "unseen":
       return { _tag: "CountsNot", because: "NoReading", look: told, heard }
   }

@@ -85,6 +85,8 @@ export const connectionContested = "connectionContested"
 /**
  * Describes the detail of {@link connectionContested}: the connection that was there, and the one that came.
  *
+ * **Details** `new.since`: when both were found alive. Told after persons have decided, it raises no doubt where that was before.
+ *
  * **Example**
  *
  * ```ts

@@ -113,11 +113,30 @@ export interface Suspected {
 }
 
 /**
+ * What persons decided last about who answers as a terminal.
+ *
+ * **Details** What a front end found until `at` raises no doubt any more. `ruledOut`: whom they said not to be the terminal, the newest last.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const decided: Decided = { at, ruledOut: [{ source: "203.0.113.9", certificate: null }] }
+ * ```
+ *
+ * @category Models
+ */
+export interface Decided {
+  readonly at: Instant
+  readonly ruledOut: ReadonlyArray<Peer>
+}
+
+/**
  * A terminal as the front end needs it; `settings` are decoded by the dialect (secrets become `Redacted` there), `memo` is the dialect's own.
  *
  * **Details** `unopened`: the secrets that could not be opened; they are not among the settings. With any of them nobody is talked to as this terminal.
  * `entryNo`: as in the identity of requests; a directory that does not count changes gives none, and its settings are compared. `admission`: who may
- * dial in as it; another one is another `entryNo`. `suspected` and `trusted` change under the same `entryNo`: `renew` says when persons have chosen.
+ * dial in as it; another one is another `entryNo`. `suspected`, `trusted` and `decided` change
+ * under the same `entryNo`: `renew` says when persons have chosen.
  *
  * **Example**
  *
@@ -138,6 +157,7 @@ export interface DirectoryEntry {
   readonly admission?: TerminalAdmission
   readonly suspected?: Suspected
   readonly trusted?: Trusted
+  readonly decided?: Decided
 }
 
 /**

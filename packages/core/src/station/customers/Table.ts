@@ -136,19 +136,20 @@ export const customers = facade("customers", texts, {
         admission: Schema.optionalKey(titled(Schema.NullOr(TerminalAdmission), "接入设置", "admission settings"))
       },
       TerminalView,
-      [R.NotFound, R.TerminalInUse, R.Conflict, R.SettingsInvalid, R.SecretNotSealed]
+      [R.NotFound, R.TerminalInUse, R.Conflict, R.SettingsInvalid, R.SecretNotSealed, R.TerminalSuspected]
     )
   ),
   retireTerminal: reaching(
     command("客户信息维护/终端停用", "terminal.retire", { terminalId: TerminalId, reason: Reason }, TerminalView, [
       R.NotFound,
       R.TerminalInUse,
-      R.Conflict
+      R.Conflict,
+      R.TerminalSuspected
     ])
   ),
   /**
-   * `old`: the connection that was there, `new`: the one that came, `neither`: it dials in anew. From the first person on only closing and protection go to the
-   * one that he chose; a second one who says the same ends the doubt.
+   * `old`: the connection that was there, `new`: the one that came, `neither`: none of both, and the terminal dials in anew. From the first person on only
+   * closing and protection go to the one that he chose; a second one who says the same within a day ends the doubt, and nothing else does.
    */
   confirmTerminal: command(
     "客户信息维护/终端连接确认",

@@ -80,7 +80,6 @@ const change = run(
       const { terminals } = yield* EngineProcess
       const { item } = yield* holderOf(terminal)
       const secretItem = yield* itemOf(terminalId)
-      const doubt = yield* doubtOf(terminalId)
       const from = yield* placeOf(identityOf(terminal.state), terminalId)
       const stays = isSameDevice(identity, identityOf(terminal.state))
       const to = stays ? from : yield* placeOf(identity, terminalId)
@@ -89,7 +88,6 @@ const change = run(
         described,
         unopened,
         secretItem: secretItem.state,
-        doubt: doubt.state,
         terminals,
         targets: targets.map(({ state }) => state),
         sending,
@@ -107,7 +105,6 @@ const change = run(
           ...targets.map((it): Part => [it, changes.eachTarget]),
           ...(stays ? [] : ([[to.address, changes.to]] as const)),
           ...toldParts(secretItem, changes.secretItem),
-          ...toldParts(doubt, changes.doubt),
           ...leavingParts(from, [item, changes.item], changes)
         ])
         const whole = { ...view, terminal }
@@ -126,7 +123,6 @@ const retire = run(table.retireTerminal, (payload, context) =>
     const targets = yield* targetsOn(terminalId)
     const { item } = yield* holderOf(terminal)
     const secretItem = yield* itemOf(terminalId)
-    const doubt = yield* doubtOf(terminalId)
     const from = yield* placeOf(identityOf(terminal.state), terminalId)
     const states = {
       terminal: terminal.state,
@@ -134,15 +130,13 @@ const retire = run(table.retireTerminal, (payload, context) =>
       queued: yield* creditsOn(terminalId, "queued"),
       from: statesOf(from),
       item: item.state,
-      secretItem: secretItem.state,
-      doubt: doubt.state
+      secretItem: secretItem.state
     }
     return Result.map(RetireRules.retire(payload, states, context), ({ changes }) => {
       const { view, changes: all } = commitParts([
         // As with a change: whoever binds a target meanwhile makes the commit stale.
         ...targets.map((it): Part => [it, []]),
         ...toldParts(secretItem, changes.secretItem),
-        ...toldParts(doubt, changes.doubt),
         ...leavingParts(from, [item, changes.item], changes)
       ])
       const whole = { ...view, terminal }
@@ -153,11 +147,12 @@ const retire = run(table.retireTerminal, (payload, context) =>
   })
 )
 
-const suspicionOf = ({ terminalId, orgNo, suspicion, trusted }: Terminal.State) => ({
+const suspicionOf = ({ terminalId, orgNo, suspicion, trusted, decided }: Terminal.State) => ({
   terminalId,
   orgNo,
   suspicion: suspicion ?? null,
-  trusted: trusted ?? null
+  trusted: trusted ?? null,
+  ruledOut: decided?.ruledOut ?? []
 })
 
 const confirm = run(table.confirmTerminal, ({ terminalId, right, reason }, context) =>

@@ -7,6 +7,7 @@ import * as Device from "../../books/device/Device.ts"
 import * as Replacement from "../../books/replacement/Replacement.ts"
 import * as Target from "../../books/target/Target.ts"
 import * as Suspicion from "../../books/terminal/Suspicion.ts"
+import { Peer } from "../../ports/terminal/Over.ts"
 import { CreditTarget, Id, TerminalId } from "../../values/CreditTarget.ts"
 import { Energy } from "../../values/Energy.ts"
 import { titled } from "../../values/FieldText.ts"
@@ -49,12 +50,13 @@ export const TerminalView = view("TerminalView", {
   since: Schema.NullOr(Instant)
 })
 
-/** Describes a terminal of which it is in doubt who answers as it; `suspicion: null`: it is not any more. */
+/** Describes a terminal of which it is in doubt who answers as it; `suspicion: null`: it is not any more. `ruledOut`: whom persons said not to be it. */
 export const SuspectedTerminalView = view("SuspectedTerminalView", {
   terminalId: TerminalId,
   orgNo: OrgNo,
   suspicion: Schema.NullOr(Suspicion.Suspicion),
-  trusted: Schema.NullOr(Suspicion.TrustedPeer)
+  trusted: Schema.NullOr(Suspicion.TrustedPeer),
+  ruledOut: Schema.Array(Peer)
 })
 
 /** Describes a reading as an operator gets it. */

@@ -154,9 +154,17 @@ const send: Table["send"] = run(table.send, (payload, context) =>
 const workItemViewOf = (asked: Parameters<typeof WorkItem.idOf>[0], context: Context) =>
   Effect.map(need(ref("WorkItem", WorkItem.idOf(asked)), context), (item) => ({ item }))
 
+/** With the terminal that it is about where that is in doubt: what raises the doubt anew meanwhile makes the commit stale. */
+const closingViewOf = (asked: Parameters<typeof WorkItem.idOf>[0], context: Context) =>
+  Effect.gen(function* () {
+    const view = yield* workItemViewOf(asked, context)
+    if (asked.cause !== "terminalSuspected") return view
+    return { ...view, terminal: yield* need(ref("Terminal", asked.subject), context) }
+  })
+
 const closeWorkItem: Table["closeWorkItem"] = ruled(
   table.closeWorkItem,
-  workItemViewOf,
+  closingViewOf,
   WorkItemRules.close,
   ({ item }) => withVersion(item)
 )

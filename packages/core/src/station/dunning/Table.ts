@@ -182,7 +182,7 @@ const watching = {
       note: titled(Reason, "说明", "note")
     },
     ClosedWorkItemView,
-    [R.NotFound, R.Conflict]
+    [R.NotFound, R.Conflict, R.TerminalSuspected]
   ),
   /**
    * Confirms that the station's clock is right although its work item says that others differ: terminals are set by it again (R-140). The clock is that

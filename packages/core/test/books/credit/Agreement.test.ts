@@ -27,7 +27,7 @@ const sentTo = (to: Over | null, before: Over | null = known) =>
     ending: { _tag: "Answered", at, frames: [], ...(to === null ? {} : { over: to }) }
   })
 const target: Pick<Target.State, "expected" | "booked"> = {
-  expected: { _tag: "Number", wireNo: 6 },
+  expected: { _tag: "Number", wireNo: 6, value: kwh("50") },
   booked: { at, balance: kwh("20"), consumption: null }
 }
 
@@ -41,6 +41,21 @@ describe("a look over a connection that is not proved", () => {
     ["with less, which was consumed", { balance: kwh("3") }, [], "agrees"],
     ["with one step of the readings more", { balance: kwh("21") }, [], "agrees"],
     ["with more than was known", { balance: kwh("22") }, [], "differs"],
+    ["with the value of the credit that stands there", { storedValue: kwh("50") }, [], "agrees"],
+    ["with another value: a number can be guessed", { storedValue: kwh("51") }, [], "differs"],
+    ["of a terminal that tells no value", { storedValue: null }, [], "agrees"],
+    [
+      "with the number and the value of the attempt",
+      { storedNumber: 7, storedValue: kwh("100"), balance: kwh("120") },
+      [attempt()],
+      "agrees"
+    ],
+    [
+      "with the number of the attempt and the value of the credit before",
+      { storedNumber: 7, storedValue: kwh("50"), balance: kwh("120") },
+      [attempt()],
+      "differs"
+    ],
     ["with another number", { storedNumber: 9 }, [], "differs"],
     ["with no number", { storedNumber: null }, [], "differs"],
     ["whose number was not read", { numberRead: "no" }, [], "unseen"],
@@ -89,6 +104,12 @@ describe("a look over a connection that is not proved", () => {
   it.each(rows)("%s", (_, patch, attempts, expected) => {
     const seen = { ...look, ...patch }
     assert.strictEqual(Agreement.agreementOf({ look: seen, target, attempts, quantum: kwh("1") }), expected)
+  })
+
+  it("is not asked for a value that the books do not know: they are of before, or adopted the number", () => {
+    const before = { ...target, expected: { _tag: "Number", wireNo: 6 } } as const
+    const view = { look: { ...look, storedValue: kwh("51") }, target: before, attempts: [], quantum: kwh("1") }
+    assert.strictEqual(Agreement.agreementOf(view), "agrees")
   })
 
   it("agrees with whatever is found where no number was ever seen, and that tells nothing", () => {

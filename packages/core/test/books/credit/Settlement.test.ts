@@ -81,7 +81,9 @@ const freed = (expected: number | null, quietUntil: Instant.Instant | null = nul
   v: 1,
   quietUntil,
   ...(quietUntil === null ? {} : { quietFrom: attempt.openedAt }),
-  expected
+  expected,
+  // What stands there is known with its number.
+  ...(expected === attempt.wireNo ? { value: attempt.value } : {})
 })
 const bookedAs = ({ at, balance, consumption }: Attempt.Look) => ({
   _tag: "BalanceBooked",

@@ -10,6 +10,7 @@ import {
   TerminalInbox
 } from "@yugou/core"
 import { Instant } from "@yugou/core/store"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
@@ -37,10 +38,10 @@ const own = connection("c1", "10.8.3.17", "proved")
 const strange = connection("c2", "203.0.113.9", "unproved")
 const peer = ({ source, certificate }: Over) => ({ source, certificate, since })
 
-const contested = (key = "contested-1") =>
+const contested = (key = "contested-1", found = since, came: Over = strange) =>
   Effect.gen(function* () {
     const inbox = yield* TerminalInbox
-    const detail = Schema.encodeSync(Contested)({ old: peer(own), new: peer(strange) })
+    const detail = Schema.encodeSync(Contested)({ old: peer(own), new: { ...peer(came), since: found } })
     yield* inbox.accept(
       { terminalId, key, kind: connectionContested, detail },
       { dialectId: "fake", address: terminalId }
@@ -136,6 +137,151 @@ describe("two connections that claim to be one terminal", () => {
       })
     )
   })
+})
+
+/** Two persons say which connection is right. */
+const decided = Effect.fnUntraced(function* (right: "old" | "new" | "neither") {
+  yield* confirm(clerk(), right)
+  return yield* confirm(chief(), right)
+})
+
+describe("what two persons have decided", () => {
+  it.effect("is not undone by what happened before, however late it is told", () =>
+    over(
+      fakeTerminal(),
+      Effect.gen(function* () {
+        yield* open
+        yield* contested()
+        yield* minutes(5)
+        const before = yield* DateTime.now
+        yield* decided("old")
+        yield* minutes(1)
+        // Another one than the one they ruled out, who came before they decided: they could have known.
+        yield* contested("contested-2", before, { ...strange, source: "203.0.113.77" })
+        assert.isUndefined((yield* entry).suspected)
+        assert.isNotNull((yield* items)[0]?.closed)
+        yield* contested("contested-3", yield* DateTime.now, { ...strange, source: "203.0.113.77" })
+        assert.deepInclude((yield* entry).suspected?.new, { source: "203.0.113.77" })
+        assert.isNull((yield* items)[0]?.closed)
+      })
+    )
+  )
+
+  const rows: ReadonlyArray<readonly ["old" | "new" | "neither", ReadonlyArray<string>]> = [
+    ["old", [strange.source]],
+    ["new", [own.source]],
+    ["neither", [own.source, strange.source]]
+  ]
+  for (const [right, ruledOut] of rows) {
+    it.effect(`${right}: ruled out is ${ruledOut.join(" and ")}, whose claim raises no doubt any more`, () =>
+      over(
+        fakeTerminal(),
+        Effect.gen(function* () {
+          yield* open
+          yield* contested()
+          const said = yield* decided(right)
+          assert.deepStrictEqual(
+            said.ruledOut.map(({ source }) => source),
+            ruledOut
+          )
+          yield* minutes(1)
+          yield* contested("contested-2", yield* DateTime.now)
+          assert.isUndefined((yield* entry).suspected)
+          assert.deepStrictEqual((yield* entry).decided?.ruledOut, said.ruledOut)
+        })
+      )
+    )
+  }
+
+  for (const right of ["old", "new", "neither"] as const) {
+    it.effect(`${right}, where both came from one place: it is neither trusted nor ruled out`, () =>
+      over(
+        fakeTerminal(),
+        Effect.gen(function* () {
+          yield* open
+          yield* contested("contested-1", since, { ...strange, source: own.source })
+          const { ruledOut, trusted } = yield* decided(right)
+          assert.deepStrictEqual([ruledOut, trusted], [[], null])
+        })
+      )
+    )
+  }
+
+  it.effect("keeps one who was ruled out from raising the doubt again by not knowing what stands there", () => {
+    const terminal = fakeTerminal()
+    return over(
+      terminal,
+      Effect.gen(function* () {
+        const { device } = yield* open
+        yield* sell(device.deviceId, "100")
+        yield* engine
+        yield* contested()
+        yield* decided("old")
+        yield* minutes(1)
+        terminal.over = () => strange
+        const held = { wireNo: terminal.wireNo, balance: terminal.balance }
+        terminal.wireNo = 3
+        const before = writes(terminal)
+        const orderNo = yield* sell(device.deviceId, "100")
+        yield* engine
+        assert.strictEqual(writes(terminal), before)
+        assert.strictEqual((yield* details(orderNo)).order.waiting?.code, "CONNECTION_RULED_OUT")
+        assert.isUndefined((yield* entry).suspected)
+        // The terminal is back.
+        Object.assign(terminal, held)
+        terminal.over = () => own
+        yield* minutes(10)
+        yield* engine
+        assert.strictEqual(yield* dispatchOf(orderNo), "applied")
+      })
+    )
+  })
+
+  it.effect(
+    "is asked again where one who was ruled out knows what stands there: no money goes to him, and persons may choose him",
+    () => {
+      const terminal = fakeTerminal()
+      return over(
+        terminal,
+        Effect.gen(function* () {
+          const { device } = yield* open
+          yield* sell(device.deviceId, "100")
+          yield* engine
+          yield* contested()
+          yield* decided("old")
+          yield* minutes(1)
+          terminal.over = () => strange
+          const before = writes(terminal)
+          const orderNo = yield* sell(device.deviceId, "100")
+          yield* engine
+          assert.strictEqual(writes(terminal), before)
+          assert.deepInclude((yield* entry).suspected?.new, { source: strange.source })
+          assert.include((yield* items)[0]?.text.en ?? "", "ruled out")
+          const said = yield* decided("new")
+          assert.deepStrictEqual([said.trusted?.source, said.ruledOut], [strange.source, []])
+          terminal.over = () => ({ ...strange, identity: "proved" })
+          yield* minutes(10)
+          yield* engine
+          assert.strictEqual(yield* dispatchOf(orderNo), "applied")
+        })
+      )
+    }
+  )
+
+  it.effect("is no longer what the first one said a day ago", () =>
+    over(
+      fakeTerminal(),
+      Effect.gen(function* () {
+        yield* open
+        yield* contested()
+        yield* confirm(clerk(), "old")
+        yield* minutes(24 * 60 + 1)
+        const { suspicion } = yield* confirm(chief(), "old")
+        assert.deepInclude(suspicion?.confirmation, { by: "chief", right: "old" })
+        assert.isNull((yield* confirm(clerk(), "old")).suspicion)
+      })
+    )
+  )
 })
 
 describe("a stranger who answers as a terminal", () => {

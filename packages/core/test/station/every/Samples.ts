@@ -34,7 +34,7 @@ const dialect = { dialectId: "fake", settings: {} }
 /** Gives the payloads over a world. */
 export const samples = (it: World): Samples => {
   const [d1, , , d4, , d6] = it.devices
-  const { first, second, unregistered } = it.terminals
+  const { first, second, doubted, unregistered } = it.terminals
   const device = { deviceId: d1 }
   const customer = { customerNo }
   const details = [customer, { customerNo, meters: "all" }] as const
@@ -56,7 +56,7 @@ export const samples = (it: World): Samples => {
       details,
       registerTerminal: [{ terminalId: unregistered, orgNo: ofUnit.orgNo, address: unregistered, ...dialect }],
       retireTerminal: [{ terminalId: second, reason }],
-      confirmTerminal: [{ terminalId: second, right: "new", reason }],
+      confirmTerminal: [{ terminalId: doubted, right: "new", reason }],
       updateTerminal: [{ terminalId: second, address: second, ...dialect }],
       bindDevice: [{ customerNo, target: groupOf(second, 2), thresholds }],
       devices: [{ customerNo, binding: "all" }],

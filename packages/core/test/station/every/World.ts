@@ -40,6 +40,8 @@ const recordOf = (customerNo: string, name: string): ArchiveView => ({
 export const customerNo = archive.customer.customerNo
 export const newcomer = "0370100002"
 export const voided = "0370100003"
+/** A terminal of which it is in doubt who answers as it. */
+const doubted = "3701-00008" as TerminalId
 /** A customer without devices. */
 export const plain = "0370100004"
 
@@ -82,7 +84,7 @@ const contested = Effect.gen(function* () {
   const peer = (source: string) => ({ source, certificate: null, since })
   const detail = Schema.encodeSync(Contested)({ old: peer("10.8.3.17"), new: peer("203.0.113.9") })
   const inbox = yield* TerminalInbox
-  yield* inbox.accept({ terminalId: second, key: "contested-1", kind: connectionContested, detail })
+  yield* inbox.accept({ terminalId: doubted, key: "contested-1", kind: connectionContested, detail })
 }).pipe(Effect.provide(StationDirectory.layerInbox))
 
 const open = Effect.fnUntraced(function* () {
@@ -91,7 +93,7 @@ const open = Effect.fnUntraced(function* () {
   yield* customers.add({ ...clerk(), customerNo: voided, ...details(personal.otherMobile) })
   yield* customers.add({ ...clerk(), customerNo: plain, ...details(personal.otherMobile) })
   yield* customers.void({ ...clerk(), customerNo: voided, reason: "销户" })
-  for (const terminalId of [first, second]) {
+  for (const terminalId of [first, second, doubted]) {
     const entry = { terminalId, orgNo: ofUnit.orgNo, dialectId: "fake", address: terminalId, settings: {} }
     yield* customers.registerTerminal({ ...clerk(), ...entry })
   }
@@ -274,7 +276,7 @@ export const world = Effect.fnUntraced(function* (here: Site, actor: string) {
     discrepancies,
     differenceId: yield* unpaid,
     workItem: finding,
-    terminals: { first, second, unregistered: "3701-00009" as TerminalId },
+    terminals: { first, second, doubted, unregistered: "3701-00009" as TerminalId },
     /** One record of each kind that the story left in the books, but for addresses: they belong to no org unit, so that only who sees all sees them. */
     records: kinds
       .filter((kind) => kind !== "TerminalAddress")
