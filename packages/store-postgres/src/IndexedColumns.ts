@@ -101,8 +101,7 @@ export const relatedColumns: ReadonlyArray<IndexedColumn> = [
   ["Control", "proposedAt"],
   ["Control", "terminalId"],
   ["Discrepancy", "proposedAt"],
-  ["ParameterJob", "terminalId"],
-  ["ParameterJob", "purpose"],
+  ["ParameterJob", "progress"],
   ["Terminal", "dialectId"],
   ["Terminal", "service"],
   ["AlarmWatch", "unread"]

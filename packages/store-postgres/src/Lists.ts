@@ -96,11 +96,11 @@ const areMet = (sql: PgClient, kind: Kind, where: Filter["where"], way: Way): Re
 
 /** Compares what another aggregate holds with what the listed one holds. Containment of a text in an array is that of an element. */
 const holdsSame = (sql: PgClient, its: string, own: string): Fragment =>
-  sql`(aggregates.columns ->> ${own}::text IS NOT NULL AND (related.columns -> ${its}::text) @> (aggregates.columns -> ${own}::text))`
+  sql`coalesce(aggregates.columns ->> ${own}::text IS NOT NULL AND (related.columns -> ${its}::text) @> (aggregates.columns -> ${own}::text), false)`
 
 /** Asks for the aggregate that a column names. */
 const isRelated = (sql: PgClient, listed: Kind, it: Related, search: Search): Fragment => {
-  const { column, kind, same = {}, where } = it
+  const { column, kind, same = {}, differs = {}, where } = it
   const named = isIndexed(listed, column)
     ? sql.literal(`((aggregates.columns ->> '${column}') COLLATE "C")`)
     : sql`((aggregates.columns ->> ${column}::text) COLLATE "C")`
@@ -108,7 +108,8 @@ const isRelated = (sql: PgClient, listed: Kind, it: Related, search: Search): Fr
     sql`related.kind = ${sql.literal(`'${kind}'`)}`,
     sql`related.id = ${named}`,
     ...areMet(sql, kind, where, { table: "related", search }),
-    ...Object.entries(same).map(([its, own]) => holdsSame(sql, its, own))
+    ...Object.entries(same).map(([its, own]) => holdsSame(sql, its, own)),
+    ...Object.entries(differs).map(([its, own]) => sql`NOT ${holdsSame(sql, its, own)}`)
   ]
   // As a value, and with a limit, it stays one look-up for each row; `EXISTS` lets the planner choose which of both to begin with.
   return search === "rowByRow"

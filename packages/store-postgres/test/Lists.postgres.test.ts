@@ -100,7 +100,7 @@ const population: { readonly [K in Kind]?: (index: number) => Columns } = {
   ParameterJob: (i) => ({
     terminalId: terminal(i),
     target: `${terminal(i)}/1`,
-    purpose: rarely(i, "release", "dispatch"),
+    progress: rarely(i, "Waiting", "Done"),
     outcome: rarely(i, "open", "known")
   })
 }
@@ -168,7 +168,7 @@ const filters: ReadonlyArray<readonly [kind: Kind, where: Filter["where"], rows:
   ["Terminal", { dialectId: is("shandong") }, 100],
   ["Terminal", { address: { _tag: "StartsWith", prefix: "3701-017" } }, 100],
   ["ParameterJob", { target: is("t17/1") }, 5],
-  ["ParameterJob", { purpose: anyOf("release") }, 100]
+  ["ParameterJob", { progress: anyOf("Waiting") }, 100]
 ]
 
 /** How many rows a page may touch, of all that there are of each kind, where it looks at what each row names. */

@@ -16,12 +16,14 @@ export const logFrame = (
   { direction, bytes, problem }: Extract<Action, { _tag: "Log" }>
 ): void => {
   const { frameBytes } = link.limits
+  const now = nowOf(link)
+  live.frames.lastAt = now
   const cut = bytes.length > frameBytes ? `cut off at ${frameBytes} of ${bytes.length} bytes` : null
   const said = problem === null ? cut : cut === null ? problem : `${problem}; ${cut}`
   append(link, {
     terminalId: live.terminalId,
     direction,
-    at: Instant.fromMillis(nowOf(link)),
+    at: Instant.fromMillis(now),
     hex: Bytes.hex(bytes.subarray(0, frameBytes)),
     problem: said
   })

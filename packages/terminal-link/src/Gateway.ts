@@ -29,6 +29,8 @@ export const kick =
       return live === undefined ? "offline" : "kicked"
     })
 
+const lastFrame = (at: number | null) => (at === null ? {} : { lastFrameAt: Instant.fromMillis(at) })
+
 /** Makes the gateway; `stopping` tells whether the station shuts down. */
 export const make = (link: Link, stopping: () => "yes" | "no"): TerminalGateway["Service"] =>
   TerminalGateway.of({
@@ -46,15 +48,21 @@ export const make = (link: Link, stopping: () => "yes" | "no"): TerminalGateway[
         const live = link.registry.find(terminalId)
         if (live !== undefined) {
           return {
-            state: "online",
-            since: Option.some(Instant.fromMillis(live.since)),
-            over: overOf(link.process, live)
+            ...{
+              state: "online",
+              since: Option.some(Instant.fromMillis(live.since)),
+              over: overOf(link.process, live)
+            },
+            ...lastFrame(live.frames.lastAt)
           }
         }
         const seen = link.registry.lastSeen(terminalId)
         return seen === undefined
           ? { state: "unknown", since: Option.none() }
-          : { state: "offline", since: Option.some(Instant.fromMillis(seen)) }
+          : {
+              ...{ state: "offline", since: Option.some(Instant.fromMillis(seen.at)) },
+              ...lastFrame(seen.frameAt)
+            }
       }),
     kick: kick(link),
     renew: (terminalId) =>

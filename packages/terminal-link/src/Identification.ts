@@ -149,6 +149,7 @@ const enter = (
     capabilities: configured.capabilities,
     plan: configured.plan,
     trust: Trust.make(proof),
+    frames: { lastAt: null },
     allowance: {
       left: link.registry.allowanceOf(entry.terminalId) ?? Allowance.full(link.allowance, nowOf(link))
     },

@@ -23,6 +23,8 @@ export interface Live {
   readonly trust: Trust
   /** What the terminal may still send; its next connection goes on with it. */
   readonly allowance: { left: Allowance }
+  /** When the last frame went or came, in milliseconds; `null`: none yet. */
+  readonly frames: { lastAt: number | null }
   /** Puts a request into the mailbox; `ended`: the connection is already gone. */
   readonly submit: (request: TerminalRequest) => "queued" | "busy" | "ended"
   /** Counts the requests that are under way or wait. */
@@ -33,6 +35,12 @@ export interface Live {
   readonly end: (cause: CloseCause) => void
   /** Completes when everything is settled and saved. */
   readonly ended: Deferred.Deferred<void>
+}
+
+/** What is remembered of a terminal that is offline: when it was seen last, and its last frame. */
+export interface Seen {
+  readonly at: number
+  readonly frameAt: number | null
 }
 
 export interface Registry {
@@ -46,14 +54,14 @@ export interface Registry {
   /** Gives what a terminal may still send: with its connection, and as remembered after it. */
   readonly allowanceOf: (terminalId: TerminalId) => Allowance | undefined
   /** Gives when a terminal that is offline was seen last, as far as it is remembered. */
-  readonly lastSeen: (terminalId: TerminalId) => number | undefined
+  readonly lastSeen: (terminalId: TerminalId) => Seen | undefined
   readonly all: () => ReadonlyArray<Live>
   readonly count: () => number
 }
 
 export const make = (rememberedTerminals: number): Registry => {
   const online = new Map<TerminalId, Live>()
-  const seen = new Map<TerminalId, { readonly at: number; readonly allowance: Allowance }>()
+  const seen = new Map<TerminalId, Seen & { readonly allowance: Allowance }>()
   const devices = new Map<string, Live>()
   const keyOf = ({ dialectId, address }: Identity): string => `${dialectId}/${address}`
   return {
@@ -66,12 +74,13 @@ export const make = (rememberedTerminals: number): Registry => {
       if (devices.get(keyOf(live.entry)) === live) devices.delete(keyOf(live.entry))
       if (online.get(live.terminalId) !== live) return
       online.delete(live.terminalId)
-      setNewest(seen, live.terminalId, { at: now, allowance: live.allowance.left }, rememberedTerminals)
+      const last = { at: now, frameAt: live.frames.lastAt, allowance: live.allowance.left }
+      setNewest(seen, live.terminalId, last, rememberedTerminals)
     },
     find: (terminalId) => online.get(terminalId),
     findDevice: (device) => devices.get(keyOf(device)),
     allowanceOf: (terminalId) => online.get(terminalId)?.allowance.left ?? seen.get(terminalId)?.allowance,
-    lastSeen: (terminalId) => seen.get(terminalId)?.at,
+    lastSeen: (terminalId) => seen.get(terminalId),
     all: () => [...online.values()],
     count: () => online.size
   }

@@ -108,14 +108,15 @@ describe("what is known about a terminal", () => {
           certificate: null,
           since: Instant.fromMillis(1_000),
           identity: "unproved"
-        }
+        },
+        lastFrameAt: Instant.fromMillis(1_000)
       })
       yield* TestClock.adjust(1_000)
       peer.say("BYE")
       yield* offline(1)
       assert.deepStrictEqual(yield* gateway.presence(terminal(1)), {
-        state: "offline",
-        since: Option.some(Instant.fromMillis(2_000))
+        ...{ state: "offline", since: Option.some(Instant.fromMillis(2_000)) },
+        lastFrameAt: Instant.fromMillis(2_000)
       })
     }).pipe(Effect.provide(station()))
   )

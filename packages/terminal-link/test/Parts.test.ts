@@ -245,6 +245,7 @@ describe("registry", () => {
     capabilities: LineDialect.capabilities,
     plan: () => Result.fail("unsupported"),
     allowance: { left: Allowance.full(Allowance.rulesOf(defaultLimits), 0) },
+    frames: { lastAt: null },
     trust: Trust.make("none"),
     gate: () => undefined,
     submit: () => "ended",
@@ -263,7 +264,8 @@ describe("registry", () => {
     assert.isUndefined(registry.lastSeen(terminal(1)))
     registry.detach(second, 20)
     assert.isUndefined(registry.find(terminal(1)))
-    assert.strictEqual(registry.lastSeen(terminal(1)), 20)
+    assert.strictEqual(registry.lastSeen(terminal(1))?.at, 20)
+    assert.isNull(registry.lastSeen(terminal(1))?.frameAt)
   })
 
   it("remembers so many that left", () => {
@@ -274,7 +276,7 @@ describe("registry", () => {
       registry.detach(one, n)
     }
     assert.deepStrictEqual(
-      [1, 2, 3].map((n) => registry.lastSeen(terminal(n))),
+      [1, 2, 3].map((n) => registry.lastSeen(terminal(n))?.at),
       [undefined, 2, 3]
     )
   })

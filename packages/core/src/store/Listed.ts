@@ -38,16 +38,20 @@ const areMet = (columns: Columns, where: Filter["where"]): boolean =>
 /** Gives the index entry of another aggregate. */
 export type EntryOf = (kind: Kind, id: string) => IndexEntry | undefined
 
+/** Tells whether a column of another aggregate holds all that a column of the listed one holds, which must be something. */
+const holds = (other: Columns, its: string, columns: Columns, own: string): boolean => {
+  const values = valuesIn(columns, own)
+  return values.length > 0 && values.every((value) => valuesIn(other, its).includes(value))
+}
+
 const isRelated =
   (columns: Columns, entryOf: EntryOf) =>
-  ({ column, kind, same = {}, where }: Related): boolean =>
+  ({ column, kind, same = {}, differs = {}, where }: Related): boolean =>
     valuesIn(columns, column).some((id) => {
       const other = entryOf(kind, id)
       if (other === undefined || !areMet(other.columns, where)) return false
-      return Object.entries(same).every(([its, own]) => {
-        const values = valuesIn(columns, own)
-        return values.length > 0 && values.every((value) => valuesIn(other.columns, its).includes(value))
-      })
+      const isHeld = ([its, own]: readonly [string, string]): boolean => holds(other.columns, its, columns, own)
+      return Object.entries(same).every(isHeld) && !Object.entries(differs).some(isHeld)
     })
 
 /** Tells whether an aggregate is one that a list gives. */

@@ -23,7 +23,7 @@ export type Condition =
  * What must hold of another aggregate that a listed one names: the one of this kind whose id stands in the listed one's column exists and meets all
  * conditions.
  *
- * **Details** `same`: columns of the other one that hold what a column of the listed one holds. So orders are found by the name of their customer.
+ * **Details** `same`: columns of the other one that hold what a column of the listed one holds; `differs`: columns that do not. So orders are found by the name of their customer.
  *
  * @category Models
  */
@@ -32,6 +32,7 @@ export interface Related {
   readonly kind: Kind
   readonly where: { readonly [column: string]: Condition }
   readonly same?: { readonly [column: string]: string }
+  readonly differs?: { readonly [column: string]: string }
 }
 
 /**

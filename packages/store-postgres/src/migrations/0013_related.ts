@@ -31,6 +31,6 @@ export const statements: ReadonlyArray<string> = [
   withColumn("AlarmWatch", "unread", `'none'::text`),
   ...relatedColumns.map(createIndex),
   ...searchedColumns.flatMap(createSearch),
-  ...["proposedAt", "purpose", "dialectId", "service", "unread"].map(createStatistics),
+  ...["proposedAt", "dialectId", "service", "unread"].map(createStatistics),
   analyzeUnlessSmall
 ]

@@ -42,16 +42,16 @@ export type Progress = typeof Progress.Type
 
 /** Describes the name of a progress, as lists filter by it. @category Models */
 export const ProgressName = Schema.Literals([
-  "Queued",
-  "Submitting",
-  "Submitted",
-  "Delivered",
-  "ReceiptUnknown",
-  "Failed",
-  "Unknown",
-  "Suppressed",
-  "Cancelled"
-] as const satisfies ReadonlyArray<Progress["_tag"]>)
+  "queued",
+  "submitting",
+  "submitted",
+  "delivered",
+  "receiptUnknown",
+  "failed",
+  "unknown",
+  "suppressed",
+  "cancelled"
+] as const satisfies ReadonlyArray<Uncapitalize<Progress["_tag"]>>)
 
 /** Describes what of a message is made anew at the moment of sending: who gets it, and what it says then. @category Models */
 export const Wording = Schema.Struct({

@@ -64,11 +64,11 @@ export type Progress = typeof Progress.Type
 
 /** Describes the name of a progress, as lists filter by it. @category Models */
 export const ProgressName = Schema.Literals([
-  "Waiting",
-  "Running",
-  "Done",
-  "Cancelled"
-] as const satisfies ReadonlyArray<Progress["_tag"]>)
+  "waiting",
+  "running",
+  "done",
+  "cancelled"
+] as const satisfies ReadonlyArray<Uncapitalize<Progress["_tag"]>>)
 
 /** Describes what a job is about. @category Models */
 export const Content = Schema.Struct({

@@ -55,13 +55,13 @@ export type Step = typeof Step.Type
 
 /** The names of the steps. @category Models */
 export const StepName = Schema.Literals([
-  "Started",
-  "OldCancelled",
-  "NewBound",
-  "Adjusting",
-  "Done",
-  "Stopped",
-  "Undone"
+  "started",
+  "oldCancelled",
+  "newBound",
+  "adjusting",
+  "done",
+  "stopped",
+  "undone"
 ])
 
 /** Describes what one person states that the old device was left with; a second one has to confirm it. @category Models */

@@ -18,7 +18,8 @@ import type { TerminalAdmission } from "./TerminalAdmission.ts"
 /**
  * Whether a terminal is reachable, and since when: a hint that may be stale by the time of sending (R-104).
  *
- * **Details** `over`: the connection that it has, told by every gateway that tells it of outcomes: what has an effect is sent over it and no other.
+ * **Details** `over`: the connection that it has, told by every gateway that tells it of outcomes: what has an effect is sent over it and no other. `lastFrameAt`: when the
+ * last frame went or came, where the gateway tells it.
  *
  * **Example**
  *
@@ -33,6 +34,7 @@ export interface Presence {
   readonly state: "online" | "offline" | "unknown"
   readonly since: Option.Option<Instant>
   readonly over?: Over
+  readonly lastFrameAt?: Instant
 }
 
 /**

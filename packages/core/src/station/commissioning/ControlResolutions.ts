@@ -9,7 +9,7 @@ import { keyOf } from "../../values/CreditTarget.ts"
 import { ask, type Context } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { retryStale } from "../kernel/Keep.ts"
-import { anyOf, is, listed } from "../kernel/Listing.ts"
+import { anyOf, is, listed, withNames } from "../kernel/Listing.ts"
 import { find, need } from "../kernel/Load.ts"
 import { ruled } from "../kernel/RuledCommand.ts"
 import { commissioning as table } from "./Table.ts"
@@ -40,12 +40,17 @@ export const controlResolutions: Pick<
       Effect.map(need(ref("Control", controlId), context), controlView)
     ),
   controls: (input) =>
-    ask(table.controls, input, ({ deviceId, customerNo, state, ...asked }, context) =>
+    ask(table.controls, input, ({ deviceId, customerNo, terminalId, state, ...asked }, context) =>
       Effect.gen(function* () {
         const device = deviceId === undefined ? null : yield* need(ref("Device", deviceId), context)
         const target = device === null ? undefined : keyOf(device.state.target)
-        const conditions = { target: is(target), customerNo: is(customerNo), state: anyOf(state) }
-        return yield* listed("Control", conditions, asked, context, "descending", controlView)
+        const conditions = {
+          target: is(target),
+          customerNo: is(customerNo),
+          terminalId: is(terminalId),
+          state: anyOf(state)
+        }
+        return yield* withNames(yield* listed("Control", conditions, asked, context, "descending", controlView))
       })
     ),
   resolveControl: (input) =>

@@ -9,7 +9,7 @@ import { keyOf } from "../../values/CreditTarget.ts"
 import { bindingOf, chooseDevice, installationInUse, installationOf, statesOf } from "../customers/Installation.ts"
 import { ask, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
-import { anyOf, is, listed } from "../kernel/Listing.ts"
+import { anyOf, is, listed, withNames } from "../kernel/Listing.ts"
 import { find, need } from "../kernel/Load.ts"
 import { basicParameters } from "./BasicParameters.ts"
 import { sessionAt, sessionStates } from "./CommissioningSession.ts"
@@ -75,9 +75,12 @@ export const commissioning: Table = {
       Effect.map(commissioningViewOf(deviceId, context), (found) => commissioningView(found.commissioning))
     ),
   list: (input) =>
-    ask(table.list, input, ({ customerNo, session, ...asked }, context) => {
-      const conditions = { customerNo: is(customerNo), session: anyOf(session) }
-      return listed("Commissioning", conditions, asked, context, "ascending", commissioningView)
+    ask(table.list, input, ({ customerNo, terminalId, session, ...asked }, context) => {
+      const conditions = { customerNo: is(customerNo), terminalId: is(terminalId), session: anyOf(session) }
+      return Effect.flatMap(
+        listed("Commissioning", conditions, asked, context, "ascending", commissioningView),
+        withNames
+      )
     }),
   proposal: (input) =>
     ask(table.proposal, input, ({ deviceId, tab }, context) =>

@@ -13,13 +13,15 @@ import { PolledView } from "../customers/Views.ts"
 import {
   adjustmentCommand,
   ByHand,
+  customerFilter,
   DeviceId,
   deviceField,
   Note,
   pageFields,
   pageOf,
   pollRejections,
-  Reason
+  Reason,
+  terminalFilter
 } from "../kernel/Fields.ts"
 import { command, facade, needing, poll, query, reaching } from "../kernel/Operation.ts"
 import { texts } from "./texts.ts"
@@ -73,7 +75,8 @@ export const commissioning = facade("commissioning", texts, {
     "commissioning.read",
     {
       ...pageFields,
-      customerNo: Schema.optionalKey(CustomerNo),
+      ...customerFilter,
+      ...terminalFilter,
       session: Schema.optionalKey(
         titled(Schema.Array(Commissioning.SessionName), "调试状态", "state of the commissioning")
       )
@@ -191,7 +194,8 @@ export const commissioning = facade("commissioning", texts, {
     {
       ...pageFields,
       deviceId: Schema.optionalKey(DeviceId),
-      customerNo: Schema.optionalKey(CustomerNo),
+      ...customerFilter,
+      ...terminalFilter,
       state: Schema.optionalKey(titled(Schema.Array(Control.StateName), "遥控状态", "state of the command"))
     },
     pageOf(ControlView),

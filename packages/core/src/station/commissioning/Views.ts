@@ -17,6 +17,7 @@ import { Text } from "../../values/Text.ts"
 import type { KnownInstallation } from "../customers/Installation.ts"
 import { JobView } from "../customers/ParameterViews.ts"
 import type { Context } from "../kernel/Command.ts"
+import { namedField } from "../kernel/Fields.ts"
 import { view } from "../kernel/View.ts"
 
 /**
@@ -42,6 +43,7 @@ export const CommissioningView = view("CommissioningView", {
   basicParameters: TabView,
   realtimeReading: TabView,
   remoteControl: TabView,
+  ...namedField,
   version: Schema.Int
 })
 
@@ -83,6 +85,7 @@ export const ControlView = view("ControlView", {
   ...Control.State.fields,
   text: Schema.optionalKey(Text),
   state: Control.StateName,
+  ...namedField,
   version: Schema.Int
 })
 

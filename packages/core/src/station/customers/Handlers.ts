@@ -23,9 +23,8 @@ import { keyOf } from "../../values/CreditTarget.ts"
 import type { Text } from "../../values/Text.ts"
 import { ask, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
-import { is, listed, nameBegins, unlessAll } from "../kernel/Listing.ts"
+import { calledAs, is, listed, unlessAll } from "../kernel/Listing.ts"
 import { find, need } from "../kernel/Load.ts"
-import { personalDataFor } from "../kernel/PersonalData.ts"
 import { withVersion } from "../kernel/Versioned.ts"
 import { archiveOf, details, ownArchiveOf } from "./Archive.ts"
 import { patched, withMoved } from "./CustomerPatch.ts"
@@ -38,6 +37,7 @@ import { replacementRepairs } from "./ReplacementRepairs.ts"
 import { switchMaps } from "./SwitchMapHandlers.ts"
 import { customers as table } from "./Table.ts"
 import { terminals } from "./TerminalHandlers.ts"
+import { terminalList } from "./TerminalList.ts"
 import { nothingKept, unmasked } from "./Unmasked.ts"
 import { wrongNumber } from "./WrittenAlarm.ts"
 
@@ -221,18 +221,20 @@ export const customers: Handlers<typeof table> = {
   list: (input) =>
     ask(table.list, input, (payload, context) =>
       Effect.gen(function* () {
-        const { customerNo, name, cycle, validity = "valid" } = payload
+        const { name, ...asked } = payload
+        const { customerNo, cycle, validity = "valid" } = asked
         const where = {
           customerNo: is(customerNo),
-          name: nameBegins(name, yield* personalDataFor(context)),
+          name: yield* calledAs(name, context),
           cycle: is(cycle),
           validity: unlessAll(validity)
         }
-        return yield* listed("Customer", where, payload, context, "ascending", withVersion)
+        return yield* listed("Customer", where, asked, context, "ascending", withVersion)
       })
     ),
   details: details(table.details),
   ...terminals,
+  terminals: terminalList,
   ...devices,
   ...replacements,
   ...replacementRepairs,

@@ -9,7 +9,7 @@ import { ref } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { ask, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
-import { anyOf, is, listed } from "../kernel/Listing.ts"
+import { is, listed, taggedAnyOf } from "../kernel/Listing.ts"
 import { find, need } from "../kernel/Load.ts"
 import { pollBalance, polledView } from "./BalancePoll.ts"
 import { chooseDevice, installationInUse, installationOf, known, statesOf } from "./Installation.ts"
@@ -118,7 +118,7 @@ export const parameters: Pick<
         const device = deviceId === undefined ? null : yield* need(ref("Device", deviceId), context)
         const where = {
           target: is(device === null ? undefined : keyOf(device.state.target)),
-          progress: anyOf(progress)
+          progress: taggedAnyOf(progress)
         }
         return yield* listed("ParameterJob", where, payload, context, "descending", jobView)
       })

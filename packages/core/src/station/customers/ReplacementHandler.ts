@@ -16,7 +16,7 @@ import { idOf } from "../../values/Id.ts"
 import { ask, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { knownOf } from "../kernel/KnownTerminal.ts"
-import { is, listed } from "../kernel/Listing.ts"
+import { is, listed, taggedAs, withNames } from "../kernel/Listing.ts"
 import { find, need } from "../kernel/Load.ts"
 import { withVersion } from "../kernel/Versioned.ts"
 import { archiveOf } from "./Archive.ts"
@@ -115,13 +115,16 @@ export const replacements: Pick<Table, "replaceDevice" | "replacement" | "replac
     ),
   replacements: (input) =>
     ask(table.replacements, input, (payload, context) =>
-      listed(
-        "Replacement",
-        { step: is(payload.step), customerNo: is(payload.customerNo) },
-        payload,
-        context,
-        "descending",
-        withVersion
+      Effect.flatMap(
+        listed(
+          "Replacement",
+          { step: taggedAs(payload.step), customerNo: is(payload.customerNo) },
+          payload,
+          context,
+          "descending",
+          withVersion
+        ),
+        withNames
       )
     )
 }

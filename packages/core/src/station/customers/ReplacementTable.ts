@@ -4,10 +4,9 @@ import * as Schema from "effect/Schema"
 import { StepName } from "../../books/replacement/Replacement.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { CreditTarget, Id } from "../../values/CreditTarget.ts"
-import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Energy } from "../../values/Energy.ts"
 import { titled } from "../../values/FieldText.ts"
-import { deviceField, pageFields, pageOf, Reason, restRejections } from "../kernel/Fields.ts"
+import { customerFilter, deviceField, pageFields, pageOf, Reason, restRejections } from "../kernel/Fields.ts"
 import { command, query, reaching } from "../kernel/Operation.ts"
 import { control, finalReading } from "./LeavingFields.ts"
 import { ReplacementView } from "./Views.ts"
@@ -59,7 +58,7 @@ export const replacementOperations = {
     {
       ...pageFields,
       step: Schema.optionalKey(titled(StepName, "换装进度", "step of the replacement")),
-      customerNo: Schema.optionalKey(CustomerNo)
+      ...customerFilter
     },
     pageOf(ReplacementView),
     []

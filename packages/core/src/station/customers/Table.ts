@@ -10,7 +10,17 @@ import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Energy } from "../../values/Energy.ts"
 import { titled } from "../../values/FieldText.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
-import { deviceField, pageFields, pageOf, Reason, WrittenId } from "../kernel/Fields.ts"
+import {
+  bindingFilter,
+  customerFilter,
+  deviceField,
+  pageFields,
+  pageOf,
+  Reason,
+  terminalFilter,
+  validityFilter,
+  WrittenId
+} from "../kernel/Fields.ts"
 import { command, facade, query, reaching } from "../kernel/Operation.ts"
 import { patchFields } from "./CustomerPatch.ts"
 import { customerDetails } from "./DetailsTable.ts"
@@ -24,6 +34,7 @@ import {
   OpenOrderView,
   SuspectedTerminalView,
   TargetView,
+  TerminalRow,
   TerminalView,
   VoidedCustomerView
 } from "./Views.ts"
@@ -110,10 +121,9 @@ export const customers = facade("customers", texts, {
     "customer.read",
     {
       ...pageFields,
-      customerNo: Schema.optionalKey(CustomerNo),
-      name: Schema.optionalKey(titled(Schema.NonEmptyString, "客户名称", "name of the customer")),
+      ...customerFilter,
       cycle: Schema.optionalKey(titled(Customer.AlarmCycle, "告警周期", "alarm cycle")),
-      validity: Schema.optionalKey(titled(Schema.Literals(["valid", "voided", "all"]), "有效性", "validity"))
+      validity: Schema.optionalKey(validityFilter)
     },
     pageOf(CustomerView),
     []
@@ -138,6 +148,20 @@ export const customers = facade("customers", texts, {
       TerminalView,
       [R.NotFound, R.TerminalInUse, R.Conflict, R.SettingsInvalid, R.SecretNotSealed, R.TerminalSuspected]
     )
+  ),
+  /** Terminals in service, unless others are asked for; asked for a presence, a page may have fewer rows than its limit and yet have a next one. */
+  terminals: query(
+    "客户信息维护/终端登记/查询",
+    "terminal.status",
+    {
+      ...pageFields,
+      ...terminalFilter,
+      dialectId: Schema.optionalKey(titled(WrittenId, "规约编码", "dialect")),
+      presence: Schema.optionalKey(titled(TerminalView.fields.presence, "在线状态", "presence")),
+      service: Schema.optionalKey(titled(Schema.Literals(["inService", "retired", "all"]), "使用状态", "service"))
+    },
+    pageOf(TerminalRow),
+    []
   ),
   retireTerminal: reaching(
     command("客户信息维护/终端停用", "terminal.retire", { terminalId: TerminalId, reason: Reason }, TerminalView, [
@@ -180,7 +204,7 @@ export const customers = facade("customers", texts, {
     "device.read",
     {
       customerNo,
-      binding: Schema.optionalKey(titled(Schema.Literals(["active", "cancelled", "all"]), "绑定状态", "binding"))
+      binding: Schema.optionalKey(bindingFilter)
     },
     Schema.Array(DeviceView),
     [R.NotFound]

@@ -7,13 +7,14 @@ import * as Device from "../../books/device/Device.ts"
 import * as Replacement from "../../books/replacement/Replacement.ts"
 import * as Target from "../../books/target/Target.ts"
 import * as Suspicion from "../../books/terminal/Suspicion.ts"
-import { Peer } from "../../ports/terminal/Over.ts"
-import { CreditTarget, Id, TerminalId } from "../../values/CreditTarget.ts"
+import { Over, Peer } from "../../ports/terminal/Over.ts"
+import { CreditTarget, Id, TargetKey, TerminalId } from "../../values/CreditTarget.ts"
 import { Energy } from "../../values/Energy.ts"
 import { titled } from "../../values/FieldText.ts"
 import { Instant } from "../../values/Instant.ts"
 import { ShownMobile } from "../../values/Mobile.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
+import { namedField } from "../kernel/Fields.ts"
 import { view } from "../kernel/View.ts"
 
 /** Describes alarm settings as they are shown, and as they come back when a customer is changed: a masked number stands for the one that is kept. */
@@ -50,6 +51,21 @@ export const TerminalView = view("TerminalView", {
   since: Schema.NullOr(Instant)
 })
 
+/**
+ * Describes a terminal as the list shows it.
+ *
+ * **Details** `over`: the connection that it has, and whether it is proved who dialled; `null`: it has none, or the gateway does not tell.
+ * `suspected`: it is in doubt who answers as it. `targets` are those that were ever bound.
+ */
+export const TerminalRow = view("TerminalRow", {
+  ...TerminalView.fields,
+  standing: Schema.Literals(["inService", "addressContested", "retired"]),
+  suspected: Schema.Literals(["yes", "no"]),
+  over: Schema.NullOr(Over),
+  lastFrameAt: Schema.NullOr(Instant),
+  targets: Schema.Array(TargetKey)
+})
+
 /** Describes a terminal of which it is in doubt who answers as it; `suspicion: null`: it is not any more. `ruledOut`: whom persons said not to be it. */
 export const SuspectedTerminalView = view("SuspectedTerminalView", {
   terminalId: TerminalId,
@@ -76,4 +92,8 @@ export const PolledView = view("PolledView", {
 })
 export type PolledView = typeof PolledView.Type
 
-export const ReplacementView = view("ReplacementView", { ...Replacement.State.fields, version: Schema.Int })
+export const ReplacementView = view("ReplacementView", {
+  ...Replacement.State.fields,
+  ...namedField,
+  version: Schema.Int
+})

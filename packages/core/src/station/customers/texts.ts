@@ -69,6 +69,14 @@ export const texts = {
     title: { zh: "修改终端登记", en: "Change a registered terminal" },
     help: { zh: "修改终端的规约、地址和规约设置。", en: "Changes dialect, address and settings of a terminal." }
   },
+  /** Lists terminals: connected or not, since when, how that is known, dialect, address, targets. 查询终端及其在线状态、起始时间、连接来源、规约、地址、购电对象。 */
+  terminals: {
+    title: { zh: "查询终端", en: "Find terminals" },
+    help: {
+      zh: "查询终端及其在线状态、起始时间、连接来源、规约、地址、购电对象。",
+      en: "Lists terminals: connected or not, since when, how that is known, dialect, address, targets."
+    }
+  },
   /** Takes a terminal out of service, so that its address is free. 停用不再使用的终端，其地址可以重新登记。 */
   retireTerminal: {
     title: { zh: "停用终端", en: "Retire a terminal" },

@@ -23,7 +23,7 @@ import { absent, ref, StationStore } from "../../store/StationStore.ts"
 import { idOf } from "../../values/Id.ts"
 import { ask, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
-import { anyOf, is, listed, onDays, unlessAll } from "../kernel/Listing.ts"
+import { anyOf, is, listed, onDays, taggedAnyOf, unlessAll, withNames } from "../kernel/Listing.ts"
 import { allowedIn, need } from "../kernel/Load.ts"
 import { refusalView } from "../kernel/Plan.ts"
 import { ruled } from "../kernel/RuledCommand.ts"
@@ -222,7 +222,7 @@ export const dunning: Table = {
       const where = {
         customerNo: is(customerNo),
         kind: anyOf(kind),
-        progress: anyOf(progress),
+        progress: taggedAnyOf(progress),
         sentBy: is(sentBy),
         queuedAt: onDays(queuedOn, context.policy.siteZone)
       }
@@ -233,7 +233,7 @@ export const dunning: Table = {
   alarms: (input) =>
     ask(table.alarms, input, (payload, context) => {
       const where = { customerNo: is(payload.customerNo), alarm: unlessAll(payload.alarm ?? "open") }
-      return listed("AlarmWatch", where, payload, context, "ascending", withVersion)
+      return Effect.flatMap(listed("AlarmWatch", where, payload, context, "ascending", withVersion), withNames)
     }),
   workItems: (input) =>
     ask(table.workItems, input, (payload, context) => {
@@ -244,7 +244,7 @@ export const dunning: Table = {
         state: unlessAll(state),
         openedAt: onDays(openedOn, context.policy.siteZone)
       }
-      return listed("WorkItem", where, payload, context, "descending", workItemView)
+      return Effect.flatMap(listed("WorkItem", where, payload, context, "descending", workItemView), withNames)
     }),
   closeWorkItem,
   confirmClock

@@ -8,13 +8,12 @@ import { lookAt, targetsOf } from "../../engines/subject/AlarmSubject.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { invalid } from "../../store/CheckedInput.ts"
 import { cursorOf, readCursor } from "../../store/Listed.ts"
-import { type Condition, maxPage, type Page, ref, StationStore } from "../../store/StationStore.ts"
+import { maxPage, type Page, ref, StationStore } from "../../store/StationStore.ts"
 import type { Instant } from "../../values/Instant.ts"
 import { isBefore } from "../../values/Instant.ts"
 import { ask, type Context } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
-import { is, narrowed, usualPage } from "../kernel/Listing.ts"
-import { personalDataFor } from "../kernel/PersonalData.ts"
+import { calledAs, filterOf, is, usualPage } from "../kernel/Listing.ts"
 import { dunning as table } from "./Table.ts"
 import type { LowBalanceView } from "./Views.ts"
 
@@ -61,15 +60,12 @@ const lowBalanceView = (
 /** Lists the numbers of the customers to look at, at most {@link maxLowBalances}; with an open episode, or all. */
 const numbers = Effect.fnUntraced(function* (payload: Payload, context: Context) {
   const store = yield* StationStore
+  const { name, ...asked } = payload
+  const ofCustomer = { customerNo: is(payload.customerNo), validity: is("valid"), name: yield* calledAs(name, context) }
+  const ofWatch = { customerNo: is(payload.customerNo), alarm: is("open") }
   const kind = payload.alarm === "all" ? "Customer" : "AlarmWatch"
-  const conditions: { readonly [column: string]: Condition | undefined } = {
-    customerNo: is(payload.customerNo),
-    ...(kind === "AlarmWatch" ? { alarm: is("open") } : { validity: is("valid") })
-  }
-  const where = Object.fromEntries(
-    Object.entries(conditions).flatMap(([column, condition]) => (condition === undefined ? [] : [[column, condition]]))
-  )
-  const filter = { orgScope: narrowed(context.orgScope, payload.orgNo), where }
+  const filter =
+    kind === "Customer" ? yield* filterOf(ofCustomer, asked, context) : yield* filterOf(ofWatch, payload, context)
   const found: Array<string> = []
   let after: string | null = null
   do {
@@ -85,24 +81,10 @@ const numbers = Effect.fnUntraced(function* (payload: Payload, context: Context)
   return found
 })
 
-type IsCalled = (name: string) => boolean
-
-/** Gives the condition on names: they begin with what is asked for; who sees them masked must know the whole of one. */
-const calledAs = (asked: string | undefined, personal: "shown" | "masked"): IsCalled => {
-  if (asked === undefined) return () => true
-  return personal === "shown" ? (name) => name.startsWith(asked) : (name) => name === asked
-}
-
-const lowBalanceOf = Effect.fnUntraced(function* (
-  customerNo: string,
-  payload: Payload,
-  isCalled: IsCalled,
-  context: Context
-) {
+const lowBalanceOf = Effect.fnUntraced(function* (customerNo: string, payload: Payload, context: Context) {
   const store = yield* StationStore
   const [customer] = yield* store.load([ref("Customer", customerNo)])
   if (customer === undefined || customer.state === null || customer.state.validity === "voided") return null
-  if (!isCalled(customer.state.name)) return null
   const view = lowBalanceView({ ...customer, state: customer.state }, yield* looksOf(customerNo, context.now), context)
   const low = view.targets.some(({ standing }) => standing === "below")
   return low || payload.alarm === "all" ? view : null
@@ -136,8 +118,7 @@ export const lowBalances: Handlers<typeof table>["lowBalances"] = (input) =>
       if (after !== null && !isPlace(after, sortBy)) return yield* invalid("$.after", "is no cursor of a list")
       const found = yield* numbers(payload, context)
       const looked = found.slice(0, maxLowBalances)
-      const isCalled = calledAs(payload.name, yield* personalDataFor(context))
-      const all = yield* Effect.forEach(looked, (customerNo) => lowBalanceOf(customerNo, payload, isCalled, context), {
+      const all = yield* Effect.forEach(looked, (customerNo) => lowBalanceOf(customerNo, payload, context), {
         concurrency: 8
       })
       const sorted = all

@@ -9,7 +9,7 @@ import { Id } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { titled } from "../../values/FieldText.ts"
 import { Written } from "../../values/Written.ts"
-import { DayRange, orgField, pageFields, pageOf, Reason, TemplateId } from "../kernel/Fields.ts"
+import { customerFilter, DayRange, orgField, pageFields, pageOf, Reason, TemplateId } from "../kernel/Fields.ts"
 import { command, facade, query } from "../kernel/Operation.ts"
 import { texts } from "./texts.ts"
 import {
@@ -62,8 +62,7 @@ const sending = {
     "dunning.read",
     {
       ...pageFields,
-      customerNo: Schema.optionalKey(CustomerNo),
-      name: Schema.optionalKey(titled(Schema.NonEmptyString, "客户名称", "name of the customer")),
+      ...customerFilter,
       alarm: Schema.optionalKey(titled(Schema.Literals(["below", "all"]), "告警状态", "alarm state")),
       sortBy: Schema.optionalKey(
         titled(Schema.Literals(["customerNo", "remaining", "readAt"]), "排序方式", "order of rows")
@@ -117,7 +116,7 @@ const watching = {
     "message.read",
     {
       ...pageFields,
-      customerNo: Schema.optionalKey(CustomerNo),
+      ...customerFilter,
       kind: Schema.optionalKey(titled(Schema.Array(Message.Kind), "短信类型", "kind of message")),
       progress: Schema.optionalKey(titled(Schema.Array(Message.ProgressName), "发送状态", "progress of the message")),
       sentBy: Schema.optionalKey(titled(Id, "发送人", "sender")),
@@ -154,7 +153,7 @@ const watching = {
     "alarm.read",
     {
       ...pageFields,
-      customerNo: Schema.optionalKey(CustomerNo),
+      ...customerFilter,
       alarm: Schema.optionalKey(titled(Schema.Literals(["open", "clear", "all"]), "告警状态", "alarm state"))
     },
     pageOf(AlarmView),
@@ -165,7 +164,7 @@ const watching = {
     "workItem.read",
     {
       ...pageFields,
-      customerNo: Schema.optionalKey(CustomerNo),
+      ...customerFilter,
       cause: Schema.optionalKey(titled(Schema.Array(WorkItem.Cause), "待办原因", "cause of the work item")),
       state: Schema.optionalKey(titled(Schema.Literals(["open", "closed", "all"]), "处理状态", "state")),
       openedOn: Schema.optionalKey(titled(DayRange, "待办日期", "day of the work item"))

@@ -17,13 +17,18 @@ import { Instant } from "../../values/Instant.ts"
 import { ShownMobile } from "../../values/Mobile.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
 import { Text } from "../../values/Text.ts"
-import { pageOf } from "../kernel/Fields.ts"
+import { namedField, pageOf } from "../kernel/Fields.ts"
 import { RefusalView, shownText } from "../kernel/Plan.ts"
 import { view } from "../kernel/View.ts"
 import { WaitingView, waitingView } from "../kernel/Waiting.ts"
 
 /** Describes a work item; `text` says in both languages what was found. */
-export const WorkItemView = view("WorkItemView", { ...WorkItem.State.fields, text: Text, version: Schema.Int })
+export const WorkItemView = view("WorkItemView", {
+  ...WorkItem.State.fields,
+  ...namedField,
+  text: Text,
+  version: Schema.Int
+})
 
 /** Describes a work item that was just closed. */
 export const ClosedWorkItemView = view("ClosedWorkItemView", { ...WorkItem.State.fields, version: Schema.Int })
@@ -80,7 +85,11 @@ export const LowBalances = view("LowBalances", {
 })
 
 /** Describes the watch of a customer: open episodes, and the last sending. */
-export const AlarmView = view("AlarmView", { ...AlarmWatch.State.fields, version: Schema.Int })
+export const AlarmView = view("AlarmView", {
+  ...AlarmWatch.State.fields,
+  ...namedField,
+  version: Schema.Int
+})
 
 /** Describes one message as it would be or is sent; `segments` are the parts that it takes. */
 export const TextView = view("TextView", {

@@ -2,8 +2,10 @@
 
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
+import * as Customer from "../../books/customer/Customer.ts"
 import * as R from "../../rejection/Rejection.ts"
-import { Id } from "../../values/CreditTarget.ts"
+import { Id, TerminalId } from "../../values/CreditTarget.ts"
+import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Day } from "../../values/Day.ts"
 import { demanding, titled } from "../../values/FieldText.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
@@ -37,6 +39,25 @@ export const DayRange = Schema.Struct(dayFields).check(
     demanding("的结束日期不能早于开始日期", "must not end before it begins")
   )
 )
+
+/** The conditions of lists on the customer: his number, or his name, of which two characters may stand anywhere, and one at the beginning. */
+export const customerFilter = {
+  customerNo: Schema.optionalKey(CustomerNo),
+  name: Schema.optionalKey(
+    titled(Schema.NonEmptyString.check(Schema.isMaxLength(100)), "客户名称", "name of the customer")
+  )
+}
+/** Whether voided ones are shown, too: lists leave them out unless they are asked for. */
+export const validityFilter = titled(Schema.Literals(["valid", "voided", "all"]), "有效性", "validity")
+/** Whether cancelled devices are shown, too. */
+export const bindingFilter = titled(Schema.Literals(["active", "cancelled", "all"]), "绑定状态", "binding")
+/** What lists say of the customer of a row besides his number: what he is called now. */
+export const namedField = { customerName: Schema.optionalKey(Customer.Name) }
+/** The conditions of lists on the terminal: its id, or how its address begins. */
+export const terminalFilter = {
+  terminalId: Schema.optionalKey(TerminalId),
+  address: Schema.optionalKey(titled(WrittenId, "终端地址", "terminal address"))
+}
 
 /** The condition of every list on the org unit: it and everything below it. */
 export const orgField = { orgNo: Schema.optionalKey(OrgNo) }

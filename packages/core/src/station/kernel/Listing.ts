@@ -1,12 +1,13 @@
 /** What all lists have in common (R-004): conditions, pages by cursor in a stated order, and the total with the first page. */
 import * as Effect from "effect/Effect"
 import { sortTime } from "../../books/entry/CatalogEntry.ts"
+import type { Authorization } from "../../ports/authorization/Authorization.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import type { Kind, Versioned } from "../../store/Aggregates.ts"
-import { type Condition, type Page, StationStore } from "../../store/StationStore.ts"
+import { type Condition, type Filter, type Page, type Related, ref, StationStore } from "../../store/StationStore.ts"
 import { plusMillis } from "../../values/Instant.ts"
 import { startOfDay, type ZoneName } from "../../values/SiteTime.ts"
-import type { Context } from "./Command.ts"
+import { type Asker, personalDataFor } from "./PersonalData.ts"
 
 /** How many rows a page has when the caller does not say. */
 export const usualPage = 50
@@ -19,13 +20,34 @@ export const is = (value: string | undefined): Condition | undefined =>
 export const anyOf = (values: ReadonlyArray<string> | undefined): Condition | undefined =>
   values === undefined ? undefined : { _tag: "AnyOf", values }
 
+/** The column is the tag of a state that is called so: `queued` is `Queued`. */
+export const taggedAnyOf = (names: ReadonlyArray<string> | undefined): Condition | undefined =>
+  anyOf(names?.map((name) => `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`))
+
+/** The same of one name. */
+export const taggedAs = (name: string | undefined): Condition | undefined =>
+  taggedAnyOf(name === undefined ? undefined : [name])
+
 /** The column begins with this text. */
 export const startsWith = (prefix: string | undefined): Condition | undefined =>
   prefix === undefined ? undefined : { _tag: "StartsWith", prefix }
 
-/** The column is a name that begins with this text; who sees names masked must know the whole of one, or he could find it out letter by letter. */
-export const nameBegins = (name: string | undefined, personal: "shown" | "masked"): Condition | undefined =>
-  personal === "shown" ? startsWith(name) : is(name)
+/**
+ * The column is a name in which this text stands, or which begins with it where it is a single character; who sees names masked must know the whole of
+ * one, or he could find it out letter by letter.
+ */
+const isCalled = (name: string, personal: "shown" | "masked"): Condition => {
+  if (personal === "masked") return { _tag: "Is", value: name }
+  return [...name].length > 1 ? { _tag: "Contains", text: name } : { _tag: "StartsWith", prefix: name }
+}
+
+/** Gives the condition on a name, by what whoever asks may see. */
+export const calledAs = Effect.fnUntraced(function* (
+  name: string | undefined,
+  context: Asker
+): Effect.fn.Return<Condition | undefined, never, Authorization> {
+  return name === undefined ? undefined : isCalled(name, yield* personalDataFor(context))
+})
 
 /** The column is this text, unless the caller asks for all. */
 export const unlessAll = (value: string): Condition | undefined => (value === "all" ? undefined : is(value))
@@ -41,12 +63,47 @@ export const within = (days: { readonly from: string; readonly to: string }, zon
 export const onDays = (days: Parameters<typeof within>[0] | undefined, zone: ZoneName): Condition | undefined =>
   days === undefined ? undefined : within(days, zone)
 
-/** What a caller says about a page: cursor, rows, and the org unit to which the list is narrowed. */
+/** What a caller says about a page: cursor, rows, the org unit to which the list is narrowed, and whose customer or terminal the rows must be. */
 export interface Asked {
   readonly after?: string | null
   readonly limit?: number
   readonly orgNo?: string
+  readonly name?: string
+  readonly address?: string
 }
+
+/** What customer and terminal of a row must be, by the name and the address that are asked for. */
+const relatedBy = Effect.fnUntraced(function* ({ name, address }: Asked, context: Asker) {
+  const related: Array<Related> = []
+  const called = yield* calledAs(name, context)
+  if (called !== undefined) related.push({ column: "customerNo", kind: "Customer", where: { name: called } })
+  if (address !== undefined) {
+    related.push({
+      column: "terminalId",
+      kind: "Terminal",
+      where: { address: { _tag: "StartsWith", prefix: address } }
+    })
+  }
+  return related
+})
+
+/** The conditions that are given. */
+const given = (conditions: { readonly [column: string]: Condition | undefined }): Filter["where"] =>
+  Object.fromEntries(
+    Object.entries(conditions).flatMap(([column, condition]) => (condition === undefined ? [] : [[column, condition]]))
+  )
+
+/** What a list is asked for: its conditions on columns, what its caller says, and what must hold of what rows name, besides. */
+export const filterOf = Effect.fnUntraced(function* (
+  conditions: { readonly [column: string]: Condition | undefined },
+  asked: Asked,
+  context: Asker,
+  related: ReadonlyArray<Related> = []
+): Effect.fn.Return<Filter, never, Authorization> {
+  const scope = { orgScope: narrowed(context.orgScope, asked.orgNo), where: given(conditions) }
+  const all = [...(yield* relatedBy(asked, context)), ...related]
+  return all.length === 0 ? scope : { ...scope, related: all }
+})
 
 /** Narrows the actor's org units to one and what is below it; an org unit outside of them leaves nothing. */
 export const narrowed = (orgScope: ReadonlyArray<string>, orgNo: string | undefined): ReadonlyArray<string> => {
@@ -55,26 +112,56 @@ export const narrowed = (orgScope: ReadonlyArray<string>, orgNo: string | undefi
   return orgScope.filter((prefix) => prefix.startsWith(orgNo))
 }
 
-/** Gives a page of a list; `total` counts all matching rows and comes with the first page only. */
+/** A page of a list; `total` counts all matching rows and comes with the first page only. */
+export interface Paged<A> {
+  readonly rows: ReadonlyArray<A>
+  readonly next: string | null
+  readonly total: number | null
+}
+
+/** Gives the page of a list that a filter lets through. */
+export const filtered = Effect.fnUntraced(function* <K extends Kind>(
+  kind: K,
+  filter: Filter,
+  { after = null, limit = usualPage }: Asked,
+  order: Page["order"]
+): Effect.fn.Return<Paged<Versioned<K>>, StoreError, StationStore> {
+  const store = yield* StationStore
+  const { rows, next } = yield* store.list(kind, filter, { after, limit, order })
+  const total = after === null ? yield* store.count(kind, filter) : null
+  return { rows, next, total }
+})
+
+/** Gives a page of a list. */
 export const listed = Effect.fnUntraced(function* <K extends Kind, A>(
   kind: K,
   conditions: { readonly [column: string]: Condition | undefined },
   asked: Asked,
-  context: Pick<Context, "orgScope">,
+  context: Asker,
   order: Page["order"],
   view: (row: Versioned<K>) => A
-): Effect.fn.Return<
-  { readonly rows: ReadonlyArray<A>; readonly next: string | null; readonly total: number | null },
-  StoreError,
-  StationStore
-> {
+): Effect.fn.Return<Paged<A>, StoreError, StationStore | Authorization> {
+  const filter = yield* filterOf(conditions, asked, context)
+  const page = yield* filtered(kind, filter, asked, order)
+  return { ...page, rows: page.rows.map(view) }
+})
+
+/** Gives the names that customers have now, by their numbers. */
+export const namesOf = Effect.fnUntraced(function* (numbers: ReadonlyArray<string | null | undefined>) {
   const store = yield* StationStore
-  const { after = null, limit = usualPage } = asked
-  const where = Object.fromEntries(
-    Object.entries(conditions).flatMap(([column, condition]) => (condition === undefined ? [] : [[column, condition]]))
-  )
-  const filter = { orgScope: narrowed(context.orgScope, asked.orgNo), where }
-  const { rows, next } = yield* store.list(kind, filter, { after, limit, order })
-  const total = after === null ? yield* store.count(kind, filter) : null
-  return { rows: rows.map(view), next, total }
+  const asked = [...new Set(numbers.filter((it) => typeof it === "string"))]
+  const found = yield* store.load(asked.map((customerNo) => ref("Customer", customerNo)))
+  return new Map(found.flatMap(({ ref: it, state }) => (state === null ? [] : [[it.id, state.name] as const])))
+})
+
+/** Adds to each row of a page what its customer is called now. */
+export const withNames = Effect.fnUntraced(function* <A extends { readonly customerNo?: string | null | undefined }>(
+  page: Paged<A>
+): Effect.fn.Return<Paged<A & { readonly customerName?: string }>, StoreError, StationStore> {
+  const names = yield* namesOf(page.rows.map(({ customerNo }) => customerNo))
+  const rows = page.rows.map((row) => {
+    const customerName = names.get(row.customerNo ?? "")
+    return customerName === undefined ? row : { ...row, customerName }
+  })
+  return { ...page, rows }
 })

@@ -10,22 +10,23 @@ import { pendingOn } from "../../engines/dispatch/PendingSales.ts"
 import { presenceOf } from "../../engines/terminal/Presence.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import { invalidField } from "../../rejection/invalidInput.ts"
-import { absent, ref, StationStore } from "../../store/StationStore.ts"
-import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
+import { absent, ref } from "../../store/StationStore.ts"
+import { keyOf } from "../../values/CreditTarget.ts"
 import { details } from "../customers/Archive.ts"
 import { pollBalance } from "../customers/BalancePoll.ts"
 import { foreignOn } from "../customers/LeftOnTarget.ts"
 import { batch } from "../kernel/Batch.ts"
-import { ask, type Context, decision, run } from "../kernel/Command.ts"
+import { ask, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { knownOf } from "../kernel/KnownTerminal.ts"
 import { find, need } from "../kernel/Load.ts"
 import { refusalView } from "../kernel/Plan.ts"
 import { withVersion } from "../kernel/Versioned.ts"
 import { adjust } from "./Adjustments.ts"
+import { list, newestOrder } from "./DeviceList.ts"
 import { newNumber } from "./OrderNumber.ts"
 import { purchases as table } from "./Table.ts"
-import { lastPurchase, orderView } from "./Views.ts"
+import { orderView } from "./Views.ts"
 import { soldElsewhere, soldFor } from "./WorkOrders.ts"
 
 const wayOfAnAmount = { zh: "须与购电金额一并填写", en: "goes with the purchased amount" }
@@ -80,19 +81,6 @@ const save: Handlers<typeof table>["save"] = run(table.save, (payload, context) 
   })
 )
 
-/** Gives the newest order of a customer on a target: another customer may have had it before. */
-const newestOrder = Effect.fnUntraced(function* (target: CreditTarget, customerNo: string, context: Context) {
-  const store = yield* StationStore
-  const where = {
-    target: { _tag: "Is", value: keyOf(target) },
-    customerNo: { _tag: "Is", value: customerNo },
-    validity: { _tag: "Is", value: "valid" }
-  } as const
-  const filter = { orgScope: context.orgScope, where }
-  const { rows } = yield* store.list("Order", filter, { after: null, limit: 1, order: "descending" })
-  return rows[0] === undefined ? null : lastPurchase(orderView(rows[0]))
-})
-
 const page: Handlers<typeof table>["page"] = (input) =>
   ask(table.page, input, ({ deviceId }, context) =>
     Effect.gen(function* () {
@@ -130,6 +118,7 @@ const page: Handlers<typeof table>["page"] = (input) =>
 
 /** Implements 客户购电管理. */
 export const purchases: Handlers<typeof table> = {
+  list,
   page,
   save,
   saveBatch: (input) =>

@@ -1,6 +1,7 @@
 /** The operations of 客户购电管理: the purchase, and adjusting the remaining energy. */
 
 import * as Schema from "effect/Schema"
+import { BalanceState } from "../../books/alarm/AlarmWatch.ts"
 import { PaymentWay } from "../../books/purchase/Payment.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { Id } from "../../values/CreditTarget.ts"
@@ -8,10 +9,23 @@ import { Energy } from "../../values/Energy.ts"
 import { titled } from "../../values/FieldText.ts"
 import { customerDetails } from "../customers/DetailsTable.ts"
 import { ReadingView } from "../customers/Views.ts"
-import { batchOf, deviceField, energyRejections, pollRejections, Reason, WorkOrderNo } from "../kernel/Fields.ts"
-import { command, facade, poll, stream } from "../kernel/Operation.ts"
+import {
+  batchOf,
+  bindingFilter,
+  customerFilter,
+  deviceField,
+  energyRejections,
+  pageFields,
+  pageOf,
+  pollRejections,
+  Reason,
+  terminalFilter,
+  validityFilter,
+  WorkOrderNo
+} from "../kernel/Fields.ts"
+import { command, facade, poll, query, stream } from "../kernel/Operation.ts"
 import { texts } from "./texts.ts"
-import { AdjustmentView, PurchasePage, SavedBatchRow, SavedOrderView } from "./Views.ts"
+import { AdjustmentView, PurchaseDeviceView, PurchasePage, SavedBatchRow, SavedOrderView } from "./Views.ts"
 
 /** The most that one purchase may cost, in fen: a billion yuan. More is a slip of the keyboard. */
 const maxAmountFen = 100_000_000_000
@@ -32,6 +46,21 @@ const purchase = {
 
 /** 客户购电管理: the purchase. */
 export const purchases = facade("purchases", texts, {
+  /** The devices of valid customers that are bound, unless others are asked for. */
+  list: query(
+    "客户购电管理/查询",
+    "purchase.read",
+    {
+      ...pageFields,
+      ...customerFilter,
+      ...terminalFilter,
+      balanceState: Schema.optionalKey(titled(BalanceState, "余额状态", "state of the balance")),
+      binding: Schema.optionalKey(bindingFilter),
+      validity: Schema.optionalKey(validityFilter)
+    },
+    pageOf(PurchaseDeviceView),
+    []
+  ),
   page: poll("客户购电管理/召测剩余电量", "purchase.read", deviceField, PurchasePage, [R.NotFound]),
   customerDetails: customerDetails("客户购电管理/客户详细信息"),
   save: command("客户购电管理/购电/保存", "purchase.save", purchase, SavedOrderView, [

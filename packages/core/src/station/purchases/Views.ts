@@ -2,17 +2,22 @@
 
 import * as Schema from "effect/Schema"
 import * as Adjustment from "../../books/adjustment/Adjustment.ts"
+import * as AlarmWatch from "../../books/alarm/AlarmWatch.ts"
 import { waitingCode, waitingText } from "../../books/credit/Waiting.ts"
+import * as Device from "../../books/device/Device.ts"
 import * as Discrepancy from "../../books/discrepancy/Discrepancy.ts"
 import { type EvidenceKind, VerdictKind } from "../../books/dispatch/Attempt.ts"
 import * as Dispatch from "../../books/dispatch/Dispatch.ts"
 import * as Order from "../../books/purchase/Order.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
-import { Id } from "../../values/CreditTarget.ts"
+import { CreditTarget, Id } from "../../values/CreditTarget.ts"
+import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Energy } from "../../values/Energy.ts"
 import { Instant } from "../../values/Instant.ts"
+import { OrgNo } from "../../values/OrgNo.ts"
 import { Validity } from "../../values/Validity.ts"
 import { CustomerView, ReadingView, TargetView, TerminalView } from "../customers/Views.ts"
+import { namedField } from "../kernel/Fields.ts"
 import { RefusalView } from "../kernel/Plan.ts"
 import { view } from "../kernel/View.ts"
 import { WaitingView, waitingView } from "../kernel/Waiting.ts"
@@ -27,6 +32,7 @@ const waitingOf = (region: Dispatch.Region): typeof WaitingView.Type | null => {
 /** Describes an order as lists show it: three regions by name, and the verdict of the newest attempt with its kinds of evidence. */
 export const OrderView = view("OrderView", {
   ...Order.Content.fields,
+  ...namedField,
   version: Schema.Int,
   savedBy: Schema.String,
   savedAt: Instant,
@@ -86,6 +92,7 @@ export const orderView = (found: Versioned<"Order">): OrderView => {
 /** Describes an adjustment as lists show it. */
 export const AdjustmentView = view("AdjustmentView", {
   ...Adjustment.Content.fields,
+  ...namedField,
   version: Schema.Int,
   savedBy: Schema.String,
   savedAt: Instant,
@@ -130,7 +137,11 @@ export const LastPurchase = view("LastPurchase", {
 })
 
 /** Describes a discrepancy as lists show it. */
-export const DiscrepancyView = view("DiscrepancyView", { ...Discrepancy.State.fields, version: Schema.Int })
+export const DiscrepancyView = view("DiscrepancyView", {
+  ...Discrepancy.State.fields,
+  ...namedField,
+  version: Schema.Int
+})
 
 /** Describes the page before a purchase (R-090): what the books hold, and the live balance or why there is none. */
 export const PurchasePage = view("PurchasePage", {
@@ -144,6 +155,30 @@ export const PurchasePage = view("PurchasePage", {
   remaining: Schema.NullOr(ReadingView),
   notRead: Schema.NullOr(RefusalView)
 })
+
+/**
+ * Describes a purchase device as the list shows it: whose it is, how its terminal is connected, and how its balance stands.
+ *
+ * **Details** `remaining` is the last known one, read at `readAt`, `null` where no value was ever read. `balanceState` is as it was seen last, however old.
+ */
+export const PurchaseDeviceView = view("PurchaseDeviceView", {
+  deviceId: Id,
+  customerNo: CustomerNo,
+  ...namedField,
+  validity: Validity,
+  orgNo: OrgNo,
+  target: CreditTarget,
+  binding: Device.State.fields.binding,
+  address: Schema.String,
+  presence: TerminalView.fields.presence,
+  since: Schema.NullOr(Instant),
+  remaining: Schema.NullOr(Energy),
+  readAt: Schema.NullOr(Instant),
+  alarmEnergy: Schema.NullOr(Energy),
+  balanceState: AlarmWatch.BalanceState,
+  last: Schema.NullOr(LastPurchase)
+})
+export type PurchaseDeviceView = typeof PurchaseDeviceView.Type
 
 /** Describes one row of a batch: the order, or why the row was refused; `done` of `total` rows are through. */
 export const BatchRow = view("BatchRow", {

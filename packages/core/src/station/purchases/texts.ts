@@ -1,6 +1,14 @@
 /** What the operations of 客户购电管理 are called, and what each does; the comments are what editors show. */
 
 export const texts = {
+  /** Lists purchase devices with balance, alarm energy, connection and last purchase. 查询购电设备及其剩余电量、告警电量、在线状态、上次购电。 */
+  list: {
+    title: { zh: "查询购电设备", en: "Find purchase devices" },
+    help: {
+      zh: "查询购电设备及其剩余电量、告警电量、在线状态、上次购电。",
+      en: "Lists purchase devices with balance, alarm energy, connection and last purchase."
+    }
+  },
   /** Reads the balance and shows customer, terminal and last purchase. 召测剩余电量，显示客户、终端、上次购电情况。 */
   page: {
     title: { zh: "打开购电页", en: "Open the purchase page" },

@@ -10,7 +10,7 @@ import { keyOf } from "../../values/CreditTarget.ts"
 import { bindingOf } from "../customers/Installation.ts"
 import { ask, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
-import { is, listed } from "../kernel/Listing.ts"
+import { anyOf, is, listed, onDays, withNames } from "../kernel/Listing.ts"
 import { need } from "../kernel/Load.ts"
 import { ruled } from "../kernel/RuledCommand.ts"
 import { adjustmentView } from "../purchases/Views.ts"
@@ -53,9 +53,17 @@ export const adjustmentRecords: Pick<
   "adjustments" | "dispatchAdjustment" | "voidAdjustment"
 > = {
   adjustments: (input) =>
-    ask(recordTable.adjustments, input, (payload, context) =>
-      listed("Adjustment", { customerNo: is(payload.customerNo) }, payload, context, "descending", adjustmentView)
-    ),
+    ask(recordTable.adjustments, input, (payload, context) => {
+      const { customerNo, terminalId, dispatch, approval, savedOn } = payload
+      const where = {
+        customerNo: is(customerNo),
+        terminalId: is(terminalId),
+        dispatch: anyOf(dispatch),
+        approval: anyOf(approval),
+        savedAt: onDays(savedOn, context.policy.siteZone)
+      }
+      return Effect.flatMap(listed("Adjustment", where, payload, context, "descending", adjustmentView), withNames)
+    }),
   dispatchAdjustment,
   voidAdjustment: ruled(recordTable.voidAdjustment, adjustmentViewOf, AdjustmentRules.voidAdjustment, answer)
 }

@@ -21,7 +21,7 @@ import { ask, type Context } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { keep } from "../kernel/Keep.ts"
 import { knownOf } from "../kernel/KnownTerminal.ts"
-import { is, listed, onDays, unlessAll } from "../kernel/Listing.ts"
+import { is, listed, onDays, unlessAll, withNames } from "../kernel/Listing.ts"
 import { find, need } from "../kernel/Load.ts"
 import { withVersion } from "../kernel/Versioned.ts"
 import { purchaseRecords as table } from "./Table.ts"
@@ -127,6 +127,6 @@ export const discrepancies: Pick<Table, "reconcile" | "discrepancies"> = {
         openedAt: onDays(openedOn, context.policy.siteZone)
       }
       const direction = sortBy === "oldestFirst" ? "ascending" : "descending"
-      return listed("Discrepancy", where, payload, context, direction, withVersion)
+      return Effect.flatMap(listed("Discrepancy", where, payload, context, direction, withVersion), withNames)
     })
 }

@@ -20,7 +20,7 @@ import { bindingOf } from "../customers/Installation.ts"
 import { batch } from "../kernel/Batch.ts"
 import { ask, type Command, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers, StationPorts } from "../kernel/Handler.ts"
-import { anyOf, is, listed, onDays, unlessAll } from "../kernel/Listing.ts"
+import { anyOf, is, listed, onDays, unlessAll, withNames } from "../kernel/Listing.ts"
 import { find, need } from "../kernel/Load.ts"
 import { ruled } from "../kernel/RuledCommand.ts"
 import { withVersion } from "../kernel/Versioned.ts"
@@ -30,6 +30,7 @@ import { adjustmentRecords } from "./Adjustments.ts"
 import { closings } from "./Closings.ts"
 import { discrepancies } from "./Discrepancies.ts"
 import { dispatchForecast } from "./DispatchForecast.ts"
+import { proposals } from "./Proposals.ts"
 import { resolutions } from "./Resolutions.ts"
 import { statistics } from "./Statistics.ts"
 import { purchaseRecords as table } from "./Table.ts"
@@ -136,7 +137,7 @@ const list: Handlers<typeof table>["list"] = (input) =>
       approvedAt: onDays(payload.approvedOn, siteZone),
       dispatchedAt: onDays(payload.dispatchedOn, siteZone)
     }
-    return listed("Order", where, payload, context, "descending", orderView)
+    return Effect.flatMap(listed("Order", where, payload, context, "descending", orderView), withNames)
   })
 
 const pollTerminalStatus: Handlers<typeof table>["pollTerminalStatus"] = (input) =>
@@ -188,6 +189,7 @@ export const purchaseRecords: Handlers<typeof table> = {
   statistics,
   ...adjustmentRecords,
   ...resolutions,
+  proposals,
   ...discrepancies,
   ...closings
 }

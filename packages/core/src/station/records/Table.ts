@@ -5,7 +5,6 @@ import * as Discrepancy from "../../books/discrepancy/Discrepancy.ts"
 import * as Dispatch from "../../books/dispatch/Dispatch.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { TargetKey, TerminalId } from "../../values/CreditTarget.ts"
-import { CustomerNo } from "../../values/CustomerNo.ts"
 import { demanding, titled } from "../../values/FieldText.ts"
 import { Written } from "../../values/Written.ts"
 import { customerDetails } from "../customers/DetailsTable.ts"
@@ -15,6 +14,7 @@ import {
   ByHand,
   batchOf,
   CreditNo,
+  customerFilter,
   DayRange,
   dayFields,
   dispatchRejections,
@@ -26,12 +26,24 @@ import {
   pageOf,
   Reason,
   restRejections,
+  terminalFilter,
+  validityFilter,
   WorkOrderNo
 } from "../kernel/Fields.ts"
-import { command, facade, poll, query, stream } from "../kernel/Operation.ts"
+import { command, facade, needing, poll, query, stream } from "../kernel/Operation.ts"
 import { AdjustmentView, BatchRow, DiscrepancyView, OrderView } from "../purchases/Views.ts"
 import { texts } from "./texts.ts"
-import { HistoryView, OrderDetails, ReceiptView, ReconciliationView, ResolutionView, StatisticsRow } from "./Views.ts"
+import {
+  HistoryView,
+  OrderDetails,
+  ProposalRow,
+  ReceiptView,
+  ReconciliationView,
+  ResolutionView,
+  StatisticsRow
+} from "./Views.ts"
+
+const dispatchStates = titled(Schema.Array(Dispatch.StateName), "下发状态", "dispatch state")
 
 const orders = {
   customerDetails: customerDetails("购电数据管理/客户详细信息"),
@@ -41,17 +53,17 @@ const orders = {
     {
       ...pageFields,
       orderNo: Schema.optionalKey(OrderNo),
-      customerNo: Schema.optionalKey(CustomerNo),
-      terminalId: Schema.optionalKey(TerminalId),
+      ...customerFilter,
+      ...terminalFilter,
       workOrderNo: Schema.optionalKey(WorkOrderNo),
       savedOn: Schema.optionalKey(titled(DayRange, "保存日期", "day of saving")),
       approvedOn: Schema.optionalKey(titled(DayRange, "审核日期", "day of approval")),
       dispatchedOn: Schema.optionalKey(titled(DayRange, "下发日期", "day of dispatch")),
-      dispatch: Schema.optionalKey(titled(Schema.Array(Dispatch.StateName), "下发状态", "dispatch state")),
+      dispatch: Schema.optionalKey(dispatchStates),
       approval: Schema.optionalKey(
         titled(Schema.Array(Schema.Literals(["pending", "approved", "revoked"])), "审核状态", "approval")
       ),
-      validity: Schema.optionalKey(titled(Schema.Literals(["valid", "voided", "all"]), "有效性", "validity"))
+      validity: Schema.optionalKey(validityFilter)
     },
     pageOf(OrderView),
     []
@@ -99,7 +111,14 @@ const adjustments = {
   adjustments: query(
     "购电数据管理/电量调整/查询",
     "purchase.read",
-    { ...pageFields, customerNo: Schema.optionalKey(CustomerNo) },
+    {
+      ...pageFields,
+      ...customerFilter,
+      ...terminalFilter,
+      savedOn: Schema.optionalKey(titled(DayRange, "保存日期", "day of saving")),
+      dispatch: Schema.optionalKey(dispatchStates),
+      approval: Schema.optionalKey(titled(Schema.Array(AdjustmentView.fields.approval), "审核状态", "approval"))
+    },
     pageOf(AdjustmentView),
     []
   ),
@@ -154,6 +173,17 @@ const outcomes = {
     ResolutionView,
     [R.NotFound, R.Unsupported, R.Conflict, R.FourEyes]
   ),
+  /** What one person stated of an outcome, and a second one has to confirm: of orders, adjustments and remote control, what waits longest first. */
+  proposals: needing(
+    query(
+      "购电数据管理/人工认定/待确认",
+      "purchase.read",
+      { ...pageFields, ...customerFilter, ...terminalFilter },
+      pageOf(ProposalRow),
+      []
+    ),
+    "commissioning.read"
+  ),
   reconcile: poll("购电数据管理/对账", "discrepancy.reconcile", { target: TargetKey }, ReconciliationView, [
     R.NotFound,
     R.TerminalNotInService,
@@ -165,8 +195,8 @@ const outcomes = {
     "discrepancy.read",
     {
       ...pageFields,
-      terminalId: Schema.optionalKey(TerminalId),
-      customerNo: Schema.optionalKey(CustomerNo),
+      ...customerFilter,
+      ...terminalFilter,
       cause: Schema.optionalKey(titled(Discrepancy.Cause, "单边账原因", "cause of the discrepancy")),
       openedOn: Schema.optionalKey(titled(DayRange, "发现日期", "day of the finding")),
       sortBy: Schema.optionalKey(titled(Schema.Literals(["newestFirst", "oldestFirst"]), "排序", "order")),

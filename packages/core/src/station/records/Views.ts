@@ -14,6 +14,7 @@ import { Energy } from "../../values/Energy.ts"
 import { Instant } from "../../values/Instant.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
 import { CustomerView, TargetView } from "../customers/Views.ts"
+import { namedField } from "../kernel/Fields.ts"
 import { view } from "../kernel/View.ts"
 import { DiscrepancyView, OrderView } from "../purchases/Views.ts"
 
@@ -101,6 +102,20 @@ export const resolutionView = (credit: Credit): ResolutionView => {
     note: verdict?.resolution?.note ?? null
   }
 }
+
+/**
+ * Describes an outcome that one person stated and a second one has to confirm; `id` is the number of the order, the adjustment, or the remote control
+ * command.
+ */
+export const ProposalRow = view("ProposalRow", {
+  about: Schema.Literals(["order", "adjustment", "control"]),
+  id: Schema.String,
+  orgNo: OrgNo,
+  customerNo: Schema.NullOr(Id),
+  ...namedField,
+  target: CreditTarget,
+  ...Dispatch.Proposal.fields
+})
 
 /** Describes the result of a reconciliation: `unverified` where no counter tells what was consumed, so that a fall may be anything. */
 export const ReconciliationView = view("ReconciliationView", {

@@ -101,6 +101,14 @@ export const texts = {
     title: { zh: "确认下发认定", en: "Confirm an outcome" },
     help: { zh: "由另一人确认下发结果的认定。", en: "Confirms what another person stated of an outcome." }
   },
+  /** Lists outcomes that one person stated and a second one has to confirm. 查询一人已认定、待另一人确认的下发结果和遥控结果。 */
+  proposals: {
+    title: { zh: "查询待确认的人工认定", en: "Find outcomes to confirm" },
+    help: {
+      zh: "查询一人已认定、待另一人确认的下发结果和遥控结果。",
+      en: "Lists outcomes that one person stated and a second one has to confirm."
+    }
+  },
   /** Reads the terminal and compares it with the books. 召测终端，与账面剩余电量核对。 */
   reconcile: {
     title: { zh: "对账", en: "Reconcile a target" },

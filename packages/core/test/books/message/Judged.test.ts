@@ -157,7 +157,7 @@ describe("while the gateway is away and a message waits", () => {
         })
       assert.deepStrictEqual(yield* delayed(site, cancelled, "alarm"), { became: ["cancelled"], sent: [] })
       const { dunning } = yield* Station.Station
-      const { rows } = yield* dunning.messages({ ...clerk, progress: ["Cancelled"] })
+      const { rows } = yield* dunning.messages({ ...clerk, progress: ["cancelled"] })
       assert.deepStrictEqual(
         rows.map(({ progress }) => (progress._tag === "Cancelled" ? progress.reason : null)),
         ["客户已来电"]

@@ -149,6 +149,9 @@ describe("a customer", () => {
   const conditions: ReadonlyArray<readonly [actor: "blind" | "inside", name: string, found: number]> = [
     ["inside", "泉", 1],
     ["inside", "泉城", 1],
+    ["inside", "纺织", 1],
+    ["inside", "纺", 0],
+    ["blind", "纺织", 0],
     ["blind", "泉", 0],
     ["blind", "泉城", 0],
     ["blind", "泉城纺织厂", 1]
@@ -159,6 +162,8 @@ describe("a customer", () => {
         const { customers, dunning } = yield* Station.Station
         assert.strictEqual((yield* customers.list({ actor, name })).total, found)
         assert.strictEqual((yield* dunning.lowBalances({ actor, name, alarm: "all" })).total, found)
+        // What is found by the name of its customer cannot tell it either.
+        assert.strictEqual((yield* dunning.alarms({ actor, name, alarm: "all" })).total, found)
       })
     )
   )

@@ -55,6 +55,7 @@ export const samples = (it: World): Samples => {
       list: [{}, customer, { name: personal.name }, { orgNo: ofUnit.orgNo }, { validity: "all" }],
       details,
       registerTerminal: [{ terminalId: unregistered, orgNo: ofUnit.orgNo, address: unregistered, ...dialect }],
+      terminals: [{}, { terminalId: first }, { orgNo: ofUnit.orgNo, presence: "online" }],
       retireTerminal: [{ terminalId: second, reason }],
       confirmTerminal: [{ terminalId: doubted, right: "new", reason }],
       updateTerminal: [{ terminalId: second, address: second, ...dialect }],
@@ -65,7 +66,7 @@ export const samples = (it: World): Samples => {
       cancelDevice: [{ deviceId: d6, reason, disposition: { _tag: "RefundOutside" } }],
       replaceDevice: [{ deviceId: d6, target: groupOf(second, 3), reason }],
       replacement: [{ replacementId: it.replacementId }],
-      replacements: [{}, { step: "Started", customerNo }],
+      replacements: [{}, { step: "started", customerNo }],
       stateReading: [{ replacementId: it.replacementId, remaining: Energy.kwh("350"), reason }],
       confirmReading: [{ replacementId: it.replacementId, remaining: Energy.kwh("350") }],
       resumeReplacement: [{ replacementId: it.replacementId }],
@@ -78,7 +79,7 @@ export const samples = (it: World): Samples => {
       adoptReported: [device],
       dispatchParameters: [{ deviceId: d1, ...ticked }],
       parameterReport: [{ jobId: it.jobId }],
-      parameterReports: [device, { deviceId: d1, progress: ["Waiting"] }],
+      parameterReports: [device, { deviceId: d1, progress: ["waiting"] }],
       switchMap: [{ terminalId: first }],
       saveSwitchMap: [{ terminalId: first, switches: [{ switchNo: 2, name: "二号馈线", round: 2 }] }],
       dispatchSwitchMap: [device]
@@ -112,6 +113,13 @@ export const samples = (it: World): Samples => {
       confirmControlResolution: [{ controlId: it.proposedControl, outcome: "applied" }]
     },
     purchases: {
+      list: [
+        {},
+        customer,
+        { name: personal.name },
+        { orgNo: ofUnit.orgNo },
+        { terminalId: first, balanceState: "normal" }
+      ],
       page: [device],
       customerDetails: details,
       save: [{ deviceId: d1, energy: kwh("10") }],
@@ -137,6 +145,7 @@ export const samples = (it: World): Samples => {
       resolve: [{ creditNo: orders.unknown }],
       proposeResolution: [{ creditNo: orders.unknown, outcome: "applied", note }],
       confirmResolution: [{ creditNo: orders.proposed, outcome: "applied" }],
+      proposals: [{}, customer, { terminalId: first }],
       reconcile: [{ target: `${first}/4` as never }],
       discrepancies: [{}, { terminalId: first }],
       closeDiscrepancy: [{ discrepancyId: it.discrepancies.number, repair: "explained", note }],

@@ -6,7 +6,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
 import { addCustomer, alarmOf, at, days, makeSite, type Site, setBalance, stationOf } from "../../books/alarm/Site.ts"
-import { assertEachConditionTried, lists, listsOfRecords, type Tried } from "./Lists.ts"
+import { assertEachConditionTried, lists, listsOfDevices, listsOfRecords, type Tried } from "./Lists.ts"
 
 const clerk = { actor: "clerk" }
 
@@ -78,6 +78,9 @@ describe("R-004.1 a list gives exactly the rows that meet a condition", () => {
     { title: "customer number", given: [() => ({ customerNo: "C1" }), ["early", "pending", "voided", "slow"]] },
     { title: "work order", given: [() => ({ workOrderNo: "W-slow" }), ["slow"]] },
     { title: "terminal", given: [() => ({ terminalId: "T-D1" }), ["elsewhere"]] },
+    { title: "a part of the customer's name", given: [() => ({ name: "户D" }), ["elsewhere"]] },
+    { title: "a character with which no name begins", given: [() => ({ name: "户" }), []] },
+    { title: "beginning of the terminal's address", given: [() => ({ address: "T-D" }), ["elsewhere"]] },
     { title: "org unit", given: [() => ({ orgNo: "37402" }), ["elsewhere"]] },
     {
       title: "an org unit above both",
@@ -135,6 +138,9 @@ describe("R-004.1 a list gives exactly the rows that meet a condition", () => {
     ["any validity", { validity: "all" }, ["C1", "C2", "D1"]],
     ["number", { customerNo: "D1" }, ["D1"]],
     ["beginning of the name", { name: "客户C" }, ["C1"]],
+    ["a part of the name", { name: "户D" }, ["D1"]],
+    ["a character with which names begin", { name: "客" }, ["C1", "D1"]],
+    ["a character with which none begins", { name: "户" }, []],
     ["cycle", { cycle: "none" }, ["D1"]],
     ["org unit", { orgNo: "37401" }, ["C1"]]
   ]
@@ -154,9 +160,10 @@ describe("R-004.1 a list gives exactly the rows that meet a condition", () => {
   const ofMessages: ReadonlyArray<readonly [condition: string, asked: object, expected: ReadonlyArray<string>]> = [
     ["none", {}, ["alarm to C1", "dunning to D1"]],
     ["customer", { customerNo: "D1" }, ["dunning to D1"]],
+    ["a part of the customer's name", { name: "户D1" }, ["dunning to D1"]],
     ["kind", { kind: ["alarm"] }, ["alarm to C1"]],
     ["kinds", { kind: ["alarm", "dunning"] }, ["alarm to C1", "dunning to D1"]],
-    ["progress", { progress: ["Queued"] }, ["dunning to D1"]],
+    ["progress", { progress: ["queued"] }, ["dunning to D1"]],
     ["sender", { sentBy: "clerk" }, ["dunning to D1"]],
     ["day", { queuedOn: day("6") }, ["alarm to C1"]],
     ["another day", { queuedOn: day("7") }, ["dunning to D1"]],
@@ -184,6 +191,7 @@ describe("R-004.1 a list gives exactly the rows that meet a condition", () => {
     ["clear", { alarm: "clear" }, ["C2", "D1"]],
     ["all", { alarm: "all" }, ["C1", "C2", "D1"]],
     ["customer", { alarm: "all", customerNo: "D1" }, ["D1"]],
+    ["a part of the customer's name", { alarm: "all", name: "户C" }, ["C1", "C2"]],
     ["org unit", { alarm: "all", orgNo: "37402" }, ["D1"]]
   ]
   it.effect.each(ofWatches)("of alarms: %s", ([, asked, expected]) => {
@@ -207,6 +215,7 @@ describe("R-004.1 a list gives exactly the rows that meet a condition", () => {
     ["cause", { state: "all", cause: ["noReading"] }, ["noReading T-C1/1", "noReading T-C3/1"]],
     ["another cause", { state: "all", cause: ["clockSkewed"] }, []],
     ["customer", { state: "all", customerNo: "C3" }, ["noReading T-C3/1"]],
+    ["a part of the customer's name", { state: "all", name: "户C3" }, ["noReading T-C3/1"]],
     ["day", { state: "all", openedOn: day("5") }, ["noReading T-C1/1", "noReading T-C3/1"]],
     ["another day", { state: "all", openedOn: day("6") }, ["messageUnsendable D1"]],
     ["a day without any", { state: "all", openedOn: day("7") }, []],
@@ -234,9 +243,10 @@ describe("R-004.1 a list gives exactly the rows that meet a condition", () => {
 
   const ofReplacements: ReadonlyArray<readonly [condition: string, asked: object, expected: ReadonlyArray<string>]> = [
     ["none", {}, ["C1", "D1"]],
-    ["step", { step: "Stopped" }, ["D1"]],
-    ["a step at which none stands", { step: "Adjusting" }, []],
+    ["step", { step: "stopped" }, ["D1"]],
+    ["a step at which none stands", { step: "adjusting" }, []],
     ["customer", { customerNo: "C1" }, ["C1"]],
+    ["a part of the customer's name", { name: "户C" }, ["C1"]],
     ["org unit", { orgNo: "37402" }, ["D1"]]
   ]
   it.effect.each(ofReplacements)("of replacements: %s", ([, asked, expected]) => {
@@ -301,7 +311,7 @@ describe("R-004.1 a list gives exactly the rows that meet a condition", () => {
 
   it("each list of the table of operations is asked here, or among the records", () => {
     const here = tables.map(([list]) => list)
-    assert.deepStrictEqual([...here, ...listsOfRecords].toSorted(), [...lists.keys()].toSorted())
+    assert.deepStrictEqual([...here, ...listsOfRecords, ...listsOfDevices].toSorted(), [...lists.keys()].toSorted())
   })
 })
 

@@ -29,6 +29,9 @@ export const listsOfRecords = [
   "dunning.lowBalances"
 ] as const
 
+/** The lists of devices and of what stands about them. */
+export const listsOfDevices = ["purchases.list", "customers.terminals", "purchaseRecords.proposals"] as const
+
 /** One question to a list, and what came of it. */
 export interface Tried {
   readonly asked: object

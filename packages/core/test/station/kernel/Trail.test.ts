@@ -13,6 +13,8 @@ describe("the trail of what an operation keeps on its way", () => {
       it,
       Effect.gen(function* () {
         const { station, deviceId } = yield* withDevice()
+        // The first reading of a device is news for the watch of its customer, too, which the observer writes by itself.
+        yield* station.customers.pollRemaining({ ...asked, deviceId })
         const since = it.books.log.length
         // By then the copy of the archive that came with the customer is old, and is written anew.
         yield* TestClock.adjust("1 hour")

@@ -34,6 +34,18 @@ const release = Effect.fnUntraced(function* (jobId: string, customerNo: string, 
   yield* store.commit(makeCommit(view, changes, { command, facts: [], trail }))
 })
 
+/** On the next day the balance of a customer is adjusted again, and that is queued. */
+const laterAdjustment = Effect.fnUntraced(function* (customerNo: string) {
+  const { approvals, customers, purchases, purchaseRecords } = yield* Station.Station
+  const [device] = yield* customers.devices({ ...clerk, customerNo })
+  const deviceId = device?.deviceId ?? ""
+  const { remaining } = yield* purchases.pollRemaining({ ...clerk, deviceId })
+  const was = { value: Energy.kwh("60"), ifRemainingWas: remaining ?? Energy.zero, reason: "核对" }
+  const { adjustmentNo } = yield* purchases.adjust({ ...clerk, commandId: "later", deviceId, ...was })
+  yield* approvals.approveAdjustment({ actor: "chief", commandId: "later-approved", adjustmentNo })
+  yield* purchaseRecords.dispatchAdjustment({ ...clerk, commandId: "later-queued", adjustmentNo })
+})
+
 /** Two customers in two org units who are low, and a third who is not; each of the two has an adjustment, a discrepancy, a session and a control. */
 const world = Effect.fnUntraced(function* (site: Site) {
   const { purchases, purchaseRecords, commissioning, approvals } = yield* Station.Station
@@ -46,7 +58,9 @@ const world = Effect.fnUntraced(function* (site: Site) {
     setBalance(site, customerNo, customerNo === "C1" ? "20" : "30")
     yield* purchases.pollRemaining({ ...clerk, deviceId })
     const was = { value: Energy.kwh("50"), ifRemainingWas: Energy.kwh(customerNo === "C1" ? "20" : "30") }
-    yield* purchases.adjust({ ...by("adjust"), deviceId, ...was, reason: "核对" })
+    const { adjustmentNo } = yield* purchases.adjust({ ...by("adjust"), deviceId, ...was, reason: "核对" })
+    if (customerNo === "C1")
+      yield* approvals.approveAdjustment({ actor: "chief", commandId: "adjustment", adjustmentNo })
     yield* sell(deviceId, "40", `first-${customerNo}`)
     const tab = { deviceId, tab: "remoteControl" } as const
     yield* commissioning.start({ ...by("start"), customerNo })
@@ -70,6 +84,7 @@ const world = Effect.fnUntraced(function* (site: Site) {
   yield* purchaseRecords.reconcile({ ...clerk, target: `${terminalOf("C1")}/1` as TargetKey })
   const discrepancyId = rows[0]?.discrepancyId ?? ""
   const asked = { discrepancyId, disposition: { _tag: "WriteOff" }, note: "第二主站" } as const
+  yield* laterAdjustment("C2")
   yield* purchaseRecords.requestClosing({ ...clerk, commandId: "request", ...asked })
   yield* purchaseRecords.approveClosing({ actor: "chief", commandId: "close", discrepancyId, requestNo: 1 })
 })
@@ -125,9 +140,16 @@ describe("R-004.1 the lists of adjustments, discrepancies, commissioning and low
   })
   const tables = {
     "purchaseRecords.adjustments": [
-      question({}, adjustments, "C1", "D1"),
+      question({}, adjustments, "C1", "C2", "D1"),
       question({ customerNo: "D1" }, adjustments, "D1"),
-      question({ orgNo: "37401" }, adjustments, "C1")
+      question({ name: "户D" }, adjustments, "D1"),
+      question({ terminalId: "T-D1" }, adjustments, "D1"),
+      question({ address: "T-D" }, adjustments, "D1"),
+      question({ savedOn: { from: "2026-03-02", to: "2026-03-02" } }, adjustments, "C1", "D1"),
+      question({ savedOn: { from: "2026-03-03", to: "2026-03-03" } }, adjustments, "C2"),
+      question({ dispatch: ["queued"] }, adjustments, "C2"),
+      question({ approval: ["pending"] }, adjustments, "D1"),
+      question({ orgNo: "37401" }, adjustments, "C1", "C2")
     ],
     "purchaseRecords.discrepancies": [
       question({}, discrepancies, "T-D1"),
@@ -135,6 +157,8 @@ describe("R-004.1 the lists of adjustments, discrepancies, commissioning and low
       question({ state: "closed" }, discrepancies, "T-C1"),
       question({ state: "all", terminalId: "T-D1" }, discrepancies, "T-D1"),
       question({ state: "all", customerNo: "D1" }, discrepancies, "T-D1"),
+      question({ state: "all", name: "户D" }, discrepancies, "T-D1"),
+      question({ state: "all", address: "T-C" }, discrepancies, "T-C1"),
       question({ state: "open", openedOn: { from: "2026-03-02", to: "2026-03-02" } }, discrepancies, "T-D1"),
       question({ state: "all", openedOn: { from: "2020-01-01", to: "2020-01-02" } }, discrepancies),
       question({ state: "all", cause: "foreignNumber" }, discrepancies, "T-C1"),
@@ -148,6 +172,9 @@ describe("R-004.1 the lists of adjustments, discrepancies, commissioning and low
       question({ session: ["failed"] }, sessions, "D1"),
       question({ session: ["commissioned"] }, sessions),
       question({ customerNo: "D1" }, sessions, "D1"),
+      question({ name: "户D" }, sessions, "D1"),
+      question({ terminalId: "T-C1" }, sessions, "C1"),
+      question({ address: "T-C" }, sessions, "C1"),
       question({ customerNo: "C2" }, sessions),
       question({ orgNo: "37402" }, sessions, "D1")
     ],
@@ -158,6 +185,9 @@ describe("R-004.1 the lists of adjustments, discrepancies, commissioning and low
       question({ deviceId: "D1", orgNo: "37401" }, controls),
       question({}, controls, "C1 round 1", "C1 round 2", "D1 round 1"),
       question({ customerNo: "D1" }, controls, "D1 round 1"),
+      question({ name: "户D" }, controls, "D1 round 1"),
+      question({ terminalId: "T-D1" }, controls, "D1 round 1"),
+      question({ address: "T-D" }, controls, "D1 round 1"),
       question({ state: ["refused"] }, controls, "C1 round 1", "C1 round 2"),
       question({ state: ["unknown"] }, controls, "D1 round 1"),
       question({ state: [] }, controls)
@@ -165,8 +195,8 @@ describe("R-004.1 the lists of adjustments, discrepancies, commissioning and low
     "customers.parameterReports": [
       question({}, reports, "T-C1 release Cancelled", "T-C1 release Waiting", "T-D1 release Cancelled"),
       question({ deviceId: "D1" }, reports, "T-D1 release Cancelled"),
-      question({ progress: ["Waiting"] }, reports, "T-C1 release Waiting"),
-      question({ progress: ["Done"] }, reports),
+      question({ progress: ["waiting"] }, reports, "T-C1 release Waiting"),
+      question({ progress: ["done"] }, reports),
       question({ orgNo: "37402" }, reports, "T-D1 release Cancelled")
     ],
     "dunning.lowBalances": [
@@ -175,6 +205,7 @@ describe("R-004.1 the lists of adjustments, discrepancies, commissioning and low
       question({ alarm: "below" }, lowBalances, "C1", "D1"),
       question({ customerNo: "D1" }, lowBalances, "D1"),
       question({ name: "客户C", alarm: "all" }, lowBalances, "C1", "C2"),
+      question({ name: "户D" }, lowBalances, "D1"),
       question({ orgNo: "37402" }, lowBalances, "D1")
     ]
   }

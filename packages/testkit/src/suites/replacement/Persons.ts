@@ -41,7 +41,7 @@ const overTheLimit: Story = (stage) =>
     assert.deepStrictEqual(yield* openItems(stage), ["replacementStopped OverHoardingLimit"])
     const stopped = yield* station.customers.replacements({
       actor: clerk,
-      step: "Stopped",
+      step: "stopped",
       customerNo: stage.customerNo
     })
     assert.deepStrictEqual(

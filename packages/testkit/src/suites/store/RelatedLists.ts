@@ -78,6 +78,11 @@ const bySame = (it: It, own: Own): void => {
         "b",
         "c"
       ])
+      assert.deepStrictEqual(yield* ordersOf(prefix, { ...watch, where: {}, differs: { below: "target" } }), ["c"])
+      assert.deepStrictEqual(
+        yield* ordersOf(prefix, { ...watch, where: {}, differs: { below: "workOrderNo", nothing: "target" } }),
+        ["a", "b", "c"]
+      )
       // Where there is nothing to compare, nothing is the same.
       assert.deepStrictEqual(yield* ordersOf(prefix, { ...watch, where: {}, same: { below: "workOrderNo" } }), [])
       assert.deepStrictEqual(yield* ordersOf(prefix, { ...watch, where: {}, same: { nothing: "target" } }), [])
