@@ -11,11 +11,12 @@ import { type FactPlace, factsBack } from "../kernel/FactsBack.ts"
 
 type Page = Effect.Success<ReturnType<typeof factsBack>>
 
-const decodeReading = Schema.decodeUnknownEffect(Reading)
+const decodeUnknown = Schema.decodeUnknownEffect(Reading)
 
-const decode = (target: TargetKey, fact: Fact) =>
+/** Reads a reading out of the fact that keeps it. */
+export const decodeReading = (target: TargetKey, fact: Fact) =>
   Effect.mapError(
-    decodeReading(fact.data),
+    decodeUnknown(fact.data),
     (error) => new StoreError({ reason: "corrupt", detail: `${seriesOf(target)}: ${error.message}` })
   )
 
@@ -28,7 +29,7 @@ export const readingsSince = Effect.fnUntraced(function* (target: TargetKey, sin
   let place: FactPlace | null = { at: now, passed: 0 }
   while (place !== null) {
     const page: Page = yield* factsBack(seriesOf(target), place, pageSize)
-    const readings = yield* Effect.forEach(page.facts, (fact) => decode(target, fact))
+    const readings = yield* Effect.forEach(page.facts, (fact) => decodeReading(target, fact))
     const young = readings.filter(({ readAt }) => isBefore(since, readAt))
     found.push(...young)
     place = young.length < readings.length ? null : page.next
@@ -46,7 +47,7 @@ export const lastKnown = Effect.fnUntraced(function* (target: TargetKey, termina
   while (place !== null) {
     const page: Page = yield* factsBack(seriesOf(target), place, pageSize)
     for (const fact of page.facts) {
-      const reading = yield* decode(target, fact)
+      const reading = yield* decodeReading(target, fact)
       if (!isOfDevice(reading, terminal)) continue
       if (reading.remaining !== null) return reading
       newest ??= reading

@@ -23,6 +23,7 @@ import { find, need } from "../kernel/Load.ts"
 import { refusalView } from "../kernel/Plan.ts"
 import { withVersion } from "../kernel/Versioned.ts"
 import { adjust } from "./Adjustments.ts"
+import { balanceCurve, readings } from "./Curve.ts"
 import { list, newestOrder } from "./DeviceList.ts"
 import { newNumber } from "./OrderNumber.ts"
 import { purchases as table } from "./Table.ts"
@@ -119,6 +120,8 @@ const page: Handlers<typeof table>["page"] = (input) =>
 /** Implements 客户购电管理. */
 export const purchases: Handlers<typeof table> = {
   list,
+  readings,
+  balanceCurve,
   page,
   save,
   saveBatch: (input) =>

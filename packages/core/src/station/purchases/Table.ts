@@ -13,6 +13,7 @@ import {
   batchOf,
   bindingFilter,
   customerFilter,
+  DayRange,
   deviceField,
   energyRejections,
   pageFields,
@@ -25,7 +26,15 @@ import {
 } from "../kernel/Fields.ts"
 import { command, facade, poll, query, stream } from "../kernel/Operation.ts"
 import { texts } from "./texts.ts"
-import { AdjustmentView, PurchaseDeviceView, PurchasePage, SavedBatchRow, SavedOrderView } from "./Views.ts"
+import {
+  AdjustmentView,
+  CurveView,
+  PurchaseDeviceView,
+  PurchasePage,
+  ReadingsView,
+  SavedBatchRow,
+  SavedOrderView
+} from "./Views.ts"
 
 /** The most that one purchase may cost, in fen: a billion yuan. More is a slip of the keyboard. */
 const maxAmountFen = 100_000_000_000
@@ -43,6 +52,8 @@ const purchase = {
   ),
   paymentWay: Schema.optionalKey(PaymentWay)
 }
+
+const days = titled(DayRange, "日期", "days")
 
 /** 客户购电管理: the purchase. */
 export const purchases = facade("purchases", texts, {
@@ -62,6 +73,28 @@ export const purchases = facade("purchases", texts, {
     []
   ),
   page: poll("客户购电管理/召测剩余电量", "purchase.read", deviceField, PurchasePage, [R.NotFound]),
+  /** Readings of a device since it is bound, newest first; the last page of days may have fewer rows than its limit. */
+  readings: query(
+    "客户购电管理/剩余电量记录",
+    "purchase.read",
+    { ...deviceField, days: Schema.optionalKey(days), after: pageFields.after, limit: pageFields.limit },
+    ReadingsView,
+    [R.NotFound]
+  ),
+  /** At most 400 days; 4 to 2 000 points, 500 unless the caller says. */
+  balanceCurve: query(
+    "客户购电管理/剩余电量曲线",
+    "purchase.read",
+    {
+      ...deviceField,
+      days,
+      points: Schema.optionalKey(
+        titled(Schema.Int.check(Schema.isBetween({ minimum: 4, maximum: 2_000 })), "曲线点数", "number of points")
+      )
+    },
+    CurveView,
+    [R.NotFound, R.InvalidInput]
+  ),
   customerDetails: customerDetails("客户购电管理/客户详细信息"),
   save: command("客户购电管理/购电/保存", "purchase.save", purchase, SavedOrderView, [
     R.NotFound,

@@ -180,6 +180,45 @@ export const PurchaseDeviceView = view("PurchaseDeviceView", {
 })
 export type PurchaseDeviceView = typeof PurchaseDeviceView.Type
 
+/** The longest period of one curve in days. */
+export const maxDays = 400
+
+/** Describes a page of readings, the newest first. */
+export const ReadingsView = view("ReadingsView", {
+  rows: Schema.Array(ReadingView),
+  next: Schema.NullOr(Schema.String)
+})
+
+/**
+ * Describes how the balance of a device went, with what made it rise and what cut it off.
+ *
+ * **Details** `points` are thinned where more were `read` than asked for: each part of the period keeps its lowest and its highest. `credits` stand where
+ * their effect became known; the energy of an adjustment is the value that was set. `switchings` are remote trips and closes that were confirmed, or of
+ * which nobody knows. The period begins when the device was bound, if that is later than asked for.
+ */
+export const CurveView = view("CurveView", {
+  deviceId: Id,
+  target: CreditTarget,
+  from: Instant,
+  to: Instant,
+  points: Schema.Array(Schema.Struct({ at: Instant, remaining: Energy })),
+  read: Schema.Int,
+  credits: Schema.Array(
+    Schema.Struct({ about: Schema.Literals(["order", "adjustment"]), id: Id, at: Instant, energy: Energy })
+  ),
+  switchings: Schema.Array(
+    Schema.Struct({
+      controlId: Id,
+      at: Instant,
+      round: Schema.Int,
+      action: Schema.Literals(["trip", "close"]),
+      state: Schema.Literals(["confirmed", "unknown"])
+    })
+  ),
+  alarmEnergy: Schema.NullOr(Energy),
+  tripEnergy: Schema.NullOr(Energy)
+})
+
 /** Describes one row of a batch: the order, or why the row was refused; `done` of `total` rows are through. */
 export const BatchRow = view("BatchRow", {
   row: Schema.Int,

@@ -17,6 +17,22 @@ export const texts = {
       en: "Reads the balance and shows customer, terminal and last purchase."
     }
   },
+  /** Lists what was read of the balance of a device, newest first. 查询购电设备的剩余电量召测记录，最新的在前。 */
+  readings: {
+    title: { zh: "查询剩余电量记录", en: "Find readings of a device" },
+    help: {
+      zh: "查询购电设备的剩余电量召测记录，最新的在前。",
+      en: "Lists what was read of the balance of a device, newest first."
+    }
+  },
+  /** Shows the balance of a device over days, with purchases, trips and closes. 显示购电设备若干日的剩余电量曲线及购电、拉合闸。 */
+  balanceCurve: {
+    title: { zh: "剩余电量曲线", en: "See the balance over time" },
+    help: {
+      zh: "显示购电设备若干日的剩余电量曲线及购电、拉合闸。",
+      en: "Shows the balance of a device over days, with purchases, trips and closes."
+    }
+  },
   /** Shows the archive of a customer on the purchase page. 从购电页查看客户档案。 */
   customerDetails: {
     title: { zh: "购电管理：客户详细信息", en: "Purchases: details of a customer" },

@@ -121,6 +121,8 @@ export const samples = (it: World): Samples => {
         { terminalId: first, balanceState: "normal" }
       ],
       page: [device],
+      readings: [device, { ...device, days: day, limit: 1 }],
+      balanceCurve: [{ ...device, days: day }],
       customerDetails: details,
       save: [{ deviceId: d1, energy: kwh("10") }],
       saveBatch: [{ rows: [{ deviceId: d1, energy: kwh("10") }] }],

@@ -12,10 +12,13 @@ const table: ReadonlyArray<readonly [string, object]> = Object.values(operations
   )
 )
 
+/** What comes in pages and does not count its rows. */
+const series = ["history.terminalEvents", "purchases.readings"]
+
 /** The conditions of every list that comes in pages and counts its rows. */
 export const lists: ReadonlyMap<string, ReadonlyArray<string>> = new Map(
   table
-    .filter(([name, fields]) => "after" in fields && name !== "history.terminalEvents")
+    .filter(([name, fields]) => "after" in fields && !series.includes(name))
     .map(([name, fields]) => [name, Object.keys(fields).filter((field) => !besides.includes(field))])
 )
 

@@ -89,6 +89,8 @@ describe("who lacks one permission of an operation", () => {
       several.map(({ name, permission, besides }) => [name, permission, ...besides]),
       [
         ["commissioning.saveAndDispatch", "parameter.dispatch", "parameter.save"],
+        // Of both kinds of outcomes, which have a permission each.
+        ["purchaseRecords.proposals", "purchase.read", "commissioning.read"],
         ["approvals.approveAndDispatch", "purchase.approve", "purchase.dispatch"]
       ]
     )
