@@ -95,11 +95,11 @@ describe("what is known about a terminal", () => {
       assert.deepStrictEqual(yield* gateway.presence(terminal(1)), { state: "unknown", since: Option.none() })
       yield* TestClock.adjust(1_000)
       const peer = yield* login(1)
-      const online = yield* gateway.presence(terminal(1))
-      // What begins an id is made at random, so that no two openings of a station give the same.
-      const connectionId = online.over?.connectionId ?? ""
-      assert.match(connectionId, /^[0-9a-f]{8}-1$/)
-      assert.deepStrictEqual(online, {
+      const there = yield* gateway.presence(terminal(1))
+      // The number of a connection names its process, too.
+      const connectionId = there.over?.connectionId ?? ""
+      assert.match(connectionId, /^[0-9a-f]+-1$/)
+      assert.deepStrictEqual(there, {
         state: "online",
         since: Option.some(Instant.fromMillis(1_000)),
         over: {
