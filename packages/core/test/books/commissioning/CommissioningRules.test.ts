@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Instant, Policy } from "@yugou/core"
 import { Commissioning, CommissioningRules, type Customer, type Device, Terminal } from "@yugou/core/books"
 import * as Result from "effect/Result"
+import { isLocked } from "../../../src/books/terminal/TerminalLock.ts"
 import { keyOf } from "../../../src/values/CreditTarget.ts"
 import { capabilities, terminalId } from "../../Fixtures.ts"
 import { at, customerState, deviceState, orderContent, terminalState } from "../purchase/Orders.ts"
@@ -99,6 +100,14 @@ describe("R-059 a session of commissioning", () => {
       tab: "remoteControl",
       run: run("x".repeat(500))
     })
+  })
+})
+
+describe("R-059 a lock", () => {
+  it("holds a terminal against all but who took it, for as long as one lasts", () => {
+    const { lock } = lockedUntil(after(1), "clerk")
+    const locked = ["clerk", "chief"].map((actor) => isLocked(lock, { ...context, actor }))
+    assert.deepStrictEqual([...locked, isLocked(null, context)], [false, true, false])
   })
 })
 

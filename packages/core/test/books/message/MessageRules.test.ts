@@ -315,6 +315,11 @@ describe("a message in the books", () => {
       { _tag: "Queued", notBefore: after(9), tries: 2, waits: 4 }
     ],
     [
+      tried,
+      { _tag: "MessagePostponed", v: 2, at, notBefore: after(9), reason: "r" } as Message.Event,
+      { _tag: "Queued", notBefore: after(9), tries: 3, waitsFor: "r" } as Message.Progress
+    ],
+    [
       progresses.Queued,
       { _tag: "MessagePostponed", v, at, notBefore: after(9), reason: "r", tried: "no" },
       { _tag: "Queued", notBefore: after(9), tries: 0, waits: 1 }

@@ -76,6 +76,12 @@ describe("a parameter job in the books", () => {
       { progress: { _tag: "Waiting", notBefore: after(90), tries: 2 } }
     ],
     [
+      "is put off, and says why",
+      running,
+      { _tag: "JobPostponed", v: 2, at, notBefore: after(90), reason: "offline" } as ParameterJob.Event,
+      { progress: { _tag: "Waiting", notBefore: after(90), tries: 2, waitsFor: "offline" } as ParameterJob.Progress }
+    ],
+    [
       "is put off though it was done",
       ended,
       { _tag: "JobPostponed", v, at, notBefore: after(90), reason: "offline" },

@@ -28,6 +28,10 @@ const desired = (mode: Parameters.ControlMode, ...items: ReadonlyArray<Parameter
   ...{ _tag: "ParametersDesired", v, at, target: key, mode, items }
 })
 const saved = (...items: ReadonlyArray<Parameter>): Terminal.State => terminalBy(desired("energy", ...items))
+const locked: Terminal.Event = {
+  ...{ _tag: "TerminalLocked", v, at },
+  lock: { by: "other", target: key, until: after(60) }
+}
 const read = (remaining: string | null, readAt = at) => ({
   reading: { remaining: remaining === null ? null : kwh(remaining), terminalTime: null, readAt }
 })
@@ -46,6 +50,7 @@ const said = (forbids: ReadonlyArray<object>) =>
   forbids.map((it) => Object.values(it).slice(0, 2).join(" ")).join(", ") || "goes"
 const voided: Customer.State = { ...customerState, validity: "voided" }
 const invalid = { _tag: "CustomerInvalid", customerNo }
+const lockedBy = { _tag: "LockedBy", terminalId, actor: "other", until: after(60) }
 const stale = (readAt: Instant.Instant | null) => ({ _tag: "StaleReading", target: key, readAt })
 const unsupported = (feature: string) => ({ _tag: "Unsupported", terminalId, feature })
 const notConfirmed = (what: string) => ({ _tag: "NotConfirmed", what })
@@ -412,6 +417,26 @@ describe("R-041 dispatching parameters", () => {
     assert.deepStrictEqual<object>(Result.getOrThrow(decided).changes, {
       job: [{ _tag: "JobOpened", v, at, notBefore: at, content }]
     })
+  })
+})
+
+describe("R-059 while somebody else commissions the terminal", () => {
+  it("his session is his, and on the page of the customer parameters are saved and dispatched, which waits for its end", () => {
+    const here = { ...view, terminal: terminalBy(locked) }
+    const command = { jobId: "J1", items: [], acknowledgeImmediateTrip: "no", confirmCloses: "no" } as const
+    const saved = [ParameterRules.save, ParameterRules.saveInSession].map((save) =>
+      refusals(save({ mode: null, items: [] }, here, context))
+    )
+    const dispatched = [ParameterRules.dispatch, ParameterRules.dispatchInSession].map((dispatch) =>
+      refusals(dispatch(command, here, context))
+    )
+    assert.deepStrictEqual(
+      [saved, dispatched],
+      [
+        [[], [lockedBy]],
+        [[], [lockedBy]]
+      ]
+    )
   })
 })
 

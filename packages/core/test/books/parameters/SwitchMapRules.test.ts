@@ -1,6 +1,6 @@
 /** What forbids to save and to dispatch a switch map, one step away from an accepted case each, and what is written. */
 import { assert, describe, it } from "@effect/vitest"
-import { Policy } from "@yugou/core"
+import { Instant, Policy } from "@yugou/core"
 import { type Customer, type DeviceRules, type SwitchMap, SwitchMapRules, Terminal } from "@yugou/core/books"
 import type { Capabilities } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
@@ -9,12 +9,17 @@ import { capabilities, terminalId } from "../../Fixtures.ts"
 import { at, customerState, deviceState, orderContent, terminalState } from "../purchase/Orders.ts"
 
 const v = 1 as const
+const after = (seconds: number) => Instant.plusMillis(at, seconds * 1000)
 const { target, orgNo, customerNo } = orderContent
 const key = keyOf(target)
 const mapped: Capabilities = { ...capabilities, switchRoundMapping: "required" }
 const row = (switchNo: number, name: string, round: number | null): SwitchMap.Switch => ({ switchNo, name, round })
 const terminalBy = (...events: ReadonlyArray<Terminal.Event>): Terminal.State =>
   events.reduce<Terminal.State>(Terminal.evolve, terminalState)
+const locked: Terminal.Event = {
+  ...{ _tag: "TerminalLocked", v, at },
+  lock: { by: "other", target: key, until: after(60) }
+}
 const retired: Terminal.Event = { _tag: "TerminalRetired", v, at, reason: "gone" }
 const context = { actor: "clerk", now: at, policy: Policy.defaults }
 const refusals = (decided: Result.Result<unknown, ReadonlyArray<object>>): ReadonlyArray<object> =>
@@ -36,6 +41,7 @@ describe("R-044 saving a switch map", () => {
     ["none", {}, [], []],
     ["the terminal is retired", { terminal: terminalBy(retired) }, two, [notInService]],
     ["the dialect is not known", { capabilities: null }, two, [unsupported("unknownDialect")]],
+    ["R-059 somebody else commissions the terminal", { terminal: terminalBy(locked) }, two, []],
     ["R-043 the terminal needs none", { capabilities }, two, [{ _tag: "NotApplicable", terminalId }]],
     ["a name of nothing", {}, [row(1, "", 1)], [invalid(1, "nameEmpty")]],
     ["a name of blanks", {}, [row(1, "  ", 1)], [invalid(1, "nameEmpty")]],
@@ -107,6 +113,7 @@ describe("R-046 dispatching a switch map", () => {
     ["that was saved", {}, []],
     ["that was never saved", { terminal: terminalState }, [{ _tag: "MappingRequired", terminalId, round: null }]],
     ["of a customer who is void", { customer: voided }, [{ _tag: "CustomerInvalid", customerNo }]],
+    ["of a terminal that somebody else commissions", { terminal: terminalBy(map, locked) }, []],
     ["of a dialect that is not known", { capabilities: null }, [unsupported("unknownDialect")]],
     ["to a terminal that needs none", { capabilities }, [{ _tag: "NotApplicable", terminalId }]],
     [

@@ -145,6 +145,16 @@ describe("a credit", () => {
     assert.deepStrictEqual(told(Credit.fromAdjustment({ ...adjusted, ifExpected })), { ...adjustment, ifExpected })
   })
 
+  it("is of who saved it, and of who queued it while it waits", () => {
+    const persons = (dispatch: Dispatch.State) => Credit.fromOrder({ ...orderState, dispatch }).persons
+    const queued = { _tag: "Queued", since: at, until: later, notBefore: at } as const
+    assert.deepStrictEqual(persons({ ...queued, by: "chief" }), ["clerk", "chief"])
+    assert.deepStrictEqual(
+      [persons(queued), persons({ _tag: "Rejected", no: 1, at, by: "refused" })],
+      [["clerk"], ["clerk"]]
+    )
+  })
+
   const stale: Order.Approval = { ...approved, content: "another" }
   const clearances = [
     ["pending", { _tag: "Pending" }, "notApproved"],
