@@ -49,7 +49,12 @@ export const groups: { readonly [name: string]: Group } = {
     short: "no"
   },
   purchase: {
-    sources: [book("purchase/PurchaseRules"), book("credit/DispatchQueue"), book("credit/Hoarding")],
+    sources: [
+      book("purchase/PurchaseRules"),
+      book("purchase/Amount"),
+      book("credit/DispatchQueue"),
+      book("credit/Hoarding")
+    ],
     tests: [test("books/purchase/PurchaseRules"), test("books/purchase/OrderTable")],
     short: "no"
   },

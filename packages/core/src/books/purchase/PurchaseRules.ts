@@ -1,26 +1,23 @@
 /** The rules of the purchase: save, approve, revoke, void, restore, queue, print (R-084…R-123). Saving never sends (R-087). @category Rules */
 import * as Result from "effect/Result"
-import { type Capabilities, withholds } from "../../ports/terminal/Capabilities.ts"
 import type { Presence } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
-import { add, type Energy, isMultipleOf, zero } from "../../values/Energy.ts"
 import type { Instant } from "../../values/Instant.ts"
 import type * as Commissioning from "../commissioning/Commissioning.ts"
 import { saleGate } from "../commissioning/CommissioningRules.ts"
 import * as Credit from "../credit/Credit.ts"
 import * as DispatchQueue from "../credit/DispatchQueue.ts"
-import { beyondLimit } from "../credit/Hoarding.ts"
 import type * as Customer from "../customer/Customer.ts"
 import type * as Device from "../device/Device.ts"
 import { notBeingReplaced, notCancelled } from "../device/DeviceStanding.ts"
 import { withDiscrepancy } from "../entry/Repairs.ts"
 import { type Bare, type Decided as DecidedOf, decide, type Rule, type WithReason } from "../rule/Rule.ts"
-import type * as Target from "../target/Target.ts"
 import { thresholdsTravel } from "../target/ThresholdFit.ts"
 import type { Unanswerable } from "../terminal/Suspicion.ts"
 import * as Terminal from "../terminal/Terminal.ts"
 import { dialectKnown, type Known, whereKnown } from "../terminal/TerminalRules.ts"
+import { type AmountView, amountForbidden } from "./Amount.ts"
 import * as Order from "./Order.ts"
 import { returned, takenAgain } from "./Payment.ts"
 import { bookedOnce, type SaleChanges, soldFor } from "./WorkOrder.ts"
@@ -38,19 +35,11 @@ export interface OrderView {
   readonly order: Order.State
 }
 
-const largest = (a: Energy, b: Energy | null): Energy => (b !== null && b > a ? b : a)
-const smallest = (a: Energy, b: Energy | null): Energy => (b !== null && b < a ? b : a)
-
 /** What saving looks at: `lastKnown` is the newest balance (`null`: none), `commissioning: null` none was ever started. @category Models */
-export interface SaveView {
-  readonly customer: Customer.State
+export interface SaveView extends AmountView {
   readonly device: Device.State
-  readonly target: Target.State
   readonly terminal: Terminal.State
   readonly capabilities: Known
-  readonly lastKnown: Energy | null
-  /** What is sold on the device and not yet applied. */
-  readonly pending: Energy
   readonly commissioning: Commissioning.State | null
   /** Whether the balance of the target differs from the books, and nobody has settled that. */
   readonly differs: "yes" | "no"
@@ -71,30 +60,6 @@ export type SaveRejection =
   | R.ThresholdsUnfit
   | R.NotCommissioned
   | R.BalanceDiffers
-
-/** Lists what forbids an amount: what the terminal can carry, and the customer's own limits (R-085). */
-const energyPreconditions = (
-  energy: Energy,
-  { target, customer, lastKnown, pending }: SaveView,
-  capabilities: Capabilities
-) => {
-  const { terminalId } = target.target
-  const { quantum } = capabilities.purchase
-  const min = largest(quantum, customer.limits.min)
-  const max = smallest(capabilities.purchase.max, customer.limits.max)
-  const step = largest(quantum, customer.limits.step)
-  const carried = target.target._tag === (capabilities.creditScope === "group" ? "Group" : "Terminal")
-  return [
-    carried ? null : new R.Unsupported({ terminalId, feature: "creditTarget" }),
-    capabilities.creditUnit === "money" ? new R.Unsupported({ terminalId, feature: "moneyMode" }) : null,
-    withholds(capabilities, "purchase") ? new R.Unsupported({ terminalId, feature: "withheld" }) : null,
-    energy <= 0n ? new R.ValueInvalid({ energy, min, max }) : null,
-    isMultipleOf(energy, quantum) ? null : new R.Quantum({ energy, quantum }),
-    step === quantum || isMultipleOf(energy, step) ? null : new R.Quantum({ energy, quantum: step }),
-    energy > 0n && (energy < min || energy > max) ? new R.ValueInvalid({ energy, min, max }) : null,
-    beyondLimit(customer, add(lastKnown ?? zero, energy), pending)
-  ]
-}
 
 /** What a clerk should know of a sale that is not refused. @category Models */
 export type SaleWarning = "notCommissioned" | "balanceDiffers" | "energyLeft" | "workOrderElsewhere"
@@ -121,7 +86,7 @@ export const save: Rule<Order.Content, SaveView, Changes, SaveRejection, SaleWar
       customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
       ...notCancelled(device),
       ...notBeingReplaced(device),
-      ...whereKnown(capabilities, (known) => energyPreconditions(content.energy, view, known)),
+      ...whereKnown(capabilities, (known) => amountForbidden(content.energy, view, known)),
       ...whereKnown(capabilities, (known) => thresholdsTravel(known, view.target)),
       gate === "refuse" ? new R.NotCommissioned({ target: keyOf(target) }) : null,
       differs && policy.whileBalanceDiffers === "hold" ? new R.BalanceDiffers({ target: keyOf(target) }) : null
