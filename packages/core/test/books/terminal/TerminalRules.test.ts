@@ -269,7 +269,7 @@ describe("a terminal in the books", () => {
       "is confirmed by a second person",
       full,
       { _tag: "TerminalConfirmed", v, at, right: "new", trusted: met },
-      { ...dropped(full, "suspicion"), trusted: { ...met, by: "persons" } }
+      { ...dropped(full, "suspicion"), trusted: { ...met, by: "persons" }, decided: { at, ruledOut: [] } }
     ],
     ["is known by a look", dropped(full, "trusted"), { _tag: "ConnectionTrusted", v, trusted: met }, full]
   ]
@@ -328,7 +328,7 @@ const nobody: AddressRules.Place = { address: null, others: [] }
 const neighbour: Terminal.State = { ...terminalState, terminalId: "3701-00002" as TerminalId, address: "1" }
 const takenBy: AddressRules.Place = { address: null, others: [{ terminal: neighbour, item: null }] }
 const settingsInvalid = { _tag: "SettingsInvalid", terminalId, what: "settings", path: "a", known: [] }
-const itemOf = (cause: "addressContested" | "secretUnopened" | "terminalSuspected") =>
+const itemOf = (cause: "addressContested" | "secretUnopened") =>
   WorkItem.evolve(null, {
     ...{ _tag: "WorkItemOpened", v, at },
     finding: { cause, subject: terminalId, orgNo, customerNo: null, detail: "" }
@@ -384,7 +384,7 @@ describe("changing a terminal", () => {
   const unopened = (reason: string, field = "pw") =>
     [{ field, keyId: "k", reason }] as unknown as TerminalRules.UpdateView["unopened"]
   const view: TerminalRules.UpdateView = {
-    ...{ terminal: entered, described, unopened: [], secretItem: null, doubt: null, terminals: "here", targets: [] },
+    ...{ terminal: entered, described, unopened: [], secretItem: null, terminals: "here", targets: [] },
     ...{ sending: [], attempted: [], inDoubt: [], from: nobody, to: nobody, item: null, orgScope: [orgNo] }
   }
   const asked: TerminalRules.EnteredUpdate = { dialectId: "fake", address: "1", settings: entered.settings }
@@ -426,6 +426,18 @@ describe("changing a terminal", () => {
       { inDoubt: open.inDoubt },
       changed.device,
       [inUse("D1", 1)]
+    ],
+    [
+      "it is in doubt who answers, and it becomes another device",
+      { terminal: { ...entered, suspicion } },
+      changed.device,
+      [{ _tag: "TerminalSuspected", terminalId }]
+    ],
+    [
+      "it is in doubt who answers, and it stays the device",
+      { terminal: { ...entered, suspicion } },
+      changed.frames,
+      []
     ],
     ["the new address is taken", { to: takenBy }, changed.device, [conflict("addressTaken", "3701-00002")]],
     ["its own address is shared, and stays", { to: takenBy }, changed.frames, []],
@@ -483,7 +495,7 @@ describe("changing a terminal", () => {
     )
   })
 
-  const none = { eachTarget: [], to: [], from: [], others: [], item: [], secretItem: [], doubt: [] }
+  const none = { eachTarget: [], to: [], from: [], others: [], item: [], secretItem: [] }
   const updated = (patch: object = {}) => ({ _tag: "TerminalUpdated", v, at, ...asked, ...patch })
   const changes = (
     command: Partial<TerminalRules.EnteredUpdate>,
@@ -518,15 +530,14 @@ describe("changing a terminal", () => {
     const due = { _tag: "FirstContactDue", v, at }
     const own: TerminalAddress.State = { dialectId: "fake", address: "1", terminals: [terminalId] }
     const contested = { terminal: { ...neighbour, contestedSince: at }, item: itemOf("addressContested") }
-    const patch = { from: { address: own, others: [contested] }, doubt: itemOf("terminalSuspected") }
+    const patch = { from: { address: own, others: [contested] } }
     assert.deepStrictEqual(changes(changed.device, patch), {
       terminal: [updated({ ...changed.device, entryNo: 4 }), due],
       eachTarget: [due],
       from: [{ _tag: "AddressFreed", v, at, dialectId: "fake", address: "1", terminalId }],
       to: [{ _tag: "AddressTaken", v, at, dialectId: "other", address: "1", terminalId }],
       others: [{ terminal: [{ _tag: "AddressSettled", v, at }], item: closing("another address") }],
-      ...{ item: [], secretItem: [] },
-      doubt: closing("another device")
+      ...{ item: [], secretItem: [] }
     })
   })
 
@@ -589,6 +600,11 @@ describe("retiring a terminal", () => {
       { terminal: { ...entered, lock: { by: "other", target: key, until: after(1) } } },
       []
     ],
+    [
+      "it is in doubt who answers",
+      { terminal: { ...entered, suspicion } },
+      [{ _tag: "TerminalSuspected", terminalId }]
+    ],
     ["something is being sent", { targets: [targetState, heldTarget] }, [inUse("P1")]],
     ["an order waits", { queued: [credit("P2")] }, [inUse("P2")]],
     ["a device is bound", { targets: [{ ...targetState, boundTo: "D1" }] }, [conflict("stillBound", key)]],
@@ -606,8 +622,7 @@ describe("retiring a terminal", () => {
     }
     const items = {
       item: itemOf("addressContested"),
-      secretItem: itemOf("secretUnopened"),
-      doubt: itemOf("terminalSuspected")
+      secretItem: itemOf("secretUnopened")
     }
     const settled = { _tag: "AddressSettled", v, at }
     const { changes } = Result.getOrThrow(
@@ -617,7 +632,7 @@ describe("retiring a terminal", () => {
       terminal: [settled, { _tag: "TerminalRetired", v, at, reason: "r" }],
       from: [{ _tag: "AddressFreed", v, at, dialectId: "fake", address: "1", terminalId }],
       others: [{ terminal: [settled], item: closing("r") }],
-      ...{ item: closing("r"), secretItem: closing("r"), doubt: closing("r") }
+      ...{ item: closing("r"), secretItem: closing("r") }
     })
   })
 })
