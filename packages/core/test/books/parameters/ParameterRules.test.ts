@@ -420,12 +420,6 @@ describe("R-041 dispatching parameters", () => {
   })
 })
 
-const locked: Terminal.Event = {
-  ...{ _tag: "TerminalLocked", v, at },
-  lock: { by: "other", target: key, until: after(60) }
-}
-const lockedBy = { _tag: "LockedBy", terminalId, actor: "other", until: after(60) }
-
 describe("R-059 while somebody else commissions the terminal", () => {
   it("his session is his, and on the page of the customer parameters are saved and dispatched, which waits for its end", () => {
     const here = { ...view, terminal: terminalBy(locked) }
