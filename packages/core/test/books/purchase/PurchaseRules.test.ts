@@ -4,7 +4,7 @@ import { Energy, Instant, Policy, Rejection } from "@yugou/core"
 import { type Commissioning, Credit, Dispatch, Order, PurchaseRules, VoidPermissions } from "@yugou/core/books"
 import type { Capabilities } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
-import { dequeued, queued, queuePreconditions, turnOf, woken } from "../../../src/books/credit/DispatchQueue.ts"
+import { dequeued, queued, queuePreconditions, turnOf, unsent, woken } from "../../../src/books/credit/DispatchQueue.ts"
 import { beyondLimit, pendingOf } from "../../../src/books/credit/Hoarding.ts"
 import { capabilities as able, terminalId } from "../../Fixtures.ts"
 import { at, customerState, deviceState, orderContent, orderState, targetState, terminalState } from "./Orders.ts"
@@ -690,5 +690,13 @@ describe("what is sold and not yet applied", () => {
       [limit(null), limit(kwh("1000")), limit(Energy.fromUnits(kwh("1000") - 1n))?._tag],
       [null, null, "OverHoardingLimit"]
     )
+  })
+})
+
+describe("an order that left the queue unsent", () => {
+  it("is laid before persons with its target and the reason", () => {
+    const { orgNo, customerNo } = orderContent
+    const about = { cause: "notSent", subject: orderNo, orgNo, customerNo, detail: `${key}: expired` } as const
+    assert.deepStrictEqual(unsent(Credit.fromOrder(orderState), "expired"), about)
   })
 })
