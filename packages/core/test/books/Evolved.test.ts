@@ -152,6 +152,12 @@ describe("the dispatch of a credit", () => {
       { verdict: verdictOf("undecided") }
     ],
     [
+      "sending",
+      { _tag: "EvidenceTaken", v, verdict: { ...verdictOf("undecided"), at: after(-9) }, checkAt: after(70) },
+      { ...unknown(after(-9), after(70)), checks: 1 },
+      { verdict: { ...verdictOf("undecided"), at: after(-9) }, anew: after(-9) }
+    ],
+    [
       "unknown",
       { _tag: "ResolutionProposed", v, proposal: { ...proposal, outcome: "notApplied" } },
       { ...states.unknown, proposal: { ...proposal, outcome: "notApplied" } }
@@ -287,6 +293,14 @@ describe("a target", () => {
       { _tag: "SlotFreed", v, quietUntil: at, expected: 9 },
       { slot: { _tag: "Free", quietUntil: at }, expected: { _tag: "Number", wireNo: 9 } }
     ],
+    [
+      { _tag: "SlotFreed", v, quietUntil: after(9), quietFrom: at, anew: after(1), expected: 9, value: kwh("5") },
+      {
+        slot: { _tag: "Free", quietUntil: after(9), quietFrom: at, anew: after(1) },
+        expected: { _tag: "Number", wireNo: 9, value: kwh("5") }
+      }
+    ],
+    [{ _tag: "QuietDatedAnew", v, at }, {}],
     [{ _tag: "BalanceBooked", v, booked: null }, { booked: null }],
     [
       { _tag: "BalanceBooked", v, booked: null, at },
@@ -314,6 +328,28 @@ describe("a target", () => {
     const state = { booked: was, slot, ...(settled === undefined ? {} : { settledAt: settled }) }
     assert.deepStrictEqual(Target.tellsSince(state), since)
   })
+  it("keeps the value of a number that stood there before, and of no other one", () => {
+    const valued: Target.State = { ...full, expected: { _tag: "Number", wireNo: 6, value: kwh("5") } }
+    const freed = (expected: number) =>
+      Target.evolve(valued, { _tag: "SlotFreed", v, quietUntil: null, expected }).expected
+    assert.deepStrictEqual([freed(6), freed(9)], [valued.expected, { _tag: "Number", wireNo: 9 }])
+  })
+
+  it("is quiet as its slot says, a day long where that says no beginning, and dated anew before that begins", () => {
+    const quiet = (slot: Target.Slot) => Target.quietOf({ slot })
+    const since = { _tag: "Free", quietUntil: after(60), quietFrom: after(30) } as const
+    const day = Instant.plusMillis(after(60), -24 * 60 * 60_000)
+    assert.deepStrictEqual([quiet(full.slot), quiet(fresh.slot)], [null, null])
+    assert.deepStrictEqual(quiet(since), { from: after(30), until: after(60), anew: undefined })
+    assert.deepStrictEqual(quiet({ _tag: "Free", quietUntil: after(60) }), {
+      from: day,
+      until: after(60),
+      anew: undefined
+    })
+    const dated = (slot: Target.Slot) => Target.evolve({ ...full, slot }, { _tag: "QuietDatedAnew", v, at }).slot
+    assert.deepStrictEqual([dated(since), dated(fresh.slot)], [{ ...since, anew: at }, fresh.slot])
+  })
+
   it("begins with nothing known", () => {
     assert.deepStrictEqual(Target.evolve(null, registered), fresh as Target.State)
   })
@@ -350,6 +386,8 @@ describe("an alarm watch", () => {
       { _tag: "AlarmSent", v, at, on, targets: [other, target] },
       { episodes: { [target]: { since: at, sent: 2 }, [other]: { since: after(1), sent: 1 } }, lastSentOn: on }
     ],
+    [{ _tag: "UnreadChanged", v, at, unread: [third] }, { unread: [third] }],
+    [{ _tag: "UnreadChanged", v, at, unread: [] }, {}],
     [{ _tag: "AlarmSuppressed", v, at, reason: "smsOff" }, {}],
     [{ _tag: "AlarmWaiting", v, at, until: after(7) }, { waitsUntil: after(7) }],
     [{ _tag: "OrgUnitMoved", v, at, orgNo: "37402" }, { orgNo: "37402" }],
@@ -369,6 +407,17 @@ describe("an alarm watch", () => {
     const counts = [AlarmWatch.messagesOn(watch, earlier), AlarmWatch.messagesOn(watch, on)]
     assert.deepStrictEqual([...counts, AlarmWatch.messagesOn({ messages: null }, on)], [2, 0, 0])
   })
+  it("says of a target that it is below, was never read, or neither", () => {
+    const unread = AlarmWatch.evolve(watch, { _tag: "UnreadChanged", v, at, unread: [third] })
+    const read = AlarmWatch.evolve(unread, { _tag: "UnreadChanged", v, at, unread: [] })
+    assert.deepStrictEqual(read, watch)
+    assert.deepStrictEqual(
+      [target, third, "T1/4" as TargetKey].map((it) => AlarmWatch.balanceStateOf(unread, it)),
+      ["below", "neverRead", "normal"]
+    )
+    assert.strictEqual(AlarmWatch.balanceStateOf(watch, third), "normal")
+  })
+
   it("has an episode only of its own targets", () => {
     assert.deepStrictEqual(AlarmWatch.episodeOf(watch, target), { since: at, sent: 1 })
     assert.isUndefined(AlarmWatch.episodeOf(watch, "constructor" as TargetKey))

@@ -124,6 +124,11 @@ describe("the targets that were never read", () => {
     assert.deepStrictEqual(AlarmRules.observe(after, given, policy, now), [])
   })
 
+  it("are kept in one order, whatever the order of the looks", () => {
+    const given = [{ ...looks.noValue, target: other }, looks.noValue]
+    assert.deepStrictEqual(AlarmRules.observe(watch, given, policy, now), [unread(target, other)])
+  })
+
   it("say how a balance stands, and what is low counts first", () => {
     const state = { episodes: episodes.open, unread: [target, other] }
     assert.deepStrictEqual(

@@ -83,6 +83,7 @@ busy        none        AttemptNotSent  Queued
 expired     none        AttemptNotSent  Queued
 shutdown    none        AttemptNotSent  Queued
 suspected   none        AttemptNotSent  Queued
+unproved    none        AttemptNotSent  Queued
 unsupported none        AttemptNotSent  Rejected
 gated       none        AttemptNotSent  Rejected
 gated       notSent     AttemptNotSent  Rejected
