@@ -166,7 +166,7 @@ describe("looking before sending", () => {
         const { attempts, target } = yield* details(orderNo)
         assert.deepInclude(attempts[0]?.before, { storedNumber: 6, balance: kwh("20"), numberRead: "yes" })
         assert.deepStrictEqual(attempts[0]?.before.consumption, { counter: kwh("0"), counterId: "month" })
-        assert.deepStrictEqual(target.expected, { _tag: "Number", wireNo: 7 })
+        assert.deepStrictEqual(target.expected, { _tag: "Number", wireNo: 7, value: kwh("100") })
       })
     )
   })
