@@ -8,7 +8,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
-import { People, storyActors } from "./People.ts"
+import { People, type Story, storyActors } from "./People.ts"
 
 /** A token of this run, and who acts with it. */
 export interface Token {
@@ -37,11 +37,14 @@ const storeState = (context: Context.Context<StationStore>): Promise<"up" | "dow
 /** Serves the API of a station that is open, until its scope ends; then answers under way are let out. */
 export const open = Effect.fnUntraced(function* (
   station: Context.Context<Station.Station | StationStore | Authorization | People>,
-  port: number
+  port: number,
+  story: Story
 ) {
   // The station's time is that of whoever calls: here the clock of the site.
   const context = Context.merge(yield* Effect.context<never>(), station)
-  const tokens = storyActors.map((actor): Token => ({ actor, token: randomBytes(24).toString("base64url") }))
+  const tokens = (story === "played" ? storyActors : []).map(
+    (actor): Token => ({ actor, token: randomBytes(24).toString("base64url") })
+  )
   const known = new Map(tokens.map(({ actor, token }) => [`Bearer ${token}`, actor]))
   const sessions = Context.get(station, People)
   const runtime = ManagedRuntime.make(Layer.succeedContext(context))

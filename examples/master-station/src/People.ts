@@ -9,7 +9,11 @@ import * as Layer from "effect/Layer"
 
 /** The clerk and the chief of the story: selling and approving need two persons. */
 export const storyActors = ["clerk-zhang", "chief-li"] as const
+/** No account has their names, so that nobody gets what they may. */
 const isOfStory = (actor: string): boolean => storyActors.some((each) => each === actor)
+
+/** Whether the story is played here: on a database that is kept it never is, and its persons may do nothing. */
+export type Story = "played" | "none"
 
 /** Sign-in and accounts of the station. */
 export class People extends Context.Service<People, Sessions>()("example/People") {}
@@ -28,24 +32,28 @@ const people = (say: (line: string) => void) =>
       const accounts = yield* Effect.promise(() =>
         postgresAccounts((text, values) => run(Effect.orDie(sql.unsafe<object>(text, [...values]))))
       )
-      return yield* Effect.promise(() => openSessions({ accounts, clientAddress, secureCookie: "no", log: say }))
+      return yield* Effect.promise(() =>
+        openSessions({ accounts, clientAddress, secureCookie: "no", reserved: storyActors, log: say })
+      )
     })
   )
 
-/** Decides by the accounts; a real station has no story, and nobody who may do everything. */
-const authorization = Layer.effect(
-  Authorization,
-  Effect.gen(function* () {
-    const { authorize } = yield* People
-    return Authorization.of({
-      authorize: Effect.fnUntraced(function* (actor, permission) {
-        if (isOfStory(actor)) return { orgScope: [""] }
-        const grant = yield* Effect.promise(() => authorize(actor, permission))
-        return grant ?? (yield* new Rejection.Forbidden({ actor, permission }))
+/** Decides by the accounts; where no story is played there is nobody who may do everything. */
+const authorization = (story: Story) =>
+  Layer.effect(
+    Authorization,
+    Effect.gen(function* () {
+      const { authorize } = yield* People
+      return Authorization.of({
+        authorize: Effect.fnUntraced(function* (actor, permission) {
+          if (story === "played" && isOfStory(actor)) return { orgScope: [""] }
+          const grant = yield* Effect.promise(() => authorize(actor, permission))
+          return grant ?? (yield* new Rejection.Forbidden({ actor, permission }))
+        })
       })
     })
-  })
-)
+  )
 
 /** Gives the accounts, and what they decide. */
-export const layer = (say: (line: string) => void) => Layer.provideMerge(authorization, people(say))
+export const layer = (say: (line: string) => void, story: Story) =>
+  Layer.provideMerge(authorization(story), people(say))

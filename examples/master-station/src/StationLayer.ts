@@ -66,4 +66,5 @@ const over = <People, E>(parts: Parts, people: Layer.Layer<Authorization | Peopl
 export const make = (parts: Parts) => over(parts, allowAll)
 
 /** Gives a station with accounts in its database; `say` is told how the first administrator is made. */
-export const withAccounts = (parts: Parts, say: (line: string) => void) => over(parts, People.layer(say))
+export const withAccounts = (parts: Parts, say: (line: string) => void, story: People.Story) =>
+  over(parts, People.layer(say, story))

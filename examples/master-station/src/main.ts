@@ -23,6 +23,7 @@ import * as Fleet from "./Fleet.ts"
 import * as Http from "./Http.ts"
 import * as Keys from "./Keys.ts"
 import { help, OptionError, type Options, read } from "./Options.ts"
+import type { Story as Played } from "./People.ts"
 import * as SiteClock from "./SiteClock.ts"
 import * as StationLayer from "./StationLayer.ts"
 import * as Story from "./Story.ts"
@@ -133,20 +134,30 @@ const resultOf = (options: Options, outcome: Outcome, orderNo: string, evidence:
 
 type Say = (text: { readonly zh: string; readonly en: string }) => void
 
+/** How the first administrator is made, where there is none, and whether the persons of the story may act. */
+interface Setup {
+  line: string | null
+  readonly story: Played
+}
+
 /** How the station is opened: each opening has a scope of its own, so that it can be closed and opened again. */
-const opening = Effect.fnUntraced(function* (options: Options, archive: ReadonlyArray<ArchiveView>) {
+const opening = Effect.fnUntraced(function* (options: Options, archive: ReadonlyArray<ArchiveView>, story: Played) {
   const { store, label } = yield* storeOf(options)
   const secretKeys = options.secretKeys ?? (yield* Effect.mapError(Keys.of(store), (error) => blame(options, error)))
   const { ismg, sms } = yield* smsOf(options.cmppUrl)
   const around = yield* Effect.scope
   // Each opening makes a new token for the first administrator: the last one is good.
-  const setup: { line: string | null } = { line: null }
+  const setup: Setup = { line: null, story }
   const open = Effect.fnUntraced(function* (port: number) {
     const scope = yield* Scope.fork(around)
     const context = yield* Layer.buildWithScope(
-      StationLayer.withAccounts({ store, port, sms, archive, secretKeys }, (line) => {
-        setup.line = line
-      }),
+      StationLayer.withAccounts(
+        { store, port, sms, archive, secretKeys },
+        (line) => {
+          setup.line = line
+        },
+        story
+      ),
       scope
     ).pipe(Effect.mapError((error) => blame(options, error)))
     return { scope, context, port: (yield* Effect.provide(TerminalLink, context)).address.port }
@@ -158,7 +169,7 @@ const opening = Effect.fnUntraced(function* (options: Options, archive: Readonly
 const keepServing = Effect.fnUntraced(function* (
   say: Say,
   { httpPort }: Options,
-  { label, setup }: { readonly label: string; readonly setup: { readonly line: string | null } },
+  { label, setup }: { readonly label: string; readonly setup: Setup },
   {
     context,
     port
@@ -167,7 +178,7 @@ const keepServing = Effect.fnUntraced(function* (
     readonly port: number
   }
 ) {
-  const http = yield* Http.open(context, httpPort)
+  const http = yield* Http.open(context, httpPort, setup.story)
   say(lines.serving({ port, directory: label }))
   say(lines.http({ url: `http://127.0.0.1:${http.port}`, tokens: http.tokens }))
   if (setup.line !== null) say({ zh: setup.line, en: setup.line })
@@ -177,7 +188,7 @@ const keepServing = Effect.fnUntraced(function* (
 /** Serves on a database that is kept: nothing of the story is written there, and the clock is that of the machine. */
 const serveOnly = Effect.fnUntraced(function* (options: Options) {
   const say = sayIn(options.language)
-  const { open, label, setup } = yield* opening(options, [])
+  const { open, label, setup } = yield* opening(options, [], "none")
   const station = yield* open(options.port)
   say(lines.opened({ store: label, port: station.port }))
   yield* keepServing(say, options, { label, setup }, station)
@@ -187,7 +198,7 @@ const program = Effect.fnUntraced(function* (options: Options, clock: SiteClock.
   const say = sayIn(options.language)
   const { customerNo, address, terminalId, second: other } = names(options)
   const archive = [archiveOf(customerNo, "泉城纺织厂"), archiveOf(other.customerNo, "历山商城")]
-  const { open, label, ismg, setup } = yield* opening(options, archive)
+  const { open, label, ismg, setup } = yield* opening(options, archive, "played")
   const { cmppUrl, mobile } = options
   if (cmppUrl !== null && mobile !== null) say(lines.willSend({ to: mobile, host: cmppUrl.host }))
 

@@ -82,9 +82,10 @@ export const lines = {
     ),
   http: (v: { url: string; tokens: ReadonlyArray<{ actor: string; token: string }> }) => {
     const tokens = v.tokens.map(({ actor, token }) => `\n  ${actor}: Bearer ${token}`).join("")
+    const [zh, en] = tokens === "" ? ["", ""] : [`；本次运行的令牌：${tokens}`, `; tokens of this run: ${tokens}`]
     return t(
-      `HTTP 接口：${v.url}/api/v1，文档 ${v.url}/api/v1/openapi.json；本次运行的令牌：${tokens}`,
-      `HTTP API: ${v.url}/api/v1, document ${v.url}/api/v1/openapi.json; tokens of this run: ${tokens}`
+      `HTTP 接口：${v.url}/api/v1，文档 ${v.url}/api/v1/openapi.json${zh}`,
+      `HTTP API: ${v.url}/api/v1, document ${v.url}/api/v1/openapi.json${en}`
     )
   },
   stopped: () => t("主站已停止", "station stopped")

@@ -197,7 +197,7 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
       return [route.path, new Map(route.methods.map((method) => [method, answer]))]
     }),
     ...own.map((route): [string, Address] => {
-      const answer = answerOf(route, maxBodyBytes)
+      const answer = answerOf(route)
       return [pathOf(route), new Map(methodsOf(route).map((method) => [method, answer]))]
     })
   ])

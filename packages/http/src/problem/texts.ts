@@ -24,6 +24,15 @@ export const texts = {
     zh: "超出您自己的供电单位范围",
     en: "That goes beyond the org units that you work in yourself"
   },
+  NAME_TAKEN: {
+    zh: "该名称不可用：为系统保留，或与已有名称过于相似",
+    en: "This name cannot be used: it is kept for the station, or is like one that there is"
+  },
+  OWN_ACCOUNT: { zh: "请用修改密码", en: "Change your own password instead" },
+  KEY_DECIDES: {
+    zh: "程序密钥不能有第二人的权限",
+    en: "A key cannot have what a second person decides"
+  },
   LAST_ADMINISTRATOR: {
     zh: "至少要保留一名可登录的管理员",
     en: "At least one administrator who can sign in must remain"
@@ -49,6 +58,7 @@ export const texts = {
 export const requestWords = {
   body: { zh: "请求正文", en: "the body of the request" },
   object: { zh: "必须是 JSON 对象", en: "must be a JSON object" },
+  nul: { zh: "中有不能保存的字符", en: "has a character that cannot be kept" },
   surplus: { zh: "有多余的字段", en: "has a field that it must not have" },
   actor: { zh: "操作员", en: "operator" },
   identified: { zh: "由登录身份决定，不能填写", en: "is whoever signed in, and is not given" },

@@ -10,6 +10,15 @@ import { invalid } from "./Input.ts"
 
 const codec = (schema: Schema.Top) => Schema.toCodecJson(schema) as unknown as Schema.Codec<unknown, Schema.Json>
 
+/** Some of these routes are for everybody: what they read is small. */
+const mostBytes = 16 * 1024
+
+/** A text with a NUL is kept by no database. */
+const demandStorable = (given: Fields): void => {
+  for (const [field, value] of Object.entries(given))
+    if (JSON.stringify(value)?.includes("\\u0000") === true) throw invalid(field, "body", "nul")
+}
+
 /** A schema without fields lets every object through: of such a route any field is refused here. */
 const demandNothing = ({ payload }: OwnRoute, given: Fields): void => {
   const [surplus] = Object.keys(payload.fields).length === 0 ? Object.keys(given) : []
@@ -17,7 +26,7 @@ const demandNothing = ({ payload }: OwnRoute, given: Fields): void => {
 }
 
 /** Makes what answers a route: reads its fields strictly, and writes its answer. */
-export const answerOf = (route: OwnRoute, maxBodyBytes: number): ((request: Request) => Promise<Response>) => {
+export const answerOf = (route: OwnRoute): ((request: Request) => Promise<Response>) => {
   const { payload, success } = route
   const known = parameters(payload, []) ?? []
   const decode = Schema.decodeUnknownResult(codec(payload), { onExcessProperty: "error" })
@@ -26,8 +35,9 @@ export const answerOf = (route: OwnRoute, maxBodyBytes: number): ((request: Requ
     const given =
       request.method !== "POST"
         ? readQuery(known, new URL(request.url).searchParams)
-        : await readBody(request, maxBodyBytes)
+        : await readBody(request, mostBytes)
     demandNothing(route, given)
+    demandStorable(given)
     const input = decode(given)
     if (Result.isFailure(input)) throw StationPromise.toStationError(invalidInput(payload)(input.failure))
     const { body, headers = [] } = await route.answer(request, input.success as never)

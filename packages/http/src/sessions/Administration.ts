@@ -1,9 +1,10 @@
 /** Looking after accounts: people, roles, keys of programs, and the trail. Only somebody who signed in does it, and changes want his password anew. */
-import { demanding, permissions, titled } from "@yugou/core"
+import { demanding, operations, permissions, Rejection, titled } from "@yugou/core"
 import * as Schema from "effect/Schema"
 import { HttpRefusal } from "../problem/Problem.ts"
 import { type OwnRoute, ownRoute } from "../table/OwnRoutes.ts"
-import type { AccountDeed, AccountRecord, AccountWrite } from "./accounts/Accounts.ts"
+import type { Operation } from "../table/Routes.ts"
+import type { AccountDeed, AccountEvent, AccountRecord, AccountWrite } from "./accounts/Accounts.ts"
 import { hashPassword } from "./Password.ts"
 import { accountPermissions, administratorRole, demandWithin, isWithin, mostRoles, rightsOf } from "./Rights.ts"
 import { type Settings, textOf } from "./Settings.ts"
@@ -35,7 +36,7 @@ export const DisplayName = titled(
 const OrgScope = titled(
   Schema.Array(
     Schema.String.check(Schema.isPattern(/^[0-9A-Za-z]{0,32}$/, demanding("不是供电单位编号", "is no org number")))
-  ).check(Schema.isMaxLength(50)),
+  ).check(Schema.isMinLength(1), Schema.isMaxLength(50)),
   "供电单位范围",
   "org units"
 )
@@ -52,9 +53,12 @@ const Permissions = titled(
   "权限",
   "permissions"
 )
-const Version = titled(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)), "版本", "version")
+const Version = titled(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 2 ** 31 - 2 })), "版本", "version")
 const Limit = titled(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 200 })), "每页条数", "rows a page")
-const page = { after: Schema.optionalKey(Schema.String), limit: Schema.optionalKey(Limit) }
+const page = {
+  after: Schema.optionalKey(Schema.String.check(Schema.isMaxLength(128))),
+  limit: Schema.optionalKey(Limit)
+}
 
 const UserView = Schema.Struct({
   name: Schema.String,
@@ -88,7 +92,8 @@ const TrailRow = Schema.Struct({
   actor: Schema.String,
   source: Schema.String,
   deed: Schema.String,
-  subject: Schema.String
+  subject: Schema.String,
+  detail: Schema.Json
 }).annotate({ identifier: "AccountTrailRow" })
 
 const Nothing = Schema.Struct({})
@@ -105,6 +110,21 @@ const keyView = ({ id, body }: AccountRecord<"key">) => {
   const { secret: _, ...shown } = body
   return { id, ...shown }
 }
+
+/** What stands of somebody in the trail. */
+const rightsText = ({ roles, orgScope, state }: AccountRecord<"user">["body"]) => ({ roles, orgScope, state })
+
+/**
+ * What a second person decides: the permissions of operations that refuse whoever did the first step. A key has none of them: it would make one
+ * person two.
+ */
+const deciding: ReadonlySet<string> = new Set(
+  Object.values(operations).flatMap((rows) =>
+    Object.values(rows).flatMap(({ permission, rejections }: Pick<Operation, "permission" | "rejections">) =>
+      (rejections as ReadonlyArray<unknown>).includes(Rejection.FourEyes) ? [permission] : []
+    )
+  )
+)
 
 const usualLimit = 50
 const scanPage = 200
@@ -140,9 +160,10 @@ export const administrationRoutes = (settings: Settings): ReadonlyArray<OwnRoute
     actor: string,
     deed: AccountDeed,
     subject: string,
-    writes: ReadonlyArray<AccountWrite>
+    writes: ReadonlyArray<AccountWrite>,
+    detail: AccountEvent["detail"] = {}
   ): Promise<void> => {
-    const event = { at: textOf(now()), actor, source: addressOf(request), deed, subject }
+    const event = { at: textOf(now()), actor, source: addressOf(request), deed, subject, detail }
     if ((await accounts.commit(writes, [event])) === "moved") throw new HttpRefusal("ACCOUNT_MOVED")
   }
 
@@ -161,6 +182,7 @@ export const administrationRoutes = (settings: Settings): ReadonlyArray<OwnRoute
   const looksAfterAll = ({ body }: Pick<AccountRecord<"user">, "body">) =>
     body.state === "enabled" &&
     body.password !== null &&
+    body.mustChange === "no" &&
     body.roles.includes(administratorRole) &&
     isWithin([""], body.orgScope)
 
@@ -175,6 +197,14 @@ export const administrationRoutes = (settings: Settings): ReadonlyArray<OwnRoute
   const demandRoles = async (roles: ReadonlyArray<string>): Promise<void> => {
     for (const name of roles)
       if ((await accounts.read("role", name)) === null) throw new HttpRefusal("NO_ACCOUNT", { detail: { role: name } })
+  }
+
+  /** Refuses a name that the station has itself, that is written in a way that looks like another, or differs from one in capitals only. */
+  const demandName = async (name: string): Promise<void> => {
+    const small = name.toLowerCase()
+    const isOther = name !== name.normalize("NFKC") || settings.reserved.has(small)
+    if (isOther || (await some("user", ({ id }) => id.toLowerCase() === small && id !== name)))
+      throw new HttpRefusal("NAME_TAKEN")
   }
 
   const userOf = async (name: string, orgScope: ReadonlyArray<string>): Promise<AccountRecord<"user">> => {
@@ -193,12 +223,17 @@ export const administrationRoutes = (settings: Settings): ReadonlyArray<OwnRoute
   const seen = async <K extends "user" | "key">(
     kind: K,
     { after = "", limit = usualLimit }: Page,
+    owner: string | undefined,
     isSeen: (record: AccountRecord<K>) => boolean
   ): Promise<{ readonly rows: ReadonlyArray<AccountRecord<K>>; readonly next: string | null }> => {
     const found: Array<AccountRecord<K>> = []
     let from = after
     for (;;) {
-      const rows: ReadonlyArray<AccountRecord<K>> = await accounts.list(kind, { after: from, limit: scanPage })
+      const rows: ReadonlyArray<AccountRecord<K>> = await accounts.list(kind, {
+        after: from,
+        limit: scanPage,
+        ...(owner === undefined ? {} : { owner })
+      })
       found.push(...rows.filter(isSeen))
       const last = rows.at(-1)
       if (found.length > limit || last === undefined || rows.length < scanPage) break
@@ -221,7 +256,7 @@ export const administrationRoutes = (settings: Settings): ReadonlyArray<OwnRoute
       codes: ["ACCOUNTS_FORBIDDEN", "CHANGE_PASSWORD"],
       answer: async (request, asked) => {
         const { orgScope } = await reader(request)
-        const { rows, next } = await seen("user", asked, ({ body }) => isWithin(body.orgScope, orgScope))
+        const { rows, next } = await seen("user", asked, undefined, ({ body }) => isWithin(body.orgScope, orgScope))
         return { body: { rows: rows.map(userView), next } }
       }
     }),
@@ -251,22 +286,30 @@ export const administrationRoutes = (settings: Settings): ReadonlyArray<OwnRoute
         "OUT_OF_SCOPE",
         "NO_ACCOUNT",
         "ACCOUNT_MOVED",
-        "LAST_ADMINISTRATOR"
+        "LAST_ADMINISTRATOR",
+        "NAME_TAKEN"
       ],
       answer: async (request, { version, ...given }) => {
         const { name: actor, orgScope } = await manager(request)
         demandWithin(given.orgScope, orgScope)
-        await demandRoles(given.roles)
         const before = await accounts.read("user", given.name)
-        if (before !== null) demandWithin(before.body.orgScope, orgScope)
+        // What is decided here is decided about what was read here.
+        if ((before?.version ?? 0) !== version) throw new HttpRefusal("ACCOUNT_MOVED")
+        if (before === null) await demandName(given.name)
+        else demandWithin(before.body.orgScope, orgScope)
+        await demandRoles(given.roles)
         const standing = before?.body ?? ({ password: null, mustChange: "no", epoch: 1 } as const)
         const epoch = standing.epoch + (given.state === "disabled" ? 1 : 0)
         const body = { ...standing, ...given, epoch }
         const isLost = before !== null && looksAfterAll(before) && !looksAfterAll({ body })
-        await done(request, actor, "userSaved", given.name, [
-          { kind: "user", id: given.name, version, body },
-          ...(isLost ? await keepingOne(given.name) : [])
-        ])
+        await done(
+          request,
+          actor,
+          "userSaved",
+          given.name,
+          [{ kind: "user", id: given.name, version, body }, ...(isLost ? await keepingOne(given.name) : [])],
+          { before: before === null ? null : rightsText(before.body), after: rightsText(body) }
+        )
         return { body: userView({ id: given.name, version: version + 1, body }) }
       }
     }),
@@ -282,9 +325,18 @@ export const administrationRoutes = (settings: Settings): ReadonlyArray<OwnRoute
       permission: accountPermissions.manage,
       payload: Schema.Struct({ name: AccountName }),
       success: Schema.Struct({ password: Schema.String }),
-      codes: ["REAUTHENTICATE", "ACCOUNTS_FORBIDDEN", "CSRF", "OUT_OF_SCOPE", "NO_ACCOUNT", "ACCOUNT_MOVED"],
+      codes: [
+        "REAUTHENTICATE",
+        "ACCOUNTS_FORBIDDEN",
+        "CSRF",
+        "OUT_OF_SCOPE",
+        "NO_ACCOUNT",
+        "ACCOUNT_MOVED",
+        "OWN_ACCOUNT"
+      ],
       answer: async (request, { name }) => {
         const { name: actor, orgScope } = await manager(request)
+        if (name === actor) throw new HttpRefusal("OWN_ACCOUNT")
         const { body, version } = await userOf(name, orgScope)
         const password = newToken().slice(0, 20)
         const changed = {
@@ -349,13 +401,32 @@ export const administrationRoutes = (settings: Settings): ReadonlyArray<OwnRoute
       permission: accountPermissions.manage,
       payload: Schema.Struct({ name: AccountName, permissions: Permissions, version: Version }),
       success: RoleView,
-      codes: ["REAUTHENTICATE", "ACCOUNTS_FORBIDDEN", "CSRF", "OUT_OF_SCOPE", "ACCOUNT_MOVED", "LAST_ADMINISTRATOR"],
+      codes: [
+        "REAUTHENTICATE",
+        "ACCOUNTS_FORBIDDEN",
+        "CSRF",
+        "OUT_OF_SCOPE",
+        "ACCOUNT_MOVED",
+        "LAST_ADMINISTRATOR",
+        "NAME_TAKEN",
+        "ROLE_IN_USE"
+      ],
       answer: async (request, { version, ...body }) => {
         const { name: actor, orgScope } = await manager(request)
         demandWhole(orgScope)
         const keeps = Object.values(accountPermissions).every((name) => body.permissions.includes(name))
         if (body.name === administratorRole && !keeps) throw new HttpRefusal("LAST_ADMINISTRATOR")
-        await done(request, actor, "roleSaved", body.name, [{ kind: "role", id: body.name, version, body }])
+        const before = await accounts.read("role", body.name)
+        if ((before?.version ?? 0) !== version) throw new HttpRefusal("ACCOUNT_MOVED")
+        if (body.name !== body.name.normalize("NFKC")) throw new HttpRefusal("NAME_TAKEN")
+        // Whoever was given a role while it was removed would otherwise get what is now said under its name.
+        const isNew = before === null
+        if (isNew && (await some("user", (user) => user.body.roles.includes(body.name))))
+          throw new HttpRefusal("ROLE_IN_USE")
+        await done(request, actor, "roleSaved", body.name, [{ kind: "role", id: body.name, version, body }], {
+          before: before?.body.permissions ?? null,
+          after: body.permissions
+        })
         return { body: { ...body, version: version + 1 } }
       }
     }),
@@ -402,12 +473,12 @@ export const administrationRoutes = (settings: Settings): ReadonlyArray<OwnRoute
       },
       security: "signedIn",
       permission: accountPermissions.read,
-      payload: Schema.Struct(page),
+      payload: Schema.Struct({ ...page, madeBy: Schema.optionalKey(AccountName) }),
       success: rowsOf(KeyView),
       codes: ["ACCOUNTS_FORBIDDEN", "CHANGE_PASSWORD"],
       answer: async (request, asked) => {
         const { orgScope } = await reader(request)
-        const { rows, next } = await seen("key", asked, ({ body }) => isWithin(body.orgScope, orgScope))
+        const { rows, next } = await seen("key", asked, asked.madeBy, ({ body }) => isWithin(body.orgScope, orgScope))
         return { body: { rows: rows.map(keyView), next } }
       }
     }),
@@ -428,16 +499,21 @@ export const administrationRoutes = (settings: Settings): ReadonlyArray<OwnRoute
         days: titled(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: mostKeyDays })), "有效天数", "days")
       }),
       success: Schema.Struct({ key: Schema.String, view: KeyView }),
-      codes: ["REAUTHENTICATE", "ACCOUNTS_FORBIDDEN", "CSRF", "OUT_OF_SCOPE", "ACCOUNT_MOVED"],
+      codes: ["REAUTHENTICATE", "ACCOUNTS_FORBIDDEN", "CSRF", "OUT_OF_SCOPE", "ACCOUNT_MOVED", "KEY_DECIDES"],
       answer: async (request, { days, ...given }) => {
         const { name: madeBy, orgScope } = await manager(request)
         demandWithin(given.orgScope, orgScope)
+        const decided = given.permissions.filter((name) => deciding.has(name))
+        if (decided.length > 0) throw new HttpRefusal("KEY_DECIDES", { detail: { permissions: decided } })
         const id = newToken().slice(0, 16)
         const secret = newToken()
         const expiresAt = textOf(now() + days * dayMillis)
         const state = "enabled" as const
         const body = { ...given, madeAt: textOf(now()), madeBy, expiresAt, state, secret: hashOf(secret) }
-        await done(request, madeBy, "keyMade", id, [{ kind: "key", id, version: 0, body, expiresAt }])
+        await done(request, madeBy, "keyMade", id, [{ kind: "key", id, version: 0, body, owner: madeBy, expiresAt }], {
+          ...given,
+          expiresAt
+        })
         return { body: { key: `${id}.${secret}`, view: keyView({ id, version: 1, body }) } }
       }
     }),
@@ -458,7 +534,9 @@ export const administrationRoutes = (settings: Settings): ReadonlyArray<OwnRoute
         demandWithin(key.body.orgScope, orgScope)
         const { expiresAt } = key.body
         const body = { ...key.body, state: "revoked" } as const
-        await done(request, actor, "keyRevoked", id, [{ kind: "key", id, version: key.version, body, expiresAt }])
+        await done(request, actor, "keyRevoked", id, [
+          { kind: "key", id, version: key.version, body, owner: body.madeBy, expiresAt }
+        ])
         return { body: keyView({ ...key, body }) }
       }
     })

@@ -31,7 +31,7 @@ export const prepareFirst = async (settings: Settings): Promise<void> => {
 }
 
 /** The route that makes the first administrator, and the usual roles. */
-export const firstAdministrator = ({ accounts, addressOf, now }: Settings): OwnRoute =>
+export const firstAdministrator = ({ accounts, addressOf, now, reserved }: Settings): OwnRoute =>
   ownRoute({
     name: "session.firstAdministrator",
     kind: "command",
@@ -49,10 +49,11 @@ export const firstAdministrator = ({ accounts, addressOf, now }: Settings): OwnR
       password: titled(Schema.String.check(Schema.isMaxLength(512)), "密码", "password")
     }),
     success: Schema.Struct({ name: Schema.String }),
-    codes: ["WRONG_CREDENTIALS", "PASSWORD_REFUSED", "ACCOUNT_MOVED"],
+    codes: ["WRONG_CREDENTIALS", "PASSWORD_REFUSED", "NAME_TAKEN", "ACCOUNT_MOVED"],
     answer: async (request, { token, name, displayName, password }) => {
       const setup = await accounts.read("setup", setupId)
       if (setup === null || !isSame(hashOf(token), setup.body.token)) throw new HttpRefusal("WRONG_CREDENTIALS")
+      if (name !== name.normalize("NFKC") || reserved.has(name.toLowerCase())) throw new HttpRefusal("NAME_TAKEN")
       const problem = passwordProblem(password, name)
       if (problem !== null) throw new HttpRefusal("PASSWORD_REFUSED", { detail: { problem } })
       const at = textOf(now())
@@ -66,21 +67,18 @@ export const firstAdministrator = ({ accounts, addressOf, now }: Settings): OwnR
         mustChange: "no",
         epoch: 1
       } as const
-      const roles = Object.entries(usualRoles).map(
-        ([role, permissions]): AccountWrite => ({
-          kind: "role",
-          id: role,
-          version: 0,
-          body: { name: role, permissions }
-        })
-      )
+      // Where the way to the accounts was lost and is made anew, the other roles stand as they were left.
+      const roles: Array<AccountWrite> = []
+      for (const [role, permissions] of Object.entries(usualRoles))
+        if ((await accounts.read("role", role)) === null)
+          roles.push({ kind: "role", id: role, version: 0, body: { name: role, permissions } })
       const writes: ReadonlyArray<AccountWrite> = [
         { kind: "setup", id: setupId, version: setup.version, body: null },
         { kind: "user", id: name, version: 0, body },
         ...roles
       ]
       const source = addressOf(request)
-      const event = { at, actor: startedBy, source, deed: "administratorMade", subject: name } as const
+      const event = { at, actor: startedBy, source, deed: "administratorMade", subject: name, detail: {} } as const
       if ((await accounts.commit(writes, [event])) === "moved") throw new HttpRefusal("ACCOUNT_MOVED")
       return { body: { name } }
     }

@@ -36,6 +36,31 @@ export const tried = (tries: Tries, counted: ReadonlyArray<Counted>, now: number
   return [next, 0]
 }
 
+/** Takes one try back that was counted and turned out to be none. */
+export const givenBack = (tries: Tries, keys: ReadonlyArray<string>): Tries => {
+  const next = new Map(tries)
+  for (const key of keys) {
+    const times = next.get(key)?.slice(0, -1) ?? []
+    if (times.length === 0) next.delete(key)
+    else next.set(key, times)
+  }
+  return next
+}
+
+/** The network that an address counts for: whoever has an address of IPv6 has the other 2⁶⁴ of its network, too. */
+export const networkOf = (address: string): string => {
+  if (!address.includes(":") || address.includes(".")) return address
+  const [head = "", tail] = address.split("%")[0]?.split("::") ?? []
+  const groups = (text: string | undefined) => (text === undefined || text === "" ? [] : text.split(":"))
+  const given = [groups(head), groups(tail)] as const
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - given[0].length - given[1].length)
+  const all = [...given[0], ...Array.from({ length: zeros }, () => "0"), ...given[1]]
+  return `${all
+    .slice(0, 4)
+    .map((group) => group.toLowerCase().replace(/^0+(?=.)/, ""))
+    .join(":")}::/64`
+}
+
 /** Forgets the tries of whoever knew the password. */
 export const succeeded = (tries: Tries, keys: ReadonlyArray<string>): Tries => {
   const next = new Map(tries)

@@ -7,30 +7,47 @@ const cost = { logN: 15, r: 8, p: 1 }
 const saltBytes = 16
 const hashBytes = 32
 
-/** How many are hashed at a time, and how many may wait for it: each takes memory, and whoever cannot sign in can ask for as many as he likes. */
-const atOnce = 2
+/** Who asks: somebody who signed in here before, or anybody. Strangers who fill their lane keep nobody waiting in the other one. */
+export type Lane = "known" | "anybody"
+
+/** How many may wait in a lane, of which one is hashed at a time: each takes memory, and whoever cannot sign in can ask for as many as he likes. */
 const mostWaiting = 32
 
-let running = 0
-const waiting: Array<() => void> = []
+interface Turns {
+  running: "yes" | "no"
+  readonly waiting: Array<() => void>
+}
 
-const inTurn = async <A>(work: () => Promise<A>): Promise<A> => {
-  if (running >= atOnce) {
-    if (waiting.length >= mostWaiting) throw new HttpRefusal("TOO_MANY", { headers: { "retry-after": "5" } })
+const lanes: { readonly [L in Lane]: Turns } = {
+  known: { running: "no", waiting: [] },
+  anybody: { running: "no", waiting: [] }
+}
+
+const inTurn = async <A>(lane: Lane, work: () => Promise<A>): Promise<A> => {
+  const turns = lanes[lane]
+  if (turns.running === "yes") {
+    if (turns.waiting.length >= mostWaiting) throw new HttpRefusal("TOO_MANY", { headers: { "retry-after": "5" } })
     // Whoever is done hands his place over, so that it is not taken in between.
-    await new Promise<void>((resolve) => waiting.push(resolve))
-  } else running += 1
+    await new Promise<void>((resolve) => turns.waiting.push(resolve))
+  } else turns.running = "yes"
   try {
     return await work()
   } finally {
-    const next = waiting.shift()
-    if (next === undefined) running -= 1
+    const next = turns.waiting.shift()
+    if (next === undefined) turns.running = "no"
     else next()
   }
 }
 
-const derive = (password: string, salt: Buffer, bytes: number, { logN, r, p }: typeof cost): Promise<Buffer> =>
+const derive = (
+  password: string,
+  salt: Buffer,
+  bytes: number,
+  { logN, r, p }: typeof cost,
+  lane: Lane
+): Promise<Buffer> =>
   inTurn(
+    lane,
     () =>
       new Promise((resolve, reject) => {
         const N = 2 ** logN
@@ -43,7 +60,7 @@ const derive = (password: string, salt: Buffer, bytes: number, { logN, r, p }: t
 /** Hashes a password: `scrypt$logN$r$p$salt$hash`, the last two in base64url. */
 export const hashPassword = async (password: string): Promise<string> => {
   const salt = randomBytes(saltBytes)
-  const hash = await derive(password, salt, hashBytes, cost)
+  const hash = await derive(password, salt, hashBytes, cost, "known")
   return ["scrypt", cost.logN, cost.r, cost.p, salt.toString("base64url"), hash.toString("base64url")].join("$")
 }
 
@@ -51,11 +68,11 @@ export const hashPassword = async (password: string): Promise<string> => {
 const nobody = ["scrypt", cost.logN, cost.r, cost.p, "", Buffer.alloc(hashBytes).toString("base64url")].join("$")
 
 /** Tells whether a password is the one that was hashed; of an account without a password, or without an account, it is not, after the same time. */
-export const isPassword = async (password: string, hashed: string | null): Promise<boolean> => {
+export const isPassword = async (password: string, hashed: string | null, lane: Lane): Promise<boolean> => {
   const [, logN, r, p, salt = "", hash = ""] = (hashed ?? nobody).split("$")
   const expected = Buffer.from(hash, "base64url")
   const settings = { logN: Number(logN), r: Number(r), p: Number(p) }
-  const derived = await derive(password, Buffer.from(salt, "base64url"), expected.length, settings)
+  const derived = await derive(password, Buffer.from(salt, "base64url"), expected.length, settings, lane)
   return timingSafeEqual(derived, expected) && hashed !== null
 }
 
@@ -76,7 +93,7 @@ const common = [
   "yugou"
 ]
 
-/** Says what is wrong with a new password, or `null`: its length, that it says the name, or that everybody tries it first (NIST SP 800-63B: no rules of composition). */
+/** Says what is wrong with a new password, or `null`: its length, that it says the name, or that it is one of a few common words and digits (NIST SP 800-63B: no rules of composition). */
 export const passwordProblem = (password: string, name: string): "length" | "name" | "common" | null => {
   const letters = [...password]
   if (letters.length < passwordLength.least || letters.length > passwordLength.most) return "length"

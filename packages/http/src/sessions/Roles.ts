@@ -27,7 +27,7 @@ export const usualRoles: { readonly [role: string]: ReadonlyArray<string> } = {
       "template.",
       "reading.",
       "workItem."
-    ).filter((name) => !approving.includes(name) && name !== "purchase.resolve")
+    ).filter((name) => !approving.includes(name) && !["purchase.resolve", "purchase.revoke"].includes(name))
   ),
   approver: withReading([
     ...approving,

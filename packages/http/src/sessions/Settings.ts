@@ -9,7 +9,8 @@ import type { Accounts } from "./accounts/Accounts.ts"
  * by default; a browser then keeps the session only over TLS (and on 127.0.0.1), so a station that an office reaches by plain `http` must say `no`,
  * and everybody on that network can read the session. `idleMinutes` 30, `absoluteHours` 12, `proofMinutes` 5: how long a session lasts without a
  * request, how long whatever happens, and how long after the password was typed a sensitive operation goes through. `triesAMinute` 10: wrong
- * passwords for a name from one address. `sensitive`: operations (`commissioning.trip`) before which the password is proved anew; none by default.
+ * passwords for a name from one address. `sensitive`: operations (`commissioning.trip`) before which a person proves his password anew (a program has none); none by default.
+ * `reserved`: names that no account may have, besides those under which the station itself acts.
  * `log`: what the host should tell whoever looks after the station, such as the token of the first administrator; standard error by default.
  *
  * @category Models
@@ -23,6 +24,7 @@ export interface SessionOptions {
   readonly proofMinutes?: number
   readonly triesAMinute?: number
   readonly sensitive?: ReadonlyArray<string>
+  readonly reserved?: ReadonlyArray<string>
   readonly log?: (line: string) => void
   /** The time in milliseconds; the clock of the process by default. */
   readonly now?: () => number
@@ -38,6 +40,7 @@ export interface Settings {
   readonly proofMillis: number
   readonly triesAMinute: number
   readonly sensitive: ReadonlySet<string>
+  readonly reserved: ReadonlySet<string>
   readonly log: (line: string) => void
   readonly now: () => number
 }
@@ -48,6 +51,9 @@ const positive = (name: string, value: number): number => {
 }
 
 const minute = 60_000
+
+/** Under these the station acts itself: what a person of that name did would read as its own doing. */
+const ownNames = ["setup", "sms-gateway", "system", "station"]
 
 /** A name that is misspelt would protect nothing. */
 const knownOperations = (names: ReadonlyArray<string>): ReadonlySet<string> => {
@@ -67,6 +73,7 @@ export const settingsOf = (options: SessionOptions): Settings => ({
   proofMillis: positive("proofMinutes", options.proofMinutes ?? 5) * minute,
   triesAMinute: positive("triesAMinute", options.triesAMinute ?? 10),
   sensitive: knownOperations(options.sensitive ?? []),
+  reserved: new Set([...ownNames, ...(options.reserved ?? [])]),
   log: options.log ?? ((line) => console.error(`yugou-http: ${line}`)),
   now: options.now ?? Date.now
 })

@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
 import { HttpRefusal } from "../problem/Problem.ts"
 import { type OwnRoute, ownRoute } from "../table/OwnRoutes.ts"
 import type { AccountDeed, AccountEvent, AccountRecord, AccountRecords, AccountWrite } from "./accounts/Accounts.ts"
-import { type Counted, succeeded, type Tries, tried } from "./LockOut.ts"
+import { type Counted, givenBack, networkOf, succeeded, type Tries, tried } from "./LockOut.ts"
 import { hashPassword, isPassword, passwordProblem } from "./Password.ts"
 import { rightsOf } from "./Rights.ts"
 import { type Settings, textOf } from "./Settings.ts"
@@ -35,6 +35,7 @@ const Nothing = Schema.Struct({})
 const mostSessions = 10
 /** How often a change is tried that something else came before. */
 const mostAttempts = 5
+const mostDevices = 20
 const deviceDays = 90
 const dayMillis = 24 * 60 * 60 * 1_000
 const sweepMillis = 10 * 60 * 1_000
@@ -68,7 +69,8 @@ export const signInRoutes = (settings: Settings): ReadonlyArray<OwnRoute> => {
     actor,
     source: addressOf(request),
     deed,
-    subject
+    subject,
+    detail: {}
   })
 
   const deviceOf = async (request: Request) => {
@@ -79,7 +81,7 @@ export const signInRoutes = (settings: Settings): ReadonlyArray<OwnRoute> => {
   /** What a try is counted for: the browser that this name signed in with before, otherwise name and address; and the address for all names. */
   const countedFor = async (request: Request, name: string): Promise<ReadonlyArray<Counted>> => {
     const device = await deviceOf(request)
-    const address = addressOf(request)
+    const address = networkOf(addressOf(request))
     if (device?.body.actor === name) return [{ key: `device ${device.id}`, most: triesAMinute }]
     return [
       { key: `name ${name} ${address}`, most: triesAMinute },
@@ -87,23 +89,33 @@ export const signInRoutes = (settings: Settings): ReadonlyArray<OwnRoute> => {
     ]
   }
 
+  /** Counts a try for all that it counts for; gives whether it is the last one that is let through for a while. */
+  const counting = (counted: ReadonlyArray<Counted>): "last" | "more" => {
+    const [next, wait] = tried(tries, counted, now())
+    if (next === tries) throw new HttpRefusal("TOO_MANY", { headers: { "retry-after": `${Math.ceil(wait / 1_000)}` } })
+    tries = next
+    return tried(tries, counted, now())[1] > 0 ? "last" : "more"
+  }
+
   /** Looks at a password, unless there were too many wrong ones; gives the account that it opens. */
   const proved = async (request: Request, name: string, password: string, refused: AccountDeed) => {
     const counted = await countedFor(request, name)
-    const [next, wait] = tried(tries, counted, now())
-    const hasRoom = tries !== next
-    tries = next
-    if (!hasRoom) throw new HttpRefusal("TOO_MANY", { headers: { "retry-after": `${Math.ceil(wait / 1_000)}` } })
+    const keys = counted.map(({ key }) => key)
+    const which = counting(counted)
     const user = await accounts.read("user", name)
-    const isRight = await isPassword(password, user?.body.password ?? null)
+    const lane = refused === "proofRefused" || counted.length === 1 ? "known" : "anybody"
+    const isRight = await isPassword(password, user?.body.password ?? null, lane).catch((error: unknown) => {
+      tries = givenBack(tries, keys)
+      throw error
+    })
     if (user === null || !isRight || user.body.state === "disabled") {
-      // The last one that is let through is the one after which the door is shut for a while.
-      const isShut = tried(tries, counted, now())[1] > 0
-      // A name that nobody has is not written down: people type their password into the wrong field.
-      const subject = user === null ? "" : name
-      await accounts.commit([], [event(request, "", isShut ? "lockedOut" : refused, subject)])
+      // A name that nobody has is not written down: people type their password into the wrong field, and there is no end of names.
+      const deed = which === "last" ? "lockedOut" : refused
+      if (user !== null || which === "last")
+        await accounts.commit([], [event(request, "", deed, user === null ? "" : name)])
       return null
     }
+    tries = givenBack(tries, keys.slice(1))
     tries = succeeded(
       tries,
       counted.slice(0, 1).map(({ key }) => key)
@@ -116,13 +128,20 @@ export const signInRoutes = (settings: Settings): ReadonlyArray<OwnRoute> => {
     if (request.headers.get("sec-fetch-site") === "cross-site") throw new HttpRefusal("CSRF")
   }
 
-  /** Marks a browser as one that somebody signed in with, where it is not marked yet. */
+  /** Marks a browser as one that somebody signed in with, where it is not marked yet; the one that was marked longest ago is forgotten. */
   const newDevice = async (request: Request, name: string) => {
     if ((await deviceOf(request))?.body.actor === name) return null
     const token = newToken()
     const expiresAt = textOf(now() + deviceDays * dayMillis)
+    const devices = await accounts.list("device", { owner: name, limit: 4 * mostDevices })
+    const byAge = [...devices].sort((a, b) => (a.body.madeAt < b.body.madeAt ? -1 : 1))
+    const surplus = byAge.slice(0, Math.max(0, byAge.length + 1 - mostDevices))
+    const body = { actor: name, madeAt: textOf(now()) }
     return {
-      write: { kind: "device", id: hashOf(token), version: 0, body: { actor: name }, owner: name, expiresAt } as const,
+      writes: [
+        ...surplus.map(({ id, version }): AccountWrite => ({ kind: "device", id, version, body: null })),
+        { kind: "device", id: hashOf(token), version: 0, body, owner: name, expiresAt } as const
+      ],
       cookie: cookie(names.device, token, secureCookie, (deviceDays * dayMillis) / 1_000)
     }
   }
@@ -178,7 +197,7 @@ export const signInRoutes = (settings: Settings): ReadonlyArray<OwnRoute> => {
     const source = addressOf(request)
     const body = { actor: name, epoch, csrf: newToken(), startedAt: at, usedAt: at, provedAt: at, source }
     const session = { id: hashOf(token), version: 1, body }
-    const made = [writing(session.id, 0, body), ...(device === null ? [] : [device.write])]
+    const made = [writing(session.id, 0, body), ...(device === null ? [] : device.writes)]
     await committed(async () =>
       accounts.commit([...(await ending(request, name)), ...made], [event(request, name, "signedIn")])
     )
@@ -192,7 +211,6 @@ export const signInRoutes = (settings: Settings): ReadonlyArray<OwnRoute> => {
   const changing = async (
     id: string,
     change: (session: AccountRecords["session"]) => AccountRecords["session"],
-    besides: ReadonlyArray<AccountWrite>,
     event: AccountEvent
   ): Promise<AccountRecord<"session">> => {
     let changed: AccountRecord<"session"> | null = null
@@ -201,7 +219,7 @@ export const signInRoutes = (settings: Settings): ReadonlyArray<OwnRoute> => {
       if (standing === null) throw new HttpRefusal("SIGN_IN")
       const body = change(standing.body)
       changed = { id, version: standing.version + 1, body }
-      return accounts.commit([writing(id, standing.version, body), ...besides], [event])
+      return accounts.commit([writing(id, standing.version, body)], [event])
     })
     if (changed === null) throw new HttpRefusal("SIGN_IN")
     return changed
@@ -213,7 +231,7 @@ export const signInRoutes = (settings: Settings): ReadonlyArray<OwnRoute> => {
     if ((await proved(request, name, password, "proofRefused")) === null) throw new HttpRefusal("WRONG_CREDENTIALS")
     const at = textOf(now())
     const told = event(request, name, "proved")
-    const changed = await changing(session.id, (body) => ({ ...body, provedAt: at, usedAt: at }), [], told)
+    const changed = await changing(session.id, (body) => ({ ...body, provedAt: at, usedAt: at }), told)
     return { body: await viewOf({ session: changed, user }, settings) }
   }
 
@@ -229,13 +247,21 @@ export const signInRoutes = (settings: Settings): ReadonlyArray<OwnRoute> => {
     const epoch = user.body.epoch + 1
     const body = { ...user.body, password: await hashPassword(newPassword), mustChange: "no", epoch } as const
     const at = textOf(now())
-    const changed = await changing(
-      session.id,
-      (own) => ({ ...own, epoch, provedAt: at }),
-      [{ kind: "user", id: name, version: user.version, body }],
-      event(request, name, "passwordChanged")
-    )
-    return { body: await viewOf({ session: changed, user: { ...user, body } }, settings) }
+    // A copy of the cookie is worth nothing any more, either.
+    const token = newToken()
+    const own = { ...session.body, epoch, provedAt: at, usedAt: at, csrf: newToken() }
+    const renewed = { id: hashOf(token), version: 1, body: own }
+    await committed(async () => {
+      const standing = await accounts.read("session", session.id)
+      if (standing === null) throw new HttpRefusal("SIGN_IN")
+      const writes = [removal(standing), writing(renewed.id, 0, own)]
+      const account: AccountWrite = { kind: "user", id: name, version: user.version, body }
+      return accounts.commit([...writes, account], [event(request, name, "passwordChanged")])
+    })
+    return {
+      body: await viewOf({ session: renewed, user: { ...user, body } }, settings),
+      headers: [cookie(names.session, token, secureCookie, null)]
+    }
   }
 
   const signOut = async (request: Request) => {
@@ -311,8 +337,8 @@ export const signInRoutes = (settings: Settings): ReadonlyArray<OwnRoute> => {
       kind: "command",
       title: { zh: "修改密码", en: "Change the password" },
       help: {
-        zh: "修改自己的密码；其他会话随即结束。",
-        en: "One's own; all other sessions end."
+        zh: "修改自己的密码；其他会话随即结束，当前会话换新的 Cookie 和 csrf。",
+        en: "One's own; all other sessions end, this one gets a new cookie and csrf."
       },
       security: "signedIn",
       permission: null,

@@ -51,12 +51,19 @@ const demandToken = (request: Request, { session }: Signed): void => {
   if (!isSame(request.headers.get("x-csrf-token") ?? "", session.body.csrf)) throw new HttpRefusal("CSRF")
 }
 
-/** Gives the session of a request that may do what it asks for; refuses everybody else. */
-export const demandSigned = async (request: Request, settings: Settings): Promise<Signed> => {
+/** Gives the session of a request, which may do what it asks for, or `null` where there is none. */
+const admittedOf = async (request: Request, settings: Settings): Promise<Signed | null> => {
   const signed = await signedOf(request, settings)
-  if (signed === null) throw new HttpRefusal("SIGN_IN", { headers: { "www-authenticate": "Bearer" } })
+  if (signed === null) return null
   demandToken(request, signed)
   await touched(signed.session, settings)
+  return signed
+}
+
+/** Gives the session of a request that may do what it asks for; refuses everybody else. */
+export const demandSigned = async (request: Request, settings: Settings): Promise<Signed> => {
+  const signed = await admittedOf(request, settings)
+  if (signed === null) throw new HttpRefusal("SIGN_IN", { headers: { "www-authenticate": "Bearer" } })
   return signed
 }
 
@@ -82,8 +89,8 @@ export const identifyBy =
   async (request: Request, asked: Asked | null): Promise<string | null> => {
     const token = bearer.exec(request.headers.get("authorization") ?? "")?.[1]
     if (token !== undefined) return keyOf(token, settings)
-    if ((await signedOf(request, settings)) === null) return null
-    const signed = await demandSigned(request, settings)
+    const signed = await admittedOf(request, settings)
+    if (signed === null) return null
     if (signed.user.body.mustChange === "yes") throw new HttpRefusal("CHANGE_PASSWORD")
     if (asked?.deed === "execute" && settings.sensitive.has(asked.name)) demandProof(signed, settings)
     return signed.user.body.name

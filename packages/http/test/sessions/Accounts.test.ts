@@ -25,12 +25,13 @@ const device = (id: string, actor: string, expiresAt?: string): AccountWrite => 
   kind: "device",
   id,
   version: 0,
-  body: { actor },
+  body: { actor, madeAt: past },
   owner: actor,
   ...(expiresAt === undefined ? {} : { expiresAt })
 })
+const detail = { before: null, after: ["purchase.save", "张'\"三"] }
 const event = (subject: string) =>
-  ({ at: "2026-03-02T01:02:03.004Z", actor: "wang", source: "10.0.0.1", deed: "roleSaved", subject }) as const
+  ({ at: "2026-03-02T01:02:03.004Z", actor: "wang", source: "10.0.0.1", deed: "roleSaved", subject, detail }) as const
 
 const cases: { readonly [title: string]: (accounts: Accounts) => Promise<void> } = {
   "keeps what was written, with its version": async (accounts) => {
@@ -83,7 +84,7 @@ const cases: { readonly [title: string]: (accounts: Accounts) => Promise<void> }
       ["c"]
     )
     assert.strictEqual(await accounts.commit([device("a", "li", future)], []), "done")
-    assert.deepEqual((await accounts.read("device", "a"))?.body, { actor: "li" })
+    assert.deepEqual((await accounts.read("device", "a"))?.body, { actor: "li", madeAt: past })
     assert.strictEqual(await accounts.sweep(), 1)
     assert.strictEqual(await accounts.sweep(), 0)
   },

@@ -49,6 +49,18 @@ describe("the first administrator", () => {
     assert.deepEqual((await office({ accounts })).log, [])
   })
 
+  it("is made anew where the role was removed from the database, and the other roles stand as they were", async () => {
+    const accounts = memoryAccounts({ now: () => Date.parse("2026-03-02T00:00:00Z") })
+    const at = await office({ accounts })
+    const admin = await at.administrator()
+    await okay(await admin.send("POST", "roles/save", { name: "clerk", permissions: ["purchase.read"], version: 1 }))
+    await accounts.commit([{ kind: "role", id: "administrator", version: 1, body: null }], [])
+    const again = await office({ accounts })
+    const second = await again.administrator("admin-liu")
+    const { rows } = await okay(await second.send("GET", "roles/list"))
+    assert.deepInclude(rows as Array<object>, { name: "clerk", permissions: ["purchase.read"], version: 2 })
+  })
+
   it("cannot be the last one and go", async () => {
     const it = await office()
     const admin = await it.administrator()
@@ -144,6 +156,53 @@ describe("users", () => {
     }
   })
 
+  it("are saved as they were read, whatever version somebody guesses", async () => {
+    const at = await office()
+    const admin = await at.administrator()
+    const city = await at.user(admin, "city-admin", ["administrator"], ["3701"])
+    await okay(await admin.send("POST", "users/save", entry("zhang")))
+    // Between the reading and the writing somebody else moves him to another unit, and the version comes out as it was guessed.
+    const { read } = at.accounts
+    let isMoved: "yes" | "no" = "no"
+    const moving: typeof read = async (kind, id) => {
+      const found = await read(kind, id)
+      if (kind === "user" && id === "zhang" && isMoved === "no") {
+        isMoved = "yes"
+        const user = await read("user", "zhang")
+        assert.isNotNull(user)
+        if (user !== null) {
+          const body = { ...user.body, orgScope: ["3702"] }
+          await at.accounts.commit([{ kind: "user", id: "zhang", version: user.version, body }], [])
+        }
+      }
+      return found
+    }
+    Object.assign(at.accounts, { read: moving })
+    const guessed = entry("zhang", { displayName: "我的", version: 2 })
+    await refused(await city.send("POST", "users/save", guessed), 409, "ACCOUNT_MOVED")
+    assert.deepEqual((await read("user", "zhang"))?.body.orgScope, ["3702"])
+  })
+
+  it("have no name that the station has, that is written in full width, or that differs in capitals only", async () => {
+    const at = await office({ reserved: ["chief-li"] })
+    const admin = await at.administrator()
+    await okay(await admin.send("POST", "users/save", entry("zhang")))
+    for (const name of ["Zhang", "ｚｈａｎｇ", "setup", "sms-gateway", "chief-li", "Chief-Li"])
+      await refused(await admin.send("POST", "users/save", entry(name)), 409, "NAME_TAKEN")
+  })
+
+  it("do not reset their own password, which nobody might get to know", async () => {
+    const at = await office()
+    const admin = await at.administrator()
+    await refused(await admin.send("POST", "users/reset-password", { name: "admin-wang" }), 409, "OWN_ACCOUNT")
+    // Somebody who has not signed in yet is no administrator on whom the last one could count.
+    const second = entry("admin-liu", { roles: ["administrator"], orgScope: [""] })
+    await okay(await admin.send("POST", "users/save", second))
+    await okay(await admin.send("POST", "users/reset-password", { name: "admin-liu" }))
+    const gone = entry("admin-wang", { roles: ["administrator"], orgScope: [""], state: "disabled", version: 1 })
+    await refused(await admin.send("POST", "users/save", gone), 409, "LAST_ADMINISTRATOR")
+  })
+
   it("have names and org units that look like such, and roles that there are", async () => {
     const it = await office()
     const admin = await it.administrator()
@@ -155,6 +214,8 @@ describe("users", () => {
       ["displayName", "张\n三"],
       ["displayName", "<\u202e>"],
       ["orgScope", ["37%"]],
+      ["orgScope", []],
+      ["version", 2 ** 31],
       ["state", "gone"],
       ["roles", Array.from({ length: 21 }, () => "clerk")]
     ] as const) {
@@ -223,11 +284,29 @@ describe("roles", () => {
   })
 })
 
+describe("a role that was removed", () => {
+  it("is not made anew while somebody was given it at that moment", async () => {
+    const at = await office()
+    const admin = await at.administrator()
+    await okay(await admin.send("POST", "roles/save", { name: "seller", permissions: ["purchase.save"], version: 0 }))
+    await okay(await admin.send("POST", "users/save", entry("zhang", { roles: ["seller"] })))
+    await at.accounts.commit([{ kind: "role", id: "seller", version: 1, body: null }], [])
+    const anew = { name: "seller", permissions: ["purchase.approve"], version: 0 }
+    await refused(await admin.send("POST", "roles/save", anew), 409, "ROLE_IN_USE")
+  })
+})
+
 describe("keys of programs", () => {
   it("act by their own name, within what they were given, until they end or are revoked", async () => {
     const it = await office()
     const admin = await it.administrator()
     const make = { label: "营销系统", permissions: ["purchase.save"], orgScope: ["3701"], days: 30 }
+    for (const decides of ["purchase.approve", "adjustment.approve", "discrepancy.approve"])
+      await refused(
+        await admin.send("POST", "keys/make", { ...make, permissions: ["purchase.read", decides] }),
+        422,
+        "KEY_DECIDES"
+      )
     const made = await okay(await admin.send("POST", "keys/make", make))
     const { id } = made.view as { readonly id: string }
     const headers = { authorization: `bearer ${made.key}` }
@@ -256,6 +335,27 @@ describe("keys of programs", () => {
 })
 
 describe("the trail of accounts", () => {
+  it("says what was changed, before and after, and keeps what a key was", async () => {
+    const at = await office()
+    const admin = await at.administrator()
+    await okay(await admin.send("POST", "users/save", entry("zhang")))
+    await okay(await admin.send("POST", "users/save", entry("zhang", { roles: ["approver"], version: 1 })))
+    await okay(await admin.send("POST", "roles/save", { name: "seller", permissions: ["purchase.save"], version: 0 }))
+    const make = { label: "营销系统", permissions: ["purchase.read"], orgScope: ["3701"], days: 1 }
+    await okay(await admin.send("POST", "keys/make", make))
+    const { rows } = await okay(await admin.send("GET", "account-trail/list?limit=4"))
+    const details = (rows as Array<{ readonly detail: { readonly expiresAt?: string } }>).map(({ detail }) => detail)
+    const { expiresAt, ...key } = details[0] ?? {}
+    assert.match(String(expiresAt), /^2026-03-03T/)
+    assert.deepEqual(key as object, { label: "营销系统", permissions: ["purchase.read"], orgScope: ["3701"] })
+    const rights = { roles: ["clerk"], orgScope: ["3701"], state: "enabled" }
+    assert.deepEqual(details.slice(1) as ReadonlyArray<object>, [
+      { before: null, after: ["purchase.save"] },
+      { before: rights, after: { ...rights, roles: ["approver"] } },
+      { before: null, after: rights }
+    ])
+  })
+
   it("says who did what to whom, when and from where, the newest first", async () => {
     const it = await office()
     const admin = await it.administrator()

@@ -111,7 +111,11 @@ export const office = async (options: Partial<SessionOptions> & { readonly accou
     const first = (await okay(await by.send("POST", "users/reset-password", { name }))) as { readonly password: string }
     const at = browser()
     await okay(await signIn(at, name, first.password))
-    await okay(await at.send("POST", "session/change-password", { password: first.password, newPassword: password }))
+    const changed = await at.send("POST", "session/change-password", {
+      password: first.password,
+      newPassword: password
+    })
+    at.csrf = String((await okay(changed)).csrf)
     return at
   }
 

@@ -240,8 +240,13 @@ describe("a session", () => {
     await okay(await it.signIn(there, "admin-wang", password))
     it.clock.now += 1_000
     const newPassword = "another horse 9 battery"
-    await okay(await here.send("POST", "session/change-password", { password, newPassword }))
+    const copied = it.browser()
+    copied.cookies.set("yugou", here.cookies.get("yugou") ?? "")
+    const before = here.csrf
+    here.csrf = String((await okay(await here.send("POST", "session/change-password", { password, newPassword }))).csrf)
+    assert.notStrictEqual(here.csrf, before)
     await okay(await here.send("GET", list))
+    await refused(await copied.send("GET", list), 401, "SIGN_IN")
     await refused(await there.send("GET", list), 401, "SIGN_IN")
     await refused(await it.signIn(it.browser(), "admin-wang", password), 401, "WRONG_CREDENTIALS")
     await okay(await it.signIn(it.browser(), "admin-wang", newPassword))
@@ -306,6 +311,26 @@ describe("a sensitive operation", () => {
 })
 
 describe("guessing", () => {
+  it("from all addresses of a network of IPv6 is from one place", async () => {
+    const at = await office()
+    await at.administrator()
+    const statuses: Array<number> = []
+    for (let no = 1; no <= 11; no += 1)
+      statuses.push((await at.signIn(at.browser(`2001:db8:0:7::${no.toString(16)}`), "admin-wang", "wrong")).status)
+    assert.strictEqual(statuses.at(-1), 429)
+    await okay(await at.signIn(at.browser("2001:db8:0:8::1"), "admin-wang", password))
+  })
+
+  it("by strangers who fill the queue keeps nobody waiting who signed in here before, and costs him no try", async () => {
+    const at = await office({ triesAMinute: 1_000 })
+    const admin = await at.administrator()
+    const crowd = Array.from({ length: 60 }, (_, no) => at.signIn(at.browser(`203.0.113.${no}`), `user${no}`, "wrong"))
+    await okay(await admin.send("POST", "session/prove", { password }))
+    const statuses = (await Promise.all(crowd)).map(({ status }) => status)
+    assert.include(statuses, 429)
+    assert.include(statuses, 401)
+  })
+
   it("is over after ten tries for a name from one address, and for a minute only", async () => {
     const it = await office()
     await it.administrator()

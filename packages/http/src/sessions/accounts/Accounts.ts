@@ -44,7 +44,7 @@ export interface AccountRecords {
     readonly secret: string
   }
   /** A browser that somebody signed in with before: who guesses elsewhere cannot lock it out. */
-  readonly device: { readonly actor: string }
+  readonly device: { readonly actor: string; readonly madeAt: string }
   /** The way to the first administrator, as long as there is none. */
   readonly setup: { readonly token: string }
 }
@@ -93,14 +93,23 @@ export type AccountDeed =
   | "keyRevoked"
   | "administratorMade"
 
-/** An entry of the trail: who did what to whom, when and from where; never a password, and never a secret. @category Models */
+/** An entry of the trail: who did what to whom, when and from where, and what it was before; never a password, and never a secret. @category Models */
 export interface AccountEvent {
   readonly at: string
   readonly actor: string
   readonly source: string
   readonly deed: AccountDeed
   readonly subject: string
+  /** What was changed, before and after; JSON, and `{}` where the deed says all. */
+  readonly detail: { readonly [field: string]: AccountDetail }
 }
+
+/** What stands in the detail of an entry. @category Models */
+export type AccountDetail =
+  | string
+  | null
+  | ReadonlyArray<string>
+  | { readonly [field: string]: string | ReadonlyArray<string> }
 
 /** An entry with its place in the trail. @category Models */
 export interface AccountTrailRow extends AccountEvent {

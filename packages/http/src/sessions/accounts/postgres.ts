@@ -5,7 +5,7 @@ type Row = { readonly [column: string]: unknown }
 
 /**
  * Runs one statement with its parameters, and gives its rows: `(text, values) => pool.query(text, values).then(({ rows }) => rows)` of `pg`, or the
- * same of PGlite.
+ * same of PGlite. The default isolation of transactions is `read committed`.
  *
  * @category Models
  */
@@ -31,7 +31,8 @@ const migrations: ReadonlyArray<ReadonlyArray<string>> = [
   actor text NOT NULL,
   source text NOT NULL,
   deed text NOT NULL,
-  subject text NOT NULL
+  subject text NOT NULL,
+  detail jsonb NOT NULL
 )`,
     // One at a time: who changes accounts reads them first, and both of two that read the same must not pass.
     `CREATE FUNCTION yugou_accounts.commit(writes jsonb, events jsonb) RETURNS boolean LANGUAGE plpgsql AS $$
@@ -53,8 +54,8 @@ BEGIN
         SET version = excluded.version, body = excluded.body, owner = excluded.owner, expires_at = excluded.expires_at;
     END IF;
   END LOOP;
-  INSERT INTO yugou_accounts.trail (at, actor, source, deed, subject)
-    SELECT (it->>'at')::timestamptz, it->>'actor', it->>'source', it->>'deed', it->>'subject' FROM jsonb_array_elements(events) it;
+  INSERT INTO yugou_accounts.trail (at, actor, source, deed, subject, detail)
+    SELECT (it->>'at')::timestamptz, it->>'actor', it->>'source', it->>'deed', it->>'subject', it->'detail' FROM jsonb_array_elements(events) it;
   RETURN true;
 END $$`
   ]
@@ -85,8 +86,9 @@ const recordOf = <K extends AccountKind>(row: unknown): AccountRecord<K> => {
 }
 
 const trailRowOf = (row: unknown): AccountTrailRow => {
-  const { position, at, ...said } = row as Row
-  return { ...said, position: Number(position), at: new Date(at as string).toISOString() } as AccountTrailRow
+  const { position, at, detail, ...said } = row as Row
+  const told = { position: Number(position), at: new Date(at as string).toISOString(), detail: bodyOf(detail) }
+  return { ...said, ...told } as AccountTrailRow
 }
 
 const living = `(expires_at IS NULL OR expires_at > clock_timestamp())`
@@ -142,7 +144,7 @@ export const postgresAccounts = async (query: Query): Promise<Accounts> => {
     },
     trail: async ({ before, limit }) => {
       const rows = await query(
-        `SELECT position, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, actor, source, deed, subject
+        `SELECT position, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, actor, source, deed, subject, detail::text AS detail
          FROM yugou_accounts.trail WHERE $1::bigint IS NULL OR position < $1::bigint ORDER BY position DESC LIMIT $2`,
         [before ?? null, limit]
       )
