@@ -57,3 +57,6 @@ export const isWithin = (instant: Instant, withinMillis: number, now: Instant): 
 
 /** Gives the later of two instants. @category Functions */
 export const later = (a: Instant, b: Instant): Instant => (isBefore(a, b) ? b : a)
+
+/** Gives the earlier of two instants. @category Functions */
+export const earlier = (a: Instant, b: Instant): Instant => (isBefore(a, b) ? a : b)

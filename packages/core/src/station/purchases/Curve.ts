@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Control from "../../books/control/Control.ts"
+import type * as Device from "../../books/device/Device.ts"
 import { seriesOf } from "../../books/dispatch/Reading.ts"
 import * as ReadingCurve from "../../books/dispatch/ReadingCurve.ts"
 import { sortTime } from "../../books/entry/CatalogEntry.ts"
@@ -14,7 +15,7 @@ import type { Kind, Versioned } from "../../store/Aggregates.ts"
 import { invalid } from "../../store/CheckedInput.ts"
 import { type Condition, ref } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
-import { Instant, isBefore, later, plusMillis } from "../../values/Instant.ts"
+import { earlier, Instant, isBefore, later, plusMillis } from "../../values/Instant.ts"
 import { startOfDay } from "../../values/SiteTime.ts"
 import { ask, type Context } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
@@ -52,8 +53,11 @@ const Place = Schema.fromJsonString(
 const readPlace = Schema.decodeUnknownOption(Place)
 const writePlace = Schema.encodeSync(Place)
 
-/** Since when a device is bound, or a period begins: what was read before says nothing of it. */
-const sinceOf = ({ state }: Versioned<"Device">, period: Period): Instant => later(state.boundAt, period.from)
+/** What of a period a device was bound in: what its target held before and after says nothing of it, and may be of another customer. */
+const boundIn = ({ boundAt, cancelled }: Device.State, { from, to }: Period): Period => ({
+  from: later(boundAt, from),
+  to: cancelled === null ? to : earlier(cancelled.at, to)
+})
 
 /** Implements the readings of a device, newest first. */
 export const readings: Table["readings"] = (input) =>
@@ -61,15 +65,17 @@ export const readings: Table["readings"] = (input) =>
     Effect.gen(function* () {
       const device = yield* need(ref("Device", deviceId), context)
       const key = keyOf(device.state.target)
-      const period =
-        days === undefined ? { from: device.state.boundAt, to: context.now } : periodOf(days, context.policy)
-      const since = sinceOf(device, period)
+      const { boundAt } = device.state
+      const asked = days === undefined ? { from: boundAt, to: context.now } : periodOf(days, context.policy)
+      const period = boundIn(device.state, asked)
       const place = after === null ? Option.some<FactPlace>({ at: period.to, passed: 0 }) : readPlace(after)
       if (Option.isNone(place)) return yield* invalid("$.after", "is no place among readings")
-      const { facts, next } = yield* factsBack(seriesOf(key), place.value, limit)
+      // Whoever made up a place would otherwise read on in what another customer has there since.
+      const from = isBefore(period.to, place.value.at) ? { at: period.to, passed: 0 } : place.value
+      const { facts, next } = yield* factsBack(seriesOf(key), from, limit)
       const found = yield* Effect.forEach(facts, (fact) => decodeReading(key, fact))
       const rows = found
-        .filter(({ readAt }) => !isBefore(readAt, since))
+        .filter(({ readAt }) => !isBefore(readAt, period.from))
         .map(({ remaining, terminalTime, readAt }) => ({
           target: device.state.target,
           remaining,
@@ -98,17 +104,21 @@ const about = Effect.fnUntraced(function* <K extends Kind, A>(
   return found
 })
 
+/** What is about the target of a device and the customer whose it is: another one may have had the target before him, or has it now. */
+const ownOf = ({ customerNo, target }: Device.State) => ({ target: is(keyOf(target)), customerNo: is(customerNo) })
+
 const isIn = (at: Instant, { from, to }: Period): boolean => !isBefore(at, from) && !isBefore(to, at)
 
 /** The orders and adjustments that took effect in a period, by the time at which that became final. */
-const creditsIn = Effect.fnUntraced(function* (target: string, period: Period, context: Context) {
+const creditsIn = Effect.fnUntraced(function* (device: Device.State, period: Period, context: Context) {
+  const own = ownOf(device)
   const effected: Condition = { _tag: "Between", from: sortTime(period.from), to: sortTime(period.to) }
-  const orders = yield* about("Order", { target: is(target), dispatchedAt: effected }, context, (it) =>
+  const orders = yield* about("Order", { ...own, dispatchedAt: effected }, context, (it) =>
     it.dispatch._tag === "Applied"
       ? { about: "order" as const, id: it.orderNo, at: it.dispatch.at, energy: it.energy }
       : null
   )
-  const adjustments = yield* about("Adjustment", { target: is(target), dispatch: is("applied") }, context, (it) =>
+  const adjustments = yield* about("Adjustment", { ...own, dispatch: is("applied") }, context, (it) =>
     it.dispatch._tag === "Applied" && isIn(it.dispatch.at, period)
       ? { about: "adjustment" as const, id: it.adjustmentNo, at: it.dispatch.at, energy: it.value }
       : null
@@ -119,8 +129,8 @@ const creditsIn = Effect.fnUntraced(function* (target: string, period: Period, c
 const actionOf = ({ action }: Control.State): "trip" | "close" => (action._tag === "Trip" ? "trip" : "close")
 
 /** The trips and closes of a period, by the time at which they were asked for. */
-const switchingsIn = (target: string, period: Period, context: Context) =>
-  about("Control", { target: is(target), state: { _tag: "AnyOf", values: ["confirmed", "unknown"] } }, context, (it) =>
+const switchingsIn = (device: Device.State, period: Period, context: Context) =>
+  about("Control", { ...ownOf(device), state: { _tag: "AnyOf", values: ["confirmed", "unknown"] } }, context, (it) =>
     isIn(it.requestedAt, period)
       ? {
           ...{ controlId: it.controlId, at: it.requestedAt, round: it.round, action: actionOf(it) },
@@ -137,22 +147,22 @@ export const balanceCurve: Table["balanceCurve"] = (input) =>
       const device = yield* need(ref("Device", deviceId), context)
       const { target } = device.state
       const key = keyOf(target)
-      const whole = periodOf(days, context.policy)
-      const period = { from: sinceOf(device, whole), to: whole.to }
+      const period = boundIn(device.state, periodOf(days, context.policy))
       const found = yield* readingsSince(key, plusMillis(period.from, -1), period.to)
       const values = found
         .flatMap(({ readAt, remaining }) => (remaining === null ? [] : [{ at: readAt, remaining }]))
         .reverse()
       const kept = ReadingCurve.thinned(values, points)
       const { state: books } = yield* need(ref("Target", key), context)
+      const desired = device.state.binding === "cancelled" ? undefined : books.desired
       const curve: Curve = {
         ...{ deviceId, target, ...period },
         points: kept,
         read: values.length,
-        credits: yield* creditsIn(key, period, context),
-        switchings: yield* switchingsIn(key, period, context),
-        alarmEnergy: books.desired?.alarm ?? null,
-        tripEnergy: books.desired?.trip ?? null
+        credits: yield* creditsIn(device.state, period, context),
+        switchings: yield* switchingsIn(device.state, period, context),
+        alarmEnergy: desired?.alarm ?? null,
+        tripEnergy: desired?.trip ?? null
       }
       return curve
     })

@@ -3,11 +3,14 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as AlarmWatch from "../../books/alarm/AlarmWatch.ts"
+import type * as Device from "../../books/device/Device.ts"
+import type * as Terminal from "../../books/terminal/Terminal.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
 import { presenceOf } from "../../engines/terminal/Presence.ts"
 import type { Kind, Ref, StateOf, Versioned } from "../../store/Aggregates.ts"
 import { type Condition, type Related, ref, StationStore } from "../../store/StationStore.ts"
 import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
+import { type Instant, isBefore } from "../../values/Instant.ts"
 import { ask, type Context } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { filtered, filterOf, is, unlessAll } from "../kernel/Listing.ts"
@@ -89,6 +92,13 @@ const aroundOf = Effect.fnUntraced(function* (devices: ReadonlyArray<Versioned<"
 
 type Around = Effect.Success<ReturnType<typeof aroundOf>>
 
+/** The balance of a device as it was read while it was bound: what stood on its target before and stands there after is the business of others. */
+const balanceOf = Effect.fnUntraced(function* (device: Device.State, terminal: Terminal.State, now: Instant) {
+  if (device.binding === "cancelled") return null
+  const known = yield* lastKnown(keyOf(device.target), terminal, now)
+  return known?.remaining == null || isBefore(known.readAt, device.boundAt) ? null : known
+})
+
 const rowOf = Effect.fnUntraced(function* ({ state }: Versioned<"Device">, around: Around, context: Context) {
   const { deviceId, customerNo, orgNo, target: place, binding } = state
   const key = keyOf(place)
@@ -96,7 +106,7 @@ const rowOf = Effect.fnUntraced(function* ({ state }: Versioned<"Device">, aroun
   const terminal = around.terminals.get(place.terminalId)
   const presence = around.presences.get(place.terminalId)
   const watched = around.watches.get(customerNo)
-  const known = terminal === undefined ? null : yield* lastKnown(key, terminal, context.now)
+  const known = terminal === undefined ? null : yield* balanceOf(state, terminal, context.now)
   const row: PurchaseDeviceView = {
     ...{ deviceId, customerNo, orgNo, target: place, binding },
     ...(customer === undefined ? {} : { customerName: customer.name }),
@@ -105,8 +115,8 @@ const rowOf = Effect.fnUntraced(function* ({ state }: Versioned<"Device">, aroun
     presence: presence?.state ?? "unknown",
     since: presence === undefined ? null : Option.getOrNull(presence.since),
     remaining: known?.remaining ?? null,
-    readAt: known?.remaining == null ? null : known.readAt,
-    alarmEnergy: around.targets.get(key)?.desired?.alarm ?? null,
+    readAt: known?.readAt ?? null,
+    alarmEnergy: binding === "cancelled" ? null : (around.targets.get(key)?.desired?.alarm ?? null),
     balanceState: watched === undefined ? "normal" : AlarmWatch.balanceStateOf(watched, key),
     last: yield* newestOrder(place, customerNo, context)
   }

@@ -194,7 +194,8 @@ export const ReadingsView = view("ReadingsView", {
  *
  * **Details** `points` are thinned where more were `read` than asked for: each part of the period keeps its lowest and its highest. `credits` stand where
  * their effect became known; the energy of an adjustment is the value that was set. `switchings` are remote trips and closes that were confirmed, or of
- * which nobody knows. The period begins when the device was bound, if that is later than asked for.
+ * which nobody knows. The period begins when the device was bound, if that is later than asked for, and ends when it was cancelled; a cancelled device has
+ * no thresholds.
  */
 export const CurveView = view("CurveView", {
   deviceId: Id,
