@@ -98,9 +98,18 @@ const areMet = (sql: PgClient, kind: Kind, where: Filter["where"], way: Way): Re
 const holdsSame = (sql: PgClient, its: string, own: string): Fragment =>
   sql`coalesce(aggregates.columns ->> ${own}::text IS NOT NULL AND (related.columns -> ${its}::text) @> (aggregates.columns -> ${own}::text), false)`
 
+type Scope = Pick<Filter, "orgScope" | "exactly">
+
+const inScope = (sql: PgClient, { orgScope, exactly = [] }: Scope, table: Table): ReadonlyArray<Fragment> => {
+  if (orgScope.includes("")) return []
+  const below = orgScope.map((org) => startsWith(sql, sql.literal(`${table}.org_no`), org))
+  const named = exactly.length === 0 ? [] : [sql`${sql.literal(table)}.org_no = ANY (${[...exactly]}::text[])`]
+  return [below.length + named.length === 0 ? never(sql) : sql.or([...below, ...named])]
+}
+
 /** Asks for the aggregate that a column names. */
 const isRelated = (sql: PgClient, listed: Kind, it: Related, search: Search): Fragment => {
-  const { column, kind, same = {}, differs = {}, where } = it
+  const { column, kind, same = {}, differs = {}, where, orgScope } = it
   const named = isIndexed(listed, column)
     ? sql.literal(`((aggregates.columns ->> '${column}') COLLATE "C")`)
     : sql`((aggregates.columns ->> ${column}::text) COLLATE "C")`
@@ -108,6 +117,7 @@ const isRelated = (sql: PgClient, listed: Kind, it: Related, search: Search): Fr
     sql`related.kind = ${sql.literal(`'${kind}'`)}`,
     sql`related.id = ${named}`,
     ...areMet(sql, kind, where, { table: "related", search }),
+    ...(orgScope === undefined ? [] : inScope(sql, { orgScope }, "related")),
     ...Object.entries(same).map(([its, own]) => holdsSame(sql, its, own)),
     ...Object.entries(differs).map(([its, own]) => sql`NOT ${holdsSame(sql, its, own)}`)
   ]
@@ -115,13 +125,6 @@ const isRelated = (sql: PgClient, listed: Kind, it: Related, search: Search): Fr
   return search === "rowByRow"
     ? sql`(SELECT true FROM yugou.aggregates AS related WHERE ${sql.and(conditions)} LIMIT 1)`
     : sql`EXISTS (SELECT FROM yugou.aggregates AS related WHERE ${sql.and(conditions)})`
-}
-
-const inScope = (sql: PgClient, { orgScope, exactly = [] }: Filter): ReadonlyArray<Fragment> => {
-  if (orgScope.includes("")) return []
-  const below = orgScope.map((org) => startsWith(sql, sql.literal("org_no"), org))
-  const named = exactly.length === 0 ? [] : [sql`org_no = ANY (${[...exactly]}::text[])`]
-  return [below.length + named.length === 0 ? never(sql) : sql.or([...below, ...named])]
 }
 
 const conditionsOf = (sql: PgClient, kind: Kind, { where, related = [] }: Filter, search: Search) => [
@@ -132,7 +135,7 @@ const conditionsOf = (sql: PgClient, kind: Kind, { where, related = [] }: Filter
 /** Gives the condition of a filter. The kind stands in the text, so that the planner sees which partial index fits. */
 export const matches = (sql: PgClient, kind: Kind, filter: Filter): ReadonlyArray<Fragment> => [
   sql.literal(`kind = '${kind}'`),
-  ...inScope(sql, filter),
+  ...inScope(sql, filter, "aggregates"),
   ...conditionsOf(sql, kind, filter, "byIndex")
 ]
 

@@ -27,7 +27,7 @@ const valuesIn = (columns: Columns, column: string): ReadonlyArray<string> => {
   return typeof value === "string" ? [value] : value
 }
 
-const isInScope = (orgNo: string, { orgScope, exactly = [] }: Filter): boolean =>
+const isInScope = (orgNo: string, { orgScope, exactly = [] }: Pick<Filter, "orgScope" | "exactly">): boolean =>
   orgScope.some((org) => orgNo.startsWith(org)) || exactly.includes(orgNo)
 
 const areMet = (columns: Columns, where: Filter["where"]): boolean =>
@@ -46,10 +46,11 @@ const holds = (other: Columns, its: string, columns: Columns, own: string): bool
 
 const isRelated =
   (columns: Columns, entryOf: EntryOf) =>
-  ({ column, kind, same = {}, differs = {}, where }: Related): boolean =>
+  ({ column, kind, same = {}, differs = {}, where, orgScope }: Related): boolean =>
     valuesIn(columns, column).some((id) => {
       const other = entryOf(kind, id)
       if (other === undefined || !areMet(other.columns, where)) return false
+      if (orgScope !== undefined && !isInScope(other.orgNo, { orgScope })) return false
       const isHeld = ([its, own]: readonly [string, string]): boolean => holds(other.columns, its, columns, own)
       return Object.entries(same).every(isHeld) && !Object.entries(differs).some(isHeld)
     })

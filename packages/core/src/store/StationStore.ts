@@ -23,7 +23,8 @@ export type Condition =
  * What must hold of another aggregate that a listed one names: the one of this kind whose id stands in the listed one's column exists and meets all
  * conditions.
  *
- * **Details** `same`: columns of the other one that hold what a column of the listed one holds; `differs`: columns that do not. So orders are found by the name of their customer.
+ * **Details** `same`: columns of the other one that hold what a column of the listed one holds; `differs`: columns that do not. So orders are found by the
+ * name of their customer. `orgScope`: org units of which the other one must be; it may have moved to one that the caller does not see.
  *
  * @category Models
  */
@@ -31,6 +32,7 @@ export interface Related {
   readonly column: string
   readonly kind: Kind
   readonly where: { readonly [column: string]: Condition }
+  readonly orgScope?: ReadonlyArray<string>
   readonly same?: { readonly [column: string]: string }
   readonly differs?: { readonly [column: string]: string }
 }

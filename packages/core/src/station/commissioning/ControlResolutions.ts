@@ -50,7 +50,8 @@ export const controlResolutions: Pick<
           terminalId: is(terminalId),
           state: anyOf(state)
         }
-        return yield* withNames(yield* listed("Control", conditions, asked, context, "descending", controlView))
+        const page = yield* listed("Control", conditions, asked, context, "descending", controlView)
+        return yield* withNames(page, context)
       })
     ),
   resolveControl: (input) =>

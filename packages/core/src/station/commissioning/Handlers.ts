@@ -79,7 +79,7 @@ export const commissioning: Table = {
       const conditions = { customerNo: is(customerNo), terminalId: is(terminalId), session: anyOf(session) }
       return Effect.flatMap(
         listed("Commissioning", conditions, asked, context, "ascending", commissioningView),
-        withNames
+        (page) => withNames(page, context)
       )
     }),
   proposal: (input) =>

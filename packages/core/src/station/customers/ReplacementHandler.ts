@@ -124,7 +124,7 @@ export const replacements: Pick<Table, "replaceDevice" | "replacement" | "replac
           "descending",
           withVersion
         ),
-        withNames
+        (page) => withNames(page, context)
       )
     )
 }

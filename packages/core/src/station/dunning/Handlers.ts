@@ -233,7 +233,9 @@ export const dunning: Table = {
   alarms: (input) =>
     ask(table.alarms, input, (payload, context) => {
       const where = { customerNo: is(payload.customerNo), alarm: unlessAll(payload.alarm ?? "open") }
-      return Effect.flatMap(listed("AlarmWatch", where, payload, context, "ascending", withVersion), withNames)
+      return Effect.flatMap(listed("AlarmWatch", where, payload, context, "ascending", withVersion), (page) =>
+        withNames(page, context)
+      )
     }),
   workItems: (input) =>
     ask(table.workItems, input, (payload, context) => {
@@ -244,7 +246,9 @@ export const dunning: Table = {
         state: unlessAll(state),
         openedAt: onDays(openedOn, context.policy.siteZone)
       }
-      return Effect.flatMap(listed("WorkItem", where, payload, context, "descending", workItemView), withNames)
+      return Effect.flatMap(listed("WorkItem", where, payload, context, "descending", workItemView), (page) =>
+        withNames(page, context)
+      )
     }),
   closeWorkItem,
   confirmClock

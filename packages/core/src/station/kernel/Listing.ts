@@ -1,7 +1,7 @@
 /** What all lists have in common: conditions, pages by cursor in a stated order, and the total with the first page. */
 import * as Effect from "effect/Effect"
 import { sortTime } from "../../books/entry/CatalogEntry.ts"
-import type { Authorization } from "../../ports/authorization/Authorization.ts"
+import { type Authorization, isInScope } from "../../ports/authorization/Authorization.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import type { Kind, Versioned } from "../../store/Aggregates.ts"
 import { type Condition, type Filter, type Page, type Related, ref, StationStore } from "../../store/StationStore.ts"
@@ -72,11 +72,17 @@ export interface Asked {
   readonly address?: string
 }
 
-/** What customer and terminal of a row must be, by the name and the address that are asked for. */
+/**
+ * What customer and terminal of a row must be, by the name and the address that are asked for. A customer who moved away has a name that is not for whoever
+ * sees his former orders; a terminal may be of the company above whoever works with it.
+ */
 const relatedBy = Effect.fnUntraced(function* ({ name, address }: Asked, context: Asker) {
   const related: Array<Related> = []
   const called = yield* calledAs(name, context)
-  if (called !== undefined) related.push({ column: "customerNo", kind: "Customer", where: { name: called } })
+  if (called !== undefined) {
+    const { orgScope } = context
+    related.push({ column: "customerNo", kind: "Customer", where: { name: called }, orgScope })
+  }
   if (address !== undefined) {
     related.push({
       column: "terminalId",
@@ -146,19 +152,30 @@ export const listed = Effect.fnUntraced(function* <K extends Kind, A>(
   return { ...page, rows: page.rows.map(view) }
 })
 
-/** Gives the names that customers have now, by their numbers. */
-export const namesOf = Effect.fnUntraced(function* (numbers: ReadonlyArray<string | null | undefined>) {
+/** Gives the names that customers have now, by their numbers; one who moved to an org unit that the asker does not see is left out. */
+const namesOf = Effect.fnUntraced(function* (
+  numbers: ReadonlyArray<string | null | undefined>,
+  { orgScope }: Pick<Asker, "orgScope">
+) {
   const store = yield* StationStore
   const asked = [...new Set(numbers.filter((it) => typeof it === "string"))]
   const found = yield* store.load(asked.map((customerNo) => ref("Customer", customerNo)))
-  return new Map(found.flatMap(({ ref: it, state }) => (state === null ? [] : [[it.id, state.name] as const])))
+  return new Map(
+    found.flatMap(({ ref: it, state }) =>
+      state !== null && isInScope(state.orgNo, orgScope) ? [[it.id, state.name] as const] : []
+    )
+  )
 })
 
 /** Adds to each row of a page what its customer is called now. */
 export const withNames = Effect.fnUntraced(function* <A extends { readonly customerNo?: string | null | undefined }>(
-  page: Paged<A>
+  page: Paged<A>,
+  asker: Pick<Asker, "orgScope">
 ): Effect.fn.Return<Paged<A & { readonly customerName?: string }>, StoreError, StationStore> {
-  const names = yield* namesOf(page.rows.map(({ customerNo }) => customerNo))
+  const names = yield* namesOf(
+    page.rows.map(({ customerNo }) => customerNo),
+    asker
+  )
   const rows = page.rows.map((row) => {
     const customerName = names.get(row.customerNo ?? "")
     return customerName === undefined ? row : { ...row, customerName }

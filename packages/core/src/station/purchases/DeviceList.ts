@@ -7,6 +7,7 @@ import type * as Device from "../../books/device/Device.ts"
 import type * as Terminal from "../../books/terminal/Terminal.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
 import { presenceOf } from "../../engines/terminal/Presence.ts"
+import { isInScope } from "../../ports/authorization/Authorization.ts"
 import type { Kind, Ref, StateOf, Versioned } from "../../store/Aggregates.ts"
 import { type Condition, type Related, ref, StationStore } from "../../store/StationStore.ts"
 import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
@@ -109,7 +110,7 @@ const rowOf = Effect.fnUntraced(function* ({ state }: Versioned<"Device">, aroun
   const known = terminal === undefined ? null : yield* balanceOf(state, terminal, context.now)
   const row: PurchaseDeviceView = {
     ...{ deviceId, customerNo, orgNo, target: place, binding },
-    ...(customer === undefined ? {} : { customerName: customer.name }),
+    ...(customer !== undefined && isInScope(customer.orgNo, context.orgScope) ? { customerName: customer.name } : {}),
     validity: customer?.validity ?? "valid",
     address: terminal?.address ?? "",
     presence: presence?.state ?? "unknown",

@@ -62,7 +62,9 @@ export const adjustmentRecords: Pick<
         approval: anyOf(approval),
         savedAt: onDays(savedOn, context.policy.siteZone)
       }
-      return Effect.flatMap(listed("Adjustment", where, payload, context, "descending", adjustmentView), withNames)
+      return Effect.flatMap(listed("Adjustment", where, payload, context, "descending", adjustmentView), (page) =>
+        withNames(page, context)
+      )
     }),
   dispatchAdjustment,
   voidAdjustment: ruled(recordTable.voidAdjustment, adjustmentViewOf, AdjustmentRules.voidAdjustment, answer)

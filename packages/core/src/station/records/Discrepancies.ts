@@ -127,6 +127,8 @@ export const discrepancies: Pick<Table, "reconcile" | "discrepancies"> = {
         openedAt: onDays(openedOn, context.policy.siteZone)
       }
       const direction = sortBy === "oldestFirst" ? "ascending" : "descending"
-      return Effect.flatMap(listed("Discrepancy", where, payload, context, direction, withVersion), withNames)
+      return Effect.flatMap(listed("Discrepancy", where, payload, context, direction, withVersion), (page) =>
+        withNames(page, context)
+      )
     })
 }

@@ -137,7 +137,9 @@ const list: Handlers<typeof table>["list"] = (input) =>
       approvedAt: onDays(payload.approvedOn, siteZone),
       dispatchedAt: onDays(payload.dispatchedOn, siteZone)
     }
-    return Effect.flatMap(listed("Order", where, payload, context, "descending", orderView), withNames)
+    return Effect.flatMap(listed("Order", where, payload, context, "descending", orderView), (page) =>
+      withNames(page, context)
+    )
   })
 
 const pollTerminalStatus: Handlers<typeof table>["pollTerminalStatus"] = (input) =>

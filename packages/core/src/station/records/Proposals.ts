@@ -79,10 +79,13 @@ export const proposals: Handlers<typeof table>["proposals"] = (input) =>
       const page = merged.slice(0, limit)
       const last = page.at(-1)
       const counts = after === null ? yield* Effect.forEach(kinds, (kind) => store.count(kind, filter)) : null
-      return yield* withNames({
-        rows: page.flatMap(({ found }) => proposalsOf(found)),
-        next: merged.length > limit && last !== undefined ? cursorOf(last.place) : null,
-        total: counts === null ? null : counts.reduce((sum, count) => sum + count, 0)
-      })
+      return yield* withNames(
+        {
+          rows: page.flatMap(({ found }) => proposalsOf(found)),
+          next: merged.length > limit && last !== undefined ? cursorOf(last.place) : null,
+          total: counts === null ? null : counts.reduce((sum, count) => sum + count, 0)
+        },
+        context
+      )
     })
   )

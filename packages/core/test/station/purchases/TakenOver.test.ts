@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Energy, Station } from "@yugou/core"
 import * as Effect from "effect/Effect"
+import type * as Layer from "effect/Layer"
 import {
   addCustomer,
   alarmOf,
@@ -65,10 +66,11 @@ const livesOn = Effect.fnUntraced(function* (site: Site, present: string) {
   yield* read(site, present, "1055")
 })
 
+type Provided = Layer.Success<ReturnType<typeof stationOf>>
 type Devices = Effect.Success<ReturnType<typeof takenOver>>
 
 const onSite = <A, E>(
-  body: (station: Station.Station["Service"], devices: Devices, site: Site) => Effect.Effect<A, E, Station.Station>
+  body: (station: Station.Station["Service"], devices: Devices, site: Site) => Effect.Effect<A, E, Provided>
 ) => {
   const site = makeSite()
   return Effect.gen(function* () {

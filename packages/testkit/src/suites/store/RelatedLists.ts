@@ -57,6 +57,51 @@ const byCustomer = (it: It, own: Own): void => {
   )
 }
 
+const byScope = (it: It, own: Own): void => {
+  it.effect("finds nothing by an aggregate that is of an org unit outside of those that count, as it is now", () =>
+    Effect.gen(function* () {
+      const prefix = own("scoped-")
+      const named = (...orgScope: ReadonlyArray<string>): Related => ({
+        ...{ column: "customerNo", kind: "Customer", orgScope },
+        where: { name: { _tag: "Contains", text: "纺织" } }
+      })
+      for (const [id, orgNo] of Object.entries({ a: "3701", b: "370201", c: "3701" })) {
+        const customerNo = `${prefix}${id}`
+        const added = customerAdded(customerNo, { orgNo, name: "泉城纺织厂" })
+        yield* change(`add-${customerNo}`, "Customer", customerNo, [added])
+        yield* change(`order-${customerNo}`, "Order", customerNo, [orderSaved(customerNo, { customerNo })])
+      }
+      const expected: ReadonlyArray<readonly [scope: ReadonlyArray<string>, found: ReadonlyArray<string>]> = [
+        [everyOrg, ["a", "b", "c"]],
+        [["37"], ["a", "b", "c"]],
+        [["3701"], ["a", "c"]],
+        [["3702"], ["b"]],
+        [
+          ["370201", "3701"],
+          ["a", "b", "c"]
+        ],
+        [["37020101", "3703"], []],
+        [[], []]
+      ]
+      for (const [scope, found] of expected) {
+        assert.deepStrictEqual(yield* ordersOf(prefix, named(...scope)), found, scope.join())
+      }
+      const moved = {
+        _tag: "CustomerTakenOver",
+        v: 1,
+        at: usualTime,
+        name: "泉城纺织厂",
+        orgNo: "370201" as never
+      } as const
+      yield* change(own("moved"), "Customer", `${prefix}c`, [moved])
+      assert.deepStrictEqual(yield* ordersOf(prefix, named("3701")), ["a"])
+      // Each of what is said counts by itself.
+      const anywhere: Related = { column: "customerNo", kind: "Customer", where: {} }
+      assert.deepStrictEqual(yield* ordersOf(prefix, named("3702"), anywhere), ["b", "c"])
+    })
+  )
+}
+
 const bySame = (it: It, own: Own): void => {
   it.effect("finds what the other one holds the same as, alone or among others", () =>
     Effect.gen(function* () {
@@ -93,5 +138,6 @@ const bySame = (it: It, own: Own): void => {
 /** Registers the cases of lists by what they name. */
 export const relatedCases = (it: It, own: Own): void => {
   byCustomer(it, own)
+  byScope(it, own)
   bySame(it, own)
 }
